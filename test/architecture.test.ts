@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const src = resolve(import.meta.dirname, '../src')
+
+/** Who may import whom: an area is a folder of `src`, or a file at its top. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  secret: [],
+  errors: [],
+  model: ['secret'],
+  rules: ['model', 'errors'],
+  detect: ['model', 'secret'],
+  dotenv: ['model', 'secret'],
+  suppress: ['model'],
+  findings: ['model', 'secret'],
+  git: ['model', 'errors'],
+  sources: ['model', 'git', 'dotenv', 'errors'],
+  attribute: ['model', 'git', 'errors'],
+  verify: ['model', 'secret', 'errors'],
+  remedy: ['model'],
+  report: ['model', 'secret', 'remedy'],
+  config: ['errors'],
+  collect: ['model', 'findings', 'receipt'],
+  receipt: ['model'],
+  engine: ['model', 'rules', 'detect', 'dotenv', 'suppress', 'findings'],
+  scan: ['model', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
+  tui: ['model', 'remedy'],
+  cli: ['model', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
+  action: ['cli'],
+  index: ['model', 'secret', 'errors', 'rules', 'scan', 'report'],
+}
+
+/** The one place (a file, or a folder) that imports each package. */
+const homeOf: Readonly<Record<string, string>> = {
+  'simple-git': 'git/repository.ts',
+  'fast-glob': 'sources/folder.ts',
+  'p-limit': 'sources/read-files.ts',
+  '@aws-sdk/client-sts': 'verify/',
+  yargs: 'cli/',
+  ink: 'tui/',
+  react: 'tui/',
+  yaml: 'rules/write-builtin.ts',
+}
+
+const pure = ['detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
+const offline = ['git', 'sources', 'attribute', 'engine', 'scan', 'collect', 'receipt', 'rules', ...pure]
+const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
+const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
+
+/** Files that may call `reveal()`, with what for. */
+const mayReveal: Readonly<Record<string, string>> = {
+  'detect/join.ts': 'equal values are one credential',
+  'detect/overlap.ts': 'equal values are one credential',
+  'findings/fingerprint.ts': 'the fingerprint is made of the value',
+  'findings/redact.ts': 'the few characters that stay visible',
+  'findings/conclude.ts': 'equal values are one credential',
+  'report/json.ts': '--show-secrets',
+  'report/text.ts': '--show-secrets',
+  'report/scrub.ts': 'a name that holds a secret is shown without it',
+  'suppress/suppressor.ts': 'judges values and the lines around them',
+}
+
+interface SourceFile { readonly path: string; readonly text: string; readonly imports: readonly string[] }
+
+const files: readonly SourceFile[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.tsx?$/.test(path) && path !== join('rules', 'builtin.ts'))
+  .map((path) => {
+    const text = readFileSync(join(src, path), 'utf8')
+    const imports = [...text.matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm)]
+    return { path: path.replaceAll('\\', '/'), text, imports: imports.map((m) => m[1] ?? m[2] ?? m[3] ?? '') }
+  })
+
+function areaOf(path: string): string {
+  return (path.includes('/') ? path.slice(0, path.indexOf('/')) : path).replace(/\.tsx?$/, '')
+}
+
+function ownImports(file: SourceFile): readonly string[] {
+  return file.imports
+    .filter((name) => name.startsWith('.'))
+    .map((name) => posix.normalize(relative(src, resolve(src, dirname(file.path), name)).replaceAll('\\', '/')))
+}
+
+describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, file) => {
+  test('imports only what its area may', () => {
+    const area = areaOf(path)
+    const allowed = mayImport[area]
+    expect(allowed, `the import table has no row for ${area}`).toBeDefined()
+    const wrong = ownImports(file).filter((to) => areaOf(to) !== area && !allowed?.includes(areaOf(to)))
+    expect(wrong).toEqual([])
+  })
+
+  test('imports packages only in their one place', () => {
+    const packages = file.imports.filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
+    const wrong = packages.filter((name) => {
+      const home = homeOf[Object.keys(homeOf).find((known) => name === known || name.startsWith(`${known}/`)) ?? '']
+      return home === undefined || !path.startsWith(home)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  test('reaches neither disk, process nor network where it must not', () => {
+    const area = areaOf(path)
+    const wrong = file.imports.filter(
+      (name) =>
+        (offline.includes(area) && network.test(name)) ||
+        (pure.includes(area) && /^node:(fs|child_process)/.test(name)) ||
+        (/^node:child_process/.test(name) && path !== 'git/run.ts'),
+    )
+    expect(wrong).toEqual([])
+    if (path !== 'cli/bin.ts') expect(file.text).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/)
+  })
+
+  test('is short, and named for one thing', () => {
+    expect(file.text.split('\n').length).toBeLessThanOrEqual(201)
+    expect(path).not.toMatch(bannedName)
+  })
+
+  test('reveals secrets only where the list says', () => {
+    if (path === 'secret.ts') return
+    expect(file.text.includes('.reveal()') && !(path in mayReveal)).toBe(false)
+  })
+})
+
+test('folders are at most two deep', () => {
+  expect(files.filter((file) => file.path.split('/').length > 3)).toEqual([])
+})
+
+test('the list of those who reveal has no stale row', () => {
+  const callers = files.filter((file) => file.path !== 'secret.ts' && file.text.includes('.reveal()')).map((file) => file.path)
+  expect(Object.keys(mayReveal).filter((path) => !callers.includes(path))).toEqual([])
+})
