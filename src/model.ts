@@ -22,7 +22,7 @@ export type Validator = (text: string) => { readonly valid: true; readonly facts
 export interface RulePart {
   readonly role: Role
   readonly keywords: readonly Keyword[]
-  /** Global, with the named group `secret`: that group is the span. Its `#` properties are not used; clone it before sharing. */
+  /** Flags `dg` (and `i`), with the named group `secret`: that group is the span. */
   readonly pattern: RegExp
   /** Bytes decoded on each side of a keyword; a match lies within. */
   readonly window: number
@@ -47,7 +47,8 @@ export interface Rule {
   readonly madeBy: 'machine' | 'person'
   /** Gives way to a rule that knows the provider when both find the same bytes. */
   readonly generic: boolean
-  readonly parts: readonly [RulePart, ...RulePart[]]
+  /** Empty for rules whose secrets are found by code of their own, such as the judge of `.env` entries. */
+  readonly parts: readonly RulePart[]
   /** One sentence: what the owner does first. */
   readonly remedy: string
   readonly references: readonly string[]
@@ -236,7 +237,38 @@ export interface Receipt {
   readonly durationMs: number
 }
 
-export type TargetName = 'scan' | 'staged' | 'range' | 'history' | 'stdin'
+export type TargetName = Target['name']
+
+/** What to scan. Relative paths are relative to `ScanOptions.cwd`. */
+export type Target =
+  /** Files git would take, or with `git: false` every file of plain folders. No path means the current folder. */
+  | { readonly name: 'scan'; readonly paths?: readonly string[]; readonly git?: boolean }
+  /** What the next commit would add. */
+  | { readonly name: 'staged' }
+  /** Commits of `base..head`, all parents of merges. */
+  | { readonly name: 'range'; readonly range: string }
+  /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to. */
+  | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean }
+  | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array> }
+
+export interface ScanOptions {
+  /** Default: the process's. */
+  readonly cwd?: string
+  /** Default: the process's. Only the variables git needs are passed on. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Ids, families or providers of the rules to use; default all. */
+  readonly rules?: readonly string[]
+  /** Larger blobs are skipped (bounded); default none. */
+  readonly maxBlobBytes?: number
+  /** Files read at the same time; default 8. */
+  readonly jobs?: number
+  /** Ends the scan early: its receipt says so. */
+  readonly signal?: AbortSignal
+  /** After this long the scan ends with what it has (failed, `deadline`); default never. */
+  readonly deadlineMs?: number
+  /** Called for everything the scan meets, while it runs. */
+  readonly onEvent?: (event: ScanEvent) => void
+}
 
 export interface ScanResult {
   /** Worst first. */
@@ -247,6 +279,8 @@ export interface ScanResult {
 
 /** What a scan says while it runs. */
 export type ScanEvent =
+  /** How many objects there are to scan, as far as known. */
+  | { readonly type: 'planned'; readonly objects: number }
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'suppressed'; readonly suppressed: Suppressed }
   | { readonly type: 'skipped'; readonly skip: Skip }
