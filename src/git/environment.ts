@@ -1,0 +1,74 @@
+import { devNull } from 'node:os'
+
+/** Variables for a child process. */
+export type Environment = Readonly<Record<string, string>>
+
+/** What a child needs to be found, to find its home and to write temporary files. */
+const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'USERPROFILE', 'XDG_CONFIG_HOME']
+
+/** Which repository, index and object store a command is about: set by git for its hooks, so they must arrive. */
+const PLACE = [
+  'GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_QUARANTINE_PATH', 'GIT_NAMESPACE', 'GIT_SHALLOW_FILE', 'GIT_CEILING_DIRECTORIES', 'GIT_DISCOVERY_ACROSS_FILESYSTEM',
+]
+
+/** The user's own files with configuration, where they were moved. */
+const OWN_CONFIGURATION = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']
+
+/** Everything by which the configuration of a hostile repository could start a program, reach a network or change what we read. */
+const SAFE_CONFIGURATION: readonly (readonly [key: string, value: string])[] = [
+  ['core.fsmonitor', 'false'],
+  ['core.hooksPath', devNull],
+  ['core.pager', 'cat'],
+  ['core.sshCommand', 'false'],
+  ['core.gitProxy', 'false'],
+  ['core.alternateRefsCommand', 'false'],
+  ['core.askPass', 'false'],
+  ['credential.helper', ''],
+  ['protocol.allow', 'never'],
+  ['log.showSignature', 'false'],
+  ['gpg.program', 'false'],
+  ['diff.ignoreSubmodules', 'none'],
+  ['submodule.recurse', 'false'],
+  ['core.quotePath', 'false'],
+  ['gc.auto', '0'],
+]
+
+const SAFE_VARIABLES: Environment = {
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_LITERAL_PATHSPECS: '1',
+  GIT_ATTR_NOSYSTEM: '1',
+  GIT_PAGER: 'cat',
+  LC_ALL: 'C',
+}
+
+export interface EnvironmentChoice {
+  /** `own`: the user's global and system configuration count (their ignore files); `none`: neither does. */
+  readonly configuration: 'own' | 'none'
+  /** Does the ambient `GIT_DIR` and its kin say which repository is meant? Not when a path was given. */
+  readonly ambientPlace: boolean
+  /** The user's own `safe.directory` entries, passed on where their configuration is not read. */
+  readonly safeDirectories: readonly string[]
+}
+
+/** The one set of options every git is started with, as variables so that simple-git and child_process get the same. */
+export function gitEnvironment(ambient: Readonly<Record<string, string | undefined>>, choice: EnvironmentChoice): Environment {
+  const passed = [...SYSTEM, ...(choice.ambientPlace ? PLACE : []), ...(choice.configuration === 'own' ? OWN_CONFIGURATION : [])]
+  const kept = passed.flatMap((name) => {
+    const value = ambient[name]
+    return value === undefined ? [] : [[name, value] as const]
+  })
+  const neutral = choice.configuration === 'none' ? [['GIT_CONFIG_NOSYSTEM', '1'] as const, ['GIT_CONFIG_GLOBAL', devNull] as const] : []
+  const settings = [...SAFE_CONFIGURATION, ...choice.safeDirectories.map((directory) => ['safe.directory', directory] as const)]
+  const configuration = settings.flatMap(([key, value], at) => [[`GIT_CONFIG_KEY_${at}`, key] as const, [`GIT_CONFIG_VALUE_${at}`, value] as const])
+  return Object.fromEntries([
+    ...kept,
+    ...Object.entries(SAFE_VARIABLES),
+    ...neutral,
+    ...configuration,
+    ['GIT_CONFIG_COUNT', String(settings.length)],
+  ])
+}

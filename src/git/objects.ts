@@ -1,0 +1,19 @@
+import type { ObjectKind, Skip } from '../model.ts'
+import type { ByteWindow } from './windows.ts'
+
+/** An object of the store, or one window of a large blob. */
+export interface GitObject extends ByteWindow {
+  readonly id: string
+  readonly kind: ObjectKind
+  readonly size: number
+}
+
+/** Gives the content of objects. What it cannot read it gives as a Skip that names the object. */
+export interface ObjectReader {
+  /** For the receipt. */
+  readonly name: string
+  /** Every object in the store, alternates' too, in the order that is fastest to read. */
+  all(signal: AbortSignal): AsyncIterable<GitObject | Skip>
+  /** The named objects, in that order. */
+  some(ids: readonly string[], signal: AbortSignal): AsyncIterable<GitObject | Skip>
+}

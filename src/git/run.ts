@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { Readable } from 'node:stream'
+import { ScanError } from '../errors.ts'
+import type { Environment } from './environment.ts'
+
+const MAX_STDERR_BYTES = 16_384
+
+export interface GitPlace {
+  readonly cwd: string
+  readonly env: Environment
+}
+
+export interface GitRun extends GitPlace {
+  readonly args: readonly string[]
+  /** Lines for its standard input, without line ends. */
+  readonly input?: Iterable<string>
+  readonly signal?: AbortSignal
+}
+
+export interface GitProcess {
+  readonly stdout: AsyncIterable<Buffer>
+  /** Settles when git has ended and its output was closed: what went wrong in one line, or undefined. Never rejects. */
+  readonly failure: Promise<string | undefined>
+  /** Ends it early, if it still runs; `failure` is then the given reason, if any. */
+  readonly stop: (reason?: string) => void
+}
+
+/**
+ * Starts git to stream its output. A git that exits with an error, is killed, cannot be started or says anything on
+ * standard error has failed: a scanner that overlooks that reports "clean" for what it never saw.
+ */
+export function startGit(run: GitRun): GitProcess {
+  const child = spawn('git', [...run.args], { cwd: run.cwd, env: { ...run.env }, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+  let ended: { readonly why: string | undefined } | undefined
+  const stop = (reason?: string): void => {
+    ended ??= { why: reason }
+    child.kill('SIGKILL')
+    child.stdout.destroy()
+  }
+  const onAbort = (): void => stop()
+  if (run.signal?.aborted) stop()
+  run.signal?.addEventListener('abort', onAbort, { once: true })
+
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (said.length < MAX_STDERR_BYTES) said += text
+  })
+  const failure = new Promise<string | undefined>((resolve) => {
+    child.once('error', (error) => resolve(`git could not be started: ${error.message}`))
+    child.once('close', (code, signal) => {
+      run.signal?.removeEventListener('abort', onAbort)
+      resolve(ended === undefined ? failureOf(code, signal, said) : ended.why)
+    })
+  })
+  // Git may end before it has read everything; its exit says why.
+  child.stdin.on('error', () => {})
+  Readable.from(linesOf(run.input ?? [])).on('error', () => {}).pipe(child.stdin)
+  return { stdout: child.stdout, failure, stop }
+}
+
+/** Runs git to its end and gives all of its output. Throws ScanError when it failed. For output of bounded size. */
+export async function readGit(run: GitRun): Promise<Buffer> {
+  const git = startGit(run)
+  const chunks: Buffer[] = []
+  for await (const chunk of git.stdout) chunks.push(chunk)
+  const failure = await git.failure
+  if (failure !== undefined) throw new ScanError(`git ${run.args[0] ?? ''} failed: ${failure}`)
+  return Buffer.concat(chunks)
+}
+
+function failureOf(code: number | null, signal: string | null, said: string): string | undefined {
+  const words = said.trim().split('\n', 3).join('; ')
+  if (signal !== null) return `killed by ${signal}${words && `: ${words}`}`
+  if (code !== 0) return words || `exit ${code}`
+  return words || undefined
+}
+
+/** In pieces of some kilobytes, so that a hundred thousand ids are not as many writes. */
+function* linesOf(lines: Iterable<string>): Generator<string> {
+  let piece = ''
+  for (const line of lines) {
+    piece += `${line}\n`
+    if (piece.length > 32_768) {
+      yield piece
+      piece = ''
+    }
+  }
+  if (piece) yield piece
+}
