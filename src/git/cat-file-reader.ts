@@ -1,76 +1,69 @@
 import type { Skip } from '../model.ts'
-import { MalformedOutput, parseBatch } from './cat-file.ts'
+import { BatchParser, MalformedOutput } from './cat-file.ts'
 import type { GitObject, ObjectReader } from './objects.ts'
-import { type GitPlace, type GitProcess, readGit, startGit } from './run.ts'
+import { type GitPlace, startGit } from './run.ts'
+import { soonest } from './soonest.ts'
 
-/** Reads objects through `git cat-file --batch`: always right, and the meaning of any faster reader. */
-export function catFileReader(place: GitPlace): ObjectReader {
+/** Gives names of objects in blocks; shared by the lanes. */
+type Blocks = AsyncIterator<readonly string[]>
+
+/**
+ * Reads objects through `git cat-file --batch`: always right, and the meaning of any faster reader.
+ * Several gits (`lanes`) share the list, since one is slower than a scan.
+ */
+export function catFileReader(place: GitPlace, lanes: number): ObjectReader {
   return {
     name: 'cat-file',
-    all: (signal) => readAll(place, signal),
-    some: (ids, signal) => readSome(place, ids, signal),
+    async *all(signal) {
+      const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered', '--buffer'], signal })
+      yield* read(place, lanes, blocksOf(list.stdout), signal)
+      const failure = await list.failure
+      if (failure !== undefined && !signal.aborted) yield { outcome: 'failed', reason: 'git-failed', detail: failure }
+    },
+    some: (ids, signal) => read(place, ids.length > 10_000 ? lanes : 1, oneBlock(ids), signal),
   }
 }
 
-interface Progress {
-  /** Objects that came whole, and missing ones. */
-  done: number
-  lastId: string
+async function* read(place: GitPlace, lanes: number, blocks: Blocks, signal: AbortSignal): AsyncGenerator<GitObject | Skip> {
+  for await (const batch of soonest(Array.from({ length: lanes }, () => lane(place, blocks, signal)))) yield* batch
 }
 
-async function* readAll(place: GitPlace, signal: AbortSignal): AsyncGenerator<GitObject | Skip> {
-  const git = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch', '--unordered', '--buffer'], signal })
-  const progress: Progress = { done: 0, lastId: '' }
-  yield* objectsOf(git, progress)
-  const failure = await git.failure
-  if (failure === undefined || signal.aborted) return
-  yield { outcome: 'failed', reason: 'git-failed', detail: failure }
-  // The list comes in the order of the objects, unless the store was repacked since: then everything is read again.
-  const ids = await listAll(place, signal)
-  const goOn = ids[progress.done - 1] === progress.lastId ? progress.done : 0
-  yield* readSome(place, ids.slice(goOn), signal)
-}
-
-/** Names every object in the order of `readAll`. */
-async function listAll(place: GitPlace, signal: AbortSignal): Promise<readonly string[]> {
-  const list = await readGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered', '--buffer'], signal })
-  return list.toString('latin1').split('\n').filter((id) => id !== '')
-}
-
-async function* readSome(place: GitPlace, ids: readonly string[], signal: AbortSignal): AsyncGenerator<GitObject | Skip> {
-  for (let from = 0; from < ids.length && !signal.aborted; ) {
-    const git = startGit({ ...place, args: ['cat-file', '--batch', '--buffer'], input: ids.slice(from), signal })
-    const progress: Progress = { done: 0, lastId: '' }
-    yield* objectsOf(git, progress)
+/** One git after the other: it ends at an object it cannot read, and those behind that one are fine. */
+async function* lane(place: GitPlace, blocks: Blocks, signal: AbortSignal): AsyncGenerator<Iterable<GitObject | Skip>> {
+  const asked: string[] = []
+  let ended = false
+  async function* input(): AsyncGenerator<string> {
+    if (asked.length > 0) yield linesOf(asked)
+    for (let step = await blocks.next(); !step.done; step = await blocks.next()) {
+      asked.push(...step.value)
+      yield linesOf(step.value)
+    }
+    ended = true
+  }
+  while (!ended || asked.length > 0) {
+    const git = startGit({ ...place, args: ['cat-file', '--batch', '--buffer'], input: input(), signal })
+    const progress = { done: 0 }
+    try {
+      const parser = new BatchParser()
+      for await (const chunk of git.stdout) {
+        progress.done = 0
+        yield counted(parser.push(chunk), progress)
+        asked.splice(0, progress.done)
+      }
+    } catch (error) {
+      if (error instanceof MalformedOutput) git.stop(error.message)
+      else if (!wasCutOff(error)) throw error
+    }
     const failure = await git.failure
     if (signal.aborted) return
-    from += progress.done
-    if (from < ids.length) {
-      // Git ends at an object it cannot read; those behind it are fine.
-      yield corrupt(ids[from], failure ?? 'git ended without giving it')
-      from += 1
-    } else if (failure !== undefined) {
-      yield { outcome: 'failed', reason: 'git-failed', detail: failure }
-    }
+    if (failure !== undefined || asked.length > 0) yield [failed(asked.shift(), failure ?? 'git ended without giving it')]
   }
 }
 
-async function* objectsOf(git: GitProcess, progress: Progress): AsyncGenerator<GitObject | Skip> {
-  let whole = false
-  try {
-    for await (const object of parseBatch(git.stdout)) {
-      yield 'missing' in object ? { outcome: 'failed', reason: 'missing', object: object.id } : object
-      if ('missing' in object || object.last) {
-        progress.done += 1
-        progress.lastId = object.id
-      }
-    }
-    whole = true
-  } catch (error) {
-    if (error instanceof MalformedOutput) git.stop(error.message)
-    else if (!wasCutOff(error)) throw error
-  } finally {
-    if (!whole) git.stop()
+function* counted(objects: ReturnType<BatchParser['push']>, progress: { done: number }): Generator<GitObject | Skip> {
+  for (const object of objects) {
+    yield 'missing' in object ? { outcome: 'failed', reason: 'missing', object: object.id } : object
+    if ('missing' in object || object.last) progress.done += 1
   }
 }
 
@@ -79,6 +72,24 @@ function wasCutOff(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
-function corrupt(object: string | undefined, detail: string): Skip {
-  return { outcome: 'failed', reason: 'corrupt', detail, ...(object === undefined ? {} : { object }) }
+function failed(object: string | undefined, detail: string): Skip {
+  return object === undefined ? { outcome: 'failed', reason: 'git-failed', detail } : { outcome: 'failed', reason: 'corrupt', object, detail }
+}
+
+function linesOf(ids: readonly string[]): string {
+  return `${ids.join('\n')}\n`
+}
+
+async function* oneBlock(ids: readonly string[]): AsyncGenerator<readonly string[]> {
+  yield ids
+}
+
+/** Names, one a line, as they arrive. */
+async function* blocksOf(output: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
+  let rest = ''
+  for await (const chunk of output) {
+    const lines = (rest + chunk.toString('latin1')).split('\n')
+    rest = lines.pop() ?? ''
+    yield lines
+  }
 }

@@ -1,7 +1,7 @@
 import type { ObjectKind } from '../model.ts'
 import { ByteReader } from './byte-reader.ts'
 import type { GitObject } from './objects.ts'
-import { WINDOW_BYTES, windowsWithin } from './windows.ts'
+import { OVERLAP_BYTES, WINDOW_BYTES } from './windows.ts'
 
 const MAX_HEADER_BYTES = 4096
 
@@ -14,51 +14,75 @@ export interface MissingObject {
   readonly missing: true
 }
 
-/**
- * Parses the output of `git cat-file --batch`:
- * ```
- * 3b18e512dba79e4c8300dd08aeb37f8e728b8dad blob 12\nhello world\n\n
- * 4b825dc642cb6eb9a060e54bf8d69288fbee4904 missing\n
- * ```
- * Ends early, without a word, where the output does; the caller counts what it asked for. Throws MalformedOutput for
- * anything else.
- */
-export async function* parseBatch(output: AsyncIterable<Uint8Array>): AsyncGenerator<GitObject | MissingObject> {
-  const reader = new ByteReader(output)
-  for (;;) {
-    const line = reader.line() ?? (await reader.nextLine(MAX_HEADER_BYTES))
-    if (line === undefined) return
-    const header = parseHeader(line)
-    if (header === undefined) throw new MalformedOutput('git cat-file gave a line that is no header')
-    if ('missing' in header) {
-      yield header
-      continue
-    }
-    const whole = header.size <= (header.kind === 'blob' ? WINDOW_BYTES : MAX_WHOLE_BYTES)
-    if (whole) {
-      if (!reader.has(header.size + 1) && !(await reader.fill(header.size + 1))) return
-      yield { ...header, start: 0, bytes: reader.peek(header.size), last: true }
-      reader.take(header.size + 1)
-      continue
-    }
-    const windows = windowsWithin(reader, header.size)
-    let step = await windows.next()
-    for (; !step.done; step = await windows.next()) yield { ...header, ...step.value }
-    if (!step.value || !(await reader.fill(1))) return
-    reader.take(1)
-  }
-}
-
 /** What came is not what git cat-file prints. */
 export class MalformedOutput extends Error {
   override readonly name = 'MalformedOutput'
 }
 
-/** `<id> <type> <size>` or `<id> missing`; undefined for anything else. */
-function parseHeader(line: Buffer): { id: string; kind: ObjectKind; size: number } | MissingObject | undefined {
-  const [id, kind, size] = line.toString('latin1').split(' ')
-  if (id === undefined) return undefined
-  if (kind === 'missing') return { id, missing: true }
-  if (kind !== 'blob' && kind !== 'tree' && kind !== 'commit' && kind !== 'tag') return undefined
-  return size !== undefined && /^\d+$/.test(size) ? { id, kind, size: Number(size) } : undefined
+/**
+ * Parses the output of `git cat-file --batch` as it arrives:
+ * ```
+ * 3b18e512dba79e4c8300dd08aeb37f8e728b8dad blob 12\nhello world\n\n
+ * 4b825dc642cb6eb9a060e54bf8d69288fbee4904 missing\n
+ * ```
+ */
+export class BatchParser {
+  readonly #reader = new ByteReader()
+  readonly #steps: Generator<GitObject | MissingObject | undefined>
+
+  constructor() {
+    this.#steps = this.#parse()
+  }
+
+  /** What the next piece of output completes. Take all of it before the next piece. Throws MalformedOutput. */
+  *push(chunk: Uint8Array): Generator<GitObject | MissingObject> {
+    this.#reader.append(chunk)
+    for (;;) {
+      const step = this.#steps.next()
+      if (step.done || step.value === undefined) return
+      yield step.value
+    }
+  }
+
+  /** Gives objects, and undefined whenever it needs more bytes. */
+  *#parse(): Generator<GitObject | MissingObject | undefined> {
+    const reader = this.#reader
+    for (;;) {
+      let line = reader.line()
+      for (; line === undefined; line = reader.line()) {
+        if (reader.length > MAX_HEADER_BYTES) throw new MalformedOutput('git cat-file gave a line that is too long')
+        yield undefined
+      }
+      const header = parseHeader(line)
+      if ('missing' in header) yield header
+      else yield* this.#content(header)
+    }
+  }
+
+  *#content(header: Header): Generator<GitObject | undefined> {
+    const reader = this.#reader
+    const most = header.kind === 'blob' ? WINDOW_BYTES : MAX_WHOLE_BYTES
+    const overlap = most === WINDOW_BYTES ? OVERLAP_BYTES : 0
+    for (let start = 0, last = false; !last; start += most - overlap) {
+      const length = Math.min(most, header.size - start)
+      last = start + length === header.size
+      while (reader.length < length + 1) yield undefined
+      yield { ...header, start, bytes: reader.peek(length), last }
+      reader.take(last ? length + 1 : length - overlap)
+    }
+  }
+}
+
+type Header = Pick<GitObject, 'id' | 'kind' | 'size'>
+
+/** `<id> <type> <size>` or `<id> missing`. */
+function parseHeader(line: string): Header | MissingObject {
+  const [id, kind, size] = line.split(' ')
+  if (id !== undefined && kind === 'missing') return { id, missing: true }
+  if (id !== undefined && size !== undefined && isKind(kind) && /^\d+$/.test(size)) return { id, kind, size: Number(size) }
+  throw new MalformedOutput('git cat-file gave a line that is no header')
+}
+
+function isKind(text: string | undefined): text is ObjectKind {
+  return text === 'blob' || text === 'tree' || text === 'commit' || text === 'tag'
 }

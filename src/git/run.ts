@@ -12,8 +12,8 @@ export interface GitPlace {
 
 export interface GitRun extends GitPlace {
   readonly args: readonly string[]
-  /** Lines for its standard input, without line ends. */
-  readonly input?: Iterable<string>
+  /** Text for its standard input, taken as git reads. */
+  readonly input?: Iterable<string> | AsyncIterable<string>
   readonly signal?: AbortSignal
 }
 
@@ -54,7 +54,7 @@ export function startGit(run: GitRun): GitProcess {
   })
   // Git may end before it has read everything; its exit says why.
   child.stdin.on('error', () => {})
-  Readable.from(linesOf(run.input ?? [])).on('error', () => {}).pipe(child.stdin)
+  Readable.from(run.input ?? []).on('error', () => {}).pipe(child.stdin)
   return { stdout: child.stdout, failure, stop }
 }
 
@@ -73,17 +73,4 @@ function failureOf(code: number | null, signal: string | null, said: string): st
   if (signal !== null) return `killed by ${signal}${words && `: ${words}`}`
   if (code !== 0) return words || `exit ${code}`
   return words || undefined
-}
-
-/** In pieces of some kilobytes, so that a hundred thousand ids are not as many writes. */
-function* linesOf(lines: Iterable<string>): Generator<string> {
-  let piece = ''
-  for (const line of lines) {
-    piece += `${line}\n`
-    if (piece.length > 32_768) {
-      yield piece
-      piece = ''
-    }
-  }
-  if (piece) yield piece
 }

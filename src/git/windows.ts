@@ -15,24 +15,15 @@ export interface ByteWindow {
 
 /** Cuts a stream of unknown length into overlapping windows; an empty stream gives one empty window. */
 export async function* windowsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ByteWindow> {
-  const reader = new ByteReader(chunks)
+  const reader = new ByteReader()
   let start = 0
-  while (await reader.fill(WINDOW_BYTES + 1)) {
-    yield { start, bytes: reader.peek(WINDOW_BYTES), last: false }
-    reader.take(WINDOW_BYTES - OVERLAP_BYTES)
-    start += WINDOW_BYTES - OVERLAP_BYTES
+  for await (const chunk of chunks) {
+    reader.append(chunk)
+    while (reader.length > WINDOW_BYTES) {
+      yield { start, bytes: reader.peek(WINDOW_BYTES), last: false }
+      reader.take(WINDOW_BYTES - OVERLAP_BYTES)
+      start += WINDOW_BYTES - OVERLAP_BYTES
+    }
   }
-  yield { start, bytes: reader.rest(), last: true }
-}
-
-/** Cuts the next `size` bytes of a reader into overlapping windows. False: the stream ended before. */
-export async function* windowsWithin(reader: ByteReader, size: number): AsyncGenerator<ByteWindow, boolean> {
-  for (let start = 0; ; start += WINDOW_BYTES - OVERLAP_BYTES) {
-    const length = Math.min(WINDOW_BYTES, size - start)
-    if (!reader.has(length) && !(await reader.fill(length))) return false
-    const last = start + length === size
-    yield { start, bytes: reader.peek(length), last }
-    reader.take(last ? length : length - OVERLAP_BYTES)
-    if (last) return true
-  }
+  yield { start, bytes: reader.take(reader.length), last: true }
 }
