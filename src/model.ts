@@ -123,14 +123,13 @@ export interface Span {
   readonly endColumn: number
 }
 
-/** A decoded view on a window of a blob. */
+/** A decoded view on a window of a blob, still as bytes: only what stands around a keyword becomes text. */
 export interface Chunk {
-  /** One character a byte (latin1), so that offsets map without a table. */
-  readonly text: string
-  /** Offset in the blob of the character at `index`. */
-  readonly toBlob: (index: number) => number
+  readonly bytes: Uint8Array
   /** `utf-16` when every second byte was left out. */
   readonly encoding: 'bytes' | 'utf-16'
+  /** The blob's offset of the byte at `index`. */
+  readonly toBlob: (index: number) => number
 }
 
 /** One secret as it stands in a blob. */

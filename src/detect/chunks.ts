@@ -1,0 +1,27 @@
+import type { Chunk, SourceBlob } from '../model.ts'
+
+/**
+ * The ways to read a window: as it is and, where a blob has NUL bytes, as UTF-16 beginning at even and at odd offsets.
+ * Leaving out every second byte reads both byte orders, with or without a byte order mark, and strings in a binary:
+ * `41 00 4b 00` and `00 41 00 4b` both give `41 4b` in one of the two.
+ */
+export function* chunksOf(blob: SourceBlob): Generator<Chunk> {
+  const { bytes, start } = blob
+  yield { bytes, encoding: 'bytes', toBlob: (index) => start + index }
+  if (blob.kind !== 'blob' || !bytes.includes(0)) return
+  for (const first of [0, 1]) {
+    yield { bytes: everySecond(bytes, first), encoding: 'utf-16', toBlob: (index) => start + first + 2 * index }
+  }
+}
+
+/** Are the bytes that a UTF-16 chunk left out between two offsets of the blob all NUL, as for ASCII characters? */
+export function isWide(blob: SourceBlob, from: number, to: number): boolean {
+  for (let at = from + 1 - blob.start; at < to - blob.start - 1; at += 2) if (blob.bytes[at] !== 0) return false
+  return true
+}
+
+function everySecond(bytes: Uint8Array, first: number): Uint8Array {
+  const half = new Uint8Array(Math.max(0, Math.ceil((bytes.length - first) / 2)))
+  for (let at = 0, from = first; at < half.length; at += 1, from += 2) half[at] = bytes[from] ?? 0
+  return half
+}

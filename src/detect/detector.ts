@@ -1,0 +1,154 @@
+import type { Candidate, Chunk, Facts, Keyword, Part, Rule, RulePart, SourceBlob, Suppression } from '../model.ts'
+import { Secret } from '../secret.ts'
+import { chunksOf, isWide } from './chunks.ts'
+import { join } from './join.ts'
+import { FIRST_LINE, LineIndex, type LinePlace } from './line-index.ts'
+import { overlap } from './overlap.ts'
+import { createPrefilter, type Prefilter } from './prefilter.ts'
+import { search, type Sighting } from './search.ts'
+
+/** Characters of the line kept on each side of a secret. */
+const LINE_REACH = 400
+
+/** What the value of a secret tells without its surroundings. */
+export interface Judgement {
+  readonly flaw?: Suppression
+  readonly facts: Facts
+}
+
+/** A secret that no pattern finds, seen by code of its own in a chunk: offsets are the chunk's. */
+export interface SpecialSighting extends Sighting, Judgement {
+  readonly rule: Rule
+  readonly alone: Part['alone']
+  readonly found: string
+}
+
+export interface DetectorOptions {
+  readonly rules: readonly Rule[]
+  readonly judge: (text: string, part: RulePart, rule: Rule) => Judgement
+  /** For blobs whose name says how to read them. */
+  readonly special: (blob: SourceBlob, chunk: Chunk) => Iterable<SpecialSighting>
+  /** Default: the fast one. */
+  readonly prefilter?: (keywords: readonly Keyword[]) => Prefilter
+}
+
+interface FoundPart extends Part {
+  readonly rule: Rule
+}
+
+interface Pattern {
+  readonly rule: Rule
+  readonly part: RulePart
+}
+
+/** Source blob → candidates. Keeps what it found in a blob until its last window. */
+export class Detector {
+  readonly #options: DetectorOptions
+  readonly #prefilter: Prefilter
+  /** For each keyword the patterns it stands for. */
+  readonly #patterns: readonly (readonly Pattern[])[]
+  #blob: SourceBlob | undefined
+  #parts = new Map<string, FoundPart>()
+  #lines: LineIndex | undefined
+  #place: LinePlace = FIRST_LINE
+
+  constructor(options: DetectorOptions) {
+    this.#options = options
+    const byKeyword = new Map<string, { readonly keyword: Keyword; readonly patterns: Pattern[] }>()
+    for (const rule of options.rules) {
+      for (const part of rule.parts) {
+        for (const keyword of part.keywords) {
+          const key = `${keyword.ignoreCase} ${keyword.text}`
+          const entry = byKeyword.get(key) ?? { keyword, patterns: [] }
+          byKeyword.set(key, entry)
+          entry.patterns.push({ rule, part })
+        }
+      }
+    }
+    this.#prefilter = (options.prefilter ?? createPrefilter)([...byKeyword.values()].map((entry) => entry.keyword))
+    this.#patterns = [...byKeyword.values()].map((entry) => entry.patterns)
+  }
+
+  /** Looks through a blob or one window of it. The candidates come with its last window. */
+  detect(blob: SourceBlob): readonly Candidate[] {
+    const unfinished = this.#blob !== undefined && this.#blob.id !== blob.id ? this.end() : []
+    if (this.#blob === undefined) this.#place = FIRST_LINE
+    else this.#place = this.#lines?.locate(blob.start) ?? FIRST_LINE
+    this.#blob = blob
+    this.#lines = blob.last ? undefined : new LineIndex(blob.bytes, blob.start, this.#place)
+    for (const chunk of chunksOf(blob)) this.#look(blob, chunk)
+    if (!blob.last) return unfinished
+    const candidates = this.end()
+    return unfinished.length === 0 ? candidates : [...unfinished, ...candidates]
+  }
+
+  /** Gives the candidates of a blob that broke off before its last window. */
+  end(): readonly Candidate[] {
+    const blob = this.#blob
+    this.#blob = undefined
+    if (blob === undefined || this.#parts.size === 0) return []
+    const parts = [...this.#parts.values()].sort((a, b) => a.span.start - b.span.start)
+    this.#parts = new Map()
+    const { id, kind, origins } = blob
+    return overlap(join(parts, { id, kind, origins }))
+  }
+
+  #look(blob: SourceBlob, chunk: Chunk): void {
+    const hits: number[] = []
+    this.#prefilter.search(chunk.bytes, hits)
+    const byPattern = new Map<Pattern['part'], { readonly rule: Rule; readonly offsets: number[] }>()
+    for (let at = 0; at < hits.length; at += 2) {
+      for (const { rule, part } of this.#patterns[hits[at] ?? -1] ?? []) {
+        const entry = byPattern.get(part) ?? { rule, offsets: [] }
+        if (entry.offsets.length === 0) byPattern.set(part, entry)
+        entry.offsets.push(hits[at + 1] ?? 0)
+      }
+    }
+    for (const [part, { rule, offsets }] of byPattern) {
+      offsets.sort((a, b) => a - b)
+      for (const sighting of search(chunk, part, offsets)) {
+        const found = `${rule.description}: ${part.role} found by its form${chunk.encoding === 'utf-16' ? ', in UTF-16' : ''}`
+        this.#keep(blob, chunk, { ...sighting, ...this.#options.judge(sighting.text, part, rule), rule, alone: part.alone, found }, part.role)
+      }
+    }
+    for (const sighting of this.#options.special(blob, chunk)) this.#keep(blob, chunk, sighting, 'secret')
+  }
+
+  #keep(blob: SourceBlob, chunk: Chunk, sighting: SpecialSighting, role: Part['role']): void {
+    const start = chunk.toBlob(sighting.start)
+    const end = chunk.toBlob(sighting.end)
+    if (chunk.encoding === 'utf-16' && !isWide(blob, start, end)) return
+    const key = `${sighting.rule.id} ${role} ${start} ${end}`
+    const known = this.#parts.get(key)
+    if (known !== undefined && known.alone !== 'never') return
+    this.#lines ??= new LineIndex(blob.bytes, blob.start, this.#place)
+    const from = this.#lines.locate(start)
+    const to = this.#lines.locate(end)
+    this.#parts.set(key, {
+      rule: sighting.rule,
+      role,
+      secret: new Secret(utf8(sighting.text)),
+      span: { start, end, line: from.line, column: start - from.lineStart + 1, endLine: to.line, endColumn: end - to.lineStart + 1 },
+      line: new Secret(utf8(lineAround(chunk, sighting))),
+      facts: sighting.facts,
+      alone: sighting.alone,
+      found: sighting.found,
+      ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
+    })
+  }
+}
+
+/** The line that holds the end of a secret, where markers stand, cut on both sides. */
+function lineAround(chunk: Chunk, sighting: Sighting): string {
+  const from = Math.max(0, sighting.start - LINE_REACH)
+  const to = Math.min(chunk.bytes.length, sighting.end + LINE_REACH)
+  const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
+  const begin = text.lastIndexOf('\n', sighting.start - from) + 1
+  const end = text.indexOf('\n', sighting.end - from)
+  return text.slice(begin, end < 0 ? undefined : end)
+}
+
+/** Chunks are read one character a byte; outside ASCII that is not yet the text. */
+function utf8(latin1: string): string {
+  return /[\x80-\xff]/.test(latin1) ? Buffer.from(latin1, 'latin1').toString('utf8') : latin1
+}

@@ -1,0 +1,58 @@
+import type { Candidate, Severity } from '../model.ts'
+
+const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
+
+interface Interval {
+  readonly start: number
+  readonly end: number
+  readonly owner: Candidate
+}
+
+/**
+ * Where two rules found the same bytes, keeps the one that knows more: a provider's rule before a generic one, then the
+ * longer secret. The generic one's severity is kept when it is worse, since it knows the name the secret goes by.
+ */
+export function overlap(candidates: readonly Candidate[]): readonly Candidate[] {
+  if (candidates.length < 2) return candidates
+  const dropped = new Set<Candidate>()
+  const raised = new Map<Candidate, Severity>()
+  for (const [one, other] of overlapping(candidates)) {
+    if (dropped.has(one) || dropped.has(other) || one.rule === other.rule) continue
+    const [kept, lesser] = knowsMore(one, other) ? [one, other] : [other, one]
+    // A flawed one says nothing about the value as another rule reads it.
+    if (isFlawed(kept) && !isFlawed(lesser)) continue
+    dropped.add(lesser)
+    if (isFlawed(kept) === isFlawed(lesser)) raised.set(kept, worse(raised.get(kept) ?? kept.severity, lesser.severity))
+  }
+  return candidates
+    .filter((candidate) => !dropped.has(candidate))
+    .map((candidate) => ({ ...candidate, severity: raised.get(candidate) ?? candidate.severity }))
+}
+
+function* overlapping(candidates: readonly Candidate[]): Generator<readonly [Candidate, Candidate]> {
+  const intervals: Interval[] = candidates.flatMap((owner) => owner.parts.map(({ span }) => ({ start: span.start, end: span.end, owner })))
+  intervals.sort((a, b) => a.start - b.start)
+  let open: Interval[] = []
+  for (const interval of intervals) {
+    open = open.filter((earlier) => earlier.end > interval.start)
+    for (const earlier of open) if (earlier.owner !== interval.owner) yield [earlier.owner, interval.owner]
+    open.push(interval)
+  }
+}
+
+function knowsMore(one: Candidate, other: Candidate): boolean {
+  if (one.rule.generic !== other.rule.generic) return other.rule.generic
+  return length(one) >= length(other)
+}
+
+function length(candidate: Candidate): number {
+  return candidate.parts[0].span.end - candidate.parts[0].span.start
+}
+
+function isFlawed(candidate: Candidate): boolean {
+  return candidate.parts[0].flaw !== undefined
+}
+
+function worse(one: Severity, other: Severity): Severity {
+  return SEVERITIES.indexOf(one) > SEVERITIES.indexOf(other) ? one : other
+}
