@@ -1,0 +1,82 @@
+import type { RepoPath } from '../model.ts'
+import { repoPath } from './path.ts'
+
+/** One path that a commit (or the index) changed. */
+export interface RawChange {
+  /** The commit, or '' where the diff is not of one. */
+  readonly commit: string
+  /** What the new side is: 160000 is a submodule, 040000 a tree, 000000 nothing (deleted). */
+  readonly mode: string
+  /** The object on the new side. */
+  readonly id: string
+  /** The objects on the other sides, one a parent, without those where there was nothing. */
+  readonly replaces: readonly string[]
+  /** A (added), M, D, R (renamed), T (type), U (unmerged); one letter a parent for merges. */
+  readonly status: string
+  readonly path: RepoPath
+}
+
+const NOTHING = /^0+$/
+
+/**
+ * Parses `git diff-tree --stdin -r -c --raw -z` and `git diff-index --raw -z` as they arrive; fields end with NUL:
+ * ```
+ * 41a1…e7\0:100644 100644 3b18e51… d95f3ad… M\0src/a.ts\0:100644 100644 3b18e51… 3b18e51… R100\0old.ts\0new.ts\0
+ * 77c0…12\0::100644 100644 100644 3b18e51… d95f3ad… 0cfbf08… MM\0merged.ts\0
+ * ```
+ * A commit's name stands before its changes; a merge has as many colons as parents and shows the final path only.
+ */
+export async function* parseRawDiff(output: AsyncIterable<Buffer>): AsyncGenerator<RawChange> {
+  let commit = ''
+  let meta: Buffer | undefined
+  let old = false
+  for await (const field of fieldsOf(output)) {
+    if (meta === undefined) {
+      if (field[0] === 0x3a) {
+        meta = Buffer.from(field)
+        old = isRename(meta)
+      } else {
+        commit = field.toString('latin1').trim()
+      }
+    } else if (old) {
+      old = false
+    } else {
+      yield changeOf(commit, meta.toString('latin1'), field)
+      meta = undefined
+    }
+  }
+}
+
+/** A rename or copy from one parent is followed by two paths, the old one first. */
+function isRename(meta: Buffer): boolean {
+  const text = meta.toString('latin1')
+  return !text.startsWith('::') && / [RC]\d*$/.test(text)
+}
+
+function changeOf(commit: string, meta: string, path: Buffer): RawChange {
+  const parents = meta.lastIndexOf(':') + 1
+  const words = meta.slice(parents).split(' ')
+  const ids = words.slice(parents + 1, -1)
+  return {
+    commit,
+    mode: words[parents] ?? '',
+    id: ids.at(-1) ?? '',
+    replaces: [...new Set(ids.slice(0, -1))].filter((id) => !NOTHING.test(id)),
+    status: words.at(-1) ?? '',
+    path: repoPath(path),
+  }
+}
+
+/** Fields that end with NUL, whatever pieces they come in. */
+async function* fieldsOf(output: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of output) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+    let from = 0
+    for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, from)) {
+      yield bytes.subarray(from, at)
+      from = at + 1
+    }
+    rest = bytes.subarray(from)
+  }
+}
