@@ -104,6 +104,8 @@ export interface Skip {
   readonly object?: string
   /** What git or the system said, in one line. */
   readonly detail?: string
+  /** How many such skips this one stands for; absent for one. */
+  readonly count?: number
 }
 
 /** Yields blobs: worktree, staged, range, history, stdin. */

@@ -1,0 +1,67 @@
+/** What a scan covered, added up from what it says while it runs. */
+import type { ObjectKind, Receipt, ScanEvent, Skip } from './model.ts'
+
+/** Skips kept of one outcome and reason. Those after are counted, in one skip at the end. */
+const maxKept = 1000
+
+/** What a receipt says that no event tells. */
+export type ReceiptHead = Pick<Receipt, 'target' | 'range' | 'reader' | 'rules' | 'config' | 'git' | 'durationMs'>
+
+interface Kept {
+  readonly skips: Skip[]
+  more: number
+}
+
+/** Adds up events to a receipt, in bounded memory. */
+export class ReceiptBuilder {
+  readonly #objects: Record<ObjectKind, number> = { blob: 0, tree: 0, commit: 0, tag: 0 }
+  readonly #skipped = new Map<string, Kept>()
+  #bytes = 0
+  #failed = false
+
+  /** Counts an object with its last window, bytes with every one, and each skip; other events say nothing of coverage. */
+  record(event: ScanEvent): void {
+    if (event.type === 'scanned') {
+      this.#bytes += event.bytes
+      if (event.last) this.#objects[event.kind] += 1
+    } else if (event.type === 'skipped') {
+      this.#skip(event.skip)
+    }
+  }
+
+  /** The receipt of all events so far: complete when no skip was a failed one. */
+  build(head: ReceiptHead): Receipt {
+    const { commit, tree, tag, blob } = this.#objects
+    return {
+      complete: !this.#failed,
+      target: head.target,
+      range: head.range,
+      reader: head.reader,
+      commits: commit,
+      trees: tree,
+      tags: tag,
+      blobs: blob,
+      bytes: this.#bytes,
+      skipped: [...this.#skipped.values()].flatMap(listed),
+      rules: head.rules,
+      config: head.config,
+      git: head.git,
+      durationMs: head.durationMs,
+    }
+  }
+
+  #skip(skip: Skip): void {
+    if (skip.outcome === 'failed') this.#failed = true
+    const key = `${skip.outcome} ${skip.reason}`
+    const kept = this.#skipped.get(key) ?? { skips: [], more: 0 }
+    if (kept.skips.length < maxKept) kept.skips.push(skip)
+    else kept.more += skip.count ?? 1
+    this.#skipped.set(key, kept)
+  }
+}
+
+function listed({ skips, more }: Kept): readonly Skip[] {
+  const [first] = skips
+  if (first === undefined || more === 0) return [...skips]
+  return [...skips, { outcome: first.outcome, reason: first.reason, detail: `and ${more} more`, count: more }]
+}

@@ -1,0 +1,105 @@
+/** The JSON report, schema 1: docs/report.schema.json says what each field may be. */
+import type { Attribution, Finding, Introduction, Origin, Place, Receipt, RepoPath, ScanResult, Skip, Suppressed } from '../model.ts'
+import { escapeJson } from './escape.ts'
+import type { ReportOptions } from './options.ts'
+import { chosenPlaces, groupPlaces } from './places.ts'
+import { scrubResult } from './scrub.ts'
+
+/** What a report says, ready for `JSON.stringify`. */
+export interface ReportFields {
+  readonly findings: readonly object[]
+  readonly suppressed: object
+  readonly receipt: object
+}
+
+/** The whole report as one JSON object, indented, with a line feed at its end. */
+export function jsonReport(result: ScanResult, options: ReportOptions): string {
+  const report = { oakum: options.version, schema: 1, ...reportFields(result, options) }
+  return `${escapeJson(JSON.stringify(report, null, 2))}\n`
+}
+
+/** The parts of a report that JSON and JSON lines share, scrubbed unless secrets are shown. */
+export function reportFields(result: ScanResult, options: ReportOptions): ReportFields {
+  const shown = options.showSecrets === true ? result : scrubResult(result)
+  return {
+    findings: shown.findings.map((finding) => findingJson(finding, options)),
+    suppressed: suppressedJson(shown.suppressed, options),
+    receipt: receiptJson(shown.receipt),
+  }
+}
+
+function findingJson(finding: Finding, options: ReportOptions): object {
+  const groups = groupPlaces(finding.places)
+  const places = options.allOrigins === true ? groups.flat() : chosenPlaces(finding, groups)
+  return {
+    fingerprint: finding.fingerprint,
+    rule: finding.rule.id,
+    severity: finding.severity,
+    title: finding.rule.description,
+    parts: finding.parts.map(({ role, redacted, secret }) => ({
+      role,
+      redacted,
+      ...(options.showSecrets === true && { value: secret.reveal() }),
+    })),
+    facts: finding.facts,
+    count: groups.length,
+    origins: places.map(placeJson),
+    attribution: finding.attribution === undefined ? null : attributionJson(finding.attribution),
+    verification: { status: finding.verification.status },
+    explanation: finding.explanation,
+  }
+}
+
+function placeJson({ origin, role, span }: Place): object {
+  const { line, column, endLine, endColumn } = span
+  return { ...originJson(origin), line, column, endLine, endColumn, role }
+}
+
+function originJson({ kind, path, object, commit }: Origin): object {
+  return { kind, ...pathJson(path), blob: object ?? null, commit: commit ?? null }
+}
+
+function pathJson(path: RepoPath | undefined): object {
+  return { path: path?.text ?? null, ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }) }
+}
+
+function attributionJson({ first, last, inHead, refs, exposure }: Attribution): object {
+  return { first: introductionJson(first), last: introductionJson(last), inHead, refs, exposure }
+}
+
+function introductionJson({ commit, author, date, path }: Introduction): object {
+  return { commit, author, date, ...pathJson(path) }
+}
+
+function suppressedJson(suppressed: readonly Suppressed[], options: ReportOptions): object {
+  const by: Record<string, number> = {}
+  for (const { suppression } of suppressed) by[suppression.by] = (by[suppression.by] ?? 0) + 1
+  return { total: suppressed.length, by, ...(options.showSuppressed === true && { items: suppressed.map(itemJson) }) }
+}
+
+function itemJson({ rule, suppression, redacted, place }: Suppressed): object {
+  return { rule, by: suppression.by, reason: suppression.reason, redacted, origin: placeJson(place) }
+}
+
+function receiptJson(receipt: Receipt): object {
+  return {
+    complete: receipt.complete,
+    target: receipt.target,
+    range: receipt.range,
+    reader: receipt.reader,
+    commits: receipt.commits,
+    trees: receipt.trees,
+    tags: receipt.tags,
+    blobs: receipt.blobs,
+    bytes: receipt.bytes,
+    skipped: receipt.skipped.map(skipJson),
+    rules: receipt.rules,
+    config: receipt.config,
+    git: receipt.git,
+    durationMs: receipt.durationMs,
+  }
+}
+
+function skipJson({ outcome, reason, path, object, detail, count }: Skip): object {
+  return { outcome, reason, ...pathJson(path), object: object ?? null, detail: detail ?? null, ...(count !== undefined && { count }) }
+}

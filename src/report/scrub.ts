@@ -1,0 +1,124 @@
+/**
+ * Names may hold what was found: a file called after its key, a branch, an author, git's own words about a path.
+ * They are shown with the secret replaced by its redacted form.
+ */
+import type { Attribution, Finding, Introduction, Place, RepoPath, ScanResult, Skip } from '../model.ts'
+
+/** A shorter secret is a word that stands in many names; replacing it everywhere would tell it. */
+const minLength = 6
+
+interface Known { readonly text: string; readonly redacted: string }
+
+interface Stretch { readonly start: number; end: number; readonly redacted: string }
+
+type Scrub = (text: string) => string
+
+/** A function that replaces each secret of these findings in a text by its redacted form. */
+export function scrubber(findings: readonly Finding[]): Scrub {
+  const byHead = new Map<string, Known[]>()
+  for (const part of findings.flatMap((finding) => finding.parts)) {
+    for (const text of formsOf(part.secret.reveal())) {
+      if (text.length < minLength) continue
+      const head = text.slice(0, minLength)
+      const known = byHead.get(head) ?? []
+      known.push({ text, redacted: part.redacted })
+      byHead.set(head, known)
+    }
+  }
+  // Longest first: a password alone and in its URL start alike.
+  for (const known of byHead.values()) known.sort((a, b) => b.text.length - a.text.length)
+  if (byHead.size === 0) return (text) => text
+  return (text) => withoutStretches(text, stretchesOf(text, byHead))
+}
+
+/** The same result, with every name in it scrubbed of the findings' secrets. */
+export function scrubResult(result: ScanResult): ScanResult {
+  const scrub = scrubber(result.findings)
+  const { range, skipped } = result.receipt
+  return {
+    findings: result.findings.map((finding) => scrubFinding(finding, scrub)),
+    suppressed: result.suppressed.map((one) => ({
+      ...one,
+      suppression: { ...one.suppression, reason: scrub(one.suppression.reason) },
+      redacted: scrub(one.redacted),
+      place: scrubPlace(one.place, scrub),
+    })),
+    receipt: {
+      ...result.receipt,
+      range: range === null ? null : { base: scrub(range.base), head: scrub(range.head) },
+      skipped: skipped.map((skip) => scrubSkip(skip, scrub)),
+    },
+  }
+}
+
+/** Bytes were read as latin1 to be scanned; a name shows the same bytes as UTF-8. */
+function formsOf(text: string): readonly string[] {
+  const other = Buffer.from(text, 'latin1').toString('utf8')
+  return other === text ? [text] : [text, other]
+}
+
+/** Where secrets stand in a text, in order; those that overlap are one, so that no rest of one is shown. */
+function stretchesOf(text: string, byHead: ReadonlyMap<string, readonly Known[]>): readonly Stretch[] {
+  const stretches: Stretch[] = []
+  for (let start = 0; start + minLength <= text.length; start += 1) {
+    const known = byHead.get(text.slice(start, start + minLength))?.find((one) => text.startsWith(one.text, start))
+    if (known === undefined) continue
+    const end = start + known.text.length
+    const last = stretches.at(-1)
+    if (last !== undefined && start < last.end) last.end = Math.max(last.end, end)
+    else stretches.push({ start, end, redacted: known.redacted })
+  }
+  return stretches
+}
+
+function withoutStretches(text: string, stretches: readonly Stretch[]): string {
+  let shown = ''
+  let from = 0
+  for (const { start, end, redacted } of stretches) {
+    shown += text.slice(from, start) + redacted
+    from = end
+  }
+  return shown + text.slice(from)
+}
+
+function scrubFinding(finding: Finding, scrub: Scrub): Finding {
+  const [first, ...others] = finding.places
+  const { attribution } = finding
+  return {
+    ...finding,
+    facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, scrub(value)])),
+    places: [scrubPlace(first, scrub), ...others.map((place) => scrubPlace(place, scrub))],
+    ...(attribution && { attribution: scrubAttribution(attribution, scrub) }),
+    explanation: finding.explanation.map(scrub),
+  }
+}
+
+function scrubPlace(place: Place, scrub: Scrub): Place {
+  const { path } = place.origin
+  return path === undefined ? place : { ...place, origin: { ...place.origin, path: scrubPath(path, scrub) } }
+}
+
+function scrubAttribution(attribution: Attribution, scrub: Scrub): Attribution {
+  return {
+    ...attribution,
+    first: scrubIntroduction(attribution.first, scrub),
+    last: scrubIntroduction(attribution.last, scrub),
+    refs: attribution.refs.map(scrub),
+  }
+}
+
+function scrubIntroduction(introduction: Introduction, scrub: Scrub): Introduction {
+  const { author, path } = introduction
+  return { ...introduction, author: scrub(author), ...(path && { path: scrubPath(path, scrub) }) }
+}
+
+function scrubSkip(skip: Skip, scrub: Scrub): Skip {
+  const { path, detail } = skip
+  return { ...skip, ...(path && { path: scrubPath(path, scrub) }), ...(detail !== undefined && { detail: scrub(detail) }) }
+}
+
+/** Bytes of a name that had to be scrubbed hold the secret too, so they go. */
+function scrubPath(path: RepoPath, scrub: Scrub): RepoPath {
+  const text = scrub(path.text)
+  return text === path.text ? path : { text }
+}

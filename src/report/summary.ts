@@ -1,0 +1,105 @@
+import type { Receipt, ScanResult, Severity, Skip } from '../model.ts'
+import { escapeForTerminal } from './escape.ts'
+import { cutMiddle } from './fit.ts'
+import { row, shortId, whereOf, wholeRow, type Page } from './page.ts'
+import { countOf, formatBytes, formatCount, formatDuration } from './units.ts'
+
+const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
+
+/** Skips listed unless the report is verbose. */
+const maxSkips = 10
+
+/** What was found, ruled out, read and not read, without the verdict. */
+export function summaryLines(result: ScanResult, page: Page): readonly string[] {
+  const { receipt } = result
+  const failed = receipt.skipped.filter((skip) => skip.outcome === 'failed')
+  const bounded = receipt.skipped.filter((skip) => skip.outcome === 'bounded')
+  return [
+    ...row('found', tally(result.findings.map((one) => one.severity), severities), page),
+    ...row('suppressed', tally(result.suppressed.map((one) => one.suppression.by)) + suppressedHint(result, page), page),
+    ...(page.options.showSuppressed === true ? suppressedLines(result, page) : []),
+    ...row('read', coverageOf(receipt), page),
+    ...(page.options.verbose === true ? row('under', rulesOf(receipt), page) : []),
+    ...skipLines('not read', failed, page),
+    ...skipLines('left out', bounded, page),
+  ]
+}
+
+/** One line that says whether the scanned bytes are clean: `No secrets found.` only of a complete scan. */
+export function verdictLine({ findings, receipt }: ScanResult, { paint }: Page): string {
+  const found = findings.length === 0 ? 'no secrets found' : `${countOf(findings.length, 'secret')} found`
+  if (!receipt.complete) {
+    const unread = total(receipt.skipped.filter((skip) => skip.outcome === 'failed'))
+    return paint('red', `Incomplete: ${unread === 0 ? 'not everything' : countOf(unread, 'thing')} could not be read; ${found} in the rest.`)
+  }
+  return findings.length === 0 ? paint('green', 'No secrets found.') : paint('bold', `${capitalised(found)}.`)
+}
+
+/** `3: 2 placeholder, 1 inline`, `none` */
+function tally(words: readonly string[], order: readonly string[] = [...new Set(words)]): string {
+  if (words.length === 0) return 'none'
+  const counts = order.map((word) => [word, words.filter((one) => one === word).length] as const).filter(([, count]) => count > 0)
+  return `${formatCount(words.length)}: ${counts.map(([word, count]) => `${formatCount(count)} ${word}`).join(', ')}`
+}
+
+function suppressedHint({ suppressed }: ScanResult, { options }: Page): string {
+  return suppressed.length === 0 || options.showSuppressed === true ? '' : ' (--show-suppressed lists them)'
+}
+
+function suppressedLines({ suppressed }: ScanResult, page: Page): readonly string[] {
+  return suppressed.flatMap(({ rule, suppression, redacted, place }) => [
+    ...row('', `${whereOf(place, page.columns)} ${rule} ${redacted}`, page),
+    ...row('', `${suppression.by}: ${suppression.reason}`, page),
+  ])
+}
+
+function coverageOf(receipt: Receipt): string {
+  const { blobs, trees, commits, tags, bytes, durationMs, target, range, reader } = receipt
+  const counts = [[blobs, 'blob'], [trees, 'tree'], [commits, 'commit'], [tags, 'tag']] as const
+  const objects = counts.filter(([count]) => count > 0).map(([count, noun]) => countOf(count, noun))
+  const what = range === null ? target : `${target} ${revisionOf(range.base)}..${revisionOf(range.head)}`
+  if (objects.length === 0 && bytes === 0) return `nothing of ${what}: there was nothing to read`
+  const rate = durationMs > 0 ? ` (${(bytes / 1000 / durationMs).toFixed(1)} MB/s)` : ''
+  const how = reader === null ? '' : `, with ${reader}`
+  return `${objects.join(', ')} of ${what}: ${formatBytes(bytes)} in ${formatDuration(durationMs)}${rate}${how}`
+}
+
+function revisionOf(revision: string): string {
+  return /^[\da-f]{40,64}$/.test(revision) ? shortId(revision) : revision
+}
+
+function rulesOf({ rules, config, git }: Receipt): string {
+  return `${countOf(rules.count, 'rule')} (${rules.digest}), configuration: ${config.path ?? config.from}, git ${git ?? 'not used'}`
+}
+
+/** How many by reason, then each of them. */
+function skipLines(label: string, skips: readonly Skip[], page: Page): readonly string[] {
+  if (skips.length === 0) return []
+  const each = skips.filter((skip) => skip.count === undefined)
+  const listed = page.options.verbose === true ? each : each.slice(0, maxSkips)
+  const more = total(skips) - listed.length
+  return [
+    ...row(label, reasonsOf(skips), page),
+    ...listed.map((skip) => wholeRow('', cutMiddle(skipText(skip), page.columns - 15), page)),
+    ...(more > 0 ? [wholeRow('', `and ${formatCount(more)} more`, page)] : []),
+  ]
+}
+
+function reasonsOf(skips: readonly Skip[]): string {
+  const counts = new Map<string, number>()
+  for (const skip of skips) counts.set(skip.reason, (counts.get(skip.reason) ?? 0) + (skip.count ?? 1))
+  return `${formatCount(total(skips))}: ${[...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}`
+}
+
+function skipText({ reason, path, object, detail }: Skip): string {
+  const name = path === undefined ? object && `object ${escapeForTerminal(object)}` : escapeForTerminal(path.text)
+  return [reason, ...(name === undefined ? [] : [cutMiddle(name, 47)]), ...(detail === undefined ? [] : [escapeForTerminal(detail)])].join(' ')
+}
+
+function total(skips: readonly Skip[]): number {
+  return skips.reduce((sum, skip) => sum + (skip.count ?? 1), 0)
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

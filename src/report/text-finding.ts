@@ -1,0 +1,107 @@
+import { adviceFor } from '../remedy/advice.ts'
+import type { Finding, Introduction, Place, Severity } from '../model.ts'
+import type { Style } from './colour.ts'
+import { escapeForTerminal } from './escape.ts'
+import { cutMiddle } from './fit.ts'
+import { roomOf, row, shortId, wholeRow, whereOf, type Page } from './page.ts'
+import { groupPlaces } from './places.ts'
+import { formatCount } from './units.ts'
+
+const styles: Readonly<Record<Severity, Style>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' }
+
+/** Refs listed unless the report is verbose: one tells how far it got, three where to look. */
+const maxRefs = 3
+
+/** One finding for people: what it is, where, how far it got, what to do. */
+export function findingLines(finding: Finding, page: Page): readonly string[] {
+  const { paint, options } = page
+  return [
+    headingOf(finding, page),
+    ...finding.parts.map((part) => wholeRow(part.role, page.shown(part), page)),
+    ...placeRows(finding, page),
+    ...introductionRows(finding, page),
+    ...row('exposure', exposureOf(finding), page),
+    ...refRows(finding, page),
+    ...Object.entries(finding.facts).flatMap(([name, value], index) => row(index === 0 ? 'facts' : '', `${wordsOf(name)}: ${value}`, page)),
+    paint('dim', wholeRow('fingerprint', finding.fingerprint, { ...page, paint: (_style, text) => text })),
+    ...(options.verbose === true ? finding.explanation.flatMap((line, index) => row(index === 0 ? 'because' : '', line, page)) : []),
+    ...adviceFor(finding).flatMap((line, index) => row(index === 0 ? 'what next' : '', `${index + 1}. ${line}`, page)),
+  ]
+}
+
+function headingOf({ severity, rule }: Finding, { paint, columns }: Page): string {
+  const word = severity.toUpperCase().padEnd(labelWidth)
+  const id = ` (${escapeForTerminal(rule.id)})`
+  const title = cutMiddle(escapeForTerminal(rule.description), Math.max(columns - word.length - id.length, 10))
+  return paint(styles[severity], paint('bold', word)) + paint('bold', title) + paint('dim', id)
+}
+
+/** `CRITICAL` and two spaces. */
+const labelWidth = 10
+
+function placeRows(finding: Finding, page: Page): readonly string[] {
+  const groups = groupPlaces(finding.places)
+  const room = roomOf(page)
+  if (page.options.allOrigins === true) {
+    return groups.flat().flatMap((place, index) => wholeRow(index === 0 ? 'where' : '', `${whereOf(place, room - 8)} ${place.role}`, page))
+  }
+  const [first, last] = [groups.at(0), groups.at(-1)].map((group) => group?.find((place) => place.role === finding.parts[0]?.role) ?? group?.[0])
+  if (first === undefined || last === undefined) return []
+  const where = wholeRow('where', whereOf(named(first, finding.attribution?.first), room), page)
+  if (groups.length === 1) return [where]
+  const count = `in ${formatCount(groups.length)} places, last `
+  return [where, wholeRow('', count + whereOf(last, room - count.length), page)]
+}
+
+/** Objects have no name of their own: the commit that brought them in gives it. */
+function named(place: Place, introduction: Introduction | undefined): Place {
+  const { origin } = place
+  if (origin.kind !== 'commit' || origin.path !== undefined || introduction?.path === undefined) return place
+  return { ...place, origin: { ...origin, path: introduction.path } }
+}
+
+function introductionRows({ attribution }: Finding, page: Page): readonly string[] {
+  if (attribution === undefined) return []
+  const { first, last } = attribution
+  if (first.commit === last.commit) return [introductionRow('commit', first, page)]
+  return [introductionRow('first', first, page), introductionRow('last', last, page)]
+}
+
+function introductionRow(label: string, { commit, date, author }: Introduction, page: Page): string {
+  const when = `${shortId(commit)} ${escapeForTerminal(date.slice(0, 10))} `
+  return wholeRow(label, when + cutMiddle(escapeForTerminal(author), roomOf(page) - when.length), page)
+}
+
+function exposureOf({ attribution, places: [{ origin }] }: Finding): string {
+  if (attribution === undefined) return exposureByKind[origin.kind]
+  const { inHead, exposure } = attribution
+  switch (exposure) {
+    case 'published':
+      return `published: assume it has leaked, and rotate it. ${inHead ? 'It is in HEAD.' : 'It is gone from HEAD, but history keeps it.'}`
+    case 'pending':
+      return `pending: your next push would publish it. ${inHead ? 'It is in HEAD.' : 'It is not in HEAD, but in history.'}`
+    case 'local':
+      return `local: only in this clone. ${inHead ? 'It is in HEAD.' : 'It is not in HEAD.'}`
+  }
+}
+
+const exposureByKind = {
+  file: 'in a file; history was not asked.',
+  index: 'staged: your next commit would hold it.',
+  commit: 'in history; which commits was not asked.',
+  message: 'in a message of history; how far it got was not asked.',
+  stdin: 'from standard input.',
+} as const
+
+function refRows({ attribution }: Finding, page: Page): readonly string[] {
+  const refs = attribution?.refs ?? []
+  const listed = page.options.verbose === true ? refs : refs.slice(0, maxRefs)
+  const more = refs.length - listed.length
+  const rows = listed.flatMap((ref, index) => row(index === 0 ? 'refs' : '', ref, page))
+  return more === 0 ? rows : [...rows, wholeRow('', `and ${formatCount(more)} more`, page)]
+}
+
+/** `accountId` as `account id`. */
+function wordsOf(name: string): string {
+  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
+}

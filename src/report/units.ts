@@ -1,0 +1,26 @@
+/** `1,234` */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US')
+}
+
+/** `1 object`, `1,234 objects` */
+export function countOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`
+}
+
+/** `17 bytes`, `1.2 kB`, `34.5 MB`: powers of a thousand. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return countOf(bytes, 'byte')
+  const units = ['kB', 'MB', 'GB', 'TB'] as const
+  // What would round up to 1000.0 belongs to the next unit.
+  const power = Math.min(units.length, [1, 2, 3].filter((n) => bytes >= 999.95 * 1000 ** n).length + 1)
+  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1] ?? ''}`
+}
+
+/** `340 ms`, `1.2 s`, `3 min 12 s` */
+export function formatDuration(durationMs: number): string {
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`
+  if (durationMs < 59_950) return `${(durationMs / 1000).toFixed(1)} s`
+  const seconds = Math.round(durationMs / 1000)
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
