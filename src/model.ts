@@ -70,6 +70,8 @@ export interface Origin {
   readonly object?: string
   /** Name of the commit (or, for a tag's message, of the tag) they came with. */
   readonly commit?: string
+  /** The object is a tree and the bytes are a name in it. */
+  readonly inName?: true
   /** Objects this one replaced: what they hold is not new here. */
   readonly replaces?: readonly string[]
 }
@@ -110,6 +112,8 @@ export interface Skip {
 
 /** Yields blobs: worktree, staged, range, history, stdin. */
 export interface Source {
+  /** How many objects there are, as far as that is cheap to know. */
+  planned?(): Promise<number>
   blobs(signal: AbortSignal): AsyncIterable<SourceBlob | Skip>
   /** The objects that `origin` replaced, for sources that know; read only when something was found. */
   replaced?(origin: Origin, signal: AbortSignal): AsyncIterable<SourceBlob | Skip>
@@ -187,8 +191,9 @@ export interface Introduction {
 
 /** What history says of a finding. */
 export interface Attribution {
-  readonly first: Introduction
-  readonly last: Introduction
+  /** Null when no commit brought it in: it was only staged once. */
+  readonly first: Introduction | null
+  readonly last: Introduction | null
   readonly inHead: boolean
   /** Full names of the refs whose history holds it. */
   readonly refs: readonly string[]

@@ -1,5 +1,6 @@
 import type { Skip } from '../model.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
+import { linesOf } from './lines.ts'
 import type { GitObject, ObjectReader } from './objects.ts'
 import { type GitPlace, startGit } from './run.ts'
 import { soonest } from './soonest.ts'
@@ -9,23 +10,29 @@ type Blocks = AsyncIterator<readonly string[]>
 
 /**
  * Reads objects through `git cat-file --batch`: always right, and the meaning of any faster reader.
- * Several gits (`lanes`) share the list, since one is slower than a scan.
+ * Several gits (`lanes`) share the list, since one is slower than a scan. Larger blobs are skipped (bounded).
  */
-export function catFileReader(place: GitPlace, lanes: number): ObjectReader {
+export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Infinity): ObjectReader {
+  const read = (count: number, blocks: Blocks, signal: AbortSignal) => throughLanes(Array.from({ length: count }, () => lane(place, blocks, signal)), maxBlobBytes)
   return {
     name: 'cat-file',
     async *all(signal) {
       const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered', '--buffer'], signal })
-      yield* read(place, lanes, blocksOf(list.stdout), signal)
+      yield* read(lanes, linesOf(list.stdout), signal)
       const failure = await list.failure
       if (failure !== undefined && !signal.aborted) yield { outcome: 'failed', reason: 'git-failed', detail: failure }
     },
-    some: (ids, signal) => read(place, ids.length > 10_000 ? lanes : 1, oneBlock(ids), signal),
+    some: (ids, signal) => read(ids.length > 10_000 ? lanes : 1, oneBlock(ids), signal),
   }
 }
 
-async function* read(place: GitPlace, lanes: number, blocks: Blocks, signal: AbortSignal): AsyncGenerator<GitObject | Skip> {
-  for await (const batch of soonest(Array.from({ length: lanes }, () => lane(place, blocks, signal)))) yield* batch
+async function* throughLanes(lanes: readonly AsyncIterator<Iterable<GitObject | Skip>>[], maxBlobBytes: number): AsyncGenerator<GitObject | Skip> {
+  for await (const batch of soonest(lanes)) {
+    for (const object of batch) {
+      if ('outcome' in object || object.kind !== 'blob' || object.size <= maxBlobBytes) yield object
+      else if (object.start === 0) yield { outcome: 'bounded', reason: 'too-large', object: object.id, detail: `${object.size} bytes` }
+    }
+  }
 }
 
 /** One git after the other: it ends at an object it cannot read, and those behind that one are fine. */
@@ -33,10 +40,10 @@ async function* lane(place: GitPlace, blocks: Blocks, signal: AbortSignal): Asyn
   const asked: string[] = []
   let ended = false
   async function* input(): AsyncGenerator<string> {
-    if (asked.length > 0) yield linesOf(asked)
+    if (asked.length > 0) yield asInput(asked)
     for (let step = await blocks.next(); !step.done; step = await blocks.next()) {
       asked.push(...step.value)
-      yield linesOf(step.value)
+      yield asInput(step.value)
     }
     ended = true
   }
@@ -76,20 +83,10 @@ function failed(object: string | undefined, detail: string): Skip {
   return object === undefined ? { outcome: 'failed', reason: 'git-failed', detail } : { outcome: 'failed', reason: 'corrupt', object, detail }
 }
 
-function linesOf(ids: readonly string[]): string {
+function asInput(ids: readonly string[]): string {
   return `${ids.join('\n')}\n`
 }
 
 async function* oneBlock(ids: readonly string[]): AsyncGenerator<readonly string[]> {
   yield ids
-}
-
-/** Names, one a line, as they arrive. */
-async function* blocksOf(output: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
-  let rest = ''
-  for await (const chunk of output) {
-    const lines = (rest + chunk.toString('latin1')).split('\n')
-    rest = lines.pop() ?? ''
-    yield lines
-  }
 }

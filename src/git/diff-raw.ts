@@ -25,15 +25,16 @@ const NOTHING = /^0+$/
  * 77c0…12\0::100644 100644 100644 3b18e51… d95f3ad… 0cfbf08… MM\0merged.ts\0
  * ```
  * A commit's name stands before its changes; a merge has as many colons as parents and shows the final path only.
+ * Only changes whose new object is `wanted` are given.
  */
-export async function* parseRawDiff(output: AsyncIterable<Buffer>): AsyncGenerator<RawChange> {
+export async function* parseRawDiff(output: AsyncIterable<Buffer>, wanted: (id: string) => boolean = () => true): AsyncGenerator<RawChange> {
   let commit = ''
-  let meta: Buffer | undefined
+  let meta: string | undefined
   let old = false
   for await (const field of fieldsOf(output)) {
     if (meta === undefined) {
       if (field[0] === 0x3a) {
-        meta = Buffer.from(field)
+        meta = field.toString('latin1')
         old = isRename(meta)
       } else {
         commit = field.toString('latin1').trim()
@@ -41,27 +42,29 @@ export async function* parseRawDiff(output: AsyncIterable<Buffer>): AsyncGenerat
     } else if (old) {
       old = false
     } else {
-      yield changeOf(commit, meta.toString('latin1'), field)
+      const change = changeOf(commit, meta, field, wanted)
+      if (change !== undefined) yield change
       meta = undefined
     }
   }
 }
 
 /** A rename or copy from one parent is followed by two paths, the old one first. */
-function isRename(meta: Buffer): boolean {
-  const text = meta.toString('latin1')
-  return !text.startsWith('::') && / [RC]\d*$/.test(text)
+function isRename(meta: string): boolean {
+  return !meta.startsWith('::') && / [RC]\d*$/.test(meta)
 }
 
-function changeOf(commit: string, meta: string, path: Buffer): RawChange {
+function changeOf(commit: string, meta: string, path: Buffer, wanted: (id: string) => boolean): RawChange | undefined {
   const parents = meta.lastIndexOf(':') + 1
   const words = meta.slice(parents).split(' ')
-  const ids = words.slice(parents + 1, -1)
+  const sides = words.slice(parents + 1, -1)
+  const id = sides.at(-1) ?? ''
+  if (!wanted(id)) return undefined
   return {
     commit,
     mode: words[parents] ?? '',
-    id: ids.at(-1) ?? '',
-    replaces: [...new Set(ids.slice(0, -1))].filter((id) => !NOTHING.test(id)),
+    id,
+    replaces: [...new Set(sides.slice(0, -1))].filter((side) => !NOTHING.test(side)),
     status: words.at(-1) ?? '',
     path: repoPath(path),
   }

@@ -61,7 +61,7 @@ function clean(finding: Finding, { origin }: Place): string | undefined {
     case undefined:
       return undefined
     case 'pending':
-      return `Rewrite before you push: \`git rebase --interactive ${finding.attribution.first.commit.slice(0, 12)}^\`, and edit or drop that commit.`
+      return `Rewrite before you push: \`git rebase --interactive ${finding.attribution.first?.commit.slice(0, 12) ?? '<commit>'}^\`, and edit or drop that commit.`
     case 'local':
       return 'No branch or tag holds it: drop the stash, or let the reflog expire (`git stash list`, `git reflog`).'
   }
@@ -69,7 +69,7 @@ function clean(finding: Finding, { origin }: Place): string | undefined {
 
 /** A dotenv file that is tracked goes on being committed until git forgets it. */
 function untrack({ attribution }: Finding, { origin }: Place): string | undefined {
-  const path = origin.path ?? attribution?.first.path
+  const path = origin.path ?? attribution?.first?.path
   if (path === undefined || !envFile.test(path.text)) return undefined
   if (origin.kind === 'commit' && attribution?.inHead !== true) return undefined
   if (envTemplate.test(path.text)) return 'The file is a template: keep it, with a placeholder for the value.'

@@ -67,7 +67,9 @@ function attributionJson({ first, last, inHead, refs, exposure }: Attribution): 
   return { first: introductionJson(first), last: introductionJson(last), inHead, refs, exposure }
 }
 
-function introductionJson({ commit, author, date, path }: Introduction): object {
+function introductionJson(introduction: Introduction | null): object | null {
+  if (introduction === null) return null
+  const { commit, author, date, path } = introduction
   return { commit, author, date, ...pathJson(path) }
 }
 

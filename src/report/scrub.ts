@@ -101,8 +101,8 @@ function scrubPlace(place: Place, scrub: Scrub): Place {
 function scrubAttribution(attribution: Attribution, scrub: Scrub): Attribution {
   return {
     ...attribution,
-    first: scrubIntroduction(attribution.first, scrub),
-    last: scrubIntroduction(attribution.last, scrub),
+    first: attribution.first && scrubIntroduction(attribution.first, scrub),
+    last: attribution.last && scrubIntroduction(attribution.last, scrub),
     refs: attribution.refs.map(scrub),
   }
 }

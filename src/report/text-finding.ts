@@ -54,15 +54,15 @@ function placeRows(finding: Finding, page: Page): readonly string[] {
 }
 
 /** Objects have no name of their own: the commit that brought them in gives it. */
-function named(place: Place, introduction: Introduction | undefined): Place {
+function named(place: Place, introduction: Introduction | null | undefined): Place {
   const { origin } = place
   if (origin.kind !== 'commit' || origin.path !== undefined || introduction?.path === undefined) return place
   return { ...place, origin: { ...origin, path: introduction.path } }
 }
 
 function introductionRows({ attribution }: Finding, page: Page): readonly string[] {
-  if (attribution === undefined) return []
-  const { first, last } = attribution
+  const { first, last } = attribution ?? { first: null, last: null }
+  if (first === null || last === null) return []
   if (first.commit === last.commit) return [introductionRow('commit', first, page)]
   return [introductionRow('first', first, page), introductionRow('last', last, page)]
 }

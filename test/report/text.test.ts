@@ -38,7 +38,7 @@ describe('the report for people', () => {
   })
 
   test('names a blob by the commit that brought it in', () => {
-    const one = finding({ places: [place({ kind: 'commit', object: 'a'.repeat(40) })], attribution: attribution({ first: { ...attribution().first, path: { text: 'src/a.ts' } } }) })
+    const one = finding({ places: [place({ kind: 'commit', object: 'a'.repeat(40) })], attribution: attribution({ first: { ...attribution().first!, path: { text: 'src/a.ts' } } }) })
     expect(reportOf({ findings: [one] })).toContain('src/a.ts:3:19')
   })
 

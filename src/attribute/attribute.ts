@@ -1,0 +1,104 @@
+import type { ObjectReader } from '../git/objects.ts'
+import { zFields } from '../git/path.ts'
+import type { Repository } from '../git/repository.ts'
+import { readGit } from '../git/run.ts'
+import type { Attribution, Exposure, Finding, Introduction, Place, Skip } from '../model.ts'
+import { type Details, readDetails } from './commit-details.ts'
+import { readGraph } from './graph.ts'
+import type { Event } from './introductions.ts'
+import { type EventsOf, findEvents } from './sightings.ts'
+
+/** What history says of findings; costs nothing when there are none. */
+export async function attribute(findings: readonly Finding[], repository: Repository, reader: ObjectReader): Promise<{ readonly findings: readonly Finding[]; readonly skips: readonly Skip[] }> {
+  if (findings.length === 0) return { findings, skips: [] }
+  const skips: Skip[] = []
+  const onSkip = (skip: Skip): void => void skips.push(skip)
+  try {
+    const eventsOf = await findEvents(findings, repository, reader, onSkip)
+    const placed = findings.map((finding) => place(finding, eventsOf))
+    const details = await readDetails(reader, [...new Set(placed.flatMap(({ events }) => events.map((event) => event.commit)))], onSkip)
+    const graph = await readGraph(repository)
+    const refs = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
+    const head = await objectsInHead(repository, new Set(findings.flatMap(objectsOf)))
+    const attributed = placed.map(({ finding, events }, at) => conclude(finding, events, { details, refs: refs[at] ?? [], head }))
+    return { findings: attributed, skips }
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    return { findings, skips: [...skips, { outcome: 'failed', reason: 'git-failed', detail: `what was found could not be attributed to commits: ${detail}` }] }
+  }
+}
+
+interface Placed {
+  readonly finding: Finding
+  readonly events: readonly Event[]
+}
+
+/** Gives each place its commit and path: one a path, since the same content at the same path is no other place. */
+function place(finding: Finding, eventsOf: EventsOf): Placed {
+  const events: Event[] = []
+  const places = finding.places.flatMap((seen): readonly Place[] => {
+    const { origin } = seen
+    if (origin.commit !== undefined) {
+      events.push({ object: origin.object ?? origin.commit, commit: origin.commit, path: origin.path ?? { text: '' } })
+      return [seen]
+    }
+    const own = eventsOf(seen)
+    events.push(...own)
+    const byPath = new Map(own.map((event) => [event.path.text, event]))
+    return byPath.size === 0 ? [seen] : [...byPath.values()].map(({ commit, path }) => ({ ...seen, origin: { ...origin, commit, path } }))
+  })
+  const [first, ...rest] = places
+  return { finding: first === undefined ? finding : { ...finding, places: [first, ...rest] }, events }
+}
+
+interface Known {
+  readonly details: ReadonlyMap<string, Details>
+  readonly refs: readonly string[]
+  readonly head: ReadonlySet<string>
+}
+
+function conclude(finding: Finding, events: readonly Event[], known: Known): Finding {
+  const secondsOf = (commit: string | undefined): number => known.details.get(commit ?? '')?.seconds ?? Infinity
+  const byDate = [...events].sort((a, b) => secondsOf(a.commit) - secondsOf(b.commit) || (a.path.text < b.path.text ? -1 : 1))
+  const [first, last] = [byDate[0], byDate.at(-1)].map((event) => (event === undefined ? undefined : introduction(event, known.details)))
+  const attribution: Attribution = {
+    first: first ?? null,
+    last: last ?? null,
+    inHead: objectsOf(finding).some((id) => known.head.has(id)) || (isMessage(finding) && known.refs.includes('HEAD')),
+    refs: known.refs.filter((name) => name !== 'HEAD'),
+    exposure: exposureOf(known.refs),
+  }
+  const rank = ({ origin }: Place): number => secondsOf(origin.commit)
+  const [head, ...tail] = finding.places.toSorted((a, b) => rank(a) - rank(b) || a.span.start - b.span.start)
+  return { ...finding, places: head === undefined ? finding.places : [head, ...tail], attribution }
+}
+
+function introduction(event: Event, details: ReadonlyMap<string, Details>): Introduction {
+  const { author, date } = details.get(event.commit) ?? { author: 'unknown', date: '' }
+  return { commit: event.commit, author, date, ...(event.path.text === '' ? {} : { path: event.path }) }
+}
+
+/** A remote has it: assume it is known. A branch or tag has it: the next push brings it out. Else it stays in this clone. */
+function exposureOf(refs: readonly string[]): Exposure {
+  if (refs.some((name) => name.startsWith('refs/remotes/'))) return 'published'
+  return refs.some((name) => /^refs\/(heads|tags)\//.test(name)) ? 'pending' : 'local'
+}
+
+function isMessage(finding: Finding): boolean {
+  return finding.places.some(({ origin }) => origin.kind === 'message')
+}
+
+function objectsOf(finding: Finding): readonly string[] {
+  return finding.places.flatMap(({ origin }) => origin.object ?? [])
+}
+
+/** Which of the objects the tree of HEAD holds: `100644 blob 3b18e51…\tsrc/a.ts\0`. Nothing before the first commit. */
+async function objectsInHead(repository: Repository, objects: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  const tree = await readGit({ ...repository, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', 'HEAD'] }).catch(() => Buffer.alloc(0))
+  for (const field of zFields(tree)) {
+    const id = field.toString('latin1', 0, field.indexOf(9)).split(' ')[2] ?? ''
+    if (objects.has(id)) found.add(id)
+  }
+  return found
+}

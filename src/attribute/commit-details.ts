@@ -1,0 +1,61 @@
+import type { ObjectReader } from '../git/objects.ts'
+import { treeEntries } from '../git/tree.ts'
+import type { Skip } from '../model.ts'
+
+/** Who and when, of a commit or a tag. */
+export interface Details {
+  /** `Name <mail>`. */
+  readonly author: string
+  /** ISO 8601 with offset. */
+  readonly date: string
+  /** Seconds since 1970, to sort by. */
+  readonly seconds: number
+}
+
+const UNKNOWN: Details = { author: 'unknown', date: '1970-01-01T00:00:00+00:00', seconds: 0 }
+
+/** Author and committer's date of commits, tagger and date of tags. */
+export async function readDetails(reader: ObjectReader, ids: readonly string[], onSkip: (skip: Skip) => void): Promise<ReadonlyMap<string, Details>> {
+  const details = new Map<string, Details>()
+  for await (const object of reader.some(ids, new AbortController().signal)) {
+    if ('outcome' in object) onSkip(object)
+    else details.set(object.id, parseDetails(Buffer.from(object.bytes).toString('utf8')))
+  }
+  return details
+}
+
+/**
+ * ```
+ * author A U Thor <a@example.com> 1112911993 -0700
+ * committer C O Mitter <c@example.com> 1112911993 -0700
+ * ```
+ * A tag has one line, `tagger`, of the same form.
+ */
+function parseDetails(text: string): Details {
+  const header = text.slice(0, text.indexOf('\n\n'))
+  const author = /^(?:author|tagger) (.*) (\d+) ([+-]\d{4})$/m.exec(header)
+  const dated = /^committer .* (\d+) ([+-]\d{4})$/m.exec(header)
+  if (author === null) return UNKNOWN
+  const [seconds, zone] = dated === null ? [author[2], author[3]] : [dated[1], dated[2]]
+  return { author: author[1] ?? '', date: isoDate(Number(seconds), zone ?? '+0000'), seconds: Number(seconds) }
+}
+
+/** 1112911993 and `-0700` → `2005-04-07T15:13:13-07:00`. Dates beyond what JavaScript counts become the last it does. */
+function isoDate(seconds: number, zone: string): string {
+  const minutes = Number(zone.slice(0, 1) + '1') * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)))
+  const shifted = Math.min(seconds + minutes * 60, 253_402_300_799)
+  return `${new Date(shifted * 1000).toISOString().slice(0, 19)}${zone.slice(0, 3)}:${zone.slice(3)}`
+}
+
+/** The entry of a tree whose name stands at an offset of the raw tree. */
+export async function entryAt(reader: ObjectReader, tree: string, idBytes: number, offset: number): Promise<{ readonly name: string; readonly id: string } | undefined> {
+  for await (const object of reader.some([tree], new AbortController().signal)) {
+    if ('outcome' in object) return undefined
+    let end = 0
+    for (const entry of treeEntries(Buffer.from(object.bytes), idBytes)) {
+      end += entry.mode.length + 1 + entry.name.length + 1 + idBytes
+      if (end > offset) return { name: entry.name.toString('latin1'), id: entry.id }
+    }
+  }
+  return undefined
+}

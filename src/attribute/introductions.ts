@@ -1,0 +1,36 @@
+import { parseRawDiff } from '../git/diff-raw.ts'
+import { linesOf } from '../git/lines.ts'
+import { type GitPlace, startGit } from '../git/run.ts'
+import type { RepoPath } from '../model.ts'
+
+/** A commit that brought an object in at a path: it differs there from all of the commit's parents. */
+export interface Event {
+  readonly object: string
+  readonly commit: string
+  readonly path: RepoPath
+}
+
+/**
+ * One pass over every commit of the store, reachable or not: where the wanted objects came in. Merges count where they
+ * differ from all parents, so content that only a merge brought is seen.
+ */
+export async function* introductions(place: GitPlace, wanted: ReadonlySet<string>, trees: boolean, onFailure: (detail: string) => void): AsyncGenerator<Event> {
+  const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectname)', '--unordered', '--buffer'] })
+  const diff = startGit({
+    ...place,
+    args: ['diff-tree', '--stdin', '--root', '-r', ...(trees ? ['-t'] : []), '-c', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv'],
+    input: commitsOf(list.stdout),
+  })
+  for await (const change of parseRawDiff(diff.stdout, (id) => wanted.has(id))) {
+    yield { object: change.id, commit: change.commit, path: change.path }
+  }
+  for (const failure of [await list.failure, await diff.failure]) if (failure !== undefined) onFailure(failure)
+}
+
+/** `commit 41a1…e7` lines among others → the names of commits, one a line. */
+async function* commitsOf(output: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  for await (const lines of linesOf(output)) {
+    const names = lines.filter((line) => line.startsWith('commit ')).map((line) => `${line.slice(7)}\n`)
+    if (names.length > 0) yield names.join('')
+  }
+}

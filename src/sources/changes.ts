@@ -1,0 +1,61 @@
+import type { RawChange } from '../git/diff-raw.ts'
+import type { GitObject, ObjectReader } from '../git/objects.ts'
+import type { Origin, Skip, Source, SourceBlob } from '../model.ts'
+
+const SUBMODULE = '160000'
+const DELETED = '000000'
+
+/** What a change brought, by object: the places where it is new. */
+export type ChangedObjects = ReadonlyMap<string, readonly [Origin, ...Origin[]]>
+
+/** Collects the new sides of changes, and what cannot be read of them. */
+export async function collectChanges(
+  changes: AsyncIterable<RawChange>,
+  toOrigin: (change: RawChange) => Origin,
+): Promise<{ readonly objects: Map<string, [Origin, ...Origin[]]>; readonly skips: readonly Skip[] }> {
+  const objects = new Map<string, [Origin, ...Origin[]]>()
+  const skips: Skip[] = []
+  for await (const change of changes) {
+    if (change.status === 'U') skips.push({ outcome: 'bounded', reason: 'unmerged', path: change.path })
+    else if (change.mode === SUBMODULE) skips.push({ outcome: 'bounded', reason: 'submodule', path: change.path, object: change.id })
+    else if (change.mode !== DELETED) {
+      const known = objects.get(change.id)
+      if (known === undefined) objects.set(change.id, [toOrigin(change)])
+      else known.push(toOrigin(change))
+    }
+  }
+  return { objects, skips }
+}
+
+/** Reads changed objects, and on demand those they replaced. */
+export function changedSource(
+  reader: ObjectReader,
+  list: (signal: AbortSignal) => Promise<{ readonly objects: ChangedObjects; readonly skips: readonly Skip[] }>,
+): Source {
+  return {
+    async *blobs(signal) {
+      const { objects, skips } = await list(signal)
+      yield* skips
+      for await (const object of reader.some([...objects.keys()], signal)) {
+        if ('outcome' in object) yield named(object, objects)
+        else yield toSourceBlob(object, objects.get(object.id) ?? [{ kind: 'commit', object: object.id }])
+      }
+    },
+    async *replaced(origin, signal) {
+      for await (const object of reader.some(origin.replaces ?? [], signal)) {
+        yield 'outcome' in object ? object : toSourceBlob(object, [{ ...origin, object: object.id }])
+      }
+    },
+  }
+}
+
+function toSourceBlob(object: GitObject, origins: SourceBlob['origins']): SourceBlob {
+  const { id, kind, start, bytes, last } = object
+  return { id, kind, origins, start, bytes, last }
+}
+
+/** A skip with the path its object goes by. */
+function named(skip: Skip, objects: ChangedObjects): Skip {
+  const path = objects.get(skip.object ?? '')?.[0].path
+  return path === undefined ? skip : { ...skip, path }
+}

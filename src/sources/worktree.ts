@@ -1,0 +1,61 @@
+import { repoPath, zFields } from '../git/path.ts'
+import type { Repository } from '../git/repository.ts'
+import { readGit } from '../git/run.ts'
+import type { RepoPath, Skip, Source } from '../model.ts'
+import { readFiles } from './read-files.ts'
+
+export interface WorktreeOptions {
+  /** Relative to the top of the work tree; none means all of it. */
+  readonly paths: readonly string[]
+  /** Files named one by one: read even if git ignores them. */
+  readonly named: readonly string[]
+  readonly jobs: number
+  readonly maxBytes: number | undefined
+}
+
+interface Listing {
+  /** Tracked: what is not on disk was deleted or left out by a sparse checkout. */
+  readonly tracked: ReadonlySet<string>
+  readonly paths: readonly RepoPath[]
+  readonly skips: readonly Skip[]
+}
+
+/** Files git would take: tracked ones as they are on disk, and untracked ones that are not ignored. */
+export function worktreeSource(repository: Repository & { readonly top: string }, options: WorktreeOptions): Source {
+  return {
+    async *blobs(signal) {
+      const { tracked, paths, skips } = await list(repository, options, signal)
+      yield* skips
+      const mayBeGone = (path: RepoPath): boolean => tracked.has(path.text)
+      yield* readFiles(paths, { root: repository.top, jobs: options.jobs, maxBytes: options.maxBytes, mayBeGone }, signal)
+    },
+  }
+}
+
+/**
+ * `git ls-files -z --stage -t`: `H 100644 3b18e51… 0\tsrc/a.ts\0`; the letter is S where a sparse checkout leaves the
+ * file out, mode 160000 is a submodule.
+ */
+async function list(repository: Repository & { readonly top: string }, options: WorktreeOptions, signal: AbortSignal): Promise<Listing> {
+  const place = { cwd: repository.top, env: repository.ownEnv, signal }
+  const limits = options.paths.length === 0 ? [] : ['--', ...options.paths]
+  if (options.paths.length === 0 && options.named.length > 0) return { tracked: new Set(), paths: options.named.map((text) => ({ text })), skips: [] }
+  const index = await readGit({ ...place, args: ['ls-files', '-z', '--stage', '-t', ...limits] })
+  const others = await readGit({ ...place, args: ['ls-files', '-z', '--others', '--exclude-standard', ...limits] })
+
+  const paths = new Map<string, RepoPath>()
+  const tracked = new Set<string>()
+  const skips: Skip[] = []
+  for (const field of zFields(index)) {
+    const tab = field.indexOf(9)
+    const path = repoPath(field.subarray(tab + 1))
+    const [letter, mode] = field.toString('latin1', 0, tab).split(' ')
+    tracked.add(path.text)
+    if (mode === '160000') skips.push({ outcome: 'bounded', reason: 'submodule', path })
+    else if (letter === 'S') skips.push({ outcome: 'bounded', reason: 'sparse', path })
+    else paths.set(path.text, path)
+  }
+  for (const path of [...zFields(others)].map(repoPath)) paths.set(path.text, path)
+  for (const text of options.named) paths.set(text, { text })
+  return { tracked, paths: [...paths.values()], skips }
+}
