@@ -90,8 +90,8 @@ export interface SourceBlob {
   readonly bytes: Uint8Array
   /** No window of this blob follows. */
   readonly last: boolean
-  /** It was read before and only its name was learned since; it is not counted twice. */
-  readonly again?: true
+  /** A name that a tree has for it. It was read before and only this was learned since, so it is not counted twice. */
+  readonly again?: RepoPath
 }
 
 export type SkipReason =

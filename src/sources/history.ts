@@ -69,7 +69,7 @@ async function* readAgain(reader: ObjectReader, names: ReadonlyMap<string, RepoP
     const path = names.get('id' in object ? object.id : '')
     // What could not be read was said in the first pass.
     if ('outcome' in object || path === undefined) continue
-    yield { ...toSourceBlob(object), origins: [{ ...originOf(object), path }], again: true }
+    yield { ...toSourceBlob(object), again: path }
   }
 }
 

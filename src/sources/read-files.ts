@@ -1,46 +1,51 @@
 import { createReadStream } from 'node:fs'
 import { lstat, readFile, readlink } from 'node:fs/promises'
-import { join } from 'node:path'
 import pLimit from 'p-limit'
-import { pathBytes } from '../git/path.ts'
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
 import type { RepoPath, Skip, SkipReason, SourceBlob } from '../model.ts'
 
+/** A file to read: what it is called in reports, and where it is. */
+export interface NamedFile {
+  readonly path: RepoPath
+  readonly file: string | Buffer
+}
+
 export interface ReadOptions {
-  /** Folder the paths are relative to. */
-  readonly root: string
   readonly jobs: number
   readonly maxBytes: number | undefined
   /** May a file that was listed be gone? Then it is not worth a word. */
   readonly mayBeGone: (path: RepoPath) => boolean
 }
 
-type Loaded = { readonly bytes: Uint8Array } | { readonly file: Buffer } | Skip | undefined
+type Loaded = { readonly bytes: Uint8Array } | 'large' | Skip | undefined
 
 /**
  * Reads files on disk, several at a time, and gives them in order. Links are not followed: as in git, their content is
  * the target they name. Files over a window are streamed.
  */
-export async function* readFiles(paths: AsyncIterable<RepoPath> | Iterable<RepoPath>, options: ReadOptions, signal: AbortSignal): AsyncGenerator<SourceBlob | Skip> {
+export async function* readFiles(files: AsyncIterable<NamedFile> | Iterable<NamedFile>, options: ReadOptions, signal: AbortSignal): AsyncGenerator<SourceBlob | Skip> {
   const limit = pLimit(options.jobs)
-  const ahead: { readonly path: RepoPath; readonly loaded: Promise<Loaded> }[] = []
-  for await (const path of paths) {
+  const ahead: Ahead[] = []
+  for await (const named of files) {
     if (signal.aborted) return
-    ahead.push({ path, loaded: limit(load, path, options) })
+    ahead.push({ ...named, loaded: limit(load, named, options) })
     if (ahead.length >= options.jobs * 2) yield* give(ahead.shift(), signal)
   }
   while (ahead.length > 0 && !signal.aborted) yield* give(ahead.shift(), signal)
 }
 
-async function load(path: RepoPath, options: ReadOptions): Promise<Loaded> {
-  const file = Buffer.concat([Buffer.from(join(options.root, '/')), pathBytes(path)])
+interface Ahead extends NamedFile {
+  readonly loaded: Promise<Loaded>
+}
+
+async function load({ path, file }: NamedFile, options: ReadOptions): Promise<Loaded> {
   try {
     const stat = await lstat(file)
     if (stat.isSymbolicLink()) return { bytes: await readlink(file, { encoding: 'buffer' }) }
     if (stat.isDirectory()) return skip('bounded', 'submodule', path, 'a repository of its own')
     if (!stat.isFile()) return skip('bounded', 'special-file', path)
     if (options.maxBytes !== undefined && stat.size > options.maxBytes) return skip('bounded', 'too-large', path, `${stat.size} bytes`)
-    return stat.size > WINDOW_BYTES ? { file } : { bytes: await readFile(file) }
+    return stat.size > WINDOW_BYTES ? 'large' : { bytes: await readFile(file) }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     if (code === 'ENOENT' && options.mayBeGone(path)) return undefined
@@ -48,20 +53,20 @@ async function load(path: RepoPath, options: ReadOptions): Promise<Loaded> {
   }
 }
 
-async function* give(item: { readonly path: RepoPath; readonly loaded: Promise<Loaded> } | undefined, signal: AbortSignal): AsyncGenerator<SourceBlob | Skip> {
+async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerator<SourceBlob | Skip> {
   const loaded = await item?.loaded
   if (item === undefined || loaded === undefined) return
-  if ('outcome' in loaded) {
+  if (loaded !== 'large' && 'outcome' in loaded) {
     yield loaded
     return
   }
   const blob = { id: item.path.text, kind: 'blob', origins: [{ kind: 'file', path: item.path }] } as const
-  if ('bytes' in loaded) {
+  if (loaded !== 'large') {
     yield { ...blob, start: 0, bytes: loaded.bytes, last: true }
     return
   }
   try {
-    for await (const window of windowsOf(createReadStream(loaded.file, { highWaterMark: 1 << 20, signal }))) yield { ...blob, ...window }
+    for await (const window of windowsOf(createReadStream(item.file, { highWaterMark: 1 << 20, signal }))) yield { ...blob, ...window }
   } catch (error) {
     if (!signal.aborted) yield skip('failed', 'unreadable', item.path, error instanceof Error ? error.message : String(error))
   }

@@ -1,11 +1,13 @@
-import { repoPath, zFields } from '../git/path.ts'
+import { pathBytes, repoPath, zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
 import type { RepoPath, Skip, Source } from '../model.ts'
 import { readFiles } from './read-files.ts'
 
 export interface WorktreeOptions {
-  /** Relative to the top of the work tree; none means all of it. */
+  /** All of the work tree, whatever else is named. */
+  readonly all: boolean
+  /** Folders, relative to the top of the work tree. */
   readonly paths: readonly string[]
   /** Files named one by one: read even if git ignores them. */
   readonly named: readonly string[]
@@ -27,7 +29,9 @@ export function worktreeSource(repository: Repository & { readonly top: string }
       const { tracked, paths, skips } = await list(repository, options, signal)
       yield* skips
       const mayBeGone = (path: RepoPath): boolean => tracked.has(path.text)
-      yield* readFiles(paths, { root: repository.top, jobs: options.jobs, maxBytes: options.maxBytes, mayBeGone }, signal)
+      const top = Buffer.from(`${repository.top}/`)
+      const files = paths.map((path) => ({ path, file: Buffer.concat([top, pathBytes(path)]) }))
+      yield* readFiles(files, { jobs: options.jobs, maxBytes: options.maxBytes, mayBeGone }, signal)
     },
   }
 }
@@ -38,8 +42,8 @@ export function worktreeSource(repository: Repository & { readonly top: string }
  */
 async function list(repository: Repository & { readonly top: string }, options: WorktreeOptions, signal: AbortSignal): Promise<Listing> {
   const place = { cwd: repository.top, env: repository.ownEnv, signal }
-  const limits = options.paths.length === 0 ? [] : ['--', ...options.paths]
-  if (options.paths.length === 0 && options.named.length > 0) return { tracked: new Set(), paths: options.named.map((text) => ({ text })), skips: [] }
+  if (!options.all && options.paths.length === 0) return { tracked: new Set(), paths: options.named.map((text) => ({ text })), skips: [] }
+  const limits = options.all ? [] : ['--', ...options.paths]
   const index = await readGit({ ...place, args: ['ls-files', '-z', '--stage', '-t', ...limits] })
   const others = await readGit({ ...place, args: ['ls-files', '-z', '--others', '--exclude-standard', ...limits] })
 

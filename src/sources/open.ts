@@ -1,0 +1,102 @@
+import { lstatSync, realpathSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { ScanError, UsageError } from '../errors.ts'
+import { catFileReader } from '../git/cat-file-reader.ts'
+import type { ObjectReader } from '../git/objects.ts'
+import { openRepository, type Repository } from '../git/repository.ts'
+import type { ScanOptions, Source, Target } from '../model.ts'
+import { folderSource } from './folder.ts'
+import { historySource } from './history.ts'
+import { type CommitRange, rangeSource, resolveRange } from './range.ts'
+import { reachableObjects } from './reachable.ts'
+import { stagedSource } from './staged.ts'
+import { stdinSource } from './stdin.ts'
+import { worktreeSource } from './worktree.ts'
+
+/** A source, and what the rest of a scan needs to know of where it comes from. */
+export interface OpenSource {
+  readonly source: Source
+  readonly repository?: Repository
+  readonly reader?: ObjectReader
+  readonly range?: CommitRange
+}
+
+interface Place {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly jobs: number
+  readonly maxBytes: number | undefined
+}
+
+type TargetOf<Name extends Target['name']> = Extract<Target, { readonly name: Name }>
+
+const DEFAULT_JOBS = 8
+
+/** Target → source. UsageError when the target is not there, ScanError when git cannot open it. */
+export async function openSource(target: Target, options: ScanOptions & Pick<Place, 'cwd' | 'env'>): Promise<OpenSource> {
+  const place: Place = { cwd: options.cwd, env: options.env, jobs: options.jobs ?? DEFAULT_JOBS, maxBytes: options.maxBlobBytes }
+  switch (target.name) {
+    case 'stdin':
+      return { source: stdinSource(target.stream) }
+    case 'scan':
+      return target.git === false ? { source: folderSource({ ...place, paths: target.paths?.length ? target.paths : ['.'] }) } : openWorktree(target, place)
+    case 'history':
+      return openHistory(target, place)
+    case 'staged':
+    case 'range': {
+      const repository = await openRepository({ path: place.cwd, explicit: false, env: place.env })
+      const reader = catFileReader(repository, lanesOf(options), place.maxBytes)
+      if (target.name === 'staged') return { repository, reader, source: stagedSource(repository, reader) }
+      const range = await resolveRange(repository, target.range)
+      return { repository, reader, range, source: rangeSource(repository, reader, range) }
+    }
+  }
+}
+
+async function openHistory(target: TargetOf<'history'>, place: Place): Promise<OpenSource> {
+  const path = resolve(place.cwd, target.path ?? '.')
+  const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
+  const reader = catFileReader(repository, lanesOf({ jobs: place.jobs }), place.maxBytes)
+  const narrowed = target.reachable === true || target.since !== undefined
+  const only = narrowed ? await reachableObjects(repository, target.since) : undefined
+  const options = { reader, allowShallow: target.allowShallow === true, ...(only === undefined ? {} : { only }) }
+  return { repository, reader, source: historySource(repository, options) }
+}
+
+async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<OpenSource> {
+  const given = (target.paths ?? []).map((path) => described(place.cwd, path))
+  const [first] = given
+  const start = first === undefined ? place.cwd : first.folder ? first.path : dirname(first.path)
+  const repository = await openRepository({ path: start, explicit: first !== undefined, env: place.env }).catch((error: unknown) => {
+    if (error instanceof UsageError) throw new UsageError(`${error.message}; --no-git scans a plain folder`)
+    throw error
+  })
+  const { top } = repository
+  if (top === null) throw new ScanError(`${start} is a bare repository without files; oakum history scans it`)
+  const inside = given.map(({ path, folder }) => ({ path: insideOf(realpathSync(top), path), folder }))
+  const folders = inside.filter(({ folder }) => folder).map(({ path }) => path || '.')
+  const all = folders.includes('.') || inside.length === 0
+  const named = inside.filter(({ folder }) => !folder).map(({ path }) => path)
+  return { repository, source: worktreeSource({ ...repository, top }, { ...place, paths: all ? [] : folders, named, all }) }
+}
+
+function described(cwd: string, path: string): { readonly path: string; readonly folder: boolean } {
+  const absolute = resolve(cwd, path)
+  const stat = lstatSync(absolute, { throwIfNoEntry: false })
+  if (stat === undefined) throw new UsageError(`${path} does not exist`)
+  // A link is scanned as what it says, not followed.
+  const folder = stat.isDirectory()
+  return { path: folder ? realpathSync(absolute) : join(realpathSync(dirname(absolute)), basename(absolute)), folder }
+}
+
+function insideOf(top: string, path: string): string {
+  const inside = relative(top, path)
+  if (inside === '..' || inside.startsWith(`..${sep}`)) throw new UsageError(`${path} is not in the repository ${top}; scan one repository at a time`)
+  return inside.replaceAll(sep, '/')
+}
+
+/** Gits that read objects at the same time: one cannot keep a scan busy, and more than cores gain nothing. */
+function lanesOf({ jobs }: Pick<ScanOptions, 'jobs'>): number {
+  return Math.max(1, Math.min(jobs ?? DEFAULT_JOBS, availableParallelism(), 4))
+}
