@@ -1,0 +1,85 @@
+import type { Facts, Validator } from '../model.ts'
+
+/** Of a protobuf message: numbers and bytes by field. */
+type Message = ReadonlyMap<number, number | Buffer>
+
+/**
+ * The first byte tells the type, the rest is protobuf (github.com/talbeerysec/STS-token-decoder):
+ * 33 and 2: 1 name "origin_ec" · 3 region · 5 { 3 account } · 6 creation, Unix seconds
+ * 23 and 21: 1 name "er/aws" or "aws" · 5 creation, Unix seconds
+ */
+const layouts: ReadonlyMap<number, { readonly names: readonly string[]; readonly regional: boolean }> = new Map([
+  [33, { names: ['origin_ec'], regional: true }],
+  [2, { names: ['origin_ec'], regional: true }],
+  [23, { names: ['er/aws'], regional: false }],
+  [21, { names: ['er/aws', 'aws'], regional: false }],
+])
+
+/**
+ * Rules out what only starts like a token. A token cut short is still one: it tells what it can.
+ * Facts: `created` (ISO 8601), and for the regional types `region` and `accountId`.
+ */
+export const validateAwsSessionToken: Validator = (text) => {
+  const bytes = Buffer.from(text, 'base64')
+  const layout = layouts.get(bytes[0] ?? 0)
+  const message = readMessage(bytes.subarray(1))
+  if (layout === undefined || !layout.names.includes(textOf(message.get(1)))) {
+    return { valid: false, reason: 'does not decode to a session token' }
+  }
+  return { valid: true, facts: layout.regional ? regionalFacts(message) : factsOf({ created: dateOf(message.get(5)) }) }
+}
+
+function regionalFacts(message: Message): Facts {
+  const region = textOf(message.get(3))
+  const user = message.get(5)
+  const accountId = textOf(typeof user === 'object' ? readMessage(user).get(3) : undefined)
+  return factsOf({
+    region: /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/.test(region) ? region : undefined,
+    accountId: /^\d{12}$/.test(accountId) ? accountId : undefined,
+    created: dateOf(message.get(6)),
+  })
+}
+
+function factsOf(facts: Readonly<Record<string, string | undefined>>): Facts {
+  const known: Record<string, string> = {}
+  for (const [name, value] of Object.entries(facts)) if (value !== undefined) known[name] = value
+  return known
+}
+
+function textOf(value: number | Buffer | undefined): string {
+  return typeof value === 'object' ? value.toString('latin1') : ''
+}
+
+/** Dates before STS or after this century are no dates. */
+function dateOf(seconds: number | Buffer | undefined): string | undefined {
+  if (typeof seconds !== 'number' || seconds < Date.UTC(2010) / 1000 || seconds > Date.UTC(2100) / 1000) return undefined
+  return new Date(seconds * 1000).toISOString()
+}
+
+/** Reads fields up to the first that is malformed or cut off. */
+function readMessage(bytes: Buffer): Message {
+  const message = new Map<number, number | Buffer>()
+  let at = 0
+  const varint = (): number => {
+    let value = 0
+    for (let scale = 1; at < bytes.length && scale < 2 ** 49; scale *= 128) {
+      const byte = bytes[at++] ?? 0
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) return value
+    }
+    return Number.NaN
+  }
+  while (at < bytes.length) {
+    const tag = varint()
+    const wire = tag % 8
+    if (wire === 0) {
+      message.set(Math.floor(tag / 8), varint())
+      continue
+    }
+    const length = wire === 2 ? varint() : wire === 1 ? 8 : wire === 5 ? 4 : Number.NaN
+    if (!(at + length <= bytes.length)) break
+    message.set(Math.floor(tag / 8), bytes.subarray(at, at + length))
+    at += length
+  }
+  return message
+}

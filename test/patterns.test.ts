@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import type { Rule, RulePart } from '../src/model.ts'
+import { builtinDefinitions } from '../src/rules/builtin.ts'
+import { compileRule } from '../src/rules/compile.ts'
+import { decodeRuleFiles } from '../src/rules/decode.ts'
+import { fileFields, partFields, ruleFields } from '../src/rules/definition.ts'
+import { expandSample } from '../src/rules/sample.ts'
+import { validatorNames } from '../src/rules/validators.ts'
+import { seededRandom } from './support/random.ts'
+
+const patterns = resolve(import.meta.dirname, '../patterns')
+const seeds = 60
+const definitions = builtinDefinitions.map((definition) => [definition.id, definition, compileRule(definition)] as const)
+const searched = definitions.filter(([, definition]) => definition.parts.length > 0)
+
+/** What a rule finds, the plain way: its patterns on the windows around its keywords, then floor and validator. */
+function findIn(text: string, rule: Rule): readonly string[] {
+  const found = rule.parts.flatMap((part) =>
+    windowsOf(text, part).flatMap(([start, end]) => {
+      const spans = [...text.slice(start, end).matchAll(part.pattern)].map((match) => match.indices!.groups!['secret']!)
+      return spans.map(([from, to]) => ({ role: part.role, start: start + from, end: start + to })).filter((span) => stands(text.slice(span.start, span.end), part))
+    }),
+  )
+  return [...new Set(found.map(({ role, start, end }) => `${role} ${start}-${end}`))].sort()
+}
+
+function windowsOf(text: string, part: RulePart): readonly (readonly [number, number])[] {
+  const spots = part.keywords.flatMap((keyword) => {
+    const [hay, needle] = keyword.ignoreCase ? [text.toLowerCase(), keyword.text.toLowerCase()] : [text, keyword.text]
+    const starts: number[] = []
+    for (let at = hay.indexOf(needle); at >= 0; at = hay.indexOf(needle, at + 1)) starts.push(at)
+    return starts.map((at): [number, number] => [Math.max(0, at - part.window), Math.min(text.length, at + needle.length + part.window)])
+  })
+  const merged: [number, number][] = []
+  for (const spot of spots.sort((a, b) => a[0] - b[0])) {
+    const last = merged.at(-1)
+    if (last !== undefined && spot[0] <= last[1]) last[1] = Math.max(last[1], spot[1])
+    else merged.push([...spot])
+  }
+  return merged
+}
+
+function stands(value: string, part: RulePart): boolean {
+  return entropyOf(value) >= part.minEntropy && (part.validator?.(value).valid ?? true)
+}
+
+function entropyOf(value: string): number {
+  const counts = new Map<string, number>()
+  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1)
+  return [...counts.values()].reduce((sum, count) => sum - (count / value.length) * Math.log2(count / value.length), 0)
+}
+
+describe.each(searched)('%s', (_, definition, rule) => {
+  test.each(definition.examples)('finds what is marked, and only that, in %j', (template) => {
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { text, secrets } = expandSample(template, seededRandom(seed))
+      const marked = secrets.map(({ role, start, end }) => `${role ?? 'secret'} ${start}-${end}`).sort()
+      expect(findIn(text, rule), `seed ${seed}`).toEqual(marked)
+    }
+  })
+
+  test.each(definition.examples)('finds the same far from either end of a file in %j', (template) => {
+    const filler = 'nothing to see here\n'.repeat(2000)
+    const { text, secrets } = expandSample(template, seededRandom(7))
+    const marked = secrets.map(({ role, start, end }) => `${role ?? 'secret'} ${filler.length + start}-${filler.length + end}`).sort()
+    expect(findIn(`${filler}${text}\n${filler}`, rule)).toEqual(marked)
+  })
+
+  test.each(definition.counterExamples)('finds nothing in %j', (template) => {
+    for (let seed = 1; seed <= seeds; seed++) expect(findIn(expandSample(template, seededRandom(seed)).text, rule), `seed ${seed}`).toEqual([])
+  })
+
+  test('takes time in proportion to hostile text', () => {
+    for (const part of rule.parts) {
+      for (const unit of hostileUnits(definition.examples, part)) {
+        const [short, long] = [16_384, 65_536].map((length) => microsecondsOf(part.pattern, unit.repeat(Math.ceil(length / unit.length)).slice(0, length)))
+        // Four times the text: four times the time, sixteen where it is quadratic. Times below the grain of the clock say nothing.
+        expect(long!, `${part.pattern.source} on ${JSON.stringify(unit.slice(0, 60))}`).toBeLessThan(9 * short! + 300_000)
+      }
+    }
+  })
+})
+
+/** Texts to repeat that lead a pattern on and let it down: beginnings of examples, keywords and what secrets are made of. */
+function hostileUnits(examples: readonly string[], part: RulePart): readonly string[] {
+  const texts = examples.map((template) => expandSample(template, seededRandom(3)).text)
+  const cuts = texts.flatMap((text) => [0.3, 0.6, 0.9].map((share) => text.slice(0, Math.ceil(text.length * share))))
+  const runs = part.keywords.flatMap(({ text }) => [text, `${text}_`, `${text} `, `${text}: `, `${text}\\n`, `${text}${'aB3/'.repeat(20)}`])
+  return [...cuts, ...runs, 'aB3/', ' ', '\\n', '\n', '-----BEGIN ', `${part.keywords[0]?.text}${' '.repeat(30_000)}`, `${part.keywords[0]?.text}${'aB3/'.repeat(9000)}`]
+}
+
+/** Processor time, so that other work on the machine does not count. */
+function microsecondsOf(pattern: RegExp, text: string): number {
+  const before = process.cpuUsage()
+  const count = [...text.matchAll(pattern)].length
+  const { user, system } = process.cpuUsage(before)
+  return count < 0 ? 0 : user + system
+}
+
+test('every template of a rule without patterns can be filled in', () => {
+  const judged = builtinDefinitions.filter((definition) => definition.parts.length === 0)
+  expect(judged.map((definition) => definition.id)).toEqual(['dotenv-secret'])
+  for (const template of judged.flatMap((definition) => definition.examples)) {
+    expect(expandSample(template, seededRandom(1)).secrets.length).toBeGreaterThan(0)
+  }
+})
+
+test('the module that was compiled holds what the files say', () => {
+  const files = readdirSync(patterns).filter((name) => name.endsWith('.yaml')).sort()
+  const contents = files.map((file) => ({ file, content: parse(readFileSync(`${patterns}/${file}`, 'utf8')) as unknown }))
+  expect(decodeRuleFiles(contents)).toEqual({ definitions: builtinDefinitions })
+})
+
+test('nothing in the pattern files is found by the rules in them', () => {
+  for (const file of readdirSync(patterns)) {
+    const text = readFileSync(`${patterns}/${file}`, 'latin1')
+    for (const [id, , rule] of searched) expect(findIn(text, rule), `${id} in ${file}`).toEqual([])
+  }
+})
+
+test('the schema for editors names the same fields and validators', () => {
+  const schema = JSON.parse(readFileSync(`${patterns}/rules.schema.json`, 'utf8'))
+  const { rule, part, validator } = schema.$defs
+  expect(Object.keys(schema.properties)).toEqual([...fileFields])
+  expect(Object.keys(rule.properties)).toEqual([...ruleFields])
+  expect(Object.keys(part.properties)).toEqual([...partFields])
+  expect(validator.enum).toEqual([...validatorNames])
+})
+
+test('keywords are long enough to be rare, and there are few of them', () => {
+  const keywords = new Set(builtinDefinitions.flatMap((definition) => definition.parts.flatMap((part) => part.keywords.map(({ text }) => text))))
+  expect([...keywords].filter((text) => text.length < 4)).toEqual([])
+  expect(keywords.size).toBeLessThan(80)
+})

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import type { Rule } from '../../src/model.ts'
+import { renderRule, renderRuleJson, renderRules, renderRulesJson } from '../../src/report/rules.ts'
+
+const door: Rule = {
+  id: 'acme-key',
+  family: 'acme',
+  provider: 'acme',
+  description: 'Acme key',
+  severity: 'high',
+  madeBy: 'machine',
+  generic: true,
+  parts: [
+    {
+      role: 'secret', keywords: [{ text: 'acme', ignoreCase: true }], pattern: /(?<secret>acme[0-9]{8})/dgi,
+      window: 64, minEntropy: 2.5, validator: () => ({ valid: true }), alone: 'never',
+    },
+  ],
+  remedy: 'Change the lock.',
+  references: ['https://acme.example/'],
+}
+const judged: Rule = { ...door, id: 'env', description: 'Secret in an env file', generic: false, parts: [] }
+
+test('rules stand in columns, a line each', () => {
+  expect(renderRules([door, judged])).toBe('acme-key  high  acme  Acme key\nenv       high  acme  Secret in an env file\n')
+  expect(renderRules([])).toBe('')
+})
+
+test('a rule is shown with all its parts', () => {
+  expect(renderRule(door)).toBe(`acme-key: Acme key
+  severity  high
+  provider  acme
+  family    acme
+  made by   a machine
+  generic   gives way to a rule that knows the provider
+  remedy    Change the lock.
+  see       https://acme.example/
+
+secret: alone it is reported only beside an id
+  keywords  acme (in any case)
+  window    64 bytes each side
+  entropy   at least 2.5 bits a character
+  checked   offline, by its form
+  pattern   (?<secret>acme[0-9]{8})
+`)
+  expect(renderRule(judged)).toContain('Found by code of its own')
+})
+
+test('JSON holds the same for one rule and for several', () => {
+  const shown = JSON.parse(renderRuleJson(door))
+  expect(shown.parts).toEqual([
+    {
+      role: 'secret', keywords: [{ text: 'acme', ignoreCase: true }], pattern: { text: '(?<secret>acme[0-9]{8})', ignoreCase: true },
+      window: 64, entropy: 2.5, validated: true, alone: 'never',
+    },
+  ])
+  expect(JSON.parse(renderRulesJson([door, judged]))).toEqual([shown, JSON.parse(renderRuleJson(judged))])
+})

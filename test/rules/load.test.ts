@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { UsageError } from '../../src/errors.ts'
+import { builtinRules } from '../../src/rules/load.ts'
+import { nearest } from '../../src/rules/nearest.ts'
+
+const ids = (...selectors: string[]) => builtinRules(selectors).rules.map((rule) => rule.id)
+
+test('without selectors all rules are loaded', () => {
+  const all = builtinRules()
+  expect(all.rules.length).toBeGreaterThan(20)
+  expect(builtinRules([])).toEqual(all)
+  expect(all.digest).toMatch(/^[0-9a-f]{16}$/)
+})
+
+test('a selector is an id or a provider', () => {
+  expect(ids('npm-token')).toEqual(['npm-token'])
+  expect(ids('stripe')).toEqual(['stripe-live-key', 'stripe-test-key', 'stripe-webhook-secret'])
+})
+
+test('rules keep their order and come once, whatever the selectors', () => {
+  expect(ids('npm-token', 'aws-access-key', 'aws')).toEqual(['aws-access-key', 'aws-bedrock-api-key', 'npm-token'])
+})
+
+test('the digest tells one set of rules from another', () => {
+  expect(builtinRules(['aws']).digest).not.toBe(builtinRules().digest)
+  expect(builtinRules(['aws']).digest).toBe(builtinRules(['aws']).digest)
+})
+
+test('an unknown selector is refused with the nearest that is known', () => {
+  expect(() => builtinRules(['aws', 'npm-tokn'])).toThrow(new UsageError('no rule, family or provider is called "npm-tokn": did you mean npm-token?'))
+})
+
+describe('nearest', () => {
+  test.each([
+    ['slak', 'slack'],
+    ['githb', 'github'],
+    ['', 'aws'],
+    ['postgres-url', 'database-url'],
+  ])('%j is nearest to %s', (word, name) => {
+    expect(nearest(word, ['aws', 'slack', 'github', 'database-url'])).toBe(name)
+  })
+})
