@@ -1,0 +1,29 @@
+import { UsageError } from '../../errors.ts'
+import type { Invocation } from '../command-line.ts'
+import { exitCodes } from '../exit-code.ts'
+import type { Io } from '../io.ts'
+import { choiceOf, selectorsOf } from '../settings.ts'
+import { suggestion } from '../suggestion.ts'
+
+const actions = ['list', 'show']
+
+/** `rules list` and `rules show <id>`, as text or as JSON. */
+export async function runRules(invocation: Invocation, io: Io): Promise<number> {
+  const [action = '', id] = invocation.words
+  if (!actions.includes(action)) throw new UsageError(`rules does not know ${action}${suggestion(action, actions) || '; it takes list, or show and an id'}`)
+  const format = choiceOf(invocation, 'format', ['text', 'json']) ?? 'text'
+  if (invocation.values.get('format')?.at(-1) === 'jsonl') throw new UsageError('rules writes text or json, not jsonl')
+  const { builtinRules } = await import('../../rules/load.ts')
+  const { ruleDetails, ruleList } = await import('../../report/rules.ts')
+  const { rules } = builtinRules(selectorsOf(invocation))
+  if (action === 'list') {
+    if (id !== undefined) throw new UsageError(`rules list takes no id; did you mean oakum rules show ${id}?`)
+    io.stdout.write(ruleList(rules, format))
+    return exitCodes.clean
+  }
+  if (id === undefined) throw new UsageError('rules show needs the id of a rule; see oakum rules list')
+  const rule = rules.find((one) => one.id === id)
+  if (rule === undefined) throw new UsageError(`no rule is called ${id}${suggestion(id, rules.map((one) => one.id)) || '; see oakum rules list'}`)
+  io.stdout.write(ruleDetails(rule, format))
+  return exitCodes.clean
+}

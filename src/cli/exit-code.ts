@@ -1,0 +1,31 @@
+import type { ScanResult, Severity } from '../model.ts'
+import { severities } from './options.ts'
+
+/** What a run of Oakum says to its caller. */
+export const exitCodes = {
+  /** Nothing at or above `--fail-on`, and everything was read. */
+  clean: 0,
+  findings: 1,
+  /** The command line, the configuration, or a file to write to is wrong. */
+  usage: 2,
+  /** Not everything that was asked for was read; or Oakum broke. */
+  incomplete: 3,
+  interrupted: 130,
+} as const
+
+interface Verdict {
+  readonly failOn: Severity
+  /** Bounded skips count as incomplete too. */
+  readonly strictCoverage: boolean
+  readonly interrupted: boolean
+}
+
+/** Findings win over an incomplete scan, and an interruption over both. */
+export function exitCodeOf(result: ScanResult, verdict: Verdict): number {
+  if (verdict.interrupted) return exitCodes.interrupted
+  const least = severities.indexOf(verdict.failOn)
+  if (result.findings.some((finding) => severities.indexOf(finding.severity) >= least)) return exitCodes.findings
+  const { complete, skipped } = result.receipt
+  const covered = complete && !skipped.some((skip) => skip.outcome === 'failed' || verdict.strictCoverage)
+  return covered ? exitCodes.clean : exitCodes.incomplete
+}

@@ -1,0 +1,22 @@
+/** A place to write text: stdout or stderr. */
+export interface Output {
+  readonly isTTY: boolean
+  /** Width of the terminal; 80 where there is none. */
+  readonly columns: number
+  write(text: string): void
+}
+
+/** Everything of the process that the command line knows: `bin.ts` makes the real one, tests a false one. */
+export interface Io {
+  /** Without node and the script. */
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  readonly stdin: AsyncIterable<Uint8Array>
+  readonly stdout: Output
+  readonly stderr: Output
+  /** Aborted when the user wants to stop. */
+  readonly signal: AbortSignal
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number
+}

@@ -1,0 +1,59 @@
+/** The command line, without a process: argv and io in, exit code out. */
+import { type Invocation, helpFor, parseCommandLine } from './command-line.ts'
+import { runCompletion } from './commands/completion.ts'
+import { runRules } from './commands/rules.ts'
+import { type Doors, runScan } from './commands/scan.ts'
+import { completionsOf } from './completions.ts'
+import { exitCodes } from './exit-code.ts'
+import { describeFailure, line } from './failure.ts'
+import type { Io } from './io.ts'
+import { readVersion } from './version.ts'
+
+/** Runs one command line. Never throws: what goes wrong is one line on stderr and an exit code. */
+export async function run(io: Io, doors: Doors = {}): Promise<number> {
+  try {
+    return await dispatch(io, doors)
+  } catch (error) {
+    if (io.signal.aborted) {
+      io.stderr.write(line('interrupted'))
+      return exitCodes.interrupted
+    }
+    const { text, exitCode } = describeFailure(error, { verbose: io.argv.includes('--verbose') })
+    io.stderr.write(text)
+    return exitCode
+  }
+}
+
+async function dispatch(io: Io, doors: Doors): Promise<number> {
+  const [first, ...others] = io.argv
+  if (first === '--get-completions') {
+    for (const word of await completionsOf(others)) io.stdout.write(`${word}\n`)
+    return exitCodes.clean
+  }
+  if (first === undefined) {
+    io.stderr.write(`${await helpFor(undefined)}\n`)
+    return exitCodes.usage
+  }
+  const request = parseCommandLine(io.argv)
+  if (request.kind === 'run') return runCommand(request.invocation, io, doors)
+  io.stdout.write(`${request.kind === 'version' ? readVersion() : await helpFor(request.command)}\n`)
+  return exitCodes.clean
+}
+
+function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise<number> {
+  const { command } = invocation
+  switch (command) {
+    case 'scan':
+    case 'staged':
+    case 'range':
+    case 'history':
+    case 'stdin':
+      return runScan({ ...invocation, command }, io, doors)
+    case 'rules':
+      return runRules(invocation, io)
+    case 'completion':
+      return runCompletion(invocation, io)
+    default:
+      return command satisfies never
+  }
+}

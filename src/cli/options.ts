@@ -1,0 +1,83 @@
+/** The commands and options there are. Parsing, help, completion and docs/cli.md read these tables. */
+
+/** One command of the table. */
+export interface CommandSpec {
+  readonly name: CommandName
+  /** What follows the name: `<a>` is needed, `[a]` may be left out, `[a..]` are several. */
+  readonly takes: string
+  readonly help: string
+}
+
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'rules' | 'completion'
+
+export const commandSpecs: readonly CommandSpec[] = [
+  { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
+  { name: 'staged', takes: '', help: 'Scan what the next commit would add' },
+  { name: 'range', takes: '<base..head>', help: 'Scan what the commits of base..head add' },
+  { name: 'history', takes: '[repo]', help: 'Scan every object of a repository' },
+  { name: 'stdin', takes: '', help: 'Scan the bytes of a pipe' },
+  { name: 'rules', takes: '<action> [id]', help: 'List the rules, or show one: rules list, rules show ID' },
+  { name: 'completion', takes: '[shell]', help: 'Print the completion script for bash, zsh or fish' },
+]
+
+export const severities = ['low', 'medium', 'high', 'critical'] as const
+export const formats = ['text', 'json', 'jsonl'] as const
+export const colours = ['auto', 'always', 'never'] as const
+export const shells = ['bash', 'zsh', 'fish'] as const
+
+interface OptionRow {
+  readonly name: string
+  /** A `switch` takes no value; of a `value` given twice the last counts; a `list` collects. */
+  readonly kind: 'switch' | 'value' | 'list'
+  readonly group: string
+  readonly help: string
+  readonly choices?: readonly string[]
+  /** What holds when it is not given, in words. */
+  readonly otherwise?: string
+  readonly commands: readonly CommandName[]
+}
+
+const scans = ['scan', 'staged', 'range', 'history', 'stdin'] as const satisfies readonly CommandName[]
+
+/** The commands that scan. */
+export type ScanCommand = (typeof scans)[number]
+
+const reports = [...scans, 'rules'] as const
+const all = commandSpecs.map((command) => command.name)
+
+const verdict = 'Verdict:'
+const report = 'Report:'
+const limits = 'What to read:'
+const others = 'Other:'
+
+const rows = [
+  { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: scans },
+  { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: scans },
+
+  { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: formats, otherwise: 'text', commands: reports },
+  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); repeatable', commands: scans },
+  { name: 'show-secrets', kind: 'switch', group: report, help: 'Print secrets whole; on a terminal, outside CI', commands: scans },
+  { name: 'force', kind: 'switch', group: report, help: 'Allow --show-secrets anywhere', commands: scans },
+  { name: 'show-suppressed', kind: 'switch', group: report, help: 'Also list what was ruled out, and why', commands: scans },
+  { name: 'all-origins', kind: 'switch', group: report, help: 'List every place of each finding', commands: scans },
+  { name: 'color', kind: 'value', group: report, help: 'Colour the report', choices: colours, otherwise: 'auto', commands: reports },
+  { name: 'quiet', kind: 'switch', group: report, help: 'Findings only: no summary, no progress', commands: scans },
+  { name: 'verbose', kind: 'switch', group: report, help: 'Say on stderr what was read and what was skipped', commands: all },
+
+  { name: 'rules', kind: 'list', group: limits, help: 'Only these: ids, families or providers, with commas', commands: reports },
+  { name: 'max-blob-size', kind: 'value', group: limits, help: 'Skip what is larger: bytes, or 10k, 10m, 1g', commands: scans },
+  { name: 'deadline', kind: 'value', group: limits, help: 'Stop after so long: seconds, or 30s, 5m, 1h', commands: scans },
+  { name: 'jobs', kind: 'value', group: limits, help: 'Files read at the same time', otherwise: '8', commands: scans },
+  { name: 'no-git', kind: 'switch', group: limits, help: 'scan: all files of plain folders, whatever git says', commands: ['scan'] },
+  { name: 'reachable', kind: 'switch', group: limits, help: 'history: only what refs lead to', commands: ['history'] },
+  { name: 'since', kind: 'value', group: limits, help: 'history: only commits after a date git understands', commands: ['history'] },
+  { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history'] },
+
+  { name: 'help', kind: 'switch', group: others, help: 'Show this help', commands: all },
+  { name: 'version', kind: 'switch', group: others, help: 'Show the version', commands: all },
+] as const satisfies readonly OptionRow[]
+
+export type OptionName = (typeof rows)[number]['name']
+
+/** Every option, in the order of the help. */
+export const optionSpecs: readonly (OptionRow & { readonly name: OptionName })[] = rows

@@ -1,0 +1,102 @@
+/** An invocation's options, read and checked: what to scan with, what to write, and how to judge it. */
+import { resolve } from 'node:path'
+import { UsageError } from '../errors.ts'
+import type { ScanOptions, Severity } from '../model.ts'
+import type { Invocation } from './command-line.ts'
+import { isCi } from './environment.ts'
+import type { Io } from './io.ts'
+import { colours, formats, type OptionName, severities } from './options.ts'
+import { parseCount, parseDuration, parseSize } from './quantities.ts'
+
+type Format = (typeof formats)[number]
+
+/** One report to write. */
+interface Destination {
+  readonly format: Format
+  /** Absolute; without one it goes to stdout. */
+  readonly file?: string
+}
+
+export interface Settings {
+  readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'jobs' | 'deadlineMs'>
+  readonly destinations: readonly Destination[]
+  readonly failOn: Severity
+  readonly strictCoverage: boolean
+  readonly showSecrets: boolean
+  readonly showSuppressed: boolean
+  readonly allOrigins: boolean
+  readonly quiet: boolean
+  readonly verbose: boolean
+  readonly colour: (typeof colours)[number]
+}
+
+/** Reads the options of a scanning command; throws a UsageError for what cannot be. */
+export function settingsOf(invocation: Invocation, io: Io): Settings {
+  const { switches } = invocation
+  return {
+    scan: scanOptionsOf(invocation),
+    destinations: destinationsOf(invocation, io.cwd),
+    failOn: choiceOf(invocation, 'fail-on', severities) ?? 'medium',
+    strictCoverage: switches.has('strict-coverage'),
+    showSecrets: mayShowSecrets(switches, io),
+    showSuppressed: switches.has('show-suppressed'),
+    allOrigins: switches.has('all-origins'),
+    quiet: switches.has('quiet'),
+    verbose: switches.has('verbose'),
+    colour: choiceOf(invocation, 'color', colours) ?? 'auto',
+  }
+}
+
+/** The selectors of `--rules`, or `undefined` for all rules. */
+export function selectorsOf({ values }: Invocation): readonly string[] | undefined {
+  const selectors = values.get('rules')?.flatMap((list) => list.split(',')).map((selector) => selector.trim())
+  if (selectors?.includes('')) throw new UsageError('--rules takes ids, families or providers, with a comma between')
+  return selectors
+}
+
+/** The last value of an option that takes one of a few. yargs has refused all others. */
+export function choiceOf<Choice extends string>(invocation: Invocation, name: OptionName, choices: readonly Choice[]): Choice | undefined {
+  const value = lastOf(invocation, name)
+  return choices.find((choice) => choice === value)
+}
+
+/** The last value that was given. */
+export function lastOf({ values }: Invocation, name: OptionName): string | undefined {
+  return values.get(name)?.at(-1)
+}
+
+function scanOptionsOf(invocation: Invocation): Settings['scan'] {
+  const rules = selectorsOf(invocation)
+  const size = lastOf(invocation, 'max-blob-size')
+  const jobs = lastOf(invocation, 'jobs')
+  const deadline = lastOf(invocation, 'deadline')
+  return {
+    ...(rules && { rules }),
+    ...(size !== undefined && { maxBlobBytes: parseSize('max-blob-size', size) }),
+    ...(jobs !== undefined && { jobs: parseCount('jobs', jobs) }),
+    ...(deadline !== undefined && { deadlineMs: parseDuration('deadline', deadline) }),
+  }
+}
+
+/** The nth output takes the nth format; one format may be left for stdout. */
+function destinationsOf({ values }: Invocation, cwd: string): readonly Destination[] {
+  const outputs = values.get('output') ?? []
+  const given = (values.get('format') ?? ['text']).flatMap((name) => formats.filter((format) => format === name))
+  if (outputs.length > given.length) throw new UsageError(`${outputs.length} --output, but ${given.length} --format: each output needs one`)
+  const destinations = given.map((format, index) => {
+    const output = outputs[index]
+    return output === undefined || output === '-' ? { format } : { format, file: resolve(cwd, output) }
+  })
+  if (destinations.filter(({ file }) => file === undefined).length > 1) throw new UsageError('only one report fits on stdout: give the others --output FILE')
+  const files = destinations.flatMap(({ file }) => file ?? [])
+  const twice = files.find((file, index) => files.indexOf(file) !== index)
+  if (twice !== undefined) throw new UsageError(`--output ${twice} is given twice`)
+  return destinations
+}
+
+function mayShowSecrets(switches: ReadonlySet<OptionName>, { env, stdout }: Io): boolean {
+  if (!switches.has('show-secrets')) return false
+  if (switches.has('force') || (stdout.isTTY && !isCi(env))) return true
+  const where = isCi(env) ? 'in CI, where logs are kept' : 'when stdout is not a terminal'
+  throw new UsageError(`--show-secrets is refused ${where}; add --force if you mean it`)
+}

@@ -1,0 +1,31 @@
+/**
+ * Oakum as a library. `scan` reads and judges, `reporters` write what it found, and nothing here touches the network.
+ * What is exported here is covered by semantic versioning; nothing else is.
+ */
+
+/** Scans a target: rejects with a `ScanError`, `UsageError` or `ConfigError` only when it cannot start. */
+export { scan } from './scan.ts'
+
+/** The rules that come with Oakum: all of them, or those with an id, family or provider among the selectors. */
+export { builtinRules } from './rules/load.ts'
+export type { LoadedRules } from './rules/load.ts'
+
+/** `text`, `json` and `jsonl`: each writes a whole report as one string. */
+export { reporters } from './report/reporters.ts'
+export type { Reporter, ReportOptions } from './report/options.ts'
+
+/** Failures that were foreseen; `isExpected` tells them from bugs. Their messages are one line and hold no secret. */
+export { ConfigError, isExpected, ScanError, UsageError } from './errors.ts'
+export type { ExpectedError } from './errors.ts'
+
+/** Text that shows itself only when asked with `reveal()`. */
+export { Secret } from './secret.ts'
+
+/** What to scan and how. */
+export type { ScanEvent, ScanOptions, Target, TargetName } from './model.ts'
+
+/** What came of it. */
+export type { Attribution, Exposure, Facts, Finding, Introduction, ObjectKind, Origin, Place, Receipt, RepoPath, Role, ScanResult, Severity, Skip, SkipReason, Span, Suppressed, Suppression, Verification } from './model.ts'
+
+/** What rules are made of. */
+export type { Keyword, Rule, RulePart, Validator } from './model.ts'

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { suggestion } from '../../src/cli/suggestion.ts'
+
+const known = ['scan', 'staged', 'stdin', 'history', '--format', '--force']
+
+test.each([
+  ['scna', 'scan'],
+  ['scn', 'scan'],
+  ['stage', 'staged'],
+  ['stagedd', 'staged'],
+  ['histroy', 'history'],
+  ['--fromat', '--format'],
+  ['--forse', '--force'],
+])('%s was meant to be %s', (word, meant) => {
+  expect(suggestion(word, known)).toBe(`; did you mean ${meant}?`)
+})
+
+test.each(['', 'x', 'ab', 'frobnicate', '-z', '--no-quiet', 'scan'.repeat(5000)])('%.20s was meant to be none of them', (word) => {
+  expect(suggestion(word, known)).toBe('')
+})
