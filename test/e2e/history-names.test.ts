@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { awsPair } from '../support/credentials.ts'
+import { awsPair, password } from '../support/credentials.ts'
 import { oakumJson } from '../support/oakum.ts'
 import type { Path } from '../support/repo.ts'
 import { Repo } from '../support/repo.ts'
@@ -59,5 +59,28 @@ describe('oakum history', () => {
       },
     }
     expect(verdictOf(await playScene(scene, 111))).toEqual({ code: 1, findings: 1, complete: true })
+  })
+
+  test.each([
+    ['.env', 501],
+    ['deploy/.env.production', 502],
+  ])('finds a password in a deleted %s by the name that a tree gave it', async (path, seed) => {
+    const value = password(seed)
+    const { repo, commit } = plantAt(path, `PORT=3000\nDB_PASSWORD=${value}\n`)
+    expect(repo.holders(value).map(({ kind }) => kind)).toEqual(['blob'])
+
+    const run = await oakumJson(['history'], { cwd: repo.path })
+    const { findings, receipt } = run.report()
+    expect(findings).toHaveLength(1)
+    const finding = findings[0]!
+    expect(finding.severity).toBe('medium')
+    expect(finding.parts.map(({ role }) => role)).toEqual(['secret'])
+    // A person's choice may be guessable: no part of it is shown.
+    const shown = Array.from(value, (_, at) => value.slice(at, at + 3)).filter((piece) => piece.length === 3 && finding.parts[0]!.redacted.includes(piece))
+    expect(shown).toEqual([])
+    expect(secretPlace(finding)).toMatchObject({ kind: 'commit', path, commit, line: 2, column: 13 })
+    expect(finding.attribution).toMatchObject({ first: { commit, path }, inHead: false, exposure: 'pending' })
+    expect(receipt.complete).toBe(true)
+    expect(run.code).toBe(1)
   })
 })

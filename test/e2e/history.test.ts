@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { awsPair, password } from '../support/credentials.ts'
+import { awsPair } from '../support/credentials.ts'
 import { oakumJson } from '../support/oakum.ts'
 import { Repo } from '../support/repo.ts'
 import type { Scene } from './history-scene.ts'
 import { playScene } from './history-scene.ts'
-import { clean, pairText, secretPlace, verdictOf } from './pair-in-report.ts'
+import { clean, pairText, verdictOf } from './pair-in-report.ts'
 
 const file = 'config/prod.ini'
 
@@ -157,30 +157,6 @@ describe('oakum history', () => {
   test.each(scenes.map((scene, index) => [scene.name, scene, index + 1] as const))('finds a pair in %s', async (_name, scene, seed) => {
     const run = await playScene(scene, seed)
     expect(run.report().receipt).toMatchObject({ complete: true, target: 'history', skipped: [] })
-  })
-
-  test.each([
-    ['.env', 501],
-    ['deploy/.env.production', 502],
-  ])('finds a password in a deleted %s by the name that a tree gave it', async (path, seed) => {
-    const repo = started()
-    const value = password(seed)
-    const commit = repo.commit('Configure', { [path]: `PORT=3000\nDB_PASSWORD=${value}\n` })
-    repo.remove(path).commit('Remove it')
-    expect(repo.holders(value).map(({ kind }) => kind)).toEqual(['blob'])
-
-    const run = await oakumJson(['history'], { cwd: repo.path })
-    const { findings, receipt } = run.report()
-    expect(findings).toHaveLength(1)
-    const finding = findings[0]!
-    expect(finding.severity).toBe('medium')
-    expect(finding.parts.map(({ role }) => role)).toEqual(['secret'])
-    // A person's choice may be guessable: no part of it is shown.
-    expect(finding.parts[0]!.redacted).not.toMatch(/[A-Za-z0-9]{3}/)
-    expect(secretPlace(finding)).toMatchObject({ kind: 'commit', path, commit, line: 2, column: 13 })
-    expect(finding.attribution).toMatchObject({ first: { commit, path }, inHead: false, exposure: 'pending' })
-    expect(receipt.complete).toBe(true)
-    expect(run.code).toBe(1)
   })
 
   test('reports one pair in forty versions of a file as one finding, with its first and its last commit', async () => {
