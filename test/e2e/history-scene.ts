@@ -2,7 +2,7 @@
 import { expect } from 'vitest'
 import type { Pair } from '../support/credentials.ts'
 import { awsPair, awsPairWithoutSlash } from '../support/credentials.ts'
-import type { OakumRun, OriginJson } from '../support/oakum.ts'
+import type { AttributionJson, OakumRun, OriginJson } from '../support/oakum.ts'
 import { oakumJson } from '../support/oakum.ts'
 import type { Repo } from '../support/repo.ts'
 import { expectOnlyPair, secretPlace, spanText } from './pair-in-report.ts'
@@ -46,7 +46,7 @@ export async function playScene(scene: Scene, seed: number, args: readonly strin
   return run
 }
 
-function expectAttribution(attribution: ReturnType<typeof expectOnlyPair>['attribution'], { first, inHead, exposure, refs = [] }: Planted): void {
+function expectAttribution(attribution: AttributionJson | null, { first, inHead, exposure, refs = [] }: Planted): void {
   if (first) expect(attribution?.first).toMatchObject({ commit: first, author: 'Ada Author <ada@example.com>' })
   // What no ref leads to has no attribution: it is local and not in HEAD.
   if (inHead !== undefined) expect(attribution?.inHead ?? false).toBe(inHead)

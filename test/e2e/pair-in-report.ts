@@ -37,13 +37,14 @@ function expectRedacted(redacted: string, value: string): void {
 export function secretPlace(finding: FindingJson): OriginJson {
   const origin = finding.origins.find(({ role }) => role === 'secret')
   expect(origin).toBeDefined()
-  const { commit, path } = finding.attribution?.first ?? {}
-  return { ...(commit === undefined ? {} : { commit }), ...(path === undefined ? {} : { path }), ...(origin as OriginJson) }
+  const { commit = null, path = null } = finding.attribution?.first ?? {}
+  const own = origin as OriginJson
+  return { ...own, commit: own.commit ?? commit, path: own.path ?? path }
 }
 
 /** The bytes of the blob that the origin points at. */
-export function spanText(repo: Repo, { blob = '', line, column, endColumn }: OriginJson): string {
-  const lines = repo.gitBytes(['cat-file', 'blob', blob]).toString('latin1').split('\n')
+export function spanText(repo: Repo, { blob, line, column, endColumn }: OriginJson): string {
+  const lines = repo.gitBytes(['cat-file', 'blob', blob ?? '']).toString('latin1').split('\n')
   return (lines[line - 1] ?? '').slice(column - 1, endColumn - 1)
 }
 

@@ -14,10 +14,10 @@ export const bin = join(projectRoot, 'dist/cli/bin.js')
 
 export interface OriginJson {
   readonly kind: 'file' | 'index' | 'commit' | 'message' | 'stdin'
-  readonly path?: string
+  readonly path: string | null
   readonly pathBytes?: string
-  readonly blob?: string
-  readonly commit?: string
+  readonly blob: string | null
+  readonly commit: string | null
   readonly line: number
   readonly column: number
   readonly endLine: number
@@ -29,7 +29,7 @@ interface PlaceInHistory {
   readonly commit: string
   readonly author: string
   readonly date: string
-  readonly path?: string
+  readonly path: string | null
 }
 
 export interface FindingJson {
@@ -38,20 +38,23 @@ export interface FindingJson {
   readonly severity: string
   readonly parts: readonly { readonly role: string; readonly redacted: string }[]
   readonly origins: readonly OriginJson[]
-  readonly attribution?: {
-    readonly first: PlaceInHistory
-    readonly last: PlaceInHistory
-    readonly inHead: boolean
-    readonly refs: readonly string[]
-    readonly exposure: string
-  }
+  /** `null` where nothing leads to it. */
+  readonly attribution: AttributionJson | null
+}
+
+export interface AttributionJson {
+  readonly first: PlaceInHistory
+  readonly last: PlaceInHistory
+  readonly inHead: boolean
+  readonly refs: readonly string[]
+  readonly exposure: string
 }
 
 export interface SkipJson {
-  readonly outcome?: string
+  readonly outcome: 'failed' | 'bounded'
   readonly reason: string
-  readonly path?: string
-  readonly object?: string
+  readonly path: string | null
+  readonly object: string | null
 }
 
 export interface ReportJson {
