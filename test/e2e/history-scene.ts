@@ -7,7 +7,7 @@ import { oakumJson } from '../support/oakum.ts'
 import type { Repo } from '../support/repo.ts'
 import { expectOnlyPair, secretPlace, spanText } from './pair-in-report.ts'
 
-export interface Planted {
+interface Planted {
   readonly repo: Repo
   /** Kinds of the objects that hold the secret; default one blob. */
   readonly holders?: readonly string[]

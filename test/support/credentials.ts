@@ -1,5 +1,6 @@
 /** Credentials made from a seed: no key-shaped text stands in this repository. Each is noted, so that output can be searched for it. */
 import { crc32 } from 'node:zlib'
+import { seededRandom } from './random.ts'
 
 /** An AWS key id and its secret. */
 export interface Pair {
@@ -75,17 +76,6 @@ export function password(seed: number): string {
 function note(secret: string): string {
   noted.add(secret)
   return secret
-}
-
-/** Mulberry32: the same numbers in [0, 1) for the same seed. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 function draw(alphabet: string, length: number, next: () => number): string {

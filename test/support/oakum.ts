@@ -57,7 +57,7 @@ export interface SkipJson {
   readonly object: string | null
 }
 
-export interface ReportJson {
+interface ReportJson {
   readonly findings: readonly FindingJson[]
   readonly suppressed: { readonly total: number; readonly by: Readonly<Record<string, number>> }
   readonly receipt: { readonly complete: boolean; readonly target: string; readonly skipped: readonly SkipJson[] }
