@@ -24,7 +24,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   collect: ['model', 'findings', 'receipt'],
   receipt: ['model'],
   engine: ['model', 'rules', 'detect', 'dotenv', 'suppress', 'findings'],
-  scan: ['model', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
+  judge: ['model', 'engine'],
+  scan: ['judge', 'model', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
   tui: ['model', 'remedy'],
   cli: ['model', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
   action: ['cli'],
@@ -54,6 +55,7 @@ const mayReveal: Readonly<Record<string, string>> = {
   'detect/overlap.ts': 'equal values are one credential',
   'findings/fingerprint.ts': 'the fingerprint is made of the value',
   'findings/redact.ts': 'the few characters that stay visible',
+  'findings/dismiss.ts': 'the few characters that stay visible',
   'findings/conclude.ts': 'equal values are one credential',
   'report/json.ts': '--show-secrets',
   'report/text.ts': '--show-secrets',
@@ -108,7 +110,7 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
         (name.startsWith('node:child_process') && path !== 'git/run.ts'),
     )
     expect(wrong).toEqual([])
-    if (path !== 'cli/bin.ts') expect(file.text).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/)
+    if (path !== 'cli/bin.ts' && path !== 'scan.ts') expect(file.text).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/)
   })
 
   test('is short, and named for one thing', () => {

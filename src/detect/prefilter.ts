@@ -1,61 +1,66 @@
 import type { Keyword } from '../model.ts'
 
-const GRAM = 4
-const COMMON = 'etaoinshrdlucmfpgwyb_. -'
+/** Characters of source text, the most frequent first: what is not among them is rare. */
+const COMMON = ' etaoinsrlcdumpfg_h.-/":0b1(),=y2v;k3>4'
+
+const NOBODY: Owner[] = []
+
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /** Finds all keywords of all rules in one pass over bytes. */
 export interface Prefilter {
-  /**
-   * Fills `hits` with pairs of numbers: which keyword (its place in the list it was made of), and the offset of its
-   * first byte; in the order of the offsets' last looked-at bytes. Bytes are read once, most of them not at all.
-   */
+  /** Fills `hits` with pairs of numbers, in no order: which keyword (its place in the list it was made of), and the offset of its first byte. */
   search(bytes: Uint8Array, hits: number[]): void
 }
 
+/** A keyword that has two given bytes at `at`. */
+interface Owner {
+  readonly keyword: number
+  readonly at: number
+}
+
 /**
- * Wu and Manber's search: of every keyword four bytes are chosen, and a table says for any two bytes how far the end of
- * such a four can be at least, so that in ordinary text three of four bytes are stepped over. Twin: `slowPrefilter`.
+ * Looks at every second place only, at two bytes together: of each keyword the rarest two bytes at an even and at an odd
+ * offset are chosen, so that one of both pairs is met wherever the keyword begins. Loads do not depend on each other, which
+ * makes this faster than algorithms that skip. Twin: `slowPrefilter`.
  */
 export function createPrefilter(keywords: readonly Keyword[]): Prefilter {
-  const shift = new Uint8Array(65_536).fill(GRAM - 1)
-  const starts = new Uint8Array(65_536)
-  const byGram = new Map<number, { readonly keyword: number; readonly at: number }[]>()
-  keywords.forEach((keyword, index) => {
-    const at = rarestGram(keyword.text)
-    for (const gram of spellings(keyword.text.slice(at, at + GRAM), keyword.ignoreCase)) {
-      const [a = 0, b = 0, c = 0, d = 0] = gram
-      shift[(c << 8) | d] = 0
-      lower(shift, (b << 8) | c, 1)
-      lower(shift, (a << 8) | b, 2)
-      starts[(a << 8) | b] = 1
-      const number = (a << 24) | (b << 16) | (c << 8) | d
-      byGram.set(number, [...(byGram.get(number) ?? []), { keyword: index, at }])
+  const marks = new Uint8Array(65_536)
+  const owners: Owner[][] = Array.from({ length: 65_536 }, () => NOBODY)
+  keywords.forEach(({ text, ignoreCase }, keyword) => {
+    for (const at of [rarestPair(text, 0), rarestPair(text, 1)]) {
+      for (const pair of spellings(text.slice(at, at + 2), ignoreCase)) {
+        marks[pair] = 1
+        owners[pair] = [...(owners[pair] ?? NOBODY), { keyword, at }]
+      }
     }
   })
-  const texts = keywords.map((keyword) => bytesOf(keyword))
+  const texts = keywords.map(bytesOf)
 
   return {
     search(bytes, hits) {
-      for (let end = GRAM - 1; end < bytes.length; ) {
-        const c = bytes[end - 1] ?? 0
-        const d = bytes[end] ?? 0
-        const step = shift[(c << 8) | d] ?? 1
-        if (step > 0) {
-          end += step
-          continue
+      const lead = bytes.byteOffset % 2
+      const pairs = new Uint16Array(bytes.buffer, bytes.byteOffset + lead, Math.max(0, (bytes.length - lead) >> 1))
+      for (let place = nextMark(pairs, marks, 0); place < pairs.length; place = nextMark(pairs, marks, place + 1)) {
+        for (const { keyword, at } of owners[pairs[place] ?? 0] ?? NOBODY) {
+          const start = lead + 2 * place - at
+          if (stands(texts[keyword], bytes, start)) hits.push(keyword, start)
         }
-        const a = bytes[end - 3] ?? 0
-        const b = bytes[end - 2] ?? 0
-        if (starts[(a << 8) | b] === 1) {
-          for (const { keyword, at } of byGram.get((a << 24) | (b << 16) | (c << 8) | d) ?? []) {
-            const start = end - (GRAM - 1) - at
-            if (stands(texts[keyword], bytes, start)) hits.push(keyword, start)
-          }
-        }
-        end += 1
       }
     },
   }
+}
+
+/** The next place from `from` on with a marked pair, or the end. The hot loop of a scan: four places at a time. */
+function nextMark(pairs: Uint16Array, marks: Uint8Array, from: number): number {
+  const end = pairs.length
+  let at = from
+  for (const last = end - 3; at < last; at += 4) {
+    const any = (marks[pairs[at] ?? 0] ?? 0) | (marks[pairs[at + 1] ?? 0] ?? 0) | (marks[pairs[at + 2] ?? 0] ?? 0) | (marks[pairs[at + 3] ?? 0] ?? 0)
+    if (any !== 0) break
+  }
+  while (at < end && marks[pairs[at] ?? 0] === 0) at += 1
+  return at
 }
 
 /** What `createPrefilter` means: every keyword looked for by itself. */
@@ -93,34 +98,32 @@ function stands(keyword: KeywordBytes | undefined, bytes: Uint8Array, start: num
   return true
 }
 
-/** Where in the keyword the four bytes begin that ordinary text has least. */
-function rarestGram(text: string): number {
-  let best = 0
-  let least = Infinity
-  for (let at = 0; at + GRAM <= text.length; at += 1) {
-    const cost = Array.from(text.slice(at, at + GRAM)).reduce((sum, char) => {
-      const rank = COMMON.indexOf(char)
-      return sum + (rank < 0 ? 0 : COMMON.length - rank)
-    }, 0)
-    if (cost < least) {
-      least = cost
+/** Where in the keyword, at an even or odd offset, two bytes stand that ordinary text has least. */
+function rarestPair(text: string, parity: number): number {
+  let best = parity
+  let rarest = -1
+  for (let at = parity; at + 2 <= text.length; at += 2) {
+    const rarity = rarityOf(text.charAt(at)) + rarityOf(text.charAt(at + 1))
+    if (rarity > rarest) {
+      rarest = rarity
       best = at
     }
   }
   return best
 }
 
-/** Every way to write four characters in upper and lower case, as bytes. */
-function spellings(gram: string, ignoreCase: boolean): readonly (readonly number[])[] {
-  return [...gram].reduce<readonly (readonly number[])[]>(
-    (heads, char) => {
-      const cases = ignoreCase ? new Set([char.toLowerCase(), char.toUpperCase()]) : [char]
-      return heads.flatMap((head) => [...cases].map((spelling) => [...head, spelling.charCodeAt(0)]))
-    },
-    [[]],
-  )
+function rarityOf(char: string): number {
+  const rank = COMMON.indexOf(char)
+  return rank < 0 ? COMMON.length : rank
 }
 
-function lower(table: Uint8Array, at: number, value: number): void {
-  table[at] = Math.min(table[at] ?? value, value)
+/** Every way to write two characters, as the number that two neighbouring bytes are read as. */
+function spellings(pair: string, ignoreCase: boolean): readonly number[] {
+  const [firsts, seconds] = [...pair].map((char) => (ignoreCase ? [...new Set([char.toLowerCase(), char.toUpperCase()])] : [char]))
+  return (firsts ?? []).flatMap((first) =>
+    (seconds ?? []).map((second) => {
+      const [a, b] = [first.charCodeAt(0), second.charCodeAt(0)]
+      return LITTLE_ENDIAN ? a | (b << 8) : (a << 8) | b
+    }),
+  )
 }

@@ -14,16 +14,16 @@ export async function runRules(invocation: Invocation, io: Io): Promise<number> 
   const format = choiceOf(invocation, 'format', ['text', 'json']) ?? 'text'
   if (invocation.values.get('format')?.at(-1) === 'jsonl') throw new UsageError('rules writes text or json, not jsonl')
   const { builtinRules } = await import('../../rules/load.ts')
-  const { ruleDetails, ruleList } = await import('../../report/rules.ts')
+  const { renderRule, renderRuleJson, renderRules, renderRulesJson } = await import('../../report/rules.ts')
   const { rules } = builtinRules(selectorsOf(invocation))
   if (action === 'list') {
     if (id !== undefined) throw new UsageError(`rules list takes no id; did you mean oakum rules show ${id}?`)
-    io.stdout.write(ruleList(rules, format))
+    io.stdout.write(format === 'json' ? renderRulesJson(rules) : renderRules(rules))
     return exitCodes.clean
   }
   if (id === undefined) throw new UsageError('rules show needs the id of a rule; see oakum rules list')
   const rule = rules.find((one) => one.id === id)
   if (rule === undefined) throw new UsageError(`no rule is called ${id}${suggestion(id, rules.map((one) => one.id)) || '; see oakum rules list'}`)
-  io.stdout.write(ruleDetails(rule, format))
+  io.stdout.write(format === 'json' ? renderRuleJson(rule) : renderRule(rule))
   return exitCodes.clean
 }

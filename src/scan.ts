@@ -1,0 +1,81 @@
+import { attribute } from './attribute/attribute.ts'
+import { Collector } from './collect.ts'
+import { createEngine, type Engine } from './engine.ts'
+import { isExpected } from './errors.ts'
+import { Judge } from './judge.ts'
+import type { ScanEvent, ScanOptions, ScanResult, Skip, Source, Target } from './model.ts'
+import { builtinRules } from './rules/load.ts'
+import { openSource } from './sources/open.ts'
+
+/**
+ * The whole program: opens the target, judges what comes from it, attributes what was found.
+ * Throws UsageError and ConfigError for what the caller got wrong and ScanError when the target cannot be opened;
+ * whatever fails after that is a skip in the receipt, which then is not complete.
+ */
+export async function scan(target: Target, options: ScanOptions = {}): Promise<ScanResult> {
+  const started = performance.now()
+  const { rules, digest } = builtinRules(options.rules)
+  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env })
+  const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
+  const signal = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), ...deadline])
+  const collector = new Collector()
+  const tell = (event: ScanEvent): void => {
+    collector.record(event)
+    options.onEvent?.(event)
+  }
+
+  for await (const event of events(opened.source, createEngine(rules), signal)) tell(event)
+  let findings = collector.findings()
+  if (opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
+    const attributed = await attribute(findings, opened.repository, opened.reader)
+    findings = attributed.findings
+    for (const skip of attributed.skips) tell({ type: 'skipped', skip })
+  }
+  if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
+
+  return collector.result(findings, {
+    target: target.name,
+    range: opened.range ?? null,
+    reader: opened.reader?.name ?? null,
+    rules: { count: rules.length, digest },
+    config: { path: null, from: 'none' },
+    git: opened.repository?.gitVersion ?? null,
+    durationMs: Math.round(performance.now() - started),
+  })
+}
+
+/** Source → blob → candidate → suppression or finding. */
+async function* events(source: Source, engine: Engine, signal: AbortSignal): AsyncGenerator<ScanEvent> {
+  const planned = await source.planned?.()
+  if (planned !== undefined) yield { type: 'planned', objects: planned }
+  const detector = engine.detector()
+  const judge = new Judge(source, engine, signal)
+  let covered = 0
+  try {
+    for await (const item of source.blobs(signal)) {
+      if (signal.aborted) break
+      if ('outcome' in item) {
+        yield { type: 'skipped', skip: item }
+        continue
+      }
+      const candidates = detector.detect(item)
+      if (candidates.length > 0) yield* judge.events(candidates, item.again !== undefined)
+      if (item.again !== undefined) continue
+      const end = item.start + item.bytes.length
+      yield { type: 'scanned', kind: item.kind, bytes: end - (item.start === 0 ? 0 : covered), last: item.last }
+      covered = end
+    }
+  } catch (error) {
+    // A source that breaks off has still given what it gave.
+    if (!isExpected(error)) throw error
+    if (error.name === 'UsageError') throw error
+    yield { type: 'skipped', skip: { outcome: 'failed', reason: 'git-failed', detail: error.message } }
+  }
+  yield* judge.events(detector.end(), false)
+}
+
+function cutShort(interrupted: boolean): Skip {
+  return interrupted
+    ? { outcome: 'failed', reason: 'interrupted', detail: 'the scan was interrupted' }
+    : { outcome: 'failed', reason: 'deadline', detail: 'the time allowed ran out' }
+}
