@@ -1,5 +1,6 @@
 import { FindingSet } from './findings/merge.ts'
-import type { Finding, ScanEvent, ScanResult, Suppressed } from './model.ts'
+import type { Finding, Suppressed } from './model.ts'
+import type { ScanEvent, ScanResult } from './outcome.ts'
 import { ReceiptBuilder, type ReceiptHead } from './receipt.ts'
 
 /** Adds the events of a scan up to its result. */
@@ -8,10 +9,12 @@ export class Collector {
   readonly #suppressed: Suppressed[] = []
   readonly #receipt = new ReceiptBuilder()
 
-  record(event: ScanEvent): void {
-    if (event.type === 'finding') this.#findings.add(event.finding)
-    else if (event.type === 'suppressed') this.#suppressed.push(event.suppressed)
+  /** False for one more place of a credential that is known. */
+  record(event: ScanEvent): boolean {
+    if (event.type === 'finding') return this.#findings.add(event.finding)
+    if (event.type === 'suppressed') this.#suppressed.push(event.suppressed)
     else this.#receipt.record(event)
+    return true
   }
 
   /** One finding a credential, worst first. */

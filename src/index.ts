@@ -22,10 +22,13 @@ export type { ExpectedError } from './errors.ts'
 export { Secret } from './secret.ts'
 
 /** What to scan and how. */
-export type { ScanEvent, ScanOptions, Target, TargetName } from './model.ts'
+export type { ScanEvent, TargetName } from './outcome.ts'
+export type { ScanOptions, Target } from './target.ts'
 
 /** What came of it. */
-export type { Attribution, Exposure, Facts, Finding, Introduction, ObjectKind, Origin, Place, Receipt, RepoPath, Role, ScanResult, Severity, Skip, SkipReason, Span, Suppressed, Suppression, Verification } from './model.ts'
+export type { Attribution, Exposure, Finding, Introduction, ObjectKind, Origin, Place, RepoPath, Skip, SkipReason, Span, Suppressed, Suppression, Verification } from './model.ts'
+export type { Receipt, ScanResult } from './outcome.ts'
+export type { Facts, Role, Severity } from './rule.ts'
 
 /** What rules are made of. */
-export type { Keyword, Rule, RulePart, Validator } from './model.ts'
+export type { Keyword, Rule, RulePart, Validator } from './rule.ts'

@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts'
-import type { Candidate, Origin, ScanEvent, Source, SourceBlob } from './model.ts'
+import type { Candidate, Origin, Source, SourceBlob } from './model.ts'
+import type { ScanEvent } from './outcome.ts'
 
 /** Tells findings from suppressions, and new ones from those the change did not bring. */
 export class Judge {
@@ -46,7 +47,7 @@ export class Judge {
     const detector = this.#engine.detector()
     const keys = new Set<string>()
     const add = (blob: SourceBlob): void => detector.detect(blob).forEach((candidate) => keys.add(this.#engine.keyOf(candidate)))
-    for await (const item of this.#source.replaced(origin, this.#signal)) if (!('outcome' in item)) add(item)
+    for await (const batch of this.#source.replaced(origin, this.#signal)) for (const item of batch) if (!('outcome' in item)) add(item)
     detector.end().forEach((candidate) => keys.add(this.#engine.keyOf(candidate)))
     this.#replaced.set(ids, keys)
     return keys

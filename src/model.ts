@@ -1,58 +1,6 @@
 /** The nouns of a scan, in the order a scan meets them. Types only. */
+import type { Facts, Role, Rule, Severity } from './rule.ts'
 import type { Secret } from './secret.ts'
-
-export type Severity = 'low' | 'medium' | 'high' | 'critical'
-
-/** What a secret is within its credential. `secret` opens the door; `id` names it; `token` goes with temporary ones. */
-export type Role = 'id' | 'secret' | 'token'
-
-/** What can be said of a secret without asking anybody: account, region, expiry. */
-export type Facts = Readonly<Record<string, string>>
-
-/** A literal that must be there for a pattern to be tried. At least four bytes of ASCII. */
-export interface Keyword {
-  readonly text: string
-  readonly ignoreCase: boolean
-}
-
-/** An offline check of a secret's form: its checksum, its alphabet, what it says of itself. */
-export type Validator = (text: string) => { readonly valid: true; readonly facts?: Facts } | { readonly valid: false; readonly reason: string }
-
-/** How one secret of a rule is found. */
-export interface RulePart {
-  readonly role: Role
-  readonly keywords: readonly Keyword[]
-  /** Flags `dg` (and `i`), with the named group `secret`: that group is the span. */
-  readonly pattern: RegExp
-  /** Bytes decoded on each side of a keyword; a match lies within. */
-  readonly window: number
-  /** Shannon bits per character the secret has at least; 0 for no floor. */
-  readonly minEntropy: number
-  readonly validator: Validator | undefined
-  /** Severity when no other part of the credential is found; `never`: it only counts beside an `id`. */
-  readonly alone: Severity | 'never'
-}
-
-/** One kind of credential, and how its secrets are found. */
-export interface Rule {
-  readonly id: string
-  /** What fingerprints are bound to: rules that find the same values share it, and it outlives their ids. */
-  readonly family: string
-  readonly provider: string
-  /** A noun phrase without a full stop: "AWS access key". */
-  readonly description: string
-  /** Severity of the whole credential. */
-  readonly severity: Severity
-  /** A person's choice may be guessable, so its fingerprint is slow to make and it is never shown in part. */
-  readonly madeBy: 'machine' | 'person'
-  /** Gives way to a rule that knows the provider when both find the same bytes. */
-  readonly generic: boolean
-  /** Empty for rules whose secrets are found by code of their own, such as the judge of `.env` entries. */
-  readonly parts: readonly RulePart[]
-  /** One sentence: what the owner does first. */
-  readonly remedy: string
-  readonly references: readonly string[]
-}
 
 /** A name inside a repository. Git's names are bytes; those that are not UTF-8 keep them. */
 export interface RepoPath {
@@ -86,7 +34,6 @@ export interface SourceBlob {
   readonly origins: readonly [Origin, ...Origin[]]
   /** Offset of `bytes` in the blob. */
   readonly start: number
-  /** Valid until the next blob is asked for. */
   readonly bytes: Uint8Array
   /** No window of this blob follows. */
   readonly last: boolean
@@ -95,7 +42,7 @@ export interface SourceBlob {
 }
 
 export type SkipReason =
-  | 'missing' | 'corrupt' | 'unreadable' | 'unresolved' | 'git-failed' | 'shallow' | 'deadline' | 'interrupted'
+  | 'missing' | 'corrupt' | 'unreadable' | 'git-failed' | 'shallow' | 'deadline' | 'interrupted'
   | 'too-large' | 'submodule' | 'sparse' | 'unmerged' | 'special-file'
 
 /** Bytes that were asked for and not scanned. `failed` ones make a scan incomplete, `bounded` ones were agreed on. */
@@ -110,13 +57,16 @@ export interface Skip {
   readonly count?: number
 }
 
+/** What a source has at hand. Take all of it before the next; bytes are valid until then. */
+export type Batch = Iterable<SourceBlob | Skip>
+
 /** Yields blobs: worktree, staged, range, history, stdin. */
 export interface Source {
   /** How many objects there are, as far as that is cheap to know. */
   planned?(): Promise<number>
-  blobs(signal: AbortSignal): AsyncIterable<SourceBlob | Skip>
+  blobs(signal: AbortSignal): AsyncIterable<Batch>
   /** The objects that `origin` replaced, for sources that know; read only when something was found. */
-  replaced?(origin: Origin, signal: AbortSignal): AsyncIterable<SourceBlob | Skip>
+  replaced?(origin: Origin, signal: AbortSignal): AsyncIterable<Batch>
 }
 
 /** A half-open range of bytes of a blob: the secret itself, nothing around it. Lines and columns are 1-based, columns in bytes. */
@@ -171,11 +121,7 @@ export interface Suppression {
 }
 
 /** One place of one secret of a finding. */
-export interface Place {
-  readonly origin: Origin
-  readonly role: Role
-  readonly span: Span
-}
+export type Place = { readonly origin: Origin } & Pick<Part, 'role' | 'span'>
 
 export type Exposure = 'published' | 'pending' | 'local'
 
@@ -224,70 +170,3 @@ export interface Suppressed {
   readonly redacted: string
   readonly place: Place
 }
-
-/** What a run covered, and under which rules. */
-export interface Receipt {
-  readonly complete: boolean
-  readonly target: TargetName
-  readonly range: { readonly base: string; readonly head: string } | null
-  readonly reader: string | null
-  readonly commits: number
-  readonly trees: number
-  readonly tags: number
-  readonly blobs: number
-  readonly bytes: number
-  readonly skipped: readonly Skip[]
-  readonly rules: { readonly count: number; readonly digest: string }
-  readonly config: { readonly path: null; readonly from: 'none' }
-  readonly git: string | null
-  readonly durationMs: number
-}
-
-export type TargetName = Target['name']
-
-/** What to scan. Relative paths are relative to `ScanOptions.cwd`. */
-export type Target =
-  /** Files git would take, or with `git: false` every file of plain folders. No path means the current folder. */
-  | { readonly name: 'scan'; readonly paths?: readonly string[]; readonly git?: boolean }
-  /** What the next commit would add. */
-  | { readonly name: 'staged' }
-  /** Commits of `base..head`, all parents of merges. */
-  | { readonly name: 'range'; readonly range: string }
-  /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to. */
-  | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean }
-  | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array> }
-
-export interface ScanOptions {
-  /** Default: the process's. */
-  readonly cwd?: string
-  /** Default: the process's. Only the variables git needs are passed on. */
-  readonly env?: Readonly<Record<string, string | undefined>>
-  /** Ids, families or providers of the rules to use; default all. */
-  readonly rules?: readonly string[]
-  /** Larger blobs are skipped (bounded); default none. */
-  readonly maxBlobBytes?: number
-  /** Files read at the same time; default 8. */
-  readonly jobs?: number
-  /** Ends the scan early: its receipt says so. */
-  readonly signal?: AbortSignal
-  /** After this long the scan ends with what it has (failed, `deadline`); default never. */
-  readonly deadlineMs?: number
-  /** Called for everything the scan meets, while it runs. */
-  readonly onEvent?: (event: ScanEvent) => void
-}
-
-export interface ScanResult {
-  /** Worst first. */
-  readonly findings: readonly Finding[]
-  readonly suppressed: readonly Suppressed[]
-  readonly receipt: Receipt
-}
-
-/** What a scan says while it runs. */
-export type ScanEvent =
-  /** How many objects there are to scan, as far as known. */
-  | { readonly type: 'planned'; readonly objects: number }
-  | { readonly type: 'finding'; readonly finding: Finding }
-  | { readonly type: 'suppressed'; readonly suppressed: Suppressed }
-  | { readonly type: 'skipped'; readonly skip: Skip }
-  | { readonly type: 'scanned'; readonly kind: ObjectKind; readonly bytes: number; readonly last: boolean }

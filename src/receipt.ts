@@ -1,5 +1,8 @@
 /** What a scan covered, added up from what it says while it runs. */
-import type { ObjectKind, Receipt, ScanEvent, Skip } from './model.ts'
+import type { ObjectKind, Skip } from './model.ts'
+import type { Receipt, ScanEvent } from './outcome.ts'
+
+const kinds = ['blob', 'tree', 'commit', 'tag'] as const satisfies readonly ObjectKind[]
 
 /** Skips kept of one outcome and reason. Those after are counted, in one skip at the end. */
 const maxKept = 1000
@@ -19,11 +22,11 @@ export class ReceiptBuilder {
   #bytes = 0
   #failed = false
 
-  /** Counts an object with its last window, bytes with every one, and each skip; other events say nothing of coverage. */
+  /** Counts objects, bytes and skips; other events say nothing of coverage. */
   record(event: ScanEvent): void {
     if (event.type === 'scanned') {
       this.#bytes += event.bytes
-      if (event.last) this.#objects[event.kind] += 1
+      for (const kind of kinds) this.#objects[kind] += event.objects[kind]
     } else if (event.type === 'skipped') {
       this.#skip(event.skip)
     }

@@ -3,7 +3,9 @@ import { Collector } from './collect.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
 import { Judge } from './judge.ts'
-import type { ScanEvent, ScanOptions, ScanResult, Skip, Source, Target } from './model.ts'
+import type { Skip, Source, SourceBlob } from './model.ts'
+import type { ScanEvent, ScanResult } from './outcome.ts'
+import type { ScanOptions, Target } from './target.ts'
 import { builtinRules } from './rules/load.ts'
 import { openSource } from './sources/open.ts'
 
@@ -20,8 +22,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const signal = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), ...deadline])
   const collector = new Collector()
   const tell = (event: ScanEvent): void => {
-    collector.record(event)
-    options.onEvent?.(event)
+    if (collector.record(event)) options.onEvent?.(event)
   }
 
   for await (const event of events(opened.source, createEngine(rules), signal)) tell(event)
@@ -50,20 +51,20 @@ async function* events(source: Source, engine: Engine, signal: AbortSignal): Asy
   if (planned !== undefined) yield { type: 'planned', objects: planned }
   const detector = engine.detector()
   const judge = new Judge(source, engine, signal)
-  let covered = 0
+  const tally = new Tally()
   try {
-    for await (const item of source.blobs(signal)) {
+    for await (const batch of source.blobs(signal)) {
       if (signal.aborted) break
-      if ('outcome' in item) {
-        yield { type: 'skipped', skip: item }
-        continue
+      for (const item of batch) {
+        if ('outcome' in item) {
+          yield { type: 'skipped', skip: item }
+          continue
+        }
+        const candidates = detector.detect(item)
+        if (candidates.length > 0) yield* judge.events(candidates, item.again !== undefined)
+        tally.count(item)
       }
-      const candidates = detector.detect(item)
-      if (candidates.length > 0) yield* judge.events(candidates, item.again !== undefined)
-      if (item.again !== undefined) continue
-      const end = item.start + item.bytes.length
-      yield { type: 'scanned', kind: item.kind, bytes: end - (item.start === 0 ? 0 : covered), last: item.last }
-      covered = end
+      yield tally.event()
     }
   } catch (error) {
     // A source that breaks off has still given what it gave.
@@ -72,6 +73,28 @@ async function* events(source: Source, engine: Engine, signal: AbortSignal): Asy
     yield { type: 'skipped', skip: { outcome: 'failed', reason: 'git-failed', detail: error.message } }
   }
   yield* judge.events(detector.end(), false)
+}
+
+/** Counts what was scanned since it was last asked. */
+class Tally {
+  #objects = { blob: 0, tree: 0, commit: 0, tag: 0 }
+  #bytes = 0
+  #covered = 0
+
+  count({ kind, start, bytes, last, again }: SourceBlob): void {
+    if (again !== undefined) return
+    const end = start + bytes.length
+    this.#bytes += end - (start === 0 ? 0 : this.#covered)
+    this.#covered = end
+    if (last) this.#objects[kind] += 1
+  }
+
+  event(): ScanEvent {
+    const event: ScanEvent = { type: 'scanned', objects: this.#objects, bytes: this.#bytes }
+    this.#objects = { blob: 0, tree: 0, commit: 0, tag: 0 }
+    this.#bytes = 0
+    return event
+  }
 }
 
 function cutShort(interrupted: boolean): Skip {

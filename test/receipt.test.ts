@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { ScanEvent, Skip } from '../src/model.ts'
+import type { Skip } from '../src/model.ts'
+import type { ScanEvent } from '../src/outcome.ts'
 import { ReceiptBuilder, type ReceiptHead } from '../src/receipt.ts'
 import { finding } from './support/result.ts'
 
@@ -18,14 +19,11 @@ function skips(count: number, skip: Skip): ScanEvent[] {
 }
 
 describe('a receipt', () => {
-  test('counts each object with its last window, and the bytes of every window', () => {
+  test('adds up objects and bytes', () => {
     const receipt = receiptOf([
       { type: 'planned', objects: 9 },
-      { type: 'scanned', kind: 'blob', bytes: 100, last: false },
-      { type: 'scanned', kind: 'blob', bytes: 50, last: true },
-      { type: 'scanned', kind: 'tree', bytes: 7, last: true },
-      { type: 'scanned', kind: 'commit', bytes: 3, last: true },
-      { type: 'scanned', kind: 'tag', bytes: 1, last: true },
+      { type: 'scanned', objects: { blob: 0, tree: 0, commit: 0, tag: 0 }, bytes: 100 },
+      { type: 'scanned', objects: { blob: 1, tree: 1, commit: 1, tag: 1 }, bytes: 61 },
       { type: 'finding', finding: finding() },
     ])
     expect(receipt).toEqual({ ...head, complete: true, commits: 1, trees: 1, tags: 1, blobs: 1, bytes: 161, skipped: [] })

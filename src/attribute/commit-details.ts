@@ -17,9 +17,11 @@ const UNKNOWN: Details = { author: 'unknown', date: '1970-01-01T00:00:00+00:00',
 /** Author and committer's date of commits, tagger and date of tags. */
 export async function readDetails(reader: ObjectReader, ids: readonly string[], onSkip: (skip: Skip) => void): Promise<ReadonlyMap<string, Details>> {
   const details = new Map<string, Details>()
-  for await (const object of reader.some(ids, new AbortController().signal)) {
-    if ('outcome' in object) onSkip(object)
-    else details.set(object.id, parseDetails(Buffer.from(object.bytes).toString('utf8')))
+  for await (const batch of reader.some(ids, new AbortController().signal)) {
+    for (const object of batch) {
+      if ('outcome' in object) onSkip(object)
+      else details.set(object.id, parseDetails(Buffer.from(object.bytes).toString('utf8')))
+    }
   }
   return details
 }
@@ -49,13 +51,18 @@ function isoDate(seconds: number, zone: string): string {
 
 /** The entry of a tree whose name stands at an offset of the raw tree. */
 export async function entryAt(reader: ObjectReader, tree: string, idBytes: number, offset: number): Promise<{ readonly name: string; readonly id: string } | undefined> {
-  for await (const object of reader.some([tree], new AbortController().signal)) {
-    if ('outcome' in object) return undefined
-    let end = 0
-    for (const entry of treeEntries(Buffer.from(object.bytes), idBytes)) {
-      end += entry.mode.length + 1 + entry.name.length + 1 + idBytes
-      if (end > offset) return { name: entry.name.toString('latin1'), id: entry.id }
-    }
+  let found: { readonly name: string; readonly id: string } | undefined
+  for await (const batch of reader.some([tree], new AbortController().signal)) {
+    for (const object of batch) if (!('outcome' in object)) found = entryWithin(Buffer.from(object.bytes), idBytes, offset)
+  }
+  return found
+}
+
+function entryWithin(tree: Buffer, idBytes: number, offset: number): { readonly name: string; readonly id: string } | undefined {
+  let end = 0
+  for (const entry of treeEntries(tree, idBytes)) {
+    end += entry.mode.length + 1 + entry.name.length + 1 + idBytes
+    if (end > offset) return { name: entry.name.toString('latin1'), id: entry.id }
   }
   return undefined
 }

@@ -1,4 +1,5 @@
-import type { Receipt, Skip } from '../model.ts'
+import type { Skip } from '../model.ts'
+import type { Receipt } from '../outcome.ts'
 import { line } from './failure.ts'
 
 /** What `--verbose` says of a scan on stderr: what was read, with what, and each skip. The receipt is scrubbed of secrets. */

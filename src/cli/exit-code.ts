@@ -1,4 +1,5 @@
-import type { ScanResult, Severity } from '../model.ts'
+import type { ScanResult } from '../outcome.ts'
+import type { Severity } from '../rule.ts'
 import { severities } from './options.ts'
 
 /** What a run of Oakum says to its caller. */

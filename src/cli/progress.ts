@@ -1,5 +1,5 @@
 /** One line on stderr that says how far a scan is: `oakum: 1,200 of 90,000 objects, 85 MB/s, 12 s left, 3 findings`. */
-import type { ScanEvent } from '../model.ts'
+import type { ScanEvent } from '../outcome.ts'
 import type { Io } from './io.ts'
 
 /** Ten times a second at most; and a scan that takes no longer than this shows nothing. */
@@ -42,7 +42,7 @@ export function startProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>): Prog
       if (event.type === 'planned') planned = event.objects
       else if (event.type === 'finding') findings += 1
       else if (event.type === 'scanned') {
-        objects += event.last ? 1 : 0
+        objects += Object.values(event.objects).reduce((sum, count) => sum + count, 0)
         bytes += event.bytes
       } else return
       draw()

@@ -1,4 +1,5 @@
-import type { Candidate, Chunk, Facts, Keyword, Part, Rule, RulePart, SourceBlob, Suppression } from '../model.ts'
+import type { Candidate, Chunk, Part, SourceBlob, Suppression } from '../model.ts'
+import type { Facts, Keyword, Rule, RulePart } from '../rule.ts'
 import { Secret } from '../secret.ts'
 import { chunksOf, isWide } from './chunks.ts'
 import { join } from './join.ts'

@@ -1,4 +1,5 @@
-import type { Candidate, Part, Rule, Severity } from '../model.ts'
+import type { Candidate, Part } from '../model.ts'
+import type { Rule, Severity } from '../rule.ts'
 
 /** How many neighbours on each side are considered for a pair. */
 const NEIGHBOURS = 8

@@ -1,4 +1,5 @@
-import type { Candidate, Severity } from '../model.ts'
+import type { Candidate } from '../model.ts'
+import type { Severity } from '../rule.ts'
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 

@@ -1,4 +1,4 @@
-import type { Keyword } from '../model.ts'
+import type { Keyword } from '../rule.ts'
 
 /** Characters of source text, the most frequent first: what is not among them is rare. */
 const COMMON = ' etaoinsrlcdumpfg_h.-/":0b1(),=y2v;k3>4'

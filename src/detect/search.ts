@@ -1,4 +1,5 @@
-import type { Chunk, RulePart } from '../model.ts'
+import type { Chunk } from '../model.ts'
+import type { RulePart } from '../rule.ts'
 
 /** Neighbouring windows are joined up to this size, so that a line of keywords is not decoded a thousand times. */
 const MAX_TEXT_BYTES = 128 << 10

@@ -1,4 +1,5 @@
-import type { Severity, Suppression } from '../model.ts'
+import type { Suppression } from '../model.ts'
+import type { Severity } from '../rule.ts'
 import { innerSecretOf, isUrl, type InnerSecret } from './connection.ts'
 import { entryNameOf, type EntryName } from './entry-name.ts'
 import { isClientValue, isPlainValue, isPrivateKey, isWordy, looksRandom } from './entry-value.ts'

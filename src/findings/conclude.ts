@@ -1,4 +1,5 @@
-import type { Candidate, Facts, Finding, Origin, Part, Place } from '../model.ts'
+import type { Candidate, Finding, Origin, Part, Place } from '../model.ts'
+import type { Facts } from '../rule.ts'
 import { fingerprint } from './fingerprint.ts'
 import { redact } from './redact.ts'
 

@@ -1,4 +1,5 @@
-import type { Finding, Severity } from '../model.ts'
+import type { Finding } from '../model.ts'
+import type { Severity } from '../rule.ts'
 
 const ranks: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
 

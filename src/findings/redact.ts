@@ -1,4 +1,4 @@
-import type { Role, Rule } from '../model.ts'
+import type { Role, Rule } from '../rule.ts'
 
 const ellipsis = '…'
 const ends = 4

@@ -1,7 +1,7 @@
 import type { Skip } from '../model.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
 import { linesOf } from './lines.ts'
-import type { GitObject, ObjectReader } from './objects.ts'
+import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
 import { type GitPlace, startGit } from './run.ts'
 import { soonest } from './soonest.ts'
 
@@ -13,30 +13,21 @@ type Blocks = AsyncIterator<readonly string[]>
  * Several gits (`lanes`) share the list, since one is slower than a scan. Larger blobs are skipped (bounded).
  */
 export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Infinity): ObjectReader {
-  const read = (count: number, blocks: Blocks, signal: AbortSignal) => throughLanes(Array.from({ length: count }, () => lane(place, blocks, signal)), maxBlobBytes)
+  const read = (count: number, blocks: Blocks, signal: AbortSignal) => soonest(Array.from({ length: count }, () => lane(place, blocks, maxBlobBytes, signal)))
   return {
     name: 'cat-file',
     async *all(signal) {
       const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered', '--buffer'], signal })
       yield* read(lanes, linesOf(list.stdout), signal)
       const failure = await list.failure
-      if (failure !== undefined && !signal.aborted) yield { outcome: 'failed', reason: 'git-failed', detail: failure }
+      if (failure !== undefined && !signal.aborted) yield [{ outcome: 'failed', reason: 'git-failed', detail: failure }]
     },
     some: (ids, signal) => read(ids.length > 10_000 ? lanes : 1, oneBlock(ids), signal),
   }
 }
 
-async function* throughLanes(lanes: readonly AsyncIterator<Iterable<GitObject | Skip>>[], maxBlobBytes: number): AsyncGenerator<GitObject | Skip> {
-  for await (const batch of soonest(lanes)) {
-    for (const object of batch) {
-      if ('outcome' in object || object.kind !== 'blob' || object.size <= maxBlobBytes) yield object
-      else if (object.start === 0) yield { outcome: 'bounded', reason: 'too-large', object: object.id, detail: `${object.size} bytes` }
-    }
-  }
-}
-
 /** One git after the other: it ends at an object it cannot read, and those behind that one are fine. */
-async function* lane(place: GitPlace, blocks: Blocks, signal: AbortSignal): AsyncGenerator<Iterable<GitObject | Skip>> {
+async function* lane(place: GitPlace, blocks: Blocks, maxBlobBytes: number, signal: AbortSignal): AsyncGenerator<ObjectBatch> {
   const asked: string[] = []
   let ended = false
   async function* input(): AsyncGenerator<string> {
@@ -49,7 +40,7 @@ async function* lane(place: GitPlace, blocks: Blocks, signal: AbortSignal): Asyn
   }
   while (!ended || asked.length > 0) {
     const git = startGit({ ...place, args: ['cat-file', '--batch', '--buffer'], input: input(), signal })
-    const progress = { done: 0 }
+    const progress = { done: 0, maxBlobBytes }
     try {
       const parser = new BatchParser()
       for await (const chunk of git.stdout) {
@@ -67,9 +58,11 @@ async function* lane(place: GitPlace, blocks: Blocks, signal: AbortSignal): Asyn
   }
 }
 
-function* counted(objects: ReturnType<BatchParser['push']>, progress: { done: number }): Generator<GitObject | Skip> {
+function* counted(objects: ReturnType<BatchParser['push']>, progress: { done: number; readonly maxBlobBytes: number }): Generator<GitObject | Skip> {
   for (const object of objects) {
-    yield 'missing' in object ? { outcome: 'failed', reason: 'missing', object: object.id } : object
+    if ('missing' in object) yield { outcome: 'failed', reason: 'missing', object: object.id }
+    else if (object.kind !== 'blob' || object.size <= progress.maxBlobBytes) yield object
+    else if (object.start === 0) yield { outcome: 'bounded', reason: 'too-large', object: object.id, detail: `${object.size} bytes` }
     if ('missing' in object || object.last) progress.done += 1
   }
 }

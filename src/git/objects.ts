@@ -8,12 +8,15 @@ export interface GitObject extends ByteWindow {
   readonly size: number
 }
 
+/** What is at hand. Take all of it before the next; bytes are valid until then. */
+export type ObjectBatch = Iterable<GitObject | Skip>
+
 /** Gives the content of objects. What it cannot read it gives as a Skip that names the object. */
 export interface ObjectReader {
   /** For the receipt. */
   readonly name: string
   /** Every object in the store, alternates' too, in the order that is fastest to read. */
-  all(signal: AbortSignal): AsyncIterable<GitObject | Skip>
+  all(signal: AbortSignal): AsyncIterable<ObjectBatch>
   /** The named objects, in that order. */
-  some(ids: readonly string[], signal: AbortSignal): AsyncIterable<GitObject | Skip>
+  some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
 }

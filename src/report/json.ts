@@ -1,5 +1,6 @@
 /** The JSON report, schema 1: docs/report.schema.json says what each field may be. */
-import type { Attribution, Finding, Introduction, Origin, Place, Receipt, RepoPath, ScanResult, Skip, Suppressed } from '../model.ts'
+import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Skip, Suppressed } from '../model.ts'
+import type { Receipt, ScanResult } from '../outcome.ts'
 import { escapeJson } from './escape.ts'
 import type { ReportOptions } from './options.ts'
 import { chosenPlaces, groupPlaces } from './places.ts'

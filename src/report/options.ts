@@ -1,4 +1,4 @@
-import type { ScanResult } from '../model.ts'
+import type { ScanResult } from '../outcome.ts'
 
 /** How a report is written. Everything but the version has a default: off, and 80 columns. */
 export interface ReportOptions {

@@ -2,7 +2,8 @@
  * Names may hold what was found: a file called after its key, a branch, an author, git's own words about a path.
  * They are shown with the secret replaced by its redacted form.
  */
-import type { Attribution, Finding, Introduction, Place, RepoPath, ScanResult, Skip } from '../model.ts'
+import type { Attribution, Finding, Introduction, Place, RepoPath, Skip } from '../model.ts'
+import type { ScanResult } from '../outcome.ts'
 
 /** A shorter secret is a word that stands in many names; replacing it everywhere would tell it. */
 const minLength = 6

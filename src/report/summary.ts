@@ -1,4 +1,6 @@
-import type { Receipt, ScanResult, Severity, Skip } from '../model.ts'
+import type { Skip } from '../model.ts'
+import type { Receipt, ScanResult } from '../outcome.ts'
+import type { Severity } from '../rule.ts'
 import { escapeForTerminal } from './escape.ts'
 import { cutMiddle } from './fit.ts'
 import { row, shortId, whereOf, wholeRow, type Page } from './page.ts'

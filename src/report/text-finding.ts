@@ -1,5 +1,6 @@
 import { adviceFor } from '../remedy/advice.ts'
-import type { Finding, Introduction, Place, Severity } from '../model.ts'
+import type { Finding, Introduction, Place } from '../model.ts'
+import type { Severity } from '../rule.ts'
 import type { Style } from './colour.ts'
 import { escapeForTerminal } from './escape.ts'
 import { cutMiddle } from './fit.ts'

@@ -1,5 +1,5 @@
 /** The report for people. Everything of it that comes from a repository is escaped on its way to a line. */
-import type { ScanResult } from '../model.ts'
+import type { ScanResult } from '../outcome.ts'
 import { painter } from './colour.ts'
 import type { ReportOptions } from './options.ts'
 import type { Page } from './page.ts'

@@ -1,4 +1,4 @@
-import type { Validator } from '../model.ts'
+import type { Validator } from '../rule.ts'
 
 /**
  * A long-term key is `ABSK` and the base64 of `<user>-at-<account>:<secret>`.

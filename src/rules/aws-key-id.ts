@@ -1,4 +1,4 @@
-import type { Validator } from '../model.ts'
+import type { Validator } from '../rule.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const form = /^A[A-Z]{3}[A-Z2-7]{16}$/

@@ -1,4 +1,4 @@
-import type { Facts, Validator } from '../model.ts'
+import type { Facts, Validator } from '../rule.ts'
 
 /** Of a protobuf message: numbers and bytes by field. */
 type Message = ReadonlyMap<number, number | Buffer>

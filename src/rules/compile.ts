@@ -1,4 +1,4 @@
-import type { Rule, RulePart } from '../model.ts'
+import type { Rule, RulePart } from '../rule.ts'
 import type { PartDefinition, RuleDefinition } from './definition.ts'
 import { validatorNamed } from './validators.ts'
 

@@ -1,4 +1,4 @@
-import type { Keyword, Severity } from '../model.ts'
+import type { Keyword, Severity } from '../rule.ts'
 import { partFields, roles, severities } from './definition.ts'
 import type { PartDefinition } from './definition.ts'
 import { Fields, isMapping } from './fields.ts'

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts'
-import type { Severity } from '../model.ts'
+import type { Severity } from '../rule.ts'
 import { decodePart, decodeSearch } from './decode-part.ts'
 import { fileFields, makers, ruleFields, severities } from './definition.ts'
 import type { PartDefinition, RuleDefinition } from './definition.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { UsageError } from '../errors.ts'
-import type { Rule } from '../model.ts'
+import type { Rule } from '../rule.ts'
 import { builtinDefinitions } from './builtin.ts'
 import { compileRule } from './compile.ts'
 import type { RuleDefinition } from './definition.ts'

@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts'
-import type { Role } from '../model.ts'
+import type { Role } from '../rule.ts'
 import { roles } from './definition.ts'
 import { isAscii } from './pattern-source.ts'
 import { hasOwnLength, sampleValue, sampleValueNames } from './sample-values.ts'

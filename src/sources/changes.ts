@@ -1,5 +1,5 @@
 import type { RawChange } from '../git/diff-raw.ts'
-import type { GitObject, ObjectReader } from '../git/objects.ts'
+import type { GitObject, ObjectBatch, ObjectReader } from '../git/objects.ts'
 import type { Origin, Skip, Source, SourceBlob } from '../model.ts'
 
 const SUBMODULE = '160000'
@@ -35,18 +35,22 @@ export function changedSource(
   return {
     async *blobs(signal) {
       const { objects, skips } = await list(signal)
-      yield* skips
-      for await (const object of reader.some([...objects.keys()], signal)) {
-        if ('outcome' in object) yield named(object, objects)
-        else yield toSourceBlob(object, objects.get(object.id) ?? [{ kind: 'commit', object: object.id }])
-      }
+      yield skips
+      for await (const batch of reader.some([...objects.keys()], signal)) yield located(batch, objects)
     },
     async *replaced(origin, signal) {
-      for await (const object of reader.some(origin.replaces ?? [], signal)) {
-        yield 'outcome' in object ? object : toSourceBlob(object, [{ ...origin, object: object.id }])
-      }
+      for await (const batch of reader.some(origin.replaces ?? [], signal)) yield relocated(batch, origin)
     },
   }
+}
+
+function* located(batch: ObjectBatch, objects: ChangedObjects): Generator<SourceBlob | Skip> {
+  for (const object of batch) yield 'outcome' in object ? named(object, objects) : toSourceBlob(object, objects.get(object.id) ?? [{ kind: 'commit', object: object.id }])
+}
+
+/** What stood where the origin stands now. */
+function* relocated(batch: ObjectBatch, origin: Origin): Generator<SourceBlob | Skip> {
+  for (const object of batch) yield 'outcome' in object ? object : toSourceBlob(object, [{ ...origin, object: object.id }])
 }
 
 function toSourceBlob(object: GitObject, origins: SourceBlob['origins']): SourceBlob {

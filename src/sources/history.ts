@@ -1,11 +1,11 @@
 import { envFamilyOf } from '../dotenv/family.ts'
 import { linesOf } from '../git/lines.ts'
-import type { GitObject, ObjectReader } from '../git/objects.ts'
+import type { GitObject, ObjectBatch, ObjectReader } from '../git/objects.ts'
 import { repoPath } from '../git/path.ts'
-import type { Repository } from '../git/repository.ts'
+import { ask, type Repository } from '../git/repository.ts'
 import { startGit } from '../git/run.ts'
 import { treeEntries } from '../git/tree.ts'
-import type { Origin, RepoPath, Skip, Source, SourceBlob } from '../model.ts'
+import type { Batch, Origin, RepoPath, Skip, Source, SourceBlob } from '../model.ts'
 
 export interface HistoryOptions {
   readonly reader: ObjectReader
@@ -24,21 +24,35 @@ const ENV_NAMES = ['.env', '.ENV', '.flaskenv']
  */
 export function historySource(repository: Repository, options: HistoryOptions): Source {
   return {
+    planned: () => countObjects(repository),
     async *blobs(signal) {
       const { reader, only, allowShallow } = options
-      if (repository.shallow && !allowShallow) yield shallowSkip()
+      if (repository.shallow && !allowShallow) yield [shallowSkip()]
+      const missing = missingObjects(repository, signal)
       const envFiles = new Map<string, RepoPath>()
-      for await (const object of only === undefined ? reader.all(signal) : reader.some(only, signal)) {
-        if ('outcome' in object) {
-          yield object
-          continue
-        }
-        if (object.kind === 'tree') noteEnvFiles(object, repository.idLength / 2, envFiles)
-        yield toSourceBlob(object)
+      for await (const batch of only === undefined ? reader.all(signal) : reader.some(only, signal)) {
+        yield toBlobs(batch, repository.idLength / 2, envFiles)
       }
       yield* readAgain(reader, envFiles, signal)
-      yield* missingObjects(repository, signal)
+      yield await missing
     },
+  }
+}
+
+/** Roughly: what alternates hold is not counted, what is stored twice is. */
+async function countObjects(repository: Repository): Promise<number> {
+  const counts = await ask(repository, ['count-objects', '-v'])
+  return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
+}
+
+function* toBlobs(batch: ObjectBatch, idBytes: number, envFiles: Map<string, RepoPath>): Generator<SourceBlob | Skip> {
+  for (const object of batch) {
+    if ('outcome' in object) {
+      yield object
+      continue
+    }
+    if (object.kind === 'tree') noteEnvFiles(object, idBytes, envFiles)
+    yield toSourceBlob(object)
   }
 }
 
@@ -63,29 +77,32 @@ function noteEnvFiles(tree: GitObject, idBytes: number, found: Map<string, RepoP
   }
 }
 
-async function* readAgain(reader: ObjectReader, names: ReadonlyMap<string, RepoPath>, signal: AbortSignal): AsyncGenerator<SourceBlob> {
+async function* readAgain(reader: ObjectReader, names: ReadonlyMap<string, RepoPath>, signal: AbortSignal): AsyncGenerator<Batch> {
   if (names.size === 0) return
-  for await (const object of reader.some([...names.keys()], signal)) {
-    const path = names.get('id' in object ? object.id : '')
+  for await (const batch of reader.some([...names.keys()], signal)) yield withNames(batch, names)
+}
+
+function* withNames(batch: ObjectBatch, names: ReadonlyMap<string, RepoPath>): Generator<SourceBlob> {
+  for (const object of batch) {
+    const again = names.get('id' in object ? object.id : '')
     // What could not be read was said in the first pass.
-    if ('outcome' in object || path === undefined) continue
-    yield { ...toSourceBlob(object), again: path }
+    if (!('outcome' in object) && again !== undefined) yield { ...toSourceBlob(object), again }
   }
 }
 
-/** A store can be readable and still lack objects that its refs, reflogs or index lead to. Git knows them by walking. */
-async function* missingObjects(repository: Repository, signal: AbortSignal): AsyncGenerator<Skip> {
-  if (signal.aborted) return
-  const git = startGit({
-    ...repository,
-    args: ['rev-list', '--objects', '--all', '--reflog', '--indexed-objects', '--missing=print', '--quiet'],
-    signal,
-  })
+/**
+ * A store can be readable and still lack objects that its refs, reflogs or index lead to. Git knows them by walking, which
+ * goes on while the objects are read.
+ */
+async function missingObjects(repository: Repository, signal: AbortSignal): Promise<readonly Skip[]> {
+  const git = startGit({ ...repository, args: ['rev-list', '--objects', '--all', '--reflog', '--indexed-objects', '--missing=print', '--quiet'], signal })
+  const skips: Skip[] = []
   for await (const lines of linesOf(git.stdout)) {
-    for (const line of lines) if (line.startsWith('?')) yield { outcome: 'failed', reason: 'missing', object: line.slice(1) }
+    for (const line of lines) if (line.startsWith('?')) skips.push({ outcome: 'failed', reason: 'missing', object: line.slice(1) })
   }
   const failure = await git.failure
-  if (failure !== undefined && !signal.aborted) yield { outcome: 'failed', reason: 'git-failed', detail: failure }
+  if (failure !== undefined && !signal.aborted) skips.push({ outcome: 'failed', reason: 'git-failed', detail: failure })
+  return skips
 }
 
 function shallowSkip(): Skip {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { lstat, readFile, readlink } from 'node:fs/promises'
 import pLimit from 'p-limit'
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
-import type { RepoPath, Skip, SkipReason, SourceBlob } from '../model.ts'
+import type { Batch, RepoPath, Skip, SkipReason } from '../model.ts'
 
 /** A file to read: what it is called in reports, and where it is. */
 export interface NamedFile {
@@ -23,7 +23,7 @@ type Loaded = { readonly bytes: Uint8Array } | 'large' | Skip | undefined
  * Reads files on disk, several at a time, and gives them in order. Links are not followed: as in git, their content is
  * the target they name. Files over a window are streamed.
  */
-export async function* readFiles(files: AsyncIterable<NamedFile> | Iterable<NamedFile>, options: ReadOptions, signal: AbortSignal): AsyncGenerator<SourceBlob | Skip> {
+export async function* readFiles(files: AsyncIterable<NamedFile> | Iterable<NamedFile>, options: ReadOptions, signal: AbortSignal): AsyncGenerator<Batch> {
   const limit = pLimit(options.jobs)
   const ahead: Ahead[] = []
   for await (const named of files) {
@@ -53,22 +53,22 @@ async function load({ path, file }: NamedFile, options: ReadOptions): Promise<Lo
   }
 }
 
-async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerator<SourceBlob | Skip> {
+async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
   const loaded = await item?.loaded
   if (item === undefined || loaded === undefined) return
   if (loaded !== 'large' && 'outcome' in loaded) {
-    yield loaded
+    yield [loaded]
     return
   }
   const blob = { id: item.path.text, kind: 'blob', origins: [{ kind: 'file', path: item.path }] } as const
   if (loaded !== 'large') {
-    yield { ...blob, start: 0, bytes: loaded.bytes, last: true }
+    yield [{ ...blob, start: 0, bytes: loaded.bytes, last: true }]
     return
   }
   try {
-    for await (const window of windowsOf(createReadStream(item.file, { highWaterMark: 1 << 20, signal }))) yield { ...blob, ...window }
+    for await (const window of windowsOf(createReadStream(item.file, { highWaterMark: 1 << 20, signal }))) yield [{ ...blob, ...window }]
   } catch (error) {
-    if (!signal.aborted) yield skip('failed', 'unreadable', item.path, error instanceof Error ? error.message : String(error))
+    if (!signal.aborted) yield [skip('failed', 'unreadable', item.path, error instanceof Error ? error.message : String(error))]
   }
 }
 

@@ -7,7 +7,7 @@ export function stdinSource(stream: AsyncIterable<Uint8Array>): Source {
     async *blobs(signal) {
       for await (const window of windowsOf(stream)) {
         if (signal.aborted) return
-        yield { id: 'stdin', kind: 'blob', origins: [{ kind: 'stdin' }], ...window }
+        yield [{ id: 'stdin', kind: 'blob', origins: [{ kind: 'stdin' }], ...window }]
       }
     },
   }

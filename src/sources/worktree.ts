@@ -27,7 +27,7 @@ export function worktreeSource(repository: Repository & { readonly top: string }
   return {
     async *blobs(signal) {
       const { tracked, paths, skips } = await list(repository, options, signal)
-      yield* skips
+      yield skips
       const mayBeGone = (path: RepoPath): boolean => tracked.has(path.text)
       const top = Buffer.from(`${repository.top}/`)
       const files = paths.map((path) => ({ path, file: Buffer.concat([top, pathBytes(path)]) }))

@@ -1,4 +1,4 @@
-import type { Rule } from '../model.ts'
+import type { Rule } from '../rule.ts'
 import { fillerReason } from './filler.ts'
 import { isCommonWord, isPlaceholderPhrase } from './placeholder-words.ts'
 import { referenceReason } from './reference.ts'

@@ -1,4 +1,5 @@
-import type { Candidate, Facts, Rule, RulePart, Suppression } from '../model.ts'
+import type { Candidate, Suppression } from '../model.ts'
+import type { Facts, Rule, RulePart } from '../rule.ts'
 import { shannon } from './entropy.ts'
 import { inlineMarkerOf } from './inline-marker.ts'
 import { placeholderReason } from './placeholder.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/main.ts'
 import { ScanError, UsageError } from '../../src/errors.ts'
-import type { Target } from '../../src/model.ts'
+import type { Target } from '../../src/target.ts'
 import { fakeIo } from '../support/io.ts'
 import { bounded, failed, fakeScan, resultOf, secretText } from './results.ts'
 

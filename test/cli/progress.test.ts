@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/main.ts'
 import { progressText, startProgress } from '../../src/cli/progress.ts'
-import type { ScanEvent } from '../../src/model.ts'
+import type { ScanEvent } from '../../src/outcome.ts'
 import { fakeIo } from '../support/io.ts'
 import { fakeScan, findingOf, resultOf } from './results.ts'
 
 const erase = '\r\u001B[2K'
-const scanned: ScanEvent = { type: 'scanned', kind: 'blob', bytes: 1_000_000, last: true }
+const scanned: ScanEvent = { type: 'scanned', objects: { blob: 1, tree: 0, commit: 0, tag: 0 }, bytes: 1_000_000 }
 
 function clockOf(times: readonly number[]): () => number {
   let index = 0
@@ -49,7 +49,7 @@ describe('drawing', () => {
   test('counts a blob of several windows once', () => {
     const io = fakeIo({ argv: [], now: clockOf([0, 0, 0, 1000]) })
     const { onEvent } = startProgress(io)
-    onEvent({ ...scanned, last: false })
+    onEvent({ type: 'scanned', objects: { blob: 0, tree: 0, commit: 0, tag: 0 }, bytes: 1_000_000 })
     onEvent({ type: 'finding', finding: findingOf('high') })
     onEvent(scanned)
     expect(io.err()).toBe(`${erase}oakum: 1 object, 2 MB/s, 1 finding`)

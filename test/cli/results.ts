@@ -1,6 +1,9 @@
 /** Scan results for the command line's tests, and a scan that gives them. */
 import type { Doors } from '../../src/cli/commands/scan.ts'
-import type { Finding, Receipt, Rule, ScanEvent, ScanOptions, ScanResult, Severity, Skip, Target } from '../../src/model.ts'
+import type { Finding, Skip } from '../../src/model.ts'
+import type { Receipt, ScanEvent, ScanResult } from '../../src/outcome.ts'
+import type { Rule, Severity } from '../../src/rule.ts'
+import type { ScanOptions, Target } from '../../src/target.ts'
 import { Secret } from '../../src/secret.ts'
 
 const rule: Rule = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Rule } from '../../src/model.ts'
+import type { Rule } from '../../src/rule.ts'
 import { renderRule, renderRuleJson, renderRules, renderRulesJson } from '../../src/report/rules.ts'
 
 const door: Rule = {

@@ -1,5 +1,7 @@
 /** A scan result in which every name is hostile. Its secrets are made here, from seeds. */
-import type { Attribution, Finding, Origin, Place, Role, Rule, ScanResult, Skip } from '../../src/model.ts'
+import type { Attribution, Finding, Origin, Place, Skip } from '../../src/model.ts'
+import type { ScanResult } from '../../src/outcome.ts'
+import type { Role, Rule } from '../../src/rule.ts'
 import { Secret } from '../../src/secret.ts'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

@@ -1,6 +1,7 @@
 /** The five commands that scan: target, scan, reports, exit code. */
 import { UsageError } from '../../errors.ts'
-import type { ScanOptions, ScanResult, Target } from '../../model.ts'
+import type { ScanResult } from '../../outcome.ts'
+import type { ScanOptions, Target } from '../../target.ts'
 import type { ReportOptions } from '../../report/options.ts'
 import type { Invocation } from '../command-line.ts'
 import { coverageText } from '../coverage.ts'

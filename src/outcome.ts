@@ -1,0 +1,39 @@
+/** What a scan gives: events while it runs, then findings and a receipt. Types only. */
+import type { Finding, ObjectKind, Skip, Suppressed } from './model.ts'
+
+/** What a run covered, and under which rules. */
+export interface Receipt {
+  readonly complete: boolean
+  readonly target: TargetName
+  readonly range: { readonly base: string; readonly head: string } | null
+  readonly reader: string | null
+  readonly commits: number
+  readonly trees: number
+  readonly tags: number
+  readonly blobs: number
+  readonly bytes: number
+  readonly skipped: readonly Skip[]
+  readonly rules: { readonly count: number; readonly digest: string }
+  readonly config: { readonly path: null; readonly from: 'none' }
+  readonly git: string | null
+  readonly durationMs: number
+}
+
+export type TargetName = 'scan' | 'staged' | 'range' | 'history' | 'stdin'
+
+export interface ScanResult {
+  /** Worst first. */
+  readonly findings: readonly Finding[]
+  readonly suppressed: readonly Suppressed[]
+  readonly receipt: Receipt
+}
+
+/** What a scan says while it runs. */
+export type ScanEvent =
+  /** How many objects there are to scan, as far as known. */
+  | { readonly type: 'planned'; readonly objects: number }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'suppressed'; readonly suppressed: Suppressed }
+  | { readonly type: 'skipped'; readonly skip: Skip }
+  /** Since the last word of it; a blob that comes in windows counts with its last one. */
+  | { readonly type: 'scanned'; readonly objects: Readonly<Record<ObjectKind, number>>; readonly bytes: number }

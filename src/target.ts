@@ -1,0 +1,33 @@
+/** What a scan can be asked for. Types only. */
+import type { ScanEvent } from './outcome.ts'
+
+/** What to scan. Relative paths are relative to `ScanOptions.cwd`. */
+export type Target =
+  /** Files git would take, or with `git: false` every file of plain folders. No path means the current folder. */
+  | { readonly name: 'scan'; readonly paths?: readonly string[]; readonly git?: boolean }
+  /** What the next commit would add. */
+  | { readonly name: 'staged' }
+  /** Commits of `base..head`, all parents of merges. */
+  | { readonly name: 'range'; readonly range: string }
+  /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to. */
+  | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean }
+  | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array> }
+
+export interface ScanOptions {
+  /** Default: the process's. */
+  readonly cwd?: string
+  /** Default: the process's. Only the variables git needs are passed on. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Ids, families or providers of the rules to use; default all. */
+  readonly rules?: readonly string[]
+  /** Larger blobs are skipped (bounded); default none. */
+  readonly maxBlobBytes?: number
+  /** Files read at the same time; default 8. */
+  readonly jobs?: number
+  /** Ends the scan early: its receipt says so. */
+  readonly signal?: AbortSignal
+  /** After this long the scan ends with what it has (failed, `deadline`); default never. */
+  readonly deadlineMs?: number
+  /** Called for everything the scan meets, while it runs. */
+  readonly onEvent?: (event: ScanEvent) => void
+}
