@@ -1,0 +1,76 @@
+const settings = new Set(
+  ('true false yes no on off null none nil undefined enabled disabled enable disable auto default always never optional required strict lax '
+    + 'basic bearer digest file files cookie cookies database redis memcached array memory session jwt token local remote debug info warn error production development').split(' '),
+)
+
+/** Forms of values that are no secret, whatever their name. */
+const plainForms: readonly RegExp[] = [
+  /^[+-]?\d{1,30}(?:[.,_]\d{1,30})*$/,
+  /^\d+(?:\.\d+)?\s?(?:ms|s|m|h|d|w|y|sec|secs|seconds?|min|mins|minutes?|hrs?|hours?|days?|weeks?|months?|years?|[kmgt]i?b?|bytes?|px|%)$/i,
+  /^v?\d+(?:\.\d+){1,3}(?:-[a-z]+\.?\d*)?$/i,
+  /^P(?:\d+[YMWD]){0,4}(?:T(?:\d+[HMS]){1,3})?$/,
+  /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?$/,
+  /^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,24}$/,
+  /^(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z\d-]{1,63}\.){1,6}(?:com|net|org|io|dev|app|local|internal|test|example|cloud|co|eu|de|uk))(?::\d{1,5})?\/?$/i,
+  /^arn:[\w-]+:/,
+  /^(?:HS|RS|ES|PS)(?:256|384|512)$|^EdDSA$|^(?:AES|SHA|RSA|ECDSA|ED|MD)[-_]?\d{0,5}(?:[-_][A-Za-z\d]{1,8}){0,3}$|^(?:ChaCha20(?:-Poly1305)?|bcrypt|argon2(?:id|[id])|scrypt|pbkdf2)$/i,
+]
+
+const encryptedForms: readonly RegExp[] = [
+  /^(?:gpg:)?encrypted:/, /^ENC[[(:]/, /^\$ANSIBLE_VAULT;/, /^!vault\b/, /^-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----/, /^secure:/, /^(?:\{cipher\}|vault:v\d+:)/,
+]
+
+const publicForms: readonly RegExp[] = [
+  /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S{1,40}|sk-ssh-\S{1,60}) /, /^-----BEGIN (?:(?:RSA|EC|DSA|PGP) )?(?:PUBLIC KEY|CERTIFICATE)/, /^age1[a-z0-9]{20,80}$/,
+  /^\$(?:2[abxy]?|5|6|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,12})\$/, /^pk_(?:live|test)_/, /^pk\.eyJ/,
+]
+
+/** Google's key for browsers, Stripe's publishable key, Mapbox's public token, PostHog's project key: made for the page they ship in. */
+const clientForms = /^(?:AIza|pk[_.-]|phc_|G-|UA-|GTM-)/
+
+/** Is this a setting, a place or a form that protects itself, and so no secret under any name? */
+export function isPlainValue(value: string): boolean {
+  return settings.has(value.toLowerCase()) || isPath(value) || [...plainForms, ...encryptedForms, ...publicForms].some((form) => form.test(value))
+}
+
+/** Is this a value that its issuer means to be seen in a page? */
+export function isClientValue(value: string): boolean {
+  return clientForms.test(value)
+}
+
+/** `-----BEGIN … PRIVATE KEY-----`, as lines or with `\n`, whatever the entry is called. */
+export function isPrivateKey(value: string): boolean {
+  return /^-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----/.test(value)
+}
+
+/**
+ * Does it look drawn at random, not thought up? Sixteen characters or more that are not words, or eight of at least three kinds.
+ * Counts different characters: forty random hex digits have about fifteen.
+ */
+export function looksRandom(value: string): boolean {
+  if (/\s/.test(value) || value.length < 8) return false
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(value)).length
+  const distinct = new Set(value).size
+  if (value.length >= 16) return distinct >= 8 && !isWordy(value)
+  return kinds >= 3 && distinct >= 6 && !isWordy(value)
+}
+
+/**
+ * Made of words, each with a short number at most: `my-bluebird-7`, `someLongPhrase`, `DB_PRODUCTION`. Random letters split at their capitals
+ * come out as many short pieces, or as pieces nobody could say.
+ */
+export function isWordy(value: string): boolean {
+  const parts = value.split(/[\s\-_.,:;/!?+]+/).filter((part) => part !== '')
+  const words = parts.flatMap((part) => part.replaceAll(/([a-z])([A-Z])/g, '$1 $2').split(' '))
+  if (!words.every((word) => /^(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,14}|\d)\d{0,4}$/.test(word))) return false
+  const shortest = words.length > parts.length ? 4.5 : 3
+  return value.length >= shortest * words.length && !/[bcdfghj-np-tvwxz]{5}/i.test(value)
+}
+
+/** Paths have words between their slashes; random base64 may begin with a slash, and mixes kinds between two. */
+function isPath(value: string): boolean {
+  if (/^(?:~|\.{1,2})[\\/]|^[A-Za-z]:\\/.test(value)) return true
+  if (!/^[\w/\\. @-]{1,400}$/.test(value) || !/[\\/]/.test(value)) return /^[\w-]{1,100}\.(?:pem|key|json|crt|cer|p12|pfx|jks|txt|ya?ml|toml|ini|conf|env|sqlite3?|db)$/.test(value)
+  return value.split(/[\\/]/).every((segment) => segment.length <= 40 && !(/[a-z]/.test(segment) && /[A-Z]/.test(segment) && /\d/.test(segment)))
+    && (/^\/(?:etc|usr|var|home|opt|tmp|app|run|root|mnt|data|srv|secrets|Users|private|config|dev|proc|bin|workspace)\//.test(value) || isWordy(value) || /\.[a-z]{2,5}$/.test(value))
+}
