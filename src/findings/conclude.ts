@@ -1,0 +1,51 @@
+import type { Candidate, Facts, Finding, Origin, Part, Place } from '../model.ts'
+import { fingerprint } from './fingerprint.ts'
+import { redact } from './redact.ts'
+
+/** The finding that an unsuppressed candidate is: one part a role, every place of every part, nothing verified. */
+export function conclude(candidate: Candidate): Finding {
+  const { rule, parts } = candidate
+  const [first, ...rest] = firstOfEachRole(parts)
+  const bearer = bearerOf(first, rest)
+  return {
+    fingerprint: fingerprint(rule.family, bearer.secret.reveal(), rule.madeBy),
+    rule,
+    severity: candidate.severity,
+    parts: [first, ...rest].map(({ role, secret }) => ({ role, secret, redacted: redact(secret.reveal(), role, rule.madeBy) })),
+    facts: factsOf(parts),
+    places: placesOf(candidate),
+    verification: { status: 'not-tried' },
+    explanation: [...new Set([...candidate.explanation, ...parts.map((part) => part.found)])],
+  }
+}
+
+function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] {
+  const [first, ...rest] = parts
+  const roles = new Set([first.role])
+  const others = rest.filter((part) => !roles.has(part.role) && roles.add(part.role))
+  return [first, ...others]
+}
+
+/**
+ * The part whose value names the credential: the secret, else the token, else the id.
+ * So to allow a lone id never allows the pair, and a secret keeps its name when its id turns up later.
+ */
+function bearerOf(first: Part, rest: readonly Part[]): Part {
+  const all = [first, ...rest]
+  return all.find((part) => part.role === 'secret') ?? all.find((part) => part.role === 'token') ?? first
+}
+
+/** What the parts say of themselves; where two disagree, the part that matters more is right. */
+function factsOf(parts: readonly Part[]): Facts {
+  return Object.assign({}, ...parts.toReversed().map((part) => part.facts))
+}
+
+function placesOf({ parts, blob }: Candidate): readonly [Place, ...Place[]] {
+  const [first, ...rest] = parts
+  const [origin, ...others] = blob.origins
+  return [placeOf(first, origin), ...rest.map((part) => placeOf(part, origin)), ...others.flatMap((other) => parts.map((part) => placeOf(part, other)))]
+}
+
+function placeOf({ role, span }: Part, origin: Origin): Place {
+  return { origin, role, span }
+}
