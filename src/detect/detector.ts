@@ -12,7 +12,7 @@ import { search, type Sighting } from './search.ts'
 const LINE_REACH = 400
 
 /** What the value of a secret tells without its surroundings. */
-export interface Judgement {
+interface Judgement {
   readonly flaw?: Suppression
   readonly facts: Facts
 }
