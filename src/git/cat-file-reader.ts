@@ -80,6 +80,7 @@ function asInput(ids: readonly string[]): string {
   return `${ids.join('\n')}\n`
 }
 
+/** No block for no names: an empty line would ask git for an object without a name. */
 async function* oneBlock(ids: readonly string[]): AsyncGenerator<readonly string[]> {
-  yield ids
+  if (ids.length > 0) yield ids
 }
