@@ -49,8 +49,8 @@ async function* lane(place: GitPlace, blocks: Blocks, maxBlobBytes: number, sign
         asked.splice(0, progress.done)
       }
     } catch (error) {
-      if (error instanceof MalformedOutput) git.stop(error.message)
-      else if (!wasCutOff(error)) throw error
+      if (!(error instanceof MalformedOutput)) throw error
+      git.stop(error.message)
     }
     const failure = await git.failure
     if (signal.aborted) return
@@ -65,11 +65,6 @@ function* counted(objects: ReturnType<BatchParser['push']>, progress: { done: nu
     else if (object.start === 0) yield { outcome: 'bounded', reason: 'too-large', object: object.id, detail: `${object.size} bytes` }
     if ('missing' in object || object.last) progress.done += 1
   }
-}
-
-/** The output ended because git was ended; `failure` says why. */
-function wasCutOff(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
 function failed(object: string | undefined, detail: string): Skip {
