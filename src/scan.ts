@@ -81,8 +81,8 @@ class Tally {
   #bytes = 0
   #covered = 0
 
-  count({ kind, start, bytes, last, again }: SourceBlob): void {
-    if (again !== undefined) return
+  count({ kind, origins, start, bytes, last, again }: SourceBlob): void {
+    if (again !== undefined || (kind === 'blob' && origins[0].inName)) return
     const end = start + bytes.length
     this.#bytes += end - (start === 0 ? 0 : this.#covered)
     this.#covered = end
