@@ -60,8 +60,11 @@ describe('what oakum writes', () => {
 
   test('holds no secret when the command line is wrong and holds one', async () => {
     const { id, secret } = awsPair(720)
-    const run = await oakum(['range', `${id}:${secret}`], { cwd: repo.path })
-    expect(run.code).toBe(2)
+    for (const args of [['range', `${id}:${secret}`], ['scan', `./${id}:${secret}`], ['stdin', `AWS_SECRET_ACCESS_KEY=${secret}`], [githubToken(721)]]) {
+      const run = await oakum(args, { cwd: repo.path })
+      expect(run.stderr).toMatch(/^oakum: .+\n$/)
+      expect(run.code).toBe(2)
+    }
   })
 })
 
