@@ -28,25 +28,13 @@ export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Inf
 
 /** One git after the other: it ends at an object it cannot read, and those behind that one are fine. */
 async function* lane(place: GitPlace, blocks: Blocks, maxBlobBytes: number, signal: AbortSignal): AsyncGenerator<ObjectBatch> {
-  const asked: string[] = []
-  let ended = false
-  async function* input(): AsyncGenerator<string> {
-    if (asked.length > 0) yield asInput(asked)
-    for (let step = await blocks.next(); !step.done; step = await blocks.next()) {
-      asked.push(...step.value)
-      yield asInput(step.value)
-    }
-    ended = true
-  }
-  while (!ended || asked.length > 0) {
-    const git = startGit({ ...place, args: ['cat-file', '--batch', '--buffer'], input: input(), signal })
-    const progress = { done: 0, maxBlobBytes }
+  const asked = new Asked(blocks)
+  while (!asked.isDone()) {
+    const git = startGit({ ...place, args: ['cat-file', '--batch', '--buffer'], input: asked.input(), signal })
     try {
       const parser = new BatchParser()
       for await (const chunk of git.stdout) {
-        progress.done = 0
-        yield counted(parser.push(chunk), progress)
-        asked.splice(0, progress.done)
+        yield given(parser.push(chunk), asked, maxBlobBytes)
       }
     } catch (error) {
       if (!(error instanceof MalformedOutput)) throw error
@@ -54,16 +42,59 @@ async function* lane(place: GitPlace, blocks: Blocks, maxBlobBytes: number, sign
     }
     const failure = await git.failure
     if (signal.aborted) return
-    if (failure !== undefined || asked.length > 0) yield [failed(asked.shift(), failure ?? 'git ended without giving it')]
+    if (failure === undefined && asked.isDone()) return
+    const id = asked.giveUpNext()
+    yield [failed(id, failure ?? 'git ended without giving it')]
+    if (id === undefined) return
   }
 }
 
-function* counted(objects: ReturnType<BatchParser['push']>, progress: { done: number; readonly maxBlobBytes: number }): Generator<GitObject | Skip> {
+/** Names that one lane took from the list, and how many of them were answered. */
+class Asked {
+  readonly #blocks: Blocks
+  #ids: string[] = []
+  #answered = 0
+  #listEnded = false
+
+  constructor(blocks: Blocks) {
+    this.#blocks = blocks
+  }
+
+  /** First what an earlier git left unanswered, then more of the list. */
+  async *input(): AsyncGenerator<string> {
+    this.#ids = this.#ids.slice(this.#answered)
+    this.#answered = 0
+    if (this.#ids.length > 0) yield asInput(this.#ids)
+    for (let step = await this.#blocks.next(); !step.done; step = await this.#blocks.next()) {
+      this.#ids = [...this.#ids.slice(this.#answered), ...step.value]
+      this.#answered = 0
+      yield asInput(step.value)
+    }
+    this.#listEnded = true
+  }
+
+  answer(): void {
+    this.#answered += 1
+  }
+
+  isDone(): boolean {
+    return this.#listEnded && this.#answered >= this.#ids.length
+  }
+
+  /** The name that git ended at, which is not asked for again. */
+  giveUpNext(): string | undefined {
+    const id = this.#ids[this.#answered]
+    this.#answered += id === undefined ? 0 : 1
+    return id
+  }
+}
+
+function* given(objects: ReturnType<BatchParser['push']>, asked: Asked, maxBlobBytes: number): Generator<GitObject | Skip> {
   for (const object of objects) {
     if ('missing' in object) yield { outcome: 'failed', reason: 'missing', object: object.id }
-    else if (object.kind !== 'blob' || object.size <= progress.maxBlobBytes) yield object
+    else if (object.kind !== 'blob' || object.size <= maxBlobBytes) yield object
     else if (object.start === 0) yield { outcome: 'bounded', reason: 'too-large', object: object.id, detail: `${object.size} bytes` }
-    if ('missing' in object || object.last) progress.done += 1
+    if ('missing' in object || object.last) asked.answer()
   }
 }
 
