@@ -7,7 +7,7 @@ const SUBMODULE = '160000'
 const DELETED = '000000'
 
 /** What a change brought, by object: the places where it is new. */
-export type ChangedObjects = ReadonlyMap<string, readonly [Origin, ...Origin[]]>
+type ChangedObjects = ReadonlyMap<string, readonly [Origin, ...Origin[]]>
 
 interface Changes {
   readonly objects: ChangedObjects

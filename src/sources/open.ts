@@ -75,7 +75,7 @@ async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<Ope
     throw error
   })
   const { top } = repository
-  if (top === null) throw new ScanError(`${start} is a bare repository without files; oakum history scans it`)
+  if (top === null) throw new ScanError(`${start} is a bare repository or a .git folder, without files to scan; oakum history scans what it stores`)
   const inside = given.map(({ path, folder }) => ({ path: insideOf(realpathSync(top), path), folder }))
   const folders = inside.filter(({ folder }) => folder).map(({ path }) => path || '.')
   const all = folders.includes('.') || inside.length === 0
