@@ -18,7 +18,7 @@ export interface Origin {
   readonly object?: string
   /** Name of the commit (or, for a tag's message, of the tag) they came with. */
   readonly commit?: string
-  /** The object is a tree and the bytes are a name in it. */
+  /** The bytes are names: the object is a tree, or without an object they are the path itself. */
   readonly inName?: true
   /** Objects this one replaced: what they hold is not new here. */
   readonly replaces?: readonly string[]

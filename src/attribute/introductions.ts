@@ -1,6 +1,6 @@
 import { parseRawDiff } from '../git/diff-raw.ts'
 import { linesOf } from '../git/lines.ts'
-import { type GitPlace, startGit } from '../git/run.ts'
+import { type GitCall, startGit } from '../git/run.ts'
 import { soonest } from '../git/soonest.ts'
 import type { RepoPath } from '../model.ts'
 
@@ -18,11 +18,11 @@ const LANES = 2
  * One pass over every commit of the store, reachable or not: where the wanted objects came in. Merges count where they
  * differ from all parents, so content that only a merge brought is seen. `trees`: names of folders are wanted too.
  */
-export async function* introductions(place: GitPlace, wanted: ReadonlySet<string>, trees: boolean, onFailure: (detail: string) => void): AsyncGenerator<Event> {
-  const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectname)', '--unordered', '--buffer'] })
+export async function* introductions(call: GitCall, wanted: ReadonlySet<string>, trees: boolean, onFailure: (detail: string) => void): AsyncGenerator<Event> {
+  const list = startGit({ ...call, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectname)', '--unordered', '--buffer'] })
   const commits = commitsOf(list.stdout)
   const args = ['diff-tree', '--stdin', '--root', '-r', ...(trees ? ['-t'] : []), '-c', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv']
-  const gits = Array.from({ length: LANES }, () => startGit({ ...place, args, input: shareOf(commits) }))
+  const gits = Array.from({ length: LANES }, () => startGit({ ...call, args, input: shareOf(commits) }))
   for await (const change of soonest(gits.map((git) => parseRawDiff(git.stdout, (id) => wanted.has(id))))) {
     yield { object: change.id, commit: change.commit, path: change.path }
   }

@@ -3,6 +3,7 @@ import { lstat, readFile, readlink } from 'node:fs/promises'
 import pLimit from 'p-limit'
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
 import type { Batch, RepoPath, Skip, SkipReason } from '../model.ts'
+import { nameBlob } from './name.ts'
 
 /** A file to read: what it is called in reports, and where it is. */
 export interface NamedFile {
@@ -56,6 +57,7 @@ async function load({ path, file }: NamedFile, options: ReadOptions): Promise<Lo
 async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
   const loaded = await item?.loaded
   if (item === undefined || loaded === undefined) return
+  yield [nameBlob(item.path, { kind: 'file' })]
   if (loaded !== 'large' && 'outcome' in loaded) {
     yield [loaded]
     return

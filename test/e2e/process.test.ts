@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { asiaTriple, awsPair, awsPairWithoutSlash, githubToken, password } from '../support/credentials.ts'
 import { bin, oakum, oakumJson, projectRoot, runOf } from '../support/oakum.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
-import { fakeObjectStream } from './fake-git.ts'
+import { fakeGit, fakeObjectStream } from './fake-git.ts'
 import { clean, expectPair, pairText, skipsFor, verdictOf } from './pair-in-report.ts'
 
 /** Secrets of every kind in file names, contents, messages, the index, the stash and files that cannot be parsed. */
@@ -30,13 +30,25 @@ function fullOfSecrets(): { readonly repo: Repo; readonly text: string } {
   return { repo, text }
 }
 
+/** Sends SIGINT a moment after a file has come to be. */
+function interruptAfter(file: string): (kill: (signal: NodeJS.Signals) => void) => void {
+  return (kill) => {
+    void (async () => {
+      for (let tries = 0; tries < 1000 && !existsSync(file); tries += 1) await wait(20)
+      await wait(200)
+      kill('SIGINT')
+    })()
+  }
+}
+
 describe('what oakum writes', () => {
   const { repo, text } = fullOfSecrets()
   const commands = [['scan'], ['scan', '--no-git'], ['staged'], ['range', 'HEAD~1..HEAD'], ['history'], ['stdin']]
-  const forms = [['--verbose'], ['--quiet'], ['--verbose', '--color', 'always'], ['--format', 'json', '--verbose', '--show-suppressed', '--all-origins'], ['--format', 'jsonl']]
+  const full = [['--verbose', '--show-suppressed', '--all-origins', '--color', 'always'], ['--format', 'json', '--verbose', '--show-suppressed', '--all-origins']]
+  const brief = [['history', '--quiet'], ['history', '--format', 'jsonl'], ['history']]
 
   // The run itself refuses output that holds a piece of any planted secret.
-  test.each(commands.flatMap((command) => forms.map((form) => [[...command, ...form].join(' '), [...command, ...form]] as const)))('holds no secret: oakum %s', async (_line, args) => {
+  test.each([...commands.flatMap((command) => full.map((form) => [...command, ...form])), ...brief].map((args) => [args.join(' '), args] as const))('holds no secret: oakum %s', async (_line, args) => {
     const run = await oakum(args, { cwd: repo.path, stdin: text, env: { DEBUG: '*', NODE_DEBUG: 'child_process' } })
     expect(run.code).toBe(1)
   })
@@ -49,8 +61,11 @@ describe('what oakum writes', () => {
 
   test('holds no secret when the command line is wrong and holds one', async () => {
     const { id, secret } = awsPair(720)
-    const run = await oakum(['range', `${id}:${secret}`], { cwd: repo.path })
-    expect(run.code).toBe(2)
+    for (const args of [['range', `${id}:${secret}`], ['scan', `./${id}:${secret}`], ['stdin', `AWS_SECRET_ACCESS_KEY=${secret}`], [githubToken(721)]]) {
+      const run = await oakum(args, { cwd: repo.path })
+      expect(run.stderr).toMatch(/^oakum: .+\n$/)
+      expect(run.code).toBe(2)
+    }
   })
 })
 
@@ -83,20 +98,34 @@ describe('the exit code of oakum', () => {
     const reached = join(temporaryFolder(), 'reached')
     // Such a history takes longer than this test may: only the signal can end the scan.
     const env = fakeObjectStream(`"$real" "$@" | head -c 20000; : > '${reached}'; exec sleep 60`)
-    const run = await oakumJson(['history'], {
-      cwd: repo.path,
-      env,
-      onStarted: (kill) => {
-        void (async () => {
-          for (let tries = 0; tries < 1000 && !existsSync(reached); tries += 1) await wait(20)
-          await wait(200)
-          kill('SIGINT')
-        })()
-      },
-    })
+    const run = await oakumJson(['history'], { cwd: repo.path, env, onStarted: interruptAfter(reached) })
     expect(verdictOf(run)).toEqual({ code: 130, findings: 1, complete: false })
     expectPair(run, pair)
     expect(skipsFor(run, 'interrupted')).toHaveLength(1)
+  })
+
+  test.each([
+    ['lists the objects', 'cat-file --batch-all-objects --batch-check=%(objectname)'],
+    ['walks the refs', 'rev-list --objects'],
+    ['lists what is reachable', 'rev-list --objects --all --missing=allow-any', '--reachable'],
+    ['looks for the commits of what was found', 'diff-tree'],
+  ])('is 130 with a report, too, when SIGINT comes while git %s', async (_what, command, ...options) => {
+    const repo = Repo.create()
+    repo.commit('Add settings', { 'prod.ini': pairText(awsPair(741)) })
+    const reached = join(temporaryFolder(), 'reached')
+    const env = fakeGit(`case "$*" in '${command}'*) "$real" "$@"; : > '${reached}'; exec sleep 60 ;; esac; exec "$real" "$@"`)
+    const run = await oakumJson(['history', ...options], { cwd: repo.path, env, onStarted: interruptAfter(reached) })
+    expect(run.code).toBe(130)
+    expect(skipsFor(run, 'interrupted')).toHaveLength(1)
+  })
+
+  test('is 3 when the deadline passes while git still lists the objects', async () => {
+    const repo = Repo.create()
+    repo.commit('Start', { 'README.md': '# Shop\n' })
+    const env = fakeGit(`case "$*" in *--batch-all-objects*) "$real" "$@"; exec sleep 60 ;; esac; exec "$real" "$@"`)
+    const run = await oakumJson(['history', '--deadline', '1s'], { cwd: repo.path, env })
+    expect(verdictOf(run)).toEqual({ code: 3, findings: 0, complete: false })
+    expect(run.report().receipt.skipped.map(({ reason }) => reason)).toEqual(['deadline'])
   })
 })
 
