@@ -62,7 +62,7 @@ export type Batch = Iterable<SourceBlob | Skip>
 
 /** Yields blobs: worktree, staged, range, history, stdin. */
 export interface Source {
-  /** How many objects there are, as far as that is cheap to know. */
+  /** How many objects there are, as far as that is cheap to know. A guess for those who watch; it may fail. */
   planned?(): Promise<number>
   blobs(signal: AbortSignal): AsyncIterable<Batch>
   /** The objects that `origin` replaced, for sources that know; read only when something was found. */

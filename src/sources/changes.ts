@@ -6,6 +6,9 @@ import { nameBlob } from './name.ts'
 const SUBMODULE = '160000'
 const DELETED = '000000'
 
+/** Added, renamed or copied; in merges, for every parent. */
+const NEW_NAME = /^(A+|[RC]\d*)$/
+
 /** What a change brought, by object: the places where it is new. */
 type ChangedObjects = ReadonlyMap<string, readonly [Origin, ...Origin[]]>
 
@@ -25,7 +28,7 @@ export async function collectChanges(
   const objects = new Map<string, [Origin, ...Origin[]]>()
   const skips: Skip[] = []
   for await (const change of changes) {
-    if (change.mode !== DELETED) names.set(change.path.text, nameBlob(change.path, toOrigin(change)))
+    if (NEW_NAME.test(change.status)) names.set(change.path.text, nameBlob(change.path, toOrigin(change)))
     if (change.status === 'U') skips.push({ outcome: 'bounded', reason: 'unmerged', path: change.path })
     else if (change.mode === SUBMODULE) skips.push({ outcome: 'bounded', reason: 'submodule', path: change.path, object: change.id })
     else if (change.mode !== DELETED) {
