@@ -28,7 +28,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   for await (const event of events(opened.source, createEngine(rules), signal)) tell(event)
   let findings = collector.findings()
   if (opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
-    const attributed = await attribute(findings, opened.repository, opened.reader)
+    const attributed = await attribute(findings, opened.repository, opened.reader, signal)
     findings = attributed.findings
     for (const skip of attributed.skips) tell({ type: 'skipped', skip })
   }

@@ -1,25 +1,32 @@
 import type { ObjectReader } from '../git/objects.ts'
 import { zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
-import { readGit } from '../git/run.ts'
+import { type GitCall, readGit } from '../git/run.ts'
 import type { Attribution, Exposure, Finding, Introduction, Place, Skip } from '../model.ts'
 import { type Details, readDetails } from './commit-details.ts'
 import { readGraph } from './graph.ts'
 import type { Event } from './introductions.ts'
 import { type EventsOf, findEvents } from './sightings.ts'
 
-/** What history says of findings; costs nothing when there are none. */
-export async function attribute(findings: readonly Finding[], repository: Repository, reader: ObjectReader): Promise<{ readonly findings: readonly Finding[]; readonly skips: readonly Skip[] }> {
+interface Attributed {
+  readonly findings: readonly Finding[]
+  readonly skips: readonly Skip[]
+}
+
+/** What history says of findings; costs nothing when there are none. Aborted, it gives them as they were. */
+export async function attribute(findings: readonly Finding[], repository: Repository, reader: ObjectReader, signal: AbortSignal): Promise<Attributed> {
   if (findings.length === 0) return { findings, skips: [] }
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
-    const eventsOf = await findEvents(findings, repository, reader, onSkip)
+    const eventsOf = await findEvents(findings, repository, { reader, signal, onSkip })
     const placed = findings.map((finding) => place(finding, eventsOf))
-    const details = await readDetails(reader, [...new Set(placed.flatMap(({ events }) => events.map((event) => event.commit)))], onSkip)
-    const graph = await readGraph(repository)
+    const details = await readDetails(placed.flatMap(({ events }) => events.map((event) => event.commit)), { reader, signal, onSkip })
+    const graph = await readGraph({ ...repository, signal })
     const refs = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
-    const head = await objectsInHead(repository, new Set(findings.flatMap(objectsOf)))
+    const head = await objectsInHead({ ...repository, signal }, new Set(findings.flatMap(objectsOf)))
+    // What was read until then is not all, so what follows from it may be wrong.
+    if (signal.aborted) return { findings, skips: [] }
     const attributed = placed.map(({ finding, events }, at) => conclude(finding, events, { details, refs: refs[at] ?? [], head }))
     return { findings: attributed, skips }
   } catch (error) {
@@ -93,9 +100,9 @@ function objectsOf(finding: Finding): readonly string[] {
 }
 
 /** Which of the objects the tree of HEAD holds: `100644 blob 3b18e51…\tsrc/a.ts\0`. Nothing before the first commit. */
-async function objectsInHead(repository: Repository, objects: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+async function objectsInHead(call: GitCall, objects: ReadonlySet<string>): Promise<ReadonlySet<string>> {
   const found = new Set<string>()
-  const tree = await readGit({ ...repository, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', 'HEAD'] }).catch(() => Buffer.alloc(0))
+  const tree = await readGit({ ...call, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', 'HEAD'] }).catch(() => Buffer.alloc(0))
   for (const field of zFields(tree)) {
     const id = field.toString('latin1', 0, field.indexOf(9)).split(' ')[2] ?? ''
     if (objects.has(id)) found.add(id)

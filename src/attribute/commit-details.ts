@@ -2,6 +2,19 @@ import type { ObjectReader } from '../git/objects.ts'
 import { treeEntries } from '../git/tree.ts'
 import type { Skip } from '../model.ts'
 
+/** How objects are looked up: until when, and who hears of those that cannot be read. */
+export interface Lookup {
+  readonly reader: ObjectReader
+  readonly signal: AbortSignal
+  readonly onSkip: (skip: Skip) => void
+}
+
+/** A name in a tree, and the object that goes by it. */
+export interface NamedObject {
+  readonly name: string
+  readonly id: string
+}
+
 /** Who and when, of a commit or a tag. */
 export interface Details {
   /** `Name <mail>`. */
@@ -15,9 +28,9 @@ export interface Details {
 const UNKNOWN: Details = { author: 'unknown', date: '1970-01-01T00:00:00+00:00', seconds: 0 }
 
 /** Author and committer's date of commits, tagger and date of tags. */
-export async function readDetails(reader: ObjectReader, ids: readonly string[], onSkip: (skip: Skip) => void): Promise<ReadonlyMap<string, Details>> {
+export async function readDetails(ids: readonly string[], { reader, signal, onSkip }: Lookup): Promise<ReadonlyMap<string, Details>> {
   const details = new Map<string, Details>()
-  for await (const batch of reader.some(ids, new AbortController().signal)) {
+  for await (const batch of reader.some([...new Set(ids)], signal)) {
     for (const object of batch) {
       if ('outcome' in object) onSkip(object)
       else details.set(object.id, parseDetails(Buffer.from(object.bytes).toString('utf8')))
@@ -50,15 +63,15 @@ function isoDate(seconds: number, zone: string): string {
 }
 
 /** The entry of a tree whose name stands at an offset of the raw tree. */
-export async function entryAt(reader: ObjectReader, tree: string, idBytes: number, offset: number): Promise<{ readonly name: string; readonly id: string } | undefined> {
-  let found: { readonly name: string; readonly id: string } | undefined
-  for await (const batch of reader.some([tree], new AbortController().signal)) {
+export async function entryAt({ reader, signal }: Lookup, tree: string, idBytes: number, offset: number): Promise<NamedObject | undefined> {
+  let found: NamedObject | undefined
+  for await (const batch of reader.some([tree], signal)) {
     for (const object of batch) if (!('outcome' in object)) found = entryWithin(Buffer.from(object.bytes), idBytes, offset)
   }
   return found
 }
 
-function entryWithin(tree: Buffer, idBytes: number, offset: number): { readonly name: string; readonly id: string } | undefined {
+function entryWithin(tree: Buffer, idBytes: number, offset: number): NamedObject | undefined {
   let end = 0
   for (const entry of treeEntries(tree, idBytes)) {
     end += entry.mode.length + 1 + entry.name.length + 1 + idBytes

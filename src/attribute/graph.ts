@@ -1,4 +1,4 @@
-import { type GitPlace, readGit } from '../git/run.ts'
+import { type GitCall, readGit } from '../git/run.ts'
 
 /** A ref and the objects its name stands for: what it points at and, for tags, what that is a tag of. */
 interface Ref {
@@ -53,19 +53,19 @@ export class CommitGraph {
 }
 
 /** Reads refs and commits. Throws ScanError when git fails. */
-export async function readGraph(place: GitPlace): Promise<CommitGraph> {
-  const refs = await readRefs(place)
+export async function readGraph(call: GitCall): Promise<CommitGraph> {
+  const refs = await readRefs(call)
   if (refs.length === 0) return new CommitGraph([], [])
-  const commits = await readGit({ ...place, args: ['rev-list', '--topo-order', '--reverse', '--parents', '--all'] })
+  const commits = await readGit({ ...call, args: ['rev-list', '--topo-order', '--reverse', '--parents', '--all'] })
   return new CommitGraph(refs, commits.toString('latin1').split('\n'))
 }
 
 /** `git show-ref --head --dereference`: `41a1…e7 refs/tags/v1` and, for what an annotated tag tags, `77c0…12 refs/tags/v1^{}`. */
-async function readRefs(place: GitPlace): Promise<readonly Ref[]> {
-  const output = await readGit({ ...place, args: ['for-each-ref', '--count=1'] })
-  const head = await readGit({ ...place, args: ['rev-parse', '--verify', '--quiet', 'HEAD'] }).catch(() => Buffer.alloc(0))
+async function readRefs(call: GitCall): Promise<readonly Ref[]> {
+  const output = await readGit({ ...call, args: ['for-each-ref', '--count=1'] })
+  const head = await readGit({ ...call, args: ['rev-parse', '--verify', '--quiet', 'HEAD'] }).catch(() => Buffer.alloc(0))
   if (output.length === 0 && head.length === 0) return []
-  const lines = await readGit({ ...place, args: ['show-ref', '--head', '--dereference'] })
+  const lines = await readGit({ ...call, args: ['show-ref', '--head', '--dereference'] })
   const refs = new Map<string, string[]>()
   for (const line of lines.toString('utf8').split('\n')) {
     const name = line.slice(line.indexOf(' ') + 1).replace(/\^\{\}$/, '')

@@ -1,6 +1,6 @@
 import { parseRawDiff } from '../git/diff-raw.ts'
 import { linesOf } from '../git/lines.ts'
-import { type GitPlace, startGit } from '../git/run.ts'
+import { type GitCall, startGit } from '../git/run.ts'
 import type { RepoPath } from '../model.ts'
 
 /** A commit that brought an object in at a path: it differs there from all of the commit's parents. */
@@ -14,10 +14,10 @@ export interface Event {
  * One pass over every commit of the store, reachable or not: where the wanted objects came in. Merges count where they
  * differ from all parents, so content that only a merge brought is seen.
  */
-export async function* introductions(place: GitPlace, wanted: ReadonlySet<string>, trees: boolean, onFailure: (detail: string) => void): AsyncGenerator<Event> {
-  const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectname)', '--unordered', '--buffer'] })
+export async function* introductions(call: GitCall, wanted: ReadonlySet<string>, trees: boolean, onFailure: (detail: string) => void): AsyncGenerator<Event> {
+  const list = startGit({ ...call, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectname)', '--unordered', '--buffer'] })
   const diff = startGit({
-    ...place,
+    ...call,
     args: ['diff-tree', '--stdin', '--root', '-r', ...(trees ? ['-t'] : []), '-c', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv'],
     input: commitsOf(list.stdout),
   })

@@ -49,8 +49,8 @@ async function* lane(place: GitPlace, blocks: Blocks, maxBlobBytes: number, sign
         asked.splice(0, progress.done)
       }
     } catch (error) {
-      if (error instanceof MalformedOutput) git.stop(error.message)
-      else if (!wasCutOff(error)) throw error
+      if (!(error instanceof MalformedOutput)) throw error
+      git.stop(error.message)
     }
     const failure = await git.failure
     if (signal.aborted) return
@@ -67,11 +67,6 @@ function* counted(objects: ReturnType<BatchParser['push']>, progress: { done: nu
   }
 }
 
-/** The output ended because git was ended; `failure` says why. */
-function wasCutOff(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE'
-}
-
 function failed(object: string | undefined, detail: string): Skip {
   return object === undefined ? { outcome: 'failed', reason: 'git-failed', detail } : { outcome: 'failed', reason: 'corrupt', object, detail }
 }
@@ -80,6 +75,7 @@ function asInput(ids: readonly string[]): string {
   return `${ids.join('\n')}\n`
 }
 
+/** No block for no names: an empty line would ask git for an object without a name. */
 async function* oneBlock(ids: readonly string[]): AsyncGenerator<readonly string[]> {
-  yield ids
+  if (ids.length > 0) yield ids
 }

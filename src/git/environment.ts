@@ -32,6 +32,8 @@ const SAFE_CONFIGURATION: readonly (readonly [key: string, value: string])[] = [
   ['submodule.recurse', 'false'],
   ['core.quotePath', 'false'],
   ['gc.auto', '0'],
+  // Git unpacks smaller blobs in memory before it prints them.
+  ['core.bigFileThreshold', '8m'],
 ]
 
 const SAFE_VARIABLES: Environment = {

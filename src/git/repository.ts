@@ -87,6 +87,7 @@ async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
     if (said.includes('dubious ownership')) return 'dubious'
+    if (said.includes('spawn git ENOENT')) throw new ScanError('git was not found: install it, or put it on PATH', { cause: error })
     if (said.includes('not a git repository')) throw new UsageError(`${resolve(place.cwd)} is not in a git repository`)
     throw new ScanError(`git cannot open ${resolve(place.cwd)}: ${said.trim().split('\n')[0] ?? ''}`, { cause: error })
   }

@@ -10,14 +10,19 @@ export interface GitPlace {
   readonly env: Environment
 }
 
-export interface GitRun extends GitPlace {
-  readonly args: readonly string[]
-  /** Text for its standard input, taken as git reads. */
-  readonly input?: Iterable<string> | AsyncIterable<string>
+/** Where git runs, and until when. */
+export interface GitCall extends GitPlace {
   readonly signal?: AbortSignal
 }
 
+export interface GitRun extends GitCall {
+  readonly args: readonly string[]
+  /** Text for its standard input, taken as git reads. */
+  readonly input?: Iterable<string> | AsyncIterable<string>
+}
+
 export interface GitProcess {
+  /** Ends, and does not throw, when git is stopped; `failure` tells. */
   readonly stdout: AsyncIterable<Buffer>
   /** Settles when git has ended and its output was closed: what went wrong in one line, or undefined. Never rejects. */
   readonly failure: Promise<string | undefined>
@@ -55,7 +60,16 @@ export function startGit(run: GitRun): GitProcess {
   // Git may end before it has read everything; its exit says why.
   child.stdin.on('error', () => {})
   Readable.from(run.input ?? []).on('error', () => {}).pipe(child.stdin)
-  return { stdout: child.stdout, failure, stop }
+  return { stdout: untilStopped(child.stdout, () => ended !== undefined), failure, stop }
+}
+
+/** A pipe that is destroyed throws at its reader, who asked for no more than that it end. */
+async function* untilStopped(output: AsyncIterable<Buffer>, stopped: () => boolean): AsyncGenerator<Buffer> {
+  try {
+    yield* output
+  } catch (error) {
+    if (!stopped()) throw error
+  }
 }
 
 /** Runs git to its end and gives all of its output. Throws ScanError when it failed. For output of bounded size. */

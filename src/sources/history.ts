@@ -9,8 +9,8 @@ import type { Batch, Origin, RepoPath, Skip, Source, SourceBlob } from '../model
 
 export interface HistoryOptions {
   readonly reader: ObjectReader
-  /** Names of the objects to read; default every one in the store. */
-  readonly only?: readonly string[]
+  /** Gives the names of the objects to read; default every one in the store. */
+  readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
   /** Is a shallow clone's history all that was asked for? */
   readonly allowShallow: boolean
 }
@@ -30,7 +30,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
       const missing = missingObjects(repository, signal)
       const envFiles = new Map<string, RepoPath>()
-      for await (const batch of only === undefined ? reader.all(signal) : reader.some(only, signal)) {
+      for await (const batch of only === undefined ? reader.all(signal) : reader.some(await only(signal), signal)) {
         yield toBlobs(batch, repository.idLength / 2, envFiles)
       }
       yield* readAgain(reader, envFiles, signal)

@@ -10,7 +10,7 @@ import type { ScanOptions, Target } from '../target.ts'
 import { folderSource } from './folder.ts'
 import { historySource } from './history.ts'
 import { type CommitRange, rangeSource, resolveRange } from './range.ts'
-import { reachableObjects } from './reachable.ts'
+import { checkDate, reachableObjects } from './reachable.ts'
 import { stagedSource } from './staged.ts'
 import { stdinSource } from './stdin.ts'
 import { worktreeSource } from './worktree.ts'
@@ -59,10 +59,11 @@ async function openHistory(target: TargetOf<'history'>, place: Place): Promise<O
   const path = resolve(place.cwd, target.path ?? '.')
   const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
   const reader = catFileReader(repository, lanesOf({ jobs: place.jobs }), place.maxBytes)
-  const narrowed = target.reachable === true || target.since !== undefined
-  const only = narrowed ? await reachableObjects(repository, target.since) : undefined
-  const options = { reader, allowShallow: target.allowShallow === true, ...(only === undefined ? {} : { only }) }
-  return { repository, reader, source: historySource(repository, options) }
+  const { since } = target
+  if (since !== undefined) await checkDate(repository, since)
+  const narrowed = target.reachable === true || since !== undefined
+  const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, since, signal)
+  return { repository, reader, source: historySource(repository, { reader, allowShallow: target.allowShallow === true, ...(narrowed && { only }) }) }
 }
 
 async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<OpenSource> {

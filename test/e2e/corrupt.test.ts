@@ -168,7 +168,7 @@ describe('oakum history, when git fails', () => {
     const repo = Repo.create()
     repo.commit('Start', { 'README.md': '# Shop\n' })
     const run = await oakumJson(['history'], { cwd: repo.path, env: { PATH: temporaryFolder() } })
-    expect(run.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('git')])
+    expect(run.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('git was not found')])
     expect(run.code).toBe(3)
   })
 })

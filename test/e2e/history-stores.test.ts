@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { awsPair } from '../support/credentials.ts'
 import type { Pair } from '../support/credentials.ts'
-import { oakumJson } from '../support/oakum.ts'
+import { oakum, oakumJson } from '../support/oakum.ts'
 import type { RepoOptions } from '../support/repo.ts'
 import { Repo, temporaryFolder } from '../support/repo.ts'
 import type { Scene } from './history-scene.ts'
@@ -144,6 +144,23 @@ describe('oakum history', () => {
     expectOnlyPair(run, pair)
     expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })
     expect(verdictOf(await oakumJson(['history', '--allow-shallow'], { cwd: shallow('[shop]\n').path }))).toEqual(clean)
+  })
+
+  test.each(['not a date', 'tomorrow'])('refuses "%s", after which there is no history, instead of calling it clean', async (date) => {
+    const { repo } = deletedPair(awsPair(224))
+    const run = await oakum(['history', '--since', date], { cwd: repo.path })
+    expect(run.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('no date in the past')])
+    expect(run.code).toBe(2)
+  })
+
+  test('with --since reads what commits after that date brought', async () => {
+    const pair = awsPair(225)
+    const { repo } = deletedPair(awsPair(226))
+    const commit = repo.commit('Add others', { 'other.ini': pairText(pair) })
+    const date = Number(repo.git('show', '-s', '--format=%ct', commit))
+    const run = await oakumJson(['history', '--since', `@${date}`], { cwd: repo.path })
+    expectOnlyPair(run, pair)
+    expect(verdictOf(await oakumJson(['history', '--since', `@${date + 1}`], { cwd: repo.path }))).toEqual(clean)
   })
 
   test('with --reachable reads what refs lead to, and no stash of the reflog', async () => {

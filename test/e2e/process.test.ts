@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { asiaTriple, awsPair, awsPairWithoutSlash, githubToken, password } from '../support/credentials.ts'
 import { bin, oakum, oakumJson, projectRoot, runOf } from '../support/oakum.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
-import { fakeObjectStream } from './fake-git.ts'
+import { fakeGit, fakeObjectStream } from './fake-git.ts'
 import { clean, expectPair, pairText, skipsFor, verdictOf } from './pair-in-report.ts'
 
 /** Secrets of every kind in file names, contents, messages, the index, the stash and files that cannot be parsed. */
@@ -28,6 +28,17 @@ function fullOfSecrets(): { readonly repo: Repo; readonly text: string } {
   repo.write('staged.ini', pairText(awsPair(710))).git('add', '-A')
   repo.write('untracked.ini', pairText(awsPair(711)))
   return { repo, text }
+}
+
+/** Sends SIGINT a moment after a file has come to be. */
+function interruptAfter(file: string): (kill: (signal: NodeJS.Signals) => void) => void {
+  return (kill) => {
+    void (async () => {
+      for (let tries = 0; tries < 1000 && !existsSync(file); tries += 1) await wait(20)
+      await wait(200)
+      kill('SIGINT')
+    })()
+  }
 }
 
 describe('what oakum writes', () => {
@@ -83,20 +94,34 @@ describe('the exit code of oakum', () => {
     const reached = join(temporaryFolder(), 'reached')
     // Such a history takes longer than this test may: only the signal can end the scan.
     const env = fakeObjectStream(`"$real" "$@" | head -c 20000; : > '${reached}'; exec sleep 60`)
-    const run = await oakumJson(['history'], {
-      cwd: repo.path,
-      env,
-      onStarted: (kill) => {
-        void (async () => {
-          for (let tries = 0; tries < 1000 && !existsSync(reached); tries += 1) await wait(20)
-          await wait(200)
-          kill('SIGINT')
-        })()
-      },
-    })
+    const run = await oakumJson(['history'], { cwd: repo.path, env, onStarted: interruptAfter(reached) })
     expect(verdictOf(run)).toEqual({ code: 130, findings: 1, complete: false })
     expectPair(run, pair)
     expect(skipsFor(run, 'interrupted')).toHaveLength(1)
+  })
+
+  test.each([
+    ['lists the objects', 'cat-file --batch-all-objects --batch-check=%(objectname)'],
+    ['walks the refs', 'rev-list --objects'],
+    ['lists what is reachable', 'rev-list --objects --all --missing=allow-any', '--reachable'],
+    ['looks for the commits of what was found', 'diff-tree'],
+  ])('is 130 with a report, too, when SIGINT comes while git %s', async (_what, command, ...options) => {
+    const repo = Repo.create()
+    repo.commit('Add settings', { 'prod.ini': pairText(awsPair(741)) })
+    const reached = join(temporaryFolder(), 'reached')
+    const env = fakeGit(`case "$*" in '${command}'*) "$real" "$@"; : > '${reached}'; exec sleep 60 ;; esac; exec "$real" "$@"`)
+    const run = await oakumJson(['history', ...options], { cwd: repo.path, env, onStarted: interruptAfter(reached) })
+    expect(run.code).toBe(130)
+    expect(skipsFor(run, 'interrupted')).toHaveLength(1)
+  })
+
+  test('is 3 when the deadline passes while git still lists the objects', async () => {
+    const repo = Repo.create()
+    repo.commit('Start', { 'README.md': '# Shop\n' })
+    const env = fakeGit(`case "$*" in *--batch-all-objects*) "$real" "$@"; exec sleep 60 ;; esac; exec "$real" "$@"`)
+    const run = await oakumJson(['history', '--deadline', '1s'], { cwd: repo.path, env })
+    expect(verdictOf(run)).toEqual({ code: 3, findings: 0, complete: false })
+    expect(run.report().receipt.skipped.map(({ reason }) => reason)).toEqual(['deadline'])
   })
 })
 
