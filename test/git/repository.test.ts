@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ScanError, UsageError } from '../../src/errors.ts'
@@ -47,12 +47,9 @@ describe('openRepository', () => {
     const repo = Repo.create()
     repo.commit('One', { a: '1' })
     repo.commit('Two', { a: '2' })
-    const copy = repo.clone('--depth=1')
     const odd = join(temporaryFolder(), 'odd\nname')
-    copy.git('worktree', 'list')
-    mkdirSync(odd)
-    copy.git('clone', '-q', '--depth=1', `file://${repo.path}`, join(odd, 'clone'))
-    expect(await open(join(odd, 'clone'))).toMatchObject({ shallow: true, idLength: 40, top: join(odd, 'clone') })
+    repo.git('clone', '-q', '--depth=1', `file://${repo.path}`, odd)
+    expect(await open(odd)).toMatchObject({ shallow: true, idLength: 40, top: odd, gitDir: join(odd, '.git'), commonDir: join(odd, '.git') })
   })
 
   test.each([
