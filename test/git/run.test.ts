@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ScanError } from '../../src/errors.ts'
 import { type GitPlace, readGit, startGit } from '../../src/git/run.ts'
-import { gathered } from '../support/pieces.ts'
+import { gathered, streamOf } from '../support/pieces.ts'
 import { isolatedEnv, temporaryFolder } from '../support/repo.ts'
 
 /** A place where `git` is this sh script. */
@@ -27,6 +27,11 @@ const failures: readonly (readonly [name: string, script: string, failure: RegEx
   ['does not read its input', 'exec <&-; echo "fatal: full" >&2; exit 3', /^fatal: full$/],
 ]
 
+async function* brokenOff(): AsyncGenerator<string> {
+  yield 'one\n'
+  throw new Error('no more')
+}
+
 describe('startGit', () => {
   test.each(failures)('tells what went wrong when git %s', async (_name, script, failure) => {
     const git = startGit({ ...fake(script), args: ['x'], input: ['a\n'.repeat(100_000)] })
@@ -48,21 +53,13 @@ describe('startGit', () => {
   })
 
   test('gives git its input as it asks for it, and its arguments as they are', async () => {
-    async function* input(): AsyncGenerator<string> {
-      yield 'one\n'
-      yield 'two\n'
-    }
-    const git = startGit({ ...fake('printf "%s|" "$@"; cat'), args: ['a b', '$HOME', '*', ''], input: input() })
+    const git = startGit({ ...fake('printf "%s|" "$@"; cat'), args: ['a b', '$HOME', '*', ''], input: streamOf(['one\n', 'two\n']) })
     expect(Buffer.concat(await gathered(git.stdout)).toString()).toBe('a b|$HOME|*||one\ntwo\n')
     expect(await git.failure).toBeUndefined()
   })
 
   test('fails when its input breaks off, and does not take half of it for all', async () => {
-    async function* input(): AsyncGenerator<string> {
-      yield 'one\n'
-      throw new Error('no more')
-    }
-    const git = startGit({ ...fake('cat'), args: ['x'], input: input() })
+    const git = startGit({ ...fake('cat'), args: ['x'], input: brokenOff() })
     await gathered(git.stdout)
     expect(await git.failure).toMatch(/no more/)
   })
