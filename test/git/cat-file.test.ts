@@ -69,8 +69,8 @@ describe('BatchParser', () => {
   ])('gives a blob of %s as overlapping windows that cover every byte', (_name, size, windows) => {
     const content = Buffer.alloc(size)
     for (let at = 0; at + 4 <= size; at += 4096) content.writeUInt32LE(at, at)
-    const random = seededRandom(size)
-    const pieces = cut(Buffer.concat([printed('blob', content), printed('blob', Buffer.from('after'))]), () => 1 + Math.floor(random() * 131_072))
+    const draw = seededRandom(size)
+    const pieces = cut(Buffer.concat([printed('blob', content), printed('blob', Buffer.from('after'))]), () => 1 + Math.floor(draw() * 131_072))
     const objects = parsed(pieces) as { start: number; bytes: Buffer; last: boolean; size: number }[]
     expect(objects).toHaveLength(windows + 1)
     let covered = 0

@@ -14,7 +14,7 @@ describe('linesOf', () => {
     ['first line\nsecond line\nthird line\n', ['first line', 'second line', 'third line']],
   ])('gives the lines of %j however it is cut', async (text, lines) => {
     for (const [how, pieces] of waysToCut(Buffer.from(text), seededRandom(2))) {
-      expect((await gathered(linesOf(streamOf(pieces)))).flat(), how).toEqual(lines)
+      expect((await gathered(linesOf(streamOf(pieces)))).flat(), `${how}`).toEqual(lines)
     }
   })
 

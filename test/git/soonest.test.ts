@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { soonest } from '../../src/git/soonest.ts'
@@ -10,6 +11,11 @@ async function* slowly<T>(items: readonly T[], ms: number): AsyncGenerator<T> {
   }
 }
 
+async function* broken(): AsyncGenerator<string> {
+  yield 'x'
+  throw new Error('broken')
+}
+
 describe('soonest', () => {
   test('gives all that several iterators give, each in its own order', async () => {
     const given = await gathered(soonest([slowly(['a1', 'a2', 'a3'], 3), slowly([], 0), slowly(['b1', 'b2'], 1), slowly(['c1'], 0)]))
@@ -18,16 +24,15 @@ describe('soonest', () => {
   })
 
   test('does not wait for a slow one while another is ready', async () => {
-    let open: () => void = () => undefined
-    const gate = new Promise<void>((resolve) => (open = resolve))
+    const gate = new EventEmitter()
     async function* late(): AsyncGenerator<string> {
-      await gate
+      await once(gate, 'open')
       yield 'late'
     }
     const seen: string[] = []
     for await (const item of soonest([late(), slowly(['x', 'y'], 0)])) {
       seen.push(item)
-      if (item === 'y') open()
+      if (item === 'y') gate.emit('open')
     }
     expect(seen).toEqual(['x', 'y', 'late'])
   })
@@ -47,12 +52,21 @@ describe('soonest', () => {
     }
   })
 
+  test('stays with one that is midway', async () => {
+    const items = ['a1…', 'a2…', 'a3', 'a4']
+    let current = ''
+    const sources = [slowly(items, 5), slowly(['b1', 'b2', 'b3', 'b4', 'b5', 'b6'], 1)]
+    const seen: string[] = []
+    for await (const item of soonest(sources, (source) => source === sources[0] && current.endsWith('…'))) {
+      current = item
+      seen.push(item)
+    }
+    expect(seen.slice(seen.indexOf('a1…'), seen.indexOf('a1…') + 3)).toEqual(['a1…', 'a2…', 'a3'])
+    expect(seen).toHaveLength(10)
+  })
+
   test('gives nothing for none, and passes failures on', async () => {
     expect(await gathered(soonest([]))).toEqual([])
-    async function* broken(): AsyncGenerator<string> {
-      yield 'x'
-      throw new Error('broken')
-    }
     await expect(gathered(soonest([broken(), slowly(['y'], 50)]))).rejects.toThrow('broken')
   })
 })

@@ -52,7 +52,6 @@ describe('treeEntries', () => {
     const listed = repo.gitBytes(['ls-tree', '-z', 'HEAD']).toString('latin1').split('\0').filter((line) => line !== '')
     const tree = repo.gitBytes(['cat-file', 'tree', 'HEAD^{tree}'])
     const entries = [...treeEntries(tree, objectFormat === 'sha1' ? 20 : 32)]
-    const kindOf = (mode: string): string => (mode === '40000' ? 'tree' : 'blob')
-    expect(entries.map(({ mode, name, id }) => `${mode.padStart(6, '0')} ${kindOf(mode)} ${id}\t${name.toString('latin1')}`)).toEqual(listed)
+    expect(entries.map(({ mode, name, id }) => `${mode.padStart(6, '0')} ${mode === '40000' ? 'tree' : 'blob'} ${id}\t${name.toString('latin1')}`)).toEqual(listed)
   })
 })
