@@ -24,7 +24,10 @@ export async function* introductions(call: GitCall, wanted: ReadonlySet<string>,
   for await (const change of parseRawDiff(diff.stdout, (id) => wanted.has(id))) {
     yield { object: change.id, commit: change.commit, path: change.path }
   }
-  for (const failure of [await list.failure, await diff.failure]) if (failure !== undefined) onFailure(failure)
+  const failure = await diff.failure
+  // Nobody reads the list any more, and git would wait for that forever.
+  if (failure !== undefined) list.stop()
+  for (const one of [failure, await list.failure]) if (one !== undefined) onFailure(one)
 }
 
 /** `commit 41a1…e7` lines among others → the names of commits, one a line. */
