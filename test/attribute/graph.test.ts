@@ -38,6 +38,10 @@ function randomHistory(seed: number, count: number): RandomHistory {
   return { repo, commits }
 }
 
+function commitName(n: number): string {
+  return n.toString(16).padStart(40, '0')
+}
+
 describe('CommitGraph', () => {
   test.each([1, 2, 3, 4, 5, 6])('holds a commit in the refs that git says contain it (random history %d)', async (seed) => {
     const { repo, commits } = randomHistory(seed, 60)
@@ -106,9 +110,8 @@ describe('CommitGraph', () => {
   })
 
   test('asks nothing of a commit more than once, however long the history', () => {
-    const name = (n: number): string => n.toString(16).padStart(40, '0')
-    const lines = Array.from({ length: 100_000 }, (_, n) => (n === 0 ? name(0) : `${name(n)} ${name(n - 1)}`))
-    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [name(99_999)] }, { name: 'refs/heads/old', ids: [name(10)] }], lines)
-    expect(graph.refsHolding([new Set([name(0)]), new Set([name(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
+    const lines = Array.from({ length: 100_000 }, (_, n) => (n === 0 ? commitName(0) : `${commitName(n)} ${commitName(n - 1)}`))
+    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], lines)
+    expect(graph.refsHolding([new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })
 })
