@@ -20,8 +20,9 @@ export async function attribute(findings: readonly Finding[], repository: Reposi
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
     const eventsOf = await findEvents(findings, repository, { reader, signal, onSkip })
-    const placed = findings.map((finding) => place(finding, eventsOf))
-    const details = await readDetails(placed.flatMap(({ events }) => events.map((event) => event.commit)), { reader, signal, onSkip })
+    const commits = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
+    const details = await readDetails(commits, { reader, signal, onSkip })
+    const placed = findings.map((finding) => place(finding, eventsOf, details))
     const graph = await readGraph({ ...repository, signal })
     const refs = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
     const head = await objectsInHead({ ...repository, signal }, new Set(findings.flatMap(objectsOf)))
@@ -40,19 +41,21 @@ interface Placed {
   readonly events: readonly Event[]
 }
 
-/** Gives each place its commit and path: one a path, since the same content at the same path is no other place. */
-function place(finding: Finding, eventsOf: EventsOf): Placed {
+/** What brought in what is at a place: known from the start, or looked up. */
+function eventsAt(seen: Place, eventsOf: EventsOf): readonly Event[] {
+  const { object, commit, path } = seen.origin
+  return commit === undefined ? eventsOf(seen) : [{ object: object ?? commit, commit, path: path ?? { text: '' } }]
+}
+
+/** Gives each place its commit and path: one a path, the earliest, since the same content at the same path is no other place. */
+function place(finding: Finding, eventsOf: EventsOf, details: ReadonlyMap<string, Details>): Placed {
   const events: Event[] = []
   const places = finding.places.flatMap((seen): readonly Place[] => {
-    const { origin } = seen
-    if (origin.commit !== undefined) {
-      events.push({ object: origin.object ?? origin.commit, commit: origin.commit, path: origin.path ?? { text: '' } })
-      return [seen]
-    }
-    const own = eventsOf(seen)
+    const own = byTime(eventsAt(seen, eventsOf), details)
     events.push(...own)
-    const byPath = new Map(own.map((event) => [event.path.text, event]))
-    return byPath.size === 0 ? [seen] : [...byPath.values()].map(({ commit, path }) => ({ ...seen, origin: { ...origin, commit, path } }))
+    if (seen.origin.commit !== undefined) return [seen]
+    const earliest = new Map(own.toReversed().map((event) => [event.path.text, event]))
+    return earliest.size === 0 ? [seen] : [...earliest.values()].map(({ commit, path }) => ({ ...seen, origin: { ...seen.origin, commit, path } }))
   })
   const [first, ...rest] = places
   return { finding: first === undefined ? finding : { ...finding, places: [first, ...rest] }, events }
@@ -64,10 +67,17 @@ interface Known {
   readonly head: ReadonlySet<string>
 }
 
+function byTime(events: readonly Event[], details: ReadonlyMap<string, Details>): readonly Event[] {
+  return events.toSorted((a, b) => secondsOf(a.commit, details) - secondsOf(b.commit, details) || (a.path.text < b.path.text ? -1 : 1))
+}
+
+function secondsOf(commit: string | undefined, details: ReadonlyMap<string, Details>): number {
+  return details.get(commit ?? '')?.seconds ?? Infinity
+}
+
 function conclude(finding: Finding, events: readonly Event[], known: Known): Finding {
-  const secondsOf = (commit: string | undefined): number => known.details.get(commit ?? '')?.seconds ?? Infinity
-  const byDate = [...events].sort((a, b) => secondsOf(a.commit) - secondsOf(b.commit) || (a.path.text < b.path.text ? -1 : 1))
-  const [first, last] = [byDate[0], byDate.at(-1)].map((event) => (event === undefined ? undefined : introduction(event, known.details)))
+  const sorted = byTime(events, known.details)
+  const [first, last] = [sorted[0], sorted.at(-1)].map((event) => (event === undefined ? undefined : introduction(event, known.details)))
   const attribution: Attribution = {
     first: first ?? null,
     last: last ?? null,
@@ -75,7 +85,7 @@ function conclude(finding: Finding, events: readonly Event[], known: Known): Fin
     refs: known.refs.filter((name) => name !== 'HEAD'),
     exposure: exposureOf(known.refs),
   }
-  const rank = ({ origin }: Place): number => secondsOf(origin.commit)
+  const rank = ({ origin }: Place): number => secondsOf(origin.commit, known.details)
   const [head, ...tail] = finding.places.toSorted((a, b) => rank(a) - rank(b) || a.span.start - b.span.start)
   return { ...finding, places: head === undefined ? finding.places : [head, ...tail], attribution }
 }
@@ -105,6 +115,9 @@ function objectsOf(finding: Finding): readonly string[] {
 /** Which of the objects the tree of HEAD holds: `100644 blob 3b18e51…\tsrc/a.ts\0`. Nothing before the first commit. */
 async function objectsInHead(call: GitCall, objects: ReadonlySet<string>): Promise<ReadonlySet<string>> {
   const found = new Set<string>()
+  // The tree at the top is not in its own list; names at the top are in it.
+  const top = (await readGit({ ...call, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{tree}'] }).catch(() => '')).toString().trim()
+  if (objects.has(top)) found.add(top)
   const tree = await readGit({ ...call, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', 'HEAD'] }).catch(() => Buffer.alloc(0))
   for (const field of zFields(tree)) {
     const id = field.toString('latin1', 0, field.indexOf(9)).split(' ')[2] ?? ''

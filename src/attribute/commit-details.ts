@@ -44,21 +44,32 @@ export async function readDetails(ids: readonly string[], { reader, signal, onSk
  * author A U Thor <a@example.com> 1112911993 -0700
  * committer C O Mitter <c@example.com> 1112911993 -0700
  * ```
- * A tag has one line, `tagger`, of the same form.
+ * A tag has one line, `tagger`, of the same form. Lines end with a line feed only: names may hold whatever else ends one.
  */
 function parseDetails(text: string): Details {
-  const header = text.slice(0, text.indexOf('\n\n'))
-  const author = /^(?:author|tagger) (.*) (\d+) ([+-]\d{4})$/m.exec(header)
-  const dated = /^committer .* (\d+) ([+-]\d{4})$/m.exec(header)
-  if (author === null) return UNKNOWN
-  const [seconds, zone] = dated === null ? [author[2], author[3]] : [dated[1], dated[2]]
-  return { author: author[1] ?? '', date: isoDate(Number(seconds), zone ?? '+0000'), seconds: Number(seconds) }
+  const end = text.indexOf('\n\n')
+  const lines = (end < 0 ? text : text.slice(0, end)).split('\n')
+  const author = stampOf(lines, 'author ') ?? stampOf(lines, 'tagger ')
+  if (author === undefined) return UNKNOWN
+  const { seconds, zone } = stampOf(lines, 'committer ') ?? author
+  return { author: author.name, date: isoDate(seconds, zone), seconds }
 }
 
-/** 1112911993 and `-0700` → `2005-04-07T15:13:13-07:00`. Dates beyond what JavaScript counts become the last it does. */
-function isoDate(seconds: number, zone: string): string {
-  const minutes = Number(zone.slice(0, 1) + '1') * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)))
-  const shifted = Math.min(seconds + minutes * 60, 253_402_300_799)
+function stampOf(lines: readonly string[], word: string): { readonly name: string; readonly seconds: number; readonly zone: string } | undefined {
+  const line = lines.find((one) => one.startsWith(word))
+  const [, name, seconds, zone] = /^(.*) (-?\d+) ([+-]\d+)$/s.exec(line?.slice(word.length) ?? '') ?? []
+  return name === undefined || zone === undefined ? undefined : { name, seconds: Number(seconds), zone }
+}
+
+/** Years 1 to 9999, the ones that have four digits. */
+const FIRST_SECOND = -62_135_596_800
+const LAST_SECOND = 253_402_300_799
+
+/** 1112911993 and `-0700` → `2005-04-07T15:13:13-07:00`. A zone that has not four digits is taken for none. */
+function isoDate(seconds: number, written: string): string {
+  const zone = /^[+-]\d{4}$/.test(written) ? written : '+0000'
+  const minutes = Number(`${zone.slice(0, 1)}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)))
+  const shifted = Math.max(FIRST_SECOND, Math.min(seconds + minutes * 60, LAST_SECOND))
   return `${new Date(shifted * 1000).toISOString().slice(0, 19)}${zone.slice(0, 3)}:${zone.slice(3)}`
 }
 

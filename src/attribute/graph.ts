@@ -1,10 +1,5 @@
 import { type GitCall, readGit } from '../git/run.ts'
-
-/** A ref and the objects its name stands for: what it points at and, for tags, what that is a tag of. */
-interface Ref {
-  readonly name: string
-  readonly ids: readonly string[]
-}
+import { objectsWithin, readRefs, type Ref } from './refs.ts'
 
 /** Sets of commits are asked about together, one a bit. */
 const SETS_AT_ONCE = 32
@@ -56,20 +51,12 @@ export class CommitGraph {
 export async function readGraph(call: GitCall): Promise<CommitGraph> {
   const refs = await readRefs(call)
   if (refs.length === 0) return new CommitGraph([], [])
-  const commits = await readGit({ ...call, args: ['rev-list', '--topo-order', '--reverse', '--parents', '--all'] })
-  return new CommitGraph(refs, commits.toString('latin1').split('\n'))
-}
-
-/** `git show-ref --head --dereference`: `41a1…e7 refs/tags/v1` and, for what an annotated tag tags, `77c0…12 refs/tags/v1^{}`. */
-async function readRefs(call: GitCall): Promise<readonly Ref[]> {
-  const output = await readGit({ ...call, args: ['for-each-ref', '--count=1'] })
-  const head = await readGit({ ...call, args: ['rev-parse', '--verify', '--quiet', 'HEAD'] }).catch(() => Buffer.alloc(0))
-  if (output.length === 0 && head.length === 0) return []
-  const lines = await readGit({ ...call, args: ['show-ref', '--head', '--dereference'] })
-  const refs = new Map<string, string[]>()
-  for (const line of lines.toString('utf8').split('\n')) {
-    const name = line.slice(line.indexOf(' ') + 1).replace(/\^\{\}$/, '')
-    if (name !== '') refs.set(name, [...(refs.get(name) ?? []), line.slice(0, line.indexOf(' '))])
+  const lines = (await readGit({ ...call, args: ['rev-list', '--topo-order', '--reverse', '--parents', '--all'] })).toString('latin1').split('\n')
+  const commits = new Set(lines.map((line) => line.split(' ', 1)[0]))
+  const whole: Ref[] = []
+  for (const { name, ids } of refs) {
+    const [tree] = ids.some((id) => commits.has(id)) ? [] : ids.slice(0, 2).reverse()
+    whole.push({ name, ids: tree === undefined ? ids : [...new Set([...ids, ...(await objectsWithin(call, tree))])] })
   }
-  return [...refs].map(([name, ids]) => ({ name, ids }))
+  return new CommitGraph(whole, lines)
 }

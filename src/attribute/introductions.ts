@@ -26,7 +26,10 @@ export async function* introductions(call: GitCall, wanted: ReadonlySet<string>,
   for await (const change of soonest(gits.map((git) => parseRawDiff(git.stdout, (id) => wanted.has(id))))) {
     yield { object: change.id, commit: change.commit, path: change.path }
   }
-  for (const failure of await Promise.all([list, ...gits].map((git) => git.failure))) if (failure !== undefined) onFailure(failure)
+  const failures = await Promise.all(gits.map((git) => git.failure))
+  // Nobody reads the list any more, and git would wait for that forever.
+  if (failures.some((failure) => failure !== undefined)) list.stop()
+  for (const failure of [...failures, await list.failure]) if (failure !== undefined) onFailure(failure)
 }
 
 /** What one of several takes from a common list. */

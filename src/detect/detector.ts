@@ -11,6 +11,12 @@ import { search, type Sighting } from './search.ts'
 /** Characters of the line kept on each side of a secret. */
 const LINE_REACH = 400
 
+/** What stands closer to a cut than this is left to the neighbouring window, which shows it whole and what is around it. */
+const EDGE_BYTES = 1024
+
+/** Windows overlap by more than this and two edges. A longer secret is taken as far as it goes. */
+const LONGEST_BYTES = 48 << 10
+
 /** What the value of a secret tells without its surroundings. */
 interface Judgement {
   readonly flaw?: Suppression
@@ -117,8 +123,9 @@ export class Detector {
 
   #keep(blob: SourceBlob, chunk: Chunk, sighting: SpecialSighting, role: Part['role']): void {
     const start = chunk.toBlob(sighting.start)
-    const end = chunk.toBlob(sighting.end)
-    if (chunk.encoding === 'utf-16' && !isWide(blob, start, end)) return
+    // UTF-16 is cut at its outer NUL bytes, which stand on one side in one byte order and on the other in the other.
+    const end = chunk.toBlob(sighting.end - 1) + 1
+    if (isAtCut(blob, start, end) || (chunk.encoding === 'utf-16' && !isWide(blob, start, end))) return
     const key = `${sighting.rule.id} ${role} ${start} ${end}`
     const known = this.#parts.get(key)
     if (known !== undefined && known.alone !== 'never') return
@@ -137,6 +144,12 @@ export class Detector {
       ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
     })
   }
+}
+
+/** Does it stand where windows of a blob were cut apart, so that a neighbour sees more of it? */
+function isAtCut({ kind, start, bytes, last }: SourceBlob, from: number, to: number): boolean {
+  if (kind !== 'blob' || to - from > LONGEST_BYTES) return false
+  return (start > 0 && from < start + EDGE_BYTES) || (!last && to > start + bytes.length - EDGE_BYTES)
 }
 
 /** The line that holds the end of a secret, where markers stand, cut on both sides. */

@@ -17,6 +17,6 @@ export interface ObjectReader {
   readonly name: string
   /** Every object in the store, alternates' too, in the order that is fastest to read. */
   all(signal: AbortSignal): AsyncIterable<ObjectBatch>
-  /** The named objects, in that order. */
+  /** The named objects, in the order that is fastest to read. */
   some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
 }

@@ -66,20 +66,27 @@ export function ask(place: GitPlace, args: readonly string[]): Promise<string> {
     .raw([...args])
 }
 
+/** The one path that git answers with. */
+async function askPath(place: GitPlace, question: string): Promise<string> {
+  return (await ask(place, ['rev-parse', question])).replace(/\n$/, '')
+}
+
 type Facts = Omit<Repository, 'ownEnv'>
 
 async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
   try {
-    const [bare, gitDir, commonDir, format, shallow, inside] = (
-      await ask(place, ['rev-parse', '--is-bare-repository', '--absolute-git-dir', '--git-common-dir', '--show-object-format', '--is-shallow-repository', '--is-inside-work-tree'])
+    const [format, shallow, inside, gitDir, commonDir, ...more] = (
+      await ask(place, ['rev-parse', '--show-object-format', '--is-shallow-repository', '--is-inside-work-tree', '--absolute-git-dir', '--git-common-dir'])
     ).split('\n')
-    const top = inside === 'true' ? (await ask(place, ['rev-parse', '--show-toplevel'])).replace(/\n$/, '') : null
-    if (bare === undefined || gitDir === undefined || commonDir === undefined) throw new ScanError('git rev-parse answered less than it was asked')
+    const top = inside === 'true' ? await askPath(place, '--show-toplevel') : null
+    if (gitDir === undefined || commonDir === undefined) throw new ScanError('git rev-parse answered less than it was asked')
+    // The paths come last: where one holds a line feed itself, each is asked for alone.
+    const plain = more.length <= 1
     return {
       ...place,
       top,
-      gitDir,
-      commonDir: resolve(place.cwd, commonDir),
+      gitDir: plain ? gitDir : await askPath(place, '--absolute-git-dir'),
+      commonDir: resolve(place.cwd, plain ? commonDir : await askPath(place, '--git-common-dir')),
       idLength: format === 'sha256' ? 64 : 40,
       shallow: shallow === 'true',
       gitVersion: (await ask(place, ['version'])).trim().replace(/^git version /, ''),

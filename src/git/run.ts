@@ -59,7 +59,8 @@ export function startGit(run: GitRun): GitProcess {
   })
   // Git may end before it has read everything; its exit says why.
   child.stdin.on('error', () => {})
-  Readable.from(run.input ?? []).on('error', () => {}).pipe(child.stdin)
+  // Half of the input must not pass for all of it.
+  Readable.from(run.input ?? []).on('error', (error) => stop(`its input broke off: ${error.message}`)).pipe(child.stdin)
   return { stdout: untilStopped(child.stdout, () => ended !== undefined), failure, stop }
 }
 

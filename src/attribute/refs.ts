@@ -1,0 +1,47 @@
+import { BatchParser } from '../git/cat-file.ts'
+import { type GitCall, readGit } from '../git/run.ts'
+
+/** A ref and the objects its name stands for: what it points at and, for tags, what that is a tag of, down to the end. */
+export interface Ref {
+  readonly name: string
+  readonly ids: readonly string[]
+}
+
+/** All refs and HEAD. `git show-ref --head --dereference`: `41a1…e7 refs/tags/v1` and, for the end of a tag, `77c0…12 refs/tags/v1^{}`. */
+export async function readRefs(call: GitCall): Promise<readonly Ref[]> {
+  const output = await readGit({ ...call, args: ['for-each-ref', '--count=1'] })
+  const head = await readGit({ ...call, args: ['rev-parse', '--verify', '--quiet', 'HEAD'] }).catch(() => Buffer.alloc(0))
+  if (output.length === 0 && head.length === 0) return []
+  const lines = await readGit({ ...call, args: ['show-ref', '--head', '--dereference'] })
+  const refs = new Map<string, string[]>()
+  for (const line of lines.toString('utf8').split('\n')) {
+    const name = line.slice(line.indexOf(' ') + 1).replace(/\^\{\}$/, '')
+    if (name !== '') refs.set(name, [...(refs.get(name) ?? []), line.slice(0, line.indexOf(' '))])
+  }
+  const tagged = await taggedTags(call, [...refs.values()].flatMap((ids) => (ids.length > 1 ? ids.slice(0, 1) : [])))
+  for (const ids of refs.values()) for (let id = tagged.get(ids[0] ?? ''); id !== undefined; id = tagged.get(id)) ids.push(id)
+  return [...refs].map(([name, ids]) => ({ name, ids }))
+}
+
+/** Of tags that tag tags, which: git itself names only both ends of such a chain. */
+async function taggedTags(call: GitCall, tags: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const tagged = new Map<string, string>()
+  for (let ids = tags; ids.length > 0; ) {
+    const inner: string[] = []
+    const output = await readGit({ ...call, args: ['cat-file', '--batch', '--buffer'], input: [`${ids.join('\n')}\n`] })
+    for (const object of new BatchParser().push(output)) {
+      const found = 'missing' in object ? null : /^object ([0-9a-f]+)\ntype tag\n/.exec(Buffer.from(object.bytes).toString('latin1'))
+      if (found?.[1] === undefined) continue
+      tagged.set(object.id, found[1])
+      inner.push(found[1])
+    }
+    ids = inner
+  }
+  return tagged
+}
+
+/** What a tree holds to which a ref leads without a commit. */
+export async function objectsWithin(call: GitCall, tree: string): Promise<readonly string[]> {
+  const lines = await readGit({ ...call, args: ['rev-list', '--objects', '--missing=allow-any', tree] })
+  return lines.toString('latin1').split('\n').flatMap((line) => /^[0-9a-f]+/.exec(line)?.[0] ?? [])
+}

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import { CommitGraph, readGraph } from '../../src/attribute/graph.ts'
+import { openRepository } from '../../src/git/repository.ts'
+import { seededRandom } from '../support/random.ts'
+import { isolatedEnv, Repo } from '../support/repo.ts'
+
+const graphOf = async (repo: Repo): Promise<CommitGraph> => readGraph(await openRepository({ path: repo.path, explicit: true, env: isolatedEnv }))
+
+interface RandomHistory {
+  readonly repo: Repo
+  readonly commits: readonly string[]
+}
+
+/** Commits with none to three parents among those before, and refs of every kind to some of them. */
+function randomHistory(seed: number, count: number): RandomHistory {
+  const random = seededRandom(seed)
+  const pick = (below: number): number => Math.floor(random() * below)
+  const repo = Repo.create()
+  const stream = Array.from({ length: count }, (_, n) => {
+    const parents = new Set(Array.from({ length: n === 0 || random() < 0.05 ? 0 : 1 + Math.max(0, pick(5) - 2) }, () => n - 1 - pick(Math.min(n, 8))))
+    const [first, ...rest] = [...parents]
+    return [
+      `commit refs/made/${n}`, `mark :${n + 1}`, `committer C <c@example.com> ${1_700_000_000 + pick(1000)} +0000`, 'data 0',
+      ...(first === undefined ? [] : [`from :${first + 1}`, ...rest.map((parent) => `merge :${parent + 1}`)]), '',
+    ].join('\n')
+  })
+  repo.gitBytes(['fast-import', '--quiet', '--force'], stream.join('\n'))
+  const commits = Array.from({ length: count }, (_, n) => repo.git('rev-parse', `refs/made/${n}`))
+  const refs = commits.flatMap((commit, n) => {
+    if (random() > 0.25) return []
+    return [`update refs/${['heads/b', 'remotes/origin/r', 'tags/t', 'notes/n', 'heads/deep/er/b'][pick(5)]}${n} ${commit}`]
+  })
+  repo.gitBytes(['update-ref', '--stdin'], [...refs, ...commits.map((_, n) => `delete refs/made/${n}`), ''].join('\n'))
+  for (let n = 0; n < 4; n += 1) repo.git('tag', '-a', '-m', 'annotated', `annotated${n}`, commits[pick(count)]!)
+  repo.git('tag', '-a', '-m', 'nested', 'nested', 'annotated0')
+  repo.git('tag', '-a', '-m', 'nested twice', 'nested2', 'nested')
+  repo.git('update-ref', '--no-deref', 'HEAD', commits[pick(count)]!)
+  return { repo, commits }
+}
+
+function commitName(n: number): string {
+  return n.toString(16).padStart(40, '0')
+}
+
+describe('CommitGraph', () => {
+  test.each([1, 2, 3, 4, 5, 6])('holds a commit in the refs that git says contain it (random history %d)', async (seed) => {
+    const { repo, commits } = randomHistory(seed, 60)
+    const graph = await graphOf(repo)
+    // More sets than are asked about at once.
+    const holders = graph.refsHolding(commits.map((commit) => new Set([commit])))
+    for (const [at, commit] of commits.entries()) {
+      const said = repo.git('for-each-ref', '--contains', commit, '--format=%(refname)').split('\n').filter((name) => name !== '')
+      const inHead = repo.tryGit(['merge-base', '--is-ancestor', commit, 'HEAD']).code === 0
+      expect([...holders[at]!].sort(), `${at}`).toEqual([...said, ...(inHead ? ['HEAD'] : [])].sort())
+    }
+  })
+
+  test('holds a set in the refs that hold any of it, each once', async () => {
+    const { repo, commits } = randomHistory(7, 60)
+    const graph = await graphOf(repo)
+    const random = seededRandom(8)
+    const sets = Array.from({ length: 100 }, () => new Set(commits.filter(() => random() < 0.06)))
+    const alone = new Map(commits.map((commit, at) => [commit, graph.refsHolding(commits.map((one) => new Set([one])))[at]!]))
+    for (const [at, refs] of graph.refsHolding(sets).entries()) {
+      expect([...refs].sort()).toEqual([...new Set([...sets[at]!].flatMap((commit) => alone.get(commit)!))].sort())
+    }
+  })
+
+  test('holds what a ref points at that is no commit', async () => {
+    const repo = Repo.create()
+    repo.commit('Start', { a: 'a', 'b/c': 'c' })
+    const [blob, tree] = [repo.git('rev-parse', 'HEAD:a'), repo.git('rev-parse', 'HEAD:b')]
+    repo.git('update-ref', 'refs/tags/blob', blob)
+    repo.git('tag', '-a', '-m', 'A tree', 'tree', tree)
+    repo.git('tag', '-a', '-m', 'A tag', 'outer', 'tree')
+    const tag = repo.git('rev-parse', 'refs/tags/tree')
+    const graph = await graphOf(repo)
+    expect(graph.refsHolding([new Set([blob]), new Set([tree]), new Set([tag]), new Set(['f'.repeat(40)]), new Set()])).toEqual([
+      ['refs/tags/blob'], ['refs/tags/outer', 'refs/tags/tree'], expect.arrayContaining(['refs/tags/tree']), [], [],
+    ])
+  })
+
+  test('knows the message of a tag that only another tag leads to', async () => {
+    const repo = Repo.create()
+    repo.commit('Start', { a: 'a' })
+    repo.git('tag', '-a', '-m', 'Inner', 'inner')
+    const inner = repo.git('rev-parse', 'refs/tags/inner')
+    repo.git('tag', '-a', '-m', 'Middle', 'middle', 'inner')
+    repo.git('tag', '-a', '-m', 'Outer', 'outer', 'middle')
+    repo.git('tag', '-d', 'inner')
+    repo.git('tag', '-d', 'middle')
+    expect((await graphOf(repo)).refsHolding([new Set([inner])])).toEqual([['refs/tags/outer']])
+  })
+
+  test('knows the objects of a tree that a ref leads to without a commit', async () => {
+    const repo = Repo.create()
+    repo.write('a/b', 'only here\n').git('add', '-A')
+    const tree = repo.git('write-tree')
+    repo.git('tag', '-a', '-m', 'A tree', 'tree', tree)
+    const blob = repo.git('rev-parse', `${tree}:a/b`)
+    expect((await graphOf(repo)).refsHolding([new Set([blob])])).toEqual([['refs/tags/tree']])
+  })
+
+  test('is empty where there is no ref, and before the first commit', async () => {
+    expect((await graphOf(Repo.create())).refsHolding([new Set(['f'.repeat(40)])])).toEqual([[]])
+    const repo = Repo.create()
+    const commit = repo.commit('Start', { a: 'a' })
+    repo.git('checkout', '-q', '--orphan', 'other')
+    expect((await graphOf(repo)).refsHolding([new Set([commit])])).toEqual([['refs/heads/main']])
+  })
+
+  test('asks nothing of a commit more than once, however long the history', () => {
+    const lines = Array.from({ length: 100_000 }, (_, n) => (n === 0 ? commitName(0) : `${commitName(n)} ${commitName(n - 1)}`))
+    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], lines)
+    expect(graph.refsHolding([new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
+  })
+})
