@@ -8,11 +8,12 @@ const src = resolve(import.meta.dirname, '../src')
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   secret: [],
   errors: [],
+  suggestion: [],
   rule: [],
   model: ['secret', 'rule'],
   outcome: ['model'],
   target: ['outcome'],
-  rules: ['model', 'rule', 'errors'],
+  rules: ['suggestion', 'model', 'rule', 'errors'],
   detect: ['model', 'rule', 'secret'],
   dotenv: ['model', 'rule', 'secret'],
   suppress: ['model', 'rule'],
@@ -30,7 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   judge: ['model', 'outcome', 'rule', 'engine'],
   scan: ['judge', 'model', 'outcome', 'rule', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
   tui: ['model', 'outcome', 'rule', 'remedy'],
-  cli: ['model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
+  cli: ['suggestion', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
   action: ['cli'],
   index: ['model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report'],
 }

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts'
 import { builtinDefinitions } from './builtin.ts'
 import { compileRule } from './compile.ts'
 import type { RuleDefinition } from './definition.ts'
-import { nearest } from './nearest.ts'
+import { suggestion } from '../suggestion.ts'
 
 /** Rules ready to run, and what tells this set of rules from another: 16 hexadecimal digits. */
 export interface LoadedRules {
@@ -27,7 +27,7 @@ function select(definitions: readonly RuleDefinition[], selectors: readonly stri
   const known = new Set(definitions.flatMap(namesOf))
   for (const selector of selectors) {
     if (known.has(selector)) continue
-    throw new UsageError(`no rule, family or provider is called ${JSON.stringify(selector)}: did you mean ${nearest(selector, [...known])}?`)
+    throw new UsageError(`no rule, family or provider is called ${JSON.stringify(selector)}${suggestion(selector, [...known]) || '; see oakum rules list'}`)
   }
   return definitions.filter((definition) => namesOf(definition).some((name) => selectors.includes(name)))
 }

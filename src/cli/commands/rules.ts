@@ -3,7 +3,7 @@ import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { choiceOf, selectorsOf } from '../settings.ts'
-import { suggestion } from '../suggestion.ts'
+import { suggestion } from '../../suggestion.ts'
 
 const actions = ['list', 'show']
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { suggestion } from '../../src/cli/suggestion.ts'
+import { suggestion } from '../src/suggestion.ts'
 
 const known = ['scan', 'staged', 'stdin', 'history', '--format', '--force']
 
