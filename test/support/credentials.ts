@@ -32,7 +32,7 @@ export function awsPairWithoutSlash(seed: number): Pair {
   const pair = awsPair(seed)
   if (!pair.secret.includes('/')) return pair
   noted.delete(pair.secret)
-  return awsPairWithoutSlash(seed + 16)
+  return awsPairWithoutSlash(seed + 1009)
 }
 
 /** Temporary credentials, issued in 2021: id, secret, and a session token of type 33 that names region and account. */
