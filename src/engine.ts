@@ -50,7 +50,7 @@ function* envSightings(rule: Rule, blob: SourceBlob, chunk: Chunk): Generator<Sp
 }
 
 function envFamily({ again, origins }: SourceBlob): ReturnType<typeof envFamilyOf> {
-  const names = [again, ...origins.map((origin) => origin.path)].flatMap((path) => (path === undefined ? [] : [path.text.slice(path.text.lastIndexOf('/') + 1)]))
+  const names = [again, ...origins.map((origin) => (origin.inName ? undefined : origin.path))].flatMap((path) => (path === undefined ? [] : [path.text.slice(path.text.lastIndexOf('/') + 1)]))
   const families = names.map(envFamilyOf)
   return families.find((family) => family === 'env') ?? families.find((family) => family !== undefined)
 }

@@ -18,7 +18,7 @@ export interface Origin {
   readonly object?: string
   /** Name of the commit (or, for a tag's message, of the tag) they came with. */
   readonly commit?: string
-  /** The object is a tree and the bytes are a name in it. */
+  /** The bytes are names: the object is a tree, or without an object they are the path itself. */
   readonly inName?: true
   /** Objects this one replaced: what they hold is not new here. */
   readonly replaces?: readonly string[]
@@ -62,7 +62,7 @@ export type Batch = Iterable<SourceBlob | Skip>
 
 /** Yields blobs: worktree, staged, range, history, stdin. */
 export interface Source {
-  /** How many objects there are, as far as that is cheap to know. */
+  /** How many objects there are, as far as that is cheap to know. A guess for those who watch; it may fail. */
   planned?(): Promise<number>
   blobs(signal: AbortSignal): AsyncIterable<Batch>
   /** The objects that `origin` replaced, for sources that know; read only when something was found. */

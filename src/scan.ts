@@ -25,7 +25,9 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
     if (collector.record(event)) options.onEvent?.(event)
   }
 
+  const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
   for await (const event of events(opened.source, createEngine(rules), signal)) tell(event)
+  await planned
   let findings = collector.findings()
   if (opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
     const attributed = await attribute(findings, opened.repository, opened.reader, signal)
@@ -47,8 +49,6 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
 
 /** Source → blob → candidate → suppression or finding. */
 async function* events(source: Source, engine: Engine, signal: AbortSignal): AsyncGenerator<ScanEvent> {
-  const planned = await source.planned?.()
-  if (planned !== undefined) yield { type: 'planned', objects: planned }
   const detector = engine.detector()
   const judge = new Judge(source, engine, signal)
   const tally = new Tally()
@@ -81,8 +81,8 @@ class Tally {
   #bytes = 0
   #covered = 0
 
-  count({ kind, start, bytes, last, again }: SourceBlob): void {
-    if (again !== undefined) return
+  count({ kind, origins, start, bytes, last, again }: SourceBlob): void {
+    if (again !== undefined || (kind === 'blob' && origins[0].inName)) return
     const end = start + bytes.length
     this.#bytes += end - (start === 0 ? 0 : this.#covered)
     this.#covered = end

@@ -95,9 +95,12 @@ function introduction(event: Event, details: ReadonlyMap<string, Details>): Intr
   return { commit: event.commit, author, date, ...(event.path.text === '' ? {} : { path: event.path }) }
 }
 
+/** Refs that only come from a remote: what was fetched, and what hosts keep of changes (GitHub, GitLab, Gerrit). */
+const PUBLISHED = /^refs\/(remotes|pull|merge-requests|changes)\//
+
 /** A remote has it: assume it is known. A branch or tag has it: the next push brings it out. Else it stays in this clone. */
 function exposureOf(refs: readonly string[]): Exposure {
-  if (refs.some((name) => name.startsWith('refs/remotes/'))) return 'published'
+  if (refs.some((name) => PUBLISHED.test(name))) return 'published'
   return refs.some((name) => /^refs\/(heads|tags)\//.test(name)) ? 'pending' : 'local'
 }
 

@@ -8,6 +8,7 @@ import { exitCodes } from './exit-code.ts'
 import { describeFailure, line } from './failure.ts'
 import type { Io } from './io.ts'
 import { readVersion } from './version.ts'
+import { withoutSecrets } from './without-secrets.ts'
 
 /** Runs one command line. Never throws: what goes wrong is one line on stderr and an exit code. */
 export async function run(io: Io, doors: Doors = {}): Promise<number> {
@@ -19,7 +20,7 @@ export async function run(io: Io, doors: Doors = {}): Promise<number> {
       return exitCodes.interrupted
     }
     const { text, exitCode } = describeFailure(error, { verbose: io.argv.includes('--verbose') })
-    io.stderr.write(text)
+    io.stderr.write(await withoutSecrets(text))
     return exitCode
   }
 }

@@ -18,7 +18,7 @@ const EDGE_BYTES = 1024
 const LONGEST_BYTES = 48 << 10
 
 /** What the value of a secret tells without its surroundings. */
-export interface Judgement {
+interface Judgement {
   readonly flaw?: Suppression
   readonly facts: Facts
 }

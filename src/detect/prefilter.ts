@@ -1,11 +1,18 @@
 import type { Keyword } from '../rule.ts'
+import { GRAM, groupGrams, rarestGram, spellings } from './grams.ts'
+import { prefilterWasm } from './prefilter-wasm.ts'
 
-/** Characters of source text, the most frequent first: what is not among them is rare. */
-const COMMON = ' etaoinsrlcdumpfg_h.-/":0b1(),=y2v;k3>4'
+const GROUPS = 8
 
-const NOBODY: Owner[] = []
-
-const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+/** Where in WebAssembly's memory things are; the first two are known to assembly/prefilter.ts. */
+const NIBBLES = 0
+const HASHES = 256
+const OUT = 32_768
+const OUT_PLACES = 32_768
+const BYTES = OUT + 4 * OUT_PLACES
+/** Bytes searched at once; what is read past them is zero. */
+const SLICE = 4 << 20
+const PADDING = 32
 
 /** Finds all keywords of all rules in one pass over bytes. */
 export interface Prefilter {
@@ -13,54 +20,85 @@ export interface Prefilter {
   search(bytes: Uint8Array, hits: number[]): void
 }
 
-/** A keyword that has two given bytes at `at`. */
+/** A keyword that has a given gram at `at`. */
 interface Owner {
   readonly keyword: number
   readonly at: number
 }
 
+interface Instance {
+  readonly memory: WebAssembly.Memory
+  readonly search: (from: number, to: number, out: number, most: number) => number
+  readonly resume: () => number
+}
+
 /**
- * Looks at every second place only, at two bytes together: of each keyword the rarest two bytes at an even and at an odd
- * offset are chosen, so that one of both pairs is met wherever the keyword begins. Loads do not depend on each other, which
- * makes this faster than algorithms that skip. Twin: `slowPrefilter`.
+ * Looks for the rarest four bytes of each keyword, at sixteen places together (assembly/prefilter.ts), and then for the whole
+ * keyword around them. Twin: `slowPrefilter`, which also stands in where WebAssembly lacks vectors.
  */
 export function createPrefilter(keywords: readonly Keyword[]): Prefilter {
-  const marks = new Uint8Array(65_536)
-  const owners: Owner[][] = Array.from({ length: 65_536 }, () => NOBODY)
-  keywords.forEach(({ text, ignoreCase }, keyword) => {
-    for (const at of [rarestPair(text, 0), rarestPair(text, 1)]) {
-      for (const pair of spellings(text.slice(at, at + 2), ignoreCase)) {
-        marks[pair] = 1
-        owners[pair] = [...(owners[pair] ?? NOBODY), { keyword, at }]
-      }
-    }
-  })
+  const instance = instantiate()
+  if (instance === undefined) return slowPrefilter(keywords)
+  const memory = new Uint8Array(instance.memory.buffer)
+  const places = new Uint32Array(instance.memory.buffer, OUT, OUT_PLACES)
+  const owners = fillTables(memory, keywords)
   const texts = keywords.map(bytesOf)
 
-  return {
-    search(bytes, hits) {
-      const lead = bytes.byteOffset % 2
-      const pairs = new Uint16Array(bytes.buffer, bytes.byteOffset + lead, Math.max(0, (bytes.length - lead) >> 1))
-      for (let place = nextMark(pairs, marks, 0); place < pairs.length; place = nextMark(pairs, marks, place + 1)) {
-        for (const { keyword, at } of owners[pairs[place] ?? 0] ?? NOBODY) {
-          const start = lead + 2 * place - at
-          if (stands(texts[keyword], bytes, start)) hits.push(keyword, start)
+  const searchSlice = (bytes: Uint8Array, from: number, hits: number[]): void => {
+    const slice = bytes.subarray(from, from + SLICE)
+    memory.set(slice, BYTES)
+    memory.fill(0, BYTES + slice.length, BYTES + slice.length + PADDING)
+    const end = BYTES + slice.length
+    for (let start = BYTES; start < end; start = instance.resume()) {
+      const count = instance.search(start, end, OUT, OUT_PLACES)
+      for (let index = 0; index < count; index += 1) {
+        const place = from + start - BYTES + (places[index] ?? 0)
+        for (const { keyword, at } of owners[hashOf(bytes, place)] ?? []) {
+          if (stands(texts[keyword], bytes, place - at)) hits.push(keyword, place - at)
         }
       }
+    }
+  }
+  return {
+    search(bytes, hits) {
+      for (let from = 0; from + GRAM <= bytes.length; from += SLICE - GRAM + 1) searchSlice(bytes, from, hits)
     },
   }
 }
 
-/** The next place from `from` on with a marked pair, or the end. The hot loop of a scan: four places at a time. */
-function nextMark(pairs: Uint16Array, marks: Uint8Array, from: number): number {
-  const end = pairs.length
-  let at = from
-  for (const last = end - 3; at < last; at += 4) {
-    const any = (marks[pairs[at] ?? 0] ?? 0) | (marks[pairs[at + 1] ?? 0] ?? 0) | (marks[pairs[at + 2] ?? 0] ?? 0) | (marks[pairs[at + 3] ?? 0] ?? 0)
-    if (any !== 0) break
-  }
-  while (at < end && marks[pairs[at] ?? 0] === 0) at += 1
-  return at
+function instantiate(): Instance | undefined {
+  const bytes = Buffer.from(prefilterWasm, 'base64')
+  if (!WebAssembly.validate(bytes)) return undefined
+  const { memory, search, resume } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
+  if (!(memory instanceof WebAssembly.Memory) || typeof search !== 'function' || typeof resume !== 'function') return undefined
+  return { memory, search: (from, to, out, most) => Number(search(from, to, out, most)), resume: () => Number(resume()) }
+}
+
+/** Writes the grams of all keywords, in their groups, and says whose they are by their hash. */
+function fillTables(memory: Uint8Array, keywords: readonly Keyword[]): readonly (readonly Owner[] | undefined)[] {
+  const owners: Owner[][] = []
+  const grams = keywords.map(({ text, ignoreCase }, keyword) => {
+    const at = rarestGram(text)
+    return { owner: { keyword, at }, spellings: spellings(text.slice(at, at + GRAM), ignoreCase) }
+  })
+  const groups = groupGrams(grams.map((gram) => gram.spellings), GROUPS)
+  grams.forEach(({ owner, spellings: all }, index) => {
+    for (const bytes of all) {
+      bytes.forEach((byte, at) => {
+        const table = NIBBLES + 32 * at
+        for (const entry of [table + (byte & 15), table + 16 + (byte >> 4)]) memory[entry] = (memory[entry] ?? 0) | (1 << (groups[index] ?? 0))
+      })
+      const hash = hashOf(bytes, 0)
+      memory[HASHES + (hash >> 3)] = (memory[HASHES + (hash >> 3)] ?? 0) | (1 << (hash & 7))
+      owners[hash] = [...(owners[hash] ?? []), owner]
+    }
+  })
+  return owners
+}
+
+/** Mirrors `hashOf` of assembly/prefilter.ts. */
+function hashOf(bytes: Uint8Array, at: number): number {
+  return (((bytes[at] ?? 0) * 0x9e37) ^ ((bytes[at + 1] ?? 0) * 0x85eb) ^ ((bytes[at + 2] ?? 0) * 0xc2b3) ^ ((bytes[at + 3] ?? 0) * 0xa54d)) & 0xffff
 }
 
 /** What `createPrefilter` means: every keyword looked for by itself. */
@@ -96,34 +134,4 @@ function stands(keyword: KeywordBytes | undefined, bytes: Uint8Array, start: num
     if (((bytes[start + at] ?? 0) | (keyword.fold[at] ?? 0)) !== keyword.bytes[at]) return false
   }
   return true
-}
-
-/** Where in the keyword, at an even or odd offset, two bytes stand that ordinary text has least. */
-function rarestPair(text: string, parity: number): number {
-  let best = parity
-  let rarest = -1
-  for (let at = parity; at + 2 <= text.length; at += 2) {
-    const rarity = rarityOf(text.charAt(at)) + rarityOf(text.charAt(at + 1))
-    if (rarity > rarest) {
-      rarest = rarity
-      best = at
-    }
-  }
-  return best
-}
-
-function rarityOf(char: string): number {
-  const rank = COMMON.indexOf(char)
-  return rank < 0 ? COMMON.length : rank
-}
-
-/** Every way to write two characters, as the number that two neighbouring bytes are read as. */
-function spellings(pair: string, ignoreCase: boolean): readonly number[] {
-  const [firsts, seconds] = [...pair].map((char) => (ignoreCase ? [...new Set([char.toLowerCase(), char.toUpperCase()])] : [char]))
-  return (firsts ?? []).flatMap((first) =>
-    (seconds ?? []).map((second) => {
-      const [a, b] = [first.charCodeAt(0), second.charCodeAt(0)]
-      return LITTLE_ENDIAN ? a | (b << 8) : (a << 8) | b
-    }),
-  )
 }

@@ -13,7 +13,7 @@ const plainForms: readonly RegExp[] = [
   /^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,24}$/,
   /^(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z\d-]{1,63}\.){1,6}(?:com|net|org|io|dev|app|local|internal|test|example|cloud|co|eu|de|uk))(?::\d{1,5})?\/?$/i,
   /^arn:[\w-]+:/,
-  /^(?:HS|RS|ES|PS)(?:256|384|512)$|^EdDSA$|^(?:AES|SHA|RSA|ECDSA|ED|MD|ChaCha|bcrypt|argon|scrypt|pbkdf)[\w-]{0,24}$/i,
+  /^(?:HS|RS|ES|PS)(?:256|384|512)$|^EdDSA$|^(?:AES|SHA|RSA|ECDSA|ED|MD)[-_]?\d{0,5}(?:[-_][A-Za-z\d]{1,8}){0,3}$|^(?:ChaCha20(?:-Poly1305)?|bcrypt|argon2(?:id|[id])|scrypt|pbkdf2)$/i,
 ]
 
 const encryptedForms: readonly RegExp[] = [
@@ -55,11 +55,16 @@ export function looksRandom(value: string): boolean {
   return kinds >= 3 && distinct >= 6 && !isWordy(value)
 }
 
-/** Made of words, each with a short number at most: `my-bluebird-7`, `someLongPhrase`, `DB_PRODUCTION`. */
+/**
+ * Made of words, each with a short number at most: `my-bluebird-7`, `someLongPhrase`, `DB_PRODUCTION`. Random letters split at their capitals
+ * come out as many short pieces, or as pieces nobody could say.
+ */
 export function isWordy(value: string): boolean {
-  const words = value.replaceAll(/([a-z])([A-Z])/g, '$1 $2').split(/[\s\-_.,:;/!?+]+/).filter((word) => word !== '')
-  if (words.length === 0) return true
-  return words.every((word) => /^(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,14}|\d)\d{0,4}$/.test(word)) && value.length >= 3 * words.length
+  const parts = value.split(/[\s\-_.,:;/!?+]+/).filter((part) => part !== '')
+  const words = parts.flatMap((part) => part.replaceAll(/([a-z])([A-Z])/g, '$1 $2').split(' '))
+  if (!words.every((word) => /^(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,14}|\d)\d{0,4}$/.test(word))) return false
+  const shortest = words.length > parts.length ? 4.5 : 3
+  return value.length >= shortest * words.length && !/[bcdfghj-np-tvwxz]{5}/i.test(value)
 }
 
 /** Paths have words between their slashes; random base64 may begin with a slash, and mixes kinds between two. */

@@ -34,7 +34,7 @@ export function judgeEntry(entry: EnvEntry, family: EnvFamily, tests: ValueTests
   if (isPrivateKey(value)) return judged(entry, { severity: name.publicPrefix === undefined ? 'high' : 'critical', what: 'a private key' }, tests)
   const within = innerSecretOf(value)
   if (within !== undefined) return judgeInner(entry, within, family, tests)
-  if (name.kind === 'none' || isUrl(value) || !isCandidate(name.kind, value, entry.commented)) return undefined
+  if (name.kind === 'none' || isUrl(value) || !isCandidate(name.kind, entry, tests)) return undefined
   if (name.publicPrefix !== undefined && (name.meantForClients || isClientValue(value))) return undefined
   const random = looksRandom(value)
   const exposed = name.publicPrefix !== undefined && random
@@ -42,12 +42,18 @@ export function judgeEntry(entry: EnvEntry, family: EnvFamily, tests: ValueTests
   return judged(entry, { severity: exposed ? 'critical' : 'medium', what, doubt: wordInTemplate(family, random) }, tests)
 }
 
-/** A password may be anything but a setting; what a machine makes is more than a word; under a vague name only what looks random counts. */
-function isCandidate(kind: EntryName['kind'], value: string, commented: boolean): boolean {
+/**
+ * A password may be anything but a setting; what a machine makes is more than a word, unless the word is a placeholder;
+ * under a vague name only what looks random counts.
+ */
+function isCandidate(kind: EntryName['kind'], { value: text, commented }: EnvEntry, tests: ValueTests): boolean {
+  const value = text.trim()
   if (kind === 'password' && /^\d{6,}$/.test(value)) return true
   if (isPlainValue(value) || (commented && /\s/.test(value))) return false
   if (kind === 'password') return true
-  return kind === 'token' ? value.length >= 8 && !(/^[A-Za-z]{1,15}$/.test(value) && isWordy(value)) && !/\s\S+\s/.test(value) : looksRandom(value) && value.length >= 16
+  if (kind === 'vague') return looksRandom(value) && value.length >= 16
+  const isWord = /^[A-Za-z]{1,15}$/.test(value) && isWordy(value)
+  return (value.length >= 8 && !isWord && !/\s\S+\s/.test(value)) || tests.placeholderReason(value, 'person') !== undefined
 }
 
 /** A password that is the user's name again guards nothing: `app:app@localhost`. */

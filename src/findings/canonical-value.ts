@@ -38,7 +38,7 @@ function armouredKeyOf(text: string): string | undefined {
     .replaceAll(/\\u002b/gi, '+')
     .replaceAll(/\\u003d/gi, '=')
     .replaceAll(/\\+[nrt]/g, '\n')
-    .replaceAll(/["'`]\s{0,100}[+.]?\s{0,100}["'`]/g, '')
+    .replaceAll(/["'`]\s{0,100}(?:[+.]\s{0,100})?["'`]/g, '')
   const lines = body.split(/[\r\n]+/).map((line) => line.replace(/^\s*(?:\/\/|#|\*|>)\s+/, '').replace(/\\\s*$/, '').trim())
   const key = lines.filter((line) => !/^[A-Za-z-]{1,40}:/.test(line) && !line.startsWith('=')).join('').replaceAll(/[^A-Za-z0-9+/]/g, '')
   return key.length < minKeyCharacters ? undefined : key

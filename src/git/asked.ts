@@ -4,7 +4,9 @@ export type Blocks = AsyncIterator<readonly string[]>
 /** The names a lane has asked its git for and not got yet. Git after git goes on where the one before ended. */
 export class Asked {
   readonly #blocks: Blocks
-  readonly #ids: string[] = []
+  /** Those before `#from` are answered. */
+  #ids: string[] = []
+  #from = 0
   #next: ReturnType<Blocks['next']> | undefined
   #exhausted = false
   #asker = 0
@@ -15,12 +17,13 @@ export class Asked {
 
   /** Is there more to ask for, or an answer to come? */
   get open(): boolean {
-    return !this.#exhausted || this.#ids.length > 0
+    return !this.#exhausted || this.#from < this.#ids.length
   }
 
   /** Input for the next git: what is open, then more. */
   async *input(): AsyncGenerator<string> {
     const asker = ++this.#asker
+    this.#forget()
     if (this.#ids.length > 0) yield asInput(this.#ids)
     while (asker === this.#asker) {
       this.#next ??= this.#blocks.next()
@@ -30,6 +33,7 @@ export class Asked {
       this.#next = undefined
       if (step.done) this.#exhausted = true
       if (step.done) return
+      this.#forget()
       for (const id of step.value) this.#ids.push(id)
       yield asInput(step.value)
     }
@@ -37,12 +41,19 @@ export class Asked {
 
   /** The first `count` names were answered. */
   answered(count: number): void {
-    this.#ids.splice(0, count)
+    this.#from += count
   }
 
   /** Takes the first name that was not answered off the list. */
   drop(): string | undefined {
-    return this.#ids.shift()
+    const id = this.#ids[this.#from]
+    if (id !== undefined) this.#from += 1
+    return id
+  }
+
+  #forget(): void {
+    this.#ids = this.#ids.slice(this.#from)
+    this.#from = 0
   }
 }
 

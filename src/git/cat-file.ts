@@ -67,7 +67,7 @@ export class BatchParser {
       const length = Math.min(most, header.size - start)
       last = start + length === header.size
       while (reader.length < length + 1) yield undefined
-      yield { ...header, start, bytes: reader.peek(length), last }
+      yield { id: header.id, kind: header.kind, size: header.size, start, bytes: reader.peek(length), last }
       reader.take(last ? length + 1 : length - overlap)
     }
   }

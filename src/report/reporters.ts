@@ -5,5 +5,3 @@ import { textReport } from './text.ts'
 
 /** Every format that `--format` takes, and who writes it. */
 export const reporters = { text: textReport, json: jsonReport, jsonl: jsonlReport } as const satisfies Readonly<Record<string, Reporter>>
-
-export type ReportFormat = keyof typeof reporters

@@ -1,21 +1,34 @@
 import type { RawChange } from '../git/diff-raw.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from '../git/objects.ts'
 import type { Origin, Skip, Source, SourceBlob } from '../model.ts'
+import { nameBlob } from './name.ts'
 
 const SUBMODULE = '160000'
 const DELETED = '000000'
 
-/** What a change brought, by object: the places where it is new. */
-export type ChangedObjects = ReadonlyMap<string, readonly [Origin, ...Origin[]]>
+/** Added, renamed or copied; in merges, for every parent. */
+const NEW_NAME = /^(A+|[RC]\d*)$/
 
-/** Collects the new sides of changes, and what cannot be read of them. */
+/** What a change brought, by object: the places where it is new. */
+type ChangedObjects = ReadonlyMap<string, readonly [Origin, ...Origin[]]>
+
+interface Changes {
+  readonly objects: ChangedObjects
+  /** Each path once, with the oldest commit that changed it. */
+  readonly names: readonly SourceBlob[]
+  readonly skips: readonly Skip[]
+}
+
+/** Collects the new sides of changes, newest first, and what cannot be read of them. */
 export async function collectChanges(
   changes: AsyncIterable<RawChange>,
   toOrigin: (change: RawChange) => Origin,
-): Promise<{ readonly objects: Map<string, [Origin, ...Origin[]]>; readonly skips: readonly Skip[] }> {
+): Promise<Changes & { readonly objects: Map<string, [Origin, ...Origin[]]> }> {
+  const names = new Map<string, SourceBlob>()
   const objects = new Map<string, [Origin, ...Origin[]]>()
   const skips: Skip[] = []
   for await (const change of changes) {
+    if (NEW_NAME.test(change.status)) names.set(change.path.text, nameBlob(change.path, toOrigin(change)))
     if (change.status === 'U') skips.push({ outcome: 'bounded', reason: 'unmerged', path: change.path })
     else if (change.mode === SUBMODULE) skips.push({ outcome: 'bounded', reason: 'submodule', path: change.path, object: change.id })
     else if (change.mode !== DELETED) {
@@ -24,18 +37,19 @@ export async function collectChanges(
       else known.push(toOrigin(change))
     }
   }
-  return { objects, skips }
+  return { objects, names: [...names.values()], skips }
 }
 
 /** Reads changed objects, and on demand those they replaced. */
 export function changedSource(
   reader: ObjectReader,
-  list: (signal: AbortSignal) => Promise<{ readonly objects: ChangedObjects; readonly skips: readonly Skip[] }>,
+  list: (signal: AbortSignal) => Promise<Changes>,
 ): Source {
   return {
     async *blobs(signal) {
-      const { objects, skips } = await list(signal)
+      const { objects, names, skips } = await list(signal)
       yield skips
+      yield names
       for await (const batch of reader.some([...objects.keys()], signal)) yield located(batch, objects)
     },
     async *replaced(origin, signal) {

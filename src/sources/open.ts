@@ -7,7 +7,6 @@ import type { ObjectReader } from '../git/objects.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { Source } from '../model.ts'
 import type { ScanOptions, Target } from '../target.ts'
-import { folderSource } from './folder.ts'
 import { historySource } from './history.ts'
 import { type CommitRange, rangeSource, resolveRange } from './range.ts'
 import { checkDate, reachableObjects } from './reachable.ts'
@@ -41,7 +40,7 @@ export async function openSource(target: Target, options: ScanOptions & Pick<Pla
     case 'stdin':
       return { source: stdinSource(target.stream) }
     case 'scan':
-      return target.git === false ? { source: folderSource({ ...place, paths: target.paths?.length ? target.paths : ['.'] }) } : openWorktree(target, place)
+      return target.git === false ? openFolder(target, place) : openWorktree(target, place)
     case 'history':
       return openHistory(target, place)
     case 'staged':
@@ -53,6 +52,11 @@ export async function openSource(target: Target, options: ScanOptions & Pick<Pla
       return { repository, reader, range, source: rangeSource(repository, reader, range) }
     }
   }
+}
+
+async function openFolder(target: TargetOf<'scan'>, place: Place): Promise<OpenSource> {
+  const { folderSource } = await import('./folder.ts')
+  return { source: folderSource({ ...place, paths: target.paths?.length ? target.paths : ['.'] }) }
 }
 
 async function openHistory(target: TargetOf<'history'>, place: Place): Promise<OpenSource> {
@@ -75,7 +79,7 @@ async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<Ope
     throw error
   })
   const { top } = repository
-  if (top === null) throw new ScanError(`${start} is a bare repository without files; oakum history scans it`)
+  if (top === null) throw new ScanError(`${start} is a bare repository or a .git folder, without files to scan; oakum history scans what it stores`)
   const inside = given.map(({ path, folder }) => ({ path: insideOf(realpathSync(top), path), folder }))
   const folders = inside.filter(({ folder }) => folder).map(({ path }) => path || '.')
   const all = folders.includes('.') || inside.length === 0

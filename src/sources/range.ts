@@ -35,11 +35,11 @@ export function rangeSource(repository: Repository, reader: ObjectReader, range:
       input: [commits.map((id) => `${id}\n`).join('')],
       signal,
     })
-    const { objects, skips } = await collectChanges(parseRawDiff(git.stdout), originOf)
+    const { objects, names, skips } = await collectChanges(parseRawDiff(git.stdout), originOf)
     const failure = await git.failure
     for (const id of commits) objects.set(id, [{ kind: 'message', object: id, commit: id }])
     const failed: readonly Skip[] = failure === undefined ? [] : [{ outcome: 'failed', reason: 'git-failed', detail: failure }]
-    return { objects, skips: [...skips, ...failed, ...(await cutOff(repository, commits))] }
+    return { objects, names, skips: [...skips, ...failed, ...(await cutOff(repository, commits))] }
   })
 }
 

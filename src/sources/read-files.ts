@@ -4,6 +4,7 @@ import pLimit from 'p-limit'
 import { pathKey } from '../git/path.ts'
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
 import type { Batch, RepoPath, Skip, SkipReason } from '../model.ts'
+import { nameBlob } from './name.ts'
 
 /** A file to read: what it is called in reports, and where it is. */
 export interface NamedFile {
@@ -60,6 +61,7 @@ async function load({ path, file, unreadable }: NamedFile, options: ReadOptions)
 async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
   const loaded = await item?.loaded
   if (item === undefined || loaded === undefined) return
+  yield [nameBlob(item.path, { kind: 'file' })]
   if (loaded !== 'large' && 'outcome' in loaded) {
     yield [loaded]
     return

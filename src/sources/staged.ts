@@ -14,9 +14,9 @@ export function stagedSource(repository: Repository, reader: ObjectReader): Sour
       args: ['diff-index', '--cached', '--ita-invisible-in-index', '--raw', '-z', '-M', '--no-abbrev', '--no-ext-diff', '--no-textconv', base],
       signal,
     })
-    const { objects, skips } = await collectChanges(parseRawDiff(git.stdout), originOf)
+    const { objects, names, skips } = await collectChanges(parseRawDiff(git.stdout), originOf)
     const failure = await git.failure
-    return { objects, skips: failure === undefined ? skips : [...skips, { outcome: 'failed', reason: 'git-failed', detail: failure }] }
+    return { objects, names, skips: failure === undefined ? skips : [...skips, { outcome: 'failed', reason: 'git-failed', detail: failure }] }
   })
 }
 

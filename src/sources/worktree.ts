@@ -2,6 +2,7 @@ import { pathBytes, pathKey, repoPath, zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
 import type { RepoPath, Skip, Source } from '../model.ts'
+import { nameBlob } from './name.ts'
 import { readFiles } from './read-files.ts'
 
 export interface WorktreeOptions {
@@ -28,6 +29,7 @@ export function worktreeSource(repository: Repository & { readonly top: string }
     async *blobs(signal) {
       const { tracked, paths, skips } = await list(repository, options, signal)
       yield skips
+      yield skips.flatMap(({ path }) => (path === undefined ? [] : [nameBlob(path, { kind: 'file' })]))
       const mayBeGone = (path: RepoPath): boolean => tracked.has(pathKey(path))
       const top = Buffer.from(`${repository.top}/`)
       const files = paths.map((path) => ({ path, file: Buffer.concat([top, pathBytes(path)]) }))

@@ -1,4 +1,4 @@
-const markers = /(?<![\w-])(oakum:allow|gitleaks:allow|pragma: ?(?:allow|white)list[ -]secret)(?![\w:-])/i
+const markers = /(?<![\w-])(oakum:allow|gitleaks:allow|pragma: ?(?:allow|white)list[ -]secret)(?![\w-]|:\S)/i
 const maxReason = 160
 
 /** A remark on a line that says its secret may stay there. */

@@ -53,7 +53,7 @@ function unleet(text: string): string {
 /** The words as one string per run of letters, or nothing when there is more than words and a tail such as `123!`. */
 function lettersOf(text: string): readonly string[] | undefined {
   if (text.length > 80) return undefined
-  const stripped = text.toLowerCase().replace('base64', 'hex').replace(/^[!*#]{1,3}/, '').replace(/(?:0?1|12|123|1234|12345|123456|123456789)?[!?.*]{0,3}$/, '')
+  const stripped = text.toLowerCase().replace('base64', 'hex').replace(/^[!*#]{1,3}/, '').replace(/(?:\d|01|12|123|1234|12345|123456|123456789)?[!?.*]{0,3}$/, '')
   const isWords = /^[a-z]+(?:[-_ .:/]{1,3}(?:[a-z]+|\d{1,4}(?=[-_ .:/])))*$/.test(stripped)
   return isWords ? stripped.split(/[-_ .:/]+/).filter((word) => !/^\d/.test(word)) : undefined
 }

@@ -24,7 +24,7 @@ export function placeholderReason(text: string, madeBy: Rule['madeBy'] = 'machin
   if (value === '') return 'it is empty'
   if (/^[*.\-_xX#?]{3,}$/.test(value) || /\*{3,}/.test(value)) return 'it is masked'
   if (/(?:\.{3}|\u00e2\u0080\u00a6|\u2026)$/.test(value)) return 'it is cut short'
-  return referenceReason(value) ?? [value, withoutPrefix(value)].map((form) => formReason(form)).find((reason) => reason !== undefined)
+  return referenceReason(value) ?? formReason(value) ?? bodyReason(value)
     ?? (madeBy === 'person' && isCommonWord(value) ? 'it is a word everybody tries first' : undefined)
 }
 
@@ -34,9 +34,10 @@ function formReason(value: string): string | undefined {
   return value.length <= 4096 ? fillerReason(value.toLowerCase()) : undefined
 }
 
-function withoutPrefix(value: string): string {
+/** What stands behind an issuer's prefix is judged alone: a key of one letter is still one behind it. */
+function bodyReason(value: string): string | undefined {
   const body = value.replace(issuerPrefix, '')
-  return body.length < 4 ? value : body
+  return body.length < 4 || body === value ? undefined : formReason(body)
 }
 
 /** `-----BEGIN PRIVATE KEY-----` with dots, words or nothing where the key would be. The shortest real one has 64 characters. */

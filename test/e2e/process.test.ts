@@ -44,10 +44,11 @@ function interruptAfter(file: string): (kill: (signal: NodeJS.Signals) => void) 
 describe('what oakum writes', () => {
   const { repo, text } = fullOfSecrets()
   const commands = [['scan'], ['scan', '--no-git'], ['staged'], ['range', 'HEAD~1..HEAD'], ['history'], ['stdin']]
-  const forms = [['--verbose'], ['--quiet'], ['--verbose', '--color', 'always'], ['--format', 'json', '--verbose', '--show-suppressed', '--all-origins'], ['--format', 'jsonl']]
+  const full = [['--verbose', '--show-suppressed', '--all-origins', '--color', 'always'], ['--format', 'json', '--verbose', '--show-suppressed', '--all-origins']]
+  const brief = [['history', '--quiet'], ['history', '--format', 'jsonl'], ['history']]
 
   // The run itself refuses output that holds a piece of any planted secret.
-  test.each(commands.flatMap((command) => forms.map((form) => [[...command, ...form].join(' '), [...command, ...form]] as const)))('holds no secret: oakum %s', async (_line, args) => {
+  test.each([...commands.flatMap((command) => full.map((form) => [...command, ...form])), ...brief].map((args) => [args.join(' '), args] as const))('holds no secret: oakum %s', async (_line, args) => {
     const run = await oakum(args, { cwd: repo.path, stdin: text, env: { DEBUG: '*', NODE_DEBUG: 'child_process' } })
     expect(run.code).toBe(1)
   })
@@ -60,8 +61,11 @@ describe('what oakum writes', () => {
 
   test('holds no secret when the command line is wrong and holds one', async () => {
     const { id, secret } = awsPair(720)
-    const run = await oakum(['range', `${id}:${secret}`], { cwd: repo.path })
-    expect(run.code).toBe(2)
+    for (const args of [['range', `${id}:${secret}`], ['scan', `./${id}:${secret}`], ['stdin', `AWS_SECRET_ACCESS_KEY=${secret}`], [githubToken(721)]]) {
+      const run = await oakum(args, { cwd: repo.path })
+      expect(run.stderr).toMatch(/^oakum: .+\n$/)
+      expect(run.code).toBe(2)
+    }
   })
 })
 

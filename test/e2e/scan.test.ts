@@ -126,6 +126,12 @@ describe('oakum scan', () => {
     expect(run.code).toBe(2)
   })
 
+  test.each(['.git', '.git/config'])('of %s is not clean, and says what scans it', async (path) => {
+    const run = await oakum(['scan', path], { cwd: Repo.create().path })
+    expect(run.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('oakum history')])
+    expect(run.code).toBe(3)
+  })
+
   test('outside a repository refuses, and says how to scan a plain folder', async () => {
     const run = await oakum(['scan'], { cwd: temporaryFolder() })
     expect(run.stderr).toContain('--no-git')

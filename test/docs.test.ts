@@ -1,0 +1,117 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { commandSpecs } from '../src/cli/options.ts'
+import { builtinRules } from '../src/rules/load.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+const filesIn = (folder: string, ending: string): readonly string[] => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith(ending))
+  .map((name) => join(folder, name).replaceAll('\\', '/'))
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
+
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+}
+
+const manifest = JSON.parse(read('package.json')) as Manifest
+const pages = [...readdirSync(root).filter((name) => name.endsWith('.md')), ...filesIn('docs', '.md'), ...filesIn('patterns', '.md')]
+const rules = builtinRules().rules.map((rule) => rule.id)
+
+/** The lines of a table whose head starts with `head`. */
+function tableAfter(page: string, head: string): readonly string[] {
+  const lines = page.split('\n')
+  const from = lines.findIndex((line) => line.startsWith(head))
+  const to = lines.findIndex((line, at) => at > from && !line.startsWith('|'))
+  return lines.slice(from + 2, to)
+}
+
+/** Everything that stands in backquotes. */
+function codeIn(text: string): readonly string[] {
+  return [...text.matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '')
+}
+
+describe.each(pages)('%s', (page) => {
+  const prose = read(page).replaceAll(/^```[\s\S]*?^```$/gm, '')
+
+  test('links only to what is there', () => {
+    const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((target) => !/^(https?:|#)/.test(target))
+    expect(targets.filter((target) => !existsSync(resolve(root, dirname(page), target.replace(/#.*/, ''))))).toEqual([])
+  })
+
+  test('names only npm scripts that there are', () => {
+    const named = [...read(page).matchAll(/\bnpm (?:run (?:-\S+ )*([\w:]+)|(test|start)\b)/g)].map((match) => match[1] ?? match[2] ?? '')
+    expect(named.filter((name) => !(name in manifest.scripts))).toEqual([])
+  })
+})
+
+describe('README.md', () => {
+  const page = read('README.md')
+
+  test('names every rule in its table, in the row of its file, and no other', () => {
+    const rows = tableAfter(page, '| file in [patterns/]').map(codeIn)
+    const named = rows.flatMap(([file = '', ...ids]) => ids.map((id) => `${file} ${id}`))
+    const shipped = filesIn('patterns', '.yaml').flatMap((file) => {
+      const ids = [...read(file).matchAll(/^ {2}- id: (\S+)$/gm)].map((match) => match[1] ?? '')
+      return ids.map((id) => `${file.replace(/^patterns\/|\.yaml$/g, '')} ${id}`)
+    })
+    expect(named.toSorted()).toEqual(shipped.toSorted())
+    expect(shipped).toHaveLength(rules.length)
+  })
+
+  test('lists the commands that scan, as docs/cli.md does', () => {
+    const rows = tableAfter(page, '| command | scans |')
+    const usages = commandSpecs.filter(({ name }) => !['rules', 'completion'].includes(name)).map(({ name, takes }) => `oakum ${name} ${takes}`.trim())
+    expect(rows.map((row) => codeIn(row)[0])).toEqual(usages)
+  })
+
+  test('starts a scan of this repository and the tests with the two commands it promises', () => {
+    const [scan, tests] = [...page.matchAll(/^```sh\n(.*)\n```$/gm)].map((match) => match[1])
+    expect(scan).toBe('npm ci && npm run compile && npm start -- scan && npm start -- history')
+    expect(tests).toBe('npm ci && npm test')
+  })
+})
+
+describe('ARCHITECTURE.md', () => {
+  const page = read('ARCHITECTURE.md')
+
+  test('links every decision', () => {
+    const decisions = filesIn('docs/adr', '.md')
+    expect(decisions.length).toBeGreaterThan(0)
+    expect(decisions.filter((path) => !page.includes(`](${path})`))).toEqual([])
+  })
+
+  test('names every file of src, and none that is gone', () => {
+    const made = read('.gitignore').split('\n')
+    const there = new Set(filesIn('src', '.ts').filter((path) => !made.includes(path)).map(nameOf))
+    const named = new Set(codeIn(page).filter((code) => /^[\w./-]+\.ts$/.test(code)).map(nameOf))
+    expect([...there].filter((name) => !named.has(name))).toEqual([])
+    expect([...named].filter((name) => !there.has(name) && !made.some((path) => nameOf(path) === name))).toEqual([])
+  })
+})
+
+describe('docs/adr', () => {
+  test.each(filesIn('docs/adr', '.md'))('%s says context, decision and consequences', (path) => {
+    const headings = [...read(path).matchAll(/^## (.*)$/gm)].map((match) => match[1])
+    for (const heading of ['Context', 'Decision', 'Consequences']) expect(headings).toContain(heading)
+  })
+
+  test('0007 lists every package with its exact version', () => {
+    const listed = tableRows(read('docs/adr/0007-libraries.md'))
+    expect(listed).toEqual({ ...manifest.dependencies, ...manifest.devDependencies })
+  })
+})
+
+/** `| a, b | 1.0.0, 2.0.0 | …` → `{ a: '1.0.0', b: '2.0.0' }`, of all tables of a page. */
+function tableRows(page: string): Readonly<Record<string, string>> {
+  const rows = page.split('\n').filter((line) => /^\| \S+.* \| \d/.test(line))
+  return Object.fromEntries(rows.flatMap((row) => {
+    const [, names = '', versions = ''] = row.split('|').map((cell) => cell.trim())
+    const each = versions.split(', ')
+    return names.split(', ').map((name, at) => [name, each[at] ?? ''])
+  }))
+}
