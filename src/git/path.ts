@@ -14,6 +14,11 @@ export function pathBytes(path: RepoPath): Buffer {
   return path.bytes === undefined ? Buffer.from(path.text, 'utf8') : Buffer.from(path.bytes)
 }
 
+/** Equal for equal names only: the text of a name that is not UTF-8 could be another's. */
+export function pathKey(path: RepoPath): string {
+  return pathBytes(path).toString('latin1')
+}
+
 /** Fields of git's `-z` output: each ends with a NUL. */
 export function* zFields(output: Buffer): Generator<Buffer> {
   for (let from = 0; from < output.length; ) {

@@ -15,8 +15,8 @@ export interface HistoryOptions {
   readonly allowShallow: boolean
 }
 
-/** Bytes a tree has when it names an env file, whatever its spelling. */
-const ENV_NAMES = ['.env', '.ENV', '.flaskenv']
+/** Bytes a tree has when it names an env file: `.env`, `prod.env`, `env.local`, in any spelling that is in use. */
+const ENV_NAMES = ['env', 'ENV', 'Env']
 
 /**
  * Every object: blobs for content, trees for names, commits and tags for messages. Blobs that some tree names as an env
@@ -30,10 +30,11 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
       const missing = missingObjects(repository, signal)
       const envFiles = new Map<string, RepoPath>()
+      const unread = new Set<string>()
       for await (const batch of only === undefined ? reader.all(signal) : reader.some(await only(signal), signal)) {
-        yield toBlobs(batch, repository.idLength / 2, envFiles)
+        yield toBlobs(batch, repository.idLength / 2, { envFiles, unread })
       }
-      yield* readAgain(reader, envFiles, signal)
+      yield* readAgain(reader, { envFiles, unread }, signal)
       yield await missing
     },
   }
@@ -45,9 +46,18 @@ async function countObjects(repository: Repository): Promise<number> {
   return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
-function* toBlobs(batch: ObjectBatch, idBytes: number, envFiles: Map<string, RepoPath>): Generator<SourceBlob | Skip> {
+/** What the first pass learns for the second. */
+interface Learned {
+  /** Names of env files, by their blobs. */
+  readonly envFiles: Map<string, RepoPath>
+  /** Objects of which it was said that they were not read. */
+  readonly unread: Set<string>
+}
+
+function* toBlobs(batch: ObjectBatch, idBytes: number, { envFiles, unread }: Learned): Generator<SourceBlob | Skip> {
   for (const object of batch) {
     if ('outcome' in object) {
+      if (object.object !== undefined) unread.add(object.object)
       yield object
       continue
     }
@@ -77,16 +87,20 @@ function noteEnvFiles(tree: GitObject, idBytes: number, found: Map<string, RepoP
   }
 }
 
-async function* readAgain(reader: ObjectReader, names: ReadonlyMap<string, RepoPath>, signal: AbortSignal): AsyncGenerator<Batch> {
-  if (names.size === 0) return
-  for await (const batch of reader.some([...names.keys()], signal)) yield withNames(batch, names)
+async function* readAgain(reader: ObjectReader, { envFiles, unread }: Learned, signal: AbortSignal): AsyncGenerator<Batch> {
+  const ids = [...envFiles.keys()].filter((id) => !unread.has(id))
+  for await (const batch of reader.some(ids, signal)) yield withNames(batch, envFiles)
 }
 
-function* withNames(batch: ObjectBatch, names: ReadonlyMap<string, RepoPath>): Generator<SourceBlob> {
+function* withNames(batch: ObjectBatch, names: ReadonlyMap<string, RepoPath>): Generator<SourceBlob | Skip> {
   for (const object of batch) {
-    const again = names.get('id' in object ? object.id : '')
-    // What could not be read was said in the first pass.
-    if (!('outcome' in object) && again !== undefined) yield { ...toSourceBlob(object), again }
+    if ('outcome' in object) {
+      // A blob that only an old tree knows may be gone for good; those that refs lead to are looked for by walking.
+      if (object.reason !== 'missing') yield object
+      continue
+    }
+    const again = names.get(object.id)
+    if (again !== undefined) yield { ...toSourceBlob(object), again }
   }
 }
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { lstat, readFile, readlink } from 'node:fs/promises'
 import pLimit from 'p-limit'
+import { pathKey } from '../git/path.ts'
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
 import type { Batch, RepoPath, Skip, SkipReason } from '../model.ts'
 import { nameBlob } from './name.ts'
@@ -9,6 +10,8 @@ import { nameBlob } from './name.ts'
 export interface NamedFile {
   readonly path: RepoPath
   readonly file: string | Buffer
+  /** It is known already that it cannot be read, and why. */
+  readonly unreadable?: string
 }
 
 export interface ReadOptions {
@@ -39,7 +42,8 @@ interface Ahead extends NamedFile {
   readonly loaded: Promise<Loaded>
 }
 
-async function load({ path, file }: NamedFile, options: ReadOptions): Promise<Loaded> {
+async function load({ path, file, unreadable }: NamedFile, options: ReadOptions): Promise<Loaded> {
+  if (unreadable !== undefined) return skip('failed', 'unreadable', path, unreadable)
   try {
     const stat = await lstat(file)
     if (stat.isSymbolicLink()) return { bytes: await readlink(file, { encoding: 'buffer' }) }
@@ -48,7 +52,7 @@ async function load({ path, file }: NamedFile, options: ReadOptions): Promise<Lo
     if (options.maxBytes !== undefined && stat.size > options.maxBytes) return skip('bounded', 'too-large', path, `${stat.size} bytes`)
     return stat.size > WINDOW_BYTES ? 'large' : { bytes: await readFile(file) }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const code = codeOf(error)
     if (code === 'ENOENT' && options.mayBeGone(path)) return undefined
     return skip('failed', 'unreadable', path, code)
   }
@@ -62,7 +66,7 @@ async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerat
     yield [loaded]
     return
   }
-  const blob = { id: item.path.text, kind: 'blob', origins: [{ kind: 'file', path: item.path }] } as const
+  const blob = { id: pathKey(item.path), kind: 'blob', origins: [{ kind: 'file', path: item.path }] } as const
   if (loaded !== 'large') {
     yield [{ ...blob, start: 0, bytes: loaded.bytes, last: true }]
     return
@@ -72,6 +76,11 @@ async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerat
   } catch (error) {
     if (!signal.aborted) yield [skip('failed', 'unreadable', item.path, error instanceof Error ? error.message : String(error))]
   }
+}
+
+/** `ENOENT`, `EACCES`: what the system says. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
 
 function skip(outcome: Skip['outcome'], reason: SkipReason, path: RepoPath, detail?: string): Skip {

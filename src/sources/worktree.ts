@@ -1,4 +1,4 @@
-import { pathBytes, repoPath, zFields } from '../git/path.ts'
+import { pathBytes, pathKey, repoPath, zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
 import type { RepoPath, Skip, Source } from '../model.ts'
@@ -17,7 +17,7 @@ export interface WorktreeOptions {
 }
 
 interface Listing {
-  /** Tracked: what is not on disk was deleted or left out by a sparse checkout. */
+  /** Keys of tracked paths: what is not on disk was deleted or left out by a sparse checkout. */
   readonly tracked: ReadonlySet<string>
   readonly paths: readonly RepoPath[]
   readonly skips: readonly Skip[]
@@ -30,7 +30,7 @@ export function worktreeSource(repository: Repository & { readonly top: string }
       const { tracked, paths, skips } = await list(repository, options, signal)
       yield skips
       yield skips.flatMap(({ path }) => (path === undefined ? [] : [nameBlob(path, { kind: 'file' })]))
-      const mayBeGone = (path: RepoPath): boolean => tracked.has(path.text)
+      const mayBeGone = (path: RepoPath): boolean => tracked.has(pathKey(path))
       const top = Buffer.from(`${repository.top}/`)
       const files = paths.map((path) => ({ path, file: Buffer.concat([top, pathBytes(path)]) }))
       yield* readFiles(files, { jobs: options.jobs, maxBytes: options.maxBytes, mayBeGone }, signal)
@@ -56,12 +56,12 @@ async function list(repository: Repository & { readonly top: string }, options: 
     const tab = field.indexOf(9)
     const path = repoPath(field.subarray(tab + 1))
     const [letter, mode] = field.toString('latin1', 0, tab).split(' ')
-    tracked.add(path.text)
+    tracked.add(pathKey(path))
     if (mode === '160000') skips.push({ outcome: 'bounded', reason: 'submodule', path })
     else if (letter === 'S') skips.push({ outcome: 'bounded', reason: 'sparse', path })
-    else paths.set(path.text, path)
+    else paths.set(pathKey(path), path)
   }
-  for (const path of [...zFields(others)].map(repoPath)) paths.set(path.text, path)
-  for (const text of options.named) paths.set(text, { text })
+  for (const path of [...zFields(others)].map(repoPath)) paths.set(pathKey(path), path)
+  for (const text of options.named) paths.set(pathKey({ text }), { text })
   return { tracked, paths: [...paths.values()], skips }
 }
