@@ -19,3 +19,22 @@ export function* treeEntries(tree: Buffer, idBytes: number): Generator<TreeEntry
     from = end
   }
 }
+
+const FILE_MODES = ['100644 ', '100755 ', '100664 ']
+const LONGEST_NAME = 4096
+
+/**
+ * The entry of a file whose name has the byte at an offset, found without reading the tree from its start; undefined when
+ * there is none. `treeEntries` says what an entry is.
+ */
+export function fileEntryAround(tree: Buffer, offset: number, idBytes: number): TreeEntry | undefined {
+  const from = Math.max(0, offset - LONGEST_NAME)
+  const before = tree.subarray(from, offset)
+  const mode = FILE_MODES.reduce((best, text) => Math.max(best, before.lastIndexOf(text)), -1)
+  const nul = tree.indexOf(0, offset)
+  const end = nul + 1 + idBytes
+  if (mode < 0 || nul < 0 || end > tree.length) return undefined
+  const name = tree.subarray(from + mode + 7, nul)
+  // A NUL between the mode and here: that was the entry before.
+  return name.includes(0) ? undefined : { mode: tree.toString('latin1', from + mode, from + mode + 6), name, id: tree.toString('hex', nul + 1, end) }
+}

@@ -4,7 +4,7 @@ import type { GitObject, ObjectBatch, ObjectReader } from '../git/objects.ts'
 import { repoPath } from '../git/path.ts'
 import { ask, type Repository } from '../git/repository.ts'
 import { startGit } from '../git/run.ts'
-import { treeEntries } from '../git/tree.ts'
+import { fileEntryAround } from '../git/tree.ts'
 import type { Batch, Origin, RepoPath, Skip, Source, SourceBlob } from '../model.ts'
 
 export interface HistoryOptions {
@@ -80,10 +80,13 @@ function toSourceBlob(object: GitObject): SourceBlob {
 
 function noteEnvFiles(tree: GitObject, idBytes: number, found: Map<string, RepoPath>): void {
   const bytes = Buffer.from(tree.bytes.buffer, tree.bytes.byteOffset, tree.bytes.byteLength)
-  if (!ENV_NAMES.some((name) => bytes.includes(name))) return
-  for (const entry of treeEntries(bytes, idBytes)) {
-    const name = repoPath(entry.name)
-    if (entry.mode.startsWith('100') && envFamilyOf(name.text) !== undefined && found.get(entry.id) === undefined) found.set(entry.id, name)
+  for (const spelling of ENV_NAMES) {
+    for (let at = bytes.indexOf(spelling); at >= 0; at = bytes.indexOf(spelling, at + spelling.length)) {
+      const entry = fileEntryAround(bytes, at, idBytes)
+      if (entry === undefined || found.has(entry.id)) continue
+      const name = repoPath(entry.name)
+      if (envFamilyOf(name.text) !== undefined) found.set(entry.id, name)
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { treeEntries } from '../../src/git/tree.ts'
+import { fileEntryAround, treeEntries } from '../../src/git/tree.ts'
 import { randomBytes } from '../support/pieces.ts'
 import { seededRandom } from '../support/random.ts'
 import { Repo } from '../support/repo.ts'
@@ -54,4 +54,24 @@ describe('treeEntries', () => {
     const entries = [...treeEntries(tree, objectFormat === 'sha1' ? 20 : 32)]
     expect(entries.map(({ mode, name, id }) => `${mode.padStart(6, '0')} ${mode === '40000' ? 'tree' : 'blob'} ${id}\t${name.toString('latin1')}`)).toEqual(listed)
   })
+})
+
+test('finds the entry of a file around any byte of its name, as reading from the start does', () => {
+  const random = seededRandom(77)
+  const name = (): string => Array.from({ length: 1 + Math.floor(random() * 30) }, () => 'aenv. -_100644'.charAt(Math.floor(random() * 14))).join('').trim() || 'x'
+  const modes = ['100644', '100755', '40000', '120000', '160000']
+  for (let round = 0; round < 50; round += 1) {
+    const tree = Buffer.concat(Array.from({ length: 20 }, () => Buffer.concat([
+      Buffer.from(`${modes[Math.floor(random() * modes.length)]} ${name().replaceAll(/100(644|755) /g, '')}\0`),
+      Buffer.from(Array.from({ length: 20 }, () => Math.floor(random() * 256))),
+    ])))
+    let start = 0
+    for (const entry of treeEntries(tree, 20)) {
+      const at = start + entry.mode.length + 1
+      const found = fileEntryAround(tree, at, 20)
+      expect(found).toEqual(entry.mode.startsWith('100') ? entry : undefined)
+      expect(fileEntryAround(tree, at + entry.name.length - 1, 20)).toEqual(found)
+      start = at + entry.name.length + 1 + 20
+    }
+  }
 })
