@@ -1,7 +1,8 @@
 import type { RawChange } from '../git/diff-raw.ts'
-import type { GitObject, ObjectBatch, ObjectReader } from '../git/objects.ts'
+import type { ObjectBatch, ObjectReader } from '../git/objects.ts'
 import type { Origin, Skip, Source, SourceBlob } from '../model.ts'
 import { nameBlob } from './name.ts'
+import { objectBlob } from './object-blob.ts'
 
 const SUBMODULE = '160000'
 const DELETED = '000000'
@@ -59,17 +60,12 @@ export function changedSource(
 }
 
 function* located(batch: ObjectBatch, objects: ChangedObjects): Generator<SourceBlob | Skip> {
-  for (const object of batch) yield 'outcome' in object ? named(object, objects) : toSourceBlob(object, objects.get(object.id) ?? [{ kind: 'commit', object: object.id }])
+  for (const object of batch) yield 'outcome' in object ? named(object, objects) : objectBlob(object, objects.get(object.id) ?? [{ kind: 'commit', object: object.id }])
 }
 
 /** What stood where the origin stands now. */
 function* relocated(batch: ObjectBatch, origin: Origin): Generator<SourceBlob | Skip> {
-  for (const object of batch) yield 'outcome' in object ? object : toSourceBlob(object, [{ ...origin, object: object.id }])
-}
-
-function toSourceBlob(object: GitObject, origins: SourceBlob['origins']): SourceBlob {
-  const { id, kind, start, bytes, last } = object
-  return { id, kind, origins, start, bytes, last }
+  for (const object of batch) yield 'outcome' in object ? object : objectBlob(object, [{ ...origin, object: object.id }])
 }
 
 /** A skip with the path its object goes by. */

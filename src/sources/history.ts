@@ -6,6 +6,7 @@ import { ask, type Repository } from '../git/repository.ts'
 import { startGit } from '../git/run.ts'
 import { fileEntryAround } from '../git/tree.ts'
 import type { Batch, Origin, RepoPath, Skip, Source, SourceBlob } from '../model.ts'
+import { objectBlob } from './object-blob.ts'
 
 export interface HistoryOptions {
   readonly reader: ObjectReader
@@ -62,7 +63,7 @@ function* toBlobs(batch: ObjectBatch, idBytes: number, { envFiles, unread }: Lea
       continue
     }
     if (object.kind === 'tree') noteEnvFiles(object, idBytes, envFiles)
-    yield toSourceBlob(object)
+    yield objectBlob(object, [originOf(object)])
   }
 }
 
@@ -71,11 +72,6 @@ function originOf(object: Pick<GitObject, 'id' | 'kind'>): Origin {
   return object.kind === 'commit' || object.kind === 'tag'
     ? { kind: 'message', object: object.id, commit: object.id }
     : { kind: 'commit', object: object.id, ...(object.kind === 'tree' ? { inName: true } : {}) }
-}
-
-function toSourceBlob(object: GitObject): SourceBlob {
-  const { id, kind, start, bytes, last } = object
-  return { id, kind, origins: [originOf(object)], start, bytes, last }
 }
 
 function noteEnvFiles(tree: GitObject, idBytes: number, found: Map<string, RepoPath>): void {
@@ -103,7 +99,7 @@ function* withNames(batch: ObjectBatch, names: ReadonlyMap<string, RepoPath>): G
       continue
     }
     const again = names.get(object.id)
-    if (again !== undefined) yield { ...toSourceBlob(object), again }
+    if (again !== undefined) yield { ...objectBlob(object, [originOf(object)]), again }
   }
 }
 
