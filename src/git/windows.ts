@@ -27,3 +27,12 @@ export async function* windowsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   }
   yield { start, bytes: reader.take(reader.length), last: true }
 }
+
+/** The same for bytes that are all at hand. */
+export function* windowsIn(bytes: Uint8Array): Generator<ByteWindow> {
+  let start = 0
+  for (; bytes.length - start > WINDOW_BYTES; start += WINDOW_BYTES - OVERLAP_BYTES) {
+    yield { start, bytes: bytes.subarray(start, start + WINDOW_BYTES), last: false }
+  }
+  yield { start, bytes: start === 0 ? bytes : bytes.subarray(start), last: true }
+}

@@ -1,0 +1,34 @@
+import type { ObjectKind, RepoPath } from '../model.ts'
+
+/**
+ * Tells quickly which objects deserve a closer look, so that a reader need not hand out the others. What it says of an
+ * object depends on what stands within `reach` of each place alone: a reader that knows the answer for one version of a file
+ * asks about the next only where they differ.
+ */
+export interface Sieve {
+  /** Bytes. */
+  reach(kind: ObjectKind): number
+  /** Looks at an object, or at what is new in it and its first and last `reach` bytes. */
+  look(bytes: Uint8Array, kind: ObjectKind): Interest
+  /** Files that trees seen since the last call name as env files. */
+  takeNames(): readonly Named[]
+}
+
+/** What a sieve says of bytes: `close` ones hold nothing, but what changes them must be looked at whole. */
+export const Interest = { none: 0, close: 1, found: 2 } as const
+export type Interest = (typeof Interest)[keyof typeof Interest]
+
+/** A blob that some tree has under a name that says how to read it. */
+export interface Named {
+  readonly object: string
+  readonly name: RepoPath
+}
+
+/** Objects that a sieve let pass, and what was learned meanwhile. */
+export interface Sifted {
+  readonly passed: Readonly<Record<ObjectKind, number>>
+  readonly bytes: number
+  readonly names: readonly Named[]
+  /** Did all that these objects refer to turn out to be there? */
+  readonly linked: boolean
+}

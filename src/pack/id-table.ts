@@ -1,0 +1,81 @@
+/** The memory of a table, to be shared between threads. */
+export interface IdTableMemory {
+  readonly idBytes: number
+  readonly seed: number
+  readonly ids: Uint8Array
+  readonly slots: Int32Array
+}
+
+/**
+ * Names of objects as bytes, numbered in the order they were added and found by hash: half a million SHA-1 names take
+ * 14 MB. Threads may look into the same table once it is filled.
+ */
+export class IdTable {
+  readonly memory: IdTableMemory
+  #count = 0
+
+  constructor(memory: IdTableMemory) {
+    this.memory = memory
+  }
+
+  /** A table with room for so many names of 20 (SHA-1) or 32 (SHA-256) bytes. */
+  static withRoom(most: number, idBytes: number): IdTable {
+    const slots = 1 << Math.max(4, 33 - Math.clz32(most))
+    return new IdTable({
+      idBytes,
+      // Unknown to whoever made the repository, so that nobody can choose names that all meet in one slot.
+      seed: Math.floor(Math.random() * 2 ** 31) | 1,
+      ids: new Uint8Array(new SharedArrayBuffer(most * idBytes)),
+      slots: new Int32Array(new SharedArrayBuffer(slots * 4)),
+    })
+  }
+
+  /** Names added by this thread. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** The number of the name at `at`, which is added if it was not there. */
+  add(bytes: Uint8Array, at: number): number {
+    const { ids, slots, idBytes } = this.memory
+    const slot = this.#slotOf(bytes, at)
+    const known = (slots[slot] ?? 0) - 1
+    if (known >= 0) return known
+    const number = this.#count
+    for (let byte = 0; byte < idBytes; byte += 1) ids[number * idBytes + byte] = bytes[at + byte] ?? 0
+    slots[slot] = number + 1
+    this.#count += 1
+    return number
+  }
+
+  /** The number of the name at `at`, or -1. */
+  find(bytes: Uint8Array, at: number): number {
+    return (this.memory.slots[this.#slotOf(bytes, at)] ?? 0) - 1
+  }
+
+  /** In hexadecimal. */
+  nameOf(number: number): string {
+    const { ids, idBytes } = this.memory
+    return Buffer.from(ids.buffer, number * idBytes, idBytes).toString('hex')
+  }
+
+  /** Where the name is, or belongs. */
+  #slotOf(bytes: Uint8Array, at: number): number {
+    const { ids, slots, idBytes, seed } = this.memory
+    const mask = slots.length - 1
+    const word = Math.imul(wordAt(bytes, at), seed) ^ Math.imul(wordAt(bytes, at + 4), seed ^ 0x5bd1_e995)
+    for (let slot = (word ^ (word >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+      const number = (slots[slot] ?? 0) - 1
+      if (number < 0 || same(ids, number * idBytes, bytes, at, idBytes)) return slot
+    }
+  }
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+}
+
+function same(one: Uint8Array, from: number, other: Uint8Array, at: number, count: number): boolean {
+  for (let byte = 0; byte < count; byte += 1) if (one[from + byte] !== other[at + byte]) return false
+  return true
+}

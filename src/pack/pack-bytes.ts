@@ -1,0 +1,86 @@
+import { readSync } from 'node:fs'
+import type { Entries } from './entries.ts'
+import { type Kernel, PADDING, type Region } from './kernel.ts'
+
+/** Windows of the packs that are kept: those of a family lie near each other. */
+const WINDOWS = 12
+const STEP_BYTES = 1 << 20
+/** What a window has beyond its step, so that an entry that begins in it is whole. */
+const OVERHANG_BYTES = 128 << 10
+
+/** Compressed bytes of entries, read through a few windows in the kernel's own memory. Never a whole pack. */
+export class PackBytes {
+  readonly #kernel: Kernel
+  readonly #entries: Entries
+  readonly #files: readonly number[]
+  readonly #from: number
+  /** For each window where in which pack its bytes begin, as one number. */
+  readonly #held = Array.from({ length: WINDOWS }, () => -1)
+  #next = 0
+
+  /** `files` are those of the open packs. */
+  constructor(kernel: Kernel, entries: Entries, files: readonly number[]) {
+    this.#kernel = kernel
+    this.#entries = entries
+    this.#files = files
+    this.#from = kernel.first
+    if (!kernel.reserve(this.end)) throw new RangeError('no memory for windows of packs')
+  }
+
+  /** The first address behind the windows. */
+  get end(): number {
+    return this.#from + WINDOWS * (STEP_BYTES + OVERHANG_BYTES + PADDING)
+  }
+
+  /** An entry's compressed bytes; at `spare` if they are too many for a window. Undefined when there is no room. */
+  of(entry: number, spare: number): Region | undefined {
+    const pack = this.#packOf(entry)
+    const start = (this.#entries.offsets[entry] ?? 0) + (this.#entries.headers[entry] ?? 0)
+    const length = (this.#entries.ends[entry] ?? 0) - start
+    const step = Math.floor(start / STEP_BYTES)
+    const inside = start - step * STEP_BYTES
+    if (inside + length > STEP_BYTES + OVERHANG_BYTES) {
+      if (!this.#kernel.reserve(spare + length)) return undefined
+      return { from: spare, to: spare + this.#read(pack, spare, length, start) }
+    }
+    const window = this.#windowOf(pack, step)
+    return { from: window + inside, to: window + inside + length }
+  }
+
+  #windowOf(pack: number, step: number): number {
+    const key = step * this.#files.length + pack
+    const held = this.#held.indexOf(key)
+    const slot = held < 0 ? this.#next : held
+    const at = this.#from + slot * (STEP_BYTES + OVERHANG_BYTES + PADDING)
+    if (held < 0) {
+      this.#next = (this.#next + 1) % WINDOWS
+      this.#held[slot] = key
+      this.#read(pack, at, STEP_BYTES + OVERHANG_BYTES, step * STEP_BYTES)
+    }
+    return at
+  }
+
+  /** A short read happens at the end of a pack, or where it was cut meanwhile: what is missing then does not inflate. */
+  #read(pack: number, at: number, length: number, position: number): number {
+    const memory = this.#kernel.memory()
+    let have = 0
+    while (have < length) {
+      const more = readSync(this.#files[pack] ?? -1, memory, at + have, length - have, position + have)
+      if (more === 0) break
+      have += more
+    }
+    return have
+  }
+
+  #packOf(entry: number): number {
+    const { packStarts } = this.#entries
+    let low = 0
+    let high = packStarts.length - 1
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if ((packStarts[middle] ?? 0) <= entry) low = middle
+      else high = middle
+    }
+    return low
+  }
+}

@@ -1,0 +1,54 @@
+/** What an index says of its pack. */
+export interface PackIndex {
+  readonly count: number
+  /** Names of the objects, ascending, each so many bytes apart from the next; the first is at `namesAt` of `bytes`. */
+  readonly bytes: Buffer
+  readonly namesAt: number
+  readonly nameStep: number
+  /** Where in the pack each of them begins. */
+  readonly offsets: Float64Array
+  /** Checksum of the pack, in hexadecimal. */
+  readonly packChecksum: string
+}
+
+/** A pack or its index is not what git writes; what is in it is left to git. */
+export class PackSurprise extends Error {
+  override readonly name = 'PackSurprise'
+}
+
+const FANOUT_BYTES = 256 * 4
+
+/**
+ * Reads an index (gitformat-pack): version 2 is `ff 74 4f 63 00 00 00 02`, 256 counts, names, checksums, 31-bit offsets
+ * (those with the top bit set number a 64-bit one), 64-bit offsets, two checksums; version 1 begins with the counts and
+ * has each offset before its name.
+ */
+export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
+  const second = bytes.length >= 8 && bytes.readUInt32BE(0) === 0xff74_4f63
+  if (second && bytes.readUInt32BE(4) !== 2) throw new PackSurprise(`index version ${bytes.readUInt32BE(4)}`)
+  const fanoutAt = second ? 8 : 0
+  if (bytes.length < fanoutAt + FANOUT_BYTES + 2 * idBytes) throw new PackSurprise('index is cut short')
+  const count = bytes.readUInt32BE(fanoutAt + FANOUT_BYTES - 4)
+  const tableAt = fanoutAt + FANOUT_BYTES
+  const entryBytes = second ? idBytes + 8 : idBytes + 4
+  const longAt = tableAt + count * entryBytes
+  if (longAt + 2 * idBytes > bytes.length) throw new PackSurprise('index is cut short')
+  const packChecksum = bytes.toString('hex', bytes.length - 2 * idBytes, bytes.length - idBytes)
+  const offsets = new Float64Array(count)
+  if (second) {
+    const smallAt = tableAt + count * (idBytes + 4)
+    const longs = (bytes.length - 2 * idBytes - longAt) / 8
+    for (let at = 0; at < count; at += 1) {
+      const small = bytes.readUInt32BE(smallAt + 4 * at)
+      offsets[at] = small < 0x8000_0000 ? small : longOffset(bytes, longAt, small - 0x8000_0000, longs)
+    }
+    return { count, bytes, namesAt: tableAt, nameStep: idBytes, offsets, packChecksum }
+  }
+  for (let at = 0; at < count; at += 1) offsets[at] = bytes.readUInt32BE(tableAt + entryBytes * at)
+  return { count, bytes, namesAt: tableAt + 4, nameStep: entryBytes, offsets, packChecksum }
+}
+
+function longOffset(bytes: Buffer, from: number, place: number, count: number): number {
+  if (place >= count) throw new PackSurprise('an offset of the index is out of range')
+  return bytes.readUInt32BE(from + 8 * place) * 2 ** 32 + bytes.readUInt32BE(from + 8 * place + 4)
+}

@@ -1,0 +1,96 @@
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+/** A pack that is kept open, so that it stays readable when git puts another in its place. */
+export interface OpenPack {
+  /** Without `.pack` or `.idx`. */
+  readonly path: string
+  readonly file: number
+  readonly bytes: number
+  readonly index: Buffer
+}
+
+/** Deeper chains of alternates git does not follow either. */
+const ALTERNATES_DEPTH = 5
+
+/** Times the packs are listed anew because one vanished between listing and opening. */
+const ATTEMPTS = 10
+
+/** The folders that hold objects: the repository's own and, through `info/alternates`, those it borrows from. */
+export function objectFolders(own: string): readonly string[] {
+  const found = new Set<string>()
+  const follow = (folder: string, depth: number): void => {
+    if (found.has(folder)) return
+    found.add(folder)
+    if (depth < ALTERNATES_DEPTH) for (const other of alternatesOf(folder)) follow(other, depth + 1)
+  }
+  follow(resolve(own), 0)
+  return [...found]
+}
+
+/** `info/alternates` has a path a line, relative to the folder; `#` begins a comment. */
+function alternatesOf(folder: string): readonly string[] {
+  const text = readIfThere(join(folder, 'info', 'alternates'))?.toString('utf8') ?? ''
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  return lines.map((line) => resolve(folder, line)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
+}
+
+/** Opens every pack of the folders. Packs without an index are not in use. */
+export function openPacks(folders: readonly string[]): readonly OpenPack[] {
+  for (let attempt = 1; ; attempt += 1) {
+    const open: OpenPack[] = []
+    try {
+      for (const path of packPaths(folders)) open.push(openPack(path))
+      return open
+    } catch (error) {
+      closePacks(open)
+      if (attempt === ATTEMPTS || !isGone(error)) throw error
+    }
+  }
+}
+
+export function closePacks(packs: readonly OpenPack[]): void {
+  for (const { file } of packs) closeSync(file)
+}
+
+/** Paths of packs without their endings. */
+export function packPaths(folders: readonly string[]): readonly string[] {
+  return folders.flatMap((folder) => {
+    const names = new Set(namesIn(join(folder, 'pack')))
+    return [...names].filter((name) => name.endsWith('.idx') && names.has(`${name.slice(0, -4)}.pack`)).map((name) => join(folder, 'pack', name.slice(0, -4)))
+  })
+}
+
+function openPack(path: string): OpenPack {
+  const file = openSync(`${path}.pack`, 'r')
+  try {
+    return { path, file, bytes: fstatSync(file).size, index: readFileSync(`${path}.idx`) }
+  } catch (error) {
+    closeSync(file)
+    throw error
+  }
+}
+
+/** Names of a folder's entries; none when it is not there. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (isGone(error)) return []
+    throw error
+  }
+}
+
+/** A file's bytes, or undefined when it is not there. */
+export function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}

@@ -1,0 +1,199 @@
+import { Interest, type Sieve } from '../git/sieve.ts'
+import type { GitObject } from '../git/objects.ts'
+import { windowsIn } from '../git/windows.ts'
+import type { ObjectKind } from '../model.ts'
+import { type Entries, WHOLE } from './entries.ts'
+import type { Families } from './families.ts'
+import type { IdTable } from './id-table.ts'
+import { type Kernel, PADDING, type Region } from './kernel.ts'
+import type { LinkCheck } from './links.ts'
+import type { PackBytes } from './pack-bytes.ts'
+
+/** Larger objects, and what is based on them, are left to git, which gives them piece by piece. */
+export const LARGEST_BYTES = 96 << 20
+
+const KINDS: readonly (ObjectKind | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag']
+
+export interface WalkPlan {
+  readonly entries: Entries
+  readonly families: Families
+  readonly names: IdTable
+  /** 1 for each entry that is asked for, and 2 for one that others of those are based on. */
+  readonly marks: Uint8Array
+}
+
+/** How what was asked for is given: with a sieve only what it finds something in. */
+export interface Sifting {
+  readonly sieve: Sieve
+  readonly links: LinkCheck
+  /** Counts an object that is not given. */
+  readonly onPassed: (kind: ObjectKind, bytes: number) => void
+}
+
+/** An object that is in memory while what is based on it is visited. */
+interface Frame {
+  readonly content: Region
+  readonly hot: boolean
+  /** The next entry to visit, -1 for none, and the one to visit last. */
+  next: number
+  readonly last: number
+}
+
+/**
+ * Visits families of entries: each is inflated once, what only changes it is looked at where it changes, and it is put
+ * together only where something is found or something else is based on it. The heaviest of those comes last and takes its
+ * base's place, so that memory holds few versions of a file at a time.
+ */
+export class Walk {
+  readonly #plan: WalkPlan
+  readonly #kernel: Kernel
+  readonly #bytes: PackBytes
+  readonly #sifting: Sifting | undefined
+  /** Names of objects that could not be read here. */
+  readonly unread: string[] = []
+  #stack: Frame[] = []
+
+  constructor(plan: WalkPlan, kernel: Kernel, bytes: PackBytes, sifting?: Sifting) {
+    this.#plan = plan
+    this.#kernel = kernel
+    this.#bytes = bytes
+    this.#sifting = sifting
+  }
+
+  /** What is asked for of a root and all that is based on it. Bytes are valid until the next object. */
+  *family(root: number): Generator<GitObject> {
+    if (this.#plan.marks[root] === 0) return
+    this.#stack = []
+    const top = this.#bytes.end + PADDING
+    yield* this.#given(root, this.#visit(root, undefined, top))
+    for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) {
+      const child = this.#nextOf(frame)
+      if (child < 0 || child === frame.last) this.#stack.pop()
+      if (child >= 0) yield* this.#given(child, this.#visit(child, frame, child === frame.last ? frame.content.from : frame.content.to + PADDING))
+    }
+  }
+
+  *#given(entry: number, content: Region | undefined): Generator<GitObject> {
+    if (content === undefined) return
+    const kind = this.#kindOf(entry)
+    const id = this.#plan.names.nameOf(this.#plan.entries.names[entry] ?? 0)
+    const size = content.to - content.from
+    for (const window of windowsIn(this.#kernel.memory().subarray(content.from, content.to))) yield { id, kind, size, ...window }
+  }
+
+  /** Looks at an entry, and puts a frame on the stack if others are based on it. Gives its content if it is to be given. */
+  #visit(entry: number, base: Frame | undefined, place: number): Region | undefined {
+    const sight = base === undefined ? this.#readWhole(entry, place) : this.#readChange(entry, base)
+    if (sight === undefined) {
+      this.#leave(entry)
+      return undefined
+    }
+    const { content, interest } = sight
+    if (this.#plan.marks[entry] === 1 && interest !== Interest.found) this.#sifting?.onPassed(this.#kindOf(entry), sight.size)
+    if (content === undefined) return undefined
+    const moved = this.#keep(entry, content, { place, hot: interest !== Interest.none })
+    return interest === Interest.found && this.#plan.marks[entry] !== 2 ? moved : undefined
+  }
+
+  #keep(entry: number, content: Region, { place, hot }: { readonly place: number; readonly hot: boolean }): Region {
+    const { next, last } = this.#childrenOf(entry)
+    if (next < 0) return content
+    const moved = { from: place, to: place + content.to - content.from }
+    if (place !== content.from) this.#kernel.memory().copyWithin(place, content.from, content.to)
+    this.#stack.push({ content: moved, hot, next, last })
+    return moved
+  }
+
+  #readWhole(entry: number, place: number): Sight | undefined {
+    const size = this.#plan.entries.sizes[entry] ?? 0
+    if (this.#plan.entries.bases[entry] !== WHOLE || size > LARGEST_BYTES) return undefined
+    const content = this.#inflate(entry, place)
+    return content && { content, size, interest: this.#look(content, this.#kindOf(entry), true) }
+  }
+
+  #readChange(entry: number, base: Frame): Sight | undefined {
+    const delta = this.#inflate(entry, base.content.to + PADDING)
+    const sizes = delta && this.#kernel.deltaSizes(delta)
+    if (delta === undefined || sizes === undefined || sizes.result > LARGEST_BYTES) return undefined
+    const from = delta.to + PADDING
+    const into = { from, to: from + sizes.result }
+    if (!this.#kernel.reserve(into.to)) return undefined
+    const kind = this.#kindOf(entry)
+    const inner = (this.#plan.families.firstChildren[entry] ?? -1) >= 0 && this.#childrenOf(entry).next >= 0
+    if (this.#sifting !== undefined && !base.hot) {
+      const length = this.#kernel.dirtyStream(delta, base.content, into, this.#sifting.sieve.reach(kind))
+      if (length < 0) return undefined
+      const interest = this.#look({ from, to: from + length }, kind, false)
+      if (interest === Interest.none && !inner) return { content: undefined, size: sizes.result, interest }
+      return this.#put(delta, base, into, interest === Interest.none ? interest : kind)
+    }
+    return this.#put(delta, base, into, kind)
+  }
+
+  /** Puts an object together, and looks at it if what is in it is not known. */
+  #put(delta: Region, base: Frame, into: Region, interest: Interest | ObjectKind): Sight | undefined {
+    const size = this.#kernel.applyDelta(delta, base.content, into)
+    if (size < 0) return undefined
+    return { content: into, size, interest: typeof interest === 'number' ? interest : this.#look(into, interest, true) }
+  }
+
+  #look({ from, to }: Region, kind: ObjectKind, whole: boolean): Interest {
+    if (this.#sifting === undefined) return Interest.found
+    const bytes = this.#kernel.memory().subarray(from, to)
+    this.#sifting.links.follow(bytes, kind, whole)
+    return this.#sifting.sieve.look(bytes, kind)
+  }
+
+  #inflate(entry: number, place: number): Region | undefined {
+    const size = this.#plan.entries.sizes[entry] ?? 0
+    if (size > LARGEST_BYTES || !this.#kernel.reserve(place + size + PADDING)) return undefined
+    const source = this.#bytes.of(entry, place + size + PADDING)
+    const into = { from: place, to: place + size }
+    return source !== undefined && this.#kernel.inflate(source, into) === size ? into : undefined
+  }
+
+  #nextOf(frame: Frame): number {
+    const { nextSiblings } = this.#plan.families
+    const child = frame.next
+    if (child < 0) return frame.last
+    frame.next = this.#markedFrom(nextSiblings[child] ?? -1, frame.last)
+    return child
+  }
+
+  /** Those that are marked and based on an entry: the first that is not the heaviest, and the heaviest. */
+  #childrenOf(entry: number): { readonly next: number; readonly last: number } {
+    const { firstChildren, nextSiblings, weights } = this.#plan.families
+    let last = -1
+    for (let child = firstChildren[entry] ?? -1; child >= 0; child = nextSiblings[child] ?? -1) {
+      if (this.#plan.marks[child] !== 0 && (last < 0 || (weights[child] ?? 0) > (weights[last] ?? 0))) last = child
+    }
+    const next = this.#markedFrom(firstChildren[entry] ?? -1, last)
+    return { next: next < 0 ? last : next, last }
+  }
+
+  #markedFrom(entry: number, except: number): number {
+    let child = entry
+    while (child >= 0 && (child === except || this.#plan.marks[child] === 0)) child = this.#plan.families.nextSiblings[child] ?? -1
+    return child
+  }
+
+  /** Notes an entry and all that is based on it as not read here. */
+  #leave(entry: number): void {
+    const { families, marks, names, entries } = this.#plan
+    const open = [entry]
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (marks[at] === 1) this.unread.push(names.nameOf(entries.names[at] ?? 0))
+      for (let child = families.firstChildren[at] ?? -1; child >= 0; child = families.nextSiblings[child] ?? -1) open.push(child)
+    }
+  }
+
+  #kindOf(entry: number): ObjectKind {
+    return KINDS[this.#plan.entries.types[entry] ?? 0] ?? 'blob'
+  }
+}
+
+interface Sight {
+  readonly content: Region | undefined
+  readonly size: number
+  readonly interest: Interest
+}
