@@ -57,8 +57,14 @@ export interface Skip {
   readonly count?: number
 }
 
+/** Objects that hold nothing to look at closely, found out where they were read. */
+export interface Passed {
+  readonly passed: Readonly<Record<ObjectKind, number>>
+  readonly bytes: number
+}
+
 /** What a source has at hand. Take all of it before the next; bytes are valid until then. */
-export type Batch = Iterable<SourceBlob | Skip>
+export type Batch = Iterable<SourceBlob | Skip | Passed>
 
 /** Yields blobs: worktree, staged, range, history, stdin. */
 export interface Source {

@@ -3,7 +3,7 @@ import { Collector } from './collect.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
 import { Judge } from './judge.ts'
-import type { Skip, Source, SourceBlob } from './model.ts'
+import type { Passed, Skip, Source, SourceBlob } from './model.ts'
 import type { ScanEvent, ScanResult } from './outcome.ts'
 import type { ScanOptions, Target } from './target.ts'
 import { builtinRules } from './rules/load.ts'
@@ -60,6 +60,10 @@ async function* events(source: Source, engine: Engine, signal: AbortSignal): Asy
           yield { type: 'skipped', skip: item }
           continue
         }
+        if ('passed' in item) {
+          tally.add(item)
+          continue
+        }
         const candidates = detector.detect(item)
         if (candidates.length > 0) yield* judge.events(candidates, item.again !== undefined)
         tally.count(item)
@@ -75,6 +79,8 @@ async function* events(source: Source, engine: Engine, signal: AbortSignal): Asy
   yield* judge.events(detector.end(), false)
 }
 
+const KINDS = ['blob', 'tree', 'commit', 'tag'] as const
+
 /** Counts what was scanned since it was last asked. */
 class Tally {
   #objects = { blob: 0, tree: 0, commit: 0, tag: 0 }
@@ -87,6 +93,11 @@ class Tally {
     this.#bytes += end - (start === 0 ? 0 : this.#covered)
     this.#covered = end
     if (last) this.#objects[kind] += 1
+  }
+
+  add({ passed, bytes }: Passed): void {
+    for (const kind of KINDS) this.#objects[kind] += passed[kind]
+    this.#bytes += bytes
   }
 
   event(): ScanEvent {

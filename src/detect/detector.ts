@@ -35,6 +35,8 @@ export interface DetectorOptions {
   readonly judge: (text: string, part: RulePart, rule: Rule) => Judgement
   /** For blobs whose name says how to read them. */
   readonly special: (blob: SourceBlob, chunk: Chunk) => Iterable<SpecialSighting>
+  /** Parts that reach farther than is looked at: `interest` tells where their keywords stand. */
+  readonly wide?: ReadonlySet<RulePart>
   /** Default: the fast one. */
   readonly prefilter?: (keywords: readonly Keyword[]) => Prefilter
 }
@@ -58,6 +60,7 @@ export class Detector {
   #parts = new Map<string, FoundPart>()
   #lines: LineIndex | undefined
   #place: LinePlace = FIRST_LINE
+  #close = false
 
   constructor(options: DetectorOptions) {
     this.#options = options
@@ -110,6 +113,13 @@ export class Detector {
     return false
   }
 
+  /** The same in one pass with whether a keyword of a wide part stands there: then what is found may hang on more than was given. */
+  interest(bytes: Uint8Array, kind: ObjectKind): 'none' | 'close' | 'found' {
+    this.#close = false
+    if (this.sights(bytes, kind)) return 'found'
+    return this.#close ? 'close' : 'none'
+  }
+
   #look(blob: SourceBlob, chunk: Chunk): void {
     for (const { sighting, rule, part } of this.#sightings(chunk)) {
       const found = `${rule.description}: ${part.role} found by its form${chunk.encoding === 'utf-16' ? ', in UTF-16' : ''}`
@@ -125,6 +135,7 @@ export class Detector {
     const byPattern = new Map<Pattern['part'], { readonly rule: Rule; readonly offsets: number[] }>()
     for (let at = 0; at < hits.length; at += 2) {
       for (const { rule, part } of this.#patterns[hits[at] ?? -1] ?? []) {
+        if (this.#options.wide?.has(part)) this.#close = true
         const entry = byPattern.get(part) ?? { rule, offsets: [] }
         if (entry.offsets.length === 0) byPattern.set(part, entry)
         entry.offsets.push(hits[at + 1] ?? 0)

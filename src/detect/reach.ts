@@ -1,4 +1,4 @@
-import type { Keyword, Rule, RulePart } from '../rule.ts'
+import type { Rule, RulePart } from '../rule.ts'
 import { LOOKAROUND_BYTES } from './search.ts'
 
 /** UTF-16 has two bytes for one that a pattern sees. */
@@ -8,12 +8,12 @@ const UTF16_BYTES = 2
 export interface Reach {
   /** Of a part of the rules, in bytes of the blob, on each side of a keyword's first byte. */
   readonly bytes: number
-  /** Keywords of parts that reach farther. */
-  readonly wide: readonly Keyword[]
+  /** Parts that reach farther. */
+  readonly wide: ReadonlySet<RulePart>
 }
 
 /**
- * The largest reach among the parts that reach no farther than `most`, and the keywords of all others.
+ * The largest reach among the parts that reach no farther than `most`, and all others.
  *
  * What it promises: whether a part is sighted somewhere (`Detector.sights`) hangs only on bytes that are no farther than its
  * reach from an occurrence of one of its keywords, as the prefilter finds them. So bytes in which no keyword
@@ -24,7 +24,7 @@ export function reachOf(rules: readonly Rule[], most: number): Reach {
   const narrow = parts.filter(({ bytes }) => bytes <= most)
   return {
     bytes: Math.max(0, ...narrow.map(({ bytes }) => bytes)),
-    wide: parts.filter(({ bytes }) => bytes > most).flatMap(({ part }) => part.keywords),
+    wide: new Set(parts.filter(({ bytes }) => bytes > most).map(({ part }) => part)),
   }
 }
 

@@ -36,6 +36,8 @@ export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Inf
   }
   return {
     name: 'cat-file',
+    followsLinks: false,
+    has: () => false,
     async *all(signal) {
       const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered', '--buffer'], signal })
       const blocks = linesOf(list.stdout)

@@ -1,4 +1,5 @@
 import type { ObjectKind, Skip } from '../model.ts'
+import type { Sieve, Sifted } from './sieve.ts'
 import type { ByteWindow } from './windows.ts'
 
 /** An object of the store, or one window of a large blob. */
@@ -8,15 +9,27 @@ export interface GitObject extends ByteWindow {
   readonly size: number
 }
 
-/** What is at hand. Take all of it before the next; bytes are valid until then. */
+/** What is at hand. Take all of it before the next; the bytes of an object are valid until the next object. */
 export type ObjectBatch = Iterable<GitObject | Skip>
+export type SiftedBatch = Iterable<GitObject | Skip | Sifted>
+
+/** Which of all objects to give; default every one. */
+export interface Selection {
+  readonly kinds?: readonly ObjectKind[]
+  /** A reader that can gives only what this finds something in, and says how much it let pass. */
+  readonly sieve?: Sieve
+}
 
 /** Gives the content of objects. What it cannot read it gives as a Skip that names the object. */
 export interface ObjectReader {
   /** For the receipt. */
   readonly name: string
   /** Every object in the store, alternates' too, in the order that is fastest to read. */
-  all(signal: AbortSignal): AsyncIterable<ObjectBatch>
+  all(signal: AbortSignal, selection?: Selection): AsyncIterable<SiftedBatch>
   /** The named objects, in the order that is fastest to read. */
   some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
+  /** Does it notice, reading all with a sieve, when an object refers to one that is not there? */
+  readonly followsLinks: boolean
+  /** Are all of them in the store? A reader that does not know says no. */
+  has(ids: readonly string[]): boolean
 }

@@ -1,13 +1,13 @@
-import { Interest, type Sieve } from '../git/sieve.ts'
+import { Interest } from '../git/sieve.ts'
 import type { GitObject } from '../git/objects.ts'
 import { windowsIn } from '../git/windows.ts'
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind, Skip } from '../model.ts'
 import { type Entries, WHOLE } from './entries.ts'
 import type { Families } from './families.ts'
 import type { IdTable } from './id-table.ts'
 import { type Kernel, PADDING, type Region } from './kernel.ts'
-import type { LinkCheck } from './links.ts'
 import type { PackBytes } from './pack-bytes.ts'
+import type { Sifting } from './sifted.ts'
 
 /** Larger objects, and what is based on them, are left to git, which gives them piece by piece. */
 export const LARGEST_BYTES = 96 << 20
@@ -22,12 +22,11 @@ export interface WalkPlan {
   readonly marks: Uint8Array
 }
 
-/** How what was asked for is given: with a sieve only what it finds something in. */
-export interface Sifting {
-  readonly sieve: Sieve
-  readonly links: LinkCheck
-  /** Counts an object that is not given. */
-  readonly onPassed: (kind: ObjectKind, bytes: number) => void
+export interface Means {
+  readonly kernel: Kernel
+  readonly bytes: PackBytes
+  readonly sifting: Sifting | undefined
+  readonly maxBlobBytes: number
 }
 
 /** An object that is in memory while what is based on it is visited. */
@@ -49,19 +48,29 @@ export class Walk {
   readonly #kernel: Kernel
   readonly #bytes: PackBytes
   readonly #sifting: Sifting | undefined
+  readonly #maxBlobBytes: number
   /** Names of objects that could not be read here. */
-  readonly unread: string[] = []
+  #unread: string[] = []
   #stack: Frame[] = []
 
-  constructor(plan: WalkPlan, kernel: Kernel, bytes: PackBytes, sifting?: Sifting) {
+  /** With `sifting` only objects in which something is found are given, and blobs larger than `maxBlobBytes` never. */
+  constructor(plan: WalkPlan, { kernel, bytes, sifting, maxBlobBytes }: Means) {
     this.#plan = plan
     this.#kernel = kernel
     this.#bytes = bytes
     this.#sifting = sifting
+    this.#maxBlobBytes = maxBlobBytes
+  }
+
+  /** Names of objects that could not be read here, since the last call. */
+  takeUnread(): readonly string[] {
+    const unread = this.#unread
+    this.#unread = []
+    return unread
   }
 
   /** What is asked for of a root and all that is based on it. Bytes are valid until the next object. */
-  *family(root: number): Generator<GitObject> {
+  *family(root: number): Generator<GitObject | Skip> {
     if (this.#plan.marks[root] === 0) return
     this.#stack = []
     const top = this.#bytes.end + PADDING
@@ -73,26 +82,28 @@ export class Walk {
     }
   }
 
-  *#given(entry: number, content: Region | undefined): Generator<GitObject> {
-    if (content === undefined) return
+  *#given(entry: number, { content, size }: Given): Generator<GitObject | Skip> {
     const kind = this.#kindOf(entry)
+    const asked = this.#plan.marks[entry] === 1
+    const tooLarge = kind === 'blob' && size > this.#maxBlobBytes
+    if (!asked || (content === undefined && !tooLarge)) return
     const id = this.#plan.names.nameOf(this.#plan.entries.names[entry] ?? 0)
-    const size = content.to - content.from
-    for (const window of windowsIn(this.#kernel.memory().subarray(content.from, content.to))) yield { id, kind, size, ...window }
+    if (tooLarge || content === undefined) yield { outcome: 'bounded', reason: 'too-large', object: id, detail: `${size} bytes` }
+    else for (const window of windowsIn(this.#kernel.memory().subarray(content.from, content.to))) yield { id, kind, size, ...window }
   }
 
   /** Looks at an entry, and puts a frame on the stack if others are based on it. Gives its content if it is to be given. */
-  #visit(entry: number, base: Frame | undefined, place: number): Region | undefined {
+  #visit(entry: number, base: Frame | undefined, place: number): Given {
     const sight = base === undefined ? this.#readWhole(entry, place) : this.#readChange(entry, base)
     if (sight === undefined) {
       this.#leave(entry)
-      return undefined
+      return { content: undefined, size: 0 }
     }
-    const { content, interest } = sight
-    if (this.#plan.marks[entry] === 1 && interest !== Interest.found) this.#sifting?.onPassed(this.#kindOf(entry), sight.size)
-    if (content === undefined) return undefined
-    const moved = this.#keep(entry, content, { place, hot: interest !== Interest.none })
-    return interest === Interest.found && this.#plan.marks[entry] !== 2 ? moved : undefined
+    const { content, size, interest } = sight
+    const kind = this.#kindOf(entry)
+    if (this.#plan.marks[entry] === 1 && interest !== Interest.found && !(kind === 'blob' && size > this.#maxBlobBytes)) this.#sifting?.pass(kind, size)
+    const kept = content && this.#keep(entry, content, { place, hot: interest !== Interest.none })
+    return { content: interest === Interest.found ? kept : undefined, size }
   }
 
   #keep(entry: number, content: Region, { place, hot }: { readonly place: number; readonly hot: boolean }): Region {
@@ -121,7 +132,7 @@ export class Walk {
     const kind = this.#kindOf(entry)
     const inner = (this.#plan.families.firstChildren[entry] ?? -1) >= 0 && this.#childrenOf(entry).next >= 0
     if (this.#sifting !== undefined && !base.hot) {
-      const length = this.#kernel.dirtyStream(delta, base.content, into, this.#sifting.sieve.reach(kind))
+      const length = this.#kernel.dirtyStream(delta, base.content, into, this.#sifting.reach(kind))
       if (length < 0) return undefined
       const interest = this.#look({ from, to: from + length }, kind, false)
       if (interest === Interest.none && !inner) return { content: undefined, size: sizes.result, interest }
@@ -139,9 +150,7 @@ export class Walk {
 
   #look({ from, to }: Region, kind: ObjectKind, whole: boolean): Interest {
     if (this.#sifting === undefined) return Interest.found
-    const bytes = this.#kernel.memory().subarray(from, to)
-    this.#sifting.links.follow(bytes, kind, whole)
-    return this.#sifting.sieve.look(bytes, kind)
+    return this.#sifting.look(this.#kernel.memory().subarray(from, to), kind, whole)
   }
 
   #inflate(entry: number, place: number): Region | undefined {
@@ -182,7 +191,7 @@ export class Walk {
     const { families, marks, names, entries } = this.#plan
     const open = [entry]
     for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (marks[at] === 1) this.unread.push(names.nameOf(entries.names[at] ?? 0))
+      if (marks[at] === 1) this.#unread.push(names.nameOf(entries.names[at] ?? 0))
       for (let child = families.firstChildren[at] ?? -1; child >= 0; child = families.nextSiblings[child] ?? -1) open.push(child)
     }
   }
@@ -192,8 +201,12 @@ export class Walk {
   }
 }
 
-interface Sight {
+/** Content if something is found in it, and its size. */
+interface Given {
   readonly content: Region | undefined
   readonly size: number
+}
+
+interface Sight extends Given {
   readonly interest: Interest
 }

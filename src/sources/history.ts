@@ -1,23 +1,22 @@
-import { envFamilyOf } from '../dotenv/family.ts'
 import { linesOf } from '../git/lines.ts'
-import type { GitObject, ObjectBatch, ObjectReader } from '../git/objects.ts'
-import { repoPath } from '../git/path.ts'
+import type { GitObject, ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
 import { ask, type Repository } from '../git/repository.ts'
 import { startGit } from '../git/run.ts'
-import { fileEntryAround } from '../git/tree.ts'
-import type { Batch, Origin, RepoPath, Skip, Source, SourceBlob } from '../model.ts'
+import type { Sieve } from '../git/sieve.ts'
+import type { Batch, Origin, Passed, RepoPath, Skip, Source, SourceBlob } from '../model.ts'
+import { EnvNames } from './env-names.ts'
 import { objectBlob } from './object-blob.ts'
+import { startingPoints } from './starting-points.ts'
 
 export interface HistoryOptions {
   readonly reader: ObjectReader
   /** Gives the names of the objects to read; default every one in the store. */
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
+  /** Finds what is worth looking at, for readers that can leave out the rest. */
+  readonly sieve?: Sieve
   /** Is a shallow clone's history all that was asked for? */
   readonly allowShallow: boolean
 }
-
-/** Bytes a tree has when it names an env file: `.env`, `prod.env`, `env.local`, in any spelling that is in use. */
-const ENV_NAMES = ['env', 'ENV', 'Env']
 
 /**
  * Every object: blobs for content, trees for names, commits and tags for messages. Blobs that some tree names as an env
@@ -27,16 +26,16 @@ export function historySource(repository: Repository, options: HistoryOptions): 
   return {
     planned: () => countObjects(repository),
     async *blobs(signal) {
-      const { reader, only, allowShallow } = options
+      const { reader, only, sieve, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
-      const missing = missingObjects(repository, signal)
-      const envFiles = new Map<string, RepoPath>()
-      const unread = new Set<string>()
-      for await (const batch of only === undefined ? reader.all(signal) : reader.some(await only(signal), signal)) {
-        yield toBlobs(batch, repository.idLength / 2, { envFiles, unread })
+      const starts = startingPoints(repository, signal).catch(() => undefined)
+      const learned: Learned = { envFiles: new EnvNames(repository.idLength / 2), unread: new Set(), linked: reader.followsLinks && only === undefined }
+      for await (const batch of only === undefined ? reader.all(signal, sieve && { sieve }) : reader.some(await only(signal), signal)) {
+        yield toBlobs(batch, learned)
       }
-      yield* readAgain(reader, { envFiles, unread }, signal)
-      yield await missing
+      yield* readAgain(reader, learned, signal)
+      const points = await starts
+      if (!learned.linked || points === undefined || !reader.has(points)) yield await missingObjects(repository, signal)
     },
   }
 }
@@ -49,21 +48,26 @@ async function countObjects(repository: Repository): Promise<number> {
 
 /** What the first pass learns for the second. */
 interface Learned {
-  /** Names of env files, by their blobs. */
-  readonly envFiles: Map<string, RepoPath>
+  readonly envFiles: EnvNames
   /** Objects of which it was said that they were not read. */
   readonly unread: Set<string>
+  /** Is all there that the objects refer to, as far as they were read? */
+  linked: boolean
 }
 
-function* toBlobs(batch: ObjectBatch, idBytes: number, { envFiles, unread }: Learned): Generator<SourceBlob | Skip> {
+function* toBlobs(batch: SiftedBatch, learned: Learned): Generator<SourceBlob | Skip | Passed> {
   for (const object of batch) {
     if ('outcome' in object) {
-      if (object.object !== undefined) unread.add(object.object)
+      if (object.object !== undefined) learned.unread.add(object.object)
       yield object
-      continue
+    } else if ('passed' in object) {
+      for (const named of object.names) learned.envFiles.add(named)
+      if (!object.linked) learned.linked = false
+      yield object
+    } else {
+      if (object.kind === 'tree') learned.envFiles.note(object.bytes)
+      yield objectBlob(object, [originOf(object)])
     }
-    if (object.kind === 'tree') noteEnvFiles(object, idBytes, envFiles)
-    yield objectBlob(object, [originOf(object)])
   }
 }
 
@@ -74,21 +78,10 @@ function originOf(object: Pick<GitObject, 'id' | 'kind'>): Origin {
     : { kind: 'commit', object: object.id, ...(object.kind === 'tree' ? { inName: true } : {}) }
 }
 
-function noteEnvFiles(tree: GitObject, idBytes: number, found: Map<string, RepoPath>): void {
-  const bytes = Buffer.from(tree.bytes.buffer, tree.bytes.byteOffset, tree.bytes.byteLength)
-  for (const spelling of ENV_NAMES) {
-    for (let at = bytes.indexOf(spelling); at >= 0; at = bytes.indexOf(spelling, at + spelling.length)) {
-      const entry = fileEntryAround(bytes, at, idBytes)
-      if (entry === undefined || found.has(entry.id)) continue
-      const name = repoPath(entry.name)
-      if (envFamilyOf(name.text) !== undefined) found.set(entry.id, name)
-    }
-  }
-}
-
 async function* readAgain(reader: ObjectReader, { envFiles, unread }: Learned, signal: AbortSignal): AsyncGenerator<Batch> {
-  const ids = [...envFiles.keys()].filter((id) => !unread.has(id))
-  for await (const batch of reader.some(ids, signal)) yield withNames(batch, envFiles)
+  const names = envFiles.names()
+  const ids = [...names.keys()].filter((id) => !unread.has(id))
+  for await (const batch of reader.some(ids, signal)) yield withNames(batch, names)
 }
 
 function* withNames(batch: ObjectBatch, names: ReadonlyMap<string, RepoPath>): Generator<SourceBlob | Skip> {
@@ -103,10 +96,7 @@ function* withNames(batch: ObjectBatch, names: ReadonlyMap<string, RepoPath>): G
   }
 }
 
-/**
- * A store can be readable and still lack objects that its refs, reflogs or index lead to. Git knows them by walking, which
- * goes on while the objects are read.
- */
+/** A store can be readable and still lack objects that its refs, reflogs or index lead to. Git knows them by walking. */
 async function missingObjects(repository: Repository, signal: AbortSignal): Promise<readonly Skip[]> {
   const git = startGit({ ...repository, args: ['rev-list', '--objects', '--all', '--reflog', '--indexed-objects', '--missing=print', '--quiet'], signal })
   const skips: Skip[] = []

@@ -1,0 +1,70 @@
+import type { GitObject } from '../git/objects.ts'
+import type { Sifted } from '../git/sieve.ts'
+import type { Skip } from '../model.ts'
+import { PackBytes } from './pack-bytes.ts'
+import type { Kernel } from './kernel.ts'
+import type { Sifting } from './sifted.ts'
+import { Walk, type WalkPlan } from './walk.ts'
+
+/** What all lanes of one reading share: a plan, and portions of its roots that are taken one after the other. */
+export interface Shared {
+  readonly plan: WalkPlan
+  /** Descriptors of the packs, which threads of a process have in common. */
+  readonly files: readonly number[]
+  /** The first root of each portion, and behind the last one the number of roots. */
+  readonly portions: Int32Array
+  /** The number of the portion to take next. */
+  readonly taken: Int32Array
+  readonly maxBlobBytes: number
+}
+
+/** One of those who read at the same time. */
+export class Lane {
+  readonly #shared: Shared
+  readonly #walk: Walk
+  readonly #sifting: Sifting | undefined
+
+  constructor(shared: Shared, kernel: Kernel, sifting: Sifting | undefined) {
+    this.#shared = shared
+    this.#sifting = sifting
+    const bytes = new PackBytes(kernel, shared.plan.entries, shared.files)
+    this.#walk = new Walk(shared.plan, { kernel, bytes, sifting, maxBlobBytes: shared.maxBlobBytes })
+  }
+
+  /** Takes the next portion; undefined when all are taken. */
+  next(): Iterable<GitObject | Skip | Sifted> | undefined {
+    const portion = Atomics.add(this.#shared.taken, 0, 1)
+    const { portions } = this.#shared
+    return portion + 1 < portions.length ? this.#read(portions[portion] ?? 0, portions[portion + 1] ?? 0) : undefined
+  }
+
+  /** Names of objects that are left to git, since the last call. */
+  takeUnread(): readonly string[] {
+    return this.#walk.takeUnread()
+  }
+
+  *#read(from: number, to: number): Generator<GitObject | Skip | Sifted> {
+    const { roots } = this.#shared.plan.families
+    for (let at = from; at < to; at += 1) yield* this.#walk.family(roots[at] ?? 0)
+    if (this.#sifting !== undefined) yield this.#sifting.take()
+  }
+}
+
+/** Roots are taken in portions of about so many bytes. */
+const PORTION_BYTES = 8 << 20
+
+/** Cuts the roots into portions. */
+export function portionsOf({ families, marks }: Pick<WalkPlan, 'families' | 'marks'>): Int32Array {
+  const starts = [0]
+  let bytes = 0
+  families.roots.forEach((root, at) => {
+    if (marks[root] !== 0) bytes += families.weights[root] ?? 0
+    if (bytes < PORTION_BYTES) return
+    starts.push(at + 1)
+    bytes = 0
+  })
+  if (starts.at(-1) !== families.roots.length) starts.push(families.roots.length)
+  const portions = new Int32Array(new SharedArrayBuffer(4 * starts.length))
+  portions.set(starts)
+  return portions
+}

@@ -1,0 +1,27 @@
+import type { Engine } from './engine.ts'
+import { reachOf } from './detect/reach.ts'
+import { Interest, type Sieve } from './git/sieve.ts'
+import type { Rule } from './rule.ts'
+import { EnvNames } from './sources/env-names.ts'
+
+/**
+ * Rules that reach farther are tried on whole objects only, wherever one of their keywords stands. Few keywords of such rules
+ * are about; a larger bound would make every rule look at more.
+ */
+const MOST_REACH_BYTES = 1024
+
+/** The sieve of a set of rules, for readers that can leave out objects in which these find nothing. */
+export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: number): Sieve {
+  const { bytes: reach, wide } = reachOf(rules, MOST_REACH_BYTES)
+  const detector = engine.detector(wide)
+  const names = new EnvNames(idBytes)
+  return {
+    // A keyword and what it reaches on both sides. Trees and messages are not read as UTF-16, which takes twice the room.
+    reach: (kind) => (kind === 'blob' ? 2 * reach : reach),
+    look(bytes, kind) {
+      if (kind === 'tree') names.note(bytes)
+      return Interest[detector.interest(bytes, kind)]
+    },
+    takeNames: () => names.take(),
+  }
+}
