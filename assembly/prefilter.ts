@@ -1,17 +1,24 @@
-// AssemblyScript: TypeScript's dialect for WebAssembly, compiled by `npm run compile` (assembly/compile.mjs).
 // The twin that says what the prefilter means is `slowPrefilter` in src/detect/prefilter.ts, which also fills the tables.
 
 /** Eight tables of 16 bytes: for the low and high half of each of four bytes, the groups of grams it may belong to. */
 const NIBBLES: usize = 0
 /** 65,536 bits: does some gram have this hash? */
 const HASHES: usize = 256
+/** So many offsets are given at once. */
+const MOST = 32768
+const PLACES = memory.data(4 * MOST, 64)
+
+/** Where `search` writes offsets, 32 bits each. */
+export function places(): usize {
+  return PLACES
+}
 
 /**
- * Where four bytes stand that may be a gram: their offsets from `from` are written to `out`, at most `most` of them. Sixteen
- * places are looked at together, each byte through two table look-ups. What is read past `to` must be zero. Gives the
+ * Where four bytes stand that may be a gram: their offsets from `from` are written to `places()`. Sixteen places are looked at
+ * together, each byte through two table look-ups; up to 18 bytes behind `to` are read, and are part of no gram. Gives the
  * number of offsets; `resume()` is where to go on if there were too many.
  */
-export function search(from: usize, to: usize, out: usize, most: i32): i32 {
+export function search(from: usize, to: usize): i32 {
   const low0 = v128.load(NIBBLES)
   const high0 = v128.load(NIBBLES + 16)
   const low1 = v128.load(NIBBLES + 32)
@@ -22,7 +29,7 @@ export function search(from: usize, to: usize, out: usize, most: i32): i32 {
   const high3 = v128.load(NIBBLES + 112)
   const half = i8x16.splat(15)
   const none = i8x16.splat(0)
-  const enough = most - 16
+  const enough = MOST - 16
   let count = 0
   let place = from
   for (; place < to && count <= enough; place += 16) {
@@ -44,9 +51,10 @@ export function search(from: usize, to: usize, out: usize, most: i32): i32 {
     let lanes = ~i8x16.bitmask(i8x16.eq(groups, none)) & 0xffff
     for (; lanes != 0; lanes &= lanes - 1) {
       const at = place + ctz(lanes)
+      if (at + 4 > to) break
       const hash = hashOf(load<u8>(at), load<u8>(at + 1), load<u8>(at + 2), load<u8>(at + 3))
       if (((load<u8>(HASHES + (hash >> 3)) >> (hash & 7)) & 1) == 0) continue
-      store<u32>(out + (<usize>count << 2), <u32>(at - from))
+      store<u32>(PLACES + (<usize>count << 2), <u32>(at - from))
       count += 1
     }
   }

@@ -2,9 +2,11 @@ import { attribute } from './attribute/attribute.ts'
 import { Collector } from './collect.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
+import type { Sieve } from './git/sieve.ts'
 import { Judge } from './judge.ts'
 import type { Passed, Skip, Source, SourceBlob } from './model.ts'
 import type { ScanEvent, ScanResult } from './outcome.ts'
+import { createSieve } from './sieve.ts'
 import type { ScanOptions, Target } from './target.ts'
 import { builtinRules } from './rules/load.ts'
 import { openSource } from './sources/open.ts'
@@ -17,7 +19,9 @@ import { openSource } from './sources/open.ts'
 export async function scan(target: Target, options: ScanOptions = {}): Promise<ScanResult> {
   const started = performance.now()
   const { rules, digest } = builtinRules(options.rules)
-  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env })
+  const engine = createEngine(rules)
+  const sieve = (idBytes: number): Sieve => createSieve(rules, engine, idBytes)
+  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, { sieve })
   const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
   const signal = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), ...deadline])
   const collector = new Collector()
@@ -26,7 +30,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   }
 
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
-  for await (const event of events(opened.source, createEngine(rules), signal)) tell(event)
+  for await (const event of events(opened.source, engine, signal)) tell(event)
   await planned
   let findings = collector.findings()
   if (opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {

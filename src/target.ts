@@ -13,6 +13,9 @@ export type Target =
   | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean }
   | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array> }
 
+/** `pack` reads packs in WebAssembly, `zlib` the same in plain JavaScript, `cat-file` leaves it to git. */
+export type ReaderChoice = 'auto' | 'pack' | 'zlib' | 'cat-file'
+
 export interface ScanOptions {
   /** Default: the process's. */
   readonly cwd?: string
@@ -24,6 +27,8 @@ export interface ScanOptions {
   readonly maxBlobBytes?: number
   /** Files read at the same time; default 8. */
   readonly jobs?: number
+  /** How the history's objects are read; default the fastest way that works here. All find the same. */
+  readonly reader?: ReaderChoice
   /** Ends the scan early: its receipt says so. */
   readonly signal?: AbortSignal
   /** After this long the scan ends with what it has (failed, `deadline`); default never. */

@@ -14,7 +14,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   outcome: ['model'],
   target: ['outcome'],
   rules: ['suggestion', 'model', 'rule', 'errors'],
-  detect: ['model', 'rule', 'secret'],
+  wasm: [],
+  pack: ['wasm'],
+  detect: ['model', 'rule', 'secret', 'wasm'],
   dotenv: ['model', 'rule', 'secret'],
   suppress: ['model', 'rule'],
   findings: ['model', 'rule', 'secret'],
@@ -48,8 +50,8 @@ const homeOf: Readonly<Record<string, string>> = {
   yaml: 'rules/write-builtin.ts',
 }
 
-const pure = ['detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
-const offline = ['git', 'sources', 'attribute', 'engine', 'scan', 'collect', 'receipt', 'rules', ...pure]
+const pure = ['wasm', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'scan', 'collect', 'receipt', 'rules', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 

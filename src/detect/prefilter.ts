@@ -1,17 +1,15 @@
 import type { Keyword } from '../rule.ts'
+import { instantiate, type WasmInstance } from '../wasm/instantiate.ts'
 import { GRAM, groupGrams, rarestGram, spellings } from './grams.ts'
-import { prefilterWasm } from './prefilter-wasm.ts'
 
 const GROUPS = 8
 
-/** Where in WebAssembly's memory things are; the first two are known to assembly/prefilter.ts. */
+/** Where in WebAssembly's memory the tables are that assembly/prefilter.ts looks into. */
 const NIBBLES = 0
 const HASHES = 256
-const OUT = 32_768
-const OUT_PLACES = 32_768
-const BYTES = OUT + 4 * OUT_PLACES
-/** Bytes searched at once; what is read past them is zero. */
+/** Bytes that are copied to WebAssembly's memory at once. */
 const SLICE = 4 << 20
+/** Bytes behind those searched that are read, and mean nothing. */
 const PADDING = 32
 
 /** Finds all keywords of all rules in one pass over bytes. */
@@ -20,16 +18,16 @@ export interface Prefilter {
   search(bytes: Uint8Array, hits: number[]): void
 }
 
+/** Finds them in bytes that stand in WebAssembly's memory already. */
+export interface MemoryPrefilter {
+  /** Like `Prefilter.search`, of the bytes from address `from` up to `to`; offsets count from `from`. 32 bytes behind `to` may be read. */
+  search(from: number, to: number, hits: number[]): void
+}
+
 /** A keyword that has a given gram at `at`. */
 interface Owner {
   readonly keyword: number
   readonly at: number
-}
-
-interface Instance {
-  readonly memory: WebAssembly.Memory
-  readonly search: (from: number, to: number, out: number, most: number) => number
-  readonly resume: () => number
 }
 
 /**
@@ -39,39 +37,51 @@ interface Instance {
 export function createPrefilter(keywords: readonly Keyword[]): Prefilter {
   const instance = instantiate()
   if (instance === undefined) return slowPrefilter(keywords)
-  const memory = new Uint8Array(instance.memory.buffer)
-  const places = new Uint32Array(instance.memory.buffer, OUT, OUT_PLACES)
-  const owners = fillTables(memory, keywords)
-  const texts = keywords.map(bytesOf)
+  const room = instance.loops.first()
+  if (!instance.reserve(room + SLICE + PADDING, Infinity)) return slowPrefilter(keywords)
+  const search = searchFor(keywords, instance)
+  return {
+    search(bytes, hits) {
+      for (let offset = 0; offset + GRAM <= bytes.length; offset += SLICE - GRAM + 1) {
+        const slice = bytes.subarray(offset, offset + SLICE)
+        instance.memory().set(slice, room)
+        search({ bytes, offset, from: room, to: room + slice.length }, hits)
+      }
+    },
+  }
+}
 
-  const searchSlice = (bytes: Uint8Array, from: number, hits: number[]): void => {
-    const slice = bytes.subarray(from, from + SLICE)
-    memory.set(slice, BYTES)
-    memory.fill(0, BYTES + slice.length, BYTES + slice.length + PADDING)
-    const end = BYTES + slice.length
-    for (let start = BYTES; start < end; start = instance.resume()) {
-      const count = instance.search(start, end, OUT, OUT_PLACES)
+/** The same over bytes in the memory of an instance, which can serve no other list of keywords. */
+export function createMemoryPrefilter(keywords: readonly Keyword[], instance: WasmInstance): MemoryPrefilter {
+  const search = searchFor(keywords, instance)
+  return { search: (from, to, hits) => search({ bytes: instance.memory().subarray(from, to), offset: 0, from, to }, hits) }
+}
+
+/** Part of some bytes, from `offset` on, that stands in WebAssembly's memory from `from` up to `to`. */
+interface Part {
+  readonly bytes: Uint8Array
+  readonly offset: number
+  readonly from: number
+  readonly to: number
+}
+
+function searchFor(keywords: readonly Keyword[], instance: WasmInstance): (part: Part, hits: number[]) => void {
+  const { loops } = instance
+  const owners = fillTables(instance.memory(), keywords)
+  const texts = keywords.map(bytesOf)
+  return ({ bytes, offset, from, to }, hits) => {
+    for (let start = from; start < to; start = loops.resume()) {
+      const count = loops.search(start, to)
+      if (count === 0) continue
+      const places = new Uint32Array(instance.memory().buffer, loops.places(), count)
       for (let index = 0; index < count; index += 1) {
-        const place = from + start - BYTES + (places[index] ?? 0)
+        const place = offset + start - from + (places[index] ?? 0)
         for (const { keyword, at } of owners[hashOf(bytes, place)] ?? []) {
           if (stands(texts[keyword], bytes, place - at)) hits.push(keyword, place - at)
         }
       }
     }
   }
-  return {
-    search(bytes, hits) {
-      for (let from = 0; from + GRAM <= bytes.length; from += SLICE - GRAM + 1) searchSlice(bytes, from, hits)
-    },
-  }
-}
-
-function instantiate(): Instance | undefined {
-  const bytes = Buffer.from(prefilterWasm, 'base64')
-  if (!WebAssembly.validate(bytes)) return undefined
-  const { memory, search, resume } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
-  if (!(memory instanceof WebAssembly.Memory) || typeof search !== 'function' || typeof resume !== 'function') return undefined
-  return { memory, search: (from, to, out, most) => Number(search(from, to, out, most)), resume: () => Number(resume()) }
 }
 
 /** Writes the grams of all keywords, in their groups, and says whose they are by their hash. */

@@ -47,14 +47,14 @@ export class LinkCheck {
     let at = 0
     for (;;) {
       const space = text.indexOf(SPACE, at)
-      const word = space < 0 || space - at > 6 ? '' : text.latin1Slice(at, space)
+      const word = space < 0 || space - at > 6 ? '' : text.toString('latin1', at, space)
       if (word !== 'tree' && word !== 'parent' && word !== 'object') break
-      const id = Buffer.from(text.latin1Slice(space + 1, space + 1 + digits), 'hex')
+      const id = Buffer.from(text.toString('latin1', space + 1, space + 1 + digits), 'hex')
       if (id.length * 2 !== digits || this.#names.find(id, 0) < 0) this.#linked = false
       at = space + 1 + digits + 1
     }
     // Names of the object's own author come behind the links; where neither stands, some of them may have been left out.
-    const next = text.latin1Slice(at, at + 7)
+    const next = text.toString('latin1', at, at + 7)
     if (at === 0 || (next !== 'author ' && !next.startsWith('type '))) this.#linked = false
   }
 

@@ -57,7 +57,7 @@ export class PackReader implements ObjectReader {
       return
     }
     const { entries } = store
-    const types = kinds?.map((kind) => EntryType[kind])
+    const types: readonly number[] | undefined = kinds && [EntryType.none, ...kinds.map((kind) => EntryType[kind])]
     const marks = markEntries(entries, (entry) => entries.repeats[entry] === 0 && (types?.includes(entries.types[entry] ?? 0) ?? true))
     yield* this.#read(store, { marks, loose: [...store.loose.values()], kinds, sieve }, signal)
   }
@@ -74,7 +74,10 @@ export class PackReader implements ObjectReader {
       else if (name >= 0) asked.add(store?.entries.firsts[name] ?? -1)
       else unknown.push(id)
     }
-    if (store !== undefined) yield* this.#read(store, { marks: markEntries(store.entries, (entry) => asked.has(entry)), loose }, signal)
+    if (store !== undefined && unknown.length < ids.length) {
+      const marks = markEntries(store.entries, (entry) => asked.has(entry))
+      for await (const batch of this.#read(store, { marks, loose }, signal)) yield objectsIn(batch)
+    }
     if (unknown.length > 0) yield* this.#options.git.some(unknown, signal)
   }
 
@@ -93,8 +96,6 @@ export class PackReader implements ObjectReader {
     return this.#store
   }
 
-  async *#read(store: StorePlan, wanted: Wanted & { readonly sieve: Sieve }, signal: AbortSignal): AsyncGenerator<SiftedBatch>
-  async *#read(store: StorePlan, wanted: Wanted, signal: AbortSignal): AsyncGenerator<ObjectBatch>
   async *#read(store: StorePlan, { marks, loose, kinds, sieve }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
     const kernel = this.#idle.pop() ?? this.#options.kernel()
     const plan = { entries: store.entries, families: store.families, names: store.names, marks }
@@ -122,7 +123,9 @@ export class PackReader implements ObjectReader {
       await setImmediate()
     }
     this.#unread += unread.length
-    if (unread.length > 0 && !signal.aborted) yield* this.#options.git.some(unread, signal)
+    if (unread.length === 0 || signal.aborted) return
+    if (sifting !== undefined) yield [{ ...sifting.take(), linked: false }]
+    for await (const batch of this.#options.git.some(unread, signal)) yield objectsIn(batch, kinds)
   }
 
   *#readLoose(files: readonly LooseFile[], { kinds, sifting, unread }: Loosely): Generator<GitObject | Skip | Sifted> {
@@ -142,6 +145,10 @@ export class PackReader implements ObjectReader {
     }
     if (sifting !== undefined) yield sifting.take()
   }
+}
+
+function* objectsIn(batch: SiftedBatch, kinds?: readonly ObjectKind[]): Generator<GitObject | Skip> {
+  for (const object of batch) if ('outcome' in object || ('kind' in object && kinds?.includes(object.kind) !== false)) yield object
 }
 
 interface Wanted {

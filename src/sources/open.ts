@@ -5,7 +5,10 @@ import { ScanError, UsageError } from '../errors.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
+import type { Sieve } from '../git/sieve.ts'
 import type { Source } from '../model.ts'
+import { kernelOf } from '../pack/kernels.ts'
+import { PackReader } from '../pack/pack-reader.ts'
 import type { ScanOptions, Target } from '../target.ts'
 import { historySource } from './history.ts'
 import { type CommitRange, rangeSource, resolveRange } from './range.ts'
@@ -29,12 +32,17 @@ interface Place {
   readonly maxBytes: number | undefined
 }
 
+/** What is looked for, for readers that can leave out the rest. */
+export interface Sifter {
+  readonly sieve: (idBytes: number) => Sieve
+}
+
 type TargetOf<Name extends Target['name']> = Extract<Target, { readonly name: Name }>
 
 const DEFAULT_JOBS = 8
 
 /** Target → source. UsageError when the target is not there, ScanError when git cannot open it. */
-export async function openSource(target: Target, options: ScanOptions & Pick<Place, 'cwd' | 'env'>): Promise<OpenSource> {
+export async function openSource(target: Target, options: ScanOptions & Pick<Place, 'cwd' | 'env'>, sifter: Sifter): Promise<OpenSource> {
   const place: Place = { cwd: options.cwd, env: options.env, jobs: options.jobs ?? DEFAULT_JOBS, maxBytes: options.maxBlobBytes }
   switch (target.name) {
     case 'stdin':
@@ -42,7 +50,7 @@ export async function openSource(target: Target, options: ScanOptions & Pick<Pla
     case 'scan':
       return target.git === false ? openFolder(target, place) : openWorktree(target, place)
     case 'history':
-      return openHistory(target, place)
+      return openHistory(target, place, { reader: options.reader ?? 'auto', ...sifter })
     case 'staged':
     case 'range': {
       const repository = await openRepository({ path: place.cwd, explicit: false, env: place.env })
@@ -59,15 +67,17 @@ async function openFolder(target: TargetOf<'scan'>, place: Place): Promise<OpenS
   return { source: folderSource({ ...place, paths: target.paths?.length ? target.paths : ['.'] }) }
 }
 
-async function openHistory(target: TargetOf<'history'>, place: Place): Promise<OpenSource> {
+async function openHistory(target: TargetOf<'history'>, place: Place, { sieve, reader: tier }: Sifter & Required<Pick<ScanOptions, 'reader'>>): Promise<OpenSource> {
   const path = resolve(place.cwd, target.path ?? '.')
   const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
-  const reader = catFileReader(repository, lanesOf({ jobs: place.jobs }), place.maxBytes)
+  const git = catFileReader(repository, lanesOf({ jobs: place.jobs }), place.maxBytes)
+  const idBytes = repository.idLength / 2
+  const reader = tier === 'cat-file' ? git : new PackReader({ objects: join(repository.commonDir, 'objects'), idBytes, kernel: kernelOf(tier), git, maxBlobBytes: place.maxBytes ?? Infinity })
   const { since } = target
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined
   const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, since, signal)
-  return { repository, reader, source: historySource(repository, { reader, allowShallow: target.allowShallow === true, ...(narrowed && { only }) }) }
+  return { repository, reader, source: historySource(repository, { reader, sieve: sieve(idBytes), allowShallow: target.allowShallow === true, ...(narrowed && { only }) }) }
 }
 
 async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<OpenSource> {

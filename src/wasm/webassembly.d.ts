@@ -2,10 +2,10 @@
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer
+    grow(pages: number): number
   }
   type Module = object
-  const Memory: new (size: { readonly initial: number }) => Memory
   const Module: new (bytes: Uint8Array) => Module
-  const Instance: new (module: Module) => { readonly exports: Readonly<Record<string, unknown>> }
+  const Instance: new <Exports>(module: Module) => { readonly exports: Exports }
   function validate(bytes: Uint8Array): boolean
 }

@@ -1,0 +1,145 @@
+// The instructions of a git delta (gitformat-pack, "Deltified representation"). Twins: src/pack/apply-delta.ts and src/pack/dirty-stream.ts.
+import { copy } from './copy'
+import { DAMAGED, TOO_LONG } from './errors'
+
+/** 2 GiB, and more, is promised by no delta that is applied here. */
+const TOO_MUCH: u64 = 0x80000000
+/** Mirrored by `GAP` in src/pack/kernel.ts. */
+const GAP: u32 = 0xffffffff
+const GAP_SIZE: u32 = 4
+
+/** Sizes that the header of the delta promises, and where its instructions begin: the last that `readHeader` found. */
+let baseSize: u32 = 0
+let resultSize: u32 = 0
+let instructions: usize = 0
+
+/** `b4 02 0a`: a size of the base, 0x34 + 2 * 128, and one of the result; seven bits a byte, and bit 7 where more follow. */
+function readHeader(from: usize, to: usize): bool {
+  instructions = from
+  baseSize = readSize(to)
+  if (instructions == 0) return false
+  resultSize = readSize(to)
+  return instructions != 0
+}
+
+function readSize(to: usize): u32 {
+  let value: u64 = 0
+  let shift: u64 = 0
+  for (let at = instructions; at < to && shift < 35; shift += 7) {
+    const byte = load<u8>(at)
+    at += 1
+    value |= <u64>(byte & 0x7f) << shift
+    if (byte >= 0x80) continue
+    instructions = value < TOO_MUCH ? at : 0
+    return <u32>value
+  }
+  instructions = 0
+  return 0
+}
+
+/**
+ * What to copy: `93 10 27 40` has bit 7 for a copy, bits 0 and 1 for two bytes of its offset, 0x2710, bit 4 for one of its size,
+ * 0x40. Bits 0 to 3 are for offsets, 4 to 6 for sizes, and no size means 0x10000. Gives the offset, and above it the size.
+ */
+// @ts-ignore: decorator
+@inline
+function readCopy(at: usize, op: u32): u64 {
+  let value: u64 = 0
+  for (let bit: u32 = 0; bit < 7; bit += 1) {
+    if ((op & (1 << bit)) == 0) continue
+    value |= <u64>load<u8>(at) << (bit << 3)
+    at += 1
+  }
+  return value >> 32 == 0 ? value | (<u64>0x10000 << 32) : value
+}
+
+/** How many bytes follow the first of an instruction to copy. */
+// @ts-ignore: decorator
+@inline
+function sizeOfCopy(op: u32): usize {
+  return popcnt(op & 0x7f)
+}
+
+/** Applies a delta. Gives the size of the result, or an error. Up to 15 bytes behind each region are read or written. */
+export function applyDelta(delta: usize, deltaEnd: usize, base: usize, baseEnd: usize, into: usize, end: usize): i32 {
+  if (!readHeader(delta, deltaEnd) || baseSize != <u32>(baseEnd - base)) return DAMAGED
+  if (resultSize > <u32>(end - into)) return TOO_LONG
+  const last = into + resultSize
+  for (let at = instructions; at < deltaEnd; ) {
+    const op = <u32>load<u8>(at)
+    at += 1
+    if (op >= 0x80) {
+      if (sizeOfCopy(op) > deltaEnd - at) return DAMAGED
+      const both = readCopy(at, op)
+      const offset = <u32>both
+      const size = <u32>(both >> 32)
+      at += sizeOfCopy(op)
+      if (size > baseSize || offset > baseSize - size || size > <u32>(last - into)) return DAMAGED
+      copy(into, base + offset, size)
+      into += size
+    } else {
+      if (op == 0 || op > <u32>(deltaEnd - at) || op > <u32>(last - into)) return DAMAGED
+      copy(into, at, op)
+      at += op
+      into += op
+    }
+  }
+  return into == last ? <i32>resultSize : DAMAGED
+}
+
+/** What of a copy may be next to something new, with a gap in the middle. Gives where the stream goes on, or 0 if it is full. */
+function writeCopy(from: usize, size: u32, reach: u32, into: usize, end: usize): usize {
+  if (size <= <u64>reach * 2 + GAP_SIZE) {
+    if (size > <u32>(end - into)) return 0
+    copy(into, from, size)
+    return into + size
+  }
+  if (<u64>reach * 2 + GAP_SIZE > end - into) return 0
+  copy(into, from, reach)
+  into += reach
+  store<u32>(into, GAP)
+  copy(into + GAP_SIZE, from + size - reach, reach)
+  return into + GAP_SIZE + reach
+}
+
+/** What may hold something new in the result of a delta. Gives the length of the stream, or an error. */
+export function dirtyStream(delta: usize, deltaEnd: usize, base: usize, baseEnd: usize, into: usize, end: usize, reach: u32): i32 {
+  if (!readHeader(delta, deltaEnd) || baseSize != <u32>(baseEnd - base)) return DAMAGED
+  const start = into
+  let left = resultSize
+  // A copy that the next one may go on with.
+  let from: u32 = 0
+  let length: u32 = 0
+  for (let at = instructions; at < deltaEnd; ) {
+    const op = <u32>load<u8>(at)
+    at += 1
+    if (op >= 0x80) {
+      if (sizeOfCopy(op) > deltaEnd - at) return DAMAGED
+      const both = readCopy(at, op)
+      const offset = <u32>both
+      const size = <u32>(both >> 32)
+      at += sizeOfCopy(op)
+      if (size > baseSize || offset > baseSize - size || size > left) return DAMAGED
+      left -= size
+      if (offset != from + length) {
+        into = writeCopy(base + from, length, reach, into, end)
+        if (into == 0) return TOO_LONG
+        from = offset
+        length = 0
+      }
+      length += size
+    } else {
+      if (op == 0 || op > <u32>(deltaEnd - at) || op > left) return DAMAGED
+      left -= op
+      into = writeCopy(base + from, length, reach, into, end)
+      if (into == 0 || op > <u32>(end - into)) return TOO_LONG
+      length = 0
+      copy(into, at, op)
+      at += op
+      into += op
+    }
+  }
+  if (left != 0) return DAMAGED
+  into = writeCopy(base + from, length, reach, into, end)
+  return into == 0 ? TOO_LONG : <i32>(into - start)
+}

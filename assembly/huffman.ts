@@ -1,0 +1,174 @@
+// Tables that turn the next bits of a stream into a symbol (RFC 1951, part 3.2). An entry has 32 bits:
+//
+//   bits  0-5   how many bits the code and its extra bits take
+//   bits  8-11  how many the code alone takes; of a sub-table, how many bits choose an entry of it
+//   bits 13-15  flags, below
+//   bits 16-30  the literal; the base of a length or distance; of a sub-table, its first entry
+//   bit  31     a literal
+
+export const LITERAL: u32 = 0x80000000
+/** Neither a literal nor a length or distance: one of the two below, or a code that stands for nothing. */
+export const OTHER: u32 = 0x8000
+export const SUBTABLE: u32 = 0x4000
+export const END: u32 = 0x2000
+
+export const LITERALS_BITS: u32 = 11
+export const DISTANCES_BITS: u32 = 8
+/** The most entries that codes of up to 15 bits can need with their sub-tables: zlib's `enough` says so for 288 and 32 symbols. */
+const LITERALS_ENTRIES = 2342
+const DISTANCES_ENTRIES = 402
+
+export const LITERALS = memory.data(4 * LITERALS_ENTRIES, 64)
+export const DISTANCES = memory.data(4 * DISTANCES_ENTRIES, 64)
+export const FIXED_LITERALS = memory.data(4 * 512, 64)
+export const FIXED_DISTANCES = memory.data(4 * 32, 64)
+/** For each symbol its entry, but for the length of its code. */
+export const LITERAL_SYMBOLS = memory.data(4 * 288, 64)
+export const DISTANCE_SYMBOLS = memory.data(4 * 32, 64)
+export const LENGTH_SYMBOLS = memory.data(4 * 32, 64)
+
+const COUNTS = memory.data(4 * 16, 16)
+const STARTS = memory.data(4 * 17, 16)
+const SORTED = memory.data(2 * 288, 16)
+
+/** Fills the tables of symbols, and those of the fixed codes (RFC 1951, part 3.2.6), once. `lengths` is room for 288 bytes. */
+export function prepareTables(lengths: usize): void {
+  for (let symbol: u32 = 0; symbol < 256; symbol += 1) put(LITERAL_SYMBOLS, symbol, LITERAL | (symbol << 16))
+  put(LITERAL_SYMBOLS, 256, OTHER | END)
+  let base: u32 = 3
+  for (let index: u32 = 0; index < 28; index += 1) {
+    const extra = index < 8 ? 0 : (index >> 2) - 1
+    put(LITERAL_SYMBOLS, 257 + index, (base << 16) | extra)
+    base += 1 << extra
+  }
+  put(LITERAL_SYMBOLS, 285, 258 << 16)
+  put(LITERAL_SYMBOLS, 286, OTHER)
+  put(LITERAL_SYMBOLS, 287, OTHER)
+  base = 1
+  for (let index: u32 = 0; index < 30; index += 1) {
+    const extra = index < 4 ? 0 : (index >> 1) - 1
+    put(DISTANCE_SYMBOLS, index, (base << 16) | extra)
+    base += 1 << extra
+  }
+  put(DISTANCE_SYMBOLS, 30, OTHER)
+  put(DISTANCE_SYMBOLS, 31, OTHER)
+  for (let symbol: u32 = 0; symbol < 19; symbol += 1) put(LENGTH_SYMBOLS, symbol, symbol << 16)
+
+  memory.fill(lengths, 8, 144)
+  memory.fill(lengths + 144, 9, 112)
+  memory.fill(lengths + 256, 7, 24)
+  memory.fill(lengths + 280, 8, 8)
+  buildTable(FIXED_LITERALS, 9, LITERAL_SYMBOLS, lengths, 288)
+  memory.fill(lengths, 5, 32)
+  buildTable(FIXED_DISTANCES, 5, DISTANCE_SYMBOLS, lengths, 32)
+}
+
+// @ts-ignore: decorator
+@inline
+function put(table: usize, index: u32, entry: u32): void {
+  store<u32>(table + (<usize>index << 2), entry)
+}
+
+// @ts-ignore: decorator
+@inline
+function countOf(length: u32): u32 {
+  return load<u32>(COUNTS + (<usize>length << 2))
+}
+
+/** An entry of the table: the symbol's own, with the length of its code. */
+// @ts-ignore: decorator
+@inline
+function entryOf(symbols: usize, sorted: usize, length: u32): u32 {
+  return load<u32>(symbols + (<usize>load<u16>(sorted) << 2)) + length * 0x101
+}
+
+/** The code that follows `code`, both with their first bit lowest. */
+// @ts-ignore: decorator
+@inline
+function nextCode(code: u32, length: u32): u32 {
+  const bit: u32 = 0x80000000 >>> clz(code ^ ((1 << length) - 1))
+  return (code & (bit - 1)) | bit
+}
+
+/**
+ * Makes the table of the canonical code whose lengths are the `count` bytes at `lengths` (0: the symbol has no code, at most
+ * 15). Gives how many bits choose an entry of it, at most `limit`, or 0 where no such code can be: too many codes, or
+ * too few. One code of one bit may stand alone, and there may be none, as in zlib.
+ */
+export function buildTable(table: usize, limit: u32, symbols: usize, lengths: usize, count: u32): u32 {
+  memory.fill(COUNTS, 0, 64)
+  for (let symbol: u32 = 0; symbol < count; symbol += 1) {
+    const at = COUNTS + (<usize>load<u8>(lengths + symbol) << 2)
+    store<u32>(at, load<u32>(at) + 1)
+  }
+  let longest: u32 = 15
+  while (longest > 0 && countOf(longest) == 0) longest -= 1
+  let used: u32 = 0
+  let start: u32 = 0
+  for (let length: u32 = 0; length <= longest; length += 1) {
+    store<u32>(STARTS + (<usize>length << 2), start)
+    start += countOf(length)
+    if (length > 0) used += countOf(length) << (15 - length)
+  }
+  for (let symbol: u32 = 0; symbol < count; symbol += 1) {
+    const at = STARTS + (<usize>load<u8>(lengths + symbol) << 2)
+    const place = load<u32>(at)
+    store<u32>(at, place + 1)
+    store<u16>(SORTED + (<usize>place << 1), <u16>symbol)
+  }
+  const sorted = SORTED + (<usize>countOf(0) << 1)
+  if (longest <= 1 && used < 0x8000) {
+    put(table, 0, longest == 1 ? entryOf(symbols, sorted, 1) : OTHER + 1)
+    put(table, 1, OTHER + 1)
+    return 1
+  }
+  if (used != 0x8000) return 0
+  const bits = min(longest, limit)
+  fillTable(table, bits, symbols, sorted)
+  return bits
+}
+
+/** Fills a table of `bits` bits from symbols in the order of their codes. The code is complete. */
+function fillTable(table: usize, bits: u32, symbols: usize, sorted: usize): void {
+  let length: u32 = 1
+  let left = countOf(1)
+  let code: u32 = 0
+  for (;;) {
+    // The table so far, for codes of `length` bits, is twice as long for one bit more, and says the same.
+    while (left == 0) {
+      if (length == bits) return fillSubtables(table, bits, symbols, sorted, code)
+      memory.copy(table + (4 << length), table, 4 << length)
+      length += 1
+      left = countOf(length)
+    }
+    for (; left > 0; left -= 1, sorted += 2) {
+      put(table, code, entryOf(symbols, sorted, length))
+      if (code == (1 << length) - 1) return
+      code = nextCode(code, length)
+    }
+  }
+}
+
+/** The rest of the codes, which are longer than `bits`: those with the same first bits share a sub-table behind the table. */
+function fillSubtables(table: usize, bits: u32, symbols: usize, sorted: usize, code: u32): void {
+  const mask: u32 = (1 << bits) - 1
+  let end: u32 = 1 << bits
+  let start: u32 = 0
+  let prefix: u32 = u32.MAX_VALUE
+  for (let length = bits + 1; length < 16; length += 1) {
+    for (let left = countOf(length); left > 0; left -= 1, sorted += 2) {
+      if ((code & mask) != prefix) {
+        prefix = code & mask
+        start = end
+        let chosenBy = length - bits
+        for (let room = left; room < (1 << chosenBy); room = (room << 1) + countOf(bits + chosenBy)) chosenBy += 1
+        end = start + (1 << chosenBy)
+        put(table, prefix, (start << 16) | OTHER | SUBTABLE | (chosenBy << 8) | bits)
+      }
+      const entry = entryOf(symbols, sorted, length - bits)
+      for (let at = start + (code >> bits); at < end; at += 1 << (length - bits)) put(table, at, entry)
+      if (code == (1 << length) - 1) return
+      code = nextCode(code, length)
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { WasmInstance } from '../wasm/instantiate.ts'
+import { deltaSizes } from './delta.ts'
+import { type Kernel, PADDING } from './kernel.ts'
+
+/** The loops of assembly/, in memory of at most `limit` bytes. Twin: `createZlibKernel`. */
+export function createWasmKernel(instance: WasmInstance, limit: number): Kernel {
+  const { loops } = instance
+  return {
+    name: 'wasm',
+    first: loops.first(),
+    memory: instance.memory,
+    reserve: (end) => instance.reserve(end + PADDING, limit),
+    inflate: (source, into) => loops.inflate(source.from, source.to, into.from, into.to),
+    consumed: loops.consumed,
+    applyDelta: (delta, base, into) => loops.applyDelta(delta.from, delta.to, base.from, base.to, into.from, into.to),
+    dirtyStream: (delta, base, into, reach) => loops.dirtyStream(delta.from, delta.to, base.from, base.to, into.from, into.to, reach),
+    deltaSizes: (delta) => deltaSizes(instance.memory(), delta),
+  }
+}
