@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { attribute } from './attribute/attribute.ts'
 import { Collector } from './collect.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -8,6 +9,8 @@ import type { Passed, Skip, Source, SourceBlob } from './model.ts'
 import type { ScanEvent, ScanResult } from './outcome.ts'
 import { createSieve } from './sieve.ts'
 import type { ScanOptions, Target } from './target.ts'
+import type { Program } from './pack/crew.ts'
+import type { Rule } from './rule.ts'
 import { builtinRules } from './rules/load.ts'
 import { openSource } from './sources/open.ts'
 
@@ -21,7 +24,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const { rules, digest } = builtinRules(options.rules)
   const engine = createEngine(rules)
   const sieve = (idBytes: number): Sieve => createSieve(rules, engine, idBytes)
-  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, { sieve })
+  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, { sieve, program: programFor(rules) })
   const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
   const signal = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), ...deadline])
   const collector = new Collector()
@@ -49,6 +52,14 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
     git: opened.repository?.gitVersion ?? null,
     durationMs: Math.round(performance.now() - started),
   })
+}
+
+/** Functions do not travel between threads, and validators only judge what is found there. */
+function programFor(rules: readonly Rule[]): Program | undefined {
+  const entry = new URL('./sift-worker.js', import.meta.url)
+  const plain = rules.map((rule) => ({ ...rule, parts: rule.parts.map((part) => ({ ...part, validator: undefined })) }))
+  // From sources, as in tests, there is no compiled program: one thread does it all.
+  return existsSync(entry) ? { entry, rules: plain } : undefined
 }
 
 /** Source → blob → candidate → suppression or finding. */

@@ -8,7 +8,8 @@ import type { Chunk, SourceBlob } from '../model.ts'
 export function* chunksOf(blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'>): Generator<Chunk> {
   const { bytes, start } = blob
   yield { bytes, encoding: 'bytes', toBlob: (index) => start + index }
-  if (blob.kind !== 'blob' || !bytes.includes(0)) return
+  // A Buffer looks for bytes natively.
+  if (blob.kind !== 'blob' || !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(0)) return
   for (const first of [0, 1]) {
     yield { bytes: everySecond(bytes, first), encoding: 'utf-16', toBlob: (index) => start + first + 2 * index }
   }

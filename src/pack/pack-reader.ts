@@ -3,8 +3,10 @@ import type { GitObject, ObjectBatch, ObjectReader, Selection, SiftedBatch } fro
 import { Interest, type Sieve, type Sifted } from '../git/sieve.ts'
 import { windowsIn } from '../git/windows.ts'
 import type { ObjectKind, Skip } from '../model.ts'
+import { Crew, type Program } from './crew.ts'
 import { EntryType } from './entries.ts'
 import type { Kernel } from './kernel.ts'
+import { kernelOf } from './kernels.ts'
 import { Lane, portionsOf, type Shared } from './lane.ts'
 import { LinkCheck } from './links.ts'
 import { type LooseFile, readLoose } from './loose.ts'
@@ -16,12 +18,19 @@ export interface PackReaderOptions {
   /** Folder of the repository's objects. */
   readonly objects: string
   readonly idBytes: number
-  readonly kernel: () => Kernel
+  readonly kernel: 'auto' | 'pack' | 'zlib'
+  /** Threads to read with; more than one only where there is much to read. */
+  readonly threads: number
+  /** What other threads run. */
+  readonly program: Program | undefined
   /** Reads what is not as expected. */
   readonly git: ObjectReader
   /** Larger blobs are skipped (bounded). */
   readonly maxBlobBytes: number
 }
+
+/** A thread takes longer to start than it takes to read packs of this size. */
+const BYTES_PER_THREAD = 16 << 20
 
 /** Loose objects given in one batch. */
 const BATCH_FILES = 256
@@ -97,7 +106,7 @@ export class PackReader implements ObjectReader {
   }
 
   async *#read(store: StorePlan, { marks, loose, kinds, sieve }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
-    const kernel = this.#idle.pop() ?? this.#options.kernel()
+    const kernel = this.#idle.pop() ?? kernelOf(this.#options.kernel)()
     const plan = { entries: store.entries, families: store.families, names: store.names, marks }
     const shared: Shared = {
       plan,
@@ -108,15 +117,19 @@ export class PackReader implements ObjectReader {
     }
     const sifting = sieve && new Sifting(sieve, new LinkCheck(store.names))
     const unread: string[] = rootless(store, marks)
+    const crew = sifting && this.#crew(store, shared)
     try {
       const lane = new Lane(shared, kernel, sifting)
       for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
         yield portion
         unread.push(...lane.takeUnread())
         await setImmediate()
+        if (crew !== undefined) yield* crew.taken(unread)
       }
+      while (await crew?.more(signal)) if (crew !== undefined) yield* crew.taken(unread)
     } finally {
       this.#idle.push(kernel)
+      await crew?.dismiss()
     }
     for (let at = 0; at < loose.length && !signal.aborted; at += BATCH_FILES) {
       yield this.#readLoose(loose.slice(at, at + BATCH_FILES), { kinds, sifting, unread })
@@ -126,6 +139,13 @@ export class PackReader implements ObjectReader {
     if (unread.length === 0 || signal.aborted) return
     if (sifting !== undefined) yield [{ ...sifting.take(), linked: false }]
     for await (const batch of this.#options.git.some(unread, signal)) yield objectsIn(batch, kinds)
+  }
+
+  #crew(store: StorePlan, shared: Shared): Crew | undefined {
+    const { threads, program, kernel } = this.#options
+    const bytes = store.packs.reduce((sum, pack) => sum + pack.bytes, 0)
+    const hands = Math.min(threads, Math.ceil(bytes / BYTES_PER_THREAD), shared.portions.length - 1)
+    return hands < 2 || program === undefined ? undefined : new Crew(hands - 1, program, { shared, kernel })
   }
 
   *#readLoose(files: readonly LooseFile[], { kinds, sifting, unread }: Loosely): Generator<GitObject | Skip | Sifted> {

@@ -7,7 +7,7 @@ import type { ObjectReader } from '../git/objects.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { Source } from '../model.ts'
-import { kernelOf } from '../pack/kernels.ts'
+import type { Program } from '../pack/crew.ts'
 import { PackReader } from '../pack/pack-reader.ts'
 import type { ScanOptions, Target } from '../target.ts'
 import { historySource } from './history.ts'
@@ -35,6 +35,8 @@ interface Place {
 /** What is looked for, for readers that can leave out the rest. */
 export interface Sifter {
   readonly sieve: (idBytes: number) => Sieve
+  /** The same for threads of their own. */
+  readonly program: Program | undefined
 }
 
 type TargetOf<Name extends Target['name']> = Extract<Target, { readonly name: Name }>
@@ -67,12 +69,13 @@ async function openFolder(target: TargetOf<'scan'>, place: Place): Promise<OpenS
   return { source: folderSource({ ...place, paths: target.paths?.length ? target.paths : ['.'] }) }
 }
 
-async function openHistory(target: TargetOf<'history'>, place: Place, { sieve, reader: tier }: Sifter & Required<Pick<ScanOptions, 'reader'>>): Promise<OpenSource> {
+async function openHistory(target: TargetOf<'history'>, place: Place, { sieve, program, reader: tier }: Sifter & Required<Pick<ScanOptions, 'reader'>>): Promise<OpenSource> {
   const path = resolve(place.cwd, target.path ?? '.')
   const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
   const git = catFileReader(repository, lanesOf({ jobs: place.jobs }), place.maxBytes)
   const idBytes = repository.idLength / 2
-  const reader = tier === 'cat-file' ? git : new PackReader({ objects: join(repository.commonDir, 'objects'), idBytes, kernel: kernelOf(tier), git, maxBlobBytes: place.maxBytes ?? Infinity })
+  const packs = { objects: join(repository.commonDir, 'objects'), idBytes, git, program, threads: Math.min(place.jobs, availableParallelism()), maxBlobBytes: place.maxBytes ?? Infinity }
+  const reader = tier === 'cat-file' ? git : new PackReader({ ...packs, kernel: tier })
   const { since } = target
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined

@@ -1,0 +1,97 @@
+import { Worker } from 'node:worker_threads'
+import type { GitObject, SiftedBatch } from '../git/objects.ts'
+import type { Sifted } from '../git/sieve.ts'
+import type { Skip } from '../model.ts'
+import type { Shared } from './lane.ts'
+
+/** What a thread is started with. */
+export interface Duty<Rules = unknown> {
+  readonly shared: Shared
+  /** What to look for, in the form that the thread's own program knows. */
+  readonly rules: Rules
+  readonly kernel: 'auto' | 'pack' | 'zlib'
+  /** Bytes given and not yet taken by all threads together; a thread waits while they are too many. */
+  readonly waiting: Int32Array
+}
+
+/** What a thread sends: what it read of one or more portions. The last one says so. */
+export interface Parcel {
+  readonly items: readonly (GitObject | Skip | Sifted)[]
+  readonly bytes: number
+  readonly unread: readonly string[]
+  readonly last: boolean
+}
+
+/** The program of a thread, and what it is told. */
+export interface Program {
+  readonly entry: URL
+  readonly rules: unknown
+}
+
+/** Bytes that threads may be ahead of whoever takes them. */
+export const MOST_WAITING_BYTES = 48 << 20
+
+/** Threads that read beside this one. */
+export class Crew {
+  readonly #workers: readonly Worker[]
+  readonly #waiting: Int32Array
+  readonly #parcels: Parcel[] = []
+  #running: number
+  #wake: (() => void) | undefined
+
+  constructor(count: number, { entry, rules }: Program, { shared, kernel }: Pick<Duty, 'shared' | 'kernel'>) {
+    this.#waiting = new Int32Array(new SharedArrayBuffer(4))
+    const workerData: Duty = { shared, rules, kernel, waiting: this.#waiting }
+    this.#running = count
+    this.#workers = Array.from({ length: count }, () => this.#hire(new Worker(entry, { workerData, env: {}, argv: [], execArgv: [] })))
+  }
+
+  /** What has come so far. */
+  *taken(unread: string[]): Generator<SiftedBatch> {
+    for (let parcel = this.#parcels.shift(); parcel !== undefined; parcel = this.#parcels.shift()) {
+      unread.push(...parcel.unread)
+      yield parcel.items
+      Atomics.sub(this.#waiting, 0, parcel.bytes)
+      Atomics.notify(this.#waiting, 0)
+    }
+  }
+
+  /** Waits for more; false when there is none to come, or nobody waits any longer. */
+  async more(signal: AbortSignal): Promise<boolean> {
+    if (this.#parcels.length === 0 && this.#running > 0 && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      })
+    }
+    return this.#parcels.length > 0 && !signal.aborted
+  }
+
+  /** Ends all threads, done or not. */
+  async dismiss(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()))
+  }
+
+  #hire(worker: Worker): Worker {
+    let done = false
+    const end = (error?: string): void => {
+      if (done) return
+      done = true
+      this.#running -= 1
+      const items: Skip[] = error === undefined ? [] : [{ outcome: 'failed', reason: 'unreadable', detail: `a thread that reads objects ended early: ${error}` }]
+      this.#receive({ items, bytes: 0, unread: [], last: true })
+    }
+    worker.on('message', (parcel: Parcel) => {
+      this.#receive(parcel)
+      if (parcel.last) end()
+    })
+    worker.on('error', (error) => end(error.message))
+    worker.on('exit', (code) => end(`exit ${code}`))
+    return worker
+  }
+
+  #receive(parcel: Parcel): void {
+    this.#parcels.push(parcel)
+    this.#wake?.()
+  }
+}

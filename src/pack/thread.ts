@@ -1,0 +1,48 @@
+import type { GitObject } from '../git/objects.ts'
+import type { Sieve, Sifted } from '../git/sieve.ts'
+import type { Skip } from '../model.ts'
+import { type Duty, MOST_WAITING_BYTES, type Parcel } from './crew.ts'
+import { IdTable } from './id-table.ts'
+import { kernelOf } from './kernels.ts'
+import { Lane } from './lane.ts'
+import { LinkCheck } from './links.ts'
+import { Sifting } from './sifted.ts'
+
+/** A parcel is sent when it has so many bytes, and at the end of a portion. */
+const PARCEL_BYTES = 8 << 20
+
+type Item = GitObject | Skip | Sifted
+
+/** What a thread does: takes portions until none is left, and sends what it reads in parcels. */
+export function serve({ shared, kernel, waiting }: Duty, sieve: Sieve, send: (parcel: Parcel, moved: ArrayBuffer[]) => void): void {
+  // Methods do not travel between threads, memory does.
+  const names = new IdTable(shared.plan.names.memory)
+  const lane = new Lane({ ...shared, plan: { ...shared.plan, names } }, kernelOf(kernel)(), new Sifting(sieve, new LinkCheck(names)))
+  let items: Item[] = []
+  let moved: ArrayBuffer[] = []
+  let bytes = 0
+  const flush = (last: boolean): void => {
+    Atomics.add(waiting, 0, bytes)
+    send({ items, bytes, unread: lane.takeUnread(), last }, moved)
+    items = []
+    moved = []
+    bytes = 0
+    for (let ahead = Atomics.load(waiting, 0); ahead > MOST_WAITING_BYTES && !last; ahead = Atomics.load(waiting, 0)) Atomics.wait(waiting, 0, ahead)
+  }
+  for (let portion = lane.next(); portion !== undefined; portion = lane.next()) {
+    for (const item of portion) {
+      if (!('kind' in item)) {
+        items.push(item)
+        continue
+      }
+      // What is read next stands in its place.
+      const own = Uint8Array.from(item.bytes)
+      items.push({ ...item, bytes: own })
+      moved.push(own.buffer)
+      bytes += own.length
+      if (item.last && bytes > PARCEL_BYTES) flush(false)
+    }
+    flush(false)
+  }
+  flush(true)
+}
