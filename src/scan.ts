@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs'
 import { attribute } from './attribute/attribute.ts'
 import { Collector } from './collect.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
-import type { Sieve } from './git/sieve.ts'
 import { Judge } from './judge.ts'
 import type { Passed, Skip, Source, SourceBlob } from './model.ts'
 import type { ScanEvent, ScanResult } from './outcome.ts'
-import { createSieve } from './sieve.ts'
+import { sifterOf } from './sieve.ts'
 import type { ScanOptions, Target } from './target.ts'
-import type { Program } from './pack/crew.ts'
-import type { Rule } from './rule.ts'
 import { builtinRules } from './rules/load.ts'
 import { openSource } from './sources/open.ts'
 
@@ -23,8 +19,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const started = performance.now()
   const { rules, digest } = builtinRules(options.rules)
   const engine = createEngine(rules)
-  const sieve = (idBytes: number): Sieve => createSieve(rules, engine, idBytes)
-  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, { sieve, program: programFor(rules) })
+  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, sifterOf(rules, digest, engine))
   const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
   const signal = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), ...deadline])
   const collector = new Collector()
@@ -43,6 +38,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   }
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
+  opened.reader?.close()
   return collector.result(findings, {
     target: target.name,
     range: opened.range ?? null,
@@ -52,14 +48,6 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
     git: opened.repository?.gitVersion ?? null,
     durationMs: Math.round(performance.now() - started),
   })
-}
-
-/** Functions do not travel between threads, and validators only judge what is found there. */
-function programFor(rules: readonly Rule[]): Program | undefined {
-  const entry = new URL('./sift-worker.js', import.meta.url)
-  const plain = rules.map((rule) => ({ ...rule, parts: rule.parts.map((part) => ({ ...part, validator: undefined })) }))
-  // From sources, as in tests, there is no compiled program: one thread does it all.
-  return existsSync(entry) ? { entry, rules: plain } : undefined
 }
 
 /** Source → blob → candidate → suppression or finding. */

@@ -29,6 +29,8 @@ export interface ScanOptions {
   readonly jobs?: number
   /** How the history's objects are read; default the fastest way that works here. All find the same. */
   readonly reader?: ReaderChoice
+  /** Keep in `.git/oakum/` which objects of packs hold nothing, and believe what is kept there; default false. */
+  readonly cache?: boolean
   /** Ends the scan early: its receipt says so. */
   readonly signal?: AbortSignal
   /** After this long the scan ends with what it has (failed, `deadline`); default never. */

@@ -23,6 +23,7 @@ export const commandSpecs: readonly CommandSpec[] = [
 export const severities = ['low', 'medium', 'high', 'critical'] as const
 export const formats = ['text', 'json', 'jsonl'] as const
 export const colours = ['auto', 'always', 'never'] as const
+export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const
 export const shells = ['bash', 'zsh', 'fish'] as const
 
 interface OptionRow {
@@ -67,10 +68,12 @@ const rows = [
   { name: 'rules', kind: 'list', group: limits, help: 'Only these: ids, families or providers, with commas', commands: reports },
   { name: 'max-blob-size', kind: 'value', group: limits, help: 'Skip what is larger: bytes, or 10k, 10m, 1g', commands: scans },
   { name: 'deadline', kind: 'value', group: limits, help: 'Stop after so long: seconds, or 30s, 5m, 1h', commands: scans },
-  { name: 'jobs', kind: 'value', group: limits, help: 'Files read at the same time', otherwise: '8', commands: scans },
+  { name: 'jobs', kind: 'value', group: limits, help: 'Files, or threads over packs, read at the same time', otherwise: '8', commands: scans },
   { name: 'no-git', kind: 'switch', group: limits, help: 'scan: all files of plain folders, whatever git says', commands: ['scan'] },
   { name: 'reachable', kind: 'switch', group: limits, help: 'history: only what refs lead to', commands: ['history'] },
   { name: 'since', kind: 'value', group: limits, help: 'history: only commits after a date git understands', commands: ['history'] },
+  { name: 'reader', kind: 'value', group: limits, help: 'history: how objects are read', choices: readers, otherwise: 'auto', commands: ['history'] },
+  { name: 'no-cache', kind: 'switch', group: limits, help: 'history: neither use nor keep what a scan of packs found', commands: ['history'] },
   { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history'] },
 
   { name: 'help', kind: 'switch', group: others, help: 'Show this help', commands: all },

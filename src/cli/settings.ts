@@ -6,7 +6,7 @@ import type { ScanOptions } from '../target.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
 import type { Io } from './io.ts'
-import { colours, formats, type OptionName, severities } from './options.ts'
+import { colours, formats, type OptionName, readers, severities } from './options.ts'
 import { parseCount, parseDuration, parseSize } from './quantities.ts'
 
 type Format = (typeof formats)[number]
@@ -19,7 +19,7 @@ interface Destination {
 }
 
 export interface Settings {
-  readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'jobs' | 'deadlineMs'>
+  readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'jobs' | 'deadlineMs' | 'reader' | 'cache'>
   readonly destinations: readonly Destination[]
   readonly failOn: Severity
   readonly strictCoverage: boolean
@@ -71,10 +71,13 @@ function scanOptionsOf(invocation: Invocation): Settings['scan'] {
   const size = lastOf(invocation, 'max-blob-size')
   const jobs = lastOf(invocation, 'jobs')
   const deadline = lastOf(invocation, 'deadline')
+  const reader = choiceOf(invocation, 'reader', readers)
   return {
     ...(rules && { rules }),
     ...(size !== undefined && { maxBlobBytes: parseSize('max-blob-size', size) }),
     ...(jobs !== undefined && { jobs: parseCount('jobs', jobs) }),
+    ...(reader && { reader }),
+    cache: !invocation.switches.has('no-cache'),
     ...(deadline !== undefined && { deadlineMs: parseDuration('deadline', deadline) }),
   }
 }

@@ -38,6 +38,7 @@ export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Inf
     name: 'cat-file',
     followsLinks: false,
     has: () => false,
+    close: () => {},
     async *all(signal) {
       const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered', '--buffer'], signal })
       const blocks = linesOf(list.stdout)

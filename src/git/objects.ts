@@ -32,4 +32,6 @@ export interface ObjectReader {
   readonly followsLinks: boolean
   /** Are all of them in the store? A reader that does not know says no. */
   has(ids: readonly string[]): boolean
+  /** Lets go of open files. */
+  close(): void
 }

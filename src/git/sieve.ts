@@ -31,4 +31,6 @@ export interface Sifted {
   readonly names: readonly Named[]
   /** Did all that these objects refer to turn out to be there? */
   readonly linked: boolean
+  /** Names of those of them that are in no pack. */
+  readonly outside: readonly string[]
 }

@@ -1,9 +1,22 @@
+import type { Known } from './links.ts'
+
 /** The memory of a table, to be shared between threads. */
 export interface IdTableMemory {
   readonly idBytes: number
   readonly seed: number
   readonly ids: Uint8Array
   readonly slots: Int32Array
+}
+
+/** Says where objects are: names below `packed` are those of packs. */
+export function knownIn(names: IdTable, packed: number): Known {
+  return {
+    idBytes: names.memory.idBytes,
+    whereIs(bytes, at) {
+      const number = names.find(bytes, at)
+      return number < 0 ? undefined : number < packed ? 'pack' : 'loose'
+    },
+  }
 }
 
 /**

@@ -1,6 +1,12 @@
 import type { ObjectKind } from '../model.ts'
-import type { IdTable } from './id-table.ts'
 import { GAP } from './kernel.ts'
+
+/** Which objects there are, by the bytes of their names. */
+export interface Known {
+  readonly idBytes: number
+  /** Where the object with the name at `at` is. */
+  whereIs(bytes: Uint8Array, at: number): 'pack' | 'loose' | undefined
+}
 
 /** Names seen lately: most entries of a tree were in the version before. */
 const LATELY = 1 << 14
@@ -16,12 +22,20 @@ const SPACE = 0x20
  * but never yes where it is not: then git is asked, who walks.
  */
 export class LinkCheck {
-  readonly #names: IdTable
+  readonly #known: Known
   readonly #lately = new Int32Array(LATELY * 2)
+  readonly #outside = new Set<string>()
   #linked = true
 
-  constructor(names: IdTable) {
-    this.#names = names
+  constructor(known: Known) {
+    this.#known = known
+  }
+
+  /** Names of objects in no pack that were referred to since this was asked last. */
+  takeOutside(): readonly string[] {
+    const outside = [...this.#outside]
+    this.#outside.clear()
+    return outside
   }
 
   /** Was everything found since this was asked last? */
@@ -42,7 +56,7 @@ export class LinkCheck {
    * before anything else.
    */
   #followHeader(bytes: Uint8Array): void {
-    const digits = this.#names.memory.idBytes * 2
+    const digits = this.#known.idBytes * 2
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
     let at = 0
     for (;;) {
@@ -50,7 +64,7 @@ export class LinkCheck {
       const word = space < 0 || space - at > 6 ? '' : text.toString('latin1', at, space)
       if (word !== 'tree' && word !== 'parent' && word !== 'object') break
       const id = Buffer.from(text.toString('latin1', space + 1, space + 1 + digits), 'hex')
-      if (id.length * 2 !== digits || this.#names.find(id, 0) < 0) this.#linked = false
+      if (id.length * 2 !== digits || !this.#isKnown(id, 0)) this.#linked = false
       at = space + 1 + digits + 1
     }
     // Names of the object's own author come behind the links; where neither stands, some of them may have been left out.
@@ -63,7 +77,7 @@ export class LinkCheck {
    * in the version before, and the next whole one is looked for.
    */
   #followTree(bytes: Uint8Array, whole: boolean): void {
-    const { idBytes } = this.#names.memory
+    const { idBytes } = this.#known
     let aligned = true
     for (let at = 0; at < bytes.length; ) {
       const space = modeEnd(bytes, at)
@@ -84,12 +98,18 @@ export class LinkCheck {
     }
   }
 
+  #isKnown(bytes: Uint8Array, at: number): boolean {
+    const where = this.#known.whereIs(bytes, at)
+    if (where === 'loose') this.#outside.add(Buffer.from(bytes.subarray(at, at + this.#known.idBytes)).toString('hex'))
+    return where !== undefined
+  }
+
   #isThere(bytes: Uint8Array, at: number): boolean {
     const one = wordAt(bytes, at)
     const two = wordAt(bytes, at + 4)
     const place = 2 * (one & (LATELY - 1))
     if (this.#lately[place] === one && this.#lately[place + 1] === two) return true
-    if (this.#names.find(bytes, at) < 0) return false
+    if (!this.#isKnown(bytes, at)) return false
     this.#lately[place] = one
     this.#lately[place + 1] = two
     return true

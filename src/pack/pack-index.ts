@@ -52,3 +52,18 @@ function longOffset(bytes: Buffer, from: number, place: number, count: number): 
   if (place >= count) throw new PackSurprise('an offset of the index is out of range')
   return bytes.readUInt32BE(from + 8 * place) * 2 ** 32 + bytes.readUInt32BE(from + 8 * place + 4)
 }
+
+/** The place of a name in an index, or -1. Names are in order. */
+export function placeOf({ bytes: index, count, namesAt, nameStep }: PackIndex, bytes: Uint8Array, at: number, idBytes: number): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const from = namesAt + middle * nameStep
+    const order = index.compare(bytes, at, at + idBytes, from, from + idBytes)
+    if (order === 0) return middle
+    if (order < 0) low = middle + 1
+    else high = middle
+  }
+  return -1
+}

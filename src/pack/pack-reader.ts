@@ -1,18 +1,20 @@
-import { setImmediate } from 'node:timers/promises'
 import type { GitObject, ObjectBatch, ObjectReader, Selection, SiftedBatch } from '../git/objects.ts'
-import { Interest, type Sieve, type Sifted } from '../git/sieve.ts'
-import { windowsIn } from '../git/windows.ts'
+import type { Sieve } from '../git/sieve.ts'
 import type { ObjectKind, Skip } from '../model.ts'
 import { Crew, type Program } from './crew.ts'
 import { EntryType } from './entries.ts'
+import { knownIn } from './id-table.ts'
 import type { Kernel } from './kernel.ts'
 import { kernelOf } from './kernels.ts'
 import { Lane, portionsOf, type Shared } from './lane.ts'
-import { LinkCheck } from './links.ts'
-import { type LooseFile, readLoose } from './loose.ts'
-import { markEntries, planStore, type StorePlan } from './plan.ts'
+import { Learned } from './learned.ts'
+import { type Known, LinkCheck } from './links.ts'
+import type { LooseFile } from './loose.ts'
+import type { Memory, MemoryFile } from './memory.ts'
+import { closePlan, markEntries, planStore, type StorePlan } from './plan.ts'
+import { readAllLoose, readPacks } from './reading.ts'
 import { Sifting } from './sifted.ts'
-import { LARGEST_BYTES } from './walk.ts'
+import { unchanged } from './unchanged.ts'
 
 export interface PackReaderOptions {
   /** Folder of the repository's objects. */
@@ -27,13 +29,12 @@ export interface PackReaderOptions {
   readonly git: ObjectReader
   /** Larger blobs are skipped (bounded). */
   readonly maxBlobBytes: number
+  /** Where to keep what was learned. */
+  readonly memory: MemoryFile | undefined
 }
 
 /** A thread takes longer to start than it takes to read packs of this size. */
 const BYTES_PER_THREAD = 16 << 20
-
-/** Loose objects given in one batch. */
-const BATCH_FILES = 256
 
 /**
  * Reads packs and loose objects itself, and with a sieve looks only at what each version changes. What surprises it is left
@@ -44,35 +45,36 @@ export class PackReader implements ObjectReader {
   readonly #options: PackReaderOptions
   readonly #idle: Kernel[] = []
   #store: StorePlan | undefined
-  #leftToGit: string | undefined
+  #known: Known | undefined
+  #surprise: string | undefined
   #unread = 0
 
   constructor(options: PackReaderOptions) {
     this.#options = options
   }
 
-  /** What read: with how many objects were left to git, if any. */
+  /** What read, and what was left to git. */
   get name(): string {
-    const { git } = this.#options
-    if (this.#leftToGit !== undefined) return `${git.name} (${this.#leftToGit})`
-    const own = `pack-${this.#idle[0]?.name ?? 'none'}`
+    const { git, kernel } = this.#options
+    if (this.#surprise !== undefined) return `${git.name} (${this.#surprise})`
+    const own = `pack-${this.#idle[0]?.name ?? (kernel === 'zlib' ? 'zlib' : 'wasm')}`
     return this.#unread === 0 ? own : `${own}, ${this.#unread} objects through ${git.name}`
   }
 
   async *all(signal: AbortSignal, { kinds, sieve }: Selection = {}): AsyncGenerator<SiftedBatch> {
-    const store = this.#open()
+    const memory = sieve && kinds === undefined ? this.#remembered() : undefined
+    if (sieve !== undefined && memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
+    const store = this.#open(memory)
     if (store === undefined) {
       yield* this.#options.git.all(signal, kinds && { kinds })
       return
     }
-    const { entries } = store
-    const types: readonly number[] | undefined = kinds && [EntryType.none, ...kinds.map((kind) => EntryType[kind])]
-    const marks = markEntries(entries, (entry) => entries.repeats[entry] === 0 && (types?.includes(entries.types[entry] ?? 0) ?? true))
-    yield* this.#read(store, { marks, loose: [...store.loose.values()], kinds, sieve }, signal)
+    const trusted = memory !== undefined && memory.packs.every((pack) => store.checksums.includes(pack)) ? memory : undefined
+    yield* this.#read(store, { marks: marksFor(store, kinds, trusted), loose: [...store.loose.values()], kinds, sieve, memory: trusted }, signal)
   }
 
   async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
-    const store = this.#open()
+    const store = ids.length === 0 ? undefined : this.#open(undefined)
     const asked = new Set<number>()
     const loose: LooseFile[] = []
     const unknown: string[] = []
@@ -91,54 +93,73 @@ export class PackReader implements ObjectReader {
   }
 
   has(ids: readonly string[]): boolean {
-    const store = this.#open()
-    return store !== undefined && ids.every((id) => store.names.find(Buffer.from(id, 'hex'), 0) >= 0)
+    const known = this.#known
+    return known !== undefined && ids.every((id) => known.whereIs(Buffer.from(id, 'hex'), 0) !== undefined)
   }
 
-  #open(): StorePlan | undefined {
-    if (this.#leftToGit !== undefined) return undefined
+  close(): void {
+    if (this.#store !== undefined) closePlan(this.#store)
+    this.#store = undefined
+  }
+
+  #remembered(): Memory | undefined {
+    return this.#options.maxBlobBytes === Infinity ? this.#options.memory?.read() : undefined
+  }
+
+  /** Where no pack is new, what was found in them is read again, by git, who needs no plan for a few; and loose objects. */
+  async *#recall(memory: Memory, sieve: Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch, boolean> {
+    const { objects, idBytes, maxBlobBytes, git } = this.#options
+    const store = attempt(() => unchanged(objects, idBytes, memory))
+    if (store === undefined) return false
+    this.#known = store.known
+    yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
+    if (memory.found.length > 0) yield* git.some(memory.found, signal)
+    const unread: string[] = []
+    yield* readAllLoose({ files: store.loose, kinds: undefined, sifting: new Sifting(sieve, new LinkCheck(store.known)), maxBlobBytes, unread }, signal)
+    this.#unread += unread.length
+    if (unread.length > 0 && !signal.aborted) yield* git.some(unread, signal)
+    return true
+  }
+
+  #open(memory: Memory | undefined): StorePlan | undefined {
+    const { objects, idBytes } = this.#options
+    if (this.#surprise !== undefined || this.#store !== undefined) return this.#store
     try {
-      this.#store ??= planStore(this.#options.objects, this.#options.idBytes)
+      const store = planStore(objects, idBytes, memory?.packs ?? [])
+      this.#store = store
+      this.#known = knownIn(store.names, store.packed)
     } catch (error) {
-      this.#leftToGit = error instanceof Error ? error.message : String(error)
+      this.#surprise = error instanceof Error ? error.message : String(error)
     }
     return this.#store
   }
 
-  async *#read(store: StorePlan, { marks, loose, kinds, sieve }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  async *#read(store: StorePlan, { marks, loose, kinds, sieve, memory }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+    const { maxBlobBytes, git } = this.#options
+    const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
+    const files = store.packs.map((pack) => pack.file)
+    const shared: Shared = { plan, files, portions: portionsOf(plan), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes }
+    const sifting = sieve && new Sifting(sieve, new LinkCheck(knownIn(store.names, store.packed)))
+    const learned = new Learned(memory)
+    const unread = rootless(store, marks)
     const kernel = this.#idle.pop() ?? kernelOf(this.#options.kernel)()
-    const plan = { entries: store.entries, families: store.families, names: store.names, marks }
-    const shared: Shared = {
-      plan,
-      files: store.packs.map((pack) => pack.file),
-      portions: portionsOf(plan),
-      taken: new Int32Array(new SharedArrayBuffer(4)),
-      maxBlobBytes: this.#options.maxBlobBytes,
-    }
-    const sifting = sieve && new Sifting(sieve, new LinkCheck(store.names))
-    const unread: string[] = rootless(store, marks)
-    const crew = sifting && this.#crew(store, shared)
+    if (memory !== undefined) yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
     try {
       const lane = new Lane(shared, kernel, sifting)
-      for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
-        yield portion
-        unread.push(...lane.takeUnread())
-        await setImmediate()
-        if (crew !== undefined) yield* crew.taken(unread)
-      }
-      while (await crew?.more(signal)) if (crew !== undefined) yield* crew.taken(unread)
+      for await (const batch of readPacks(lane, sifting && this.#crew(store, shared), unread, signal)) yield learned.watch(batch)
     } finally {
       this.#idle.push(kernel)
-      await crew?.dismiss()
     }
-    for (let at = 0; at < loose.length && !signal.aborted; at += BATCH_FILES) {
-      yield this.#readLoose(loose.slice(at, at + BATCH_FILES), { kinds, sifting, unread })
-      await setImmediate()
-    }
+    if (sifting !== undefined && unread.length === 0 && !signal.aborted) this.#remember(learned.of(store.checksums))
+    yield* readAllLoose({ files: loose, kinds, sifting, maxBlobBytes, unread }, signal)
     this.#unread += unread.length
     if (unread.length === 0 || signal.aborted) return
     if (sifting !== undefined) yield [{ ...sifting.take(), linked: false }]
-    for await (const batch of this.#options.git.some(unread, signal)) yield objectsIn(batch, kinds)
+    for await (const batch of git.some(unread, signal)) yield objectsIn(batch, kinds)
+  }
+
+  #remember(memory: Memory | undefined): void {
+    if (memory !== undefined && this.#options.maxBlobBytes === Infinity) this.#options.memory?.write(memory)
   }
 
   #crew(store: StorePlan, shared: Shared): Crew | undefined {
@@ -147,28 +168,6 @@ export class PackReader implements ObjectReader {
     const hands = Math.min(threads, Math.ceil(bytes / BYTES_PER_THREAD), shared.portions.length - 1)
     return hands < 2 || program === undefined ? undefined : new Crew(hands - 1, program, { shared, kernel })
   }
-
-  *#readLoose(files: readonly LooseFile[], { kinds, sifting, unread }: Loosely): Generator<GitObject | Skip | Sifted> {
-    const { maxBlobBytes } = this.#options
-    for (const file of files) {
-      const object = readLoose(file, LARGEST_BYTES)
-      if (object === undefined) {
-        unread.push(file.id)
-        continue
-      }
-      const { kind, content } = object
-      if (kinds?.includes(kind) === false) continue
-      const size = content.length
-      if (kind === 'blob' && size > maxBlobBytes) yield { outcome: 'bounded', reason: 'too-large', object: file.id, detail: `${size} bytes` }
-      else if (sifting !== undefined && sifting.look(content, kind, true) !== Interest.found) sifting.pass(kind, size)
-      else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }
-    }
-    if (sifting !== undefined) yield sifting.take()
-  }
-}
-
-function* objectsIn(batch: SiftedBatch, kinds?: readonly ObjectKind[]): Generator<GitObject | Skip> {
-  for (const object of batch) if ('outcome' in object || ('kind' in object && kinds?.includes(object.kind) !== false)) yield object
 }
 
 interface Wanted {
@@ -176,12 +175,17 @@ interface Wanted {
   readonly loose: readonly LooseFile[]
   readonly kinds?: readonly ObjectKind[] | undefined
   readonly sieve?: Sieve | undefined
+  /** What is known of some of the packs. */
+  readonly memory?: Memory | undefined
 }
 
-interface Loosely {
-  readonly kinds: readonly ObjectKind[] | undefined
-  readonly sifting: Sifting | undefined
-  readonly unread: string[]
+/** Of packs that are remembered only what was found in them is read again; of others each object that was not there before. */
+function marksFor({ entries, names, checksums }: StorePlan, kinds: readonly ObjectKind[] | undefined, memory: Memory | undefined): Uint8Array {
+  const types: readonly number[] | undefined = kinds && [EntryType.none, ...kinds.map((kind) => EntryType[kind])]
+  const newFrom = entries.packStarts[checksums.filter((pack) => memory?.packs.includes(pack)).length] ?? 0
+  const found = new Set(memory?.found.map((id) => names.find(Buffer.from(id, 'hex'), 0)))
+  const isNew = (entry: number): boolean => memory === undefined || entry >= newFrom || found.has(entries.names[entry] ?? -1)
+  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && isNew(entry) && (types?.includes(entries.types[entry] ?? 0) ?? true))
 }
 
 /** Entries that lead to no whole one: a base is in no pack, or bases go in a circle. */
@@ -191,4 +195,16 @@ function rootless({ entries, names }: StorePlan, marks: Uint8Array): string[] {
     if (type === EntryType.none && marks[entry] === 1) unread.push(names.nameOf(entries.names[entry] ?? 0))
   })
   return unread
+}
+
+function* objectsIn(batch: SiftedBatch, kinds?: readonly ObjectKind[]): Generator<GitObject | Skip> {
+  for (const object of batch) if ('outcome' in object || ('kind' in object && kinds?.includes(object.kind) !== false)) yield object
+}
+
+function attempt<T>(make: () => T): T | undefined {
+  try {
+    return make()
+  } catch {
+    return undefined
+  }
 }

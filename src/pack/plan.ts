@@ -9,6 +9,8 @@ export interface StorePlan {
   readonly packs: readonly OpenPack[]
   readonly checksums: readonly string[]
   readonly names: IdTable
+  /** Names below this number are those of packs. */
+  readonly packed: number
   readonly entries: Entries
   readonly families: Families
   /** Loose objects that are in no pack, by the numbers of their names. */
@@ -17,14 +19,17 @@ export interface StorePlan {
 
 /**
  * Plans the reading of a store and of those it borrows from. Loose objects are listed before packs: git moves objects from
- * there to here. Throws PackSurprise, and what the file system throws.
+ * there to here. Packs with the given checksums come first. Throws PackSurprise, and what the file system throws.
  */
-export function planStore(objects: string, idBytes: number): StorePlan {
+export function planStore(objects: string, idBytes: number, first: readonly string[] = []): StorePlan {
   const folders = objectFolders(objects)
   const loose = listLoose(folders, idBytes)
-  const packs = openPacks(folders)
+  const open = openPacks(folders)
   try {
-    const indexes = readIndexes(packs, idBytes)
+    const pairs = readIndexes(open, idBytes).map((index, at) => ({ index, pack: open[at] }))
+    const ordered = pairs.toSorted((a, b) => Number(first.includes(b.index.packChecksum)) - Number(first.includes(a.index.packChecksum)))
+    const indexes = ordered.map(({ index }) => index)
+    const packs = ordered.flatMap(({ pack }) => pack ?? [])
     const packed = indexes.reduce((sum, index) => sum + index.count, 0)
     const names = IdTable.withRoom(packed + loose.length, idBytes)
     const entries = readEntries(packs, indexes, names)
@@ -35,11 +40,15 @@ export function planStore(objects: string, idBytes: number): StorePlan {
       const name = names.add(Buffer.from(file.id, 'hex'), 0)
       if (name >= inPacks && !rest.has(name)) rest.set(name, file)
     }
-    return { packs, checksums: indexes.map((index) => index.packChecksum), names, entries, families, loose: rest }
+    return { packs, checksums: indexes.map((index) => index.packChecksum), names, packed: inPacks, entries, families, loose: rest }
   } catch (error) {
-    closePacks(packs)
+    closePacks(open)
     throw error
   }
+}
+
+export function closePlan({ packs }: StorePlan): void {
+  closePacks(packs)
 }
 
 /** 1 for entries that are asked for, 2 for those these are based on. */

@@ -32,7 +32,7 @@ export class Sifting {
 
   /** What was learned since the last call. */
   take(): Sifted {
-    const sifted: Sifted = { passed: this.#passed, bytes: this.#bytes, names: this.#sieve.takeNames(), linked: this.#links.takeLinked() }
+    const sifted: Sifted = { passed: this.#passed, bytes: this.#bytes, names: this.#sieve.takeNames(), linked: this.#links.takeLinked(), outside: this.#links.takeOutside() }
     this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
     this.#bytes = 0
     return sifted

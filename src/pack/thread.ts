@@ -2,7 +2,7 @@ import type { GitObject } from '../git/objects.ts'
 import type { Sieve, Sifted } from '../git/sieve.ts'
 import type { Skip } from '../model.ts'
 import { type Duty, MOST_WAITING_BYTES, type Parcel } from './crew.ts'
-import { IdTable } from './id-table.ts'
+import { IdTable, knownIn } from './id-table.ts'
 import { kernelOf } from './kernels.ts'
 import { Lane } from './lane.ts'
 import { LinkCheck } from './links.ts'
@@ -17,7 +17,7 @@ type Item = GitObject | Skip | Sifted
 export function serve({ shared, kernel, waiting }: Duty, sieve: Sieve, send: (parcel: Parcel, moved: ArrayBuffer[]) => void): void {
   // Methods do not travel between threads, memory does.
   const names = new IdTable(shared.plan.names.memory)
-  const lane = new Lane({ ...shared, plan: { ...shared.plan, names } }, kernelOf(kernel)(), new Sifting(sieve, new LinkCheck(names)))
+  const lane = new Lane({ ...shared, plan: { ...shared.plan, names } }, kernelOf(kernel)(), new Sifting(sieve, new LinkCheck(knownIn(names, shared.plan.packed))))
   let items: Item[] = []
   let moved: ArrayBuffer[] = []
   let bytes = 0

@@ -3,9 +3,9 @@ import type { GitObject } from '../git/objects.ts'
 import { windowsIn } from '../git/windows.ts'
 import type { ObjectKind, Skip } from '../model.ts'
 import { type Entries, WHOLE } from './entries.ts'
-import type { Families } from './families.ts'
 import type { IdTable } from './id-table.ts'
 import { type Kernel, PADDING, type Region } from './kernel.ts'
+import { type Marked, markedBelow, markedChildren, markedSibling } from './marked.ts'
 import type { PackBytes } from './pack-bytes.ts'
 import type { Sifting } from './sifted.ts'
 
@@ -14,12 +14,11 @@ export const LARGEST_BYTES = 96 << 20
 
 const KINDS: readonly (ObjectKind | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag']
 
-export interface WalkPlan {
+export interface WalkPlan extends Marked {
   readonly entries: Entries
-  readonly families: Families
   readonly names: IdTable
-  /** 1 for each entry that is asked for, and 2 for one that others of those are based on. */
-  readonly marks: Uint8Array
+  /** Names below this number are those of packs. */
+  readonly packed: number
 }
 
 export interface Means {
@@ -107,7 +106,7 @@ export class Walk {
   }
 
   #keep(entry: number, content: Region, { place, hot }: { readonly place: number; readonly hot: boolean }): Region {
-    const { next, last } = this.#childrenOf(entry)
+    const { next, last } = markedChildren(this.#plan, entry)
     if (next < 0) return content
     const moved = { from: place, to: place + content.to - content.from }
     if (place !== content.from) this.#kernel.memory().copyWithin(place, content.from, content.to)
@@ -130,7 +129,7 @@ export class Walk {
     const into = { from, to: from + sizes.result }
     if (!this.#kernel.reserve(into.to)) return undefined
     const kind = this.#kindOf(entry)
-    const inner = (this.#plan.families.firstChildren[entry] ?? -1) >= 0 && this.#childrenOf(entry).next >= 0
+    const inner = markedChildren(this.#plan, entry).next >= 0
     if (this.#sifting !== undefined && !base.hot) {
       const length = this.#kernel.dirtyStream(delta, base.content, into, this.#sifting.reach(kind))
       if (length < 0) return undefined
@@ -162,38 +161,16 @@ export class Walk {
   }
 
   #nextOf(frame: Frame): number {
-    const { nextSiblings } = this.#plan.families
     const child = frame.next
     if (child < 0) return frame.last
-    frame.next = this.#markedFrom(nextSiblings[child] ?? -1, frame.last)
-    return child
-  }
-
-  /** Those that are marked and based on an entry: the first that is not the heaviest, and the heaviest. */
-  #childrenOf(entry: number): { readonly next: number; readonly last: number } {
-    const { firstChildren, nextSiblings, weights } = this.#plan.families
-    let last = -1
-    for (let child = firstChildren[entry] ?? -1; child >= 0; child = nextSiblings[child] ?? -1) {
-      if (this.#plan.marks[child] !== 0 && (last < 0 || (weights[child] ?? 0) > (weights[last] ?? 0))) last = child
-    }
-    const next = this.#markedFrom(firstChildren[entry] ?? -1, last)
-    return { next: next < 0 ? last : next, last }
-  }
-
-  #markedFrom(entry: number, except: number): number {
-    let child = entry
-    while (child >= 0 && (child === except || this.#plan.marks[child] === 0)) child = this.#plan.families.nextSiblings[child] ?? -1
+    frame.next = markedSibling(this.#plan, child, frame.last)
     return child
   }
 
   /** Notes an entry and all that is based on it as not read here. */
   #leave(entry: number): void {
-    const { families, marks, names, entries } = this.#plan
-    const open = [entry]
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (marks[at] === 1) this.#unread.push(names.nameOf(entries.names[at] ?? 0))
-      for (let child = families.firstChildren[at] ?? -1; child >= 0; child = families.nextSiblings[child] ?? -1) open.push(child)
-    }
+    const { names, entries } = this.#plan
+    for (const left of markedBelow(this.#plan, entry)) this.#unread.push(names.nameOf(entries.names[left] ?? 0))
   }
 
   #kindOf(entry: number): ObjectKind {

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { ScanError, UsageError } from '../errors.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import type { ObjectReader } from '../git/objects.ts'
@@ -8,6 +8,7 @@ import { openRepository, type Repository } from '../git/repository.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { Source } from '../model.ts'
 import type { Program } from '../pack/crew.ts'
+import { MemoryFile } from '../pack/memory.ts'
 import { PackReader } from '../pack/pack-reader.ts'
 import type { ScanOptions, Target } from '../target.ts'
 import { historySource } from './history.ts'
@@ -37,6 +38,8 @@ export interface Sifter {
   readonly sieve: (idBytes: number) => Sieve
   /** The same for threads of their own. */
   readonly program: Program | undefined
+  /** Tells these rules, and this program, from others. */
+  readonly digest: string
 }
 
 type TargetOf<Name extends Target['name']> = Extract<Target, { readonly name: Name }>
@@ -52,7 +55,7 @@ export async function openSource(target: Target, options: ScanOptions & Pick<Pla
     case 'scan':
       return target.git === false ? openFolder(target, place) : openWorktree(target, place)
     case 'history':
-      return openHistory(target, place, { reader: options.reader ?? 'auto', ...sifter })
+      return openHistory(target, { ...place, cache: options.cache === true }, { reader: options.reader ?? 'auto', ...sifter })
     case 'staged':
     case 'range': {
       const repository = await openRepository({ path: place.cwd, explicit: false, env: place.env })
@@ -69,12 +72,14 @@ async function openFolder(target: TargetOf<'scan'>, place: Place): Promise<OpenS
   return { source: folderSource({ ...place, paths: target.paths?.length ? target.paths : ['.'] }) }
 }
 
-async function openHistory(target: TargetOf<'history'>, place: Place, { sieve, program, reader: tier }: Sifter & Required<Pick<ScanOptions, 'reader'>>): Promise<OpenSource> {
+async function openHistory(target: TargetOf<'history'>, place: Place & { readonly cache: boolean }, { sieve, program, digest, reader: tier }: Sifter & Required<Pick<ScanOptions, 'reader'>>): Promise<OpenSource> {
   const path = resolve(place.cwd, target.path ?? '.')
   const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
   const git = catFileReader(repository, lanesOf({ jobs: place.jobs }), place.maxBytes)
   const idBytes = repository.idLength / 2
-  const packs = { objects: join(repository.commonDir, 'objects'), idBytes, git, program, threads: Math.min(place.jobs, availableParallelism()), maxBlobBytes: place.maxBytes ?? Infinity }
+  const keyFile = place.cache ? stateFile(place.env, 'key') : undefined
+  const memory = keyFile === undefined ? undefined : new MemoryFile({ folder: repository.commonDir, digest, keyFile })
+  const packs = { objects: join(repository.commonDir, 'objects'), idBytes, git, program, threads: Math.min(place.jobs, availableParallelism()), memory, maxBlobBytes: place.maxBytes ?? Infinity }
   const reader = tier === 'cat-file' ? git : new PackReader({ ...packs, kernel: tier })
   const { since } = target
   if (since !== undefined) await checkDate(repository, since)
@@ -118,4 +123,11 @@ function insideOf(top: string, path: string): string {
 /** Gits that read objects at the same time: one cannot keep a scan busy, and more than cores gain nothing. */
 function lanesOf({ jobs }: Pick<ScanOptions, 'jobs'>): number {
   return Math.max(1, Math.min(jobs ?? DEFAULT_JOBS, availableParallelism(), 4))
+}
+
+/** A file of the user's own, outside of any repository; undefined where nobody says where that could be. */
+function stateFile(env: Place['env'], name: string): string | undefined {
+  const { XDG_STATE_HOME: state, LOCALAPPDATA: local, HOME: home } = env
+  const folder = [state, local, home === undefined ? undefined : join(home, '.local', 'state')].find((path) => path !== undefined && isAbsolute(path))
+  return folder === undefined ? undefined : join(folder, 'oakum', name)
 }

@@ -140,7 +140,7 @@ describe('oakum history, when git fails', () => {
   ])('does not call a repository clean whose objects git does not print: it %s', async (_what, script) => {
     const repo = Repo.create()
     repo.commit('Start', { 'README.md': '# Shop\n' })
-    const run = await oakumJson(['history'], { cwd: repo.path, env: fakeObjectStream(script) })
+    const run = await oakumJson(['history', '--reader', 'cat-file'], { cwd: repo.path, env: fakeObjectStream(script) })
     expect(verdictOf(run)).toEqual({ code: 3, findings: 0, complete: false })
     expect(run.report().receipt.skipped).not.toEqual([])
   })
@@ -151,7 +151,7 @@ describe('oakum history, when git fails', () => {
     ['is killed', '"$real" "$@" | head -c 20000; kill -9 $$'],
   ])('keeps what it found when git stops in the middle of an object and %s', async (_what, script) => {
     const pair = awsPair(70)
-    const run = await oakumJson(['history'], { cwd: fortyTimes(pair).path, env: fakeObjectStream(script) })
+    const run = await oakumJson(['history', '--reader', 'cat-file'], { cwd: fortyTimes(pair).path, env: fakeObjectStream(script) })
     expectPair(run, pair)
     expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: false })
     expect(run.report().receipt.skipped).not.toEqual([])

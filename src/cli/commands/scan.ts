@@ -13,7 +13,7 @@ import { checkOutputFile, writeOutputFile } from '../output-file.ts'
 import { startProgress } from '../progress.ts'
 import type { ScanCommand } from '../options.ts'
 import { lastOf, type Settings, settingsOf } from '../settings.ts'
-import { readVersion } from '../version.ts'
+import { readVersion } from '../../version.ts'
 
 /** What a test puts in place of the real thing. */
 export interface Doors {

@@ -1,0 +1,48 @@
+import type { GitObject } from '../git/objects.ts'
+import type { Named, Sifted } from '../git/sieve.ts'
+import type { ObjectKind, Skip } from '../model.ts'
+import type { Memory } from './memory.ts'
+
+/** Watches what comes from packs, to keep what is to be learned from it. */
+export class Learned {
+  readonly #found = new Set<string>()
+  readonly #passed: Record<ObjectKind, number>
+  readonly #names: Named[]
+  readonly #outside: string[]
+  #bytes: number
+  #linked: boolean
+  #whole = true
+
+  /** Goes on from what was known of some of the packs. What was found there is looked at again, so it is learned again. */
+  constructor(known: Memory | undefined) {
+    this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0, ...known?.passed }
+    this.#bytes = known?.bytes ?? 0
+    this.#names = [...(known?.names ?? [])]
+    this.#outside = [...(known?.outside ?? [])]
+    this.#linked = known?.linked ?? true
+  }
+
+  /** Hands on what comes. */
+  *watch(batch: Iterable<GitObject | Skip | Sifted>): Generator<GitObject | Skip | Sifted> {
+    for (const item of batch) {
+      if ('outcome' in item) this.#whole = false
+      else if ('kind' in item) this.#found.add(item.id)
+      else this.#add(item)
+      yield item
+    }
+  }
+
+  #add({ passed, bytes, names, linked, outside }: Sifted): void {
+    for (const kind of ['blob', 'tree', 'commit', 'tag'] as const) this.#passed[kind] += passed[kind]
+    this.#bytes += bytes
+    this.#names.push(...names)
+    this.#outside.push(...outside)
+    if (!linked) this.#linked = false
+  }
+
+  /** What to remember of these packs; undefined when some of it was not read. */
+  of(packs: readonly string[]): Memory | undefined {
+    if (!this.#whole) return undefined
+    return { packs, passed: this.#passed, bytes: this.#bytes, found: [...this.#found], names: this.#names, linked: this.#linked, outside: this.#outside }
+  }
+}

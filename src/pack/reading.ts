@@ -1,0 +1,63 @@
+import { setImmediate } from 'node:timers/promises'
+import type { GitObject, SiftedBatch } from '../git/objects.ts'
+import { Interest, type Sifted } from '../git/sieve.ts'
+import { windowsIn } from '../git/windows.ts'
+import type { ObjectKind, Skip } from '../model.ts'
+import type { Crew } from './crew.ts'
+import type { Lane } from './lane.ts'
+import { type LooseFile, readLoose } from './loose.ts'
+import type { Sifting } from './sifted.ts'
+import { LARGEST_BYTES } from './walk.ts'
+
+/** Loose objects given in one batch. */
+const BATCH_FILES = 256
+
+/** What a lane and its crew give, with a pause after each batch for whoever else waits. `unread` gets what is left to git. */
+export async function* readPacks(lane: Lane, crew: Crew | undefined, unread: string[], signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  try {
+    for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
+      yield portion
+      unread.push(...lane.takeUnread())
+      await setImmediate()
+      if (crew !== undefined) yield* crew.taken(unread)
+    }
+    while (crew !== undefined && (await crew.more(signal))) yield* crew.taken(unread)
+  } finally {
+    await crew?.dismiss()
+  }
+}
+
+export interface LooseReading {
+  readonly files: readonly LooseFile[]
+  readonly kinds: readonly ObjectKind[] | undefined
+  readonly sifting: Sifting | undefined
+  readonly maxBlobBytes: number
+  /** Gets the names of those that are left to git. */
+  readonly unread: string[]
+}
+
+/** Loose objects, of which git packs some now and then: those that are gone are left to git. */
+export async function* readAllLoose(reading: LooseReading, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  const { files } = reading
+  for (let at = 0; at < files.length && !signal.aborted; at += BATCH_FILES) {
+    yield looseBatch({ ...reading, files: files.slice(at, at + BATCH_FILES) })
+    await setImmediate()
+  }
+}
+
+function* looseBatch({ files, kinds, sifting, maxBlobBytes, unread }: LooseReading): Generator<GitObject | Skip | Sifted> {
+  for (const file of files) {
+    const object = readLoose(file, LARGEST_BYTES)
+    if (object === undefined) {
+      unread.push(file.id)
+      continue
+    }
+    const { kind, content } = object
+    if (kinds?.includes(kind) === false) continue
+    const size = content.length
+    if (kind === 'blob' && size > maxBlobBytes) yield { outcome: 'bounded', reason: 'too-large', object: file.id, detail: `${size} bytes` }
+    else if (sifting !== undefined && sifting.look(content, kind, true) !== Interest.found) sifting.pass(kind, size)
+    else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }
+  }
+  if (sifting !== undefined) yield sifting.take()
+}
