@@ -36,9 +36,10 @@ export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Inf
   }
   return {
     name: 'cat-file',
-    async *all(signal) {
-      const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered', '--buffer'], signal })
-      const blocks = linesOf(list.stdout)
+    async *all(signal, kinds) {
+      const form = kinds === undefined ? '%(objectname)' : '%(objecttype) %(objectname)'
+      const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', `--batch-check=${form}`, '--unordered', '--buffer'], signal })
+      const blocks = kinds === undefined ? linesOf(list.stdout) : ofKinds(linesOf(list.stdout), kinds)
       yield* read(lanes, blocks, signal)
       // Nobody reads the list any more when every lane gave up, and git would wait for that forever.
       if (!(await blocks.next()).done) list.stop('not all objects were read')
@@ -93,6 +94,14 @@ function* counted(objects: ReturnType<BatchParser['push']>, progress: Progress):
 
 function failed(object: string | undefined, detail: string): Skip {
   return object === undefined ? { outcome: 'failed', reason: 'git-failed', detail } : { outcome: 'failed', reason: 'corrupt', object, detail }
+}
+
+/** `tree 4b825d…` and `blob 3b18e5…`, where trees are asked for → `4b825d…`. */
+async function* ofKinds(blocks: AsyncIterable<readonly string[]>, kinds: readonly string[]): AsyncGenerator<readonly string[]> {
+  for await (const lines of blocks) {
+    const ids = lines.flatMap((line) => (kinds.includes(line.slice(0, line.indexOf(' '))) ? line.slice(line.indexOf(' ') + 1) : []))
+    if (ids.length > 0) yield ids
+  }
 }
 
 async function* blocksOf(ids: readonly string[]): AsyncGenerator<readonly string[]> {

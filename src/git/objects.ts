@@ -15,8 +15,8 @@ export type ObjectBatch = Iterable<GitObject | Skip>
 export interface ObjectReader {
   /** For the receipt. */
   readonly name: string
-  /** Every object in the store, alternates' too, in the order that is fastest to read. */
-  all(signal: AbortSignal): AsyncIterable<ObjectBatch>
+  /** Every object in the store (of these kinds only), alternates' too, in the order that is fastest to read. */
+  all(signal: AbortSignal, kinds?: readonly ObjectKind[]): AsyncIterable<ObjectBatch>
   /** The named objects, in the order that is fastest to read. */
   some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
 }
