@@ -6,7 +6,8 @@ import type { Attribution, Exposure, Finding, Introduction, Place, Skip } from '
 import { type Details, readDetails } from './commit-details.ts'
 import { readGraph } from './graph.ts'
 import type { Event } from './introductions.ts'
-import { type EventsOf, findEvents } from './sightings.ts'
+import { ObjectHistory } from './object-history.ts'
+import { type EventsOf, findWanted } from './sightings.ts'
 
 interface Attributed {
   readonly findings: readonly Finding[]
@@ -16,14 +17,21 @@ interface Attributed {
 /** What history says of findings; costs nothing when there are none. Aborted, it gives them as they were. */
 export async function attribute(findings: readonly Finding[], repository: Repository, reader: ObjectReader, signal: AbortSignal): Promise<Attributed> {
   if (findings.length === 0) return { findings, skips: [] }
+  // Files that no object was read for: git was not asked, and has nothing to say.
+  if (!findings.some(({ places }) => places.some(({ origin }) => origin.object !== undefined || origin.commit !== undefined))) {
+    return { findings: findings.map((finding) => conclude(finding, [], { details: new Map(), refs: [], head: new Set() })), skips: [] }
+  }
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
-    const eventsOf = await findEvents(findings, repository, { reader, signal, onSkip })
+    const lookup = { reader, signal, onSkip }
+    const wanted = await findWanted(findings, repository.idLength / 2, lookup)
+    const history = await ObjectHistory.read(repository, lookup, wanted)
+    const eventsOf = await wanted.eventsOf(history.introductions())
     const commits = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
-    const details = await readDetails(commits, { reader, signal, onSkip })
+    const details = await readDetails(commits, lookup)
     const placed = findings.map((finding) => place(finding, eventsOf, details))
-    const graph = await readGraph({ ...repository, signal })
+    const graph = await readGraph(repository, history.commits, lookup)
     const refs = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
     const head = await objectsInHead({ ...repository, signal }, new Set(findings.flatMap(objectsOf)))
     // What was read until then is not all, so what follows from it may be wrong.

@@ -34,9 +34,7 @@ export function* brought(trees: Trees, leads: Leads, set: number, others: readon
   const { entries, sets } = trees
   const folders: Folder[] = [{ set, others, path: undefined }]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const fresh: number[] = []
-    sets.fresh(folder.set, folder.others, (part) => leads.has(part), fresh)
-    for (const entry of fresh) {
+    for (const entry of sets.fresh(folder.set, folder.others, (part) => leads.has(part))) {
       const path = { name: entries.nameOf(entry), within: folder.path }
       if (entries.kindOf(entry) === CONTENT) {
         const content = trees.contentOf(entries.targetOf(entry))

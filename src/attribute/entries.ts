@@ -1,11 +1,11 @@
 import { grown } from './byte-strings.ts'
 
 /** What an entry of a tree is, as far as git tells: files it runs and files it does not, and CONTENT for what is in a folder. */
-export const FILE = 0
-export const PROGRAM = 1
-export const SYMLINK = 2
-export const FOLDER = 3
-export const SUBMODULE = 4
+const FILE = 0
+const PROGRAM = 1
+const SYMLINK = 2
+const SUBMODULE = 3
+export const FOLDER = 4
 export const CONTENT = 5
 
 /** `100755` → PROGRAM. Git takes what it does not know for a submodule, and of permissions it knows one. */

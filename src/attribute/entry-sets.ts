@@ -1,4 +1,5 @@
 import { grown } from './byte-strings.ts'
+import { WordStore } from './word-store.ts'
 
 /** A set of more entries than this is split. */
 const LEAF_ENTRIES = 8
@@ -10,6 +11,11 @@ const LAST_SHIFT = 30
 /** The set of nothing. */
 export const NOTHING = 0
 
+interface Search {
+  readonly matters: (part: number) => boolean
+  readonly found: number[]
+}
+
 /**
  * Sets of small numbers, each set stored once. Versions of a folder differ in few entries, so a set is a tree that is split
  * by three bits of the entries' keys a level, and sets share the parts that are equal. Equal sets are the same number.
@@ -19,10 +25,7 @@ export const NOTHING = 0
  */
 export class EntrySets {
   readonly #keyOf: (entry: number) => number
-  #words = new Int32Array(1 << 10)
-  #end = 1
-  #slots = new Int32Array(1 << 8)
-  #count = 0
+  readonly #words = new WordStore()
   #scratch = new Int32Array(1 << 10)
 
   constructor(keyOf: (entry: number) => number) {
@@ -31,7 +34,7 @@ export class EntrySets {
 
   /** No set has this number, or a greater one. */
   get limit(): number {
-    return this.#end
+    return this.#words.end
   }
 
   /** The set of the first `count` entries. */
@@ -44,38 +47,44 @@ export class EntrySets {
 
   /** Calls for every part of a set, or for every entry where it is not split. */
   each(set: number, onPart: (part: number) => void, onEntry: (entry: number) => void): void {
-    const head = this.#words[set] ?? 0
+    const head = this.#words.at(set)
     const on = head < 0 ? onPart : onEntry
     const count = head < 0 ? bitCount(~head) : head
-    for (let at = set + 1; at <= set + count; at += 1) on(this.#words[at] ?? 0)
+    for (let at = set + 1; at <= set + count; at += 1) on(this.#words.at(at))
   }
 
   /** Entries of `set` that are in none of the others, leaving out parts of it that do not matter. */
-  fresh(set: number, others: readonly number[], matters: (part: number) => boolean, found: number[], shift = 0): void {
-    if (others.includes(set) || !matters(set)) return
-    const head = this.#words[set] ?? 0
+  fresh(set: number, others: readonly number[], matters: (part: number) => boolean): readonly number[] {
+    const found: number[] = []
+    this.#compare(set, others, { matters, found }, 0)
+    return found
+  }
+
+  #compare(set: number, others: readonly number[], search: Search, shift: number): void {
+    if (others.includes(set) || !search.matters(set)) return
+    const head = this.#words.at(set)
     if (head >= 0) {
       for (let at = set + 1; at <= set + head; at += 1) {
-        const entry = this.#words[at] ?? 0
-        if (!others.some((other) => this.#has(other, entry, shift))) found.push(entry)
+        const entry = this.#words.at(at)
+        if (!others.some((other) => this.#has(other, entry, shift))) search.found.push(entry)
       }
       return
     }
     for (let slot = 0, at = set + 1; slot < CHILDREN; slot += 1) {
       if ((~head & (1 << slot)) === 0) continue
-      const child = this.#words[at++] ?? 0
+      const child = this.#words.at(at++)
       // A leaf is not split: it may hold any of the child's entries, at whatever level.
-      this.fresh(child, others.map((other) => this.#child(other, slot) ?? other), matters, found, shift + BITS)
+      this.#compare(child, others.map((other) => this.#child(other, slot) ?? other), search, shift + BITS)
     }
   }
 
   /** The first entry of a set that has this key and is accepted, or -1. */
   find(set: number, key: number, accepts: (entry: number) => boolean, shift = 0): number {
     let leaf = set
-    for (let bits = shift; (this.#words[leaf] ?? 0) < 0; bits += BITS) leaf = this.#child(leaf, (key >>> bits) & (CHILDREN - 1)) ?? NOTHING
-    const last = leaf + (this.#words[leaf] ?? 0)
+    for (let bits = shift; this.#words.at(leaf) < 0; bits += BITS) leaf = this.#child(leaf, (key >>> bits) & (CHILDREN - 1)) ?? NOTHING
+    const last = leaf + this.#words.at(leaf)
     for (let at = leaf + 1; at <= last; at += 1) {
-      const entry = this.#words[at] ?? 0
+      const entry = this.#words.at(at)
       if (this.#keyOf(entry) === key && accepts(entry)) return entry
     }
     return -1
@@ -87,10 +96,10 @@ export class EntrySets {
 
   /** What a node has at a slot; undefined for a leaf. */
   #child(set: number, slot: number): number | undefined {
-    const mask = ~(this.#words[set] ?? 0)
+    const mask = ~this.#words.at(set)
     if (mask < 0) return undefined
     if ((mask & (1 << slot)) === 0) return NOTHING
-    return this.#words[set + 1 + bitCount(mask & ((1 << slot) - 1))] ?? NOTHING
+    return this.#words.at(set + 1 + bitCount(mask & ((1 << slot) - 1)))
   }
 
   /** The set of the entries that stand at `from` in the scratch, which may be written to from the word before on. */
@@ -113,7 +122,7 @@ export class EntrySets {
       this.#scratch[node + ++made] = child
     }
     this.#scratch[node] = ~mask
-    return this.#keep(node, made + 1)
+    return this.#words.add(this.#scratch, node, made + 1)
   }
 
   #leaf(from: number, count: number): number {
@@ -124,42 +133,7 @@ export class EntrySets {
       if (end === from || entry !== this.#scratch[end - 1]) this.#scratch[end++] = entry
     }
     this.#scratch[from - 1] = end - from
-    return this.#keep(from - 1, end - from + 1)
-  }
-
-  /** Where the words are that stand at `from` in the scratch; they are added when they are new. */
-  #keep(from: number, length: number): number {
-    const mask = this.#slots.length - 1
-    let slot = hashOf(this.#scratch, from, length) & mask
-    for (let known = this.#slots[slot] ?? 0; known > 0; known = this.#slots[slot] ?? 0) {
-      if (this.#equals(known, from, length)) return known
-      slot = (slot + 1) & mask
-    }
-    const start = this.#end
-    if (start + length > this.#words.length) this.#words = grown(this.#words, start + length)
-    this.#words.set(this.#scratch.subarray(from, from + length), start)
-    this.#end = start + length
-    this.#slots[slot] = start
-    this.#count += 1
-    if (this.#count * 2 > this.#slots.length) this.#spread()
-    return start
-  }
-
-  #equals(known: number, from: number, length: number): boolean {
-    for (let at = 0; at < length; at += 1) if (this.#words[known + at] !== this.#scratch[from + at]) return false
-    return true
-  }
-
-  #spread(): void {
-    const mask = this.#slots.length * 2 - 1
-    this.#slots = new Int32Array(mask + 1)
-    for (let start = 1, length = 0; start < this.#end; start += length) {
-      const head = this.#words[start] ?? 0
-      length = 1 + (head < 0 ? bitCount(~head) : head)
-      let slot = hashOf(this.#words, start, length) & mask
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-      this.#slots[slot] = start
-    }
+    return this.#words.add(this.#scratch, from - 1, end - from + 1)
   }
 
   #reserve(words: number): void {
@@ -178,12 +152,6 @@ function sort(words: Int32Array, from: number, to: number): void {
       words[hole] = word
     }
   }
-}
-
-function hashOf(words: Int32Array, from: number, length: number): number {
-  let hash = length
-  for (let at = from; at < from + length; at += 1) hash = Math.imul(hash ^ (words[at] ?? 0), 0x9e3779b1) ^ (hash >>> 13)
-  return hash ^ (hash >>> 16)
 }
 
 function bitCount(mask: number): number {

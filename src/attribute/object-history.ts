@@ -9,6 +9,7 @@ import type { Lookup } from './commit-details.ts'
 import { Commits } from './commits.ts'
 import type { Event } from './introductions.ts'
 import { Leads } from './leads.ts'
+import type { Wanted } from './sightings.ts'
 import { ABSENT, Trees } from './trees.ts'
 
 /** Who wants to know more of what is missing has enough with these. */
@@ -24,10 +25,10 @@ export class ObjectHistory {
   readonly #wanted: ByteStrings
   readonly #lookup: Lookup
 
-  /** Reads every tree and commit of the store; only commits where nothing is wanted. `folders`: names of folders are wanted too. */
-  static async read(repository: Repository, lookup: Lookup, wanted: ReadonlySet<string> = new Set(), folders = false): Promise<ObjectHistory> {
-    const history = new ObjectHistory(repository.idLength / 2, await commitsWithoutParents(repository), lookup, { wanted, folders })
-    const kinds: readonly ObjectKind[] = wanted.size > 0 ? ['commit', 'tree'] : ['commit']
+  /** Reads every tree and commit of the store; where nothing is wanted, only commits. */
+  static async read(repository: Repository, lookup: Lookup, wanted: Pick<Wanted, 'ids' | 'folders'>): Promise<ObjectHistory> {
+    const history = new ObjectHistory(repository.idLength / 2, await commitsWithoutParents(repository), lookup, wanted)
+    const kinds: readonly ObjectKind[] = wanted.ids.size > 0 ? ['commit', 'tree'] : ['commit']
     for await (const batch of lookup.reader.all(lookup.signal, kinds)) {
       for (const object of batch) {
         if ('outcome' in object) lookup.onSkip(object)
@@ -37,9 +38,9 @@ export class ObjectHistory {
     return history
   }
 
-  private constructor(idBytes: number, cut: ReadonlySet<string>, lookup: Lookup, { wanted, folders }: { readonly wanted: ReadonlySet<string>; readonly folders: boolean }) {
+  private constructor(idBytes: number, cut: ReadonlySet<string>, lookup: Lookup, { ids, folders }: Pick<Wanted, 'ids' | 'folders'>) {
     this.#wanted = new ByteStrings()
-    for (const id of wanted) this.#wanted.numberOf(Buffer.from(id, 'hex'), 0, id.length / 2)
+    for (const id of ids) this.#wanted.numberOf(Buffer.from(id, 'hex'), 0, id.length / 2)
     this.#trees = new Trees(idBytes, this.#wanted, folders)
     this.commits = new Commits(idBytes, cut)
     this.#lookup = lookup
@@ -50,6 +51,7 @@ export class ObjectHistory {
    * only a merge brought is seen. A parent that is not there is none.
    */
   *introductions(): Generator<Event> {
+    if (this.#wanted.count === 0) return
     const leads = new Leads(this.#trees)
     const without: string[] = []
     for (const commit of this.commits.inOrder()) {

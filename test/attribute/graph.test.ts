@@ -1,10 +1,23 @@
 import { describe, expect, test } from 'vitest'
+import { ByteStrings } from '../../src/attribute/byte-strings.ts'
+import { Commits } from '../../src/attribute/commits.ts'
 import { CommitGraph, readGraph } from '../../src/attribute/graph.ts'
+import { ObjectHistory } from '../../src/attribute/object-history.ts'
+import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import { openRepository } from '../../src/git/repository.ts'
+import type { Skip } from '../../src/model.ts'
 import { seededRandom } from '../support/random.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 
-const graphOf = async (repo: Repo): Promise<CommitGraph> => readGraph(await openRepository({ path: repo.path, explicit: true, env: isolatedEnv }))
+async function graphOf(repo: Repo): Promise<CommitGraph> {
+  const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
+  const skips: Skip[] = []
+  const lookup = { reader: catFileReader(repository, 2), signal: new AbortController().signal, onSkip: (skip: Skip) => skips.push(skip) }
+  const { commits } = await ObjectHistory.read(repository, lookup, { ids: new Set(), folders: false })
+  const graph = await readGraph(repository, commits, lookup)
+  expect(skips).toEqual([])
+  return graph
+}
 
 interface RandomHistory {
   readonly repo: Repo
@@ -110,8 +123,10 @@ describe('CommitGraph', () => {
   })
 
   test('asks nothing of a commit more than once, however long the history', () => {
-    const lines = Array.from({ length: 100_000 }, (_, n) => (n === 0 ? commitName(0) : `${commitName(n)} ${commitName(n - 1)}`))
-    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], lines)
+    const commits = new Commits(20, new Set())
+    const trees = new ByteStrings()
+    for (let n = 99_999; n >= 0; n -= 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`), trees)
+    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], commits)
     expect(graph.refsHolding([new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })
 })
