@@ -1,4 +1,5 @@
 import type { Repository } from '../git/repository.ts'
+import type { Exposure } from '../model.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './commits.ts'
 import { objectsWithin, readRefs, type Ref } from './refs.ts'
@@ -6,12 +7,21 @@ import { objectsWithin, readRefs, type Ref } from './refs.ts'
 /** Sets of commits are asked about together, one a bit. */
 const SETS_AT_ONCE = 32
 
+/** What has an object in its history. */
+export interface Holders {
+  /** Full names. */
+  readonly refs: readonly string[]
+  readonly head: boolean
+  readonly exposure: Exposure
+}
+
 /** Which refs lead to what. */
 export class CommitGraph {
   readonly #refs: readonly Ref[]
   readonly #commits: Commits
   /** Of each commit, parents before children: its number, how many parents it has, and these. */
   readonly #order: Int32Array
+  readonly #exposures: readonly Exposure[]
   /** For each ref the commits its name stands for. */
   readonly #tips: readonly (readonly number[])[]
 
@@ -19,22 +29,38 @@ export class CommitGraph {
     this.#refs = refs
     this.#commits = commits
     this.#order = Int32Array.from(orderOf(commits))
+    this.#exposures = refs.map(({ name }) => exposureOf(name))
     this.#tips = refs.map(({ ids }) => ids.flatMap((id) => commits.find(id) ?? []))
   }
 
-  /** For each set of object names, the refs whose history holds at least one: `HEAD` and full names. Equal answers are one array. */
-  refsHolding(sets: readonly ReadonlySet<string>[]): readonly (readonly string[])[] {
-    const answers = new Map<string, readonly string[]>()
-    const holders: (readonly string[])[] = []
+  /** For each set of object names, the refs whose history holds at least one. Equal answers are one object. */
+  refsHolding(sets: readonly ReadonlySet<string>[]): readonly Holders[] {
+    const answers = new Map<string, Holders>()
+    const holders: Holders[] = []
     for (let from = 0; from < sets.length; from += SETS_AT_ONCE) {
       for (const held of this.#ask(sets.slice(from, from + SETS_AT_ONCE))) {
         const key = Buffer.from(held).toString('latin1')
-        const answer = answers.get(key) ?? this.#refs.flatMap(({ name }, at) => (((held[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 1 ? name : [])
+        const answer = answers.get(key) ?? this.#holders(held)
         answers.set(key, answer)
         holders.push(answer)
       }
     }
     return holders
+  }
+
+  #holders(held: Uint8Array): Holders {
+    const refs: string[] = []
+    let head = false
+    let exposure: Exposure = 'local'
+    for (let at = 0; at < this.#refs.length; at += 1) {
+      if ((((held[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 0) continue
+      const name = this.#refs[at]?.name ?? ''
+      if (name === 'HEAD') head = true
+      else refs.push(name)
+      const own = this.#exposures[at] ?? 'local'
+      if (own === 'published' || exposure === 'local') exposure = own
+    }
+    return { refs, head, exposure }
   }
 
   /** For each set a bit a ref: does it hold some of it? */
@@ -69,6 +95,15 @@ export class CommitGraph {
       for (at += 2; at < end; at += 1) bits[commit] = (bits[commit] ?? 0) | (bits[order[at] ?? 0] ?? 0)
     }
   }
+}
+
+/** Refs that only come from a remote: what was fetched, and what hosts keep of changes (GitHub, GitLab, Gerrit). */
+const PUBLISHED = /^refs\/(remotes|pull|merge-requests|changes)\//
+
+/** A remote has it: assume it is known. A branch or tag has it: the next push brings it out. Else it stays in this clone. */
+function exposureOf(ref: string): Exposure {
+  if (PUBLISHED.test(ref)) return 'published'
+  return /^refs\/(heads|tags)\//.test(ref) ? 'pending' : 'local'
 }
 
 function* orderOf(commits: Commits): Generator<number> {
