@@ -7,6 +7,8 @@ import { type Filter, filterOf, scanTree } from './tree-scan.ts'
 /** An entry that is longer belongs to no tree that git would write. */
 const MOST_ENTRY_BYTES = 1 << 16
 
+const RECENT_ENTRIES = 1 << 16
+
 /** The tree is not there. */
 export const ABSENT = -1
 
@@ -23,6 +25,7 @@ export class Trees {
   #content = new Int32Array(1 << 8).fill(ABSENT)
   #found = new Int32Array(1 << 8)
   #count = 0
+  readonly #recent = new Int32Array(RECENT_ENTRIES).fill(-1)
   /** Of a tree that comes in pieces: how much of it came, and the beginning of an entry. */
   #covered = 0
   #rest: Uint8Array = Buffer.alloc(0)
@@ -73,10 +76,19 @@ export class Trees {
     const kind = kindOf(octal(bytes, mode, name - 1))
     const id = nul + 1
     const wanted = kind !== FOLDER || this.#folders ? this.#wanted.find(bytes, id, id + this.#idBytes) : -1
-    if (kind !== FOLDER && wanted < 0) return
-    const named = this.names.numberOf(bytes, name, nul)
-    if (wanted >= 0) this.#note(this.entries.numberOf(named, kind, wanted))
-    if (kind === FOLDER) this.#note(this.entries.numberOf(named, CONTENT, this.ids.numberOf(bytes, id, id + this.#idBytes)))
+    if (wanted >= 0) this.#note(this.entries.numberOf(this.names.numberOf(bytes, name, nul), kind, wanted))
+    if (kind === FOLDER) this.#note(this.#contentEntry(bytes, name, nul))
+  }
+
+  /** Most folders of a tree are those of another version of it, seen a moment ago. */
+  #contentEntry(bytes: Uint8Array, name: number, nul: number): number {
+    const id = nul + 1
+    const slot = ((((bytes[id] ?? 0) << 8) | (bytes[id + 1] ?? 0)) ^ ((nul - name) << 4) ^ (bytes[nul - 1] ?? 0)) & (RECENT_ENTRIES - 1)
+    const recent = this.#recent[slot] ?? -1
+    if (recent >= 0 && this.ids.equals(this.entries.targetOf(recent), bytes, id, id + this.#idBytes) && this.names.equals(this.entries.nameOf(recent), bytes, name, nul)) return recent
+    const entry = this.entries.numberOf(this.names.numberOf(bytes, name, nul), CONTENT, this.ids.numberOf(bytes, id, id + this.#idBytes))
+    this.#recent[slot] = entry
+    return entry
   }
 
   #note(entry: number): void {
