@@ -2,33 +2,43 @@ import type { ObjectReader } from '../git/objects.ts'
 import { zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { type GitCall, readGit } from '../git/run.ts'
-import type { Attribution, Exposure, Finding, Introduction, Place, Skip } from '../model.ts'
+import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
 import { type Details, readDetails } from './commit-details.ts'
-import { readGraph } from './graph.ts'
+import { type Holders, readGraph } from './graph.ts'
 import type { Event } from './introductions.ts'
-import { type EventsOf, findEvents } from './sightings.ts'
+import { ObjectHistory } from './object-history.ts'
+import { type EventsOf, findWanted } from './sightings.ts'
 
 interface Attributed {
   readonly findings: readonly Finding[]
   readonly skips: readonly Skip[]
 }
 
+const NOBODY: Holders = { refs: [], head: false, exposure: 'local' }
+
 /** What history says of findings; costs nothing when there are none. Aborted, it gives them as they were. */
 export async function attribute(findings: readonly Finding[], repository: Repository, reader: ObjectReader, signal: AbortSignal): Promise<Attributed> {
   if (findings.length === 0) return { findings, skips: [] }
+  // Files that no object was read for: git was not asked, and has nothing to say.
+  if (!findings.some(({ places }) => places.some(({ origin }) => origin.object !== undefined || origin.commit !== undefined))) {
+    return { findings: findings.map((finding) => conclude(finding, [], { details: new Map(), holders: NOBODY, head: new Set() })), skips: [] }
+  }
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
-    const eventsOf = await findEvents(findings, repository, { reader, signal, onSkip })
+    const lookup = { reader, signal, onSkip }
+    const wanted = await findWanted(findings, repository.idLength / 2, lookup)
+    const history = await ObjectHistory.read(repository, lookup, wanted)
+    const eventsOf = await wanted.eventsOf(history.introductions())
     const commits = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
-    const details = await readDetails(commits, { reader, signal, onSkip })
+    const details = await readDetails(commits, lookup)
     const placed = findings.map((finding) => place(finding, eventsOf, details))
-    const graph = await readGraph({ ...repository, signal })
-    const refs = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
+    const graph = await readGraph(repository, history.commits, lookup)
+    const holders = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
     const head = await objectsInHead({ ...repository, signal }, new Set(findings.flatMap(objectsOf)))
     // What was read until then is not all, so what follows from it may be wrong.
     if (signal.aborted) return { findings, skips: [] }
-    const attributed = placed.map(({ finding, events }, at) => conclude(finding, events, { details, refs: refs[at] ?? [], head }))
+    const attributed = placed.map(({ finding, events }, at) => conclude(finding, events, { details, holders: holders[at] ?? NOBODY, head }))
     return { findings: attributed, skips }
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
@@ -63,12 +73,16 @@ function place(finding: Finding, eventsOf: EventsOf, details: ReadonlyMap<string
 
 interface Known {
   readonly details: ReadonlyMap<string, Details>
-  readonly refs: readonly string[]
+  readonly holders: Holders
   readonly head: ReadonlySet<string>
 }
 
 function byTime(events: readonly Event[], details: ReadonlyMap<string, Details>): readonly Event[] {
-  return events.toSorted((a, b) => secondsOf(a.commit, details) - secondsOf(b.commit, details) || (a.path.text < b.path.text ? -1 : 1))
+  return events.toSorted((a, b) => secondsOf(a.commit, details) - secondsOf(b.commit, details) || order(a.path.text, b.path.text) || order(a.commit, b.commit))
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
 }
 
 function secondsOf(commit: string | undefined, details: ReadonlyMap<string, Details>): number {
@@ -81,9 +95,9 @@ function conclude(finding: Finding, events: readonly Event[], known: Known): Fin
   const attribution: Attribution = {
     first: first ?? null,
     last: last ?? null,
-    inHead: objectsOf(finding).some((id) => known.head.has(id)) || (isMessage(finding) && known.refs.includes('HEAD')),
-    refs: known.refs.filter((name) => name !== 'HEAD'),
-    exposure: exposureOf(known.refs),
+    inHead: objectsOf(finding).some((id) => known.head.has(id)) || (isMessage(finding) && known.holders.head),
+    refs: known.holders.refs,
+    exposure: known.holders.exposure,
   }
   const rank = ({ origin }: Place): number => secondsOf(origin.commit, known.details)
   const [head, ...tail] = finding.places.toSorted((a, b) => rank(a) - rank(b) || a.span.start - b.span.start)
@@ -93,15 +107,6 @@ function conclude(finding: Finding, events: readonly Event[], known: Known): Fin
 function introduction(event: Event, details: ReadonlyMap<string, Details>): Introduction {
   const { author, date } = details.get(event.commit) ?? { author: 'unknown', date: '' }
   return { commit: event.commit, author, date, ...(event.path.text === '' ? {} : { path: event.path }) }
-}
-
-/** Refs that only come from a remote: what was fetched, and what hosts keep of changes (GitHub, GitLab, Gerrit). */
-const PUBLISHED = /^refs\/(remotes|pull|merge-requests|changes)\//
-
-/** A remote has it: assume it is known. A branch or tag has it: the next push brings it out. Else it stays in this clone. */
-function exposureOf(refs: readonly string[]): Exposure {
-  if (refs.some((name) => PUBLISHED.test(name))) return 'published'
-  return refs.some((name) => /^refs\/(heads|tags)\//.test(name)) ? 'pending' : 'local'
 }
 
 function isMessage(finding: Finding): boolean {

@@ -73,13 +73,17 @@ function isoDate(seconds: number, written: string): string {
   return `${new Date(shifted * 1000).toISOString().slice(0, 19)}${zone.slice(0, 3)}:${zone.slice(3)}`
 }
 
-/** The entry of a tree whose name stands at an offset of the raw tree. */
-export async function entryAt({ reader, signal }: Lookup, tree: string, idBytes: number, offset: number): Promise<NamedObject | undefined> {
-  let found: NamedObject | undefined
-  for await (const batch of reader.some([tree], signal)) {
-    for (const object of batch) if (!('outcome' in object)) found = entryWithin(Buffer.from(object.bytes), idBytes, offset)
+/** For trees and offsets in them: the entry whose name stands there. All trees are read together. */
+export async function entriesAt({ reader, signal }: Lookup, offsets: ReadonlyMap<string, readonly number[]>, idBytes: number): Promise<(tree: string, offset: number) => NamedObject | undefined> {
+  const found = new Map<string, NamedObject | undefined>()
+  for await (const batch of reader.some([...offsets.keys()], signal)) {
+    for (const object of batch) {
+      if ('outcome' in object) continue
+      const tree = Buffer.from(object.bytes)
+      for (const offset of offsets.get(object.id) ?? []) found.set(`${object.id} ${offset}`, entryWithin(tree, idBytes, offset))
+    }
   }
-  return found
+  return (tree, offset) => found.get(`${tree} ${offset}`)
 }
 
 function entryWithin(tree: Buffer, idBytes: number, offset: number): NamedObject | undefined {

@@ -1,62 +1,131 @@
-import { type GitCall, readGit } from '../git/run.ts'
+import type { Repository } from '../git/repository.ts'
+import type { Exposure } from '../model.ts'
+import type { Lookup } from './commit-details.ts'
+import type { Commits } from './commits.ts'
 import { objectsWithin, readRefs, type Ref } from './refs.ts'
 
 /** Sets of commits are asked about together, one a bit. */
 const SETS_AT_ONCE = 32
 
-/** The commits that refs lead to, parents before children. */
+/** What has an object in its history. */
+export interface Holders {
+  /** Full names. */
+  readonly refs: readonly string[]
+  readonly head: boolean
+  readonly exposure: Exposure
+}
+
+/** Which refs lead to what. */
 export class CommitGraph {
   readonly #refs: readonly Ref[]
-  readonly #index = new Map<string, number>()
-  readonly #parents: (readonly number[])[] = []
+  readonly #commits: Commits
+  /** Of each commit, parents before children: its number, how many parents it has, and these. */
+  readonly #order: Int32Array
+  readonly #exposures: readonly Exposure[]
+  /** For each ref the commits its name stands for. */
+  readonly #tips: readonly (readonly number[])[]
 
-  constructor(refs: readonly Ref[], lines: Iterable<string>) {
+  constructor(refs: readonly Ref[], commits: Commits) {
     this.#refs = refs
-    for (const line of lines) {
-      const [commit, ...parents] = line.split(' ')
-      if (commit === undefined || commit === '') continue
-      this.#parents.push(parents.map((parent) => this.#index.get(parent)).filter((at) => at !== undefined))
-      this.#index.set(commit, this.#parents.length - 1)
-    }
+    this.#commits = commits
+    this.#order = Int32Array.from(orderOf(commits))
+    this.#exposures = refs.map(({ name }) => exposureOf(name))
+    this.#tips = refs.map(({ ids }) => ids.flatMap((id) => commits.find(id) ?? []))
   }
 
-  /** For each set of object names, the refs whose history holds at least one: `HEAD` and full names. */
-  refsHolding(sets: readonly ReadonlySet<string>[]): readonly (readonly string[])[] {
-    const holders: string[][] = sets.map(() => [])
-    for (let from = 0; from < sets.length; from += SETS_AT_ONCE) this.#ask(sets.slice(from, from + SETS_AT_ONCE), holders.slice(from, from + SETS_AT_ONCE))
+  /** For each set of object names, the refs whose history holds at least one. Equal answers are one object. */
+  refsHolding(sets: readonly ReadonlySet<string>[]): readonly Holders[] {
+    const answers = new Map<string, Holders>()
+    const holders: Holders[] = []
+    for (let from = 0; from < sets.length; from += SETS_AT_ONCE) {
+      for (const held of this.#ask(sets.slice(from, from + SETS_AT_ONCE))) {
+        const key = Buffer.from(held).toString('latin1')
+        const answer = answers.get(key) ?? this.#holders(held)
+        answers.set(key, answer)
+        holders.push(answer)
+      }
+    }
     return holders
   }
 
-  #ask(sets: readonly ReadonlySet<string>[], holders: readonly string[][]): void {
-    const bits = new Int32Array(this.#parents.length)
+  #holders(held: Uint8Array): Holders {
+    const refs: string[] = []
+    let head = false
+    let exposure: Exposure = 'local'
+    for (let at = 0; at < this.#refs.length; at += 1) {
+      if ((((held[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 0) continue
+      const name = this.#refs[at]?.name ?? ''
+      if (name === 'HEAD') head = true
+      else refs.push(name)
+      const own = this.#exposures[at] ?? 'local'
+      if (own === 'published' || exposure === 'local') exposure = own
+    }
+    return { refs, head, exposure }
+  }
+
+  /** For each set a bit a ref: does it hold some of it? */
+  #ask(sets: readonly ReadonlySet<string>[]): readonly Uint8Array[] {
+    const bits = new Int32Array(this.#commits.limit)
+    const named = new Map<string, number>()
     sets.forEach((set, bit) => {
       for (const id of set) {
-        const at = this.#index.get(id)
-        if (at !== undefined) bits[at] = (bits[at] ?? 0) | (1 << bit)
+        named.set(id, (named.get(id) ?? 0) | (1 << bit))
+        const commit = this.#commits.find(id)
+        if (commit !== undefined) bits[commit] = (bits[commit] ?? 0) | (1 << bit)
       }
     })
-    this.#parents.forEach((parents, at) => {
-      for (const parent of parents) bits[at] = (bits[at] ?? 0) | (bits[parent] ?? 0)
+    this.#spread(bits)
+    const held = Int32Array.from(this.#refs, ({ ids }, at) => {
+      const tips = (this.#tips[at] ?? []).reduce((all, tip) => all | (bits[tip] ?? 0), 0)
+      return ids.reduce((all, id) => all | (named.get(id) ?? 0), tips)
     })
-    for (const ref of this.#refs) {
-      const held = ref.ids.reduce((all, id) => all | (bits[this.#index.get(id) ?? -1] ?? 0), 0)
-      sets.forEach((set, bit) => {
-        if ((held & (1 << bit)) !== 0 || ref.ids.some((id) => set.has(id))) holders[bit]?.push(ref.name)
-      })
+    return sets.map((_, bit) => {
+      const answer = new Uint8Array(Math.ceil(held.length / 8))
+      for (let at = 0; at < held.length; at += 1) answer[at >>> 3] = (answer[at >>> 3] ?? 0) | ((((held[at] ?? 0) >>> bit) & 1) << (at & 7))
+      return answer
+    })
+  }
+
+  /** Gives each commit the bits of its parents. */
+  #spread(bits: Int32Array): void {
+    const order = this.#order
+    for (let at = 0; at < order.length; ) {
+      const commit = order[at] ?? 0
+      const end = at + 2 + (order[at + 1] ?? 0)
+      for (at += 2; at < end; at += 1) bits[commit] = (bits[commit] ?? 0) | (bits[order[at] ?? 0] ?? 0)
     }
   }
 }
 
-/** Reads refs and commits. Throws ScanError when git fails. */
-export async function readGraph(call: GitCall): Promise<CommitGraph> {
-  const refs = await readRefs(call)
-  if (refs.length === 0) return new CommitGraph([], [])
-  const lines = (await readGit({ ...call, args: ['rev-list', '--topo-order', '--reverse', '--parents', '--all'] })).toString('latin1').split('\n')
-  const commits = new Set(lines.map((line) => line.split(' ', 1)[0]))
-  const whole: Ref[] = []
-  for (const { name, ids } of refs) {
-    const [tree] = ids.some((id) => commits.has(id)) ? [] : ids.slice(0, 2).reverse()
-    whole.push({ name, ids: tree === undefined ? ids : [...new Set([...ids, ...(await objectsWithin(call, tree))])] })
+/** Refs that only come from a remote: what was fetched, and what hosts keep of changes (GitHub, GitLab, Gerrit). */
+const PUBLISHED = /^refs\/(remotes|pull|merge-requests|changes)\//
+
+/** A remote has it: assume it is known. A branch or tag has it: the next push brings it out. Else it stays in this clone. */
+function exposureOf(ref: string): Exposure {
+  if (PUBLISHED.test(ref)) return 'published'
+  return /^refs\/(heads|tags)\//.test(ref) ? 'pending' : 'local'
+}
+
+function* orderOf(commits: Commits): Generator<number> {
+  for (const commit of commits.inOrder()) {
+    const parents = commits.parentsOf(commit)
+    yield commit
+    yield parents.length
+    yield* parents
   }
-  return new CommitGraph(whole, lines)
+}
+
+/** Reads refs, and the trees to which some lead without a commit. Throws ScanError when git fails. */
+export async function readGraph(repository: Repository, commits: Commits, lookup: Lookup): Promise<CommitGraph> {
+  const refs = await readRefs({ ...repository, signal: lookup.signal })
+  const trees = new Map(refs.flatMap((ref) => {
+    const [end] = ref.ids.some((id) => commits.find(id) !== undefined) ? [] : ref.ids.slice(0, 2).reverse()
+    return end === undefined ? [] : [[ref, end] as const]
+  }))
+  const within = await objectsWithin([...trees.values()], repository.idLength / 2, lookup)
+  const whole = refs.map((ref): Ref => {
+    const tree = trees.get(ref)
+    return tree === undefined ? ref : { name: ref.name, ids: [...new Set([...ref.ids, ...within(tree)])] }
+  })
+  return new CommitGraph(whole, commits)
 }

@@ -1,5 +1,8 @@
 import { BatchParser } from '../git/cat-file.ts'
 import { type GitCall, readGit } from '../git/run.ts'
+import { treeEntries } from '../git/tree.ts'
+import type { Lookup } from './commit-details.ts'
+import { FOLDER, kindOf } from './entries.ts'
 
 /** A ref and the objects its name stands for: what it points at and, for tags, what that is a tag of, down to the end. */
 export interface Ref {
@@ -40,8 +43,28 @@ async function taggedTags(call: GitCall, tags: readonly string[]): Promise<Reado
   return tagged
 }
 
-/** What a tree holds to which a ref leads without a commit. */
-export async function objectsWithin(call: GitCall, tree: string): Promise<readonly string[]> {
-  const lines = await readGit({ ...call, args: ['rev-list', '--objects', '--missing=allow-any', tree] })
-  return lines.toString('latin1').split('\n').flatMap((line) => /^[0-9a-f]+/.exec(line)?.[0] ?? [])
+/** For trees, such as refs lead to without a commit: what each holds, at whatever depth. Each is read once, a level at a time. */
+export async function objectsWithin(trees: readonly string[], idBytes: number, { reader, signal, onSkip }: Lookup): Promise<(tree: string) => ReadonlySet<string>> {
+  const held = new Map<string, readonly string[]>()
+  for (let ids = [...new Set(trees)]; ids.length > 0; ) {
+    const folders = new Set<string>()
+    for await (const batch of reader.some(ids, signal)) {
+      for (const object of batch) {
+        if ('outcome' in object) {
+          // What refs lead to and is not there is known from the scan itself.
+          if (object.object === undefined) onSkip(object)
+        } else if (object.kind === 'tree' && object.start === 0) {
+          const entries = [...treeEntries(Buffer.from(object.bytes), idBytes)]
+          held.set(object.id, entries.map((entry) => entry.id))
+          for (const entry of entries) if (kindOf(Number.parseInt(entry.mode, 8)) === FOLDER) folders.add(entry.id)
+        }
+      }
+    }
+    ids = [...folders].filter((id) => !held.has(id))
+  }
+  return (tree) => {
+    const found = new Set([tree])
+    for (const id of found) for (const below of held.get(id) ?? []) found.add(below)
+    return found
+  }
 }

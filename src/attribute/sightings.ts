@@ -1,41 +1,50 @@
-import type { Repository } from '../git/repository.ts'
 import type { Finding, Place } from '../model.ts'
-import { entryAt, type Lookup, type NamedObject } from './commit-details.ts'
-import { type Event, introductions } from './introductions.ts'
+import { entriesAt, type Lookup } from './commit-details.ts'
+import type { Event } from './introductions.ts'
 
 /** For a place, the events that brought it in, wherever and whenever. */
 export type EventsOf = (place: Place) => readonly Event[]
 
-/** Looks up where the objects of findings came in. One pass over the commits, whatever their number. */
-export async function findEvents(findings: readonly Finding[], repository: Repository, lookup: Lookup): Promise<EventsOf> {
+/** What is to be looked for in history, and how its answer is understood. */
+export interface Wanted {
+  /** Names of objects. */
+  readonly ids: ReadonlySet<string>
+  /** Names of folders are wanted too. */
+  readonly folders: boolean
+  readonly eventsOf: (events: AsyncIterable<Event> | Iterable<Event>) => Promise<EventsOf>
+}
+
+/** The objects of findings that no commit is known for yet. For what stands in a name, the object that goes by that name. */
+export async function findWanted(findings: readonly Finding[], idBytes: number, lookup: Lookup): Promise<Wanted> {
   const places = findings.flatMap((finding) => finding.places).filter(isUnattributed)
-  const names = new Map<string, NamedObject>()
-  for (const place of places.filter(({ origin }) => origin.inName)) {
-    const entry = await entryAt(lookup, place.origin.object ?? '', repository.idLength / 2, place.span.start)
-    if (entry !== undefined) names.set(keyOf(place), entry)
+  const offsets = new Map<string, number[]>()
+  for (const { origin, span } of places) {
+    if (origin.inName && origin.object !== undefined) offsets.set(origin.object, [...(offsets.get(origin.object) ?? []), span.start])
   }
-  const wanted = new Set([...places.map(({ origin }) => origin.object ?? ''), ...[...names.values()].map((entry) => entry.id)])
-  const events = new Map<string, Event[]>()
-  if (wanted.size > 0) {
-    const failed = (detail: string): void => lookup.onSkip({ outcome: 'failed', reason: 'git-failed', detail })
-    for await (const event of introductions({ ...repository, signal: lookup.signal }, wanted, names.size > 0, failed)) {
-      events.set(event.object, [...(events.get(event.object) ?? []), event])
-    }
-  }
-  return (place) => {
-    const entry = names.get(keyOf(place))
-    if (entry === undefined) return events.get(place.origin.object ?? '') ?? []
-    return (events.get(entry.id) ?? []).filter(({ path }) => nameOf(path).equals(Buffer.from(entry.name, 'latin1')))
+  const entryAt = await entriesAt(lookup, offsets, idBytes)
+  const entries = [...offsets].flatMap(([tree, starts]) => starts.flatMap((start) => entryAt(tree, start) ?? []))
+  return {
+    ids: new Set([...places.flatMap(({ origin }) => origin.object ?? []), ...entries.map((entry) => entry.id)]),
+    folders: entries.length > 0,
+    async eventsOf(source) {
+      const events = new Map<string, Event[]>()
+      for await (const event of source) {
+        const known = events.get(event.object)
+        if (known === undefined) events.set(event.object, [event])
+        else known.push(event)
+      }
+      return ({ origin, span }) => {
+        const entry = origin.inName ? entryAt(origin.object ?? '', span.start) : undefined
+        if (entry === undefined) return events.get(origin.object ?? '') ?? []
+        return (events.get(entry.id) ?? []).filter(({ path }) => nameOf(path).equals(Buffer.from(entry.name, 'latin1')))
+      }
+    },
   }
 }
 
 /** Seen in the object store, with no word yet of a commit. */
 function isUnattributed({ origin }: Place): boolean {
   return origin.kind === 'commit' && origin.commit === undefined
-}
-
-function keyOf({ origin, span }: Place): string {
-  return `${origin.object ?? ''} ${span.start}`
 }
 
 /** The last component of a path, as bytes. */

@@ -34,14 +34,16 @@ export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Inf
     // The windows of a blob are given one after the other, with nothing of another lane between them.
     return soonest([...running.keys()], (source) => running.get(source)?.midway === true)
   }
-  return {
+  const reader: ObjectReader = {
     name: 'cat-file',
     followsLinks: false,
     has: () => false,
     close: () => {},
-    async *all(signal) {
-      const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered', '--buffer'], signal })
-      const blocks = linesOf(list.stdout)
+    sift: (_, signal) => reader.all(signal),
+    async *all(signal, kinds) {
+      const form = kinds === undefined ? '%(objectname)' : '%(objecttype) %(objectname)'
+      const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', `--batch-check=${form}`, '--unordered', '--buffer'], signal })
+      const blocks = kinds === undefined ? linesOf(list.stdout) : ofKinds(linesOf(list.stdout), kinds)
       yield* read(lanes, blocks, signal)
       // Nobody reads the list any more when every lane gave up, and git would wait for that forever.
       if (!(await blocks.next()).done) list.stop('not all objects were read')
@@ -50,6 +52,7 @@ export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Inf
     },
     some: (ids, signal) => read(ids.length > 10 * BLOCK_IDS ? lanes : 1, blocksOf(ids), signal),
   }
+  return reader
 }
 
 /** One git after the other: it ends at an object it cannot read, and those behind that one are fine. */
@@ -96,6 +99,14 @@ function* counted(objects: ReturnType<BatchParser['push']>, progress: Progress):
 
 function failed(object: string | undefined, detail: string): Skip {
   return object === undefined ? { outcome: 'failed', reason: 'git-failed', detail } : { outcome: 'failed', reason: 'corrupt', object, detail }
+}
+
+/** `tree 4b825d…` and `blob 3b18e5…`, where trees are asked for → `4b825d…`. */
+async function* ofKinds(blocks: AsyncIterable<readonly string[]>, kinds: readonly string[]): AsyncGenerator<readonly string[]> {
+  for await (const lines of blocks) {
+    const ids = lines.flatMap((line) => (kinds.includes(line.slice(0, line.indexOf(' '))) ? line.slice(line.indexOf(' ') + 1) : []))
+    if (ids.length > 0) yield ids
+  }
 }
 
 async function* blocksOf(ids: readonly string[]): AsyncGenerator<readonly string[]> {

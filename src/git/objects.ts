@@ -13,22 +13,17 @@ export interface GitObject extends ByteWindow {
 export type ObjectBatch = Iterable<GitObject | Skip>
 export type SiftedBatch = Iterable<GitObject | Skip | Sifted>
 
-/** Which of all objects to give; default every one. */
-export interface Selection {
-  readonly kinds?: readonly ObjectKind[]
-  /** A reader that can gives only what this finds something in, and says how much it let pass. */
-  readonly sieve?: Sieve
-}
-
 /** Gives the content of objects. What it cannot read it gives as a Skip that names the object. */
 export interface ObjectReader {
   /** For the receipt. */
   readonly name: string
-  /** Every object in the store, alternates' too, in the order that is fastest to read. */
-  all(signal: AbortSignal, selection?: Selection): AsyncIterable<SiftedBatch>
+  /** Every object in the store (of these kinds only), alternates' too, in the order that is fastest to read. */
+  all(signal: AbortSignal, kinds?: readonly ObjectKind[]): AsyncIterable<ObjectBatch>
+  /** The same; one that can leaves out what the sieve finds nothing in, and says how much that was. */
+  sift(sieve: Sieve, signal: AbortSignal): AsyncIterable<SiftedBatch>
   /** The named objects, in the order that is fastest to read. */
   some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
-  /** Does it notice, reading all with a sieve, when an object refers to one that is not there? */
+  /** Does it notice, sifting, when an object refers to one that is not there? */
   readonly followsLinks: boolean
   /** Are all of them in the store? A reader that does not know says no. */
   has(ids: readonly string[]): boolean

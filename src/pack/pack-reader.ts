@@ -1,8 +1,7 @@
-import type { GitObject, ObjectBatch, ObjectReader, Selection, SiftedBatch } from '../git/objects.ts'
+import type { GitObject, ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { ObjectKind, Skip } from '../model.ts'
 import { Crew, type Program } from './crew.ts'
-import { EntryType } from './entries.ts'
 import { knownIn } from './id-table.ts'
 import type { Kernel } from './kernel.ts'
 import { kernelOf } from './kernels.ts'
@@ -11,7 +10,7 @@ import { Learned } from './learned.ts'
 import { type Known, LinkCheck } from './links.ts'
 import type { LooseFile } from './loose.ts'
 import type { Memory, MemoryFile } from './memory.ts'
-import { closePlan, markEntries, planStore, type StorePlan } from './plan.ts'
+import { closePlan, markEntries, marksFor, planStore, rootless, type StorePlan } from './plan.ts'
 import { readAllLoose, readPacks } from './reading.ts'
 import { Sifting } from './sifted.ts'
 import { unchanged } from './unchanged.ts'
@@ -61,16 +60,26 @@ export class PackReader implements ObjectReader {
     return this.#unread === 0 ? own : `${own}, ${this.#unread} objects through ${git.name}`
   }
 
-  async *all(signal: AbortSignal, { kinds, sieve }: Selection = {}): AsyncGenerator<SiftedBatch> {
-    const memory = sieve && kinds === undefined ? this.#remembered() : undefined
-    if (sieve !== undefined && memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
+  async *all(signal: AbortSignal, kinds?: readonly ObjectKind[]): AsyncGenerator<ObjectBatch> {
+    const store = this.#open(undefined)
+    if (store === undefined) {
+      yield* this.#options.git.all(signal, kinds)
+      return
+    }
+    const wanted: Wanted = { marks: marksFor(store, kinds, undefined), loose: [...store.loose.values()], kinds }
+    for await (const batch of this.#read(store, wanted, signal)) yield objectsIn(batch)
+  }
+
+  async *sift(sieve: Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+    const memory = this.#options.maxBlobBytes === Infinity ? this.#options.memory?.read() : undefined
+    if (memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
     const store = this.#open(memory)
     if (store === undefined) {
-      yield* this.#options.git.all(signal, kinds && { kinds })
+      yield* this.#options.git.all(signal)
       return
     }
     const trusted = memory !== undefined && memory.packs.every((pack) => store.checksums.includes(pack)) ? memory : undefined
-    yield* this.#read(store, { marks: marksFor(store, kinds, trusted), loose: [...store.loose.values()], kinds, sieve, memory: trusted }, signal)
+    yield* this.#read(store, { marks: marksFor(store, undefined, trusted), loose: [...store.loose.values()], sieve, memory: trusted }, signal)
   }
 
   async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
@@ -100,10 +109,6 @@ export class PackReader implements ObjectReader {
   close(): void {
     if (this.#store !== undefined) closePlan(this.#store)
     this.#store = undefined
-  }
-
-  #remembered(): Memory | undefined {
-    return this.#options.maxBlobBytes === Infinity ? this.#options.memory?.read() : undefined
   }
 
   /** Where no pack is new, what was found in them is read again, by git, who needs no plan for a few; and loose objects. */
@@ -177,24 +182,6 @@ interface Wanted {
   readonly sieve?: Sieve | undefined
   /** What is known of some of the packs. */
   readonly memory?: Memory | undefined
-}
-
-/** Of packs that are remembered only what was found in them is read again; of others each object that was not there before. */
-function marksFor({ entries, names, checksums }: StorePlan, kinds: readonly ObjectKind[] | undefined, memory: Memory | undefined): Uint8Array {
-  const types: readonly number[] | undefined = kinds && [EntryType.none, ...kinds.map((kind) => EntryType[kind])]
-  const newFrom = entries.packStarts[checksums.filter((pack) => memory?.packs.includes(pack)).length] ?? 0
-  const found = new Set(memory?.found.map((id) => names.find(Buffer.from(id, 'hex'), 0)))
-  const isNew = (entry: number): boolean => memory === undefined || entry >= newFrom || found.has(entries.names[entry] ?? -1)
-  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && isNew(entry) && (types?.includes(entries.types[entry] ?? 0) ?? true))
-}
-
-/** Entries that lead to no whole one: a base is in no pack, or bases go in a circle. */
-function rootless({ entries, names }: StorePlan, marks: Uint8Array): string[] {
-  const unread: string[] = []
-  entries.types.forEach((type, entry) => {
-    if (type === EntryType.none && marks[entry] === 1) unread.push(names.nameOf(entries.names[entry] ?? 0))
-  })
-  return unread
 }
 
 function* objectsIn(batch: SiftedBatch, kinds?: readonly ObjectKind[]): Generator<GitObject | Skip> {

@@ -1,7 +1,9 @@
-import { type Entries, readEntries, readIndexes } from './entries.ts'
+import type { ObjectKind } from '../model.ts'
+import { type Entries, EntryType, readEntries, readIndexes } from './entries.ts'
 import { type Families, joinFamilies } from './families.ts'
 import { IdTable } from './id-table.ts'
 import { listLoose, type LooseFile } from './loose.ts'
+import type { Memory } from './memory.ts'
 import { closePacks, objectFolders, openPacks, type OpenPack } from './store.ts'
 
 /** Everything a store holds, and where. */
@@ -60,4 +62,22 @@ export function markEntries(entries: Entries, asked: (entry: number) => boolean)
     for (let base = entries.bases[entry] ?? -1; base >= 0 && marks[base] === 0; base = entries.bases[base] ?? -1) marks[base] = 2
   }
   return marks
+}
+
+/** Of packs that are remembered only what was found in them is read again; of others each object that was not there before. */
+export function marksFor({ entries, names, checksums }: StorePlan, kinds: readonly ObjectKind[] | undefined, memory: Memory | undefined): Uint8Array {
+  const types: readonly number[] | undefined = kinds && [EntryType.none, ...kinds.map((kind) => EntryType[kind])]
+  const newFrom = entries.packStarts[checksums.filter((pack) => memory?.packs.includes(pack)).length] ?? 0
+  const found = new Set(memory?.found.map((id) => names.find(Buffer.from(id, 'hex'), 0)))
+  const isNew = (entry: number): boolean => memory === undefined || entry >= newFrom || found.has(entries.names[entry] ?? -1)
+  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && isNew(entry) && (types?.includes(entries.types[entry] ?? 0) ?? true))
+}
+
+/** Entries that lead to no whole one: a base is in no pack, or bases go in a circle. */
+export function rootless({ entries, names }: StorePlan, marks: Uint8Array): string[] {
+  const unread: string[] = []
+  entries.types.forEach((type, entry) => {
+    if (type === EntryType.none && marks[entry] === 1) unread.push(names.nameOf(entries.names[entry] ?? 0))
+  })
+  return unread
 }

@@ -30,7 +30,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
       const starts = startingPoints(repository, signal).catch(() => undefined)
       const learned: Learned = { envFiles: new EnvNames(repository.idLength / 2), unread: new Set(), linked: reader.followsLinks && only === undefined }
-      for await (const batch of only === undefined ? reader.all(signal, sieve && { sieve }) : reader.some(await only(signal), signal)) {
+      for await (const batch of only === undefined ? (sieve === undefined ? reader.all(signal) : reader.sift(sieve, signal)) : reader.some(await only(signal), signal)) {
         yield toBlobs(batch, learned)
       }
       yield* readAgain(reader, learned, signal)

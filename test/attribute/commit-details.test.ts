@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Details, entryAt, readDetails } from '../../src/attribute/commit-details.ts'
+import { type Details, entriesAt, readDetails } from '../../src/attribute/commit-details.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from '../../src/git/objects.ts'
 import type { ObjectKind, Skip } from '../../src/model.ts'
 import { streamOf } from '../support/pieces.ts'
@@ -98,9 +98,11 @@ test('the entry of a tree is found by any offset within it', async () => {
   const entries = names.map((name, at) => ({ name, id: `${at + 1}0`.repeat(20), raw: Buffer.concat([Buffer.from(`100644 ${name}\0`, 'latin1'), Buffer.from(`${at + 1}0`.repeat(20), 'hex')]) }))
   const tree = Buffer.concat(entries.map(({ raw }) => raw))
   const lookup = { reader: readerOf('tree', tree), signal, onSkip: () => undefined }
+  const entryAt = await entriesAt(lookup, new Map([[id, Array.from({ length: tree.length + 1 }, (_, offset) => offset)]]), 20)
   for (let offset = 0, at = 0, end = entries[0]!.raw.length; offset < tree.length; offset += 1) {
     if (offset === end) end += entries[(at += 1)]!.raw.length
-    expect(await entryAt(lookup, id, 20, offset)).toEqual({ name: entries[at]!.name, id: entries[at]!.id })
+    expect(entryAt(id, offset)).toEqual({ name: entries[at]!.name, id: entries[at]!.id })
   }
-  expect(await entryAt(lookup, id, 20, tree.length)).toBeUndefined()
+  expect(entryAt(id, tree.length)).toBeUndefined()
+  expect(entryAt('b'.repeat(40), 0)).toBeUndefined()
 })

@@ -1,10 +1,28 @@
 import { describe, expect, test } from 'vitest'
+import { ByteStrings } from '../../src/attribute/byte-strings.ts'
+import { Commits } from '../../src/attribute/commits.ts'
 import { CommitGraph, readGraph } from '../../src/attribute/graph.ts'
+import { ObjectHistory } from '../../src/attribute/object-history.ts'
+import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import { openRepository } from '../../src/git/repository.ts'
+import type { Skip } from '../../src/model.ts'
 import { seededRandom } from '../support/random.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 
-const graphOf = async (repo: Repo): Promise<CommitGraph> => readGraph(await openRepository({ path: repo.path, explicit: true, env: isolatedEnv }))
+async function graphOf(repo: Repo): Promise<CommitGraph> {
+  const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
+  const skips: Skip[] = []
+  const lookup = { reader: catFileReader(repository, 2), signal: new AbortController().signal, onSkip: (skip: Skip) => skips.push(skip) }
+  const { commits } = await ObjectHistory.read(repository, lookup, { ids: new Set(), folders: false })
+  const graph = await readGraph(repository, commits, lookup)
+  expect(skips).toEqual([])
+  return graph
+}
+
+/** The refs, and HEAD, that hold each set. */
+function namesHolding(graph: CommitGraph, sets: readonly ReadonlySet<string>[]): readonly (readonly string[])[] {
+  return graph.refsHolding(sets).map(({ refs, head }) => [...(head ? ['HEAD'] : []), ...refs])
+}
 
 interface RandomHistory {
   readonly repo: Repo
@@ -47,7 +65,7 @@ describe('CommitGraph', () => {
     const { repo, commits } = randomHistory(seed, 60)
     const graph = await graphOf(repo)
     // More sets than are asked about at once.
-    const holders = graph.refsHolding(commits.map((commit) => new Set([commit])))
+    const holders = namesHolding(graph, commits.map((commit) => new Set([commit])))
     for (const [at, commit] of commits.entries()) {
       const said = repo.git('for-each-ref', '--contains', commit, '--format=%(refname)').split('\n').filter((name) => name !== '')
       const inHead = repo.tryGit(['merge-base', '--is-ancestor', commit, 'HEAD']).code === 0
@@ -60,8 +78,8 @@ describe('CommitGraph', () => {
     const graph = await graphOf(repo)
     const random = seededRandom(8)
     const sets = Array.from({ length: 100 }, () => new Set(commits.filter(() => random() < 0.06)))
-    const alone = new Map(commits.map((commit, at) => [commit, graph.refsHolding(commits.map((one) => new Set([one])))[at]!]))
-    for (const [at, refs] of graph.refsHolding(sets).entries()) {
+    const alone = new Map(commits.map((commit, at) => [commit, namesHolding(graph, commits.map((one) => new Set([one])))[at]!]))
+    for (const [at, refs] of namesHolding(graph, sets).entries()) {
       expect([...refs].sort()).toEqual([...new Set([...sets[at]!].flatMap((commit) => alone.get(commit)!))].sort())
     }
   })
@@ -75,7 +93,7 @@ describe('CommitGraph', () => {
     repo.git('tag', '-a', '-m', 'A tag', 'outer', 'tree')
     const tag = repo.git('rev-parse', 'refs/tags/tree')
     const graph = await graphOf(repo)
-    expect(graph.refsHolding([new Set([blob]), new Set([tree]), new Set([tag]), new Set(['f'.repeat(40)]), new Set()])).toEqual([
+    expect(namesHolding(graph, [new Set([blob]), new Set([tree]), new Set([tag]), new Set(['f'.repeat(40)]), new Set()])).toEqual([
       ['refs/tags/blob'], ['refs/tags/outer', 'refs/tags/tree'], expect.arrayContaining(['refs/tags/tree']), [], [],
     ])
   })
@@ -89,7 +107,7 @@ describe('CommitGraph', () => {
     repo.git('tag', '-a', '-m', 'Outer', 'outer', 'middle')
     repo.git('tag', '-d', 'inner')
     repo.git('tag', '-d', 'middle')
-    expect((await graphOf(repo)).refsHolding([new Set([inner])])).toEqual([['refs/tags/outer']])
+    expect(namesHolding(await graphOf(repo), [new Set([inner])])).toEqual([['refs/tags/outer']])
   })
 
   test('knows the objects of a tree that a ref leads to without a commit', async () => {
@@ -98,20 +116,22 @@ describe('CommitGraph', () => {
     const tree = repo.git('write-tree')
     repo.git('tag', '-a', '-m', 'A tree', 'tree', tree)
     const blob = repo.git('rev-parse', `${tree}:a/b`)
-    expect((await graphOf(repo)).refsHolding([new Set([blob])])).toEqual([['refs/tags/tree']])
+    expect(namesHolding(await graphOf(repo), [new Set([blob])])).toEqual([['refs/tags/tree']])
   })
 
   test('is empty where there is no ref, and before the first commit', async () => {
-    expect((await graphOf(Repo.create())).refsHolding([new Set(['f'.repeat(40)])])).toEqual([[]])
+    expect(namesHolding(await graphOf(Repo.create()), [new Set(['f'.repeat(40)])])).toEqual([[]])
     const repo = Repo.create()
     const commit = repo.commit('Start', { a: 'a' })
     repo.git('checkout', '-q', '--orphan', 'other')
-    expect((await graphOf(repo)).refsHolding([new Set([commit])])).toEqual([['refs/heads/main']])
+    expect(namesHolding(await graphOf(repo), [new Set([commit])])).toEqual([['refs/heads/main']])
   })
 
   test('asks nothing of a commit more than once, however long the history', () => {
-    const lines = Array.from({ length: 100_000 }, (_, n) => (n === 0 ? commitName(0) : `${commitName(n)} ${commitName(n - 1)}`))
-    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], lines)
-    expect(graph.refsHolding([new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
+    const commits = new Commits(20, new Set())
+    const trees = new ByteStrings()
+    for (let n = 99_999; n >= 0; n -= 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`), trees)
+    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], commits)
+    expect(namesHolding(graph, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })
 })

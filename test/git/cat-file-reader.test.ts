@@ -87,6 +87,12 @@ describe('catFileReader', () => {
     expect(skips).toEqual([])
   })
 
+  test.each([[['tree', 'commit']], [['tag']], [['blob']], [[]]] as const)('gives the objects of some kinds: %j', async (kinds) => {
+    const { objects, skips } = await contents(catFileReader(await placeOf(repo), 2).all(signal, kinds))
+    expectSame(objects, new Map([...all].filter(([, [header]]) => kinds.some((kind) => header.startsWith(`${kind} `)))))
+    expect(skips).toEqual([])
+  })
+
   test('gives every object of a SHA-256 store', async () => {
     const other = varied({ objectFormat: 'sha256' })
     const { objects, skips } = await contents(catFileReader(await placeOf(other), 2).all(signal))

@@ -1,0 +1,89 @@
+/** Strings of bytes by number, each once: names of objects, names of files. In flat arrays, since there are millions of them. */
+export class ByteStrings {
+  #bytes = new Uint8Array(1 << 12)
+  /** Where each begins; the next one's beginning is its end. */
+  #starts = new Int32Array(1 << 8)
+  /** Open addressing: a number + 1, or 0 where nothing is. */
+  #slots = new Int32Array(1 << 9)
+  #count = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** The number of these bytes, which are added when they are new. */
+  numberOf(bytes: Uint8Array, from: number, to: number): number {
+    const slot = this.#slotOf(bytes, from, to)
+    const known = this.#slots[slot] ?? 0
+    if (known > 0) return known - 1
+    const number = this.#count
+    const start = this.#starts[number] ?? 0
+    this.#makeRoom(start + to - from)
+    this.#bytes.set(bytes.subarray(from, to), start)
+    this.#starts[number + 1] = start + to - from
+    this.#slots[slot] = number + 1
+    this.#count = number + 1
+    if (this.#count * 2 > this.#slots.length) this.#spread()
+    return number
+  }
+
+  /** The number of these bytes, or -1. */
+  find(bytes: Uint8Array, from: number, to: number): number {
+    return (this.#slots[this.#slotOf(bytes, from, to)] ?? 0) - 1
+  }
+
+  /** The bytes of a number; valid until one is added. */
+  bytesOf(number: number): Buffer {
+    const start = this.#starts[number] ?? 0
+    return Buffer.from(this.#bytes.buffer, start, (this.#starts[number + 1] ?? 0) - start)
+  }
+
+  #slotOf(bytes: Uint8Array, from: number, to: number): number {
+    const mask = this.#slots.length - 1
+    let slot = hashOf(bytes, from, to) & mask
+    for (let known = this.#slots[slot] ?? 0; known > 0 && !this.equals(known - 1, bytes, from, to); known = this.#slots[slot] ?? 0) slot = (slot + 1) & mask
+    return slot
+  }
+
+  /** Are these the bytes of a number? */
+  equals(number: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const own = this.#bytes
+    const start = this.#starts[number] ?? 0
+    if ((this.#starts[number + 1] ?? 0) - start !== to - from) return false
+    for (let at = from, mine = start; at < to; at += 1, mine += 1) if (own[mine] !== bytes[at]) return false
+    return true
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#count + 2 > this.#starts.length) this.#starts = grown(this.#starts, this.#count + 2)
+    if (bytes <= this.#bytes.length) return
+    const larger = new Uint8Array(Math.ceil(bytes * 1.5))
+    larger.set(this.#bytes)
+    this.#bytes = larger
+  }
+
+  #spread(): void {
+    const mask = this.#slots.length * 2 - 1
+    this.#slots = new Int32Array(mask + 1)
+    for (let number = 0; number < this.#count; number += 1) {
+      let slot = hashOf(this.#bytes, this.#starts[number] ?? 0, this.#starts[number + 1] ?? 0) & mask
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
+      this.#slots[slot] = number + 1
+    }
+  }
+}
+
+/** FNV-1a, with its upper bits folded down. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0x811c9dc5
+  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193)
+  return hash ^ (hash >>> 15)
+}
+
+/** A longer array that starts with the same numbers, and has `fill` behind them. */
+export function grown(numbers: Int32Array, needed: number, fill = 0): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(needed, Math.ceil(numbers.length * 1.5)))
+  if (fill !== 0) larger.fill(fill, numbers.length)
+  larger.set(numbers)
+  return larger
+}

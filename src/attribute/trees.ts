@@ -1,0 +1,105 @@
+import type { GitObject } from '../git/objects.ts'
+import { ByteStrings, grown } from './byte-strings.ts'
+import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
+import { EntrySets } from './entry-sets.ts'
+import { type Filter, filterOf, scanTree } from './tree-scan.ts'
+
+/** An entry that is longer belongs to no tree that git would write. */
+const MOST_ENTRY_BYTES = 1 << 16
+
+const RECENT_ENTRIES = 1 << 16
+
+/** The tree is not there. */
+export const ABSENT = -1
+
+/** What a store's trees hold: the wanted objects, and the folders that may lead to some. All else is passed by. */
+export class Trees {
+  readonly entries = new Entries()
+  readonly sets = new EntrySets((entry) => this.entries.nameOf(entry))
+  readonly names = new ByteStrings()
+  readonly ids = new ByteStrings()
+  readonly #idBytes: number
+  readonly #wanted: ByteStrings
+  readonly #folders: boolean
+  readonly #filter: Filter
+  #content = new Int32Array(1 << 8).fill(ABSENT)
+  #found = new Int32Array(1 << 8)
+  #count = 0
+  readonly #recent = new Int32Array(RECENT_ENTRIES).fill(-1)
+  /** Of a tree that comes in pieces: how much of it came, and the beginning of an entry. */
+  #covered = 0
+  #rest: Uint8Array = Buffer.alloc(0)
+  #malformed = false
+
+  /** `folders`: wanted objects may be folders. */
+  constructor(idBytes: number, wanted: ByteStrings, folders: boolean) {
+    this.#idBytes = idBytes
+    this.#wanted = wanted
+    this.#folders = folders
+    this.#filter = filterOf(wanted)
+  }
+
+  /** What the tree with this number holds, as a set of entries; ABSENT when nobody gave it. */
+  contentOf(tree: number): number {
+    return this.#content[tree] ?? ABSENT
+  }
+
+  /** Takes a tree, or the next piece of one. False when it ends and was none: what stands before that counts. */
+  add({ id, start, bytes, last }: GitObject): boolean {
+    if (start === 0) this.#begin()
+    const more = bytes.subarray(this.#covered - start)
+    this.#covered = start + bytes.length
+    if (!this.#malformed) this.#scan(this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more]))
+    if (!last) return true
+    const name = Buffer.from(id, 'hex')
+    const tree = this.ids.numberOf(name, 0, name.length)
+    if (tree >= this.#content.length) this.#content = grown(this.#content, tree + 1, ABSENT)
+    this.#content[tree] = this.sets.of(this.#found, this.#count)
+    return !this.#malformed && this.#rest.length === 0
+  }
+
+  #begin(): void {
+    this.#count = 0
+    this.#covered = 0
+    this.#rest = Buffer.alloc(0)
+    this.#malformed = false
+  }
+
+  #scan(bytes: Uint8Array): void {
+    const end = scanTree(bytes, this.#idBytes, this.#filter, (mode, name, nul) => this.#keep(bytes, mode, name, nul))
+    if (end < 0 || bytes.length - end > MOST_ENTRY_BYTES) this.#malformed = true
+    else if (end < bytes.length) this.#rest = Uint8Array.from(bytes.subarray(end))
+    else if (this.#rest.length > 0) this.#rest = Buffer.alloc(0)
+  }
+
+  #keep(bytes: Uint8Array, mode: number, name: number, nul: number): void {
+    const kind = kindOf(octal(bytes, mode, name - 1))
+    const id = nul + 1
+    const wanted = kind !== FOLDER || this.#folders ? this.#wanted.find(bytes, id, id + this.#idBytes) : -1
+    if (wanted >= 0) this.#note(this.entries.numberOf(this.names.numberOf(bytes, name, nul), kind, wanted))
+    if (kind === FOLDER) this.#note(this.#contentEntry(bytes, name, nul))
+  }
+
+  /** Most folders of a tree are those of another version of it, seen a moment ago. */
+  #contentEntry(bytes: Uint8Array, name: number, nul: number): number {
+    const id = nul + 1
+    const slot = ((((bytes[id] ?? 0) << 8) | (bytes[id + 1] ?? 0)) ^ ((nul - name) << 4) ^ (bytes[nul - 1] ?? 0)) & (RECENT_ENTRIES - 1)
+    const recent = this.#recent[slot] ?? -1
+    if (recent >= 0 && this.ids.equals(this.entries.targetOf(recent), bytes, id, id + this.#idBytes) && this.names.equals(this.entries.nameOf(recent), bytes, name, nul)) return recent
+    const entry = this.entries.numberOf(this.names.numberOf(bytes, name, nul), CONTENT, this.ids.numberOf(bytes, id, id + this.#idBytes))
+    this.#recent[slot] = entry
+    return entry
+  }
+
+  #note(entry: number): void {
+    if (this.#count === this.#found.length) this.#found = grown(this.#found, this.#count + 1)
+    this.#found[this.#count] = entry
+    this.#count += 1
+  }
+}
+
+function octal(bytes: Uint8Array, from: number, to: number): number {
+  let mode = 0
+  for (let at = from; at < to; at += 1) mode = mode * 8 + (bytes[at] ?? 0) - 0x30
+  return mode
+}
