@@ -1,4 +1,4 @@
-// The instructions of a git delta (gitformat-pack, "Deltified representation"). Twins: src/pack/apply-delta.ts and src/pack/dirty-stream.ts.
+// The instructions of a git delta (gitformat-pack, "Deltified representation"). Twin: src/pack/delta.ts.
 import { copy } from './copy'
 import { DAMAGED, TOO_LONG } from './errors'
 

@@ -9,6 +9,8 @@ const LENGTHS = memory.data(336, 64)
 /** In which order a block gives the lengths of the codes that its other lengths are written in. */
 const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15])
 const GOOD: i32 = 0
+/** So many bytes behind the end of the source may have been read, while none of them was used. Whether one was is asked after each block. */
+const AHEAD: usize = 8
 
 // The stream that is read. `bits` has the next ones, lowest first: `count` of them (only its lowest six bits count), and
 // above those what the next refill will write there again. `next` is the byte after them.
@@ -50,7 +52,8 @@ export function inflate(from: usize, to: usize, into: usize, end: usize): i32 {
     drop(3)
     last = (kind & 1) != 0
     const result = block(kind >> 1)
-    if (result != GOOD) return isPastEnd() ? TRUNCATED : result
+    if (unread() > to) return TRUNCATED
+    if (result != GOOD) return result
   }
   const trailer = unread()
   if (trailer + 4 > to) return TRUNCATED
@@ -86,12 +89,6 @@ function drop(some: u64): void {
 @inline
 function unread(): usize {
   return next - <usize>((count >> 3) & 7)
-}
-
-// @ts-ignore: decorator
-@inline
-function isPastEnd(): bool {
-  return unread() > sourceEnd
 }
 
 /** `05 00 fa ff` and five bytes as they are: a length, the same with all bits turned, the bytes. */
@@ -140,7 +137,7 @@ function readLengths(all: u32, mask: u32): i32 {
   memory.fill(LENGTHS, 0, 336)
   let last: u32 = 0
   for (let at: u32 = 0; at < all; ) {
-    if (isPastEnd()) return TRUNCATED
+    if (next > sourceEnd + AHEAD) return TRUNCATED
     refill()
     const entry = load<u32>(DISTANCES + (<usize>(<u32>bits & mask) << 2))
     drop(entry & 63)
@@ -163,14 +160,14 @@ function readLengths(all: u32, mask: u32): i32 {
 
 /**
  * The symbols of a block, up to its end. In each round there are bits for three literals of the main table, or for two and a
- * length; and again for a distance. Literals are checked when they are written, in the padding at worst, and matches before.
+ * length; and then for a distance. Literals are checked when they are written, in the padding at worst, and matches before.
  */
 function decode(literals: usize, literalBits: u32, distances: usize, distanceBits: u32): i32 {
   const literalMask: u32 = (1 << literalBits) - 1
   const distanceMask: u32 = (1 << distanceBits) - 1
   const start = outStart
   const end = outEnd
-  const last = sourceEnd
+  const last = sourceEnd + AHEAD
   // What `refill` and `drop` do, with locals, which stay in registers.
   let window = bits
   let held = count
@@ -182,7 +179,7 @@ function decode(literals: usize, literalBits: u32, distances: usize, distanceBit
       result = TOO_LONG
       break
     }
-    if (from - <usize>((held >> 3) & 7) > last) break
+    if (from > last) break
     window |= load<u64>(from) << held
     from += <usize>(~held >> 3) & 7
     held |= 56
@@ -212,7 +209,7 @@ function decode(literals: usize, literalBits: u32, distances: usize, distanceBit
       if (entry & SUBTABLE) {
         window >>= entry
         held -= entry
-        entry = load<u32>(literals + (<usize>((entry >> 16) + (<u32>window & ((1 << ((entry >> 8) & 15)) - 1))) << 2))
+        entry = load<u32>(literals + (<usize>((entry >> 16) + (<u32>window & ((1 << (entry >> 8)) - 1))) << 2))
         if (<i32>entry < 0) {
           store<u8>(to, <u8>(entry >> 16))
           to += 1
@@ -228,26 +225,29 @@ function decode(literals: usize, literalBits: u32, distances: usize, distanceBit
         break
       }
     }
-    const length = (entry >> 16) + ((<u32>window & ((1 << (entry & 63)) - 1)) >> ((entry >> 8) & 15))
+    const length = (entry >> 16) + ((<u32>window & ((1 << entry) - 1)) >> (entry >> 8))
     window >>= entry
     held -= entry
 
-    window |= load<u64>(from) << held
-    from += <usize>(~held >> 3) & 7
-    held |= 56
+    // A distance takes at most 15 bits and 13 extra ones; without literals before the length they are there.
+    if ((held & 63) < 28) {
+      window |= load<u64>(from) << held
+      from += <usize>(~held >> 3) & 7
+      held |= 56
+    }
     entry = load<u32>(distances + (<usize>(<u32>window & distanceMask) << 2))
     if (entry & OTHER) {
       window >>= entry
       held -= entry
       if (!(entry & SUBTABLE)) break
-      entry = load<u32>(distances + (<usize>((entry >> 16) + (<u32>window & ((1 << ((entry >> 8) & 15)) - 1))) << 2))
+      entry = load<u32>(distances + (<usize>((entry >> 16) + (<u32>window & ((1 << (entry >> 8)) - 1))) << 2))
       if (entry & OTHER) {
         window >>= entry
         held -= entry
         break
       }
     }
-    const distance = (entry >> 16) + ((<u32>window & ((1 << (entry & 63)) - 1)) >> ((entry >> 8) & 15))
+    const distance = (entry >> 16) + ((<u32>window & ((1 << entry) - 1)) >> (entry >> 8))
     window >>= entry
     held -= entry
     if (distance > <u32>(to - start)) break
