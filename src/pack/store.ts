@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** A pack that is kept open, so that it stays readable when git puts another in its place. */
@@ -7,8 +7,14 @@ export interface OpenPack {
   readonly path: string
   readonly file: number
   readonly bytes: number
+  /** Its first 12 bytes, and its last 32. */
+  readonly header: Buffer
+  readonly end: Buffer
   readonly index: Buffer
 }
+
+const HEADER_BYTES = 12
+const LONGEST_CHECKSUM_BYTES = 32
 
 /** Deeper chains of alternates git does not follow either. */
 const ALTERNATES_DEPTH = 5
@@ -64,7 +70,11 @@ export function packPaths(folders: readonly string[]): readonly string[] {
 function openPack(path: string): OpenPack {
   const file = openSync(`${path}.pack`, 'r')
   try {
-    return { path, file, bytes: fstatSync(file).size, index: readFileSync(`${path}.idx`) }
+    const bytes = fstatSync(file).size
+    const ends = Buffer.alloc(HEADER_BYTES + LONGEST_CHECKSUM_BYTES)
+    readSync(file, ends, 0, HEADER_BYTES, 0)
+    readSync(file, ends, HEADER_BYTES, LONGEST_CHECKSUM_BYTES, Math.max(0, bytes - LONGEST_CHECKSUM_BYTES))
+    return { path, file, bytes, header: ends.subarray(0, HEADER_BYTES), end: ends.subarray(HEADER_BYTES), index: readFileSync(`${path}.idx`) }
   } catch (error) {
     closeSync(file)
     throw error

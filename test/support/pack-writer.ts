@@ -11,6 +11,8 @@ export type Op = Uint8Array | readonly [offset: number, size: number]
 export interface Packed {
   readonly content: Buffer
   readonly delta?: { readonly base: number; readonly ops: readonly Op[]; readonly byName: boolean }
+  /** The bytes of the delta, instead of its instructions. */
+  readonly raw?: Buffer
 }
 
 export function nameOf(content: Buffer, kind = 'blob'): string {
@@ -70,10 +72,10 @@ export function writePack(objects: string, packed: readonly Packed[]): string {
   return path
 }
 
-function entryOf({ content, delta }: Packed, packed: readonly Packed[], starts: readonly number[]): Buffer {
+function entryOf({ content, delta, raw }: Packed, packed: readonly Packed[], starts: readonly number[]): Buffer {
   const base = delta && packed[delta.base]
   if (delta === undefined || base === undefined) return Buffer.concat([header(3, content.length), deflateSync(content)])
-  const bytes = encodeDelta(base.content.length, content.length, delta.ops)
+  const bytes = raw ?? encodeDelta(base.content.length, content.length, delta.ops)
   const start = starts.at(-1) ?? 0
   const reference = delta.byName ? Buffer.from(nameOf(base.content), 'hex') : distance(start - (starts[delta.base] ?? 0))
   return Buffer.concat([header(delta.byName ? 7 : 6, bytes.length), reference, deflateSync(bytes)])
