@@ -3,7 +3,8 @@ import { zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
-import { type Details, readDetails } from './commit-details.ts'
+import { type Details, type Lookup, readDetails } from './commit-details.ts'
+import type { Commits } from './commits.ts'
 import { type Holders, readGraph } from './graph.ts'
 import type { Event } from './introductions.ts'
 import { ObjectHistory } from './object-history.ts'
@@ -27,13 +28,11 @@ export async function attribute(findings: readonly Finding[], repository: Reposi
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
     const lookup = { reader, signal, onSkip }
-    const wanted = await findWanted(findings, repository.idLength / 2, lookup)
-    const history = await ObjectHistory.read(repository, lookup, wanted)
-    const eventsOf = await wanted.eventsOf(history.introductions())
-    const commits = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
-    const details = await readDetails(commits, lookup)
+    const { eventsOf, commits } = await lookBack(findings, repository, lookup)
+    const mentioned = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
+    const details = await readDetails(mentioned, lookup)
     const placed = findings.map((finding) => place(finding, eventsOf, details))
-    const graph = await readGraph(repository, history.commits, lookup)
+    const graph = await readGraph(repository, commits, lookup)
     const holders = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
     const head = await objectsInHead({ ...repository, signal }, new Set(findings.flatMap(objectsOf)))
     // What was read until then is not all, so what follows from it may be wrong.
@@ -44,6 +43,13 @@ export async function attribute(findings: readonly Finding[], repository: Reposi
     const detail = error instanceof Error ? error.message : String(error)
     return { findings, skips: [...skips, { outcome: 'failed', reason: 'git-failed', detail: `what was found could not be attributed to commits: ${detail}` }] }
   }
+}
+
+/** Where the objects of findings came in. What was kept of trees for that goes when it is known. */
+async function lookBack(findings: readonly Finding[], repository: Repository, lookup: Lookup): Promise<{ readonly eventsOf: EventsOf; readonly commits: Commits }> {
+  const wanted = await findWanted(findings, repository.idLength / 2, lookup)
+  const history = await ObjectHistory.read(repository, lookup, wanted)
+  return { eventsOf: await wanted.eventsOf(history.introductions()), commits: history.commits }
 }
 
 interface Placed {

@@ -56,6 +56,6 @@ function contentBy(trees: Trees, set: number, name: number): number {
 
 function textOf(path: Path, { names }: Trees): RepoPath {
   const parts: Buffer[] = []
-  for (let part: Path | undefined = path; part !== undefined; part = part.within) parts.unshift(SLASH, names.bytesOf(part.name))
-  return repoPath(Buffer.concat(parts.slice(1)))
+  for (let part: Path | undefined = path; part !== undefined; part = part.within) parts.push(names.bytesOf(part.name), SLASH)
+  return repoPath(Buffer.concat(parts.slice(0, -1).reverse()))
 }

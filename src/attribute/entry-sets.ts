@@ -42,7 +42,7 @@ export class EntrySets {
     if (count === 0) return NOTHING
     this.#reserve(count + 1)
     this.#scratch.set(entries.subarray(0, count), 1)
-    return this.#build(1, count, 0)
+    return this.#build(1, count, 0, count + 1)
   }
 
   /** Calls for every part of a set, or for every entry where it is not split. */
@@ -102,27 +102,45 @@ export class EntrySets {
     return this.#words.at(set + 1 + bitCount(mask & ((1 << slot) - 1)))
   }
 
-  /** The set of the entries that stand at `from` in the scratch, which may be written to from the word before on. */
-  #build(from: number, count: number, shift: number): number {
+  /** The set of the entries that stand at `from` in the scratch. The word before them may be written to, and all from `free` on. */
+  #build(from: number, count: number, shift: number, free: number): number {
     if (count <= LEAF_ENTRIES || shift > LAST_SHIFT) return this.#leaf(from, count)
-    const node = from + count
-    const entries = node + 1 + CHILDREN + 1
-    this.#reserve(entries + count)
+    const entries = free + 1 + CHILDREN + 1
+    this.#split(from, count, shift, free)
     let mask = 0
     let made = 0
-    for (let slot = 0; slot < CHILDREN; slot += 1) {
-      let end = entries
-      for (let at = from; at < node; at += 1) {
-        const entry = this.#scratch[at] ?? 0
-        if (((this.#keyOf(entry) >>> shift) & (CHILDREN - 1)) === slot) this.#scratch[end++] = entry
-      }
-      if (end === entries) continue
-      const child = this.#build(entries, end - entries, shift + BITS)
+    for (let slot = 0, start = 0; slot < CHILDREN; slot += 1) {
+      const end = this.#scratch[free + 1 + slot] ?? 0
+      if (end === start) continue
+      const child = this.#build(entries + start, end - start, shift + BITS, entries + count)
       mask |= 1 << slot
-      this.#scratch[node + ++made] = child
+      this.#scratch[free + ++made] = child
+      start = end
     }
-    this.#scratch[node] = ~mask
-    return this.#words.add(this.#scratch, node, made + 1)
+    this.#scratch[free] = ~mask
+    return this.#words.add(this.#scratch, free, made + 1)
+  }
+
+  /** Sorts entries by three bits of their keys: behind a word come the ends of the eight groups, a word more, and the groups. */
+  #split(from: number, count: number, shift: number, free: number): void {
+    const ends = free + 1
+    const entries = ends + CHILDREN + 1
+    this.#reserve(entries + count)
+    const scratch = this.#scratch
+    scratch.fill(0, free, entries)
+    for (let at = from; at < from + count; at += 1) {
+      const next = ends + ((this.#keyOf(scratch[at] ?? 0) >>> shift) & (CHILDREN - 1)) + 1
+      scratch[next] = (scratch[next] ?? 0) + 1
+    }
+    for (let end = ends + 1; end < ends + CHILDREN; end += 1) scratch[end] = (scratch[end] ?? 0) + (scratch[end - 1] ?? 0)
+    // Each number says where its group begins, and when the group is there, where it ends.
+    for (let at = from; at < from + count; at += 1) {
+      const entry = scratch[at] ?? 0
+      const end = ends + ((this.#keyOf(entry) >>> shift) & (CHILDREN - 1))
+      const place = scratch[end] ?? 0
+      scratch[entries + place] = entry
+      scratch[end] = place + 1
+    }
   }
 
   #leaf(from: number, count: number): number {

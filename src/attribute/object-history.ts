@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { GitObject } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { ObjectKind, Skip } from '../model.ts'
@@ -15,8 +16,10 @@ import { ABSENT, Trees } from './trees.ts'
 /** Who wants to know more of what is missing has enough with these. */
 const NAMED_SKIPS = 20
 
-/** Folders within folders can have more paths than anybody could list: a commit is looked at until it has brought so many. */
-const MOST_PATHS = 100_000
+/** Folders within folders can have more paths than there is memory for. */
+const MOST_EVENTS = 500_000
+
+const COMMITS_AT_ONCE = 1024
 
 /** All that a store's trees and commits say, read in one pass in any order. */
 export class ObjectHistory {
@@ -48,35 +51,32 @@ export class ObjectHistory {
 
   /**
    * Where the wanted objects came in, whatever leads to the commit: they differ there from all of its parents, so content that
-   * only a merge brought is seen. A parent that is not there is none.
+   * only a merge brought is seen. A parent that is not there is none. Parents come before children, and `most` are given.
    */
-  *introductions(): Generator<Event> {
+  async *introductions(most = MOST_EVENTS): AsyncGenerator<Event> {
     if (this.#wanted.count === 0) return
     const leads = new Leads(this.#trees)
+    const ids = Array.from({ length: this.#wanted.count }, (_, wanted) => this.#wanted.bytesOf(wanted).toString('hex'))
     const without: string[] = []
-    for (const commit of this.commits.inOrder()) {
+    let given = 0
+    for (const [at, commit] of this.commits.inOrder().entries()) {
+      // A deadline is seen only by those who stop now and then.
+      if (at % COMMITS_AT_ONCE === 0) await setImmediate()
       if (this.#lookup.signal.aborted) return
       const set = this.#contentOf(commit)
       if (set === ABSENT) without.push(this.commits.idOf(commit))
-      else if (leads.has(set)) yield* this.#eventsOf(commit, set, leads)
+      if (set === ABSENT || !leads.has(set)) continue
+      const id = this.commits.idOf(commit)
+      const others = this.commits.parentsOf(commit).map((parent) => this.#contentOf(parent))
+      for (const { wanted, path } of brought(this.#trees, leads, set, others.filter((other) => other !== ABSENT))) {
+        if (given === most) return this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found came in at more than ${most} places, and was attributed to so many` })
+        given += 1
+        yield { object: ids[wanted] ?? '', commit: id, path }
+      }
     }
     const absent = [...leads.absent].map((tree) => this.#trees.ids.bytesOf(tree).toString('hex'))
     this.#tell(without, 'the tree of this commit is not there, so what came with it could not be attributed')
     this.#tell(absent, 'this tree is not there, so what came with it could not be attributed')
-  }
-
-  *#eventsOf(commit: number, set: number, leads: Leads): Generator<Event> {
-    const id = this.commits.idOf(commit)
-    const others = this.commits.parentsOf(commit).map((parent) => this.#contentOf(parent))
-    let paths = 0
-    for (const { wanted, path } of brought(this.#trees, leads, set, others.filter((other) => other !== ABSENT))) {
-      if (paths === MOST_PATHS) {
-        this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', object: id, detail: `more than ${MOST_PATHS} paths of this commit hold what was found` })
-        return
-      }
-      paths += 1
-      yield { object: this.#wanted.bytesOf(wanted).toString('hex'), commit: id, path }
-    }
   }
 
   #contentOf(commit: number): number {

@@ -55,7 +55,7 @@ export function scanTree(bytes: Uint8Array, idBytes: number, { bits, shift }: Fi
       at += space + 1
     }
     const name = at
-    while (at < end && bytes[at] !== 0) at += 1
+    at = nulFrom(bytes, at)
     const id = at + 1
     if (id + idBytes > end) return mode
     const hash = hashAt(bytes, id) >>> shift
@@ -63,4 +63,18 @@ export function scanTree(bytes: Uint8Array, idBytes: number, { bits, shift }: Fi
     at = id + idBytes
   }
   return end
+}
+
+/** Where the next NUL is, or the end of the bytes. Four at a time, since the loop itself costs as much as a look. */
+function nulFrom(bytes: Uint8Array, from: number): number {
+  const end = bytes.length
+  let at = from
+  for (; at + 3 < end; at += 4) {
+    if (bytes[at] === 0) return at
+    if (bytes[at + 1] === 0) return at + 1
+    if (bytes[at + 2] === 0) return at + 2
+    if (bytes[at + 3] === 0) return at + 3
+  }
+  while (at < end && bytes[at] !== 0) at += 1
+  return at
 }

@@ -63,6 +63,8 @@ function change(snapshot: Map<string, string>, { path, entry, random }: { readon
   const [victim] = [...snapshot.keys()].slice(Math.floor(random() * snapshot.size))
   if (random() < 0.3 && victim !== undefined) snapshot.delete(victim)
   if (random() < 0.2 && victim !== undefined) return void snapshot.set(victim, entry)
+  const [mode = '', content = ''] = (snapshot.get(victim ?? '') ?? '').split(' ')
+  if (random() < 0.3 && FILE_MODES.includes(mode) && victim !== undefined) return void snapshot.set(victim, `${FILE_MODES[Math.floor(random() * 5)]} ${content}`)
   for (const other of snapshot.keys()) if (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)) snapshot.delete(other)
   snapshot.set(path, entry)
 }
