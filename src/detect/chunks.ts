@@ -5,7 +5,7 @@ import type { Chunk, SourceBlob } from '../model.ts'
  * Leaving out every second byte reads both byte orders, with or without a byte order mark, and strings in a binary:
  * `41 00 4b 00` and `00 41 00 4b` both give `41 4b` in one of the two.
  */
-export function* chunksOf(blob: SourceBlob): Generator<Chunk> {
+export function* chunksOf(blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'>): Generator<Chunk> {
   const { bytes, start } = blob
   yield { bytes, encoding: 'bytes', toBlob: (index) => start + index }
   if (blob.kind !== 'blob' || !bytes.includes(0)) return
@@ -15,7 +15,7 @@ export function* chunksOf(blob: SourceBlob): Generator<Chunk> {
 }
 
 /** Are the bytes that a UTF-16 chunk left out between two offsets of the blob all NUL, as for ASCII characters? */
-export function isWide(blob: SourceBlob, from: number, to: number): boolean {
+export function isWide(blob: Pick<SourceBlob, 'bytes' | 'start'>, from: number, to: number): boolean {
   for (let at = from + 1 - blob.start; at < to - blob.start - 1; at += 2) if (blob.bytes[at] !== 0) return false
   return true
 }

@@ -1,4 +1,4 @@
-import type { Candidate, Chunk, Part, SourceBlob, Suppression } from '../model.ts'
+import type { Candidate, Chunk, ObjectKind, Part, SourceBlob, Suppression } from '../model.ts'
 import type { Facts, Keyword, Rule, RulePart } from '../rule.ts'
 import { Secret } from '../secret.ts'
 import { chunksOf, isWide } from './chunks.ts'
@@ -100,7 +100,26 @@ export class Detector {
     return overlap(join(parts, { id, kind, origins }))
   }
 
+  /**
+   * Would `detect` find a part in these bytes, as a whole blob, sound or flawed, alone or not? What hangs on the name of a
+   * file, such as entries of env files, is left out. `reachOf` says on which bytes the answer hangs.
+   */
+  sights(bytes: Uint8Array, kind: ObjectKind): boolean {
+    const blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'> = { bytes, kind, start: 0 }
+    for (const chunk of chunksOf(blob)) for (const { sighting } of this.#sightings(chunk)) if (isReadable(blob, chunk, sighting)) return true
+    return false
+  }
+
   #look(blob: SourceBlob, chunk: Chunk): void {
+    for (const { sighting, rule, part } of this.#sightings(chunk)) {
+      const found = `${rule.description}: ${part.role} found by its form${chunk.encoding === 'utf-16' ? ', in UTF-16' : ''}`
+      this.#keep(blob, chunk, { ...sighting, ...this.#options.judge(sighting.text, part, rule), rule, alone: part.alone, found }, part.role)
+    }
+    for (const sighting of this.#options.special(blob, chunk)) this.#keep(blob, chunk, sighting, 'secret')
+  }
+
+  /** What the patterns see around the keywords of a chunk. */
+  *#sightings(chunk: Chunk): Generator<Pattern & { readonly sighting: Sighting }> {
     const hits: number[] = []
     this.#prefilter.search(chunk.bytes, hits)
     const byPattern = new Map<Pattern['part'], { readonly rule: Rule; readonly offsets: number[] }>()
@@ -113,19 +132,13 @@ export class Detector {
     }
     for (const [part, { rule, offsets }] of byPattern) {
       offsets.sort((a, b) => a - b)
-      for (const sighting of search(chunk, part, offsets)) {
-        const found = `${rule.description}: ${part.role} found by its form${chunk.encoding === 'utf-16' ? ', in UTF-16' : ''}`
-        this.#keep(blob, chunk, { ...sighting, ...this.#options.judge(sighting.text, part, rule), rule, alone: part.alone, found }, part.role)
-      }
+      for (const sighting of search(chunk, part, offsets)) yield { sighting, rule, part }
     }
-    for (const sighting of this.#options.special(blob, chunk)) this.#keep(blob, chunk, sighting, 'secret')
   }
 
   #keep(blob: SourceBlob, chunk: Chunk, sighting: SpecialSighting, role: Part['role']): void {
-    const start = chunk.toBlob(sighting.start)
-    // UTF-16 is cut at its outer NUL bytes, which stand on one side in one byte order and on the other in the other.
-    const end = chunk.toBlob(sighting.end - 1) + 1
-    if (isAtCut(blob, start, end) || (chunk.encoding === 'utf-16' && !isWide(blob, start, end))) return
+    const [start, end] = spanOf(chunk, sighting)
+    if (isAtCut(blob, start, end) || !isReadable(blob, chunk, sighting)) return
     const key = `${sighting.rule.id} ${role} ${start} ${end}`
     const known = this.#parts.get(key)
     if (known !== undefined && known.alone !== 'never') return
@@ -144,6 +157,16 @@ export class Detector {
       ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
     })
   }
+}
+
+/** UTF-16 is cut at its outer NUL bytes, which stand on one side in one byte order and on the other in the other. */
+function spanOf(chunk: Chunk, { start, end }: Sighting): readonly [start: number, end: number] {
+  return [chunk.toBlob(start), chunk.toBlob(end - 1) + 1]
+}
+
+/** Is it text in the encoding of its chunk? */
+function isReadable(blob: Pick<SourceBlob, 'bytes' | 'start'>, chunk: Chunk, sighting: Sighting): boolean {
+  return chunk.encoding === 'bytes' || isWide(blob, ...spanOf(chunk, sighting))
 }
 
 /** Does it stand where windows of a blob were cut apart, so that a neighbour sees more of it? */

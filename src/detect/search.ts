@@ -4,6 +4,9 @@ import type { RulePart } from '../rule.ts'
 /** Neighbouring windows are joined up to this size, so that a line of keywords is not decoded a thousand times. */
 const MAX_TEXT_BYTES = 128 << 10
 
+/** Bytes on each side of a window that lookaround sees; a match does not reach into them. */
+export const LOOKAROUND_BYTES = 64
+
 /** A pattern's secret in a chunk; offsets are the chunk's. */
 export interface Sighting {
   readonly start: number
@@ -12,22 +15,37 @@ export interface Sighting {
 }
 
 /**
- * Runs a pattern on the surroundings of its keywords: `hits` are the offsets of their first bytes. Only these
- * surroundings become text, one character a byte.
+ * Runs a pattern on the surroundings of its keywords: `hits` are the offsets of their first bytes, ascending. Only these
+ * surroundings become text, one character a byte. What is found lies within the window of one keyword, so that no
+ * other keyword decides whether it is.
  */
 export function* search(chunk: Chunk, part: RulePart, hits: readonly number[]): Generator<Sighting> {
   let done = -1
-  for (const [from, to] of surroundings(hits, part.window, chunk.bytes.length)) {
+  for (const [from, to] of surroundings(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)) {
     const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
     part.pattern.lastIndex = 0
     for (let found = part.pattern.exec(text); found !== null; found = part.pattern.exec(text)) {
       const [start, end] = found.indices?.groups?.['secret'] ?? [found.index, found.index]
+      part.pattern.lastIndex = found.index + 1
+      if (!isWithin(hits, part.window, from + found.index, from + found.index + found[0].length)) continue
       part.pattern.lastIndex = Math.max(end, found.index + 1)
       if (end <= start || from + start <= done) continue
       done = from + start
       yield { start: from + start, end: from + end, text: text.slice(start, end) }
     }
   }
+}
+
+/** Does one of the ascending hits stand so near that its window holds all from `from` to `to`? */
+function isWithin(hits: readonly number[], window: number, from: number, to: number): boolean {
+  let low = 0
+  let high = hits.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((hits[middle] ?? Infinity) < to - window) low = middle + 1
+    else high = middle
+  }
+  return (hits[low] ?? Infinity) <= from + window
 }
 
 /** Half-open ranges around ascending offsets; overlapping ones are joined, and those that grow too long overlap. */

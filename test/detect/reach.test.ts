@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { slowPrefilter } from '../../src/detect/prefilter.ts'
+import { reachOf } from '../../src/detect/reach.ts'
+import { createEngine } from '../../src/engine.ts'
+import { builtinDefinitions } from '../../src/rules/builtin.ts'
+import { compileRule } from '../../src/rules/compile.ts'
+import type { RulePart } from '../../src/rule.ts'
+import { expandSample } from '../../src/rules/sample.ts'
+import { awsPair } from '../support/credentials.ts'
+import { seededRandom } from '../support/random.ts'
+import { rule } from '../support/result.ts'
+import { fileBlob } from '../support/source.ts'
+
+const rules = builtinDefinitions.map(compileRule)
+
+function part(keyword: string, window: number): RulePart {
+  return { role: 'secret', keywords: [{ text: keyword, ignoreCase: false }], pattern: /(?<secret>x)/dg, window, minEntropy: 0, validator: undefined, alone: 'high' }
+}
+
+/** Texts of the rules' samples between noise, some of them as UTF-16. */
+function sampleBytes(seed: number): Buffer {
+  const random = seededRandom(seed)
+  const templates = builtinDefinitions.filter(({ parts }) => parts.length > 0).flatMap((one) => [...one.examples, ...one.counterExamples])
+  const texts = Array.from({ length: 3 }, () => `${expandSample(templates[Math.floor(random() * templates.length)]!, random).text}${' lorem ipsum\n'.repeat(Math.floor(random() * 900))}`)
+  return Buffer.from(texts.join('\n'), random() < 0.3 ? 'utf16le' : 'latin1')
+}
+
+describe('reachOf', () => {
+  test('gives the largest reach up to the bound, and the keywords of what reaches farther', () => {
+    const some = [rule({ parts: [part('near', 16), part('far1', 5000)] }), rule({ id: 'other', family: 'other', parts: [part('mean', 100)] })]
+    const [near, mean, far] = [16, 100, 5000].map((window) => reachOf([rule({ parts: [part('word', window)] })], Infinity).bytes)
+    expect(reachOf(some, mean!)).toEqual({ bytes: mean, wide: [{ text: 'far1', ignoreCase: false }] })
+    expect(reachOf(some, mean! - 1).bytes).toBe(near)
+    expect(reachOf(some, Infinity)).toEqual({ bytes: far, wide: [] })
+    expect(reachOf(some, 0)).toMatchObject({ bytes: 0, wide: { length: 3 } })
+    expect(reachOf([], 100)).toEqual({ bytes: 0, wide: [] })
+  })
+
+  test('says on which bytes it hangs what is found: those around a keyword alone show it too', () => {
+    const detector = createEngine(rules).detector()
+    let seen = 0
+    for (let seed = 1; seed <= 120; seed += 1) {
+      const bytes = sampleBytes(seed)
+      for (const { rule: ofRule, parts } of detector.detect(fileBlob('a', bytes))) {
+        for (const { span } of parts) {
+          const reach = reachOf([ofRule], Infinity).bytes
+          const near = bytes.subarray(Math.max(0, span.start - 2 * reach), span.end + 2 * reach)
+          const slices = keywordOffsets(near, ofRule.parts).map((at) => near.subarray(Math.max(0, at - reach), at + reach))
+          expect(slices.some((slice) => detector.sights(slice, 'blob'))).toBe(true)
+          seen += 1
+        }
+      }
+    }
+    expect(seen).toBeGreaterThan(200)
+  })
+})
+
+/** Where keywords stand in bytes, one or two bytes a character. */
+function keywordOffsets(bytes: Buffer, parts: readonly RulePart[]): readonly number[] {
+  const prefilter = slowPrefilter(parts.flatMap(({ keywords }) => keywords))
+  return [1, 2].flatMap((step) => Array.from({ length: step }, (_, first) => first).flatMap((first) => {
+    const hits: number[] = []
+    prefilter.search(bytes.filter((_, at) => at % step === first), hits)
+    return hits.filter((_, at) => at % 2 === 1).map((at) => first + step * at)
+  }))
+}
+
+describe('sights', () => {
+  const detector = createEngine(rules).detector()
+  const { id, secret } = awsPair(31)
+
+  test.each<[string, Buffer, boolean]>([
+    ['a secret', Buffer.from(`aws_secret_access_key = ${secret}`), true],
+    ['a secret in UTF-16', Buffer.from(`aws_secret_access_key = ${secret}`, 'utf16le'), true],
+    ['a lone id', Buffer.from(`key ${id}`), true],
+    ['a secret that counts only beside an id', Buffer.from(`AKIA '${secret}'`), true],
+    ['one whose value rules it out', Buffer.from(`aws_secret_access_key = ${'0123456789abcdef'.repeat(3).slice(0, 40)}`), true],
+    ['a keyword alone', Buffer.from('aws_secret_access_key = ${SECRET}'), false],
+    ['every second byte of other text', Buffer.from(`aws_secret_access_key = ${secret}\0`.replaceAll(/[^\0]/g, '$&x')), false],
+    ['nothing', Buffer.alloc(0), false],
+  ])('answers for %s, and keeps nothing', (_name, bytes, expected) => {
+    expect(detector.sights(bytes, 'blob')).toBe(expected)
+    expect(detector.end()).toEqual([])
+  })
+
+  test('reads UTF-16 only where detect does', () => {
+    const wide = Buffer.from(`aws_secret_access_key = ${secret}`, 'utf16le')
+    expect(detector.sights(wide, 'tree')).toBe(false)
+  })
+
+  test('agrees with what detect keeps, in samples of all rules', () => {
+    // Parts that count only beside an id are sighted, and yet no candidates.
+    const kept = Array.from({ length: 100 }, (_, at) => sampleBytes(200 + at)).filter((bytes) => detector.detect(fileBlob('a', bytes)).length > 0)
+    expect(kept.length).toBeGreaterThan(50)
+    expect(kept.filter((bytes) => !detector.sights(bytes, 'blob'))).toEqual([])
+  })
+})
