@@ -5,7 +5,7 @@ import { parseEnv } from './dotenv/parse.ts'
 import { conclude, credentialKey } from './findings/conclude.ts'
 import { dismiss } from './findings/dismiss.ts'
 import type { Candidate, Chunk, Finding, SourceBlob, Suppressed, Suppression } from './model.ts'
-import type { Rule, RulePart } from './rule.ts'
+import type { Rule } from './rule.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
 import { flawOf, suppressionOf } from './suppress/suppressor.ts'
@@ -13,7 +13,7 @@ import { flawOf, suppressionOf } from './suppress/suppressor.ts'
 /** The stages that judge content. All pure: no disk, no network, no clock. */
 export interface Engine {
   /** One for each stream of blobs: it remembers the windows of the blob it is at. */
-  readonly detector: (wide?: ReadonlySet<RulePart>) => Detector
+  readonly detector: (mostReach?: number) => Detector
   readonly suppress: (candidate: Candidate) => Suppression | undefined
   readonly conclude: (candidate: Candidate) => Finding
   /** What is kept of a candidate that is no finding. */
@@ -26,7 +26,7 @@ export interface Engine {
 export function createEngine(rules: readonly Rule[]): Engine {
   const envRule = rules.find((rule) => rule.id === 'dotenv-secret')
   return {
-    detector: (wide = new Set()) => new Detector({ rules, wide, judge: flawOf, special: (blob, chunk) => (envRule === undefined ? [] : envSightings(envRule, blob, chunk)) }),
+    detector: (mostReach = Infinity) => new Detector({ rules, mostReach, judge: flawOf, special: (blob, chunk) => (envRule === undefined ? [] : envSightings(envRule, blob, chunk)) }),
     suppress: suppressionOf,
     conclude,
     dismiss,

@@ -28,8 +28,8 @@ export function sifterOf(rules: readonly Rule[], digest: string, engine: Engine)
 
 /** The sieve of a set of rules, for readers that can leave out objects in which these find nothing. */
 export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: number): Sieve {
-  const { bytes: reach, wide } = reachOf(rules, MOST_REACH_BYTES)
-  const detector = engine.detector(wide)
+  const { bytes: reach } = reachOf(rules, MOST_REACH_BYTES)
+  const detector = engine.detector(MOST_REACH_BYTES)
   const names = new EnvNames(idBytes)
   return {
     // A keyword and what it reaches on both sides. Trees and messages are not read as UTF-16, which takes twice the room.

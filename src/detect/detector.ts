@@ -3,10 +3,12 @@ import type { Facts, Keyword, Rule, RulePart } from '../rule.ts'
 import { Secret } from '../secret.ts'
 import { chunksOf, isWide } from './chunks.ts'
 import { join } from './join.ts'
+import type { Layout } from './layout.ts'
 import { FIRST_LINE, LineIndex, type LinePlace } from './line-index.ts'
-import { overlap } from './overlap.ts'
+import { overlap, withoutSlices } from './overlap.ts'
 import { createPrefilter, type Prefilter } from './prefilter.ts'
-import { search, type Sighting } from './search.ts'
+import { Scout } from './scout.ts'
+import type { Sighting } from './search.ts'
 
 /** Characters of the line kept on each side of a secret. */
 const LINE_REACH = 400
@@ -35,48 +37,35 @@ export interface DetectorOptions {
   readonly judge: (text: string, part: RulePart, rule: Rule) => Judgement
   /** For blobs whose name says how to read them. */
   readonly special: (blob: SourceBlob, chunk: Chunk) => Iterable<SpecialSighting>
-  /** Parts that reach farther than is looked at: `interest` tells where their keywords stand. */
-  readonly wide?: ReadonlySet<RulePart>
+  /** Keywords that reach farther are noted by `interest`; default none. */
+  readonly mostReach?: number
   /** Default: the fast one. */
   readonly prefilter?: (keywords: readonly Keyword[]) => Prefilter
 }
 
-interface FoundPart extends Part {
-  readonly rule: Rule
+/** What is known of a sighting when it becomes a part. */
+interface KnownSighting extends SpecialSighting {
+  readonly role: Part['role']
+  readonly layout?: () => Layout
 }
 
-interface Pattern {
+interface FoundPart extends Part {
   readonly rule: Rule
-  readonly part: RulePart
+  readonly layout?: Layout
 }
 
 /** Source blob → candidates. Keeps what it found in a blob until its last window. */
 export class Detector {
   readonly #options: DetectorOptions
-  readonly #prefilter: Prefilter
-  /** For each keyword the patterns it stands for. */
-  readonly #patterns: readonly (readonly Pattern[])[]
+  readonly #scout: Scout
   #blob: SourceBlob | undefined
   #parts = new Map<string, FoundPart>()
   #lines: LineIndex | undefined
   #place: LinePlace = FIRST_LINE
-  #close = false
 
   constructor(options: DetectorOptions) {
     this.#options = options
-    const byKeyword = new Map<string, { readonly keyword: Keyword; readonly patterns: Pattern[] }>()
-    for (const rule of options.rules) {
-      for (const part of rule.parts) {
-        for (const keyword of part.keywords) {
-          const key = `${keyword.ignoreCase} ${keyword.text}`
-          const entry = byKeyword.get(key) ?? { keyword, patterns: [] }
-          byKeyword.set(key, entry)
-          entry.patterns.push({ rule, part })
-        }
-      }
-    }
-    this.#prefilter = (options.prefilter ?? createPrefilter)([...byKeyword.values()].map((entry) => entry.keyword))
-    this.#patterns = [...byKeyword.values()].map((entry) => entry.patterns)
+    this.#scout = new Scout(options.rules, options.prefilter ?? createPrefilter, options.mostReach)
   }
 
   /** Looks through a blob or one window of it. The candidates come with its last window. */
@@ -100,7 +89,7 @@ export class Detector {
     const parts = [...this.#parts.values()].sort((a, b) => a.span.start - b.span.start)
     this.#parts = new Map()
     const { id, kind, origins } = blob
-    return overlap(join(parts, { id, kind, origins }))
+    return overlap(join(withoutSlices(parts), { id, kind, origins }))
   }
 
   /**
@@ -109,62 +98,44 @@ export class Detector {
    */
   sights(bytes: Uint8Array, kind: ObjectKind): boolean {
     const blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'> = { bytes, kind, start: 0 }
-    for (const chunk of chunksOf(blob)) for (const { sighting } of this.#sightings(chunk)) if (isReadable(blob, chunk, sighting)) return true
+    for (const chunk of chunksOf(blob)) for (const { sighting } of this.#scout.sightings(chunk)) if (isReadable(blob, chunk, sighting)) return true
     return false
   }
 
-  /** The same in one pass with whether a keyword of a wide part stands there: then what is found may hang on more than was given. */
+  /** The same in one pass with whether a keyword stands there that reaches farther than the option says: then the answer may hang on more than was given. */
   interest(bytes: Uint8Array, kind: ObjectKind): 'none' | 'close' | 'found' {
-    this.#close = false
+    this.#scout.reachesFar = false
     if (this.sights(bytes, kind)) return 'found'
-    return this.#close ? 'close' : 'none'
+    return this.#scout.reachesFar ? 'close' : 'none'
   }
 
   #look(blob: SourceBlob, chunk: Chunk): void {
-    for (const { sighting, rule, part } of this.#sightings(chunk)) {
-      const found = `${rule.description}: ${part.role} found by its form${chunk.encoding === 'utf-16' ? ', in UTF-16' : ''}`
-      this.#keep(blob, chunk, { ...sighting, ...this.#options.judge(sighting.text, part, rule), rule, alone: part.alone, found }, part.role)
+    for (const { sighting, rule, part, steps, layout } of this.#scout.sightings(chunk)) {
+      const found = `${rule.description}: ${part.role} found by its form${steps.map((step) => `, ${step}`).join('')}${chunk.encoding === 'utf-16' ? ', in UTF-16' : ''}`
+      this.#keep(blob, chunk, { ...sighting, ...this.#options.judge(sighting.text, part, rule), rule, role: part.role, alone: part.alone, found, layout })
     }
-    for (const sighting of this.#options.special(blob, chunk)) this.#keep(blob, chunk, sighting, 'secret')
+    for (const sighting of this.#options.special(blob, chunk)) this.#keep(blob, chunk, { ...sighting, role: 'secret' })
   }
 
-  /** What the patterns see around the keywords of a chunk. */
-  *#sightings(chunk: Chunk): Generator<Pattern & { readonly sighting: Sighting }> {
-    const hits: number[] = []
-    this.#prefilter.search(chunk.bytes, hits)
-    const byPattern = new Map<Pattern['part'], { readonly rule: Rule; readonly offsets: number[] }>()
-    for (let at = 0; at < hits.length; at += 2) {
-      for (const { rule, part } of this.#patterns[hits[at] ?? -1] ?? []) {
-        if (this.#options.wide?.has(part)) this.#close = true
-        const entry = byPattern.get(part) ?? { rule, offsets: [] }
-        if (entry.offsets.length === 0) byPattern.set(part, entry)
-        entry.offsets.push(hits[at + 1] ?? 0)
-      }
-    }
-    for (const [part, { rule, offsets }] of byPattern) {
-      offsets.sort((a, b) => a - b)
-      for (const sighting of search(chunk, part, offsets)) yield { sighting, rule, part }
-    }
-  }
-
-  #keep(blob: SourceBlob, chunk: Chunk, sighting: SpecialSighting, role: Part['role']): void {
+  #keep(blob: SourceBlob, chunk: Chunk, sighting: KnownSighting): void {
     const [start, end] = spanOf(chunk, sighting)
     if (isAtCut(blob, start, end) || !isReadable(blob, chunk, sighting)) return
-    const key = `${sighting.rule.id} ${role} ${start} ${end}`
+    const key = `${sighting.rule.id} ${sighting.role} ${start} ${end}`
     const known = this.#parts.get(key)
-    if (known !== undefined && known.alone !== 'never') return
+    if (known !== undefined && (known.alone !== 'never' || sighting.alone === 'never')) return
     this.#lines ??= new LineIndex(blob.bytes, blob.start, this.#place)
     const from = this.#lines.locate(start)
     const to = this.#lines.locate(end)
     this.#parts.set(key, {
       rule: sighting.rule,
-      role,
+      role: sighting.role,
       secret: new Secret(utf8(sighting.text)),
       span: { start, end, line: from.line, column: start - from.lineStart + 1, endLine: to.line, endColumn: end - to.lineStart + 1 },
       line: new Secret(utf8(lineAround(chunk, sighting))),
       facts: sighting.facts,
       alone: sighting.alone,
       found: sighting.found,
+      ...(sighting.layout === undefined ? {} : { layout: sighting.layout() }),
       ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
     })
   }

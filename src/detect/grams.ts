@@ -43,9 +43,12 @@ type Halves = readonly { readonly low: number; readonly high: number }[]
 export function groupGrams(grams: readonly (readonly Uint8Array[])[], most: number): readonly number[] {
   const all = grams.map(halvesOf)
   const groups: Halves[] = []
+  /** Of each gram to the group that is nearest. */
+  let distances = all.map(() => Infinity)
   while (groups.length < Math.min(most, all.length)) {
-    const distances = all.map((halves) => Math.min(Infinity, ...groups.map((group) => costOfJoining(group, halves))))
-    groups.push(all[distances.indexOf(Math.max(...distances))] ?? [])
+    const group = all[distances.indexOf(Math.max(...distances))] ?? []
+    groups.push(group)
+    distances = all.map((halves, at) => Math.min(distances[at] ?? 0, costOfJoining(group, halves)))
   }
   return all.map((halves) => {
     const costs = groups.map((group) => costOfJoining(group, halves))

@@ -1,5 +1,6 @@
 import type { Candidate, Part } from '../model.ts'
 import type { Rule, Severity } from '../rule.ts'
+import { type Layout, levelsBetween } from './layout.ts'
 
 /** How many neighbours on each side are considered for a pair. */
 const NEIGHBOURS = 8
@@ -7,7 +8,17 @@ const NEIGHBOURS = 8
 /** A secret without a name must be this much closer than one that has one. */
 const UNNAMED_COST = 2000
 
-type RuledPart = Part & { readonly rule: Rule }
+/** What each level of brackets, sections and items between two parts counts, in bytes; and that they stand on different lines. */
+const LEVEL_COST = 1000
+const LINE_COST = 1000
+
+/** What an empty line between them counts. */
+const PARAGRAPH_COST = 500
+
+/** Tokens and newer ids tell their account: those of different ones go together only where there is no other choice. */
+const ACCOUNT_COST = 1e6
+
+type RuledPart = Part & { readonly rule: Rule; readonly layout?: Layout }
 type Where = Candidate['blob']
 
 /**
@@ -34,11 +45,13 @@ export function join(parts: readonly RuledPart[], blob: Where): readonly Candida
 }
 
 /**
- * The nearest goes with the nearest, each value once: costs are bytes between them, doubled for a secret that stands
- * before its id, since nearly every layout names the id first.
+ * What stands in one record goes together, then the nearest with the nearest, each value once: costs are bytes between
+ * them, doubled for a secret that stands before its id, since nearly every layout names the id first. Where secrets begin
+ * and ids end a file, with as many of them, it is the other way round.
  */
 function pair(ids: readonly RuledPart[], others: readonly RuledPart[]): Map<RuledPart, RuledPart> {
-  const edges = ids.flatMap((id) => neighboursOf(id, others).map((other) => ({ id, other, cost: costOf(id, other) })))
+  const isReversed = ids.length === others.length && isBefore(others[0], ids[0]) && isBefore(others.at(-1), ids.at(-1))
+  const edges = ids.flatMap((id) => neighboursOf(id, others).map((other) => ({ id, other, cost: costOf(id, other, isReversed) })))
   edges.sort((a, b) => a.cost - b.cost || a.id.span.start - b.id.span.start || a.other.span.start - b.other.span.start)
   const partner = new Map<RuledPart, RuledPart>()
   const owner = new Map<string, string>()
@@ -56,7 +69,18 @@ function pair(ids: readonly RuledPart[], others: readonly RuledPart[]): Map<Rule
 
 function neighboursOf(id: RuledPart, others: readonly RuledPart[]): readonly RuledPart[] {
   const after = firstAfter(others, id.span.start)
-  return others.slice(Math.max(0, after - NEIGHBOURS), after + NEIGHBOURS).filter((other) => other.alone !== 'never' || gap(id, other) <= UNNAMED_COST)
+  return others
+    .slice(Math.max(0, after - NEIGHBOURS), after + NEIGHBOURS)
+    .filter((other) => other.alone !== 'never' || gap(id, other) <= UNNAMED_COST)
+}
+
+function isOfAnotherAccount(id: RuledPart, other: RuledPart): boolean {
+  const [one, two] = [id.facts['accountId'], other.facts['accountId']]
+  return one !== undefined && two !== undefined && one !== two
+}
+
+function isBefore(one: RuledPart | undefined, other: RuledPart | undefined): boolean {
+  return one !== undefined && other !== undefined && one.span.start < other.span.start
 }
 
 function firstAfter(parts: readonly RuledPart[], offset: number): number {
@@ -70,9 +94,14 @@ function firstAfter(parts: readonly RuledPart[], offset: number): number {
   return low
 }
 
-function costOf(id: RuledPart, other: RuledPart): number {
-  const before = other.span.start < id.span.start
-  return gap(id, other) * (before ? 2 : 1) + (other.alone === 'never' && other.role === 'secret' ? UNNAMED_COST : 0)
+function costOf(id: RuledPart, other: RuledPart, isReversed: boolean): number {
+  const unlikely = isBefore(other, id) !== isReversed
+  return gap(id, other) * (unlikely ? 2 : 1) + layoutCost(id.layout, other.layout) + (isOfAnotherAccount(id, other) ? ACCOUNT_COST : 0) + (other.alone === 'never' && other.role === 'secret' ? UNNAMED_COST : 0)
+}
+
+function layoutCost(one: Layout | undefined, other: Layout | undefined): number {
+  if (one === undefined || other === undefined) return 0
+  return LEVEL_COST * levelsBetween(one, other) + (one.line === other.line ? 0 : LINE_COST) + (one.paragraph === other.paragraph ? 0 : PARAGRAPH_COST)
 }
 
 function gap(a: RuledPart, b: RuledPart): number {
@@ -88,8 +117,17 @@ function credential(blob: Where, part: RuledPart, secret?: RuledPart, token?: Ru
     parts,
     severity: secret === undefined ? severityAlone(part) : part.rule.severity,
     blob,
-    explanation: [...parts.map((one) => one.found), ...(secret === undefined ? [] : [`id and secret stand ${gap(part, secret)} bytes apart`])],
+    explanation: [...parts.map((one) => one.found), ...(secret === undefined ? [] : [reasonFor(part, secret)])],
   }
+}
+
+/** Why an id and a secret are taken for one credential, in words. */
+function reasonFor(id: RuledPart, secret: RuledPart): string {
+  const [one, other] = [id.layout, secret.layout]
+  const apart = `id and secret stand ${gap(id, secret)} bytes apart`
+  if (one === undefined || other === undefined) return apart
+  if (one.line === other.line) return `${apart}, on one line`
+  return one.openers.length > 0 && levelsBetween(one, other) === 0 ? `${apart}, in one section, item or pair of brackets` : apart
 }
 
 function severityAlone(part: RuledPart): Severity {

@@ -1,5 +1,5 @@
-import type { Candidate } from '../model.ts'
-import type { Severity } from '../rule.ts'
+import type { Candidate, Part } from '../model.ts'
+import type { Rule, Severity } from '../rule.ts'
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 
@@ -28,6 +28,31 @@ export function overlap(candidates: readonly Candidate[]): readonly Candidate[] 
   return candidates
     .filter((candidate) => !dropped.has(candidate))
     .map((candidate) => ({ ...candidate, severity: raised.get(candidate) ?? candidate.severity }))
+}
+
+/**
+ * Parts, ascending by offset, without those that are a slice of another part of the same kind: of a token with escapes, the text
+ * as it stands shows only what precedes the first.
+ */
+export function withoutSlices<T extends SlicedPart>(parts: readonly T[]): readonly T[] {
+  const longest = new Map<string, T>()
+  const slices = new Set<T>()
+  for (const part of parts) {
+    const key = `${part.rule.id} ${part.role}`
+    const open = longest.get(key)
+    if (open !== undefined && isSlice(part, open)) slices.add(part)
+    else if (open !== undefined && isSlice(open, part)) slices.add(open)
+    if (open === undefined || part.span.end >= open.span.end) longest.set(key, part)
+  }
+  return slices.size === 0 ? parts : parts.filter((part) => !slices.has(part))
+}
+
+type SlicedPart = Pick<Part, 'role' | 'span' | 'flaw'> & { readonly rule: Rule }
+
+function isSlice(slice: SlicedPart, whole: SlicedPart): boolean {
+  if (whole.flaw !== undefined && slice.flaw === undefined) return false
+  const [a, b] = [slice.span, whole.span]
+  return b.start <= a.start && a.end <= b.end && b.end - b.start > a.end - a.start
 }
 
 function* overlapping(candidates: readonly Candidate[]): Generator<readonly [Candidate, Candidate]> {

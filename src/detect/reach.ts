@@ -1,34 +1,26 @@
-import type { Rule, RulePart } from '../rule.ts'
-import { LOOKAROUND_BYTES } from './search.ts'
-
-/** UTF-16 has two bytes for one that a pattern sees. */
-const UTF16_BYTES = 2
+import type { Keyword, Rule } from '../rule.ts'
+import { anchorsOf, reachOfAnchor } from './anchors.ts'
 
 /** How far from its keyword a secret can stand. */
 export interface Reach {
-  /** Of a part of the rules, in bytes of the blob, on each side of a keyword's first byte. */
+  /** In bytes of the blob, on each side of a keyword's first byte. */
   readonly bytes: number
-  /** Parts that reach farther. */
-  readonly wide: ReadonlySet<RulePart>
+  /** Keywords that reach farther. */
+  readonly wide: readonly Keyword[]
 }
 
 /**
- * The largest reach among the parts that reach no farther than `most`, and all others.
+ * The largest reach among the keywords of rules that reach no farther than `most`, and all other keywords. Those in
+ * base64, where a rule is looked for so, are among them.
  *
  * What it promises: whether a part is sighted somewhere (`Detector.sights`) hangs only on bytes that are no farther than its
- * reach from an occurrence of one of its keywords, as the prefilter finds them. So bytes in which no keyword
+ * reach from an occurrence of one of the keywords, as the prefilter finds them. So bytes in which no keyword
  * stands, that far from what changed, cannot hold a new one.
  */
 export function reachOf(rules: readonly Rule[], most: number): Reach {
-  const parts = rules.flatMap((rule) => rule.parts.map((part) => ({ part, bytes: reachOfPart(part) })))
-  const narrow = parts.filter(({ bytes }) => bytes <= most)
+  const anchors = anchorsOf(rules).map((anchor) => ({ keyword: anchor.keyword, bytes: reachOfAnchor(anchor) }))
   return {
-    bytes: Math.max(0, ...narrow.map(({ bytes }) => bytes)),
-    wide: new Set(parts.filter(({ bytes }) => bytes > most).map(({ part }) => part)),
+    bytes: Math.max(0, ...anchors.filter(({ bytes }) => bytes <= most).map(({ bytes }) => bytes)),
+    wide: anchors.filter(({ bytes }) => bytes > most).map(({ keyword }) => keyword),
   }
-}
-
-/** Bytes of a blob on each side of a keyword that decide what a part finds there. */
-export function reachOfPart(part: RulePart): number {
-  return UTF16_BYTES * (part.window + LOOKAROUND_BYTES)
 }

@@ -17,9 +17,9 @@ export interface Sighting {
 /**
  * Runs a pattern on the surroundings of its keywords: `hits` are the offsets of their first bytes, ascending. Only these
  * surroundings become text, one character a byte. What is found lies within the window of one keyword, so that no
- * other keyword decides whether it is.
+ * other keyword decides whether it is. `isNear` may ask for more of the range of a match.
  */
-export function* search(chunk: Chunk, part: RulePart, hits: readonly number[]): Generator<Sighting> {
+export function* search(chunk: Pick<Chunk, 'bytes'>, part: RulePart, hits: readonly number[], isNear?: (from: number, to: number) => boolean): Generator<Sighting> {
   let done = -1
   for (const [from, to] of surroundings(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)) {
     const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
@@ -27,7 +27,8 @@ export function* search(chunk: Chunk, part: RulePart, hits: readonly number[]): 
     for (let found = part.pattern.exec(text); found !== null; found = part.pattern.exec(text)) {
       const [start, end] = found.indices?.groups?.['secret'] ?? [found.index, found.index]
       part.pattern.lastIndex = found.index + 1
-      if (!isWithin(hits, part.window, from + found.index, from + found.index + found[0].length)) continue
+      const [first, last] = [from + found.index, from + found.index + found[0].length]
+      if (!isWithin(hits, part.window, first, last) || isNear?.(first, last) === false) continue
       part.pattern.lastIndex = Math.max(end, found.index + 1)
       if (end <= start || from + start <= done) continue
       done = from + start
@@ -37,7 +38,7 @@ export function* search(chunk: Chunk, part: RulePart, hits: readonly number[]): 
 }
 
 /** Does one of the ascending hits stand so near that its window holds all from `from` to `to`? */
-function isWithin(hits: readonly number[], window: number, from: number, to: number): boolean {
+export function isWithin(hits: readonly number[], window: number, from: number, to: number): boolean {
   let low = 0
   let high = hits.length
   while (low < high) {
@@ -49,7 +50,7 @@ function isWithin(hits: readonly number[], window: number, from: number, to: num
 }
 
 /** Half-open ranges around ascending offsets; overlapping ones are joined, and those that grow too long overlap. */
-function* surroundings(hits: readonly number[], reach: number, length: number): Generator<readonly [from: number, to: number]> {
+export function* surroundings(hits: readonly number[], reach: number, length: number): Generator<readonly [from: number, to: number]> {
   let from = -1
   let to = -1
   for (const hit of hits) {

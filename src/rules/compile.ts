@@ -4,8 +4,8 @@ import { validatorNamed } from './validators.ts'
 
 /** Makes a definition that was decoded ready to run. */
 export function compileRule(definition: RuleDefinition): Rule {
-  const { id, family, provider, description, severity, madeBy, generic, remedy, references } = definition
-  return { id, family, provider, description, severity, madeBy, generic, parts: definition.parts.map(compilePart), remedy, references }
+  const { id, family, provider, description, severity, madeBy, generic, views, remedy, references } = definition
+  return { id, family, provider, description, severity, madeBy, generic, ...(views ? { views } : {}), parts: definition.parts.map(compilePart), remedy, references }
 }
 
 function compilePart({ role, keywords, pattern, window, entropy, validator, alone }: PartDefinition): RulePart {

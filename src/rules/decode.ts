@@ -80,6 +80,7 @@ function decodeRule(value: unknown, provider: string, report: Report): RuleDefin
     severity,
     madeBy: fields.choice('madeBy', makers, 'machine'),
     generic: fields.flag('generic'),
+    views: fields.flag('views'),
     parts,
     remedy: fields.text('remedy', 'one sentence in one line, with its full stop', /^[\x20-\x7e]{10,300}\.$/),
     references: fields.list('references', 1, (item, field) => decodeAddress(item, field, report)),

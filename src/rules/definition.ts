@@ -23,6 +23,7 @@ export interface RuleDefinition {
   readonly severity: Severity
   readonly madeBy: 'machine' | 'person'
   readonly generic: boolean
+  readonly views: boolean
   readonly parts: readonly PartDefinition[]
   readonly remedy: string
   readonly references: readonly string[]
@@ -40,7 +41,7 @@ export const makers = ['machine', 'person'] as const
 export const fileFields = ['provider', 'rules'] as const
 const searchFields = ['keywords', 'pattern', 'window', 'entropy', 'validator'] as const
 export const ruleFields = [
-  'id', 'description', 'severity', 'family', 'madeBy', 'generic', ...searchFields, 'parts',
+  'id', 'description', 'severity', 'family', 'madeBy', 'generic', 'views', ...searchFields, 'parts',
   'remedy', 'references', 'examples', 'counterExamples',
 ] as const
 export const partFields = ['role', ...searchFields, 'alone'] as const

@@ -1,0 +1,78 @@
+import type { Chunk } from '../model.ts'
+import type { Keyword, Rule, RulePart } from '../rule.ts'
+import { type Anchor, anchorsOf, type Pattern, reachOfAnchor, type ViewPlan } from './anchors.ts'
+import { type Layout, layoutAt } from './layout.ts'
+import type { Prefilter } from './prefilter.ts'
+import { search, type Sighting } from './search.ts'
+import { ViewSearch } from './views.ts'
+
+/** What a part of a rule sees in a chunk; offsets are the chunk's. */
+export interface FoundSighting extends Pattern {
+  readonly sighting: Sighting
+  /** How its text was read, in words; none where it stands as it is. */
+  readonly steps: readonly string[]
+  /** What it stands in; offsets are the blob's. */
+  readonly layout: () => Layout
+}
+
+/** Sees what the rules look for, around their keywords. */
+export class Scout {
+  readonly #anchors: readonly Anchor[]
+  readonly #far: readonly boolean[]
+  readonly #prefilter: Prefilter
+  readonly #views: ReadonlyMap<Rule, ViewSearch>
+  /** Was a keyword seen that reaches farther than `mostReach` bytes? Whoever wants to know sets it back before. */
+  reachesFar = false
+
+  constructor(rules: readonly Rule[], createPrefilter: (keywords: readonly Keyword[]) => Prefilter, mostReach = Infinity) {
+    this.#anchors = anchorsOf(rules)
+    this.#far = this.#anchors.map((anchor) => reachOfAnchor(anchor) > mostReach)
+    this.#prefilter = createPrefilter(this.#anchors.map(({ keyword }) => keyword))
+    this.#views = new Map(rules.filter((rule) => rule.views).map((rule) => [rule, new ViewSearch(rule)]))
+  }
+
+  /** What stands there as it is, then what stands there in other forms: the same may come twice. */
+  *sightings(chunk: Chunk): Generator<FoundSighting> {
+    const hits: number[] = []
+    this.#prefilter.search(chunk.bytes, hits)
+    if (hits.length === 0) return
+    const patterns = new Map<RulePart, Placed<Pattern>>()
+    const views = new Map<Rule, Map<string, Placed<ViewPlan>>>()
+    for (let at = 0; at < hits.length; at += 2) {
+      const anchor = this.#anchors[hits[at] ?? -1]
+      if (this.#far[hits[at] ?? -1]) this.reachesFar = true
+      const offset = hits[at + 1] ?? 0
+      for (const pattern of anchor?.patterns ?? []) place(patterns, pattern.part, pattern, offset)
+      for (const plan of anchor?.views ?? []) {
+        const ofRule = views.get(plan.rule) ?? new Map<string, Placed<ViewPlan>>()
+        views.set(plan.rule, ofRule)
+        place(ofRule, `${plan.bytes} ${plan.encoded}`, plan, offset)
+      }
+    }
+    for (const { what, offsets } of patterns.values()) {
+      for (const sighting of search(chunk, what.part, ascending(offsets))) {
+        yield { ...what, sighting, steps: [], layout: () => layoutAt(chunk.bytes, sighting.start, chunk.toBlob) }
+      }
+    }
+    for (const ofRule of views.values()) {
+      for (const { what, offsets } of ofRule.values()) {
+        yield* this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ?? []
+      }
+    }
+  }
+}
+
+interface Placed<T> {
+  readonly what: T
+  readonly offsets: number[]
+}
+
+function place<K, T>(placed: Map<K, Placed<T>>, key: K, what: T, offset: number): void {
+  const entry = placed.get(key)
+  if (entry === undefined) placed.set(key, { what, offsets: [offset] })
+  else entry.offsets.push(offset)
+}
+
+function ascending(numbers: number[]): readonly number[] {
+  return numbers.sort((a, b) => a - b)
+}

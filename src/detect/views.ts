@@ -1,0 +1,93 @@
+import type { Chunk } from '../model.ts'
+import type { Rule, RulePart } from '../rule.ts'
+import { base64AnchorsOf, type Pattern, VIEW_MARGIN, type ViewPlan } from './anchors.ts'
+import { type Base64Anchor, decodeBase64 } from './base64-text.ts'
+import { joinPieces } from './join-literals.ts'
+import { type Layout, layoutAt } from './layout.ts'
+import { type MappedText, plainText } from './mapped-text.ts'
+import { type Prefilter, slowPrefilter } from './prefilter.ts'
+import { isQuotedPrintable, readQuotedPrintable } from './quoted-printable.ts'
+import { isWithin, search, type Sighting, surroundings } from './search.ts'
+import { hasSigns } from './signs.ts'
+import { unescapeText } from './unescape.ts'
+
+/** Base64 in base64 in a string: as often is text read once more. */
+const ROUNDS = 3
+
+/** Text as somebody meant it, who then had it escaped, cut or encoded. */
+interface View extends MappedText {
+  /** How it was read, in words. */
+  readonly steps: readonly string[]
+}
+
+/** What a part's pattern sees in a view, at the offsets of the chunk that it was written at. */
+interface ViewSighting extends Pattern {
+  readonly sighting: Sighting
+  readonly steps: readonly string[]
+  readonly layout: () => Layout
+}
+
+/** Looks for one rule in views around anchors. Only a few KiB around each are read, and only where there is a reason to. */
+export class ViewSearch {
+  readonly #rule: Rule
+  readonly #anchors: readonly Base64Anchor[]
+  readonly #keywords: Prefilter
+  /** For each keyword its part. */
+  readonly #parts: readonly RulePart[]
+
+  constructor(rule: Rule) {
+    this.#rule = rule
+    this.#anchors = base64AnchorsOf(rule)
+    this.#parts = rule.parts.flatMap((part) => part.keywords.map(() => part))
+    this.#keywords = slowPrefilter(rule.parts.flatMap((part) => part.keywords))
+  }
+
+  /** `hits`: ascending offsets of anchors in the chunk. What is found lies so near to one of them as the plan says. */
+  *sightings(chunk: Chunk, hits: readonly number[], { bytes, encoded }: Pick<ViewPlan, 'bytes' | 'encoded'>): Generator<ViewSighting> {
+    for (const [from, to] of surroundings(hits, bytes + VIEW_MARGIN, chunk.bytes.length)) {
+      if (!encoded && !hasSigns(chunk.bytes, from, to)) continue
+      const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
+      for (const view of viewsOf(plainText(text, from), this.#anchors)) {
+        yield* this.#look(chunk, view, (first, end) => isWithin(hits, bytes, view.startOf(first), view.endOf(end - 1)))
+      }
+    }
+  }
+
+  *#look(chunk: Chunk, view: View, isNear: (from: number, to: number) => boolean): Generator<ViewSighting> {
+    const bytes = Buffer.from(view.text, 'latin1')
+    const found: number[] = []
+    this.#keywords.search(bytes, found)
+    for (const part of this.#rule.parts) {
+      const hits = found.filter((_, at) => at % 2 === 1 && this.#parts[found[at - 1] ?? -1] === part).sort((a, b) => a - b)
+      for (const { start, end, text } of search({ bytes }, part, hits, isNear)) {
+        const sighting = { start: view.startOf(start), end: view.endOf(end - 1), text }
+        yield { rule: this.#rule, part, sighting, steps: view.steps, layout: () => layoutAt(bytes, start, (at) => chunk.toBlob(view.startOf(at))) }
+      }
+    }
+  }
+}
+
+/** The other ways to read a text: as it is meant, and as mail. */
+function* viewsOf(source: MappedText, anchors: readonly Base64Anchor[]): Generator<View> {
+  const plain = normalised({ ...source, steps: [] }, anchors)
+  if (plain.steps.length > 0) yield plain
+  if (!isQuotedPrintable(source.text)) return
+  const mail = readQuotedPrintable(source)
+  if (mail !== source) yield normalised({ ...mail, steps: ['quoted-printable'] }, anchors)
+}
+
+/** Unescapes, joins and decodes until there is nothing more to be read. */
+function normalised(source: View, anchors: readonly Base64Anchor[]): View {
+  let view = source
+  const step = (name: string, read: (text: MappedText) => MappedText): boolean => {
+    const next = read(view)
+    if (next === view) return false
+    view = { text: next.text, startOf: next.startOf, endOf: next.endOf, steps: [...new Set([...view.steps, name])] }
+    return true
+  }
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const changes = [step('unescaped', unescapeText), step('joined', joinPieces), step('from base64', (text) => decodeBase64(text, anchors))]
+    if (!changes.includes(true)) break
+  }
+  return view
+}
