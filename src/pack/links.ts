@@ -8,6 +8,9 @@ export interface Known {
   whereIs(bytes: Uint8Array, at: number): 'pack' | 'loose' | undefined
 }
 
+/** An entry of a tree with the longest name that a file system has, and a SHA-256 name. */
+export const LONGEST_ENTRY_BYTES = 320
+
 /** Names seen lately: most entries of a tree were in the version before. */
 const LATELY = 1 << 14
 
@@ -79,6 +82,7 @@ export class LinkCheck {
   #followTree(bytes: Uint8Array, whole: boolean): void {
     const { idBytes } = this.#known
     let aligned = true
+    let skipped = 0
     for (let at = 0; at < bytes.length; ) {
       const space = modeEnd(bytes, at)
       const nul = space < 0 ? -1 : nameEnd(bytes, space + 1)
@@ -90,11 +94,15 @@ export class LinkCheck {
       if (!linked && (whole || (aligned && !cut))) this.#linked = false
       if (linked || (sound && !cut)) {
         aligned = true
+        skipped = 0
         at = next
       } else {
         aligned = false
+        skipped += 1
         at += 1
       }
+      // A cut entry is shorter than that, or so long that where it is new was not seen.
+      if (skipped > LONGEST_ENTRY_BYTES + GAP.length) this.#linked = false
     }
   }
 

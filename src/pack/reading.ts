@@ -56,7 +56,7 @@ function* looseBatch({ files, kinds, sifting, maxBlobBytes, unread }: LooseReadi
     if (kinds?.includes(kind) === false) continue
     const size = content.length
     if (kind === 'blob' && size > maxBlobBytes) yield { outcome: 'bounded', reason: 'too-large', object: file.id, detail: `${size} bytes` }
-    else if (sifting !== undefined && sifting.look(content, kind, true) !== Interest.found) sifting.pass(kind, size)
+    else if (sifting !== undefined && sifting.look(content, kind) !== Interest.found) sifting.pass(kind, size)
     else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }
   }
   if (sifting !== undefined) yield sifting.take()

@@ -1,6 +1,6 @@
 import { Interest, type Sieve, type Sifted } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
-import type { LinkCheck } from './links.ts'
+import { type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
 
 /** A sieve at work: what it looks at, what it lets pass, and what is learned meanwhile. */
 export class Sifting {
@@ -14,13 +14,22 @@ export class Sifting {
     this.#links = links
   }
 
-  reach(kind: ObjectKind): number {
-    return this.#sieve.reach(kind)
+  /** Looks at an object. */
+  look(bytes: Uint8Array, kind: ObjectKind): Interest {
+    this.#links.follow(bytes, kind, true)
+    return this.#sieve.look(bytes, kind)
   }
 
-  /** `whole`: an object; else what may be new in it. */
-  look(bytes: Uint8Array, kind: ObjectKind, whole: boolean): Interest {
-    this.#links.follow(bytes, kind, whole)
+  /**
+   * Looks at what may be new in an object. `stream` gives that, with as many bytes around each cut as it is told; undefined
+   * where it cannot.
+   */
+  lookAtChange(kind: ObjectKind, stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
+    const entries = kind === 'tree' ? stream(LONGEST_ENTRY_BYTES) : undefined
+    if (entries !== undefined) this.#links.follow(entries, kind, false)
+    const bytes = stream(this.#sieve.reach(kind))
+    if (bytes === undefined) return undefined
+    if (entries === undefined) this.#links.follow(bytes, kind, false)
     return this.#sieve.look(bytes, kind)
   }
 

@@ -118,7 +118,7 @@ export class Walk {
     const size = this.#plan.entries.sizes[entry] ?? 0
     if (this.#plan.entries.bases[entry] !== WHOLE || size > LARGEST_BYTES) return undefined
     const content = this.#inflate(entry, place)
-    return content && { content, size, interest: this.#look(content, this.#kindOf(entry), true) }
+    return content && { content, size, interest: this.#look(content, this.#kindOf(entry)) }
   }
 
   #readChange(entry: number, base: Frame): Sight | undefined {
@@ -129,27 +129,28 @@ export class Walk {
     const into = { from, to: from + sizes.result }
     if (!this.#kernel.reserve(into.to)) return undefined
     const kind = this.#kindOf(entry)
-    const inner = markedChildren(this.#plan, entry).next >= 0
-    if (this.#sifting !== undefined && !base.hot) {
-      const length = this.#kernel.dirtyStream(delta, base.content, into, this.#sifting.reach(kind))
-      if (length < 0) return undefined
-      const interest = this.#look({ from, to: from + length }, kind, false)
-      if (interest === Interest.none && !inner) return { content: undefined, size: sizes.result, interest }
-      return this.#put(delta, base, into, interest === Interest.none ? interest : kind)
-    }
-    return this.#put(delta, base, into, kind)
+    if (this.#sifting === undefined || base.hot) return this.#put(delta, base, into, kind)
+    const interest = this.#sifting.lookAtChange(kind, (reach) => this.#stream(delta, base, into, reach))
+    if (interest === undefined) return undefined
+    if (interest === Interest.none && markedChildren(this.#plan, entry).next < 0) return { content: undefined, size: sizes.result, interest }
+    return this.#put(delta, base, into, interest === Interest.none ? interest : kind)
+  }
+
+  #stream(delta: Region, base: Frame, into: Region, reach: number): Uint8Array | undefined {
+    const length = this.#kernel.dirtyStream(delta, base.content, into, reach)
+    return length < 0 ? undefined : this.#kernel.memory().subarray(into.from, into.from + length)
   }
 
   /** Puts an object together, and looks at it if what is in it is not known. */
   #put(delta: Region, base: Frame, into: Region, interest: Interest | ObjectKind): Sight | undefined {
     const size = this.#kernel.applyDelta(delta, base.content, into)
     if (size < 0) return undefined
-    return { content: into, size, interest: typeof interest === 'number' ? interest : this.#look(into, interest, true) }
+    return { content: into, size, interest: typeof interest === 'number' ? interest : this.#look(into, interest) }
   }
 
-  #look({ from, to }: Region, kind: ObjectKind, whole: boolean): Interest {
+  #look({ from, to }: Region, kind: ObjectKind): Interest {
     if (this.#sifting === undefined) return Interest.found
-    return this.#sifting.look(this.#kernel.memory().subarray(from, to), kind, whole)
+    return this.#sifting.look(this.#kernel.memory().subarray(from, to), kind)
   }
 
   #inflate(entry: number, place: number): Region | undefined {
