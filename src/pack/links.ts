@@ -98,7 +98,7 @@ export class LinkCheck {
         at = next
       } else {
         aligned = false
-        skipped += 1
+        skipped = isGap(bytes, at) ? 0 : skipped + 1
         at += 1
       }
       // A cut entry is shorter than that, or so long that where it is new was not seen.
