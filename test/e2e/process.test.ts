@@ -108,7 +108,7 @@ describe('the exit code of oakum', () => {
     ['lists the objects', 'cat-file --batch-all-objects --batch-check=%(objectname)'],
     ['walks the refs', 'rev-list --objects'],
     ['lists what is reachable', 'rev-list --objects --all --missing=allow-any', '--reachable'],
-    ['looks for the commits of what was found', 'diff-tree'],
+    ['lists trees and commits, to look for those of what was found', 'cat-file --batch-all-objects --batch-check=%(objecttype)'],
   ])('is 130 with a report, too, when SIGINT comes while git %s', async (_what, command, ...options) => {
     const repo = Repo.create()
     repo.commit('Add settings', { 'prod.ini': pairText(awsPair(741)) })
