@@ -1,19 +1,25 @@
 // @ts-check
-// How long a scan of history takes, next to the time git needs only to print the same objects.
+// How long a scan of history takes, next to the time git needs only to print the same objects; and what is found in which layout.
 //   npm run bench -- history [--runs <count>] [<repository>...]
+//   npm run bench -- accuracy [--seeds <count>]
 //
 // Processes are timed whole and from outside, by `sh`, whose `times` counts processor time of children and theirs.
 import { spawnSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import { benchAccuracy } from './accuracy.mjs'
 
 const usage = `Usage: npm run bench -- history [--runs <count>] [<repository>...]
+       npm run bench -- accuracy [--seeds <count>]
 
 For each repository (this one, if none is named), in turns:
   floor  git prints every object, and nobody looks at it
   oakum  the same objects are read through git, scanned and reported
 Both write to /dev/null. One run of oakum comes first and is not timed: it warms the
 cache of files and measures memory. --runs is 5 unless told. Needs sh and git.
+
+accuracy writes credentials in every layout of test/support/layouts, and counts what Oakum
+finds of them, and other scanners where they are installed. --seeds is 1000 unless told.
 `
 
 const root = resolve(import.meta.dirname, '..')
@@ -150,9 +156,13 @@ function machineLine() {
 }
 
 /** @param {readonly string[]} argv */
-function main(argv) {
+async function main(argv) {
   if (argv.length === 0) console.log(usage)
   const [what = 'history', ...rest] = argv
+  if (what === 'accuracy') {
+    const seeds = rest.length === 0 ? 1000 : Number(rest[0] === '--seeds' && rest.length === 2 ? rest[1] : Number.NaN)
+    if (Number.isInteger(seeds) && seeds > 0) return benchAccuracy(root, seeds)
+  }
   const at = rest.indexOf('--runs')
   const runs = at < 0 ? 5 : Number(rest[at + 1])
   const repositories = at < 0 ? rest : rest.toSpliced(at, 2)
@@ -166,4 +176,4 @@ function main(argv) {
   for (const repository of repositories.length > 0 ? repositories : [root]) benchHistory(resolve(repository), runs)
 }
 
-main(process.argv.slice(2))
+await main(process.argv.slice(2))
