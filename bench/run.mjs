@@ -1,11 +1,13 @@
 // @ts-check
 import { availableParallelism, cpus } from 'node:os'
 import { join, resolve } from 'node:path'
+import { benchAccuracy } from './accuracy.mjs'
 import { benchGrowth, benchHistory } from './history.mjs'
 import { git } from './timing.mjs'
 
 const usage = `Usage: npm run bench -- history [--runs <count>] [<repository>...]
        npm run bench -- growth [--runs <count>] [<repository>...]
+       npm run bench -- accuracy [--seeds <count>]
 
 history, for each repository (this one, if none is named), in turns:
   floor        git prints every object, and nobody looks at it
@@ -16,6 +18,9 @@ history, for each repository (this one, if none is named), in turns:
 and other scanners, where they are on PATH. growth does the same at an eighth, a quarter,
 half and all of a history. All write to /dev/null. Ratios are of wall times, medians of
 pairs that ran after each other. --runs is 5 unless told. Needs sh and git.
+
+accuracy writes credentials in every layout of test/support/layouts, and counts what Oakum
+finds of them, and other scanners where they are installed. --seeds is 1000 unless told.
 `
 
 const root = resolve(import.meta.dirname, '..')
@@ -27,9 +32,13 @@ function machineLine() {
 }
 
 /** @param {readonly string[]} argv */
-function main(argv) {
+async function main(argv) {
   if (argv.length === 0) console.log(usage)
   const [what = 'history', ...rest] = argv
+  if (what === 'accuracy') {
+    const seeds = rest.length === 0 ? 1000 : Number(rest[0] === '--seeds' && rest.length === 2 ? rest[1] : Number.NaN)
+    if (Number.isInteger(seeds) && seeds > 0) return benchAccuracy(root, seeds)
+  }
   const at = rest.indexOf('--runs')
   const runs = at < 0 ? 5 : Number(rest[at + 1])
   const repositories = at < 0 ? rest : rest.toSpliced(at, 2)
@@ -44,4 +53,4 @@ function main(argv) {
   for (const repository of repositories.length > 0 ? repositories : [root]) bench(bin, resolve(repository), runs)
 }
 
-main(process.argv.slice(2))
+await main(process.argv.slice(2))

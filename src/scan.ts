@@ -2,6 +2,7 @@ import { attribute } from './attribute/attribute.ts'
 import { Collector } from './collect.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
+import { joinAcrossFiles } from './findings/across-files.ts'
 import { Judge } from './judge.ts'
 import type { Passed, Skip, Source, SourceBlob } from './model.ts'
 import type { ScanEvent, ScanResult } from './outcome.ts'
@@ -39,7 +40,8 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
   opened.reader?.close()
-  return collector.result(findings, {
+  // Only attribution knows which files and commits the parts of history are of.
+  return collector.result(joinAcrossFiles(findings), {
     target: target.name,
     range: opened.range ?? null,
     reader: opened.reader?.name ?? null,

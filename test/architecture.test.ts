@@ -34,7 +34,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   version: [],
   sieve: ['rule', 'engine', 'detect', 'git', 'sources', 'version'],
   'sift-worker': ['rule', 'engine', 'pack', 'sieve'],
-  scan: ['sieve', 'judge', 'model', 'outcome', 'rule', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
+  scan: ['sieve', 'judge', 'model', 'outcome', 'rule', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'findings', 'receipt', 'rules'],
   tui: ['model', 'outcome', 'rule', 'remedy'],
   cli: ['version', 'suggestion', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
   action: ['cli'],
@@ -61,6 +61,7 @@ const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|han
 /** Files that may call `reveal()`, with what for. */
 const mayReveal: Readonly<Record<string, string>> = {
   'detect/join.ts': 'equal values are one credential',
+  'findings/across-files.ts': 'equal values are one credential',
   'findings/dismiss.ts': 'the few characters that stay visible',
   'findings/conclude.ts': 'equal values are one credential',
   'report/json.ts': '--show-secrets',

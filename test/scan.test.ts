@@ -100,6 +100,23 @@ describe('scan', () => {
     expect((await heard({ name: 'staged' }, { cwd: other.path })).result.findings.map(({ parts }) => parts.length)).toEqual([2])
   })
 
+  test('joins an id and a secret of different files and commits where there is no doubt, and says why', async () => {
+    const other = Repo.create()
+    other.commit('Id', { 'deploy/id.txt': `aws_access_key_id = ${pairs[0].id}\n`, 'README.md': '# Shop\n' })
+    other.commit('Secret', { 'src/keys.js': `const awsSecretKey = '${pairs[0].secret}'\n`, 'deploy/id.txt': 'moved\n' })
+    for (const target of [{ name: 'history' }, { name: 'history', reachable: true }] as const) {
+      const { result } = await heard(target, { cwd: other.path })
+      expect(result.findings.map(({ parts, severity }) => [...parts.map(({ secret }) => secret.reveal()), severity])).toEqual([[pairs[0].secret, pairs[0].id, 'high']])
+      expect(result.findings[0]?.explanation.at(-1)).toMatch(/^id and secret stand in different places/)
+      expect(result.findings[0]?.places.map(({ origin, role }) => `${role} ${origin.path?.text} ${origin.commit}`).sort()).toEqual([
+        `id deploy/id.txt ${other.git('rev-parse', 'HEAD~1')}`, `secret src/keys.js ${other.git('rev-parse', 'HEAD')}`,
+      ])
+    }
+    other.commit('Another secret', { 'src/more.js': `const awsSecretKey = '${pairs[1].secret}'\n` })
+    const { result } = await heard({ name: 'history' }, { cwd: other.path })
+    expect(result.findings.map(({ parts, explanation }) => [parts.length, explanation.at(-1)?.slice(0, 10)])).toEqual(Array.from({ length: 3 }, () => [1, 'not joined']))
+  })
+
   test.each(named)('that is aborted before it began is not complete: %s', async (_name, target) => {
     const { result } = await heard(target, { cwd, signal: AbortSignal.abort() })
     expect(result.receipt.complete).toBe(false)
