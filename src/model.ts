@@ -9,6 +9,9 @@ export interface RepoPath {
   readonly bytes?: Uint8Array
 }
 
+/** What git does with a file that is meant for settings and passwords; `untracked` is not ignored either, so the next `git add .` takes it. */
+export type FileState = 'tracked' | 'staged' | 'untracked' | 'ignored' | 'template'
+
 /** Where bytes were seen. */
 export interface Origin {
   readonly kind: 'file' | 'index' | 'commit' | 'message' | 'stdin'
@@ -22,6 +25,10 @@ export interface Origin {
   readonly inName?: true
   /** Objects this one replaced: what they hold is not new here. */
   readonly replaces?: readonly string[]
+  /** For files whose name says that they are read entry by entry, where the source knows. */
+  readonly state?: FileState
+  /** Another file names it as an env file, whatever it is called. */
+  readonly isEnvFile?: true
 }
 
 export type ObjectKind = 'blob' | 'tree' | 'commit' | 'tag'
