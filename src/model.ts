@@ -9,8 +9,11 @@ export interface RepoPath {
   readonly bytes?: Uint8Array
 }
 
-/** What git does with a file that is meant for settings and passwords; `untracked` is not ignored either, so the next `git add .` takes it. */
-export type FileState = 'tracked' | 'staged' | 'untracked' | 'ignored' | 'template'
+/**
+ * What git does with a file that is meant for settings and passwords. `untracked` is not ignored either, so the next `git add .` takes it;
+ * `local` is git's own configuration, which no commit takes.
+ */
+export type FileState = 'tracked' | 'staged' | 'untracked' | 'ignored' | 'template' | 'local'
 
 /** Where bytes were seen. */
 export interface Origin {
@@ -50,7 +53,7 @@ export interface SourceBlob {
 
 export type SkipReason =
   | 'missing' | 'corrupt' | 'unreadable' | 'git-failed' | 'shallow' | 'deadline' | 'interrupted'
-  | 'too-large' | 'submodule' | 'sparse' | 'unmerged' | 'special-file'
+  | 'too-large' | 'submodule' | 'sparse' | 'unmerged' | 'special-file' | 'lfs'
 
 /** Bytes that were asked for and not scanned. `failed` ones make a scan incomplete, `bounded` ones were agreed on. */
 export interface Skip {

@@ -6,7 +6,7 @@ const section = /^\s*\[(?<name>[^\]"\n]{0,200}?)\s{0,20}(?:"(?<sub>(?:[^"\\\n]|\
 const setting = /^(?<key>[^=\s#;[][^=\s]{0,500}?)[ \t]*(?:=|:[ \t])[ \t]*(?<value>.*)$/d
 
 /** A line `key = value`, with its section and where the value begins. */
-export interface Setting {
+interface Setting {
   readonly section: string
   readonly key: string
   readonly value: string
@@ -15,7 +15,7 @@ export interface Setting {
 }
 
 /** The settings of an INI file: `.pypirc`, `.npmrc`, `.my.cnf`, git's `config`. A section's own quoted part is a setting of the key ''. */
-export function* iniSettings(text: string): Generator<Setting> {
+function* iniSettings(text: string): Generator<Setting> {
   let name = ''
   for (let at = 0; at < text.length; ) {
     const lineEnd = lineEndOf(text, at)
