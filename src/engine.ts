@@ -54,7 +54,7 @@ function* entrySightings(rules: EntryRules, blob: SourceBlob, chunk: Chunk): Gen
       yield { ...secret, rule, alone: severity, found: how, facts: {}, ...(flaw === undefined ? {} : { flaw }) }
     }
   }
-  if (!found && rules.tracked !== undefined && blob.start === 0 && blob.last && chunk.encoding === 'bytes') yield* trackedSighting(rules.tracked, blob, text)
+  if (!found && rules.tracked !== undefined && reader.kind === 'env-file' && blob.start === 0 && blob.last && chunk.encoding === 'bytes') yield* trackedSighting(rules.tracked, blob, text)
 }
 
 /** An env file that git tracks, without a secret of its own kind: the next one who writes one into it commits it. */

@@ -35,7 +35,7 @@ function lfs(content: string): { readonly pointer: string; readonly stored: stri
 describe('env files', () => {
   test('come with what git does with them', async () => {
     const repo = Repo.create()
-    repo.commit('Start', { '.gitignore': '.env.local\n', '.env': secretLine(700), 'clean.env': 'PORT=3000\n', '.env.example': `API_TOKEN=${password(701)}\n`, '.envrc': 'export PORT=3000\n' })
+    repo.commit('Start', { '.gitignore': '.env.local\n', '.env': secretLine(700), 'clean.env': 'PORT=3000\n', '.env.example': `API_TOKEN=${password(701)}\n`, '.envrc': 'export PORT=3000\n', 'appsettings.json': '{ "Port": "3000" }' })
     repo.write('.env.staging', secretLine(702)).write('prod.env', secretLine(703)).write('.env.local', secretLine(704)).write('sub/.env', 'PORT=1\n')
     repo.git('add', 'prod.env')
     expect(told(await scanned({ name: 'scan' }, repo))).toEqual([

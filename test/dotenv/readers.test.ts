@@ -163,10 +163,10 @@ test.each(['package.json', 'config.ts', 'docs/config', 'config', 'server.key', '
   expect(readerOf(path)).toBeUndefined()
 })
 
-test('every name that is known has one of the marks a tree is searched for', () => {
-  const paths = found.map(([path]) => path).filter((path) => !path.includes('.git/') && !path.endsWith('config.worktree'))
+test('every name that is known by a tree has one of the marks a tree is searched for', () => {
+  const paths = found.map(([path]) => path).filter((path) => !/\.git\/|\.my\.cnf|^git\/credentials|\.yarnrc/.test(path))
   const unmarked: string[] = []
-  for (const path of [...paths, '.env', 'prod.env', 'master.key', '.dockercfg', '.dockerconfigjson', 'secrets.json', '.ENV', 'vault-password.txt', 'pgpass.conf', '.netrc.old', 'npmrc', '.yarnrc.yaml']) {
+  for (const path of [...paths, '.env', 'prod.env', 'master.key', '.ENV', 'vault-password.txt', 'pgpass.conf', 'npmrc', 'appsettings.json', 'wp-config-sample.php']) {
     const name = `${path.slice(path.lastIndexOf('/') + 1)}\0`
     if (readerOf(name.slice(0, -1)) === undefined || !nameMarks.some((mark) => name.includes(mark))) unmarked.push(name)
   }

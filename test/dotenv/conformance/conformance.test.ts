@@ -47,7 +47,10 @@ test.each(dotenv)('dotenv itself reads $name so', ({ text, entries }) => {
   expect(parseAsDotenv(text)).toEqual(Object.fromEntries(entries))
 })
 
-test.each(node)('Node itself reads $name so', ({ text, entries }) => {
+/** Before 20.20 Node took comments without quotes for a part of the value. */
+const nodeIsSettled = parseAsNode('A=x # y')['A'] === 'x'
+
+test.skipIf(!nodeIsSettled).each(node)('Node itself reads $name so', ({ text, entries }) => {
   expect({ ...parseAsNode(text) }).toEqual(Object.fromEntries(entries))
 })
 
@@ -62,12 +65,13 @@ test('Python itself reads its cases so', (context) => {
 function randomFile(next: () => number): string {
   const pick = (choices: readonly string[]): string => choices[Math.floor(next() * choices.length)] ?? ''
   const word = (): string => Array.from({ length: 1 + Math.floor(next() * 8) }, () => pick([...'abcXYZ019_-+/.:@!%'])).join('')
-  const value = (): string => pick([word(), `${word()}==`, `${word()} ${word()}`, `"${word()}"`, `'${word()} ${word()}'`, `\`${word()}\``, `"${word()}\\n${word()}"`, `"${word()}\n${word()}"`, `'${word()} # ${word()}'`, `${word()} # ${word()}`, `${word()}#${word()}`, ''])
-  const line = (n: number): string => pick(['', 'export ', '  ', '']) + `KEY_${n}` + pick(['=', '=', ' = ', '= ']) + value()
+  const value = (): string => pick([word(), `${word()}==`, `${word()} ${word()}`, `"${word()}"`, `'${word()} ${word()}'`, `\`${word()}\``, `"${word()}\\n${word()}"`, `"${word()}\n${word()}"`, `'${word()} # ${word()}'`, `${word()} # ${word()}`, `${word()}#${word()}`])
+  // Behind a sign and a blank, Node reads the next line when there is no value.
+  const line = (n: number): string => `${pick(['', 'export ', '  ', ''])}KEY_${n}${pick(['=', `=${value()}`, ` = ${value()}`, `= ${value()}`])}`
   return Array.from({ length: 6 }, (_, n) => pick([line(n), line(n), `# ${word()} words`, ''])).join(pick(['\n', '\r\n']))
 }
 
-test.each([['dotenv', parseAsDotenv], ['Node', parseAsNode]] as const)('reads any file as %s itself does', (_, parse) => {
+test.each([['dotenv', parseAsDotenv], ...(nodeIsSettled ? [['Node', parseAsNode] as const] : [])] as const)('reads any file as %s itself does', (_, parse) => {
   const next = seededRandom(41)
   const wrong: unknown[] = []
   let count = 0
@@ -76,7 +80,8 @@ test.each([['dotenv', parseAsDotenv], ['Node', parseAsNode]] as const)('reads an
     const found = new Map(live(text).map((entry) => [entry.key, entry]))
     for (const [key, value] of Object.entries(parse(text))) {
       count++
-      if (!reads(found.get(key), value ?? '')) wrong.push({ text, key, value, found: found.get(key) })
+      // Node 22 and 24 take `export` for a part of the name where the value is empty.
+      if (!reads(found.get(key.replace(/^export /, '')), value ?? '')) wrong.push({ text, key, value, found: found.get(key) })
     }
   }
   expect(wrong.slice(0, 3)).toEqual([])
