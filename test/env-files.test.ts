@@ -110,9 +110,12 @@ describe('files of credentials', () => {
     expect(told(await scanned({ name: 'scan' }, repo))).toEqual(expected.map((path) => `${path} credentials-file high tracked`))
     repo.git('rm', '-q', '-r', '.')
     repo.commitStaged('Remove them')
+    for (let round = 0; round < 12; round++) repo.commit(`Round ${String(round)}`, { 'home/.pgpass': `localhost:5432:*:tom:${password(730 + round)}\n`, [`file${String(round)}`]: 'x' })
+    repo.git('repack', '-adq', '--window=50', '--depth=50')
     const run = await scanned({ name: 'history' }, repo)
-    expect(told(run)).toEqual(expected.map((path) => `${path} credentials-file high `))
-    expect(run.findings.map(({ attribution }) => attribution?.inHead)).toEqual([false, false, false])
+    expect(told(run).filter((line) => line.includes('/.pgpass'))).toEqual(Array.from({ length: 13 }, () => 'home/.pgpass credentials-file high '))
+    expect(new Set(told(run))).toEqual(new Set(expected.map((path) => `${path} credentials-file high `)))
+    expect(run.findings.filter(({ attribution }) => attribution?.inHead)).toHaveLength(1)
   })
 
   test("of git itself are a finding of this clone: a remote's password", async () => {
@@ -149,6 +152,20 @@ describe('objects of Git LFS', () => {
     repo.git('add', 'dump.ini')
     if (name === 'history') repo.commitStaged('Dump')
     expect(told(await scanned({ name }, repo))).toEqual(['dump.ini aws-access-key high '])
+  })
+
+  test('are read for every version of a pointer, packed as what changed', async () => {
+    const repo = Repo.create()
+    for (let round = 0; round < 12; round++) {
+      const content = `DATABASE_URL=postgres://app:${password(740 + round)}@db.example/app\n`
+      const { pointer, stored } = lfs(content)
+      repo.write(stored, content).commit(`Round ${String(round)}`, { 'dump.ini': pointer })
+    }
+    repo.git('repack', '-adq', '--window=50', '--depth=50')
+    for (const reader of ['auto', 'cat-file'] as const) {
+      const { findings } = await scan({ name: 'history' }, { cwd: repo.path, env: isolatedEnv, reader })
+      expect(findings.map(({ places: [{ origin }] }) => origin.path?.text)).toEqual(Array.from({ length: 12 }, () => 'dump.ini'))
+    }
   })
 
   test('that it has not are a bounded skip each', async () => {
