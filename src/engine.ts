@@ -1,7 +1,6 @@
 import { Detector, type SpecialSighting } from './detect/detector.ts'
-import { envFamilyOf } from './dotenv/family.ts'
-import { judgeEntry } from './dotenv/judge.ts'
-import { parseEnv } from './dotenv/parse.ts'
+import { judgeFile, unprotectedSetting } from './dotenv/judge-file.ts'
+import { envReader, type FileReader, readerOf } from './dotenv/reader.ts'
 import { conclude, credentialKey } from './findings/conclude.ts'
 import { dismiss } from './findings/dismiss.ts'
 import type { Candidate, Chunk, Finding, SourceBlob, Suppressed, Suppression } from './model.ts'
@@ -22,11 +21,17 @@ export interface Engine {
   readonly keyOf: (candidate: Candidate) => string
 }
 
-/** Puts rules, the judge of `.env` entries and the suppressions together. */
+/** The rules whose secrets are found by reading entries, as far as they were chosen. */
+interface EntryRules extends Readonly<Record<FileReader['kind'], Rule | undefined>> {
+  readonly tracked: Rule | undefined
+}
+
+/** Puts rules, the judge of entries and the suppressions together. */
 export function createEngine(rules: readonly Rule[]): Engine {
-  const envRule = rules.find((rule) => rule.id === 'dotenv-secret')
+  const byId = (id: string): Rule | undefined => rules.find((rule) => rule.id === id)
+  const entryRules: EntryRules = { 'env-file': byId('dotenv-secret'), 'credentials-file': byId('credentials-file'), tracked: byId('dotenv-tracked') }
   return {
-    detector: (mostReach = Infinity) => new Detector({ rules, mostReach, judge: flawOf, special: (blob, chunk) => (envRule === undefined ? [] : envSightings(envRule, blob, chunk)) }),
+    detector: (mostReach = Infinity) => new Detector({ rules, mostReach, judge: flawOf, special: (blob, chunk) => entrySightings(entryRules, blob, chunk) }),
     suppress: suppressionOf,
     conclude,
     dismiss,
@@ -34,23 +39,37 @@ export function createEngine(rules: readonly Rule[]): Engine {
   }
 }
 
-const ENV_TESTS = { referenceReason, placeholderReason }
+const ENTRY_TESTS = { referenceReason, placeholderReason }
 
-/** Reads a blob that goes by the name of an env file as entries, each judged by name and value. */
-function* envSightings(rule: Rule, blob: SourceBlob, chunk: Chunk): Generator<SpecialSighting> {
-  const family = envFamily(blob)
-  if (family === undefined) return
+/** Reads a blob that goes by the name of an env file, or of another file of credentials, as entries, each judged by name and value. */
+function* entrySightings(rules: EntryRules, blob: SourceBlob, chunk: Chunk): Generator<SpecialSighting> {
+  const reader = readerFor(blob)
+  if (reader === undefined) return
   const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength).toString('latin1')
-  for (const entry of parseEnv(text)) {
-    const judgement = judgeEntry(entry, family, ENV_TESTS)
-    if (judgement === undefined) continue
-    const { secret, severity, found, flaw } = judgement
-    yield { ...secret, rule, alone: severity, found, facts: {}, ...(flaw === undefined ? {} : { flaw }) }
+  const rule = rules[reader.kind]
+  let found = false
+  if (rule !== undefined) {
+    for (const { secret, severity, found: how, flaw } of judgeFile(text, reader, ENTRY_TESTS)) {
+      found ||= flaw === undefined
+      yield { ...secret, rule, alone: severity, found: how, facts: {}, ...(flaw === undefined ? {} : { flaw }) }
+    }
   }
+  if (!found && rules.tracked !== undefined && reader.kind === 'env-file' && blob.start === 0 && blob.last && chunk.encoding === 'bytes') yield* trackedSighting(rules.tracked, blob, text)
 }
 
-function envFamily({ again, origins }: SourceBlob): ReturnType<typeof envFamilyOf> {
-  const names = [again, ...origins.map((origin) => (origin.inName ? undefined : origin.path))].flatMap((path) => (path === undefined ? [] : [path.text.slice(path.text.lastIndexOf('/') + 1)]))
-  const families = names.map(envFamilyOf)
-  return families.find((family) => family === 'env') ?? families.find((family) => family !== undefined)
+/** An env file that git tracks, without a secret of its own kind: the next one who writes one into it commits it. */
+function* trackedSighting(rule: Rule, { origins }: SourceBlob, text: string): Generator<SpecialSighting> {
+  const { path } = origins.find(({ state }) => state === 'tracked' || state === 'staged') ?? {}
+  const setting = path === undefined ? undefined : unprotectedSetting(path.text, text)
+  if (path === undefined || setting === undefined) return
+  // The words keep it apart from the name itself, which reports show.
+  const name = Buffer.from(`env file ${path.text}`).toString('latin1')
+  yield { text: name, start: setting.start, end: setting.end, rule, alone: rule.severity, found: 'git tracks an env file, without a secret in it so far', facts: {} }
+}
+
+function readerFor({ again, origins }: SourceBlob): FileReader | undefined {
+  const names = [again, ...origins.map((origin) => (origin.inName ? undefined : origin.path))]
+  const readers = names.flatMap((path) => (path === undefined ? [] : (readerOf(path.text) ?? [])))
+  const best = readers.find(({ family }) => family === 'env') ?? readers[0]
+  return best ?? (origins.some(({ isEnvFile }) => isEnvFile) ? envReader : undefined)
 }

@@ -9,6 +9,12 @@ export interface RepoPath {
   readonly bytes?: Uint8Array
 }
 
+/**
+ * What git does with a file that is meant for settings and passwords. `untracked` is not ignored either, so the next `git add .` takes it;
+ * `local` is git's own configuration, which no commit takes.
+ */
+export type FileState = 'tracked' | 'staged' | 'untracked' | 'ignored' | 'template' | 'local'
+
 /** Where bytes were seen. */
 export interface Origin {
   readonly kind: 'file' | 'index' | 'commit' | 'message' | 'stdin'
@@ -22,6 +28,10 @@ export interface Origin {
   readonly inName?: true
   /** Objects this one replaced: what they hold is not new here. */
   readonly replaces?: readonly string[]
+  /** For files whose name says that they are read entry by entry, where the source knows. */
+  readonly state?: FileState
+  /** Another file names it as an env file, whatever it is called. */
+  readonly isEnvFile?: true
 }
 
 export type ObjectKind = 'blob' | 'tree' | 'commit' | 'tag'
@@ -43,7 +53,7 @@ export interface SourceBlob {
 
 export type SkipReason =
   | 'missing' | 'corrupt' | 'unreadable' | 'git-failed' | 'shallow' | 'deadline' | 'interrupted'
-  | 'too-large' | 'submodule' | 'sparse' | 'unmerged' | 'special-file'
+  | 'too-large' | 'submodule' | 'sparse' | 'unmerged' | 'special-file' | 'lfs'
 
 /** Bytes that were asked for and not scanned. `failed` ones make a scan incomplete, `bounded` ones were agreed on. */
 export interface Skip {

@@ -4,6 +4,7 @@ import { reachOf } from './detect/reach.ts'
 import { Interest, type Sieve } from './git/sieve.ts'
 import type { Rule } from './rule.ts'
 import { EnvNames } from './sources/env-names.ts'
+import { isPointer } from './sources/lfs.ts'
 import type { Sifter } from './sources/open.ts'
 import { readVersion } from './version.ts'
 
@@ -36,7 +37,8 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
     reach: (kind) => (kind === 'blob' ? 2 * reach : reach),
     look(bytes, kind) {
       if (kind === 'tree') names.note(bytes)
-      return Interest[detector.interest(bytes, kind)]
+      // What a pointer stands for is read behind all objects, by who sees the pointer.
+      return kind === 'blob' && isPointer(bytes) ? Interest.found : Interest[detector.interest(bytes, kind)]
     },
     takeNames: () => names.take(),
   }

@@ -102,7 +102,7 @@ function microsecondsOf(pattern: RegExp, text: string): number {
 
 test('every template of a rule without patterns can be filled in', () => {
   const judged = builtinDefinitions.filter((definition) => definition.parts.length === 0)
-  expect(judged.map((definition) => definition.id)).toEqual(['dotenv-secret'])
+  expect(judged.map((definition) => definition.id)).toEqual(['dotenv-secret', 'dotenv-tracked', 'credentials-file'])
   for (const template of judged.flatMap((definition) => definition.examples)) {
     expect(expandSample(template, seededRandom(1)).secrets.length).toBeGreaterThan(0)
   }

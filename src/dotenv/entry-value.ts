@@ -13,7 +13,8 @@ const plainForms: readonly RegExp[] = [
   /^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,24}$/,
   /^(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z\d-]{1,63}\.){1,6}(?:com|net|org|io|dev|app|local|internal|test|example|cloud|co|eu|de|uk))(?::\d{1,5})?\/?$/i,
   /^arn:[\w-]+:/,
-  /^(?:HS|RS|ES|PS)(?:256|384|512)$|^EdDSA$|^(?:AES|SHA|RSA|ECDSA|ED|MD)[-_]?\d{0,5}(?:[-_][A-Za-z\d]{1,8}){0,3}$|^(?:ChaCha20(?:-Poly1305)?|bcrypt|argon2(?:id|[id])|scrypt|pbkdf2)$/i,
+  /^(?:HS|RS|ES|PS)(?:256|384|512)$|^EdDSA$|^(?:ChaCha20(?:-Poly1305)?|bcrypt|argon2(?:id|[id])|scrypt|pbkdf2)$/i,
+  /^(?:AES|SHA|RSA|ECDSA|ED|MD|HMAC)[-_]?\d{0,5}(?:[-_/](?:\d{1,5}|CBC|GCM|CTR|ECB|CCM|CFB\d?|OFB|XTS|SIV|OAEP|PSS|PKCS\w{1,10}|NoPadding|SHA\d{0,3}|HMAC|RSA|AES)){0,4}$/i,
 ]
 
 const encryptedForms: readonly RegExp[] = [
@@ -27,6 +28,11 @@ const publicForms: readonly RegExp[] = [
 
 /** Google's key for browsers, Stripe's publishable key, Mapbox's public token, PostHog's project key: made for the page they ship in. */
 const clientForms = /^(?:AIza|pk[_.-]|phc_|G-|UA-|GTM-)/
+
+/** The identity that opens what age encrypted, and SOPS with it. */
+export function isAgeIdentity(value: string): boolean {
+  return /^AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{20,200}$/.test(value)
+}
 
 /** Is this a setting, a place or a form that protects itself, and so no secret under any name? */
 export function isPlainValue(value: string): boolean {

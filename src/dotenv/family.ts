@@ -32,6 +32,11 @@ function familyOf(words: readonly string[]): EnvFamily {
   return words.at(-1) !== 'local' && words.some((word) => templateWords.has(word)) ? 'template' : 'env'
 }
 
+/** Does a name say that a file is to be copied and filled in: `wp-config-sample.php`, `appsettings.Example.json`? */
+export function isTemplateName(name: string): boolean {
+  return wordsOf(name.toLowerCase()).some((word) => templateWords.has(word) && word !== 'default')
+}
+
 function wordsOf(text: string): readonly string[] {
   return text.split(/[-._~ ]+/).filter((word) => word !== '')
 }

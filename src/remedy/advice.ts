@@ -1,5 +1,5 @@
 /** What to do next about one finding. Needs no network and tells no secret. */
-import type { Finding, Place, RepoPath } from '../model.ts'
+import type { Finding, Origin, Place, RepoPath } from '../model.ts'
 import { quotePathspec, shellQuote } from './shell-quote.ts'
 
 /** File names that applications read as dotenv: `.env`, `.env.local`, `prod.env`. */
@@ -13,6 +13,8 @@ const envTemplate = /\.(example|sample|template|dist|tpl)\b/i
  * Names in commands are quoted for the shell; ids are redacted, and the line says so.
  */
 export function adviceFor(finding: Finding): readonly string[] {
+  if (finding.places.every(({ origin }) => origin.state === 'ignored')) return ['Git ignores the file, so no commit takes it; keep it so.']
+  if (finding.rule.id === 'dotenv-tracked') return [untrack(finding, finding.places[0]), finding.rule.remedy].flatMap((line) => line ?? [])
   const stopped = [...revoke(finding), finding.rule.remedy].filter((line) => line !== '').slice(0, 1)
   const [place] = finding.places
   const cleaned = [clean(finding, place), untrack(finding, place)].flatMap((line) => line ?? [])
@@ -54,6 +56,7 @@ function clean(finding: Finding, { origin }: Place): string | undefined {
   if (origin.kind === 'stdin') return undefined
   if (origin.kind === 'index') return origin.path && `Unstage it: \`git restore --staged -- ${quotePathspec(origin.path)}\`.`
   if (origin.kind === 'file') {
+    if (origin.state === 'local') return 'Take it out of the address (`git remote set-url`), and let a credential helper keep it.'
     return isPrivateEnvFile(origin.path) ? undefined : 'Move the value to an environment variable, or to a .env file that .gitignore names.'
   }
   switch (finding.attribution?.exposure) {
@@ -80,11 +83,18 @@ function untrack({ attribution }: Finding, { origin }: Place): string | undefine
     case 'index':
       return 'Name the file in .gitignore.'
     case 'file':
-      return `Name the file in .gitignore, and if it is tracked, ${command}.`
+      return untrackFile(origin, command)
     case 'message':
     case 'stdin':
       return undefined
   }
+}
+
+/** What keeps a file of the work tree out of the next commit. */
+function untrackFile({ state }: Origin, command: string): string {
+  if (state === 'untracked') return 'Name the file in .gitignore before the next `git add .` takes it.'
+  if (state === 'tracked' || state === 'staged') return `Name the file in .gitignore, and take it out of the index: ${command}.`
+  return `Name the file in .gitignore, and if it is tracked, ${command}.`
 }
 
 /** A dotenv file to keep out of git, for which `untrack` says what to do. */

@@ -56,8 +56,8 @@ function placeJson({ origin, role, span }: Place): object {
   return { ...originJson(origin), line, column, endLine, endColumn, role }
 }
 
-function originJson({ kind, path, object, commit }: Origin): object {
-  return { kind, ...pathJson(path), blob: object ?? null, commit: commit ?? null }
+function originJson({ kind, path, object, commit, state }: Origin): object {
+  return { kind, ...pathJson(path), blob: object ?? null, commit: commit ?? null, ...(state !== undefined && { state }) }
 }
 
 function pathJson(path: RepoPath | undefined): object {

@@ -21,6 +21,7 @@ export function findingLines(finding: Finding, page: Page): readonly string[] {
     ...finding.parts.map((part) => wholeRow(part.role, page.shown(part), page)),
     ...placeRows(finding, page),
     ...introductionRows(finding, page),
+    ...stateRows(finding, page),
     ...row('exposure', exposureOf(finding), page),
     ...refRows(finding, page),
     ...Object.entries(finding.facts).flatMap(([name, value], index) => row(index === 0 ? 'facts' : '', `${wordsOf(name)}: ${value}`, page)),
@@ -85,6 +86,20 @@ function exposureOf({ attribution, places: [{ origin }] }: Finding): string {
       return `local: only in this clone. ${inHead ? 'It is in HEAD.' : 'It is not in HEAD.'}`
   }
 }
+
+/** What git does with the file, where that matters; nothing for other files. */
+function stateRows({ places: [{ origin }] }: Finding, page: Page): readonly string[] {
+  return origin.state === undefined ? [] : row('file', fileStates[origin.state], page)
+}
+
+const fileStates = {
+  tracked: 'tracked by git.',
+  staged: 'staged: the next commit takes it.',
+  untracked: 'neither tracked nor ignored: the next `git add .` takes it.',
+  ignored: 'ignored by git.',
+  template: 'a template, which is there to be committed.',
+  local: "git's own configuration: no commit takes it.",
+} as const
 
 const exposureByKind = {
   file: 'in a file; history was not asked.',

@@ -1,11 +1,8 @@
-import { envFamilyOf } from '../dotenv/family.ts'
+import { nameMarks, readerOf } from '../dotenv/reader.ts'
 import { repoPath } from '../git/path.ts'
 import type { Named } from '../git/sieve.ts'
 import { fileEntryAround } from '../git/tree.ts'
 import type { RepoPath } from '../model.ts'
-
-/** Bytes a tree has when it names an env file: `.env`, `prod.env`, `env.local`, in any spelling that is in use. */
-const SPELLINGS = ['env', 'ENV', 'Env']
 
 /** No file system has longer names. */
 const LONGEST_BYTES = 512
@@ -13,7 +10,7 @@ const LONGEST_BYTES = 512
 /** Stands where a reader left out a part of a tree (GAP in pack/kernel.ts); no name of a file has it. */
 const GAP = Buffer.of(0xff, 0xff, 0xff, 0xff)
 
-/** Gathers which blobs trees name as env files. Of several names of a blob the same counts, whatever the order. */
+/** Gathers which blobs trees name as env files, or other files that are read entry by entry. Of several names of a blob the same counts, whatever the order. */
 export class EnvNames {
   readonly #idBytes: number
   readonly #known = new Map<string, RepoPath>()
@@ -26,12 +23,12 @@ export class EnvNames {
   /** Looks at the entries of a tree, or of parts of it. */
   note(tree: Uint8Array): void {
     const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength)
-    for (const spelling of SPELLINGS) {
-      for (let at = bytes.indexOf(spelling); at >= 0; at = bytes.indexOf(spelling, at + spelling.length)) {
+    for (const mark of nameMarks) {
+      for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + mark.length)) {
         const entry = fileEntryAround(bytes, at, this.#idBytes)
         if (entry === undefined || entry.name.length > LONGEST_BYTES || entry.name.includes(GAP) ) continue
         const name = repoPath(entry.name)
-        if (envFamilyOf(name.text) !== undefined) this.add({ object: entry.id, name })
+        if (readerOf(name.text) !== undefined) this.add({ object: entry.id, name })
       }
     }
   }
@@ -59,6 +56,6 @@ export class EnvNames {
 
 /** A file that is used says more than one that shows what to fill in. */
 function isBetter(one: RepoPath, other: RepoPath): boolean {
-  const template = [one, other].map((name) => envFamilyOf(name.text) === 'template')
+  const template = [one, other].map((name) => readerOf(name.text)?.family === 'template')
   return template[0] === template[1] ? one.text < other.text : template[1] === true
 }

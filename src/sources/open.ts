@@ -11,7 +11,9 @@ import type { Program } from '../pack/crew.ts'
 import { MemoryFile } from '../pack/memory.ts'
 import { PackReader } from '../pack/pack-reader.ts'
 import type { ScanOptions, Target } from '../target.ts'
+import { withGitConfig } from './git-config.ts'
 import { historySource } from './history.ts'
+import { withLfsObjects } from './lfs.ts'
 import { type CommitRange, rangeSource, resolveRange } from './range.ts'
 import { checkDate, reachableObjects } from './reachable.ts'
 import { stagedSource } from './staged.ts'
@@ -60,9 +62,10 @@ export async function openSource(target: Target, options: ScanOptions & Pick<Pla
     case 'range': {
       const repository = await openRepository({ path: place.cwd, explicit: false, env: place.env })
       const reader = catFileReader(repository, lanesOf(options), place.maxBytes)
-      if (target.name === 'staged') return { repository, reader, source: stagedSource(repository, reader) }
+      const lfs = { commonDir: repository.commonDir, maxBytes: place.maxBytes }
+      if (target.name === 'staged') return { repository, reader, source: withLfsObjects(stagedSource(repository, reader), lfs) }
       const range = await resolveRange(repository, target.range)
-      return { repository, reader, range, source: rangeSource(repository, reader, range) }
+      return { repository, reader, range, source: withLfsObjects(rangeSource(repository, reader, range), lfs) }
     }
   }
 }
@@ -85,7 +88,8 @@ async function openHistory(target: TargetOf<'history'>, place: Place & { readonl
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined
   const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, since, signal)
-  return { repository, reader, source: historySource(repository, { reader, sieve: sieve(idBytes), allowShallow: target.allowShallow === true, ...(narrowed && { only }) }) }
+  const source = historySource(repository, { reader, sieve: sieve(idBytes), allowShallow: target.allowShallow === true, ...(narrowed && { only }) })
+  return { repository, reader, source: withGitConfig(withLfsObjects(source, { ...repository, maxBytes: place.maxBytes }), repository, place.jobs) }
 }
 
 async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<OpenSource> {
@@ -102,7 +106,8 @@ async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<Ope
   const folders = inside.filter(({ folder }) => folder).map(({ path }) => path || '.')
   const all = folders.includes('.') || inside.length === 0
   const named = inside.filter(({ folder }) => !folder).map(({ path }) => path)
-  return { repository, source: worktreeSource({ ...repository, top }, { ...place, paths: all ? [] : folders, named, all }) }
+  const source = withLfsObjects(worktreeSource({ ...repository, top }, { ...place, paths: all ? [] : folders, named, all }), { ...repository, maxBytes: place.maxBytes })
+  return { repository, source: all ? withGitConfig(source, repository, place.jobs) : source }
 }
 
 function described(cwd: string, path: string): { readonly path: string; readonly folder: boolean } {

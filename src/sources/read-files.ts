@@ -3,7 +3,7 @@ import { lstat, readFile, readlink } from 'node:fs/promises'
 import pLimit from 'p-limit'
 import { pathKey } from '../git/path.ts'
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
-import type { Batch, RepoPath, Skip, SkipReason } from '../model.ts'
+import type { Batch, Origin, RepoPath, Skip, SkipReason } from '../model.ts'
 import { nameBlob } from './name.ts'
 
 /** A file to read: what it is called in reports, and where it is. */
@@ -12,6 +12,8 @@ export interface NamedFile {
   readonly file: string | Buffer
   /** It is known already that it cannot be read, and why. */
   readonly unreadable?: string
+  /** What its origin says beside that. */
+  readonly known?: Pick<Origin, 'state' | 'isEnvFile'> | undefined
 }
 
 export interface ReadOptions {
@@ -66,7 +68,7 @@ async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerat
     yield [loaded]
     return
   }
-  const blob = { id: pathKey(item.path), kind: 'blob', origins: [{ kind: 'file', path: item.path }] } as const
+  const blob = { id: pathKey(item.path), kind: 'blob', origins: [{ kind: 'file', path: item.path, ...item.known }] } as const
   if (loaded !== 'large') {
     yield [{ ...blob, start: 0, bytes: loaded.bytes, last: true }]
     return

@@ -1,3 +1,4 @@
+import { readerOf } from '../dotenv/reader.ts'
 import { type RawChange, parseRawDiff } from '../git/diff-raw.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { commitOf, type Repository } from '../git/repository.ts'
@@ -26,5 +27,7 @@ async function emptyTree(repository: Repository): Promise<string> {
 }
 
 function originOf(change: RawChange): Origin {
-  return { kind: 'index', path: change.path, object: change.id, replaces: change.replaces }
+  const reader = readerOf(change.path.text)
+  const known: Pick<Origin, 'state'> = reader === undefined ? {} : { state: reader.family === 'template' ? 'template' : 'staged' }
+  return { kind: 'index', path: change.path, object: change.id, replaces: change.replaces, ...known }
 }

@@ -2,6 +2,7 @@ import { pathBytes, pathKey, repoPath, zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
 import type { RepoPath, Skip, Source } from '../model.ts'
+import { knownFiles, type ListedFiles } from './known-files.ts'
 import { nameBlob } from './name.ts'
 import { readFiles } from './read-files.ts'
 
@@ -16,10 +17,8 @@ export interface WorktreeOptions {
   readonly maxBytes: number | undefined
 }
 
-interface Listing {
-  /** Keys of tracked paths: what is not on disk was deleted or left out by a sparse checkout. */
-  readonly tracked: ReadonlySet<string>
-  readonly paths: readonly RepoPath[]
+/** What is tracked and not on disk was deleted or left out by a sparse checkout. */
+interface Listing extends ListedFiles {
   readonly skips: readonly Skip[]
 }
 
@@ -27,12 +26,14 @@ interface Listing {
 export function worktreeSource(repository: Repository & { readonly top: string }, options: WorktreeOptions): Source {
   return {
     async *blobs(signal) {
-      const { tracked, paths, skips } = await list(repository, options, signal)
+      const listing = await list(repository, options, signal)
+      const { tracked, paths, skips } = listing
+      const known = await knownFiles(repository, listing, signal)
       yield skips
       yield skips.flatMap(({ path }) => (path === undefined ? [] : [nameBlob(path, { kind: 'file' })]))
       const mayBeGone = (path: RepoPath): boolean => tracked.has(pathKey(path))
       const top = Buffer.from(`${repository.top}/`)
-      const files = paths.map((path) => ({ path, file: Buffer.concat([top, pathBytes(path)]) }))
+      const files = [...paths].map(([key, path]) => ({ path, file: Buffer.concat([top, pathBytes(path)]), known: known.get(key) }))
       yield* readFiles(files, { jobs: options.jobs, maxBytes: options.maxBytes, mayBeGone }, signal)
     },
   }
@@ -44,10 +45,9 @@ export function worktreeSource(repository: Repository & { readonly top: string }
  */
 async function list(repository: Repository & { readonly top: string }, options: WorktreeOptions, signal: AbortSignal): Promise<Listing> {
   const place = { cwd: repository.top, env: repository.ownEnv, signal }
-  if (!options.all && options.paths.length === 0) return { tracked: new Set(), paths: options.named.map((text) => ({ text })), skips: [] }
-  const limits = options.all ? [] : ['--', ...options.paths]
+  const limits = options.all ? [] : ['--', ...options.paths, ...options.named]
   const index = await readGit({ ...place, args: ['ls-files', '-z', '--stage', '-t', ...limits] })
-  const others = await readGit({ ...place, args: ['ls-files', '-z', '--others', '--exclude-standard', ...limits] })
+  const untracked = options.all || options.paths.length > 0 ? await readGit({ ...place, args: ['ls-files', '-z', '--others', '--exclude-standard', ...limits] }) : Buffer.alloc(0)
 
   const paths = new Map<string, RepoPath>()
   const tracked = new Set<string>()
@@ -61,7 +61,8 @@ async function list(repository: Repository & { readonly top: string }, options: 
     else if (letter === 'S') skips.push({ outcome: 'bounded', reason: 'sparse', path })
     else paths.set(pathKey(path), path)
   }
-  for (const path of [...zFields(others)].map(repoPath)) paths.set(pathKey(path), path)
+  const others = new Map([...zFields(untracked)].map(repoPath).map((path) => [pathKey(path), path]))
+  for (const [key, path] of others) paths.set(key, path)
   for (const text of options.named) paths.set(pathKey({ text }), { text })
-  return { tracked, paths: [...paths.values()], skips }
+  return { tracked, others: new Set(others.keys()), paths, skips }
 }

@@ -157,22 +157,24 @@ describe.each([
 
 test('takes any text, and points into it: what stands there is the value, or its raw form', () => {
   const random = seeded(6)
-  const alphabet = 'AB=:"\'`#\\ \t\n\r;&$/x\u00ef\u00bb\u00bf'
+  const alphabet = 'AB=:"\'`#\\ \t\n\r;&$/x-+?\u00ef\u00bb\u00bf'
   const wrong: string[] = []
   let count = 0
   for (let round = 0; round < 20_000; round++) {
     const text = randomText(random, alphabet, 40)
-    for (const entry of parseEnv(text)) {
+    for (const { others, ...entry } of parseEnv(text)) {
       count++
-      if (entry.start < 0 || entry.start > entry.end || entry.end > text.length) wrong.push(text)
-      const raw = text.slice(entry.start, entry.end)
-      if (!/["'`\\\r]/.test(raw) && entry.value !== raw) wrong.push(text)
+      for (const { value, start, end } of [entry, ...others]) {
+        if (start < 0 || start > end || end > text.length) wrong.push(text)
+        const raw = text.slice(start, end)
+        if (!/["'`\\\r]/.test(raw) && value !== raw) wrong.push(text)
+      }
     }
   }
   expect(wrong).toEqual([])
   expect(count).toBeGreaterThan(1000)
 })
 
-test.each(['A="\\"\n', `A='\n`, 'A=`"\'\n', 'export A=1 ', '# A="', ' ', '#', 'A', 'A="', '\\', '"', 'A=""', 'export A=1;'])('reads a file of nothing but %j without going back and forth over it', (part) => {
+test.each(['A="\\"\n', `A='\n`, 'A=`"\'\n', 'export A=1 ', '# A="', ' ', '#', 'A', 'A="', '\\', '"', 'A=""', 'export A=1;', 'A=\\\n', 'A=\\\\', 'A=a\'', '- "A=', '- "A=\n', 'A=$\'', 'export A=\'a\'"b"c', 'A#'])('reads a file of nothing but %j without going back and forth over it', (part) => {
   expect(parseEnv(part.repeat(100_000)).length).toBeLessThanOrEqual(100_000)
 })
