@@ -22,13 +22,13 @@ export interface Engine {
   readonly keyOf: (candidate: Candidate) => string
 }
 
-/** Puts rules, the judge of `.env` entries and the suppressions together. */
-export function createEngine(rules: readonly Rule[]): Engine {
+/** Puts rules, the judge of `.env` entries and the suppressions together. `now`, in milliseconds since 1970, tells what has expired; without it nothing has. */
+export function createEngine(rules: readonly Rule[], now?: number): Engine {
   const envRule = rules.find((rule) => rule.id === 'dotenv-secret')
   return {
     detector: (mostReach = Infinity) => new Detector({ rules, mostReach, judge: flawOf, special: (blob, chunk) => (envRule === undefined ? [] : envSightings(envRule, blob, chunk)) }),
     suppress: suppressionOf,
-    conclude,
+    conclude: (candidate) => conclude(candidate, now),
     dismiss,
     keyOf: credentialKey,
   }

@@ -1,0 +1,36 @@
+import type { Validator } from '../rule.ts'
+
+/** What other rules know better, or know to be harmless: public keys, test keys, tokens that say when they end. */
+const known = /^(?:pk_|[sr]k_test_|whsec_|eyJ|ya29\.|glcbt-|AIza|A[A-Z]{3}[A-Z2-7]{16}$|ssh-|ENC\[|AQICAH|MI[ICGE][A-Za-z0-9]|\$2[aby]\$|sha\d{1,3}[-:])/
+
+/** A UUID names things; when one is a secret, nothing in it says so. */
+const uuid = /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i
+
+/** `com.acme.Name`, `path/to/file.txt`, `Namespace::Name`, `{0}`: what programs point with. */
+const pointer = /:\/\/|::|^\.{0,2}\/|\.(?:[a-z]{2,5}|properties)$|[{}()<>$%]/i
+
+/** Why a value under the name of a secret was not drawn at random by a machine; nothing when it looks so. */
+export function flawOfGeneric(text: string): string | undefined {
+  if (known.test(text)) return 'of a form that has its own rule'
+  if (uuid.test(text)) return 'a UUID'
+  if (pointer.test(text)) return 'points at something'
+  if (!/\d/.test(text) || !/[A-Za-z]/.test(text)) return 'digits or letters are missing'
+  return isRandom(text) ? undefined : 'made of words'
+}
+
+/** Only values that look drawn at random. */
+export const validateGenericSecret: Validator = (text) => {
+  const reason = flawOfGeneric(text)
+  return reason === undefined ? { valid: true } : { valid: false, reason }
+}
+
+/**
+ * Random text changes between small letters, capitals and digits every second character or so; words and numbers do so at their
+ * borders. Hexadecimal text has runs of digits and of letters, and no letter above f.
+ */
+function isRandom(text: string): boolean {
+  const runs = text.match(/[a-z]+|[A-Z][a-z]+|[A-Z]+|\d+/g) ?? []
+  const letters = text.replaceAll(/[^A-Za-z0-9]/g, '').length
+  const words = runs.filter((run) => /^[A-Za-z]{4,}$/.test(run) && /[aeiouy]/i.test(run) && !/^[a-f]+$/i.test(run)).join('').length
+  return runs.length * 4 >= letters && words * 2 < letters
+}
