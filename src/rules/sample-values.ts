@@ -22,6 +22,8 @@ const charsets: Readonly<Record<string, string>> = {
   alnum: lower + digits,
   ALNUM: upper + digits,
   base32: `${upper}234567`,
+  base32lower: `${lower}234567`,
+  bech32: 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L',
   base62: upper + lower + digits,
   base64: `${upper + lower + digits}+/`,
   base64url: `${upper + lower + digits}-_`,
