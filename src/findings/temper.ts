@@ -1,13 +1,13 @@
 import type { Finding, Part } from '../model.ts'
 import type { Facts } from '../rule.ts'
 
-/** Has the credential expired, or is it bait, so that it opens nothing wherever it stands? */
+/** Has the credential expired, or is it bait or of nobody's account, so that it opens nothing wherever it stands? */
 export function isSpent(facts: Facts): boolean {
-  return facts['expired'] !== undefined || facts['canary'] !== undefined
+  return ['expired', 'canary', 'sample'].some((fact) => facts[fact] !== undefined)
 }
 
 /**
- * A finding as severe as it is at the time `now` (milliseconds since 1970): what has expired, and bait, is low.
+ * A finding as severe as it is at the time `now` (milliseconds since 1970): what has expired, bait, and what belongs to nobody is low.
  * Without a time nothing has expired. Parts of two accounts do not end together.
  */
 export function temper(finding: Finding, parts: readonly Part[], now: number | undefined): Finding {
@@ -18,7 +18,7 @@ export function temper(finding: Finding, parts: readonly Part[], now: number | u
   if (!isSpent(facts)) return finding
   const reasons = [
     ...(expired ? [`low, since it expired on ${facts['expires'] ?? ''} at the latest`] : []),
-    ...(facts['canary'] === undefined ? [] : [`low, since its account is known: it is ${facts['canary']}`]),
+    ...(['canary', 'sample'].flatMap((fact) => (facts[fact] === undefined ? [] : [`low, since its account is known: ${facts[fact]}`]))),
   ]
   return { ...finding, severity: 'low', facts, explanation: [...finding.explanation, ...reasons] }
 }

@@ -13,9 +13,17 @@ const ofOthers = new Set(
     + '637958123769 693412236332 732624840810 735421457923 959235150393 982842642351').split(' '),
 )
 
-/** Facts of an account's number: `accountId`, and `canary`, whose bait it is, for those that are known for it. */
+/** Accounts that nobody has: emulators give ids of these out, and documentation names them. */
+const ofNobody: ReadonlyMap<string, string> = new Map([
+  ['000000000000', 'account of emulators'],
+  ['123456789012', 'account of the documentation'],
+])
+
+/** Facts of an account's number: `accountId`; `canary`, whose bait it is, and `sample`, for those that are known for it. */
 export function accountFacts(accountId: string | undefined): Facts {
   if (accountId === undefined) return {}
+  const sample = ofNobody.get(accountId)
+  if (sample !== undefined) return { accountId, sample }
   if (ofThinkst.has(accountId)) return { accountId, canary: 'bait of Thinkst Canary' }
   return ofOthers.has(accountId) ? { accountId, canary: 'bait of a canary service' } : { accountId }
 }
