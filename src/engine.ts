@@ -1,4 +1,5 @@
 import { Detector, type SpecialSighting } from './detect/detector.ts'
+import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { envFamilyOf } from './dotenv/family.ts'
 import { judgeEntry } from './dotenv/judge.ts'
 import { parseEnv } from './dotenv/parse.ts'
@@ -25,8 +26,16 @@ export interface Engine {
 /** Puts rules, the judge of `.env` entries and the suppressions together. `now`, in milliseconds since 1970, tells what has expired; without it nothing has. */
 export function createEngine(rules: readonly Rule[], now?: number): Engine {
   const envRule = rules.find((rule) => rule.id === 'dotenv-secret')
+  /** All detectors look for the same keywords, one blob at a time, so one serves them all: its tables take longer than a small blob. */
+  let prefilter: Prefilter | undefined
   return {
-    detector: (mostReach = Infinity) => new Detector({ rules, mostReach, judge: flawOf, special: (blob, chunk) => (envRule === undefined ? [] : envSightings(envRule, blob, chunk)) }),
+    detector: (mostReach = Infinity) => new Detector({
+      rules,
+      mostReach,
+      judge: flawOf,
+      special: (blob, chunk) => (envRule === undefined ? [] : envSightings(envRule, blob, chunk)),
+      prefilter: (keywords) => (prefilter ??= createPrefilter(keywords)),
+    }),
     suppress: suppressionOf,
     conclude: (candidate) => conclude(candidate, now),
     dismiss,
