@@ -71,9 +71,18 @@ function isWithinReach(span: Span, { parts }: Candidate): boolean {
   return parts.some((part) => part.span.start < span.end && span.start < part.span.end)
 }
 
+/** In the end by severity and id, so that it is the same in whatever order they were found. */
 function knowsMore(one: Candidate, other: Candidate): boolean {
   if (one.rule.generic !== other.rule.generic) return other.rule.generic
-  return length(one) >= length(other)
+  if (isOfCode(one) !== isOfCode(other)) return isOfCode(one)
+  if (length(one) !== length(other)) return length(one) > length(other)
+  if (one.severity !== other.severity) return worse(one.severity, other.severity) === one.severity
+  return one.rule.id <= other.rule.id
+}
+
+/** Found by code that read its file as what it is, as entries of an env file are. */
+function isOfCode({ rule }: Candidate): boolean {
+  return rule.parts.length === 0
 }
 
 function length(candidate: Candidate): number {

@@ -93,13 +93,13 @@ describe('aws-ecr-token', () => {
   })
 })
 
-describe('aws-ses-password', () => {
-  /** As the guide says: the version, and a chain of HMACs over date, region and names. */
-  function derived(secret: string, region: string): string {
-    const last = ['11111111', region, 'ses', 'aws4_request', 'SendRawEmail'].reduce<string | Buffer>((key, text) => createHmac('sha256', key).update(text).digest(), `AWS4${secret}`)
-    return Buffer.concat([Buffer.of(4), Buffer.from(last)]).toString('base64')
-  }
+/** As the guide says: the version, and a chain of HMACs over date, region and names. */
+function derived(secret: string, region: string): string {
+  const last = ['11111111', region, 'ses', 'aws4_request', 'SendRawEmail'].reduce<string | Buffer>((key, text) => createHmac('sha256', key).update(text).digest(), `AWS4${secret}`)
+  return Buffer.concat([Buffer.of(4), Buffer.from(last)]).toString('base64')
+}
 
+describe('aws-ses-password', () => {
   test('takes what the guide derives from its own secret key, of which the beginning is published', () => {
     const password = derived(`wJalrXUtnFEMI/K7MDENG/${'bPxRfiCY'}${'EXAMPLE'}KEY`, 'us-east-1')
     expect(password.slice(0, 8)).toBe('BLBM/9hS')
