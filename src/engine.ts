@@ -1,4 +1,5 @@
 import { Detector, type SpecialSighting } from './detect/detector.ts'
+import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { judgeFile, unprotectedSetting } from './dotenv/judge-file.ts'
 import { envReader, type FileReader, readerOf } from './dotenv/reader.ts'
 import { conclude, credentialKey } from './findings/conclude.ts'
@@ -26,14 +27,22 @@ interface EntryRules extends Readonly<Record<FileReader['kind'], Rule | undefine
   readonly tracked: Rule | undefined
 }
 
-/** Puts rules, the judge of entries and the suppressions together. */
-export function createEngine(rules: readonly Rule[]): Engine {
+/** Puts rules, the judge of entries and the suppressions together. `now`, in milliseconds since 1970, tells what has expired; without it nothing has. */
+export function createEngine(rules: readonly Rule[], now?: number): Engine {
   const byId = (id: string): Rule | undefined => rules.find((rule) => rule.id === id)
   const entryRules: EntryRules = { 'env-file': byId('dotenv-secret'), 'credentials-file': byId('credentials-file'), tracked: byId('dotenv-tracked') }
+  /** All detectors look for the same keywords, one blob at a time, so one serves them all: its tables take longer than a small blob. */
+  let prefilter: Prefilter | undefined
   return {
-    detector: (mostReach = Infinity) => new Detector({ rules, mostReach, judge: flawOf, special: (blob, chunk) => entrySightings(entryRules, blob, chunk) }),
+    detector: (mostReach = Infinity) => new Detector({
+      rules,
+      mostReach,
+      judge: flawOf,
+      special: (blob, chunk) => entrySightings(entryRules, blob, chunk),
+      prefilter: (keywords) => (prefilter ??= createPrefilter(keywords)),
+    }),
     suppress: suppressionOf,
-    conclude,
+    conclude: (candidate) => conclude(candidate, now),
     dismiss,
     keyOf: credentialKey,
   }

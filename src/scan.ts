@@ -19,7 +19,7 @@ import { openSource } from './sources/open.ts'
 export async function scan(target: Target, options: ScanOptions = {}): Promise<ScanResult> {
   const started = performance.now()
   const { rules, digest } = builtinRules(options.rules)
-  const engine = createEngine(rules)
+  const engine = createEngine(rules, Date.now())
   const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, sifterOf(rules, digest, engine))
   const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
   const signal = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), ...deadline])

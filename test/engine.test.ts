@@ -29,8 +29,8 @@ describe('the engine', () => {
   })
 
   test('reads a blob without a path as entries when it comes again with the name of an env file', () => {
-    expect(foundIn('', `DB_PASSWORD=${password(2)}\n`)).toEqual([])
-    expect(foundIn('', `DB_PASSWORD=${password(2)}\n`, { text: '.env' })).toHaveLength(1)
+    expect(foundIn('', `SMTP_PASS=${password(2)}\n`)).toEqual([])
+    expect(foundIn('', `SMTP_PASS=${password(2)}\n`, { text: '.env' })).toHaveLength(1)
   })
 
   test('points at the value itself, in quotes, behind spaces, in UTF-16 and in another window', () => {

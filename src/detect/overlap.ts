@@ -1,4 +1,4 @@
-import type { Candidate, Part } from '../model.ts'
+import type { Candidate, Part, Span } from '../model.ts'
 import type { Rule, Severity } from '../rule.ts'
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
@@ -11,7 +11,8 @@ interface Interval {
 
 /**
  * Where two rules found the same bytes, keeps the one that knows more: a provider's rule before a generic one, then the
- * longer secret. The generic one's severity is kept when it is worse, since it knows the name the secret goes by.
+ * longer secret. The generic one's severity is kept when it is worse, since it knows the name the secret goes by. A credential
+ * stays when only its lesser parts are in another one, as the id of a signed address is, whose secret stands elsewhere.
  */
 export function overlap(candidates: readonly Candidate[]): readonly Candidate[] {
   if (candidates.length < 2) return candidates
@@ -21,9 +22,9 @@ export function overlap(candidates: readonly Candidate[]): readonly Candidate[] 
     if (dropped.has(one) || dropped.has(other) || one.rule === other.rule) continue
     const [kept, lesser] = knowsMore(one, other) ? [one, other] : [other, one]
     // A flawed one says nothing about the value as another rule reads it.
-    if (isFlawed(kept) && !isFlawed(lesser)) continue
+    if ((isFlawed(kept) && !isFlawed(lesser)) || !isWithinReach(lesser.parts[0].span, kept)) continue
     dropped.add(lesser)
-    if (isFlawed(kept) === isFlawed(lesser)) raised.set(kept, worse(raised.get(kept) ?? kept.severity, lesser.severity))
+    if (lesser.rule.generic && isFlawed(kept) === isFlawed(lesser)) raised.set(kept, worse(raised.get(kept) ?? kept.severity, lesser.severity))
   }
   return candidates
     .filter((candidate) => !dropped.has(candidate))
@@ -66,9 +67,22 @@ function* overlapping(candidates: readonly Candidate[]): Generator<readonly [Can
   }
 }
 
+function isWithinReach(span: Span, { parts }: Candidate): boolean {
+  return parts.some((part) => part.span.start < span.end && span.start < part.span.end)
+}
+
+/** In the end by severity and id, so that it is the same in whatever order they were found. */
 function knowsMore(one: Candidate, other: Candidate): boolean {
   if (one.rule.generic !== other.rule.generic) return other.rule.generic
-  return length(one) >= length(other)
+  if (isOfCode(one) !== isOfCode(other)) return isOfCode(one)
+  if (length(one) !== length(other)) return length(one) > length(other)
+  if (one.severity !== other.severity) return worse(one.severity, other.severity) === one.severity
+  return one.rule.id <= other.rule.id
+}
+
+/** Found by code that read its file as what it is, as entries of an env file are. */
+function isOfCode({ rule }: Candidate): boolean {
+  return rule.parts.length === 0
 }
 
 function length(candidate: Candidate): number {

@@ -3,13 +3,17 @@ import type { Facts } from '../rule.ts'
 import { stateLines } from './file-state.ts'
 import { fingerprint } from './fingerprint.ts'
 import { redact } from './redact.ts'
+import { temper } from './temper.ts'
 
-/** The finding that an unsuppressed candidate is: one part a role, every place of every part, nothing verified. */
-export function conclude(candidate: Candidate): Finding {
+/**
+ * The finding that an unsuppressed candidate is: one part a role, every place of every part, nothing verified. `now`, in
+ * milliseconds, tells what has expired.
+ */
+export function conclude(candidate: Candidate, now?: number): Finding {
   const { rule, parts } = candidate
   const [first, ...rest] = firstOfEachRole(parts)
   const bearer = bearerOf(first, rest)
-  return {
+  const finding: Finding = {
     fingerprint: fingerprint(rule.family, bearer.secret.reveal(), rule.madeBy),
     rule,
     severity: candidate.severity,
@@ -19,6 +23,7 @@ export function conclude(candidate: Candidate): Finding {
     verification: { status: 'not-tried' },
     explanation: [...new Set([...candidate.explanation, ...parts.map((part) => part.found), ...stateLines(candidate.blob.origins)])],
   }
+  return temper(finding, parts, now)
 }
 
 /** Equal for candidates about the same credential. Holds the secret, so it stays within a scan. */

@@ -1,5 +1,6 @@
 import type { Finding, Place } from '../model.ts'
 import { compareFindings, compareSeverity } from './order.ts'
+import { isSpent } from './temper.ts'
 
 interface Collected {
   finding: Finding
@@ -54,14 +55,16 @@ function placeKey({ origin, role, span }: Place): string {
   return [origin.kind, origin.object ?? '', origin.commit ?? '', role, String(span.start), String(span.end), path].join('\0')
 }
 
-/** The richer of two findings of one credential, with the higher severity and what both know. */
+/** The richer of two findings of one credential, with the higher severity and what both know. Spent in one place, it is spent everywhere. */
 function merged(a: Finding, b: Finding): Finding {
   const [rich, poor] = isRicher(b, a) ? [b, a] : [a, b]
-  const raised = compareSeverity(poor.severity, rich.severity) > 0
+  const facts = { ...poor.facts, ...rich.facts }
+  const spent = isSpent(facts)
+  const raised = compareSeverity(poor.severity, rich.severity) > 0 && !spent
   return {
     ...rich,
-    severity: raised ? poor.severity : rich.severity,
-    facts: { ...poor.facts, ...rich.facts },
+    severity: spent ? 'low' : raised ? poor.severity : rich.severity,
+    facts,
     explanation: raised ? [...new Set([...rich.explanation, ...poor.explanation])] : rich.explanation,
   }
 }

@@ -1,4 +1,5 @@
 import type { Validator } from '../rule.ts'
+import { accountFacts } from './aws-account.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 const form = /^A[A-Z]{3}[A-Z2-7]{16}$/
@@ -19,13 +20,13 @@ export function accountOfKeyId(id: string): number | undefined {
   return isNew ? Math.floor((bits % 2 ** 49) / 2 ** 9) : undefined
 }
 
-/** Rules out ids whose account could not exist. Fact: `accountId`, where the id tells it. */
+/** Rules out ids whose account could not exist. Facts: `accountId`, where the id tells it, and `canary`. */
 export const validateAwsKeyId: Validator = (text) => {
   if (!form.test(text)) return { valid: false, reason: 'not 20 characters of base32' }
   const account = accountOfKeyId(text)
   if (account === undefined) return { valid: true }
   if (account > largestAccount) return { valid: false, reason: 'names an account that cannot exist' }
-  return { valid: true, facts: { accountId: String(account).padStart(12, '0') } }
+  return { valid: true, facts: accountFacts(String(account).padStart(12, '0')) }
 }
 
 /** A secret is 40 characters of random base64: neither a hexadecimal digest nor of one kind of letter. */

@@ -1,4 +1,6 @@
 import type { Facts, Validator } from '../rule.ts'
+import { accountFacts } from './aws-account.ts'
+import { dateOfSeconds, knownFacts } from './facts.ts'
 
 /** Of a protobuf message: numbers and bytes by field. */
 type Message = ReadonlyMap<number, number | Buffer>
@@ -7,17 +9,22 @@ type Message = ReadonlyMap<number, number | Buffer>
  * The first byte tells the type, the rest is protobuf (github.com/talbeerysec/STS-token-decoder):
  * 33 and 2: 1 name "origin_ec" · 3 region · 5 { 3 account } · 6 creation, Unix seconds
  * 23 and 21: 1 name "er/aws" or "aws" · 5 creation, Unix seconds
+ * 1, of before 2015: 1 name "aws", and nothing that tells its age
  */
 const layouts: ReadonlyMap<number, { readonly names: readonly string[]; readonly regional: boolean }> = new Map([
   [33, { names: ['origin_ec'], regional: true }],
   [2, { names: ['origin_ec'], regional: true }],
   [23, { names: ['er/aws'], regional: false }],
   [21, { names: ['er/aws', 'aws'], regional: false }],
+  [1, { names: ['aws'], regional: false }],
 ])
+
+/** No session lives longer: GetSessionToken and GetFederationToken give 129,600 seconds at most, roles twelve hours. */
+const longestLifeMs = 36 * 3600 * 1000
 
 /**
  * Rules out what only starts like a token. A token cut short is still one: it tells what it can.
- * Facts: `created` (ISO 8601), and for the regional types `region` and `accountId`.
+ * Facts: `created` and `expires` (ISO 8601; the latest it can be), and for the regional types `region`, `accountId`, `canary`.
  */
 export const validateAwsSessionToken: Validator = (text) => {
   const bytes = Buffer.from(text, 'base64')
@@ -26,34 +33,27 @@ export const validateAwsSessionToken: Validator = (text) => {
   if (layout === undefined || !layout.names.includes(textOf(message.get(1)))) {
     return { valid: false, reason: 'does not decode to a session token' }
   }
-  return { valid: true, facts: layout.regional ? regionalFacts(message) : factsOf({ created: dateOf(message.get(5)) }) }
+  return { valid: true, facts: layout.regional ? regionalFacts(message) : timesOf(message.get(5)) }
 }
 
 function regionalFacts(message: Message): Facts {
   const region = textOf(message.get(3))
   const user = message.get(5)
   const accountId = textOf(typeof user === 'object' ? readMessage(user).get(3) : undefined)
-  return factsOf({
-    region: /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/.test(region) ? region : undefined,
-    accountId: /^\d{12}$/.test(accountId) ? accountId : undefined,
-    created: dateOf(message.get(6)),
-  })
+  return {
+    ...knownFacts({ region: /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/.test(region) ? region : undefined }),
+    ...accountFacts(/^\d{12}$/.test(accountId) ? accountId : undefined),
+    ...timesOf(message.get(6)),
+  }
 }
 
-function factsOf(facts: Readonly<Record<string, string | undefined>>): Facts {
-  const known: Record<string, string> = {}
-  for (const [name, value] of Object.entries(facts)) if (value !== undefined) known[name] = value
-  return known
+function timesOf(seconds: number | Buffer | undefined): Facts {
+  const created = dateOfSeconds(seconds)
+  return created === undefined ? {} : { created, expires: new Date(Date.parse(created) + longestLifeMs).toISOString() }
 }
 
 function textOf(value: number | Buffer | undefined): string {
   return typeof value === 'object' ? value.toString('latin1') : ''
-}
-
-/** Dates before STS or after this century are no dates. */
-function dateOf(seconds: number | Buffer | undefined): string | undefined {
-  if (typeof seconds !== 'number' || seconds < Date.UTC(2010) / 1000 || seconds > Date.UTC(2100) / 1000) return undefined
-  return new Date(seconds * 1000).toISOString()
 }
 
 /** Reads fields up to the first that is malformed or cut off. */

@@ -1,4 +1,5 @@
 import { accountOfKeyId } from './aws-key-id.ts'
+import { tokenMakers } from './sample-tokens.ts'
 import { checksumOf } from './token-checksum.ts'
 
 /** What stands before a value in its text, where the mark it is in starts, and the numbers to make it from. */
@@ -21,6 +22,8 @@ const charsets: Readonly<Record<string, string>> = {
   alnum: lower + digits,
   ALNUM: upper + digits,
   base32: `${upper}234567`,
+  base32lower: `${lower}234567`,
+  bech32: 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L',
   base62: upper + lower + digits,
   base64: `${upper + lower + digits}+/`,
   base64url: `${upper + lower + digits}-_`,
@@ -41,6 +44,7 @@ const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['aws-session-token', (_, context) => awsSessionToken(context)],
   ['aws-bedrock-key', (_, context) => bedrockKey(context)],
   ['aws-bedrock-session', (_, context) => bedrockSession(context)],
+  ...Object.entries(tokenMakers).map(([name, make]): [string, Maker] => [name, (_, context) => make((count) => noise(count, context), context.before.slice(context.markStart))]),
 ])
 
 /** What a template may ask for. */
@@ -91,14 +95,17 @@ function accountBefore({ before, random }: Context): string {
 
 /** Type 33: see `aws-session-token.ts`. */
 function awsSessionToken(context: Context): string {
-  const noise = (count: number): Buffer => Buffer.from(base64(count * 2, context), 'base64').subarray(0, count)
-  const user = Buffer.concat([field(1, noise(16)), field(3, Buffer.from(accountBefore(context))), field(4, noise(12)), field(5, noise(200))])
+  const user = Buffer.concat([field(1, noise(16, context)), field(3, Buffer.from(accountBefore(context))), field(4, noise(12, context)), field(5, noise(200, context))])
   const created = 1_600_000_000 + Math.floor(context.random() * 150_000_000)
   const bytes = Buffer.concat([
-    Buffer.of(33), field(1, Buffer.from('origin_ec')), field(3, Buffer.from('eu-west-1')), field(4, noise(72)), field(5, user),
+    Buffer.of(33), field(1, Buffer.from('origin_ec')), field(3, Buffer.from('eu-west-1')), field(4, noise(72, context)), field(5, user),
     Buffer.of(6 << 3), varint(created),
   ])
   return bytes.toString('base64')
+}
+
+function noise(count: number, context: Context): Buffer {
+  return Buffer.from(base64(count * 2, context), 'base64').subarray(0, count)
 }
 
 function bedrockKey(context: Context): string {

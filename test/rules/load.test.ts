@@ -17,7 +17,10 @@ test('a selector is an id or a provider', () => {
 })
 
 test('rules keep their order and come once, whatever the selectors', () => {
-  expect(ids('npm-token', 'aws-access-key', 'aws')).toEqual(['aws-access-key', 'aws-bedrock-api-key', 'npm-token'])
+  const order = ids()
+  const chosen = ids('npm-token', 'aws-access-key', 'stripe')
+  expect(chosen).toEqual(['aws-access-key', 'npm-token', 'stripe-live-key', 'stripe-test-key', 'stripe-webhook-secret'])
+  expect(order.filter((id) => chosen.includes(id))).toEqual(chosen)
 })
 
 test('the digest tells one set of rules from another', () => {

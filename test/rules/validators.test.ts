@@ -13,11 +13,16 @@ describe('aws-key-id', () => {
   test.each([
     ['ASIA', 'Y34FZKBOKMUTVV7A', '609629065308'],
     ['ASIA', 'QNZGKIQY56JQ7WML', '029608264753'],
-    ['AKIA', 'SP2TPHJSQH3FJRUX', '171436882533'],
-    ['AKIA', 'XYZDQCEN4B6JSJQI', '534261010715'],
     ['AKIA', '6RVFFB77RE7OLMKI', '999999999999'],
   ])('reads the published account of %s…', (prefix, tail, accountId) => {
     expect(check('aws-key-id', prefix + tail)).toEqual({ valid: true, facts: { accountId } })
+  })
+
+  test.each([
+    ['SP2TPHJSQH3FJRUX', '171436882533'],
+    ['XYZDQCEN4B6JSJQI', '534261010715'],
+  ])('knows the published bait AKIA%s', (tail, accountId) => {
+    expect(check('aws-key-id', `AKIA${tail}`)).toEqual({ valid: true, facts: { accountId, canary: 'bait of Thinkst Canary' } })
   })
 
   test('tells no account from an id of the old generation', () => {
@@ -56,7 +61,7 @@ describe('aws-session-token', () => {
     const judged = check('aws-session-token', token)
     expect(judged).toEqual({
       valid: true,
-      facts: { region: 'eu-west-1', accountId: expect.stringMatching(/^\d{12}$/), created: expect.stringMatching(/^202\d-\d\d-\d\dT[\d:.]{12}Z$/) },
+      facts: { region: 'eu-west-1', accountId: expect.stringMatching(/^\d{12}$/), created: expect.stringMatching(/^202\d-\d\d-\d\dT[\d:.]{12}Z$/), expires: expect.any(String) },
     })
   })
 
@@ -69,7 +74,7 @@ describe('aws-session-token', () => {
   test('reads the creation of tokens that name no account', () => {
     // Type 21, { 1: "aws", 2: one byte, 5: 1529431384 }
     const bytes = Buffer.from([21, 0x0a, 3, 0x61, 0x77, 0x73, 0x12, 1, 0, 0x28, 0xd8, 0x8a, 0xa5, 0xd9, 0x5])
-    expect(check('aws-session-token', bytes.toString('base64'))).toEqual({ valid: true, facts: { created: '2018-06-19T18:03:04.000Z' } })
+    expect(check('aws-session-token', bytes.toString('base64'))).toEqual({ valid: true, facts: { created: '2018-06-19T18:03:04.000Z', expires: '2018-06-21T06:03:04.000Z' } })
   })
 
   test.each([...Array(12).keys()])('takes a token cut after %i tenths for one that tells less', (tenths) => {
@@ -101,8 +106,8 @@ describe('aws-bedrock-key and aws-bedrock-session', () => {
   })
 
   test('read region and times of a short-term key', () => {
-    const facts = { region: 'us-east-1', created: '2025-12-05T21:51:51.000Z', expires: '2025-12-06T09:51:51.000Z' }
-    expect(check('aws-bedrock-session', made('bedrock-api-key-{aws-bedrock-session}'))).toEqual({ valid: true, facts })
+    const facts = { region: 'us-east-1', service: 'bedrock', created: '2025-12-05T21:51:51.000Z', expires: '2025-12-06T09:51:51.000Z' }
+    expect(check('aws-bedrock-session', made('bedrock-api-key-{aws-bedrock-session}'))).toEqual({ valid: true, facts: expect.objectContaining(facts) })
     expect(check('aws-bedrock-session', made('bedrock-api-key-{base64:200}')).valid).toBe(false)
   })
 
