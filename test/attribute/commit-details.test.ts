@@ -12,7 +12,7 @@ function readerOf(kind: ObjectKind, content: string | Buffer): ObjectReader {
   const bytes = Buffer.from(content)
   const object: GitObject = { id, kind, size: bytes.length, start: 0, bytes, last: true }
   const batches = (): AsyncIterable<ObjectBatch> => streamOf([[object]])
-  return { name: 'one object', all: batches, some: batches }
+  return { name: 'one object', all: batches, sift: batches, some: batches, followsLinks: false, has: () => false, close: () => {} }
 }
 
 async function detailsOf(content: string | Buffer): Promise<Details | undefined> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RawChange } from '../../src/git/diff-raw.ts'
 import type { ObjectReader } from '../../src/git/objects.ts'
-import type { Skip, SourceBlob } from '../../src/model.ts'
+import type { Passed, Skip, SourceBlob } from '../../src/model.ts'
 import { changedSource, collectChanges } from '../../src/sources/changes.ts'
 import { streamOf } from '../support/pieces.ts'
 
@@ -15,11 +15,17 @@ function collect(...changes: readonly RawChange[]): ReturnType<typeof collectCha
   return collectChanges(streamOf(changes), ({ id, path, commit, replaces }) => ({ kind: 'commit', object: id, path, commit, replaces }))
 }
 
+type Item = SourceBlob | Skip | Passed
+
 /** A reader that has objects of these contents, and skips all others. */
 function readerOf(contents: Readonly<Record<string, string>>): ObjectReader {
   return {
     name: 'map',
     all: () => streamOf([]),
+    sift: () => streamOf([]),
+    followsLinks: false,
+    has: () => false,
+    close: () => {},
     some: (ids) => streamOf(ids.map((id) => {
       const bytes = Buffer.from(contents[id] ?? '')
       return [contents[id] === undefined ? { outcome: 'failed', reason: 'missing', object: id } as const : { id, kind: 'blob', size: bytes.length, start: 0, bytes, last: true } as const]
@@ -48,11 +54,11 @@ describe('changes', () => {
   test('come with what they replaced, on demand, at the same path', async () => {
     const listed = await collect(change('new', '.env', { replaces: ['old', 'gone'] }), change('lost', 'dir/lost'))
     const source = changedSource(readerOf({ new: 'NEW=1\n', old: 'OLD=1\n' }), () => Promise.resolve(listed))
-    const items: (SourceBlob | Skip)[] = []
+    const items: Item[] = []
     for await (const batch of source.blobs(signal)) items.push(...batch)
-    const contents = items.filter((item) => 'outcome' in item || item.origins[0].inName === undefined)
+    const contents = items.filter((item) => 'outcome' in item || 'passed' in item || item.origins[0].inName === undefined)
     expect(contents).toMatchObject([{ id: 'new', origins: [{ path: { text: '.env' }, replaces: ['old', 'gone'] }] }, { outcome: 'failed', reason: 'missing', object: 'lost', path: { text: 'dir/lost' } }])
-    const before: (SourceBlob | Skip)[] = []
+    const before: Item[] = []
     for await (const batch of source.replaced!(listed.objects.get('new')![0], signal)) before.push(...batch)
     expect(before).toMatchObject([{ id: 'old', origins: [{ path: { text: '.env' }, object: 'old' }] }, { outcome: 'failed', object: 'gone' }])
   })

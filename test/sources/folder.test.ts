@@ -20,7 +20,7 @@ async function read(source: Source, signal = new AbortController().signal): Prom
   for await (const batch of source.blobs(signal)) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
-      else if (item.origins[0].inName === undefined) contents.set(item.origins[0].path!.text, Buffer.from(item.bytes).toString())
+      else if ('origins' in item && item.origins[0].inName === undefined) contents.set(item.origins[0].path!.text, Buffer.from(item.bytes).toString())
     }
   }
   return { contents, skips }
@@ -90,7 +90,7 @@ describe('folderSource', () => {
     const top = folder({ 'a-small': 'a', large: 'x'.repeat(2 * WINDOW_BYTES), 'z-small': 'z' })
     const seen: string[] = []
     for await (const batch of folderSource({ ...options, cwd: top, paths: ['.'] }).blobs(new AbortController().signal)) {
-      for (const item of batch) if (!('outcome' in item) && item.id === 'large') seen.push(`${item.start} ${item.bytes.length} ${item.last}`)
+      for (const item of batch) if ('origins' in item && item.id === 'large') seen.push(`${item.start} ${item.bytes.length} ${item.last}`)
     }
     const step = WINDOW_BYTES - OVERLAP_BYTES
     expect(seen).toEqual([`0 ${WINDOW_BYTES} false`, `${step} ${WINDOW_BYTES} false`, `${2 * step} ${2 * OVERLAP_BYTES} true`])

@@ -20,7 +20,7 @@ async function read(repo: Repo, readerOf: (standard: ObjectReader) => ObjectRead
   for await (const batch of source.blobs(new AbortController().signal)) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
-      else blobs.push({ ...item, bytes: Buffer.from(item.bytes) })
+      else if ('origins' in item) blobs.push({ ...item, bytes: Buffer.from(item.bytes) })
     }
   }
   return { blobs, skips }

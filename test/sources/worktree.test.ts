@@ -19,7 +19,7 @@ async function read(repo: Repo, options: Partial<WorktreeOptions> = {}): Promise
   for await (const batch of source.blobs(new AbortController().signal)) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
-      else if (item.origins[0].inName === undefined) contents[pathBytes(item.origins[0].path!).toString('latin1')] = Buffer.from(item.bytes).toString()
+      else if ('origins' in item && item.origins[0].inName === undefined) contents[pathBytes(item.origins[0].path!).toString('latin1')] = Buffer.from(item.bytes).toString()
     }
   }
   return { contents, skips }
