@@ -16,6 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rules: ['suggestion', 'model', 'rule', 'errors'],
   wasm: [],
   pack: ['model', 'git', 'wasm'],
+  containers: ['model'],
   detect: ['model', 'rule', 'secret', 'wasm'],
   dotenv: ['model', 'rule', 'secret'],
   suppress: ['model', 'rule'],
@@ -53,7 +54,7 @@ const homeOf: Readonly<Record<string, string>> = {
   yaml: 'rules/write-builtin.ts',
 }
 
-const pure = ['wasm', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
+const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
 const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'scan', 'collect', 'receipt', 'rules', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
