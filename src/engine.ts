@@ -50,7 +50,8 @@ function* envSightings(rule: Rule, blob: SourceBlob, chunk: Chunk): Generator<Sp
 }
 
 function envFamily({ again, origins }: SourceBlob): ReturnType<typeof envFamilyOf> {
-  const names = [again, ...origins.map((origin) => (origin.inName ? undefined : origin.path))].flatMap((path) => (path === undefined ? [] : [path.text.slice(path.text.lastIndexOf('/') + 1)]))
+  const paths = [again?.text, ...origins.map(({ inName, member, path }) => (inName ? undefined : (member ?? path?.text)))]
+  const names = paths.flatMap((path) => (path === undefined ? [] : [path.slice(path.lastIndexOf('/') + 1)]))
   const families = names.map(envFamilyOf)
   return families.find((family) => family === 'env') ?? families.find((family) => family !== undefined)
 }

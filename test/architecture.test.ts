@@ -16,7 +16,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rules: ['suggestion', 'model', 'rule', 'errors'],
   wasm: [],
   pack: ['model', 'git', 'wasm'],
-  containers: ['model'],
+  containers: ['model', 'git'],
   detect: ['model', 'rule', 'secret', 'wasm'],
   dotenv: ['model', 'rule', 'secret'],
   suppress: ['model', 'rule'],
@@ -35,7 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   version: [],
   sieve: ['rule', 'engine', 'detect', 'git', 'sources', 'version'],
   'sift-worker': ['rule', 'engine', 'pack', 'sieve'],
-  scan: ['sieve', 'judge', 'model', 'outcome', 'rule', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
+  scan: ['containers', 'sieve', 'judge', 'model', 'outcome', 'rule', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
   tui: ['model', 'outcome', 'rule', 'remedy'],
   cli: ['version', 'suggestion', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
   action: ['cli'],
@@ -52,6 +52,9 @@ const homeOf: Readonly<Record<string, string>> = {
   ink: 'tui/',
   react: 'tui/',
   yaml: 'rules/write-builtin.ts',
+  yauzl: 'containers/zip.ts',
+  'modern-tar': 'containers/tar.ts',
+  'xz-decompress': 'containers/xz.ts',
 }
 
 const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']

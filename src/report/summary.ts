@@ -93,8 +93,9 @@ function reasonsOf(skips: readonly Skip[]): string {
   return `${formatCount(total(skips))}: ${[...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}`
 }
 
-function skipText({ reason, path, object, detail }: Skip): string {
-  const name = path === undefined ? object && `object ${escapeForTerminal(object)}` : escapeForTerminal(path.text)
+function skipText({ reason, path, member, object, detail }: Skip): string {
+  const outer = path === undefined ? object && `object ${escapeForTerminal(object)}` : escapeForTerminal(path.text)
+  const name = member === undefined ? outer : `${outer ?? 'standard input'} > ${escapeForTerminal(member)}`
   return [reason, ...(name === undefined ? [] : [cutMiddle(name, 47)]), ...(detail === undefined ? [] : [escapeForTerminal(detail)])].join(' ')
 }
 
