@@ -52,8 +52,9 @@ const homeOf: Readonly<Record<string, string>> = {
   ink: 'tui/',
   react: 'tui/',
   yaml: 'rules/write-builtin.ts',
-  yauzl: 'containers/zip.ts',
+  yauzl: 'containers/zip',
   'modern-tar': 'containers/tar.ts',
+  'seek-bzip': 'containers/bzip2.ts',
   'xz-decompress': 'containers/xz.ts',
 }
 

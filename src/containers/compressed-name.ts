@@ -1,7 +1,7 @@
 /** `a.tgz` is a tar, `a.txt.gz` is `a.txt`. */
 const endings: readonly (readonly [RegExp, string])[] = [
-  [/\.t(?:gz|xz|zst)$/i, '.tar'],
-  [/\.(?:gz|gzip|z|xz|zst|zstd)$/i, ''],
+  [/\.t(?:gz|bz2?|xz|zst)$/i, '.tar'],
+  [/\.(?:gz|gzip|z|bz2|xz|zst|zstd)$/i, ''],
   [/\.svgz$/i, '.svg'],
 ]
 

@@ -1,5 +1,4 @@
-import { Readable, type Transform } from 'node:stream'
-import { pipeline } from 'node:stream'
+import { pipeline, Readable, type Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { WINDOW_BYTES } from '../git/windows.ts'
 import { chunksOf, type Content } from './content.ts'
@@ -7,7 +6,7 @@ import type { Budget } from './limits.ts'
 
 declare module 'node:zlib' {
   // Since Node 22.15 and 23.8; undefined before.
-  const createZstdDecompress: ((options: zlib.ZlibOptions) => Transform) | undefined
+  export const createZstdDecompress: ((options: zlib.ZlibOptions) => Transform) | undefined
 }
 
 /** What one stream of bytes is compressed with. */

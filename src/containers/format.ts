@@ -1,5 +1,7 @@
-/** What a container is packed as. */
-export type Format = 'zip' | 'tar' | 'gzip' | 'bzip2' | 'xz' | 'zstd' | '7z' | 'rar'
+import { isPython } from './python-strings.ts'
+
+/** What a container is packed as. Compiled Python is none for people, but its strings have to be told apart. */
+export type Format = 'zip' | 'tar' | 'gzip' | 'bzip2' | 'xz' | 'zstd' | '7z' | 'rar' | 'python'
 
 /** As much of a file as `formatOf` looks at: one block of a tar. */
 export const HEAD_BYTES = 512
@@ -35,6 +37,7 @@ export function formatOf(head: Uint8Array): Format | undefined {
       if (hasAt(head, 1, [0x61, 0x72, 0x21, 0x1a, 7])) return 'rar'
       break
   }
+  if (isPython(head)) return 'python'
   return isTar(head) ? 'tar' : undefined
 }
 

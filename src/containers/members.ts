@@ -71,7 +71,7 @@ class Collector {
   #begin({ kind, origins, again, bytes }: SourceBlob): void {
     this.#chunks = []
     this.#length = 0
-    const isContent = kind === 'blob' && origins[0].inName !== true && origins[0].member === undefined
+    const isContent = kind === 'blob' && origins[0].inName !== true
     const format = isContent ? formatOf(bytes.subarray(0, HEAD_BYTES)) : undefined
     this.#format = again === undefined || (format !== undefined && isNewsFor(format, bytes)) ? format : undefined
   }
@@ -79,7 +79,7 @@ class Collector {
 
 /** When a name turns up for a blob that was unpacked, only a compressed file that has none for its content is read again. */
 function isNewsFor(format: Format, bytes: Uint8Array): boolean {
-  return format === 'xz' || format === 'zstd' || (format === 'gzip' && gzipName(bytes.subarray(0, HEAD_BYTES)) === undefined)
+  return format === 'bzip2' || format === 'xz' || format === 'zstd' || (format === 'gzip' && gzipName(bytes.subarray(0, HEAD_BYTES)) === undefined)
 }
 
 function joined(chunks: readonly Uint8Array[]): Uint8Array {

@@ -1,10 +1,12 @@
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
 import type { Batch, Skip, SkipReason, SourceBlob } from '../model.ts'
+import { unpackedBzip2 } from './bzip2.ts'
 import { gzipName, unpackedName } from './compressed-name.ts'
-import { chunksOf, type Content, type Member, type Unreadable, untilBroken } from './content.ts'
+import { chunksOf, type Content, held, type Member, type Unreadable, untilBroken } from './content.ts'
 import { decompressed, hasZstd } from './decompress.ts'
 import { type Format, formatOf, HEAD_BYTES } from './format.ts'
 import { Budget, type ContainerLimits, Refusal } from './limits.ts'
+import { withStringsApart } from './python-strings.ts'
 import { tarMembers } from './tar.ts'
 import { unpackedXz } from './xz.ts'
 import { zipMembers } from './zip.ts'
@@ -59,7 +61,8 @@ class Unpacking {
     const left = new Map<SkipReason, Skip>()
     try {
       this.#budget.descend(chain.length + 1)
-      for await (const member of this.#membersOf(opened)) {
+      if (opened.format === 'python') yield* held(opened.content, this.#budget, (bytes) => this.#readApart(bytes, chain))
+      else for await (const member of this.#membersOf(opened)) {
         if (this.#signal.aborted) return
         const inner = [...chain, member.name]
         if ('content' in member) yield* this.#read(member.content, inner)
@@ -98,6 +101,8 @@ class Unpacking {
         if (!hasZstd) throw new Refusal('archive-format', 'zstd needs Node 22.15 or newer')
         return only({ name: this.#unpackedName(chain), content: decompressed('zstd', content, budget) })
       case 'bzip2':
+        return only({ name: this.#unpackedName(chain), content: unpackedBzip2(content, budget) })
+      case 'python':
       case '7z':
       case 'rar':
         throw new Refusal('archive-format', `${format} is not unpacked`)
@@ -111,6 +116,7 @@ class Unpacking {
   /** A member as a blob, and then what it holds, if it is an archive. */
   async *#read(content: Content, chain: readonly string[]): AsyncGenerator<Batch> {
     this.#budget.member()
+    this.#count += 1
     let head = new Uint8Array()
     let readable = content
     let fault: unknown
@@ -129,13 +135,19 @@ class Unpacking {
     else yield* this.open({ content: readable, head, format, chain })
   }
 
+  async *#readApart(bytes: Uint8Array, chain: readonly string[]): AsyncGenerator<Batch> {
+    // The same bytes once more: what is found in them is where it was, and nothing is counted twice.
+    const again = this.#blob.origins[0].path ?? { text: NAMELESS }
+    yield [{ ...this.#blobOf(chain), id: `${this.#blob.id} apart`, again, start: 0, bytes: withStringsApart(bytes), last: true }]
+  }
+
   #blobOf(chain: readonly string[]): Omit<SourceBlob, 'start' | 'bytes' | 'last'> {
     const { id, origins: [first, ...others], again } = this.#blob
-    const member = chain.join('/')
+    const member = chain.length > 0 && { member: chain.join('/') }
     return {
-      id: `${id} ${this.#count} ${member}`,
+      id: `${id} ${this.#count} ${chain.join('/')}`,
       kind: 'blob',
-      origins: [{ ...first, member }, ...others.map((origin) => ({ ...origin, member }))],
+      origins: [{ ...first, ...member }, ...others.map((origin) => ({ ...origin, ...member }))],
       ...(again && { again: { text: unpackedName(again.text) ?? NAMELESS } }),
     }
   }
@@ -163,7 +175,9 @@ async function* whole(bytes: Uint8Array): AsyncGenerator<Pick<SourceBlob, 'start
 
 /** One skip for all members of an archive with the same trouble; the first of them is named. */
 function oneMore(known: Skip | undefined, skip: Skip): Skip {
-  return known === undefined ? skip : { ...known, count: (known.count ?? 1) + 1 }
+  if (known === undefined) return skip
+  const count = (known.count ?? 1) + 1
+  return { ...known, count, detail: `and ${count - 1} more of its members` }
 }
 
 /** What a library says, in one short line. */

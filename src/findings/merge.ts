@@ -35,7 +35,7 @@ export class FindingSet {
 
   /** What was added, worst first, in an order that is the same for the same places. */
   findings(): readonly Finding[] {
-    const all = Array.from(this.#byFingerprint.values(), ({ finding, places }): Finding => ({ ...finding, places: innermost(places) }))
+    const all = Array.from(this.#byFingerprint.values(), ({ finding, places }): Finding => ({ ...finding, places: innermost([places[0], ...places.slice(1)]) }))
     return all.sort(compareFindings)
   }
 }

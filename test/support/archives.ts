@@ -12,8 +12,8 @@ export interface ZipEntry {
   readonly declared?: number
   /** Where the directory says it is, instead of where it is. */
   readonly at?: number
-  /** The directory does not name it. */
-  readonly unlisted?: boolean
+  /** The directory names it and nothing else has it, or the other way around. */
+  readonly only?: 'listed' | 'stored'
 }
 
 export interface ZipOptions {
@@ -27,7 +27,7 @@ export function zipOf(entries: readonly ZipEntry[], { directoryAt, count }: ZipO
   const files: Buffer[] = []
   const directory: Buffer[] = []
   let at = 0
-  for (const { name, data, stored = false, flags = 0, method = stored ? 0 : 8, declared = data.length, at: claimed, unlisted } of entries) {
+  for (const { name, data, stored = false, flags = 0, method = stored ? 0 : 8, declared = data.length, at: claimed, only } of entries) {
     const [bytes, packed] = [Buffer.from(name), stored ? data : deflateRawSync(data)]
     const fields = Buffer.alloc(26)
     for (const [offset, value] of [[0, 20], [2, flags], [4, method], [22, bytes.length]] as const) fields.writeUInt16LE(value, offset)
@@ -35,9 +35,9 @@ export function zipOf(entries: readonly ZipEntry[], { directoryAt, count }: ZipO
     const tail = Buffer.alloc(14)
     tail.writeUInt32LE(claimed ?? at, 10)
     const file = Buffer.concat([Buffer.from('PK\x03\x04'), fields, bytes, packed])
-    files.push(file)
-    if (unlisted !== true) directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), fields, tail, bytes]))
-    at += file.length
+    if (only !== 'listed') files.push(file)
+    if (only !== 'stored') directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), fields, tail, bytes]))
+    if (only !== 'listed') at += file.length
   }
   const end = Buffer.alloc(18)
   for (const offset of [4, 6]) end.writeUInt16LE(count ?? directory.length, offset)
