@@ -35,9 +35,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   version: [],
   sieve: ['rule', 'engine', 'detect', 'git', 'sources', 'version'],
   'sift-worker': ['rule', 'engine', 'pack', 'sieve'],
+  explain: ['containers', 'engine', 'findings', 'model', 'rules', 'sources', 'target'],
   scan: ['containers', 'sieve', 'judge', 'model', 'outcome', 'rule', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
   tui: ['model', 'outcome', 'rule', 'remedy'],
-  cli: ['version', 'suggestion', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
+  cli: ['version', 'explain', 'suggestion', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
   action: ['cli'],
   index: ['model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report'],
 }
@@ -59,13 +60,15 @@ const homeOf: Readonly<Record<string, string>> = {
 }
 
 const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'scan', 'collect', 'receipt', 'rules', ...pure]
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'explain', 'scan', 'collect', 'receipt', 'rules', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 
 /** Files that may call `reveal()`, with what for. */
 const mayReveal: Readonly<Record<string, string>> = {
   'detect/join.ts': 'equal values are one credential',
+  'findings/anchor.ts': 'how far the keyword stands from the secret',
+  'findings/explained.ts': 'the few characters that stay visible',
   'findings/dismiss.ts': 'the few characters that stay visible',
   'findings/conclude.ts': 'equal values are one credential',
   'report/json.ts': '--show-secrets',

@@ -1,5 +1,6 @@
 import type { Candidate, Finding, Origin, Part, Place } from '../model.ts'
 import type { Facts } from '../rule.ts'
+import { explanationOf } from './explained.ts'
 import { fingerprint } from './fingerprint.ts'
 import { redact } from './redact.ts'
 
@@ -16,7 +17,7 @@ export function conclude(candidate: Candidate): Finding {
     facts: factsOf(parts),
     places: placesOf(candidate),
     verification: { status: 'not-tried' },
-    explanation: [...new Set([...candidate.explanation, ...parts.map((part) => part.found)])],
+    explanation: explanationOf(candidate),
   }
 }
 

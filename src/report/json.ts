@@ -103,6 +103,7 @@ function receiptJson(receipt: Receipt): object {
   }
 }
 
-function skipJson({ outcome, reason, path, member, object, detail, count }: Skip): object {
+/** A skip, with null for what is not known of it. */
+export function skipJson({ outcome, reason, path, member, object, detail, count }: Skip): object {
   return { outcome, reason, ...pathJson(path), ...(member !== undefined && { member }), object: object ?? null, detail: detail ?? null, ...(count !== undefined && { count }) }
 }

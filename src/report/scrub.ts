@@ -15,7 +15,7 @@ interface Stretch { readonly start: number; end: number; readonly redacted: stri
 type Scrub = (text: string) => string
 
 /** A function that replaces each secret of these findings in a text by its redacted form. */
-export function scrubber(findings: readonly Finding[]): Scrub {
+export function scrubber(findings: readonly { readonly parts: readonly Pick<Finding['parts'][number], 'secret' | 'redacted'>[] }[]): Scrub {
   const byHead = new Map<string, Known[]>()
   for (const part of findings.flatMap((finding) => finding.parts)) {
     for (const text of formsOf(part.secret.reveal())) {

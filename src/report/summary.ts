@@ -93,7 +93,8 @@ function reasonsOf(skips: readonly Skip[]): string {
   return `${formatCount(total(skips))}: ${[...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}`
 }
 
-function skipText({ reason, path, member, object, detail }: Skip): string {
+/** A skip in one line. Escaped. */
+export function skipText({ reason, path, member, object, detail }: Skip): string {
   const outer = path === undefined ? object && `object ${escapeForTerminal(object)}` : escapeForTerminal(path.text)
   const name = member === undefined ? outer : `${outer ?? 'standard input'} > ${escapeForTerminal(member)}`
   return [reason, ...(name === undefined ? [] : [cutMiddle(name, 47)]), ...(detail === undefined ? [] : [escapeForTerminal(detail)])].join(' ')
