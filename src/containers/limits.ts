@@ -16,6 +16,10 @@ export interface ContainerLimits {
 /** What holds where nothing else was asked for: enough for what people check in, too little for a bomb to be felt. */
 export const defaultLimits: ContainerLimits = { packedBytes: 64 << 20, unpackedBytes: 1 << 30, ratio: 200, members: 100_000, depth: 8 }
 
+/** Of the members, how many may be archives, which take longest to open, and how many broken, which are read twice. */
+const ARCHIVES_SHARE = 10
+const BROKEN_SHARE = 500
+
 /** Small things may grow as they like: a log of one line, a table of zeros. */
 const RATIO_FLOOR_BYTES = 16 << 20
 
@@ -41,6 +45,8 @@ export class Budget {
   readonly #packed: number
   #unpacked = 0
   #members = 0
+  #archives = 0
+  #broken = 0
   #held = 0
 
   constructor(limits: ContainerLimits, packed: number) {
@@ -62,6 +68,20 @@ export class Budget {
   member(): void {
     this.#members += 1
     if (this.#members > this.#limits.members) throw new Refusal('archive-members', `more than ${this.#limits.members} members`, true)
+  }
+
+  /** Counts an archive that is opened. */
+  archive(): void {
+    this.#archives += 1
+    const most = Math.ceil(this.#limits.members / ARCHIVES_SHARE)
+    if (this.#archives > most) throw new Refusal('archive-members', `more than ${most} archives in it`, true)
+  }
+
+  /** Counts what turned out to be broken. */
+  broken(): void {
+    this.#broken += 1
+    const most = Math.ceil(this.#limits.members / BROKEN_SHARE)
+    if (this.#broken > most) throw new Refusal('archive-corrupt', `more than ${most} broken members`, true)
   }
 
   /** Asks whether members may be that deep. */

@@ -61,6 +61,7 @@ class Unpacking {
     const left = new Map<SkipReason, Skip>()
     try {
       this.#budget.descend(chain.length + 1)
+      this.#budget.archive()
       if (opened.format === 'python') yield* held(opened.content, this.#budget, (bytes) => this.#readApart(bytes, chain))
       else for await (const member of this.#membersOf(opened)) {
         if (this.#signal.aborted) return
@@ -154,7 +155,10 @@ class Unpacking {
 
   /** What ends the whole unpacking is thrown on. */
   #refused(chain: readonly string[], error: unknown): Skip {
-    if (!(error instanceof Refusal)) return this.skip(chain, 'archive-corrupt', wordsOf(error))
+    if (!(error instanceof Refusal)) {
+      this.#budget.broken()
+      return this.skip(chain, 'archive-corrupt', wordsOf(error))
+    }
     error.chain ??= chain
     if (error.final) throw error
     return this.skip(error.chain, error.reason, error.message)
