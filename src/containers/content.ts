@@ -1,4 +1,5 @@
 import type { SkipReason } from '../model.ts'
+import { Gathering } from './gather.ts'
 import { type Budget, Refusal } from './limits.ts'
 
 /** Bytes of a member, at hand or to be unpacked once more each time they are read. */
@@ -43,13 +44,12 @@ export async function* held<T>(content: Content, budget: Budget, use: (bytes: Ui
   }
   let taken = 0
   try {
-    const chunks: Uint8Array[] = []
+    const whole = new Gathering(budget.left)
     for await (const chunk of content.stream()) {
-      if (!budget.hold(chunk.length)) throw new Refusal('archive-size', 'too large to be held in memory')
+      if (!budget.hold(chunk.length) || !whole.add(chunk)) throw new Refusal('archive-size', 'too large to be held in memory')
       taken += chunk.length
-      chunks.push(Buffer.from(chunk))
     }
-    yield* use(Buffer.concat(chunks))
+    yield* use(whole.bytes())
   } finally {
     budget.release(taken)
   }

@@ -89,9 +89,14 @@ export class Budget {
     if (depth > this.#limits.depth) throw new Refusal('archive-depth', `more than ${this.#limits.depth} archives within each other`)
   }
 
+  /** Memory that may still be held. */
+  get left(): number {
+    return this.#limits.packedBytes - this.#held
+  }
+
   /** Takes memory for an archive that must be held whole; false when there is none left. */
   hold(bytes: number): boolean {
-    if (this.#held + bytes > this.#limits.packedBytes) return false
+    if (bytes > this.left) return false
     this.#held += bytes
     return true
   }

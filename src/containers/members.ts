@@ -1,6 +1,7 @@
 import type { Batch, Skip, Source, SourceBlob } from '../model.ts'
 import { gzipName } from './compressed-name.ts'
 import { type Format, formatOf, HEAD_BYTES } from './format.ts'
+import { Gathering } from './gather.ts'
 import { type ContainerLimits, defaultLimits } from './limits.ts'
 import type { Container } from './unpack.ts'
 
@@ -37,7 +38,7 @@ function* untilContainer(items: Iterator<SourceBlob | Skip>, collector: Collecto
 /** Puts windows of containers together. */
 class Collector {
   readonly #maxBytes: number
-  #chunks: Uint8Array[] = []
+  #gathering: Gathering | undefined
   #length = 0
   #format: Format | undefined
   #found: Container | Skip | undefined
@@ -54,37 +55,33 @@ class Collector {
     // A window repeats the end of the one before.
     const fresh = bytes.subarray(this.#length - start)
     this.#length += fresh.length
-    if (this.#length > this.#maxBytes) this.#chunks = []
-    else this.#chunks.push(last && start === 0 ? fresh : Uint8Array.from(fresh))
-    if (last) this.#found = this.#length > this.#maxBytes ? tooLarge(blob, this.#maxBytes) : { blob, bytes: joined(this.#chunks), format: this.#format }
+    if (this.#length > this.#maxBytes) this.#gathering = undefined
+    else this.#gathering?.add(fresh)
+    if (last) this.#found = this.#length > this.#maxBytes ? tooLarge(blob, this.#maxBytes) : { blob, bytes: this.#gathering?.bytes() ?? bytes, format: this.#format }
     return last
   }
 
   /** The container that has come to its end. */
   take(): Container | Skip | 'none' {
-    const found = this.#found ?? 'none'
+    const found = this.#found
+    if (found === undefined) return 'none'
     this.#found = undefined
-    this.#chunks = []
+    this.#gathering = undefined
     return found
   }
 
-  #begin({ kind, origins, again, bytes }: SourceBlob): void {
-    this.#chunks = []
+  #begin({ kind, origins, again, bytes, last }: SourceBlob): void {
     this.#length = 0
     const isContent = kind === 'blob' && origins[0].inName !== true
     const format = isContent ? formatOf(bytes.subarray(0, HEAD_BYTES)) : undefined
     this.#format = again === undefined || (format !== undefined && isNewsFor(format, bytes)) ? format : undefined
+    this.#gathering = this.#format === undefined || last ? undefined : new Gathering(this.#maxBytes)
   }
 }
 
 /** When a name turns up for a blob that was unpacked, only a compressed file that has none for its content is read again. */
 function isNewsFor(format: Format, bytes: Uint8Array): boolean {
   return format === 'bzip2' || format === 'xz' || format === 'zstd' || (format === 'gzip' && gzipName(bytes.subarray(0, HEAD_BYTES)) === undefined)
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  const [first, ...others] = chunks
-  return first !== undefined && others.length === 0 ? first : Buffer.concat(chunks)
 }
 
 function tooLarge({ origins: [{ path, object }] }: SourceBlob, maxBytes: number): Skip {

@@ -2,6 +2,7 @@ import { ReadableStream } from 'node:stream/web'
 import { createTarDecoder } from 'modern-tar'
 import { WINDOW_BYTES } from '../git/windows.ts'
 import { chunksOf, type Content, held, type Member, type Unreadable } from './content.ts'
+import { Gathering } from './gather.ts'
 import { HEAD_BYTES, isContainer } from './format.ts'
 import type { Budget } from './limits.ts'
 
@@ -39,7 +40,9 @@ async function* memberOf(body: Body, name: string, budget: Budget): AsyncGenerat
     return
   }
   try {
-    yield { name, content: { bytes: Buffer.concat([start, await body.take(left)]) } }
+    const whole = new Gathering(start.length + left)
+    for await (const chunk of body.rest(start)) whole.add(chunk)
+    yield { name, content: { bytes: whole.bytes() } }
   } finally {
     budget.release(left)
   }

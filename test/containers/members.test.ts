@@ -17,18 +17,21 @@ interface Seen {
 
 /** What comes of blobs whose bytes are gone when the next is asked for. */
 async function seen(blobs: readonly (SourceBlob | Skip)[], limits: Partial<ContainerLimits> = {}): Promise<Seen> {
-  async function* batches(): AsyncGenerator<Batch> {
-    yield (function* () {
-      for (const blob of blobs) {
-        if ('outcome' in blob) {
-          yield blob
-          continue
-        }
-        const bytes = Buffer.from(blob.bytes)
-        yield { ...blob, bytes }
-        bytes.fill(0x21)
+  function* given(some: typeof blobs): Generator<SourceBlob | Skip> {
+    for (const blob of some) {
+      if ('outcome' in blob) {
+        yield blob
+        continue
       }
-    })()
+      const bytes = Buffer.from(blob.bytes)
+      yield { ...blob, bytes }
+      bytes.fill(0x21)
+    }
+  }
+  // Blobs at hand come in one batch, and windows each in one of its own.
+  async function* batches(): AsyncGenerator<Batch> {
+    if (blobs.every((blob) => 'outcome' in blob || blob.last)) yield given(blobs)
+    else for (const blob of blobs) yield given([blob])
   }
   const members: Record<string, Buffer> = {}
   const order: string[] = []
