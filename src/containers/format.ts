@@ -1,13 +1,14 @@
 import { isPython } from './python-strings.ts'
 
-/** What a container is packed as. Compiled Python is none for people, but its strings have to be told apart. */
-export type Format = 'zip' | 'tar' | 'gzip' | 'bzip2' | 'xz' | 'zstd' | '7z' | 'rar' | 'python'
+/** What a container is packed as. For people, compiled Python and databases are none, but what they hold has to be told apart. */
+export type Format = 'zip' | 'tar' | 'gzip' | 'bzip2' | 'xz' | 'zstd' | '7z' | 'rar' | 'python' | 'sqlite'
 
 /** As much of a file as `formatOf` looks at: one block of a tar. */
 export const HEAD_BYTES = 512
 
 const TAR_CHECKSUM = { start: 148, end: 156 } as const
 const SPACE = 0x20
+const SQLITE = Buffer.from('SQLite format 3\0')
 
 /** The format that the first bytes of a file show, whatever the file is called. A shorter head shows less, never something else. */
 export function formatOf(head: Uint8Array): Format | undefined {
@@ -17,6 +18,9 @@ export function formatOf(head: Uint8Array): Format | undefined {
       break
     case 0x23: // `#!/usr/bin/env python3\nPK\3\4`: a zip that runs
       if (head[1] === 0x21 && hasAt(head, head.indexOf(0x0a) + 1, [0x50, 0x4b, 3, 4])) return 'zip'
+      break
+    case 0x53:
+      if (Buffer.from(head.subarray(0, 16)).equals(SQLITE)) return 'sqlite'
       break
     case 0x1f: // 8 is deflate, the only method there ever was
       if (hasAt(head, 1, [0x8b, 8])) return 'gzip'

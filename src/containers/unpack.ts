@@ -7,6 +7,7 @@ import { decompressed, hasZstd } from './decompress.ts'
 import { type Format, formatOf, HEAD_BYTES } from './format.ts'
 import { Budget, type ContainerLimits, Refusal } from './limits.ts'
 import { withStringsApart } from './python-strings.ts'
+import { sqliteRows } from './sqlite.ts'
 import { tarMembers } from './tar.ts'
 import { unpackedXz } from './xz.ts'
 import { zipMembers } from './zip.ts'
@@ -103,6 +104,8 @@ class Unpacking {
         return only({ name: this.#unpackedName(chain), content: decompressed('zstd', content, budget) })
       case 'bzip2':
         return only({ name: this.#unpackedName(chain), content: unpackedBzip2(content, budget) })
+      case 'sqlite':
+        return sqliteRows(content, budget)
       case 'python':
       case '7z':
       case 'rar':

@@ -29,6 +29,8 @@ test.each([
   ['rar', 'rar', Buffer.from('Rar!\x1a\x07\x01\0', 'latin1')],
   ['bzip2', 'bzip2', Buffer.from('BZh91AY&SY', 'latin1')],
   ['empty bzip2', 'bzip2', Buffer.from('BZh9\x17\x72\x45\x38\x50\x90', 'latin1')],
+  ['a database', 'sqlite', Buffer.from('SQLite format 3\0')],
+  ['compiled Python', 'python', Buffer.from('\xa7\r\r\n', 'latin1')],
   ['tar', 'tar', tarHeader('a.txt', { magic: 'ustar\x0000' })],
   ['a tar of the first kind', 'tar', tarHeader('a.txt')],
   ['a tar whose sum begins with a space', 'tar', tarHeader('a.txt', { digits: 7 })],

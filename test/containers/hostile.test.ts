@@ -56,7 +56,7 @@ describe('damaged archives are read to their end, within limits', () => {
 
   test('noise behind the first bytes of each format', async () => {
     const random = seededRandom(7)
-    for (const head of ['PK\x03\x04', 'PK\x05\x06', '\x1f\x8b\x08', 'BZh91AY&SY', '\xfd7zXZ\0', '\x28\xb5\x2f\xfd', "7z\xbc\xaf'\x1c", 'Rar!\x1a\x07', '\xa7\x0d\r\n']) {
+    for (const head of ['PK\x03\x04', 'PK\x05\x06', '\x1f\x8b\x08', 'BZh91AY&SY', '\xfd7zXZ\0', '\x28\xb5\x2f\xfd', "7z\xbc\xaf'\x1c", 'Rar!\x1a\x07', '\xa7\x0d\r\n', 'SQLite format 3\0\x10\0']) {
       for (let round = 0; round < 20; round += 1) {
         const noise = Buffer.from(Array.from({ length: 2000 }, () => Math.floor(random() * 256)))
         expect((await cost(fileBlob('x', Buffer.concat([Buffer.from(head, 'latin1'), noise])))).bounded).toBe(true)
@@ -64,6 +64,22 @@ describe('damaged archives are read to their end, within limits', () => {
     }
   })
 })
+
+/** Pages of 64 KiB, each of 16,000 cells whose row is the whole file, page after page. */
+function hostileDatabase(): Buffer {
+  const pages = Array.from({ length: 12 }, (_, index) => {
+    const page = Buffer.alloc(1 << 16)
+    const start = index === 0 ? 100 : 0
+    page.writeUInt32BE(index + 2 > 12 ? 1 : index + 2, 0)
+    page[start] = 0x0d
+    page.writeUInt16BE(16_000, start + 3)
+    for (let cell = 0; cell < 16_000; cell += 1) page.writeUInt16BE(60_000, start + 8 + 2 * cell)
+    page.set([0xbf, 0xff, 0xff, 0x7f, 1, 4, 0xbf, 0xff, 0xff, 0x7f], 60_000)
+    return page
+  })
+  pages[0]?.write('SQLite format 3\0\0\x01', 0, 'latin1')
+  return Buffer.concat(pages)
+}
 
 describe('archives that were made to hurt end soon', () => {
   /** One large file, and a directory that names it a thousand times. */
@@ -85,6 +101,7 @@ describe('archives that were made to hurt end soon', () => {
     ['a tar whose attributes tell of another size', tarOf([{ name: 'x', data: Buffer.from('23 size=99999999999999\n'), type: 'x' }, { name: 'a', data: text }])],
     ['a tar whose attributes tell of a negative size', tarOf([{ name: 'x', data: Buffer.from('12 size=-99\n'), type: 'x' }, { name: 'a', data: text }])],
     ['ten thousand empty gzips in a row', Buffer.concat(Array.from({ length: 10_000 }, () => gzipSync('')))],
+    ['a database whose cells all lead to the same long row', hostileDatabase()],
     ['a python whose strings are said to be long', Buffer.concat([Buffer.from('\xa7\r\r\n', 'latin1'), Buffer.from('z\xffs\xff\xff\0\0'.repeat(10_000), 'latin1')])],
   ])('%s', async (_name, bytes) => {
     const result = await cost(fileBlob('x', bytes))

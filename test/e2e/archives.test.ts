@@ -187,6 +187,10 @@ describe('a key is found in a binary', () => {
     ['a.pyc', 'a.py', ({ id, secret }) => `aws_access_key_id = "${id}"\naws_secret_access_key = "${secret}"\n`, ['python3', '-c', 'import py_compile, sys; py_compile.compile("a.py", sys.argv[1])']],
     ['A.class', 'A.java', ({ id, secret }) => `class A { static String awsAccessKeyId = "${id}"; static String awsSecretAccessKey = "${secret}"; }\n`, ['sh', '-c', 'javac A.java']],
     ['a.sqlite', 'a.txt', (pair) => pairText(pair), ['python3', '-c', 'import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); d.execute("create table t (a text)"); d.execute("insert into t values (?)", (open("a.txt").read(),)); d.commit()']],
+    ['rows.sqlite', 'a.json', (pair) => JSON.stringify(pair), ['python3', '-c', `import json, sqlite3, sys
+p = json.load(open("a.json")); d = sqlite3.connect(sys.argv[1]); d.execute("create table config (n integer, name text, value text)")
+d.executemany("insert into config values (?, ?, ?)", [(n, "k" * n, "v" * (n * 40)) for n in range(300)])
+d.executemany("insert into config values (?, ?, ?)", [(1, "aws_access_key_id", p["id"]), (2, "aws_secret_access_key", p["secret"]), (3, "rest", "x" * 9000)]); d.commit()`]],
     ['a.elf', 'a.c', (pair) => `#include <stdio.h>\nint main(void) { puts(${JSON.stringify(pairText(pair))}); return 0; }\n`, ['gcc', '-o', 'FILE', 'a.c']],
   ]
   test.for(sources)('%s', { timeout: 60_000 }, async ([file, source, textOf, command], { skip }) => {
