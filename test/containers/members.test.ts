@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { type ContainerLimits, defaultLimits } from '../../src/containers/limits.ts'
@@ -122,6 +124,20 @@ describe('members', () => {
     for await (const batch of source.replaced?.({ kind: 'index' }, new AbortController().signal) ?? []) for (const item of batch) if (!('outcome' in item)) names.push(item.origins[0].member)
     expect(names).toEqual([undefined, 'a'])
   })
+})
+
+test('what unpacks is loaded at the first archive: nothing that a scan loads at its start leads to a package', () => {
+  const reached = new Set<string>()
+  const visit = (module: string): void => {
+    if (reached.has(module)) return
+    reached.add(module)
+    const imports = [...readFileSync(module, 'utf8').matchAll(/^import (?!type)[^']*from '([^']+)'/gm)].map(([, name = '']) => name)
+    for (const name of imports) visit(name.startsWith('.') ? join(dirname(module), name) : name)
+  }
+  const root = resolve(import.meta.dirname, '../../src/containers')
+  visit(join(root, 'members.ts'))
+  expect([...reached].filter((name) => !name.startsWith(root))).toEqual([])
+  expect(reached.has(join(root, 'unpack.ts'))).toBe(false)
 })
 
 describe('names of compressed files', () => {
