@@ -22,8 +22,8 @@ export async function explain(target: Target, options: ScanOptions & Required<Pi
   const add = (candidate: Candidate): void => void candidates.set(keyOf(candidate), explained(candidate, engine.suppress(candidate)))
   for await (const batch of withMembers(source).blobs(options.signal)) {
     for (const item of batch) {
-      if ('outcome' in item) skips.push(item)
-      else detector.detect(item).forEach(add)
+      if ('kind' in item) detector.detect(item).forEach(add)
+      else skips.push(item)
     }
   }
   detector.end().forEach(add)

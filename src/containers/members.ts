@@ -5,6 +5,9 @@ import { Gathering } from './gather.ts'
 import { type ContainerLimits, defaultLimits } from './limits.ts'
 import type { Container } from './unpack.ts'
 
+/** What batches give. */
+type Item = Batch extends Iterable<infer Each> ? Each : never
+
 /** The same source, with the members of each archive behind the archive itself. What unpacks them is loaded at the first one. */
 export function withMembers(source: Source, limits: ContainerLimits = defaultLimits): Source {
   const { replaced } = source
@@ -28,10 +31,10 @@ async function* opened(batches: AsyncIterable<Batch>, limits: ContainerLimits, s
 }
 
 /** A batch up to the end of its next container: that one's bytes may be gone when more is asked for. */
-function* untilContainer(items: Iterator<SourceBlob | Skip>, collector: Collector): Generator<SourceBlob | Skip> {
+function* untilContainer(items: Iterator<Item>, collector: Collector): Generator<Item> {
   for (let step = items.next(); step.done !== true; step = items.next()) {
     yield step.value
-    if (!('outcome' in step.value) && collector.add(step.value)) return
+    if ('kind' in step.value && collector.add(step.value)) return
   }
 }
 
