@@ -1,8 +1,10 @@
 import { withMembers } from './containers/members.ts'
 import { createEngine } from './engine.ts'
 import { explained } from './findings/explained.ts'
-import type { Candidate, ExplainedCandidate, Skip } from './model.ts'
+import type { Candidate, Skip } from './model.ts'
+import type { ExplainedCandidate } from './outcome.ts'
 import { builtinRules } from './rules/load.ts'
+import { sifterOf } from './sieve.ts'
 import { openSource } from './sources/open.ts'
 import type { ScanOptions, Target } from './target.ts'
 
@@ -14,8 +16,9 @@ interface Explanation {
 
 /** A scan that keeps every candidate, with what it is and why, instead of adding them up to findings. */
 export async function explain(target: Target, options: ScanOptions & Required<Pick<ScanOptions, 'cwd' | 'env' | 'signal'>>): Promise<Explanation> {
-  const { source } = await openSource(target, options)
-  const engine = createEngine(builtinRules(options.rules).rules)
+  const { rules, digest } = builtinRules(options.rules)
+  const engine = createEngine(rules)
+  const { source } = await openSource(target, options, sifterOf(rules, digest, engine))
   const detector = engine.detector()
   const candidates = new Map<string, ExplainedCandidate>()
   const skips: Skip[] = []
@@ -23,7 +26,7 @@ export async function explain(target: Target, options: ScanOptions & Required<Pi
   for await (const batch of withMembers(source).blobs(options.signal)) {
     for (const item of batch) {
       if ('kind' in item) detector.detect(item).forEach(add)
-      else skips.push(item)
+      else if ('outcome' in item) skips.push(item)
     }
   }
   detector.end().forEach(add)

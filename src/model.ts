@@ -131,25 +131,6 @@ export interface Suppression {
   readonly reason: string
 }
 
-/** The keyword that a secret was found by. */
-export interface Anchor {
-  readonly keyword: string
-  /** In bytes of text from the secret's start to the keyword's: negative where it stands before. */
-  readonly distance: number
-  /** In the blob; absent where that holds the text in another form. */
-  readonly offset?: number
-}
-
-/** A candidate with the verdict on it, and all that may be shown of how it came about. */
-export interface ExplainedCandidate extends Pick<Candidate, 'rule' | 'severity'> {
-  readonly origin: Origin
-  readonly parts: readonly (Pick<Part, 'role' | 'secret' | 'span' | 'found'> & { readonly redacted: string; readonly anchor?: Anchor })[]
-  /** What joined the parts. */
-  readonly explanation: readonly string[]
-  /** Absent for a finding. */
-  readonly suppression?: Suppression
-}
-
 /** One place of one secret of a finding. */
 export type Place = { readonly origin: Origin } & Pick<Part, 'role' | 'span'>
 

@@ -1,4 +1,5 @@
-import type { Anchor, Part } from '../model.ts'
+import type { Part } from '../model.ts'
+import type { Anchor } from '../outcome.ts'
 import type { Rule } from '../rule.ts'
 
 /** The keyword of the rule that stands nearest to a secret, as far as their line shows it. */

@@ -1,4 +1,5 @@
-import type { Candidate, ExplainedCandidate, Suppression } from '../model.ts'
+import type { Candidate, Suppression } from '../model.ts'
+import type { ExplainedCandidate } from '../outcome.ts'
 import { anchorOf } from './anchor.ts'
 import { redact } from './redact.ts'
 

@@ -1,4 +1,5 @@
-import type { ExplainedCandidate, Origin, Skip } from '../model.ts'
+import type { Origin, Skip } from '../model.ts'
+import type { ExplainedCandidate } from '../outcome.ts'
 import { escapeForTerminal, escapeJson } from './escape.ts'
 import { skipJson } from './json.ts'
 import { scrubber } from './scrub.ts'

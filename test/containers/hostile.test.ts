@@ -19,7 +19,7 @@ async function cost(blob: SourceBlob, limits = small): Promise<{ readonly bytes:
       if ('outcome' in item) {
         skips += 1
         bounded &&= item.outcome === 'bounded' && (item.detail ?? '').length < 200
-      } else {
+      } else if ('kind' in item) {
         bytes += item.bytes.length
         if (item.origins[0].member !== undefined && item.start === 0) members += 1
       }

@@ -41,7 +41,7 @@ async function seen(blobs: readonly (SourceBlob | Skip)[], limits: Partial<Conta
   for await (const batch of withMembers({ blobs: batches }, { ...defaultLimits, ...limits }).blobs(new AbortController().signal)) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
-      else {
+      else if ('kind' in item) {
         const name = item.origins[0].member ?? ''
         if (item.start === 0) order.push(name)
         const before = (members[name] ?? Buffer.alloc(0)).subarray(0, item.start)
@@ -74,7 +74,7 @@ describe('members', () => {
     })
     const found: SourceBlob[] = []
     for await (const batch of withMembers({ blobs: async function* () { yield [blob] } }).blobs(new AbortController().signal)) {
-      for (const item of batch) if (!('outcome' in item) && item.origins[0].member !== undefined) found.push(item)
+      for (const item of batch) if ('kind' in item && item.origins[0].member !== undefined) found.push(item)
     }
     expect(found.map(({ origins }) => origins)).toEqual([0, 1].map(() => [
       { kind: 'index', path: { text: 'a.zip' }, object: '1', replaces: ['2'], member: 'a' },
@@ -112,7 +112,7 @@ describe('members', () => {
     const found: SourceBlob[] = []
     const blobs = [fileBlob('x', gzipSync('A=1'), { origins: [{ kind: 'commit' }] }), fileBlob('x', gzipSync('A=1'), { origins: [{ kind: 'commit' }], again: { text: '.env.gz' } })]
     for await (const batch of withMembers({ blobs: async function* () { yield blobs } }).blobs(new AbortController().signal)) {
-      for (const item of batch) if (!('outcome' in item) && item.origins[0].member !== undefined) found.push(item)
+      for (const item of batch) if ('kind' in item && item.origins[0].member !== undefined) found.push(item)
     }
     expect(found.map(({ origins: [{ member }], again }) => [member, again?.text])).toEqual([['content', undefined], ['content', '.env']])
   })
@@ -121,7 +121,7 @@ describe('members', () => {
     const zip = fileBlob('a.zip', zipOf([{ name: 'a', data: text }]))
     const source = withMembers({ blobs: async function* () {}, replaced: async function* () { yield [zip] } })
     const names: (string | undefined)[] = []
-    for await (const batch of source.replaced?.({ kind: 'index' }, new AbortController().signal) ?? []) for (const item of batch) if (!('outcome' in item)) names.push(item.origins[0].member)
+    for await (const batch of source.replaced?.({ kind: 'index' }, new AbortController().signal) ?? []) for (const item of batch) if ('kind' in item) names.push(item.origins[0].member)
     expect(names).toEqual([undefined, 'a'])
   })
 })
