@@ -77,8 +77,8 @@ function* trackedSighting(rule: Rule, { origins }: SourceBlob, text: string): Ge
 }
 
 function readerFor({ again, origins }: SourceBlob): FileReader | undefined {
-  const names = [again, ...origins.map((origin) => (origin.inName ? undefined : origin.path))]
-  const readers = names.flatMap((path) => (path === undefined ? [] : (readerOf(path.text) ?? [])))
+  const names = [again?.text, ...origins.map(({ inName, member, path }) => (inName ? undefined : (member ?? path?.text)))]
+  const readers = names.flatMap((name) => (name === undefined ? [] : (readerOf(name) ?? [])))
   const best = readers.find(({ family }) => family === 'env') ?? readers[0]
   return best ?? (origins.some(({ isEnvFile }) => isEnvFile) ? envReader : undefined)
 }

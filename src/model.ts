@@ -24,6 +24,8 @@ export interface Origin {
   readonly object?: string
   /** Name of the commit (or, for a tag's message, of the tag) they came with. */
   readonly commit?: string
+  /** Within an archive: `inner.zip/a.txt`, the names of members from the outermost in, as they are written there. */
+  readonly member?: string
   /** The bytes are names: the object is a tree, or without an object they are the path itself. */
   readonly inName?: true
   /** Objects this one replaced: what they hold is not new here. */
@@ -54,12 +56,15 @@ export interface SourceBlob {
 export type SkipReason =
   | 'missing' | 'corrupt' | 'unreadable' | 'git-failed' | 'shallow' | 'deadline' | 'interrupted'
   | 'too-large' | 'submodule' | 'sparse' | 'unmerged' | 'special-file' | 'lfs'
+  | 'archive-size' | 'archive-ratio' | 'archive-members' | 'archive-depth' | 'archive-encrypted' | 'archive-corrupt' | 'archive-format'
 
 /** Bytes that were asked for and not scanned. `failed` ones make a scan incomplete, `bounded` ones were agreed on. */
 export interface Skip {
   readonly outcome: 'failed' | 'bounded'
   readonly reason: SkipReason
   readonly path?: RepoPath
+  /** Within an archive, as of an origin. */
+  readonly member?: string
   readonly object?: string
   /** What git or the system said, in one line. */
   readonly detail?: string

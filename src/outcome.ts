@@ -1,5 +1,5 @@
 /** What a scan gives: events while it runs, then findings and a receipt. Types only. */
-import type { Finding, ObjectKind, Skip, Suppressed } from './model.ts'
+import type { Candidate, Finding, ObjectKind, Origin, Part, Skip, Suppressed, Suppression } from './model.ts'
 
 /** What a run covered, and under which rules. */
 export interface Receipt {
@@ -26,6 +26,25 @@ export interface ScanResult {
   readonly findings: readonly Finding[]
   readonly suppressed: readonly Suppressed[]
   readonly receipt: Receipt
+}
+
+/** The keyword that a secret was found by. */
+export interface Anchor {
+  readonly keyword: string
+  /** In bytes of text from the secret's start to the keyword's: negative where it stands before. */
+  readonly distance: number
+  /** In the blob; absent where that holds the text in another form. */
+  readonly offset?: number
+}
+
+/** A candidate with the verdict on it, and all that may be shown of how it came about. */
+export interface ExplainedCandidate extends Pick<Candidate, 'rule' | 'severity'> {
+  readonly origin: Origin
+  readonly parts: readonly (Pick<Part, 'role' | 'secret' | 'span' | 'found'> & { readonly redacted: string; readonly anchor?: Anchor })[]
+  /** What joined the parts. */
+  readonly explanation: readonly string[]
+  /** Absent for a finding. */
+  readonly suppression?: Suppression
 }
 
 /** What a scan says while it runs. */

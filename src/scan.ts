@@ -1,5 +1,6 @@
 import { attribute } from './attribute/attribute.ts'
 import { Collector } from './collect.ts'
+import { withMembers } from './containers/members.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
 import { joinAcrossFiles } from './findings/across-files.ts'
@@ -29,7 +30,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   }
 
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
-  for await (const event of events(opened.source, engine, signal)) tell(event)
+  for await (const event of events(withMembers(opened.source), engine, signal)) tell(event)
   await planned
   let findings = collector.findings()
   if (opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
@@ -93,7 +94,7 @@ class Tally {
   #covered = 0
 
   count({ kind, origins, start, bytes, last, again }: SourceBlob): void {
-    if (again !== undefined || (kind === 'blob' && origins[0].inName)) return
+    if (again !== undefined || origins[0].member !== undefined || (kind === 'blob' && origins[0].inName)) return
     const end = start + bytes.length
     this.#bytes += end - (start === 0 ? 0 : this.#covered)
     this.#covered = end

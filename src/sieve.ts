@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Engine } from './engine.ts'
+import { HEAD_BYTES, isContainer } from './containers/format.ts'
 import { reachOf } from './detect/reach.ts'
 import { Interest, type Sieve } from './git/sieve.ts'
 import type { Rule } from './rule.ts'
@@ -33,9 +34,11 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
   const detector = engine.detector(MOST_REACH_BYTES)
   const names = new EnvNames(idBytes)
   return {
-    // A keyword and what it reaches on both sides. Trees and messages are not read as UTF-16, which takes twice the room.
-    reach: (kind) => (kind === 'blob' ? 2 * reach : reach),
+    // A keyword and what it reaches on both sides, and of a blob as much as tells an archive. Trees and messages are not read as UTF-16, which takes twice the room.
+    reach: (kind) => (kind === 'blob' ? Math.max(2 * reach, HEAD_BYTES) : reach),
     look(bytes, kind) {
+      // What is in an archive shows only when it is unpacked.
+      if (kind === 'blob' && isContainer(bytes.subarray(0, HEAD_BYTES))) return Interest.found
       if (kind === 'tree') names.note(bytes)
       // What a pointer stands for is read behind all objects, by who sees the pointer.
       return kind === 'blob' && isPointer(bytes) ? Interest.found : Interest[detector.interest(bytes, kind)]

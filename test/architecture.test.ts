@@ -16,10 +16,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rules: ['suggestion', 'model', 'rule', 'errors'],
   wasm: [],
   pack: ['model', 'git', 'wasm'],
+  containers: ['model', 'git'],
   detect: ['model', 'rule', 'secret', 'wasm'],
   dotenv: ['model', 'rule', 'secret'],
   suppress: ['model', 'rule'],
-  findings: ['model', 'rule', 'secret'],
+  findings: ['model', 'outcome', 'rule', 'secret'],
   git: ['model', 'rule', 'errors'],
   sources: ['model', 'rule', 'target', 'git', 'pack', 'dotenv', 'errors'],
   attribute: ['model', 'rule', 'git', 'errors'],
@@ -32,11 +33,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engine: ['model', 'rule', 'rules', 'detect', 'dotenv', 'suppress', 'findings'],
   judge: ['model', 'outcome', 'rule', 'engine'],
   version: [],
-  sieve: ['rule', 'engine', 'detect', 'git', 'sources', 'version'],
+  sieve: ['containers', 'rule', 'engine', 'detect', 'git', 'sources', 'version'],
   'sift-worker': ['rule', 'engine', 'pack', 'sieve'],
-  scan: ['sieve', 'judge', 'model', 'outcome', 'rule', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'findings', 'receipt', 'rules'],
+  explain: ['containers', 'engine', 'findings', 'model', 'outcome', 'rules', 'sieve', 'sources', 'target'],
+  scan: ['containers', 'sieve', 'judge', 'model', 'outcome', 'rule', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'findings', 'receipt', 'rules'],
   tui: ['model', 'outcome', 'rule', 'remedy'],
-  cli: ['version', 'suggestion', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
+  cli: ['version', 'explain', 'suggestion', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
   action: ['cli'],
   index: ['model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report'],
 }
@@ -51,10 +53,14 @@ const homeOf: Readonly<Record<string, string>> = {
   ink: 'tui/',
   react: 'tui/',
   yaml: 'rules/write-builtin.ts',
+  yauzl: 'containers/zip',
+  'modern-tar': 'containers/tar.ts',
+  'seek-bzip': 'containers/bzip2.ts',
+  'xz-decompress': 'containers/xz.ts',
 }
 
-const pure = ['wasm', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'scan', 'collect', 'receipt', 'rules', ...pure]
+const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'explain', 'scan', 'collect', 'receipt', 'rules', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 
@@ -62,6 +68,8 @@ const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|han
 const mayReveal: Readonly<Record<string, string>> = {
   'detect/join.ts': 'equal values are one credential',
   'findings/across-files.ts': 'equal values are one credential',
+  'findings/anchor.ts': 'how far the keyword stands from the secret',
+  'findings/explained.ts': 'the few characters that stay visible',
   'findings/dismiss.ts': 'the few characters that stay visible',
   'findings/conclude.ts': 'equal values are one credential',
   'report/json.ts': '--show-secrets',

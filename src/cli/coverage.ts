@@ -10,7 +10,7 @@ export function coverageText(receipt: Receipt): string {
   return [counts, means.join(', '), ...receipt.skipped.map(skipText)].map(line).join('')
 }
 
-function skipText({ outcome, reason, path, object, detail }: Skip): string {
-  const what = [path?.text, object].filter(Boolean).join(' ')
+function skipText({ outcome, reason, path, member, object, detail }: Skip): string {
+  const what = [path?.text, object, ...(member === undefined ? [] : ['>', member])].filter(Boolean).join(' ')
   return `skipped (${outcome}) ${what === '' ? reason : `${what}: ${reason}`}${detail === undefined ? '' : ` (${detail})`}`
 }

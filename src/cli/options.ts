@@ -16,7 +16,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'range', takes: '<base..head>', help: 'Scan what the commits of base..head add' },
   { name: 'history', takes: '[repo]', help: 'Scan every object of a repository' },
   { name: 'stdin', takes: '', help: 'Scan the bytes of a pipe' },
-  { name: 'rules', takes: '<action> [id]', help: 'List the rules, or show one: rules list, rules show ID' },
+  { name: 'rules', takes: '<action> [what]', help: 'rules list, rules show ID, or rules explain FILE: why it is found or not' },
   { name: 'completion', takes: '[shell]', help: 'Print the completion script for bash, zsh or fish' },
 ]
 

@@ -1,5 +1,6 @@
 import type { Candidate, Finding, Origin, Part, Place } from '../model.ts'
 import type { Facts } from '../rule.ts'
+import { explanationOf } from './explained.ts'
 import { stateLines } from './file-state.ts'
 import { fingerprint } from './fingerprint.ts'
 import { redact } from './redact.ts'
@@ -21,7 +22,7 @@ export function conclude(candidate: Candidate, now?: number): Finding {
     facts: factsOf(parts),
     places: placesOf(candidate),
     verification: { status: 'not-tried' },
-    explanation: [...new Set([...candidate.explanation, ...parts.map((part) => part.found), ...stateLines(candidate.blob.origins)])],
+    explanation: [...new Set([...explanationOf(candidate), ...stateLines(candidate.blob.origins)])],
   }
   return temper(finding, parts, now)
 }

@@ -1,4 +1,5 @@
 import type { Finding, Place } from '../model.ts'
+import { innermost } from './innermost.ts'
 import { compareFindings, compareSeverity } from './order.ts'
 import { isSpent } from './temper.ts'
 
@@ -35,7 +36,7 @@ export class FindingSet {
 
   /** What was added, worst first, in an order that is the same for the same places. */
   findings(): readonly Finding[] {
-    const all = Array.from(this.#byFingerprint.values(), ({ finding, places }): Finding => ({ ...finding, places: [places[0], ...places.slice(1)] }))
+    const all = Array.from(this.#byFingerprint.values(), ({ finding, places }): Finding => ({ ...finding, places: innermost([places[0], ...places.slice(1)]) }))
     return all.sort(compareFindings)
   }
 }
@@ -52,7 +53,7 @@ function addPlaces(collected: Collected, places: readonly Place[]): void {
 /** Two places are one when origin, span and role are. A name that is not UTF-8 is told by its bytes: its text could be another's. */
 function placeKey({ origin, role, span }: Place): string {
   const path = origin.path === undefined ? '' : `${origin.path.text}\0${origin.path.bytes === undefined ? '' : Buffer.from(origin.path.bytes).toString('hex')}`
-  return [origin.kind, origin.object ?? '', origin.commit ?? '', role, String(span.start), String(span.end), path].join('\0')
+  return [origin.kind, origin.object ?? '', origin.commit ?? '', origin.member ?? '', role, String(span.start), String(span.end), path].join('\0')
 }
 
 /** The richer of two findings of one credential, with the higher severity and what both know. Spent in one place, it is spent everywhere. */

@@ -56,8 +56,8 @@ function placeJson({ origin, role, span }: Place): object {
   return { ...originJson(origin), line, column, endLine, endColumn, role }
 }
 
-function originJson({ kind, path, object, commit, state }: Origin): object {
-  return { kind, ...pathJson(path), blob: object ?? null, commit: commit ?? null, ...(state !== undefined && { state }) }
+function originJson({ kind, path, member, object, commit, state }: Origin): object {
+  return { kind, ...pathJson(path), ...(member !== undefined && { member }), blob: object ?? null, commit: commit ?? null, ...(state !== undefined && { state }) }
 }
 
 function pathJson(path: RepoPath | undefined): object {
@@ -103,6 +103,7 @@ function receiptJson(receipt: Receipt): object {
   }
 }
 
-function skipJson({ outcome, reason, path, object, detail, count }: Skip): object {
-  return { outcome, reason, ...pathJson(path), object: object ?? null, detail: detail ?? null, ...(count !== undefined && { count }) }
+/** A skip, with null for what is not known of it. */
+export function skipJson({ outcome, reason, path, member, object, detail, count }: Skip): object {
+  return { outcome, reason, ...pathJson(path), ...(member !== undefined && { member }), object: object ?? null, detail: detail ?? null, ...(count !== undefined && { count }) }
 }

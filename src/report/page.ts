@@ -45,7 +45,11 @@ export function shortId(id: string): string {
   return escapeForTerminal(id.slice(0, 8))
 }
 
-function nameOf({ kind, path, object, commit }: Origin): string {
+function nameOf(origin: Origin): string {
+  return origin.member === undefined ? outerNameOf(origin) : `${outerNameOf(origin)} > ${escapeForTerminal(origin.member)}`
+}
+
+function outerNameOf({ kind, path, object, commit }: Origin): string {
   if (kind === 'stdin') return 'standard input'
   if (kind === 'message') return `message of ${shortId(commit ?? object ?? '')}`
   return path === undefined ? `object ${shortId(object ?? '')}` : escapeForTerminal(path.text)

@@ -32,6 +32,6 @@ function firstOfRoles(places: readonly Place[]): readonly Place[] {
   return [...firsts.values()]
 }
 
-function keyOf({ kind, object, commit, path }: Origin): string {
-  return JSON.stringify([kind, object, commit, path?.text])
+function keyOf({ kind, object, commit, path, member }: Origin): string {
+  return JSON.stringify([kind, object, commit, path?.text, member])
 }

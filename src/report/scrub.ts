@@ -15,7 +15,7 @@ interface Stretch { readonly start: number; end: number; readonly redacted: stri
 type Scrub = (text: string) => string
 
 /** A function that replaces each secret of these findings in a text by its redacted form. */
-export function scrubber(findings: readonly Finding[]): Scrub {
+export function scrubber(findings: readonly { readonly parts: readonly Pick<Finding['parts'][number], 'secret' | 'redacted'>[] }[]): Scrub {
   const byHead = new Map<string, Known[]>()
   for (const part of findings.flatMap((finding) => finding.parts)) {
     for (const text of formsOf(part.secret.reveal())) {
@@ -95,8 +95,9 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
 }
 
 function scrubPlace(place: Place, scrub: Scrub): Place {
-  const { path } = place.origin
-  return path === undefined ? place : { ...place, origin: { ...place.origin, path: scrubPath(path, scrub) } }
+  const { path, member } = place.origin
+  if (path === undefined && member === undefined) return place
+  return { ...place, origin: { ...place.origin, ...(path && { path: scrubPath(path, scrub) }), ...(member !== undefined && { member: scrub(member) }) } }
 }
 
 function scrubAttribution(attribution: Attribution, scrub: Scrub): Attribution {
@@ -114,8 +115,8 @@ function scrubIntroduction(introduction: Introduction, scrub: Scrub): Introducti
 }
 
 function scrubSkip(skip: Skip, scrub: Scrub): Skip {
-  const { path, detail } = skip
-  return { ...skip, ...(path && { path: scrubPath(path, scrub) }), ...(detail !== undefined && { detail: scrub(detail) }) }
+  const { path, member, detail } = skip
+  return { ...skip, ...(path && { path: scrubPath(path, scrub) }), ...(member !== undefined && { member: scrub(member) }), ...(detail !== undefined && { detail: scrub(detail) }) }
 }
 
 /** Bytes of a name that had to be scrubbed hold the secret too, so they go. */

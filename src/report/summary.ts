@@ -77,9 +77,9 @@ function rulesOf({ rules, config, git }: Receipt): string {
 /** How many by reason, then each of them. */
 function skipLines(label: string, skips: readonly Skip[], page: Page): readonly string[] {
   if (skips.length === 0) return []
-  const each = skips.filter((skip) => skip.count === undefined)
+  const each = skips.filter(({ count, member }) => count === undefined || member !== undefined)
   const listed = page.options.verbose === true ? each : each.slice(0, maxSkips)
-  const more = total(skips) - listed.length
+  const more = total(skips) - total(listed)
   return [
     ...row(label, reasonsOf(skips), page),
     ...listed.map((skip) => wholeRow('', cutMiddle(skipText(skip), page.columns - 15), page)),
@@ -93,8 +93,10 @@ function reasonsOf(skips: readonly Skip[]): string {
   return `${formatCount(total(skips))}: ${[...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}`
 }
 
-function skipText({ reason, path, object, detail }: Skip): string {
-  const name = path === undefined ? object && `object ${escapeForTerminal(object)}` : escapeForTerminal(path.text)
+/** A skip in one line. Escaped. */
+export function skipText({ reason, path, member, object, detail }: Skip): string {
+  const outer = path === undefined ? object && `object ${escapeForTerminal(object)}` : escapeForTerminal(path.text)
+  const name = member === undefined ? outer : `${outer ?? 'standard input'} > ${escapeForTerminal(member)}`
   return [reason, ...(name === undefined ? [] : [cutMiddle(name, 47)]), ...(detail === undefined ? [] : [escapeForTerminal(detail)])].join(' ')
 }
 

@@ -27,7 +27,7 @@ describe('completions', () => {
     ['scan --quiet ', []],
     ['scan src', []],
     ['completion ', ['bash', 'zsh', 'fish']],
-    ['rules ', ['list', 'show']],
+    ['rules ', ['list', 'show', 'explain']],
     ['rules list ', []],
     ['nonsense ', []],
   ])('after oakum %s', async (words, expected) => {

@@ -56,7 +56,7 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['scan --show-secrets', '--show-secrets is refused when stdout is not a terminal; add --force if you mean it'],
     ['rules', 'rules needs <action>'],
     ['rules shwo', 'rules does not know shwo; did you mean show?'],
-    ['rules frobnicate', 'rules does not know frobnicate; it takes list, or show and an id'],
+    ['rules frobnicate', 'rules does not know frobnicate; it takes list, show and an id, or explain and a file'],
     ['rules show', 'rules show needs the id of a rule; see oakum rules list'],
     ['rules list a', 'rules list takes no id; did you mean oakum rules show a?'],
     ['rules list --format jsonl', 'rules writes text or json, not jsonl'],

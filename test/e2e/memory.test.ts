@@ -1,11 +1,15 @@
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { tarOf, zipOf } from '../support/archives.ts'
 import type { Pair } from '../support/credentials.ts'
 import { awsPair } from '../support/credentials.ts'
 import type { OakumRun } from '../support/oakum.ts'
 import { oakumJson } from '../support/oakum.ts'
+import { randomBytes } from '../support/pieces.ts'
+import { seededRandom } from '../support/random.ts'
 import { Repo, temporaryFolder } from '../support/repo.ts'
 import { expectOnlyPair, verdictOf } from './pair-in-report.ts'
 
@@ -77,6 +81,20 @@ describe('the memory of oakum stays below 300 MiB', () => {
       expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })
       expect(peakMiB).toBeLessThanOrEqual(limitMiB)
     }
+  })
+
+  test('for archives: a bomb, and one of nearly the largest size within another', { timeout: 120_000 }, async () => {
+    const folder = temporaryFolder()
+    const zeros = gzipSync(Buffer.alloc(64 << 20))
+    writeFileSync(join(folder, 'bomb.gz'), Buffer.concat(Array.from({ length: 16 }, () => zeros)))
+    const random = randomBytes(1 << 20, seededRandom(802))
+    const other = awsPair(802)
+    const data = Buffer.concat([...Array.from({ length: 50 }, () => random), Buffer.from(`aws_access_key_id=${other.id} aws_secret_access_key=${other.secret}\n`)])
+    writeFileSync(join(folder, 'large.tgz'), gzipSync(tarOf([{ name: 'in.zip', data: zipOf([{ name: 'a', data, stored: true }]) }]), { level: 1 }))
+    const { run, peakMiB } = await watched(['scan', '--no-git', '.'], folder)
+    expectOnlyPair(run, other)
+    expect(run.report().receipt.skipped.map(({ reason, path }) => [reason, path])).toEqual([['archive-ratio', 'bomb.gz']])
+    expect(peakMiB).toBeLessThanOrEqual(limitMiB)
   })
 
   test('for a history of 100,000 objects', { timeout: 120_000 }, async () => {

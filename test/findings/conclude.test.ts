@@ -49,7 +49,7 @@ test('it knows what its parts know; the part that matters more is right', () => 
 
 test('it is explained once, and not yet verified', () => {
   const finding = conclude(candidateOf([partOf('id', id), partOf('id', id, { span: spanAt(50) })], { severity: 'low' }))
-  expect(finding.explanation).toEqual(['by a test', 'by its id'])
+  expect(finding.explanation).toEqual(['rule made-up', 'by a test', 'by its id'])
   expect(finding).toMatchObject({ severity: 'low', verification: { status: 'not-tried' } })
 })
 

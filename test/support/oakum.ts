@@ -16,6 +16,7 @@ export interface OriginJson {
   readonly kind: 'file' | 'index' | 'commit' | 'message' | 'stdin'
   readonly path: string | null
   readonly pathBytes?: string
+  readonly member?: string
   readonly blob: string | null
   readonly commit: string | null
   readonly line: number
@@ -51,6 +52,8 @@ export interface AttributionJson {
 }
 
 export interface SkipJson {
+  readonly member?: string
+  readonly detail: string | null
   readonly outcome: 'failed' | 'bounded'
   readonly reason: string
   readonly path: string | null

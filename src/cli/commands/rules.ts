@@ -2,17 +2,19 @@ import { UsageError } from '../../errors.ts'
 import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'
+import { runExplain } from './explain.ts'
 import { choiceOf, selectorsOf } from '../settings.ts'
 import { suggestion } from '../../suggestion.ts'
 
-const actions = ['list', 'show']
+const actions = ['list', 'show', 'explain']
 
-/** `rules list` and `rules show <id>`, as text or as JSON. */
+/** `rules list`, `rules show <id>` and `rules explain <file>`, as text or as JSON. */
 export async function runRules(invocation: Invocation, io: Io): Promise<number> {
   const [action = '', id] = invocation.words
-  if (!actions.includes(action)) throw new UsageError(`rules does not know ${action}${suggestion(action, actions) || '; it takes list, or show and an id'}`)
+  if (!actions.includes(action)) throw new UsageError(`rules does not know ${action}${suggestion(action, actions) || '; it takes list, show and an id, or explain and a file'}`)
   const format = choiceOf(invocation, 'format', ['text', 'json']) ?? 'text'
   if (invocation.values.get('format')?.at(-1) === 'jsonl') throw new UsageError('rules writes text or json, not jsonl')
+  if (action === 'explain') return runExplain(invocation, io, format)
   const { builtinRules } = await import('../../rules/load.ts')
   const { renderRule, renderRuleJson, renderRules, renderRulesJson } = await import('../../report/rules.ts')
   const { rules } = builtinRules(selectorsOf(invocation))
