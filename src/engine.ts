@@ -5,6 +5,7 @@ import { parseEnv } from './dotenv/parse.ts'
 import { conclude, credentialKey } from './findings/conclude.ts'
 import { dismiss } from './findings/dismiss.ts'
 import type { Candidate, Chunk, Finding, SourceBlob, Suppressed, Suppression } from './model.ts'
+import type { Markers } from './policy.ts'
 import type { Rule } from './rule.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
@@ -23,11 +24,11 @@ export interface Engine {
 }
 
 /** Puts rules, the judge of `.env` entries and the suppressions together. */
-export function createEngine(rules: readonly Rule[]): Engine {
+export function createEngine(rules: readonly Rule[], markers: Markers = 'accept'): Engine {
   const envRule = rules.find((rule) => rule.id === 'dotenv-secret')
   return {
     detector: (mostReach = Infinity) => new Detector({ rules, mostReach, judge: flawOf, special: (blob, chunk) => (envRule === undefined ? [] : envSightings(envRule, blob, chunk)) }),
-    suppress: suppressionOf,
+    suppress: (candidate) => suppressionOf(candidate, markers),
     conclude,
     dismiss,
     keyOf: credentialKey,

@@ -1,5 +1,6 @@
 import type { Candidate, Finding, Origin, Part, Place } from '../model.ts'
 import type { Facts } from '../rule.ts'
+import { bearerOf } from './bearer.ts'
 import { fingerprint } from './fingerprint.ts'
 import { redact } from './redact.ts'
 
@@ -7,7 +8,7 @@ import { redact } from './redact.ts'
 export function conclude(candidate: Candidate): Finding {
   const { rule, parts } = candidate
   const [first, ...rest] = firstOfEachRole(parts)
-  const bearer = bearerOf(first, rest)
+  const bearer = bearerOf([first, ...rest])
   return {
     fingerprint: fingerprint(rule.family, bearer.secret.reveal(), rule.madeBy),
     rule,
@@ -22,7 +23,7 @@ export function conclude(candidate: Candidate): Finding {
 
 /** Equal for candidates about the same credential. Holds the secret, so it stays within a scan. */
 export function credentialKey({ rule, parts: [first, ...rest] }: Candidate): string {
-  return `${rule.family}\0${bearerOf(first, rest).secret.reveal()}`
+  return `${rule.family}\0${bearerOf([first, ...rest]).secret.reveal()}`
 }
 
 function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] {
@@ -30,15 +31,6 @@ function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] 
   const roles = new Set([first.role])
   const others = rest.filter((part) => !roles.has(part.role) && roles.add(part.role))
   return [first, ...others]
-}
-
-/**
- * The part whose value names the credential: the secret, else the token, else the id.
- * So to allow a lone id never allows the pair, and a secret keeps its name when its id turns up later.
- */
-function bearerOf(first: Part, rest: readonly Part[]): Part {
-  const all = [first, ...rest]
-  return all.find((part) => part.role === 'secret') ?? all.find((part) => part.role === 'token') ?? first
 }
 
 /** What the parts say of themselves; where two disagree, the part that matters more is right. */

@@ -34,7 +34,8 @@ export function scrubber(findings: readonly Finding[]): Scrub {
 
 /** The same result, with every name in it scrubbed of the findings' secrets. */
 export function scrubResult(result: ScanResult): ScanResult {
-  const scrub = scrubber(result.findings)
+  // What a policy suppressed is as secret as what it did not.
+  const scrub = scrubber([...result.findings, ...result.suppressed.flatMap(({ finding }) => finding ?? [])])
   const { range, skipped } = result.receipt
   return {
     findings: result.findings.map((finding) => scrubFinding(finding, scrub)),
@@ -90,6 +91,7 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
     facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, scrub(value)])),
     places: [scrubPlace(first, scrub), ...others.map((place) => scrubPlace(place, scrub))],
     ...(attribution && { attribution: scrubAttribution(attribution, scrub) }),
+    ...(finding.lapsed !== undefined && { lapsed: scrub(finding.lapsed) }),
     explanation: finding.explanation.map(scrub),
   }
 }
