@@ -1,5 +1,7 @@
 /** The command line, without a process: argv and io in, exit code out. */
 import { type Invocation, helpFor, parseCommandLine } from './command-line.ts'
+import { runAllow } from './commands/allow.ts'
+import { runBaseline } from './commands/baseline.ts'
 import { runCompletion } from './commands/completion.ts'
 import { runRules } from './commands/rules.ts'
 import { type Doors, runScan } from './commands/scan.ts'
@@ -50,6 +52,10 @@ function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise<numbe
     case 'history':
     case 'stdin':
       return runScan({ ...invocation, command }, io, doors)
+    case 'allow':
+      return runAllow(invocation, io, doors)
+    case 'baseline':
+      return runBaseline(invocation, io, doors)
     case 'rules':
       return runRules(invocation, io)
     case 'completion':
