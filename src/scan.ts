@@ -8,8 +8,9 @@ import type { ScanEvent, ScanResult } from './outcome.ts'
 import { sifterOf } from './sieve.ts'
 import type { ScanOptions, Target } from './target.ts'
 import { allRules } from './rules/load.ts'
-import { openSource } from './sources/open.ts'
-import { noPolicy } from './policy.ts'
+import { type OpenSource, openSource } from './sources/open.ts'
+import { noPolicy, type Policy } from './policy.ts'
+import type { Rule } from './rule.ts'
 import { PolicyJudge } from './suppress/policy-judge.ts'
 
 /**
@@ -21,9 +22,28 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const started = performance.now()
   const { policy = noPolicy } = options
   const { rules, digest } = allRules(policy.rules, options.rules)
-  const decided = new PolicyJudge(policy, target.name === 'history')
   const engine = createEngine(rules, policy.strict ? 'ignore' : policy.markers)
   const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, sifterOf(rules, digest, engine))
+  try {
+    return await scanOpened(opened, { target, options, policy, rules, digest, engine, started })
+  } finally {
+    opened.reader?.close()
+  }
+}
+
+interface Course {
+  readonly target: Target
+  readonly options: ScanOptions
+  readonly policy: Policy
+  readonly rules: readonly Rule[]
+  readonly digest: string
+  readonly engine: Engine
+  /** On the clock of `performance`. */
+  readonly started: number
+}
+
+async function scanOpened(opened: OpenSource, { target, options, policy, rules, digest, engine, started }: Course): Promise<ScanResult> {
+  const decided = new PolicyJudge(policy, target.name === 'history')
   const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
   const signal = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), ...deadline])
   const collector = new Collector()
@@ -42,7 +62,6 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   }
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
-  opened.reader?.close()
   return collector.result(findings, {
     target: target.name,
     range: opened.range ?? null,
