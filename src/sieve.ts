@@ -34,7 +34,7 @@ export interface TravellingRule extends Omit<Rule, 'parts'> {
 
 /** Functions do not travel between threads, and validators only judge what is found there. */
 function toTravel(rule: Rule): TravellingRule {
-  return { ...rule, parts: rule.parts.map(({ validator: _, pattern, ...part }) => ({ ...part, ...packed(pattern) })) }
+  return { ...rule, parts: rule.parts.map(({ role, keywords, pattern, window, minEntropy, alone }) => ({ role, keywords, window, minEntropy, alone, ...packed(pattern) })) }
 }
 
 /** The rule that travelled, good enough for a sieve. */

@@ -18,7 +18,7 @@ export function overlap(candidates: readonly Candidate[]): readonly Candidate[] 
   const dropped = new Set<Candidate>()
   const raised = new Map<Candidate, Severity>()
   for (const [one, other] of overlapping(candidates)) {
-    if (dropped.has(one) || dropped.has(other) || one.rule === other.rule) continue
+    if (dropped.has(one) || dropped.has(other) || one.rule === other.rule || areStrangers(one, other)) continue
     const [kept, lesser] = knowsMore(one, other) ? [one, other] : [other, one]
     // A flawed one says nothing about the value as another rule reads it.
     if (isFlawed(kept) && !isFlawed(lesser)) continue
@@ -66,8 +66,19 @@ function* overlapping(candidates: readonly Candidate[]): Generator<readonly [Can
   }
 }
 
+/**
+ * A rule of the user's own and one of ours, of which each found something else. A wide rule must not put out of sight what
+ * stands within its reach: it could be made for that.
+ */
+function areStrangers(one: Candidate, other: Candidate): boolean {
+  if (one.rule.own === other.rule.own) return false
+  const [a, b] = [one.parts[0].span, other.parts[0].span]
+  return a.start !== b.start || a.end !== b.end
+}
+
 function knowsMore(one: Candidate, other: Candidate): boolean {
   if (one.rule.generic !== other.rule.generic) return other.rule.generic
+  if (one.rule.own !== other.rule.own) return other.rule.own === true
   return length(one) >= length(other)
 }
 

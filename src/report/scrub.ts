@@ -36,7 +36,7 @@ export function scrubber(findings: readonly Finding[]): Scrub {
 export function scrubResult(result: ScanResult): ScanResult {
   // What a policy suppressed is as secret as what it did not.
   const scrub = scrubber([...result.findings, ...result.suppressed.flatMap(({ finding }) => finding ?? [])])
-  const { range, skipped } = result.receipt
+  const { config, range, skipped } = result.receipt
   return {
     findings: result.findings.map((finding) => scrubFinding(finding, scrub)),
     suppressed: result.suppressed.map((one) => ({
@@ -47,6 +47,7 @@ export function scrubResult(result: ScanResult): ScanResult {
     })),
     receipt: {
       ...result.receipt,
+      config: { ...config, path: config.path === null ? null : scrub(config.path) },
       range: range === null ? null : { base: scrub(range.base), head: scrub(range.head) },
       skipped: skipped.map((skip) => scrubSkip(skip, scrub)),
     },

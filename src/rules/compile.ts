@@ -12,7 +12,7 @@ export function compileRule(definition: RuleDefinition): Rule {
 
 /** The same for a rule of the user's own, whose patterns watch their time. `title` says in an error which rule it is. */
 export function compileOwnRule(definition: RuleDefinition, title: string): Rule {
-  return compile(definition, (source, flags) => new BoundedPattern(source, flags, title))
+  return { ...compile(definition, (source, flags) => new BoundedPattern(source, flags, title)), own: true }
 }
 
 function compile(definition: RuleDefinition, makePattern: MakePattern): Rule {

@@ -151,6 +151,15 @@ describe('patterns of a configuration', () => {
     expect((await reportOf(['scan', '--config-from', 'HEAD'], repo.path)).findings).toHaveLength(2)
   })
 
+  test('that match a whole file do not hide the findings in it behind one that is off', async () => {
+    const repo = hostile('version: 1\npatterns: [own.yaml]\nrules: { wide: off }\n', 424)
+    const wide = '(?<secret>[^]{0,400}token = [^]{0,400})'
+    repo.write('own.yaml', `provider: acme\nrules:\n  - { id: wide, description: Anything, severity: low, keywords: ["token = "], window: 1024, pattern: '${wide}' }\n`)
+    repo.append('prod.ini', `other = ${githubToken(425)}\n`)
+    const { code, findings } = await reportOf(['scan'], repo.path)
+    expect([code, findings.map(({ rule }) => rule)]).toEqual([1, ['github-token', 'github-token']])
+  })
+
   test('cannot run code: nothing of the files is more than text', async () => {
     const proof = join(temporaryFolder(), 'ran')
     const code = `require("node:fs").writeFileSync(${JSON.stringify(proof)}, "")`
