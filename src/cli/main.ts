@@ -3,6 +3,7 @@ import { type Invocation, helpFor, parseCommandLine } from './command-line.ts'
 import { runAllow } from './commands/allow.ts'
 import { runBaseline } from './commands/baseline.ts'
 import { runCompletion } from './commands/completion.ts'
+import { runImport } from './commands/import.ts'
 import { runRules } from './commands/rules.ts'
 import { type Doors, runScan } from './commands/scan.ts'
 import { completionsOf } from './completions.ts'
@@ -58,6 +59,8 @@ function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise<numbe
       return runBaseline(invocation, io, doors)
     case 'rules':
       return runRules(invocation, io)
+    case 'import':
+      return runImport(invocation, io)
     case 'completion':
       return runCompletion(invocation, io)
     default:

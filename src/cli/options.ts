@@ -8,7 +8,7 @@ export interface CommandSpec {
   readonly help: string
 }
 
-export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'allow' | 'baseline' | 'rules' | 'completion'
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'allow' | 'baseline' | 'rules' | 'import' | 'completion'
 
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
@@ -19,6 +19,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'allow', takes: '<word> [fingerprint]', help: 'Let a secret stay; or allow list, stale, remove FINGERPRINT' },
   { name: 'baseline', takes: '', help: 'Accept for now what is found today; later, drop what was fixed' },
   { name: 'rules', takes: '<action> [id..]', help: 'rules list, rules show ID, rules check [FILE..]' },
+  { name: 'import', takes: '<tool> [file..]', help: 'Bring rules and allowances of another scanner over' },
   { name: 'completion', takes: '[shell]', help: 'Print the completion script for bash, zsh or fish' },
 ]
 
@@ -26,6 +27,7 @@ export const severities = ['low', 'medium', 'high', 'critical'] as const
 export const formats = ['text', 'json', 'jsonl'] as const
 export const colours = ['auto', 'always', 'never'] as const
 export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const
+export const tools = ['gitleaks', 'detect-secrets', 'trufflehog', 'git-secrets', 'secretlint'] as const
 export const shells = ['bash', 'zsh', 'fish'] as const
 
 interface OptionRow {
@@ -63,7 +65,7 @@ const rows = [
   { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: scans },
 
   { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: formats, otherwise: 'text', commands: reports },
-  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); repeatable', commands: scans },
+  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import: a folder', commands: [...scans, 'import'] },
   { name: 'show-secrets', kind: 'switch', group: report, help: 'Print secrets whole; on a terminal, outside CI', commands: scans },
   { name: 'force', kind: 'switch', group: report, help: 'Allow --show-secrets anywhere', commands: scans },
   { name: 'show-suppressed', kind: 'switch', group: report, help: 'Also list what was ruled out, and why', commands: scans },
@@ -97,6 +99,7 @@ const rows = [
   { name: 'history', kind: 'switch', group: entries, help: 'baseline: what is only in history, too', commands: ['baseline'] },
   { name: 'check', kind: 'switch', group: entries, help: 'baseline: exit 1 if it grew since HEAD; scan nothing', commands: ['baseline'] },
 
+  { name: 'dry-run', kind: 'switch', group: others, help: 'import: say what would be written, and write nothing', commands: ['import'] },
   { name: 'help', kind: 'switch', group: others, help: 'Show this help', commands: all },
   { name: 'version', kind: 'switch', group: others, help: 'Show the version', commands: all },
 ] as const satisfies readonly OptionRow[]

@@ -1,4 +1,4 @@
-import { type Charset, charset, codesOf, complement, END, foreign, ignoresCase, intersection, isSpelled, perlClasses, sizeOf } from './charset.ts'
+import { type Charset, charset, codesOf, complement, foreign, ignoresCase, intersection, isSpelled, perlClasses, sizeOf } from './charset.ts'
 import { type Assertion, type Node, nodesOf } from './syntax.ts'
 
 /** An expression of JavaScript for text with one character a byte. */
@@ -23,10 +23,11 @@ const upperCase = charset([0x41, 0x5b])
 const everyByte = charset([0, 0x100])
 const word = perlClasses['w'] ?? []
 
-/** Writes an expression whose repetitions have bounds. */
+/** Writes an expression; one for a window has bounds to its repetitions by now. */
 export function emit(node: Node, options: EmitOptions): Emitted {
   const sets = [...nodesOf(node)].flatMap((each) => (each.kind === 'set' ? [each.set] : []))
-  const ignoreCase = sets.some((set) => sizeOf(intersection(set, upperCase)) > 0) && sets.every((set) => ignoresCase(set) && !isSpelled(set))
+  // Allowances have no flags, so theirs spell both cases out.
+  const ignoreCase = options.within === 'window' && sets.some((set) => sizeOf(intersection(set, upperCase)) > 0) && sets.every((set) => ignoresCase(set) && !isSpelled(set))
   const emitter = new Emitter(options, ignoreCase)
   return { text: emitter.write(node), ignoreCase, approximate: emitter.approximate }
 }
@@ -52,7 +53,7 @@ class Emitter {
       case 'choice':
         return node.items.map((item) => this.write(item)).join('|')
       case 'repeat':
-        return `${this.#atom(node.item)}${quantifier(node)}`
+        return node.max === 0 ? '' : `${this.#atom(node.item)}${quantifier(node)}`
       case 'group':
         if (node.index === this.#options.secretGroup) return `(?<secret>${this.write(node.item)})`
         return node.item.kind === 'choice' ? `(?:${this.write(node.item)})` : this.write(node.item)
@@ -141,6 +142,8 @@ function escaped(code: number, inSet: boolean): string {
 }
 
 function quantifier({ min, max, lazy }: { readonly min: number; readonly max: number; readonly lazy: boolean }): string {
-  const count = min === 0 && max === 1 ? '?' : min === max ? `{${min}}` : `{${min},${Math.min(max, END)}}`
+  if (min === 1 && max === 1) return ''
+  const upTo = max === Infinity ? (min === 0 ? '*' : min === 1 ? '+' : `{${min},}`) : `{${min},${max}}`
+  const count = min === 0 && max === 1 ? '?' : min === max ? `{${min}}` : upTo
   return `${count}${lazy && min !== max ? '?' : ''}`
 }

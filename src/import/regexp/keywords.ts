@@ -90,7 +90,7 @@ function prefixes(trail: Trail, length: number): readonly Literal[] | undefined 
 function extend(prefix: Prefix, node: Node, next: Trail): readonly Prefix[] | undefined {
   switch (node.kind) {
     case 'set':
-      return sizeOf(node.set) > MOST_CODES || sizeOf(intersection(node.set, foreign)) > 0 ? undefined : charactersOf(prefix, node.set, next)
+      return choicesOf(node.set)?.map(({ text, both }) => ({ text: prefix.text + text, ignoreCase: prefix.ignoreCase || both, trail: next }))
     case 'assertion':
       return [{ ...prefix, trail: next }]
     case 'sequence':
@@ -109,15 +109,27 @@ function extend(prefix: Prefix, node: Node, next: Trail): readonly Prefix[] | un
   }
 }
 
-/** A letter whose other case is in the set too makes the literal one that ignores case. */
-function charactersOf(prefix: Prefix, set: Charset, next: Trail): readonly Prefix[] {
-  return codesOf(set).flatMap((code) => {
-    const character = String.fromCharCode(code)
-    const other = character === character.toLowerCase() ? character.toUpperCase() : character.toLowerCase()
-    const both = other !== character && contains(set, other.charCodeAt(0))
-    if (both && character !== character.toLowerCase()) return []
-    return [{ text: prefix.text + character, ignoreCase: prefix.ignoreCase || both, trail: next }]
-  })
+interface Choice {
+  readonly text: string
+  readonly both: boolean
+}
+
+const choices = new WeakMap<Charset, readonly Choice[] | undefined>()
+
+/** The characters of a set, unless they are too many. A letter whose other case is in the set too makes a literal one that ignores case. */
+function choicesOf(set: Charset): readonly Choice[] | undefined {
+  if (choices.has(set)) return choices.get(set)
+  const isSmall = sizeOf(set) <= MOST_CODES && sizeOf(intersection(set, foreign)) === 0
+  const found = isSmall ? codesOf(set).flatMap((code) => choiceOf(code, set)) : undefined
+  choices.set(set, found)
+  return found
+}
+
+function choiceOf(code: number, set: Charset): readonly Choice[] {
+  const text = String.fromCharCode(code)
+  const other = text === text.toLowerCase() ? text.toUpperCase() : text.toLowerCase()
+  const both = other !== text && contains(set, other.charCodeAt(0))
+  return both && text !== text.toLowerCase() ? [] : [{ text, both }]
 }
 
 function trailOf(items: readonly Node[], next: Trail): Trail {
@@ -147,7 +159,10 @@ function fewEnough(literals: readonly Literal[]): readonly Literal[] | undefined
 
 /** Without those that hold another one of them. */
 function withoutLonger(literals: readonly Literal[]): readonly Literal[] {
-  return literals.filter((one, index) => !literals.some((other, at) => at !== index && holds(one, other) && (at < index || one.text.length > other.text.length)))
+  const lengths = new Set(literals.map(({ text }) => text.length))
+  // Of one length they are all different.
+  if (lengths.size === 1 && new Set(literals.map(({ text }) => text.toLowerCase())).size === literals.length) return literals
+  return literals.filter((one, index) => !literals.some((other, at) => at !== index && other.text.length <= one.text.length && holds(one, other) && (at < index || one.text.length > other.text.length)))
 }
 
 /** Is `part` in every text that has `whole`? */

@@ -21,13 +21,15 @@ export interface Translation {
   readonly patterns: readonly Pattern[]
   /** In what it differs from the original, each in words. */
   readonly notes: readonly string[]
+  /** Does it find less than the original? */
+  readonly weaker: boolean
 }
 
 export interface RuleExpression {
   readonly text: string
   readonly dialect: Dialect
-  /** gitleaks' secretGroup; 0 for the first group that takes something, or for the whole match where there is none. */
-  readonly secretGroup: number
+  /** A number is gitleaks' secretGroup; 0 for the first group that takes something, or for the whole match where there is none. */
+  readonly secretGroup: number | 'whole'
   /** Does grep's -w hold: no letter, digit or _ on either side? */
   readonly words?: boolean
 }
@@ -53,8 +55,8 @@ const ladder: readonly Bounds[] = [
 export function translateRule(expression: RuleExpression, isSlow: (pattern: Omit<Pattern, 'literals' | 'longest'>) => boolean): Translation {
   const node = parse(expression.text, expression.dialect)
   const whole = expression.words === true ? betweenWords(node) : node
-  const told = formsOf(whole, expression.secretGroup)
-  if (told === undefined && expression.secretGroup > 0) throw new Untranslatable(`there is no group ${expression.secretGroup}`)
+  const told = expression.secretGroup === 'whole' ? [{ node: whole, group: undefined }] : formsOf(whole, expression.secretGroup)
+  if (told === undefined && expression.secretGroup !== 0) throw new Untranslatable(`there is no group ${expression.secretGroup}`)
   const forms = told === undefined || told.some(isTooShort) ? [{ node: whole, group: undefined }] : told
   const rungs = isUnbounded(node) ? ladder : ladder.slice(0, 1)
   for (const bounds of rungs) {
@@ -63,7 +65,7 @@ export function translateRule(expression: RuleExpression, isSlow: (pattern: Omit
     const patterns = bounded.map((form) => patternOf(form.node, form.group))
     if (patterns.some(isSlow)) continue
     const isWhole = forms !== told && groupCount(node) > 0
-    return { patterns, notes: [...notesOf(node, bounds, patterns.some((pattern) => pattern.approximate)), ...(isWhole ? ['the whole match is taken for the secret: its groups hold no more than a part'] : [])] }
+    return { patterns, weaker: isUnbounded(node), notes: [...notesOf(node, bounds, patterns.some((pattern) => pattern.approximate)), ...(isWhole ? ['the whole match is taken for the secret: its groups hold no more than a part'] : [])] }
   }
   const least = boundRepetitions(node, ladder.at(-1) ?? { blanks: 1, line: 1, lines: 1 })
   if (longestMatch(least) >= MAX_WINDOW - 64) throw new Untranslatable(`it may match more than the ${MAX_WINDOW} bytes that a rule sees`)
@@ -80,11 +82,19 @@ function groupCount(node: Node): number {
   return [...nodesOf(node)].filter((each) => each.kind === 'group').length
 }
 
-function patternOf(node: Node, group: number | undefined): Pattern & { readonly approximate: boolean } {
+function patternOf(form: Node, group: number | undefined): Pattern & { readonly approximate: boolean } {
   const isWhole = group === undefined
+  const node = isWhole ? form : withoutLead(form)
   const whole: Node = isWhole ? { kind: 'group', item: withoutGroups(node), index: 1 } : node
   const { text, ignoreCase, approximate } = emit(whole, { secretGroup: isWhole ? 1 : group, approximate: 'more', within: 'window' })
   return { text, ignoreCase, approximate, literals: requiredLiterals(node), longest: longestMatch(node) }
+}
+
+/** Without what comes first and may be missing: it costs time at every place, and does not change which secrets are found. */
+function withoutLead(node: Node): Node {
+  if (node.kind !== 'sequence') return node
+  const from = node.items.findIndex((item) => !(item.kind === 'repeat' && item.min === 0 && item.item.kind === 'set'))
+  return sequence(node.items.slice(Math.max(0, from)))
 }
 
 function betweenWords(node: Node): Node {

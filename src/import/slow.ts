@@ -1,0 +1,35 @@
+import { TimeLimitError, withinTime } from '../rules/time-limit.ts'
+
+/** May the expression take exponential time? */
+export type IsSlow = (pattern: Expression) => boolean
+
+interface Expression {
+  readonly text: string
+  readonly ignoreCase: boolean
+  /** Characters of the texts it will see; default 8192. */
+  readonly most?: number
+}
+
+/** On one text. Oakum itself stops an expression after a second. */
+const MAX_MS = 300
+
+/** Tries an expression on texts that lead expressions on and let them down, and stops when it takes too long. */
+export const isSlow: IsSlow = ({ text, ignoreCase, most = LENGTH }) => {
+  const pattern = new RegExp(text, ignoreCase ? 'dgi' : 'dg')
+  try {
+    for (const hostile of hostileTexts(text, most)) withinTime(MAX_MS, () => void hostile.match(pattern))
+    return false
+  } catch (error) {
+    if (error instanceof TimeLimitError) return true
+    throw error
+  }
+}
+
+const LENGTH = 8192
+
+/** Runs of what an expression of names, blanks and keys may take in many ways, and of its own literals. */
+function hostileTexts(text: string, most: number): readonly string[] {
+  const words = [...new Set(text.match(/[A-Za-z_-]{3,20}/g) ?? [])].slice(0, 12)
+  const units = ['a', ' ', '\t\n', 'aB3/', 'a.', '-', '"\'', 'a=', ': ', ...words, ...words.map((word) => `${word} `), ...words.map((word) => `${word}=`)]
+  return units.map((unit) => unit.repeat(Math.ceil(most / unit.length)))
+}
