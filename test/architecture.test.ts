@@ -37,8 +37,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   sieve: ['model', 'rule', 'rules', 'errors', 'engine', 'detect', 'git', 'sources', 'version'],
   'sift-worker': ['engine', 'pack', 'sieve'],
   scan: ['sieve', 'judge', 'model', 'outcome', 'rule', 'policy', 'suppress', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
+  import: ['model', 'rule', 'errors', 'rules', 'config', 'policy', 'git', 'engine'],
   tui: ['model', 'outcome', 'rule', 'remedy'],
-  cli: ['version', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui'],
+  cli: ['version', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import'],
   action: ['cli'],
   index: ['model', 'outcome', 'rule', 'policy', 'config', 'target', 'secret', 'errors', 'rules', 'scan', 'report'],
 }
@@ -49,10 +50,11 @@ const homeOf: Readonly<Record<string, string>> = {
   'fast-glob': 'sources/folder.ts',
   'p-limit': 'sources/read-files.ts',
   '@aws-sdk/client-sts': 'verify/',
+  'smol-toml': 'import/toml.ts',
   yargs: 'cli/',
   ink: 'tui/',
   react: 'tui/',
-  yaml: 'rules/yaml.ts',
+  yaml: 'rules/yaml',
   scslre: 'rules/backtracking.ts',
 }
 
@@ -66,6 +68,7 @@ const mayReveal: Readonly<Record<string, string>> = {
   'detect/join.ts': 'equal values are one credential',
   'findings/dismiss.ts': 'the few characters that stay visible',
   'findings/conclude.ts': 'equal values are one credential',
+  'import/find.ts': 'hashes of values are compared with those of a baseline',
   'report/json.ts': '--show-secrets',
   'report/text.ts': '--show-secrets',
   'report/scrub.ts': 'a name that holds a secret is shown without it',

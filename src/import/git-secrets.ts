@@ -60,15 +60,16 @@ function linesOf({ file, text }: ForeignFile): readonly Allowed[] {
  *
  *     test/fixtures/.*          a path
  *     ^docs/keys.md:.*          a path, to its end
- *     AKIA0000000000EXAMPLE     a value
+ *     not-a-real-password       a value
  */
 function importAllowed(lines: readonly Allowed[], { isSlow }: ImportContext): Imported {
   const paths: AllowedPath[] = []
   const values: AllowedValue[] = []
   const reason = 'Allowed in git-secrets.'
   const account = lines.map(({ text, shown }) => attempt(shown, () => {
+    const isKey = /^[A-Za-z0-9+/=]{30,}$/.test(text)
     const toEnd = /^(.*[^\\]):(?:\[0-9\][+*]|\.[*+]|\\?d\+)?(?::?(?:\.\*)?\$?)$/.exec(text)?.[1]
-    if (toEnd !== undefined || text.includes('/')) {
+    if (toEnd !== undefined || (text.includes('/') && !isKey)) {
       if (toEnd === undefined && text.includes(':')) throw new Untranslatable('it asks for a path and for what stands in it, which no allowance can')
       if (toEnd === undefined && /(?:^|[^\\])\$/.test(text)) throw new Untranslatable('it asks how a line ends, which allowances do not see')
       const { pattern } = allowedPath(toEnd === undefined ? text : `(${toEnd})$`, 'posix', isSlow)

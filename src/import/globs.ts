@@ -61,8 +61,8 @@ function isPlain(character: string): boolean {
 function globOf(spelled: string): readonly string[] {
   if (spelled.lastIndexOf(START) > 0 || (spelled.includes(END) && spelled.indexOf(END) < spelled.length - 1) || spelled.includes('?')) throw new Untranslatable('its path cannot be written as a glob')
   const inside = spelled.replaceAll(/[\u0001\u0002]/g, '')
-  // A gap crosses folders where it stands for whole names; elsewhere only within a name, which is less.
-  const glob = inside.replaceAll(/(^|\/)\u0003+(?=\/|$)/g, '$1**').replaceAll(/\u0003+/g, '*')
+  // A gap crosses folders at the end; elsewhere only within a name, which is less: `a/**/b` would be `a/b` too.
+  const glob = inside.replace(/\/\u0003+$/, '/**').replaceAll(/\u0003+/g, '*')
   const starts = spelled.startsWith(START) ? [glob] : glob.startsWith('/') ? [`**${glob}`] : [`**/*${glob}`]
   if (spelled.endsWith(END) || glob.endsWith('**')) return starts
   return starts.flatMap((start) => (start.endsWith('/') ? [`${start}**`] : [`${start}*`, `${start}*/**`]))

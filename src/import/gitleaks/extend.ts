@@ -55,5 +55,5 @@ function overlaid(base: GitleaksRule, over: GitleaksRule | undefined): GitleaksR
 }
 
 function unreadOf({ file, unread }: GitleaksConfig): readonly AccountEntry[] {
-  return unread.map((name) => ({ file, entry: name, outcome: 'left-out' as const, notes: ['gitleaks does not know it'] }))
+  return unread.map((name) => ({ file, entry: name, outcome: 'left-out' as const, notes: [/^(?:regexes|whitelist|global|allowlists?)$/.test(name) ? 'gitleaks reads it no longer, since version 8 at the latest' : 'gitleaks does not know it'] }))
 }

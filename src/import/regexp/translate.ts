@@ -57,7 +57,7 @@ export function translateRule(expression: RuleExpression, isSlow: (pattern: Omit
   const whole = expression.words === true ? betweenWords(node) : node
   const told = expression.secretGroup === 'whole' ? [{ node: whole, group: undefined }] : formsOf(whole, expression.secretGroup)
   if (told === undefined && expression.secretGroup !== 0) throw new Untranslatable(`there is no group ${expression.secretGroup}`)
-  const forms = told === undefined || told.some(isTooShort) ? [{ node: whole, group: undefined }] : told
+  const forms = told === undefined || (expression.secretGroup === 0 && told.some(isTooShort)) ? [{ node: whole, group: undefined }] : told
   const rungs = isUnbounded(node) ? ladder : ladder.slice(0, 1)
   for (const bounds of rungs) {
     const bounded = forms.map((form) => ({ ...form, node: boundRepetitions(form.node, bounds) }))
