@@ -96,10 +96,13 @@ function write(node: Node, isSlow: IsSlow): Omit<AllowPattern, 'telling'> {
 /** `^a` becomes `a[^]*`; what is not anchored may stand anywhere. */
 function wholeValue(node: Node): Node {
   const items = node.kind === 'sequence' ? node.items : [node]
-  const isAt = (item: Node | undefined, at: 'text-start' | 'text-end'): boolean => item?.kind === 'assertion' && item.at === at
   const [start, end] = [isAt(items[0], 'text-start'), isAt(items.at(-1), 'text-end')]
   const inside = items.slice(start ? 1 : 0, end ? -1 : undefined)
   return sequence([...(start ? [] : [anything]), ...inside.map((item, index) => (isOpen(index, inside.length, { start, end }) ? fewest(item) : item)), ...(end ? [] : [anything])])
+}
+
+function isAt(item: Node | undefined, at: 'text-start' | 'text-end'): boolean {
+  return item?.kind === 'assertion' && item.at === at
 }
 
 /** Does anything at all stand beside the item? */

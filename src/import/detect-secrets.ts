@@ -83,7 +83,7 @@ function importFilters(baseline: Table, file: string, context: ImportContext): I
   if (exclude?.text('files')) account.push(attempt({ file, entry: 'exclude.files' }, () => [pathOf(exclude.text('files')), []]))
   if (exclude?.text('lines')) account.push({ file, entry: 'exclude.lines', outcome: 'left-out', notes: [lines] })
   for (const filter of baseline.tables('filters_used')) {
-    const name = filter.text('path').replace(/^.*\./, '')
+    const name = filter.text('path').replace(/^.*(?:\.|::)/s, '')
     filter.texts('pattern').forEach((pattern, index) => {
       const shown = { file, entry: `filter ${name}, pattern ${index + 1}` }
       if (name === 'should_exclude_file') account.push(attempt(shown, () => [pathOf(pattern), []]))

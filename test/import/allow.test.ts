@@ -20,8 +20,8 @@ describe('an allowed value', () => {
     ['a{2,}', ['baab'], ['ab']],
   ])('%s is one that matches the whole', (text, inside, outside) => {
     const { pattern } = valueOf(text)
-    for (const value of inside) expect(matches(pattern, value), value).toBe(true)
-    for (const value of outside) expect(matches(pattern, value), value).toBe(false)
+    for (const value of inside) expect(matches(pattern, value), `${value}`).toBe(true)
+    for (const value of outside) expect(matches(pattern, value), `${value}`).toBe(false)
   })
 
   test.each(['.*', '', '.', '(?s).+', '[^x]', 'a|.*'])('%j would allow everything, and is refused', (text) => {
@@ -86,9 +86,9 @@ test.each(['a+b', '\\bword', 'a?b*c', '[a-z]{3}/x'])('the path %s is no glob', (
   expect(() => globsOf(text)).toThrow(Untranslatable)
 })
 
-describe('a file of the form of .gitignore', () => {
-  const patternsOf = (text: string) => ignoredPaths({ file: '.secretlintignore', name: '.secretlintignore', text }, 'Ignored.', fast)
+const patternsOf = (text: string) => ignoredPaths({ file: '.secretlintignore', name: '.secretlintignore', text }, 'Ignored.', fast)
 
+describe('a file of the form of .gitignore', () => {
   test.each([
     ['*.svg', ['a.svg', 'x/y.svg'], ['a.svgz', 'svg']],
     ['/dist/', ['dist/a', 'dist/x/y'], ['x/dist/a', 'dist']],
@@ -100,8 +100,8 @@ describe('a file of the form of .gitignore', () => {
   ])('%s allows what it ignores', (line, inside, outside) => {
     const [allowed] = patternsOf(`# remark\n\n${line}\r\n`).paths
     const pattern = allowed !== undefined && 'pattern' in allowed ? new RegExp(allowed.pattern) : /(?!)/
-    for (const path of inside) expect(pattern.test(path), path).toBe(true)
-    for (const path of outside) expect(pattern.test(path), path).toBe(false)
+    for (const path of inside) expect(pattern.test(path), `${path}`).toBe(true)
+    for (const path of outside) expect(pattern.test(path), `${path}`).toBe(false)
   })
 
   test('leaves out what a later line takes back, and what ignores everything', () => {

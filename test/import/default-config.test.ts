@@ -32,7 +32,7 @@ describe.skipIf(path === undefined)('the configuration at GITLEAKS_CONFIG', asyn
     if (rule === undefined) return
     const samples = samplesOf(parse(regex, 'go'), { count: 20, random: seededRandom(7) })
     expect(samples.length).toBeGreaterThan(0)
-    for (const sample of samples) expect(rule.parts.some((part) => finds(part, sample)), JSON.stringify(sample)).toBe(true)
+    for (const sample of samples) expect(rule.parts.some((part) => finds(part, sample)), `${JSON.stringify(sample)}`).toBe(true)
   })
 })
 

@@ -63,7 +63,7 @@ describe('an expression of Go', () => {
     const translation = translated(expression)
     const samples = samplesOf(parse(expression, 'go'), { count: 30, random: seededRandom(5) })
     expect(samples.length).toBeGreaterThan(0)
-    for (const sample of samples) expect(secretsIn(sample, translation), JSON.stringify(sample)).not.toEqual([])
+    for (const sample of samples) expect(secretsIn(sample, translation), `${JSON.stringify(sample)}`).not.toEqual([])
   })
 
   test.each([

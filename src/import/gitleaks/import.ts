@@ -18,12 +18,15 @@ export const gitleaksFiles = ['.gitleaks.toml', '.gitleaksignore']
 
 /** Imports configurations, then what `.gitleaksignore` files say of what those find. */
 export async function importGitleaks(files: readonly ForeignFile[], context: ImportContext): Promise<Imported> {
-  const isIgnore = ({ name }: ForeignFile): boolean => name.endsWith('ignore')
   const configs = await Promise.all(files.filter((file) => !isIgnore(file)).map((file) => readConfig(file, context)))
   const fromConfigs = together(await inTurn(configs, (config) => importConfig(config, context)))
   const finder = new Finder([...context.builtin, ...compileImported(fromConfigs.rules, 'gitleaks')])
   const fromIgnores = await inTurn(files.filter(isIgnore), async (file) => ({ ...nothing, ...(await importIgnore(file, context, finder)) }))
   return together([fromConfigs, ...fromIgnores])
+}
+
+function isIgnore({ name }: ForeignFile): boolean {
+  return name.endsWith('ignore')
 }
 
 async function readConfig({ file, text }: ForeignFile, context: ImportContext): Promise<Merged & { readonly extendsDefault: boolean }> {

@@ -2,7 +2,7 @@
 export type Charset = readonly (readonly [from: number, to: number])[]
 
 /** Behind the last code point there is. */
-export const END = 0x110000
+const END = 0x110000
 
 /** Every code point. */
 export const anything: Charset = [[0, END]]
@@ -68,8 +68,8 @@ const lowerCase: Charset = [[0x61, 0x7b]]
 export function foldCase(set: Charset): Charset {
   const shifted = (from: Charset, by: number): Charset => intersection(set, from).map(([start, end]) => [start + by, end + by])
   const folded = union(set, shifted(upperCase, 0x20), shifted(lowerCase, -0x20))
-  const foreign = intersection(set, [[0x80, END]])
-  return sizeOf(foreign) > 1024 ? folded : union(folded, ...codesOf(foreign).map(otherCases))
+  const others = intersection(set, foreign)
+  return sizeOf(others) > 1024 ? folded : union(folded, ...codesOf(others).map(otherCases))
 }
 
 function otherCases(code: number): Charset {
