@@ -1,4 +1,8 @@
+import { entryToWrite, parseAllowFile } from '../config/allow-file.ts'
+import { allowName, configName } from '../config/files.ts'
+import { writeJsonLines } from '../config/json-lines.ts'
 import { ConfigError } from '../errors.ts'
+import type { AllowEntry } from '../policy.ts'
 import { addToYaml, writeYaml } from '../rules/yaml-edit.ts'
 import type { Literal } from './regexp/keywords.ts'
 import type { AllowedSecret, Imported, ImportedPart, ImportedRule, Tool } from './model.ts'
@@ -24,9 +28,6 @@ type Existing = (name: string) => string | undefined
 /** More rules than this go into one more file: Oakum takes none over 512 KiB. */
 const MAX_FILE_LENGTH = 400_000
 
-const config = 'oakum.yaml'
-const allow = 'oakum.allow'
-
 /** The files of what was imported, in the order in which they are to be written: the one that names others comes last. */
 export function outputFiles(imported: Imported, { tool, signature, existing }: { readonly tool: Tool; readonly signature: Signature; readonly existing: Existing }): readonly OutputFile[] {
   const patterns = patternFiles(imported.rules, tool)
@@ -35,12 +36,12 @@ export function outputFiles(imported: Imported, { tool, signature, existing }: {
     { path: ['allow', 'paths'], items: imported.paths },
     { path: ['allow', 'values'], items: imported.values },
   ].filter(({ items }) => items.length > 0)
-  const files = [...patterns, ...(imported.secrets.length === 0 ? [] : [allowFile(imported.secrets, signature, existing(allow))])]
+  const files = [...patterns, ...(imported.secrets.length === 0 ? [] : [allowFile(imported.secrets, signature, existing(allowName))])]
   if (additions.length === 0) return files
-  const before = existing(config)
+  const before = existing(configName)
   const made = addToYaml(before ?? 'version: 1\n', additions)
-  if ('flaw' in made) throw new ConfigError(`${config}:${made.flaw}`)
-  return [...files, { name: config, text: made.text, adds: before !== undefined }]
+  if ('flaw' in made) throw new ConfigError(`${configName}:${made.flaw}`)
+  return [...files, { name: configName, text: made.text, adds: before !== undefined }]
 }
 
 function patternFiles(rules: readonly ImportedRule[], tool: Tool): readonly OutputFile[] {
@@ -72,16 +73,14 @@ function textToWrite({ text, ignoreCase }: Literal): unknown {
   return ignoreCase ? { text, ignoreCase } : text
 }
 
-/** Lines as `oakum allow` writes them: sorted, each once, what is there kept. */
+/** What is there kept, and no secret twice in the same files, whatever for. */
 function allowFile(secrets: readonly AllowedSecret[], { author, date }: Signature, before: string | undefined): OutputFile {
-  const old = (before ?? '').split(/\r?\n/).filter((line) => line.trim() !== '')
-  const known = new Set(old.map((line) => keyOf(line)))
-  const fresh = secrets.map(({ fingerprint, paths, reason }) => JSON.stringify({ fingerprint, paths, reason, author, date })).filter((line) => !known.has(keyOf(line)))
-  const lines = [...new Map([...old, ...fresh].map((line) => [line, line])).values()].sort()
-  return { name: allow, text: lines.map((line) => `${line}\n`).join(''), adds: before !== undefined }
+  const old = parseAllowFile(before ?? '', allowName)
+  const known = new Set(old.map(keyOf))
+  const fresh = secrets.map((secret) => ({ ...secret, author, date })).filter((entry) => !known.has(keyOf(entry)) && known.add(keyOf(entry)))
+  return { name: allowName, text: writeJsonLines([...old, ...fresh].map(entryToWrite)), adds: before !== undefined }
 }
 
-/** The same secret in the same files was allowed before, whatever for. */
-function keyOf(line: string): string {
-  return /^\{"fingerprint":"[^"]*"(?:,"paths":\[[^\]]*\])?/.exec(line)?.[0] ?? line
+function keyOf({ fingerprint, paths = [] }: Pick<AllowEntry, 'fingerprint' | 'paths'>): string {
+  return [fingerprint, ...paths].join('\0')
 }

@@ -29,7 +29,7 @@ const SHORTEST_KEYWORD = 4
 export function ruleOf(rule: ForeignRule, isSlow: IsSlow): { readonly rule: ImportedRule; readonly notes: readonly string[]; readonly weaker: boolean } {
   if (rule.entropy > MAX_ENTROPY) throw new Untranslatable(`an entropy of ${rule.entropy} bits a character is met by nothing`)
   const { patterns, notes, weaker } = translateRule({ text: rule.regex, dialect: rule.dialect, secretGroup: rule.secretGroup, words: rule.words ?? false }, isSlow)
-  const parts = patterns.map((pattern) => partOf(pattern, rule))
+  const parts = patterns.map((pattern) => partOf(pattern, rule)).map((keyed) => ({ ...keyed, part: unlike(keyed.part) }))
   const [first, ...rest] = parts
   if (first === undefined) throw new Untranslatable('it matches nothing')
   const far = parts.some((part) => part.far)
@@ -72,6 +72,18 @@ function partOf(pattern: Pattern, rule: ForeignRule): Keyed {
   }
   if (!usable) throw new Untranslatable(given.length === 0 ? 'it has no keyword, and no literal that each match holds' : 'its keywords are shorter than four bytes of ASCII, and no longer literal is in each match')
   return { part: part(distinct(given), Math.max(FAR_KEYWORD, 2 * pattern.longest)), far: true, notes: [`a keyword has to stand within ${Math.max(FAR_KEYWORD, 2 * pattern.longest)} bytes of the secret, not anywhere in the file`] }
+}
+
+/** A pattern of literals alone would find itself in the file it is written to: one letter in brackets, and it does not. */
+function unlike(part: ImportedPart): ImportedPart {
+  const { text, ignoreCase } = part.pattern
+  const expression = new RegExp(text, ignoreCase ? 'i' : '')
+  if (![...part.keywords.map((keyword) => keyword.text), text].some((written) => expression.test(written))) return part
+  return {
+    ...part,
+    keywords: part.keywords.map((keyword) => (expression.test(keyword.text) && keyword.text.length > SHORTEST_KEYWORD ? { ...keyword, text: keyword.text.slice(0, -1) } : keyword)),
+    pattern: { text: text.replace(/(?<=\(\?<secret>)[A-Za-z0-9]/, '[$&]'), ignoreCase },
+  }
 }
 
 function isKeyword({ text }: Literal): boolean {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
-import { openRepository, type Repository } from '../git/repository.ts'
+import { openRepository } from '../git/repository.ts'
 import { builtinRules } from '../rules/load.ts'
 import { type ForeignFile, type ImportContext, readForeign } from './context.ts'
 import { detectSecretsFiles, importDetectSecrets } from './detect-secrets.ts'
@@ -37,7 +37,7 @@ export interface ImportRequest {
 }
 
 /** Reads another tool's files and says what they are for Oakum. Throws a UsageError or ConfigError of one line. */
-export async function importFiles({ tool, files, cwd, env }: ImportRequest): Promise<Imported & { readonly repository: Repository | undefined }> {
+export async function importFiles({ tool, files, cwd, env }: ImportRequest): Promise<Imported> {
   const importer = importers[tool]
   const named = files.length > 0 ? files : importer.files.filter((name) => existsSync(resolve(cwd, name)))
   const repository = await openRepository({ path: cwd, explicit: false, env }).catch(() => undefined)
@@ -48,5 +48,5 @@ export async function importFiles({ tool, files, cwd, env }: ImportRequest): Pro
   const taken = new Set(rules.flatMap(({ id, family, provider }) => [id, family, provider]))
   const context: ImportContext = { cwd, repository, ids: new RuleIds(tool, taken), builtin: rules, isSlow }
   const imported = await importer.run(named.map((name) => readForeign(name, cwd)), context)
-  return { ...withoutSecretValues(imported, rules), repository }
+  return withoutSecretValues(imported, rules)
 }

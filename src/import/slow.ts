@@ -1,3 +1,4 @@
+import { backtrackingFlaw } from '../rules/backtracking.ts'
 import { TimeLimitError, withinTime } from '../rules/time-limit.ts'
 
 /** May the expression take exponential time? */
@@ -13,8 +14,9 @@ interface Expression {
 /** On one text. Oakum itself stops an expression after a second. */
 const MAX_MS = 300
 
-/** Tries an expression on texts that lead expressions on and let them down, and stops when it takes too long. */
+/** Whether a scan would refuse it; if not, tries it on texts that lead expressions on and let them down, and stops when it takes too long. */
 export const isSlow: IsSlow = ({ text, ignoreCase, most = LENGTH }) => {
+  if (backtrackingFlaw(text, ignoreCase) !== undefined) return true
   const pattern = new RegExp(text, ignoreCase ? 'dgi' : 'dg')
   try {
     for (const hostile of hostileTexts(text, most)) withinTime(MAX_MS, () => void hostile.match(pattern))

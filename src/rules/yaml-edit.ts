@@ -1,5 +1,5 @@
 /** Data → YAML, and additions to a file that people wrote. Loaded only where a file is written. */
-import { type Document, isMap, isSeq, parseDocument, stringify, type ToStringOptions } from 'yaml'
+import { Document, isMap, isSeq, type Node, parseDocument, type ToStringOptions } from 'yaml'
 import { parseYaml } from './yaml.ts'
 
 /** One line a text, however long; quoted so that a backslash is one. */
@@ -12,7 +12,7 @@ export interface Addition {
 }
 
 export function writeYaml(value: unknown): string {
-  return stringify(value, style)
+  return new Document(value, { aliasDuplicateObjects: false }).toString(style)
 }
 
 /**
@@ -34,21 +34,26 @@ export function addToYaml(text: string, additions: readonly Addition[]): { reado
   return { text: document.toString(style) }
 }
 
+/** Written out each time: Oakum takes no alias for what stands there twice. */
+function nodeOf(document: Document, value: unknown): Node {
+  return document.createNode(value, { aliasDuplicateObjects: false })
+}
+
 function addItems(document: Document, path: readonly string[], items: readonly unknown[]): string | undefined {
   if (items.length === 0) return undefined
   for (let length = 1; length < path.length; length += 1) {
     const name = path.slice(0, length)
     const there = document.getIn(name, true)
-    if (there === undefined || there === null) document.setIn(name, document.createNode({}))
+    if (there === undefined || there === null) document.setIn(name, nodeOf(document, {}))
     else if (!isMap(there)) return `${name.join('.')} is no mapping`
   }
   const list = document.getIn(path, true)
   if (list === undefined || list === null) {
-    document.setIn(path, document.createNode(items))
+    document.setIn(path, nodeOf(document, items))
     return undefined
   }
   if (!isSeq(list)) return `${path.join('.')} is no list`
-  const known = new Set(list.items.map((item) => JSON.stringify(document.createNode(item).toJSON())))
-  for (const item of items) if (!known.has(JSON.stringify(item))) list.add(document.createNode(item))
+  const known = new Set(list.items.map((item) => JSON.stringify(nodeOf(document, item).toJSON())))
+  for (const item of items) if (!known.has(JSON.stringify(item))) list.add(nodeOf(document, item))
   return undefined
 }

@@ -13,7 +13,7 @@ async function output(argv: readonly string[], env: Record<string, string> = {})
 
 describe('completions', () => {
   test.each<[string, readonly string[]]>([
-    ['', ['scan', 'staged', 'range', 'history', 'stdin', 'allow', 'baseline', 'rules', 'completion']],
+    ['', ['scan', 'staged', 'range', 'history', 'stdin', 'allow', 'baseline', 'rules', 'import', 'completion']],
     ['sta', ['staged']],
     ['--quiet sta', ['staged']],
     ['--fail-on high st', ['staged', 'stdin']],

@@ -58,6 +58,12 @@ describe('rules of gitleaks', () => {
     expect(noteOf(result, 'rule x')).toContain(reason)
   })
 
+  test('of literals alone do not find themselves where they are written down', async () => {
+    const [made] = (await imported(`[[rules]]\nid = "x"\nregex = "acme-key-of-everybody"\nkeywords = ["acme-key-of-everybody"]`)).rules
+    expect(made?.parts[0].keywords).toEqual([{ text: 'acme-key-of-everybod', ignoreCase: true }])
+    expect(made?.parts[0].pattern.text).toBe('(?<secret>[a]cme-key-of-everybody)')
+  })
+
   test('with a keyword elsewhere in the file are told to find less', async () => {
     const result = await imported(`[[rules]]\nid = "x"\nregex = "[0-9a-f]{40}"\nkeywords = ["acme"]`)
     expect(outcomes(result)['rule x']).toBe('narrower')

@@ -1,8 +1,9 @@
 /** `oakum import`: another scanner's files → Oakum's, with an account of each entry. */
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { diskFiles } from '../../config/disk.ts'
+import { configName } from '../../config/files.ts'
 import { UsageError } from '../../errors.ts'
-import { ask, type Repository } from '../../git/repository.ts'
 import type { OutputFile } from '../../import/output.ts'
 import { escapeForTerminal } from '../../report/escape.ts'
 import { suggestion } from '../../suggestion.ts'
@@ -25,8 +26,9 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
   const folder = resolve(io.cwd, lastOf(invocation, 'output') ?? '.')
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${folder} is no folder to write to`)
   const imported = await importFiles({ tool, files, cwd: io.cwd, env: io.env })
-  const signature = { author: await authorOf(imported.repository), date: new Date().toISOString().slice(0, 10) }
+  const signature = { author: await authorOf(invocation, io, imported.secrets.length > 0), date: new Date().toISOString().slice(0, 10) }
   const made = outputFiles(imported, { tool, signature, existing: (file) => textOf(join(folder, file)) })
+  await checkTogether(made, folder)
 
   for (const line of accountLines(imported.account)) io.stdout.write(`${escapeForTerminal(line)}\n`)
   io.stdout.write(`${accountSum(imported.account)}\n`)
@@ -52,10 +54,17 @@ function textOf(path: string): string | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(path, 'utf8') : undefined
 }
 
-async function authorOf(repository: Repository | undefined): Promise<string> {
-  if (repository === undefined) return 'oakum import'
-  const place = { cwd: repository.cwd, env: repository.ownEnv }
-  const [name, mail] = await Promise.all(['user.name', 'user.email'].map((setting) => ask(place, ['config', '--get', setting]).catch(() => '')))
-  const said = [name?.trim() ?? '', mail?.trim() === '' ? '' : `<${mail?.trim() ?? ''}>`].filter((part) => part !== '').join(' ')
-  return said.replaceAll(/[\x00-\x1f\x7f]/g, ' ').slice(0, 200) || 'oakum import'
+/** Nothing is written that a scan would refuse: it is read once, as a scan would read it. */
+async function checkTogether(made: readonly OutputFile[], folder: string): Promise<void> {
+  const { readConfiguration } = await import('../../config/read-configuration.ts')
+  const disk = diskFiles(folder, '')
+  await readConfiguration({ called: disk.called, read: async (name, limit) => made.find((file) => file.name === name)?.text ?? (await disk.read(name, limit)) }, configName, false)
+}
+
+/** Who allows what is imported: needed only where secrets are. */
+async function authorOf(invocation: Invocation, io: Io, isNeeded: boolean): Promise<string> {
+  const { readIdentity } = await import('../../git/identity.ts')
+  const author = lastOf(invocation, 'author') ?? (await readIdentity(io.cwd, io.env))
+  if (author === undefined && isNeeded) throw new UsageError('who allows what is imported? Git knows no user.name here: give --author')
+  return author ?? ''
 }
