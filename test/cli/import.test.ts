@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/main.ts'
 import { githubToken } from '../support/credentials.ts'
 import { fakeIo } from '../support/io.ts'
+import { seededRandom } from '../support/random.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 
 const toml = `
@@ -54,6 +55,27 @@ allow:
     expect(JSON.parse(textOf(repo, 'oakum.allow'))).toEqual({
       fingerprint: expect.stringMatching(/^oak1-/), paths: ['a.txt'], reason: 'In .gitleaksignore, for the rule github-pat.', author: 'Ada Author', date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
     })
+  })
+
+  test('writes what a scan then goes by: own rules find more, and an imported allowance hides nothing of theirs', async () => {
+    const repo = repository().write('.gitleaks.toml', `${toml}
+[[rules]]
+id = "any-token"
+regex = '''token: (\\S{30,60})'''
+keywords = ["token"]
+[[rules.allowlists]]
+regexes = ["^gh"]
+`)
+    const random = seededRandom(32)
+    const acme = `acme_${Array.from({ length: 32 }, () => Math.floor(random() * 36).toString(36)).join('')}`
+    repo.write('src/x.txt', `key ${acme}\n`).write('test/x.txt', `key ${acme}\n`).write('src/y.txt', `token: ${githubToken(33)}\n`).write('.gitleaksignore', '')
+    expect((await outcome(repo.path, 'gitleaks')).exitCode).toBe(0)
+    const io = fakeIo({ argv: ['scan', '--format', 'json'], cwd: repo.path, env: isolatedEnv })
+    expect(await run(io)).toBe(1)
+    const { findings, suppressed } = JSON.parse(io.out()) as { findings: { rule: string; origins: { path: string }[] }[]; suppressed: { total: number } }
+    const found = findings.map(({ rule, origins: [first] }) => `${rule} ${first?.path ?? ''}`)
+    expect(found.filter((one) => /\.txt$/.test(one)).sort()).toEqual(['acme-token src/x.txt', 'github-token a.txt', 'github-token src/y.txt'])
+    expect(suppressed.total).toBeGreaterThan(0)
   })
 
   test('adds to what is there, remarks kept, and nothing twice', async () => {

@@ -60,7 +60,7 @@ describe('rules of gitleaks', () => {
 
   test('of literals alone do not find themselves where they are written down', async () => {
     const [made] = (await imported(`[[rules]]\nid = "x"\nregex = "acme-key-of-everybody"\nkeywords = ["acme-key-of-everybody"]`)).rules
-    expect(made?.parts[0].keywords).toEqual([{ text: 'acme-key-of-everybod', ignoreCase: true }])
+    expect(made?.parts[0].keywords).toEqual([{ text: 'acme-key-of-ever', ignoreCase: false }])
     expect(made?.parts[0].pattern.text).toBe('(?<secret>[a]cme-key-of-everybody)')
   })
 
