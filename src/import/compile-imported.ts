@@ -17,6 +17,7 @@ function definitionOf({ id, description, severity, madeBy, parts }: ImportedRule
     severity,
     madeBy,
     generic: true,
+    views: false,
     parts: parts.map((part) => ({ ...part, role: 'secret', alone: severity })),
     remedy: '',
     references: [],

@@ -10,7 +10,7 @@ import { gitleaksFiles, importGitleaks } from './gitleaks/import.ts'
 import type { Imported, Tool } from './model.ts'
 import { RuleIds } from './rule-id.ts'
 import { importSecretlint, secretlintFiles } from './secretlint.ts'
-import { isSlow } from './slow.ts'
+import { slowCheck } from './slow.ts'
 import { importTrufflehog } from './trufflehog.ts'
 import { withoutSecretValues } from './without-secrets.ts'
 
@@ -46,7 +46,7 @@ export async function importFiles({ tool, files, cwd, env }: ImportRequest): Pro
   }
   const { rules } = builtinRules()
   const taken = new Set(rules.flatMap(({ id, family, provider }) => [id, family, provider]))
-  const context: ImportContext = { cwd, repository, ids: new RuleIds(tool, taken), builtin: rules, isSlow }
+  const context: ImportContext = { cwd, repository, ids: new RuleIds(tool, taken), builtin: rules, isSlow: await slowCheck() }
   const imported = await importer.run(named.map((name) => readForeign(name, cwd)), context)
   return withoutSecretValues(imported, rules)
 }

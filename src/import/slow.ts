@@ -1,4 +1,4 @@
-import { backtrackingFlaw } from '../rules/backtracking.ts'
+import { loadBacktrackingCheck } from '../rules/backtracking.ts'
 import { TimeLimitError, withinTime } from '../rules/time-limit.ts'
 
 /** May the expression take exponential time? */
@@ -14,11 +14,14 @@ interface Expression {
 /** On one text. Oakum itself stops an expression after a second, and shows it twice as long values; twice the length may take four times as long. */
 const MAX_MS = 300
 
-/** Whether a scan would refuse it; if not, tries it on texts that lead expressions on and let them down, and stops when it takes too long. */
-export const isSlow: IsSlow = ({ text, ignoreCase, most = LENGTH }) => {
-  if (backtrackingFlaw(text, ignoreCase) !== undefined) return true
-  const pattern = new RegExp(text, ignoreCase ? 'dgi' : 'dg')
-  return hostileTexts(text, most).some((hostile) => takesTooLong(() => void hostile.match(pattern)))
+/** Whether a scan would refuse an expression; if not, it is tried on texts that lead expressions on and let them down. */
+export async function slowCheck(): Promise<IsSlow> {
+  const flawOf = await loadBacktrackingCheck()
+  return ({ text, ignoreCase, most = LENGTH }) => {
+    if (flawOf(text, ignoreCase) !== undefined) return true
+    const pattern = new RegExp(text, ignoreCase ? 'dgi' : 'dg')
+    return hostileTexts(text, most).some((hostile) => takesTooLong(() => void hostile.match(pattern)))
+  }
 }
 
 const LENGTH = 4096

@@ -8,20 +8,30 @@ const maxMs = 5000
 /** A group that is repeated: without one, no text can be shared out in more than a few ways. May be wrong about what stands in a class. */
 const repeatedGroup = /\)(?:[*+]|\{\d+,)/
 
+/** What could make a pattern take exponential time, in words; undefined for nothing. */
+export type BacktrackingCheck = (source: string, ignoreCase: boolean) => string | undefined
+
 /** What could make the pattern take exponential time, in words; undefined for nothing. Bounds do not help: two nested ones multiply. */
 export async function backtrackingFlaw(source: string, ignoreCase: boolean): Promise<string | undefined> {
-  if (!repeatedGroup.test(source)) return undefined
+  return repeatedGroup.test(source) ? (await loadBacktrackingCheck())(source, ignoreCase) : undefined
+}
+
+/** The same for many patterns, loaded once. */
+export async function loadBacktrackingCheck(): Promise<BacktrackingCheck> {
   const { analyse } = await import('scslre')
-  try {
-    const { reports } = withinTime(maxMs, () => analyse({ source: withoutBounds(source), flags: ignoreCase ? 'i' : '' }, { reportTypes: { Move: false }, maxReports: 1 }))
-    const report = reports.find(({ exponential }) => exponential)
-    if (report === undefined) return undefined
-    const parts = report.type === 'Trade' ? `${report.startQuant.raw} and ${report.endQuant.raw} share` : `${report.quant.raw} has two ways to match`
-    return `a pattern that takes no exponential time: ${parts.slice(0, 200)} the same text`
-  } catch (error) {
-    if (error instanceof TimeLimitError) return 'a pattern that can be analysed within seconds: make it simpler'
-    if (error instanceof SyntaxError || error instanceof RangeError) return 'a pattern that can be analysed: make it simpler'
-    throw error
+  return (source, ignoreCase) => {
+    if (!repeatedGroup.test(source)) return undefined
+    try {
+      const { reports } = withinTime(maxMs, () => analyse({ source: withoutBounds(source), flags: ignoreCase ? 'i' : '' }, { reportTypes: { Move: false }, maxReports: 1 }))
+      const report = reports.find(({ exponential }) => exponential)
+      if (report === undefined) return undefined
+      const parts = report.type === 'Trade' ? `${report.startQuant.raw} and ${report.endQuant.raw} share` : `${report.quant.raw} has two ways to match`
+      return `a pattern that takes no exponential time: ${parts.slice(0, 200)} the same text`
+    } catch (error) {
+      if (error instanceof TimeLimitError) return 'a pattern that can be analysed within seconds: make it simpler'
+      if (error instanceof SyntaxError || error instanceof RangeError) return 'a pattern that can be analysed: make it simpler'
+      throw error
+    }
   }
 }
 
