@@ -5,6 +5,7 @@ import { envReader, type FileReader, readerOf } from './dotenv/reader.ts'
 import { conclude, credentialKey } from './findings/conclude.ts'
 import { dismiss } from './findings/dismiss.ts'
 import type { Candidate, Chunk, Finding, SourceBlob, Suppressed, Suppression } from './model.ts'
+import type { Markers } from './policy.ts'
 import type { Rule } from './rule.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
@@ -22,13 +23,20 @@ export interface Engine {
   readonly keyOf: (candidate: Candidate) => string
 }
 
+export interface EngineOptions {
+  /** Whether markers on a line count. */
+  readonly markers?: Markers
+  /** In milliseconds since 1970: tells what has expired; without it nothing has. */
+  readonly now?: number
+}
+
 /** The rules whose secrets are found by reading entries, as far as they were chosen. */
 interface EntryRules extends Readonly<Record<FileReader['kind'], Rule | undefined>> {
   readonly tracked: Rule | undefined
 }
 
-/** Puts rules, the judge of entries and the suppressions together. `now`, in milliseconds since 1970, tells what has expired; without it nothing has. */
-export function createEngine(rules: readonly Rule[], now?: number): Engine {
+/** Puts rules, the judge of entries and the suppressions together. */
+export function createEngine(rules: readonly Rule[], { markers = 'accept', now }: EngineOptions = {}): Engine {
   const byId = (id: string): Rule | undefined => rules.find((rule) => rule.id === id)
   const entryRules: EntryRules = { 'env-file': byId('dotenv-secret'), 'credentials-file': byId('credentials-file'), tracked: byId('dotenv-tracked') }
   /** All detectors look for the same keywords, one blob at a time, so one serves them all: its tables take longer than a small blob. */
@@ -41,7 +49,7 @@ export function createEngine(rules: readonly Rule[], now?: number): Engine {
       special: (blob, chunk) => entrySightings(entryRules, blob, chunk),
       prefilter: (keywords) => (prefilter ??= createPrefilter(keywords)),
     }),
-    suppress: suppressionOf,
+    suppress: (candidate) => suppressionOf(candidate, markers),
     conclude: (candidate) => conclude(candidate, now),
     dismiss,
     keyOf: credentialKey,

@@ -11,6 +11,13 @@ export class UsageError extends Error {
 /** A rule or configuration file is wrong: exit 2. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+  /** What else is wrong: a line each. */
+  readonly others: readonly string[]
+
+  constructor(message: string, options: ErrorOptions & { readonly others?: readonly string[] } = {}) {
+    super(message, options)
+    this.others = options.others ?? []
+  }
 }
 
 /** The target could not be scanned: exit 3. */

@@ -3,12 +3,17 @@
  * What is exported here is covered by semantic versioning; nothing else is.
  */
 
-/** Scans a target: rejects with a `ScanError`, `UsageError` or `ConfigError` only when it cannot start. */
+/** Scans a target: rejects with a `ScanError`, `UsageError` or `ConfigError` when it cannot start, or a pattern of the policy takes too long. */
 export { scan } from './scan.ts'
 
 /** The rules that come with Oakum: all of them, or those with an id, family or provider among the selectors. */
 export { builtinRules } from './rules/load.ts'
 export type { LoadedRules } from './rules/load.ts'
+
+/** What `oakum.yaml`, `oakum.allow` and `oakum.baseline` decide: `ScanOptions.policy`. `scan` itself reads none of them. */
+export { loadPolicy } from './config/load.ts'
+export type { LoadedPolicy, PolicyRequest } from './config/load.ts'
+export type { AllowEntry, BaselineEntry, ConfigOrigin, Policy } from './policy.ts'
 
 /** `text`, `json` and `jsonl`: each writes a whole report as one string. */
 export { reporters } from './report/reporters.ts'

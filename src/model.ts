@@ -136,7 +136,7 @@ export interface Candidate {
 
 /** Why a candidate is not a finding. */
 export interface Suppression {
-  readonly by: 'entropy' | 'validator' | 'placeholder' | 'inline' | 'unchanged'
+  readonly by: 'entropy' | 'validator' | 'placeholder' | 'inline' | 'unchanged' | 'allowlist' | 'baseline' | 'path' | 'config'
   /** In words, without the secret. */
   readonly reason: string
 }
@@ -181,6 +181,8 @@ export interface Finding {
   readonly places: readonly [Place, ...Place[]]
   readonly attribution?: Attribution
   readonly verification: Verification
+  /** Why it is back: an allow entry for it that counts no more. */
+  readonly lapsed?: string
   readonly explanation: readonly string[]
 }
 
@@ -190,4 +192,6 @@ export interface Suppressed {
   readonly suppression: Suppression
   readonly redacted: string
   readonly place: Place
+  /** The finding it would have been, where only a policy kept it from that: one a credential and reason. */
+  readonly finding?: Finding
 }

@@ -1,5 +1,6 @@
 /** What a scan gives: events while it runs, then findings and a receipt. Types only. */
 import type { Candidate, Finding, ObjectKind, Origin, Part, Skip, Suppressed, Suppression } from './model.ts'
+import type { ConfigOrigin } from './policy.ts'
 
 /** What a run covered, and under which rules. */
 export interface Receipt {
@@ -14,7 +15,7 @@ export interface Receipt {
   readonly bytes: number
   readonly skipped: readonly Skip[]
   readonly rules: { readonly count: number; readonly digest: string }
-  readonly config: { readonly path: null; readonly from: 'none' }
+  readonly config: ConfigOrigin
   readonly git: string | null
   readonly durationMs: number
 }

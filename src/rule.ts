@@ -46,6 +46,8 @@ export interface Rule {
   readonly madeBy: 'machine' | 'person'
   /** Gives way to a rule that knows the provider when both find the same bytes. */
   readonly generic: boolean
+  /** The user's, not one that ships. */
+  readonly own?: true
   /** Is it also looked for where text is escaped, in pieces or in base64? */
   readonly views?: true
   /** Empty for rules whose secrets are found by code of their own, such as the judge of `.env` entries. */

@@ -5,12 +5,15 @@ import { createEngine, type Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
 import { joinAcrossFiles } from './findings/across-files.ts'
 import { Judge } from './judge.ts'
-import type { Passed, Skip, Source, SourceBlob } from './model.ts'
+import type { Finding, Passed, Skip, Source, SourceBlob } from './model.ts'
 import type { ScanEvent, ScanResult } from './outcome.ts'
 import { sifterOf } from './sieve.ts'
 import type { ScanOptions, Target } from './target.ts'
-import { builtinRules } from './rules/load.ts'
-import { openSource } from './sources/open.ts'
+import { allRules } from './rules/load.ts'
+import { type OpenSource, openSource } from './sources/open.ts'
+import { noPolicy, type Policy } from './policy.ts'
+import type { Rule } from './rule.ts'
+import { PolicyJudge } from './suppress/policy-judge.ts'
 
 /**
  * The whole program: opens the target, judges what comes from it, attributes what was found.
@@ -19,9 +22,30 @@ import { openSource } from './sources/open.ts'
  */
 export async function scan(target: Target, options: ScanOptions = {}): Promise<ScanResult> {
   const started = performance.now()
-  const { rules, digest } = builtinRules(options.rules)
-  const engine = createEngine(rules, Date.now())
+  const { policy = noPolicy } = options
+  const { rules, digest } = allRules(policy.rules, options.rules)
+  const engine = createEngine(rules, { markers: policy.strict ? 'ignore' : policy.markers, now: Date.now() })
   const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, sifterOf(rules, digest, engine))
+  try {
+    return await scanOpened(opened, { target, options, policy, rules, digest, engine, started })
+  } finally {
+    opened.reader?.close()
+  }
+}
+
+interface Course {
+  readonly target: Target
+  readonly options: ScanOptions
+  readonly policy: Policy
+  readonly rules: readonly Rule[]
+  readonly digest: string
+  readonly engine: Engine
+  /** On the clock of `performance`. */
+  readonly started: number
+}
+
+async function scanOpened(opened: OpenSource, { target, options, policy, rules, digest, engine, started }: Course): Promise<ScanResult> {
+  const decided = new PolicyJudge(policy, target.name === 'history')
   const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
   const signal = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), ...deadline])
   const collector = new Collector()
@@ -30,24 +54,23 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   }
 
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
-  for await (const event of events(withMembers(opened.source), engine, signal)) tell(event)
+  for await (const event of events(withMembers(opened.source), engine, signal)) for (const judged of afterPolicy(event, decided)) tell(judged)
   await planned
   let findings = collector.findings()
   if (opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
     const attributed = await attribute(findings, opened.repository, opened.reader, signal)
-    findings = attributed.findings
+    findings = withPaths(attributed.findings, decided, tell)
     for (const skip of attributed.skips) tell({ type: 'skipped', skip })
   }
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
-  opened.reader?.close()
   // Only attribution knows which files and commits the parts of history are of.
   return collector.result(joinAcrossFiles(findings), {
     target: target.name,
     range: opened.range ?? null,
     reader: opened.reader?.name ?? null,
     rules: { count: rules.length, digest },
-    config: { path: null, from: 'none' },
+    config: policy.config,
     git: opened.repository?.gitVersion ?? null,
     durationMs: Math.round(performance.now() - started),
   })
@@ -79,10 +102,26 @@ async function* events(source: Source, engine: Engine, signal: AbortSignal): Asy
   } catch (error) {
     // A source that breaks off has still given what it gave.
     if (!isExpected(error)) throw error
-    if (error.name === 'UsageError') throw error
+    if (error.name !== 'ScanError') throw error
     yield { type: 'skipped', skip: { outcome: 'failed', reason: 'git-failed', detail: error.message } }
   }
   yield* judge.events(detector.end(), false)
+}
+
+/** A finding as the policy leaves it, and what it takes away. */
+function afterPolicy(event: ScanEvent, decided: PolicyJudge): readonly ScanEvent[] {
+  if (event.type !== 'finding') return [event]
+  const { finding, suppressed } = decided.judge(event.finding)
+  return [...suppressed.map((one) => ({ type: 'suppressed', suppressed: one }) as const), ...(finding ? [{ type: 'finding', finding } as const] : [])]
+}
+
+/** Findings of history have paths only now that they are attributed. */
+function withPaths(findings: readonly Finding[], decided: PolicyJudge, tell: (event: ScanEvent) => void): readonly Finding[] {
+  return findings.flatMap((found) => {
+    const { finding, suppressed } = decided.judgePlaces(found)
+    for (const one of suppressed) tell({ type: 'suppressed', suppressed: one })
+    return finding ?? []
+  })
 }
 
 const KINDS = ['blob', 'tree', 'commit', 'tag'] as const

@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { HEAD_BYTES, isContainer } from './containers/format.ts'
+import type { Detector } from './detect/detector.ts'
 import { reachOf } from './detect/reach.ts'
+import { ConfigError } from './errors.ts'
 import { Interest, type Sieve } from './git/sieve.ts'
-import type { Rule } from './rule.ts'
+import type { ObjectKind } from './model.ts'
+import type { Rule, RulePart } from './rule.ts'
+import { packed, type Travelling, unpacked } from './rules/bounded-pattern.ts'
 import { EnvNames } from './sources/env-names.ts'
 import { isPointer } from './sources/lfs.ts'
 import type { Sifter } from './sources/open.ts'
@@ -18,14 +22,26 @@ const MOST_REACH_BYTES = 1024
 /** What readers get to sift with, here and in threads of their own. */
 export function sifterOf(rules: readonly Rule[], digest: string, engine: Engine): Sifter {
   const entry = new URL('./sift-worker.js', import.meta.url)
-  // Functions do not travel between threads, and validators only judge what is found there.
-  const plain = rules.map((rule) => ({ ...rule, parts: rule.parts.map((part) => ({ ...part, validator: undefined })) }))
   return {
     sieve: (idBytes) => createSieve(rules, engine, idBytes),
     // From sources, as in tests, there is no compiled program: one thread does it all.
-    program: existsSync(entry) ? { entry, rules: plain } : undefined,
+    program: existsSync(entry) ? { entry, rules: rules.map(toTravel) } : undefined,
     digest: `${digest}-${readVersion()}`,
   }
+}
+
+export interface TravellingRule extends Omit<Rule, 'parts'> {
+  readonly parts: readonly (Omit<RulePart, 'pattern' | 'validator'> & Travelling)[]
+}
+
+/** Functions do not travel between threads, and validators only judge what is found there. */
+function toTravel(rule: Rule): TravellingRule {
+  return { ...rule, parts: rule.parts.map(({ role, keywords, pattern, window, minEntropy, alone }) => ({ role, keywords, window, minEntropy, alone, ...packed(pattern) })) }
+}
+
+/** The rule that travelled, good enough for a sieve. */
+export function arrived(rule: TravellingRule): Rule {
+  return { ...rule, parts: rule.parts.map(({ title, pattern, ...part }) => ({ ...part, pattern: unpacked({ pattern, title }), validator: undefined })) }
 }
 
 /** The sieve of a set of rules, for readers that can leave out objects in which these find nothing. */
@@ -41,8 +57,18 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
       if (kind === 'blob' && isContainer(bytes.subarray(0, HEAD_BYTES))) return Interest.found
       if (kind === 'tree') names.note(bytes)
       // What a pointer stands for is read behind all objects, by who sees the pointer.
-      return kind === 'blob' && isPointer(bytes) ? Interest.found : Interest[detector.interest(bytes, kind)]
+      return kind === 'blob' && isPointer(bytes) ? Interest.found : Interest[interestOf(detector, bytes, kind)]
     },
     takeNames: () => names.take(),
+  }
+}
+
+/** What a pattern is too slow for is worth a closer look: whoever takes it meets the same pattern, and says so. */
+function interestOf(detector: Detector, bytes: Uint8Array, kind: ObjectKind): ReturnType<Detector['interest']> {
+  try {
+    return detector.interest(bytes, kind)
+  } catch (error) {
+    if (error instanceof ConfigError) return 'found'
+    throw error
   }
 }

@@ -2,11 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createEngine } from './engine.ts'
 import type { Duty } from './pack/crew.ts'
 import { serve } from './pack/thread.ts'
-import type { Rule } from './rule.ts'
-import { createSieve } from './sieve.ts'
+import { arrived, createSieve, type TravellingRule } from './sieve.ts'
 
 /** The program of a thread that reads packs beside the main one, and looks at objects with the rules it was given. */
-const duty: Duty<readonly Rule[]> = workerData
-const { rules } = duty
+const duty: Duty<readonly TravellingRule[]> = workerData
+const rules = duty.rules.map(arrived)
 const { idBytes } = duty.shared.plan.names.memory
 serve(duty, createSieve(rules, createEngine(rules), idBytes), (parcel, moved) => parentPort?.postMessage(parcel, moved))

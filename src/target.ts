@@ -1,5 +1,6 @@
 /** What a scan can be asked for. Types only. */
 import type { ScanEvent } from './outcome.ts'
+import type { Policy } from './policy.ts'
 
 /** What to scan. Relative paths are relative to `ScanOptions.cwd`. */
 export type Target =
@@ -23,6 +24,8 @@ export interface ScanOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Ids, families or providers of the rules to use; default all. */
   readonly rules?: readonly string[]
+  /** What configuration decides; default nothing. Its limits are not among this: they are options. */
+  readonly policy?: Policy
   /** Larger blobs are skipped (bounded); default none. */
   readonly maxBlobBytes?: number
   /** Files read at the same time; default 8. */

@@ -12,7 +12,7 @@ import { seededRandom } from './support/random.ts'
 /** What looks like a secret and is none: of every kind many, several to a file, as they stand in real ones. */
 const casesOfEach = 160
 const casesToFile = 20
-const engine = createEngine(builtinRules().rules, Date.UTC(2026, 6, 1))
+const engine = createEngine(builtinRules().rules, { now: Date.UTC(2026, 6, 1) })
 
 function findingsIn(text: string, path: string): readonly Finding[] {
   const blob: SourceBlob = { id: path, kind: 'blob', origins: [{ kind: 'file', path: { text: path } }], start: 0, bytes: Buffer.from(text, 'latin1'), last: true }

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import type { Rule, RulePart } from '../src/rule.ts'
+import { findPlainly } from '../src/config/find-plainly.ts'
+import { hostileUnits } from '../src/config/hostile-text.ts'
 import { builtinDefinitions } from '../src/rules/builtin.ts'
 import { compileRule } from '../src/rules/compile.ts'
 import { decodeRuleFiles } from '../src/rules/decode.ts'
@@ -16,49 +17,12 @@ const seeds = 60
 const definitions = builtinDefinitions.map((definition) => [definition.id, definition, compileRule(definition)] as const)
 const searched = definitions.filter(([, definition]) => definition.parts.length > 0)
 
-/** What a rule finds, the plain way: its patterns on the windows around its keywords, then floor and validator. */
-function findIn(text: string, rule: Rule): readonly string[] {
-  const found = rule.parts.flatMap((part) =>
-    windowsOf(text, part).flatMap(([start, end]) => {
-      const spans = [...text.slice(start, end).matchAll(part.pattern)].map((match) => match.indices!.groups!['secret']!)
-      return spans.map(([from, to]) => ({ role: part.role, start: start + from, end: start + to })).filter((span) => stands(text.slice(span.start, span.end), part))
-    }),
-  )
-  return [...new Set(found.map(({ role, start, end }) => `${role} ${start}-${end}`))].sort()
-}
-
-function windowsOf(text: string, part: RulePart): readonly (readonly [number, number])[] {
-  const spots = part.keywords.flatMap((keyword) => {
-    const [hay, needle] = keyword.ignoreCase ? [text.toLowerCase(), keyword.text.toLowerCase()] : [text, keyword.text]
-    const starts: number[] = []
-    for (let at = hay.indexOf(needle); at >= 0; at = hay.indexOf(needle, at + 1)) starts.push(at)
-    return starts.map((at): [number, number] => [Math.max(0, at - part.window), Math.min(text.length, at + needle.length + part.window)])
-  })
-  const merged: [number, number][] = []
-  for (const spot of spots.sort((a, b) => a[0] - b[0])) {
-    const last = merged.at(-1)
-    if (last !== undefined && spot[0] <= last[1]) last[1] = Math.max(last[1], spot[1])
-    else merged.push([...spot])
-  }
-  return merged
-}
-
-function stands(value: string, part: RulePart): boolean {
-  return entropyOf(value) >= part.minEntropy && (part.validator?.(value).valid ?? true)
-}
-
-function entropyOf(value: string): number {
-  const counts = new Map<string, number>()
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1)
-  return [...counts.values()].reduce((sum, count) => sum - (count / value.length) * Math.log2(count / value.length), 0)
-}
-
 describe.each(searched)('%s', (_, definition, rule) => {
   test.each(definition.examples)('finds what is marked, and only that, in %j', (template) => {
     for (let seed = 1; seed <= seeds; seed++) {
       const { text, secrets } = expandSample(template, seededRandom(seed))
       const marked = secrets.map(({ role, start, end }) => `${role ?? 'secret'} ${start}-${end}`).sort()
-      expect(findIn(text, rule), `seed ${seed}`).toEqual(marked)
+      expect(findPlainly(text, rule), `seed ${seed}`).toEqual(marked)
     }
   })
 
@@ -66,11 +30,11 @@ describe.each(searched)('%s', (_, definition, rule) => {
     const filler = 'nothing to see here\n'.repeat(2000)
     const { text, secrets } = expandSample(template, seededRandom(7))
     const marked = secrets.map(({ role, start, end }) => `${role ?? 'secret'} ${filler.length + start}-${filler.length + end}`).sort()
-    expect(findIn(`${filler}${text}\n${filler}`, rule)).toEqual(marked)
+    expect(findPlainly(`${filler}${text}\n${filler}`, rule)).toEqual(marked)
   })
 
   test.each(definition.counterExamples)('finds nothing in %j', (template) => {
-    for (let seed = 1; seed <= seeds; seed++) expect(findIn(expandSample(template, seededRandom(seed)).text, rule), `seed ${seed}`).toEqual([])
+    for (let seed = 1; seed <= seeds; seed++) expect(findPlainly(expandSample(template, seededRandom(seed)).text, rule), `seed ${seed}`).toEqual([])
   })
 
   test('takes time in proportion to hostile text, and a small multiple of what ordinary text takes', () => {
@@ -90,14 +54,6 @@ const ordinary = 'const value = read(name) // nothing to see here\n'
 
 function repeated(unit: string, length: number): string {
   return unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
-}
-
-/** Texts to repeat that lead a pattern on and let it down: beginnings of examples, keywords and what secrets are made of. */
-function hostileUnits(examples: readonly string[], part: RulePart): readonly string[] {
-  const texts = examples.map((template) => expandSample(template, seededRandom(3)).text)
-  const cuts = texts.flatMap((text) => [0.3, 0.6, 0.9].map((share) => text.slice(0, Math.ceil(text.length * share))))
-  const runs = part.keywords.flatMap(({ text }) => [text, `${text}_`, `${text}="`, `${text} `, `${text}: `, `${text}\\n`, `${text}${'aB3/'.repeat(20)}`])
-  return [...cuts, ...runs, 'aB3/', ' ', '\\n', '\n', '-----BEGIN ', `${part.keywords[0]?.text}${' '.repeat(30_000)}`, `${part.keywords[0]?.text}${'aB3/'.repeat(9000)}`]
 }
 
 /** Processor time, so that other work on the machine does not count. */
@@ -125,7 +81,7 @@ test('the module that was compiled holds what the files say', () => {
 test('nothing in the pattern files is found by the rules in them', () => {
   for (const file of readdirSync(patterns)) {
     const text = readFileSync(`${patterns}/${file}`, 'latin1')
-    for (const [id, , rule] of searched) expect(findIn(text, rule), `${id} in ${file}`).toEqual([])
+    for (const [id, , rule] of searched) expect(findPlainly(text, rule), `${id} in ${file}`).toEqual([])
   }
 })
 

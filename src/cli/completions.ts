@@ -19,7 +19,8 @@ async function expected(current: string, previous: string | undefined, before: r
   }
   if (words.length === 0) return commandSpecs.map(({ name }) => name)
   if (command === 'completion' && words.length === 1) return shells
-  if (command === 'rules' && words.length === 1) return ['list', 'show', 'explain']
+  if (command === 'rules' && words.length === 1) return ['list', 'show', 'check', 'explain']
+  if (command === 'allow' && words.length === 1) return ['list', 'stale', 'remove']
   if (command === 'rules' && words.length === 2 && words[1] === 'show') return ruleIds()
   return []
 }

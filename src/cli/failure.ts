@@ -1,4 +1,4 @@
-import { isExpected, ScanError } from '../errors.ts'
+import { ConfigError, isExpected, ScanError } from '../errors.ts'
 import { escapeForTerminal } from '../report/escape.ts'
 import { exitCodes } from './exit-code.ts'
 
@@ -14,7 +14,8 @@ interface Failure {
  */
 export function describeFailure(error: unknown, { verbose }: { readonly verbose: boolean }): Failure {
   if (isExpected(error)) {
-    return { text: line(error.message), exitCode: error instanceof ScanError ? exitCodes.incomplete : exitCodes.usage }
+    const others = error instanceof ConfigError ? error.others : []
+    return { text: [error.message, ...others].map(line).join(''), exitCode: error instanceof ScanError ? exitCodes.incomplete : exitCodes.usage }
   }
   const name = error instanceof Error ? error.name : typeof error
   const hint = verbose ? '' : '; run it again with --verbose for a trace to report'

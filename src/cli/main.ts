@@ -1,6 +1,9 @@
 /** The command line, without a process: argv and io in, exit code out. */
 import { type Invocation, helpFor, parseCommandLine } from './command-line.ts'
+import { runAllow } from './commands/allow.ts'
+import { runBaseline } from './commands/baseline.ts'
 import { runCompletion } from './commands/completion.ts'
+import { runImport } from './commands/import.ts'
 import { runRules } from './commands/rules.ts'
 import { type Doors, runScan } from './commands/scan.ts'
 import { completionsOf } from './completions.ts'
@@ -50,8 +53,14 @@ function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise<numbe
     case 'history':
     case 'stdin':
       return runScan({ ...invocation, command }, io, doors)
+    case 'allow':
+      return runAllow(invocation, io, doors)
+    case 'baseline':
+      return runBaseline(invocation, io, doors)
     case 'rules':
       return runRules(invocation, io)
+    case 'import':
+      return runImport(invocation, io)
     case 'completion':
       return runCompletion(invocation, io)
     default:

@@ -8,7 +8,7 @@ export interface CommandSpec {
   readonly help: string
 }
 
-export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'rules' | 'completion'
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'allow' | 'baseline' | 'rules' | 'import' | 'completion'
 
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
@@ -16,7 +16,10 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'range', takes: '<base..head>', help: 'Scan what the commits of base..head add' },
   { name: 'history', takes: '[repo]', help: 'Scan every object of a repository' },
   { name: 'stdin', takes: '', help: 'Scan the bytes of a pipe' },
-  { name: 'rules', takes: '<action> [what]', help: 'rules list, rules show ID, or rules explain FILE: why it is found or not' },
+  { name: 'allow', takes: '<word> [fingerprint]', help: 'Let a secret stay; or allow list, stale, remove FINGERPRINT' },
+  { name: 'baseline', takes: '', help: 'Accept for now what is found today; later, drop what was fixed' },
+  { name: 'rules', takes: '<action> [what..]', help: 'rules list, show ID, check [FILE..], or explain FILE: why it is found or not' },
+  { name: 'import', takes: '<tool> [file..]', help: 'Bring rules and allowances of another scanner over' },
   { name: 'completion', takes: '[shell]', help: 'Print the completion script for bash, zsh or fish' },
 ]
 
@@ -24,6 +27,7 @@ export const severities = ['low', 'medium', 'high', 'critical'] as const
 export const formats = ['text', 'json', 'jsonl'] as const
 export const colours = ['auto', 'always', 'never'] as const
 export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const
+export const tools = ['gitleaks', 'detect-secrets', 'trufflehog', 'git-secrets', 'secretlint'] as const
 export const shells = ['bash', 'zsh', 'fish'] as const
 
 interface OptionRow {
@@ -49,14 +53,19 @@ const all = commandSpecs.map((command) => command.name)
 const verdict = 'Verdict:'
 const report = 'Report:'
 const limits = 'What to read:'
+const policy = 'Configuration:'
+const entries = 'Entries:'
 const others = 'Other:'
+
+/** The commands that read configuration. */
+const configured = [...scans, 'allow', 'baseline', 'rules'] as const
 
 const rows = [
   { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: scans },
   { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: scans },
 
   { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: formats, otherwise: 'text', commands: reports },
-  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); repeatable', commands: scans },
+  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import: a folder', commands: [...scans, 'import'] },
   { name: 'show-secrets', kind: 'switch', group: report, help: 'Print secrets whole; on a terminal, outside CI', commands: scans },
   { name: 'force', kind: 'switch', group: report, help: 'Allow --show-secrets anywhere', commands: scans },
   { name: 'show-suppressed', kind: 'switch', group: report, help: 'Also list what was ruled out, and why', commands: scans },
@@ -76,6 +85,21 @@ const rows = [
   { name: 'no-cache', kind: 'switch', group: limits, help: 'history: neither use nor keep what a scan of packs found', commands: ['history'] },
   { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history'] },
 
+  { name: 'config', kind: 'value', group: policy, help: 'This file instead of oakum.yaml', commands: configured },
+  { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: scans },
+  { name: 'config-from', kind: 'value', group: policy, help: 'Read them as they are in this commit', commands: [...scans, 'baseline'] },
+  { name: 'trust-config', kind: 'switch', group: policy, help: 'Read those of a repository that is given, too', commands: scans },
+  { name: 'strict', kind: 'switch', group: policy, help: 'Ignore all that takes away from a scan', commands: scans },
+
+  { name: 'reason', kind: 'value', group: entries, help: 'allow: why it may stay', commands: ['allow'] },
+  { name: 'expires', kind: 'value', group: entries, help: 'allow: the last day it may, such as 2027-06-30', commands: ['allow'] },
+  { name: 'path', kind: 'list', group: entries, help: 'allow: only there, a glob; repeatable', commands: ['allow'] },
+  { name: 'ticket', kind: 'value', group: entries, help: 'allow: where it was decided', commands: ['allow'] },
+  { name: 'author', kind: 'value', group: entries, help: 'allow, import: who decided it', otherwise: "git's user", commands: ['allow', 'import'] },
+  { name: 'history', kind: 'switch', group: entries, help: 'baseline: what is only in history, too', commands: ['baseline'] },
+  { name: 'check', kind: 'switch', group: entries, help: 'baseline: exit 1 if it grew since HEAD; scan nothing', commands: ['baseline'] },
+
+  { name: 'dry-run', kind: 'switch', group: others, help: 'import: say what would be written, and write nothing', commands: ['import'] },
   { name: 'help', kind: 'switch', group: others, help: 'Show this help', commands: all },
   { name: 'version', kind: 'switch', group: others, help: 'Show the version', commands: all },
 ] as const satisfies readonly OptionRow[]

@@ -19,7 +19,7 @@ interface Destination {
 }
 
 export interface Settings {
-  readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'jobs' | 'deadlineMs' | 'reader' | 'cache'>
+  readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'jobs' | 'deadlineMs' | 'reader' | 'cache' | 'policy'>
   readonly destinations: readonly Destination[]
   readonly failOn: Severity
   readonly strictCoverage: boolean
@@ -31,13 +31,16 @@ export interface Settings {
   readonly colour: (typeof colours)[number]
 }
 
+/** What holds where no option says otherwise. */
+type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs'> & { readonly failOn?: Severity }
+
 /** Reads the options of a scanning command; throws a UsageError for what cannot be. */
-export function settingsOf(invocation: Invocation, io: Io): Settings {
+export function settingsOf(invocation: Invocation, io: Io, { failOn, ...limits }: Defaults = {}): Settings {
   const { switches } = invocation
   return {
-    scan: scanOptionsOf(invocation),
+    scan: { ...limits, ...scanOptionsOf(invocation) },
     destinations: destinationsOf(invocation, io.cwd),
-    failOn: choiceOf(invocation, 'fail-on', severities) ?? 'medium',
+    failOn: choiceOf(invocation, 'fail-on', severities) ?? failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),
     showSecrets: mayShowSecrets(switches, io),
     showSuppressed: switches.has('show-suppressed'),

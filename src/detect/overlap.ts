@@ -19,7 +19,7 @@ export function overlap(candidates: readonly Candidate[]): readonly Candidate[] 
   const dropped = new Set<Candidate>()
   const raised = new Map<Candidate, Severity>()
   for (const [one, other] of overlapping(candidates)) {
-    if (dropped.has(one) || dropped.has(other) || one.rule === other.rule) continue
+    if (dropped.has(one) || dropped.has(other) || one.rule === other.rule || areStrangers(one, other)) continue
     const [kept, lesser] = knowsMore(one, other) ? [one, other] : [other, one]
     // A flawed one says nothing about the value as another rule reads it.
     if ((isFlawed(kept) && !isFlawed(lesser)) || !isWithinReach(lesser.parts[0].span, kept)) continue
@@ -74,6 +74,7 @@ function isWithinReach(span: Span, { parts }: Candidate): boolean {
 /** In the end by severity and id, so that it is the same in whatever order they were found. */
 function knowsMore(one: Candidate, other: Candidate): boolean {
   if (one.rule.generic !== other.rule.generic) return other.rule.generic
+  if (one.rule.own !== other.rule.own) return other.rule.own === true
   if (isOfCode(one) !== isOfCode(other)) return isOfCode(one)
   if (length(one) !== length(other)) return length(one) > length(other)
   if (one.severity !== other.severity) return worse(one.severity, other.severity) === one.severity
@@ -83,6 +84,16 @@ function knowsMore(one: Candidate, other: Candidate): boolean {
 /** Found by code that read its file as what it is, as entries of an env file are. */
 function isOfCode({ rule }: Candidate): boolean {
   return rule.parts.length === 0
+}
+
+/**
+ * A rule of the user's own and one of ours, of which each found something else. A wide rule must not put out of sight what
+ * stands within its reach: it could be made for that.
+ */
+function areStrangers(one: Candidate, other: Candidate): boolean {
+  if (one.rule.own === other.rule.own) return false
+  const [a, b] = [one.parts[0].span, other.parts[0].span]
+  return a.start !== b.start || a.end !== b.end
 }
 
 function length(candidate: Candidate): number {

@@ -1,5 +1,6 @@
 import type { Candidate, Finding, Origin, Part, Place } from '../model.ts'
 import type { Facts } from '../rule.ts'
+import { bearerOf } from './bearer.ts'
 import { explanationOf } from './explained.ts'
 import { stateLines } from './file-state.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -13,7 +14,7 @@ import { temper } from './temper.ts'
 export function conclude(candidate: Candidate, now?: number): Finding {
   const { rule, parts } = candidate
   const [first, ...rest] = firstOfEachRole(parts)
-  const bearer = bearerOf(first, rest)
+  const bearer = bearerOf([first, ...rest])
   const finding: Finding = {
     fingerprint: fingerprint(rule.family, bearer.secret.reveal(), rule.madeBy),
     rule,
@@ -29,7 +30,7 @@ export function conclude(candidate: Candidate, now?: number): Finding {
 
 /** Equal for candidates about the same credential. Holds the secret, so it stays within a scan. */
 export function credentialKey({ rule, parts: [first, ...rest] }: Candidate): string {
-  return `${rule.family}\0${bearerOf(first, rest).secret.reveal()}`
+  return `${rule.family}\0${bearerOf([first, ...rest]).secret.reveal()}`
 }
 
 function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] {
@@ -37,15 +38,6 @@ function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] 
   const roles = new Set([first.role])
   const others = rest.filter((part) => !roles.has(part.role) && roles.add(part.role))
   return [first, ...others]
-}
-
-/**
- * The part whose value names the credential: the secret, else the token, else the id.
- * So to allow a lone id never allows the pair, and a secret keeps its name when its id turns up later.
- */
-function bearerOf(first: Part, rest: readonly Part[]): Part {
-  const all = [first, ...rest]
-  return all.find((part) => part.role === 'secret') ?? all.find((part) => part.role === 'token') ?? first
 }
 
 /** What the parts say of themselves; where two disagree, the part that matters more is right. */

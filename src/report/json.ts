@@ -47,7 +47,7 @@ function findingJson(finding: Finding, options: ReportOptions): object {
     origins: places.map(placeJson),
     attribution: finding.attribution === undefined ? null : attributionJson(finding.attribution),
     verification: { status: finding.verification.status },
-    explanation: finding.explanation,
+    explanation: finding.lapsed === undefined ? finding.explanation : [...finding.explanation, finding.lapsed],
   }
 }
 
@@ -80,8 +80,9 @@ function suppressedJson(suppressed: readonly Suppressed[], options: ReportOption
   return { total: suppressed.length, by, ...(options.showSuppressed === true && { items: suppressed.map(itemJson) }) }
 }
 
-function itemJson({ rule, suppression, redacted, place }: Suppressed): object {
-  return { rule, by: suppression.by, reason: suppression.reason, redacted, origin: placeJson(place) }
+function itemJson({ rule, suppression, redacted, place, finding }: Suppressed): object {
+  const { by, reason } = suppression
+  return { rule, by, reason, redacted, ...(finding && { fingerprint: finding.fingerprint, severity: finding.severity }), origin: placeJson(place) }
 }
 
 function receiptJson(receipt: Receipt): object {

@@ -34,8 +34,9 @@ export function scrubber(findings: readonly { readonly parts: readonly Pick<Find
 
 /** The same result, with every name in it scrubbed of the findings' secrets. */
 export function scrubResult(result: ScanResult): ScanResult {
-  const scrub = scrubber(result.findings)
-  const { range, skipped } = result.receipt
+  // What a policy suppressed is as secret as what it did not.
+  const scrub = scrubber([...result.findings, ...result.suppressed.flatMap(({ finding }) => finding ?? [])])
+  const { config, range, skipped } = result.receipt
   return {
     findings: result.findings.map((finding) => scrubFinding(finding, scrub)),
     suppressed: result.suppressed.map((one) => ({
@@ -46,6 +47,7 @@ export function scrubResult(result: ScanResult): ScanResult {
     })),
     receipt: {
       ...result.receipt,
+      config: { ...config, path: config.path === null ? null : scrub(config.path) },
       range: range === null ? null : { base: scrub(range.base), head: scrub(range.head) },
       skipped: skipped.map((skip) => scrubSkip(skip, scrub)),
     },
@@ -90,6 +92,7 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
     facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, scrub(value)])),
     places: [scrubPlace(first, scrub), ...others.map((place) => scrubPlace(place, scrub))],
     ...(attribution && { attribution: scrubAttribution(attribution, scrub) }),
+    ...(finding.lapsed !== undefined && { lapsed: scrub(finding.lapsed) }),
     explanation: finding.explanation.map(scrub),
   }
 }

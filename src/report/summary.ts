@@ -49,9 +49,10 @@ function suppressedHint({ suppressed }: ScanResult, { options }: Page): string {
 }
 
 function suppressedLines({ suppressed }: ScanResult, page: Page): readonly string[] {
-  return suppressed.flatMap(({ rule, suppression, redacted, place }) => [
+  return suppressed.flatMap(({ rule, suppression, redacted, place, finding }) => [
     ...row('', `${whereOf(place, page.columns)} ${rule} ${redacted}`, page),
     ...row('', `${suppression.by}: ${suppression.reason}`, page),
+    ...(finding === undefined ? [] : [wholeRow('', finding.fingerprint, page)]),
   ])
 }
 

@@ -26,6 +26,7 @@ export function findingLines(finding: Finding, page: Page): readonly string[] {
     ...refRows(finding, page),
     ...Object.entries(finding.facts).flatMap(([name, value], index) => row(index === 0 ? 'facts' : '', `${wordsOf(name)}: ${value}`, page)),
     paint('dim', wholeRow('fingerprint', finding.fingerprint, { ...page, paint: (_style, text) => text })),
+    ...(finding.lapsed === undefined ? [] : row('lapsed', finding.lapsed, page)),
     ...(options.verbose === true ? finding.explanation.flatMap((line, index) => row(index === 0 ? 'because' : '', line, page)) : []),
     ...adviceFor(finding).flatMap((line, index) => row(index === 0 ? 'what next' : '', `${index + 1}. ${line}`, page)),
   ]

@@ -1,18 +1,30 @@
 import type { Rule, RulePart } from '../rule.ts'
+import { BoundedPattern } from './bounded-pattern.ts'
 import type { PartDefinition, RuleDefinition } from './definition.ts'
 import { validatorNamed } from './validators.ts'
 
+type MakePattern = (source: string, flags: string) => RegExp
+
 /** Makes a definition that was decoded ready to run. */
 export function compileRule(definition: RuleDefinition): Rule {
-  const { id, family, provider, description, severity, madeBy, generic, views, remedy, references } = definition
-  return { id, family, provider, description, severity, madeBy, generic, ...(views ? { views } : {}), parts: definition.parts.map(compilePart), remedy, references }
+  return compile(definition, (source, flags) => new RegExp(source, flags))
 }
 
-function compilePart({ role, keywords, pattern, window, entropy, validator, alone }: PartDefinition): RulePart {
+/** The same for a rule of the user's own, whose patterns watch their time. `title` says in an error which rule it is. */
+export function compileOwnRule(definition: RuleDefinition, title: string): Rule {
+  return { ...compile(definition, (source, flags) => new BoundedPattern(source, flags, title)), own: true }
+}
+
+function compile(definition: RuleDefinition, makePattern: MakePattern): Rule {
+  const { id, family, provider, description, severity, madeBy, generic, views, remedy, references } = definition
+  return { id, family, provider, description, severity, madeBy, generic, ...(views ? { views } : {}), parts: definition.parts.map((part) => compilePart(part, makePattern)), remedy, references }
+}
+
+function compilePart({ role, keywords, pattern, window, entropy, validator, alone }: PartDefinition, makePattern: MakePattern): RulePart {
   return {
     role,
     keywords,
-    pattern: new RegExp(pattern.text, pattern.ignoreCase ? 'dgi' : 'dg'),
+    pattern: makePattern(pattern.text, pattern.ignoreCase ? 'dgi' : 'dg'),
     window,
     minEntropy: entropy,
     validator: validator === undefined ? undefined : validatorNamed(validator),

@@ -54,7 +54,8 @@ function decodePattern(value: unknown, report: Report): PartDefinition['pattern'
   return pattern
 }
 
-function decodeText(value: unknown, field: string, report: Report): { readonly text: string; readonly ignoreCase: boolean } {
+/** A text, or `{ text, ignoreCase }`; where the text is a list, its lines joined. */
+export function decodeText(value: unknown, field: string, report: Report): { readonly text: string; readonly ignoreCase: boolean } {
   if (isMapping(value)) {
     const fields = new Fields(value, ['text', 'ignoreCase'], (name, expected) => report(`${field}.${name}`, expected))
     return { text: textOf(value['text']), ignoreCase: fields.flag('ignoreCase') }

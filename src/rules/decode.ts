@@ -26,14 +26,21 @@ export type Decoded = { readonly definitions: readonly RuleDefinition[] } | { re
 
 const name = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 const nameExpected = 'lower-case words joined by -'
+/** What holds for any credential. */
+const ownRemedy = 'Revoke it where it was issued, and look at what it was used for.'
 const address = /^https:\/\/[\x21-\x7e]{3,300}$/
 
+export interface DecodeOptions {
+  /** Files of a user: remedy, references and samples may be left out. */
+  readonly own?: boolean
+}
+
 /** Checks pattern files: the rules of all of them, or all that is wrong with any of them. */
-export function decodeRuleFiles(files: readonly RuleFile[]): Decoded {
+export function decodeRuleFiles(files: readonly RuleFile[], options: DecodeOptions = {}): Decoded {
   const problems: Problem[] = []
   const ids = new Set<string>()
   const definitions = files.flatMap((file) => {
-    const found = decodeFile(file, problems)
+    const found = decodeFile(file, problems, options)
     for (const { id } of found) {
       if (ids.has(id) && id !== '') problems.push({ file: file.file, rule: id, field: 'id', expected: 'an id that no other rule has' })
       ids.add(id)
@@ -48,7 +55,7 @@ export function describeProblem({ file, rule, field, expected }: Problem): strin
   return `${[file, rule, field].filter((place) => place !== undefined && place !== '').join(': ')}: expected ${expected}`
 }
 
-function decodeFile({ file, content }: RuleFile, problems: Problem[]): readonly RuleDefinition[] {
+function decodeFile({ file, content }: RuleFile, problems: Problem[], options: DecodeOptions): readonly RuleDefinition[] {
   const report: Report = (field, expected) => problems.push({ file, field, expected })
   if (!isMapping(content)) {
     report('', 'a mapping with provider and rules')
@@ -58,12 +65,16 @@ function decodeFile({ file, content }: RuleFile, problems: Problem[]): readonly 
   const provider = fields.text('provider', nameExpected, name)
   const rules = fields.list('rules', 1, (value, place) => {
     const id = isMapping(value) && typeof value['id'] === 'string' ? value['id'] : place
-    return decodeRule(value, provider, (field, expected) => problems.push({ file, rule: id, field, expected }))
+    return decodeRule(value, { ...options, provider }, (field, expected) => problems.push({ file, rule: id, field, expected }))
   })
   return rules.filter((rule) => rule !== undefined)
 }
 
-function decodeRule(value: unknown, provider: string, report: Report): RuleDefinition | undefined {
+interface FileFacts extends DecodeOptions {
+  readonly provider: string
+}
+
+function decodeRule(value: unknown, { provider, own = false }: FileFacts, report: Report): RuleDefinition | undefined {
   if (!isMapping(value)) {
     report('', 'a mapping')
     return undefined
@@ -71,7 +82,7 @@ function decodeRule(value: unknown, provider: string, report: Report): RuleDefin
   const fields = new Fields(value, ruleFields, report)
   const id = fields.text('id', nameExpected, name)
   const severity = fields.choice('severity', severities)
-  const parts = decodeParts(fields, severity, report)
+  const parts = decodeParts(fields, { severity, least: own ? 1 : 0 }, report)
   return {
     id,
     provider,
@@ -82,34 +93,39 @@ function decodeRule(value: unknown, provider: string, report: Report): RuleDefin
     generic: fields.flag('generic'),
     views: fields.flag('views'),
     parts,
-    remedy: fields.text('remedy', 'one sentence in one line, with its full stop', /^[\x20-\x7e]{10,300}\.$/),
-    references: fields.list('references', 1, (item, field) => decodeAddress(item, field, report)),
-    ...decodeSamples(fields, parts, report),
+    remedy: own && !fields.has('remedy') ? ownRemedy : fields.text('remedy', 'one sentence in one line, with its full stop', /^[\x20-\x7e]{10,300}\.$/),
+    references: own && !fields.has('references') ? [] : fields.list('references', 1, (item, field) => decodeAddress(item, field, report)),
+    ...decodeSamples(fields, { parts, own }, report),
   }
 }
 
 /** Either `parts`, or the rule's own keywords and pattern, which are then its only part. */
-function decodeParts(fields: Fields, severity: Severity, report: Report): readonly PartDefinition[] {
+function decodeParts(fields: Fields, { severity, least }: { readonly severity: Severity; readonly least: number }, report: Report): readonly PartDefinition[] {
   if (!fields.has('parts')) return [{ role: 'secret', ...decodeSearch(fields, report), alone: severity }]
   for (const field of ['keywords', 'pattern', 'window', 'entropy', 'validator']) {
     if (fields.has(field)) report(field, 'to be written in each of the parts')
   }
-  const parts = fields.list('parts', 0, (value, place) =>
+  const parts = fields.list('parts', least, (value, place) =>
     decodePart(value, severity, (field, expected) => report(field === '' ? place : `${place}.${field}`, expected)),
   )
   return parts.filter((part) => part !== undefined)
 }
 
-function decodeSamples(fields: Fields, parts: readonly PartDefinition[], report: Report): Pick<RuleDefinition, 'examples' | 'counterExamples'> {
+interface RuleFacts {
+  readonly parts: readonly PartDefinition[]
+  readonly own: boolean
+}
+
+function decodeSamples(fields: Fields, { parts, own }: RuleFacts, report: Report): Pick<RuleDefinition, 'examples' | 'counterExamples'> {
   return {
-    examples: fields.list('examples', 2, (value, field) => {
+    examples: own && !fields.has('examples') ? [] : fields.list('examples', own ? 1 : 2, (value, field) => {
       const marks = marksOf(value, field, report)
       if (marks?.length === 0) report(field, 'the secret to be marked: <<…>>')
       const stray = marks?.find((mark) => mark.role !== undefined && !parts.some((part) => part.role === mark.role))
       if (stray !== undefined) report(field, `no mark of role ${stray.role}, which the rule has no part for`)
       return typeof value === 'string' ? value : ''
     }),
-    counterExamples: fields.list('counterExamples', 2, (value, field) => {
+    counterExamples: own && !fields.has('counterExamples') ? [] : fields.list('counterExamples', own ? 1 : 2, (value, field) => {
       const marks = marksOf(value, field, report)
       if (marks !== undefined && marks.length > 0) report(field, 'no mark: nothing is to be found there')
       return typeof value === 'string' ? value : ''

@@ -1,3 +1,5 @@
+import { suggestion } from '../suggestion.ts'
+
 /** Says that a field is not what was expected. */
 export type Report = (field: string, expected: string) => void
 
@@ -18,7 +20,7 @@ export class Fields {
     this.#values = values
     this.#report = report
     for (const name of Object.keys(values)) {
-      if (!known.includes(name)) report(name, `no such field; known are ${known.join(', ')}`)
+      if (!known.includes(name)) report(name, `no such field${suggestion(name, known) || `; known are ${known.join(', ')}`}`)
     }
   }
 

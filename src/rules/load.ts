@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { UsageError } from '../errors.ts'
+import type { OwnRule } from '../policy.ts'
 import type { Rule } from '../rule.ts'
 import { builtinDefinitions } from './builtin.ts'
-import { compileRule } from './compile.ts'
+import { compileOwnRule, compileRule } from './compile.ts'
 import type { RuleDefinition } from './definition.ts'
 import { suggestion } from '../suggestion.ts'
 
@@ -17,9 +18,19 @@ export interface LoadedRules {
  * Throws `UsageError` for a selector that selects nothing.
  */
 export function builtinRules(selectors: readonly string[] = []): LoadedRules {
-  const definitions = select(builtinDefinitions, selectors)
+  return allRules([], selectors)
+}
+
+/** The same with rules of the user's own, which are as free to be selected and stopped where they take too long. */
+export function allRules(own: readonly OwnRule[], selectors: readonly string[] = []): LoadedRules {
+  const places = new Map(own.map(({ definition, place }) => [definition, `${place}: ${definition.id}`]))
+  const definitions = select([...builtinDefinitions, ...places.keys()], selectors)
   const digest = createHash('sha256').update(JSON.stringify(definitions)).digest('hex').slice(0, 16)
-  return { rules: definitions.map(compileRule), digest }
+  const rules = definitions.map((definition) => {
+    const title = places.get(definition)
+    return title === undefined ? compileRule(definition) : compileOwnRule(definition, title)
+  })
+  return { rules, digest }
 }
 
 function select(definitions: readonly RuleDefinition[], selectors: readonly string[]): readonly RuleDefinition[] {

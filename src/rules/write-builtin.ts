@@ -4,9 +4,9 @@
  */
 import { readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseDocument } from 'yaml'
 import { decodeRuleFiles, describeProblem } from './decode.ts'
 import type { Problem, RuleFile } from './decode.ts'
+import { parseYaml } from './yaml.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const stderr = 2
@@ -33,11 +33,9 @@ export const builtinDefinitions: readonly RuleDefinition[] = ${JSON.stringify(de
 
 function readRuleFile(name: string): { readonly ruleFile?: RuleFile; readonly problems: readonly Problem[] } {
   const file = `patterns/${name}`
-  const document = parseDocument(readFileSync(join(root, file), 'utf8'))
-  const flaws = [...document.errors, ...document.warnings]
-  if (flaws.length > 0) {
-    return { problems: flaws.map(({ message }) => ({ file, field: '', expected: `YAML (${message.split('\n')[0] ?? ''})` })) }
+  const parsed = parseYaml(readFileSync(join(root, file), 'utf8'))
+  if ('flaws' in parsed) {
+    return { problems: parsed.flaws.map(({ line, column, flaw }) => ({ file: `${file}:${line}:${column}`, field: '', expected: `other YAML: it ${flaw}` })) }
   }
-  const content: unknown = document.toJS({ maxAliasCount: 100 })
-  return { ruleFile: { file, content }, problems: [] }
+  return { ruleFile: { file, content: parsed.value }, problems: [] }
 }

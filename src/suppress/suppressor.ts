@@ -1,4 +1,5 @@
 import type { Candidate, Suppression } from '../model.ts'
+import type { Markers } from '../policy.ts'
 import type { Facts, Rule, RulePart } from '../rule.ts'
 import { shannon } from './entropy.ts'
 import { inlineMarkerOf } from './inline-marker.ts'
@@ -17,14 +18,15 @@ export function flawOf(text: string, part: RulePart, rule: Pick<Rule, 'madeBy'>)
   return reason === undefined ? { facts } : { flaw: { by: 'placeholder', reason }, facts }
 }
 
-/** Why a candidate is not a finding: its first part's value rules it out, or a remark on that part's line allows it. */
-export function suppressionOf(candidate: Candidate): Suppression | undefined {
+/** Why a candidate is not a finding: its first part's value rules it out, or a remark on that part's line allows it, as far as such remarks count. */
+export function suppressionOf(candidate: Candidate, markers: Markers = 'accept'): Suppression | undefined {
   const [first] = candidate.parts
   if (first.flaw !== undefined) return first.flaw
+  if (markers === 'ignore') return undefined
   const line = first.line.reveal()
   const found = inlineMarkerOf(line)
   if (found === undefined) return undefined
-  if (found.reason === undefined) return { by: 'inline', reason: `${found.marker} without a reason` }
+  if (found.reason === undefined) return markers === 'require-reason' ? undefined : { by: 'inline', reason: `${found.marker} without a reason` }
   const shown = isClean(candidate, line.slice(0, found.index), line.slice(found.index))
   return { by: 'inline', reason: shown ? `${found.marker}: ${found.reason.replaceAll(/[^\s]{16,}/g, '…')}` : `${found.marker} (reason not shown: it may hold the secret)` }
 }

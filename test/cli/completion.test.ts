@@ -13,13 +13,13 @@ async function output(argv: readonly string[], env: Record<string, string> = {})
 
 describe('completions', () => {
   test.each<[string, readonly string[]]>([
-    ['', ['scan', 'staged', 'range', 'history', 'stdin', 'rules', 'completion']],
+    ['', ['scan', 'staged', 'range', 'history', 'stdin', 'allow', 'baseline', 'rules', 'import', 'completion']],
     ['sta', ['staged']],
     ['--quiet sta', ['staged']],
     ['--fail-on high st', ['staged', 'stdin']],
     ['scan --fo', ['--format', '--force']],
-    ['staged --s', ['--strict-coverage', '--show-secrets', '--show-suppressed']],
-    ['history --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--since']],
+    ['staged --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--strict']],
+    ['history --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--since', '--strict']],
     ['scan --format ', ['text', 'json', 'jsonl']],
     ['scan --format js', ['json', 'jsonl']],
     ['scan --format = js', ['json', 'jsonl']],
@@ -27,7 +27,8 @@ describe('completions', () => {
     ['scan --quiet ', []],
     ['scan src', []],
     ['completion ', ['bash', 'zsh', 'fish']],
-    ['rules ', ['list', 'show', 'explain']],
+    ['rules ', ['list', 'show', 'check', 'explain']],
+    ['allow ', ['list', 'stale', 'remove']],
     ['rules list ', []],
     ['nonsense ', []],
   ])('after oakum %s', async (words, expected) => {

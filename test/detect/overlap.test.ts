@@ -9,6 +9,7 @@ const another = rule({ id: 'another', generic: false })
 const generic = rule({ id: 'generic', generic: true })
 const part = { role: 'secret', keywords: [], pattern: /x/dg, window: 16, minEntropy: 0, validator: undefined, alone: 'medium' } as const
 const searched = rule({ id: 'searched', generic: true, parts: [part] })
+const own = rule({ id: 'own', generic: false, own: true })
 
 function at(ofRule: typeof provider, start: number, length: number, severity: Candidate['severity'] = 'medium'): Candidate {
   return candidate(ofRule, [partAt('secret', start, 'x'.repeat(length))], severity)
@@ -34,6 +35,9 @@ const rows: readonly (readonly [name: string, candidates: readonly Candidate[], 
   ['two that are alike, of which one is kept by its id', [at(provider, 0, 10), at(another, 0, 10)], ['another medium']],
   ['two of the same rule', [at(provider, 0, 10), at(provider, 5, 10)], ['provider medium', 'provider medium']],
   ['three', [at(generic, 0, 50, 'high'), at(provider, 5, 10), at(another, 30, 10)], ['provider high', 'another medium']],
+  ["a rule of the user's around others, which hides none of them", [at(own, 0, 50), at(provider, 5, 10), at(generic, 30, 10)], ['own medium', 'provider medium', 'generic medium']],
+  ["a rule of the user's on the same bytes as a provider's", [at(own, 0, 10, 'high'), at(provider, 0, 10)], ['provider high']],
+  ["a rule of the user's on the same bytes as a generic one", [at(generic, 0, 10, 'high'), at(own, 0, 10)], ['own high']],
   ['a flawed provider, which says nothing of what a generic rule reads', [flawedAt(provider, 'high'), at(generic, 0, 10)], ['provider high', 'generic medium']],
   ['a flawed generic one, which raises nothing', [at(provider, 0, 10), flawedAt(generic, 'critical')], ['provider medium']],
   ['two flawed ones', [flawedAt(provider, 'low'), flawedAt(generic, 'high')], ['provider high']],

@@ -2,22 +2,26 @@ import { UsageError } from '../../errors.ts'
 import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'
+import { policyOf } from '../policy.ts'
 import { runExplain } from './explain.ts'
 import { choiceOf, selectorsOf } from '../settings.ts'
 import { suggestion } from '../../suggestion.ts'
 
-const actions = ['list', 'show', 'explain']
+const actions = ['list', 'show', 'check', 'explain']
 
-/** `rules list`, `rules show <id>` and `rules explain <file>`, as text or as JSON. */
+/** `rules list` and `rules show <id>`, as text or as JSON; `rules check [file..]`; `rules explain <file>`. */
 export async function runRules(invocation: Invocation, io: Io): Promise<number> {
-  const [action = '', id] = invocation.words
-  if (!actions.includes(action)) throw new UsageError(`rules does not know ${action}${suggestion(action, actions) || '; it takes list, show and an id, or explain and a file'}`)
+  const [action = '', id, more] = invocation.words
+  if (!actions.includes(action)) throw new UsageError(`rules does not know ${action}${suggestion(action, actions) || '; it takes list, show and an id, check and files, or explain and a file'}`)
+  if (action === 'check') return (await import('./rules-check.ts')).runRulesCheck(invocation, io)
+  if (more !== undefined) throw new UsageError(`rules ${action} takes no ${more}`)
   const format = choiceOf(invocation, 'format', ['text', 'json']) ?? 'text'
   if (invocation.values.get('format')?.at(-1) === 'jsonl') throw new UsageError('rules writes text or json, not jsonl')
   if (action === 'explain') return runExplain(invocation, io, format)
-  const { builtinRules } = await import('../../rules/load.ts')
+  const { allRules } = await import('../../rules/load.ts')
   const { renderRule, renderRuleJson, renderRules, renderRulesJson } = await import('../../report/rules.ts')
-  const { rules } = builtinRules(selectorsOf(invocation))
+  const { policy } = await policyOf(invocation, io)
+  const { rules } = allRules(policy.rules, selectorsOf(invocation))
   if (action === 'list') {
     if (id !== undefined) throw new UsageError(`rules list takes no id; did you mean oakum rules show ${id}?`)
     io.stdout.write(format === 'json' ? renderRulesJson(rules) : renderRules(rules))

@@ -1,6 +1,7 @@
 /** The five commands that scan: target, scan, reports, exit code. */
 import { UsageError } from '../../errors.ts'
 import type { ScanResult } from '../../outcome.ts'
+import type { Policy } from '../../policy.ts'
 import type { ScanOptions, Target } from '../../target.ts'
 import type { ReportOptions } from '../../report/options.ts'
 import type { Invocation } from '../command-line.ts'
@@ -10,6 +11,7 @@ import { exitCodeOf } from '../exit-code.ts'
 import { line } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { checkOutputFile, writeOutputFile } from '../output-file.ts'
+import { policyOf } from '../policy.ts'
 import { startProgress } from '../progress.ts'
 import type { ScanCommand } from '../options.ts'
 import { lastOf, type Settings, settingsOf } from '../settings.ts'
@@ -26,16 +28,22 @@ interface ScanInvocation extends Invocation {
 
 /** Scans what the invocation names, writes the reports, and judges. */
 export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors): Promise<number> {
-  const settings = settingsOf(invocation, io)
   const target = targetOf(invocation, io)
+  const { policy, maxBlobBytes, deadlineMs, failOn, distrusted } = await policyOf(invocation, io)
+  const settings = settingsOf(invocation, io, { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(failOn && { failOn }) })
+  if (distrusted !== undefined && !settings.quiet) io.stderr.write(line(`the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`))
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
 
-  const result = await scanWithProgress(target, settings, io, doors)
+  const result = await scanWithProgress(target, isEmpty(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, doors)
   const interrupted = io.signal.aborted
   await report(result, settings, io)
   if (settings.verbose) await sayCoverage(result, io)
   if (interrupted) io.stderr.write(line('interrupted: what is reported is what was read until then'))
   return exitCodeOf(result, { ...settings, interrupted })
+}
+
+function isEmpty({ config, strict }: Policy): boolean {
+  return config.from === 'none' && !strict
 }
 
 function targetOf(invocation: ScanInvocation, io: Io): Target {

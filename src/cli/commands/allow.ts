@@ -1,0 +1,108 @@
+import { join } from 'node:path'
+import { entryToWrite, fingerprintForm, flawOfEntry, isDate, parseAllowFile } from '../../config/allow-file.ts'
+import { allowName } from '../../config/files.ts'
+import { writeJsonLines } from '../../config/json-lines.ts'
+import type { LoadedPolicy } from '../../config/load.ts'
+import { UsageError } from '../../errors.ts'
+import type { AllowEntry } from '../../policy.ts'
+import { suggestion } from '../../suggestion.ts'
+import type { Invocation } from '../command-line.ts'
+import { exitCodes } from '../exit-code.ts'
+import { line } from '../failure.ts'
+import type { Io } from '../io.ts'
+import { writeOutputFile } from '../output-file.ts'
+import { policyOf } from '../policy.ts'
+import { lastOf } from '../settings.ts'
+import { withoutSecrets } from '../without-secrets.ts'
+import { listEntries, listStaleEntries } from './allow-list.ts'
+import type { Doors } from './scan.ts'
+
+const actions = ['list', 'stale', 'remove']
+const addOptions = ['reason', 'expires', 'path', 'ticket', 'author'] as const
+
+/** `allow <fingerprint>`, `allow list`, `allow stale`, `allow remove <fingerprint>`. */
+export async function runAllow(invocation: Invocation, io: Io, doors: Doors): Promise<number> {
+  const [word = '', other] = invocation.words
+  const isAction = actions.includes(word)
+  if (!isAction && !fingerprintForm.test(word)) throw new UsageError(notUnderstood(word))
+  const unwanted = addOptions.find((name) => isAction && invocation.values.has(name))
+  if (unwanted !== undefined) throw new UsageError(`allow ${word} takes no --${unwanted}`)
+  if (word !== 'remove' && other !== undefined) throw new UsageError(`allow ${isAction ? word : '<fingerprint>'} takes no ${other}`)
+  const loaded = await policyOf(invocation, io)
+  switch (word) {
+    case 'list':
+      return listEntries(loaded.policy, io)
+    case 'stale':
+      return listStaleEntries(loaded.policy, io, doors)
+    case 'remove':
+      return removeEntry(other, loaded, io)
+    default:
+      return addEntry(await entryOf(word, invocation, io), loaded, io)
+  }
+}
+
+function notUnderstood(word: string): string {
+  const known = suggestion(word, actions)
+  if (known !== '') return `allow does not know ${word}${known}`
+  if (/^oak1-[0-9a-f]*$/i.test(word)) return `allow needs the whole fingerprint, oak1- and 32 hexadecimal digits in lower case: which others ${word} stands for cannot be known without all of history`
+  return `allow takes a fingerprint as a report shows it (oak1-…), or ${actions.join(', ')}; what is "${word}"?`
+}
+
+async function entryOf(fingerprint: string, invocation: Invocation, io: Io): Promise<AllowEntry> {
+  const { reason, expires, ticket, author } = Object.fromEntries(addOptions.map((name) => [name, lastOf(invocation, name)]))
+  const paths = invocation.values.get('path')
+  if (reason === undefined) throw new UsageError('allow needs --reason: why may it stay?')
+  const today = new Date().toISOString().slice(0, 10)
+  if (expires !== undefined && isDate(expires) && expires < today) throw new UsageError(`--expires ${expires} is past`)
+  const entry = entryToWrite({
+    fingerprint, reason: reason.trim(), author: author ?? (await authorOf(io)), date: today,
+    ...(paths && { paths }), ...(expires !== undefined && { expires }), ...(ticket !== undefined && { ticket }),
+  })
+  const flaw = flawOfEntry(entry)
+  if (flaw !== undefined) throw new UsageError(`--${flaw.field.replace(/^paths(\[\d+\])?$/, 'path')} takes ${flaw.expected}`)
+  for (const [name, text] of Object.entries({ reason, ticket, author, path: paths?.join('\n') })) {
+    if (text !== undefined && (await withoutSecrets(text)) !== text) throw new UsageError(`--${name} holds a secret, and ${allowName} is for everybody to read`)
+  }
+  return entry
+}
+
+/** `Name <mail>`, as git knows the user. */
+async function authorOf({ cwd, env }: Io): Promise<string> {
+  const { readIdentity } = await import('../../git/identity.ts')
+  const author = await readIdentity(cwd, env)
+  if (author === undefined) throw new UsageError('who allows it? Git knows no user.name here: give --author')
+  return author
+}
+
+function addEntry(entry: AllowEntry, { policy, folder }: LoadedPolicy, io: Io): number {
+  const path = fileIn(folder)
+  const isSame = (one: AllowEntry): boolean => one.fingerprint === entry.fingerprint && JSON.stringify(one.paths) === JSON.stringify(entry.paths)
+  const others = policy.allowed.filter((one) => !isSame(one))
+  write(path, [...others, entry])
+  const how = others.length < policy.allowed.length ? 'renewed' : 'added'
+  io.stdout.write(`${how}: ${entry.fingerprint} in ${path}\n`)
+  if (policy.allowed.length === 0) io.stderr.write(line(`so that branches that add entries merge, put this into .gitattributes: ${allowName} merge=union`))
+  return exitCodes.clean
+}
+
+function removeEntry(fingerprint: string | undefined, { policy, folder }: LoadedPolicy, io: Io): number {
+  if (fingerprint === undefined) throw new UsageError('allow remove needs a fingerprint; see oakum allow list')
+  if (!fingerprintForm.test(fingerprint)) throw new UsageError(notUnderstood(fingerprint))
+  const left = policy.allowed.filter((entry) => entry.fingerprint !== fingerprint)
+  const count = policy.allowed.length - left.length
+  if (count === 0) throw new UsageError(`no entry allows ${fingerprint}; see oakum allow list`)
+  write(fileIn(folder), left)
+  io.stdout.write(`removed: ${count === 1 ? 'one entry' : `${count} entries`} for ${fingerprint}\n`)
+  return exitCodes.clean
+}
+
+function fileIn(folder: string | undefined): string {
+  return join(folder ?? '.', allowName)
+}
+
+/** What is written can be read: it is read once, before. */
+function write(path: string, entries: readonly AllowEntry[]): void {
+  const text = writeJsonLines(entries.map(entryToWrite))
+  parseAllowFile(text, path)
+  writeOutputFile(path, text, false)
+}

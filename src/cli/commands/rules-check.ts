@@ -1,0 +1,49 @@
+import { basename, dirname, resolve } from 'node:path'
+import { diskFiles } from '../../config/disk.ts'
+import type { Files } from '../../config/files.ts'
+import { readOwnRules } from '../../config/own-rules.ts'
+import { configError, type FileProblem } from '../../config/problem.ts'
+import { proveRule } from '../../config/prove-rule.ts'
+import { UsageError } from '../../errors.ts'
+import type { OwnRule } from '../../policy.ts'
+import { escapeForTerminal } from '../../report/escape.ts'
+import { builtinDefinitions } from '../../rules/builtin.ts'
+import { compileOwnRule } from '../../rules/compile.ts'
+import type { Invocation } from '../command-line.ts'
+import { exitCodes } from '../exit-code.ts'
+import type { Io } from '../io.ts'
+import { policyOf } from '../policy.ts'
+
+/** `rules check [file..]`: proves rules of the user's own; without files those that `oakum.yaml` names. */
+export async function runRulesCheck(invocation: Invocation, io: Io): Promise<number> {
+  const names = invocation.words.slice(1)
+  const rules = names.length > 0 ? await rulesIn(names, io) : (await policyOf(invocation, io)).policy.rules
+  if (rules.length === 0) throw new UsageError('rules check needs pattern files: oakum.yaml names none, so give some')
+  const problems = rules.flatMap(({ definition, place }): readonly FileProblem[] =>
+    proveRule(definition, compileOwnRule(definition, definition.id)).map(({ field, text }) => ({ file: place, text: `${definition.id}: ${field}: ${text}` })),
+  )
+  const [first, ...others] = problems
+  if (first !== undefined) throw configError([first, ...others])
+  for (const rule of rules) io.stdout.write(`${escapeForTerminal(verdictOf(rule))}\n`)
+  return exitCodes.clean
+}
+
+function verdictOf({ definition, place }: OwnRule): string {
+  const { id, examples, counterExamples } = definition
+  if (examples.length === 0) return `${place}: ${id}: in order, but without examples nothing shows that it finds anything`
+  return `${place}: ${id}: good, ${examples.length} examples and ${counterExamples.length} counter-examples`
+}
+
+async function rulesIn(names: readonly string[], { cwd }: Io): Promise<readonly OwnRule[]> {
+  const files: Files = {
+    called: (name) => name,
+    read: (name, limit) => {
+      const path = resolve(cwd, name)
+      return diskFiles(dirname(path), name.slice(0, name.length - basename(name).length)).read(basename(path), limit)
+    },
+  }
+  const read = await readOwnRules(files, names, new Set(builtinDefinitions.map(({ id }) => id)))
+  if ('rules' in read) return read.rules
+  const [first, ...others] = read.problems
+  throw first === undefined ? new UsageError('rules check found nothing to check') : configError([first, ...others])
+}

@@ -1,0 +1,49 @@
+import { constants } from 'node:fs'
+import { lstat, open, realpath } from 'node:fs/promises'
+import { dirname, join, sep } from 'node:path'
+import { ConfigError } from '../errors.ts'
+import type { Files } from './files.ts'
+import { textOf, tooLarge } from './text.ts'
+
+/** Files of a folder. No link is followed: what a name shows in a review is what is read. `prefix` comes before names in messages. */
+export function diskFiles(folder: string, prefix: string): Files {
+  const called = (name: string): string => `${prefix}${name}`
+  return { called, read: (name, limit) => readInside(folder, name, { called: called(name), limit }) }
+}
+
+async function readInside(folder: string, name: string, request: Request): Promise<string | undefined> {
+  const path = join(folder, name)
+  try {
+    const [real, inside] = [await realpath(folder), await realpath(dirname(path))]
+    if (inside !== real && !inside.startsWith(real.endsWith(sep) ? real : real + sep)) throw new ConfigError(`${request.called}: leads out of its folder`)
+    return await readPlainFile(path, request)
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw new ConfigError(`${request.called}: cannot be read (${code})`, { cause: error })
+  }
+}
+
+interface Request {
+  readonly called: string
+  readonly limit: number
+}
+
+async function readPlainFile(path: string, { called, limit }: Request): Promise<string> {
+  if ((await lstat(path)).isSymbolicLink()) throw new ConfigError(`${called}: a symbolic link, which is not followed: put the file itself there`)
+  // Not followed, should a link come in between; and not waited for, should it be a pipe that nobody writes to.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+  try {
+    const stat = await file.stat()
+    if (!stat.isFile()) throw new ConfigError(`${called}: not a plain file`)
+    if (stat.size > limit) throw tooLarge(called, limit)
+    const bytes = Buffer.alloc(limit + 1)
+    let length = 0
+    for (let read = -1; read !== 0 && length <= limit; length += read) read = (await file.read(bytes, length, bytes.length - length, length)).bytesRead
+    if (length > limit) throw tooLarge(called, limit)
+    return textOf(bytes.subarray(0, length), called)
+  } finally {
+    await file.close()
+  }
+}
