@@ -57,7 +57,7 @@ const homeOf: Readonly<Record<string, string>> = {
 }
 
 const pure = ['wasm', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'scan', 'collect', 'receipt', 'rules', ...pure]
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 
