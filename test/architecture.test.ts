@@ -65,7 +65,7 @@ const homeOf: Readonly<Record<string, string>> = {
 }
 
 const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'explain', 'scan', 'collect', 'receipt', 'rules', ...pure]
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 

@@ -4,7 +4,7 @@ import type { RuleDefinition } from '../rules/definition.ts'
 import { isMapping } from '../rules/fields.ts'
 import { type Mark, parseYaml, type Yaml } from '../rules/yaml.ts'
 import { type Files, maxBytes } from './files.ts'
-import { complaint, type FileProblem } from './problem.ts'
+import { complaint, type FileProblem, maxTold } from './problem.ts'
 import { type Pattern, slowPatterns } from './slow-patterns.ts'
 
 interface ParsedFile extends RuleFile {
@@ -30,7 +30,7 @@ export async function readOwnRules(files: Files, names: readonly string[], taken
     else parsed.push({ file, content: yaml.value, yaml })
   }
   const decoded = decodeRuleFiles(parsed, { own: true })
-  if ('problems' in decoded) return { problems: [...problems, ...decoded.problems.map((problem) => located(problem, parsed))] }
+  if ('problems' in decoded) return { problems: [...problems, ...decoded.problems.slice(0, maxTold).map((problem) => located(problem, parsed))] }
   const flaws = await flawsOf(decoded.definitions, taken)
   if (decoded.definitions.length > maxRules) problems.push({ file: files.called(names[0] ?? ''), text: `more than ${maxRules} rules in all files` })
   const all = [...problems, ...flaws.map((flaw) => located({ ...flaw, file: fileOf(flaw.rule, parsed) }, parsed))]

@@ -10,8 +10,8 @@ export interface FileProblem {
   readonly text: string
 }
 
-/** Problems told of one run. The first says what to mend; those after a hundredth would only scroll it away. */
-const maxTold = 100
+/** Problems told of one run. The first says what to mend; those after a hundredth would only scroll it away, and to look for their lines takes time. */
+export const maxTold = 100
 
 /** All problems as one error, in the order of the files, a line each. */
 export function configError(problems: readonly [FileProblem, ...FileProblem[]]): ConfigError {

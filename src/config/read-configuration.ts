@@ -4,7 +4,7 @@ import { builtinDefinitions } from '../rules/builtin.ts'
 import { suggestion } from '../suggestion.ts'
 import { type Configuration, noConfiguration } from './configuration.ts'
 import { type Files, maxBytes } from './files.ts'
-import { complaint, configError, type FileProblem } from './problem.ts'
+import { complaint, configError, type FileProblem, maxTold } from './problem.ts'
 import type { Pattern } from './slow-patterns.ts'
 
 interface Read {
@@ -28,24 +28,30 @@ export async function readConfiguration(files: Files, name: string, needed: bool
   if ('flaws' in yaml) throw raised(yaml.flaws.map(({ line, column, flaw }) => ({ file, line, column, text: flaw })))
 
   const problems: FileProblem[] = []
-  const report = (field: string, expected: string): void => void problems.push({ file, ...yaml.markOf(field), text: complaint(field, expected) })
+  const isEnough = (): boolean => problems.length >= maxTold
+  const report = (field: string, expected: string): void => void problems.push({ file, ...(isEnough() ? {} : yaml.markOf(field)), text: complaint(field, expected) })
   const toAnalyse = new Map<string, Pattern>()
   const configuration = decodeConfiguration(yaml.value, { report, onPattern: (field, pattern) => toAnalyse.set(field, pattern) })
   for (const { field, flaw } of await slowPatterns(toAnalyse)) report(field, flaw)
   const patterns = configuration.patterns.filter((pattern) => pattern !== '')
   const own = patterns.length === 0 ? { rules: [] } : await readOwnRules(files, patterns, new Set(builtinDefinitions.map(({ id }) => id)))
-  if ('rules' in own) reportUnknownRules(configuration, own.rules, report)
+  if ('rules' in own) reportUnknownRules(configuration, own.rules, { report, isEnough })
   const all = [...problems, ...('problems' in own ? own.problems : [])]
   if (all.length > 0 || 'problems' in own) throw raised(all)
   return { configuration, rules: own.rules }
 }
 
+interface Reporting {
+  readonly report: (field: string, expected: string) => void
+  readonly isEnough: () => boolean
+}
+
 /** A rule that was misspelt would be neither off nor on: it would be an opinion nobody hears. */
-function reportUnknownRules(configuration: Configuration, own: readonly OwnRule[], report: (field: string, expected: string) => void): void {
+function reportUnknownRules(configuration: Configuration, own: readonly OwnRule[], { report, isEnough }: Reporting): void {
   const definitions = [...builtinDefinitions, ...own.map(({ definition }) => definition)]
   const known = new Set(definitions.flatMap(({ id, family, provider }) => [id, family, provider]))
   const check = (name: string, field: string): void => {
-    if (name !== '' && !known.has(name)) report(field, `no such rule, family or provider${suggestion(name, [...known]) || '; see oakum rules list'}`)
+    if (name !== '' && !known.has(name) && !isEnough()) report(field, `no such rule, family or provider${suggestion(name, [...known]) || '; see oakum rules list'}`)
   }
   for (const name of configuration.levels.keys()) check(name, `rules.${name}`)
   const lists = { paths: configuration.allowedPaths, values: configuration.allowedValues }
