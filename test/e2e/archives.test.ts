@@ -129,6 +129,27 @@ describe('in a repository', () => {
     expect(finding.attribution).toMatchObject({ first: { commit, path: 'dist/x.tgz' }, inHead: false })
   })
 
+  test('history finds what is in archives of a pack, stored as differences too, with each reader, and when it remembers the pack', async () => {
+    const repo = Repo.create()
+    const large = Buffer.from(Array.from({ length: 4000 }, (_, index) => `line ${index} of a file that stays\n`).join(''))
+    const pairs = Array.from({ length: 6 }, (_, index) => awsPair(4110 + index))
+    for (const [index, pair] of pairs.entries()) {
+      repo.commit(`Version ${index}`, {
+        'x.tar': tarOf([{ name: 'same', data: large }, { name: 'b.gz', data: gzipSync(pairText(pair)) }]),
+        'y.zip': zipOf([{ name: 'same', data: large, stored: true }, { name: 'a.ini', data: Buffer.from(pairText(pair)) }]),
+      })
+    }
+    repo.git('gc', '-q', '--aggressive', '--prune=now')
+    for (const options of [['--reader', 'cat-file'], [], [], ['--rules', 'aws']]) {
+      const run = await oakumJson(['history', '--all-origins', ...options], { cwd: repo.path })
+      expect(run.report().findings).toHaveLength(pairs.length)
+      for (const pair of pairs) {
+        const places = expectPair(run, pair).origins.filter(({ role }) => role === 'secret').map(({ path, member }) => `${path} ${member}`)
+        expect(places.toSorted()).toEqual(['x.tar b.gz/b', 'y.zip a.ini'])
+      }
+    }
+  })
+
   test('an env file in an archive is read as one, by its own name, in history too', async () => {
     const value = password(4101)
     const repo = Repo.create()
