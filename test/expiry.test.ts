@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { expandSample } from '../src/rules/sample.ts'
 import { scan } from '../src/scan.ts'
+import { awsPair } from './support/credentials.ts'
 import { seededRandom } from './support/random.ts'
 import { isolatedEnv, Repo } from './support/repo.ts'
 
@@ -22,6 +23,15 @@ test('without its token nothing says that it has ended', async () => {
   const { text } = expandSample(session, seededRandom(42))
   const repo = Repo.create()
   repo.commit('Start', { 'credentials.ini': text.replace(/^aws_session_token.*$/m, '') })
+  const { findings } = await scan({ name: 'scan' }, { cwd: repo.path, env: isolatedEnv })
+  expect(findings).toMatchObject([{ severity: 'high' }])
+})
+
+test('a long-term key beside an old session token is as severe as without it', async () => {
+  const { text } = expandSample(session, seededRandom(43))
+  const pair = awsPair(4300)
+  const repo = Repo.create()
+  repo.commit('Start', { 'notes.ini': `aws_access_key_id = ${pair.id}\naws_secret_access_key = ${pair.secret}\n${/^aws_session_token.*$/m.exec(text)?.[0] ?? ''}\n` })
   const { findings } = await scan({ name: 'scan' }, { cwd: repo.path, env: isolatedEnv })
   expect(findings).toMatchObject([{ severity: 'high' }])
 })

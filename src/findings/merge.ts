@@ -59,13 +59,12 @@ function placeKey({ origin, role, span }: Place): string {
 /** The richer of two findings of one credential, with the higher severity and what both know. Spent in one place, it is spent everywhere. */
 function merged(a: Finding, b: Finding): Finding {
   const [rich, poor] = isRicher(b, a) ? [b, a] : [a, b]
-  const facts = { ...poor.facts, ...rich.facts }
-  const spent = isSpent(facts)
+  const spent = [rich, poor].some((one) => one.severity === 'low' && isSpent(one.facts))
   const raised = compareSeverity(poor.severity, rich.severity) > 0 && !spent
   return {
     ...rich,
     severity: spent ? 'low' : raised ? poor.severity : rich.severity,
-    facts,
+    facts: { ...poor.facts, ...rich.facts },
     explanation: raised ? [...new Set([...rich.explanation, ...poor.explanation])] : rich.explanation,
   }
 }

@@ -34,10 +34,16 @@ describe('a credential that says when it ends', () => {
     expect(finding.facts).toEqual(facts)
   })
 
-  test('does not end with a token of another account', () => {
-    const parts = [partOf('secret', secret), partOf('token', token, { facts: { expires: past, accountId: '1' } }), partOf('id', id, { facts: { accountId: '2' } })] as const
+  test.each([{ expires: past }, { canary: 'bait of a service' }])('is not judged by a token of another account, which says %j', (said) => {
+    const parts = [partOf('secret', secret), partOf('token', token, { facts: { ...said, accountId: '1' } }), partOf('id', id, { facts: { accountId: '2' }, alone: 'low' })] as const
     expect(conclude(candidateOf([...parts]), now).severity).toBe('high')
   })
+})
+
+test('a long-term key does not end with a session token that stands beside it', () => {
+  const parts = [partOf('secret', secret), partOf('token', token, { facts: { expires: past } })] as const
+  expect(conclude(candidateOf([...parts, partOf('id', id, { alone: 'medium' })]), now).severity).toBe('high')
+  expect(conclude(candidateOf([...parts, partOf('id', id, { alone: 'low' })]), now).severity).toBe('low')
 })
 
 test.each([['canary', 'bait of a service'], ['sample', 'account of emulators']])('what is %s is low, with the reason', (fact, value) => {
