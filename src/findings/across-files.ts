@@ -1,5 +1,6 @@
 import type { Finding, Place } from '../model.ts'
 import { compareFindings, compareSeverity } from './order.ts'
+import { isSpent } from './temper.ts'
 
 /** How near two places are, the nearest first: places of one key are near to each other. */
 const levels: readonly { readonly keyOf: (place: Place) => string | undefined; readonly reason: string }[] = [
@@ -48,10 +49,11 @@ function addLoneIds(all: Set<Finding>): void {
   }
 }
 
-/** Lone ids and lone secrets that stand near only one of the other kind, each. */
+/** Lone ids and lone secrets that stand near only one of the other kind, each. What has expired and bait stay alone: a live secret elsewhere is not theirs. */
 function soleMatches(findings: readonly Finding[], keyOf: (place: Place) => string | undefined): readonly (readonly [id: Finding, secret: Finding])[] {
-  const secretsAt = placesByKey(findings.filter(isLoneSecret), keyOf)
-  const idsAt = placesByKey(findings.filter(isLoneId), keyOf)
+  const live = findings.filter(({ facts }) => !isSpent(facts))
+  const secretsAt = placesByKey(live.filter(isLoneSecret), keyOf)
+  const idsAt = placesByKey(live.filter(isLoneId), keyOf)
   const soleSecret = soleNeighbours(idsAt, secretsAt)
   const soleId = soleNeighbours(secretsAt, idsAt)
   return [...soleSecret].flatMap(([id, secret]) => (secret !== null && soleId.get(secret) === id ? [[id, secret] as const] : []))

@@ -19,6 +19,8 @@ const id = (text: string, ...where: readonly Where[]): Finding => findingOf([par
 const secret = (text: string, ...where: readonly Where[]): Finding => findingOf([partOf('secret', text)], { rule, severity: 'medium', origins: at(where) })
 const pair = (name: string, ...where: readonly Where[]): Finding => findingOf([partOf('secret', `s${name}`), partOf('id', `i${name}`)], { rule, origins: at(where) })
 
+const bait = (text: string, ...where: readonly Where[]): Finding => findingOf([partOf('id', text, { facts: { canary: 'bait' } })], { rule, severity: 'low', origins: at(where) })
+
 /** `s1+i1 high 2` for a pair with two places. */
 function outline(findings: readonly Finding[]): readonly string[] {
   return findings.map(({ parts, severity, places }) => `${parts.map((part) => part.secret.reveal()).join('+')} ${severity} ${places.length}`).sort()
@@ -29,6 +31,8 @@ describe('joinAcrossFiles', () => {
     ['nothing', [], []],
     ['an id alone', [id('i1', ['a'])], ['i1 low 1']],
     ['a pair', [pair('1', ['a'])], ['s1+i1 high 2']],
+    ['bait, which a secret elsewhere does not belong to', [bait('i1', ['conf/id']), secret('s1', ['conf/secret'])], ['i1 low 1', 's1 medium 1']],
+    ['bait beside a key of the same folder', [bait('i1', ['conf/bait']), id('i2', ['conf/id']), secret('s1', ['conf/secret'])], ['i1 low 1', 's1+i2 high 2']],
     ['files of one folder', [id('i1', ['conf/id']), secret('s1', ['conf/secret'])], ['s1+i1 high 2']],
     ['two folders with one of each', [id('i1', ['a/id']), secret('s1', ['a/key']), id('i2', ['b/id']), secret('s2', ['b/key'])], ['s1+i1 high 2', 's2+i2 high 2']],
     ['one file at different times, before another file of the folder', [id('i1', ['a/x', 'c1']), secret('s1', ['a/x', 'c2']), id('i2', ['a/y', 'c3']), secret('s2', ['a/z', 'c4'])], ['s1+i1 high 2', 's2+i2 high 2']],
