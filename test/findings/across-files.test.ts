@@ -55,7 +55,7 @@ describe('joinAcrossFiles', () => {
     const [one, other] = [findingOf([partOf('id', 'i1', { facts: { accountId: '1' } })], { rule, severity: 'low', origins: at([['a/x']]) }), secret('s1', ['a/y'])]
     const [joined] = joinAcrossFiles([one, other])
     expect(joined).toMatchObject({ fingerprint: other.fingerprint, severity: 'high', facts: { accountId: '1' }, places: [{ role: 'secret' }, { role: 'id' }] })
-    expect(joined?.explanation).toEqual(['by a test', 'by its secret', 'by its id', 'id and secret stand in different files of one folder, each the only one there without the other'])
+    expect(joined?.explanation).toEqual(['rule made-up', 'by a test', 'by its secret', 'by its id', 'id and secret stand in different files of one folder, each the only one there without the other'])
   })
 
   test('says of what could belong to several why it stays alone', () => {
