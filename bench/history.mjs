@@ -90,12 +90,16 @@ function printTable(contenders, runs) {
   }
 }
 
+/** @param {number} kib */
+function megabytes(kib) {
+  return ((kib * 1024) / 1e6).toFixed(1)
+}
+
 /** @param {string} repository */
 function sizeOf(repository) {
   const counts = git(['-C', repository, 'count-objects', '-v'])
   const number = (/** @type {string} */ name) => Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(counts)?.[1] ?? Number.NaN)
-  const mb = (/** @type {number} */ kib) => ((kib * 1024) / 1e6).toFixed(1)
-  return `${(number('count') + number('in-pack')).toLocaleString('en-US')} objects, ${mb(number('size-pack'))} MB in packs, ${mb(number('size'))} MB loose`
+  return `${(number('count') + number('in-pack')).toLocaleString('en-US')} objects, ${megabytes(number('size-pack'))} MB in packs, ${megabytes(number('size'))} MB loose`
 }
 
 /**

@@ -72,23 +72,25 @@ export class IdTable {
     return Buffer.from(ids.buffer, number * idBytes, idBytes).toString('hex')
   }
 
+  #isNamed(number: number, bytes: Uint8Array, at: number): boolean {
+    const { ids, idBytes } = this.memory
+    const from = number * idBytes
+    for (let byte = 0; byte < idBytes; byte += 1) if (ids[from + byte] !== bytes[at + byte]) return false
+    return true
+  }
+
   /** Where the name is, or belongs. */
   #slotOf(bytes: Uint8Array, at: number): number {
-    const { ids, slots, idBytes, seed } = this.memory
+    const { slots, seed } = this.memory
     const mask = slots.length - 1
     const word = Math.imul(wordAt(bytes, at), seed) ^ Math.imul(wordAt(bytes, at + 4), seed ^ 0x5bd1_e995)
     for (let slot = (word ^ (word >>> 15)) & mask; ; slot = (slot + 1) & mask) {
       const number = (slots[slot] ?? 0) - 1
-      if (number < 0 || same(ids, number * idBytes, bytes, at, idBytes)) return slot
+      if (number < 0 || this.#isNamed(number, bytes, at)) return slot
     }
   }
 }
 
 function wordAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
-}
-
-function same(one: Uint8Array, from: number, other: Uint8Array, at: number, count: number): boolean {
-  for (let byte = 0; byte < count; byte += 1) if (one[from + byte] !== other[at + byte]) return false
-  return true
 }

@@ -21,7 +21,8 @@ export async function* readPacks(lane: Lane, crew: Crew | undefined, unread: str
       await setImmediate()
       if (crew !== undefined) yield* crew.taken(unread)
     }
-    while (crew !== undefined && (await crew.more(signal))) yield* crew.taken(unread)
+    if (crew === undefined) return
+    while (await crew.more(signal)) yield* crew.taken(unread)
   } finally {
     await crew?.dismiss()
   }

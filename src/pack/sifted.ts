@@ -1,4 +1,4 @@
-import { Interest, type Sieve, type Sifted } from '../git/sieve.ts'
+import type { Interest, Sieve, Sifted } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
 import { type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
 

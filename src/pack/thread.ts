@@ -27,7 +27,7 @@ export function serve({ shared, kernel, waiting }: Duty, sieve: Sieve, send: (pa
     items = []
     moved = []
     bytes = 0
-    for (let ahead = Atomics.load(waiting, 0); ahead > MOST_WAITING_BYTES && !last; ahead = Atomics.load(waiting, 0)) Atomics.wait(waiting, 0, ahead)
+    if (!last) waitForRoom(waiting)
   }
   for (let portion = lane.next(); portion !== undefined; portion = lane.next()) {
     for (const item of portion) {
@@ -45,4 +45,9 @@ export function serve({ shared, kernel, waiting }: Duty, sieve: Sieve, send: (pa
     flush(false)
   }
   flush(true)
+}
+
+/** Until who takes parcels is not too far behind. */
+function waitForRoom(waiting: Int32Array): void {
+  for (let ahead = Atomics.load(waiting, 0); ahead > MOST_WAITING_BYTES; ahead = Atomics.load(waiting, 0)) Atomics.wait(waiting, 0, ahead)
 }

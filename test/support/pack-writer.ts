@@ -19,7 +19,7 @@ export function nameOf(content: Buffer, kind = 'blob'): string {
   return createHash('sha1').update(`${kind} ${content.length}\0`).update(content).digest('hex')
 }
 
-export function varint(value: number): Buffer {
+function varint(value: number): Buffer {
   const bytes: number[] = []
   for (let left = value; ; left = Math.floor(left / 128)) {
     if (left < 128) return Buffer.from([...bytes, left])
