@@ -4,9 +4,10 @@ import { reachOf } from '../../src/detect/reach.ts'
 import { createEngine } from '../../src/engine.ts'
 import { builtinDefinitions } from '../../src/rules/builtin.ts'
 import { compileRule } from '../../src/rules/compile.ts'
-import type { RulePart } from '../../src/rule.ts'
+import type { Keyword, RulePart } from '../../src/rule.ts'
 import { expandSample } from '../../src/rules/sample.ts'
 import { awsPair } from '../support/credentials.ts'
+import { layouts } from '../support/layouts/all.ts'
 import { seededRandom } from '../support/random.ts'
 import { rule } from '../support/result.ts'
 import { fileBlob } from '../support/source.ts'
@@ -55,14 +56,40 @@ describe('reachOf', () => {
   })
 })
 
+const aws = rules.filter(({ family }) => family === 'aws-access-key')
+const anchors = reachOf(aws, 0).wide.map((keyword) => ({ keyword, reach: narrowest(keyword.text) }))
+const scout = createEngine(rules).detector()
+
+test.each(layouts.map((layout) => [layout.name, layout] as const))('a credential written as %s is sighted in the bytes around one keyword alone, as far as that reaches', (_name, { render }) => {
+  const bytes = Buffer.concat([Buffer.alloc(20_000, 'lorem ipsum\n'), render(3).bytes, Buffer.alloc(20_000, 'lorem ipsum\n')])
+  const slices = keywordHits(bytes, anchors.map(({ keyword }) => keyword)).map(([index, at]) => bytes.subarray(Math.max(0, at - anchors[index]!.reach), at + anchors[index]!.reach))
+  expect(slices.every((slice) => slice.length < bytes.length)).toBe(true)
+  expect(slices.some((slice) => scout.sights(slice, 'blob'))).toBe(true)
+})
+
+/** The least bound with which a keyword is not among the wide ones. */
+function narrowest(text: string): number {
+  let [low, high] = [0, 1 << 17]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (reachOf(aws, middle).wide.some((keyword) => keyword.text === text)) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /** Where keywords stand in bytes, one or two bytes a character. */
 function keywordOffsets(bytes: Buffer, parts: readonly RulePart[]): readonly number[] {
-  const prefilter = slowPrefilter(parts.flatMap(({ keywords }) => keywords))
-  return [1, 2].flatMap((step) => Array.from({ length: step }, (_, first) => first).flatMap((first) => {
+  return keywordHits(bytes, parts.flatMap(({ keywords }) => keywords)).map(([, at]) => at)
+}
+
+function keywordHits(bytes: Buffer, keywords: readonly Keyword[]): readonly (readonly [index: number, at: number])[] {
+  const prefilter = slowPrefilter(keywords)
+  return [[1, 0], [2, 0], [2, 1]].flatMap(([step = 1, first = 0]) => {
     const hits: number[] = []
-    prefilter.search(bytes.filter((_, at) => at % step === first), hits)
-    return hits.filter((_, at) => at % 2 === 1).map((at) => first + step * at)
-  }))
+    prefilter.search(step === 1 ? bytes : Buffer.from(Array.from({ length: (bytes.length - first) >> 1 }, (_, at) => bytes[first + 2 * at] ?? 0)), hits)
+    return hits.flatMap((index, at) => (at % 2 === 0 ? [[index, first + step * (hits[at + 1] ?? 0)] as const] : []))
+  })
 }
 
 describe('sights', () => {
