@@ -82,7 +82,8 @@ describe('env files', () => {
   test('are known by the compose file that names them', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'deploy/compose.yaml': 'services:\n  web:\n    env_file:\n      - ../conf/web.settings\n      - ../../../outside\n', 'conf/web.settings': secretLine(706), 'conf/other.settings': secretLine(707) })
-    expect(told(await scanned({ name: 'scan' }, repo))).toEqual(['conf/web.settings dotenv-secret medium tracked'])
+    // Which the other file is not: there a general rule may find it.
+    expect(told(await scanned({ name: 'scan' }, repo)).filter((line) => !line.includes(' generic-secret '))).toEqual(['conf/web.settings dotenv-secret medium tracked'])
   })
 
   test('with names that are patterns or options are asked for by name', async () => {

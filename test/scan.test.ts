@@ -61,7 +61,7 @@ describe('scan', () => {
     expect([sum(({ objects: { blob } }) => blob), sum(({ objects: { tree } }) => tree), sum(({ objects: { commit } }) => commit), sum(({ bytes }) => bytes)]).toEqual([
       counted('blob'), counted('tree'), counted('commit'), objects.reduce((total, [, size]) => total + Number(size), 0),
     ])
-    expect(result.receipt).toMatchObject({ complete: true, blobs: counted('blob'), trees: counted('tree'), commits: counted('commit'), reader: 'cat-file', target: 'history' })
+    expect(result.receipt).toMatchObject({ complete: true, blobs: counted('blob'), trees: counted('tree'), commits: counted('commit'), reader: 'pack-wasm', target: 'history' })
   })
 
   test('tells of what it skips', async () => {

@@ -24,7 +24,7 @@ export function overlap(candidates: readonly Candidate[]): readonly Candidate[] 
     // A flawed one says nothing about the value as another rule reads it.
     if ((isFlawed(kept) && !isFlawed(lesser)) || !isWithinReach(lesser.parts[0].span, kept)) continue
     dropped.add(lesser)
-    if (lesser.rule.generic && isFlawed(kept) === isFlawed(lesser)) raised.set(kept, worse(raised.get(kept) ?? kept.severity, lesser.severity))
+    if ((lesser.rule.generic || lesser.rule.own === true) && isFlawed(kept) === isFlawed(lesser)) raised.set(kept, worse(raised.get(kept) ?? kept.severity, lesser.severity))
   }
   return candidates
     .filter((candidate) => !dropped.has(candidate))

@@ -51,12 +51,12 @@ describe('commands', () => {
       ['scan', '--jobs', '3', '--max-blob-size', '10k', '--deadline', '5m', '--rules', 'aws, dotenv', '--rules=slack'],
       { cwd: '/somewhere', env, signal },
     )
-    expect(calls[0]!.options).toEqual({ cwd: '/somewhere', env, signal, jobs: 3, maxBlobBytes: 10_240, deadlineMs: 300_000, rules: ['aws', 'dotenv', 'slack'] })
+    expect(calls[0]!.options).toEqual({ cwd: '/somewhere', env, signal, cache: true, jobs: 3, maxBlobBytes: 10_240, deadlineMs: 300_000, rules: ['aws', 'dotenv', 'slack'] })
   })
 
   test('without limits a scan gets none', async () => {
     const { calls } = await outcome(['scan'])
-    expect(Object.keys(calls[0]!.options).sort()).toEqual(['cwd', 'env', 'signal'])
+    expect(Object.keys(calls[0]!.options).sort()).toEqual(['cache', 'cwd', 'env', 'signal'])
   })
 
   test('of an option given twice the last counts', async () => {
