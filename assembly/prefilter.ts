@@ -1,12 +1,22 @@
-// The twin that says what the prefilter means is `slowPrefilter` in src/detect/prefilter.ts, which also fills the tables.
+// The twin that says what the prefilter means is `slowPrefilter` in src/detect/prefilter.ts, which also fills the table.
 
-/** Eight tables of 16 bytes: for the low and high half of each of four bytes, the groups of grams it may belong to. */
-const NIBBLES: usize = 0
-/** 65,536 bits: does some gram have this hash? */
-const HASHES: usize = 256
+/** 65,536 bytes: 1 where some gram has this hash. */
+const HASHES = memory.data(65536, 64)
+/** A million bits by another hash, for the few that are in the table above by chance. */
+const BITS = memory.data(131072, 64)
 /** So many offsets are given at once. */
 const MOST = 32768
 const PLACES = memory.data(4 * MOST, 64)
+
+/** Where the table is. */
+export function hashes(): usize {
+  return HASHES
+}
+
+/** Where the bits are. */
+export function bits(): usize {
+  return BITS
+}
 
 /** Where `search` writes offsets, 32 bits each. */
 export function places(): usize {
@@ -14,46 +24,23 @@ export function places(): usize {
 }
 
 /**
- * Where four bytes stand that may be a gram: their offsets from `from` are written to `places()`. Sixteen places are looked at
- * together, each byte through two table look-ups; up to 18 bytes behind `to` are read, and are part of no gram. Gives the
- * number of offsets; `resume()` is where to go on if there were too many.
+ * Where four bytes stand that may be a gram: their offsets from `from` are written to `places()`. Eight places are looked up
+ * before any is decided on, since hardly one has a gram; up to 10 bytes behind `to` are read, and are part of no gram. Gives
+ * the number of offsets; `resume()` is where to go on if there were too many.
  */
 export function search(from: usize, to: usize): i32 {
-  const low0 = v128.load(NIBBLES)
-  const high0 = v128.load(NIBBLES + 16)
-  const low1 = v128.load(NIBBLES + 32)
-  const high1 = v128.load(NIBBLES + 48)
-  const low2 = v128.load(NIBBLES + 64)
-  const high2 = v128.load(NIBBLES + 80)
-  const low3 = v128.load(NIBBLES + 96)
-  const high3 = v128.load(NIBBLES + 112)
-  const half = i8x16.splat(15)
-  const none = i8x16.splat(0)
-  const enough = MOST - 16
+  const enough = MOST - 8
   let count = 0
   let place = from
-  for (; place < to && count <= enough; place += 16) {
-    const a = v128.load(place)
-    const b = v128.load(place + 1)
-    const c = v128.load(place + 2)
-    const d = v128.load(place + 3)
-    const groups = v128.and(
-      v128.and(
-        v128.and(i8x16.swizzle(low0, v128.and(a, half)), i8x16.swizzle(high0, i8x16.shr_u(a, 4))),
-        v128.and(i8x16.swizzle(low1, v128.and(b, half)), i8x16.swizzle(high1, i8x16.shr_u(b, 4))),
-      ),
-      v128.and(
-        v128.and(i8x16.swizzle(low2, v128.and(c, half)), i8x16.swizzle(high2, i8x16.shr_u(c, 4))),
-        v128.and(i8x16.swizzle(low3, v128.and(d, half)), i8x16.swizzle(high3, i8x16.shr_u(d, 4))),
-      ),
-    )
-    if (!v128.any_true(groups)) continue
-    let lanes = ~i8x16.bitmask(i8x16.eq(groups, none)) & 0xffff
-    for (; lanes != 0; lanes &= lanes - 1) {
-      const at = place + ctz(lanes)
-      if (at + 4 > to) break
-      const hash = hashOf(load<u8>(at), load<u8>(at + 1), load<u8>(at + 2), load<u8>(at + 3))
-      if (((load<u8>(HASHES + (hash >> 3)) >> (hash & 7)) & 1) == 0) continue
+  for (; place < to && count <= enough; place += 8) {
+    const low = load<u64>(place)
+    const high = load<u64>(place + 4)
+    const some = inTable(<u32>low) | inTable(<u32>(low >> 8)) | inTable(<u32>(low >> 16)) | inTable(<u32>(low >> 24))
+    const more = inTable(<u32>high) | inTable(<u32>(high >> 8)) | inTable(<u32>(high >> 16)) | inTable(<u32>(high >> 24))
+    if ((some | more) == 0) continue
+    for (let at = place; at < place + 8 && at + 4 <= to; at += 1) {
+      const gram = load<u32>(at)
+      if (inTable(gram) == 0 || !inBits(gram)) continue
       store<u32>(PLACES + (<usize>count << 2), <u32>(at - from))
       count += 1
     }
@@ -69,7 +56,16 @@ export function resume(): usize {
   return reached
 }
 
-/** Mirrored by `hashOf` in src/detect/prefilter.ts. */
-function hashOf(a: u32, b: u32, c: u32, d: u32): u32 {
-  return ((a * 0x9e37) ^ (b * 0x85eb) ^ (c * 0xc2b3) ^ (d * 0xa54d)) & 0xffff
+/** Both hashes are mirrored in src/detect/prefilter.ts. */
+// @ts-ignore: decorators of functions are AssemblyScript's own
+@inline
+function inTable(gram: u32): u32 {
+  return load<u8>(HASHES + ((gram * 0x9e3779b1) >>> 16))
+}
+
+// @ts-ignore: decorators of functions are AssemblyScript's own
+@inline
+function inBits(gram: u32): bool {
+  const hash = (gram * 0x85ebca6b) >>> 12
+  return ((load<u8>(BITS + (hash >>> 3)) >>> (hash & 7)) & 1) != 0
 }

@@ -17,7 +17,7 @@ import { readVersion } from './version.ts'
  * Rules that reach farther are tried on whole objects only, wherever one of their keywords stands. Few keywords of such rules
  * are about; a larger bound would make every rule look at more.
  */
-const MOST_REACH_BYTES = 1024
+const MOST_REACH_BYTES = 1800
 
 /** What readers get to sift with, here and in threads of their own. */
 export function sifterOf(rules: readonly Rule[], digest: string, engine: Engine): Sifter {
@@ -50,15 +50,15 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
   const detector = engine.detector(MOST_REACH_BYTES)
   const names = new EnvNames(idBytes)
   return {
-    // A keyword and what it reaches on both sides, and of a blob as much as tells an archive. Trees and messages are not read as UTF-16, which takes twice the room.
-    reach: (kind) => (kind === 'blob' ? Math.max(2 * reach, HEAD_BYTES) : reach),
+    // A keyword and what it reaches on both sides, and of a blob as much as tells an archive, even where half of it is asked for. Trees and messages are not read as UTF-16.
+    reach: (kind) => (kind === 'blob' ? Math.max(2 * reach, 2 * HEAD_BYTES) : reach),
     look(bytes, kind) {
       // What is in an archive shows only when it is unpacked.
       if (kind === 'blob' && isContainer(bytes.subarray(0, HEAD_BYTES))) return Interest.found
-      if (kind === 'tree') names.note(bytes)
       // What a pointer stands for is read behind all objects, by who sees the pointer.
       return kind === 'blob' && isPointer(bytes) ? Interest.found : Interest[interestOf(detector, bytes, kind)]
     },
+    note: (tree) => names.note(tree),
     takeNames: () => names.take(),
   }
 }

@@ -63,11 +63,14 @@ export function parseCommandLine(argv: readonly string[]): Request {
 
 /** The help of a command, or of Oakum; at most 80 columns. */
 export function helpFor(command: CommandName | undefined): Promise<string> {
-  return parserOf(command === undefined ? [] : [command]).getHelp()
+  const parser = parserOf(command === undefined ? [] : [command])
+  for (const { name, takes, help } of commandSpecs) parser.command(name, help, (own) => ofCommand(own, name, `${takes}\n\n${help}.`))
+  return parser.getHelp()
 }
 
 // yargs's own help, version and completion are off: `.help()` takes a last word `help` for a wish, and `.completion()`
-// the word `completion`, so that `oakum scan help` would scan nothing and end well.
+// the word `completion`, so that `oakum scan help` would scan nothing and end well. Commands are words to it, except where
+// help is asked for: it would write the help of a command whenever that is run.
 function parserOf(argv: readonly string[]): Argv {
   const parser = yargs([...argv])
     .scriptName('oakum').usage('Usage: $0 <command> [options]')
@@ -83,7 +86,6 @@ function parserOf(argv: readonly string[]): Argv {
     parser.option(name, { ...type, group, describe: describe({ choices, ...spec }), ...(choices && { choices }) })
   }
   parser.alias('help', 'h')
-  for (const { name, takes, help } of commandSpecs) parser.command(name, help, (own) => ofCommand(own, name, `${takes}\n\n${help}.`))
   return parser.epilogue('Exit codes: 0 nothing found, 1 findings, 2 usage, 3 incomplete, 130 interrupted.')
 }
 

@@ -1,12 +1,7 @@
 import type { Keyword } from '../rule.ts'
 import { instantiate, type WasmInstance } from '../wasm/instantiate.ts'
-import { GRAM, groupGrams, rarestGram, spellings } from './grams.ts'
+import { GRAM, rarestGram, spellings } from './grams.ts'
 
-const GROUPS = 8
-
-/** Where in WebAssembly's memory the tables are that assembly/prefilter.ts looks into. */
-const NIBBLES = 0
-const HASHES = 256
 /** Bytes that are copied to WebAssembly's memory at once. */
 const SLICE = 4 << 20
 /** Bytes behind those searched that are read, and mean nothing. */
@@ -31,7 +26,7 @@ interface Owner {
 }
 
 /**
- * Looks for the rarest four bytes of each keyword, at sixteen places together (assembly/prefilter.ts), and then for the whole
+ * Looks for the rarest four bytes of each keyword (assembly/prefilter.ts), and then for the whole
  * keyword around them. Twin: `slowPrefilter`, which also stands in where WebAssembly lacks vectors.
  */
 export function createPrefilter(keywords: readonly Keyword[]): Prefilter {
@@ -67,7 +62,7 @@ interface Part {
 
 function searchFor(keywords: readonly Keyword[], instance: WasmInstance): (part: Part, hits: number[]) => void {
   const { loops } = instance
-  const owners = fillTables(instance.memory(), keywords)
+  const owners = fillTables(instance, keywords)
   const texts = keywords.map(bytesOf)
   return ({ bytes, offset, from, to }, hits) => {
     for (let start = from; start < to; start = loops.resume()) {
@@ -76,7 +71,7 @@ function searchFor(keywords: readonly Keyword[], instance: WasmInstance): (part:
       const places = new Uint32Array(instance.memory().buffer, loops.places(), count)
       for (let index = 0; index < count; index += 1) {
         const place = offset + start - from + (places[index] ?? 0)
-        for (const { keyword, at } of owners[hashOf(bytes, place)] ?? []) {
+        for (const { keyword, at } of owners.get(gramAt(bytes, place)) ?? []) {
           if (stands(texts[keyword], bytes, place - at)) hits.push(keyword, place - at)
         }
       }
@@ -84,31 +79,26 @@ function searchFor(keywords: readonly Keyword[], instance: WasmInstance): (part:
   }
 }
 
-/** Writes the grams of all keywords, in their groups, and says whose they are by their hash. */
-function fillTables(memory: Uint8Array, keywords: readonly Keyword[]): readonly (readonly Owner[] | undefined)[] {
-  const owners: Owner[][] = []
-  const grams = keywords.map(({ text, ignoreCase }, keyword) => {
+/** Notes the hashes of the grams of all keywords, and says whose grams they are. */
+function fillTables({ loops, memory }: WasmInstance, keywords: readonly Keyword[]): ReadonlyMap<number, readonly Owner[]> {
+  const owners = new Map<number, Owner[]>()
+  keywords.forEach(({ text, ignoreCase }, keyword) => {
     const at = rarestGram(text)
-    return { owner: { keyword, at }, spellings: spellings(text.slice(at, at + GRAM), ignoreCase) }
-  })
-  const groups = groupGrams(grams.map((gram) => gram.spellings), GROUPS)
-  grams.forEach(({ owner, spellings: all }, index) => {
-    for (const bytes of all) {
-      bytes.forEach((byte, at) => {
-        const table = NIBBLES + 32 * at
-        for (const entry of [table + (byte & 15), table + 16 + (byte >> 4)]) memory[entry] = (memory[entry] ?? 0) | (1 << (groups[index] ?? 0))
-      })
-      const hash = hashOf(bytes, 0)
-      memory[HASHES + (hash >> 3)] = (memory[HASHES + (hash >> 3)] ?? 0) | (1 << (hash & 7))
-      owners[hash] = [...(owners[hash] ?? []), owner]
+    for (const bytes of spellings(text.slice(at, at + GRAM), ignoreCase)) {
+      const gram = gramAt(bytes, 0)
+      // The hashes of assembly/prefilter.ts.
+      memory()[loops.hashes() + (Math.imul(gram, 0x9e37_79b1) >>> 16)] = 1
+      const bit = Math.imul(gram, 0x85eb_ca6b) >>> 12
+      const byte = loops.bits() + (bit >>> 3)
+      memory()[byte] = (memory()[byte] ?? 0) | (1 << (bit & 7))
+      owners.set(gram, [...(owners.get(gram) ?? []), { keyword, at }])
     }
   })
   return owners
 }
 
-/** Mirrors `hashOf` of assembly/prefilter.ts. */
-function hashOf(bytes: Uint8Array, at: number): number {
-  return (((bytes[at] ?? 0) * 0x9e37) ^ ((bytes[at + 1] ?? 0) * 0x85eb) ^ ((bytes[at + 2] ?? 0) * 0xc2b3) ^ ((bytes[at + 3] ?? 0) * 0xa54d)) & 0xffff
+function gramAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 }
 
 /** What `createPrefilter` means: every keyword looked for by itself. */

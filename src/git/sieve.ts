@@ -6,11 +6,13 @@ import type { ObjectKind, RepoPath } from '../model.ts'
  * asks about the next only where they differ.
  */
 export interface Sieve {
-  /** Bytes. */
+  /** Bytes; of a blob without NUL bytes there half of it. */
   reach(kind: ObjectKind): number
   /** Looks at an object, or at what is new in it and its first and last `reach` bytes. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest
-  /** Files that trees seen since the last call name as env files. */
+  /** Learns which blobs a tree, or what is new in it, names as env files. */
+  note(tree: Uint8Array): void
+  /** Files that trees noted since the last call name as env files. */
   takeNames(): readonly Named[]
 }
 

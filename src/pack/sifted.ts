@@ -17,6 +17,7 @@ export class Sifting {
   /** Looks at an object. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest {
     this.#links.follow(bytes, kind, true)
+    if (kind === 'tree') this.#sieve.note(bytes)
     return this.#sieve.look(bytes, kind)
   }
 
@@ -25,12 +26,22 @@ export class Sifting {
    * where it cannot.
    */
   lookAtChange(kind: ObjectKind, stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
-    const entries = kind === 'tree' ? stream(LONGEST_ENTRY_BYTES) : undefined
-    if (entries !== undefined) this.#links.follow(entries, kind, false)
+    if (kind === 'blob') return this.#lookAtBlob(stream)
+    const near = stream(LONGEST_ENTRY_BYTES)
+    if (near === undefined) return undefined
+    this.#links.follow(near, kind, false)
+    if (kind === 'tree') this.#sieve.note(near)
     const bytes = stream(this.#sieve.reach(kind))
-    if (bytes === undefined) return undefined
-    if (entries === undefined) this.#links.follow(bytes, kind, false)
-    return this.#sieve.look(bytes, kind)
+    return bytes && this.#sieve.look(bytes, kind)
+  }
+
+  /** UTF-16 takes twice the room, and has NUL bytes wherever it stands. */
+  #lookAtBlob(stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
+    const reach = this.#sieve.reach('blob')
+    const near = stream(reach / 2)
+    if (near === undefined) return undefined
+    const bytes = Buffer.from(near.buffer, near.byteOffset, near.length).includes(0) ? stream(reach) : near
+    return bytes && this.#sieve.look(bytes, 'blob')
   }
 
   /** Counts an object in which nothing was found. */

@@ -6,6 +6,8 @@ const PAGE = 65_536
 interface Exports {
   readonly memory: WebAssembly.Memory
   readonly first: () => number
+  readonly hashes: () => number
+  readonly bits: () => number
   readonly places: () => number
   readonly search: (from: number, to: number) => number
   readonly resume: () => number
