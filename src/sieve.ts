@@ -3,7 +3,7 @@ import type { Engine } from './engine.ts'
 import { reachOf } from './detect/reach.ts'
 import { Interest, type Sieve } from './git/sieve.ts'
 import type { Rule } from './rule.ts'
-import { EnvNames } from './sources/env-names.ts'
+import { ENTRY_BYTES, EnvNames } from './sources/env-names.ts'
 import type { Sifter } from './sources/open.ts'
 import { readVersion } from './version.ts'
 
@@ -33,7 +33,7 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
   const names = new EnvNames(idBytes)
   return {
     // A keyword and what it reaches on both sides. Trees and messages are not read as UTF-16, which takes twice the room.
-    reach: (kind) => (kind === 'blob' ? 2 * reach : reach),
+    reach: (kind) => (kind === 'blob' ? 2 * reach : kind === 'tree' ? Math.max(reach, ENTRY_BYTES) : reach),
     look(bytes, kind) {
       if (kind === 'tree') names.note(bytes)
       return Interest[detector.interest(bytes, kind)]

@@ -10,6 +10,9 @@ const SPELLINGS = ['env', 'ENV', 'Env']
 /** No file system has longer names. */
 const LONGEST_BYTES = 512
 
+/** An entry of a tree that has such a name: its mode comes before, a NUL and the name of an object behind. */
+export const ENTRY_BYTES = LONGEST_BYTES + 7 + 1 + 32
+
 /** Stands where a reader left out a part of a tree (GAP in pack/kernel.ts); no name of a file has it. */
 const GAP = Buffer.of(0xff, 0xff, 0xff, 0xff)
 
