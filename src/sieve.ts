@@ -35,8 +35,10 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
     // A keyword and what it reaches on both sides. Trees and messages are not read as UTF-16, which takes twice the room.
     reach: (kind) => (kind === 'blob' ? 2 * reach : kind === 'tree' ? Math.max(reach, ENTRY_BYTES) : reach),
     look(bytes, kind) {
-      if (kind === 'tree') names.note(bytes)
-      return Interest[detector.interest(bytes, kind)]
+      const interest = Interest[detector.interest(bytes, kind)]
+      // What is found is given as a whole to whoever asked; and a name may be what was found, which nobody keeps.
+      if (kind === 'tree' && interest !== Interest.found) names.note(bytes)
+      return interest
     },
     takeNames: () => names.take(),
   }

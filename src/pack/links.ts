@@ -20,7 +20,6 @@ const DIGIT_1 = 0x31
 const DIGIT_6 = 0x36
 const SPACE = 0x20
 const LONGEST_MODE = 7
-const LONGEST_CUT = LONGEST_ENTRY_BYTES + GAP.length
 
 /**
  * Checks that all that objects refer to is there. It may say no where that is so, since a part of a tree can be misread,
@@ -79,27 +78,45 @@ export class LinkCheck {
     if (at === 0 || (next !== 'author ' && !next.startsWith('type '))) this.#linked = false
   }
 
-  /**
-   * `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was
-   * in the version before, and the next whole one is looked for: one whose object is known, which no chance brings about.
-   */
+  /** `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was in the version before. */
   #followTree(bytes: Uint8Array, whole: boolean): void {
-    const { idBytes } = this.#known
-    // Where an entry begins that is cut, while the next is looked for.
-    let lost = -1
     for (let at = 0; at < bytes.length; ) {
-      const end = entryEnd(bytes, at, idBytes)
-      // `160000`: a commit of another repository.
-      const foreign = bytes[at + 1] === DIGIT_6
-      const known = end > 0 && !foreign && this.#isThere(bytes, end - idBytes)
-      const cut = !known && (end === CUT || (end > 0 && gapIn(bytes, end - idBytes, end)))
-      const sound = known || (end > 0 && !cut && (lost < 0 || (foreign && isEntry(bytes, end))))
-      if (lost < 0 ? (sound ? !known && !foreign : whole || !cut) : sound && at - lost > LONGEST_CUT) this.#linked = false
-      if (sound) lost = -1
-      else if (lost < 0) lost = at
-      at = sound ? end : at + 1
+      const end = entryEnd(bytes, at, this.#known.idBytes)
+      const link = this.#linkOf(bytes, at, end)
+      if (link === 'lost' || (link === 'cut' && whole)) this.#linked = false
+      if (end === NO_ENTRY && whole) return
+      at = end > 0 && link !== 'cut' ? end : this.#behindCut(bytes, at)
     }
-    if (lost >= 0 && bytes.length - lost > LONGEST_CUT) this.#linked = false
+  }
+
+  #linkOf(bytes: Uint8Array, at: number, end: number): 'known' | 'foreign' | 'cut' | 'lost' {
+    if (end < 0) return end === CUT ? 'cut' : 'lost'
+    // `160000`: a commit of another repository.
+    const foreign = bytes[at + 1] === DIGIT_6
+    if (!foreign && this.#isThere(bytes, end - this.#known.idBytes)) return 'known'
+    if (gapIn(bytes, end - this.#known.idBytes, end)) return 'cut'
+    return foreign ? 'foreign' : 'lost'
+  }
+
+  /**
+   * Where the next whole entry begins: one whose object is known, which no chance brings about. What comes before is shorter
+   * than the longest entry on both sides of what was left out, so it was in the version before; or else it may be new.
+   */
+  #behindCut(bytes: Uint8Array, from: number): number {
+    let start = from
+    let at = from
+    for (; at < bytes.length; at += 1) {
+      if (isGap(bytes, at)) {
+        if (at - start > LONGEST_ENTRY_BYTES) this.#linked = false
+        start = at + GAP.length
+        continue
+      }
+      const end = modeEnd(bytes, at) < 0 ? NO_ENTRY : entryEnd(bytes, at, this.#known.idBytes)
+      const link = end < 0 ? 'lost' : this.#linkOf(bytes, at, end)
+      if (link === 'known' || (link === 'foreign' && end - start <= LONGEST_ENTRY_BYTES && isEntry(bytes, end))) break
+    }
+    if (at - start > LONGEST_ENTRY_BYTES) this.#linked = false
+    return at
   }
 
   #isKnown(bytes: Uint8Array, at: number): boolean {

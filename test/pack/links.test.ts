@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scan } from '../../src/scan.ts'
-import { type Known, LinkCheck, LONGEST_ENTRY } from '../../src/pack/links.ts'
+import { type Known, LinkCheck, LONGEST_ENTRY_BYTES } from '../../src/pack/links.ts'
 import { encodeDelta, type Op } from '../support/pack-writer.ts'
 import { randomBytes } from '../support/pieces.ts'
 import { seededRandom } from '../support/random.ts'
@@ -99,7 +99,7 @@ function deltaOps(base: Buffer, result: Buffer, random: Random): readonly Op[] {
 /** What a reader looks at instead of the result. */
 function dirtyOf(base: Buffer, result: Buffer, ops: readonly Op[]): Buffer {
   const delta = encodeDelta(base.length, result.length, ops)
-  const outcome = outcomeOf(fast, { inputs: [delta, base], room: result.length, run: (kernel, [from, to], into) => kernel.dirtyStream(from!, to!, into, LONGEST_ENTRY) })
+  const outcome = outcomeOf(fast, { inputs: [delta, base], room: result.length, run: (kernel, [from, to], into) => kernel.dirtyStream(from!, to!, into, LONGEST_ENTRY_BYTES) })
   expect(outcome.startsWith('bytes ')).toBe(true)
   return Buffer.from(outcome.slice(6), 'latin1')
 }
