@@ -69,10 +69,15 @@ function merged(a: Finding, b: Finding): Finding {
   }
 }
 
-/** More parts say more; then the rule that knows its provider, then the worse one. Equal ones go by rule id, not by who came first. */
+/** More parts say more; then the rule that knows its provider, then the worse one. Equal ones go by rule id and what they say, not by who came first. */
 function isRicher(a: Finding, b: Finding): boolean {
   if (a.parts.length !== b.parts.length) return a.parts.length > b.parts.length
   if (a.rule.generic !== b.rule.generic) return b.rule.generic
   const bySeverity = compareSeverity(a.severity, b.severity)
-  return bySeverity === 0 ? a.rule.id < b.rule.id : bySeverity > 0
+  if (bySeverity !== 0) return bySeverity > 0
+  return a.rule.id === b.rule.id ? saidBy(a) < saidBy(b) : a.rule.id < b.rule.id
+}
+
+function saidBy({ parts, explanation }: Finding): string {
+  return [...parts.map(({ redacted }) => redacted), ...explanation].join('\0')
 }

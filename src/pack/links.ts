@@ -8,7 +8,7 @@ export interface Known {
   whereIs(bytes: Uint8Array, at: number): 'pack' | 'loose' | undefined
 }
 
-/** An entry of a tree with the longest name that a file system has, and a SHA-256 name. */
+/** An entry of a tree with the longest name that a file system has, and a SHA-256 name. A longer one may be new where it is cut. */
 export const LONGEST_ENTRY_BYTES = 320
 
 /** Names seen lately: most entries of a tree were in the version before. */
@@ -19,6 +19,7 @@ const DIGIT_4 = 0x34
 const DIGIT_1 = 0x31
 const DIGIT_6 = 0x36
 const SPACE = 0x20
+const LONGEST_MODE = 7
 
 /**
  * Checks that all that objects refer to is there. It may say no where that is so, since a part of a tree can be misread,
@@ -26,12 +27,14 @@ const SPACE = 0x20
  */
 export class LinkCheck {
   readonly #known: Known
-  readonly #lately = new Int32Array(LATELY * 2)
+  /** As words of four bytes, each name in the place that its first word says. */
+  readonly #lately: Int32Array
   readonly #outside = new Set<string>()
   #linked = true
 
   constructor(known: Known) {
     this.#known = known
+    this.#lately = new Int32Array((LATELY * known.idBytes) / 4)
   }
 
   /** Names of objects in no pack that were referred to since this was asked last. */
@@ -75,35 +78,45 @@ export class LinkCheck {
     if (at === 0 || (next !== 'author ' && !next.startsWith('type '))) this.#linked = false
   }
 
-  /**
-   * `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was
-   * in the version before, and the next whole one is looked for.
-   */
+  /** `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was in the version before. */
   #followTree(bytes: Uint8Array, whole: boolean): void {
-    const { idBytes } = this.#known
-    let aligned = true
-    let skipped = 0
     for (let at = 0; at < bytes.length; ) {
-      const space = modeEnd(bytes, at)
-      const nul = space < 0 ? -1 : nameEnd(bytes, space + 1)
-      const next = nul + 1 + idBytes
-      const sound = nul >= 0 && next <= bytes.length
-      // `160000`: a commit of another repository.
-      const linked = sound && (bytes[at + 1] === DIGIT_6 || this.#isThere(bytes, nul + 1))
-      const cut = sound ? !linked && gapIn(bytes, nul + 1, next) : nul !== PAST_END
-      if (!linked && (whole || (aligned && !cut))) this.#linked = false
-      if (linked || (sound && !cut)) {
-        aligned = true
-        skipped = 0
-        at = next
-      } else {
-        aligned = false
-        skipped = isGap(bytes, at) ? 0 : skipped + 1
-        at += 1
-      }
-      // A cut entry is shorter than that, or so long that where it is new was not seen.
-      if (skipped > LONGEST_ENTRY_BYTES + GAP.length) this.#linked = false
+      const end = entryEnd(bytes, at, this.#known.idBytes)
+      const link = this.#linkOf(bytes, at, end)
+      if (link === 'lost' || (link === 'cut' && whole)) this.#linked = false
+      if (end === NO_ENTRY && whole) return
+      at = end > 0 && link !== 'cut' ? end : this.#behindCut(bytes, at)
     }
+  }
+
+  #linkOf(bytes: Uint8Array, at: number, end: number): 'known' | 'foreign' | 'cut' | 'lost' {
+    if (end < 0) return end === CUT ? 'cut' : 'lost'
+    // `160000`: a commit of another repository.
+    const foreign = bytes[at + 1] === DIGIT_6
+    if (!foreign && this.#isThere(bytes, end - this.#known.idBytes)) return 'known'
+    if (gapIn(bytes, end - this.#known.idBytes, end)) return 'cut'
+    return foreign ? 'foreign' : 'lost'
+  }
+
+  /**
+   * Where the next whole entry begins: one whose object is known, which no chance brings about. What comes before is shorter
+   * than the longest entry on both sides of what was left out, so it was in the version before; or else it may be new.
+   */
+  #behindCut(bytes: Uint8Array, from: number): number {
+    let start = from
+    let at = from
+    for (; at < bytes.length; at += 1) {
+      if (isGap(bytes, at)) {
+        if (at - start > LONGEST_ENTRY_BYTES) this.#linked = false
+        start = at + GAP.length
+        continue
+      }
+      const end = modeEnd(bytes, at) < 0 ? NO_ENTRY : entryEnd(bytes, at, this.#known.idBytes)
+      const link = end < 0 ? 'lost' : this.#linkOf(bytes, at, end)
+      if (link === 'known' || (link === 'foreign' && end - start <= LONGEST_ENTRY_BYTES && isEntry(bytes, end))) break
+    }
+    if (at - start > LONGEST_ENTRY_BYTES) this.#linked = false
+    return at
   }
 
   #isKnown(bytes: Uint8Array, at: number): boolean {
@@ -113,13 +126,15 @@ export class LinkCheck {
   }
 
   #isThere(bytes: Uint8Array, at: number): boolean {
-    const one = wordAt(bytes, at)
-    const two = wordAt(bytes, at + 4)
-    const place = 2 * (one & (LATELY - 1))
-    if (this.#lately[place] === one && this.#lately[place + 1] === two) return true
+    const words = this.#known.idBytes / 4
+    const first = wordAt(bytes, at)
+    const place = words * (first & (LATELY - 1))
+    let word = 0
+    while (word < words && this.#lately[place + word] === wordAt(bytes, at + 4 * word)) word += 1
+    // Nothing but zeros stands where no name was noted yet.
+    if (word === words && first !== 0) return true
     if (!this.#isKnown(bytes, at)) return false
-    this.#lately[place] = one
-    this.#lately[place + 1] = two
+    for (word = 0; word < words; word += 1) this.#lately[place + word] = wordAt(bytes, at + 4 * word)
     return true
   }
 }
@@ -128,15 +143,26 @@ function wordAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 }
 
-const PAST_END = -2
+/** What there is instead of an entry's end: something was left out of it, or it is none. */
+const CUT = -1
+const NO_ENTRY = -2
 
-/** Where the NUL behind a name stands; -1 when something was left out before it, PAST_END when there is none. */
-function nameEnd(bytes: Uint8Array, from: number): number {
-  for (let at = from; at < bytes.length; at += 1) {
-    if (bytes[at] === 0) return at
-    if (bytes[at] === 0xff && isGap(bytes, at)) return -1
+/** Where the entry ends that begins here. */
+function entryEnd(bytes: Uint8Array, at: number, idBytes: number): number {
+  const space = modeEnd(bytes, at)
+  if (space < 0) return gapIn(bytes, at, at + LONGEST_MODE) ? CUT : NO_ENTRY
+  for (let nul = space + 1; nul < bytes.length; nul += 1) {
+    const end = nul + 1 + idBytes
+    if (bytes[nul] === 0 && end <= bytes.length) return end
+    if (bytes[nul] === 0) return gapIn(bytes, nul + 1, bytes.length) ? CUT : NO_ENTRY
+    if (bytes[nul] === 0xff && isGap(bytes, nul)) return CUT
   }
-  return PAST_END
+  return NO_ENTRY
+}
+
+/** Does one begin here, or the tree end? */
+function isEntry(bytes: Uint8Array, at: number): boolean {
+  return at === bytes.length || modeEnd(bytes, at) >= 0
 }
 
 function gapIn(bytes: Uint8Array, from: number, to: number): boolean {

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Named } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
@@ -50,7 +50,9 @@ export class MemoryFile {
   /** What was kept; undefined when there is nothing, or nothing to be trusted. */
   read(): Memory | undefined {
     try {
-      const text = readIfThere(this.#path)?.toString('utf8') ?? ''
+      // A link could lead anywhere, and reading from a pipe would wait for ever.
+      if (!lstatSync(dirname(this.#path)).isDirectory() || !lstatSync(this.#path).isFile()) return undefined
+      const text = readFileSync(this.#path, 'utf8')
       const cut = text.indexOf('\n')
       const sign = Buffer.from(text.slice(0, cut), 'hex')
       const body = text.slice(cut + 1)
@@ -71,8 +73,12 @@ export class MemoryFile {
       const sign = this.#sign(body)
       if (sign === undefined) return
       const draft = `${this.#path}.${randomBytes(6).toString('hex')}`
-      writeFileSync(draft, `${sign.toString('hex')}\n${body}`, { flag: 'wx', mode: 0o600 })
-      renameSync(draft, this.#path)
+      try {
+        writeFileSync(draft, `${sign.toString('hex')}\n${body}`, { flag: 'wx', mode: 0o600 })
+        renameSync(draft, this.#path)
+      } finally {
+        rmSync(draft, { force: true })
+      }
       forgetOldest(folder)
     } catch {
       // A folder that cannot be written to is no reason to fail: the next scan reads everything again.
@@ -95,7 +101,7 @@ function makeKey(path: string): Buffer {
 
 function forgetOldest(folder: string): void {
   const files = readdirSync(folder).filter((name) => name.startsWith('history-')).map((name) => join(folder, name))
-  const newest = files.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
+  const newest = files.toSorted((a, b) => lstatSync(b).mtimeMs - lstatSync(a).mtimeMs)
   for (const path of newest.slice(MOST_FILES)) rmSync(path, { force: true })
 }
 

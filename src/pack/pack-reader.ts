@@ -120,9 +120,12 @@ export class PackReader implements ObjectReader {
     yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
     if (memory.found.length > 0) yield* git.some(memory.found, signal)
     const unread: string[] = []
-    yield* readAllLoose({ files: store.loose, kinds: undefined, sifting: new Sifting(sieve, new LinkCheck(store.known)), maxBlobBytes, unread }, signal)
+    const sifting = new Sifting(sieve, new LinkCheck(store.known))
+    yield* readAllLoose({ files: store.loose, kinds: undefined, sifting, maxBlobBytes, unread }, signal)
     this.#unread += unread.length
-    if (unread.length > 0 && !signal.aborted) yield* git.some(unread, signal)
+    if (unread.length === 0 || signal.aborted) return true
+    yield [{ ...sifting.take(), linked: false }]
+    yield* git.some(unread, signal)
     return true
   }
 

@@ -1,4 +1,4 @@
-import type { Interest, Sieve, Sifted } from '../git/sieve.ts'
+import { Interest, type Sieve, type Sifted } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
 import { type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
 
@@ -17,8 +17,10 @@ export class Sifting {
   /** Looks at an object. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest {
     this.#links.follow(bytes, kind, true)
-    if (kind === 'tree') this.#sieve.note(bytes)
-    return this.#sieve.look(bytes, kind)
+    const interest = this.#sieve.look(bytes, kind)
+    // What is found is given as a whole to whoever asked; and a name may be what was found, which nobody keeps.
+    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(bytes)
+    return interest
   }
 
   /**
@@ -27,12 +29,14 @@ export class Sifting {
    */
   lookAtChange(kind: ObjectKind, stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
     if (kind === 'blob') return this.#lookAtBlob(stream)
-    const near = stream(LONGEST_ENTRY_BYTES)
+    const bytes = stream(this.#sieve.reach(kind))
+    const interest = bytes && this.#sieve.look(bytes, kind)
+    // It stands where the other one stood.
+    const near = interest === undefined ? undefined : stream(LONGEST_ENTRY_BYTES)
     if (near === undefined) return undefined
     this.#links.follow(near, kind, false)
-    if (kind === 'tree') this.#sieve.note(near)
-    const bytes = stream(this.#sieve.reach(kind))
-    return bytes && this.#sieve.look(bytes, kind)
+    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(near)
+    return interest
   }
 
   /** UTF-16 takes twice the room, and has NUL bytes wherever it stands. */

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { PackSurprise } from './pack-index.ts'
 
 /** A pack that is kept open, so that it stays readable when git puts another in its place. */
 export interface OpenPack {
@@ -16,8 +17,8 @@ export interface OpenPack {
 const HEADER_BYTES = 12
 const LONGEST_CHECKSUM_BYTES = 32
 
-/** Deeper chains of alternates git does not follow either. */
-const ALTERNATES_DEPTH = 5
+/** Deeper chains of alternates git does not follow either: it begins to count at those of the repository's own. */
+const ALTERNATES_DEPTH = 6
 
 /** Times the packs are listed anew because one vanished between listing and opening. */
 const ATTEMPTS = 10
@@ -25,7 +26,9 @@ const ATTEMPTS = 10
 /** The folders that hold objects: the repository's own and, through `info/alternates`, those it borrows from. */
 export function objectFolders(own: string): readonly string[] {
   const found = new Set<string>()
-  const follow = (folder: string, depth: number): void => {
+  const follow = (path: string, depth: number): void => {
+    // As git does: `..` in what follows is that of the folder itself, not of a link to it.
+    const folder = realpathSync(path)
     if (found.has(folder)) return
     found.add(folder)
     if (depth < ALTERNATES_DEPTH) for (const other of alternatesOf(folder)) follow(other, depth + 1)
@@ -34,11 +37,16 @@ export function objectFolders(own: string): readonly string[] {
   return [...found]
 }
 
-/** `info/alternates` has a path a line, relative to the folder; `#` begins a comment. */
+/**
+ * `info/alternates` has a path a line, relative to the folder; `#` begins a comment. Throws PackSurprise where a line leads
+ * nowhere: it may be quoted, or not be UTF-8, and git may know what to make of it.
+ */
 function alternatesOf(folder: string): readonly string[] {
   const text = readIfThere(join(folder, 'info', 'alternates'))?.toString('utf8') ?? ''
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
-  return lines.map((line) => resolve(folder, line)).filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
+  const paths = lines.map((line) => resolve(folder, line))
+  if (!paths.every((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())) throw new PackSurprise('info/alternates leads to no folder')
+  return paths
 }
 
 /** Opens every pack of the folders. Packs without an index are not in use. */

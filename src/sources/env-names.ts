@@ -5,7 +5,7 @@ import { fileEntryAround } from '../git/tree.ts'
 import type { RepoPath } from '../model.ts'
 
 /** No file system has longer names. */
-const LONGEST_BYTES = 512
+const LONGEST_BYTES = 255
 
 /** Stands where a reader left out a part of a tree (GAP in pack/kernel.ts); no name of a file has it. */
 const GAP = Buffer.of(0xff, 0xff, 0xff, 0xff)
@@ -26,7 +26,7 @@ export class EnvNames {
     for (const mark of nameMarks) {
       for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + mark.length)) {
         const entry = fileEntryAround(bytes, at, this.#idBytes)
-        if (entry === undefined || entry.name.length > LONGEST_BYTES || entry.name.includes(GAP) ) continue
+        if (entry === undefined || entry.name.length > LONGEST_BYTES || entry.name.includes(GAP)) continue
         const name = repoPath(entry.name)
         if (readerOf(name.text) !== undefined) this.add({ object: entry.id, name })
       }

@@ -83,13 +83,18 @@ async function openHistory(target: TargetOf<'history'>, place: Place & { readonl
   const keyFile = place.cache ? stateFile(place.env, 'key') : undefined
   const memory = keyFile === undefined ? undefined : new MemoryFile({ folder: repository.commonDir, digest, keyFile })
   const packs = { objects: join(repository.commonDir, 'objects'), idBytes, git, program, threads: Math.min(place.jobs, availableParallelism()), memory, maxBlobBytes: place.maxBytes ?? Infinity }
-  const reader = tier === 'cat-file' ? git : new PackReader({ ...packs, kernel: tier })
+  const reader = tier === 'cat-file' || hasObjectsElsewhere(repository) ? git : new PackReader({ ...packs, kernel: tier })
   const { since } = target
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined
   const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, since, signal)
   const source = historySource(repository, { reader, sieve: sieve(idBytes), allowShallow: target.allowShallow === true, ...(narrowed && { only }) })
   return { repository, reader, source: withGitConfig(withLfsObjects(source, { ...repository, maxBytes: place.maxBytes }), repository, place.jobs) }
+}
+
+/** Hooks have objects that are being received in a place of their own. */
+function hasObjectsElsewhere({ env }: Repository): boolean {
+  return env['GIT_OBJECT_DIRECTORY'] !== undefined || env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] !== undefined
 }
 
 async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<OpenSource> {

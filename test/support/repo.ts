@@ -9,7 +9,7 @@ const root = realpathSync(mkdtempSync(join(tmpdir(), 'oakum-test-')))
 const home = join(root, 'home')
 mkdirSync(home)
 // Vitest runs this module once a test file, so the folder lives as long as the file's tests.
-afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }))
+afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }), 120_000)
 
 /** All that a child process gets: no `GIT_*` of a hook these tests may run in, no `CI`, no colours. */
 export const isolatedEnv: Readonly<Record<string, string>> = {

@@ -1,0 +1,270 @@
+import { describe, expect, test } from 'vitest'
+import { scan } from '../../src/scan.ts'
+import { type Known, LinkCheck, LONGEST_ENTRY_BYTES } from '../../src/pack/links.ts'
+import { encodeDelta, type Op } from '../support/pack-writer.ts'
+import { randomBytes } from '../support/pieces.ts'
+import { seededRandom } from '../support/random.ts'
+import { isolatedEnv, Repo } from '../support/repo.ts'
+import { fast, outcomeOf } from './laid-out.ts'
+import { below, pick, type Random } from './streams.ts'
+
+interface Entry {
+  readonly mode: string
+  readonly name: Buffer
+  readonly id: Buffer
+}
+
+const MODES = ['40000', '100644', '100644', '100644', '100755', '100664', '120000']
+
+function entryOf(mode: string, name: string, id: Buffer): Entry {
+  return { mode, name: Buffer.from(name), id }
+}
+
+function treeOf(entries: readonly Entry[]): Buffer {
+  return Buffer.concat(entries.map(entryBytes))
+}
+
+function entryBytes({ mode, name, id }: Entry): Buffer {
+  return Buffer.concat([Buffer.from(`${mode} `), name, Buffer.of(0), id])
+}
+
+function knowing(idBytes: number, ids: readonly Buffer[], loose: readonly Buffer[] = []): Known {
+  const [packed, outside] = [ids, loose].map((some) => new Set(some.map((id) => id.toString('hex'))))
+  return {
+    idBytes,
+    whereIs(bytes, at) {
+      const name = Buffer.from(bytes.subarray(at, at + idBytes)).toString('hex')
+      return packed?.has(name) === true ? 'pack' : outside?.has(name) === true ? 'loose' : undefined
+    },
+  }
+}
+
+interface Strange {
+  readonly idBytes: number
+  /** Names that are longer than any file system has them, or look like entries; ids that look like entries. */
+  readonly names: boolean
+  readonly ids: boolean
+}
+
+function randomName(random: Random, strange: boolean): Buffer {
+  const odd = ['a 100644 b', '40000 x', '160000 y', '\xff\xff\xff', 'caf\xe9\n', '100644 '][below(30, random)]
+  if (odd !== undefined) return Buffer.concat([Buffer.from(odd, 'latin1'), Buffer.from(random().toString(36))])
+  const most = strange && random() < 0.05 ? 3000 : pick([4, 12, 30, 250], random)
+  return Buffer.from(Array.from({ length: 1 + below(most, random) }, () => pick([...Buffer.from('abc-. 1046')], random)))
+}
+
+function randomEntry(random: Random, { idBytes, names, ids }: Strange): Entry {
+  const id = randomBytes(idBytes, random)
+  if (ids && random() < 0.2) pick([Buffer.from('100644 a\0'), Buffer.from('40000 b'), Buffer.from('160000 \0'), Buffer.alloc(8)], random).copy(id, below(idBytes - 9, random))
+  return { mode: pick(MODES, random), name: randomName(random, names), id }
+}
+
+/** Another version of a tree: entries stay, go, come, or get another object, mode or name. */
+function edited(entries: readonly Entry[], random: Random, strange: Strange): readonly Entry[] {
+  const often = pick([0.004, 0.02, 0.1], random)
+  return entries.flatMap((entry) => {
+    const fate = random() / often
+    if (fate < 0.2) return []
+    if (fate < 0.4) return [entry, randomEntry(random, strange)]
+    if (fate < 0.7) return [{ ...entry, id: randomEntry(random, strange).id }]
+    if (fate < 0.8) return [{ ...entry, id: Buffer.concat([entry.id.subarray(0, 6), randomBytes(3, random), entry.id.subarray(9)]) }]
+    if (fate < 0.9) return [{ ...entry, name: Buffer.concat([entry.name, Buffer.from('2')]), id: randomEntry(random, strange).id }]
+    if (fate < 1) return [{ ...entry, mode: pick(MODES, random) }]
+    return [entry]
+  })
+}
+
+/** Copies what stands in the base from there, whole entries or fewer bytes, cut anywhere; the rest is inserted. */
+function deltaOps(base: Buffer, result: Buffer, random: Random): readonly Op[] {
+  const ops: Op[] = []
+  const shortest = pick([4, 8, 16, 40], random)
+  let fresh = 0
+  for (let at = 0; at < result.length; ) {
+    const from = base.indexOf(result.subarray(at, at + shortest))
+    if (from < 0 || at + shortest > result.length || random() < 0.01) {
+      at += 1
+      continue
+    }
+    if (at > fresh) ops.push(result.subarray(fresh, at))
+    let size = shortest
+    while (at + size < result.length && from + size < base.length && result[at + size] === base[from + size] && random() < 0.9998) size += 1
+    ops.push([from, size])
+    at += size
+    fresh = at
+  }
+  if (result.length > fresh) ops.push(result.subarray(fresh))
+  return ops
+}
+
+/** What a reader looks at instead of the result. */
+function dirtyOf(base: Buffer, result: Buffer, ops: readonly Op[]): Buffer {
+  const delta = encodeDelta(base.length, result.length, ops)
+  const outcome = outcomeOf(fast, { inputs: [delta, base], room: result.length, run: (kernel, [from, to], into) => kernel.dirtyStream(from!, to!, into, LONGEST_ENTRY_BYTES) })
+  expect(outcome.startsWith('bytes ')).toBe(true)
+  return Buffer.from(outcome.slice(6), 'latin1')
+}
+
+interface Round {
+  readonly before: readonly Entry[]
+  readonly after: readonly Entry[]
+  readonly base: Buffer
+  readonly dirty: Buffer
+  readonly shorter: boolean
+}
+
+function play(random: Random, strange: Strange): Round {
+  const before = Array.from({ length: 5 + below(150, random) }, () => randomEntry(random, strange))
+  const after = edited(before, random, strange)
+  const [base, result] = [treeOf(before), treeOf(after)]
+  const dirty = dirtyOf(base, result, deltaOps(base, result, random))
+  return { before, after, base, dirty, shorter: dirty.length < result.length }
+}
+
+/** Says it of the base, and then of what changed. */
+function followed(known: Known, { base, dirty }: Round): readonly [boolean, boolean] {
+  const check = new LinkCheck(known)
+  check.follow(base, 'tree', true)
+  const whole = check.takeLinked()
+  check.follow(dirty, 'tree', false)
+  return [whole, check.takeLinked()]
+}
+
+describe.each([20, 32])('links of trees, with names of %i bytes', (idBytes) => {
+  test('hold where all is there', () => {
+    const random = seededRandom(idBytes)
+    let shorter = 0
+    for (let round = 0; round < 150; round += 1) {
+      const played = play(random, { idBytes, names: false, ids: false })
+      const ids = [...played.before, ...played.after].map(({ id }) => id)
+      expect(followed(knowing(idBytes, ids), played), `round ${round}`).toEqual([true, true])
+      if (played.shorter) shorter += 1
+    }
+    expect(shorter).toBeGreaterThan(50)
+  })
+
+  test.each([
+    ['plain', false, false],
+    ['odd names', true, false],
+    ['odd names and objects', true, true],
+  ])('never hold where an object is missing, in trees with %s', (_what, names, ids) => {
+    const random = seededRandom(idBytes + 7)
+    let tried = 0
+    for (let round = 0; round < 150; round += 1) {
+      const played = play(random, { idBytes, names, ids })
+      const old = new Set(played.before.map(({ id }) => id.toString('hex')))
+      const all = [...played.before, ...played.after].map(({ id }) => id)
+      const fresh = played.after.filter(({ id }) => !old.has(id.toString('hex')))
+      for (const { id } of fresh.slice(0, 6)) {
+        tried += 1
+        expect(followed(knowing(idBytes, all.filter((one) => !one.equals(id))), played)[1], `round ${round}`).toBe(false)
+      }
+      const gone = pick(played.before, random)
+      expect(followed(knowing(idBytes, all.filter((one) => !one.equals(gone.id))), played)[0], `round ${round}`).toBe(false)
+    }
+    expect(tried).toBeGreaterThan(200)
+  })
+
+  test('leave out commits of other repositories, and tell what is in no pack', () => {
+    const [id, other, loose] = [1, 2, 3].map((seed) => randomBytes(idBytes, seededRandom(seed)))
+    const check = new LinkCheck(knowing(idBytes, [id!], [loose!]))
+    check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', id!), entryOf('40000', 'b', loose!)]), 'tree', true)
+    expect([check.takeLinked(), check.takeOutside(), check.takeOutside()]).toEqual([true, [loose!.toString('hex')], []])
+    check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', other!)]), 'tree', true)
+    expect([check.takeLinked(), check.takeLinked()]).toEqual([false, true])
+  })
+
+  test('do not hold for a name of zeros, for what shares the beginning of a name, or for what is cut short', () => {
+    const id = randomBytes(idBytes, seededRandom(4))
+    const alike = Buffer.concat([id.subarray(0, 15), Buffer.alloc(idBytes - 15)])
+    const [first, zeros, second] = [id, Buffer.alloc(idBytes), alike].map((object) => entryBytes({ mode: '100644', name: Buffer.from('a'), id: object }))
+    for (const bytes of [zeros!, Buffer.concat([first!, first!, second!]), first!.subarray(0, -1), Buffer.concat([first!, Buffer.from('100644 ')]), Buffer.concat([Buffer.from('x'), first!])]) {
+      const check = new LinkCheck(knowing(idBytes, [id]))
+      check.follow(bytes, 'tree', true)
+      expect(check.takeLinked()).toBe(false)
+    }
+  })
+
+  test.each([0, 1, 2, 40])('hold for a commit with %i parents that are there, and not for one without', (count) => {
+    const ids = Array.from({ length: count + 1 }, (_, seed) => randomBytes(idBytes, seededRandom(60 + seed)))
+    const [tree, ...parents] = ids.map((id) => id.toString('hex'))
+    const author = 'author A <a@example.com> 1 +0000\ncommitter A <a@example.com> 1 +0000\n\nparent of all\n'
+    const commit = Buffer.from(`tree ${tree}\n${parents.map((parent) => `parent ${parent}\n`).join('')}${author}`)
+    const tag = Buffer.from(`object ${tree}\ntype commit\ntag v1\ntagger A <a@example.com> 1 +0000\n\nFirst\n`)
+    for (const [bytes, kind, needed] of [[commit, 'commit', ids], [tag, 'tag', ids.slice(0, 1)]] as const) {
+      const check = new LinkCheck(knowing(idBytes, ids))
+      check.follow(bytes, kind, true)
+      expect(check.takeLinked()).toBe(true)
+      needed.forEach((gone) => {
+        const lacking = new LinkCheck(knowing(idBytes, ids.filter((id) => id !== gone)))
+        lacking.follow(bytes, kind, true)
+        expect(lacking.takeLinked()).toBe(false)
+      })
+      // As where a part was left out.
+      check.follow(Buffer.concat([bytes.subarray(0, 30), Buffer.alloc(4, 0xff), bytes.subarray(60)]), kind, false)
+      expect(check.takeLinked()).toBe(false)
+    }
+  })
+})
+
+/** Thirty versions of a folder of forty files. */
+function versions(): Repo {
+  const repo = Repo.create()
+  for (let at = 0; at < 40; at += 1) repo.write(`folder/file-${at}-with-a-long-name.txt`, `${at}\n`)
+  for (let at = 0; at < 12; at += 1) repo.commit(`Change ${at}`, { [`folder/file-${at}-with-a-long-name.txt`]: `changed ${at}\n`, [`folder/inner-${at}/a.txt`]: `${at}\n` })
+  return repo
+}
+
+/** A copy whose only pack lacks an object. */
+function without(repo: Repo, name: string): { readonly repo: Repo; readonly id: string } {
+  const id = repo.git('rev-parse', name)
+  const all = repo.git('cat-file', '--batch-all-objects', '--batch-check=%(objectname)').split('\n')
+  const copy = Repo.create()
+  copy.write('.git/objects/info/alternates', `${repo.path}/.git/objects\n`)
+  copy.gitBytes(['pack-objects', '-q', '--depth=50', '--window=50', `${copy.path}/.git/objects/pack/pack`], `${all.filter((one) => one !== id).join('\n')}\n`)
+  copy.git('update-ref', 'refs/heads/main', repo.git('rev-parse', 'main'))
+  copy.remove('.git/objects/info/alternates')
+  return { repo: copy, id }
+}
+
+describe('a history', () => {
+  const whole = versions()
+
+  test.each([
+    ['a blob of its last tree', 'HEAD:folder/file-11-with-a-long-name.txt'],
+    ['a blob of an old tree', 'HEAD~8:folder/file-9-with-a-long-name.txt'],
+    ['an old tree', 'HEAD~6:folder'],
+    ['a small tree', 'HEAD~3:folder/inner-5'],
+    ['a commit', 'HEAD~4'],
+  ])('is incomplete without %s, whatever reads it', async (_what, name) => {
+    const { repo, id } = without(whole, name)
+    for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
+      const { receipt } = await scan({ name: 'history', path: repo.path }, { reader, env: isolatedEnv, rules: ['github-token'] })
+      expect([reader, receipt.complete, JSON.stringify(receipt.skipped).includes(id)]).toEqual([reader, false, true])
+    }
+  })
+
+  test('is incomplete without its last commit, whatever reads it', async () => {
+    const { repo } = without(whole, 'HEAD')
+    for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
+      const { receipt } = await scan({ name: 'history', path: repo.path }, { reader, env: isolatedEnv, rules: ['github-token'] })
+      expect([reader, receipt.complete]).toEqual([reader, false])
+    }
+  })
+
+  test.each(['--filter=blob:none', '--filter=tree:0'])('is incomplete in a partial clone (%s), whatever reads it', async (filter) => {
+    whole.git('config', 'uploadpack.allowFilter', 'true')
+    const clone = whole.clone('--no-checkout', filter)
+    for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
+      const { receipt } = await scan({ name: 'history', path: clone.path }, { reader, env: isolatedEnv, rules: ['github-token'] })
+      expect([reader, receipt.complete]).toEqual([reader, false])
+    }
+  })
+
+  test('is complete where nothing is missing, and git need not walk to know', async () => {
+    const copy = whole.clone('--bare')
+    for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
+      const { receipt } = await scan({ name: 'history', path: copy.path }, { reader, env: isolatedEnv, rules: ['github-token'] })
+      expect([reader, receipt.complete, receipt.skipped]).toEqual([reader, true, []])
+    }
+  })
+})
