@@ -1,4 +1,3 @@
-import { attribute } from './attribute/attribute.ts'
 import { Collector } from './collect.ts'
 import { withMembers } from './containers/members.ts'
 import { createEngine, type Engine } from './engine.ts'
@@ -57,7 +56,8 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
   for await (const event of events(withMembers(opened.source), engine, signal)) for (const judged of afterPolicy(event, decided)) tell(judged)
   await planned
   let findings = collector.findings()
-  if (opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
+  if (findings.length > 0 && opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
+    const { attribute } = await import('./attribute/attribute.ts')
     const attributed = await attribute(findings, opened.repository, opened.reader, signal)
     findings = withPaths(attributed.findings, decided, tell)
     for (const skip of attributed.skips) tell({ type: 'skipped', skip })

@@ -15,7 +15,7 @@ export type Target =
   | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array> }
 
 /** `pack` reads packs in WebAssembly, `zlib` the same in plain JavaScript, `cat-file` leaves it to git. */
-type ReaderChoice = 'auto' | 'pack' | 'zlib' | 'cat-file'
+export type ReaderChoice = 'auto' | 'pack' | 'zlib' | 'cat-file'
 
 export interface ScanOptions {
   /** Default: the process's. */

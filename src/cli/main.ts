@@ -1,10 +1,5 @@
 /** The command line, without a process: argv and io in, exit code out. */
 import { type Invocation, helpFor, parseCommandLine } from './command-line.ts'
-import { runAllow } from './commands/allow.ts'
-import { runBaseline } from './commands/baseline.ts'
-import { runCompletion } from './commands/completion.ts'
-import { runImport } from './commands/import.ts'
-import { runRules } from './commands/rules.ts'
 import { type Doors, runScan } from './commands/scan.ts'
 import { completionsOf } from './completions.ts'
 import { exitCodes } from './exit-code.ts'
@@ -44,7 +39,8 @@ async function dispatch(io: Io, doors: Doors): Promise<number> {
   return exitCodes.clean
 }
 
-function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise<number> {
+/** A command loads what it needs; a hook that scans pays for no other. */
+async function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise<number> {
   const { command } = invocation
   switch (command) {
     case 'scan':
@@ -54,15 +50,15 @@ function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise<numbe
     case 'stdin':
       return runScan({ ...invocation, command }, io, doors)
     case 'allow':
-      return runAllow(invocation, io, doors)
+      return (await import('./commands/allow.ts')).runAllow(invocation, io, doors)
     case 'baseline':
-      return runBaseline(invocation, io, doors)
+      return (await import('./commands/baseline.ts')).runBaseline(invocation, io, doors)
     case 'rules':
-      return runRules(invocation, io)
+      return (await import('./commands/rules.ts')).runRules(invocation, io)
     case 'import':
-      return runImport(invocation, io)
+      return (await import('./commands/import.ts')).runImport(invocation, io)
     case 'completion':
-      return runCompletion(invocation, io)
+      return (await import('./commands/completion.ts')).runCompletion(invocation, io)
     default:
       return command satisfies never
   }

@@ -75,21 +75,24 @@ type Facts = Omit<Repository, 'ownEnv'>
 
 async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
   try {
-    const [format, shallow, inside, gitDir, commonDir, ...more] = (
-      await ask(place, ['rev-parse', '--show-object-format', '--is-shallow-repository', '--is-inside-work-tree', '--absolute-git-dir', '--git-common-dir'])
-    ).split('\n')
-    const top = inside === 'true' ? await askPath(place, '--show-toplevel') : null
+    // All at once: a hook has no time for one after the other. Without a work tree nothing is the top of it.
+    const [facts, top, version] = await Promise.all([
+      ask(place, ['rev-parse', '--show-object-format', '--is-shallow-repository', '--is-inside-work-tree', '--absolute-git-dir', '--git-common-dir']),
+      askPath(place, '--show-toplevel').catch(() => null),
+      ask(place, ['version']),
+    ])
+    const [format, shallow, inside, gitDir, commonDir, ...more] = facts.split('\n')
     if (gitDir === undefined || commonDir === undefined) throw new ScanError('git rev-parse answered less than it was asked')
     // The paths come last: where one holds a line feed itself, each is asked for alone.
     const plain = more.length <= 1
     return {
       ...place,
-      top,
+      top: inside === 'true' ? top : null,
       gitDir: plain ? gitDir : await askPath(place, '--absolute-git-dir'),
       commonDir: resolve(place.cwd, plain ? commonDir : await askPath(place, '--git-common-dir')),
       idLength: format === 'sha256' ? 64 : 40,
       shallow: shallow === 'true',
-      gitVersion: (await ask(place, ['version'])).trim().replace(/^git version /, ''),
+      gitVersion: version.trim().replace(/^git version /, ''),
     }
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
