@@ -50,16 +50,13 @@ export class Lane {
   }
 }
 
-/** Roots are taken in portions of about so many bytes. */
-const PORTION_BYTES = 8 << 20
-
-/** Cuts the roots into portions. */
-export function portionsOf({ families, marks }: Pick<WalkPlan, 'families' | 'marks'>): Int32Array {
+/** Cuts the roots into portions of about so many bytes of content. */
+export function portionsOf({ families, marks }: Pick<WalkPlan, 'families' | 'marks'>, portionBytes: number): Int32Array {
   const starts = [0]
   let bytes = 0
   families.roots.forEach((root, at) => {
     if (marks[root] !== 0) bytes += families.weights[root] ?? 0
-    if (bytes < PORTION_BYTES) return
+    if (bytes < portionBytes) return
     starts.push(at + 1)
     bytes = 0
   })

@@ -107,7 +107,7 @@ export class LinkCheck {
     let at = from
     for (; at < bytes.length; at += 1) {
       if (isGap(bytes, at)) {
-        if (at - start > LONGEST_ENTRY_BYTES) this.#linked = false
+        if (at - start >= LONGEST_ENTRY_BYTES) this.#linked = false
         start = at + GAP.length
         continue
       }
@@ -115,7 +115,7 @@ export class LinkCheck {
       const link = end < 0 ? 'lost' : this.#linkOf(bytes, at, end)
       if (link === 'known' || (link === 'foreign' && end - start <= LONGEST_ENTRY_BYTES && isEntry(bytes, end))) break
     }
-    if (at - start > LONGEST_ENTRY_BYTES) this.#linked = false
+    if (at - start >= LONGEST_ENTRY_BYTES) this.#linked = false
     return at
   }
 

@@ -11,7 +11,7 @@ import { type Known, LinkCheck } from './links.ts'
 import type { LooseFile } from './loose.ts'
 import type { Memory, MemoryFile } from './memory.ts'
 import { closePlan, markEntries, marksFor, planStore, rootless, type StorePlan } from './plan.ts'
-import { readAllLoose, readPacks } from './reading.ts'
+import { type LooseReading, readAllLoose, readPacks } from './reading.ts'
 import { Sifting } from './sifted.ts'
 import { unchanged } from './unchanged.ts'
 
@@ -30,6 +30,8 @@ export interface PackReaderOptions {
   readonly maxBlobBytes: number
   /** Where to keep what was learned. */
   readonly memory: MemoryFile | undefined
+  /** Size of packs that are worth a thread. */
+  readonly bytesPerThread?: number
 }
 
 /** A thread takes longer to start than it takes to read packs of this size. */
@@ -114,18 +116,14 @@ export class PackReader implements ObjectReader {
   /** Where no pack is new, what was found in them is read again, by git, who needs no plan for a few; and loose objects. */
   async *#recall(memory: Memory, sieve: Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch, boolean> {
     const { objects, idBytes, maxBlobBytes, git } = this.#options
-    const store = attempt(() => unchanged(objects, idBytes, memory))
+    const store = unchanged(objects, idBytes, memory)
     if (store === undefined) return false
     this.#known = store.known
     yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
     if (memory.found.length > 0) yield* git.some(memory.found, signal)
-    const unread: string[] = []
-    const sifting = new Sifting(sieve, new LinkCheck(store.known))
-    yield* readAllLoose({ files: store.loose, kinds: undefined, sifting, maxBlobBytes, unread }, signal)
-    this.#unread += unread.length
-    if (unread.length === 0 || signal.aborted) return true
-    yield [{ ...sifting.take(), linked: false }]
-    yield* git.some(unread, signal)
+    const loose: LooseReading = { files: store.loose, kinds: undefined, sifting: new Sifting(sieve, new LinkCheck(store.known)), maxBlobBytes, unread: [] }
+    yield* readAllLoose(loose, signal)
+    yield* this.#leave(loose, signal)
     return true
   }
 
@@ -143,10 +141,10 @@ export class PackReader implements ObjectReader {
   }
 
   async *#read(store: StorePlan, { marks, loose, kinds, sieve, memory }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
-    const { maxBlobBytes, git } = this.#options
+    const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
     const files = store.packs.map((pack) => pack.file)
-    const shared: Shared = { plan, files, portions: portionsOf(plan), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes }
+    const shared: Shared = { plan, files, portions: portionsOf(plan, bytesPerThread / 2), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes }
     const sifting = sieve && new Sifting(sieve, new LinkCheck(knownIn(store.names, store.packed)))
     const learned = new Learned(memory)
     const unread = rootless(store, marks)
@@ -159,11 +157,17 @@ export class PackReader implements ObjectReader {
       this.#idle.push(kernel)
     }
     if (sifting !== undefined && unread.length === 0 && !signal.aborted) this.#remember(learned.of(store.checksums))
-    yield* readAllLoose({ files: loose, kinds, sifting, maxBlobBytes, unread }, signal)
+    const reading: LooseReading = { files: loose, kinds, sifting, maxBlobBytes, unread }
+    yield* readAllLoose(reading, signal)
+    yield* this.#leave(reading, signal)
+  }
+
+  /** What was not read here git reads; nobody follows its links. */
+  async *#leave({ unread, sifting, kinds }: LooseReading, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
     this.#unread += unread.length
     if (unread.length === 0 || signal.aborted) return
     if (sifting !== undefined) yield [{ ...sifting.take(), linked: false }]
-    for await (const batch of git.some(unread, signal)) yield objectsIn(batch, kinds)
+    for await (const batch of this.#options.git.some(unread, signal)) yield objectsIn(batch, kinds)
   }
 
   #remember(memory: Memory | undefined): void {
@@ -171,9 +175,9 @@ export class PackReader implements ObjectReader {
   }
 
   #crew(store: StorePlan, shared: Shared): Crew | undefined {
-    const { threads, program, kernel } = this.#options
+    const { threads, program, kernel, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const bytes = store.packs.reduce((sum, pack) => sum + pack.bytes, 0)
-    const hands = Math.min(threads, Math.ceil(bytes / BYTES_PER_THREAD), shared.portions.length - 1)
+    const hands = Math.min(threads, Math.ceil(bytes / bytesPerThread), shared.portions.length - 1)
     return hands < 2 || program === undefined ? undefined : new Crew(hands - 1, program, { shared, kernel })
   }
 }
@@ -189,12 +193,4 @@ interface Wanted {
 
 function* objectsIn(batch: SiftedBatch, kinds?: readonly ObjectKind[]): Generator<GitObject | Skip> {
   for (const object of batch) if ('outcome' in object || ('kind' in object && kinds?.includes(object.kind) !== false)) yield object
-}
-
-function attempt<T>(make: () => T): T | undefined {
-  try {
-    return make()
-  } catch {
-    return undefined
-  }
 }

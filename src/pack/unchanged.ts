@@ -12,8 +12,16 @@ export interface Unchanged {
   readonly loose: readonly LooseFile[]
 }
 
-/** The store, if its packs are those that are remembered, none more and none less. */
+/** The store, if its packs are those that are remembered, none more and none less, and all is as expected. */
 export function unchanged(objects: string, idBytes: number, memory: Memory): Unchanged | undefined {
+  try {
+    return compare(objects, idBytes, memory)
+  } catch {
+    return undefined
+  }
+}
+
+function compare(objects: string, idBytes: number, memory: Memory): Unchanged | undefined {
   const folders = objectFolders(objects)
   const files = listLoose(folders, idBytes)
   const paths = packPaths(folders)
