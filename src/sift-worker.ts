@@ -1,11 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createEngine } from './engine.ts'
 import type { Duty } from './pack/crew.ts'
+import type { Shared } from './pack/lane.ts'
 import { serve } from './pack/thread.ts'
 import { arrived, createSieve, type TravellingRule } from './sieve.ts'
 
 /** The program of a thread that reads packs beside the main one, and looks at objects with the rules it was given. */
 const duty: Duty<readonly TravellingRule[]> = workerData
 const rules = duty.rules.map(arrived)
-const { idBytes } = duty.shared.plan.names.memory
-serve(duty, createSieve(rules, createEngine(rules), idBytes), (parcel, moved) => parentPort?.postMessage(parcel, moved))
+const engine = createEngine(rules)
+parentPort?.once('message', (shared: Shared) => {
+  const sieve = createSieve(rules, engine, shared.plan.names.memory.idBytes)
+  serve(shared, duty, { sieve, send: (parcel, moved) => parentPort?.postMessage(parcel, moved) })
+})

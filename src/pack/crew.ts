@@ -6,7 +6,6 @@ import type { Shared } from './lane.ts'
 
 /** What a thread is started with. */
 export interface Duty<Rules = unknown> {
-  readonly shared: Shared
   /** What to look for, in the form that the thread's own program knows. */
   readonly rules: Rules
   readonly kernel: 'auto' | 'pack' | 'zlib'
@@ -39,11 +38,17 @@ export class Crew {
   #running: number
   #wake: (() => void) | undefined
 
-  constructor(count: number, { entry, rules }: Program, { shared, kernel }: Pick<Duty, 'shared' | 'kernel'>) {
+  /** They get ready, which takes about as long as to make the plan that they wait for. */
+  constructor(count: number, { entry, rules }: Program, kernel: Duty['kernel']) {
     this.#waiting = new Int32Array(new SharedArrayBuffer(4))
-    const workerData: Duty = { shared, rules, kernel, waiting: this.#waiting }
+    const workerData: Duty = { rules, kernel, waiting: this.#waiting }
     this.#running = count
     this.#workers = Array.from({ length: count }, () => this.#hire(new Worker(entry, { workerData, env: {}, argv: [], execArgv: [] })))
+  }
+
+  /** Gives them the plan. */
+  begin(shared: Shared): void {
+    for (const worker of this.#workers) worker.postMessage(shared, [])
   }
 
   /** What has come so far. */

@@ -1,6 +1,6 @@
-import type { GitObject, ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
+import type { ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
 import type { Sieve } from '../git/sieve.ts'
-import type { ObjectKind, Skip } from '../model.ts'
+import type { ObjectKind } from '../model.ts'
 import { Crew, type Program } from './crew.ts'
 import { knownIn } from './id-table.ts'
 import type { Kernel } from './kernel.ts'
@@ -11,8 +11,9 @@ import { type Known, LinkCheck } from './links.ts'
 import type { LooseFile } from './loose.ts'
 import type { Memory, MemoryFile } from './memory.ts'
 import { closePlan, markEntries, marksFor, planStore, rootless, type StorePlan } from './plan.ts'
-import { type LooseReading, readAllLoose, readPacks } from './reading.ts'
+import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import { Sifting } from './sifted.ts'
+import { bytesOfPacks } from './store.ts'
 import { unchanged } from './unchanged.ts'
 
 export interface PackReaderOptions {
@@ -75,20 +76,25 @@ export class PackReader implements ObjectReader {
   async *sift(sieve: Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
     const memory = this.#options.maxBlobBytes === Infinity ? this.#options.memory?.read() : undefined
     if (memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
-    const store = this.#open(memory)
-    if (store === undefined) {
-      yield* this.#options.git.all(signal)
-      return
+    let crew = memory === undefined ? this.#crew() : undefined
+    try {
+      const store = this.#open(memory)
+      if (store === undefined) {
+        yield* this.#options.git.all(signal)
+        return
+      }
+      const trusted = memory !== undefined && memory.packs.every((pack) => store.checksums.includes(pack)) ? memory : undefined
+      if (trusted === undefined) crew ??= this.#crew()
+      yield* this.#read(store, { marks: marksFor(store, undefined, trusted), loose: [...store.loose.values()], sieve, crew, memory: trusted }, signal)
+    } finally {
+      await crew?.dismiss()
     }
-    const trusted = memory !== undefined && memory.packs.every((pack) => store.checksums.includes(pack)) ? memory : undefined
-    yield* this.#read(store, { marks: marksFor(store, undefined, trusted), loose: [...store.loose.values()], sieve, memory: trusted }, signal)
   }
 
   async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
     const store = ids.length === 0 ? undefined : this.#open(undefined)
     const asked = new Set<number>()
-    const loose: LooseFile[] = []
-    const unknown: string[] = []
+    const [loose, unknown]: [LooseFile[], string[]] = [[], []]
     for (const id of ids) {
       const name = store?.names.find(Buffer.from(id, 'hex'), 0) ?? -1
       const file = store?.loose.get(name)
@@ -140,7 +146,7 @@ export class PackReader implements ObjectReader {
     return this.#store
   }
 
-  async *#read(store: StorePlan, { marks, loose, kinds, sieve, memory }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  async *#read(store: StorePlan, { marks, loose, kinds, sieve, crew, memory }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
     const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
     const files = store.packs.map((pack) => pack.file)
@@ -151,8 +157,9 @@ export class PackReader implements ObjectReader {
     const kernel = this.#idle.pop() ?? kernelOf(this.#options.kernel)()
     if (memory !== undefined) yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
     try {
+      crew?.begin(shared)
       const lane = new Lane(shared, kernel, sifting)
-      for await (const batch of readPacks(lane, sifting && this.#crew(store, shared), unread, signal)) yield learned.watch(batch)
+      for await (const batch of readPacks(lane, crew, unread, signal)) yield learned.watch(batch)
     } finally {
       this.#idle.push(kernel)
     }
@@ -174,11 +181,10 @@ export class PackReader implements ObjectReader {
     if (memory !== undefined && this.#options.maxBlobBytes === Infinity) this.#options.memory?.write(memory)
   }
 
-  #crew(store: StorePlan, shared: Shared): Crew | undefined {
-    const { threads, program, kernel, bytesPerThread = BYTES_PER_THREAD } = this.#options
-    const bytes = store.packs.reduce((sum, pack) => sum + pack.bytes, 0)
-    const hands = Math.min(threads, Math.ceil(bytes / bytesPerThread), shared.portions.length - 1)
-    return hands < 2 || program === undefined ? undefined : new Crew(hands - 1, program, { shared, kernel })
+  #crew(): Crew | undefined {
+    const { threads, program, kernel, objects, bytesPerThread = BYTES_PER_THREAD } = this.#options
+    const hands = Math.min(threads, Math.ceil(bytesOfPacks(objects) / bytesPerThread))
+    return hands < 2 || program === undefined ? undefined : new Crew(hands - 1, program, kernel)
   }
 }
 
@@ -187,10 +193,8 @@ interface Wanted {
   readonly loose: readonly LooseFile[]
   readonly kinds?: readonly ObjectKind[] | undefined
   readonly sieve?: Sieve | undefined
+  /** Who reads as well. */
+  readonly crew?: Crew | undefined
   /** What is known of some of the packs. */
   readonly memory?: Memory | undefined
-}
-
-function* objectsIn(batch: SiftedBatch, kinds?: readonly ObjectKind[]): Generator<GitObject | Skip> {
-  for (const object of batch) if ('outcome' in object || ('kind' in object && kinds?.includes(object.kind) !== false)) yield object
 }

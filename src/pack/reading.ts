@@ -14,18 +14,19 @@ const BATCH_FILES = 256
 
 /** What a lane and its crew give, with a pause after each batch for whoever else waits. `unread` gets what is left to git. */
 export async function* readPacks(lane: Lane, crew: Crew | undefined, unread: string[], signal: AbortSignal): AsyncGenerator<SiftedBatch> {
-  try {
-    for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
-      yield portion
-      unread.push(...lane.takeUnread())
-      await setImmediate()
-      if (crew !== undefined) yield* crew.taken(unread)
-    }
-    if (crew === undefined) return
-    while (await crew.more(signal)) yield* crew.taken(unread)
-  } finally {
-    await crew?.dismiss()
+  for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
+    yield portion
+    unread.push(...lane.takeUnread())
+    await setImmediate()
+    if (crew !== undefined) yield* crew.taken(unread)
   }
+  if (crew === undefined) return
+  while (await crew.more(signal)) yield* crew.taken(unread)
+}
+
+/** Without what was let pass, and only of these kinds. */
+export function* objectsIn(batch: SiftedBatch, kinds?: readonly ObjectKind[]): Generator<GitObject | Skip> {
+  for (const object of batch) if ('outcome' in object || ('kind' in object && kinds?.includes(object.kind) !== false)) yield object
 }
 
 export interface LooseReading {

@@ -67,6 +67,15 @@ export function closePacks(packs: readonly OpenPack[]): void {
   for (const { file } of packs) closeSync(file)
 }
 
+/** How much there is in packs of a folder and its alternates, roughly. Nothing where that cannot be read: whoever reads it says why. */
+export function bytesOfPacks(own: string): number {
+  try {
+    return packPaths(objectFolders(own)).reduce((sum, path) => sum + (statSync(`${path}.pack`, { throwIfNoEntry: false })?.size ?? 0), 0)
+  } catch {
+    return 0
+  }
+}
+
 /** Paths of packs without their endings. */
 export function packPaths(folders: readonly string[]): readonly string[] {
   return folders.flatMap((folder) => {

@@ -4,17 +4,22 @@ import type { Skip } from '../model.ts'
 import { type Duty, MOST_WAITING_BYTES, type Parcel } from './crew.ts'
 import { IdTable, knownIn } from './id-table.ts'
 import { kernelOf } from './kernels.ts'
-import { Lane } from './lane.ts'
+import { Lane, type Shared } from './lane.ts'
 import { LinkCheck } from './links.ts'
 import { Sifting } from './sifted.ts'
 
 /** A parcel is sent when it has so many bytes, and at the end of a portion. */
 const PARCEL_BYTES = 8 << 20
 
+interface Ends {
+  readonly sieve: Sieve
+  readonly send: (parcel: Parcel, moved: ArrayBuffer[]) => void
+}
+
 type Item = GitObject | Skip | Sifted
 
 /** What a thread does: takes portions until none is left, and sends what it reads in parcels. */
-export function serve({ shared, kernel, waiting }: Duty, sieve: Sieve, send: (parcel: Parcel, moved: ArrayBuffer[]) => void): void {
+export function serve(shared: Shared, { kernel, waiting }: Pick<Duty, 'kernel' | 'waiting'>, { sieve, send }: Ends): void {
   // Methods do not travel between threads, memory does.
   const names = new IdTable(shared.plan.names.memory)
   const lane = new Lane({ ...shared, plan: { ...shared.plan, names } }, kernelOf(kernel)(), new Sifting(sieve, new LinkCheck(knownIn(names, shared.plan.packed))))

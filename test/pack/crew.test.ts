@@ -40,6 +40,10 @@ interface Read {
 const scene = planted(500)
 scene.git('repack', '-adfq', '--depth=4', '--window=4')
 
+function hash(bytes: Uint8Array): string {
+  return createHash('sha1').update(bytes).digest('hex')
+}
+
 interface Way {
   readonly threads: number
   readonly program?: Program
@@ -51,7 +55,6 @@ async function read({ threads, program: given = real, signal = new AbortControll
   const objects = join(scene.path, '.git', 'objects')
   const git = catFileReader({ cwd: scene.path, env: isolatedEnv }, 1)
   const reader = new PackReader({ objects, idBytes: 20, kernel: 'auto', threads, program: given, git, maxBlobBytes: Infinity, memory, bytesPerThread: 4096 })
-  const hash = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')
   const [objectsGiven, names, skips]: [string[], Set<string>, Skip[]] = [[], new Set(), []]
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
   let [bytes, linked] = [0, true]

@@ -41,7 +41,7 @@ async function disturbed(repo: Repo, work: (rounds: () => boolean) => Promise<vo
 }
 
 describe('scans while git packs underneath', () => {
-  test.each([['pack', false], ['zlib', false], ['pack', true]] as const)('find the same, and are complete: %s, with results kept: %s', async (reader, cache) => {
+  test.each([['pack', false], ['pack', true]] as const)('find the same, and are complete: %s, with results kept: %s', async (reader, cache) => {
     const repo = planted(700)
     // Pruned sooner or later, whoever reads.
     repo.git('reflog', 'expire', '--expire=now', '--all')
