@@ -13,12 +13,6 @@ export interface Prefilter {
   search(bytes: Uint8Array, hits: number[]): void
 }
 
-/** Finds them in bytes that stand in WebAssembly's memory already. */
-export interface MemoryPrefilter {
-  /** Like `Prefilter.search`, of the bytes from address `from` up to `to`; offsets count from `from`. 32 bytes behind `to` may be read. */
-  search(from: number, to: number, hits: number[]): void
-}
-
 /** A keyword that has a given gram at `at`. */
 interface Owner {
   readonly keyword: number
@@ -44,12 +38,6 @@ export function createPrefilter(keywords: readonly Keyword[]): Prefilter {
       }
     },
   }
-}
-
-/** The same over bytes in the memory of an instance, which can serve no other list of keywords. */
-export function createMemoryPrefilter(keywords: readonly Keyword[], instance: WasmInstance): MemoryPrefilter {
-  const search = searchFor(keywords, instance)
-  return { search: (from, to, hits) => search({ bytes: instance.memory().subarray(from, to), offset: 0, from, to }, hits) }
 }
 
 /** Part of some bytes, from `offset` on, that stands in WebAssembly's memory from `from` up to `to`. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createMemoryPrefilter, createPrefilter, type Prefilter, slowPrefilter } from '../../src/detect/prefilter.ts'
+import { createPrefilter, type Prefilter, slowPrefilter } from '../../src/detect/prefilter.ts'
 import type { Keyword } from '../../src/rule.ts'
 import { builtinRules } from '../../src/rules/load.ts'
-import { instantiate } from '../../src/wasm/instantiate.ts'
 import { seededRandom } from '../support/random.ts'
 
 const builtin: readonly Keyword[] = builtinRules().rules.flatMap((rule) => rule.parts.flatMap((part) => part.keywords))
@@ -113,46 +112,5 @@ describe('createPrefilter finds what the slow one finds', () => {
 
   test('and nothing in no bytes', () => {
     for (const by of [0, 1]) expect(bothFor(builtin)(shifted(new Uint8Array(0), by, 'AKIA'))).toEqual([[], []])
-  })
-})
-
-function sorted(pairs: readonly number[]): readonly string[] {
-  return Array.from({ length: pairs.length / 2 }, (_, at) => `${pairs[2 * at]}@${pairs[2 * at + 1]}`).sort()
-}
-
-describe('createMemoryPrefilter finds in the middle of memory what the slow one finds', () => {
-  const instance = instantiate()!
-  const prefilter = createMemoryPrefilter(builtin, instance)
-  const twin = slowPrefilter(builtin)
-
-  test('wherever the bytes begin and end, in memory that grows meanwhile', () => {
-    const random = seededRandom(33)
-    const text = Array.from({ length: 3000 }, () => (random() < 0.3 ? builtin[Math.floor(random() * builtin.length)]!.text : String.fromCharCode(Math.floor(random() * 256)))).join('')
-    const bytes = Buffer.from(text, 'latin1')
-    let room = instance.loops.first()
-    for (let round = 0; round < 1500; round += 1) {
-      if (round % 300 === 299) room += 1_000_000
-      expect(instance.reserve(room + bytes.length + 32, 64 << 20)).toBe(true)
-      if (round % 300 === 0 || round % 300 === 299) instance.memory().set(bytes, room)
-      const from = Math.floor(random() * bytes.length)
-      const to = from + Math.floor(random() * Math.min(random() < 0.5 ? 40 : 2000, bytes.length - from))
-      const [fast, slow]: [number[], number[]] = [[], []]
-      prefilter.search(room + from, room + to, fast)
-      twin.search(bytes.subarray(from, to), slow)
-      expect(sorted(fast), `from ${from} to ${to}`).toEqual(sorted(slow))
-    }
-  })
-
-  test('with more hits than are given at once', () => {
-    const { text } = builtin.find((keyword) => !keyword.ignoreCase)!
-    const bytes = Buffer.from(text.repeat(100_000))
-    const room = instance.loops.first()
-    expect(instance.reserve(room + bytes.length + 32, 64 << 20)).toBe(true)
-    instance.memory().set(bytes, room)
-    const hits: number[] = []
-    prefilter.search(room, room + bytes.length - 1, hits)
-    const offsets = new Set(hits.filter((_, at) => at % 2 === 1))
-    for (let index = 0; index < 99_999; index += 1) if (!offsets.has(index * text.length)) expect.unreachable(`hit ${index} is missing`)
-    expect(offsets.has(99_999 * text.length)).toBe(false)
   })
 })
