@@ -27,7 +27,9 @@ export class Sifting {
   lookAtChange(kind: ObjectKind, stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
     const entries = kind === 'tree' ? stream(LONGEST_ENTRY_BYTES) : undefined
     if (entries !== undefined) this.#links.follow(entries, kind, false)
-    const bytes = stream(this.#sieve.reach(kind))
+    const reach = this.#sieve.reach(kind)
+    // Links of commits and tags stand at their beginning.
+    const bytes = stream(kind === 'commit' || kind === 'tag' ? Math.max(reach, LONGEST_ENTRY_BYTES) : reach)
     if (bytes === undefined) return undefined
     if (entries === undefined) this.#links.follow(bytes, kind, false)
     return this.#sieve.look(bytes, kind)
