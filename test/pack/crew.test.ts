@@ -47,11 +47,14 @@ interface Way {
   readonly memory?: MemoryFile
 }
 
+function hash(bytes: Uint8Array): string {
+  return createHash('sha1').update(bytes).digest('hex')
+}
+
 async function read({ threads, program: given = real, signal = new AbortController().signal, memory }: Way): Promise<Read> {
   const objects = join(scene.path, '.git', 'objects')
   const git = catFileReader({ cwd: scene.path, env: isolatedEnv }, 1)
   const reader = new PackReader({ objects, idBytes: 20, kernel: 'auto', threads, program: given, git, maxBlobBytes: Infinity, memory, bytesPerThread: 4096 })
-  const hash = (bytes: Uint8Array): string => createHash('sha1').update(bytes).digest('hex')
   const [objectsGiven, names, skips]: [string[], Set<string>, Skip[]] = [[], new Set(), []]
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
   let [bytes, linked] = [0, true]

@@ -40,9 +40,12 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
   })
 })
 
+function words(values: readonly number[]): Buffer {
+  return Buffer.concat(values.map((value) => Buffer.from([value >>> 24, value >>> 16, value >>> 8, value])))
+}
+
 /** An index of version 2 over names `00…`, `01…` and so on, with these offsets. */
 function index(offsets: readonly number[], longs: readonly bigint[] = []): Buffer {
-  const words = (values: readonly number[]): Buffer => Buffer.concat(values.map((value) => Buffer.from([value >>> 24, value >>> 16, value >>> 8, value])))
   const fanout = Array.from({ length: 256 }, (_, first) => Math.min(offsets.length, first + 1))
   const long = Buffer.alloc(8 * longs.length)
   longs.forEach((value, at) => long.writeBigUInt64BE(value, 8 * at))
