@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { scan } from '../../src/scan.ts'
 import { type Known, LinkCheck, LONGEST_ENTRY_BYTES } from '../../src/pack/links.ts'
+import { fakeGit } from '../e2e/fake-git.ts'
 import { encodeDelta, type Op } from '../support/pack-writer.ts'
 import { randomBytes } from '../support/pieces.ts'
 import { seededRandom } from '../support/random.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 import { fast, outcomeOf } from './laid-out.ts'
+import { plainLines } from './planted.ts'
 import { below, pick, type Random } from './streams.ts'
 
 interface Entry {
@@ -210,7 +212,7 @@ describe.each([20, 32])('links of trees, with names of %i bytes', (idBytes) => {
 function versions(): Repo {
   const repo = Repo.create()
   for (let at = 0; at < 40; at += 1) repo.write(`folder/file-${at}-with-a-long-name.txt`, `${at}\n`)
-  for (let at = 0; at < 12; at += 1) repo.commit(`Change ${at}`, { [`folder/file-${at}-with-a-long-name.txt`]: `changed ${at}\n`, [`folder/inner-${at}/a.txt`]: `${at}\n` })
+  for (let at = 0; at < 12; at += 1) repo.commit(`Change ${at}\n\n${plainLines(20, 1).join('\n')}`, { [`folder/file-${at}-with-a-long-name.txt`]: `changed ${at}\n`, [`folder/inner-${at}/a.txt`]: `${at}\n` })
   return repo
 }
 
@@ -260,11 +262,15 @@ describe('a history', () => {
     }
   })
 
-  test('is complete where nothing is missing, and git need not walk to know', async () => {
-    const copy = whole.clone('--bare')
-    for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
-      const { receipt } = await scan({ name: 'history', path: copy.path }, { reader, env: isolatedEnv, rules: ['github-token'] })
+  test.each(['github-token', 'aws'])('is complete where nothing is missing, and git need not walk to know: %s', async (rules) => {
+    const walk = fakeGit(`case " $* " in *' rev-list '*) exit 9 ;; esac; exec "$real" "$@"`)
+    const repo = whole.clone('--bare')
+    repo.git('repack', '-adfq', '--depth=50', '--window=50')
+    for (const reader of ['pack', 'zlib'] as const) {
+      const { receipt } = await scan({ name: 'history', path: repo.path }, { reader, env: { ...isolatedEnv, ...walk }, rules: [rules] })
       expect([reader, receipt.complete, receipt.skipped]).toEqual([reader, true, []])
     }
+    const { receipt } = await scan({ name: 'history', path: whole.path }, { reader: 'cat-file', env: { ...isolatedEnv, ...walk }, rules: [rules] })
+    expect(receipt.complete).toBe(false)
   })
 })

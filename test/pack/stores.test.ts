@@ -195,7 +195,9 @@ describe('what is found hangs on no reader', () => {
     const borrower = borrowing(lender, pathOf(objectsOf(lender)))
     const [truth, fast] = [await history(borrower, 'cat-file'), await history(borrower, 'auto')]
     expect(fast.findings.length).toBeGreaterThan(8)
-    expect(comparable(fast)).toEqual(comparable(truth))
+    expect(fast.findings.map(({ fingerprint }) => fingerprint)).toEqual(truth.findings.map(({ fingerprint }) => fingerprint))
+    // Each git says that one is gone, and not always as many run.
+    if (what === 'quoted') expect(comparable(fast)).toEqual(comparable(truth))
     expect([fast.receipt.reader, fast.receipt.complete]).toEqual(['cat-file (info/alternates leads to no folder)', what === 'quoted'])
   })
 
