@@ -51,10 +51,6 @@ interface Way {
   readonly memory?: MemoryFile
 }
 
-function hash(bytes: Uint8Array): string {
-  return createHash('sha1').update(bytes).digest('hex')
-}
-
 async function read({ threads, program: given = real, signal = new AbortController().signal, memory }: Way): Promise<Read> {
   const objects = join(scene.path, '.git', 'objects')
   const git = catFileReader({ cwd: scene.path, env: isolatedEnv }, 1)
