@@ -1,4 +1,5 @@
 import { Collector } from './collect.ts'
+import { defaultLimits } from './containers/limits.ts'
 import { withMembers } from './containers/members.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
@@ -53,7 +54,7 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
   }
 
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
-  for await (const event of events(withMembers(opened.source), engine, signal)) for (const judged of afterPolicy(event, decided)) tell(judged)
+  for await (const event of events(withMembers(opened.source, { ...defaultLimits, depth: options.archiveDepth ?? defaultLimits.depth }), engine, signal)) for (const judged of afterPolicy(event, decided)) tell(judged)
   await planned
   let findings = collector.findings()
   if (findings.length > 0 && opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {

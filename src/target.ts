@@ -28,6 +28,8 @@ export interface ScanOptions {
   readonly policy?: Policy
   /** Larger blobs are skipped (bounded); default none. */
   readonly maxBlobBytes?: number
+  /** Archives within archives are opened so deep; default 8. What is deeper is skipped (bounded). */
+  readonly archiveDepth?: number
   /** Files read at the same time; default 8. */
   readonly jobs?: number
   /** How the history's objects are read; default the fastest way that works here. All find the same. */

@@ -19,7 +19,7 @@ interface Destination {
 }
 
 export interface Settings {
-  readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'jobs' | 'deadlineMs' | 'reader' | 'cache' | 'policy'>
+  readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'jobs' | 'deadlineMs' | 'reader' | 'cache' | 'policy' | 'archiveDepth'>
   readonly destinations: readonly Destination[]
   readonly failOn: Severity
   readonly strictCoverage: boolean
@@ -32,7 +32,7 @@ export interface Settings {
 }
 
 /** What holds where no option says otherwise. */
-type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs'> & { readonly failOn?: Severity }
+type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> & { readonly failOn?: Severity }
 
 /** Reads the options of a scanning command; throws a UsageError for what cannot be. */
 export function settingsOf(invocation: Invocation, io: Io, { failOn, ...limits }: Defaults = {}): Settings {

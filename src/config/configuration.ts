@@ -13,6 +13,7 @@ export interface Configuration {
   readonly allowedValues: readonly AllowedValue[]
   readonly maxBlobBytes?: number
   readonly deadlineMs?: number
+  readonly archiveDepth?: number
   readonly failOn?: Severity
   readonly markers: Markers
   readonly verify: VerifyPolicy

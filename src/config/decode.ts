@@ -60,9 +60,9 @@ function decodeAllow(fields: Fields, { report, onPattern }: Context): Pick<Confi
   }
 }
 
-function decodeLimits(fields: Fields, report: Report): Pick<Configuration, 'maxBlobBytes' | 'deadlineMs'> {
-  const value = mappingOf(fields, 'limits', 'a mapping with maxBlobSize and deadline', report) ?? {}
-  const limits = new Fields(value, ['maxBlobSize', 'deadline'], (field, expected) => report(`limits.${field}`, expected))
+function decodeLimits(fields: Fields, report: Report): Pick<Configuration, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
+  const value = mappingOf(fields, 'limits', 'a mapping with maxBlobSize, archiveDepth and deadline', report) ?? {}
+  const limits = new Fields(value, ['maxBlobSize', 'archiveDepth', 'deadline'], (field, expected) => report(`limits.${field}`, expected))
   const read = (name: string, parse: (text: string) => number | undefined, expected: string): number | undefined => {
     const given = limits.value(name)
     if (given === undefined) return undefined
@@ -72,7 +72,15 @@ function decodeLimits(fields: Fields, report: Report): Pick<Configuration, 'maxB
   }
   const maxBlobBytes = read('maxBlobSize', sizeOf, 'a size such as 4096, 10k, 10m or 1g')
   const deadlineMs = read('deadline', durationOf, 'a time such as 90, 30s, 5m or 1h, up to 24 days')
-  return { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }) }
+  const archiveDepth = read('archiveDepth', depthOf, `a number from 1 to ${MOST_ARCHIVE_DEPTH}`)
+  return { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }) }
+}
+
+/** As deep as archives are opened where nobody says otherwise: a configuration may only take away from that. */
+const MOST_ARCHIVE_DEPTH = 8
+
+function depthOf(text: string): number | undefined {
+  return /^[1-9]\d?$/.test(text) && Number(text) <= MOST_ARCHIVE_DEPTH ? Number(text) : undefined
 }
 
 function decodeVerify(fields: Fields, report: Report): VerifyPolicy {

@@ -34,6 +34,7 @@ export interface LoadedPolicy {
   readonly policy: Policy
   readonly maxBlobBytes?: number
   readonly deadlineMs?: number
+  readonly archiveDepth?: number
   readonly failOn?: Severity
   readonly verify: VerifyPolicy
   /** There is a baseline, be it an empty one. */
@@ -82,9 +83,9 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
 }
 
 /** Limits take away from a scan, and a higher threshold from its verdict: strictly, neither counts. */
-function settingsOf({ maxBlobBytes, deadlineMs, failOn }: Configuration, strict: boolean): Pick<LoadedPolicy, 'maxBlobBytes' | 'deadlineMs' | 'failOn'> {
+function settingsOf({ maxBlobBytes, deadlineMs, archiveDepth, failOn }: Configuration, strict: boolean): Pick<LoadedPolicy, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth' | 'failOn'> {
   if (strict) return failOn === 'low' ? { failOn } : {}
-  return { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(failOn && { failOn }) }
+  return { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }), ...(failOn && { failOn }) }
 }
 
 async function sourceOf(request: PolicyRequest, located: ReturnType<typeof locatePolicy>): Promise<Source | undefined> {

@@ -29,8 +29,8 @@ interface ScanInvocation extends Invocation {
 /** Scans what the invocation names, writes the reports, and judges. */
 export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors): Promise<number> {
   const target = targetOf(invocation, io)
-  const { policy, maxBlobBytes, deadlineMs, failOn, distrusted } = await policyOf(invocation, io)
-  const settings = settingsOf(invocation, io, { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(failOn && { failOn }) })
+  const { policy, maxBlobBytes, deadlineMs, archiveDepth, failOn, distrusted } = await policyOf(invocation, io)
+  const settings = settingsOf(invocation, io, { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }), ...(failOn && { failOn }) })
   if (distrusted !== undefined && !settings.quiet) io.stderr.write(line(`the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`))
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
 
