@@ -10,7 +10,7 @@ import type { Rule, RulePart } from './rule.ts'
 import { packed, type Travelling, unpacked } from './rules/bounded-pattern.ts'
 import { EnvNames } from './sources/env-names.ts'
 import { isPointer } from './sources/lfs.ts'
-import type { Sifter } from './sources/open.ts'
+import type { Sifter } from './sources/open-history.ts'
 import { readVersion } from './version.ts'
 
 /**
@@ -21,12 +21,14 @@ const MOST_REACH_BYTES = 1800
 
 /** What readers get to sift with, here and in threads of their own. */
 export function sifterOf(rules: readonly Rule[], digest: string, engine: Engine): Sifter {
-  const entry = new URL('./sift-worker.js', import.meta.url)
   return {
     sieve: (idBytes) => createSieve(rules, engine, idBytes),
-    // From sources, as in tests, there is no compiled program: one thread does it all.
-    program: existsSync(entry) ? { entry, rules: rules.map(toTravel) } : undefined,
-    digest: `${digest}-${readVersion()}`,
+    program() {
+      const entry = new URL('./sift-worker.js', import.meta.url)
+      // From sources, as in tests, there is no compiled program: one thread does it all.
+      return existsSync(entry) ? { entry, rules: rules.map(toTravel) } : undefined
+    },
+    digest: () => `${digest}-${readVersion()}`,
   }
 }
 

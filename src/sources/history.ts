@@ -28,8 +28,9 @@ export function historySource(repository: Repository, options: HistoryOptions): 
     async *blobs(signal) {
       const { reader, only, sieve, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
-      const starts = startingPoints(repository, signal).catch(() => undefined)
       const learned: Learned = { envFiles: new EnvNames(repository.idLength / 2), unread: new Set(), linked: reader.followsLinks && only === undefined }
+      // Nobody asks where git begins to walk when it has to walk anyway.
+      const starts = learned.linked ? startingPoints(repository, signal).catch(() => undefined) : undefined
       for await (const batch of only === undefined ? (sieve === undefined ? reader.all(signal) : reader.sift(sieve, signal)) : reader.some(await only(signal), signal)) {
         yield toBlobs(batch, learned)
       }

@@ -1,21 +1,16 @@
 import { lstatSync, realpathSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { ScanError, UsageError } from '../errors.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
-import type { Sieve } from '../git/sieve.ts'
 import type { Source } from '../model.ts'
-import type { Program } from '../pack/crew.ts'
-import { MemoryFile } from '../pack/memory.ts'
-import { PackReader } from '../pack/pack-reader.ts'
 import type { ScanOptions, Target } from '../target.ts'
 import { withGitConfig } from './git-config.ts'
-import { historySource } from './history.ts'
 import { withLfsObjects } from './lfs.ts'
+import type { Sifter } from './open-history.ts'
 import { type CommitRange, rangeSource, resolveRange } from './range.ts'
-import { checkDate, reachableObjects } from './reachable.ts'
 import { stagedSource } from './staged.ts'
 import { stdinSource } from './stdin.ts'
 import { worktreeSource } from './worktree.ts'
@@ -28,23 +23,14 @@ export interface OpenSource {
   readonly range?: CommitRange
 }
 
-interface Place {
+export interface Place {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly jobs: number
   readonly maxBytes: number | undefined
 }
 
-/** What is looked for, for readers that can leave out the rest. */
-export interface Sifter {
-  readonly sieve: (idBytes: number) => Sieve
-  /** The same for threads of their own. */
-  readonly program: Program | undefined
-  /** Tells these rules, and this program, from others. */
-  readonly digest: string
-}
-
-type TargetOf<Name extends Target['name']> = Extract<Target, { readonly name: Name }>
+export type TargetOf<Name extends Target['name']> = Extract<Target, { readonly name: Name }>
 
 const DEFAULT_JOBS = 8
 
@@ -56,8 +42,11 @@ export async function openSource(target: Target, options: ScanOptions & Pick<Pla
       return { source: stdinSource(target.stream) }
     case 'scan':
       return target.git === false ? openFolder(target, place) : openWorktree(target, place)
-    case 'history':
-      return openHistory(target, { ...place, cache: options.cache === true }, { reader: options.reader ?? 'auto', ...sifter })
+    case 'history': {
+      // Reading packs takes much that no hook needs.
+      const { openHistory } = await import('./open-history.ts')
+      return openHistory(target, { ...place, lanes: lanesOf(options), cache: options.cache === true, reader: options.reader ?? 'auto' }, sifter)
+    }
     case 'staged':
     case 'range': {
       const repository = await openRepository({ path: place.cwd, explicit: false, env: place.env })
@@ -73,28 +62,6 @@ export async function openSource(target: Target, options: ScanOptions & Pick<Pla
 async function openFolder(target: TargetOf<'scan'>, place: Place): Promise<OpenSource> {
   const { folderSource } = await import('./folder.ts')
   return { source: folderSource({ ...place, paths: target.paths?.length ? target.paths : ['.'] }) }
-}
-
-async function openHistory(target: TargetOf<'history'>, place: Place & { readonly cache: boolean }, { sieve, program, digest, reader: tier }: Sifter & Required<Pick<ScanOptions, 'reader'>>): Promise<OpenSource> {
-  const path = resolve(place.cwd, target.path ?? '.')
-  const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
-  const git = catFileReader(repository, lanesOf({ jobs: place.jobs }), place.maxBytes)
-  const idBytes = repository.idLength / 2
-  const keyFile = place.cache ? stateFile(place.env, 'key') : undefined
-  const memory = keyFile === undefined ? undefined : new MemoryFile({ folder: repository.commonDir, digest, keyFile })
-  const packs = { objects: join(repository.commonDir, 'objects'), idBytes, git, program, threads: Math.min(place.jobs, availableParallelism()), memory, maxBlobBytes: place.maxBytes ?? Infinity }
-  const reader = tier === 'cat-file' || hasObjectsElsewhere(repository) ? git : new PackReader({ ...packs, kernel: tier })
-  const { since } = target
-  if (since !== undefined) await checkDate(repository, since)
-  const narrowed = target.reachable === true || since !== undefined
-  const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, since, signal)
-  const source = historySource(repository, { reader, sieve: sieve(idBytes), allowShallow: target.allowShallow === true, ...(narrowed && { only }) })
-  return { repository, reader, source: withGitConfig(withLfsObjects(source, { ...repository, maxBytes: place.maxBytes }), repository, place.jobs) }
-}
-
-/** Hooks have objects that are being received in a place of their own. */
-function hasObjectsElsewhere({ env }: Repository): boolean {
-  return env['GIT_OBJECT_DIRECTORY'] !== undefined || env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] !== undefined
 }
 
 async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<OpenSource> {
@@ -133,11 +100,4 @@ function insideOf(top: string, path: string): string {
 /** Gits that read objects at the same time: one cannot keep a scan busy, and more than cores gain nothing. */
 function lanesOf({ jobs }: Pick<ScanOptions, 'jobs'>): number {
   return Math.max(1, Math.min(jobs ?? DEFAULT_JOBS, availableParallelism(), 4))
-}
-
-/** A file of the user's own, outside of any repository; undefined where nobody says where that could be. */
-function stateFile(env: Place['env'], name: string): string | undefined {
-  const { XDG_STATE_HOME: state, LOCALAPPDATA: local, HOME: home } = env
-  const folder = [state, local, home === undefined ? undefined : join(home, '.local', 'state')].find((path) => path !== undefined && isAbsolute(path))
-  return folder === undefined ? undefined : join(folder, 'oakum', name)
 }

@@ -1,0 +1,70 @@
+import { availableParallelism } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { catFileReader } from '../git/cat-file-reader.ts'
+import type { ObjectReader } from '../git/objects.ts'
+import { openRepository, type Repository } from '../git/repository.ts'
+import type { Sieve } from '../git/sieve.ts'
+import type { Program } from '../pack/crew.ts'
+import { MemoryFile } from '../pack/memory.ts'
+import { PackReader } from '../pack/pack-reader.ts'
+import type { ScanOptions } from '../target.ts'
+import { withGitConfig } from './git-config.ts'
+import { historySource } from './history.ts'
+import { withLfsObjects } from './lfs.ts'
+import type { OpenSource, Place, TargetOf } from './open.ts'
+import { checkDate, reachableObjects } from './reachable.ts'
+
+/** What is looked for, for readers that can leave out the rest. */
+export interface Sifter {
+  readonly sieve: (idBytes: number) => Sieve
+  /** The same for threads of their own. */
+  readonly program: () => Program | undefined
+  /** Tells these rules, and this program, from others. */
+  readonly digest: () => string
+}
+
+interface HistoryPlace extends Place, Required<Pick<ScanOptions, 'cache' | 'reader'>> {
+  /** Gits that read objects at the same time, where git has to. */
+  readonly lanes: number
+}
+
+/** Every object of a repository, or those that refs lead to, and the reader that is the fastest for them here. */
+export async function openHistory(target: TargetOf<'history'>, place: HistoryPlace, sifter: Sifter): Promise<OpenSource> {
+  const path = resolve(place.cwd, target.path ?? '.')
+  const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
+  const reader = readerFor(repository, place, sifter)
+  const { since } = target
+  if (since !== undefined) await checkDate(repository, since)
+  const narrowed = target.reachable === true || since !== undefined
+  const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, since, signal)
+  const source = historySource(repository, { reader, sieve: sifter.sieve(repository.idLength / 2), allowShallow: target.allowShallow === true, ...(narrowed && { only }) })
+  return { repository, reader, source: withGitConfig(withLfsObjects(source, { ...repository, maxBytes: place.maxBytes }), repository, place.jobs) }
+}
+
+function readerFor(repository: Repository, { jobs, lanes, maxBytes, cache, env, reader }: HistoryPlace, { program, digest }: Sifter): ObjectReader {
+  const git = catFileReader(repository, lanes, maxBytes)
+  if (reader === 'cat-file' || hasObjectsElsewhere(repository)) return git
+  const keyFile = cache ? stateFile(env, 'key') : undefined
+  return new PackReader({
+    objects: join(repository.commonDir, 'objects'),
+    idBytes: repository.idLength / 2,
+    kernel: reader,
+    threads: Math.min(jobs, availableParallelism()),
+    program: program(),
+    git,
+    maxBlobBytes: maxBytes ?? Infinity,
+    memory: keyFile === undefined ? undefined : new MemoryFile({ folder: repository.commonDir, digest: digest(), keyFile }),
+  })
+}
+
+/** Hooks have objects that are being received in a place of their own. */
+function hasObjectsElsewhere({ env }: Repository): boolean {
+  return env['GIT_OBJECT_DIRECTORY'] !== undefined || env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] !== undefined
+}
+
+/** A file of the user's own, outside of any repository; undefined where nobody says where that could be. */
+function stateFile(env: Place['env'], name: string): string | undefined {
+  const { XDG_STATE_HOME: state, LOCALAPPDATA: local, HOME: home } = env
+  const folder = [state, local, home === undefined ? undefined : join(home, '.local', 'state')].find((path) => path !== undefined && isAbsolute(path))
+  return folder === undefined ? undefined : join(folder, 'oakum', name)
+}
