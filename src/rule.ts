@@ -1,6 +1,18 @@
-/** What is looked for: the nouns of `patterns/`, compiled. Types only. */
+/** What is looked for: the nouns of `patterns/`, compiled. Types, and the order of severities. */
 
-export type Severity = 'low' | 'medium' | 'high' | 'critical'
+/** From the least to the worst. */
+export const severities = ['low', 'medium', 'high', 'critical'] as const
+
+export type Severity = (typeof severities)[number]
+
+/** Negative, zero or positive as `a` is less, equally or more severe than `b`. */
+export function compareSeverity(a: Severity, b: Severity): number {
+  return severities.indexOf(a) - severities.indexOf(b)
+}
+
+export function worseOf(one: Severity, other: Severity): Severity {
+  return compareSeverity(one, other) > 0 ? one : other
+}
 
 /** What a secret is within its credential. `secret` opens the door; `id` names it; `token` goes with temporary ones. */
 export type Role = 'id' | 'secret' | 'token'

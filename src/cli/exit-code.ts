@@ -1,6 +1,5 @@
 import type { ScanResult } from '../outcome.ts'
-import type { Severity } from '../rule.ts'
-import { severities } from './options.ts'
+import { compareSeverity, type Severity } from '../rule.ts'
 
 /** What a run of Oakum says to its caller. */
 export const exitCodes = {
@@ -24,8 +23,7 @@ interface Verdict {
 /** Findings win over an incomplete scan, and an interruption over both. */
 export function exitCodeOf(result: ScanResult, verdict: Verdict): number {
   if (verdict.interrupted) return exitCodes.interrupted
-  const least = severities.indexOf(verdict.failOn)
-  if (result.findings.some((finding) => severities.indexOf(finding.severity) >= least)) return exitCodes.findings
+  if (result.findings.some(({ severity }) => compareSeverity(severity, verdict.failOn) >= 0)) return exitCodes.findings
   const { complete, skipped } = result.receipt
   const covered = complete && !skipped.some((skip) => skip.outcome === 'failed' || verdict.strictCoverage)
   return covered ? exitCodes.clean : exitCodes.incomplete

@@ -1,4 +1,5 @@
 /** The commands and options there are. Parsing, help, completion and docs/cli.md read these tables. */
+import { severities } from '../rule.ts'
 
 /** One command of the table. */
 export interface CommandSpec {
@@ -23,7 +24,6 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'completion', takes: '[shell]', help: 'Print the completion script for bash, zsh or fish' },
 ]
 
-export const severities = ['low', 'medium', 'high', 'critical'] as const
 export const formats = ['text', 'json', 'jsonl'] as const
 export const colours = ['auto', 'always', 'never'] as const
 export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const

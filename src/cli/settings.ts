@@ -1,12 +1,12 @@
 /** An invocation's options, read and checked: what to scan with, what to write, and how to judge it. */
 import { resolve } from 'node:path'
 import { UsageError } from '../errors.ts'
-import type { Severity } from '../rule.ts'
+import { type Severity, severities } from '../rule.ts'
 import type { ScanOptions } from '../target.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
 import type { Io } from './io.ts'
-import { colours, formats, type OptionName, readers, severities } from './options.ts'
+import { colours, formats, type OptionName, readers } from './options.ts'
 import { parseCount, parseDuration, parseSize } from './quantities.ts'
 
 type Format = (typeof formats)[number]

@@ -1,6 +1,6 @@
 import { durationOf, sizeOf } from '../quantity.ts'
 import type { Level } from '../policy.ts'
-import { severities } from '../rules/definition.ts'
+import { severities } from '../rule.ts'
 import { Fields, isMapping, type Report } from '../rules/fields.ts'
 import { type Configuration, noConfiguration, type VerifyPolicy } from './configuration.ts'
 import { type Context, decodeAllowedPath, decodeAllowedValue, decodeReason } from './decode-allow.ts'

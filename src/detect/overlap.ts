@@ -1,7 +1,5 @@
 import type { Candidate, Part, Span } from '../model.ts'
-import type { Rule, Severity } from '../rule.ts'
-
-const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
+import { type Rule, type Severity, worseOf } from '../rule.ts'
 
 interface Interval {
   readonly start: number
@@ -24,7 +22,7 @@ export function overlap(candidates: readonly Candidate[]): readonly Candidate[] 
     // A flawed one says nothing about the value as another rule reads it.
     if ((isFlawed(kept) && !isFlawed(lesser)) || !isWithinReach(lesser.parts[0].span, kept)) continue
     dropped.add(lesser)
-    if ((lesser.rule.generic || lesser.rule.own === true) && isFlawed(kept) === isFlawed(lesser)) raised.set(kept, worse(raised.get(kept) ?? kept.severity, lesser.severity))
+    if ((lesser.rule.generic || lesser.rule.own === true) && isFlawed(kept) === isFlawed(lesser)) raised.set(kept, worseOf(raised.get(kept) ?? kept.severity, lesser.severity))
   }
   return candidates
     .filter((candidate) => !dropped.has(candidate))
@@ -77,7 +75,7 @@ function knowsMore(one: Candidate, other: Candidate): boolean {
   if (one.rule.own !== other.rule.own) return other.rule.own === true
   if (isOfCode(one) !== isOfCode(other)) return isOfCode(one)
   if (length(one) !== length(other)) return length(one) > length(other)
-  if (one.severity !== other.severity) return worse(one.severity, other.severity) === one.severity
+  if (one.severity !== other.severity) return worseOf(one.severity, other.severity) === one.severity
   return one.rule.id <= other.rule.id
 }
 
@@ -102,8 +100,4 @@ function length(candidate: Candidate): number {
 
 function isFlawed(candidate: Candidate): boolean {
   return candidate.parts[0].flaw !== undefined
-}
-
-function worse(one: Severity, other: Severity): Severity {
-  return SEVERITIES.indexOf(one) > SEVERITIES.indexOf(other) ? one : other
 }

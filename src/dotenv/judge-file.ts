@@ -1,18 +1,16 @@
-import type { Severity } from '../rule.ts'
+import { worseOf } from '../rule.ts'
 import { isEncryptedFile } from './encrypted.ts'
 import { type EntryJudgement, judgeEntry, type ValueTests } from './judge.ts'
 import { parseEnv } from './parse.ts'
 import type { FileReader } from './reader.ts'
 import type { Reading } from './reading.ts'
 
-const severities: readonly Severity[] = ['low', 'medium', 'high', 'critical']
-
 /** What is to be said of the entries of a file, each judged by name and value. Characters of `text` are bytes. */
 export function* judgeFile(text: string, reader: FileReader, tests: ValueTests): Generator<EntryJudgement> {
   if (isEncryptedFile(text)) return
   for (const entry of reader.read(text)) {
     const judgement = judgeEntry(entry, reader.family, tests)
-    if (judgement !== undefined) yield { ...judgement, severity: worse(judgement.severity, reader.atLeast ?? 'low') }
+    if (judgement !== undefined) yield { ...judgement, severity: worseOf(judgement.severity, reader.atLeast ?? 'low') }
   }
 }
 
@@ -24,8 +22,4 @@ export function unprotectedSetting(path: string, text: string): Reading | undefi
   if (meantForGit.test(path) || text.includes('\0') || isEncryptedFile(text)) return undefined
   const entries = parseEnv(text).filter((entry) => !entry.commented && entry.end > entry.start)
   return entries.some(({ value }) => /^(?:(?:gpg:)?encrypted:|ENC\[)/.test(value)) ? undefined : entries[0]
-}
-
-function worse(one: Severity, other: Severity): Severity {
-  return severities.indexOf(one) > severities.indexOf(other) ? one : other
 }

@@ -1,5 +1,6 @@
 import type { Finding, Place } from '../model.ts'
-import { compareFindings, compareSeverity } from './order.ts'
+import { compareSeverity } from '../rule.ts'
+import { compareFindings } from './order.ts'
 import { isSpent } from './temper.ts'
 
 /** How near two places are, the nearest first: places of one key are near to each other. */

@@ -1,6 +1,7 @@
 import type { Finding, Place } from '../model.ts'
+import { compareSeverity } from '../rule.ts'
 import { innermost } from './innermost.ts'
-import { compareFindings, compareSeverity } from './order.ts'
+import { compareFindings } from './order.ts'
 import { isSpent } from './temper.ts'
 
 interface Collected {

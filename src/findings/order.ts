@@ -1,12 +1,5 @@
 import type { Finding } from '../model.ts'
-import type { Severity } from '../rule.ts'
-
-const ranks: Readonly<Record<Severity, number>> = { low: 0, medium: 1, high: 2, critical: 3 }
-
-/** Negative, zero or positive as `a` is less, equally or more severe than `b`. */
-export function compareSeverity(a: Severity, b: Severity): number {
-  return ranks[a] - ranks[b]
-}
+import { compareSeverity } from '../rule.ts'
 
 /**
  * Worst first, then by rule, then by first place; by fingerprint where even that is the same.

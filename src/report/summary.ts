@@ -1,12 +1,11 @@
 import type { Skip } from '../model.ts'
 import type { Receipt, ScanResult } from '../outcome.ts'
-import type { Severity } from '../rule.ts'
+import { severities } from '../rule.ts'
 import { escapeForTerminal } from './escape.ts'
 import { cutMiddle } from './fit.ts'
 import { row, shortId, whereOf, wholeRow, type Page } from './page.ts'
 import { countOf, formatBytes, formatCount, formatDuration } from './units.ts'
 
-const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low']
 
 /** Skips listed unless the report is verbose. */
 const maxSkips = 10
@@ -17,7 +16,7 @@ export function summaryLines(result: ScanResult, page: Page): readonly string[] 
   const failed = receipt.skipped.filter((skip) => skip.outcome === 'failed')
   const bounded = receipt.skipped.filter((skip) => skip.outcome === 'bounded')
   return [
-    ...row('found', tally(result.findings.map((one) => one.severity), severities), page),
+    ...row('found', tally(result.findings.map((one) => one.severity), severities.toReversed()), page),
     ...row('suppressed', tally(result.suppressed.map((one) => one.suppression.by)) + suppressedHint(result, page), page),
     ...(page.options.showSuppressed === true ? suppressedLines(result, page) : []),
     ...row('read', coverageOf(receipt), page),

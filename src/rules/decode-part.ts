@@ -1,5 +1,5 @@
-import type { Keyword, Severity } from '../rule.ts'
-import { partFields, roles, severities } from './definition.ts'
+import { type Keyword, type Severity, severities } from '../rule.ts'
+import { partFields, roles } from './definition.ts'
 import type { PartDefinition } from './definition.ts'
 import { Fields, isMapping } from './fields.ts'
 import type { Report } from './fields.ts'

@@ -33,7 +33,6 @@ export interface RuleDefinition {
   readonly counterExamples: readonly string[]
 }
 
-export const severities = ['low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[]
 export const roles = ['id', 'secret', 'token'] as const satisfies readonly Role[]
 export const makers = ['machine', 'person'] as const
 

@@ -1,8 +1,7 @@
 import { bearerOf } from '../findings/bearer.ts'
-import { compareSeverity } from '../findings/order.ts'
 import type { Finding, Place, Suppressed, Suppression } from '../model.ts'
 import type { AllowEntry, BaselineEntry, Level, Policy } from '../policy.ts'
-import type { Rule } from '../rule.ts'
+import { compareSeverity, type Rule } from '../rule.ts'
 import { anyGlob } from './glob.ts'
 
 /** What a policy makes of a finding: what is left of it, and what is not a finding any more. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Finding } from '../../src/model.ts'
-import type { Severity } from '../../src/rule.ts'
-import { compareFindings, compareSeverity } from '../../src/findings/order.ts'
+import { compareSeverity, type Severity } from '../../src/rule.ts'
+import { compareFindings } from '../../src/findings/order.ts'
 import { base62, randomText, seeded } from '../suppress/random-values.ts'
 import { findingOf, originOf, partOf, ruleOf, spanAt } from './made-findings.ts'
 
