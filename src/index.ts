@@ -31,7 +31,8 @@ export type { ScanEvent, TargetName } from './outcome.ts'
 export type { ScanOptions, Target } from './target.ts'
 
 /** What came of it. */
-export type { Attribution, Exposure, FileState, Finding, Introduction, ObjectKind, Origin, Place, RepoPath, Skip, SkipReason, Span, Suppressed, Suppression, Verification } from './model.ts'
+export type { Attribution, Exposure, FileState, Finding, Introduction, ObjectKind, Origin, Place, RepoPath, Skip, SkipReason, Span, Suppressed, Suppression } from './model.ts'
+export type { Identity, Verification } from './verification.ts'
 export type { Receipt, ScanResult } from './outcome.ts'
 export type { Facts, Role, Severity } from './rule.ts'
 

@@ -1,6 +1,7 @@
 /** The nouns of a scan, in the order a scan meets them. Types only. */
 import type { Facts, Role, Rule, Severity } from './rule.ts'
 import type { Secret } from './secret.ts'
+import type { Verification } from './verification.ts'
 
 /** A name inside a repository. Git's names are bytes; those that are not UTF-8 keep them. */
 export interface RepoPath {
@@ -166,8 +167,6 @@ export interface Attribution {
   readonly refs: readonly string[]
   readonly exposure: Exposure
 }
-
-export type Verification = { readonly status: 'not-tried' }
 
 /** A credential we stand behind. */
 export interface Finding {
