@@ -8,11 +8,21 @@ export type Target =
   | { readonly name: 'scan'; readonly paths?: readonly string[]; readonly git?: boolean }
   /** What the next commit would add. */
   | { readonly name: 'staged' }
-  /** Commits of `base..head`, all parents of merges. */
-  | { readonly name: 'range'; readonly range: string }
+  /** Commits of `base..head`, all parents of merges; or a set of commits. */
+  | { readonly name: 'range'; readonly range: string | CommitSet }
   /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to. */
   | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean }
   | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array> }
+
+/** What `heads` lead to and nothing of the others does. */
+export interface CommitSet {
+  /** Ids of commits, and of tags, trees and blobs too: whatever a push can name. */
+  readonly heads: readonly string[]
+  /** Ids; those that are not here count for nothing. */
+  readonly without: readonly string[]
+  /** Folders of refs, whole: `refs/remotes/origin`, or `refs` for all. */
+  readonly withoutRefs?: readonly string[]
+}
 
 /** `pack` reads packs in WebAssembly, `zlib` the same in plain JavaScript, `cat-file` leaves it to git. */
 export type ReaderChoice = 'auto' | 'pack' | 'zlib' | 'cat-file'

@@ -20,7 +20,7 @@ export interface OpenSource {
   readonly source: Source
   readonly repository?: Repository
   readonly reader?: ObjectReader
-  readonly range?: CommitRange
+  readonly range?: CommitRange['told']
 }
 
 export interface Place {
@@ -54,7 +54,7 @@ export async function openSource(target: Target, options: ScanOptions & Pick<Pla
       const lfs = { commonDir: repository.commonDir, maxBytes: place.maxBytes }
       if (target.name === 'staged') return { repository, reader, source: withLfsObjects(stagedSource(repository, reader), lfs) }
       const range = await resolveRange(repository, target.range)
-      return { repository, reader, range, source: withLfsObjects(rangeSource(repository, reader, range), lfs) }
+      return { repository, reader, range: range.told, source: withLfsObjects(rangeSource(repository, reader, range), lfs) }
     }
   }
 }
