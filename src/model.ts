@@ -142,8 +142,11 @@ export interface Suppression {
   readonly reason: string
 }
 
+/** The line a secret stands in (some hundred characters of it), around what may be shown of the secret. */
+export type Excerpt = Readonly<Record<'before' | 'redacted' | 'behind', string>>
+
 /** One place of one secret of a finding. */
-export type Place = { readonly origin: Origin } & Pick<Part, 'role' | 'span'>
+export type Place = { readonly origin: Origin; readonly excerpt?: Excerpt } & Pick<Part, 'role' | 'span'>
 
 export type Exposure = 'published' | 'pending' | 'local'
 

@@ -12,7 +12,8 @@ export type Target =
   | { readonly name: 'range'; readonly range: string | CommitSet }
   /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to. */
   | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean }
-  | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array> }
+  /** Bytes from a pipe; or, as `message`, what a commit is about to say. */
+  | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array>; readonly message?: true }
 
 /** What `heads` lead to and nothing of the others does. */
 export interface CommitSet {

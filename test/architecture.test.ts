@@ -75,6 +75,7 @@ const mayReveal: Readonly<Record<string, string>> = {
   'detect/join.ts': 'equal values are one credential',
   'findings/across-files.ts': 'equal values are one credential',
   'findings/anchor.ts': 'how far the keyword stands from the secret',
+  'findings/excerpt.ts': 'the line around it, without the secrets in it',
   'findings/explained.ts': 'the few characters that stay visible',
   'findings/dismiss.ts': 'the few characters that stay visible',
   'findings/conclude.ts': 'equal values are one credential',
@@ -133,7 +134,7 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
         (name.startsWith('node:child_process') && path !== 'git/run.ts'),
     )
     expect(wrong).toEqual([])
-    if (path !== 'cli/bin.ts' && path !== 'scan.ts') expect(file.text).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/)
+    if (path !== 'cli/bin.ts' && path !== 'scan.ts') expect(file.text.replaceAll(/'[^'\n]*'/g, '')).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/)
   })
 
   test('is short, and named for one thing', () => {

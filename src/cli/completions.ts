@@ -1,5 +1,5 @@
 /** What may come next on a command line, for the shells' completion. */
-import { commandSpecs, optionSpecs, shells } from './options.ts'
+import { commandSpecs, hooks, optionSpecs, shells } from './options.ts'
 
 /** `words` are those after `oakum`, the one under the cursor last. Nothing means: a file name. */
 export async function completionsOf(words: readonly string[]): Promise<readonly string[]> {
@@ -19,6 +19,7 @@ async function expected(current: string, previous: string | undefined, before: r
   }
   if (words.length === 0) return commandSpecs.map(({ name }) => name)
   if (command === 'completion' && words.length === 1) return shells
+  if (command === 'hook' && words.length === 1) return hooks
   if (command === 'rules' && words.length === 1) return ['list', 'show', 'check', 'explain']
   if (command === 'allow' && words.length === 1) return ['list', 'stale', 'remove']
   if (command === 'rules' && words.length === 2 && words[1] === 'show') return ruleIds()

@@ -98,6 +98,6 @@ function untrackFile({ state }: Origin, command: string): string {
 }
 
 /** A dotenv file to keep out of git, for which `untrack` says what to do. */
-function isPrivateEnvFile(path: RepoPath | undefined): boolean {
+export function isPrivateEnvFile(path: RepoPath | undefined): boolean {
   return path !== undefined && envFile.test(path.text) && !envTemplate.test(path.text)
 }

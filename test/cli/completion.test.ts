@@ -1,3 +1,4 @@
+import { commandSpecs } from '../../src/cli/options.ts'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/main.ts'
@@ -13,7 +14,8 @@ async function output(argv: readonly string[], env: Record<string, string> = {})
 
 describe('completions', () => {
   test.each<[string, readonly string[]]>([
-    ['', ['scan', 'staged', 'range', 'history', 'stdin', 'allow', 'baseline', 'rules', 'import', 'completion']],
+    ['', commandSpecs.map(({ name }) => name)],
+    ['hook pre-', ['pre-commit', 'pre-merge-commit', 'pre-push', 'pre-receive']],
     ['sta', ['staged']],
     ['--quiet sta', ['staged']],
     ['--fail-on high st', ['staged', 'stdin']],

@@ -1,11 +1,11 @@
 /** The five commands that scan: target, scan, reports, exit code. */
 import { UsageError } from '../../errors.ts'
 import type { ScanResult } from '../../outcome.ts'
-import type { Policy } from '../../policy.ts'
+import { isPlain } from '../../policy.ts'
 import type { ScanOptions, Target } from '../../target.ts'
 import type { ReportOptions } from '../../report/options.ts'
 import type { Invocation } from '../command-line.ts'
-import { coverageText } from '../coverage.ts'
+import { sayCoverage } from '../coverage.ts'
 import { isCi, wantsColour } from '../environment.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { line } from '../failure.ts'
@@ -34,16 +34,12 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
   if (distrusted !== undefined && !settings.quiet) io.stderr.write(line(`the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`))
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
 
-  const result = await scanWithProgress(target, isEmpty(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, doors)
+  const result = await scanWithProgress(target, isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, doors)
   const interrupted = io.signal.aborted
   await report(result, settings, io)
   if (settings.verbose) await sayCoverage(result, io)
   if (interrupted) io.stderr.write(line('interrupted: what is reported is what was read until then'))
   return exitCodeOf(result, { ...settings, interrupted })
-}
-
-function isEmpty({ config, strict }: Policy): boolean {
-  return config.from === 'none' && !strict
 }
 
 function targetOf(invocation: ScanInvocation, io: Io): Target {
@@ -105,9 +101,4 @@ function reportOptionsOf(settings: Settings, io: Io, isTTY: boolean): Omit<Repor
   const { showSecrets, showSuppressed, allOrigins, quiet, verbose } = settings
   const colour = wantsColour(settings.colour, io.env, isTTY)
   return { showSecrets, showSuppressed, allOrigins, quiet, verbose, colour, columns: isTTY ? io.stdout.columns : 80 }
-}
-
-async function sayCoverage(result: ScanResult, io: Io): Promise<void> {
-  const { scrubResult } = await import('../../report/scrub.ts')
-  io.stderr.write(coverageText(scrubResult(result).receipt))
 }
