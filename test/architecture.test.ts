@@ -12,18 +12,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   rule: [],
   quantity: [],
   policy: ['rule', 'rules'],
+  'lazy-crypto': [],
   verification: [],
   model: ['secret', 'rule', 'verification'],
   outcome: ['model', 'policy'],
   target: ['outcome', 'policy'],
-  rules: ['suggestion', 'model', 'rule', 'policy', 'errors'],
+  rules: ['lazy-crypto', 'suggestion', 'model', 'rule', 'policy', 'errors'],
   wasm: [],
   pack: ['model', 'git', 'wasm'],
   containers: ['model', 'git'],
   detect: ['model', 'rule', 'secret', 'wasm'],
   dotenv: ['model', 'rule', 'secret'],
-  suppress: ['model', 'rule', 'policy', 'findings'],
-  findings: ['model', 'outcome', 'rule', 'secret'],
+  suppress: ['lazy-crypto', 'model', 'rule', 'policy', 'findings'],
+  findings: ['lazy-crypto', 'model', 'outcome', 'rule', 'secret'],
   git: ['model', 'rule', 'errors'],
   sources: ['model', 'rule', 'target', 'git', 'pack', 'dotenv', 'errors'],
   attribute: ['model', 'rule', 'git', 'errors'],
@@ -35,14 +36,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   receipt: ['model', 'outcome', 'rule'],
   engine: ['model', 'rule', 'policy', 'rules', 'detect', 'dotenv', 'suppress', 'findings'],
   judge: ['model', 'outcome', 'rule', 'engine'],
+  events: ['model', 'outcome', 'engine', 'errors', 'judge'],
+  quick: ['collect', 'containers', 'detect', 'engine', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rules', 'sources'],
   version: [],
   sieve: ['containers', 'model', 'rule', 'rules', 'errors', 'engine', 'detect', 'git', 'sources', 'version'],
   'sift-worker': ['engine', 'pack', 'sieve'],
   explain: ['containers', 'engine', 'findings', 'model', 'outcome', 'rules', 'sieve', 'sources', 'target'],
-  scan: ['containers', 'findings', 'sieve', 'judge', 'model', 'outcome', 'rule', 'policy', 'suppress', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
+  scan: ['containers', 'findings', 'sieve', 'events', 'model', 'outcome', 'rule', 'policy', 'suppress', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
   import: ['model', 'rule', 'errors', 'rules', 'config', 'policy', 'git', 'engine'],
   tui: ['model', 'verification', 'outcome', 'rule', 'remedy'],
-  cli: ['version', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import'],
+  cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import'],
   action: ['cli'],
   index: ['model', 'verification', 'outcome', 'rule', 'policy', 'config', 'target', 'secret', 'errors', 'rules', 'scan', 'report'],
 }
@@ -66,7 +69,7 @@ const homeOf: Readonly<Record<string, string>> = {
 }
 
 const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', ...pure]
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'events', 'quick', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 

@@ -11,7 +11,7 @@ const indent = '  '
 export interface Page {
   readonly columns: number
   readonly paint: Paint
-  readonly options: ReportOptions
+  readonly options: Partial<ReportOptions>
   /** What is shown of a secret. */
   readonly shown: (part: Finding['parts'][number]) => string
 }
