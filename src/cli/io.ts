@@ -20,3 +20,10 @@ export interface Io {
   /** Milliseconds of a clock that only goes forward. */
   now(): number
 }
+
+/** All of a stream that is known to be short. */
+export async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
+}

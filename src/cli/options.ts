@@ -14,7 +14,7 @@ export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'h
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
   { name: 'staged', takes: '', help: 'Scan what the next commit would add' },
-  { name: 'range', takes: '<base..head>', help: 'Scan what the commits of base..head add' },
+  { name: 'range', takes: '[base..head]', help: 'Scan what the commits of base..head add' },
   { name: 'history', takes: '[repo]', help: 'Scan every object of a repository' },
   { name: 'stdin', takes: '', help: 'Scan the bytes of a pipe' },
   { name: 'hook', takes: '<hook> [arg..]', help: 'What git runs: pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive' },
@@ -84,6 +84,7 @@ const rows = [
   { name: 'deadline', kind: 'value', group: limits, help: 'Stop after so long: seconds, or 30s, 5m, 1h', commands: judges },
   { name: 'jobs', kind: 'value', group: limits, help: 'Files, or threads over packs, read at the same time', otherwise: '8', commands: judges },
   { name: 'no-git', kind: 'switch', group: limits, help: 'scan: all files of plain folders, whatever git says', commands: ['scan'] },
+  { name: 'stdin', kind: 'switch', group: limits, help: 'range: what lines name that git writes to a push hook', commands: ['range'] },
   { name: 'reachable', kind: 'switch', group: limits, help: 'history: only what refs lead to', commands: ['history'] },
   { name: 'since', kind: 'value', group: limits, help: 'history: only commits after a date git understands', commands: ['history'] },
   { name: 'reader', kind: 'value', group: limits, help: 'history: how objects are read', choices: readers, otherwise: 'auto', commands: ['history'] },

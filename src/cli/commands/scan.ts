@@ -2,14 +2,15 @@
 import { UsageError } from '../../errors.ts'
 import type { ScanResult } from '../../outcome.ts'
 import { isPlain } from '../../policy.ts'
-import type { ScanOptions, Target } from '../../target.ts'
+import type { CommitSet, ScanOptions, Target } from '../../target.ts'
 import type { ReportOptions } from '../../report/options.ts'
 import type { Invocation } from '../command-line.ts'
 import { sayCoverage } from '../coverage.ts'
 import { isCi, wantsColour } from '../environment.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { line } from '../failure.ts'
-import type { Io } from '../io.ts'
+import { commitsOfLines } from '../hook-lines.ts'
+import { type Io, textOf } from '../io.ts'
 import { checkOutputFile, writeOutputFile } from '../output-file.ts'
 import { policyOf } from '../policy.ts'
 import { startProgress } from '../progress.ts'
@@ -28,7 +29,7 @@ interface ScanInvocation extends Invocation {
 
 /** Scans what the invocation names, writes the reports, and judges. */
 export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors): Promise<number> {
-  const target = targetOf(invocation, io)
+  const target = await targetOf(invocation, io)
   const { policy, maxBlobBytes, deadlineMs, archiveDepth, failOn, distrusted } = await policyOf(invocation, io)
   const settings = settingsOf(invocation, io, { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }), ...(failOn && { failOn }) })
   if (distrusted !== undefined && !settings.quiet) io.stderr.write(line(`the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`))
@@ -42,7 +43,7 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
   return exitCodeOf(result, { ...settings, interrupted })
 }
 
-function targetOf(invocation: ScanInvocation, io: Io): Target {
+async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
   const { command, words, switches } = invocation
   const [word = ''] = words
   const since = lastOf(invocation, 'since')
@@ -52,8 +53,7 @@ function targetOf(invocation: ScanInvocation, io: Io): Target {
     case 'staged':
       return { name: 'staged' }
     case 'range':
-      if (!word.includes('..')) throw new UsageError(`range takes <base>..<head>, not "${word}"`)
-      return { name: 'range', range: word }
+      return { name: 'range', range: switches.has('stdin') ? await pushedCommits(word, io) : rangeIn(word) }
     case 'history':
       return {
         name: 'history',
@@ -67,6 +67,18 @@ function targetOf(invocation: ScanInvocation, io: Io): Target {
     default:
       return command satisfies never
   }
+}
+
+function rangeIn(word: string): string {
+  if (word === '') throw new UsageError('range needs <base>..<head>, or --stdin')
+  if (!word.includes('..')) throw new UsageError(`range takes <base>..<head>, not "${word}"`)
+  return word
+}
+
+/** The lines of a push, as a hook gets them: what no remote has of it is new. */
+async function pushedCommits(word: string, { stdin }: Io): Promise<CommitSet> {
+  if (word !== '') throw new UsageError(`range takes ${word} or --stdin, not both`)
+  return commitsOfLines(await textOf(stdin), ['refs/remotes']) ?? { heads: [], without: [] }
 }
 
 async function scanWithProgress(target: Target, settings: Settings, io: Io, doors: Doors): Promise<ScanResult> {
