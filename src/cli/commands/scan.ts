@@ -97,12 +97,12 @@ async function scanWithProgress(target: Target, settings: Settings, io: Io, door
 async function report(result: ScanResult, settings: Settings, io: Io): Promise<void> {
   const { reporters } = await import('../../report/reporters.ts')
   const version = readVersion()
-  const textOf = (format: keyof typeof reporters, isTTY: boolean) => reporters[format](result, { version, ...reportOptionsOf(settings, io, isTTY) })
+  const reportIn = (format: keyof typeof reporters, isTTY: boolean) => reporters[format](result, { version, ...reportOptionsOf(settings, io, isTTY) })
 
   const onStdout = settings.destinations.find(({ file }) => file === undefined)
-  if (onStdout !== undefined) io.stdout.write(textOf(onStdout.format, io.stdout.isTTY))
+  if (onStdout !== undefined) io.stdout.write(reportIn(onStdout.format, io.stdout.isTTY))
   const files = settings.destinations.flatMap(({ format, file }) => (file === undefined ? [] : [{ format, file }]))
-  for (const { format, file } of files) writeOutputFile(file, textOf(format, false), settings.showSecrets)
+  for (const { format, file } of files) writeOutputFile(file, reportIn(format, false), settings.showSecrets)
   if (onStdout === undefined && !settings.quiet) {
     const count = result.findings.length
     io.stderr.write(line(`${count} ${count === 1 ? 'finding' : 'findings'}; see ${files.map(({ file }) => file).join(', ')}`))
