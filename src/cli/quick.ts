@@ -1,7 +1,7 @@
 /** The commands of a hook, read without what reads command lines: part of the one file that `build/bundle.mjs` makes. */
 import { locatePolicy } from '../config/locate.ts'
 import { scanStaged } from '../quick/scan-staged.ts'
-import { textReport } from '../report/text.ts'
+import { closingText } from '../report/closing.ts'
 import { wantsColour } from './environment.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Io } from './io.ts'
@@ -14,6 +14,6 @@ export async function runQuickly(io: Io): Promise<number | undefined> {
   if (env['OAKUM_CONFIG'] || locatePolicy({ cwd, given: undefined, trusted: false }).folder !== undefined) return undefined
   const result = await scanStaged(io)
   if (result === undefined) return undefined
-  if (!isHook) stdout.write(textReport(result, { colour: wantsColour('auto', env, stdout.isTTY), columns: stdout.isTTY ? stdout.columns : 80 }))
+  if (!isHook) stdout.write(closingText(result, { colour: wantsColour('auto', env, stdout.isTTY), columns: stdout.isTTY ? stdout.columns : 80 }))
   return exitCodes.clean
 }
