@@ -31,7 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   verify: ['model', 'verification', 'rule', 'secret', 'errors'],
   remedy: ['model', 'verification', 'rule'],
   report: ['model', 'verification', 'outcome', 'rule', 'secret', 'remedy'],
-  config: ['errors', 'suggestion', 'quantity', 'policy', 'rule', 'rules', 'suppress', 'git'],
+  config: ['containers', 'errors', 'suggestion', 'quantity', 'policy', 'rule', 'rules', 'suppress', 'git'],
   collect: ['model', 'outcome', 'rule', 'findings', 'receipt'],
   receipt: ['model', 'outcome', 'rule'],
   engine: ['model', 'rule', 'policy', 'rules', 'detect', 'dotenv', 'suppress', 'findings'],

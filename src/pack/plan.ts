@@ -50,10 +50,6 @@ export function planStore(objects: string, idBytes: number, first: readonly stri
   }
 }
 
-export function closePlan({ packs }: StorePlan): void {
-  closePacks(packs)
-}
-
 /** 1 for entries that are asked for, 2 for those these are based on. */
 export function markEntries(entries: Entries, asked: (entry: number) => boolean): Uint8Array {
   const marks = new Uint8Array(new SharedArrayBuffer(entries.count))
