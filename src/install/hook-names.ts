@@ -6,6 +6,11 @@ export const hookNames = ['pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-p
 
 export type HookName = (typeof hookNames)[number]
 
+/** Programs that run hooks, and git itself. */
+export const managerNames = ['git', 'husky', 'lefthook', 'simple-git-hooks', 'pre-commit'] as const
+
+export type ManagerName = (typeof managerNames)[number]
+
 /** Those that git gives lines on standard input. */
 export const hooksWithInput: readonly string[] = ['pre-push', 'pre-receive']
 

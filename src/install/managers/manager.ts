@@ -3,12 +3,8 @@ import { join } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import { blockIn, withoutBlocks } from '../block.ts'
 import { type FileChange, type FileContent, readPlain } from '../changes.ts'
-import type { HookName } from '../hook-names.ts'
+import type { HookName, ManagerName } from '../hook-names.ts'
 import type { HooksFolder } from '../hooks-folder.ts'
-
-export const managerNames = ['git', 'husky', 'lefthook', 'simple-git-hooks', 'pre-commit'] as const
-
-export type ManagerName = (typeof managerNames)[number]
 
 /** A work tree, and how its hooks start Oakum. */
 export interface Site {
