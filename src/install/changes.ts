@@ -89,9 +89,8 @@ interface Put {
 /** Writes beside the file and renames, or removes it: at any moment there is the old one or the new one. */
 function put(path: string, { expected, next }: Put): void {
   const now = readPlain(path)
-  if (now?.bytes.equals(expected?.bytes ?? Buffer.alloc(0)) !== (expected === undefined ? undefined : true)) {
-    throw new UsageError(`${path} was changed by another program just now: run it again`)
-  }
+  const isAsPlanned = now === undefined ? expected === undefined : expected?.bytes.equals(now.bytes) === true
+  if (!isAsPlanned) throw new UsageError(`${path} was changed by another program just now: run it again`)
   failingPlainly(path, () => {
     if (next === undefined) {
       rmSync(path, { force: true })
