@@ -48,13 +48,14 @@ export async function planUninstall({ cwd, env, global }: Pick<InstallRequest, '
   const own = join(repository.commonDir, 'hooks')
   const isEverybodys = site.hooks.setBy === 'global' || site.hooks.setBy === 'system'
   const folders = new Set(isEverybodys ? [own] : [own, site.hooks.path])
+  const removals = repository.top === null ? [] : managers.map((manager) => ({ changes: manager.remove(site), last: manager.last }))
   return {
-    changes: [
-      ...[...folders].flatMap((folder) => hookNames.flatMap((hook) => planHookRemoval(join(folder, hook)))),
-      ...(repository.top === null ? [] : managers.flatMap((manager) => manager.remove(site))),
-    ],
+    changes: [...[...folders].flatMap((folder) => hookNames.flatMap((hook) => planHookRemoval(join(folder, hook)))), ...removals.flatMap(({ changes }) => changes)],
     steps: [],
-    notes: isEverybodys && site.hooks.path === globalFolder(env) ? ['Oakum still runs here, from the hooks of all repositories: oakum uninstall --global'] : [],
+    notes: [
+      ...removals.flatMap(({ changes, last }) => (changes.length > 0 && last !== undefined ? [last] : [])),
+      ...(isEverybodys && site.hooks.path === globalFolder(env) ? ['Oakum still runs here, from the hooks of all repositories: oakum uninstall --global'] : []),
+    ],
   }
 }
 

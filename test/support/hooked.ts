@@ -25,11 +25,11 @@ export interface GitOutcome {
   readonly said: string
 }
 
-/** Runs git, and looks through what is said on standard error for secrets. */
+/** Runs git, and looks through what its hooks say for secrets. */
 export function gitOutcome(repo: Repo, args: readonly string[], { input, env = {} }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {}): GitOutcome {
-  // Git sends to standard error what hooks write; on standard output it may show the change itself.
-  const { code, stderr } = repo.tryGit(args, { ...(input !== undefined && { input }), env })
-  return { code, said: runOf(code, '', stderr).stderr }
+  const { code, stdout, stderr } = repo.tryGit(args, { ...(input !== undefined && { input }), env })
+  // What hooks write goes to standard error, but for those of a push; on standard output a commit may show the change itself.
+  return { code, said: runOf(code, '', args[0] === 'push' ? `${stdout.toString()}${stderr}` : stderr).stderr }
 }
 
 /** Refs, index and every file, with what git's own folder holds beside objects and messages. */

@@ -15,6 +15,7 @@ export const husky: Manager = {
   install: (site, hooks) => hooks.filter((hook) => hook !== 'pre-receive').flatMap((hook) => install(join(folderOf(site), hook), hook, site)),
   remove: (site) => hookNames.flatMap((hook) => unmarked(join(folderOf(site), hook))),
   next: () => 'husky runs it from the next commit on; others get it with the commit of these files, and need oakum among the dependencies or on PATH',
+  last: undefined,
 }
 
 /** Has husky set core.hooksPath here? */
@@ -34,8 +35,8 @@ function install(path: string, hook: HookName, { command }: Site): readonly File
   return edited(path, (text) => {
     const rest = withoutBlocks(text)
     if (rest !== '' && hooksWithInput.includes(hook)) return atStart(rest, blockOf(mark, readingOnce(start)))
-    // What ends the script would keep the last line from running.
-    return /^[ \t]*(?:exit|exec)\b/m.test(rest) ? atStart(rest, blockOf(mark, [start])) : withLinesAtEnd(rest, blockOf(mark, [start]))
+    // What ends the script well would keep the last line from running.
+    return /(?:^|[;&|{]|\bthen\b)[ \t]*(?:exec\b|exit\b(?![ \t]+[1-9]))/m.test(rest) ? atStart(rest, blockOf(mark, [start])) : withLinesAtEnd(rest, blockOf(mark, [start]))
   }, mark === 'made' ? 'made' : 'added to')
 }
 

@@ -20,6 +20,7 @@ export const lefthook: Manager = {
   },
   remove: (site) => yamlNames.flatMap((name) => unmarked(join(site.top, name))),
   next: () => 'then: lefthook install',
+  last: 'then: lefthook uninstall, and lefthook install, so that no hook stays for which it has no command',
 }
 
 function runOf(hook: HookName, command: string): string {

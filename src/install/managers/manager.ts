@@ -23,6 +23,8 @@ export interface Manager {
   readonly remove: (site: Site) => readonly FileChange[]
   /** What the user has to run, so that it counts. */
   readonly next: (hooks: readonly HookName[]) => string
+  /** The same, once Oakum is out. */
+  readonly last: string | undefined
 }
 
 export function isFile(path: string): boolean {

@@ -12,6 +12,7 @@ export const preCommit: Manager = {
   install: (site, hooks) => edited(configOf(site), (text) => withHooks(withoutBlocks(text), hooks, site), 'added to'),
   remove: (site) => unmarked(configOf(site)),
   next: (hooks) => `then: pre-commit install ${hooks.filter((hook) => hook !== 'pre-receive').map((hook) => `--hook-type ${hook}`).join(' ')}`,
+  last: undefined,
 }
 
 function configOf({ top }: Pick<Site, 'top'>): string {

@@ -18,6 +18,7 @@ export const simpleGitHooks: Manager = {
   install: (site, hooks) => change(site, (text, place) => hooks.reduce((made, hook) => withCommand(made, hook, { ...place, command: site.command }), text), 'added to'),
   remove: (site) => change(site, (text, place) => hookNames.reduce((left, hook) => withoutCommand(left, hook, place), text), 'as it was, without Oakum'),
   next: () => 'then: npx simple-git-hooks',
+  last: 'then: npx simple-git-hooks',
 }
 
 /** Where in which file the hooks stand. */
