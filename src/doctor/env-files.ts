@@ -1,6 +1,7 @@
 /** What git does with env files: ignored is right. */
 import { posix } from 'node:path'
 import { envFamilyOf } from '../dotenv/family.ts'
+import { ScanError } from '../errors.ts'
 import { repoPath, zFields } from '../git/path.ts'
 import { readGit } from '../git/run.ts'
 import type { Check, Patient } from './check.ts'
@@ -33,11 +34,15 @@ export async function checkEnvFiles({ repository }: Patient): Promise<readonly C
 }
 
 async function notIgnored(call: { readonly cwd: string; readonly env: Patient['repository']['env'] }, names: readonly string[]): Promise<readonly string[]> {
-  // It ends with 1 where it lists none, and that is no failure: so it is asked in a way that lists all.
-  const said = await readGit({ ...call, args: ['check-ignore', '--no-index', '--verbose', '--non-matching', '-z', '--stdin'], input: [names.map((name) => `${name}\0`).join('')] }).catch(() => Buffer.alloc(0))
+  // check-ignore refuses to take names literally, and takes them so. It ends with 1, and says nothing, where none is ignored.
+  const env = { ...call.env, GIT_LITERAL_PATHSPECS: '0' }
+  const said = await readGit({ ...call, env, args: ['check-ignore', '--no-index', '--verbose', '-z', '--stdin'], input: [names.map((name) => `${name}\0`).join('')] }).catch((error: unknown) => {
+    if (error instanceof ScanError && error.message.endsWith(': exit 1')) return Buffer.alloc(0)
+    throw error
+  })
   const fields = Array.from(zFields(said), String)
   // Source, line, pattern, name; a pattern that begins with ! takes back.
-  const ignored = new Set(names.filter((name) => fields.some((field, at) => at % 4 === 3 && field === name && fields[at - 1] !== '' && fields[at - 1]?.startsWith('!') === false)))
+  const ignored = new Set(names.filter((name) => fields.some((field, at) => at % 4 === 3 && field === name && fields[at - 1]?.startsWith('!') === false)))
   return names.filter((name) => !ignored.has(name))
 }
 
