@@ -35,13 +35,13 @@ function withoutDevelopment(folder) {
   return Object.keys(devDependencies ?? {}).length
 }
 
-const { version, scripts } = JSON.parse(git(here, 'show', 'HEAD:package.json'))
+const { version, scripts, bin } = JSON.parse(git(here, 'show', 'HEAD:package.json'))
 const tag = `v${version}`
 const unwanted = lifecycle.filter((name) => name in scripts)
 if (unwanted.length > 0) refuse(`package.json has scripts that npm would run by itself: ${unwanted.join(', ')}`)
 if (git(here, 'tag', '--list', tag) !== '') refuse(`the tag ${tag} is there already: raise the version in package.json`)
 if (git(here, 'status', '--porcelain') !== '') refuse('there are changes that are not committed; the tag is made of HEAD')
-if (isCompiled && !existsSync(join(here, 'dist/cli/bin.js'))) refuse('there is no dist/ to take: npm run compile')
+if (isCompiled && !existsSync(join(here, bin.oakum))) refuse('there is no dist/ to take: npm run compile')
 
 const scratch = mkdtempSync(join(tmpdir(), 'oakum-release-'))
 const tree = join(scratch, 'tree')

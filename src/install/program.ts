@@ -12,20 +12,25 @@ export interface Program {
 
 /** Where this package is, wherever in it this file was compiled to. */
 export function runningProgram(): Program {
-  let root = dirname(fileURLToPath(import.meta.url))
-  while (!isOwn(join(root, 'package.json')) && dirname(root) !== root) root = dirname(root)
-  return { root, node: withSlashes(process.execPath), bin: withSlashes(join(root, 'dist', 'cli', 'bin.js')) }
+  for (let root = dirname(fileURLToPath(import.meta.url)); ; root = dirname(root)) {
+    const bin = binOf(join(root, 'package.json'))
+    if (bin !== undefined) return { root, node: withSlashes(process.execPath), bin: withSlashes(join(root, bin)) }
+    if (dirname(root) === root) throw new Error('Oakum is outside of its package')
+  }
+}
+
+/** What Oakum's own package.json names as its program; undefined for any other file. */
+function binOf(path: string): string | undefined {
+  if (!existsSync(path)) return undefined
+  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'))
+  if (typeof manifest !== 'object' || manifest === null || !('name' in manifest) || manifest.name !== 'oakum') return undefined
+  const bin = 'bin' in manifest ? manifest.bin : undefined
+  return typeof bin === 'object' && bin !== null && 'oakum' in bin && typeof bin.oakum === 'string' ? bin.oakum : undefined
 }
 
 /** A path as a shell takes it, on Windows too. */
 function withSlashes(path: string): string {
   return path.split(sep).join('/')
-}
-
-function isOwn(path: string): boolean {
-  if (!existsSync(path)) return false
-  const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  return typeof manifest === 'object' && manifest !== null && 'name' in manifest && manifest.name === 'oakum'
 }
 
 /** Did npx unpack it, into a cache that npm empties when it likes? */

@@ -47,7 +47,7 @@ describe.skipIf(!inCheckout)('npm run release', () => {
     expect(project.git('rev-parse', 'v0.1.0~1')).toBe(project.git('rev-parse', 'main'))
     expect(project.git('status', '--porcelain')).toBe('')
     expect(project.git('worktree', 'list').split('\n')).toHaveLength(1)
-    expect(project.git('ls-tree', '-r', '--name-only', 'v0.1.0').split('\n')).toEqual(expect.arrayContaining(['dist/cli/bin.js', 'hooks/pre-commit', '.pre-commit-hooks.yaml', 'src/cli/bin.ts']))
+    expect(project.git('ls-tree', '-r', '--name-only', 'v0.1.0').split('\n')).toEqual(expect.arrayContaining(['dist/cli/bin.cjs', 'hooks/pre-commit', '.pre-commit-hooks.yaml', 'src/cli/bin.ts']))
     const manifest = JSON.parse(project.git('show', 'v0.1.0:package.json')) as { readonly scripts: object; readonly devDependencies?: object }
     expect(manifest.devDependencies).toBeUndefined()
     for (const name of ['prepare', 'prepack', 'prepublish', 'build', 'install', 'preinstall', 'postinstall']) expect(manifest.scripts).not.toHaveProperty(name)
@@ -87,7 +87,7 @@ describe.skipIf(!inCheckout)('npm run release', () => {
     expect(run(repo.path, 'npm', 'install', '--save-dev', `git+file://${project.path}#v0.1.0`)).toMatchObject({ code: 0 })
     const oakum = join(repo.path, 'node_modules/.bin/oakum')
     expect(run(repo.path, oakum, 'install').code).toBe(0)
-    expect(readFileSync(repo.at('.git/hooks/pre-commit'), 'utf8')).toContain(join(repo.path, 'node_modules/oakum/dist/cli/bin.js'))
+    expect(readFileSync(repo.at('.git/hooks/pre-commit'), 'utf8')).toContain(join(repo.path, 'node_modules/oakum/dist/cli/bin.cjs'))
     expect(run(repo.path, oakum, 'doctor')).toMatchObject({ code: 0, out: expect.stringContaining('All is right.') })
     tried(repo, 821)
     expect(run(repo.path, oakum, 'install', '--global')).toMatchObject({ code: 2, out: expect.stringContaining('must not hang on it') })
@@ -95,7 +95,7 @@ describe.skipIf(!inCheckout)('npm run release', () => {
     // In a folder that others get too, the path is one from the top.
     repo.git('config', 'core.hooksPath', '.githooks')
     expect(run(repo.path, oakum, 'install').code).toBe(0)
-    expect(readFileSync(repo.at('.githooks/pre-commit'), 'utf8')).toContain("oakum_bin='node_modules/oakum/dist/cli/bin.js'")
+    expect(readFileSync(repo.at('.githooks/pre-commit'), 'utf8')).toContain("oakum_bin='node_modules/oakum/dist/cli/bin.cjs'")
     tried(repo, 822)
   }, 240_000)
 })
