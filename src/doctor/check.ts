@@ -1,6 +1,6 @@
 import type { HookName } from '../install/hook-names.ts'
 import type { HooksFolder } from '../install/hooks-folder.ts'
-import type { Site } from '../install/managers/manager.ts'
+import type { Site } from '../install/managers/site.ts'
 import type { Repository } from '../git/repository.ts'
 
 /** One thing that was looked at. `trouble`: something that should stop secrets does not; `note`: good to know. */

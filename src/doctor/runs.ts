@@ -5,7 +5,7 @@ import { blockIn } from '../install/block.ts'
 import { type HookName, notPassedOn } from '../install/hook-names.ts'
 import { hasConfiguredHooks, readSettings, type Setting } from '../install/hooks-folder.ts'
 import { managersIn } from '../install/managers/choose.ts'
-import { textOf } from '../install/managers/manager.ts'
+import { textOf } from '../install/managers/site.ts'
 import type { Check, Found, Patient, Runner } from './check.ts'
 import { hookState } from './hook-file.ts'
 
@@ -14,7 +14,7 @@ const atWhat: Readonly<Record<HookName, string>> = {
 }
 
 /** The hooks that matter here. */
-export function hooksToCheck({ repository }: Patient): readonly HookName[] {
+function hooksToCheck({ repository }: Patient): readonly HookName[] {
   return repository.top === null ? ['pre-receive'] : ['pre-commit', 'pre-merge-commit', 'pre-push']
 }
 
@@ -81,7 +81,7 @@ function notInUse(runners: readonly Runner[], patient: Patient): readonly Check[
 
 /** Settings for hooks that this git is too old for; hooks of the repository that Oakum's global folder does not pass on. */
 function uselessSettings(settings: readonly Setting[], { repository, folder }: Patient): readonly Check[] {
-  const idle = settings.some(({ key }) => /^hook\.oakum-/.test(key)) && !hasConfiguredHooks(repository.gitVersion)
+  const idle = settings.some(({ key }) => key.startsWith('hook.oakum-')) && !hasConfiguredHooks(repository.gitVersion)
   const lost = folder.setBy === undefined ? [] : notPassedOn.filter((name) => existsSync(join(repository.commonDir, 'hooks', name)) && !existsSync(join(folder.path, name)))
   return [
     ...(idle ? [{ id: 'git-too-old', state: 'trouble', text: `hooks are set in git's configuration, and git ${repository.gitVersion} does not know them: 2.54 does`, remedy: 'oakum uninstall --global, then oakum install --global, with the git that you use' } as const] : []),

@@ -8,7 +8,6 @@ import type { Check, Patient, Runner } from './check.ts'
 export async function checkSwitches(patient: Patient, runners: readonly Runner[]): Promise<readonly Check[]> {
   const { env, repository } = patient
   const uses = (by: Runner['by']): boolean => runners.some((runner) => runner.by === by)
-  const off = (text: string, remedy: string): Check => ({ id: 'switched-off', state: 'trouble', text, remedy })
   const checks: Check[] = []
   if (uses('husky') && env['HUSKY'] === '0') checks.push(off('HUSKY=0 is set: husky runs no hooks', 'unset HUSKY'))
   const init = huskyInit(env)
@@ -20,6 +19,10 @@ export async function checkSwitches(patient: Patient, runners: readonly Runner[]
   if (env['OAKUM_OPTIONAL'] === '1') checks.push({ id: 'optional', state: 'note', text: 'OAKUM_OPTIONAL=1 is set: where Oakum is missing, nothing is stopped', remedy: 'unset OAKUM_OPTIONAL' })
   for (const { key } of await bypasses(repository)) checks.push({ id: 'bypass', state: 'note', text: `git ${key.slice('alias.'.length)} is an alias that passes hooks by (--no-verify)`, remedy: `git config --unset ${key}` })
   return checks
+}
+
+function off(text: string, remedy: string): Check {
+  return { id: 'switched-off', state: 'trouble', text, remedy }
 }
 
 function huskyInit(env: Patient['env']): string | undefined {

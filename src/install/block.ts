@@ -37,6 +37,6 @@ export function withLinesAtEnd(text: string, lines: readonly string[]): string {
 }
 
 /** The line feed a text uses. */
-export function lineFeedOf(text: string): '\n' | '\r\n' {
+function lineFeedOf(text: string): '\n' | '\r\n' {
   return /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n'
 }

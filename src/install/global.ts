@@ -30,14 +30,14 @@ export function globalFolder(env: GlobalRequest['env']): string {
 export async function planGlobalInstall(request: GlobalRequest): Promise<Plan> {
   const own = globalFolder(request.env)
   const version = (await ask(request.place, ['version'])).trim().replace(/^git version /, '')
-  const set = await globalHooksPath(request.place)
-  if (hasConfiguredHooks(version) && set === undefined) return planByConfiguration(request, own)
-  if (set !== undefined && set !== own) return planInForeign(request, set)
+  const named = await globalHooksPath(request.place)
+  if (hasConfiguredHooks(version) && named === undefined) return planByConfiguration(request, own)
+  if (named !== undefined && named !== own) return planInForeign(request, named)
   const changes = request.hooks.flatMap((hook) => planHook(hook, { folder: own, recorded: request.recorded, global: true }))
   const others = [...passedOn, ...hookNames.filter((hook) => !request.hooks.includes(hook))]
   return {
     changes: [...changes, ...others.flatMap((name) => passing(join(own, name), name, request.recorded.root))],
-    steps: set === own ? [] : [setting(request.place, 'core.hooksPath', own)],
+    steps: named === own ? [] : [setting(request.place, 'core.hooksPath', own)],
     notes: [
       'repositories with a core.hooksPath of their own (husky) are not covered: run oakum install in them',
       `core.hooksPath keeps git from running ${notPassedOn.join(', ')} of a repository; all other hooks are passed on`,
@@ -57,9 +57,9 @@ async function planByConfiguration({ place, recorded, hooks }: GlobalRequest, ow
 }
 
 /** The folder is somebody's, who may or may not let hooks of the repository run: that stays so. */
-function planInForeign({ recorded, hooks }: GlobalRequest, set: string): Plan {
-  if (!set.startsWith('/') && !/^[A-Za-z]:/.test(set)) throw new UsageError(`the global core.hooksPath is ${set}, another folder in each repository: run oakum install in each, or unset it`)
-  return { changes: hooks.flatMap((hook) => planHook(hook, { folder: set, recorded, global: false })), steps: [], notes: [`core.hooksPath was set to ${set} already, so Oakum is put there`] }
+function planInForeign({ recorded, hooks }: GlobalRequest, named: string): Plan {
+  if (!named.startsWith('/') && !/^[A-Za-z]:/.test(named)) throw new UsageError(`the global core.hooksPath is ${named}, another folder in each repository: run oakum install in each, or unset it`)
+  return { changes: hooks.flatMap((hook) => planHook(hook, { folder: named, recorded, global: false })), steps: [], notes: [`core.hooksPath was set to ${named} already, so Oakum is put there`] }
 }
 
 function passing(path: string, name: string, root: string): readonly FileChange[] {
@@ -72,12 +72,12 @@ function passing(path: string, name: string, root: string): readonly FileChange[
 /** Takes everything out that a global installation put in. */
 export async function planGlobalRemoval({ place, env }: Pick<GlobalRequest, 'place' | 'env'>): Promise<Plan> {
   const own = globalFolder(env)
-  const set = await globalHooksPath(place)
+  const named = await globalHooksPath(place)
   const settings = (await readSettings(place, String.raw`^hook\.oakum-`)).filter(({ scope }) => scope === 'global')
-  const folders = set === undefined || set === own ? [own] : [own, set]
+  const folders = named === undefined || named === own ? [own] : [own, named]
   return {
     changes: folders.flatMap((folder) => [...hookNames, ...passedOn].flatMap((name) => planHookRemoval(join(folder, name)))),
-    steps: [...(set === own ? [unsetting(place, 'core.hooksPath', own)] : []), ...settings.map(({ key, value }) => unsetting(place, key, value))],
+    steps: [...(named === own ? [unsetting(place, 'core.hooksPath', own)] : []), ...settings.map(({ key, value }) => unsetting(place, key, value))],
     notes: [],
   }
 }

@@ -74,8 +74,11 @@ function earlierLines(hook: HookName, earlier: Earlier): readonly string[] {
 /** Standard input can be read once only: it is kept, and given to both. */
 function running(hook: HookName, command: string): readonly string[] {
   if (!hooksWithInput.includes(hook)) return [`${command} || exit`]
-  const given = (what: string): readonly string[] => [`  ${what} <<OAKUM_INPUT || exit`, '$oakum_input', 'OAKUM_INPUT']
   return ['oakum_input=$(cat)', 'if [ -z "$oakum_input" ]; then', `  { ${command}; } </dev/null || exit`, '  exec </dev/null', 'else', ...given(`{ ${command}; }`), ...given('exec'), 'fi']
+}
+
+function given(command: string): readonly string[] {
+  return [`  ${command} <<OAKUM_INPUT || exit`, '$oakum_input', 'OAKUM_INPUT']
 }
 
 /** Git says where the repository is, or it is the folder `.git`; in work trees and submodules it may be elsewhere. */

@@ -5,7 +5,7 @@ import { ask, type Repository } from '../git/repository.ts'
 import type { GitPlace } from '../git/run.ts'
 
 /** Whose configuration a setting stands in. */
-export type Scope = 'system' | 'global' | 'local' | 'worktree'
+type Scope = 'system' | 'global' | 'local' | 'worktree'
 
 export interface Setting {
   readonly scope: Scope

@@ -8,7 +8,7 @@ import { planHook, planHookRemoval, type Recorded } from './hook-files.ts'
 import { hookNames, hooksOf, type ManagerName } from './hook-names.ts'
 import { type HooksFolder, hooksFolderOf, userPlace } from './hooks-folder.ts'
 import { managerFor, managers } from './managers/choose.ts'
-import type { Site } from './managers/manager.ts'
+import type { Site } from './managers/site.ts'
 import type { Plan } from './plan.ts'
 import { isPassing, placeWithin, type Program, runningProgram, sharedCommand } from './program.ts'
 

@@ -179,14 +179,14 @@ describe('where git looks for hooks', () => {
   })
 })
 
-describe('oakum install --global', () => {
-  /** A home of its own, and the environment in which git and Oakum have it. */
-  function atHome(): { readonly home: string; readonly env: Readonly<Record<string, string>> } {
-    const home = temporaryFolder()
-    writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Ada\n')
-    return { home, env: { HOME: home, GIT_CONFIG_GLOBAL: join(home, '.gitconfig') } }
-  }
+/** A home of its own, and the environment in which git and Oakum have it. */
+function atHome(): { readonly home: string; readonly env: Readonly<Record<string, string>> } {
+  const home = temporaryFolder()
+  writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Ada\n')
+  return { home, env: { HOME: home, GIT_CONFIG_GLOBAL: join(home, '.gitconfig') } }
+}
 
+describe('oakum install --global', () => {
   test('guards every repository, lets their own hooks run, and leaves no trace', async () => {
     const { home, env } = atHome()
     const before = bytesIn(home)

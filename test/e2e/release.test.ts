@@ -33,6 +33,16 @@ function copyOfProject(): Repo {
   return copy
 }
 
+/** Commits a pair, which is stopped, and then something clean. */
+function tried(repo: Repo, seed: number): void {
+  repo.write('b.txt', pairText(awsPair(seed))).git('add', '-A')
+  const stopped = gitOutcome(repo, ['commit', '-m', 'Leak'], { env })
+  expect(stopped.said).toContain('AWS access key')
+  expect(stopped.code).not.toBe(0)
+  repo.write('b.txt', 'clean\n').git('add', '-A')
+  expect(gitOutcome(repo, ['commit', '-m', 'Clean'], { env })).toMatchObject({ code: 0 })
+}
+
 describe.skipIf(!inCheckout)('npm run release', () => {
   let project: Repo
   let made: { readonly code: number | null; readonly out: string }
@@ -60,16 +70,6 @@ describe.skipIf(!inCheckout)('npm run release', () => {
     other.git('tag', '-d', 'v0.1.0')
     expect(run(other.path, 'node', 'release/tag.mjs')).toMatchObject({ code: 1, out: expect.stringContaining('not committed') })
   })
-
-  /** A project with a pair that is about to be committed, and something clean beside it. */
-  function tried(repo: Repo, seed: number): void {
-    repo.write('b.txt', pairText(awsPair(seed))).git('add', '-A')
-    const stopped = gitOutcome(repo, ['commit', '-m', 'Leak'], { env })
-    expect(stopped.said).toContain('AWS access key')
-    expect(stopped.code).not.toBe(0)
-    repo.write('b.txt', 'clean\n').git('add', '-A')
-    expect(gitOutcome(repo, ['commit', '-m', 'Clean'], { env })).toMatchObject({ code: 0 })
-  }
 
   test.skipIf(!hasRegistry || !hasPreCommit)('the pre-commit framework installs it at the tag, blocks and passes (skipped without pre-commit or npm’s registry)', () => {
     const repo = Repo.create()

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { applyAll } from '../../src/install/changes.ts'
 import type { HookName } from '../../src/install/hook-names.ts'
 import { managerFor, managers } from '../../src/install/managers/choose.ts'
-import type { Site } from '../../src/install/managers/manager.ts'
+import type { Site } from '../../src/install/managers/site.ts'
 import { bytesIn } from '../support/hooked.ts'
 import { temporaryFolder } from '../support/repo.ts'
 
@@ -109,6 +109,11 @@ describe('simple-git-hooks', () => {
   })
 })
 
+/** What husky is given to run. */
+function line(command: string): string {
+  return String(named('husky').install(siteWith({}, command), ['pre-commit'])[0]?.after?.bytes)
+}
+
 describe('husky', () => {
   test.each<readonly [string, RegExp]>([
     ['npm test', /^npm test\n# >>> oakum/], ['npm test\n', /^npm test\n# >>> oakum/], ['#!/bin/sh\n. x\nexec y\n', /^#!\/bin\/sh\n# >>> oakum[^]*\nexec y\n$/], ['[ -f x ] || exit 0\nz\n', /^# >>> oakum/], ['npm test || exit 1\n', /exit 1\n# >>> oakum/],
@@ -118,7 +123,6 @@ describe('husky', () => {
   })
 
   test('starts a package of the work tree by name, and one below by its path', () => {
-    const line = (command: string): string => String(named('husky').install(siteWith({}, command), ['pre-commit'])[0]?.after?.bytes)
     expect(line('./node_modules/.bin/oakum')).toContain('|| oakum hook pre-commit')
     expect(line('./web/node_modules/.bin/oakum')).toContain('|| ./web/node_modules/.bin/oakum hook pre-commit')
   })

@@ -47,7 +47,7 @@ export function stateOf(repo: Repo): Readonly<Record<string, string>> {
 }
 
 /** All files below a folder, but for those in a folder `.git`; sorted. */
-export function filesIn(folder: string): readonly string[] {
+function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (entry.name === '.git') return []
     return entry.isDirectory() ? filesIn(join(folder, entry.name)).map((name) => `${entry.name}/${name}`) : [entry.name]

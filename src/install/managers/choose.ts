@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.ts'
 import type { ManagerName } from '../hook-names.ts'
 import { husky } from './husky.ts'
 import { lefthook } from './lefthook.ts'
-import type { Manager, Site } from './manager.ts'
+import type { Manager, Site } from './site.ts'
 import { preCommit } from './pre-commit.ts'
 import { simpleGitHooks } from './simple-git-hooks.ts'
 

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path'
 import { blockIn, blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import { type FileChange, readPlain } from '../changes.ts'
 import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'
-import { edited, guarded, isFile, isFolder, type Manager, manifestText, type Site, unmarked } from './manager.ts'
+import { edited, guarded, isFile, isFolder, type Manager, manifestText, type Site, unmarked } from './site.ts'
 
 /** Husky sets core.hooksPath to `.husky/_`, whose hooks run `sh -e .husky/<name>`. */
 export const husky: Manager = {
@@ -19,7 +19,7 @@ export const husky: Manager = {
 }
 
 /** Has husky set core.hooksPath here? */
-export function isSetUp({ hooks }: Pick<Site, 'hooks'>): boolean {
+function isSetUp({ hooks }: Pick<Site, 'hooks'>): boolean {
   return basename(hooks.path) === '_' && isFile(join(hooks.path, 'h'))
 }
 

@@ -3,7 +3,7 @@ import { UsageError } from '../../errors.ts'
 import { insertAtEnd, placeIn } from '../../rules/yaml-place.ts'
 import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
-import { edited, isFile, type Manager, unmarked } from './manager.ts'
+import { edited, isFile, type Manager, unmarked } from './site.ts'
 
 const yamlNames = ['lefthook.yml', 'lefthook.yaml', '.lefthook.yml', '.lefthook.yaml', '.config/lefthook.yml', '.config/lefthook.yaml']
 const otherNames = ['lefthook.toml', 'lefthook.json', 'lefthook.jsonc', '.lefthook.toml', '.lefthook.json', '.lefthook.jsonc', '.config/lefthook.toml', '.config/lefthook.json', '.config/lefthook.jsonc']

@@ -3,7 +3,7 @@ import { UsageError } from '../../errors.ts'
 import { insertAtEnd, placeIn } from '../../rules/yaml-place.ts'
 import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
-import { edited, isFile, type Manager, type Site, unmarked } from './manager.ts'
+import { edited, isFile, type Manager, type Site, unmarked } from './site.ts'
 
 /** The pre-commit framework runs what `.pre-commit-config.yaml` lists. */
 export const preCommit: Manager = {

@@ -3,7 +3,7 @@ import { UsageError } from '../../errors.ts'
 import { placeIn } from '../../rules/yaml-place.ts'
 import type { FileChange } from '../changes.ts'
 import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'
-import { edited, guarded, isFile, type Manager, manifestText, type Site } from './manager.ts'
+import { edited, guarded, isFile, type Manager, manifestText, type Site } from './site.ts'
 
 const programs = ['.simple-git-hooks.cjs', '.simple-git-hooks.js', '.simple-git-hooks.mjs', 'simple-git-hooks.cjs', 'simple-git-hooks.js', 'simple-git-hooks.mjs']
 const data = ['.simple-git-hooks.json', 'simple-git-hooks.json']
