@@ -43,8 +43,8 @@ export function readPlain(path: string): FileContent | undefined {
 /** Is there a folder at the path itself? Throws where there is a link, which may lead out of the repository, or something else. */
 export function isPlainFolder(path: string): boolean {
   const there = statOf(path)
-  if (there?.isSymbolicLink()) throw new UsageError(`${path} is a symbolic link, which is not followed: set core.hooksPath to the folder it leads to, or take it away`)
-  if (there !== undefined && !there.isDirectory()) throw new UsageError(`${path} is no folder, so git runs no hooks from it: take it away`)
+  if (there?.isSymbolicLink()) throw new UsageError(`${path} is a symbolic link, and links are not followed: put a folder in its place, or name the one it leads to (core.hooksPath)`)
+  if (there !== undefined && !there.isDirectory()) throw new UsageError(`${path} is no folder: take it away`)
   return there !== undefined
 }
 

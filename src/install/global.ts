@@ -94,10 +94,18 @@ function unsetting(place: GitPlace, key: string, value: string): Step {
   return { said: `git config --global --unset ${key}`, apply: () => unset(place, key), undo: () => set(place, key, value) }
 }
 
-async function set(place: GitPlace, key: string, value: string): Promise<void> {
-  await ask(place, ['config', '--global', key, value])
+function set(place: GitPlace, key: string, value: string): Promise<void> {
+  return configure(place, [key, value])
 }
 
-async function unset(place: GitPlace, key: string): Promise<void> {
-  await ask(place, ['config', '--global', '--unset', key])
+function unset(place: GitPlace, key: string): Promise<void> {
+  return configure(place, ['--unset', key])
+}
+
+async function configure(place: GitPlace, args: readonly string[]): Promise<void> {
+  try {
+    await ask(place, ['config', '--global', ...args])
+  } catch (error) {
+    throw new UsageError(`git config --global ${args.join(' ')} failed: ${error instanceof Error ? (error.message.trim().split('\n')[0] ?? '') : String(error)}`, { cause: error })
+  }
 }

@@ -1,5 +1,5 @@
 /** Where git looks for hooks, and which setting says so. */
-import { join, resolve } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { gitEnvironment } from '../git/environment.ts'
 import { ask, type Repository } from '../git/repository.ts'
 import type { GitPlace } from '../git/run.ts'
@@ -18,6 +18,8 @@ export interface HooksFolder {
   readonly path: string
   /** The scope of the core.hooksPath that names it; undefined for the folder `hooks` of the repository. */
   readonly setBy: Scope | undefined
+  /** Do other repositories run hooks from it too? */
+  readonly isEverybodys: boolean
 }
 
 const scopes: readonly Scope[] = ['system', 'global', 'local', 'worktree']
@@ -38,8 +40,9 @@ export async function readSettings(place: GitPlace, pattern: string, type?: 'pat
 /** The folder that git runs hooks from, in this repository. */
 export async function hooksFolderOf(repository: Repository): Promise<HooksFolder> {
   const set = (await readSettings({ ...repository, env: repository.ownEnv }, String.raw`^core\.hookspath$`, 'path')).at(-1)
-  if (set === undefined || set.value === '') return { path: join(repository.commonDir, 'hooks'), setBy: undefined }
-  return { path: resolve(repository.top ?? repository.gitDir, set.value), setBy: set.scope }
+  if (set === undefined || set.value === '') return { path: join(repository.commonDir, 'hooks'), setBy: undefined, isEverybodys: false }
+  const isForAll = set.scope === 'global' || set.scope === 'system'
+  return { path: resolve(repository.top ?? repository.gitDir, set.value), setBy: set.scope, isEverybodys: isForAll && isAbsolute(set.value) }
 }
 
 /** For questions and settings that are about no repository. */

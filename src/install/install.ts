@@ -7,7 +7,8 @@ import { globalFolder, planGlobalInstall, planGlobalRemoval } from './global.ts'
 import { planHook, planHookRemoval, type Recorded } from './hook-files.ts'
 import { hookNames, hooksOf, type ManagerName } from './hook-names.ts'
 import { type HooksFolder, hooksFolderOf, userPlace } from './hooks-folder.ts'
-import { managerFor, managers } from './managers/choose.ts'
+import { managerFor, managers, managersIn } from './managers/choose.ts'
+import { isSetUp } from './managers/husky.ts'
 import type { Site } from './managers/site.ts'
 import type { Plan } from './plan.ts'
 import { isPassing, placeWithin, type Program, runningProgram, sharedCommand } from './program.ts'
@@ -36,8 +37,9 @@ export async function planInstall(request: InstallRequest): Promise<Plan> {
     if (manager !== undefined) return { changes: manager.install(site, hooks), steps: [], notes: [manager.next(hooks)] }
   } else if (!['auto', 'git'].includes(request.manager)) throw new UsageError(`${request.manager} needs a work tree, and this repository is bare`)
   refuseShared(site.hooks, request)
+  if (isSetUp(site)) throw new UsageError(`${site.hooks.path} is husky's, who writes it anew: leave --manager out, and Oakum goes into ${join(site.hooks.path, '..')}`)
   const recorded = recordedFor(site.hooks.path, repository, program)
-  return { changes: hooks.flatMap((hook) => planHook(hook, { folder: site.hooks.path, recorded, global: false })), steps: [], notes: notesOn(site.hooks, repository) }
+  return { changes: hooks.flatMap((hook) => planHook(hook, { folder: site.hooks.path, recorded, global: false })), steps: [], notes: [...notesOn(site.hooks, repository), ...rivalsOf(site, repository)] }
 }
 
 /** Plans to take out all that an installation put in, whichever way. */
@@ -46,7 +48,7 @@ export async function planUninstall({ cwd, env, global }: Pick<InstallRequest, '
   const repository = await openRepository({ path: cwd, explicit: true, env })
   const site = await siteOf(repository, runningProgram())
   const own = join(repository.commonDir, 'hooks')
-  const isEverybodys = site.hooks.setBy === 'global' || site.hooks.setBy === 'system'
+  const { isEverybodys } = site.hooks
   const folders = new Set(isEverybodys ? [own] : [own, site.hooks.path])
   const removals = repository.top === null ? [] : managers.map((manager) => ({ changes: manager.remove(site), last: manager.last }))
   return {
@@ -74,10 +76,10 @@ async function siteOf(repository: Repository, program: Program): Promise<Site> {
 }
 
 /** A folder that git uses for other repositories too is not changed for the sake of one. */
-function refuseShared({ path, setBy }: HooksFolder, { env }: InstallRequest): void {
-  if (setBy !== 'global' && setBy !== 'system') return
+function refuseShared({ path, setBy, isEverybodys }: HooksFolder, { env }: InstallRequest): void {
+  if (!isEverybodys) return
   if (path === globalFolder(env)) throw new UsageError('Oakum runs here already: oakum install --global made hooks for all repositories')
-  throw new UsageError(`git runs hooks only from ${path}, which the ${setBy} core.hooksPath names for all repositories: oakum install --global puts Oakum there; git config --local core.hooksPath <folder> gives this one its own`)
+  throw new UsageError(`git runs hooks only from ${path}, which the ${setBy ?? ''} core.hooksPath names for all repositories: oakum install --global puts Oakum there; git config --local core.hooksPath <folder> gives this one its own`)
 }
 
 /** Paths of this machine are recorded only in a folder that stays on it. */
@@ -88,6 +90,11 @@ function recordedFor(folder: string, repository: Repository, program: Program): 
 
 function isWithin(folder: string, path: string): boolean {
   return !/^\.\.(?:[\\/]|$)/.test(relative(folder, path))
+}
+
+/** Managers that were passed by with `--manager git`. */
+function rivalsOf(site: Site, { top }: Repository): readonly string[] {
+  return top === null ? [] : managersIn(site).map(({ manager, evidence }) => `${manager.name} is in use here (${evidence}), and may write its own hooks over these`)
 }
 
 function notesOn({ path, setBy }: HooksFolder, { commonDir, top }: Repository): readonly string[] {

@@ -33,6 +33,13 @@ function tried(repo: Repo, seed: number, env: Readonly<Record<string, string>> =
   return { leak: leak.code === 0, clean: gitOutcome(repo, ['commit', '-q', '-m', 'Clean'], { env }).code === 0 }
 }
 
+/** A home of its own, and the environment in which git and Oakum have it. */
+function atHome(): { readonly home: string; readonly env: Readonly<Record<string, string>> } {
+  const home = temporaryFolder()
+  writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Ada\n')
+  return { home, env: { HOME: home, GIT_CONFIG_GLOBAL: join(home, '.gitconfig') } }
+}
+
 const guarded = { leak: false, clean: true }
 
 describe('oakum install, then uninstall', () => {
@@ -144,6 +151,29 @@ describe('oakum install, then uninstall', () => {
 })
 
 describe('where git looks for hooks', () => {
+  test('a core.hooksPath of the user that is another folder in each repository', async () => {
+    const { home, env } = atHome()
+    writeFileSync(join(home, '.gitconfig'), '[core]\n\thooksPath = .githooks\n')
+    const repo = fresh()
+    expect((await oakumIn(repo.path, ['install'], env)).stdout).toContain(`${repo.path}/.githooks/pre-commit: made`)
+    expect(await oakumIn(home, ['install', '--global'], env)).toMatchObject({ code: 2, stderr: expect.stringContaining('another folder in each repository') })
+  })
+
+  test('husky’s own folder is left to husky', async () => {
+    const repo = fresh()
+    repo.write('.husky/_/h', '').write('.husky/pre-commit', '').git('config', 'core.hooksPath', '.husky/_')
+    expect(await oakumIn(repo.path, ['install', '--manager', 'git'])).toMatchObject({ code: 2, stderr: expect.stringContaining('is husky') })
+  })
+
+  test('a git that cannot write its configuration: one line, and nothing is left', async () => {
+    const { home, env } = atHome()
+    writeFileSync(join(home, '.gitconfig.lock'), '')
+    const before = bytesIn(home)
+    const { code, stderr } = await oakumIn(home, ['install', '--global'], env)
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^oakum: git config --global core\.hooksPath [^\n]* failed: [^\n]*\n$/) })
+    expect(bytesIn(home)).toEqual(before)
+  })
+
   test('a core.hooksPath in the work tree: git runs it from there, and no path of this machine is written', async () => {
     const repo = fresh()
     repo.git('config', 'core.hooksPath', '.githooks')
@@ -163,7 +193,6 @@ describe('where git looks for hooks', () => {
     const path = join(temporaryFolder(), 'tree')
     repo.git('worktree', 'add', '-q', path)
     expect((await oakumIn(path, ['install'])).stdout).toContain(`${hooksOf(repo)}/pre-commit: made`)
-    expect(tried(repo, 771)).toEqual(guarded)
   })
 
   test('a bare repository gets pre-receive', async () => {
@@ -178,13 +207,6 @@ describe('where git looks for hooks', () => {
     expect(refused.said).toContain('AWS access key')
   })
 })
-
-/** A home of its own, and the environment in which git and Oakum have it. */
-function atHome(): { readonly home: string; readonly env: Readonly<Record<string, string>> } {
-  const home = temporaryFolder()
-  writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Ada\n')
-  return { home, env: { HOME: home, GIT_CONFIG_GLOBAL: join(home, '.gitconfig') } }
-}
 
 describe('oakum install --global', () => {
   test('guards every repository, lets their own hooks run, and leaves no trace', async () => {

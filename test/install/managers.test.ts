@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -17,7 +17,7 @@ function siteWith(files: Readonly<Record<string, string>>, command = 'oakum'): S
     mkdirSync(dirname(join(top, name)), { recursive: true })
     writeFileSync(join(top, name), text)
   }
-  return { top, hooks: { path: join(top, '.git/hooks'), setBy: undefined }, command }
+  return { top, hooks: { path: join(top, '.git/hooks'), setBy: undefined, isEverybodys: false }, command }
 }
 
 function named(name: string) {
@@ -65,6 +65,17 @@ describe('lefthook', () => {
   test('a file that is no YAML is left alone, with the line to add', () => {
     expect(() => named('lefthook').install(siteWith({ 'lefthook.toml': '' }), hooks)).toThrow(/is no YAML.*oakum hook pre-commit/)
   })
+})
+
+test('what git gives is quoted, since lefthook puts it into the command as it is', () => {
+  const [change] = named('lefthook').install(siteWith({ 'lefthook.yml': '' }), ['pre-push', 'commit-msg'])
+  expect(String(change?.after?.bytes)).toMatch(/hook pre-push '\{1\}' '\{2\}'\n[^]*hook commit-msg '\{1\}'\n/)
+})
+
+test('a folder that is a link is not followed', () => {
+  const site = siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}', 'elsewhere/x': '' })
+  symlinkSync('elsewhere', join(site.top, '.husky'))
+  expect(() => named('husky').install(site, hooks)).toThrow('is a symbolic link')
 })
 
 describe('pre-commit', () => {

@@ -19,7 +19,7 @@ export const husky: Manager = {
 }
 
 /** Has husky set core.hooksPath here? */
-function isSetUp({ hooks }: Pick<Site, 'hooks'>): boolean {
+export function isSetUp({ hooks }: Pick<Site, 'hooks'>): boolean {
   return basename(hooks.path) === '_' && isFile(join(hooks.path, 'h'))
 }
 

@@ -23,8 +23,9 @@ export const lefthook: Manager = {
   last: 'then: lefthook uninstall, and lefthook install, so that no hook stays for which it has no command',
 }
 
+/** Lefthook puts what git gives the hook into the command as it is, and an address may hold what acts in a shell. */
 function runOf(hook: HookName, command: string): string {
-  const given = hook === 'pre-push' ? ' {1} {2}' : hook === 'commit-msg' ? ' {1}' : ''
+  const given = hook === 'pre-push' ? " '{1}' '{2}'" : hook === 'commit-msg' ? " '{1}'" : ''
   return `${command} hook ${hook}${given}`
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import { blockIn, withoutBlocks } from '../block.ts'
-import { type FileChange, type FileContent, readPlain } from '../changes.ts'
+import { type FileChange, type FileContent, isPlainFolder, readPlain } from '../changes.ts'
 import type { HookName, ManagerName } from '../hook-names.ts'
 import type { HooksFolder } from '../hooks-folder.ts'
 
@@ -47,6 +47,7 @@ export function manifestText({ top }: Pick<Site, 'top'>): string {
 
 /** The change of a text file; none where it stays the same. */
 export function edited(path: string, edit: (text: string) => string, said: string): readonly FileChange[] {
+  isPlainFolder(dirname(path))
   const before = readPlain(path)
   const text = before?.bytes.toString('utf8') ?? ''
   if (before !== undefined && !Buffer.from(text).equals(before.bytes)) throw new UsageError(`${path} is not UTF-8, and is left alone`)
@@ -57,6 +58,7 @@ export function edited(path: string, edit: (text: string) => string, said: strin
 
 /** The change that takes Oakum's marked lines out of a file; the file itself where it was made for them. */
 export function unmarked(path: string): readonly FileChange[] {
+  if (!isPlainFolder(dirname(path))) return []
   const before = readPlain(path)
   const text = before?.bytes.toString('latin1') ?? ''
   const block = blockIn(text)
