@@ -41,7 +41,7 @@ export function hookLines(request: HookRequest): readonly string[] {
     if (line === slots.bin) return [`oakum_bin=${quote(bin)}`]
     return line === slots.earlier ? earlierLines(hook, earlier) : [line]
   })
-  const body = earlier === 'self' ? [`if [ "\${OAKUM_WITHIN-}" = ${hook} ]; then`, 'unset OAKUM_WITHIN', 'else', ...filled, 'fi'] : filled
+  const body = earlier === 'self' ? ['if [ "${OAKUM_WITHIN-}" = "$PPID" ]; then', 'unset OAKUM_WITHIN', 'else', ...filled, 'fi'] : filled
   return [first.replace(slots.mark, ` ${mark} by oakum install;`), ...body, last]
 }
 
@@ -61,7 +61,7 @@ function earlierLines(hook: HookName, earlier: Earlier): readonly string[] {
     case 'none':
       return []
     case 'self':
-      return ['# What stands below goes first, in a shell of its own: it may change what is scanned, and end as it likes.', ...running(hook, `OAKUM_WITHIN=${hook} "$0" "$@"`)]
+      return ['# What stands below goes first, in a shell of its own: it may change what is scanned, and end as it likes.', ...running(hook, 'OAKUM_WITHIN=$$ "$0" "$@"')]
     case 'kept':
       return ['# The hook that was here goes first.', ...running(hook, `[ ! -x "$0${keptSuffix}" ] || "$0${keptSuffix}" "$@"`)]
     case 'repository':

@@ -48,7 +48,7 @@ describe('a hook', () => {
     expect(run(text, { folder, input: 'line\n' })).toEqual({ code: 0, out: `oakum hook ${hook} one two words\nline\n`, err: '' })
   })
 
-  describe.each(shells.filter(([shell]) => has(shell)))('in %s', (shell, args) => {
+  for (const [shell, args] of shells) describe.skipIf(!has(shell))(`in ${shell}`, () => {
     test('runs the program recorded, with the node recorded', () => {
       const { folder, program, bin } = stage()
       const node = program("no'de", 'node')
@@ -97,6 +97,15 @@ describe('a hook', () => {
         expect(run(text, { folder, shell, args, input })).toEqual({ code: 0, out: `first one two words\n${input}oakum hook pre-push one two words\n${input}`, err: '' })
         writeFileSync(join(folder, 'fail'), '')
         expect(run(text, { folder, shell, args, input })).toEqual({ code: 7, out: `first one two words\n${input}`, err: '' })
+      }
+    })
+
+    test('a variable that is left over from elsewhere turns nothing off', () => {
+      const { folder, program } = stage()
+      program('oakum', 'oakum')
+      for (const OAKUM_WITHIN of ['pre-commit', '1', String(process.pid + 1)]) {
+        const { out } = run(`${hookFile({ ...request, earlier: 'self' })}echo "first \${OAKUM_WITHIN-gone}"\n`, { folder, shell, args, env: { OAKUM_WITHIN } })
+        expect(out).toBe('first gone\noakum hook pre-commit one two words\n')
       }
     })
 
