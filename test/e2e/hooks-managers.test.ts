@@ -92,5 +92,5 @@ for (const { name, files, setUp, added } of managers) {
     if (name === 'lefthook') run(repo, ['lefthook', 'uninstall'])
     if (name !== 'husky') run(repo, setUp)
     expect(bytesIn(join(repo.path, hooks))).toEqual(ownHooks)
-  })
+  }, 120_000)
 }
