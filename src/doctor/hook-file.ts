@@ -1,17 +1,17 @@
 /** What a file of a hook is, and whether it scans. */
-import { accessSync, constants, lstatSync, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, lstatSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { blockIn } from '../install/block.ts'
 import type { HookName } from '../install/hook-names.ts'
 import { lefthook } from '../install/managers/lefthook.ts'
-import { textOf } from '../install/managers/site.ts'
+import { isFile, textOf } from '../install/managers/site.ts'
 import { preCommit } from '../install/managers/pre-commit.ts'
 import { placeIn } from '../rules/yaml-place.ts'
 import type { Check, Patient, Runner } from './check.ts'
 import { checkRecorded, checkShared } from './program-found.ts'
 
 /** How another program's lines start Oakum: `oakum hook pre-commit`, `node …/bin.js staged`. */
-const startsOakum = /\boakum\b[^\n#]*\b(?:hook|staged|range)\b/
+const startsOakum = /^[^#\n]*\boakum\b[^\n#]*\b(?:hook|staged|range)\b/m
 
 export interface HookState {
   readonly runner: Runner | undefined
@@ -23,7 +23,7 @@ export function hookState(path: string, hook: HookName, patient: Patient): HookS
   const flaw = unrunnable(path)
   if (flaw === 'absent') return { runner: undefined, checks: oldHooks(path, hook) }
   if (flaw !== undefined) return { runner: undefined, checks: [{ id: 'hook-not-run', state: 'trouble', text: `${path} ${flaw.text}, so git does not run it`, remedy: flaw.remedy }] }
-  const text = readFileSync(path, 'latin1')
+  const text = textOf(path)
   const runner = (by: Runner['by'], scans: boolean): Runner => ({ hook, what: path, by, scans })
   const block = blockIn(text)
   if (block !== undefined) return { runner: runner('oakum', true), checks: [...checkRecorded(path, block.text, patient), ...checkKept(path, block.text)] }
@@ -35,20 +35,26 @@ export function hookState(path: string, hook: HookName, patient: Patient): HookS
 }
 
 function unrunnable(path: string): 'absent' | { readonly text: string; readonly remedy: string } | undefined {
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return 'absent'
-  const there = statSync(path, { throwIfNoEntry: false })
-  if (there === undefined) return { text: 'is a link that leads nowhere', remedy: 'take it away, then: oakum install' }
-  if (!there.isFile()) return { text: 'is no file', remedy: 'take it away, then: oakum install' }
+  if (!existsSync(path)) return isLink(path) ? { text: 'is a link that leads nowhere', remedy: 'take it away, then: oakum install' } : 'absent'
+  if (!isFile(path)) return { text: 'is no file', remedy: 'take it away, then: oakum install' }
   try {
     accessSync(path, constants.X_OK)
   } catch {
     return { text: 'is not executable', remedy: `chmod +x ${path}, or take it away, then: oakum install` }
   }
-  const interpreter = /^#![ \t]*(\S+?)(\r?)(?:[ \t][^\n]*)?(?:\n|$)/.exec(readFileSync(path, 'latin1').slice(0, 500))
+  const interpreter = /^#![ \t]*(\S+?)(\r?)(?:[ \t][^\n]*)?(?:\n|$)/.exec(textOf(path).slice(0, 500))
   if (interpreter?.[2] === '\r' && process.platform !== 'win32') return { text: 'has CRLF line ends, and no interpreter of that name', remedy: 'write it with LF line ends' }
   const program = interpreter?.[1]
-  if (program?.startsWith('/') && statSync(program, { throwIfNoEntry: false }) === undefined) return { text: `needs ${program}, which is not there`, remedy: `install it, or change the first line of ${path}` }
+  if (program?.startsWith('/') && !existsSync(program)) return { text: `needs ${program}, which is not there`, remedy: `install it, or change the first line of ${path}` }
   return undefined
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch {
+    return false
+  }
 }
 
 interface Managed {
@@ -70,7 +76,9 @@ function byManager(path: string, hook: HookName, { text, patient }: { readonly t
     const legacy = `${path}.legacy`
     if (blockIn(textOf(legacy)) !== undefined) return { by: 'pre-commit', scans: true, checks: checkRecorded(legacy, textOf(legacy), patient) }
     const config = textOf(preCommit.evidence(patient.site) ?? '')
-    return managed('pre-commit', hook === 'pre-push' || hook === 'commit-msg' ? (config.includes(`hook ${hook}`) ? config : '') : config)
+    // Out of Oakum's own repository the framework takes it by its id, and installs it.
+    if (new RegExp(String.raw`^[ \t-]*(?:\{ *)?id: *oakum${hook === 'pre-push' ? '-push' : ''}\b(?!-)`, 'm').test(config) && !startsOakum.test(config)) return { by: 'pre-commit', scans: true, checks: [] }
+    return managed('pre-commit', config.split('\n').filter((line) => line.includes(hook === 'pre-merge-commit' ? 'hook pre-commit' : `hook ${hook}`)).join('\n'))
   }
   return undefined
 }
@@ -91,6 +99,6 @@ function oldHooks(path: string, hook: HookName): readonly Check[] {
 
 function checkKept(path: string, block: string): readonly Check[] {
   const kept = `${path}.oakum-kept`
-  if (!block.includes('.oakum-kept') || statSync(kept, { throwIfNoEntry: false }) !== undefined) return []
+  if (!block.includes('.oakum-kept') || existsSync(kept)) return []
   return [{ id: 'kept-hook-gone', state: 'note', text: `${kept}, the hook that was there before Oakum, is gone: it does not run any more`, remedy: 'put it back if you still need it' }]
 }

@@ -1,6 +1,7 @@
 /** Will a hook find the program that it starts? */
-import { accessSync, constants, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
+import { isFile } from '../install/managers/site.ts'
 import type { Check, Patient } from './check.ts'
 
 /** Checks what `oakum install` recorded in a hook. */
@@ -43,7 +44,7 @@ function onPath(name: string, env: Patient['env']): string | undefined {
 
 function valueOf(block: string, name: string): string {
   const [, quoted = ''] = new RegExp(String.raw`^${name}='((?:[^']|'\\'')*)'$`, 'm').exec(block) ?? []
-  return Buffer.from(quoted.replaceAll(String.raw`'\''`, "'"), 'latin1').toString('utf8')
+  return quoted.replaceAll(String.raw`'\''`, "'")
 }
 
 function versionOf(bin: string): string | undefined {
@@ -53,10 +54,6 @@ function versionOf(bin: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 function isExecutable(path: string): boolean {

@@ -5,7 +5,7 @@ import { blockIn } from '../install/block.ts'
 import { type HookName, notPassedOn } from '../install/hook-names.ts'
 import { hasConfiguredHooks, readSettings, type Setting } from '../install/hooks-folder.ts'
 import { managersIn } from '../install/managers/choose.ts'
-import { textOf } from '../install/managers/site.ts'
+import { isFolder, textOf } from '../install/managers/site.ts'
 import type { Check, Found, Patient, Runner } from './check.ts'
 import { hookState } from './hook-file.ts'
 
@@ -83,7 +83,9 @@ function notInUse(runners: readonly Runner[], patient: Patient): readonly Check[
 function uselessSettings(settings: readonly Setting[], { repository, folder }: Patient): readonly Check[] {
   const idle = settings.some(({ key }) => key.startsWith('hook.oakum-')) && !hasConfiguredHooks(repository.gitVersion)
   const lost = folder.setBy === undefined ? [] : notPassedOn.filter((name) => existsSync(join(repository.commonDir, 'hooks', name)) && !existsSync(join(folder.path, name)))
+  const isOff = folder.setBy !== undefined && existsSync(folder.path) && !isFolder(folder.path)
   return [
+    ...(isOff ? [{ id: 'no-hooks', state: 'trouble', text: `core.hooksPath (${folder.setBy}) is ${folder.path}, which is no folder: git runs no hooks`, remedy: `git config --${folder.setBy} --unset core.hooksPath, then: oakum install` } as const] : []),
     ...(idle ? [{ id: 'git-too-old', state: 'trouble', text: `hooks are set in git's configuration, and git ${repository.gitVersion} does not know them: 2.54 does`, remedy: 'oakum uninstall --global, then oakum install --global, with the git that you use' } as const] : []),
     ...lost.map((name) => ({ id: 'shadowed', state: 'note', text: `${join(repository.commonDir, 'hooks', name)} is not run: core.hooksPath is ${folder.path}`, remedy: `git config --local core.hooksPath ${join(repository.commonDir, 'hooks')}, then: oakum install` } as const)),
   ]

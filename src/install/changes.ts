@@ -44,12 +44,20 @@ export function readPlain(path: string): FileContent | undefined {
 export function isPlainFolder(path: string): boolean {
   const there = statOf(path)
   if (there?.isSymbolicLink()) throw new UsageError(`${path} is a symbolic link, and links are not followed: put a folder in its place, or name the one it leads to (core.hooksPath)`)
-  if (there !== undefined && !there.isDirectory()) throw new UsageError(`${path} is no folder: take it away`)
+  if (there !== undefined && !there.isDirectory()) throw new UsageError(`${path} is no folder, so git finds no hooks there: take it away, or unset core.hooksPath`)
   return there !== undefined
 }
 
 function statOf(path: string): Stats | undefined {
-  return failingPlainly(path, () => lstatSync(path, { throwIfNoEntry: false }))
+  return failingPlainly(path, () => {
+    try {
+      return lstatSync(path, { throwIfNoEntry: false })
+    } catch (error) {
+      // Below a file there is nothing: core.hooksPath may be /dev/null.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
+      throw error
+    }
+  })
 }
 
 /** Makes all changes, then takes all steps. When one fails, what was done before it is undone, and its failure thrown. */

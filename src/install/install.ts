@@ -34,6 +34,7 @@ export async function planInstall(request: InstallRequest): Promise<Plan> {
   const site = await siteOf(repository, program)
   if (repository.top !== null) {
     const manager = managerFor(request.manager, site)
+    if (manager !== undefined && hooks.includes('pre-receive')) throw new UsageError(`pre-receive runs where a push arrives, and not through ${manager.name}: use --manager git`)
     if (manager !== undefined) return { changes: manager.install(site, hooks), steps: [], notes: [manager.next(hooks)] }
   } else if (!['auto', 'git'].includes(request.manager)) throw new UsageError(`${request.manager} needs a work tree, and this repository is bare`)
   refuseShared(site.hooks, request)

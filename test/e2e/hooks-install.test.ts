@@ -195,6 +195,15 @@ describe('where git looks for hooks', () => {
     expect((await oakumIn(path, ['install'])).stdout).toContain(`${hooksOf(repo)}/pre-commit: made`)
   })
 
+  test('a core.hooksPath that turns hooks off hides none of Oakum’s from uninstall', async () => {
+    const repo = fresh()
+    const before = bytesIn(hooksOf(repo))
+    await oakumIn(repo.path, ['install'])
+    repo.git('config', 'core.hooksPath', '/dev/null')
+    expect((await oakumIn(repo.path, ['uninstall'])).code).toBe(0)
+    expect(bytesIn(hooksOf(repo))).toEqual(before)
+  })
+
   test('a bare repository gets pre-receive', async () => {
     const server = Repo.create({ bare: true })
     expect((await oakumIn(server.path, ['install'])).stdout).toBe(`${server.path}/hooks/pre-receive: made\n`)

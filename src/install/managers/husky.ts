@@ -12,7 +12,7 @@ export const husky: Manager = {
     const isInUse = isSetUp(site) || (isFolder(folder) && /"husky"/.test(manifestText(site)))
     return isInUse ? folder : undefined
   },
-  install: (site, hooks) => hooks.filter((hook) => hook !== 'pre-receive').flatMap((hook) => install(join(folderOf(site), hook), hook, site)),
+  install: (site, hooks) => hooks.flatMap((hook) => install(join(folderOf(site), hook), hook, site)),
   remove: (site) => hookNames.flatMap((hook) => unmarked(join(folderOf(site), hook))),
   next: () => 'husky runs it from the next commit on; others get it with the commit of these files, and need oakum among the dependencies or on PATH',
   last: undefined,

@@ -11,7 +11,7 @@ export const preCommit: Manager = {
   evidence: (site) => [configOf(site)].find(isFile),
   install: (site, hooks) => edited(configOf(site), (text) => withHooks(withoutBlocks(text), hooks, site), 'added to'),
   remove: (site) => unmarked(configOf(site)),
-  next: (hooks) => `then: pre-commit install ${hooks.filter((hook) => hook !== 'pre-receive').map((hook) => `--hook-type ${hook}`).join(' ')}`,
+  next: (hooks) => `then: pre-commit install ${hooks.map((hook) => `--hook-type ${hook}`).join(' ')}`,
   last: undefined,
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import { blockIn, withoutBlocks } from '../block.ts'
@@ -28,16 +28,20 @@ export interface Manager {
 }
 
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  return existsSync(path) && statSync(path).isFile()
 }
 
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  return existsSync(path) && statSync(path).isDirectory()
 }
 
-/** The text of a small file, or nothing. */
+/** The text of a small file; nothing where it cannot be read. */
 export function textOf(path: string): string {
-  return isFile(path) ? readFileSync(path, 'utf8') : ''
+  try {
+    return isFile(path) ? readFileSync(path, 'utf8') : ''
+  } catch {
+    return ''
+  }
 }
 
 /** `package.json` of the top, as it stands; empty where there is none. */
