@@ -41,9 +41,11 @@ export function planHook(hook: HookName, plan: HookPlan): readonly FileChange[] 
     return [written(path, before, { bytes: Buffer.from(after, 'latin1'), mode: before.mode }, 'added to; what it did before goes first')]
   }
   const kept = path + keptSuffix
-  if (readPlain(kept) !== undefined) throw new UsageError(`${kept} is there from before, and ${hook} is not Oakum's any more: keep one of the two, and take the other away`)
+  const there = readPlain(kept)
+  // The same is there when an installation was ended between its two steps.
+  if (there !== undefined && !there.bytes.equals(before.bytes)) throw new UsageError(`${kept} is there from before, and ${hook} is not Oakum's any more: keep one of the two, and take the other away`)
   return [
-    written(kept, undefined, before, `kept what was in ${hook}${(before.mode & executable) === 0 ? ', which is not executable and so never ran' : ''}`),
+    ...(there === undefined ? [written(kept, undefined, before, `kept what was in ${hook}${(before.mode & executable) === 0 ? ', which is not executable and so never ran' : ''}`)] : []),
     written(path, before, { bytes: Buffer.from(hookFile(request('made', 'kept'))), mode: 0o755 }, `made; it runs ${hook}${keptSuffix} first`),
   ]
 }
@@ -70,16 +72,15 @@ export function planHookRemoval(path: string): readonly FileChange[] {
   const before = readPlain(path)
   const text = before?.bytes.toString('latin1') ?? ''
   const block = blockIn(text)
-  if (before === undefined || block === undefined) return []
-  const rest = withoutBlocks(text)
   const kept = readPlain(path + keptSuffix)
+  const moved = written(path + keptSuffix, kept, undefined, 'moved back')
+  if (before === undefined || block === undefined) return before !== undefined && kept?.bytes.equals(before.bytes) === true ? [moved] : []
+  const rest = withoutBlocks(text)
   if (block.mark !== 'made' || rest.replace(/^#!\/bin\/sh\n/, '') !== '') {
     return [written(path, before, { bytes: Buffer.from(rest, 'latin1'), mode: before.mode }, 'as it was, without Oakum')]
   }
-  if (kept === undefined) return [written(path, before, undefined, 'removed')]
-  return [written(path, before, kept, 'as it was before'), written(path + keptSuffix, kept, undefined, 'moved back')]
+  return kept === undefined ? [written(path, before, undefined, 'removed')] : [written(path, before, kept, 'as it was before'), moved]
 }
-
 
 /** Bytes are kept apart as characters, so that a script in any encoding comes through. */
 function latin1(lines: readonly string[]): readonly string[] {

@@ -109,6 +109,22 @@ describe('oakum install, then uninstall', () => {
     expect(bytesIn(hooksOf(repo))).toEqual(before)
   })
 
+  test('an installation or its undoing that was ended half way is gone on with', async () => {
+    const repo = fresh()
+    existing(repo, 'pre-commit', '#!/usr/bin/env python3\n')
+    const before = bytesIn(hooksOf(repo))
+    const half = (): void => writeFileSync(join(hooksOf(repo), 'pre-commit.oakum-kept'), '#!/usr/bin/env python3\n', { mode: 0o755 })
+    half()
+    expect((await oakumIn(repo.path, ['install', '--hooks', 'pre-commit'])).code).toBe(0)
+    expect((await oakumIn(repo.path, ['uninstall'])).code).toBe(0)
+    expect(bytesIn(hooksOf(repo))).toEqual(before)
+    half()
+    expect((await oakumIn(repo.path, ['uninstall'])).code).toBe(0)
+    expect(bytesIn(hooksOf(repo))).toEqual(before)
+    writeFileSync(join(hooksOf(repo), 'pre-commit.oakum-kept'), 'another\n')
+    expect(await oakumIn(repo.path, ['install'])).toMatchObject({ code: 2, stderr: expect.stringContaining('is there from before') })
+  })
+
   test('a hook that was changed after the installation keeps the change', async () => {
     const repo = fresh()
     await oakumIn(repo.path, ['install', '--hooks', 'pre-commit'])
