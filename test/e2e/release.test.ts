@@ -50,7 +50,7 @@ describe.skipIf(!inCheckout)('npm run release', () => {
     project = copyOfProject()
     // Compiled from scratch it takes as long as all of `npm run compile`, which has just run.
     made = run(project.path, 'node', 'release/tag.mjs', '--compiled')
-  })
+  }, 120_000)
 
   test('makes a tag whose commit has the program, on top of HEAD; branches, index and work trees stay', () => {
     expect(made).toMatchObject({ code: 0, out: expect.stringContaining('git push origin v0.1.0') })
