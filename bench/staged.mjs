@@ -1,6 +1,6 @@
 // @ts-check
 // What a commit waits for: `oakum staged` and the whole pre-commit hook, beside a Node that does nothing.
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, appendFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, appendFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { git, timed } from './timing.mjs'
@@ -13,7 +13,7 @@ export function benchStaged(bin, root, runs) {
   const folder = mkdtempSync(join(tmpdir(), 'oakum-bench-'))
   try {
     const bytes = stage(folder, root)
-    const hooks = hooksIn(folder, bin)
+    const hooks = hooksIn(folder, bin, root)
     const at = (/** @type {readonly string[]} */ ...command) => ['sh', '-c', 'cd "$1" && shift && exec "$@"', 'sh', join(folder, 'work'), ...command]
     const hook = (/** @type {string} */ name) => at('git', '-c', `core.hooksPath=${hooks[name]}`, 'hook', 'run', 'pre-commit')
     const rows = {
@@ -47,9 +47,10 @@ function stage(folder, root) {
   return largest.reduce((sum, file) => sum + statSync(file).size, 0)
 }
 
-/** Folders of hooks: one with nothing to do, and one that runs Oakum. @param {string} folder @param {string} bin */
-function hooksIn(folder, bin) {
-  const texts = { empty: '#!/bin/sh\n', oakum: `#!/bin/sh\nexec '${process.execPath}' '${bin}' hook pre-commit "$@"\n` }
+/** Folders of hooks: one with nothing to do, and one as Oakum installs it. @param {string} folder @param {string} bin @param {string} root */
+function hooksIn(folder, bin, root) {
+  const oakum = readFileSync(join(root, 'hooks/pre-commit'), 'utf8').replace(/^oakum_node=.*$/m, `oakum_node='${process.execPath}'`).replace(/^oakum_bin=.*$/m, `oakum_bin='${bin}'`)
+  const texts = { empty: '#!/bin/sh\n', oakum }
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => {
     const hooks = join(folder, name)
     mkdirSync(hooks)
