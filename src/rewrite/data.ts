@@ -19,7 +19,7 @@ export async function prepare(place: GitPlace, edits: Edits, removePaths: readon
 
   const texts: Record<string, Pairs> = {}
   for await (const { id, bytes } of wholeObjects(place, [...edits.messages.keys()], signal)) {
-    texts[id] = longestFirst(pairsIn(bytes, edits.messages.get(id) ?? [], (secret) => replacementOf(secret, false)))
+    texts[id] = longestFirst(pairsIn(bytes, edits.messages.get(id) ?? [], (secret, encoded) => replacementOf(secret, { isBinary: false, encoded })))
   }
   const names: (readonly [string, string])[] = []
   for await (const { id, bytes } of wholeObjects(place, [...edits.names.keys()], signal)) {
@@ -28,10 +28,10 @@ export async function prepare(place: GitPlace, edits: Edits, removePaths: readon
   return { blobs, texts, names: longestFirst(names), paths: removePaths.map((path) => Buffer.from(path).toString('hex')) }
 }
 
-function pairsIn(bytes: Buffer, stretches: readonly Stretch[], fresh: (secret: Buffer) => Buffer): Pairs {
-  return joined(stretches).map(({ start, end }) => {
+function pairsIn(bytes: Buffer, stretches: readonly Stretch[], fresh: (secret: Buffer, encoded: boolean) => Buffer): Pairs {
+  return joined(stretches).map(({ start, end, encoded }) => {
     const secret = bytes.subarray(start, end)
-    return [secret.toString('hex'), fresh(secret).toString('hex')]
+    return [secret.toString('hex'), fresh(secret, encoded).toString('hex')]
   })
 }
 

@@ -20,11 +20,15 @@ export function editsOf(findings: readonly Finding[]): Edits {
   const messages = new Map<string, Stretch[]>()
   const names = new Map<string, Stretch[]>()
   const whole = new Set<string>()
-  for (const { origin, span } of findings.flatMap(({ places }) => places)) {
-    const { object } = origin
-    if (object === undefined) continue
-    if (origin.member !== undefined) whole.add(object)
-    else listIn(origin.inName ? names : origin.kind === 'message' ? messages : blobs, object).push(span)
+  for (const { places, parts } of findings) {
+    const lengths = new Map(parts.map(({ role, secret }) => [role, secret.reveal().length]))
+    for (const { origin, span, role } of places) {
+      const { object } = origin
+      if (object === undefined) continue
+      const stretch = { start: span.start, end: span.end, encoded: span.end - span.start !== lengths.get(role) }
+      if (origin.member !== undefined) whole.add(object)
+      else listIn(origin.inName ? names : origin.kind === 'message' ? messages : blobs, object).push(stretch)
+    }
   }
   for (const id of whole) blobs.delete(id)
   return { blobs: tidied(blobs), whole, messages: tidied(messages), names: tidied(names) }

@@ -10,16 +10,18 @@ export const removedName = 'REMOVED'
 export interface Stretch {
   readonly start: number
   readonly end: number
+  /** The secret stands there in another form, so other bytes than its own. */
+  readonly encoded: boolean
 }
 
 /** Stretches in order; those that touch or overlap are one. */
 export function joined(stretches: readonly Stretch[]): readonly Stretch[] {
   const sorted = stretches.toSorted((a, b) => a.start - b.start || a.end - b.end)
   const result: Stretch[] = []
-  for (const { start, end } of sorted) {
+  for (const { start, end, encoded } of sorted) {
     const last = result.at(-1)
-    if (last !== undefined && start <= last.end) result[result.length - 1] = { start: last.start, end: Math.max(last.end, end) }
-    else result.push({ start, end })
+    if (last !== undefined && start <= last.end) result[result.length - 1] = { start: last.start, end: Math.max(last.end, end), encoded: encoded || last.encoded }
+    else result.push({ start, end, encoded })
   }
   return result
 }
@@ -29,9 +31,9 @@ export function withoutStretches(bytes: Buffer, stretches: readonly Stretch[]): 
   const isBinary = bytes.includes(0)
   const pieces: Buffer[] = []
   let from = 0
-  for (const { start, end } of joined(stretches)) {
+  for (const { start, end, encoded } of joined(stretches)) {
     if (start < 0 || end > bytes.length || end <= start) throw new RangeError('a secret is said to stand outside of its blob')
-    pieces.push(bytes.subarray(from, start), replacementOf(bytes.subarray(start, end), isBinary))
+    pieces.push(bytes.subarray(from, start), replacementOf(bytes.subarray(start, end), { isBinary, encoded }))
     from = end
   }
   return Buffer.concat([...pieces, bytes.subarray(from)])
@@ -41,24 +43,28 @@ export function withoutStretches(bytes: Buffer, stretches: readonly Stretch[]): 
  * UTF-16 stays UTF-16, base64 can still be decoded, and the offsets that a binary file keeps to what follows stay right; text
  * gets the words that everybody knows.
  */
-export function replacementOf(secret: Buffer, isBinary: boolean): Buffer {
-  const wide = widthOf(secret)
-  if (wide !== undefined) return Buffer.from([...Buffer.from(removed)].flatMap((byte) => (wide === 'le' ? [byte, 0] : [0, byte])))
+export function replacementOf(secret: Buffer, { isBinary, encoded }: { readonly isBinary: boolean; readonly encoded: boolean }): Buffer {
+  if (isWide(secret)) return wide(secret)
   if (isBinary) return Buffer.alloc(secret.length, '*')
-  return isBase64(secret) ? filledWith(secret, 'REMOVED') : Buffer.from(removed)
+  return encoded && isBase64(secret) ? filledWith(secret, 'REMOVED') : Buffer.from(removed)
 }
 
-/** Is every second byte of it zero, and which? The stretch begins with the byte of a character that is not, or with the zero before it. */
-function widthOf(bytes: Buffer): 'le' | 'be' | undefined {
-  if (bytes.length < 4) return undefined
-  const zeros = (first: number): boolean => bytes.every((byte, at) => (byte === 0) === (at % 2 === first))
-  if (zeros(1)) return 'le'
-  return zeros(0) ? 'be' : undefined
+/** UTF-16 of ASCII: every second byte is zero, be it the first or the second. */
+function isWide(bytes: Buffer): boolean {
+  return bytes.length >= 4 && [0, 1].some((first) => bytes.every((byte, at) => (byte === 0) === (at % 2 === first)))
 }
 
-/** Lines of base64, of which nothing says what it decodes to; a secret that is nothing but letters and digits is as well replaced so. */
+/** A span goes from the first byte that is not zero to the last: the zero around it, before or behind, is the character's other half and stays. */
+function wide(bytes: Buffer): Buffer {
+  const characters = Buffer.from([...Buffer.from(removed)].flatMap((byte) => [0, byte]))
+  const from = bytes[0] === 0 ? 0 : 1
+  const behind = bytes.at(-1) === 0 ? [0] : []
+  return Buffer.concat([characters.subarray(from), Buffer.from(behind)])
+}
+
+/** In one alphabet or the other, on one line or more. */
 function isBase64(bytes: Buffer): boolean {
-  return bytes.length >= 76 && /^[A-Za-z0-9+/_=\s-]+$/.test(bytes.toString('latin1'))
+  return /^[A-Za-z0-9+/_=\s-]+$/.test(bytes.toString('latin1'))
 }
 
 /** As long as before; blanks, line ends and padding stay where they are. */
