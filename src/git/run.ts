@@ -24,6 +24,8 @@ export interface GitRun extends GitCall {
   readonly group?: true
   /** It talks on standard error while all is well; only its exit code tells a failure. */
   readonly talks?: true
+  /** Exit codes that are an answer and no failure. */
+  readonly mayExit?: readonly number[]
 }
 
 export interface GitProcess {
@@ -59,7 +61,7 @@ export function startGit(run: GitRun): GitProcess {
     child.once('error', (error) => resolve(`git could not be started: ${error.message}`))
     child.once('close', (code, signal) => {
       run.signal?.removeEventListener('abort', onAbort)
-      resolve(ended === undefined ? failureOf(code, signal, run.talks === true && code === 0 ? '' : said) : ended.why)
+      resolve(ended === undefined ? failureOf(run.mayExit?.includes(code ?? 0) ? 0 : code, signal, run.talks === true && code === 0 ? '' : said) : ended.why)
     })
   })
   // Git may end before it has read everything; its exit says why.
