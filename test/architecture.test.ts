@@ -47,7 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   install: ['errors', 'suggestion', 'git', 'rules'],
   doctor: ['dotenv', 'errors', 'git', 'install', 'rules'],
   fix: ['model', 'errors', 'git', 'dotenv', 'engine', 'rules', 'report'],
-  rewrite: ['model', 'outcome', 'rule', 'policy', 'errors', 'git', 'dotenv', 'scan', 'report'],
+  rewrite: ['model', 'outcome', 'rule', 'policy', 'errors', 'git', 'dotenv', 'attribute', 'scan', 'remedy', 'report'],
   tui: ['model', 'verification', 'outcome', 'rule', 'remedy'],
   cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'install', 'doctor', 'fix', 'rewrite'],
   action: ['cli'],

@@ -22,8 +22,8 @@ export interface FilterData {
 
 /** Read once, at the first commit. */
 const load = `
+import json, os
 def oakum_load():
-  import json
   with open(os.environ['${dataVariable}'], 'rb') as file:
     data = json.load(file)
   pairs = lambda rows: [(bytes.fromhex(a), bytes.fromhex(b)) for a, b in rows]

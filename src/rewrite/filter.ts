@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { ScanError, UsageError } from '../errors.ts'
 import { type GitPlace, readGit } from '../git/run.ts'
 import { commitCallback, dataVariable, type FilterData, tagCallback } from './filter-callbacks.ts'
+import type { Mirror } from './mirror.ts'
+import { readRefs, updateRefs } from './refs.ts'
 
 /** Throws a UsageError that says how to install it where git does not find it. Gives its version. */
 export async function filterRepoVersion(place: GitPlace): Promise<string> {
@@ -23,7 +25,22 @@ export type CommitMap = ReadonlyMap<string, string>
  * Rewrites every ref of the mirror. Commits that become empty are kept, so that there are as many as before. The data is in a
  * file that only its owner may read, and is gone afterwards.
  */
-export async function filterMirror(place: GitPlace, data: FilterData, signal: AbortSignal): Promise<CommitMap> {
+export async function filterMirror(place: Mirror, data: FilterData, signal: AbortSignal): Promise<CommitMap> {
+  const notes = place.refs.filter(({ name, symbolic }) => name.startsWith('refs/notes/') && symbolic === '')
+  await updateRefs(place, notes.flatMap(({ name, id }) => [{ name: aliasOf(name), id }, { name, id: '' }]))
+  const map = await filterAll(place, data, signal)
+  if (signal.aborted || notes.length === 0) return map
+  const ids = new Map((await readRefs(place)).all.map(({ name, id }) => [name, id]))
+  await updateRefs(place, notes.flatMap(({ name }) => [{ name, id: ids.get(aliasOf(name)) ?? '' }, { name: aliasOf(name), id: '' }]))
+  return map
+}
+
+/** A git filter-repo of 2024 or later passes on what lies below `refs/notes/` as it is. */
+function aliasOf(name: string): string {
+  return name.replace('refs/notes/', 'refs/oakum-rewrite/notes/')
+}
+
+async function filterAll(place: GitPlace, data: FilterData, signal: AbortSignal): Promise<CommitMap> {
   const file = join(place.cwd, 'oakum-filter.json')
   writeFileSync(file, JSON.stringify(data), { flag: 'wx', mode: 0o600 })
   try {
