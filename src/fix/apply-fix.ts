@@ -1,6 +1,6 @@
 /** Does what a fix says: all of it, or nothing. */
 import { randomBytes } from 'node:crypto'
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { ScanError } from '../errors.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import { asText } from './diff.ts'
@@ -36,13 +36,15 @@ function write(top: string, { path, before, after }: FileChange): void {
   const found = lstatSync(place, { throwIfNoEntry: false })
   const same = before === undefined ? found === undefined : found?.isFile() === true && readFileSync(place).equals(before)
   if (!same) throw new ScanError(`${asText(path)} has changed meanwhile: nothing was done, look at it and fix again`)
-  replace(place, after, found?.mode ?? 0o644)
+  replace(place, after, found?.mode)
 }
 
-function replace(place: Buffer, bytes: Buffer, mode: number): void {
+/** In the mode that it has, or that new files get. */
+function replace(place: Buffer, bytes: Buffer, mode: number | undefined): void {
   const draft = Buffer.concat([place, Buffer.from(`.${randomBytes(6).toString('hex')}.tmp`)])
   try {
-    writeFileSync(draft, bytes, { flag: 'wx', mode: mode & 0o777, flush: true })
+    writeFileSync(draft, bytes, { flag: 'wx', flush: true })
+    if (mode !== undefined) chmodSync(draft, mode & 0o777)
     renameSync(draft, place)
   } catch (error) {
     rmSync(draft, { force: true })
@@ -53,7 +55,7 @@ function replace(place: Buffer, bytes: Buffer, mode: number): void {
 function takeBack(top: string, { path, before }: FileChange): void {
   const place = placeOf(top, path)
   if (before === undefined) rmSync(place, { force: true })
-  else replace(place, before, lstatSync(place, { throwIfNoEntry: false })?.mode ?? 0o644)
+  else replace(place, before, lstatSync(place, { throwIfNoEntry: false })?.mode)
 }
 
 /** Git decides what is ignored, not what we think of its rules. */

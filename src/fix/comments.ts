@@ -13,6 +13,11 @@ export function harmlessComment(): IsHarmless {
     const detector = engine.detector()
     const blob: SourceBlob = { id: `comment ${count++}`, kind: 'blob', origins: [{ kind: 'file', path: { text: '.env' } }], start: 0, bytes: Buffer.from(`${comment}\n`, 'latin1'), last: true }
     const candidates = [...detector.detect(blob), ...detector.end()]
-    return candidates.every((candidate) => engine.suppress(candidate) !== undefined) && !comment.split(/[\s'"`=,;()]+/).some((word) => word.length >= 12 && looksRandom(word))
+    return candidates.every((candidate) => engine.suppress(candidate) !== undefined) && !wordsOf(comment).some((word) => word.length >= 12 && looksRandom(word))
   }
+}
+
+/** Of an address the names in it, since as a whole it looks like nothing else. */
+function wordsOf(comment: string): readonly string[] {
+  return comment.split(/[\s'"`=,;()]+/).flatMap((word) => (/^https?:\/\//.test(word) ? word.split(/[/:?#&.]+/) : [word]))
 }

@@ -1,5 +1,4 @@
 /** A fix as people read changes. Only what is added is shown, so that no line of a file that is there can show a value. */
-import { posix } from 'node:path'
 import type { Fix } from './plan-fix.ts'
 
 /** Lines, not yet safe for a terminal; what came from files is UTF-8 again. */
@@ -13,7 +12,7 @@ export function diffLines({ changes, untrack }: Pick<Fix, 'changes' | 'untrack'>
       const name = asText(path)
       return [before === undefined ? '--- /dev/null' : `--- a/${name}`, `+++ b/${name}`, `@@ -${there},0 +${there + 1},${added.length} @@`, ...added.map((line) => `+${line}`), '']
     }),
-    ...untrack.map((path) => `git rm --cached ${asText(path)}   # stays on disk as ${posix.basename(asText(path))}`),
+    ...untrack.map((path) => `git rm --cached ${asText(path)}   # from the index only`),
   ]
 }
 

@@ -3,7 +3,8 @@ import { lstatSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { envFamilyOf } from '../dotenv/family.ts'
 import { UsageError } from '../errors.ts'
-import type { GitCall } from '../git/run.ts'
+import { zFields } from '../git/path.ts'
+import { type GitCall, readGit } from '../git/run.ts'
 import { type EnvFile, findEnvFiles } from './env-files.ts'
 import { ignoredByRepository, ignoreFileFor, ignoreLine, withLines } from './ignore.ts'
 import { type IsHarmless, templateOf } from './template.ts'
@@ -41,6 +42,7 @@ export async function planFix({ call, paths, isHarmless }: FixRequest): Promise<
   const here = { ...call, cwd: call.top }
   const ignored = await ignoredByRepository(here, found.files.map(({ path }) => path))
   const toFix = found.files.filter(({ path, tracked }) => tracked || !ignored.has(path))
+  await refuseLosing(here, toFix.flatMap(({ path, tracked }) => (tracked ? [path] : [])))
   const remarks = [...found.left]
   const templates = toFix.length === 0 ? [] : planTemplates(call.top, toFix, { isHarmless, remarks })
   const mustStay = [...new Set([...templates.map(({ path }) => path), ...found.templates])]
@@ -55,6 +57,20 @@ export async function planFix({ call, paths, isHarmless }: FixRequest): Promise<
     notIgnored: mustStay.filter((path) => templates.some((template) => template.path === path)),
     remarks,
   }
+}
+
+/** What is staged and neither on disk nor in the last commit would be nowhere any more; so says `git rm --cached`, too. */
+async function refuseLosing(call: GitCall, tracked: readonly string[]): Promise<void> {
+  if (tracked.length === 0) return
+  const onDisk = await readGit({ ...call, args: ['diff-files', '--name-only', '--diff-filter=M', '-z'] })
+  const changed = new Set(Array.from(zFields(onDisk), (field) => field.toString('latin1')))
+  const doubtful = tracked.filter((path) => changed.has(path))
+  if (doubtful.length === 0) return
+  // Before the first commit all that is staged is new.
+  const staged = await readGit({ ...call, args: ['diff-index', '--cached', '--name-only', '-z', 'HEAD'] }).catch(() => undefined)
+  const isStaged = (path: string): boolean => staged === undefined || Array.from(zFields(staged)).some((field) => field.toString('latin1') === path)
+  const lost = doubtful.find(isStaged)
+  if (lost !== undefined) throw new UsageError(`what is staged of ${Buffer.from(lost, 'latin1').toString('utf8')} is neither on disk nor in the last commit, and would be lost: stage it as it is now, then fix`)
 }
 
 interface Ignores {

@@ -28,13 +28,15 @@ export function templateOf(texts: readonly string[], existing: string | undefine
   let comments = 0
   for (const [at, text] of texts.entries()) {
     const values = valuesIn(text)
-    const items = itemsOf(text).filter((item) => {
-      const isFine = item.kind !== 'comment' || (!values.some((value) => item.text.includes(value)) && isHarmless(item.text))
+    const mayStay = (comment: string): boolean => !values.some((value) => comment.includes(value)) && isHarmless(comment)
+    const items = itemsOf(text).flatMap((item): readonly Item[] => {
+      if (item.kind === 'entry') return [{ ...item, text: withoutRemark(item, mayStay) }]
+      const isFine = item.kind === 'blank' || mayStay(item.text)
       comments += Number(!isFine)
-      return isFine
+      return isFine ? [item] : []
     })
     const fresh = items.flatMap((item) => (item.kind === 'entry' && !known.has(item.key) ? [item.key] : []))
-    lines.push(...(existing === undefined && at === 0 ? wholeLayout(items, isHarmless) : whatIsMissing(items, known, isHarmless)))
+    lines.push(...(existing === undefined && at === 0 ? wholeLayout(items) : whatIsMissing(items, known)))
     for (const key of fresh) known.add(key)
     added.push(...new Set(fresh))
   }
@@ -48,18 +50,18 @@ export function lineEndIn(text: string): string {
 }
 
 /** Lines as they stand, each key once. */
-function wholeLayout(items: readonly Item[], isHarmless: IsHarmless): readonly string[] {
+function wholeLayout(items: readonly Item[]): readonly string[] {
   const seen = new Set<string>()
   return items.flatMap((item) => {
     if (item.kind !== 'entry') return item.kind === 'blank' ? [''] : [item.text]
     if (seen.has(item.key)) return []
     seen.add(item.key)
-    return [shown(item, isHarmless)]
+    return [item.text]
   })
 }
 
 /** Entries that are not known, each with the comments right above it. */
-function whatIsMissing(items: readonly Item[], known: ReadonlySet<string>, isHarmless: IsHarmless): readonly string[] {
+function whatIsMissing(items: readonly Item[], known: ReadonlySet<string>): readonly string[] {
   const seen = new Set(known)
   const lines: string[] = []
   let above: string[] = []
@@ -70,7 +72,7 @@ function whatIsMissing(items: readonly Item[], known: ReadonlySet<string>, isHar
     }
     if (item.kind === 'entry' && !seen.has(item.key)) {
       seen.add(item.key)
-      lines.push(...above, shown(item, isHarmless))
+      lines.push(...above, item.text)
     }
     above = []
   }
@@ -78,9 +80,9 @@ function whatIsMissing(items: readonly Item[], known: ReadonlySet<string>, isHar
 }
 
 /** `KEY= # why` without the remark where that may hold a secret. */
-function shown({ key, text }: Item & { readonly kind: 'entry' }, isHarmless: IsHarmless): string {
+function withoutRemark({ key, text }: Item & { readonly kind: 'entry' }, mayStay: IsHarmless): string {
   const remark = text.slice(text.indexOf('=') + 1)
-  return remark === '' || isHarmless(`${key} ${remark}`) ? text : text.slice(0, text.indexOf('=') + 1)
+  return remark === '' || mayStay(`${key} ${remark}`) ? text : text.slice(0, text.indexOf('=') + 1)
 }
 
 /** Values that a comment must not repeat; a shorter one is a number or a word. */

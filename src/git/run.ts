@@ -96,7 +96,7 @@ export async function readGit(run: GitRun): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of git.stdout) chunks.push(chunk)
   const failure = await git.failure
-  if (failure !== undefined) throw new ScanError(`git ${run.args[0] ?? ''} failed: ${failure}`)
+  if (failure !== undefined) throw new ScanError(`git ${commandIn(run.args)} failed: ${failure}`)
   return Buffer.concat(chunks)
 }
 
@@ -107,6 +107,11 @@ export async function readGit(run: GitRun): Promise<Buffer> {
 export function readGitAtOnce({ args, cwd, env }: GitRun): Buffer | undefined {
   const { status, stdout, stderr, error } = spawnSync('git', [...args], { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: MAX_SHORT_BYTES, windowsHide: true })
   return error === undefined && status === 0 && stderr.length === 0 ? stdout : undefined
+}
+
+/** Behind settings: `-c key=value repack -a`. */
+function commandIn(args: readonly string[]): string {
+  return args.find((word, at) => word !== '-c' && args[at - 1] !== '-c') ?? ''
 }
 
 function failureOf(code: number | null, signal: string | null, said: string): string | undefined {

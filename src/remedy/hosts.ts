@@ -21,7 +21,7 @@ const notes: Readonly<Record<Host, readonly string[]>> = {
   github: [
     'GitHub keeps old commits in pull requests (refs/pull/… cannot be pushed to), in cached views, and in forks.',
     'Protected branches refuse a forced push: lift the protection for it, and put it back.',
-    'Ask GitHub Support to remove cached views and pull requests that refer to it: they want the repository, the first changed commits below, and to know that the secret was rotated. Owners of forks have to be asked by you.',
+    'Ask GitHub Support to remove cached views and pull requests that refer to it: they want the repository, the first changed commits above, and to know that the secret was rotated. Owners of forks have to be asked by you.',
   ],
   gitlab: [
     'GitLab keeps old commits through merge requests, pipelines and refs/keep-around/….',

@@ -87,7 +87,6 @@ class Tally {
   }
 
   result(): Pick<Comparison, 'replaced' | 'removed' | 'wrong'> {
-    const named = (paths: ReadonlySet<string>): readonly string[] => Array.from(paths, (path) => Buffer.from(path, 'latin1').toString('utf8')).toSorted().slice(0, MOST_NAMED)
     return { replaced: this.#replaced, removed: named(this.#removed), wrong: named(this.#wrong) }
   }
 
@@ -101,4 +100,9 @@ class Tally {
     if (status === 'D') return names.some(([old]) => path.includes(old))
     return status === 'A' && names.some(([, fresh]) => path.includes(fresh)) && (this.#fresh.has(id) || this.#data.blobs[id] === undefined)
   }
+}
+
+/** The first of them, as text. */
+function named(paths: ReadonlySet<string>): readonly string[] {
+  return Array.from(paths, (path) => Buffer.from(path, 'latin1').toString('utf8')).toSorted().slice(0, MOST_NAMED)
 }

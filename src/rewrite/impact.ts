@@ -6,7 +6,7 @@ import { catFileReader } from '../git/cat-file-reader.ts'
 import { linesOf } from '../git/lines.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit, startGit } from '../git/run.ts'
-import type { Finding, Skip } from '../model.ts'
+import type { Finding, Place, Skip } from '../model.ts'
 import { readRefs } from './refs.ts'
 
 /** Commits get other names from where a secret came in; so does all that comes after. */
@@ -57,7 +57,7 @@ async function entryCommits(repository: Repository, findings: readonly Finding[]
   const reader = catFileReader(repository, 2)
   const skips: Skip[] = []
   const lookup = { reader, signal, onSkip: (skip: Skip): void => void skips.push(skip) }
-  const seen = findings.map((finding) => withoutCommits(finding))
+  const seen = findings.map(withoutCommits)
   const wanted = await findWanted(seen, repository.idLength / 2, lookup)
   const history = await ObjectHistory.read(repository, lookup, wanted)
   const eventsOf = await wanted.eventsOf(history.introductions())
@@ -73,12 +73,13 @@ async function entryCommits(repository: Repository, findings: readonly Finding[]
 
 /** As before it was attributed, so that it can be looked for again. */
 function withoutCommits(finding: Finding): Finding {
-  const strip = (place: Finding['places'][number]): Finding['places'][number] => {
-    const { commit, ...origin } = place.origin
-    return place.origin.kind === 'commit' ? { ...place, origin } : place
-  }
   const [first, ...rest] = finding.places
-  return { ...finding, places: [strip(first), ...rest.map(strip)] }
+  return { ...finding, places: [withoutCommit(first), ...rest.map(withoutCommit)] }
+}
+
+function withoutCommit(place: Place): Place {
+  const { commit: _, ...origin } = place.origin
+  return place.origin.kind === 'commit' ? { ...place, origin } : place
 }
 
 function sorted(names: readonly string[]): Pick<Impact, 'branches' | 'tags' | 'remotes' | 'others'> {

@@ -51,8 +51,12 @@ export async function makeMirror({ source, refs, folder, env, signal }: Wish): P
 
 /** Makes a ref another name for a ref. */
 export async function pointTo(place: GitPlace, name: string, target: string): Promise<void> {
-  const asArgument = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8')
   await readGit({ ...place, args: ['symbolic-ref', '--', asArgument(name), asArgument(target)] })
+}
+
+/** Names are bytes, one a character. */
+function asArgument(name: string): string {
+  return Buffer.from(name, 'latin1').toString('utf8')
 }
 
 /** Packs all that refs lead to, and drops the rest. */

@@ -20,12 +20,14 @@ export function planMarkdown(plan: RewritePlan, folder?: string): string {
   return ['# Rotation and rewrite plan', '', ...body].map((line) => `${line}\n`).join('')
 }
 
+/** What a program is told of a credential. */
+function brief(finding: Finding): object {
+  const { fingerprint, rule, severity, parts, attribution } = finding
+  return { fingerprint, rule: rule.id, severity, redacted: parts.map(({ redacted }) => redacted), refs: attribution?.refs ?? [], first: attribution?.first?.commit ?? null, steps: adviceFor(finding) }
+}
+
 /** For programs. */
 export function planJson(plan: RewritePlan): string {
-  const brief = (finding: Finding): object => ({
-    fingerprint: finding.fingerprint, rule: finding.rule.id, severity: finding.severity, redacted: finding.parts.map(({ redacted }) => redacted),
-    refs: finding.attribution?.refs ?? [], first: finding.attribution?.first?.commit ?? null, steps: adviceFor(finding),
-  })
   const { published, pending, local, edits, impact, replacements, removePaths, envPaths, people, remotes, skipped, complete } = plan
   const json = JSON.stringify({
     schema: 1, complete, rotate: published.map(brief), rewrite: [...published, ...pending].map(({ fingerprint }) => fingerprint), pending: pending.map(brief), local: local.map(brief),

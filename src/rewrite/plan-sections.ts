@@ -3,7 +3,7 @@ import type { Finding } from '../model.ts'
 import { adviceFor } from '../remedy/advice.ts'
 import { hostNotes } from '../remedy/hosts.ts'
 import { shellQuote } from '../remedy/shell-quote.ts'
-import { countOf } from '../report/units.ts'
+import { countOf, formatCount } from '../report/units.ts'
 import type { RewritePlan } from './make-plan.ts'
 
 /** Words, with commands in backquotes, or a command by itself. `inner` belongs to the item before. */
@@ -60,8 +60,8 @@ function rewriteItems(plan: RewritePlan, folder: string | undefined): readonly I
   return [
     { text: `${countOf(published.length + pending.length, 'credential')} in ${countOf(edits.blobs.size, 'version')} of files and ${countOf(edits.messages.size, 'message')}; ${countOf(pending.length, 'of them is not pushed yet and needs no rotation, if it never is', 'of them are not pushed yet and need no rotation, if they never are')}.` },
     ...archives,
-    { text: `${countOf(impact.changed, 'commit')} of ${countOf(impact.commits, 'commit')} will have new names, from ${impact.first.map((id) => id.slice(0, 12)).join(', ')} on. Signatures on them are lost.` },
-    ...listed('Branches', impact.branches), ...listed('Tags', impact.tags), ...listed('Remote branches, as this clone knows them', impact.remotes), ...listed('Other refs', impact.others),
+    { text: `${formatCount(impact.changed)} of ${countOf(impact.commits, 'commit')} will have new names, from ${impact.first.map((id) => id.slice(0, 12)).join(', ')} on. Signatures on them are lost.` },
+    ...listed('Branches that change', impact.branches), ...listed('Tags that change', impact.tags), ...listed('Remote branches that change, as this clone knows them', impact.remotes), ...listed('Other refs that change', impact.others),
     ...(env.length > 0 ? [{ text: `Env files could go from all commits (--remove-path): ${some(env)}.` }] : []),
     { text: 'Tell everybody to push what they have and to stop. Then make a mirror, which is proven before it is there:' },
     { command: `git clone --mirror <address> before.git && oakum rewrite before.git --to after.git${paths}` },
@@ -86,7 +86,7 @@ function byHand({ replacements: { lines, binary, plain }, removePaths }: Rewrite
 function publishItems({ remotes, impact }: RewritePlan): readonly Item[] {
   const addresses = remotes.length === 0 ? ['<address>'] : remotes.map(({ address }) => shellQuote({ text: address }))
   return [
-    ...addresses.map((address) => ({ command: `git -C after.git push --force ${address} 'refs/heads/*:refs/heads/*' 'refs/tags/*:refs/tags/*'` })),
+    ...addresses.map((address) => ({ command: `git -C after.git push --force -- ${address} 'refs/heads/*:refs/heads/*' 'refs/tags/*:refs/tags/*'` })),
     { text: 'Not with --mirror: that would also push what only a clone has, such as stashes and remote branches.' },
     ...(impact.first.length > 0 ? [{ text: `First changed commits, if a host asks: ${impact.first.join(', ')}.` }] : []),
   ]
@@ -127,7 +127,7 @@ function coverageSection({ skipped, complete }: RewritePlan): readonly Section[]
 }
 
 function listed(title: string, names: readonly string[]): readonly Item[] {
-  return names.length === 0 ? [] : [{ text: `${title} that change (${names.length}): ${some(names)}.` }]
+  return names.length === 0 ? [] : [{ text: `${title} (${names.length}): ${some(names)}.` }]
 }
 
 function some(names: readonly string[]): string {

@@ -17,11 +17,17 @@ export function rewriteText(done: Rewritten): string {
 /** The same as one JSON object. */
 export function rewriteJson(done: Rewritten): string {
   const scrub = scrubber([...done.chosen, ...done.others, ...done.left])
-  const brief = ({ fingerprint, rule, severity, parts }: Finding): object => ({ fingerprint, rule: rule.id, severity, redacted: parts.map(({ redacted }) => redacted) })
-  const skips = (list: readonly Skip[]): object => list.map(({ reason, object, path, detail }) => ({ reason, object: object ?? null, path: path?.text ?? null, detail: detail ?? null }))
   const { chosen, others, left, failed, unread, ...rest } = done
-  const json = JSON.stringify({ ...rest, chosen: chosen.map(brief), others: others.map(brief), left: left.map(brief), failed: skips(failed), unread: skips(unread) }, null, 2)
+  const json = JSON.stringify({ ...rest, chosen: chosen.map(brief), others: others.map(brief), left: left.map(brief), failed: failed.map(briefSkip), unread: unread.map(briefSkip) }, null, 2)
   return `${escapeJson(scrub(json))}\n`
+}
+
+function brief({ fingerprint, rule, severity, parts }: Finding): object {
+  return { fingerprint, rule: rule.id, severity, redacted: parts.map(({ redacted }) => redacted) }
+}
+
+function briefSkip({ reason, object, path, detail }: Skip): object {
+  return { reason, object: object ?? null, path: path?.text ?? null, detail: detail ?? null }
 }
 
 function linesOf(done: Rewritten): readonly string[] {
@@ -60,8 +66,11 @@ function otherLines({ others }: Rewritten): readonly string[] {
   return others.length === 0 ? [] : [`  kept      ${countOf(others.length, 'other finding')} that was not asked for: see oakum history`]
 }
 
+function yes(holds: boolean, line: string): string {
+  return `  ${holds ? 'yes' : 'NO '}  ${line}`
+}
+
 function proofLines({ before, after, comparison, refs, left, failed, moved, renamedCommits, notes }: Rewritten): readonly string[] {
-  const yes = (holds: boolean, line: string): string => `  ${holds ? 'yes' : 'NO '}  ${line}`
   return [
     yes(left.length === 0 && failed.length === 0, 'the result was scanned whole, by all rules and for the values themselves in every spelling: nothing is left'),
     yes(comparison.wrong.length === 0, `the trees of ${countOf(comparison.commits, 'commit')} were compared path by path: ${countOf(comparison.changed, 'tree differs', 'trees differ')}, each only where it must (${countOf(comparison.replaced, 'replaced path')})`),
@@ -82,7 +91,7 @@ function leftLines({ left, comparison, failed }: Rewritten): readonly string[] {
 function nextLines({ target, chosen }: Rewritten): readonly string[] {
   return [
     ...(chosen.length > 0 ? ['  1. Rotate what was ever pushed, if that is not done: a rewrite does not call back what others have (oakum plan).'] : []),
-    `  ${chosen.length > 0 ? 2 : 1}. Push: git -C ${target} push --force <address> 'refs/heads/*:refs/heads/*' 'refs/tags/*:refs/tags/*'`,
+    `  ${chosen.length > 0 ? 2 : 1}. Push: git -C ${target} push --force -- <address> 'refs/heads/*:refs/heads/*' 'refs/tags/*:refs/tags/*'`,
     `  ${chosen.length > 0 ? 3 : 2}. Everybody clones anew; a push from an old clone brings all of it back. docs/rewrite.md says what hosts keep.`,
   ]
 }

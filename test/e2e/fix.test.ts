@@ -125,6 +125,7 @@ describe('oakum fix', () => {
     ['the index is locked', (repo: Repo) => writeFileSync(repo.at('.git/index.lock'), ''), /index\.lock/],
     ['.gitignore is a link', (repo: Repo) => symlinkSync('/etc/passwd', repo.at('.gitignore')), /symbolic link/],
     ['.env.example is a folder', (repo: Repo) => repo.write('.env.example/a', 'a'), /no regular file/],
+    ['what is staged is nowhere else', (repo: Repo) => (repo.write('.env', 'A_SECRET=a1b2c3\n').git('add', '-A'), repo.write('.env', 'A_SECRET=d4e5f6\n')), /would be lost/],
     ['a conflict is not resolved', (repo: Repo) => repo.gitBytes(['update-index', '--index-info'], `0 ${'0'.repeat(40)}\t.env\n100644 ${repo.git('rev-parse', 'HEAD:.env')} 1\t.env\n`), /has a conflict/],
   ])('does all or nothing: %s', async (_what, arrange, message) => {
     const repo = Repo.create()

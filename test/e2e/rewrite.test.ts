@@ -35,6 +35,9 @@ function isRunning(pid: number): boolean {
   return state !== '' && !state.startsWith('Z')
 }
 
+const names = (of: Repo): string => of.git('for-each-ref', '--format=%(refname) %(symref) %(objecttype)')
+const people = (of: Repo): string => of.git('--no-replace-objects', 'log', '--format=%cn %ce %cI %ae %aI', '--date-order', 'main')
+
 const count = (repo: Repo, ...args: readonly string[]): string => repo.git('rev-list', '--all', '--count', ...args)
 
 /** Signs with a key of its own, made for the occasion. */
@@ -88,7 +91,6 @@ describe.skipIf(!hasFilterRepo)('oakum rewrite', () => {
     expect(readdirSync(dirname(target))).toEqual(['clean.git'])
     expect(verdictOf(await oakumJson(['history', '--no-config'], { cwd: target }))).toMatchObject({ code: 0, findings: 0, complete: true })
     for (const value of [pair.secret, pair.id, token, awsPair(9003).secret, awsPair(9004).secret]) expect(mirror.holders(value).length).toBe(0)
-    const names = (of: Repo): string => of.git('for-each-ref', '--format=%(refname) %(symref) %(objecttype)')
     expect(names(mirror)).toBe(names(repo).split('\n').filter((line) => !/refs\/replace|of-a-blob/.test(line)).join('\n'))
     expect(mirror.git('symbolic-ref', 'HEAD')).toBe('refs/heads/main')
     expect(mirror.git('show', 'main:config/prod with\ttab.ini')).toContain('aws_secret_access_key = ***REMOVED***\noption = 11\n')
@@ -97,7 +99,6 @@ describe.skipIf(!hasFilterRepo)('oakum rewrite', () => {
     expect(mirror.git('log', '--format=%an', '--all', '--author=REMOVED')).toBe('***REMOVED***')
     expect(mirror.git('notes', 'show', 'main~1')).toBe('see ***REMOVED***')
     expect(count(mirror, '--exclude=refs/notes/*', '--all', '--merges')).toBe(count(repo, '--merges'))
-    const people = (of: Repo): string => of.git('--no-replace-objects', 'log', '--format=%cn %ce %cI %ae %aI', '--date-order', 'main')
     expect(people(mirror)).toBe(people(repo))
     expect(mirror.git('fsck', '--full', '--strict', '--no-dangling')).toBe('')
     expect(existsSync(join(target, 'oakum-filter.json'))).toBe(false)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -38,6 +39,28 @@ describe('startGit', () => {
     await gathered(git.stdout)
     if (failure === undefined) expect(await git.failure).toBeUndefined()
     else expect(await git.failure).toMatch(failure)
+  })
+
+  test('takes words on standard error, and exit codes, for what they are said to be', async () => {
+    const talking = fake('echo "one of two done" >&2; exit 0')
+    expect(await startGit({ ...talking, args: ['x'], talks: true }).failure).toBeUndefined()
+    expect(await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], talks: true }).failure).toBe('no')
+    expect(await startGit({ ...fake('exit 1'), args: ['x'], mayExit: [1] }).failure).toBeUndefined()
+    expect(await startGit({ ...fake('exit 2'), args: ['x'], mayExit: [1] }).failure).toBe('exit 2')
+    expect(await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], mayExit: [1] }).failure).toBe('no')
+  })
+
+  test('stops all that git started, where it is told to', async () => {
+    const git = startGit({ ...fake('sleep 60 & echo $!; wait'), args: ['x'], group: true })
+    let pid = 0
+    for await (const chunk of git.stdout) {
+      pid = Number(chunk.toString())
+      git.stop('enough')
+    }
+    expect(await git.failure).toBe('enough')
+    // It may stay in the table until somebody asks for its exit code.
+    const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
+    expect(pid > 0 && (state === '' || state.startsWith('Z'))).toBe(true)
   })
 
   test('tells that there is no git', async () => {
@@ -98,6 +121,12 @@ describe('readGit', () => {
     const failed = readGit({ ...fake(script), args: ['ls-files', '-z'] })
     await expect(failed).rejects.toThrow(ScanError)
     await expect(failed).rejects.toThrow(/^git ls-files failed: /)
+  })
+
+  test('names the command that failed, and gives bytes as they are', async () => {
+    await expect(readGit({ ...fake('exit 5'), args: ['-c', 'a=b', 'repack', '-a'] })).rejects.toThrow('git repack failed: exit 5')
+    const bytes = Buffer.from([0, 0xff, 0x80, 10])
+    expect(await readGit({ ...fake('cat'), args: ['x'], input: ['a', bytes] })).toEqual(Buffer.concat([Buffer.from('a'), bytes]))
   })
 
   test('throws a ScanError when there is no git', async () => {

@@ -66,9 +66,8 @@ function realOf(path: string): string {
 function writeFiles(folder: string, plan: RewritePlan, markdown: string, io: Io): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const paths = [...plan.removePaths, ...plan.envPaths.filter((path) => !plan.removePaths.includes(path)).map((path) => `# ${path}`)]
-  const isPlain = (path: string): boolean => !/[\r\n]/.test(path)
   writeOutputFile(join(folder, 'plan.md'), markdown, true)
-  writeOutputFile(join(folder, 'paths.txt'), paths.filter(isPlain).map((path) => `${path.startsWith('# ') ? path : `literal:${path}`}\n`).join(''), true)
+  writeOutputFile(join(folder, 'paths.txt'), paths.filter((path) => !/[\r\n]/.test(path)).map((path) => `${path.startsWith('# ') ? path : `literal:${path}`}\n`).join(''), true)
   writeOutputFile(join(folder, 'replacements.txt'), plan.replacements.text, true)
   io.stderr.write(line(`${join(folder, 'replacements.txt')} holds the secrets in clear: only you can read it; delete it when the rewrite is done`))
 }
