@@ -1,4 +1,5 @@
 /** An env file → its template: keys and comments, without a value. Texts have a byte in each character. */
+import { isPlainValue } from '../dotenv/entry-value.ts'
 import { type EnvEntry, parseEnv } from '../dotenv/parse.ts'
 import { lineEndOf } from '../dotenv/reading.ts'
 
@@ -85,9 +86,9 @@ function withoutRemark({ key, text }: Item & { readonly kind: 'entry' }, mayStay
   return remark === '' || mayStay(`${key} ${remark}`) ? text : text.slice(0, text.indexOf('=') + 1)
 }
 
-/** Values that a comment must not repeat; a shorter one is a number or a word. */
+/** Values that a comment must not repeat: not `false` or `3000`, which comments speak of. */
 function valuesIn(text: string): readonly string[] {
-  return parseEnv(text).flatMap((entry) => [entry.value, ...entry.others.map(({ value }) => value)]).filter((value) => value.trim().length >= 5)
+  return parseEnv(text).flatMap((entry) => [entry.value, ...entry.others.map(({ value }) => value)]).filter((value) => value.trim().length >= 5 && (!isPlainValue(value.trim()) || /^\d{6,}$/.test(value.trim())))
 }
 
 /** What is neither blank, a comment nor an entry may be the rest of a value, and is left out. */

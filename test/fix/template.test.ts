@@ -20,6 +20,7 @@ describe('templateOf', () => {
     ['entries that are commented out', '#A=1\n# export B=2\n', ['#A=', '# export B=']],
     ['a key once', 'A=1\nA=2', ['A=']],
     ['blank lines, and no line that is none', 'A=1\n\nrest of something\nB=2\n', ['A=', '', 'B=']],
+    ['values that comments speak of', '# true or false\nDEBUG=false', ['# true or false', 'DEBUG=']],
     ['a mark at the start', '\u00ef\u00bb\u00bfA=1', ['A=']],
     ['nothing of an empty value', 'A=\nB=""', ['A=', 'B=']],
   ])('empties %s', (_what, text, expected) => {

@@ -7,6 +7,8 @@ function without(blob: Buffer, secret: Buffer, encoded = false): Buffer {
   return withoutStretches(blob, [{ start, end: start + secret.length, encoded }])
 }
 
+const at = (start: number, end: number, encoded = false): { start: number; end: number; encoded: boolean } => ({ start, end, encoded })
+
 describe('withoutStretches', () => {
   test('puts words into text, and leaves every other byte', () => {
     expect(without(Buffer.from('a = "s3cr3t" \r\n\xff', 'latin1'), Buffer.from('s3cr3t')).toString('latin1')).toBe('a = "***REMOVED***" \r\n\xff')
@@ -33,7 +35,6 @@ describe('withoutStretches', () => {
   })
 
   test('takes stretches that touch, overlap or come twice as one, and refuses what lies outside', () => {
-    const at = (start: number, end: number, encoded = false): { start: number; end: number; encoded: boolean } => ({ start, end, encoded })
     expect(joined([at(5, 9), at(0, 2), at(2, 3, true), at(6, 7), at(5, 9)])).toEqual([at(0, 3, true), at(5, 9)])
     expect(withoutStretches(Buffer.from('0123456789'), [at(8, 10), at(1, 3), at(2, 4)]).toString()).toBe('0***REMOVED***4567***REMOVED***')
     for (const wrong of [at(8, 11), at(-1, 2), at(3, 3)]) expect(() => withoutStretches(Buffer.from('0123456789'), [wrong])).toThrow(RangeError)
