@@ -28,9 +28,11 @@ export async function finishRefs({ mirror, refs, map, data, signal }: Filtered):
   const { head } = refs
   const now = await readRefs(mirror)
   const byName = new Map(now.all.map((ref) => [ref.name, ref]))
+  const peeled = await peel({ ...mirror, signal }, [...now.all, ...mirror.refs])
+  const commitOf = (ref: NamedRef): string => peeled.get(ref.id) ?? ''
   const isRight = (ref: NamedRef): boolean => {
     const fresh = byName.get(ref.name)
-    return fresh !== undefined && fresh.kind === ref.kind && (ref.kind !== 'commit' || fresh.id === (map.get(ref.id) ?? ref.id))
+    return fresh !== undefined && fresh.kind === ref.kind && commitOf(fresh) === (map.get(commitOf(ref)) ?? commitOf(ref))
   }
   const asideNames = new Set(mirror.aside.map(({ name }) => name))
   const plain = mirror.refs.filter(({ name, symbolic }) => symbolic === '' && !asideNames.has(name))
@@ -45,6 +47,13 @@ export async function finishRefs({ mirror, refs, map, data, signal }: Filtered):
     await updateRefs(mirror, [{ name: detachedHead, id: '' }, { name: 'HEAD', id: map.get(head.commit) ?? head.commit }])
   }
   return { notes, dropped: mirror.aside.filter((ref) => !kept.includes(ref)).map(({ name }) => name), equal }
+}
+
+/** What tags name in the end. */
+async function peel(call: GitCall, refs: readonly NamedRef[]): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(refs.map(({ id }) => id))]
+  const peeled = (await readGit({ ...call, args: ['cat-file', '--batch-check=%(objectname)', '--buffer'], input: ids.map((id) => `${id}^{}\n`) })).toString('latin1').split('\n')
+  return new Map(ids.map((id, at) => [id, peeled[at] ?? '']))
 }
 
 /** A tag may name a file or a folder: such objects are not rewritten. */

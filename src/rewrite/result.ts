@@ -1,6 +1,7 @@
 /** What came of a rewrite. Types only. */
 import type { Finding, Skip } from '../model.ts'
 import type { Comparison } from './compare.ts'
+import type { CommitComparison } from './compare-commits.ts'
 import type { Census } from './objects.ts'
 
 /** What was done, and whether it was proven. */
@@ -22,6 +23,7 @@ export interface Rewritten {
   readonly before: Census
   readonly after: Census
   readonly comparison: Comparison
+  readonly commits: CommitComparison
   /** Commits that go by another name now. */
   readonly renamedCommits: number
   readonly notes: number

@@ -9,6 +9,7 @@ import { noPolicy, type Policy } from '../policy.ts'
 import { compareSeverity, type Severity } from '../rule.ts'
 import { scan } from '../scan.ts'
 import { compareTrees } from './compare.ts'
+import { compareCommits } from './compare-commits.ts'
 import { prepare } from './data.ts'
 import { editsOf, isEmpty } from './edits.ts'
 import { filterMirror, filterRepoVersion } from './filter.ts'
@@ -80,7 +81,7 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   const start = {
     target, filterRepo, chosen, others, before, after: before, plain: values.plain,
     blobs: edits.blobs.size, archives: edits.whole.size, messages: edits.messages.size, names: edits.names.size,
-    comparison: { commits: 0, changed: 0, replaced: 0, removed: [], wrong: [] }, renamedCommits: 0, notes: 0,
+    comparison: { commits: 0, changed: 0, replaced: 0, removed: [], wrong: [] }, commits: { astray: [], altered: [] }, renamedCommits: 0, notes: 0,
     refs: { carried: mirror.refs.length, equal: false, dropped: carriedRefs(refs).dropped.map(({ name }) => name) },
     left: [], unread: first.receipt.skipped.filter(({ outcome }) => outcome === 'bounded'), moved: false,
   }
@@ -94,13 +95,14 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   signal.throwIfAborted()
   const map = await filterMirror(mirror, data, signal)
   signal.throwIfAborted()
-  request.onStep('comparing all trees')
+  request.onStep('comparing all commits')
   const comparison = await compareTrees({ ...mirror, signal }, map, data)
+  const commits = await compareCommits({ ...mirror, signal }, map, data)
   signal.throwIfAborted()
   const ended = await finishRefs({ mirror, refs, map, data, signal })
   await pack(mirror, signal)
   signal.throwIfAborted()
-  return prove(course, values, { ...start, comparison, notes: ended.notes, renamedCommits: [...map].filter(([old, fresh]) => old !== fresh).length, refs: { ...start.refs, equal: ended.equal, dropped: [...start.refs.dropped, ...ended.dropped] } })
+  return prove(course, values, { ...start, comparison, commits, notes: ended.notes, renamedCommits: [...map].filter(([old, fresh]) => old !== fresh).length, refs: { ...start.refs, equal: ended.equal, dropped: [...start.refs.dropped, ...ended.dropped] } })
 }
 
 type Unproven = Omit<Rewritten, 'outcome' | 'failed'>
@@ -116,8 +118,8 @@ async function prove(course: Course, values: ValueRules, done: Unproven): Promis
   request.signal.throwIfAborted()
   const failed = failedIn(again, everywhere)
   const left = [...choose(again.findings, request, false).chosen, ...everywhere.findings]
-  const { comparison } = done
-  const holds = left.length === 0 && comparison.wrong.length === 0 && done.refs.equal && isSameHistory(done, after, comparison.commits)
+  const { comparison, commits } = done
+  const holds = left.length === 0 && comparison.wrong.length === 0 && commits.astray.length === 0 && done.refs.equal && isSameHistory(done, after, comparison.commits)
   const outcome = failed.length > 0 && left.length === 0 ? 'incomplete' : holds ? 'proven' : 'left'
   if (outcome === 'proven') workshop.finish()
   return { ...done, after, left, failed, moved, outcome }

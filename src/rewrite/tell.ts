@@ -56,6 +56,7 @@ function accountLines(done: Rewritten): readonly string[] {
     ...(comparison.removed.length > 0 ? [`  removed   ${comparison.removed.join(', ')}`] : []),
     ...(done.notes > 0 ? [`  moved     ${countOf(done.notes, 'note')} to the new names of commits`] : []),
     ...(dropped.length > 0 ? [`  dropped   ${dropped.join('; ')}: they were made for what is no more`] : []),
+    ...(done.commits.altered.length > 0 ? [`  note      author, date or message of ${countOf(done.commits.altered.length, 'commit')} had a form that git does not write any more, and were put right: ${done.commits.altered.slice(0, 3).join(', ')}`] : []),
     ...(done.plain > 0 ? [`  note      ${countOf(done.plain, 'value')} may be a word or a setting as well, and went only from where a rule found it`] : []),
     ...done.unread.slice(0, most).map((skip) => `  unread    ${skipLine(skip).trim()}`),
     ...otherLines(done),
@@ -70,19 +71,20 @@ function yes(holds: boolean, line: string): string {
   return `  ${holds ? 'yes' : 'NO '}  ${line}`
 }
 
-function proofLines({ before, after, comparison, refs, left, failed, moved, renamedCommits, notes }: Rewritten): readonly string[] {
+function proofLines({ before, after, comparison, commits, refs, left, failed, moved, renamedCommits, notes }: Rewritten): readonly string[] {
   return [
     yes(left.length === 0 && failed.length === 0, 'the result was scanned whole, by all rules and for the values themselves in every spelling: nothing is left'),
     yes(comparison.wrong.length === 0, `the trees of ${countOf(comparison.commits, 'commit')} were compared path by path: ${countOf(comparison.changed, 'tree differs', 'trees differ')}, each only where it must (${countOf(comparison.replaced, 'replaced path')})`),
-    yes(after.commits - before.commits >= 0 && after.merges === before.merges, `${countOf(before.commits, 'commit')} before, ${countOf(after.commits, 'commit')} after${notes > 0 ? ' (notes needed one more)' : ''}; ${countOf(renamedCommits, 'commit')} got a new name; ${countOf(after.merges, 'merge')}, ${countOf(after.tags, 'annotated tag')}`),
+    yes(after.commits - before.commits >= 0 && after.merges === before.merges && commits.astray.length === 0, `${countOf(before.commits, 'commit')} before, ${countOf(after.commits, 'commit')} after${notes > 0 ? ' (notes needed one more)' : ''}; ${countOf(renamedCommits, 'commit')} got a new name; each has the parents it had, and ${countOf(after.merges, 'is a merge', 'are merges')}`),
     yes(refs.equal, `${countOf(refs.carried, 'ref')}: each names what its commit became`),
     yes(!moved, moved ? 'the original got other refs meanwhile, which are not in the mirror: run it again' : 'the original was only read, and has the refs it had'),
   ]
 }
 
-function leftLines({ left, comparison, failed }: Rewritten): readonly string[] {
+function leftLines({ left, comparison, commits, failed }: Rewritten): readonly string[] {
   return [
     ...left.slice(0, most).map(({ rule, places: [place], fingerprint }) => `  left: ${rule.description} in ${place.origin.path?.text ?? place.origin.object ?? 'a message'} (${fingerprint})`),
+    ...commits.astray.slice(0, most).map((id) => `  has other parents: ${id}`),
     ...comparison.wrong.map((path) => `  differs though it should not: ${path}`),
     ...failed.slice(0, most).map(skipLine),
   ]
