@@ -115,7 +115,10 @@ function commandIn(args: readonly string[]): string {
 }
 
 function failureOf(code: number | null, signal: string | null, said: string): string | undefined {
-  const words = said.trim().split('\n', 3).join('; ')
+  const lines = said.trim().split('\n')
+  // Python says what happened in the last line, unless git did before.
+  const isTrace = lines.some((line) => line.startsWith('Traceback '))
+  const words = isTrace ? (lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? '') : lines.slice(0, 3).join('; ')
   if (signal !== null) return `killed by ${signal}${words && `: ${words}`}`
   if (code !== 0) return words || `exit ${code}`
   return words || undefined

@@ -48,7 +48,7 @@ export async function rewrite(request: RewriteRequest): Promise<Rewritten> {
   const filterRepo = await filterRepoVersion({ cwd: repository.commonDir, env })
   const refs = await readRefs({ ...repository, signal })
   if (carriedRefs(refs).carried.length === 0) throw new UsageError('there is no branch or tag, and so no history to rewrite')
-  const workshop = openWorkshop(target)
+  const workshop = openWorkshop(target, signal)
   try {
     request.onStep('making a mirror')
     const mirror = await makeMirror({ source: repository, refs, folder: workshop.mirror, env, signal })

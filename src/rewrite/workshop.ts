@@ -14,6 +14,9 @@ export interface Workshop {
   readonly clear: () => void
 }
 
+/** After an interruption, in milliseconds: the gits are killed at once, and the command line waits no longer than 900. */
+const clearingMs = [50, 250, 500, 750]
+
 /** Refuses a place that is taken, that has no folder around it, or that is within the repository. */
 export function checkTarget(target: string, within: readonly (string | null)[]): void {
   const parent = dirname(target)
@@ -25,14 +28,22 @@ export function checkTarget(target: string, within: readonly (string | null)[]):
 }
 
 /** Opens a folder that only its owner may enter, and removes what a run for the same target left behind when it was killed. */
-export function openWorkshop(target: string): Workshop {
+export function openWorkshop(target: string, signal: AbortSignal): Workshop {
   const parent = dirname(target)
   const prefix = `.${basename(target).slice(0, 100)}.oakum-rewrite-${hostMark()}-`
   for (const name of readdirSync(parent)) if (name.startsWith(prefix)) removeLeftover(join(parent, name), name.slice(prefix.length))
   const folder = join(parent, `${prefix}${process.pid}-${randomBytes(6).toString('hex')}`)
   mkdirSync(folder, { mode: 0o700 })
   const mirror = join(folder, 'mirror.git')
-  const clear = (): void => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  const clear = (): void => {
+    try {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+    } catch {
+      // A git that has not ended yet wrote into it; the next try, or the next run, removes it.
+    }
+  }
+  // Whoever is interrupted may be ended before all that runs has noticed, so the folder goes meanwhile too.
+  signal.addEventListener('abort', () => clearingMs.forEach((delay) => setTimeout(clear, delay)), { once: true })
   return {
     mirror,
     finish: () => {

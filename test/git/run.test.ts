@@ -24,6 +24,7 @@ const failures: readonly (readonly [name: string, script: string, failure: RegEx
   ['is killed', 'kill -9 $$', /^killed by SIGKILL$/],
   ['is killed after some words', 'echo "wait" >&2; kill -15 $$', /^killed by SIGTERM: wait$/],
   ['says several lines', 'printf "one\\ntwo\\nthree\\nfour\\n" >&2; exit 1', /^one; two; three$/],
+  ['ends as Python does', 'printf "Traceback (most recent call last):\\n  File x\\nValueError: no\\n" >&2; exit 1', /^ValueError: no$/],
   ['says a megabyte', 'head -c 1000000 /dev/zero | tr "\\0" x >&2; exit 1', /^x{10000,100000}$/],
   ['does not read its input', 'exec <&-; echo "fatal: full" >&2; exit 3', /^fatal: full$/],
 ]
