@@ -62,9 +62,9 @@ function wide(bytes: Buffer): Buffer {
   return Buffer.concat([characters.subarray(from), Buffer.from(behind)])
 }
 
-/** In one alphabet or the other, on one line or more. */
+/** In one alphabet or the other, on one line or more; a private key between its two lines is more than that. */
 function isBase64(bytes: Buffer): boolean {
-  return /^[A-Za-z0-9+/_=\s-]+$/.test(bytes.toString('latin1'))
+  return !bytes.includes('-----') && /^[A-Za-z0-9+/_=\s-]+$/.test(bytes.toString('latin1'))
 }
 
 /** As long as before; blanks, line ends and padding stay where they are. */

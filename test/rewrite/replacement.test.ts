@@ -30,6 +30,8 @@ describe('withoutStretches', () => {
     expect(without(Buffer.from('\0\x01s3cr3t\0'), Buffer.from('s3cr3t')).toString()).toBe('\0\x01******\0')
     const base64 = without(Buffer.from('x: c2VjcmV0\n c2VjcmV0cw==\n'), Buffer.from('c2VjcmV0\n c2VjcmV0cw=='), true).toString()
     expect(base64).toBe('x: REMOVEDR\n EMOVEDREMO==\n')
+    const key = ['-----BEGIN', 'KEY-----\r\nabcd\r\n-----END', 'KEY-----'].join(' ')
+    expect(without(Buffer.from(`${key}\r\n`), Buffer.from(key), true).toString()).toBe('***REMOVED***\r\n')
     expect(without(Buffer.from('x: abcdef\n'), Buffer.from('abcdef')).toString()).toBe('x: ***REMOVED***\n')
     expect(without(Buffer.from('"a\\/b"'), Buffer.from('a\\/b'), true).toString()).toBe('"***REMOVED***"')
   })
