@@ -3,14 +3,14 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../git/environment.ts'
 import type { Repository } from '../git/repository.ts'
-import { type GitPlace, readGit } from '../git/run.ts'
+import { type GitCall, type GitPlace, readGit } from '../git/run.ts'
 import { carriedRefs, type NamedRef, type Refs, updateRefs } from './refs.ts'
 
 /** Where a detached `HEAD` is kept meanwhile: only what has a name is rewritten. */
 export const detachedHead = 'refs/oakum-rewrite/HEAD'
 
 /** A bare repository in a folder of its own. */
-export interface Mirror extends GitPlace {
+export interface Mirror extends GitCall {
   readonly refs: readonly NamedRef[]
   /** Names of objects that are no commits, and lead to none: `git fast-export` does not know them. */
   readonly aside: readonly NamedRef[]
@@ -30,8 +30,8 @@ interface Wish {
  * source is read only: cloning would run a git there with the configuration it finds.
  */
 export async function makeMirror({ source, refs, folder, env, signal }: Wish): Promise<Mirror> {
-  const place = { cwd: folder, env }
-  await readGit({ ...place, cwd: join(folder, '..'), signal, args: ['init', '--quiet', '--bare', '--template=', '--', folder] })
+  const place = { cwd: folder, env, signal }
+  await readGit({ ...place, cwd: join(folder, '..'), args: ['init', '--quiet', '--bare', '--template=', '--', folder] })
   const store = (await readGit({ ...source, args: ['rev-parse', '--path-format=absolute', '--git-path', 'objects'] })).toString('latin1').replace(/\n$/, '')
   const alternates = join(folder, 'objects', 'info', 'alternates')
   writeFileSync(alternates, Buffer.from(`${quoted(store)}\n`, 'latin1'), { flag: 'wx' })
@@ -41,7 +41,7 @@ export async function makeMirror({ source, refs, folder, env, signal }: Wish): P
   const named = carried.filter(({ symbolic }) => symbolic === '')
   await updateRefs(place, [...named, ...(head !== undefined && 'commit' in head ? [{ name: detachedHead, id: head.commit }] : [])])
   if (head !== undefined && 'branch' in head) await pointTo(place, 'HEAD', head.branch)
-  await pack(place, signal)
+  await pack(place)
   rmSync(alternates)
 
   const aside = await leadingNowhere(place, named)
@@ -59,10 +59,11 @@ function asArgument(name: string): string {
   return Buffer.from(name, 'latin1').toString('utf8')
 }
 
-/** Packs all that refs lead to, and drops the rest. */
-export async function pack(place: GitPlace, signal: AbortSignal): Promise<void> {
-  await readGit({ ...place, signal, group: true, args: ['-c', 'repack.writeBitmaps=false', 'repack', '-a', '-d', '--quiet'] })
-  await readGit({ ...place, signal, args: ['prune', '--expire=now'] })
+/** Packs all that refs lead to, and the refs, and drops the rest. */
+export async function pack(place: GitPlace): Promise<void> {
+  await readGit({ ...place, group: true, args: ['-c', 'repack.writeBitmaps=false', 'repack', '-a', '-d', '--quiet'] })
+  await readGit({ ...place, args: ['prune', '--expire=now'] })
+  await readGit({ ...place, args: ['pack-refs', '--all'] })
 }
 
 /** A tag may name a tag, and that a file. */

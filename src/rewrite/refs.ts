@@ -42,11 +42,11 @@ export function areSame(one: Refs, other: Refs): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** Creates, moves and deletes refs, all or none; an empty id deletes. */
+/** Creates, moves and deletes refs, all or none; an empty id deletes. Nobody waits for each of them to be on disk: they are packed in the end. */
 export async function updateRefs(place: GitPlace, updates: readonly { readonly name: string; readonly id: string }[]): Promise<void> {
   if (updates.length === 0) return
   const input = updates.map(({ name, id }) => Buffer.from(id === '' ? `delete ${name}\0\0` : `update ${name}\0${id}\0\0`, 'latin1'))
-  await readGit({ ...place, args: ['update-ref', '--no-deref', '-z', '--stdin'], input })
+  await readGit({ ...place, args: ['-c', 'core.fsync=-reference', 'update-ref', '--no-deref', '-z', '--stdin'], input })
 }
 
 function kindOf(text: string): ObjectKind {

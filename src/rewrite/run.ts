@@ -34,6 +34,8 @@ export interface RewriteRequest {
   readonly removePaths: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
+  /** Has this called when the process ends before the rewrite does. */
+  readonly onExit?: ((clear: () => void) => void) | undefined
   /** Told what is begun. */
   readonly onStep: (text: string) => void
 }
@@ -48,7 +50,7 @@ export async function rewrite(request: RewriteRequest): Promise<Rewritten> {
   const filterRepo = await filterRepoVersion({ cwd: repository.commonDir, env })
   const refs = await readRefs({ ...repository, signal })
   if (carriedRefs(refs).carried.length === 0) throw new UsageError('there is no branch or tag, and so no history to rewrite')
-  const workshop = openWorkshop(target, signal)
+  const workshop = openWorkshop(target, request)
   try {
     request.onStep('making a mirror')
     const mirror = await makeMirror({ source: repository, refs, folder: workshop.mirror, env, signal })
@@ -96,11 +98,11 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   const map = await filterMirror(mirror, data, signal)
   signal.throwIfAborted()
   request.onStep('comparing all commits')
-  const comparison = await compareTrees({ ...mirror, signal }, map, data)
+  const comparison = await compareTrees(mirror, map, data)
   const commits = await compareCommits({ ...mirror, signal }, map, data)
   signal.throwIfAborted()
   const ended = await finishRefs({ mirror, refs, map, data, signal })
-  await pack(mirror, signal)
+  await pack(mirror)
   signal.throwIfAborted()
   return prove(course, values, { ...start, comparison, commits, notes: ended.notes, renamedCommits: [...map].filter(([old, fresh]) => old !== fresh).length, refs: { ...start.refs, equal: ended.equal, dropped: [...start.refs.dropped, ...ended.dropped] } })
 }

@@ -14,6 +14,12 @@ export interface Workshop {
   readonly clear: () => void
 }
 
+/** How a run may end early. */
+interface Ending {
+  readonly signal: AbortSignal
+  readonly onExit?: ((clear: () => void) => void) | undefined
+}
+
 /** After an interruption, in milliseconds: the gits are killed at once, and the command line waits no longer than 900. */
 const clearingMs = [50, 250, 500, 750]
 
@@ -28,7 +34,7 @@ export function checkTarget(target: string, within: readonly (string | null)[]):
 }
 
 /** Opens a folder that only its owner may enter, and removes what a run for the same target left behind when it was killed. */
-export function openWorkshop(target: string, signal: AbortSignal): Workshop {
+export function openWorkshop(target: string, { signal, onExit }: Ending): Workshop {
   const parent = dirname(target)
   const prefix = `.${basename(target).slice(0, 100)}.oakum-rewrite-${hostMark()}-`
   for (const name of readdirSync(parent)) if (name.startsWith(prefix)) removeLeftover(join(parent, name), name.slice(prefix.length))
@@ -42,7 +48,8 @@ export function openWorkshop(target: string, signal: AbortSignal): Workshop {
       // A git that has not ended yet wrote into it; the next try, or the next run, removes it.
     }
   }
-  // Whoever is interrupted may be ended before all that runs has noticed, so the folder goes meanwhile too.
+  // Whoever is interrupted may be ended before all that runs has noticed, so the folder goes meanwhile and at the very end.
+  onExit?.(clear)
   signal.addEventListener('abort', () => clearingMs.forEach((delay) => setTimeout(clear, delay)), { once: true })
   return {
     mirror,
@@ -60,7 +67,11 @@ function removeLeftover(folder: string, rest: string): void {
   const pid = /^(\d{1,10})-[0-9a-f]{12}$/.exec(rest)?.[1]
   if (pid === undefined || !(lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false)) return
   if (isRunning(Number(pid))) throw new UsageError(`another oakum rewrite (process ${pid}) works in ${folder}: let it end first`)
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+  } catch (error) {
+    throw new UsageError(`${folder} was left by a run that was killed, and cannot be removed: a git of that run still writes into it; try again in a moment`, { cause: error })
+  }
 }
 
 /** Folders may be shared between machines, and numbers of processes are not. */

@@ -31,6 +31,7 @@ export async function runRewrite(invocation: Invocation, io: Io): Promise<number
     removePaths: pathsOf(invocation),
     env: io.env,
     signal: io.signal,
+    onExit: io.onExit?.bind(io),
     onStep: (text) => {
       if (io.stderr.isTTY || invocation.switches.has('verbose')) io.stderr.write(line(text))
     },
