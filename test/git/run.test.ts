@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ScanError } from '../../src/errors.ts'
 import { type GitPlace, readGit, startGit } from '../../src/git/run.ts'
 import { gathered, streamOf } from '../support/pieces.ts'
+import { ends } from '../support/processes.ts'
 import { isolatedEnv, temporaryFolder } from '../support/repo.ts'
 
 /** A place where `git` is this sh script. */
@@ -59,9 +59,7 @@ describe('startGit', () => {
       git.stop('enough')
     }
     expect(await git.failure).toBe('enough')
-    // It may stay in the table until somebody asks for its exit code.
-    const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim()
-    expect(pid > 0 && (state === '' || state.startsWith('Z'))).toBe(true)
+    expect(pid > 0 && (await ends(pid))).toBe(true)
   })
 
   test('tells that there is no git', async () => {
