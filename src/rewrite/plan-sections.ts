@@ -95,7 +95,7 @@ function publishItems({ remotes, impact }: RewritePlan): readonly Item[] {
 function peopleItems({ people }: RewritePlan): readonly Item[] {
   if (people.length === 0) return [{ text: 'Nobody committed in the last twelve months; whoever has a clone has to make a new one.' }]
   return [
-    { text: `${countOf(people.length, 'person', 'people')} committed in the last twelve months and have to clone anew, without pushing from the old clone:` },
+    { text: `${countOf(people.length, 'person', 'people')} committed in the last twelve months. Whoever has a clone has to clone anew, without pushing from the old one:` },
     ...people.slice(0, most).map(({ name, commits, last }) => ({ text: `${name}: ${countOf(commits, 'commit')}, the last on ${last}`, inner: true as const })),
     ...(people.length > most ? [{ text: `and ${people.length - most} more`, inner: true as const }] : []),
     { text: 'Builds, caches and deployments that name commits follow filter-repo/commit-map in the mirror.' },
