@@ -159,7 +159,7 @@ describe('consent', () => {
     const run = await atTerminal({ types: 'y\n' })
     for (const words of ['3 access keys can be asked about', 'never the secret', aws.url, 'CloudTrail logs it', 'canary services are left out', 'Ask AWS? [y/N]', 'asked about']) expect(run.stderr).toContain(words)
     expect(run.code).toBe(1)
-    expect(run.stdout).toContain('verified     live, user')
+    expect(run.stdout).toContain('live, user arn:aws:iam::')
     expect(run.stderr.match(/Ask AWS/g)).toHaveLength(1)
     expect(aws.calls.length).toBeGreaterThan(0)
   })
