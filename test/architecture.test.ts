@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   git: ['model', 'rule', 'errors'],
   sources: ['model', 'rule', 'target', 'git', 'pack', 'dotenv', 'errors'],
   attribute: ['model', 'rule', 'git', 'errors'],
-  verify: ['model', 'verification', 'rule', 'rules', 'secret', 'errors', 'findings'],
+  verify: ['model', 'verification', 'rule', 'rules', 'secret', 'errors', 'findings', 'version'],
   remedy: ['model', 'verification', 'rule'],
   report: ['model', 'verification', 'outcome', 'rule', 'secret', 'remedy'],
   config: ['containers', 'errors', 'suggestion', 'quantity', 'policy', 'rule', 'rules', 'suppress', 'git'],
