@@ -10,7 +10,7 @@ export interface CommandSpec {
   readonly help: string
 }
 
-export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'install' | 'uninstall' | 'doctor' | 'fix' | 'plan' | 'rewrite' | 'completion'
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'verify' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'install' | 'uninstall' | 'doctor' | 'fix' | 'plan' | 'rewrite' | 'completion'
 
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
@@ -18,6 +18,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'range', takes: '[base..head]', help: 'Scan what the commits of base..head add' },
   { name: 'history', takes: '[repo]', help: 'Scan every object of a repository' },
   { name: 'stdin', takes: '', help: 'Scan the bytes of a pipe' },
+  { name: 'verify', takes: '[report]', help: 'Scan, or read a report, and ask AWS whether its keys still work' },
   { name: 'hook', takes: '<hook> [arg..]', help: 'What git runs: pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive' },
   { name: 'allow', takes: '<word> [fingerprint]', help: 'Let a secret stay; or allow list, stale, remove FINGERPRINT' },
   { name: 'baseline', takes: '', help: 'Accept for now what is found today; later, drop what was fixed' },
@@ -43,8 +44,8 @@ export const shells = ['bash', 'zsh', 'fish'] as const
 
 interface OptionRow {
   readonly name: string
-  /** A `switch` takes no value; of a `value` given twice the last counts; a `list` collects. */
-  readonly kind: 'switch' | 'value' | 'list'
+  /** A `switch` takes no value; of a `value` given twice the last counts; a `list` collects. A `choice` is one of a few, `--name=word`, and alone the first of them. */
+  readonly kind: 'switch' | 'value' | 'list' | 'choice'
   readonly group: string
   readonly help: string
   readonly choices?: readonly string[]
@@ -53,13 +54,17 @@ interface OptionRow {
   readonly commands: readonly CommandName[]
 }
 
-const scans = ['scan', 'staged', 'range', 'history', 'stdin'] as const satisfies readonly CommandName[]
+const scans = ['scan', 'staged', 'range', 'history', 'stdin', 'verify'] as const satisfies readonly CommandName[]
 
 /** The commands that scan. */
 export type ScanCommand = (typeof scans)[number]
 
 /** They stop what they find. */
 const judges = [...scans, 'hook'] as const
+
+/** Those of them that may ask a provider: no hook runs these. */
+const verifying = ['scan', 'range', 'history', 'stdin', 'verify'] as const satisfies readonly CommandName[]
+export const consents = ['ask', 'yes'] as const
 
 const reports = [...scans, 'rules'] as const
 const remedies = ['plan', 'rewrite'] as const
@@ -68,6 +73,7 @@ const all = commandSpecs.map((command) => command.name)
 const verdict = 'Verdict:'
 const report = 'Report:'
 const limits = 'What to read:'
+const verification = 'Verification:'
 const policy = 'Configuration:'
 const entries = 'Entries:'
 const installing = 'Hooks:'
@@ -95,13 +101,19 @@ const rows = [
   { name: 'max-blob-size', kind: 'value', group: limits, help: 'Skip what is larger: bytes, or 10k, 10m, 1g', commands: judges },
   { name: 'deadline', kind: 'value', group: limits, help: 'Stop after so long: seconds, or 30s, 5m, 1h', commands: judges },
   { name: 'jobs', kind: 'value', group: limits, help: 'Files, or threads over packs, read at the same time', otherwise: '8', commands: judges },
-  { name: 'no-git', kind: 'switch', group: limits, help: 'scan: all files of plain folders, whatever git says', commands: ['scan'] },
+  { name: 'no-git', kind: 'switch', group: limits, help: 'scan, verify: all files of plain folders, whatever git says', commands: ['scan', 'verify'] },
   { name: 'stdin', kind: 'switch', group: limits, help: 'range: what lines name that git writes to a push hook', commands: ['range'] },
   { name: 'reachable', kind: 'switch', group: limits, help: 'history: only what refs lead to', commands: ['history'] },
   { name: 'since', kind: 'value', group: limits, help: 'history: only commits after a date git understands', commands: ['history'] },
   { name: 'reader', kind: 'value', group: limits, help: 'history: how objects are read', choices: readers, otherwise: 'auto', commands: ['history'] },
   { name: 'no-cache', kind: 'switch', group: limits, help: 'history: neither use nor keep what a scan of packs found', commands: ['history'] },
   { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history'] },
+
+  { name: 'verify', kind: 'choice', group: verification, help: 'Ask AWS whether keys still work; yes: without a question', choices: consents, commands: verifying },
+  { name: 'verify-accounts', kind: 'list', group: verification, help: 'Only keys of these accounts, with commas', commands: verifying },
+  { name: 'verify-canaries', kind: 'switch', group: verification, help: 'Bait of canary services, too: its owner is told', commands: verifying },
+  { name: 'with-profile', kind: 'value', group: verification, help: "Ask about key ids with this profile's own rights", commands: verifying },
+  { name: 'sts-endpoint', kind: 'value', group: verification, help: 'An emulator on a loopback address, instead of AWS', commands: verifying },
 
   { name: 'config', kind: 'value', group: policy, help: 'This file instead of oakum.yaml', commands: configured },
   { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: [...judges, ...remedies] },
@@ -114,7 +126,7 @@ const rows = [
   { name: 'path', kind: 'list', group: entries, help: 'allow: only there, a glob; repeatable', commands: ['allow'] },
   { name: 'ticket', kind: 'value', group: entries, help: 'allow: where it was decided', commands: ['allow'] },
   { name: 'author', kind: 'value', group: entries, help: 'allow, import: who decided it', otherwise: "git's user", commands: ['allow', 'import'] },
-  { name: 'history', kind: 'switch', group: entries, help: 'baseline: what is only in history, too', commands: ['baseline'] },
+  { name: 'history', kind: 'switch', group: entries, help: 'baseline, verify: what is only in history, too', commands: ['baseline', 'verify'] },
   { name: 'check', kind: 'switch', group: entries, help: 'baseline: exit 1 if it grew since HEAD; scan nothing', commands: ['baseline'] },
 
   { name: 'global', kind: 'switch', group: installing, help: 'install, uninstall: for all your repositories', commands: ['install', 'uninstall'] },

@@ -99,9 +99,13 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
   }
 }
 
-function scrubVerification({ status, reason, identity }: Verification, scrub: Scrub): Verification {
+function scrubVerification(verification: Verification, scrub: Scrub): Verification {
+  const { reason, identity, record } = verification
   const named = identity && { ...identity, account: scrub(identity.account), arn: scrub(identity.arn), userId: scrub(identity.userId) }
-  return { status, ...(reason !== undefined && { reason: scrub(reason) }), ...(named && { identity: named }) }
+  const told = record && {
+    ...record, refused: record.refused.map(scrub), ...(record.user !== undefined && { user: scrub(record.user) }), ...(record.policies && { policies: record.policies.map(scrub) }),
+  }
+  return { ...verification, ...(reason !== undefined && { reason: scrub(reason) }), ...(named && { identity: named }), ...(told && { record: told }) }
 }
 
 function scrubPlace(place: Place, scrub: Scrub): Place {

@@ -1,15 +1,7 @@
 import type { Finding } from '../model.ts'
-import { adviceFor } from '../remedy/advice.ts'
+import { nextSteps, type Step } from '../remedy/next-steps.ts'
 
-/** One thing to do about a finding. */
-export interface Step {
-  /** A sentence, perhaps with a command in backquotes. */
-  readonly text: string
-  /** A command of its own. */
-  readonly command?: string
-}
-
-/** What to do about a finding, in the order in which to do it. */
+/** What to do about a finding, in the order in which to do it; ids in commands are redacted. */
 export function stepsFor(finding: Finding): readonly Step[] {
-  return adviceFor(finding).map((text) => ({ text }))
+  return nextSteps(finding)
 }

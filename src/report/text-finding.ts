@@ -8,12 +8,15 @@ import { cutMiddle } from './fit.ts'
 import { roomOf, row, shortId, wholeRow, whereOf, type Page } from './page.ts'
 import { groupPlaces, namedBy } from './places.ts'
 import { formatCount, wordsOf } from './units.ts'
-import { verificationText } from './verified.ts'
+import { verificationLines } from './verification.ts'
 
 const styles: Readonly<Record<Severity, Style>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' }
 
 /** Refs listed unless the report is verbose: one tells how far it got, three where to look. */
 const maxRefs = 3
+
+/** Steps listed at first: what stops the leak. */
+const maxSteps = 4
 
 /** One finding for people: what it is, where, how far it got, what to do. */
 export function findingLines(finding: Finding, page: Page): readonly string[] {
@@ -31,7 +34,7 @@ export function findingLines(finding: Finding, page: Page): readonly string[] {
     paint('dim', wholeRow('fingerprint', finding.fingerprint, { ...page, paint: (_style, text) => text })),
     ...(finding.lapsed === undefined ? [] : row('lapsed', finding.lapsed, page)),
     ...(options.verbose === true ? finding.explanation.flatMap((line, index) => row(index === 0 ? 'because' : '', line, page)) : []),
-    ...adviceFor(finding).flatMap((line, index) => row(index === 0 ? 'what next' : '', `${index + 1}. ${line}`, page)),
+    ...stepRows(finding, page),
   ]
 }
 
@@ -73,8 +76,17 @@ function introductionRow(label: string, { commit, date, author }: Introduction, 
 }
 
 function verificationRows({ verification }: Finding, page: Page): readonly string[] {
-  const text = verificationText(verification)
-  return text === undefined ? [] : row('verified', text, page)
+  return verificationLines(verification).flatMap((line, index) => row(index === 0 ? 'verified' : '', line, page))
+}
+
+/** The first steps; all of them for what is known to be live, and where the report is verbose. */
+function stepRows(finding: Finding, page: Page): readonly string[] {
+  const steps = adviceFor(finding, page.shown)
+  const isWhole = page.options.verbose === true || finding.verification.status === 'live' || steps.length === maxSteps + 1
+  const listed = isWhole ? steps : steps.slice(0, maxSteps)
+  const more = steps.length - listed.length
+  const rows = listed.flatMap((step, index) => row(index === 0 ? 'what next' : '', `${index + 1}. ${step}`, page))
+  return more === 0 ? rows : [...rows, wholeRow('', `and ${formatCount(more)} more steps (--verbose lists them)`, page)]
 }
 
 /** What git does with the file, where that matters; nothing for other files. */
