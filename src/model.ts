@@ -165,6 +165,8 @@ export interface Attribution {
   /** Null when no commit brought it in: it was only staged once. */
   readonly first: Introduction | null
   readonly last: Introduction | null
+  /** The commit of HEAD's history since which none holds it. Absent where HEAD holds it, or history does not tell. */
+  readonly removed?: Introduction
   readonly inHead: boolean
   /** Full names of the refs whose history holds it. */
   readonly refs: readonly string[]
