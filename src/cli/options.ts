@@ -25,7 +25,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'completion', takes: '[shell]', help: 'Print the completion script for bash, zsh or fish' },
 ]
 
-export const formats = ['text', 'json', 'jsonl'] as const
+export const formats = ['text', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'csv', 'junit', 'gitlab', 'github'] as const
 export const colours = ['auto', 'always', 'never'] as const
 export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const
 export const tools = ['gitleaks', 'detect-secrets', 'trufflehog', 'git-secrets', 'secretlint'] as const

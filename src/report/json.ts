@@ -5,6 +5,7 @@ import { escapeJson } from './escape.ts'
 import type { ReportOptions } from './options.ts'
 import { chosenPlaces, groupPlaces } from './places.ts'
 import { scrubResult } from './scrub.ts'
+import type { Verification } from '../verification.ts'
 
 /** What a report says, ready for `JSON.stringify`. */
 export interface ReportFields {
@@ -46,7 +47,7 @@ function findingJson(finding: Finding, options: ReportOptions): object {
     count: groups.length,
     origins: places.map(placeJson),
     attribution: finding.attribution === undefined ? null : attributionJson(finding.attribution),
-    verification: { status: finding.verification.status },
+    verification: verificationJson(finding.verification),
     explanation: finding.lapsed === undefined ? finding.explanation : [...finding.explanation, finding.lapsed],
   }
 }
@@ -64,14 +65,18 @@ function pathJson(path: RepoPath | undefined): object {
   return { path: path?.text ?? null, ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }) }
 }
 
-function attributionJson({ first, last, inHead, refs, exposure }: Attribution): object {
-  return { first: introductionJson(first), last: introductionJson(last), inHead, refs, exposure }
+function attributionJson({ first, last, removed, inHead, refs, exposure }: Attribution): object {
+  return { first: introductionJson(first), last: introductionJson(last), removed: introductionJson(removed ?? null), inHead, refs, exposure }
 }
 
 function introductionJson(introduction: Introduction | null): object | null {
   if (introduction === null) return null
   const { commit, author, date, path } = introduction
   return { commit, author, date, ...pathJson(path) }
+}
+
+function verificationJson({ status, reason, identity }: Verification): object {
+  return { status, ...(reason !== undefined && { reason }), ...(identity && { identity }) }
 }
 
 function suppressedJson(suppressed: readonly Suppressed[], options: ReportOptions): object {

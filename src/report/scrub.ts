@@ -4,6 +4,7 @@
  */
 import type { Attribution, Finding, Introduction, Place, RepoPath, Skip } from '../model.ts'
 import type { ScanResult } from '../outcome.ts'
+import type { Verification } from '../verification.ts'
 
 /** A shorter secret is a word that stands in many names; replacing it everywhere would tell it. */
 const minLength = 6
@@ -92,9 +93,14 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
     facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, scrub(value)])),
     places: [scrubPlace(first, scrub), ...others.map((place) => scrubPlace(place, scrub))],
     ...(attribution && { attribution: scrubAttribution(attribution, scrub) }),
+    verification: scrubVerification(finding.verification, scrub),
     ...(finding.lapsed !== undefined && { lapsed: scrub(finding.lapsed) }),
     explanation: finding.explanation.map(scrub),
   }
+}
+
+function scrubVerification({ status, reason, identity }: Verification, scrub: Scrub): Verification {
+  return { status, ...(reason !== undefined && { reason: scrub(reason) }), ...(identity && { identity }) }
 }
 
 function scrubPlace(place: Place, scrub: Scrub): Place {
@@ -109,6 +115,7 @@ function scrubAttribution(attribution: Attribution, scrub: Scrub): Attribution {
     ...attribution,
     first: attribution.first && scrubIntroduction(attribution.first, scrub),
     last: attribution.last && scrubIntroduction(attribution.last, scrub),
+    ...(attribution.removed && { removed: scrubIntroduction(attribution.removed, scrub) }),
     refs: attribution.refs.map(scrub),
   }
 }

@@ -1,12 +1,14 @@
 import { adviceFor } from '../remedy/advice.ts'
-import type { Finding, Introduction, Place } from '../model.ts'
+import type { Finding, Introduction } from '../model.ts'
 import type { Severity } from '../rule.ts'
 import type { Style } from './colour.ts'
 import { escapeForTerminal } from './escape.ts'
+import { exposureOf } from './exposure.ts'
 import { cutMiddle } from './fit.ts'
 import { roomOf, row, shortId, wholeRow, whereOf, type Page } from './page.ts'
-import { groupPlaces } from './places.ts'
+import { groupPlaces, namedBy } from './places.ts'
 import { formatCount } from './units.ts'
+import { verificationText } from './verified.ts'
 
 const styles: Readonly<Record<Severity, Style>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' }
 
@@ -23,6 +25,7 @@ export function findingLines(finding: Finding, page: Page): readonly string[] {
     ...introductionRows(finding, page),
     ...stateRows(finding, page),
     ...row('exposure', exposureOf(finding), page),
+    ...verificationRows(finding, page),
     ...refRows(finding, page),
     ...Object.entries(finding.facts).flatMap(([name, value], index) => row(index === 0 ? 'facts' : '', `${wordsOf(name)}: ${value}`, page)),
     paint('dim', wholeRow('fingerprint', finding.fingerprint, { ...page, paint: (_style, text) => text })),
@@ -50,24 +53,18 @@ function placeRows(finding: Finding, page: Page): readonly string[] {
   }
   const [first, last] = [groups.at(0), groups.at(-1)].map((group) => group?.find((place) => place.role === finding.parts[0]?.role) ?? group?.[0])
   if (first === undefined || last === undefined) return []
-  const where = wholeRow('where', whereOf(named(first, finding.attribution?.first), room), page)
+  const where = wholeRow('where', whereOf(namedBy(first, finding.attribution?.first), room), page)
   if (groups.length === 1) return [where]
   const count = `in ${formatCount(groups.length)} places, last `
   return [where, wholeRow('', count + whereOf(last, room - count.length), page)]
 }
 
-/** Objects have no name of their own: the commit that brought them in gives it. */
-function named(place: Place, introduction: Introduction | null | undefined): Place {
-  const { origin } = place
-  if (origin.kind !== 'commit' || origin.path !== undefined || introduction?.path === undefined) return place
-  return { ...place, origin: { ...origin, path: introduction.path } }
-}
-
 function introductionRows({ attribution }: Finding, page: Page): readonly string[] {
   const { first, last } = attribution ?? { first: null, last: null }
   if (first === null || last === null) return []
-  if (first.commit === last.commit) return [introductionRow('commit', first, page)]
-  return [introductionRow('first', first, page), introductionRow('last', last, page)]
+  const left = attribution?.removed === undefined ? [] : [introductionRow('removed', attribution.removed, page)]
+  if (first.commit === last.commit) return [introductionRow('commit', first, page), ...left]
+  return [introductionRow('first', first, page), introductionRow('last', last, page), ...left]
 }
 
 function introductionRow(label: string, { commit, date, author }: Introduction, page: Page): string {
@@ -75,17 +72,9 @@ function introductionRow(label: string, { commit, date, author }: Introduction, 
   return wholeRow(label, when + cutMiddle(escapeForTerminal(author), roomOf(page) - when.length), page)
 }
 
-function exposureOf({ attribution, places: [{ origin }] }: Finding): string {
-  if (attribution === undefined) return exposureByKind[origin.kind]
-  const { inHead, exposure } = attribution
-  switch (exposure) {
-    case 'published':
-      return `published: assume it has leaked, and rotate it. ${inHead ? 'It is in HEAD.' : 'It is gone from HEAD, but history keeps it.'}`
-    case 'pending':
-      return `pending: your next push would publish it. ${inHead ? 'It is in HEAD.' : 'It is not in HEAD, but in history.'}`
-    case 'local':
-      return `local: only in this clone. ${inHead ? 'It is in HEAD.' : 'It is not in HEAD.'}`
-  }
+function verificationRows({ verification }: Finding, page: Page): readonly string[] {
+  const text = verificationText(verification)
+  return text === undefined ? [] : row('verified', text, page)
 }
 
 /** What git does with the file, where that matters; nothing for other files. */
@@ -100,14 +89,6 @@ const fileStates = {
   ignored: 'ignored by git.',
   template: 'a template, which is there to be committed.',
   local: "git's own configuration: no commit takes it.",
-} as const
-
-const exposureByKind = {
-  file: 'in a file; history was not asked.',
-  index: 'staged: your next commit would hold it.',
-  commit: 'in history; which commits was not asked.',
-  message: 'in a message of history; how far it got was not asked.',
-  stdin: 'from standard input.',
 } as const
 
 function refRows({ attribution }: Finding, page: Page): readonly string[] {

@@ -1,4 +1,5 @@
 /** The five commands that scan: target, scan, reports, exit code. */
+import { basename, dirname, resolve } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import type { ScanResult } from '../../outcome.ts'
 import { isPlain } from '../../policy.ts'
@@ -37,7 +38,7 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
 
   const result = await scanWithProgress(target, isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, doors)
   const interrupted = io.signal.aborted
-  await report(result, settings, io)
+  await report(result, settings, subjectOf(target, io), io)
   if (settings.verbose) await sayCoverage(result, io)
   if (interrupted) io.stderr.write(line('interrupted: what is reported is what was read until then'))
   return exitCodeOf(result, { ...settings, interrupted })
@@ -93,16 +94,24 @@ async function scanWithProgress(target: Target, settings: Settings, io: Io, door
   }
 }
 
+/** The folder's name, by which its owner knows it: of a bare repository without the ending. */
+function subjectOf(target: Target, { cwd }: Io): string {
+  if (target.name === 'stdin') return ''
+  const path = target.name === 'history' && target.path !== undefined ? resolve(cwd, target.path) : cwd
+  const name = basename(path)
+  return name === '.git' ? basename(dirname(path)) : name.replace(/\.git$/, '')
+}
+
 /** Stdout first: it is still shown when a file cannot be written. */
-async function report(result: ScanResult, settings: Settings, io: Io): Promise<void> {
-  const { reporters } = await import('../../report/reporters.ts')
-  const version = readVersion()
-  const reportIn = (format: keyof typeof reporters, isTTY: boolean) => reporters[format](result, { version, ...reportOptionsOf(settings, io, isTTY) })
+async function report(result: ScanResult, settings: Settings, subject: string, io: Io): Promise<void> {
+  const { reporterLoaders } = await import('../../report/loaders.ts')
+  const about = { version: readVersion(), endedAt: new Date(), ...(subject !== '' && { subject }) }
+  const reportIn = async (format: keyof typeof reporterLoaders, isTTY: boolean): Promise<string> => (await reporterLoaders[format]())(result, { ...about, ...reportOptionsOf(settings, io, isTTY) })
 
   const onStdout = settings.destinations.find(({ file }) => file === undefined)
-  if (onStdout !== undefined) io.stdout.write(reportIn(onStdout.format, io.stdout.isTTY))
+  if (onStdout !== undefined) io.stdout.write(await reportIn(onStdout.format, io.stdout.isTTY))
   const files = settings.destinations.flatMap(({ format, file }) => (file === undefined ? [] : [{ format, file }]))
-  for (const { format, file } of files) writeOutputFile(file, reportIn(format, false), settings.showSecrets)
+  for (const { format, file } of files) writeOutputFile(file, await reportIn(format, false), settings.showSecrets)
   if (onStdout === undefined && !settings.quiet) {
     const count = result.findings.length
     io.stderr.write(line(`${count} ${count === 1 ? 'finding' : 'findings'}; see ${files.map(({ file }) => file).join(', ')}`))
@@ -110,7 +119,7 @@ async function report(result: ScanResult, settings: Settings, io: Io): Promise<v
 }
 
 function reportOptionsOf(settings: Settings, io: Io, isTTY: boolean): Omit<ReportOptions, 'version'> {
-  const { showSecrets, showSuppressed, allOrigins, quiet, verbose } = settings
+  const { showSecrets, showSuppressed, allOrigins, quiet, verbose, failOn } = settings
   const colour = wantsColour(settings.colour, io.env, isTTY)
-  return { showSecrets, showSuppressed, allOrigins, quiet, verbose, colour, columns: isTTY ? io.stdout.columns : 80 }
+  return { showSecrets, showSuppressed, allOrigins, quiet, verbose, failOn, colour, columns: isTTY ? io.stdout.columns : 80 }
 }
