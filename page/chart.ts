@@ -111,9 +111,9 @@ function captionOf(findings: readonly PageFinding[], periods: readonly Period[])
   const unknown = lives.filter((life) => life !== undefined && life.left === undefined).length
   const without = lives.filter((life) => life === undefined).length
   return [
-    `${counted(findings.length - without, 'credential')} came in between ${periods[0]?.label ?? ''} and ${periods.at(-1)?.label ?? ''}. HEAD holds ${inHead}; ${left} left it, and stay in history.`,
-    ...(unknown === 0 ? [] : [`Of ${unknown} that HEAD does not hold, history does not tell when they left it, or whether they ever were in it.`]),
-    ...(without === 0 ? [] : [`${without} came with no commit, and have no date.`]),
+    `${counted(findings.length - without, 'credential')} came in between ${periods[0]?.label ?? ''} and ${periods.at(-1)?.label ?? ''}. HEAD holds ${inHead.toLocaleString('en-US')}; ${left.toLocaleString('en-US')} left it, and stay in history.`,
+    ...(unknown === 0 ? [] : [`Of ${unknown.toLocaleString('en-US')} that HEAD does not hold, history does not tell when they left it, or whether they ever were in it.`]),
+    ...(without === 0 ? [] : [`${counted(without, 'credential')} came with no commit that is known, so without a date.`]),
     'Choose a period to see only what came or left in it.',
   ].join(' ')
 }

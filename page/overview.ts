@@ -69,11 +69,11 @@ function countsOf(names: typeof exposures, findings: readonly PageFinding[], wor
 }
 
 function choices(label: string, key: 'exposures' | 'statuses', counts: readonly Choice[], store: Store): HTMLElement {
-  const most = Math.max(1, ...counts.map(({ count }) => count))
+  const all = counts.reduce((sum, { count }) => sum + count, 0)
   const rows = counts.map(({ name, meaning, count }) => {
     const chosen = (): ReadonlySet<string> => store.filter()[key]
     const meter = element('span', { class: 'meter', 'aria-hidden': 'true' }, [element('span', {})])
-    if (meter.firstElementChild instanceof HTMLElement) meter.firstElementChild.style.inlineSize = `${(100 * count) / most}%`
+    if (meter.firstElementChild instanceof HTMLElement) meter.firstElementChild.style.inlineSize = `${(100 * count) / all}%`
     const button = element('button', { type: 'button', class: 'choice', 'aria-pressed': 'false', click: () => store.choose({ [key]: toggled(chosen(), name) }) }, [
       element('span', { class: 'number' }, [count.toLocaleString('en-US')]), ' ',
       element('span', { class: 'name' }, [name === 'not-tried' ? 'not tried' : name]), ' ', element('span', { class: 'meaning' }, [meaning]), meter,

@@ -19,6 +19,8 @@ const formula = /^[\s'"]*[=+\-@|%\u{FF0B}\u{FF0D}\u{FF1D}\u{FF20}]/u
 /** A cell of a spreadsheet has room for 32,767 characters. */
 const maxCell = 32_000
 
+const maxRefs = 20
+
 const columns: readonly (readonly [name: string, cell: (finding: Finding) => string | number])[] = [
   ['severity', ({ severity }) => severity],
   ['rule', ({ rule }) => rule.id],
@@ -35,7 +37,7 @@ const columns: readonly (readonly [name: string, cell: (finding: Finding) => str
   ['identity', ({ verification }) => verification.identity?.arn ?? ''],
   ...introductionColumns('first', ({ attribution }) => attribution?.first),
   ...introductionColumns('last', ({ attribution }) => attribution?.last),
-  ['refs', ({ attribution }) => (attribution?.refs ?? []).join(' ')],
+  ['refs', ({ attribution }) => listed(attribution?.refs ?? [])],
   ['facts', ({ facts }) => Object.entries(facts).map(([name, value]) => `${name}: ${value}`).join('; ')],
   ['what next', (finding) => [exposureOf(finding), ...stepsFor(finding).map(({ text, command }) => (command === undefined ? text : `${text} ${command}`))].join(' ')],
   ['fingerprint', ({ fingerprint }) => fingerprint],
@@ -56,6 +58,10 @@ function introductionColumns(word: string, introductionOf: (finding: Finding) =>
     [`${word} date`, (finding) => introductionOf(finding)?.date ?? ''],
     [`${word} author`, (finding) => introductionOf(finding)?.author ?? ''],
   ]
+}
+
+function listed(refs: readonly string[]): string {
+  return refs.length > maxRefs ? `${refs.slice(0, maxRefs).join(' ')} and ${refs.length - maxRefs} more` : refs.join(' ')
 }
 
 /** Always in quotes, so that a program that splits lines at other characters finds no cell within one. */

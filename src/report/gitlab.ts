@@ -4,6 +4,7 @@ import type { ScanResult } from '../outcome.ts'
 import type { Severity } from '../rule.ts'
 import { escapeForTerminal, escapeJson } from './escape.ts'
 import { exposureOf } from './exposure.ts'
+import { linksOf } from './links.ts'
 import type { ReportOptions } from './options.ts'
 import { mainPlace } from './places.ts'
 import { scrubResult } from './scrub.ts'
@@ -26,7 +27,8 @@ const severityNames: Readonly<Record<Severity, string>> = { critical: 'Critical'
 
 /** One vulnerability a finding, tracked by its fingerprint. An incomplete scan is a failure. */
 export function gitlabReport(result: ScanResult, options: ReportOptions): string {
-  const { findings, receipt } = scrubResult(result)
+  const shown = scrubResult(result)
+  const { findings, receipt } = shown
   const product = { id: 'oakum', name: 'Oakum', version: options.version, vendor: { name: 'Oakum' } }
   const end = options.endedAt ?? new Date(0)
   const report = {
@@ -38,7 +40,7 @@ export function gitlabReport(result: ScanResult, options: ReportOptions): string
       start_time: timeOf(new Date(end.getTime() - receipt.durationMs)),
       end_time: timeOf(end),
       status: receipt.complete ? 'success' : 'failure',
-      messages: receipt.complete ? [] : messagesOf(result),
+      messages: receipt.complete ? [] : messagesOf(shown),
     },
     vulnerabilities: findings.map(vulnerabilityOf),
   }
@@ -46,7 +48,7 @@ export function gitlabReport(result: ScanResult, options: ReportOptions): string
 }
 
 function messagesOf(result: ScanResult): readonly object[] {
-  const failed = scrubResult(result).receipt.skipped.filter(({ outcome }) => outcome === 'failed')
+  const failed = result.receipt.skipped.filter(({ outcome }) => outcome === 'failed')
   return [{ level: 'fatal', value: verdictText(result) }, ...failed.slice(0, maxMessages).map((skip) => ({ level: 'warn', value: skipText(skip) }))]
 }
 
@@ -68,7 +70,7 @@ function vulnerabilityOf(finding: Finding): object {
     identifiers: identifiersOf(finding),
     location: locationOf(finding),
     tracking: { type: 'source', items: [{ signatures: [{ algorithm: 'hash', value: fingerprint }] }] },
-    ...linksOf(finding),
+    links: linksOf(rule).map((url) => ({ url })),
   }
 }
 
@@ -78,11 +80,6 @@ function identifiersOf({ rule }: Finding): readonly object[] {
     { type: 'oakum_rule_id', name: `Oakum rule ID ${escapeForTerminal(rule.id)}`, value: escapeForTerminal(rule.id) },
     { type: 'cwe', name: 'CWE-798', value: '798', url: 'https://cwe.mitre.org/data/definitions/798.html' },
   ]
-}
-
-function linksOf({ rule }: Finding): object {
-  const links = rule.references.filter((url) => /^https?:\/\/[^\s]+$/.test(url)).map((url) => ({ url }))
-  return links.length === 0 ? {} : { links }
 }
 
 function locationOf(finding: Finding): object {

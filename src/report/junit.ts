@@ -23,9 +23,10 @@ interface Case {
 
 /** One suite: a test a finding, and one that says whether everything was read. Findings that do not fail the build are skipped tests. */
 export function junitReport(result: ScanResult, options: ReportOptions): string {
-  const { findings, suppressed, receipt } = scrubResult(result)
+  const shown = scrubResult(result)
+  const { findings, suppressed, receipt } = shown
   const cases = [
-    coverageCase(result),
+    coverageCase(shown),
     ...findings.map((finding) => findingCase(finding, options)),
     ...(options.showSuppressed === true ? suppressed.map(suppressedCase) : []),
   ]

@@ -1,11 +1,19 @@
 import { escapeForTerminal } from './escape.ts'
 
-/** All of ASCII that can mean something in markdown or HTML, or begins an address, a mention or a reference. */
-const meaningful = /[!-,./:-@[-`{-~]/g
+/**
+ * What can mean something in markdown, HTML or mathematics, mentions somebody or refers to something; and what makes an address
+ * of words, though not in the middle of names as they usually are.
+ */
+const meaningful = /[!"#$&'()*+<=>@[\\\]^_`{|}~-]|:(?=\/\/)|(?<=www)\.|^[\d.)]+/gi
 
 /** Text of a repository as nothing but text in GitHub's markdown, in tables too: an entity never begins or ends anything. */
 export function markdownText(text: string): string {
-  return escapeForTerminal(text).replace(meaningful, (character) => `&#${character.charCodeAt(0)};`)
+  return escapeForTerminal(text).replace(meaningful, (found) => Array.from(found, entityOf).join(''))
+}
+
+/** A comment behind the sign keeps what would be an address from being one: entities are read before addresses are looked for. */
+function entityOf(character: string): string {
+  return `&#${character.charCodeAt(0)};${character === '@' ? '<!-- -->' : ''}`
 }
 
 /** The same in the type of code. In backquotes entities would be shown as they are written. */

@@ -25,7 +25,7 @@ const maxSkips = 20
 /** A page within GitHub's limit: rows and sections are left out whole, the mildest first, and it says how many. */
 export function markdownReport(result: ScanResult, options: ReportOptions): string {
   const shown = scrubResult(result)
-  const head = [`## Oakum: ${markdownText(verdictText(shown))}`, '', ...incompleteLines(shown)]
+  const head = [`## Oakum: ${verdictText(shown)}`, '', ...incompleteLines(shown)]
   const tail = [...suppressedLines(shown, options), ...receiptLines(shown, options)]
   const room = maxBytes - bytesOf([...head, ...tail])
   const table = fitting(shown.findings.map(tableRow), room * 0.6)

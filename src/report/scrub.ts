@@ -100,7 +100,8 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
 }
 
 function scrubVerification({ status, reason, identity }: Verification, scrub: Scrub): Verification {
-  return { status, ...(reason !== undefined && { reason: scrub(reason) }), ...(identity && { identity }) }
+  const named = identity && { ...identity, account: scrub(identity.account), arn: scrub(identity.arn), userId: scrub(identity.userId) }
+  return { status, ...(reason !== undefined && { reason: scrub(reason) }), ...(named && { identity: named }) }
 }
 
 function scrubPlace(place: Place, scrub: Scrub): Place {

@@ -7,7 +7,7 @@ export function verdictText({ findings, receipt }: ScanResult): string {
   const found = findings.length === 0 ? 'no secrets found' : `${countOf(findings.length, 'secret')} found`
   if (receipt.complete) return `${found.charAt(0).toUpperCase()}${found.slice(1)}.`
   const unread = totalOf(receipt.skipped.filter((skip) => skip.outcome === 'failed'))
-  return `Incomplete: ${unread === 0 ? 'not everything' : countOf(unread, 'thing')} could not be read; ${found} in the rest.`
+  return `Incomplete: ${unread === 0 ? 'not everything could' : `${countOf(unread, 'thing')} could not`} be read; ${found} in the rest.`
 }
 
 /** How many skips these are, with those that stand for several. */

@@ -1,5 +1,6 @@
 import type { Rule, Severity } from '../../rule.ts'
 import { escapeForTerminal } from '../escape.ts'
+import { linksOf } from '../links.ts'
 import { markdownText } from '../markdown-text.ts'
 
 /** GitHub's limits: of names, of descriptions, and of tags. */
@@ -61,8 +62,8 @@ export class RuleTable {
 }
 
 function descriptorOf(id: string, rule: Rule, severity: Severity): object {
-  const { description, remedy, references, provider } = rule
-  const links = references.filter((url) => /^https?:\/\/[^\s]+$/.test(url)).map(escapeForTerminal)
+  const { description, remedy, provider } = rule
+  const links = linksOf(rule)
   const sentences = [`${description} in the repository or its history.`, remedy, 'What was pushed is known to others: rotate it first, and take it out of history afterwards.'].filter((one) => one !== '')
   const shown = messageText(description).slice(0, maxDescription)
   return {
@@ -73,7 +74,7 @@ function descriptorOf(id: string, rule: Rule, severity: Severity): object {
     ...(links[0] !== undefined && { helpUri: links[0] }),
     help: {
       text: [...sentences, ...links].map(messageText).join('\n\n'),
-      markdown: [`**${markdownText(description)}**`, ...sentences.slice(1).map(markdownText), ...links.map((url) => `<${url.replace(/[<>]/g, '')}>`)].join('\n\n'),
+      markdown: [`**${markdownText(description)}**`, ...sentences.slice(1).map(markdownText), ...links.map((url) => `<${url}>`)].join('\n\n'),
     },
     defaultConfiguration: { level: levelOf(severity) },
     properties: {
