@@ -50,20 +50,23 @@ function axes(periods: readonly Period[], { xOf, step, zero, held, unit }: Scale
   const every = Math.ceil(periods.length / 10)
   const bottom = layout.heldTop + layout.heldHeight
   const [up, down] = [Math.round((zero - layout.barsTop) / unit), Math.round((layout.barsTop + layout.barsHeight - zero) / unit)]
-  const label = (text: string, x: number, y: number, anchor: string): Node => shape('text', { x, y, 'text-anchor': anchor, 'aria-hidden': 'true' }, [text])
   const line = (y: number): Node => shape('line', { class: 'axis', x1: layout.left, x2: layout.width - layout.right, y1: y, y2: y })
   return [
     line(bottom),
     line(zero),
-    label('In HEAD', layout.left, layout.heldTop - 8, 'start'),
-    label('Came in and left', layout.left, layout.barsTop - 8, 'start'),
-    label(String(held), layout.left - 6, layout.heldTop + 8, 'end'),
-    label('0', layout.left - 6, bottom, 'end'),
-    label(`+${up}`, layout.left - 6, layout.barsTop + 8, 'end'),
-    label('0', layout.left - 6, zero + 4, 'end'),
-    ...(down === 0 ? [] : [label(`−${down}`, layout.left - 6, layout.barsTop + layout.barsHeight, 'end')]),
-    ...periods.flatMap((period, index) => (index % every === 0 ? [label(period.label, xOf(index) + step / 2, chartHeight - 6, 'middle')] : [])),
+    axisLabel('In HEAD', layout.left, layout.heldTop - 8, 'start'),
+    axisLabel('Came in and left', layout.left, layout.barsTop - 8, 'start'),
+    axisLabel(String(held), layout.left - 6, layout.heldTop + 8, 'end'),
+    axisLabel('0', layout.left - 6, bottom, 'end'),
+    axisLabel(`+${up}`, layout.left - 6, layout.barsTop + 8, 'end'),
+    axisLabel('0', layout.left - 6, zero + 4, 'end'),
+    ...(down === 0 ? [] : [axisLabel(`−${down}`, layout.left - 6, layout.barsTop + layout.barsHeight, 'end')]),
+    ...periods.flatMap((period, index) => (index % every === 0 ? [axisLabel(period.label, xOf(index) + step / 2, chartHeight - 6, 'middle')] : [])),
   ]
+}
+
+function axisLabel(text: string, x: number, y: number, anchor: string): Node {
+  return shape('text', { x, y, 'text-anchor': anchor, 'aria-hidden': 'true' }, [text])
 }
 
 /** Steps, since nothing happens between two periods. */
@@ -119,15 +122,21 @@ function captionOf(findings: readonly PageFinding[], periods: readonly Period[])
 }
 
 function legend(): HTMLElement {
-  const entry = (name: string, text: string): HTMLElement => element('li', {}, [element('span', { class: `swatch back-${name}`, 'aria-hidden': 'true' }), text])
-  return element('ul', { class: 'legend' }, [...severityNames.map((severity) => entry(severity, `came in, ${severity}`)), entry('left', 'left HEAD'), entry('held', 'in HEAD')])
+  return element('ul', { class: 'legend' }, [...severityNames.map((severity) => legendEntry(severity, `came in, ${severity}`)), legendEntry('left', 'left HEAD'), legendEntry('held', 'in HEAD')])
+}
+
+function legendEntry(name: string, text: string): HTMLElement {
+  return element('li', {}, [element('span', { class: `swatch back-${name}`, 'aria-hidden': 'true' }), text])
 }
 
 function tableOf(periods: readonly Period[]): HTMLElement {
-  const cells = (tag: 'th' | 'td', texts: readonly string[]): Node[] => texts.map((text) => element(tag, tag === 'th' ? { scope: 'col' } : {}, [text]))
   const rows = periods.filter((period) => totalOf(period) + period.left > 0)
   return element('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Periods as a table' }, [element('table', {}, [
-    element('thead', {}, [element('tr', {}, cells('th', ['period', ...severityNames, 'left', 'in HEAD']))]),
-    element('tbody', {}, rows.map((period) => element('tr', {}, cells('td', [period.label, ...severityNames.map((severity) => String(period.came[severity])), String(period.left), String(period.held)])))),
+    element('thead', {}, [element('tr', {}, cellsOf('th', ['period', ...severityNames, 'left', 'in HEAD']))]),
+    element('tbody', {}, rows.map((period) => element('tr', {}, cellsOf('td', [period.label, ...severityNames.map((severity) => String(period.came[severity])), String(period.left), String(period.held)])))),
   ])])
+}
+
+function cellsOf(tag: 'th' | 'td', texts: readonly string[]): readonly Node[] {
+  return texts.map((text) => element(tag, tag === 'th' ? { scope: 'col' } : {}, [text]))
 }

@@ -21,8 +21,8 @@ try {
   const script = `'use strict'\n{\n${texts.join('\n')}\n}\n`
   const style = readFileSync(join(here, 'style.css'), 'utf8').replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/^\s+/gm, '')
   // Two modules with one name for two things, or what would end the element it stands in.
-  new Script(script)
-  for (const text of [script, style]) if (/<\/|<!--/.test(text)) throw new Error('the page would end within its script or style')
+  const parsed = new Script(script)
+  if (!parsed || [script, style].some((text) => /<\/|<!--/.test(text))) throw new Error('the page would end within its script or style')
   const lines = Object.entries({ script, scriptHash: hashOf(script), style, styleHash: hashOf(style) }).map(([name, text]) => `export const ${name} = ${JSON.stringify(text)}\n`)
   writeFileSync(resolve(here, '../src/report/html/page.ts'), `// Made by page/compile.mjs.\n${lines.join('')}`)
 } finally {

@@ -27,7 +27,7 @@ export function passes(finding: PageFinding, filter: Filter): boolean {
   if (head !== 'any' && finding.inHead !== (head === 'in')) return false
   if (period !== undefined && !touches(finding, period)) return false
   const words = text.toLowerCase().split(/\s+/).filter((word) => word !== '')
-  return words.length === 0 || words.every((word) => textOf(finding).includes(word))
+  return words.every((word) => textOf(finding).includes(word))
 }
 
 /** Did it come or go then? */

@@ -24,7 +24,6 @@ export function findingRow(finding: PageFinding, span: Span): HTMLElement {
 
 function bodyOf(finding: PageFinding): HTMLElement {
   const { steps, exposureText, parts, places, morePlaces, refs, moreRefs, facts, because, verification, fingerprint, rule } = finding
-  const lines = (texts: readonly string[], more: number): readonly Node[] => [...texts, ...(more === 0 ? [] : [`and ${more.toLocaleString('en-US')} more`])].map((text) => element('div', {}, [text]))
   return element('div', { class: 'body' }, [
     element('div', { class: 'do' }, [element('h3', {}, ['What to do']), element('ol', {}, steps.map(stepItem))]),
     element('div', { class: 'facts' }, [pairs([
@@ -42,6 +41,10 @@ function bodyOf(finding: PageFinding): HTMLElement {
       ['fingerprint', [element('code', {}, [fingerprint]), ' ', copyButton(fingerprint, 'Copy the fingerprint')]],
     ])]),
   ])
+}
+
+function lines(texts: readonly string[], more: number): readonly Node[] {
+  return [...texts, ...(more === 0 ? [] : [`and ${more.toLocaleString('en-US')} more`])].map((text) => element('div', {}, [text]))
 }
 
 function stepItem({ text, command }: PageStep): HTMLElement {

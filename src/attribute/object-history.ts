@@ -105,7 +105,6 @@ export class ObjectHistory {
 
   /** What each of the parents has and the set of a commit has not. */
   #inAll([first = ABSENT, ...others]: readonly number[], set: number, leads: Leads): readonly Brought[] {
-    const keyOf = ({ wanted, path }: Brought): string => `${wanted} ${path.text}`
     let gone = [...brought(this.#trees, leads, first, [set])]
     for (const other of others) {
       if (gone.length === 0) return []
@@ -139,6 +138,10 @@ export class ObjectHistory {
     for (const object of ids.slice(0, NAMED_SKIPS)) this.#lookup.onSkip({ ...skip, object, detail })
     if (ids.length > NAMED_SKIPS) this.#lookup.onSkip({ ...skip, count: ids.length - NAMED_SKIPS, detail: detail.replace('this', 'such a') })
   }
+}
+
+function keyOf({ wanted, path }: Brought): string {
+  return `${wanted} ${path.text}`
 }
 
 /** A shallow clone lists the commits that have no parents for it, one a line, even where their parents came with something else. */

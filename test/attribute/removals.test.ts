@@ -7,7 +7,6 @@ import type { Attribution } from '../../src/model.ts'
 import { scan } from '../../src/scan.ts'
 import { randomCommits } from '../support/commits.ts'
 import { awsPairWithoutSlash, type Pair } from '../support/credentials.ts'
-import { seededRandom } from '../support/random.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 
 const keys = ({ id, secret }: Pair, more = ''): string => `${more}aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`

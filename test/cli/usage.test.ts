@@ -46,7 +46,7 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['scan --since= x', 'scan does not take --since; history does'],
     ['history --since=', '--since needs a value'],
     ['scan --output=', '--output needs a value'],
-    ['scan --format xml', '--format was given "xml"; it takes "text", "json", "jsonl"'],
+    ['scan --format xml', '--format was given "xml"; it takes "text", "json", "jsonl", "sarif", "html", "markdown", "csv", "junit", "gitlab", "github"'],
     ['scan --fail-on none', '--fail-on was given "none"; it takes "low", "medium", "high", "critical"'],
     ['scan --color yes', '--color was given "yes"; it takes "auto", "always", "never"'],
     ['scan --rules a,,b', '--rules takes ids, families or providers, with a comma between'],

@@ -1,8 +1,8 @@
 /** The page in a real browser: Debian's chromium, without a window. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from 'playwright-core'
+import axe from 'axe-core'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ScanResult } from '../../src/outcome.ts'
 import { htmlReport } from '../../src/report/html/report.ts'
@@ -12,7 +12,6 @@ import { temporaryFolder } from '../support/repo.ts'
 import { cleanResult, hostileResult } from '../support/result.ts'
 
 const executablePath = '/usr/bin/chromium'
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const folder = temporaryFolder()
 const options = { version: '0.1.0', endedAt: new Date('2026-11-22T12:00:00Z'), subject: 'site' }
 
@@ -20,6 +19,21 @@ interface Opened {
   readonly page: Page
   /** Requests, messages of the console, errors and dialogs: there are none but the page itself. */
   readonly noise: readonly string[]
+}
+
+/** What axe has to say of the page as it is now. Its script comes from the test, past the page's policy. */
+async function violationsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source)
+  const found = await page.evaluate('axe.run()') as { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
+}
+
+function rows(page: Page): Locator {
+  return page.locator('.rows > li')
+}
+
+function status(page: Page): Promise<string | null> {
+  return page.locator('.status').textContent()
 }
 
 describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
@@ -43,16 +57,6 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     await page.goto(`file://${file}`)
     return { page, noise }
   }
-
-  /** What axe has to say of the page as it is now. Its script comes from the test, past the page's policy. */
-  async function violationsOf(page: Page): Promise<readonly string[]> {
-    await page.evaluate(axe)
-    const found = await page.evaluate('axe.run()') as { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
-  }
-
-  const rows = (page: Page) => page.locator('.rows > li')
-  const status = (page: Page) => page.locator('.status').textContent()
 
   test.each([['hostile names', hostileNamed(3)], ['other hostile names', hostileNamed(4)], ['a hostile result', hostileResult]])('lets %s do nothing, and shows them', async (_name, result) => {
     const { page, noise } = await open(result, 'light', { showSuppressed: true, allOrigins: true, verbose: true })

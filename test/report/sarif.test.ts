@@ -86,8 +86,7 @@ describe('the SARIF report', () => {
   })
 
   test('places what is gone from HEAD where it came in, and what is in HEAD where it came in last', () => {
-    const at = (text: string, commit: string) => place({ kind: 'commit', path: { text }, commit: commit.repeat(40) })
-    const places = [at('old.ini', 'a'), at('new.ini', 'b')] as const
+    const places = [place({ kind: 'commit', path: { text: 'old.ini' }, commit: 'a'.repeat(40) }), place({ kind: 'commit', path: { text: 'new.ini' }, commit: 'b'.repeat(40) })] as const
     const uris = [false, true].map((inHead) => runOf({ ...cleanResult, findings: [finding({ places, attribution: attribution({ inHead }) })] }).results[0]?.locations[0]?.physicalLocation.artifactLocation.uri)
     expect(uris).toEqual(['old.ini', 'new.ini'])
   })

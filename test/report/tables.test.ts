@@ -1,5 +1,6 @@
 /** CSV, markdown and GitHub's annotations: what they say, and how much. */
 import { describe, expect, test } from 'vitest'
+import type { Finding } from '../../src/model.ts'
 import { csvReport } from '../../src/report/csv.ts'
 import { githubReport } from '../../src/report/github.ts'
 import { markdownReport } from '../../src/report/markdown.ts'
@@ -45,9 +46,16 @@ describe('markdown', () => {
   })
 })
 
-describe('annotations of GitHub', () => {
-  const levels = (text: string): readonly string[] => text.trimEnd().split('\n').map((line) => /^::(\w+) /.exec(line)?.[1] ?? line)
+/** The level of each annotation; other lines as they are. */
+function levels(text: string): readonly string[] {
+  return text.trimEnd().split('\n').map((line) => /^::(\w+) /.exec(line)?.[1] ?? line)
+}
 
+function annotationOf(fields: Partial<Finding>): string | undefined {
+  return githubReport({ ...cleanResult, findings: [finding(fields)] }, { version }).split('::')[1]
+}
+
+describe('annotations of GitHub', () => {
   test('are errors from where on a build fails, and warnings below', () => {
     expect(levels(githubReport(hostileResult, { version }))).toEqual(['error', 'error', 'error', 'warning', 'warning', 'error', 'Incomplete: 25 things could not be read; 5 secrets found in the rest.'])
     expect(levels(githubReport(hostileResult, { version, failOn: 'critical' })).filter((level) => level === 'error')).toHaveLength(2)
@@ -63,9 +71,8 @@ describe('annotations of GitHub', () => {
   })
 
   test('stand at the line only where the file has it now', () => {
-    const at = (fields: Parameters<typeof finding>[0]) => githubReport({ ...cleanResult, findings: [finding(fields)] }, { version }).split('::')[1]
-    expect(at({})).toMatch(/^error file=config\.ini,line=3,endLine=3,col=19,endColumn=59,title=/)
-    expect(at({ attribution: attribution({ inHead: false }) })).toMatch(/^error title=/)
-    expect(at({ places: [place({ kind: 'file', path: { text: 'a,b:c%.zip' }, member: 'x.ini' })] })).toMatch(/^error file=a%2Cb%3Ac%25\.zip,title=/)
+    expect(annotationOf({})).toMatch(/^error file=config\.ini,line=3,endLine=3,col=19,endColumn=59,title=/)
+    expect(annotationOf({ attribution: attribution({ inHead: false }) })).toMatch(/^error title=/)
+    expect(annotationOf({ places: [place({ kind: 'file', path: { text: 'a,b:c%.zip' }, member: 'x.ini' })] })).toMatch(/^error file=a%2Cb%3Ac%25\.zip,title=/)
   })
 })

@@ -24,6 +24,8 @@ export interface Doors {
   readonly scan?: (target: Target, options?: ScanOptions) => Promise<ScanResult>
 }
 
+const formatsThatShow = ['text', 'json', 'jsonl'] as const
+
 interface ScanInvocation extends Invocation {
   readonly command: ScanCommand
 }
@@ -38,6 +40,7 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
 
   const result = await scanWithProgress(target, isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, doors)
   const interrupted = io.signal.aborted
+  if (settings.showSecrets) sayWhatIsNotShown(settings, io)
   await report(result, settings, subjectOf(target, io), io)
   if (settings.verbose) await sayCoverage(result, io)
   if (interrupted) io.stderr.write(line('interrupted: what is reported is what was read until then'))
@@ -92,6 +95,12 @@ async function scanWithProgress(target: Target, settings: Settings, io: Io, door
   } finally {
     progress.clear()
   }
+}
+
+/** Reports that are made to be passed on never hold a secret, whatever is asked for. */
+function sayWhatIsNotShown({ destinations }: Settings, io: Io): void {
+  const others = destinations.map(({ format }) => format).filter((format) => !formatsThatShow.some((one) => one === format))
+  if (others.length > 0) io.stderr.write(line(`secrets are shown in ${formatsThatShow.join(', ')} only, not in ${others.join(', ')}`))
 }
 
 /** The folder's name, by which its owner knows it: of a bare repository without the ending. */
