@@ -7,7 +7,7 @@ import { exposureOf } from './exposure.ts'
 import { cutMiddle } from './fit.ts'
 import { roomOf, row, shortId, wholeRow, whereOf, type Page } from './page.ts'
 import { groupPlaces, namedBy } from './places.ts'
-import { formatCount } from './units.ts'
+import { formatCount, wordsOf } from './units.ts'
 import { verificationText } from './verified.ts'
 
 const styles: Readonly<Record<Severity, Style>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' }
@@ -97,9 +97,4 @@ function refRows({ attribution }: Finding, page: Page): readonly string[] {
   const more = refs.length - listed.length
   const rows = listed.flatMap((ref, index) => row(index === 0 ? 'refs' : '', ref, page))
   return more === 0 ? rows : [...rows, wholeRow('', `and ${formatCount(more)} more`, page)]
-}
-
-/** `accountId` as `account id`. */
-function wordsOf(name: string): string {
-  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
 }

@@ -43,9 +43,9 @@ function oneOf(number: number, random: () => number): Finding {
   const inHead = random() < 0.3
   const first = at(time)
   const attribution: Attribution = {
-    first, last: random() < 0.6 ? first : at(time + random() * 90 * 86_400_000), inHead, refs: ['refs/heads/main', 'refs/remotes/origin/main'],
+    first, last: random() < 0.6 ? first : at(Math.min(time + random() * 90 * 86_400_000, Date.UTC(2026, 10, 20))), inHead, refs: ['refs/heads/main', 'refs/remotes/origin/main'],
     exposure: pick(['published', 'published', 'pending', 'local']),
-    ...(inHead || random() < 0.2 ? {} : { removed: at(time + random() * 500 * 86_400_000) }),
+    ...(inHead || random() < 0.2 ? {} : { removed: at(Math.min(time + random() * 500 * 86_400_000, Date.UTC(2026, 10, 20))) }),
   }
   return finding({
     fingerprint: `oak1-${number.toString(16).padStart(32, '0')}`,

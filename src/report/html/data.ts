@@ -7,7 +7,7 @@ import { groupPlaces, mainPlace, namedBy } from '../places.ts'
 import { scrubResult } from '../scrub.ts'
 import { stepsFor } from '../steps.ts'
 import { coverageOf, skipText } from '../summary.ts'
-import { formatCount } from '../units.ts'
+import { formatCount, wordsOf } from '../units.ts'
 import { verdictText } from '../verdict.ts'
 import { verificationText } from '../verified.ts'
 import { whereText } from '../where.ts'
@@ -59,7 +59,7 @@ function pageFinding(finding: Finding, { allOrigins, verbose }: ReportOptions): 
     moreRefs: (attribution?.refs.length ?? 0) - refs.length,
     places: listed,
     morePlaces: places.length - listed.length,
-    facts: Object.entries(facts).map(([name, value]) => [escapeForTerminal(name), escapeForTerminal(value)]),
+    facts: Object.entries(facts).map(([name, value]) => [escapeForTerminal(wordsOf(name)), escapeForTerminal(value)]),
     verification: { status: verification.status, text: escapeForTerminal(verificationText(verification) ?? 'not tried: nobody was asked') },
     because: [...explanation, ...(lapsed === undefined ? [] : [lapsed])].map(escapeForTerminal),
     steps: stepsFor(finding).map(({ text, command }) => ({ text: escapeForTerminal(text), ...(command !== undefined && { command: escapeForTerminal(command) }) })),
