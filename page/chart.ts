@@ -59,8 +59,9 @@ function axes(periods: readonly Period[], { xOf, step, zero, held, unit }: Scale
     axisLabel(String(held), layout.left - 6, layout.heldTop + 8, 'end'),
     axisLabel('0', layout.left - 6, bottom, 'end'),
     axisLabel(`+${up}`, layout.left - 6, layout.barsTop + 8, 'end'),
-    axisLabel('0', layout.left - 6, zero + 4, 'end'),
-    ...(down === 0 ? [] : [axisLabel(`−${down}`, layout.left - 6, layout.barsTop + layout.barsHeight, 'end')]),
+    // Two labels need some room between them.
+    ...(layout.barsTop + layout.barsHeight - zero < 14 && down > 0 ? [] : [axisLabel('0', layout.left - 6, zero + 4, 'end')]),
+    ...(down === 0 ? [] : [axisLabel(`−${down}`, layout.left - 6, layout.barsTop + layout.barsHeight + 2, 'end')]),
     ...periods.flatMap((period, index) => (index % every === 0 ? [axisLabel(period.label, xOf(index) + step / 2, chartHeight - 6, 'middle')] : [])),
   ]
 }
@@ -84,15 +85,20 @@ function periodBars(period: Period, index: number, scale: Scale, store: Store): 
   const [x, width] = [xOf(index) + Math.min(step * 0.12, 3), Math.max(1, step - 2 * Math.min(step * 0.12, 3))]
   let y = zero
   const bars = severityNames.toReversed().flatMap((severity) => {
-    const height = period.came[severity] * unit
+    const height = heightOf(period.came[severity], unit)
     y -= height
     return height === 0 ? [] : [shape('rect', { class: `fill-${severity}`, x, y, width, height })]
   })
   const text = `${period.label}: ${totalOf(period)} came in, ${period.left} left, ${period.held} in HEAD at its end`
   const face = shape('rect', { class: 'face', x: xOf(index), y: layout.heldTop, width: step, height: layout.barsTop + layout.barsHeight - layout.heldTop })
-  const children = [shape('title', {}, [text]), face, ...bars, ...(period.left === 0 ? [] : [shape('rect', { class: 'fill-left', x, y: zero, width, height: period.left * unit })])]
+  const children = [shape('title', {}, [text]), face, ...bars, ...(period.left === 0 ? [] : [shape('rect', { class: 'fill-left', x, y: zero, width, height: heightOf(period.left, unit) })])]
   if (totalOf(period) + period.left === 0) return shape('g', { 'aria-hidden': 'true' }, children)
   return periodButton(period, text, children, store)
+}
+
+/** One among hundreds is still to be seen. */
+function heightOf(count: number, unit: number): number {
+  return count === 0 ? 0 : Math.max(1.5, count * unit)
 }
 
 function periodButton({ from, to, label }: Period, text: string, children: readonly Node[], store: Store): Node {

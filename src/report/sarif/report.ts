@@ -1,5 +1,5 @@
 /** SARIF 2.1.0, as GitHub's code scanning takes it: docs/reports.md says how to upload it. */
-import type { Finding, Skip, Suppressed } from '../../model.ts'
+import type { Skip } from '../../model.ts'
 import type { ScanResult } from '../../outcome.ts'
 import { escapeForTerminal, escapeJson } from '../escape.ts'
 import type { ReportOptions } from '../options.ts'
@@ -18,7 +18,8 @@ const maxNotifications = 1000
 
 /** One run of one tool. An incomplete scan is an invocation that was not successful, with a notification for each skip. */
 export function sarifReport(result: ScanResult, options: ReportOptions): string {
-  const { findings, suppressed, receipt } = scrubResult(result)
+  const shown = scrubResult(result)
+  const { findings, suppressed, receipt } = shown
   const rules = new RuleTable()
   const ruledOut = options.showSuppressed === true ? suppressed : []
   const listed = findings.slice(0, maxResults)
@@ -30,10 +31,10 @@ export function sarifReport(result: ScanResult, options: ReportOptions): string 
   const run = {
     tool: { driver: { name: 'Oakum', version: options.version, semanticVersion: options.version, rules: rules.descriptors } },
     automationDetails: { id: `oakum/${receipt.target}/` },
-    invocations: [invocationOf({ findings, suppressed, receipt }, options, left)],
+    invocations: [invocationOf(shown, options, left)],
     columnKind: 'utf16CodeUnits',
     results,
-    properties: { receipt: receiptOf({ findings, suppressed, receipt }) },
+    properties: { receipt: receiptOf(shown) },
   }
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }
   return `${escapeJson(JSON.stringify(log, null, 2))}\n`
@@ -68,7 +69,8 @@ function notification(level: 'error' | 'warning' | 'note', text: string): object
   return { level, message: { text: escapeForTerminal(text) } }
 }
 
-function receiptOf({ receipt, suppressed }: { readonly findings: readonly Finding[]; readonly suppressed: readonly Suppressed[] } & Pick<ScanResult, 'receipt'>): object {
+/** What the scan covered; its skips are notifications. */
+function receiptOf({ receipt, suppressed }: ScanResult): object {
   const { complete, target, range, reader, commits, trees, tags, blobs, bytes, rules, config, git, durationMs } = receipt
   return { complete, target, range, reader, commits, trees, tags, blobs, bytes, rules, config: { path: config.path, from: config.from }, git, durationMs, suppressed: suppressed.length }
 }
