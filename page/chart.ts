@@ -117,11 +117,14 @@ function captionOf(findings: readonly PageFinding[], periods: readonly Period[])
   const lives = findings.map(lifeOf)
   const left = lives.filter((life) => life?.left !== undefined && life.left !== Infinity).length
   const inHead = findings.filter((finding) => finding.inHead === true).length
-  const unknown = lives.filter((life) => life !== undefined && life.left === undefined).length
+  const others = findings.filter((finding) => lifeOf(finding) !== undefined && lifeOf(finding)?.left === undefined)
+  const never = others.filter(({ inHeadHistory }) => inHeadHistory === false).length
+  const unknown = others.length - never
   const without = lives.filter((life) => life === undefined).length
   return [
     `${counted(findings.length - without, 'credential')} came in between ${periods[0]?.label ?? ''} and ${periods.at(-1)?.label ?? ''}. HEAD holds ${inHead.toLocaleString('en-US')}; ${left.toLocaleString('en-US')} left it, and stay in history.`,
-    ...(unknown === 0 ? [] : [`Of ${unknown.toLocaleString('en-US')} that HEAD does not hold, history does not tell when they left it, or whether they ever were in it.`]),
+    ...(never === 0 ? [] : [`${never.toLocaleString('en-US')} never were in it: only other branches, tags or stashes have them.`]),
+    ...(unknown === 0 ? [] : [`Of ${unknown.toLocaleString('en-US')} that HEAD does not hold, history does not tell when they left it.`]),
     ...(without === 0 ? [] : [`${counted(without, 'credential')} came with no commit that is known, so without a date.`]),
     'Choose a period to see only what came or left in it.',
   ].join(' ')

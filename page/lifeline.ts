@@ -27,9 +27,10 @@ export function lifeline(finding: PageFinding, { from, to }: Span): Node | undef
 }
 
 /** The same in words. */
-export function lifeText({ first, removed, inHead }: PageFinding): string {
+export function lifeText({ first, removed, inHead, inHeadHistory }: PageFinding): string {
   if (first === null) return ''
   const came = first.date.slice(0, 10)
   if (inHead === true) return `${came} → in HEAD`
+  if (removed === null && inHeadHistory === false) return `${came}, never in HEAD`
   return removed === null ? `${came} → not in HEAD` : `${came} → ${removed.date.slice(0, 10)}`
 }

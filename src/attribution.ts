@@ -21,6 +21,8 @@ export interface Attribution {
   /** The commit of HEAD's history since which none holds it. Absent where HEAD holds it, or history does not tell. */
   readonly removed?: Introduction
   readonly inHead: boolean
+  /** HEAD's history holds it, whether or not HEAD still does. Absent where nobody looked. */
+  readonly inHeadHistory?: boolean
   /** Full names of the refs whose history holds it. */
   readonly refs: readonly string[]
   readonly exposure: Exposure

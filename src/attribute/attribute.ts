@@ -125,6 +125,7 @@ function conclude(finding: Finding, events: readonly Event[], known: Known): Fin
     last: last ?? null,
     ...(removed === undefined ? {} : { removed: introduction(removed, known.details) }),
     inHead: objectsOf(finding).some((id) => known.head.has(id)) || (isMessage(finding) && known.holders.head),
+    inHeadHistory: known.holders.head,
     refs: known.holders.refs,
     exposure: known.holders.exposure,
   }

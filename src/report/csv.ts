@@ -37,6 +37,7 @@ const columns: readonly (readonly [name: string, cell: (finding: Finding) => str
   ['identity', ({ verification }) => verification.identity?.arn ?? ''],
   ...introductionColumns('first', ({ attribution }) => attribution?.first),
   ...introductionColumns('last', ({ attribution }) => attribution?.last),
+  ...introductionColumns('removed', ({ attribution }) => attribution?.removed),
   ['refs', ({ attribution }) => listed(attribution?.refs ?? [])],
   ['facts', ({ facts }) => Object.entries(facts).map(([name, value]) => `${name}: ${value}`).join('; ')],
   ['what next', (finding) => [exposureOf(finding), ...stepsFor(finding).map(({ text, command }) => (command === undefined ? text : `${text} ${command}`))].join(' ')],

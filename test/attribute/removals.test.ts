@@ -76,7 +76,20 @@ describe('the commit that took a credential out', () => {
     const commit = act(repo, pair)
     const attribution = await attributionOf(repo, pair)
     expect(attribution?.removed?.commit).toBe(commit)
-    expect(attribution?.inHead).toBe(commit === undefined)
+    expect(attribution).toMatchObject({ inHead: commit === undefined, inHeadHistory: true })
+  })
+
+  test('is none where only another branch ever had it', async () => {
+    const pair = awsPairWithoutSlash(2616)
+    const repo = Repo.create()
+    repo.commit('Start', { a: '1\n' })
+    repo.git('checkout', '-q', '-b', 'side')
+    repo.commit('Side', { 'prod.ini': keys(pair) })
+    repo.remove('prod.ini').commit('Remove')
+    repo.git('checkout', '-q', 'main')
+    const attribution = await attributionOf(repo, pair)
+    expect(attribution).toMatchObject({ inHead: false, inHeadHistory: false })
+    expect(attribution?.removed).toBeUndefined()
   })
 
   test('is none where a branch was merged without what it brought', async () => {
@@ -89,7 +102,7 @@ describe('the commit that took a credential out', () => {
     repo.commit('Main', { c: '3\n' })
     repo.git('merge', '-q', '--no-edit', '-s', 'ours', 'side')
     const attribution = await attributionOf(repo, pair)
-    expect(attribution).toMatchObject({ inHead: false })
+    expect(attribution).toMatchObject({ inHead: false, inHeadHistory: true })
     expect(attribution?.removed).toBeUndefined()
   })
 })

@@ -45,7 +45,7 @@ function oneOf(number: number, random: () => number): Finding {
   const attribution: Attribution = {
     first, last: random() < 0.6 ? first : at(Math.min(time + random() * 90 * 86_400_000, Date.UTC(2026, 10, 20))), inHead, refs: ['refs/heads/main', 'refs/remotes/origin/main'],
     exposure: pick(['published', 'published', 'pending', 'local']),
-    ...(inHead || random() < 0.2 ? {} : { removed: at(Math.min(time + random() * 500 * 86_400_000, Date.UTC(2026, 10, 20))) }),
+    ...(inHead ? { inHeadHistory: true } : random() < 0.2 ? { inHeadHistory: random() < 0.3 } : { inHeadHistory: true, removed: at(Math.min(time + random() * 500 * 86_400_000, Date.UTC(2026, 10, 20))) }),
   }
   return finding({
     fingerprint: `oak1-${number.toString(16).padStart(32, '0')}`,

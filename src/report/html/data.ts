@@ -52,6 +52,7 @@ function pageFinding(finding: Finding, { allOrigins, verbose }: ReportOptions): 
     exposure: exposureWord(finding),
     exposureText: exposureOf(finding),
     inHead: attribution?.inHead ?? null,
+    inHeadHistory: attribution?.inHeadHistory ?? null,
     first: introductionOf(attribution?.first),
     last: introductionOf(attribution?.last),
     removed: introductionOf(attribution?.removed),

@@ -23,6 +23,7 @@ export interface PageFinding {
   readonly exposure: string
   readonly exposureText: string
   readonly inHead: boolean | null
+  readonly inHeadHistory: boolean | null
   readonly first: PageIntroduction | null
   readonly last: PageIntroduction | null
   readonly removed: PageIntroduction | null

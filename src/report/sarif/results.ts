@@ -1,4 +1,4 @@
-import type { Finding, Introduction, Place, Suppressed } from '../../model.ts'
+import type { Attribution, Finding, Introduction, Place, Suppressed } from '../../model.ts'
 import { escapeForTerminal } from '../escape.ts'
 import { exposureOf } from '../exposure.ts'
 import type { ReportOptions } from '../options.ts'
@@ -77,8 +77,8 @@ function relatedOf(finding: Finding, main: Place, { allOrigins }: ReportOptions)
   return related.length === 0 ? {} : { relatedLocations: related }
 }
 
-function attributionOf({ first, last, inHead, refs, exposure }: NonNullable<Finding['attribution']>): object {
-  return { first: first && introductionOf(first), last: last && introductionOf(last), inHead, refs: refs.slice(0, maxUsually), exposure }
+function attributionOf({ first, last, removed, inHead, refs, exposure }: Attribution): object {
+  return { first: first && introductionOf(first), last: last && introductionOf(last), ...(removed && { removed: introductionOf(removed) }), inHead, refs: refs.slice(0, maxUsually), exposure }
 }
 
 function introductionOf({ commit, author, date, path }: Introduction): object {
