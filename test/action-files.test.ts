@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { actionFile } from './support/composite.ts'
 import { projectRoot } from './support/oakum.ts'
+import { isolatedEnv, temporaryFolder } from './support/repo.ts'
 
 type Lint = (text: string, path: string) => readonly { readonly message: string; readonly line: number }[]
 
@@ -65,6 +67,15 @@ describe('action.yml', () => {
     expect(steps.flatMap(({ uses }) => uses ?? [])).toEqual([expect.stringMatching(/^actions\/setup-node@[0-9a-f]{40}$/)])
     const variables = Object.entries(steps.find(({ id }) => id === 'oakum')?.env ?? {})
     expect(variables.toSorted()).toEqual(Object.keys(actionFile.inputs).map((name) => [`OAKUM_${name.toUpperCase().replaceAll('-', '_')}`, `\${{ inputs.${name} }}`]).toSorted())
+  })
+
+  test('installs nothing where all is there in the right version, and all where something is not', () => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'action'))
+    cpSync(join(projectRoot, 'action/complete.mjs'), join(folder, 'action/complete.mjs'))
+    cpSync(join(projectRoot, 'package.json'), join(folder, 'package.json'))
+    const codes = [projectRoot, folder].map((root) => spawnSync(process.execPath, [join(root, 'action/complete.mjs'), 'runtime'], { env: isolatedEnv }).status)
+    expect(codes).toEqual([0, 1])
   })
 
   test('is documented, each input and each output', () => {

@@ -39,11 +39,25 @@ export async function resolveChange(place: Place, change: Change): Promise<Resol
 /** Gets all of a history, where the clone has only some of it. */
 export async function wholeHistory(place: Place): Promise<void> {
   const repository = await opened(place)
-  if (repository.shallow) await fetched(place, { what: ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'], depth: 'everything' }, 'this clone has only part of the history')
+  if (!repository.shallow) return
+  const request: FetchRequest = { what: ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'], depth: 'everything' }
+  const failure = await attempt(place, request)
+  if ((await opened(place)).shallow) throw tooShallow('this clone has only part of the history', failure)
 }
 
-async function opened({ cwd, env }: Place): Promise<Repository> {
-  return openRepository({ path: cwd, explicit: false, env })
+/** What git said of the clone, until something is fetched: that may make it less shallow. */
+const seen = new WeakMap<Place, Promise<Repository>>()
+
+function opened(place: Place): Promise<Repository> {
+  const repository = seen.get(place) ?? openRepository({ path: place.cwd, explicit: false, env: place.env })
+  seen.set(place, repository)
+  return repository
+}
+
+async function fetchInto(place: Place, request: FetchRequest): Promise<void> {
+  const repository = await opened(place)
+  seen.delete(place)
+  await fetchFromOrigin(repository, place.env, request, place.signal)
 }
 
 async function need(place: Place, id: string, change: Change): Promise<string> {
@@ -57,12 +71,8 @@ async function has(place: Place, id: string, { commits }: Change): Promise<strin
   const repository = await opened(place)
   if (await isThere(repository, id)) return id
   const depth = repository.shallow ? Math.max(FEWEST, commits + 2) : undefined
-  try {
-    await fetchFromOrigin(repository, place.env, { what: [id], ...(depth !== undefined && { depth }) }, place.signal)
-  } catch (error) {
-    if (!isExpected(error)) throw error
-    return undefined
-  }
+  // Git may have warned of something, and fetched all the same.
+  await fetchInto(place, { what: [id], ...(depth !== undefined && { depth }) }).catch(unlessUnforeseen)
   return (await isThere(repository, id)) ? id : undefined
 }
 
@@ -79,7 +89,7 @@ async function settledTips(place: Place, settled: readonly string[], isNeeded: b
     let tip = await tipOf(repository, ref)
     if (tip === undefined && isNeeded && isRefName(name)) {
       const depth = repository.shallow ? FEWEST : undefined
-      await fetchFromOrigin(repository, place.env, { what: [`+refs/heads/${name}:${ref}`], ...(depth !== undefined && { depth }) }, place.signal).catch(unlessUnforeseen)
+      await fetchInto(place, { what: [`+refs/heads/${name}:${ref}`], ...(depth !== undefined && { depth }) }).catch(unlessUnforeseen)
       tip = await tipOf(repository, ref)
     }
     if (tip !== undefined) tips.push(tip)
@@ -102,13 +112,12 @@ async function tipOf(repository: Repository, ref: string): Promise<string | unde
 
 /** Fetches more until nothing of the range lies beyond what the clone has. */
 async function deepen(place: Place, range: CommitSet, { commits }: Change): Promise<void> {
-  let repository = await opened(place)
-  for (let round = 0; repository.shallow && (await isCut(repository, range, place.signal)); round += 1) {
-    const known = Number(await ask(repository, ['rev-list', '--count', ...range.heads]))
+  let failure: string | undefined
+  for (let round = 0; await isCut(await opened(place), range, place.signal); round += 1) {
+    if (failure !== undefined || round > ROUNDS) throw tooShallow('the range of this event goes beyond this shallow clone', failure)
+    const known = Number(await ask(await opened(place), ['rev-list', '--count', ...range.heads]))
     const depth = round < ROUNDS ? (Math.max(FEWEST, commits + 2) + known) * 4 ** round : 'everything'
-    await fetched(place, { what: [...range.heads, ...range.without], depth }, 'the range of this event goes beyond this shallow clone')
-    if (depth === 'everything') return
-    repository = await opened(place)
+    failure = await attempt(place, { what: [...range.heads, ...range.without], depth })
   }
 }
 
@@ -117,6 +126,7 @@ async function deepen(place: Place, range: CommitSet, { commits }: Change): Prom
  * before is cut: then it holds commits that are not new.
  */
 async function isCut(repository: Repository, { heads, without }: CommitSet, signal: AbortSignal): Promise<boolean> {
+  if (!repository.shallow) return false
   const cut = new Set((await readFile(join(repository.commonDir, 'shallow'), 'latin1')).split('\n').filter((id) => id !== ''))
   const list = async (from: readonly string[], not: readonly string[]): Promise<readonly string[]> =>
     (await readGit({ ...repository, args: ['rev-list', '--parents', '--ignore-missing', '--stdin'], input: [...from.map((id) => `${id}\n`), ...not.map((id) => `^${id}\n`)], signal })).toString('latin1').split('\n').filter((line) => line !== '')
@@ -126,11 +136,17 @@ async function isCut(repository: Repository, { heads, without }: CommitSet, sign
   return (await list(without, [])).some((line) => cut.has(line.slice(0, repository.idLength)))
 }
 
-async function fetched(place: Place, request: FetchRequest, what: string): Promise<void> {
+/** What git says where it did not fetch, or did and had something to say. */
+async function attempt(place: Place, request: FetchRequest): Promise<string | undefined> {
   try {
-    await fetchFromOrigin(await opened(place), place.env, request, place.signal)
+    await fetchInto(place, request)
+    return undefined
   } catch (error) {
     if (!isExpected(error)) throw error
-    throw new ScanError(`${what}, and the rest could not be fetched (${error.message}): set fetch-depth: 0 for actions/checkout`, { cause: error })
+    return error.message
   }
+}
+
+function tooShallow(what: string, failure = 'the remote has no more'): ScanError {
+  return new ScanError(`${what}, and the rest could not be fetched (${failure}): set fetch-depth: 0 for actions/checkout`)
 }

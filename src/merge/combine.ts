@@ -11,11 +11,16 @@ import type { ShardReport } from './read-report.ts'
 
 const exposures: readonly Exposure[] = ['local', 'pending', 'published']
 
+/** More than any repository has; each takes room. */
+const MOST_SUPPRESSED = 20_000_000
+
 /** UsageError for reports that are not of one whole; what is missing of it is a skip. */
 export function combine(reports: readonly [ShardReport, ...ShardReport[]]): ScanResult {
   const [first, ...others] = reports
   for (const other of others) refuseForeign(first, other)
   const twice = reports.find(({ shard }, at) => reports.findIndex((one) => one.shard.index === shard.index) < at)
+  const suppressed = reports.reduce((sum, { counts }) => [...counts.values()].reduce((all, count) => all + count, sum), 0)
+  if (suppressed > MOST_SUPPRESSED) throw new UsageError(`the reports count ${suppressed} candidates that were ruled out: more than ${MOST_SUPPRESSED} cannot be`)
   if (twice !== undefined) throw new UsageError(`${twice.name}: shard ${twice.shard.index} is given twice`)
 
   const receipt = new ReceiptBuilder()
