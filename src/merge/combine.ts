@@ -72,11 +72,13 @@ function findingsOf(reports: readonly ShardReport[]): readonly Finding[] {
 function together(a: Attribution, b: Attribution): Attribution {
   const inHead = a.inHead || b.inHead
   const removed = inHead ? undefined : sorted(a.removed ?? null, b.removed ?? null).at(-1)
+  const inHeadHistory = a.inHeadHistory === undefined ? b.inHeadHistory : a.inHeadHistory || b.inHeadHistory === true
   return {
     first: sorted(a.first, b.first)[0] ?? null,
     last: sorted(a.last, b.last).at(-1) ?? null,
     ...(removed && { removed }),
     inHead,
+    ...(inHeadHistory !== undefined && { inHeadHistory }),
     refs: [...new Set([...a.refs, ...b.refs])].toSorted((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y))),
     exposure: exposures[Math.max(exposures.indexOf(a.exposure), exposures.indexOf(b.exposure))] ?? 'local',
   }

@@ -127,12 +127,13 @@ const readIntroduction: Read<Introduction> = (value, at) => {
 }
 
 const readAttribution: Read<Attribution> = (value, at) => {
-  const fields = new Strict(value, at, ['first', 'last', 'removed', 'inHead', 'refs', 'exposure'])
+  const fields = new Strict(value, at, ['first', 'last', 'removed', 'inHead', 'inHeadHistory', 'refs', 'exposure'])
   return {
     first: fields.read('first', orNull(readIntroduction)),
     last: fields.read('last', orNull(readIntroduction)),
     ...fields.maybe('removed', readIntroduction),
     inHead: fields.read('inHead', flag),
+    ...fields.maybe('inHeadHistory', flag),
     refs: fields.read('refs', listOf(text)),
     exposure: fields.read('exposure', oneOf(['published', 'pending', 'local'])),
   }

@@ -68,8 +68,11 @@ function pathJson(path: RepoPath | undefined): object {
   return { ...(path && { path: path.text }), ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }) }
 }
 
-function attributionJson({ first, last, removed, inHead, refs, exposure }: Attribution): object {
-  return { first: first && introductionJson(first), last: last && introductionJson(last), ...(removed && { removed: introductionJson(removed) }), inHead, refs, exposure }
+/** Nothing of it may be forgotten: what history says of the whole is put together of what it says of each shard. */
+function attributionJson({ first, last, removed, inHead, inHeadHistory, refs, exposure, ...more }: Attribution): object {
+  more satisfies Readonly<Record<string, never>>
+  const known = inHeadHistory === undefined ? {} : { inHeadHistory }
+  return { first: first && introductionJson(first), last: last && introductionJson(last), ...(removed && { removed: introductionJson(removed) }), inHead, ...known, refs, exposure }
 }
 
 function introductionJson({ commit, author, date, path }: Introduction): object {
