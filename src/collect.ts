@@ -17,13 +17,14 @@ export class Collector {
     return true
   }
 
-  get suppressed(): readonly Suppressed[] {
-    return this.#suppressed
-  }
-
   /** One finding a credential, worst first. */
   findings(): readonly Finding[] {
     return this.#findings.findings()
+  }
+
+  /** What was ruled out. */
+  suppressed(): readonly Suppressed[] {
+    return this.#suppressed
   }
 
   /** The result, with findings that may have been attributed since. */

@@ -70,7 +70,7 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
   const facts = opened.view && (await import('./shard-facts.ts')).shardFacts
-  const shard = await facts?.(opened, { target, options, policy, engine, signal, shown: { findings, suppressed: collector.suppressed }, onSkip: (skip) => tell({ type: 'skipped', skip }) })
+  const shard = await facts?.(opened, { target, options, policy, engine, signal, shown: { findings, suppressed: collector.suppressed() }, onSkip: (skip) => tell({ type: 'skipped', skip }) })
   // Only attribution knows which files and commits the parts of history are of; and of a shard what is in the others is not known.
   return collector.result(shard === undefined ? proposedOf(joinAcrossFiles(findings), options) : withIdNames(findings), {
     target: target.name,

@@ -33,13 +33,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   verify: ['model', 'verification', 'rule', 'secret', 'errors'],
   remedy: ['model', 'verification', 'rule'],
   report: ['model', 'sighting', 'verification', 'outcome', 'rule', 'secret', 'remedy'],
-  config: ['errors', 'suggestion', 'quantity', 'policy', 'rule', 'rules', 'suppress', 'git'],
+  config: ['containers', 'errors', 'suggestion', 'quantity', 'policy', 'rule', 'rules', 'suppress', 'git'],
   collect: ['model', 'outcome', 'rule', 'findings', 'receipt'],
   receipt: ['model', 'outcome', 'rule'],
   engine: ['model', 'rule', 'policy', 'rules', 'detect', 'dotenv', 'suppress', 'findings'],
   judge: ['model', 'outcome', 'rule', 'engine'],
   events: ['model', 'outcome', 'engine', 'errors', 'judge'],
-  quick: ['collect', 'containers', 'detect', 'engine', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rules', 'sources'],
+  quick: ['collect', 'config', 'containers', 'detect', 'dotenv', 'engine', 'errors', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rule', 'rules', 'sources'],
   version: [],
   sieve: ['containers', 'model', 'rule', 'rules', 'errors', 'engine', 'detect', 'git', 'sources', 'version'],
   'sift-worker': ['engine', 'pack', 'sieve'],
@@ -50,8 +50,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   names: ['engine', 'model', 'outcome'],
   merge: ['attribute', 'errors', 'findings', 'git', 'model', 'sighting', 'outcome', 'policy', 'receipt', 'rule', 'secret'],
   tui: ['model', 'verification', 'outcome', 'rule', 'remedy'],
-  cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'merge'],
+  cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'install', 'doctor', 'merge'],
   action: ['cli', 'config', 'errors', 'git', 'outcome', 'policy', 'report', 'rule', 'scan', 'suggestion', 'target', 'version'],
+  install: ['errors', 'suggestion', 'git', 'rules'],
+  doctor: ['dotenv', 'errors', 'git', 'install', 'rules'],
   index: ['model', 'verification', 'outcome', 'rule', 'policy', 'config', 'target', 'secret', 'errors', 'rules', 'scan', 'report'],
 }
 
@@ -74,7 +76,7 @@ const homeOf: Readonly<Record<string, string>> = {
 }
 
 const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'events', 'quick', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', ...pure]
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'events', 'quick', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', 'install', 'doctor', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 

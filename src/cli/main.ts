@@ -61,6 +61,11 @@ async function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise
       return (await import('./commands/import.ts')).runImport(invocation, io)
     case 'merge':
       return (await import('./commands/merge.ts')).runMerge(invocation, io)
+    case 'install':
+    case 'uninstall':
+      return (await import('./commands/install.ts')).runInstall({ ...invocation, command }, io)
+    case 'doctor':
+      return (await import('./commands/doctor.ts')).runDoctor(invocation, io)
     case 'completion':
       return (await import('./commands/completion.ts')).runCompletion(invocation, io)
     default:

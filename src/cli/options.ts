@@ -1,4 +1,5 @@
 /** The commands and options there are. Parsing, help, completion and docs/cli.md read these tables. */
+import { hookNames, managerNames } from '../install/hook-names.ts'
 import { severities } from '../rule.ts'
 
 /** One command of the table. */
@@ -9,7 +10,7 @@ export interface CommandSpec {
   readonly help: string
 }
 
-export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'merge' | 'completion'
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'merge' | 'install' | 'uninstall' | 'doctor' | 'completion'
 
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
@@ -23,6 +24,9 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'rules', takes: '<action> [what..]', help: 'rules list, show ID, check [FILE..], or explain FILE: why it is found or not' },
   { name: 'import', takes: '<tool> [file..]', help: 'Bring rules and allowances of another scanner over' },
   { name: 'merge', takes: '<report..>', help: 'Put the JSON reports of all shards of a history together' },
+  { name: 'install', takes: '', help: 'Have git run Oakum at commits, merges and pushes' },
+  { name: 'uninstall', takes: '', help: 'Take that back, and leave no trace' },
+  { name: 'doctor', takes: '', help: 'Say what runs at commits and pushes here, and what is wrong' },
   { name: 'completion', takes: '[shell]', help: 'Print the completion script for bash, zsh or fish' },
 ]
 
@@ -30,7 +34,8 @@ export const formats = ['text', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'c
 export const colours = ['auto', 'always', 'never'] as const
 export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const
 export const tools = ['gitleaks', 'detect-secrets', 'trufflehog', 'git-secrets', 'secretlint'] as const
-export const hooks = ['pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-push', 'pre-receive'] as const
+export const hooks = hookNames
+export const hookManagers = ['auto', ...managerNames] as const
 export const shells = ['bash', 'zsh', 'fish'] as const
 
 interface OptionRow {
@@ -64,6 +69,7 @@ const report = 'Report:'
 const limits = 'What to read:'
 const policy = 'Configuration:'
 const entries = 'Entries:'
+const installing = 'Hooks:'
 const others = 'Other:'
 
 /** The commands that read configuration. */
@@ -73,13 +79,13 @@ const rows = [
   { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: [...judges, 'merge'] },
   { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: [...judges, 'merge'] },
 
-  { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: formats, otherwise: 'text', commands: reports },
+  { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: formats, otherwise: 'text', commands: [...reports, 'doctor'] },
   { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import: a folder', commands: [...results, 'import'] },
   { name: 'show-secrets', kind: 'switch', group: report, help: 'Print secrets whole; on a terminal, outside CI', commands: scans },
   { name: 'force', kind: 'switch', group: report, help: 'Allow --show-secrets anywhere', commands: scans },
   { name: 'show-suppressed', kind: 'switch', group: report, help: 'Also list what was ruled out, and why', commands: results },
   { name: 'all-origins', kind: 'switch', group: report, help: 'List every place of each finding', commands: results },
-  { name: 'color', kind: 'value', group: report, help: 'Colour the report', choices: colours, otherwise: 'auto', commands: [...reports, 'hook'] },
+  { name: 'color', kind: 'value', group: report, help: 'Colour the report', choices: colours, otherwise: 'auto', commands: [...reports, 'hook', 'doctor'] },
   { name: 'quiet', kind: 'switch', group: report, help: 'Findings only: no summary, no progress', commands: results },
   { name: 'verbose', kind: 'switch', group: report, help: 'Say on stderr what was read and what was skipped', commands: all },
 
@@ -110,7 +116,11 @@ const rows = [
   { name: 'history', kind: 'switch', group: entries, help: 'baseline: what is only in history, too', commands: ['baseline'] },
   { name: 'check', kind: 'switch', group: entries, help: 'baseline: exit 1 if it grew since HEAD; scan nothing', commands: ['baseline'] },
 
-  { name: 'dry-run', kind: 'switch', group: others, help: 'import: say what would be written, and write nothing', commands: ['import'] },
+  { name: 'global', kind: 'switch', group: installing, help: 'install, uninstall: for all your repositories', commands: ['install', 'uninstall'] },
+  { name: 'hooks', kind: 'list', group: installing, help: 'install: these hooks, with commas', otherwise: 'pre-commit,pre-merge-commit,pre-push', commands: ['install'] },
+  { name: 'manager', kind: 'value', group: installing, help: 'install: the program that runs hooks here', choices: hookManagers, otherwise: 'auto', commands: ['install'] },
+
+  { name: 'dry-run', kind: 'switch', group: others, help: 'import, install, uninstall: write nothing', commands: ['import', 'install', 'uninstall'] },
   { name: 'help', kind: 'switch', group: others, help: 'Show this help', commands: all },
   { name: 'version', kind: 'switch', group: others, help: 'Show the version', commands: all },
 ] as const satisfies readonly OptionRow[]

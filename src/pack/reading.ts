@@ -6,7 +6,7 @@ import { isOfShard, type Shard } from '../git/shard.ts'
 import type { ObjectKind, Skip } from '../model.ts'
 import type { Crew } from './crew.ts'
 import type { Lane } from './lane.ts'
-import { type LooseFile, readLoose } from './loose.ts'
+import { type LooseFile, readLoose } from './loose-object.ts'
 import type { Sifting } from './sifted.ts'
 import { LARGEST_BYTES } from './walk.ts'
 
