@@ -50,10 +50,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   names: ['engine', 'model', 'outcome'],
   merge: ['attribute', 'errors', 'findings', 'git', 'model', 'sighting', 'outcome', 'policy', 'receipt', 'rule', 'secret'],
   tui: ['model', 'verification', 'outcome', 'rule', 'remedy'],
-  cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'install', 'doctor', 'merge'],
+  cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'install', 'doctor', 'fix', 'rewrite', 'merge'],
   action: ['cli', 'config', 'errors', 'git', 'outcome', 'policy', 'report', 'rule', 'scan', 'suggestion', 'target', 'version'],
   install: ['errors', 'suggestion', 'git', 'rules'],
   doctor: ['dotenv', 'errors', 'git', 'install', 'rules'],
+  fix: ['model', 'errors', 'git', 'dotenv', 'engine', 'rules', 'report'],
+  rewrite: ['model', 'outcome', 'rule', 'policy', 'errors', 'git', 'dotenv', 'attribute', 'scan', 'remedy', 'report'],
   index: ['model', 'verification', 'outcome', 'rule', 'policy', 'config', 'target', 'secret', 'errors', 'rules', 'scan', 'report'],
 }
 
@@ -93,6 +95,8 @@ const mayReveal: Readonly<Record<string, string>> = {
   'report/json.ts': '--show-secrets',
   'report/text.ts': '--show-secrets',
   'report/scrub.ts': 'a name that holds a secret is shown without it',
+  'rewrite/edits.ts': 'whether it stands somewhere as it is: by its length',
+  'rewrite/values.ts': 'rules that find a value wherever it stands',
   'suppress/standing.ts': 'the line is looked for in the file as it was',
   'suppress/policy-judge.ts': 'values that the configuration allows',
   'suppress/suppressor.ts': 'judges values and the lines around them',

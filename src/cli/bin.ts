@@ -101,6 +101,7 @@ const io: Io = {
   stdout: outputOf(stdout),
   stderr: outputOf(stderr),
   signal: interruption.signal,
+  onExit: (clear) => void process.once('exit', clear),
   now: () => performance.now(),
 }
 

@@ -17,6 +17,8 @@ export interface Io {
   readonly stderr: Output
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal
+  /** Has this called when the process ends, unless it is killed; nothing can be waited for then. */
+  onExit?(clear: () => void): void
   /** Milliseconds of a clock that only goes forward. */
   now(): number
 }

@@ -10,7 +10,7 @@ export interface CommandSpec {
   readonly help: string
 }
 
-export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'merge' | 'install' | 'uninstall' | 'doctor' | 'completion'
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'merge' | 'install' | 'uninstall' | 'doctor' | 'fix' | 'plan' | 'rewrite' | 'completion'
 
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
@@ -27,10 +27,14 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'install', takes: '', help: 'Have git run Oakum at commits, merges and pushes' },
   { name: 'uninstall', takes: '', help: 'Take that back, and leave no trace' },
   { name: 'doctor', takes: '', help: 'Say what runs at commits and pushes here, and what is wrong' },
+  { name: 'fix', takes: '[path..]', help: 'Keep env files out of git: ignore them, untrack them, write templates' },
+  { name: 'plan', takes: '[repo]', help: 'Say what to rotate and what to rewrite, in order' },
+  { name: 'rewrite', takes: '[repo]', help: 'Make a mirror without the secrets, and prove it' },
   { name: 'completion', takes: '[shell]', help: 'Print the completion script for bash, zsh or fish' },
 ]
 
 export const formats = ['text', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'csv', 'junit', 'gitlab', 'github'] as const
+export const planFormats = ['text', 'markdown', 'json'] as const
 export const colours = ['auto', 'always', 'never'] as const
 export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const
 export const tools = ['gitleaks', 'detect-secrets', 'trufflehog', 'git-secrets', 'secretlint'] as const
@@ -62,6 +66,7 @@ const judges = [...scans, 'hook'] as const
 const results = [...scans, 'merge'] as const
 
 const reports = [...results, 'rules'] as const
+const remedies = ['plan', 'rewrite'] as const
 const all = commandSpecs.map((command) => command.name)
 
 const verdict = 'Verdict:'
@@ -70,17 +75,18 @@ const limits = 'What to read:'
 const policy = 'Configuration:'
 const entries = 'Entries:'
 const installing = 'Hooks:'
+const remedy = 'Remedy:'
 const others = 'Other:'
 
 /** The commands that read configuration. */
-const configured = [...judges, 'allow', 'baseline', 'rules'] as const
+const configured = [...judges, 'allow', 'baseline', 'rules', ...remedies] as const
 
 const rows = [
-  { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: [...judges, 'merge'] },
+  { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: [...judges, 'merge', ...remedies] },
   { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: [...judges, 'merge'] },
 
-  { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: formats, otherwise: 'text', commands: [...reports, 'doctor'] },
-  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import: a folder', commands: [...results, 'import'] },
+  { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: formats, otherwise: 'text', commands: [...reports, ...remedies, 'doctor'] },
+  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import, plan: a folder', commands: [...results, 'import', 'plan'] },
   { name: 'show-secrets', kind: 'switch', group: report, help: 'Print secrets whole; on a terminal, outside CI', commands: scans },
   { name: 'force', kind: 'switch', group: report, help: 'Allow --show-secrets anywhere', commands: scans },
   { name: 'show-suppressed', kind: 'switch', group: report, help: 'Also list what was ruled out, and why', commands: results },
@@ -103,10 +109,10 @@ const rows = [
   { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history'] },
 
   { name: 'config', kind: 'value', group: policy, help: 'This file instead of oakum.yaml', commands: configured },
-  { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: judges },
-  { name: 'config-from', kind: 'value', group: policy, help: 'Read them as they are in this commit', commands: [...judges, 'baseline'] },
-  { name: 'trust-config', kind: 'switch', group: policy, help: 'Read those of a repository that is given, too', commands: scans },
-  { name: 'strict', kind: 'switch', group: policy, help: 'Ignore all that takes away from a scan', commands: judges },
+  { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: [...judges, ...remedies] },
+  { name: 'config-from', kind: 'value', group: policy, help: 'Read them as they are in this commit', commands: [...judges, 'baseline', ...remedies] },
+  { name: 'trust-config', kind: 'switch', group: policy, help: 'Read those of a repository that is given, too', commands: [...scans, ...remedies] },
+  { name: 'strict', kind: 'switch', group: policy, help: 'Ignore all that takes away from a scan', commands: [...judges, ...remedies] },
 
   { name: 'reason', kind: 'value', group: entries, help: 'allow: why it may stay', commands: ['allow'] },
   { name: 'expires', kind: 'value', group: entries, help: 'allow: the last day it may, such as 2027-06-30', commands: ['allow'] },
@@ -120,7 +126,12 @@ const rows = [
   { name: 'hooks', kind: 'list', group: installing, help: 'install: these hooks, with commas', otherwise: 'pre-commit,pre-merge-commit,pre-push', commands: ['install'] },
   { name: 'manager', kind: 'value', group: installing, help: 'install: the program that runs hooks here', choices: hookManagers, otherwise: 'auto', commands: ['install'] },
 
-  { name: 'dry-run', kind: 'switch', group: others, help: 'import, install, uninstall: write nothing', commands: ['import', 'install', 'uninstall'] },
+  { name: 'to', kind: 'value', group: remedy, help: 'rewrite: where the new mirror is to be', commands: ['rewrite'] },
+  { name: 'fingerprint', kind: 'list', group: remedy, help: 'Only this credential; repeatable', commands: remedies },
+  { name: 'remove-path', kind: 'list', group: remedy, help: 'Also take this file or folder out of all commits', commands: remedies },
+  { name: 'yes', kind: 'switch', group: remedy, help: 'fix: do it without asking', commands: ['fix'] },
+
+  { name: 'dry-run', kind: 'switch', group: others, help: 'import, install, uninstall, fix: write nothing', commands: ['import', 'install', 'uninstall', 'fix'] },
   { name: 'help', kind: 'switch', group: others, help: 'Show this help', commands: all },
   { name: 'version', kind: 'switch', group: others, help: 'Show the version', commands: all },
 ] as const satisfies readonly OptionRow[]

@@ -16,7 +16,7 @@ export async function policyOf(invocation: Invocation, { cwd, env }: Pick<Io, 'c
     return { policy: { ...noPolicy, strict }, verify: 'ask' }
   }
   if (option !== undefined && revision !== undefined) throw new UsageError('--config and --config-from say two things: give one')
-  const given = command === 'scan' || command === 'history' ? words[0] : undefined
+  const given = ['scan', 'history', 'plan', 'rewrite'].includes(command) ? words[0] : undefined
   const file = option ?? (revision === undefined ? env['OAKUM_CONFIG'] || undefined : undefined)
   const { loadPolicy } = await import('../config/load.ts')
   return loadPolicy({

@@ -89,6 +89,8 @@ function scanOptionsOf(invocation: Invocation): Settings['scan'] {
 function destinationsOf({ values }: Invocation, cwd: string): readonly Destination[] {
   const outputs = values.get('output') ?? []
   const given = (values.get('format') ?? ['text']).flatMap((name) => formats.filter((format) => format === name))
+  const foreign = values.get('format')?.find((name) => !formats.some((format) => format === name))
+  if (foreign !== undefined) throw new UsageError(`no report is written as ${foreign}; --format takes ${formats.join(', ')}`)
   if (outputs.length > given.length) throw new UsageError(`${outputs.length} --output, but ${given.length} --format: each output needs one`)
   const destinations = given.map((format, index) => {
     const output = outputs[index]

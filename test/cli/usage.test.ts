@@ -34,7 +34,7 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['history --no-git', 'history does not take --no-git; scan does'],
     ['history --shard 5/4', '--shard takes i/n, such as 1/4 to 4/4 with n up to 1024, not "5/4"'],
     ['merge', 'merge needs <report..>'],
-    ['completion --output x', 'completion does not take --output; scan, staged, range, history, stdin, merge, import do'],
+    ['completion --output x', 'completion does not take --output; scan, staged, range, history, stdin, merge, import, plan do'],
     ['staged a', 'staged takes no words: what is "a"?'],
     ['history a b', 'history takes [repo]: what is "b"?'],
     ['range', 'range needs <base>..<head>, or --stdin'],
