@@ -1,6 +1,6 @@
 import { FindingSet } from './findings/merge.ts'
 import type { Finding, Suppressed } from './model.ts'
-import type { ScanEvent, ScanResult } from './outcome.ts'
+import type { ScanEvent, ScanResult, ShardFacts } from './outcome.ts'
 import { ReceiptBuilder, type ReceiptHead } from './receipt.ts'
 
 /** Adds the events of a scan up to its result. */
@@ -28,7 +28,7 @@ export class Collector {
   }
 
   /** The result, with findings that may have been attributed since. */
-  result(findings: readonly Finding[], head: ReceiptHead): ScanResult {
-    return { findings, suppressed: this.#suppressed, receipt: this.#receipt.build(head) }
+  result(findings: readonly Finding[], head: ReceiptHead, shard?: ShardFacts): ScanResult {
+    return { findings, suppressed: this.#suppressed, receipt: this.#receipt.build(head), ...(shard && { shard }) }
   }
 }

@@ -1,14 +1,14 @@
 import type { Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
 import { withRegions } from './findings/regions.ts'
-import { Judge } from './judge.ts'
+import { Judge, type Standing } from './judge.ts'
 import type { Passed, Source, SourceBlob } from './model.ts'
 import type { ScanEvent } from './outcome.ts'
 
-/** Source → blob → candidate → suppression or finding. */
-export async function* events(source: Source, engine: Engine, signal: AbortSignal): AsyncGenerator<ScanEvent> {
+/** Source → blob → candidate → suppression or finding. Without `standing` every marker counts. */
+export async function* events(source: Source, engine: Engine, signal: AbortSignal, standing?: Standing): AsyncGenerator<ScanEvent> {
   const detector = engine.detector()
-  const judge = new Judge(source, engine, signal)
+  const judge = new Judge(source, engine, signal, standing)
   const tally = new Tally()
   try {
     for await (const batch of source.blobs(signal)) {

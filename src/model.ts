@@ -2,6 +2,7 @@
 import type { Attribution } from './attribution.ts'
 import type { Facts, Role, Rule, Severity } from './rule.ts'
 import type { Secret } from './secret.ts'
+import type { FindingPart, Sightings } from './sighting.ts'
 import type { Verification } from './verification.ts'
 
 export type { Attribution, Exposure, Introduction } from './attribution.ts'
@@ -58,8 +59,7 @@ export interface SourceBlob {
 }
 
 export type SkipReason =
-  | 'missing' | 'corrupt' | 'unreadable' | 'git-failed' | 'shallow' | 'deadline' | 'interrupted'
-  | 'too-large' | 'submodule' | 'sparse' | 'unmerged' | 'special-file' | 'lfs'
+  | 'missing' | 'corrupt' | 'unreadable' | 'git-failed' | 'shallow' | 'deadline' | 'interrupted' | 'too-large' | 'submodule' | 'sparse' | 'unmerged' | 'special-file' | 'lfs'
   | 'archive-size' | 'archive-ratio' | 'archive-members' | 'archive-depth' | 'archive-encrypted' | 'archive-corrupt' | 'archive-format'
 
 /** Bytes that were asked for and not scanned. `failed` ones make a scan incomplete, `bounded` ones were agreed on. */
@@ -138,18 +138,17 @@ export interface Candidate {
   readonly explanation: readonly string[]
 }
 
-/** Why a candidate is not a finding. */
+/** Why a candidate is not a finding: `reason` in words, without the secret. */
 export interface Suppression {
   readonly by: 'entropy' | 'validator' | 'placeholder' | 'inline' | 'unchanged' | 'allowlist' | 'baseline' | 'path' | 'config'
-  /** In words, without the secret. */
   readonly reason: string
 }
 
 /** The line a secret stands in (some hundred characters of it), around what may be shown of the secret. */
 export type Excerpt = Readonly<Record<'before' | 'redacted' | 'behind', string>>
 
-/** One place of one secret of a finding. */
-export type Place = { readonly origin: Origin; readonly excerpt?: Excerpt } & Pick<Part, 'role' | 'span'>
+/** One place of one secret of a finding. `time`, in seconds since 1970, is that of its commit, where attribution asked for it. */
+export type Place = { readonly origin: Origin; readonly excerpt?: Excerpt; readonly time?: number } & Pick<Part, 'role' | 'span'>
 
 /** A credential we stand behind. */
 export interface Finding {
@@ -157,7 +156,7 @@ export interface Finding {
   readonly rule: Rule
   readonly severity: Severity
   /** One a role, the most important first. */
-  readonly parts: readonly { readonly role: Role; readonly secret: Secret; readonly redacted: string }[]
+  readonly parts: readonly FindingPart[]
   readonly facts: Facts
   /** Every place it was seen, in the order of the scan until attribution sorts them by date. */
   readonly places: readonly [Place, ...Place[]]
@@ -165,6 +164,9 @@ export interface Finding {
   readonly verification: Verification
   /** Regions and partitions of AWS that are named near it, sorted. */
   readonly regions?: readonly string[]
+  readonly sightings?: Sightings
+  /** What the change itself brings to suppress it, which does not count. */
+  readonly proposed?: Suppression
   /** Why it is back: an allow entry for it that counts no more. */
   readonly lapsed?: string
   readonly explanation: readonly string[]

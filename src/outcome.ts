@@ -1,5 +1,6 @@
 /** What a scan gives: events while it runs, then findings and a receipt. Types only. */
 import type { Candidate, Finding, ObjectKind, Origin, Part, Skip, Suppressed, Suppression } from './model.ts'
+import type { Shard } from './git/shard.ts'
 import type { ConfigOrigin } from './policy.ts'
 
 /** What a run covered, and under which rules. */
@@ -18,6 +19,8 @@ export interface Receipt {
   readonly config: ConfigOrigin
   readonly git: string | null
   readonly durationMs: number
+  /** Absent where the whole was scanned. */
+  readonly shard?: Shard
 }
 
 export type TargetName = 'scan' | 'staged' | 'range' | 'history' | 'stdin'
@@ -27,6 +30,20 @@ export interface ScanResult {
   readonly findings: readonly Finding[]
   readonly suppressed: readonly Suppressed[]
   readonly receipt: Receipt
+  /** Absent where the whole was scanned. Of a shard ids and secrets that stand apart are not joined yet: what goes with what shows in the whole. */
+  readonly shard?: ShardFacts
+}
+
+/** What tells whoever merges shards that they are of one whole. */
+export interface ShardFacts extends Shard {
+  /** A commit without parents, which tells repositories apart. */
+  readonly root: string | null
+  /** Of each shard how many objects this machine saw, and the sum of their names. */
+  readonly sums: readonly string[]
+  /** Digest of what was asked for, beside the rules. */
+  readonly asked: string
+  /** What stands in names that this shard shows and did not scan. */
+  readonly inNames?: readonly Finding[]
 }
 
 /** The keyword that a secret was found by. */

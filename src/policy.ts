@@ -73,6 +73,8 @@ export interface Policy {
   readonly allowed: readonly AllowEntry[]
   readonly baseline: readonly BaselineEntry[]
   readonly markers: Markers
+  /** Markers count where the line stood in this commit already: what a change adds does not allow what it adds. Absent: all do. */
+  readonly markersAsOf?: string
   /** Only what adds counts: nothing is suppressed, no severity lowered. */
   readonly strict: boolean
   /** The day, in UTC, by which entries expire: `2026-11-22`. */
@@ -86,6 +88,6 @@ export const noPolicy: Policy = {
 }
 
 /** Does a policy decide nothing? Then a scan needs none. */
-export function isPlain({ config, strict }: Policy): boolean {
-  return config.from === 'none' && !strict
+export function isPlain({ config, strict, markersAsOf }: Policy): boolean {
+  return config.from === 'none' && !strict && markersAsOf === undefined
 }

@@ -4,14 +4,14 @@ import type { Receipt, ScanEvent } from './outcome.ts'
 
 const kinds = ['blob', 'tree', 'commit', 'tag'] as const satisfies readonly ObjectKind[]
 
-/** Skips kept of one outcome and reason. Those after are counted, in one skip at the end. */
+/** Skips kept of one outcome and reason, the first by name. The others are counted, in one skip at the end. */
 const maxKept = 1000
 
 /** What a receipt says that no event tells. */
-export type ReceiptHead = Pick<Receipt, 'target' | 'range' | 'reader' | 'rules' | 'config' | 'git' | 'durationMs'>
+export type ReceiptHead = Pick<Receipt, 'target' | 'range' | 'reader' | 'rules' | 'config' | 'git' | 'durationMs' | 'shard'>
 
 interface Kept {
-  readonly skips: Skip[]
+  skips: Skip[]
   more: number
 }
 
@@ -45,11 +45,12 @@ export class ReceiptBuilder {
       tags: tag,
       blobs: blob,
       bytes: this.#bytes,
-      skipped: [...this.#skipped.values()].flatMap(listed),
+      skipped: [...this.#skipped].toSorted(([a], [b]) => compareText(b, a)).flatMap(([, kept]) => listed(cut(kept))),
       rules: head.rules,
       config: head.config,
       git: head.git,
       durationMs: head.durationMs,
+      ...(head.shard && { shard: head.shard }),
     }
   }
 
@@ -57,10 +58,30 @@ export class ReceiptBuilder {
     if (skip.outcome === 'failed') this.#failed = true
     const key = `${skip.outcome} ${skip.reason}`
     const kept = this.#skipped.get(key) ?? { skips: [], more: 0 }
-    if (kept.skips.length < maxKept) kept.skips.push(skip)
-    else kept.more += skip.count ?? 1
-    this.#skipped.set(key, kept)
+    if (isOnlyCounted(skip)) kept.more += skip.count ?? 1
+    else kept.skips.push(skip)
+    this.#skipped.set(key, kept.skips.length < 2 * maxKept ? kept : cut(kept))
   }
+}
+
+/** `and 3 more` of a receipt that is merged with others. */
+function isOnlyCounted({ count, path, object, member }: Skip): boolean {
+  return count !== undefined && path === undefined && object === undefined && member === undefined
+}
+
+/** The same skips are kept in whatever order they came, so that two scans of one repository say the same. */
+function cut({ skips, more }: Kept): Kept {
+  const sorted = skips.map((skip) => [keyOf(skip), skip] as const).toSorted(([a], [b]) => compareText(a, b)).map(([, skip]) => skip)
+  return { skips: sorted.slice(0, maxKept), more: sorted.slice(maxKept).reduce((sum, skip) => sum + (skip.count ?? 1), more) }
+}
+
+function keyOf({ object, path, member, detail }: Skip): string {
+  return [path?.text ?? '', object ?? '', member ?? '', detail ?? ''].join('\0')
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
 
 function listed({ skips, more }: Kept): readonly Skip[] {

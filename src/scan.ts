@@ -4,6 +4,8 @@ import { withMembers } from './containers/members.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { events } from './events.ts'
 import { joinAcrossFiles } from './findings/across-files.ts'
+import { withIdNames } from './findings/id-names.ts'
+import type { Standing } from './judge.ts'
 import type { Finding, Skip } from './model.ts'
 import type { ScanEvent, ScanResult } from './outcome.ts'
 import { sifterOf } from './sieve.ts'
@@ -13,6 +15,8 @@ import { type OpenSource, openSource } from './sources/open.ts'
 import { noPolicy, type Policy } from './policy.ts'
 import type { Rule } from './rule.ts'
 import { PolicyJudge } from './suppress/policy-judge.ts'
+import { withProposals } from './suppress/proposed.ts'
+import { standsIn } from './suppress/standing.ts'
 
 /**
  * The whole program: opens the target, judges what comes from it, attributes what was found.
@@ -53,7 +57,8 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
   }
 
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
-  for await (const event of events(withMembers(opened.source, { ...defaultLimits, depth: options.archiveDepth ?? defaultLimits.depth }), engine, signal)) for (const judged of afterPolicy(event, decided)) tell(judged)
+  const source = withMembers(opened.source, { ...defaultLimits, depth: options.archiveDepth ?? defaultLimits.depth })
+  for await (const event of events(source, engine, signal, opened.before && standingIn(opened.before, signal))) for (const judged of afterPolicy(event, decided)) tell(judged)
   await planned
   let findings = collector.findings()
   if (findings.length > 0 && opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
@@ -64,8 +69,10 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
   }
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
-  // Only attribution knows which files and commits the parts of history are of.
-  return collector.result(joinAcrossFiles(findings), {
+  const facts = opened.view && (await import('./shard-facts.ts')).shardFacts
+  const shard = await facts?.(opened, { target, options, policy, engine, signal, shown: { findings, suppressed: collector.suppressed() }, onSkip: (skip) => tell({ type: 'skipped', skip }) })
+  // Only attribution knows which files and commits the parts of history are of; and of a shard what is in the others is not known.
+  return collector.result(shard === undefined ? proposedOf(joinAcrossFiles(findings), options) : withIdNames(findings), {
     target: target.name,
     range: opened.range ?? null,
     reader: opened.reader?.name ?? null,
@@ -73,7 +80,13 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
     config: policy.config,
     git: opened.repository?.gitVersion ?? null,
     durationMs: Math.round(performance.now() - started),
-  })
+    ...(shard && { shard: { index: shard.index, count: shard.count } }),
+  }, shard)
+}
+
+/** A marker counts where its line stood in the file as it was; messages and names were not there. */
+function standingIn(before: NonNullable<OpenSource['before']>, signal: AbortSignal): Standing {
+  return async (candidate, { path, inName }) => path !== undefined && inName === undefined && standsIn(await before(path, signal), candidate)
 }
 
 /** A finding as the policy leaves it, and what it takes away. */
@@ -90,6 +103,10 @@ function withPaths(findings: readonly Finding[], decided: PolicyJudge, tell: (ev
     for (const one of suppressed) tell({ type: 'suppressed', suppressed: one })
     return finding ?? []
   })
+}
+
+function proposedOf(findings: readonly Finding[], { proposed }: ScanOptions): readonly Finding[] {
+  return proposed === undefined ? findings : withProposals(findings, proposed)
 }
 
 function cutShort(interrupted: boolean): Skip {

@@ -1,4 +1,5 @@
 /** What a scan can be asked for. Types only. */
+import type { Shard } from './git/shard.ts'
 import type { RepoPath } from './model.ts'
 import type { ScanEvent } from './outcome.ts'
 import type { Policy } from './policy.ts'
@@ -11,8 +12,8 @@ export type Target =
   | { readonly name: 'staged' }
   /** Commits of `base..head`, all parents of merges; or a set of commits. */
   | { readonly name: 'range'; readonly range: string | CommitSet }
-  /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to, or only these objects and nothing they refer to. */
-  | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean; readonly objects?: readonly NamedObject[] }
+  /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to, or only these objects and nothing they refer to; of a `shard` its part of that. */
+  | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean; readonly objects?: readonly NamedObject[]; readonly shard?: Shard }
   /** Bytes from a pipe; or, as `message`, what a commit is about to say. */
   | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array>; readonly message?: true }
 
@@ -44,6 +45,8 @@ export interface ScanOptions {
   readonly rules?: readonly string[]
   /** What configuration decides; default nothing. Its limits are not among this: they are options. */
   readonly policy?: Policy
+  /** What a change makes of the policy: findings that it would suppress say so. Default nothing. */
+  readonly proposed?: Policy
   /** Larger blobs are skipped (bounded); default none. */
   readonly maxBlobBytes?: number
   /** Archives within archives are opened so deep; default 8. What is deeper is skipped (bounded). */

@@ -3,6 +3,7 @@ import { zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
+import { comparePlaces } from './by-time.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
 import type { Commits } from './commits.ts'
 import { type Holders, readGraph } from './graph.ts'
@@ -84,9 +85,10 @@ function place(finding: Finding, eventsOf: EventsOf, details: ReadonlyMap<string
   const places = finding.places.flatMap((seen): readonly Place[] => {
     const own = byTime(eventsAt(seen, eventsOf), details)
     events.push(...own)
-    if (seen.origin.commit !== undefined) return [seen]
+    const time = details.get(seen.origin.commit ?? '')?.seconds
+    if (seen.origin.commit !== undefined) return [{ ...seen, ...(time !== undefined && { time }) }]
     const earliest = new Map(own.toReversed().map((event) => [event.path.text, event]))
-    return earliest.size === 0 ? [seen] : [...earliest.values()].map(({ commit, path }) => ({ ...seen, origin: { ...seen.origin, commit, path } }))
+    return earliest.size === 0 ? [seen] : [...earliest.values()].map(({ commit, path }) => ({ ...seen, origin: { ...seen.origin, commit, path }, time: secondsOf(commit, details) }))
   })
   const [first, ...rest] = places
   return { finding: first === undefined ? finding : { ...finding, places: [first, ...rest] }, events }
@@ -129,8 +131,7 @@ function conclude(finding: Finding, events: readonly Event[], known: Known): Fin
     refs: known.holders.refs,
     exposure: known.holders.exposure,
   }
-  const rank = ({ origin }: Place): number => secondsOf(origin.commit, known.details)
-  const [head, ...tail] = finding.places.toSorted((a, b) => rank(a) - rank(b) || a.span.start - b.span.start)
+  const [head, ...tail] = finding.places.toSorted(comparePlaces)
   return { ...finding, places: head === undefined ? finding.places : [head, ...tail], attribution }
 }
 

@@ -141,7 +141,7 @@ function checkWords({ name, takes }: CommandSpec, words: readonly string[]): voi
   const places = takes.split(' ').filter(Boolean)
   const missing = places.find((place, index) => place.startsWith('<') && words[index] === undefined)
   if (missing !== undefined) throw new UsageError(`${name} needs ${missing}`)
-  const extra = takes.includes('..]') ? undefined : words[places.length]
+  const extra = /\.\.[\]>]/.test(takes) ? undefined : words[places.length]
   if (extra !== undefined) throw new UsageError(`${name} takes ${takes || 'no words'}: what is "${extra}"?`)
   if (words.includes('')) throw new UsageError(`${name} was given an empty word`)
 }

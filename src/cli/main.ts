@@ -60,6 +60,8 @@ async function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise
       return (await import('./commands/rules.ts')).runRules(invocation, io)
     case 'import':
       return (await import('./commands/import.ts')).runImport(invocation, io)
+    case 'merge':
+      return (await import('./commands/merge.ts')).runMerge(invocation, io)
     case 'install':
     case 'uninstall':
       return (await import('./commands/install.ts')).runInstall({ ...invocation, command }, io)

@@ -10,7 +10,7 @@ export interface CommandSpec {
   readonly help: string
 }
 
-export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'verify' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'install' | 'uninstall' | 'doctor' | 'fix' | 'plan' | 'rewrite' | 'completion'
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'verify' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'merge' | 'install' | 'uninstall' | 'doctor' | 'fix' | 'plan' | 'rewrite' | 'completion'
 
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
@@ -24,6 +24,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'baseline', takes: '', help: 'Accept for now what is found today; later, drop what was fixed' },
   { name: 'rules', takes: '<action> [what..]', help: 'rules list, show ID, check [FILE..], or explain FILE: why it is found or not' },
   { name: 'import', takes: '<tool> [file..]', help: 'Bring rules and allowances of another scanner over' },
+  { name: 'merge', takes: '<report..>', help: 'Put the JSON reports of all shards of a history together' },
   { name: 'install', takes: '', help: 'Have git run Oakum at commits, merges and pushes' },
   { name: 'uninstall', takes: '', help: 'Take that back, and leave no trace' },
   { name: 'doctor', takes: '', help: 'Say what runs at commits and pushes here, and what is wrong' },
@@ -66,7 +67,10 @@ const judges = [...scans, 'hook'] as const
 const verifying = ['scan', 'range', 'history', 'stdin', 'verify'] as const satisfies readonly CommandName[]
 export const consents = ['ask', 'yes'] as const
 
-const reports = [...scans, 'rules'] as const
+/** They write reports of what was found. */
+const results = [...scans, 'merge'] as const
+
+const reports = [...results, 'rules'] as const
 const remedies = ['plan', 'rewrite'] as const
 const all = commandSpecs.map((command) => command.name)
 
@@ -84,17 +88,17 @@ const others = 'Other:'
 const configured = [...judges, 'allow', 'baseline', 'rules', ...remedies] as const
 
 const rows = [
-  { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: [...judges, ...remedies] },
-  { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: judges },
+  { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: [...judges, 'merge', ...remedies] },
+  { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: [...judges, 'merge'] },
 
   { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: formats, otherwise: 'text', commands: [...reports, ...remedies, 'doctor'] },
-  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import, plan: a folder', commands: [...scans, 'import', 'plan'] },
+  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import, plan: a folder', commands: [...results, 'import', 'plan'] },
   { name: 'show-secrets', kind: 'switch', group: report, help: 'Print secrets whole; on a terminal, outside CI', commands: scans },
   { name: 'force', kind: 'switch', group: report, help: 'Allow --show-secrets anywhere', commands: scans },
-  { name: 'show-suppressed', kind: 'switch', group: report, help: 'Also list what was ruled out, and why', commands: scans },
-  { name: 'all-origins', kind: 'switch', group: report, help: 'List every place of each finding', commands: scans },
+  { name: 'show-suppressed', kind: 'switch', group: report, help: 'Also list what was ruled out, and why', commands: results },
+  { name: 'all-origins', kind: 'switch', group: report, help: 'List every place of each finding', commands: results },
   { name: 'color', kind: 'value', group: report, help: 'Colour the report', choices: colours, otherwise: 'auto', commands: [...reports, 'hook', 'doctor'] },
-  { name: 'quiet', kind: 'switch', group: report, help: 'Findings only: no summary, no progress', commands: scans },
+  { name: 'quiet', kind: 'switch', group: report, help: 'Findings only: no summary, no progress', commands: results },
   { name: 'verbose', kind: 'switch', group: report, help: 'Say on stderr what was read and what was skipped', commands: all },
 
   { name: 'rules', kind: 'list', group: limits, help: 'Only these: ids, families or providers, with commas', commands: [...reports, 'hook'] },
@@ -105,6 +109,7 @@ const rows = [
   { name: 'stdin', kind: 'switch', group: limits, help: 'range: what lines name that git writes to a push hook', commands: ['range'] },
   { name: 'reachable', kind: 'switch', group: limits, help: 'history: only what refs lead to', commands: ['history'] },
   { name: 'since', kind: 'value', group: limits, help: 'history: only commits after a date git understands', commands: ['history'] },
+  { name: 'shard', kind: 'value', group: limits, help: 'history: only the i-th of n parts, such as 2/4; see merge', commands: ['history'] },
   { name: 'reader', kind: 'value', group: limits, help: 'history: how objects are read', choices: readers, otherwise: 'auto', commands: ['history'] },
   { name: 'no-cache', kind: 'switch', group: limits, help: 'history: neither use nor keep what a scan of packs found', commands: ['history'] },
   { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history'] },

@@ -15,6 +15,7 @@ export async function policyOf(invocation: Invocation, { cwd, env }: Pick<Io, 'c
     if (other) throw new UsageError(`--no-config and ${other} say two things: give one`)
     return { policy: { ...noPolicy, strict }, verify: 'ask' }
   }
+  if (option !== undefined && revision !== undefined) throw new UsageError('--config and --config-from say two things: give one')
   const given = ['scan', 'history', 'plan', 'rewrite'].includes(command) ? words[0] : undefined
   const file = option ?? (revision === undefined ? env['OAKUM_CONFIG'] || undefined : undefined)
   const { loadPolicy } = await import('../config/load.ts')

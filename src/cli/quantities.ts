@@ -1,5 +1,6 @@
 /** Numbers of the command line. Each takes the option's name for its error, and nothing but the forms it names. */
 import { UsageError } from '../errors.ts'
+import { MOST_SHARDS, type Shard } from '../git/shard.ts'
 import { durationOf, sizeOf } from '../quantity.ts'
 
 const maxJobs = 256
@@ -9,6 +10,13 @@ export function parseCount(option: string, text: string): number {
   const count = /^\d{1,4}$/.test(text) ? Number(text) : 0
   if (count < 1 || count > maxJobs) throw new UsageError(`--${option} takes a whole number from 1 to ${maxJobs}, not "${text}"`)
   return count
+}
+
+/** `2/4`: the second of four. */
+export function parseShard(option: string, text: string): Shard {
+  const [, index = 0, count = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
+  if (index < 1 || index > count || count > MOST_SHARDS) throw new UsageError(`--${option} takes i/n, such as 1/4 to 4/4 with n up to ${MOST_SHARDS}, not "${text}"`)
+  return { index, count }
 }
 
 /** `4096`, `10k`, `10m`, `1g` (powers of 1024) in bytes. */

@@ -19,10 +19,7 @@ export interface CommitFolder {
  * UsageError when the revision names no commit.
  */
 export async function commitFolder(request: RepositoryRequest, revision: string, from: string): Promise<CommitFolder | undefined> {
-  const repository = await openRepository(request)
-  const commit = await commitOf(repository, revision)
-  if (commit === undefined) throw new UsageError(`--config-from: ${revision} names no commit of this repository`)
-  const place = { cwd: repository.gitDir, env: repository.env, commit, revision }
+  const place = await placeIn(request, revision)
   for (let folder = posix.normalize(from === '' ? '.' : from); ; folder = posix.dirname(folder)) {
     const prefix = folder === '.' ? '' : `${folder}/`
     const found = await Promise.all(policyNames.map((name) => entryOf(place, prefix + name)))
@@ -30,6 +27,18 @@ export async function commitFolder(request: RepositoryRequest, revision: string,
     if (name !== undefined) return { prefix, name, files: filesOf(place, prefix) }
     if (folder === '.' || folder === '/') return undefined
   }
+}
+
+/** The files of the folder `prefix` (`` for the top, else `sub/`) in the commit `revision`. UsageError when the revision names no commit. */
+export async function commitFiles(request: RepositoryRequest, revision: string, prefix: string): Promise<Files> {
+  return filesOf(await placeIn(request, revision), prefix)
+}
+
+async function placeIn(request: RepositoryRequest, revision: string): Promise<Place> {
+  const repository = await openRepository(request)
+  const commit = await commitOf(repository, revision)
+  if (commit === undefined) throw new UsageError(`--config-from: ${revision} names no commit of this repository`)
+  return { cwd: repository.gitDir, env: repository.env, commit, revision }
 }
 
 interface Place {

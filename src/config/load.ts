@@ -1,14 +1,13 @@
 /** The files of a policy → the policy; or one error with all that is wrong with them. */
 import { basename, dirname, posix, relative, resolve } from 'node:path'
-import { UsageError } from '../errors.ts'
 import { type ConfigOrigin, noPolicy, type Policy } from '../policy.ts'
 import { parseAllowFile } from './allow-file.ts'
 import { parseBaselineFile } from './baseline-file.ts'
-import { commitFolder } from './commit.ts'
+import { commitFiles, commitFolder } from './commit.ts'
 import type { Configuration, VerifyPolicy } from './configuration.ts'
 import { diskFiles } from './disk.ts'
 import { allowName, baselineName, configName, type Files, maxBytes } from './files.ts'
-import { fromTop, locatePolicy } from './locate.ts'
+import { fromTop, locatePolicy, real } from './locate.ts'
 import { readConfiguration } from './read-configuration.ts'
 import type { Severity } from '../rule.ts'
 
@@ -18,7 +17,7 @@ export interface PolicyRequest {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The path that was given as an argument, if any. */
   readonly given?: string
-  /** A file instead of `oakum.yaml`. */
+  /** A file instead of `oakum.yaml`; with a revision, as it is there. */
   readonly file?: string
   /** The files as they are in this commit. */
   readonly revision?: string
@@ -90,9 +89,12 @@ function settingsOf({ maxBlobBytes, deadlineMs, archiveDepth, failOn }: Configur
 
 async function sourceOf(request: PolicyRequest, located: ReturnType<typeof locatePolicy>): Promise<Source | undefined> {
   const { cwd, env, file, revision, given } = request
-  if (file !== undefined && revision !== undefined) throw new UsageError('--config and --config-from say two things: give one')
   if (revision !== undefined) {
     const place = given === undefined ? cwd : located.start
+    if (file !== undefined) {
+      const [name, prefix] = [basename(file), fromTop(located.top, dirname(resolve(real(cwd), file)))]
+      return { files: await commitFiles({ path: place, explicit: given !== undefined, env }, revision, prefix), config: name, origin: { path: `${prefix}${name}`, from: 'base' } }
+    }
     const found = await commitFolder({ path: place, explicit: given !== undefined, env }, revision, fromTop(located.top, located.start))
     return found && { files: found.files, config: configName, origin: { path: `${found.prefix}${found.name}`, from: 'base' } }
   }
@@ -106,6 +108,6 @@ async function sourceOf(request: PolicyRequest, located: ReturnType<typeof locat
   return { files: diskFiles(located.folder, prefix), config: configName, origin: { path: `${prefix}${located.name ?? configName}`, from: 'worktree' }, folder: located.folder }
 }
 
-function emptyPolicy({ strict = false, today = new Date().toISOString().slice(0, 10) }: PolicyRequest): Policy {
-  return { ...noPolicy, strict, today }
+function emptyPolicy({ strict = false, today = new Date().toISOString().slice(0, 10), revision }: PolicyRequest): Policy {
+  return { ...noPolicy, strict, today, ...(revision !== undefined && { markersAsOf: revision }) }
 }

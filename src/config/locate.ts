@@ -71,7 +71,8 @@ function folderAt(path: string): string {
   return real(isFolder ? path : dirname(path))
 }
 
-function real(path: string): string {
+/** Without links; as it is where it is not there. */
+export function real(path: string): string {
   try {
     return realpathSync(path)
   } catch {

@@ -1,5 +1,6 @@
 import type { Finding, Place } from '../model.ts'
 import { compareSeverity } from '../rule.ts'
+import { idName } from './id-names.ts'
 import { compareFindings } from './order.ts'
 import { regionsOf } from './regions.ts'
 import { isSpent } from './temper.ts'
@@ -34,13 +35,13 @@ export function joinAcrossFiles(findings: readonly Finding[]): readonly Finding[
 function addLoneIds(all: Set<Finding>): void {
   const pairs = new Map<string, Finding | null>()
   for (const finding of all) {
-    const id = valueOf(finding, 'id')
-    if (id === undefined || valueOf(finding, 'secret') === undefined) continue
+    const id = nameOfId(finding)
+    if (id === undefined || !finding.parts.some(({ role }) => role === 'secret')) continue
     const key = `${finding.rule.family} ${id}`
     pairs.set(key, pairs.has(key) ? null : finding)
   }
   for (const lone of [...all].filter(isLoneId)) {
-    const key = `${lone.rule.family} ${valueOf(lone, 'id') ?? ''}`
+    const key = `${lone.rule.family} ${nameOfId(lone) ?? ''}`
     const pair = pairs.get(key)
     if (pair === undefined || pair === null) continue
     const merged: Finding = { ...pair, places: [...pair.places, ...lone.places] }
@@ -127,8 +128,9 @@ function isLoneSecret({ rule, parts }: Finding): boolean {
   return parts.some(({ role }) => role === 'secret') && !parts.some(({ role }) => role === 'id') && rule.parts.some(({ role }) => role === 'id')
 }
 
-function valueOf({ parts }: Finding, role: 'id' | 'secret'): string | undefined {
-  return parts.find((part) => part.role === role)?.secret.reveal()
+function nameOfId({ rule, parts }: Finding): string | undefined {
+  const id = parts.find(({ role }) => role === 'id')
+  return id && idName(rule, id)
 }
 
 function pathOf({ path }: Place['origin']): string | undefined {

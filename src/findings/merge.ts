@@ -1,5 +1,6 @@
 import type { Finding, Place } from '../model.ts'
-import { compareSeverity } from '../rule.ts'
+import type { Sighting, Sightings } from '../sighting.ts'
+import { compareSeverity, type Facts } from '../rule.ts'
 import { innermost } from './innermost.ts'
 import { compareFindings } from './order.ts'
 import { regionsOf } from './regions.ts'
@@ -32,7 +33,7 @@ export class FindingSet {
       return true
     }
     addPlaces(known, finding.places)
-    known.finding = merged(known.finding, finding)
+    if (!saysTheSame(known.finding, finding)) known.finding = merged(known.finding, finding)
     return false
   }
 
@@ -58,22 +59,57 @@ function placeKey({ origin, role, span }: Place): string {
   return [origin.kind, origin.object ?? '', origin.commit ?? '', origin.member ?? '', role, String(span.start), String(span.end), path].join('\0')
 }
 
-/** The richer of two findings of one credential, with the higher severity and what both know. Spent in one place, it is spent everywhere. */
+/**
+ * What two findings of one credential come to: the one that knows most, with the higher severity and what all know. Spent in one place, it
+ * is spent everywhere. Whatever the order in which many are merged, it is the same.
+ */
 function merged(a: Finding, b: Finding): Finding {
-  const [rich, poor] = isRicher(b, a) ? [b, a] : [a, b]
-  const spent = [rich, poor].some((one) => one.severity === 'low' && isSpent(one.facts))
-  const raised = compareSeverity(poor.severity, rich.severity) > 0 && !spent
+  const [one, other] = [sightingsOf(a), sightingsOf(b)]
+  const rich = isRicher(other.rich, one.rich) ? other.rich : one.rich
+  const bySeverity = compareSeverity(other.worst.severity, one.worst.severity)
+  const worst = bySeverity > 0 || (bySeverity === 0 && isRicher(other.worst, one.worst)) ? other.worst : one.worst
+  const sightings = { rich, worst, spent: one.spent || other.spent, facts: factsOfBoth(one.facts, other.facts) }
+  const lapsed = [a.lapsed, b.lapsed].filter((words) => words !== undefined).toSorted()[0]
+  const proposed = a.proposed && b.proposed
+  const { proposed: _, ...rest } = a
+  return { ...rest, ...seenTogether(sightings), ...regionsOf(a, b), sightings, ...(lapsed !== undefined && { lapsed }), ...(proposed && { proposed }) }
+}
+
+function sightingsOf({ rule, severity, parts, facts, explanation, sightings }: Finding): Sightings {
+  const own = { rule, severity, parts, facts, explanation }
+  return sightings ?? { rich: own, worst: own, spent: severity === 'low' && isSpent(facts), facts }
+}
+
+function seenTogether({ rich, worst, spent, facts }: Sightings): Sighting {
+  const raised = compareSeverity(worst.severity, rich.severity) > 0 && !spent
+  const others = Object.entries(facts).filter(([name]) => !Object.hasOwn(rich.facts, name)).toSorted(([x], [y]) => (x < y ? -1 : 1))
   return {
     ...rich,
-    severity: spent ? 'low' : raised ? poor.severity : rich.severity,
-    facts: { ...poor.facts, ...rich.facts },
-    ...regionsOf(rich, poor),
-    explanation: raised ? [...new Set([...rich.explanation, ...poor.explanation])] : rich.explanation,
+    severity: spent ? 'low' : worst.severity,
+    facts: { ...rich.facts, ...Object.fromEntries(others) },
+    explanation: raised ? [...new Set([...rich.explanation, ...worst.explanation])] : rich.explanation,
   }
 }
 
+/** Of two values of a fact that nobody who knows more decides, the same whoever came first. */
+function factsOfBoth(a: Facts, b: Facts): Facts {
+  const all = new Map(Object.entries(a))
+  for (const [name, value] of Object.entries(b)) {
+    const known = all.get(name)
+    if (known === undefined || value < known) all.set(name, value)
+  }
+  return Object.fromEntries([...all].toSorted(([x], [y]) => (x < y ? -1 : 1)))
+}
+
+/** Forty versions of a file mostly say the same of what is in them. */
+function saysTheSame(known: Finding, { rule, severity, facts, sightings, lapsed, proposed, regions, ...said }: Finding): boolean {
+  const { rich } = sightingsOf(known)
+  return sightings === undefined && rule.id === rich.rule.id && severity === rich.severity && known.lapsed === lapsed && known.proposed?.reason === proposed?.reason && String(known.regions) === String(regions)
+    && saidBy({ rule, severity, facts, ...said }) === saidBy(rich) && JSON.stringify(facts) === JSON.stringify(rich.facts)
+}
+
 /** More parts say more; then the rule that knows its provider, then the worse one. Equal ones go by rule id and what they say, not by who came first. */
-function isRicher(a: Finding, b: Finding): boolean {
+function isRicher(a: Sighting, b: Sighting): boolean {
   if (a.parts.length !== b.parts.length) return a.parts.length > b.parts.length
   if (a.rule.generic !== b.rule.generic) return b.rule.generic
   const bySeverity = compareSeverity(a.severity, b.severity)
@@ -81,6 +117,6 @@ function isRicher(a: Finding, b: Finding): boolean {
   return a.rule.id === b.rule.id ? saidBy(a) < saidBy(b) : a.rule.id < b.rule.id
 }
 
-function saidBy({ parts, explanation }: Finding): string {
+function saidBy({ parts, explanation }: Sighting): string {
   return [...parts.map(({ redacted }) => redacted), ...explanation].join('\0')
 }

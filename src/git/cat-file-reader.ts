@@ -4,6 +4,7 @@ import { BatchParser, MalformedOutput } from './cat-file.ts'
 import { linesOf } from './lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
 import { type GitPlace, startGit } from './run.ts'
+import { isOfShard } from './shard.ts'
 import { soonest } from './soonest.ts'
 
 /** Names are given out in blocks of this many, so that lanes share them. */
@@ -34,25 +35,25 @@ export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Inf
     // The windows of a blob are given one after the other, with nothing of another lane between them.
     return soonest([...running.keys()], (source) => running.get(source)?.midway === true)
   }
-  const reader: ObjectReader = {
+  async function* everything(pick: ((kind: string, id: string) => boolean) | undefined, signal: AbortSignal): AsyncGenerator<ObjectBatch> {
+    const form = pick === undefined ? '%(objectname)' : '%(objecttype) %(objectname)'
+    const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', `--batch-check=${form}`, '--unordered', '--buffer'], signal })
+    const blocks = pick === undefined ? linesOf(list.stdout) : picked(linesOf(list.stdout), pick)
+    yield* read(lanes, blocks, signal)
+    // Nobody reads the list any more when every lane gave up, and git would wait for that forever.
+    if (!(await blocks.next()).done) list.stop('not all objects were read')
+    const failure = await list.failure
+    if (failure !== undefined && !signal.aborted) yield [{ outcome: 'failed', reason: 'git-failed', detail: failure }]
+  }
+  return {
     name: 'cat-file',
     followsLinks: false,
     has: () => false,
     close: () => {},
-    sift: (_, signal) => reader.all(signal),
-    async *all(signal, kinds) {
-      const form = kinds === undefined ? '%(objectname)' : '%(objecttype) %(objectname)'
-      const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', `--batch-check=${form}`, '--unordered', '--buffer'], signal })
-      const blocks = kinds === undefined ? linesOf(list.stdout) : ofKinds(linesOf(list.stdout), kinds)
-      yield* read(lanes, blocks, signal)
-      // Nobody reads the list any more when every lane gave up, and git would wait for that forever.
-      if (!(await blocks.next()).done) list.stop('not all objects were read')
-      const failure = await list.failure
-      if (failure !== undefined && !signal.aborted) yield [{ outcome: 'failed', reason: 'git-failed', detail: failure }]
-    },
+    sift: (_, signal, shard) => everything(shard && ((kind, id) => kind === 'tree' || kind === 'missing' || isOfShard(id, shard)), signal),
+    all: (signal, kinds?: readonly string[]) => everything(kinds && ((kind) => kinds.includes(kind)), signal),
     some: (ids, signal) => read(ids.length > 10 * BLOCK_IDS ? lanes : 1, blocksOf(ids), signal),
   }
-  return reader
 }
 
 /** One git after the other: it ends at an object it cannot read, and those behind that one are fine. */
@@ -102,11 +103,20 @@ function failed(object: string | undefined, detail: string): Skip {
 }
 
 /** `tree 4b825d…` and `blob 3b18e5…`, where trees are asked for → `4b825d…`. */
-async function* ofKinds(blocks: AsyncIterable<readonly string[]>, kinds: readonly string[]): AsyncGenerator<readonly string[]> {
+async function* picked(blocks: AsyncIterable<readonly string[]>, pick: (kind: string, id: string) => boolean): AsyncGenerator<readonly string[]> {
   for await (const lines of blocks) {
-    const ids = lines.flatMap((line) => (kinds.includes(line.slice(0, line.indexOf(' '))) ? line.slice(line.indexOf(' ') + 1) : []))
+    const ids = lines.flatMap((line) => {
+      const [kind, id] = kindAndId(line)
+      return pick(kind, id) ? id : []
+    })
     if (ids.length > 0) yield ids
   }
+}
+
+/** Of an object that git cannot read it says `4b825d… missing`. */
+function kindAndId(line: string): readonly [kind: string, id: string] {
+  const [first = '', second = ''] = line.split(' ')
+  return second === 'missing' ? [second, first] : [first, second]
 }
 
 async function* blocksOf(ids: readonly string[]): AsyncGenerator<readonly string[]> {

@@ -56,21 +56,38 @@ export interface EnvironmentChoice {
   readonly safeDirectories: readonly string[]
 }
 
+/** What decides how git reaches a remote: settings that are only safe where the repository's own configuration is the user's, as in a clone that they made. */
+const TRANSPORT = new Set(['core.sshCommand', 'core.gitProxy', 'core.askPass', 'credential.helper', 'protocol.allow'])
+
+/** The same as variables. */
+const TRANSPORT_VARIABLES = [
+  'GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_ASKPASS', 'SSH_ASKPASS', 'SSH_AUTH_SOCK', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH', 'GIT_PROXY_SSL_CAINFO',
+  'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY',
+]
+
+/** For `git fetch` in a clone of the user's own: all is safe as ever, but for the user's ways to reach their remote. */
+export function fetchEnvironment(ambient: Readonly<Record<string, string | undefined>>): Environment {
+  const settings = [...SAFE_CONFIGURATION.filter(([key]) => !TRANSPORT.has(key)), ['protocol.ext.allow', 'never'], ['fetch.recurseSubmodules', 'false'], ['maintenance.auto', 'false']] as const
+  const kept = [...SYSTEM, ...PLACE, ...OWN_CONFIGURATION, ...TRANSPORT_VARIABLES]
+  return { ...picked(ambient, kept), ...SAFE_VARIABLES, ...asVariables(settings) }
+}
+
 /** The one set of options every git is started with, as variables so that simple-git and child_process get the same. */
 export function gitEnvironment(ambient: Readonly<Record<string, string | undefined>>, choice: EnvironmentChoice): Environment {
   const passed = [...SYSTEM, ...(choice.ambientPlace ? PLACE : []), ...(choice.configuration === 'own' ? OWN_CONFIGURATION : [])]
-  const kept = passed.flatMap((name) => {
+  const neutral: Environment = choice.configuration === 'none' ? { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull } : {}
+  const settings = [...SAFE_CONFIGURATION, ...choice.safeDirectories.map((directory) => ['safe.directory', directory] as const)]
+  return { ...picked(ambient, passed), ...SAFE_VARIABLES, ...neutral, ...asVariables(settings) }
+}
+
+function picked(ambient: Readonly<Record<string, string | undefined>>, names: readonly string[]): Environment {
+  return Object.fromEntries(names.flatMap((name) => {
     const value = ambient[name]
     return value === undefined ? [] : [[name, value] as const]
-  })
-  const neutral = choice.configuration === 'none' ? [['GIT_CONFIG_NOSYSTEM', '1'] as const, ['GIT_CONFIG_GLOBAL', devNull] as const] : []
-  const settings = [...SAFE_CONFIGURATION, ...choice.safeDirectories.map((directory) => ['safe.directory', directory] as const)]
-  const configuration = settings.flatMap(([key, value], at) => [[`GIT_CONFIG_KEY_${at}`, key] as const, [`GIT_CONFIG_VALUE_${at}`, value] as const])
-  return Object.fromEntries([
-    ...kept,
-    ...Object.entries(SAFE_VARIABLES),
-    ...neutral,
-    ...configuration,
-    ['GIT_CONFIG_COUNT', String(settings.length)],
-  ])
+  }))
+}
+
+function asVariables(settings: readonly (readonly [key: string, value: string])[]): Environment {
+  const each = settings.flatMap(([key, value], at) => [[`GIT_CONFIG_KEY_${at}`, key] as const, [`GIT_CONFIG_VALUE_${at}`, value] as const])
+  return Object.fromEntries([...each, ['GIT_CONFIG_COUNT', String(settings.length)]])
 }

@@ -1,4 +1,5 @@
 import type { ObjectKind, Skip } from '../model.ts'
+import type { Shard } from './shard.ts'
 import type { Sieve, Sifted } from './sieve.ts'
 import type { ByteWindow } from './windows.ts'
 
@@ -19,8 +20,11 @@ export interface ObjectReader {
   readonly name: string
   /** Every object in the store (of these kinds only), alternates' too, in the order that is fastest to read. */
   all(signal: AbortSignal, kinds?: readonly ObjectKind[]): AsyncIterable<ObjectBatch>
-  /** The same; one that can leaves out what the sieve finds nothing in, and says how much that was. */
-  sift(sieve: Sieve, signal: AbortSignal): AsyncIterable<SiftedBatch>
+  /**
+   * The same; one that can leaves out what the sieve finds nothing in, and says how much that was. With a shard only the objects of that,
+   * and trees of others, which have names of its blobs.
+   */
+  sift(sieve: Sieve, signal: AbortSignal, shard?: Shard): AsyncIterable<SiftedBatch>
   /** The named objects, in the order that is fastest to read. */
   some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
   /** Does it notice, sifting, when an object refers to one that is not there? */

@@ -3,8 +3,16 @@ import type { Families } from './families.ts'
 /** Families of which only some entries are asked for. */
 export interface Marked {
   readonly families: Families
-  /** 1 for each entry that is asked for, 2 for one that others of those are based on, 0 for all others. */
+  /** 1 for each entry that is asked for, 2 for one that others of those are based on, `NAMES_ONLY` for trees of another shard, 0 for all others. */
   readonly marks: Uint8Array
+}
+
+/** The mark of a tree whose names are asked for, and that is not to be counted. */
+export const NAMES_ONLY = 3
+
+/** Is an entry with this mark given to whoever reads? */
+export function isAsked(mark: number | undefined): boolean {
+  return mark === 1 || mark === NAMES_ONLY
 }
 
 /** Those with a mark that are based on an entry: the one to begin with, and the heaviest, which comes last; -1 for none. */
@@ -30,7 +38,7 @@ export function markedSibling({ families, marks }: Marked, entry: number, except
 export function* markedBelow({ families, marks }: Marked, entry: number): Generator<number> {
   const open = [entry]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    if (marks[at] === 1) yield at
+    if (isAsked(marks[at])) yield at
     for (let child = families.firstChildren[at] ?? -1; child >= 0; child = families.nextSiblings[child] ?? -1) open.push(child)
   }
 }

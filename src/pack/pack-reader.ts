@@ -1,6 +1,7 @@
 import type { ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
+import type { Shard } from '../git/shard.ts'
 import { Crew, type Program } from './crew.ts'
 import { knownIn } from './id-table.ts'
 import type { Kernel } from './kernel.ts'
@@ -10,7 +11,7 @@ import { Learned } from './learned.ts'
 import { type Known, LinkCheck } from './links.ts'
 import type { LooseFile } from './loose-object.ts'
 import type { Memory, MemoryFile } from './memory.ts'
-import { markEntries, marksFor, planStore, rootless, type StorePlan } from './plan.ts'
+import { markEntries, marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import { closePacks } from './store.ts'
 import { Sifting } from './sifted.ts'
@@ -39,10 +40,7 @@ export interface PackReaderOptions {
 /** A thread takes longer to start than it takes to read packs of this size. */
 const BYTES_PER_THREAD = 16 << 20
 
-/**
- * Reads packs and loose objects itself, and with a sieve looks only at what each version changes. What surprises it is left
- * to git: single objects, or where the plan fails all of them.
- */
+/** Reads packs and loose objects itself, and with a sieve looks only at what each version changes. What surprises it is left to git: single objects, or where the plan fails all of them. */
 export class PackReader implements ObjectReader {
   readonly followsLinks = true
   readonly #options: PackReaderOptions
@@ -73,23 +71,22 @@ export class PackReader implements ObjectReader {
       yield* this.#options.git.all(signal, kinds)
       return
     }
-    const wanted: Wanted = { marks: marksFor(store, kinds, undefined), loose: [...store.loose.values()], kinds }
-    for await (const batch of this.#read(store, wanted, signal)) yield objectsIn(batch)
+    for await (const batch of this.#read(store, { marks: marksFor(store, kinds, undefined), loose: [...store.loose.values()], kinds }, signal)) yield objectsIn(batch)
   }
 
-  async *sift(sieve: Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
-    const memory = this.#memory?.read()
+  async *sift(sieve: Sieve, signal: AbortSignal, shard?: Shard): AsyncGenerator<SiftedBatch> {
+    const memory = shard === undefined ? this.#memory?.read() : undefined
     if (memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
     let crew = memory === undefined ? this.#crew() : undefined
     try {
       const store = this.#open(memory)
       if (store === undefined) {
-        yield* this.#options.git.all(signal)
+        yield* this.#options.git.sift(sieve, signal, shard)
         return
       }
       const trusted = memory !== undefined && memory.packs.every((pack) => store.checksums.includes(pack)) ? memory : undefined
       if (trusted === undefined) crew ??= this.#crew()
-      yield* this.#read(store, { marks: marksFor(store, undefined, trusted), loose: [...store.loose.values()], sieve, crew, memory: trusted }, signal)
+      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store, undefined, trusted), loose: [...store.loose.values()], sieve, shard, crew, memory: trusted }, signal)
     } finally {
       await crew?.dismiss()
     }
@@ -131,7 +128,7 @@ export class PackReader implements ObjectReader {
     this.#known = store.known
     yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
     if (memory.found.length > 0) yield* git.some(memory.found, signal)
-    const loose: LooseReading = { files: store.loose, kinds: undefined, sifting: new Sifting(sieve, new LinkCheck(store.known)), maxBlobBytes, unread: [] }
+    const loose: LooseReading = { files: store.loose, kinds: undefined, shard: undefined, sifting: new Sifting(sieve, new LinkCheck(store.known)), maxBlobBytes, unread: [] }
     yield* readAllLoose(loose, signal)
     yield* this.#leave(loose, signal)
     return true
@@ -150,7 +147,7 @@ export class PackReader implements ObjectReader {
     return this.#store
   }
 
-  async *#read(store: StorePlan, { marks, loose, kinds, sieve, crew, memory }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  async *#read(store: StorePlan, { marks, loose, kinds, sieve, shard, crew, memory }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
     const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
     const files = store.packs.map((pack) => pack.file)
@@ -167,8 +164,8 @@ export class PackReader implements ObjectReader {
     } finally {
       this.#idle.push(kernel)
     }
-    if (sifting !== undefined && unread.length === 0 && !signal.aborted) this.#memory?.write(learned.of(store.checksums))
-    const reading: LooseReading = { files: loose, kinds, sifting, maxBlobBytes, unread }
+    if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted) this.#memory?.write(learned.of(store.checksums))
+    const reading: LooseReading = { files: loose, kinds, sifting, shard, maxBlobBytes, unread }
     yield* readAllLoose(reading, signal)
     yield* this.#leave(reading, signal)
   }
@@ -193,6 +190,7 @@ interface Wanted {
   readonly loose: readonly LooseFile[]
   readonly kinds?: readonly ObjectKind[] | undefined
   readonly sieve?: Sieve | undefined
+  readonly shard?: Shard | undefined
   /** Who reads as well. */
   readonly crew?: Crew | undefined
   /** What is known of some of the packs. */

@@ -1,9 +1,11 @@
+import { isOfShard, type Shard } from '../git/shard.ts'
 import type { ObjectKind } from '../model.ts'
 import { type Entries, EntryType, readEntries, readIndexes } from './entries.ts'
 import { type Families, joinFamilies } from './families.ts'
 import { IdTable } from './id-table.ts'
 import { listLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
+import { isAsked, NAMES_ONLY } from './marked.ts'
 import type { Memory } from './memory.ts'
 import { closePacks, objectFolders, openPacks, type OpenPack } from './store.ts'
 
@@ -54,8 +56,24 @@ export function planStore(objects: string, idBytes: number, first: readonly stri
 export function markEntries(entries: Entries, asked: (entry: number) => boolean): Uint8Array {
   const marks = new Uint8Array(new SharedArrayBuffer(entries.count))
   for (let entry = 0; entry < entries.count; entry += 1) if (asked(entry)) marks[entry] = 1
+  return withBases(entries, marks)
+}
+
+/** Entries of a shard, and trees of others, which have names of its blobs. */
+export function marksForShard({ entries, names }: StorePlan, shard: Shard): Uint8Array {
+  const marks = new Uint8Array(new SharedArrayBuffer(entries.count))
   for (let entry = 0; entry < entries.count; entry += 1) {
-    if (marks[entry] !== 1) continue
+    if (entries.repeats[entry] !== 0) continue
+    const type = entries.types[entry]
+    if (isOfShard(names.nameOf(entries.names[entry] ?? 0), shard)) marks[entry] = 1
+    else if (type === EntryType.tree || type === EntryType.none) marks[entry] = NAMES_ONLY
+  }
+  return withBases(entries, marks)
+}
+
+function withBases(entries: Entries, marks: Uint8Array): Uint8Array {
+  for (let entry = 0; entry < entries.count; entry += 1) {
+    if (!isAsked(marks[entry])) continue
     for (let base = entries.bases[entry] ?? -1; base >= 0 && marks[base] === 0; base = entries.bases[base] ?? -1) marks[base] = 2
   }
   return marks
@@ -74,7 +92,7 @@ export function marksFor({ entries, names, checksums }: StorePlan, kinds: readon
 export function rootless({ entries, names }: StorePlan, marks: Uint8Array): string[] {
   const unread: string[] = []
   entries.types.forEach((type, entry) => {
-    if (type === EntryType.none && marks[entry] === 1) unread.push(names.nameOf(entries.names[entry] ?? 0))
+    if (type === EntryType.none && isAsked(marks[entry])) unread.push(names.nameOf(entries.names[entry] ?? 0))
   })
   return unread
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { GitObject, SiftedBatch } from '../git/objects.ts'
 import { Interest, type Sifted } from '../git/sieve.ts'
 import { windowsIn } from '../git/windows.ts'
+import { isOfShard, type Shard } from '../git/shard.ts'
 import type { ObjectKind, Skip } from '../model.ts'
 import type { Crew } from './crew.ts'
 import type { Lane } from './lane.ts'
@@ -33,6 +34,8 @@ export interface LooseReading {
   readonly files: readonly LooseFile[]
   readonly kinds: readonly ObjectKind[] | undefined
   readonly sifting: Sifting | undefined
+  /** Of other shards only trees are looked at, for their names. */
+  readonly shard: Shard | undefined
   readonly maxBlobBytes: number
   /** Gets the names of those that are left to git. */
   readonly unread: string[]
@@ -47,7 +50,7 @@ export async function* readAllLoose(reading: LooseReading, signal: AbortSignal):
   }
 }
 
-function* looseBatch({ files, kinds, sifting, maxBlobBytes, unread }: LooseReading): Generator<GitObject | Skip | Sifted> {
+function* looseBatch({ files, kinds, sifting, shard, maxBlobBytes, unread }: LooseReading): Generator<GitObject | Skip | Sifted> {
   for (const file of files) {
     const object = readLoose(file, LARGEST_BYTES)
     if (object === undefined) {
@@ -55,11 +58,13 @@ function* looseBatch({ files, kinds, sifting, maxBlobBytes, unread }: LooseReadi
       continue
     }
     const { kind, content } = object
-    if (kinds?.includes(kind) === false) continue
+    const own = shard === undefined || isOfShard(file.id, shard)
+    if (kinds?.includes(kind) === false || (!own && kind !== 'tree')) continue
     const size = content.length
     if (kind === 'blob' && size > maxBlobBytes) yield { outcome: 'bounded', reason: 'too-large', object: file.id, detail: `${size} bytes` }
-    else if (sifting !== undefined && sifting.look(content, kind) !== Interest.found) sifting.pass(kind, size)
-    else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }
+    else if (sifting !== undefined && sifting.look(content, kind) !== Interest.found) {
+      if (own) sifting.pass(kind, size)
+    } else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }
   }
   if (sifting !== undefined) yield sifting.take()
 }

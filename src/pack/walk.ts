@@ -5,7 +5,7 @@ import type { ObjectKind, Skip } from '../model.ts'
 import { type Entries, WHOLE } from './entries.ts'
 import type { IdTable } from './id-table.ts'
 import { type Kernel, PADDING, type Region } from './kernel.ts'
-import { type Marked, markedBelow, markedChildren, markedSibling } from './marked.ts'
+import { isAsked, type Marked, markedBelow, markedChildren, markedSibling } from './marked.ts'
 import type { PackBytes } from './pack-bytes.ts'
 import type { Sifting } from './sifted.ts'
 
@@ -83,7 +83,7 @@ export class Walk {
 
   *#given(entry: number, { content, size }: Given): Generator<GitObject | Skip> {
     const kind = this.#kindOf(entry)
-    const asked = this.#plan.marks[entry] === 1
+    const asked = isAsked(this.#plan.marks[entry])
     const tooLarge = kind === 'blob' && size > this.#maxBlobBytes
     if (!asked || (content === undefined && !tooLarge)) return
     const id = this.#plan.names.nameOf(this.#plan.entries.names[entry] ?? 0)

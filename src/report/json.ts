@@ -6,6 +6,7 @@ import { escapeJson } from './escape.ts'
 import type { ReportOptions } from './options.ts'
 import { chosenPlaces, groupPlaces } from './places.ts'
 import { scrubResult } from './scrub.ts'
+import { shardJson } from './shard.ts'
 import { verificationJson } from './verification.ts'
 
 /** What a report says, ready for `JSON.stringify`. */
@@ -17,7 +18,9 @@ export interface ReportFields {
 
 /** The whole report as one JSON object, indented, with a line feed at its end. */
 export function jsonReport(result: ScanResult, options: ReportOptions): string {
-  const report = { oakum: options.version, schema: 1, ...reportFields(result, options) }
+  const { shard } = result
+  const parts = shard && { shard: shardJson(shard, scrubResult(result), { all: options.showSuppressed === true }) }
+  const report = { oakum: options.version, schema: 1, ...reportFields(result, options), ...parts }
   return `${escapeJson(JSON.stringify(report, null, 2))}\n`
 }
 
@@ -50,6 +53,7 @@ function findingJson(finding: Finding, options: ReportOptions): object {
     attribution: finding.attribution === undefined ? null : attributionJson(finding.attribution),
     verification: verificationJson(finding.verification),
     nextSteps: nextSteps(finding, options.showSecrets === true ? (part) => part.secret.reveal() : undefined),
+    ...(finding.proposed && { proposed: finding.proposed }),
     explanation: finding.lapsed === undefined ? finding.explanation : [...finding.explanation, finding.lapsed],
   }
 }
@@ -80,7 +84,7 @@ function introductionJson(introduction: Introduction | null): object | null {
 function suppressedJson(suppressed: readonly Suppressed[], options: ReportOptions): object {
   const by: Record<string, number> = {}
   for (const { suppression } of suppressed) by[suppression.by] = (by[suppression.by] ?? 0) + 1
-  return { total: suppressed.length, by, ...(options.showSuppressed === true && { items: suppressed.map(itemJson) }) }
+  return { total: suppressed.length, by: Object.fromEntries(Object.entries(by).toSorted(([a], [b]) => (a < b ? -1 : 1))), ...(options.showSuppressed === true && { items: suppressed.map(itemJson) }) }
 }
 
 function itemJson({ rule, suppression, redacted, place, finding }: Suppressed): object {
@@ -104,6 +108,7 @@ function receiptJson(receipt: Receipt): object {
     config: receipt.config,
     git: receipt.git,
     durationMs: receipt.durationMs,
+    ...(receipt.shard && { shard: receipt.shard }),
   }
 }
 

@@ -3,6 +3,7 @@
  * They are shown with the secret replaced by its redacted form.
  */
 import type { Attribution, Finding, Introduction, Place, RepoPath, Skip } from '../model.ts'
+import type { Sighting, Sightings } from '../sighting.ts'
 import type { ScanResult } from '../outcome.ts'
 import type { Verification } from '../verification.ts'
 
@@ -36,12 +37,14 @@ export function scrubber(findings: readonly { readonly parts: readonly Pick<Find
 /** The same result, with every name in it scrubbed of the findings' secrets. */
 export function scrubResult(result: ScanResult): ScanResult {
   // What a policy suppressed is as secret as what it did not.
-  const scrub = scrubber([...result.findings, ...result.suppressed.flatMap(({ finding }) => finding ?? [])])
+  const scrub = scrubber([...result.findings, ...result.suppressed.flatMap(({ finding }) => finding ?? []), ...(result.shard?.inNames ?? [])])
   const { config, range, skipped } = result.receipt
   return {
+    ...(result.shard && { shard: result.shard }),
     findings: result.findings.map((finding) => scrubFinding(finding, scrub)),
     suppressed: result.suppressed.map((one) => ({
       ...one,
+      ...(one.finding && { finding: scrubFinding(one.finding, scrub) }),
       suppression: { ...one.suppression, reason: scrub(one.suppression.reason) },
       redacted: scrub(one.redacted),
       place: scrubPlace(one.place, scrub),
@@ -90,13 +93,24 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
   const { attribution } = finding
   return {
     ...finding,
-    facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, scrub(value)])),
+    facts: scrubFacts(finding.facts, scrub),
+    ...(finding.sightings && { sightings: scrubSightings(finding.sightings, scrub) }),
     places: [scrubPlace(first, scrub), ...others.map((place) => scrubPlace(place, scrub))],
     ...(attribution && { attribution: scrubAttribution(attribution, scrub) }),
     verification: scrubVerification(finding.verification, scrub),
+    ...(finding.proposed && { proposed: { ...finding.proposed, reason: scrub(finding.proposed.reason) } }),
     ...(finding.lapsed !== undefined && { lapsed: scrub(finding.lapsed) }),
     explanation: finding.explanation.map(scrub),
   }
+}
+
+function scrubSightings({ rich, worst, spent, facts }: Sightings, scrub: Scrub): Sightings {
+  const scrubbed = (one: Sighting): Sighting => ({ ...one, facts: scrubFacts(one.facts, scrub), explanation: one.explanation.map(scrub) })
+  return { rich: scrubbed(rich), worst: scrubbed(worst), spent, facts: scrubFacts(facts, scrub) }
+}
+
+function scrubFacts(facts: Finding['facts'], scrub: Scrub): Finding['facts'] {
+  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, scrub(value)]))
 }
 
 function scrubVerification(verification: Verification, scrub: Scrub): Verification {

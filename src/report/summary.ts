@@ -34,9 +34,12 @@ export function verdictLine(result: ScanResult, { paint }: Page): string {
 }
 
 /** `3: 2 placeholder, 1 inline`, `none` */
-function tally(words: readonly string[], order: readonly string[] = [...new Set(words)]): string {
+function tally(words: readonly string[], order?: readonly string[]): string {
   if (words.length === 0) return 'none'
-  const counts = order.map((word) => [word, words.filter((one) => one === word).length] as const).filter(([, count]) => count > 0)
+  const tallied = new Map<string, number>()
+  for (const word of words) tallied.set(word, (tallied.get(word) ?? 0) + 1)
+  const mostFirst = [...tallied].toSorted(([a, ofA], [b, ofB]) => ofB - ofA || (a < b ? -1 : 1))
+  const counts = order === undefined ? mostFirst : order.flatMap((word) => mostFirst.filter(([one]) => one === word))
   return `${formatCount(words.length)}: ${counts.map(([word, count]) => `${formatCount(count)} ${word}`).join(', ')}`
 }
 
@@ -63,7 +66,8 @@ export function coverageOf(receipt: Receipt): string {
   const { blobs, trees, commits, tags, bytes, durationMs, target, range, reader } = receipt
   const counts = [[blobs, 'blob'], [trees, 'tree'], [commits, 'commit'], [tags, 'tag']] as const
   const objects = counts.filter(([count]) => count > 0).map(([count, noun]) => countOf(count, noun))
-  const what = range === null ? target : `${target} ${revisionOf(range.base)}..${revisionOf(range.head)}`
+  const part = receipt.shard === undefined ? '' : `, shard ${receipt.shard.index} of ${receipt.shard.count}`
+  const what = range === null ? `${target}${part}` : `${target} ${revisionOf(range.base)}..${revisionOf(range.head)}`
   if (objects.length === 0 && bytes === 0) return `nothing of ${what}: there was nothing to read`
   const rate = durationMs > 0 ? ` (${(bytes / 1000 / durationMs).toFixed(1)} MB/s)` : ''
   const how = reader === null ? '' : `, with ${reader}`

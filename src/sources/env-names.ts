@@ -13,11 +13,14 @@ const GAP = Buffer.of(0xff, 0xff, 0xff, 0xff)
 /** Gathers which blobs trees name as env files, or other files that are read entry by entry. Of several names of a blob the same counts, whatever the order. */
 export class EnvNames {
   readonly #idBytes: number
+  readonly #isWanted: (id: string) => boolean
   readonly #known = new Map<string, RepoPath>()
   #named: Named[] = []
 
-  constructor(idBytes: number) {
+  /** With `isWanted` names of other blobs are of no interest. */
+  constructor(idBytes: number, isWanted: (id: string) => boolean = () => true) {
     this.#idBytes = idBytes
+    this.#isWanted = isWanted
   }
 
   /** Looks at the entries of a tree, or of parts of it. */
@@ -35,6 +38,7 @@ export class EnvNames {
 
   /** What was learned elsewhere. */
   add(named: Named): void {
+    if (!this.#isWanted(named.object)) return
     const known = this.#known.get(named.object)
     if (known !== undefined && !isBetter(named.name, known)) return
     this.#known.set(named.object, named.name)

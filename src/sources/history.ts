@@ -2,6 +2,7 @@ import { linesOf } from '../git/lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
 import { ask, type Repository } from '../git/repository.ts'
 import { startGit } from '../git/run.ts'
+import { isOfShard, type Shard } from '../git/shard.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { Batch, Origin, Passed, RepoPath, Skip, Source, SourceBlob } from '../model.ts'
 import { EnvNames } from './env-names.ts'
@@ -14,6 +15,8 @@ export interface HistoryOptions {
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
   /** Finds what is worth looking at, for readers that can leave out the rest. */
   readonly sieve?: Sieve
+  /** Only these objects; with `only`, what that gives is of the shard, or trees. */
+  readonly shard?: Shard
   /** Is a shallow clone's history all that was asked for? */
   readonly allowShallow: boolean
 }
@@ -26,12 +29,13 @@ export function historySource(repository: Repository, options: HistoryOptions): 
   return {
     planned: () => countObjects(repository),
     async *blobs(signal) {
-      const { reader, only, sieve, allowShallow } = options
+      const { reader, only, sieve, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
-      const learned: Learned = { envFiles: new EnvNames(repository.idLength / 2), unread: new Set(), linked: reader.followsLinks && only === undefined }
+      const isOwn = (id: string): boolean => shard === undefined || isOfShard(id, shard)
+      const learned: Learned = { envFiles: new EnvNames(repository.idLength / 2, isOwn), isOwn, unread: new Set(), linked: reader.followsLinks && only === undefined }
       // Nobody asks where git begins to walk when it has to walk anyway.
       const starts = learned.linked ? startingPoints(repository, signal).catch(() => undefined) : undefined
-      for await (const batch of only === undefined ? (sieve === undefined ? reader.all(signal) : reader.sift(sieve, signal)) : reader.some(await only(signal), signal)) {
+      for await (const batch of only === undefined ? (sieve === undefined ? reader.all(signal) : reader.sift(sieve, signal, shard)) : reader.some(await only(signal), signal)) {
         yield toBlobs(batch, learned)
       }
       yield* readAgain(reader, learned, signal)
@@ -49,6 +53,8 @@ async function countObjects(repository: Repository): Promise<number> {
 
 /** What the first pass learns for the second. */
 interface Learned {
+  /** Is it an object to scan? Trees of other shards only name blobs of this one. */
+  readonly isOwn: (id: string) => boolean
   readonly envFiles: EnvNames
   /** Objects of which it was said that they were not read. */
   readonly unread: Set<string>
@@ -67,7 +73,7 @@ function* toBlobs(batch: SiftedBatch, learned: Learned): Generator<SourceBlob | 
       yield object
     } else {
       if (object.kind === 'tree') learned.envFiles.note(object.bytes)
-      yield objectBlob(object, [originOf(object)])
+      if (learned.isOwn(object.id)) yield objectBlob(object, [originOf(object)])
     }
   }
 }

@@ -14,6 +14,7 @@ import { withLfsObjects } from './lfs.ts'
 import { namedSource } from './named.ts'
 import type { OpenSource, Place, TargetOf } from './open.ts'
 import { checkDate, reachableObjects } from './reachable.ts'
+import type { ShardView } from './shard-view.ts'
 
 /** What is looked for, for readers that can leave out the rest. */
 export interface Sifter {
@@ -35,12 +36,17 @@ export async function openHistory(target: TargetOf<'history'>, place: HistoryPla
   const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
   const reader = readerFor(repository, place, sifter)
   if (target.objects !== undefined) return { repository, reader, source: namedSource(reader, target.objects) }
-  const { since } = target
+  const { since, shard } = target
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined
-  const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, since, signal)
-  const source = historySource(repository, { reader, sieve: sifter.sieve(repository.idLength / 2), allowShallow: target.allowShallow === true, ...(narrowed && { only }) })
-  return { repository, reader, source: withGitConfig(withLfsObjects(source, { ...repository, maxBytes: place.maxBytes }), repository, place.jobs) }
+  const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, { since, shard }, signal)
+  const objects = historySource(repository, { reader, sieve: sifter.sieve(repository.idLength / 2), allowShallow: target.allowShallow === true, ...(narrowed && { only }), ...(shard && { shard }) })
+  const content = withLfsObjects(objects, { ...repository, maxBytes: place.maxBytes })
+  // What is no object belongs to the first shard.
+  const source = shard === undefined || shard.index === 1 ? withGitConfig(content, repository, place.jobs) : content
+  if (shard === undefined) return { repository, reader, source }
+  const view = async (signal: AbortSignal): Promise<ShardView> => (await import('./shard-view.ts')).viewOf(repository, shard, { only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined, signal })
+  return { repository, reader, source, view }
 }
 
 function readerFor(repository: Repository, { jobs, lanes, maxBytes, cache, env, reader }: HistoryPlace, { program, digest }: Sifter): ObjectReader {

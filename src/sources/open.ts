@@ -11,6 +11,8 @@ import { withGitConfig } from './git-config.ts'
 import { withLfsObjects } from './lfs.ts'
 import type { Sifter } from './open-history.ts'
 import { type CommitRange, rangeSource, resolveRange } from './range.ts'
+import { type TextAsOf, textAsOf } from './as-of.ts'
+import type { ShardView } from './shard-view.ts'
 import { stagedSource } from './staged.ts'
 import { stdinSource } from './stdin.ts'
 import { worktreeSource } from './worktree.ts'
@@ -21,6 +23,10 @@ export interface OpenSource {
   readonly repository?: Repository
   readonly reader?: ObjectReader
   readonly range?: CommitRange['told']
+  /** Files as they were when markers on their lines were agreed on. */
+  readonly before?: TextAsOf
+  /** Of a shard: what it sees of all of them. */
+  readonly view?: (signal: AbortSignal) => Promise<ShardView>
 }
 
 export interface Place {
@@ -36,6 +42,13 @@ const DEFAULT_JOBS = 8
 
 /** Target → source. UsageError when the target is not there, ScanError when git cannot open it. */
 export async function openSource(target: Target, options: ScanOptions & Pick<Place, 'cwd' | 'env'>, sifter: Sifter): Promise<OpenSource> {
+  const opened = await openTarget(target, options, sifter)
+  const revision = options.policy?.markersAsOf
+  // In history everything stood there before.
+  return opened.repository === undefined || revision === undefined || target.name === 'history' ? opened : { ...opened, before: textAsOf(opened.repository, revision) }
+}
+
+async function openTarget(target: Target, options: ScanOptions & Pick<Place, 'cwd' | 'env'>, sifter: Sifter): Promise<OpenSource> {
   const place: Place = { cwd: options.cwd, env: options.env, jobs: options.jobs ?? DEFAULT_JOBS, maxBytes: options.maxBlobBytes }
   switch (target.name) {
     case 'stdin':

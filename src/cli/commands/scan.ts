@@ -13,6 +13,7 @@ import { line } from '../failure.ts'
 import { commitsOfLines } from '../hook-lines.ts'
 import { type Io, textOf } from '../io.ts'
 import { checkOutputFile, writeOutputFile } from '../output-file.ts'
+import { parseShard } from '../quantities.ts'
 import { policyOf } from '../policy.ts'
 import { startProgress } from '../progress.ts'
 import type { ScanCommand } from '../options.ts'
@@ -67,6 +68,7 @@ async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
   const { command, words, switches } = invocation
   const [word = ''] = words
   const since = lastOf(invocation, 'since')
+  const shard = lastOf(invocation, 'shard')
   switch (command) {
     case 'scan':
       return { name: 'scan', ...(words.length > 0 && { paths: words }), ...(switches.has('no-git') && { git: false }) }
@@ -81,6 +83,7 @@ async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
         ...(switches.has('reachable') && { reachable: true }),
         ...(since !== undefined && { since }),
         ...(switches.has('allow-shallow') && { allowShallow: true }),
+        ...(shard !== undefined && { shard: parseShard('shard', shard) }),
       }
     case 'stdin':
       return { name: 'stdin', stream: io.stdin }
@@ -129,8 +132,8 @@ function subjectOf(target: Target, { cwd }: Io): string {
   return name === '.git' ? basename(dirname(path)) : name.replace(/\.git$/, '')
 }
 
-/** Stdout first: it is still shown when a file cannot be written. */
-async function report(result: ScanResult, settings: Settings, subject: string, io: Io): Promise<void> {
+/** Writes the reports; `subject` is the name of what was scanned. Stdout first: it is still shown when a file cannot be written. */
+export async function report(result: ScanResult, settings: Settings, subject: string, io: Io): Promise<void> {
   const { reporterLoaders } = await import('../../report/loaders.ts')
   const about = { version: readVersion(), endedAt: new Date(), ...(subject !== '' && { subject }) }
   const reportIn = async (format: keyof typeof reporterLoaders, isTTY: boolean): Promise<string> => (await reporterLoaders[format]())(result, { ...about, ...reportOptionsOf(settings, io, isTTY) })

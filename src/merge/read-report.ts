@@ -1,0 +1,118 @@
+/** The JSON report of a shard → what it says. */
+import { MOST_SHARDS } from '../git/shard.ts'
+import type { Finding, RepoPath, Skip, SkipReason, Suppressed } from '../model.ts'
+import type { Receipt, ShardFacts } from '../outcome.ts'
+import type { ConfigOrigin } from '../policy.ts'
+import { readerOfFindings, readerOfSuppressed, readRule, suppressedBy } from './read-finding.ts'
+import { flag, Flaw, listOf, oneOf, orNull, type Read, Strict, text, textLike, whole } from './strict.ts'
+
+export interface ShardReport {
+  /** As the file is called, for messages. */
+  readonly name: string
+  readonly oakum: string
+  readonly shard: ShardFacts
+  readonly receipt: Receipt
+  readonly findings: readonly Finding[]
+  readonly suppressed: readonly Suppressed[]
+  /** How many more were suppressed, by what. */
+  readonly counts: ReadonlyMap<Suppressed['suppression']['by'], number>
+}
+
+const MOST_COUNTED = 10_000_000
+
+const outcomes = ['failed', 'bounded'] as const
+const skipReasons: readonly SkipReason[] = [
+  'missing', 'corrupt', 'unreadable', 'git-failed', 'shallow', 'deadline', 'interrupted', 'too-large', 'submodule', 'sparse', 'unmerged', 'special-file',
+  'lfs', 'archive-size', 'archive-ratio', 'archive-members', 'archive-depth', 'archive-encrypted', 'archive-corrupt', 'archive-format',
+]
+
+/** Throws a Flaw of one line for what is no report of a shard. */
+export function readReport(name: string, json: string): ShardReport {
+  const fields = new Strict(parsed(json), '', ['oakum', 'schema', 'findings', 'suppressed', 'receipt', 'shard'])
+  if (fields.read('schema', whole(0)) !== 1) throw new Flaw('schema', '1')
+  const part = fields.maybe('shard', (value) => value).shard
+  if (part === undefined) throw new Flaw('shard', 'the report of a shard, as oakum history --shard i/n --format json writes it')
+  return { name, oakum: fields.read('oakum', text), receipt: fields.read('receipt', readReceipt), ...readShard(part, 'shard') }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    throw new Flaw('the file', 'JSON')
+  }
+}
+
+function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oakum' | 'receipt'> {
+  const fields = new Strict(value, at, ['index', 'count', 'root', 'sums', 'asked', 'rules', 'findings', 'suppressed'])
+  const count = fields.read('count', whole(1, MOST_SHARDS))
+  const rules = fields.read('rules', listOf(readRule))
+  const finding = readerOfFindings(new Map(rules.map((rule) => [rule.id, rule])))
+  const suppressed = new Strict(fields.read('suppressed', (each) => each), `${at}.suppressed`, ['counts', 'items'])
+  return {
+    shard: {
+      index: fields.read('index', whole(1, count)),
+      count,
+      root: fields.read('root', orNull(textLike(/^[0-9a-f]{40,64}$/, 'the name of an object'))),
+      sums: fields.read('sums', listOf(text)),
+      asked: fields.read('asked', text),
+    },
+    findings: fields.read('findings', listOf(finding)),
+    suppressed: suppressed.read('items', listOf(readerOfSuppressed(finding))),
+    counts: suppressed.read('counts', readCounts),
+  }
+}
+
+const readCounts: Read<ShardReport['counts']> = (value, at) => {
+  if (typeof value !== 'object' || value === null) throw new Flaw(at, 'an object')
+  return new Map(Object.entries(value).map(([by, count]: readonly [string, unknown]) => [suppressedBy(by, at), whole(0, MOST_COUNTED)(count, `${at}.${by}`)]))
+}
+
+const readReceipt: Read<Receipt> = (value, at) => {
+  const known = ['complete', 'target', 'range', 'reader', 'commits', 'trees', 'tags', 'blobs', 'bytes', 'skipped', 'rules', 'config', 'git', 'durationMs', 'shard']
+  const fields = new Strict(value, at, known)
+  const amount = (name: string): number => fields.read(name, whole(0))
+  fields.read('range', (range, where) => {
+    if (range !== null) throw new Flaw(where, 'null: a history has no range')
+  })
+  return {
+    complete: fields.read('complete', flag),
+    target: fields.read('target', oneOf(['history'])),
+    range: null,
+    reader: fields.read('reader', orNull(text)),
+    commits: amount('commits'), trees: amount('trees'), tags: amount('tags'), blobs: amount('blobs'), bytes: amount('bytes'),
+    skipped: fields.read('skipped', listOf(readSkip)),
+    rules: fields.read('rules', readRules),
+    config: fields.read('config', readConfig),
+    git: fields.read('git', orNull(text)),
+    durationMs: amount('durationMs'),
+  }
+}
+
+const readRules: Read<Receipt['rules']> = (value, at) => {
+  const fields = new Strict(value, at, ['count', 'digest'])
+  return { count: fields.read('count', whole(0)), digest: fields.read('digest', text) }
+}
+
+const readConfig: Read<ConfigOrigin> = (value, at) => {
+  const fields = new Strict(value, at, ['path', 'from'])
+  return { path: fields.read('path', orNull(text)), from: fields.read('from', oneOf(['none', 'worktree', 'base', 'argument'])) }
+}
+
+const readSkip: Read<Skip> = (value, at) => {
+  const fields = new Strict(value, at, ['outcome', 'reason', 'path', 'pathBytes', 'member', 'object', 'detail', 'count'])
+  const path = fields.read('path', orNull(text))
+  const object = fields.read('object', orNull(text))
+  const detail = fields.read('detail', orNull(text))
+  const { pathBytes } = fields.maybe('pathBytes', text)
+  const named: RepoPath | null = path === null ? null : { text: path, ...(pathBytes !== undefined && { bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')) }) }
+  return {
+    outcome: fields.read('outcome', oneOf(outcomes)),
+    reason: fields.read('reason', oneOf(skipReasons)),
+    ...(named && { path: named }),
+    ...fields.maybe('member', text),
+    ...(object !== null && { object }),
+    ...(detail !== null && { detail }),
+    ...fields.maybe('count', whole(1)),
+  }
+}

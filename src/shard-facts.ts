@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import type { Engine } from './engine.ts'
+import { isExpected } from './errors.ts'
+import type { Skip } from './model.ts'
+import { foundInNames } from './names.ts'
+import type { ScanResult, ShardFacts } from './outcome.ts'
+import type { Policy } from './policy.ts'
+import type { OpenSource } from './sources/open.ts'
+import type { ScanOptions, Target } from './target.ts'
+
+interface Asked {
+  readonly target: Target
+  readonly options: ScanOptions
+  readonly policy: Policy
+  readonly engine: Engine
+  readonly signal: AbortSignal
+  /** What the report is about to show. */
+  readonly shown: Pick<ScanResult, 'findings' | 'suppressed'>
+  readonly onSkip: (skip: Skip) => void
+}
+
+/**
+ * What tells whoever merges shards that this one is of the same whole as the others; undefined where the whole is scanned. What cannot be
+ * told is a skip.
+ */
+export async function shardFacts({ view }: Pick<OpenSource, 'view'>, asked: Asked): Promise<ShardFacts | undefined> {
+  const { target, engine, shown } = asked
+  if (view === undefined || target.name !== 'history' || target.shard === undefined) return undefined
+  const { index, count } = target.shard
+  const facts = { index, count, asked: digestOf(asked), inNames: foundInNames(shown, engine) }
+  try {
+    return { ...facts, ...(await view(asked.signal)) }
+  } catch (error) {
+    if (!isExpected(error)) throw error
+    asked.onSkip({ outcome: 'failed', reason: 'git-failed', detail: error.message })
+    return { ...facts, root: null, sums: [] }
+  }
+}
+
+/** What decides which objects are read and what is made of them, as far as the receipt does not say it. Who reads, and how, does not. */
+function digestOf({ target, options, policy }: Asked): string {
+  const narrowed = target.name === 'history' ? [target.reachable === true || target.since !== undefined, target.since, target.allowShallow === true] : []
+  const limits = [options.maxBlobBytes, options.archiveDepth]
+  const { levels, allowedPaths, allowedValues, allowed, baseline, markers, strict } = policy
+  const decided = [[...levels], allowedPaths, allowedValues, allowed, baseline, markers, strict]
+  return createHash('sha256').update(JSON.stringify([narrowed, limits, decided])).digest('hex').slice(0, 16)
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { errorCommand, outputText, withoutCommands } from '../../src/action/outputs.ts'
+import { proposalText } from '../../src/action/summary.ts'
+import { finding, place } from '../support/result.ts'
+import type { ScanResult } from '../../src/outcome.ts'
+
+describe('an output', () => {
+  test('ends where its delimiter stands, whatever its value is', () => {
+    expect(outputText('report', 'a=b\nfindings=0\nEOF', 'end-0')).toBe('report<<end-0\na=b\nfindings=0\nEOF\nend-0\n')
+  })
+
+  test('that holds its delimiter is refused', () => {
+    expect(() => outputText('report', 'x\ndelimiter\nfindings=0', 'delimiter')).toThrow('the output report holds its own delimiter')
+  })
+})
+
+describe('the log', () => {
+  test('has text between commands that stop commands, each time by another name', () => {
+    const [one, other] = [withoutCommands('::error::a'), withoutCommands('::error::a\n')]
+    expect(one).toMatch(/^::stop-commands::([0-9a-f-]{36})\n::error::a\n::\1::\n$/)
+    expect(one).not.toBe(other)
+  })
+
+  test('has errors in one line', () => {
+    expect(errorCommand('50% of a\r\nb')).toBe('::error title=Oakum::50%25 of a%0D%0Ab\n')
+  })
+})
+
+const resultOf = (count: number): ScanResult => ({
+  findings: Array.from({ length: count }, (_, at) => finding({ fingerprint: `f${at}`, places: [place({ kind: 'commit', path: { text: '</details>|`x`' } })], proposed: { by: 'inline', reason: '<script>`|\n# trust me' } })),
+  suppressed: [],
+  receipt: { complete: true, target: 'range', range: null, reader: null, commits: 0, trees: 0, tags: 0, blobs: 0, bytes: 0, skipped: [], rules: { count: 1, digest: '' }, config: { path: null, from: 'base' }, git: null, durationMs: 0 },
+})
+
+describe('what a change would suppress', () => {
+  test('is nothing where nothing is proposed', () => {
+    expect(proposalText(resultOf(0), [])).toBe('')
+  })
+
+  test('is listed up to a limit, as nothing but text', () => {
+    const text = proposalText(resultOf(60), ['::set-env::<b>'])
+    expect(text).toContain('### This change would suppress 60 findings')
+    expect(text.match(/^- AWS/gm)).toHaveLength(50)
+    expect(text).toContain('- … and 10 more')
+    expect(/<script>|<b>|^# trust/m.test(text)).toBe(false)
+  })
+})
