@@ -51,7 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   merge: ['attribute', 'errors', 'findings', 'git', 'model', 'sighting', 'outcome', 'policy', 'receipt', 'rule', 'secret'],
   tui: ['model', 'verification', 'outcome', 'rule', 'remedy'],
   cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'install', 'doctor', 'fix', 'rewrite', 'merge'],
-  action: ['cli', 'config', 'errors', 'git', 'outcome', 'policy', 'report', 'rule', 'scan', 'suggestion', 'target', 'version'],
+  action: ['cli', 'config', 'errors', 'git', 'outcome', 'policy', 'report', 'rule', 'scan', 'suggestion', 'target', 'verify', 'version'],
   install: ['errors', 'suggestion', 'git', 'rules'],
   doctor: ['dotenv', 'errors', 'git', 'install', 'rules'],
   fix: ['model', 'errors', 'git', 'dotenv', 'engine', 'rules', 'report'],

@@ -13,6 +13,10 @@ export interface Inputs {
   readonly summary: boolean
   readonly workingDirectory: string
   readonly allowFrom: 'base' | 'head'
+  /** Ask AWS whether the keys that were found are live. */
+  readonly verify: boolean
+  /** Another endpoint than that of AWS: a loopback address. No input, but a variable of the job. */
+  readonly stsEndpoint: string | undefined
 }
 
 /** UsageError of one line for an input that cannot be. */
@@ -25,7 +29,6 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): I
     return chosen
   }
   const isOn = (name: string): boolean => choice(name, ['true', 'false']) !== 'false'
-  if (choice('verify', ['false', 'true']) === 'true') throw new UsageError('the input verify takes false: this version does not ask providers in a workflow')
   return {
     scan: choice('scan', scans) ?? 'auto',
     failOn: choice('fail-on', severities),
@@ -35,5 +38,7 @@ export function readInputs(env: Readonly<Record<string, string | undefined>>): I
     summary: isOn('summary'),
     workingDirectory: given('working-directory') ?? '.',
     allowFrom: choice('allow-from', ['base', 'head']) ?? 'base',
+    verify: choice('verify', ['false', 'true']) === 'true',
+    stsEndpoint: given('sts-endpoint'),
   }
 }

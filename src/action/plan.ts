@@ -1,6 +1,6 @@
 /** Inputs and an event → what to scan, with which configuration. */
 import { type LoadedPolicy, loadPolicy } from '../config/load.ts'
-import { isExpected } from '../errors.ts'
+import { isExpected, UsageError } from '../errors.ts'
 import { noPolicy, type Policy } from '../policy.ts'
 import type { Severity } from '../rule.ts'
 import type { ScanOptions, Target } from '../target.ts'
@@ -28,7 +28,8 @@ export async function planOf(inputs: Inputs, event: Event, place: Place): Promis
   const change = wanted.kind === 'change' ? wanted : undefined
   const resolved = change && (await resolveChange(place, change))
   const target = await targetOf(inputs, resolved, place)
-  const { policy, failOn, ...limits } = await policyOf(inputs, change && resolved && { change, resolved }, place)
+  const { policy, failOn, verify, ...limits } = await policyOf(inputs, change && resolved && { change, resolved }, place)
+  if (inputs.verify && verify === 'off') throw new UsageError('the configuration forbids to ask anybody about credentials (verify: off): take verify out of the workflow')
   const { cwd, env, signal } = place
   const proposal: Proposal = change === undefined || inputs.allowFrom === 'head' ? { notes: [] } : await proposedBy(change, inputs, place)
   const options: ScanOptions = { cwd, env, signal, ...policyAndLimits(policy, limits), ...(proposal.policy && { proposed: proposal.policy }) }
@@ -86,6 +87,6 @@ async function proposedBy({ head }: Change, { config }: Inputs, { cwd, env }: Pl
   }
 }
 
-function policyAndLimits(policy: Policy, { maxBlobBytes, deadlineMs, archiveDepth }: Omit<LoadedPolicy, 'policy'>): Pick<ScanOptions, 'policy' | 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
+function policyAndLimits(policy: Policy, { maxBlobBytes, deadlineMs, archiveDepth }: Omit<LoadedPolicy, 'policy' | 'verify'>): Pick<ScanOptions, 'policy' | 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
   return { policy, ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }) }
 }

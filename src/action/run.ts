@@ -47,10 +47,17 @@ async function attempt(io: Omit<Io, 'argv' | 'stdin'>): Promise<number> {
   }
 
   const { scan } = await import('../scan.ts')
-  const result = await scan(plan.target, plan.options)
+  const result = await verified(await scan(plan.target, plan.options), inputs, io.signal)
   const failOn = inputs.failOn ?? plan.failOn ?? 'medium'
   await tell(result, { inputs, failOn, sarif, notes: plan.notes, subject: io.env['GITHUB_REPOSITORY'] ?? '' }, io)
   return exitCodeOf(result, { failOn, strictCoverage: false, interrupted: io.signal.aborted })
+}
+
+/** With what AWS says of the keys, where the workflow wants it asked. */
+async function verified(result: ScanResult, { verify, stsEndpoint }: Inputs, signal: AbortSignal): Promise<ScanResult> {
+  if (!verify || signal.aborted) return result
+  const ask = (await import('../verify/verify.ts')).verify
+  return { ...result, findings: await ask(result.findings, { signal, ...(stsEndpoint !== undefined && { endpoint: stsEndpoint }) }) }
 }
 
 interface Telling {

@@ -36,6 +36,7 @@ export async function verifyWishOf(invocation: Invocation, io: Io, policy: Verif
     return undefined
   }
   refuseHooks(io)
+  if (invocation.values.has('shard')) throw new UsageError('a shard is not verified: merge the reports of all shards, and give oakum verify the merged one')
   if (policy === 'off') throw new UsageError('the configuration forbids to ask anybody about credentials (verify: off); --no-config leaves it out')
   const agreed = typeof policy === 'string' ? [] : policy
   if (consent === 'ask' && agreed.length === 0 && !canAsk(io)) {
