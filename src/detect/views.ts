@@ -36,14 +36,14 @@ interface ViewSighting<Part> {
 /** Looks for one rule in views around anchors. Only a few KiB around each are read, and only where there is a reason to. */
 export class ViewSearch<Part extends Sought = Sought> {
   readonly #own: readonly Part[]
-  readonly #anchors: readonly Base64Anchor[]
+  /** Made when the first view is. */
+  #anchors: readonly Base64Anchor[] | undefined
   readonly #keywords: Prefilter
   /** For each keyword its part. */
   readonly #parts: readonly Part[]
 
   constructor(rule: { readonly parts: readonly Part[] }) {
     this.#own = rule.parts
-    this.#anchors = base64AnchorsOf(rule)
     this.#parts = rule.parts.flatMap((part) => part.keywords.map(() => part))
     this.#keywords = slowPrefilter(rule.parts.flatMap((part) => part.keywords))
   }
@@ -53,6 +53,7 @@ export class ViewSearch<Part extends Sought = Sought> {
     for (const [from, to] of surroundings(hits, bytes + VIEW_MARGIN, chunk.bytes.length)) {
       if (!encoded && !hasSigns(chunk.bytes, from, to)) continue
       const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
+      this.#anchors ??= base64AnchorsOf({ parts: this.#own })
       for (const view of viewsOf(plainText(text, from), this.#anchors)) {
         yield* this.#look(chunk, view, (first, end) => isWithin(hits, bytes, view.startOf(first), view.endOf(end - 1)))
       }
