@@ -1,0 +1,32 @@
+import { Worker } from 'node:worker_threads'
+import type { Answer, Duty, Question } from './messages.ts'
+
+/** An audit in a thread of its own, so that whoever shows it always answers to keys. */
+export interface Session {
+  readonly ask: (question: Question) => void
+  /** Ends the thread, done or not. */
+  readonly end: () => Promise<void>
+}
+
+/** Starts an audit; `onAnswer` hears what it says, and of its end if that comes early. */
+export function startSession(duty: Duty, onAnswer: (answer: Answer) => void): Session {
+  const worker = new Worker(new URL('worker.js', import.meta.url), { workerData: { ...duty, env: { ...duty.env } }, env: {}, argv: [], execArgv: [] })
+  let ended = false
+  const failed = (message: string): void => {
+    if (!ended) onAnswer({ type: 'failed', message, foreseen: false, incomplete: true })
+    ended = true
+  }
+  worker.on('message', (answer: Answer) => {
+    if (!ended) onAnswer(answer)
+  })
+  worker.on('error', (error) => failed(error.name))
+  worker.on('exit', () => failed('its thread ended early'))
+  return {
+    ask: (question) => worker.postMessage(question, []),
+    async end() {
+      ended = true
+      worker.postMessage({ type: 'stop' } satisfies Question, [])
+      await worker.terminate()
+    },
+  }
+}
