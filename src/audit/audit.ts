@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { loadPolicy, type PolicyRequest } from '../config/load.ts'
 import { envFamilyOf } from '../dotenv/family.ts'
 import { FindingSet } from '../findings/merge.ts'
-import { zFields } from '../git/path.ts'
+import { readerOf } from '../dotenv/reader.ts'
+import { repoPath, zFields } from '../git/path.ts'
 import { ask, openRepository, type Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
 import type { Finding, Suppressed } from '../model.ts'
 import type { ScanEvent, ScanResult } from '../outcome.ts'
 import { noPolicy, type Policy } from '../policy.ts'
-import { repoPath } from '../git/path.ts'
 import { scan } from '../scan.ts'
 import { PolicyJudge } from '../suppress/policy-judge.ts'
 import type { ScanOptions } from '../target.ts'
@@ -49,6 +49,9 @@ export interface Audit {
   readonly remotes: readonly string[]
 }
 
+/** Ignored files that are read though no commit takes them: a copy of the folder does. */
+const MOST_IGNORED = 1000
+
 /** Scans history, then the files of the work tree. Errors are those of `scan` and `loadPolicy`. */
 export async function auditRepository(request: AuditRequest, signal: AbortSignal, { onPhase, onEvent }: Watcher = {}): Promise<Audit> {
   const policy = await policyOf(request)
@@ -59,7 +62,7 @@ export async function auditRepository(request: AuditRequest, signal: AbortSignal
   onPhase?.('history')
   const history = await scan({ name: 'history', ...(request.path !== undefined && { path: request.path }), ...(request.allowShallow && { allowShallow: true }) }, options)
   onPhase?.('files')
-  const files = repository.top === null || signal.aborted ? undefined : await scan({ name: 'scan', ...(request.path !== undefined && { paths: ['.'] }) }, { ...options, cwd: repository.top })
+  const files = repository.top === null || signal.aborted ? undefined : await scan({ name: 'scan', paths: ['.', ...(await ignoredFiles(repository))] }, { ...options, cwd: repository.top })
   const judged = judge(merged(history.findings, files?.findings ?? []), policy)
   return {
     repository,
@@ -101,6 +104,13 @@ function judge(findings: readonly Finding[], policy: Policy): { readonly finding
     suppressed.push(...(finding === undefined ? others : taken))
   }
   return { findings: open, accepted, suppressed }
+}
+
+/** Files that git ignores and whose names say that they hold credentials; those of installed packages are not the user's own. */
+async function ignoredFiles({ top, ownEnv }: Repository): Promise<readonly string[]> {
+  const names = await readGit({ cwd: top ?? '.', env: ownEnv, args: ['ls-files', '-z', '--others', '--ignored', '--exclude-standard'] }).catch(() => Buffer.alloc(0))
+  const paths = [...zFields(names)].map(repoPath).filter(({ bytes, text }) => bytes === undefined && readerOf(text) !== undefined && !/(?:^|\/)node_modules\//.test(text))
+  return paths.slice(0, MOST_IGNORED).map(({ text }) => text)
 }
 
 /** Names of env files in the index, or without one in HEAD; templates are meant to be there. */

@@ -5,7 +5,7 @@ import { withMembers } from '../containers/members.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import { pathBytes } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
-import type { Finding, Origin, Place, SourceBlob } from '../model.ts'
+import type { Finding, Origin, Place, SourceBlob, Suppressed } from '../model.ts'
 import { groupPlaces, type PlaceGroup } from '../report/places.ts'
 import type { ShownContext } from '../shown.ts'
 import { linesAround, type Stretch } from './excerpt.ts'
@@ -30,20 +30,15 @@ export class Contexts {
   /** Secrets by where they stand. */
   readonly #stretches = new Map<string, (Stretch & { readonly place: Place })[]>()
 
-  /** `clean` scrubs of secrets and escapes. */
-  constructor(repository: Repository, findings: ReadonlyMap<string, Finding>, clean: (text: string) => string) {
+  /** `clean` scrubs of secrets and escapes. What was ruled out is redacted too: it looks like a secret to others. */
+  constructor({ repository, suppressed }: { readonly repository: Repository; readonly suppressed: readonly Suppressed[] }, findings: ReadonlyMap<string, Finding>, clean: (text: string) => string) {
     this.#repository = repository
     this.#findings = findings
     this.#clean = clean
     for (const { parts, places } of findings.values()) {
-      for (const place of places) {
-        const redacted = parts.find(({ role }) => role === place.role)?.redacted ?? '…'
-        const key = contentOf(place.origin)
-        const known = this.#stretches.get(key) ?? []
-        this.#stretches.set(key, known)
-        known.push({ start: place.span.start, end: place.span.end, redacted, place })
-      }
+      for (const place of places) this.#note(place, parts.find(({ role }) => role === place.role)?.redacted ?? '…')
     }
+    for (const { place, redacted } of suppressed) this.#note(place, redacted)
   }
 
   /** Around the nth place of a finding, in the order in which places are shown. */
@@ -58,6 +53,14 @@ export class Contexts {
     if (excerpt === undefined || excerpt.bytes.length === 0) return { lines: [], note: 'it cannot be read any more' }
     const stretches = (this.#stretches.get(contentOf(group[0].origin)) ?? []).map(({ place, ...stretch }) => ({ ...stretch, own: group.includes(place) }))
     return { lines: linesAround(excerpt, { stretches, first: group[0].span, reveal: wish.reveal, clean: this.#clean }) }
+  }
+
+  #note(place: Place, redacted: string): void {
+    const key = contentOf(place.origin)
+    const known = this.#stretches.get(key)
+    const stretch = { start: place.span.start, end: place.span.end, redacted, place }
+    if (known === undefined) this.#stretches.set(key, [stretch])
+    else known.push(stretch)
   }
 
   async #read([{ origin }]: PlaceGroup, range: Range, signal: AbortSignal): Promise<Excerpt | undefined> {

@@ -40,7 +40,9 @@ export function linesAround({ start, bytes }: { readonly start: number; readonly
   // A redacted secret of several lines stands in one.
   const hidden = reveal ? 0 : first.endLine - first.line
   const from = Math.max(0, own - LINES_AROUND)
-  return lines.slice(from, (owns.at(-1) ?? 0) + LINES_AROUND + 1).map((line, index) => {
+  // Behind the last line feed of a file is no line.
+  const to = Math.min((owns.at(-1) ?? 0) + LINES_AROUND + 1, lines.at(-1)?.length === 0 ? lines.length - 1 : lines.length)
+  return lines.slice(from, to).map((line, index) => {
     const at = from + index
     const number = first.line + at - own + (at > own ? hidden : 0)
     const shown = line.map(({ text, secret }): Piece => ({ text: secret ? escapeForTerminal(text) : clean(text), secret }))

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
-import { escapeForTerminal } from '../report/escape.ts'
-import { scrubber, scrubResult } from '../report/scrub.ts'
+import { scrubResult } from '../report/scrub.ts'
 import type { Finding, Skip } from '../model.ts'
 import type { Coverage, ShownAudit } from '../shown.ts'
 import type { Audit } from './audit.ts'
+import { cleanerOf } from './clean.ts'
 import { acceptanceOf, showFinding, showSkips } from './show.ts'
 
 /** An audit as it may be shown. */
@@ -15,12 +15,12 @@ export function showAudit(audit: Audit): ShownAudit {
   // Scrubbed together: the name of one may hold the secret of another.
   const all = [...audit.findings, ...audit.accepted.flatMap(({ finding }) => finding ?? [])]
   const scrubbed = scrubResult({ findings: all, suppressed: audit.suppressed, receipt: { ...receipt, skipped } })
-  const scrub = scrubber([...all, ...audit.suppressed.flatMap(({ finding }) => finding ?? [])])
+  const clean = cleanerOf(audit)
   const { repository } = audit
   return {
-    name: escapeForTerminal(scrub(basename(repository.top ?? repository.gitDir))),
+    name: clean(basename(repository.top ?? repository.gitDir)),
     findings: scrubbed.findings.map((finding) => showFinding(finding, accepted.get(finding.fingerprint))),
-    coverage: coverageOf(audit, scrubbed.receipt.skipped, (text) => escapeForTerminal(scrub(text))),
+    coverage: coverageOf(audit, scrubbed.receipt.skipped, clean),
   }
 }
 

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isExpected } from '../errors.ts'
 import { escapeForTerminal } from '../report/escape.ts'
-import { scrubber } from '../report/scrub.ts'
 import { type Audit, auditRepository } from './audit.ts'
+import { cleanerOf } from './clean.ts'
 import { Contexts } from './context.ts'
 import { LiveFindings } from './live.ts'
 import type { Answer, Duty, Question } from './messages.ts'
@@ -39,10 +39,9 @@ let answers: Answers | undefined
 
 function answersOf(audit: Audit): Answers {
   const findings = byFingerprint(audit)
-  const scrub = scrubber([...findings.values(), ...audit.suppressed.flatMap(({ finding }) => finding ?? [])])
-  const clean = (text: string): string => escapeForTerminal(scrub(text))
+  const clean = cleanerOf(audit)
   return {
-    contexts: new Contexts(audit.repository, findings, clean),
+    contexts: new Contexts(audit, findings, clean),
     async life(fingerprint) {
       const finding = findings.get(fingerprint)
       return finding && { type: 'life', fingerprint, life: await readLife(finding, audit.repository, clean, signal).catch(() => ({ changes: [], note: 'git could not tell' })) }

@@ -45,10 +45,14 @@ async function* readStdin(): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** Leaves a terminal that was taken as it was. */
+let restore: (() => void) | undefined
+
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
   interruption.abort()
   setTimeout(() => {
+    restore?.()
     process.stderr.write(line('interrupted; the scan did not end in time to report'))
     process.exit(exitCodes.interrupted)
   }, graceMs)
@@ -62,6 +66,7 @@ function end(code: number): void {
 }
 
 function crash(error: unknown): void {
+  restore?.()
   const failure = describeFailure(error, { verbose: process.argv.includes('--verbose') })
   process.stderr.write(failure.text)
   process.exit(failure.exitCode)
@@ -69,6 +74,8 @@ function crash(error: unknown): void {
 
 process.on('SIGINT', interrupt)
 process.on('SIGTERM', interrupt)
+process.on('SIGHUP', interrupt)
+process.on('exit', () => restore?.())
 process.on('uncaughtException', crash)
 process.on('beforeExit', () => {
   if (exitCode === undefined) crash(new Error('run never came to an end'))
@@ -90,6 +97,15 @@ const io: Io = {
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
   signal: interruption.signal,
+  ...(process.stdin.isTTY === true && process.stdout.isTTY === true && {
+    terminal: {
+      input: process.stdin,
+      output: process.stdout,
+      atEnd: (leave: (() => void) | undefined) => {
+        restore = leave
+      },
+    },
+  }),
   now: () => performance.now(),
 }
 run(io).then(end, crash)

@@ -1,3 +1,5 @@
+import type { Terminal } from '../tui/terminal.ts'
+
 /** A place to write text: stdout or stderr. */
 export interface Output {
   readonly isTTY: boolean
@@ -17,6 +19,8 @@ export interface Io {
   readonly stderr: Output
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal
+  /** Absent unless both ends are a terminal. */
+  readonly terminal?: Terminal
   /** Milliseconds of a clock that only goes forward. */
   now(): number
 }

@@ -49,6 +49,8 @@ async function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise
     case 'history':
     case 'stdin':
       return runScan({ ...invocation, command }, io, doors)
+    case 'audit':
+      return (await import('./commands/audit.ts')).runAudit(invocation, io)
     case 'allow':
       return (await import('./commands/allow.ts')).runAllow(invocation, io, doors)
     case 'baseline':

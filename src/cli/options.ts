@@ -9,7 +9,7 @@ export interface CommandSpec {
   readonly help: string
 }
 
-export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'allow' | 'baseline' | 'rules' | 'import' | 'completion'
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'allow' | 'baseline' | 'rules' | 'import' | 'audit' | 'completion'
 
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
@@ -17,6 +17,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'range', takes: '<base..head>', help: 'Scan what the commits of base..head add' },
   { name: 'history', takes: '[repo]', help: 'Scan every object of a repository' },
   { name: 'stdin', takes: '', help: 'Scan the bytes of a pipe' },
+  { name: 'audit', takes: '[repo]', help: 'Go through all secrets of a repository: is it safe to publish?' },
   { name: 'allow', takes: '<word> [fingerprint]', help: 'Let a secret stay; or allow list, stale, remove FINGERPRINT' },
   { name: 'baseline', takes: '', help: 'Accept for now what is found today; later, drop what was fixed' },
   { name: 'rules', takes: '<action> [what..]', help: 'rules list, show ID, check [FILE..], or explain FILE: why it is found or not' },
@@ -25,6 +26,8 @@ export const commandSpecs: readonly CommandSpec[] = [
 ]
 
 export const formats = ['text', 'json', 'jsonl'] as const
+/** Of the verdict of an audit. */
+export const verdictFormats = ['text', 'json', 'markdown', 'html'] as const
 export const colours = ['auto', 'always', 'never'] as const
 export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const
 export const tools = ['gitleaks', 'detect-secrets', 'trufflehog', 'git-secrets', 'secretlint'] as const
@@ -57,39 +60,42 @@ const policy = 'Configuration:'
 const entries = 'Entries:'
 const others = 'Other:'
 
+/** What an audit shares with scans. */
+const audited = [...scans, 'audit'] as const
+
 /** The commands that read configuration. */
-const configured = [...scans, 'allow', 'baseline', 'rules'] as const
+const configured = [...audited, 'allow', 'baseline', 'rules'] as const
 
 const rows = [
-  { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: scans },
+  { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: audited },
   { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: scans },
 
-  { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: formats, otherwise: 'text', commands: reports },
-  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import: a folder', commands: [...scans, 'import'] },
+  { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: [...new Set([...formats, ...verdictFormats])], otherwise: 'text', commands: [...reports, 'audit'] },
+  { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import: a folder', commands: [...audited, 'import'] },
   { name: 'show-secrets', kind: 'switch', group: report, help: 'Print secrets whole; on a terminal, outside CI', commands: scans },
   { name: 'force', kind: 'switch', group: report, help: 'Allow --show-secrets anywhere', commands: scans },
   { name: 'show-suppressed', kind: 'switch', group: report, help: 'Also list what was ruled out, and why', commands: scans },
   { name: 'all-origins', kind: 'switch', group: report, help: 'List every place of each finding', commands: scans },
-  { name: 'color', kind: 'value', group: report, help: 'Colour the report', choices: colours, otherwise: 'auto', commands: reports },
+  { name: 'color', kind: 'value', group: report, help: 'Colour the report', choices: colours, otherwise: 'auto', commands: [...reports, 'audit'] },
   { name: 'quiet', kind: 'switch', group: report, help: 'Findings only: no summary, no progress', commands: scans },
   { name: 'verbose', kind: 'switch', group: report, help: 'Say on stderr what was read and what was skipped', commands: all },
 
-  { name: 'rules', kind: 'list', group: limits, help: 'Only these: ids, families or providers, with commas', commands: reports },
-  { name: 'max-blob-size', kind: 'value', group: limits, help: 'Skip what is larger: bytes, or 10k, 10m, 1g', commands: scans },
-  { name: 'deadline', kind: 'value', group: limits, help: 'Stop after so long: seconds, or 30s, 5m, 1h', commands: scans },
-  { name: 'jobs', kind: 'value', group: limits, help: 'Files, or threads over packs, read at the same time', otherwise: '8', commands: scans },
+  { name: 'rules', kind: 'list', group: limits, help: 'Only these: ids, families or providers, with commas', commands: [...reports, 'audit'] },
+  { name: 'max-blob-size', kind: 'value', group: limits, help: 'Skip what is larger: bytes, or 10k, 10m, 1g', commands: audited },
+  { name: 'deadline', kind: 'value', group: limits, help: 'Stop after so long: seconds, or 30s, 5m, 1h', commands: audited },
+  { name: 'jobs', kind: 'value', group: limits, help: 'Files, or threads over packs, read at the same time', otherwise: '8', commands: audited },
   { name: 'no-git', kind: 'switch', group: limits, help: 'scan: all files of plain folders, whatever git says', commands: ['scan'] },
   { name: 'reachable', kind: 'switch', group: limits, help: 'history: only what refs lead to', commands: ['history'] },
   { name: 'since', kind: 'value', group: limits, help: 'history: only commits after a date git understands', commands: ['history'] },
-  { name: 'reader', kind: 'value', group: limits, help: 'history: how objects are read', choices: readers, otherwise: 'auto', commands: ['history'] },
-  { name: 'no-cache', kind: 'switch', group: limits, help: 'history: neither use nor keep what a scan of packs found', commands: ['history'] },
-  { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history'] },
+  { name: 'reader', kind: 'value', group: limits, help: 'history: how objects are read', choices: readers, otherwise: 'auto', commands: ['history', 'audit'] },
+  { name: 'no-cache', kind: 'switch', group: limits, help: 'history: neither use nor keep what a scan of packs found', commands: ['history', 'audit'] },
+  { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history', 'audit'] },
 
   { name: 'config', kind: 'value', group: policy, help: 'This file instead of oakum.yaml', commands: configured },
-  { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: scans },
-  { name: 'config-from', kind: 'value', group: policy, help: 'Read them as they are in this commit', commands: [...scans, 'baseline'] },
-  { name: 'trust-config', kind: 'switch', group: policy, help: 'Read those of a repository that is given, too', commands: scans },
-  { name: 'strict', kind: 'switch', group: policy, help: 'Ignore all that takes away from a scan', commands: scans },
+  { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: audited },
+  { name: 'config-from', kind: 'value', group: policy, help: 'Read them as they are in this commit', commands: [...audited, 'baseline'] },
+  { name: 'trust-config', kind: 'switch', group: policy, help: 'Read those of a repository that is given, too', commands: audited },
+  { name: 'strict', kind: 'switch', group: policy, help: 'Ignore all that takes away from a scan', commands: audited },
 
   { name: 'reason', kind: 'value', group: entries, help: 'allow: why it may stay', commands: ['allow'] },
   { name: 'expires', kind: 'value', group: entries, help: 'allow: the last day it may, such as 2027-06-30', commands: ['allow'] },
@@ -99,6 +105,8 @@ const rows = [
   { name: 'history', kind: 'switch', group: entries, help: 'baseline: what is only in history, too', commands: ['baseline'] },
   { name: 'check', kind: 'switch', group: entries, help: 'baseline: exit 1 if it grew since HEAD; scan nothing', commands: ['baseline'] },
 
+  { name: 'plain', kind: 'switch', group: others, help: 'audit: everything as text, without the screen', commands: ['audit'] },
+  { name: 'verdict', kind: 'switch', group: others, help: 'audit: only the verdict, for scripts', commands: ['audit'] },
   { name: 'dry-run', kind: 'switch', group: others, help: 'import: say what would be written, and write nothing', commands: ['import'] },
   { name: 'help', kind: 'switch', group: others, help: 'Show this help', commands: all },
   { name: 'version', kind: 'switch', group: others, help: 'Show the version', commands: all },

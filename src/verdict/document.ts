@@ -64,7 +64,7 @@ const advice: Readonly<Record<Topic, string>> = {
   accepted: 'Somebody let these stay, with a reason (oakum.allow).',
 }
 
-/** Puts a verdict in words. `listed`: at most so many items of a section; the others are counted. */
+/** Puts a verdict in words. */
 export function documentOf(audit: ShownAudit, failOn: Severity): Document {
   const verdict = verdictOf(audit.findings, audit.coverage, failOn)
   return {
@@ -77,13 +77,15 @@ export function documentOf(audit: ShownAudit, failOn: Severity): Document {
   }
 }
 
+const words: Readonly<Record<Topic, string>> = {
+  live: 'live', published: 'published', pending: 'pending', gaps: 'not read', 'env-files': 'env files tracked', local: 'only here',
+  spent: 'spent', minor: 'minor', bounded: 'left out', accepted: 'accepted',
+}
+
 /** `3 published, 1 pending, 2 only here`. */
 export function summaryOf({ points }: Pick<Verdict<unknown>, 'points'>): string {
-  const words: Readonly<Record<Topic, string>> = {
-    live: 'live', published: 'published', pending: 'pending', gaps: 'not read', 'env-files': 'env files tracked', local: 'only here',
-    spent: 'spent', minor: 'minor', bounded: 'left out', accepted: 'accepted',
-  }
-  return points.length === 0 ? 'no secrets found' : points.map(({ topic, count }) => `${formatCount(count)} ${words[topic]}`).join(', ')
+  if (points.length === 0) return 'no secrets found'
+  return points.map(({ topic, count }) => `${formatCount(count)} ${topic === 'env-files' && count === 1 ? 'env file tracked' : words[topic]}`).join(', ')
 }
 
 function sectionOf({ topic, blocks, count, findings }: Point<ShownFinding>, coverage: Coverage): Section {

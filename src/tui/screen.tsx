@@ -1,0 +1,65 @@
+/** Runs the screen: keys and what happens elsewhere in, frames out. The home of Ink. */
+import { render } from 'ink'
+import { painter } from '../report/colour.ts'
+import { App } from './app.tsx'
+import { reduce } from './reduce.ts'
+import { type Effect, type Event, type Start, startState, type State } from './state.ts'
+import { takeTerminal, type Terminal } from './terminal.ts'
+
+interface Wish {
+  readonly terminal: Terminal
+  readonly start: Omit<Start, 'columns' | 'rows'>
+  readonly colour: boolean
+  /** Aborted when the process is asked to end. */
+  readonly signal: AbortSignal
+  /** Does what the state asks for; called with the state that asked. */
+  readonly onEffect: (effect: Effect, state: State) => void
+}
+
+export interface Screen {
+  readonly dispatch: (event: Event) => void
+  /** The last state, once the terminal is as it was. */
+  readonly ended: Promise<State>
+}
+
+const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows: number } => ({ columns: output.columns || 80, rows: output.rows || 24 })
+
+/** Takes the terminal and draws until the reader quits, or the signal comes. */
+export function openScreen({ terminal, start, colour, signal, onEffect }: Wish): Screen {
+  const paint = painter(colour)
+  let state = startState({ ...start, ...sizeOf(terminal) })
+  let finish: (last: State) => void = () => {}
+  const ended = new Promise<State>((resolve) => {
+    finish = resolve
+  })
+  const happen = (events: readonly Event[]): void => {
+    for (const event of events) {
+      if (state.exit !== undefined) return
+      const step = reduce(state, event)
+      state = step.state
+      for (const effect of step.effects) onEffect(effect, state)
+    }
+    if (state.exit === undefined) frame.rerender(<App state={state} paint={paint} />)
+    else end()
+  }
+  const restore = takeTerminal(terminal, (keys) => happen(keys.map((key) => ({ type: 'key', key }))))
+  const frame = render(<App state={state} paint={paint} />, {
+    stdout: terminal.output, stdin: terminal.input, exitOnCtrlC: false, patchConsole: false, incrementalRendering: true, maxFps: 60,
+  })
+  const onResize = (): void => happen([{ type: 'size', ...sizeOf(terminal) }])
+  const onAbort = (): void => happen([{ type: 'key', key: { name: 'ctrl', text: 'c' } }])
+  let open = true
+  const end = (): void => {
+    if (!open) return
+    open = false
+    terminal.output.off('resize', onResize)
+    signal.removeEventListener('abort', onAbort)
+    frame.unmount()
+    restore()
+    finish(state)
+  }
+  terminal.output.on('resize', onResize)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  return { dispatch: (event) => happen([event]), ended }
+}
