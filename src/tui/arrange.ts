@@ -9,9 +9,9 @@ const exposures = ['published', 'pending', 'local'] as const
 /** Lines of the screen that are not the list: two above it and its heads, two below it. */
 const chromeRows = 5
 
-/** A screen of one line less than the terminal has: a full one makes Ink clear the terminal, and what was above it. */
+/** Lines of the screen. */
 export function heightOf({ rows }: Pick<State, 'rows'>): number {
-  return Math.max(6, rows - 1)
+  return Math.max(6, rows)
 }
 
 /** Lines of the list that are seen. */

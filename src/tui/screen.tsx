@@ -2,6 +2,7 @@
 import { render } from 'ink'
 import { painter } from '../report/colour.ts'
 import { App } from './app.tsx'
+import { diverted, Frames } from './frames.ts'
 import { reduce } from './reduce.ts'
 import { type Effect, type Event, type Start, startState, type State } from './state.ts'
 import { takeTerminal, type Terminal } from './terminal.ts'
@@ -43,10 +44,15 @@ export function openScreen({ terminal, start, colour, signal, onEffect }: Wish):
     else end()
   }
   const restore = takeTerminal(terminal, (keys) => happen(keys.map((key) => ({ type: 'key', key }))))
+  const frames = new Frames((text) => terminal.output.write(text))
+  // Whole frames, one a change, are what its `debug` gives.
   const frame = render(<App state={state} paint={paint} />, {
-    stdout: terminal.output, stdin: terminal.input, exitOnCtrlC: false, patchConsole: false, incrementalRendering: true, maxFps: 60,
+    stdout: diverted(terminal.output, (text) => frames.draw(text)), stdin: terminal.input, exitOnCtrlC: false, patchConsole: false, debug: true,
   })
-  const onResize = (): void => happen([{ type: 'size', ...sizeOf(terminal) }])
+  const onResize = (): void => {
+    frames.forget()
+    happen([{ type: 'size', ...sizeOf(terminal) }])
+  }
   const onAbort = (): void => happen([{ type: 'key', key: { name: 'ctrl', text: 'c' } }])
   let open = true
   const end = (): void => {
@@ -54,6 +60,7 @@ export function openScreen({ terminal, start, colour, signal, onEffect }: Wish):
     open = false
     terminal.output.off('resize', onResize)
     signal.removeEventListener('abort', onAbort)
+    frames.close()
     frame.unmount()
     restore()
     finish(state)

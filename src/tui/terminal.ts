@@ -1,4 +1,4 @@
-/** The one place that puts a terminal into another state, and back: alternate screen, raw keys, marked pastes, no cursor. */
+/** The one place that puts a terminal into another state, and back: alternate screen, raw keys, marked pastes, no cursor, no wrapping. */
 import { KeyDecoder, type Key } from './keys.ts'
 
 /** A terminal to draw on and to take keys from. */
@@ -9,8 +9,8 @@ export interface Terminal {
   readonly atEnd: (restore: (() => void) | undefined) => void
 }
 
-const enter = '\u001B[?1049h\u001B[?2004h\u001B[?25l\u001B[2J\u001B[H'
-const leave = '\u001B[?2004l\u001B[?1049l\u001B[?25h\u001B[0m'
+const enter = '\u001B[?1049h\u001B[?2004h\u001B[?7l\u001B[?25l\u001B[2J\u001B[H'
+const leave = '\u001B[0m\u001B[?2004l\u001B[?7h\u001B[?1049l\u001B[?25h'
 
 /** So long a lone Escape may yet be the start of a longer sequence. */
 const ESCAPE_MS = 40
