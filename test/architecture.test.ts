@@ -41,8 +41,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   explain: ['containers', 'engine', 'findings', 'model', 'outcome', 'rules', 'sieve', 'sources', 'target'],
   scan: ['containers', 'findings', 'sieve', 'judge', 'model', 'outcome', 'rule', 'policy', 'suppress', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules'],
   import: ['model', 'rule', 'errors', 'rules', 'config', 'policy', 'git', 'engine'],
-  tui: ['model', 'verification', 'outcome', 'rule', 'remedy'],
-  cli: ['version', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import'],
+  shown: ['model', 'verification', 'rule'],
+  verdict: ['model', 'verification', 'rule', 'shown', 'report'],
+  audit: ['config', 'containers', 'dotenv', 'errors', 'findings', 'git', 'model', 'outcome', 'policy', 'remedy', 'report', 'rule', 'scan', 'shown', 'suppress', 'target', 'verdict'],
+  tui: ['audit', 'report', 'rule', 'shown', 'verdict'],
+  cli: ['version', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'audit', 'shown', 'verdict'],
   action: ['cli'],
   index: ['model', 'verification', 'outcome', 'rule', 'policy', 'config', 'target', 'secret', 'errors', 'rules', 'scan', 'report'],
 }
@@ -65,8 +68,8 @@ const homeOf: Readonly<Record<string, string>> = {
   scslre: 'rules/backtracking.ts',
 }
 
-const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', ...pure]
+const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy', 'verdict']
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', 'audit', 'tui', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 

@@ -63,7 +63,7 @@ export async function auditRepository(request: AuditRequest, signal: AbortSignal
   const history = await scan({ name: 'history', ...(request.path !== undefined && { path: request.path }), ...(request.allowShallow && { allowShallow: true }) }, options)
   onPhase?.('files')
   const files = repository.top === null || signal.aborted ? undefined : await scan({ name: 'scan', paths: ['.', ...(await ignoredFiles(repository))] }, { ...options, cwd: repository.top })
-  const judged = judge(merged(history.findings, files?.findings ?? []), policy)
+  const judged = afterEntries(merged(history.findings, files?.findings ?? []), policy)
   return {
     repository,
     findings: judged.findings,
@@ -91,7 +91,8 @@ function merged(history: readonly Finding[], files: readonly Finding[]): readonl
   })
 }
 
-function judge(findings: readonly Finding[], policy: Policy): { readonly findings: readonly Finding[]; readonly accepted: readonly Suppressed[]; readonly suppressed: readonly Suppressed[] } {
+/** What allow entries let stay, and what is left. */
+function afterEntries(findings: readonly Finding[], policy: Policy): { readonly findings: readonly Finding[]; readonly accepted: readonly Suppressed[]; readonly suppressed: readonly Suppressed[] } {
   const judge = new PolicyJudge({ ...noPolicy, allowed: policy.allowed, strict: policy.strict, today: policy.today }, true)
   const open: Finding[] = []
   const accepted: Suppressed[] = []

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Mark } from '../shown.ts'
 
 /** How the list was looked at. */
-export interface View {
+interface View {
   readonly sort: string
   readonly filter: string
   readonly selected: string

@@ -1,5 +1,9 @@
+import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { Answer, Duty, Question } from './messages.ts'
+
+/** So long a thread has to stop what it started. */
+const GRACE_MS = 300
 
 /** An audit in a thread of its own, so that whoever shows it always answers to keys. */
 export interface Session {
@@ -10,7 +14,7 @@ export interface Session {
 
 /** Starts an audit; `onAnswer` hears what it says, and of its end if that comes early. */
 export function startSession(duty: Duty, onAnswer: (answer: Answer) => void): Session {
-  const worker = new Worker(new URL('worker.js', import.meta.url), { workerData: { ...duty, env: { ...duty.env } }, env: {}, argv: [], execArgv: [] })
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { ...duty, env: { ...duty.env } }, env: {}, argv: [], execArgv: [] })
   let ended = false
   const failed = (message: string): void => {
     if (!ended) onAnswer({ type: 'failed', message, foreseen: false, incomplete: true })
@@ -25,7 +29,10 @@ export function startSession(duty: Duty, onAnswer: (answer: Answer) => void): Se
     ask: (question) => worker.postMessage(question, []),
     async end() {
       ended = true
+      const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
       worker.postMessage({ type: 'stop' } satisfies Question, [])
+      // It stops the gits that it started, and ends by itself; unless it is busy.
+      await Promise.race([gone, setTimeout(GRACE_MS, undefined, { ref: false })])
       await worker.terminate()
     },
   }

@@ -6,7 +6,7 @@ import { skipText } from '../report/summary.ts'
 import type { Acceptance, ShownAttribution, ShownFinding, ShownIntroduction, ShownPlace, ShownSkip } from '../shown.ts'
 
 /** Places shown of one finding. A screen goes through no more, and `count` tells how many there are. */
-export const MOST_PLACES = 200
+const MOST_PLACES = 200
 
 /** Findings whose names were scrubbed of secrets → what people see of them: escaped, and without the secrets themselves. */
 export function showFinding(finding: Finding, accepted?: Acceptance): ShownFinding {

@@ -29,11 +29,13 @@ export async function readLife(finding: Finding, repository: Repository, clean: 
     ...named.map((one) => ({ ...one, what: 'entered' as const })),
   ]
   const details = await detailsOf(call, [...new Set(told.map(({ commit }) => commit))])
-  const shown = told.flatMap(({ what, commit, path }): readonly (ShownChange & { readonly seconds: number })[] => {
+  const shown = told.flatMap(({ what, commit, path }) => {
     const found = details.get(commit)
-    return found === undefined ? [] : [{ what, commit, path: clean(path), date: clean(found.date), author: clean(found.author), subject: clean(found.subject), seconds: found.seconds }]
+    if (found === undefined) return []
+    const change: ShownChange = { what, commit, path: clean(path), date: clean(found.date), author: clean(found.author), subject: clean(found.subject) }
+    return [{ change, seconds: found.seconds }]
   })
-  const sorted = shown.toSorted((a, b) => a.seconds - b.seconds || order(a.what) - order(b.what)).map(({ seconds: _, ...change }) => change)
+  const sorted = shown.toSorted((a, b) => a.seconds - b.seconds || order(a.change.what) - order(b.change.what)).map(({ change }) => change)
   const note = paths.size > MOST_PATHS ? `of ${paths.size} paths, the first ${MOST_PATHS}` : sorted.length > MOST_CHANGES ? `of ${sorted.length} changes, the first ${MOST_CHANGES}` : undefined
   return { changes: sorted.slice(0, MOST_CHANGES), ...(note !== undefined && { note }) }
 }

@@ -52,6 +52,7 @@ function answersOf(audit: Audit): Answers {
 async function answer(question: Question): Promise<void> {
   if (question.type === 'stop') {
     stopped.abort()
+    parentPort?.close()
     return
   }
   if (answers === undefined) {

@@ -34,9 +34,13 @@ export async function changeAllowFile(folder: string, change: (entries: readonly
   })
 }
 
+/** Equal for entries of which the later takes the place of the earlier. */
+function keyOf({ fingerprint, paths }: AllowEntry): string {
+  return JSON.stringify([fingerprint, paths])
+}
+
 /** With these entries in the place of those that allow the same. */
 export function withEntries(entries: readonly AllowEntry[], added: readonly AllowEntry[]): readonly AllowEntry[] {
-  const keyOf = ({ fingerprint, paths }: AllowEntry): string => JSON.stringify([fingerprint, paths])
   const keys = new Set(added.map(keyOf))
   return [...entries.filter((one) => !keys.has(keyOf(one))), ...added]
 }

@@ -14,7 +14,7 @@ import type { Effect, State } from '../tui/state.ts'
 import type { Terminal } from '../tui/terminal.ts'
 import { changeAllowFile, withEntries } from './allow-entries.ts'
 import { allowEntry } from './commands/allow.ts'
-import { exitCodes } from './exit-code.ts'
+import { answerCodes, exitCodes } from './exit-code.ts'
 import { line } from './failure.ts'
 import type { Io } from './io.ts'
 
@@ -118,5 +118,5 @@ function farewell(state: State, colour: boolean, io: Io): number {
   io.stdout.write(paint('dim', `${marked}oakum audit goes on where this ended, oakum audit --verdict says it again\n`))
   if (state.exit === 'interrupted') return exitCodes.interrupted
   if (document === undefined) return exitCodes.incomplete
-  return { safe: exitCodes.clean, 'not-yet': exitCodes.findings, unknown: exitCodes.incomplete }[document.answer]
+  return answerCodes[document.answer]
 }

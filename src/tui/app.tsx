@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink'
 import type { ReactElement } from 'react'
 import type { Paint } from '../report/colour.ts'
-import { dialogHeight, heightOf, listHeight } from './arrange.ts'
+import { dialogHeight, heightOf, listHeight, previewHeight } from './arrange.ts'
 import { footerLines, headerLines } from './chrome.ts'
 import { detailLines } from './detail.ts'
 import { DialogBox } from './dialog.tsx'
@@ -29,7 +29,7 @@ export function App({ state, paint }: Props): ReactElement {
 }
 
 /** Lines as they are; one that is too long is cut, so that none takes two. */
-export function Lines({ lines }: { readonly lines: readonly string[] }): ReactElement {
+function Lines({ lines }: { readonly lines: readonly string[] }): ReactElement {
   return (
     <>
       {lines.map((line, at) => (
@@ -44,11 +44,22 @@ function bodyLines(state: State, paint: Paint): readonly string[] {
   const height = heightOf(state) - 4 - dialogHeight(state)
   switch (state.page) {
     case 'list':
-      return [headLine(state, paint), ...listLines(state, paint)].slice(0, listHeight(state) + 1)
+      return listBody(state, paint)
     case 'detail':
       return detailLines(state, paint).slice(state.scroll, state.scroll + height).map(({ text }) => ` ${text}`)
     case 'verdict':
     case 'help':
       return pageLines(state, paint).slice(state.scroll, state.scroll + height).map((text) => ` ${text}`)
   }
+}
+
+/** The list, and on a high screen what is under the cursor. */
+function listBody(state: State, paint: Paint): readonly string[] {
+  const height = listHeight(state)
+  const rows = listLines(state, paint)
+  const preview = previewHeight(state)
+  const filled = preview === 0 ? rows : [...rows, ...Array.from({ length: height - rows.length }, () => '')]
+  if (preview === 0) return [headLine(state, paint), ...filled]
+  const dossier = detailLines(state, paint).slice(0, preview - 1).map(({ text }) => ` ${text}`)
+  return [headLine(state, paint), ...filled, paint('dim', ` ${'─'.repeat(Math.max(0, state.columns - 2))}`), ...dossier]
 }

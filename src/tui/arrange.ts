@@ -16,7 +16,13 @@ export function heightOf({ rows }: Pick<State, 'rows'>): number {
 
 /** Lines of the list that are seen. */
 export function listHeight(state: State): number {
-  return Math.max(1, heightOf(state) - chromeRows - dialogHeight(state))
+  return Math.max(1, heightOf(state) - chromeRows - dialogHeight(state) - previewHeight(state))
+}
+
+/** Lines below the list that show what is under the cursor: a high screen has room for both. */
+export function previewHeight(state: Pick<State, 'rows' | 'dialog'>): number {
+  const room = heightOf(state) - chromeRows
+  return room < 24 ? 0 : Math.floor(room / 2) - dialogHeight(state)
 }
 
 /** Lines that a question takes. */
@@ -69,7 +75,7 @@ export function cursorOf({ listed: rows, selected }: State): number {
 }
 
 /** Fingerprints in an order; what is equal in it stays worst first. */
-export function sorted(fingerprints: readonly string[], findings: ReadonlyMap<string, ShownFinding>, sort: Sort): readonly string[] {
+function sorted(fingerprints: readonly string[], findings: ReadonlyMap<string, ShownFinding>, sort: Sort): readonly string[] {
   const all = fingerprints.flatMap((fingerprint) => findings.get(fingerprint) ?? [])
   return all.toSorted((a, b) => comparers[sort](a, b) || comparers.severity(a, b) || compare(a.rule.id, b.rule.id) || compare(a.fingerprint, b.fingerprint)).map(({ fingerprint }) => fingerprint)
 }

@@ -3,8 +3,8 @@ import { cursorOf, heightOf, inView } from './arrange.ts'
 import { detailLines } from './detail.ts'
 import type { Key } from './keys.ts'
 import { decided } from './list-keys.ts'
-import { hidden, still, wishesFor } from './reduce.ts'
 import type { State, Step } from './state.ts'
+import { hidden, still, wishesFor } from './step.ts'
 
 /** What a key does in a dossier. */
 export function detailKey(state: State, key: Key): Step {

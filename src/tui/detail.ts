@@ -12,7 +12,7 @@ export function detailLines(state: State, paint: Paint): readonly DossierLine[] 
     life: state.lives.get(fingerprint),
     contexts: state.revealed === undefined ? contexts : new Map([...contexts, [state.revealed.place, state.revealed.context] as const]),
     mark: state.marks.get(fingerprint),
-    at: state.place,
-    waiting: state.scan.status === 'done' ? 'git is asked …' : 'known when the scan is done',
+    ...(state.page === 'detail' && { at: state.place }),
+    ...(state.page === 'detail' && { waiting: state.scan.status === 'done' ? 'git is asked …' : 'known when the scan is done' }),
   }, { columns: Math.max(40, state.columns - 2), paint })
 }

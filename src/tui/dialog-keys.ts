@@ -2,8 +2,8 @@
 import { listed, inView, cursorOf } from './arrange.ts'
 import { inScope, scopeName, toggled } from './decide.ts'
 import type { Key } from './keys.ts'
-import { still } from './reduce.ts'
 import type { Dialog, Scope, State, Step } from './state.ts'
+import { still } from './step.ts'
 
 const MOST_TYPED = 500
 

@@ -9,7 +9,7 @@ export type Key =
 
 const namedKeys = ['up', 'down', 'left', 'right', 'home', 'end', 'pageup', 'pagedown', 'enter', 'tab', 'backtab', 'backspace', 'delete', 'escape'] as const
 
-export type NamedKey = (typeof namedKeys)[number]
+type NamedKey = (typeof namedKeys)[number]
 
 /** `CSI A`, `SS3 A`, `CSI 5 ~`: what the last character and the first number of a sequence stand for. */
 const finals: Readonly<Record<string, NamedKey>> = { A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end', Z: 'backtab' }

@@ -2,8 +2,8 @@
 import { cursorOf, groupOf, inView, listHeight, resorted } from './arrange.ts'
 import { takenBack, toggled } from './decide.ts'
 import type { Key } from './keys.ts'
-import { still, wishesFor } from './reduce.ts'
 import { type Sort, sorts, type State, type Step } from './state.ts'
+import { still, wishesFor } from './step.ts'
 
 /** What a key does in the list. */
 export function listKey(state: State, key: Key): Step {

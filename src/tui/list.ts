@@ -39,7 +39,7 @@ function columnsFor(width: number): readonly Column[] {
       { head: 'LIVE?', width: 8, cell: ({ verification: { status } }) => (status === 'not-tried' ? '' : status), paint: (text, { verification: { status } }, paint) => (status === 'live' ? paint('red', text) : text) },
     ]
     : width >= 76 ? [{ head: 'HEAD', width: 4, cell: ({ attribution }) => (attribution === undefined ? '' : attribution.inHead ? 'yes' : 'no') }] : []
-  const severity: Column = { head: wide ? 'SEVERITY' : 'SEV', width: wide ? 8 : 4, cell: ({ severity: one }) => (wide ? severityWords : severityShort)[one], paint: paintSeverity }
+  const severity: Column = { head: wide ? 'SEVERITY' : 'SEV', width: wide ? 9 : 4, cell: ({ severity: one }) => (wide ? severityWords : severityShort)[one], paint: paintSeverity }
   const fixed = [severity, exposure, decision, ...rest].reduce((sum, column) => sum + column.width + 1, 3)
   const room = width - fixed - 1
   const withPath = room >= 56
@@ -47,8 +47,8 @@ function columnsFor(width: number): readonly Column[] {
   const rule = withPath ? Math.min(24, room - credential - 22) : Math.max(8, room - credential - 1)
   return [
     severity,
-    { head: 'CREDENTIAL', width: credential, cell: credentialOf },
-    { head: 'RULE', width: rule, cell: ({ rule: { id } }) => id },
+    { head: 'CREDENTIAL', width: credential, cell: (finding) => shortOf(finding, credential) },
+    { head: 'RULE', width: rule, cell: ({ rule: { id } }) => cutEnd(id, rule) },
     ...(withPath ? [{ head: 'WHERE', width: room - credential - rule - 2, cell: pathOf, paint: (text: string, _: ShownFinding, paint: Paint) => paint('dim', text) }] : []),
     exposure,
     ...rest,
@@ -71,9 +71,9 @@ export function listLines(state: State, paint: Paint): readonly string[] {
     const finding = state.findings.get(fingerprint)
     if (finding === undefined) return ''
     const own = fingerprint === state.selected
-    const cells = columns.map(({ width, right, cell, paint: own }) => {
+    const cells = columns.map(({ width, right, cell, paint: painted }) => {
       const text = fit(cell(finding, state), width, right)
-      return own === undefined || finding.accepted !== undefined ? text : own(text, finding, paint)
+      return painted === undefined || finding.accepted !== undefined ? text : painted(text, finding, paint)
     })
     const line = ` ${own ? '▸' : ' '} ${cells.join(' ')}`
     if (own) return paint('bold', line)
@@ -82,10 +82,20 @@ export function listLines(state: State, paint: Paint): readonly string[] {
 }
 
 /** Cut, or filled up with spaces. */
-export function fit(text: string, width: number, right = false): string {
+function fit(text: string, width: number, right = false): string {
   const cut = cutMiddle(text, Math.max(1, width))
   const space = ' '.repeat(Math.max(0, width - widthOf(cut)))
   return right ? space + cut : cut + space
+}
+
+/** All parts of a credential where there is room, else the first. */
+function shortOf(finding: ShownFinding, width: number): string {
+  const whole = credentialOf(finding)
+  return widthOf(whole) <= width ? whole : (whole.split(' ')[0] ?? whole)
+}
+
+function cutEnd(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, width - 1)}…`
 }
 
 function exposureOf({ attribution, places }: ShownFinding, { scan }: State): string {

@@ -8,6 +8,7 @@ import { listKey } from './list-keys.ts'
 import type { Key } from './keys.ts'
 import { scrollKey } from './scroll-keys.ts'
 import type { Effect, Event, State, Step } from './state.ts'
+import { hidden, still, wishesFor } from './step.ts'
 
 /** What becomes of the screen when something happens. */
 export function reduce(state: State, event: Event): Step {
@@ -33,11 +34,6 @@ export function reduce(state: State, event: Event): Step {
   }
 }
 
-/** No effects. */
-export function still(state: State): Step {
-  return { state, effects: [] }
-}
-
 function keyed(before: State, key: Key): Step {
   if (key.name === 'ctrl' && key.text === 'c') return { state: { ...before, exit: 'interrupted' }, effects: [{ type: 'keep' }] }
   const state: State = { ...before, notice: undefined, untouched: false }
@@ -46,11 +42,6 @@ function keyed(before: State, key: Key): Step {
   if (key.name === 'text' && key.text === '?' && state.page !== 'help') return still({ ...hidden(state), page: 'help', from: state.page, scroll: 0 })
   if (state.page === 'list') return listKey(state, key)
   return state.page === 'detail' ? detailKey(state, key) : scrollKey(state, key)
-}
-
-/** A secret that was shown is hidden as soon as the reader goes elsewhere. */
-export function hidden(state: State): State {
-  return state.revealed === undefined ? state : { ...state, revealed: undefined }
 }
 
 function answered(state: State, answer: Answer): Step {
@@ -89,20 +80,6 @@ function finished(state: State, { name, coverage }: Extract<Answer, { readonly t
   const effects: readonly Effect[] = next.page === 'detail' && next.selected !== undefined ? wishesFor(next, next.selected, next.place) : []
   return { state: next.page === 'detail' && next.selected !== state.selected ? { ...next, page: 'list' } : next, effects }
 }
-
-/** What is to be read of a finding that is opened, from a place on. */
-export function wishesFor(state: State, fingerprint: string, from: number): readonly Effect[] {
-  const finding = state.findings.get(fingerprint)
-  if (finding === undefined || state.scan.status !== 'done') return []
-  const known = state.contexts.get(fingerprint)
-  const places = Array.from({ length: CONTEXTS_AT_ONCE }, (_, at) => from + at).filter((place) => place < finding.places.length && known?.has(place) !== true)
-  return [
-    ...(state.lives.has(fingerprint) ? [] : [{ type: 'life', fingerprint } as const]),
-    ...places.map((place) => ({ type: 'context', fingerprint, place, reveal: false }) as const),
-  ]
-}
-
-const CONTEXTS_AT_ONCE = 5
 
 function withAcceptance(state: State, fingerprints: readonly string[], accepted: Acceptance | undefined): State {
   const findings = new Map(state.findings)

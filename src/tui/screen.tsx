@@ -29,9 +29,9 @@ const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows
 export function openScreen({ terminal, start, colour, signal, onEffect }: Wish): Screen {
   const paint = painter(colour)
   let state = startState({ ...start, ...sizeOf(terminal) })
-  let finish: (last: State) => void = () => {}
+  const closing: { finish?: (last: State) => void } = {}
   const ended = new Promise<State>((resolve) => {
-    finish = resolve
+    closing.finish = resolve
   })
   const happen = (events: readonly Event[]): void => {
     for (const event of events) {
@@ -63,7 +63,7 @@ export function openScreen({ terminal, start, colour, signal, onEffect }: Wish):
     frames.close()
     frame.unmount()
     restore()
-    finish(state)
+    closing.finish?.(state)
   }
   terminal.output.on('resize', onResize)
   signal.addEventListener('abort', onAbort, { once: true })

@@ -1,8 +1,8 @@
 /** Keys of the verdict and of the help: pages to read. */
 import { heightOf } from './arrange.ts'
 import type { Key } from './keys.ts'
-import { still } from './reduce.ts'
 import type { State, Step } from './state.ts'
+import { still } from './step.ts'
 import { takenBack } from './decide.ts'
 import { pageLines } from './pages.ts'
 

@@ -8,7 +8,7 @@ export const sorts = ['severity', 'exposure', 'date', 'rule', 'path', 'places'] 
 
 export type Sort = (typeof sorts)[number]
 
-export interface Scan {
+interface Scan {
   readonly status: 'running' | 'done' | 'failed'
   readonly progress?: Progress
   /** Of a scan that failed. */
@@ -19,7 +19,7 @@ export interface Scan {
 /** What a bulk decision is about, from the finding under the cursor. */
 export type Scope = 'one' | 'rule' | 'path' | 'shown'
 
-export type Action = 'accept' | Mark
+type Action = 'accept' | Mark
 
 /** A question in the lower part of the screen. */
 export type Dialog =

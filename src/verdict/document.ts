@@ -83,7 +83,7 @@ const words: Readonly<Record<Topic, string>> = {
 }
 
 /** `3 published, 1 pending, 2 only here`. */
-export function summaryOf({ points }: Pick<Verdict<unknown>, 'points'>): string {
+function summaryOf({ points }: Pick<Verdict<unknown>, 'points'>): string {
   if (points.length === 0) return 'no secrets found'
   return points.map(({ topic, count }) => `${formatCount(count)} ${topic === 'env-files' && count === 1 ? 'env file tracked' : words[topic]}`).join(', ')
 }
@@ -123,7 +123,7 @@ export function credentialOf({ parts }: Pick<ShownFinding, 'parts'>): string {
 }
 
 /** `config/prod.env:3 and 4 more places`. */
-export function whereOf({ places: [place], attribution, count }: ShownFinding): string | undefined {
+function whereOf({ places: [place], attribution, count }: ShownFinding): string | undefined {
   if (place === undefined) return undefined
   const more = count === 1 ? '' : ` and ${countOf(count - 1, 'more place', 'more places')}`
   return `${placeName(place, attribution?.first?.path)}${more}`

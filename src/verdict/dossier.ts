@@ -33,7 +33,6 @@ const labelColumns = 13
 
 /** The lines of a dossier. */
 export function dossierLines(finding: ShownFinding, extras: Extras, page: DossierPage): readonly DossierLine[] {
-  const said = (lines: readonly string[]): readonly DossierLine[] => lines.map((text) => ({ text }))
   return [
     ...said(factsOf(finding, extras, page)),
     ...said(lifeOf(finding, extras, page)),
@@ -44,6 +43,10 @@ export function dossierLines(finding: ShownFinding, extras: Extras, page: Dossie
 }
 
 export const severityStyles: Readonly<Record<Severity, Style>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' }
+
+function said(lines: readonly string[]): readonly DossierLine[] {
+  return lines.map((text) => ({ text }))
+}
 
 /** A sign and a word: colour is not the only signal. */
 export const exposureWords: Readonly<Record<Exposure, string>> = { published: '● published', pending: '◐ pending', local: '○ local' }

@@ -13,7 +13,7 @@ export interface Judgeable {
 }
 
 /** What is to be said, in the order in which to see to it. */
-export const topics = ['live', 'published', 'pending', 'gaps', 'env-files', 'local', 'spent', 'minor', 'bounded', 'accepted'] as const
+const topics = ['live', 'published', 'pending', 'gaps', 'env-files', 'local', 'spent', 'minor', 'bounded', 'accepted'] as const
 
 export type Topic = (typeof topics)[number]
 

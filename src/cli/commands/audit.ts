@@ -5,7 +5,7 @@ import { type Severity, severities } from '../../rule.ts'
 import type { ShownAudit } from '../../shown.ts'
 import type { Invocation } from '../command-line.ts'
 import { isCi, wantsColour } from '../environment.ts'
-import { exitCodes } from '../exit-code.ts'
+import { answerCodes, exitCodes } from '../exit-code.ts'
 import { line } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { colours, verdictFormats } from '../options.ts'
@@ -36,12 +36,7 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
   }
   if (io.signal.aborted) io.stderr.write(line('interrupted: what is said is of what was read until then'))
   const { verdictOf } = await import('../../verdict/verdict.ts')
-  return io.signal.aborted ? exitCodes.interrupted : codeOf(verdictOf(shown.findings, shown.coverage, failOn).answer)
-}
-
-/** What an answer says to the caller. */
-export function codeOf(answer: 'safe' | 'not-yet' | 'unknown'): number {
-  return { safe: exitCodes.clean, 'not-yet': exitCodes.findings, unknown: exitCodes.incomplete }[answer]
+  return io.signal.aborted ? exitCodes.interrupted : answerCodes[verdictOf(shown.findings, shown.coverage, failOn).answer]
 }
 
 function requestOf(invocation: Invocation, io: Io, { maxBlobBytes, deadlineMs, archiveDepth }: Awaited<ReturnType<typeof policyOf>>): AuditRequest {
