@@ -1,5 +1,5 @@
 /** An audit: every object of a repository and the files beside it, as one list of findings. */
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { loadPolicy, type PolicyRequest } from '../config/load.ts'
 import { envFamilyOf } from '../dotenv/family.ts'
 import { FindingSet } from '../findings/merge.ts'
@@ -55,11 +55,13 @@ const MOST_IGNORED = 1000
 /** Scans history, then the files of the work tree. Errors are those of `scan` and `loadPolicy`. */
 export async function auditRepository(request: AuditRequest, signal: AbortSignal, { onPhase, onEvent }: Watcher = {}): Promise<Audit> {
   const policy = await policyOf(request)
-  const repository = await openRepository({ path: join(request.cwd, request.path ?? '.'), explicit: request.path !== undefined, env: request.env })
+  const repository = await openRepository({ path: resolve(request.cwd, request.path ?? '.'), explicit: request.path !== undefined, env: request.env })
   // What is accepted is shown as such, so allow entries are applied to what was found and not while it is found.
   const open: Policy = { ...policy, allowed: [] }
   const options: ScanOptions = { ...request.scan, cwd: request.cwd, env: request.env, policy: open, signal, ...(onEvent && { onEvent }) }
   onPhase?.('history')
+  // The scan itself asks too, but has no time to hear the answer until a good part of it is done.
+  if (onEvent) onEvent({ type: 'planned', objects: await countObjects(repository) })
   const history = await scan({ name: 'history', ...(request.path !== undefined && { path: request.path }), ...(request.allowShallow && { allowShallow: true }) }, options)
   onPhase?.('files')
   const files = repository.top === null || signal.aborted ? undefined : await scan({ name: 'scan', paths: ['.', ...(await ignoredFiles(repository))] }, { ...options, cwd: repository.top })
@@ -73,6 +75,12 @@ export async function auditRepository(request: AuditRequest, signal: AbortSignal
     envFiles: await trackedEnvFiles(repository),
     remotes: (await ask(repository, ['remote'])).split('\n').filter((name) => name !== ''),
   }
+}
+
+/** Roughly: what alternates hold is not counted, what is stored twice is. */
+async function countObjects(repository: Repository): Promise<number> {
+  const counts = await ask(repository, ['count-objects', '-v']).catch(() => '')
+  return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
 async function policyOf({ policy, strict }: AuditRequest): Promise<Policy> {

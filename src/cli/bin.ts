@@ -10,6 +10,9 @@ import { run } from './main.ts'
 /** After an interruption a scan has this long to end and report. */
 const graceMs = 900
 
+// React is for developers unless it is told otherwise, and then takes its time.
+process.env['NODE_ENV'] ??= 'production'
+
 const interruption = new AbortController()
 let exitCode: number | undefined
 

@@ -49,16 +49,21 @@ export function resorted(state: State, sort: Sort): State {
 
 /** Lists what the filter lets through, and keeps the cursor on its finding and on its line. */
 export function listed(state: State): State {
-  const test = filterOf(state.filter)
-  const rows = state.order.filter((fingerprint) => {
-    const finding = state.findings.get(fingerprint)
-    return finding !== undefined && test(wordsOf(finding, state.marks.get(fingerprint)))
-  })
+  const rows = passing(state)
   const before = state.selected === undefined ? -1 : state.listed.indexOf(state.selected)
   const at = state.selected === undefined ? -1 : rows.indexOf(state.selected)
   if (at >= 0) return inView({ ...state, listed: rows, top: before < 0 ? state.top : state.top + at - before }, at)
   const next = Math.max(0, Math.min(before, rows.length - 1))
   return inView({ ...state, listed: rows, selected: rows[next] }, next)
+}
+
+function passing({ filter, order, findings, marks }: State): readonly string[] {
+  if (filter.trim() === '') return order
+  const test = filterOf(filter)
+  return order.filter((fingerprint) => {
+    const finding = findings.get(fingerprint)
+    return finding !== undefined && test(wordsOf(finding, marks.get(fingerprint)))
+  })
 }
 
 /** Moves the list so that a line of it is seen. */
