@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts'
 import { isExpected } from './errors.ts'
+import { withRegions } from './findings/regions.ts'
 import { Judge } from './judge.ts'
 import type { Passed, Source, SourceBlob } from './model.ts'
 import type { ScanEvent } from './outcome.ts'
@@ -22,7 +23,7 @@ export async function* events(source: Source, engine: Engine, signal: AbortSigna
           continue
         }
         const candidates = detector.detect(item)
-        if (candidates.length > 0) yield* judge.events(candidates, item.again !== undefined)
+        if (candidates.length > 0) yield* located(judge.events(candidates, item.again !== undefined), item)
         tally.count(item)
       }
       yield tally.event()
@@ -34,6 +35,11 @@ export async function* events(source: Source, engine: Engine, signal: AbortSigna
     yield { type: 'skipped', skip: { outcome: 'failed', reason: 'git-failed', detail: error.message } }
   }
   yield* judge.events(detector.end(), false)
+}
+
+/** The bytes are at hand only now. */
+async function* located(judged: AsyncIterable<ScanEvent>, item: SourceBlob): AsyncGenerator<ScanEvent> {
+  for await (const event of judged) yield event.type === 'finding' ? { type: 'finding', finding: withRegions(event.finding, item) } : event
 }
 
 const KINDS = ['blob', 'tree', 'commit', 'tag'] as const

@@ -183,6 +183,8 @@ export interface Finding {
   readonly places: readonly [Place, ...Place[]]
   readonly attribution?: Attribution
   readonly verification: Verification
+  /** Regions and partitions of AWS that are named near it, in the order of the alphabet. */
+  readonly regions?: readonly string[]
   /** Why it is back: an allow entry for it that counts no more. */
   readonly lapsed?: string
   readonly explanation: readonly string[]

@@ -98,6 +98,9 @@ const io: Io = {
   env: process.env,
   cwd: currentFolder(),
   stdin: readStdin(),
+  get stdinIsTTY() {
+    return process.stdin.isTTY
+  },
   stdout: outputOf(stdout),
   stderr: outputOf(stderr),
   signal: interruption.signal,

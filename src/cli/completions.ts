@@ -9,7 +9,7 @@ export async function completionsOf(words: readonly string[]): Promise<readonly 
 }
 
 async function expected(current: string, previous: string | undefined, before: readonly string[]): Promise<readonly string[]> {
-  const option = optionSpecs.find(({ name, kind }) => previous === `--${name}` && kind !== 'switch')
+  const option = optionSpecs.find(({ name, kind }) => previous === `--${name}` && (kind === 'value' || kind === 'list'))
   if (option !== undefined) return option.choices ?? []
   const all = previous === undefined ? before : [...before, previous]
   const words = all.filter((word, index) => !word.startsWith('-') && !takesValue(all[index - 1]))
@@ -27,7 +27,7 @@ async function expected(current: string, previous: string | undefined, before: r
 }
 
 function takesValue(token: string | undefined): boolean {
-  return optionSpecs.some(({ name, kind }) => token === `--${name}` && kind !== 'switch')
+  return optionSpecs.some(({ name, kind }) => token === `--${name}` && (kind === 'value' || kind === 'list'))
 }
 
 async function ruleIds(): Promise<readonly string[]> {

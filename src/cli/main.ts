@@ -48,6 +48,7 @@ async function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise
     case 'range':
     case 'history':
     case 'stdin':
+    case 'verify':
       return runScan({ ...invocation, command }, io, doors)
     case 'hook':
       return (await import('./commands/hook.ts')).runHook(invocation, io, doors)

@@ -9,7 +9,7 @@ export interface CommandSpec {
   readonly help: string
 }
 
-export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'completion'
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'verify' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'completion'
 
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
@@ -17,6 +17,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'range', takes: '<base..head>', help: 'Scan what the commits of base..head add' },
   { name: 'history', takes: '[repo]', help: 'Scan every object of a repository' },
   { name: 'stdin', takes: '', help: 'Scan the bytes of a pipe' },
+  { name: 'verify', takes: '[report]', help: 'Scan, or read a report, and ask AWS whether its keys still work' },
   { name: 'hook', takes: '<hook> [arg..]', help: 'What git runs: pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive' },
   { name: 'allow', takes: '<word> [fingerprint]', help: 'Let a secret stay; or allow list, stale, remove FINGERPRINT' },
   { name: 'baseline', takes: '', help: 'Accept for now what is found today; later, drop what was fixed' },
@@ -34,8 +35,8 @@ export const shells = ['bash', 'zsh', 'fish'] as const
 
 interface OptionRow {
   readonly name: string
-  /** A `switch` takes no value; of a `value` given twice the last counts; a `list` collects. */
-  readonly kind: 'switch' | 'value' | 'list'
+  /** A `switch` takes no value; of a `value` given twice the last counts; a `list` collects. A `choice` is one of a few, `--name=word`, and alone the first of them. */
+  readonly kind: 'switch' | 'value' | 'list' | 'choice'
   readonly group: string
   readonly help: string
   readonly choices?: readonly string[]
@@ -44,7 +45,7 @@ interface OptionRow {
   readonly commands: readonly CommandName[]
 }
 
-const scans = ['scan', 'staged', 'range', 'history', 'stdin'] as const satisfies readonly CommandName[]
+const scans = ['scan', 'staged', 'range', 'history', 'stdin', 'verify'] as const satisfies readonly CommandName[]
 
 /** The commands that scan. */
 export type ScanCommand = (typeof scans)[number]
@@ -52,12 +53,17 @@ export type ScanCommand = (typeof scans)[number]
 /** They stop what they find. */
 const judges = [...scans, 'hook'] as const
 
+/** Those of them that may ask a provider: no hook runs these. */
+const verifying = ['scan', 'range', 'history', 'stdin', 'verify'] as const satisfies readonly CommandName[]
+export const consents = ['ask', 'yes'] as const
+
 const reports = [...scans, 'rules'] as const
 const all = commandSpecs.map((command) => command.name)
 
 const verdict = 'Verdict:'
 const report = 'Report:'
 const limits = 'What to read:'
+const verification = 'Verification:'
 const policy = 'Configuration:'
 const entries = 'Entries:'
 const others = 'Other:'
@@ -90,6 +96,12 @@ const rows = [
   { name: 'no-cache', kind: 'switch', group: limits, help: 'history: neither use nor keep what a scan of packs found', commands: ['history'] },
   { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history'] },
 
+  { name: 'verify', kind: 'choice', group: verification, help: 'Ask AWS whether keys still work; yes: without a question', choices: consents, commands: verifying },
+  { name: 'verify-accounts', kind: 'list', group: verification, help: 'Only keys of these accounts, with commas', commands: verifying },
+  { name: 'verify-canaries', kind: 'switch', group: verification, help: 'Bait of canary services, too: its owner is told', commands: verifying },
+  { name: 'with-profile', kind: 'value', group: verification, help: "Ask about key ids with this profile's own rights", commands: verifying },
+  { name: 'sts-endpoint', kind: 'value', group: verification, help: 'An emulator on a loopback address, instead of AWS', commands: verifying },
+
   { name: 'config', kind: 'value', group: policy, help: 'This file instead of oakum.yaml', commands: configured },
   { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: judges },
   { name: 'config-from', kind: 'value', group: policy, help: 'Read them as they are in this commit', commands: [...judges, 'baseline'] },
@@ -101,7 +113,7 @@ const rows = [
   { name: 'path', kind: 'list', group: entries, help: 'allow: only there, a glob; repeatable', commands: ['allow'] },
   { name: 'ticket', kind: 'value', group: entries, help: 'allow: where it was decided', commands: ['allow'] },
   { name: 'author', kind: 'value', group: entries, help: 'allow, import: who decided it', otherwise: "git's user", commands: ['allow', 'import'] },
-  { name: 'history', kind: 'switch', group: entries, help: 'baseline: what is only in history, too', commands: ['baseline'] },
+  { name: 'history', kind: 'switch', group: entries, help: 'baseline, verify: what is only in history, too', commands: ['baseline', 'verify'] },
   { name: 'check', kind: 'switch', group: entries, help: 'baseline: exit 1 if it grew since HEAD; scan nothing', commands: ['baseline'] },
 
   { name: 'dry-run', kind: 'switch', group: others, help: 'import: say what would be written, and write nothing', commands: ['import'] },

@@ -1,7 +1,7 @@
 /** What solves a finding that stopped a commit or a push: the few commands that do, for this very case. */
 import type { Finding, Place } from '../model.ts'
-import { isPrivateEnvFile } from './advice.ts'
 import { environmentReference, variableName } from './environment-reference.ts'
+import { isPrivateEnvFile } from './place-steps.ts'
 import { quotePathspec, shellQuote } from './shell-quote.ts'
 
 /** What was stopped. `receive` runs where the pusher can change nothing. */

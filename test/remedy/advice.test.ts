@@ -23,7 +23,7 @@ describe('how far it got decides what comes first', () => {
 
   test('pending: rewrite from the commit that brought it in', () => {
     const [first] = advice({ places: [place(commit)], attribution: attribution({ exposure: 'pending' }) })
-    expect(first).toContain('Rewrite before you push: `git rebase --interactive 3f2a9c1d3f2a^`')
+    expect(first).toContain('Rewrite before you push, and edit or drop that commit: `git rebase --interactive 3f2a9c1d3f2a^`')
   })
 
   test('local: let the stash or the reflog go', () => {
@@ -49,13 +49,13 @@ describe('AWS keys', () => {
 
   test('are deactivated first, by their redacted id', () => {
     const lines = advice({ rule: rule(), parts: pair, attribution: attribution() })
-    expect(lines[1]).toContain(`\`aws iam update-access-key --access-key-id '${pair[1]?.redacted}' --status Inactive\``)
+    expect(lines[1]).toContain(`\`aws iam update-access-key --access-key-id '${pair[1]?.redacted}' --status Inactive --user-name <user>\``)
     expect(lines[1]).toContain('redacted')
   })
 
   test('that are temporary are revoked with the sessions of their role', () => {
     const lines = advice({ rule: rule(), parts: [part('id', secrets.temporaryId)], facts: { expires: '2024-01-01T00:00:00Z' } })
-    expect(lines.join('\n')).toContain('revoke the active sessions of their role in the IAM console, or wait until it expires (2024-01-01T00:00:00Z)')
+    expect(lines.join('\n')).toContain('revoke the active sessions of their role, or wait until they expire (2024-01-01T00:00:00Z)')
   })
 
   test('without an id have the advice of their rule', () => {
@@ -81,7 +81,7 @@ describe('dotenv files', () => {
 
   test('that are found on disk are to be ignored, not moved to a dotenv file', () => {
     const lines = advice(at('file', '.env'))
-    expect(lines[0]).toBe('Name the file in .gitignore, and if it is tracked, `git rm --cached -- .env`.')
+    expect(lines[0]).toBe('Name the file in .gitignore, and if it is tracked, take it out of the index: `git rm --cached -- .env`.')
     expect(lines.join('\n')).not.toContain('Move the value')
   })
 
@@ -90,16 +90,15 @@ describe('dotenv files', () => {
   })
 })
 
-test('every finding has two to four lines, each without control characters', () => {
+test('every finding has at least two lines, each without control characters', () => {
   for (const one of hostileResult.findings) {
     const lines = adviceFor(one)
     expect(lines.length).toBeGreaterThanOrEqual(2)
-    expect(lines.length).toBeLessThanOrEqual(4)
     expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   }
 })
 
 test('no advice tells a secret that is not in a name', () => {
   const names = hostileResult.findings.map((one) => ({ ...one, places: [place({ kind: 'index', path: { text: 'a' } })] as const }))
-  for (const secret of forbidden) expect(names.flatMap(adviceFor).join('\n')).not.toContain(secret)
+  for (const secret of forbidden) expect(names.flatMap((one) => adviceFor(one)).join('\n')).not.toContain(secret)
 })
