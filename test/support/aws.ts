@@ -70,7 +70,8 @@ export async function startAws(options: Options): Promise<FakeAws> {
       // Long enough that calls meet.
       await new Promise((done) => setTimeout(done, mishap === 'slow' ? 400 : 3))
       const [status, type, text, code] = mishap === undefined || mishap === 'slow' ? answerTo(signed, options.keys) : mishaps[mishap]
-      calls.push({ ...signed, code, atOnce })
+      const { id, region, service, action, params, userAgent } = signed
+      calls.push({ id, region, service, action, params, body, userAgent, code, atOnce })
       atOnce -= 1
       if (mishap === 'reset') request.socket.destroy()
       else if (mishap !== 'hang') response.writeHead(status, { 'content-type': type, 'x-amzn-requestid': 'r-1' }).end(text)
