@@ -61,10 +61,11 @@ function userSteps(key: AwsKey, finding: Finding): AwsSteps {
   const [id, user, at] = [word(key.id), key.user, key.at]
   const isOff = status === 'inactive' || record?.status === 'Inactive'
   const note = key.isRedacted ? ' (put the whole id in; here it is redacted)' : ''
+  const isKnown = user !== '<user>'
   const whose: Step = { text: `Find its user${note}.`, command: `aws iam get-access-key-last-used --access-key-id ${id}${at}` }
-  const off: Step = { text: `Deactivate the key first, and delete it later${note}.`, command: `aws iam update-access-key --access-key-id ${id} --status Inactive --user-name ${user}${at}` }
+  const off: Step = { text: `Deactivate the key first, and delete it later${isKnown ? note : ''}.`, command: `aws iam update-access-key --access-key-id ${id} --status Inactive --user-name ${user}${at}` }
   return {
-    stop: isOff ? [{ text: 'It is deactivated or deleted already. See what it was used for, then delete it for good.' }] : user === '<user>' ? [whose, off] : [off],
+    stop: isOff ? [{ text: 'It is deactivated or deleted already. See what it was used for, then delete it for good.' }] : isKnown ? [off] : [whose, off],
     follow: [
       cloudTrailStep(key, finding),
       { text: 'See what it may do: this is how far the damage can reach.', command: `aws iam list-attached-user-policies --user-name ${user}${at} && aws iam list-user-policies --user-name ${user}${at} && aws iam list-groups-for-user --user-name ${user}${at}` },

@@ -22,7 +22,8 @@ export function word(text: string): string {
 /** CloudTrail keeps ninety days, each region its own. */
 export function cloudTrailStep({ id, region }: AwsKey, { attribution, facts }: Finding): Step {
   const start = attribution?.first?.date
-  const where = region || (facts['region'] ?? 'us-east-1')
+  const named = facts['region'] ?? ''
+  const where = region || (/^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/.test(named) ? named : 'us-east-1')
   return {
     text: 'See what it was used for since it leaked, in each region of yours; CloudTrail keeps ninety days.',
     command: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=${word(id)}${start === undefined ? '' : ` --start-time ${word(start)}`} --region ${word(where)}`,
