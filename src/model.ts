@@ -147,7 +147,6 @@ export type Excerpt = Readonly<Record<'before' | 'redacted' | 'behind', string>>
 
 /** One place of one secret of a finding. */
 export type Place = { readonly origin: Origin; readonly excerpt?: Excerpt } & Pick<Part, 'role' | 'span'>
-
 export type Exposure = 'published' | 'pending' | 'local'
 
 /** A commit that brought a credential in, and where. */
@@ -183,7 +182,7 @@ export interface Finding {
   readonly places: readonly [Place, ...Place[]]
   readonly attribution?: Attribution
   readonly verification: Verification
-  /** Regions and partitions of AWS that are named near it, in the order of the alphabet. */
+  /** Regions and partitions of AWS that are named near it, sorted. */
   readonly regions?: readonly string[]
   /** Why it is back: an allow entry for it that counts no more. */
   readonly lapsed?: string

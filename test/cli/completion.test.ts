@@ -21,7 +21,7 @@ describe('completions', () => {
     ['--fail-on high st', ['staged', 'stdin']],
     ['scan --fo', ['--format', '--force']],
     ['staged --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--strict']],
-    ['history --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--since', '--strict']],
+    ['history --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--since', '--sts-endpoint', '--strict']],
     ['scan --format ', ['text', 'json', 'jsonl']],
     ['scan --format js', ['json', 'jsonl']],
     ['scan --format = js', ['json', 'jsonl']],

@@ -32,7 +32,7 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['scan --constructor x', 'unknown option --constructor; see oakum --help'],
     ['staged --since yesterday', 'staged does not take --since; history does'],
     ['history --no-git', 'history does not take --no-git; scan does'],
-    ['completion --output x', 'completion does not take --output; scan, staged, range, history, stdin, import do'],
+    ['completion --output x', 'completion does not take --output; scan, staged, range, history, stdin, verify, import do'],
     ['staged a', 'staged takes no words: what is "a"?'],
     ['history a b', 'history takes [repo]: what is "b"?'],
     ['range', 'range needs <base..head>'],

@@ -1,6 +1,7 @@
 /** The AWS CLI as a second client: of the false AWS, so that it is not made to fit ours, and of the commands that are suggested. */
 import { expect, test } from 'vitest'
 import { nextSteps } from '../../src/remedy/next-steps.ts'
+import type { Identity, Verification } from '../../src/verification.ts'
 import { afterVerification } from '../../src/verify/severity.ts'
 import { account, leakedUser, startAws } from '../support/aws.ts'
 import { awsCli, hasAwsCli } from '../support/aws-cli.ts'
@@ -9,6 +10,10 @@ import { attribution, finding, part, rule } from '../support/result.ts'
 import { findingsIn, profileText } from './scene.ts'
 
 if (!hasAwsCli) process.stdout.write('skipped: the AWS CLI of Debian is not installed (awscli)\n')
+
+function liveAs(kind: Identity['kind'], arn: string): Verification {
+  return { status: 'live', identity: { account, arn, userId: 'AIDAEXAMPLE', kind } }
+}
 
 test.skipIf(!hasAwsCli)('the AWS CLI gets the same answers from the false AWS', async () => {
   const [pair, session] = [awsPair(950), freshTriple(951)]
@@ -31,15 +36,14 @@ test.skipIf(!hasAwsCli)('the AWS CLI gets the same answers from the false AWS', 
 
 test.skipIf(!hasAwsCli)('each command that is suggested is one that the AWS CLI understands', { timeout: 60_000 }, async () => {
   const pair = awsPair(954)
-  const identity = (arn: string) => ({ status: 'live', identity: { account, arn, userId: 'AIDAEXAMPLE', kind: 'user' } } as const)
   const [key] = await findingsIn(profileText(pair))
   const [temporary] = await findingsIn(profileText(freshTriple(955)))
   const leaked = { ...key!, attribution: attribution() }
   const findings = [
     leaked,
-    afterVerification(leaked, { ...identity(`arn:aws-us-gov:iam::${account}:user/team/it's+me`), partition: 'aws-us-gov' }),
-    afterVerification(leaked, { ...identity(`arn:aws:iam::${account}:root`), identity: { ...identity(`arn:aws:iam::${account}:root`).identity, kind: 'root' } }),
-    afterVerification(temporary!, { ...identity(`arn:aws:sts::${account}:assumed-role/build/x`), identity: { ...identity(`arn:aws:sts::${account}:assumed-role/build/x`).identity, kind: 'role' } }),
+    afterVerification(leaked, { ...liveAs('user', `arn:aws-us-gov:iam::${account}:user/team/it's+me`), partition: 'aws-us-gov' }),
+    afterVerification(leaked, liveAs('root', `arn:aws:iam::${account}:root`)),
+    afterVerification(temporary!, liveAs('role', `arn:aws:sts::${account}:assumed-role/build/x`)),
     finding({ rule: rule({ id: 'aws-bedrock-api-key', provider: 'aws' }), parts: [part('secret', 'ABSK')] }),
     finding({ rule: rule({ id: 'aws-ses-smtp-password', provider: 'aws' }), parts: [part('secret', 'B')] }),
   ]
