@@ -89,7 +89,7 @@ const rows = [
   { name: 'max-blob-size', kind: 'value', group: limits, help: 'Skip what is larger: bytes, or 10k, 10m, 1g', commands: judges },
   { name: 'deadline', kind: 'value', group: limits, help: 'Stop after so long: seconds, or 30s, 5m, 1h', commands: judges },
   { name: 'jobs', kind: 'value', group: limits, help: 'Files, or threads over packs, read at the same time', otherwise: '8', commands: judges },
-  { name: 'no-git', kind: 'switch', group: limits, help: 'scan: all files of plain folders, whatever git says', commands: ['scan'] },
+  { name: 'no-git', kind: 'switch', group: limits, help: 'scan, verify: all files of plain folders, whatever git says', commands: ['scan', 'verify'] },
   { name: 'reachable', kind: 'switch', group: limits, help: 'history: only what refs lead to', commands: ['history'] },
   { name: 'since', kind: 'value', group: limits, help: 'history: only commits after a date git understands', commands: ['history'] },
   { name: 'reader', kind: 'value', group: limits, help: 'history: how objects are read', choices: readers, otherwise: 'auto', commands: ['history'] },

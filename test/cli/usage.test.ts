@@ -31,7 +31,7 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['scan --__proto__ x', 'unknown option --___proto___; see oakum --help'],
     ['scan --constructor x', 'unknown option --constructor; see oakum --help'],
     ['staged --since yesterday', 'staged does not take --since; history does'],
-    ['history --no-git', 'history does not take --no-git; scan does'],
+    ['history --no-git', 'history does not take --no-git; scan, verify do'],
     ['completion --output x', 'completion does not take --output; scan, staged, range, history, stdin, verify, import do'],
     ['staged a', 'staged takes no words: what is "a"?'],
     ['history a b', 'history takes [repo]: what is "b"?'],

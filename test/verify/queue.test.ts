@@ -107,6 +107,8 @@ test('bait and keys of nobody are left out, unless they are asked for', async ()
   const findings = await inFiles([bait, emulated].map((id, index) => ({ id, secret: awsPair(806 + index).secret })))
   const reasons = [...planOf(findings, {}).known.values()].map(({ status, reason }) => `${status}: ${reason ?? ''}`)
   expect(reasons).toEqual([expect.stringMatching(/^not-tried: bait of Thinkst Canary.*--verify-canaries/), expect.stringMatching(/^not-tried: nobody's: account of the documentation/)])
+  // An emulator gives out keys of such accounts itself.
+  expect([...planOf(findings, { endpoint: 'http://127.0.0.1:4566' }).credentials.keys()]).toEqual([emulated])
   const aws = issuer(() => live)
   const verified = await verifyThrough(aws, findings, { canaries: true })
   expect(aws.asked.map(({ id }) => id)).toEqual([bait])

@@ -82,7 +82,7 @@ function targetOf(invocation: ScanInvocation, io: Io): Target {
     case 'stdin':
       return { name: 'stdin', stream: io.stdin }
     case 'verify':
-      return switches.has('history') ? { name: 'history' } : { name: 'scan' }
+      return switches.has('history') ? { name: 'history' } : { name: 'scan', ...(switches.has('no-git') && { git: false }) }
     default:
       return command satisfies never
   }
