@@ -24,7 +24,7 @@ finds of them, and other scanners where they are installed. --seeds is 1000 unle
 `
 
 const root = resolve(import.meta.dirname, '..')
-const bin = join(root, 'dist/cli/bin.js')
+const bin = join(root, 'dist/cli/bin.cjs')
 
 function machineLine() {
   const [cpu] = cpus()

@@ -1,10 +1,14 @@
 /**
- * Oakum as a library. `scan` reads and judges, `reporters` write what it found, and nothing here touches the network.
+ * Oakum as a library. `scan` reads and judges, `reporters` write what it found, and nothing but `verify` touches the network.
  * What is exported here is covered by semantic versioning; nothing else is.
  */
 
 /** Scans a target: rejects with a `ScanError`, `UsageError` or `ConfigError` when it cannot start, or a pattern of the policy takes too long. */
 export { scan } from './scan.ts'
+
+/** Asks AWS whether the access keys among findings still work: the only thing here that uses a network, and the SDK is loaded only then. */
+export { verify } from './verify/verify.ts'
+export type { VerifyOptions } from './verify/verify.ts'
 
 /** The rules that come with Oakum: all of them, or those with an id, family or provider among the selectors. */
 export { builtinRules } from './rules/load.ts'
@@ -28,11 +32,11 @@ export { Secret } from './secret.ts'
 
 /** What to scan and how. */
 export type { ScanEvent, TargetName } from './outcome.ts'
-export type { ScanOptions, Target } from './target.ts'
+export type { NamedObject, ScanOptions, Target } from './target.ts'
 
 /** What came of it. */
 export type { Attribution, Exposure, FileState, Finding, Introduction, ObjectKind, Origin, Place, RepoPath, Skip, SkipReason, Span, Suppressed, Suppression } from './model.ts'
-export type { Identity, Verification } from './verification.ts'
+export type { Identity, KeyEvents, KeyRecord, Verification } from './verification.ts'
 export type { Receipt, ScanResult } from './outcome.ts'
 export type { Facts, Role, Severity } from './rule.ts'
 

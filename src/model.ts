@@ -142,9 +142,11 @@ export interface Suppression {
   readonly reason: string
 }
 
-/** One place of one secret of a finding. */
-export type Place = { readonly origin: Origin } & Pick<Part, 'role' | 'span'>
+/** The line a secret stands in (some hundred characters of it), around what may be shown of the secret. */
+export type Excerpt = Readonly<Record<'before' | 'redacted' | 'behind', string>>
 
+/** One place of one secret of a finding. */
+export type Place = { readonly origin: Origin; readonly excerpt?: Excerpt } & Pick<Part, 'role' | 'span'>
 export type Exposure = 'published' | 'pending' | 'local'
 
 /** A commit that brought a credential in, and where. */
@@ -180,6 +182,8 @@ export interface Finding {
   readonly places: readonly [Place, ...Place[]]
   readonly attribution?: Attribution
   readonly verification: Verification
+  /** Regions and partitions of AWS that are named near it, sorted. */
+  readonly regions?: readonly string[]
   /** Why it is back: an allow entry for it that counts no more. */
   readonly lapsed?: string
   readonly explanation: readonly string[]

@@ -84,3 +84,8 @@ export const noPolicy: Policy = {
   config: { path: null, from: 'none' }, rules: [], levels: new Map(), allowedPaths: [], allowedValues: [], allowed: [], baseline: [],
   markers: 'accept', strict: false, today: '',
 }
+
+/** Does a policy decide nothing? Then a scan needs none. */
+export function isPlain({ config, strict }: Policy): boolean {
+  return config.from === 'none' && !strict
+}

@@ -9,7 +9,7 @@ import type { ObjectKind } from './model.ts'
 import type { Rule, RulePart } from './rule.ts'
 import { packed, type Travelling, unpacked } from './rules/bounded-pattern.ts'
 import { EnvNames } from './sources/env-names.ts'
-import { isPointer } from './sources/lfs.ts'
+import { isPointer } from './sources/lfs-pointer.ts'
 import type { Sifter } from './sources/open-history.ts'
 import { readVersion } from './version.ts'
 

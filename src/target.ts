@@ -1,4 +1,5 @@
 /** What a scan can be asked for. Types only. */
+import type { RepoPath } from './model.ts'
 import type { ScanEvent } from './outcome.ts'
 import type { Policy } from './policy.ts'
 
@@ -10,9 +11,10 @@ export type Target =
   | { readonly name: 'staged' }
   /** Commits of `base..head`, all parents of merges; or a set of commits. */
   | { readonly name: 'range'; readonly range: string | CommitSet }
-  /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to. */
-  | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean }
-  | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array> }
+  /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to, or only these objects and nothing they refer to. */
+  | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean; readonly objects?: readonly NamedObject[] }
+  /** Bytes from a pipe; or, as `message`, what a commit is about to say. */
+  | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array>; readonly message?: true }
 
 /** What `heads` lead to and nothing of the others does. */
 export interface CommitSet {
@@ -22,6 +24,12 @@ export interface CommitSet {
   readonly without: readonly string[]
   /** Folders of refs, whole: `refs/remotes/origin`, or `refs` for all. */
   readonly withoutRefs?: readonly string[]
+}
+
+/** An object, with a path it goes by where that is known: some files are read by their names. */
+export interface NamedObject {
+  readonly id: string
+  readonly path?: RepoPath
 }
 
 /** `pack` reads packs in WebAssembly, `zlib` the same in plain JavaScript, `cat-file` leaves it to git. */

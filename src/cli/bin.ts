@@ -1,11 +1,9 @@
 #!/usr/bin/env node
 /** The process around `run`: signals, pipes that close, and the exit code. The only file that touches `process`. */
-import { addAbortSignal } from 'node:stream'
 import { UsageError } from '../errors.ts'
 import { exitCodes } from './exit-code.ts'
 import { describeFailure, line } from './failure.ts'
 import type { Io, Output } from './io.ts'
-import { run } from './main.ts'
 
 /** After an interruption a scan has this long to end and report. */
 const graceMs = 900
@@ -19,16 +17,37 @@ let exitCode: number | undefined
 // Until `run` has an answer, there is none: nothing may end this process well before.
 process.exitCode = exitCodes.incomplete
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+/** Node makes a stream when it is first asked for, which takes longer than a hook that has nothing to say. */
+function outputOf(stream: () => NodeJS.WriteStream): Output {
   return {
-    isTTY: stream.isTTY === true,
+    get isTTY() {
+      return stream().isTTY === true
+    },
     get columns() {
-      return stream.columns || 80
+      return stream().columns || 80
     },
     write(text) {
-      stream.write(text)
+      stream().write(text)
     },
   }
+}
+
+/** The standard output, with an eye on who reads it. */
+function stdout(): NodeJS.WriteStream {
+  return process.stdout.listenerCount('error') === 0 ? process.stdout.on('error', readerIsGone) : process.stdout
+}
+
+function stderr(): NodeJS.WriteStream {
+  // Nobody is left to tell.
+  return process.stderr.listenerCount('error') === 0 ? process.stderr.on('error', () => undefined) : process.stderr
+}
+
+function readerIsGone(error: NodeJS.ErrnoException): void {
+  // `oakum … | head`: whoever read has seen enough.
+  if (error.code === 'EPIPE') return
+  stderr().write(line(`cannot write the report: ${error.code ?? error.name}`))
+  exitCode = exitCodes.usage
+  process.exitCode = exitCodes.usage
 }
 
 function currentFolder(): string {
@@ -42,6 +61,7 @@ function currentFolder(): string {
 /** Ends with the interruption, so that a scan does not wait for a silent pipe. */
 async function* readStdin(): AsyncGenerator<Uint8Array> {
   try {
+    const { addAbortSignal } = await import('node:stream')
     yield* addAbortSignal(interruption.signal, process.stdin)
   } catch (error) {
     if (!interruption.signal.aborted) throw error
@@ -56,7 +76,7 @@ function interrupt(): void {
   interruption.abort()
   setTimeout(() => {
     restore?.()
-    process.stderr.write(line('interrupted; the scan did not end in time to report'))
+    stderr().write(line('interrupted; the scan did not end in time to report'))
     process.exit(exitCodes.interrupted)
   }, graceMs)
 }
@@ -65,13 +85,13 @@ function end(code: number): void {
   exitCode ??= code
   process.exitCode = exitCode
   // Whatever is still open, the user wants to be gone; but not before the report is out.
-  if (interruption.signal.aborted) process.stdout.write('', () => process.exit(exitCodes.interrupted))
+  if (interruption.signal.aborted) stdout().write('', () => process.exit(exitCodes.interrupted))
 }
 
 function crash(error: unknown): void {
   restore?.()
   const failure = describeFailure(error, { verbose: process.argv.includes('--verbose') })
-  process.stderr.write(failure.text)
+  stderr().write(failure.text)
   process.exit(failure.exitCode)
 }
 
@@ -83,22 +103,16 @@ process.on('uncaughtException', crash)
 process.on('beforeExit', () => {
   if (exitCode === undefined) crash(new Error('run never came to an end'))
 })
-process.stderr.on('error', () => undefined)
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // `oakum … | head`: whoever read has seen enough.
-  if (error.code === 'EPIPE') return
-  process.stderr.write(line(`cannot write the report: ${error.code ?? error.name}`))
-  exitCode = exitCodes.usage
-  process.exitCode = exitCodes.usage
-})
-
 const io: Io = {
   argv: process.argv.slice(2),
   env: process.env,
   cwd: currentFolder(),
   stdin: readStdin(),
-  stdout: outputOf(process.stdout),
-  stderr: outputOf(process.stderr),
+  get stdinIsTTY() {
+    return process.stdin.isTTY
+  },
+  stdout: outputOf(stdout),
+  stderr: outputOf(stderr),
   signal: interruption.signal,
   ...(process.stdin.isTTY === true && process.stdout.isTTY === true && {
     terminal: {
@@ -111,4 +125,12 @@ const io: Io = {
   }),
   now: () => performance.now(),
 }
-run(io).then(end, crash)
+
+/** Most runs are of a hook that finds nothing: what other commands need is loaded after that. */
+async function start(): Promise<number> {
+  const { runQuickly } = await import('./quick.ts')
+  const code = await runQuickly(io)
+  return code ?? (await import('./main.ts')).run(io)
+}
+
+start().then(end, crash)

@@ -47,7 +47,7 @@ const literally = {
 
 /** Reads a command line; throws a UsageError of one line. */
 export function parseCommandLine(argv: readonly string[]): Request {
-  const args: Arguments = parserOf(argv).parseSync()
+  const args: Arguments = parserOf(withChoices(argv)).parseSync()
   const words = Array.isArray(args['_']) ? args['_'].map(String) : []
   const asksHelp = words[0] === 'help'
   const name = asksHelp ? words[1] : words[0]
@@ -59,6 +59,15 @@ export function parseCommandLine(argv: readonly string[]): Request {
   if (args['version'] === true) return { kind: 'version' }
   if (spec === undefined) throw new UsageError('no command given; see oakum --help')
   return { kind: 'run', invocation: invocationOf(spec, words.slice(1), args) }
+}
+
+/** Of a choice that stands alone the first is meant: what follows is not its value. */
+function withChoices(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--')
+  return argv.map((token, at) => {
+    const choice = end === -1 || at < end ? optionSpecs.find(({ name, kind }) => kind === 'choice' && token === `--${name}`) : undefined
+    return choice === undefined ? token : `${token}=${choice.choices?.[0] ?? ''}`
+  })
 }
 
 /** The help of a command, or of Oakum; at most 80 columns. */

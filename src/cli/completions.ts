@@ -1,5 +1,5 @@
 /** What may come next on a command line, for the shells' completion. */
-import { commandSpecs, optionSpecs, shells } from './options.ts'
+import { commandSpecs, hooks, optionSpecs, shells } from './options.ts'
 
 /** `words` are those after `oakum`, the one under the cursor last. Nothing means: a file name. */
 export async function completionsOf(words: readonly string[]): Promise<readonly string[]> {
@@ -9,7 +9,7 @@ export async function completionsOf(words: readonly string[]): Promise<readonly 
 }
 
 async function expected(current: string, previous: string | undefined, before: readonly string[]): Promise<readonly string[]> {
-  const option = optionSpecs.find(({ name, kind }) => previous === `--${name}` && kind !== 'switch')
+  const option = optionSpecs.find(({ name, kind }) => previous === `--${name}` && (kind === 'value' || kind === 'list'))
   if (option !== undefined) return option.choices ?? []
   const all = previous === undefined ? before : [...before, previous]
   const words = all.filter((word, index) => !word.startsWith('-') && !takesValue(all[index - 1]))
@@ -19,6 +19,7 @@ async function expected(current: string, previous: string | undefined, before: r
   }
   if (words.length === 0) return commandSpecs.map(({ name }) => name)
   if (command === 'completion' && words.length === 1) return shells
+  if (command === 'hook' && words.length === 1) return hooks
   if (command === 'rules' && words.length === 1) return ['list', 'show', 'check', 'explain']
   if (command === 'allow' && words.length === 1) return ['list', 'stale', 'remove']
   if (command === 'rules' && words.length === 2 && words[1] === 'show') return ruleIds()
@@ -26,7 +27,7 @@ async function expected(current: string, previous: string | undefined, before: r
 }
 
 function takesValue(token: string | undefined): boolean {
-  return optionSpecs.some(({ name, kind }) => token === `--${name}` && kind !== 'switch')
+  return optionSpecs.some(({ name, kind }) => token === `--${name}` && (kind === 'value' || kind === 'list'))
 }
 
 async function ruleIds(): Promise<readonly string[]> {

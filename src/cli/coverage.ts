@@ -1,9 +1,16 @@
 import type { Skip } from '../model.ts'
-import type { Receipt } from '../outcome.ts'
+import type { Receipt, ScanResult } from '../outcome.ts'
 import { line } from './failure.ts'
+import type { Io } from './io.ts'
+
+/** Says it. */
+export async function sayCoverage(result: ScanResult, io: Io): Promise<void> {
+  const { scrubResult } = await import('../report/scrub.ts')
+  io.stderr.write(coverageText(scrubResult(result).receipt))
+}
 
 /** What `--verbose` says of a scan on stderr: what was read, with what, and each skip. The receipt is scrubbed of secrets. */
-export function coverageText(receipt: Receipt): string {
+function coverageText(receipt: Receipt): string {
   const { commits, trees, tags, blobs, bytes, reader, git, rules, durationMs } = receipt
   const counts = `read ${blobs} blobs, ${trees} trees, ${commits} commits, ${tags} tags: ${bytes} bytes in ${Math.round(durationMs)} ms`
   const means = [`git ${git ?? 'not used'}`, ...(reader === null ? [] : [`reader ${reader}`]), `rules ${rules.digest} (${rules.count})`]

@@ -15,6 +15,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly stdin: AsyncIterable<Uint8Array>
+  /** Somebody sits before it, who can be asked. */
+  readonly stdinIsTTY?: boolean
   readonly stdout: Output
   readonly stderr: Output
   /** Aborted when the user wants to stop. */

@@ -9,7 +9,7 @@ export interface CommandSpec {
   readonly help: string
 }
 
-export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'allow' | 'baseline' | 'rules' | 'import' | 'audit' | 'completion'
+export type CommandName = 'scan' | 'staged' | 'range' | 'history' | 'stdin' | 'verify' | 'hook' | 'allow' | 'baseline' | 'rules' | 'import' | 'audit' | 'completion'
 
 export const commandSpecs: readonly CommandSpec[] = [
   { name: 'scan', takes: '[path..]', help: 'Scan the files git would take, untracked ones included' },
@@ -18,6 +18,8 @@ export const commandSpecs: readonly CommandSpec[] = [
   { name: 'history', takes: '[repo]', help: 'Scan every object of a repository' },
   { name: 'stdin', takes: '', help: 'Scan the bytes of a pipe' },
   { name: 'audit', takes: '[repo]', help: 'Go through all secrets of a repository: is it safe to publish?' },
+  { name: 'verify', takes: '[report]', help: 'Scan, or read a report, and ask AWS whether its keys still work' },
+  { name: 'hook', takes: '<hook> [arg..]', help: 'What git runs: pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive' },
   { name: 'allow', takes: '<word> [fingerprint]', help: 'Let a secret stay; or allow list, stale, remove FINGERPRINT' },
   { name: 'baseline', takes: '', help: 'Accept for now what is found today; later, drop what was fixed' },
   { name: 'rules', takes: '<action> [what..]', help: 'rules list, show ID, check [FILE..], or explain FILE: why it is found or not' },
@@ -31,12 +33,13 @@ export const verdictFormats = ['text', 'json', 'markdown', 'html'] as const
 export const colours = ['auto', 'always', 'never'] as const
 export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const
 export const tools = ['gitleaks', 'detect-secrets', 'trufflehog', 'git-secrets', 'secretlint'] as const
+export const hooks = ['pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-push', 'pre-receive'] as const
 export const shells = ['bash', 'zsh', 'fish'] as const
 
 interface OptionRow {
   readonly name: string
-  /** A `switch` takes no value; of a `value` given twice the last counts; a `list` collects. */
-  readonly kind: 'switch' | 'value' | 'list'
+  /** A `switch` takes no value; of a `value` given twice the last counts; a `list` collects. A `choice` is one of a few, `--name=word`, and alone the first of them. */
+  readonly kind: 'switch' | 'value' | 'list' | 'choice'
   readonly group: string
   readonly help: string
   readonly choices?: readonly string[]
@@ -45,10 +48,17 @@ interface OptionRow {
   readonly commands: readonly CommandName[]
 }
 
-const scans = ['scan', 'staged', 'range', 'history', 'stdin'] as const satisfies readonly CommandName[]
+const scans = ['scan', 'staged', 'range', 'history', 'stdin', 'verify'] as const satisfies readonly CommandName[]
 
 /** The commands that scan. */
 export type ScanCommand = (typeof scans)[number]
+
+/** They stop what they find. */
+const judges = [...scans, 'hook'] as const
+
+/** Those of them that may ask a provider: no hook runs these. */
+const verifying = ['scan', 'range', 'history', 'stdin', 'verify'] as const satisfies readonly CommandName[]
+export const consents = ['ask', 'yes'] as const
 
 const reports = [...scans, 'rules'] as const
 const all = commandSpecs.map((command) => command.name)
@@ -56,6 +66,7 @@ const all = commandSpecs.map((command) => command.name)
 const verdict = 'Verdict:'
 const report = 'Report:'
 const limits = 'What to read:'
+const verification = 'Verification:'
 const policy = 'Configuration:'
 const entries = 'Entries:'
 const others = 'Other:'
@@ -67,8 +78,8 @@ const audited = [...scans, 'audit'] as const
 const configured = [...audited, 'allow', 'baseline', 'rules'] as const
 
 const rows = [
-  { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: audited },
-  { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: scans },
+  { name: 'fail-on', kind: 'value', group: verdict, help: 'Exit 1 for findings at or above', choices: severities, otherwise: 'medium', commands: [...judges, 'audit'] },
+  { name: 'strict-coverage', kind: 'switch', group: verdict, help: 'Exit 3 also for skips that limits asked for', commands: judges },
 
   { name: 'format', kind: 'list', group: report, help: 'Format of the report; repeatable', choices: [...new Set([...formats, ...verdictFormats])], otherwise: 'text', commands: [...reports, 'audit'] },
   { name: 'output', kind: 'list', group: report, help: 'File for the nth format (- is stdout); import: a folder', commands: [...audited, 'import'] },
@@ -76,33 +87,39 @@ const rows = [
   { name: 'force', kind: 'switch', group: report, help: 'Allow --show-secrets anywhere', commands: scans },
   { name: 'show-suppressed', kind: 'switch', group: report, help: 'Also list what was ruled out, and why', commands: scans },
   { name: 'all-origins', kind: 'switch', group: report, help: 'List every place of each finding', commands: scans },
-  { name: 'color', kind: 'value', group: report, help: 'Colour the report', choices: colours, otherwise: 'auto', commands: [...reports, 'audit'] },
+  { name: 'color', kind: 'value', group: report, help: 'Colour the report', choices: colours, otherwise: 'auto', commands: [...reports, 'hook', 'audit'] },
   { name: 'quiet', kind: 'switch', group: report, help: 'Findings only: no summary, no progress', commands: scans },
   { name: 'verbose', kind: 'switch', group: report, help: 'Say on stderr what was read and what was skipped', commands: all },
 
-  { name: 'rules', kind: 'list', group: limits, help: 'Only these: ids, families or providers, with commas', commands: [...reports, 'audit'] },
-  { name: 'max-blob-size', kind: 'value', group: limits, help: 'Skip what is larger: bytes, or 10k, 10m, 1g', commands: audited },
-  { name: 'deadline', kind: 'value', group: limits, help: 'Stop after so long: seconds, or 30s, 5m, 1h', commands: audited },
-  { name: 'jobs', kind: 'value', group: limits, help: 'Files, or threads over packs, read at the same time', otherwise: '8', commands: audited },
-  { name: 'no-git', kind: 'switch', group: limits, help: 'scan: all files of plain folders, whatever git says', commands: ['scan'] },
+  { name: 'rules', kind: 'list', group: limits, help: 'Only these: ids, families or providers, with commas', commands: [...reports, 'hook', 'audit'] },
+  { name: 'max-blob-size', kind: 'value', group: limits, help: 'Skip what is larger: bytes, or 10k, 10m, 1g', commands: [...judges, 'audit'] },
+  { name: 'deadline', kind: 'value', group: limits, help: 'Stop after so long: seconds, or 30s, 5m, 1h', commands: [...judges, 'audit'] },
+  { name: 'jobs', kind: 'value', group: limits, help: 'Files, or threads over packs, read at the same time', otherwise: '8', commands: [...judges, 'audit'] },
+  { name: 'no-git', kind: 'switch', group: limits, help: 'scan, verify: all files of plain folders, whatever git says', commands: ['scan', 'verify'] },
   { name: 'reachable', kind: 'switch', group: limits, help: 'history: only what refs lead to', commands: ['history'] },
   { name: 'since', kind: 'value', group: limits, help: 'history: only commits after a date git understands', commands: ['history'] },
   { name: 'reader', kind: 'value', group: limits, help: 'history: how objects are read', choices: readers, otherwise: 'auto', commands: ['history', 'audit'] },
   { name: 'no-cache', kind: 'switch', group: limits, help: 'history: neither use nor keep what a scan of packs found', commands: ['history', 'audit'] },
   { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history', 'audit'] },
 
+  { name: 'verify', kind: 'choice', group: verification, help: 'Ask AWS whether keys still work; yes: without a question', choices: consents, commands: verifying },
+  { name: 'verify-accounts', kind: 'list', group: verification, help: 'Only keys of these accounts, with commas', commands: verifying },
+  { name: 'verify-canaries', kind: 'switch', group: verification, help: 'Bait of canary services, too: its owner is told', commands: verifying },
+  { name: 'with-profile', kind: 'value', group: verification, help: "Ask about key ids with this profile's own rights", commands: verifying },
+  { name: 'sts-endpoint', kind: 'value', group: verification, help: 'An emulator on a loopback address, instead of AWS', commands: verifying },
+
   { name: 'config', kind: 'value', group: policy, help: 'This file instead of oakum.yaml', commands: configured },
-  { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: audited },
-  { name: 'config-from', kind: 'value', group: policy, help: 'Read them as they are in this commit', commands: [...audited, 'baseline'] },
+  { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: [...judges, 'audit'] },
+  { name: 'config-from', kind: 'value', group: policy, help: 'Read them as they are in this commit', commands: [...judges, 'audit', 'baseline'] },
   { name: 'trust-config', kind: 'switch', group: policy, help: 'Read those of a repository that is given, too', commands: audited },
-  { name: 'strict', kind: 'switch', group: policy, help: 'Ignore all that takes away from a scan', commands: audited },
+  { name: 'strict', kind: 'switch', group: policy, help: 'Ignore all that takes away from a scan', commands: [...judges, 'audit'] },
 
   { name: 'reason', kind: 'value', group: entries, help: 'allow: why it may stay', commands: ['allow'] },
   { name: 'expires', kind: 'value', group: entries, help: 'allow: the last day it may, such as 2027-06-30', commands: ['allow'] },
   { name: 'path', kind: 'list', group: entries, help: 'allow: only there, a glob; repeatable', commands: ['allow'] },
   { name: 'ticket', kind: 'value', group: entries, help: 'allow: where it was decided', commands: ['allow'] },
   { name: 'author', kind: 'value', group: entries, help: 'allow, import: who decided it', otherwise: "git's user", commands: ['allow', 'import'] },
-  { name: 'history', kind: 'switch', group: entries, help: 'baseline: what is only in history, too', commands: ['baseline'] },
+  { name: 'history', kind: 'switch', group: entries, help: 'baseline, verify: what is only in history, too', commands: ['baseline', 'verify'] },
   { name: 'check', kind: 'switch', group: entries, help: 'baseline: exit 1 if it grew since HEAD; scan nothing', commands: ['baseline'] },
 
   { name: 'plain', kind: 'switch', group: others, help: 'audit: everything as text, without the screen', commands: ['audit'] },

@@ -1,5 +1,6 @@
 /** One line on stderr that says how far a scan is: `oakum: 1,200 of 90,000 objects, 85 MB/s, 12 s left, 3 findings`. */
 import type { ScanEvent } from '../outcome.ts'
+import { isCi } from './environment.ts'
 import type { Io } from './io.ts'
 
 /** Ten times a second at most; and a scan that takes no longer than this shows nothing. */
@@ -46,6 +47,26 @@ export function startProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>): Prog
         bytes += event.bytes
       } else return
       draw()
+    },
+    clear() {
+      if (shown) stderr.write(eraseLine)
+      shown = false
+    },
+  }
+}
+
+/** The same for what is counted one by one; nothing where nobody watches. */
+export function startCount(io: Io, textOf: (done: number, total: number) => string, quiet: boolean): { readonly onProgress: (done: number, total: number) => void; readonly clear: () => void } {
+  const { stderr, now } = io
+  const isWatched = stderr.isTTY && !isCi(io.env) && !quiet
+  let drawnAt = now()
+  let shown = false
+  return {
+    onProgress(done, total) {
+      if (!isWatched || now() - drawnAt < intervalMs) return
+      drawnAt = now()
+      shown = true
+      stderr.write(eraseLine + `oakum: ${textOf(done, total)}`.slice(0, Math.max(0, stderr.columns - 1)))
     },
     clear() {
       if (shown) stderr.write(eraseLine)

@@ -1,6 +1,7 @@
 import type { Keyword } from '../rule.ts'
 import { instantiate, type WasmInstance } from '../wasm/instantiate.ts'
-import { GRAM, rarestGram, spellings } from './grams.ts'
+import { GRAM } from './grams.ts'
+import { bytesOf, gramAt, ownersOf, stands } from './keyword-bytes.ts'
 
 /** Bytes that are copied to WebAssembly's memory at once. */
 const SLICE = 4 << 20
@@ -11,12 +12,6 @@ const PADDING = 32
 export interface Prefilter {
   /** Fills `hits` with pairs of numbers, in no order: which keyword (its place in the list it was made of), and the offset of its first byte. */
   search(bytes: Uint8Array, hits: number[]): void
-}
-
-/** A keyword that has a given gram at `at`. */
-interface Owner {
-  readonly keyword: number
-  readonly at: number
 }
 
 /**
@@ -50,7 +45,8 @@ interface Part {
 
 function searchFor(keywords: readonly Keyword[], instance: WasmInstance): (part: Part, hits: number[]) => void {
   const { loops } = instance
-  const owners = fillTables(instance, keywords)
+  const owners = ownersOf(keywords)
+  fillTables(instance, owners.keys())
   const texts = keywords.map(bytesOf)
   return ({ bytes, offset, from, to }, hits) => {
     for (let start = from; start < to; start = loops.resume()) {
@@ -67,26 +63,15 @@ function searchFor(keywords: readonly Keyword[], instance: WasmInstance): (part:
   }
 }
 
-/** Notes the hashes of the grams of all keywords, and says whose grams they are. */
-function fillTables({ loops, memory }: WasmInstance, keywords: readonly Keyword[]): ReadonlyMap<number, readonly Owner[]> {
-  const owners = new Map<number, Owner[]>()
-  keywords.forEach(({ text, ignoreCase }, keyword) => {
-    const at = rarestGram(text)
-    for (const bytes of spellings(text.slice(at, at + GRAM), ignoreCase)) {
-      const gram = gramAt(bytes, 0)
-      // The hashes of assembly/prefilter.ts.
-      memory()[loops.hashes() + (Math.imul(gram, 0x9e37_79b1) >>> 16)] = 1
-      const bit = Math.imul(gram, 0x85eb_ca6b) >>> 12
-      const byte = loops.bits() + (bit >>> 3)
-      memory()[byte] = (memory()[byte] ?? 0) | (1 << (bit & 7))
-      owners.set(gram, [...(owners.get(gram) ?? []), { keyword, at }])
-    }
-  })
-  return owners
-}
-
-function gramAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+/** Notes the hashes of grams, those of assembly/prefilter.ts. */
+function fillTables({ loops, memory }: WasmInstance, grams: Iterable<number>): void {
+  const [bytes, hashes, bits] = [memory(), loops.hashes(), loops.bits()]
+  for (const gram of grams) {
+    bytes[hashes + (Math.imul(gram, 0x9e37_79b1) >>> 16)] = 1
+    const bit = Math.imul(gram, 0x85eb_ca6b) >>> 12
+    const byte = bits + (bit >>> 3)
+    bytes[byte] = (bytes[byte] ?? 0) | (1 << (bit & 7))
+  }
 }
 
 /** What `createPrefilter` means: every keyword looked for by itself. */
@@ -103,23 +88,4 @@ export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
       })
     },
   }
-}
-
-interface KeywordBytes {
-  readonly bytes: Uint8Array
-  /** Per byte: 0x20 where upper and lower case are the same, else 0. */
-  readonly fold: Uint8Array
-}
-
-function bytesOf(keyword: Keyword): KeywordBytes {
-  const fold = Uint8Array.from(keyword.text, (char) => (keyword.ignoreCase && /[A-Za-z]/.test(char) ? 0x20 : 0))
-  return { bytes: Uint8Array.from(keyword.text, (char, at) => char.charCodeAt(0) | (fold[at] ?? 0)), fold }
-}
-
-function stands(keyword: KeywordBytes | undefined, bytes: Uint8Array, start: number): boolean {
-  if (keyword === undefined || start < 0 || start + keyword.bytes.length > bytes.length) return false
-  for (let at = 0; at < keyword.bytes.length; at += 1) {
-    if (((bytes[start + at] ?? 0) | (keyword.fold[at] ?? 0)) !== keyword.bytes[at]) return false
-  }
-  return true
 }

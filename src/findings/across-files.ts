@@ -1,6 +1,7 @@
 import type { Finding, Place } from '../model.ts'
 import { compareSeverity } from '../rule.ts'
 import { compareFindings } from './order.ts'
+import { regionsOf } from './regions.ts'
 import { isSpent } from './temper.ts'
 
 /** How near two places are, the nearest first: places of one key are near to each other. */
@@ -97,6 +98,7 @@ function joined(secret: Finding, id: Finding, reason: string): Finding {
     parts: [...secret.parts, ...id.parts.filter((part) => !secret.parts.some(({ role }) => role === part.role))],
     facts: { ...id.facts, ...secret.facts },
     places: [...secret.places, ...id.places],
+    ...regionsOf(secret, id),
     explanation: [...new Set([...secret.explanation, ...id.explanation, reason])],
   }
 }

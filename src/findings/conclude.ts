@@ -1,6 +1,7 @@
-import type { Candidate, Finding, Origin, Part, Place } from '../model.ts'
+import type { Candidate, Excerpt, Finding, Origin, Part, Place } from '../model.ts'
 import type { Facts } from '../rule.ts'
 import { bearerOf } from './bearer.ts'
+import { excerptOf } from './excerpt.ts'
 import { explanationOf } from './explained.ts'
 import { stateLines } from './file-state.ts'
 import { fingerprint } from './fingerprint.ts'
@@ -45,12 +46,18 @@ function factsOf(parts: readonly Part[]): Facts {
   return Object.assign({}, ...parts.toReversed().map((part) => part.facts))
 }
 
-function placesOf({ parts, blob }: Candidate): readonly [Place, ...Place[]] {
+function placesOf({ rule, parts, blob }: Candidate): readonly [Place, ...Place[]] {
   const [first, ...rest] = parts
   const [origin, ...others] = blob.origins
-  return [placeOf(first, origin), ...rest.map((part) => placeOf(part, origin)), ...others.flatMap((other) => parts.map((part) => placeOf(part, other)))]
+  const placed = (part: Part, at: Origin): Place => placeOf(part, at, isNamed(at) ? excerptOf(part, parts, rule.madeBy) : undefined)
+  return [placed(first, origin), ...rest.map((part) => placed(part, origin)), ...others.flatMap((other) => parts.map((part) => placed(part, other)))]
 }
 
-function placeOf({ role, span }: Part, origin: Origin): Place {
-  return { origin, role, span }
+/** A history has more places than anyone reads lines of. */
+function isNamed({ kind, path }: Origin): boolean {
+  return kind !== 'commit' || path !== undefined
+}
+
+function placeOf({ role, span }: Part, origin: Origin, excerpt: Excerpt | undefined): Place {
+  return { origin, role, span, ...(excerpt && { excerpt }) }
 }

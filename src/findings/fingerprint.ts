@@ -1,4 +1,4 @@
-import { createHmac, scryptSync } from 'node:crypto'
+import { crypto } from '../lazy-crypto.ts'
 import type { Rule } from '../rule.ts'
 import { canonicalValue } from './canonical-value.ts'
 
@@ -18,11 +18,11 @@ const kept = new Map<string, string>()
  */
 export function fingerprint(family: string, text: string, madeBy: Rule['madeBy']): string {
   const value = canonicalValue(text, madeBy)
-  const digest = createHmac('sha256', format).update(`${family}\0${madeBy}\0`).update(bytesOf(value)).digest('hex')
+  const digest = crypto().createHmac('sha256', format).update(`${family}\0${madeBy}\0`).update(bytesOf(value)).digest('hex')
   if (madeBy === 'machine') return `oak1-${digest.slice(0, 32)}`
   const known = kept.get(digest)
   if (known !== undefined) return known
-  const slow = `oak1-${scryptSync(bytesOf(value), `${format} ${family}`, 16, cost).toString('hex')}`
+  const slow = `oak1-${crypto().scryptSync(bytesOf(value), `${format} ${family}`, 16, cost).toString('hex')}`
   if (kept.size >= maxKept) kept.delete(kept.keys().next().value ?? '')
   kept.set(digest, slow)
   return slow

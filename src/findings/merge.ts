@@ -2,6 +2,7 @@ import type { Finding, Place } from '../model.ts'
 import { compareSeverity } from '../rule.ts'
 import { innermost } from './innermost.ts'
 import { compareFindings } from './order.ts'
+import { regionsOf } from './regions.ts'
 import { isSpent } from './temper.ts'
 
 interface Collected {
@@ -66,6 +67,7 @@ function merged(a: Finding, b: Finding): Finding {
     ...rich,
     severity: spent ? 'low' : raised ? poor.severity : rich.severity,
     facts: { ...poor.facts, ...rich.facts },
+    ...regionsOf(rich, poor),
     explanation: raised ? [...new Set([...rich.explanation, ...poor.explanation])] : rich.explanation,
   }
 }

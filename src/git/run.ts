@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { ScanError } from '../errors.ts'
 import type { Environment } from './environment.ts'
 
 const MAX_STDERR_BYTES = 16_384
+const MAX_SHORT_BYTES = 4 << 20
 
 export interface GitPlace {
   readonly cwd: string
@@ -81,6 +82,15 @@ export async function readGit(run: GitRun): Promise<Buffer> {
   const failure = await git.failure
   if (failure !== undefined) throw new ScanError(`git ${run.args[0] ?? ''} failed: ${failure}`)
   return Buffer.concat(chunks)
+}
+
+/**
+ * The same without streams, which take longer to set up than a short answer takes: nothing else goes on until git has ended.
+ * Undefined where it failed in any way, or gave more than is short.
+ */
+export function readGitAtOnce({ args, cwd, env }: GitRun): Buffer | undefined {
+  const { status, stdout, stderr, error } = spawnSync('git', [...args], { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: MAX_SHORT_BYTES, windowsHide: true })
+  return error === undefined && status === 0 && stderr.length === 0 ? stdout : undefined
 }
 
 function failureOf(code: number | null, signal: string | null, said: string): string | undefined {

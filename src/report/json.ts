@@ -1,10 +1,12 @@
 /** The JSON report, schema 1: docs/report.schema.json says what each field may be. */
 import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Skip, Suppressed } from '../model.ts'
 import type { Receipt, ScanResult } from '../outcome.ts'
+import { nextSteps } from '../remedy/next-steps.ts'
 import { escapeJson } from './escape.ts'
 import type { ReportOptions } from './options.ts'
 import { chosenPlaces, groupPlaces } from './places.ts'
 import { scrubResult } from './scrub.ts'
+import { verificationJson } from './verification.ts'
 
 /** What a report says, ready for `JSON.stringify`. */
 export interface ReportFields {
@@ -46,7 +48,8 @@ function findingJson(finding: Finding, options: ReportOptions): object {
     count: groups.length,
     origins: places.map(placeJson),
     attribution: finding.attribution === undefined ? null : attributionJson(finding.attribution),
-    verification: { status: finding.verification.status },
+    verification: verificationJson(finding.verification),
+    nextSteps: nextSteps(finding, options.showSecrets === true ? (part) => part.secret.reveal() : undefined),
     explanation: finding.lapsed === undefined ? finding.explanation : [...finding.explanation, finding.lapsed],
   }
 }

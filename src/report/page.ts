@@ -11,7 +11,7 @@ const indent = '  '
 export interface Page {
   readonly columns: number
   readonly paint: Paint
-  readonly options: ReportOptions
+  readonly options: Partial<ReportOptions>
   /** What is shown of a secret. */
   readonly shown: (part: Finding['parts'][number]) => string
 }
@@ -51,6 +51,7 @@ function nameOf(origin: Origin): string {
 
 function outerNameOf({ kind, path, object, commit }: Origin): string {
   if (kind === 'stdin') return 'standard input'
+  if (kind === 'message' && commit === undefined && object === undefined) return 'the commit message'
   if (kind === 'message') return `message of ${shortId(commit ?? object ?? '')}`
   return path === undefined ? `object ${shortId(object ?? '')}` : escapeForTerminal(path.text)
 }

@@ -98,9 +98,10 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
 }
 
 function scrubPlace(place: Place, scrub: Scrub): Place {
-  const { path, member } = place.origin
-  if (path === undefined && member === undefined) return place
-  return { ...place, origin: { ...place.origin, ...(path && { path: scrubPath(path, scrub) }), ...(member !== undefined && { member: scrub(member) }) } }
+  const { excerpt, origin: { path, member } } = place
+  if (path === undefined && member === undefined && excerpt === undefined) return place
+  const around = excerpt && { ...excerpt, before: scrub(excerpt.before), behind: scrub(excerpt.behind) }
+  return { ...place, ...(around && { excerpt: around }), origin: { ...place.origin, ...(path && { path: scrubPath(path, scrub) }), ...(member !== undefined && { member: scrub(member) }) } }
 }
 
 function scrubAttribution(attribution: Attribution, scrub: Scrub): Attribution {

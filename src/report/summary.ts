@@ -17,6 +17,7 @@ export function summaryLines(result: ScanResult, page: Page): readonly string[] 
   const bounded = receipt.skipped.filter((skip) => skip.outcome === 'bounded')
   return [
     ...row('found', tally(result.findings.map((one) => one.severity), severities.toReversed()), page),
+    ...verifiedRow(result, page),
     ...row('suppressed', tally(result.suppressed.map((one) => one.suppression.by)) + suppressedHint(result, page), page),
     ...(page.options.showSuppressed === true ? suppressedLines(result, page) : []),
     ...row('read', coverageOf(receipt), page),
@@ -41,6 +42,12 @@ function tally(words: readonly string[], order: readonly string[] = [...new Set(
   if (words.length === 0) return 'none'
   const counts = order.map((word) => [word, words.filter((one) => one === word).length] as const).filter(([, count]) => count > 0)
   return `${formatCount(words.length)}: ${counts.map(([word, count]) => `${formatCount(count)} ${word}`).join(', ')}`
+}
+
+/** Only where somebody was asked, or it is said why not. */
+function verifiedRow({ findings }: ScanResult, page: Page): readonly string[] {
+  const told = findings.filter(({ verification: { status, reason } }) => status !== 'not-tried' || reason !== undefined)
+  return told.length === 0 ? [] : row('verified', tally(told.map(({ verification }) => verification.status)), page)
 }
 
 function suppressedHint({ suppressed }: ScanResult, { options }: Page): string {

@@ -7,11 +7,15 @@ import { cutMiddle } from './fit.ts'
 import { roomOf, row, shortId, wholeRow, whereOf, type Page } from './page.ts'
 import { groupPlaces } from './places.ts'
 import { formatCount } from './units.ts'
+import { verificationLines } from './verification.ts'
 
 const styles: Readonly<Record<Severity, Style>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' }
 
 /** Refs listed unless the report is verbose: one tells how far it got, three where to look. */
 const maxRefs = 3
+
+/** Steps listed at first: what stops the leak. */
+const maxSteps = 4
 
 /** One finding for people: what it is, where, how far it got, what to do. */
 export function findingLines(finding: Finding, page: Page): readonly string[] {
@@ -24,11 +28,12 @@ export function findingLines(finding: Finding, page: Page): readonly string[] {
     ...stateRows(finding, page),
     ...row('exposure', exposureOf(finding), page),
     ...refRows(finding, page),
+    ...verificationLines(finding.verification).flatMap((line, index) => row(index === 0 ? 'verified' : '', line, page)),
     ...Object.entries(finding.facts).flatMap(([name, value], index) => row(index === 0 ? 'facts' : '', `${wordsOf(name)}: ${value}`, page)),
     paint('dim', wholeRow('fingerprint', finding.fingerprint, { ...page, paint: (_style, text) => text })),
     ...(finding.lapsed === undefined ? [] : row('lapsed', finding.lapsed, page)),
     ...(options.verbose === true ? finding.explanation.flatMap((line, index) => row(index === 0 ? 'because' : '', line, page)) : []),
-    ...adviceFor(finding).flatMap((line, index) => row(index === 0 ? 'what next' : '', `${index + 1}. ${line}`, page)),
+    ...stepRows(finding, page),
   ]
 }
 
@@ -116,6 +121,16 @@ function refRows({ attribution }: Finding, page: Page): readonly string[] {
   const more = refs.length - listed.length
   const rows = listed.flatMap((ref, index) => row(index === 0 ? 'refs' : '', ref, page))
   return more === 0 ? rows : [...rows, wholeRow('', `and ${formatCount(more)} more`, page)]
+}
+
+/** The first steps; all of them for what is known to be live, and where the report is verbose. */
+function stepRows(finding: Finding, page: Page): readonly string[] {
+  const steps = adviceFor(finding, page.shown)
+  const isWhole = page.options.verbose === true || finding.verification.status === 'live' || steps.length === maxSteps + 1
+  const listed = isWhole ? steps : steps.slice(0, maxSteps)
+  const more = steps.length - listed.length
+  const rows = listed.flatMap((step, index) => row(index === 0 ? 'what next' : '', `${index + 1}. ${step}`, page))
+  return more === 0 ? rows : [...rows, wholeRow('', `and ${formatCount(more)} more steps (--verbose lists them)`, page)]
 }
 
 /** `accountId` as `account id`. */

@@ -8,7 +8,7 @@ import { summaryLines, verdictLine } from './summary.ts'
 import { findingLines } from './text-finding.ts'
 
 /** Findings in the result's order, then what was covered, then the verdict in one line. */
-export function textReport(result: ScanResult, options: ReportOptions): string {
+export function textReport(result: ScanResult, options: Partial<ReportOptions>): string {
   const shown = options.showSecrets === true ? result : scrubResult(result)
   const page: Page = {
     columns: options.columns ?? 80,

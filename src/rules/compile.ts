@@ -1,21 +1,21 @@
 import type { Rule, RulePart } from '../rule.ts'
 import { BoundedPattern } from './bounded-pattern.ts'
-import type { PartDefinition, RuleDefinition } from './definition.ts'
+import type { PartDefinition, BareDefinition } from './definition.ts'
 import { validatorNamed } from './validators.ts'
 
 type MakePattern = (source: string, flags: string) => RegExp
 
 /** Makes a definition that was decoded ready to run. */
-export function compileRule(definition: RuleDefinition): Rule {
+export function compileRule(definition: BareDefinition): Rule {
   return compile(definition, (source, flags) => new RegExp(source, flags))
 }
 
 /** The same for a rule of the user's own, whose patterns watch their time. `title` says in an error which rule it is. */
-export function compileOwnRule(definition: RuleDefinition, title: string): Rule {
+export function compileOwnRule(definition: BareDefinition, title: string): Rule {
   return { ...compile(definition, (source, flags) => new BoundedPattern(source, flags, title)), own: true }
 }
 
-function compile(definition: RuleDefinition, makePattern: MakePattern): Rule {
+function compile(definition: BareDefinition, makePattern: MakePattern): Rule {
   const { id, family, provider, description, severity, madeBy, generic, views, remedy, references } = definition
   return { id, family, provider, description, severity, madeBy, generic, ...(views ? { views } : {}), parts: definition.parts.map((part) => compilePart(part, makePattern)), remedy, references }
 }

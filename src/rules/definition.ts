@@ -33,6 +33,9 @@ export interface RuleDefinition {
   readonly counterExamples: readonly string[]
 }
 
+/** What a scan needs of it. */
+export type BareDefinition = Omit<RuleDefinition, 'examples' | 'counterExamples'>
+
 export const roles = ['id', 'secret', 'token'] as const satisfies readonly Role[]
 export const makers = ['machine', 'person'] as const
 

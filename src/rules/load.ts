@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { UsageError } from '../errors.ts'
 import type { OwnRule } from '../policy.ts'
 import type { Rule } from '../rule.ts'
-import { builtinDefinitions } from './builtin.ts'
+import { builtinDefinitions, builtinDigest } from './builtin.ts'
 import { compileOwnRule, compileRule } from './compile.ts'
-import type { RuleDefinition } from './definition.ts'
+import type { BareDefinition } from './definition.ts'
+import { digestOf } from './digest.ts'
 import { suggestion } from '../suggestion.ts'
 
 /** Rules ready to run, and what tells this set of rules from another: 16 hexadecimal digits. */
@@ -23,9 +23,9 @@ export function builtinRules(selectors: readonly string[] = []): LoadedRules {
 
 /** The same with rules of the user's own, which are as free to be selected and stopped where they take too long. */
 export function allRules(own: readonly OwnRule[], selectors: readonly string[] = []): LoadedRules {
-  const places = new Map(own.map(({ definition, place }) => [definition, `${place}: ${definition.id}`]))
+  const places = new Map<BareDefinition, string>(own.map(({ definition, place }) => [definition, `${place}: ${definition.id}`]))
   const definitions = select([...builtinDefinitions, ...places.keys()], selectors)
-  const digest = createHash('sha256').update(JSON.stringify(definitions)).digest('hex').slice(0, 16)
+  const digest = own.length === 0 && selectors.length === 0 ? builtinDigest : digestOf(definitions)
   const rules = definitions.map((definition) => {
     const title = places.get(definition)
     return title === undefined ? compileRule(definition) : compileOwnRule(definition, title)
@@ -33,7 +33,7 @@ export function allRules(own: readonly OwnRule[], selectors: readonly string[] =
   return { rules, digest }
 }
 
-function select(definitions: readonly RuleDefinition[], selectors: readonly string[]): readonly RuleDefinition[] {
+function select(definitions: readonly BareDefinition[], selectors: readonly string[]): readonly BareDefinition[] {
   if (selectors.length === 0) return definitions
   const known = new Set(definitions.flatMap(namesOf))
   for (const selector of selectors) {
@@ -43,6 +43,6 @@ function select(definitions: readonly RuleDefinition[], selectors: readonly stri
   return definitions.filter((definition) => namesOf(definition).some((name) => selectors.includes(name)))
 }
 
-function namesOf({ id, family, provider }: RuleDefinition): readonly string[] {
+function namesOf({ id, family, provider }: BareDefinition): readonly string[] {
   return [id, family, provider]
 }

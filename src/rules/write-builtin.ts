@@ -6,6 +6,8 @@ import { readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 
 import { join, resolve } from 'node:path'
 import { decodeRuleFiles, describeProblem } from './decode.ts'
 import type { Problem, RuleFile } from './decode.ts'
+import type { BareDefinition } from './definition.ts'
+import { digestOf } from './digest.ts'
 import { parseYaml } from './yaml.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -20,10 +22,15 @@ if (problems.length > 0 || 'problems' in decoded) {
   writeSync(stderr, problems.map((problem) => `${describeProblem(problem)}\n`).join(''))
   process.exitCode = 1
 } else {
-  const module = `import type { RuleDefinition } from './definition.ts'
+  const bare = decoded.definitions.map(({ examples: _examples, counterExamples: _counterExamples, ...definition }): BareDefinition => definition)
+  // Text is read faster as JSON than as a program, and a hook waits for it.
+  const module = `import type { BareDefinition } from './definition.ts'
 
 /** Made from patterns/*.yaml by \`npm run compile\`: change those. */
-export const builtinDefinitions: readonly RuleDefinition[] = ${JSON.stringify(decoded.definitions, null, 2)}
+export const builtinDefinitions: readonly BareDefinition[] = JSON.parse(${JSON.stringify(JSON.stringify(bare))})
+
+/** What tells them from others. */
+export const builtinDigest = '${digestOf(bare)}'
 `
   const path = join(root, 'src/rules/builtin.ts')
   const temporary = `${path}.${process.pid}`

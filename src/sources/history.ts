@@ -73,7 +73,7 @@ function* toBlobs(batch: SiftedBatch, learned: Learned): Generator<SourceBlob | 
 }
 
 /** Where an object's bytes were seen; which commit and path only attribution can tell. */
-function originOf(object: Pick<GitObject, 'id' | 'kind'>): Origin {
+export function originOf(object: Pick<GitObject, 'id' | 'kind'>): Origin {
   return object.kind === 'commit' || object.kind === 'tag'
     ? { kind: 'message', object: object.id, commit: object.id }
     : { kind: 'commit', object: object.id, ...(object.kind === 'tree' ? { inName: true } : {}) }

@@ -3,6 +3,7 @@ import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { windowsOf } from '../git/windows.ts'
 import type { Batch, Origin, Passed, Skip, Source, SourceBlob } from '../model.ts'
+import { isPointer } from './lfs-pointer.ts'
 import { codeOf } from './read-files.ts'
 
 /** Git LFS makes its pointers no longer. */
@@ -10,13 +11,6 @@ const LONGEST_POINTER = 1024
 
 /** `version https://git-lfs.github.com/spec/v1⏎oid sha256:4d7a…393⏎size 12345⏎`, with lines of extensions between them. */
 const pointer = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v\d+\r?\n(?:[^\n]{0,400}\n){0,12}oid sha256:(?<oid>[0-9a-f]{64})\r?\n(?:[^\n]{0,400}\n){0,4}size (?<size>\d{1,15})\r?\n/
-
-const BEGINNING = Buffer.from('version https://')
-
-/** Does a blob begin as pointers do? A reader that leaves out what holds nothing must hand these out. */
-export function isPointer(bytes: Uint8Array): boolean {
-  return bytes[0] === BEGINNING[0] && BEGINNING.equals(bytes.subarray(0, BEGINNING.length))
-}
 
 interface Pointed {
   readonly oid: string

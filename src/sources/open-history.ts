@@ -11,6 +11,7 @@ import type { ScanOptions } from '../target.ts'
 import { withGitConfig } from './git-config.ts'
 import { historySource } from './history.ts'
 import { withLfsObjects } from './lfs.ts'
+import { namedSource } from './named.ts'
 import type { OpenSource, Place, TargetOf } from './open.ts'
 import { checkDate, reachableObjects } from './reachable.ts'
 
@@ -33,6 +34,7 @@ export async function openHistory(target: TargetOf<'history'>, place: HistoryPla
   const path = resolve(place.cwd, target.path ?? '.')
   const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
   const reader = readerFor(repository, place, sifter)
+  if (target.objects !== undefined) return { repository, reader, source: namedSource(reader, target.objects) }
   const { since } = target
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined

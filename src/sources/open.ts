@@ -39,7 +39,7 @@ export async function openSource(target: Target, options: ScanOptions & Pick<Pla
   const place: Place = { cwd: options.cwd, env: options.env, jobs: options.jobs ?? DEFAULT_JOBS, maxBytes: options.maxBlobBytes }
   switch (target.name) {
     case 'stdin':
-      return { source: stdinSource(target.stream) }
+      return { source: stdinSource(target.stream, target.message ? 'message' : 'stdin') }
     case 'scan':
       return target.git === false ? openFolder(target, place) : openWorktree(target, place)
     case 'history': {

@@ -1,12 +1,12 @@
 import { windowsOf } from '../git/windows.ts'
 import type { Source } from '../model.ts'
 
-/** Bytes from a pipe. */
-export function stdinSource(stream: AsyncIterable<Uint8Array>): Source {
+/** Bytes from a pipe, or of a message that is no commit's yet. */
+export function stdinSource(stream: AsyncIterable<Uint8Array>, kind: 'stdin' | 'message' = 'stdin'): Source {
   return {
     async *blobs(signal) {
       for await (const window of windowsOf(untilAborted(stream, signal))) {
-        yield [{ id: 'stdin', kind: 'blob', origins: [{ kind: 'stdin' }], ...window }]
+        yield [{ id: 'stdin', kind: 'blob', origins: [{ kind }], ...window }]
       }
     },
   }

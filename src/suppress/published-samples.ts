@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { crypto } from '../lazy-crypto.ts'
 
 /**
  * Credentials that AWS prints in its guides, the models of its services and the help of its command line, and that nothing in their
@@ -19,5 +19,5 @@ const longest = 256
 /** Why `text` is nobody's secret though it looks like one, in words; nothing for what is not on the list. */
 export function publishedReason(text: string): string | undefined {
   if (text.length < shortest || text.length > longest) return undefined
-  return digests.has(createHash('sha256').update(text).digest('hex').slice(0, 16)) ? 'it is a sample that its issuer publishes' : undefined
+  return digests.has(crypto().createHash('sha256').update(text).digest('hex').slice(0, 16)) ? 'it is a sample that its issuer publishes' : undefined
 }

@@ -1,3 +1,4 @@
+import { commandSpecs } from '../../src/cli/options.ts'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/main.ts'
@@ -13,13 +14,14 @@ async function output(argv: readonly string[], env: Record<string, string> = {})
 
 describe('completions', () => {
   test.each<[string, readonly string[]]>([
-    ['', ['scan', 'staged', 'range', 'history', 'stdin', 'allow', 'baseline', 'rules', 'import', 'completion']],
+    ['', commandSpecs.map(({ name }) => name)],
+    ['hook pre-', ['pre-commit', 'pre-merge-commit', 'pre-push', 'pre-receive']],
     ['sta', ['staged']],
     ['--quiet sta', ['staged']],
     ['--fail-on high st', ['staged', 'stdin']],
     ['scan --fo', ['--format', '--force']],
     ['staged --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--strict']],
-    ['history --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--since', '--strict']],
+    ['history --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--since', '--sts-endpoint', '--strict']],
     ['scan --format ', ['text', 'json', 'jsonl']],
     ['scan --format js', ['json', 'jsonl']],
     ['scan --format = js', ['json', 'jsonl']],

@@ -15,7 +15,7 @@ describe('docs/cli.md', () => {
   })
 
   test.each(optionSpecs.map((option) => [option.name, option] as const))('lists --%s, with its choices and whether it takes a value', (name, { kind, choices = [] }) => {
-    const row = rows.filter((line) => new RegExp(`^\\| \`--${name}${kind === 'switch' ? '' : ' <[a-z]+>'}\``).test(line))
+    const row = rows.filter((line) => new RegExp(`^\\| \`--${name}${{ switch: '', choice: String.raw`\[=[a-z]+\]`, value: ' <[a-z]+>', list: ' <[a-z]+>' }[kind]}\``).test(line))
     expect(row).toHaveLength(1)
     expect(choices.filter((choice) => !row[0]!.includes(`\`${choice}\``))).toEqual([])
   })

@@ -5,14 +5,14 @@ import { createEngine } from '../../src/engine.ts'
 import { OVERLAP_BYTES, WINDOW_BYTES } from '../../src/git/windows.ts'
 import type { Candidate, Part, SourceBlob } from '../../src/model.ts'
 import type { Rule } from '../../src/rule.ts'
-import { builtinDefinitions } from '../../src/rules/builtin.ts'
+import { shippedDefinitions } from '../support/definitions.ts'
 import { compileRule } from '../../src/rules/compile.ts'
 import { expandSample } from '../../src/rules/sample.ts'
 import { awsPair, githubToken, type Pair } from '../support/credentials.ts'
 import { seededRandom } from '../support/random.ts'
 import { fileBlob, windowed } from '../support/source.ts'
 
-const rules: readonly Rule[] = builtinDefinitions.map(compileRule)
+const rules: readonly Rule[] = shippedDefinitions.map(compileRule)
 const engine = createEngine(rules)
 
 function candidatesIn(windows: readonly SourceBlob[]): readonly Candidate[] {
@@ -53,7 +53,7 @@ function outline(candidates: readonly Candidate[]): readonly string[] {
 
 const keys = ({ id, secret }: Pair): string => `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
 
-const examples = builtinDefinitions.flatMap(({ id, parts, examples: templates }) => (parts.length === 0 ? [] : templates.map((template) => [id, template] as const)))
+const examples = shippedDefinitions.flatMap(({ id, parts, examples: templates }) => (parts.length === 0 ? [] : templates.map((template) => [id, template] as const)))
 const encodings: readonly (readonly [name: string, encode: (text: string) => Buffer])[] = [
   ['as they are', (text) => Buffer.from(text, 'latin1')],
   ['behind other lines, some of them not UTF-8', (text) => Buffer.concat([Buffer.from('caf\u00e9 # \u00ff\n\n\r\n', 'latin1'), Buffer.from(text, 'latin1')])],
@@ -79,7 +79,7 @@ describe.each(encodings)('the examples of the rules, %s,', (_name, encode) => {
 
 describe('the detector', () => {
   test('finds the same with the slow prefilter, in files made of examples, counter-examples and noise', () => {
-    const templates = builtinDefinitions.flatMap((one) => [...one.examples, ...one.counterExamples])
+    const templates = shippedDefinitions.flatMap((one) => [...one.examples, ...one.counterExamples])
     const options: DetectorOptions = { rules, judge: () => ({ facts: {} }), special: () => [] }
     const [fast, standard, slow] = [new Detector({ ...options, prefilter: createPrefilter }), new Detector(options), new Detector({ ...options, prefilter: slowPrefilter })]
     let found = 0
@@ -126,7 +126,7 @@ describe('the detector', () => {
   })
 
   test('finds a long secret whole that a seam cuts', () => {
-    const definition = builtinDefinitions.find((one) => one.provider === 'private-key' || one.id.includes('private-key'))!
+    const definition = shippedDefinitions.find((one) => one.provider === 'private-key' || one.id.includes('private-key'))!
     const { text } = expandSample(definition.examples[0]!, seededRandom(9))
     for (const seam of [WINDOW_BYTES, WINDOW_BYTES - OVERLAP_BYTES]) {
       for (const share of [0.1, 0.5, 0.9]) {

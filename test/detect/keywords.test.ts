@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
 import { createPrefilter, slowPrefilter, type Prefilter } from '../../src/detect/prefilter.ts'
 import type { Keyword } from '../../src/rule.ts'
-import { builtinDefinitions } from '../../src/rules/builtin.ts'
+import { shippedDefinitions } from '../support/definitions.ts'
 import { expandSample } from '../../src/rules/sample.ts'
 import { encoded } from '../support/negatives/encoded.ts'
 import { hashes } from '../support/negatives/hashes.ts'
 import { names, settings } from '../support/negatives/names.ts'
 import { seededRandom } from '../support/random.ts'
 
-const keywords: readonly Keyword[] = builtinDefinitions.flatMap((definition) => definition.parts.flatMap((part) => part.keywords))
+const keywords: readonly Keyword[] = shippedDefinitions.flatMap((definition) => definition.parts.flatMap((part) => part.keywords))
 const fast = createPrefilter(keywords)
 const slow = slowPrefilter(keywords)
 
@@ -19,7 +19,7 @@ function hitsOf(prefilter: Prefilter, text: string): readonly string[] {
 }
 
 test.each([
-  ['samples of rules', builtinDefinitions.flatMap(({ examples, counterExamples }) => [...examples, ...counterExamples])],
+  ['samples of rules', shippedDefinitions.flatMap(({ examples, counterExamples }) => [...examples, ...counterExamples])],
   ['texts that hold no secret', [...encoded, ...hashes, ...names, ...settings]],
 ] as const)('the keywords of all rules are found the fast way as the slow way, in %s', (_, templates) => {
   const random = seededRandom(51)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { slowPrefilter } from '../../src/detect/prefilter.ts'
 import { reachOf } from '../../src/detect/reach.ts'
 import { createEngine } from '../../src/engine.ts'
-import { builtinDefinitions } from '../../src/rules/builtin.ts'
+import { shippedDefinitions } from '../support/definitions.ts'
 import { compileRule } from '../../src/rules/compile.ts'
 import type { Keyword, RulePart } from '../../src/rule.ts'
 import { expandSample } from '../../src/rules/sample.ts'
@@ -12,7 +12,7 @@ import { seededRandom } from '../support/random.ts'
 import { rule } from '../support/result.ts'
 import { fileBlob } from '../support/source.ts'
 
-const rules = builtinDefinitions.map(compileRule)
+const rules = shippedDefinitions.map(compileRule)
 
 function part(keyword: string, window: number): RulePart {
   return { role: 'secret', keywords: [{ text: keyword, ignoreCase: false }], pattern: /(?<secret>x)/dg, window, minEntropy: 0, validator: undefined, alone: 'high' }
@@ -21,7 +21,7 @@ function part(keyword: string, window: number): RulePart {
 /** Texts of the rules' samples between noise, some of them as UTF-16. */
 function sampleBytes(seed: number): Buffer {
   const random = seededRandom(seed)
-  const templates = builtinDefinitions.filter(({ parts }) => parts.length > 0).flatMap((one) => [...one.examples, ...one.counterExamples])
+  const templates = shippedDefinitions.filter(({ parts }) => parts.length > 0).flatMap((one) => [...one.examples, ...one.counterExamples])
   const texts = Array.from({ length: 3 }, () => `${expandSample(templates[Math.floor(random() * templates.length)]!, random).text}${' lorem ipsum\n'.repeat(Math.floor(random() * 900))}`)
   return Buffer.from(texts.join('\n'), random() < 0.3 ? 'utf16le' : 'latin1')
 }

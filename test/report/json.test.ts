@@ -45,6 +45,11 @@ describe('the JSON report', () => {
         facts: {}, count: 1,
         origins: [{ kind: 'file', path: 'config.ini', blob: null, commit: null, line: 3, column: 19, endLine: 3, endColumn: 59, role: 'secret' }],
         attribution: null, verification: { status: 'not-tried' }, explanation: [],
+        nextSteps: [
+          { text: 'Move the value to an environment variable, or to a .env file that .gitignore names.' },
+          { text: 'Deactivate the key in IAM.' },
+          { text: 'If it was ever pushed or shared, rotate it: removing it does not help then.' },
+        ],
       }],
       suppressed: { total: 0, by: {} },
       receipt: cleanResult.receipt,

@@ -38,9 +38,27 @@ export function awsPairWithoutSlash(seed: number): Pair {
 /** Temporary credentials, issued in 2021: id, secret, and a session token of type 33 that names region and account. */
 export function asiaTriple(seed: number): Pair & { readonly token: string } {
   const next = seededRandom(seed)
+  const digits = Array.from({ length: 11 }, () => Math.floor(next() * 256) % 10).join('')
+  return triple({ next, seed, account: `1${digits}`, created: 1_632_818_982 })
+}
+
+/** The same, issued a minute ago, with a token of the account that the id names. */
+export function freshTriple(seed: number): Pair & { readonly token: string } {
+  return triple({ next: seededRandom(seed), seed, account: undefined, created: Math.floor(Date.now() / 1000) - 60 })
+}
+
+interface Session {
+  readonly next: () => number
+  readonly seed: number
+  readonly account: string | undefined
+  readonly created: number
+}
+
+function triple({ next, seed, account, created }: Session): Pair & { readonly token: string } {
+  const id = account === undefined ? keyId('ASIA', next) : undefined
+  const own = account ?? String(accountOf(id?.slice(4) ?? '')).padStart(12, '0')
   const bytes = (count: number): Buffer => Buffer.from(Array.from({ length: count }, () => Math.floor(next() * 256)))
-  const account = `1${[...bytes(11)].map((byte) => byte % 10).join('')}`
-  const user = Buffer.concat([varint(1, 7), field(2, bytes(16)), field(3, Buffer.from(account)), field(4, bytes(12)), field(5, bytes(400))])
+  const user = Buffer.concat([varint(1, 7), field(2, bytes(16)), field(3, Buffer.from(own)), field(4, bytes(12)), field(5, bytes(400))])
   const token = Buffer.concat([
     Buffer.from([33]),
     field(1, Buffer.from('origin_ec')),
@@ -48,11 +66,11 @@ export function asiaTriple(seed: number): Pair & { readonly token: string } {
     field(3, Buffer.from('us-east-2')),
     field(4, bytes(70)),
     field(5, user),
-    varint(6, 1_632_818_982),
+    varint(6, created),
   ]).toString('base64')
   // Its head is the same in every token, and no secret.
   note(token.slice(24))
-  return { id: keyId('ASIA', next), secret: note(secretKey(next, seed)), token }
+  return { id: id ?? keyId('ASIA', next), secret: note(secretKey(next, seed)), token }
 }
 
 /** A classic GitHub token: its last six characters are the CRC32 of the thirty before them. */

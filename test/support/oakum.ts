@@ -10,7 +10,7 @@ import { isolatedEnv } from './repo.ts'
 export const projectRoot = resolve(import.meta.dirname, '../..')
 
 /** The program's entry, as `npm run compile` leaves it. */
-export const bin = join(projectRoot, 'dist/cli/bin.js')
+export const bin = join(projectRoot, 'dist/cli/bin.cjs')
 
 export interface OriginJson {
   readonly kind: 'file' | 'index' | 'commit' | 'message' | 'stdin'

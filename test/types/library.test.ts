@@ -5,7 +5,7 @@ import type { Finding, Place, Receipt, ReportOptions, ScanEvent, ScanOptions, Sc
 // Most of these are checked by the compiler (`npm run types`); at run time they pass.
 
 test('the library exports what is documented, and nothing else', () => {
-  expect(Object.keys(library).sort()).toEqual(['ConfigError', 'ScanError', 'Secret', 'UsageError', 'builtinRules', 'isExpected', 'loadPolicy', 'reporters', 'scan'])
+  expect(Object.keys(library).sort()).toEqual(['ConfigError', 'ScanError', 'Secret', 'UsageError', 'builtinRules', 'isExpected', 'loadPolicy', 'reporters', 'scan', 'verify'])
 })
 
 test('scan takes a target and perhaps options, and gives a result', () => {

@@ -1,11 +1,12 @@
 /** The five commands that scan: target, scan, reports, exit code. */
+import { resolve } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import type { ScanResult } from '../../outcome.ts'
-import type { Policy } from '../../policy.ts'
+import { isPlain } from '../../policy.ts'
 import type { ScanOptions, Target } from '../../target.ts'
 import type { ReportOptions } from '../../report/options.ts'
 import type { Invocation } from '../command-line.ts'
-import { coverageText } from '../coverage.ts'
+import { sayCoverage } from '../coverage.ts'
 import { isCi, wantsColour } from '../environment.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { line } from '../failure.ts'
@@ -29,12 +30,15 @@ interface ScanInvocation extends Invocation {
 /** Scans what the invocation names, writes the reports, and judges. */
 export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors): Promise<number> {
   const target = targetOf(invocation, io)
-  const { policy, maxBlobBytes, deadlineMs, archiveDepth, failOn, distrusted } = await policyOf(invocation, io)
+  const { policy, maxBlobBytes, deadlineMs, archiveDepth, failOn, distrusted, verify } = await policyOf(invocation, io)
+  const wish = mayVerify(invocation) ? await (await import('../verify.ts')).verifyWishOf(invocation, io, verify) : undefined
   const settings = settingsOf(invocation, io, { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }), ...(failOn && { failOn }) })
   if (distrusted !== undefined && !settings.quiet) io.stderr.write(line(`the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`))
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
 
-  const result = await scanWithProgress(target, isEmpty(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, doors)
+  const scans = invocation.command === 'verify' ? await doorsOf(invocation, io, doors) : doors
+  const found = await scanWithProgress(target, isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, scans)
+  const result = wish === undefined ? found : await (await import('../verify.ts')).verifyResult(found, wish, io, settings)
   const interrupted = io.signal.aborted
   await report(result, settings, io)
   if (settings.verbose) await sayCoverage(result, io)
@@ -42,8 +46,17 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
   return exitCodeOf(result, { ...settings, interrupted })
 }
 
-function isEmpty({ config, strict }: Policy): boolean {
-  return config.from === 'none' && !strict
+/** A report stands for what it names. */
+async function doorsOf({ words: [file], switches }: ScanInvocation, io: Io, doors: Doors): Promise<Doors> {
+  if (file === undefined) return doors
+  if (switches.has('history')) throw new UsageError('verify takes a report or --history, not both')
+  const { readReported, scanOfReport } = await import('../reported.ts')
+  return { ...doors, scan: scanOfReport(readReported(resolve(io.cwd, file))) }
+}
+
+/** Hooks load nothing of it. */
+function mayVerify({ command, switches, values }: ScanInvocation): boolean {
+  return command === 'verify' || switches.has('verify-canaries') || (['verify', 'verify-accounts', 'with-profile', 'sts-endpoint'] as const).some((name) => values.has(name))
 }
 
 function targetOf(invocation: ScanInvocation, io: Io): Target {
@@ -68,6 +81,8 @@ function targetOf(invocation: ScanInvocation, io: Io): Target {
       }
     case 'stdin':
       return { name: 'stdin', stream: io.stdin }
+    case 'verify':
+      return switches.has('history') ? { name: 'history' } : { name: 'scan', ...(switches.has('no-git') && { git: false }) }
     default:
       return command satisfies never
   }
@@ -105,9 +120,4 @@ function reportOptionsOf(settings: Settings, io: Io, isTTY: boolean): Omit<Repor
   const { showSecrets, showSuppressed, allOrigins, quiet, verbose } = settings
   const colour = wantsColour(settings.colour, io.env, isTTY)
   return { showSecrets, showSuppressed, allOrigins, quiet, verbose, colour, columns: isTTY ? io.stdout.columns : 80 }
-}
-
-async function sayCoverage(result: ScanResult, io: Io): Promise<void> {
-  const { scrubResult } = await import('../../report/scrub.ts')
-  io.stderr.write(coverageText(scrubResult(result).receipt))
 }

@@ -1,0 +1,7 @@
+import { crypto } from '../lazy-crypto.ts'
+import type { BareDefinition } from './definition.ts'
+
+/** What tells a set of rules from another: 16 hexadecimal digits. */
+export function digestOf(definitions: readonly BareDefinition[]): string {
+  return crypto().createHash('sha256').update(JSON.stringify(definitions)).digest('hex').slice(0, 16)
+}

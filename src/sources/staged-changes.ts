@@ -1,0 +1,20 @@
+import { readerOf } from '../dotenv/reader.ts'
+import { type RawChange, parseRawDiff } from '../git/diff-raw.ts'
+import type { Origin } from '../model.ts'
+import { collectChanges } from './changes.ts'
+
+/** Asks git how the index differs from a commit or tree. */
+export function diffIndex(base: string): readonly string[] {
+  return ['diff-index', '--cached', '--ita-invisible-in-index', '--raw', '-z', '-M', '--no-abbrev', '--no-ext-diff', '--no-textconv', base]
+}
+
+/** What git answers: the blobs and names of the index that are new. */
+export function stagedChanges(answer: AsyncIterable<Buffer>): ReturnType<typeof collectChanges> {
+  return collectChanges(parseRawDiff(answer), originOf)
+}
+
+function originOf(change: RawChange): Origin {
+  const reader = readerOf(change.path.text)
+  const known: Pick<Origin, 'state'> = reader === undefined ? {} : { state: reader.family === 'template' ? 'template' : 'staged' }
+  return { kind: 'index', path: change.path, object: change.id, replaces: change.replaces, ...known }
+}

@@ -1,0 +1,29 @@
+/** Findings of keys as a scan gives them, and the false AWS that issued the keys. */
+import { afterEach } from 'vitest'
+import type { Finding } from '../../src/model.ts'
+import { scan } from '../../src/scan.ts'
+import { type FakeAws, startAws } from '../support/aws.ts'
+import type { Pair } from '../support/credentials.ts'
+
+const running: FakeAws[] = []
+
+afterEach(async () => {
+  for (const aws of running.splice(0)) await aws.close()
+})
+
+/** Ends with the test. */
+export async function awsWith(...options: Parameters<typeof startAws>): Promise<FakeAws> {
+  const aws = await startAws(...options)
+  running.push(aws)
+  return aws
+}
+
+/** A file of credentials, as `~/.aws/credentials` has them. */
+export function profileText({ id, secret, token }: Pair & { readonly token?: string }, more = ''): string {
+  return `[p]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n${token === undefined ? '' : `aws_session_token = ${token}\n`}${more}`
+}
+
+/** What a scan finds in a text. */
+export async function findingsIn(text: string): Promise<readonly Finding[]> {
+  return (await scan({ name: 'stdin', stream: (async function* () { yield Buffer.from(text) })() })).findings
+}
