@@ -13,6 +13,7 @@ import { noPolicy, type Policy } from '../policy.ts'
 import { scan } from '../scan.ts'
 import { PolicyJudge } from '../suppress/policy-judge.ts'
 import type { ScanOptions } from '../target.ts'
+import type { VerifyOptions } from '../verify/verify.ts'
 
 /** What to audit, as plain data: it crosses threads. */
 export interface AuditRequest {
@@ -24,6 +25,8 @@ export interface AuditRequest {
   readonly policy?: PolicyRequest
   readonly strict: boolean
   readonly allowShallow: boolean
+  /** How AWS is asked, on request; or why nobody may be. */
+  readonly verify: Pick<VerifyOptions, 'canaries' | 'accounts' | 'endpoint'> | { readonly refused: string }
   readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'archiveDepth' | 'jobs' | 'reader' | 'cache' | 'deadlineMs'>
 }
 

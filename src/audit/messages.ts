@@ -9,6 +9,10 @@ export type Duty = AuditRequest
 export type Question =
   | { readonly type: 'life'; readonly fingerprint: string }
   | { readonly type: 'context'; readonly fingerprint: string; readonly place: number; readonly reveal: boolean }
+  /** What would be sent to whom, to verify these. */
+  | { readonly type: 'plan'; readonly fingerprints: readonly string[] }
+  /** The reader has agreed to it. */
+  | { readonly type: 'verify'; readonly fingerprints: readonly string[] }
   | { readonly type: 'stop' }
 
 export interface Progress {
@@ -31,4 +35,8 @@ export type Answer =
   /** One line, and the exit code it stands for. */
   | { readonly type: 'failed'; readonly message: string; readonly foreseen: boolean; readonly incomplete: boolean }
   | { readonly type: 'life'; readonly fingerprint: string; readonly life: ShownLife }
+  /** `refused`: why nobody is asked. */
+  | { readonly type: 'plan'; readonly fingerprints: readonly string[]; readonly keys: number; readonly lines: readonly string[]; readonly refused?: string }
+  | { readonly type: 'verifying'; readonly done: number; readonly total: number }
+  | { readonly type: 'verified'; readonly findings: readonly ShownFinding[]; readonly refused?: string }
   | { readonly type: 'context'; readonly fingerprint: string; readonly place: number; readonly revealed: boolean; readonly context: ShownContext }

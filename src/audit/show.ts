@@ -76,9 +76,10 @@ function showIntroduction({ commit, author, date, path }: Introduction): ShownIn
 }
 
 /** What a provider answers is not the repository's, and still not ours. */
-function showVerification({ status, reason, identity }: Finding['verification']): Finding['verification'] {
+function showVerification({ status, reason, identity, partition }: Finding['verification']): Finding['verification'] {
   return {
     status,
+    ...(partition !== undefined && { partition: escapeForTerminal(partition) }),
     ...(reason !== undefined && { reason: escapeForTerminal(reason) }),
     ...(identity && { identity: { ...identity, account: escapeForTerminal(identity.account), arn: escapeForTerminal(identity.arn), userId: escapeForTerminal(identity.userId) } }),
   }

@@ -8,6 +8,7 @@ import { LiveFindings } from './live.ts'
 import type { Answer, Duty, Question } from './messages.ts'
 import { byFingerprint, showAudit } from './shown-audit.ts'
 import { readLife } from './timeline.ts'
+import { planVerification, verifyFindings } from './verifying.ts'
 
 /** Findings in one message: whoever takes it has other things to do in between. */
 const FINDINGS_AT_ONCE = 100
@@ -23,47 +24,53 @@ async function serve(): Promise<void> {
   live.end()
   const { findings, name, coverage } = showAudit(audit)
   for (let at = 0; at < findings.length; at += FINDINGS_AT_ONCE) say({ type: 'settled', findings: findings.slice(at, at + FINDINGS_AT_ONCE) })
-  answers = answersOf(audit)
+  const clean = cleanerOf(audit)
+  known = { audit, clean, contexts: new Contexts(audit, byFingerprint(audit), clean) }
   say({ type: 'finished', name, coverage })
   for (const question of early.splice(0)) await answer(question)
 }
 
-interface Answers {
-  readonly life: (fingerprint: string) => Promise<Answer | undefined>
+/** What there is to tell, once the scan is done. */
+interface Known {
+  audit: Audit
   readonly contexts: Contexts
+  readonly clean: (text: string) => string
 }
 
 /** Asked before there is anything to say. */
 const early: Question[] = []
-let answers: Answers | undefined
-
-function answersOf(audit: Audit): Answers {
-  const findings = byFingerprint(audit)
-  const clean = cleanerOf(audit)
-  return {
-    contexts: new Contexts(audit, findings, clean),
-    async life(fingerprint) {
-      const finding = findings.get(fingerprint)
-      return finding && { type: 'life', fingerprint, life: await readLife(finding, audit.repository, clean, signal).catch(() => ({ changes: [], note: 'git could not tell' })) }
-    },
-  }
-}
+let known: Known | undefined
 
 async function answer(question: Question): Promise<void> {
   if (question.type === 'stop') {
     stopped.abort()
     parentPort?.close()
-    return
-  }
-  if (answers === undefined) {
+  } else if (known === undefined) {
     early.push(question)
-  } else if (question.type === 'life') {
-    const life = await answers.life(question.fingerprint)
-    if (life !== undefined) say(life)
   } else {
-    const { fingerprint, place, reveal } = question
-    const context = await answers.contexts.around(fingerprint, place, { reveal, signal })
-    say({ type: 'context', fingerprint, place, revealed: reveal, context })
+    await answerOf(question, known)
+  }
+}
+
+async function answerOf(question: Exclude<Question, { readonly type: 'stop' }>, now: Known): Promise<void> {
+  const { audit, contexts, clean } = now
+  switch (question.type) {
+    case 'life': {
+      const { fingerprint } = question
+      const finding = byFingerprint(audit).get(fingerprint)
+      if (finding !== undefined) say({ type: 'life', fingerprint, life: await readLife(finding, audit.repository, clean, signal).catch(() => ({ changes: [], note: 'git could not tell' })) })
+      return
+    }
+    case 'context': {
+      const { fingerprint, place, reveal } = question
+      say({ type: 'context', fingerprint, place, revealed: reveal, context: await contexts.around(fingerprint, place, { reveal, signal }) })
+      return
+    }
+    case 'plan':
+      say(await planVerification(audit, question.fingerprints, duty))
+      return
+    case 'verify':
+      now.audit = await verifyFindings(audit, question.fingerprints, duty, { say, signal })
   }
 }
 

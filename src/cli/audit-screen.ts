@@ -40,9 +40,9 @@ export async function runScreen({ request, failOn, folder, terminal, colour }: S
     terminal, colour, signal: io.signal,
     start: { failOn, name: escapeForTerminal(basename(repository.top ?? repository.gitDir)), marks: kept.marks, view: kept.view },
     onEffect: (effect, state) => {
-      if (effect.type === 'life' || effect.type === 'context') session.ask(effect)
-      else if (effect.type === 'keep') keep(repository.commonDir, state, screen)
-      else decisions.take(effect)
+      if (effect.type === 'keep') keep(repository.commonDir, state, screen)
+      else if (effect.type === 'accept' || effect.type === 'unaccept') decisions.take(effect)
+      else session.ask(effect)
     },
   })
   const last = await screen.ended

@@ -103,10 +103,10 @@ const rows = [
   { name: 'allow-shallow', kind: 'switch', group: limits, help: 'history: take a shallow clone for complete', commands: ['history', 'audit'] },
 
   { name: 'verify', kind: 'choice', group: verification, help: 'Ask AWS whether keys still work; yes: without a question', choices: consents, commands: verifying },
-  { name: 'verify-accounts', kind: 'list', group: verification, help: 'Only keys of these accounts, with commas', commands: verifying },
-  { name: 'verify-canaries', kind: 'switch', group: verification, help: 'Bait of canary services, too: its owner is told', commands: verifying },
+  { name: 'verify-accounts', kind: 'list', group: verification, help: 'Only keys of these accounts, with commas', commands: [...verifying, 'audit'] },
+  { name: 'verify-canaries', kind: 'switch', group: verification, help: 'Bait of canary services, too: its owner is told', commands: [...verifying, 'audit'] },
   { name: 'with-profile', kind: 'value', group: verification, help: "Ask about key ids with this profile's own rights", commands: verifying },
-  { name: 'sts-endpoint', kind: 'value', group: verification, help: 'An emulator on a loopback address, instead of AWS', commands: verifying },
+  { name: 'sts-endpoint', kind: 'value', group: verification, help: 'An emulator on a loopback address, instead of AWS', commands: [...verifying, 'audit'] },
 
   { name: 'config', kind: 'value', group: policy, help: 'This file instead of oakum.yaml', commands: configured },
   { name: 'no-config', kind: 'switch', group: policy, help: 'No configuration, allow entries or baseline', commands: [...judges, 'audit'] },

@@ -28,7 +28,8 @@ export function previewHeight(state: Pick<State, 'rows' | 'dialog'>): number {
 /** Lines that a question takes. */
 export function dialogHeight({ dialog }: Pick<State, 'dialog'>): number {
   if (dialog === undefined || dialog.kind === 'filter') return 0
-  return dialog.kind === 'accept' ? 6 : 4
+  if (dialog.kind === 'verify') return 3 + Math.max(1, dialog.lines.length)
+  return dialog.kind === 'accept' ? 6 : 5
 }
 
 /** New findings go to the end, unless nobody has touched a key: then the list sorts itself. The line under the cursor stays where it is. */

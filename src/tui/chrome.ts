@@ -69,8 +69,8 @@ function emptyWords({ filter, scan }: State): string {
 }
 
 const keys: Readonly<Record<State['page'], readonly (readonly [string, string])[]>> = {
-  list: [['?', 'keys'], ['q', 'quit'], ['↵', 'open'], ['/', 'filter'], ['a', 'accept'], ['r', 'rotate'], ['w', 'rewrite'], ['Tab', 'verdict'], ['u', 'undo'], ['s', 'sort'], ['A R W', 'bulk']],
-  detail: [['?', 'keys'], ['Esc', 'back'], ['n', 'next place'], ['x', 'reveal'], ['a', 'accept'], ['r', 'rotate'], ['w', 'rewrite'], [']', 'next finding'], ['u', 'undo']],
+  list: [['?', 'keys'], ['q', 'quit'], ['↵', 'open'], ['/', 'filter'], ['a', 'accept'], ['r', 'rotate'], ['w', 'rewrite'], ['v', 'verify'], ['Tab', 'verdict'], ['u', 'undo'], ['s', 'sort'], ['A R W', 'bulk']],
+  detail: [['?', 'keys'], ['Esc', 'back'], ['n', 'next place'], ['x', 'reveal'], ['a', 'accept'], ['r', 'rotate'], ['w', 'rewrite'], ['v', 'verify'], [']', 'next finding'], ['u', 'undo']],
   verdict: [['?', 'keys'], ['Esc', 'back'], ['↑↓', 'scroll'], ['u', 'undo']],
   help: [['Esc', 'back'], ['↑↓', 'scroll']],
 }

@@ -32,6 +32,7 @@ export function inScope(state: State, scope: Scope): readonly string[] {
     one: ({ fingerprint }) => fingerprint === here.fingerprint,
     rule: ({ rule }) => rule.id === here.rule.id,
     path: (finding) => sharesPath(finding, here),
+    marked: ({ fingerprint }) => state.marks.has(fingerprint),
     shown: () => true,
   }
   const among = scope === 'shown' ? state.listed : state.order
@@ -46,6 +47,7 @@ export function scopeName(state: State, scope: Scope): string {
   const here = state.findings.get(state.selected ?? '')
   if (scope === 'one' || here === undefined) return 'this credential'
   if (scope === 'rule') return `all of ${here.rule.id}`
+  if (scope === 'marked') return 'all that are marked'
   return scope === 'path' ? `all in ${pathOf(here) || 'the same place'}` : 'all that are listed'
 }
 

@@ -16,6 +16,8 @@ export function dialogKey(state: State, dialog: Dialog, key: Key): Step {
       return scopeKey(state, dialog, key)
     case 'accept':
       return acceptKey(state, dialog, key)
+    case 'verify':
+      return verifyKey(state, dialog, key)
   }
 }
 
@@ -30,7 +32,7 @@ function filterKey(state: State, before: string, key: Key): Step {
   return still(listed({ ...state, filter: edited(state.filter, key).slice(0, 200) }))
 }
 
-const scopes: Readonly<Record<string, Scope>> = { c: 'one', r: 'rule', p: 'path', f: 'shown' }
+const scopes: Readonly<Record<string, Scope>> = { c: 'one', r: 'rule', p: 'path', m: 'marked', f: 'shown' }
 
 function scopeKey(state: State, { action }: Extract<Dialog, { readonly kind: 'scope' }>, key: Key): Step {
   const closed = { ...state, dialog: undefined }
@@ -38,10 +40,18 @@ function scopeKey(state: State, { action }: Extract<Dialog, { readonly kind: 'sc
   const scope = key.name === 'text' ? scopes[key.text] : undefined
   if (scope === undefined) return still(state)
   const fingerprints = inScope(state, scope)
-  if (fingerprints.length === 0) return still({ ...closed, notice: 'all of these are accepted already' })
+  if (fingerprints.length === 0) return still({ ...closed, notice: scope === 'marked' ? 'nothing is marked' : 'all of these are accepted already' })
+  if (action === 'verify') return { state: { ...state, dialog: { kind: 'verify', fingerprints, lines: [] } }, effects: [{ type: 'plan', fingerprints }] }
   if (action !== 'accept') return toggled(closed, fingerprints, action)
   const about = `${scopeName(state, scope)} (${fingerprints.length})`
   return still({ ...state, dialog: { kind: 'accept', fingerprints, about, reason: '', expires: '', field: 'reason', isBusy: false } })
+}
+
+/** Only a `y` is a yes, and only when it was said what to. */
+function verifyKey(state: State, { fingerprints, lines }: Extract<Dialog, { readonly kind: 'verify' }>, key: Key): Step {
+  const closed = { ...state, dialog: undefined }
+  if (key.name !== 'text' || (key.text !== 'y' && key.text !== 'Y')) return key.name === 'paste' ? still(state) : still({ ...closed, notice: 'nobody was asked' })
+  return lines.length === 0 ? still(state) : { state: { ...closed, notice: 'AWS is asked …' }, effects: [{ type: 'verify', fingerprints }] }
 }
 
 function acceptKey(state: State, dialog: Extract<Dialog, { readonly kind: 'accept' }>, key: Key): Step {

@@ -25,15 +25,16 @@ export function DialogBox({ state, paint }: Props): ReactElement {
 function dialogLines(state: State, paint: Paint): readonly string[] {
   const { dialog, columns } = state
   if (dialog === undefined || dialog.kind === 'filter') return []
+  if (dialog.kind === 'verify') return dialog.lines.length === 0 ? ['…'] : [...dialog.lines, `${paint('bold', 'y')} ask AWS   ${paint('dim', 'any other key: no')}`]
   return dialog.kind === 'scope' ? scopeLines(state, dialog, paint) : acceptLines(dialog, columns - 6, paint)
 }
 
 function scopeLines(state: State, { action }: Extract<Dialog, { readonly kind: 'scope' }>, paint: Paint): readonly string[] {
-  const scopes: readonly (readonly [string, Scope])[] = [['c', 'one'], ['r', 'rule'], ['p', 'path'], ['f', 'shown']]
-  const room = Math.max(8, Math.floor((state.columns - 4) / 2) - 14)
+  const scopes: readonly (readonly [string, Scope])[] = [['c', 'one'], ['r', 'rule'], ['p', 'path'], ['m', 'marked'], ['f', 'shown']]
+  const room = Math.max(8, Math.floor((state.columns - 4) / 3) - 12)
   const words = scopes.map(([key, scope]) => `${paint('bold', key)} ${cutMiddle(scopeName(state, scope), room)} ${paint('dim', `(${formatCount(inScope(state, scope).length)})`)}`)
-  const what = { accept: 'Accept', rotate: 'Mark to rotate', rewrite: 'Mark to rewrite' }[action]
-  return [`${paint('bold', `${what}:`)} ${words.slice(0, 2).join('  ')}`, `${words.slice(2).join('  ')}  ${paint('dim', 'Esc no')}`]
+  const what = { accept: 'Accept', verify: 'Ask AWS whether these work', rotate: 'Mark to rotate', rewrite: 'Mark to rewrite' }[action]
+  return [`${paint('bold', `${what}:`)} ${paint('dim', '(Esc: no)')}`, words.slice(0, 2).join('   '), words.slice(2).join('   ')]
 }
 
 function acceptLines({ about, reason, expires, field, error, isBusy }: Extract<Dialog, { readonly kind: 'accept' }>, room: number, paint: Paint): readonly string[] {

@@ -79,6 +79,7 @@ export function decided(state: State, text: string): Step {
   if (state.selected === undefined) return still(state)
   if (text === 'r' || text === 'w') return toggled(state, [state.selected], text === 'r' ? 'rotate' : 'rewrite')
   if (text === 'a') return still({ ...state, dialog: { kind: 'accept', fingerprints: [state.selected], about: 'this credential', reason: '', expires: '', field: 'reason', isBusy: false } })
+  if (text === 'v') return still(state.scan.status === 'done' ? { ...state, dialog: { kind: 'scope', action: 'verify' } } : { ...state, notice: 'AWS can be asked when the scan is done' })
   const bulk = { A: 'accept', R: 'rotate', W: 'rewrite' } as const
   const action = text === 'A' || text === 'R' || text === 'W' ? bulk[text] : undefined
   return still(action === undefined ? state : { ...state, dialog: { kind: 'scope', action } })

@@ -66,7 +66,8 @@ const helps: readonly (readonly [string, readonly (readonly [keys: string, does:
     ['a', 'accept: why it may stay, and until when (written to oakum.allow)'],
     ['r', 'mark to rotate'],
     ['w', 'mark to rewrite: to be taken out of history'],
-    ['A R W', 'the same for a rule, a path, or all that are listed'],
+    ['A R W', 'the same for a rule, a path, all that are marked or listed'],
+    ['v', 'ask AWS whether keys still work, after you agreed to what is sent'],
     ['u', 'take the last decision back'],
   ]],
   ['Look', [

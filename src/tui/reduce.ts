@@ -58,6 +58,12 @@ function answered(state: State, answer: Answer): Step {
       return finished(state, answer)
     case 'failed':
       return still({ ...state, scan: { ...state.scan, status: 'failed', message: answer.message, incomplete: answer.incomplete } })
+    case 'plan':
+      return planned(state, answer)
+    case 'verifying':
+      return still({ ...state, notice: `AWS is asked: ${answer.done} of ${answer.total}` })
+    case 'verified':
+      return verified(state, answer)
     case 'life':
       return still({ ...state, lives: new Map([...state.lives, [answer.fingerprint, answer.life]]) })
     case 'context': {
@@ -71,6 +77,21 @@ function answered(state: State, answer: Answer): Step {
       return still({ ...state, contexts: new Map([...state.contexts, [fingerprint, own]]) })
     }
   }
+}
+
+/** What would be asked: the reader has to agree first. */
+function planned(state: State, { fingerprints, keys, lines, refused }: Extract<Answer, { readonly type: 'plan' }>): Step {
+  if (state.dialog?.kind !== 'verify') return still(state)
+  if (refused !== undefined) return still({ ...state, dialog: undefined, notice: refused })
+  if (keys === 0) return still({ ...state, dialog: undefined, notice: 'none of these is an AWS access key that could be asked about' })
+  return still({ ...state, dialog: { kind: 'verify', fingerprints, lines } })
+}
+
+function verified(state: State, { findings, refused }: Extract<Answer, { readonly type: 'verified' }>): Step {
+  if (refused !== undefined) return still({ ...state, notice: refused })
+  const live = findings.filter(({ verification }) => verification.status === 'live').length
+  const next = withFindings(state, new Map([...state.findings, ...findings.map(keyOf)]))
+  return still({ ...next, notice: `AWS was asked: ${live === 0 ? 'none of these is live' : `${live} live, of ${findings.length}`}` })
 }
 
 function finished(state: State, { name, coverage }: Extract<Answer, { readonly type: 'finished' }>): Step {

@@ -17,14 +17,16 @@ interface Scan {
 }
 
 /** What a bulk decision is about, from the finding under the cursor. */
-export type Scope = 'one' | 'rule' | 'path' | 'shown'
+export type Scope = 'one' | 'rule' | 'path' | 'marked' | 'shown'
 
-type Action = 'accept' | Mark
+type Action = 'accept' | 'verify' | Mark
 
 /** A question in the lower part of the screen. */
 export type Dialog =
   | { readonly kind: 'filter'; readonly before: string }
   | { readonly kind: 'scope'; readonly action: Action }
+  /** Without lines while what would be asked is still found out. */
+  | { readonly kind: 'verify'; readonly fingerprints: readonly string[]; readonly lines: readonly string[] }
   | {
     readonly kind: 'accept'
     readonly fingerprints: readonly string[]
@@ -97,6 +99,8 @@ export type Effect =
   | { readonly type: 'keep' }
   | { readonly type: 'accept'; readonly fingerprints: readonly string[]; readonly reason: string; readonly expires?: string }
   | { readonly type: 'unaccept'; readonly fingerprints: readonly string[] }
+  | { readonly type: 'plan'; readonly fingerprints: readonly string[] }
+  | { readonly type: 'verify'; readonly fingerprints: readonly string[] }
 
 export interface Step {
   readonly state: State

@@ -6,7 +6,7 @@ import { KeyDecoder } from '../../src/tui/keys.ts'
 import { reduce } from '../../src/tui/reduce.ts'
 import { type Effect, type Start, startState, type State } from '../../src/tui/state.ts'
 
-export const coverage: Coverage = {
+const coverage: Coverage = {
   complete: true, skipped: [], commits: 3, trees: 3, tags: 0, blobs: 5, bytes: 1200, files: 2, durationMs: 40, rules: 118, remotes: ['origin'], envFiles: [], suppressed: 0,
 }
 

@@ -12,6 +12,7 @@ import { colours, verdictFormats } from '../options.ts'
 import { policyOf, policyRequestOf } from '../policy.ts'
 import { startProgress } from '../progress.ts'
 import { choiceOf, destinationsOf, scanOptionsOf } from '../settings.ts'
+import { hookRefusal, verifyOptionsOf } from '../verify.ts'
 import { readVersion } from '../../version.ts'
 
 /** Audits what the invocation names. Exit 0 when it is safe to publish, 1 when not yet, 3 when not everything was read. */
@@ -22,7 +23,9 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
   const loaded = await policyOf(invocation, io)
   if (loaded.distrusted !== undefined) io.stderr.write(line(`the configuration in ${loaded.distrusted} is not read: a repository that is given does not configure its own audit, unless with --trust-config`))
   const failOn = choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium'
-  const request = requestOf(invocation, io, loaded)
+  const refused = loaded.verify === 'off' ? 'the configuration forbids to ask anybody about credentials (verify: off)' : hookRefusal(io)
+  const verify = await verifyOptionsOf(invocation)
+  const request: AuditRequest = { ...requestOf(invocation, io, loaded), verify: refused === undefined ? verify : { refused } }
   const asText = switches.has('plain') || switches.has('verdict') || values.has('format') || values.has('output')
   if (!asText && io.terminal !== undefined && !isCi(io.env)) {
     const { runScreen } = await import('../audit-screen.ts')
@@ -39,7 +42,7 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
   return io.signal.aborted ? exitCodes.interrupted : answerCodes[verdictOf(shown.findings, shown.coverage, failOn).answer]
 }
 
-function requestOf(invocation: Invocation, io: Io, { maxBlobBytes, deadlineMs, archiveDepth }: Awaited<ReturnType<typeof policyOf>>): AuditRequest {
+function requestOf(invocation: Invocation, io: Io, { maxBlobBytes, deadlineMs, archiveDepth }: Awaited<ReturnType<typeof policyOf>>): Omit<AuditRequest, 'verify'> {
   const [path] = invocation.words
   const policy = policyRequestOf(invocation, io)
   return {
