@@ -52,7 +52,7 @@ export class Contexts {
     const excerpt = await this.#read(group, { from, to: Math.min(to, from + 64 * AROUND) }, wish.signal).catch(() => undefined)
     if (excerpt === undefined || excerpt.bytes.length === 0) return { lines: [], note: 'it cannot be read any more' }
     const stretches = (this.#stretches.get(contentOf(group[0].origin)) ?? []).map(({ place, ...stretch }) => ({ ...stretch, own: group.includes(place) }))
-    return { lines: linesAround(excerpt, { stretches, first: group[0].span, reveal: wish.reveal, clean: this.#clean }) }
+    return { lines: linesAround(excerpt, { stretches, first: firstOf(group), reveal: wish.reveal, clean: this.#clean }) }
   }
 
   #note(place: Place, redacted: string): void {
@@ -111,6 +111,10 @@ export class Contexts {
 interface Range {
   readonly from: number
   readonly to: number
+}
+
+function firstOf([first, ...others]: PlaceGroup): Place['span'] {
+  return others.reduce((least, { span }) => (span.start < least.start ? span : least), first.span)
 }
 
 /** The bytes of a range, out of windows that overlap. */

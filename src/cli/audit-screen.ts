@@ -25,17 +25,19 @@ interface ScreenWish {
   readonly folder: string | undefined
   readonly terminal: Terminal
   readonly colour: boolean
+  /** Who accepts; default git's user. */
+  readonly author: string | undefined
 }
 
 type Ask = Extract<Effect, { readonly type: 'accept' | 'unaccept' }>
 
 /** Shows the screen until the reader quits; then says the verdict in a few lines, and in the exit code. */
-export async function runScreen({ request, failOn, folder, terminal, colour }: ScreenWish, io: Io): Promise<number> {
+export async function runScreen({ request, failOn, folder, terminal, colour, author }: ScreenWish, io: Io): Promise<number> {
   const { cwd, env, path } = request
   const repository = await openRepository({ path: resolve(cwd, path ?? '.'), explicit: path !== undefined, env })
   const kept = readMarks(repository.commonDir)
   const session = startSession(request, (answer) => screen.dispatch({ type: 'answer', answer }))
-  const decisions = new Decisions(folder ?? repository.top ?? cwd, io, (event) => screen.dispatch(event))
+  const decisions = new Decisions({ folder: folder ?? repository.top ?? cwd, author }, io, (event) => screen.dispatch(event))
   const screen: Screen = openScreen({
     terminal, colour, signal: io.signal,
     start: { failOn, name: escapeForTerminal(basename(repository.top ?? repository.gitDir)), marks: kept.marks, view: kept.view },
@@ -62,13 +64,13 @@ function keep(commonDir: string, { marks, sort, filter, selected = '' }: State, 
 
 /** Writes acceptances to `oakum.allow`, one after the other. */
 class Decisions {
-  readonly #folder: string
+  readonly #place: { readonly folder: string; readonly author: string | undefined }
   readonly #io: Io
   readonly #tell: Screen['dispatch']
   #last: Promise<void> = Promise.resolve()
 
-  constructor(folder: string, io: Io, tell: Screen['dispatch']) {
-    this.#folder = folder
+  constructor(place: { readonly folder: string; readonly author: string | undefined }, io: Io, tell: Screen['dispatch']) {
+    this.#place = place
     this.#io = io
     this.#tell = tell
   }
@@ -87,15 +89,16 @@ class Decisions {
 
   async #accept({ fingerprints, reason, expires }: Extract<Ask, { readonly type: 'accept' }>): Promise<void> {
     const until = expires === undefined ? undefined : dayOf(expires)
+    const { folder, author } = this.#place
     const [first = '', ...others] = fingerprints
-    const entry = await allowEntry({ fingerprint: first, reason, ...(until !== undefined && { expires: until }) }, this.#io)
-    await changeAllowFile(this.#folder, (entries) => withEntries(entries, [entry, ...others.map((fingerprint) => ({ ...entry, fingerprint }))]))
+    const entry = await allowEntry({ fingerprint: first, reason, ...(author !== undefined && { author }), ...(until !== undefined && { expires: until }) }, this.#io)
+    await changeAllowFile(folder, (entries) => withEntries(entries, [entry, ...others.map((fingerprint) => ({ ...entry, fingerprint }))]))
     this.#tell({ type: 'accepted', fingerprints, reason: escapeForTerminal(reason), ...(until !== undefined && { expires: until }) })
   }
 
   async #unaccept({ fingerprints }: Extract<Ask, { readonly type: 'unaccept' }>): Promise<void> {
     const gone = new Set(fingerprints)
-    await changeAllowFile(this.#folder, (entries) => entries.filter((entry) => entry.paths !== undefined || !gone.has(entry.fingerprint)))
+    await changeAllowFile(this.#place.folder, (entries) => entries.filter((entry) => entry.paths !== undefined || !gone.has(entry.fingerprint)))
     this.#tell({ type: 'unaccepted', fingerprints })
   }
 }

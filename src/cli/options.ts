@@ -118,7 +118,7 @@ const rows = [
   { name: 'expires', kind: 'value', group: entries, help: 'allow: the last day it may, such as 2027-06-30', commands: ['allow'] },
   { name: 'path', kind: 'list', group: entries, help: 'allow: only there, a glob; repeatable', commands: ['allow'] },
   { name: 'ticket', kind: 'value', group: entries, help: 'allow: where it was decided', commands: ['allow'] },
-  { name: 'author', kind: 'value', group: entries, help: 'allow, import: who decided it', otherwise: "git's user", commands: ['allow', 'import'] },
+  { name: 'author', kind: 'value', group: entries, help: 'allow, import, audit: who decided it', otherwise: "git's user", commands: ['allow', 'import', 'audit'] },
   { name: 'history', kind: 'switch', group: entries, help: 'baseline, verify: what is only in history, too', commands: ['baseline', 'verify'] },
   { name: 'check', kind: 'switch', group: entries, help: 'baseline: exit 1 if it grew since HEAD; scan nothing', commands: ['baseline'] },
 

@@ -16,7 +16,7 @@ export function toggled(state: State, fingerprints: readonly string[], mark: Mar
 export function takenBack(state: State): Step {
   const last = state.undo.at(-1)
   if (last === undefined) return { state: { ...state, notice: 'there is nothing to take back' }, effects: [] }
-  const rest: State = { ...state, undo: state.undo.slice(0, -1), notice: `taken back: ${last.what}` }
+  const rest: State = { ...state, undo: state.undo.slice(0, -1), notice: last.kind === 'marks' ? `taken back: ${last.what}` : 'taking it back …' }
   return last.kind === 'marks' ? { state: withMarks(rest, last.before), effects: [{ type: 'keep' }] } : { state: rest, effects: [unaccept(last)] }
 }
 

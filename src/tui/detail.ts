@@ -14,5 +14,5 @@ export function detailLines(state: State, paint: Paint): readonly DossierLine[] 
     mark: state.marks.get(fingerprint),
     ...(state.page === 'detail' && { at: state.place }),
     ...(state.page === 'detail' && { waiting: state.scan.status === 'done' ? 'git is asked …' : 'known when the scan is done' }),
-  }, { columns: Math.max(40, state.columns - 2), paint })
+  }, { columns: Math.max(40, state.columns - 2), paint, breaks: true })
 }

@@ -1,10 +1,10 @@
 /** All there is to know of one finding, in lines: for a screen, a pipe and a screen reader alike. */
 import type { Exposure } from '../model.ts'
 import type { Paint, Style } from '../report/colour.ts'
-import { cutMiddle, wrap } from '../report/fit.ts'
+import { cutMiddle, widthOf, wrap } from '../report/fit.ts'
 import { formatCount } from '../report/units.ts'
 import type { Severity } from '../rule.ts'
-import type { Mark, ShownChange, ShownContext, ShownFinding, ShownIntroduction, ShownLife } from '../shown.ts'
+import type { Mark, ShownChange, ShownContext, ShownFinding, ShownIntroduction, ShownLife, ShownLine } from '../shown.ts'
 import { placeName } from './document.ts'
 
 /** What is known of a finding besides itself; what is absent was not asked for, or is not there yet. */
@@ -21,6 +21,8 @@ export interface Extras {
 export interface DossierPage {
   readonly columns: number
   readonly paint: Paint
+  /** Commands that are longer than a line go on in the next one; else they stand whole. */
+  readonly breaks?: true
 }
 
 /** A line; the first one of a place names it. */
@@ -136,20 +138,35 @@ function placesOf({ places, count, attribution }: ShownFinding, extras: Extras, 
 function contextOf(context: ShownContext | undefined, { paint, columns }: DossierPage): readonly string[] {
   if (context === undefined) return []
   const lines = context.lines.map(({ number, pieces }) => {
-    let room = columns - 14
-    const text = pieces.map(({ text: piece, secret }) => {
-      const cut = cutMiddle(piece, Math.max(room, 8))
-      room -= cut.length
-      return secret ? paint('bold', paint('yellow', cut)) : cut
-    })
+    const text = fitted(pieces, columns - 14).map(({ text: piece, secret }) => (secret ? paint('bold', paint('yellow', piece)) : piece))
     return `${paint('dim', `      ${String(number ?? '').padStart(5)} │ `)}${text.join('')}`
   })
   return context.note === undefined ? lines : [...lines, paint('dim', `            ${context.note}`)]
 }
 
-function listed(title: string, lines: readonly string[], { paint, columns }: DossierPage): readonly string[] {
+/** Pieces that fit into a line: secrets stand whole as far as they can, and of the text what is next to them. */
+function fitted(pieces: ShownLine['pieces'], room: number): ShownLine['pieces'] {
+  const widths = pieces.reduce((sum, { text }) => sum + widthOf(text), 0)
+  if (widths <= room) return pieces
+  const secrets = pieces.filter(({ secret }) => secret).reduce((sum, { text }) => sum + widthOf(text), 0)
+  const share = Math.max(6, Math.floor((room - Math.min(secrets, room)) / Math.max(1, pieces.length - pieces.filter(({ secret }) => secret).length)))
+  return pieces.map(({ text, secret }, at) => {
+    if (secret || widthOf(text) <= share) return { text: secret ? cutMiddle(text, Math.max(8, room)) : text, secret }
+    if (at === 0 && pieces.length > 1) return { text: `…${text.slice(1 - share)}`, secret }
+    return { text: at === pieces.length - 1 ? `${text.slice(0, share - 1)}…` : cutMiddle(text, share), secret }
+  })
+}
+
+function listed(title: string, lines: readonly string[], { paint, columns, breaks }: DossierPage): readonly string[] {
   if (lines.length === 0) return []
-  return [paint('bold', title), ...lines.flatMap((line) => wrap(line, columns - 4).map((part, at) => `  ${at === 0 ? '' : '  '}${part}`)), '']
+  const parts = lines.flatMap((line) => wrap(line, columns - 4).map((part, at) => `  ${at === 0 ? '' : '  '}${part}`))
+  return [paint('bold', title), ...(breaks ? parts.flatMap((part) => pieces(part, columns - 1)) : parts), '']
+}
+
+/** A text in lines of so many characters, whatever stands in it. */
+function pieces(text: string, width: number): readonly string[] {
+  const characters = Array.from(text)
+  return Array.from({ length: Math.max(1, Math.ceil(characters.length / width)) }, (_, at) => characters.slice(at * width, (at + 1) * width).join(''))
 }
 
 function row(label: string, text: string, { columns, paint }: DossierPage): readonly string[] {

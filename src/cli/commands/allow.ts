@@ -79,7 +79,7 @@ async function addEntry(entry: AllowEntry, { folder = '.' }: LoadedPolicy, io: I
   const { path, before, after, merges } = await changeAllowFile(folder, (entries) => withEntries(entries, [entry]))
   io.stdout.write(`${after.length > before.length ? 'added' : 'renewed'}: ${entry.fingerprint} in ${path}\n`)
   if (merges) io.stderr.write(line(`.gitattributes now says ${allowName} merge=union, so that branches that add entries merge: commit both`))
-  else if (before.length === 0) io.stderr.write(line(`so that branches that add entries merge, .gitattributes must say: ${allowName} merge=union`))
+  else if (before.length === 0) io.stderr.write(line(`so that branches that add entries merge, put this into .gitattributes: ${allowName} merge=union`))
   return exitCodes.clean
 }
 

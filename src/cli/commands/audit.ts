@@ -11,7 +11,7 @@ import type { Io } from '../io.ts'
 import { colours, verdictFormats } from '../options.ts'
 import { policyOf, policyRequestOf } from '../policy.ts'
 import { startProgress } from '../progress.ts'
-import { choiceOf, destinationsOf, scanOptionsOf } from '../settings.ts'
+import { choiceOf, destinationsOf, lastOf, scanOptionsOf } from '../settings.ts'
 import { hookRefusal, verifyOptionsOf } from '../verify.ts'
 import { readVersion } from '../../version.ts'
 
@@ -29,7 +29,7 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
   const asText = switches.has('plain') || switches.has('verdict') || values.has('format') || values.has('output')
   if (!asText && io.terminal !== undefined && !isCi(io.env)) {
     const { runScreen } = await import('../audit-screen.ts')
-    return runScreen({ request, failOn, folder: loaded.folder, terminal: io.terminal, colour: wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', io.env, true) }, io)
+    return runScreen({ request, failOn, folder: loaded.folder, author: lastOf(invocation, 'author'), terminal: io.terminal, colour: wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', io.env, true) }, io)
   }
   if (!asText) io.stderr.write(line('no terminal, so no screen: this is what audit --plain says'))
   const { text, shown } = await audited(request, { failOn, plain: !switches.has('verdict') && !values.has('format') }, io)
