@@ -79,17 +79,17 @@ describe.skipIf(!hasTmux)('oakum audit on a terminal', () => {
 
     // Nobody is asked without a yes.
     terminal.press('v', 'c')
-    expect(await terminal.until(/CloudTrail/)).toMatch(/1 access key can be asked about/)
+    expect(await terminal.until(/seen +CloudTrail logs it/)).toMatch(/1 access key can be asked about/)
     terminal.press('n')
     await terminal.until(/nobody was asked/)
     expect(aws.calls).toEqual([])
     terminal.press('v', 'c')
-    await terminal.until(/CloudTrail/)
+    await terminal.until(/seen +CloudTrail logs it/)
     terminal.press('y')
     await terminal.until(/1 live, of 1/)
     expect(aws.calls).toHaveLength(1)
     terminal.press('Escape')
-    expect(await terminal.until(/1 live · 13 pending/)).toMatch(/CRITICAL/)
+    expect(await terminal.until(/▸ CRITICAL/)).toMatch(/1 live · 13 pending/)
 
     // The verdict, and a small terminal.
     terminal.press('Tab')
