@@ -5,6 +5,9 @@ import type { Answer, Duty, Question } from './messages.ts'
 /** So long a thread has to stop what it started. */
 const GRACE_MS = 300
 
+/** What a scan makes is soon gone again: more room for it only takes memory. */
+const YOUNG_MB = 12
+
 /** An audit in a thread of its own, so that whoever shows it always answers to keys. */
 export interface Session {
   readonly ask: (question: Question) => void
@@ -14,7 +17,7 @@ export interface Session {
 
 /** Starts an audit; `onAnswer` hears what it says, and of its end if that comes early. */
 export function startSession(duty: Duty, onAnswer: (answer: Answer) => void): Session {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { ...duty, env: { ...duty.env } }, env: {}, argv: [], execArgv: [] })
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { ...duty, env: { ...duty.env } }, env: {}, argv: [], execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
   let ended = false
   const failed = (message: string): void => {
     if (!ended) onAnswer({ type: 'failed', message, foreseen: false, incomplete: true })

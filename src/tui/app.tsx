@@ -7,34 +7,37 @@ import { detailLines } from './detail.ts'
 import { DialogBox } from './dialog.tsx'
 import { headLine, listLines } from './list.ts'
 import { pageLines } from './pages.ts'
+import type { Shelf } from './shelf.ts'
 import type { State } from './state.ts'
 
 interface Props {
   readonly state: State
   readonly paint: Paint
+  /** Takes the lines; what is laid out stands for them. */
+  readonly shelf: Shelf
 }
 
 /** The whole screen: a function of the state. */
-export function App({ state, paint }: Props): ReactElement {
+export function App({ state, paint, shelf }: Props): ReactElement {
+  shelf.clear()
   return (
-    <Box flexDirection="column" width={state.columns} height={heightOf(state)} overflow="hidden">
-      <Lines lines={headerLines(state, paint)} />
-      <Box flexDirection="column" flexGrow={1} overflow="hidden">
-        <Lines lines={bodyLines(state, paint)} />
+    <Box flexDirection="column" width={state.columns} height={heightOf(state)}>
+      <Lines lines={shelf.put(headerLines(state, paint))} />
+      <Box flexDirection="column" flexGrow={1}>
+        <Lines lines={shelf.put(bodyLines(state, paint))} />
       </Box>
       {dialogHeight(state) > 0 && <DialogBox state={state} paint={paint} />}
-      <Lines lines={footerLines(state, paint)} />
+      <Lines lines={shelf.put(footerLines(state, paint))} />
     </Box>
   )
 }
 
-/** Lines as they are; one that is too long is cut, so that none takes two. */
 function Lines({ lines }: { readonly lines: readonly string[] }): ReactElement {
   return (
     <>
       {lines.map((line, at) => (
         // A line has no name but its place.
-        <Text key={at} wrap="truncate">{line === '' ? ' ' : line}</Text>
+        <Text key={at}>{line}</Text>
       ))}
     </>
   )

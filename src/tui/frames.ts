@@ -4,17 +4,20 @@
  */
 export class Frames {
   readonly #write: (text: string) => void
+  readonly #lineOf: (row: string) => string
   #shown: readonly string[] = []
   #open = true
 
-  constructor(write: (text: string) => void) {
+  /** `lineOf`: what a row of a frame stands for. */
+  constructor(write: (text: string) => void, lineOf: (row: string) => string) {
     this.#write = write
+    this.#lineOf = lineOf
   }
 
   /** Draws a frame over the one before. */
   draw(frame: string): void {
     if (!this.#open || frame === '') return
-    const lines = frame.split('\n')
+    const lines = frame.split('\n').map(this.#lineOf)
     const changes = Array.from({ length: Math.max(lines.length, this.#shown.length) }, (_, at) => {
       const line = lines[at] ?? ''
       return line === this.#shown[at] ? '' : `\u001B[${at + 1};1H\u001B[2K${line}\u001B[0m`
