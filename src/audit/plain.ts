@@ -10,6 +10,9 @@ import { readLife } from './timeline.ts'
 /** Findings whose life and surroundings are read: each costs a git or two. */
 const MOST_TOLD = 100
 
+/** And in a long history those take their time. */
+const MOST_MS = 30_000
+
 /** Places whose surroundings are shown, of one finding. */
 const MOST_CONTEXTS = 3
 
@@ -21,9 +24,12 @@ export async function plainLines(audit: Audit, shown: ShownAudit, page: DossierP
   const contexts = new Contexts(audit, findings, clean)
   const { marks } = readMarks(audit.repository.commonDir)
   const { signal } = new AbortController()
+  const startedAt = performance.now()
+  let count = 0
   for (const [at, one] of shown.findings.entries()) {
     const finding = findings.get(one.fingerprint)
-    const told = at < MOST_TOLD && finding !== undefined
+    const told = at < MOST_TOLD && finding !== undefined && performance.now() - startedAt < MOST_MS
+    if (told) count += 1
     const extras = {
       mark: marks.get(one.fingerprint),
       contexts: told ? await contextsOf(contexts, one, signal) : new Map<number, ShownContext>(),
@@ -31,7 +37,7 @@ export async function plainLines(audit: Audit, shown: ShownAudit, page: DossierP
     }
     lines.push('', page.paint('dim', '─'.repeat(Math.min(page.columns, 60))), ...dossierLines(one, extras, page).map(({ text }) => text))
   }
-  if (shown.findings.length > MOST_TOLD) lines.push(`The life and the surroundings of the first ${MOST_TOLD} findings were read; the screen reads them one by one.`)
+  if (count < shown.findings.length) lines.push(`The life and the surroundings of the first ${count} findings were read; the screen reads those of any.`)
   return lines
 }
 

@@ -1,6 +1,7 @@
 /** Runs the screen: keys and what happens elsewhere in, frames out. The home of Ink. */
-import { render } from 'ink'
-import { painter } from '../report/colour.ts'
+import { type Instance, render } from 'ink'
+import type { ReactElement } from 'react'
+import { type Paint, painter } from '../report/colour.ts'
 import { App } from './app.tsx'
 import { diverted, Frames } from './frames.ts'
 import { reduce } from './reduce.ts'
@@ -31,60 +32,92 @@ const SHARE = 8
 const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows: number } => ({ columns: output.columns || 80, rows: output.rows || 24 })
 
 /** Takes the terminal and draws until the reader quits, or the signal comes. */
-export function openScreen({ terminal, start, colour, signal, onEffect }: Wish): Screen {
-  const paint = painter(colour)
-  const shelf = new Shelf()
-  let state = startState({ ...start, ...sizeOf(terminal) })
+export function openScreen(wish: Wish): Screen {
+  const { terminal, start, colour, signal } = wish
+  const view = new View(terminal, painter(colour), startState({ ...start, ...sizeOf(terminal) }))
   const closing: { finish?: (last: State) => void } = {}
   const ended = new Promise<State>((resolve) => {
     closing.finish = resolve
   })
-  let timer: NodeJS.Timeout | undefined
-  let costMs = 0
-  const draw = (): void => {
-    clearTimeout(timer)
-    timer = undefined
-    const startedAt = performance.now()
-    frame.rerender(<App state={state} paint={paint} shelf={shelf} />)
-    costMs = performance.now() - startedAt
-  }
   const happen = (events: readonly Event[], when: 'now' | 'soon'): void => {
     for (const event of events) {
-      if (state.exit !== undefined) return
-      const step = reduce(state, event)
-      state = step.state
-      for (const effect of step.effects) onEffect(effect, state)
+      if (view.state.exit !== undefined) return
+      const step = reduce(view.state, event)
+      view.state = step.state
+      for (const effect of step.effects) wish.onEffect(effect, view.state)
     }
-    if (state.exit !== undefined) end()
-    else if (when === 'now') draw()
-    // On a busy machine a frame takes long, and keys come first.
-    else timer ??= setTimeout(draw, Math.max(LEAST_MS, costMs * SHARE))
+    if (view.state.exit === undefined) view.draw(when)
+    else end()
   }
   const restore = takeTerminal(terminal, (keys) => happen(keys.map((key) => ({ type: 'key', key })), 'now'))
-  const frames = new Frames((text) => terminal.output.write(text), (row) => shelf.lineOf(row, state.columns))
-  // Whole frames, one a change, are what its `debug` gives.
-  const frame = render(<App state={state} paint={paint} shelf={shelf} />, {
-    stdout: diverted(terminal.output, (text) => frames.draw(text)), stdin: terminal.input, exitOnCtrlC: false, patchConsole: false, debug: true,
-  })
+  view.open()
   const onResize = (): void => {
-    frames.forget()
+    view.forget()
     happen([{ type: 'size', ...sizeOf(terminal) }], 'now')
   }
   const onAbort = (): void => happen([{ type: 'key', key: { name: 'ctrl', text: 'c' } }], 'now')
-  let open = true
   const end = (): void => {
-    if (!open) return
-    open = false
-    clearTimeout(timer)
     terminal.output.off('resize', onResize)
     signal.removeEventListener('abort', onAbort)
-    frames.close()
-    frame.unmount()
+    view.close()
     restore()
-    closing.finish?.(state)
+    closing.finish?.(view.state)
   }
   terminal.output.on('resize', onResize)
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
   return { dispatch: (event) => happen([event], 'soon'), ended }
+}
+
+/** A state, drawn. */
+class View {
+  state: State
+  readonly #terminal: Terminal
+  readonly #paint: Paint
+  readonly #shelf = new Shelf()
+  readonly #frames: Frames
+  #ink: Instance | undefined
+  #timer: NodeJS.Timeout | undefined
+  #costMs = 0
+
+  constructor(terminal: Terminal, paint: Paint, state: State) {
+    this.state = state
+    this.#terminal = terminal
+    this.#paint = paint
+    this.#frames = new Frames((text) => terminal.output.write(text), (row) => this.#shelf.lineOf(row, this.state.columns))
+  }
+
+  open(): void {
+    const { input, output } = this.#terminal
+    // Whole frames, one a change, are what its `debug` gives.
+    this.#ink = render(this.#app(), { stdout: diverted(output, (text) => this.#frames.draw(text)), stdin: input, exitOnCtrlC: false, patchConsole: false, debug: true })
+  }
+
+  /** `soon`: on a busy machine a frame takes long, and keys come first. */
+  draw(when: 'now' | 'soon'): void {
+    if (when === 'soon') {
+      this.#timer ??= setTimeout(() => this.draw('now'), Math.max(LEAST_MS, this.#costMs * SHARE))
+      return
+    }
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const startedAt = performance.now()
+    this.#ink?.rerender(this.#app())
+    this.#costMs = performance.now() - startedAt
+  }
+
+  /** The terminal has another size. */
+  forget(): void {
+    this.#frames.forget()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#frames.close()
+    this.#ink?.unmount()
+  }
+
+  #app(): ReactElement {
+    return <App state={this.state} paint={this.#paint} shelf={this.#shelf} />
+  }
 }

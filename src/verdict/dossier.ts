@@ -160,11 +160,11 @@ function fitted(pieces: ShownLine['pieces'], room: number): ShownLine['pieces'] 
 function listed(title: string, lines: readonly string[], { paint, columns, breaks }: DossierPage): readonly string[] {
   if (lines.length === 0) return []
   const parts = lines.flatMap((line) => wrap(line, columns - 4).map((part, at) => `  ${at === 0 ? '' : '  '}${part}`))
-  return [paint('bold', title), ...(breaks ? parts.flatMap((part) => pieces(part, columns - 1)) : parts), '']
+  return [paint('bold', title), ...(breaks ? parts.flatMap((part) => cutInto(part, columns - 1)) : parts), '']
 }
 
 /** A text in lines of so many characters, whatever stands in it. */
-function pieces(text: string, width: number): readonly string[] {
+function cutInto(text: string, width: number): readonly string[] {
   const characters = Array.from(text)
   return Array.from({ length: Math.max(1, Math.ceil(characters.length / width)) }, (_, at) => characters.slice(at * width, (at + 1) * width).join(''))
 }

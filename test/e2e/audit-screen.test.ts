@@ -127,7 +127,7 @@ describe.skipIf(!hasTmux)('oakum audit on a terminal', () => {
     await terminal.until(/SEV/)
     expect(terminal.isAlternate).toBe(true)
     end(terminal)
-    await terminal.until((screen) => !/SEV/.test(screen) && /\$ $/.test(screen.trimEnd() + ' '))
+    await terminal.until((screen) => !/SEV/.test(screen) && screen.trimEnd().endsWith('$'))
     expect(terminal.isAlternate).toBe(false)
     terminal.run('echo "code $? $(test "$(stty -g)" = "$(cat .git/stty)" && echo same)"')
     await terminal.until(new RegExp(`^code ${code} same$`, 'm'))

@@ -101,6 +101,11 @@ describe('oakum audit --verdict', () => {
   })
 })
 
+/** How long it took is never the same. */
+function withoutTimes(text: string): string {
+  return text.replaceAll(/^Read: [^]*?\.$/gm, '')
+}
+
 describe('oakum audit without a terminal', () => {
   test('says in text what the screen shows, and no secret', async () => {
     const repo = shop()
@@ -112,7 +117,6 @@ describe('oakum audit without a terminal', () => {
       /What to do\n +1\./, /Why it is found/, /in a file and in no commit \(ignored\)/,
     ]) expect(run.stdout).toMatch(fact)
     const plain = await oakum(['audit', '--plain'], { cwd: repo.path })
-    const withoutTimes = (text: string): string => text.replaceAll(/^Read: [^]*?\.$/gm, '')
     expect([plain.stderr, withoutTimes(plain.stdout)]).toEqual(['', withoutTimes(run.stdout)])
   })
 
