@@ -3,10 +3,12 @@ import { availableParallelism, cpus } from 'node:os'
 import { join, resolve } from 'node:path'
 import { benchAccuracy } from './accuracy.mjs'
 import { benchGrowth, benchHistory } from './history.mjs'
+import { benchStaged } from './staged.mjs'
 import { git } from './timing.mjs'
 
 const usage = `Usage: npm run bench -- history [--runs <count>] [<repository>...]
        npm run bench -- growth [--runs <count>] [<repository>...]
+       npm run bench -- staged [--runs <count>]
        npm run bench -- accuracy [--seeds <count>]
 
 history, for each repository (this one, if none is named), in turns:
@@ -18,6 +20,8 @@ history, for each repository (this one, if none is named), in turns:
 and other scanners, where they are on PATH. growth does the same at an eighth, a quarter,
 half and all of a history. All write to /dev/null. Ratios are of wall times, medians of
 pairs that ran after each other. --runs is 5 unless told. Needs sh and git.
+
+staged times what a commit waits for, beside a Node that does nothing.
 
 accuracy writes credentials in every layout of test/support/layouts, and counts what Oakum
 finds of them, and other scanners where they are installed. --seeds is 1000 unless told.
@@ -43,6 +47,10 @@ async function main(argv) {
   const runs = at < 0 ? 5 : Number(rest[at + 1])
   const repositories = at < 0 ? rest : rest.toSpliced(at, 2)
   const bench = { history: benchHistory, growth: benchGrowth }[what]
+  if (what === 'staged' && repositories.length === 0 && runs > 0) {
+    console.log(machineLine())
+    return benchStaged(bin, root, runs)
+  }
   if (bench === undefined || !(Number.isInteger(runs) && runs > 0) || repositories.some((word) => word.startsWith('-'))) {
     process.stderr.write(usage)
     process.exitCode = 2

@@ -22,6 +22,11 @@ export class Collector {
     return this.#findings.findings()
   }
 
+  /** What was ruled out. */
+  suppressed(): readonly Suppressed[] {
+    return this.#suppressed
+  }
+
   /** The result, with findings that may have been attributed since. */
   result(findings: readonly Finding[], head: ReceiptHead): ScanResult {
     return { findings, suppressed: this.#suppressed, receipt: this.#receipt.build(head) }

@@ -19,7 +19,7 @@ export { loadPolicy } from './config/load.ts'
 export type { LoadedPolicy, PolicyRequest } from './config/load.ts'
 export type { AllowEntry, BaselineEntry, ConfigOrigin, Policy } from './policy.ts'
 
-/** `text`, `json` and `jsonl`: each writes a whole report as one string. */
+/** `text`, `json`, `jsonl`, `sarif`, `html`, `markdown`, `csv`, `junit`, `gitlab` and `github`: each writes a whole report as one string. */
 export { reporters } from './report/reporters.ts'
 export type { Reporter, ReportOptions } from './report/options.ts'
 

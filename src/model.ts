@@ -1,7 +1,10 @@
 /** The nouns of a scan, in the order a scan meets them. Types only. */
+import type { Attribution } from './attribution.ts'
 import type { Facts, Role, Rule, Severity } from './rule.ts'
 import type { Secret } from './secret.ts'
 import type { Verification } from './verification.ts'
+
+export type { Attribution, Exposure, Introduction } from './attribution.ts'
 
 /** A name inside a repository. Git's names are bytes; those that are not UTF-8 keep them. */
 export interface RepoPath {
@@ -147,28 +150,6 @@ export type Excerpt = Readonly<Record<'before' | 'redacted' | 'behind', string>>
 
 /** One place of one secret of a finding. */
 export type Place = { readonly origin: Origin; readonly excerpt?: Excerpt } & Pick<Part, 'role' | 'span'>
-export type Exposure = 'published' | 'pending' | 'local'
-
-/** A commit that brought a credential in, and where. */
-export interface Introduction {
-  readonly commit: string
-  /** `Name <mail>`. */
-  readonly author: string
-  /** ISO 8601 with offset: the committer's date. */
-  readonly date: string
-  readonly path?: RepoPath
-}
-
-/** What history says of a finding. */
-export interface Attribution {
-  /** Null when no commit brought it in: it was only staged once. */
-  readonly first: Introduction | null
-  readonly last: Introduction | null
-  readonly inHead: boolean
-  /** Full names of the refs whose history holds it. */
-  readonly refs: readonly string[]
-  readonly exposure: Exposure
-}
 
 /** A credential we stand behind. */
 export interface Finding {

@@ -14,7 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   policy: ['rule', 'rules'],
   'lazy-crypto': [],
   verification: [],
-  model: ['secret', 'rule', 'verification'],
+  attribution: ['model'],
+  model: ['attribution', 'secret', 'rule', 'verification'],
   outcome: ['model', 'policy'],
   target: ['model', 'outcome', 'policy'],
   rules: ['lazy-crypto', 'suggestion', 'model', 'rule', 'policy', 'errors'],
@@ -28,16 +29,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   git: ['model', 'rule', 'errors'],
   sources: ['model', 'rule', 'target', 'git', 'pack', 'dotenv', 'errors'],
   attribute: ['model', 'rule', 'git', 'errors'],
-  verify: ['model', 'verification', 'rule', 'rules', 'secret', 'errors', 'findings'],
+  verify: ['model', 'verification', 'rule', 'rules', 'secret', 'errors', 'findings', 'version'],
   remedy: ['model', 'verification', 'rule'],
   report: ['model', 'verification', 'outcome', 'rule', 'secret', 'remedy'],
-  config: ['errors', 'suggestion', 'quantity', 'policy', 'rule', 'rules', 'suppress', 'git'],
+  config: ['containers', 'errors', 'suggestion', 'quantity', 'policy', 'rule', 'rules', 'suppress', 'git'],
   collect: ['model', 'outcome', 'rule', 'findings', 'receipt'],
   receipt: ['model', 'outcome', 'rule'],
   engine: ['model', 'rule', 'policy', 'rules', 'detect', 'dotenv', 'suppress', 'findings'],
   judge: ['model', 'outcome', 'rule', 'engine'],
   events: ['model', 'outcome', 'engine', 'errors', 'findings', 'judge'],
-  quick: ['collect', 'containers', 'detect', 'engine', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rules', 'sources'],
+  quick: ['collect', 'config', 'containers', 'detect', 'dotenv', 'engine', 'errors', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rule', 'rules', 'sources'],
   version: [],
   sieve: ['containers', 'model', 'rule', 'rules', 'errors', 'engine', 'detect', 'git', 'sources', 'version'],
   'sift-worker': ['engine', 'pack', 'sieve'],
@@ -48,7 +49,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   verdict: ['model', 'verification', 'rule', 'shown', 'report'],
   audit: ['version', 'verify', 'config', 'containers', 'dotenv', 'errors', 'findings', 'git', 'model', 'outcome', 'policy', 'remedy', 'report', 'rule', 'scan', 'shown', 'suppress', 'target', 'verdict'],
   tui: ['audit', 'report', 'rule', 'shown', 'verdict'],
-  cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'audit', 'shown', 'verdict'],
+  install: ['errors', 'suggestion', 'git', 'rules'],
+  doctor: ['dotenv', 'errors', 'git', 'install', 'rules'],
+  fix: ['model', 'errors', 'git', 'dotenv', 'engine', 'rules', 'report'],
+  rewrite: ['model', 'outcome', 'rule', 'policy', 'errors', 'git', 'dotenv', 'attribute', 'scan', 'remedy', 'report'],
+  cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'install', 'doctor', 'fix', 'rewrite', 'audit', 'shown', 'verdict'],
   action: ['cli'],
   index: ['model', 'verification', 'outcome', 'rule', 'policy', 'config', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'verify'],
 }
@@ -75,7 +80,7 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
 }
 
 const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy', 'verdict']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'events', 'quick', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', 'audit', 'tui', ...pure]
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'events', 'quick', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', 'install', 'doctor', 'audit', 'tui', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 
@@ -92,6 +97,8 @@ const mayReveal: Readonly<Record<string, string>> = {
   'report/json.ts': '--show-secrets',
   'report/text.ts': '--show-secrets',
   'report/scrub.ts': 'a name that holds a secret is shown without it',
+  'rewrite/edits.ts': 'whether it stands somewhere as it is: by its length',
+  'rewrite/values.ts': 'rules that find a value wherever it stands',
   'suppress/policy-judge.ts': 'values that the configuration allows',
   'suppress/suppressor.ts': 'judges values and the lines around them',
   'verify/credential.ts': 'what AWS is asked about has to have the form of what AWS issues',

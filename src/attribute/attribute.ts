@@ -8,6 +8,7 @@ import type { Commits } from './commits.ts'
 import { type Holders, readGraph } from './graph.ts'
 import type { Event } from './introductions.ts'
 import { ObjectHistory } from './object-history.ts'
+import { removalsInHead } from './removals.ts'
 import { type EventsOf, findWanted } from './sightings.ts'
 
 interface Attributed {
@@ -22,22 +23,25 @@ export async function attribute(findings: readonly Finding[], repository: Reposi
   if (findings.length === 0) return { findings, skips: [] }
   // Files that no object was read for: git was not asked, and has nothing to say.
   if (!findings.some(({ places }) => places.some(({ origin }) => origin.object !== undefined || origin.commit !== undefined))) {
-    return { findings: findings.map((finding) => conclude(finding, [], { details: new Map(), holders: NOBODY, head: new Set() })), skips: [] }
+    return { findings: findings.map((finding) => conclude(finding, [], { details: new Map(), holders: NOBODY, head: new Set(), removals: [] })), skips: [] }
   }
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
     const lookup = { reader, signal, onSkip }
-    const { eventsOf, commits } = await lookBack(findings, repository, lookup)
-    const mentioned = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
-    const details = await readDetails(mentioned, lookup)
-    const placed = findings.map((finding) => place(finding, eventsOf, details))
-    const graph = await readGraph(repository, commits, lookup)
-    const holders = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
     const head = await objectsInHead({ ...repository, signal }, new Set(findings.flatMap(objectsOf)))
+    const gone = (finding: Finding): boolean => !objectsOf(finding).some((id) => head.has(id))
+    const { commits, ...back } = await lookBack(findings, repository, lookup, findings.some(gone))
+    const { eventsOf } = back
+    const graph = await readGraph(repository, commits, lookup)
+    const removals = removalsInHead(findings.filter(gone), { ...back, graph })
+    const mentioned = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
+    const details = await readDetails([...mentioned, ...[...removals.values()].flat().map((event) => event.commit)], lookup)
+    const placed = findings.map((finding) => place(finding, eventsOf, details))
+    const holders = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
     // What was read until then is not all, so what follows from it may be wrong.
     if (signal.aborted) return { findings, skips: [] }
-    const attributed = placed.map(({ finding, events }, at) => conclude(finding, events, { details, holders: holders[at] ?? NOBODY, head }))
+    const attributed = placed.map(({ finding, events }, at) => conclude(finding, events, { details, holders: holders[at] ?? NOBODY, head, removals: removals.get(finding.fingerprint) ?? [] }))
     return { findings: attributed, skips }
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
@@ -45,11 +49,22 @@ export async function attribute(findings: readonly Finding[], repository: Reposi
   }
 }
 
-/** Where the objects of findings came in. What was kept of trees for that goes when it is known. */
-async function lookBack(findings: readonly Finding[], repository: Repository, lookup: Lookup): Promise<{ readonly eventsOf: EventsOf; readonly commits: Commits }> {
+interface Back {
+  readonly eventsOf: EventsOf
+  readonly removalsOf: EventsOf
+  /** Of commits that took something out: parents before children. */
+  readonly rank: ReadonlyMap<string, number>
+  readonly commits: Commits
+}
+
+/** Where the objects of findings came in, and where they went. What was kept of trees for that goes when it is known. */
+async function lookBack(findings: readonly Finding[], repository: Repository, lookup: Lookup, someGone: boolean): Promise<Back> {
   const wanted = await findWanted(findings, repository.idLength / 2, lookup)
   const history = await ObjectHistory.read(repository, lookup, wanted)
-  return { eventsOf: await wanted.eventsOf(history.introductions()), commits: history.commits }
+  const eventsOf = await wanted.eventsOf(history.introductions())
+  const removals = someGone ? await history.removals() : []
+  const rank = new Map(removals.map(({ commit }, at) => [commit, at]))
+  return { eventsOf, removalsOf: await wanted.eventsOf(removals), rank, commits: history.commits }
 }
 
 interface Placed {
@@ -81,10 +96,16 @@ interface Known {
   readonly details: ReadonlyMap<string, Details>
   readonly holders: Holders
   readonly head: ReadonlySet<string>
+  readonly removals: readonly Event[]
 }
 
 function byTime(events: readonly Event[], details: ReadonlyMap<string, Details>): readonly Event[] {
   return events.toSorted((a, b) => secondsOf(a.commit, details) - secondsOf(b.commit, details) || order(a.path.text, b.path.text) || order(a.commit, b.commit))
+}
+
+/** The latest, and of those of one second the last. */
+function latest(events: readonly Event[], details: ReadonlyMap<string, Details>): Event | undefined {
+  return events.reduce<Event | undefined>((last, event) => (last === undefined || secondsOf(event.commit, details) >= secondsOf(last.commit, details) ? event : last), undefined)
 }
 
 function order(a: string, b: string): number {
@@ -98,10 +119,13 @@ function secondsOf(commit: string | undefined, details: ReadonlyMap<string, Deta
 function conclude(finding: Finding, events: readonly Event[], known: Known): Finding {
   const sorted = byTime(events, known.details)
   const [first, last] = [sorted[0], sorted.at(-1)].map((event) => (event === undefined ? undefined : introduction(event, known.details)))
+  const removed = latest(known.removals, known.details)
   const attribution: Attribution = {
     first: first ?? null,
     last: last ?? null,
+    ...(removed === undefined ? {} : { removed: introduction(removed, known.details) }),
     inHead: objectsOf(finding).some((id) => known.head.has(id)) || (isMessage(finding) && known.holders.head),
+    inHeadHistory: known.holders.head,
     refs: known.holders.refs,
     exposure: known.holders.exposure,
   }

@@ -52,6 +52,18 @@ export class CommitGraph {
     return holders
   }
 
+  /** Whether a commit is of HEAD's history. */
+  headHistory(): (id: string) => boolean {
+    const reached = new Uint8Array(this.#commits.limit)
+    const stack = this.#refs.flatMap(({ name }, at) => (name === 'HEAD' ? (this.#tips[at] ?? []) : []))
+    for (let commit = stack.pop(); commit !== undefined; commit = stack.pop()) {
+      if (reached[commit] === 1) continue
+      reached[commit] = 1
+      stack.push(...this.#commits.parentsOf(commit))
+    }
+    return (id) => reached[this.#commits.find(id) ?? -1] === 1
+  }
+
   #holders(held: Uint8Array): Holders {
     const refs: string[] = []
     let head = false

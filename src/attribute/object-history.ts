@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { GitObject } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { ObjectKind, Skip } from '../model.ts'
-import { brought } from './brought.ts'
+import { type Brought, brought } from './brought.ts'
 import { ByteStrings } from './byte-strings.ts'
 import type { Lookup } from './commit-details.ts'
 import { Commits } from './commits.ts'
@@ -27,6 +27,7 @@ export class ObjectHistory {
   readonly #trees: Trees
   readonly #wanted: ByteStrings
   readonly #lookup: Lookup
+  #leads: Leads | undefined
 
   /** Reads every tree and commit of the store; where nothing is wanted, only commits. */
   static async read(repository: Repository, lookup: Lookup, wanted: Pick<Wanted, 'ids' | 'folders'>): Promise<ObjectHistory> {
@@ -55,8 +56,8 @@ export class ObjectHistory {
    */
   async *introductions(most = MOST_EVENTS): AsyncGenerator<Event> {
     if (this.#wanted.count === 0) return
-    const leads = new Leads(this.#trees)
-    const ids = Array.from({ length: this.#wanted.count }, (_, wanted) => this.#wanted.bytesOf(wanted).toString('hex'))
+    const leads = this.#leadsToWanted()
+    const ids = this.#idsOfWanted()
     const without: string[] = []
     let given = 0
     for (const [at, commit] of this.commits.inOrder().entries()) {
@@ -79,6 +80,49 @@ export class ObjectHistory {
     this.#tell(absent, 'this tree is not there, so what came with it could not be attributed')
   }
 
+  /**
+   * Where the wanted objects went: all parents of a commit have them at a path, and it has not. What changes its mode goes
+   * and comes. Parents come before children. Nothing at all where that is more than `most`, since the last of them matters.
+   */
+  async removals(most = MOST_EVENTS): Promise<readonly Event[]> {
+    if (this.#wanted.count === 0) return []
+    const leads = this.#leadsToWanted()
+    const ids = this.#idsOfWanted()
+    const events: Event[] = []
+    for (const [at, commit] of this.commits.inOrder().entries()) {
+      if (at % COMMITS_AT_ONCE === 0) await setImmediate()
+      if (this.#lookup.signal.aborted) return []
+      const set = this.#contentOf(commit)
+      const parents = this.commits.parentsOf(commit).map((parent) => this.#contentOf(parent))
+      if (set === ABSENT || parents.length === 0 || !parents.every((parent) => parent !== ABSENT && parent !== set && leads.has(parent))) continue
+      for (const { wanted, path } of this.#inAll(parents, set, leads)) {
+        events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
+        if (events.length > most) return []
+      }
+    }
+    return events
+  }
+
+  /** What each of the parents has and the set of a commit has not. */
+  #inAll([first = ABSENT, ...others]: readonly number[], set: number, leads: Leads): readonly Brought[] {
+    let gone = [...brought(this.#trees, leads, first, [set])]
+    for (const other of others) {
+      if (gone.length === 0) return []
+      const too = new Set(Array.from(brought(this.#trees, leads, other, [set]), keyOf))
+      gone = gone.filter((one) => too.has(keyOf(one)))
+    }
+    return gone
+  }
+
+  #leadsToWanted(): Leads {
+    this.#leads ??= new Leads(this.#trees)
+    return this.#leads
+  }
+
+  #idsOfWanted(): readonly string[] {
+    return Array.from({ length: this.#wanted.count }, (_, wanted) => this.#wanted.bytesOf(wanted).toString('hex'))
+  }
+
   #contentOf(commit: number): number {
     return this.#trees.contentOf(this.commits.treeOf(commit))
   }
@@ -94,6 +138,10 @@ export class ObjectHistory {
     for (const object of ids.slice(0, NAMED_SKIPS)) this.#lookup.onSkip({ ...skip, object, detail })
     if (ids.length > NAMED_SKIPS) this.#lookup.onSkip({ ...skip, count: ids.length - NAMED_SKIPS, detail: detail.replace('this', 'such a') })
   }
+}
+
+function keyOf({ wanted, path }: Brought): string {
+  return `${wanted} ${path.text}`
 }
 
 /** A shallow clone lists the commits that have no parents for it, one a line, even where their parents came with something else. */

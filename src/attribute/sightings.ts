@@ -11,7 +11,7 @@ export interface Wanted {
   readonly ids: ReadonlySet<string>
   /** Names of folders are wanted too. */
   readonly folders: boolean
-  readonly eventsOf: (events: AsyncIterable<Event>) => Promise<EventsOf>
+  readonly eventsOf: (events: AsyncIterable<Event> | Iterable<Event>) => Promise<EventsOf>
 }
 
 /** The objects of findings that no commit is known for yet. For what stands in a name, the object that goes by that name. */

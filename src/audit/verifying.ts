@@ -2,7 +2,6 @@
 import { isExpected } from '../errors.ts'
 import type { Finding } from '../model.ts'
 import { escapeForTerminal } from '../report/escape.ts'
-import { readVersion } from '../version.ts'
 import type { Audit, AuditRequest } from './audit.ts'
 import type { Answer } from './messages.ts'
 import { showAudit } from './shown-audit.ts'
@@ -24,7 +23,7 @@ export async function verifyFindings(audit: Audit, fingerprints: readonly string
   try {
     const { verify } = await import('../verify/verify.ts')
     const onProgress = (done: number, total: number): void => say({ type: 'verifying', done, total })
-    const verified = new Map((await verify(chosen(audit, fingerprints), { ...options, signal, version: readVersion(), onProgress })).map((finding) => [finding.fingerprint, finding]))
+    const verified = new Map((await verify(chosen(audit, fingerprints), { ...options, signal, onProgress })).map((finding) => [finding.fingerprint, finding]))
     const after: Audit = { ...audit, findings: audit.findings.map((finding) => verified.get(finding.fingerprint) ?? finding) }
     say({ type: 'verified', findings: showAudit(after).findings.filter(({ fingerprint }) => verified.has(fingerprint)) })
     return after

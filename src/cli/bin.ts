@@ -123,6 +123,7 @@ const io: Io = {
       },
     },
   }),
+  onExit: (clear) => void process.once('exit', clear),
   now: () => performance.now(),
 }
 

@@ -23,6 +23,15 @@ export interface Io {
   readonly signal: AbortSignal
   /** Absent unless both ends are a terminal. */
   readonly terminal?: Terminal
+  /** Has this called when the process ends, unless it is killed; nothing can be waited for then. */
+  onExit?(clear: () => void): void
   /** Milliseconds of a clock that only goes forward. */
   now(): number
+}
+
+/** All of a stream that is known to be short. */
+export async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('utf8')
 }

@@ -62,6 +62,17 @@ async function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise
       return (await import('./commands/rules.ts')).runRules(invocation, io)
     case 'import':
       return (await import('./commands/import.ts')).runImport(invocation, io)
+    case 'install':
+    case 'uninstall':
+      return (await import('./commands/install.ts')).runInstall({ ...invocation, command }, io)
+    case 'doctor':
+      return (await import('./commands/doctor.ts')).runDoctor(invocation, io)
+    case 'fix':
+      return (await import('./commands/fix.ts')).runFix(invocation, io)
+    case 'plan':
+      return (await import('./commands/plan.ts')).runPlan(invocation, io)
+    case 'rewrite':
+      return (await import('./commands/rewrite.ts')).runRewrite(invocation, io)
     case 'completion':
       return (await import('./commands/completion.ts')).runCompletion(invocation, io)
     default:

@@ -22,7 +22,7 @@ export function policyRequestOf(invocation: Invocation, { cwd, env }: Pick<Io, '
     if (other) throw new UsageError(`--no-config and ${other} say two things: give one`)
     return undefined
   }
-  const given = command === 'scan' || command === 'history' || command === 'audit' ? words[0] : undefined
+  const given = ['scan', 'history', 'audit', 'plan', 'rewrite'].includes(command) ? words[0] : undefined
   const file = option ?? (revision === undefined ? env['OAKUM_CONFIG'] || undefined : undefined)
   return {
     cwd, env, strict: switches.has('strict'), trusted: switches.has('trust-config'),

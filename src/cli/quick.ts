@@ -1,7 +1,7 @@
 /** The commands of a hook, read without what reads command lines: part of the one file that `build/bundle.mjs` makes. */
 import { locatePolicy } from '../config/locate.ts'
 import { scanStaged } from '../quick/scan-staged.ts'
-import { textReport } from '../report/text.ts'
+import { closingText } from '../report/closing.ts'
 import { wantsColour } from './environment.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Io } from './io.ts'
@@ -11,9 +11,10 @@ export async function runQuickly(io: Io): Promise<number | undefined> {
   const { argv, cwd, env, stdout } = io
   const isHook = argv[0] === 'hook' && (argv[1] === 'pre-commit' || argv[1] === 'pre-merge-commit')
   if (argv.length !== (isHook ? 2 : 1) || (!isHook && argv[0] !== 'staged')) return undefined
-  if (env['OAKUM_CONFIG'] || locatePolicy({ cwd, given: undefined, trusted: false }).folder !== undefined) return undefined
+  const { folder } = locatePolicy({ cwd, given: undefined, trusted: false })
+  if (env['OAKUM_CONFIG'] || (folder !== undefined && !(await (await import('../quick/entries-only.ts')).entriesOnly(folder)))) return undefined
   const result = await scanStaged(io)
   if (result === undefined) return undefined
-  if (!isHook) stdout.write(textReport(result, { colour: wantsColour('auto', env, stdout.isTTY), columns: stdout.isTTY ? stdout.columns : 80 }))
+  if (!isHook) stdout.write(closingText(result, { colour: wantsColour('auto', env, stdout.isTTY), columns: stdout.isTTY ? stdout.columns : 80 }))
   return exitCodes.clean
 }

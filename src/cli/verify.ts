@@ -4,7 +4,6 @@ import { UsageError } from '../errors.ts'
 import type { Finding } from '../model.ts'
 import type { ScanResult } from '../outcome.ts'
 import type { Plan, VerifyOptions } from '../verify/verify.ts'
-import { readVersion } from '../version.ts'
 import { askLine } from './ask-line.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
@@ -95,7 +94,7 @@ async function useKeys(findings: readonly Finding[], { keys, agreed, options }: 
   const accounts = isAgreed ? options.accounts : agreed.filter((account) => options.accounts?.includes(account) ?? true)
   const progress = startCount(io, (done, total) => `asked about ${done} of ${counted(total)}`, quiet)
   try {
-    return await verify(findings, { ...options, ...(accounts && { accounts }), signal: io.signal, version: readVersion(), onProgress: progress.onProgress })
+    return await verify(findings, { ...options, ...(accounts && { accounts }), signal: io.signal, onProgress: progress.onProgress })
   } finally {
     progress.clear()
   }
@@ -117,7 +116,7 @@ async function lookUpIds(findings: readonly Finding[], profile: string, { option
   const progress = startCount(io, (done, total) => `looked up ${done} of ${counted(total)}`, quiet)
   try {
     return await lookUp(findings, {
-      ...options, profile, signal: io.signal, version: readVersion(), onProgress: progress.onProgress,
+      ...options, profile, signal: io.signal, onProgress: progress.onProgress,
       askCode: async (device) => (canAsk(io) ? askLine(io, `MFA code of ${device}: `) : undefined),
     })
   } finally {

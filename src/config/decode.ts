@@ -1,3 +1,4 @@
+import { defaultLimits } from '../containers/limits.ts'
 import { durationOf, sizeOf } from '../quantity.ts'
 import type { Level } from '../policy.ts'
 import { severities } from '../rule.ts'
@@ -72,15 +73,13 @@ function decodeLimits(fields: Fields, report: Report): Pick<Configuration, 'maxB
   }
   const maxBlobBytes = read('maxBlobSize', sizeOf, 'a size such as 4096, 10k, 10m or 1g')
   const deadlineMs = read('deadline', durationOf, 'a time such as 90, 30s, 5m or 1h, up to 24 days')
-  const archiveDepth = read('archiveDepth', depthOf, `a number from 1 to ${MOST_ARCHIVE_DEPTH}`)
+  const archiveDepth = read('archiveDepth', depthOf, `a number from 1 to ${defaultLimits.depth}`)
   return { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }) }
 }
 
-/** As deep as archives are opened where nobody says otherwise: a configuration may only take away from that. */
-const MOST_ARCHIVE_DEPTH = 8
-
+/** Archives are opened so deep where nobody says otherwise: a configuration may only take away from that. */
 function depthOf(text: string): number | undefined {
-  return /^[1-9]\d?$/.test(text) && Number(text) <= MOST_ARCHIVE_DEPTH ? Number(text) : undefined
+  return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.depth ? Number(text) : undefined
 }
 
 function decodeVerify(fields: Fields, report: Report): VerifyPolicy {

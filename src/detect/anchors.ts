@@ -1,6 +1,7 @@
-import type { Keyword, Role, Rule, RulePart } from '../rule.ts'
-import { type Base64Anchor, base64Anchors, LONGEST_RUN } from './base64-text.ts'
+import type { Keyword, Rule, RulePart } from '../rule.ts'
+import { base64FormsOf, widestWindows } from './base64-anchors.ts'
 import { LOOKAROUND_BYTES } from './search.ts'
+import { VIEW_MARGIN } from './view-margin.ts'
 
 /** A part of a rule, with the rule. */
 export interface Pattern {
@@ -24,12 +25,6 @@ export interface Anchor {
   readonly views: readonly ViewPlan[]
 }
 
-/** Escapes make text longer, and so does base64, twice by 16/9: bytes for each character of a window. */
-const VIEW_BYTES = 2
-
-/** What a view needs to see beyond those: the whole of a run of base64 that begins there, and what lookaround sees. */
-export const VIEW_MARGIN = LONGEST_RUN + LOOKAROUND_BYTES
-
 /** UTF-16 has two bytes for one that a pattern sees. */
 const UTF16_BYTES = 2
 
@@ -51,41 +46,6 @@ export function anchorsOf(rules: readonly Rule[]): readonly Anchor[] {
     }
   }
   return [...anchors.values()]
-}
-
-/** All forms in which the keywords of a rule stand in base64 that are looked for. */
-export function base64AnchorsOf(rule: Rule): readonly Base64Anchor[] {
-  return widestWindows(rule).flatMap(({ keyword, role }) => base64FormsOf(keyword, role))
-}
-
-/**
- * What a keyword is in base64; and what an id is that begins a value in base64, which is in base64 again, as in a manifest that is
- * kept in a variable. Every form is one more to look for in all bytes, so those of a token, which stands beside an id,
- * are left out.
- */
-function base64FormsOf(keyword: Keyword, role: Role): readonly Base64Anchor[] {
-  if (role === 'token') return []
-  const once = base64Anchors(keyword)
-  const twice = once.slice(0, 1).flatMap(({ text }) => base64Anchors({ text, ignoreCase: false }))
-  return role === 'id' ? [...once, ...twice] : once
-}
-
-interface Widest {
-  readonly keyword: Keyword
-  /** Of the first part that has it. */
-  readonly role: Role
-  readonly bytes: number
-}
-
-function widestWindows({ parts }: Rule): readonly Widest[] {
-  const found = new Map<string, Widest>()
-  for (const { keywords, role, window } of parts) {
-    for (const keyword of keywords) {
-      const known = found.get(keyword.text)
-      found.set(keyword.text, { keyword, role: known?.role ?? role, bytes: Math.max(VIEW_BYTES * window, known?.bytes ?? 0) })
-    }
-  }
-  return [...found.values()]
 }
 
 /** Bytes of a blob on each side of an anchor that decide what is found there. */

@@ -1,5 +1,6 @@
 import type { Keyword } from '../rule.ts'
 import { edit, type Edit, type MappedText } from './mapped-text.ts'
+import { LONGEST_RUN, SHORTEST_RUN } from './view-margin.ts'
 
 /** What four characters of base64 that spell (part of) a keyword look like, and where among them a group of four begins. */
 export interface Base64Anchor {
@@ -7,10 +8,6 @@ export interface Base64Anchor {
   /** Characters from the beginning of a group of four to the first of `text`. */
   readonly intoGroup: number
 }
-
-/** Base64 without a keyword in it is read where it is as long as an id at least, and no longer than a secret that was encoded twice, and some. */
-export const SHORTEST_RUN = 24
-export const LONGEST_RUN = 256
 
 const runs = new RegExp(`(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{${SHORTEST_RUN},${LONGEST_RUN}}={0,2}(?![A-Za-z0-9+/=])`, 'g')
 

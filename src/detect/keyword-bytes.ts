@@ -31,16 +31,25 @@ export interface Owner {
 
 /** Whose grams are looked for: the rarest four bytes of each keyword, in all its spellings. */
 export function ownersOf(keywords: readonly Keyword[]): ReadonlyMap<number, readonly Owner[]> {
-  const owners = new Map<number, Owner[]>()
-  keywords.forEach(({ text, ignoreCase }, keyword) => {
+  return ownersIn(gramsOf(keywords))
+}
+
+/** Gram, keyword, and where in it the gram stands. */
+export function gramsOf(keywords: readonly Keyword[]): readonly (readonly [gram: number, keyword: number, at: number])[] {
+  return keywords.flatMap(({ text, ignoreCase }, keyword) => {
     const at = rarestGram(text)
-    for (const bytes of spellings(text.slice(at, at + GRAM), ignoreCase)) {
-      const gram = gramAt(bytes, 0)
-      const known = owners.get(gram)
-      if (known === undefined) owners.set(gram, [{ keyword, at }])
-      else known.push({ keyword, at })
-    }
+    return spellings(text.slice(at, at + GRAM), ignoreCase).map((bytes) => [gramAt(bytes, 0), keyword, at] as const)
   })
+}
+
+/** The same by gram. */
+export function ownersIn(grams: readonly (readonly [gram: number, keyword: number, at: number])[]): ReadonlyMap<number, readonly Owner[]> {
+  const owners = new Map<number, Owner[]>()
+  for (const [gram, keyword, at] of grams) {
+    const known = owners.get(gram)
+    if (known === undefined) owners.set(gram, [{ keyword, at }])
+    else known.push({ keyword, at })
+  }
   return owners
 }
 

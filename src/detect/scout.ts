@@ -20,7 +20,7 @@ export class Scout {
   readonly #anchors: readonly Anchor[]
   readonly #far: readonly boolean[]
   readonly #prefilter: Prefilter
-  readonly #views: ReadonlyMap<Rule, ViewSearch>
+  readonly #views: ReadonlyMap<Rule, ViewSearch<RulePart>>
   /** Was a keyword seen that reaches farther than `mostReach` bytes? Whoever wants to know sets it back before. */
   reachesFar = false
 
@@ -56,7 +56,7 @@ export class Scout {
     }
     for (const ofRule of views.values()) {
       for (const { what, offsets } of ofRule.values()) {
-        yield* this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ?? []
+        for (const seen of this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ?? []) yield { ...seen, rule: what.rule }
       }
     }
   }

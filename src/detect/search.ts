@@ -19,7 +19,7 @@ export interface Sighting {
  * surroundings become text, one character a byte. What is found lies within the window of one keyword, so that no
  * other keyword decides whether it is. `isNear` may ask for more of the range of a match.
  */
-export function* search(chunk: Pick<Chunk, 'bytes'>, part: RulePart, hits: readonly number[], isNear?: (from: number, to: number) => boolean): Generator<Sighting> {
+export function* search(chunk: Pick<Chunk, 'bytes'>, part: Pick<RulePart, 'pattern' | 'window'>, hits: readonly number[], isNear?: (from: number, to: number) => boolean): Generator<Sighting> {
   let done = -1
   for (const [from, to] of surroundings(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)) {
     const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')

@@ -1,4 +1,4 @@
-import { LONGEST_RUN, SHORTEST_RUN } from './base64-text.ts'
+import { LONGEST_RUN, SHORTEST_RUN } from './view-margin.ts'
 
 /** As many blanks and operators may stand between two literals that are one. */
 const LONGEST_SEAM = 80

@@ -1,6 +1,6 @@
 import type { Keyword } from '../rule.ts'
 import { GRAM } from './grams.ts'
-import { bytesOf, gramAt, type KeywordBytes, ownersOf, stands } from './keyword-bytes.ts'
+import { bytesOf, gramAt, type KeywordBytes, ownersIn, ownersOf, stands } from './keyword-bytes.ts'
 import type { Prefilter } from './prefilter.ts'
 
 /** Bits of a gram's hash. */
@@ -9,10 +9,10 @@ const GOLDEN = 0x9e37_79b1
 
 /**
  * The prefilter for a few small blobs: one table and a plain loop, ready at once, where the other one takes longer to set up than
- * these take to search. Finds the same.
+ * these take to search. Finds the same. `grams`: those of the keywords, if they are known.
  */
-export function tablePrefilter(keywords: readonly Keyword[]): Prefilter {
-  const owners = ownersOf(keywords)
+export function tablePrefilter(keywords: readonly Keyword[], grams?: readonly (readonly [gram: number, keyword: number, at: number])[]): Prefilter {
+  const owners = grams === undefined ? ownersOf(keywords) : ownersIn(grams)
   const table = new Uint8Array(1 << HASH_BITS)
   for (const gram of owners.keys()) table[Math.imul(gram, GOLDEN) >>> (32 - HASH_BITS)] = 1
   const texts = new Map<number, KeywordBytes>()

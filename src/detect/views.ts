@@ -1,6 +1,7 @@
 import type { Chunk } from '../model.ts'
-import type { Rule, RulePart } from '../rule.ts'
-import { base64AnchorsOf, type Pattern, VIEW_MARGIN, type ViewPlan } from './anchors.ts'
+import type { RulePart } from '../rule.ts'
+import type { ViewPlan } from './anchors.ts'
+import { base64AnchorsOf } from './base64-anchors.ts'
 import { type Base64Anchor, decodeBase64 } from './base64-text.ts'
 import { joinPieces } from './join-literals.ts'
 import { type Layout, layoutAt } from './layout.ts'
@@ -10,6 +11,7 @@ import { isQuotedPrintable, readQuotedPrintable } from './quoted-printable.ts'
 import { isWithin, search, type Sighting, surroundings } from './search.ts'
 import { hasSigns } from './signs.ts'
 import { unescapeText } from './unescape.ts'
+import { VIEW_MARGIN } from './view-margin.ts'
 
 /** Base64 in base64 in a string: as often is text read once more. */
 const ROUNDS = 3
@@ -20,30 +22,34 @@ interface View extends MappedText {
   readonly steps: readonly string[]
 }
 
+/** What is looked for of a part of a rule. */
+type Sought = Pick<RulePart, 'role' | 'keywords' | 'pattern' | 'window'>
+
 /** What a part's pattern sees in a view, at the offsets of the chunk that it was written at. */
-interface ViewSighting extends Pattern {
+interface ViewSighting<Part> {
+  readonly part: Part
   readonly sighting: Sighting
   readonly steps: readonly string[]
   readonly layout: () => Layout
 }
 
 /** Looks for one rule in views around anchors. Only a few KiB around each are read, and only where there is a reason to. */
-export class ViewSearch {
-  readonly #rule: Rule
+export class ViewSearch<Part extends Sought = Sought> {
+  readonly #own: readonly Part[]
   readonly #anchors: readonly Base64Anchor[]
   readonly #keywords: Prefilter
   /** For each keyword its part. */
-  readonly #parts: readonly RulePart[]
+  readonly #parts: readonly Part[]
 
-  constructor(rule: Rule) {
-    this.#rule = rule
+  constructor(rule: { readonly parts: readonly Part[] }) {
+    this.#own = rule.parts
     this.#anchors = base64AnchorsOf(rule)
     this.#parts = rule.parts.flatMap((part) => part.keywords.map(() => part))
     this.#keywords = slowPrefilter(rule.parts.flatMap((part) => part.keywords))
   }
 
   /** `hits`: ascending offsets of anchors in the chunk. What is found lies so near to one of them as the plan says. */
-  *sightings(chunk: Chunk, hits: readonly number[], { bytes, encoded }: Pick<ViewPlan, 'bytes' | 'encoded'>): Generator<ViewSighting> {
+  *sightings(chunk: Chunk, hits: readonly number[], { bytes, encoded }: Pick<ViewPlan, 'bytes' | 'encoded'>): Generator<ViewSighting<Part>> {
     for (const [from, to] of surroundings(hits, bytes + VIEW_MARGIN, chunk.bytes.length)) {
       if (!encoded && !hasSigns(chunk.bytes, from, to)) continue
       const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
@@ -53,15 +59,15 @@ export class ViewSearch {
     }
   }
 
-  *#look(chunk: Chunk, view: View, isNear: (from: number, to: number) => boolean): Generator<ViewSighting> {
+  *#look(chunk: Chunk, view: View, isNear: (from: number, to: number) => boolean): Generator<ViewSighting<Part>> {
     const bytes = Buffer.from(view.text, 'latin1')
     const found: number[] = []
     this.#keywords.search(bytes, found)
-    for (const part of this.#rule.parts) {
+    for (const part of this.#own) {
       const hits = found.filter((_, at) => at % 2 === 1 && this.#parts[found[at - 1] ?? -1] === part).sort((a, b) => a - b)
       for (const { start, end, text } of search({ bytes }, part, hits, isNear)) {
         const sighting = { start: view.startOf(start), end: view.endOf(end - 1), text }
-        yield { rule: this.#rule, part, sighting, steps: view.steps, layout: () => layoutAt(bytes, start, (at) => chunk.toBlob(view.startOf(at))) }
+        yield { part, sighting, steps: view.steps, layout: () => layoutAt(bytes, start, (at) => chunk.toBlob(view.startOf(at))) }
       }
     }
   }

@@ -8,7 +8,7 @@ const most = 32
 const region = /(?<![\w-])(?:us-gov|eusc-[a-z]{2}|us|eu|ap|sa|ca|me|af|il|mx|cn)-(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d(?!\d)/g
 
 /** What only one partition has: `arn:aws-us-gov:`, `.amazonaws.com.cn`, `.amazonaws.eu`, `console.amazonaws-us-gov.com`. */
-const partition = /arn:(aws(?:-us-gov|-cn|-eusc))?:|amazonaws(\.com\.cn|\.eu|-us-gov\.com)/g
+const partition = /arn:(aws(?:-us-gov|-cn|-eusc)?):|amazonaws(\.com\.cn|\.eu|-us-gov\.com)/g
 
 const bySuffix: Readonly<Record<string, string>> = { '.com.cn': 'aws-cn', '.eu': 'aws-eusc', '-us-gov.com': 'aws-us-gov' }
 

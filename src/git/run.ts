@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { Readable } from 'node:stream'
 import { ScanError } from '../errors.ts'
 import type { Environment } from './environment.ts'
@@ -18,8 +18,14 @@ export interface GitCall extends GitPlace {
 
 export interface GitRun extends GitCall {
   readonly args: readonly string[]
-  /** Text for its standard input, taken as git reads. */
-  readonly input?: Iterable<string> | AsyncIterable<string>
+  /** Text or bytes for its standard input, taken as git reads. */
+  readonly input?: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
+  /** It starts others that must not outlive it (`git filter-repo`): all of its process group are stopped with it. */
+  readonly group?: true
+  /** It talks on standard error while all is well; only its exit code tells a failure. */
+  readonly talks?: true
+  /** Exit codes that are an answer and no failure. */
+  readonly mayExit?: readonly number[]
 }
 
 export interface GitProcess {
@@ -36,11 +42,11 @@ export interface GitProcess {
  * standard error has failed: a scanner that overlooks that reports "clean" for what it never saw.
  */
 export function startGit(run: GitRun): GitProcess {
-  const child = spawn('git', [...run.args], { cwd: run.cwd, env: { ...run.env }, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+  const child = spawn('git', [...run.args], { cwd: run.cwd, env: { ...run.env }, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, detached: run.group === true })
   let ended: { readonly why: string | undefined } | undefined
   const stop = (reason?: string): void => {
     ended ??= { why: reason }
-    child.kill('SIGKILL')
+    kill(child, run.group === true)
     child.stdout.destroy()
   }
   const onAbort = (): void => stop()
@@ -55,7 +61,7 @@ export function startGit(run: GitRun): GitProcess {
     child.once('error', (error) => resolve(`git could not be started: ${error.message}`))
     child.once('close', (code, signal) => {
       run.signal?.removeEventListener('abort', onAbort)
-      resolve(ended === undefined ? failureOf(code, signal, said) : ended.why)
+      resolve(ended === undefined ? failureOf(run.mayExit?.includes(code ?? 0) ? 0 : code, signal, run.talks === true && code === 0 ? '' : said) : ended.why)
     })
   })
   // Git may end before it has read everything; its exit says why.
@@ -63,6 +69,16 @@ export function startGit(run: GitRun): GitProcess {
   // Half of the input must not pass for all of it.
   Readable.from(run.input ?? []).on('error', (error) => stop(`its input broke off: ${error.message}`)).pipe(child.stdin)
   return { stdout: untilStopped(child.stdout, () => ended !== undefined), failure, stop }
+}
+
+/** A group has the number of the process that was started as its first. */
+function kill(child: ChildProcess, group: boolean): void {
+  try {
+    if (group && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  } catch {
+    // It has ended, or the system knows no groups.
+  }
+  child.kill('SIGKILL')
 }
 
 /** A pipe that is destroyed throws at its reader, who asked for no more than that it end. */
@@ -80,7 +96,7 @@ export async function readGit(run: GitRun): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of git.stdout) chunks.push(chunk)
   const failure = await git.failure
-  if (failure !== undefined) throw new ScanError(`git ${run.args[0] ?? ''} failed: ${failure}`)
+  if (failure !== undefined) throw new ScanError(`git ${commandIn(run.args)} failed: ${failure}`)
   return Buffer.concat(chunks)
 }
 
@@ -93,8 +109,16 @@ export function readGitAtOnce({ args, cwd, env }: GitRun): Buffer | undefined {
   return error === undefined && status === 0 && stderr.length === 0 ? stdout : undefined
 }
 
+/** Behind settings: `-c key=value repack -a`. */
+function commandIn(args: readonly string[]): string {
+  return args.find((word, at) => word !== '-c' && args[at - 1] !== '-c') ?? ''
+}
+
 function failureOf(code: number | null, signal: string | null, said: string): string | undefined {
-  const words = said.trim().split('\n', 3).join('; ')
+  const lines = said.trim().split('\n')
+  // Python says what happened in the last line, unless git did before.
+  const isTrace = lines.some((line) => line.startsWith('Traceback '))
+  const words = isTrace ? (lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? '') : lines.slice(0, 3).join('; ')
   if (signal !== null) return `killed by ${signal}${words && `: ${words}`}`
   if (code !== 0) return words || `exit ${code}`
   return words || undefined

@@ -11,7 +11,7 @@ interface Expression {
   readonly most?: number
 }
 
-/** On one text. Oakum itself stops an expression after a second, and shows it twice as long values; twice the length may take four times as long. */
+/** On one text. Oakum itself stops an expression after three seconds, and shows it twice as long values; twice the length may take four times as long. */
 const MAX_MS = 300
 
 /** Whether a scan would refuse an expression; if not, it is tried on texts that lead expressions on and let them down. */

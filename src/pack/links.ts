@@ -1,4 +1,5 @@
 import type { ObjectKind } from '../model.ts'
+import { wordAt } from './id-table.ts'
 import { GAP } from './kernel.ts'
 
 /** Which objects there are, by the bytes of their names. */
@@ -137,10 +138,6 @@ export class LinkCheck {
     for (word = 0; word < words; word += 1) this.#lately[place + word] = wordAt(bytes, at + 4 * word)
     return true
   }
-}
-
-function wordAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 }
 
 /** What there is instead of an entry's end: something was left out of it, or it is none. */

@@ -63,8 +63,9 @@ export class MemoryFile {
     }
   }
 
-  /** Keeps it, if that can be done without following links; a scan is none the worse without. */
-  write(memory: Memory): void {
+  /** Keeps what there is to keep, if that can be done without following links; a scan is none the worse without. */
+  write(memory: Memory | undefined): void {
+    if (memory === undefined) return
     const folder = dirname(this.#path)
     try {
       mkdirSync(folder, { mode: 0o700, recursive: true })

@@ -8,10 +8,11 @@ import { kernelOf } from './kernels.ts'
 import { Lane, portionsOf, type Shared } from './lane.ts'
 import { Learned } from './learned.ts'
 import { type Known, LinkCheck } from './links.ts'
-import type { LooseFile } from './loose.ts'
+import type { LooseFile } from './loose-object.ts'
 import type { Memory, MemoryFile } from './memory.ts'
-import { closePlan, markEntries, marksFor, planStore, rootless, type StorePlan } from './plan.ts'
+import { markEntries, marksFor, planStore, rootless, type StorePlan } from './plan.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
+import { closePacks } from './store.ts'
 import { Sifting } from './sifted.ts'
 import { bytesOfPacks } from './store.ts'
 import { unchanged } from './unchanged.ts'
@@ -46,6 +47,8 @@ export class PackReader implements ObjectReader {
   readonly followsLinks = true
   readonly #options: PackReaderOptions
   readonly #idle: Kernel[] = []
+  /** Where blobs are left out by their size, less is learned than is true. */
+  readonly #memory: MemoryFile | undefined
   #store: StorePlan | undefined
   #known: Known | undefined
   #surprise: string | undefined
@@ -53,6 +56,7 @@ export class PackReader implements ObjectReader {
 
   constructor(options: PackReaderOptions) {
     this.#options = options
+    this.#memory = options.maxBlobBytes === Infinity ? options.memory : undefined
   }
 
   /** What read, and what was left to git. */
@@ -74,7 +78,7 @@ export class PackReader implements ObjectReader {
   }
 
   async *sift(sieve: Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
-    const memory = this.#options.maxBlobBytes === Infinity ? this.#options.memory?.read() : undefined
+    const memory = this.#memory?.read()
     if (memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
     let crew = memory === undefined ? this.#crew() : undefined
     try {
@@ -115,7 +119,7 @@ export class PackReader implements ObjectReader {
   }
 
   close(): void {
-    if (this.#store !== undefined) closePlan(this.#store)
+    if (this.#store !== undefined) closePacks(this.#store.packs)
     this.#store = undefined
   }
 
@@ -163,7 +167,7 @@ export class PackReader implements ObjectReader {
     } finally {
       this.#idle.push(kernel)
     }
-    if (sifting !== undefined && unread.length === 0 && !signal.aborted) this.#remember(learned.of(store.checksums))
+    if (sifting !== undefined && unread.length === 0 && !signal.aborted) this.#memory?.write(learned.of(store.checksums))
     const reading: LooseReading = { files: loose, kinds, sifting, maxBlobBytes, unread }
     yield* readAllLoose(reading, signal)
     yield* this.#leave(reading, signal)
@@ -175,10 +179,6 @@ export class PackReader implements ObjectReader {
     if (unread.length === 0 || signal.aborted) return
     if (sifting !== undefined) yield [{ ...sifting.take(), linked: false }]
     for await (const batch of this.#options.git.some(unread, signal)) yield objectsIn(batch, kinds)
-  }
-
-  #remember(memory: Memory | undefined): void {
-    if (memory !== undefined && this.#options.maxBlobBytes === Infinity) this.#options.memory?.write(memory)
   }
 
   #crew(): Crew | undefined {

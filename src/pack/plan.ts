@@ -2,7 +2,8 @@ import type { ObjectKind } from '../model.ts'
 import { type Entries, EntryType, readEntries, readIndexes } from './entries.ts'
 import { type Families, joinFamilies } from './families.ts'
 import { IdTable } from './id-table.ts'
-import { listLoose, type LooseFile } from './loose.ts'
+import { listLoose } from './loose.ts'
+import type { LooseFile } from './loose-object.ts'
 import type { Memory } from './memory.ts'
 import { closePacks, objectFolders, openPacks, type OpenPack } from './store.ts'
 
@@ -47,10 +48,6 @@ export function planStore(objects: string, idBytes: number, first: readonly stri
     closePacks(open)
     throw error
   }
-}
-
-export function closePlan({ packs }: StorePlan): void {
-  closePacks(packs)
 }
 
 /** 1 for entries that are asked for, 2 for those these are based on. */

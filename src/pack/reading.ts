@@ -5,7 +5,7 @@ import { windowsIn } from '../git/windows.ts'
 import type { ObjectKind, Skip } from '../model.ts'
 import type { Crew } from './crew.ts'
 import type { Lane } from './lane.ts'
-import { type LooseFile, readLoose } from './loose.ts'
+import { type LooseFile, readLoose } from './loose-object.ts'
 import type { Sifting } from './sifted.ts'
 import { LARGEST_BYTES } from './walk.ts'
 

@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import type { Known } from './links.ts'
-import { listLoose, type LooseFile } from './loose.ts'
+import { listLoose } from './loose.ts'
+import type { LooseFile } from './loose-object.ts'
 import type { Memory } from './memory.ts'
 import { type PackIndex, placeOf, readPackIndex } from './pack-index.ts'
 import { objectFolders, packPaths } from './store.ts'

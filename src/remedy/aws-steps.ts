@@ -68,7 +68,7 @@ function userSteps(key: AwsKey, finding: Finding): AwsSteps {
     stop: isOff ? [{ text: 'It is deactivated or deleted already. See what it was used for, then delete it for good.' }] : isKnown ? [off] : [whose, off],
     follow: [
       cloudTrailStep(key, finding),
-      { text: 'See what it may do: this is how far the damage can reach.', command: `aws iam list-attached-user-policies --user-name ${user}${at} && aws iam list-user-policies --user-name ${user}${at} && aws iam list-groups-for-user --user-name ${user}${at}` },
+      { text: 'See what it may do: this is how far the damage can reach. MFA does not stop whoever has the key, unless a policy asks for it.', command: `aws iam list-attached-user-policies --user-name ${user}${at} && aws iam list-user-policies --user-name ${user}${at} && aws iam list-groups-for-user --user-name ${user}${at}` },
       { text: 'AWS quarantines some leaked keys: a policy AWSCompromisedKeyQuarantine says so. The key works on, so deactivate it all the same.', command: `aws iam list-entities-for-policy --policy-arn arn:${key.region === '' ? 'aws' : partitionOf(key)}:iam::aws:policy/AWSCompromisedKeyQuarantineV3 --entity-filter User${at}` },
       spendStep(key),
       { text: 'Only if a key is still needed: make a new one, and put it in place.', command: `aws iam create-access-key --user-name ${user}${at}` },

@@ -67,8 +67,8 @@ function pathJson(path: RepoPath | undefined): object {
   return { path: path?.text ?? null, ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }) }
 }
 
-function attributionJson({ first, last, inHead, refs, exposure }: Attribution): object {
-  return { first: introductionJson(first), last: introductionJson(last), inHead, refs, exposure }
+function attributionJson({ first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution): object {
+  return { first: introductionJson(first), last: introductionJson(last), removed: introductionJson(removed ?? null), inHead, inHeadHistory: inHeadHistory ?? null, refs, exposure }
 }
 
 function introductionJson(introduction: Introduction | null): object | null {

@@ -1,4 +1,5 @@
 import type { ScanResult } from '../outcome.ts'
+import type { Severity } from '../rule.ts'
 
 /** How a report is written. Everything but the version has a default: off, and 80 columns. */
 export interface ReportOptions {
@@ -17,6 +18,12 @@ export interface ReportOptions {
   readonly quiet?: boolean
   /** Also explanations, all refs and all skips. */
   readonly verbose?: boolean
+  /** From where on a finding fails a build, for formats that tell failures from warnings; medium. */
+  readonly failOn?: Severity
+  /** When the scan ended, for formats that name a time. */
+  readonly endedAt?: Date
+  /** What was scanned, in a word: the name of the repository. */
+  readonly subject?: string
 }
 
 /** Writes a whole report. Pure: the same result and options give the same text. */

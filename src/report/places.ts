@@ -1,4 +1,4 @@
-import type { Finding, Origin, Place } from '../model.ts'
+import type { Finding, Introduction, Origin, Place } from '../model.ts'
 
 /** The places of one object at one path in one commit: all secrets of a credential that stand there. */
 export type PlaceGroup = readonly [Place, ...Place[]]
@@ -24,6 +24,21 @@ export function chosenPlaces(finding: Finding, groups: readonly PlaceGroup[]): r
   const chosen = ends.flatMap((group) => (group === undefined ? [] : firstOfRoles(group)))
   const missing = firstOfRoles(finding.places).filter((place) => !chosen.some((one) => one.role === place.role))
   return [...chosen, ...missing]
+}
+
+/** The one place to show of a finding: of what HEAD holds the newest, else the first. */
+export function mainPlace(finding: Finding): Place {
+  const { places, parts, attribution } = finding
+  const ofRole = places.filter((place) => place.role === parts[0]?.role)
+  if (attribution?.inHead === true) return namedBy(ofRole.at(-1) ?? places[0], attribution.last)
+  return namedBy(ofRole[0] ?? places[0], attribution?.first)
+}
+
+/** Objects have no name of their own: the commit that brought them in gives it. */
+export function namedBy(place: Place, introduction: Introduction | null | undefined): Place {
+  const { origin } = place
+  if (origin.kind !== 'commit' || origin.path !== undefined || introduction?.path === undefined) return place
+  return { ...place, origin: { ...origin, path: introduction.path } }
 }
 
 function firstOfRoles(places: readonly Place[]): readonly Place[] {

@@ -4,6 +4,7 @@
  */
 import type { Attribution, Finding, Introduction, Place, RepoPath, Skip } from '../model.ts'
 import type { ScanResult } from '../outcome.ts'
+import type { Verification } from '../verification.ts'
 
 /** A shorter secret is a word that stands in many names; replacing it everywhere would tell it. */
 const minLength = 6
@@ -92,9 +93,19 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
     facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, scrub(value)])),
     places: [scrubPlace(first, scrub), ...others.map((place) => scrubPlace(place, scrub))],
     ...(attribution && { attribution: scrubAttribution(attribution, scrub) }),
+    verification: scrubVerification(finding.verification, scrub),
     ...(finding.lapsed !== undefined && { lapsed: scrub(finding.lapsed) }),
     explanation: finding.explanation.map(scrub),
   }
+}
+
+function scrubVerification(verification: Verification, scrub: Scrub): Verification {
+  const { reason, identity, record } = verification
+  const named = identity && { ...identity, account: scrub(identity.account), arn: scrub(identity.arn), userId: scrub(identity.userId) }
+  const told = record && {
+    ...record, refused: record.refused.map(scrub), ...(record.user !== undefined && { user: scrub(record.user) }), ...(record.policies && { policies: record.policies.map(scrub) }),
+  }
+  return { ...verification, ...(reason !== undefined && { reason: scrub(reason) }), ...(named && { identity: named }), ...(told && { record: told }) }
 }
 
 function scrubPlace(place: Place, scrub: Scrub): Place {
@@ -109,6 +120,7 @@ function scrubAttribution(attribution: Attribution, scrub: Scrub): Attribution {
     ...attribution,
     first: attribution.first && scrubIntroduction(attribution.first, scrub),
     last: attribution.last && scrubIntroduction(attribution.last, scrub),
+    ...(attribution.removed && { removed: scrubIntroduction(attribution.removed, scrub) }),
     refs: attribution.refs.map(scrub),
   }
 }

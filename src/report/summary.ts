@@ -5,6 +5,7 @@ import { escapeForTerminal } from './escape.ts'
 import { cutMiddle } from './fit.ts'
 import { row, shortId, whereOf, wholeRow, type Page } from './page.ts'
 import { countOf, formatBytes, formatCount, formatDuration } from './units.ts'
+import { totalOf, verdictText } from './verdict.ts'
 
 
 /** Skips listed unless the report is verbose. */
@@ -27,14 +28,9 @@ export function summaryLines(result: ScanResult, page: Page): readonly string[] 
   ]
 }
 
-/** One line that says whether the scanned bytes are clean: `No secrets found.` only of a complete scan. */
-export function verdictLine({ findings, receipt }: ScanResult, { paint }: Page): string {
-  const found = findings.length === 0 ? 'no secrets found' : `${countOf(findings.length, 'secret')} found`
-  if (!receipt.complete) {
-    const unread = total(receipt.skipped.filter((skip) => skip.outcome === 'failed'))
-    return paint('red', `Incomplete: ${unread === 0 ? 'not everything' : countOf(unread, 'thing')} could not be read; ${found} in the rest.`)
-  }
-  return findings.length === 0 ? paint('green', 'No secrets found.') : paint('bold', `${capitalised(found)}.`)
+/** The verdict, in a colour. */
+export function verdictLine(result: ScanResult, { paint }: Page): string {
+  return paint(!result.receipt.complete ? 'red' : result.findings.length === 0 ? 'green' : 'bold', verdictText(result))
 }
 
 /** `3: 2 placeholder, 1 inline`, `none` */
@@ -62,7 +58,8 @@ function suppressedLines({ suppressed }: ScanResult, page: Page): readonly strin
   ])
 }
 
-function coverageOf(receipt: Receipt): string {
+/** What was read of what, how fast and how. To be escaped. */
+export function coverageOf(receipt: Receipt): string {
   const { blobs, trees, commits, tags, bytes, durationMs, target, range, reader } = receipt
   const counts = [[blobs, 'blob'], [trees, 'tree'], [commits, 'commit'], [tags, 'tag']] as const
   const objects = counts.filter(([count]) => count > 0).map(([count, noun]) => countOf(count, noun))
@@ -86,7 +83,7 @@ function skipLines(label: string, skips: readonly Skip[], page: Page): readonly 
   if (skips.length === 0) return []
   const each = skips.filter(({ count, member }) => count === undefined || member !== undefined)
   const listed = page.options.verbose === true ? each : each.slice(0, maxSkips)
-  const more = total(skips) - total(listed)
+  const more = totalOf(skips) - totalOf(listed)
   return [
     ...row(label, reasonsOf(skips), page),
     ...listed.map((skip) => wholeRow('', cutMiddle(skipText(skip), page.columns - 15), page)),
@@ -94,10 +91,11 @@ function skipLines(label: string, skips: readonly Skip[], page: Page): readonly 
   ]
 }
 
-function reasonsOf(skips: readonly Skip[]): string {
+/** `23: 22 missing, 1 unreadable` */
+export function reasonsOf(skips: readonly Skip[]): string {
   const counts = new Map<string, number>()
   for (const skip of skips) counts.set(skip.reason, (counts.get(skip.reason) ?? 0) + (skip.count ?? 1))
-  return `${formatCount(total(skips))}: ${[...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}`
+  return `${formatCount(totalOf(skips))}: ${[...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}`
 }
 
 /** A skip in one line. Escaped. */
@@ -105,12 +103,4 @@ export function skipText({ reason, path, member, object, detail }: Skip): string
   const outer = path === undefined ? object && `object ${escapeForTerminal(object)}` : escapeForTerminal(path.text)
   const name = member === undefined ? outer : `${outer ?? 'standard input'} > ${escapeForTerminal(member)}`
   return [reason, ...(name === undefined ? [] : [cutMiddle(name, 47)]), ...(detail === undefined ? [] : [escapeForTerminal(detail)])].join(' ')
-}
-
-function total(skips: readonly Skip[]): number {
-  return skips.reduce((sum, skip) => sum + (skip.count ?? 1), 0)
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,12 +1,13 @@
 import { adviceFor } from '../remedy/advice.ts'
-import type { Finding, Introduction, Place } from '../model.ts'
+import type { Finding, Introduction } from '../model.ts'
 import type { Severity } from '../rule.ts'
 import type { Style } from './colour.ts'
 import { escapeForTerminal } from './escape.ts'
+import { exposureOf } from './exposure.ts'
 import { cutMiddle } from './fit.ts'
 import { roomOf, row, shortId, wholeRow, whereOf, type Page } from './page.ts'
-import { groupPlaces } from './places.ts'
-import { formatCount } from './units.ts'
+import { groupPlaces, namedBy } from './places.ts'
+import { formatCount, wordsOf } from './units.ts'
 import { verificationLines } from './verification.ts'
 
 const styles: Readonly<Record<Severity, Style>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' }
@@ -27,8 +28,8 @@ export function findingLines(finding: Finding, page: Page): readonly string[] {
     ...introductionRows(finding, page),
     ...stateRows(finding, page),
     ...row('exposure', exposureOf(finding), page),
+    ...verificationRows(finding, page),
     ...refRows(finding, page),
-    ...verificationLines(finding.verification).flatMap((line, index) => row(index === 0 ? 'verified' : '', line, page)),
     ...Object.entries(finding.facts).flatMap(([name, value], index) => row(index === 0 ? 'facts' : '', `${wordsOf(name)}: ${value}`, page)),
     paint('dim', wholeRow('fingerprint', finding.fingerprint, { ...page, paint: (_style, text) => text })),
     ...(finding.lapsed === undefined ? [] : row('lapsed', finding.lapsed, page)),
@@ -55,24 +56,18 @@ function placeRows(finding: Finding, page: Page): readonly string[] {
   }
   const [first, last] = [groups.at(0), groups.at(-1)].map((group) => group?.find((place) => place.role === finding.parts[0]?.role) ?? group?.[0])
   if (first === undefined || last === undefined) return []
-  const where = wholeRow('where', whereOf(named(first, finding.attribution?.first), room), page)
+  const where = wholeRow('where', whereOf(namedBy(first, finding.attribution?.first), room), page)
   if (groups.length === 1) return [where]
   const count = `in ${formatCount(groups.length)} places, last `
   return [where, wholeRow('', count + whereOf(last, room - count.length), page)]
 }
 
-/** Objects have no name of their own: the commit that brought them in gives it. */
-function named(place: Place, introduction: Introduction | null | undefined): Place {
-  const { origin } = place
-  if (origin.kind !== 'commit' || origin.path !== undefined || introduction?.path === undefined) return place
-  return { ...place, origin: { ...origin, path: introduction.path } }
-}
-
 function introductionRows({ attribution }: Finding, page: Page): readonly string[] {
   const { first, last } = attribution ?? { first: null, last: null }
   if (first === null || last === null) return []
-  if (first.commit === last.commit) return [introductionRow('commit', first, page)]
-  return [introductionRow('first', first, page), introductionRow('last', last, page)]
+  const left = attribution?.removed === undefined ? [] : [introductionRow('removed', attribution.removed, page)]
+  if (first.commit === last.commit) return [introductionRow('commit', first, page), ...left]
+  return [introductionRow('first', first, page), introductionRow('last', last, page), ...left]
 }
 
 function introductionRow(label: string, { commit, date, author }: Introduction, page: Page): string {
@@ -80,17 +75,18 @@ function introductionRow(label: string, { commit, date, author }: Introduction, 
   return wholeRow(label, when + cutMiddle(escapeForTerminal(author), roomOf(page) - when.length), page)
 }
 
-function exposureOf({ attribution, places: [{ origin }] }: Finding): string {
-  if (attribution === undefined) return exposureByKind[origin.kind]
-  const { inHead, exposure } = attribution
-  switch (exposure) {
-    case 'published':
-      return `published: assume it has leaked, and rotate it. ${inHead ? 'It is in HEAD.' : 'It is gone from HEAD, but history keeps it.'}`
-    case 'pending':
-      return `pending: your next push would publish it. ${inHead ? 'It is in HEAD.' : 'It is not in HEAD, but in history.'}`
-    case 'local':
-      return `local: only in this clone. ${inHead ? 'It is in HEAD.' : 'It is not in HEAD.'}`
-  }
+function verificationRows({ verification }: Finding, page: Page): readonly string[] {
+  return verificationLines(verification).flatMap((line, index) => row(index === 0 ? 'verified' : '', line, page))
+}
+
+/** The first steps; all of them for what is known to be live, and where the report is verbose. */
+function stepRows(finding: Finding, page: Page): readonly string[] {
+  const steps = adviceFor(finding, page.shown)
+  const isWhole = page.options.verbose === true || finding.verification.status === 'live' || steps.length === maxSteps + 1
+  const listed = isWhole ? steps : steps.slice(0, maxSteps)
+  const more = steps.length - listed.length
+  const rows = listed.flatMap((step, index) => row(index === 0 ? 'what next' : '', `${index + 1}. ${step}`, page))
+  return more === 0 ? rows : [...rows, wholeRow('', `and ${formatCount(more)} more steps (--verbose lists them)`, page)]
 }
 
 /** What git does with the file, where that matters; nothing for other files. */
@@ -107,33 +103,10 @@ const fileStates = {
   local: "git's own configuration: no commit takes it.",
 } as const
 
-const exposureByKind = {
-  file: 'in a file; history was not asked.',
-  index: 'staged: your next commit would hold it.',
-  commit: 'in history; which commits was not asked.',
-  message: 'in a message of history; how far it got was not asked.',
-  stdin: 'from standard input.',
-} as const
-
 function refRows({ attribution }: Finding, page: Page): readonly string[] {
   const refs = attribution?.refs ?? []
   const listed = page.options.verbose === true ? refs : refs.slice(0, maxRefs)
   const more = refs.length - listed.length
   const rows = listed.flatMap((ref, index) => row(index === 0 ? 'refs' : '', ref, page))
   return more === 0 ? rows : [...rows, wholeRow('', `and ${formatCount(more)} more`, page)]
-}
-
-/** The first steps; all of them for what is known to be live, and where the report is verbose. */
-function stepRows(finding: Finding, page: Page): readonly string[] {
-  const steps = adviceFor(finding, page.shown)
-  const isWhole = page.options.verbose === true || finding.verification.status === 'live' || steps.length === maxSteps + 1
-  const listed = isWhole ? steps : steps.slice(0, maxSteps)
-  const more = steps.length - listed.length
-  const rows = listed.flatMap((step, index) => row(index === 0 ? 'what next' : '', `${index + 1}. ${step}`, page))
-  return more === 0 ? rows : [...rows, wholeRow('', `and ${formatCount(more)} more steps (--verbose lists them)`, page)]
-}
-
-/** `accountId` as `account id`. */
-function wordsOf(name: string): string {
-  return name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
 }

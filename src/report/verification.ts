@@ -1,6 +1,7 @@
 /** What was learned of a credential, as fields and as lines. */
 import type { KeyEvents, KeyRecord, Verification } from '../verification.ts'
 import { formatCount } from './units.ts'
+import { verificationText } from './verified.ts'
 
 /** For programs: what is not known is left out. */
 export function verificationJson({ status, reason, identity, partition, record }: Verification): object {
@@ -8,22 +9,16 @@ export function verificationJson({ status, reason, identity, partition, record }
 }
 
 /** For people, the most important first; nothing where nobody was asked and nothing is to be said. Not escaped. */
-export function verificationLines({ status, reason, identity, partition, record }: Verification): readonly string[] {
-  const isSilent = status === 'not-tried' && reason === undefined
-  const whose = identity === undefined ? [] : [`${kinds[identity.kind]} ${identity.arn}`, `account ${identity.account}${partition === undefined ? '' : ` (${partition})`}, user id ${identity.userId}`]
+export function verificationLines(verification: Verification): readonly string[] {
+  const { identity, partition, record } = verification
+  const text = verificationText(verification)
   return [
-    ...(isSilent ? [] : [`${words[status]}${reason === undefined ? '' : `: ${reason}`}`]),
-    ...whose,
+    ...(text === undefined ? [] : [text]),
+    ...(identity === undefined ? [] : [`account ${identity.account}${partition === undefined ? '' : ` (${partition})`}, user id ${identity.userId}`]),
     ...(identity?.kind === 'root' ? ['the root user of its account: nothing can limit what it does'] : []),
     ...(record === undefined ? [] : recordLines(record)),
   ]
 }
-
-const words: Readonly<Record<Verification['status'], string>> = {
-  live: 'LIVE', inactive: 'inactive', expired: 'expired', mismatch: 'mismatch', unknown: 'not known', 'not-tried': 'not asked',
-}
-
-const kinds = { root: 'root', user: 'user', role: 'role session', federated: 'federated user', other: 'identity' } as const
 
 function recordLines(record: KeyRecord): readonly string[] {
   const { profile, askedAs, account, user, status, created, ageDays, isOld, lastUsed, policies, isAdministrator, quarantine, events = [], eventsSince, refused } = record

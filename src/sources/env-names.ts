@@ -1,4 +1,4 @@
-import { nameMarks, readerOf } from '../dotenv/reader.ts'
+import { knownFile, nameMarks } from '../dotenv/file-names.ts'
 import { repoPath } from '../git/path.ts'
 import type { Named } from '../git/sieve.ts'
 import { fileEntryAround } from '../git/tree.ts'
@@ -28,7 +28,7 @@ export class EnvNames {
         const entry = fileEntryAround(bytes, at, this.#idBytes)
         if (entry === undefined || entry.name.length > LONGEST_BYTES || entry.name.includes(GAP)) continue
         const name = repoPath(entry.name)
-        if (readerOf(name.text) !== undefined) this.add({ object: entry.id, name })
+        if (knownFile(name.text) !== undefined) this.add({ object: entry.id, name })
       }
     }
   }
@@ -56,6 +56,6 @@ export class EnvNames {
 
 /** A file that is used says more than one that shows what to fill in. */
 function isBetter(one: RepoPath, other: RepoPath): boolean {
-  const template = [one, other].map((name) => readerOf(name.text)?.family === 'template')
+  const template = [one, other].map((name) => knownFile(name.text)?.family === 'template')
   return template[0] === template[1] ? one.text < other.text : template[1] === true
 }

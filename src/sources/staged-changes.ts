@@ -1,4 +1,4 @@
-import { readerOf } from '../dotenv/reader.ts'
+import { knownFile } from '../dotenv/file-names.ts'
 import { type RawChange, parseRawDiff } from '../git/diff-raw.ts'
 import type { Origin } from '../model.ts'
 import { collectChanges } from './changes.ts'
@@ -14,7 +14,7 @@ export function stagedChanges(answer: AsyncIterable<Buffer>): ReturnType<typeof 
 }
 
 function originOf(change: RawChange): Origin {
-  const reader = readerOf(change.path.text)
-  const known: Pick<Origin, 'state'> = reader === undefined ? {} : { state: reader.family === 'template' ? 'template' : 'staged' }
+  const file = knownFile(change.path.text)
+  const known: Pick<Origin, 'state'> = file === undefined ? {} : { state: file.family === 'template' ? 'template' : 'staged' }
   return { kind: 'index', path: change.path, object: change.id, replaces: change.replaces, ...known }
 }

@@ -2,6 +2,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Secret } from '../secret.ts'
+import { readVersion } from '../version.ts'
 
 /** What a request is signed with. */
 export interface Keys {
@@ -18,7 +19,6 @@ export interface Place {
 export interface ConnectionOptions {
   /** A loopback address that stands for every host. */
   readonly endpoint?: string
-  readonly version: string
   /** Of one call, in milliseconds. */
   readonly timeoutMs: number
 }
@@ -26,6 +26,7 @@ export interface ConnectionOptions {
 /** The settings that all clients share. Each call has a connection of its own, so that none meets what an earlier one left behind. */
 export class Connection {
   readonly #options: ConnectionOptions
+  readonly #user: [string, string] = ['oakum', readVersion()]
   // An agent of our own takes no proxy from the environment, and nobody can switch its checks off there.
   readonly #https = new HttpsAgent({ keepAlive: false, rejectUnauthorized: true })
   readonly #http = new HttpAgent({ keepAlive: false })
@@ -34,14 +35,9 @@ export class Connection {
     this.#options = options
   }
 
-  get timeoutMs(): number {
-    return this.#options.timeoutMs
-  }
-
   /** For a client of the SDK. */
   settings({ host, region }: Place, { id, secret, token }: Keys) {
-    const { endpoint, timeoutMs, version } = this.#options
-    const user: [string, string] = ['oakum', version]
+    const { endpoint, timeoutMs } = this.#options
     return {
       region,
       endpoint: endpoint ?? `https://${host}`,
@@ -55,7 +51,7 @@ export class Connection {
       retryMode: 'standard',
       maxAttempts: 1,
       userAgentAppId: 'oakum',
-      customUserAgent: [user],
+      customUserAgent: [this.#user],
       logger: silence,
       requestHandler: { httpsAgent: this.#https, httpAgent: this.#http, connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
     }

@@ -34,14 +34,14 @@ interface Course {
 
 /** Looks up every key id among the findings, lone ones too. Gives all findings, worst first. */
 export async function lookUp(findings: readonly Finding[], options: LookUpOptions): Promise<readonly Finding[]> {
-  const { profile, signal = new AbortController().signal, accounts, onProgress, endpoint, timeoutMs = 10_000, version = '' } = options
+  const { profile, signal = new AbortController().signal, accounts, onProgress, endpoint, timeoutMs = 10_000 } = options
   const byId = new Map<string, Finding[]>()
   for (const finding of findings) {
     const id = keyIdOf(finding)
     if (id !== undefined && (accounts === undefined || accounts.includes(accountOf(id) ?? ''))) byId.set(id, [...(byId.get(id) ?? []), finding])
   }
   if (byId.size === 0) return findings
-  const connection = new Connection({ timeoutMs, version, ...(endpoint !== undefined && { endpoint }) })
+  const connection = new Connection({ timeoutMs, ...(endpoint !== undefined && { endpoint }) })
   const records = new Map<Finding, KeyRecord>()
   try {
     const owner = await openOwner({ connection, profile, signal, askCode: options.askCode, hints: [...byId.values()].flat().flatMap(({ regions = [] }) => regions) })

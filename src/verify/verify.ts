@@ -23,8 +23,6 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal
   /** Called after each credential. */
   readonly onProgress?: (done: number, total: number) => void
-  /** What AWS is told who asks. */
-  readonly version?: string
 }
 
 /** What a test puts in place of AWS and of time. */
@@ -113,9 +111,9 @@ function followsFrom({ id }: Credential, others: readonly Verification[]): Verif
 const idle = { issuer: { ask: () => Promise.reject(new Error('nobody is to be asked')) }, close: () => {} }
 
 /** The SDK is loaded only when there is something to ask. */
-async function awsIssuer({ endpoint, timeoutMs = defaults.timeoutMs, version = '' }: VerifyOptions): Promise<{ readonly issuer: Issuer; readonly close: () => void }> {
+async function awsIssuer({ endpoint, timeoutMs = defaults.timeoutMs }: VerifyOptions): Promise<{ readonly issuer: Issuer; readonly close: () => void }> {
   const [{ Connection }, { StsIssuer }] = await Promise.all([import('./connection.ts'), import('./sts.ts')])
-  const connection = new Connection({ timeoutMs, version, ...(endpoint !== undefined && { endpoint: checkEndpoint(endpoint) }) })
+  const connection = new Connection({ timeoutMs, ...(endpoint !== undefined && { endpoint: checkEndpoint(endpoint) }) })
   return { issuer: new StsIssuer(connection), close: () => connection.close() }
 }
 

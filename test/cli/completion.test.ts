@@ -22,7 +22,7 @@ describe('completions', () => {
     ['scan --fo', ['--format', '--force']],
     ['staged --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--strict']],
     ['history --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--since', '--sts-endpoint', '--strict']],
-    ['scan --format ', ['text', 'json', 'jsonl', 'markdown', 'html']],
+    ['scan --format ', ['text', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'csv', 'junit', 'gitlab', 'github']],
     ['scan --format js', ['json', 'jsonl']],
     ['scan --format = js', ['json', 'jsonl']],
     ['scan --output ', []],

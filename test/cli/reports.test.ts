@@ -1,8 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/main.ts'
+import { formats } from '../../src/cli/options.ts'
+import { reporterLoaders } from '../../src/report/loaders.ts'
+import { reporters } from '../../src/report/reporters.ts'
 import { fakeIo } from '../support/io.ts'
 import { bounded, fakeScan, resultOf, secretText } from './results.ts'
 
@@ -44,6 +47,18 @@ describe('formats and outputs', () => {
     const { out, err } = await outcome('scan --output report.txt')
     expect([out, err]).toEqual(['', `oakum: 1 finding; see ${join(cwd, 'report.txt')}\n`])
     expect(read('report.txt')).toContain('AWS access key')
+  })
+
+  test.each(formats)('%s is written to a file, the time and the folder named where the format has them, and never a secret', async (format) => {
+    await outcome(`scan --format ${format} --output report`)
+    expect(read('report').length).toBeGreaterThan(50)
+    expect(read('report')).not.toContain(secretText)
+    if (format === 'junit') expect(read('report')).toContain(`of ${basename(cwd)}"`)
+    if (format === 'gitlab') expect(Math.abs(Date.parse(`${JSON.parse(read('report')).scan.end_time}Z`) - Date.now())).toBeLessThan(60_000)
+  })
+
+  test.each(formats)('%s is the same in the library and when it is loaded by the command line', async (format) => {
+    expect(await reporterLoaders[format]()).toBe(reporters[format])
   })
 
   test('an output of - is stdout', async () => {
@@ -140,6 +155,12 @@ describe('--show-secrets', () => {
     const { out, err } = await outcome(`scan${more}`, { stdoutIsTTY: true, stderrIsTTY: true })
     expect(out + err).not.toContain(secretText)
   })
+})
+
+test('--show-secrets says in which formats it shows none', async () => {
+  const { err } = await outcome('scan --show-secrets --force --format sarif --output a --format html --output b --format text --quiet')
+  expect(err).toBe('oakum: secrets are shown in text, json, jsonl only, not in sarif, html\n')
+  expect(read('a') + read('b')).not.toContain(secretText)
 })
 
 describe('--verbose', () => {

@@ -67,6 +67,12 @@ describe('without --verify', () => {
     expect(network).toEqual([])
   })
 
+  test('nor does a hook', async () => {
+    const { run, network } = await recorded(['hook', 'pre-commit'])
+    expect([run.code, network]).toEqual([1, []])
+    expect((await recorded(['hook', 'pre-commit', '--verify=yes'])).run.stderr).toContain('hook does not take --verify')
+  })
+
   test('nor does verify itself, where nobody can be asked', async () => {
     const { run, network } = await recorded(['verify'])
     expect([run.code, run.stderr]).toEqual([2, 'oakum: asking AWS needs your consent, and there is no terminal to ask on: --verify=yes gives it\n'])

@@ -19,7 +19,7 @@ interface FindingJson {
 }
 
 const [live, inactive, wrong] = [awsPair(990), awsPair(991), awsPair(992)]
-const session = freshTriple(993)
+const [session, spent] = [freshTriple(993), freshTriple(994)]
 const schema = JSON.parse(readFileSync(join(projectRoot, 'docs/report.schema.json'), 'utf8')) as object
 const isReport = new Ajv2020({ allErrors: true, strictTypes: false }).compile(schema)
 
@@ -27,7 +27,7 @@ let aws: FakeAws
 let repo: Repo
 
 beforeAll(async () => {
-  aws = await startAws({ keys: [live, { ...inactive, state: 'inactive' }, { ...wrong, secret: live.secret }, session] })
+  aws = await startAws({ keys: [live, { ...inactive, state: 'inactive' }, { ...wrong, secret: live.secret }, session, { ...spent, state: 'expired' }] })
   repo = Repo.create()
   repo.commit('one', { 'a/live.ini': profileText(live), 'b/inactive.ini': profileText(inactive) })
   repo.commit('two', { 'c/wrong.ini': profileText(wrong), 'd/session.ini': profileText(session) })
@@ -63,10 +63,16 @@ describe('a scan that verifies', () => {
     ['live', profileText(live), 'critical', 1],
     ['inactive', profileText(inactive), 'medium', 0],
     ['mismatch', profileText(wrong), 'critical', 0],
+    ['expired', profileText(spent), 'medium', 0],
     ['not-tried', `key = ${live.id}\n`, 'high', 0],
   ] as const)('ends with the code of the severity that comes of %s', async (status, text, failOn, code) => {
     const run = await oakumJson(['stdin', '--fail-on', failOn, ...verifyArgs()], { cwd: repo.path, stdin: text })
     expect([findingsOf(run.stdout)[0]?.verification.status, run.code]).toEqual([status, code])
+  })
+
+  test('that learns nothing is as severe as before', async () => {
+    const run = await oakumJson(['stdin', '--fail-on', 'high', '--verify=yes', '--sts-endpoint', 'http://127.0.0.1:1'], { cwd: repo.path, stdin: profileText(live) })
+    expect([summary(findingsOf(run.stdout)), run.code]).toEqual([['high unknown'], 1])
   })
 
   test('stops at Ctrl-C, with what is known until then', async () => {
@@ -159,7 +165,7 @@ describe('consent', () => {
     const run = await atTerminal({ types: 'y\n' })
     for (const words of ['3 access keys can be asked about', 'never the secret', aws.url, 'CloudTrail logs it', 'canary services are left out', 'Ask AWS? [y/N]', 'asked about']) expect(run.stderr).toContain(words)
     expect(run.code).toBe(1)
-    expect(run.stdout).toContain('LIVE')
+    expect(run.stdout).toContain('live, user arn:aws:iam::')
     expect(run.stderr.match(/Ask AWS/g)).toHaveLength(1)
     expect(aws.calls.length).toBeGreaterThan(0)
   })
@@ -167,7 +173,7 @@ describe('consent', () => {
   test.each(['n\n', '\n', '', 'yes please\n'])('that is not given (%j) leaves findings as they were, and says so', async (types) => {
     const run = await atTerminal({ types })
     expect(run.code).toBe(1)
-    expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain('not asked: asking was not agreed to')
+    expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain('not tried: asking was not agreed to')
     expect(aws.calls).toEqual([])
   })
 

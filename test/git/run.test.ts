@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { ScanError } from '../../src/errors.ts'
 import { type GitPlace, readGit, startGit } from '../../src/git/run.ts'
 import { gathered, streamOf } from '../support/pieces.ts'
+import { ends } from '../support/processes.ts'
 import { isolatedEnv, temporaryFolder } from '../support/repo.ts'
 
 /** A place where `git` is this sh script. */
@@ -23,6 +24,7 @@ const failures: readonly (readonly [name: string, script: string, failure: RegEx
   ['is killed', 'kill -9 $$', /^killed by SIGKILL$/],
   ['is killed after some words', 'echo "wait" >&2; kill -15 $$', /^killed by SIGTERM: wait$/],
   ['says several lines', 'printf "one\\ntwo\\nthree\\nfour\\n" >&2; exit 1', /^one; two; three$/],
+  ['ends as Python does', 'printf "Traceback (most recent call last):\\n  File x\\nValueError: no\\n" >&2; exit 1', /^ValueError: no$/],
   ['says a megabyte', 'head -c 1000000 /dev/zero | tr "\\0" x >&2; exit 1', /^x{10000,100000}$/],
   ['does not read its input', 'exec <&-; echo "fatal: full" >&2; exit 3', /^fatal: full$/],
 ]
@@ -38,6 +40,26 @@ describe('startGit', () => {
     await gathered(git.stdout)
     if (failure === undefined) expect(await git.failure).toBeUndefined()
     else expect(await git.failure).toMatch(failure)
+  })
+
+  test('takes words on standard error, and exit codes, for what they are said to be', async () => {
+    const talking = fake('echo "one of two done" >&2; exit 0')
+    expect(await startGit({ ...talking, args: ['x'], talks: true }).failure).toBeUndefined()
+    expect(await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], talks: true }).failure).toBe('no')
+    expect(await startGit({ ...fake('exit 1'), args: ['x'], mayExit: [1] }).failure).toBeUndefined()
+    expect(await startGit({ ...fake('exit 2'), args: ['x'], mayExit: [1] }).failure).toBe('exit 2')
+    expect(await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], mayExit: [1] }).failure).toBe('no')
+  })
+
+  test('stops all that git started, where it is told to', async () => {
+    const git = startGit({ ...fake('sleep 60 & echo $!; wait'), args: ['x'], group: true })
+    let pid = 0
+    for await (const chunk of git.stdout) {
+      pid = Number(chunk.toString())
+      git.stop('enough')
+    }
+    expect(await git.failure).toBe('enough')
+    expect(pid > 0 && (await ends(pid))).toBe(true)
   })
 
   test('tells that there is no git', async () => {
@@ -98,6 +120,12 @@ describe('readGit', () => {
     const failed = readGit({ ...fake(script), args: ['ls-files', '-z'] })
     await expect(failed).rejects.toThrow(ScanError)
     await expect(failed).rejects.toThrow(/^git ls-files failed: /)
+  })
+
+  test('names the command that failed, and gives bytes as they are', async () => {
+    await expect(readGit({ ...fake('exit 5'), args: ['-c', 'a=b', 'repack', '-a'] })).rejects.toThrow('git repack failed: exit 5')
+    const bytes = Buffer.from([0, 0xff, 0x80, 10])
+    expect(await readGit({ ...fake('cat'), args: ['x'], input: ['a', bytes] })).toEqual(Buffer.concat([Buffer.from('a'), bytes]))
   })
 
   test('throws a ScanError when there is no git', async () => {

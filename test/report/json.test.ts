@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { jsonReport } from '../../src/report/json.ts'
 import { jsonlReport } from '../../src/report/jsonl.ts'
-import { cleanResult, finding, forbidden, hostileResult, secrets } from '../support/result.ts'
+import { attribution, cleanResult, finding, forbidden, hostileResult, secrets } from '../support/result.ts'
 
 const schema = JSON.parse(readFileSync(new URL('../../docs/report.schema.json', import.meta.url), 'utf8'))
 const ajv = new Ajv2020({ allErrors: true, strictTypes: false }).addSchema(schema)
@@ -54,6 +54,16 @@ describe('the JSON report', () => {
       suppressed: { total: 0, by: {} },
       receipt: cleanResult.receipt,
     })
+  })
+
+  test('says what the provider answered, and which commit took it out', () => {
+    const identity = { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/deploy', userId: 'AIDA', kind: 'user' } as const
+    const removed = { commit: 'c'.repeat(40), author: 'Bo <bo@example.com>', date: '2025-01-01T00:00:00Z' }
+    const one = finding({ verification: { status: 'live', reason: 'GetCallerIdentity', identity }, attribution: attribution({ removed }) })
+    const report = JSON.parse(jsonReport({ ...cleanResult, findings: [one] }, { version }))
+    expect(errorsOf(report)).toEqual([])
+    expect(report.findings[0].verification).toEqual({ status: 'live', reason: 'GetCallerIdentity', identity })
+    expect(report.findings[0].attribution.removed).toEqual({ ...removed, path: null })
   })
 
   test('gives the first and the last of forty places, or all', () => {

@@ -42,6 +42,15 @@ describe('the report for people', () => {
     expect(reportOf({ findings: [one] })).toContain('src/a.ts:3:19')
   })
 
+  test('says what the provider answered, and which commit took it out', () => {
+    const identity = { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/deploy', userId: 'AIDA', kind: 'user' } as const
+    const removed = { commit: 'c'.repeat(40), author: 'Bo', date: '2025-01-01T00:00:00Z' }
+    const report = reportOf({ findings: [finding({ verification: { status: 'live', identity }, attribution: attribution({ removed }) })] })
+    expect(report).toMatch(/removed +cccccccc 2025-01-01 Bo\n/)
+    expect(report).toMatch(/verified +live, user arn:aws:iam::123456789012:user\/deploy\n/)
+    expect(text).not.toContain('verified')
+  })
+
   test('explains when verbose, and not otherwise', () => {
     expect(text).not.toContain('joined to the id')
     expect(textReport(hostileResult, everything)).toContain('because      pattern of aws-access-key')

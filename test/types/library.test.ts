@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import * as library from '../../src/index.ts'
-import type { Finding, Place, Receipt, ReportOptions, ScanEvent, ScanOptions, ScanResult, Severity, Target } from '../../src/index.ts'
+import type { Finding, Place, Receipt, ReportOptions, ScanEvent, ScanOptions, ScanResult, Severity, Target, VerifyOptions } from '../../src/index.ts'
 
 // Most of these are checked by the compiler (`npm run types`); at run time they pass.
 
@@ -12,6 +12,12 @@ test('scan takes a target and perhaps options, and gives a result', () => {
   expectTypeOf(library.scan).parameter(0).toEqualTypeOf<Target>()
   expectTypeOf(library.scan).parameter(1).toEqualTypeOf<ScanOptions | undefined>()
   expectTypeOf(library.scan).returns.resolves.toEqualTypeOf<ScanResult>()
+})
+
+test('verify takes findings and perhaps options, and gives findings', () => {
+  expectTypeOf(library.verify).parameter(0).toEqualTypeOf<readonly Finding[]>()
+  expectTypeOf(library.verify).parameter(1).toEqualTypeOf<VerifyOptions | undefined>()
+  expectTypeOf(library.verify).returns.resolves.toEqualTypeOf<readonly Finding[]>()
 })
 
 test('a target says what it needs', () => {

@@ -142,8 +142,8 @@ test('an endpoint of one’s own is taken on this machine only, by its address',
 test('AWS is told honestly who asks, and never sees the secret', async () => {
   const pair = awsPair(811)
   const aws = await awsWith({ keys: [pair] })
-  await verify(await findingsIn(profileText(pair)), { endpoint: aws.url, version: '9.8.7' })
-  expect(aws.calls[0]?.userAgent).toMatch(/^aws-sdk-js\/\S+ .*app\/oakum oakum\/9\.8\.7$/)
+  await verify(await findingsIn(profileText(pair)), { endpoint: aws.url })
+  expect(aws.calls[0]?.userAgent).toMatch(/^aws-sdk-js\/\S+ .*app\/oakum oakum\/\d+\.\d+\.\d+$/)
   expect(JSON.stringify(aws.calls)).not.toContain(pair.secret)
 })
 

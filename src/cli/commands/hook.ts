@@ -11,7 +11,7 @@ import { sayCoverage } from '../coverage.ts'
 import { wantsColour } from '../environment.ts'
 import { exitCodeOf, exitCodes } from '../exit-code.ts'
 import { commitsOfLines, messageOf } from '../hook-lines.ts'
-import type { Io } from '../io.ts'
+import { type Io, textOf } from '../io.ts'
 import { hooks } from '../options.ts'
 import { policyOf } from '../policy.ts'
 import { settingsOf } from '../settings.ts'
@@ -93,10 +93,4 @@ async function policyFor(name: HookName, invocation: Invocation, io: Io): Promis
   if (name !== 'pre-receive' || isChosen) return policyOf(invocation, io)
   const head = await commitOf(await openRepository({ path: io.cwd, explicit: false, env: io.env }), 'HEAD')
   return policyOf(head === undefined ? { ...invocation, switches: new Set([...invocation.switches, 'no-config']) } : { ...invocation, values: new Map([...invocation.values, ['config-from', [head]]]) }, io)
-}
-
-async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = []
-  for await (const chunk of stream) chunks.push(chunk)
-  return Buffer.concat(chunks).toString('utf8')
 }

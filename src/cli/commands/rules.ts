@@ -3,6 +3,7 @@ import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { policyOf } from '../policy.ts'
+import { formats } from '../options.ts'
 import { runExplain } from './explain.ts'
 import { choiceOf, selectorsOf } from '../settings.ts'
 import { suggestion } from '../../suggestion.ts'
@@ -16,7 +17,8 @@ export async function runRules(invocation: Invocation, io: Io): Promise<number> 
   if (action === 'check') return (await import('./rules-check.ts')).runRulesCheck(invocation, io)
   if (more !== undefined) throw new UsageError(`rules ${action} takes no ${more}`)
   const format = choiceOf(invocation, 'format', ['text', 'json']) ?? 'text'
-  if (invocation.values.get('format')?.at(-1) === 'jsonl') throw new UsageError('rules writes text or json, not jsonl')
+  const other = choiceOf(invocation, 'format', formats.filter((name) => name !== 'text' && name !== 'json'))
+  if (other !== undefined) throw new UsageError(`rules writes text or json, not ${other}`)
   if (action === 'explain') return runExplain(invocation, io, format)
   const { allRules } = await import('../../rules/load.ts')
   const { renderRule, renderRuleJson, renderRules, renderRulesJson } = await import('../../report/rules.ts')

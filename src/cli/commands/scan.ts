@@ -1,16 +1,17 @@
 /** The five commands that scan: target, scan, reports, exit code. */
-import { resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import type { ScanResult } from '../../outcome.ts'
 import { isPlain } from '../../policy.ts'
-import type { ScanOptions, Target } from '../../target.ts'
+import type { CommitSet, ScanOptions, Target } from '../../target.ts'
 import type { ReportOptions } from '../../report/options.ts'
 import type { Invocation } from '../command-line.ts'
 import { sayCoverage } from '../coverage.ts'
 import { isCi, wantsColour } from '../environment.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import { line } from '../failure.ts'
-import type { Io } from '../io.ts'
+import { commitsOfLines } from '../hook-lines.ts'
+import { type Io, textOf } from '../io.ts'
 import { checkOutputFile, writeOutputFile } from '../output-file.ts'
 import { policyOf } from '../policy.ts'
 import { startProgress } from '../progress.ts'
@@ -23,13 +24,15 @@ export interface Doors {
   readonly scan?: (target: Target, options?: ScanOptions) => Promise<ScanResult>
 }
 
+const formatsThatShow = ['text', 'json', 'jsonl'] as const
+
 interface ScanInvocation extends Invocation {
   readonly command: ScanCommand
 }
 
 /** Scans what the invocation names, writes the reports, and judges. */
 export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors): Promise<number> {
-  const target = targetOf(invocation, io)
+  const target = await targetOf(invocation, io)
   const { policy, maxBlobBytes, deadlineMs, archiveDepth, failOn, distrusted, verify } = await policyOf(invocation, io)
   const wish = mayVerify(invocation) ? await (await import('../verify.ts')).verifyWishOf(invocation, io, verify) : undefined
   const settings = settingsOf(invocation, io, { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }), ...(failOn && { failOn }) })
@@ -40,7 +43,8 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
   const found = await scanWithProgress(target, isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, scans)
   const result = wish === undefined ? found : await (await import('../verify.ts')).verifyResult(found, wish, io, settings)
   const interrupted = io.signal.aborted
-  await report(result, settings, io)
+  if (settings.showSecrets) sayWhatIsNotShown(settings, io)
+  await report(result, settings, subjectOf(target, io), io)
   if (settings.verbose) await sayCoverage(result, io)
   if (interrupted) io.stderr.write(line('interrupted: what is reported is what was read until then'))
   return exitCodeOf(result, { ...settings, interrupted })
@@ -59,7 +63,7 @@ function mayVerify({ command, switches, values }: ScanInvocation): boolean {
   return command === 'verify' || switches.has('verify-canaries') || (['verify', 'verify-accounts', 'with-profile', 'sts-endpoint'] as const).some((name) => values.has(name))
 }
 
-function targetOf(invocation: ScanInvocation, io: Io): Target {
+async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
   const { command, words, switches } = invocation
   const [word = ''] = words
   const since = lastOf(invocation, 'since')
@@ -69,8 +73,7 @@ function targetOf(invocation: ScanInvocation, io: Io): Target {
     case 'staged':
       return { name: 'staged' }
     case 'range':
-      if (!word.includes('..')) throw new UsageError(`range takes <base>..<head>, not "${word}"`)
-      return { name: 'range', range: word }
+      return { name: 'range', range: switches.has('stdin') ? await pushedCommits(word, io) : rangeIn(word) }
     case 'history':
       return {
         name: 'history',
@@ -88,6 +91,18 @@ function targetOf(invocation: ScanInvocation, io: Io): Target {
   }
 }
 
+function rangeIn(word: string): string {
+  if (word === '') throw new UsageError('range needs <base>..<head>, or --stdin')
+  if (!word.includes('..')) throw new UsageError(`range takes <base>..<head>, not "${word}"`)
+  return word
+}
+
+/** The lines of a push, as a hook gets them: what no remote has of it is new. */
+async function pushedCommits(word: string, { stdin }: Io): Promise<CommitSet> {
+  if (word !== '') throw new UsageError(`range takes ${word} or --stdin, not both`)
+  return commitsOfLines(await textOf(stdin), ['refs/remotes']) ?? { heads: [], without: [] }
+}
+
 async function scanWithProgress(target: Target, settings: Settings, io: Io, doors: Doors): Promise<ScanResult> {
   const scan = doors.scan ?? (await import('../../scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan }
@@ -100,16 +115,30 @@ async function scanWithProgress(target: Target, settings: Settings, io: Io, door
   }
 }
 
+/** Reports that are made to be passed on never hold a secret, whatever is asked for. */
+function sayWhatIsNotShown({ destinations }: Settings, io: Io): void {
+  const others = destinations.map(({ format }) => format).filter((format) => !formatsThatShow.some((one) => one === format))
+  if (others.length > 0) io.stderr.write(line(`secrets are shown in ${formatsThatShow.join(', ')} only, not in ${others.join(', ')}`))
+}
+
+/** The folder's name, by which its owner knows it: of a bare repository without the ending. */
+function subjectOf(target: Target, { cwd }: Io): string {
+  if (target.name === 'stdin') return ''
+  const path = target.name === 'history' && target.path !== undefined ? resolve(cwd, target.path) : cwd
+  const name = basename(path)
+  return name === '.git' ? basename(dirname(path)) : name.replace(/\.git$/, '')
+}
+
 /** Stdout first: it is still shown when a file cannot be written. */
-async function report(result: ScanResult, settings: Settings, io: Io): Promise<void> {
-  const { reporters } = await import('../../report/reporters.ts')
-  const version = readVersion()
-  const textOf = (format: keyof typeof reporters, isTTY: boolean) => reporters[format](result, { version, ...reportOptionsOf(settings, io, isTTY) })
+async function report(result: ScanResult, settings: Settings, subject: string, io: Io): Promise<void> {
+  const { reporterLoaders } = await import('../../report/loaders.ts')
+  const about = { version: readVersion(), endedAt: new Date(), ...(subject !== '' && { subject }) }
+  const reportIn = async (format: keyof typeof reporterLoaders, isTTY: boolean): Promise<string> => (await reporterLoaders[format]())(result, { ...about, ...reportOptionsOf(settings, io, isTTY) })
 
   const onStdout = settings.destinations.find(({ file }) => file === undefined)
-  if (onStdout !== undefined) io.stdout.write(textOf(onStdout.format, io.stdout.isTTY))
+  if (onStdout !== undefined) io.stdout.write(await reportIn(onStdout.format, io.stdout.isTTY))
   const files = settings.destinations.flatMap(({ format, file }) => (file === undefined ? [] : [{ format, file }]))
-  for (const { format, file } of files) writeOutputFile(file, textOf(format, false), settings.showSecrets)
+  for (const { format, file } of files) writeOutputFile(file, await reportIn(format, false), settings.showSecrets)
   if (onStdout === undefined && !settings.quiet) {
     const count = result.findings.length
     io.stderr.write(line(`${count} ${count === 1 ? 'finding' : 'findings'}; see ${files.map(({ file }) => file).join(', ')}`))
@@ -117,7 +146,7 @@ async function report(result: ScanResult, settings: Settings, io: Io): Promise<v
 }
 
 function reportOptionsOf(settings: Settings, io: Io, isTTY: boolean): Omit<ReportOptions, 'version'> {
-  const { showSecrets, showSuppressed, allOrigins, quiet, verbose } = settings
+  const { showSecrets, showSuppressed, allOrigins, quiet, verbose, failOn } = settings
   const colour = wantsColour(settings.colour, io.env, isTTY)
-  return { showSecrets, showSuppressed, allOrigins, quiet, verbose, colour, columns: isTTY ? io.stdout.columns : 80 }
+  return { showSecrets, showSuppressed, allOrigins, quiet, verbose, failOn, colour, columns: isTTY ? io.stdout.columns : 80 }
 }

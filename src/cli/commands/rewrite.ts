@@ -1,0 +1,62 @@
+/** `oakum rewrite`: a mirror without the secrets, proven. */
+import { resolve } from 'node:path'
+import { UsageError } from '../../errors.ts'
+import { severities } from '../../rule.ts'
+import type { Rewritten } from '../../rewrite/result.ts'
+import type { Invocation } from '../command-line.ts'
+import { exitCodes } from '../exit-code.ts'
+import { line } from '../failure.ts'
+import type { Io } from '../io.ts'
+import { policyOf } from '../policy.ts'
+import { choiceOf, lastOf } from '../settings.ts'
+
+/** Exits 0 only when the mirror is there and proven, or when there is nothing to rewrite. */
+export async function runRewrite(invocation: Invocation, io: Io): Promise<number> {
+  const to = lastOf(invocation, 'to')
+  if (to === undefined) throw new UsageError('rewrite needs --to: a folder that is not there yet, for the new mirror')
+  const format = choiceOf(invocation, 'format', ['text', 'json'])
+  if (invocation.values.has('format') && format === undefined) throw new UsageError('rewrite writes text or json')
+  const [word] = invocation.words
+  const { openRepository } = await import('../../git/repository.ts')
+  const { rewrite } = await import('../../rewrite/run.ts')
+  const { rewriteJson, rewriteText } = await import('../../rewrite/tell.ts')
+  const loaded = await policyOf(invocation, io)
+  const repository = await openRepository({ path: resolve(io.cwd, word ?? '.'), explicit: word !== undefined, env: io.env })
+  const done = await rewrite({
+    repository,
+    target: resolve(io.cwd, to),
+    policy: loaded.policy,
+    failOn: choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium',
+    fingerprints: invocation.values.get('fingerprint') ?? [],
+    removePaths: pathsOf(invocation),
+    env: io.env,
+    signal: io.signal,
+    onExit: io.onExit?.bind(io),
+    onStep: (text) => {
+      if (io.stderr.isTTY || invocation.switches.has('verbose')) io.stderr.write(line(text))
+    },
+  })
+  io.stdout.write(format === 'json' ? rewriteJson(done) : rewriteText(done))
+  return codeOf(done)
+}
+
+/** Paths from the top of the repository, as git writes them. */
+export function pathsOf({ values }: Invocation): readonly string[] {
+  return (values.get('remove-path') ?? []).map((path) => {
+    const clean = path.replace(/^\.\//, '').replace(/\/+$/, '')
+    if (clean === '' || clean.startsWith('/') || clean.split('/').some((name) => ['', '.', '..'].includes(name))) throw new UsageError(`--remove-path takes a file or folder from the top of the repository, such as config/.env, not "${path}"`)
+    return clean
+  })
+}
+
+function codeOf({ outcome }: Rewritten): number {
+  switch (outcome) {
+    case 'proven':
+    case 'nothing':
+      return exitCodes.clean
+    case 'left':
+      return exitCodes.findings
+    case 'incomplete':
+      return exitCodes.incomplete
+  }
+}
