@@ -42,7 +42,7 @@ function verdictPage(state: State, paint: Paint): readonly string[] {
   if (document === undefined) return ['', state.scan.status === 'failed' ? `The scan did not come to an end: ${state.scan.message ?? ''}` : 'The verdict comes when the scan is done.']
   const marks = [...state.marks.values()]
   const [rotate, rewrite] = (['rotate', 'rewrite'] as const).map((mark) => marks.filter((one) => one === mark).length)
-  const planned = marks.length === 0 ? [] : ['', `  Marked: ${rotate} to rotate, ${rewrite} to rewrite. oakum plan makes a plan of them.`]
+  const planned = marks.length === 0 ? [] : ['', `  Marked: ${rotate} to rotate, ${rewrite} to rewrite. How, in which order: oakum plan (--fingerprint for one).`]
   return [...verdictLines(document, { columns: Math.min(state.columns - 2, 100), paint, listed: MOST_LISTED }), ...planned]
 }
 
