@@ -29,12 +29,13 @@ export type Answer =
   | ({ readonly type: 'progress' } & Progress)
   /** While it scans: neither merged nor attributed. */
   | { readonly type: 'found'; readonly findings: readonly ShownFinding[] }
-  /** What came of it, some findings at a time; the last message has the rest of it. */
+  /** What came of it, without advice and explanation, some findings at a time; the last message has the rest of it. */
   | { readonly type: 'settled'; readonly findings: readonly ShownFinding[] }
   | ({ readonly type: 'finished' } & Pick<ShownAudit, 'name' | 'coverage'>)
   /** One line, and the exit code it stands for. */
   | { readonly type: 'failed'; readonly message: string; readonly foreseen: boolean; readonly incomplete: boolean }
-  | { readonly type: 'life'; readonly fingerprint: string; readonly life: ShownLife }
+  /** With what `settled` left out, which takes the most room. */
+  | ({ readonly type: 'life'; readonly fingerprint: string; readonly life: ShownLife } & Pick<ShownFinding, 'advice' | 'explanation'>)
   /** `refused`: why nobody is asked. */
   | { readonly type: 'plan'; readonly fingerprints: readonly string[]; readonly keys: number; readonly lines: readonly string[]; readonly refused?: string }
   | { readonly type: 'verifying'; readonly done: number; readonly total: number }

@@ -6,6 +6,7 @@ import { cleanerOf } from './clean.ts'
 import { Contexts } from './context.ts'
 import { LiveFindings } from './live.ts'
 import type { Answer, Duty, Question } from './messages.ts'
+import type { ShownFinding } from '../shown.ts'
 import { byFingerprint, showAudit } from './shown-audit.ts'
 import { readLife } from './timeline.ts'
 import { planVerification, verifyFindings } from './verifying.ts'
@@ -23,9 +24,9 @@ async function serve(): Promise<void> {
   const audit = await auditRepository(duty, signal, live)
   live.end()
   const { findings, name, coverage } = showAudit(audit)
-  for (let at = 0; at < findings.length; at += FINDINGS_AT_ONCE) say({ type: 'settled', findings: findings.slice(at, at + FINDINGS_AT_ONCE) })
+  for (let at = 0; at < findings.length; at += FINDINGS_AT_ONCE) say({ type: 'settled', findings: findings.slice(at, at + FINDINGS_AT_ONCE).map((finding) => ({ ...finding, advice: [], explanation: [] })) })
   const clean = cleanerOf(audit)
-  known = { audit, clean, contexts: new Contexts(audit, byFingerprint(audit), clean) }
+  known = { audit, clean, words: new Map(findings.map(({ fingerprint, advice, explanation }) => [fingerprint, { advice, explanation }])), contexts: new Contexts(audit, byFingerprint(audit), clean) }
   say({ type: 'finished', name, coverage })
   for (const question of early.splice(0)) await answer(question)
 }
@@ -35,6 +36,8 @@ interface Known {
   audit: Audit
   readonly contexts: Contexts
   readonly clean: (text: string) => string
+  /** By fingerprint. */
+  readonly words: ReadonlyMap<string, Pick<ShownFinding, 'advice' | 'explanation'>>
 }
 
 /** Asked before there is anything to say. */
@@ -58,7 +61,7 @@ async function answerOf(question: Exclude<Question, { readonly type: 'stop' }>, 
     case 'life': {
       const { fingerprint } = question
       const finding = byFingerprint(audit).get(fingerprint)
-      if (finding !== undefined) say({ type: 'life', fingerprint, life: await readLife(finding, audit.repository, clean, signal).catch(() => ({ changes: [], note: 'git could not tell' })) })
+      if (finding !== undefined) say({ type: 'life', fingerprint, ...(now.words.get(fingerprint) ?? { advice: [], explanation: [] }), life: await readLife(finding, audit.repository, clean, signal).catch(() => ({ changes: [], note: 'git could not tell' })) })
       return
     }
     case 'context': {

@@ -65,7 +65,7 @@ function answered(state: State, answer: Answer): Step {
     case 'verified':
       return verified(state, answer)
     case 'life':
-      return still({ ...state, lives: new Map([...state.lives, [answer.fingerprint, answer.life]]) })
+      return still(withLife(state, answer))
     case 'context': {
       const { fingerprint, place, context, revealed } = answer
       if (revealed) {
@@ -77,6 +77,13 @@ function answered(state: State, answer: Answer): Step {
       return still({ ...state, contexts: new Map([...state.contexts, [fingerprint, own]]) })
     }
   }
+}
+
+function withLife(state: State, { fingerprint, life, advice, explanation }: Extract<Answer, { readonly type: 'life' }>): State {
+  const finding = state.findings.get(fingerprint)
+  // What AWS said since may have changed what to do.
+  const told = finding === undefined || finding.advice.length > 0 ? finding : { ...finding, advice, explanation }
+  return { ...state, lives: new Map([...state.lives, [fingerprint, life]]), ...(told && { findings: new Map(state.findings).set(fingerprint, told) }) }
 }
 
 /** What would be asked: the reader has to agree first. */
