@@ -49,9 +49,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'shard-facts': ['engine', 'errors', 'names', 'model', 'outcome', 'policy', 'sources', 'target'],
   names: ['engine', 'model', 'outcome'],
   merge: ['attribute', 'errors', 'findings', 'git', 'model', 'sighting', 'outcome', 'policy', 'receipt', 'rule', 'secret'],
-  tui: ['model', 'verification', 'outcome', 'rule', 'remedy'],
-  cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'install', 'doctor', 'fix', 'rewrite', 'merge'],
+  cli: ['version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'install', 'doctor', 'fix', 'rewrite', 'merge', 'audit', 'shown', 'verdict'],
   action: ['cli', 'config', 'errors', 'git', 'outcome', 'policy', 'report', 'rule', 'scan', 'suggestion', 'target', 'verify', 'version'],
+  shown: ['model', 'verification', 'rule'],
+  verdict: ['model', 'verification', 'rule', 'shown', 'report'],
+  audit: ['version', 'verify', 'config', 'containers', 'dotenv', 'errors', 'findings', 'git', 'model', 'outcome', 'policy', 'remedy', 'report', 'rule', 'scan', 'shown', 'suppress', 'target', 'verdict'],
+  tui: ['audit', 'report', 'rule', 'shown', 'verdict'],
   install: ['errors', 'suggestion', 'git', 'rules'],
   doctor: ['dotenv', 'errors', 'git', 'install', 'rules'],
   fix: ['model', 'errors', 'git', 'dotenv', 'engine', 'rules', 'report'],
@@ -80,8 +83,8 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
   scslre: 'rules/backtracking.ts',
 }
 
-const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'events', 'quick', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', 'install', 'doctor', ...pure]
+const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy', 'verdict']
+const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'events', 'quick', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', 'install', 'doctor', 'audit', 'tui', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 

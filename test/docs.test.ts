@@ -65,7 +65,7 @@ describe('README.md', () => {
 
   test('lists the commands that scan, as docs/cli.md does', () => {
     const rows = tableAfter(page, '| command | scans |')
-    const usages = commandSpecs.filter(({ name }) => ['scan', 'staged', 'range', 'history', 'stdin', 'verify'].includes(name)).map(({ name, takes }) => `oakum ${name} ${takes}`.trim())
+    const usages = commandSpecs.filter(({ name }) => ['scan', 'staged', 'range', 'history', 'stdin', 'audit', 'verify'].includes(name)).map(({ name, takes }) => `oakum ${name} ${takes}`.trim())
     expect(rows.map((row) => codeIn(row)[0])).toEqual(usages)
   })
 

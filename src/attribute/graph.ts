@@ -2,6 +2,7 @@ import type { Repository } from '../git/repository.ts'
 import type { Exposure } from '../model.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './commits.ts'
+import { type Published, readPublished } from './published.ts'
 import { objectsWithin, readRefs, type Ref } from './refs.ts'
 
 /** Sets of commits are asked about together, one a bit. */
@@ -18,6 +19,8 @@ export interface Holders {
 /** Which refs lead to what. */
 export class CommitGraph {
   readonly #refs: readonly Ref[]
+  /** From here on they are no refs any more, but what remotes had once. */
+  readonly #former: number
   readonly #commits: Commits
   /** Of each commit, parents before children: its number, how many parents it has, and these. */
   readonly #order: Int32Array
@@ -25,12 +28,13 @@ export class CommitGraph {
   /** For each ref the commits its name stands for. */
   readonly #tips: readonly (readonly number[])[]
 
-  constructor(refs: readonly Ref[], commits: Commits) {
-    this.#refs = refs
+  constructor(refs: readonly Ref[], { isTracking, former }: Published, commits: Commits) {
+    this.#refs = [...refs, ...former]
+    this.#former = refs.length
     this.#commits = commits
     this.#order = Int32Array.from(orderOf(commits))
-    this.#exposures = refs.map(({ name }) => exposureOf(name))
-    this.#tips = refs.map(({ ids }) => ids.flatMap((id) => commits.find(id) ?? []))
+    this.#exposures = this.#refs.map(({ name }, at) => (at >= refs.length || isTracking(name) ? 'published' : exposureOf(name)))
+    this.#tips = this.#refs.map(({ ids }) => ids.flatMap((id) => commits.find(id) ?? []))
   }
 
   /** For each set of object names, the refs whose history holds at least one. Equal answers are one object. */
@@ -66,6 +70,8 @@ export class CommitGraph {
     let exposure: Exposure = 'local'
     for (let at = 0; at < this.#refs.length; at += 1) {
       if ((((held[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 0) continue
+      // What was there once is of interest only where nothing that is there says the same.
+      if (at >= this.#former && exposure === 'published') break
       const name = this.#refs[at]?.name ?? ''
       if (name === 'HEAD') head = true
       else refs.push(name)
@@ -109,12 +115,8 @@ export class CommitGraph {
   }
 }
 
-/** Refs that only come from a remote: what was fetched, and what hosts keep of changes (GitHub, GitLab, Gerrit). */
-const PUBLISHED = /^refs\/(remotes|pull|merge-requests|changes)\//
-
-/** A remote has it: assume it is known. A branch or tag has it: the next push brings it out. Else it stays in this clone. */
+/** A branch or tag has it: the next push brings it out. Else it stays in this clone. */
 function exposureOf(ref: string): Exposure {
-  if (PUBLISHED.test(ref)) return 'published'
   return /^refs\/(heads|tags)\//.test(ref) ? 'pending' : 'local'
 }
 
@@ -129,7 +131,7 @@ function* orderOf(commits: Commits): Generator<number> {
 
 /** Reads refs, and the trees to which some lead without a commit. Throws ScanError when git fails. */
 export async function readGraph(repository: Repository, commits: Commits, lookup: Lookup): Promise<CommitGraph> {
-  const refs = await readRefs({ ...repository, signal: lookup.signal })
+  const [refs, published] = await Promise.all([readRefs({ ...repository, signal: lookup.signal }), readPublished(repository, lookup.signal)])
   const trees = new Map(refs.flatMap((ref) => {
     const [end] = ref.ids.some((id) => commits.find(id) !== undefined) ? [] : ref.ids.slice(0, 2).reverse()
     return end === undefined ? [] : [[ref, end] as const]
@@ -139,5 +141,5 @@ export async function readGraph(repository: Repository, commits: Commits, lookup
     const tree = trees.get(ref)
     return tree === undefined ? ref : { name: ref.name, ids: [...new Set([...ref.ids, ...within(tree)])] }
   })
-  return new CommitGraph(whole, commits)
+  return new CommitGraph(whole, published, commits)
 }

@@ -8,6 +8,9 @@ import type { Io, Output } from './io.ts'
 /** After an interruption a scan has this long to end and report. */
 const graceMs = 900
 
+// React is for developers unless it is told otherwise, and then takes its time.
+process.env['NODE_ENV'] ??= 'production'
+
 const interruption = new AbortController()
 let exitCode: number | undefined
 
@@ -65,10 +68,14 @@ async function* readStdin(): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** Leaves a terminal that was taken as it was. */
+let restore: (() => void) | undefined
+
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
   interruption.abort()
   setTimeout(() => {
+    restore?.()
     stderr().write(line('interrupted; the scan did not end in time to report'))
     process.exit(exitCodes.interrupted)
   }, graceMs)
@@ -82,6 +89,7 @@ function end(code: number): void {
 }
 
 function crash(error: unknown): void {
+  restore?.()
   const failure = describeFailure(error, { verbose: process.argv.includes('--verbose') })
   stderr().write(failure.text)
   process.exit(failure.exitCode)
@@ -89,6 +97,8 @@ function crash(error: unknown): void {
 
 process.on('SIGINT', interrupt)
 process.on('SIGTERM', interrupt)
+process.on('SIGHUP', interrupt)
+process.on('exit', () => restore?.())
 process.on('uncaughtException', crash)
 process.on('beforeExit', () => {
   if (exitCode === undefined) crash(new Error('run never came to an end'))
@@ -104,6 +114,15 @@ const io: Io = {
   stdout: outputOf(stdout),
   stderr: outputOf(stderr),
   signal: interruption.signal,
+  ...(process.stdin.isTTY === true && process.stdout.isTTY === true && {
+    terminal: {
+      input: process.stdin,
+      output: process.stdout,
+      atEnd: (leave: (() => void) | undefined) => {
+        restore = leave
+      },
+    },
+  }),
   onExit: (clear) => void process.once('exit', clear),
   now: () => performance.now(),
 }

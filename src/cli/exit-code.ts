@@ -13,6 +13,9 @@ export const exitCodes = {
   interrupted: 130,
 } as const
 
+/** What the verdict of an audit says to its caller. */
+export const answerCodes = { safe: exitCodes.clean, 'not-yet': exitCodes.findings, unknown: exitCodes.incomplete } as const
+
 interface Verdict {
   readonly failOn: Severity
   /** Bounded skips count as incomplete too. */

@@ -1,3 +1,5 @@
+import type { Terminal } from '../tui/terminal.ts'
+
 /** A place to write text: stdout or stderr. */
 export interface Output {
   readonly isTTY: boolean
@@ -19,6 +21,8 @@ export interface Io {
   readonly stderr: Output
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal
+  /** Absent unless both ends are a terminal. */
+  readonly terminal?: Terminal
   /** Has this called when the process ends, unless it is killed; nothing can be waited for then. */
   onExit?(clear: () => void): void
   /** Milliseconds of a clock that only goes forward. */

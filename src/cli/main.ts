@@ -50,6 +50,8 @@ async function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise
     case 'stdin':
     case 'verify':
       return runScan({ ...invocation, command }, io, doors)
+    case 'audit':
+      return (await import('./commands/audit.ts')).runAudit(invocation, io)
     case 'hook':
       return (await import('./commands/hook.ts')).runHook(invocation, io, doors)
     case 'allow':

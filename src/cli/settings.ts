@@ -9,10 +9,8 @@ import type { Io } from './io.ts'
 import { colours, formats, type OptionName, readers } from './options.ts'
 import { parseCount, parseDuration, parseSize } from './quantities.ts'
 
-type Format = (typeof formats)[number]
-
 /** One report to write. */
-interface Destination {
+interface Destination<Format = (typeof formats)[number]> {
   readonly format: Format
   /** Absolute; without one it goes to stdout. */
   readonly file?: string
@@ -39,7 +37,7 @@ export function settingsOf(invocation: Invocation, io: Io, { failOn, ...limits }
   const { switches } = invocation
   return {
     scan: { ...limits, ...scanOptionsOf(invocation) },
-    destinations: destinationsOf(invocation, io.cwd),
+    destinations: destinationsOf(invocation, io.cwd, formats),
     failOn: choiceOf(invocation, 'fail-on', severities) ?? failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),
     showSecrets: mayShowSecrets(switches, io),
@@ -69,7 +67,8 @@ export function lastOf({ values }: Invocation, name: OptionName): string | undef
   return values.get(name)?.at(-1)
 }
 
-function scanOptionsOf(invocation: Invocation): Settings['scan'] {
+/** The options of a scan that say what to read. */
+export function scanOptionsOf(invocation: Invocation): Settings['scan'] {
   const rules = selectorsOf(invocation)
   const size = lastOf(invocation, 'max-blob-size')
   const jobs = lastOf(invocation, 'jobs')
@@ -85,12 +84,13 @@ function scanOptionsOf(invocation: Invocation): Settings['scan'] {
   }
 }
 
-/** The nth output takes the nth format; one format may be left for stdout. */
-function destinationsOf({ values }: Invocation, cwd: string): readonly Destination[] {
+/** The nth output takes the nth format; one format may be left for stdout. `known`: the formats of the command. */
+export function destinationsOf<Format extends string>({ command, values }: Invocation, cwd: string, known: readonly Format[]): readonly Destination<Format>[] {
   const outputs = values.get('output') ?? []
-  const given = (values.get('format') ?? ['text']).flatMap((name) => formats.filter((format) => format === name))
-  const foreign = values.get('format')?.find((name) => !formats.some((format) => format === name))
-  if (foreign !== undefined) throw new UsageError(`no report is written as ${foreign}; --format takes ${formats.join(', ')}`)
+  const names = values.get('format') ?? ['text']
+  const unknown = names.find((name) => !known.some((format) => format === name))
+  if (unknown !== undefined) throw new UsageError(`${command} does not write ${unknown}; it writes ${known.join(', ')}`)
+  const given = names.flatMap((name) => known.filter((format) => format === name))
   if (outputs.length > given.length) throw new UsageError(`${outputs.length} --output, but ${given.length} --format: each output needs one`)
   const destinations = given.map((format, index) => {
     const output = outputs[index]

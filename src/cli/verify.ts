@@ -42,10 +42,11 @@ export async function verifyWishOf(invocation: Invocation, io: Io, policy: Verif
   if (consent === 'ask' && agreed.length === 0 && !canAsk(io)) {
     throw new UsageError('asking AWS needs your consent, and there is no terminal to ask on: --verify=yes gives it')
   }
-  return { ...(consent && { keys: consent }), agreed, ...(profile !== undefined && { profile }), options: await optionsOf(invocation) }
+  return { ...(consent && { keys: consent }), agreed, ...(profile !== undefined && { profile }), options: await verifyOptionsOf(invocation) }
 }
 
-async function optionsOf(invocation: Invocation): Promise<VerifyWish['options']> {
+/** What of the options limits verification. */
+export async function verifyOptionsOf(invocation: Invocation): Promise<VerifyWish['options']> {
   const endpoint = lastOf(invocation, 'sts-endpoint')
   const accounts = invocation.values.get('verify-accounts')?.flatMap((list) => list.split(',')).map((account) => account.trim())
   const wrong = accounts?.find((account) => !/^\d{12}$/.test(account))
@@ -54,10 +55,15 @@ async function optionsOf(invocation: Invocation): Promise<VerifyWish['options']>
   return { canaries: invocation.switches.has('verify-canaries'), ...(accounts && { accounts }), ...(checked !== undefined && { endpoint: checked }) }
 }
 
-/** Git sets `GIT_EXEC_PATH` for all that it starts, hooks and aliases. */
-function refuseHooks({ env }: Io): void {
+function refuseHooks(io: Io): void {
+  const refusal = hookRefusal(io)
+  if (refusal !== undefined) throw new UsageError(refusal)
+}
+
+/** Why nobody is asked here, if so: git sets `GIT_EXEC_PATH` for all that it starts, hooks and aliases. */
+export function hookRefusal({ env }: Pick<Io, 'env'>): string | undefined {
   const sign = ['GIT_EXEC_PATH', 'GIT_QUARANTINE_PATH', 'PRE_COMMIT'].find((name) => env[name] !== undefined)
-  if (sign !== undefined) throw new UsageError(`nobody is asked about credentials from within a hook or alias of git (${sign} is set): run it by itself`)
+  return sign === undefined ? undefined : `nobody is asked about credentials from within a hook or alias of git (${sign} is set): run it by itself`
 }
 
 function canAsk({ stdinIsTTY, stderr, env }: Io): boolean {

@@ -30,6 +30,9 @@ export interface Program {
 /** Bytes that threads may be ahead of whoever takes them. */
 export const MOST_WAITING_BYTES = 48 << 20
 
+/** What a thread makes is soon gone again: more room for it only takes memory. */
+const YOUNG_MB = 12
+
 /** Threads that read beside this one. */
 export class Crew {
   readonly #workers: readonly Worker[]
@@ -43,7 +46,7 @@ export class Crew {
     this.#waiting = new Int32Array(new SharedArrayBuffer(4))
     const workerData: Duty = { rules, kernel, waiting: this.#waiting }
     this.#running = count
-    this.#workers = Array.from({ length: count }, () => this.#hire(new Worker(entry, { workerData, env: {}, argv: [], execArgv: [] })))
+    this.#workers = Array.from({ length: count }, () => this.#hire(new Worker(entry, { workerData, env: {}, argv: [], execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })))
   }
 
   /** Gives them the plan. */

@@ -131,7 +131,7 @@ describe('CommitGraph', () => {
     const commits = new Commits(20, new Set())
     const trees = new ByteStrings()
     for (let n = 99_999; n >= 0; n -= 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`), trees)
-    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], commits)
+    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], { isTracking: () => false, former: [] }, commits)
     expect(namesHolding(graph, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })
 })

@@ -35,7 +35,7 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['history --shard 5/4', '--shard takes i/n, such as 1/4 to 4/4 with n up to 1024, not "5/4"'],
     ['history --shard 1/4 --verify=yes', 'a shard is not verified: merge the reports of all shards, and give oakum verify the merged one'],
     ['merge', 'merge needs <report..>'],
-    ['completion --output x', 'completion does not take --output; scan, staged, range, history, stdin, verify, merge, import, plan do'],
+    ['completion --output x', 'completion does not take --output; scan, staged, range, history, stdin, verify, merge, audit, import, plan do'],
     ['staged a', 'staged takes no words: what is "a"?'],
     ['history a b', 'history takes [repo]: what is "b"?'],
     ['range', 'range needs <base>..<head>, or --stdin'],

@@ -11,6 +11,15 @@ import { manyFindings } from '../support/many.ts'
 import { temporaryFolder } from '../support/repo.ts'
 import { cleanResult, hostileResult } from '../support/result.ts'
 
+// What is used of elements: the types of React declare them empty.
+interface Openable {
+  setAttribute(name: string, value: string): void
+}
+
+interface TableRow {
+  readonly children: Iterable<{ readonly textContent: string }>
+}
+
 const executablePath = '/usr/bin/chromium'
 const folder = temporaryFolder()
 const options = { version: '0.1.0', endedAt: new Date('2026-11-22T12:00:00Z'), subject: 'site' }
@@ -60,7 +69,7 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
 
   test.each([['hostile names', hostileNamed(3)], ['other hostile names', hostileNamed(4)], ['a hostile result', hostileResult]])('lets %s do nothing, and shows them', async (_name, result) => {
     const { page, noise } = await open(result, 'light', { showSuppressed: true, allOrigins: true, verbose: true })
-    await page.locator('details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')))
+    await page.locator('details').evaluateAll((all) => (all as unknown as readonly Openable[]).forEach((one) => one.setAttribute('open', '')))
     await page.locator('.finding .body').nth(result.findings.length - 1).waitFor()
     expect(await rows(page).count()).toBe(result.findings.length)
     expect(await page.evaluate('globalThis.owned')).toBeUndefined()
@@ -140,7 +149,7 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     await period.press(' ')
     expect(await status(page)).toBe('All 200 findings.')
     await page.locator('#timeline summary').click()
-    const sums = await page.locator('#timeline tbody tr').evaluateAll((lines) => lines.map((line) => [...line.children].slice(1, 5).reduce((sum, cell) => sum + Number(cell.textContent), 0)))
+    const sums = await page.locator('#timeline tbody tr').evaluateAll((lines) => (lines as unknown as readonly TableRow[]).map((line) => [...line.children].slice(1, 5).reduce((sum, cell) => sum + Number(cell.textContent), 0)))
     expect(sums.reduce((sum, count) => sum + count, 0)).toBe(200)
     await page.close()
   })

@@ -1,16 +1,14 @@
-import { join } from 'node:path'
-import { entryToWrite, fingerprintForm, flawOfEntry, isDate, parseAllowFile } from '../../config/allow-file.ts'
+import { entryToWrite, fingerprintForm, flawOfEntry, isDate } from '../../config/allow-file.ts'
 import { allowName } from '../../config/files.ts'
-import { writeJsonLines } from '../../config/json-lines.ts'
 import type { LoadedPolicy } from '../../config/load.ts'
 import { UsageError } from '../../errors.ts'
 import type { AllowEntry } from '../../policy.ts'
 import { suggestion } from '../../suggestion.ts'
+import { changeAllowFile, withEntries } from '../allow-entries.ts'
 import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import { line } from '../failure.ts'
 import type { Io } from '../io.ts'
-import { writeOutputFile } from '../output-file.ts'
 import { policyOf } from '../policy.ts'
 import { lastOf } from '../settings.ts'
 import { withoutSecrets } from '../without-secrets.ts'
@@ -52,12 +50,15 @@ async function entryOf(fingerprint: string, invocation: Invocation, io: Io): Pro
   const { reason, expires, ticket, author } = Object.fromEntries(addOptions.map((name) => [name, lastOf(invocation, name)]))
   const paths = invocation.values.get('path')
   if (reason === undefined) throw new UsageError('allow needs --reason: why may it stay?')
+  return allowEntry({ fingerprint, reason, ...(author !== undefined && { author }), ...(paths && { paths }), ...(expires !== undefined && { expires }), ...(ticket !== undefined && { ticket }) }, io)
+}
+
+/** An entry of today by this user. Throws a UsageError, in the words of the options, for what cannot stand in a file that all may read. */
+export async function allowEntry({ reason, author, ...rest }: Omit<AllowEntry, 'author' | 'date'> & { readonly author?: string }, io: Pick<Io, 'cwd' | 'env'>): Promise<AllowEntry> {
   const today = new Date().toISOString().slice(0, 10)
+  const { expires, ticket, paths } = rest
   if (expires !== undefined && isDate(expires) && expires < today) throw new UsageError(`--expires ${expires} is past`)
-  const entry = entryToWrite({
-    fingerprint, reason: reason.trim(), author: author ?? (await authorOf(io)), date: today,
-    ...(paths && { paths }), ...(expires !== undefined && { expires }), ...(ticket !== undefined && { ticket }),
-  })
+  const entry = entryToWrite({ ...rest, reason: reason.trim(), author: author ?? (await authorOf(io)), date: today })
   const flaw = flawOfEntry(entry)
   if (flaw !== undefined) throw new UsageError(`--${flaw.field.replace(/^paths(\[\d+\])?$/, 'path')} takes ${flaw.expected}`)
   for (const [name, text] of Object.entries({ reason, ticket, author, path: paths?.join('\n') })) {
@@ -67,42 +68,30 @@ async function entryOf(fingerprint: string, invocation: Invocation, io: Io): Pro
 }
 
 /** `Name <mail>`, as git knows the user. */
-async function authorOf({ cwd, env }: Io): Promise<string> {
+async function authorOf({ cwd, env }: Pick<Io, 'cwd' | 'env'>): Promise<string> {
   const { readIdentity } = await import('../../git/identity.ts')
   const author = await readIdentity(cwd, env)
   if (author === undefined) throw new UsageError('who allows it? Git knows no user.name here: give --author')
   return author
 }
 
-function addEntry(entry: AllowEntry, { policy, folder }: LoadedPolicy, io: Io): number {
-  const path = fileIn(folder)
-  const isSame = (one: AllowEntry): boolean => one.fingerprint === entry.fingerprint && JSON.stringify(one.paths) === JSON.stringify(entry.paths)
-  const others = policy.allowed.filter((one) => !isSame(one))
-  write(path, [...others, entry])
-  const how = others.length < policy.allowed.length ? 'renewed' : 'added'
-  io.stdout.write(`${how}: ${entry.fingerprint} in ${path}\n`)
-  if (policy.allowed.length === 0) io.stderr.write(line(`so that branches that add entries merge, put this into .gitattributes: ${allowName} merge=union`))
+async function addEntry(entry: AllowEntry, { folder = '.' }: LoadedPolicy, io: Io): Promise<number> {
+  const { path, before, after, merges } = await changeAllowFile(folder, (entries) => withEntries(entries, [entry]))
+  io.stdout.write(`${after.length > before.length ? 'added' : 'renewed'}: ${entry.fingerprint} in ${path}\n`)
+  if (merges) io.stderr.write(line(`.gitattributes now says ${allowName} merge=union, so that branches that add entries merge: commit both`))
+  else if (before.length === 0) io.stderr.write(line(`so that branches that add entries merge, put this into .gitattributes: ${allowName} merge=union`))
   return exitCodes.clean
 }
 
-function removeEntry(fingerprint: string | undefined, { policy, folder }: LoadedPolicy, io: Io): number {
+async function removeEntry(fingerprint: string | undefined, { folder = '.' }: LoadedPolicy, io: Io): Promise<number> {
   if (fingerprint === undefined) throw new UsageError('allow remove needs a fingerprint; see oakum allow list')
   if (!fingerprintForm.test(fingerprint)) throw new UsageError(notUnderstood(fingerprint))
-  const left = policy.allowed.filter((entry) => entry.fingerprint !== fingerprint)
-  const count = policy.allowed.length - left.length
-  if (count === 0) throw new UsageError(`no entry allows ${fingerprint}; see oakum allow list`)
-  write(fileIn(folder), left)
+  const { before, after } = await changeAllowFile(folder, (entries) => {
+    const left = entries.filter((entry) => entry.fingerprint !== fingerprint)
+    if (left.length === entries.length) throw new UsageError(`no entry allows ${fingerprint}; see oakum allow list`)
+    return left
+  })
+  const count = before.length - after.length
   io.stdout.write(`removed: ${count === 1 ? 'one entry' : `${count} entries`} for ${fingerprint}\n`)
   return exitCodes.clean
-}
-
-function fileIn(folder: string | undefined): string {
-  return join(folder ?? '.', allowName)
-}
-
-/** What is written can be read: it is read once, before. */
-function write(path: string, entries: readonly AllowEntry[]): void {
-  const text = writeJsonLines(entries.map(entryToWrite))
-  parseAllowFile(text, path)
-  writeOutputFile(path, text, false)
 }

@@ -1,0 +1,138 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { withMembers } from '../containers/members.ts'
+import { catFileReader } from '../git/cat-file-reader.ts'
+import { pathBytes } from '../git/path.ts'
+import type { Repository } from '../git/repository.ts'
+import type { Finding, Origin, Place, SourceBlob, Suppressed } from '../model.ts'
+import { groupPlaces, type PlaceGroup } from '../report/places.ts'
+import type { ShownContext } from '../shown.ts'
+import { linesAround, type Stretch } from './excerpt.ts'
+
+/** Bytes read before and behind a secret. */
+const AROUND = 2048
+
+/** Longer ones, such as a bundle of keys, are shown by their start. */
+const MOST_SECRET = 8192
+
+/** Bytes with their place in what they were cut from. */
+export interface Excerpt {
+  readonly start: number
+  readonly bytes: Buffer
+}
+
+/** What stands around places, read again when it is asked for. Every secret in it is redacted but, if that is asked for, the place's own. */
+export class Contexts {
+  readonly #repository: Repository
+  readonly #findings: ReadonlyMap<string, Finding>
+  readonly #clean: (text: string) => string
+  /** Secrets by where they stand. */
+  readonly #stretches = new Map<string, (Stretch & { readonly place: Place })[]>()
+
+  /** `clean` scrubs of secrets and escapes. What was ruled out is redacted too: it looks like a secret to others. */
+  constructor({ repository, suppressed }: { readonly repository: Repository; readonly suppressed: readonly Suppressed[] }, findings: ReadonlyMap<string, Finding>, clean: (text: string) => string) {
+    this.#repository = repository
+    this.#findings = findings
+    this.#clean = clean
+    for (const { parts, places } of findings.values()) {
+      for (const place of places) this.#note(place, parts.find(({ role }) => role === place.role)?.redacted ?? '…')
+    }
+    for (const { place, redacted } of suppressed) this.#note(place, redacted)
+  }
+
+  /** Around the nth place of a finding, in the order in which places are shown. */
+  async around(fingerprint: string, index: number, wish: { readonly reveal: boolean; readonly signal: AbortSignal }): Promise<ShownContext> {
+    const finding = this.#findings.get(fingerprint)
+    const group = finding && groupPlaces(finding.places)[index]
+    if (group === undefined) return { lines: [], note: 'there is no such place' }
+    if (group[0].origin.inName) return { lines: [], note: 'it stands in the name itself' }
+    const from = Math.max(0, Math.min(...group.map(({ span }) => span.start)) - AROUND)
+    const to = Math.max(...group.map(({ span }) => Math.min(span.end, span.start + MOST_SECRET))) + AROUND
+    const excerpt = await this.#read(group, { from, to: Math.min(to, from + 64 * AROUND) }, wish.signal).catch(() => undefined)
+    if (excerpt === undefined || excerpt.bytes.length === 0) return { lines: [], note: 'it cannot be read any more' }
+    const stretches = (this.#stretches.get(contentOf(group[0].origin)) ?? []).map(({ place, ...stretch }) => ({ ...stretch, own: group.includes(place) }))
+    return { lines: linesAround(excerpt, { stretches, first: firstOf(group), reveal: wish.reveal, clean: this.#clean }) }
+  }
+
+  #note(place: Place, redacted: string): void {
+    const key = contentOf(place.origin)
+    const known = this.#stretches.get(key)
+    const stretch = { start: place.span.start, end: place.span.end, redacted, place }
+    if (known === undefined) this.#stretches.set(key, [stretch])
+    else known.push(stretch)
+  }
+
+  async #read([{ origin }]: PlaceGroup, range: Range, signal: AbortSignal): Promise<Excerpt | undefined> {
+    if (origin.member !== undefined) return this.#readMember(origin, range, signal)
+    if (origin.object !== undefined) return cut(this.#object(origin.object, signal), range)
+    return origin.kind === 'file' && origin.path !== undefined ? this.#readFile(pathBytes(origin.path), range) : undefined
+  }
+
+  async *#object(id: string, signal: AbortSignal): AsyncGenerator<Pick<SourceBlob, 'kind' | 'start' | 'bytes' | 'last'>> {
+    for await (const batch of catFileReader(this.#repository, 1).some([id], signal)) {
+      for (const object of batch) if (!('outcome' in object)) yield object
+    }
+  }
+
+  /** The archive is opened once more, up to the member. */
+  async #readMember(origin: Origin, range: Range, signal: AbortSignal): Promise<Excerpt | undefined> {
+    const { object, path } = origin
+    if (object === undefined) return undefined
+    const blobs = this.#object(object, signal)
+    const outer: Origin = { kind: origin.kind, object, ...(path && { path }) }
+    const source = withMembers({
+      async *blobs() {
+        for await (const blob of blobs) yield [{ ...blob, id: object, origins: [outer] }]
+      },
+    })
+    async function* ofMember(): AsyncGenerator<SourceBlob> {
+      for await (const batch of source.blobs(signal)) {
+        for (const item of batch) if ('kind' in item && item.origins[0].member === origin.member) yield item
+      }
+    }
+    return cut(ofMember(), range)
+  }
+
+  async #readFile(path: Buffer, { from, to }: Range): Promise<Excerpt | undefined> {
+    const { top } = this.#repository
+    if (top === null) return undefined
+    const file = await open(Buffer.concat([Buffer.from(join(top, '/')), path]), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+    try {
+      if (!(await file.stat()).isFile()) return undefined
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from)
+      return { start: from, bytes: buffer.subarray(0, bytesRead) }
+    } finally {
+      await file.close()
+    }
+  }
+}
+
+interface Range {
+  readonly from: number
+  readonly to: number
+}
+
+function firstOf([first, ...others]: PlaceGroup): Place['span'] {
+  return others.reduce((least, { span }) => (span.start < least.start ? span : least), first.span)
+}
+
+/** The bytes of a range, out of windows that overlap. */
+async function cut(windows: AsyncIterable<Pick<SourceBlob, 'start' | 'bytes' | 'last'>>, { from, to }: Range): Promise<Excerpt | undefined> {
+  const pieces: Buffer[] = []
+  let at = from
+  for await (const { start, bytes } of windows) {
+    const end = start + bytes.length
+    if (end > at && start <= at && at < to) {
+      pieces.push(Buffer.from(bytes.subarray(at - start, Math.min(to, end) - start)))
+      at = Math.min(to, end)
+    }
+    if (at >= to) break
+  }
+  return pieces.length === 0 ? undefined : { start: from, bytes: Buffer.concat(pieces) }
+}
+
+/** Equal for places in the same bytes. */
+function contentOf({ object, path, member }: Origin): string {
+  return JSON.stringify([object ?? (path === undefined ? '' : pathBytes(path).toString('latin1')), member, object === undefined])
+}

@@ -1,0 +1,102 @@
+import type { Span } from '../model.ts'
+import { escapeForTerminal } from '../report/escape.ts'
+import { cutMiddle } from '../report/fit.ts'
+import type { ShownLine } from '../shown.ts'
+
+/** Lines before and behind a secret. */
+const LINES_AROUND = 3
+
+/** Columns of a line that are kept on each side of a secret. A minified file is one line. */
+const MOST_TEXT = 160
+
+/** A secret within bytes; `own` ones are those the lines are about. */
+export interface Stretch {
+  readonly start: number
+  readonly end: number
+  readonly redacted: string
+  readonly own?: boolean
+}
+
+interface Wish {
+  readonly stretches: readonly Stretch[]
+  /** Of the first own one. */
+  readonly first: Pick<Span, 'line' | 'endLine'>
+  readonly reveal: boolean
+  /** Scrubs of secrets and escapes. */
+  readonly clean: (text: string) => string
+}
+
+interface Piece {
+  readonly text: string
+  readonly secret: boolean
+}
+
+/** The lines around secrets, each secret redacted in its place; with `reveal` the own ones are shown. */
+export function linesAround({ start, bytes }: { readonly start: number; readonly bytes: Buffer }, { stretches, first, reveal, clean }: Wish): readonly ShownLine[] {
+  const pieces = piecesOf({ start, bytes }, stretches, reveal)
+  const lines = linesOf(pieces)
+  const owns = lines.flatMap((line, at) => (line.some(({ own }) => own) ? [at] : []))
+  const own = owns[0] ?? 0
+  // A redacted secret of several lines stands in one.
+  const hidden = reveal ? 0 : first.endLine - first.line
+  const from = Math.max(0, own - LINES_AROUND)
+  // Behind the last line feed of a file is no line.
+  const to = Math.min((owns.at(-1) ?? 0) + LINES_AROUND + 1, lines.at(-1)?.length === 0 ? lines.length - 1 : lines.length)
+  return lines.slice(from, to).map((line, index) => {
+    const at = from + index
+    const number = first.line + at - own + (at > own ? hidden : 0)
+    const shown = line.map(({ text, secret }): Piece => ({ text: secret ? escapeForTerminal(text) : clean(text), secret }))
+    return { ...(number > 0 && { number }), pieces: fitted(shown) }
+  })
+}
+
+interface RawPiece extends Piece {
+  readonly own: boolean
+}
+
+/** Text between secrets, and secrets; what overlaps is one. */
+function piecesOf({ start, bytes }: { readonly start: number; readonly bytes: Buffer }, stretches: readonly Stretch[], reveal: boolean): readonly RawPiece[] {
+  const end = start + bytes.length
+  const inside = stretches.filter((one) => one.end > start && one.start < end).toSorted((a, b) => a.start - b.start || b.end - a.end)
+  const pieces: RawPiece[] = []
+  let at = start
+  for (const one of inside) {
+    if (one.end <= at) continue
+    const from = Math.max(one.start, at)
+    if (from > at) pieces.push({ text: textOf(bytes.subarray(at - start, from - start)), secret: false, own: false })
+    const shown = reveal && one.own === true ? textOf(bytes.subarray(from - start, Math.min(one.end, end) - start)) : one.redacted
+    pieces.push({ text: shown, secret: true, own: one.own === true })
+    at = Math.min(one.end, end)
+  }
+  if (at < end) pieces.push({ text: textOf(bytes.subarray(at - start)), secret: false, own: false })
+  return pieces
+}
+
+function linesOf(pieces: readonly RawPiece[]): readonly (readonly RawPiece[])[] {
+  const lines: RawPiece[][] = [[]]
+  for (const piece of pieces) {
+    for (const [at, text] of piece.text.split('\n').entries()) {
+      if (at > 0) lines.push([])
+      const line = text.endsWith('\r') ? text.slice(0, -1) : text
+      if (line !== '') lines.at(-1)?.push({ ...piece, text: line })
+    }
+  }
+  return lines
+}
+
+/** Long text gives way, and what stands next to the secret stays. */
+function fitted(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.map((piece, at) => {
+    if (piece.secret || piece.text.length <= MOST_TEXT) return piece
+    const isFirst = at === 0 && pieces.length > 1
+    if (isFirst) return { ...piece, text: `…${piece.text.slice(1 - MOST_TEXT)}` }
+    return { ...piece, text: at === pieces.length - 1 ? `${piece.text.slice(0, MOST_TEXT - 1)}…` : cutMiddle(piece.text, MOST_TEXT) }
+  })
+}
+
+/** UTF-8; of UTF-16, which has a zero in every second byte of most text, the other bytes. */
+function textOf(bytes: Uint8Array): string {
+  const zeros = bytes.reduce((count, byte) => count + Number(byte === 0), 0)
+  const plain = zeros * 4 > bytes.length ? bytes.filter((byte) => byte !== 0) : bytes
+  return Buffer.from(plain).toString('utf8')
+}

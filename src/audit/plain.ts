@@ -1,0 +1,47 @@
+import { type DossierPage, dossierLines } from '../verdict/dossier.ts'
+import type { ShownAudit, ShownContext, ShownFinding } from '../shown.ts'
+import type { Audit } from './audit.ts'
+import { cleanerOf } from './clean.ts'
+import { Contexts } from './context.ts'
+import { readMarks } from './keeping.ts'
+import { byFingerprint } from './shown-audit.ts'
+import { readLife } from './timeline.ts'
+
+/** Findings whose life and surroundings are read: each costs a git or two. */
+const MOST_TOLD = 100
+
+/** And in a long history those take their time. */
+const MOST_MS = 30_000
+
+/** Places whose surroundings are shown, of one finding. */
+const MOST_CONTEXTS = 3
+
+/** What the screen shows of each finding, one after the other. */
+export async function plainLines(audit: Audit, shown: ShownAudit, page: DossierPage): Promise<readonly string[]> {
+  const lines: string[] = []
+  const findings = byFingerprint(audit)
+  const clean = cleanerOf(audit)
+  const contexts = new Contexts(audit, findings, clean)
+  const { marks } = readMarks(audit.repository.commonDir)
+  const { signal } = new AbortController()
+  const startedAt = performance.now()
+  let count = 0
+  for (const [at, one] of shown.findings.entries()) {
+    const finding = findings.get(one.fingerprint)
+    const told = at < MOST_TOLD && finding !== undefined && performance.now() - startedAt < MOST_MS
+    if (told) count += 1
+    const extras = {
+      mark: marks.get(one.fingerprint),
+      contexts: told ? await contextsOf(contexts, one, signal) : new Map<number, ShownContext>(),
+      ...(told && { life: await readLife(finding, audit.repository, clean, signal).catch(() => ({ changes: [], note: 'git could not tell' })) }),
+    }
+    lines.push('', page.paint('dim', '─'.repeat(Math.min(page.columns, 60))), ...dossierLines(one, extras, page).map(({ text }) => text))
+  }
+  if (count < shown.findings.length) lines.push(`The life and the surroundings of the first ${count} findings were read; the screen reads those of any.`)
+  return lines
+}
+
+async function contextsOf(contexts: Contexts, { fingerprint, places }: ShownFinding, signal: AbortSignal): Promise<ReadonlyMap<number, ShownContext>> {
+  const indexes = Array.from({ length: Math.min(places.length, MOST_CONTEXTS) }, (_, index) => index)
+  return new Map(await Promise.all(indexes.map(async (index) => [index, await contexts.around(fingerprint, index, { reveal: false, signal })] as const)))
+}

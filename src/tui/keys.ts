@@ -1,0 +1,100 @@
+/** What a person types, out of what a terminal sends. */
+
+/** One key, or one paste. A paste is never keys, whatever is in it. */
+export type Key =
+  | { readonly name: 'text'; readonly text: string }
+  | { readonly name: 'ctrl'; readonly text: string }
+  | { readonly name: 'paste'; readonly text: string }
+  | { readonly name: NamedKey }
+
+const namedKeys = ['up', 'down', 'left', 'right', 'home', 'end', 'pageup', 'pagedown', 'enter', 'tab', 'backtab', 'backspace', 'delete', 'escape'] as const
+
+type NamedKey = (typeof namedKeys)[number]
+
+/** `CSI A`, `SS3 A`, `CSI 5 ~`: what the last character and the first number of a sequence stand for. */
+const finals: Readonly<Record<string, NamedKey>> = { A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end', Z: 'backtab' }
+const numbers: Readonly<Record<string, NamedKey>> = { '1': 'home', '3': 'delete', '4': 'end', '5': 'pageup', '6': 'pagedown', '7': 'home', '8': 'end' }
+const singles: Readonly<Record<string, NamedKey>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007F': 'backspace', '\b': 'backspace' }
+
+const pasteStart = '\u001B[200~'
+const pasteEnd = '\u001B[201~'
+
+/** A paste is kept up to here: nothing that it may go into takes more. */
+const MOST_PASTED = 10_000
+
+/** Takes what comes from a terminal in whatever pieces, and gives keys: of a burst each, of a sequence one. */
+export class KeyDecoder {
+  #rest = ''
+  #pasted: string | undefined
+
+  /** The keys that are complete. */
+  push(input: string): readonly Key[] {
+    this.#rest += input
+    const keys: Key[] = []
+    for (let key = this.#next(); key !== undefined; key = this.#next()) if (key !== 'none') keys.push(key)
+    return keys
+  }
+
+  /** Something is left that may be the start of a sequence: an Escape, if nothing follows soon. */
+  get isWaiting(): boolean {
+    return this.#rest.startsWith('\u001B') && this.#pasted === undefined
+  }
+
+  /** Nothing followed: what is left stands for itself. */
+  flush(): readonly Key[] {
+    if (!this.isWaiting) return []
+    const after = this.#rest.slice(1)
+    this.#rest = ''
+    // A sequence that never ended is no text.
+    return [{ name: 'escape' }, ...(/^[[O]/.test(after) ? [] : this.push(after))]
+  }
+
+  #next(): Key | 'none' | undefined {
+    if (this.#pasted !== undefined) return this.#paste(this.#pasted)
+    if (this.#rest === '') return undefined
+    if (this.#rest.startsWith(pasteStart)) {
+      this.#rest = this.#rest.slice(pasteStart.length)
+      this.#pasted = ''
+      return 'none'
+    }
+    return this.#rest.startsWith('\u001B') ? this.#sequence() : this.#character()
+  }
+
+  #paste(before: string): Key | undefined {
+    const end = this.#rest.indexOf(pasteEnd)
+    // The end itself may come in two pieces.
+    const take = end < 0 ? Math.max(0, this.#rest.length - pasteEnd.length) : end
+    this.#pasted = (before + this.#rest.slice(0, take)).slice(0, MOST_PASTED)
+    this.#rest = this.#rest.slice(end < 0 ? take : end + pasteEnd.length)
+    if (end < 0) return undefined
+    const text = this.#pasted
+    this.#pasted = undefined
+    return { name: 'paste', text }
+  }
+
+  #sequence(): Key | 'none' | undefined {
+    const [whole] = /^\u001B(?:\[[\d;?<=>]*[ -/]*[@-~]|O[A-Za-z]|[^[O\u001B])/.exec(this.#rest) ?? []
+    if (whole === undefined) {
+      if (!this.#rest.startsWith('\u001B\u001B')) return undefined
+      this.#rest = this.#rest.slice(1)
+      return { name: 'escape' }
+    }
+    this.#rest = this.#rest.slice(whole.length)
+    const number = /^\u001B\[(\d+)/.exec(whole)?.[1] ?? ''
+    const name = whole.endsWith('~') ? numbers[number] : finals[whole.slice(-1)]
+    const isPlain = /^\u001B[[O]/.test(whole)
+    return isPlain && name !== undefined ? { name } : 'none'
+  }
+
+  #character(): Key | 'none' | undefined {
+    const [character = ''] = this.#rest
+    // Half of a pair: the other half is on its way.
+    if (/^[\uD800-\uDBFF]$/.test(character)) return undefined
+    this.#rest = this.#rest.slice(character.length)
+    const name = singles[character]
+    if (name !== undefined) return { name }
+    const code = character.codePointAt(0) ?? 0
+    if (code === 0) return 'none'
+    return code < 0x20 ? { name: 'ctrl', text: String.fromCharCode(code + 0x60) } : { name: 'text', text: character }
+  }
+}
