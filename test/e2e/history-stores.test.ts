@@ -91,7 +91,7 @@ function pushed(pair: Pair): Past {
 }
 
 const scenes: readonly Scene[] = [
-  scene('a bare repository', bare, 'pending'),
+  scene('a bare clone', bare, 'published'),
   scene('a linked work tree', linkedWorktree, 'pending'),
   scene('a SHA-256 repository', sha256, 'pending'),
   scene('objects borrowed from another repository', alternates, 'pending'),

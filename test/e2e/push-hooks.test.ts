@@ -145,7 +145,7 @@ describe('pre-push', () => {
 })
 
 describe('pre-receive', () => {
-  test.each(leaks.map(([what, push], index) => [what, push, 2460 + index] as const))('refuses %s, and keeps nothing of it', (_what, push, seed) => {
+  test.each(leaks.filter(([what]) => /new|rewritten|tag|merge/.test(what)).map(([what, push], index) => [what, push, 2460 + index] as const))('refuses %s, and keeps nothing of it', (_what, push, seed) => {
     const { remote, work } = clonedFrom()
     const args = push(work, seed)
     const before = [refsOf(remote), remote.git('count-objects')]
