@@ -50,7 +50,7 @@ function findingJson(finding: Finding, options: ReportOptions): object {
     facts: finding.facts,
     count: groups.length,
     origins: places.map(placeJson),
-    attribution: finding.attribution === undefined ? null : attributionJson(finding.attribution),
+    attribution: finding.attribution === undefined ? null : attributionJson(finding.attribution, options.allOrigins === true ? Infinity : MOST_REFS),
     verification: verificationJson(finding.verification),
     nextSteps: nextSteps(finding, options.showSecrets === true ? (part) => part.secret.reveal() : undefined),
     ...(finding.proposed && { proposed: finding.proposed }),
@@ -71,8 +71,15 @@ function pathJson(path: RepoPath | undefined): object {
   return { path: path?.text ?? null, ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }) }
 }
 
-function attributionJson({ first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution): object {
-  return { first: introductionJson(first), last: introductionJson(last), removed: introductionJson(removed ?? null), inHead, inHeadHistory: inHeadHistory ?? null, refs, exposure }
+/** A host keeps a ref for each pull request: a repository may have fifty thousand, and a credential of its first days is in most. */
+const MOST_REFS = 100
+
+function attributionJson({ first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution, most: number): object {
+  const more = refs.length - most
+  return {
+    first: introductionJson(first), last: introductionJson(last), removed: introductionJson(removed ?? null), inHead, inHeadHistory: inHeadHistory ?? null,
+    refs: refs.slice(0, most), ...(more > 0 && { moreRefs: more }), exposure,
+  }
 }
 
 function introductionJson(introduction: Introduction | null): object | null {

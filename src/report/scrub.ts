@@ -135,8 +135,18 @@ function scrubAttribution(attribution: Attribution, scrub: Scrub): Attribution {
     first: attribution.first && scrubIntroduction(attribution.first, scrub),
     last: attribution.last && scrubIntroduction(attribution.last, scrub),
     ...(attribution.removed && { removed: scrubIntroduction(attribution.removed, scrub) }),
-    refs: attribution.refs.map(scrub),
+    refs: scrubRefs(attribution.refs, scrub),
   }
+}
+
+/** Findings that the same refs hold share one list of them, and it may be long. */
+const scrubbedRefs = new WeakMap<Scrub, Map<readonly string[], readonly string[]>>()
+
+function scrubRefs(refs: readonly string[], scrub: Scrub): readonly string[] {
+  const lists = scrubbedRefs.get(scrub) ?? new Map<readonly string[], readonly string[]>()
+  const list = lists.get(refs) ?? refs.map(scrub)
+  scrubbedRefs.set(scrub, lists.set(refs, list))
+  return list
 }
 
 function scrubIntroduction(introduction: Introduction, scrub: Scrub): Introduction {

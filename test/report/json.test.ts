@@ -56,6 +56,17 @@ describe('the JSON report', () => {
     })
   })
 
+  test('names a hundred refs and counts the others, or with all origins names all', () => {
+    const refs = Array.from({ length: 250 }, (_, n) => `refs/pull/${n}/head`)
+    const result = { ...cleanResult, findings: [finding({ attribution: { ...attribution(), refs } })] }
+    const shown = JSON.parse(jsonReport(result, { version })).findings[0].attribution
+    expect({ refs: shown.refs, more: shown.moreRefs }).toEqual({ refs: refs.slice(0, 100), more: 150 })
+    const all = JSON.parse(jsonReport(result, everything))
+    expect(all.findings[0].attribution).toMatchObject({ refs })
+    expect(errorsOf(all)).toEqual([])
+    expect(errorsOf(JSON.parse(jsonReport(result, { version })))).toEqual([])
+  })
+
   test('says what the provider answered, and which commit took it out', () => {
     const identity = { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/deploy', userId: 'AIDA', kind: 'user' } as const
     const removed = { commit: 'c'.repeat(40), author: 'Bo <bo@example.com>', date: '2025-01-01T00:00:00Z' }
