@@ -1,6 +1,6 @@
 // Makes one file of what a hook loads, and one of what it loads where a glance is not enough. Each module that node looks for and
 // reads by itself costs about half a millisecond, and CommonJS spares it the loader of modules: git waits for this one.
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
@@ -22,11 +22,11 @@ const apart = {
   name: 'apart',
   setup({ onResolve }) {
     onResolve({ filter: /^\.\/main\.js$/ }, () => ({ path: './main.js', external: true }))
-    onResolve({ filter: /^\.\/judge\.js$/ }, ({ kind }) => (kind === 'dynamic-import' ? { path: '../quick/judge.cjs', external: true } : undefined))
+    onResolve({ filter: /\/(judge|entries-only)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path: `../quick/${basename(path, '.js')}.cjs`, external: true } : undefined))
   },
 }
 
-for (const file of ['cli/bin', 'quick/judge']) {
+for (const file of ['cli/bin', 'quick/judge', 'quick/entries-only']) {
   await build({
     entryPoints: [resolve(dist, `${file}.js`)],
     outfile: resolve(dist, `${file}.cjs`),

@@ -6,7 +6,7 @@ import { conclude, credentialKey } from './findings/conclude.ts'
 import { dismiss } from './findings/dismiss.ts'
 import type { Candidate, Chunk, Finding, SourceBlob, Suppressed, Suppression } from './model.ts'
 import type { Markers } from './policy.ts'
-import type { Keyword, Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
 import { flawOf, suppressionOf } from './suppress/suppressor.ts'
@@ -28,8 +28,6 @@ export interface EngineOptions {
   readonly markers?: Markers
   /** In milliseconds since 1970: tells what has expired; without it nothing has. */
   readonly now?: number
-  /** Default: the one that is fastest on many bytes. */
-  readonly prefilter?: (keywords: readonly Keyword[]) => Prefilter
 }
 
 /** The rules whose secrets are found by reading entries, as far as they were chosen. */
@@ -38,7 +36,7 @@ interface EntryRules extends Readonly<Record<FileReader['kind'], Rule | undefine
 }
 
 /** Puts rules, the judge of entries and the suppressions together. */
-export function createEngine(rules: readonly Rule[], { markers = 'accept', now, prefilter: makePrefilter = createPrefilter }: EngineOptions = {}): Engine {
+export function createEngine(rules: readonly Rule[], { markers = 'accept', now }: EngineOptions = {}): Engine {
   const byId = (id: string): Rule | undefined => rules.find((rule) => rule.id === id)
   const entryRules: EntryRules = { 'env-file': byId('dotenv-secret'), 'credentials-file': byId('credentials-file'), tracked: byId('dotenv-tracked') }
   /** All detectors look for the same keywords, one blob at a time, so one serves them all: its tables take longer than a small blob. */
@@ -49,7 +47,7 @@ export function createEngine(rules: readonly Rule[], { markers = 'accept', now, 
       mostReach,
       judge: flawOf,
       special: (blob, chunk) => entrySightings(entryRules, blob, chunk),
-      prefilter: (keywords) => (prefilter ??= makePrefilter(keywords)),
+      prefilter: (keywords) => (prefilter ??= createPrefilter(keywords)),
     }),
     suppress: (candidate) => suppressionOf(candidate, markers),
     conclude: (candidate) => conclude(candidate, now),

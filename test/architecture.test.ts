@@ -39,7 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   engine: ['model', 'rule', 'policy', 'rules', 'detect', 'dotenv', 'suppress', 'findings'],
   judge: ['model', 'outcome', 'rule', 'engine'],
   events: ['model', 'outcome', 'engine', 'errors', 'findings', 'judge'],
-  quick: ['collect', 'config', 'containers', 'detect', 'dotenv', 'engine', 'errors', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rule', 'rules', 'sources'],
+  quick: ['collect', 'config', 'containers', 'detect', 'dotenv', 'engine', 'errors', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rule', 'rules', 'sources', 'wasm'],
   version: [],
   sieve: ['containers', 'model', 'rule', 'rules', 'errors', 'engine', 'detect', 'git', 'sources', 'version'],
   'sift-worker': ['engine', 'pack', 'sieve'],

@@ -114,17 +114,16 @@ const io: Io = {
   stdout: outputOf(stdout),
   stderr: outputOf(stderr),
   signal: interruption.signal,
-  ...(process.stdin.isTTY === true && process.stdout.isTTY === true && {
-    terminal: {
-      input: process.stdin,
-      output: process.stdout,
-      atEnd: (leave: (() => void) | undefined) => {
-        restore = leave
-      },
-    },
-  }),
+  // Node opens the standard input when it is first asked about.
+  get terminal() {
+    return process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout, atEnd: leaveWith } : undefined
+  },
   onExit: (clear) => void process.once('exit', clear),
   now: () => performance.now(),
+}
+
+function leaveWith(leave: (() => void) | undefined): void {
+  restore = leave
 }
 
 /** Most runs are of a hook that finds nothing: what other commands need is loaded after that. */

@@ -22,7 +22,7 @@ export interface Io {
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal
   /** Absent unless both ends are a terminal. */
-  readonly terminal?: Terminal
+  readonly terminal?: Terminal | undefined
   /** Has this called when the process ends, unless it is killed; nothing can be waited for then. */
   onExit?(clear: () => void): void
   /** Milliseconds of a clock that only goes forward. */

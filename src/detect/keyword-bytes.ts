@@ -29,26 +29,26 @@ export interface Owner {
   readonly at: number
 }
 
-/** Whose grams are looked for: the rarest four bytes of each keyword, in all its spellings. */
-export function ownersOf(keywords: readonly Keyword[]): ReadonlyMap<number, readonly Owner[]> {
-  return ownersIn(gramsOf(keywords))
-}
+/** Numbers of each entry in a list of grams: four bytes, the place of their keyword in a list, and where in it they stand. */
+export const GRAM_NUMBERS = 3
 
-/** Gram, keyword, and where in it the gram stands. */
-export function gramsOf(keywords: readonly Keyword[]): readonly (readonly [gram: number, keyword: number, at: number])[] {
+/** The rarest four bytes of each keyword, in all its spellings; flat, since a list of lists takes longer to go through. */
+export function gramsOf(keywords: readonly Keyword[]): readonly number[] {
   return keywords.flatMap(({ text, ignoreCase }, keyword) => {
     const at = rarestGram(text)
-    return spellings(text.slice(at, at + GRAM), ignoreCase).map((bytes) => [gramAt(bytes, 0), keyword, at] as const)
+    return spellings(text.slice(at, at + GRAM), ignoreCase).flatMap((bytes) => [gramAt(bytes, 0), keyword, at])
   })
 }
 
-/** The same by gram. */
-export function ownersIn(grams: readonly (readonly [gram: number, keyword: number, at: number])[]): ReadonlyMap<number, readonly Owner[]> {
+/** Whose each gram is. */
+export function ownersIn(grams: readonly number[]): ReadonlyMap<number, readonly Owner[]> {
   const owners = new Map<number, Owner[]>()
-  for (const [gram, keyword, at] of grams) {
+  for (let index = 0; index < grams.length; index += GRAM_NUMBERS) {
+    const gram = grams[index] ?? 0
+    const owner = { keyword: grams[index + 1] ?? 0, at: grams[index + 2] ?? 0 }
     const known = owners.get(gram)
-    if (known === undefined) owners.set(gram, [{ keyword, at }])
-    else known.push({ keyword, at })
+    if (known === undefined) owners.set(gram, [owner])
+    else known.push(owner)
   }
   return owners
 }

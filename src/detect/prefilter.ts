@@ -1,7 +1,7 @@
 import type { Keyword } from '../rule.ts'
 import { instantiate, type WasmInstance } from '../wasm/instantiate.ts'
 import { GRAM } from './grams.ts'
-import { bytesOf, gramAt, ownersOf, stands } from './keyword-bytes.ts'
+import { bytesOf, GRAM_NUMBERS, gramAt, gramsOf, type KeywordBytes, ownersIn, stands } from './keyword-bytes.ts'
 
 /** Bytes that are copied to WebAssembly's memory at once. */
 const SLICE = 4 << 20
@@ -14,20 +14,27 @@ export interface Prefilter {
   search(bytes: Uint8Array, hits: number[]): void
 }
 
+/** What may be known already where a prefilter is made. */
+interface Known {
+  /** Those of the keywords, as `gramsOf` gives them. */
+  readonly grams?: readonly number[]
+  /** Memory and loops that nothing else uses while it searches. */
+  readonly instance?: WasmInstance | undefined
+}
+
 /**
  * Looks for the rarest four bytes of each keyword (assembly/prefilter.ts), and then for the whole
  * keyword around them. Twin: `slowPrefilter`, which also stands in where WebAssembly lacks vectors.
  */
-export function createPrefilter(keywords: readonly Keyword[]): Prefilter {
-  const instance = instantiate()
+export function createPrefilter(keywords: readonly Keyword[], { grams = gramsOf(keywords), instance = instantiate() }: Known = {}): Prefilter {
   if (instance === undefined) return slowPrefilter(keywords)
   const room = instance.loops.first()
-  if (!instance.reserve(room + SLICE + PADDING, Infinity)) return slowPrefilter(keywords)
-  const search = searchFor(keywords, instance)
+  const search = searchFor(keywords, grams, instance)
   return {
     search(bytes, hits) {
       for (let offset = 0; offset + GRAM <= bytes.length; offset += SLICE - GRAM + 1) {
         const slice = bytes.subarray(offset, offset + SLICE)
+        if (!instance.reserve(room + slice.length + PADDING, Infinity)) throw new RangeError('there is no memory to search in')
         instance.memory().set(slice, room)
         search({ bytes, offset, from: room, to: room + slice.length }, hits)
       }
@@ -43,11 +50,17 @@ interface Part {
   readonly to: number
 }
 
-function searchFor(keywords: readonly Keyword[], instance: WasmInstance): (part: Part, hits: number[]) => void {
+function searchFor(keywords: readonly Keyword[], grams: readonly number[], instance: WasmInstance): (part: Part, hits: number[]) => void {
   const { loops } = instance
-  const owners = ownersOf(keywords)
-  fillTables(instance, owners.keys())
-  const texts = keywords.map(bytesOf)
+  fillTables(instance, grams)
+  // Small blobs mostly have none of them.
+  let owners: ReturnType<typeof ownersIn> | undefined
+  const texts = new Map<number, KeywordBytes>()
+  const textOf = (keyword: number): KeywordBytes | undefined => {
+    const given = keywords[keyword]
+    if (given !== undefined && !texts.has(keyword)) texts.set(keyword, bytesOf(given))
+    return texts.get(keyword)
+  }
   return ({ bytes, offset, from, to }, hits) => {
     for (let start = from; start < to; start = loops.resume()) {
       const count = loops.search(start, to)
@@ -55,8 +68,8 @@ function searchFor(keywords: readonly Keyword[], instance: WasmInstance): (part:
       const places = new Uint32Array(instance.memory().buffer, loops.places(), count)
       for (let index = 0; index < count; index += 1) {
         const place = offset + start - from + (places[index] ?? 0)
-        for (const { keyword, at } of owners.get(gramAt(bytes, place)) ?? []) {
-          if (stands(texts[keyword], bytes, place - at)) hits.push(keyword, place - at)
+        for (const { keyword, at } of (owners ??= ownersIn(grams)).get(gramAt(bytes, place)) ?? []) {
+          if (stands(textOf(keyword), bytes, place - at)) hits.push(keyword, place - at)
         }
       }
     }
@@ -64,9 +77,10 @@ function searchFor(keywords: readonly Keyword[], instance: WasmInstance): (part:
 }
 
 /** Notes the hashes of grams, those of assembly/prefilter.ts. */
-function fillTables({ loops, memory }: WasmInstance, grams: Iterable<number>): void {
+function fillTables({ loops, memory }: WasmInstance, grams: readonly number[]): void {
   const [bytes, hashes, bits] = [memory(), loops.hashes(), loops.bits()]
-  for (const gram of grams) {
+  for (let index = 0; index < grams.length; index += GRAM_NUMBERS) {
+    const gram = grams[index] ?? 0
     bytes[hashes + (Math.imul(gram, 0x9e37_79b1) >>> 16)] = 1
     const bit = Math.imul(gram, 0x85eb_ca6b) >>> 12
     const byte = bits + (bit >>> 3)

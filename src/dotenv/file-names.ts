@@ -32,6 +32,9 @@ const names: readonly Row[] = [
   [/^\.?(?:ansible[-_.])?vault[-_.]?pass(?:word)?(?:\.txt)?$/, 'password', 'high'],
 ]
 
+/** Each of these names has one of these in it, and most others have none. */
+const likely = /rc$|netrc|cred|cnf|config|docker|pgpass|settings|secrets\.|\.key$|vault|\.ya?ml$/
+
 /** Git's own configuration, which no tree holds: `.git/config`, and that of its work trees and submodules. */
 const gitConfig = /(?:^|\/)(?:[^/]*\.git|modules\/.{1,400})\/(?:worktrees\/[^/]{1,200}\/|modules\/.{1,400}\/)?config(?:\.worktree)?$/
 
@@ -48,6 +51,7 @@ export function knownFile(path: string): KnownFile | undefined {
   const family = envFamilyOf(name)
   if (family !== undefined) return { kind: 'env-file', family, form: 'env' }
   const lower = name.toLowerCase()
+  if (!likely.test(lower)) return undefined
   const [, form, atLeast] = names.find(([pattern]) => pattern.test(lower)) ?? []
   if (form !== undefined) return { kind: 'credentials-file', family: isTemplateName(lower) ? 'template' : 'env', form, ...(atLeast !== undefined && { atLeast }) }
   return lower.startsWith('config') && gitConfig.test(path) ? { kind: 'credentials-file', family: 'env', form: 'git-config' } : undefined

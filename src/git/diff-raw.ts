@@ -27,25 +27,52 @@ const NOTHING = /^0+$/
  * A commit's name stands before its changes; a merge has as many colons as parents and shows the final path only.
  * Only changes whose new object is `wanted` are given.
  */
-export async function* parseRawDiff(output: AsyncIterable<Buffer>, wanted: (id: string) => boolean = () => true): AsyncGenerator<RawChange> {
-  let commit = ''
-  let meta: string | undefined
-  let old = false
-  for await (const field of fieldsOf(output)) {
-    if (meta === undefined) {
-      if (field[0] === 0x3a) {
-        meta = field.toString('latin1')
-        old = isRename(meta)
-      } else {
-        commit = field.toString('latin1').trim()
-      }
-    } else if (old) {
-      old = false
-    } else {
-      const change = changeOf(commit, meta, field, wanted)
+export async function* parseRawDiff(output: AsyncIterable<Buffer>, wanted?: (id: string) => boolean): AsyncGenerator<RawChange> {
+  const parser = new RawDiffParser(wanted)
+  for await (const chunk of output) yield* parser.take(chunk)
+}
+
+/** The same for output in pieces as they are at hand. */
+export class RawDiffParser {
+  readonly #wanted: (id: string) => boolean
+  #commit = ''
+  #meta: string | undefined
+  #old = false
+  #rest: Buffer = Buffer.alloc(0)
+
+  constructor(wanted: (id: string) => boolean = () => true) {
+    this.#wanted = wanted
+  }
+
+  /** The changes that the next piece completes. */
+  *take(chunk: Buffer): Generator<RawChange> {
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    let from = 0
+    for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, from)) {
+      const change = this.#field(bytes.subarray(from, at))
       if (change !== undefined) yield change
-      meta = undefined
+      from = at + 1
     }
+    this.#rest = bytes.subarray(from)
+  }
+
+  #field(field: Buffer): RawChange | undefined {
+    if (this.#meta === undefined) {
+      if (field[0] === 0x3a) {
+        this.#meta = field.toString('latin1')
+        this.#old = isRename(this.#meta)
+      } else {
+        this.#commit = field.toString('latin1').trim()
+      }
+      return undefined
+    }
+    if (this.#old) {
+      this.#old = false
+      return undefined
+    }
+    const meta = this.#meta
+    this.#meta = undefined
+    return changeOf(this.#commit, meta, field, this.#wanted)
   }
 }
 
@@ -67,19 +94,5 @@ function changeOf(commit: string, meta: string, path: Buffer, wanted: (id: strin
     replaces: [...new Set(sides.slice(0, -1))].filter((side) => !NOTHING.test(side)),
     status: words.at(-1) ?? '',
     path: repoPath(path),
-  }
-}
-
-/** Fields that end with NUL, whatever pieces they come in. */
-async function* fieldsOf(output: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of output) {
-    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    let from = 0
-    for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, from)) {
-      yield bytes.subarray(from, at)
-      from = at + 1
-    }
-    rest = bytes.subarray(from)
   }
 }

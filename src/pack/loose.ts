@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LooseFile } from './loose-object.ts'
+import { inflateSync } from 'node:zlib'
+import { HEADER_BYTES, type LooseFile, type LooseObject, objectIn, placeOf } from './loose-object.ts'
 import { namesIn } from './store.ts'
 
 /** The loose objects of folders, each as often as it is there. */
@@ -13,4 +15,16 @@ export function listLoose(folders: readonly string[], idBytes: number): readonly
     }
   }
   return loose
+}
+
+/**
+ * Inflates a loose object: `blob 123\0` and the content. Undefined when it is gone, damaged or larger than `most`: git
+ * knows better what to say of it.
+ */
+export function readLoose(file: LooseFile, most: number): LooseObject | undefined {
+  try {
+    return objectIn(inflateSync(readFileSync(placeOf(file)), { maxOutputLength: most + HEADER_BYTES }))
+  } catch {
+    return undefined
+  }
 }

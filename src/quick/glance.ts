@@ -1,8 +1,9 @@
 import { chunksOf } from '../detect/chunks.ts'
 import { search } from '../detect/search.ts'
-import { tablePrefilter } from '../detect/table-prefilter.ts'
+import { createPrefilter } from '../detect/prefilter.ts'
 import { ViewSearch } from '../detect/views.ts'
 import type { Chunk, SourceBlob } from '../model.ts'
+import type { WasmInstance } from '../wasm/instantiate.ts'
 import type { Mark, Marks } from './marks.ts'
 
 type Pattern = Readonly<Record<'pattern', RegExp> & Record<'window', number>>
@@ -17,9 +18,9 @@ export class Glance {
   readonly #patterns = new Map<number, Pattern>()
   readonly #views = new Map<number, ViewSearch>()
 
-  constructor(marks: Marks) {
+  constructor(marks: Marks, instance?: WasmInstance) {
     this.#marks = marks
-    this.#search = tablePrefilter(marks.keywords, marks.grams).search
+    this.#search = createPrefilter(marks.keywords, { grams: marks.grams, instance }).search
   }
 
   /** Is there nothing in it? */

@@ -1,5 +1,4 @@
 import { Collector } from '../collect.ts'
-import { tablePrefilter } from '../detect/table-prefilter.ts'
 import { createEngine } from '../engine.ts'
 import { events } from '../events.ts'
 import type { Batch, SourceBlob, Suppressed } from '../model.ts'
@@ -8,7 +7,7 @@ import { compileRule } from '../rules/compile.ts'
 
 /** What the rules rule out in a few small blobs; undefined where something stands, or was not read. */
 export async function suppressedIn(blobs: readonly SourceBlob[], signal: AbortSignal): Promise<readonly Suppressed[] | undefined> {
-  const engine = createEngine(builtinDefinitions.map(compileRule), { now: Date.now(), prefilter: tablePrefilter })
+  const engine = createEngine(builtinDefinitions.map(compileRule), { now: Date.now() })
   const collector = new Collector()
   const source = {
     async *blobs(): AsyncGenerator<Batch> {

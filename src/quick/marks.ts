@@ -24,8 +24,8 @@ export interface Marks {
   readonly keywords: readonly Mark[]
   readonly patterns: readonly { readonly source: string; readonly flags: string; readonly window: number }[]
   readonly viewRules: readonly (readonly ViewPart[])[]
-  /** The four bytes that each keyword is looked for by, and where in it they stand: gram, keyword, offset. */
-  readonly grams: readonly (readonly [gram: number, keyword: number, at: number])[]
+  /** As `gramsOf` gives them. */
+  readonly grams: readonly number[]
 }
 
 /** Those of the rules that ship, how many these are, and what tells them from others. */

@@ -9,16 +9,21 @@ import { gitEnvironment } from '../git/environment.ts'
 import { readGitAtOnce } from '../git/run.ts'
 import type { Origin, SourceBlob, Suppressed } from '../model.ts'
 import type { ScanResult } from '../outcome.ts'
-import { readLoose } from '../pack/loose-object.ts'
+import { createWasmKernel } from '../pack/kernel-wasm.ts'
+import { type LooseObject, readLooseWith } from '../pack/loose-object.ts'
 import { noPolicy } from '../policy.ts'
 import { isPointer } from '../sources/lfs-pointer.ts'
-import { diffIndex, stagedChanges } from '../sources/staged-changes.ts'
+import { diffIndex, stagedIn } from '../sources/staged-changes.ts'
+import { instantiate } from '../wasm/instantiate.ts'
 import { Glance } from './glance.ts'
 import { looseFolder } from './loose-store.ts'
 import { digest, marks, ruleCount } from './marks.ts'
 
 /** Larger blobs are read in windows, as git gives them. */
 const MOST_BYTES = 4 << 20
+
+/** For one of them, packed and unpacked. */
+const MOST_MEMORY = 16 << 20
 
 interface Place {
   readonly cwd: string
@@ -33,11 +38,14 @@ export async function scanStaged({ cwd, env, signal }: Place): Promise<ScanResul
   if (folder === undefined) return undefined
   const answer = readGitAtOnce({ cwd, env: gitEnvironment(env, { configuration: 'none', ambientPlace: true, safeDirectories: [] }), args: diffIndex('HEAD') })
   if (answer === undefined) return undefined
-  const { objects, names, skips } = await stagedChanges(pieces(answer))
-  const blobs = Array.from(objects, ([id, origins]) => looseBlob(folder, id, origins))
-  if (skips.length > 0 || !blobs.every((blob) => blob !== undefined)) return undefined
+  const { objects, names, skips } = stagedIn(answer)
+  const instance = instantiate()
+  if (skips.length > 0 || instance === undefined) return undefined
+  const kernel = createWasmKernel(instance, MOST_MEMORY)
+  const blobs = Array.from(objects, ([id, origins]) => looseBlob(readLooseWith(kernel, { id, folder }, MOST_BYTES), id, origins))
+  if (!blobs.every((blob) => blob !== undefined)) return undefined
 
-  const suppressed = await suppressedAmong([...names, ...blobs], signal)
+  const suppressed = await suppressedAmong([...names, ...blobs], new Glance(marks, instance), signal)
   if (suppressed === undefined || signal.aborted) return undefined
   const bytes = blobs.reduce((sum, blob) => sum + blob.bytes.length, 0)
   return {
@@ -51,8 +59,7 @@ export async function scanStaged({ cwd, env, signal }: Place): Promise<ScanResul
 }
 
 /** What is only worth a glance takes no engine. */
-async function suppressedAmong(blobs: readonly SourceBlob[], signal: AbortSignal): Promise<readonly Suppressed[] | undefined> {
-  const glance = new Glance(marks)
+async function suppressedAmong(blobs: readonly SourceBlob[], glance: Glance, signal: AbortSignal): Promise<readonly Suppressed[] | undefined> {
   const doubtful = blobs.filter((blob) => isReadByName(blob) || !glance.isQuiet(blob))
   return doubtful.length === 0 ? [] : (await import('./judge.ts')).suppressedIn(doubtful, signal)
 }
@@ -62,12 +69,7 @@ function isReadByName({ origins }: SourceBlob): boolean {
 }
 
 /** A new blob as git stores it; undefined for all that takes more than to read it. */
-function looseBlob(folder: string, id: string, origins: readonly [Origin, ...Origin[]]): SourceBlob | undefined {
-  const object = readLoose({ id, folder }, MOST_BYTES)
+function looseBlob(object: LooseObject | undefined, id: string, origins: readonly [Origin, ...Origin[]]): SourceBlob | undefined {
   if (object?.kind !== 'blob' || isPointer(object.content) || isContainer(object.content.subarray(0, HEAD_BYTES))) return undefined
   return { id, kind: 'blob', origins, start: 0, bytes: object.content, last: true }
-}
-
-async function* pieces(answer: Buffer): AsyncGenerator<Buffer> {
-  yield answer
 }

@@ -21,24 +21,38 @@ interface Changes {
 }
 
 /** Collects the new sides of changes, newest first, and what cannot be read of them. */
-export async function collectChanges(
-  changes: AsyncIterable<RawChange>,
-  toOrigin: (change: RawChange) => Origin,
-): Promise<Changes & { readonly objects: Map<string, [Origin, ...Origin[]]> }> {
-  const names = new Map<string, SourceBlob>()
-  const objects = new Map<string, [Origin, ...Origin[]]>()
-  const skips: Skip[] = []
-  for await (const change of changes) {
-    if (NEW_NAME.test(change.status)) names.set(change.path.text, nameBlob(change.path, toOrigin(change)))
-    if (change.status === 'U') skips.push({ outcome: 'bounded', reason: 'unmerged', path: change.path })
-    else if (change.mode === SUBMODULE) skips.push({ outcome: 'bounded', reason: 'submodule', path: change.path, object: change.id })
+export async function collectChanges(changes: AsyncIterable<RawChange>, toOrigin: (change: RawChange) => Origin): Promise<Changes & Pick<ChangeList, 'objects'>> {
+  const list = new ChangeList(toOrigin)
+  for await (const change of changes) list.add(change)
+  return list
+}
+
+/** Changes, as they come to be known. */
+export class ChangeList {
+  readonly objects = new Map<string, [Origin, ...Origin[]]>()
+  readonly skips: Skip[] = []
+  readonly #names = new Map<string, SourceBlob>()
+  readonly #toOrigin: (change: RawChange) => Origin
+
+  constructor(toOrigin: (change: RawChange) => Origin) {
+    this.#toOrigin = toOrigin
+  }
+
+  get names(): readonly SourceBlob[] {
+    return [...this.#names.values()]
+  }
+
+  add(change: RawChange): void {
+    const origin = this.#toOrigin(change)
+    if (NEW_NAME.test(change.status)) this.#names.set(change.path.text, nameBlob(change.path, origin))
+    if (change.status === 'U') this.skips.push({ outcome: 'bounded', reason: 'unmerged', path: change.path })
+    else if (change.mode === SUBMODULE) this.skips.push({ outcome: 'bounded', reason: 'submodule', path: change.path, object: change.id })
     else if (change.mode !== DELETED) {
-      const known = objects.get(change.id)
-      if (known === undefined) objects.set(change.id, [toOrigin(change)])
-      else known.push(toOrigin(change))
+      const known = this.objects.get(change.id)
+      if (known === undefined) this.objects.set(change.id, [origin])
+      else known.push(origin)
     }
   }
-  return { objects, names: [...names.values()], skips }
 }
 
 /** Reads changed objects, and on demand those they replaced. */

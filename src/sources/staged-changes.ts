@@ -1,16 +1,23 @@
 import { knownFile } from '../dotenv/file-names.ts'
-import { type RawChange, parseRawDiff } from '../git/diff-raw.ts'
+import { type RawChange, parseRawDiff, RawDiffParser } from '../git/diff-raw.ts'
 import type { Origin } from '../model.ts'
-import { collectChanges } from './changes.ts'
+import { ChangeList, collectChanges } from './changes.ts'
 
 /** Asks git how the index differs from a commit or tree. */
 export function diffIndex(base: string): readonly string[] {
   return ['diff-index', '--cached', '--ita-invisible-in-index', '--raw', '-z', '-M', '--no-abbrev', '--no-ext-diff', '--no-textconv', base]
 }
 
-/** What git answers: the blobs and names of the index that are new. */
+/** What git answers, as it comes: the blobs and names of the index that are new. */
 export function stagedChanges(answer: AsyncIterable<Buffer>): ReturnType<typeof collectChanges> {
   return collectChanges(parseRawDiff(answer), originOf)
+}
+
+/** The same of a whole answer. */
+export function stagedIn(answer: Buffer): ChangeList {
+  const list = new ChangeList(originOf)
+  for (const change of new RawDiffParser().take(answer)) list.add(change)
+  return list
 }
 
 function originOf(change: RawChange): Origin {

@@ -30,10 +30,10 @@ let compiled: WebAssembly.Module | undefined
 
 /** Undefined where WebAssembly lacks vectors. */
 export function instantiate(): WasmInstance | undefined {
-  if (compiled === undefined) {
-    const bytes = Buffer.from(wasmBinary, 'base64')
-    if (!WebAssembly.validate(bytes)) return undefined
-    compiled = new WebAssembly.Module(bytes)
+  try {
+    compiled ??= new WebAssembly.Module(Buffer.from(wasmBinary, 'base64'))
+  } catch {
+    return undefined
   }
   const { memory, ...loops } = new WebAssembly.Instance<Exports>(compiled).exports
   let bytes = new Uint8Array(memory.buffer)

@@ -7,5 +7,4 @@ declare namespace WebAssembly {
   type Module = object
   const Module: new (bytes: Uint8Array) => Module
   const Instance: new <Exports>(module: Module) => { readonly exports: Exports }
-  function validate(bytes: Uint8Array): boolean
 }
