@@ -74,7 +74,7 @@ function folderAt(path: string): string {
 /** Without links; as it is where it is not there. */
 export function real(path: string): string {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch {
     return path
   }

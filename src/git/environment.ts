@@ -1,4 +1,6 @@
-import { devNull } from 'node:os'
+
+/** That of node:os, which takes longer to load than a hook has. */
+const devNull = process.platform === 'win32' ? String.raw`\\.\nul` : '/dev/null'
 
 /** Variables for a child process. */
 export type Environment = Readonly<Record<string, string>>
