@@ -1,4 +1,4 @@
-// The twin that says what the prefilter means is `slowPrefilter` in src/detect/prefilter.ts, which also fills the table.
+// The twin that says what the prefilter means is `slowPrefilter` in src/detect/prefilter.ts.
 
 /** 65,536 bytes: 1 where some gram has this hash. */
 const HASHES = memory.data(65536, 64)
@@ -8,14 +8,15 @@ const BITS = memory.data(131072, 64)
 const MOST = 32768
 const PLACES = memory.data(4 * MOST, 64)
 
-/** Where the table is. */
-export function hashes(): usize {
-  return HASHES
-}
-
-/** Where the bits are. */
-export function bits(): usize {
-  return BITS
+/** Takes so many grams, 32 bits each, for those to be searched for. */
+export function learn(grams: usize, count: i32): void {
+  for (let at = grams; at < grams + (<usize>count << 2); at += 4) {
+    const gram = load<u32>(at)
+    store<u8>(HASHES + tablePlace(gram), 1)
+    const bit = bitPlace(gram)
+    const byte = BITS + (bit >>> 3)
+    store<u8>(byte, <u8>(load<u8>(byte) | (<u32>1 << (bit & 7))))
+  }
 }
 
 /** Where `search` writes offsets, 32 bits each. */
@@ -56,16 +57,27 @@ export function resume(): usize {
   return reached
 }
 
-/** Both hashes are mirrored in src/detect/prefilter.ts. */
+// @ts-ignore: decorators of functions are AssemblyScript's own
+@inline
+function tablePlace(gram: u32): u32 {
+  return (gram * 0x9e3779b1) >>> 16
+}
+
+// @ts-ignore: decorators of functions are AssemblyScript's own
+@inline
+function bitPlace(gram: u32): u32 {
+  return (gram * 0x85ebca6b) >>> 12
+}
+
 // @ts-ignore: decorators of functions are AssemblyScript's own
 @inline
 function inTable(gram: u32): u32 {
-  return load<u8>(HASHES + ((gram * 0x9e3779b1) >>> 16))
+  return load<u8>(HASHES + tablePlace(gram))
 }
 
 // @ts-ignore: decorators of functions are AssemblyScript's own
 @inline
 function inBits(gram: u32): bool {
-  const hash = (gram * 0x85ebca6b) >>> 12
+  const hash = bitPlace(gram)
   return ((load<u8>(BITS + (hash >>> 3)) >>> (hash & 7)) & 1) != 0
 }

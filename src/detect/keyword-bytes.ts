@@ -29,23 +29,31 @@ export interface Owner {
   readonly at: number
 }
 
-/** Numbers of each entry in a list of grams: four bytes, the place of their keyword in a list, and where in it they stand. */
-export const GRAM_NUMBERS = 3
+/** What keywords are looked for by: lists of the same length, which are quicker to hand over than a list of lists. */
+export interface Grams {
+  /** Four bytes each. */
+  readonly grams: readonly number[]
+  /** The place of its keyword in a list. */
+  readonly keywords: readonly number[]
+  /** Where in the keyword it stands. */
+  readonly offsets: readonly number[]
+}
 
-/** The rarest four bytes of each keyword, in all its spellings; flat, since a list of lists takes longer to go through. */
-export function gramsOf(keywords: readonly Keyword[]): readonly number[] {
-  return keywords.flatMap(({ text, ignoreCase }, keyword) => {
+/** The rarest four bytes of each keyword, in all its spellings. */
+export function gramsOf(keywords: readonly Keyword[]): Grams {
+  const all = keywords.flatMap(({ text, ignoreCase }, keyword) => {
     const at = rarestGram(text)
-    return spellings(text.slice(at, at + GRAM), ignoreCase).flatMap((bytes) => [gramAt(bytes, 0), keyword, at])
+    return spellings(text.slice(at, at + GRAM), ignoreCase).map((bytes) => ({ gram: gramAt(bytes, 0), keyword, at }))
   })
+  return { grams: all.map(({ gram }) => gram), keywords: all.map(({ keyword }) => keyword), offsets: all.map(({ at }) => at) }
 }
 
 /** Whose each gram is. */
-export function ownersIn(grams: readonly number[]): ReadonlyMap<number, readonly Owner[]> {
+export function ownersIn({ grams, keywords, offsets }: Grams): ReadonlyMap<number, readonly Owner[]> {
   const owners = new Map<number, Owner[]>()
-  for (let index = 0; index < grams.length; index += GRAM_NUMBERS) {
+  for (let index = 0; index < grams.length; index += 1) {
     const gram = grams[index] ?? 0
-    const owner = { keyword: grams[index + 1] ?? 0, at: grams[index + 2] ?? 0 }
+    const owner = { keyword: keywords[index] ?? 0, at: offsets[index] ?? 0 }
     const known = owners.get(gram)
     if (known === undefined) owners.set(gram, [owner])
     else known.push(owner)

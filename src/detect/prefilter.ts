@@ -1,7 +1,7 @@
 import type { Keyword } from '../rule.ts'
 import { instantiate, type WasmInstance } from '../wasm/instantiate.ts'
 import { GRAM } from './grams.ts'
-import { bytesOf, GRAM_NUMBERS, gramAt, gramsOf, type KeywordBytes, ownersIn, stands } from './keyword-bytes.ts'
+import { bytesOf, type Grams, gramAt, gramsOf, type KeywordBytes, ownersIn, stands } from './keyword-bytes.ts'
 
 /** Bytes that are copied to WebAssembly's memory at once. */
 const SLICE = 4 << 20
@@ -17,7 +17,7 @@ export interface Prefilter {
 /** What may be known already where a prefilter is made. */
 interface Known {
   /** Those of the keywords, as `gramsOf` gives them. */
-  readonly grams?: readonly number[]
+  readonly grams?: Grams
   /** Memory and loops that nothing else uses while it searches. */
   readonly instance?: WasmInstance | undefined
 }
@@ -50,9 +50,9 @@ interface Part {
   readonly to: number
 }
 
-function searchFor(keywords: readonly Keyword[], grams: readonly number[], instance: WasmInstance): (part: Part, hits: number[]) => void {
+function searchFor(keywords: readonly Keyword[], grams: Grams, instance: WasmInstance): (part: Part, hits: number[]) => void {
   const { loops } = instance
-  fillTables(instance, grams)
+  teach(instance, grams)
   // Small blobs mostly have none of them.
   let owners: ReturnType<typeof ownersIn> | undefined
   const texts = new Map<number, KeywordBytes>()
@@ -76,16 +76,12 @@ function searchFor(keywords: readonly Keyword[], grams: readonly number[], insta
   }
 }
 
-/** Notes the hashes of grams, those of assembly/prefilter.ts. */
-function fillTables({ loops, memory }: WasmInstance, grams: readonly number[]): void {
-  const [bytes, hashes, bits] = [memory(), loops.hashes(), loops.bits()]
-  for (let index = 0; index < grams.length; index += GRAM_NUMBERS) {
-    const gram = grams[index] ?? 0
-    bytes[hashes + (Math.imul(gram, 0x9e37_79b1) >>> 16)] = 1
-    const bit = Math.imul(gram, 0x85eb_ca6b) >>> 12
-    const byte = bits + (bit >>> 3)
-    bytes[byte] = (bytes[byte] ?? 0) | (1 << (bit & 7))
-  }
+/** Says which grams are searched for. They are read from where bytes to search come later. */
+function teach(instance: WasmInstance, { grams }: Grams): void {
+  const room = instance.loops.first()
+  if (!instance.reserve(room + Int32Array.BYTES_PER_ELEMENT * grams.length, Infinity)) throw new RangeError('there is no memory to search in')
+  new Int32Array(instance.memory().buffer, room, grams.length).set(grams)
+  instance.loops.learn(room, grams.length)
 }
 
 /** What `createPrefilter` means: every keyword looked for by itself. */

@@ -1,5 +1,5 @@
 import { anchorsOf } from '../detect/anchors.ts'
-import { gramsOf } from '../detect/keyword-bytes.ts'
+import { type Grams, gramsOf } from '../detect/keyword-bytes.ts'
 import type { Keyword, Rule } from '../rule.ts'
 import { builtinDefinitions, builtinDigest } from '../rules/builtin.ts'
 import { compileRule } from '../rules/compile.ts'
@@ -25,7 +25,7 @@ export interface Marks {
   readonly patterns: readonly { readonly source: string; readonly flags: string; readonly window: number }[]
   readonly viewRules: readonly (readonly ViewPart[])[]
   /** As `gramsOf` gives them. */
-  readonly grams: readonly number[]
+  readonly grams: Grams
 }
 
 /** Those of the rules that ship, how many these are, and what tells them from others. */

@@ -6,8 +6,7 @@ const PAGE = 65_536
 interface Exports {
   readonly memory: WebAssembly.Memory
   readonly first: () => number
-  readonly hashes: () => number
-  readonly bits: () => number
+  readonly learn: (grams: number, count: number) => void
   readonly places: () => number
   readonly search: (from: number, to: number) => number
   readonly resume: () => number
