@@ -10,9 +10,14 @@ const files = 10
 
 /** @param {string} bin @param {string} root @param {number} runs */
 export function benchStaged(bin, root, runs) {
+  for (const line of ['// One more line.', '// One more line, about a secret and its password.']) benchFiles(bin, root, { runs, line })
+}
+
+/** @param {string} bin @param {string} root @param {{ readonly runs: number, readonly line: string }} options */
+function benchFiles(bin, root, { runs, line }) {
   const folder = mkdtempSync(join(tmpdir(), 'oakum-bench-'))
   try {
-    const bytes = stage(folder, root)
+    const bytes = stage(folder, root, line)
     const hooks = hooksIn(folder, bin, root)
     const at = (/** @type {readonly string[]} */ ...command) => ['sh', '-c', 'cd "$1" && shift && exec "$@"', 'sh', join(folder, 'work'), ...command]
     const hook = (/** @type {string} */ name) => at('git', '-c', `core.hooksPath=${hooks[name]}`, 'hook', 'run', 'pre-commit')
@@ -22,7 +27,7 @@ export function benchStaged(bin, root, runs) {
       'empty hook': hook('empty'),
       'oakum hook': hook('oakum'),
     }
-    console.log(`\n${files} staged files of this repository's src, ${(bytes / 1000).toFixed(1)} kB, medians of ${runs}`)
+    console.log(`\n${files} staged files of this repository's src/git, ${(bytes / 1000).toFixed(1)} kB, each with "${line}" added; medians of ${runs}`)
     const walls = timesOf(rows, runs)
     const node = median(walls['node -e 0'] ?? [])
     for (const [name, times] of Object.entries(walls)) console.log(`${name.padEnd(14)} ${median(times).toFixed(0).padStart(5)} ms   least ${Math.min(...times).toFixed(0)} ms`)
@@ -33,16 +38,16 @@ export function benchStaged(bin, root, runs) {
   }
 }
 
-/** @param {string} folder @param {string} root */
-function stage(folder, root) {
+/** @param {string} folder @param {string} root @param {string} line */
+function stage(folder, root, line) {
   const work = join(folder, 'work')
   git(['init', '-q', work])
-  cpSync(join(root, 'src/cli'), join(work, 'src'), { recursive: true })
+  cpSync(join(root, 'src/git'), join(work, 'src'), { recursive: true })
   const as = ['-C', work, '-c', 'user.name=bench', '-c', 'user.email=bench@example.com']
   git([...as, 'add', '-A'])
   git([...as, 'commit', '-q', '-m', 'Start'])
   const largest = readdirSync(join(work, 'src')).filter((name) => name.endsWith('.ts')).map((name) => join(work, 'src', name)).sort((a, b) => statSync(b).size - statSync(a).size).slice(0, files)
-  for (const file of largest) appendFileSync(file, '\n// One more line, about a secret and its password.\n')
+  for (const file of largest) appendFileSync(file, `\n${line}\n`)
   git([...as, 'add', '-A'])
   return largest.reduce((sum, file) => sum + statSync(file).size, 0)
 }

@@ -4,6 +4,9 @@
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu
 
+/** ASCII that is seen, without `#`. */
+const harmless = /^[ -"$-~]*$/
+
 /** What a log of a build server takes for a command, wherever it stands: `##[error]`, `##vso[…]`, `##teamcity[…]`. */
 const logCommand = /#(?=#[a-z]{0,20}\[)/gi
 
@@ -14,6 +17,8 @@ const named: Readonly<Record<string, string>> = { '\n': String.raw`\n`, '\r': St
  * For reading, not for reading back: a backslash stays as it is, so escaping twice changes nothing.
  */
 export function escapeForTerminal(text: string): string {
+  // Nearly all is; and the classes of Unicode take longer to compile than a hook has.
+  if (harmless.test(text)) return text
   return text
     .replace(unseen, (character) => named[character] ?? visible(character.codePointAt(0) ?? 0))
     .replace(logCommand, String.raw`\x23`)
