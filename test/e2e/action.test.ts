@@ -176,7 +176,7 @@ describe.each(depths)('on a pull request, in a clone that is %s,', (_, depth) =>
 })
 
 describe('by hand and on a schedule', () => {
-  test.each([['workflow_dispatch', 0], ['schedule', 1]] as const)('%s: the whole history is scanned', (event, depth) => {
+  test.each([['workflow_dispatch', 0], ['workflow_dispatch', 1], ['schedule', 0], ['schedule', 1]] as const)('%s, in a clone of depth %i: the whole history is scanned', (event, depth) => {
     const { origin, base } = upstream()
     const payload = event === 'schedule' ? { schedule: '0 3 * * *' } : payloadOf('workflow_dispatch', { ref: 'refs/heads/main' })
     expect(told(runComposite({ event, payload, workspace: checkoutOf(origin, { commit: base, ref: 'refs/remotes/origin/main', depth }).path }))).toEqual(toldOf(old))
