@@ -1,6 +1,6 @@
 /** What a person decided on a screen and no file of the repository says, in `.git/oakum/`: marks, and how the list was looked at. */
 import { randomBytes } from 'node:crypto'
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mark } from '../shown.ts'
 
@@ -17,6 +17,8 @@ export interface Kept {
 }
 
 const MOST_BYTES = 16 << 20
+const draftStart = 'audit.json.'
+const ABANDONED_MS = 60_000
 const fingerprintForm = /^oak1-[0-9a-f]{32}$/
 
 /** What was kept in a repository (its common folder); nothing where it cannot be read or is not what was written. */
@@ -36,12 +38,22 @@ export function writeMarks(commonDir: string, { marks, view }: Kept): void {
   const folder = join(commonDir, 'oakum')
   mkdirSync(folder, { mode: 0o700, recursive: true })
   if (!lstatSync(folder).isDirectory()) throw new Error('oakum is no folder')
-  const draft = join(folder, `audit.json.${randomBytes(6).toString('hex')}`)
+  clearDrafts(folder)
+  const draft = join(folder, `${draftStart}${randomBytes(6).toString('hex')}`)
   try {
     writeFileSync(draft, `${JSON.stringify({ version: 1, marks: Object.fromEntries(marks), view })}\n`, { flag: 'wx', mode: 0o600, flush: true })
     renameSync(draft, join(folder, 'audit.json'))
   } finally {
     rmSync(draft, { force: true })
+  }
+}
+
+/** Whoever was killed while writing left a draft. Another audit may be writing one just now. */
+function clearDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    const age = name.startsWith(draftStart) ? Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) : 0
+    if (age > ABANDONED_MS) rmSync(path, { force: true })
   }
 }
 

@@ -148,6 +148,7 @@ const rows = [
 
   { name: 'to', kind: 'value', group: remedy, help: 'rewrite: where the new mirror is to be', commands: ['rewrite'] },
   { name: 'fingerprint', kind: 'list', group: remedy, help: 'Only this credential; repeatable', commands: remedies },
+  { name: 'marked', kind: 'switch', group: remedy, help: 'Only what oakum audit marked', commands: remedies },
   { name: 'remove-path', kind: 'list', group: remedy, help: 'Also take this file or folder out of all commits', commands: remedies },
   { name: 'yes', kind: 'switch', group: remedy, help: 'fix: do it without asking', commands: ['fix'] },
 

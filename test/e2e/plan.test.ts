@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { writeMarks } from '../../src/audit/keeping.ts'
 import { awsPair, githubToken, password } from '../support/credentials.ts'
 import { oakumHere } from '../support/in-process.ts'
 import { oakum } from '../support/oakum.ts'
@@ -99,5 +100,21 @@ describe('oakum plan', () => {
     expect(await oakumHere(['plan'], { cwd: shallow.path })).toMatchObject({ code: 3, stdout: expect.stringContaining('Not everything could be read') })
     expect(await oakumHere(['plan', '--format', 'jsonl'], { cwd: clean.path })).toMatchObject({ code: 2 })
     expect(existsSync(join(clean.path, 'plan.md'))).toBe(false)
+  })
+})
+
+describe('with --marked', () => {
+  const repo = Repo.create()
+  repo.commit('Start', { 'a.ini': pairText(awsPair(8590)), 'b.ini': pairText(awsPair(8591)) })
+
+  test('a plan is of what an audit marked, and of nothing else', async () => {
+    expect((await oakumHere(['plan', '--marked'], { cwd: repo.path })).stderr).toBe('oakum: nothing is marked to rotate or rewrite in this repository; mark it in oakum audit\n')
+    const all = JSON.parse((await oakumHere(['plan', '--format', 'json'], { cwd: repo.path })).stdout) as { readonly rewrite: readonly string[] }
+    expect(all.rewrite).toHaveLength(2)
+    const [first = '', second = ''] = all.rewrite
+    writeMarks(`${repo.path}/.git`, { marks: new Map([[first, 'rewrite']]) })
+    const plan = JSON.parse((await oakumHere(['plan', '--marked', '--format', 'json'], { cwd: repo.path })).stdout) as { readonly rewrite: readonly string[] }
+    expect(plan.rewrite).toEqual([first])
+    expect((await oakumHere(['plan', '--marked', '--fingerprint', second], { cwd: repo.path })).code).toBe(2)
   })
 })

@@ -9,6 +9,7 @@ import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import { line } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { chosenBy } from '../marked.ts'
 import { planFormats } from '../options.ts'
 import { writeOutputFile } from '../output-file.ts'
 import { policyOf } from '../policy.ts'
@@ -30,7 +31,7 @@ export async function runPlan(invocation: Invocation, io: Io): Promise<number> {
   const plan = await makePlan({
     repository, policy: loaded.policy, env: io.env, signal: io.signal, removePaths: pathsOf(invocation),
     failOn: choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium',
-    fingerprints: invocation.values.get('fingerprint') ?? [],
+    fingerprints: chosenBy(invocation, repository.commonDir, ['rotate', 'rewrite']),
   })
   io.signal.throwIfAborted()
   if (folder !== undefined) writeFiles(folder, plan, planMarkdown(plan, folder), io)

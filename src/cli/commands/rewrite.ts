@@ -7,6 +7,7 @@ import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import { line } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { chosenBy } from '../marked.ts'
 import { policyOf } from '../policy.ts'
 import { choiceOf, lastOf } from '../settings.ts'
 
@@ -27,7 +28,7 @@ export async function runRewrite(invocation: Invocation, io: Io): Promise<number
     target: resolve(io.cwd, to),
     policy: loaded.policy,
     failOn: choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium',
-    fingerprints: invocation.values.get('fingerprint') ?? [],
+    fingerprints: chosenBy(invocation, repository.commonDir, ['rewrite']),
     removePaths: pathsOf(invocation),
     env: io.env,
     signal: io.signal,
