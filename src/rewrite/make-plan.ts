@@ -1,21 +1,18 @@
 /** A history with findings → what to do, in order. Reads only. */
-import { UsageError } from '../errors.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Finding, Skip } from '../model.ts'
 import { noPolicy, type Policy } from '../policy.ts'
-import { compareSeverity, type Severity } from '../rule.ts'
 import { scan } from '../scan.ts'
+import { checkFingerprints, type Choice, chosenOf } from './choice.ts'
 import { type Edits, editsOf } from './edits.ts'
 import { type Impact, impactOf } from './impact.ts'
 import { type Person, recentPeople, type Remote, remotesOf } from './people.ts'
 import { type ReplacementFile, replacementFile } from './replacement-file.ts'
 import { valueFamily, valueRules } from './values.ts'
 
-export interface PlanRequest {
+export interface PlanRequest extends Choice {
   readonly repository: Repository
   readonly policy: Policy
-  readonly failOn: Severity
-  readonly fingerprints: readonly string[]
   readonly removePaths: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
@@ -50,7 +47,8 @@ export async function makePlan(request: PlanRequest): Promise<RewritePlan> {
   const target = { name: 'history', path: repository.cwd } as const
   const result = await scan(target, { ...options, policy, cache: true })
   signal.throwIfAborted()
-  const chosen = choose(result.findings, request)
+  checkFingerprints(result.findings, request, 'of the history')
+  const chosen = chosenOf(result.findings, request)
   const exposed = chosen.filter(({ attribution }) => attribution?.exposure === 'published' || attribution?.exposure === 'pending')
   const { rules } = valueRules(exposed)
   // The values themselves, wherever else they stand.
@@ -73,10 +71,4 @@ export async function makePlan(request: PlanRequest): Promise<RewritePlan> {
     skipped: [...result.receipt.skipped, ...(values?.receipt.skipped.filter(({ outcome }) => outcome === 'failed') ?? [])],
     complete: result.receipt.complete && values?.receipt.complete !== false,
   }
-}
-
-function choose(findings: readonly Finding[], { fingerprints, failOn }: PlanRequest): readonly Finding[] {
-  const unknown = fingerprints.find((one) => !findings.some(({ fingerprint }) => fingerprint === one))
-  if (unknown !== undefined) throw new UsageError(`no finding of the history has the fingerprint ${unknown}; see oakum history`)
-  return findings.filter(({ fingerprint, severity }) => (fingerprints.length > 0 ? fingerprints.includes(fingerprint) : compareSeverity(severity, failOn) >= 0))
 }

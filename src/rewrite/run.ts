@@ -3,11 +3,10 @@ import { UsageError } from '../errors.ts'
 import { type Environment, gitEnvironment } from '../git/environment.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
-import type { Finding } from '../model.ts'
 import type { ScanResult } from '../outcome.ts'
 import { noPolicy, type Policy } from '../policy.ts'
-import { compareSeverity, type Severity } from '../rule.ts'
 import { scan } from '../scan.ts'
+import { checkFingerprints, type Choice, chosenOf } from './choice.ts'
 import { compareTrees } from './compare.ts'
 import { compareCommits } from './compare-commits.ts'
 import { prepare } from './data.ts'
@@ -22,14 +21,11 @@ import { valueFamily, type ValueRules, valueRules } from './values.ts'
 import { checkTarget, openWorkshop, type Workshop } from './workshop.ts'
 
 /** What is asked for. */
-export interface RewriteRequest {
+export interface RewriteRequest extends Choice {
   readonly repository: Repository
   /** Absolute: where the mirror is to be. */
   readonly target: string
   readonly policy: Policy
-  readonly failOn: Severity
-  /** Only these; default all findings at or above `failOn`. */
-  readonly fingerprints: readonly string[]
   /** Files, or folders, that go from all commits. */
   readonly removePaths: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
@@ -75,7 +71,10 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   const { signal, target, removePaths } = request
   request.onStep('scanning its history')
   const first = await scanMirror(course, request.policy)
-  const { chosen, others } = choose(first.findings, request)
+  checkFingerprints(first.findings, request, 'in what branches, tags and stashes lead to')
+  const chosen = chosenOf(first.findings, request)
+  const taken = new Set(chosen)
+  const others = first.findings.filter((finding) => !taken.has(finding))
   const values = valueRules(chosen)
   const everywhere = await scanValues(course, values)
   const edits = editsOf([...chosen, ...everywhere.findings])
@@ -119,7 +118,7 @@ async function prove(course: Course, values: ValueRules, done: Unproven): Promis
   const moved = !areSame(refs, await readRefs({ ...request.repository, signal: request.signal }))
   request.signal.throwIfAborted()
   const failed = failedIn(again, everywhere)
-  const left = [...choose(again.findings, request, false).chosen, ...everywhere.findings]
+  const left = [...chosenOf(again.findings, request), ...everywhere.findings]
   const { comparison, commits } = done
   const holds = left.length === 0 && comparison.wrong.length === 0 && commits.astray.length === 0 && done.refs.equal && isSameHistory(done, after, comparison.commits)
   const outcome = failed.length > 0 && left.length === 0 ? 'incomplete' : holds ? 'proven' : 'left'
@@ -154,13 +153,6 @@ async function scanned(result: Promise<ScanResult>, signal: AbortSignal): Promis
 
 function failedIn(...results: readonly Pick<ScanResult, 'receipt'>[]): Rewritten['failed'] {
   return results.flatMap(({ receipt }) => receipt.skipped.filter(({ outcome }) => outcome === 'failed'))
-}
-
-function choose(findings: readonly Finding[], { failOn, fingerprints }: RewriteRequest, must = true): { readonly chosen: readonly Finding[]; readonly others: readonly Finding[] } {
-  const unknown = must ? fingerprints.find((one) => !findings.some(({ fingerprint }) => fingerprint === one)) : undefined
-  if (unknown !== undefined) throw new UsageError(`no finding in what branches, tags and stashes lead to has the fingerprint ${unknown}; see oakum history`)
-  const isChosen = ({ fingerprint, severity }: Finding): boolean => (fingerprints.length > 0 ? fingerprints.includes(fingerprint) : compareSeverity(severity, failOn) >= 0)
-  return { chosen: findings.filter(isChosen), others: findings.filter((finding) => !isChosen(finding)) }
 }
 
 /** A name that no commit has was mistyped. */
