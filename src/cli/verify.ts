@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts'
 import type { Finding } from '../model.ts'
 import type { ScanResult } from '../outcome.ts'
 import type { Plan, VerifyOptions } from '../verify/verify.ts'
-import { askLine } from './ask-line.ts'
+import { askLine, askNoMore, confirm } from './ask-line.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
 import { line } from './failure.ts'
@@ -76,8 +76,7 @@ export async function verifyResult(result: ScanResult, wish: VerifyWish, io: Io,
   try {
     return { ...result, findings: await verified(result.findings, wish, io, quiet) }
   } finally {
-    // A terminal that is read from keeps the process alive.
-    if (canAsk(io)) await io.stdin[Symbol.asyncIterator]().return?.()
+    if (canAsk(io)) await askNoMore(io)
   }
 }
 
@@ -108,8 +107,7 @@ function isWithin({ credentials }: Plan, accounts: readonly string[]): boolean {
 async function agrees({ credentials }: Plan, options: VerifyWish['options'], io: Io): Promise<boolean> {
   const { consentText } = await import('../verify/consent.ts')
   io.stderr.write(consentText(credentials.size, options))
-  const answer = await askLine(io, 'Ask AWS? [y/N] ')
-  return /^y(es)?$/i.test(answer.trim())
+  return confirm(io, 'Ask AWS?')
 }
 
 async function lookUpIds(findings: readonly Finding[], profile: string, { options }: VerifyWish, { io, quiet }: { readonly io: Io; readonly quiet: boolean }): Promise<readonly Finding[]> {

@@ -3,8 +3,8 @@ import { realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { UsageError } from '../../errors.ts'
 import { escapeForTerminal } from '../../report/escape.ts'
+import { askNoMore, confirm } from '../ask-line.ts'
 import type { Invocation } from '../command-line.ts'
-import { confirm } from '../confirm.ts'
 import { isCi } from '../environment.ts'
 import { exitCodes } from '../exit-code.ts'
 import { line } from '../failure.ts'
@@ -46,7 +46,9 @@ async function mayGoOn({ switches }: Invocation, io: Io): Promise<boolean> {
     io.stderr.write(line('nothing was done: this is no terminal to ask on; --yes does it, --dry-run only shows it'))
     return false
   }
-  if (await confirm(io, 'Do this?')) return true
+  const agrees = await confirm(io, 'Do this?')
+  await askNoMore(io)
+  if (agrees) return true
   io.stderr.write(line('nothing was done'))
   return false
 }
