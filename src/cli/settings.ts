@@ -33,10 +33,13 @@ export interface Settings {
 type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> & { readonly failOn?: Severity }
 
 /** Reads the options of a scanning command; throws a UsageError for what cannot be. */
-export function settingsOf(invocation: Invocation, io: Io, { failOn, ...limits }: Defaults = {}): Settings {
+export function settingsOf(invocation: Invocation, io: Io, { failOn, maxBlobBytes, deadlineMs, archiveDepth }: Defaults = {}): Settings {
   const { switches } = invocation
   return {
-    scan: { ...limits, ...scanOptionsOf(invocation) },
+    scan: {
+      ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }),
+      ...scanOptionsOf(invocation),
+    },
     destinations: destinationsOf(invocation, io.cwd, formats),
     failOn: choiceOf(invocation, 'fail-on', severities) ?? failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),

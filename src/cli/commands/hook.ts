@@ -34,10 +34,10 @@ export async function runHook(invocation: Invocation, io: Io, doors: Doors): Pro
   const target = await targetOf(name, args, io)
   if (target === undefined) return exitCodes.clean
 
-  const { policy, failOn, maxBlobBytes, deadlineMs = name === 'pre-receive' ? RECEIVE_DEADLINE_MS : undefined, archiveDepth } = await policyFor(name, invocation, io)
-  const settings = settingsOf(invocation, io, { ...(failOn && { failOn }), ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }) })
+  const loaded = await policyFor(name, invocation, io)
+  const settings = settingsOf(invocation, io, { ...(name === 'pre-receive' && { deadlineMs: RECEIVE_DEADLINE_MS }), ...loaded })
   const scan = doors.scan ?? (await import('../../scan.ts')).scan
-  const result = await scan(target, { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan, ...(!isPlain(policy) && { policy }) })
+  const result = await scan(target, { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan, ...(!isPlain(loaded.policy) && { policy: loaded.policy }) })
 
   const { blockedText } = await import('../../report/blocked.ts')
   const colour = wantsColour(settings.colour, io.env, io.stderr.isTTY)

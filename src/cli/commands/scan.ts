@@ -34,9 +34,10 @@ interface ScanInvocation extends Invocation {
 /** Scans what the invocation names, writes the reports, and judges. */
 export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors): Promise<number> {
   const target = await targetOf(invocation, io)
-  const { policy, maxBlobBytes, deadlineMs, archiveDepth, failOn, distrusted, verify } = await policyOf(invocation, io)
+  const loaded = await policyOf(invocation, io)
+  const { policy, distrusted, verify } = loaded
   const wish = mayVerify(invocation) ? await (await import('../verify.ts')).verifyWishOf(invocation, io, verify) : undefined
-  const settings = settingsOf(invocation, io, { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }), ...(failOn && { failOn }) })
+  const settings = settingsOf(invocation, io, loaded)
   if (distrusted !== undefined && !settings.quiet) io.stderr.write(line(`the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`))
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
 
