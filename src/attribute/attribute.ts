@@ -1,3 +1,4 @@
+import { gitFailed } from '../git/failed.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
@@ -46,7 +47,7 @@ export async function attribute(findings: readonly Finding[], repository: Reposi
     return { findings: attributed, skips }
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
-    return { findings, skips: [...skips, { outcome: 'failed', reason: 'git-failed', detail: `what was found could not be attributed to commits: ${detail}` }] }
+    return { findings, skips: [...skips, gitFailed(`what was found could not be attributed to commits: ${detail}`)] }
   }
 }
 

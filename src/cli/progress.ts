@@ -1,5 +1,6 @@
 /** One line on stderr that says how far a scan is: `oakum: 1,200 of 90,000 objects, 85 MB/s, 12 s left, 3 findings`. */
 import type { ScanEvent } from '../outcome.ts'
+import { countOf, formatCount } from '../report/units.ts'
 import { isCi } from './environment.ts'
 import type { Io } from './io.ts'
 
@@ -80,20 +81,12 @@ export function progressText({ planned, objects, bytes, findings, elapsedMs }: C
   const seconds = elapsedMs / 1000
   const known = planned > 0 && planned >= objects
   const parts = [
-    known ? `${digits(objects)} of ${counted(planned, 'object')}` : counted(objects, 'object'),
+    known ? `${formatCount(objects)} of ${countOf(planned, 'object')}` : countOf(objects, 'object'),
     seconds > 0 ? `${(bytes / 1e6 / seconds).toFixed(0)} MB/s` : '',
     known && objects > 0 ? `${duration((seconds * (planned - objects)) / objects)} left` : '',
-    counted(findings, 'finding'),
+    countOf(findings, 'finding'),
   ]
   return `oakum: ${parts.filter(Boolean).join(', ')}`
-}
-
-function counted(value: number, noun: string): string {
-  return `${digits(value)} ${noun}${value === 1 ? '' : 's'}`
-}
-
-function digits(value: number): string {
-  return value.toLocaleString('en-US')
 }
 
 /** `12 s`, `3 min`, `2 h 5 min`. */

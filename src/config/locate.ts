@@ -50,7 +50,7 @@ function nearest(start: string, top: string): { readonly folder: string; readonl
 }
 
 /** The folder with `.git` in it: a folder, or the file of a work tree or submodule. */
-function topAround(start: string): string | undefined {
+export function topAround(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     if (isThere(join(folder, '.git'))) return folder
     if (folder === dirname(folder)) return undefined

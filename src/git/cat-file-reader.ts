@@ -1,6 +1,7 @@
 import type { Skip } from '../model.ts'
 import { Asked, type Blocks } from './asked.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
+import { gitFailed } from './failed.ts'
 import { linesOf } from './lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
 import { type GitPlace, startGit } from './run.ts'
@@ -43,7 +44,7 @@ export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Inf
     // Nobody reads the list any more when every lane gave up, and git would wait for that forever.
     if (!(await blocks.next()).done) list.stop('not all objects were read')
     const failure = await list.failure
-    if (failure !== undefined && !signal.aborted) yield [{ outcome: 'failed', reason: 'git-failed', detail: failure }]
+    if (failure !== undefined && !signal.aborted) yield [gitFailed(failure)]
   }
   return {
     name: 'cat-file',
@@ -99,7 +100,7 @@ function* counted(objects: ReturnType<BatchParser['push']>, progress: Progress):
 }
 
 function failed(object: string | undefined, detail: string): Skip {
-  return object === undefined ? { outcome: 'failed', reason: 'git-failed', detail } : { outcome: 'failed', reason: 'corrupt', object, detail }
+  return object === undefined ? gitFailed(detail) : { outcome: 'failed', reason: 'corrupt', object, detail }
 }
 
 /** `tree 4b825d…` and `blob 3b18e5…`, where trees are asked for → `4b825d…`. */

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { topAround } from '../config/locate.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -20,13 +21,11 @@ export function looseFolder(cwd: string, env: Env): string | undefined {
 
 /** `.git` is a folder, or in other work trees and submodules a file: `gitdir: ../.git/worktrees/a`. */
 function gitDirAround(start: string): string | undefined {
-  for (let folder = start; ; folder = dirname(folder)) {
-    const path = join(folder, '.git')
-    const found = statSync(path, { throwIfNoEntry: false })
-    if (found?.isDirectory()) return path
-    if (found !== undefined) return resolve(folder, textOf(path)?.replace(/^gitdir: /, '') ?? '.')
-    if (folder === dirname(folder)) return undefined
-  }
+  const top = topAround(start)
+  if (top === undefined) return undefined
+  const path = join(top, '.git')
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found?.isDirectory() ? path : resolve(top, textOf(path)?.replace(/^gitdir: /, '') ?? '.')
 }
 
 /** The folder of a work tree names the one it shares objects with: `../..`. */

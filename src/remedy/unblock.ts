@@ -68,6 +68,6 @@ function outOfCommits({ origin }: Place): readonly Way[] {
 }
 
 function allow({ fingerprint }: Finding, stopped: Stopped): Way {
-  if (stopped === 'receive') return { say: 'No secret? Whoever runs this repository can allow this one value:', lines: [`oakum allow ${fingerprint} --reason '…'`] }
-  return { say: 'No secret? Allow this one value, and say why:', lines: [`oakum allow ${fingerprint} --reason '…'`] }
+  const say = stopped === 'receive' ? 'No secret? Whoever runs this repository can allow this one value:' : 'No secret? Allow this one value, and say why:'
+  return { say, lines: [`oakum allow ${fingerprint} --reason '…'`] }
 }

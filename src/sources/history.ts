@@ -1,3 +1,4 @@
+import { gitFailed } from '../git/failed.ts'
 import { linesOf } from '../git/lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
 import { ask, type Repository } from '../git/repository.ts'
@@ -111,7 +112,7 @@ async function missingObjects(repository: Repository, signal: AbortSignal): Prom
     for (const line of lines) if (line.startsWith('?')) skips.push({ outcome: 'failed', reason: 'missing', object: line.slice(1) })
   }
   const failure = await git.failure
-  if (failure !== undefined && !signal.aborted) skips.push({ outcome: 'failed', reason: 'git-failed', detail: failure })
+  if (failure !== undefined && !signal.aborted) skips.push(gitFailed(failure))
   return skips
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ScanError, UsageError } from '../errors.ts'
 import { type RawChange, parseRawDiff } from '../git/diff-raw.ts'
+import { gitFailed } from '../git/failed.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { commitOf, type Repository } from '../git/repository.ts'
 import { readGit, startGit } from '../git/run.ts'
@@ -51,7 +52,7 @@ export function rangeSource(repository: Repository, reader: ObjectReader, range:
     const failure = await git.failure
     for (const id of commits) objects.set(id, [{ kind: 'message', object: id, commit: id }])
     for (const [id, origin] of heads.others) if (!objects.has(id)) objects.set(id, [origin])
-    const failed: readonly Skip[] = failure === undefined ? [] : [{ outcome: 'failed', reason: 'git-failed', detail: failure }]
+    const failed = failure === undefined ? [] : [gitFailed(failure)]
     return { objects, names, skips: [...heads.skips, ...skips, ...failed, ...(await cutOff(repository, commits))] }
   })
 }

@@ -1,3 +1,4 @@
+import { gitFailed } from '../git/failed.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { commitOf, type Repository } from '../git/repository.ts'
 import { readGit, startGit } from '../git/run.ts'
@@ -12,7 +13,7 @@ export function stagedSource(repository: Repository, reader: ObjectReader): Sour
     const git = startGit({ ...repository, args: diffIndex(base), signal })
     const { objects, names, skips } = await stagedChanges(git.stdout)
     const failure = await git.failure
-    return { objects, names, skips: failure === undefined ? skips : [...skips, { outcome: 'failed', reason: 'git-failed', detail: failure }] }
+    return { objects, names, skips: failure === undefined ? skips : [...skips, gitFailed(failure)] }
   })
 }
 
