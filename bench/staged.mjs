@@ -29,10 +29,11 @@ function benchFiles(bin, root, { runs, line }) {
     }
     console.log(`\n${files} staged files of this repository's src/git, ${(bytes / 1000).toFixed(1)} kB, each with "${line}" added; medians of ${runs}`)
     const walls = timesOf(rows, runs)
-    const node = median(walls['node -e 0'] ?? [])
     for (const [name, times] of Object.entries(walls)) console.log(`${name.padEnd(14)} ${median(times).toFixed(0).padStart(5)} ms   least ${Math.min(...times).toFixed(0)} ms`)
-    console.log(`oakum staged                 / node -e 0: ${(median(walls['oakum staged'] ?? []) / node).toFixed(2)}`)
-    console.log(`(oakum hook - an empty hook) / node -e 0: ${((median(walls['oakum hook'] ?? []) - median(walls['empty hook'] ?? [])) / node).toFixed(2)}`)
+    // Of runs beside each other: a machine that slows down slows them all.
+    const ratio = (/** @type {(wall: (name: keyof typeof rows) => number) => number} */ of) => median((walls['node -e 0'] ?? []).map((_, run) => of((name) => walls[name]?.[run] ?? 0))).toFixed(2)
+    console.log(`oakum staged                 / node -e 0: ${ratio((wall) => wall('oakum staged') / wall('node -e 0'))}`)
+    console.log(`(oakum hook - an empty hook) / node -e 0: ${ratio((wall) => (wall('oakum hook') - wall('empty hook')) / wall('node -e 0'))}`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

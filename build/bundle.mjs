@@ -1,5 +1,7 @@
 // Makes one file of what a hook loads, and one of what it loads where a glance is not enough. Each module that node looks for and
 // reads by itself costs about half a millisecond, and CommonJS spares it the loader of modules: git waits for this one.
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
@@ -17,19 +19,23 @@ const workedOut = {
   },
 }
 
-/** What is seldom needed stays in files of its own. */
+/** What is seldom needed stays in pieces of its own, which `src/cli/bin.ts` loads. */
 const apart = {
   name: 'apart',
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\/main\.js$/ }, () => ({ path: './main.js', external: true }))
-    onResolve({ filter: /\/(judge|entries-only)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path: `../quick/${basename(path, '.js')}.cjs`, external: true } : undefined))
+    onResolve({ filter: /\/(judge|entries-only)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path: `quick/${basename(path, '.js')}`, namespace: 'piece' } : undefined))
+    onLoad({ filter: /./, namespace: 'piece' }, ({ path }) => ({ contents: `module.exports = loadPiece('${path}')` }))
   },
 }
 
-for (const file of ['cli/bin', 'quick/judge', 'quick/entries-only']) {
+/** Makes `<entry>.cjs` of `<entry>.js`, and gives its digest. */
+async function bundle(entry, options) {
+  const outfile = resolve(dist, `${entry}.cjs`)
   await build({
-    entryPoints: [resolve(dist, `${file}.js`)],
-    outfile: resolve(dist, `${file}.cjs`),
+    entryPoints: [resolve(dist, `${entry}.js`)],
+    outfile,
+    ...options,
     plugins: [workedOut, apart],
     packages: 'external',
     bundle: true,
@@ -39,4 +45,10 @@ for (const file of ['cli/bin', 'quick/judge', 'quick/entries-only']) {
     target: 'node20',
     logLevel: 'warning',
   })
+  return createHash('sha256').update(readFileSync(outfile)).digest('hex').slice(0, 16)
 }
+
+rmSync(resolve(dist, 'code-cache'), { recursive: true, force: true })
+const digests = {}
+for (const piece of ['cli/process', 'quick/judge', 'quick/entries-only']) digests[piece] = await bundle(piece, { supported: { 'dynamic-import': false } })
+await bundle('cli/bin', { define: { DIGESTS: JSON.stringify(digests) } })

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** Names that npm runs by itself when it installs or packs: with any of them, some versions of pre-commit and npm fail. */
 const lifecycle = ['prepare', 'prepack', 'prepublish', 'postpack', 'build', 'install', 'preinstall', 'postinstall']
@@ -48,7 +48,8 @@ const tree = join(scratch, 'tree')
 try {
   git(here, 'worktree', 'add', '--quiet', '--detach', tree, 'HEAD')
   if (isCompiled) {
-    cpSync(join(here, 'dist'), join(tree, 'dist'), { recursive: true })
+    // What V8 compiled here is of use here only.
+    cpSync(join(here, 'dist'), join(tree, 'dist'), { recursive: true, filter: (path) => basename(path) !== 'code-cache' })
   } else {
     symlinkSync(join(here, 'node_modules'), join(tree, 'node_modules'), 'dir')
     execFileSync('npm', ['run', '--silent', 'compile'], { cwd: tree, stdio: 'inherit', shell: process.platform === 'win32' })

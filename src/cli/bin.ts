@@ -1,136 +1,84 @@
 #!/usr/bin/env node
-/** The process around `run`: signals, pipes that close, and the exit code. The only file that touches `process`. */
-import { UsageError } from '../errors.ts'
-import { exitCodes } from './exit-code.ts'
-import { describeFailure, line } from './failure.ts'
-import type { Io, Output } from './io.ts'
+/**
+ * Starts the program from what `build/bundle.mjs` made of it, with the code V8 compiled of it at an earlier run: to compile anew what a
+ * hook runs takes longer than the hook. A piece goes by the digest of its text, since V8 compares lengths only; what another Node,
+ * processor or set of flags compiled V8 rejects, and it is made again. Where nothing can be written, all is compiled at each run.
+ */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { Script } from 'node:vm'
 
-/** After an interruption a scan has this long to end and report. */
-const graceMs = 900
+type Piece = 'cli/process' | 'quick/judge' | 'quick/entries-only'
 
-// React is for developers unless it is told otherwise, and then takes its time.
-process.env['NODE_ENV'] ??= 'production'
+/** Of the pieces' texts: esbuild writes them here. */
+declare const DIGESTS: Readonly<Record<Piece, string>>
 
-const interruption = new AbortController()
-let exitCode: number | undefined
-
-// Until `run` has an answer, there is none: nothing may end this process well before.
-process.exitCode = exitCodes.incomplete
-
-/** Node makes a stream when it is first asked for, which takes longer than a hook that has nothing to say. */
-function outputOf(stream: () => NodeJS.WriteStream): Output {
-  return {
-    get isTTY() {
-      return stream().isTTY === true
-    },
-    get columns() {
-      return stream().columns || 80
-    },
-    write(text) {
-      stream().write(text)
-    },
-  }
+interface Loaded {
+  readonly exports: unknown
+  readonly script: Script
+  /** Where what is compiled of it is kept. */
+  readonly kept: string
 }
 
-/** The standard output, with an eye on who reads it. */
-function stdout(): NodeJS.WriteStream {
-  return process.stdout.listenerCount('error') === 0 ? process.stdout.on('error', readerIsGone) : process.stdout
+const dist = join(__dirname, '..')
+const folder = join(dist, 'code-cache')
+const loaded = new Map<Piece, Loaded>()
+
+/** The whole program. Node lets no piece that was compiled before import anything, so pieces reach this by its name, and the next two. */
+const loadProgram = (): Promise<unknown> => import('./main.ts')
+
+/** What a piece exports. */
+function loadPiece(piece: Piece): unknown {
+  const known = loaded.get(piece) ?? start(piece)
+  loaded.set(piece, known)
+  return known.exports
 }
 
-function stderr(): NodeJS.WriteStream {
-  // Nobody is left to tell.
-  return process.stderr.listenerCount('error') === 0 ? process.stderr.on('error', () => undefined) : process.stderr
+function start(piece: Piece): Loaded {
+  const file = join(dist, `${piece}.cjs`)
+  const kept = join(folder, `${piece.replace('/', '-')}-${DIGESTS[piece]}-${process.version}-${process.arch}`)
+  const text = `(function(require,module,exports,loadProgram,loadPiece,keepCompiled){${readFileSync(file, 'utf8')}\n})`
+  const script = new Script(text, { filename: file, cachedData: bytesIn(kept) })
+  const module = { exports: {} }
+  script.runInThisContext()(require, module, module.exports, loadProgram, loadPiece, keepCompiled)
+  return { exports: module.exports, script, kept }
 }
 
-function readerIsGone(error: NodeJS.ErrnoException): void {
-  // `oakum … | head`: whoever read has seen enough.
-  if (error.code === 'EPIPE') return
-  stderr().write(line(`cannot write the report: ${error.code ?? error.name}`))
-  exitCode = exitCodes.usage
-  process.exitCode = exitCodes.usage
-}
-
-function currentFolder(): string {
+function bytesIn(file: string): Buffer | undefined {
   try {
-    return process.cwd()
-  } catch (error) {
-    throw new UsageError('the current folder does not exist any more', { cause: error })
+    return readFileSync(file)
+  } catch {
+    return undefined
   }
 }
 
-/** Ends with the interruption, so that a scan does not wait for a silent pipe. */
-async function* readStdin(): AsyncGenerator<Uint8Array> {
+/** Keeps what is compiled by now, unless that was done before. `everything` first runs what other runs may need. */
+async function keepCompiled(everything: () => Promise<unknown>): Promise<void> {
+  if ([...loaded.values()].every(({ script }) => script.cachedDataRejected === false)) return
   try {
-    const { addAbortSignal } = await import('node:stream')
-    yield* addAbortSignal(interruption.signal, process.stdin)
-  } catch (error) {
-    if (!interruption.signal.aborted) throw error
+    await everything()
+    mkdirSync(folder, { recursive: true })
+    for (const { script, kept } of loaded.values()) write(kept, script.createCachedData())
+  } catch {
+    // It works without, and was not asked to write.
   }
 }
 
-/** Leaves a terminal that was taken as it was. */
-let restore: (() => void) | undefined
-
-function interrupt(): void {
-  if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
-  interruption.abort()
-  setTimeout(() => {
-    restore?.()
-    stderr().write(line('interrupted; the scan did not end in time to report'))
-    process.exit(exitCodes.interrupted)
-  }, graceMs)
+/** The whole file or none, whoever else writes it and whatever ends this. */
+function write(file: string, bytes: Uint8Array): void {
+  const draft = `${file}.${process.pid}`
+  try {
+    const handle = openSync(draft, 'wx')
+    try {
+      writeSync(handle, bytes)
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+    renameSync(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
-function end(code: number): void {
-  exitCode ??= code
-  process.exitCode = exitCode
-  // Whatever is still open, the user wants to be gone; but not before the report is out.
-  if (interruption.signal.aborted) stdout().write('', () => process.exit(exitCodes.interrupted))
-}
-
-function crash(error: unknown): void {
-  restore?.()
-  const failure = describeFailure(error, { verbose: process.argv.includes('--verbose') })
-  stderr().write(failure.text)
-  process.exit(failure.exitCode)
-}
-
-process.on('SIGINT', interrupt)
-process.on('SIGTERM', interrupt)
-process.on('SIGHUP', interrupt)
-process.on('exit', () => restore?.())
-process.on('uncaughtException', crash)
-process.on('beforeExit', () => {
-  if (exitCode === undefined) crash(new Error('run never came to an end'))
-})
-const io: Io = {
-  argv: process.argv.slice(2),
-  env: process.env,
-  cwd: currentFolder(),
-  stdin: readStdin(),
-  get stdinIsTTY() {
-    return process.stdin.isTTY
-  },
-  stdout: outputOf(stdout),
-  stderr: outputOf(stderr),
-  signal: interruption.signal,
-  // Node opens the standard input when it is first asked about.
-  get terminal() {
-    return process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout, atEnd: leaveWith } : undefined
-  },
-  onExit: (clear) => void process.once('exit', clear),
-  now: () => performance.now(),
-}
-
-function leaveWith(leave: (() => void) | undefined): void {
-  restore = leave
-}
-
-/** Most runs are of a hook that finds nothing: what other commands need is loaded after that. */
-async function start(): Promise<number> {
-  const { runQuickly } = await import('./quick.ts')
-  const code = await runQuickly(io)
-  return code ?? (await import('./main.ts')).run(io)
-}
-
-start().then(end, crash)
+loadPiece('cli/process')

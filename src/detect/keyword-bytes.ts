@@ -48,17 +48,17 @@ export function gramsOf(keywords: readonly Keyword[]): Grams {
   return { grams: all.map(({ gram }) => gram), keywords: all.map(({ keyword }) => keyword), offsets: all.map(({ at }) => at) }
 }
 
-/** Whose each gram is. */
-export function ownersIn({ grams, keywords, offsets }: Grams): ReadonlyMap<number, readonly Owner[]> {
-  const owners = new Map<number, Owner[]>()
-  for (let index = 0; index < grams.length; index += 1) {
-    const gram = grams[index] ?? 0
-    const owner = { keyword: keywords[index] ?? 0, at: offsets[index] ?? 0 }
-    const known = owners.get(gram)
-    if (known === undefined) owners.set(gram, [owner])
-    else known.push(owner)
+/** Whose a gram is, looked up once for each that is met: most blobs have very few. */
+export function ownersIn({ grams, keywords, offsets }: Grams): (gram: number) => readonly Owner[] {
+  const known = new Map<number, readonly Owner[]>()
+  return (gram) => {
+    const met = known.get(gram)
+    if (met !== undefined) return met
+    const owners: Owner[] = []
+    for (let at = grams.indexOf(gram); at >= 0; at = grams.indexOf(gram, at + 1)) owners.push({ keyword: keywords[at] ?? 0, at: offsets[at] ?? 0 })
+    known.set(gram, owners)
+    return owners
   }
-  return owners
 }
 
 /** Four bytes as one number. */

@@ -53,8 +53,7 @@ interface Part {
 function searchFor(keywords: readonly Keyword[], grams: Grams, instance: WasmInstance): (part: Part, hits: number[]) => void {
   const { loops } = instance
   teach(instance, grams)
-  // Small blobs mostly have none of them.
-  let owners: ReturnType<typeof ownersIn> | undefined
+  const ownersOf = ownersIn(grams)
   const texts = new Map<number, KeywordBytes>()
   const textOf = (keyword: number): KeywordBytes | undefined => {
     const given = keywords[keyword]
@@ -68,7 +67,7 @@ function searchFor(keywords: readonly Keyword[], grams: Grams, instance: WasmIns
       const places = new Uint32Array(instance.memory().buffer, loops.places(), count)
       for (let index = 0; index < count; index += 1) {
         const place = offset + start - from + (places[index] ?? 0)
-        for (const { keyword, at } of (owners ??= ownersIn(grams)).get(gramAt(bytes, place)) ?? []) {
+        for (const { keyword, at } of ownersOf(gramAt(bytes, place))) {
           if (stands(textOf(keyword), bytes, place - at)) hits.push(keyword, place - at)
         }
       }

@@ -57,6 +57,7 @@ describe.skipIf(!inCheckout)('npm run release', () => {
     expect(project.git('rev-parse', 'v0.1.0~1')).toBe(project.git('rev-parse', 'main'))
     expect(project.git('status', '--porcelain')).toBe('')
     expect(project.git('worktree', 'list').split('\n')).toHaveLength(1)
+    expect(project.git('ls-tree', '-r', '--name-only', 'v0.1.0')).not.toContain('dist/code-cache')
     expect(project.git('ls-tree', '-r', '--name-only', 'v0.1.0').split('\n')).toEqual(expect.arrayContaining(['dist/cli/bin.cjs', 'hooks/pre-commit', '.pre-commit-hooks.yaml', 'src/cli/bin.ts']))
     const manifest = JSON.parse(project.git('show', 'v0.1.0:package.json')) as { readonly scripts: object; readonly devDependencies?: object }
     expect(manifest.devDependencies).toBeUndefined()

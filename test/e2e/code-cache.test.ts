@@ -1,0 +1,81 @@
+/** What V8 compiled is kept for the next hook, and never changes what a hook says. */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { awsPair } from '../support/credentials.ts'
+import { projectRoot } from '../support/oakum.ts'
+import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
+
+let installed: string
+let folder: string
+
+/** A copy of the program, as if just installed. */
+beforeEach(() => {
+  installed = temporaryFolder()
+  folder = join(installed, 'dist/code-cache')
+  for (const name of ['dist', 'package.json']) cpSync(join(projectRoot, name), join(installed, name), { recursive: true, filter: (path) => !path.includes('code-cache') })
+  symlinkSync(join(projectRoot, 'node_modules'), join(installed, 'node_modules'), 'dir')
+})
+
+function staged(files: Readonly<Record<string, string>>): Repo {
+  const repo = Repo.create()
+  repo.commit('Start', { 'README.md': '# Shop\n' })
+  for (const [path, content] of Object.entries(files)) repo.write(path, content)
+  repo.git('add', '-A')
+  return repo
+}
+
+/** What `oakum staged` says, without how long it took. */
+function said(repo: Repo): string {
+  return execFileSync(process.execPath, [join(installed, 'dist/cli/bin.cjs'), 'staged'], { cwd: repo.path, env: isolatedEnv, encoding: 'utf8' }).replace(/in \d+ ms .*/, '')
+}
+
+const kept = (): Readonly<Record<string, Buffer>> => Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]))
+const pieces = ['cli-process', 'quick-judge']
+
+describe('code that is compiled', () => {
+  test('is kept by the text it is of and the Node that made it, and used as it is', () => {
+    const clean = staged({ 'a.ts': 'export {}\n' })
+    const first = said(clean)
+    expect(first).toContain('No secrets found')
+    const names = Object.keys(kept())
+    expect(names.map((name) => name.slice(0, -`-${process.version}-${process.arch}`.length)).sort()).toEqual(
+      pieces.map((piece) => `${piece}-${createHash('sha256').update(readFileSync(join(installed, 'dist', `${piece.replace('-', '/')}.cjs`))).digest('hex').slice(0, 16)}`),
+    )
+    const made = names.map((name) => statSync(join(folder, name)).ino)
+    expect(said(clean)).toBe(first)
+    expect(names.map((name) => statSync(join(folder, name)).ino)).toEqual(made)
+  })
+
+  test('finds what is to be found', () => {
+    said(staged({ 'a.ts': 'export {}\n' }))
+    const { id, secret } = awsPair(4100)
+    expect(() => said(staged({ 'a.ini': `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n` }))).toThrow(expect.objectContaining({ status: 1 }))
+    expect(Object.values(kept()).some((bytes) => bytes.includes(secret))).toBe(false)
+  })
+
+  test.each<[string, (bytes: Buffer) => Buffer]>([
+    ['is empty', () => Buffer.alloc(0)],
+    ['is cut off', (bytes) => bytes.subarray(0, bytes.length / 2)],
+    ['is something else', (bytes) => Buffer.alloc(bytes.length, 'x')],
+    ['is of another Node', (bytes) => Buffer.concat([bytes.subarray(0, 4), Buffer.from([1, 2, 3, 4]), bytes.subarray(8)])],
+  ])('is made again where what was kept %s', (_what, change) => {
+    const clean = staged({ 'a.ts': 'export {}\n', '.env.example': 'PORT=3000\n' })
+    const first = said(clean)
+    for (const [name, bytes] of Object.entries(kept())) writeFileSync(join(folder, name), change(bytes))
+    expect(said(clean)).toBe(first)
+    for (const bytes of Object.values(kept())) expect(bytes.equals(change(bytes))).toBe(false)
+    expect(said(clean)).toBe(first)
+  })
+
+  test('is done without where nothing can be written', () => {
+    const clean = staged({ 'a.ts': 'export {}\n' })
+    const first = said(clean)
+    rmSync(folder, { recursive: true })
+    writeFileSync(folder, '')
+    expect(said(clean)).toBe(first)
+    expect(readFileSync(folder, 'utf8')).toBe('')
+  })
+})
