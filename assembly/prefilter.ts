@@ -1,22 +1,32 @@
 // The twin that says what the prefilter means is `slowPrefilter` in src/detect/prefilter.ts.
 
-/** 65,536 bytes: 1 where some gram has this hash. */
-const HASHES = memory.data(65536, 64)
-/** A million bits by another hash, for the few that are in the table above by chance. */
+/** By a hash of three bytes: FIRST where some gram begins with these, SECOND where some gram ends with them. */
+const FRONT = memory.data(65536, 64)
+const FIRST: u32 = 2
+const SECOND: u32 = 1
+/** A million bits by a hash of four bytes, for the few that are in the table above by chance, or have another fourth byte. */
 const BITS = memory.data(131072, 64)
 /** So many offsets are given at once. */
 const MOST = 32768
 const PLACES = memory.data(4 * MOST, 64)
+/** Bytes that are decided on at once, and those of which it is noted where to look closer, 32 bits a block. */
+const BLOCK = 16
+const STRETCH = 8192
+const GLANCES = memory.data(2048 + 4, 64)
 
 /** Takes so many grams, 32 bits each, for those to be searched for. */
 export function learn(grams: usize, count: i32): void {
   for (let at = grams; at < grams + (<usize>count << 2); at += 4) {
     const gram = load<u32>(at)
-    store<u8>(HASHES + tablePlace(gram), 1)
+    note(FRONT + frontPlace(gram), FIRST)
+    note(FRONT + frontPlace(gram >>> 8), SECOND)
     const bit = bitPlace(gram)
-    const byte = BITS + (bit >>> 3)
-    store<u8>(byte, <u8>(load<u8>(byte) | (<u32>1 << (bit & 7))))
+    note(BITS + (bit >>> 3), <u32>1 << (bit & 7))
   }
+}
+
+function note(at: usize, bits: u32): void {
+  store<u8>(at, <u8>(load<u8>(at) | bits))
 }
 
 /** Where `search` writes offsets, 32 bits each. */
@@ -25,29 +35,48 @@ export function places(): usize {
 }
 
 /**
- * Where four bytes stand that may be a gram: their offsets from `from` are written to `places()`. Eight places are looked up
- * before any is decided on, since hardly one has a gram; up to 10 bytes behind `to` are read, and are part of no gram. Gives
- * the number of offsets; `resume()` is where to go on if there were too many.
+ * Where four bytes stand that may be a gram: their offsets from `from` are written to `places()`, in ascending order. Up to 20 bytes
+ * behind `to` are read, and are part of no gram. Gives the number of offsets; `resume()` is where to go on if there were too many.
  */
 export function search(from: usize, to: usize): i32 {
-  const enough = MOST - 8
   let count = 0
   let place = from
-  for (; place < to && count <= enough; place += 8) {
-    const low = load<u64>(place)
-    const high = load<u64>(place + 4)
-    const some = inTable(<u32>low) | inTable(<u32>(low >> 8)) | inTable(<u32>(low >> 16)) | inTable(<u32>(low >> 24))
-    const more = inTable(<u32>high) | inTable(<u32>(high >> 8)) | inTable(<u32>(high >> 16)) | inTable(<u32>(high >> 24))
-    if ((some | more) == 0) continue
-    for (let at = place; at < place + 8 && at + 4 <= to; at += 1) {
-      const gram = load<u32>(at)
-      if (inTable(gram) == 0 || !inBits(gram)) continue
-      store<u32>(PLACES + (<usize>count << 2), <u32>(at - from))
-      count += 1
+  for (; place < to && count <= MOST - STRETCH; place += STRETCH) {
+    const end = glance(place, min(place + STRETCH, to))
+    for (let at = GLANCES; at < end; at += 4) {
+      const glanced = load<u32>(at)
+      const block = place + (glanced >>> 16)
+      for (let sides = glanced & 0xffff; sides != 0; sides &= sides - 1) {
+        const gram = block + ctz(sides)
+        const hash = bitPlace(load<u32>(gram))
+        if (((load<u8>(BITS + (hash >>> 3)) >>> (hash & 7)) & 1) == 0 || gram + 4 > to) continue
+        store<u32>(PLACES + (<usize>count << 2), <u32>(gram - from))
+        count += 1
+      }
     }
   }
   reached = place
   return count
+}
+
+/**
+ * Notes the blocks in which three bytes, at every second place, are the first or the last of any gram: bit 0 of a note for a gram at
+ * the block's first byte, and so on, and above those 16 where the block begins. Gives where the notes end. Nothing here
+ * branches on what it reads, for most of it comes to nothing.
+ */
+function glance(from: usize, to: usize): usize {
+  let end = GLANCES
+  for (let place = from; place < to; place += BLOCK) {
+    const low = load<u64>(place + 1)
+    const middle = load<u64>(place + 7)
+    const high = load<u64>(place + 13)
+    const some = front(<u32>low) | (front(<u32>(low >> 16)) << 2) | (front(<u32>(low >> 32)) << 4) | (front(<u32>middle) << 6)
+    const more = front(<u32>(middle >> 16)) | (front(<u32>(middle >> 32)) << 2) | (front(<u32>high) << 4) | (front(<u32>(high >> 16)) << 6)
+    const sides = some | (more << 8)
+    store<u32>(end, (<u32>(place - from) << 16) | sides)
+    end += <usize>(sides != 0) << 2
+  }
+  return end
 }
 
 let reached: usize = 0
@@ -57,27 +86,21 @@ export function resume(): usize {
   return reached
 }
 
+/** By the three lower bytes: the multiplier leaves nothing of the fourth. */
 // @ts-ignore: decorators of functions are AssemblyScript's own
 @inline
-function tablePlace(gram: u32): u32 {
-  return (gram * 0x9e3779b1) >>> 16
+function frontPlace(bytes: u32): u32 {
+  return (bytes * 0x3779b100) >>> 16
+}
+
+// @ts-ignore: decorators of functions are AssemblyScript's own
+@inline
+function front(bytes: u32): u32 {
+  return load<u8>(FRONT + frontPlace(bytes))
 }
 
 // @ts-ignore: decorators of functions are AssemblyScript's own
 @inline
 function bitPlace(gram: u32): u32 {
   return (gram * 0x85ebca6b) >>> 12
-}
-
-// @ts-ignore: decorators of functions are AssemblyScript's own
-@inline
-function inTable(gram: u32): u32 {
-  return load<u8>(HASHES + tablePlace(gram))
-}
-
-// @ts-ignore: decorators of functions are AssemblyScript's own
-@inline
-function inBits(gram: u32): bool {
-  const hash = bitPlace(gram)
-  return ((load<u8>(BITS + (hash >>> 3)) >>> (hash & 7)) & 1) != 0
 }

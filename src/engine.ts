@@ -1,4 +1,4 @@
-import { Detector, type SpecialSighting } from './detect/detector.ts'
+import { Detector, type DetectorOptions, type SpecialSighting } from './detect/detector.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { judgeFile, unprotectedSetting } from './dotenv/judge-file.ts'
 import { envReader, type FileReader, readerOf } from './dotenv/reader.ts'
@@ -14,7 +14,7 @@ import { flawOf, suppressionOf } from './suppress/suppressor.ts'
 /** The stages that judge content. All pure: no disk, no network, no clock. */
 export interface Engine {
   /** One for each stream of blobs: it remembers the windows of the blob it is at. */
-  readonly detector: (mostReach?: number) => Detector
+  readonly detector: (sifting?: Pick<DetectorOptions, 'mostReach' | 'prefilter'>) => Detector
   readonly suppress: (candidate: Candidate) => Suppression | undefined
   readonly conclude: (candidate: Candidate) => Finding
   /** What is kept of a candidate that is no finding. */
@@ -42,12 +42,12 @@ export function createEngine(rules: readonly Rule[], { markers = 'accept', now }
   /** All detectors look for the same keywords, one blob at a time, so one serves them all: its tables take longer than a small blob. */
   let prefilter: Prefilter | undefined
   return {
-    detector: (mostReach = Infinity) => new Detector({
+    detector: (sifting) => new Detector({
       rules,
-      mostReach,
       judge: flawOf,
       special: (blob, chunk) => entrySightings(entryRules, blob, chunk),
       prefilter: (keywords) => (prefilter ??= createPrefilter(keywords)),
+      ...sifting,
     }),
     suppress: (candidate) => suppressionOf(candidate, markers),
     conclude: (candidate) => conclude(candidate, now),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { HEAD_BYTES, isContainer } from './containers/format.ts'
 import type { Detector } from './detect/detector.ts'
+import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { reachOf } from './detect/reach.ts'
 import { ConfigError } from './errors.ts'
 import { Interest, type Sieve } from './git/sieve.ts'
@@ -49,7 +50,8 @@ export function arrived(rule: TravellingRule): Rule {
 /** The sieve of a set of rules, for readers that can leave out objects in which these find nothing. */
 export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: number): Sieve {
   const { bytes: reach } = reachOf(rules, MOST_REACH_BYTES)
-  const detector = engine.detector(MOST_REACH_BYTES)
+  let prefilter: Prefilter | undefined
+  const detector = engine.detector({ mostReach: MOST_REACH_BYTES, prefilter: (keywords) => (prefilter = createPrefilter(keywords)) })
   const names = new EnvNames(idBytes)
   return {
     // A keyword and what it reaches on both sides, and of a blob as much as tells an archive, even where half of it is asked for. Trees and messages are not read as UTF-16.
@@ -60,6 +62,7 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
       // What a pointer stands for is read behind all objects, by who sees the pointer.
       return kind === 'blob' && isPointer(bytes) ? Interest.found : Interest[interestOf(detector, bytes, kind)]
     },
+    settleIn: (instance) => prefilter?.settleIn(instance),
     note: (tree) => names.note(tree),
     takeNames: () => names.take(),
   }

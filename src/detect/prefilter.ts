@@ -12,6 +12,8 @@ const PADDING = 32
 export interface Prefilter {
   /** Fills `hits` with pairs of numbers, in no order: which keyword (its place in the list it was made of), and the offset of its first byte. */
   search(bytes: Uint8Array, hits: number[]): void
+  /** Lets it search bytes where they stand that lie in the memory of this instance; others it copies to its own. */
+  settleIn(instance: WasmInstance): void
 }
 
 /** What may be known already where a prefilter is made. */
@@ -29,20 +31,30 @@ interface Known {
 export function createPrefilter(keywords: readonly Keyword[], { grams = gramsOf(keywords), instance = instantiate() }: Known = {}): Prefilter {
   if (instance === undefined) return slowPrefilter(keywords)
   const room = instance.loops.first()
-  const search = searchFor(keywords, grams, instance)
+  const search = searchFor(keywords, grams)
+  teach(instance, grams)
+  let settled: WasmInstance | undefined
   return {
+    settleIn(other) {
+      teach(other, grams)
+      settled = other
+    },
     search(bytes, hits) {
+      if (bytes.buffer === settled?.memory().buffer) {
+        search(settled, { bytes, offset: 0, from: bytes.byteOffset, to: bytes.byteOffset + bytes.length }, hits)
+        return
+      }
       for (let offset = 0; offset + GRAM <= bytes.length; offset += SLICE - GRAM + 1) {
         const slice = bytes.subarray(offset, offset + SLICE)
         if (!instance.reserve(room + slice.length + PADDING, Infinity)) throw new RangeError('there is no memory to search in')
         instance.memory().set(slice, room)
-        search({ bytes, offset, from: room, to: room + slice.length }, hits)
+        search(instance, { bytes, offset, from: room, to: room + slice.length }, hits)
       }
     },
   }
 }
 
-/** Part of some bytes, from `offset` on, that stands in WebAssembly's memory from `from` up to `to`. */
+/** Part of some bytes, from `offset` on, that stands in an instance's memory from `from` up to `to`. */
 interface Part {
   readonly bytes: Uint8Array
   readonly offset: number
@@ -50,9 +62,7 @@ interface Part {
   readonly to: number
 }
 
-function searchFor(keywords: readonly Keyword[], grams: Grams, instance: WasmInstance): (part: Part, hits: number[]) => void {
-  const { loops } = instance
-  teach(instance, grams)
+function searchFor(keywords: readonly Keyword[], grams: Grams): (instance: WasmInstance, part: Part, hits: number[]) => void {
   const ownersOf = ownersIn(grams)
   const texts = new Map<number, KeywordBytes>()
   const textOf = (keyword: number): KeywordBytes | undefined => {
@@ -60,11 +70,11 @@ function searchFor(keywords: readonly Keyword[], grams: Grams, instance: WasmIns
     if (given !== undefined && !texts.has(keyword)) texts.set(keyword, bytesOf(given))
     return texts.get(keyword)
   }
-  return ({ bytes, offset, from, to }, hits) => {
+  return ({ loops, memory }, { bytes, offset, from, to }, hits) => {
     for (let start = from; start < to; start = loops.resume()) {
       const count = loops.search(start, to)
       if (count === 0) continue
-      const places = new Uint32Array(instance.memory().buffer, loops.places(), count)
+      const places = new Uint32Array(memory().buffer, loops.places(), count)
       for (let index = 0; index < count; index += 1) {
         const place = offset + start - from + (places[index] ?? 0)
         for (const { keyword, at } of ownersOf(gramAt(bytes, place))) {
@@ -86,6 +96,7 @@ function teach(instance: WasmInstance, { grams }: Grams): void {
 /** What `createPrefilter` means: every keyword looked for by itself. */
 export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
   return {
+    settleIn() {},
     search(bytes, hits) {
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
       keywords.forEach((keyword, index) => {

@@ -1,4 +1,5 @@
 import type { ObjectKind, RepoPath } from '../model.ts'
+import type { WasmInstance } from '../wasm/instantiate.ts'
 
 /**
  * Tells quickly which objects deserve a closer look, so that a reader need not hand out the others. What it says of an
@@ -10,6 +11,8 @@ export interface Sieve {
   reach(kind: ObjectKind): number
   /** Looks at an object, or at what is new in it and its first and last `reach` bytes. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest
+  /** Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not copy them. */
+  settleIn(instance: WasmInstance): void
   /** Learns which blobs a tree, or what is new in it, names as env files. */
   note(tree: Uint8Array): void
   /** Files that trees noted since the last call name as env files. */

@@ -7,6 +7,7 @@ export function createWasmKernel(instance: WasmInstance, limit: number): Kernel 
   const { loops } = instance
   return {
     name: 'wasm',
+    instance,
     first: loops.first(),
     memory: instance.memory,
     reserve: (end) => instance.reserve(end + PADDING, limit),

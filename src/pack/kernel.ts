@@ -1,3 +1,5 @@
+import type { WasmInstance } from '../wasm/instantiate.ts'
+
 /** Where bytes lie in a kernel's memory: from this address up to, and without, that one. */
 export interface Region {
   readonly from: number
@@ -20,6 +22,8 @@ export interface DeltaSizes {
  */
 export interface Kernel {
   readonly name: 'wasm' | 'zlib'
+  /** What its memory belongs to. */
+  readonly instance?: WasmInstance
   /** The first address that is free for the caller. What is below is the kernel's own. */
   readonly first: number
   /** All memory there is. Ask again after `reserve`, which may move it. */

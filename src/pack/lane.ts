@@ -27,6 +27,7 @@ export class Lane {
   constructor(shared: Shared, kernel: Kernel, sifting: Sifting | undefined) {
     this.#shared = shared
     this.#sifting = sifting
+    if (kernel.instance !== undefined) sifting?.settleIn(kernel.instance)
     const bytes = new PackBytes(kernel, shared.plan.entries, shared.files)
     this.#walk = new Walk(shared.plan, { kernel, bytes, sifting, maxBlobBytes: shared.maxBlobBytes })
   }

@@ -1,5 +1,6 @@
 import { Interest, type Sieve, type Sifted } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
+import type { WasmInstance } from '../wasm/instantiate.ts'
 import { type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
 
 /** A sieve at work: what it looks at, what it lets pass, and what is learned meanwhile. */
@@ -12,6 +13,10 @@ export class Sifting {
   constructor(sieve: Sieve, links: LinkCheck) {
     this.#sieve = sieve
     this.#links = links
+  }
+
+  settleIn(instance: WasmInstance): void {
+    this.#sieve.settleIn(instance)
   }
 
   /** Looks at an object. */
