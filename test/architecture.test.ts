@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   dotenv: ['model', 'rule', 'secret'],
   suppress: ['lazy-crypto', 'model', 'rule', 'policy', 'findings'],
   findings: ['lazy-crypto', 'model', 'sighting', 'outcome', 'rule', 'secret'],
-  git: ['model', 'rule', 'errors'],
+  git: ['model', 'rule', 'errors', 'wasm'],
   sources: ['model', 'rule', 'target', 'git', 'pack', 'dotenv', 'errors'],
   attribute: ['model', 'rule', 'git', 'errors'],
   verify: ['model', 'verification', 'rule', 'rules', 'secret', 'errors', 'findings', 'version'],

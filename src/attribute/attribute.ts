@@ -4,7 +4,7 @@ import { zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
-import { comparePlaces } from './by-time.ts'
+import { comparePlaces, compareText } from './by-time.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
 import type { Commits } from './commits.ts'
 import { type Holders, readGraph } from './graph.ts'
@@ -103,16 +103,12 @@ interface Known {
 }
 
 function byTime(events: readonly Event[], details: ReadonlyMap<string, Details>): readonly Event[] {
-  return events.toSorted((a, b) => secondsOf(a.commit, details) - secondsOf(b.commit, details) || order(a.path.text, b.path.text) || order(a.commit, b.commit))
+  return events.toSorted((a, b) => secondsOf(a.commit, details) - secondsOf(b.commit, details) || compareText(a.path.text, b.path.text) || compareText(a.commit, b.commit))
 }
 
 /** The latest, and of those of one second the last. */
 function latest(events: readonly Event[], details: ReadonlyMap<string, Details>): Event | undefined {
   return events.reduce<Event | undefined>((last, event) => (last === undefined || secondsOf(event.commit, details) >= secondsOf(last.commit, details) ? event : last), undefined)
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
 }
 
 function secondsOf(commit: string | undefined, details: ReadonlyMap<string, Details>): number {

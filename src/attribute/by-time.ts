@@ -26,7 +26,8 @@ function nameOf({ origin, role, span }: Place): string {
   return [path?.text ?? '', member ?? '', object ?? '', commit ?? '', kind, role, span.end, path?.bytes === undefined ? '' : Buffer.from(path.bytes).toString('hex')].join('\0')
 }
 
-function compareText(a: string, b: string): number {
+/** As code units. */
+export function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1
 }

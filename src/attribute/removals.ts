@@ -1,4 +1,5 @@
 import type { Finding } from '../model.ts'
+import { compareText } from './by-time.ts'
 import type { CommitGraph } from './graph.ts'
 import type { Event } from './introductions.ts'
 import type { EventsOf } from './sightings.ts'
@@ -13,7 +14,7 @@ interface Known {
 
 /**
  * For findings that HEAD does not hold, the commits of its history that took some of them out and put none of them elsewhere,
- * parents before children. The last of them took the last out. What only a message or a known commit holds is not looked for.
+ * parents before children, and of one commit the first path last. The last of them took the last out. What only a message or a known commit holds is not looked for.
  */
 export function removalsInHead(findings: readonly Finding[], { eventsOf, removalsOf, rank, graph }: Known): ReadonlyMap<string, readonly Event[]> {
   if (findings.length === 0) return new Map()
@@ -23,6 +24,6 @@ export function removalsInHead(findings: readonly Finding[], { eventsOf, removal
     // A file that was renamed, or that changed around the secret, went and came in one commit.
     const came = new Set(sought.flatMap((place) => eventsOf(place).map(({ commit }) => commit)))
     const removals = sought.flatMap(removalsOf).filter(({ commit }) => !came.has(commit) && isOfHead(commit))
-    return [fingerprint, removals.toSorted((a, b) => (rank.get(a.commit) ?? 0) - (rank.get(b.commit) ?? 0))]
+    return [fingerprint, removals.toSorted((a, b) => (rank.get(a.commit) ?? 0) - (rank.get(b.commit) ?? 0) || compareText(b.path.text, a.path.text))]
   }))
 }

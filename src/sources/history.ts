@@ -36,12 +36,15 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       const learned: Learned = { envFiles: new EnvNames(repository.idLength / 2, isOwn), isOwn, unread: new Set(), linked: reader.followsLinks && only === undefined }
       // Nobody asks where git begins to walk when it has to walk anyway.
       const starts = learned.linked ? startingPoints(repository, signal).catch(() => undefined) : undefined
+      let missing: Promise<readonly Skip[]> | undefined
       for await (const batch of only === undefined ? (sieve === undefined ? reader.all(signal) : reader.sift(sieve, signal, shard)) : reader.some(await only(signal), signal)) {
         yield toBlobs(batch, learned)
+        // Git walks while the rest is read.
+        if (!learned.linked && sieve !== undefined) missing ??= missingObjects(repository, signal)
       }
       yield* readAgain(reader, learned, signal)
       const points = await starts
-      if (!learned.linked || points === undefined || !reader.has(points)) yield await missingObjects(repository, signal)
+      if (!learned.linked || points === undefined || !reader.has(points)) yield await (missing ?? missingObjects(repository, signal))
     },
   }
 }
