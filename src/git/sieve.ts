@@ -13,8 +13,10 @@ export interface Sieve {
   look(bytes: Uint8Array, kind: ObjectKind): Interest
   /** Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not copy them. */
   settleIn(instance: WasmInstance): void
-  /** Learns which blobs a tree, or what is new in it, names as env files. */
-  note(tree: Uint8Array): void
+  /** Of these bytes, three or more, each name has one that a tree is looked at for. */
+  readonly marks: readonly string[]
+  /** Learns which blobs a tree, or what is new in it, names as env files. `places` has all where a mark stands, if that is known. */
+  note(tree: Uint8Array, places?: Iterable<number>): void
   /** Files that trees noted since the last call name as env files. */
   takeNames(): readonly Named[]
 }

@@ -1,6 +1,8 @@
 import type { ObjectKind } from '../model.ts'
+import type { WasmInstance } from '../wasm/instantiate.ts'
 import { wordAt } from './id-table.ts'
 import { GAP } from './kernel.ts'
+import { TreeEntries } from './tree-entries.ts'
 
 /** Which objects there are, by the bytes of their names. */
 export interface Known {
@@ -28,6 +30,7 @@ const LONGEST_MODE = 7
  */
 export class LinkCheck {
   readonly #known: Known
+  #entries: TreeEntries | undefined
   /** As words of four bytes, each name in the place that its first word says. */
   readonly #lately: Int32Array
   readonly #outside = new Set<string>()
@@ -36,6 +39,11 @@ export class LinkCheck {
   constructor(known: Known) {
     this.#known = known
     this.#lately = new Int32Array((LATELY * known.idBytes) / 4)
+  }
+
+  /** Lets it look at trees where they stand that lie in the memory of this instance, and at their names as well, for marks that are looked for. */
+  settleIn(instance: WasmInstance, marks: readonly string[]): void {
+    this.#entries = new TreeEntries(instance, this.#known.idBytes, marks)
   }
 
   /** Names of objects in no pack that were referred to since this was asked last. */
@@ -52,10 +60,16 @@ export class LinkCheck {
     return linked
   }
 
-  /** Looks at a whole object, or at what a dirty stream has of it. */
-  follow(bytes: Uint8Array, kind: ObjectKind, whole: boolean): void {
-    if (kind === 'tree') this.#followTree(bytes, whole)
-    else if (kind !== 'blob') this.#followHeader(bytes)
+  /** Looks at a whole object, or at what a dirty stream has of it. Gives where in a tree marks may stand, if it looked for them. */
+  follow(bytes: Uint8Array, kind: ObjectKind, whole: boolean): Iterable<number> | undefined {
+    if (kind === 'tree') {
+      const seen = this.#entries?.of(bytes, whole)
+      if (seen === undefined) this.#followTree(bytes, whole)
+      else for (const at of seen.links) if (!this.#isKnown(bytes, at)) this.#linked = false
+      return seen?.marks
+    }
+    if (kind !== 'blob') this.#followHeader(bytes)
+    return undefined
   }
 
   /**
@@ -79,7 +93,7 @@ export class LinkCheck {
     if (at === 0 || (next !== 'author ' && !next.startsWith('type '))) this.#linked = false
   }
 
-  /** `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was in the version before. */
+  /** Twin of assembly/tree.ts: `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was in the version before. */
   #followTree(bytes: Uint8Array, whole: boolean): void {
     for (let at = 0; at < bytes.length; ) {
       const end = entryEnd(bytes, at, this.#known.idBytes)

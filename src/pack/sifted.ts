@@ -17,14 +17,15 @@ export class Sifting {
 
   settleIn(instance: WasmInstance): void {
     this.#sieve.settleIn(instance)
+    this.#links.settleIn(instance, this.#sieve.marks)
   }
 
   /** Looks at an object. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest {
-    this.#links.follow(bytes, kind, true)
+    const places = this.#links.follow(bytes, kind, true)
     const interest = this.#sieve.look(bytes, kind)
     // What is found is given as a whole to whoever asked; and a name may be what was found, which nobody keeps.
-    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(bytes)
+    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(bytes, places)
     return interest
   }
 
@@ -39,8 +40,8 @@ export class Sifting {
     // It stands where the other one stood.
     const near = interest === undefined ? undefined : stream(LONGEST_ENTRY_BYTES)
     if (near === undefined) return undefined
-    this.#links.follow(near, kind, false)
-    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(near)
+    const places = this.#links.follow(near, kind, false)
+    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(near, places)
     return interest
   }
 

@@ -23,17 +23,19 @@ export class EnvNames {
     this.#isWanted = isWanted
   }
 
-  /** Looks at the entries of a tree, or of parts of it. */
-  note(tree: Uint8Array): void {
+  /** Looks at the entries of a tree, or of parts of it: at all, or around places where a mark may stand. */
+  note(tree: Uint8Array, places?: Iterable<number>): void {
     const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength)
-    for (const mark of nameMarks) {
-      for (let at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at + mark.length)) {
-        const entry = fileEntryAround(bytes, at, this.#idBytes)
-        if (entry === undefined || entry.name.length > LONGEST_BYTES || entry.name.includes(GAP)) continue
-        const name = repoPath(entry.name)
-        if (knownFile(name.text) !== undefined) this.add({ object: entry.id, name })
-      }
+    for (const at of places === undefined ? marksIn(bytes) : places) {
+      if (places === undefined || nameMarks.some((mark) => bytes.toString('latin1', at, at + mark.length) === mark)) this.#noteAround(bytes, at)
     }
+  }
+
+  #noteAround(tree: Buffer, at: number): void {
+    const entry = fileEntryAround(tree, at, this.#idBytes)
+    if (entry === undefined || entry.name.length > LONGEST_BYTES || entry.name.includes(GAP)) return
+    const name = repoPath(entry.name)
+    if (knownFile(name.text) !== undefined) this.add({ object: entry.id, name })
   }
 
   /** What was learned elsewhere. */
@@ -56,6 +58,10 @@ export class EnvNames {
     if (named.length > 0) this.#named = []
     return named
   }
+}
+
+function* marksIn(tree: Buffer): Generator<number> {
+  for (const mark of nameMarks) for (let at = tree.indexOf(mark); at >= 0; at = tree.indexOf(mark, at + mark.length)) yield at
 }
 
 /** A file that is used says more than one that shows what to fill in. */

@@ -11,6 +11,12 @@ interface Exports {
   readonly search: (from: number, to: number) => number
   readonly resume: () => number
   readonly consumed: () => number
+  readonly forget: () => void
+  readonly learnMark: (bytes: number) => void
+  readonly entries: (from: number, to: number, idBytes: number, whole: boolean) => number
+  readonly linkPlaces: () => number
+  readonly markPlaces: () => number
+  readonly markCount: () => number
   readonly inflate: (...fromToIntoEnd: [number, number, number, number]) => number
   readonly applyDelta: (...deltaBaseInto: [number, number, number, number, number, number]) => number
   readonly dirtyStream: (...deltaBaseIntoReach: [number, number, number, number, number, number, number]) => number
