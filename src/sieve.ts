@@ -4,7 +4,6 @@ import { HEAD_BYTES, isContainer } from './containers/format.ts'
 import type { Detector } from './detect/detector.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { reachOf } from './detect/reach.ts'
-import { nameMarks } from './dotenv/file-names.ts'
 import { ConfigError } from './errors.ts'
 import { Interest, type Sieve } from './git/sieve.ts'
 import type { ObjectKind } from './model.ts'
@@ -64,7 +63,7 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
       return kind === 'blob' && isPointer(bytes) ? Interest.found : Interest[interestOf(detector, bytes, kind)]
     },
     settleIn: (instance) => prefilter?.settleIn(instance),
-    marks: nameMarks,
+    marks: EnvNames.marks,
     note: (tree, places) => names.note(tree, places),
     takeNames: () => names.take(),
   }

@@ -12,6 +12,8 @@ const GAP = Buffer.of(0xff, 0xff, 0xff, 0xff)
 
 /** Gathers which blobs trees name as env files, or other files that are read entry by entry. Of several names of a blob the same counts, whatever the order. */
 export class EnvNames {
+  /** Each name has one of these. */
+  static readonly marks = nameMarks
   readonly #idBytes: number
   readonly #isWanted: (id: string) => boolean
   readonly #known = new Map<string, RepoPath>()

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { nameMarks } from '../../src/dotenv/file-names.ts'
+import type { ObjectKind } from '../../src/model.ts'
 import { scan } from '../../src/scan.ts'
 import { type Known, LinkCheck, LONGEST_ENTRY_BYTES } from '../../src/pack/links.ts'
+import { EnvNames } from '../../src/sources/env-names.ts'
+import { instantiate } from '../../src/wasm/instantiate.ts'
 import { fakeGit } from '../e2e/fake-git.ts'
 import { encodeDelta, type Op } from '../support/pack-writer.ts'
 import { randomBytes } from '../support/pieces.ts'
@@ -122,23 +126,56 @@ function play(random: Random, strange: Strange): Round {
   return { before, after, base, dirty, shorter: dirty.length < result.length }
 }
 
+type Where = 'elsewhere' | 'WebAssembly'
+
+const instance = instantiate()!
+
+/** Looks at bytes that lie anywhere, or in WebAssembly's memory. */
+class Check extends LinkCheck {
+  readonly #where: Where
+
+  constructor(known: Known, where: Where) {
+    super(known)
+    this.#where = where
+    if (where === 'WebAssembly') this.settleIn(instance, nameMarks)
+  }
+
+  override follow(bytes: Uint8Array, kind: ObjectKind, whole: boolean): Iterable<number> | undefined {
+    return super.follow(this.#where === 'WebAssembly' ? inMemory(bytes) : bytes, kind, whole)
+  }
+}
+
+/** As what stood there before would have it, there is more behind the end. */
+function inMemory(bytes: Uint8Array): Uint8Array {
+  const from = instance.loops.first()
+  expect(instance.reserve(from + bytes.length + 64, Infinity)).toBe(true)
+  instance.memory().set(bytes, from)
+  instance.memory().set(Buffer.from('100644 a\0'.repeat(7)), from + bytes.length)
+  return instance.memory().subarray(from, from + bytes.length)
+}
+
 /** Says it of the base, and then of what changed. */
-function followed(known: Known, { base, dirty }: Round): readonly [boolean, boolean] {
-  const check = new LinkCheck(known)
+function followed(known: Known, where: Where, { base, dirty }: Round): readonly [boolean, boolean] {
+  const check = new Check(known, where)
   check.follow(base, 'tree', true)
   const whole = check.takeLinked()
   check.follow(dirty, 'tree', false)
   return [whole, check.takeLinked()]
 }
 
-describe.each([20, 32])('links of trees, with names of %i bytes', (idBytes) => {
+describe.each<[number, Where]>([
+  [20, 'elsewhere'],
+  [20, 'WebAssembly'],
+  [32, 'elsewhere'],
+  [32, 'WebAssembly'],
+])('links of trees, with names of %i bytes, %s', (idBytes, where) => {
   test('hold where all is there', () => {
     const random = seededRandom(idBytes)
     let shorter = 0
     for (let round = 0; round < 150; round += 1) {
       const played = play(random, { idBytes, names: false, ids: false })
       const ids = [...played.before, ...played.after].map(({ id }) => id)
-      expect(followed(knowing(idBytes, ids), played), `round ${round}`).toEqual([true, true])
+      expect(followed(knowing(idBytes, ids), where, played), `round ${round}`).toEqual([true, true])
       if (played.shorter) shorter += 1
     }
     expect(shorter).toBeGreaterThan(50)
@@ -158,17 +195,17 @@ describe.each([20, 32])('links of trees, with names of %i bytes', (idBytes) => {
       const fresh = played.after.filter(({ id }) => !old.has(id.toString('hex')))
       for (const { id } of fresh.slice(0, 6)) {
         tried += 1
-        expect(followed(knowing(idBytes, all.filter((one) => !one.equals(id))), played)[1], `round ${round}`).toBe(false)
+        expect(followed(knowing(idBytes, all.filter((one) => !one.equals(id))), where, played)[1], `round ${round}`).toBe(false)
       }
       const gone = pick(played.before, random)
-      expect(followed(knowing(idBytes, all.filter((one) => !one.equals(gone.id))), played)[0], `round ${round}`).toBe(false)
+      expect(followed(knowing(idBytes, all.filter((one) => !one.equals(gone.id))), where, played)[0], `round ${round}`).toBe(false)
     }
     expect(tried).toBeGreaterThan(200)
   })
 
   test('leave out commits of other repositories, and tell what is in no pack', () => {
     const [id, other, loose] = [1, 2, 3].map((seed) => randomBytes(idBytes, seededRandom(seed)))
-    const check = new LinkCheck(knowing(idBytes, [id!], [loose!]))
+    const check = new Check(knowing(idBytes, [id!], [loose!]), where)
     check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', id!), entryOf('40000', 'b', loose!)]), 'tree', true)
     expect([check.takeLinked(), check.takeOutside(), check.takeOutside()]).toEqual([true, [loose!.toString('hex')], []])
     check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', other!)]), 'tree', true)
@@ -180,7 +217,7 @@ describe.each([20, 32])('links of trees, with names of %i bytes', (idBytes) => {
     const alike = Buffer.concat([id.subarray(0, 15), Buffer.alloc(idBytes - 15)])
     const [first, zeros, second] = [id, Buffer.alloc(idBytes), alike].map((object) => entryBytes({ mode: '100644', name: Buffer.from('a'), id: object }))
     for (const bytes of [zeros!, Buffer.concat([first!, first!, second!]), first!.subarray(0, -1), Buffer.concat([first!, Buffer.from('100644 ')]), Buffer.concat([Buffer.from('x'), first!])]) {
-      const check = new LinkCheck(knowing(idBytes, [id]))
+      const check = new Check(knowing(idBytes, [id]), where)
       check.follow(bytes, 'tree', true)
       expect(check.takeLinked()).toBe(false)
     }
@@ -193,11 +230,11 @@ describe.each([20, 32])('links of trees, with names of %i bytes', (idBytes) => {
     const commit = Buffer.from(`tree ${tree}\n${parents.map((parent) => `parent ${parent}\n`).join('')}${author}`)
     const tag = Buffer.from(`object ${tree}\ntype commit\ntag v1\ntagger A <a@example.com> 1 +0000\n\nFirst\n`)
     for (const [bytes, kind, needed] of [[commit, 'commit', ids], [tag, 'tag', ids.slice(0, 1)]] as const) {
-      const check = new LinkCheck(knowing(idBytes, ids))
+      const check = new Check(knowing(idBytes, ids), where)
       check.follow(bytes, kind, true)
       expect(check.takeLinked()).toBe(true)
       needed.forEach((gone) => {
-        const lacking = new LinkCheck(knowing(idBytes, ids.filter((id) => id !== gone)))
+        const lacking = new Check(knowing(idBytes, ids.filter((id) => id !== gone)), where)
         lacking.follow(bytes, kind, true)
         expect(lacking.takeLinked()).toBe(false)
       })
@@ -206,6 +243,38 @@ describe.each([20, 32])('links of trees, with names of %i bytes', (idBytes) => {
       expect(check.takeLinked()).toBe(false)
     }
   })
+})
+
+/** Names of which some say what a file is, and some only look so. */
+const named = ['.env', '.env.production', 'environment.ts', 'venv', 'server.key', 'master.key', 'key', 'monkey', '.npmrc', 'src', 'rc', 'wp-config.php', '.my.cnf', '.pgpass', 'a.txt', 'flags.ts', 'x 100644 .env', 'vault_pass.txt', '.env'.repeat(12)]
+
+test.each([20, 32])('names with marks are the same in WebAssembly, with names of %i bytes', (idBytes) => {
+  const random = seededRandom(idBytes + 90)
+  let [found, closer] = [0, 0]
+  for (let round = 0; round < 60; round += 1) {
+    const ids = Array.from({ length: 40 }, () => randomBytes(idBytes, random))
+    const check = new Check(knowing(idBytes, ids), 'WebAssembly')
+    const [placed, plain] = [new EnvNames(idBytes), new EnvNames(idBytes)]
+    let entries = Array.from({ length: 30 }, () => entryOf(pick(MODES, random), pick(named, random), pick(ids, random)))
+    let base = treeOf(entries)
+    for (let version = 0; version < 8; version += 1) {
+      const after = entries.map((entry) => (random() < 0.1 ? entryOf(pick(MODES, random), pick(named, random), pick(ids, random)) : entry))
+      const [result, whole] = [treeOf(after), version === 0]
+      const bytes = whole ? base : dirtyOf(base, result, deltaOps(base, result, random))
+      const places = check.follow(bytes, 'tree', whole)
+      if (places === undefined) closer += 1
+      placed.note(bytes, places)
+      plain.note(bytes)
+      if (!whole) [entries, base] = [after, result]
+    }
+    // Where a name of an object is cut, the twin takes what stands there for one.
+    const all = new Set(ids.map((id) => id.toString('hex')))
+    const [few, many] = [placed, plain].map((some) => [...some.names()].filter(([id]) => all.has(id)).sort())
+    expect(few, `round ${round}`).toEqual(many)
+    found += few!.length
+  }
+  expect(found).toBeGreaterThan(500)
+  expect(closer).toBeLessThan(60)
 })
 
 /** Thirty versions of a folder of forty files. */
