@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { HEAD_BYTES, isContainer } from './containers/format.ts'
+import { anchorsOf } from './detect/anchors.ts'
 import type { Detector } from './detect/detector.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { reachOf } from './detect/reach.ts'
@@ -56,6 +57,7 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
   return {
     // A keyword and what it reaches on both sides, and of a blob as much as tells an archive, even where half of it is asked for. Trees and messages are not read as UTF-16.
     reach: (kind) => (kind === 'blob' ? Math.max(2 * reach, 2 * HEAD_BYTES) : reach),
+    longestKeyword: Math.max(0, ...anchorsOf(rules).map(({ keyword }) => keyword.text.length)),
     look(bytes, kind) {
       // What is in an archive shows only when it is unpacked.
       if (kind === 'blob' && isContainer(bytes.subarray(0, HEAD_BYTES))) return Interest.found

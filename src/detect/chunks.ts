@@ -8,11 +8,16 @@ import type { Chunk, SourceBlob } from '../model.ts'
 export function* chunksOf(blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'>): Generator<Chunk> {
   const { bytes, start } = blob
   yield { bytes, encoding: 'bytes', toBlob: (index) => start + index }
-  // A Buffer looks for bytes natively.
-  if (blob.kind !== 'blob' || !Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(0)) return
+  if (!isRead16(blob)) return
   for (const first of [0, 1]) {
     yield { bytes: everySecond(bytes, first), encoding: 'utf-16', toBlob: (index) => start + first + 2 * index }
   }
+}
+
+/** Is it read as UTF-16 as well? */
+export function isRead16({ bytes, kind }: Pick<SourceBlob, 'bytes' | 'kind'>): boolean {
+  // A Buffer looks for bytes natively.
+  return kind === 'blob' && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(0)
 }
 
 /** Are the bytes that a UTF-16 chunk left out between two offsets of the blob all NUL, as for ASCII characters? */

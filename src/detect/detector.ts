@@ -1,7 +1,7 @@
 import type { Candidate, Chunk, ObjectKind, Part, SourceBlob, Suppression } from '../model.ts'
 import type { Facts, Keyword, Rule, RulePart } from '../rule.ts'
 import { Secret } from '../secret.ts'
-import { chunksOf, isWide } from './chunks.ts'
+import { chunksOf, isRead16, isWide } from './chunks.ts'
 import { join } from './join.ts'
 import type { Layout } from './layout.ts'
 import { FIRST_LINE, LineIndex, type LinePlace } from './line-index.ts'
@@ -97,15 +97,26 @@ export class Detector {
    * file, such as entries of env files, is left out. `reachOf` says on which bytes the answer hangs.
    */
   sights(bytes: Uint8Array, kind: ObjectKind): boolean {
-    const blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'> = { bytes, kind, start: 0 }
-    for (const chunk of chunksOf(blob)) for (const { sighting } of this.#scout.sightings(chunk)) if (isReadable(blob, chunk, sighting)) return true
-    return false
+    return this.interest(bytes, kind) === 'found'
   }
 
-  /** The same in one pass with whether a keyword stands there that reaches farther than the option says: then the answer may hang on more than was given. */
-  interest(bytes: Uint8Array, kind: ObjectKind): 'none' | 'close' | 'found' {
+  /**
+   * The same in one pass with whether any keyword stands there, and whether one does that reaches farther than the option says: then the
+   * answer may hang on more than was given.
+   */
+  interest(bytes: Uint8Array, kind: ObjectKind): 'blank' | 'none' | 'close' | 'found' {
+    const blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'> = { bytes, kind, start: 0 }
+    const hits = this.#scout.hitsIn(bytes)
+    // Most objects are blank, and take no more than this.
+    if (hits.length === 0 && !isRead16(blob)) return 'blank'
     this.#scout.reachesFar = false
-    if (this.sights(bytes, kind)) return 'found'
+    let blank = true
+    for (const chunk of chunksOf(blob)) {
+      const here = chunk.encoding === 'bytes' ? hits : this.#scout.hitsIn(chunk.bytes)
+      if (here.length > 0) blank = false
+      for (const { sighting } of this.#scout.sightings(chunk, here)) if (isReadable(blob, chunk, sighting)) return 'found'
+    }
+    if (blank) return 'blank'
     return this.#scout.reachesFar ? 'close' : 'none'
   }
 

@@ -31,10 +31,15 @@ export class Scout {
     this.#views = new Map(rules.filter((rule) => rule.views).map((rule) => [rule, new ViewSearch(rule)]))
   }
 
-  /** What stands there as it is, then what stands there in other forms: the same may come twice. */
-  *sightings(chunk: Chunk): Generator<FoundSighting> {
+  /** Where keywords stand, for `sightings`: pairs of numbers, none in most objects. */
+  hitsIn(bytes: Uint8Array): readonly number[] {
     const hits: number[] = []
-    this.#prefilter.search(chunk.bytes, hits)
+    this.#prefilter.search(bytes, hits)
+    return hits
+  }
+
+  /** What stands there as it is, then what stands there in other forms: the same may come twice. */
+  *sightings(chunk: Chunk, hits: readonly number[] = this.hitsIn(chunk.bytes)): Generator<FoundSighting> {
     if (hits.length === 0) return
     const patterns = new Map<RulePart, Placed<Pattern>>()
     const views = new Map<Rule, Map<string, Placed<ViewPlan>>>()

@@ -9,6 +9,8 @@ import type { WasmInstance } from '../wasm/instantiate.ts'
 export interface Sieve {
   /** Bytes; of a blob without NUL bytes there half of it. */
   reach(kind: ObjectKind): number
+  /** Bytes of it: a new one in a blank object is no farther from what is new. */
+  readonly longestKeyword: number
   /** Looks at an object, or at what is new in it and its first and last `reach` bytes. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest
   /** Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not copy them. */
@@ -21,8 +23,11 @@ export interface Sieve {
   takeNames(): readonly Named[]
 }
 
-/** What a sieve says of bytes: `close` ones hold nothing, but what changes them must be looked at whole. */
-export const Interest = { none: 0, close: 1, found: 2 } as const
+/**
+ * What a sieve says of bytes: in `blank` ones not even a keyword stands, so that nothing can be new but next to what is; `close` ones
+ * hold nothing, but what changes them must be looked at whole.
+ */
+export const Interest = { blank: 0, none: 1, close: 2, found: 3 } as const
 export type Interest = (typeof Interest)[keyof typeof Interest]
 
 /** A blob that some tree has under a name that says how to read it. */

@@ -30,13 +30,12 @@ export class Sifting {
   }
 
   /**
-   * Looks at what may be new in an object. `stream` gives that, with as many bytes around each cut as it is told; undefined
-   * where it cannot.
+   * Looks at what may be new in an object that changes one of the given interest, `none` or less. `stream` gives that, with as many
+   * bytes around each cut as it is told; undefined where it cannot.
    */
-  lookAtChange(kind: ObjectKind, stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
+  lookAtChange(kind: ObjectKind, base: Interest, stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
     if (kind === 'blob') return this.#lookAtBlob(stream)
-    const bytes = stream(this.#sieve.reach(kind))
-    const interest = bytes && this.#sieve.look(bytes, kind)
+    const interest = base === Interest.blank && this.#isBlankNear(kind, stream) ? base : this.#lookAround(kind, this.#sieve.reach(kind), stream)
     // It stands where the other one stood.
     const near = interest === undefined ? undefined : stream(LONGEST_ENTRY_BYTES)
     if (near === undefined) return undefined
@@ -45,13 +44,26 @@ export class Sifting {
     return interest
   }
 
+  /** A keyword that is new in a blank object stands next to what is new. */
+  #isBlankNear(kind: ObjectKind, stream: (reach: number) => Uint8Array | undefined): boolean {
+    const near = stream(this.#sieve.longestKeyword)
+    return near !== undefined && this.#sieve.look(near, kind) === Interest.blank
+  }
+
   /** UTF-16 takes twice the room, and has NUL bytes wherever it stands. */
   #lookAtBlob(stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
     const reach = this.#sieve.reach('blob')
     const near = stream(reach / 2)
     if (near === undefined) return undefined
-    const bytes = Buffer.from(near.buffer, near.byteOffset, near.length).includes(0) ? stream(reach) : near
-    return bytes && this.#sieve.look(bytes, 'blob')
+    const isWide = Buffer.from(near.buffer, near.byteOffset, near.length).includes(0)
+    return this.#lookAround('blob', isWide ? reach : reach / 2, stream)
+  }
+
+  /** What is blank around changes says nothing of the rest. */
+  #lookAround(kind: ObjectKind, reach: number, stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
+    const bytes = stream(reach)
+    const interest = bytes && this.#sieve.look(bytes, kind)
+    return interest === Interest.blank ? Interest.none : interest
   }
 
   /** Counts an object in which nothing was found. */

@@ -31,7 +31,7 @@ export interface Means {
 /** An object that is in memory while what is based on it is visited. */
 interface Frame {
   readonly content: Region
-  readonly hot: boolean
+  readonly interest: Interest
   /** The next entry to visit, -1 for none, and the one to visit last. */
   next: number
   readonly last: number
@@ -101,16 +101,16 @@ export class Walk {
     const { content, size, interest } = sight
     const kind = this.#kindOf(entry)
     if (this.#plan.marks[entry] === 1 && interest !== Interest.found && !(kind === 'blob' && size > this.#maxBlobBytes)) this.#sifting?.pass(kind, size)
-    const kept = content && this.#keep(entry, content, { place, hot: interest !== Interest.none })
+    const kept = content && this.#keep(entry, content, { place, interest })
     return { content: interest === Interest.found ? kept : undefined, size }
   }
 
-  #keep(entry: number, content: Region, { place, hot }: { readonly place: number; readonly hot: boolean }): Region {
+  #keep(entry: number, content: Region, { place, interest }: { readonly place: number; readonly interest: Interest }): Region {
     const { next, last } = markedChildren(this.#plan, entry)
     if (next < 0) return content
     const moved = { from: place, to: place + content.to - content.from }
     if (place !== content.from) this.#kernel.memory().copyWithin(place, content.from, content.to)
-    this.#stack.push({ content: moved, hot, next, last })
+    this.#stack.push({ content: moved, interest, next, last })
     return moved
   }
 
@@ -129,11 +129,12 @@ export class Walk {
     const into = { from, to: from + sizes.result }
     if (!this.#kernel.reserve(into.to)) return undefined
     const kind = this.#kindOf(entry)
-    if (this.#sifting === undefined || base.hot) return this.#put(delta, base, into, kind)
-    const interest = this.#sifting.lookAtChange(kind, (reach) => this.#stream(delta, base, into, reach))
+    if (this.#sifting === undefined || base.interest > Interest.none) return this.#put(delta, base, into, kind)
+    const interest = this.#sifting.lookAtChange(kind, base.interest, (reach) => this.#stream(delta, base, into, reach))
     if (interest === undefined) return undefined
-    if (interest === Interest.none && markedChildren(this.#plan, entry).next < 0) return { content: undefined, size: sizes.result, interest }
-    return this.#put(delta, base, into, interest === Interest.none ? interest : kind)
+    const isQuiet = interest <= Interest.none
+    if (isQuiet && markedChildren(this.#plan, entry).next < 0) return { content: undefined, size: sizes.result, interest }
+    return this.#put(delta, base, into, isQuiet ? interest : kind)
   }
 
   #stream(delta: Region, base: Frame, into: Region, reach: number): Uint8Array | undefined {
