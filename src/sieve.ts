@@ -58,6 +58,7 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
     // A keyword and what it reaches on both sides, and of a blob as much as tells an archive, even where half of it is asked for. Trees and messages are not read as UTF-16.
     reach: (kind) => (kind === 'blob' ? Math.max(2 * reach, 2 * HEAD_BYTES) : reach),
     longestKeyword: Math.max(0, ...anchorsOf(rules).map(({ keyword }) => keyword.text.length)),
+    headBytes: HEAD_BYTES,
     look(bytes, kind) {
       // What is in an archive shows only when it is unpacked.
       if (kind === 'blob' && isContainer(bytes.subarray(0, HEAD_BYTES))) return Interest.found

@@ -26,7 +26,19 @@ export function isWide(blob: Pick<SourceBlob, 'bytes' | 'start'>, from: number, 
   return true
 }
 
-function everySecond(bytes: Uint8Array, first: number): Uint8Array {
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
+/** Bytes as numbers of 16 bits, of which natively the lower halves are taken. Twin: `everySecondSlowly`. */
+export function everySecond(bytes: Uint8Array, first: number): Uint8Array {
+  if (!isLittleEndian) return everySecondSlowly(bytes, first)
+  const rest = new Uint8Array(bytes.subarray(first))
+  const half = new Uint8Array(Math.ceil(rest.length / 2))
+  half.set(new Uint16Array(rest.buffer, 0, rest.length >> 1))
+  if (rest.length % 2 === 1) half[half.length - 1] = rest.at(-1) ?? 0
+  return half
+}
+
+export function everySecondSlowly(bytes: Uint8Array, first: number): Uint8Array {
   const half = new Uint8Array(Math.max(0, Math.ceil((bytes.length - first) / 2)))
   for (let at = 0, from = first; at < half.length; at += 1, from += 2) half[at] = bytes[from] ?? 0
   return half

@@ -11,6 +11,8 @@ export interface Sieve {
   reach(kind: ObjectKind): number
   /** Bytes of it: a new one in a blank object is no farther from what is new. */
   readonly longestKeyword: number
+  /** Bytes at the beginning of a blob that say of what kind it is. */
+  readonly headBytes: number
   /** Looks at an object, or at what is new in it and its first and last `reach` bytes. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest
   /** Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not copy them. */

@@ -6,10 +6,13 @@ const TOO_MUCH = 2 ** 31
 /** What the header of a delta promises. Undefined where there is no whole header, or too much is promised. */
 export function deltaSizes(memory: Uint8Array, delta: Region): DeltaSizes | undefined {
   const header = readHeader(memory, delta)
-  return header && { base: header.base, result: header.result }
+  if (header === undefined) return undefined
+  const op = header.end < delta.to ? (memory[header.end] ?? 0) : 0
+  const first = op < 0x80 ? undefined : readCopy(memory, header.end + 1, op)
+  return { base: header.base, result: header.result, kept: first?.offset === 0 ? first.size : 0 }
 }
 
-interface Header extends DeltaSizes {
+interface Header extends Omit<DeltaSizes, 'kept'> {
   /** Where the instructions begin. */
   readonly end: number
 }

@@ -3,8 +3,8 @@ import type { Entries } from './entries.ts'
 import { type Kernel, PADDING, type Region } from './kernel.ts'
 
 /** Windows of the packs that are kept: those of a family lie near each other. */
-const WINDOWS = 12
-const STEP_BYTES = 1 << 20
+const WINDOWS = 64
+const STEP_BYTES = 256 << 10
 /** What a window has beyond its step, so that an entry that begins in it is whole. */
 const OVERHANG_BYTES = 128 << 10
 

@@ -3,6 +3,15 @@ import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 import { type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
 
+/** How an object differs from one of interest `none` or less. */
+export interface Change {
+  readonly base: Interest
+  /** It begins with so many bytes of the other one. */
+  readonly kept: number
+  /** What may be new in it, with as many bytes around each cut as it is told; undefined where it cannot. */
+  readonly stream: (reach: number) => Uint8Array | undefined
+}
+
 /** A sieve at work: what it looks at, what it lets pass, and what is learned meanwhile. */
 export class Sifting {
   readonly #sieve: Sieve
@@ -29,39 +38,30 @@ export class Sifting {
     return interest
   }
 
-  /**
-   * Looks at what may be new in an object that changes one of the given interest, `none` or less. `stream` gives that, with as many
-   * bytes around each cut as it is told; undefined where it cannot.
-   */
-  lookAtChange(kind: ObjectKind, base: Interest, stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
-    if (kind === 'blob') return this.#lookAtBlob(stream)
-    const interest = base === Interest.blank && this.#isBlankNear(kind, stream) ? base : this.#lookAround(kind, this.#sieve.reach(kind), stream)
+  /** Looks at what may be new in an object; undefined where it cannot. */
+  lookAtChange(kind: ObjectKind, change: Change): Interest | undefined {
+    const interest = this.#isBlank(kind, change) ? Interest.blank : this.#lookAround(kind, change)
+    if (kind === 'blob' || interest === undefined) return interest
     // It stands where the other one stood.
-    const near = interest === undefined ? undefined : stream(LONGEST_ENTRY_BYTES)
+    const near = change.stream(LONGEST_ENTRY_BYTES)
     if (near === undefined) return undefined
     const places = this.#links.follow(near, kind, false)
     if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(near, places)
     return interest
   }
 
-  /** A keyword that is new in a blank object stands next to what is new. */
-  #isBlankNear(kind: ObjectKind, stream: (reach: number) => Uint8Array | undefined): boolean {
-    const near = stream(this.#sieve.longestKeyword)
-    return near !== undefined && this.#sieve.look(near, kind) === Interest.blank
+  /** A keyword that is new in a blank object stands next to what is new. A blob can become of another kind besides. */
+  #isBlank(kind: ObjectKind, { base, kept, stream }: Change): boolean {
+    if (base !== Interest.blank || (kind === 'blob' && kept < this.#sieve.headBytes)) return false
+    const near = stream(kind === 'blob' ? 2 * this.#sieve.longestKeyword : this.#sieve.longestKeyword)
+    return near !== undefined && !(kind === 'blob' && hasNul(near)) && this.#sieve.look(near, kind) === Interest.blank
   }
 
-  /** UTF-16 takes twice the room, and has NUL bytes wherever it stands. */
-  #lookAtBlob(stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
-    const reach = this.#sieve.reach('blob')
-    const near = stream(reach / 2)
-    if (near === undefined) return undefined
-    const isWide = Buffer.from(near.buffer, near.byteOffset, near.length).includes(0)
-    return this.#lookAround('blob', isWide ? reach : reach / 2, stream)
-  }
-
-  /** What is blank around changes says nothing of the rest. */
-  #lookAround(kind: ObjectKind, reach: number, stream: (reach: number) => Uint8Array | undefined): Interest | undefined {
-    const bytes = stream(reach)
+  /** UTF-16 takes twice the room, and has NUL bytes wherever it stands. What is blank around changes says nothing of the rest. */
+  #lookAround(kind: ObjectKind, { stream }: Change): Interest | undefined {
+    const reach = this.#sieve.reach(kind)
+    let bytes = stream(kind === 'blob' ? reach / 2 : reach)
+    if (bytes !== undefined && kind === 'blob' && hasNul(bytes)) bytes = stream(reach)
     const interest = bytes && this.#sieve.look(bytes, kind)
     return interest === Interest.blank ? Interest.none : interest
   }
@@ -79,4 +79,8 @@ export class Sifting {
     this.#bytes = 0
     return sifted
   }
+}
+
+function hasNul(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(0)
 }

@@ -130,7 +130,7 @@ export class Walk {
     if (!this.#kernel.reserve(into.to)) return undefined
     const kind = this.#kindOf(entry)
     if (this.#sifting === undefined || base.interest > Interest.none) return this.#put(delta, base, into, kind)
-    const interest = this.#sifting.lookAtChange(kind, base.interest, (reach) => this.#stream(delta, base, into, reach))
+    const interest = this.#sifting.lookAtChange(kind, { base: base.interest, kept: sizes.kept, stream: (reach) => this.#stream(delta, base, into, reach) })
     if (interest === undefined) return undefined
     const isQuiet = interest <= Interest.none
     if (isQuiet && markedChildren(this.#plan, entry).next < 0) return { content: undefined, size: sizes.result, interest }

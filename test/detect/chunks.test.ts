@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chunksOf, isWide } from '../../src/detect/chunks.ts'
+import { chunksOf, everySecond, everySecondSlowly, isWide } from '../../src/detect/chunks.ts'
 import { randomBytes } from '../support/pieces.ts'
 import { seededRandom } from '../support/random.ts'
 import { fileBlob } from '../support/source.ts'
@@ -46,4 +46,12 @@ test('isWide sees whether what was left out between is all NUL', () => {
   expect(isWide(blob, 102, 107)).toBe(true)
   expect(isWide(blob, 100, 107)).toBe(false)
   expect(isWide(blob, 103, 106)).toBe(false)
+})
+
+test('every second byte is the same natively, wherever in memory the bytes lie', () => {
+  const random = seededRandom(51)
+  for (let length = 0; length < 40; length += 1) {
+    const bytes = randomBytes(length + 3, random).subarray(length % 3, length)
+    for (const first of [0, 1]) expect([...everySecond(bytes, first)]).toEqual([...everySecondSlowly(bytes, first)])
+  }
 })

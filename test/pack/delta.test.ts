@@ -115,9 +115,16 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
   test('say what sizes they promise', () => {
     for (const [base, result] of [[0, 0], [1, 127], [128, 16_383], [16_384, 2 ** 31 - 1], [2 ** 31 - 1, 1]] as const) {
       const header = Buffer.concat([varint(base), varint(result)])
-      expect(sizesOf(kernel, Buffer.concat([header, Buffer.of(0xff)]))).toEqual({ base, result })
+      expect(sizesOf(kernel, Buffer.concat([header, Buffer.of(0x05)]))).toEqual({ base, result, kept: 0 })
+      expect(sizesOf(kernel, header)).toEqual({ base, result, kept: 0 })
       for (let cut = 0; cut < header.length; cut += 1) expect(sizesOf(kernel, header.subarray(0, cut))).toBeUndefined()
     }
+    const base = randomBytes(3000, seededRandom(93))
+    const keptOf = (...ops: readonly Op[]): unknown => sizesOf(kernel, encode(base.length, ops, false))
+    expect(keptOf([0, 600], Buffer.from('x'))).toMatchObject({ kept: 600 })
+    expect(keptOf([0, 3000])).toMatchObject({ kept: 3000 })
+    expect(keptOf([1, 600], [0, 600])).toMatchObject({ kept: 0 })
+    expect(keptOf(Buffer.from('x'), [0, 600])).toMatchObject({ kept: 0 })
     expect(sizesOf(kernel, Buffer.concat([varint(2 ** 31), varint(1)]))).toBeUndefined()
     expect(sizesOf(kernel, Buffer.concat([varint(1), varint(2 ** 40)]))).toBeUndefined()
   })
