@@ -49,14 +49,17 @@ function resultOf(base: Buffer, ops: readonly Op[]): Buffer {
   return Buffer.concat(ops.map((op) => (op instanceof Uint8Array ? op : base.subarray(op[0], op[0] + op[1]))))
 }
 
-/** A text with both halves of a secret in different places, and what joins them by copying alone. */
+/** A text with both halves of a secret in different places, often of its keyword too, and what joins them by copying alone. */
 function halves(random: () => number): readonly [Packed, (base: number) => Packed] {
+  const written: BufferEncoding = random() < 0.3 ? 'utf16le' : 'latin1'
+  const as = (plain: Buffer | string): Buffer => Buffer.from(plain.toString('latin1'), written)
   const whole = `id = ${githubToken(Math.floor(random() * 1e6))}\n`
-  const cut = 6 + Math.floor(random() * 36)
-  const [before, between, after] = [text(5, 0, random), text(40, 0, random), text(5, 0, random)]
-  const content = Buffer.concat([before, Buffer.from(`${whole.slice(0, cut)} \n`), between, Buffer.from(whole.slice(cut)), after])
-  const rest = content.length - after.length - (whole.length - cut)
-  const ops: readonly Op[] = [[0, before.length + cut], [rest, content.length - rest]]
+  const cut = 6 + Math.floor(random() * (random() < 0.5 ? 3 : 36))
+  const [before, between, after] = [text(random() < 0.5 ? 5 : 30, 0, random), text(40, 0, random), text(5, 0, random)].map(as)
+  const [start, end] = [as(whole.slice(0, cut)), as(whole.slice(cut))]
+  const content = Buffer.concat([before!, start, as(' \n'), between!, end, after!])
+  const rest = content.length - after!.length - end.length
+  const ops: readonly Op[] = [[0, before!.length + start.length], [rest, content.length - rest]]
   return [{ content }, (base) => ({ content: resultOf(content, ops), delta: { base, ops, byName: false } })]
 }
 
@@ -122,13 +125,16 @@ describe('packs with instructions cut anywhere', () => {
     }
   })
 
-  test('would not with less than a secret around each cut', async () => {
+  test.each<[string, Partial<Sieve>]>([
+    ['a secret', { reach: () => 12, longestKeyword: 6 }],
+    ['a keyword', { longestKeyword: 0 }],
+  ])('would not with less than %s around each cut', async (_what, less) => {
     let missed = 0
     for (let seed = 0; seed < 40; seed += 1) {
       const packed = generate(seed)
       const objects = temporaryFolder()
       writePack(objects, packed)
-      const { given } = await sift(objects, 'pack', { ...createSieve(rules, engine, 20), reach: () => 12 })
+      const { given } = await sift(objects, 'pack', { ...createSieve(rules, engine, 20), ...less })
       missed += sighted(packed).filter((id) => !given.includes(id)).length
     }
     expect(missed).toBeGreaterThan(0)
