@@ -28,13 +28,19 @@ export function isWide(blob: Pick<SourceBlob, 'bytes' | 'start'>, from: number, 
 
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
-/** Bytes as numbers of 16 bits, of which natively the lower halves are taken. Twin: `everySecondSlowly`. */
+/** Numbers of 16 bits stand at even addresses, bytes anywhere. */
+const pairs = new Uint16Array(1 << 14)
+const aligned = new Uint8Array(pairs.buffer)
+
+/** Bytes as numbers of 16 bits, of which natively the lower halves are taken, a piece at a time. Twin: `everySecondSlowly`. */
 export function everySecond(bytes: Uint8Array, first: number): Uint8Array {
   if (!isLittleEndian) return everySecondSlowly(bytes, first)
-  const rest = new Uint8Array(bytes.subarray(first))
-  const half = new Uint8Array(Math.ceil(rest.length / 2))
-  half.set(new Uint16Array(rest.buffer, 0, rest.length >> 1))
-  if (rest.length % 2 === 1) half[half.length - 1] = rest.at(-1) ?? 0
+  const half = new Uint8Array(Math.max(0, Math.ceil((bytes.length - first) / 2)))
+  for (let at = 0; at < half.length; at += pairs.length) {
+    const piece = bytes.subarray(first + 2 * at, first + 2 * at + aligned.length)
+    aligned.set(piece)
+    half.set(pairs.subarray(0, Math.ceil(piece.length / 2)), at)
+  }
   return half
 }
 

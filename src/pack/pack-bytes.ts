@@ -3,7 +3,7 @@ import type { Entries } from './entries.ts'
 import { type Kernel, PADDING, type Region } from './kernel.ts'
 
 /** Windows of the packs that are kept: those of a family lie near each other. */
-const WINDOWS = 64
+const WINDOWS = 32
 const STEP_BYTES = 256 << 10
 /** What a window has beyond its step, so that an entry that begins in it is whole. */
 const OVERHANG_BYTES = 128 << 10

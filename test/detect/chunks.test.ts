@@ -54,4 +54,6 @@ test('every second byte is the same natively, wherever in memory the bytes lie',
     const bytes = randomBytes(length + 3, random).subarray(length % 3, length)
     for (const first of [0, 1]) expect([...everySecond(bytes, first)]).toEqual([...everySecondSlowly(bytes, first)])
   }
+  const long = randomBytes(100_001, random)
+  for (const first of [0, 1]) expect(Buffer.from(everySecond(long, first)).equals(everySecondSlowly(long, first))).toBe(true)
 })
