@@ -1,5 +1,6 @@
 import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
+import { linksOfHeader } from './header-links.ts'
 import { wordAt } from './id-table.ts'
 import { GAP } from './kernel.ts'
 import { TreeEntries } from './tree-entries.ts'
@@ -30,6 +31,7 @@ const LONGEST_MODE = 7
  */
 export class LinkCheck {
   readonly #known: Known
+  readonly #id: Uint8Array
   #entries: TreeEntries | undefined
   /** As words of four bytes, each name in the place that its first word says. */
   readonly #lately: Int32Array
@@ -38,6 +40,7 @@ export class LinkCheck {
 
   constructor(known: Known) {
     this.#known = known
+    this.#id = new Uint8Array(known.idBytes)
     this.#lately = new Int32Array((LATELY * known.idBytes) / 4)
   }
 
@@ -68,29 +71,8 @@ export class LinkCheck {
       else for (const at of seen.links) if (!this.#isKnown(bytes, at)) this.#linked = false
       return seen?.marks
     }
-    if (kind !== 'blob') this.#followHeader(bytes)
+    if (kind !== 'blob' && !linksOfHeader(bytes, this.#id, () => this.#isKnown(this.#id, 0))) this.#linked = false
     return undefined
-  }
-
-  /**
-   * `tree 41a1…\nparent 3b18…\nauthor …` of a commit and `object 41a1…\ntype commit` of a tag: names in hexadecimal come
-   * before anything else.
-   */
-  #followHeader(bytes: Uint8Array): void {
-    const digits = this.#known.idBytes * 2
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
-    let at = 0
-    for (;;) {
-      const space = text.indexOf(SPACE, at)
-      const word = space < 0 || space - at > 6 ? '' : text.toString('latin1', at, space)
-      if (word !== 'tree' && word !== 'parent' && word !== 'object') break
-      const id = Buffer.from(text.toString('latin1', space + 1, space + 1 + digits), 'hex')
-      if (id.length * 2 !== digits || !this.#isKnown(id, 0)) this.#linked = false
-      at = space + 1 + digits + 1
-    }
-    // Names of the object's own author come behind the links; where neither stands, some of them may have been left out.
-    const next = text.toString('latin1', at, at + 7)
-    if (at === 0 || (next !== 'author ' && !next.startsWith('type '))) this.#linked = false
   }
 
   /** Twin of assembly/tree.ts: `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was in the version before. */
