@@ -31,6 +31,8 @@ let end: usize = 0
 let idBytes: usize = 0
 let links: i32 = 0
 let names: i32 = 0
+/** There was more to note than there is room for. */
+let full: bool = false
 
 /** Three bytes that a mark begins with, to be looked for in names. */
 export function learnMark(bytes: u32): void {
@@ -39,8 +41,8 @@ export function learnMark(bytes: u32): void {
 
 /** What was seen before was of other objects, or for somebody else. */
 export function forget(): void {
-  memory.fill(LATELY, 0, 524288)
-  memory.fill(GIVEN, 0, 131072)
+  memory.fill(LATELY, 0, <usize>LATELY_COUNT << 5)
+  memory.fill(GIVEN, 0, <usize>GIVEN_COUNT * GIVEN_SIZE)
 }
 
 /** Where offsets are written, 32 bits each: of names of objects that were not seen lately, and of what may be marks. */
@@ -66,9 +68,12 @@ export function entries(from: usize, to: usize, bytesOfIds: usize, whole: bool):
   end = to
   idBytes = bytesOfIds
   links = names = 0
+  full = false
   for (let at = from; at < to; ) {
     const next = entryEnd(at)
-    if (next > CUT && take(at, next)) {
+    const isTaken = next > CUT && take(at, next)
+    if (full) return -1
+    if (isTaken) {
       at = next
       continue
     }
@@ -79,31 +84,40 @@ export function entries(from: usize, to: usize, bytesOfIds: usize, whole: bool):
   return links
 }
 
-/** Notes what an entry refers to and is named; false where its link is cut, or there is no room. */
+/** Notes what an entry refers to and is named; false where its link is cut. */
 function take(at: usize, next: usize): bool {
   const id = next - idBytes
-  if (isForeign(at) ? gapIn(id, next) : !isLately(id)) {
-    if (links == MOST || gapIn(id, next)) return false
-    store<u32>(LINKS + (<usize>links << 2), <u32>(id - start))
-    links += 1
-    remember(id)
+  const foreign = isForeign(at)
+  if (foreign || !isLately(id)) {
+    if (gapIn(id, next)) return false
+    if (!foreign) noteLink(id)
   }
-  for (let place = at + LONGEST_MODE - 1; place < id - 2; place += 1) {
+  const name = at + LONGEST_MODE - 1
+  for (let place = name; place < id - 2; place += 1) {
     if (load<u8>(MARKS + markPlace(load<u32>(place))) == 0) continue
-    return wasGiven(at + LONGEST_MODE - 1, id) || give(place, id)
+    if (!wasGiven(name, id)) give(place, id)
+    break
   }
   return true
 }
 
-/** Notes where marks stand; false where there is no room. */
-function give(from: usize, id: usize): bool {
+function noteLink(id: usize): void {
+  full = links == MOST
+  if (full) return
+  store<u32>(LINKS + (<usize>links << 2), <u32>(id - start))
+  links += 1
+  remember(id)
+}
+
+/** Notes where marks stand in a name, from the first on. */
+function give(from: usize, id: usize): void {
   for (let place = from; place < id - 2; place += 1) {
     if (load<u8>(MARKS + markPlace(load<u32>(place))) == 0) continue
-    if (names == MOST) return false
+    full = full || names == MOST
+    if (full) return
     store<u32>(NAMES + (<usize>names << 2), <u32>(place - start))
     names += 1
   }
-  return true
 }
 
 /** Was an entry with this name and this object given lately? From now on it was. */

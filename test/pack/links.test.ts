@@ -245,6 +245,20 @@ describe.each<[number, Where]>([
   })
 })
 
+test.each<Where>(['elsewhere', 'WebAssembly'])('an object that is missing behind more new ones than there is room for is noticed, %s', (where) => {
+  const random = seededRandom(95)
+  const ids = Array.from({ length: (1 << 14) + 1 }, () => randomBytes(20, random))
+  const [gone, last] = [randomBytes(20, random), ids.at(-1)!]
+  const base = treeOf([entryOf('100644', 'a', ids[0]!)])
+  const fresh = (...more: readonly Entry[]): Buffer => treeOf([...ids.map((id, at) => entryOf('100644', `b${at}`, id)), ...more])
+  for (const [result, there] of [[fresh(), true], [fresh(entryOf('100644', 'c', gone), entryOf('100644', 'd', last)), false]] as const) {
+    const check = new Check(knowing(20, ids), where)
+    check.follow(base, 'tree', true)
+    check.follow(dirtyOf(base, result, [result]), 'tree', false)
+    expect(check.takeLinked()).toBe(there)
+  }
+})
+
 /** Names of which some say what a file is, and some only look so. */
 const named = ['.env', '.env.production', 'environment.ts', 'venv', 'server.key', 'master.key', 'key', 'monkey', '.npmrc', 'src', 'rc', 'wp-config.php', '.my.cnf', '.pgpass', 'a.txt', 'flags.ts', 'x 100644 .env', 'vault_pass.txt', '.env'.repeat(12)]
 
