@@ -4,7 +4,7 @@
  * hook runs takes longer than the hook. A piece goes by the digest of its text, since V8 compares lengths only; what another Node,
  * processor or set of flags compiled V8 rejects, and it is made again. Where nothing can be written, all is compiled at each run.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Script } from 'node:vm'
 
@@ -68,13 +68,7 @@ async function keepCompiled(everything: () => Promise<unknown>): Promise<void> {
 function write(file: string, bytes: Uint8Array): void {
   const draft = `${file}.${process.pid}`
   try {
-    const handle = openSync(draft, 'wx')
-    try {
-      writeSync(handle, bytes)
-      fsyncSync(handle)
-    } finally {
-      closeSync(handle)
-    }
+    writeFileSync(draft, bytes, { flag: 'wx', flush: true })
     renameSync(draft, file)
   } finally {
     rmSync(draft, { force: true })

@@ -28,9 +28,7 @@ export class EnvNames {
   /** Looks at the entries of a tree, or of parts of it: at all, or around places where a mark may stand. */
   note(tree: Uint8Array, places?: Iterable<number>): void {
     const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength)
-    for (const at of places === undefined ? marksIn(bytes) : places) {
-      if (places === undefined || nameMarks.some((mark) => bytes.toString('latin1', at, at + mark.length) === mark)) this.#noteAround(bytes, at)
-    }
+    for (const at of places ?? placesOfMarks(bytes)) if (isMarked(bytes, at)) this.#noteAround(bytes, at)
   }
 
   #noteAround(tree: Buffer, at: number): void {
@@ -62,8 +60,12 @@ export class EnvNames {
   }
 }
 
-function* marksIn(tree: Buffer): Generator<number> {
+function* placesOfMarks(tree: Buffer): Generator<number> {
   for (const mark of nameMarks) for (let at = tree.indexOf(mark); at >= 0; at = tree.indexOf(mark, at + mark.length)) yield at
+}
+
+function isMarked(tree: Buffer, at: number): boolean {
+  return nameMarks.some((mark) => tree.toString('latin1', at, at + mark.length) === mark)
 }
 
 /** A file that is used says more than one that shows what to fill in. */

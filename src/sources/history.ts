@@ -39,8 +39,11 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       let missing: Promise<readonly Skip[]> | undefined
       for await (const batch of only === undefined ? (sieve === undefined ? reader.all(signal) : reader.sift(sieve, signal, shard)) : reader.some(await only(signal), signal)) {
         yield toBlobs(batch, learned)
-        // Git walks while the rest is read.
-        if (!learned.linked && sieve !== undefined) missing ??= missingObjects(repository, signal)
+        if (missing === undefined && !learned.linked && sieve !== undefined) {
+          // Git walks while the rest is read; where it fails, whoever waits for it at the end is told.
+          missing = missingObjects(repository, signal)
+          missing.catch(() => undefined)
+        }
       }
       yield* readAgain(reader, learned, signal)
       const points = await starts

@@ -18,14 +18,6 @@ async function outcomeOf(main: typeof runQuickly, argv: readonly string[], { pat
   return { code, out: io.out().replace(/in \d+ ms[^\n]*(\n +[^\n]*)?/g, 'in so many ms'), err: io.err() }
 }
 
-function staged(files: Readonly<Record<string, string>>): Repo {
-  const repo = Repo.create()
-  repo.commit('Start', { 'README.md': '# Shop\n' })
-  for (const [path, content] of Object.entries(files)) repo.write(path, content)
-  repo.git('add', '-A')
-  return repo
-}
-
 const entry = JSON.stringify({ fingerprint: `oak1-${'0'.repeat(32)}`, reason: 'made up', author: 'Ada', date: '2026-01-01' })
 
 describe('a clean commit', () => {
@@ -34,7 +26,7 @@ describe('a clean commit', () => {
     ['with allow entries', { 'oakum.allow': `${entry}\n` }],
     ['with an empty baseline', { 'oakum.baseline': '' }],
   ] as const)('%s is told the same quickly and wholly', async (_what, files) => {
-    const repo = staged({ 'src/app.ts': "const password = read('secret')\n", ...files })
+    const repo = Repo.staged({ 'src/app.ts': "const password = read('secret')\n", ...files })
     expect(await outcomeOf(runQuickly, ['staged'], repo)).toEqual(await outcomeOf(run, ['staged'], repo))
     expect(await outcomeOf(runQuickly, ['hook', 'pre-commit'], repo)).toEqual({ code: 0, out: '', err: '' })
     expect(await outcomeOf(runQuickly, ['hook', 'pre-merge-commit'], repo)).toEqual({ code: 0, out: '', err: '' })
@@ -51,7 +43,7 @@ describe('a clean commit', () => {
     ['entries that are wrong', ['staged'], { 'oakum.allow': 'not JSON\n' }, {}],
     ['a finding', ['staged'], { 'a.ini': `aws_secret_access_key = ${awsPair(2800).secret}\n` }, {}],
   ] as const)('is left to the whole program with %s', async (_what, argv, files, env) => {
-    const repo = staged({ 'src/app.ts': 'export {}\n', ...files })
+    const repo = Repo.staged({ 'src/app.ts': 'export {}\n', ...files })
     expect(await outcomeOf(runQuickly, argv, repo, env)).toEqual({ code: undefined, out: '', err: '' })
   })
 })

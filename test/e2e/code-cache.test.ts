@@ -19,14 +19,6 @@ beforeEach(() => {
   symlinkSync(join(projectRoot, 'node_modules'), join(installed, 'node_modules'), 'dir')
 })
 
-function staged(files: Readonly<Record<string, string>>): Repo {
-  const repo = Repo.create()
-  repo.commit('Start', { 'README.md': '# Shop\n' })
-  for (const [path, content] of Object.entries(files)) repo.write(path, content)
-  repo.git('add', '-A')
-  return repo
-}
-
 /** What `oakum staged` says, without how long it took. */
 function said(repo: Repo): string {
   return execFileSync(process.execPath, [join(installed, 'dist/cli/bin.cjs'), 'staged'], { cwd: repo.path, env: isolatedEnv, encoding: 'utf8' }).replace(/in \d+ ms .*/, '')
@@ -37,7 +29,7 @@ const pieces = ['cli-process', 'quick-judge']
 
 describe('code that is compiled', () => {
   test('is kept by the text it is of and the Node that made it, and used as it is', () => {
-    const clean = staged({ 'a.ts': 'export {}\n' })
+    const clean = Repo.staged({ 'a.ts': 'export {}\n' })
     const first = said(clean)
     expect(first).toContain('No secrets found')
     const names = Object.keys(kept())
@@ -50,9 +42,9 @@ describe('code that is compiled', () => {
   })
 
   test('finds what is to be found', () => {
-    said(staged({ 'a.ts': 'export {}\n' }))
+    said(Repo.staged({ 'a.ts': 'export {}\n' }))
     const { id, secret } = awsPair(4100)
-    expect(() => said(staged({ 'a.ini': `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n` }))).toThrow(expect.objectContaining({ status: 1 }))
+    expect(() => said(Repo.staged({ 'a.ini': `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n` }))).toThrow(expect.objectContaining({ status: 1 }))
     expect(Object.values(kept()).some((bytes) => bytes.includes(secret))).toBe(false)
   })
 
@@ -62,7 +54,7 @@ describe('code that is compiled', () => {
     ['is something else', (bytes) => Buffer.alloc(bytes.length, 'x')],
     ['is of another Node', (bytes) => Buffer.concat([bytes.subarray(0, 4), Buffer.from([1, 2, 3, 4]), bytes.subarray(8)])],
   ])('is made again where what was kept %s', (_what, change) => {
-    const clean = staged({ 'a.ts': 'export {}\n', '.env.example': 'PORT=3000\n' })
+    const clean = Repo.staged({ 'a.ts': 'export {}\n', '.env.example': 'PORT=3000\n' })
     const first = said(clean)
     for (const [name, bytes] of Object.entries(kept())) writeFileSync(join(folder, name), change(bytes))
     expect(said(clean)).toBe(first)
@@ -71,7 +63,7 @@ describe('code that is compiled', () => {
   })
 
   test('is done without where nothing can be written', () => {
-    const clean = staged({ 'a.ts': 'export {}\n' })
+    const clean = Repo.staged({ 'a.ts': 'export {}\n' })
     const first = said(clean)
     rmSync(folder, { recursive: true })
     writeFileSync(folder, '')

@@ -63,6 +63,15 @@ export class Repo {
     return repo
   }
 
+  /** One with a first commit, and these files staged. */
+  static staged(files: Readonly<Record<string, string>>): Repo {
+    const repo = Repo.create()
+    repo.commit('Start', { 'README.md': '# Shop\n' })
+    for (const [path, content] of Object.entries(files)) repo.write(path, content)
+    repo.git('add', '-A')
+    return repo
+  }
+
   /** A clone over git's own transport: objects are copied, not linked, and `--depth` and `--filter` work. */
   clone(...options: readonly string[]): Repo {
     const copy = new Repo(join(temporaryFolder(), 'clone'))
