@@ -1,12 +1,16 @@
-// Makes one file of what a hook loads, and one of what it loads where a glance is not enough. Each module that node looks for and
-// reads by itself costs about half a millisecond, and CommonJS spares it the loader of modules: git waits for this one.
+// Makes one file of the program, one of what a hook loads, and one of each piece that is loaded where it is needed. Each module that node
+// looks for and reads by itself costs about half a millisecond, and V8 keeps what it compiled of CommonJS only.
 import { createHash } from 'node:crypto'
-import { readFileSync, rmSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-const dist = resolve(import.meta.dirname, '../dist')
+const root = resolve(import.meta.dirname, '..')
+const dist = resolve(root, 'dist')
+
+/** What is large and seldom needed stays a package. */
+const heavy = ['ink', 'react', '@aws-sdk/*', 'scslre', 'yaml']
 
 /** The tables of keywords are worked out now. */
 const workedOut = {
@@ -19,36 +23,75 @@ const workedOut = {
   },
 }
 
-/** What is seldom needed stays in pieces of its own, which `src/cli/bin.ts` loads. */
+/** What hooks seldom need stays in pieces of its own, which `src/cli/pieces.ts` loads. */
 const apart = {
   name: 'apart',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\/main\.js$/ }, () => ({ path: './main.js', external: true }))
     onResolve({ filter: /\/(judge|entries-only)\.js$/ }, ({ kind, path }) => (kind === 'dynamic-import' ? { path: `quick/${basename(path, '.js')}`, namespace: 'piece' } : undefined))
     onLoad({ filter: /./, namespace: 'piece' }, ({ path }) => ({ contents: `module.exports = loadPiece('${path}')` }))
   },
 }
 
-/** Makes `<entry>.cjs` of `<entry>.js`, and gives its digest. */
+/** The screen needs Ink, which can only be imported: it is loaded first. */
+const behindInk = {
+  name: 'behind-ink',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/audit-screen\.js$/ }, ({ kind, path, resolveDir }) => (kind === 'dynamic-import' ? { path: resolve(resolveDir, path), namespace: 'behind-ink' } : undefined))
+    onLoad({ filter: /./, namespace: 'behind-ink' }, ({ path }) => ({
+      // What `import()` gives is waited for, so this may be a promise; of itself esbuild would make a copy.
+      contents: `const screen = withPackage('ink', () => require(${JSON.stringify(path)}))\nmodule.exports = { then: (...ends) => screen.then(...ends) }`,
+      resolveDir: dist,
+    }))
+  },
+}
+
+/** A module that asks where it is learns where it would be: its own in `dist/`; what yargs looks for there, words in English, it has no need of. */
+const placed = {
+  name: 'placed',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.m?js$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8')
+      if (!text.includes('import.meta.url')) return undefined
+      const place = relative(dist, path).split(sep).join('/').replace(/^.*node_modules\//, 'packages/')
+      return { contents: text.replaceAll('import.meta.url', `urlOf(${JSON.stringify(place)})`), resolveDir: dirname(path) }
+    })
+  },
+}
+
+/** Makes `<entry>.cjs` of `<entry>.js`. */
 async function bundle(entry, options) {
   const outfile = resolve(dist, `${entry}.cjs`)
-  await build({
-    entryPoints: [resolve(dist, `${entry}.js`)],
-    outfile,
-    ...options,
-    plugins: [workedOut, apart],
-    packages: 'external',
-    bundle: true,
-    minify: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'warning',
-  })
-  return createHash('sha256').update(readFileSync(outfile)).digest('hex').slice(0, 16)
+  const { metafile } = await build({ entryPoints: [resolve(dist, `${entry}.js`)], outfile, bundle: true, format: 'cjs', platform: 'node', target: 'node20', metafile: true, logLevel: 'warning', ...options })
+  return { text: readFileSync(outfile), inputs: Object.keys(metafile.inputs) }
+}
+
+/** A piece cannot import, so what it loads later is in it, too. */
+const piece = { minifyWhitespace: true, minifySyntax: true, supported: { 'dynamic-import': false } }
+const pieces = {
+  'cli/process': { plugins: [workedOut, apart], minify: true, packages: 'external' },
+  'quick/judge': { plugins: [workedOut], minify: true, packages: 'external' },
+  'quick/entries-only': { plugins: [workedOut], minify: true, packages: 'external' },
+  // Names stay what they are, for whoever reports a trace.
+  'cli/main': { plugins: [behindInk, placed], external: heavy },
+  'sift-worker': { plugins: [placed], external: heavy },
+}
+
+/** Of a package whose text is in ours now: what it asks to go with it. */
+function licenceOf(name) {
+  const folder = resolve(root, 'node_modules', name)
+  const { version, license } = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8'))
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(resolve(folder, file), 'utf8').trim()}\n`
 }
 
 rmSync(resolve(dist, 'code-cache'), { recursive: true, force: true })
 const digests = {}
-for (const piece of ['cli/process', 'quick/judge', 'quick/entries-only']) digests[piece] = await bundle(piece, { supported: { 'dynamic-import': false } })
-await bundle('cli/bin', { define: { DIGESTS: JSON.stringify(digests) } })
+const packages = new Set()
+for (const [entry, options] of Object.entries(pieces)) {
+  const { text, inputs } = await bundle(entry, { ...piece, ...options })
+  digests[entry] = createHash('sha256').update(text).digest('hex').slice(0, 16)
+  for (const input of inputs) packages.add(/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
+}
+for (const loader of ['cli/bin', 'cli/thread']) await bundle(loader, { minify: true, define: { DIGESTS: JSON.stringify(digests) } })
+packages.delete(undefined)
+writeFileSync(resolve(dist, 'licenses.txt'), [...packages].sort().map(licenceOf).join(`\n${'-'.repeat(80)}\n\n`))

@@ -26,7 +26,7 @@ export function sifterOf(rules: readonly Rule[], digest: string, engine: Engine)
   return {
     sieve: (idBytes) => createSieve(rules, engine, idBytes),
     program() {
-      const entry = new URL('./sift-worker.js', import.meta.url)
+      const entry = new URL('./cli/thread.cjs', import.meta.url)
       // From sources, as in tests, there is no compiled program: one thread does it all.
       return existsSync(entry) ? { entry, rules: rules.map(toTravel) } : undefined
     },

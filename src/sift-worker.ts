@@ -5,11 +5,21 @@ import type { Shared } from './pack/lane.ts'
 import { serve } from './pack/thread.ts'
 import { arrived, createSieve, type TravellingRule } from './sieve.ts'
 
+/** Of `cli/pieces.ts`, which loads this. */
+declare const keepCompiled: () => Promise<void>
+
 /** The program of a thread that reads packs beside the main one, and looks at objects with the rules it was given. */
 const duty: Duty<readonly TravellingRule[]> = workerData
 const rules = duty.rules.map(arrived)
 const engine = createEngine(rules)
 parentPort?.once('message', (shared: Shared) => {
   const sieve = createSieve(rules, engine, shared.plan.names.memory.idBytes)
-  serve(shared, duty, { sieve, send: (parcel, moved) => parentPort?.postMessage(parcel, moved) })
+  serve(shared, duty, {
+    sieve,
+    send(parcel, moved) {
+      // Who gets the last one may end this thread.
+      if (parcel.last) void keepCompiled()
+      parentPort?.postMessage(parcel, moved)
+    },
+  })
 })

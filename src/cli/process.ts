@@ -8,9 +8,9 @@ import { describeFailure, line } from './failure.ts'
 import type { Io, Output } from './io.ts'
 import type { run } from './main.ts'
 
-/** Of `bin.ts`. */
-declare const loadProgram: () => Promise<{ readonly run: typeof run }>
-declare const keepCompiled: (everything: () => Promise<unknown>) => Promise<void>
+/** Of `pieces.ts`. */
+declare const loadPiece: (piece: 'cli/main') => { readonly run: typeof run }
+declare const keepCompiled: (everything?: () => Promise<unknown>) => Promise<void>
 
 /** After an interruption a scan has this long to end and report. */
 const graceMs = 900
@@ -152,9 +152,14 @@ function leaveWith(leave: (() => void) | undefined): void {
 async function start(): Promise<number> {
   const { runQuickly } = await import('./quick.ts')
   const code = await runQuickly(io)
-  if (code === undefined) return (await loadProgram()).run(io)
-  await keepCompiled(() => exercise(interruption.signal))
-  return code
+  if (code !== undefined) {
+    await keepCompiled(() => exercise(interruption.signal))
+    return code
+  }
+  const answer = await loadPiece('cli/main').run(io)
+  // Others ended early.
+  if (answer === exitCodes.clean || answer === exitCodes.findings) await keepCompiled()
+  return answer
 }
 
 start().then(end, crash)

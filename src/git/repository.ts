@@ -55,6 +55,8 @@ export function ask(place: GitPlace, args: readonly string[]): Promise<string> {
   return simpleGit({
     baseDir: place.cwd,
     allowEnvironment: Object.keys(place.env),
+    // Its clock for a git that ended and left its pipes open would keep this process alive for 50 ms.
+    completion: { onExit: false },
     // Its guard refuses the very settings that make git safe; ours are all set to harmless values (docs/adr/0006).
     unsafe: {
       allowUnsafeConfigEnvCount: true, allowUnsafeConfigPaths: true, allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true,

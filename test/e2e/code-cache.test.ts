@@ -1,7 +1,7 @@
 /** What V8 compiled is kept for the next hook, and never changes what a hook says. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { awsPair } from '../support/credentials.ts'
@@ -25,7 +25,7 @@ function said(repo: Repo): string {
 }
 
 const kept = (): Readonly<Record<string, Buffer>> => Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]))
-const pieces = ['cli-process', 'quick-judge']
+const pieces = ['cli-process-staged', 'quick-judge-staged']
 
 describe('code that is compiled', () => {
   test('is kept by the text it is of and the Node that made it, and used as it is', () => {
@@ -34,11 +34,20 @@ describe('code that is compiled', () => {
     expect(first).toContain('No secrets found')
     const names = Object.keys(kept())
     expect(names.map((name) => name.slice(0, -`-${process.version}-${process.arch}`.length)).sort()).toEqual(
-      pieces.map((piece) => `${piece}-${createHash('sha256').update(readFileSync(join(installed, 'dist', `${piece.replace('-', '/')}.cjs`))).digest('hex').slice(0, 16)}`),
+      pieces.map((piece) => `${piece}-${createHash('sha256').update(readFileSync(join(installed, 'dist', `${piece.replace('-staged', '').replace('-', '/')}.cjs`))).digest('hex').slice(0, 16)}`),
     )
     const made = names.map((name) => statSync(join(folder, name)).ino)
     expect(said(clean)).toBe(first)
     expect(names.map((name) => statSync(join(folder, name)).ino)).toEqual(made)
+  })
+
+  test('is kept of the whole program for each command, when it came to its end', () => {
+    const { path } = Repo.staged({ 'a.ts': 'export {}\n' })
+    const run = (...args: readonly string[]): number | null => spawnSync(process.execPath, [join(installed, 'dist/cli/bin.cjs'), ...args], { cwd: path, env: isolatedEnv }).status
+    expect(run('scan', '--bogus')).toBe(2)
+    expect(existsSync(folder)).toBe(false)
+    for (const words of [['scan'], ['rules', 'list'], ['scan']]) expect(run(...words)).toBe(0)
+    expect(readdirSync(folder).map((name) => /^\w+-\w+-\w+/.exec(name)?.[0]).sort()).toEqual(['cli-main-rules', 'cli-main-scan', 'cli-process-rules', 'cli-process-scan'])
   })
 
   test('finds what is to be found', () => {

@@ -21,7 +21,7 @@ const engine = createEngine(rules)
 const plain = rules.map((rule) => ({ ...rule, parts: rule.parts.map((part) => ({ ...part, validator: undefined })) }))
 
 /** The program of a real thread, which is there once it was compiled. */
-const real: Program = { entry: new URL(`file://${projectRoot}/dist/sift-worker.js`), rules: plain }
+const real: Program = { entry: new URL(`file://${projectRoot}/dist/cli/thread.cjs`), rules: plain }
 
 function program(text: string): Program {
   return { entry: new URL(`data:text/javascript,${encodeURIComponent(text)}`), rules: plain }

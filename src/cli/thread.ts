@@ -1,0 +1,4 @@
+/** What starts as a thread that sifts. */
+import { loadPiece } from './pieces.ts'
+
+loadPiece('sift-worker')
