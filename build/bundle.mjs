@@ -58,6 +58,16 @@ const placed = {
   },
 }
 
+/** How wide a text is yargs asks for help only, and what tells is 15 ms in the making: tables of emoji, and of where letters end. */
+const late = {
+  name: 'late',
+  setup({ onResolve, onLoad, resolve: find }) {
+    onResolve({ filter: /^string-width$/ }, async ({ path, kind, resolveDir, namespace }) =>
+      namespace === 'late' ? undefined : { path: (await find(path, { kind, resolveDir, namespace: 'late' })).path, namespace: 'late' })
+    onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({ contents: `module.exports = (...given) => require(${JSON.stringify(path)}).default(...given)`, resolveDir: dirname(path) }))
+  },
+}
+
 /** Makes `<entry>.cjs` of `<entry>.js`. */
 async function bundle(entry, options) {
   const outfile = resolve(dist, `${entry}.cjs`)
@@ -72,7 +82,7 @@ const pieces = {
   'quick/judge': { plugins: [workedOut], minify: true, packages: 'external' },
   'quick/entries-only': { plugins: [workedOut], minify: true, packages: 'external' },
   // Names stay what they are, for whoever reports a trace.
-  'cli/main': { plugins: [behindInk, placed], external: heavy },
+  'cli/main': { plugins: [behindInk, late, placed], external: heavy },
   'sift-worker': { plugins: [placed], external: heavy },
 }
 

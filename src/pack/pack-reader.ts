@@ -40,6 +40,9 @@ export interface PackReaderOptions {
 /** A thread takes longer to start than it takes to read packs of this size. */
 const BYTES_PER_THREAD = 16 << 20
 
+/** So many objects git has read sooner than a plan is made. */
+const FEW_IDS = 500
+
 /** Reads packs and loose objects itself, and with a sieve looks only at what each version changes. What surprises it is left to git: single objects, or where the plan fails all of them. */
 export class PackReader implements ObjectReader {
   readonly followsLinks = true
@@ -93,7 +96,7 @@ export class PackReader implements ObjectReader {
   }
 
   async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
-    const store = ids.length === 0 ? undefined : this.#open(undefined)
+    const store = this.#store ?? (ids.length > FEW_IDS ? this.#open(undefined) : undefined)
     const asked = new Set<number>()
     const [loose, unknown]: [LooseFile[], string[]] = [[], []]
     for (const id of ids) {
