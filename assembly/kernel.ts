@@ -3,6 +3,7 @@
 export { learn, places, resume, search } from './prefilter'
 export { consumed, inflate } from './inflate'
 export { applyDelta, dirtyStream } from './delta'
+export { folders, notedCount, notedPlaces, number, want } from './folders'
 export { entries, forget, learnMark, linkPlaces, markCount, markPlaces } from './tree'
 
 /** The first address that nothing here uses. */

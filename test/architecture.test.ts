@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   findings: ['lazy-crypto', 'model', 'sighting', 'outcome', 'rule', 'secret'],
   git: ['model', 'rule', 'errors', 'wasm'],
   sources: ['model', 'rule', 'target', 'git', 'pack', 'dotenv', 'errors'],
-  attribute: ['model', 'rule', 'git', 'errors'],
+  attribute: ['model', 'rule', 'git', 'errors', 'wasm'],
   verify: ['model', 'verification', 'rule', 'rules', 'secret', 'errors', 'findings', 'version'],
   remedy: ['model', 'verification', 'rule'],
   report: ['model', 'sighting', 'verification', 'outcome', 'rule', 'secret', 'remedy'],

@@ -2,12 +2,13 @@ import type { GitObject } from '../git/objects.ts'
 import { ByteStrings, grown } from './byte-strings.ts'
 import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
 import { EntrySets } from './entry-sets.ts'
+import { FolderScan } from './folder-scan.ts'
 import { type Filter, filterOf, scanTree } from './tree-scan.ts'
 
 /** An entry that is longer belongs to no tree that git would write. */
 const MOST_ENTRY_BYTES = 1 << 16
 
-const RECENT_ENTRIES = 1 << 16
+const SPACE = 0x20
 
 /** The tree is not there. */
 export const ABSENT = -1
@@ -22,10 +23,10 @@ export class Trees {
   readonly #wanted: ByteStrings
   readonly #folders: boolean
   readonly #filter: Filter
+  readonly #fast: FolderScan | undefined
   #content = new Int32Array(1 << 8).fill(ABSENT)
   #found = new Int32Array(1 << 8)
   #count = 0
-  readonly #recent = new Int32Array(RECENT_ENTRIES).fill(-1)
   /** Of a tree that comes in pieces: how much of it came, and the beginning of an entry. */
   #covered = 0
   #rest: Uint8Array = Buffer.alloc(0)
@@ -37,6 +38,7 @@ export class Trees {
     this.#wanted = wanted
     this.#folders = folders
     this.#filter = filterOf(wanted)
+    this.#fast = FolderScan.for(wanted, idBytes)
   }
 
   /** What the tree with this number holds, as a set of entries; ABSENT when nobody gave it. */
@@ -66,29 +68,37 @@ export class Trees {
   }
 
   #scan(bytes: Uint8Array): void {
-    const end = scanTree(bytes, this.#idBytes, this.#filter, (mode, name, nul) => this.#keep(bytes, mode, name, nul))
+    const end = this.#scanFast(bytes) ?? scanTree(bytes, this.#idBytes, this.#filter, (mode, name, nul) => void this.#keep(bytes, mode, name, nul))
     if (end < 0 || bytes.length - end > MOST_ENTRY_BYTES) this.#malformed = true
     else if (end < bytes.length) this.#rest = Uint8Array.from(bytes.subarray(end))
     else if (this.#rest.length > 0) this.#rest = Buffer.alloc(0)
   }
 
-  #keep(bytes: Uint8Array, mode: number, name: number, nul: number): void {
+  #scanFast(bytes: Uint8Array): number | undefined {
+    const noted = this.#fast?.scan(bytes)
+    for (const entry of noted?.entries ?? []) {
+      if (entry >= 0) {
+        this.#note(entry)
+        continue
+      }
+      const mode = ~entry
+      const name = bytes.indexOf(SPACE, mode) + 1
+      const folder = this.#keep(bytes, mode, name, bytes.indexOf(0, name))
+      if (folder !== undefined) this.#fast?.number(mode, folder)
+    }
+    return noted?.end
+  }
+
+  /** Gives the number of a folder that is kept. */
+  #keep(bytes: Uint8Array, mode: number, name: number, nul: number): number | undefined {
     const kind = kindOf(octal(bytes, mode, name - 1))
     const id = nul + 1
     const wanted = kind !== FOLDER || this.#folders ? this.#wanted.find(bytes, id, id + this.#idBytes) : -1
     if (wanted >= 0) this.#note(this.entries.numberOf(this.names.numberOf(bytes, name, nul), kind, wanted))
-    if (kind === FOLDER) this.#note(this.#contentEntry(bytes, name, nul))
-  }
-
-  /** Most folders of a tree are those of another version of it, seen a moment ago. */
-  #contentEntry(bytes: Uint8Array, name: number, nul: number): number {
-    const id = nul + 1
-    const slot = ((((bytes[id] ?? 0) << 8) | (bytes[id + 1] ?? 0)) ^ ((nul - name) << 4) ^ (bytes[nul - 1] ?? 0)) & (RECENT_ENTRIES - 1)
-    const recent = this.#recent[slot] ?? -1
-    if (recent >= 0 && this.ids.equals(this.entries.targetOf(recent), bytes, id, id + this.#idBytes) && this.names.equals(this.entries.nameOf(recent), bytes, name, nul)) return recent
-    const entry = this.entries.numberOf(this.names.numberOf(bytes, name, nul), CONTENT, this.ids.numberOf(bytes, id, id + this.#idBytes))
-    this.#recent[slot] = entry
-    return entry
+    if (kind !== FOLDER) return undefined
+    const folder = this.entries.numberOf(this.names.numberOf(bytes, name, nul), CONTENT, this.ids.numberOf(bytes, id, id + this.#idBytes))
+    this.#note(folder)
+    return folder
   }
 
   #note(entry: number): void {

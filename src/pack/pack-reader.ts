@@ -13,9 +13,8 @@ import type { LooseFile } from './loose-object.ts'
 import type { Memory, MemoryFile } from './memory.ts'
 import { markEntries, marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
-import { closePacks } from './store.ts'
+import { bytesOfPacks, closePacks } from './store.ts'
 import { Sifting } from './sifted.ts'
-import { bytesOfPacks } from './store.ts'
 import { unchanged } from './unchanged.ts'
 
 export interface PackReaderOptions {

@@ -17,6 +17,11 @@ interface Exports {
   readonly linkPlaces: () => number
   readonly markPlaces: () => number
   readonly markCount: () => number
+  readonly want: (bytes: number) => void
+  readonly folders: (from: number, to: number, idBytes: number) => number
+  readonly number: (...fromToIdBytesGiven: [number, number, number, number]) => void
+  readonly notedPlaces: () => number
+  readonly notedCount: () => number
   readonly inflate: (...fromToIntoEnd: [number, number, number, number]) => number
   readonly applyDelta: (...deltaBaseInto: [number, number, number, number, number, number]) => number
   readonly dirtyStream: (...deltaBaseIntoReach: [number, number, number, number, number, number, number]) => number
