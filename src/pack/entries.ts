@@ -109,12 +109,14 @@ function placeEntries(entries: Entries, { pack, index, start, idBytes, names }: 
 function ascending(values: Float64Array): Uint32Array {
   if (values.every((value) => value < 2 ** 32)) {
     const words = new Uint32Array(values.length * 2)
-    values.forEach((value, at) => {
+    for (let at = 0; at < values.length; at += 1) {
       words[2 * at] = at
-      words[2 * at + 1] = value
-    })
+      words[2 * at + 1] = values[at] ?? 0
+    }
     new BigUint64Array(words.buffer).sort()
-    return Uint32Array.from(values, (_, at) => words[2 * at] ?? 0)
+    const places = new Uint32Array(values.length)
+    for (let at = 0; at < places.length; at += 1) places[at] = words[2 * at] ?? 0
+    return places
   }
   return Uint32Array.from(values, (_, at) => at).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0))
 }
