@@ -162,7 +162,7 @@ export class PackReader implements ObjectReader {
     try {
       crew?.begin(shared)
       const lane = new Lane(shared, kernel, sifting)
-      for await (const batch of readPacks(lane, crew, unread, signal)) yield learned.watch(batch)
+      for await (const batch of readPacks(lane, crew, unread, signal)) yield sifting === undefined ? batch : learned.watch(batch)
     } finally {
       this.#idle.push(kernel)
     }
