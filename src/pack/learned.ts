@@ -13,8 +13,8 @@ export class Learned {
   #linked: boolean
   #whole = true
 
-  /** Goes on from what was known of some of the packs. What was found there is looked at again, so it is learned again. */
-  constructor(known: Memory | undefined) {
+  /** Goes on from what was known of other packs. What was found there is looked at again, so it is learned again. */
+  constructor(known?: Memory) {
     this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0, ...known?.passed }
     this.#bytes = known?.bytes ?? 0
     this.#names = [...(known?.names ?? [])]

@@ -53,25 +53,18 @@ function longOffset(bytes: Buffer, from: number, place: number, count: number): 
   return bytes.readUInt32BE(from + 8 * place) * 2 ** 32 + bytes.readUInt32BE(from + 8 * place + 4)
 }
 
-/** The place of a name in an index, or -1. Names are in order. */
-export function placeOf(index: PackIndex, bytes: Uint8Array, at: number, idBytes: number): number {
+/** The place of a name in an index, or -1. Names are in order, and differ in their first bytes: a loop is done before a native call would be. */
+export function placeOf({ bytes: index, count, namesAt, nameStep }: PackIndex, bytes: Uint8Array, at: number, idBytes: number): number {
   let low = 0
-  let high = index.count
+  let high = count
   while (low < high) {
     const middle = (low + high) >>> 1
-    const order = orderOf(index.bytes, index.namesAt + middle * index.nameStep, bytes, at, idBytes)
-    if (order === 0) return middle
-    if (order < 0) low = middle + 1
+    const from = namesAt + middle * nameStep
+    let byte = 0
+    while (byte < idBytes && index[from + byte] === bytes[at + byte]) byte += 1
+    if (byte === idBytes) return middle
+    if ((index[from + byte] ?? 0) < (bytes[at + byte] ?? 0)) low = middle + 1
     else high = middle
   }
   return -1
-}
-
-/** Less than 0 where the first one comes first. Names differ in their first bytes, so a loop is there before a call would be. */
-function orderOf(a: Uint8Array, fromA: number, b: Uint8Array, fromB: number, length: number): number {
-  for (let at = 0; at < length; at += 1) {
-    const order = (a[fromA + at] ?? 0) - (b[fromB + at] ?? 0)
-    if (order !== 0) return order
-  }
-  return 0
 }

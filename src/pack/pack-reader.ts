@@ -2,7 +2,7 @@ import type { ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
 import type { Shard } from '../git/shard.ts'
-import { Crew, type Program } from './crew.ts'
+import { Crew } from './crew.ts'
 import { knownIn } from './id-table.ts'
 import type { Kernel } from './kernel.ts'
 import { kernelOf } from './kernels.ts'
@@ -13,28 +13,10 @@ import type { LooseFile } from './loose-object.ts'
 import type { Memory, MemoryFile } from './memory.ts'
 import { markEntries, marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
+import type { PackReaderOptions } from './reader-options.ts'
+import { recalled } from './recalled.ts'
 import { bytesOfPacks, closePacks } from './store.ts'
 import { Sifting } from './sifted.ts'
-import { unchanged } from './unchanged.ts'
-
-export interface PackReaderOptions {
-  /** Folder of the repository's objects. */
-  readonly objects: string
-  readonly idBytes: number
-  readonly kernel: 'auto' | 'pack' | 'zlib'
-  /** Threads to read with; more than one only where there is much to read. */
-  readonly threads: number
-  /** What other threads run. */
-  readonly program: Program | undefined
-  /** Reads what is not as expected. */
-  readonly git: ObjectReader
-  /** Larger blobs are skipped (bounded). */
-  readonly maxBlobBytes: number
-  /** Where to keep what was learned. */
-  readonly memory: MemoryFile | undefined
-  /** Size of packs that are worth a thread. */
-  readonly bytesPerThread?: number
-}
 
 /** A thread takes longer to start than it takes to read packs of this size. */
 const BYTES_PER_THREAD = 16 << 20
@@ -68,34 +50,32 @@ export class PackReader implements ObjectReader {
   }
 
   async *all(signal: AbortSignal, kinds?: readonly ObjectKind[]): AsyncGenerator<ObjectBatch> {
-    const store = this.#open(undefined)
+    const store = this.#open()
     if (store === undefined) {
       yield* this.#options.git.all(signal, kinds)
       return
     }
-    for await (const batch of this.#read(store, { marks: marksFor(store, kinds, undefined), loose: [...store.loose.values()], kinds }, signal)) yield objectsIn(batch)
+    for await (const batch of this.#read(store, { marks: marksFor(store, kinds), loose: [...store.loose.values()], kinds }, signal)) yield objectsIn(batch)
   }
 
   async *sift(sieve: Sieve, signal: AbortSignal, shard?: Shard): AsyncGenerator<SiftedBatch> {
     const memory = shard === undefined ? this.#memory?.read() : undefined
     if (memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
-    let crew = memory === undefined ? this.#crew() : undefined
+    const crew = this.#crew()
     try {
-      const store = this.#open(memory)
+      const store = this.#open()
       if (store === undefined) {
         yield* this.#options.git.sift(sieve, signal, shard)
         return
       }
-      const trusted = memory !== undefined && memory.packs.every((pack) => store.checksums.includes(pack)) ? memory : undefined
-      if (trusted === undefined) crew ??= this.#crew()
-      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store, undefined, trusted), loose: [...store.loose.values()], sieve, shard, crew, memory: trusted }, signal)
+      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store), loose: [...store.loose.values()], sieve, shard, crew }, signal)
     } finally {
       await crew?.dismiss()
     }
   }
 
   async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
-    const store = this.#store ?? (ids.length > FEW_IDS ? this.#open(undefined) : undefined)
+    const store = this.#store ?? (ids.length > FEW_IDS ? this.#open() : undefined)
     const asked = new Set<number>()
     const [loose, unknown]: [LooseFile[], string[]] = [[], []]
     for (const id of ids) {
@@ -122,25 +102,29 @@ export class PackReader implements ObjectReader {
     this.#store = undefined
   }
 
-  /** Where no pack is new, what was found in them is read again, by git, who needs no plan for a few; and loose objects. */
+  /** Of packs that are remembered only what was found in them is read again, by git, who needs no plan for a few; then packs that are new, and loose objects. */
   async *#recall(memory: Memory, sieve: Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch, boolean> {
-    const { objects, idBytes, maxBlobBytes, git } = this.#options
-    const store = unchanged(objects, idBytes, memory)
+    const { objects, idBytes, git } = this.#options
+    const store = recalled(objects, idBytes, memory)
     if (store === undefined) return false
-    this.#known = store.known
-    yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
-    if (memory.found.length > 0) yield* git.some(memory.found, signal)
-    const loose: LooseReading = { files: store.loose, kinds: undefined, shard: undefined, sifting: new Sifting(sieve, new LinkCheck(store.known)), maxBlobBytes, unread: [] }
-    yield* readAllLoose(loose, signal)
-    yield* this.#leave(loose, signal)
+    const { fresh, known, isOld, loose } = store
+    try {
+      this.#known = known
+      yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
+      const learned = new Learned(memory)
+      for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
+      yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isOld), loose, sieve, known, learned, packs: memory.packs }, signal)
+    } finally {
+      closePacks(fresh.packs)
+    }
     return true
   }
 
-  #open(memory: Memory | undefined): StorePlan | undefined {
+  #open(): StorePlan | undefined {
     const { objects, idBytes } = this.#options
     if (this.#surprise !== undefined || this.#store !== undefined) return this.#store
     try {
-      const store = planStore(objects, idBytes, memory?.packs ?? [])
+      const store = planStore(objects, idBytes)
       this.#store = store
       this.#known = knownIn(store.names, store.packed)
     } catch (error) {
@@ -149,16 +133,23 @@ export class PackReader implements ObjectReader {
     return this.#store
   }
 
-  async *#read(store: StorePlan, { marks, loose, kinds, sieve, shard, crew, memory }: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  async *#read(store: StorePlan, wanted: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+    const { marks, loose, kinds, sieve, shard, known = knownIn(store.names, store.packed) } = wanted
+    const { maxBlobBytes } = this.#options
+    const sifting = sieve && new Sifting(sieve, new LinkCheck(known))
+    const unread = rootless(store, marks)
+    if (store.packs.length > 0) yield* this.#readPacks(store, { ...wanted, sifting, unread }, signal)
+    const reading: LooseReading = { files: loose, kinds, sifting, shard, maxBlobBytes, unread }
+    yield* readAllLoose(reading, signal)
+    yield* this.#leave(reading, signal)
+  }
+
+  async *#readPacks(store: StorePlan, { marks, shard, crew, learned = new Learned(), packs = [], sifting, unread }: WantedOfPacks, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
     const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
     const files = store.packs.map((pack) => pack.file)
     const shared: Shared = { plan, files, portions: portionsOf(plan, bytesPerThread / 2), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes }
-    const sifting = sieve && new Sifting(sieve, new LinkCheck(knownIn(store.names, store.packed)))
-    const learned = new Learned(memory)
-    const unread = rootless(store, marks)
     const kernel = this.#idle.pop() ?? kernelOf(this.#options.kernel)()
-    if (memory !== undefined) yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
     try {
       crew?.begin(shared)
       const lane = new Lane(shared, kernel, sifting)
@@ -166,10 +157,7 @@ export class PackReader implements ObjectReader {
     } finally {
       this.#idle.push(kernel)
     }
-    if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted) this.#memory?.write(learned.of(store.checksums))
-    const reading: LooseReading = { files: loose, kinds, sifting, shard, maxBlobBytes, unread }
-    yield* readAllLoose(reading, signal)
-    yield* this.#leave(reading, signal)
+    if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted) this.#memory?.write(learned.of([...packs, ...store.checksums]))
   }
 
   /** What was not read here git reads; nobody follows its links. */
@@ -195,6 +183,15 @@ interface Wanted {
   readonly shard?: Shard | undefined
   /** Who reads as well. */
   readonly crew?: Crew | undefined
-  /** What is known of some of the packs. */
-  readonly memory?: Memory | undefined
+  /** Where objects are, if it is not in this plan alone. */
+  readonly known?: Known
+  /** What was learned of other packs, and which these are. */
+  readonly learned?: Learned
+  readonly packs?: readonly string[]
+}
+
+interface WantedOfPacks extends Wanted {
+  readonly sifting: Sifting | undefined
+  /** Gets the names of what is left to git. */
+  readonly unread: string[]
 }

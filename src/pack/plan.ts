@@ -6,7 +6,6 @@ import { IdTable } from './id-table.ts'
 import { listLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
 import { isAsked, NAMES_ONLY } from './marked.ts'
-import type { Memory } from './memory.ts'
 import { closePacks, objectFolders, openPacks, type OpenPack } from './store.ts'
 
 /** Everything a store holds, and where. */
@@ -24,17 +23,14 @@ export interface StorePlan {
 
 /**
  * Plans the reading of a store and of those it borrows from. Loose objects are listed before packs: git moves objects from
- * there to here. Packs with the given checksums come first. Throws PackSurprise, and what the file system throws.
+ * there to here. With `only`, packs of other paths are left out. Throws PackSurprise, and what the file system throws.
  */
-export function planStore(objects: string, idBytes: number, first: readonly string[] = []): StorePlan {
+export function planStore(objects: string, idBytes: number, only?: readonly string[]): StorePlan {
   const folders = objectFolders(objects)
   const loose = listLoose(folders, idBytes)
-  const open = openPacks(folders)
+  const packs = openPacks(folders, only)
   try {
-    const pairs = readIndexes(open, idBytes).map((index, at) => ({ index, pack: open[at] }))
-    const ordered = pairs.toSorted((a, b) => Number(first.includes(b.index.packChecksum)) - Number(first.includes(a.index.packChecksum)))
-    const indexes = ordered.map(({ index }) => index)
-    const packs = ordered.flatMap(({ pack }) => pack ?? [])
+    const indexes = readIndexes(packs, idBytes)
     const packed = indexes.reduce((sum, index) => sum + index.count, 0)
     const names = IdTable.withRoom(packed + loose.length, idBytes)
     const entries = readEntries(packs, indexes, names)
@@ -47,7 +43,7 @@ export function planStore(objects: string, idBytes: number, first: readonly stri
     }
     return { packs, checksums: indexes.map((index) => index.packChecksum), names, packed: inPacks, entries, families, loose: rest }
   } catch (error) {
-    closePacks(open)
+    closePacks(packs)
     throw error
   }
 }
@@ -79,13 +75,11 @@ function withBases(entries: Entries, marks: Uint8Array): Uint8Array {
   return marks
 }
 
-/** Of packs that are remembered only what was found in them is read again; of others each object that was not there before. */
-export function marksFor({ entries, names, checksums }: StorePlan, kinds: readonly ObjectKind[] | undefined, memory: Memory | undefined): Uint8Array {
+/** Each object once, of some kinds; with `isOld` only those of other names. */
+export function marksFor({ entries, names }: StorePlan, kinds?: readonly ObjectKind[], isOld: (bytes: Uint8Array, at: number) => boolean = () => false): Uint8Array {
+  const { ids, idBytes } = names.memory
   const types: readonly number[] | undefined = kinds && [EntryType.none, ...kinds.map((kind) => EntryType[kind])]
-  const newFrom = entries.packStarts[checksums.filter((pack) => memory?.packs.includes(pack)).length] ?? 0
-  const found = new Set(memory?.found.map((id) => names.find(Buffer.from(id, 'hex'), 0)))
-  const isNew = (entry: number): boolean => memory === undefined || entry >= newFrom || found.has(entries.names[entry] ?? -1)
-  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && isNew(entry) && (types?.includes(entries.types[entry] ?? 0) ?? true))
+  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && (types?.includes(entries.types[entry] ?? 0) ?? true) && !isOld(ids, (entries.names[entry] ?? 0) * idBytes))
 }
 
 /** Entries that lead to no whole one: a base is in no pack, or bases go in a circle. */

@@ -49,12 +49,12 @@ function alternatesOf(folder: string): readonly string[] {
   return paths
 }
 
-/** Opens every pack of the folders. Packs without an index are not in use. */
-export function openPacks(folders: readonly string[]): readonly OpenPack[] {
+/** Opens every pack of the folders, or those of some paths. Packs without an index are not in use. */
+export function openPacks(folders: readonly string[], only?: readonly string[]): readonly OpenPack[] {
   for (let attempt = 1; ; attempt += 1) {
     const open: OpenPack[] = []
     try {
-      for (const path of packPaths(folders)) open.push(openPack(path))
+      for (const path of packPaths(folders)) if (only?.includes(path) !== false) open.push(openPack(path))
       return open
     } catch (error) {
       closePacks(open)

@@ -1,0 +1,71 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import type { Known } from './links.ts'
+import { listLoose } from './loose.ts'
+import type { LooseFile } from './loose-object.ts'
+import type { Memory } from './memory.ts'
+import { type PackIndex, placeOf, readPackIndex } from './pack-index.ts'
+import { planStore, type StorePlan } from './plan.ts'
+import { closePacks, objectFolders, packPaths } from './store.ts'
+
+/** A store that still has all packs that are remembered. */
+export interface Recalled {
+  /** Where its objects are. */
+  readonly known: Known
+  /** Is the name at `at` that of an object in a remembered pack? */
+  readonly isOld: (bytes: Uint8Array, at: number) => boolean
+  /** What is in other packs; to be closed. */
+  readonly fresh: StorePlan
+  /** Loose objects that are in no pack. */
+  readonly loose: readonly LooseFile[]
+}
+
+/** The store, if none of the packs that are remembered is gone, and all is as expected. */
+export function recalled(objects: string, idBytes: number, memory: Memory): Recalled | undefined {
+  try {
+    return compare(objects, idBytes, memory)
+  } catch {
+    return undefined
+  }
+}
+
+function compare(objects: string, idBytes: number, memory: Memory): Recalled | undefined {
+  const folders = objectFolders(objects)
+  const files = listLoose(folders, idBytes)
+  const packs = packPaths(folders).map((path) => ({ path, index: readPackIndex(readFileSync(`${path}.idx`), idBytes) }))
+  const remembered = new Set(memory.packs)
+  const old = packs.filter(({ path, index: { packChecksum } }) => remembered.has(packChecksum) && checksumOf(`${path}.pack`, idBytes) === packChecksum)
+  if (new Set(old.map(({ index }) => index.packChecksum)).size !== remembered.size) return undefined
+  const among = (indexes: readonly PackIndex[]) => (bytes: Uint8Array, at: number): boolean => indexes.some((index) => placeOf(index, bytes, at, idBytes) >= 0)
+  const packed = among(packs.map(({ index }) => index))
+  const loose = new Map(files.filter(({ id }) => !packed(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]))
+  const paths = packs.filter((pack) => !old.includes(pack)).map(({ path }) => path)
+  const fresh = planStore(objects, idBytes, paths)
+  if (fresh.packs.length !== paths.length) {
+    closePacks(fresh.packs)
+    return undefined
+  }
+  return {
+    fresh,
+    isOld: among(old.map(({ index }) => index)),
+    loose: [...loose.values()],
+    known: {
+      idBytes,
+      whereIs(bytes, at) {
+        if (packed(bytes, at)) return 'pack'
+        return loose.has(Buffer.from(bytes.subarray(at, at + idBytes)).toString('hex')) ? 'loose' : undefined
+      },
+    },
+  }
+}
+
+/** The last bytes of a pack: the checksum of all others. */
+function checksumOf(path: string, idBytes: number): string {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(idBytes)
+    readSync(file, bytes, 0, idBytes, fstatSync(file).size - idBytes)
+    return bytes.toString('hex')
+  } finally {
+    closeSync(file)
+  }
+}
