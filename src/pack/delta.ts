@@ -19,22 +19,22 @@ interface Header extends Omit<DeltaSizes, 'kept'> {
 
 /** `b4 02 0a`: a size of the base, 0x34 + 2 * 128, and one of the result; seven bits a byte, and bit 7 where more follow. */
 function readHeader(memory: Uint8Array, { from, to }: Region): Header | undefined {
-  const sizes: number[] = []
-  let at = from
-  while (sizes.length < 2) {
-    let value = 0
-    for (let shift = 0; ; shift += 7) {
-      if (at >= to || shift === 35) return undefined
-      const byte = memory[at] ?? 0
-      at += 1
-      value += (byte & 0x7f) * 2 ** shift
-      if (byte < 0x80) break
-    }
-    if (value >= TOO_MUCH) return undefined
-    sizes.push(value)
+  const base = readSize(memory, from, to)
+  const result = readSize(memory, from + base.bytes, to)
+  return base.bytes === 0 || result.bytes === 0 ? undefined : { base: base.value, result: result.value, end: from + base.bytes + result.bytes }
+}
+
+/** A size and its own bytes: none where it is cut short or too large. */
+function readSize(memory: Uint8Array, from: number, to: number): { readonly value: number; readonly bytes: number } {
+  let value = 0
+  let scale = 1
+  for (let at = from; at < to && scale < 2 ** 35; at += 1) {
+    const byte = memory[at] ?? 0
+    value += (byte & 0x7f) * scale
+    if (byte < 0x80) return { value, bytes: value < TOO_MUCH ? at + 1 - from : 0 }
+    scale *= 128
   }
-  const [base = 0, result = 0] = sizes
-  return { base, result, end: at }
+  return { value, bytes: 0 }
 }
 
 /** Takes what an instruction adds to the result: `size` bytes that stand at `from` in memory. False if there is no room for them. */

@@ -73,12 +73,20 @@ export class Walk {
     if (this.#plan.marks[root] === 0) return
     this.#stack = []
     const top = this.#bytes.end + PADDING
-    yield* this.#given(root, this.#visit(root, undefined, top))
+    const seen = this.#visit(root, undefined, top)
+    if (this.#mayBeGiven(seen)) yield* this.#given(root, seen)
     for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) {
       const child = this.#nextOf(frame)
       if (child < 0 || child === frame.last) this.#stack.pop()
-      if (child >= 0) yield* this.#given(child, this.#visit(child, frame, child === frame.last ? frame.content.from : frame.content.to + PADDING))
+      if (child < 0) continue
+      const seen = this.#visit(child, frame, child === frame.last ? frame.content.from : frame.content.to + PADDING)
+      if (this.#mayBeGiven(seen)) yield* this.#given(child, seen)
     }
+  }
+
+  /** Nearly none is, and to find that out by a generator takes as long as all else that is done for a small one. */
+  #mayBeGiven({ content, size }: Given): boolean {
+    return content !== undefined || size > this.#maxBlobBytes
   }
 
   *#given(entry: number, { content, size }: Given): Generator<GitObject | Skip> {
