@@ -1,3 +1,4 @@
+import type { ObjectKind } from '../model.ts'
 import { readHeaders } from './entry-headers.ts'
 import type { IdTable } from './id-table.ts'
 import { PackSurprise, readPackIndex, type PackIndex } from './pack-index.ts'
@@ -5,6 +6,9 @@ import type { OpenPack } from './store.ts'
 
 /** Codes of git's pack format. */
 export const EntryType = { none: 0, commit: 1, tree: 2, blob: 3, tag: 4, offsetDelta: 6, nameDelta: 7 } as const
+
+/** What these are, by code. */
+export const KINDS: readonly (ObjectKind | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag']
 
 /** `bases` of an entry that is whole, and of one whose base is not in any pack. */
 export const WHOLE = -1

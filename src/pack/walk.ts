@@ -2,7 +2,7 @@ import { Interest } from '../git/sieve.ts'
 import type { GitObject } from '../git/objects.ts'
 import { windowsIn } from '../git/windows.ts'
 import type { ObjectKind, Skip } from '../model.ts'
-import { type Entries, WHOLE } from './entries.ts'
+import { type Entries, KINDS, WHOLE } from './entries.ts'
 import type { IdTable } from './id-table.ts'
 import { type Kernel, PADDING, type Region } from './kernel.ts'
 import { isAsked, type Marked, markedBelow, markedChildren, markedSibling } from './marked.ts'
@@ -12,7 +12,8 @@ import type { Sifting } from './sifted.ts'
 /** Larger objects, and what is based on them, are left to git, which gives them piece by piece. */
 export const LARGEST_BYTES = 96 << 20
 
-const KINDS: readonly (ObjectKind | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag']
+/** Versions may wander so far up in memory before one is moved down. */
+const DRIFT_BYTES = 1 << 20
 
 export interface WalkPlan extends Marked {
   readonly entries: Entries
@@ -31,6 +32,8 @@ export interface Means {
 /** An object that is in memory while what is based on it is visited. */
 interface Frame {
   readonly content: Region
+  /** From here on memory is free when it is done. */
+  readonly floor: number
   readonly interest: Interest
   /** The next entry to visit, -1 for none, and the one to visit last. */
   next: number
@@ -79,7 +82,7 @@ export class Walk {
       const child = this.#nextOf(frame)
       if (child < 0 || child === frame.last) this.#stack.pop()
       if (child < 0) continue
-      const seen = this.#visit(child, frame, child === frame.last ? frame.content.from : frame.content.to + PADDING)
+      const seen = this.#visit(child, frame, child === frame.last ? frame.floor : frame.content.to + PADDING)
       if (this.#mayBeGiven(seen)) yield* this.#given(child, seen)
     }
   }
@@ -116,9 +119,10 @@ export class Walk {
   #keep(entry: number, content: Region, { place, interest }: { readonly place: number; readonly interest: Interest }): Region {
     const { next, last } = markedChildren(this.#plan, entry)
     if (next < 0) return content
-    const moved = { from: place, to: place + content.to - content.from }
-    if (place !== content.from) this.#kernel.memory().copyWithin(place, content.from, content.to)
-    this.#stack.push({ content: moved, interest, next, last })
+    const from = content.from - place < DRIFT_BYTES ? content.from : place
+    const moved = { from, to: from + content.to - content.from }
+    if (from !== content.from) this.#kernel.memory().copyWithin(from, content.from, content.to)
+    this.#stack.push({ content: moved, floor: place, interest, next, last })
     return moved
   }
 
@@ -140,9 +144,8 @@ export class Walk {
     if (this.#sifting === undefined || base.interest > Interest.none) return this.#put(delta, base, into, kind)
     const interest = this.#sifting.lookAtChange(kind, { base: base.interest, kept: sizes.kept, stream: (reach) => this.#stream(delta, base, into, reach) })
     if (interest === undefined) return undefined
-    const isQuiet = interest <= Interest.none
-    if (isQuiet && markedChildren(this.#plan, entry).next < 0) return { content: undefined, size: sizes.result, interest }
-    return this.#put(delta, base, into, isQuiet ? interest : kind)
+    if (interest > Interest.none) return this.#put(delta, base, into, kind)
+    return markedChildren(this.#plan, entry).next < 0 ? { content: undefined, size: sizes.result, interest } : this.#put(delta, base, into, interest)
   }
 
   #stream(delta: Region, base: Frame, into: Region, reach: number): Uint8Array | undefined {
@@ -158,8 +161,7 @@ export class Walk {
   }
 
   #look({ from, to }: Region, kind: ObjectKind): Interest {
-    if (this.#sifting === undefined) return Interest.found
-    return this.#sifting.look(this.#kernel.memory().subarray(from, to), kind)
+    return this.#sifting?.look(this.#kernel.memory().subarray(from, to), kind) ?? Interest.found
   }
 
   #inflate(entry: number, place: number): Region | undefined {
@@ -179,8 +181,7 @@ export class Walk {
 
   /** Notes an entry and all that is based on it as not read here. */
   #leave(entry: number): void {
-    const { names, entries } = this.#plan
-    for (const left of markedBelow(this.#plan, entry)) this.#unread.push(names.nameOf(entries.names[left] ?? 0))
+    for (const left of markedBelow(this.#plan, entry)) this.#unread.push(this.#plan.names.nameOf(this.#plan.entries.names[left] ?? 0))
   }
 
   #kindOf(entry: number): ObjectKind {
