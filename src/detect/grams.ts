@@ -6,8 +6,9 @@ const COMMON = ' etaoinsrlcdumpfg_h.-/":0b1(),=y2v;k3>4'
 
 /** What source text is full of: no keyword is looked for by a piece of it that has another. */
 const ORDINARY = [
-  'https://www. http:// services account private_key -key password secret -----',
-  'table available index motion option action client server access_token auth string number value name file line test type',
+  'https://www. http:// .com services Services account _key_ -key- api_ n_api rk_t rk_l test_ live_ git- commit code _sec _tok auth_ ck.c -----',
+  'private PRIVATE OPEN PENS ENCRYPT BLOCK encrypt pass word skey table rtable available index option notice action Action= _id',
+  'client ent_s nt_s t_se server visual nExpires access token string number value name file line',
 ].join(' ')
 
 /** Where in a keyword four bytes stand that ordinary text has least. */

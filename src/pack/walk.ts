@@ -76,8 +76,8 @@ export class Walk {
     if (this.#plan.marks[root] === 0) return
     this.#stack = []
     const top = this.#bytes.end + PADDING
-    const seen = this.#visit(root, undefined, top)
-    if (this.#mayBeGiven(seen)) yield* this.#given(root, seen)
+    const first = this.#visit(root, undefined, top)
+    if (this.#mayBeGiven(first)) yield* this.#given(root, first)
     for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) {
       const child = this.#nextOf(frame)
       if (child < 0 || child === frame.last) this.#stack.pop()
