@@ -151,15 +151,12 @@ function leaveWith(leave: (() => void) | undefined): void {
 /** Most runs are of a hook that finds nothing: what other commands need is loaded after that. */
 async function start(): Promise<number> {
   const { runQuickly } = await import('./quick.ts')
-  const code = await runQuickly(io)
-  if (code !== undefined) {
-    await keepCompiled(() => exercise(interruption.signal))
-    return code
-  }
-  const answer = await loadPiece('cli/main').run(io)
+  const code = (await runQuickly(io)) ?? (await loadPiece('cli/main').run(io))
+  // The first hook may be of another kind than most, or stop a commit; what is kept is for those that find nothing.
+  const everything = io.argv[0] === 'staged' || io.argv[0] === 'hook' ? () => exercise(interruption.signal) : undefined
   // Others ended early.
-  if (answer === exitCodes.clean || answer === exitCodes.findings) await keepCompiled()
-  return answer
+  if (code === exitCodes.clean || code === exitCodes.findings) await keepCompiled(everything)
+  return code
 }
 
 start().then(end, crash)

@@ -50,6 +50,14 @@ describe('code that is compiled', () => {
     expect(readdirSync(folder).map((name) => /^\w+-\w+-\w+/.exec(name)?.[0]).sort()).toEqual(['cli-main-rules', 'cli-main-scan', 'cli-process-rules', 'cli-process-scan'])
   })
 
+  test('is kept of what later commits need, even where the first one is stopped', () => {
+    expect(() => said(Repo.staged({ 'a.ini': `aws_access_key_id = ${awsPair(4101).id}\naws_secret_access_key = ${awsPair(4101).secret}\n` }))).toThrow(expect.objectContaining({ status: 1 }))
+    expect(readdirSync(folder).map((name) => /^\w+-\w+-\w+/.exec(name)?.[0]).sort()).toEqual(['cli-main-staged', ...pieces].sort())
+    const before = kept()
+    said(Repo.staged({ 'a.ts': 'export {}\n' }))
+    expect(kept()).toEqual(before)
+  })
+
   test('finds what is to be found', () => {
     said(Repo.staged({ 'a.ts': 'export {}\n' }))
     const { id, secret } = awsPair(4100)
