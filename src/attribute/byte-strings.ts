@@ -41,12 +41,12 @@ export class ByteStrings {
   #slotOf(bytes: Uint8Array, from: number, to: number): number {
     const mask = this.#slots.length - 1
     let slot = hashOf(bytes, from, to) & mask
-    for (let known = this.#slots[slot] ?? 0; known > 0 && !this.equals(known - 1, bytes, from, to); known = this.#slots[slot] ?? 0) slot = (slot + 1) & mask
+    for (let known = this.#slots[slot] ?? 0; known > 0 && !this.#equals(known - 1, bytes, from, to); known = this.#slots[slot] ?? 0) slot = (slot + 1) & mask
     return slot
   }
 
   /** Are these the bytes of a number? */
-  equals(number: number, bytes: Uint8Array, from: number, to: number): boolean {
+  #equals(number: number, bytes: Uint8Array, from: number, to: number): boolean {
     const own = this.#bytes
     const start = this.#starts[number] ?? 0
     if ((this.#starts[number + 1] ?? 0) - start !== to - from) return false

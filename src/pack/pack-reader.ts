@@ -55,7 +55,7 @@ export class PackReader implements ObjectReader {
       yield* this.#options.git.all(signal, kinds)
       return
     }
-    for await (const batch of this.#read(store, { marks: marksFor(store, kinds), loose: [...store.loose.values()], kinds }, signal)) yield objectsIn(batch)
+    for await (const batch of this.#read(store, { marks: marksFor(store, kinds), kinds }, signal)) yield objectsIn(batch)
   }
 
   async *sift(sieve: Sieve, signal: AbortSignal, shard?: Shard): AsyncGenerator<SiftedBatch> {
@@ -68,7 +68,7 @@ export class PackReader implements ObjectReader {
         yield* this.#options.git.sift(sieve, signal, shard)
         return
       }
-      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store), loose: [...store.loose.values()], sieve, shard, crew }, signal)
+      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store), sieve, shard, crew }, signal)
     } finally {
       await crew?.dismiss()
     }
@@ -107,13 +107,13 @@ export class PackReader implements ObjectReader {
     const { objects, idBytes, git } = this.#options
     const store = recalled(objects, idBytes, memory)
     if (store === undefined) return false
-    const { fresh, known, isOld, loose } = store
+    const { fresh, known, isOld } = store
     try {
       this.#known = known
       yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
       const learned = new Learned(memory)
       for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
-      yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isOld), loose, sieve, known, learned, packs: memory.packs }, signal)
+      yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isOld), sieve, known, learned, packs: memory.packs }, signal)
     } finally {
       closePacks(fresh.packs)
     }
@@ -134,7 +134,7 @@ export class PackReader implements ObjectReader {
   }
 
   async *#read(store: StorePlan, wanted: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
-    const { marks, loose, kinds, sieve, shard, known = knownIn(store.names, store.packed) } = wanted
+    const { marks, loose = [...store.loose.values()], kinds, sieve, shard, known = knownIn(store.names, store.packed) } = wanted
     const { maxBlobBytes } = this.#options
     const sifting = sieve && new Sifting(sieve, new LinkCheck(known))
     const unread = rootless(store, marks)
@@ -177,7 +177,8 @@ export class PackReader implements ObjectReader {
 
 interface Wanted {
   readonly marks: Uint8Array
-  readonly loose: readonly LooseFile[]
+  /** Default: all of the plan. */
+  readonly loose?: readonly LooseFile[]
   readonly kinds?: readonly ObjectKind[] | undefined
   readonly sieve?: Sieve | undefined
   readonly shard?: Shard | undefined

@@ -23,12 +23,16 @@ export interface StorePlan {
 
 /**
  * Plans the reading of a store and of those it borrows from. Loose objects are listed before packs: git moves objects from
- * there to here. With `only`, packs of other paths are left out. Throws PackSurprise, and what the file system throws.
+ * there to here. Throws PackSurprise, and what the file system throws.
  */
-export function planStore(objects: string, idBytes: number, only?: readonly string[]): StorePlan {
+export function planStore(objects: string, idBytes: number): StorePlan {
   const folders = objectFolders(objects)
   const loose = listLoose(folders, idBytes)
-  const packs = openPacks(folders, only)
+  return planPacks(openPacks(folders), loose, idBytes)
+}
+
+/** The same of some packs and loose objects alone. Where it throws, the packs are closed. */
+export function planPacks(packs: readonly OpenPack[], loose: readonly LooseFile[], idBytes: number): StorePlan {
   try {
     const indexes = readIndexes(packs, idBytes)
     const packed = indexes.reduce((sum, index) => sum + index.count, 0)

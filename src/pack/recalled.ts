@@ -1,11 +1,10 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import type { Known } from './links.ts'
 import { listLoose } from './loose.ts'
-import type { LooseFile } from './loose-object.ts'
 import type { Memory } from './memory.ts'
 import { type PackIndex, placeOf, readPackIndex } from './pack-index.ts'
-import { planStore, type StorePlan } from './plan.ts'
-import { closePacks, objectFolders, packPaths } from './store.ts'
+import { planPacks, type StorePlan } from './plan.ts'
+import { closePacks, objectFolders, openPacks, packPaths } from './store.ts'
 
 /** A store that still has all packs that are remembered. */
 export interface Recalled {
@@ -13,10 +12,8 @@ export interface Recalled {
   readonly known: Known
   /** Is the name at `at` that of an object in a remembered pack? */
   readonly isOld: (bytes: Uint8Array, at: number) => boolean
-  /** What is in other packs; to be closed. */
+  /** Other packs, and loose objects that are in no pack; to be closed. */
   readonly fresh: StorePlan
-  /** Loose objects that are in no pack. */
-  readonly loose: readonly LooseFile[]
 }
 
 /** The store, if none of the packs that are remembered is gone, and all is as expected. */
@@ -39,7 +36,7 @@ function compare(objects: string, idBytes: number, memory: Memory): Recalled | u
   const packed = among(packs.map(({ index }) => index))
   const loose = new Map(files.filter(({ id }) => !packed(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]))
   const paths = packs.filter((pack) => !old.includes(pack)).map(({ path }) => path)
-  const fresh = planStore(objects, idBytes, paths)
+  const fresh = planPacks(openPacks(folders, paths), [...loose.values()], idBytes)
   if (fresh.packs.length !== paths.length) {
     closePacks(fresh.packs)
     return undefined
@@ -47,7 +44,6 @@ function compare(objects: string, idBytes: number, memory: Memory): Recalled | u
   return {
     fresh,
     isOld: among(old.map(({ index }) => index)),
-    loose: [...loose.values()],
     known: {
       idBytes,
       whereIs(bytes, at) {
