@@ -1,15 +1,15 @@
 import { gitFailed } from '../git/failed.ts'
+import { KeptFile, type KeptPlace } from '../git/kept-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
 import { comparePlaces, compareText } from './by-time.ts'
-import { type Details, type Lookup, readDetails } from './commit-details.ts'
-import type { Commits } from './commits.ts'
-import { type Holders, readGraph } from './graph.ts'
+import { type Details, readDetails } from './commit-details.ts'
+import { graphOfRefs, type Holders, readLeading } from './graph.ts'
 import type { Event } from './introductions.ts'
-import { ObjectHistory } from './object-history.ts'
+import { lookBack } from './look-back.ts'
 import { removalsInHead } from './removals.ts'
 import { type EventsOf, findWanted } from './sightings.ts'
 
@@ -20,8 +20,17 @@ interface Attributed {
 
 const NOBODY: Holders = { refs: [], head: false, exposure: 'local' }
 
+/** Where history is to be asked. */
+interface Opened {
+  readonly repository: Repository
+  readonly reader: ObjectReader
+  readonly signal: AbortSignal
+  /** Where to keep what is learned. */
+  readonly keeping: KeptPlace | undefined
+}
+
 /** What history says of findings; costs nothing when there are none. Aborted, it gives them as they were. */
-export async function attribute(findings: readonly Finding[], repository: Repository, reader: ObjectReader, signal: AbortSignal): Promise<Attributed> {
+export async function attribute(findings: readonly Finding[], { repository, reader, signal, keeping }: Opened): Promise<Attributed> {
   if (findings.length === 0) return { findings, skips: [] }
   // Files that no object was read for: git was not asked, and has nothing to say.
   if (!findings.some(({ places }) => places.some(({ origin }) => origin.object !== undefined || origin.commit !== undefined))) {
@@ -31,12 +40,17 @@ export async function attribute(findings: readonly Finding[], repository: Reposi
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
     const lookup = { reader, signal, onSkip }
-    const head = await objectsInHead({ ...repository, signal }, new Set(findings.flatMap(objectsOf)))
-    const gone = (finding: Finding): boolean => !objectsOf(finding).some((id) => head.has(id))
-    const { commits, ...back } = await lookBack(findings, repository, lookup, findings.some(gone))
-    const { eventsOf } = back
-    const graph = await readGraph(repository, commits, lookup)
-    const removals = removalsInHead(findings.filter(gone), { ...back, graph })
+    const idBytes = repository.idLength / 2
+    const wanted = await findWanted(findings, idBytes, lookup)
+    const [leading, head, back] = await Promise.all([
+      readLeading(repository, signal),
+      objectsInHead({ ...repository, signal }, new Set(findings.flatMap(objectsOf))),
+      lookBack(wanted, repository, lookup, keeping && new KeptFile(keeping, 'attribution')),
+    ])
+    const [eventsOf, removalsOf] = [wanted.eventsOf(back.introductions), wanted.eventsOf(back.removals)]
+    const graph = await graphOfRefs(leading, back.commits, idBytes, lookup)
+    const gone = findings.filter((finding) => !objectsOf(finding).some((id) => head.has(id)))
+    const removals = removalsInHead(gone, { eventsOf, removalsOf, graph })
     const mentioned = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
     const details = await readDetails([...mentioned, ...[...removals.values()].flat().map((event) => event.commit)], lookup)
     const placed = findings.map((finding) => place(finding, eventsOf, details))
@@ -49,24 +63,6 @@ export async function attribute(findings: readonly Finding[], repository: Reposi
     const detail = error instanceof Error ? error.message : String(error)
     return { findings, skips: [...skips, gitFailed(`what was found could not be attributed to commits: ${detail}`)] }
   }
-}
-
-interface Back {
-  readonly eventsOf: EventsOf
-  readonly removalsOf: EventsOf
-  /** Of commits that took something out: parents before children. */
-  readonly rank: ReadonlyMap<string, number>
-  readonly commits: Commits
-}
-
-/** Where the objects of findings came in, and where they went. What was kept of trees for that goes when it is known. */
-async function lookBack(findings: readonly Finding[], repository: Repository, lookup: Lookup, someGone: boolean): Promise<Back> {
-  const wanted = await findWanted(findings, repository.idLength / 2, lookup)
-  const history = await ObjectHistory.read(repository, lookup, wanted)
-  const eventsOf = await wanted.eventsOf(history.introductions())
-  const removals = someGone ? await history.removals() : []
-  const rank = new Map(removals.map(({ commit }, at) => [commit, at]))
-  return { eventsOf, removalsOf: await wanted.eventsOf(removals), rank, commits: history.commits }
 }
 
 interface Placed {

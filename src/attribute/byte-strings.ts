@@ -1,11 +1,18 @@
 /** Strings of bytes by number, each once: names of objects, names of files. In flat arrays, since there are millions of them. */
 export class ByteStrings {
-  #bytes = new Uint8Array(1 << 12)
+  #bytes: Uint8Array
   /** Where each begins; the next one's beginning is its end. */
-  #starts = new Int32Array(1 << 8)
+  #starts: Int32Array
   /** Open addressing: a number + 1, or 0 where nothing is. */
-  #slots = new Int32Array(1 << 9)
+  #slots: Int32Array
   #count = 0
+
+  /** With room for so many of so many bytes; others make more. */
+  constructor(count = 1 << 7, bytesOfEach = 1 << 5) {
+    this.#bytes = new Uint8Array(count * bytesOfEach)
+    this.#starts = new Int32Array(count + 1)
+    this.#slots = new Int32Array(1 << Math.ceil(Math.log2(2 * count + 2)))
+  }
 
   get count(): number {
     return this.#count

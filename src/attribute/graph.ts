@@ -32,7 +32,7 @@ export class CommitGraph {
     this.#refs = [...refs, ...former]
     this.#former = refs.length
     this.#commits = commits
-    this.#order = Int32Array.from(orderOf(commits))
+    this.#order = commits.lineage()
     this.#exposures = this.#refs.map(({ name }, at) => (at >= refs.length || isTracking(name) ? 'published' : exposureOf(name)))
     this.#tips = this.#refs.map(({ ids }) => ids.flatMap((id) => commits.find(id) ?? []))
   }
@@ -62,6 +62,14 @@ export class CommitGraph {
       stack.push(...this.#commits.parentsOf(commit))
     }
     return (id) => reached[this.#commits.find(id) ?? -1] === 1
+  }
+
+  /** How far from the beginning a commit is: parents are before children. */
+  ranks(): (id: string) => number {
+    const ranks = new Int32Array(this.#commits.limit)
+    const order = this.#order
+    for (let at = 0; at < order.length; at += 2 + (order[at + 1] ?? 0)) ranks[order[at] ?? 0] = at
+    return (id) => ranks[this.#commits.find(id) ?? -1] ?? 0
   }
 
   #holders(held: Uint8Array): Holders {
@@ -120,23 +128,25 @@ function exposureOf(ref: string): Exposure {
   return /^refs\/(heads|tags)\//.test(ref) ? 'pending' : 'local'
 }
 
-function* orderOf(commits: Commits): Generator<number> {
-  for (const commit of commits.inOrder()) {
-    const parents = commits.parentsOf(commit)
-    yield commit
-    yield parents.length
-    yield* parents
-  }
+/** What leads to commits, as git and the logs of refs have it. */
+export interface Leading {
+  readonly refs: readonly Ref[]
+  readonly published: Published
 }
 
-/** Reads refs, and the trees to which some lead without a commit. Throws ScanError when git fails. */
-export async function readGraph(repository: Repository, commits: Commits, lookup: Lookup): Promise<CommitGraph> {
-  const [refs, published] = await Promise.all([readRefs({ ...repository, signal: lookup.signal }), readPublished(repository, lookup.signal)])
+/** Throws ScanError when git fails. */
+export async function readLeading(repository: Repository, signal: AbortSignal): Promise<Leading> {
+  const [refs, published] = await Promise.all([readRefs({ ...repository, signal }), readPublished(repository, signal)])
+  return { refs, published }
+}
+
+/** Reads the trees to which some refs lead without a commit. */
+export async function graphOfRefs({ refs, published }: Leading, commits: Commits, idBytes: number, lookup: Lookup): Promise<CommitGraph> {
   const trees = new Map(refs.flatMap((ref) => {
     const [end] = ref.ids.some((id) => commits.find(id) !== undefined) ? [] : ref.ids.slice(0, 2).reverse()
     return end === undefined ? [] : [[ref, end] as const]
   }))
-  const within = await objectsWithin([...trees.values()], repository.idLength / 2, lookup)
+  const within = await objectsWithin([...trees.values()], idBytes, lookup)
   const whole = refs.map((ref): Ref => {
     const tree = trees.get(ref)
     return tree === undefined ? ref : { name: ref.name, ids: [...new Set([...ref.ids, ...within(tree)])] }

@@ -1,29 +1,43 @@
 import { parseRawDiff } from '../git/diff-raw.ts'
 import { linesOf } from '../git/lines.ts'
-import { type GitCall, startGit } from '../git/run.ts'
+import { type GitCall, type GitProcess, startGit } from '../git/run.ts'
 import { soonest } from '../git/soonest.ts'
+import { ScanError } from '../errors.ts'
 import type { RepoPath } from '../model.ts'
 
-/** A commit that brought an object in at a path: it differs there from all of the commit's parents. */
+/** A commit that brought an object in at a path, where it differs from all of the commit's parents; or that took it out. */
 export interface Event {
   readonly object: string
   readonly commit: string
   readonly path: RepoPath
 }
 
-/** Gits that compare trees at the same time. */
+/** What is looked for. */
+export interface Sought {
+  /** Names of objects. */
+  readonly ids: ReadonlySet<string>
+  /** Names of folders are wanted too. */
+  readonly folders: boolean
+}
+
+/** What commits did with the objects that are looked for. */
+export interface Changes {
+  readonly introductions: readonly Event[]
+  readonly removals: readonly Event[]
+}
+
+/** Gits that compare trees at the same time, and how many commits are worth one. */
 const LANES = 2
+const COMMITS_PER_LANE = 200
 
 /**
  * One pass over every commit of the store, reachable or not: where the wanted objects came in. Merges count where they
- * differ from all parents, so content that only a merge brought is seen. `trees`: names of folders are wanted too.
+ * differ from all parents, so content that only a merge brought is seen.
  */
-export async function* introductions(call: GitCall, wanted: ReadonlySet<string>, trees: boolean, onFailure: (detail: string) => void): AsyncGenerator<Event> {
+export async function* introductions(call: GitCall, { ids, folders }: Sought, onFailure: (detail: string) => void): AsyncGenerator<Event> {
   const list = startGit({ ...call, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectname)', '--unordered', '--buffer'] })
-  const commits = commitsOf(list.stdout)
-  const args = ['diff-tree', '--stdin', '--root', '-r', ...(trees ? ['-t'] : []), '-c', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv']
-  const gits = Array.from({ length: LANES }, () => startGit({ ...call, args, input: shareOf(commits) }))
-  for await (const change of soonest(gits.map((git) => parseRawDiff(git.stdout, (id) => wanted.has(id))))) {
+  const gits = compare(call, folders, { commits: commitsOf(list.stdout), lanes: LANES })
+  for await (const change of soonest(gits.map((git) => parseRawDiff(git.stdout, (id) => ids.has(id))))) {
     yield { object: change.id, commit: change.commit, path: change.path }
   }
   const failures = await Promise.all(gits.map((git) => git.failure))
@@ -32,9 +46,36 @@ export async function* introductions(call: GitCall, wanted: ReadonlySet<string>,
   for (const failure of [...failures, await list.failure]) if (failure !== undefined) onFailure(failure)
 }
 
+/** What these commits alone did. An object was taken out where all parents have it at a path, and the commit has not, or in another mode. Throws ScanError when git fails. */
+export async function changesOf(call: GitCall, { ids, folders }: Sought, commits: readonly string[]): Promise<Changes> {
+  const changes: Record<keyof Changes, Event[]> = { introductions: [], removals: [] }
+  const gits = compare(call, folders, { commits: inParts(commits), lanes: Math.min(LANES, Math.ceil(commits.length / COMMITS_PER_LANE)) })
+  for await (const { id, commit, path, replaces, status } of soonest(gits.map((git) => parseRawDiff(git.stdout)))) {
+    if (ids.has(id)) changes.introductions.push({ object: id, commit, path })
+    const [before, ...others] = replaces
+    // `A`: one of the parents had nothing there.
+    if (before !== undefined && others.length === 0 && ids.has(before) && !status.includes('A')) changes.removals.push({ object: before, commit, path })
+  }
+  for (const git of gits) {
+    const failure = await git.failure
+    if (failure !== undefined) throw new ScanError(`git diff-tree failed: ${failure}`)
+  }
+  return changes
+}
+
+/** Gits that share a list of commits, given one a line, and compare each with all of its parents. */
+function compare(call: GitCall, folders: boolean, { commits, lanes }: { readonly commits: AsyncIterator<string>; readonly lanes: number }): readonly GitProcess[] {
+  const args = ['diff-tree', '--stdin', '--root', '-r', ...(folders ? ['-t'] : []), '-c', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv']
+  return Array.from({ length: lanes }, () => startGit({ ...call, args, input: shareOf(commits) }))
+}
+
 /** What one of several takes from a common list. */
 async function* shareOf(texts: AsyncIterator<string>): AsyncGenerator<string> {
   for (let step = await texts.next(); !step.done; step = await texts.next()) yield step.value
+}
+
+async function* inParts(commits: readonly string[]): AsyncGenerator<string> {
+  for (let at = 0; at < commits.length; at += COMMITS_PER_LANE) yield commits.slice(at, at + COMMITS_PER_LANE).map((id) => `${id}\n`).join('')
 }
 
 /** `commit 41a1…e7` lines among others → the names of commits, one a line. */

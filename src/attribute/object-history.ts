@@ -5,12 +5,11 @@ import type { GitObject } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { ObjectKind, Skip } from '../model.ts'
 import { type Brought, brought } from './brought.ts'
-import { ByteStrings } from './byte-strings.ts'
+import { ByteStrings, grown } from './byte-strings.ts'
 import type { Lookup } from './commit-details.ts'
 import { Commits } from './commits.ts'
-import type { Event } from './introductions.ts'
+import type { Event, Sought } from './introductions.ts'
 import { Leads } from './leads.ts'
-import type { Wanted } from './sightings.ts'
 import { ABSENT, Trees } from './trees.ts'
 
 /** Who wants to know more of what is missing has enough with these. */
@@ -28,9 +27,11 @@ export class ObjectHistory {
   readonly #wanted: ByteStrings
   readonly #lookup: Lookup
   #leads: Leads | undefined
+  /** For each commit the number of its tree. */
+  #treeOf = new Int32Array(1 << 8)
 
   /** Reads every tree and commit of the store; where nothing is wanted, only commits. */
-  static async read(repository: Repository, lookup: Lookup, wanted: Pick<Wanted, 'ids' | 'folders'>): Promise<ObjectHistory> {
+  static async read(repository: Repository, lookup: Lookup, wanted: Sought): Promise<ObjectHistory> {
     const history = new ObjectHistory(repository.idLength / 2, await commitsWithoutParents(repository), lookup, wanted)
     const kinds: readonly ObjectKind[] = wanted.ids.size > 0 ? ['commit', 'tree'] : ['commit']
     for await (const batch of lookup.reader.all(lookup.signal, kinds)) {
@@ -42,7 +43,7 @@ export class ObjectHistory {
     return history
   }
 
-  private constructor(idBytes: number, cut: ReadonlySet<string>, lookup: Lookup, { ids, folders }: Pick<Wanted, 'ids' | 'folders'>) {
+  private constructor(idBytes: number, cut: ReadonlySet<string>, lookup: Lookup, { ids, folders }: Sought) {
     this.#wanted = new ByteStrings()
     for (const id of ids) this.#wanted.numberOf(Buffer.from(id, 'hex'), 0, id.length / 2)
     this.#trees = new Trees(idBytes, this.#wanted, folders)
@@ -54,30 +55,33 @@ export class ObjectHistory {
    * Where the wanted objects came in, whatever leads to the commit: they differ there from all of its parents, so content that
    * only a merge brought is seen. A parent that is not there is none. Parents come before children, and `most` are given.
    */
-  async *introductions(most = MOST_EVENTS): AsyncGenerator<Event> {
-    if (this.#wanted.count === 0) return
+  async introductions(most = MOST_EVENTS): Promise<readonly Event[]> {
+    if (this.#wanted.count === 0) return []
     const leads = this.#leadsToWanted()
     const ids = this.#idsOfWanted()
+    const events: Event[] = []
     const without: string[] = []
-    let given = 0
     for (const [at, commit] of this.commits.inOrder().entries()) {
       // A deadline is seen only by those who stop now and then.
       if (at % COMMITS_AT_ONCE === 0) await setImmediate()
-      if (this.#lookup.signal.aborted) return
+      if (this.#lookup.signal.aborted) return events
       const set = this.#contentOf(commit)
       if (set === ABSENT) without.push(this.commits.idOf(commit))
       if (set === ABSENT || !leads.has(set)) continue
       const id = this.commits.idOf(commit)
       const others = this.commits.parentsOf(commit).map((parent) => this.#contentOf(parent))
       for (const { wanted, path } of brought(this.#trees, leads, set, others.filter((other) => other !== ABSENT))) {
-        if (given === most) return this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found came in at more than ${most} places, and was attributed to so many` })
-        given += 1
-        yield { object: ids[wanted] ?? '', commit: id, path }
+        if (events.length === most) {
+          this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found came in at more than ${most} places, and was attributed to so many` })
+          return events
+        }
+        events.push({ object: ids[wanted] ?? '', commit: id, path })
       }
     }
     const absent = [...leads.absent].map((tree) => this.#trees.ids.bytesOf(tree).toString('hex'))
     this.#tell(without, 'the tree of this commit is not there, so what came with it could not be attributed')
     this.#tell(absent, 'this tree is not there, so what came with it could not be attributed')
+    return events
   }
 
   /**
@@ -124,13 +128,22 @@ export class ObjectHistory {
   }
 
   #contentOf(commit: number): number {
-    return this.#trees.contentOf(this.commits.treeOf(commit))
+    return this.#trees.contentOf(this.#treeOf[commit] ?? ABSENT)
   }
 
   #add(object: GitObject): void {
-    const { id, kind, start, bytes } = object
-    const whole = kind === 'tree' ? this.#trees.add(object) : kind !== 'commit' || start > 0 || this.commits.add(id, bytes, this.#trees.ids)
+    const { id, kind, start } = object
+    const whole = kind === 'tree' ? this.#trees.add(object) : kind !== 'commit' || start > 0 || this.#addCommit(object)
     if (!whole) this.#lookup.onSkip({ outcome: 'failed', reason: 'corrupt', object: id, detail: `this ${kind} is malformed, so what came with it could not all be attributed` })
+  }
+
+  #addCommit({ id, bytes }: GitObject): boolean {
+    const added = this.commits.add(id, bytes)
+    if (added === undefined) return false
+    const { commit, tree } = added
+    if (commit >= this.#treeOf.length) this.#treeOf = grown(this.#treeOf, commit + 1)
+    this.#treeOf[commit] = this.#trees.ids.numberOf(tree, 0, tree.length)
+    return true
   }
 
   #tell(ids: readonly string[], detail: string): void {

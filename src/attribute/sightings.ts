@@ -1,17 +1,13 @@
 import type { Finding, Place } from '../model.ts'
 import { entriesAt, type Lookup } from './commit-details.ts'
-import type { Event } from './introductions.ts'
+import type { Event, Sought } from './introductions.ts'
 
 /** For a place, the events that brought it in, wherever and whenever. */
 export type EventsOf = (place: Place) => readonly Event[]
 
 /** What is to be looked for in history, and how its answer is understood. */
-export interface Wanted {
-  /** Names of objects. */
-  readonly ids: ReadonlySet<string>
-  /** Names of folders are wanted too. */
-  readonly folders: boolean
-  readonly eventsOf: (events: AsyncIterable<Event> | Iterable<Event>) => Promise<EventsOf>
+export interface Wanted extends Sought {
+  readonly eventsOf: (events: Iterable<Event>) => EventsOf
 }
 
 /** The objects of findings that no commit is known for yet. For what stands in a name, the object that goes by that name. */
@@ -26,9 +22,9 @@ export async function findWanted(findings: readonly Finding[], idBytes: number, 
   return {
     ids: new Set([...places.flatMap(({ origin }) => origin.object ?? []), ...entries.map((entry) => entry.id)]),
     folders: entries.length > 0,
-    async eventsOf(source) {
+    eventsOf(source) {
       const events = new Map<string, Event[]>()
-      for await (const event of source) {
+      for (const event of source) {
         const known = events.get(event.object)
         if (known === undefined) events.set(event.object, [event])
         else known.push(event)

@@ -14,6 +14,21 @@ export interface GitObject extends ByteWindow {
 export type ObjectBatch = Iterable<GitObject | Skip>
 export type SiftedBatch = Iterable<GitObject | Skip | Sifted>
 
+/** What a store held when it was read: its packs by their checksums, and the loose objects that were in none. */
+export interface StoreState {
+  readonly packs: readonly string[]
+  readonly loose: readonly string[]
+}
+
+/** What has come to a store since, when all that it held is still there. */
+export interface Newer {
+  readonly state: StoreState
+  /** Names of commits, in any order. */
+  readonly commits: readonly string[]
+  /** Is it an object that was not there then? */
+  readonly isNew: (id: string) => boolean
+}
+
 /** Gives the content of objects. What it cannot read it gives as a Skip that names the object. */
 export interface ObjectReader {
   /** For the receipt. */
@@ -31,6 +46,10 @@ export interface ObjectReader {
   readonly followsLinks: boolean
   /** Are all of them in the store? A reader that does not know says no. */
   has(ids: readonly string[]): boolean
+  /** What it read `all` of, to ask later what has come since; undefined where it cannot tell. */
+  readonly state?: StoreState | undefined
+  /** Undefined where something of it is gone, or that cannot be told. */
+  since?(state: StoreState): Newer | undefined
   /** Lets go of open files. */
   close(): void
 }

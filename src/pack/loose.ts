@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
+import { namesIn } from '../git/if-there.ts'
 import { HEADER_BYTES, type LooseFile, type LooseObject, objectIn, placeOf } from './loose-object.ts'
-import { namesIn } from './store.ts'
 
 /** The loose objects of folders, each as often as it is there. */
 export function listLoose(folders: readonly string[], idBytes: number): readonly LooseFile[] {

@@ -1,4 +1,4 @@
-import type { ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
+import type { Newer, ObjectBatch, ObjectReader, SiftedBatch, StoreState } from '../git/objects.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
 import type { Shard } from '../git/shard.ts'
@@ -11,12 +11,14 @@ import { Learned } from './learned.ts'
 import { type Known, LinkCheck } from './links.ts'
 import type { LooseFile } from './loose-object.ts'
 import type { Memory, MemoryFile } from './memory.ts'
+import { newerThan } from './newer.ts'
 import { markEntries, marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import type { PackReaderOptions } from './reader-options.ts'
 import { recalled } from './recalled.ts'
 import { bytesOfPacks, closePacks } from './store.ts'
 import { Sifting } from './sifted.ts'
+import type { Wanted, WantedOfPacks } from './wanted.ts'
 
 /** A thread takes longer to start than it takes to read packs of this size. */
 const BYTES_PER_THREAD = 16 << 20
@@ -97,6 +99,14 @@ export class PackReader implements ObjectReader {
     return known !== undefined && ids.every((id) => known.whereIs(Buffer.from(id, 'hex'), 0) !== undefined)
   }
 
+  get state(): StoreState | undefined {
+    return this.#store && { packs: this.#store.checksums, loose: Array.from(this.#store.loose.values(), ({ id }) => id) }
+  }
+
+  since(state: StoreState): Newer | undefined {
+    return newerThan(state, this.#options.objects, this.#options.idBytes)
+  }
+
   close(): void {
     if (this.#store !== undefined) closePacks(this.#store.packs)
     this.#store = undefined
@@ -157,7 +167,8 @@ export class PackReader implements ObjectReader {
     } finally {
       this.#idle.push(kernel)
     }
-    if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted) this.#memory?.write(learned.of([...packs, ...store.checksums]))
+    const memory = sifting === undefined || shard !== undefined || unread.length > 0 || signal.aborted ? undefined : learned.of([...packs, ...store.checksums])
+    if (memory !== undefined) this.#memory?.write(memory)
   }
 
   /** What was not read here git reads; nobody follows its links. */
@@ -173,26 +184,4 @@ export class PackReader implements ObjectReader {
     const hands = Math.min(threads, Math.ceil(bytesOfPacks(objects) / bytesPerThread))
     return hands < 2 || program === undefined ? undefined : new Crew(hands - 1, program, kernel)
   }
-}
-
-interface Wanted {
-  readonly marks: Uint8Array
-  /** Default: all of the plan. */
-  readonly loose?: readonly LooseFile[]
-  readonly kinds?: readonly ObjectKind[] | undefined
-  readonly sieve?: Sieve | undefined
-  readonly shard?: Shard | undefined
-  /** Who reads as well. */
-  readonly crew?: Crew | undefined
-  /** Where objects are, if it is not in this plan alone. */
-  readonly known?: Known
-  /** What was learned of other packs, and which these are. */
-  readonly learned?: Learned
-  readonly packs?: readonly string[]
-}
-
-interface WantedOfPacks extends Wanted {
-  readonly sifting: Sifting | undefined
-  /** Gets the names of what is left to git. */
-  readonly unread: string[]
 }

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import type { StoreState } from '../git/objects.ts'
 import type { Known } from './links.ts'
 import { listLoose } from './loose.ts'
-import type { Memory } from './memory.ts'
 import { type PackIndex, placeOf, readPackIndex } from './pack-index.ts'
 import { planPacks, type StorePlan } from './plan.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from './store.ts'
@@ -17,19 +17,19 @@ export interface Recalled {
 }
 
 /** The store, if none of the packs that are remembered is gone, and all is as expected. */
-export function recalled(objects: string, idBytes: number, memory: Memory): Recalled | undefined {
+export function recalled(objects: string, idBytes: number, { packs }: Pick<StoreState, 'packs'>): Recalled | undefined {
   try {
-    return compare(objects, idBytes, memory)
+    return compare(objects, idBytes, packs)
   } catch {
     return undefined
   }
 }
 
-function compare(objects: string, idBytes: number, memory: Memory): Recalled | undefined {
+function compare(objects: string, idBytes: number, checksums: readonly string[]): Recalled | undefined {
   const folders = objectFolders(objects)
   const files = listLoose(folders, idBytes)
   const packs = packPaths(folders).map((path) => ({ path, index: readPackIndex(readFileSync(`${path}.idx`), idBytes) }))
-  const remembered = new Set(memory.packs)
+  const remembered = new Set(checksums)
   const old = packs.filter(({ path, index: { packChecksum } }) => remembered.has(packChecksum) && checksumOf(`${path}.pack`, idBytes) === packChecksum)
   if (new Set(old.map(({ index }) => index.packChecksum)).size !== remembered.size) return undefined
   const among = (indexes: readonly PackIndex[]) => (bytes: Uint8Array, at: number): boolean => indexes.some((index) => placeOf(index, bytes, at, idBytes) >= 0)

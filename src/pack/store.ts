@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isGone, namesIn, readIfThere } from '../git/if-there.ts'
 import { PackSurprise } from './pack-index.ts'
 
 /** A pack that is kept open, so that it stays readable when git puts another in its place. */
@@ -96,28 +97,4 @@ function openPack(path: string): OpenPack {
     closeSync(file)
     throw error
   }
-}
-
-/** Names of a folder's entries; none when it is not there. */
-export function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder)
-  } catch (error) {
-    if (isGone(error)) return []
-    throw error
-  }
-}
-
-/** A file's bytes, or undefined when it is not there. */
-export function readIfThere(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    if (isGone(error)) return undefined
-    throw error
-  }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }

@@ -60,7 +60,7 @@ async function entryCommits(repository: Repository, findings: readonly Finding[]
   const seen = findings.map(withoutCommits)
   const wanted = await findWanted(seen, repository.idLength / 2, lookup)
   const history = await ObjectHistory.read(repository, lookup, wanted)
-  const eventsOf = await wanted.eventsOf(history.introductions())
+  const eventsOf = wanted.eventsOf(await history.introductions())
   const [failed] = skips.filter(({ outcome }) => outcome === 'failed')
   if (failed !== undefined) throw new ScanError(`what a rewrite would change cannot be told: ${failed.detail ?? failed.reason}`)
   const commits = new Set<string>()

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { catFileReader } from '../git/cat-file-reader.ts'
+import { KeptFile, type KeptPlace } from '../git/kept-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { Program } from '../pack/crew.ts'
-import { MemoryFile } from '../pack/memory.ts'
 import { PackReader } from '../pack/pack-reader.ts'
 import type { ScanOptions } from '../target.ts'
 import { withGitConfig } from './git-config.ts'
@@ -34,7 +34,9 @@ interface HistoryPlace extends Place, Required<Pick<ScanOptions, 'cache' | 'read
 export async function openHistory(target: TargetOf<'history'>, place: HistoryPlace, sifter: Sifter): Promise<OpenSource> {
   const path = resolve(place.cwd, target.path ?? '.')
   const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
-  const reader = readerFor(repository, place, sifter)
+  const keyFile = place.cache ? stateFile(place.env, 'key') : undefined
+  const keeping = keyFile === undefined ? undefined : { folder: repository.commonDir, keyFile }
+  const reader = readerFor(repository, place, sifter, keeping)
   if (target.objects !== undefined) return { repository, reader, source: namedSource(reader, target.objects) }
   const { since, shard } = target
   if (since !== undefined) await checkDate(repository, since)
@@ -44,15 +46,14 @@ export async function openHistory(target: TargetOf<'history'>, place: HistoryPla
   const content = withLfsObjects(objects, { ...repository, maxBytes: place.maxBytes })
   // What is no object belongs to the first shard.
   const source = shard === undefined || shard.index === 1 ? withGitConfig(content, repository, place.jobs) : content
-  if (shard === undefined) return { repository, reader, source }
+  if (shard === undefined) return { repository, reader, keeping, source }
   const view = async (signal: AbortSignal): Promise<ShardView> => (await import('./shard-view.ts')).viewOf(repository, shard, { only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined, signal })
-  return { repository, reader, source, view }
+  return { repository, reader, keeping, source, view }
 }
 
-function readerFor(repository: Repository, { jobs, lanes, maxBytes, cache, env, reader }: HistoryPlace, { program, digest }: Sifter): ObjectReader {
+function readerFor(repository: Repository, { jobs, lanes, maxBytes, reader }: HistoryPlace, { program, digest }: Sifter, keeping: KeptPlace | undefined): ObjectReader {
   const git = catFileReader(repository, lanes, maxBytes)
   if (reader === 'cat-file' || hasObjectsElsewhere(repository)) return git
-  const keyFile = cache ? stateFile(env, 'key') : undefined
   return new PackReader({
     objects: join(repository.commonDir, 'objects'),
     idBytes: repository.idLength / 2,
@@ -61,7 +62,7 @@ function readerFor(repository: Repository, { jobs, lanes, maxBytes, cache, env, 
     program: program(),
     git,
     maxBlobBytes: maxBytes ?? Infinity,
-    memory: keyFile === undefined ? undefined : new MemoryFile({ folder: repository.commonDir, digest: digest(), keyFile }),
+    memory: keeping && new KeptFile(keeping, 'history', digest()),
   })
 }
 

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { ScanError, UsageError } from '../errors.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
+import type { KeptPlace } from '../git/kept-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { Source } from '../model.ts'
@@ -22,6 +23,8 @@ export interface OpenSource {
   readonly source: Source
   readonly repository?: Repository
   readonly reader?: ObjectReader
+  /** Where to keep what need not be found out again. */
+  readonly keeping?: KeptPlace | undefined
   readonly range?: CommitRange['told']
   /** Files as they were when markers on their lines were agreed on. */
   readonly before?: TextAsOf

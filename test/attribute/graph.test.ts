@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ByteStrings } from '../../src/attribute/byte-strings.ts'
 import { Commits } from '../../src/attribute/commits.ts'
-import { CommitGraph, readGraph } from '../../src/attribute/graph.ts'
+import { CommitGraph, graphOfRefs, readLeading } from '../../src/attribute/graph.ts'
 import { ObjectHistory } from '../../src/attribute/object-history.ts'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import { openRepository } from '../../src/git/repository.ts'
@@ -14,7 +13,7 @@ async function graphOf(repo: Repo): Promise<CommitGraph> {
   const skips: Skip[] = []
   const lookup = { reader: catFileReader(repository, 2), signal: new AbortController().signal, onSkip: (skip: Skip) => skips.push(skip) }
   const { commits } = await ObjectHistory.read(repository, lookup, { ids: new Set(), folders: false })
-  const graph = await readGraph(repository, commits, lookup)
+  const graph = await graphOfRefs(await readLeading(repository, lookup.signal), commits, repository.idLength / 2, lookup)
   expect(skips).toEqual([])
   return graph
 }
@@ -129,8 +128,7 @@ describe('CommitGraph', () => {
 
   test('asks nothing of a commit more than once, however long the history', () => {
     const commits = new Commits(20, new Set())
-    const trees = new ByteStrings()
-    for (let n = 99_999; n >= 0; n -= 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`), trees)
+    for (let n = 99_999; n >= 0; n -= 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`))
     const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], { isTracking: () => false, former: [] }, commits)
     expect(namesHolding(graph, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })

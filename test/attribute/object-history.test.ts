@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { introductions } from '../../src/attribute/introductions.ts'
+import { changesOf, introductions, type Sought } from '../../src/attribute/introductions.ts'
 import { ObjectHistory } from '../../src/attribute/object-history.ts'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import type { ObjectReader } from '../../src/git/objects.ts'
@@ -35,7 +35,7 @@ async function nativeAnswer(repo: Repo, ids: Iterable<string>, { folders = false
   const lookup = { reader: wrap(catFileReader(repository, 2)), signal, onSkip: (skip: Skip) => skips.push(skip) }
   const history = await ObjectHistory.read(repository, lookup, { ids: new Set(ids), folders })
   const events: string[] = []
-  for await (const { object, commit, path } of history.introductions(most)) events.push(`${object} ${commit} ${pathKey(path)}`)
+  for (const { object, commit, path } of await history.introductions(most)) events.push(`${object} ${commit} ${pathKey(path)}`)
   expect(new Set(events).size).toBe(events.length)
   return { events: events.sort(), skips }
 }
@@ -44,11 +44,18 @@ async function nativeAnswer(repo: Repo, ids: Iterable<string>, { folders = false
 async function gitAnswer(repo: Repo, ids: Iterable<string>, folders = false): Promise<readonly string[]> {
   const events = new Set<string>()
   const failures: string[] = []
-  for await (const { object, commit, path } of introductions({ ...(await opened(repo)), signal }, new Set(ids), folders, (detail) => failures.push(detail))) {
+  for await (const { object, commit, path } of introductions({ ...(await opened(repo)), signal }, { ids: new Set(ids), folders }, (detail) => failures.push(detail))) {
     events.add(`${object} ${commit} ${pathKey(path)}`)
   }
   expect(failures).toEqual([])
+  await expectSameOfCommits(repo, { ids: new Set(ids), folders }, events)
   return [...events].sort()
+}
+
+/** Of all commits by name git says the same as of all there are. */
+async function expectSameOfCommits(repo: Repo, sought: Sought, expected: ReadonlySet<string>): Promise<void> {
+  const changes = await changesOf({ ...(await opened(repo)), signal }, sought, objectsOf(repo, 'commit'))
+  expect(new Set(changes.introductions.map(({ object, commit, path }) => `${object} ${commit} ${pathKey(path)}`))).toEqual(expected)
 }
 
 function objectsOf(repo: Repo, ...kinds: readonly ObjectKind[]): readonly string[] {
@@ -210,7 +217,7 @@ describe('git\'s own comparison of trees', () => {
     repo.gitBytes(['fast-import', '--quiet'], stream.join(''))
     repo.gitBytes(['hash-object', '-t', 'commit', '-w', '--stdin'], `tree ${'1'.repeat(40)}\nauthor A <a@example.com> 1 +0000\ncommitter A <a@example.com> 1 +0000\n\nno tree\n`)
     const failures: string[] = []
-    for await (const event of introductions({ ...(await opened(repo)), signal }, new Set(['f'.repeat(40)]), false, (detail) => failures.push(detail))) expect(event).toBeUndefined()
+    for await (const event of introductions({ ...(await opened(repo)), signal }, { ids: new Set(['f'.repeat(40)]), folders: false }, (detail) => failures.push(detail))) expect(event).toBeUndefined()
     expect(failures).not.toEqual([])
   })
 })

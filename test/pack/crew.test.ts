@@ -7,7 +7,8 @@ import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import type { Sifted } from '../../src/git/sieve.ts'
 import type { Skip } from '../../src/model.ts'
 import type { Program } from '../../src/pack/crew.ts'
-import { MemoryFile } from '../../src/pack/memory.ts'
+import { KeptFile } from '../../src/git/kept-file.ts'
+import type { Memory, MemoryFile } from '../../src/pack/memory.ts'
 import { PackReader } from '../../src/pack/pack-reader.ts'
 import { builtinRules } from '../../src/rules/load.ts'
 import { createSieve } from '../../src/sieve.ts'
@@ -97,7 +98,7 @@ describe('threads that read packs', () => {
     ['has nothing to say', program(take)],
   ])('and one that %s make it incomplete, and nothing of it is kept', async (_what, broken) => {
     const folder = temporaryFolder()
-    const memory = new MemoryFile({ folder, digest: 'x', keyFile: join(folder, 'key') })
+    const memory = new KeptFile<Memory>({ folder, keyFile: join(folder, 'key') }, 'history')
     const { skips, given } = await read({ threads: 2, program: broken, memory })
     expect(skips).toEqual([expect.objectContaining({ outcome: 'failed', reason: 'unreadable', detail: expect.stringContaining('a thread that reads objects ended early') })])
     expect(given.length).toBeLessThanOrEqual(alone.given.length)
@@ -106,7 +107,7 @@ describe('threads that read packs', () => {
 
   test('keep what they learned together', async () => {
     const folder = temporaryFolder()
-    const memory = new MemoryFile({ folder, digest: 'x', keyFile: join(folder, 'key') })
+    const memory = new KeptFile<Memory>({ folder, keyFile: join(folder, 'key') }, 'history')
     await read({ threads: 4, memory })
     expect(memory.read()).toMatchObject({ passed: alone.passed, linked: true })
     expect(await read({ threads: 4, memory })).toEqual(alone)

@@ -26,7 +26,8 @@ function history(repo: Repo, { env }: Pick<Home, 'env'>, options: ScanOptions = 
 }
 
 const kept = (repo: Repo): string => join(repo.path, '.git', 'oakum')
-const filesOf = (repo: Repo): readonly string[] => (statSync(kept(repo), { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(kept(repo)) : [])
+const allOf = (repo: Repo): readonly string[] => (statSync(kept(repo), { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(kept(repo)) : [])
+const filesOf = (repo: Repo): readonly string[] => allOf(repo).filter((name) => name.startsWith('history-'))
 const fileOf = (repo: Repo): string => join(kept(repo), filesOf(repo)[0] ?? '')
 
 /** Scans with what is kept, and without: both say the same. */
@@ -203,11 +204,11 @@ describe('a kept result', () => {
     const repo = await remembered(own)
     fileName = filesOf(repo)[0] ?? ''
     await harm(repo, own)
-    const linked = lstatSync(kept(repo)).isSymbolicLink() ? readdirSync(kept(repo)).map((name) => readFileSync(join(kept(repo), name), 'utf8')) : []
+    const linked = lstatSync(kept(repo)).isSymbolicLink() ? filesOf(repo).map((name) => readFileSync(join(kept(repo), name), 'utf8')) : []
     await expectTrue(repo, own)
     await expectTrue(repo, own)
     expect(filesOf(repo).filter((name) => name !== fileName)).toEqual([])
-    if (linked.length > 0) expect(readdirSync(kept(repo)).map((name) => readFileSync(join(kept(repo), name), 'utf8'))).toEqual(linked)
+    if (linked.length > 0) expect(filesOf(repo).map((name) => readFileSync(join(kept(repo), name), 'utf8'))).toEqual(linked)
   })
 
   test('of another repository is not believed', async () => {
@@ -227,7 +228,8 @@ describe('a kept result', () => {
     repo.git('repack', '-adfq')
     const { findings } = await history(repo, own)
     await expectTrue(repo, own)
-    const text = readFileSync(fileOf(repo), 'utf8')
+    expect(allOf(repo)).toHaveLength(2)
+    const text = allOf(repo).map((name) => readFileSync(join(kept(repo), name), 'utf8')).join('\n')
     const forms = [text, Buffer.from(text.match(/[A-Za-z0-9+/]{16,}={0,2}/g)?.join('') ?? '', 'base64').toString('latin1')]
     for (const secret of [...notedSecrets(), pair.id]) for (let at = 0; at + 12 <= secret.length; at += 4) expect(forms.some((form) => form.includes(secret.slice(at, at + 12)))).toBe(false)
     for (const { fingerprint } of findings) expect(text).not.toContain(fingerprint.slice(5))
@@ -266,9 +268,10 @@ describe('a kept result', () => {
     const own = home()
     const repo = copied(scene)
     await history(repo, own, { cache: false })
+    expect([existsSync(kept(repo)), existsSync(own.key)]).toEqual([false, false])
     await scan({ name: 'history', path: repo.path, reachable: true }, { reader: 'pack', cache: true, env: own.env })
     await history(repo, own, { reader: 'cat-file' })
-    expect([existsSync(kept(repo)), existsSync(own.key)]).toEqual([false, false])
+    expect(filesOf(repo)).toEqual([])
     await history(repo, own)
     const before = readFileSync(fileOf(repo))
     repo.commit('Go on', { 'go.ini': `id = ${awsPair(995).id}\n` })
@@ -281,6 +284,6 @@ describe('a kept result', () => {
     const own = home()
     const repo = copied(scene)
     const { receipt } = await history(repo, own, { signal: AbortSignal.abort() })
-    expect([receipt.complete, filesOf(repo)]).toEqual([false, []])
+    expect([receipt.complete, allOf(repo)]).toEqual([false, []])
   })
 })

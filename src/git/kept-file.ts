@@ -1,0 +1,104 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { readIfThere } from './if-there.ts'
+
+export interface KeptPlace {
+  /** Folder of the repository, in which `oakum/` is made. */
+  readonly folder: string
+  /** File of the user's own that holds the key, made when it is not there. */
+  readonly keyFile: string
+}
+
+/** Changes whenever the form of what is kept does, or what a reader makes of objects. */
+const GENERATION = 2
+
+/** Files of one subject that are kept at the same time: a scan of other rules has its own. */
+const MOST_FILES = 8
+
+/**
+ * Keeps in the repository what need not be found out again, signed with a key of the user's: a repository that comes with such a
+ * file of its own could else call itself clean. What is kept may be names of objects and of env files, and counts, and nothing of any content.
+ */
+export class KeptFile<Content> {
+  readonly #keyFile: string
+  readonly #subject: string
+  readonly #name: string
+  readonly #path: string
+
+  /** What is kept under a subject hangs on `digest` besides what it says itself. */
+  constructor({ folder, keyFile }: KeptPlace, subject: string, digest = '') {
+    this.#keyFile = keyFile
+    this.#subject = subject
+    this.#name = `${subject}${digest && `-${digest}`}.json`
+    this.#path = join(folder, 'oakum', this.#name)
+  }
+
+  /** What was kept; undefined when there is nothing, or nothing to be trusted. */
+  read(): Content | undefined {
+    try {
+      // A link could lead anywhere, and reading from a pipe would wait for ever.
+      if (!lstatSync(dirname(this.#path)).isDirectory() || !lstatSync(this.#path).isFile()) return undefined
+      const text = readFileSync(this.#path, 'utf8')
+      const cut = text.indexOf('\n')
+      const sign = Buffer.from(text.slice(0, cut), 'hex')
+      const body = text.slice(cut + 1)
+      const own = this.#sign(body)
+      return own !== undefined && sign.length === own.length && timingSafeEqual(sign, own) ? revive<Content>(body) : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  /** Keeps it, if that can be done without following links; a scan is none the worse without. */
+  write(content: Content): void {
+    const folder = dirname(this.#path)
+    try {
+      mkdirSync(folder, { mode: 0o700, recursive: true })
+      if (!lstatSync(folder).isDirectory()) return
+      const body = JSON.stringify(content, (_, value: unknown) => (value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value))
+      const sign = this.#sign(body)
+      if (sign === undefined) return
+      const draft = `${this.#path}.${randomBytes(6).toString('hex')}`
+      try {
+        writeFileSync(draft, `${sign.toString('hex')}\n${body}`, { flag: 'wx', mode: 0o600 })
+        renameSync(draft, this.#path)
+      } finally {
+        rmSync(draft, { force: true })
+      }
+      this.#forgetOldest()
+    } catch {
+      // A folder that cannot be written to is no reason to fail: the next scan reads everything again.
+    }
+  }
+
+  #sign(body: string): Buffer | undefined {
+    const key = readIfThere(this.#keyFile) ?? makeKey(this.#keyFile)
+    return key.length < 32 ? undefined : createHmac('sha256', key).update(`${GENERATION} ${this.#name}\n${body}`).digest()
+  }
+
+  #forgetOldest(): void {
+    const folder = dirname(this.#path)
+    const files = readdirSync(folder).filter((name) => name.startsWith(`${this.#subject}-`)).map((name) => join(folder, name))
+    const newest = files.toSorted((a, b) => lstatSync(b).mtimeMs - lstatSync(a).mtimeMs)
+    for (const path of newest.slice(MOST_FILES)) rmSync(path, { force: true })
+  }
+}
+
+function makeKey(path: string): Buffer {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  writeFileSync(draft, randomBytes(32), { flag: 'wx', mode: 0o600 })
+  renameSync(draft, path)
+  return readFileSync(path)
+}
+
+/** It was signed, so it has the form in which it was written. */
+function revive<Content>(body: string): Content {
+  const content: Content = JSON.parse(body, (_, value: unknown) => (isBase64(value) ? Uint8Array.from(Buffer.from(value.base64, 'base64')) : value))
+  return content
+}
+
+function isBase64(value: unknown): value is { readonly base64: string } {
+  return typeof value === 'object' && value !== null && 'base64' in value && typeof value.base64 === 'string'
+}

@@ -1,0 +1,31 @@
+import type { Shard } from '../git/shard.ts'
+import type { Sieve } from '../git/sieve.ts'
+import type { ObjectKind } from '../model.ts'
+import type { Crew } from './crew.ts'
+import type { Learned } from './learned.ts'
+import type { Known } from './links.ts'
+import type { LooseFile } from './loose-object.ts'
+import type { Sifting } from './sifted.ts'
+
+/** What is to be read of a plan, and how. */
+export interface Wanted {
+  readonly marks: Uint8Array
+  /** Default: all of the plan. */
+  readonly loose?: readonly LooseFile[]
+  readonly kinds?: readonly ObjectKind[] | undefined
+  readonly sieve?: Sieve | undefined
+  readonly shard?: Shard | undefined
+  /** Who reads as well. */
+  readonly crew?: Crew | undefined
+  /** Where objects are, if it is not in this plan alone. */
+  readonly known?: Known
+  /** What was learned of other packs, and which these are. */
+  readonly learned?: Learned
+  readonly packs?: readonly string[]
+}
+
+export interface WantedOfPacks extends Wanted {
+  readonly sifting: Sifting | undefined
+  /** Gets the names of what is left to git. */
+  readonly unread: string[]
+}
