@@ -6,6 +6,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type V8 from 'node:v8'
 import { Script } from 'node:vm'
 
 export type Piece = 'cli/process' | 'cli/main' | 'quick/judge' | 'quick/entries-only' | 'sift-worker'
@@ -43,6 +44,7 @@ function start(piece: Piece): Loaded {
   // The bundler escapes what is not ASCII, and Latin-1 is read at once.
   const text = `(function(require,module,exports,loadPiece,keepCompiled,withPackage,urlOf){${readFileSync(file, 'latin1')}\n})`
   const script = new Script(text, { filename: file, cachedData: bytesIn(kept) })
+  if (script.cachedDataRejected !== false) keepAllInMemory(true)
   const module = { exports: {} }
   script.runInThisContext()(requirePackage, module, module.exports, loadPiece, keepCompiled, withPackage, urlOf)
   return { exports: module.exports, script, kept }
@@ -78,10 +80,20 @@ async function keepCompiled(everything?: () => Promise<unknown>): Promise<void> 
     // Without, nothing is waited for: a thread may be ended while it waits.
     if (everything !== undefined) await everything()
     mkdirSync(folder, { recursive: true })
+    // What is compiled with other flags V8 rejects.
+    keepAllInMemory(false)
     for (const { script, kept } of loaded.values()) if (script.cachedDataRejected !== false) write(kept, script.createCachedData())
+    keepAllInMemory(true)
   } catch {
     // It works without, and was not asked to write.
   }
+}
+
+/** V8 throws away what has not run for some time: what runs at the start alone, and of that the frame of a piece takes longest to compile. */
+function keepAllInMemory(keep: boolean): void {
+  // Only runs that compile anything have a use for this module.
+  const v8: typeof V8 = require('node:v8')
+  v8.setFlagsFromString(keep ? '--no-flush-bytecode' : '--flush-bytecode')
 }
 
 /** The whole file or none, whoever else writes it and whatever ends this. */

@@ -50,6 +50,18 @@ describe('code that is compiled', () => {
     expect(readdirSync(folder).map((name) => /^\w+-\w+-\w+/.exec(name)?.[0]).sort()).toEqual(['cli-main-rules', 'cli-main-scan', 'cli-process-rules', 'cli-process-scan'])
   })
 
+  test('is kept of what ran at the start alone too, however often memory is cleared since', () => {
+    const { path } = Repo.staged(Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`${at}.ts`, `export const n = ${at}\n`])))
+    const clearing = join(installed, 'clearing.cjs')
+    writeFileSync(clearing, 'globalThis.filling = setInterval(() => Array.from({ length: 30_000 }, (_, at) => ({ at })), 1).unref()\n')
+    const sizes = [[], ['--gc-global', '--require', clearing]].map((options) => {
+      rmSync(folder, { recursive: true, force: true })
+      expect(spawnSync(process.execPath, [...options, join(installed, 'dist/cli/bin.cjs'), 'scan'], { cwd: path, env: isolatedEnv }).status).toBe(0)
+      return Object.values(kept()).reduce((sum, { length }) => sum + length, 0)
+    })
+    expect(sizes[1]).toBeGreaterThan(0.95 * sizes[0]!)
+  })
+
   test('is kept of what later commits need, even where the first one is stopped', () => {
     expect(() => said(Repo.staged({ 'a.ini': `aws_access_key_id = ${awsPair(4101).id}\naws_secret_access_key = ${awsPair(4101).secret}\n` }))).toThrow(expect.objectContaining({ status: 1 }))
     expect(readdirSync(folder).map((name) => /^\w+-\w+-\w+/.exec(name)?.[0]).sort()).toEqual(['cli-main-staged', ...pieces].sort())
