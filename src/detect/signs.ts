@@ -6,7 +6,7 @@ const LONGEST_SEAM = 80
 /** A line that mail cuts has so many characters (RFC 2045 allows 76). */
 const [SHORTEST_CUT, LONGEST_CUT] = [60, 77]
 
-const [TAB, NEWLINE, RETURN, SPACE, QUOTE, PERCENT, AMPERSAND, APOSTROPHE, MINUS, EQUALS, GREATER, BACKSLASH, BACKTICK, BAR] = [9, 10, 13, 32, 34, 37, 38, 39, 45, 61, 62, 92, 96, 124]
+const [TAB, NEWLINE, RETURN, SPACE, QUOTE, PERCENT, AMPERSAND, APOSTROPHE, MINUS, SEMICOLON, EQUALS, GREATER, BACKSLASH, BACKTICK, BAR] = [9, 10, 13, 32, 34, 37, 38, 39, 45, 59, 61, 62, 92, 96, 124]
 
 /** 1 for base64, 2 for what may stand between two literals, 4 for quotes, 8 for all that a sign begins with. */
 const kinds = new Uint8Array(256)
@@ -40,12 +40,12 @@ function isSign(bytes: Uint8Array, at: number, kind: number): boolean {
   switch (bytes[at]) {
     case BACKSLASH:
       // \/ \u002B \x2B, and abc\⏎ that goes on.
-      return next === 47 || next === 117 || next === 120 || (isBase64(bytes[at - 1]) && isLineEnd(next, second))
+      if (next === 117) return second === 48 && bytes[at + 3] === 48 && isAscii(bytes[at + 4], bytes[at + 5])
+      return next === 47 || (next === 120 && isAscii(second, bytes[at + 3])) || (isBase64(bytes[at - 1]) && isLineEnd(next, second))
     case PERCENT:
-      return next >= 50 && next <= 55 && isHex(second)
+      return isAscii(next, second)
     case AMPERSAND:
-      // &#43; &plus; &sol; &equals; &amp; &quot;
-      return next === 35 || (next >= 97 && next <= 122 && bytes.subarray(at, at + 9).includes(59))
+      return next === 35 || isEntity(bytes, at)
     case EQUALS:
       // =3D, and =2B after it; or a line of mail that goes on.
       return (next === 51 && second === 68) || (isLineEnd(next, second) && isCutLine(bytes, at))
@@ -55,6 +55,13 @@ function isSign(bytes: Uint8Array, at: number, kind: number): boolean {
     default:
       return false
   }
+}
+
+/** &plus; &sol; &equals; &amp; &quot; and not `&frame);` */
+function isEntity(bytes: Uint8Array, ampersand: number): boolean {
+  let at = ampersand + 1
+  while (at - ampersand <= 7 && isLetter(bytes[at])) at += 1
+  return bytes[at] === SEMICOLON && at - ampersand >= 3
 }
 
 /** `key: >-⏎    abc⏎`: a block whose first line is base64 and nothing else. */
@@ -102,8 +109,13 @@ function isLineEnd(byte: number, next: number): boolean {
   return byte === NEWLINE || (byte === RETURN && next === NEWLINE)
 }
 
-function isHex(byte: number): boolean {
-  return (byte >= 48 && byte <= 57) || (byte >= 65 && byte <= 70) || (byte >= 97 && byte <= 102)
+/** Two hexadecimal digits of a character that is neither a control character nor beyond ASCII. */
+function isAscii(first = 0, second = 0): boolean {
+  return first >= 50 && first <= 55 && ((second >= 48 && second <= 57) || (second >= 65 && second <= 70) || (second >= 97 && second <= 102))
+}
+
+function isLetter(byte = 0): boolean {
+  return (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122)
 }
 
 /** Do the first eight characters of base64 stand for six of readable text? */

@@ -91,6 +91,7 @@ describe('hasSigns', () => {
     ['secret: >-\n  abc\n  def\n', true], [`secret: ${Buffer.from('a readable text').toString('base64')}YWJj\n`, true], ['{\\"secret\\": \\"abc\\" + \\"def\\"}', true],
     ['const secret = process.env.SECRET', false], ['secret: "abc"\nother: "def"\n', false], ['run: |\n  echo $SECRET\n', false], ['docker run -e SECRET \\\n  image\n', false],
     ['Secrets\n=======\n', false], ['SECRET=\nOTHER=\n', false], ['<secret>\n<other>\n', false], ['secret 3f786850e387550fdab836ed7e6dc881de23001b', false], ['a && b &secret', false],
+    ['secret(&frame);', false], ['secret(&a); secret &toolongforone;', false], ['secret "\\xc3\\xee\\u00e9\\u2026"', false], ['secret \\u002b', true], ['secret a\\x2Fb', true], ['secret &sol;', true], ['secret &newline;', true],
   ])('of %j: %s', (text, expected) => {
     expect(hasSigns(Buffer.from(text), 0, text.length)).toBe(expected)
   })
