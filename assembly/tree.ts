@@ -92,7 +92,8 @@ function take(at: usize, next: usize): bool {
     if (gapIn(id, next)) return false
     if (!foreign) noteLink(id)
   }
-  const name = at + LONGEST_MODE - 1
+  // With the last digit of its mode, which tells files from folders.
+  const name = at + LONGEST_MODE - 2
   for (let place = name; place < id - 2; place += 1) {
     if (load<u8>(MARKS + markPlace(load<u32>(place))) == 0) continue
     if (!wasGiven(name, id)) give(place, id)
@@ -169,10 +170,16 @@ function entryEnd(at: usize): usize {
 /** Where the space behind a mode stands, if one begins here, else 0. */
 function modeEnd(at: usize): usize {
   const first = load<u8>(at)
-  if (first == 0x34) return at + 5 < end && load<u8>(at + 5) == 0x20 && load<u16>(at + 1) == 0x3030 ? at + 5 : 0
+  if (first == 0x30) return load<u8>(at + 1) == 0x34 ? folderEnd(at + 1) : 0
+  if (first == 0x34) return folderEnd(at)
   if (first != 0x31 || at + 6 >= end || load<u8>(at + 6) != 0x20) return 0
   for (let digit = at + 1; digit < at + 6; digit += 1) if (load<u8>(digit) < 0x30 || load<u8>(digit) > 0x37) return 0
   return at + 6
+}
+
+/** `40000 `, which some programs wrote with a zero before it. */
+function folderEnd(at: usize): usize {
+  return at + 5 < end && load<u8>(at + 5) == 0x20 && load<u16>(at + 1) == 0x3030 ? at + 5 : 0
 }
 
 /** `160000`: a commit of another repository. */

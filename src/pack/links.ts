@@ -18,7 +18,8 @@ export const LONGEST_ENTRY_BYTES = 320
 /** Names seen lately: most entries of a tree were in the version before. */
 const LATELY = 1 << 14
 
-/** Of the modes a tree's entries have: `40000 `, `100644 `, `100755 `, `100664 `, `120000 `, `160000 `. */
+/** Of the modes a tree's entries have: `40000 `, `040000 `, `100644 `, `100755 `, `100664 `, `120000 `, `160000 `. */
+const DIGIT_0 = 0x30
 const DIGIT_4 = 0x34
 const DIGIT_1 = 0x31
 const DIGIT_6 = 0x36
@@ -170,11 +171,13 @@ function isGap(bytes: Uint8Array, at: number): boolean {
 /** Where the space behind a mode stands, if one begins here, else -1. */
 function modeEnd(bytes: Uint8Array, at: number): number {
   const first = bytes[at]
-  if (first === DIGIT_4) return bytes[at + 5] === SPACE && bytes[at + 1] === 0x30 && bytes[at + 2] === 0x30 ? at + 5 : -1
+  // Some programs wrote a zero before the mode of a folder.
+  if (first === DIGIT_0 && bytes[at + 1] === DIGIT_4) return modeEnd(bytes, at + 1)
+  if (first === DIGIT_4) return bytes[at + 5] === SPACE && bytes[at + 1] === DIGIT_0 && bytes[at + 2] === DIGIT_0 ? at + 5 : -1
   return first === DIGIT_1 && bytes[at + 6] === SPACE && isDigits(bytes, at + 1, at + 6) ? at + 6 : -1
 }
 
 function isDigits(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if ((bytes[at] ?? 0) < 0x30 || (bytes[at] ?? 0) > 0x37) return false
+  for (let at = from; at < to; at += 1) if ((bytes[at] ?? 0) < DIGIT_0 || (bytes[at] ?? 0) > 0x37) return false
   return true
 }

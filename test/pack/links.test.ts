@@ -20,7 +20,7 @@ interface Entry {
   readonly id: Buffer
 }
 
-const MODES = ['40000', '100644', '100644', '100644', '100755', '100664', '120000']
+const MODES = ['40000', '40000', '040000', '100644', '100644', '100644', '100755', '100664', '120000']
 
 function entryOf(mode: string, name: string, id: Buffer): Entry {
   return { mode, name: Buffer.from(name), id }
@@ -348,6 +348,10 @@ describe('a history', () => {
   test.each(['github-token', 'aws'])('is complete where nothing is missing, and git need not walk to know: %s', async (rules) => {
     const walk = fakeGit(`case " $* " in *' rev-list '*) exit 9 ;; esac; exec "$real" "$@"`)
     const repo = whole.clone('--bare')
+    // As old programs wrote the mode of a folder.
+    const tree = whole.gitBytes(['cat-file', 'tree', 'HEAD^{tree}']).toString('latin1').replaceAll('40000 folder', '040000 folder')
+    const id = repo.gitBytes(['hash-object', '-w', '-t', 'tree', '--stdin', '--literally'], Buffer.from(tree, 'latin1')).toString().trim()
+    repo.git('update-ref', 'refs/heads/old', repo.git('commit-tree', '-m', 'Old', id))
     repo.git('repack', '-adfq', '--depth=50', '--window=50')
     for (const reader of ['pack', 'zlib'] as const) {
       const { receipt } = await scan({ name: 'history', path: repo.path }, { reader, env: { ...isolatedEnv, ...walk }, rules: [rules] })
