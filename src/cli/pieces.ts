@@ -28,6 +28,9 @@ const loaded = new Map<Piece, Loaded>()
 /** What one command compiles another may never run, so each has its own. */
 const use = /^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'any'
 
+// A tenth of a scan's work went to making functions faster by putting others into them; in whole they are as fast. Hooks end before any of that.
+if (use !== 'hook' && use !== 'staged') setFlag('--max-inlined-bytecode-size-cumulative=100')
+
 /** Packages that were imported, by name. */
 const packages = new Map<string, unknown>()
 
@@ -44,7 +47,8 @@ function start(piece: Piece): Loaded {
   // The bundler escapes what is not ASCII, and Latin-1 is read at once.
   const text = `(function(require,module,exports,loadPiece,keepCompiled,withPackage,urlOf){${readFileSync(file, 'latin1')}\n})`
   const script = new Script(text, { filename: file, cachedData: bytesIn(kept) })
-  if (script.cachedDataRejected !== false) keepAllInMemory(true)
+  // V8 throws away what has not run for some time: what runs at the start alone, and of that the frame of a piece takes longest to compile.
+  if (script.cachedDataRejected !== false) setFlag('--no-flush-bytecode')
   const module = { exports: {} }
   script.runInThisContext()(requirePackage, module, module.exports, loadPiece, keepCompiled, withPackage, urlOf)
   return { exports: module.exports, script, kept }
@@ -81,19 +85,18 @@ async function keepCompiled(everything?: () => Promise<unknown>): Promise<void> 
     if (everything !== undefined) await everything()
     mkdirSync(folder, { recursive: true })
     // What is compiled with other flags V8 rejects.
-    keepAllInMemory(false)
+    setFlag('--flush-bytecode')
     for (const { script, kept } of loaded.values()) if (script.cachedDataRejected !== false) write(kept, script.createCachedData())
-    keepAllInMemory(true)
+    setFlag('--no-flush-bytecode')
   } catch {
     // It works without, and was not asked to write.
   }
 }
 
-/** V8 throws away what has not run for some time: what runs at the start alone, and of that the frame of a piece takes longest to compile. */
-function keepAllInMemory(keep: boolean): void {
-  // Only runs that compile anything have a use for this module.
+/** Only runs that have a use for this module load it. */
+function setFlag(flag: string): void {
   const v8: typeof V8 = require('node:v8')
-  v8.setFlagsFromString(keep ? '--no-flush-bytecode' : '--flush-bytecode')
+  v8.setFlagsFromString(flag)
 }
 
 /** The whole file or none, whoever else writes it and whatever ends this. */
