@@ -20,18 +20,16 @@ for (const byte of [PERCENT, AMPERSAND, EQUALS, GREATER, BACKSLASH, BAR]) kinds[
  * base64 that spells text? Nearly all that stands around keywords has nothing of it, and is not looked at again.
  */
 export function hasSigns(bytes: Uint8Array, from: number, to: number): boolean {
-  let run = 0
+  let start = from
   for (let at = from; at < to; at += 1) {
     const kind = kinds[bytes[at] ?? 0] ?? 0
-    if ((kind & 1) !== 0) {
-      run += 1
-      continue
-    }
-    if (run >= SHORTEST_RUN && run <= LONGEST_RUN && spellsText(bytes, at - run)) return true
-    run = 0
+    if ((kind & 1) !== 0) continue
+    const run = at - start
+    if (run >= SHORTEST_RUN && run <= LONGEST_RUN && spellsText(bytes, start)) return true
+    start = at + 1
     if ((kind & 8) !== 0 && isSign(bytes, at, kind)) return true
   }
-  return run >= SHORTEST_RUN && spellsText(bytes, to - run)
+  return to - start >= SHORTEST_RUN && spellsText(bytes, start)
 }
 
 function isSign(bytes: Uint8Array, at: number, kind: number): boolean {

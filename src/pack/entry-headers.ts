@@ -25,52 +25,47 @@ export function readHeaders(entries: Entries, pack: OpenPack, range: Reading): v
       from = offset
       have = readSync(pack.file, window, 0, WINDOW_BYTES, from)
     }
-    readHeader(entries, entry, window.subarray(offset - from, Math.min(have, (entries.ends[entry] ?? 0) - from)), range)
+    const start = offset - from
+    const end = readHeader(entries, entry, { window, start }, range)
+    if (end > Math.min(have, (entries.ends[entry] ?? 0) - from)) throw new PackSurprise('an entry is cut short')
+    entries.headers[entry] = end - start
   }
 }
 
 /**
  * `95 0a 78 9c …`: type 1 in bits 4 to 6, size 0x5 + (0x0a << 4), then the zlib stream; an offset delta has the distance to
- * its base before that, a name delta the name of it.
+ * its base before that, a name delta the name of it. Gives where it ends, be that behind the end of the entry.
  */
-function readHeader(entries: Entries, entry: number, bytes: Buffer, { start, names }: Reading): void {
-  let at = 0
-  const next = (): number => {
-    const byte = bytes[at]
-    if (byte === undefined) throw new PackSurprise('an entry is cut short')
-    at += 1
-    return byte
-  }
-  let byte = next()
+function readHeader(entries: Entries, entry: number, { window, start: from }: { readonly window: Buffer; readonly start: number }, { start, names }: Reading): number {
+  let at = from
+  let byte = window[at++] ?? 0
   const type = (byte >> 4) & 7
   let size = byte & 15
   for (let scale = 16; byte & 0x80; scale *= 128) {
-    byte = next()
+    byte = window[at++] ?? 0
     size += (byte & 0x7f) * scale
   }
   if (!Number.isSafeInteger(size)) throw new PackSurprise('an entry is larger than can be')
   entries.sizes[entry] = size
   entries.bases[entry] = WHOLE
   if (type === EntryType.offsetDelta) {
-    byte = next()
+    byte = window[at++] ?? 0
     let distance = byte & 0x7f
     while (byte & 0x80) {
-      byte = next()
+      byte = window[at++] ?? 0
       distance = (distance + 1) * 128 + (byte & 0x7f)
     }
     entries.bases[entry] = entryAt(entries.offsets, (entries.offsets[entry] ?? 0) - distance, start, entry)
   } else if (type === EntryType.nameDelta) {
-    const { idBytes } = names.memory
-    if (at + idBytes > bytes.length) throw new PackSurprise('an entry is cut short')
-    const base = names.find(bytes, at)
-    at += idBytes
+    const base = names.find(window, at)
+    at += names.memory.idBytes
     entries.bases[entry] = base < 0 ? BASELESS : (entries.firsts[base] ?? BASELESS)
   } else if (type === 0 || type === 5) {
     throw new PackSurprise(`an entry has type ${type}`)
   } else {
     entries.types[entry] = type
   }
-  entries.headers[entry] = at
+  return at
 }
 
 /** The entry that begins at an offset, among those of a pack before the given one. */

@@ -6,7 +6,7 @@ import { type Kernel, PADDING, type Region } from './kernel.ts'
 const WINDOWS = 32
 const STEP_BYTES = 256 << 10
 /** What a window has beyond its step, so that an entry that begins in it is whole. */
-const OVERHANG_BYTES = 128 << 10
+const OVERHANG_BYTES = 32 << 10
 
 /** Compressed bytes of entries, read through a few windows in the kernel's own memory. Never a whole pack. */
 export class PackBytes {
