@@ -1,3 +1,4 @@
+import { readHex } from '../git/hex.ts'
 import { ByteStrings, grown } from './byte-strings.ts'
 
 /** Commits as bytes, for whoever keeps them. */
@@ -177,18 +178,6 @@ export class Commits {
     const start = from + word.length
     const end = start + 2 * this.#idBytes
     if (bytes[end] !== 0x0a || word.some((byte, at) => bytes[from + at] !== byte)) return -1
-    for (let at = 0; at < this.#idBytes; at += 1) {
-      const byte = (digit(bytes[start + 2 * at]) << 4) | digit(bytes[start + 2 * at + 1])
-      if (byte < 0) return -1
-      this.#scratch[at] = byte
-    }
-    return end + 1
+    return readHex(bytes, start, this.#scratch) ? end + 1 : -1
   }
-}
-
-/** Git takes capitals too. */
-function digit(byte = 0): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  const letter = byte | 0x20
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
 }

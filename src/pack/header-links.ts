@@ -1,3 +1,5 @@
+import { readHex } from '../git/hex.ts'
+
 /** What links of commits and tags begin with, and what comes behind the last of them. */
 const LINKS = ['tree ', 'parent ', 'object '].map((word) => Buffer.from(word))
 const AUTHOR = Buffer.from('author ')
@@ -25,20 +27,4 @@ function linkAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
 function standsAt(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
   for (let place = 0; place < word.length; place += 1) if (bytes[at + place] !== word[place]) return false
   return true
-}
-
-/** `41a1…` → the bytes, as many as there is room for; false where that is no hexadecimal. */
-function readHex(bytes: Uint8Array, from: number, into: Uint8Array): boolean {
-  for (let place = 0; place < into.length; place += 1) {
-    const [high, low] = [digitOf(bytes[from + 2 * place]), digitOf(bytes[from + 2 * place + 1])]
-    if (high < 0 || low < 0) return false
-    into[place] = 16 * high + low
-  }
-  return true
-}
-
-/** Of `0` to `9` and `a` to `f`, as git writes them; -1 for all else. */
-function digitOf(byte = 0): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
-  return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1
 }

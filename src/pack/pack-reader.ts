@@ -96,7 +96,9 @@ export class PackReader implements ObjectReader {
 
   has(ids: readonly string[]): boolean {
     const known = this.#known
-    return known !== undefined && ids.every((id) => known.whereIs(Buffer.from(id, 'hex'), 0) !== undefined)
+    // There can be tens of thousands.
+    const name = Buffer.alloc(this.#options.idBytes)
+    return known !== undefined && ids.every((id) => name.write(id, 'hex') === name.length && known.whereIs(name, 0) !== undefined)
   }
 
   get state(): StoreState | undefined {
