@@ -2,8 +2,9 @@
 import type { Finding } from '../model.ts'
 import type { ScanResult } from '../outcome.ts'
 import type { Severity } from '../rule.ts'
-import { escapeForTerminal, escapeJson } from './escape.ts'
+import { escapeForTerminal } from './escape.ts'
 import { exposureOf } from './exposure.ts'
+import { laidOutJson } from './laid-out-json.ts'
 import { linksOf } from './links.ts'
 import type { ReportOptions } from './options.ts'
 import { mainPlace } from './places.ts'
@@ -44,7 +45,7 @@ export function gitlabReport(result: ScanResult, options: ReportOptions): string
     },
     vulnerabilities: findings.map(vulnerabilityOf),
   }
-  return `${escapeJson(JSON.stringify(report, null, 2))}\n`
+  return laidOutJson(report)
 }
 
 function messagesOf(result: ScanResult): readonly object[] {

@@ -2,7 +2,7 @@
 import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Skip, Suppressed } from '../model.ts'
 import type { Receipt, ScanResult } from '../outcome.ts'
 import { nextSteps } from '../remedy/next-steps.ts'
-import { escapeJson } from './escape.ts'
+import { laidOutJson } from './laid-out-json.ts'
 import type { ReportOptions } from './options.ts'
 import { chosenPlaces, groupPlaces } from './places.ts'
 import { scrubResult } from './scrub.ts'
@@ -21,7 +21,7 @@ export function jsonReport(result: ScanResult, options: ReportOptions): string {
   const { shard } = result
   const parts = shard && { shard: shardJson(shard, scrubResult(result), { all: options.showSuppressed === true }) }
   const report = { oakum: options.version, schema: 1, ...reportFields(result, options), ...parts }
-  return `${escapeJson(JSON.stringify(report, null, 2))}\n`
+  return laidOutJson(report)
 }
 
 /** The parts of a report that JSON and JSON lines share, scrubbed unless secrets are shown. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { escapeForTerminal, escapeJson } from '../../src/report/escape.ts'
+import { laidOutJson } from '../../src/report/laid-out-json.ts'
+import { seededRandom } from '../support/random.ts'
 
 describe('escapeForTerminal', () => {
   test.each([
@@ -44,5 +46,27 @@ describe('escapeJson', () => {
     expect(json).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|##/u)
     expect(json).toContain(String.raw`\udb40\udc41`)
     expect(json).toContain('日本 😀')
+  })
+})
+
+/** Anything that JSON has, and what it leaves out. */
+function anything(random: () => number, depth: number): unknown {
+  const pick = Math.floor(random() * (depth === 0 ? 7 : 11))
+  if (pick >= 9) return Array.from({ length: Math.floor(random() * 4) }, () => anything(random, depth - 1))
+  if (pick >= 7) return Object.fromEntries(Array.from({ length: Math.floor(random() * 4) }, (_, at) => [`${'k\u202E"'.slice(at)}${at}`, anything(random, depth - 1)]))
+  return [undefined, null, true, random(), '', 'two\nlines\u2028 and ##[error]\uD800', new Date(Math.floor(random() * 1e12))][pick]
+}
+
+describe('laidOutJson', () => {
+  test('is what JSON.stringify gives, escaped', () => {
+    const random = seededRandom(7)
+    let longest = 0
+    for (let round = 0; round < 3000; round += 1) {
+      const value = round % 2 === 0 ? { a: anything(random, 6) } : [anything(random, 6)]
+      const text = laidOutJson(value, round % 6)
+      expect(text).toBe(`${escapeJson(JSON.stringify(value, null, 2))}\n`)
+      longest = Math.max(longest, text.length)
+    }
+    expect(longest).toBeGreaterThan(800)
   })
 })

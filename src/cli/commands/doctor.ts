@@ -1,7 +1,7 @@
 import { type Examination, examine } from '../../doctor/examine.ts'
 import { UsageError } from '../../errors.ts'
 import { type Paint, painter } from '../../report/colour.ts'
-import { escapeForTerminal, escapeJson } from '../../report/escape.ts'
+import { escapeForTerminal } from '../../report/escape.ts'
 import { readVersion } from '../../version.ts'
 import type { Invocation } from '../command-line.ts'
 import { wantsColour } from '../environment.ts'
@@ -10,6 +10,7 @@ import type { Io } from '../io.ts'
 import { colours } from '../options.ts'
 import { choiceOf, lastOf } from '../settings.ts'
 import { withoutSecrets } from '../without-secrets.ts'
+import { laidOutJson } from '../../report/laid-out-json.ts'
 
 /** `doctor`: exit 1 when it found trouble. */
 export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io): Promise<number> {
@@ -22,7 +23,7 @@ export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io
 }
 
 function asJson(examination: Examination): string {
-  return `${escapeJson(JSON.stringify(examination, undefined, 2))}\n`
+  return laidOutJson(examination)
 }
 
 const styles = { good: 'green', note: 'yellow', trouble: 'red' } as const

@@ -1,7 +1,8 @@
 /** SARIF 2.1.0, as GitHub's code scanning takes it: docs/reports.md says how to upload it. */
 import type { Skip } from '../../model.ts'
 import type { ScanResult } from '../../outcome.ts'
-import { escapeForTerminal, escapeJson } from '../escape.ts'
+import { escapeForTerminal } from '../escape.ts'
+import { laidOutJson } from '../laid-out-json.ts'
 import type { ReportOptions } from '../options.ts'
 import { scrubResult } from '../scrub.ts'
 import { skipText } from '../summary.ts'
@@ -37,7 +38,8 @@ export function sarifReport(result: ScanResult, options: ReportOptions): string 
     properties: { receipt: receiptOf(shown) },
   }
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }
-  return `${escapeJson(JSON.stringify(log, null, 2))}\n`
+  // Results are in a list in a run in a list.
+  return laidOutJson(log, 4)
 }
 
 function invocationOf(result: ScanResult, { endedAt }: ReportOptions, left: number): object {
