@@ -40,6 +40,8 @@ const SAFE_CONFIGURATION: readonly (readonly [key: string, value: string])[] = [
 
 const SAFE_VARIABLES: Environment = {
   GIT_NO_REPLACE_OBJECTS: '1',
+  // A file that is not there: what `.git/info/grafts` says of parents is no history, and git complains of it.
+  GIT_GRAFT_FILE: `${devNull}/grafts`,
   GIT_NO_LAZY_FETCH: '1',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',

@@ -8,7 +8,7 @@ const place = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_INDEX_FILE', '
 const never = [
   'GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_ASKPASS', 'SSH_ASKPASS', 'GIT_EDITOR', 'EDITOR', 'VISUAL', 'PAGER', 'LESS', 'GIT_EXTERNAL_DIFF', 'GIT_DIFF_OPTS', 'GIT_PROXY_COMMAND',
   'GIT_EXEC_PATH', 'GIT_TEMPLATE_DIR', 'GIT_TRACE', 'GIT_TRACE2', 'GIT_TRACE2_EVENT', 'GIT_TRACE_PACKET', 'GIT_CURL_VERBOSE', 'GIT_REDIRECT_STDOUT', 'GIT_CONFIG', 'GIT_CONFIG_PARAMETERS',
-  'GIT_REPLACE_REF_BASE', 'GIT_GRAFT_FILE', 'GIT_GLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS', 'GIT_NOGLOB_PATHSPECS', 'GIT_ALLOW_PROTOCOL', 'GIT_DEFAULT_HASH', 'LANG', 'LANGUAGE',
+  'GIT_REPLACE_REF_BASE', 'GIT_GLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS', 'GIT_NOGLOB_PATHSPECS', 'GIT_ALLOW_PROTOCOL', 'GIT_DEFAULT_HASH', 'LANG', 'LANGUAGE',
   'LD_PRELOAD', 'NODE_OPTIONS', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_TOKEN', 'SHELL', 'http_proxy', 'HTTPS_PROXY',
 ]
 
@@ -16,6 +16,7 @@ const ambient: Readonly<Record<string, string>> = {
   ...Object.fromEntries([...place, ...never, 'PATH', 'HOME', 'TMPDIR', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'].map((name) => [name, `/ambient/${name}`])),
   LC_ALL: 'de_DE.UTF-8',
   GIT_NO_REPLACE_OBJECTS: '0',
+  GIT_GRAFT_FILE: '/ambient/GIT_GRAFT_FILE',
   GIT_TERMINAL_PROMPT: '1',
   GIT_CONFIG_COUNT: '2',
   GIT_CONFIG_KEY_0: 'core.fsmonitor',
@@ -65,7 +66,7 @@ describe.each(choices)('the environment of git ($configuration configuration, am
     expect(Object.fromEntries(settings)).toMatchObject({
       'core.fsmonitor': 'false', 'core.hooksPath': devNull, 'core.pager': 'cat', 'core.sshCommand': 'false', 'core.alternateRefsCommand': 'false', 'protocol.allow': 'never',
     })
-    expect(env).toMatchObject({ GIT_NO_REPLACE_OBJECTS: '1', GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_LITERAL_PATHSPECS: '1', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' })
+    expect(env).toMatchObject({ GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: `${devNull}/grafts`, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_LITERAL_PATHSPECS: '1', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' })
   })
 
   test('reads the configuration of the user only where it is asked to', () => {

@@ -91,3 +91,21 @@ describe.each(places)('a program named in %s', (_name, write) => {
     expect(existsSync(program)).toBe(true)
   })
 })
+
+describe('parents that a file makes up (info/grafts)', () => {
+  test.each<readonly [string, (first: string) => Target]>([
+    ['a range', (first) => ({ name: 'range', range: `${first}..HEAD` })],
+    ['what refs lead to', () => ({ name: 'history', reachable: true })],
+    ['all history', () => ({ name: 'history' })],
+  ])('hide nothing from %s', async (_what, targetOf) => {
+    const repo = Repo.create()
+    const first = repo.commit('Start', { 'a.txt': 'a\n' })
+    const { id, secret } = awsPair(5300)
+    const leak = repo.commit('Leak', { 'keys.ini': `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n` })
+    const last = repo.remove('keys.ini').commit('Remove')
+    repo.write('.git/info/grafts', `${last}\n`)
+    const { findings, receipt } = await scan(targetOf(first), { cwd: repo.path, env: isolatedEnv })
+    expect(receipt.skipped).toEqual([])
+    expect(findings.map(({ attribution }) => attribution?.first?.commit)).toEqual([leak])
+  })
+})
