@@ -91,11 +91,12 @@ interface Placing {
 }
 
 function placeEntries(entries: Entries, { pack, index, start, idBytes, names }: Placing): void {
-  const order = ascending(index.offsets)
+  const offsets = index.offsets()
+  const order = ascending(offsets)
   let before = 0
   for (let at = 0; at < index.count; at += 1) {
     const place = order[at] ?? 0
-    const offset = index.offsets[place] ?? 0
+    const offset = offsets[place] ?? 0
     if (offset < CHECKSUM_AND_PREFIX || offset + idBytes >= pack.bytes || (at > 0 && offset <= before)) throw new PackSurprise('the index has an offset that cannot be')
     const entry = start + at
     if (at > 0) entries.ends[entry - 1] = offset

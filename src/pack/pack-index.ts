@@ -5,8 +5,8 @@ export interface PackIndex {
   readonly bytes: Buffer
   readonly namesAt: number
   readonly nameStep: number
-  /** Where in the pack each of them begins. */
-  readonly offsets: Float64Array
+  /** Where in the pack each of them begins. Throws PackSurprise. */
+  readonly offsets: () => Float64Array
   /** Checksum of the pack, in hexadecimal. */
   readonly packChecksum: string
 }
@@ -34,18 +34,20 @@ export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
   const longAt = tableAt + count * entryBytes
   if (longAt + 2 * idBytes > bytes.length) throw new PackSurprise('index is cut short')
   const packChecksum = bytes.toString('hex', bytes.length - 2 * idBytes, bytes.length - idBytes)
-  const offsets = new Float64Array(count)
-  if (second) {
-    const smallAt = tableAt + count * (idBytes + 4)
-    const longs = (bytes.length - 2 * idBytes - longAt) / 8
-    for (let at = 0; at < count; at += 1) {
-      const small = bytes.readUInt32BE(smallAt + 4 * at)
-      offsets[at] = small < 0x8000_0000 ? small : longOffset(bytes, longAt, small - 0x8000_0000, longs)
-    }
-    return { count, bytes, namesAt: tableAt, nameStep: idBytes, offsets, packChecksum }
+  if (!second) return { count, bytes, namesAt: tableAt + 4, nameStep: entryBytes, packChecksum, offsets: () => numbers(count, (place) => bytes.readUInt32BE(tableAt + entryBytes * place)) }
+  const longs = (bytes.length - 2 * idBytes - longAt) / 8
+  const offsetAt = (place: number): number => {
+    const small = bytes.readUInt32BE(tableAt + count * (idBytes + 4) + 4 * place)
+    return small < 0x8000_0000 ? small : longOffset(bytes, longAt, small - 0x8000_0000, longs)
   }
-  for (let at = 0; at < count; at += 1) offsets[at] = bytes.readUInt32BE(tableAt + entryBytes * at)
-  return { count, bytes, namesAt: tableAt + 4, nameStep: entryBytes, offsets, packChecksum }
+  return { count, bytes, namesAt: tableAt, nameStep: idBytes, packChecksum, offsets: () => numbers(count, offsetAt) }
+}
+
+/** `Float64Array.from` takes many times as long. */
+function numbers(count: number, numberAt: (place: number) => number): Float64Array {
+  const all = new Float64Array(count)
+  for (let place = 0; place < count; place += 1) all[place] = numberAt(place)
+  return all
 }
 
 function longOffset(bytes: Buffer, from: number, place: number, count: number): number {
