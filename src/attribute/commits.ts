@@ -9,7 +9,7 @@ export interface PackedCommits {
   readonly parents: Uint8Array
 }
 
-/** A commit that was taken, and the name of its tree, which is valid until the next is. */
+/** The number of a commit that was taken, and the name of its tree. */
 interface Added {
   readonly commit: number
   readonly tree: Uint8Array

@@ -61,7 +61,7 @@ async function lookAgain(sought: Sought, repository: Repository, { reader, signa
   const changes = await changesOf({ ...repository, signal }, { ...sought, ids }, [...known.changing, ...newer.commits]).catch(() => undefined)
   if (changes === undefined || signal.aborted) return undefined
   const back = { ...changes, commits }
-  if (newer.commits.length > 0 || ids.size > known.wanted.length) keep(kept, { ...known, store: newer.state, wanted: [...ids] }, back)
+  if (newer.commits.length > 0 || ids.size > known.wanted.length) keep(kept, { store: newer.state, wanted: [...ids], folders: known.folders }, back)
   return back
 }
 
@@ -72,7 +72,7 @@ function answers({ wanted, folders, changing }: KeptHistory, sought: Sought, { c
 }
 
 /** A parent that is not there may come, and then more is known of its children. */
-function keep(kept: KeptFile<KeptHistory> | undefined, { changing = [], ...known }: Omit<KeptHistory, 'changing' | 'commits'> & Partial<KeptHistory>, { introductions, removals, commits }: Back): void {
-  const all = new Set([...changing, ...introductions.map(({ commit }) => commit), ...removals.map(({ commit }) => commit)])
-  if (all.size <= MOST_CHANGING && commits.isWhole()) kept?.write({ ...known, changing: [...all], commits: commits.pack() })
+function keep(kept: KeptFile<KeptHistory> | undefined, known: Pick<KeptHistory, 'store' | 'wanted' | 'folders'>, { introductions, removals, commits }: Back): void {
+  const changing = [...new Set([...introductions, ...removals].map(({ commit }) => commit))]
+  if (changing.length <= MOST_CHANGING && commits.isWhole()) kept?.write({ ...known, changing, commits: commits.pack() })
 }
