@@ -20,8 +20,10 @@ const DISTANCES_ENTRIES = 402
 
 export const LITERALS = memory.data(4 * LITERALS_ENTRIES, 64)
 export const DISTANCES = memory.data(4 * DISTANCES_ENTRIES, 64)
-export const FIXED_LITERALS = memory.data(4 * 512, 64)
-export const FIXED_DISTANCES = memory.data(4 * 32, 64)
+export const FIXED_LITERALS_BITS: u32 = 9
+export const FIXED_DISTANCES_BITS: u32 = 5
+export const FIXED_LITERALS = memory.data(4 << FIXED_LITERALS_BITS, 64)
+export const FIXED_DISTANCES = memory.data(4 << FIXED_DISTANCES_BITS, 64)
 /** For each symbol its entry, but for the length of its code. */
 export const LITERAL_SYMBOLS = memory.data(4 * 288, 64)
 export const DISTANCE_SYMBOLS = memory.data(4 * 32, 64)
@@ -58,9 +60,9 @@ export function prepareTables(lengths: usize): void {
   memory.fill(lengths + 144, 9, 112)
   memory.fill(lengths + 256, 7, 24)
   memory.fill(lengths + 280, 8, 8)
-  buildTable(FIXED_LITERALS, 9, LITERAL_SYMBOLS, lengths, 288)
+  buildTable(FIXED_LITERALS, FIXED_LITERALS_BITS, LITERAL_SYMBOLS, lengths, 288)
   memory.fill(lengths, 5, 32)
-  buildTable(FIXED_DISTANCES, 5, DISTANCE_SYMBOLS, lengths, 32)
+  buildTable(FIXED_DISTANCES, FIXED_DISTANCES_BITS, DISTANCE_SYMBOLS, lengths, 32)
 }
 
 // @ts-ignore: decorator

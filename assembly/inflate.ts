@@ -2,7 +2,7 @@
 import { adler32 } from './adler'
 import { copy, prepareRepeats, repeat } from './copy'
 import { DAMAGED, TOO_LONG, TRUNCATED } from './errors'
-import { buildTable, DISTANCES, DISTANCES_BITS, DISTANCE_SYMBOLS, END, FIXED_DISTANCES, FIXED_LITERALS, LENGTH_SYMBOLS, LITERALS, LITERALS_BITS, LITERAL_SYMBOLS, OTHER, prepareTables, SUBTABLE } from './huffman'
+import { buildTable, DISTANCES, DISTANCES_BITS, DISTANCE_SYMBOLS, END, FIXED_DISTANCES, FIXED_DISTANCES_BITS, FIXED_LITERALS, FIXED_LITERALS_BITS, LENGTH_SYMBOLS, LITERALS, LITERALS_BITS, LITERAL_SYMBOLS, OTHER, prepareTables, SUBTABLE } from './huffman'
 
 /** Lengths of the codes of a block, for 286 literals and lengths, and 30 distances. */
 const LENGTHS = memory.data(336, 64)
@@ -64,8 +64,15 @@ export function inflate(from: usize, to: usize, into: usize, end: usize): i32 {
 
 function block(kind: u32): i32 {
   if (kind == 0) return stored()
-  if (kind == 1) return decode(FIXED_LITERALS, 9, FIXED_DISTANCES, 5)
+  if (kind == 1) return fixed()
   return kind == 2 ? dynamic() : DAMAGED
+}
+
+/** A block with the codes that the format fixes. Their tables go where those of other blocks are: to look into one place is quicker. */
+function fixed(): i32 {
+  memory.copy(LITERALS, FIXED_LITERALS, 4 << FIXED_LITERALS_BITS)
+  memory.copy(DISTANCES, FIXED_DISTANCES, 4 << FIXED_DISTANCES_BITS)
+  return decode((1 << FIXED_LITERALS_BITS) - 1, (1 << FIXED_DISTANCES_BITS) - 1)
 }
 
 /** At least 56 bits, without a branch: what does not fit whole is read again. */
@@ -129,7 +136,7 @@ function dynamic(): i32 {
   if (load<u8>(LENGTHS + 256) == 0) return DAMAGED
   const literalBits = buildTable(LITERALS, LITERALS_BITS, LITERAL_SYMBOLS, LENGTHS, literals)
   const distanceBits = buildTable(DISTANCES, DISTANCES_BITS, DISTANCE_SYMBOLS, LENGTHS + literals, distances)
-  return literalBits == 0 || distanceBits == 0 ? DAMAGED : decode(LITERALS, literalBits, DISTANCES, distanceBits)
+  return literalBits == 0 || distanceBits == 0 ? DAMAGED : decode((1 << literalBits) - 1, (1 << distanceBits) - 1)
 }
 
 /** Lengths of codes: 0 to 15, or 16: the last one 3 to 6 times, 17 and 18: 3 to 10, or 11 to 138 zeros. */
@@ -159,48 +166,49 @@ function readLengths(all: u32, mask: u32): i32 {
 }
 
 /**
- * The symbols of a block, up to its end. In each round there are bits for three literals of the main table, or for two and a
- * length; and then for a distance. Literals are checked when they are written, in the padding at worst, and matches before.
+ * The symbols of a block, up to its end, by the tables with the lowest bits that the masks leave. In each round there are bits
+ * for three literals of the main table, or for two and a length; and then for a distance. Each entry is looked up before the one
+ * before it has been worked off, which hides how long that takes. Literals are checked when they are written, in the padding at
+ * worst, and matches before.
  */
-function decode(literals: usize, literalBits: u32, distances: usize, distanceBits: u32): i32 {
-  const literalMask: u32 = (1 << literalBits) - 1
-  const distanceMask: u32 = (1 << distanceBits) - 1
+function decode(literalMask: u32, distanceMask: u32): i32 {
   const start = outStart
   const end = outEnd
   const last = sourceEnd + AHEAD
   // What `refill` and `drop` do, with locals, which stay in registers.
-  let window = bits
-  let held = count
-  let from = next
+  let window = bits | (load<u64>(next) << count)
+  let held = count | 56
+  let from = next + (<usize>(~count >> 3) & 7)
   let to = out
   let result = DAMAGED
+  let entry = literalAt(<u32>window & literalMask)
   for (;;) {
     if (to > end) {
       result = TOO_LONG
       break
     }
     if (from > last) break
-    window |= load<u64>(from) << held
-    from += <usize>(~held >> 3) & 7
-    held |= 56
-    let entry = load<u32>(literals + (<usize>(<u32>window & literalMask) << 2))
     if (<i32>entry < 0) {
       store<u8>(to, <u8>(entry >> 16))
       to += 1
       window >>= entry
       held -= entry
-      entry = load<u32>(literals + (<usize>(<u32>window & literalMask) << 2))
+      entry = literalAt(<u32>window & literalMask)
       if (<i32>entry < 0) {
         store<u8>(to, <u8>(entry >> 16))
         to += 1
         window >>= entry
         held -= entry
-        entry = load<u32>(literals + (<usize>(<u32>window & literalMask) << 2))
+        entry = literalAt(<u32>window & literalMask)
         if (<i32>entry < 0) {
           store<u8>(to, <u8>(entry >> 16))
           to += 1
           window >>= entry
           held -= entry
+          entry = literalAt(<u32>window & literalMask)
+          window |= load<u64>(from) << held
+          from += <usize>(~held >> 3) & 7
+          held |= 56
           continue
         }
       }
@@ -209,12 +217,16 @@ function decode(literals: usize, literalBits: u32, distances: usize, distanceBit
       if (entry & SUBTABLE) {
         window >>= entry
         held -= entry
-        entry = load<u32>(literals + (<usize>((entry >> 16) + (<u32>window & ((1 << (entry >> 8)) - 1))) << 2))
+        entry = literalAt((entry >> 16) + (<u32>window & ((1 << (entry >> 8)) - 1)))
         if (<i32>entry < 0) {
           store<u8>(to, <u8>(entry >> 16))
           to += 1
           window >>= entry
           held -= entry
+          window |= load<u64>(from) << held
+          from += <usize>(~held >> 3) & 7
+          held |= 56
+          entry = literalAt(<u32>window & literalMask)
           continue
         }
       }
@@ -230,17 +242,17 @@ function decode(literals: usize, literalBits: u32, distances: usize, distanceBit
     held -= entry
 
     // A distance takes at most 15 bits and 13 extra ones; without literals before the length they are there.
+    entry = distanceAt(<u32>window & distanceMask)
     if ((held & 63) < 28) {
       window |= load<u64>(from) << held
       from += <usize>(~held >> 3) & 7
       held |= 56
     }
-    entry = load<u32>(distances + (<usize>(<u32>window & distanceMask) << 2))
     if (entry & OTHER) {
       window >>= entry
       held -= entry
       if (!(entry & SUBTABLE)) break
-      entry = load<u32>(distances + (<usize>((entry >> 16) + (<u32>window & ((1 << (entry >> 8)) - 1))) << 2))
+      entry = distanceAt((entry >> 16) + (<u32>window & ((1 << (entry >> 8)) - 1)))
       if (entry & OTHER) {
         window >>= entry
         held -= entry
@@ -250,6 +262,10 @@ function decode(literals: usize, literalBits: u32, distances: usize, distanceBit
     const distance = (entry >> 16) + ((<u32>window & ((1 << entry) - 1)) >> (entry >> 8))
     window >>= entry
     held -= entry
+    window |= load<u64>(from) << held
+    from += <usize>(~held >> 3) & 7
+    held |= 56
+    entry = literalAt(<u32>window & literalMask)
     if (distance > <u32>(to - start)) break
     if (to + length > end) {
       result = TOO_LONG
@@ -263,4 +279,16 @@ function decode(literals: usize, literalBits: u32, distances: usize, distanceBit
   next = from
   out = to
   return result
+}
+
+// @ts-ignore: decorator
+@inline
+function literalAt(index: u32): u32 {
+  return load<u32>(<usize>index << 2, LITERALS)
+}
+
+// @ts-ignore: decorator
+@inline
+function distanceAt(index: u32): u32 {
+  return load<u32>(<usize>index << 2, DISTANCES)
 }
