@@ -14,7 +14,7 @@ import { flawOf, suppressionOf } from './suppress/suppressor.ts'
 /** The stages that judge content. All pure: no disk, no network, no clock. */
 export interface Engine {
   /** One for each stream of blobs: it remembers the windows of the blob it is at. */
-  readonly detector: (sifting?: Pick<DetectorOptions, 'mostReach' | 'prefilter'>) => Detector
+  readonly detector: (sifting?: Pick<DetectorOptions, 'prefilter'>) => Detector
   readonly suppress: (candidate: Candidate) => Suppression | undefined
   readonly conclude: (candidate: Candidate) => Finding
   /** What is kept of a candidate that is no finding. */

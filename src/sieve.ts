@@ -15,10 +15,7 @@ import { isPointer } from './sources/lfs-pointer.ts'
 import type { Sifter } from './sources/open-history.ts'
 import { readVersion } from './version.ts'
 
-/**
- * Rules that reach farther are tried on whole objects only, wherever one of their keywords stands. Few keywords of such rules
- * are about; a larger bound would make every rule look at more.
- */
+/** Rules that reach farther are tried on whole objects only, wherever one of their keywords stands. Few keywords of such rules are about. */
 const MOST_REACH_BYTES = 1800
 
 /** What readers get to sift with, here and in threads of their own. */
@@ -50,20 +47,18 @@ export function arrived(rule: TravellingRule): Rule {
 
 /** The sieve of a set of rules, for readers that can leave out objects in which these find nothing. */
 export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: number): Sieve {
-  const { bytes: reach } = reachOf(rules, MOST_REACH_BYTES)
   let prefilter: Prefilter | undefined
-  const detector = engine.detector({ mostReach: MOST_REACH_BYTES, prefilter: (keywords) => (prefilter = createPrefilter(keywords)) })
+  const detector = engine.detector({ prefilter: (keywords) => (prefilter = createPrefilter(keywords)) })
   const names = new EnvNames(idBytes)
   return {
-    // A keyword and what it reaches on both sides, and of a blob as much as tells an archive, even where half of it is asked for. Trees and messages are not read as UTF-16.
-    reach: (kind) => (kind === 'blob' ? Math.max(2 * reach, 2 * HEAD_BYTES) : reach),
+    mostReach: reachOf(rules, MOST_REACH_BYTES).bytes,
     longestKeyword: Math.max(0, ...anchorsOf(rules).map(({ keyword }) => keyword.text.length)),
     headBytes: HEAD_BYTES,
     look(bytes, kind) {
       // What is in an archive shows only when it is unpacked.
       if (kind === 'blob' && isContainer(bytes.subarray(0, HEAD_BYTES))) return Interest.found
       // What a pointer stands for is read behind all objects, by who sees the pointer.
-      return kind === 'blob' && isPointer(bytes) ? Interest.found : Interest[interestOf(detector, bytes, kind)]
+      return kind === 'blob' && isPointer(bytes) ? Interest.found : interestOf(detector, bytes, kind)
     },
     settleIn: (instance) => prefilter?.settleIn(instance),
     marks: EnvNames.marks,
@@ -73,11 +68,13 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
 }
 
 /** What a pattern is too slow for is worth a closer look: whoever takes it meets the same pattern, and says so. */
-function interestOf(detector: Detector, bytes: Uint8Array, kind: ObjectKind): ReturnType<Detector['interest']> {
+function interestOf(detector: Detector, bytes: Uint8Array, kind: ObjectKind): Interest {
   try {
-    return detector.interest(bytes, kind)
+    const reach = detector.reach(bytes, kind)
+    if (reach === 'found') return Interest.found
+    return reach > MOST_REACH_BYTES ? Interest.close : reach
   } catch (error) {
-    if (error instanceof ConfigError) return 'found'
+    if (error instanceof ConfigError) return Interest.found
     throw error
   }
 }

@@ -37,8 +37,6 @@ export interface DetectorOptions {
   readonly judge: (text: string, part: RulePart, rule: Rule) => Judgement
   /** For blobs whose name says how to read them. */
   readonly special: (blob: SourceBlob, chunk: Chunk) => Iterable<SpecialSighting>
-  /** Keywords that reach farther are noted by `interest`; default none. */
-  readonly mostReach?: number
   /** Default: the fast one. */
   readonly prefilter?: (keywords: readonly Keyword[]) => Prefilter
 }
@@ -65,7 +63,7 @@ export class Detector {
 
   constructor(options: DetectorOptions) {
     this.#options = options
-    this.#scout = new Scout(options.rules, options.prefilter ?? createPrefilter, options.mostReach)
+    this.#scout = new Scout(options.rules, options.prefilter ?? createPrefilter)
   }
 
   /** Looks through a blob or one window of it. The candidates come with its last window. */
@@ -97,27 +95,22 @@ export class Detector {
    * file, such as entries of env files, is left out. `reachOf` says on which bytes the answer hangs.
    */
   sights(bytes: Uint8Array, kind: ObjectKind): boolean {
-    return this.interest(bytes, kind) === 'found'
+    return this.reach(bytes, kind) === 'found'
   }
 
-  /**
-   * The same in one pass with whether any keyword stands there, and whether one does that reaches farther than the option says: then the
-   * answer may hang on more than was given.
-   */
-  interest(bytes: Uint8Array, kind: ObjectKind): 'blank' | 'none' | 'close' | 'found' {
+  /** Where nothing is sighted, how many bytes on each side of a keyword the answer hangs on, at most; 0 where no keyword stands. */
+  reach(bytes: Uint8Array, kind: ObjectKind): number | 'found' {
     const blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'> = { bytes, kind, start: 0 }
     const hits = this.#scout.hitsIn(bytes)
     // Most objects are blank, and take no more than this.
-    if (hits.length === 0 && !isRead16(blob)) return 'blank'
-    this.#scout.reachesFar = false
-    let blank = true
+    if (hits.length === 0 && !isRead16(blob)) return 0
+    let reach = 0
     for (const chunk of chunksOf(blob)) {
       const here = chunk.encoding === 'bytes' ? hits : this.#scout.hitsIn(chunk.bytes)
-      if (here.length > 0) blank = false
+      reach = Math.max(reach, this.#scout.reachOf(here))
       for (const { sighting } of this.#scout.sightings(chunk, here)) if (isReadable(blob, chunk, sighting)) return 'found'
     }
-    if (blank) return 'blank'
-    return this.#scout.reachesFar ? 'close' : 'none'
+    return reach
   }
 
   #look(blob: SourceBlob, chunk: Chunk): void {

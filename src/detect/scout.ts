@@ -18,15 +18,13 @@ export interface FoundSighting extends Pattern {
 /** Sees what the rules look for, around their keywords. */
 export class Scout {
   readonly #anchors: readonly Anchor[]
-  readonly #far: readonly boolean[]
+  readonly #reaches: readonly number[]
   readonly #prefilter: Prefilter
   readonly #views: ReadonlyMap<Rule, ViewSearch<RulePart>>
-  /** Was a keyword seen that reaches farther than `mostReach` bytes? Whoever wants to know sets it back before. */
-  reachesFar = false
 
-  constructor(rules: readonly Rule[], createPrefilter: (keywords: readonly Keyword[]) => Prefilter, mostReach = Infinity) {
+  constructor(rules: readonly Rule[], createPrefilter: (keywords: readonly Keyword[]) => Prefilter) {
     this.#anchors = anchorsOf(rules)
-    this.#far = this.#anchors.map((anchor) => reachOfAnchor(anchor) > mostReach)
+    this.#reaches = this.#anchors.map(reachOfAnchor)
     this.#prefilter = createPrefilter(this.#anchors.map(({ keyword }) => keyword))
     this.#views = new Map(rules.filter((rule) => rule.views).map((rule) => [rule, new ViewSearch(rule)]))
   }
@@ -38,6 +36,13 @@ export class Scout {
     return hits
   }
 
+  /** The most that any of these reaches, in bytes; 0 for none. */
+  reachOf(hits: readonly number[]): number {
+    let most = 0
+    for (let at = 0; at < hits.length; at += 2) most = Math.max(most, this.#reaches[hits[at] ?? -1] ?? 0)
+    return most
+  }
+
   /** What stands there as it is, then what stands there in other forms: the same may come twice. */
   *sightings(chunk: Chunk, hits: readonly number[] = this.hitsIn(chunk.bytes)): Generator<FoundSighting> {
     if (hits.length === 0) return
@@ -45,7 +50,6 @@ export class Scout {
     const views = new Map<Rule, Map<string, Placed<ViewPlan>>>()
     for (let at = 0; at < hits.length; at += 2) {
       const anchor = this.#anchors[hits[at] ?? -1]
-      if (this.#far[hits[at] ?? -1]) this.reachesFar = true
       const offset = hits[at + 1] ?? 0
       for (const pattern of anchor?.patterns ?? []) place(patterns, pattern.part, pattern, offset)
       for (const plan of anchor?.views ?? []) {

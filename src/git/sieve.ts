@@ -3,17 +3,17 @@ import type { WasmInstance } from '../wasm/instantiate.ts'
 
 /**
  * Tells quickly which objects deserve a closer look, so that a reader need not hand out the others. What it says of an
- * object depends on what stands within `reach` of each place alone: a reader that knows the answer for one version of a file
- * asks about the next only where they differ.
+ * object depends alone on what stands around the keywords in it: a reader that knows the answer for one version of a file asks about the
+ * next only where they differ, and around that as far as the keywords in both reach.
  */
 export interface Sieve {
-  /** Bytes; of a blob without NUL bytes there half of it. */
-  reach(kind: ObjectKind): number
+  /** No keyword reaches farther, unless what it stands in is `close`. */
+  readonly mostReach: number
   /** Bytes of it: a new one in a blank object is no farther from what is new. */
   readonly longestKeyword: number
   /** Bytes at the beginning of a blob that say of what kind it is. */
   readonly headBytes: number
-  /** Looks at an object, or at what is new in it and its first and last `reach` bytes. */
+  /** Looks at an object, or at what is new in it with its first and last bytes. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest
   /** Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not copy them. */
   settleIn(instance: WasmInstance): void
@@ -26,11 +26,12 @@ export interface Sieve {
 }
 
 /**
- * What a sieve says of bytes: in `blank` ones not even a keyword stands, so that nothing can be new but next to what is; `close` ones
- * hold nothing, but what changes them must be looked at whole.
+ * What a sieve says of bytes. Where it finds nothing: how many bytes on each side of a keyword that hangs on, at most, in UTF-16, which
+ * takes two for one. In `blank` ones no keyword stands, so that nothing can be new but next to what is; what changes `close` ones
+ * must be looked at whole.
  */
-export const Interest = { blank: 0, none: 1, close: 2, found: 3 } as const
-export type Interest = (typeof Interest)[keyof typeof Interest]
+export type Interest = number
+export const Interest = { blank: 0, close: 2 ** 28, found: 2 ** 29 } as const
 
 /** A blob that some tree has under a name that says how to read it. */
 export interface Named {

@@ -3,7 +3,7 @@ import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 import { type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
 
-/** How an object differs from one of interest `none` or less. */
+/** How an object differs from one that is less than `close`. */
 export interface Change {
   readonly base: Interest
   /** It begins with so many bytes of the other one. */
@@ -40,7 +40,7 @@ export class Sifting {
 
   /** Looks at what may be new in an object; undefined where it cannot. */
   lookAtChange(kind: ObjectKind, change: Change): Interest | undefined {
-    const interest = this.#isBlank(kind, change) ? Interest.blank : this.#lookAround(kind, change)
+    const interest = this.#lookAround(kind, change)
     if (kind === 'blob' || interest === undefined) return interest
     // It stands where the other one stood.
     const near = change.stream(LONGEST_ENTRY_BYTES)
@@ -50,20 +50,29 @@ export class Sifting {
     return interest
   }
 
-  /** A keyword that is new in a blank object stands next to what is new. A blob can become of another kind besides. */
-  #isBlank(kind: ObjectKind, { base, kept, stream }: Change): boolean {
-    if (base !== Interest.blank || (kind === 'blob' && kept < this.#sieve.headBytes)) return false
-    const near = stream(kind === 'blob' ? 2 * this.#sieve.longestKeyword : this.#sieve.longestKeyword)
-    return near !== undefined && !(kind === 'blob' && hasNul(near)) && this.#sieve.look(near, kind) === Interest.blank
+  /**
+   * Looks as far around what is new as the keywords of the other object reach, and farther where one is seen that does. A keyword that
+   * is new stands next to what is new. A blob can become of another kind besides, which its first bytes tell.
+   */
+  #lookAround(kind: ObjectKind, { base, kept, stream }: Change): Interest | undefined {
+    const { longestKeyword, headBytes } = this.#sieve
+    const beside = kind === 'blob' ? 2 * longestKeyword : longestKeyword
+    for (let reach = Math.max(base, beside, kind === 'blob' && kept < headBytes ? headBytes : 0); ; ) {
+      const bytes = stream(reach)
+      if (bytes === undefined) return undefined
+      if (kind === 'blob' && hasNul(bytes)) return this.#lookFar(stream)
+      const seen = this.#sieve.look(bytes, kind)
+      const wanted = seen === Interest.blank ? 0 : Math.max(seen, 2 * longestKeyword)
+      if (wanted <= reach || seen >= Interest.close) return Math.max(seen, base)
+      reach = wanted
+    }
   }
 
-  /** UTF-16 takes twice the room, and has NUL bytes wherever it stands. What is blank around changes says nothing of the rest. */
-  #lookAround(kind: ObjectKind, { stream }: Change): Interest | undefined {
-    const reach = this.#sieve.reach(kind)
-    let bytes = stream(kind === 'blob' ? reach / 2 : reach)
-    if (bytes !== undefined && kind === 'blob' && hasNul(bytes)) bytes = stream(reach)
-    const interest = bytes && this.#sieve.look(bytes, kind)
-    return interest === Interest.blank ? Interest.none : interest
+  /** UTF-16 takes twice the room, and has NUL bytes wherever it stands; the first of these makes all of a blob be read so. */
+  #lookFar(stream: Change['stream']): Interest | undefined {
+    const { mostReach, headBytes } = this.#sieve
+    const bytes = stream(2 * Math.max(mostReach, headBytes))
+    return bytes && Math.max(mostReach, this.#sieve.look(bytes, 'blob'))
   }
 
   /** Counts an object in which nothing was found. */

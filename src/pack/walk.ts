@@ -141,10 +141,10 @@ export class Walk {
     const into = { from, to: from + sizes.result }
     if (!this.#kernel.reserve(into.to)) return undefined
     const kind = this.#kindOf(entry)
-    if (this.#sifting === undefined || base.interest > Interest.none) return this.#put(delta, base, into, kind)
+    if (this.#sifting === undefined || base.interest >= Interest.close) return this.#put(delta, base, into, kind)
     const interest = this.#sifting.lookAtChange(kind, { base: base.interest, kept: sizes.kept, stream: (reach) => this.#stream(delta, base, into, reach) })
     if (interest === undefined) return undefined
-    if (interest > Interest.none) return this.#put(delta, base, into, kind)
+    if (interest >= Interest.close) return this.#put(delta, base, into, kind)
     return markedChildren(this.#plan, entry).next < 0 ? { content: undefined, size: sizes.result, interest } : this.#put(delta, base, into, interest)
   }
 
