@@ -74,6 +74,22 @@ function sizeOfCopy(op: u32): usize {
   return popcnt(op & 0x7f)
 }
 
+/** With so many bytes of its base the result of the last delta begins that `resultSizeOf` was asked of, or with more. */
+let keptSize: u32 = 0
+
+export function kept(): u32 {
+  return keptSize
+}
+
+/** The size of the result that the header of a delta promises, or an error. */
+export function resultSizeOf(delta: usize, deltaEnd: usize): i32 {
+  if (!readHeader(delta, deltaEnd)) return DAMAGED
+  const op = instructions < deltaEnd ? <u32>load<u8>(instructions) : 0
+  const first = op >= 0x80 ? readCopy(instructions + 1, op) : 0
+  keptSize = <u32>first == 0 ? <u32>(first >> 32) : 0
+  return <i32>resultSize
+}
+
 /** Applies a delta. Gives the size of the result, or an error. Up to 15 bytes behind each region are read or written. */
 export function applyDelta(delta: usize, deltaEnd: usize, base: usize, baseEnd: usize, into: usize, end: usize): i32 {
   if (!readHeader(delta, deltaEnd) || baseSize != <u32>(baseEnd - base)) return DAMAGED

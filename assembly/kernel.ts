@@ -2,7 +2,7 @@
 // (assembly/compile.mjs); src/wasm/instantiate.ts has the same names and their types.
 export { learn, places, resume, search } from './prefilter'
 export { consumed, inflate } from './inflate'
-export { applyDelta, dirtyStream } from './delta'
+export { applyDelta, dirtyStream, kept, resultSizeOf } from './delta'
 export { folders, notedCount, notedPlaces, number, want } from './folders'
 export { entries, forget, learnMark, linkPlaces, markCount, markPlaces } from './tree'
 

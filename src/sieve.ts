@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { HEAD_BYTES, isContainer } from './containers/format.ts'
 import { anchorsOf } from './detect/anchors.ts'
+import { isRead16 } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { reachOf } from './detect/reach.ts'
@@ -47,18 +48,23 @@ export function arrived(rule: TravellingRule): Rule {
 
 /** The sieve of a set of rules, for readers that can leave out objects in which these find nothing. */
 export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: number): Sieve {
+  // A keyword and what it reaches on both sides, and as much as tells an archive.
+  const far = 2 * Math.max(reachOf(rules, MOST_REACH_BYTES).bytes, HEAD_BYTES)
   let prefilter: Prefilter | undefined
   const detector = engine.detector({ prefilter: (keywords) => (prefilter = createPrefilter(keywords)) })
   const names = new EnvNames(idBytes)
   return {
-    mostReach: reachOf(rules, MOST_REACH_BYTES).bytes,
     longestKeyword: Math.max(0, ...anchorsOf(rules).map(({ keyword }) => keyword.text.length)),
     headBytes: HEAD_BYTES,
     look(bytes, kind) {
       // What is in an archive shows only when it is unpacked.
       if (kind === 'blob' && isContainer(bytes.subarray(0, HEAD_BYTES))) return Interest.found
       // What a pointer stands for is read behind all objects, by who sees the pointer.
-      return kind === 'blob' && isPointer(bytes) ? Interest.found : interestOf(detector, bytes, kind)
+      if (kind === 'blob' && isPointer(bytes)) return Interest.found
+      // One NUL makes all of a blob be read as UTF-16, which takes twice the room.
+      const read16 = isRead16({ bytes, kind })
+      const interest = interestOf(detector, { bytes, kind, read16 })
+      return read16 ? Math.max(interest, far) : interest
     },
     settleIn: (instance) => prefilter?.settleIn(instance),
     marks: EnvNames.marks,
@@ -68,9 +74,9 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
 }
 
 /** What a pattern is too slow for is worth a closer look: whoever takes it meets the same pattern, and says so. */
-function interestOf(detector: Detector, bytes: Uint8Array, kind: ObjectKind): Interest {
+function interestOf(detector: Detector, { bytes, kind, read16 }: { readonly bytes: Uint8Array; readonly kind: ObjectKind; readonly read16: boolean }): Interest {
   try {
-    const reach = detector.reach(bytes, kind)
+    const reach = detector.reach(bytes, kind, read16)
     if (reach === 'found') return Interest.found
     return reach > MOST_REACH_BYTES ? Interest.close : reach
   } catch (error) {

@@ -16,8 +16,8 @@ export function* chunksOf(blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'>): G
 
 /** Is it read as UTF-16 as well? */
 export function isRead16({ bytes, kind }: Pick<SourceBlob, 'bytes' | 'kind'>): boolean {
-  // A Buffer looks for bytes natively.
-  return kind === 'blob' && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(0)
+  // A Buffer looks for bytes natively, and in arrays that are none, too; these take twenty times as long.
+  return kind === 'blob' && Buffer.prototype.indexOf.call(bytes, 0) >= 0
 }
 
 /** Are the bytes that a UTF-16 chunk left out between two offsets of the blob all NUL, as for ASCII characters? */

@@ -98,12 +98,15 @@ export class Detector {
     return this.reach(bytes, kind) === 'found'
   }
 
-  /** Where nothing is sighted, how many bytes on each side of a keyword the answer hangs on, at most; 0 where no keyword stands. */
-  reach(bytes: Uint8Array, kind: ObjectKind): number | 'found' {
+  /**
+   * Where nothing is sighted, how many bytes on each side of a keyword the answer hangs on, at most; 0 where no keyword stands. Whoever
+   * knows whether it is read as UTF-16 as well says so.
+   */
+  reach(bytes: Uint8Array, kind: ObjectKind, read16 = isRead16({ bytes, kind })): number | 'found' {
     const blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'> = { bytes, kind, start: 0 }
     const hits = this.#scout.hitsIn(bytes)
     // Most objects are blank, and take no more than this.
-    if (hits.length === 0 && !isRead16(blob)) return 0
+    if (hits.length === 0 && !read16) return 0
     let reach = 0
     for (const chunk of chunksOf(blob)) {
       const here = chunk.encoding === 'bytes' ? hits : this.#scout.hitsIn(chunk.bytes)

@@ -46,6 +46,21 @@ export class Scout {
   /** What stands there as it is, then what stands there in other forms: the same may come twice. */
   *sightings(chunk: Chunk, hits: readonly number[] = this.hitsIn(chunk.bytes)): Generator<FoundSighting> {
     if (hits.length === 0) return
+    const { patterns, views } = this.#placesOf(hits)
+    for (const { what, offsets } of patterns.values()) {
+      for (const sighting of search(chunk, what.part, ascending(offsets))) {
+        yield { ...what, sighting, steps: [], layout: () => layoutAt(chunk.bytes, sighting.start, chunk.toBlob) }
+      }
+    }
+    for (const ofRule of views.values()) {
+      for (const { what, offsets } of ofRule.values()) {
+        for (const seen of this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ?? []) yield { ...seen, rule: what.rule }
+      }
+    }
+  }
+
+  /** For each pattern and each view where its keywords stand. */
+  #placesOf(hits: readonly number[]): { readonly patterns: Map<RulePart, Placed<Pattern>>; readonly views: Map<Rule, Map<string, Placed<ViewPlan>>> } {
     const patterns = new Map<RulePart, Placed<Pattern>>()
     const views = new Map<Rule, Map<string, Placed<ViewPlan>>>()
     for (let at = 0; at < hits.length; at += 2) {
@@ -58,16 +73,7 @@ export class Scout {
         place(ofRule, `${plan.bytes} ${plan.encoded}`, plan, offset)
       }
     }
-    for (const { what, offsets } of patterns.values()) {
-      for (const sighting of search(chunk, what.part, ascending(offsets))) {
-        yield { ...what, sighting, steps: [], layout: () => layoutAt(chunk.bytes, sighting.start, chunk.toBlob) }
-      }
-    }
-    for (const ofRule of views.values()) {
-      for (const { what, offsets } of ofRule.values()) {
-        for (const seen of this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ?? []) yield { ...seen, rule: what.rule }
-      }
-    }
+    return { patterns, views }
   }
 }
 

@@ -7,8 +7,6 @@ import type { WasmInstance } from '../wasm/instantiate.ts'
  * next only where they differ, and around that as far as the keywords in both reach.
  */
 export interface Sieve {
-  /** No keyword reaches farther, unless what it stands in is `close`. */
-  readonly mostReach: number
   /** Bytes of it: a new one in a blank object is no farther from what is new. */
   readonly longestKeyword: number
   /** Bytes at the beginning of a blob that say of what kind it is. */

@@ -3,16 +3,17 @@ import { type DeltaSizes, GAP, KernelError, type Region } from './kernel.ts'
 /** 2 GiB, and more, is promised by no delta that is applied here. */
 const TOO_MUCH = 2 ** 31
 
-/** What the header of a delta promises. Undefined where there is no whole header, or too much is promised. */
+/** What the header of a delta promises. Undefined where there is no whole header, or too much is promised. Twin of `resultSizeOf` in assembly/delta.ts. */
 export function deltaSizes(memory: Uint8Array, delta: Region): DeltaSizes | undefined {
   const header = readHeader(memory, delta)
   if (header === undefined) return undefined
   const op = header.end < delta.to ? (memory[header.end] ?? 0) : 0
   const first = op < 0x80 ? undefined : readCopy(memory, header.end + 1, op)
-  return { base: header.base, result: header.result, kept: first?.offset === 0 ? first.size : 0 }
+  return { result: header.result, kept: first?.offset === 0 ? first.size : 0 }
 }
 
 interface Header extends Omit<DeltaSizes, 'kept'> {
+  readonly base: number
   /** Where the instructions begin. */
   readonly end: number
 }

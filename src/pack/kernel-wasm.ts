@@ -1,5 +1,4 @@
 import type { WasmInstance } from '../wasm/instantiate.ts'
-import { deltaSizes } from './delta.ts'
 import { type Kernel, PADDING } from './kernel.ts'
 
 /** The loops of assembly/, in memory of at most `limit` bytes. Twin: `createZlibKernel`. */
@@ -15,6 +14,9 @@ export function createWasmKernel(instance: WasmInstance, limit: number): Kernel 
     consumed: loops.consumed,
     applyDelta: (delta, base, into) => loops.applyDelta(delta.from, delta.to, base.from, base.to, into.from, into.to),
     dirtyStream: (delta, base, into, reach) => loops.dirtyStream(delta.from, delta.to, base.from, base.to, into.from, into.to, reach),
-    deltaSizes: (delta) => deltaSizes(instance.memory(), delta),
+    deltaSizes(delta) {
+      const result = loops.resultSizeOf(delta.from, delta.to)
+      return result < 0 ? undefined : { result, kept: loops.kept() }
+    },
   }
 }

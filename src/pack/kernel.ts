@@ -6,9 +6,8 @@ export interface Region {
   readonly to: number
 }
 
-/** What the beginning of a delta promises: the size of what it is applied to, and of what comes out. */
+/** What the beginning of a delta promises of what comes out: its size. */
 export interface DeltaSizes {
-  readonly base: number
   readonly result: number
   /** With so many bytes of the base the result begins, or with more. */
   readonly kept: number

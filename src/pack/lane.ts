@@ -46,7 +46,10 @@ export class Lane {
 
   *#read(from: number, to: number): Generator<GitObject | Skip | Sifted> {
     const { roots } = this.#shared.plan.families
-    for (let at = from; at < to; at += 1) yield* this.#walk.family(roots[at] ?? 0)
+    for (let at = from; at < to; at += 1) {
+      this.#walk.begin(roots[at] ?? 0)
+      for (let seen = this.#walk.next(); seen !== undefined; seen = this.#walk.next()) yield* this.#walk.give(seen)
+    }
     if (this.#sifting !== undefined) yield this.#sifting.take()
   }
 }

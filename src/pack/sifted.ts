@@ -60,19 +60,11 @@ export class Sifting {
     for (let reach = Math.max(base, beside, kind === 'blob' && kept < headBytes ? headBytes : 0); ; ) {
       const bytes = stream(reach)
       if (bytes === undefined) return undefined
-      if (kind === 'blob' && hasNul(bytes)) return this.#lookFar(stream)
       const seen = this.#sieve.look(bytes, kind)
       const wanted = seen === Interest.blank ? 0 : Math.max(seen, 2 * longestKeyword)
       if (wanted <= reach || seen >= Interest.close) return Math.max(seen, base)
       reach = wanted
     }
-  }
-
-  /** UTF-16 takes twice the room, and has NUL bytes wherever it stands; the first of these makes all of a blob be read so. */
-  #lookFar(stream: Change['stream']): Interest | undefined {
-    const { mostReach, headBytes } = this.#sieve
-    const bytes = stream(2 * Math.max(mostReach, headBytes))
-    return bytes && Math.max(mostReach, this.#sieve.look(bytes, 'blob'))
   }
 
   /** Counts an object in which nothing was found. */
@@ -88,8 +80,4 @@ export class Sifting {
     this.#bytes = 0
     return sifted
   }
-}
-
-function hasNul(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(0)
 }

@@ -71,28 +71,27 @@ export class Walk {
     return unread
   }
 
-  /** What is asked for of a root and all that is based on it. Bytes are valid until the next object. */
-  *family(root: number): Generator<GitObject | Skip> {
-    if (this.#plan.marks[root] === 0) return
-    this.#stack = []
-    const top = this.#bytes.end + PADDING
-    const first = this.#visit(root, undefined, top)
-    if (this.#mayBeGiven(first)) yield* this.#given(root, first)
+  /** Begins with a root: as what is based on nothing, where memory is free. */
+  begin(root: number): void {
+    const floor = this.#bytes.end + PADDING
+    const nothing = { from: floor - PADDING, to: floor - PADDING }
+    this.#stack = this.#plan.marks[root] === 0 ? [] : [{ content: nothing, floor, interest: Interest.blank, next: root, last: root }]
+  }
+
+  /** Goes on, through the root and all that is based on it, to what may have to be given: nearly nothing is. Undefined behind the last. */
+  next(): Seen | undefined {
     for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) {
       const child = this.#nextOf(frame)
       if (child < 0 || child === frame.last) this.#stack.pop()
       if (child < 0) continue
       const seen = this.#visit(child, frame, child === frame.last ? frame.floor : frame.content.to + PADDING)
-      if (this.#mayBeGiven(seen)) yield* this.#given(child, seen)
+      if (seen.content !== undefined || seen.size > this.#maxBlobBytes) return seen
     }
+    return undefined
   }
 
-  /** Nearly none is, and to find that out by a generator takes as long as all else that is done for a small one. */
-  #mayBeGiven({ content, size }: Given): boolean {
-    return content !== undefined || size > this.#maxBlobBytes
-  }
-
-  *#given(entry: number, { content, size }: Given): Generator<GitObject | Skip> {
+  /** Gives it, if it is asked for. Bytes are valid until the next object. */
+  *give({ entry, content, size }: Seen): Generator<GitObject | Skip> {
     const kind = this.#kindOf(entry)
     const asked = isAsked(this.#plan.marks[entry])
     const tooLarge = kind === 'blob' && size > this.#maxBlobBytes
@@ -103,17 +102,17 @@ export class Walk {
   }
 
   /** Looks at an entry, and puts a frame on the stack if others are based on it. Gives its content if it is to be given. */
-  #visit(entry: number, base: Frame | undefined, place: number): Given {
-    const sight = base === undefined ? this.#readWhole(entry, place) : this.#readChange(entry, base)
+  #visit(entry: number, base: Frame, place: number): Seen {
+    const sight = this.#plan.entries.bases[entry] === WHOLE ? this.#readWhole(entry, place) : this.#readChange(entry, base)
     if (sight === undefined) {
       this.#leave(entry)
-      return { content: undefined, size: 0 }
+      return { entry, content: undefined, size: 0 }
     }
     const { content, size, interest } = sight
     const kind = this.#kindOf(entry)
     if (this.#plan.marks[entry] === 1 && interest !== Interest.found && !(kind === 'blob' && size > this.#maxBlobBytes)) this.#sifting?.pass(kind, size)
     const kept = content && this.#keep(entry, content, { place, interest })
-    return { content: interest === Interest.found ? kept : undefined, size }
+    return { entry, content: interest === Interest.found ? kept : undefined, size }
   }
 
   #keep(entry: number, content: Region, { place, interest }: { readonly place: number; readonly interest: Interest }): Region {
@@ -128,7 +127,7 @@ export class Walk {
 
   #readWhole(entry: number, place: number): Sight | undefined {
     const size = this.#plan.entries.sizes[entry] ?? 0
-    if (this.#plan.entries.bases[entry] !== WHOLE || size > LARGEST_BYTES) return undefined
+    if (size > LARGEST_BYTES) return undefined
     const content = this.#inflate(entry, place)
     return content && { content, size, interest: this.#look(content, this.#kindOf(entry)) }
   }
@@ -189,12 +188,13 @@ export class Walk {
   }
 }
 
-/** Content if something is found in it, and its size. */
-interface Given {
+/** An entry that was visited, with its content if something is found in it. */
+interface Seen {
+  readonly entry: number
   readonly content: Region | undefined
   readonly size: number
 }
 
-interface Sight extends Given {
+interface Sight extends Omit<Seen, 'entry'> {
   readonly interest: Interest
 }

@@ -23,6 +23,8 @@ interface Exports {
   readonly notedPlaces: () => number
   readonly notedCount: () => number
   readonly inflate: (...fromToIntoEnd: [number, number, number, number]) => number
+  readonly resultSizeOf: (from: number, to: number) => number
+  readonly kept: () => number
   readonly applyDelta: (...deltaBaseInto: [number, number, number, number, number, number]) => number
   readonly dirtyStream: (...deltaBaseIntoReach: [number, number, number, number, number, number, number]) => number
 }

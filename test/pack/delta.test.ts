@@ -115,8 +115,8 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
   test('say what sizes they promise', () => {
     for (const [base, result] of [[0, 0], [1, 127], [128, 16_383], [16_384, 2 ** 31 - 1], [2 ** 31 - 1, 1]] as const) {
       const header = Buffer.concat([varint(base), varint(result)])
-      expect(sizesOf(kernel, Buffer.concat([header, Buffer.of(0x05)]))).toEqual({ base, result, kept: 0 })
-      expect(sizesOf(kernel, header)).toEqual({ base, result, kept: 0 })
+      expect(sizesOf(kernel, Buffer.concat([header, Buffer.of(0x05)]))).toEqual({ result, kept: 0 })
+      expect(sizesOf(kernel, header)).toEqual({ result, kept: 0 })
       for (let cut = 0; cut < header.length; cut += 1) expect(sizesOf(kernel, header.subarray(0, cut))).toBeUndefined()
     }
     const base = randomBytes(3000, seededRandom(93))
