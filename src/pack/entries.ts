@@ -93,6 +93,9 @@ interface Placing {
 function placeEntries(entries: Entries, { pack, index, start, idBytes, names }: Placing): void {
   const offsets = index.offsets()
   const order = ascending(offsets)
+  // In their own order, which is quicker than that of the pack.
+  const numbers = new Int32Array(index.count)
+  for (let place = 0; place < index.count; place += 1) numbers[place] = names.add(index.bytes, index.namesAt + index.nameStep * place)
   let before = 0
   for (let at = 0; at < index.count; at += 1) {
     const place = order[at] ?? 0
@@ -102,7 +105,7 @@ function placeEntries(entries: Entries, { pack, index, start, idBytes, names }: 
     if (at > 0) entries.ends[entry - 1] = offset
     entries.offsets[entry] = offset
     entries.ends[entry] = pack.bytes - idBytes
-    const name = names.add(index.bytes, index.namesAt + index.nameStep * place)
+    const name = numbers[place] ?? 0
     entries.names[entry] = name
     if ((entries.firsts[name] ?? -1) >= 0) entries.repeats[entry] = 1
     else entries.firsts[name] = entry

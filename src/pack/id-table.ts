@@ -1,9 +1,12 @@
 import type { Known } from './links.ts'
+import { PackSurprise } from './pack-index.ts'
+
+/** A name is in one of so many slots. Names are hashes: by chance a hundred slots in a row are taken, if half of millions are. */
+const MOST_STEPS = 256
 
 /** The memory of a table, to be shared between threads. */
 export interface IdTableMemory {
   readonly idBytes: number
-  readonly seed: number
   readonly ids: Uint8Array
   readonly slots: Int32Array
 }
@@ -20,8 +23,9 @@ export function knownIn(names: IdTable, packed: number): Known {
 }
 
 /**
- * Names of objects as bytes, numbered in the order they were added and found by hash: half a million SHA-1 names take
- * 14 MB. Threads may look into the same table once it is filled.
+ * Names of objects as bytes, numbered in the order they were added: half a million SHA-1 names take 14 MB. They are hashes, so their own
+ * first bits say where to look for them, and names that are added in their order, as in an index, go to one place after the
+ * other. Threads may look into the same table once it is filled.
  */
 export class IdTable {
   readonly memory: IdTableMemory
@@ -36,8 +40,6 @@ export class IdTable {
     const slots = 1 << Math.max(4, 33 - Math.clz32(most))
     return new IdTable({
       idBytes,
-      // Unknown to whoever made the repository, so that nobody can choose names that all meet in one slot.
-      seed: Math.floor(Math.random() * 2 ** 31) | 1,
       ids: new Uint8Array(new SharedArrayBuffer(most * idBytes)),
       slots: new Int32Array(new SharedArrayBuffer(slots * 4)),
     })
@@ -48,10 +50,11 @@ export class IdTable {
     return this.#count
   }
 
-  /** The number of the name at `at`, which is added if it was not there. */
+  /** The number of the name at `at`, which is added if it was not there. Throws PackSurprise for names that someone chose to meet in one place. */
   add(bytes: Uint8Array, at: number): number {
     const { ids, slots, idBytes } = this.memory
     const slot = this.#slotOf(bytes, at)
+    if (slot < 0) throw new PackSurprise('names of objects are too much alike')
     const known = (slots[slot] ?? 0) - 1
     if (known >= 0) return known
     const number = this.#count
@@ -63,7 +66,8 @@ export class IdTable {
 
   /** The number of the name at `at`, or -1. */
   find(bytes: Uint8Array, at: number): number {
-    return (this.memory.slots[this.#slotOf(bytes, at)] ?? 0) - 1
+    const slot = this.#slotOf(bytes, at)
+    return slot < 0 ? -1 : (this.memory.slots[slot] ?? 0) - 1
   }
 
   /** In hexadecimal. */
@@ -79,15 +83,17 @@ export class IdTable {
     return true
   }
 
-  /** Where the name is, or belongs. */
+  /** Where the name is, or belongs; -1 where others have taken all slots that it may be in. */
   #slotOf(bytes: Uint8Array, at: number): number {
-    const { slots, seed } = this.memory
-    const mask = slots.length - 1
-    const word = Math.imul(wordAt(bytes, at), seed) ^ Math.imul(wordAt(bytes, at + 4), seed ^ 0x5bd1_e995)
-    for (let slot = (word ^ (word >>> 15)) & mask; ; slot = (slot + 1) & mask) {
+    const { slots } = this.memory
+    const first = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+    let slot = first >>> (Math.clz32(slots.length) + 1)
+    for (let step = 0; step < MOST_STEPS; step += 1) {
       const number = (slots[slot] ?? 0) - 1
       if (number < 0 || this.#isNamed(number, bytes, at)) return slot
+      slot = slot + 1 === slots.length ? 0 : slot + 1
     }
+    return -1
   }
 }
 

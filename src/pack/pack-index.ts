@@ -5,6 +5,8 @@ export interface PackIndex {
   readonly bytes: Buffer
   readonly namesAt: number
   readonly nameStep: number
+  /** Where of `bytes` 256 numbers stand: how many names have this first byte, or a lower one. */
+  readonly fanoutAt: number
   /** Where in the pack each of them begins. Throws PackSurprise. */
   readonly offsets: () => Float64Array
   /** Checksum of the pack, in hexadecimal. */
@@ -34,13 +36,13 @@ export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
   const longAt = tableAt + count * entryBytes
   if (longAt + 2 * idBytes > bytes.length) throw new PackSurprise('index is cut short')
   const packChecksum = bytes.toString('hex', bytes.length - 2 * idBytes, bytes.length - idBytes)
-  if (!second) return { count, bytes, namesAt: tableAt + 4, nameStep: entryBytes, packChecksum, offsets: () => numbers(count, (place) => bytes.readUInt32BE(tableAt + entryBytes * place)) }
+  if (!second) return { count, bytes, namesAt: tableAt + 4, nameStep: entryBytes, fanoutAt, packChecksum, offsets: () => numbers(count, (place) => bytes.readUInt32BE(tableAt + entryBytes * place)) }
   const longs = (bytes.length - 2 * idBytes - longAt) / 8
   const offsetAt = (place: number): number => {
     const small = bytes.readUInt32BE(tableAt + count * (idBytes + 4) + 4 * place)
     return small < 0x8000_0000 ? small : longOffset(bytes, longAt, small - 0x8000_0000, longs)
   }
-  return { count, bytes, namesAt: tableAt, nameStep: idBytes, packChecksum, offsets: () => numbers(count, offsetAt) }
+  return { count, bytes, namesAt: tableAt, nameStep: idBytes, fanoutAt, packChecksum, offsets: () => numbers(count, offsetAt) }
 }
 
 /** `Float64Array.from` takes many times as long. */
@@ -56,9 +58,10 @@ function longOffset(bytes: Buffer, from: number, place: number, count: number): 
 }
 
 /** The place of a name in an index, or -1. Names are in order, and differ in their first bytes: a loop is done before a native call would be. */
-export function placeOf({ bytes: index, count, namesAt, nameStep }: PackIndex, bytes: Uint8Array, at: number, idBytes: number): number {
-  let low = 0
-  let high = count
+export function placeOf({ bytes: index, count, namesAt, nameStep, fanoutAt }: PackIndex, bytes: Uint8Array, at: number, idBytes: number): number {
+  const first = bytes[at] ?? 0
+  let low = first === 0 ? 0 : index.readUInt32BE(fanoutAt + 4 * first - 4)
+  let high = Math.min(count, index.readUInt32BE(fanoutAt + 4 * first))
   while (low < high) {
     const middle = (low + high) >>> 1
     const from = namesAt + middle * nameStep

@@ -7,7 +7,7 @@ import { joinFamilies } from '../../src/pack/families.ts'
 import { IdTable, knownIn } from '../../src/pack/id-table.ts'
 import { listLoose, readLoose } from '../../src/pack/loose.ts'
 import { type Marked, markedBelow, markedChildren, markedSibling } from '../../src/pack/marked.ts'
-import { placeOf, readPackIndex } from '../../src/pack/pack-index.ts'
+import { PackSurprise, placeOf, readPackIndex } from '../../src/pack/pack-index.ts'
 import { readIfThere } from '../../src/git/if-there.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from '../../src/pack/store.ts'
 import { nameOf, writePack } from '../support/pack-writer.ts'
@@ -20,8 +20,8 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
   test('numbers each name once, and finds no other', () => {
     const random = seededRandom(idBytes)
     const names = IdTable.withRoom(500, idBytes)
-    // Half of them share their first eight bytes, by which they are looked for.
-    const ids = Array.from({ length: 500 }, (_, at) => (at % 2 === 0 ? randomBytes(idBytes, random) : Buffer.concat([Buffer.alloc(8, 7), randomBytes(idBytes - 8, random)])))
+    // A fifth of them share their first eight bytes, by which they are looked for.
+    const ids = Array.from({ length: 500 }, (_, at) => (at % 5 > 0 ? randomBytes(idBytes, random) : Buffer.concat([Buffer.alloc(8, 7), randomBytes(idBytes - 8, random)])))
     const shifted = Buffer.concat([Buffer.alloc(3), ...ids])
     ids.forEach((_, at) => expect(names.add(shifted, 3 + at * idBytes)).toBe(at))
     ids.forEach((id, at) => expect([names.add(id, 0), names.find(id, 0), names.nameOf(at)]).toEqual([at, at, id.toString('hex')]))
@@ -34,6 +34,15 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
     const known = knownIn(names, 250)
     expect([0, 249, 250, 499].map((at) => known.whereIs(shifted, 3 + at * idBytes))).toEqual(['pack', 'pack', 'loose', 'loose'])
     expect(known.whereIs(Buffer.alloc(idBytes), 0)).toBeUndefined()
+  })
+
+  test('refuses names of which more than chance makes begin alike, and is done with others soon', () => {
+    const names = IdTable.withRoom(1000, idBytes)
+    const random = seededRandom(idBytes)
+    const alike = Array.from({ length: 257 }, () => Buffer.concat([Buffer.alloc(8, 0xff), randomBytes(idBytes - 8, random)]))
+    for (const id of alike.slice(0, 256)) names.add(id, 0)
+    expect(() => names.add(alike[256]!, 0)).toThrow(PackSurprise)
+    expect(alike.map((id) => names.find(id, 0))).toEqual([...alike.slice(0, 256).keys(), -1])
   })
 
   test('may be empty', () => {
