@@ -1,4 +1,5 @@
-import { Detector, type DetectorOptions, type SpecialSighting } from './detect/detector.ts'
+import { Detector, type SpecialSighting } from './detect/detector.ts'
+import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { judgeFile, unprotectedSetting } from './dotenv/judge-file.ts'
 import { envReader, type FileReader, readerOf } from './dotenv/reader.ts'
@@ -6,15 +7,15 @@ import { conclude, credentialKey } from './findings/conclude.ts'
 import { dismiss } from './findings/dismiss.ts'
 import type { Candidate, Chunk, Finding, SourceBlob, Suppressed, Suppression } from './model.ts'
 import type { Markers } from './policy.ts'
-import type { Rule } from './rule.ts'
+import type { Keyword, Rule } from './rule.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
 import { flawOf, suppressionOf } from './suppress/suppressor.ts'
 
 /** The stages that judge content. All pure: no disk, no network, no clock. */
 export interface Engine {
-  /** One for each stream of blobs: it remembers the windows of the blob it is at. */
-  readonly detector: (sifting?: Pick<DetectorOptions, 'prefilter'>) => Detector
+  /** One for each stream of blobs: it remembers the windows of the blob it is at. With a prefilter of its own, if it is told how to make one. */
+  readonly detector: (own?: (keywords: readonly Keyword[], grams: Grams) => Prefilter) => Detector
   readonly suppress: (candidate: Candidate) => Suppression | undefined
   readonly conclude: (candidate: Candidate) => Finding
   /** What is kept of a candidate that is no finding. */
@@ -41,13 +42,16 @@ export function createEngine(rules: readonly Rule[], { markers = 'accept', now }
   const entryRules: EntryRules = { 'env-file': byId('dotenv-secret'), 'credentials-file': byId('credentials-file'), tracked: byId('dotenv-tracked') }
   /** All detectors look for the same keywords, one blob at a time, so one serves them all: its tables take longer than a small blob. */
   let prefilter: Prefilter | undefined
+  let grams: Grams | undefined
   return {
-    detector: (sifting) => new Detector({
+    detector: (own) => new Detector({
       rules,
       judge: flawOf,
       special: (blob, chunk) => entrySightings(entryRules, blob, chunk),
-      prefilter: (keywords) => (prefilter ??= createPrefilter(keywords)),
-      ...sifting,
+      prefilter(keywords) {
+        grams ??= gramsOf(keywords)
+        return own?.(keywords, grams) ?? (prefilter ??= createPrefilter(keywords, { grams }))
+      },
     }),
     suppress: (candidate) => suppressionOf(candidate, markers),
     conclude: (candidate) => conclude(candidate, now),

@@ -51,7 +51,7 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
   // A keyword and what it reaches on both sides, and as much as tells an archive.
   const far = 2 * Math.max(reachOf(rules, MOST_REACH_BYTES).bytes, HEAD_BYTES)
   let prefilter: Prefilter | undefined
-  const detector = engine.detector({ prefilter: (keywords) => (prefilter = createPrefilter(keywords)) })
+  const detector = engine.detector((keywords, grams) => (prefilter = createPrefilter(keywords, { grams })))
   const names = new EnvNames(idBytes)
   return {
     longestKeyword: Math.max(0, ...anchorsOf(rules).map(({ keyword }) => keyword.text.length)),
