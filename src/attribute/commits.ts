@@ -80,7 +80,8 @@ export class Commits {
    * ```
    */
   add(id: string, bytes: Uint8Array): Added | undefined {
-    const commit = this.#numberOf(Buffer.from(id, 'hex'))
+    this.#scratch.write(id, 'hex')
+    const commit = this.#numberOf(this.#scratch)
     let next = this.#line(bytes, 0, TREE)
     if (next < 0) return undefined
     const added = { commit, tree: Uint8Array.from(this.#scratch) }

@@ -9,6 +9,7 @@ import { type Filter, filterOf, scanTree } from './tree-scan.ts'
 const MOST_ENTRY_BYTES = 1 << 16
 
 const SPACE = 0x20
+const NO_BYTES = new Uint8Array()
 
 /** The tree is not there. */
 export const ABSENT = -1
@@ -20,6 +21,7 @@ export class Trees {
   readonly names = new ByteStrings()
   readonly ids = new ByteStrings()
   readonly #idBytes: number
+  readonly #name: Buffer
   readonly #wanted: ByteStrings
   readonly #folders: boolean
   readonly #filter: Filter
@@ -29,12 +31,13 @@ export class Trees {
   #count = 0
   /** Of a tree that comes in pieces: how much of it came, and the beginning of an entry. */
   #covered = 0
-  #rest: Uint8Array = Buffer.alloc(0)
+  #rest: Uint8Array = NO_BYTES
   #malformed = false
 
   /** `folders`: wanted objects may be folders. */
   constructor(idBytes: number, wanted: ByteStrings, folders: boolean) {
     this.#idBytes = idBytes
+    this.#name = Buffer.alloc(idBytes)
     this.#wanted = wanted
     this.#folders = folders
     this.#filter = filterOf(wanted)
@@ -53,8 +56,8 @@ export class Trees {
     this.#covered = start + bytes.length
     if (!this.#malformed) this.#scan(this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more]))
     if (!last) return true
-    const name = Buffer.from(id, 'hex')
-    const tree = this.ids.numberOf(name, 0, name.length)
+    this.#name.write(id, 'hex')
+    const tree = this.ids.numberOf(this.#name, 0, this.#idBytes)
     if (tree >= this.#content.length) this.#content = grown(this.#content, tree + 1, ABSENT)
     this.#content[tree] = this.sets.of(this.#found, this.#count)
     return !this.#malformed && this.#rest.length === 0
@@ -63,7 +66,7 @@ export class Trees {
   #begin(): void {
     this.#count = 0
     this.#covered = 0
-    this.#rest = Buffer.alloc(0)
+    this.#rest = NO_BYTES
     this.#malformed = false
   }
 
@@ -71,7 +74,7 @@ export class Trees {
     const end = this.#scanFast(bytes) ?? scanTree(bytes, this.#idBytes, this.#filter, (mode, name, nul) => void this.#keep(bytes, mode, name, nul))
     if (end < 0 || bytes.length - end > MOST_ENTRY_BYTES) this.#malformed = true
     else if (end < bytes.length) this.#rest = Uint8Array.from(bytes.subarray(end))
-    else if (this.#rest.length > 0) this.#rest = Buffer.alloc(0)
+    else this.#rest = NO_BYTES
   }
 
   #scanFast(bytes: Uint8Array): number | undefined {

@@ -28,11 +28,15 @@ export async function* windowsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   yield { start, bytes: reader.take(reader.length), last: true }
 }
 
-/** The same for bytes that are all at hand. */
-export function* windowsIn(bytes: Uint8Array): Generator<ByteWindow> {
+/** The same for bytes that are all at hand: nearly always few. */
+export function windowsIn(bytes: Uint8Array): Iterable<ByteWindow> {
+  return bytes.length <= WINDOW_BYTES ? [{ start: 0, bytes, last: true }] : manyWindowsIn(bytes)
+}
+
+function* manyWindowsIn(bytes: Uint8Array): Generator<ByteWindow> {
   let start = 0
   for (; bytes.length - start > WINDOW_BYTES; start += WINDOW_BYTES - OVERLAP_BYTES) {
     yield { start, bytes: bytes.subarray(start, start + WINDOW_BYTES), last: false }
   }
-  yield { start, bytes: start === 0 ? bytes : bytes.subarray(start), last: true }
+  yield { start, bytes: bytes.subarray(start), last: true }
 }

@@ -30,9 +30,11 @@ export function knownIn(names: IdTable, packed: number): Known {
 export class IdTable {
   readonly memory: IdTableMemory
   #count = 0
+  readonly #text: Buffer
 
   constructor(memory: IdTableMemory) {
     this.memory = memory
+    this.#text = Buffer.from(memory.ids.buffer)
   }
 
   /** A table with room for so many names of 20 (SHA-1) or 32 (SHA-256) bytes. */
@@ -72,8 +74,8 @@ export class IdTable {
 
   /** In hexadecimal. */
   nameOf(number: number): string {
-    const { ids, idBytes } = this.memory
-    return Buffer.from(ids.buffer, number * idBytes, idBytes).toString('hex')
+    const { idBytes } = this.memory
+    return this.#text.toString('hex', number * idBytes, (number + 1) * idBytes)
   }
 
   #isNamed(number: number, bytes: Uint8Array, at: number): boolean {

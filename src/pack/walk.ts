@@ -98,7 +98,7 @@ export class Walk {
     if (!asked || (content === undefined && !tooLarge)) return
     const id = this.#plan.names.nameOf(this.#plan.entries.names[entry] ?? 0)
     if (tooLarge || content === undefined) yield { outcome: 'bounded', reason: 'too-large', object: id, detail: `${size} bytes` }
-    else for (const window of windowsIn(this.#kernel.memory().subarray(content.from, content.to))) yield { id, kind, size, ...window }
+    else for (const { start, bytes, last } of windowsIn(this.#kernel.memory().subarray(content.from, content.to))) yield { id, kind, size, start, bytes, last }
   }
 
   /** Looks at an entry, and puts a frame on the stack if others are based on it. Gives its content if it is to be given. */
