@@ -241,7 +241,8 @@ function decode(literalMask: u32, distanceMask: u32): i32 {
     window >>= entry
     held -= entry
 
-    // A distance takes at most 15 bits and 13 extra ones; without literals before the length they are there.
+    // At least 14 bits are left, and the main table takes 8. All of a distance are at most 15 and 13 extra ones, which are
+    // there without literals before the length.
     entry = distanceAt(<u32>window & distanceMask)
     if ((held & 63) < 28) {
       window |= load<u64>(from) << held

@@ -3,12 +3,12 @@ import type { Chunk, SourceBlob } from '../model.ts'
 /**
  * The ways to read a window: as it is and, where a blob has NUL bytes, as UTF-16 beginning at even and at odd offsets.
  * Leaving out every second byte reads both byte orders, with or without a byte order mark, and strings in a binary:
- * `41 00 4b 00` and `00 41 00 4b` both give `41 4b` in one of the two.
+ * `41 00 4b 00` and `00 41 00 4b` both give `41 4b` in one of the two. Whoever knows whether it has NUL bytes says so.
  */
-export function* chunksOf(blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'>): Generator<Chunk> {
+export function* chunksOf(blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'>, read16 = isRead16(blob)): Generator<Chunk> {
   const { bytes, start } = blob
   yield { bytes, encoding: 'bytes', toBlob: (index) => start + index }
-  if (!isRead16(blob)) return
+  if (!read16) return
   for (const first of [0, 1]) {
     yield { bytes: everySecond(bytes, first), encoding: 'utf-16', toBlob: (index) => start + first + 2 * index }
   }

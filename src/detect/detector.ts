@@ -108,7 +108,7 @@ export class Detector {
     // Most objects are blank, and take no more than this.
     if (hits.length === 0 && !read16) return 0
     let reach = 0
-    for (const chunk of chunksOf(blob)) {
+    for (const chunk of chunksOf(blob, read16)) {
       const here = chunk.encoding === 'bytes' ? hits : this.#scout.hitsIn(chunk.bytes)
       reach = Math.max(reach, this.#scout.reachOf(here))
       for (const { sighting } of this.#scout.sightings(chunk, here)) if (isReadable(blob, chunk, sighting)) return 'found'

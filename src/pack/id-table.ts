@@ -98,8 +98,3 @@ export class IdTable {
     return -1
   }
 }
-
-/** Four bytes as one number. */
-export function wordAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
-}

@@ -1,7 +1,6 @@
 import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 import { linksOfHeader } from './header-links.ts'
-import { wordAt } from './id-table.ts'
 import { GAP } from './kernel.ts'
 import { TreeEntries } from './tree-entries.ts'
 
@@ -180,4 +179,9 @@ function modeEnd(bytes: Uint8Array, at: number): number {
 function isDigits(bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from; at < to; at += 1) if ((bytes[at] ?? 0) < DIGIT_0 || (bytes[at] ?? 0) > 0x37) return false
   return true
+}
+
+/** Four bytes as one number. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 }

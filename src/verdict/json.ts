@@ -1,6 +1,6 @@
+import { laidOutJson } from '../report/laid-out-json.ts'
 import type { Coverage } from '../shown.ts'
 import type { Document } from './document.ts'
-import { laidOutJson } from '../report/laid-out-json.ts'
 
 /** The verdict for programs. */
 export function verdictJson({ name, answer, summary, sections }: Document, coverage: Coverage, version: string): string {

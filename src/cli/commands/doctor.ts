@@ -2,6 +2,7 @@ import { type Examination, examine } from '../../doctor/examine.ts'
 import { UsageError } from '../../errors.ts'
 import { type Paint, painter } from '../../report/colour.ts'
 import { escapeForTerminal } from '../../report/escape.ts'
+import { laidOutJson } from '../../report/laid-out-json.ts'
 import { readVersion } from '../../version.ts'
 import type { Invocation } from '../command-line.ts'
 import { wantsColour } from '../environment.ts'
@@ -10,7 +11,6 @@ import type { Io } from '../io.ts'
 import { colours } from '../options.ts'
 import { choiceOf, lastOf } from '../settings.ts'
 import { withoutSecrets } from '../without-secrets.ts'
-import { laidOutJson } from '../../report/laid-out-json.ts'
 
 /** `doctor`: exit 1 when it found trouble. */
 export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io): Promise<number> {
@@ -18,12 +18,8 @@ export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io
   if (format === undefined && invocation.values.has('format')) throw new UsageError(`doctor writes text or json, not ${lastOf(invocation, 'format') ?? ''}`)
   const examination = await examine({ cwd, env, version: readVersion() })
   const paint = painter(wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', env, stdout.isTTY))
-  stdout.write(await withoutSecrets(format === 'json' ? asJson(examination) : asText(examination, paint)))
+  stdout.write(await withoutSecrets(format === 'json' ? laidOutJson(examination) : asText(examination, paint)))
   return examination.checks.some(({ state }) => state === 'trouble') ? exitCodes.findings : exitCodes.clean
-}
-
-function asJson(examination: Examination): string {
-  return laidOutJson(examination)
 }
 
 const styles = { good: 'green', note: 'yellow', trouble: 'red' } as const
