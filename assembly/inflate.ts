@@ -2,9 +2,9 @@
 import { adler32 } from './adler'
 import { copy, prepareRepeats, repeat } from './copy'
 import { DAMAGED, TOO_LONG, TRUNCATED } from './errors'
-import { buildTable, DISTANCES, DISTANCES_BITS, DISTANCE_SYMBOLS, END, FIXED_DISTANCES, FIXED_DISTANCES_BITS, FIXED_LITERALS, FIXED_LITERALS_BITS, LENGTH_SYMBOLS, LITERALS, LITERALS_BITS, LITERAL_SYMBOLS, OTHER, prepareTables, SUBTABLE } from './huffman'
+import { buildTable, DISTANCES, DISTANCES_BITS, DISTANCE_SYMBOLS, END, FIXED_DISTANCES, FIXED_DISTANCES_BITS, FIXED_LITERALS, FIXED_LITERALS_BITS, LENGTH_SYMBOLS, LITERALS, LITERALS_BITS, LITERAL_SYMBOLS, OTHER, prepareTables, SUBTABLE, zero } from './huffman'
 
-/** Lengths of the codes of a block, for 286 literals and lengths, and 30 distances. */
+/** Lengths of the codes of a block, for 286 literals and lengths, and 30 distances, with room behind them. */
 const LENGTHS = memory.data(336, 64)
 /** In which order a block gives the lengths of the codes that its other lengths are written in. */
 const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15])
@@ -121,9 +121,7 @@ function dynamic(): i32 {
   const lengths = ((<u32>bits >> 10) & 15) + 4
   drop(14)
   if (literals > 286 || distances > 30) return DAMAGED
-  store<u64>(LENGTHS, 0)
-  store<u64>(LENGTHS + 8, 0)
-  store<u64>(LENGTHS + 16, 0)
+  zero(LENGTHS, 32)
   for (let at: u32 = 0; at < lengths; at += 1) {
     refill()
     store<u8>(LENGTHS + <usize>load<u8>(ORDER + at), <u8>(<u32>bits & 7))
@@ -141,7 +139,7 @@ function dynamic(): i32 {
 
 /** Lengths of codes: 0 to 15, or 16: the last one 3 to 6 times, 17 and 18: 3 to 10, or 11 to 138 zeros. */
 function readLengths(all: u32, mask: u32): i32 {
-  memory.fill(LENGTHS, 0, 336)
+  zero(LENGTHS, 336)
   let last: u32 = 0
   for (let at: u32 = 0; at < all; ) {
     if (next > sourceEnd + AHEAD) return TRUNCATED
@@ -159,8 +157,11 @@ function readLengths(all: u32, mask: u32): i32 {
     const times: u32 = <u32>(symbol == 18 ? 11 : 3) + (<u32>bits & ((1 << extra) - 1))
     drop(extra)
     if (times > all - at || (symbol == 16 && at == 0)) return DAMAGED
-    if (symbol != 16) last = 0
-    for (const end = at + times; at < end; at += 1) store<u8>(LENGTHS + at, <u8>last)
+    // All are zero to begin with.
+    if (symbol != 16) {
+      last = 0
+      at += times
+    } else for (const end = at + times; at < end; at += 1) store<u8>(LENGTHS + at, <u8>last)
   }
   return GOOD
 }
