@@ -117,29 +117,37 @@ export function applyDelta(delta: usize, deltaEnd: usize, base: usize, baseEnd: 
   return into == last ? <i32>resultSize : DAMAGED
 }
 
-/** What of a copy may be next to something new, with a gap in the middle. Gives where the stream goes on, or 0 if it is full. */
-function writeCopy(from: usize, size: u32, reach: u32, into: usize, end: usize): usize {
-  if (size <= <u64>reach * 2 + GAP_SIZE) {
+/** What of a copy may be next to something new, `first` bytes and `reach` bytes with a gap between them. Gives where the stream goes on, or 0 if it is full. */
+function writeCopy(from: usize, size: u32, first: u32, reach: u32, into: usize, end: usize): usize {
+  if (size <= <u64>first + reach + GAP_SIZE) {
     if (size > <u32>(end - into)) return 0
     copy(into, from, size)
     return into + size
   }
-  if (<u64>reach * 2 + GAP_SIZE > end - into) return 0
-  copy(into, from, reach)
-  into += reach
+  if (<u64>first + reach + GAP_SIZE > end - into) return 0
+  copy(into, from, first)
+  into += first
   store<u32>(into, GAP)
   copy(into + GAP_SIZE, from + size - reach, reach)
   return into + GAP_SIZE + reach
 }
 
-/** What may hold something new in the result of a delta. Gives the length of the stream, or an error. */
-export function dirtyStream(delta: usize, deltaEnd: usize, base: usize, baseEnd: usize, into: usize, end: usize, reach: u32): i32 {
+/** How many bytes at the beginning of a copy are written that begins at `place` in the result. */
+// @ts-ignore: decorator
+@inline
+function firstOf(place: u32, reach: u32, head: u32): u32 {
+  return place < head ? max(reach, head - place) : reach
+}
+
+/** What may hold something new in the result of a delta, and its first `head` bytes. Gives the length of the stream, or an error. */
+export function dirtyStream(delta: usize, deltaEnd: usize, base: usize, baseEnd: usize, into: usize, end: usize, reach: u32, head: u32): i32 {
   if (!readHeader(delta, deltaEnd) || baseSize != <u32>(baseEnd - base)) return DAMAGED
   const start = into
   let left = resultSize
-  // A copy that the next one may go on with.
+  // A copy that the next one may go on with, and where it begins in the result.
   let from: u32 = 0
   let length: u32 = 0
+  let place: u32 = 0
   for (let at = instructions; at < deltaEnd; ) {
     const op = <u32>load<u8>(at)
     at += 1
@@ -150,26 +158,28 @@ export function dirtyStream(delta: usize, deltaEnd: usize, base: usize, baseEnd:
       const size = <u32>(both >> 32)
       at += sizeOfCopy(op)
       if (size > baseSize || offset > baseSize - size || size > left) return DAMAGED
-      left -= size
       if (offset != from + length) {
-        into = writeCopy(base + from, length, reach, into, end)
+        into = writeCopy(base + from, length, firstOf(place, reach, head), reach, into, end)
         if (into == 0) return TOO_LONG
         from = offset
         length = 0
+        place = resultSize - left
       }
+      left -= size
       length += size
     } else {
       if (op == 0 || op > <u32>(deltaEnd - at) || op > left) return DAMAGED
       left -= op
-      into = writeCopy(base + from, length, reach, into, end)
+      into = writeCopy(base + from, length, firstOf(place, reach, head), reach, into, end)
       if (into == 0 || op > <u32>(end - into)) return TOO_LONG
       length = 0
+      place = resultSize - left
       copy(into, at, op)
       at += op
       into += op
     }
   }
   if (left != 0) return DAMAGED
-  into = writeCopy(base + from, length, reach, into, end)
+  into = writeCopy(base + from, length, firstOf(place, reach, head), reach, into, end)
   return into == 0 ? TOO_LONG : <i32>(into - start)
 }

@@ -4,7 +4,9 @@ export { learn, places, resume, search } from './prefilter'
 export { consumed, inflate } from './inflate'
 export { applyDelta, dirtyStream, kept, resultSizeOf } from './delta'
 export { folders, notedCount, notedPlaces, number, want } from './folders'
-export { entries, forget, learnMark, linkPlaces, markCount, markPlaces } from './tree'
+export { forget } from './lately'
+export { learnMark } from './marks'
+export { entries, linkPlaces, markCount, markPlaces } from './tree'
 
 /** The first address that nothing here uses. */
 export function first(): usize {

@@ -1,4 +1,4 @@
-import { type DeltaSizes, GAP, KernelError, type Region } from './kernel.ts'
+import { type Around, type DeltaSizes, GAP, KernelError, type Region } from './kernel.ts'
 
 /** 2 GiB, and more, is promised by no delta that is applied here. */
 const TOO_MUCH = 2 ** 31
@@ -89,15 +89,14 @@ export function applyDelta(memory: Uint8Array, delta: Region, base: Region, into
   })
 }
 
-interface DirtyRegions {
+interface DirtyRegions extends Around {
   readonly delta: Region
   readonly base: Region
   readonly into: Region
-  readonly reach: number
 }
 
 /** The stream's length, or a `KernelError`. Twin of `dirtyStream` in assembly/delta.ts, and what it means. */
-export function dirtyStream(memory: Uint8Array, { delta, base, into, reach }: DirtyRegions): number {
+export function dirtyStream(memory: Uint8Array, { delta, base, into, reach, head }: DirtyRegions): number {
   let at = into.from
   const write = (from: number, size: number): boolean => {
     if (size > into.to - at) return false
@@ -105,12 +104,13 @@ export function dirtyStream(memory: Uint8Array, { delta, base, into, reach }: Di
     at += size
     return true
   }
-  // A copy that the next one may go on with.
-  let [start, length] = [0, 0]
+  // A copy that the next one may go on with, and where it begins in the result.
+  let [start, length, place] = [0, 0, 0]
   const writeCopy = (): boolean => {
-    if (length <= 2 * reach + GAP.length) return write(start, length)
-    if (2 * reach + GAP.length > into.to - at) return false
-    write(start, reach)
+    const first = Math.max(reach, head - place)
+    if (length <= first + reach + GAP.length) return write(start, length)
+    if (first + reach + GAP.length > into.to - at) return false
+    write(start, first)
     memory.set(GAP, at)
     at += GAP.length
     return write(start + length - reach, reach)
@@ -118,8 +118,9 @@ export function dirtyStream(memory: Uint8Array, { delta, base, into, reach }: Di
   const result = walk(memory, delta, base, (from, size, isCopy) => {
     const goesOn = isCopy && length > 0 && from === start + length
     if (!goesOn && !writeCopy()) return false
-    if (!goesOn) [start, length] = [from, 0]
+    if (!goesOn) [start, length, place] = [from, 0, place + length]
     if (isCopy) length += size
+    else place += size
     return isCopy || write(from, size)
   })
   if (result < 0) return result

@@ -31,7 +31,7 @@ export function createZlibKernel(limit: number): Kernel {
     },
     consumed: () => used,
     applyDelta: (delta, base, into) => applyDelta(memory, delta, base, into),
-    dirtyStream: (delta, base, into, reach) => dirtyStream(memory, { delta, base, into, reach }),
+    dirtyStream: (delta, base, into, around) => dirtyStream(memory, { delta, base, into, ...around }),
     deltaSizes: (delta) => deltaSizes(memory, delta),
   }
 }

@@ -13,6 +13,14 @@ export interface DeltaSizes {
   readonly kept: number
 }
 
+/** How much of what did not change a dirty stream has. */
+export interface Around {
+  /** Bytes on both sides of each place where something may be new. */
+  readonly reach: number
+  /** The result begins with so many bytes of the stream. */
+  readonly head: number
+}
+
 /**
  * The loops over the bytes of a pack, and the memory they work in. Twins: one in WebAssembly, one in plain TypeScript over
  * node:zlib, which defines what the other gives.
@@ -42,10 +50,10 @@ export interface Kernel {
   applyDelta(delta: Region, base: Region, into: Region): number
   /**
    * What may hold something new in the result of a delta, without making the result: every run of at most `reach` of its
-   * bytes that does not stand in the base as a whole, and its first and last `reach` bytes. What is left out between two such
+   * bytes that does not stand in the base as a whole, its first and last `reach` bytes, and its first `head` bytes. What is left out between two such
    * parts is `GAP` in the stream. The stream is never longer than the result. Gives its length, or a `KernelError`.
    */
-  dirtyStream(delta: Region, base: Region, into: Region, reach: number): number
+  dirtyStream(delta: Region, base: Region, into: Region, around: Around): number
   /** Undefined where there is no whole header, or one that promises 2 GiB or more. */
   deltaSizes(delta: Region): DeltaSizes | undefined
 }

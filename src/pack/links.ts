@@ -11,6 +11,13 @@ export interface Known {
   whereIs(bytes: Uint8Array, at: number): 'pack' | 'loose' | undefined
 }
 
+interface Followed {
+  /** Where in a tree marks may stand, each for the first time in a while; undefined if nobody has looked for them. */
+  readonly marks: Iterable<number> | undefined
+  /** Was what it saw too little to tell? With the reach of the longest entry it never is. */
+  readonly farther: boolean
+}
+
 /** An entry of a tree with the longest name that a file system has, and a SHA-256 name. A longer one may be new where it is cut. */
 export const LONGEST_ENTRY_BYTES = 320
 
@@ -63,16 +70,16 @@ export class LinkCheck {
     return linked
   }
 
-  /** Looks at a whole object, or at what a dirty stream has of it. Gives where in a tree marks may stand, if it looked for them. */
-  follow(bytes: Uint8Array, kind: ObjectKind, whole: boolean): Iterable<number> | undefined {
-    if (kind === 'tree') {
-      const seen = this.#entries?.of(bytes, whole)
-      if (seen === undefined) this.#followTree(bytes, whole)
-      else for (const at of seen.links) if (!this.#isKnown(bytes, at)) this.#linked = false
-      return seen?.marks
-    }
-    if (kind !== 'blob' && !linksOfHeader(bytes, this.#id, () => this.#isKnown(this.#id, 0))) this.#linked = false
-    return undefined
+  /** Looks at a whole object, or at what a dirty stream of some reach has of it. */
+  follow(bytes: Uint8Array, kind: ObjectKind, reach: number | 'whole'): Followed {
+    if (kind === 'blob') return { marks: [], farther: false }
+    const seen = kind === 'tree' ? this.#entries?.of(bytes, reach) : undefined
+    if (seen !== undefined) for (const at of seen.links) if (!this.#isKnown(bytes, at)) this.#linked = false
+    if (seen?.all === true) return { marks: seen.marks, farther: false }
+    if (reach !== 'whole' && reach < LONGEST_ENTRY_BYTES) return { marks: seen?.marks ?? [], farther: true }
+    if (kind === 'tree') this.#followTree(bytes, reach === 'whole')
+    else if (!linksOfHeader(bytes, this.#id, () => this.#isKnown(this.#id, 0))) this.#linked = false
+    return { marks: undefined, farther: false }
   }
 
   /** Twin of assembly/tree.ts: `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was in the version before. */

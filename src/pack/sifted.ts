@@ -1,6 +1,7 @@
 import { Interest, type Sieve, type Sifted } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
+import type { Around } from './kernel.ts'
 import { type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
 
 /** How an object differs from one that is less than `close`. */
@@ -8,8 +9,18 @@ export interface Change {
   readonly base: Interest
   /** It begins with so many bytes of the other one. */
   readonly kept: number
-  /** What may be new in it, with as many bytes around each cut as it is told; undefined where it cannot. */
-  readonly stream: (reach: number) => Uint8Array | undefined
+  /** What may be new in it, with what is around that; undefined where it cannot. */
+  readonly stream: (around: Around) => Uint8Array | undefined
+}
+
+/** So many bytes around what is new in a tree are mostly enough to tell its entries: three of them. */
+const NEAR_ENTRIES_BYTES = 112
+
+/** What was seen of a change. */
+interface Seen {
+  readonly interest: Interest
+  readonly bytes: Uint8Array
+  readonly reach: number
 }
 
 /** A sieve at work: what it looks at, what it lets pass, and what is learned meanwhile. */
@@ -31,38 +42,42 @@ export class Sifting {
 
   /** Looks at an object. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest {
-    const places = this.#links.follow(bytes, kind, true)
+    const { marks } = this.#links.follow(bytes, kind, 'whole')
     const interest = this.#sieve.look(bytes, kind)
     // What is found is given as a whole to whoever asked; and a name may be what was found, which nobody keeps.
-    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(bytes, places)
+    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(bytes, marks)
     return interest
   }
 
   /** Looks at what may be new in an object; undefined where it cannot. */
   lookAtChange(kind: ObjectKind, change: Change): Interest | undefined {
-    const interest = this.#lookAround(kind, change)
-    if (kind === 'blob' || interest === undefined) return interest
-    // It stands where the other one stood.
-    const near = change.stream(LONGEST_ENTRY_BYTES)
-    if (near === undefined) return undefined
-    const places = this.#links.follow(near, kind, false)
-    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(near, places)
-    return interest
+    const seen = this.#lookAround(kind, change)
+    return kind === 'blob' || seen === undefined ? seen?.interest : this.#followChange(seen, kind, change)
+  }
+
+  /** What refers to other objects stands where the other one stood. */
+  #followChange({ interest, bytes, reach }: Seen, kind: ObjectKind, change: Change): Interest | undefined {
+    const { marks, farther } = this.#links.follow(bytes, kind, reach)
+    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(bytes, marks)
+    if (!farther) return interest
+    const more = change.stream({ reach: LONGEST_ENTRY_BYTES, head: 0 })
+    return more && this.#followChange({ interest, bytes: more, reach: LONGEST_ENTRY_BYTES }, kind, change)
   }
 
   /**
    * Looks as far around what is new as the keywords of the other object reach, and farther where one is seen that does. A keyword that
    * is new stands next to what is new. A blob can become of another kind besides, which its first bytes tell.
    */
-  #lookAround(kind: ObjectKind, { base, kept, stream }: Change): Interest | undefined {
+  #lookAround(kind: ObjectKind, { base, kept, stream }: Change): Seen | undefined {
     const { longestKeyword, headBytes } = this.#sieve
-    const beside = kind === 'blob' ? 2 * longestKeyword : longestKeyword
-    for (let reach = Math.max(base, beside, kind === 'blob' && kept < headBytes ? headBytes : 0); ; ) {
-      const bytes = stream(reach)
+    const beside = kind === 'blob' ? 2 * longestKeyword : kind === 'tree' ? Math.max(longestKeyword, NEAR_ENTRIES_BYTES) : longestKeyword
+    const head = kind === 'blob' && kept < headBytes ? headBytes : 0
+    for (let reach = Math.max(base, beside); ; ) {
+      const bytes = stream({ reach, head })
       if (bytes === undefined) return undefined
       const seen = this.#sieve.look(bytes, kind)
       const wanted = seen === Interest.blank ? 0 : Math.max(seen, 2 * longestKeyword)
-      if (wanted <= reach || seen >= Interest.close) return Math.max(seen, base)
+      if (wanted <= reach || seen >= Interest.close) return { interest: Math.max(seen, base), bytes, reach }
       reach = wanted
     }
   }

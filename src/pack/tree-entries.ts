@@ -1,11 +1,13 @@
 import type { WasmInstance } from '../wasm/instantiate.ts'
 
-/** Offsets in what was looked at. */
+/** Offsets in what was looked at. None of them is given a second time for a while. */
 interface Seen {
   /** Of names of objects that were not seen lately. */
   readonly links: Uint32Array
   /** Of bytes that may be marks. */
   readonly marks: Uint32Array
+  /** False where it stopped at something that takes a closer look. */
+  readonly all: boolean
 }
 
 /** The entries of trees, looked at in WebAssembly (assembly/tree.ts) where they stand. */
@@ -21,13 +23,16 @@ export class TreeEntries {
     for (const mark of marks) instance.loops.learnMark(mark.charCodeAt(0) | (mark.charCodeAt(1) << 8) | (mark.charCodeAt(2) << 16))
   }
 
-  /** What is in a tree, or in what a dirty stream has of it, until the next one; undefined for bytes elsewhere, and where it takes a closer look. */
-  of(bytes: Uint8Array, whole: boolean): Seen | undefined {
+  /** What is in a tree, or in what a dirty stream of some reach has of it, until the next one; undefined for bytes elsewhere. */
+  of(bytes: Uint8Array, reach: number | 'whole'): Seen | undefined {
     const { loops, memory } = this.#instance
     const { buffer } = memory()
     if (bytes.buffer !== buffer) return undefined
-    const links = loops.entries(bytes.byteOffset, bytes.byteOffset + bytes.length, this.#idBytes, whole)
-    if (links < 0) return undefined
-    return { links: new Uint32Array(buffer, loops.linkPlaces(), links), marks: new Uint32Array(buffer, loops.markPlaces(), loops.markCount()) }
+    const links = loops.entries(bytes.byteOffset, bytes.byteOffset + bytes.length, this.#idBytes, reach === 'whole' ? 0 : reach)
+    return {
+      links: new Uint32Array(buffer, loops.linkPlaces(), links < 0 ? ~links : links),
+      marks: new Uint32Array(buffer, loops.markPlaces(), loops.markCount()),
+      all: links >= 0,
+    }
   }
 }

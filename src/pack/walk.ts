@@ -4,7 +4,7 @@ import { windowsIn } from '../git/windows.ts'
 import type { ObjectKind, Skip } from '../model.ts'
 import { type Entries, KINDS, WHOLE } from './entries.ts'
 import type { IdTable } from './id-table.ts'
-import { type Kernel, PADDING, type Region } from './kernel.ts'
+import { type Around, type Kernel, PADDING, type Region } from './kernel.ts'
 import { isAsked, type Marked, markedBelow, markedChildren, markedSibling } from './marked.ts'
 import type { PackBytes } from './pack-bytes.ts'
 import type { Sifting } from './sifted.ts'
@@ -141,14 +141,14 @@ export class Walk {
     if (!this.#kernel.reserve(into.to)) return undefined
     const kind = this.#kindOf(entry)
     if (this.#sifting === undefined || base.interest >= Interest.close) return this.#put(delta, base, into, kind)
-    const interest = this.#sifting.lookAtChange(kind, { base: base.interest, kept: sizes.kept, stream: (reach) => this.#stream(delta, base, into, reach) })
+    const interest = this.#sifting.lookAtChange(kind, { base: base.interest, kept: sizes.kept, stream: (around) => this.#stream(delta, base, into, around) })
     if (interest === undefined) return undefined
     if (interest >= Interest.close) return this.#put(delta, base, into, kind)
     return markedChildren(this.#plan, entry).next < 0 ? { content: undefined, size: sizes.result, interest } : this.#put(delta, base, into, interest)
   }
 
-  #stream(delta: Region, base: Frame, into: Region, reach: number): Uint8Array | undefined {
-    const length = this.#kernel.dirtyStream(delta, base.content, into, reach)
+  #stream(delta: Region, base: Frame, into: Region, around: Around): Uint8Array | undefined {
+    const length = this.#kernel.dirtyStream(delta, base.content, into, around)
     return length < 0 ? undefined : this.#kernel.memory().subarray(into.from, into.from + length)
   }
 

@@ -13,7 +13,7 @@ interface Exports {
   readonly consumed: () => number
   readonly forget: () => void
   readonly learnMark: (bytes: number) => void
-  readonly entries: (from: number, to: number, idBytes: number, whole: boolean) => number
+  readonly entries: (from: number, to: number, idBytes: number, reach: number) => number
   readonly linkPlaces: () => number
   readonly markPlaces: () => number
   readonly markCount: () => number
@@ -26,7 +26,7 @@ interface Exports {
   readonly resultSizeOf: (from: number, to: number) => number
   readonly kept: () => number
   readonly applyDelta: (...deltaBaseInto: [number, number, number, number, number, number]) => number
-  readonly dirtyStream: (...deltaBaseIntoReach: [number, number, number, number, number, number, number]) => number
+  readonly dirtyStream: (...deltaBaseIntoAround: [number, number, number, number, number, number, number, number]) => number
 }
 
 /** The loops over bytes that are compiled to WebAssembly, with memory of their own. */

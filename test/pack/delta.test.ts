@@ -57,8 +57,8 @@ function sizesOf(kernel: Kernel, delta: Buffer): unknown {
   return kernel.deltaSizes({ from: kernel.first, to: kernel.first + delta.length })
 }
 
-function dirtyStreamOf(kernel: Kernel, delta: Buffer, base: Buffer, { room, reach }: { readonly room: number; readonly reach: number }): Outcome {
-  return outcomeOf(kernel, { inputs: [delta, base], room, run: (one, [from, to], into) => one.dirtyStream(from!, to!, into, reach) })
+function dirtyStreamOf(kernel: Kernel, delta: Buffer, base: Buffer, { room, reach, head = 0 }: { readonly room: number; readonly reach: number; readonly head?: number }): Outcome {
+  return outcomeOf(kernel, { inputs: [delta, base], room, run: (one, [from, to], into) => one.dirtyStream(from!, to!, into, { reach, head }) })
 }
 
 const kernels = [['wasm', fast], ['zlib', slow]] as const
@@ -142,9 +142,10 @@ test('both kernels say the same of deltas with bytes that were changed, and make
     const size = resultOf(base, ops).length
     const room = pick([size, size, size + 3, size >> 1, below(200, random)], random)
     const reach = pick([0, 1, 2, 15, 16, 17, 64, 256, 5000], random)
+    const head = pick([0, 0, 1, 40, 512, 5000], random)
     const outcome = applied(fast, cut, base, room)
     expect(outcome, `round ${round}`).toBe(applied(slow, cut, base, room))
-    expect(dirtyStreamOf(fast, cut, base, { room, reach }), `round ${round}`).toBe(dirtyStreamOf(slow, cut, base, { room, reach }))
+    expect(dirtyStreamOf(fast, cut, base, { room, reach, head }), `round ${round}`).toBe(dirtyStreamOf(slow, cut, base, { room, reach, head }))
     if (outcome.startsWith('bytes')) good += 1
   }
   expect(good).toBeGreaterThan(1000)
@@ -168,17 +169,18 @@ function runsOfBase(ops: readonly Op[]): readonly (readonly [start: number, end:
 }
 
 describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
-  test('holds every run of bytes, up to its reach, that the base does not have as a whole', () => {
+  test('holds every run of bytes, up to its reach, that the base does not have as a whole, behind as much of the beginning as is asked for', () => {
     const random = seededRandom(93)
     for (let round = 0; round < 1200; round += 1) {
       const base = randomBytes(1 + below(pick([10, 300, 2000], random), random), random)
       const ops = randomOps(base, random)
       const result = resultOf(base, ops)
       const reach = pick([1, 2, 3, 8, 20, 50, 256], random)
-      const outcome = dirtyStreamOf(kernel, encode(base.length, ops), base, { room: result.length, reach })
+      const head = pick([0, 0, 7, 100, 512], random)
+      const outcome = dirtyStreamOf(kernel, encode(base.length, ops), base, { room: result.length, reach, head })
       const stream = Buffer.from(outcome.slice('bytes '.length), 'latin1')
       expect(outcome.startsWith('bytes ') && stream.length <= result.length, `round ${round}: ${outcome.slice(0, 9)}`).toBe(true)
-      expect(stream.subarray(0, reach).equals(result.subarray(0, reach)) && stream.subarray(-reach).equals(result.subarray(-reach))).toBe(true)
+      expect(stream.subarray(0, Math.max(head, reach)).equals(result.subarray(0, Math.max(head, reach))) && stream.subarray(-reach).equals(result.subarray(-reach))).toBe(true)
       const runs = runsOfBase(ops)
       for (let start = 0; start + 1 <= result.length; start += 1) {
         const end = Math.min(result.length, start + reach)
@@ -192,11 +194,14 @@ describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
     const base = randomBytes(1000, seededRandom(94))
     const insert = Buffer.from('something new')
     const streamFor = (ops: readonly Op[]): Outcome => dirtyStreamOf(kernel, encode(base.length, ops), base, { room: 1100, reach: 10 })
+    const headed = (head: number): Outcome => dirtyStreamOf(kernel, encode(base.length, [[0, 500], insert, [600, 300]]), base, { room: 1100, reach: 10, head })
     const part = (from: number, to: number): Buffer => base.subarray(from, to)
     expect(streamFor([[0, 500], insert, [500, 500]])).toBe(made(Buffer.concat([part(0, 10), GAP, part(490, 500), insert, part(500, 510), GAP, part(990, 1000)])))
     expect(streamFor([[0, 500], [500, 500]])).toBe(made(Buffer.concat([part(0, 10), GAP, part(990, 1000)])))
     expect(streamFor([[100, 24], [300, 25]])).toBe(made(Buffer.concat([part(100, 124), part(300, 310), GAP, part(315, 325)])))
     expect(streamFor([])).toBe(made(Buffer.alloc(0)))
+    expect(headed(40)).toBe(made(Buffer.concat([part(0, 40), GAP, part(490, 500), insert, part(600, 610), GAP, part(890, 900)])))
+    expect(headed(563)).toBe(made(Buffer.concat([part(0, 500), insert, part(600, 650), GAP, part(890, 900)])))
   })
 
   test('fits into less than the result', () => {

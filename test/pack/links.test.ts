@@ -102,10 +102,10 @@ function deltaOps(base: Buffer, result: Buffer, random: Random): readonly Op[] {
   return ops
 }
 
-/** What a reader looks at instead of the result. */
-function dirtyOf(base: Buffer, result: Buffer, ops: readonly Op[]): Buffer {
+/** What a reader looks at instead of the result, with so many bytes around what is new. */
+function dirtyOf(base: Buffer, result: Buffer, ops: readonly Op[], reach = LONGEST_ENTRY_BYTES): Buffer {
   const delta = encodeDelta(base.length, result.length, ops)
-  const outcome = outcomeOf(fast, { inputs: [delta, base], room: result.length, run: (kernel, [from, to], into) => kernel.dirtyStream(from!, to!, into, LONGEST_ENTRY_BYTES) })
+  const outcome = outcomeOf(fast, { inputs: [delta, base], room: result.length, run: (kernel, [from, to], into) => kernel.dirtyStream(from!, to!, into, { reach, head: 0 }) })
   expect(outcome.startsWith('bytes ')).toBe(true)
   return Buffer.from(outcome.slice(6), 'latin1')
 }
@@ -115,6 +115,9 @@ interface Round {
   readonly after: readonly Entry[]
   readonly base: Buffer
   readonly dirty: Buffer
+  /** The same with less around what is new: so many bytes. */
+  readonly near: Buffer
+  readonly reach: number
   readonly shorter: boolean
 }
 
@@ -122,8 +125,10 @@ function play(random: Random, strange: Strange): Round {
   const before = Array.from({ length: 5 + below(150, random) }, () => randomEntry(random, strange))
   const after = edited(before, random, strange)
   const [base, result] = [treeOf(before), treeOf(after)]
-  const dirty = dirtyOf(base, result, deltaOps(base, result, random))
-  return { before, after, base, dirty, shorter: dirty.length < result.length }
+  const ops = deltaOps(base, result, random)
+  const reach = pick([30, 64, 112, 112, 200], random)
+  const [dirty, near] = [dirtyOf(base, result, ops), dirtyOf(base, result, ops, reach)]
+  return { before, after, base, dirty, near, reach, shorter: dirty.length < result.length }
 }
 
 type Where = 'elsewhere' | 'WebAssembly'
@@ -140,8 +145,8 @@ class Check extends LinkCheck {
     if (where === 'WebAssembly') this.settleIn(instance, nameMarks)
   }
 
-  override follow(bytes: Uint8Array, kind: ObjectKind, whole: boolean): Iterable<number> | undefined {
-    return super.follow(this.#where === 'WebAssembly' ? inMemory(bytes) : bytes, kind, whole)
+  override follow(bytes: Uint8Array, kind: ObjectKind, reach: number | 'whole'): ReturnType<LinkCheck['follow']> {
+    return super.follow(this.#where === 'WebAssembly' ? inMemory(bytes) : bytes, kind, reach)
   }
 }
 
@@ -154,13 +159,14 @@ function inMemory(bytes: Uint8Array): Uint8Array {
   return instance.memory().subarray(from, from + bytes.length)
 }
 
-/** Says it of the base, and then of what changed. */
-function followed(known: Known, where: Where, { base, dirty }: Round): readonly [boolean, boolean] {
+/** Says it of the base, and then of what changed: from near, or from farther where that does not do. */
+function followed(known: Known, where: Where, { base, dirty, near, reach }: Round): readonly [boolean, boolean, 'near' | 'farther'] {
   const check = new Check(known, where)
-  check.follow(base, 'tree', true)
+  check.follow(base, 'tree', 'whole')
   const whole = check.takeLinked()
-  check.follow(dirty, 'tree', false)
-  return [whole, check.takeLinked()]
+  const { farther } = check.follow(near, 'tree', reach)
+  if (farther) check.follow(dirty, 'tree', LONGEST_ENTRY_BYTES)
+  return [whole, check.takeLinked(), farther ? 'farther' : 'near']
 }
 
 describe.each<[number, Where]>([
@@ -172,13 +178,18 @@ describe.each<[number, Where]>([
   test('hold where all is there', () => {
     const random = seededRandom(idBytes)
     let shorter = 0
+    const seen = { near: 0, farther: 0 }
     for (let round = 0; round < 150; round += 1) {
       const played = play(random, { idBytes, names: false, ids: false })
       const ids = [...played.before, ...played.after].map(({ id }) => id)
-      expect(followed(knowing(idBytes, ids), where, played), `round ${round}`).toEqual([true, true])
+      const [whole, changed, from] = followed(knowing(idBytes, ids), where, played)
+      expect([whole, changed], `round ${round}`).toEqual([true, true])
+      seen[from] += 1
       if (played.shorter) shorter += 1
     }
     expect(shorter).toBeGreaterThan(50)
+    expect(seen.farther).toBeGreaterThan(where === 'WebAssembly' ? 20 : 149)
+    expect(seen.near).toBeGreaterThan(where === 'WebAssembly' ? 20 : -1)
   })
 
   test.each([
@@ -206,9 +217,9 @@ describe.each<[number, Where]>([
   test('leave out commits of other repositories, and tell what is in no pack', () => {
     const [id, other, loose] = [1, 2, 3].map((seed) => randomBytes(idBytes, seededRandom(seed)))
     const check = new Check(knowing(idBytes, [id!], [loose!]), where)
-    check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', id!), entryOf('40000', 'b', loose!)]), 'tree', true)
+    check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', id!), entryOf('40000', 'b', loose!)]), 'tree', 'whole')
     expect([check.takeLinked(), check.takeOutside(), check.takeOutside()]).toEqual([true, [loose!.toString('hex')], []])
-    check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', other!)]), 'tree', true)
+    check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', other!)]), 'tree', 'whole')
     expect([check.takeLinked(), check.takeLinked()]).toEqual([false, true])
   })
 
@@ -218,7 +229,7 @@ describe.each<[number, Where]>([
     const [first, zeros, second] = [id, Buffer.alloc(idBytes), alike].map((object) => entryBytes({ mode: '100644', name: Buffer.from('a'), id: object }))
     for (const bytes of [zeros!, Buffer.concat([first!, first!, second!]), first!.subarray(0, -1), Buffer.concat([first!, Buffer.from('100644 ')]), Buffer.concat([Buffer.from('x'), first!])]) {
       const check = new Check(knowing(idBytes, [id]), where)
-      check.follow(bytes, 'tree', true)
+      check.follow(bytes, 'tree', 'whole')
       expect(check.takeLinked()).toBe(false)
     }
   })
@@ -231,15 +242,15 @@ describe.each<[number, Where]>([
     const tag = Buffer.from(`object ${tree}\ntype commit\ntag v1\ntagger A <a@example.com> 1 +0000\n\nFirst\n`)
     for (const [bytes, kind, needed] of [[commit, 'commit', ids], [tag, 'tag', ids.slice(0, 1)]] as const) {
       const check = new Check(knowing(idBytes, ids), where)
-      check.follow(bytes, kind, true)
+      check.follow(bytes, kind, 'whole')
       expect(check.takeLinked()).toBe(true)
       needed.forEach((gone) => {
         const lacking = new Check(knowing(idBytes, ids.filter((id) => id !== gone)), where)
-        lacking.follow(bytes, kind, true)
+        lacking.follow(bytes, kind, 'whole')
         expect(lacking.takeLinked()).toBe(false)
       })
       // As where a part was left out.
-      check.follow(Buffer.concat([bytes.subarray(0, 30), Buffer.alloc(4, 0xff), bytes.subarray(60)]), kind, false)
+      check.follow(Buffer.concat([bytes.subarray(0, 30), Buffer.alloc(4, 0xff), bytes.subarray(60)]), kind, LONGEST_ENTRY_BYTES)
       expect(check.takeLinked()).toBe(false)
     }
   })
@@ -253,8 +264,8 @@ test.each<Where>(['elsewhere', 'WebAssembly'])('an object that is missing behind
   const fresh = (...more: readonly Entry[]): Buffer => treeOf([...ids.map((id, at) => entryOf('100644', `b${at}`, id)), ...more])
   for (const [result, there] of [[fresh(), true], [fresh(entryOf('100644', 'c', gone), entryOf('100644', 'd', last)), false]] as const) {
     const check = new Check(knowing(20, ids), where)
-    check.follow(base, 'tree', true)
-    check.follow(dirtyOf(base, result, [result]), 'tree', false)
+    check.follow(base, 'tree', 'whole')
+    check.follow(dirtyOf(base, result, [result]), 'tree', LONGEST_ENTRY_BYTES)
     expect(check.takeLinked()).toBe(there)
   }
 })
@@ -274,11 +285,15 @@ test.each([20, 32])('names with marks are the same in WebAssembly, with names of
     for (let version = 0; version < 8; version += 1) {
       const after = entries.map((entry) => (random() < 0.1 ? entryOf(pick(MODES, random), pick(named, random), pick(ids, random)) : entry))
       const [result, whole] = [treeOf(after), version === 0]
-      const bytes = whole ? base : dirtyOf(base, result, deltaOps(base, result, random))
-      const places = check.follow(bytes, 'tree', whole)
-      if (places === undefined) closer += 1
-      placed.note(bytes, places)
-      plain.note(bytes)
+      const ops = deltaOps(base, result, random)
+      for (const reach of whole ? (['whole'] as const) : [pick([40, 112], random), LONGEST_ENTRY_BYTES]) {
+        const bytes = reach === 'whole' ? base : dirtyOf(base, result, ops, reach)
+        const { marks, farther } = check.follow(bytes, 'tree', reach)
+        placed.note(bytes, marks)
+        if (marks === undefined) closer += 1
+        if (!farther) break
+      }
+      plain.note(whole ? base : dirtyOf(base, result, ops))
       if (!whole) [entries, base] = [after, result]
     }
     // Where a name of an object is cut, the twin takes what stands there for one.
