@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { HEAD_BYTES, isContainer } from './containers/format.ts'
 import { anchorsOf } from './detect/anchors.ts'
-import { isRead16 } from './detect/chunks.ts'
+import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { reachOf } from './detect/reach.ts'
@@ -16,8 +16,8 @@ import { isPointer } from './sources/lfs-pointer.ts'
 import type { Sifter } from './sources/open-history.ts'
 import { readVersion } from './version.ts'
 
-/** Rules that reach farther are tried on whole objects only, wherever one of their keywords stands. Few keywords of such rules are about. */
-const MOST_REACH_BYTES = 1800
+/** Rules that reach farther, in bytes of a chunk, are tried on whole objects only, wherever one of their keywords stands. Few keywords of such rules are about. */
+const MOST_REACH_BYTES = 900
 
 /** What readers get to sift with, here and in threads of their own. */
 export function sifterOf(rules: readonly Rule[], digest: string, engine: Engine): Sifter {
@@ -49,7 +49,7 @@ export function arrived(rule: TravellingRule): Rule {
 /** The sieve of a set of rules, for readers that can leave out objects in which these find nothing. */
 export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: number): Sieve {
   // A keyword and what it reaches on both sides, and as much as tells an archive.
-  const far = 2 * Math.max(reachOf(rules, MOST_REACH_BYTES).bytes, HEAD_BYTES)
+  const far = 2 * Math.max(UTF16_BYTES * reachOf(rules, MOST_REACH_BYTES).bytes, HEAD_BYTES)
   let prefilter: Prefilter | undefined
   const detector = engine.detector((keywords, grams) => (prefilter = createPrefilter(keywords, { grams })))
   const names = new EnvNames(idBytes)
@@ -78,7 +78,7 @@ function interestOf(detector: Detector, { bytes, kind, read16 }: { readonly byte
   try {
     const reach = detector.reach(bytes, kind, read16)
     if (reach === 'found') return Interest.found
-    return reach > MOST_REACH_BYTES ? Interest.close : reach
+    return reach > (read16 ? UTF16_BYTES : 1) * MOST_REACH_BYTES ? Interest.close : reach
   } catch (error) {
     if (error instanceof ConfigError) return Interest.found
     throw error

@@ -25,9 +25,6 @@ export interface Anchor {
   readonly views: readonly ViewPlan[]
 }
 
-/** UTF-16 has two bytes for one that a pattern sees. */
-const UTF16_BYTES = 2
-
 /** Every keyword of the rules, in base64 too where a rule asks for views, each once. */
 export function anchorsOf(rules: readonly Rule[]): readonly Anchor[] {
   const anchors = new Map<string, { readonly keyword: Keyword; readonly patterns: Pattern[]; readonly views: ViewPlan[] }>()
@@ -48,7 +45,7 @@ export function anchorsOf(rules: readonly Rule[]): readonly Anchor[] {
   return [...anchors.values()]
 }
 
-/** Bytes of a blob on each side of an anchor that decide what is found there. */
+/** Bytes of a chunk on each side of an anchor that decide what is found there. */
 export function reachOfAnchor({ patterns, views }: Anchor): number {
-  return UTF16_BYTES * Math.max(...patterns.map(({ part }) => part.window + LOOKAROUND_BYTES), ...views.map(({ bytes }) => bytes + VIEW_MARGIN))
+  return Math.max(...patterns.map(({ part }) => part.window + LOOKAROUND_BYTES), ...views.map(({ bytes }) => bytes + VIEW_MARGIN))
 }

@@ -1,5 +1,8 @@
 import type { Chunk, SourceBlob } from '../model.ts'
 
+/** UTF-16 has two bytes for one of a chunk. */
+export const UTF16_BYTES = 2
+
 /**
  * The ways to read a window: as it is and, where a blob has NUL bytes, as UTF-16 beginning at even and at odd offsets.
  * Leaving out every second byte reads both byte orders, with or without a byte order mark, and strings in a binary:

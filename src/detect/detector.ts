@@ -1,7 +1,7 @@
 import type { Candidate, Chunk, ObjectKind, Part, SourceBlob, Suppression } from '../model.ts'
 import type { Facts, Keyword, Rule, RulePart } from '../rule.ts'
 import { Secret } from '../secret.ts'
-import { chunksOf, isRead16, isWide } from './chunks.ts'
+import { chunksOf, isRead16, isWide, UTF16_BYTES } from './chunks.ts'
 import { join } from './join.ts'
 import type { Layout } from './layout.ts'
 import { FIRST_LINE, LineIndex, type LinePlace } from './line-index.ts'
@@ -99,7 +99,7 @@ export class Detector {
   }
 
   /**
-   * Where nothing is sighted, how many bytes on each side of a keyword the answer hangs on, at most; 0 where no keyword stands. Whoever
+   * Where nothing is sighted, how many of these bytes on each side of a keyword the answer hangs on, at most; 0 where no keyword stands. Whoever
    * knows whether it is read as UTF-16 as well says so.
    */
   reach(bytes: Uint8Array, kind: ObjectKind, read16 = isRead16({ bytes, kind })): number | 'found' {
@@ -110,7 +110,7 @@ export class Detector {
     let reach = 0
     for (const chunk of chunksOf(blob, read16)) {
       const here = chunk.encoding === 'bytes' ? hits : this.#scout.hitsIn(chunk.bytes)
-      reach = Math.max(reach, this.#scout.reachOf(here))
+      reach = Math.max(reach, (chunk.encoding === 'bytes' ? 1 : UTF16_BYTES) * this.#scout.reachOf(here))
       for (const { sighting } of this.#scout.sightings(chunk, here)) if (isReadable(blob, chunk, sighting)) return 'found'
     }
     return reach

@@ -3,7 +3,7 @@ import { anchorsOf, reachOfAnchor } from './anchors.ts'
 
 /** How far from its keyword a secret can stand. */
 export interface Reach {
-  /** In bytes of the blob, on each side of a keyword's first byte. */
+  /** In bytes of a chunk, on each side of a keyword's first byte: of a blob in UTF-16 it is twice as many. */
   readonly bytes: number
   /** Keywords that reach farther. */
   readonly wide: readonly Keyword[]

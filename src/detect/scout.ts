@@ -36,7 +36,7 @@ export class Scout {
     return hits
   }
 
-  /** The most that any of these reaches, in bytes; 0 for none. */
+  /** The most that any of these reaches, in bytes of a chunk; 0 for none. */
   reachOf(hits: readonly number[]): number {
     let most = 0
     for (let at = 0; at < hits.length; at += 2) most = Math.max(most, this.#reaches[hits[at] ?? -1] ?? 0)

@@ -24,8 +24,8 @@ export interface Sieve {
 }
 
 /**
- * What a sieve says of bytes. Where it finds nothing: how many bytes on each side of a keyword that hangs on, at most, in UTF-16, which
- * takes two for one. In `blank` ones no keyword stands, so that nothing can be new but next to what is; what changes `close` ones
+ * What a sieve says of bytes. Where it finds nothing: how many bytes on each side of a keyword that hangs on, at most, which in UTF-16
+ * are two for one. In `blank` ones no keyword stands, so that nothing can be new but next to what is; what changes `close` ones
  * must be looked at whole.
  */
 export type Interest = number

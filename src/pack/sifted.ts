@@ -65,20 +65,19 @@ export class Sifting {
   }
 
   /**
-   * Looks as far around what is new as the keywords of the other object reach, and farther where one is seen that does. A keyword that
-   * is new stands next to what is new. A blob can become of another kind besides, which its first bytes tell.
+   * Looks as far around what is new as the keywords of the other object reach, and farther where one is seen that does, or where a NUL
+   * has come, since all there is may then be UTF-16. A keyword that is new stands next to what is new. A blob can become of another kind besides, which its first bytes tell.
    */
   #lookAround(kind: ObjectKind, { base, kept, stream }: Change): Seen | undefined {
     const { longestKeyword, headBytes } = this.#sieve
-    const beside = kind === 'blob' ? 2 * longestKeyword : kind === 'tree' ? Math.max(longestKeyword, NEAR_ENTRIES_BYTES) : longestKeyword
+    const beside = kind === 'tree' ? Math.max(longestKeyword, NEAR_ENTRIES_BYTES) : longestKeyword
     const head = kind === 'blob' && kept < headBytes ? headBytes : 0
     for (let reach = Math.max(base, beside); ; ) {
       const bytes = stream({ reach, head })
       if (bytes === undefined) return undefined
       const seen = this.#sieve.look(bytes, kind)
-      const wanted = seen === Interest.blank ? 0 : Math.max(seen, 2 * longestKeyword)
-      if (wanted <= reach || seen >= Interest.close) return { interest: Math.max(seen, base), bytes, reach }
-      reach = wanted
+      if (seen <= reach || seen >= Interest.close) return { interest: Math.max(seen, base), bytes, reach }
+      reach = seen
     }
   }
 

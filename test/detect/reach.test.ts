@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { UTF16_BYTES } from '../../src/detect/chunks.ts'
 import { slowPrefilter } from '../../src/detect/prefilter.ts'
 import { reachOf } from '../../src/detect/reach.ts'
 import { createEngine } from '../../src/engine.ts'
@@ -44,7 +45,7 @@ describe('reachOf', () => {
       const bytes = sampleBytes(seed)
       for (const { rule: ofRule, parts } of detector.detect(fileBlob('a', bytes))) {
         for (const { span } of parts) {
-          const reach = reachOf([ofRule], Infinity).bytes
+          const reach = widthOf(bytes) * reachOf([ofRule], Infinity).bytes
           const near = bytes.subarray(Math.max(0, span.start - 2 * reach), span.end + 2 * reach)
           const slices = keywordOffsets(near, ofRule.parts).map((at) => near.subarray(Math.max(0, at - reach), at + reach))
           expect(slices.some((slice) => detector.sights(slice, 'blob'))).toBe(true)
@@ -62,10 +63,16 @@ const scout = createEngine(rules).detector()
 
 test.each(layouts.map((layout) => [layout.name, layout] as const))('a credential written as %s is sighted in the bytes around one keyword alone, as far as that reaches', (_name, { render }) => {
   const bytes = Buffer.concat([Buffer.alloc(20_000, 'lorem ipsum\n'), render(3).bytes, Buffer.alloc(20_000, 'lorem ipsum\n')])
-  const slices = keywordHits(bytes, anchors.map(({ keyword }) => keyword)).map(([index, at]) => bytes.subarray(Math.max(0, at - anchors[index]!.reach), at + anchors[index]!.reach))
+  const reachIn = (index: number): number => widthOf(bytes) * anchors[index]!.reach
+  const slices = keywordHits(bytes, anchors.map(({ keyword }) => keyword)).map(([index, at]) => bytes.subarray(Math.max(0, at - reachIn(index)), at + reachIn(index)))
   expect(slices.every((slice) => slice.length < bytes.length)).toBe(true)
   expect(slices.some((slice) => scout.sights(slice, 'blob'))).toBe(true)
 })
+
+/** Bytes of a character, where one can be two. */
+function widthOf(bytes: Buffer): number {
+  return bytes.includes(0) ? UTF16_BYTES : 1
+}
 
 /** The least bound with which a keyword is not among the wide ones. */
 function narrowest(text: string): number {
