@@ -4,9 +4,14 @@ export { learn, places, resume, search } from './prefilter'
 export { consumed, inflate } from './inflate'
 export { applyDelta, dirtyStream, kept, resultSizeOf } from './delta'
 export { folders, notedCount, notedPlaces, number, want } from './folders'
+export { headerIds, headerLinks } from './headers'
 export { forget } from './lately'
 export { learnMark } from './marks'
+export { layRecords } from './records'
+export { setSight } from './sight'
+export { setWindows } from './source'
 export { entries, linkPlaces, markCount, markPlaces } from './tree'
+export { begin, next, seen, seenEnd, seenSize, setLimits, takePassed, takePassedSize } from './walk'
 
 /** The first address that nothing here uses. */
 export function first(): usize {

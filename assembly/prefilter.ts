@@ -43,6 +43,8 @@ export function places(): usize {
  * behind `to` are read, and are part of no gram. Gives the number of offsets; `resume()` is where to go on if there were too many.
  */
 export function search(from: usize, to: usize): i32 {
+  if (isKept && from == keptFrom && to == keptTo) return keptCount
+  isKept = false
   let count = 0
   let place = from
   for (; place < to && count <= MOST - STRETCH; place += STRETCH) {
@@ -83,6 +85,23 @@ function glance(from: usize, to: usize): usize {
     end += <usize>(sides != 0) << 2
   }
   return end
+}
+
+let isKept: bool = false
+let keptFrom: usize = 0
+let keptTo: usize = 0
+let keptCount: i32 = 0
+
+/** What the last search found will be asked once more, of the same bytes; or those may be others from now on. */
+export function keepSearch(from: usize, to: usize, count: i32): void {
+  keptFrom = from
+  keptTo = to
+  keptCount = count
+  isKept = true
+}
+
+export function dropSearch(): void {
+  isKept = false
 }
 
 let reached: usize = 0

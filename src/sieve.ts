@@ -56,11 +56,9 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
   return {
     longestKeyword: Math.max(0, ...anchorsOf(rules).map(({ keyword }) => keyword.text.length)),
     headBytes: HEAD_BYTES,
+    isOfKind,
     look(bytes, kind) {
-      // What is in an archive shows only when it is unpacked.
-      if (kind === 'blob' && isContainer(bytes.subarray(0, HEAD_BYTES))) return Interest.found
-      // What a pointer stands for is read behind all objects, by who sees the pointer.
-      if (kind === 'blob' && isPointer(bytes)) return Interest.found
+      if (kind === 'blob' && isOfKind(bytes.subarray(0, HEAD_BYTES))) return Interest.found
       // One NUL makes all of a blob be read as UTF-16, which takes twice the room.
       const read16 = isRead16({ bytes, kind })
       const interest = interestOf(detector, { bytes, kind, read16 })
@@ -71,6 +69,11 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
     note: (tree, places) => names.note(tree, places),
     takeNames: () => names.take(),
   }
+}
+
+/** What is in an archive shows only when it is unpacked; what a pointer stands for is read behind all objects, by who sees the pointer. */
+function isOfKind(head: Uint8Array): boolean {
+  return isContainer(head) || isPointer(head)
 }
 
 /** What a pattern is too slow for is worth a closer look: whoever takes it meets the same pattern, and says so. */

@@ -11,6 +11,8 @@ export interface Sieve {
   readonly longestKeyword: number
   /** Bytes at the beginning of a blob that say of what kind it is. */
   readonly headBytes: number
+  /** Is a blob that begins so of a kind that shows only to who takes all of it? */
+  isOfKind(head: Uint8Array): boolean
   /** Looks at an object, or at what is new in it with its first and last bytes. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest
   /** Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not copy them. */

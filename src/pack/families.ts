@@ -4,7 +4,7 @@ import { type Entries, EntryType } from './entries.ts'
 export interface Families {
   /** Entries that are whole, in the order of the packs. */
   readonly roots: Int32Array
-  /** The first entry that is based on an entry, and the next one with the same base; -1 for none. */
+  /** The first entry that is based on an entry, and the next one with the same base; -1 for none. The heaviest of those comes last, so that little is kept in memory for it. */
   readonly firstChildren: Int32Array
   readonly nextSiblings: Int32Array
   /** Bytes of an entry and all below it. */
@@ -46,5 +46,24 @@ export function joinFamilies(entries: Entries): Families {
     const base = bases[entry] ?? -1
     if (base >= 0) weights[base] = (weights[base] ?? 0) + (weights[entry] ?? 0)
   }
-  return { roots, firstChildren, nextSiblings, weights }
+  const families = { roots, firstChildren, nextSiblings, weights }
+  for (let base = 0; base < count; base += 1) {
+    const first = firstChildren[base] ?? -1
+    if (first >= 0 && (nextSiblings[first] ?? -1) >= 0) putHeaviestLast(families, base)
+  }
+  return families
+}
+
+function putHeaviestLast({ firstChildren, nextSiblings, weights }: Families, base: number): void {
+  let [end, heaviest, before] = [-1, -1, -1]
+  for (let child = firstChildren[base] ?? -1; child >= 0; child = nextSiblings[child] ?? -1) {
+    if (heaviest < 0 || (weights[child] ?? 0) >= (weights[heaviest] ?? 0)) [heaviest, before] = [child, end]
+    end = child
+  }
+  if (heaviest === end) return
+  const behind = nextSiblings[heaviest] ?? -1
+  if (before < 0) firstChildren[base] = behind
+  else nextSiblings[before] = behind
+  nextSiblings[end] = heaviest
+  nextSiblings[heaviest] = -1
 }

@@ -1,10 +1,11 @@
 import type { GitObject } from '../git/objects.ts'
 import type { Sifted } from '../git/sieve.ts'
 import type { Skip } from '../model.ts'
-import { PackBytes } from './pack-bytes.ts'
+import { given, type Means, type Visits, type WalkPlan } from './given.ts'
 import type { Kernel } from './kernel.ts'
 import type { Sifting } from './sifted.ts'
-import { Walk, type WalkPlan } from './walk.ts'
+import { Walk } from './walk.ts'
+import { FastWalk } from './walk-wasm.ts'
 
 /** What all lanes of one reading share: a plan, and portions of its roots that are taken one after the other. */
 export interface Shared {
@@ -21,15 +22,14 @@ export interface Shared {
 /** One of those who read at the same time. */
 export class Lane {
   readonly #shared: Shared
-  readonly #walk: Walk
-  readonly #sifting: Sifting | undefined
+  readonly #means: Means
+  readonly #visits: Visits
 
   constructor(shared: Shared, kernel: Kernel, sifting: Sifting | undefined) {
     this.#shared = shared
-    this.#sifting = sifting
     if (kernel.instance !== undefined) sifting?.settleIn(kernel.instance)
-    const bytes = new PackBytes(kernel, shared.plan.entries, shared.files)
-    this.#walk = new Walk(shared.plan, { kernel, bytes, sifting, maxBlobBytes: shared.maxBlobBytes })
+    this.#means = { kernel, files: shared.files, sifting, maxBlobBytes: shared.maxBlobBytes }
+    this.#visits = kernel.instance === undefined ? new Walk(shared.plan, this.#means) : new FastWalk(shared.plan, this.#means, kernel.instance)
   }
 
   /** Takes the next portion; undefined when all are taken. */
@@ -41,16 +41,16 @@ export class Lane {
 
   /** Names of objects that are left to git, since the last call. */
   takeUnread(): readonly string[] {
-    return this.#walk.takeUnread()
+    return this.#visits.takeUnread()
   }
 
   *#read(from: number, to: number): Generator<GitObject | Skip | Sifted> {
-    const { roots } = this.#shared.plan.families
+    const { plan } = this.#shared
     for (let at = from; at < to; at += 1) {
-      this.#walk.begin(roots[at] ?? 0)
-      for (let seen = this.#walk.next(); seen !== undefined; seen = this.#walk.next()) yield* this.#walk.give(seen)
+      this.#visits.begin(plan.families.roots[at] ?? 0)
+      for (let seen = this.#visits.next(); seen !== undefined; seen = this.#visits.next()) yield* given(seen, plan, this.#means)
     }
-    if (this.#sifting !== undefined) yield this.#sifting.take()
+    if (this.#means.sifting !== undefined) yield this.#means.sifting.take()
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 import { linksOfHeader } from './header-links.ts'
+import { CUT, DIGIT_6, entryEnd, gapIn, isEntry, isGap, modeEnd, NO_ENTRY, wordAt } from './entry-bytes.ts'
 import { GAP } from './kernel.ts'
 import { TreeEntries } from './tree-entries.ts'
 
@@ -23,14 +24,6 @@ export const LONGEST_ENTRY_BYTES = 320
 
 /** Names seen lately: most entries of a tree were in the version before. */
 const LATELY = 1 << 14
-
-/** Of the modes a tree's entries have: `40000 `, `040000 `, `100644 `, `100755 `, `100664 `, `120000 `, `160000 `. */
-const DIGIT_0 = 0x30
-const DIGIT_4 = 0x34
-const DIGIT_1 = 0x31
-const DIGIT_6 = 0x36
-const SPACE = 0x20
-const LONGEST_MODE = 7
 
 /**
  * Checks that all that objects refer to is there. It may say no where that is so, since a part of a tree can be misread,
@@ -70,16 +63,27 @@ export class LinkCheck {
     return linked
   }
 
-  /** Looks at a whole object, or at what a dirty stream of some reach has of it. */
-  follow(bytes: Uint8Array, kind: ObjectKind, reach: number | 'whole'): Followed {
+  /** Looks at a whole object, or at what a dirty stream of some reach has of it; `links`: what assembly/tree.ts gave for it, if it was asked. */
+  follow(bytes: Uint8Array, kind: ObjectKind, { reach = 'whole', links }: { readonly reach?: number | 'whole'; readonly links?: number | undefined } = {}): Followed {
     if (kind === 'blob') return { marks: [], farther: false }
-    const seen = kind === 'tree' ? this.#entries?.of(bytes, reach) : undefined
-    if (seen !== undefined) for (const at of seen.links) if (!this.#isKnown(bytes, at)) this.#linked = false
+    const seen = kind === 'tree' ? this.#entries?.of(bytes, reach, links) : undefined
+    if (seen !== undefined) this.#check(bytes, seen.links)
     if (seen?.all === true) return { marks: seen.marks, farther: false }
     if (reach !== 'whole' && reach < LONGEST_ENTRY_BYTES) return { marks: seen?.marks ?? [], farther: true }
     if (kind === 'tree') this.#followTree(bytes, reach === 'whole')
-    else if (!linksOfHeader(bytes, this.#id, () => this.#isKnown(this.#id, 0))) this.#linked = false
+    else this.#followHeader(bytes, links)
     return { marks: undefined, farther: false }
+  }
+
+  /** Are there objects whose names stand at some places? */
+  #check(bytes: Uint8Array, places: Iterable<number>): void {
+    for (const at of places) if (!this.#isKnown(bytes, at)) this.#linked = false
+  }
+
+  #followHeader(bytes: Uint8Array, links = -1): void {
+    const ids = this.#entries?.ofHeader(links)
+    if (ids !== undefined) this.#check(ids.bytes, ids.places)
+    else if (!linksOfHeader(bytes, this.#id, () => this.#isKnown(this.#id, 0))) this.#linked = false
   }
 
   /** Twin of assembly/tree.ts: `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was in the version before. */
@@ -141,54 +145,4 @@ export class LinkCheck {
     for (word = 0; word < words; word += 1) this.#lately[place + word] = wordAt(bytes, at + 4 * word)
     return true
   }
-}
-
-/** What there is instead of an entry's end: something was left out of it, or it is none. */
-const CUT = -1
-const NO_ENTRY = -2
-
-/** Where the entry ends that begins here. */
-function entryEnd(bytes: Uint8Array, at: number, idBytes: number): number {
-  const space = modeEnd(bytes, at)
-  if (space < 0) return gapIn(bytes, at, at + LONGEST_MODE) ? CUT : NO_ENTRY
-  for (let nul = space + 1; nul < bytes.length; nul += 1) {
-    const end = nul + 1 + idBytes
-    if (bytes[nul] === 0 && end <= bytes.length) return end
-    if (bytes[nul] === 0) return gapIn(bytes, nul + 1, bytes.length) ? CUT : NO_ENTRY
-    if (bytes[nul] === 0xff && isGap(bytes, nul)) return CUT
-  }
-  return NO_ENTRY
-}
-
-/** Does one begin here, or the tree end? */
-function isEntry(bytes: Uint8Array, at: number): boolean {
-  return at === bytes.length || modeEnd(bytes, at) >= 0
-}
-
-function gapIn(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from - GAP.length + 1; at < to; at += 1) if (isGap(bytes, at)) return true
-  return false
-}
-
-function isGap(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xff && bytes[at + 1] === 0xff && bytes[at + 2] === 0xff && bytes[at + 3] === 0xff
-}
-
-/** Where the space behind a mode stands, if one begins here, else -1. */
-function modeEnd(bytes: Uint8Array, at: number): number {
-  const first = bytes[at]
-  // Some programs wrote a zero before the mode of a folder.
-  if (first === DIGIT_0 && bytes[at + 1] === DIGIT_4) return modeEnd(bytes, at + 1)
-  if (first === DIGIT_4) return bytes[at + 5] === SPACE && bytes[at + 1] === DIGIT_0 && bytes[at + 2] === DIGIT_0 ? at + 5 : -1
-  return first === DIGIT_1 && bytes[at + 6] === SPACE && isDigits(bytes, at + 1, at + 6) ? at + 6 : -1
-}
-
-function isDigits(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at += 1) if ((bytes[at] ?? 0) < DIGIT_0 || (bytes[at] ?? 0) > 0x37) return false
-  return true
-}
-
-/** Four bytes as one number. */
-function wordAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 }

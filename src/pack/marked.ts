@@ -15,23 +15,11 @@ export function isAsked(mark: number | undefined): boolean {
   return mark === 1 || mark === NAMES_ONLY
 }
 
-/** Those with a mark that are based on an entry: the one to begin with, and the heaviest, which comes last; -1 for none. */
-export function markedChildren({ families, marks }: Marked, entry: number): { readonly next: number; readonly last: number } {
-  const { firstChildren, nextSiblings, weights } = families
-  let last = -1
-  for (let child = firstChildren[entry] ?? -1; child >= 0; child = nextSiblings[child] ?? -1) {
-    if (marks[child] !== 0 && (last < 0 || (weights[child] ?? 0) > (weights[last] ?? 0))) last = child
-  }
-  const first = firstChildren[entry] ?? -1
-  const next = first >= 0 && (first === last || marks[first] === 0) ? markedSibling({ families, marks }, first, last) : first
-  return { next: next < 0 ? last : next, last }
-}
-
-/** The next with a mark and the same base that is not `except`. */
-export function markedSibling({ families, marks }: Marked, entry: number, except: number): number {
-  let child = families.nextSiblings[entry] ?? -1
-  while (child >= 0 && (child === except || marks[child] === 0)) child = families.nextSiblings[child] ?? -1
-  return child
+/** The first with a mark among an entry and those behind it with the same base; -1 for none. */
+export function firstMarked({ families, marks }: Marked, entry: number): number {
+  let one = entry
+  while (one >= 0 && marks[one] === 0) one = families.nextSiblings[one] ?? -1
+  return one
 }
 
 /** An entry and all that is based on it, as far as it is asked for. */

@@ -5,7 +5,7 @@ import type { LooseFile } from './loose-object.ts'
 import type { StorePlan } from './plan.ts'
 import { type Recalled, recalled } from './recalled.ts'
 import { closePacks } from './store.ts'
-import { LARGEST_BYTES } from './walk.ts'
+import { LARGEST_BYTES } from './given.ts'
 
 /** What a store has that it had not then; undefined where something is gone, or is not as expected. */
 export function newerThan(state: StoreState, objects: string, idBytes: number): Newer | undefined {

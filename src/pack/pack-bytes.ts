@@ -3,10 +3,37 @@ import type { Entries } from './entries.ts'
 import { type Kernel, PADDING, type Region } from './kernel.ts'
 
 /** Windows of the packs that are kept: those of a family lie near each other. */
-const WINDOWS = 32
-const STEP_BYTES = 256 << 10
-/** What a window has beyond its step, so that an entry that begins in it is whole. */
+export const WINDOWS = 32
+/** Each begins with one of the stretches of a pack. */
+export const STRETCH_BYTES = 256 << 10
+/** What a window has beyond its stretch, so that an entry that begins in it is whole. */
 const OVERHANG_BYTES = 32 << 10
+export const WINDOW_BYTES = STRETCH_BYTES + OVERHANG_BYTES
+
+/** In which stretch of a pack an offset is, by number, and where there. */
+export function stretchOf(offset: number): { readonly stretch: number; readonly inside: number } {
+  const stretch = Math.floor(offset / STRETCH_BYTES)
+  return { stretch, inside: offset - stretch * STRETCH_BYTES }
+}
+
+/** Bytes of a file, and where to in memory. */
+interface Wanted {
+  readonly into: Uint8Array
+  readonly at: number
+  readonly length: number
+  readonly position: number
+}
+
+/** Gives how many there were. A short read happens at the end of a pack, or where it was cut meanwhile: what is missing then does not inflate. */
+export function readFully(file: number, { into, at, length, position }: Wanted): number {
+  let have = 0
+  while (have < length) {
+    const more = readSync(file, into, at + have, length - have, position + have)
+    if (more === 0) break
+    have += more
+  }
+  return have
+}
 
 /** Compressed bytes of entries, read through a few windows in the kernel's own memory. Never a whole pack. */
 export class PackBytes {
@@ -29,7 +56,7 @@ export class PackBytes {
 
   /** The first address behind the windows. */
   get end(): number {
-    return this.#from + WINDOWS * (STEP_BYTES + OVERHANG_BYTES + PADDING)
+    return this.#from + WINDOWS * (WINDOW_BYTES + PADDING)
   }
 
   /** An entry's compressed bytes; at `spare` if they are too many for a window. Undefined when there is no room. */
@@ -37,39 +64,30 @@ export class PackBytes {
     const pack = this.#packOf(entry)
     const start = (this.#entries.offsets[entry] ?? 0) + (this.#entries.headers[entry] ?? 0)
     const length = (this.#entries.ends[entry] ?? 0) - start
-    const step = Math.floor(start / STEP_BYTES)
-    const inside = start - step * STEP_BYTES
-    if (inside + length > STEP_BYTES + OVERHANG_BYTES) {
+    const { stretch, inside } = stretchOf(start)
+    if (inside + length > WINDOW_BYTES) {
       if (!this.#kernel.reserve(spare + length)) return undefined
       return { from: spare, to: spare + this.#read(pack, spare, length, start) }
     }
-    const window = this.#windowOf(pack, step)
+    const window = this.#windowOf(pack, stretch)
     return { from: window + inside, to: window + inside + length }
   }
 
-  #windowOf(pack: number, step: number): number {
-    const key = step * this.#files.length + pack
+  #windowOf(pack: number, stretch: number): number {
+    const key = stretch * this.#files.length + pack
     const held = this.#held.indexOf(key)
     const slot = held < 0 ? this.#next : held
-    const at = this.#from + slot * (STEP_BYTES + OVERHANG_BYTES + PADDING)
+    const at = this.#from + slot * (WINDOW_BYTES + PADDING)
     if (held < 0) {
       this.#next = (this.#next + 1) % WINDOWS
       this.#held[slot] = key
-      this.#read(pack, at, STEP_BYTES + OVERHANG_BYTES, step * STEP_BYTES)
+      this.#read(pack, at, WINDOW_BYTES, stretch * STRETCH_BYTES)
     }
     return at
   }
 
-  /** A short read happens at the end of a pack, or where it was cut meanwhile: what is missing then does not inflate. */
   #read(pack: number, at: number, length: number, position: number): number {
-    const memory = this.#kernel.memory()
-    let have = 0
-    while (have < length) {
-      const more = readSync(this.#files[pack] ?? -1, memory, at + have, length - have, position + have)
-      if (more === 0) break
-      have += more
-    }
-    return have
+    return readFully(this.#files[pack] ?? -1, { into: this.#kernel.memory(), at, length, position })
   }
 
   #packOf(entry: number): number {

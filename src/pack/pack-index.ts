@@ -1,3 +1,4 @@
+import { endianness } from 'node:os'
 /** What an index says of its pack. */
 export interface PackIndex {
   readonly count: number
@@ -38,11 +39,17 @@ export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
   const packChecksum = bytes.toString('hex', bytes.length - 2 * idBytes, bytes.length - idBytes)
   if (!second) return { count, bytes, namesAt: tableAt + 4, nameStep: entryBytes, fanoutAt, packChecksum, offsets: () => numbers(count, (place) => bytes.readUInt32BE(tableAt + entryBytes * place)) }
   const longs = (bytes.length - 2 * idBytes - longAt) / 8
-  const offsetAt = (place: number): number => {
-    const small = bytes.readUInt32BE(tableAt + count * (idBytes + 4) + 4 * place)
-    return small < 0x8000_0000 ? small : longOffset(bytes, longAt, small - 0x8000_0000, longs)
+  const smallsAt = tableAt + count * (idBytes + 4)
+  const offsets = (): Float64Array => {
+    // One natively after the other is many times as quick.
+    const all = new Float64Array(words(bytes.subarray(smallsAt, longAt)))
+    for (let place = 0; place < count; place += 1) {
+      const small = all[place] ?? 0
+      if (small >= 0x8000_0000) all[place] = longOffset(bytes, longAt, small - 0x8000_0000, longs)
+    }
+    return all
   }
-  return { count, bytes, namesAt: tableAt, nameStep: idBytes, fanoutAt, packChecksum, offsets: () => numbers(count, offsetAt) }
+  return { count, bytes, namesAt: tableAt, nameStep: idBytes, fanoutAt, packChecksum, offsets }
 }
 
 /** `Float64Array.from` takes many times as long. */
@@ -50,6 +57,13 @@ function numbers(count: number, numberAt: (place: number) => number): Float64Arr
   const all = new Float64Array(count)
   for (let place = 0; place < count; place += 1) all[place] = numberAt(place)
   return all
+}
+
+/** `00 00 00 0c` and so on, as numbers. */
+function words(bytes: Buffer): Uint32Array {
+  const aligned = new Uint8Array(bytes)
+  if (endianness() === 'LE') Buffer.from(aligned.buffer).swap32()
+  return new Uint32Array(aligned.buffer)
 }
 
 function longOffset(bytes: Buffer, from: number, place: number, count: number): number {

@@ -9,7 +9,7 @@ import type { Lane } from './lane.ts'
 import { readLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
 import type { Sifting } from './sifted.ts'
-import { LARGEST_BYTES } from './walk.ts'
+import { LARGEST_BYTES } from './given.ts'
 
 /** Loose objects given in one batch. */
 const BATCH_FILES = 256

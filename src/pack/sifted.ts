@@ -1,6 +1,7 @@
 import { Interest, type Sieve, type Sifted } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
+import { KINDS } from './entries.ts'
 import type { Around } from './kernel.ts'
 import { type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
 
@@ -14,38 +15,41 @@ export interface Change {
 }
 
 /** So many bytes around what is new in a tree are mostly enough to tell its entries: three of them. */
-const NEAR_ENTRIES_BYTES = 112
+export const NEAR_ENTRIES_BYTES = 112
 
 /** What was seen of a change. */
-interface Seen {
+interface Sight {
   readonly interest: Interest
   readonly bytes: Uint8Array
-  readonly reach: number
+  readonly reach: number | 'whole'
 }
 
 /** A sieve at work: what it looks at, what it lets pass, and what is learned meanwhile. */
 export class Sifting {
-  readonly #sieve: Sieve
+  readonly sieve: Sieve
   readonly #links: LinkCheck
+  #instance: WasmInstance | undefined
   #passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
   #bytes = 0
 
   constructor(sieve: Sieve, links: LinkCheck) {
-    this.#sieve = sieve
+    this.sieve = sieve
     this.#links = links
   }
 
+  /** Told in whose memory the bytes will lie, and who counts there as well what it lets pass. */
   settleIn(instance: WasmInstance): void {
-    this.#sieve.settleIn(instance)
-    this.#links.settleIn(instance, this.#sieve.marks)
+    this.#instance = instance
+    this.sieve.settleIn(instance)
+    this.#links.settleIn(instance, this.sieve.marks)
   }
 
   /** Looks at an object. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest {
-    const { marks } = this.#links.follow(bytes, kind, 'whole')
-    const interest = this.#sieve.look(bytes, kind)
+    const { marks } = this.#links.follow(bytes, kind)
+    const interest = this.sieve.look(bytes, kind)
     // What is found is given as a whole to whoever asked; and a name may be what was found, which nobody keeps.
-    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(bytes, marks)
+    if (kind === 'tree' && interest !== Interest.found) this.sieve.note(bytes, marks)
     return interest
   }
 
@@ -56,26 +60,31 @@ export class Sifting {
   }
 
   /** What refers to other objects stands where the other one stood. */
-  #followChange({ interest, bytes, reach }: Seen, kind: ObjectKind, change: Change): Interest | undefined {
-    const { marks, farther } = this.#links.follow(bytes, kind, reach)
-    if (kind === 'tree' && interest !== Interest.found) this.#sieve.note(bytes, marks)
-    if (!farther) return interest
-    const more = change.stream({ reach: LONGEST_ENTRY_BYTES, head: 0 })
-    return more && this.#followChange({ interest, bytes: more, reach: LONGEST_ENTRY_BYTES }, kind, change)
+  #followChange(sight: Sight, kind: ObjectKind, change: Change): Interest | undefined {
+    if (!this.follow(sight, kind)) return sight.interest
+    const bytes = change.stream({ reach: LONGEST_ENTRY_BYTES, head: 0 })
+    return bytes && this.#followChange({ ...sight, bytes, reach: LONGEST_ENTRY_BYTES }, kind, change)
+  }
+
+  /** Notes what a tree, a commit or a tag refers to that is no blob. Is what was seen of it too little to tell? `links`: as `LinkCheck` takes them. */
+  follow({ interest, bytes, reach }: Sight, kind: ObjectKind, links?: number): boolean {
+    const { marks, farther } = this.#links.follow(bytes, kind, { reach, links })
+    if (kind === 'tree' && interest !== Interest.found) this.sieve.note(bytes, marks)
+    return farther
   }
 
   /**
    * Looks as far around what is new as the keywords of the other object reach, and farther where one is seen that does, or where a NUL
    * has come, since all there is may then be UTF-16. A keyword that is new stands next to what is new. A blob can become of another kind besides, which its first bytes tell.
    */
-  #lookAround(kind: ObjectKind, { base, kept, stream }: Change): Seen | undefined {
-    const { longestKeyword, headBytes } = this.#sieve
+  #lookAround(kind: ObjectKind, { base, kept, stream }: Change): Sight | undefined {
+    const { longestKeyword, headBytes } = this.sieve
     const beside = kind === 'tree' ? Math.max(longestKeyword, NEAR_ENTRIES_BYTES) : longestKeyword
     const head = kind === 'blob' && kept < headBytes ? headBytes : 0
     for (let reach = Math.max(base, beside); ; ) {
       const bytes = stream({ reach, head })
       if (bytes === undefined) return undefined
-      const seen = this.#sieve.look(bytes, kind)
+      const seen = this.sieve.look(bytes, kind)
       if (seen <= reach || seen >= Interest.close) return { interest: Math.max(seen, base), bytes, reach }
       reach = seen
     }
@@ -89,7 +98,9 @@ export class Sifting {
 
   /** What was learned since the last call. */
   take(): Sifted {
-    const sifted: Sifted = { passed: this.#passed, bytes: this.#bytes, names: this.#sieve.takeNames(), linked: this.#links.takeLinked(), outside: this.#links.takeOutside() }
+    KINDS.forEach((kind, type) => kind && (this.#passed[kind] += this.#instance?.loops.takePassed(type) ?? 0))
+    this.#bytes += this.#instance?.loops.takePassedSize() ?? 0
+    const sifted: Sifted = { passed: this.#passed, bytes: this.#bytes, names: this.sieve.takeNames(), linked: this.#links.takeLinked(), outside: this.#links.takeOutside() }
     this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
     this.#bytes = 0
     return sifted

@@ -1,5 +1,8 @@
 import type { WasmInstance } from '../wasm/instantiate.ts'
 
+/** From one name of a header to the next. */
+const HEADER_STEP = 32
+
 /** Offsets in what was looked at. None of them is given a second time for a while. */
 interface Seen {
   /** Of names of objects that were not seen lately. */
@@ -24,15 +27,27 @@ export class TreeEntries {
   }
 
   /** What is in a tree, or in what a dirty stream of some reach has of it, until the next one; undefined for bytes elsewhere. */
-  of(bytes: Uint8Array, reach: number | 'whole'): Seen | undefined {
+  of(bytes: Uint8Array, reach: number | 'whole', links = this.#look(bytes, reach)): Seen | undefined {
+    if (links === undefined) return undefined
     const { loops, memory } = this.#instance
     const { buffer } = memory()
-    if (bytes.buffer !== buffer) return undefined
-    const links = loops.entries(bytes.byteOffset, bytes.byteOffset + bytes.length, this.#idBytes, reach === 'whole' ? 0 : reach)
     return {
       links: new Uint32Array(buffer, loops.linkPlaces(), links < 0 ? ~links : links),
       marks: new Uint32Array(buffer, loops.markPlaces(), loops.markCount()),
       all: links >= 0,
     }
+  }
+
+  /** Where names are that assembly/headers.ts found in a commit or a tag, so many; undefined where that takes a closer look. */
+  ofHeader(links: number): { readonly bytes: Uint8Array; readonly places: readonly number[] } | undefined {
+    const { loops, memory } = this.#instance
+    const from = loops.headerIds()
+    return links < 0 ? undefined : { bytes: memory(), places: Array.from({ length: links }, (_, at) => from + HEADER_STEP * at) }
+  }
+
+  #look(bytes: Uint8Array, reach: number | 'whole'): number | undefined {
+    const { loops, memory } = this.#instance
+    if (bytes.buffer !== memory().buffer) return undefined
+    return loops.entries(bytes.byteOffset, bytes.byteOffset + bytes.length, this.#idBytes, reach === 'whole' ? 0 : reach)
   }
 }

@@ -1,33 +1,14 @@
 import { Interest } from '../git/sieve.ts'
-import type { GitObject } from '../git/objects.ts'
-import { windowsIn } from '../git/windows.ts'
-import type { ObjectKind, Skip } from '../model.ts'
-import { type Entries, KINDS, WHOLE } from './entries.ts'
-import type { IdTable } from './id-table.ts'
+import type { ObjectKind } from '../model.ts'
+import { KINDS, WHOLE } from './entries.ts'
+import { LARGEST_BYTES, type Means, namesBelow, type Seen, type Visits, type WalkPlan } from './given.ts'
 import { type Around, type Kernel, PADDING, type Region } from './kernel.ts'
-import { isAsked, type Marked, markedBelow, markedChildren, markedSibling } from './marked.ts'
-import type { PackBytes } from './pack-bytes.ts'
+import { firstMarked } from './marked.ts'
+import { PackBytes } from './pack-bytes.ts'
 import type { Sifting } from './sifted.ts'
-
-/** Larger objects, and what is based on them, are left to git, which gives them piece by piece. */
-export const LARGEST_BYTES = 96 << 20
 
 /** Versions may wander so far up in memory before one is moved down. */
 const DRIFT_BYTES = 1 << 20
-
-export interface WalkPlan extends Marked {
-  readonly entries: Entries
-  readonly names: IdTable
-  /** Names below this number are those of packs. */
-  readonly packed: number
-}
-
-export interface Means {
-  readonly kernel: Kernel
-  readonly bytes: PackBytes
-  readonly sifting: Sifting | undefined
-  readonly maxBlobBytes: number
-}
 
 /** An object that is in memory while what is based on it is visited. */
 interface Frame {
@@ -35,9 +16,8 @@ interface Frame {
   /** From here on memory is free when it is done. */
   readonly floor: number
   readonly interest: Interest
-  /** The next entry to visit, -1 for none, and the one to visit last. */
+  /** The next entry to visit. */
   next: number
-  readonly last: number
 }
 
 /**
@@ -45,7 +25,7 @@ interface Frame {
  * together only where something is found or something else is based on it. The heaviest of those comes last and takes its
  * base's place, so that memory holds few versions of a file at a time.
  */
-export class Walk {
+export class Walk implements Visits {
   readonly #plan: WalkPlan
   readonly #kernel: Kernel
   readonly #bytes: PackBytes
@@ -55,16 +35,14 @@ export class Walk {
   #unread: string[] = []
   #stack: Frame[] = []
 
-  /** With `sifting` only objects in which something is found are given, and blobs larger than `maxBlobBytes` never. */
-  constructor(plan: WalkPlan, { kernel, bytes, sifting, maxBlobBytes }: Means) {
+  constructor(plan: WalkPlan, { kernel, files, sifting, maxBlobBytes }: Means) {
     this.#plan = plan
     this.#kernel = kernel
-    this.#bytes = bytes
+    this.#bytes = new PackBytes(kernel, plan.entries, files)
     this.#sifting = sifting
     this.#maxBlobBytes = maxBlobBytes
   }
 
-  /** Names of objects that could not be read here, since the last call. */
   takeUnread(): readonly string[] {
     const unread = this.#unread
     this.#unread = []
@@ -75,30 +53,18 @@ export class Walk {
   begin(root: number): void {
     const floor = this.#bytes.end + PADDING
     const nothing = { from: floor - PADDING, to: floor - PADDING }
-    this.#stack = this.#plan.marks[root] === 0 ? [] : [{ content: nothing, floor, interest: Interest.blank, next: root, last: root }]
+    this.#stack = this.#plan.marks[root] === 0 ? [] : [{ content: nothing, floor, interest: Interest.blank, next: root }]
   }
 
-  /** Goes on, through the root and all that is based on it, to what may have to be given: nearly nothing is. Undefined behind the last. */
   next(): Seen | undefined {
     for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) {
-      const child = this.#nextOf(frame)
-      if (child < 0 || child === frame.last) this.#stack.pop()
-      if (child < 0) continue
-      const seen = this.#visit(child, frame, child === frame.last ? frame.floor : frame.content.to + PADDING)
+      const entry = frame.next
+      frame.next = firstMarked(this.#plan, this.#plan.families.nextSiblings[entry] ?? -1)
+      if (frame.next < 0) this.#stack.pop()
+      const seen = this.#visit(entry, frame, frame.next < 0 ? frame.floor : frame.content.to + PADDING)
       if (seen.content !== undefined || seen.size > this.#maxBlobBytes) return seen
     }
     return undefined
-  }
-
-  /** Gives it, if it is asked for. Bytes are valid until the next object. */
-  *give({ entry, content, size }: Seen): Generator<GitObject | Skip> {
-    const kind = this.#kindOf(entry)
-    const asked = isAsked(this.#plan.marks[entry])
-    const tooLarge = kind === 'blob' && size > this.#maxBlobBytes
-    if (!asked || (content === undefined && !tooLarge)) return
-    const id = this.#plan.names.nameOf(this.#plan.entries.names[entry] ?? 0)
-    if (tooLarge || content === undefined) yield { outcome: 'bounded', reason: 'too-large', object: id, detail: `${size} bytes` }
-    else for (const { start, bytes, last } of windowsIn(this.#kernel.memory().subarray(content.from, content.to))) yield { id, kind, size, start, bytes, last }
   }
 
   /** Looks at an entry, and puts a frame on the stack if others are based on it. Gives its content if it is to be given. */
@@ -116,12 +82,12 @@ export class Walk {
   }
 
   #keep(entry: number, content: Region, { place, interest }: { readonly place: number; readonly interest: Interest }): Region {
-    const { next, last } = markedChildren(this.#plan, entry)
+    const next = this.#childOf(entry)
     if (next < 0) return content
     const from = content.from - place < DRIFT_BYTES ? content.from : place
     const moved = { from, to: from + content.to - content.from }
     if (from !== content.from) this.#kernel.memory().copyWithin(from, content.from, content.to)
-    this.#stack.push({ content: moved, floor: place, interest, next, last })
+    this.#stack.push({ content: moved, floor: place, interest, next })
     return moved
   }
 
@@ -144,7 +110,7 @@ export class Walk {
     const interest = this.#sifting.lookAtChange(kind, { base: base.interest, kept: sizes.kept, stream: (around) => this.#stream(delta, base, into, around) })
     if (interest === undefined) return undefined
     if (interest >= Interest.close) return this.#put(delta, base, into, kind)
-    return markedChildren(this.#plan, entry).next < 0 ? { content: undefined, size: sizes.result, interest } : this.#put(delta, base, into, interest)
+    return this.#childOf(entry) < 0 ? { content: undefined, size: sizes.result, interest } : this.#put(delta, base, into, interest)
   }
 
   #stream(delta: Region, base: Frame, into: Region, around: Around): Uint8Array | undefined {
@@ -171,28 +137,18 @@ export class Walk {
     return source !== undefined && this.#kernel.inflate(source, into) === size ? into : undefined
   }
 
-  #nextOf(frame: Frame): number {
-    const child = frame.next
-    if (child < 0) return frame.last
-    frame.next = markedSibling(this.#plan, child, frame.last)
-    return child
+  #childOf(entry: number): number {
+    return firstMarked(this.#plan, this.#plan.families.firstChildren[entry] ?? -1)
   }
 
   /** Notes an entry and all that is based on it as not read here. */
   #leave(entry: number): void {
-    for (const left of markedBelow(this.#plan, entry)) this.#unread.push(this.#plan.names.nameOf(this.#plan.entries.names[left] ?? 0))
+    this.#unread.push(...namesBelow(this.#plan, entry))
   }
 
   #kindOf(entry: number): ObjectKind {
     return KINDS[this.#plan.entries.types[entry] ?? 0] ?? 'blob'
   }
-}
-
-/** An entry that was visited, with its content if something is found in it. */
-interface Seen {
-  readonly entry: number
-  readonly content: Region | undefined
-  readonly size: number
 }
 
 interface Sight extends Omit<Seen, 'entry'> {

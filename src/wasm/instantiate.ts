@@ -11,6 +11,8 @@ interface Exports {
   readonly search: (from: number, to: number) => number
   readonly resume: () => number
   readonly consumed: () => number
+  readonly headerLinks: (from: number, to: number, idBytes: number) => number
+  readonly headerIds: () => number
   readonly forget: () => void
   readonly learnMark: (bytes: number) => void
   readonly entries: (from: number, to: number, idBytes: number, reach: number) => number
@@ -26,7 +28,32 @@ interface Exports {
   readonly resultSizeOf: (from: number, to: number) => number
   readonly kept: () => number
   readonly applyDelta: (...deltaBaseInto: [number, number, number, number, number, number]) => number
+  readonly layRecords: (...intoPlanAllFirstLastStretch: [number, number, number, number, number, number]) => void
+  readonly setWindows: (at: number, size: number) => void
+  readonly setSight: (...siftingIdBytesKeywordHeadNearLongest: [boolean, number, number, number, number, number]) => void
+  readonly setLimits: (largestObject: number, largestBlob: number) => void
+  readonly begin: (root: number, floor: number) => void
+  readonly next: () => number
+  readonly seen: () => number
+  readonly seenEnd: () => number
+  readonly seenSize: () => number
+  readonly takePassed: (type: number) => number
+  readonly takePassedSize: () => number
   readonly dirtyStream: (...deltaBaseIntoAround: [number, number, number, number, number, number, number, number]) => number
+}
+
+/** What the loops ask for while they walk: addresses in memory, types by git's codes. */
+interface Answers {
+  /** Reads a stretch of a pack into memory. */
+  readonly fill: (stretch: number, at: number) => void
+  /** Reads all compressed bytes of an entry into memory, and gives how many there were. */
+  readonly fetch: (entry: number, at: number) => number
+  /** Sees to it that there is memory up to an end. */
+  readonly reserve: (end: number) => boolean
+  readonly look: (from: number, to: number, type: number) => number
+  readonly isOfKind: (from: number, to: number) => boolean
+  readonly follow: (...fromToTypeReachInterestLinks: [number, number, number, number, number, number]) => boolean
+  readonly leave: (entry: number) => void
 }
 
 /** The loops over bytes that are compiled to WebAssembly, with memory of their own. */
@@ -36,6 +63,8 @@ export interface WasmInstance {
   memory(): Uint8Array
   /** Sees to it that there is memory up to `end`. False where there is none, or that would be more than `limit`. */
   reserve(end: number, limit: number): boolean
+  /** Says who answers what the loops ask for, instead of who did before. */
+  answer(answers: Answers): void
 }
 
 let compiled: WebAssembly.Module | undefined
@@ -47,11 +76,13 @@ export function instantiate(): WasmInstance | undefined {
   } catch {
     return undefined
   }
-  const { memory, ...loops } = new WebAssembly.Instance<Exports>(compiled).exports
+  let answers: Answers | undefined
+  const { memory, ...loops } = new WebAssembly.Instance<Exports>(compiled, { walk: forwarding(() => answers) }).exports
   let bytes = new Uint8Array(memory.buffer)
   return {
     loops,
     memory: () => bytes,
+    answer: (given) => void (answers = given),
     reserve(end, limit) {
       if (end <= bytes.length) return true
       if (end > limit) return false
@@ -65,5 +96,22 @@ export function instantiate(): WasmInstance | undefined {
       bytes = new Uint8Array(memory.buffer)
       return true
     },
+  }
+}
+
+function forwarding(current: () => Answers | undefined): Answers {
+  const answers = (): Answers => {
+    const given = current()
+    if (given === undefined) throw new Error('the loops ask, and nobody answers')
+    return given
+  }
+  return {
+    fill: (stretch, at) => answers().fill(stretch, at),
+    fetch: (entry, at) => answers().fetch(entry, at),
+    reserve: (end) => answers().reserve(end),
+    look: (from, to, type) => answers().look(from, to, type),
+    isOfKind: (from, to) => answers().isOfKind(from, to),
+    follow: (...question) => answers().follow(...question),
+    leave: (entry) => answers().leave(entry),
   }
 }

@@ -6,5 +6,5 @@ declare namespace WebAssembly {
   }
   type Module = object
   const Module: new (bytes: Uint8Array) => Module
-  const Instance: new <Exports>(module: Module) => { readonly exports: Exports }
+  const Instance: new <Exports>(module: Module, imports: object) => { readonly exports: Exports }
 }

@@ -138,15 +138,20 @@ const instance = instantiate()!
 /** Looks at bytes that lie anywhere, or in WebAssembly's memory. */
 class Check extends LinkCheck {
   readonly #where: Where
+  readonly #idBytes: number
 
   constructor(known: Known, where: Where) {
     super(known)
     this.#where = where
+    this.#idBytes = known.idBytes
     if (where === 'WebAssembly') this.settleIn(instance, nameMarks)
   }
 
-  override follow(bytes: Uint8Array, kind: ObjectKind, reach: number | 'whole'): ReturnType<LinkCheck['follow']> {
-    return super.follow(this.#where === 'WebAssembly' ? inMemory(bytes) : bytes, kind, reach)
+  /** Names that a header has are asked for where they are read. */
+  seen(bytes: Uint8Array, kind: ObjectKind, reach: number | 'whole' = 'whole'): ReturnType<LinkCheck['follow']> {
+    const placed = this.#where === 'WebAssembly' ? inMemory(bytes) : bytes
+    const links = this.#where === 'WebAssembly' && kind !== 'tree' ? instance.loops.headerLinks(placed.byteOffset, placed.byteOffset + placed.length, this.#idBytes) : undefined
+    return this.follow(placed, kind, { reach, links })
   }
 }
 
@@ -162,10 +167,10 @@ function inMemory(bytes: Uint8Array): Uint8Array {
 /** Says it of the base, and then of what changed: from near, or from farther where that does not do. */
 function followed(known: Known, where: Where, { base, dirty, near, reach }: Round): readonly [boolean, boolean, 'near' | 'farther'] {
   const check = new Check(known, where)
-  check.follow(base, 'tree', 'whole')
+  check.seen(base, 'tree')
   const whole = check.takeLinked()
-  const { farther } = check.follow(near, 'tree', reach)
-  if (farther) check.follow(dirty, 'tree', LONGEST_ENTRY_BYTES)
+  const { farther } = check.seen(near, 'tree', reach)
+  if (farther) check.seen(dirty, 'tree', LONGEST_ENTRY_BYTES)
   return [whole, check.takeLinked(), farther ? 'farther' : 'near']
 }
 
@@ -217,9 +222,9 @@ describe.each<[number, Where]>([
   test('leave out commits of other repositories, and tell what is in no pack', () => {
     const [id, other, loose] = [1, 2, 3].map((seed) => randomBytes(idBytes, seededRandom(seed)))
     const check = new Check(knowing(idBytes, [id!], [loose!]), where)
-    check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', id!), entryOf('40000', 'b', loose!)]), 'tree', 'whole')
+    check.seen(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', id!), entryOf('40000', 'b', loose!)]), 'tree')
     expect([check.takeLinked(), check.takeOutside(), check.takeOutside()]).toEqual([true, [loose!.toString('hex')], []])
-    check.follow(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', other!)]), 'tree', 'whole')
+    check.seen(treeOf([entryOf('160000', 'sub', other!), entryOf('100644', 'a', other!)]), 'tree')
     expect([check.takeLinked(), check.takeLinked()]).toEqual([false, true])
   })
 
@@ -229,7 +234,7 @@ describe.each<[number, Where]>([
     const [first, zeros, second] = [id, Buffer.alloc(idBytes), alike].map((object) => entryBytes({ mode: '100644', name: Buffer.from('a'), id: object }))
     for (const bytes of [zeros!, Buffer.concat([first!, first!, second!]), first!.subarray(0, -1), Buffer.concat([first!, Buffer.from('100644 ')]), Buffer.concat([Buffer.from('x'), first!])]) {
       const check = new Check(knowing(idBytes, [id]), where)
-      check.follow(bytes, 'tree', 'whole')
+      check.seen(bytes, 'tree')
       expect(check.takeLinked()).toBe(false)
     }
   })
@@ -242,15 +247,15 @@ describe.each<[number, Where]>([
     const tag = Buffer.from(`object ${tree}\ntype commit\ntag v1\ntagger A <a@example.com> 1 +0000\n\nFirst\n`)
     for (const [bytes, kind, needed] of [[commit, 'commit', ids], [tag, 'tag', ids.slice(0, 1)]] as const) {
       const check = new Check(knowing(idBytes, ids), where)
-      check.follow(bytes, kind, 'whole')
+      check.seen(bytes, kind)
       expect(check.takeLinked()).toBe(true)
       needed.forEach((gone) => {
         const lacking = new Check(knowing(idBytes, ids.filter((id) => id !== gone)), where)
-        lacking.follow(bytes, kind, 'whole')
+        lacking.seen(bytes, kind)
         expect(lacking.takeLinked()).toBe(false)
       })
       // As where a part was left out.
-      check.follow(Buffer.concat([bytes.subarray(0, 30), Buffer.alloc(4, 0xff), bytes.subarray(60)]), kind, LONGEST_ENTRY_BYTES)
+      check.seen(Buffer.concat([bytes.subarray(0, 30), Buffer.alloc(4, 0xff), bytes.subarray(60)]), kind, LONGEST_ENTRY_BYTES)
       expect(check.takeLinked()).toBe(false)
     }
   })
@@ -264,8 +269,8 @@ test.each<Where>(['elsewhere', 'WebAssembly'])('an object that is missing behind
   const fresh = (...more: readonly Entry[]): Buffer => treeOf([...ids.map((id, at) => entryOf('100644', `b${at}`, id)), ...more])
   for (const [result, there] of [[fresh(), true], [fresh(entryOf('100644', 'c', gone), entryOf('100644', 'd', last)), false]] as const) {
     const check = new Check(knowing(20, ids), where)
-    check.follow(base, 'tree', 'whole')
-    check.follow(dirtyOf(base, result, [result]), 'tree', LONGEST_ENTRY_BYTES)
+    check.seen(base, 'tree')
+    check.seen(dirtyOf(base, result, [result]), 'tree', LONGEST_ENTRY_BYTES)
     expect(check.takeLinked()).toBe(there)
   }
 })
@@ -288,7 +293,7 @@ test.each([20, 32])('names with marks are the same in WebAssembly, with names of
       const ops = deltaOps(base, result, random)
       for (const reach of whole ? (['whole'] as const) : [pick([40, 112], random), LONGEST_ENTRY_BYTES]) {
         const bytes = reach === 'whole' ? base : dirtyOf(base, result, ops, reach)
-        const { marks, farther } = check.follow(bytes, 'tree', reach)
+        const { marks, farther } = check.seen(bytes, 'tree', reach)
         placed.note(bytes, marks)
         if (marks === undefined) closer += 1
         if (!farther) break

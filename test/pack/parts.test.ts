@@ -6,7 +6,7 @@ import { type Entries, WHOLE } from '../../src/pack/entries.ts'
 import { joinFamilies } from '../../src/pack/families.ts'
 import { IdTable, knownIn } from '../../src/pack/id-table.ts'
 import { listLoose, readLoose } from '../../src/pack/loose.ts'
-import { type Marked, markedBelow, markedChildren, markedSibling } from '../../src/pack/marked.ts'
+import { firstMarked, type Marked, markedBelow } from '../../src/pack/marked.ts'
 import { PackSurprise, placeOf, readPackIndex } from '../../src/pack/pack-index.ts'
 import { readIfThere } from '../../src/git/if-there.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from '../../src/pack/store.ts'
@@ -163,7 +163,7 @@ describe('families', () => {
     expect(families.weights[9]).toBe(7)
   })
 
-  test('are walked where they are marked, the heaviest last', () => {
+  test('are walked where they are marked, and the heaviest of what has the same base comes last', () => {
     const random = seededRandom(12)
     for (let round = 0; round < 300; round += 1) {
       const count = 1 + below(20, random)
@@ -176,12 +176,12 @@ describe('families', () => {
       const marked: Marked = { families: joinFamilies(entries), marks }
       for (let entry = 0; entry < count; entry += 1) {
         const children = bases.flatMap((base, at) => (base === entry && marks[at] !== 0 ? at : []))
-        const { next, last } = markedChildren(marked, entry)
-        const seen: number[] = []
-        for (let child = next; child >= 0 && child !== last; child = markedSibling(marked, child, last)) seen.push(child)
-        if (last >= 0) seen.push(last)
+        const { firstChildren, nextSiblings, weights } = marked.families
+        const [seen, all]: [number[], number[]] = [[], []]
+        for (let child = firstMarked(marked, firstChildren[entry]!); child >= 0; child = firstMarked(marked, nextSiblings[child]!)) seen.push(child)
         expect(seen.toSorted((a, b) => a - b)).toEqual(children)
-        if (last >= 0) expect(marked.families.weights[last]).toBe(Math.max(...children.map((child) => marked.families.weights[child]!)))
+        for (let child = firstChildren[entry]!; child >= 0; child = nextSiblings[child]!) all.push(weights[child]!)
+        expect(all.at(-1) ?? -Infinity).toBe(Math.max(...all))
         const isBelow = (at: number): boolean => at === entry || (bases[at]! >= 0 && isBelow(bases[at]!))
         expect([...markedBelow(marked, entry)].toSorted((a, b) => a - b)).toEqual(bases.flatMap((_, at) => (marks[at] === 1 && isBelow(at) ? at : [])))
       }

@@ -1,0 +1,136 @@
+// What a sieve sees in objects, and in what changes them. Most of it is nothing, and found out here; the rest is asked.
+// Twin: `Sifting` in src/pack/sifted.ts.
+import { dirtyStream } from './delta'
+import { headerLinks } from './headers'
+import { dropSearch, keepSearch, resume, search } from './prefilter'
+import { BLOB, TREE } from './records'
+import { entries, markCount } from './tree'
+
+/** What the sieve says of bytes. */
+// @ts-ignore: decorator
+@external('walk', 'look')
+declare function look(from: usize, to: usize, type: u32): i32
+/** Is a blob that begins so of a kind that shows only when it is given? */
+// @ts-ignore: decorator
+@external('walk', 'isOfKind')
+declare function isOfKind(from: usize, to: usize): bool
+/** Notes what a tree, a commit or a tag refers to, as `entries` or `headerLinks` gave it. Is what it saw of it too little to tell? A reach of 0 stands for all. */
+// @ts-ignore: decorator
+@external('walk', 'follow')
+declare function follow(from: usize, to: usize, type: u32, reach: u32, interest: i32, links: i32): bool
+
+/** As src/git/sieve.ts has it. */
+export const BLANK: i32 = 0
+export const CLOSE: i32 = 1 << 28
+export const FOUND: i32 = 1 << 29
+
+let sifts: bool = false
+let idBytes: usize = 0
+let longestKeyword: u32 = 0
+let headBytes: u32 = 0
+let nearEntries: u32 = 0
+let longestEntry: u32 = 0
+
+/** Says how to look: without `sifting` all that there is counts as found. */
+export function setSight(sifting: bool, bytesOfIds: usize, keyword: u32, head: u32, near: u32, longest: u32): void {
+  sifts = sifting
+  idBytes = bytesOfIds
+  longestKeyword = keyword
+  headBytes = head
+  nearEntries = near
+  longestEntry = longest
+}
+
+/** A delta, what it changes, where there is room for as much as it promises, and with how many bytes of the base that begins. */
+export let delta: usize = 0
+export let deltaEnd: usize = 0
+export let base: usize = 0
+export let baseEnd: usize = 0
+export let into: usize = 0
+export let intoEnd: usize = 0
+let keptBytes: u32 = 0
+
+export function setChange(deltaFrom: usize, deltaTo: usize, baseFrom: usize, baseTo: usize, resultFrom: usize, resultTo: usize, kept: u32): void {
+  delta = deltaFrom
+  deltaEnd = deltaTo
+  base = baseFrom
+  baseEnd = baseTo
+  into = resultFrom
+  intoEnd = resultTo
+  keptBytes = kept
+}
+
+// @ts-ignore: decorator
+@inline
+export function isSifting(): bool {
+  return sifts
+}
+
+export function lookAtAll(from: usize, to: usize, type: u32): i32 {
+  if (!sifts) return FOUND
+  const said = type == BLOB ? lookAtBlob(from, to, true) : lookAtText(from, to, type)
+  if (type != BLOB) isLacking(from, to, type, 0, said)
+  return said
+}
+
+/** What is to be said of the result of the change, of whose base less than `CLOSE` was said; -1 where the delta is damaged. */
+export function lookAtChange(baseInterest: i32, type: u32): i32 {
+  const head: u32 = type == BLOB && keptBytes < headBytes ? headBytes : 0
+  const beside = type == TREE ? max(longestKeyword, nearEntries) : longestKeyword
+  let reach = max(<u32>baseInterest, beside)
+  let length = 0
+  let seen = BLANK
+  for (;;) {
+    length = stream(reach, head)
+    if (length < 0) return -1
+    seen = type == BLOB ? lookAtBlob(into, into + length, head != 0) : lookAtText(into, into + length, type)
+    if (<u32>seen <= reach || seen >= CLOSE) break
+    reach = <u32>seen
+  }
+  const interest = max(seen, baseInterest)
+  return type == BLOB || followChange(type, length, reach, interest) ? interest : -1
+}
+
+/** What refers to other objects stands where it stood in the base. False where the delta is damaged. */
+function followChange(type: u32, length: i32, reach: u32, interest: i32): bool {
+  if ((type == TREE || reach >= longestEntry) && !isLacking(into, into + length, type, reach, interest)) return true
+  const more = stream(longestEntry, 0)
+  if (more >= 0) isLacking(into, into + more, type, longestEntry, interest)
+  return more >= 0
+}
+
+/** Notes what a tree, a commit or a tag refers to. Is what of it is there too little to tell? */
+function isLacking(from: usize, to: usize, type: u32, reach: u32, interest: i32): bool {
+  const links = type == TREE ? entries(from, to, idBytes, reach) : headerLinks(from, to, idBytes)
+  return (links != 0 || (type == TREE && markCount() != 0)) && follow(from, to, type, reach, interest, links)
+}
+
+function stream(reach: u32, head: u32): i32 {
+  return dirtyStream(delta, deltaEnd, base, baseEnd, into, intoEnd, reach, head)
+}
+
+function lookAtBlob(from: usize, to: usize, withHead: bool): i32 {
+  if (withHead && isOfKind(from, to)) return FOUND
+  const count = search(from, to)
+  return count > 0 || resume() < to || hasNul(from, to) ? lookCloser(from, to, BLOB, count) : BLANK
+}
+
+function lookAtText(from: usize, to: usize, type: u32): i32 {
+  const count = search(from, to)
+  return count > 0 || resume() < to ? lookCloser(from, to, type, count) : BLANK
+}
+
+/** Who is asked begins with the search that was just done. */
+function lookCloser(from: usize, to: usize, type: u32, count: i32): i32 {
+  keepSearch(from, to, count)
+  const said = look(from, to, type)
+  dropSearch()
+  return said
+}
+
+/** One NUL makes all of a blob be read as UTF-16 too. */
+function hasNul(from: usize, to: usize): bool {
+  for (; from + 16 <= to; from += 16) if (!i8x16.all_true(v128.load(from))) return true
+  for (; from < to; from += 1) if (load<u8>(from) == 0) return true
+  return false
+}
