@@ -80,15 +80,17 @@ function withBases(entries: Entries, marks: Uint8Array): Uint8Array {
 }
 
 /** Each object once, of some kinds; with `isOld` only those of other names. */
-export function marksFor({ entries, names }: StorePlan, kinds?: readonly ObjectKind[], isOld: (bytes: Uint8Array, at: number) => boolean = () => false): Uint8Array {
+export function marksFor({ entries, names }: StorePlan, kinds?: readonly ObjectKind[], isOld?: (bytes: Uint8Array, at: number) => boolean): Uint8Array {
+  if (kinds === undefined && isOld === undefined && !entries.repeats.includes(1)) return new Uint8Array(new SharedArrayBuffer(entries.count)).fill(1)
   const { ids, idBytes } = names.memory
   const types: readonly number[] | undefined = kinds && [EntryType.none, ...kinds.map((kind) => EntryType[kind])]
-  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && (types?.includes(entries.types[entry] ?? 0) ?? true) && !isOld(ids, (entries.names[entry] ?? 0) * idBytes))
+  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && (types?.includes(entries.types[entry] ?? 0) ?? true) && isOld?.(ids, (entries.names[entry] ?? 0) * idBytes) !== true)
 }
 
 /** Entries that lead to no whole one: a base is in no pack, or bases go in a circle. */
 export function rootless({ entries, names }: StorePlan, marks: Uint8Array): string[] {
   const unread: string[] = []
+  if (!entries.types.includes(EntryType.none)) return unread
   entries.types.forEach((type, entry) => {
     if (type === EntryType.none && isAsked(marks[entry])) unread.push(names.nameOf(entries.names[entry] ?? 0))
   })
