@@ -44,19 +44,21 @@ export class Scout {
   }
 
   /** What stands there as it is, then what stands there in other forms: the same may come twice. */
-  *sightings(chunk: Chunk, hits: readonly number[] = this.hitsIn(chunk.bytes)): Generator<FoundSighting> {
-    if (hits.length === 0) return
+  sightings(chunk: Chunk, hits: readonly number[] = this.hitsIn(chunk.bytes)): readonly FoundSighting[] {
+    const sightings: FoundSighting[] = []
+    if (hits.length === 0) return sightings
     const { patterns, views } = this.#placesOf(hits)
     for (const { what, offsets } of patterns.values()) {
       for (const sighting of search(chunk, what.part, ascending(offsets))) {
-        yield { ...what, sighting, steps: [], layout: () => layoutAt(chunk.bytes, sighting.start, chunk.toBlob) }
+        sightings.push({ ...what, sighting, steps: [], layout: () => layoutAt(chunk.bytes, sighting.start, chunk.toBlob) })
       }
     }
     for (const ofRule of views.values()) {
       for (const { what, offsets } of ofRule.values()) {
-        for (const seen of this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ?? []) yield { ...seen, rule: what.rule }
+        for (const seen of this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ?? []) sightings.push({ ...seen, rule: what.rule })
       }
     }
+    return sightings
   }
 
   /** For each pattern and each view where its keywords stand. */

@@ -19,10 +19,12 @@ export interface Sighting {
  * surroundings become text, one character a byte. What is found lies within the window of one keyword, so that no
  * other keyword decides whether it is. `isNear` may ask for more of the range of a match.
  */
-export function* search(chunk: Pick<Chunk, 'bytes'>, part: Pick<RulePart, 'pattern' | 'window'>, hits: readonly number[], isNear?: (from: number, to: number) => boolean): Generator<Sighting> {
-  let done = -1
-  for (const [from, to] of surroundings(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)) {
-    const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
+export function search(chunk: Pick<Chunk, 'bytes'>, part: Pick<RulePart, 'pattern' | 'window'>, hits: readonly number[], isNear?: (from: number, to: number) => boolean): readonly Sighting[] {
+  const sightings: Sighting[] = []
+  const ranges = surroundings(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)
+  for (let at = 0; at < ranges.length; at += 2) {
+    const from = ranges[at] ?? 0
+    const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, (ranges[at + 1] ?? 0) - from).toString('latin1')
     part.pattern.lastIndex = 0
     for (let found = part.pattern.exec(text); found !== null; found = part.pattern.exec(text)) {
       const [start, end] = found.indices?.groups?.['secret'] ?? [found.index, found.index]
@@ -30,11 +32,10 @@ export function* search(chunk: Pick<Chunk, 'bytes'>, part: Pick<RulePart, 'patte
       const [first, last] = [from + found.index, from + found.index + found[0].length]
       if (!isWithin(hits, part.window, first, last) || isNear?.(first, last) === false) continue
       part.pattern.lastIndex = Math.max(end, found.index + 1)
-      if (end <= start || from + start <= done) continue
-      done = from + start
-      yield { start: from + start, end: from + end, text: text.slice(start, end) }
+      if (end > start && from + start > (sightings.at(-1)?.start ?? -1)) sightings.push({ start: from + start, end: from + end, text: text.slice(start, end) })
     }
   }
+  return sightings
 }
 
 /** Does one of the ascending hits stand so near that its window holds all from `from` to `to`? */
@@ -49,19 +50,19 @@ export function isWithin(hits: readonly number[], window: number, from: number, 
   return (hits[low] ?? Infinity) <= from + window
 }
 
-/** Half-open ranges around ascending offsets; overlapping ones are joined, and those that grow too long overlap. */
-export function* surroundings(hits: readonly number[], reach: number, length: number): Generator<readonly [from: number, to: number]> {
+/** Half-open ranges around ascending offsets, as pairs of numbers; overlapping ones are joined, and those that grow too long overlap. */
+export function surroundings(hits: readonly number[], reach: number, length: number): readonly number[] {
+  const ranges: number[] = []
   let from = -1
   let to = -1
   for (const hit of hits) {
     const begin = Math.max(0, hit - reach)
-    if (from >= 0 && begin <= to && hit + reach - from <= MAX_TEXT_BYTES) {
-      to = Math.min(length, hit + reach)
-      continue
+    if (from < 0 || begin > to || hit + reach - from > MAX_TEXT_BYTES) {
+      if (from >= 0) ranges.push(from, to)
+      from = begin
     }
-    if (from >= 0) yield [from, to]
-    from = begin
     to = Math.min(length, hit + reach)
   }
-  if (from >= 0) yield [from, to]
+  if (from >= 0) ranges.push(from, to)
+  return ranges
 }

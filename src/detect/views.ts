@@ -49,28 +49,32 @@ export class ViewSearch<Part extends Sought = Sought> {
   }
 
   /** `hits`: ascending offsets of anchors in the chunk. What is found lies so near to one of them as the plan says. */
-  *sightings(chunk: Chunk, hits: readonly number[], { bytes, encoded }: Pick<ViewPlan, 'bytes' | 'encoded'>): Generator<ViewSighting<Part>> {
-    for (const [from, to] of surroundings(hits, bytes + VIEW_MARGIN, chunk.bytes.length)) {
+  sightings(chunk: Chunk, hits: readonly number[], { bytes, encoded }: Pick<ViewPlan, 'bytes' | 'encoded'>): readonly ViewSighting<Part>[] {
+    const ranges = surroundings(hits, bytes + VIEW_MARGIN, chunk.bytes.length)
+    const sightings: ViewSighting<Part>[] = []
+    for (let at = 0; at < ranges.length; at += 2) {
+      const [from = 0, to = 0] = [ranges[at], ranges[at + 1]]
       if (!encoded && !hasSigns(chunk.bytes, from, to)) continue
       const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
       this.#anchors ??= base64AnchorsOf({ parts: this.#own })
       for (const view of viewsOf(plainText(text, from), this.#anchors)) {
-        yield* this.#look(chunk, view, (first, end) => isWithin(hits, bytes, view.startOf(first), view.endOf(end - 1)))
+        sightings.push(...this.#look(chunk, view, (first, end) => isWithin(hits, bytes, view.startOf(first), view.endOf(end - 1))))
       }
     }
+    return sightings
   }
 
-  *#look(chunk: Chunk, view: View, isNear: (from: number, to: number) => boolean): Generator<ViewSighting<Part>> {
+  #look(chunk: Chunk, view: View, isNear: (from: number, to: number) => boolean): readonly ViewSighting<Part>[] {
     const bytes = Buffer.from(view.text, 'latin1')
     const found: number[] = []
     this.#keywords.search(bytes, found)
-    for (const part of this.#own) {
+    return this.#own.flatMap((part) => {
       const hits = found.filter((_, at) => at % 2 === 1 && this.#parts[found[at - 1] ?? -1] === part).sort((a, b) => a - b)
-      for (const { start, end, text } of search({ bytes }, part, hits, isNear)) {
+      return search({ bytes }, part, hits, isNear).map(({ start, end, text }) => {
         const sighting = { start: view.startOf(start), end: view.endOf(end - 1), text }
-        yield { part, sighting, steps: view.steps, layout: () => layoutAt(bytes, start, (at) => chunk.toBlob(view.startOf(at))) }
-      }
-    }
+        return { part, sighting, steps: view.steps, layout: () => layoutAt(bytes, start, (at) => chunk.toBlob(view.startOf(at))) }
+      })
+    })
   }
 }
 

@@ -34,8 +34,8 @@ export class Glance {
     this.#search(chunk.bytes, hits)
     if (hits.length === 0) return false
     const { byPattern, byView } = sorted(hits, this.#marks.keywords)
-    for (const [index, offsets] of byPattern) if (!search(chunk, this.#pattern(index), offsets).next().done) return true
-    for (const { view, offsets } of byView.values()) if (!this.#view(view.rule).sightings(chunk, offsets, view).next().done) return true
+    for (const [index, offsets] of byPattern) if (search(chunk, this.#pattern(index), offsets).length > 0) return true
+    for (const { view, offsets } of byView.values()) if (this.#view(view.rule).sightings(chunk, offsets, view).length > 0) return true
     return false
   }
 
