@@ -81,9 +81,9 @@ export class LinkCheck {
   }
 
   #followHeader(bytes: Uint8Array, links = -1): void {
-    const ids = this.#entries?.ofHeader(links)
-    if (ids !== undefined) this.#check(ids.bytes, ids.places)
-    else if (!linksOfHeader(bytes, this.#id, () => this.#isKnown(this.#id, 0))) this.#linked = false
+    const header = links < 0 ? undefined : this.#entries?.header
+    if (header === undefined) this.#linked = linksOfHeader(bytes, this.#id, () => this.#isKnown(this.#id, 0)) && this.#linked
+    else for (let at = 0; at < links; at += 1) if (!this.#isKnown(header.bytes, header.from + header.step * at)) this.#linked = false
   }
 
   /** Twin of assembly/tree.ts: `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was in the version before. */

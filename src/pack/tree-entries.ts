@@ -38,11 +38,9 @@ export class TreeEntries {
     }
   }
 
-  /** Where names are that assembly/headers.ts found in a commit or a tag, so many; undefined where that takes a closer look. */
-  ofHeader(links: number): { readonly bytes: Uint8Array; readonly places: readonly number[] } | undefined {
-    const { loops, memory } = this.#instance
-    const from = loops.headerIds()
-    return links < 0 ? undefined : { bytes: memory(), places: Array.from({ length: links }, (_, at) => from + HEADER_STEP * at) }
+  /** Names that assembly/headers.ts found in the last commit or tag: where the first is, and from each to the next. */
+  get header(): { readonly bytes: Uint8Array; readonly from: number; readonly step: number } {
+    return { bytes: this.#instance.memory(), from: this.#instance.loops.headerIds(), step: HEADER_STEP }
   }
 
   #look(bytes: Uint8Array, reach: number | 'whole'): number | undefined {
