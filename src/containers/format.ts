@@ -61,7 +61,7 @@ function hasAt(bytes: Uint8Array, at: number, expected: readonly number[]): bool
 function isTar(head: Uint8Array): boolean {
   if (head.length < HEAD_BYTES) return false
   const { start, end } = TAR_CHECKSUM
-  if (!isOctal(head[start + 1])) return false
+  for (let at = start; at < end; at += 1) if (!isOfNumber(head[at])) return false
   const stored = /^ *([0-7]{1,7})[\0 ]*$/.exec(String.fromCharCode(...head.subarray(start, end)))?.[1]
   if (stored === undefined) return false
   let [unsigned, signed] = [0, 0]
@@ -74,7 +74,7 @@ function isTar(head: Uint8Array): boolean {
   return sum === unsigned || sum === signed
 }
 
-/** A digit, or the space in front of one. */
-function isOctal(byte: number | undefined): boolean {
-  return byte !== undefined && ((byte >= 0x30 && byte < 0x38) || byte === SPACE)
+/** An octal digit, or what stands in front of such a number or behind it. */
+function isOfNumber(byte: number | undefined): boolean {
+  return byte !== undefined && ((byte >= 0x30 && byte < 0x38) || byte === SPACE || byte === 0)
 }
