@@ -20,18 +20,20 @@ const STRETCH_SHIFT: u64 = 18
 /** Stands for what is larger than a number of 32 bits: such an entry is not read here. */
 const TOO_LARGE: f64 = 4294967295
 
+/** Says where they are. */
+export function setRecords(at: usize): void {
+  records = at
+}
+
 /**
- * Writes the records of entries from the first up to, and without, the last, those of one pack, whose first stretch has the given
- * number; `all` of all packs go to `into`. From `plan` on stand for all entries, column by column: where they begin, where they end, and their sizes,
- * 64 bits each; their bases, first children and next siblings, 32 bits each; and bytes: of their headers, their types, and their
- * marks.
+ * Writes records of so many entries, which follow each other in a pack whose first stretch has the given number. From `plan` on stand, column
+ * by column: where they begin, where they end, and their sizes, 64 bits each; their bases, first children and next siblings, 32
+ * bits each; and bytes: of their headers, their types, and their marks.
  */
-export function layRecords(into: usize, plan: usize, all: i32, first: i32, last: i32, stretch: u32): void {
-  records = into
-  const count = <usize>all
+export function layRecords(into: usize, plan: usize, count: usize, stretch: u32): void {
   const numbers = plan + 24 * count
   const bytes = numbers + 12 * count
-  for (let entry = <usize>first; entry < <usize>last; entry += 1) {
+  for (let entry: usize = 0; entry < count; entry += 1) {
     const start = <u64>(load<f64>(plan + 8 * entry) + <f64>load<u8>(bytes + entry))
     const end = <u64>load<f64>(plan + 8 * (count + entry))
     const type = <u32>load<u8>(bytes + count + entry)

@@ -29,7 +29,7 @@ export class Lane {
     this.#shared = shared
     if (kernel.instance !== undefined) sifting?.settleIn(kernel.instance)
     this.#means = { kernel, files: shared.files, sifting, maxBlobBytes: shared.maxBlobBytes }
-    this.#visits = kernel.instance === undefined ? new Walk(shared.plan, this.#means) : new FastWalk(shared.plan, this.#means, kernel.instance)
+    this.#visits = FastWalk.for(shared.plan, this.#means) ?? new Walk(shared.plan, this.#means)
   }
 
   /** Takes the next portion; undefined when all are taken. */

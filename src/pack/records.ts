@@ -1,10 +1,11 @@
+import type { WasmInstance } from '../wasm/instantiate.ts'
 import type { WalkPlan } from './given.ts'
-import type { Kernel } from './kernel.ts'
 import { stretchOf } from './pack-bytes.ts'
 
 const RECORD_BYTES = 24
-/** What a plan takes of an entry while it is turned into records: three numbers of 64 bits, three of 32, three bytes. */
-const PLAN_BYTES = 39
+/** So many are written at once, from columns that take 39 bytes of each: three numbers of 64 bits, three of 32, three bytes. */
+const ENTRIES_AT_ONCE = 1 << 16
+export const LAYING_BYTES = 39 * ENTRIES_AT_ONCE
 
 /** Bytes of the records of so many entries. */
 export function bytesOfRecords(count: number): number {
@@ -23,15 +24,26 @@ export function firstStretches({ entries }: WalkPlan): readonly number[] {
   return firsts
 }
 
-/** Writes a record for each entry to memory, by assembly/records.ts. What is behind them in memory is lost. False where there is no room. */
-export function layRecords({ entries, families, marks }: WalkPlan, firsts: readonly number[], kernel: Kernel, into: number): boolean {
-  const plan = into + RECORD_BYTES * entries.count
-  if (!kernel.reserve(plan + PLAN_BYTES * entries.count)) return false
-  let at = plan
-  for (const column of [entries.offsets, entries.ends, entries.sizes, entries.bases, families.firstChildren, families.nextSiblings, entries.headers, entries.types, marks]) {
-    kernel.memory().set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), at)
-    at += column.byteLength
+/** Writes a record for each entry to memory, by assembly/records.ts; what is in `LAYING_BYTES` behind them is lost. */
+export function layRecords(plan: WalkPlan, firsts: readonly number[], { memory, loops }: WasmInstance, into: number): void {
+  const { packStarts } = plan.entries
+  const scratch = into + bytesOfRecords(plan.entries.count)
+  for (const [pack, first] of firsts.entries()) {
+    const end = packStarts[pack + 1] ?? 0
+    for (let from = packStarts[pack] ?? 0; from < end; from += ENTRIES_AT_ONCE) {
+      const to = Math.min(end, from + ENTRIES_AT_ONCE)
+      let at = scratch
+      for (const column of columnsOf(plan)) {
+        const bytes = column.BYTES_PER_ELEMENT
+        memory().set(new Uint8Array(column.buffer, column.byteOffset + bytes * from, bytes * (to - from)), at)
+        at += bytes * (to - from)
+      }
+      loops.layRecords(into + bytesOfRecords(from), scratch, to - from, first)
+    }
   }
-  firsts.forEach((first, pack) => kernel.instance?.loops.layRecords(into, plan, entries.count, entries.packStarts[pack] ?? 0, entries.packStarts[pack + 1] ?? 0, first))
-  return true
+}
+
+/** The widest first, so that all of them stand at even addresses. */
+function columnsOf({ entries, families, marks }: WalkPlan): readonly (Float64Array | Int32Array | Uint8Array)[] {
+  return [entries.offsets, entries.ends, entries.sizes, entries.bases, families.firstChildren, families.nextSiblings, entries.headers, entries.types, marks]
 }

@@ -5,8 +5,11 @@ import { LARGEST_BYTES, type Means, namesBelow, type Seen, type Visits, type Wal
 import { type Kernel, PADDING } from './kernel.ts'
 import { LONGEST_ENTRY_BYTES } from './links.ts'
 import { readFully, STRETCH_BYTES, WINDOW_BYTES, WINDOWS } from './pack-bytes.ts'
-import { bytesOfRecords, firstStretches, layRecords } from './records.ts'
+import { bytesOfRecords, firstStretches, LAYING_BYTES, layRecords } from './records.ts'
 import { NEAR_ENTRIES_BYTES, type Sifting } from './sifted.ts'
+
+/** Their records take 96 MB in each thread. */
+const MOST_ENTRIES = 4 << 20
 
 /**
  * What `Walk` does, by assembly/walk.ts: nearly all entries hold nothing, and need nothing from here but their bytes. In the kernel's
@@ -17,13 +20,20 @@ export class FastWalk implements Visits {
   readonly #floor: number
   #unread: string[] = []
 
-  constructor(plan: WalkPlan, { kernel, files, sifting, maxBlobBytes }: Means, instance: WasmInstance) {
+  /** Undefined where there are too many entries, or there is no memory: then its twin walks. */
+  static for(plan: WalkPlan, means: Means): FastWalk | undefined {
+    const { kernel } = means
+    const floor = recordsAt(kernel) + bytesOfRecords(plan.entries.count) + PADDING
+    return kernel.instance !== undefined && plan.entries.count <= MOST_ENTRIES && kernel.reserve(floor + LAYING_BYTES) ? new FastWalk(plan, means, kernel.instance, floor) : undefined
+  }
+
+  private constructor(plan: WalkPlan, { kernel, files, sifting, maxBlobBytes }: Means, instance: WasmInstance, floor: number) {
     this.#instance = instance
+    this.#floor = floor
     const { loops } = instance
-    const records = kernel.first + WINDOWS * (WINDOW_BYTES + PADDING)
-    this.#floor = records + bytesOfRecords(plan.entries.count) + PADDING
     const firsts = firstStretches(plan)
-    if (!kernel.reserve(this.#floor) || !layRecords(plan, firsts, kernel, records)) throw new RangeError('no memory for windows of packs')
+    layRecords(plan, firsts, instance, recordsAt(kernel))
+    loops.setRecords(recordsAt(kernel))
     loops.setWindows(kernel.first, WINDOW_BYTES)
     loops.setLimits(LARGEST_BYTES, maxBlobBytes)
     const { longestKeyword = 0, headBytes = 0 } = sifting?.sieve ?? {}
@@ -48,6 +58,11 @@ export class FastWalk implements Visits {
     const from = loops.seen()
     return { entry, content: from === 0 ? undefined : { from, to: loops.seenEnd() }, size: loops.seenSize() }
   }
+}
+
+/** Behind the windows. */
+function recordsAt(kernel: Kernel): number {
+  return kernel.first + WINDOWS * (WINDOW_BYTES + PADDING)
 }
 
 type Answers = Parameters<WasmInstance['answer']>[0]

@@ -28,7 +28,8 @@ interface Exports {
   readonly resultSizeOf: (from: number, to: number) => number
   readonly kept: () => number
   readonly applyDelta: (...deltaBaseInto: [number, number, number, number, number, number]) => number
-  readonly layRecords: (...intoPlanAllFirstLastStretch: [number, number, number, number, number, number]) => void
+  readonly setRecords: (at: number) => void
+  readonly layRecords: (into: number, plan: number, count: number, stretch: number) => void
   readonly setWindows: (at: number, size: number) => void
   readonly setSight: (...siftingIdBytesKeywordHeadNearLongest: [boolean, number, number, number, number, number]) => void
   readonly setLimits: (largestObject: number, largestBlob: number) => void

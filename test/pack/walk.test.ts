@@ -13,6 +13,7 @@ import { Lane, portionsOf } from '../../src/pack/lane.ts'
 import { LinkCheck } from '../../src/pack/links.ts'
 import { WINDOW_BYTES, WINDOWS } from '../../src/pack/pack-bytes.ts'
 import { markEntries, marksFor, marksForShard, planStore, type StorePlan } from '../../src/pack/plan.ts'
+import { bytesOfRecords, LAYING_BYTES } from '../../src/pack/records.ts'
 import { Sifting } from '../../src/pack/sifted.ts'
 import { closePacks } from '../../src/pack/store.ts'
 import { builtinRules } from '../../src/rules/load.ts'
@@ -148,12 +149,15 @@ describe('the walk in WebAssembly and its twin', () => {
     const { count } = store.entries
     const course = { marks: marksFor(store), sifting: true, maxBlobBytes: Infinity }
     const all = walked(store, createWasmKernel(instantiate()!, LIMIT), course)
-    const least = instantiate()!.loops.first() + WINDOWS * (WINDOW_BYTES + PADDING) + 63 * count + 3 * PADDING
-    const some = walked(store, createWasmKernel(instantiate()!, least), course)
-    expect(some.left.length).toBeGreaterThan(10)
-    expect(some.given.every((one) => all.given.includes(one))).toBe(true)
-    const { blob, tree, commit, tag } = some.passed
-    expect(blob + tree + commit + tag + new Set(some.given.map((one) => one.slice(0, 40))).size + some.left.length).toBe(count)
+    const windows = instantiate()!.loops.first() + WINDOWS * (WINDOW_BYTES + PADDING)
+    // With room for its records, and without; then its twin walks.
+    for (const limit of [windows + LAYING_BYTES + bytesOfRecords(count) + 2 * PADDING, windows + 20_000]) {
+      const some = walked(store, createWasmKernel(instantiate()!, limit), course)
+      expect(some.left.length > 10).toBe(limit < windows + LAYING_BYTES)
+      expect(some.given.every((one) => all.given.includes(one))).toBe(true)
+      const { blob, tree, commit, tag } = some.passed
+      expect(blob + tree + commit + tag + new Set(some.given.map((one) => one.slice(0, 40))).size + some.left.length).toBe(count)
+    }
     expect(() => walked(store, createWasmKernel(instantiate()!, 4 << 20), course)).toThrow('no memory')
   })
 })
