@@ -4,7 +4,7 @@ import { stretchOf } from './pack-bytes.ts'
 
 const RECORD_BYTES = 24
 /** So many are written at once, from columns that take 39 bytes of each: three numbers of 64 bits, three of 32, three bytes. */
-const ENTRIES_AT_ONCE = 1 << 16
+const ENTRIES_AT_ONCE = 1 << 14
 export const LAYING_BYTES = 39 * ENTRIES_AT_ONCE
 
 /** Bytes of the records of so many entries. */
