@@ -57,7 +57,7 @@ export class Crew {
   /** What has come so far. */
   *taken(unread: string[]): Generator<SiftedBatch> {
     for (let parcel = this.#parcels.shift(); parcel !== undefined; parcel = this.#parcels.shift()) {
-      unread.push(...parcel.unread)
+      for (const id of parcel.unread) unread.push(id)
       yield parcel.items
       Atomics.sub(this.#waiting, 0, parcel.bytes)
       Atomics.notify(this.#waiting, 0)

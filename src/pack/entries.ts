@@ -10,6 +10,11 @@ export const EntryType = { none: 0, commit: 1, tree: 2, blob: 3, tag: 4, offsetD
 /** What these are, by code. */
 export const KINDS: readonly (ObjectKind | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag']
 
+/** What an entry of this type is; a blob where that is not known. */
+export function kindOf(type: number | undefined): ObjectKind {
+  return KINDS[type ?? EntryType.none] ?? 'blob'
+}
+
 /** `bases` of an entry that is whole, and of one whose base is not in any pack. */
 export const WHOLE = -1
 export const BASELESS = -2

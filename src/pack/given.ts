@@ -1,7 +1,7 @@
 import type { GitObject } from '../git/objects.ts'
 import { windowsIn } from '../git/windows.ts'
 import type { Skip } from '../model.ts'
-import { type Entries, KINDS } from './entries.ts'
+import { type Entries, kindOf } from './entries.ts'
 import type { IdTable } from './id-table.ts'
 import type { Kernel, Region } from './kernel.ts'
 import { isAsked, type Marked, markedBelow } from './marked.ts'
@@ -45,7 +45,7 @@ export interface Visits {
 
 /** Gives what was visited, if it is asked for. Bytes are valid until the next visit. */
 export function* given({ entry, content, size }: Seen, plan: WalkPlan, { kernel, maxBlobBytes }: Pick<Means, 'kernel' | 'maxBlobBytes'>): Generator<GitObject | Skip> {
-  const kind = KINDS[plan.entries.types[entry] ?? 0] ?? 'blob'
+  const kind = kindOf(plan.entries.types[entry])
   const tooLarge = kind === 'blob' && size > maxBlobBytes
   if (!isAsked(plan.marks[entry]) || (content === undefined && !tooLarge)) return
   const id = plan.names.nameOf(plan.entries.names[entry] ?? 0)

@@ -63,7 +63,7 @@ export class LinkCheck {
     return linked
   }
 
-  /** Looks at a whole object, or at what a dirty stream of some reach has of it; `links`: what assembly/tree.ts gave for it, if it was asked. */
+  /** Looks at a whole object, or at what a dirty stream of some reach has of it; `links`: what assembly/tree.ts or assembly/headers.ts gave for it, if one was asked. */
   follow(bytes: Uint8Array, kind: ObjectKind, { reach = 'whole', links }: { readonly reach?: number | 'whole'; readonly links?: number | undefined } = {}): Followed {
     if (kind === 'blob') return { marks: [], farther: false }
     const seen = kind === 'tree' ? this.#entries?.of(bytes, reach, links) : undefined

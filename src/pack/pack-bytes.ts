@@ -61,13 +61,11 @@ export class PackBytes {
 
   /** An entry's compressed bytes; at `spare` if they are too many for a window. Undefined when there is no room. */
   of(entry: number, spare: number): Region | undefined {
-    const pack = this.#packOf(entry)
-    const start = (this.#entries.offsets[entry] ?? 0) + (this.#entries.headers[entry] ?? 0)
-    const length = (this.#entries.ends[entry] ?? 0) - start
-    const { stretch, inside } = stretchOf(start)
+    const { pack, position, length } = compressedOf(this.#entries, entry)
+    const { stretch, inside } = stretchOf(position)
     if (inside + length > WINDOW_BYTES) {
       if (!this.#kernel.reserve(spare + length)) return undefined
-      return { from: spare, to: spare + this.#read(pack, spare, length, start) }
+      return { from: spare, to: spare + this.#read(pack, spare, length, position) }
     }
     const window = this.#windowOf(pack, stretch)
     return { from: window + inside, to: window + inside + length }
@@ -89,16 +87,21 @@ export class PackBytes {
   #read(pack: number, at: number, length: number, position: number): number {
     return readFully(this.#files[pack] ?? -1, { into: this.#kernel.memory(), at, length, position })
   }
+}
 
-  #packOf(entry: number): number {
-    const { packStarts } = this.#entries
-    let low = 0
-    let high = packStarts.length - 1
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1
-      if ((packStarts[middle] ?? 0) <= entry) low = middle
-      else high = middle
-    }
-    return low
+/** Where an entry's zlib stream begins, in which pack, and how many bytes there are up to the next entry. */
+export function compressedOf(entries: Entries, entry: number): { readonly pack: number; readonly position: number; readonly length: number } {
+  const position = (entries.offsets[entry] ?? 0) + (entries.headers[entry] ?? 0)
+  return { pack: packOf(entries, entry), position, length: (entries.ends[entry] ?? 0) - position }
+}
+
+function packOf({ packStarts }: Entries, entry: number): number {
+  let low = 0
+  let high = packStarts.length - 1
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    if ((packStarts[middle] ?? 0) <= entry) low = middle
+    else high = middle
   }
+  return low
 }

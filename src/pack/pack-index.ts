@@ -1,4 +1,5 @@
 import { endianness } from 'node:os'
+
 /** What an index says of its pack. */
 export interface PackIndex {
   readonly count: number

@@ -18,7 +18,7 @@ const BATCH_FILES = 256
 export async function* readPacks(lane: Lane, crew: Crew | undefined, unread: string[], signal: AbortSignal): AsyncGenerator<SiftedBatch> {
   for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
     yield portion
-    unread.push(...lane.takeUnread())
+    for (const id of lane.takeUnread()) unread.push(id)
     await setImmediate()
     if (crew !== undefined) yield* crew.taken(unread)
   }

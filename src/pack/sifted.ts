@@ -75,7 +75,8 @@ export class Sifting {
 
   /**
    * Looks as far around what is new as the keywords of the other object reach, and farther where one is seen that does, or where a NUL
-   * has come, since all there is may then be UTF-16. A keyword that is new stands next to what is new. A blob can become of another kind besides, which its first bytes tell.
+   * has come, since all there is may then be UTF-16. A keyword that is new stands next to what is new. A blob can become of
+   * another kind besides, which its first bytes tell.
    */
   #lookAround(kind: ObjectKind, { base, kept, stream }: Change): Sight | undefined {
     const { longestKeyword, headBytes } = this.sieve

@@ -1,10 +1,9 @@
-import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
-import { type Entries, KINDS } from './entries.ts'
+import { type Entries, kindOf } from './entries.ts'
 import { LARGEST_BYTES, type Means, namesBelow, type Seen, type Visits, type WalkPlan } from './given.ts'
 import { type Kernel, PADDING } from './kernel.ts'
 import { LONGEST_ENTRY_BYTES } from './links.ts'
-import { readFully, STRETCH_BYTES, WINDOW_BYTES, WINDOWS } from './pack-bytes.ts'
+import { compressedOf, readFully, STRETCH_BYTES, WINDOW_BYTES, WINDOWS } from './pack-bytes.ts'
 import { bytesOfRecords, firstStretches, LAYING_BYTES, layRecords } from './records.ts'
 import { NEAR_ENTRIES_BYTES, type Sifting } from './sifted.ts'
 
@@ -38,13 +37,17 @@ export class FastWalk implements Visits {
     loops.setLimits(LARGEST_BYTES, maxBlobBytes)
     const { longestKeyword = 0, headBytes = 0 } = sifting?.sieve ?? {}
     loops.setSight(sifting !== undefined, plan.names.memory.idBytes, longestKeyword, headBytes, NEAR_ENTRIES_BYTES, LONGEST_ENTRY_BYTES)
-    instance.answer({ ...sightOf(kernel, sifting), ...bytesOf(plan.entries, { kernel, files, firsts }), leave: (entry) => this.#unread.push(...namesBelow(plan, entry)) })
+    instance.answer({ ...sightOf(kernel, sifting), ...bytesOf(plan.entries, { kernel, files, firsts }), leave: (entry) => this.#leave(plan, entry) })
   }
 
   takeUnread(): readonly string[] {
     const unread = this.#unread
     this.#unread = []
     return unread
+  }
+
+  #leave(plan: WalkPlan, entry: number): void {
+    for (const id of namesBelow(plan, entry)) this.#unread.push(id)
   }
 
   begin(root: number): void {
@@ -78,10 +81,6 @@ function sightOf(kernel: Kernel, sifting: Sifting | undefined): Pick<Answers, 'l
   }
 }
 
-function kindOf(type: number): ObjectKind {
-  return KINDS[type] ?? 'blob'
-}
-
 interface Open {
   readonly kernel: Kernel
   readonly files: readonly number[]
@@ -97,9 +96,8 @@ function bytesOf(entries: Entries, { kernel, files, firsts }: Open): Pick<Answer
       readFully(files[pack] ?? -1, { into: kernel.memory(), at, length: WINDOW_BYTES, position: (stretch - (firsts[pack] ?? 0)) * STRETCH_BYTES })
     },
     fetch(entry, at) {
-      const pack = entries.packStarts.findLastIndex((first) => first <= entry)
-      const position = (entries.offsets[entry] ?? 0) + (entries.headers[entry] ?? 0)
-      return readFully(files[pack] ?? -1, { into: kernel.memory(), at, length: (entries.ends[entry] ?? 0) - position, position })
+      const { pack, position, length } = compressedOf(entries, entry)
+      return readFully(files[pack] ?? -1, { into: kernel.memory(), at, length, position })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { Interest } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
-import { KINDS, WHOLE } from './entries.ts'
+import { kindOf, WHOLE } from './entries.ts'
 import { LARGEST_BYTES, type Means, namesBelow, type Seen, type Visits, type WalkPlan } from './given.ts'
 import { type Around, type Kernel, PADDING, type Region } from './kernel.ts'
 import { firstMarked } from './marked.ts'
@@ -75,7 +75,7 @@ export class Walk implements Visits {
       return { entry, content: undefined, size: 0 }
     }
     const { content, size, interest } = sight
-    const kind = this.#kindOf(entry)
+    const kind = kindOf(this.#plan.entries.types[entry])
     if (this.#plan.marks[entry] === 1 && interest !== Interest.found && !(kind === 'blob' && size > this.#maxBlobBytes)) this.#sifting?.pass(kind, size)
     const kept = content && this.#keep(entry, content, { place, interest })
     return { entry, content: interest === Interest.found ? kept : undefined, size }
@@ -95,7 +95,7 @@ export class Walk implements Visits {
     const size = this.#plan.entries.sizes[entry] ?? 0
     if (size > LARGEST_BYTES) return undefined
     const content = this.#inflate(entry, place)
-    return content && { content, size, interest: this.#look(content, this.#kindOf(entry)) }
+    return content && { content, size, interest: this.#look(content, kindOf(this.#plan.entries.types[entry])) }
   }
 
   #readChange(entry: number, base: Frame): Sight | undefined {
@@ -105,7 +105,7 @@ export class Walk implements Visits {
     const from = delta.to + PADDING
     const into = { from, to: from + sizes.result }
     if (!this.#kernel.reserve(into.to)) return undefined
-    const kind = this.#kindOf(entry)
+    const kind = kindOf(this.#plan.entries.types[entry])
     if (this.#sifting === undefined || base.interest >= Interest.close) return this.#put(delta, base, into, kind)
     const interest = this.#sifting.lookAtChange(kind, { base: base.interest, kept: sizes.kept, stream: (around) => this.#stream(delta, base, into, around) })
     if (interest === undefined) return undefined
@@ -143,11 +143,7 @@ export class Walk implements Visits {
 
   /** Notes an entry and all that is based on it as not read here. */
   #leave(entry: number): void {
-    this.#unread.push(...namesBelow(this.#plan, entry))
-  }
-
-  #kindOf(entry: number): ObjectKind {
-    return KINDS[this.#plan.entries.types[entry] ?? 0] ?? 'blob'
+    for (const id of namesBelow(this.#plan, entry)) this.#unread.push(id)
   }
 }
 
