@@ -29,9 +29,12 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const { rules, digest } = allRules(policy.rules, options.rules)
   const engine = createEngine(rules, { markers: policy.strict ? 'ignore' : policy.markers, now: Date.now() })
   const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, sifterOf(rules, digest, engine))
+  const over = new AbortController()
   try {
-    return await scanOpened(opened, { target, options, policy, rules, digest, engine, started })
+    return await scanOpened(opened, { target, options, policy, rules, digest, engine, started, over: over.signal })
   } finally {
+    // A git whose output nobody reads any more would wait for that for ever, and this process for it.
+    over.abort()
     opened.reader?.close()
   }
 }
@@ -45,12 +48,14 @@ interface Course {
   readonly engine: Engine
   /** On the clock of `performance`. */
   readonly started: number
+  /** Aborted when the scan has ended, in whatever way. */
+  readonly over: AbortSignal
 }
 
-async function scanOpened(opened: OpenSource, { target, options, policy, rules, digest, engine, started }: Course): Promise<ScanResult> {
+async function scanOpened(opened: OpenSource, { target, options, policy, rules, digest, engine, started, over }: Course): Promise<ScanResult> {
   const decided = new PolicyJudge(policy, target.name === 'history')
   const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
-  const signal = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), ...deadline])
+  const signal = AbortSignal.any([over, ...(options.signal === undefined ? [] : [options.signal]), ...deadline])
   const collector = new Collector()
   const tell = (event: ScanEvent): void => {
     if (collector.record(event)) options.onEvent?.(event)

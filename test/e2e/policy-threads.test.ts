@@ -7,9 +7,9 @@ const rules = (pattern: string): string =>
   `provider: acme\nrules:\n  - { id: acme-token, description: Acme token, severity: high, keywords: [acme_], window: 512, pattern: '${pattern}' }\n`
 
 /** A packed history of many files, one of which a rule of the user's own is about. */
-function packed(pattern: string, text: string): Repo {
+function packed(pattern: string, text: string, lines = 20): Repo {
   const repo = Repo.create()
-  const files = Array.from({ length: 300 }, (_, n) => [`src/${n}.ts`, `export const value${n} = ${n}\n`.repeat(20)])
+  const files = Array.from({ length: 300 }, (_, n) => [`src/${n}.ts`, `export const value${n} = ${n}\n`.repeat(lines)])
   repo.commit('Start', { ...Object.fromEntries(files), 'acme.txt': text, 'oakum.yaml': 'version: 1\npatterns: [own.yaml]\n', 'own.yaml': rules(pattern) })
   repo.git('gc', '-q')
   return repo
@@ -26,7 +26,8 @@ describe('history under rules of the user', () => {
   })
 
   test('ends, and says which rule, where one takes for ever', async () => {
-    const repo = packed('(?<secret>acme_(?:a|b|ab){1,200})!', `acme_${'ab'.repeat(90)}?\n`)
+    // More than fits in the pipes of the gits that are still printing then, which nobody reads any more.
+    const repo = packed('(?<secret>acme_(?:a|b|ab){1,200})!', `acme_${'ab'.repeat(90)}?\n`, 1000)
     for (const reader of ['pack', 'cat-file']) {
       const { code, stdout, stderr } = await oakum(['history', '--reader', reader], { cwd: repo.path })
       expect([code, stdout]).toEqual([2, ''])
