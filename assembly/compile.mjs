@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc'
 const target = resolve(import.meta.dirname, '../src/wasm/binary.ts')
 let wasm
 const { error, stderr } = await asc.main(
-  ['kernel.ts', '--outFile', 'kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--memoryBase', '16384', '--initialMemory', '56', '--baseDir', import.meta.dirname],
+  ['kernel.ts', '--outFile', 'kernel.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--memoryBase', '16384', '--initialMemory', '72', '--baseDir', import.meta.dirname],
   {
     writeFile(name, contents) {
       if (name.endsWith('.wasm')) wasm = contents

@@ -81,6 +81,13 @@ export function kept(): u32 {
   return keptSize
 }
 
+/** The result of the last delta that was applied ends with so many bytes of its base's end, or with more. */
+let keptAtEndSize: u32 = 0
+
+export function keptAtEnd(): u32 {
+  return keptAtEndSize
+}
+
 /** The size of the result that the header of a delta promises, or an error. */
 export function resultSizeOf(delta: usize, deltaEnd: usize): i32 {
   if (!readHeader(delta, deltaEnd)) return DAMAGED
@@ -95,6 +102,7 @@ export function applyDelta(delta: usize, deltaEnd: usize, base: usize, baseEnd: 
   if (!readHeader(delta, deltaEnd) || baseSize != <u32>(baseEnd - base)) return DAMAGED
   if (resultSize > <u32>(end - into)) return TOO_LONG
   const last = into + resultSize
+  keptAtEndSize = 0
   for (let at = instructions; at < deltaEnd; ) {
     const op = <u32>load<u8>(at)
     at += 1
@@ -107,11 +115,13 @@ export function applyDelta(delta: usize, deltaEnd: usize, base: usize, baseEnd: 
       if (size > baseSize || offset > baseSize - size || size > <u32>(last - into)) return DAMAGED
       copy(into, base + offset, size)
       into += size
+      keptAtEndSize = offset + size == baseSize ? size : 0
     } else {
       if (op == 0 || op > <u32>(deltaEnd - at) || op > <u32>(last - into)) return DAMAGED
       copy(into, at, op)
       at += op
       into += op
+      keptAtEndSize = 0
     }
   }
   return into == last ? <i32>resultSize : DAMAGED

@@ -10,6 +10,7 @@
 const RECORD_SIZE: usize = 24
 
 /** Types, by git's codes. */
+export const COMMIT: u32 = 1
 export const TREE: u32 = 2
 export const BLOB: u32 = 3
 

@@ -25,7 +25,7 @@ export const CLOSE: i32 = 1 << 28
 export const FOUND: i32 = 1 << 29
 
 let sifts: bool = false
-let idBytes: usize = 0
+export let idBytes: usize = 0
 let longestKeyword: u32 = 0
 let headBytes: u32 = 0
 let nearEntries: u32 = 0

@@ -1,8 +1,10 @@
 // Families of entries, from their roots down. Twin: `Walk` in src/pack/walk.ts.
+import { noteChange, noteWhole } from './changes'
 import { applyDelta, kept, resultSizeOf } from './delta'
 import { inflate } from './inflate'
-import { BLOB, childOf, isWhole, markOf, siblingOf, sizeOf, typeOf } from './records'
-import { base, baseEnd, CLOSE, delta, deltaEnd, FOUND, into, intoEnd, isSifting, lookAtAll, lookAtChange, setChange } from './sight'
+import { isNoted } from './notes'
+import { BLOB, childOf, isWhole, markOf, siblingOf, sizeOf, TREE, typeOf } from './records'
+import { base, baseEnd, CLOSE, delta, deltaEnd, FOUND, idBytes, into, intoEnd, isSifting, lookAtAll, lookAtChange, setChange } from './sight'
 import { PADDING, room, sourceEnd, sourceOf } from './source'
 
 /** An entry, and all that is based on it, is left to somebody else. */
@@ -144,6 +146,7 @@ function readWhole(entry: i32, place: usize): bool {
   content = place
   contentEnd = place + size
   interest = lookAtAll(content, contentEnd, typeOf(entry))
+  if (isNoted(typeOf(entry))) noteWhole(entry, typeOf(entry), content, contentEnd, idBytes)
   return true
 }
 
@@ -161,10 +164,19 @@ function readChange(entry: i32, from: usize, to: usize, said: i32): bool {
   if (isSifting() && said < CLOSE) {
     interest = lookAtChange(said, type)
     if (interest < 0) return false
-    if (interest < CLOSE) return childOf(entry) < 0 || put()
+    if (interest < CLOSE) return (childOf(entry) < 0 && !isNoted(type)) || (put() && noted(entry, type))
   }
   if (!put()) return false
   interest = lookAtAll(content, contentEnd, type)
+  return noted(entry, type)
+}
+
+/** True. */
+function noted(entry: i32, type: u32): bool {
+  if (isNoted(type)) {
+    if (type == TREE) noteChange(entry, base, baseEnd, into, intoEnd, idBytes)
+    else noteWhole(entry, type, into, intoEnd, idBytes)
+  }
   return true
 }
 

@@ -6,9 +6,11 @@ export class ByteStrings {
   /** Open addressing: a number + 1, or 0 where nothing is. */
   #slots: Int32Array
   #count = 0
+  readonly #hashOf: typeof hashOf
 
-  /** With room for so many of so many bytes; others make more. */
-  constructor(count = 1 << 7, bytesOfEach = 1 << 5) {
+  /** With room for so many of so many bytes; others make more. What `areHashes` need not be mixed. */
+  constructor({ count = 1 << 7, bytesOfEach = 1 << 5, areHashes = false } = {}) {
+    this.#hashOf = areHashes ? endsOf : hashOf
     this.#bytes = new Uint8Array(count * bytesOfEach)
     this.#starts = new Int32Array(count + 1)
     this.#slots = new Int32Array(1 << Math.ceil(Math.log2(2 * count + 2)))
@@ -47,7 +49,7 @@ export class ByteStrings {
 
   #slotOf(bytes: Uint8Array, from: number, to: number): number {
     const mask = this.#slots.length - 1
-    let slot = hashOf(bytes, from, to) & mask
+    let slot = this.#hashOf(bytes, from, to) & mask
     for (let known = this.#slots[slot] ?? 0; known > 0 && !this.#equals(known - 1, bytes, from, to); known = this.#slots[slot] ?? 0) slot = (slot + 1) & mask
     return slot
   }
@@ -73,11 +75,20 @@ export class ByteStrings {
     const mask = this.#slots.length * 2 - 1
     this.#slots = new Int32Array(mask + 1)
     for (let number = 0; number < this.#count; number += 1) {
-      let slot = hashOf(this.#bytes, this.#starts[number] ?? 0, this.#starts[number + 1] ?? 0) & mask
+      let slot = this.#hashOf(this.#bytes, this.#starts[number] ?? 0, this.#starts[number + 1] ?? 0) & mask
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
       this.#slots[slot] = number + 1
     }
   }
+}
+
+/** Of a hash all bits are as good as any: the first and the last four bytes. */
+function endsOf(bytes: Uint8Array, from: number, to: number): number {
+  return wordAt(bytes, from) ^ Math.imul(wordAt(bytes, to - 4), 0x9e3779b1)
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
 }
 
 /** FNV-1a, with its upper bits folded down. */

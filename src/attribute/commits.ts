@@ -31,7 +31,7 @@ export class Commits {
 
   /** `cut`: commits whose parents do not count, since a clone was made without them. With room for so many commits; others make more. */
   constructor(idBytes: number, cut: ReadonlySet<string>, room = 1 << 8) {
-    this.#ids = new ByteStrings(room, idBytes)
+    this.#ids = new ByteStrings({ count: room, bytesOfEach: idBytes, areHashes: true })
     this.#ranges = new Int32Array(2 * room)
     this.#parents = new Int32Array(2 * room)
     this.#idBytes = idBytes
@@ -90,6 +90,17 @@ export class Commits {
     for (let at = next; (next = this.#line(bytes, at, PARENT)) > 0; at = next) if (!this.#cut.has(id)) this.#addParent(this.#numberOf(this.#scratch))
     this.#close(commit, from)
     return added
+  }
+
+  /** Takes a commit by its name and those of its tree and parents, as bytes; gives its number. */
+  addLinks(id: Uint8Array, links: Uint8Array): number {
+    const commit = this.#numberOf(id)
+    if (this.isThere(commit)) return commit
+    const from = this.#end
+    const isCut = this.#cut.size > 0 && this.#cut.has(Buffer.from(id).toString('hex'))
+    if (!isCut) for (let at = this.#idBytes; at < links.length; at += this.#idBytes) this.#addParent(this.#numberOf(links.subarray(at, at + this.#idBytes)))
+    this.#close(commit, from)
+    return commit
   }
 
   /** The number of a commit that is there, or undefined. */

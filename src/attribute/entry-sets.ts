@@ -1,12 +1,5 @@
-import { grown } from './byte-strings.ts'
+import { BITS, CHILDREN, LEAF_ENTRIES, SetBuilder } from './set-builder.ts'
 import { WordStore } from './word-store.ts'
-
-/** A set of more entries than this is split. */
-const LEAF_ENTRIES = 8
-const BITS = 3
-const CHILDREN = 1 << BITS
-/** Beyond the last bit of a key there is nothing left to split by. */
-const LAST_SHIFT = 30
 
 /** The set of nothing. */
 export const NOTHING = 0
@@ -26,10 +19,11 @@ interface Search {
 export class EntrySets {
   readonly #keyOf: (entry: number) => number
   readonly #words = new WordStore()
-  #scratch = new Int32Array(1 << 10)
+  readonly #builder: SetBuilder
 
   constructor(keyOf: (entry: number) => number) {
     this.#keyOf = keyOf
+    this.#builder = new SetBuilder(keyOf, this.#words)
   }
 
   /** No set has this number, or a greater one. */
@@ -39,10 +33,37 @@ export class EntrySets {
 
   /** The set of the first `count` entries. */
   of(entries: Int32Array, count: number): number {
-    if (count === 0) return NOTHING
-    this.#reserve(count + 1)
-    this.#scratch.set(entries.subarray(0, count), 1)
-    return this.#build(1, count, 0, count + 1)
+    return count === 0 ? NOTHING : this.#builder.build(entries.subarray(0, count), 0)
+  }
+
+  /** A set without some of its entries and with others. */
+  changed(set: number, gone: readonly number[], come: readonly number[], shift = 0): number {
+    if (gone.length === 0 && come.length === 0) return set
+    if (this.#words.at(set) >= 0) return this.#rebuilt(set, gone, come, shift)
+    const slotOf = (entry: number): number => (this.#keyOf(entry) >>> shift) & (CHILDREN - 1)
+    const touched = [...gone, ...come].reduce((mask, entry) => mask | (1 << slotOf(entry)), 0)
+    const children: number[] = []
+    let entries = 0
+    for (let slot = 0; slot < CHILDREN; slot += 1) {
+      const child = this.#child(set, slot) ?? NOTHING
+      const isOf = (entry: number): boolean => slotOf(entry) === slot
+      const own = (touched & (1 << slot)) === 0 ? child : this.changed(child, gone.filter(isOf), come.filter(isOf), shift + BITS)
+      children.push(own)
+      entries += this.#words.at(own) < 0 ? LEAF_ENTRIES + 1 : this.#words.at(own)
+    }
+    return entries > LEAF_ENTRIES ? this.#builder.node(children) : this.#rebuilt(set, gone, come, shift)
+  }
+
+  /** Made of its entries anew. */
+  #rebuilt(set: number, gone: readonly number[], come: readonly number[], shift: number): number {
+    const entries = [...new Set([...this.#entriesOf(set).filter((entry) => !gone.includes(entry)), ...come])]
+    return entries.length === 0 ? NOTHING : this.#builder.build(entries, shift)
+  }
+
+  #entriesOf(set: number): readonly number[] {
+    const entries: number[] = []
+    this.each(set, (part) => void entries.push(...this.#entriesOf(part)), (entry) => void entries.push(entry))
+    return entries
   }
 
   /** Calls for every part of a set, or for every entry where it is not split. */
@@ -100,75 +121,6 @@ export class EntrySets {
     if (mask < 0) return undefined
     if ((mask & (1 << slot)) === 0) return NOTHING
     return this.#words.at(set + 1 + bitCount(mask & ((1 << slot) - 1)))
-  }
-
-  /** The set of the entries that stand at `from` in the scratch. The word before them may be written to, and all from `free` on. */
-  #build(from: number, count: number, shift: number, free: number): number {
-    if (count <= LEAF_ENTRIES || shift > LAST_SHIFT) return this.#leaf(from, count)
-    const entries = free + 1 + CHILDREN + 1
-    this.#split(from, count, shift, free)
-    let mask = 0
-    let made = 0
-    for (let slot = 0, start = 0; slot < CHILDREN; slot += 1) {
-      const end = this.#scratch[free + 1 + slot] ?? 0
-      if (end === start) continue
-      const child = this.#build(entries + start, end - start, shift + BITS, entries + count)
-      mask |= 1 << slot
-      this.#scratch[free + ++made] = child
-      start = end
-    }
-    this.#scratch[free] = ~mask
-    return this.#words.add(this.#scratch, free, made + 1)
-  }
-
-  /** Sorts entries by three bits of their keys: behind a word come the ends of the eight groups, a word more, and the groups. */
-  #split(from: number, count: number, shift: number, free: number): void {
-    const ends = free + 1
-    const entries = ends + CHILDREN + 1
-    this.#reserve(entries + count)
-    const scratch = this.#scratch
-    scratch.fill(0, free, entries)
-    for (let at = from; at < from + count; at += 1) {
-      const next = ends + ((this.#keyOf(scratch[at] ?? 0) >>> shift) & (CHILDREN - 1)) + 1
-      scratch[next] = (scratch[next] ?? 0) + 1
-    }
-    for (let end = ends + 1; end < ends + CHILDREN; end += 1) scratch[end] = (scratch[end] ?? 0) + (scratch[end - 1] ?? 0)
-    // Each number says where its group begins, and when the group is there, where it ends.
-    for (let at = from; at < from + count; at += 1) {
-      const entry = scratch[at] ?? 0
-      const end = ends + ((this.#keyOf(entry) >>> shift) & (CHILDREN - 1))
-      const place = scratch[end] ?? 0
-      scratch[entries + place] = entry
-      scratch[end] = place + 1
-    }
-  }
-
-  #leaf(from: number, count: number): number {
-    sort(this.#scratch, from, from + count)
-    let end = from
-    for (let at = from; at < from + count; at += 1) {
-      const entry = this.#scratch[at] ?? 0
-      if (end === from || entry !== this.#scratch[end - 1]) this.#scratch[end++] = entry
-    }
-    this.#scratch[from - 1] = end - from
-    return this.#words.add(this.#scratch, from - 1, end - from + 1)
-  }
-
-  #reserve(words: number): void {
-    if (words > this.#scratch.length) this.#scratch = grown(this.#scratch, words)
-  }
-}
-
-/** Ascending, and without a call for the few numbers there nearly always are. */
-function sort(words: Int32Array, from: number, to: number): void {
-  if (to - from > LEAF_ENTRIES) words.subarray(from, to).sort()
-  else {
-    for (let at = from + 1; at < to; at += 1) {
-      const word = words[at] ?? 0
-      let hole = at
-      for (; hole > from && (words[hole - 1] ?? 0) > word; hole -= 1) words[hole] = words[hole - 1] ?? 0
-      words[hole] = word
-    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import type { Noted } from '../git/noted.ts'
 import type { GitObject } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { ObjectKind, Skip } from '../model.ts'
@@ -10,6 +11,7 @@ import type { Lookup } from './commit-details.ts'
 import { Commits } from './commits.ts'
 import type { Event, Sought } from './introductions.ts'
 import { Leads } from './leads.ts'
+import { Replay } from './replay.ts'
 import { ABSENT, Trees } from './trees.ts'
 
 /** Who wants to know more of what is missing has enough with these. */
@@ -30,21 +32,23 @@ export class ObjectHistory {
   /** For each commit the number of its tree. */
   #treeOf = new Int32Array(1 << 8)
 
-  /** Reads every tree and commit of the store; where nothing is wanted, only commits. */
+  /** Reads every tree and commit of the store, or takes what was noted of them; where nothing is wanted, only commits. */
   static async read(repository: Repository, lookup: Lookup, wanted: Sought): Promise<ObjectHistory> {
     const history = new ObjectHistory(repository.idLength / 2, await commitsWithoutParents(repository), lookup, wanted)
+    const { noted } = lookup.reader
     const kinds: readonly ObjectKind[] = wanted.ids.size > 0 ? ['commit', 'tree'] : ['commit']
-    for await (const batch of lookup.reader.all(lookup.signal, kinds)) {
+    for await (const batch of lookup.reader.all(lookup.signal, kinds, noted)) {
       for (const object of batch) {
         if ('outcome' in object) lookup.onSkip(object)
         else history.#add(object)
       }
     }
+    if (noted !== undefined) await history.#replay(noted, kinds)
     return history
   }
 
   private constructor(idBytes: number, cut: ReadonlySet<string>, lookup: Lookup, { ids, folders }: Sought) {
-    this.#wanted = new ByteStrings()
+    this.#wanted = new ByteStrings({ areHashes: true })
     for (const id of ids) this.#wanted.numberOf(Buffer.from(id, 'hex'), 0, id.length / 2)
     this.#trees = new Trees(idBytes, this.#wanted, folders)
     this.commits = new Commits(idBytes, cut)
@@ -137,13 +141,31 @@ export class ObjectHistory {
     if (!whole) this.#lookup.onSkip({ outcome: 'failed', reason: 'corrupt', object: id, detail: `this ${kind} is malformed, so what came with it could not all be attributed` })
   }
 
+  /** What was noted need not be read; but of a tree that something wanted came to, or went from, not enough was. */
+  async #replay(noted: Noted, kinds: readonly ObjectKind[]): Promise<void> {
+    const { reader, signal, onSkip } = this.#lookup
+    const replay = new Replay(noted, { trees: this.#trees, wanted: this.#wanted })
+    replay.eachCommit((id, links) => this.#setTree(this.commits.addLinks(id, links), links.subarray(0, id.length)))
+    if (!kinds.includes('tree')) return
+    for await (const batch of reader.some(replay.unclear(), signal)) {
+      for (const object of batch) {
+        if ('outcome' in object) onSkip(object)
+        else this.#add(object)
+      }
+    }
+    replay.takeTrees()
+  }
+
   #addCommit({ id, bytes }: GitObject): boolean {
     const added = this.commits.add(id, bytes)
     if (added === undefined) return false
-    const { commit, tree } = added
+    this.#setTree(added.commit, added.tree)
+    return true
+  }
+
+  #setTree(commit: number, tree: Uint8Array): void {
     if (commit >= this.#treeOf.length) this.#treeOf = grown(this.#treeOf, commit + 1)
     this.#treeOf[commit] = this.#trees.ids.numberOf(tree, 0, tree.length)
-    return true
   }
 
   #tell(ids: readonly string[], detail: string): void {

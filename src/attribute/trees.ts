@@ -19,11 +19,12 @@ export class Trees {
   readonly entries = new Entries()
   readonly sets = new EntrySets((entry) => this.entries.nameOf(entry))
   readonly names = new ByteStrings()
-  readonly ids = new ByteStrings()
-  readonly #idBytes: number
+  readonly ids = new ByteStrings({ areHashes: true })
+  readonly idBytes: number
   readonly #name: Buffer
   readonly #wanted: ByteStrings
-  readonly #folders: boolean
+  /** Wanted objects may be folders. */
+  readonly folders: boolean
   readonly #filter: Filter
   readonly #fast: FolderScan | undefined
   #content = new Int32Array(1 << 8).fill(ABSENT)
@@ -34,12 +35,11 @@ export class Trees {
   #rest: Uint8Array = NO_BYTES
   #malformed = false
 
-  /** `folders`: wanted objects may be folders. */
   constructor(idBytes: number, wanted: ByteStrings, folders: boolean) {
-    this.#idBytes = idBytes
+    this.idBytes = idBytes
     this.#name = Buffer.alloc(idBytes)
     this.#wanted = wanted
-    this.#folders = folders
+    this.folders = folders
     this.#filter = filterOf(wanted)
     this.#fast = FolderScan.for(wanted, idBytes)
   }
@@ -57,10 +57,32 @@ export class Trees {
     if (!this.#malformed) this.#scan(this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more]))
     if (!last) return true
     this.#name.write(id, 'hex')
-    const tree = this.ids.numberOf(this.#name, 0, this.#idBytes)
-    if (tree >= this.#content.length) this.#content = grown(this.#content, tree + 1, ABSENT)
-    this.#content[tree] = this.sets.of(this.#found, this.#count)
+    const tree = this.ids.numberOf(this.#name, 0, this.idBytes)
+    this.#give(tree, this.sets.of(this.#found, this.#count))
     return !this.#malformed && this.#rest.length === 0
+  }
+
+  /** Takes what tells a tree from one that holds `set`. */
+  change(tree: number, set: number, { gone, come }: { readonly gone: readonly number[]; readonly come: readonly number[] }): number {
+    const content = this.sets.changed(set, gone, come)
+    this.#give(tree, content)
+    return content
+  }
+
+  /** The number of a folder's entry: its name, a NUL, and the name of its tree. */
+  folderOf(bytes: Uint8Array, from: number, to: number): number {
+    const nul = to - this.idBytes - 1
+    return this.entries.numberOf(this.names.numberOf(bytes, from, nul), CONTENT, this.ids.numberOf(bytes, nul + 1, to))
+  }
+
+  /** The folder of this one's name that a set holds, which may be a wanted one; -1 stands for none. */
+  foldersLike(folder: number, set: number): readonly number[] {
+    return [CONTENT, FOLDER].map((kind) => this.sets.find(set, this.entries.nameOf(folder), (entry) => this.entries.kindOf(entry) === kind))
+  }
+
+  #give(tree: number, content: number): void {
+    if (tree >= this.#content.length) this.#content = grown(this.#content, tree + 1, ABSENT)
+    this.#content[tree] = content
   }
 
   #begin(): void {
@@ -71,7 +93,7 @@ export class Trees {
   }
 
   #scan(bytes: Uint8Array): void {
-    const end = this.#scanFast(bytes) ?? scanTree(bytes, this.#idBytes, this.#filter, (mode, name, nul) => void this.#keep(bytes, mode, name, nul))
+    const end = this.#scanFast(bytes) ?? scanTree(bytes, this.idBytes, this.#filter, (mode, name, nul) => void this.#keep(bytes, mode, name, nul))
     if (end < 0 || bytes.length - end > MOST_ENTRY_BYTES) this.#malformed = true
     else if (end < bytes.length) this.#rest = Uint8Array.from(bytes.subarray(end))
     else this.#rest = NO_BYTES
@@ -96,10 +118,10 @@ export class Trees {
   #keep(bytes: Uint8Array, mode: number, name: number, nul: number): number | undefined {
     const kind = kindOf(octal(bytes, mode, name - 1))
     const id = nul + 1
-    const wanted = kind !== FOLDER || this.#folders ? this.#wanted.find(bytes, id, id + this.#idBytes) : -1
+    const wanted = kind !== FOLDER || this.folders ? this.#wanted.find(bytes, id, id + this.idBytes) : -1
     if (wanted >= 0) this.#note(this.entries.numberOf(this.names.numberOf(bytes, name, nul), kind, wanted))
     if (kind !== FOLDER) return undefined
-    const folder = this.entries.numberOf(this.names.numberOf(bytes, name, nul), CONTENT, this.ids.numberOf(bytes, id, id + this.#idBytes))
+    const folder = this.entries.numberOf(this.names.numberOf(bytes, name, nul), CONTENT, this.ids.numberOf(bytes, id, id + this.idBytes))
     this.#note(folder)
     return folder
   }

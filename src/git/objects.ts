@@ -1,4 +1,5 @@
 import type { ObjectKind, Skip } from '../model.ts'
+import type { Noted } from './noted.ts'
 import type { Shard } from './shard.ts'
 import type { Sieve, Sifted } from './sieve.ts'
 import type { ByteWindow } from './windows.ts'
@@ -33,8 +34,8 @@ export interface Newer {
 export interface ObjectReader {
   /** For the receipt. */
   readonly name: string
-  /** Every object in the store (of these kinds only), alternates' too, in the order that is fastest to read. */
-  all(signal: AbortSignal, kinds?: readonly ObjectKind[]): AsyncIterable<ObjectBatch>
+  /** Every object in the store (of these kinds only, and without those of which something was noted), alternates' too, in the order that is fastest to read. */
+  all(signal: AbortSignal, kinds?: readonly ObjectKind[], without?: Noted): AsyncIterable<ObjectBatch>
   /**
    * The same; one that can leaves out what the sieve finds nothing in, and says how much that was. With a shard only the objects of that,
    * and trees of others, which have names of its blobs.
@@ -48,6 +49,8 @@ export interface ObjectReader {
   has(ids: readonly string[]): boolean
   /** What it read `all` of, to ask later what has come since; undefined where it cannot tell. */
   readonly state?: StoreState | undefined
+  /** What it noted of the same store while it sifted; undefined where it does not. */
+  readonly noted?: Noted | undefined
   /** Undefined where something of it is gone, or that cannot be told. */
   since?(state: StoreState): Newer | undefined
   /** Lets go of open files. */

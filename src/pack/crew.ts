@@ -18,7 +18,17 @@ export interface Parcel {
   readonly items: readonly (GitObject | Skip | Sifted)[]
   readonly bytes: number
   readonly unread: readonly string[]
+  /** All that it noted, with the last one. */
+  readonly notes: readonly Uint8Array[]
   readonly last: boolean
+}
+
+/** What comes of a reading besides objects. */
+export interface Gathered {
+  /** Names of what is left to git. */
+  readonly unread: string[]
+  /** What each thread noted. */
+  readonly notes: (readonly Uint8Array[])[]
 }
 
 /** The program of a thread, and what it is told. */
@@ -55,9 +65,10 @@ export class Crew {
   }
 
   /** What has come so far. */
-  *taken(unread: string[]): Generator<SiftedBatch> {
+  *taken({ unread, notes }: Gathered): Generator<SiftedBatch> {
     for (let parcel = this.#parcels.shift(); parcel !== undefined; parcel = this.#parcels.shift()) {
       for (const id of parcel.unread) unread.push(id)
+      if (parcel.notes.length > 0) notes.push(parcel.notes)
       yield parcel.items
       Atomics.sub(this.#waiting, 0, parcel.bytes)
       Atomics.notify(this.#waiting, 0)
@@ -87,7 +98,7 @@ export class Crew {
       done = true
       this.#running -= 1
       const items: Skip[] = error === undefined ? [] : [{ outcome: 'failed', reason: 'unreadable', detail: `a thread that reads objects ended early: ${error}` }]
-      this.#receive({ items, bytes: 0, unread: [], last: true })
+      this.#receive({ items, bytes: 0, unread: [], notes: [], last: true })
     }
     worker.on('message', (parcel: Parcel) => {
       this.#receive(parcel)

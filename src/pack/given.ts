@@ -24,6 +24,8 @@ export interface Means {
   /** With it only objects in which something is found are given, and blobs larger than `maxBlobBytes` never. */
   readonly sifting: Sifting | undefined
   readonly maxBlobBytes: number
+  /** Is to be noted what is seen of trees and commits? */
+  readonly noting: boolean
 }
 
 /** An entry that was visited, with its content if it is to be given. */
@@ -41,6 +43,8 @@ export interface Visits {
   next(): Seen | undefined
   /** Names of objects that could not be read here, since the last call. */
   takeUnread(): readonly string[]
+  /** What was noted of trees and commits, as src/git/noted.ts has it; that may be less than all. */
+  takeNotes(): readonly Uint8Array<ArrayBuffer>[]
 }
 
 /** Gives what was visited, if it is asked for. Bytes are valid until the next visit. */

@@ -17,6 +17,8 @@ export interface Shared {
   /** The number of the portion to take next. */
   readonly taken: Int32Array
   readonly maxBlobBytes: number
+  /** Is to be noted what is seen of trees and commits? */
+  readonly noting: boolean
 }
 
 /** One of those who read at the same time. */
@@ -28,7 +30,7 @@ export class Lane {
   constructor(shared: Shared, kernel: Kernel, sifting: Sifting | undefined) {
     this.#shared = shared
     if (kernel.instance !== undefined) sifting?.settleIn(kernel.instance)
-    this.#means = { kernel, files: shared.files, sifting, maxBlobBytes: shared.maxBlobBytes }
+    this.#means = { kernel, files: shared.files, sifting, maxBlobBytes: shared.maxBlobBytes, noting: shared.noting }
     this.#visits = FastWalk.for(shared.plan, this.#means) ?? new Walk(shared.plan, this.#means)
   }
 
@@ -42,6 +44,11 @@ export class Lane {
   /** Names of objects that are left to git, since the last call. */
   takeUnread(): readonly string[] {
     return this.#visits.takeUnread()
+  }
+
+  /** What was noted since the last call. */
+  takeNotes(): readonly Uint8Array<ArrayBuffer>[] {
+    return this.#visits.takeNotes()
   }
 
   *#read(from: number, to: number): Generator<GitObject | Skip | Sifted> {

@@ -1,8 +1,9 @@
 import type { Newer, ObjectBatch, ObjectReader, SiftedBatch, StoreState } from '../git/objects.ts'
+import type { Noted } from '../git/noted.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
 import type { Shard } from '../git/shard.ts'
-import { Crew } from './crew.ts'
+import { Crew, type Gathered } from './crew.ts'
 import { knownIn } from './id-table.ts'
 import type { Kernel } from './kernel.ts'
 import { kernelOf } from './kernels.ts'
@@ -13,6 +14,7 @@ import type { LooseFile } from './loose-object.ts'
 import type { Memory, MemoryFile } from './memory.ts'
 import { newerThan } from './newer.ts'
 import { markEntries, marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
+import { marksWithout, notedOf } from './noted.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import type { PackReaderOptions } from './reader-options.ts'
 import { recalled } from './recalled.ts'
@@ -36,6 +38,7 @@ export class PackReader implements ObjectReader {
   #store: StorePlan | undefined
   #known: Known | undefined
   #surprise: string | undefined
+  #noted: Noted | undefined
   #unread = 0
 
   constructor(options: PackReaderOptions) {
@@ -51,13 +54,14 @@ export class PackReader implements ObjectReader {
     return this.#unread === 0 ? own : `${own}, ${this.#unread} objects through ${git.name}`
   }
 
-  async *all(signal: AbortSignal, kinds?: readonly ObjectKind[]): AsyncGenerator<ObjectBatch> {
+  async *all(signal: AbortSignal, kinds?: readonly ObjectKind[], noted?: Noted): AsyncGenerator<ObjectBatch> {
     const store = this.#open()
     if (store === undefined) {
       yield* this.#options.git.all(signal, kinds)
       return
     }
-    for await (const batch of this.#read(store, { marks: marksFor(store, kinds), kinds }, signal)) yield objectsIn(batch)
+    const marks = noted === undefined ? marksFor(store, kinds) : marksWithout(store, noted, kinds)
+    for await (const batch of this.#read(store, { marks, kinds }, signal)) yield objectsIn(batch)
   }
 
   async *sift(sieve: Sieve, signal: AbortSignal, shard?: Shard): AsyncGenerator<SiftedBatch> {
@@ -70,7 +74,7 @@ export class PackReader implements ObjectReader {
         yield* this.#options.git.sift(sieve, signal, shard)
         return
       }
-      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store), sieve, shard, crew }, signal)
+      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store), sieve, shard, crew, noting: shard === undefined }, signal)
     } finally {
       await crew?.dismiss()
     }
@@ -105,6 +109,10 @@ export class PackReader implements ObjectReader {
     return this.#store && { packs: this.#store.checksums, loose: Array.from(this.#store.loose.values(), ({ id }) => id) }
   }
 
+  get noted(): Noted | undefined {
+    return this.#noted
+  }
+
   since(state: StoreState): Newer | undefined {
     return newerThan(state, this.#options.objects, this.#options.idBytes)
   }
@@ -112,6 +120,7 @@ export class PackReader implements ObjectReader {
   close(): void {
     if (this.#store !== undefined) closePacks(this.#store.packs)
     this.#store = undefined
+    this.#noted = undefined
   }
 
   /** Of packs that are remembered only what was found in them is read again, by git, who needs no plan for a few; then packs that are new, and loose objects. */
@@ -150,25 +159,27 @@ export class PackReader implements ObjectReader {
     const { maxBlobBytes } = this.#options
     const sifting = sieve && new Sifting(sieve, new LinkCheck(known))
     const unread = rootless(store, marks)
-    if (store.packs.length > 0) yield* this.#readPacks(store, { ...wanted, sifting, unread }, signal)
+    if (store.packs.length > 0 && (sieve !== undefined || marks.includes(1))) yield* this.#readPacks(store, { ...wanted, sifting, unread }, signal)
     const reading: LooseReading = { files: loose, kinds, sifting, shard, maxBlobBytes, unread }
     yield* readAllLoose(reading, signal)
     yield* this.#leave(reading, signal)
   }
 
-  async *#readPacks(store: StorePlan, { marks, shard, crew, learned = new Learned(), packs = [], sifting, unread }: WantedOfPacks, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  async *#readPacks(store: StorePlan, { marks, shard, crew, learned = new Learned(), packs = [], sifting, unread, noting = false }: WantedOfPacks, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
     const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
     const files = store.packs.map((pack) => pack.file)
-    const shared: Shared = { plan, files, portions: portionsOf(plan, bytesPerThread / 2), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes }
+    const shared: Shared = { plan, files, portions: portionsOf(plan, bytesPerThread / 2), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes, noting }
+    const gathered: Gathered = { unread, notes: [] }
     const kernel = this.#idle.pop() ?? kernelOf(this.#options.kernel)()
     try {
       crew?.begin(shared)
       const lane = new Lane(shared, kernel, sifting)
-      for await (const batch of readPacks(lane, crew, unread, signal)) yield sifting === undefined ? batch : learned.watch(batch)
+      for await (const batch of readPacks(lane, crew, gathered, signal)) yield sifting === undefined ? batch : learned.watch(batch)
     } finally {
       this.#idle.push(kernel)
     }
+    if (noting) this.#noted = notedOf(store, gathered.notes)
     const memory = sifting === undefined || shard !== undefined || unread.length > 0 || signal.aborted ? undefined : learned.of([...packs, ...store.checksums])
     if (memory !== undefined) this.#memory?.write(memory)
   }

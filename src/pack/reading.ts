@@ -4,7 +4,7 @@ import { Interest, type Sifted } from '../git/sieve.ts'
 import { windowsIn } from '../git/windows.ts'
 import { isOfShard, type Shard } from '../git/shard.ts'
 import type { ObjectKind, Skip } from '../model.ts'
-import type { Crew } from './crew.ts'
+import type { Crew, Gathered } from './crew.ts'
 import type { Lane } from './lane.ts'
 import { readLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
@@ -14,16 +14,17 @@ import { LARGEST_BYTES } from './given.ts'
 /** Loose objects given in one batch. */
 const BATCH_FILES = 256
 
-/** What a lane and its crew give, with a pause after each batch for whoever else waits. `unread` gets what is left to git. */
-export async function* readPacks(lane: Lane, crew: Crew | undefined, unread: string[], signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+/** What a lane and its crew give, with a pause after each batch for whoever else waits. */
+export async function* readPacks(lane: Lane, crew: Crew | undefined, gathered: Gathered, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
   for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
     yield portion
-    for (const id of lane.takeUnread()) unread.push(id)
+    for (const id of lane.takeUnread()) gathered.unread.push(id)
     await setImmediate()
-    if (crew !== undefined) yield* crew.taken(unread)
+    if (crew !== undefined) yield* crew.taken(gathered)
   }
+  gathered.notes.push(lane.takeNotes())
   if (crew === undefined) return
-  while (await crew.more(signal)) yield* crew.taken(unread)
+  while (await crew.more(signal)) yield* crew.taken(gathered)
 }
 
 /** Without what was let pass, and only of these kinds. */

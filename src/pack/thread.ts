@@ -28,7 +28,9 @@ export function serve(shared: Shared, { kernel, waiting }: Pick<Duty, 'kernel' |
   let bytes = 0
   const flush = (last: boolean): void => {
     Atomics.add(waiting, 0, bytes)
-    send({ items, bytes, unread: lane.takeUnread(), last }, moved)
+    const notes = last ? lane.takeNotes() : []
+    for (const part of notes) moved.push(part.buffer)
+    send({ items, bytes, unread: lane.takeUnread(), notes, last }, moved)
     items = []
     moved = []
     bytes = 0

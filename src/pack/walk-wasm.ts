@@ -10,6 +10,9 @@ import { NEAR_ENTRIES_BYTES, type Sifting } from './sifted.ts'
 /** Their records take 96 MB in each thread. */
 const MOST_ENTRIES = 4 << 20
 
+/** In each thread; what is not noted can be read. */
+const MOST_NOTED_BYTES = 24 << 20
+
 /**
  * What `Walk` does, by assembly/walk.ts: nearly all entries hold nothing, and need nothing from here but their bytes. In the kernel's
  * memory are windows of packs, then a record for each entry, then the objects.
@@ -18,6 +21,8 @@ export class FastWalk implements Visits {
   readonly #instance: WasmInstance
   readonly #floor: number
   #unread: string[] = []
+  #notes: Uint8Array<ArrayBuffer>[] = []
+  #roomForNotes = MOST_NOTED_BYTES
 
   /** Undefined where there are too many entries, or there is no memory: then its twin walks. */
   static for(plan: WalkPlan, means: Means): FastWalk | undefined {
@@ -26,7 +31,7 @@ export class FastWalk implements Visits {
     return kernel.instance !== undefined && plan.entries.count <= MOST_ENTRIES && kernel.reserve(floor + LAYING_BYTES) ? new FastWalk(plan, means, kernel.instance, floor) : undefined
   }
 
-  private constructor(plan: WalkPlan, { kernel, files, sifting, maxBlobBytes }: Means, instance: WasmInstance, floor: number) {
+  private constructor(plan: WalkPlan, { kernel, files, sifting, maxBlobBytes, noting }: Means, instance: WasmInstance, floor: number) {
     this.#instance = instance
     this.#floor = floor
     const { loops } = instance
@@ -37,7 +42,8 @@ export class FastWalk implements Visits {
     loops.setLimits(LARGEST_BYTES, maxBlobBytes)
     const { longestKeyword = 0, headBytes = 0 } = sifting?.sieve ?? {}
     loops.setSight(sifting !== undefined, plan.names.memory.idBytes, longestKeyword, headBytes, NEAR_ENTRIES_BYTES, LONGEST_ENTRY_BYTES)
-    instance.answer({ ...sightOf(kernel, sifting), ...bytesOf(plan.entries, { kernel, files, firsts }), leave: (entry) => this.#leave(plan, entry) })
+    loops.setNoting(sifting !== undefined && noting)
+    instance.answer({ ...sightOf(kernel, sifting), ...bytesOf(plan.entries, { kernel, files, firsts }), leave: (entry) => this.#leave(plan, entry), keepNotes: (from, to) => this.#note(from, to) })
   }
 
   takeUnread(): readonly string[] {
@@ -48,6 +54,19 @@ export class FastWalk implements Visits {
 
   #leave(plan: WalkPlan, entry: number): void {
     for (const id of namesBelow(plan, entry)) this.#unread.push(id)
+  }
+
+  takeNotes(): readonly Uint8Array<ArrayBuffer>[] {
+    this.#instance.loops.flushNotes()
+    const notes = this.#notes
+    this.#notes = []
+    return notes
+  }
+
+  #note(from: number, to: number): void {
+    this.#roomForNotes -= to - from
+    if (this.#roomForNotes < 0) this.#instance.loops.setNoting(false)
+    else this.#notes.push(this.#instance.memory().slice(from, to))
   }
 
   begin(root: number): void {

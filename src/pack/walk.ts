@@ -49,6 +49,10 @@ export class Walk implements Visits {
     return unread
   }
 
+  takeNotes(): readonly Uint8Array<ArrayBuffer>[] {
+    return []
+  }
+
   /** Begins with a root: as what is based on nothing, where memory is free. */
   begin(root: number): void {
     const floor = this.#bytes.end + PADDING

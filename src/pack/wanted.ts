@@ -22,6 +22,8 @@ export interface Wanted {
   /** What was learned of other packs, and which these are. */
   readonly learned?: Learned
   readonly packs?: readonly string[]
+  /** Is to be noted what is seen of trees and commits? */
+  readonly noting?: boolean
 }
 
 export interface WantedOfPacks extends Wanted {

@@ -28,6 +28,8 @@ interface Exports {
   readonly resultSizeOf: (from: number, to: number) => number
   readonly kept: () => number
   readonly applyDelta: (...deltaBaseInto: [number, number, number, number, number, number]) => number
+  readonly setNoting: (on: boolean) => void
+  readonly flushNotes: () => void
   readonly setRecords: (at: number) => void
   readonly layRecords: (into: number, plan: number, count: number, stretch: number) => void
   readonly setWindows: (at: number, size: number) => void
@@ -55,6 +57,8 @@ interface Answers {
   readonly isOfKind: (from: number, to: number) => boolean
   readonly follow: (...fromToTypeReachInterestLinks: [number, number, number, number, number, number]) => boolean
   readonly leave: (entry: number) => void
+  /** Takes notes, which are written over after that. */
+  readonly keepNotes: (from: number, to: number) => void
 }
 
 /** The loops over bytes that are compiled to WebAssembly, with memory of their own. */
@@ -114,5 +118,6 @@ function forwarding(current: () => Answers | undefined): Answers {
     isOfKind: (from, to) => answers().isOfKind(from, to),
     follow: (...question) => answers().follow(...question),
     leave: (entry) => answers().leave(entry),
+    keepNotes: (from, to) => answers().keepNotes(from, to),
   }
 }

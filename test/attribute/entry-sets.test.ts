@@ -38,6 +38,20 @@ test.each([[1, 3], [2, 12], [3, 100], [4, 3000]])('sets are equal when their ent
   }
 })
 
+test.each([[1, 3], [2, 12], [3, 100], [4, 3000]])('a set that is changed is the one that has what is left and what came (seed %d, up to %d entries)', (seed, most) => {
+  const random = seededRandom(seed)
+  const sets = new EntrySets(keyOf)
+  const setOf = (entries: readonly number[]): number => sets.of(Int32Array.from(entries), entries.length)
+  const all = randomSets(seed, most)
+  for (const entries of all) {
+    const other = all[Math.floor(random() * all.length)] ?? []
+    const [gone, come] = [entries.filter((entry) => !other.includes(entry)), other.filter((entry) => !entries.includes(entry))]
+    expect(sets.changed(setOf(entries), gone, come)).toBe(setOf(other))
+    // Of what is not there nothing goes, and what is there does not come twice.
+    expect(sets.changed(setOf(entries), [...gone, ...come, -1], other)).toBe(setOf(other))
+  }
+})
+
 test('entries that share a key are a set like others, however many', () => {
   const sets = new EntrySets(() => 5)
   const all = Int32Array.from({ length: 1000 }, (_, n) => 999 - n)

@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { scan } from '../../dist/index.js'
 import { createEngine } from '../../src/engine.ts'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
+import { eachNoted } from '../../src/git/noted.ts'
 import type { Sifted } from '../../src/git/sieve.ts'
 import type { Skip } from '../../src/model.ts'
 import type { Program } from '../../src/pack/crew.ts'
@@ -36,6 +38,8 @@ interface Read {
   readonly names: readonly string[]
   readonly linked: boolean
   readonly skips: readonly Skip[]
+  /** What was noted of trees and commits, each once. */
+  readonly notes: readonly string[]
 }
 
 const scene = planted(500)
@@ -43,6 +47,13 @@ scene.git('repack', '-adfq', '--depth=4', '--window=4')
 
 function hash(bytes: Uint8Array): string {
   return createHash('sha1').update(bytes).digest('hex')
+}
+
+/** How many objects of packs are said to be so. */
+function packed(kinds: RegExp): number {
+  const folder = join(scene.path, '.git/objects/pack')
+  const indexes = readdirSync(folder).filter((name) => name.endsWith('.idx'))
+  return indexes.flatMap((name) => [...scene.git('verify-pack', '-v', join(folder, name)).matchAll(kinds)]).length
 }
 
 interface Way {
@@ -71,8 +82,10 @@ async function read({ threads, program: given = real, signal = new AbortControll
       }
     }
   }
+  const notes: string[] = []
+  if (reader.noted !== undefined) eachNoted(reader.noted, (object, noted, { from, to }) => void notes.push(`${object} ${noted.toString('hex', from, to)}`))
   reader.close()
-  return { given: objectsGiven.sort(), passed, bytes, names: [...names].sort(), linked, skips }
+  return { given: objectsGiven.sort(), passed, bytes, names: [...names].sort(), linked, skips, notes: notes.sort() }
 }
 
 describe('threads that read packs', () => {
@@ -86,6 +99,7 @@ describe('threads that read packs', () => {
     expect(alone).toMatchObject({ linked: true, skips: [] })
     expect(alone.given.length).toBeGreaterThan(20)
     expect(alone.names.length).toBeGreaterThan(1)
+    expect(alone.notes).toHaveLength(packed(/^\w+ (?:tree|commit) /gm))
   })
 
   const take = `import { workerData } from 'node:worker_threads'\nAtomics.add(workerData.shared.taken, 0, 1)\n`
@@ -110,7 +124,8 @@ describe('threads that read packs', () => {
     const memory = new KeptFile<Memory>({ folder, keyFile: join(folder, 'key') }, 'history')
     await read({ threads: 4, memory })
     expect(memory.read()).toMatchObject({ passed: alone.passed, linked: true })
-    expect(await read({ threads: 4, memory })).toEqual(alone)
+    // What is known from before is not seen again, so nothing is noted.
+    expect(await read({ threads: 4, memory })).toEqual({ ...alone, notes: [] })
   })
 
   test('are not waited for when the time is over', async () => {

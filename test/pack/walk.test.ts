@@ -47,7 +47,7 @@ interface Course {
 
 function walked(store: StorePlan, kernel: Kernel, { marks, sifting, maxBlobBytes }: Course): Outcome {
   const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
-  const shared = { plan, files: store.packs.map(({ file }) => file), portions: portionsOf(plan, 1 << 20), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes }
+  const shared = { plan, files: store.packs.map(({ file }) => file), portions: portionsOf(plan, 1 << 20), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes, noting: true }
   const lane = new Lane(shared, kernel, sifting ? new Sifting(createSieve(rules, engine, 20), new LinkCheck(knownIn(store.names, store.packed))) : undefined)
   const given: string[] = []
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }

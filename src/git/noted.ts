@@ -1,0 +1,51 @@
+import type { ObjectKind } from '../model.ts'
+
+/**
+ * What a reader noted of trees and commits while it sifted, so that they need not be read again to tell who brought something in.
+ *
+ * An object goes by a number. Of each stands there its number and how many bytes follow, 32 bits each, lowest first; these; and up to three
+ * bytes more, so that the next begins at an even address.
+ * ```
+ * of a commit   20 or 32 bytes of its tree's name, then of each parent's
+ * of a tree     one entry after the other
+ *   02 3b18e5 77c012       two that are no folders: the first three bytes of their objects' names
+ *   00 18 00 src\0 41a1…   a folder of which what it is based on has another version: how many bytes, name, NUL, object's name
+ *   fe 18 00 src\0 41a1…   a folder that only what it is based on has
+ *   ff 18 00 src\0 41a1…   a folder that only this tree has
+ * ```
+ * Of a tree that is based on another only what differs is noted, and of what is no folder not which of the two has it. Entries are in git's
+ * order, each once.
+ */
+export interface Noted {
+  /** What each has stands behind that of what it is based on, in the same list. */
+  readonly lists: readonly (readonly Uint8Array[])[]
+  /** No object has this number, or a greater one. */
+  readonly limit: number
+  kindOf(object: number): ObjectKind
+  /** The number of what it is based on, or -1. */
+  baseOf(object: number): number
+  /** Names as bytes, and where of that an object's stands. */
+  readonly names: Uint8Array
+  nameAt(object: number): number
+}
+
+/** Stand before what a folder is noted by; before others stands how many they are. */
+export const Sign = { changed: 0, gone: 254, come: 255 } as const
+
+/** So many first bytes of an object's name are noted of what is no folder. */
+export const PREFIX_BYTES = 3
+
+/** Calls for each object with where its bytes begin and end. */
+export function eachNoted({ lists }: Noted, visit: (object: number, bytes: Buffer, range: { readonly from: number; readonly to: number }) => void): void {
+  for (const list of lists) {
+    for (const part of list) {
+      const bytes = Buffer.from(part.buffer, part.byteOffset, part.length)
+      for (let at = 0; at < bytes.length; ) {
+        const from = at + 8
+        const to = from + bytes.readUInt32LE(at + 4)
+        visit(bytes.readUInt32LE(at), bytes, { from, to })
+        at = (to + 3) & ~3
+      }
+    }
+  }
+}

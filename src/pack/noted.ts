@@ -1,0 +1,26 @@
+import { eachNoted, type Noted } from '../git/noted.ts'
+import type { ObjectKind } from '../model.ts'
+import { kindOf } from './entries.ts'
+import { isAsked } from './marked.ts'
+import { markEntries, marksFor, type StorePlan } from './plan.ts'
+
+/** What threads noted of the entries of a store. */
+export function notedOf({ entries, names }: StorePlan, lists: Noted['lists']): Noted {
+  const { ids, idBytes } = names.memory
+  return {
+    lists,
+    limit: entries.count,
+    kindOf: (entry) => kindOf(entries.types[entry]),
+    baseOf: (entry) => Math.max(-1, entries.bases[entry] ?? -1),
+    names: ids,
+    nameAt: (entry) => (entries.names[entry] ?? 0) * idBytes,
+  }
+}
+
+/** As `marksFor` has it, without those of which something was noted. */
+export function marksWithout(store: StorePlan, noted: Noted, kinds?: readonly ObjectKind[]): Uint8Array {
+  const marks = marksFor(store, kinds)
+  const isNoted = new Uint8Array(noted.limit)
+  eachNoted(noted, (entry) => void (isNoted[entry] = 1))
+  return markEntries(store.entries, (entry) => isAsked(marks[entry]) && isNoted[entry] === 0)
+}
