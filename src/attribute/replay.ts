@@ -1,10 +1,8 @@
 import { eachNoted, type Noted, PREFIX_BYTES, Sign } from '../git/noted.ts'
-import type { ByteStrings } from './byte-strings.ts'
+import { type ByteStrings, grown } from './byte-strings.ts'
 import { NOTHING } from './entry-sets.ts'
+import { prefixAt, PrefixSet } from './prefix-set.ts'
 import { ABSENT, type Trees } from './trees.ts'
-
-/** How many of the bits of a prefix say where it would stand. */
-const BITS = 16
 
 interface Change {
   readonly gone: number[]
@@ -21,67 +19,100 @@ interface Into {
   readonly wanted: ByteStrings
 }
 
+/** What is known of a tree by what was noted of it. */
+const State = { unknown: 0, known: 1, unclear: 2 } as const
+
 /** Takes what was noted of trees, each after what it is based on. Twin: `Trees.add`, by which each is read. */
 export class Replay {
   readonly #noted: Noted
   readonly #trees: Trees
-  /** First bytes of the names of wanted objects: by the first two which there are, and as numbers. */
-  readonly #likely = new Uint8Array(1 << BITS)
-  readonly #prefixes = new Set<number>()
-  /** 1 for a tree that was noted, 2 for one of which that is not enough. */
-  readonly #state: Uint8Array
+  readonly #wanted = new PrefixSet()
+  readonly #states: Uint8Array
+  /** What a tree is based on in the end, and whether some version of that may lead to a wanted object. */
+  readonly #roots: Int32Array
+  readonly #leading: Uint8Array
+  /** Which of those each folder is in, and the first bytes of its tree's name. */
+  #folders = new Int32Array(1 << 10)
+  #end = 0
+  /** Trees that may lead to a wanted object. */
+  readonly #leads = new PrefixSet()
 
   constructor(noted: Noted, { trees, wanted }: Into) {
     this.#noted = noted
     this.#trees = trees
-    this.#state = new Uint8Array(noted.limit)
-    for (let number = 0; number < wanted.count; number += 1) {
-      const id = wanted.bytesOf(number)
-      this.#likely[id.readUInt16LE(0)] = 1
-      this.#prefixes.add(id.readUIntLE(0, PREFIX_BYTES))
-    }
+    this.#states = new Uint8Array(noted.limit)
+    this.#roots = new Int32Array(noted.limit)
+    this.#leading = new Uint8Array(noted.limit)
+    for (let number = 0; number < wanted.count; number += 1) this.#wanted.add(wanted.bytesOf(number), 0)
+    for (let tree = 0; tree < trees.ids.count; tree += 1) if (trees.contentOf(tree) !== ABSENT) this.#leads.add(trees.ids.bytesOf(tree), 0)
   }
 
   /** Calls for each commit with its name, and those of its tree and of its parents. */
   eachCommit(visit: (id: Uint8Array, links: Uint8Array) => void): void {
-    const { names } = this.#noted
     eachNoted(this.#noted, (object, bytes, { from, to }) => {
-      if (this.#noted.kindOf(object) !== 'commit') return
-      const at = this.#noted.nameAt(object)
-      visit(names.subarray(at, at + this.#trees.idBytes), bytes.subarray(from, to))
+      if (this.#noted.kindOf(object) === 'commit') visit(this.#nameOf(object), bytes.subarray(from, to))
     })
   }
 
   /** Names of trees that have to be read: something that may be wanted came or went, or what they are based on was not noted. */
   unclear(): readonly string[] {
     const unclear: string[] = []
-    eachNoted(this.#noted, (object, bytes, { from, to }) => {
+    eachNoted(this.#noted, (object, bytes, range) => {
       if (this.#noted.kindOf(object) !== 'tree') return
       const base = this.#noted.baseOf(object)
-      const isBased = base < 0 || this.#state[base] !== 0
-      const isEnough = isBased && !this.#mayHaveWanted(bytes, from, to)
+      const root = base < 0 ? object : (this.#roots[base] ?? 0)
+      this.#roots[object] = root
+      const isBased = base < 0 || this.#states[base] !== State.unknown
+      const isClear = !this.#mayHaveWanted(bytes, range, root) && isBased
       // Of what is based on it all the same is known what differs.
-      if (isBased) this.#state[object] = isEnough ? 1 : 2
-      if (!isEnough) unclear.push(this.#nameOf(object).toString('hex'))
+      if (isBased) this.#states[object] = isClear ? State.known : State.unclear
+      if (isClear) return
+      this.#leading[root] = 1
+      unclear.push(this.#nameOf(object).toString('hex'))
     })
     return unclear
   }
 
   /** Gives all others what they hold, when those that are unclear were read. */
   takeTrees(): void {
-    const { ids } = this.#trees
+    this.#findLeading()
     const contents = new Int32Array(this.#noted.limit)
-    eachNoted(this.#noted, (object, bytes, { from, to }) => {
-      const state = this.#state[object] ?? 0
-      if (state === 0) return
-      const name = this.#nameOf(object)
-      const tree = ids.numberOf(name, 0, name.length)
-      if (state === 1) {
-        const base = this.#noted.baseOf(object)
-        const set = base < 0 ? NOTHING : (contents[base] ?? ABSENT)
-        contents[object] = set === ABSENT ? ABSENT : this.#trees.change(tree, set, this.#changeIn(bytes, { from, to }, set))
-      } else contents[object] = this.#trees.contentOf(tree)
+    eachNoted(this.#noted, (object, bytes, range) => {
+      const state = this.#states[object] ?? State.unknown
+      if (state === State.unknown) return
+      const name = this.#noted.nameAt(object)
+      const tree = this.#trees.ids.numberOf(this.#noted.names, name, name + this.#trees.idBytes)
+      contents[object] = state === State.unclear ? this.#trees.contentOf(tree) : this.#contentOf(object, contents, { bytes, ...range })
+      this.#trees.give(tree, contents[object] ?? ABSENT)
     })
+  }
+
+  #contentOf(object: number, contents: Int32Array, { bytes, from, to }: Range & { readonly bytes: Uint8Array }): number {
+    const base = this.#noted.baseOf(object)
+    const set = base < 0 ? NOTHING : (contents[base] ?? ABSENT)
+    // What it is based on could not be read.
+    if (set === ABSENT || this.#leading[this.#roots[object] ?? 0] === 0) return set
+    const { gone, come } = this.#changeIn(bytes, { from, to }, set)
+    return this.#trees.sets.changed(set, gone, come)
+  }
+
+  /**
+   * Nearly no folder leads to a wanted object. Those that may are versions of what holds one, then versions of what holds these, and so on,
+   * and trees of which nothing was noted.
+   */
+  #findLeading(): void {
+    if (!this.#noted.isWhole) this.#leading.fill(1)
+    const isAdded = new Uint8Array(this.#noted.limit)
+    for (let more = true; more; ) {
+      for (let at = 0; at < this.#end; at += 2) if (this.#leads.has(this.#folders[at + 1] ?? 0)) this.#leading[this.#folders[at] ?? 0] = 1
+      more = false
+      for (let object = 0; object < isAdded.length; object += 1) {
+        if (this.#states[object] === State.unknown || isAdded[object] === 1 || this.#leading[this.#roots[object] ?? 0] === 0) continue
+        isAdded[object] = 1
+        this.#leads.add(this.#noted.names, this.#noted.nameAt(object))
+        more = true
+      }
+    }
   }
 
   #nameOf(object: number): Buffer {
@@ -89,26 +120,33 @@ export class Replay {
     return Buffer.from(names.buffer, names.byteOffset + nameAt(object), this.#trees.idBytes)
   }
 
-  #mayHaveWanted(bytes: Buffer, from: number, to: number): boolean {
+  /** Notes each folder besides. */
+  #mayHaveWanted(bytes: Uint8Array, { from, to }: Range, root: number): boolean {
+    let may = false
     for (let at = from; at < to; ) {
       const sign = bytes[at] ?? 0
       if (isFolder(sign)) {
-        at += 3 + bytes.readUInt16LE(at + 1)
-        if (this.#trees.folders && this.#mayBeWanted(bytes, at - this.#trees.idBytes)) return true
+        at = endOfFolder(bytes, at)
+        const prefix = prefixAt(bytes, at - this.#trees.idBytes)
+        if (sign !== Sign.gone) this.#noteFolder(root, prefix)
+        if (this.#trees.folders && this.#wanted.has(prefix)) may = true
       } else {
         const end = at + 1 + PREFIX_BYTES * sign
-        for (at += 1; at < end; at += PREFIX_BYTES) if (this.#mayBeWanted(bytes, at)) return true
+        for (at += 1; at < end; at += PREFIX_BYTES) if (this.#wanted.has(prefixAt(bytes, at))) may = true
       }
     }
-    return false
+    return may
   }
 
-  #mayBeWanted(bytes: Buffer, at: number): boolean {
-    return this.#likely[(bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8)] === 1 && this.#prefixes.has(bytes.readUIntLE(at, PREFIX_BYTES))
+  #noteFolder(root: number, prefix: number): void {
+    if (this.#end + 2 > this.#folders.length) this.#folders = grown(this.#folders, this.#end + 2)
+    this.#folders[this.#end] = root
+    this.#folders[this.#end + 1] = prefix
+    this.#end += 2
   }
 
-  /** What tells a tree from one that holds `set`. */
-  #changeIn(bytes: Buffer, { from, to }: Range, set: number): Change {
+  /** What tells a tree from one that holds `set`, as far as it may lead to something wanted. */
+  #changeIn(bytes: Uint8Array, { from, to }: Range, set: number): Change {
     const change: Change = { gone: [], come: [] }
     for (let at = from; at < to; ) {
       const sign = bytes[at] ?? 0
@@ -116,12 +154,11 @@ export class Replay {
         at += 1 + PREFIX_BYTES * sign
         continue
       }
-      const start = at + 3
-      at = start + bytes.readUInt16LE(at + 1)
-      const folder = this.#trees.folderOf(bytes, start, at)
-      if (sign === Sign.gone) change.gone.push(folder)
-      else change.come.push(folder)
-      if (sign === Sign.changed) change.gone.push(...this.#trees.foldersLike(folder, set))
+      const name = at + 3
+      at = endOfFolder(bytes, at)
+      const id = at - this.#trees.idBytes
+      if (sign !== Sign.come) change.gone.push(...this.#trees.foldersNamed(bytes, name, id - 1, set))
+      if (sign !== Sign.gone && (this.#leads.has(prefixAt(bytes, id)) || !this.#noted.isWhole)) change.come.push(this.#trees.folderOf(bytes, name, at))
     }
     return change
   }
@@ -129,4 +166,9 @@ export class Replay {
 
 function isFolder(sign: number): boolean {
   return sign === Sign.changed || sign >= Sign.gone
+}
+
+/** `00 18 00 src\0 41a1…` */
+function endOfFolder(bytes: Uint8Array, at: number): number {
+  return at + 3 + (bytes[at + 1] ?? 0) + ((bytes[at + 2] ?? 0) << 8)
 }

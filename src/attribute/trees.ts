@@ -58,15 +58,8 @@ export class Trees {
     if (!last) return true
     this.#name.write(id, 'hex')
     const tree = this.ids.numberOf(this.#name, 0, this.idBytes)
-    this.#give(tree, this.sets.of(this.#found, this.#count))
+    this.give(tree, this.sets.of(this.#found, this.#count))
     return !this.#malformed && this.#rest.length === 0
-  }
-
-  /** Takes what tells a tree from one that holds `set`. */
-  change(tree: number, set: number, { gone, come }: { readonly gone: readonly number[]; readonly come: readonly number[] }): number {
-    const content = this.sets.changed(set, gone, come)
-    this.#give(tree, content)
-    return content
   }
 
   /** The number of a folder's entry: its name, a NUL, and the name of its tree. */
@@ -75,12 +68,14 @@ export class Trees {
     return this.entries.numberOf(this.names.numberOf(bytes, from, nul), CONTENT, this.ids.numberOf(bytes, nul + 1, to))
   }
 
-  /** The folder of this one's name that a set holds, which may be a wanted one; -1 stands for none. */
-  foldersLike(folder: number, set: number): readonly number[] {
-    return [CONTENT, FOLDER].map((kind) => this.sets.find(set, this.entries.nameOf(folder), (entry) => this.entries.kindOf(entry) === kind))
+  /** The folder of this name that a set holds, which may be a wanted one besides; -1 stands for none. */
+  foldersNamed(bytes: Uint8Array, from: number, to: number, set: number): readonly number[] {
+    const name = this.names.find(bytes, from, to)
+    return name < 0 ? [] : [CONTENT, FOLDER].map((kind) => this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === kind))
   }
 
-  #give(tree: number, content: number): void {
+  /** Says what a tree holds, by number. */
+  give(tree: number, content: number): void {
     if (tree >= this.#content.length) this.#content = grown(this.#content, tree + 1, ABSENT)
     this.#content[tree] = content
   }

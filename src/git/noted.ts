@@ -19,6 +19,8 @@ import type { ObjectKind } from '../model.ts'
 export interface Noted {
   /** What each has stands behind that of what it is based on, in the same list. */
   readonly lists: readonly (readonly Uint8Array[])[]
+  /** Is all there that objects refer to? */
+  readonly isWhole: boolean
   /** No object has this number, or a greater one. */
   readonly limit: number
   kindOf(object: number): ObjectKind

@@ -40,6 +40,11 @@ export class Learned {
     if (!linked) this.#linked = false
   }
 
+  /** Did all that objects refer to turn out to be there? */
+  get isLinked(): boolean {
+    return this.#linked
+  }
+
   /** What to remember of these packs; undefined when some of it was not read. */
   of(packs: readonly string[]): Memory | undefined {
     if (!this.#whole) return undefined

@@ -5,10 +5,11 @@ import { isAsked } from './marked.ts'
 import { markEntries, marksFor, type StorePlan } from './plan.ts'
 
 /** What threads noted of the entries of a store. */
-export function notedOf({ entries, names }: StorePlan, lists: Noted['lists']): Noted {
+export function notedOf({ entries, names }: StorePlan, lists: Noted['lists'], isWhole: boolean): Noted {
   const { ids, idBytes } = names.memory
   return {
     lists,
+    isWhole,
     limit: entries.count,
     kindOf: (entry) => kindOf(entries.types[entry]),
     baseOf: (entry) => Math.max(-1, entries.bases[entry] ?? -1),

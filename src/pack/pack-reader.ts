@@ -179,7 +179,7 @@ export class PackReader implements ObjectReader {
     } finally {
       this.#idle.push(kernel)
     }
-    if (noting) this.#noted = notedOf(store, gathered.notes)
+    if (noting) this.#noted = notedOf(store, gathered.notes, learned.isLinked && unread.length === 0)
     const memory = sifting === undefined || shard !== undefined || unread.length > 0 || signal.aborted ? undefined : learned.of([...packs, ...store.checksums])
     if (memory !== undefined) this.#memory?.write(memory)
   }

@@ -1,0 +1,20 @@
+import { PREFIX_BYTES } from '../git/noted.ts'
+
+/** Names of objects by their first three bytes: says quickly of nearly all others that they are not among them. */
+export class PrefixSet {
+  readonly #bits = new Uint8Array(1 << (8 * PREFIX_BYTES - 3))
+
+  add(bytes: Uint8Array, at: number): void {
+    const prefix = prefixAt(bytes, at)
+    this.#bits[prefix >>> 3] = (this.#bits[prefix >>> 3] ?? 0) | (1 << (prefix & 7))
+  }
+
+  has(prefix: number): boolean {
+    return ((this.#bits[prefix >>> 3] ?? 0) & (1 << (prefix & 7))) !== 0
+  }
+}
+
+/** `3b 18 e5` → 0x3b18e5. */
+export function prefixAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+}
