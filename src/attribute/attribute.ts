@@ -44,7 +44,7 @@ export async function attribute(findings: readonly Finding[], { repository, read
     const wanted = await findWanted(findings, idBytes, lookup)
     const [leading, head, back] = await Promise.all([
       readLeading(repository, signal),
-      objectsInHead({ ...repository, signal }, new Set(findings.flatMap(objectsOf))),
+      objectsInHead({ ...repository, signal }, findings),
       lookBack(wanted, repository, lookup, keeping && new KeptFile(keeping, 'attribution')),
     ])
     const [eventsOf, removalsOf] = [wanted.eventsOf(back.introductions), wanted.eventsOf(back.removals)]
@@ -141,13 +141,17 @@ function objectsOf(finding: Finding): readonly string[] {
   return finding.places.flatMap(({ origin }) => origin.object ?? [])
 }
 
-/** Which of the objects the tree of HEAD holds: `100644 blob 3b18e51…\tsrc/a.ts\0`. Nothing before the first commit. */
-async function objectsInHead(call: GitCall, objects: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+/** Which of their objects the tree of HEAD holds: `100644 blob 3b18e51…\tsrc/a.ts\0`. Nothing before the first commit. */
+async function objectsInHead(call: GitCall, findings: readonly Finding[]): Promise<ReadonlySet<string>> {
+  const objects = new Set(findings.flatMap(objectsOf))
+  const isOfName = findings.some(({ places }) => places.some(({ origin }) => origin.inName))
   const found = new Set<string>()
-  // The tree at the top is not in its own list; names at the top are in it.
-  const top = (await readGit({ ...call, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{tree}'] }).catch(() => '')).toString().trim()
-  if (objects.has(top)) found.add(top)
-  const tree = await readGit({ ...call, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', 'HEAD'] }).catch(() => Buffer.alloc(0))
+  const [top, tree] = await Promise.all([
+    // The tree at the top is not in its own list; names at the top are in it.
+    isOfName ? readGit({ ...call, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{tree}'] }).catch(() => '') : '',
+    readGit({ ...call, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', 'HEAD'] }).catch(() => Buffer.alloc(0)),
+  ])
+  if (objects.has(top.toString().trim())) found.add(top.toString().trim())
   for (const field of zFields(tree)) {
     const id = field.toString('latin1', 0, field.indexOf(9)).split(' ')[2] ?? ''
     if (objects.has(id)) found.add(id)

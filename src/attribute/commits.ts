@@ -1,4 +1,5 @@
 import { readHex } from '../git/hex.ts'
+import type { Bytes } from '../git/noted.ts'
 import { ByteStrings, grown } from './byte-strings.ts'
 
 /** Commits as bytes, for whoever keeps them. */
@@ -43,7 +44,7 @@ export class Commits {
   static unpack(idBytes: number, { names, parents }: PackedCommits): Commits {
     const commits = new Commits(idBytes, new Set(), names.length / idBytes + 1)
     const numbers = new Uint32Array(parents.buffer, parents.byteOffset, parents.length / 4)
-    for (let at = 0; at < names.length; at += idBytes) commits.#numberOf(names.subarray(at, at + idBytes))
+    for (let at = 0; at < names.length; at += idBytes) commits.#numberOf(names, at)
     for (let commit = 0, at = 0; commit < commits.limit; commit += 1) {
       const from = commits.#end
       const end = at + 1 + (numbers[at] ?? 0)
@@ -81,24 +82,24 @@ export class Commits {
    */
   add(id: string, bytes: Uint8Array): Added | undefined {
     this.#scratch.write(id, 'hex')
-    const commit = this.#numberOf(this.#scratch)
+    const commit = this.#numberOf(this.#scratch, 0)
     let next = this.#line(bytes, 0, TREE)
     if (next < 0) return undefined
     const added = { commit, tree: Uint8Array.from(this.#scratch) }
     if (this.isThere(commit)) return added
     const from = this.#end
-    for (let at = next; (next = this.#line(bytes, at, PARENT)) > 0; at = next) if (!this.#cut.has(id)) this.#addParent(this.#numberOf(this.#scratch))
+    for (let at = next; (next = this.#line(bytes, at, PARENT)) > 0; at = next) if (!this.#cut.has(id)) this.#addParent(this.#numberOf(this.#scratch, 0))
     this.#close(commit, from)
     return added
   }
 
-  /** Takes a commit by its name and those of its tree and parents, as bytes; gives its number. */
-  addLinks(id: Uint8Array, links: Uint8Array): number {
-    const commit = this.#numberOf(id)
+  /** Takes a commit by the bytes of its name and those of its parents', one behind the other; gives its number. */
+  addNoted(id: Bytes, parents: Bytes): number {
+    const commit = this.#numberOf(id.bytes, id.from)
     if (this.isThere(commit)) return commit
     const from = this.#end
-    const isCut = this.#cut.size > 0 && this.#cut.has(Buffer.from(id).toString('hex'))
-    if (!isCut) for (let at = this.#idBytes; at < links.length; at += this.#idBytes) this.#addParent(this.#numberOf(links.subarray(at, at + this.#idBytes)))
+    const isCut = this.#cut.size > 0 && this.#cut.has(this.idOf(commit))
+    if (!isCut) for (let at = parents.from; at < parents.to; at += this.#idBytes) this.#addParent(this.#numberOf(parents.bytes, at))
     this.#close(commit, from)
     return commit
   }
@@ -168,8 +169,8 @@ export class Commits {
     return lineage.subarray(0, end)
   }
 
-  #numberOf(id: Uint8Array): number {
-    const commit = this.#ids.numberOf(id, 0, id.length)
+  #numberOf(bytes: Uint8Array, from: number): number {
+    const commit = this.#ids.numberOf(bytes, from, from + this.#idBytes)
     if (2 * commit >= this.#ranges.length) this.#ranges = grown(this.#ranges, 2 * commit + 2)
     return commit
   }

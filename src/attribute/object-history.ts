@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Noted } from '../git/noted.ts'
+import type { Bytes, Noted } from '../git/noted.ts'
 import type { GitObject } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { ObjectKind, Skip } from '../model.ts'
@@ -145,7 +145,10 @@ export class ObjectHistory {
   async #replay(noted: Noted, kinds: readonly ObjectKind[]): Promise<void> {
     const { reader, signal, onSkip } = this.#lookup
     const replay = new Replay(noted, { trees: this.#trees, wanted: this.#wanted })
-    replay.eachCommit((id, links) => this.#setTree(this.commits.addLinks(id, links), links.subarray(0, id.length)))
+    replay.eachCommit((id, { bytes, from, to }) => {
+      const behind = from + id.to - id.from
+      this.#setTree(this.commits.addNoted(id, { bytes, from: behind, to }), { bytes, from, to: behind })
+    })
     if (!kinds.includes('tree')) return
     for await (const batch of reader.some(replay.unclear(), signal)) {
       for (const object of batch) {
@@ -159,13 +162,13 @@ export class ObjectHistory {
   #addCommit({ id, bytes }: GitObject): boolean {
     const added = this.commits.add(id, bytes)
     if (added === undefined) return false
-    this.#setTree(added.commit, added.tree)
+    this.#setTree(added.commit, { bytes: added.tree, from: 0, to: added.tree.length })
     return true
   }
 
-  #setTree(commit: number, tree: Uint8Array): void {
+  #setTree(commit: number, { bytes, from, to }: Bytes): void {
     if (commit >= this.#treeOf.length) this.#treeOf = grown(this.#treeOf, commit + 1)
-    this.#treeOf[commit] = this.#trees.ids.numberOf(tree, 0, tree.length)
+    this.#treeOf[commit] = this.#trees.ids.numberOf(bytes, from, to)
   }
 
   #tell(ids: readonly string[], detail: string): void {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zFields } from '../git/path.ts'
@@ -55,6 +56,8 @@ function coverOf(target: string): (ref: string) => boolean {
 
 /** What tracking refs pointed at before: it was pushed or fetched, and a forced push does not take it back. `41a1…e7 refs/remotes/origin/main@{1}` */
 async function readLogs(repository: Repository, signal: AbortSignal): Promise<readonly Ref[]> {
+  const { commonDir } = repository
+  if (!existsSync(join(commonDir, 'logs', 'refs', 'remotes')) && !existsSync(join(commonDir, 'reftable'))) return []
   const output = await readGit({ ...repository, signal, args: ['log', '--walk-reflogs', '--remotes', '-z', '--no-show-signature', '--format=%H %gD'] }).catch(() => Buffer.alloc(0))
   const logs = new Map<string, Set<string>>()
   for (const field of zFields(output)) {

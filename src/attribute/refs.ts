@@ -10,12 +10,12 @@ export interface Ref {
   readonly ids: readonly string[]
 }
 
+/** What `git show-ref` exits with where there are none. */
+const NO_REFS = 1
+
 /** All refs and HEAD. `git show-ref --head --dereference`: `41a1…e7 refs/tags/v1` and, for the end of a tag, `77c0…12 refs/tags/v1^{}`. */
 export async function readRefs(call: GitCall): Promise<readonly Ref[]> {
-  const output = await readGit({ ...call, args: ['for-each-ref', '--count=1'] })
-  const head = await readGit({ ...call, args: ['rev-parse', '--verify', '--quiet', 'HEAD'] }).catch(() => Buffer.alloc(0))
-  if (output.length === 0 && head.length === 0) return []
-  const lines = await readGit({ ...call, args: ['show-ref', '--head', '--dereference'] })
+  const lines = await readGit({ ...call, args: ['show-ref', '--head', '--dereference'], mayExit: [NO_REFS] })
   const refs = new Map<string, string[]>()
   for (const line of lines.toString('utf8').split('\n')) {
     const name = line.slice(line.indexOf(' ') + 1).replace(/\^\{\}$/, '')

@@ -1,4 +1,4 @@
-import { eachNoted, type Noted, PREFIX_BYTES, Sign } from '../git/noted.ts'
+import { type Bytes, eachNoted, type Noted, PREFIX_BYTES, Sign } from '../git/noted.ts'
 import { type ByteStrings, grown } from './byte-strings.ts'
 import { NOTHING } from './entry-sets.ts'
 import { prefixAt, PrefixSet } from './prefix-set.ts'
@@ -7,11 +7,6 @@ import { ABSENT, type Trees } from './trees.ts'
 interface Change {
   readonly gone: number[]
   readonly come: number[]
-}
-
-interface Range {
-  readonly from: number
-  readonly to: number
 }
 
 interface Into {
@@ -47,28 +42,28 @@ export class Replay {
     for (let tree = 0; tree < trees.ids.count; tree += 1) if (trees.contentOf(tree) !== ABSENT) this.#leads.add(trees.ids.bytesOf(tree), 0)
   }
 
-  /** Calls for each commit with its name, and those of its tree and of its parents. */
-  eachCommit(visit: (id: Uint8Array, links: Uint8Array) => void): void {
-    eachNoted(this.#noted, (object, bytes, { from, to }) => {
-      if (this.#noted.kindOf(object) === 'commit') visit(this.#nameOf(object), bytes.subarray(from, to))
+  /** Calls for each commit with its name, and those of its tree and of its parents, one behind the other. */
+  eachCommit(visit: (id: Bytes, links: Bytes) => void): void {
+    eachNoted(this.#noted, (object, links) => {
+      if (this.#noted.kindOf(object) === 'commit') visit(this.#nameOf(object), links)
     })
   }
 
   /** Names of trees that have to be read: something that may be wanted came or went, or what they are based on was not noted. */
   unclear(): readonly string[] {
     const unclear: string[] = []
-    eachNoted(this.#noted, (object, bytes, range) => {
+    eachNoted(this.#noted, (object, noted) => {
       if (this.#noted.kindOf(object) !== 'tree') return
       const base = this.#noted.baseOf(object)
       const root = base < 0 ? object : (this.#roots[base] ?? 0)
       this.#roots[object] = root
       const isBased = base < 0 || this.#states[base] !== State.unknown
-      const isClear = !this.#mayHaveWanted(bytes, range, root) && isBased
+      const isClear = !this.#mayHaveWanted(noted, root) && isBased
       // Of what is based on it all the same is known what differs.
       if (isBased) this.#states[object] = isClear ? State.known : State.unclear
       if (isClear) return
       this.#leading[root] = 1
-      unclear.push(this.#nameOf(object).toString('hex'))
+      unclear.push(hexOf(this.#nameOf(object)))
     })
     return unclear
   }
@@ -77,22 +72,22 @@ export class Replay {
   takeTrees(): void {
     this.#findLeading()
     const contents = new Int32Array(this.#noted.limit)
-    eachNoted(this.#noted, (object, bytes, range) => {
+    eachNoted(this.#noted, (object, noted) => {
       const state = this.#states[object] ?? State.unknown
       if (state === State.unknown) return
-      const name = this.#noted.nameAt(object)
-      const tree = this.#trees.ids.numberOf(this.#noted.names, name, name + this.#trees.idBytes)
-      contents[object] = state === State.unclear ? this.#trees.contentOf(tree) : this.#contentOf(object, contents, { bytes, ...range })
+      const { bytes, from, to } = this.#nameOf(object)
+      const tree = this.#trees.ids.numberOf(bytes, from, to)
+      contents[object] = state === State.unclear ? this.#trees.contentOf(tree) : this.#contentOf(object, contents, noted)
       this.#trees.give(tree, contents[object] ?? ABSENT)
     })
   }
 
-  #contentOf(object: number, contents: Int32Array, { bytes, from, to }: Range & { readonly bytes: Uint8Array }): number {
+  #contentOf(object: number, contents: Int32Array, noted: Bytes): number {
     const base = this.#noted.baseOf(object)
     const set = base < 0 ? NOTHING : (contents[base] ?? ABSENT)
     // What it is based on could not be read.
     if (set === ABSENT || this.#leading[this.#roots[object] ?? 0] === 0) return set
-    const { gone, come } = this.#changeIn(bytes, { from, to }, set)
+    const { gone, come } = this.#changeIn(noted, set)
     return this.#trees.sets.changed(set, gone, come)
   }
 
@@ -115,13 +110,13 @@ export class Replay {
     }
   }
 
-  #nameOf(object: number): Buffer {
-    const { names, nameAt } = this.#noted
-    return Buffer.from(names.buffer, names.byteOffset + nameAt(object), this.#trees.idBytes)
+  #nameOf(object: number): Bytes {
+    const from = this.#noted.nameAt(object)
+    return { bytes: this.#noted.names, from, to: from + this.#trees.idBytes }
   }
 
   /** Notes each folder besides. */
-  #mayHaveWanted(bytes: Uint8Array, { from, to }: Range, root: number): boolean {
+  #mayHaveWanted({ bytes, from, to }: Bytes, root: number): boolean {
     let may = false
     for (let at = from; at < to; ) {
       const sign = bytes[at] ?? 0
@@ -146,7 +141,7 @@ export class Replay {
   }
 
   /** What tells a tree from one that holds `set`, as far as it may lead to something wanted. */
-  #changeIn(bytes: Uint8Array, { from, to }: Range, set: number): Change {
+  #changeIn({ bytes, from, to }: Bytes, set: number): Change {
     const change: Change = { gone: [], come: [] }
     for (let at = from; at < to; ) {
       const sign = bytes[at] ?? 0
@@ -171,4 +166,8 @@ function isFolder(sign: number): boolean {
 /** `00 18 00 src\0 41a1…` */
 function endOfFolder(bytes: Uint8Array, at: number): number {
   return at + 3 + (bytes[at + 1] ?? 0) + ((bytes[at + 2] ?? 0) << 8)
+}
+
+function hexOf({ bytes, from, to }: Bytes): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('hex')
 }

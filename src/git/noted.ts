@@ -37,17 +37,28 @@ export const Sign = { changed: 0, gone: 254, come: 255 } as const
 /** So many first bytes of an object's name are noted of what is no folder. */
 export const PREFIX_BYTES = 3
 
-/** Calls for each object with where its bytes begin and end. */
-export function eachNoted({ lists }: Noted, visit: (object: number, bytes: Buffer, range: { readonly from: number; readonly to: number }) => void): void {
+/** What stands from a place up to, and without, another. */
+export interface Bytes {
+  readonly bytes: Uint8Array
+  readonly from: number
+  readonly to: number
+}
+
+/** Calls for each object with what was noted of it. */
+export function eachNoted({ lists }: Noted, visit: (object: number, noted: Bytes) => void): void {
   for (const list of lists) {
-    for (const part of list) {
-      const bytes = Buffer.from(part.buffer, part.byteOffset, part.length)
+    for (const bytes of list) {
       for (let at = 0; at < bytes.length; ) {
         const from = at + 8
-        const to = from + bytes.readUInt32LE(at + 4)
-        visit(bytes.readUInt32LE(at), bytes, { from, to })
+        const to = from + wordAt(bytes, at + 4)
+        visit(wordAt(bytes, at), { bytes, from, to })
         at = (to + 3) & ~3
       }
     }
   }
+}
+
+/** `5a 01 00 00` → 346. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
 }

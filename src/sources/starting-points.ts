@@ -12,12 +12,14 @@ export async function startingPoints(repository: Repository, signal: AbortSignal
   const { commonDir, gitDir, top } = repository
   // Other work trees have an index and a HEAD of their own.
   if (isThere(join(commonDir, 'reftable')) || isThere(join(commonDir, 'worktrees'))) return undefined
-  const [refs, head, index] = await Promise.all([
+  const [refs, index] = await Promise.all([
     ask(repository, ['for-each-ref', '--format=%(objectname)']),
-    ask(repository, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => ''),
     top === null ? Buffer.alloc(0) : readGit({ ...repository, args: ['ls-files', '--stage', '-z', '--full-name', ':/'], signal }),
   ])
-  const ids = new Set(`${refs}\n${head}`.split('\n').filter((id) => id !== ''))
+  const head = readFileSync(join(gitDir, 'HEAD'), 'latin1').trim()
+  if (!/^(?:ref: refs\/|[0-9a-f]+$)/.test(head)) return undefined
+  // Where it is a ref, git has named that with all others, if it is there.
+  const ids = new Set(`${refs}\n${head.replace(/^ref: .*/s, '')}`.split('\n').filter((id) => id !== ''))
   for (const id of indexed(index)) ids.add(id)
   for (const folder of new Set([commonDir, gitDir])) for (const id of logged(join(folder, 'logs'), repository.idLength)) ids.add(id)
   return [...ids]

@@ -83,7 +83,7 @@ async function read({ threads, program: given = real, signal = new AbortControll
     }
   }
   const notes: string[] = []
-  if (reader.noted !== undefined) eachNoted(reader.noted, (object, noted, { from, to }) => void notes.push(`${object} ${noted.toString('hex', from, to)}`))
+  if (reader.noted !== undefined) eachNoted(reader.noted, (object, { bytes: noted, from, to }) => void notes.push(`${object} ${Buffer.from(noted.subarray(from, to)).toString('hex')}`))
   reader.close()
   return { given: objectsGiven.sort(), passed, bytes, names: [...names].sort(), linked, skips, notes: notes.sort() }
 }
