@@ -74,19 +74,21 @@ export class Replay {
     const contents = new Int32Array(this.#noted.limit)
     eachNoted(this.#noted, (object, noted) => {
       const state = this.#states[object] ?? State.unknown
-      if (state === State.unknown) return
+      const isLeading = this.#leading[this.#roots[object] ?? 0] === 1
+      if (state === State.unknown || !isLeading) return
       const { bytes, from, to } = this.#nameOf(object)
       const tree = this.#trees.ids.numberOf(bytes, from, to)
       contents[object] = state === State.unclear ? this.#trees.contentOf(tree) : this.#contentOf(object, contents, noted)
       this.#trees.give(tree, contents[object] ?? ABSENT)
     })
+    if (this.#noted.isWhole) this.#trees.closeWithNothing()
   }
 
   #contentOf(object: number, contents: Int32Array, noted: Bytes): number {
     const base = this.#noted.baseOf(object)
     const set = base < 0 ? NOTHING : (contents[base] ?? ABSENT)
     // What it is based on could not be read.
-    if (set === ABSENT || this.#leading[this.#roots[object] ?? 0] === 0) return set
+    if (set === ABSENT) return set
     const { gone, come } = this.#changeIn(noted, set)
     return this.#trees.sets.changed(set, gone, come)
   }

@@ -1,7 +1,7 @@
 import type { GitObject } from '../git/objects.ts'
 import { ByteStrings, grown } from './byte-strings.ts'
 import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
-import { EntrySets } from './entry-sets.ts'
+import { EntrySets, NOTHING } from './entry-sets.ts'
 import { FolderScan } from './folder-scan.ts'
 import { type Filter, filterOf, scanTree } from './tree-scan.ts'
 
@@ -27,6 +27,8 @@ export class Trees {
   readonly folders: boolean
   readonly #filter: Filter
   readonly #fast: FolderScan | undefined
+  /** What others hold than those that were given. */
+  #others = ABSENT
   #content = new Int32Array(1 << 8).fill(ABSENT)
   #found = new Int32Array(1 << 8)
   #count = 0
@@ -46,7 +48,13 @@ export class Trees {
 
   /** What the tree with this number holds, as a set of entries; ABSENT when nobody gave it. */
   contentOf(tree: number): number {
-    return this.#content[tree] ?? ABSENT
+    const content = this.#content[tree] ?? ABSENT
+    return content === ABSENT ? this.#others : content
+  }
+
+  /** All that nobody gave is there, and leads to nothing that is wanted. */
+  closeWithNothing(): void {
+    this.#others = NOTHING
   }
 
   /** Takes a tree, or the next piece of one. False when it ends and was none: what stands before that counts. */
