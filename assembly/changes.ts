@@ -5,7 +5,7 @@ import { CHANGED, close, COME, GONE, noteFolder, noteLink, notePlain, open } fro
 import { COMMIT } from './records'
 
 /** So far before a change an entry is looked for. */
-const NEAR: usize = 512
+const NEAR: usize = 192
 
 const SPACE: u8 = 0x20
 const ONE: u8 = 0x31
