@@ -1,4 +1,3 @@
-import { ReadableStream } from 'node:stream/web'
 import { createTarDecoder } from 'modern-tar'
 import { WINDOW_BYTES } from '../git/windows.ts'
 import { chunksOf, type Content, held, type Member, type Unreadable } from './content.ts'

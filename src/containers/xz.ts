@@ -1,4 +1,3 @@
-import { ReadableStream } from 'node:stream/web'
 import { chunksOf, type Content, held } from './content.ts'
 import type { Budget } from './limits.ts'
 

@@ -3,7 +3,7 @@ import type { Noted } from '../git/noted.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
 import type { Shard } from '../git/shard.ts'
-import { Crew, type Gathered } from './crew.ts'
+import type { Crew, Gathered } from './crew.ts'
 import { knownIn } from './id-table.ts'
 import type { Kernel } from './kernel.ts'
 import { kernelOf } from './kernels.ts'
@@ -31,6 +31,7 @@ const FEW_IDS = 500
 /** Reads packs and loose objects itself, and with a sieve looks only at what each version changes. What surprises it is left to git: single objects, or where the plan fails all of them. */
 export class PackReader implements ObjectReader {
   readonly followsLinks = true
+  noted: Noted | undefined
   readonly #options: PackReaderOptions
   readonly #idle: Kernel[] = []
   /** Where blobs are left out by their size, less is learned than is true. */
@@ -38,7 +39,6 @@ export class PackReader implements ObjectReader {
   #store: StorePlan | undefined
   #known: Known | undefined
   #surprise: string | undefined
-  #noted: Noted | undefined
   #unread = 0
 
   constructor(options: PackReaderOptions) {
@@ -67,7 +67,7 @@ export class PackReader implements ObjectReader {
   async *sift(sieve: Sieve, signal: AbortSignal, shard?: Shard): AsyncGenerator<SiftedBatch> {
     const memory = shard === undefined ? this.#memory?.read() : undefined
     if (memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
-    const crew = this.#crew()
+    const crew = await this.#crew()
     try {
       const store = this.#open()
       if (store === undefined) {
@@ -109,10 +109,6 @@ export class PackReader implements ObjectReader {
     return this.#store && { packs: this.#store.checksums, loose: Array.from(this.#store.loose.values(), ({ id }) => id) }
   }
 
-  get noted(): Noted | undefined {
-    return this.#noted
-  }
-
   since(state: StoreState): Newer | undefined {
     return newerThan(state, this.#options.objects, this.#options.idBytes)
   }
@@ -120,7 +116,7 @@ export class PackReader implements ObjectReader {
   close(): void {
     if (this.#store !== undefined) closePacks(this.#store.packs)
     this.#store = undefined
-    this.#noted = undefined
+    this.noted = undefined
   }
 
   /** Of packs that are remembered only what was found in them is read again, by git, who needs no plan for a few; then packs that are new, and loose objects. */
@@ -179,7 +175,7 @@ export class PackReader implements ObjectReader {
     } finally {
       this.#idle.push(kernel)
     }
-    if (noting) this.#noted = notedOf(store, gathered.notes, learned.isLinked && unread.length === 0)
+    if (noting) this.noted = notedOf(store, gathered.notes, learned.isLinked && unread.length === 0)
     const memory = sifting === undefined || shard !== undefined || unread.length > 0 || signal.aborted ? undefined : learned.of([...packs, ...store.checksums])
     if (memory !== undefined) this.#memory?.write(memory)
   }
@@ -192,9 +188,11 @@ export class PackReader implements ObjectReader {
     for await (const batch of this.#options.git.some(unread, signal)) yield objectsIn(batch, kinds)
   }
 
-  #crew(): Crew | undefined {
+  async #crew(): Promise<Crew | undefined> {
     const { threads, program, kernel, objects, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const hands = Math.min(threads, Math.ceil(bytesOfPacks(objects) / bytesPerThread))
-    return hands < 2 || program === undefined ? undefined : new Crew(hands - 1, program, kernel)
+    if (hands < 2 || program === undefined) return undefined
+    const { Crew } = await import('./crew.ts')
+    return new Crew(hands - 1, program, kernel)
   }
 }
