@@ -37,10 +37,10 @@ export interface ObjectReader {
   /** Every object in the store (of these kinds only, and without those of which something was noted), alternates' too, in the order that is fastest to read. */
   all(signal: AbortSignal, kinds?: readonly ObjectKind[], without?: Noted): AsyncIterable<ObjectBatch>
   /**
-   * The same; one that can leaves out what the sieve finds nothing in, and says how much that was. With a shard only the objects of that,
+   * The same; one that can asks for a sieve, if it needs one, leaves out what that finds nothing in, and says how much that was. With a shard only the objects of that,
    * and trees of others, which have names of its blobs.
    */
-  sift(sieve: Sieve, signal: AbortSignal, shard?: Shard): AsyncIterable<SiftedBatch>
+  sift(sieve: () => Sieve, signal: AbortSignal, shard?: Shard): AsyncIterable<SiftedBatch>
   /** The named objects, in the order that is fastest to read. */
   some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
   /** Does it notice, sifting, when an object refers to one that is not there? */

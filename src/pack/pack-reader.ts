@@ -64,7 +64,7 @@ export class PackReader implements ObjectReader {
     for await (const batch of this.#read(store, { marks, kinds }, signal)) yield objectsIn(batch)
   }
 
-  async *sift(sieve: Sieve, signal: AbortSignal, shard?: Shard): AsyncGenerator<SiftedBatch> {
+  async *sift(sieve: () => Sieve, signal: AbortSignal, shard?: Shard): AsyncGenerator<SiftedBatch> {
     const memory = shard === undefined ? this.#memory?.read() : undefined
     if (memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
     const crew = await this.#crew()
@@ -74,7 +74,7 @@ export class PackReader implements ObjectReader {
         yield* this.#options.git.sift(sieve, signal, shard)
         return
       }
-      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store), sieve, shard, crew, noting: shard === undefined }, signal)
+      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store), sieve: sieve(), shard, crew, noting: shard === undefined }, signal)
     } finally {
       await crew?.dismiss()
     }
@@ -120,7 +120,7 @@ export class PackReader implements ObjectReader {
   }
 
   /** Of packs that are remembered only what was found in them is read again, by git, who needs no plan for a few; then packs that are new, and loose objects. */
-  async *#recall(memory: Memory, sieve: Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch, boolean> {
+  async *#recall(memory: Memory, sieve: () => Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch, boolean> {
     const { objects, idBytes, git } = this.#options
     const store = recalled(objects, idBytes, memory)
     if (store === undefined) return false
@@ -130,7 +130,7 @@ export class PackReader implements ObjectReader {
       yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
       const learned = new Learned(memory)
       for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
-      yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isOld), sieve, known, learned, packs: memory.packs }, signal)
+      if (fresh.packs.length + fresh.loose.size > 0) yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isOld), sieve: sieve(), known, learned, packs: memory.packs }, signal)
     } finally {
       closePacks(fresh.packs)
     }

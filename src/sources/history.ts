@@ -15,7 +15,7 @@ export interface HistoryOptions {
   /** Gives the names of the objects to read; default every one in the store. */
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
   /** Finds what is worth looking at, for readers that can leave out the rest. */
-  readonly sieve?: Sieve
+  readonly sieve?: () => Sieve
   /** Only these objects; with `only`, what that gives is of the shard, or trees. */
   readonly shard?: Shard
   /** Is a shallow clone's history all that was asked for? */

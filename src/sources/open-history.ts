@@ -42,7 +42,7 @@ export async function openHistory(target: TargetOf<'history'>, place: HistoryPla
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined
   const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, { since, shard }, signal)
-  const objects = historySource(repository, { reader, sieve: sifter.sieve(repository.idLength / 2), allowShallow: target.allowShallow === true, ...(narrowed && { only }), ...(shard && { shard }) })
+  const objects = historySource(repository, { reader, sieve: () => sifter.sieve(repository.idLength / 2), allowShallow: target.allowShallow === true, ...(narrowed && { only }), ...(shard && { shard }) })
   const content = withLfsObjects(objects, { ...repository, maxBytes: place.maxBytes })
   // What is no object belongs to the first shard.
   const source = shard === undefined || shard.index === 1 ? withGitConfig(content, repository, place.jobs) : content

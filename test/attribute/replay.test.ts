@@ -44,7 +44,7 @@ async function expectSame(repo: Repo, sought: Sought): Promise<Share> {
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
   const git = catFileReader(repository, 1)
   const own = new PackReader({ objects: join(repo.path, '.git/objects'), idBytes: repository.idLength / 2, kernel: 'auto', threads: 1, program: undefined, git, maxBlobBytes: Infinity, memory: undefined })
-  for await (const batch of own.sift(createSieve(rules, engine, repository.idLength / 2), signal)) for (const object of batch) expect(object).not.toHaveProperty('outcome')
+  for await (const batch of own.sift(() => createSieve(rules, engine, repository.idLength / 2), signal)) for (const object of batch) expect(object).not.toHaveProperty('outcome')
   const share: Share = { noted: 0, read: 0 }
   if (own.noted !== undefined) eachNoted(own.noted, (object) => void (share.noted += own.noted?.kindOf(object) === 'tree' ? 1 : 0))
   const said = async (reader: ObjectReader): Promise<unknown> => {

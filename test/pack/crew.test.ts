@@ -70,7 +70,7 @@ async function read({ threads, program: given = real, signal = new AbortControll
   const [objectsGiven, names, skips]: [string[], Set<string>, Skip[]] = [[], new Set(), []]
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
   let [bytes, linked] = [0, true]
-  for await (const batch of reader.sift(createSieve(rules, engine, 20), signal)) {
+  for await (const batch of reader.sift(() => createSieve(rules, engine, 20), signal)) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
       else if ('kind' in item) objectsGiven.push(`${item.id} ${item.kind} ${item.start} ${hash(item.bytes)}`)

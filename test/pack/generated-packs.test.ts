@@ -103,7 +103,7 @@ async function sift(objects: string, kernel: 'pack' | 'zlib', sieve: Sieve): Pro
   const reader = readerOf(objects, kernel)
   const given: string[] = []
   let passed = 0
-  for await (const batch of reader.sift(sieve, new AbortController().signal)) {
+  for await (const batch of reader.sift(() => sieve, new AbortController().signal)) {
     for (const item of batch) {
       if ('outcome' in item) throw new Error(item.detail)
       if ('passed' in item) passed += item.passed.blob

@@ -41,7 +41,7 @@ async function read(objects: string, kernel: 'pack' | 'zlib' = 'pack'): Promise<
   const given = new Map<string, Buffer>()
   let passed = 0
   const reader = new PackReader({ objects, idBytes: 20, kernel, threads: 1, program: undefined, git: noting(left), maxBlobBytes: Infinity, memory: undefined })
-  for await (const batch of reader.sift(createSieve(rules, engine, 20), new AbortController().signal)) {
+  for await (const batch of reader.sift(() => createSieve(rules, engine, 20), new AbortController().signal)) {
     for (const item of batch) {
       if ('outcome' in item) throw new Error(`a skip: ${item.detail}`)
       if ('passed' in item) passed += item.passed.blob + item.passed.tree + item.passed.commit + item.passed.tag
