@@ -14,8 +14,8 @@ interface Into {
   readonly wanted: ByteStrings
 }
 
-/** What is known of a tree by what was noted of it. */
-const State = { unknown: 0, known: 1, unclear: 2 } as const
+/** What was noted of a tree: nothing; all; what differs, but not what that is; no more than where it leads, since of what it is based on nothing was. */
+const State = { none: 0, known: 1, unclear: 2, alone: 3 } as const
 
 /** Takes what was noted of trees, each after what it is based on. Twin: `Trees.add`, by which each is read. */
 export class Replay {
@@ -57,10 +57,9 @@ export class Replay {
       const base = this.#noted.baseOf(object)
       const root = base < 0 ? object : (this.#roots[base] ?? 0)
       this.#roots[object] = root
-      const isBased = base < 0 || this.#states[base] !== State.unknown
+      const isBased = base < 0 || this.#states[base] === State.known || this.#states[base] === State.unclear
       const isClear = !this.#mayHaveWanted(noted, root) && isBased
-      // Of what is based on it all the same is known what differs.
-      if (isBased) this.#states[object] = isClear ? State.known : State.unclear
+      this.#states[object] = isClear ? State.known : isBased ? State.unclear : State.alone
       if (isClear) return
       this.#leading[root] = 1
       unclear.push(hexOf(this.#nameOf(object)))
@@ -73,9 +72,9 @@ export class Replay {
     this.#findLeading()
     const contents = new Int32Array(this.#noted.limit)
     eachNoted(this.#noted, (object, noted) => {
-      const state = this.#states[object] ?? State.unknown
+      const state = this.#states[object] ?? State.none
       const isLeading = this.#leading[this.#roots[object] ?? 0] === 1
-      if (state === State.unknown || !isLeading) return
+      if (state === State.none || state === State.alone || !isLeading) return
       const { bytes, from, to } = this.#nameOf(object)
       const tree = this.#trees.ids.numberOf(bytes, from, to)
       contents[object] = state === State.unclear ? this.#trees.contentOf(tree) : this.#contentOf(object, contents, noted)
@@ -104,7 +103,7 @@ export class Replay {
       for (let at = 0; at < this.#end; at += 2) if (this.#leads.has(this.#folders[at + 1] ?? 0)) this.#leading[this.#folders[at] ?? 0] = 1
       more = false
       for (let object = 0; object < isAdded.length; object += 1) {
-        if (this.#states[object] === State.unknown || isAdded[object] === 1 || this.#leading[this.#roots[object] ?? 0] === 0) continue
+        if (this.#states[object] === State.none || isAdded[object] === 1 || this.#leading[this.#roots[object] ?? 0] === 0) continue
         isAdded[object] = 1
         this.#leads.add(this.#noted.names, this.#noted.nameAt(object))
         more = true

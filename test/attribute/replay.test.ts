@@ -116,6 +116,23 @@ describe('what was noted of trees while they were sifted tells as much as they d
     await expectSame(repo, { ids: new Set([blob, tree, ...objectsOf(repo, 'blob').slice(0, 3)]), folders: true })
   })
 
+  test('where folders are out of order that others lead to', async () => {
+    const repo = Repo.create()
+    const blobs = Array.from({ length: 40 }, (_, n) => repo.gitBytes(['hash-object', '-w', '--stdin'], `content ${n}\n`).toString().trim())
+    const write = (entries: readonly string[]): string => repo.gitBytes(['hash-object', '-t', 'tree', '-w', '--stdin', '--literally'], Buffer.from(entries.join(''), 'latin1')).toString().trim()
+    let parent: readonly string[] = []
+    for (let version = 0; version < 30; version += 1) {
+      const files = Array.from({ length: 40 }, (_, n) => `100644 file${n < 10 ? 9 - n : n}\0${bytes(blobs[(n + (n === version ? 1 : 0)) % 40]!)}`)
+      const inner = write(files.slice(version % 3))
+      const folder = write([`100644 a\0${bytes(blobs[version]!)}`, `40000 inner\0${bytes(inner)}`])
+      parent = ['-p', repo.git('commit-tree', '-m', 'x', ...parent, write([`40000 folder\0${bytes(folder)}`, `100644 z\0${bytes(blobs[0]!)}`]))]
+    }
+    repo.git('update-ref', 'refs/heads/main', parent[1]!)
+    pack(repo)
+    const { noted } = await expectSame(repo, { ids: new Set([blobs[15]!]), folders: false })
+    expect(noted).toBeLessThan(objectsOf(repo, 'tree').length)
+  })
+
   test.each([1, 2, 10, 17, 24, 30, 34, 36])('where trees are not what git writes (%d)', async (seed) => {
     const repo = Repo.create()
     const random = seededRandom(seed)
