@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Sought } from '../../src/attribute/introductions.ts'
@@ -25,13 +26,18 @@ interface Share {
   noted: number
   /** Trees that were read none the less. */
   read: number
+  skips: number
 }
 
-/** All objects in one pack, by deltas as deep as may be. */
-function pack(repo: Repo): void {
-  const names = objectsOf(repo).join('\n')
-  repo.gitBytes(['pack-objects', '-q', '--window=30', '--depth=40', join(repo.path, '.git/objects/pack/pack')], `${names}\n`)
+/** All objects in one pack but some that are lost, by deltas as deep as may be. */
+function pack(repo: Repo, lost: readonly string[] = []): void {
+  const folder = join(repo.path, '.git/objects/pack')
+  const before = readdirSync(folder)
+  const names = objectsOf(repo).filter((id) => !lost.includes(id)).join('\n')
+  repo.gitBytes(['pack-objects', '-q', '--window=30', '--depth=40', join(folder, 'pack')], `${names}\n`)
+  for (const name of before) rmSync(join(folder, name))
   repo.git('prune-packed', '-q')
+  for (const id of lost) rmSync(repo.looseObject(id), { force: true })
 }
 
 function objectsOf(repo: Repo, kind?: ObjectKind): readonly string[] {
@@ -45,15 +51,17 @@ async function expectSame(repo: Repo, sought: Sought): Promise<Share> {
   const git = catFileReader(repository, 1)
   const own = new PackReader({ objects: join(repo.path, '.git/objects'), idBytes: repository.idLength / 2, kernel: 'auto', threads: 1, program: undefined, git, maxBlobBytes: Infinity, memory: undefined })
   for await (const batch of own.sift(() => createSieve(rules, engine, repository.idLength / 2), signal)) for (const object of batch) expect(object).not.toHaveProperty('outcome')
-  const share: Share = { noted: 0, read: 0 }
+  const share: Share = { noted: 0, read: 0, skips: 0 }
   if (own.noted !== undefined) eachNoted(own.noted, (object) => void (share.noted += own.noted?.kindOf(object) === 'tree' ? 1 : 0))
-  const said = async (reader: ObjectReader): Promise<unknown> => {
+  const said = async (reader: ObjectReader) => {
     const skips: Skip[] = []
     const history = await ObjectHistory.read(repository, { reader, signal, onSkip: (skip) => skips.push(skip) }, sought)
     const [came, went] = [await history.introductions(), await history.removals()].map((events) => events.map(({ object, commit, path }) => `${object} ${commit} ${pathKey(path)}`).sort())
     return { came, went, skips: skips.map(({ outcome, reason, object }) => `${outcome} ${reason} ${object}`).sort() }
   }
-  expect(await said(counting(own, share))).toEqual(await said(git))
+  const ours = await said(counting(own, share))
+  expect(ours).toEqual(await said(git))
+  share.skips = ours.skips.length
   own.close()
   return share
 }
@@ -114,6 +122,22 @@ describe('what was noted of trees while they were sifted tells as much as they d
     const { noted } = await expectSame(repo, { ids: new Set([blob]), folders: false })
     expect(noted).toBeGreaterThan(30)
     await expectSame(repo, { ids: new Set([blob, tree, ...objectsOf(repo, 'blob').slice(0, 3)]), folders: true })
+  })
+
+  test('where some trees are lost, which is said', async () => {
+    const repo = randomCommits(22, { commits: 40 })
+    const trees = objectsOf(repo, 'tree')
+    pack(repo, trees.filter((_, n) => n % 17 === 0))
+    const blobs = objectsOf(repo, 'blob')
+    const { skips } = await expectSame(repo, { ids: new Set(blobs.slice(0, 12)), folders: false })
+    expect(skips).toBeGreaterThan(0)
+  })
+
+  test('in a shallow clone', async () => {
+    const clone = randomCommits(23, { commits: 60 }).clone('--depth', '5')
+    pack(clone)
+    const { noted } = await expectSame(clone, { ids: new Set(objectsOf(clone, 'blob').slice(0, 4)), folders: false })
+    expect(noted).toBeGreaterThan(5)
   })
 
   test('where folders are out of order that others lead to', async () => {
