@@ -27,13 +27,29 @@ export class ByteStrings {
     if (known > 0) return known - 1
     const number = this.#count
     const start = this.#starts[number] ?? 0
-    this.#makeRoom(start + to - from)
+    this.#makeRoom(start + to - from, number + 1)
     this.#bytes.set(bytes.subarray(from, to), start)
     this.#starts[number + 1] = start + to - from
     this.#slots[slot] = number + 1
     this.#count = number + 1
-    if (this.#count * 2 > this.#slots.length) this.#spread()
+    if (this.#count * 2 > this.#slots.length) this.#spread(2 * this.#slots.length)
     return number
+  }
+
+  /** Adds strings that are all as long and stand one behind the other, each once, and none of them here yet. */
+  addAll(bytes: Uint8Array, bytesOfEach: number): void {
+    const count = this.#count + bytes.length / bytesOfEach
+    let end = this.#starts[this.#count] ?? 0
+    this.#makeRoom(end + bytes.length, count)
+    this.#bytes.set(bytes, end)
+    while (this.#count < count) {
+      end += bytesOfEach
+      this.#count += 1
+      this.#starts[this.#count] = end
+    }
+    let slots = this.#slots.length
+    while (count * 2 > slots) slots *= 2
+    this.#spread(slots)
   }
 
   /** The number of these bytes, or -1. */
@@ -63,17 +79,18 @@ export class ByteStrings {
     return true
   }
 
-  #makeRoom(bytes: number): void {
-    if (this.#count + 2 > this.#starts.length) this.#starts = grown(this.#starts, this.#count + 2)
+  #makeRoom(bytes: number, count: number): void {
+    if (count + 1 > this.#starts.length) this.#starts = grown(this.#starts, count + 1)
     if (bytes <= this.#bytes.length) return
     const larger = new Uint8Array(Math.ceil(bytes * 1.5))
     larger.set(this.#bytes)
     this.#bytes = larger
   }
 
-  #spread(): void {
-    const mask = this.#slots.length * 2 - 1
-    this.#slots = new Int32Array(mask + 1)
+  /** Puts all into so many slots. */
+  #spread(slots: number): void {
+    const mask = slots - 1
+    this.#slots = new Int32Array(slots)
     for (let number = 0; number < this.#count; number += 1) {
       let slot = this.#hashOf(this.#bytes, this.#starts[number] ?? 0, this.#starts[number + 1] ?? 0) & mask
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask

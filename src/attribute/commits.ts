@@ -1,6 +1,6 @@
-import { readHex } from '../git/hex.ts'
 import type { Bytes } from '../git/noted.ts'
 import { ByteStrings, grown } from './byte-strings.ts'
+import { linksOf } from './raw-commit.ts'
 
 /** Commits as bytes, for whoever keeps them. */
 export interface PackedCommits {
@@ -16,9 +16,6 @@ interface Added {
   readonly tree: Uint8Array
 }
 
-const TREE = Buffer.from('tree ')
-const PARENT = Buffer.from('parent ')
-
 /** The commits of a store and their parents, by number. */
 export class Commits {
   readonly #ids: ByteStrings
@@ -28,7 +25,8 @@ export class Commits {
   #ranges: Int32Array
   #parents: Int32Array
   #end = 0
-  readonly #scratch: Buffer
+  /** So many, the first ones, have their parents before them. */
+  #ordered = 0
 
   /** `cut`: commits whose parents do not count, since a clone was made without them. With room for so many commits; others make more. */
   constructor(idBytes: number, cut: ReadonlySet<string>, room = 1 << 8) {
@@ -37,35 +35,38 @@ export class Commits {
     this.#parents = new Int32Array(2 * room)
     this.#idBytes = idBytes
     this.#cut = cut
-    this.#scratch = Buffer.alloc(idBytes)
   }
 
   /** From bytes that `pack` gave. */
   static unpack(idBytes: number, { names, parents }: PackedCommits): Commits {
     const commits = new Commits(idBytes, new Set(), names.length / idBytes + 1)
     const numbers = new Uint32Array(parents.buffer, parents.byteOffset, parents.length / 4)
-    for (let at = 0; at < names.length; at += idBytes) commits.#numberOf(names, at)
+    commits.#ids.addAll(names, idBytes)
     for (let commit = 0, at = 0; commit < commits.limit; commit += 1) {
       const from = commits.#end
       const end = at + 1 + (numbers[at] ?? 0)
       for (at += 1; at < end; at += 1) commits.#addParent(numbers[at] ?? 0)
       commits.#close(commit, from)
     }
+    commits.#ordered = commits.limit
     return commits
   }
 
-  /** All of them, where all are there. */
+  /** All of them, where all are there, parents before children. */
   pack(): PackedCommits {
+    const order = this.inOrder()
+    const places = new Uint32Array(this.limit)
+    order.forEach((commit, place) => (places[commit] = place))
     const numbers = new Uint32Array(this.limit + this.#end)
     const names = new Uint8Array(this.limit * this.#idBytes)
     let at = 0
-    for (let commit = 0; commit < this.limit; commit += 1) {
-      names.set(this.#ids.bytesOf(commit), commit * this.#idBytes)
+    for (const [place, commit] of order.entries()) {
+      names.set(this.#ids.bytesOf(commit), place * this.#idBytes)
       const parents = this.parentsOf(commit)
       numbers[at++] = parents.length
-      for (const parent of parents) numbers[at++] = parent
+      for (const parent of parents) numbers[at++] = places[parent] ?? 0
     }
-    return { names, parents: new Uint8Array(numbers.buffer) }
+    return { names, parents: new Uint8Array(numbers.buffer, 0, 4 * at) }
   }
 
   /** No commit has this number, or a greater one. */
@@ -73,24 +74,12 @@ export class Commits {
     return this.#ids.count
   }
 
-  /**
-   * Takes a raw commit; undefined when it is none.
-   * ```
-   * tree 9daeafb9864cf43055ae93beb0afd6c7d144bfa4
-   * parent 257cc5642cb1a054f08cc83f2d943e56fd3ebe99
-   * ```
-   */
-  add(id: string, bytes: Uint8Array): Added | undefined {
-    this.#scratch.write(id, 'hex')
-    const commit = this.#numberOf(this.#scratch, 0)
-    let next = this.#line(bytes, 0, TREE)
-    if (next < 0) return undefined
-    const added = { commit, tree: Uint8Array.from(this.#scratch) }
-    if (this.isThere(commit)) return added
-    const from = this.#end
-    for (let at = next; (next = this.#line(bytes, at, PARENT)) > 0; at = next) if (!this.#cut.has(id)) this.#addParent(this.#numberOf(this.#scratch, 0))
-    this.#close(commit, from)
-    return added
+  /** Takes a raw commit; undefined when it is none. */
+  add(id: string, raw: Uint8Array): Added | undefined {
+    const links = linksOf(raw, this.#idBytes)
+    if (links === undefined) return undefined
+    const commit = this.addNoted({ bytes: Buffer.from(id, 'hex'), from: 0, to: this.#idBytes }, { bytes: links, from: this.#idBytes, to: links.length })
+    return { commit, tree: links.subarray(0, this.#idBytes) }
   }
 
   /** Takes a commit by the bytes of its name and those of its parents', one behind the other; gives its number. */
@@ -137,9 +126,10 @@ export class Commits {
   /** All that are there, parents before children. */
   inOrder(): Int32Array {
     const order = new Int32Array(this.limit)
-    const state = new Uint8Array(this.limit)
-    let count = 0
-    for (let commit = 0; commit < this.limit; commit += 1) {
+    for (let commit = 0; commit < this.#ordered; commit += 1) order[commit] = commit
+    const state = new Uint8Array(this.limit).fill(2, 0, this.#ordered)
+    let count = this.#ordered
+    for (let commit = count; commit < this.limit; commit += 1) {
       const stack = this.isThere(commit) ? [commit] : []
       for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
         if (state[top] === 0) {
@@ -161,10 +151,11 @@ export class Commits {
     const lineage = new Int32Array(2 * order.length + this.#end)
     let end = 0
     for (const commit of order) {
-      lineage[end++] = commit
-      const parents = this.parentsOf(commit)
-      lineage[end++] = parents.length
-      for (const parent of parents) lineage[end++] = parent
+      lineage[end] = commit
+      const count = end + 1
+      end += 2
+      for (let at = this.#ranges[2 * commit] ?? 0; at < (this.#ranges[2 * commit + 1] ?? 0) - 1; at += 1) if (this.isThere(this.#parents[at] ?? 0)) lineage[end++] = this.#parents[at] ?? 0
+      lineage[count] = end - count - 1
     }
     return lineage.subarray(0, end)
   }
@@ -184,13 +175,5 @@ export class Commits {
   #close(commit: number, from: number): void {
     this.#ranges[2 * commit] = from
     this.#ranges[2 * commit + 1] = this.#end + 1
-  }
-
-  /** Puts the object that a line names into the scratch; the offset of the line behind, or -1 when this is no such line. */
-  #line(bytes: Uint8Array, from: number, word: Uint8Array): number {
-    const start = from + word.length
-    const end = start + 2 * this.#idBytes
-    if (bytes[end] !== 0x0a || word.some((byte, at) => bytes[from + at] !== byte)) return -1
-    return readHex(bytes, start, this.#scratch) ? end + 1 : -1
   }
 }
