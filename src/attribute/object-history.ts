@@ -105,7 +105,10 @@ export class ObjectHistory {
       if (set === ABSENT || parents.length === 0 || !parents.every((parent) => parent !== ABSENT && parent !== set && leads.has(parent))) continue
       for (const { wanted, path } of this.#inAll(parents, set, leads)) {
         events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
-        if (events.length > most) return []
+        if (events.length > most) {
+          this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found went from more than ${most} places, so it is not said which commit took it out` })
+          return []
+        }
       }
     }
     return events

@@ -18,7 +18,7 @@ const opened = (repo: Repo): Promise<Repository> => openRepository({ path: repo.
 
 interface Answer {
   readonly events: readonly string[]
-  readonly skips: readonly Skip[]
+  readonly skips: Skip[]
 }
 
 interface Options {
@@ -194,10 +194,16 @@ describe('where objects came in', () => {
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
     let tree = repo.gitBytes(['mktree'], `100644 blob ${blob}\ta\n`).toString().trim()
     for (let depth = 0; depth < 12; depth += 1) tree = repo.gitBytes(['mktree'], Array.from({ length: 8 }, (_, n) => `040000 tree ${tree}\t${n}\n`).join('')).toString().trim()
-    repo.git('commit-tree', '-m', 'x', tree)
+    const full = repo.git('commit-tree', '-m', 'x', tree)
     const { events, skips } = await nativeAnswer(repo, [blob], { most: 5000 })
     expect(events).toHaveLength(5000)
-    expect(skips).toEqual([expect.objectContaining({ outcome: 'bounded', reason: 'too-large' })])
+    const bounded = expect.objectContaining({ outcome: 'bounded', reason: 'too-large' })
+    expect(skips).toEqual([bounded])
+    repo.git('commit-tree', '-m', 'x', '-p', full, repo.gitBytes(['mktree'], '').toString().trim())
+    const repository = await opened(repo)
+    const history = await ObjectHistory.read(repository, { reader: catFileReader(repository, 1), signal, onSkip: (skip) => skips.push(skip) }, { ids: new Set([blob]), folders: false })
+    expect(await history.removals(5000)).toEqual([])
+    expect(skips).toEqual([bounded, bounded])
   })
 
   test('is known at whatever depth', async () => {
