@@ -81,7 +81,7 @@ function place(finding: Finding, eventsOf: EventsOf, details: ReadonlyMap<string
   const events: Event[] = []
   const places = finding.places.flatMap((seen): readonly Place[] => {
     const own = byTime(eventsAt(seen, eventsOf), details)
-    events.push(...own)
+    for (const event of own) events.push(event)
     const time = details.get(seen.origin.commit ?? '')?.seconds
     if (seen.origin.commit !== undefined) return [{ ...seen, ...(time !== undefined && { time }) }]
     const earliest = new Map(own.toReversed().map((event) => [event.path.text, event]))

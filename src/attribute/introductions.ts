@@ -26,6 +26,9 @@ export interface Changes {
   readonly removals: readonly Event[]
 }
 
+/** Folders within folders can have more paths than there is memory for. */
+export const MOST_EVENTS = 500_000
+
 /** Gits that compare trees at the same time, and how many commits are worth one. */
 const LANES = 2
 const COMMITS_PER_LANE = 200
@@ -46,8 +49,11 @@ export async function* introductions(call: GitCall, { ids, folders }: Sought, on
   for (const failure of [...failures, await list.failure]) if (failure !== undefined) onFailure(failure)
 }
 
-/** What these commits alone did. An object was taken out where all parents have it at a path, and the commit has not, or in another mode. Throws ScanError when git fails. */
-export async function changesOf(call: GitCall, { ids, folders }: Sought, commits: readonly string[]): Promise<Changes> {
+/**
+ * What these commits alone did. An object was taken out where all parents have it at a path, and the commit has not, or in another mode. Throws
+ * ScanError when git fails, and when that is more than `most`.
+ */
+export async function changesOf(call: GitCall, { ids, folders }: Sought, commits: readonly string[], most = MOST_EVENTS): Promise<Changes> {
   const changes: Record<keyof Changes, Event[]> = { introductions: [], removals: [] }
   const gits = compare(call, folders, { commits: inParts(commits), lanes: Math.min(LANES, Math.ceil(commits.length / COMMITS_PER_LANE)) })
   for await (const { id, commit, path, replaces, status } of soonest(gits.map((git) => parseRawDiff(git.stdout)))) {
@@ -55,6 +61,9 @@ export async function changesOf(call: GitCall, { ids, folders }: Sought, commits
     const [before, ...others] = replaces
     // `A`: one of the parents had nothing there.
     if (before !== undefined && others.length === 0 && ids.has(before) && !status.includes('A')) changes.removals.push({ object: before, commit, path })
+    if (changes.introductions.length + changes.removals.length <= most) continue
+    for (const git of gits) git.stop()
+    throw new ScanError(`git diff-tree told of more than ${most} changes`)
   }
   for (const git of gits) {
     const failure = await git.failure

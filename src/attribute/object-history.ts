@@ -9,16 +9,13 @@ import { type Brought, brought } from './brought.ts'
 import { ByteStrings, grown } from './byte-strings.ts'
 import type { Lookup } from './commit-details.ts'
 import { Commits } from './commits.ts'
-import type { Event, Sought } from './introductions.ts'
+import { type Event, MOST_EVENTS, type Sought } from './introductions.ts'
 import { Leads } from './leads.ts'
 import { Replay } from './replay.ts'
 import { ABSENT, Trees } from './trees.ts'
 
 /** Who wants to know more of what is missing has enough with these. */
 const NAMED_SKIPS = 20
-
-/** Folders within folders can have more paths than there is memory for. */
-const MOST_EVENTS = 500_000
 
 const COMMITS_AT_ONCE = 1024
 
@@ -103,24 +100,24 @@ export class ObjectHistory {
       const set = this.#contentOf(commit)
       const parents = this.commits.parentsOf(commit).map((parent) => this.#contentOf(parent))
       if (set === ABSENT || parents.length === 0 || !parents.every((parent) => parent !== ABSENT && parent !== set && leads.has(parent))) continue
-      for (const { wanted, path } of this.#inAll(parents, set, leads)) {
-        events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
-        if (events.length > most) {
-          this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found went from more than ${most} places, so it is not said which commit took it out` })
-          return []
-        }
+      const gone = this.#inAll(parents, set, { leads, most: most - events.length })
+      if (gone === undefined) {
+        this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found went from more than ${most} places, so it is not said which commit took it out` })
+        return []
       }
+      for (const { wanted, path } of gone) events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
     }
     return events
   }
 
-  /** What each of the parents has and the set of a commit has not. */
-  #inAll([first = ABSENT, ...others]: readonly number[], set: number, leads: Leads): readonly Brought[] {
-    let gone = [...brought(this.#trees, leads, first, [set])]
+  /** What each of the parents has and the set of a commit has not; undefined where one of them has more than `most` such. */
+  #inAll([first = ABSENT, ...others]: readonly number[], set: number, { leads, most }: { readonly leads: Leads; readonly most: number }): readonly Brought[] | undefined {
+    let gone = atMost(most, brought(this.#trees, leads, first, [set]))
     for (const other of others) {
-      if (gone.length === 0) return []
-      const too = new Set(Array.from(brought(this.#trees, leads, other, [set]), keyOf))
-      gone = gone.filter((one) => too.has(keyOf(one)))
+      if (gone === undefined || gone.length === 0) return gone
+      const its = atMost(most, brought(this.#trees, leads, other, [set]))
+      const too = new Set(its?.map(keyOf))
+      gone = its && gone.filter((one) => too.has(keyOf(one)))
     }
     return gone
   }
@@ -179,6 +176,13 @@ export class ObjectHistory {
     for (const object of ids.slice(0, NAMED_SKIPS)) this.#lookup.onSkip({ ...skip, object, detail })
     if (ids.length > NAMED_SKIPS) this.#lookup.onSkip({ ...skip, count: ids.length - NAMED_SKIPS, detail: detail.replace('this', 'such a') })
   }
+}
+
+/** Undefined where there are more. */
+function atMost<T>(most: number, values: Iterable<T>): T[] | undefined {
+  const taken: T[] = []
+  for (const value of values) if (taken.push(value) > most) return undefined
+  return taken
 }
 
 function keyOf({ wanted, path }: Brought): string {

@@ -217,6 +217,12 @@ describe('where objects came in', () => {
 })
 
 describe('git\'s own comparison of trees', () => {
+  test('stops where there is more than somebody has memory for', async () => {
+    const repo = randomCommits(33, { commits: 60 })
+    const sought = { ids: new Set(objectsOf(repo, 'blob')), folders: false }
+    await expect(changesOf({ ...(await opened(repo)), signal }, sought, objectsOf(repo, 'commit'), 40)).rejects.toThrow('git diff-tree told of more than 40 changes')
+  })
+
   test('comes to an end, and says so, when git cannot look through a long history', async () => {
     const repo = Repo.create()
     const stream = Array.from({ length: 4000 }, (_, n) => `commit refs/heads/main\nmark :${n + 1}\ncommitter C <c@example.com> ${1_700_000_000 + n} +0000\ndata 0\n${n === 0 ? '' : `from :${n}\n`}M 100644 inline a.txt\ndata <<E\n${n}\nE\n\n`)
