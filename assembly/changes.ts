@@ -1,8 +1,11 @@
 // What versions of trees change, and what commits refer to. Twins: `Trees.add` and `Commits.add` in src/attribute.
 import { kept, keptAtEnd } from './delta'
-import { headerIds, headerLinks } from './headers'
+import { nulFrom } from './folders'
+import { headerIds, headerLinks, PARENT, TREE } from './headers'
 import { CHANGED, close, COME, GONE, noteFolder, noteLink, notePlain, open } from './notes'
 import { COMMIT } from './records'
+import { idBytes } from './sight'
+import { FOLDER, PLAIN_FILE } from './tree'
 
 /** So far before a change an entry is looked for. */
 const NEAR: usize = 192
@@ -11,28 +14,19 @@ const SPACE: u8 = 0x20
 const ONE: u8 = 0x31
 const FOUR: u8 = 0x34
 const SLASH: u32 = 0x2f
-/** `40000 `, `100644 ` and `100755 `, as numbers. */
-const FOLDER: u64 = 0x203030303034
-const FILE: u64 = 0x20343436303031
+/** `100755 `, as a number. */
 const PROGRAM: u64 = 0x20353537303031
 const FOLDER_MASK: u64 = 0x0000ffffffffffff
 const FILE_MASK: u64 = 0x00ffffffffffffff
-/** `tree` and `pare`, as numbers. */
-const TREE_WORD: u32 = 0x65657274
-const PARENT_WORD: u32 = 0x65726170
-
-let idBytes: usize = 0
 
 /** Notes a tree or a commit that is whole. */
-export function noteWhole(entry: i32, type: u32, from: usize, to: usize, bytesOfIds: usize): void {
-  idBytes = bytesOfIds
+export function noteWhole(entry: i32, type: u32, from: usize, to: usize): void {
   open(entry)
   if (type == COMMIT ? commit(from, to) : tree(from, to)) close()
 }
 
 /** Notes what tells a version of a tree from the one that it is based on and was put together from last. */
-export function noteChange(entry: i32, base: usize, baseEnd: usize, from: usize, to: usize, bytesOfIds: usize): void {
-  idBytes = bytesOfIds
+export function noteChange(entry: i32, base: usize, baseEnd: usize, from: usize, to: usize): void {
   open(entry)
   if (change(base, baseEnd, from, to)) close()
 }
@@ -40,9 +34,9 @@ export function noteChange(entry: i32, base: usize, baseEnd: usize, from: usize,
 /** `tree 41a1…\nparent 3b18…\n`: the bytes of the names. */
 function commit(from: usize, to: usize): bool {
   const links = headerLinks(from, to, idBytes)
-  if (links < 1 || load<u32>(from) != TREE_WORD) return false
+  if (links < 1 || load<u32>(from) != TREE) return false
   const line = 2 * idBytes + 1
-  for (let parent = 1; parent < links; parent += 1) if (load<u32>(from + 5 + line + <usize>(parent - 1) * (7 + line)) != PARENT_WORD) return false
+  for (let parent = 1; parent < links; parent += 1) if (load<u32>(from + 5 + line + <usize>(parent - 1) * (7 + line)) != PARENT) return false
   for (let link = 0; link < links; link += 1) if (!noteLink(headerIds() + 32 * <usize>link, idBytes)) return false
   return true
 }
@@ -61,14 +55,8 @@ function read(at: usize, to: usize): usize {
   if (load<u8>(at) == ONE && at + 6 < to && load<u8>(at + 6) == SPACE) name = at + 7
   else if (at + 5 < to && (load<u64>(at) & FOLDER_MASK) == FOLDER) name = at + 6
   else return 0
-  for (let from = name; from < to; from += 16) {
-    const mask = i8x16.bitmask(i8x16.eq(v128.load(from), i8x16.splat(0)))
-    if (mask == 0) continue
-    id = from + ctz(mask) + 1
-    const next = id + idBytes
-    return next <= to ? next : 0
-  }
-  return 0
+  id = nulFrom(name, to) + 1
+  return id + idBytes <= to ? id + idBytes : 0
 }
 
 /** All entries of a tree. */
@@ -176,7 +164,7 @@ function entryBefore(from: usize, place: usize, to: usize): usize {
 function isMode(at: usize): bool {
   const head = load<u64>(at)
   const file = head & FILE_MASK
-  return file == FILE || file == PROGRAM || (head & FOLDER_MASK) == FOLDER
+  return file == PLAIN_FILE || file == PROGRAM || (head & FOLDER_MASK) == FOLDER
 }
 
 function equal(a: usize, aEnd: usize, b: usize, bEnd: usize): bool {

@@ -126,7 +126,7 @@ function behindMode(at: usize, to: usize): usize {
 /** Where the next NUL is; `to` or behind it where there is none before. */
 // @ts-ignore: decorator
 @inline
-function nulFrom(from: usize, to: usize): usize {
+export function nulFrom(from: usize, to: usize): usize {
   for (let at = from; at < to; at += 16) {
     const mask = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0)))
     if (mask != 0) return at + ctz(mask)

@@ -5,8 +5,8 @@ const MOST: i32 = 4096
 const IDS = memory.data(32 * 4096, 16)
 
 /** `tree `, `pare` and `nt `, `obje` and `ct `: as numbers of 32 bits. */
-const TREE: u32 = 0x65657274
-const PARENT: u32 = 0x65726170
+export const TREE: u32 = 0x65657274
+export const PARENT: u32 = 0x65726170
 const OBJECT: u32 = 0x656a626f
 const AUTHOR: u32 = 0x68747561
 const TYPE: u32 = 0x65707974

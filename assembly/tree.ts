@@ -11,8 +11,8 @@ const NAMES = memory.data(4 * MOST, 64)
 /** Of the modes a tree's entries have, `40000 ` and `100644 ` are the shortest and the longest. */
 const LONGEST_MODE: usize = 7
 /** `100644 ` and `40000 `: nearly all are one of these. */
-const PLAIN_FILE: u64 = 0x20343436303031
-const FOLDER: u64 = 0x203030303034
+export const PLAIN_FILE: u64 = 0x20343436303031
+export const FOLDER: u64 = 0x203030303034
 /** Stands where something was left out: `GAP` in src/pack/kernel.ts. */
 const GAP: u32 = 0xffffffff
 const GAP_SIZE: usize = 4

@@ -4,7 +4,7 @@ import { applyDelta, kept, resultSizeOf } from './delta'
 import { inflate } from './inflate'
 import { isNoted } from './notes'
 import { BLOB, childOf, isWhole, markOf, siblingOf, sizeOf, TREE, typeOf } from './records'
-import { base, baseEnd, CLOSE, delta, deltaEnd, FOUND, idBytes, into, intoEnd, isSifting, lookAtAll, lookAtChange, setChange } from './sight'
+import { base, baseEnd, CLOSE, delta, deltaEnd, FOUND, into, intoEnd, isSifting, lookAtAll, lookAtChange, setChange } from './sight'
 import { PADDING, room, sourceEnd, sourceOf } from './source'
 
 /** An entry, and all that is based on it, is left to somebody else. */
@@ -72,6 +72,7 @@ export function next(): i32 {
       leave(entry)
       continue
     }
+    if (isNoted(typeOf(entry))) note(entry)
     const isLarge = <f64>size > mostBlobBytes
     if (markOf(entry) == 1 && interest != FOUND && !(isLarge && typeOf(entry) == BLOB)) pass(typeOf(entry))
     if (content != 0) keep(entry, place)
@@ -79,6 +80,12 @@ export function next(): i32 {
     if (content != 0 || isLarge) return entry
   }
   return -1
+}
+
+/** Of what was just read, where it stands beside what it is based on. */
+function note(entry: i32): void {
+  if (typeOf(entry) == TREE && !isWhole(entry)) noteChange(entry, base, baseEnd, content, contentEnd)
+  else noteWhole(entry, typeOf(entry), content, contentEnd)
 }
 
 export function seen(): usize {
@@ -146,7 +153,6 @@ function readWhole(entry: i32, place: usize): bool {
   content = place
   contentEnd = place + size
   interest = lookAtAll(content, contentEnd, typeOf(entry))
-  if (isNoted(typeOf(entry))) noteWhole(entry, typeOf(entry), content, contentEnd, idBytes)
   return true
 }
 
@@ -164,19 +170,10 @@ function readChange(entry: i32, from: usize, to: usize, said: i32): bool {
   if (isSifting() && said < CLOSE) {
     interest = lookAtChange(said, type)
     if (interest < 0) return false
-    if (interest < CLOSE) return (childOf(entry) < 0 && !isNoted(type)) || (put() && noted(entry, type))
+    if (interest < CLOSE) return (childOf(entry) < 0 && !isNoted(type)) || put()
   }
   if (!put()) return false
   interest = lookAtAll(content, contentEnd, type)
-  return noted(entry, type)
-}
-
-/** True. */
-function noted(entry: i32, type: u32): bool {
-  if (isNoted(type)) {
-    if (type == TREE) noteChange(entry, base, baseEnd, into, intoEnd, idBytes)
-    else noteWhole(entry, type, into, intoEnd, idBytes)
-  }
   return true
 }
 

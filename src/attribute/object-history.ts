@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Bytes, Noted } from '../git/noted.ts'
-import type { GitObject } from '../git/objects.ts'
+import type { GitObject, ObjectBatch } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { ObjectKind, Skip } from '../model.ts'
 import { type Brought, brought } from './brought.ts'
@@ -34,12 +34,7 @@ export class ObjectHistory {
     const history = new ObjectHistory(repository.idLength / 2, await commitsWithoutParents(repository), lookup, wanted)
     const { noted } = lookup.reader
     const kinds: readonly ObjectKind[] = wanted.ids.size > 0 ? ['commit', 'tree'] : ['commit']
-    for await (const batch of lookup.reader.all(lookup.signal, kinds, noted)) {
-      for (const object of batch) {
-        if ('outcome' in object) lookup.onSkip(object)
-        else history.#add(object)
-      }
-    }
+    await history.#take(lookup.reader.all(lookup.signal, kinds, noted))
     if (noted !== undefined) await history.#replay(noted, kinds)
     return history
   }
@@ -143,20 +138,24 @@ export class ObjectHistory {
 
   /** What was noted need not be read; but of a tree that something wanted came to, or went from, not enough was. */
   async #replay(noted: Noted, kinds: readonly ObjectKind[]): Promise<void> {
-    const { reader, signal, onSkip } = this.#lookup
+    const { reader, signal } = this.#lookup
     const replay = new Replay(noted, { trees: this.#trees, wanted: this.#wanted })
     replay.eachCommit((id, { bytes, from, to }) => {
       const behind = from + id.to - id.from
       this.#setTree(this.commits.addNoted(id, { bytes, from: behind, to }), { bytes, from, to: behind })
     })
     if (!kinds.includes('tree')) return
-    for await (const batch of reader.some(replay.unclear(), signal)) {
+    await this.#take(reader.some(replay.unclear(), signal))
+    replay.takeTrees()
+  }
+
+  async #take(batches: AsyncIterable<ObjectBatch>): Promise<void> {
+    for await (const batch of batches) {
       for (const object of batch) {
-        if ('outcome' in object) onSkip(object)
+        if ('outcome' in object) this.#lookup.onSkip(object)
         else this.#add(object)
       }
     }
-    replay.takeTrees()
   }
 
   #addCommit({ id, bytes }: GitObject): boolean {

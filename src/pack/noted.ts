@@ -1,8 +1,7 @@
 import { eachNoted, type Noted } from '../git/noted.ts'
 import type { ObjectKind } from '../model.ts'
 import { kindOf } from './entries.ts'
-import { isAsked } from './marked.ts'
-import { markEntries, marksFor, type StorePlan } from './plan.ts'
+import { marksFor, type StorePlan } from './plan.ts'
 
 /** What threads noted of the entries of a store. */
 export function notedOf({ entries, names }: StorePlan, lists: Noted['lists'], isWhole: boolean): Noted {
@@ -20,8 +19,7 @@ export function notedOf({ entries, names }: StorePlan, lists: Noted['lists'], is
 
 /** As `marksFor` has it, without those of which something was noted. */
 export function marksWithout(store: StorePlan, noted: Noted, kinds?: readonly ObjectKind[]): Uint8Array {
-  const marks = marksFor(store, kinds)
   const isNoted = new Uint8Array(noted.limit)
   eachNoted(noted, (entry) => void (isNoted[entry] = 1))
-  return markEntries(store.entries, (entry) => isAsked(marks[entry]) && isNoted[entry] === 0)
+  return marksFor(store, kinds, (entry) => isNoted[entry] === 1)
 }

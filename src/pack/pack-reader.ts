@@ -130,7 +130,8 @@ export class PackReader implements ObjectReader {
       yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
       const learned = new Learned(memory)
       for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
-      if (fresh.packs.length + fresh.loose.size > 0) yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isOld), sieve: sieve(), known, learned, packs: memory.packs }, signal)
+      const isKnown = (entry: number): boolean => isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)
+      if (fresh.packs.length + fresh.loose.size > 0) yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isKnown), sieve: sieve(), known, learned, packs: memory.packs }, signal)
     } finally {
       closePacks(fresh.packs)
     }

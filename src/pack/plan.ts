@@ -79,12 +79,11 @@ function withBases(entries: Entries, marks: Uint8Array): Uint8Array {
   return marks
 }
 
-/** Each object once, of some kinds; with `isOld` only those of other names. */
-export function marksFor({ entries, names }: StorePlan, kinds?: readonly ObjectKind[], isOld?: (bytes: Uint8Array, at: number) => boolean): Uint8Array {
-  if (kinds === undefined && isOld === undefined && !entries.repeats.includes(1)) return new Uint8Array(new SharedArrayBuffer(entries.count)).fill(1)
-  const { ids, idBytes } = names.memory
+/** Each object once, of some kinds, without those that are left out. */
+export function marksFor({ entries }: StorePlan, kinds?: readonly ObjectKind[], isLeftOut?: (entry: number) => boolean): Uint8Array {
+  if (kinds === undefined && isLeftOut === undefined && !entries.repeats.includes(1)) return new Uint8Array(new SharedArrayBuffer(entries.count)).fill(1)
   const types: readonly number[] | undefined = kinds && [EntryType.none, ...kinds.map((kind) => EntryType[kind])]
-  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && (types?.includes(entries.types[entry] ?? 0) ?? true) && isOld?.(ids, (entries.names[entry] ?? 0) * idBytes) !== true)
+  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && (types?.includes(entries.types[entry] ?? 0) ?? true) && isLeftOut?.(entry) !== true)
 }
 
 /** Entries that lead to no whole one: a base is in no pack, or bases go in a circle. */
