@@ -139,7 +139,7 @@ export class ObjectHistory {
   /** What was noted need not be read; but of a tree that something wanted came to, or went from, not enough was. */
   async #replay(noted: Noted, kinds: readonly ObjectKind[]): Promise<void> {
     const { reader, signal } = this.#lookup
-    const replay = new Replay(noted, { trees: this.#trees, wanted: this.#wanted })
+    const replay = new Replay(noted, this.#trees)
     replay.eachCommit((id, { bytes, from, to }) => {
       const behind = from + id.to - id.from
       this.#setTree(this.commits.addNoted(id, { bytes, from: behind, to }), { bytes, from, to: behind })

@@ -1,8 +1,16 @@
 import { PREFIX_BYTES } from '../git/noted.ts'
+import type { ByteStrings } from './byte-strings.ts'
 
 /** Names of objects by their first three bytes: says quickly of nearly all others that they are not among them. */
 export class PrefixSet {
   readonly #bits = new Uint8Array(1 << (8 * PREFIX_BYTES - 3))
+
+  /** Those of all these names. */
+  static of(names: ByteStrings): PrefixSet {
+    const set = new PrefixSet()
+    for (let number = 0; number < names.count; number += 1) set.add(names.bytesOf(number), 0)
+    return set
+  }
 
   add(bytes: Uint8Array, at: number): void {
     const prefix = prefixAt(bytes, at)

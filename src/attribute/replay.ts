@@ -1,5 +1,5 @@
 import { type Bytes, eachNoted, type Noted, PREFIX_BYTES, Sign } from '../git/noted.ts'
-import { type ByteStrings, grown } from './byte-strings.ts'
+import { grown } from './byte-strings.ts'
 import { NOTHING } from './entry-sets.ts'
 import { prefixAt, PrefixSet } from './prefix-set.ts'
 import { ABSENT, type Trees } from './trees.ts'
@@ -9,11 +9,6 @@ interface Change {
   readonly come: number[]
 }
 
-interface Into {
-  readonly trees: Trees
-  readonly wanted: ByteStrings
-}
-
 /** What was noted of a tree: nothing; all; what differs, but not what that is; no more than where it leads, since of what it is based on nothing was. */
 const State = { none: 0, known: 1, unclear: 2, alone: 3 } as const
 
@@ -21,7 +16,6 @@ const State = { none: 0, known: 1, unclear: 2, alone: 3 } as const
 export class Replay {
   readonly #noted: Noted
   readonly #trees: Trees
-  readonly #wanted = new PrefixSet()
   readonly #states: Uint8Array
   /** What a tree is based on in the end, and whether some version of that may lead to a wanted object. */
   readonly #roots: Int32Array
@@ -32,13 +26,12 @@ export class Replay {
   /** Trees that may lead to a wanted object. */
   readonly #leads = new PrefixSet()
 
-  constructor(noted: Noted, { trees, wanted }: Into) {
+  constructor(noted: Noted, trees: Trees) {
     this.#noted = noted
     this.#trees = trees
     this.#states = new Uint8Array(noted.limit)
     this.#roots = new Int32Array(noted.limit)
     this.#leading = new Uint8Array(noted.limit)
-    for (let number = 0; number < wanted.count; number += 1) this.#wanted.add(wanted.bytesOf(number), 0)
     for (let tree = 0; tree < trees.ids.count; tree += 1) if (trees.contentOf(tree) !== ABSENT) this.#leads.add(trees.ids.bytesOf(tree), 0)
   }
 
@@ -125,10 +118,10 @@ export class Replay {
         at = endOfFolder(bytes, at)
         const prefix = prefixAt(bytes, at - this.#trees.idBytes)
         if (sign !== Sign.gone) this.#noteFolder(root, prefix)
-        if (this.#trees.folders && this.#wanted.has(prefix)) may = true
+        if (this.#trees.folders && this.#trees.likely.has(prefix)) may = true
       } else {
         const end = at + 1 + PREFIX_BYTES * sign
-        for (at += 1; at < end; at += PREFIX_BYTES) if (this.#wanted.has(prefixAt(bytes, at))) may = true
+        for (at += 1; at < end; at += PREFIX_BYTES) if (this.#trees.likely.has(prefixAt(bytes, at))) may = true
       }
     }
     return may

@@ -1,16 +1,4 @@
-import type { ByteStrings } from './byte-strings.ts'
-
-/** Says quickly of most objects that they are not wanted, by the first three bytes of their names. */
-export interface Filter {
-  readonly bits: Uint8Array
-  /** How many of the 24 bits are too many. */
-  readonly shift: number
-}
-
-/** Bits for a wanted object: one in sixteen others passes at most. */
-const BITS_EACH = 16
-const LEAST_BITS = 16
-const MOST_BITS = 24
+import { prefixAt, type PrefixSet } from './prefix-set.ts'
 
 const SPACE = 0x20
 const ONE = 0x31
@@ -18,21 +6,6 @@ const FOUR = 0x34
 
 /** The most bytes of a mode and the space behind it. */
 const MODE_BYTES = 8
-
-/** Lets all of the wanted objects through. */
-export function filterOf(wanted: ByteStrings): Filter {
-  const size = Math.min(MOST_BITS, Math.max(LEAST_BITS, Math.ceil(Math.log2(wanted.count * BITS_EACH + 1))))
-  const filter = { bits: new Uint8Array(2 ** (size - 3)), shift: 24 - size }
-  for (let number = 0; number < wanted.count; number += 1) {
-    const hash = hashAt(wanted.bytesOf(number), 0) >>> filter.shift
-    filter.bits[hash >>> 3] = (filter.bits[hash >>> 3] ?? 0) | (1 << (hash & 7))
-  }
-  return filter
-}
-
-function hashAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-}
 
 /** Hears of an entry: where its mode begins, where its name does, and the NUL behind that. The object's name comes next. */
 export type OnEntry = (mode: number, name: number, nul: number) => void
@@ -42,7 +15,7 @@ export type OnEntry = (mode: number, name: number, nul: number) => void
  * are no plain files, or whose object may be wanted. Gives the offset of the first entry that is not whole, or -1 for what
  * is no tree. Every entry of every tree of a history comes by here: nothing is made for those that pass.
  */
-export function scanTree(bytes: Uint8Array, idBytes: number, { bits, shift }: Filter, onEntry: OnEntry): number {
+export function scanTree(bytes: Uint8Array, idBytes: number, wanted: PrefixSet, onEntry: OnEntry): number {
   const end = bytes.length
   for (let at = 0; at < end; ) {
     const first = bytes[at]
@@ -58,8 +31,7 @@ export function scanTree(bytes: Uint8Array, idBytes: number, { bits, shift }: Fi
     at = nulFrom(bytes, at)
     const id = at + 1
     if (id + idBytes > end) return mode
-    const hash = hashAt(bytes, id) >>> shift
-    if (first !== ONE || ((bits[hash >>> 3] ?? 0) & (1 << (hash & 7))) !== 0) onEntry(mode, name, at)
+    if (first !== ONE || wanted.has(prefixAt(bytes, id))) onEntry(mode, name, at)
     at = id + idBytes
   }
   return end

@@ -3,7 +3,8 @@ import { ByteStrings, grown } from './byte-strings.ts'
 import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
 import { EntrySets, NOTHING } from './entry-sets.ts'
 import { FolderScan } from './folder-scan.ts'
-import { type Filter, filterOf, scanTree } from './tree-scan.ts'
+import { PrefixSet } from './prefix-set.ts'
+import { scanTree } from './tree-scan.ts'
 
 /** An entry that is longer belongs to no tree that git would write. */
 const MOST_ENTRY_BYTES = 1 << 16
@@ -25,7 +26,8 @@ export class Trees {
   readonly #wanted: ByteStrings
   /** Wanted objects may be folders. */
   readonly folders: boolean
-  readonly #filter: Filter
+  /** What is wanted, or may be. */
+  readonly likely: PrefixSet
   readonly #fast: FolderScan | undefined
   /** What others hold than those that were given. */
   #others = ABSENT
@@ -42,7 +44,7 @@ export class Trees {
     this.#name = Buffer.alloc(idBytes)
     this.#wanted = wanted
     this.folders = folders
-    this.#filter = filterOf(wanted)
+    this.likely = PrefixSet.of(wanted)
     this.#fast = FolderScan.for(wanted, idBytes)
   }
 
@@ -96,7 +98,7 @@ export class Trees {
   }
 
   #scan(bytes: Uint8Array): void {
-    const end = this.#scanFast(bytes) ?? scanTree(bytes, this.idBytes, this.#filter, (mode, name, nul) => void this.#keep(bytes, mode, name, nul))
+    const end = this.#scanFast(bytes) ?? scanTree(bytes, this.idBytes, this.likely, (mode, name, nul) => void this.#keep(bytes, mode, name, nul))
     if (end < 0 || bytes.length - end > MOST_ENTRY_BYTES) this.#malformed = true
     else if (end < bytes.length) this.#rest = Uint8Array.from(bytes.subarray(end))
     else this.#rest = NO_BYTES

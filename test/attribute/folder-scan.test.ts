@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { ByteStrings } from '../../src/attribute/byte-strings.ts'
 import { FolderScan } from '../../src/attribute/folder-scan.ts'
-import { filterOf, scanTree } from '../../src/attribute/tree-scan.ts'
+import { PrefixSet } from '../../src/attribute/prefix-set.ts'
+import { scanTree } from '../../src/attribute/tree-scan.ts'
 import { seededRandom } from '../support/random.ts'
 
 const modes = ['100644', '100644', '100644', '100755', '120000', '160000', '40000', '40000', '040000', '400001', '60000', '100664', '7', '']
@@ -45,7 +46,7 @@ function ofInterest(bytes: Buffer, offsets: readonly number[], { idBytes, wanted
 
 function slowly(bytes: Buffer, scene: Scene): { readonly end: number; readonly entries: readonly string[] } {
   const offsets: number[] = []
-  const end = scanTree(bytes, scene.idBytes, filterOf(scene.wanted), (mode) => offsets.push(mode))
+  const end = scanTree(bytes, scene.idBytes, PrefixSet.of(scene.wanted), (mode) => offsets.push(mode))
   return { end, entries: ofInterest(bytes, offsets, scene) }
 }
 
