@@ -1,10 +1,10 @@
 // What a sieve sees in objects, and in what changes them. Most of it is nothing, and found out here; the rest is asked.
 // Twin: `Sifting` in src/pack/sifted.ts.
 import { dirtyStream } from './delta'
-import { headerLinks } from './headers'
+import { headerIds, headerLinks } from './headers'
 import { dropSearch, keepSearch, resume, search } from './prefilter'
 import { BLOB, TREE } from './records'
-import { entries, markCount } from './tree'
+import { entries, linkPlaces, markCount } from './tree'
 
 /** What the sieve says of bytes. */
 // @ts-ignore: decorator
@@ -18,6 +18,10 @@ declare function isOfKind(from: usize, to: usize): bool
 // @ts-ignore: decorator
 @external('walk', 'follow')
 declare function follow(from: usize, to: usize, type: u32, reach: u32, interest: i32, links: i32): bool
+/** The number of a name, given as words of four bytes, lowest first, of which a name of 20 bytes has five; -1 for what is not known here. */
+// @ts-ignore: decorator
+@external('walk', 'find')
+declare function find(a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32): i32
 
 /** As src/git/sieve.ts has it. */
 export const BLANK: i32 = 0
@@ -30,11 +34,13 @@ let longestKeyword: u32 = 0
 let headBytes: u32 = 0
 let nearEntries: u32 = 0
 let longestEntry: u32 = 0
+let packed: u32 = 0
 
-/** Says how to look: without `sifting` all that there is counts as found. */
-export function setSight(sifting: bool, bytesOfIds: usize, keyword: u32, head: u32, near: u32, longest: u32): void {
+/** Says how to look: without `sifting` all that there is counts as found. Numbers of names below `names` are those of objects in packs. */
+export function setSight(sifting: bool, bytesOfIds: usize, names: u32, keyword: u32, head: u32, near: u32, longest: u32): void {
   sifts = sifting
   idBytes = bytesOfIds
+  packed = names
   longestKeyword = keyword
   headBytes = head
   nearEntries = near
@@ -102,7 +108,25 @@ function followChange(type: u32, length: i32, reach: u32, interest: i32): bool {
 /** Notes what a tree, a commit or a tag refers to. Is what of it is there too little to tell? */
 function isLacking(from: usize, to: usize, type: u32, reach: u32, interest: i32): bool {
   const links = type == TREE ? entries(from, to, idBytes, reach) : headerLinks(from, to, idBytes)
-  return (links != 0 || (type == TREE && markCount() != 0)) && follow(from, to, type, reach, interest, links)
+  const isSettled = links >= 0 && (type == TREE ? markCount() == 0 && arePacked(from, links) : areHeadersPacked(links))
+  return !isSettled && follow(from, to, type, reach, interest, links)
+}
+
+/** Are the objects in packs whose names `entries` noted? */
+function arePacked(from: usize, links: i32): bool {
+  const places = linkPlaces()
+  for (let link = 0; link < links; link += 1) if (!isPacked(from + load<u32>(places + (<usize>link << 2)))) return false
+  return true
+}
+
+/** And those that `headerLinks` noted? */
+function areHeadersPacked(links: i32): bool {
+  for (let link = 0; link < links; link += 1) if (!isPacked(headerIds() + 32 * <usize>link)) return false
+  return true
+}
+
+function isPacked(id: usize): bool {
+  return <u32>find(load<u32>(id), load<u32>(id, 4), load<u32>(id, 8), load<u32>(id, 12), load<u32>(id, 16), load<u32>(id, 20), load<u32>(id, 24), load<u32>(id, 28)) < packed
 }
 
 function stream(reach: u32, head: u32): i32 {

@@ -1,7 +1,6 @@
 import type { ObjectKind } from '../model.ts'
-import { readHeaders } from './entry-headers.ts'
-import type { IdTable } from './id-table.ts'
 import { PackSurprise, readPackIndex, type PackIndex } from './pack-index.ts'
+import type { PlanMemory } from './plan-memory.ts'
 import type { OpenPack } from './store.ts'
 
 /** Codes of git's pack format. */
@@ -48,32 +47,28 @@ export interface Entries {
 
 const CHECKSUM_AND_PREFIX = 12
 
-/** Reads the indexes and, once through each pack, the headers of entries. Throws PackSurprise. */
-export function readEntries(packs: readonly OpenPack[], indexes: readonly PackIndex[], names: IdTable): Entries {
-  const count = indexes.reduce((sum, index) => sum + index.count, 0)
-  const entries: Entries = {
+/** What `roomForEntries` takes of each entry, and in how many arrays. */
+export const ENTRY_BYTES = 39
+export const ENTRY_COLUMNS = 9
+
+/** Entries of packs with such indexes, before anything is known of them. */
+export function roomForEntries(memory: PlanMemory, indexes: readonly PackIndex[]): Entries {
+  const packStarts = new Int32Array(new SharedArrayBuffer(4 * (indexes.length + 1)))
+  for (const [pack, index] of indexes.entries()) packStarts[pack + 1] = (packStarts[pack] ?? 0) + index.count
+  const count = packStarts.at(-1) ?? 0
+  return {
     count,
-    packStarts: shared(Int32Array, packs.length + 1),
-    offsets: shared(Float64Array, count),
-    ends: shared(Float64Array, count),
-    headers: shared(Uint8Array, count),
-    sizes: shared(Float64Array, count),
-    bases: shared(Int32Array, count),
-    types: shared(Uint8Array, count),
-    names: shared(Int32Array, count),
-    repeats: shared(Uint8Array, count),
-    firsts: new Int32Array(count).fill(-1),
+    packStarts,
+    offsets: memory.take(Float64Array, count),
+    ends: memory.take(Float64Array, count),
+    sizes: memory.take(Float64Array, count),
+    bases: memory.take(Int32Array, count),
+    names: memory.take(Int32Array, count),
+    firsts: memory.take(Int32Array, count).fill(-1),
+    headers: memory.take(Uint8Array, count),
+    types: memory.take(Uint8Array, count),
+    repeats: memory.take(Uint8Array, count),
   }
-  let start = 0
-  indexes.forEach((index, at) => {
-    const pack = packs[at]
-    entries.packStarts[at] = start
-    if (pack !== undefined) placeEntries(entries, { pack, index, start, idBytes: names.memory.idBytes, names })
-    start += index.count
-  })
-  entries.packStarts[packs.length] = start
-  packs.forEach((pack, at) => readHeaders(entries, pack, { start: entries.packStarts[at] ?? 0, end: entries.packStarts[at + 1] ?? 0, names }))
-  return entries
 }
 
 /** Parses the indexes of open packs, and checks that they belong to these. */
@@ -87,30 +82,30 @@ export function readIndexes(packs: readonly OpenPack[], idBytes: number): readon
   })
 }
 
-interface Placing {
-  readonly pack: OpenPack
-  readonly index: PackIndex
+/** What of a pack is to be placed, and where. */
+export interface Placing {
+  /** The number of its first entry. */
   readonly start: number
-  readonly idBytes: number
-  readonly names: IdTable
+  /** Where its entries end. */
+  readonly end: number
+  /** Where they begin, and the numbers of their names, in the order of the index. */
+  readonly offsets: Float64Array
+  readonly names: Int32Array
 }
 
-function placeEntries(entries: Entries, { pack, index, start, idBytes, names }: Placing): void {
-  const offsets = index.offsets()
+/** Puts entries of a pack in the order of its bytes. Throws PackSurprise. */
+export function placeEntries(entries: Entries, { start, end, offsets, names }: Placing): void {
   const order = ascending(offsets)
-  // In their own order, which is quicker than that of the pack.
-  const numbers = new Int32Array(index.count)
-  for (let place = 0; place < index.count; place += 1) numbers[place] = names.add(index.bytes, index.namesAt + index.nameStep * place)
-  let before = 0
-  for (let at = 0; at < index.count; at += 1) {
+  let before = CHECKSUM_AND_PREFIX - 1
+  for (let at = 0; at < order.length; at += 1) {
     const place = order[at] ?? 0
     const offset = offsets[place] ?? 0
-    if (offset < CHECKSUM_AND_PREFIX || offset + idBytes >= pack.bytes || (at > 0 && offset <= before)) throw new PackSurprise('the index has an offset that cannot be')
+    if (offset <= before || offset >= end) throw new PackSurprise('the index has an offset that cannot be')
     const entry = start + at
     if (at > 0) entries.ends[entry - 1] = offset
     entries.offsets[entry] = offset
-    entries.ends[entry] = pack.bytes - idBytes
-    const name = numbers[place] ?? 0
+    entries.ends[entry] = end
+    const name = names[place] ?? 0
     entries.names[entry] = name
     if ((entries.firsts[name] ?? -1) >= 0) entries.repeats[entry] = 1
     else entries.firsts[name] = entry
@@ -132,10 +127,4 @@ function ascending(values: Float64Array): Uint32Array {
     return places
   }
   return Uint32Array.from(values, (_, at) => at).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0))
-}
-
-type Shareable<T> = new (memory: SharedArrayBuffer) => T
-
-function shared<T>(type: Shareable<T> & { readonly BYTES_PER_ELEMENT: number }, count: number): T {
-  return new type(new SharedArrayBuffer(count * type.BYTES_PER_ELEMENT))
 }

@@ -2,11 +2,13 @@ import { readSync } from 'node:fs'
 import { BASELESS, type Entries, EntryType, WHOLE } from './entries.ts'
 import type { IdTable } from './id-table.ts'
 import { PackSurprise } from './pack-index.ts'
-import type { OpenPack } from './store.ts'
 
 const WINDOW_BYTES = 1 << 20
 /** The longest header: 10 bytes of size, and 10 of an offset or 32 of a name. */
 const HEADER_BYTES = 64
+/** More bytes than these no size and no distance has that git writes. */
+const MOST_BYTES = 10
+
 /** Entries of one pack, from the first up to, and without, the last. */
 export interface Reading {
   readonly start: number
@@ -15,7 +17,7 @@ export interface Reading {
 }
 
 /** Reads the headers of a pack's entries, once from its first byte to its last. Throws PackSurprise. */
-export function readHeaders(entries: Entries, pack: OpenPack, range: Reading): void {
+export function readHeaders(entries: Entries, file: number, range: Reading): void {
   const window = Buffer.allocUnsafeSlow(WINDOW_BYTES)
   let from = 0
   let have = 0
@@ -23,7 +25,7 @@ export function readHeaders(entries: Entries, pack: OpenPack, range: Reading): v
     const offset = entries.offsets[entry] ?? 0
     if (entry === range.start || offset + HEADER_BYTES > from + have) {
       from = offset
-      have = readSync(pack.file, window, 0, WINDOW_BYTES, from)
+      have = readSync(file, window, 0, WINDOW_BYTES, from)
     }
     const start = offset - from
     const end = readHeader(entries, entry, { window, start }, range)
@@ -42,6 +44,7 @@ function readHeader(entries: Entries, entry: number, { window, start: from }: { 
   const type = (byte >> 4) & 7
   let size = byte & 15
   for (let scale = 16; byte & 0x80; scale *= 128) {
+    if (at - from === MOST_BYTES) throw new PackSurprise('the size of an entry is longer than can be')
     byte = window[at++] ?? 0
     size += (byte & 0x7f) * scale
   }
@@ -50,8 +53,10 @@ function readHeader(entries: Entries, entry: number, { window, start: from }: { 
   entries.bases[entry] = WHOLE
   if (type === EntryType.offsetDelta) {
     byte = window[at++] ?? 0
+    const behind = at + MOST_BYTES - 1
     let distance = byte & 0x7f
     while (byte & 0x80) {
+      if (at === behind) throw new PackSurprise('a base is farther away than can be')
       byte = window[at++] ?? 0
       distance = (distance + 1) * 128 + (byte & 0x7f)
     }

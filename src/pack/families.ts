@@ -1,4 +1,5 @@
 import { type Entries, EntryType } from './entries.ts'
+import type { PlanMemory } from './plan-memory.ts'
 
 /** Entries as trees: what is whole at the root, and below it, level by level, what changes it. */
 export interface Families {
@@ -11,28 +12,35 @@ export interface Families {
   readonly weights: Float64Array
 }
 
+/** What `roomForFamilies` takes of each entry, and in how many arrays. */
+export const FAMILY_BYTES = 20
+export const FAMILY_COLUMNS = 4
+
+/** Families of so many entries, with room for as many roots, before they are joined. */
+export function roomForFamilies({ take }: PlanMemory, count: number): Families {
+  return { roots: take(Int32Array, count), firstChildren: take(Int32Array, count), nextSiblings: take(Int32Array, count), weights: take(Float64Array, count) }
+}
+
 /**
  * Joins entries by their bases and tells deltas their types. Those that lead to no root (a base that is not there, or bases
  * in a circle) keep type 0.
  */
-export function joinFamilies(entries: Entries): Families {
+export function joinFamilies(entries: Entries, room: Families): Families {
   const { count, bases, types, sizes } = entries
-  const firstChildren = new Int32Array(new SharedArrayBuffer(4 * count)).fill(-1)
-  const nextSiblings = new Int32Array(new SharedArrayBuffer(4 * count)).fill(-1)
-  const weights = new Float64Array(new SharedArrayBuffer(8 * count))
-  let wholes = 0
+  const { roots: order, firstChildren, nextSiblings, weights } = room
+  firstChildren.fill(-1)
+  nextSiblings.fill(-1)
+  weights.fill(0)
   for (let entry = count - 1; entry >= 0; entry -= 1) {
     const base = bases[entry] ?? 0
     if (base >= 0) {
       nextSiblings[entry] = firstChildren[base] ?? -1
       firstChildren[base] = entry
-    } else if (types[entry] !== EntryType.none) wholes += 1
+    }
   }
-  const order = new Int32Array(count)
   let known = 0
   for (let entry = 0; entry < count; entry += 1) if (types[entry] !== EntryType.none) order[known++] = entry
-  const roots = new Int32Array(new SharedArrayBuffer(4 * wholes))
-  roots.set(order.subarray(0, wholes))
+  const roots = order.subarray(0, known)
   for (let at = 0; at < known; at += 1) {
     const base = order[at] ?? 0
     for (let child = firstChildren[base] ?? -1; child >= 0; child = nextSiblings[child] ?? -1) {
@@ -46,7 +54,7 @@ export function joinFamilies(entries: Entries): Families {
     const base = bases[entry] ?? -1
     if (base >= 0) weights[base] = (weights[base] ?? 0) + (weights[entry] ?? 0)
   }
-  const families = { roots, firstChildren, nextSiblings, weights }
+  const families: Families = { roots, firstChildren, nextSiblings, weights }
   for (let base = 0; base < count; base += 1) {
     const first = firstChildren[base] ?? -1
     if (first >= 0 && (nextSiblings[first] ?? -1) >= 0) putHeaviestLast(families, base)

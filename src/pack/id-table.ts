@@ -1,5 +1,7 @@
+import { type PlanLoops, planLoops } from '../wasm/plan-loops.ts'
 import type { Known } from './links.ts'
 import { PackSurprise } from './pack-index.ts'
+import { plainMemory, type PlanMemory } from './plan-memory.ts'
 
 /** A name is in one of so many slots. Names are hashes: by chance a hundred slots in a row are taken, if half of millions are. */
 const MOST_STEPS = 256
@@ -9,12 +11,15 @@ export interface IdTableMemory {
   readonly idBytes: number
   readonly ids: Uint8Array
   readonly slots: Int32Array
+  /** What both are in, if there are loops over it. */
+  readonly shared: WebAssembly.SharedMemory | undefined
 }
 
 /** Says where objects are: names below `packed` are those of packs. */
 export function knownIn(names: IdTable, packed: number): Known {
   return {
     idBytes: names.memory.idBytes,
+    table: names.loops && { find: names.loops.find, packed },
     whereIs(bytes, at) {
       const number = names.find(bytes, at)
       return number < 0 ? undefined : number < packed ? 'pack' : 'loose'
@@ -29,22 +34,32 @@ export function knownIn(names: IdTable, packed: number): Known {
  */
 export class IdTable {
   readonly memory: IdTableMemory
+  readonly #loops: PlanLoops | undefined
   #count = 0
   readonly #text: Buffer
 
-  constructor(memory: IdTableMemory) {
+  /** `loops`: over the table's memory, if there are some already. */
+  constructor(memory: IdTableMemory, loops = memory.shared && planLoops(memory.shared)) {
+    const { ids, slots, idBytes } = memory
     this.memory = memory
-    this.#text = Buffer.from(memory.ids.buffer)
+    this.#loops = loops
+    this.#text = Buffer.from(ids.buffer, ids.byteOffset, ids.length)
+    loops?.setIds(ids.byteOffset, slots.byteOffset, slots.length, idBytes)
   }
 
   /** A table with room for so many names of 20 (SHA-1) or 32 (SHA-256) bytes. */
-  static withRoom(most: number, idBytes: number): IdTable {
-    const slots = 1 << Math.max(4, 33 - Math.clz32(most))
-    return new IdTable({
-      idBytes,
-      ids: new Uint8Array(new SharedArrayBuffer(most * idBytes)),
-      slots: new Int32Array(new SharedArrayBuffer(slots * 4)),
-    })
+  static withRoom(most: number, idBytes: number, { take, fast }: PlanMemory = plainMemory()): IdTable {
+    return new IdTable({ idBytes, ids: take(Uint8Array, most * idBytes), slots: take(Int32Array, slotsFor(most)), shared: fast?.memory }, fast?.loops)
+  }
+
+  /** Bytes of a table with so much room, which are in two arrays. */
+  static bytesFor(most: number, idBytes: number): number {
+    return most * idBytes + 4 * slotsFor(most)
+  }
+
+  /** Those of assembly/plan.ts, if they can work on this table. */
+  get loops(): PlanLoops | undefined {
+    return this.#loops
   }
 
   /** Names added by this thread. */
@@ -56,7 +71,7 @@ export class IdTable {
   add(bytes: Uint8Array, at: number): number {
     const { ids, slots, idBytes } = this.memory
     const slot = this.#slotOf(bytes, at)
-    if (slot < 0) throw new PackSurprise('names of objects are too much alike')
+    if (slot < 0) throw tooMuchAlike()
     const known = (slots[slot] ?? 0) - 1
     if (known >= 0) return known
     const number = this.#count
@@ -64,6 +79,21 @@ export class IdTable {
     slots[slot] = number + 1
     this.#count += 1
     return number
+  }
+
+  /** Adds so many names at once, `step` bytes apart from each other, and writes the number of each. */
+  addAll(bytes: Uint8Array, { at, step }: { readonly at: number; readonly step: number }, numbers: Int32Array): void {
+    const { ids, idBytes } = this.memory
+    const count = numbers.length
+    if (this.#loops === undefined || numbers.buffer !== ids.buffer || (this.#count + count) * idBytes > ids.length) {
+      for (let place = 0; place < count; place += 1) numbers[place] = this.add(bytes, at + step * place)
+      return
+    }
+    const free = ids.subarray(this.#count * idBytes)
+    if (step === idBytes) free.set(bytes.subarray(at, at + step * count))
+    else for (let place = 0; place < count; place += 1) free.set(bytes.subarray(at + step * place, at + step * place + idBytes), idBytes * place)
+    this.#count = this.#loops.addIds(this.#count, count, numbers.byteOffset)
+    if (this.#count < 0) throw tooMuchAlike()
   }
 
   /** The number of the name at `at`, or -1. */
@@ -97,4 +127,13 @@ export class IdTable {
     }
     return -1
   }
+}
+
+/** Twice as many as names at least, and a power of two. */
+function slotsFor(names: number): number {
+  return 1 << Math.max(4, 33 - Math.clz32(names))
+}
+
+function tooMuchAlike(): PackSurprise {
+  return new PackSurprise('names of objects are too much alike')
 }

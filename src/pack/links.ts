@@ -1,5 +1,6 @@
 import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
+import type { PlanLoops } from '../wasm/plan-loops.ts'
 import { linksOfHeader } from './header-links.ts'
 import { CUT, DIGIT_6, entryEnd, gapIn, isEntry, isGap, modeEnd, NO_ENTRY, wordAt } from './entry-bytes.ts'
 import { GAP } from './kernel.ts'
@@ -10,6 +11,8 @@ export interface Known {
   readonly idBytes: number
   /** Where the object with the name at `at` is. */
   whereIs(bytes: Uint8Array, at: number): 'pack' | 'loose' | undefined
+  /** Gives the number of a name, by its words; numbers below `packed` are those of objects in packs. For WebAssembly, if names are where that finds them. */
+  readonly table?: { readonly find: PlanLoops['find']; readonly packed: number } | undefined
 }
 
 interface Followed {
@@ -30,7 +33,7 @@ const LATELY = 1 << 14
  * but never yes where it is not: then git is asked, who walks.
  */
 export class LinkCheck {
-  readonly #known: Known
+  readonly known: Known
   readonly #id: Uint8Array
   #entries: TreeEntries | undefined
   /** As words of four bytes, each name in the place that its first word says. */
@@ -39,14 +42,14 @@ export class LinkCheck {
   #linked = true
 
   constructor(known: Known) {
-    this.#known = known
+    this.known = known
     this.#id = new Uint8Array(known.idBytes)
     this.#lately = new Int32Array((LATELY * known.idBytes) / 4)
   }
 
   /** Lets it look at trees where they stand that lie in the memory of this instance, and at their names as well, for marks that are looked for. */
   settleIn(instance: WasmInstance, marks: readonly string[]): void {
-    this.#entries = new TreeEntries(instance, this.#known.idBytes, marks)
+    this.#entries = new TreeEntries(instance, this.known.idBytes, marks)
   }
 
   /** Names of objects in no pack that were referred to since this was asked last. */
@@ -89,7 +92,7 @@ export class LinkCheck {
   /** Twin of assembly/tree.ts: `100644 .env\0` and 20 bytes, again and again. Where something was left out of a tree, the entry that is cut there was in the version before. */
   #followTree(bytes: Uint8Array, whole: boolean): void {
     for (let at = 0; at < bytes.length; ) {
-      const end = entryEnd(bytes, at, this.#known.idBytes)
+      const end = entryEnd(bytes, at, this.known.idBytes)
       const link = this.#linkOf(bytes, at, end)
       if (link === 'lost' || (link === 'cut' && whole)) this.#linked = false
       if (end === NO_ENTRY && whole) return
@@ -101,8 +104,8 @@ export class LinkCheck {
     if (end < 0) return end === CUT ? 'cut' : 'lost'
     // `160000`: a commit of another repository.
     const foreign = bytes[at + 1] === DIGIT_6
-    if (!foreign && this.#isThere(bytes, end - this.#known.idBytes)) return 'known'
-    if (gapIn(bytes, end - this.#known.idBytes, end)) return 'cut'
+    if (!foreign && this.#isThere(bytes, end - this.known.idBytes)) return 'known'
+    if (gapIn(bytes, end - this.known.idBytes, end)) return 'cut'
     return foreign ? 'foreign' : 'lost'
   }
 
@@ -119,7 +122,7 @@ export class LinkCheck {
         start = at + GAP.length
         continue
       }
-      const end = modeEnd(bytes, at) < 0 ? NO_ENTRY : entryEnd(bytes, at, this.#known.idBytes)
+      const end = modeEnd(bytes, at) < 0 ? NO_ENTRY : entryEnd(bytes, at, this.known.idBytes)
       const link = end < 0 ? 'lost' : this.#linkOf(bytes, at, end)
       if (link === 'known' || (link === 'foreign' && end - start <= LONGEST_ENTRY_BYTES && isEntry(bytes, end))) break
     }
@@ -128,13 +131,13 @@ export class LinkCheck {
   }
 
   #isKnown(bytes: Uint8Array, at: number): boolean {
-    const where = this.#known.whereIs(bytes, at)
-    if (where === 'loose') this.#outside.add(Buffer.from(bytes.subarray(at, at + this.#known.idBytes)).toString('hex'))
+    const where = this.known.whereIs(bytes, at)
+    if (where === 'loose') this.#outside.add(Buffer.from(bytes.subarray(at, at + this.known.idBytes)).toString('hex'))
     return where !== undefined
   }
 
   #isThere(bytes: Uint8Array, at: number): boolean {
-    const words = this.#known.idBytes / 4
+    const words = this.known.idBytes / 4
     const first = wordAt(bytes, at)
     const place = words * (first & (LATELY - 1))
     let word = 0

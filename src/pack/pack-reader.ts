@@ -14,6 +14,7 @@ import type { LooseFile } from './loose-object.ts'
 import type { Memory, MemoryFile } from './memory.ts'
 import { newerThan } from './newer.ts'
 import { markEntries, marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
+import { plainMemory, planMemory } from './plan-memory.ts'
 import { marksWithout, notedOf } from './noted.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import type { PackReaderOptions } from './reader-options.ts'
@@ -139,10 +140,10 @@ export class PackReader implements ObjectReader {
   }
 
   #open(): StorePlan | undefined {
-    const { objects, idBytes } = this.#options
+    const { objects, idBytes, kernel } = this.#options
     if (this.#surprise !== undefined || this.#store !== undefined) return this.#store
     try {
-      const store = planStore(objects, idBytes)
+      const store = planStore(objects, idBytes, kernel === 'zlib' ? plainMemory : planMemory)
       this.#store = store
       this.#known = knownIn(store.names, store.packed)
     } catch (error) {

@@ -1,11 +1,13 @@
 import { isOfShard, type Shard } from '../git/shard.ts'
 import type { ObjectKind } from '../model.ts'
-import { type Entries, EntryType, readEntries, readIndexes } from './entries.ts'
-import { type Families, joinFamilies } from './families.ts'
+import { type Entries, EntryType, readIndexes } from './entries.ts'
+import type { Families } from './families.ts'
 import { IdTable } from './id-table.ts'
 import { listLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
 import { isAsked, NAMES_ONLY } from './marked.ts'
+import { type PlanMemory, planMemory } from './plan-memory.ts'
+import { bytesOfPlan, Planning } from './planning.ts'
 import { closePacks, objectFolders, openPacks, type OpenPack } from './store.ts'
 
 /** Everything a store holds, and where. */
@@ -25,27 +27,35 @@ export interface StorePlan {
  * Plans the reading of a store and of those it borrows from. Loose objects are listed before packs: git moves objects from
  * there to here. Throws PackSurprise, and what the file system throws.
  */
-export function planStore(objects: string, idBytes: number): StorePlan {
+export function planStore(objects: string, idBytes: number, memoryOf = planMemory): StorePlan {
   const folders = objectFolders(objects)
   const loose = listLoose(folders, idBytes)
-  return planPacks(openPacks(folders), loose, idBytes)
+  return planPacks(openPacks(folders), loose, { idBytes, memoryOf })
+}
+
+interface Means {
+  readonly idBytes: number
+  readonly memoryOf: (bytes: number) => PlanMemory
 }
 
 /** The same of some packs and loose objects alone. Where it throws, the packs are closed. */
-export function planPacks(packs: readonly OpenPack[], loose: readonly LooseFile[], idBytes: number): StorePlan {
+export function planPacks(packs: readonly OpenPack[], loose: readonly LooseFile[], { idBytes, memoryOf }: Means): StorePlan {
   try {
     const indexes = readIndexes(packs, idBytes)
     const packed = indexes.reduce((sum, index) => sum + index.count, 0)
-    const names = IdTable.withRoom(packed + loose.length, idBytes)
-    const entries = readEntries(packs, indexes, names)
-    const families = joinFamilies(entries)
+    const memory = memoryOf(bytesOfPlan(packed, packed + loose.length, idBytes))
+    const names = IdTable.withRoom(packed + loose.length, idBytes, memory)
+    const planning = new Planning(memory, indexes, names)
+    indexes.forEach((index, at) => planning.place(at, index, (packs[at]?.bytes ?? 0) - idBytes))
+    packs.forEach(({ file }, at) => planning.readHeaders(at, file))
+    const families = planning.join()
     const inPacks = names.count
     const rest = new Map<number, LooseFile>()
     for (const file of loose) {
       const name = names.add(Buffer.from(file.id, 'hex'), 0)
       if (name >= inPacks && !rest.has(name)) rest.set(name, file)
     }
-    return { packs, checksums: indexes.map((index) => index.packChecksum), names, packed: inPacks, entries, families, loose: rest }
+    return { packs, checksums: indexes.map((index) => index.packChecksum), names, packed: inPacks, entries: planning.entries, families, loose: rest }
   } catch (error) {
     closePacks(packs)
     throw error

@@ -4,6 +4,7 @@ import type { Known } from './links.ts'
 import { listLoose } from './loose.ts'
 import { type PackIndex, placeOf, readPackIndex } from './pack-index.ts'
 import { planPacks, type StorePlan } from './plan.ts'
+import { plainMemory, planMemory } from './plan-memory.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from './store.ts'
 
 /** A store that still has all packs that are remembered. */
@@ -36,7 +37,7 @@ function compare(objects: string, idBytes: number, checksums: readonly string[])
   const packed = among(packs.map(({ index }) => index))
   const loose = new Map(files.filter(({ id }) => !packed(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]))
   const paths = packs.filter((pack) => !old.includes(pack)).map(({ path }) => path)
-  const fresh = planPacks(openPacks(folders, paths), [...loose.values()], idBytes)
+  const fresh = planPacks(openPacks(folders, paths), [...loose.values()], { idBytes, memoryOf: paths.length === 0 ? plainMemory : planMemory })
   if (fresh.packs.length !== paths.length) {
     closePacks(fresh.packs)
     return undefined

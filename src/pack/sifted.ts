@@ -3,7 +3,7 @@ import type { ObjectKind } from '../model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 import { KINDS } from './entries.ts'
 import type { Around } from './kernel.ts'
-import { type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
+import { type Known, type LinkCheck, LONGEST_ENTRY_BYTES } from './links.ts'
 
 /** How an object differs from one that is less than `close`. */
 export interface Change {
@@ -42,6 +42,11 @@ export class Sifting {
     this.#instance = instance
     this.sieve.settleIn(instance)
     this.#links.settleIn(instance, this.sieve.marks)
+  }
+
+  /** Where names of objects are found in WebAssembly. */
+  get table(): Known['table'] {
+    return this.#links.known.table
   }
 
   /** Looks at an object. */

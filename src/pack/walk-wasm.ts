@@ -41,7 +41,7 @@ export class FastWalk implements Visits {
     loops.setWindows(kernel.first, WINDOW_BYTES)
     loops.setLimits(LARGEST_BYTES, maxBlobBytes)
     const { longestKeyword = 0, headBytes = 0 } = sifting?.sieve ?? {}
-    loops.setSight(sifting !== undefined, plan.names.memory.idBytes, longestKeyword, headBytes, NEAR_ENTRIES_BYTES, LONGEST_ENTRY_BYTES)
+    loops.setSight(sifting !== undefined, plan.names.memory.idBytes, sifting?.table?.packed ?? 0, longestKeyword, headBytes, NEAR_ENTRIES_BYTES, LONGEST_ENTRY_BYTES)
     loops.setNoting(sifting !== undefined && noting)
     instance.answer({ ...sightOf(kernel, sifting), ...bytesOf(plan.entries, { kernel, files, firsts }), leave: (entry) => this.#leave(plan, entry), keepNotes: (from, to) => this.#note(from, to) })
   }
@@ -90,10 +90,11 @@ function recordsAt(kernel: Kernel): number {
 type Answers = Parameters<WasmInstance['answer']>[0]
 
 /** What is asked of a sieve, about bytes in the kernel's memory. */
-function sightOf(kernel: Kernel, sifting: Sifting | undefined): Pick<Answers, 'look' | 'isOfKind' | 'follow'> {
-  if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => false }
+function sightOf(kernel: Kernel, sifting: Sifting | undefined): Pick<Answers, 'look' | 'isOfKind' | 'follow' | 'find'> {
+  if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => false, find: () => -1 }
   const { sieve } = sifting
   return {
+    find: sifting.table?.find ?? (() => -1),
     look: (from, to, type) => sieve.look(kernel.memory().subarray(from, to), kindOf(type)),
     isOfKind: (from, to) => sieve.isOfKind(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
     follow: (...[from, to, type, reach, interest, links]) => sifting.follow({ interest, bytes: kernel.memory().subarray(from, to), reach: reach === 0 ? 'whole' : reach }, kindOf(type), links),

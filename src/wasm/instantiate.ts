@@ -1,4 +1,5 @@
 import { wasmBinary } from './binary.ts'
+import type { PlanLoops } from './plan-loops.ts'
 
 const PAGE = 65_536
 
@@ -33,7 +34,7 @@ interface Exports {
   readonly setRecords: (at: number) => void
   readonly layRecords: (into: number, plan: number, count: number, stretch: number) => void
   readonly setWindows: (at: number, size: number) => void
-  readonly setSight: (...siftingIdBytesKeywordHeadNearLongest: [boolean, number, number, number, number, number]) => void
+  readonly setSight: (...siftingIdBytesPackedKeywordHeadNearLongest: [boolean, number, number, number, number, number, number]) => void
   readonly setLimits: (largestObject: number, largestBlob: number) => void
   readonly begin: (root: number, floor: number) => void
   readonly next: () => number
@@ -56,6 +57,8 @@ interface Answers {
   readonly look: (from: number, to: number, type: number) => number
   readonly isOfKind: (from: number, to: number) => boolean
   readonly follow: (...fromToTypeReachInterestLinks: [number, number, number, number, number, number]) => boolean
+  /** The number of a name, by its words; -1 where it is not known, or not here. */
+  readonly find: PlanLoops['find']
   readonly leave: (entry: number) => void
   /** Takes notes, which are written over after that. */
   readonly keepNotes: (from: number, to: number) => void
@@ -117,6 +120,7 @@ function forwarding(current: () => Answers | undefined): Answers {
     look: (from, to, type) => answers().look(from, to, type),
     isOfKind: (from, to) => answers().isOfKind(from, to),
     follow: (...question) => answers().follow(...question),
+    find: (...name) => answers().find(...name),
     leave: (entry) => answers().leave(entry),
     keepNotes: (from, to) => answers().keepNotes(from, to),
   }

@@ -4,6 +4,10 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer
     grow(pages: number): number
   }
+  const Memory: new (size: { readonly initial: number; readonly maximum: number; readonly shared: true }) => SharedMemory
+  interface SharedMemory {
+    readonly buffer: SharedArrayBuffer
+  }
   type Module = object
   const Module: new (bytes: Uint8Array) => Module
   const Instance: new <Exports>(module: Module, imports: object) => { readonly exports: Exports }

@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { type Entries, WHOLE } from '../../src/pack/entries.ts'
-import { joinFamilies } from '../../src/pack/families.ts'
+import { joinFamilies, roomForFamilies } from '../../src/pack/families.ts'
 import { IdTable, knownIn } from '../../src/pack/id-table.ts'
 import { listLoose, readLoose } from '../../src/pack/loose.ts'
 import { firstMarked, type Marked, markedBelow } from '../../src/pack/marked.ts'
 import { PackSurprise, placeOf, readPackIndex } from '../../src/pack/pack-index.ts'
 import { readIfThere } from '../../src/git/if-there.ts'
+import { plainMemory } from '../../src/pack/plan-memory.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from '../../src/pack/store.ts'
 import { nameOf, writePack } from '../support/pack-writer.ts'
 import { randomBytes } from '../support/pieces.ts'
@@ -156,7 +157,7 @@ function entriesOf(bases: readonly number[], sizes: readonly number[]): Entries 
 describe('families', () => {
   test('join what leads to a root, and leave out circles and what has no base', () => {
     const entries = entriesOf([WHOLE, 0, 1, 1, -2, 4, 7, 6, 8, WHOLE], [10, 1, 2, 3, 100, 100, 100, 100, 100, 7])
-    const families = joinFamilies(entries)
+    const families = joinFamilies(entries, roomForFamilies(plainMemory(), entries.count))
     expect([...families.roots]).toEqual([0, 9])
     expect([...entries.types]).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 2])
     expect([...families.weights].slice(0, 4)).toEqual([16, 6, 2, 3])
@@ -173,7 +174,7 @@ describe('families', () => {
       bases.forEach((_, at) => {
         for (let base = bases[at]!; marks[at] === 1 && base >= 0 && marks[base] === 0; base = bases[base]!) marks[base] = 2
       })
-      const marked: Marked = { families: joinFamilies(entries), marks }
+      const marked: Marked = { families: joinFamilies(entries, roomForFamilies(plainMemory(), entries.count)), marks }
       for (let entry = 0; entry < count; entry += 1) {
         const children = bases.flatMap((base, at) => (base === entry && marks[at] !== 0 ? at : []))
         const { firstChildren, nextSiblings, weights } = marked.families

@@ -6,6 +6,7 @@ import { scan } from '../../src/scan.ts'
 import type { ReaderChoice, ScanOptions, Target } from '../../src/target.ts'
 import { awsPair, password } from '../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
+import { plansOf } from './both-plans.ts'
 import { comparable, copied, plainLines, planted } from './planted.ts'
 
 interface Ask {
@@ -144,8 +145,11 @@ describe('what is found hangs on no reader', () => {
   const scene = planted(100)
 
   test.each(layouts)('in %s', async (_what, lay) => {
-    const repo = copied(scene)
-    const { findings, receipt, suppressed } = await expectSame(lay(repo) ?? repo)
+    const copy = copied(scene)
+    const repo = lay(copy) ?? copy
+    const { findings, receipt, suppressed } = await expectSame(repo)
+    const { fast, slow } = plansOf(objectsOf(repo))
+    expect(fast).toEqual(slow)
     expect(receipt.complete).toBe(true)
     expect(findings.length).toBeGreaterThan(8)
     expect(suppressed.length).toBeGreaterThan(0)
@@ -158,6 +162,8 @@ describe('what is found hangs on no reader', () => {
     const { findings, receipt } = await expectSame(repo)
     expect(findings.length).toBeGreaterThan(8)
     expect(receipt.complete).toBe(true)
+    const { fast, slow } = plansOf(objectsOf(repo), 32)
+    expect(fast).toEqual(slow)
   })
 
   test('in a shallow clone', async () => {

@@ -1,0 +1,85 @@
+// Entries of a pack in the order of their bytes. Twin: `placeEntries` in src/pack/entries.ts.
+import { ends, f64At, firsts, i32At, names, offsets, repeats, setF64, setI32 } from './columns'
+
+/** Offsets of 32 bits are sorted by 11 bits at a time, the lowest first; the last time there are 10. */
+const DIGITS: u32 = 11
+const DIGIT_MASK: u32 = 2047
+/** For each value of a digit how many numbers have it, later where the next of those goes. */
+const COUNTS_BYTES: usize = 4 * 2048
+/** The first entry of a pack stands behind 12 bytes. */
+const FIRST_OFFSET: u32 = 12
+
+/**
+ * Places `count` entries of a pack, from `start` on; they end at `end`. `numbers` are those of their names, in the order of the index, and
+ * `given` their offsets, 64 bits each, which are lost, as is what is in `scratch`, as large, and in the 24 KB of `counts`. False, and
+ * nothing is placed, where an offset cannot be, or has more than 32 bits.
+ */
+export function placeEntries(start: i32, count: i32, numbers: usize, given: usize, scratch: usize, counts: usize, end: f64): bool {
+  if (end > 4294967296.0 || !countDigits(given, count, counts)) return false
+  for (let place = 0; place < count; place += 1) put(scratch, counts, 0, (<u64>(<u32>f64At(given, place)) << 32) | place)
+  for (let at = 0; at < count; at += 1) put(given, counts, 1, load<u64>(scratch + (<usize>at << 3)))
+  for (let at = 0; at < count; at += 1) put(scratch, counts, 2, load<u64>(given + (<usize>at << 3)))
+  if (!ascends(scratch, count, end)) return false
+  for (let at = 0; at < count; at += 1) {
+    const both = load<u64>(scratch + (<usize>at << 3))
+    const entry = start + at
+    const offset = <f64>(both >> 32)
+    if (at > 0) setF64(ends, entry - 1, offset)
+    setF64(offsets, entry, offset)
+    setF64(ends, entry, end)
+    const name = i32At(numbers, <i32>(<u32>both))
+    setI32(names, entry, name)
+    if (i32At(firsts, name) >= 0) store<u8>(repeats + entry, 1)
+    else setI32(firsts, name, entry)
+  }
+  return true
+}
+
+/** Writes where the first number with each digit goes; false where one has more than 32 bits. */
+function countDigits(given: usize, count: i32, counts: usize): bool {
+  memory.fill(counts, 0, 3 * COUNTS_BYTES)
+  for (let place = 0; place < count; place += 1) {
+    const offset = f64At(given, place)
+    if (offset > 4294967295.0) return false
+    for (let round: u32 = 0; round < 3; round += 1) {
+      const at = countAt(counts, round, <u32>offset)
+      store<u32>(at, load<u32>(at) + 1)
+    }
+  }
+  for (let round: usize = 0; round < 3; round += 1) {
+    let next: u32 = 0
+    for (let at = counts + round * COUNTS_BYTES, end = at + COUNTS_BYTES; at < end; at += 4) {
+      const same = load<u32>(at)
+      store<u32>(at, next)
+      next += same
+    }
+  }
+  return true
+}
+
+// @ts-ignore: decorator
+@inline
+function countAt(counts: usize, round: u32, offset: u32): usize {
+  return counts + round * COUNTS_BYTES + (<usize>((offset >>> (DIGITS * round)) & DIGIT_MASK) << 2)
+}
+
+/** Puts an offset, with its place below it, where its digit says. */
+// @ts-ignore: decorator
+@inline
+function put(into: usize, counts: usize, round: u32, both: u64): void {
+  const at = countAt(counts, round, <u32>(both >> 32))
+  const next = load<u32>(at)
+  store<u32>(at, next + 1)
+  store<u64>(into + (<usize>next << 3), both)
+}
+
+/** Are these offsets, each behind the one before it, and before the end? */
+function ascends(sorted: usize, count: i32, end: f64): bool {
+  let least: u32 = FIRST_OFFSET
+  for (let at = 0; at < count; at += 1) {
+    const offset = <u32>(load<u64>(sorted + (<usize>at << 3)) >> 32)
+    if (offset < least || <f64>offset >= end) return false
+    least = offset + 1
+  }
+  return true
+}
