@@ -2,10 +2,10 @@
 import { kept, keptAtEnd } from './delta'
 import { nulFrom } from './folders'
 import { headerIds, headerLinks, PARENT, TREE } from './headers'
+import { FOLDER, PLAIN_FILE } from './modes'
 import { CHANGED, close, COME, GONE, noteFolder, noteLink, notePlain, open } from './notes'
 import { COMMIT } from './records'
 import { idBytes } from './sight'
-import { FOLDER, PLAIN_FILE } from './tree'
 
 /** So far before a change an entry is looked for. */
 const NEAR: usize = 192

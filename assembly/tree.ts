@@ -2,17 +2,13 @@
 // in src/sources/env-names.ts.
 import { isLately, remember, wasGiven } from './lately'
 import { marksAt } from './marks'
+import { isForeign, LONGEST_MODE, mayNameFile, modeEnd } from './modes'
 
 /** So many offsets of each kind are given at once. */
 const MOST = 16384
 const LINKS = memory.data(4 * MOST, 64)
 const NAMES = memory.data(4 * MOST, 64)
 
-/** Of the modes a tree's entries have, `40000 ` and `100644 ` are the shortest and the longest. */
-const LONGEST_MODE: usize = 7
-/** `100644 ` and `40000 `: nearly all are one of these. */
-export const PLAIN_FILE: u64 = 0x20343436303031
-export const FOLDER: u64 = 0x203030303034
 /** Stands where something was left out: `GAP` in src/pack/kernel.ts. */
 const GAP: u32 = 0xffffffff
 const GAP_SIZE: usize = 4
@@ -83,7 +79,7 @@ function take(at: usize, next: usize): bool {
   const name = at + LONGEST_MODE - 2
   for (let place = name; place < id - 2; place += 16) {
     if (marksAt(place, id) == 0) continue
-    if (!wasGiven(name, id, idBytes)) give(place, id)
+    if (mayNameFile(at, id) && !wasGiven(name, id, idBytes)) give(place, id)
     break
   }
   return true
@@ -121,11 +117,11 @@ function behindCut(from: usize): usize {
       since = at + GAP_SIZE
       continue
     }
-    const next = modeEnd(at) == 0 ? NO_ENTRY : entryEnd(at)
+    const next = modeEnd(at, end) == 0 ? NO_ENTRY : entryEnd(at)
     if (next <= CUT || gapIn(next - idBytes, next)) continue
     if (!isForeign(at)) {
       if (isLately(next - idBytes, idBytes)) break
-    } else if (next - since <= reach && (next == end || modeEnd(next) != 0)) break
+    } else if (next - since <= reach && (next == end || modeEnd(next, end) != 0)) break
   }
   at = min(at, end)
   return at - since >= reach ? 0 : at
@@ -142,7 +138,7 @@ function beforeStart(at: usize): usize {
 
 /** Where the entry ends that begins here, `100644 .env\0` and the bytes of a name; or CUT or NO_ENTRY. */
 function entryEnd(at: usize): usize {
-  const space = modeEnd(at)
+  const space = modeEnd(at, end)
   if (space == 0) return gapIn(at, at + LONGEST_MODE) ? CUT : NO_ENTRY
   for (let from = space + 1; from < end; from += 16) {
     const bytes = v128.load(from)
@@ -159,31 +155,6 @@ function entryEnd(at: usize): usize {
     }
   }
   return NO_ENTRY
-}
-
-/** Where the space behind a mode stands, if one begins here, else 0. */
-function modeEnd(at: usize): usize {
-  const head = load<u64>(at)
-  if ((head & 0x00ffffffffffffff) == PLAIN_FILE && at + 6 < end) return at + 6
-  if ((head & 0x0000ffffffffffff) == FOLDER && at + 5 < end) return at + 5
-  const first = load<u8>(at)
-  if (first == 0x30) return load<u8>(at + 1) == 0x34 ? folderEnd(at + 1) : 0
-  if (first == 0x34) return folderEnd(at)
-  if (first != 0x31 || at + 6 >= end || load<u8>(at + 6) != 0x20) return 0
-  for (let digit = at + 1; digit < at + 6; digit += 1) if (load<u8>(digit) < 0x30 || load<u8>(digit) > 0x37) return 0
-  return at + 6
-}
-
-/** `40000 `, which some programs wrote with a zero before it. */
-function folderEnd(at: usize): usize {
-  return at + 5 < end && load<u8>(at + 5) == 0x20 && load<u16>(at + 1) == 0x3030 ? at + 5 : 0
-}
-
-/** `160000`: a commit of another repository. */
-// @ts-ignore: decorator
-@inline
-function isForeign(at: usize): bool {
-  return load<u8>(at + 1) == 0x36
 }
 
 // @ts-ignore: decorator
