@@ -1,11 +1,11 @@
 // What versions of trees change, and what commits refer to. Twins: `Trees.add` and `Commits.add` in src/attribute.
 import { kept, keptAtEnd } from './delta'
 import { nulFrom } from './folders'
-import { headerIds, headerLinks, PARENT, TREE } from './headers'
+import { headerIds, PARENT, TREE } from './headers'
 import { FOLDER, PLAIN_FILE } from './modes'
 import { CHANGED, close, COME, GONE, noteFolder, noteLink, notePlain, open } from './notes'
-import { COMMIT } from './records'
 import { idBytes } from './sight'
+import { take } from './tree'
 
 /** So far before a change an entry is looked for. */
 const NEAR: usize = 192
@@ -19,30 +19,35 @@ const PROGRAM: u64 = 0x20353537303031
 const FOLDER_MASK: u64 = 0x0000ffffffffffff
 const FILE_MASK: u64 = 0x00ffffffffffffff
 
-/** Notes a tree or a commit that is whole. */
-export function noteWhole(entry: i32, type: u32, from: usize, to: usize): void {
+/** Notes a tree that is whole, and takes all its entries. False where not all of it was taken: something is not as git would write it, or too much. */
+export function noteTree(entry: i32, from: usize, to: usize): bool {
   open(entry)
-  if (type == COMMIT ? commit(from, to) : tree(from, to)) close()
+  const isNoted = tree(from, to)
+  if (isNoted) close()
+  return isNoted
 }
 
-/** Notes what tells a version of a tree from the one that it is based on and was put together from last. */
-export function noteChange(entry: i32, base: usize, baseEnd: usize, from: usize, to: usize): void {
+/** Notes what tells a version of a tree from the one that it is based on and was put together from last, and takes entries that are new. */
+export function noteChange(entry: i32, base: usize, baseEnd: usize, from: usize, to: usize): bool {
   open(entry)
-  if (change(base, baseEnd, from, to)) close()
+  const isNoted = change(base, baseEnd, from, to)
+  if (isNoted) close()
+  return isNoted
 }
 
-/** `tree 41a1…\nparent 3b18…\n`: the bytes of the names. */
-function commit(from: usize, to: usize): bool {
-  const links = headerLinks(from, to, idBytes)
-  if (links < 1 || load<u32>(from) != TREE) return false
+/** Notes a commit, from which so many links were read: `tree 41a1…\nparent 3b18…\n`, the bytes of the names. */
+export function noteCommit(entry: i32, links: i32, from: usize): void {
+  if (links < 1 || load<u32>(from) != TREE) return
   const line = 2 * idBytes + 1
-  for (let parent = 1; parent < links; parent += 1) if (load<u32>(from + 5 + line + <usize>(parent - 1) * (7 + line)) != PARENT) return false
-  for (let link = 0; link < links; link += 1) if (!noteLink(headerIds() + 32 * <usize>link, idBytes)) return false
-  return true
+  for (let parent = 1; parent < links; parent += 1) if (load<u32>(from + 5 + line + <usize>(parent - 1) * (7 + line)) != PARENT) return
+  open(entry)
+  for (let link = 0; link < links; link += 1) if (!noteLink(headerIds() + 32 * <usize>link, idBytes)) return
+  close()
 }
 
 /** An entry that only one of two versions has. */
 function note(sign: u8, at: usize, nameAt: usize, idAt: usize, next: usize): bool {
+  if (sign != GONE) take(at, idAt, idBytes)
   return load<u8>(at) == FOUR ? noteFolder(sign, nameAt, next) : notePlain(idAt)
 }
 

@@ -1,7 +1,6 @@
 // What versions of trees change, and what commits refer to, noted for whoever asks later who brought something in. Nearly nobody does,
 // so it has to cost nearly nothing. What is not noted can be read: a tree with entries that git would not write, or not in this order.
 // src/git/noted.ts has the form of notes. Twins: `Trees.add` and `Commits.add` in src/attribute.
-import { COMMIT, TREE } from './records'
 
 /** Takes notes, which are written over after that. */
 // @ts-ignore: decorator
@@ -40,13 +39,9 @@ export function flushNotes(): void {
   start = end = NOTES
 }
 
-// @ts-ignore: decorator
-@inline
-export function isNoted(type: u32): bool {
-  return on && (type == TREE || type == COMMIT)
-}
-
+/** Begins a note. Where nothing is to be noted, notes are written nowhere. */
 export function open(entry: i32): void {
+  if (!on) return
   if (start + HEAD > NOTES + ROOM) flushNotes()
   store<i32>(start, entry)
   end = start + HEAD
@@ -54,6 +49,7 @@ export function open(entry: i32): void {
 }
 
 export function close(): void {
+  if (!on) return
   store<u32>(start, <u32>(end - start - HEAD), 4)
   start = end = (end + 3) & ~3
 }
@@ -73,6 +69,7 @@ function hasRoom(bytes: usize): bool {
 
 /** Notes the name of an object. */
 export function noteLink(at: usize, bytes: usize): bool {
+  if (!on) return true
   if (!hasRoom(bytes)) return false
   memory.copy(end, at, bytes)
   end += bytes
@@ -81,6 +78,7 @@ export function noteLink(at: usize, bytes: usize): bool {
 
 /** Notes an entry that is no folder by the first bytes of its object's name. */
 export function notePlain(id: usize): bool {
+  if (!on) return true
   if (!hasRoom(2 + PREFIX)) return false
   if (run == 0 || load<u8>(run) == MOST_PLAIN) {
     run = end
@@ -95,6 +93,7 @@ export function notePlain(id: usize): bool {
 
 /** Notes a folder by its name and its object's. */
 export function noteFolder(sign: u8, name: usize, next: usize): bool {
+  if (!on) return true
   const length = next - name
   if (length > LONGEST_FOLDER || !hasRoom(3 + length)) return false
   run = 0

@@ -1,9 +1,8 @@
 // Families of entries, from their roots down. Twin: `Walk` in src/pack/walk.ts.
-import { noteChange, noteWhole } from './changes'
 import { applyDelta, kept, resultSizeOf } from './delta'
 import { inflate } from './inflate'
-import { isNoted } from './notes'
-import { BLOB, childOf, isWhole, markOf, siblingOf, sizeOf, TREE, typeOf } from './records'
+import { BLOB, childOf, isWhole, markOf, siblingOf, sizeOf, typeOf } from './records'
+import { refer } from './references'
 import { base, baseEnd, CLOSE, delta, deltaEnd, FOUND, into, intoEnd, isSifting, lookAtAll, lookAtChange, setChange } from './sight'
 import { PADDING, room, sourceEnd, sourceOf } from './source'
 
@@ -72,7 +71,7 @@ export function next(): i32 {
       leave(entry)
       continue
     }
-    if (isNoted(typeOf(entry))) note(entry)
+    if (isSifting() && typeOf(entry) != BLOB) refer(entry, typeOf(entry), isWhole(entry), content, contentEnd, interest)
     const isLarge = <f64>size > mostBlobBytes
     if (markOf(entry) == 1 && interest != FOUND && !(isLarge && typeOf(entry) == BLOB)) pass(typeOf(entry))
     if (content != 0) keep(entry, place)
@@ -80,12 +79,6 @@ export function next(): i32 {
     if (content != 0 || isLarge) return entry
   }
   return -1
-}
-
-/** Of what was just read, where it stands beside what it is based on. */
-function note(entry: i32): void {
-  if (typeOf(entry) == TREE && !isWhole(entry)) noteChange(entry, base, baseEnd, content, contentEnd)
-  else noteWhole(entry, typeOf(entry), content, contentEnd)
 }
 
 export function seen(): usize {
@@ -170,7 +163,7 @@ function readChange(entry: i32, from: usize, to: usize, said: i32): bool {
   if (isSifting() && said < CLOSE) {
     interest = lookAtChange(said, type)
     if (interest < 0) return false
-    if (interest < CLOSE) return (childOf(entry) < 0 && !isNoted(type)) || put()
+    if (interest < CLOSE) return (childOf(entry) < 0 && type == BLOB) || put()
   }
   if (!put()) return false
   interest = lookAtAll(content, contentEnd, type)

@@ -2,10 +2,9 @@ import type { WasmInstance } from '../wasm/instantiate.ts'
 import { type Entries, kindOf } from './entries.ts'
 import { LARGEST_BYTES, type Means, namesBelow, type Seen, type Visits, type WalkPlan } from './given.ts'
 import { type Kernel, PADDING } from './kernel.ts'
-import { LONGEST_ENTRY_BYTES } from './links.ts'
 import { compressedOf, readFully, STRETCH_BYTES, WINDOW_BYTES, WINDOWS } from './pack-bytes.ts'
 import { bytesOfRecords, firstStretches, LAYING_BYTES, layRecords } from './records.ts'
-import { NEAR_ENTRIES_BYTES, type Sifting } from './sifted.ts'
+import type { Sifting } from './sifted.ts'
 
 /** Their records take 96 MB in each thread. */
 const MOST_ENTRIES = 4 << 20
@@ -41,7 +40,7 @@ export class FastWalk implements Visits {
     loops.setWindows(kernel.first, WINDOW_BYTES)
     loops.setLimits(LARGEST_BYTES, maxBlobBytes)
     const { longestKeyword = 0, headBytes = 0 } = sifting?.sieve ?? {}
-    loops.setSight(sifting !== undefined, plan.names.memory.idBytes, sifting?.table?.packed ?? 0, longestKeyword, headBytes, NEAR_ENTRIES_BYTES, LONGEST_ENTRY_BYTES)
+    loops.setSight(sifting !== undefined, plan.names.memory.idBytes, sifting?.table?.packed ?? 0, longestKeyword, headBytes)
     loops.setNoting(sifting !== undefined && noting)
     instance.answer({ ...sightOf(kernel, sifting), ...bytesOf(plan.entries, { kernel, files, firsts }), leave: (entry) => this.#leave(plan, entry), keepNotes: (from, to) => this.#note(from, to) })
   }
@@ -91,13 +90,13 @@ type Answers = Parameters<WasmInstance['answer']>[0]
 
 /** What is asked of a sieve, about bytes in the kernel's memory. */
 function sightOf(kernel: Kernel, sifting: Sifting | undefined): Pick<Answers, 'look' | 'isOfKind' | 'follow' | 'find'> {
-  if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => false, find: () => -1 }
+  if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => {}, find: () => -1 }
   const { sieve } = sifting
   return {
     find: sifting.table?.find ?? (() => -1),
     look: (from, to, type) => sieve.look(kernel.memory().subarray(from, to), kindOf(type)),
     isOfKind: (from, to) => sieve.isOfKind(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
-    follow: (...[from, to, type, reach, interest, links]) => sifting.follow({ interest, bytes: kernel.memory().subarray(from, to), reach: reach === 0 ? 'whole' : reach }, kindOf(type), links),
+    follow: (...[from, to, type, interest, links]) => sifting.follow(kernel.memory().subarray(from, to), kindOf(type), { interest, links }),
   }
 }
 

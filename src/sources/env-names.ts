@@ -7,9 +7,6 @@ import type { RepoPath } from '../model.ts'
 /** No file system has longer names. */
 const LONGEST_BYTES = 255
 
-/** Stands where a reader left out a part of a tree (GAP in pack/kernel.ts); no name of a file has it. */
-const GAP = Buffer.of(0xff, 0xff, 0xff, 0xff)
-
 /** Gathers which blobs trees name as env files, or other files that are read entry by entry. Of several names of a blob the same counts, whatever the order. */
 export class EnvNames {
   /** Each name has one of these. */
@@ -25,7 +22,7 @@ export class EnvNames {
     this.#isWanted = isWanted
   }
 
-  /** Looks at the entries of a tree, or of parts of it: at all, or around places where a mark may stand. */
+  /** Looks at the entries of a tree: at all, or around places where a mark may stand. */
   note(tree: Uint8Array, places?: Iterable<number>): void {
     const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength)
     for (const at of places ?? placesOfMarks(bytes)) if (isMarked(bytes, at)) this.#noteAround(bytes, at)
@@ -33,7 +30,7 @@ export class EnvNames {
 
   #noteAround(tree: Buffer, at: number): void {
     const entry = fileEntryAround(tree, at, this.#idBytes)
-    if (entry === undefined || entry.name.length > LONGEST_BYTES || entry.name.includes(GAP)) return
+    if (entry === undefined || entry.name.length > LONGEST_BYTES) return
     const name = repoPath(entry.name)
     if (knownFile(name.text) !== undefined) this.add({ object: entry.id, name })
   }

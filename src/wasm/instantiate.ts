@@ -12,11 +12,9 @@ interface Exports {
   readonly search: (from: number, to: number) => number
   readonly resume: () => number
   readonly consumed: () => number
-  readonly headerLinks: (from: number, to: number, idBytes: number) => number
   readonly headerIds: () => number
   readonly forget: () => void
   readonly learnMark: (bytes: number) => void
-  readonly entries: (from: number, to: number, idBytes: number, reach: number) => number
   readonly linkPlaces: () => number
   readonly markPlaces: () => number
   readonly markCount: () => number
@@ -34,7 +32,7 @@ interface Exports {
   readonly setRecords: (at: number) => void
   readonly layRecords: (into: number, plan: number, count: number, stretch: number) => void
   readonly setWindows: (at: number, size: number) => void
-  readonly setSight: (...siftingIdBytesPackedKeywordHeadNearLongest: [boolean, number, number, number, number, number, number]) => void
+  readonly setSight: (...siftingIdBytesPackedKeywordHead: [boolean, number, number, number, number]) => void
   readonly setLimits: (largestObject: number, largestBlob: number) => void
   readonly begin: (root: number, floor: number) => void
   readonly next: () => number
@@ -56,7 +54,7 @@ interface Answers {
   readonly reserve: (end: number) => boolean
   readonly look: (from: number, to: number, type: number) => number
   readonly isOfKind: (from: number, to: number) => boolean
-  readonly follow: (...fromToTypeReachInterestLinks: [number, number, number, number, number, number]) => boolean
+  readonly follow: (...fromToTypeInterestLinks: [number, number, number, number, number]) => void
   /** The number of a name, by its words; -1 where it is not known, or not here. */
   readonly find: PlanLoops['find']
   readonly leave: (entry: number) => void

@@ -7,16 +7,21 @@ import { crc32, deflateSync } from 'node:zlib'
 /** Bytes to insert, or a part of the base. */
 export type Op = Uint8Array | readonly [offset: number, size: number]
 
-/** A blob that stands whole in a pack, or as what it changes in one before it. */
+/** An object, a blob if nothing is said, that stands whole in a pack, or as what it changes in one before it. */
 export interface Packed {
   readonly content: Buffer
+  readonly kind?: keyof typeof TYPES
   readonly delta?: { readonly base: number; readonly ops: readonly Op[]; readonly byName: boolean }
   /** The bytes of the delta, instead of its instructions. */
   readonly raw?: Buffer
 }
 
-export function nameOf(content: Buffer, kind = 'blob'): string {
-  return createHash('sha1').update(`${kind} ${content.length}\0`).update(content).digest('hex')
+const TYPES = { commit: 1, tree: 2, blob: 3, tag: 4 } as const
+
+export type Hash = 'sha1' | 'sha256'
+
+export function nameOf(content: Buffer, kind = 'blob', hash: Hash = 'sha1'): string {
+  return createHash(hash).update(`${kind} ${content.length}\0`).update(content).digest('hex')
 }
 
 function varint(value: number): Buffer {
@@ -53,31 +58,37 @@ function copy(offset: number, size: number): Buffer {
 }
 
 /** Writes `pack-….pack` and its index into `<objects>/pack`; gives their path without the ending. */
-export function writePack(objects: string, packed: readonly Packed[]): string {
+export function writePack(objects: string, packed: readonly Packed[], hash: Hash = 'sha1'): string {
   const starts: number[] = []
   const parts: Buffer[] = [Buffer.concat([Buffer.from('PACK'), word(2), word(packed.length)])]
   let at = 12
   for (const object of packed) {
     starts.push(at)
-    const entry = entryOf(object, packed, starts)
+    const entry = entryOf(object, { packed, starts, hash })
     parts.push(entry)
     at += entry.length
   }
   const body = Buffer.concat(parts)
-  const checksum = sha1(body)
+  const checksum = digest(hash, body)
   const path = join(objects, 'pack', `pack-${checksum.toString('hex')}`)
   mkdirSync(join(objects, 'pack'), { recursive: true })
   writeFileSync(`${path}.pack`, Buffer.concat([body, checksum]))
-  writeFileSync(`${path}.idx`, indexOf(packed, starts, parts.slice(1), checksum))
+  writeFileSync(`${path}.idx`, indexOf({ packed, starts, hash }, parts.slice(1), checksum))
   return path
 }
 
-function entryOf({ content, delta, raw }: Packed, packed: readonly Packed[], starts: readonly number[]): Buffer {
+interface Writing {
+  readonly packed: readonly Packed[]
+  readonly starts: readonly number[]
+  readonly hash: Hash
+}
+
+function entryOf({ content, kind = 'blob', delta, raw }: Packed, { packed, starts, hash }: Writing): Buffer {
   const base = delta && packed[delta.base]
-  if (delta === undefined || base === undefined) return Buffer.concat([header(3, content.length), deflateSync(content)])
+  if (delta === undefined || base === undefined) return Buffer.concat([header(TYPES[kind], content.length), deflateSync(content)])
   const bytes = raw ?? encodeDelta(base.content.length, content.length, delta.ops)
   const start = starts.at(-1) ?? 0
-  const reference = delta.byName ? Buffer.from(nameOf(base.content), 'hex') : distance(start - (starts[delta.base] ?? 0))
+  const reference = delta.byName ? Buffer.from(nameOf(base.content, base.kind, hash), 'hex') : distance(start - (starts[delta.base] ?? 0))
   return Buffer.concat([header(delta.byName ? 7 : 6, bytes.length), reference, deflateSync(bytes)])
 }
 
@@ -96,14 +107,14 @@ function distance(value: number): Buffer {
 }
 
 /** Version 2. */
-function indexOf(packed: readonly Packed[], starts: readonly number[], entries: readonly Buffer[], checksum: Buffer): Buffer {
-  const rows = packed.map(({ content }, at) => ({ id: Buffer.from(nameOf(content), 'hex'), start: starts[at] ?? 0, crc: crc32(entries[at] ?? '') }))
+function indexOf({ packed, starts, hash }: Writing, entries: readonly Buffer[], checksum: Buffer): Buffer {
+  const rows = packed.map(({ content, kind }, at) => ({ id: Buffer.from(nameOf(content, kind, hash), 'hex'), start: starts[at] ?? 0, crc: crc32(entries[at] ?? '') }))
   rows.sort((a, b) => a.id.compare(b.id))
   const fanout = Array.from({ length: 256 }, (_, first) => word(rows.filter(({ id }) => (id[0] ?? 0) <= first).length))
   const body = Buffer.concat([
     Buffer.from('ff744f6300000002', 'hex'), ...fanout, ...rows.map(({ id }) => id), ...rows.map(({ crc }) => word(crc)), ...rows.map(({ start }) => word(start)), checksum,
   ])
-  return Buffer.concat([body, sha1(body)])
+  return Buffer.concat([body, digest(hash, body)])
 }
 
 function word(value: number): Buffer {
@@ -112,6 +123,6 @@ function word(value: number): Buffer {
   return bytes
 }
 
-function sha1(bytes: Buffer): Buffer {
-  return createHash('sha1').update(bytes).digest()
+function digest(hash: Hash, bytes: Buffer): Buffer {
+  return createHash(hash).update(bytes).digest()
 }
