@@ -1,7 +1,7 @@
 // Entries of a pack in the order of their bytes. Twin: `placeEntries` in src/pack/entries.ts.
-import { ends, f64At, firsts, i32At, names, offsets, repeats, setF64, setI32 } from './columns'
+import { ends, firsts, i32At, names, offsets, repeats, setF64, setI32 } from './columns'
 
-/** Offsets of 32 bits are sorted by 11 bits at a time, the lowest first; the last time there are 10. */
+/** Offsets are sorted by 11 bits at a time, the lowest first; the last time there are 9. */
 const DIGITS: u32 = 11
 const DIGIT_MASK: u32 = 2047
 /** For each value of a digit how many numbers have it, later where the next of those goes. */
@@ -10,13 +10,13 @@ const COUNTS_BYTES: usize = 4 * 2048
 const FIRST_OFFSET: u32 = 12
 
 /**
- * Places `count` entries of a pack, from `start` on; they end at `end`. `numbers` are those of their names, in the order of the index, and
- * `given` their offsets, 64 bits each, which are lost, as is what is in `scratch`, as large, and in the 24 KB of `counts`. False, and
- * nothing is placed, where an offset cannot be, or has more than 32 bits.
+ * Places `count` entries of a pack, from `start` on; they end at `end`. `numbers` are those of their names, and `given` their offsets, as an
+ * index has them: 32 bits each, the highest byte first. What is in `scratch` is lost, and behind `given`, 8 bytes for each, and in the 24 KB
+ * of `counts`. False, and nothing is placed, where an offset cannot be, or has more than 31 bits.
  */
 export function placeEntries(start: i32, count: i32, numbers: usize, given: usize, scratch: usize, counts: usize, end: f64): bool {
   if (end > 4294967296.0 || !countDigits(given, count, counts)) return false
-  for (let place = 0; place < count; place += 1) put(scratch, counts, 0, (<u64>(<u32>f64At(given, place)) << 32) | place)
+  for (let place = 0; place < count; place += 1) put(scratch, counts, 0, (<u64>offsetAt(given, place) << 32) | place)
   for (let at = 0; at < count; at += 1) put(given, counts, 1, load<u64>(scratch + (<usize>at << 3)))
   for (let at = 0; at < count; at += 1) put(scratch, counts, 2, load<u64>(given + (<usize>at << 3)))
   if (!ascends(scratch, count, end)) return false
@@ -35,14 +35,20 @@ export function placeEntries(start: i32, count: i32, numbers: usize, given: usiz
   return true
 }
 
-/** Writes where the first number with each digit goes; false where one has more than 32 bits. */
+// @ts-ignore: decorator
+@inline
+function offsetAt(given: usize, place: i32): u32 {
+  return bswap(load<u32>(given + (<usize>place << 2)))
+}
+
+/** Writes where the first number with each digit goes; false where one has more than 31 bits. */
 function countDigits(given: usize, count: i32, counts: usize): bool {
   memory.fill(counts, 0, 3 * COUNTS_BYTES)
   for (let place = 0; place < count; place += 1) {
-    const offset = f64At(given, place)
-    if (offset > 4294967295.0) return false
+    const offset = offsetAt(given, place)
+    if (offset >> 31 != 0) return false
     for (let round: u32 = 0; round < 3; round += 1) {
-      const at = countAt(counts, round, <u32>offset)
+      const at = countAt(counts, round, offset)
       store<u32>(at, load<u32>(at) + 1)
     }
   }

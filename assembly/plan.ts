@@ -3,5 +3,5 @@
 export { setEntries, setFamilies } from './columns'
 export { readHeaders } from './entries'
 export { joinFamilies } from './families'
-export { addIds, find, setIds } from './ids'
+export { addIds, addInOrder, find, setIds } from './ids'
 export { placeEntries } from './offsets'

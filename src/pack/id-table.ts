@@ -11,9 +11,18 @@ export interface IdTableMemory {
   readonly idBytes: number
   readonly ids: Uint8Array
   readonly slots: Int32Array
-  /** What both are in, if there are loops over it. */
+  /** For the loops, if there are some: what all of it is in, and by their first 16 bits where names are that were added in order. */
   readonly shared: WebAssembly.SharedMemory | undefined
+  readonly fanout: Int32Array
+  /** So many of them were. */
+  readonly inOrder: Int32Array
 }
+
+/** Of SHA-256. */
+const LONGEST_ID_BYTES = 32
+
+/** By 16 bits, and behind the last. */
+const FANOUT = 65_537
 
 /** Says where objects are: names below `packed` are those of packs. */
 export function knownIn(names: IdTable, packed: number): Known {
@@ -40,21 +49,21 @@ export class IdTable {
 
   /** `loops`: over the table's memory, if there are some already. */
   constructor(memory: IdTableMemory, loops = memory.shared && planLoops(memory.shared)) {
-    const { ids, slots, idBytes } = memory
+    const { ids, slots, fanout, inOrder, idBytes } = memory
     this.memory = memory
     this.#loops = loops
     this.#text = Buffer.from(ids.buffer, ids.byteOffset, ids.length)
-    loops?.setIds(ids.byteOffset, slots.byteOffset, slots.length, idBytes)
+    loops?.setIds(ids.byteOffset, slots.byteOffset, slots.length, fanout.byteOffset, idBytes, inOrder[0] ?? 0)
   }
 
   /** A table with room for so many names of 20 (SHA-1) or 32 (SHA-256) bytes. */
   static withRoom(most: number, idBytes: number, { take, fast }: PlanMemory = plainMemory()): IdTable {
-    return new IdTable({ idBytes, ids: take(Uint8Array, most * idBytes), slots: take(Int32Array, slotsFor(most)), shared: fast?.memory }, fast?.loops)
+    return new IdTable({ idBytes, ids: take(Uint8Array, most * idBytes), slots: take(Int32Array, slotsFor(most)), fanout: take(Int32Array, fast === undefined ? 0 : FANOUT), inOrder: take(Int32Array, 1), shared: fast?.memory }, fast?.loops)
   }
 
-  /** Bytes of a table with so much room, which are in two arrays. */
+  /** Bytes of a table with so much room, which are in four arrays. */
   static bytesFor(most: number, idBytes: number): number {
-    return most * idBytes + 4 * slotsFor(most)
+    return most * idBytes + 4 * (slotsFor(most) + FANOUT + 1)
   }
 
   /** Those of assembly/plan.ts, if they can work on this table. */
@@ -70,6 +79,8 @@ export class IdTable {
   /** The number of the name at `at`, which is added if it was not there. Throws PackSurprise for names that someone chose to meet in one place. */
   add(bytes: Uint8Array, at: number): number {
     const { ids, slots, idBytes } = this.memory
+    const found = this.#loops === undefined ? -1 : this.find(bytes, at)
+    if (found >= 0) return found
     const slot = this.#slotOf(bytes, at)
     if (slot < 0) throw tooMuchAlike()
     const known = (slots[slot] ?? 0) - 1
@@ -92,12 +103,14 @@ export class IdTable {
     const free = ids.subarray(this.#count * idBytes)
     if (step === idBytes) free.set(bytes.subarray(at, at + step * count))
     else for (let place = 0; place < count; place += 1) free.set(bytes.subarray(at + step * place, at + step * place + idBytes), idBytes * place)
-    this.#count = this.#loops.addIds(this.#count, count, numbers.byteOffset)
+    if (this.#count === 0 && this.#loops.addInOrder(count, numbers.byteOffset) === 1) this.#count = this.memory.inOrder[0] = count
+    else this.#count = this.#loops.addIds(this.#count, count, numbers.byteOffset)
     if (this.#count < 0) throw tooMuchAlike()
   }
 
   /** The number of the name at `at`, or -1. */
   find(bytes: Uint8Array, at: number): number {
+    if (this.#loops !== undefined) return this.#loops.find(...wordsAt(bytes, at, this.memory.idBytes))
     const slot = this.#slotOf(bytes, at)
     return slot < 0 ? -1 : (this.memory.slots[slot] ?? 0) - 1
   }
@@ -127,6 +140,16 @@ export class IdTable {
     }
     return -1
   }
+}
+
+type Words = Parameters<PlanLoops['find']>
+
+/** A name as words of four bytes, and zeros behind it. */
+function wordsAt(bytes: Uint8Array, at: number, idBytes: number): Words {
+  const name = Buffer.alloc(LONGEST_ID_BYTES)
+  name.set(bytes.subarray(at, at + idBytes))
+  const word = (place: number): number => name.readUInt32LE(Uint32Array.BYTES_PER_ELEMENT * place)
+  return [word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7)]
 }
 
 /** Twice as many as names at least, and a power of two. */

@@ -9,6 +9,8 @@ export interface PackIndex {
   readonly nameStep: number
   /** Where of `bytes` 256 numbers stand: how many names have this first byte, or a lower one. */
   readonly fanoutAt: number
+  /** Where of `bytes` there are offsets one behind the other, 32 bits each, the highest byte first; that bit stands for something else. */
+  readonly offsetsAt?: number
   /** Where in the pack each of them begins. Throws PackSurprise. */
   readonly offsets: () => Float64Array
   /** Checksum of the pack, in hexadecimal. */
@@ -50,7 +52,7 @@ export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
     }
     return all
   }
-  return { count, bytes, namesAt: tableAt, nameStep: idBytes, fanoutAt, packChecksum, offsets }
+  return { count, bytes, namesAt: tableAt, nameStep: idBytes, fanoutAt, packChecksum, offsetsAt: smallsAt, offsets }
 }
 
 /** `Float64Array.from` takes many times as long. */

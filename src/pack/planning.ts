@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs'
 import type { PlanLoops } from '../wasm/plan-loops.ts'
-import { type Entries, ENTRY_BYTES, ENTRY_COLUMNS, placeEntries, type Placing, roomForEntries } from './entries.ts'
+import { type Entries, ENTRY_BYTES, ENTRY_COLUMNS, placeEntries, roomForEntries } from './entries.ts'
 import { readHeaders, type Reading } from './entry-headers.ts'
 import { type Families, FAMILY_BYTES, FAMILY_COLUMNS, joinFamilies, roomForFamilies } from './families.ts'
 import { IdTable } from './id-table.ts'
@@ -12,7 +12,7 @@ const WINDOW_BYTES = 1 << 17
 
 /** How much memory a plan takes of so many entries and names. */
 export function bytesOfPlan(entries: number, names: number, idBytes: number): number {
-  return bytesWithGaps(entries * (ENTRY_BYTES + FAMILY_BYTES) + IdTable.bytesFor(names, idBytes) + WINDOW_BYTES, ENTRY_COLUMNS + FAMILY_COLUMNS + 3)
+  return bytesWithGaps(entries * (ENTRY_BYTES + FAMILY_BYTES) + IdTable.bytesFor(names, idBytes) + WINDOW_BYTES, ENTRY_COLUMNS + FAMILY_COLUMNS + 5)
 }
 
 /**
@@ -44,8 +44,7 @@ export class Planning {
     const start = this.entries.packStarts[pack] ?? 0
     const names = this.#families.nextSiblings.subarray(0, index.count)
     this.#names.addAll(index.bytes, { at: index.namesAt, step: index.nameStep }, names)
-    const placing: Placing = { start, end, offsets: index.offsets(), names }
-    if (!this.#placed(placing)) placeEntries(this.entries, placing)
+    if (!this.#placed(start, end, index)) placeEntries(this.entries, { start, end, offsets: index.offsets(), names })
   }
 
   /** Reads the headers of that pack's entries, once all packs have their places. Throws PackSurprise. */
@@ -61,11 +60,11 @@ export class Planning {
     return { ...this.#families, roots: this.#families.roots.subarray(0, count) }
   }
 
-  #placed({ start, end, offsets, names }: Placing): boolean {
-    if (this.#loops === undefined) return false
-    const given = this.#families.weights.subarray(0, offsets.length)
-    given.set(offsets)
-    return this.#loops.placeEntries(start, offsets.length, at(names), at(given), at(this.entries.sizes), at(this.#window), end) === 1
+  #placed(start: number, end: number, { bytes, offsetsAt, count }: PackIndex): boolean {
+    if (this.#loops === undefined || offsetsAt === undefined) return false
+    const given = this.#families.weights
+    new Uint8Array(given.buffer, at(given)).set(bytes.subarray(offsetsAt, offsetsAt + Uint32Array.BYTES_PER_ELEMENT * count))
+    return this.#loops.placeEntries(start, count, at(this.#families.nextSiblings), at(given), at(this.entries.sizes), at(this.#window), end) === 1
   }
 
   #headersRead(file: number, { start, end }: Reading): boolean {

@@ -4,7 +4,8 @@ import { planBinary } from './binary.ts'
 export interface PlanLoops {
   readonly setEntries: (...offsetsEndsSizesBasesNamesFirstsHeadersTypesRepeatsAt: [number, number, number, number, number, number, number, number, number]) => void
   readonly setFamilies: (...rootsFirstChildrenNextSiblingsWeightsAt: [number, number, number, number]) => void
-  readonly setIds: (idsAt: number, slotsAt: number, slotCount: number, idBytes: number) => void
+  readonly setIds: (...idsAtSlotsAtSlotCountFanoutAtIdBytesInOrder: [number, number, number, number, number, number]) => void
+  readonly addInOrder: (count: number, numbersAt: number) => 0 | 1
   readonly addIds: (count: number, more: number, numbersAt: number) => number
   readonly find: (...name: [number, number, number, number, number, number, number, number]) => number
   readonly placeEntries: (...startCountNumbersAtGivenAtScratchAtCountsAtEnd: [number, number, number, number, number, number, number]) => 0 | 1
