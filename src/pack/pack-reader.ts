@@ -13,7 +13,8 @@ import { type Known, LinkCheck } from './links.ts'
 import type { LooseFile } from './loose-object.ts'
 import type { Memory, MemoryFile } from './memory.ts'
 import { newerThan } from './newer.ts'
-import { markEntries, marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
+import { marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
+import { partOf } from './part.ts'
 import { plainMemory, planMemory } from './plan-memory.ts'
 import { marksWithout, notedOf } from './noted.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
@@ -83,8 +84,7 @@ export class PackReader implements ObjectReader {
 
   async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
     const store = this.#store ?? (ids.length > FEW_IDS ? this.#open() : undefined)
-    const asked = new Set<number>()
-    const [loose, unknown]: [LooseFile[], string[]] = [[], []]
+    const [asked, loose, unknown]: [Set<number>, LooseFile[], string[]] = [new Set(), [], []]
     for (const id of ids) {
       const name = store?.names.find(Buffer.from(id, 'hex'), 0) ?? -1
       const file = store?.loose.get(name)
@@ -93,8 +93,8 @@ export class PackReader implements ObjectReader {
       else unknown.push(id)
     }
     if (store !== undefined && unknown.length < ids.length) {
-      const marks = markEntries(store.entries, (entry) => asked.has(entry))
-      for await (const batch of this.#read(store, { marks, loose }, signal)) yield objectsIn(batch)
+      const part = partOf(store, asked)
+      for await (const batch of this.#read(part.store, { marks: part.marks, loose }, signal)) yield objectsIn(batch)
     }
     if (unknown.length > 0) yield* this.#options.git.some(unknown, signal)
   }

@@ -12,6 +12,7 @@ import { createZlibKernel } from '../../src/pack/kernel-zlib.ts'
 import { Lane, portionsOf } from '../../src/pack/lane.ts'
 import { LinkCheck } from '../../src/pack/links.ts'
 import { WINDOW_BYTES, WINDOWS } from '../../src/pack/pack-bytes.ts'
+import { partOf } from '../../src/pack/part.ts'
 import { markEntries, marksFor, marksForShard, planStore, type StorePlan } from '../../src/pack/plan.ts'
 import { bytesOfRecords, LAYING_BYTES } from '../../src/pack/records.ts'
 import { Sifting } from '../../src/pack/sifted.ts'
@@ -120,6 +121,22 @@ describe('the walk in WebAssembly and its twin', () => {
       const [fast, slow] = bothOf(store, { marks, sifting: random() < 0.6, maxBlobBytes: Infinity })
       expect(fast, `round ${round}`).toEqual(slow)
     }
+  })
+
+  test('give the same of a part of a store as of the store where that part is asked for', () => {
+    const random = seededRandom(100)
+    repo.git('repack', '-q')
+    const several = planStore(objects, 20)
+    expect(several.packs.length).toBeGreaterThan(1)
+    for (let round = 0; round < 12; round += 1) {
+      const often = [0.01, 0.2, 0.8][round % 3] ?? 0
+      const asked = new Set(Array.from({ length: several.entries.count }, (_, entry) => entry).filter(() => random() < often))
+      const part = partOf(several, asked)
+      const course = { sifting: false, maxBlobBytes: round % 2 === 0 ? Infinity : 2000 }
+      const whole = walked(several, createZlibKernel(LIMIT), { ...course, marks: markEntries(several.entries, (entry) => asked.has(entry)) })
+      for (const some of bothOf(part.store, { ...course, marks: part.marks })) expect({ ...some, given: [...some.given].sort() }, `round ${round}`).toEqual({ ...whole, given: [...whole.given].sort() })
+    }
+    closePacks(several.packs)
   })
 
   test('leave the same where a pack is damaged', () => {
