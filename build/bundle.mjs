@@ -68,6 +68,20 @@ const late = {
   },
 }
 
+/** Two functions yargs has of `assert`, which takes more than a millisecond to load, and as much where one of them fails, as at each start. */
+const asserted = {
+  name: 'asserted',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^assert$/ }, () => ({ path: 'assert', namespace: 'asserted' }))
+    onLoad({ filter: /./, namespace: 'asserted' }, () => ({
+      contents: `
+        const expect = (holds, message = 'an assertion failed') => { if (!holds) throw new Error(message) }
+        export const strictEqual = (one, other, message) => expect(Object.is(one, other), message)
+        export const notStrictEqual = (one, other, message) => expect(!Object.is(one, other), message)`,
+    }))
+  },
+}
+
 /** Makes `<entry>.cjs` of `<entry>.js`. */
 async function bundle(entry, options) {
   const outfile = resolve(dist, `${entry}.cjs`)
@@ -82,7 +96,7 @@ const pieces = {
   'quick/judge': { plugins: [workedOut], minify: true, packages: 'external' },
   'quick/entries-only': { plugins: [workedOut], minify: true, packages: 'external' },
   // Names stay what they are, for whoever reports a trace.
-  'cli/main': { plugins: [behindInk, late, placed], external: heavy },
+  'cli/main': { plugins: [behindInk, late, asserted, placed], external: heavy },
   'sift-worker': { plugins: [placed], external: heavy },
 }
 

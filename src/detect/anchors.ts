@@ -25,8 +25,16 @@ export interface Anchor {
   readonly views: readonly ViewPlan[]
 }
 
-/** Every keyword of the rules, in base64 too where a rule asks for views, each once. */
+const made = new WeakMap<readonly Rule[], readonly Anchor[]>()
+
+/** Every keyword of the rules, in base64 too where a rule asks for views, each once. They are made once, for several who need them. */
 export function anchorsOf(rules: readonly Rule[]): readonly Anchor[] {
+  const anchors = made.get(rules) ?? makeAnchors(rules)
+  made.set(rules, anchors)
+  return anchors
+}
+
+function makeAnchors(rules: readonly Rule[]): readonly Anchor[] {
   const anchors = new Map<string, { readonly keyword: Keyword; readonly patterns: Pattern[]; readonly views: ViewPlan[] }>()
   const entryOf = (keyword: Keyword) => {
     const key = `${keyword.ignoreCase} ${keyword.text}`
