@@ -24,6 +24,9 @@ export interface Back extends Changes {
 /** Git takes longer to compare more commits than it takes to read all trees. */
 const MOST_CHANGING = 5000
 
+/** To look at so many new commits again takes less time than to keep what all of them did. */
+const FEW_NEW = 64
+
 /**
  * Looks through all commits and trees; where it was done before, only through commits that are new, and through those that are
  * known to have changed something wanted.
@@ -61,7 +64,7 @@ async function lookAgain(sought: Sought, repository: Repository, { reader, signa
   const changes = await changesOf({ ...repository, signal }, { ...sought, ids }, [...known.changing, ...newer.commits]).catch(() => undefined)
   if (changes === undefined || signal.aborted) return undefined
   const back = { ...changes, commits }
-  if (newer.commits.length > 0 || ids.size > known.wanted.length) keep(kept, { store: newer.state, wanted: [...ids], folders: known.folders }, back)
+  if (newer.commits.length > FEW_NEW || ids.size > known.wanted.length) keep(kept, { store: newer.state, wanted: [...ids], folders: known.folders }, back)
   return back
 }
 

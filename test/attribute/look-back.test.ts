@@ -110,6 +110,26 @@ describe('looking back again', () => {
     expect(await expectSame(repo, { ids: more, kept })).toBe(false)
   })
 
+  test('keeps anew what is known where many commits came, and says the same where few did', async () => {
+    const source = randomCommits(12, { commits: 150 })
+    const repo = Repo.create()
+    const kept = keptFor(repo)
+    fetch(repo, source, [0, 39], true)
+    const ids = objectsOf(repo, 'blob')
+    const written = async (): Promise<string | undefined> => {
+      expect(await expectSame(repo, { ids, kept })).toBe(false)
+      return kept.read()?.store.packs.join(' ')
+    }
+    await lookedBack(repo, { ids, kept })
+    const first = await written()
+    fetch(repo, source, [40, 49], true)
+    expect(await written()).toBe(first)
+    fetch(repo, source, [50, 149], true)
+    const last = await written()
+    expect(last?.split(' ')).toHaveLength(3)
+    expect(await written()).toBe(last)
+  })
+
   test('knows folders by their names too', async () => {
     const { repo, source } = await begun(8)
     const kept = keptFor(repo)
