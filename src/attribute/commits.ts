@@ -162,7 +162,7 @@ export class Commits {
 
   #numberOf(bytes: Uint8Array, from: number): number {
     const commit = this.#ids.numberOf(bytes, from, from + this.#idBytes)
-    if (2 * commit >= this.#ranges.length) this.#ranges = grown(this.#ranges, 2 * commit + 2)
+    if (2 * commit + 2 > this.#ranges.length) this.#ranges = grown(this.#ranges, 2 * commit + 2)
     return commit
   }
 

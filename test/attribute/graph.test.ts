@@ -133,3 +133,11 @@ describe('CommitGraph', () => {
     expect(namesHolding(graph, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })
 })
+
+describe('Commits', () => {
+  test.each([0, 1])('holds every one of many with %i parents', (parents) => {
+    const commits = new Commits(20, new Set())
+    for (let n = 1; n <= 70_000; n += 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${parents === 0 || n === 1 ? '' : `parent ${commitName(n - 1)}\n`}author`))
+    expect([commits.limit, commits.isWhole(), commits.inOrder().length]).toEqual([70_000, true, 70_000])
+  })
+})
