@@ -19,7 +19,7 @@ export interface Sieve {
   settleIn(instance: WasmInstance): void
   /** Of these bytes, three or more, each name has one that a tree is looked at for. */
   readonly marks: readonly string[]
-  /** Learns which blobs a tree, or what is new in it, names as env files. `places` has all where a mark stands, if that is known. */
+  /** Learns which blobs a tree names as env files. `places` has all where a mark stands that may be new, if that is known. */
   note(tree: Uint8Array, places?: Iterable<number>): void
   /** Files that trees noted since the last call name as env files. */
   takeNames(): readonly Named[]
