@@ -2,7 +2,7 @@
 import { kept, keptAtEnd } from './delta'
 import { nulFrom } from './folders'
 import { headerIds, PARENT, TREE } from './headers'
-import { FOLDER, PLAIN_FILE } from './modes'
+import { FILE_MASK, FOLDER, FOLDER_MASK, PLAIN_FILE } from './modes'
 import { CHANGED, close, COME, GONE, noteFolder, noteLink, notePlain, open } from './notes'
 import { idBytes } from './sight'
 import { take } from './tree'
@@ -16,8 +16,6 @@ const FOUR: u8 = 0x34
 const SLASH: u32 = 0x2f
 /** `100755 `, as a number. */
 const PROGRAM: u64 = 0x20353537303031
-const FOLDER_MASK: u64 = 0x0000ffffffffffff
-const FILE_MASK: u64 = 0x00ffffffffffffff
 
 /** Notes a tree that is whole, and takes all its entries. False where not all of it was taken: something is not as git would write it, or too much. */
 export function noteTree(entry: i32, from: usize, to: usize): bool {

@@ -5,12 +5,15 @@ export const LONGEST_MODE: usize = 7
 /** `100644 ` and `40000 `: nearly all are one of these. */
 export const PLAIN_FILE: u64 = 0x20343436303031
 export const FOLDER: u64 = 0x203030303034
+/** Which of eight bytes these are compared with. */
+export const FILE_MASK: u64 = 0x00ffffffffffffff
+export const FOLDER_MASK: u64 = 0x0000ffffffffffff
 
 /** Where the space behind a mode stands, if one begins here and ends before `end`, else 0. */
 export function modeEnd(at: usize, end: usize): usize {
   const head = load<u64>(at)
-  if ((head & 0x00ffffffffffffff) == PLAIN_FILE && at + 6 < end) return at + 6
-  if ((head & 0x0000ffffffffffff) == FOLDER && at + 5 < end) return at + 5
+  if ((head & FILE_MASK) == PLAIN_FILE && at + 6 < end) return at + 6
+  if ((head & FOLDER_MASK) == FOLDER && at + 5 < end) return at + 5
   const first = load<u8>(at)
   if (first == 0x30) return load<u8>(at + 1) == 0x34 ? folderEnd(at + 1, end) : 0
   if (first == 0x34) return folderEnd(at, end)

@@ -7,6 +7,8 @@
 //   16   the first entry that is based on it, or -1
 //   20   the next one with the same base, or -1
 
+import { WHOLE } from './columns'
+
 const RECORD_SIZE: usize = 24
 
 /** Types, by git's codes. */
@@ -16,7 +18,6 @@ export const BLOB: u32 = 3
 
 let records: usize = 0
 
-const WHOLE: i32 = -1
 const STRETCH_SHIFT: u64 = 18
 /** Stands for what is larger than a number of 32 bits: such an entry is not read here. */
 const TOO_LARGE: f64 = 4294967295

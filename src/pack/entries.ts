@@ -47,9 +47,8 @@ export interface Entries {
 
 const CHECKSUM_AND_PREFIX = 12
 
-/** What `roomForEntries` takes of each entry, and in how many arrays. */
+/** What `roomForEntries` takes of each entry. */
 export const ENTRY_BYTES = 39
-export const ENTRY_COLUMNS = 9
 
 /** Entries of packs with such indexes, before anything is known of them. */
 export function roomForEntries(memory: PlanMemory, indexes: readonly PackIndex[]): Entries {

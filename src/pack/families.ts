@@ -12,9 +12,8 @@ export interface Families {
   readonly weights: Float64Array
 }
 
-/** What `roomForFamilies` takes of each entry, and in how many arrays. */
+/** What `roomForFamilies` takes of each entry. */
 export const FAMILY_BYTES = 20
-export const FAMILY_COLUMNS = 4
 
 /** Families of so many entries, with room for as many roots, before they are joined. */
 export function roomForFamilies({ take }: PlanMemory, count: number): Families {

@@ -1,4 +1,5 @@
 import { type PlanLoops, planLoops } from '../wasm/plan-loops.ts'
+import { wordAt } from './entry-bytes.ts'
 import type { Known } from './links.ts'
 import { PackSurprise } from './pack-index.ts'
 import { plainMemory, type PlanMemory } from './plan-memory.ts'
@@ -17,9 +18,6 @@ export interface IdTableMemory {
   /** So many of them were. */
   readonly inOrder: Int32Array
 }
-
-/** Of SHA-256. */
-const LONGEST_ID_BYTES = 32
 
 /** By 16 bits, and behind the last. */
 const FANOUT = 65_537
@@ -61,7 +59,7 @@ export class IdTable {
     return new IdTable({ idBytes, ids: take(Uint8Array, most * idBytes), slots: take(Int32Array, slotsFor(most)), fanout: take(Int32Array, fast === undefined ? 0 : FANOUT), inOrder: take(Int32Array, 1), shared: fast?.memory }, fast?.loops)
   }
 
-  /** Bytes of a table with so much room, which are in four arrays. */
+  /** Bytes of a table with so much room. */
   static bytesFor(most: number, idBytes: number): number {
     return most * idBytes + 4 * (slotsFor(most) + FANOUT + 1)
   }
@@ -110,7 +108,9 @@ export class IdTable {
 
   /** The number of the name at `at`, or -1. */
   find(bytes: Uint8Array, at: number): number {
-    if (this.#loops !== undefined) return this.#loops.find(...wordsAt(bytes, at, this.memory.idBytes))
+    // A shorter name has fewer words, and what comes behind it is not looked at.
+    const word = (place: number): number => wordAt(bytes, at + 4 * place)
+    if (this.#loops !== undefined) return this.#loops.find(word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7))
     const slot = this.#slotOf(bytes, at)
     return slot < 0 ? -1 : (this.memory.slots[slot] ?? 0) - 1
   }
@@ -140,16 +140,6 @@ export class IdTable {
     }
     return -1
   }
-}
-
-type Words = Parameters<PlanLoops['find']>
-
-/** A name as words of four bytes, and zeros behind it. */
-function wordsAt(bytes: Uint8Array, at: number, idBytes: number): Words {
-  const name = Buffer.alloc(LONGEST_ID_BYTES)
-  name.set(bytes.subarray(at, at + idBytes))
-  const word = (place: number): number => name.readUInt32LE(Uint32Array.BYTES_PER_ELEMENT * place)
-  return [word(0), word(1), word(2), word(3), word(4), word(5), word(6), word(7)]
 }
 
 /** Twice as many as names at least, and a power of two. */

@@ -17,9 +17,12 @@ export interface PlanMemory {
 /** Every array begins at such an address, and between two of them some bytes are free, which may be read. */
 const ALIGNMENT = 64
 
-/** What `columns` arrays of so many bytes together take of it. */
-export function bytesWithGaps(bytes: number, columns: number): number {
-  return bytes + 2 * ALIGNMENT * (columns + 1)
+/** More arrays than are ever taken. */
+const MOST_ARRAYS = 64
+
+/** What arrays of so many bytes together take of it. */
+export function bytesWithGaps(bytes: number): number {
+  return bytes + 2 * ALIGNMENT * MOST_ARRAYS
 }
 
 /** Memory that loops in WebAssembly can work in; memory of its own for each array where there are none, or not as much. */

@@ -1,8 +1,8 @@
 import { readSync } from 'node:fs'
 import type { PlanLoops } from '../wasm/plan-loops.ts'
-import { type Entries, ENTRY_BYTES, ENTRY_COLUMNS, placeEntries, roomForEntries } from './entries.ts'
+import { type Entries, ENTRY_BYTES, placeEntries, type Placing, roomForEntries } from './entries.ts'
 import { readHeaders, type Reading } from './entry-headers.ts'
-import { type Families, FAMILY_BYTES, FAMILY_COLUMNS, joinFamilies, roomForFamilies } from './families.ts'
+import { type Families, FAMILY_BYTES, joinFamilies, roomForFamilies } from './families.ts'
 import { IdTable } from './id-table.ts'
 import type { PackIndex } from './pack-index.ts'
 import { bytesWithGaps, type PlanMemory } from './plan-memory.ts'
@@ -12,7 +12,7 @@ const WINDOW_BYTES = 1 << 17
 
 /** How much memory a plan takes of so many entries and names. */
 export function bytesOfPlan(entries: number, names: number, idBytes: number): number {
-  return bytesWithGaps(entries * (ENTRY_BYTES + FAMILY_BYTES) + IdTable.bytesFor(names, idBytes) + WINDOW_BYTES, ENTRY_COLUMNS + FAMILY_COLUMNS + 5)
+  return bytesWithGaps(entries * (ENTRY_BYTES + FAMILY_BYTES) + IdTable.bytesFor(names, idBytes) + WINDOW_BYTES)
 }
 
 /**
@@ -44,7 +44,7 @@ export class Planning {
     const start = this.entries.packStarts[pack] ?? 0
     const names = this.#families.nextSiblings.subarray(0, index.count)
     this.#names.addAll(index.bytes, { at: index.namesAt, step: index.nameStep }, names)
-    if (!this.#placed(start, end, index)) placeEntries(this.entries, { start, end, offsets: index.offsets(), names })
+    if (!this.#placed({ start, end, names }, index)) placeEntries(this.entries, { start, end, offsets: index.offsets(), names })
   }
 
   /** Reads the headers of that pack's entries, once all packs have their places. Throws PackSurprise. */
@@ -60,11 +60,11 @@ export class Planning {
     return { ...this.#families, roots: this.#families.roots.subarray(0, count) }
   }
 
-  #placed(start: number, end: number, { bytes, offsetsAt, count }: PackIndex): boolean {
+  #placed({ start, end, names }: Omit<Placing, 'offsets'>, { bytes, offsetsAt, count }: PackIndex): boolean {
     if (this.#loops === undefined || offsetsAt === undefined) return false
     const given = this.#families.weights
     new Uint8Array(given.buffer, at(given)).set(bytes.subarray(offsetsAt, offsetsAt + Uint32Array.BYTES_PER_ELEMENT * count))
-    return this.#loops.placeEntries(start, count, at(this.#families.nextSiblings), at(given), at(this.entries.sizes), at(this.#window), end) === 1
+    return this.#loops.placeEntries(start, count, at(names), at(given), at(this.entries.sizes), at(this.#window), end) === 1
   }
 
   #headersRead(file: number, { start, end }: Reading): boolean {

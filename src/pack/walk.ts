@@ -114,7 +114,7 @@ export class Walk implements Visits {
     const interest = this.#sifting.lookAtChange(kind, { base: base.interest, kept: sizes.kept, stream: (around) => this.#stream(delta, base, into, around) })
     if (interest === undefined) return undefined
     if (interest >= Interest.close) return this.#put(delta, base, into, kind)
-    if (kind === 'blob') return this.#childOf(entry) < 0 ? { content: undefined, size: sizes.result, interest } : this.#put(delta, base, into, interest)
+    if (kind === 'blob' && this.#childOf(entry) < 0) return { content: undefined, size: sizes.result, interest }
     const sight = this.#put(delta, base, into, interest)
     if (sight !== undefined) this.#sifting.follow(this.#kernel.memory().subarray(into.from, into.to), kind, { interest })
     return sight

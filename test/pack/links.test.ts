@@ -1,11 +1,9 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEngine } from '../../src/engine.ts'
-import type { Named } from '../../src/git/sieve.ts'
 import type { ObjectKind } from '../../src/model.ts'
 import type { Kernel } from '../../src/pack/kernel.ts'
 import { createWasmKernel } from '../../src/pack/kernel-wasm.ts'
 import { createZlibKernel } from '../../src/pack/kernel-zlib.ts'
-import { Lane, portionsOf } from '../../src/pack/lane.ts'
 import { type Known, LinkCheck } from '../../src/pack/links.ts'
 import { marksFor, planStore, type StorePlan } from '../../src/pack/plan.ts'
 import { Sifting } from '../../src/pack/sifted.ts'
@@ -19,6 +17,7 @@ import { randomBytes } from '../support/pieces.ts'
 import { seededRandom } from '../support/random.ts'
 import { temporaryFolder } from '../support/repo.ts'
 import { below, pick, type Random } from './streams.ts'
+import { type Outcome, walkedThrough } from './walked.ts'
 
 const LIMIT = 128 << 20
 const { rules } = builtinRules(['github-token'])
@@ -151,34 +150,14 @@ function stored(contents: readonly Buffer[], random: Random, { kind = 'tree', id
   return store
 }
 
-interface Learned {
-  readonly linked: boolean
-  readonly outside: readonly string[]
-  /** Objects and what names env files have. */
-  readonly names: readonly string[]
-}
+type Learned = Pick<Outcome, 'linked' | 'outside' | 'names'>
 
 /** What a walk through all of a store learns of what is there. */
 function learned(store: StorePlan, kernel: Kernel, known: Known): Learned {
-  const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks: marksFor(store) }
-  const shared = { plan, files: store.packs.map(({ file }) => file), portions: portionsOf(plan, 1 << 20), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes: Infinity, noting: store.entries.count % 2 === 0 }
-  const lane = new Lane(shared, kernel, new Sifting(createSieve(rules, engine, known.idBytes), new LinkCheck(known)))
-  const [names, outside]: [Named[], string[]] = [[], []]
-  let linked = true
-  for (let portion = lane.next(); portion !== undefined; portion = lane.next()) {
-    for (const item of portion) {
-      if (!('passed' in item)) throw new Error('something was found')
-      names.push(...item.names)
-      outside.push(...item.outside)
-      linked &&= item.linked
-    }
-  }
-  expect(lane.takeUnread()).toEqual([])
-  return { linked, outside: outside.sort(), names: named(names) }
-}
-
-function named(names: Iterable<Named>): readonly string[] {
-  return [...new Set(Array.from(names, ({ object, name }) => `${object} ${name.text}`))].sort()
+  const sifting = new Sifting(createSieve(rules, engine, known.idBytes), new LinkCheck(known))
+  const { given, left, linked, outside, names } = walkedThrough(store, kernel, { marks: marksFor(store), sifting, maxBlobBytes: Infinity, noting: store.entries.count % 2 === 0 })
+  expect([given, left]).toEqual([[], []])
+  return { linked, outside, names }
 }
 
 type Way = 'zlib' | 'WebAssembly' | 'WebAssembly, with a table'

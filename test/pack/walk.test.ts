@@ -1,15 +1,11 @@
-import { createHash } from 'node:crypto'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEngine } from '../../src/engine.ts'
-import type { Named } from '../../src/git/sieve.ts'
-import type { ObjectKind } from '../../src/model.ts'
 import { knownIn } from '../../src/pack/id-table.ts'
 import { type Kernel, PADDING } from '../../src/pack/kernel.ts'
 import { createWasmKernel } from '../../src/pack/kernel-wasm.ts'
 import { createZlibKernel } from '../../src/pack/kernel-zlib.ts'
-import { Lane, portionsOf } from '../../src/pack/lane.ts'
 import { LinkCheck } from '../../src/pack/links.ts'
 import { WINDOW_BYTES, WINDOWS } from '../../src/pack/pack-bytes.ts'
 import { partOf } from '../../src/pack/part.ts'
@@ -24,21 +20,11 @@ import { awsPair, password } from '../support/credentials.ts'
 import { seededRandom } from '../support/random.ts'
 import { Repo, temporaryFolder } from '../support/repo.ts'
 import { below } from './streams.ts'
+import { type Outcome, walkedThrough } from './walked.ts'
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
 const LIMIT = 128 << 20
-
-/** What a walk gives, lets pass, learns and leaves. */
-interface Outcome {
-  readonly given: readonly string[]
-  readonly passed: Record<ObjectKind, number>
-  readonly bytes: number
-  readonly names: readonly string[]
-  readonly outside: readonly string[]
-  readonly linked: boolean
-  readonly left: readonly string[]
-}
 
 interface Course {
   readonly marks: Uint8Array
@@ -46,28 +32,8 @@ interface Course {
   readonly maxBlobBytes: number
 }
 
-function walked(store: StorePlan, kernel: Kernel, { marks, sifting, maxBlobBytes }: Course): Outcome {
-  const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
-  const shared = { plan, files: store.packs.map(({ file }) => file), portions: portionsOf(plan, 1 << 20), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes, noting: true }
-  const lane = new Lane(shared, kernel, sifting ? new Sifting(createSieve(rules, engine, 20), new LinkCheck(knownIn(store.names, store.packed))) : undefined)
-  const given: string[] = []
-  const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
-  const [names, outside]: [Named[], string[]] = [[], []]
-  let [bytes, linked] = [0, true]
-  for (let portion = lane.next(); portion !== undefined; portion = lane.next()) {
-    for (const item of portion) {
-      if ('outcome' in item) given.push(`${item.object} ${item.reason}`)
-      else if ('kind' in item) given.push(`${item.id} ${item.kind} ${item.start} ${createHash('sha1').update(item.bytes).digest('hex')}`)
-      else {
-        for (const kind of ['blob', 'tree', 'commit', 'tag'] as const) passed[kind] += item.passed[kind]
-        bytes += item.bytes
-        names.push(...item.names)
-        outside.push(...item.outside)
-        linked &&= item.linked
-      }
-    }
-  }
-  return { given, passed, bytes, names: [...new Set(names.map(({ object, name }) => `${object} ${name.text}`))].sort(), outside: outside.sort(), linked, left: [...lane.takeUnread()].sort() }
+function walked(store: StorePlan, kernel: Kernel, { sifting, ...course }: Course): Outcome {
+  return walkedThrough(store, kernel, { ...course, noting: true, sifting: sifting ? new Sifting(createSieve(rules, engine, 20), new LinkCheck(knownIn(store.names, store.packed))) : undefined })
 }
 
 /** Both walks, which are to say the same. */
