@@ -7,61 +7,70 @@ for (const row of rows) for (let index = 1; index < row.length; index += 1) neig
 
 /** Why `text` (lower case, without an issuer's prefix) was typed to fill a space, in words; nothing for what a machine drew at random. */
 export function fillerReason(text: string): string | undefined {
-  if (text.length < 4) return undefined
-  const distinct = new Set(text).size
-  if (longestRepeat(text) >= Math.max(4, text.length / 2)) return 'it repeats one character'
-  if (text.length >= 8 && distinct <= 2) return 'it has no more than two different characters'
-  if (text.length >= 8 && periodOf(text) <= text.length / 2) return 'it repeats a short pattern'
-  if (isSequence(text) || (text.length >= 8 && isSequence(everySecond(text, 0)) && isSequence(everySecond(text, 1)))) {
-    return 'it is a sequence of neighbouring characters'
-  }
+  const { length } = text
+  if (length < 4) return undefined
+  if (longestRepeat(text) >= Math.max(4, length / 2)) return 'it repeats one character'
+  if (length >= 8 && hasNoThird(text)) return 'it has no more than two different characters'
+  if (length >= 8 && repeatsPattern(text)) return 'it repeats a short pattern'
+  if (isSequence(text) || (length >= 8 && isSequence(text, 2, 0) && isSequence(text, 2, 1))) return 'it is a sequence of neighbouring characters'
   return undefined
 }
 
 function longestRepeat(text: string): number {
-  let longest = 0
-  let length = 0
-  for (let index = 0; index < text.length; index++) {
-    length = index > 0 && text.charAt(index) === text.charAt(index - 1) ? length + 1 : 1
-    longest = Math.max(longest, length)
+  let longest = 1
+  let length = 1
+  for (let index = 1; index < text.length; index += 1) {
+    length = text.charCodeAt(index) === text.charCodeAt(index - 1) ? length + 1 : 1
+    if (length > longest) longest = length
   }
   return longest
 }
 
-/** The smallest shift under which the text covers itself (Knuth, Morris and Pratt's failure function). */
-function periodOf(text: string): number {
-  const border = [0]
-  for (let index = 1, length = 0; index < text.length; index++) {
-    while (length > 0 && text.charAt(index) !== text.charAt(length)) length = border[length - 1] ?? 0
-    if (text.charAt(index) === text.charAt(length)) length++
-    border.push(length)
+/** What was drawn at random shows a third character soon. */
+function hasNoThird(text: string): boolean {
+  const first = text.charCodeAt(0)
+  let second = first
+  for (let index = 1; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (code === first || code === second) continue
+    if (second !== first) return false
+    second = code
   }
-  return text.length - (border.at(-1) ?? 0)
+  return true
 }
 
-/** Do runs up or down a row cover two thirds of the text? Runs of three are chance in a long value, so they do not count there. */
-function isSequence(text: string): boolean {
-  if (text.length < 4) return false
-  const shortest = text.length <= 12 ? 4 : 5
-  let covered = 0
-  for (const up of [0, 1]) {
-    let length = 1
-    for (let index = 1; index <= text.length; index++) {
-      if (areNeighbours(text.charCodeAt(index - up), text.charCodeAt(index - 1 + up))) length++
-      else {
-        if (length >= shortest) covered += length
-        length = 1
-      }
+/** Does the text cover itself when it is shifted by no more than half of it? Then its first half comes again there. */
+function repeatsPattern(text: string): boolean {
+  const half = text.slice(0, text.length / 2)
+  for (let shift = text.indexOf(half, 1); shift > 0 && shift <= text.length / 2; shift = text.indexOf(half, shift + 1)) {
+    if (text.startsWith(text.slice(0, -shift), shift)) return true
+  }
+  return false
+}
+
+/** Do runs up or down a row cover two thirds of the text, or of each `step`th character of it? Runs of three are chance in a long value, so they do not count there. */
+function isSequence(text: string, step = 1, from = 0): boolean {
+  const length = Math.ceil((text.length - from) / step)
+  if (length < 4) return false
+  const shortest = length <= 12 ? 4 : 5
+  let [covered, up, down] = [0, 1, 1]
+  for (let index = from + step; index < text.length + step; index += step) {
+    const [before, here] = [text.charCodeAt(index - step), text.charCodeAt(index)]
+    if (areNeighbours(before, here)) up += 1
+    else {
+      if (up >= shortest) covered += up
+      up = 1
+    }
+    if (areNeighbours(here, before)) down += 1
+    else {
+      if (down >= shortest) covered += down
+      down = 1
     }
   }
-  return covered * 3 >= text.length * 2
+  return covered * 3 >= length * 2
 }
 
 /** Of no characters behind the end, whose codes are NaN. */
 function areNeighbours(first: number, second: number): boolean {
   return first < 128 && second < 128 && neighbours[first * 128 + second] === 1
-}
-
-function everySecond(text: string, from: number): string {
-  return Array.from(text).filter((_, index) => index % 2 === from).join('')
 }
