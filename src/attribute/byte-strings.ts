@@ -1,3 +1,11 @@
+/** Strings by number as whoever keeps them has them: with the table they are looked up by, which takes long to make. */
+export interface PackedStrings {
+  readonly bytes: Uint8Array
+  /** Both as 32 bits a number. */
+  readonly starts: Uint8Array
+  readonly slots: Uint8Array
+}
+
 /** Strings of bytes by number, each once: names of objects, names of files. In flat arrays, since there are millions of them. */
 export class ByteStrings {
   #bytes: Uint8Array
@@ -14,6 +22,20 @@ export class ByteStrings {
     this.#bytes = new Uint8Array(count * bytesOfEach)
     this.#starts = new Int32Array(count + 1)
     this.#slots = new Int32Array(1 << Math.ceil(Math.log2(2 * count + 2)))
+  }
+
+  /** From what `pack` gave. */
+  static unpack({ bytes, starts, slots }: PackedStrings, { areHashes = false } = {}): ByteStrings {
+    const strings = new ByteStrings({ count: 0, areHashes })
+    strings.#bytes = new Uint8Array(bytes)
+    strings.#starts = numbersIn(starts)
+    strings.#slots = numbersIn(slots)
+    strings.#count = strings.#starts.length - 1
+    return strings
+  }
+
+  pack(): PackedStrings {
+    return { bytes: this.#bytes.subarray(0, this.#starts[this.#count]), starts: bytesIn(this.#starts.subarray(0, this.#count + 1)), slots: bytesIn(this.#slots) }
   }
 
   get count(): number {
@@ -34,22 +56,6 @@ export class ByteStrings {
     this.#count = number + 1
     if (this.#count * 2 > this.#slots.length) this.#spread(2 * this.#slots.length)
     return number
-  }
-
-  /** Adds strings that are all as long and stand one behind the other, each once, and none of them here yet. */
-  addAll(bytes: Uint8Array, bytesOfEach: number): void {
-    const count = this.#count + bytes.length / bytesOfEach
-    let end = this.#starts[this.#count] ?? 0
-    this.#makeRoom(end + bytes.length, count)
-    this.#bytes.set(bytes, end)
-    while (this.#count < count) {
-      end += bytesOfEach
-      this.#count += 1
-      this.#starts[this.#count] = end
-    }
-    let slots = this.#slots.length
-    while (count * 2 > slots) slots *= 2
-    this.#spread(slots)
   }
 
   /** The number of these bytes, or -1. */
@@ -121,4 +127,14 @@ export function grown(numbers: Int32Array, needed: number, fill = 0): Int32Array
   if (fill !== 0) larger.fill(fill, numbers.length)
   larger.set(numbers)
   return larger
+}
+
+/** The memory of numbers of 32 bits, as bytes. */
+export function bytesIn(numbers: Int32Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
+}
+
+/** The other way round, in memory of their own: bytes that were read need not lie where numbers have to. */
+export function numbersIn(bytes: Uint8Array): Int32Array<ArrayBuffer> {
+  return new Int32Array(new Uint8Array(bytes).buffer)
 }

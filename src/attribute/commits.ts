@@ -1,12 +1,12 @@
 import type { Bytes } from '../git/noted.ts'
-import { ByteStrings, grown } from './byte-strings.ts'
+import { ByteStrings, bytesIn, grown, numbersIn, type PackedStrings } from './byte-strings.ts'
 import { linksOf } from './raw-commit.ts'
 
-/** Commits as bytes, for whoever keeps them. */
+/** Commits as whoever keeps them has them, parents before children: what they are looked up by, too, so that nothing is to be made of it. */
 export interface PackedCommits {
-  /** Their names, one after the other. */
-  readonly names: Uint8Array
-  /** Of each in the order of names how many parents it has, and their numbers: unsigned, of 32 bits. */
+  readonly ids: PackedStrings
+  /** Both as 32 bits a number. */
+  readonly ranges: Uint8Array
   readonly parents: Uint8Array
 }
 
@@ -16,57 +16,55 @@ interface Added {
   readonly tree: Uint8Array
 }
 
+/** Room for so many commits there is from the start; others make more. */
+const FEW = 1 << 8
+
 /** The commits of a store and their parents, by number. */
 export class Commits {
   readonly #ids: ByteStrings
   readonly #idBytes: number
   readonly #cut: ReadonlySet<string>
   /** For each where its parents are, and behind the last of them + 1; 0 for one that is only known as a parent. */
-  #ranges: Int32Array
-  #parents: Int32Array
+  #ranges = new Int32Array(2 * FEW)
+  #parents = new Int32Array(2 * FEW)
   #end = 0
   /** So many, the first ones, have their parents before them. */
   #ordered = 0
+  #order: Int32Array | undefined
 
-  /** `cut`: commits whose parents do not count, since a clone was made without them. With room for so many commits; others make more. */
-  constructor(idBytes: number, cut: ReadonlySet<string>, room = 1 << 8) {
-    this.#ids = new ByteStrings({ count: room, bytesOfEach: idBytes, areHashes: true })
-    this.#ranges = new Int32Array(2 * room)
-    this.#parents = new Int32Array(2 * room)
+  /** `cut`: commits whose parents do not count, since a clone was made without them. */
+  constructor(idBytes: number, cut: ReadonlySet<string>, ids = namesFor(idBytes, FEW)) {
+    this.#ids = ids
     this.#idBytes = idBytes
     this.#cut = cut
   }
 
-  /** From bytes that `pack` gave. */
-  static unpack(idBytes: number, { names, parents }: PackedCommits): Commits {
-    const commits = new Commits(idBytes, new Set(), names.length / idBytes + 1)
-    const numbers = new Uint32Array(parents.buffer, parents.byteOffset, parents.length / 4)
-    commits.#ids.addAll(names, idBytes)
-    for (let commit = 0, at = 0; commit < commits.limit; commit += 1) {
-      const from = commits.#end
-      const end = at + 1 + (numbers[at] ?? 0)
-      for (at += 1; at < end; at += 1) commits.#addParent(numbers[at] ?? 0)
-      commits.#close(commit, from)
-    }
+  /** From what `pack` gave. */
+  static unpack(idBytes: number, { ids, ranges, parents }: PackedCommits): Commits {
+    const commits = new Commits(idBytes, new Set(), ByteStrings.unpack(ids, { areHashes: true }))
+    commits.#ranges = numbersIn(ranges)
+    commits.#parents = numbersIn(parents)
+    commits.#end = commits.#parents.length
     commits.#ordered = commits.limit
     return commits
   }
 
-  /** All of them, where all are there, parents before children. */
+  /** All of them, where all are there. */
   pack(): PackedCommits {
-    const order = this.inOrder()
-    const places = new Uint32Array(this.limit)
-    order.forEach((commit, place) => (places[commit] = place))
-    const numbers = new Uint32Array(this.limit + this.#end)
-    const names = new Uint8Array(this.limit * this.#idBytes)
-    let at = 0
-    for (const [place, commit] of order.entries()) {
-      names.set(this.#ids.bytesOf(commit), place * this.#idBytes)
-      const parents = this.parentsOf(commit)
-      numbers[at++] = parents.length
-      for (const parent of parents) numbers[at++] = places[parent] ?? 0
+    const ordered = this.#ordered === this.limit ? this : this.#inOrderOfNumbers()
+    return { ids: ordered.#ids.pack(), ranges: bytesIn(ordered.#ranges.subarray(0, 2 * ordered.limit)), parents: bytesIn(ordered.#parents.subarray(0, ordered.#end)) }
+  }
+
+  /** The same, with numbers in which parents are before children. */
+  #inOrderOfNumbers(): Commits {
+    const ordered = new Commits(this.#idBytes, new Set(), namesFor(this.#idBytes, this.limit))
+    for (const commit of this.inOrder()) {
+      const from = ordered.#end
+      const number = ordered.#numberOf(this.#ids.bytesOf(commit), 0)
+      for (const parent of this.parentsOf(commit)) ordered.#addParent(ordered.#numberOf(this.#ids.bytesOf(parent), 0))
+      ordered.#close(number, from)
     }
-    return { names, parents: new Uint8Array(numbers.buffer, 0, 4 * at) }
+    return ordered
   }
 
   /** No commit has this number, or a greater one. */
@@ -86,6 +84,7 @@ export class Commits {
   addNoted(id: Bytes, parents: Bytes): number {
     const commit = this.#numberOf(id.bytes, id.from)
     if (this.isThere(commit)) return commit
+    this.#order = undefined
     const from = this.#end
     const isCut = this.#cut.size > 0 && this.#cut.has(this.idOf(commit))
     if (!isCut) for (let at = parents.from; at < parents.to; at += this.#idBytes) this.#addParent(this.#numberOf(parents.bytes, at))
@@ -125,6 +124,11 @@ export class Commits {
 
   /** All that are there, parents before children. */
   inOrder(): Int32Array {
+    this.#order ??= this.#findOrder()
+    return this.#order
+  }
+
+  #findOrder(): Int32Array {
     const order = new Int32Array(this.limit)
     for (let commit = 0; commit < this.#ordered; commit += 1) order[commit] = commit
     const state = new Uint8Array(this.limit).fill(2, 0, this.#ordered)
@@ -145,19 +149,28 @@ export class Commits {
     return order.subarray(0, count)
   }
 
-  /** Of each that is there, parents before children: its number, how many parents it has, and these. */
-  lineage(): Int32Array {
+  /** Gives each commit what its parents have, and theirs: bits, by number. */
+  inherit(bits: Int32Array): void {
     const order = this.inOrder()
-    const lineage = new Int32Array(2 * order.length + this.#end)
-    let end = 0
-    for (const commit of order) {
-      lineage[end] = commit
-      const count = end + 1
-      end += 2
-      for (let at = this.#ranges[2 * commit] ?? 0; at < (this.#ranges[2 * commit + 1] ?? 0) - 1; at += 1) if (this.isThere(this.#parents[at] ?? 0)) lineage[end++] = this.#parents[at] ?? 0
-      lineage[count] = end - count - 1
+    for (let place = 0; place < order.length; place += 1) {
+      const commit = order[place] ?? 0
+      const end = (this.#ranges[2 * commit + 1] ?? 0) - 1
+      for (let at = this.#ranges[2 * commit] ?? 0; at < end; at += 1) bits[commit] = (bits[commit] ?? 0) | (bits[this.#parents[at] ?? 0] ?? 0)
     }
-    return lineage.subarray(0, end)
+  }
+
+  /** 1 for each of these commits, by number, and for all that are parents of theirs. */
+  reachedFrom(commits: Iterable<number>): Uint8Array {
+    const reached = new Uint8Array(this.limit)
+    for (const commit of commits) reached[commit] = 1
+    const order = this.inOrder()
+    for (let place = order.length - 1; place >= 0; place -= 1) {
+      const commit = order[place] ?? 0
+      if (reached[commit] === 0) continue
+      const end = (this.#ranges[2 * commit + 1] ?? 0) - 1
+      for (let at = this.#ranges[2 * commit] ?? 0; at < end; at += 1) reached[this.#parents[at] ?? 0] = 1
+    }
+    return reached
   }
 
   #numberOf(bytes: Uint8Array, from: number): number {
@@ -176,4 +189,8 @@ export class Commits {
     this.#ranges[2 * commit] = from
     this.#ranges[2 * commit + 1] = this.#end + 1
   }
+}
+
+function namesFor(idBytes: number, count: number): ByteStrings {
+  return new ByteStrings({ count, bytesOfEach: idBytes, areHashes: true })
 }

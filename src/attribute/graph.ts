@@ -22,8 +22,6 @@ export class CommitGraph {
   /** From here on they are no refs any more, but what remotes had once. */
   readonly #former: number
   readonly #commits: Commits
-  /** Of each commit, parents before children: its number, how many parents it has, and these. */
-  readonly #order: Int32Array
   readonly #exposures: readonly Exposure[]
   /** For each ref the commits its name stands for. */
   readonly #tips: readonly (readonly number[])[]
@@ -32,7 +30,6 @@ export class CommitGraph {
     this.#refs = [...refs, ...former]
     this.#former = refs.length
     this.#commits = commits
-    this.#order = commits.lineage()
     this.#exposures = this.#refs.map(({ name }, at) => (at >= refs.length || isTracking(name) ? 'published' : exposureOf(name)))
     this.#tips = this.#refs.map(({ ids }) => ids.flatMap((id) => commits.find(id) ?? []))
   }
@@ -54,21 +51,15 @@ export class CommitGraph {
 
   /** Whether a commit is of HEAD's history. */
   headHistory(): (id: string) => boolean {
-    const reached = new Uint8Array(this.#commits.limit)
-    const stack = this.#refs.flatMap(({ name }, at) => (name === 'HEAD' ? (this.#tips[at] ?? []) : []))
-    for (let commit = stack.pop(); commit !== undefined; commit = stack.pop()) {
-      if (reached[commit] === 1) continue
-      reached[commit] = 1
-      stack.push(...this.#commits.parentsOf(commit))
-    }
+    const reached = this.#commits.reachedFrom(this.#refs.flatMap(({ name }, at) => (name === 'HEAD' ? (this.#tips[at] ?? []) : [])))
     return (id) => reached[this.#commits.find(id) ?? -1] === 1
   }
 
   /** How far from the beginning a commit is: parents are before children. */
   ranks(): (id: string) => number {
     const ranks = new Int32Array(this.#commits.limit)
-    const order = this.#order
-    for (let at = 0; at < order.length; at += 2 + (order[at + 1] ?? 0)) ranks[order[at] ?? 0] = at
+    const order = this.#commits.inOrder()
+    for (let place = 0; place < order.length; place += 1) ranks[order[place] ?? 0] = place
     return (id) => ranks[this.#commits.find(id) ?? -1] ?? 0
   }
 
@@ -100,7 +91,7 @@ export class CommitGraph {
         if (commit !== undefined) bits[commit] = (bits[commit] ?? 0) | (1 << bit)
       }
     })
-    this.#spread(bits)
+    this.#commits.inherit(bits)
     const held = Int32Array.from(this.#refs, ({ ids }, at) => {
       const tips = (this.#tips[at] ?? []).reduce((all, tip) => all | (bits[tip] ?? 0), 0)
       return ids.reduce((all, id) => all | (named.get(id) ?? 0), tips)
@@ -110,16 +101,6 @@ export class CommitGraph {
       for (let at = 0; at < held.length; at += 1) answer[at >>> 3] = (answer[at >>> 3] ?? 0) | ((((held[at] ?? 0) >>> bit) & 1) << (at & 7))
       return answer
     })
-  }
-
-  /** Gives each commit the bits of its parents. */
-  #spread(bits: Int32Array): void {
-    const order = this.#order
-    for (let at = 0; at < order.length; ) {
-      const commit = order[at] ?? 0
-      const end = at + 2 + (order[at + 1] ?? 0)
-      for (at += 2; at < end; at += 1) bits[commit] = (bits[commit] ?? 0) | (bits[order[at] ?? 0] ?? 0)
-    }
   }
 }
 

@@ -11,7 +11,7 @@ export interface KeptPlace {
 }
 
 /** Changes whenever the form of what is kept does, or what a reader makes of objects. */
-const GENERATION = 3
+const GENERATION = 4
 
 /** Files of one subject that are kept at the same time: a scan of other rules has its own. */
 const MOST_FILES = 8
@@ -39,10 +39,10 @@ export class KeptFile<Content> {
     try {
       // A link could lead anywhere, and reading from a pipe would wait for ever.
       if (!lstatSync(dirname(this.#path)).isDirectory() || !lstatSync(this.#path).isFile()) return undefined
-      const text = readFileSync(this.#path, 'utf8')
-      const cut = text.indexOf('\n')
-      const sign = Buffer.from(text.slice(0, cut), 'hex')
-      const body = text.slice(cut + 1)
+      const file = readFileSync(this.#path)
+      const cut = file.indexOf('\n')
+      const sign = Buffer.from(file.toString('latin1', 0, cut), 'hex')
+      const body = file.subarray(cut + 1)
       const own = this.#sign(body)
       return own !== undefined && sign.length === own.length && timingSafeEqual(sign, own) ? revive<Content>(body) : undefined
     } catch {
@@ -56,12 +56,12 @@ export class KeptFile<Content> {
     try {
       mkdirSync(folder, { mode: 0o700, recursive: true })
       if (!lstatSync(folder).isDirectory()) return
-      const body = JSON.stringify(content, (_, value: unknown) => (value instanceof Uint8Array ? { base64: Buffer.from(value).toString('base64') } : value))
+      const body = bodyOf(content)
       const sign = this.#sign(body)
       if (sign === undefined) return
       const draft = `${this.#path}.${randomBytes(6).toString('hex')}`
       try {
-        writeFileSync(draft, `${sign.toString('hex')}\n${body}`, { flag: 'wx', mode: 0o600 })
+        writeFileSync(draft, Buffer.concat([Buffer.from(`${sign.toString('hex')}\n`), body]), { flag: 'wx', mode: 0o600 })
         renameSync(draft, this.#path)
       } finally {
         rmSync(draft, { force: true })
@@ -72,9 +72,9 @@ export class KeptFile<Content> {
     }
   }
 
-  #sign(body: string): Buffer | undefined {
+  #sign(body: Buffer): Buffer | undefined {
     const key = readIfThere(this.#keyFile) ?? makeKey(this.#keyFile)
-    return key.length < 32 ? undefined : createHmac('sha256', key).update(`${GENERATION} ${this.#name}\n${body}`).digest()
+    return key.length < 32 ? undefined : createHmac('sha256', key).update(`${GENERATION} ${this.#name}\n`).update(body).digest()
   }
 
   #forgetOldest(): void {
@@ -93,12 +93,33 @@ function makeKey(path: string): Buffer {
   return readFileSync(path)
 }
 
+/** What stands for bytes in JSON: where they are in what follows it. */
+interface Elsewhere {
+  readonly from: number
+  readonly bytes: number
+}
+
+/** JSON in one line, and behind it the bytes it has, as they are: `{"loose":[],"names":{"from":0,"bytes":40}}\n…`. */
+function bodyOf(content: unknown): Buffer {
+  const parts: Uint8Array[] = []
+  let end = 0
+  const text = JSON.stringify(content, (_, value: unknown) => {
+    if (!(value instanceof Uint8Array)) return value
+    parts.push(value)
+    end += value.length
+    return { from: end - value.length, bytes: value.length } satisfies Elsewhere
+  })
+  return Buffer.concat([Buffer.from(`${text}\n`), ...parts])
+}
+
 /** It was signed, so it has the form in which it was written. */
-function revive<Content>(body: string): Content {
-  const content: Content = JSON.parse(body, (_, value: unknown) => (isBase64(value) ? Uint8Array.from(Buffer.from(value.base64, 'base64')) : value))
+function revive<Content>(body: Buffer): Content {
+  const cut = body.indexOf('\n') + 1
+  const start = body.byteOffset + cut
+  const content: Content = JSON.parse(body.toString('utf8', 0, cut), (_, value: unknown) => (isElsewhere(value) ? new Uint8Array(body.buffer, start + value.from, value.bytes) : value))
   return content
 }
 
-function isBase64(value: unknown): value is { readonly base64: string } {
-  return typeof value === 'object' && value !== null && 'base64' in value && typeof value.base64 === 'string'
+function isElsewhere(value: unknown): value is Elsewhere {
+  return typeof value === 'object' && value !== null && 'bytes' in value && typeof value.bytes === 'number' && 'from' in value && typeof value.from === 'number'
 }
