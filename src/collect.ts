@@ -8,9 +8,12 @@ export class Collector {
   readonly #findings = new FindingSet()
   readonly #suppressed: Suppressed[] = []
   readonly #receipt = new ReceiptBuilder()
+  readonly #objects = new Set<string>()
+  #isAny = false
 
   /** False for one more place of a credential that is known. */
   record(event: ScanEvent): boolean {
+    this.#note(event)
     if (event.type === 'finding') return this.#findings.add(event.finding)
     if (event.type === 'suppressed') this.#suppressed.push(event.suppressed)
     else this.#receipt.record(event)
@@ -25,6 +28,18 @@ export class Collector {
   /** What was ruled out. */
   suppressed(): readonly Suppressed[] {
     return this.#suppressed
+  }
+
+  /** Was anything said of an object, or of whatever it may be? */
+  isSpokenOf(object: string): boolean {
+    return this.#isAny || this.#objects.has(object)
+  }
+
+  #note(event: ScanEvent): void {
+    if (event.type === 'finding') for (const { origin } of event.finding.places) this.#objects.add(origin.object ?? '')
+    else if (event.type === 'suppressed') this.#objects.add(event.suppressed.place.origin.object ?? '')
+    else if (event.type === 'skipped' && event.skip.object !== undefined) this.#objects.add(event.skip.object)
+    else if (event.type === 'skipped') this.#isAny = true
   }
 
   /** The result, with findings that may have been attributed since. */

@@ -92,6 +92,8 @@ export interface Source {
   blobs(signal: AbortSignal): AsyncIterable<Batch>
   /** The objects that `origin` replaced, for sources that know; read only when something was found. */
   replaced?(origin: Origin, signal: AbortSignal): AsyncIterable<Batch>
+  /** Told when all was judged of which objects something was said. The same rules find nothing in the others, whenever they are read again. */
+  settled?(isSpokenOf: (object: string) => boolean): void
 }
 
 /** A half-open range of bytes of a blob: the secret itself, nothing around it. Lines and columns are 1-based, columns in bytes. */

@@ -28,7 +28,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const { policy = noPolicy } = options
   const { rules, digest } = allRules(policy.rules, options.rules)
   const engine = createEngine(rules, { markers: policy.strict ? 'ignore' : policy.markers, now: Date.now() })
-  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, sifterOf(rules, digest, engine))
+  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, sifterOf(rules, `${digest}-${depthOf(options)}`, engine))
   const over = new AbortController()
   try {
     return await scanOpened(opened, { target, options, policy, rules, digest, engine, started, over: over.signal })
@@ -62,9 +62,10 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
   }
 
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
-  const source = withMembers(opened.source, { ...defaultLimits, depth: options.archiveDepth ?? defaultLimits.depth })
+  const source = withMembers(opened.source, { ...defaultLimits, depth: depthOf(options) })
   for await (const event of events(source, engine, signal, opened.before && standingIn(opened.before, signal))) for (const judged of afterPolicy(event, decided)) tell(judged)
   await planned
+  if (!signal.aborted) opened.source.settled?.((object) => collector.isSpokenOf(object))
   let findings = collector.findings()
   if (findings.length > 0 && opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
     const { attribute } = await import('./attribute/attribute.ts')
@@ -87,6 +88,11 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
     durationMs: Math.max(0, Date.now() - started),
     ...(shard && { shard: { index: shard.index, count: shard.count } }),
   }, shard)
+}
+
+/** How deep archives are within each other. */
+function depthOf({ archiveDepth = defaultLimits.depth }: ScanOptions): number {
+  return archiveDepth
 }
 
 /** A marker counts where its line stood in the file as it was; messages and names were not there. */

@@ -29,16 +29,20 @@ export async function readRefs(call: GitCall): Promise<readonly Ref[]> {
 /** Of tags that tag tags, which: git itself names only both ends of such a chain. */
 async function taggedTags(call: GitCall, tags: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const tagged = new Map<string, string>()
+  const read = new Set<string>()
   for (let ids = tags; ids.length > 0; ) {
     const inner: string[] = []
     const output = await readGit({ ...call, args: ['cat-file', '--batch', '--buffer'], input: [`${ids.join('\n')}\n`] })
+    // There can be thousands, and hardly ever one of another.
+    if (!output.includes('\ntype tag\n')) break
     for (const object of new BatchParser().push(output)) {
       const found = 'missing' in object ? null : /^object ([0-9a-f]+)\ntype tag\n/.exec(Buffer.from(object.bytes).toString('latin1'))
       if (found?.[1] === undefined) continue
       tagged.set(object.id, found[1])
       inner.push(found[1])
     }
-    ids = inner
+    for (const id of ids) read.add(id)
+    ids = inner.filter((id) => !read.has(id))
   }
   return tagged
 }

@@ -53,6 +53,8 @@ export interface ObjectReader {
   readonly noted?: Noted | undefined
   /** Undefined where something of it is gone, or that cannot be told. */
   since?(state: StoreState): Newer | undefined
+  /** Told of which objects that it gave something was said; the others it need not give again to who asks for the same. */
+  settled?(isSpokenOf: (object: string) => boolean): void
   /** Lets go of open files. */
   close(): void
 }

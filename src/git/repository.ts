@@ -50,9 +50,10 @@ export async function commitOf(repository: GitPlace, revision: string): Promise<
   return /^[0-9a-f]{40,64}$/.test(said.trim()) ? said.trim() : undefined
 }
 
-/** Git's answer in words. Rejects with git's own message. */
-export function ask(place: GitPlace, args: readonly string[]): Promise<string> {
+/** Git's answer in words. Rejects with git's own message, unless that has these words: then what it said before is an answer. */
+export function ask(place: GitPlace, args: readonly string[], unless?: string): Promise<string> {
   return simpleGit({
+    ...(unless !== undefined && { errors: (error: Buffer | Error | undefined, { stdErr }: { readonly stdErr: readonly Buffer[] }) => (Buffer.concat(stdErr).includes(unless) ? undefined : error) }),
     baseDir: place.cwd,
     allowEnvironment: Object.keys(place.env),
     // Its clock for a git that ended and left its pipes open would keep this process alive for 50 ms.
@@ -77,19 +78,20 @@ type Facts = Omit<Repository, 'ownEnv'>
 
 async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
   try {
-    // All at once: a hook has no time for one after the other. Without a work tree nothing is the top of it.
-    const [facts, top, version] = await Promise.all([
-      ask(place, ['rev-parse', '--show-object-format', '--is-shallow-repository', '--is-inside-work-tree', '--absolute-git-dir', '--git-common-dir']),
-      askPath(place, '--show-toplevel').catch(() => null),
+    const [facts, version] = await Promise.all([
+      // Without a work tree nothing is the top of it.
+      ask(place, ['rev-parse', '--show-object-format', '--is-shallow-repository', '--is-inside-work-tree', '--absolute-git-dir', '--git-common-dir', '--show-toplevel'], 'must be run in a work tree'),
       ask(place, ['version']),
     ])
     const [format, shallow, inside, gitDir, commonDir, ...more] = facts.split('\n')
     if (gitDir === undefined || commonDir === undefined) throw new ScanError('git rev-parse answered less than it was asked')
+    const hasTop = inside === 'true'
+    const [top = '', ...others] = more
     // The paths come last: where one holds a line feed itself, each is asked for alone.
-    const plain = more.length <= 1
+    const plain = others.length <= (hasTop ? 1 : 0)
     return {
       ...place,
-      top: inside === 'true' ? top : null,
+      top: hasTop ? (plain ? top : await askPath(place, '--show-toplevel')) : null,
       gitDir: plain ? gitDir : await askPath(place, '--absolute-git-dir'),
       commonDir: resolve(place.cwd, plain ? commonDir : await askPath(place, '--git-common-dir')),
       idLength: format === 'sha256' ? 64 : 40,

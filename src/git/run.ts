@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { Readable } from 'node:stream'
+import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
+import { Readable, type Writable } from 'node:stream'
 import { ScanError } from '../errors.ts'
 import type { Environment } from './environment.ts'
 
@@ -42,7 +42,7 @@ export interface GitProcess {
  * standard error has failed: a scanner that overlooks that reports "clean" for what it never saw.
  */
 export function startGit(run: GitRun): GitProcess {
-  const child = spawn('git', [...run.args], { cwd: run.cwd, env: { ...run.env }, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true, detached: run.group === true })
+  const child = start(run)
   let ended: { readonly why: string | undefined } | undefined
   const stop = (reason?: string): void => {
     ended ??= { why: reason }
@@ -64,11 +64,19 @@ export function startGit(run: GitRun): GitProcess {
       resolve(ended === undefined ? failureOf(run.mayExit?.includes(code ?? 0) ? 0 : code, signal, run.talks === true && code === 0 ? '' : said) : ended.why)
     })
   })
-  // Git may end before it has read everything; its exit says why.
-  child.stdin.on('error', () => {})
-  // Half of the input must not pass for all of it.
-  Readable.from(run.input ?? []).on('error', (error) => stop(`its input broke off: ${error.message}`)).pipe(child.stdin)
+  if (child.stdin !== null) {
+    // Git may end before it has read everything; its exit says why.
+    child.stdin.on('error', () => {})
+    // Half of the input must not pass for all of it.
+    Readable.from(run.input ?? []).on('error', (error) => stop(`its input broke off: ${error.message}`)).pipe(child.stdin)
+  }
   return { stdout: untilStopped(child.stdout, () => ended !== undefined), failure, stop }
+}
+
+/** A pipe that nothing goes through takes as long to set up as one that is used. */
+function start({ args, cwd, env, group, input }: GitRun): ChildProcessByStdio<Writable | null, Readable, Readable> {
+  const options = { cwd, env: { ...env }, windowsHide: true, detached: group === true }
+  return input === undefined ? spawn('git', [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] }) : spawn('git', [...args], { ...options, stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
 /** A group has the number of the process that was started as its first. */

@@ -5,10 +5,11 @@ import type { Memory } from './memory.ts'
 
 /** Watches what comes from packs, to keep what is to be learned from it. */
 export class Learned {
-  readonly #found = new Set<string>()
+  readonly #found = new Map<string, Pick<GitObject, 'kind' | 'size'>>()
   readonly #passed: Record<ObjectKind, number>
   readonly #names: Named[]
   readonly #outside: string[]
+  readonly #packs: string[]
   #bytes: number
   #linked: boolean
   #whole = true
@@ -16,6 +17,7 @@ export class Learned {
   /** Goes on from what was known of other packs. What was found there is looked at again, so it is learned again. */
   constructor(known?: Memory) {
     this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0, ...known?.passed }
+    this.#packs = [...(known?.packs ?? [])]
     this.#bytes = known?.bytes ?? 0
     this.#names = [...(known?.names ?? [])]
     this.#outside = [...(known?.outside ?? [])]
@@ -26,7 +28,7 @@ export class Learned {
   *watch(batch: Iterable<GitObject | Skip | Sifted>): Generator<GitObject | Skip | Sifted> {
     for (const item of batch) {
       if ('outcome' in item) this.#whole = false
-      else if ('kind' in item) this.#found.add(item.id)
+      else if ('kind' in item) this.#found.set(item.id, { kind: item.kind, size: item.size })
       else this.#add(item)
       yield item
     }
@@ -45,9 +47,24 @@ export class Learned {
     return this.#linked
   }
 
-  /** What to remember of these packs; undefined when some of it was not read. */
-  of(packs: readonly string[]): Memory | undefined {
+  /** Has come to the end of these packs, too. */
+  behind(packs: readonly string[]): this {
+    this.#packs.push(...packs)
+    return this
+  }
+
+  /** What to remember of all packs; undefined when some of it was not read. What nothing is said of, such as most archives, is none of what was found. */
+  of(isSpokenOf: (object: string) => boolean): Memory | undefined {
     if (!this.#whole) return undefined
-    return { packs, passed: this.#passed, bytes: this.#bytes, found: [...this.#found], names: this.#names, linked: this.#linked, outside: this.#outside }
+    const [passed, found] = [{ ...this.#passed }, new Array<string>()]
+    let bytes = this.#bytes
+    for (const [id, { kind, size }] of this.#found) {
+      if (isSpokenOf(id)) found.push(id)
+      else {
+        passed[kind] += 1
+        bytes += size
+      }
+    }
+    return { packs: this.#packs, passed, bytes, found, names: this.#names, linked: this.#linked, outside: this.#outside }
   }
 }

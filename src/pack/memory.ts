@@ -8,7 +8,7 @@ export interface Memory {
   readonly packs: readonly string[]
   readonly passed: Readonly<Record<ObjectKind, number>>
   readonly bytes: number
-  /** Names of the objects in which something was found. */
+  /** Names of the objects of which something was said. */
   readonly found: readonly string[]
   readonly names: readonly Named[]
   /** Is all there that they refer to, and what of that was in no pack. */

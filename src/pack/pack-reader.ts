@@ -10,7 +10,6 @@ import { kernelOf } from './kernels.ts'
 import { Lane, portionsOf, type Shared } from './lane.ts'
 import { Learned } from './learned.ts'
 import { type Known, LinkCheck } from './links.ts'
-import type { LooseFile } from './loose-object.ts'
 import type { Memory, MemoryFile } from './memory.ts'
 import { newerThan } from './newer.ts'
 import { marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
@@ -38,6 +37,8 @@ export class PackReader implements ObjectReader {
   readonly #idle: Kernel[] = []
   /** Where blobs are left out by their size, less is learned than is true. */
   readonly #memory: MemoryFile | undefined
+  /** What is to be kept once it is known what was said of it. */
+  #learned: Learned | undefined
   #store: StorePlan | undefined
   #known: Known | undefined
   #surprise: string | undefined
@@ -84,18 +85,9 @@ export class PackReader implements ObjectReader {
 
   async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
     const store = this.#store ?? (ids.length > FEW_IDS ? this.#open() : undefined)
-    const [asked, loose, unknown]: [Set<number>, LooseFile[], string[]] = [new Set(), [], []]
-    for (const id of ids) {
-      const name = store?.names.find(Buffer.from(id, 'hex'), 0) ?? -1
-      const file = store?.loose.get(name)
-      if (file !== undefined) loose.push(file)
-      else if (name >= 0) asked.add(store?.entries.firsts[name] ?? -1)
-      else unknown.push(id)
-    }
-    if (store !== undefined && unknown.length < ids.length) {
-      const part = partOf(store, asked)
-      for await (const batch of this.#read(part.store, { marks: part.marks, loose }, signal)) yield objectsIn(batch)
-    }
+    const part = store && partOf(store, ids)
+    if (part !== undefined && part.unknown.length < ids.length) for await (const batch of this.#read(part.store, part, signal)) yield objectsIn(batch)
+    const unknown = part?.unknown ?? ids
     if (unknown.length > 0) yield* this.#options.git.some(unknown, signal)
   }
 
@@ -112,6 +104,11 @@ export class PackReader implements ObjectReader {
 
   since(state: StoreState): Newer | undefined {
     return newerThan(state, this.#options.objects, this.#options.idBytes)
+  }
+
+  settled(isSpokenOf: (object: string) => boolean): void {
+    const memory = this.#learned?.of(isSpokenOf)
+    if (memory !== undefined) this.#memory?.write(memory)
   }
 
   close(): void {
@@ -132,7 +129,7 @@ export class PackReader implements ObjectReader {
       const learned = new Learned(memory)
       for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
       const isKnown = (entry: number): boolean => isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)
-      if (fresh.packs.length + fresh.loose.size > 0) yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isKnown), sieve: sieve(), known, learned, packs: memory.packs }, signal)
+      if (fresh.packs.length + fresh.loose.size > 0) yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isKnown), sieve: sieve(), known, learned }, signal)
     } finally {
       closePacks(fresh.packs)
     }
@@ -163,7 +160,7 @@ export class PackReader implements ObjectReader {
     yield* this.#leave(reading, signal)
   }
 
-  async *#readPacks(store: StorePlan, { marks, shard, crew, learned = new Learned(), packs = [], sifting, unread, noting = false }: WantedOfPacks, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  async *#readPacks(store: StorePlan, { marks, shard, crew, learned = new Learned(), sifting, unread, noting = false }: WantedOfPacks, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
     const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
     const files = store.packs.map((pack) => pack.file)
@@ -178,8 +175,7 @@ export class PackReader implements ObjectReader {
       this.#idle.push(kernel)
     }
     if (noting) this.noted = notedOf(store, gathered.notes, learned.isLinked && unread.length === 0)
-    const memory = sifting === undefined || shard !== undefined || unread.length > 0 || signal.aborted ? undefined : learned.of([...packs, ...store.checksums])
-    if (memory !== undefined) this.#memory?.write(memory)
+    if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted) this.#learned = learned.behind(store.checksums)
   }
 
   /** What was not read here git reads; nobody follows its links. */

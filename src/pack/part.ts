@@ -1,13 +1,34 @@
 import { type Entries, EntryType, WHOLE } from './entries.ts'
 import { joinFamilies, roomForFamilies } from './families.ts'
+import type { LooseFile } from './loose-object.ts'
 import type { StorePlan } from './plan.ts'
 import { plainMemory } from './plan-memory.ts'
 
-/**
- * Some entries of a store and those they are based on, as a store of their own, with marks as `markEntries` gives them: then to read a few takes no
- * time for all the others. Names keep their numbers.
- */
-export function partOf(store: StorePlan, asked: ReadonlySet<number>): { readonly store: StorePlan; readonly marks: Uint8Array } {
+/** What a store has of some objects. */
+interface Part {
+  /** Their entries and those these are based on, as a store of their own: then to read a few takes no time for all the others. Names keep their numbers. */
+  readonly store: StorePlan
+  /** As `markEntries` gives them. */
+  readonly marks: Uint8Array
+  readonly loose: readonly LooseFile[]
+  /** Names of those that it has not. */
+  readonly unknown: readonly string[]
+}
+
+/** Looks for objects in a store. */
+export function partOf(store: StorePlan, ids: readonly string[]): Part {
+  const [asked, loose, unknown]: [Set<number>, LooseFile[], string[]] = [new Set(), [], []]
+  for (const id of ids) {
+    const name = store.names.find(Buffer.from(id, 'hex'), 0)
+    const file = store.loose.get(name)
+    if (file !== undefined) loose.push(file)
+    else if (name >= 0) asked.add(store.entries.firsts[name] ?? -1)
+    else unknown.push(id)
+  }
+  return { ...entriesAsked(store, asked), loose, unknown }
+}
+
+function entriesAsked(store: StorePlan, asked: ReadonlySet<number>): Pick<Part, 'store' | 'marks'> {
   const { bases } = store.entries
   const all = new Set(asked)
   for (const entry of asked) for (let base = bases[entry] ?? -1; base >= 0 && !all.has(base); base = bases[base] ?? -1) all.add(base)

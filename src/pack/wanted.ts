@@ -19,9 +19,8 @@ export interface Wanted {
   readonly crew?: Crew | undefined
   /** Where objects are, if it is not in this plan alone. */
   readonly known?: Known
-  /** What was learned of other packs, and which these are. */
+  /** What was learned of other packs. */
   readonly learned?: Learned
-  readonly packs?: readonly string[]
   /** Is to be noted what is seen of trees and commits? */
   readonly noting?: boolean
 }

@@ -29,6 +29,7 @@ export interface HistoryOptions {
 export function historySource(repository: Repository, options: HistoryOptions): Source {
   return {
     planned: () => countObjects(repository),
+    settled: (isSpokenOf) => options.reader.settled?.(isSpokenOf),
     async *blobs(signal) {
       const { reader, only, sieve, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]

@@ -24,19 +24,26 @@ interface Pointed {
  * (`.git/lfs/objects`); what it has not is a bounded skip. Nothing is fetched.
  */
 export function withLfsObjects(source: Source, options: { readonly commonDir: string; readonly maxBytes: number | undefined }): Source {
-  const { planned, replaced } = source
+  const { planned, replaced, settled } = source
+  const pointers = new Set<string>()
   return {
     ...(planned && { planned: () => planned.call(source) }),
-    blobs: (signal) => followed(source.blobs(signal), options, signal),
-    ...(replaced && { replaced: (origin, signal) => followed(replaced.call(source, origin, signal), options, signal) }),
+    blobs: (signal) => followed(source.blobs(signal), { ...options, pointers }, signal),
+    ...(replaced && { replaced: (origin, signal) => followed(replaced.call(source, origin, signal), { ...options, pointers }, signal) }),
+    // What a pointer stands for may come, and be another one, while the pointer stays as it is.
+    ...(settled && { settled: (isSpokenOf: (object: string) => boolean) => settled.call(source, (object) => isSpokenOf(object) || pointers.has(object)) }),
   }
 }
 
-type Options = Parameters<typeof withLfsObjects>[1]
+type Options = Parameters<typeof withLfsObjects>[1] & {
+  /** Gets the objects that are pointers. */
+  readonly pointers: Set<string>
+}
 
 async function* followed(batches: AsyncIterable<Batch>, options: Options, signal: AbortSignal): AsyncGenerator<Batch> {
   const pointed = new Map<string, Pointed>()
   for await (const batch of batches) yield noted(batch, pointed)
+  for (const { origins } of pointed.values()) for (const { object } of origins) if (object !== undefined) options.pointers.add(object)
   for (const one of pointed.values()) {
     if (signal.aborted) return
     yield* contentOf(one, options, signal)

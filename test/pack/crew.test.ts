@@ -82,6 +82,7 @@ async function read({ threads, program: given = real, signal = new AbortControll
       }
     }
   }
+  reader.settled(() => true)
   const notes: string[] = []
   if (reader.noted !== undefined) eachNoted(reader.noted, (object, { bytes: noted, from, to }) => void notes.push(`${object} ${Buffer.from(noted.subarray(from, to)).toString('hex')}`))
   reader.close()

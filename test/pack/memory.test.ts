@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { ScanResult } from '../../src/outcome.ts'
 import { builtinRules } from '../../src/rules/load.ts'
 import { scan } from '../../src/scan.ts'
 import type { ScanOptions } from '../../src/target.ts'
-import { awsPair, awsPairWithoutSlash, notedSecrets, password } from '../support/credentials.ts'
+import { awsPair, awsPairWithoutSlash, notedSecrets, type Pair, password } from '../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
 import { comparable, copied, planted } from './planted.ts'
 
@@ -40,6 +41,19 @@ async function expectTrue(repo: Repo, own: Home, options: ScanOptions = {}): Pro
 /** All of a result but the time it took, in the order it came. */
 function whole({ receipt, ...rest }: ScanResult): unknown {
   return JSON.parse(JSON.stringify({ ...rest, receipt: { ...receipt, durationMs: 0 } }))
+}
+
+/** A pair as files of AWS have it. */
+function inFile({ id, secret }: Pair): string {
+  return `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
+}
+
+const packedIn = (content: string): Buffer => gzipSync(content, { level: 9 })
+const noise = (seed: number): string => `${seed}: ${'a line of nothing\n'.repeat(80)}`
+
+/** The objects that are kept in a repository's file as those that something was said of. */
+function foundIn(repo: Repo): readonly string[] {
+  return (JSON.parse(readFileSync(fileOf(repo), 'latin1').split('\n')[1] ?? '') as { found: readonly string[] }).found
 }
 
 const scene = planted(300)
@@ -142,6 +156,43 @@ describe('a second scan', () => {
     const other = filesOf(repo).find((name) => !readFileSync(join(kept(repo), name)).equals(all))
     writeFileSync(join(kept(repo), other ?? ''), all)
     expect(comparable(await history(repo, own, { rules: ['aws-access-key'] }))).toEqual(comparable(aws))
+  })
+
+  describe('of what nothing was said of', () => {
+    test('reads nothing again, such as most archives, and counts it', async () => {
+      const [repo, own] = [Repo.create(), home()]
+      repo.commit('Archives', { 'a.gz': packedIn(noise(1)), 'b.gz': packedIn(`${noise(2)}${inFile(awsPair(880))}`), 'c.gz': packedIn(noise(3)).subarray(0, -9), 'd.txt': noise(4) })
+      repo.git('repack', '-adq')
+      const first = await history(repo, own)
+      expect([first.findings.length, first.receipt.skipped.map(({ object }) => object)]).toEqual([1, [repo.git('rev-parse', 'HEAD:c.gz').trim()]])
+      expect([...foundIn(repo)].sort()).toEqual([repo.git('rev-parse', 'HEAD:b.gz').trim(), repo.git('rev-parse', 'HEAD:c.gz').trim()].sort())
+      const second = await expectTrue(repo, own)
+      expect(second.receipt).toEqual({ ...first.receipt, durationMs: second.receipt.durationMs })
+    })
+
+    test('opens archives anew where they are opened deeper', async () => {
+      const [repo, own] = [Repo.create(), home()]
+      repo.commit('An archive', { 'a.gz': packedIn(inFile(awsPair(881))) })
+      repo.git('repack', '-adq')
+      expect((await history(repo, own, { archiveDepth: 0 })).findings).toHaveLength(0)
+      expect((await expectTrue(repo, own)).findings).toHaveLength(1)
+      expect((await expectTrue(repo, own, { archiveDepth: 0 })).findings).toHaveLength(0)
+    })
+
+    test('looks again at what pointers of Git LFS stand for', async () => {
+      const [repo, own] = [Repo.create(), home()]
+      const secret = inFile(awsPair(882))
+      const oid = 'ab'.repeat(32)
+      repo.commit('A pointer', { 'large.bin': `version https://git-lfs.github.com/spec/v1\noid sha256:${oid}\nsize ${secret.length}\n` })
+      repo.git('repack', '-adq')
+      const folder = join(repo.path, '.git/lfs/objects/ab/ab')
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, oid), '.'.repeat(secret.length))
+      expect(await history(repo, own)).toMatchObject({ findings: [], receipt: { skipped: [] } })
+      expect(foundIn(repo)).toHaveLength(1)
+      writeFileSync(join(folder, oid), secret)
+      expect((await expectTrue(repo, own)).findings).toHaveLength(1)
+    })
   })
 
   test('reads everything where blobs above a size are skipped', async () => {
