@@ -3,22 +3,11 @@ import { EntryType } from './entries.ts'
 import { readLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
 import type { StorePlan } from './plan.ts'
-import { type Recalled, recalled } from './recalled.ts'
-import { closePacks } from './store.ts'
+import type { Recalled } from './recalled.ts'
 import { LARGEST_BYTES } from './given.ts'
 
-/** What a store has that it had not then; undefined where something is gone, or is not as expected. */
-export function newerThan(state: StoreState, objects: string, idBytes: number): Newer | undefined {
-  const store = recalled(objects, idBytes, state)
-  if (store === undefined) return undefined
-  try {
-    return compare(state, store)
-  } finally {
-    closePacks(store.fresh.packs)
-  }
-}
-
-function compare(state: StoreState, { fresh, known, isOld }: Recalled): Newer | undefined {
+/** What a store has that it had not then; undefined where something is gone, or is not as expected. Its packs may have been closed. */
+export function newerThan(state: StoreState, { fresh, known, isOld }: Recalled): Newer | undefined {
   const before = new Set(state.loose)
   const isNew = (id: string): boolean => !before.has(id) && !isOld(Buffer.from(id, 'hex'), 0)
   const packed = commitsIn(fresh)

@@ -18,7 +18,7 @@ import { plainMemory, planMemory } from './plan-memory.ts'
 import { marksWithout, notedOf } from './noted.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import type { PackReaderOptions } from './reader-options.ts'
-import { recalled } from './recalled.ts'
+import { type Recalled, recalled } from './recalled.ts'
 import { bytesOfPacks, closePacks } from './store.ts'
 import { Sifting } from './sifted.ts'
 import type { Wanted, WantedOfPacks } from './wanted.ts'
@@ -41,6 +41,7 @@ export class PackReader implements ObjectReader {
   #learned: Learned | undefined
   #store: StorePlan | undefined
   #known: Known | undefined
+  #recalled: Recalled | undefined
   #surprise: string | undefined
   #unread = 0
 
@@ -103,7 +104,9 @@ export class PackReader implements ObjectReader {
   }
 
   since(state: StoreState): Newer | undefined {
-    return newerThan(state, this.#options.objects, this.#options.idBytes)
+    const store = this.#recalled?.isOf(state) === true ? this.#recalled : recalled(this.#options.objects, this.#options.idBytes, state)
+    if (store !== undefined && store !== this.#recalled) closePacks(store.fresh.packs)
+    return store && newerThan(state, store)
   }
 
   settled(isSpokenOf: (object: string) => boolean): void {
@@ -123,6 +126,7 @@ export class PackReader implements ObjectReader {
     const store = recalled(objects, idBytes, memory)
     if (store === undefined) return false
     const { fresh, known, isOld } = store
+    this.#recalled = store
     try {
       this.#known = known
       yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]

@@ -9,6 +9,8 @@ import { closePacks, objectFolders, openPacks, packPaths } from './store.ts'
 
 /** A store that still has all packs that are remembered. */
 export interface Recalled {
+  /** Are these the packs that are remembered? */
+  readonly isOf: (state: Pick<StoreState, 'packs'>) => boolean
   /** Where its objects are. */
   readonly known: Known
   /** Is the name at `at` that of an object in a remembered pack? */
@@ -43,6 +45,7 @@ function compare(objects: string, idBytes: number, checksums: readonly string[])
     return undefined
   }
   return {
+    isOf: (state) => state.packs.length === remembered.size && state.packs.every((checksum) => remembered.has(checksum)),
     fresh,
     isOld: among(old.map(({ index }) => index)),
     known: {

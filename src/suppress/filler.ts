@@ -66,6 +66,8 @@ function isSequence(text: string, step = 1, from = 0): boolean {
       if (down >= shortest) covered += down
       down = 1
     }
+    // Where a run up ends one down may begin, so that three characters count for four at most: what was drawn at random is out of it half way.
+    if ((covered + up + down) * 3 + ((text.length - index) / step) * 4 < length * 2) return false
   }
   return covered * 3 >= length * 2
 }
