@@ -69,7 +69,7 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
   let findings = collector.findings()
   if (findings.length > 0 && opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
     const { attribute } = await import('./attribute/attribute.ts')
-    const attributed = await attribute(findings, { repository: opened.repository, reader: opened.reader, keeping: opened.keeping, signal })
+    const attributed = await attribute(findings, { repository: opened.repository, reader: opened.reader, keeping: opened.keeping, refs: opened.refs, signal })
     findings = withPaths(attributed.findings, decided, tell)
     for (const skip of attributed.skips) tell({ type: 'skipped', skip })
   }

@@ -1,7 +1,7 @@
 import { gitFailed } from '../git/failed.ts'
 import { KeptFile, type KeptPlace } from '../git/kept-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
-import { zFields } from '../git/path.ts'
+import { listRefs, type Ref } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
@@ -18,6 +18,9 @@ interface Attributed {
   readonly skips: readonly Skip[]
 }
 
+/** `100644` */
+const MODE_LENGTH = 6
+
 const NOBODY: Holders = { refs: [], head: false, exposure: 'local' }
 
 /** Where history is to be asked. */
@@ -25,12 +28,14 @@ interface Opened {
   readonly repository: Repository
   readonly reader: ObjectReader
   readonly signal: AbortSignal
+  /** Gives them where they are listed already. */
+  readonly refs?: (() => Promise<readonly Ref[]>) | undefined
   /** Where to keep what is learned. */
   readonly keeping: KeptPlace | undefined
 }
 
 /** What history says of findings; costs nothing when there are none. Aborted, it gives them as they were. */
-export async function attribute(findings: readonly Finding[], { repository, reader, signal, keeping }: Opened): Promise<Attributed> {
+export async function attribute(findings: readonly Finding[], { repository, reader, signal, keeping, refs = () => listRefs({ ...repository, signal }) }: Opened): Promise<Attributed> {
   if (findings.length === 0) return { findings, skips: [] }
   // Files that no object was read for: git was not asked, and has nothing to say.
   if (!findings.some(({ places }) => places.some(({ origin }) => origin.object !== undefined || origin.commit !== undefined))) {
@@ -43,7 +48,7 @@ export async function attribute(findings: readonly Finding[], { repository, read
     const idBytes = repository.idLength / 2
     const wanted = await findWanted(findings, idBytes, lookup)
     const [leading, head, back] = await Promise.all([
-      readLeading(repository, signal),
+      readLeading(repository, signal, { refs: refs(), inMessages: findings.some(isMessage) }),
       objectsInHead({ ...repository, signal }, findings),
       lookBack(wanted, repository, lookup, keeping && new KeptFile(keeping, 'attribution')),
     ])
@@ -142,7 +147,7 @@ function objectsOf(finding: Finding): readonly string[] {
 }
 
 /** Which of their objects the tree of HEAD holds: `100644 blob 3b18e51…\tsrc/a.ts\0`. Nothing before the first commit. */
-async function objectsInHead(call: GitCall, findings: readonly Finding[]): Promise<ReadonlySet<string>> {
+async function objectsInHead(call: GitCall & Pick<Repository, 'idLength'>, findings: readonly Finding[]): Promise<ReadonlySet<string>> {
   const objects = new Set(findings.flatMap(objectsOf))
   const isOfName = findings.some(({ places }) => places.some(({ origin }) => origin.inName))
   const found = new Set<string>()
@@ -152,8 +157,10 @@ async function objectsInHead(call: GitCall, findings: readonly Finding[]): Promi
     readGit({ ...call, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', 'HEAD'] }).catch(() => Buffer.alloc(0)),
   ])
   if (objects.has(top.toString().trim())) found.add(top.toString().trim())
-  for (const field of zFields(tree)) {
-    const id = field.toString('latin1', 0, field.indexOf(9)).split(' ')[2] ?? ''
+  const text = tree.toString('latin1')
+  for (let from = 0; from < text.length; from = text.indexOf('\0', from) + 1) {
+    const start = text.indexOf(' ', from + MODE_LENGTH + 1) + 1
+    const id = text.slice(start, start + call.idLength)
     if (objects.has(id)) found.add(id)
   }
   return found

@@ -1,9 +1,10 @@
+import type { Ref } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Exposure } from '../model.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './commits.ts'
 import { type Published, readPublished } from './published.ts'
-import { objectsWithin, readRefs, type Ref } from './refs.ts'
+import { objectsWithin, withInnerTags } from './refs.ts'
 
 /** Sets of commits are asked about together, one a bit. */
 const SETS_AT_ONCE = 32
@@ -115,10 +116,11 @@ export interface Leading {
   readonly published: Published
 }
 
-/** Throws ScanError when git fails. */
-export async function readLeading(repository: Repository, signal: AbortSignal): Promise<Leading> {
-  const [refs, published] = await Promise.all([readRefs({ ...repository, signal }), readPublished(repository, signal)])
-  return { refs, published }
+/** Tags between others matter only to what their messages hold, and take reading all tags. Throws ScanError when git fails. */
+export async function readLeading(repository: Repository, signal: AbortSignal, { refs, inMessages }: { readonly refs: Promise<readonly Ref[]>; readonly inMessages: boolean }): Promise<Leading> {
+  const whole = inMessages ? refs.then((listed) => withInnerTags(listed, { ...repository, signal })) : refs
+  const [all, published] = await Promise.all([whole, readPublished(repository, signal)])
+  return { refs: all, published }
 }
 
 /** Reads the trees to which some refs lead without a commit. */

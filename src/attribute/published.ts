@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zFields } from '../git/path.ts'
+import type { Ref } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
-import type { Ref } from './refs.ts'
 
 /** Refs that only come from a remote: what was fetched, and what hosts keep of changes (GitHub, GitLab, Gerrit). */
 const ALWAYS = /^refs\/(remotes|pull|merge-requests|changes)\//

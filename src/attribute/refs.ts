@@ -1,32 +1,21 @@
 import { BatchParser } from '../git/cat-file.ts'
+import type { Ref } from '../git/refs.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import { treeEntries } from '../git/tree.ts'
 import type { Lookup } from './commit-details.ts'
 import { FOLDER, kindOf } from './entries.ts'
 
-/** A ref and the objects its name stands for: what it points at and, for tags, what that is a tag of, down to the end. */
-export interface Ref {
-  readonly name: string
-  readonly ids: readonly string[]
+/** The same refs, with tags between the first and the end of a chain of tags: git itself names only both ends. */
+export async function withInnerTags(refs: readonly Ref[], call: GitCall): Promise<readonly Ref[]> {
+  const tagged = await taggedTags(call, refs.flatMap(({ ids }) => (ids.length > 1 ? ids.slice(0, 1) : [])))
+  return refs.map(({ name, ids }) => {
+    const all = [...ids]
+    for (let id = tagged.get(ids[0] ?? ''); id !== undefined; id = tagged.get(id)) all.push(id)
+    return { name, ids: all }
+  })
 }
 
-/** What `git show-ref` exits with where there are none. */
-const NO_REFS = 1
-
-/** All refs and HEAD. `git show-ref --head --dereference`: `41a1…e7 refs/tags/v1` and, for the end of a tag, `77c0…12 refs/tags/v1^{}`. */
-export async function readRefs(call: GitCall): Promise<readonly Ref[]> {
-  const lines = await readGit({ ...call, args: ['show-ref', '--head', '--dereference'], mayExit: [NO_REFS] })
-  const refs = new Map<string, string[]>()
-  for (const line of lines.toString('utf8').split('\n')) {
-    const name = line.slice(line.indexOf(' ') + 1).replace(/\^\{\}$/, '')
-    if (name !== '') refs.set(name, [...(refs.get(name) ?? []), line.slice(0, line.indexOf(' '))])
-  }
-  const tagged = await taggedTags(call, [...refs.values()].flatMap((ids) => (ids.length > 1 ? ids.slice(0, 1) : [])))
-  for (const ids of refs.values()) for (let id = tagged.get(ids[0] ?? ''); id !== undefined; id = tagged.get(id)) ids.push(id)
-  return [...refs].map(([name, ids]) => ({ name, ids }))
-}
-
-/** Of tags that tag tags, which: git itself names only both ends of such a chain. */
+/** Of tags that tag tags, which. */
 async function taggedTags(call: GitCall, tags: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const tagged = new Map<string, string>()
   const read = new Set<string>()

@@ -1,6 +1,7 @@
 import { gitFailed } from '../git/failed.ts'
 import { linesOf } from '../git/lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
+import type { Ref } from '../git/refs.ts'
 import { ask, type Repository } from '../git/repository.ts'
 import { startGit } from '../git/run.ts'
 import { isOfShard, type Shard } from '../git/shard.ts'
@@ -12,6 +13,7 @@ import { startingPoints } from './starting-points.ts'
 
 export interface HistoryOptions {
   readonly reader: ObjectReader
+  readonly refs: () => Promise<readonly Ref[]>
   /** Gives the names of the objects to read; default every one in the store. */
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
   /** Finds what is worth looking at, for readers that can leave out the rest. */
@@ -36,7 +38,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       const isOwn = (id: string): boolean => shard === undefined || isOfShard(id, shard)
       const learned: Learned = { envFiles: new EnvNames(repository.idLength / 2, isOwn), isOwn, unread: new Set(), linked: reader.followsLinks && only === undefined }
       // Nobody asks where git begins to walk when it has to walk anyway.
-      const starts = learned.linked ? startingPoints(repository, signal).catch(() => undefined) : undefined
+      const starts = learned.linked ? startingPoints(repository, options.refs, signal).catch(() => undefined) : undefined
       let missing: Promise<readonly Skip[]> | undefined
       for await (const batch of only === undefined ? (sieve === undefined ? reader.all(signal) : reader.sift(sieve, signal, shard)) : reader.some(await only(signal), signal)) {
         yield toBlobs(batch, learned)

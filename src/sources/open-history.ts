@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import { KeptFile, type KeptPlace } from '../git/kept-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
+import { listRefs, type Ref } from '../git/refs.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { Program } from '../pack/crew.ts'
@@ -39,16 +40,18 @@ export async function openHistory(target: TargetOf<'history'>, place: HistoryPla
   const reader = readerFor(repository, place, sifter, keeping)
   if (target.objects !== undefined) return { repository, reader, source: namedSource(reader, target.objects) }
   const { since, shard } = target
+  let listed: Promise<readonly Ref[]> | undefined
+  const refs = (): Promise<readonly Ref[]> => (listed ??= listRefs(repository))
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined
   const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, { since, shard }, signal)
-  const objects = historySource(repository, { reader, sieve: () => sifter.sieve(repository.idLength / 2), allowShallow: target.allowShallow === true, ...(narrowed && { only }), ...(shard && { shard }) })
+  const objects = historySource(repository, { reader, refs, sieve: () => sifter.sieve(repository.idLength / 2), allowShallow: target.allowShallow === true, ...(narrowed && { only }), ...(shard && { shard }) })
   const content = withLfsObjects(objects, { ...repository, maxBytes: place.maxBytes })
   // What is no object belongs to the first shard.
   const source = shard === undefined || shard.index === 1 ? withGitConfig(content, repository, place.jobs) : content
-  if (shard === undefined) return { repository, reader, keeping, source }
+  if (shard === undefined) return { repository, reader, refs, keeping, source }
   const view = async (signal: AbortSignal): Promise<ShardView> => (await import('./shard-view.ts')).viewOf(repository, shard, { only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined, signal })
-  return { repository, reader, keeping, source, view }
+  return { repository, reader, refs, keeping, source, view }
 }
 
 function readerFor(repository: Repository, { jobs, lanes, maxBytes, reader }: HistoryPlace, { program, digest }: Sifter, keeping: KeptPlace | undefined): ObjectReader {

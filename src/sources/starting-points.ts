@@ -1,25 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zFields } from '../git/path.ts'
-import { ask, type Repository } from '../git/repository.ts'
+import type { Ref } from '../git/refs.ts'
+import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
 
 /**
  * Names of the objects at which git begins to walk: what refs, reflogs and the index name. Undefined where they are kept in
  * a way that only git can read.
  */
-export async function startingPoints(repository: Repository, signal: AbortSignal): Promise<readonly string[] | undefined> {
+export async function startingPoints(repository: Repository, refs: () => Promise<readonly Ref[]>, signal: AbortSignal): Promise<readonly string[] | undefined> {
   const { commonDir, gitDir, top } = repository
   // Other work trees have an index and a HEAD of their own.
   if (isThere(join(commonDir, 'reftable')) || isThere(join(commonDir, 'worktrees'))) return undefined
-  const [refs, index] = await Promise.all([
-    ask(repository, ['for-each-ref', '--format=%(objectname)']),
-    top === null ? Buffer.alloc(0) : readGit({ ...repository, args: ['ls-files', '--stage', '-z', '--full-name', ':/'], signal }),
-  ])
-  const head = readFileSync(join(gitDir, 'HEAD'), 'latin1').trim()
-  if (!/^(?:ref: refs\/|[0-9a-f]+$)/.test(head)) return undefined
-  // Where it is a ref, git has named that with all others, if it is there.
-  const ids = new Set(`${refs}\n${head.replace(/^ref: .*/s, '')}`.split('\n').filter((id) => id !== ''))
+  const [listed, index] = await Promise.all([refs(), top === null ? Buffer.alloc(0) : readGit({ ...repository, args: ['ls-files', '--stage', '-z', '--full-name', ':/'], signal })])
+  // All else they stand for is what these objects refer to.
+  const ids = new Set(listed.flatMap((ref) => ref.ids.slice(0, 1)))
   for (const id of indexed(index)) ids.add(id)
   for (const folder of new Set([commonDir, gitDir])) for (const id of logged(join(folder, 'logs'), repository.idLength)) ids.add(id)
   return [...ids]

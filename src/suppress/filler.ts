@@ -55,7 +55,8 @@ function isSequence(text: string, step = 1, from = 0): boolean {
   const shortest = length <= 12 ? 4 : 5
   let [covered, up, down] = [0, 1, 1]
   for (let index = from + step; index < text.length + step; index += step) {
-    const [before, here] = [text.charCodeAt(index - step), text.charCodeAt(index)]
+    const before = text.charCodeAt(index - step)
+    const here = text.charCodeAt(index)
     if (areNeighbours(before, here)) up += 1
     else {
       if (up >= shortest) covered += up
@@ -67,7 +68,7 @@ function isSequence(text: string, step = 1, from = 0): boolean {
       down = 1
     }
     // Where a run up ends one down may begin, so that three characters count for four at most: what was drawn at random is out of it half way.
-    if ((covered + up + down) * 3 + ((text.length - index) / step) * 4 < length * 2) return false
+    if ((covered + up + down) * 3 * step + (text.length - index) * 4 < length * 2 * step) return false
   }
   return covered * 3 >= length * 2
 }

@@ -3,6 +3,7 @@ import { Commits } from '../../src/attribute/commits.ts'
 import { CommitGraph, graphOfRefs, readLeading } from '../../src/attribute/graph.ts'
 import { ObjectHistory } from '../../src/attribute/object-history.ts'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
+import { listRefs } from '../../src/git/refs.ts'
 import { openRepository } from '../../src/git/repository.ts'
 import type { Skip } from '../../src/model.ts'
 import { seededRandom } from '../support/random.ts'
@@ -13,7 +14,7 @@ async function graphOf(repo: Repo): Promise<CommitGraph> {
   const skips: Skip[] = []
   const lookup = { reader: catFileReader(repository, 2), signal: new AbortController().signal, onSkip: (skip: Skip) => skips.push(skip) }
   const { commits } = await ObjectHistory.read(repository, lookup, { ids: new Set(), folders: false })
-  const graph = await graphOfRefs(await readLeading(repository, lookup.signal), commits, repository.idLength / 2, lookup)
+  const graph = await graphOfRefs(await readLeading(repository, lookup.signal, { refs: listRefs(repository), inMessages: true }), commits, repository.idLength / 2, lookup)
   expect(skips).toEqual([])
   return graph
 }

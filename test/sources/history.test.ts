@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import type { ObjectReader } from '../../src/git/objects.ts'
+import { listRefs } from '../../src/git/refs.ts'
 import { openRepository } from '../../src/git/repository.ts'
 import type { Skip, SourceBlob } from '../../src/model.ts'
 import { historySource } from '../../src/sources/history.ts'
@@ -15,7 +16,7 @@ interface Read {
 
 async function read(repo: Repo, readerOf: (standard: ObjectReader) => ObjectReader = (standard) => standard): Promise<Read> {
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
-  const source = historySource(repository, { reader: readerOf(catFileReader(repository, 1)), allowShallow: false })
+  const source = historySource(repository, { refs: () => listRefs(repository), reader: readerOf(catFileReader(repository, 1)), allowShallow: false })
   const [blobs, skips]: [SourceBlob[], Skip[]] = [[], []]
   for await (const batch of source.blobs(new AbortController().signal)) {
     for (const item of batch) {
