@@ -12,7 +12,10 @@ export interface Base64Anchor {
 const runs = new RegExp(`(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{${SHORTEST_RUN},${LONGEST_RUN}}={0,2}(?![A-Za-z0-9+/=])`, 'g')
 
 const TAB = 9
-const isBase64 = (char: string): boolean => /^[A-Za-z0-9+/]$/.test(char)
+
+/** Six bits for each character of base64, and more for others. */
+const sextets = new Uint8Array(256).fill(64)
+for (const [bits, char] of Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').entries()) sextets[char.charCodeAt(0)] = bits
 
 /**
  * The forms that a keyword has inside of base64: it begins at any of the three bytes of a group, and its first and last
@@ -55,8 +58,9 @@ function decodeAround(text: string, group: number): Edit | undefined {
   const groups: Group[] = []
   for (let next = groupFrom(text, group, 1); next !== undefined; next = next.bytes.length < 3 ? undefined : groupFrom(text, next.to, 1)) groups.push(next)
   if (groups.length === 0) return undefined
-  for (let next = groupFrom(text, group - 1, -1); next !== undefined; next = groupFrom(text, next.from - 1, -1)) groups.unshift(next)
-  return editOf(groups)
+  const before: Group[] = []
+  for (let next = groupFrom(text, group - 1, -1); next !== undefined; next = groupFrom(text, next.from - 1, -1)) before.push(next)
+  return editOf([...before.reverse(), ...groups])
 }
 
 /** Three bytes, or fewer at the end, and the places of the four characters they were written as. */
@@ -72,16 +76,27 @@ function groupFrom(text: string, start: number, step: 1 | -1): Group | undefined
   const places: number[] = []
   let at = start
   for (; places.length < 4 && at >= 0 && at < text.length; at += step) {
-    if (isBase64(text.charAt(at))) places.push(at)
+    if (sextetAt(text, at) < 64) places.push(at)
     else if (!isLineBreak(text, at)) break
   }
   if (step < 0) places.reverse()
   // Only the last group may be short, and only padding ends it.
   if (places.length < 4 && (step < 0 || places.length < 2)) return undefined
-  const bytes = [...Buffer.from(places.map((place) => text.charAt(place)).join(''), 'base64')]
+  const bytes = bytesOf(text, places)
   if (!bytes.every(isReadable)) return undefined
   const padded = places.length < 4 ? /^={0,2}/.exec(text.slice(at, at + 2))?.[0].length ?? 0 : 0
   return { bytes, places, from: places[0] ?? start, to: (places.at(-1) ?? start) + 1 + padded }
+}
+
+/** Two to four characters are one to three bytes. */
+function bytesOf(text: string, places: readonly number[]): readonly number[] {
+  let bits = 0
+  for (let place = 0; place < 4; place += 1) bits = (bits << 6) | (place < places.length ? sextetAt(text, places[place] ?? 0) : 0)
+  return [bits >>> 16, (bits >>> 8) & 255, bits & 255].slice(0, places.length - 1)
+}
+
+function sextetAt(text: string, at: number): number {
+  return sextets[text.charCodeAt(at)] ?? 64
 }
 
 /** A line end within base64, or a blank beside one. */

@@ -1,5 +1,6 @@
 import type { Chunk } from '../model.ts'
 import type { RulePart } from '../rule.ts'
+import { isThere, necessityOf } from './necessity.ts'
 
 /** Neighbouring windows are joined up to this size, so that a line of keywords is not decoded a thousand times. */
 const MAX_TEXT_BYTES = 128 << 10
@@ -16,14 +17,16 @@ export interface Sighting {
 
 /**
  * Runs a pattern on the surroundings of its keywords: `hits` are the offsets of their first bytes, ascending. Only these
- * surroundings become text, one character a byte. What is found lies within the window of one keyword, so that no
+ * surroundings become text, one character a byte, and only where something stands that the pattern needs. What is found lies within the window of one keyword, so that no
  * other keyword decides whether it is. `isNear` may ask for more of the range of a match.
  */
 export function search(chunk: Pick<Chunk, 'bytes'>, part: Pick<RulePart, 'pattern' | 'window'>, hits: readonly number[], isNear?: (from: number, to: number) => boolean): readonly Sighting[] {
   const sightings: Sighting[] = []
   const ranges = surroundings(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)
+  const need = necessityOf(part.pattern)
   for (let at = 0; at < ranges.length; at += 2) {
     const from = ranges[at] ?? 0
+    if (need !== 'nothing' && !isThere(need, chunk.bytes, from, ranges[at + 1] ?? 0)) continue
     const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, (ranges[at + 1] ?? 0) - from).toString('latin1')
     part.pattern.lastIndex = 0
     for (let found = part.pattern.exec(text); found !== null; found = part.pattern.exec(text)) {

@@ -1,0 +1,116 @@
+/** What must stand in the bytes of every match: a run of characters, perhaps behind others. Told by the pattern's text; most windows have none. */
+export interface Necessity {
+  /** So many characters one behind the other, each of which is 1 in `run`. */
+  readonly length: number
+  readonly run: Uint8Array
+  /** What stands before the run, with nothing but `glue` in between; undefined where that may be anything. */
+  readonly before: Uint8Array | undefined
+  readonly glue: Uint8Array
+}
+
+/** Shorter runs stand everywhere. */
+const SHORTEST = 12
+
+/** A piece of a pattern, so many times at least. */
+interface Element {
+  readonly min: number
+  /** What its characters are written as: `[a-z]`, `\\x2f`. */
+  readonly atoms: readonly string[]
+  /** Is it one of them, `min` times? */
+  readonly plain: boolean
+}
+
+/** What needs more than this to be understood: what was matched before, control characters, properties, flags in the middle. */
+const BEYOND = /\\[1-9ckpP]|\(\?[a-z-]+:/i
+
+const known = new WeakMap<RegExp, Necessity | 'nothing'>()
+
+/** What a pattern needs; nothing where its text does not tell, or that is in most texts. */
+export function necessityOf(pattern: RegExp): Necessity | 'nothing' {
+  const told = known.get(pattern) ?? (BEYOND.test(pattern.source) ? 'nothing' : deduced(elementsOf(pattern.source), pattern.ignoreCase))
+  known.set(pattern, told)
+  return told
+}
+
+/** Does what is needed stand in `bytes` from `from` up to `to`, or begin before that? */
+export function isThere({ length, run, before, glue }: Necessity, bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from + length - 1; at < to; at += length) {
+    if (run[bytes[at] ?? 0] === 0) continue
+    let start = at
+    while (start > from && run[bytes[start - 1] ?? 0] === 1) start -= 1
+    while (at < to && run[bytes[at] ?? 0] === 1) at += 1
+    if (at - start < length) continue
+    if (before === undefined) return true
+    for (let place = start; place < at - length; place += 1) if (before[bytes[place] ?? 0] === 1) return true
+    let place = start - 1
+    while (place >= 0 && glue[bytes[place] ?? 0] === 1 && before[bytes[place] ?? 0] === 0) place -= 1
+    if (place >= 0 && before[bytes[place] ?? 0] === 1) return true
+  }
+  return false
+}
+
+function deduced(elements: readonly Element[], ignoreCase: boolean): Necessity | 'nothing' {
+  let longest = -1
+  elements.forEach(({ min, plain }, at) => {
+    if (plain && min >= Math.max(SHORTEST, elements[longest]?.min ?? 0)) longest = at
+  })
+  const found = elements[longest]
+  if (found === undefined) return 'nothing'
+  const before = elements.findLastIndex(({ min }, at) => at < longest && min > 0)
+  return {
+    length: found.min,
+    run: charsOf(found.atoms, ignoreCase),
+    before: before < 0 ? undefined : charsOf(elements[before]?.atoms ?? [], ignoreCase),
+    glue: charsOf(elements.slice(before + 1, longest).flatMap(({ atoms }) => atoms), ignoreCase),
+  }
+}
+
+const REPETITION = String.raw`(?:[*+?]|\{\d+(?:,\d*)?\})?\??`
+const TOKEN = new RegExp(String.raw`(?<open>\((?:\?(?:<?[=!]|:|<\w+>))?)|(?<close>\)${REPETITION})|(?<or>\|)|(?<edge>[\^$]|\\[bB])|(?<atom>\\(?:x[\dA-Fa-f]{2}|u[\dA-Fa-f]{4}|[^])|\[(?:\\[^]|[^\]\\])*\]|[^])(?<often>${REPETITION})`, 'g')
+
+/** What a group is made of, as far as it was read. */
+interface Group {
+  readonly isLookaround: boolean
+  readonly alternatives: Element[][]
+}
+
+/** The elements of a pattern in their order, those of groups that stand once and have one alternative among them. */
+function elementsOf(source: string): readonly Element[] {
+  const groups: Group[] = [{ isLookaround: false, alternatives: [[]] }]
+  for (const { groups: token = {} } of source.matchAll(TOKEN)) {
+    const group = groups.at(-1)
+    if (token['open'] !== undefined) groups.push({ isLookaround: /[=!]$/.test(token['open']), alternatives: [[]] })
+    else if (token['or'] !== undefined) group?.alternatives.push([])
+    else if (token['close'] !== undefined) {
+      groups.pop()
+      if (group?.isLookaround === false) groups.at(-1)?.alternatives.at(-1)?.push(...closed(group.alternatives, leastOf(token['close'].slice(1))))
+    } else if (token['atom'] !== undefined) group?.alternatives.at(-1)?.push({ min: leastOf(token['often'] ?? ''), atoms: [token['atom']], plain: true })
+  }
+  return groups.length === 1 && groups[0]?.alternatives.length === 1 ? (groups[0].alternatives[0] ?? []) : []
+}
+
+/** A group as elements of what is around it. */
+function closed(alternatives: readonly (readonly Element[])[], min: number): readonly Element[] {
+  const [only, ...others] = alternatives
+  if (only !== undefined && others.length === 0 && min === 1) return only
+  const mayBeEmpty = alternatives.some((elements) => elements.every((element) => element.min === 0))
+  return [{ min: mayBeEmpty ? 0 : min, atoms: alternatives.flat().flatMap(({ atoms }) => atoms), plain: false }]
+}
+
+/** `{16,120}` → 16. */
+function leastOf(repetition: string): number {
+  if (repetition === '' || repetition.startsWith('+')) return 1
+  return /^[*?]/.test(repetition) ? 0 : Number.parseInt(repetition.slice(1), 10)
+}
+
+const ALL = Array.from({ length: 256 }, (_, char) => String.fromCharCode(char)).join('')
+
+/** The characters of one byte that atoms stand for: those that go when these are taken out of all. */
+function charsOf(atoms: readonly string[], ignoreCase: boolean): Uint8Array {
+  const chars = new Uint8Array(256)
+  if (atoms.length === 0) return chars
+  const others = ALL.replace(new RegExp(atoms.join('|'), ignoreCase ? 'gi' : 'g'), '')
+  chars.fill(1)
+  for (let at = 0; at < others.length; at += 1) chars[others.charCodeAt(at)] = 0
+  return chars
+}
