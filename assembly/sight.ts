@@ -1,6 +1,7 @@
 // What a sieve sees in objects, and in what changes them. Most of it is nothing, and found out here; the rest is asked.
 // Twin: `Sifting` in src/pack/sifted.ts.
 import { dirtyStream } from './delta'
+import { reachOf } from './gate'
 import { setPacked } from './packed'
 import { dropSearch, keepSearch, resume, search } from './prefilter'
 import { BLOB } from './records'
@@ -81,12 +82,20 @@ export function lookAtChange(baseInterest: i32, type: u32): i32 {
 function lookAtBlob(from: usize, to: usize, withHead: bool): i32 {
   if (withHead && isOfKind(from, to)) return FOUND
   const count = search(from, to)
-  return count > 0 || resume() < to || hasNul(from, to) ? lookCloser(from, to, BLOB, count) : BLANK
+  // One NUL makes all of a blob be read as UTF-16 too.
+  return hasNul(from, to) ? lookCloser(from, to, BLOB, count) : lookAround(from, to, BLOB, count)
 }
 
 function lookAtText(from: usize, to: usize, type: u32): i32 {
-  const count = search(from, to)
-  return count > 0 || resume() < to ? lookCloser(from, to, type, count) : BLANK
+  return lookAround(from, to, type, search(from, to))
+}
+
+/** Where nothing can be seen around what was found, nobody needs to be asked. */
+function lookAround(from: usize, to: usize, type: u32, count: i32): i32 {
+  const isAll = resume() >= to
+  if (count == 0 && isAll) return BLANK
+  const reach = isAll ? reachOf(from, to, count) : -1
+  return reach < 0 ? lookCloser(from, to, type, count) : reach
 }
 
 /** Who is asked begins with the search that was just done. */
@@ -97,7 +106,6 @@ function lookCloser(from: usize, to: usize, type: u32, count: i32): i32 {
   return said
 }
 
-/** One NUL makes all of a blob be read as UTF-16 too. */
 function hasNul(from: usize, to: usize): bool {
   for (; from + 16 <= to; from += 16) if (!i8x16.all_true(v128.load(from))) return true
   for (; from < to; from += 1) if (load<u8>(from) == 0) return true

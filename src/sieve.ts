@@ -4,6 +4,7 @@ import { HEAD_BYTES, isContainer } from './containers/format.ts'
 import { anchorsOf } from './detect/anchors.ts'
 import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
+import { Gate } from './detect/gate.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { reachOf } from './detect/reach.ts'
 import { ConfigError } from './errors.ts'
@@ -51,7 +52,20 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
   // A keyword and what it reaches on both sides, and as much as tells an archive.
   const far = 2 * Math.max(UTF16_BYTES * reachOf(rules, MOST_REACH_BYTES).bytes, HEAD_BYTES)
   let prefilter: Prefilter | undefined
-  const detector = engine.detector((keywords, grams) => (prefilter = createPrefilter(keywords, { grams })))
+  let gate: Gate | undefined
+  const detector = engine.detector((keywords, grams) => {
+    const own = createPrefilter(keywords, { grams })
+    const hears = new Gate(anchorsOf(rules), grams, [MOST_REACH_BYTES, Interest.close])
+    gate = hears
+    prefilter = own
+    return {
+      ...own,
+      search(bytes, hits) {
+        own.search(bytes, hits)
+        hears.hear(hits)
+      },
+    }
+  })
   const names = new EnvNames(idBytes)
   return {
     longestKeyword: Math.max(0, ...anchorsOf(rules).map(({ keyword }) => keyword.text.length)),
@@ -64,7 +78,10 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
       const interest = interestOf(detector, { bytes, kind, read16 })
       return read16 ? Math.max(interest, far) : interest
     },
-    settleIn: (instance) => prefilter?.settleIn(instance),
+    settleIn(instance) {
+      prefilter?.settleIn(instance)
+      gate?.settleIn(instance)
+    },
     marks: EnvNames.marks,
     note: (tree, places) => names.note(tree, places),
     takeNames: () => names.take(),
