@@ -54,7 +54,7 @@ export class ByteStrings {
     this.#starts[number + 1] = start + to - from
     this.#slots[slot] = number + 1
     this.#count = number + 1
-    if (this.#count * 2 > this.#slots.length) this.#spread(2 * this.#slots.length)
+    if (this.#count * 2 > this.#slots.length) this.#spread(4 * this.#slots.length)
     return number
   }
 
@@ -88,7 +88,7 @@ export class ByteStrings {
   #makeRoom(bytes: number, count: number): void {
     if (count + 1 > this.#starts.length) this.#starts = grown(this.#starts, count + 1)
     if (bytes <= this.#bytes.length) return
-    const larger = new Uint8Array(Math.ceil(bytes * 1.5))
+    const larger = new Uint8Array(2 * bytes)
     larger.set(this.#bytes)
     this.#bytes = larger
   }

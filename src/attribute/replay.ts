@@ -23,6 +23,9 @@ export class Replay {
   /** Which of those each folder is in, and the first bytes of its tree's name. */
   #folders = new Int32Array(1 << 10)
   #end = 0
+  /** Of which trees something was noted. */
+  #notedTrees = new Int32Array(1 << 10)
+  #count = 0
   /** Trees that may lead to a wanted object. */
   readonly #leads = new PrefixSet()
 
@@ -47,6 +50,8 @@ export class Replay {
     const unclear: string[] = []
     eachNoted(this.#noted, (object, noted) => {
       if (this.#noted.kindOf(object) !== 'tree') return
+      if (this.#count === this.#notedTrees.length) this.#notedTrees = grown(this.#notedTrees, this.#count + 1)
+      this.#notedTrees[this.#count++] = object
       const base = this.#noted.baseOf(object)
       const root = base < 0 ? object : (this.#roots[base] ?? 0)
       this.#roots[object] = root
@@ -91,17 +96,36 @@ export class Replay {
    */
   #findLeading(): void {
     if (!this.#noted.isWhole) this.#leading.fill(1)
-    const isAdded = new Uint8Array(this.#noted.limit)
-    for (let more = true; more; ) {
-      for (let at = 0; at < this.#end; at += 2) if (this.#leads.has(this.#folders[at + 1] ?? 0)) this.#leading[this.#folders[at] ?? 0] = 1
-      more = false
-      for (let object = 0; object < isAdded.length; object += 1) {
-        if (this.#states[object] === State.none || isAdded[object] === 1 || this.#leading[this.#roots[object] ?? 0] === 0) continue
-        isAdded[object] = 1
-        this.#leads.add(this.#noted.names, this.#noted.nameAt(object))
-        more = true
-      }
+    do this.#followFolders()
+    while (this.#addLeading())
+  }
+
+  /** Versions of what has a folder that may lead to something do so, too; their folders need not be asked about again. */
+  #followFolders(): void {
+    let left = 0
+    for (let at = 0; at < this.#end; at += 2) {
+      const root = this.#folders[at] ?? 0
+      const prefix = this.#folders[at + 1] ?? 0
+      if (this.#leads.has(prefix)) this.#leading[root] = 1
+      if (this.#leading[root] === 1) continue
+      this.#folders[left] = root
+      this.#folders[left + 1] = prefix
+      left += 2
     }
+    this.#end = left
+  }
+
+  /** Adds trees that turned out to lead to something. Were there any? */
+  #addLeading(): boolean {
+    const before = this.#count
+    let left = 0
+    for (let at = 0; at < before; at += 1) {
+      const tree = this.#notedTrees[at] ?? 0
+      if (this.#leading[this.#roots[tree] ?? 0] === 1) this.#leads.add(this.#noted.names, this.#noted.nameAt(tree))
+      else this.#notedTrees[left++] = tree
+    }
+    this.#count = left
+    return left < before
   }
 
   #nameOf(object: number): Bytes {
