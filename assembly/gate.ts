@@ -28,6 +28,7 @@ const CHARS: usize = 32
 const RUN: u8 = 1
 const BEFORE: u8 = 2
 const GLUE: u8 = 4
+const AMONG: u8 = 8
 let needs: u32 = 0
 
 let round: u32 = 0
@@ -161,8 +162,11 @@ function isThere(need: usize, from: usize, to: usize, first: usize): bool {
     while (start > from && can(need, start - 1, RUN)) start -= 1
     while (at < to && can(need, at, RUN)) at += 1
     if (at - start < length) continue
+    let end = at
+    while (end > start && !can(need, end - 1, AMONG)) end -= 1
+    if (end == start) continue
     if (load<u32>(need, 8) == 0) return true
-    for (let place = start; place < at - length; place += 1) if (can(need, place, BEFORE)) return true
+    for (let place = start; place < min(at - length, end - 1); place += 1) if (can(need, place, BEFORE)) return true
     let place = start
     while (place > first && !can(need, place - 1, BEFORE) && can(need, place - 1, GLUE)) place -= 1
     if (place > first && can(need, place - 1, BEFORE)) return true

@@ -75,6 +75,6 @@ export class Gate {
 }
 
 /** For each byte what it can be, as assembly/gate.ts has it. */
-function charsOf({ run, before, glue }: Necessity): Uint8Array {
-  return run.map((is, char) => is | (2 * (before?.[char] ?? 0)) | (4 * (glue[char] ?? 0)))
+function charsOf({ run, before, glue, among = run }: Necessity): Uint8Array {
+  return run.map((is, char) => is | (2 * (before?.[char] ?? 0)) | (4 * (glue[char] ?? 0)) | (8 * (among[char] ?? 0)))
 }

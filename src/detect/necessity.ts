@@ -6,6 +6,8 @@ export interface Necessity {
   /** What stands before the run, with nothing but `glue` in between; undefined where that may be anything. */
   readonly before: Uint8Array | undefined
   readonly glue: Uint8Array
+  /** One of these is in the run, behind what stands before it; undefined where that may be any. */
+  readonly among: Uint8Array | undefined
 }
 
 /** Shorter runs stand everywhere. */
@@ -18,6 +20,8 @@ interface Element {
   readonly atoms: readonly string[]
   /** Is it one of them, `min` times? */
   readonly plain: boolean
+  /** It takes nothing, and says what comes: characters of the first kind, and then one of the second. */
+  readonly ahead?: readonly [through: string, to: string]
 }
 
 /** What needs more than this to be understood: what was matched before, control characters, properties, flags in the middle. */
@@ -33,15 +37,18 @@ export function necessityOf(pattern: RegExp): Necessity | 'nothing' {
 }
 
 /** Does what is needed stand in `bytes` from `from` up to `to`, or begin before that? */
-export function isThere({ length, run, before, glue }: Necessity, bytes: Uint8Array, from: number, to: number): boolean {
+export function isThere({ length, run, before, glue, among }: Necessity, bytes: Uint8Array, from: number, to: number): boolean {
   for (let at = from + length - 1; at < to; at += length) {
     if (run[bytes[at] ?? 0] === 0) continue
     let start = at
     while (start > from && run[bytes[start - 1] ?? 0] === 1) start -= 1
     while (at < to && run[bytes[at] ?? 0] === 1) at += 1
     if (at - start < length) continue
+    let end = at
+    if (among !== undefined) while (end > start && among[bytes[end - 1] ?? 0] === 0) end -= 1
+    if (end === start) continue
     if (before === undefined) return true
-    for (let place = start; place < at - length; place += 1) if (before[bytes[place] ?? 0] === 1) return true
+    for (let place = start; place < Math.min(at - length, end - 1); place += 1) if (before[bytes[place] ?? 0] === 1) return true
     let place = start - 1
     while (place >= 0 && glue[bytes[place] ?? 0] === 1 && before[bytes[place] ?? 0] === 0) place -= 1
     if (place >= 0 && before[bytes[place] ?? 0] === 1) return true
@@ -57,12 +64,24 @@ function deduced(elements: readonly Element[], ignoreCase: boolean): Necessity |
   const found = elements[longest]
   if (found === undefined) return 'nothing'
   const before = elements.findLastIndex(({ min }, at) => at < longest && min > 0)
+  const run = charsOf(found.atoms, ignoreCase)
   return {
     length: found.min,
-    run: charsOf(found.atoms, ignoreCase),
+    run,
+    among: amongOf(elements.slice(before + 1, longest), run, ignoreCase),
     before: before < 0 ? undefined : charsOf(elements[before]?.atoms ?? [], ignoreCase),
     glue: charsOf(elements.slice(before + 1, longest).flatMap(({ atoms }) => atoms), ignoreCase),
   }
+}
+
+/** What was said right before a run is to come in it, if it is said of nothing but characters of the run. */
+function amongOf(elements: readonly Element[], run: Uint8Array, ignoreCase: boolean): Uint8Array | undefined {
+  for (const { ahead } of elements.slice(elements.findLastIndex((element) => element.ahead === undefined) + 1)) {
+    if (ahead === undefined) continue
+    const [through, to] = ahead.map((atom) => charsOf([atom], ignoreCase))
+    if (through?.every((is, char) => is <= (run[char] ?? 0)) === true && to?.every((is, char) => is <= (run[char] ?? 0)) === true) return to
+  }
+  return undefined
 }
 
 const REPETITION = String.raw`(?:[*+?]|\{\d+(?:,\d*)?\})?\??`
@@ -70,31 +89,41 @@ const TOKEN = new RegExp(String.raw`(?<open>\((?:\?(?:<?[=!]|:|<\w+>))?)|(?<clos
 
 /** What a group is made of, as far as it was read. */
 interface Group {
-  readonly isLookaround: boolean
+  /** `(`, `(?:`, `(?<name>`, or what looks around: `(?=`, `(?!`, `(?<=`, `(?<!`. */
+  readonly open: string
   readonly alternatives: Element[][]
 }
 
 /** The elements of a pattern in their order, those of groups that stand once and have one alternative among them. */
 function elementsOf(source: string): readonly Element[] {
-  const groups: Group[] = [{ isLookaround: false, alternatives: [[]] }]
+  const groups: Group[] = [{ open: '(', alternatives: [[]] }]
   for (const { groups: token = {} } of source.matchAll(TOKEN)) {
     const group = groups.at(-1)
-    if (token['open'] !== undefined) groups.push({ isLookaround: /[=!]$/.test(token['open']), alternatives: [[]] })
+    if (token['open'] !== undefined) groups.push({ open: token['open'], alternatives: [[]] })
     else if (token['or'] !== undefined) group?.alternatives.push([])
     else if (token['close'] !== undefined) {
       groups.pop()
-      if (group?.isLookaround === false) groups.at(-1)?.alternatives.at(-1)?.push(...closed(group.alternatives, leastOf(token['close'].slice(1))))
+      if (group !== undefined) groups.at(-1)?.alternatives.at(-1)?.push(...closed(group, leastOf(token['close'].slice(1))))
     } else if (token['atom'] !== undefined) group?.alternatives.at(-1)?.push({ min: leastOf(token['often'] ?? ''), atoms: [token['atom']], plain: true })
   }
   return groups.length === 1 && groups[0]?.alternatives.length === 1 ? (groups[0].alternatives[0] ?? []) : []
 }
 
 /** A group as elements of what is around it. */
-function closed(alternatives: readonly (readonly Element[])[], min: number): readonly Element[] {
+function closed({ open, alternatives }: Group, min: number): readonly Element[] {
   const [only, ...others] = alternatives
+  if (/[=!]$/.test(open)) return open === '(?=' && others.length === 0 ? aheadOf(only ?? []) : []
   if (only !== undefined && others.length === 0 && min === 1) return only
   const mayBeEmpty = alternatives.some((elements) => elements.every((element) => element.min === 0))
   return [{ min: mayBeEmpty ? 0 : min, atoms: alternatives.flat().flatMap(({ atoms }) => atoms), plain: false }]
+}
+
+/** `(?=[\w+]{0,119}?[0-9])`: what comes first may be none, and then comes that. */
+function aheadOf(elements: readonly Element[]): readonly Element[] {
+  const [first, second] = elements
+  const [through, to] = [first?.atoms[0], second?.atoms[0]]
+  if (through === undefined || to === undefined || first?.min !== 0 || second?.min !== 1 || !first.plain || !second.plain) return []
+  return [{ min: 0, atoms: [], plain: false, ahead: [through, to] }]
 }
 
 /** `{16,120}` → 16. */

@@ -16,7 +16,7 @@ const charsIn = (set: Uint8Array): string => Array.from(set, (is, char) => (is =
 function told(source: string, flags = ''): string {
   const need = necessityOf(new RegExp(source, flags))
   if (need === 'nothing') return need
-  return `[${charsIn(need.run)}]{${need.length}} behind ${need.before === undefined ? 'anything' : charsIn(need.before)} and "${charsIn(need.glue)}"`
+  return `[${charsIn(need.run)}]{${need.length}} behind ${need.before === undefined ? 'anything' : charsIn(need.before)} and "${charsIn(need.glue)}"${need.among === undefined ? '' : `, with ${charsIn(need.among)}`}`
 }
 
 /** Looks for matches, also such that overlap, and whether what is needed is in each; gives how many there are. */
@@ -41,6 +41,11 @@ describe('what a pattern needs', () => {
     ['a{12}|b{12}', 'nothing'],
     ['x(?:y|z)?["\']?[ab]{14}c{13}', `[ab]{14} behind x and ""'yz"`],
     ['(?:=|:=) {0,3}(?=[0-9]{40})(?<secret>[ab]{14})(?![ab]{30})', '[ab]{14} behind := and " "'],
+    ['=(?=[ab]{0,20}?b)(?=a)(?<secret>[abc]{14})', '[abc]{14} behind = and "", with b'],
+    ['=(?=[ab]{0,20}?b)"?(?<secret>[abc]{14})', '[abc]{14} behind = and """'],
+    ['=(?=[ax]{0,20}?b)(?<secret>[abc]{14})', '[abc]{14} behind = and ""'],
+    ['=(?=[ab]{0,20}?x)(?<secret>[abc]{14})', '[abc]{14} behind = and ""'],
+    ['=(?![ab]{0,20}?b)(?<secret>[abc]{14})', '[abc]{14} behind = and ""'],
     ['(?:a{20})?b{12}', '[b]{12} behind anything and "a"'],
     ['(?:a{20}){2}b{12}', '[b]{12} behind a and ""'],
     ['(?:xa{20}){1}b{12}', '[a]{20} behind x and ""'],
@@ -113,7 +118,7 @@ function anyPiece(random: () => number, depth: number): Made {
     const one = anyPattern(random, depth + 1)
     return often({ source: `(?:${one.source})`, example: one.example }, random)
   }
-  if (what < 0.4) return { source: oneOf(['(?=[a-c=])', '(?![=])', '(?<![b])', '(?<=a|=)', String.raw`\b`, '(?=[ab]{0,30}c)'], random), example: () => '' }
+  if (what < 0.4) return { source: oneOf(['(?=[a-c=])', '(?![=])', '(?<![b])', '(?<=a|=)', String.raw`\b`, '(?=[ab]{0,30}c)', '(?=[ab=]{0,9}?b)', '(?=[bc]{0,30}[c])'], random), example: () => '' }
   const chars = oneOf(['a', 'ab', '=', 'bc', '" ', '=:'], random)
   const atom = { source: chars.length === 1 ? chars : `[${chars}]`, example: () => oneOf([...chars], random) }
   if (random() < 0.5) return often(atom, random)
