@@ -64,8 +64,10 @@ export class ObjectHistory {
       const set = this.#contentOf(commit)
       if (set === ABSENT) without.push(this.commits.idOf(commit))
       if (set === ABSENT || !leads.has(set)) continue
-      const id = this.commits.idOf(commit)
       const others = this.commits.parentsOf(commit).map((parent) => this.#contentOf(parent))
+      // As of most commits.
+      if (others.includes(set)) continue
+      const id = this.commits.idOf(commit)
       for (const { wanted, path } of brought(this.#trees, leads, set, others.filter((other) => other !== ABSENT))) {
         if (events.length === most) {
           this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found came in at more than ${most} places, and was attributed to so many` })

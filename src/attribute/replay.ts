@@ -170,7 +170,7 @@ export class Replay {
       const name = at + 3
       at = endOfFolder(bytes, at)
       const id = at - this.#trees.idBytes
-      if (sign !== Sign.come) change.gone.push(...this.#trees.foldersNamed(bytes, name, id - 1, set))
+      if (sign !== Sign.come) this.#trees.addFoldersNamed(bytes, { from: name, to: id - 1 }, set, change.gone)
       if (sign !== Sign.gone && (this.#leads.has(prefixAt(bytes, id)) || !this.#noted.isWhole)) change.come.push(this.#trees.folderOf(bytes, name, at))
     }
     return change

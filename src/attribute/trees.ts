@@ -1,3 +1,4 @@
+import type { Bytes } from '../git/noted.ts'
 import type { GitObject } from '../git/objects.ts'
 import { ByteStrings, grown } from './byte-strings.ts'
 import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
@@ -78,10 +79,14 @@ export class Trees {
     return this.entries.numberOf(this.names.numberOf(bytes, from, nul), CONTENT, this.ids.numberOf(bytes, nul + 1, to))
   }
 
-  /** The folder of this name that a set holds, which may be a wanted one besides; -1 stands for none. */
-  foldersNamed(bytes: Uint8Array, from: number, to: number, set: number): readonly number[] {
+  /** Adds the folder of this name that a set holds, which may be a wanted one besides. */
+  addFoldersNamed(bytes: Uint8Array, { from, to }: Pick<Bytes, 'from' | 'to'>, set: number, into: number[]): void {
     const name = this.names.find(bytes, from, to)
-    return name < 0 ? [] : [CONTENT, FOLDER].map((kind) => this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === kind))
+    if (name < 0) return
+    const content = this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === CONTENT)
+    if (content >= 0) into.push(content)
+    const wanted = this.folders ? this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === FOLDER) : -1
+    if (wanted >= 0) into.push(wanted)
   }
 
   /** Says what a tree holds, by number. */

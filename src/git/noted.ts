@@ -44,15 +44,15 @@ export interface Bytes {
   readonly to: number
 }
 
-/** Calls for each object with what was noted of it. */
+/** Calls for each object with what was noted of it, which holds until the next call: there are hundreds of thousands. */
 export function eachNoted({ lists }: Noted, visit: (object: number, noted: Bytes) => void): void {
   for (const list of lists) {
     for (const bytes of list) {
-      for (let at = 0; at < bytes.length; ) {
-        const from = at + 8
-        const to = from + wordAt(bytes, at + 4)
-        visit(wordAt(bytes, at), { bytes, from, to })
-        at = (to + 3) & ~3
+      const noted = { bytes, from: 0, to: 0 }
+      for (let at = 0; at < bytes.length; at = (noted.to + 3) & ~3) {
+        noted.from = at + 8
+        noted.to = noted.from + wordAt(bytes, at + 4)
+        visit(wordAt(bytes, at), noted)
       }
     }
   }
