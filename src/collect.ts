@@ -13,7 +13,6 @@ export class Collector {
 
   /** False for one more place of a credential that is known. */
   record(event: ScanEvent): boolean {
-    this.#note(event)
     if (event.type === 'finding') return this.#findings.add(event.finding)
     if (event.type === 'suppressed') this.#suppressed.push(event.suppressed)
     else this.#receipt.record(event)
@@ -30,16 +29,17 @@ export class Collector {
     return this.#suppressed
   }
 
-  /** Was anything said of an object, or of whatever it may be? */
-  isSpokenOf(object: string): boolean {
-    return this.#isAny || this.#objects.has(object)
-  }
-
-  #note(event: ScanEvent): void {
+  /** Notes what is said of objects, whatever a policy makes of it: the next one may be another. */
+  hear(event: ScanEvent): void {
     if (event.type === 'finding') for (const { origin } of event.finding.places) this.#objects.add(origin.object ?? '')
     else if (event.type === 'suppressed') this.#objects.add(event.suppressed.place.origin.object ?? '')
     else if (event.type === 'skipped' && event.skip.object !== undefined) this.#objects.add(event.skip.object)
     else if (event.type === 'skipped') this.#isAny = true
+  }
+
+  /** Was anything said of an object, or of whatever it may be? */
+  isSpokenOf(object: string): boolean {
+    return this.#isAny || this.#objects.has(object)
   }
 
   /** The result, with findings that may have been attributed since. */

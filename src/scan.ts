@@ -63,7 +63,10 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
 
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
   const source = withMembers(opened.source, { ...defaultLimits, depth: depthOf(options) })
-  for await (const event of events(source, engine, signal, opened.before && standingIn(opened.before, signal))) for (const judged of afterPolicy(event, decided)) tell(judged)
+  for await (const event of events(source, engine, signal, opened.before && standingIn(opened.before, signal))) {
+    collector.hear(event)
+    for (const judged of afterPolicy(event, decided)) tell(judged)
+  }
   await planned
   if (!signal.aborted) opened.source.settled?.((object) => collector.isSpokenOf(object))
   let findings = collector.findings()

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import type { ScanResult } from '../../src/outcome.ts'
+import { noPolicy } from '../../src/policy.ts'
 import { builtinRules } from '../../src/rules/load.ts'
 import { scan } from '../../src/scan.ts'
 import type { ScanOptions } from '../../src/target.ts'
@@ -168,6 +169,18 @@ describe('a second scan', () => {
       expect([...foundIn(repo)].sort()).toEqual([repo.git('rev-parse', 'HEAD:b.gz').trim(), repo.git('rev-parse', 'HEAD:c.gz').trim()].sort())
       const second = await expectTrue(repo, own)
       expect(second.receipt).toEqual({ ...first.receipt, durationMs: second.receipt.durationMs })
+    })
+
+    test('reads again all that a policy allowed: it tells of that once, and the next policy may not allow it', async () => {
+      const [repo, own] = [Repo.create(), home()]
+      for (const name of ['a', 'b', 'c']) repo.commit(`Add ${name}`, { [name]: `${name}\n${inFile(awsPair(883))}` })
+      repo.git('repack', '-adq')
+      const [finding] = (await history(repo, own, { cache: false })).findings
+      expect(finding?.places.length).toBeGreaterThan(2)
+      const allowed = [{ fingerprint: finding?.fingerprint ?? '', reason: 'a test', author: 'A', date: '2026-01-01' }]
+      expect((await history(repo, own, { policy: { ...noPolicy, allowed } })).findings).toHaveLength(0)
+      expect(foundIn(repo)).toHaveLength(3)
+      expect((await expectTrue(repo, own)).findings).toHaveLength(1)
     })
 
     test('opens archives anew where they are opened deeper', async () => {
