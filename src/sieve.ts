@@ -4,7 +4,7 @@ import { HEAD_BYTES, isContainer } from './containers/format.ts'
 import { anchorsOf } from './detect/anchors.ts'
 import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
-import { Gate } from './detect/gate.ts'
+import { Gate, gated } from './detect/gate.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { reachOf } from './detect/reach.ts'
 import { ConfigError } from './errors.ts'
@@ -52,20 +52,7 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
   // A keyword and what it reaches on both sides, and as much as tells an archive.
   const far = 2 * Math.max(UTF16_BYTES * reachOf(rules, MOST_REACH_BYTES).bytes, HEAD_BYTES)
   let prefilter: Prefilter | undefined
-  let gate: Gate | undefined
-  const detector = engine.detector((keywords, grams) => {
-    const own = createPrefilter(keywords, { grams })
-    const hears = new Gate(anchorsOf(rules), grams, [MOST_REACH_BYTES, Interest.close])
-    gate = hears
-    prefilter = own
-    return {
-      ...own,
-      search(bytes, hits) {
-        own.search(bytes, hits)
-        hears.hear(hits)
-      },
-    }
-  })
+  const detector = engine.detector((keywords, grams) => (prefilter = gated(createPrefilter(keywords, { grams }), new Gate(anchorsOf(rules), grams, interestIn))))
   const names = new EnvNames(idBytes)
   return {
     longestKeyword: Math.max(0, ...anchorsOf(rules).map(({ keyword }) => keyword.text.length)),
@@ -78,10 +65,7 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
       const interest = interestOf(detector, { bytes, kind, read16 })
       return read16 ? Math.max(interest, far) : interest
     },
-    settleIn(instance) {
-      prefilter?.settleIn(instance)
-      gate?.settleIn(instance)
-    },
+    settleIn: (instance) => prefilter?.settleIn(instance),
     marks: EnvNames.marks,
     note: (tree, places) => names.note(tree, places),
     takeNames: () => names.take(),
@@ -98,9 +82,14 @@ function interestOf(detector: Detector, { bytes, kind, read16 }: { readonly byte
   try {
     const reach = detector.reach(bytes, kind, read16)
     if (reach === 'found') return Interest.found
-    return reach > (read16 ? UTF16_BYTES : 1) * MOST_REACH_BYTES ? Interest.close : reach
+    return interestIn(reach, read16 ? UTF16_BYTES : 1)
   } catch (error) {
     if (error instanceof ConfigError) return Interest.found
     throw error
   }
+}
+
+/** What is to be said where nothing was seen around keywords that reach so far, with so many bytes for a character. */
+export function interestIn(reach: number, width = 1): Interest {
+  return reach > width * MOST_REACH_BYTES ? Interest.close : reach
 }

@@ -157,6 +157,7 @@ async function objectsInHead(call: GitCall & Pick<Repository, 'idLength'>, findi
     readGit({ ...call, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', 'HEAD'] }).catch(() => Buffer.alloc(0)),
   ])
   if (objects.has(top.toString().trim())) found.add(top.toString().trim())
+  // Of tens of thousands of files only the names of objects are looked at: as one text, not as fields.
   const text = tree.toString('latin1')
   for (let from = 0; from < text.length; from = text.indexOf('\0', from) + 1) {
     const start = text.indexOf(' ', from + MODE_LENGTH + 1) + 1

@@ -2,6 +2,7 @@ import type { WasmInstance } from '../wasm/instantiate.ts'
 import { type Anchor, reachOfAnchor } from './anchors.ts'
 import { bytesOf, type Grams } from './keyword-bytes.ts'
 import { type Necessity, necessityOf } from './necessity.ts'
+import type { Prefilter } from './prefilter.ts'
 import { VIEW_MARGIN } from './view-margin.ts'
 
 /** To find out what patterns need takes longer than to be asked about a keyword so often. */
@@ -17,17 +18,15 @@ const HALF = 256
 export class Gate {
   readonly #anchors: readonly Anchor[]
   readonly #grams: Grams
-  readonly #closeFrom: number
-  readonly #close: number
+  readonly #saidOf: (reach: number) => number
   readonly #asked: Uint32Array
   #instance: WasmInstance | undefined
 
-  /** What reaches farther than `closeFrom` is said to reach as far as `close`. */
-  constructor(anchors: readonly Anchor[], grams: Grams, [closeFrom, close]: readonly [number, number]) {
+  /** `saidOf`: what a sieve says where nothing is seen, by how far keywords reach; no less where they reach farther. */
+  constructor(anchors: readonly Anchor[], grams: Grams, saidOf: (reach: number) => number) {
     this.#anchors = anchors
     this.#grams = grams
-    this.#closeFrom = closeFrom
-    this.#close = close
+    this.#saidOf = saidOf
     this.#asked = new Uint32Array(anchors.length)
   }
 
@@ -38,10 +37,9 @@ export class Gate {
     loops.forgetKeywords()
     for (const anchor of this.#anchors) {
       const { bytes, fold } = bytesOf(anchor.keyword)
-      const reach = reachOfAnchor(anchor)
       instance.memory().set(bytes.subarray(0, HALF), room)
       instance.memory().set(fold.subarray(0, HALF), room + HALF)
-      loops.addKeyword(bytes.length, reach > this.#closeFrom ? this.#close : reach)
+      loops.addKeyword(bytes.length, this.#saidOf(reachOfAnchor(anchor)))
     }
     const { grams, keywords, offsets } = this.#grams
     for (const [at, gram] of grams.entries()) loops.addOwner(gram, keywords[at] ?? 0, offsets[at] ?? 0)
@@ -71,6 +69,20 @@ export class Gate {
       memory().set(charsOf(need), loops.handed())
       loops.addNeed(keyword, need.length, window, need.before !== undefined)
     }
+  }
+}
+
+/** A prefilter that tells a gate what is looked closer at, and takes it along where bytes will lie. */
+export function gated(prefilter: Prefilter, gate: Gate): Prefilter {
+  return {
+    search(bytes, hits) {
+      prefilter.search(bytes, hits)
+      gate.hear(hits)
+    },
+    settleIn(instance) {
+      prefilter.settleIn(instance)
+      gate.settleIn(instance)
+    },
   }
 }
 

@@ -17,8 +17,8 @@ export interface Sighting {
 
 /**
  * Runs a pattern on the surroundings of its keywords: `hits` are the offsets of their first bytes, ascending. Only these
- * surroundings become text, one character a byte, and only where something stands that the pattern needs. What is found lies within the window of one keyword, so that no
- * other keyword decides whether it is. `isNear` may ask for more of the range of a match.
+ * surroundings become text, one character a byte, and only where something stands that the pattern needs. What is found lies within
+ * the window of one keyword, so that no other keyword decides whether it is. `isNear` may ask for more of the range of a match.
  */
 export function search(chunk: Pick<Chunk, 'bytes'>, part: Pick<RulePart, 'pattern' | 'window'>, hits: readonly number[], isNear?: (from: number, to: number) => boolean): readonly Sighting[] {
   const sightings: Sighting[] = []

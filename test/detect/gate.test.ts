@@ -7,7 +7,7 @@ import { createEngine } from '../../src/engine.ts'
 import { Interest } from '../../src/git/sieve.ts'
 import type { Rule } from '../../src/rule.ts'
 import { builtinRules } from '../../src/rules/load.ts'
-import { createSieve } from '../../src/sieve.ts'
+import { createSieve, interestIn } from '../../src/sieve.ts'
 import { instantiate } from '../../src/wasm/instantiate.ts'
 import { awsPair } from '../support/credentials.ts'
 import { seededRandom } from '../support/random.ts'
@@ -23,7 +23,7 @@ function taught(rules: readonly Rule[]): (text: string) => number {
   const grams = gramsOf(keywords)
   const instance = instantiate()!
   createPrefilter(keywords, { grams, instance }).settleIn(instance)
-  const gate = new Gate(anchorsOf(rules), grams, [900, Interest.close])
+  const gate = new Gate(anchorsOf(rules), grams, interestIn)
   gate.settleIn(instance)
   for (let often = 0; often < 16; often += 1) gate.hear(keywords.flatMap((_, keyword) => [keyword, 0]))
   return (text) => {
@@ -79,7 +79,7 @@ describe.each([['all rules', []], ['rules for AWS', ['aws']], ['the generic rule
   })
 
   test('ask where nothing is known yet', () => {
-    const fresh = new Gate(anchorsOf(rules), gramsOf(anchorsOf(rules).map(({ keyword }) => keyword)), [900, Interest.close])
+    const fresh = new Gate(anchorsOf(rules), gramsOf(anchorsOf(rules).map(({ keyword }) => keyword)), interestIn)
     const instance = instantiate()!
     fresh.settleIn(instance)
     const from = instance.loops.first()
