@@ -1,7 +1,7 @@
 // What versions of trees change, and what commits refer to. Twins: `Trees.add` and `Commits.add` in src/attribute.
 import { kept, keptAtEnd } from './delta'
 import { nulFrom } from './folders'
-import { headerIds, PARENT, TREE } from './headers'
+import { headerNumber, PARENT, TREE } from './headers'
 import { FILE_MASK, FOLDER, FOLDER_MASK, PLAIN_FILE } from './modes'
 import { CHANGED, close, COME, GONE, noteFolder, noteLink, notePlain, open } from './notes'
 import { idBytes } from './sight'
@@ -39,14 +39,14 @@ export function noteCommit(entry: i32, links: i32, from: usize): void {
   const line = 2 * idBytes + 1
   for (let parent = 1; parent < links; parent += 1) if (load<u32>(from + 5 + line + <usize>(parent - 1) * (7 + line)) != PARENT) return
   open(entry)
-  for (let link = 0; link < links; link += 1) if (!noteLink(headerIds() + 32 * <usize>link, idBytes)) return
+  for (let link = 0; link < links; link += 1) if (!noteLink(headerNumber(link))) return
   close()
 }
 
 /** An entry that only one of two versions has. */
-function note(sign: u8, at: usize, nameAt: usize, idAt: usize, next: usize): bool {
-  if (sign != GONE) take(at, idAt, idBytes)
-  return load<u8>(at) == FOUR ? noteFolder(sign, nameAt, next) : notePlain(idAt)
+function note(sign: u8, at: usize, nameAt: usize, idAt: usize): bool {
+  const number = sign == GONE ? 0 : take(at, idAt, idBytes)
+  return load<u8>(at) == FOUR ? noteFolder(sign, nameAt, idAt - 1, number) : notePlain(idAt)
 }
 
 /** Of the entry that `read` was asked about last. */
@@ -68,7 +68,7 @@ function tree(from: usize, to: usize): bool {
   let beforeName: usize = 0
   for (let at = from; at < to; ) {
     const next = read(at, to)
-    if (next == 0 || (before != 0 && order(before, beforeName, at, name) >= 0) || !note(COME, at, name, id, next)) return false
+    if (next == 0 || (before != 0 && order(before, beforeName, at, name) >= 0) || !note(COME, at, name, id)) return false
     before = at
     beforeName = name
     at = next
@@ -117,8 +117,8 @@ function change(base: usize, baseEnd: usize, from: usize, to: usize): bool {
     }
     wasEqual = sign == 0 && equal(old, oldNext, fresh, next)
     const isFolder = sign == 0 && load<u8>(fresh) == FOUR
-    if (!wasEqual && sign <= 0 && !isFolder && !note(GONE, old, oldName, oldId, oldNext)) return false
-    if (!wasEqual && sign >= 0 && !note(isFolder ? CHANGED : COME, fresh, name, id, next)) return false
+    if (!wasEqual && sign <= 0 && !isFolder && !note(GONE, old, oldName, oldId)) return false
+    if (!wasEqual && sign >= 0 && !note(isFolder ? CHANGED : COME, fresh, name, id)) return false
     if (sign <= 0) old = oldNext
     if (sign >= 0) fresh = next
   }

@@ -6,7 +6,7 @@ import asc from 'assemblyscript/asc'
 const target = resolve(import.meta.dirname, '../src/wasm/binary.ts')
 
 /** Memory of its own, which begins with what the loops keep. */
-const own = ['--memoryBase', '16384', '--initialMemory', '76']
+const own = ['--exportTable', '--memoryBase', '16384', '--initialMemory', '78']
 /** Memory that is given, and that other threads see as well. */
 const given = ['--importMemory', '--sharedMemory', '--enable', 'threads', '--initialMemory', '1', '--maximumMemory', '65536']
 

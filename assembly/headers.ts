@@ -3,6 +3,7 @@
 /** Names of so many objects are given at once. */
 const MOST: i32 = 4096
 const IDS = memory.data(32 * 4096, 16)
+const NUMBERS = memory.data(4 * 4096, 16)
 
 /** `tree `, `pare` and `nt `, `obje` and `ct `: as numbers of 32 bits. */
 export const TREE: u32 = 0x65657274
@@ -16,6 +17,15 @@ const LINE_FEED: u8 = 0x0a
 /** Where the names are, as bytes, one behind the other. */
 export function headerIds(): usize {
   return IDS
+}
+
+/** The number of one of these names, or -1, for whoever has found it out. */
+export function headerNumber(link: i32): i32 {
+  return load<i32>(NUMBERS + (<usize>link << 2))
+}
+
+export function setHeaderNumber(link: i32, number: i32): void {
+  store<i32>(NUMBERS + (<usize>link << 2), number)
 }
 
 /**

@@ -3,6 +3,8 @@
 /** Names of objects seen lately, each in the place that its first word says: most entries of a tree were in the version before. */
 const LATELY_COUNT: u32 = 1 << 14
 const LATELY = memory.data(524288, 64)
+/** The number of each of these names, or -1. */
+const NUMBERS = memory.data(65536, 64)
 /** Entries with marks that were given lately, `.env\0` and the name of an object with their length before them, each in the place that the first word of the object's name says. */
 const GIVEN_COUNT: u32 = 1 << 11
 const GIVEN_SIZE: usize = 64
@@ -28,17 +30,23 @@ export function wasGiven(name: usize, id: usize, idBytes: usize): bool {
 /** Nothing but zeros stands where no name was noted yet. */
 export function isLately(id: usize, idBytes: usize): bool {
   if (load<u32>(id) == 0) return false
-  const held = latelyPlace(id)
+  const held = LATELY + (slotOf(id) << 5)
   if (v128.any_true(v128.xor(v128.load(id), v128.load(held)))) return false
   return idBytes == 20 ? load<u32>(id + 16) == load<u32>(held + 16) : !v128.any_true(v128.xor(v128.load(id + 16), v128.load(held + 16)))
 }
 
-export function remember(id: usize, idBytes: usize): void {
-  memory.copy(latelyPlace(id), id, idBytes)
+/** The number of a name that is lately. */
+export function numberLately(id: usize): i32 {
+  return load<i32>(NUMBERS + (slotOf(id) << 2))
+}
+
+export function remember(id: usize, idBytes: usize, number: i32): void {
+  memory.copy(LATELY + (slotOf(id) << 5), id, idBytes)
+  store<i32>(NUMBERS + (slotOf(id) << 2), number)
 }
 
 // @ts-ignore: decorator
 @inline
-function latelyPlace(id: usize): usize {
-  return LATELY + (<usize>(load<u32>(id) & (LATELY_COUNT - 1)) << 5)
+function slotOf(id: usize): usize {
+  return <usize>(load<u32>(id) & (LATELY_COUNT - 1))
 }

@@ -10,7 +10,7 @@ declare function keepNotes(from: usize, to: usize): void
 const ROOM: usize = 1 << 20
 const NOTES = memory.data(1048576, 16)
 const HEAD: usize = 8
-/** The longest name of a folder, with its object's, that is noted. */
+/** The longest name of a folder that is noted. */
 const LONGEST_FOLDER: usize = 4096
 
 /** Stand before what a folder is noted by. Before other entries stands how many they are. */
@@ -67,12 +67,12 @@ function hasRoom(bytes: usize): bool {
   return true
 }
 
-/** Notes the name of an object. */
-export function noteLink(at: usize, bytes: usize): bool {
+/** Notes the number of an object's name, if it has one. */
+export function noteLink(number: i32): bool {
   if (!on) return true
-  if (!hasRoom(bytes)) return false
-  memory.copy(end, at, bytes)
-  end += bytes
+  if (number < 0 || !hasRoom(4)) return false
+  store<i32>(end, number)
+  end += 4
   return true
 }
 
@@ -91,15 +91,16 @@ export function notePlain(id: usize): bool {
   return true
 }
 
-/** Notes a folder by its name and its object's. */
-export function noteFolder(sign: u8, name: usize, next: usize): bool {
+/** Notes a folder by its name and the number of its object's, if that has one. */
+export function noteFolder(sign: u8, name: usize, nul: usize, number: i32): bool {
   if (!on) return true
-  const length = next - name
-  if (length > LONGEST_FOLDER || !hasRoom(3 + length)) return false
+  const length = nul - name
+  if (number < 0 || length > LONGEST_FOLDER || !hasRoom(7 + length)) return false
   run = 0
   store<u8>(end, sign)
   store<u16>(end, <u16>length, 1)
-  memory.copy(end + 3, name, length)
-  end += 3 + length
+  store<i32>(end, number, 3)
+  memory.copy(end + 7, name, length)
+  end += 7 + length
   return true
 }

@@ -1,9 +1,7 @@
 // Which objects are in packs, by a table of names that is not in this memory.
 
-/** The number of a name, given as words of four bytes, lowest first, of which a name of 20 bytes has five; -1 for what is not known there. */
-// @ts-ignore: decorator
-@external('walk', 'find')
-declare function find(a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32): i32
+/** Where in this module's table `find` of assembly/plan.ts stands, which has to be called often and is not worth a way through JavaScript. */
+const FIND: u32 = 0
 
 let packed: u32 = 0
 
@@ -12,7 +10,13 @@ export function setPacked(names: u32): void {
   packed = names
 }
 
-/** Is it the name of an object in a pack? Reads 32 bytes. */
-export function isPacked(id: usize): bool {
-  return <u32>find(load<u32>(id), load<u32>(id, 4), load<u32>(id, 8), load<u32>(id, 12), load<u32>(id, 16), load<u32>(id, 20), load<u32>(id, 24), load<u32>(id, 28)) < packed
+/** The number of the name that stands somewhere; -1 where it is not known, or nothing is in packs. Reads 32 bytes. */
+export function numberAt(id: usize): i32 {
+  if (packed == 0) return -1
+  return call_indirect<i32>(FIND, load<u32>(id), load<u32>(id, 4), load<u32>(id, 8), load<u32>(id, 12), load<u32>(id, 16), load<u32>(id, 20), load<u32>(id, 24), load<u32>(id, 28))
+}
+
+/** Is it that of an object in a pack? */
+export function isPacked(number: i32): bool {
+  return <u32>number < packed
 }

@@ -1,7 +1,7 @@
 // What trees, commits and tags refer to. Twin: `LinkCheck` in src/pack/links.ts.
 import { noteChange, noteCommit, noteTree } from './changes'
-import { headerIds, headerLinks } from './headers'
-import { isPacked } from './packed'
+import { headerIds, headerLinks, setHeaderNumber } from './headers'
+import { isPacked, numberAt } from './packed'
 import { COMMIT, TREE } from './records'
 import { base, baseEnd, idBytes } from './sight'
 import { beginTree, linkCount, markCount } from './tree'
@@ -20,14 +20,20 @@ export function refer(entry: i32, type: u32, isWhole: bool, from: usize, to: usi
     if (links == 0 && markCount() == 0) return
   } else {
     links = headerLinks(from, to, idBytes)
+    const packed = arePacked(links)
     if (type == COMMIT) noteCommit(entry, links, from)
-    if (arePacked(links)) return
+    if (packed) return
   }
   follow(from, to, type, interest, links)
 }
 
-/** Is all that `headerLinks` read? */
+/** Is all that `headerLinks` read? Gives each its number besides. */
 function arePacked(links: i32): bool {
-  for (let link = 0; link < links; link += 1) if (!isPacked(headerIds() + 32 * <usize>link)) return false
-  return links >= 0
+  let packed = links >= 0
+  for (let link = 0; link < links; link += 1) {
+    const number = numberAt(headerIds() + 32 * <usize>link)
+    setHeaderNumber(link, number)
+    packed = packed && isPacked(number)
+  }
+  return packed
 }

@@ -2,6 +2,7 @@
 // Twin: `Sifting` in src/pack/sifted.ts.
 import { dirtyStream } from './delta'
 import { reachOf } from './gate'
+import { mayBeOfKind } from './kinds'
 import { setPacked } from './packed'
 import { dropSearch, keepSearch, resume, search } from './prefilter'
 import { BLOB } from './records'
@@ -10,7 +11,7 @@ import { BLOB } from './records'
 // @ts-ignore: decorator
 @external('walk', 'look')
 declare function look(from: usize, to: usize, type: u32): i32
-/** Is a blob that begins so of a kind that shows only when it is given? */
+/** Is a blob that begins so of a kind that shows only when it is given? Asked where it may be. */
 // @ts-ignore: decorator
 @external('walk', 'isOfKind')
 declare function isOfKind(from: usize, to: usize): bool
@@ -80,7 +81,7 @@ export function lookAtChange(baseInterest: i32, type: u32): i32 {
 }
 
 function lookAtBlob(from: usize, to: usize, withHead: bool): i32 {
-  if (withHead && isOfKind(from, to)) return FOUND
+  if (withHead && mayBeOfKind(from, to) && isOfKind(from, to)) return FOUND
   const count = search(from, to)
   // One NUL makes all of a blob be read as UTF-16 too.
   return hasNul(from, to) ? lookCloser(from, to, BLOB, count) : lookAround(from, to, BLOB, count)

@@ -1,9 +1,9 @@
 // Entries of trees, each when it is new: what it refers to, and marks in its name. Twins: `LinkCheck` in src/pack/links.ts, and
 // `EnvNames` in src/sources/env-names.ts.
-import { isLately, remember, wasGiven } from './lately'
+import { isLately, numberLately, remember, wasGiven } from './lately'
 import { marksAt } from './marks'
 import { isForeign, LONGEST_MODE, mayNameFile } from './modes'
-import { isPacked } from './packed'
+import { isPacked, numberAt } from './packed'
 
 /** So many offsets of each kind are given at once. */
 const MOST = 16384
@@ -42,12 +42,12 @@ export function beginTree(from: usize): void {
   full = false
 }
 
-/** Notes what an entry refers to and is named, unless the same was noted lately. Up to 18 bytes behind it are read. */
-export function take(at: usize, id: usize, idBytes: usize): void {
-  if (!isForeign(at) && !isLately(id, idBytes)) {
-    remember(id, idBytes)
-    if (!isPacked(id)) noteLink(id)
-  }
+/**
+ * Notes what an entry refers to and is named, unless the same was noted lately. Gives the number of what it refers to; -1 where it has none, or
+ * is of another repository. Up to 18 bytes behind it are read.
+ */
+export function take(at: usize, id: usize, idBytes: usize): i32 {
+  const number = isForeign(at) ? -1 : refersTo(id, idBytes)
   // With the last digit of its mode, which tells files from folders.
   const name = at + LONGEST_MODE - 2
   for (let place = name; place < id - 2; place += 16) {
@@ -55,6 +55,15 @@ export function take(at: usize, id: usize, idBytes: usize): void {
     if (mayNameFile(at, id) && !wasGiven(name, id, idBytes)) give(place, id)
     break
   }
+  return number
+}
+
+function refersTo(id: usize, idBytes: usize): i32 {
+  if (isLately(id, idBytes)) return numberLately(id)
+  const number = numberAt(id)
+  remember(id, idBytes, number)
+  if (!isPacked(number)) noteLink(id)
+  return number
 }
 
 function noteLink(id: usize): void {

@@ -50,7 +50,7 @@ export class ByteStrings {
     const number = this.#count
     const start = this.#starts[number] ?? 0
     this.#makeRoom(start + to - from, number + 1)
-    this.#bytes.set(bytes.subarray(from, to), start)
+    for (let at = from, mine = start; at < to; at += 1, mine += 1) this.#bytes[mine] = bytes[at] ?? 0
     this.#starts[number + 1] = start + to - from
     this.#slots[slot] = number + 1
     this.#count = number + 1

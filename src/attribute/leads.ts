@@ -22,7 +22,8 @@ export class Leads {
 
   /** Walks without calling itself: how deep folders lie is the repository's choice. */
   has(root: number): boolean {
-    if (this.#state[root] === LEADS) return true
+    const known = this.#state[root]
+    if (known === LEADS || known === DEAD) return known === LEADS
     const stack = [root]
     for (let set = stack.at(-1); set !== undefined; set = stack.at(-1)) {
       if (this.#state[set] === UNSEEN) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Bytes, Noted } from '../git/noted.ts'
+import type { Noted } from '../git/noted.ts'
 import type { GitObject, ObjectBatch } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { ObjectKind, Skip } from '../model.ts'
@@ -11,6 +11,7 @@ import type { Lookup } from './commit-details.ts'
 import { Commits } from './commits.ts'
 import { type Event, MOST_EVENTS, type Sought } from './introductions.ts'
 import { Leads } from './leads.ts'
+import { addNoted } from './noted-commits.ts'
 import { Replay } from './replay.ts'
 import { ABSENT, Trees } from './trees.ts'
 
@@ -42,7 +43,7 @@ export class ObjectHistory {
   private constructor(idBytes: number, cut: ReadonlySet<string>, lookup: Lookup, { ids, folders }: Sought) {
     this.#wanted = new ByteStrings({ areHashes: true })
     for (const id of ids) this.#wanted.numberOf(Buffer.from(id, 'hex'), 0, id.length / 2)
-    this.#trees = new Trees(idBytes, this.#wanted, folders)
+    this.#trees = new Trees(idBytes, this.#wanted, folders, lookup.reader.noted?.names)
     this.commits = new Commits(idBytes, cut)
     this.#lookup = lookup
   }
@@ -56,17 +57,15 @@ export class ObjectHistory {
     const leads = this.#leadsToWanted()
     const ids = this.#idsOfWanted()
     const events: Event[] = []
-    const without: string[] = []
-    for (const [at, commit] of this.commits.inOrder().entries()) {
+    const { changing, contents, without } = this.#steps()
+    for (let at = 0; at < changing.length; at += 1) {
       // A deadline is seen only by those who stop now and then.
       if (at % COMMITS_AT_ONCE === 0) await setImmediate()
       if (this.#lookup.signal.aborted) return events
-      const set = this.#contentOf(commit)
-      if (set === ABSENT) without.push(this.commits.idOf(commit))
-      if (set === ABSENT || !leads.has(set)) continue
-      const others = this.commits.parentsOf(commit).map((parent) => this.#contentOf(parent))
-      // As of most commits.
-      if (others.includes(set)) continue
+      const commit = changing[at] ?? 0
+      const set = contents[commit] ?? ABSENT
+      if (!leads.has(set)) continue
+      const others = this.commits.parentsOf(commit).map((parent) => contents[parent] ?? ABSENT)
       const id = this.commits.idOf(commit)
       for (const { wanted, path } of brought(this.#trees, leads, set, others.filter((other) => other !== ABSENT))) {
         if (events.length === most) {
@@ -77,7 +76,7 @@ export class ObjectHistory {
       }
     }
     const absent = [...leads.absent].map((tree) => this.#trees.ids.bytesOf(tree).toString('hex'))
-    this.#tell(without, 'the tree of this commit is not there, so what came with it could not be attributed')
+    this.#tell(Array.from(without, (commit) => this.commits.idOf(commit)), 'the tree of this commit is not there, so what came with it could not be attributed')
     this.#tell(absent, 'this tree is not there, so what came with it could not be attributed')
     return events
   }
@@ -91,13 +90,14 @@ export class ObjectHistory {
     const leads = this.#leadsToWanted()
     const ids = this.#idsOfWanted()
     const events: Event[] = []
-    for (const [at, commit] of this.commits.inOrder().entries()) {
+    const { changing, contents } = this.#steps()
+    for (let at = 0; at < changing.length; at += 1) {
       if (at % COMMITS_AT_ONCE === 0) await setImmediate()
       if (this.#lookup.signal.aborted) return []
-      const set = this.#contentOf(commit)
-      const parents = this.commits.parentsOf(commit).map((parent) => this.#contentOf(parent))
-      if (set === ABSENT || parents.length === 0 || !parents.every((parent) => parent !== ABSENT && parent !== set && leads.has(parent))) continue
-      const gone = this.#inAll(parents, set, { leads, most: most - events.length })
+      const commit = changing[at] ?? 0
+      const parents = this.commits.parentsOf(commit).map((parent) => contents[parent] ?? ABSENT)
+      if (parents.length === 0 || !parents.every((parent) => parent !== ABSENT && leads.has(parent))) continue
+      const gone = this.#inAll(parents, contents[commit] ?? ABSENT, { leads, most: most - events.length })
       if (gone === undefined) {
         this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found went from more than ${most} places, so it is not said which commit took it out` })
         return []
@@ -128,8 +128,13 @@ export class ObjectHistory {
     return Array.from({ length: this.#wanted.count }, (_, wanted) => this.#wanted.bytesOf(wanted).toString('hex'))
   }
 
-  #contentOf(commit: number): number {
-    return this.#trees.contentOf(this.#treeOf[commit] ?? ABSENT)
+  /** What each commit's tree holds; commits whose tree is not there; and, parents before children, those that hold something else than each of their parents. */
+  #steps(): { readonly contents: Int32Array; readonly without: Int32Array; readonly changing: Int32Array } {
+    const order = this.commits.inOrder()
+    const contents = new Int32Array(this.commits.limit).fill(ABSENT)
+    for (let place = 0; place < order.length; place += 1) contents[order[place] ?? 0] = this.#trees.contentOf(this.#treeOf[order[place] ?? 0] ?? ABSENT)
+    const isThere = (commit: number): boolean => contents[commit] !== ABSENT
+    return { contents, without: order.filter((commit) => !isThere(commit)), changing: order.filter((commit) => isThere(commit) && !this.commits.isAsParent(commit, contents)) }
   }
 
   #add(object: GitObject): void {
@@ -141,12 +146,9 @@ export class ObjectHistory {
   /** What was noted need not be read; but of a tree that something wanted came to, or went from, not enough was. */
   async #replay(noted: Noted, kinds: readonly ObjectKind[]): Promise<void> {
     const { reader, signal } = this.#lookup
-    const replay = new Replay(noted, this.#trees)
-    replay.eachCommit((id, { bytes, from, to }) => {
-      const behind = from + id.to - id.from
-      this.#setTree(this.commits.addNoted(id, { bytes, from: behind, to }), { bytes, from, to: behind })
-    })
+    addNoted(noted, this.commits, (commit, tree) => this.#setTree(commit, tree))
     if (!kinds.includes('tree')) return
+    const replay = new Replay(noted, this.#trees)
     await this.#take(reader.some(replay.unclear(), signal))
     replay.takeTrees()
   }
@@ -163,13 +165,13 @@ export class ObjectHistory {
   #addCommit({ id, bytes }: GitObject): boolean {
     const added = this.commits.add(id, bytes)
     if (added === undefined) return false
-    this.#setTree(added.commit, { bytes: added.tree, from: 0, to: added.tree.length })
+    this.#setTree(added.commit, this.#trees.ids.numberOf(added.tree, 0))
     return true
   }
 
-  #setTree(commit: number, { bytes, from, to }: Bytes): void {
+  #setTree(commit: number, tree: number): void {
     if (commit >= this.#treeOf.length) this.#treeOf = grown(this.#treeOf, commit + 1)
-    this.#treeOf[commit] = this.#trees.ids.numberOf(bytes, from, to)
+    this.#treeOf[commit] = tree
   }
 
   #tell(ids: readonly string[], detail: string): void {

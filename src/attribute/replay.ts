@@ -1,13 +1,8 @@
-import { type Bytes, eachNoted, type Noted, PREFIX_BYTES, Sign } from '../git/noted.ts'
+import { type Bytes, eachNoted, type Noted, PREFIX_BYTES, Sign, wordAt } from '../git/noted.ts'
 import { grown } from './byte-strings.ts'
 import { NOTHING } from './entry-sets.ts'
-import { prefixAt, PrefixSet } from './prefix-set.ts'
+import { prefixAt } from './prefix-set.ts'
 import { ABSENT, type Trees } from './trees.ts'
-
-interface Change {
-  readonly gone: number[]
-  readonly come: number[]
-}
 
 /** What was noted of a tree: nothing; all; what differs, but not what that is; no more than where it leads, since of what it is based on nothing was. */
 const State = { none: 0, known: 1, unclear: 2, alone: 3 } as const
@@ -20,14 +15,17 @@ export class Replay {
   /** What a tree is based on in the end, and whether some version of that may lead to a wanted object. */
   readonly #roots: Int32Array
   readonly #leading: Uint8Array
-  /** Which of those each folder is in, and the first bytes of its tree's name. */
+  /** Which of those each folder is in, and the number of its tree's name. */
   #folders = new Int32Array(1 << 10)
   #end = 0
   /** Of which trees something was noted. */
   #notedTrees = new Int32Array(1 << 10)
   #count = 0
-  /** Trees that may lead to a wanted object. */
-  readonly #leads = new PrefixSet()
+  /** What tells the tree that is looked at from what it is based on. */
+  readonly #gone: number[] = []
+  readonly #come: number[] = []
+  /** By the number of a tree's name: may it lead to a wanted object? */
+  readonly #leads: Uint8Array
 
   constructor(noted: Noted, trees: Trees) {
     this.#noted = noted
@@ -35,14 +33,8 @@ export class Replay {
     this.#states = new Uint8Array(noted.limit)
     this.#roots = new Int32Array(noted.limit)
     this.#leading = new Uint8Array(noted.limit)
-    for (let tree = 0; tree < trees.ids.count; tree += 1) if (trees.contentOf(tree) !== ABSENT) this.#leads.add(trees.ids.bytesOf(tree), 0)
-  }
-
-  /** Calls for each commit with its name, and those of its tree and of its parents, one behind the other. */
-  eachCommit(visit: (id: Bytes, links: Bytes) => void): void {
-    eachNoted(this.#noted, (object, links) => {
-      if (this.#noted.kindOf(object) === 'commit') visit(this.#nameOf(object), links)
-    })
+    this.#leads = new Uint8Array(noted.names.count)
+    for (let tree = 0; tree < noted.names.count; tree += 1) if (trees.contentOf(tree) !== ABSENT) this.#leads[tree] = 1
   }
 
   /** Names of trees that have to be read: something that may be wanted came or went, or what they are based on was not noted. */
@@ -60,7 +52,7 @@ export class Replay {
       this.#states[object] = isClear ? State.known : isBased ? State.unclear : State.alone
       if (isClear) return
       this.#leading[root] = 1
-      unclear.push(hexOf(this.#nameOf(object)))
+      unclear.push(this.#trees.ids.bytesOf(this.#noted.nameOf(object)).toString('hex'))
     })
     return unclear
   }
@@ -73,8 +65,7 @@ export class Replay {
       const state = this.#states[object] ?? State.none
       const isLeading = this.#leading[this.#roots[object] ?? 0] === 1
       if (state === State.none || state === State.alone || !isLeading) return
-      const { bytes, from, to } = this.#nameOf(object)
-      const tree = this.#trees.ids.numberOf(bytes, from, to)
+      const tree = this.#noted.nameOf(object)
       contents[object] = state === State.unclear ? this.#trees.contentOf(tree) : this.#contentOf(object, contents, noted)
       this.#trees.give(tree, contents[object] ?? ABSENT)
     })
@@ -86,8 +77,8 @@ export class Replay {
     const set = base < 0 ? NOTHING : (contents[base] ?? ABSENT)
     // What it is based on could not be read.
     if (set === ABSENT) return set
-    const { gone, come } = this.#changeIn(noted, set)
-    return this.#trees.sets.changed(set, gone, come)
+    this.#findChange(noted, set)
+    return this.#trees.sets.changed(set, this.#gone, this.#come)
   }
 
   /**
@@ -105,11 +96,11 @@ export class Replay {
     let left = 0
     for (let at = 0; at < this.#end; at += 2) {
       const root = this.#folders[at] ?? 0
-      const prefix = this.#folders[at + 1] ?? 0
-      if (this.#leads.has(prefix)) this.#leading[root] = 1
+      const tree = this.#folders[at + 1] ?? 0
+      if (this.#leads[tree] === 1) this.#leading[root] = 1
       if (this.#leading[root] === 1) continue
       this.#folders[left] = root
-      this.#folders[left + 1] = prefix
+      this.#folders[left + 1] = tree
       left += 2
     }
     this.#end = left
@@ -121,28 +112,22 @@ export class Replay {
     let left = 0
     for (let at = 0; at < before; at += 1) {
       const tree = this.#notedTrees[at] ?? 0
-      if (this.#leading[this.#roots[tree] ?? 0] === 1) this.#leads.add(this.#noted.names, this.#noted.nameAt(tree))
+      if (this.#leading[this.#roots[tree] ?? 0] === 1) this.#leads[this.#noted.nameOf(tree)] = 1
       else this.#notedTrees[left++] = tree
     }
     this.#count = left
     return left < before
   }
 
-  #nameOf(object: number): Bytes {
-    const from = this.#noted.nameAt(object)
-    return { bytes: this.#noted.names, from, to: from + this.#trees.idBytes }
-  }
-
-  /** Notes each folder besides. */
+  /** Notes each folder that is not gone besides. */
   #mayHaveWanted({ bytes, from, to }: Bytes, root: number): boolean {
     let may = false
     for (let at = from; at < to; ) {
       const sign = bytes[at] ?? 0
       if (isFolder(sign)) {
+        // What is gone is known by its name.
+        if (sign !== Sign.gone && this.#noteFolder(root, wordAt(bytes, at + 3))) may = true
         at = endOfFolder(bytes, at)
-        const prefix = prefixAt(bytes, at - this.#trees.idBytes)
-        if (sign !== Sign.gone) this.#noteFolder(root, prefix)
-        if (this.#trees.folders && this.#trees.likely.has(prefix)) may = true
       } else {
         const end = at + 1 + PREFIX_BYTES * sign
         for (at += 1; at < end; at += PREFIX_BYTES) if (this.#trees.likely.has(prefixAt(bytes, at))) may = true
@@ -151,29 +136,31 @@ export class Replay {
     return may
   }
 
-  #noteFolder(root: number, prefix: number): void {
+  /** May it be wanted itself? */
+  #noteFolder(root: number, tree: number): boolean {
     if (this.#end + 2 > this.#folders.length) this.#folders = grown(this.#folders, this.#end + 2)
     this.#folders[this.#end] = root
-    this.#folders[this.#end + 1] = prefix
+    this.#folders[this.#end + 1] = tree
     this.#end += 2
+    const { bytes, idBytes } = this.#noted.names
+    return this.#trees.folders && this.#trees.likely.has(prefixAt(bytes, tree * idBytes))
   }
 
   /** What tells a tree from one that holds `set`, as far as it may lead to something wanted. */
-  #changeIn({ bytes, from, to }: Bytes, set: number): Change {
-    const change: Change = { gone: [], come: [] }
+  #findChange({ bytes, from, to }: Bytes, set: number): void {
+    this.#gone.length = this.#come.length = 0
     for (let at = from; at < to; ) {
       const sign = bytes[at] ?? 0
       if (!isFolder(sign)) {
         at += 1 + PREFIX_BYTES * sign
         continue
       }
-      const name = at + 3
-      at = endOfFolder(bytes, at)
-      const id = at - this.#trees.idBytes
-      if (sign !== Sign.come) this.#trees.addFoldersNamed(bytes, { from: name, to: id - 1 }, set, change.gone)
-      if (sign !== Sign.gone && (this.#leads.has(prefixAt(bytes, id)) || !this.#noted.isWhole)) change.come.push(this.#trees.folderOf(bytes, name, at))
+      const tree = wordAt(bytes, at + 3)
+      const name = { bytes, from: at + 7, to: endOfFolder(bytes, at) }
+      at = name.to
+      if (sign !== Sign.come) this.#trees.addFoldersNamed(name, set, this.#gone)
+      if (sign !== Sign.gone && (this.#leads[tree] === 1 || !this.#noted.isWhole)) this.#come.push(this.#trees.folderOf(name, tree))
     }
-    return change
   }
 }
 
@@ -181,11 +168,7 @@ function isFolder(sign: number): boolean {
   return sign === Sign.changed || sign >= Sign.gone
 }
 
-/** `00 18 00 src\0 41a1…` */
+/** `00 0300 5a010000 src` */
 function endOfFolder(bytes: Uint8Array, at: number): number {
-  return at + 3 + (bytes[at + 1] ?? 0) + ((bytes[at + 2] ?? 0) << 8)
-}
-
-function hexOf({ bytes, from, to }: Bytes): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('hex')
+  return at + 7 + (bytes[at + 1] ?? 0) + ((bytes[at + 2] ?? 0) << 8)
 }

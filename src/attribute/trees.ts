@@ -1,9 +1,10 @@
-import type { Bytes } from '../git/noted.ts'
+import type { Bytes, Names } from '../git/noted.ts'
 import type { GitObject } from '../git/objects.ts'
 import { ByteStrings, grown } from './byte-strings.ts'
 import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
 import { EntrySets, NOTHING } from './entry-sets.ts'
 import { FolderScan } from './folder-scan.ts'
+import { ObjectIds } from './object-ids.ts'
 import { PrefixSet } from './prefix-set.ts'
 import { scanTree } from './tree-scan.ts'
 
@@ -21,7 +22,7 @@ export class Trees {
   readonly entries = new Entries()
   readonly sets = new EntrySets((entry) => this.entries.nameOf(entry))
   readonly names = new ByteStrings()
-  readonly ids = new ByteStrings({ areHashes: true })
+  readonly ids: ObjectIds
   readonly idBytes: number
   readonly #name: Buffer
   readonly #wanted: ByteStrings
@@ -40,8 +41,10 @@ export class Trees {
   #rest: Uint8Array = NO_BYTES
   #malformed = false
 
-  constructor(idBytes: number, wanted: ByteStrings, folders: boolean) {
+  /** `names`: those that have numbers already. */
+  constructor(idBytes: number, wanted: ByteStrings, folders: boolean, names: Names | undefined) {
     this.idBytes = idBytes
+    this.ids = new ObjectIds(idBytes, names)
     this.#name = Buffer.alloc(idBytes)
     this.#wanted = wanted
     this.folders = folders
@@ -68,19 +71,18 @@ export class Trees {
     if (!this.#malformed) this.#scan(this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more]))
     if (!last) return true
     this.#name.write(id, 'hex')
-    const tree = this.ids.numberOf(this.#name, 0, this.idBytes)
+    const tree = this.ids.numberOf(this.#name, 0)
     this.give(tree, this.sets.of(this.#found, this.#count))
     return !this.#malformed && this.#rest.length === 0
   }
 
-  /** The number of a folder's entry: its name, a NUL, and the name of its tree. */
-  folderOf(bytes: Uint8Array, from: number, to: number): number {
-    const nul = to - this.idBytes - 1
-    return this.entries.numberOf(this.names.numberOf(bytes, from, nul), CONTENT, this.ids.numberOf(bytes, nul + 1, to))
+  /** The number of a folder's entry: its name, and the number of its tree. */
+  folderOf(name: Bytes, tree: number): number {
+    return this.entries.numberOf(this.names.numberOf(name.bytes, name.from, name.to), CONTENT, tree)
   }
 
   /** Adds the folder of this name that a set holds, which may be a wanted one besides. */
-  addFoldersNamed(bytes: Uint8Array, { from, to }: Pick<Bytes, 'from' | 'to'>, set: number, into: number[]): void {
+  addFoldersNamed({ bytes, from, to }: Bytes, set: number, into: number[]): void {
     const name = this.names.find(bytes, from, to)
     if (name < 0) return
     const content = this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === CONTENT)
@@ -131,7 +133,7 @@ export class Trees {
     const wanted = kind !== FOLDER || this.folders ? this.#wanted.find(bytes, id, id + this.idBytes) : -1
     if (wanted >= 0) this.#note(this.entries.numberOf(this.names.numberOf(bytes, name, nul), kind, wanted))
     if (kind !== FOLDER) return undefined
-    const folder = this.entries.numberOf(this.names.numberOf(bytes, name, nul), CONTENT, this.ids.numberOf(bytes, id, id + this.idBytes))
+    const folder = this.folderOf({ bytes, from: name, to: nul }, this.ids.numberOf(bytes, id))
     this.#note(folder)
     return folder
   }

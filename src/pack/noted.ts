@@ -5,15 +5,14 @@ import { marksFor, type StorePlan } from './plan.ts'
 
 /** What threads noted of the entries of a store. */
 export function notedOf({ entries, names }: StorePlan, lists: Noted['lists'], isWhole: boolean): Noted {
-  const { ids, idBytes } = names.memory
   return {
     lists,
     isWhole,
     limit: entries.count,
     kindOf: (entry) => kindOf(entries.types[entry]),
     baseOf: (entry) => Math.max(-1, entries.bases[entry] ?? -1),
-    names: ids,
-    nameAt: (entry) => (entries.names[entry] ?? 0) * idBytes,
+    names: { idBytes: names.memory.idBytes, count: names.count, bytes: names.memory.ids, find: (bytes, at) => names.find(bytes, at) },
+    nameOf: (entry) => entries.names[entry] ?? 0,
   }
 }
 

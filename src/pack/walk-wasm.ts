@@ -42,7 +42,7 @@ export class FastWalk implements Visits {
     const { longestKeyword = 0, headBytes = 0 } = sifting?.sieve ?? {}
     loops.setSight(sifting !== undefined, plan.names.memory.idBytes, sifting?.table?.packed ?? 0, longestKeyword, headBytes)
     loops.setNoting(sifting !== undefined && noting)
-    instance.answer({ ...sightOf(kernel, sifting), ...bytesOf(plan.entries, { kernel, files, firsts }), leave: (entry) => this.#leave(plan, entry), keepNotes: (from, to) => this.#note(from, to) })
+    instance.answer({ ...sightOf(kernel, sifting), ...bytesOf(plan.entries, { kernel, files, firsts }), leave: (entry) => this.#leave(plan, entry), keepNotes: (from, to) => this.#note(from, to) }, sifting?.table?.find)
   }
 
   takeUnread(): readonly string[] {
@@ -89,11 +89,10 @@ function recordsAt(kernel: Kernel): number {
 type Answers = Parameters<WasmInstance['answer']>[0]
 
 /** What is asked of a sieve, about bytes in the kernel's memory. */
-function sightOf(kernel: Kernel, sifting: Sifting | undefined): Pick<Answers, 'look' | 'isOfKind' | 'follow' | 'find'> {
-  if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => {}, find: () => -1 }
+function sightOf(kernel: Kernel, sifting: Sifting | undefined): Pick<Answers, 'look' | 'isOfKind' | 'follow'> {
+  if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => {} }
   const { sieve } = sifting
   return {
-    find: sifting.table?.find ?? (() => -1),
     look: (from, to, type) => sieve.look(kernel.memory().subarray(from, to), kindOf(type)),
     isOfKind: (from, to) => sieve.isOfKind(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
     follow: (...[from, to, type, interest, links]) => sifting.follow(kernel.memory().subarray(from, to), kindOf(type), { interest, links }),

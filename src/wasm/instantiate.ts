@@ -3,9 +3,13 @@ import type { PlanLoops } from './plan-loops.ts'
 
 const PAGE = 65_536
 
+/** As in assembly/packed.ts. */
+const FIND = 0
+
 /** What assembly/kernel.ts exports. All numbers are addresses in its memory, or lengths, if nothing else is said there. */
 interface Exports {
   readonly memory: WebAssembly.Memory
+  readonly table: WebAssembly.Table
   readonly first: () => number
   readonly learn: (grams: number, count: number) => void
   readonly places: () => number
@@ -21,6 +25,7 @@ interface Exports {
   readonly consumed: () => number
   readonly headerIds: () => number
   readonly forget: () => void
+  readonly mayBeOfKind: (from: number, to: number) => 0 | 1
   readonly learnMark: (bytes: number) => void
   readonly linkPlaces: () => number
   readonly markPlaces: () => number
@@ -62,8 +67,6 @@ interface Answers {
   readonly look: (from: number, to: number, type: number) => number
   readonly isOfKind: (from: number, to: number) => boolean
   readonly follow: (...fromToTypeInterestLinks: [number, number, number, number, number]) => void
-  /** The number of a name, by its words; -1 where it is not known, or not here. */
-  readonly find: PlanLoops['find']
   readonly leave: (entry: number) => void
   /** Takes notes, which are written over after that. */
   readonly keepNotes: (from: number, to: number) => void
@@ -71,13 +74,13 @@ interface Answers {
 
 /** The loops over bytes that are compiled to WebAssembly, with memory of their own. */
 export interface WasmInstance {
-  readonly loops: Omit<Exports, 'memory'>
+  readonly loops: Omit<Exports, 'memory' | 'table'>
   /** All its memory. Another array after `reserve`. */
   memory(): Uint8Array
   /** Sees to it that there is memory up to `end`. False where there is none, or that would be more than `limit`. */
   reserve(end: number, limit: number): boolean
-  /** Says who answers what the loops ask for, instead of who did before. */
-  answer(answers: Answers): void
+  /** Says who answers what the loops ask for, instead of who did before. `find` tells numbers of names, if it is said that some are in packs. */
+  answer(answers: Answers, find: PlanLoops['find'] | undefined): void
 }
 
 let compiled: WebAssembly.Module | undefined
@@ -90,12 +93,15 @@ export function instantiate(): WasmInstance | undefined {
     return undefined
   }
   let answers: Answers | undefined
-  const { memory, ...loops } = new WebAssembly.Instance<Exports>(compiled, { walk: forwarding(() => answers) }).exports
+  const { memory, table, ...loops } = new WebAssembly.Instance<Exports>(compiled, { walk: forwarding(() => answers) }).exports
   let bytes = new Uint8Array(memory.buffer)
   return {
     loops,
     memory: () => bytes,
-    answer: (given) => void (answers = given),
+    answer(given, find) {
+      answers = given
+      if (find !== undefined) table.set(FIND, find)
+    },
     reserve(end, limit) {
       if (end <= bytes.length) return true
       if (end > limit) return false
@@ -125,7 +131,6 @@ function forwarding(current: () => Answers | undefined): Answers {
     look: (from, to, type) => answers().look(from, to, type),
     isOfKind: (from, to) => answers().isOfKind(from, to),
     follow: (...question) => answers().follow(...question),
-    find: (...name) => answers().find(...name),
     leave: (entry) => answers().leave(entry),
     keepNotes: (from, to) => answers().keepNotes(from, to),
   }

@@ -8,6 +8,9 @@ declare namespace WebAssembly {
   interface SharedMemory {
     readonly buffer: SharedArrayBuffer
   }
+  interface Table {
+    set(index: number, value: (...numbers: never[]) => number): void
+  }
   type Module = object
   const Module: new (bytes: Uint8Array) => Module
   const Instance: new <Exports>(module: Module, imports: object) => { readonly exports: Exports }

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { formatOf, HEAD_BYTES, isContainer } from '../../src/containers/format.ts'
+import { isPointer } from '../../src/sources/lfs-pointer.ts'
+import { instantiate } from '../../src/wasm/instantiate.ts'
 import { seededRandom } from '../support/random.ts'
 
 /** The block that a tar begins with, its sum taken of the bytes as they are or as signed ones. */
@@ -15,6 +17,16 @@ function tarHeader(name: string, { magic = '', signed = false, digits = 6 } = {}
   const sum = block.reduce((total, byte) => total + (signed && byte >= 0x80 ? byte - 0x100 : byte), 0)
   block.write(`${sum.toString(8).padStart(digits, digits === 6 ? '0' : ' ')}\0`, 148)
   return block
+}
+
+const instance = instantiate()!
+
+/** What the loops say of the same bytes, in memory where something else stands around them. */
+function mayBeOfKind(head: Uint8Array): boolean {
+  const from = instance.loops.first() + 64
+  instance.memory().fill(0x78, from - 64, from + head.length + 64)
+  instance.memory().set(head, from)
+  return instance.loops.mayBeOfKind(from, from + head.length) === 1
 }
 
 test.each([
@@ -39,6 +51,7 @@ test.each([
 ])('%s is known by its first bytes', (_name, format, head) => {
   expect(formatOf(head)).toBe(format)
   expect(isContainer(head)).toBe(true)
+  expect(mayBeOfKind(head)).toBe(true)
 })
 
 test.each([
@@ -68,4 +81,25 @@ test.each([['tar', ['tar', 'cf', '-', 'package.json']], ['tar', ['tar', '--forma
 test('noise is no tar', () => {
   const random = seededRandom(11)
   for (let round = 0; round < 2000; round += 1) expect(formatOf(Buffer.from(Array.from({ length: HEAD_BYTES }, () => Math.floor(random() * 256))))).not.toBe('tar')
+})
+
+test('pointers of Git LFS may be of a kind, by the loops too', () => {
+  const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:')
+  expect(isPointer(pointer)).toBe(true)
+  expect(mayBeOfKind(pointer)).toBe(true)
+})
+
+test('the loops pass by what is of no kind, mostly, and never what is', () => {
+  for (const text of ['', 'a = 1\n'.repeat(200), '/* some words */\n'.repeat(50), `${' '.repeat(600)}indented`, '<?xml version="1.0"?>']) expect(mayBeOfKind(Buffer.from(text))).toBe(false)
+  const random = seededRandom(5)
+  let kinds = 0
+  for (let round = 0; round < 20_000; round += 1) {
+    const head = tarHeader(String.fromCharCode(97 + random() * 26), { digits: 6 + Math.round(random()) })
+    // Near the sum and the first bytes, where it matters.
+    for (let changes = Math.floor(random() * 3); changes > 0; changes -= 1) head[Math.floor(random() * 4) + (random() < 0.5 ? 0 : 148 + Math.floor(random() * 6))] = [0x20, 0, 0x30, 0x0d, 0x0a, Math.floor(random() * 256)][Math.floor(random() * 6)]!
+    if (!isContainer(head)) continue
+    kinds += 1
+    expect(mayBeOfKind(head)).toBe(true)
+  }
+  expect(kinds).toBeGreaterThan(1000)
 })

@@ -4,7 +4,9 @@ import type { ObjectKind } from '../../src/model.ts'
 import type { Kernel } from '../../src/pack/kernel.ts'
 import { createWasmKernel } from '../../src/pack/kernel-wasm.ts'
 import { createZlibKernel } from '../../src/pack/kernel-zlib.ts'
+import { IdTable, knownIn } from '../../src/pack/id-table.ts'
 import { type Known, LinkCheck } from '../../src/pack/links.ts'
+import { bytesWithGaps, planMemory } from '../../src/pack/plan-memory.ts'
 import { marksFor, planStore, type StorePlan } from '../../src/pack/plan.ts'
 import { Sifting } from '../../src/pack/sifted.ts'
 import { closePacks } from '../../src/pack/store.ts'
@@ -29,6 +31,8 @@ interface Entry {
   readonly id: Buffer
 }
 
+const keyOf = (id: Uint8Array): string => Buffer.from(id).toString('hex')
+
 const MODES = ['40000', '40000', '040000', '100644', '100644', '100644', '100755', '100664', '120000']
 
 function entryOf(mode: string, name: string, id: Buffer): Entry {
@@ -50,19 +54,14 @@ function inOrder(entries: readonly Entry[]): readonly Entry[] {
   return [...once.values()].toSorted((a, b) => Buffer.compare(sortedBy(a), sortedBy(b)))
 }
 
-const keyOf = (id: Uint8Array): string => Buffer.from(id).toString('hex')
-
 /** Where these objects are; those in packs are in a table for WebAssembly as well, or they are not. */
 function knowing(idBytes: number, ids: readonly Buffer[], { loose = [], table = false }: { readonly loose?: readonly Buffer[]; readonly table?: boolean } = {}): Known {
-  const [packed, outside] = [new Set(ids.map(keyOf)), new Set(loose.map(keyOf))]
-  return {
-    idBytes,
-    whereIs(bytes, at) {
-      const name = keyOf(bytes.subarray(at, at + idBytes))
-      return packed.has(name) ? 'pack' : outside.has(name) ? 'loose' : undefined
-    },
-    table: table ? { packed: 1, find: (...words) => (packed.has(keyOf(new Uint8Array(Uint32Array.from(words).buffer, 0, idBytes))) ? 0 : words[1] % 2 === 0 ? -1 : 1) } : undefined,
-  }
+  const most = ids.length + loose.length
+  const names = IdTable.withRoom(most, idBytes, table ? planMemory(bytesWithGaps(IdTable.bytesFor(most, idBytes))) : undefined)
+  for (const id of ids) names.add(id, 0)
+  const packed = names.count
+  for (const id of loose) names.add(id, 0)
+  return knownIn(names, packed)
 }
 
 interface Strange {
