@@ -15,8 +15,13 @@ const blocks = /(?<=: [>|][+-]?\r?\n)([ \t]{1,40})[A-Za-z0-9+/]{1,120}={0,2}(?:\
 
 /** Reads literals in pieces, continued lines and folded blocks as one piece each; the same object where there is none. */
 export function joinPieces(source: MappedText): MappedText {
-  const folded = rewrite(source, blocks, ([block]) => withoutLineEnds(block))
+  const folded = mayFold(source.text) ? rewrite(source, blocks, ([block]) => withoutLineEnds(block)) : source
   return rewrite(rewrite(folded, continuations, () => ({ text: '' })), seams, () => ({ text: '' }))
+}
+
+/** The pattern would look at each blank that a line begins with. */
+function mayFold(text: string): boolean {
+  return text.includes(': >') || text.includes(': |')
 }
 
 function withoutLineEnds(block: string): Replacement {

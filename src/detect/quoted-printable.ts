@@ -8,7 +8,8 @@ const codes = /=(?:\r?\n|([2-7][0-9A-F]))/g
 
 /** Is there a reason to read text as quoted-printable? In other text, `=` and two digits may be meant. */
 export function isQuotedPrintable(text: string): boolean {
-  return sign.test(text)
+  // The pattern would count the characters of each line.
+  return (text.includes('=3D') || text.includes('=\n') || text.includes('=\r\n')) && sign.test(text)
 }
 
 /** Reads text as quoted-printable (RFC 2045). */
