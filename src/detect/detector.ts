@@ -142,10 +142,15 @@ export class Detector {
       facts: sighting.facts,
       alone: sighting.alone,
       found: sighting.found,
-      ...(sighting.layout === undefined ? {} : { layout: sighting.layout() }),
+      ...(sighting.layout === undefined || !isOfPairs(sighting.rule) ? {} : { layout: sighting.layout() }),
       ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
     })
   }
+}
+
+/** What a part stands in only matters to who looks for its partner. */
+function isOfPairs({ parts }: Rule): boolean {
+  return parts.some(({ role }) => role === 'id') && parts.some(({ role }) => role !== 'id')
 }
 
 /** UTF-16 is cut at its outer NUL bytes, which stand on one side in one byte order and on the other in the other. */

@@ -1,5 +1,5 @@
 import type { Candidate, Excerpt, Finding, Origin, Part, Place } from '../model.ts'
-import type { Facts } from '../rule.ts'
+import type { Facts, Rule } from '../rule.ts'
 import { bearerOf } from './bearer.ts'
 import { excerptOf } from './excerpt.ts'
 import { explanationOf } from './explained.ts'
@@ -10,14 +10,14 @@ import { temper } from './temper.ts'
 
 /**
  * The finding that an unsuppressed candidate is: one part a role, every place of every part, nothing verified. `now`, in
- * milliseconds, tells what has expired.
+ * milliseconds, tells what has expired. `nameOf`: the fingerprint of a value.
  */
-export function conclude(candidate: Candidate, now?: number): Finding {
+export function conclude(candidate: Candidate, now?: number, nameOf: (text: string, rule: Rule) => string = fingerprintUnder): Finding {
   const { rule, parts } = candidate
   const [first, ...rest] = firstOfEachRole(parts)
   const bearer = bearerOf([first, ...rest])
   const finding: Finding = {
-    fingerprint: fingerprint(rule.family, bearer.secret.reveal(), rule.madeBy),
+    fingerprint: nameOf(bearer.secret.reveal(), rule),
     rule,
     severity: candidate.severity,
     parts: [first, ...rest].map(({ role, secret }) => ({ role, secret, redacted: redact(secret.reveal(), role, rule.madeBy) })),
@@ -27,6 +27,10 @@ export function conclude(candidate: Candidate, now?: number): Finding {
     explanation: [...new Set([...explanationOf(candidate), ...stateLines(candidate.blob.origins)])],
   }
   return temper(finding, parts, now)
+}
+
+function fingerprintUnder(text: string, { family, madeBy }: Rule): string {
+  return fingerprint(family, text, madeBy)
 }
 
 /** Equal for candidates about the same credential. Holds the secret, so it stays within a scan. */
