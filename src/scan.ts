@@ -1,3 +1,5 @@
+import type { Ahead, History } from './attribute/ahead.ts'
+import { isOfHistory } from './attribute/of-history.ts'
 import { Collector } from './collect.ts'
 import { defaultLimits } from './containers/limits.ts'
 import { withMembers } from './containers/members.ts'
@@ -61,18 +63,23 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
     if (collector.record(event)) options.onEvent?.(event)
   }
 
+  const historic = target.name === 'staged' ? undefined : historyOf(opened, signal)
+  let ahead: Promise<Ahead> | undefined
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
   const source = withMembers(opened.source, { ...defaultLimits, depth: depthOf(options) })
   for await (const event of events(source, engine, signal, opened.before && standingIn(opened.before, signal))) {
     collector.hear(event)
-    for (const judged of afterPolicy(event, decided)) tell(judged)
+    for (const judged of afterPolicy(event, decided)) {
+      tell(judged)
+      if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding)) ahead ??= import('./attribute/ahead.ts').then(({ askAhead }) => askAhead(historic))
+    }
   }
   await planned
   if (!signal.aborted) opened.source.settled?.((object) => collector.isSpokenOf(object))
   let findings = collector.findings()
-  if (findings.length > 0 && opened.repository !== undefined && opened.reader !== undefined && target.name !== 'staged' && !signal.aborted) {
+  if (findings.length > 0 && historic !== undefined && !signal.aborted) {
     const { attribute } = await import('./attribute/attribute.ts')
-    const attributed = await attribute(findings, { repository: opened.repository, reader: opened.reader, keeping: opened.keeping, refs: opened.refs, signal })
+    const attributed = await attribute(findings, historic, await ahead)
     findings = withPaths(attributed.findings, decided, tell)
     for (const skip of attributed.skips) tell({ type: 'skipped', skip })
   }
@@ -96,6 +103,11 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
 /** How deep archives are within each other. */
 function depthOf({ archiveDepth = defaultLimits.depth }: ScanOptions): number {
   return archiveDepth
+}
+
+/** What there is to be asked about findings, if anything. */
+function historyOf({ repository, reader, keeping, refs }: OpenSource, signal: AbortSignal): History | undefined {
+  return repository && reader && { repository, reader, keeping, refs, signal }
 }
 
 /** A marker counts where its line stood in the file as it was; messages and names were not there. */

@@ -1,15 +1,15 @@
 import { gitFailed } from '../git/failed.ts'
-import { KeptFile, type KeptPlace } from '../git/kept-file.ts'
-import type { ObjectReader } from '../git/objects.ts'
-import { listRefs, type Ref } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
+import { type Ahead, askAhead, type History } from './ahead.ts'
 import { comparePlaces, compareText } from './by-time.ts'
-import { type Details, readDetails } from './commit-details.ts'
-import { graphOfRefs, type Holders, readLeading } from './graph.ts'
+import { type Details, type Lookup, readDetails } from './commit-details.ts'
+import { graphOfRefs, type Holders } from './graph.ts'
 import type { Event } from './introductions.ts'
 import { lookBack } from './look-back.ts'
+import { isOfHistory } from './of-history.ts'
+import { withInnerTags } from './refs.ts'
 import { removalsInHead } from './removals.ts'
 import { type EventsOf, findWanted } from './sightings.ts'
 
@@ -23,24 +23,14 @@ const MODE_LENGTH = 6
 
 const NOBODY: Holders = { refs: [], head: false, exposure: 'local' }
 
-/** Where history is to be asked. */
-interface Opened {
-  readonly repository: Repository
-  readonly reader: ObjectReader
-  readonly signal: AbortSignal
-  /** Gives them where they are listed already. */
-  readonly refs?: (() => Promise<readonly Ref[]>) | undefined
-  /** Where to keep what is learned. */
-  readonly keeping: KeptPlace | undefined
-}
-
-/** What history says of findings; costs nothing when there are none. Aborted, it gives them as they were. */
-export async function attribute(findings: readonly Finding[], { repository, reader, signal, keeping, refs = () => listRefs({ ...repository, signal }) }: Opened): Promise<Attributed> {
+/** What history says of findings; costs nothing when there are none. Aborted, it gives them as they were. `asked`: what was asked ahead. */
+export async function attribute(findings: readonly Finding[], history: History, asked?: Ahead): Promise<Attributed> {
   if (findings.length === 0) return { findings, skips: [] }
-  // Files that no object was read for: git was not asked, and has nothing to say.
-  if (!findings.some(({ places }) => places.some(({ origin }) => origin.object !== undefined || origin.commit !== undefined))) {
+  if (!findings.some(isOfHistory)) {
     return { findings: findings.map((finding) => conclude(finding, [], { details: new Map(), holders: NOBODY, head: new Set(), removals: [] })), skips: [] }
   }
+  const { repository, reader, signal } = history
+  const { refs, published, head: inHead, past } = asked ?? askAhead(history)
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
@@ -48,16 +38,17 @@ export async function attribute(findings: readonly Finding[], { repository, read
     const idBytes = repository.idLength / 2
     const wanted = await findWanted(findings, idBytes, lookup)
     const [leading, head, back] = await Promise.all([
-      readLeading(repository, signal, { refs: refs(), inMessages: findings.some(isMessage) }),
-      objectsInHead({ ...repository, signal }, findings),
-      lookBack(wanted, repository, lookup, keeping && new KeptFile(keeping, 'attribution')),
+      // Tags between others matter only to what their messages hold, and take reading all tags.
+      findings.some(isMessage) ? withInnerTags(await refs, { ...repository, signal }) : refs,
+      objectsInHead({ ...repository, signal }, findings, inHead),
+      lookBack(wanted, repository, lookup, past),
     ])
     const [eventsOf, removalsOf] = [wanted.eventsOf(back.introductions), wanted.eventsOf(back.removals)]
-    const graph = await graphOfRefs(leading, back.commits, idBytes, lookup)
+    const graph = await graphOfRefs({ refs: leading, published: await published }, back.commits, idBytes, lookup)
     const gone = findings.filter((finding) => !objectsOf(finding).some((id) => head.has(id)))
     const removals = removalsInHead(gone, { eventsOf, removalsOf, graph })
     const mentioned = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
-    const details = await readDetails([...mentioned, ...[...removals.values()].flat().map((event) => event.commit)], lookup)
+    const details = await detailsOf([...mentioned, ...[...removals.values()].flat().map((event) => event.commit)], past, lookup)
     const placed = findings.map((finding) => place(finding, eventsOf, details))
     const holders = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
     // What was read until then is not all, so what follows from it may be wrong.
@@ -68,6 +59,13 @@ export async function attribute(findings: readonly Finding[], { repository, read
     const detail = error instanceof Error ? error.message : String(error)
     return { findings, skips: [...skips, gitFailed(`what was found could not be attributed to commits: ${detail}`)] }
   }
+}
+
+/** Reads those that are not known yet. */
+async function detailsOf(commits: readonly string[], { again }: Ahead['past'], lookup: Lookup): Promise<ReadonlyMap<string, Details>> {
+  const known = (await again)?.details ?? new Map<string, Details>()
+  const others = commits.filter((commit) => !known.has(commit))
+  return others.length === 0 ? known : new Map([...known, ...(await readDetails(others, lookup))])
 }
 
 interface Placed {
@@ -146,15 +144,15 @@ function objectsOf(finding: Finding): readonly string[] {
   return finding.places.flatMap(({ origin }) => origin.object ?? [])
 }
 
-/** Which of their objects the tree of HEAD holds: `100644 blob 3b18e51…\tsrc/a.ts\0`. Nothing before the first commit. */
-async function objectsInHead(call: GitCall & Pick<Repository, 'idLength'>, findings: readonly Finding[]): Promise<ReadonlySet<string>> {
+/** Which of their objects the tree of HEAD holds: `100644 blob 3b18e51…\tsrc/a.ts\0`. */
+async function objectsInHead(call: GitCall & Pick<Repository, 'idLength'>, findings: readonly Finding[], list: Promise<Buffer>): Promise<ReadonlySet<string>> {
   const objects = new Set(findings.flatMap(objectsOf))
   const isOfName = findings.some(({ places }) => places.some(({ origin }) => origin.inName))
   const found = new Set<string>()
   const [top, tree] = await Promise.all([
     // The tree at the top is not in its own list; names at the top are in it.
     isOfName ? readGit({ ...call, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{tree}'] }).catch(() => '') : '',
-    readGit({ ...call, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', 'HEAD'] }).catch(() => Buffer.alloc(0)),
+    list,
   ])
   if (objects.has(top.toString().trim())) found.add(top.toString().trim())
   // Of tens of thousands of files only the names of objects are looked at: as one text, not as fields.

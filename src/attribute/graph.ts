@@ -1,10 +1,9 @@
 import type { Ref } from '../git/refs.ts'
-import type { Repository } from '../git/repository.ts'
 import type { Exposure } from '../model.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './commits.ts'
-import { type Published, readPublished } from './published.ts'
-import { objectsWithin, withInnerTags } from './refs.ts'
+import type { Published } from './published.ts'
+import { objectsWithin } from './refs.ts'
 
 /** Sets of commits are asked about together, one a bit. */
 const SETS_AT_ONCE = 32
@@ -114,13 +113,6 @@ function exposureOf(ref: string): Exposure {
 export interface Leading {
   readonly refs: readonly Ref[]
   readonly published: Published
-}
-
-/** Tags between others matter only to what their messages hold, and take reading all tags. Throws ScanError when git fails. */
-export async function readLeading(repository: Repository, signal: AbortSignal, { refs, inMessages }: { readonly refs: Promise<readonly Ref[]>; readonly inMessages: boolean }): Promise<Leading> {
-  const whole = inMessages ? refs.then((listed) => withInnerTags(listed, { ...repository, signal })) : refs
-  const [all, published] = await Promise.all([whole, readPublished(repository, signal)])
-  return { refs: all, published }
 }
 
 /** Reads the trees to which some refs lead without a commit. */

@@ -1,28 +1,15 @@
 import type { KeptFile } from '../git/kept-file.ts'
-import type { Newer, StoreState } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Lookup } from './commit-details.ts'
-import { Commits, type PackedCommits } from './commits.ts'
+import type { Commits } from './commits.ts'
 import { type Changes, changesOf, type Sought } from './introductions.ts'
 import { ObjectHistory } from './object-history.ts'
-
-/** What need not be found out again of a store that only grew: names of objects and how commits follow each other, nothing of what they say. */
-export interface KeptHistory {
-  readonly store: StoreState
-  readonly wanted: readonly string[]
-  readonly folders: boolean
-  /** Those that brought something wanted in, or took it out. */
-  readonly changing: readonly string[]
-  readonly commits: PackedCommits
-}
+import { type KeptHistory, MOST_CHANGING, type Past } from './past.ts'
 
 /** What commits did with what is wanted, and all commits there are. */
 export interface Back extends Changes {
   readonly commits: Commits
 }
-
-/** Git takes longer to compare more commits than it takes to read all trees. */
-const MOST_CHANGING = 5000
 
 /** To look at so many new commits again takes less time than to keep what all of them did. */
 const FEW_NEW = 64
@@ -31,10 +18,8 @@ const FEW_NEW = 64
  * Looks through all commits and trees; where it was done before, only through commits that are new, and through those that are
  * known to have changed something wanted.
  */
-export async function lookBack(sought: Sought, repository: Repository, lookup: Lookup, kept: KeptFile<KeptHistory> | undefined): Promise<Back> {
-  // Commits get parents when a shallow clone is made deeper.
-  const lasting = repository.shallow ? undefined : kept
-  return (lasting && (await lookAgain(sought, repository, lookup, lasting))) ?? (await lookAtAll(sought, repository, lookup, lasting))
+export async function lookBack(sought: Sought, repository: Repository, lookup: Lookup, past: Past): Promise<Back> {
+  return (await lookAgain(sought, repository, lookup, past)) ?? (await lookAtAll(sought, repository, lookup, past.kept))
 }
 
 async function lookAtAll(sought: Sought, repository: Repository, lookup: Lookup, kept: KeptFile<KeptHistory> | undefined): Promise<Back> {
@@ -51,28 +36,23 @@ async function lookAtAll(sought: Sought, repository: Repository, lookup: Lookup,
 }
 
 /** Undefined where what was kept does not answer that. */
-async function lookAgain(sought: Sought, repository: Repository, { reader, signal }: Lookup, kept: KeptFile<KeptHistory>): Promise<Back | undefined> {
-  const known = kept.read()
-  const newer = known && reader.since?.(known.store)
-  if (known === undefined || newer === undefined || !answers(known, sought, newer)) return undefined
-  const commits = Commits.unpack(repository.idLength / 2, known.commits)
-  for await (const batch of reader.some(newer.commits, signal)) {
-    for (const object of batch) if ('outcome' in object || (object.start === 0 && commits.add(object.id, object.bytes) === undefined)) return undefined
-  }
+async function lookAgain({ ids, folders }: Sought, repository: Repository, { signal }: Lookup, { kept, again }: Past): Promise<Back | undefined> {
+  const past = await again
+  if (past === undefined || past.known.folders !== folders) return undefined
+  const { known, newer, commits, changes } = past
+  const before = new Set(known.wanted)
+  const others = [...ids].filter((id) => !before.has(id))
+  // What was not wanted then has to be new, and only new commits can have that.
+  if (!others.every((id) => newer.isNew(id))) return undefined
+  const more = others.length === 0 ? NO_CHANGES : await changesOf({ ...repository, signal }, { ids: new Set(others), folders }, newer.commits).catch(() => undefined)
+  if (more === undefined || signal.aborted) return undefined
+  const back = { introductions: [...changes.introductions, ...more.introductions], removals: [...changes.removals, ...more.removals], commits }
   // Also what nobody wants this time, since it is kept that it was looked for.
-  const ids = new Set([...known.wanted, ...sought.ids])
-  const changes = await changesOf({ ...repository, signal }, { ...sought, ids }, [...known.changing, ...newer.commits]).catch(() => undefined)
-  if (changes === undefined || signal.aborted) return undefined
-  const back = { ...changes, commits }
-  if (newer.commits.length > FEW_NEW || ids.size > known.wanted.length) keep(kept, { store: newer.state, wanted: [...ids], folders: known.folders }, back)
+  if (newer.commits.length > FEW_NEW || others.length > 0) keep(kept, { store: newer.state, wanted: [...known.wanted, ...others], folders }, back)
   return back
 }
 
-/** What is wanted now and was not then is new, so only new commits can have it. */
-function answers({ wanted, folders, changing }: KeptHistory, sought: Sought, { commits, isNew }: Newer): boolean {
-  const before = new Set(wanted)
-  return folders === sought.folders && changing.length + commits.length <= MOST_CHANGING && [...sought.ids].every((id) => before.has(id) || isNew(id))
-}
+const NO_CHANGES: Changes = { introductions: [], removals: [] }
 
 /** A parent that is not there may come, and then more is known of its children. */
 function keep(kept: KeptFile<KeptHistory> | undefined, known: Pick<KeptHistory, 'store' | 'wanted' | 'folders'>, { introductions, removals, commits }: Back): void {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { Commits } from '../../src/attribute/commits.ts'
-import { CommitGraph, graphOfRefs, readLeading } from '../../src/attribute/graph.ts'
+import { CommitGraph, graphOfRefs } from '../../src/attribute/graph.ts'
 import { ObjectHistory } from '../../src/attribute/object-history.ts'
+import { readPublished } from '../../src/attribute/published.ts'
+import { withInnerTags } from '../../src/attribute/refs.ts'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import { listRefs } from '../../src/git/refs.ts'
 import { openRepository } from '../../src/git/repository.ts'
@@ -14,7 +16,8 @@ async function graphOf(repo: Repo): Promise<CommitGraph> {
   const skips: Skip[] = []
   const lookup = { reader: catFileReader(repository, 2), signal: new AbortController().signal, onSkip: (skip: Skip) => skips.push(skip) }
   const { commits } = await ObjectHistory.read(repository, lookup, { ids: new Set(), folders: false })
-  const graph = await graphOfRefs(await readLeading(repository, lookup.signal, { refs: listRefs(repository), inMessages: true }), commits, repository.idLength / 2, lookup)
+  const leading = { refs: await withInnerTags(await listRefs(repository), repository), published: await readPublished(repository, lookup.signal) }
+  const graph = await graphOfRefs(leading, commits, repository.idLength / 2, lookup)
   expect(skips).toEqual([])
   return graph
 }

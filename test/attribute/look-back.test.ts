@@ -1,7 +1,8 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { type Back, type KeptHistory, lookBack } from '../../src/attribute/look-back.ts'
+import { type Back, lookBack } from '../../src/attribute/look-back.ts'
+import { type KeptHistory, pastOf } from '../../src/attribute/past.ts'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import { KeptFile } from '../../src/git/kept-file.ts'
 import { pathKey } from '../../src/git/path.ts'
@@ -40,7 +41,8 @@ async function lookedBack(repo: Repo, { ids, folders = false, kept }: Asked): Pr
   const all = vi.spyOn(reader, 'all')
   const skips: Skip[] = []
   try {
-    const back = await lookBack({ ids: new Set(ids), folders }, repository, { reader, signal, onSkip: (skip) => skips.push(skip) }, kept)
+    const past = pastOf(repository, { reader, signal }, kept)
+    const back = await lookBack({ ids: new Set(ids), folders }, repository, { reader, signal, onSkip: (skip) => skips.push(skip) }, past)
     return { said: comparable(back, new Set(ids)), skips, wholly: all.mock.calls.length > 0 }
   } finally {
     reader.close()
