@@ -6,7 +6,7 @@ import type { StorePlan } from './plan.ts'
 import type { Recalled } from './recalled.ts'
 import { LARGEST_BYTES } from './given.ts'
 
-/** What a store has that it had not then; undefined where something is gone, or is not as expected. Its packs may have been closed. */
+/** What a store has that it had not then; undefined where something is gone, or is not as expected. */
 export function newerThan(state: StoreState, { fresh, known, isOld }: Recalled): Newer | undefined {
   const before = new Set(state.loose)
   const isNew = (id: string): boolean => !before.has(id) && !isOld(Buffer.from(id, 'hex'), 0)

@@ -7,8 +7,6 @@ export interface PackIndex {
   readonly bytes: Buffer
   readonly namesAt: number
   readonly nameStep: number
-  /** Where of `bytes` 256 numbers stand: how many names have this first byte, or a lower one. */
-  readonly fanoutAt: number
   /** Where of `bytes` there are offsets one behind the other, 32 bits each, the highest byte first; that bit stands for something else. */
   readonly offsetsAt?: number
   /** Where in the pack each of them begins. Throws PackSurprise. */
@@ -23,24 +21,49 @@ export class PackSurprise extends Error {
 }
 
 const FANOUT_BYTES = 256 * 4
+const SECOND = 0xff74_4f63
+
+/** As much of an index as `headOf` needs. */
+export const HEAD_BYTES = 8 + FANOUT_BYTES
+
+/** What the first bytes of an index say. */
+export interface IndexHead {
+  readonly version: 1 | 2
+  readonly count: number
+  /** How many names have this first byte, or a lower one. */
+  readonly fanout: readonly number[]
+  /** Where behind the counts everything else begins, where of that the first name does, how far the next one is, and where 64-bit offsets begin. */
+  readonly tableAt: number
+  readonly namesAt: number
+  readonly nameStep: number
+  readonly longAt: number
+}
 
 /**
- * Reads an index (gitformat-pack): version 2 is `ff 74 4f 63 00 00 00 02`, 256 counts, names, checksums, 31-bit offsets
- * (those with the top bit set number a 64-bit one), 64-bit offsets, two checksums; version 1 begins with the counts and
- * has each offset before its name.
+ * Reads the head of an index (gitformat-pack) that has so many bytes: version 2 is `ff 74 4f 63 00 00 00 02`, 256 counts, names, checksums,
+ * 31-bit offsets (those with the top bit set number a 64-bit one), 64-bit offsets, two checksums; version 1 begins with the counts and has
+ * each offset before its name. Throws PackSurprise.
  */
-export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
-  const second = bytes.length >= 8 && bytes.readUInt32BE(0) === 0xff74_4f63
+export function headOf(bytes: Buffer, size: number, idBytes: number): IndexHead {
+  const second = bytes.length >= 8 && bytes.readUInt32BE(0) === SECOND
   if (second && bytes.readUInt32BE(4) !== 2) throw new PackSurprise(`index version ${bytes.readUInt32BE(4)}`)
   const fanoutAt = second ? 8 : 0
-  if (bytes.length < fanoutAt + FANOUT_BYTES + 2 * idBytes) throw new PackSurprise('index is cut short')
-  const count = bytes.readUInt32BE(fanoutAt + FANOUT_BYTES - 4)
   const tableAt = fanoutAt + FANOUT_BYTES
+  if (bytes.length < tableAt || size < tableAt + 2 * idBytes) throw new PackSurprise('index is cut short')
+  const fanout = Array.from({ length: 256 }, (_, first) => bytes.readUInt32BE(fanoutAt + 4 * first))
+  if (fanout.some((count, first) => count < (fanout[first - 1] ?? 0))) throw new PackSurprise('index counts backwards')
+  const count = fanout[255] ?? 0
   const entryBytes = second ? idBytes + 8 : idBytes + 4
   const longAt = tableAt + count * entryBytes
-  if (longAt + 2 * idBytes > bytes.length) throw new PackSurprise('index is cut short')
+  if (longAt + 2 * idBytes > size) throw new PackSurprise('index is cut short')
+  return second ? { version: 2, count, fanout, tableAt, namesAt: tableAt, nameStep: idBytes, longAt } : { version: 1, count, fanout, tableAt, namesAt: tableAt + 4, nameStep: entryBytes, longAt }
+}
+
+/** Reads a whole index, as `headOf` describes it. Throws PackSurprise. */
+export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
+  const { version, count, tableAt, namesAt, nameStep, longAt } = headOf(bytes, bytes.length, idBytes)
   const packChecksum = bytes.toString('hex', bytes.length - 2 * idBytes, bytes.length - idBytes)
-  if (!second) return { count, bytes, namesAt: tableAt + 4, nameStep: entryBytes, fanoutAt, packChecksum, offsets: () => numbers(count, (place) => bytes.readUInt32BE(tableAt + entryBytes * place)) }
+  if (version === 1) return { count, bytes, namesAt, nameStep, packChecksum, offsets: () => numbers(count, (place) => bytes.readUInt32BE(tableAt + nameStep * place)) }
   const longs = (bytes.length - 2 * idBytes - longAt) / 8
   const smallsAt = tableAt + count * (idBytes + 4)
   const offsets = (): Float64Array => {
@@ -52,7 +75,7 @@ export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
     }
     return all
   }
-  return { count, bytes, namesAt: tableAt, nameStep: idBytes, fanoutAt, packChecksum, offsetsAt: smallsAt, offsets }
+  return { count, bytes, namesAt, nameStep, packChecksum, offsetsAt: smallsAt, offsets }
 }
 
 /** `Float64Array.from` takes many times as long. */
@@ -72,21 +95,4 @@ function words(bytes: Buffer): Uint32Array {
 function longOffset(bytes: Buffer, from: number, place: number, count: number): number {
   if (place >= count) throw new PackSurprise('an offset of the index is out of range')
   return bytes.readUInt32BE(from + 8 * place) * 2 ** 32 + bytes.readUInt32BE(from + 8 * place + 4)
-}
-
-/** The place of a name in an index, or -1. Names are in order, and differ in their first bytes: a loop is done before a native call would be. */
-export function placeOf({ bytes: index, count, namesAt, nameStep, fanoutAt }: PackIndex, bytes: Uint8Array, at: number, idBytes: number): number {
-  const first = bytes[at] ?? 0
-  let low = first === 0 ? 0 : index.readUInt32BE(fanoutAt + 4 * first - 4)
-  let high = Math.min(count, index.readUInt32BE(fanoutAt + 4 * first))
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const from = namesAt + middle * nameStep
-    let byte = 0
-    while (byte < idBytes && index[from + byte] === bytes[at + byte]) byte += 1
-    if (byte === idBytes) return middle
-    if ((index[from + byte] ?? 0) < (bytes[at + byte] ?? 0)) low = middle + 1
-    else high = middle
-  }
-  return -1
 }

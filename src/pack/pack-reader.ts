@@ -18,7 +18,7 @@ import { plainMemory, planMemory } from './plan-memory.ts'
 import { marksWithout, notedOf } from './noted.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import type { PackReaderOptions } from './reader-options.ts'
-import { type Recalled, recalled } from './recalled.ts'
+import { Recalls } from './recalled.ts'
 import { bytesOfPacks, closePacks } from './store.ts'
 import { Sifting } from './sifted.ts'
 import type { Wanted, WantedOfPacks } from './wanted.ts'
@@ -41,12 +41,13 @@ export class PackReader implements ObjectReader {
   #learned: Learned | undefined
   #store: StorePlan | undefined
   #known: Known | undefined
-  #recalled: Recalled | undefined
+  readonly #recalls: Recalls
   #surprise: string | undefined
   #unread = 0
 
   constructor(options: PackReaderOptions) {
     this.#options = options
+    this.#recalls = new Recalls(options.objects, options.idBytes)
     this.#memory = options.maxBlobBytes === Infinity ? options.memory : undefined
   }
 
@@ -104,8 +105,7 @@ export class PackReader implements ObjectReader {
   }
 
   since(state: StoreState): Newer | undefined {
-    const store = this.#recalled?.isOf(state) === true ? this.#recalled : recalled(this.#options.objects, this.#options.idBytes, state)
-    if (store !== undefined && store !== this.#recalled) closePacks(store.fresh.packs)
+    const store = this.#recalls.of(state)
     return store && newerThan(state, store)
   }
 
@@ -116,27 +116,23 @@ export class PackReader implements ObjectReader {
 
   close(): void {
     if (this.#store !== undefined) closePacks(this.#store.packs)
+    this.#recalls.close()
     this.#store = undefined
     this.noted = undefined
   }
 
   /** Of packs that are remembered only what was found in them is read again, by git, who needs no plan for a few; then packs that are new, and loose objects. */
   async *#recall(memory: Memory, sieve: () => Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch, boolean> {
-    const { objects, idBytes, git } = this.#options
-    const store = recalled(objects, idBytes, memory)
+    const { idBytes, git } = this.#options
+    const store = this.#recalls.of(memory)
     if (store === undefined) return false
     const { fresh, known, isOld } = store
-    this.#recalled = store
-    try {
-      this.#known = known
-      yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
-      const learned = new Learned(memory)
-      for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
-      const isKnown = (entry: number): boolean => isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)
-      if (fresh.packs.length + fresh.loose.size > 0) yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isKnown), sieve: sieve(), known, learned }, signal)
-    } finally {
-      closePacks(fresh.packs)
-    }
+    this.#known = known
+    yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
+    const learned = new Learned(memory)
+    for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
+    const isKnown = (entry: number): boolean => isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)
+    if (fresh.packs.length + fresh.loose.size > 0) yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isKnown), sieve: sieve(), known, learned }, signal)
     return true
   }
 

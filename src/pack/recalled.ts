@@ -1,42 +1,83 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { StoreState } from '../git/objects.ts'
 import type { Known } from './links.ts'
 import { listLoose } from './loose.ts'
-import { type PackIndex, placeOf, readPackIndex } from './pack-index.ts'
+import { PackNames } from './pack-names.ts'
 import { planPacks, type StorePlan } from './plan.ts'
 import { plainMemory, planMemory } from './plan-memory.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from './store.ts'
 
+type Packs = Pick<StoreState, 'packs'>
+
 /** A store that still has all packs that are remembered. */
 export interface Recalled {
-  /** Are these the packs that are remembered? */
-  readonly isOf: (state: Pick<StoreState, 'packs'>) => boolean
   /** Where its objects are. */
   readonly known: Known
   /** Is the name at `at` that of an object in a remembered pack? */
   readonly isOld: (bytes: Uint8Array, at: number) => boolean
-  /** Other packs, and loose objects that are in no pack; to be closed. */
+  /** Other packs, and loose objects that are in no pack. */
   readonly fresh: StorePlan
 }
 
-/** The store, if none of the packs that are remembered is gone, and all is as expected. */
-export function recalled(objects: string, idBytes: number, { packs }: Pick<StoreState, 'packs'>): Recalled | undefined {
-  try {
-    return compare(objects, idBytes, packs)
-  } catch {
-    return undefined
+/** What a store has of packs that are remembered, until it is closed. */
+export class Recalls {
+  readonly #objects: string
+  readonly #idBytes: number
+  readonly #compared: Compared[] = []
+
+  constructor(objects: string, idBytes: number) {
+    this.#objects = objects
+    this.#idBytes = idBytes
+  }
+
+  /** Undefined if one of the packs is gone, or something is not as expected. */
+  of(state: Packs): Recalled | undefined {
+    const before = this.#compared.find(({ checksums }) => checksums.size === state.packs.length && state.packs.every((checksum) => checksums.has(checksum)))
+    if (before !== undefined) return before
+    const compared = recalled(this.#objects, this.#idBytes, state)
+    if (compared !== undefined) this.#compared.push(compared)
+    return compared
+  }
+
+  close(): void {
+    for (const compared of this.#compared.splice(0)) compared.close()
   }
 }
 
-function compare(objects: string, idBytes: number, checksums: readonly string[]): Recalled | undefined {
+interface Compared extends Recalled {
+  /** Of the packs that are remembered. */
+  readonly checksums: ReadonlySet<string>
+  readonly close: () => void
+}
+
+function recalled(objects: string, idBytes: number, { packs }: Packs): Compared | undefined {
+  const opened: Opened[] = []
+  try {
+    const store = compare(objects, idBytes, packs, opened)
+    if (store !== undefined) return store
+  } catch {
+    // It is read anew, and whoever does that says what is wrong.
+  }
+  for (const { names } of opened) names.close()
+  return undefined
+}
+
+/** A pack by its path, without an ending, and what its index has. */
+interface Opened {
+  readonly path: string
+  readonly names: PackNames
+}
+
+/** Adds to `packs` what is to be closed. */
+function compare(objects: string, idBytes: number, checksums: readonly string[], packs: Opened[]): Compared | undefined {
   const folders = objectFolders(objects)
   const files = listLoose(folders, idBytes)
-  const packs = packPaths(folders).map((path) => ({ path, index: readPackIndex(readFileSync(`${path}.idx`), idBytes) }))
+  for (const path of packPaths(folders)) packs.push({ path, names: new PackNames(`${path}.idx`, idBytes) })
   const remembered = new Set(checksums)
-  const old = packs.filter(({ path, index: { packChecksum } }) => remembered.has(packChecksum) && checksumOf(`${path}.pack`, idBytes) === packChecksum)
-  if (new Set(old.map(({ index }) => index.packChecksum)).size !== remembered.size) return undefined
-  const among = (indexes: readonly PackIndex[]) => (bytes: Uint8Array, at: number): boolean => indexes.some((index) => placeOf(index, bytes, at, idBytes) >= 0)
-  const packed = among(packs.map(({ index }) => index))
+  const old = packs.filter(({ path, names: { packChecksum } }) => remembered.has(packChecksum) && checksumOf(`${path}.pack`, idBytes) === packChecksum)
+  if (new Set(old.map(({ names }) => names.packChecksum)).size !== remembered.size) return undefined
+  const among = (some: readonly Opened[]) => (bytes: Uint8Array, at: number): boolean => some.some(({ names }) => names.has(bytes, at))
+  const packed = among(packs)
   const loose = new Map(files.filter(({ id }) => !packed(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]))
   const paths = packs.filter((pack) => !old.includes(pack)).map(({ path }) => path)
   const fresh = planPacks(openPacks(folders, paths), [...loose.values()], { idBytes, memoryOf: paths.length === 0 ? plainMemory : planMemory })
@@ -45,9 +86,13 @@ function compare(objects: string, idBytes: number, checksums: readonly string[])
     return undefined
   }
   return {
-    isOf: (state) => state.packs.length === remembered.size && state.packs.every((checksum) => remembered.has(checksum)),
+    checksums: remembered,
     fresh,
-    isOld: among(old.map(({ index }) => index)),
+    isOld: among(old),
+    close() {
+      closePacks(fresh.packs)
+      for (const { names } of packs) names.close()
+    },
     known: {
       idBytes,
       whereIs(bytes, at) {

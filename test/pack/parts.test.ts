@@ -7,7 +7,8 @@ import { joinFamilies, roomForFamilies } from '../../src/pack/families.ts'
 import { IdTable, knownIn } from '../../src/pack/id-table.ts'
 import { listLoose, readLoose } from '../../src/pack/loose.ts'
 import { firstMarked, type Marked, markedBelow } from '../../src/pack/marked.ts'
-import { PackSurprise, placeOf, readPackIndex } from '../../src/pack/pack-index.ts'
+import { PackSurprise, readPackIndex } from '../../src/pack/pack-index.ts'
+import { PackNames } from '../../src/pack/pack-names.ts'
 import { readIfThere } from '../../src/git/if-there.ts'
 import { plainMemory } from '../../src/pack/plan-memory.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from '../../src/pack/store.ts'
@@ -63,14 +64,54 @@ function index(offsets: readonly number[], longs: readonly bigint[] = []): Buffe
   return Buffer.concat([words([0xff74_4f63, 2, ...fanout]), ...offsets.map((_, at) => Buffer.alloc(20, at)), words(offsets.map(() => 0)), words(offsets), long, Buffer.alloc(20, 0xcc), Buffer.alloc(20)])
 }
 
+function written(bytes: Uint8Array): string {
+  const path = join(temporaryFolder(), 'pack.idx')
+  writeFileSync(path, bytes)
+  return path
+}
+
+/** An index over these names, which are in order. */
+function indexOf(names: readonly Buffer[], version: 1 | 2, idBytes: number): Buffer {
+  const fanout = Array.from({ length: 256 }, (_, first) => names.filter((name) => name[0]! <= first).length)
+  const ends = Buffer.concat([Buffer.alloc(idBytes, 0xcc), Buffer.alloc(idBytes)])
+  if (version === 1) return Buffer.concat([words(fanout), ...names.flatMap((name) => [words([7]), name]), ends])
+  return Buffer.concat([words([0xff74_4f63, 2, ...fanout]), ...names, words(names.map(() => 0)), words(names.map(() => 7)), ends])
+}
+
+describe('names that are looked up in an index', () => {
+  const random = seededRandom(8)
+  const spread = (idBytes: number): Buffer => randomBytes(idBytes, random)
+  /** Where names that begin alike are so many, the first bytes of one do not tell where it stands. */
+  const alike = (idBytes: number): Buffer => Buffer.concat([Buffer.from([3, 0xff]), randomBytes(idBytes - 2, random)])
+
+  test.each([1, 2] as const)('are those that it has, in version %i', (version) => {
+    for (const idBytes of [20, 32]) {
+      for (const make of [spread, alike, (bytes: number) => (random() < 0.5 ? spread : alike)(bytes), () => Buffer.alloc(idBytes, Math.floor(random() * 256))]) {
+        const all = [...new Map(Array.from({ length: 900 }, () => make(idBytes)).map((name) => [name.toString('hex'), name])).values()]
+        const names = all.slice(0, Math.floor(random() * all.length)).sort((a, b) => Buffer.compare(a, b))
+        const has = new Set(names.map((name) => name.toString('hex')))
+        const looked = new PackNames(written(indexOf(names, version, idBytes)), idBytes)
+        expect(looked.packChecksum).toBe('cc'.repeat(idBytes))
+        // The second time all names are in memory.
+        for (const name of [...all, ...all]) expect(looked.has(Buffer.concat([Buffer.alloc(3), name]), 3)).toBe(has.has(name.toString('hex')))
+        looked.close()
+      }
+    }
+  })
+
+  test('are none of an index without any', () => {
+    const none = new PackNames(written(index([])), 20)
+    expect(none.has(Buffer.alloc(20), 0)).toBe(false)
+    none.close()
+  })
+})
+
 describe('an index', () => {
-  test('gives offsets of 31 and of 64 bits, and places of names', () => {
+  test('gives offsets of 31 and of 64 bits, and names', () => {
     const read = readPackIndex(index([12, 0x8000_0001, 0x7fff_ffff, 0x8000_0000], [2n ** 40n + 5n, 2n ** 31n]), 20)
     expect([...read.offsets()]).toEqual([12, 2 ** 31, 0x7fff_ffff, 2 ** 40 + 5])
     expect(read.packChecksum).toBe('cc'.repeat(20))
-    for (let at = 0; at < 4; at += 1) expect(placeOf(read, Buffer.alloc(23, at), 3, 20)).toBe(at)
-    for (const other of [Buffer.alloc(20, 4), Buffer.alloc(20, 0xff), Buffer.concat([Buffer.alloc(19), Buffer.of(1)])]) expect(placeOf(read, other, 0, 20)).toBe(-1)
-    expect(placeOf(readPackIndex(index([]), 20), Buffer.alloc(20), 0, 20)).toBe(-1)
+    expect(read.bytes.subarray(read.namesAt, read.namesAt + 4 * read.nameStep)).toEqual(Buffer.concat([0, 1, 2, 3].map((byte) => Buffer.alloc(20, byte))))
   })
 
   test('is refused where it is none', () => {
@@ -79,7 +120,13 @@ describe('an index', () => {
     other[7] = 3
     const huge = Buffer.from(good).fill(0xff, 8 + 255 * 4, 8 + 256 * 4)
     expect(() => readPackIndex(other, 20)).toThrow('index version 3')
-    for (const bytes of [Buffer.alloc(0), good.subarray(0, 7), good.subarray(0, 1000), good.subarray(0, -30), huge]) expect(() => readPackIndex(bytes, 20)).toThrow('cut short')
+    for (const bytes of [Buffer.alloc(0), good.subarray(0, 7), good.subarray(0, 1000), good.subarray(0, -30), huge]) {
+      expect(() => readPackIndex(bytes, 20)).toThrow('cut short')
+      expect(() => new PackNames(written(bytes), 20)).toThrow('cut short')
+    }
+    const backwards = Buffer.from(good).fill(0xff, 8, 12)
+    expect(() => readPackIndex(backwards, 20)).toThrow('backwards')
+    expect(() => new PackNames(written(backwards), 20)).toThrow('backwards')
     expect(() => readPackIndex(index([0x8000_0001], [99n]), 20).offsets()).toThrow('out of range')
   })
 })

@@ -1,0 +1,83 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { HEAD_BYTES, headOf, type IndexHead } from './pack-index.ts'
+
+/** Names are hashes: each stands within so many places of where its first bytes say, nearly always. */
+const NEAR = 64
+
+/** After so many questions it is quicker to read all names. */
+const MANY = 1000
+
+/** The names in an index, of which only those are read that stand where one would that is asked for: an index can be larger than all that a scan needs else. */
+export class PackNames {
+  /** Checksum of the pack, in hexadecimal. */
+  readonly packChecksum: string
+  readonly #file: number
+  readonly #idBytes: number
+  readonly #head: IndexHead
+  #asked = 0
+  #all: Buffer | undefined
+
+  /** `path`: that of the index; to be closed. Throws PackSurprise, and what the file system throws. */
+  constructor(path: string, idBytes: number) {
+    this.#idBytes = idBytes
+    this.#file = openSync(path, 'r')
+    try {
+      const { size } = fstatSync(this.#file)
+      this.#head = headOf(this.#read(0, Math.min(size, HEAD_BYTES)), size, idBytes)
+      this.packChecksum = this.#read(size - 2 * idBytes, idBytes).toString('hex')
+    } catch (error) {
+      closeSync(this.#file)
+      throw error
+    }
+  }
+
+  /** Is the name that stands at `at` among them? */
+  has(bytes: Uint8Array, at: number): boolean {
+    const { fanout } = this.#head
+    const first = bytes[at] ?? 0
+    const from = first === 0 ? 0 : (fanout[first - 1] ?? 0)
+    const to = fanout[first] ?? 0
+    const guess = from + Math.floor(((to - from) * (((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0))) / 65_536)
+    const [low, high] = [Math.max(from, guess - NEAR), Math.min(to, guess + NEAR)]
+    const place = this.#placeOf(bytes, at, low, high)
+    if (place === undefined) return true
+    // It would stand before these, or behind them.
+    const isElsewhere = (place === low && low > from) || (place === high && high < to)
+    return isElsewhere && this.#placeOf(bytes, at, from, to) === undefined
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+
+  /** Where a name would stand that is not among those from one place up to another; undefined where it is. */
+  #placeOf(bytes: Uint8Array, at: number, from: number, to: number): number | undefined {
+    const { namesAt, nameStep, count } = this.#head
+    this.#asked += 1
+    if (this.#asked > MANY) this.#all ??= this.#read(namesAt, count * nameStep)
+    const names = this.#all ?? this.#read(namesAt + from * nameStep, (to - from) * nameStep)
+    const start = this.#all === undefined ? from : 0
+    let [low, high] = [from, to]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      const name = (middle - start) * nameStep
+      let byte = 0
+      while (byte < this.#idBytes && names[name + byte] === bytes[at + byte]) byte += 1
+      if (byte === this.#idBytes) return undefined
+      if ((names[name + byte] ?? 0) < (bytes[at + byte] ?? 0)) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  /** What is not there is 0. */
+  #read(position: number, length: number): Buffer {
+    const bytes = Buffer.alloc(length)
+    for (let have = 0; have < length; ) {
+      const more = readSync(this.#file, bytes, have, length - have, position + have)
+      if (more === 0) break
+      have += more
+    }
+    return bytes
+  }
+}
