@@ -1,5 +1,7 @@
 // Names of objects, and their numbers. Twin: `IdTable` in src/pack/id-table.ts.
 
+import { AT_ONCE } from './at-once'
+
 /** As there: a name is in one of so many slots. */
 const MOST_STEPS = 256
 
@@ -75,10 +77,21 @@ export function findAt(at: usize): i32 {
 
 /** Adds the first names there are, if each is above the one before it, as in an index: then each has its place for a number, which is written as below. */
 export function addInOrder(count: u32, numbers: usize): bool {
-  let alike = 0
-  let bucket: u32 = 0
   store<u32>(fanout, 0)
-  for (let number: u32 = 0; number < count; number += 1) {
+  bucket = alike = 0
+  if (!addSome(0, count, numbers)) return false
+  for (; bucket < FANOUT; bucket += 1) store<u32>(fanout + (<usize>bucket << 2), count, 4)
+  sorted = count
+  return true
+}
+
+/** Where those begin that are counted next, and how many before the last name that was added begin as that does. */
+let bucket: u32 = 0
+let alike = 0
+
+function addSome(from: u32, count: u32, numbers: usize): bool {
+  const to = min(from + AT_ONCE, count)
+  for (let number = from; number < to; number += 1) {
     const at = ids + <usize>number * idBytes
     const first = bswap(load<u32>(at))
     if (number > 0) {
@@ -90,9 +103,7 @@ export function addInOrder(count: u32, numbers: usize): bool {
     store<u32>(numbers + (<usize>number << 2), number)
     for (; bucket < first >>> 16; bucket += 1) store<u32>(fanout + (<usize>bucket << 2), number, 4)
   }
-  for (; bucket < FANOUT; bucket += 1) store<u32>(fanout + (<usize>bucket << 2), count, 4)
-  sorted = count
-  return true
+  return to == count || addSome(to, count, numbers)
 }
 
 /**

@@ -1,4 +1,5 @@
 // Entries of a pack in the order of their bytes. Twin: `placeEntries` in src/pack/entries.ts.
+import { AT_ONCE } from './at-once'
 import { ends, firsts, i32At, names, offsets, repeats, setF64, setI32 } from './columns'
 
 /** Offsets are sorted by 11 bits at a time, the lowest first; the last time there are 9. */
@@ -16,23 +17,29 @@ const FIRST_OFFSET: u32 = 12
  */
 export function placeEntries(start: i32, count: i32, numbers: usize, given: usize, scratch: usize, counts: usize, end: f64): bool {
   if (end > 4294967296.0 || !countDigits(given, count, counts)) return false
-  for (let place = 0; place < count; place += 1) put(scratch, counts, 0, (<u64>offsetAt(given, place) << 32) | place)
-  for (let at = 0; at < count; at += 1) put(given, counts, 1, load<u64>(scratch + (<usize>at << 3)))
-  for (let at = 0; at < count; at += 1) put(scratch, counts, 2, load<u64>(given + (<usize>at << 3)))
+  putGiven(0, given, scratch, counts, count)
+  putSorted(0, 1, scratch, given, counts, count)
+  putSorted(0, 2, given, scratch, counts, count)
   if (!ascends(scratch, count, end)) return false
-  for (let at = 0; at < count; at += 1) {
-    const both = load<u64>(scratch + (<usize>at << 3))
+  place(0, start, count, numbers, scratch, end)
+  return true
+}
+
+function place(first: i32, start: i32, count: i32, numbers: usize, sorted: usize, end: f64): void {
+  const last = min(first + AT_ONCE, count)
+  for (let at = first; at < last; at += 1) {
+    const both = load<u64>(sorted + (<usize>at << 3))
     const entry = start + at
     const offset = <f64>(both >> 32)
     if (at > 0) setF64(ends, entry - 1, offset)
     setF64(offsets, entry, offset)
-    setF64(ends, entry, end)
     const name = i32At(numbers, <i32>(<u32>both))
     setI32(names, entry, name)
     if (i32At(firsts, name) >= 0) store<u8>(repeats + entry, 1)
     else setI32(firsts, name, entry)
   }
-  return true
+  if (last < count) place(last, start, count, numbers, sorted, end)
+  else if (count > 0) setF64(ends, start + count - 1, end)
 }
 
 // @ts-ignore: decorator
@@ -44,14 +51,7 @@ function offsetAt(given: usize, place: i32): u32 {
 /** Writes where the first number with each digit goes; false where one has more than 31 bits. */
 function countDigits(given: usize, count: i32, counts: usize): bool {
   memory.fill(counts, 0, 3 * COUNTS_BYTES)
-  for (let place = 0; place < count; place += 1) {
-    const offset = offsetAt(given, place)
-    if (offset >> 31 != 0) return false
-    for (let round: u32 = 0; round < 3; round += 1) {
-      const at = countAt(counts, round, offset)
-      store<u32>(at, load<u32>(at) + 1)
-    }
-  }
+  if (!countGiven(0, given, count, counts)) return false
   for (let round: usize = 0; round < 3; round += 1) {
     let next: u32 = 0
     for (let at = counts + round * COUNTS_BYTES, end = at + COUNTS_BYTES; at < end; at += 4) {
@@ -63,10 +63,37 @@ function countDigits(given: usize, count: i32, counts: usize): bool {
   return true
 }
 
+function countGiven(first: i32, given: usize, count: i32, counts: usize): bool {
+  const last = min(first + AT_ONCE, count)
+  for (let place = first; place < last; place += 1) {
+    const offset = offsetAt(given, place)
+    if (offset >> 31 != 0) return false
+    for (let round: u32 = 0; round < 3; round += 1) {
+      const at = countAt(counts, round, offset)
+      store<u32>(at, load<u32>(at) + 1)
+    }
+  }
+  return last == count || countGiven(last, given, count, counts)
+}
+
 // @ts-ignore: decorator
 @inline
 function countAt(counts: usize, round: u32, offset: u32): usize {
   return counts + round * COUNTS_BYTES + (<usize>((offset >>> (DIGITS * round)) & DIGIT_MASK) << 2)
+}
+
+/** Sorts by the first digit what an index has. */
+function putGiven(first: i32, given: usize, into: usize, counts: usize, count: i32): void {
+  const last = min(first + AT_ONCE, count)
+  for (let place = first; place < last; place += 1) put(into, counts, 0, (<u64>offsetAt(given, place) << 32) | place)
+  if (last < count) putGiven(last, given, into, counts, count)
+}
+
+/** Sorts by another digit what is sorted by those before it. */
+function putSorted(first: i32, round: u32, from: usize, into: usize, counts: usize, count: i32): void {
+  const last = min(first + AT_ONCE, count)
+  for (let at = first; at < last; at += 1) put(into, counts, round, load<u64>(from + (<usize>at << 3)))
+  if (last < count) putSorted(last, round, from, into, counts, count)
 }
 
 /** Puts an offset, with its place below it, where its digit says. */

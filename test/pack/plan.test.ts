@@ -42,6 +42,19 @@ test('both ways to make a plan agree on packs of all sizes, several of them with
   }
 })
 
+test('both agree on more entries than a loop takes at once, with deltas of deltas across that', () => {
+  const random = seededRandom(35)
+  const objects = temporaryFolder()
+  const packed = Array.from({ length: 20_000 }, (_, at): Packed => {
+    const content = Buffer.from(`${at}`)
+    return at === 0 || random() < 0.2 ? { content } : { content, delta: { base: random() < 0.5 ? at - 1 : below(at, random), ops: [content], byName: random() < 0.1 } }
+  })
+  writePack(objects, packed)
+  const { fast, slow } = plansOf(objects)
+  expect(typeof slow).toBe('object')
+  expect(fast).toEqual(slow)
+})
+
 test('both agree on what headers say, and on those that git would not write', () => {
   const random = seededRandom(32)
   const refused = new Set<string>()
