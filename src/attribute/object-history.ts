@@ -20,6 +20,13 @@ const NAMED_SKIPS = 20
 
 const COMMITS_AT_ONCE = 1024
 
+/** What each commit's tree holds; commits whose tree is not there; and, parents before children, those that hold something else than each of their parents. */
+interface Steps {
+  readonly contents: Int32Array
+  readonly without: Int32Array
+  readonly changing: Int32Array
+}
+
 /** All that a store's trees and commits say, read in one pass in any order. */
 export class ObjectHistory {
   readonly commits: Commits
@@ -27,6 +34,7 @@ export class ObjectHistory {
   readonly #wanted: ByteStrings
   readonly #lookup: Lookup
   #leads: Leads | undefined
+  #steps: Steps | undefined
   /** For each commit the number of its tree. */
   #treeOf = new Int32Array(1 << 8)
 
@@ -54,10 +62,10 @@ export class ObjectHistory {
    */
   async introductions(most = MOST_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
-    const leads = this.#leadsToWanted()
+    const leads = (this.#leads ??= new Leads(this.#trees))
     const ids = this.#idsOfWanted()
     const events: Event[] = []
-    const { changing, contents, without } = this.#steps()
+    const { changing, contents, without } = (this.#steps ??= this.#findSteps())
     for (let at = 0; at < changing.length; at += 1) {
       // A deadline is seen only by those who stop now and then.
       if (at % COMMITS_AT_ONCE === 0) await setImmediate()
@@ -66,13 +74,12 @@ export class ObjectHistory {
       const set = contents[commit] ?? ABSENT
       if (!leads.has(set)) continue
       const others = this.commits.parentsOf(commit).map((parent) => contents[parent] ?? ABSENT)
-      const id = this.commits.idOf(commit)
       for (const { wanted, path } of brought(this.#trees, leads, set, others.filter((other) => other !== ABSENT))) {
         if (events.length === most) {
           this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found came in at more than ${most} places, and was attributed to so many` })
           return events
         }
-        events.push({ object: ids[wanted] ?? '', commit: id, path })
+        events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
       }
     }
     const absent = [...leads.absent].map((tree) => this.#trees.ids.bytesOf(tree).toString('hex'))
@@ -87,10 +94,10 @@ export class ObjectHistory {
    */
   async removals(most = MOST_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
-    const leads = this.#leadsToWanted()
+    const leads = (this.#leads ??= new Leads(this.#trees))
     const ids = this.#idsOfWanted()
     const events: Event[] = []
-    const { changing, contents } = this.#steps()
+    const { changing, contents } = (this.#steps ??= this.#findSteps())
     for (let at = 0; at < changing.length; at += 1) {
       if (at % COMMITS_AT_ONCE === 0) await setImmediate()
       if (this.#lookup.signal.aborted) return []
@@ -119,22 +126,15 @@ export class ObjectHistory {
     return gone
   }
 
-  #leadsToWanted(): Leads {
-    this.#leads ??= new Leads(this.#trees)
-    return this.#leads
-  }
-
   #idsOfWanted(): readonly string[] {
     return Array.from({ length: this.#wanted.count }, (_, wanted) => this.#wanted.bytesOf(wanted).toString('hex'))
   }
 
-  /** What each commit's tree holds; commits whose tree is not there; and, parents before children, those that hold something else than each of their parents. */
-  #steps(): { readonly contents: Int32Array; readonly without: Int32Array; readonly changing: Int32Array } {
+  #findSteps(): Steps {
     const order = this.commits.inOrder()
     const contents = new Int32Array(this.commits.limit).fill(ABSENT)
     for (let place = 0; place < order.length; place += 1) contents[order[place] ?? 0] = this.#trees.contentOf(this.#treeOf[order[place] ?? 0] ?? ABSENT)
-    const isThere = (commit: number): boolean => contents[commit] !== ABSENT
-    return { contents, without: order.filter((commit) => !isThere(commit)), changing: order.filter((commit) => isThere(commit) && !this.commits.isAsParent(commit, contents)) }
+    return { contents, without: order.filter((commit) => contents[commit] === ABSENT), changing: order.filter((commit) => contents[commit] !== ABSENT && !this.commits.isAsParent(commit, contents)) }
   }
 
   #add(object: GitObject): void {
