@@ -9,6 +9,13 @@ export interface Base64Anchor {
   readonly intoGroup: number
 }
 
+/** What is looked for in one text. */
+export interface Base64Anchors {
+  readonly each: readonly Base64Anchor[]
+  /** Is one of them there? Nearly no text has any, and there are dozens. */
+  readonly any: RegExp
+}
+
 const runs = new RegExp(`(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{${SHORTEST_RUN},${LONGEST_RUN}}={0,2}(?![A-Za-z0-9+/=])`, 'g')
 
 const TAB = 9
@@ -33,10 +40,16 @@ export function base64Anchors({ text, ignoreCase }: Keyword): readonly Base64Anc
   )
 }
 
+/** Anchors that are looked for together. */
+export function together(each: readonly Base64Anchor[]): Base64Anchors {
+  // Of the characters of base64 only `+` means something in a pattern.
+  return { each, any: new RegExp(each.length === 0 ? '(?!)' : each.map(({ text }) => text.replaceAll('+', String.raw`\+`)).join('|')) }
+}
+
 /** Reads base64 where anchors stand in it, and short runs of it wherever they are; the same object where there is none. */
-export function decodeBase64(source: MappedText, anchors: readonly Base64Anchor[]): MappedText {
+export function decodeBase64(source: MappedText, { each, any }: Base64Anchors): MappedText {
   const { text } = source
-  const edits = [...anchors.flatMap((anchor) => placesOf(text, anchor)), ...shortRuns(text)]
+  const edits = [...(any.test(text) ? each.flatMap((anchor) => placesOf(text, anchor)) : []), ...shortRuns(text)]
   edits.sort((a, b) => a.from - b.from || b.to - a.to)
   let end = -1
   return edit(source, edits.filter(({ from, to }) => from >= end && (end = to) >= 0))

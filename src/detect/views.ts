@@ -2,7 +2,7 @@ import type { Chunk } from '../model.ts'
 import type { RulePart } from '../rule.ts'
 import type { ViewPlan } from './anchors.ts'
 import { base64AnchorsOf } from './base64-anchors.ts'
-import { type Base64Anchor, decodeBase64 } from './base64-text.ts'
+import { type Base64Anchors, decodeBase64, together } from './base64-text.ts'
 import { joinPieces } from './join-literals.ts'
 import { type Layout, layoutAt } from './layout.ts'
 import { type MappedText, plainText } from './mapped-text.ts'
@@ -37,7 +37,7 @@ interface ViewSighting<Part> {
 export class ViewSearch<Part extends Sought = Sought> {
   readonly #own: readonly Part[]
   /** Made when the first view is. */
-  #anchors: readonly Base64Anchor[] | undefined
+  #anchors: Base64Anchors | undefined
   readonly #keywords: Prefilter
   /** For each keyword its part. */
   readonly #parts: readonly Part[]
@@ -56,7 +56,7 @@ export class ViewSearch<Part extends Sought = Sought> {
       const [from = 0, to = 0] = [ranges[at], ranges[at + 1]]
       if (!encoded && !hasSigns(chunk.bytes, from, to)) continue
       const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
-      this.#anchors ??= base64AnchorsOf({ parts: this.#own })
+      this.#anchors ??= together(base64AnchorsOf({ parts: this.#own }))
       for (const view of viewsOf(plainText(text, from), this.#anchors)) {
         sightings.push(...this.#look(chunk, view, (first, end) => isWithin(hits, bytes, view.startOf(first), view.endOf(end - 1))))
       }
@@ -79,7 +79,7 @@ export class ViewSearch<Part extends Sought = Sought> {
 }
 
 /** The other ways to read a text: as it is meant, and as mail. */
-function* viewsOf(source: MappedText, anchors: readonly Base64Anchor[]): Generator<View> {
+function* viewsOf(source: MappedText, anchors: Base64Anchors): Generator<View> {
   const plain = normalised({ ...source, steps: [] }, anchors)
   if (plain.steps.length > 0) yield plain
   if (!isQuotedPrintable(source.text)) return
@@ -88,7 +88,7 @@ function* viewsOf(source: MappedText, anchors: readonly Base64Anchor[]): Generat
 }
 
 /** Unescapes, joins and decodes until there is nothing more to be read. */
-function normalised(source: View, anchors: readonly Base64Anchor[]): View {
+function normalised(source: View, anchors: Base64Anchors): View {
   let view = source
   const step = (name: string, read: (text: MappedText) => MappedText): boolean => {
     const next = read(view)

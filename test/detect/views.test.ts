@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { base64Anchors, decodeBase64 } from '../../src/detect/base64-text.ts'
+import { base64Anchors, decodeBase64, together } from '../../src/detect/base64-text.ts'
 import { joinPieces } from '../../src/detect/join-literals.ts'
 import { layoutAt, levelsBetween } from '../../src/detect/layout.ts'
 import { type MappedText, plainText } from '../../src/detect/mapped-text.ts'
@@ -54,7 +54,7 @@ describe('decodeBase64', () => {
       for (const source of [`key: ${encoded}\n`, `key: |\n  ${encoded.replaceAll(/.{20}(?=.)/g, '$&\n  ')}\n`]) {
         // A line end within the keyword itself hides it.
         if (!anchors.some(({ text }) => source.includes(text))) continue
-        const decoded = decodeBase64(plainText(source, 0), anchors)
+        const decoded = decodeBase64(plainText(source, 0), together(anchors))
         const at = decoded.text.indexOf('marker')
         expect(decoded.text).toContain(plain)
         const chars = source.slice(decoded.startOf(at), decoded.endOf(at + 5)).replaceAll(/\s/g, '')
@@ -73,7 +73,7 @@ describe('decodeBase64', () => {
     const noise = Buffer.from(Array.from({ length: 90 }, () => Math.floor(random() * 256))).toString('base64')
     for (const text of [`"${noise}"`, 'src/components/widgets/AccountSettings', 'sha512-abc', '']) {
       const source = plainText(text, 0)
-      expect(decodeBase64(source, anchors)).toBe(source)
+      expect(decodeBase64(source, together(anchors))).toBe(source)
     }
   })
 })
