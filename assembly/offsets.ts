@@ -21,11 +21,13 @@ export function placeEntries(start: i32, count: i32, numbers: usize, given: usiz
   putSorted(0, 1, scratch, given, counts, count)
   putSorted(0, 2, given, scratch, counts, count)
   if (!ascends(scratch, count, end)) return false
-  place(0, start, count, numbers, scratch, end)
+  place(0, start, count, numbers, scratch)
+  if (count > 0) setF64(ends, start + count - 1, end)
   return true
 }
 
-function place(first: i32, start: i32, count: i32, numbers: usize, sorted: usize, end: f64): void {
+/** Gives each entry but the last its end, and all else. */
+function place(first: i32, start: i32, count: i32, numbers: usize, sorted: usize): void {
   const last = min(first + AT_ONCE, count)
   for (let at = first; at < last; at += 1) {
     const both = load<u64>(sorted + (<usize>at << 3))
@@ -38,8 +40,7 @@ function place(first: i32, start: i32, count: i32, numbers: usize, sorted: usize
     if (i32At(firsts, name) >= 0) store<u8>(repeats + entry, 1)
     else setI32(firsts, name, entry)
   }
-  if (last < count) place(last, start, count, numbers, sorted, end)
-  else if (count > 0) setF64(ends, start + count - 1, end)
+  if (last < count) place(last, start, count, numbers, sorted)
 }
 
 // @ts-ignore: decorator

@@ -3,13 +3,12 @@ import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { judgeFile, unprotectedSetting } from './dotenv/judge-file.ts'
 import { envReader, type FileReader, readerOf } from './dotenv/reader.ts'
-import { conclude, credentialKey } from './findings/conclude.ts'
+import { conclude, credentialKey, fingerprintUnder } from './findings/conclude.ts'
 import { dismiss } from './findings/dismiss.ts'
-import { fingerprint } from './findings/fingerprint.ts'
 import type { Candidate, Chunk, Finding, SourceBlob, Suppressed, Suppression } from './model.ts'
 import type { Markers } from './policy.ts'
 import { remembered } from './remembered.ts'
-import type { Keyword, Rule, RulePart } from './rule.ts'
+import type { Keyword, Rule } from './rule.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
 import { flawOf, suppressionOf } from './suppress/suppressor.ts'
@@ -42,8 +41,8 @@ interface EntryRules extends Readonly<Record<FileReader['kind'], Rule | undefine
 export function createEngine(rules: readonly Rule[], { markers = 'accept', now }: EngineOptions = {}): Engine {
   const byId = (id: string): Rule | undefined => rules.find((rule) => rule.id === id)
   const entryRules: EntryRules = { 'env-file': byId('dotenv-secret'), 'credentials-file': byId('credentials-file'), tracked: byId('dotenv-tracked') }
-  const judge = remembered((text: string, part: RulePart, rule: Rule) => flawOf(text, part, rule))
-  const nameOf = remembered((text: string, { family, madeBy }: Rule) => fingerprint(family, text, madeBy))
+  const judge = remembered(flawOf)
+  const nameOf = remembered(fingerprintUnder)
   /** All detectors look for the same keywords, one blob at a time, so one serves them all: its tables take longer than a small blob. */
   let prefilter: Prefilter | undefined
   let grams: Grams | undefined

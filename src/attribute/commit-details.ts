@@ -33,7 +33,7 @@ export async function readDetails(ids: readonly string[], { reader, signal, onSk
   for await (const batch of reader.some([...new Set(ids)], signal)) {
     for (const object of batch) {
       if ('outcome' in object) onSkip(object)
-      else details.set(object.id, parseDetails(Buffer.from(object.bytes).toString('utf8')))
+      else details.set(object.id, detailsIn(object.bytes))
     }
   }
   return details
@@ -46,7 +46,8 @@ export async function readDetails(ids: readonly string[], { reader, signal, onSk
  * ```
  * A tag has one line, `tagger`, of the same form. Lines end with a line feed only: names may hold whatever else ends one.
  */
-function parseDetails(text: string): Details {
+export function detailsIn(raw: Uint8Array): Details {
+  const text = Buffer.from(raw).toString('utf8')
   const end = text.indexOf('\n\n')
   const lines = (end < 0 ? text : text.slice(0, end)).split('\n')
   const author = stampOf(lines, 'author ') ?? stampOf(lines, 'tagger ')

@@ -12,11 +12,6 @@ export class ObjectIds {
     this.#known = known
   }
 
-  /** No name has this number, or a greater one. */
-  get limit(): number {
-    return this.#first + this.#others.count
-  }
-
   numberOf(bytes: Uint8Array, from: number): number {
     const known = this.#known?.find(bytes, from) ?? -1
     return known >= 0 ? known : this.#first + this.#others.numberOf(bytes, from, from + this.#idBytes)

@@ -1,8 +1,7 @@
 import type { KeptFile } from '../git/kept-file.ts'
-import type { Newer, StoreState } from '../git/objects.ts'
+import type { Newer, ObjectBatch, StoreState } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
-import type { Skip } from '../model.ts'
-import { type Details, type Lookup, readDetails } from './commit-details.ts'
+import { type Details, detailsIn, type Lookup } from './commit-details.ts'
 import { Commits, type PackedCommits } from './commits.ts'
 import { type Changes, changesOf } from './introductions.ts'
 
@@ -53,16 +52,26 @@ async function lookAgain(repository: Repository, { reader, signal }: Pick<Lookup
   const { wanted, folders, changing } = known
   const all = [...changing, ...newer.commits]
   if (all.length > MOST_CHANGING) return undefined
-  const lost: Skip[] = []
+  const commits = Commits.unpack(repository.idLength / 2, known.commits)
   const [changes, details] = await Promise.all([
     changesOf({ ...repository, signal }, { ids: new Set(wanted), folders }, all).catch(() => undefined),
-    // Those that cannot be read are asked for once more if they matter, and then somebody hears of it.
-    readDetails(all.length > MOST_DETAILS ? [] : all, { reader, signal, onSkip: (skip) => lost.push(skip) }),
+    readCommits(reader.some(all.length > MOST_DETAILS ? newer.commits : all, signal), commits, new Set(newer.commits)),
   ])
-  if (changes === undefined) return undefined
-  const commits = Commits.unpack(repository.idLength / 2, known.commits)
-  for await (const batch of reader.some(newer.commits, signal)) {
-    for (const object of batch) if ('outcome' in object || (object.start === 0 && commits.add(object.id, object.bytes) === undefined)) return undefined
+  return changes && details && { known, newer, commits, changes, details }
+}
+
+/** Adds those that are new, and reads who made each; undefined where one that is new cannot be read. Others are asked for once more if they matter, and then somebody hears of it. */
+async function readCommits(batches: AsyncIterable<ObjectBatch>, commits: Commits, isNew: ReadonlySet<string>): Promise<ReadonlyMap<string, Details> | undefined> {
+  const details = new Map<string, Details>()
+  for await (const batch of batches) {
+    for (const object of batch) {
+      if ('outcome' in object) {
+        if (object.object === undefined || isNew.has(object.object)) return undefined
+      } else if (object.start === 0) {
+        if (isNew.has(object.id) && commits.add(object.id, object.bytes) === undefined) return undefined
+        details.set(object.id, detailsIn(object.bytes))
+      }
+    }
   }
-  return { known, newer, commits, changes, details }
+  return details
 }

@@ -29,7 +29,8 @@ export function conclude(candidate: Candidate, now?: number, nameOf: (text: stri
   return temper(finding, parts, now)
 }
 
-function fingerprintUnder(text: string, { family, madeBy }: Rule): string {
+/** The fingerprint that a value has as a secret of a rule. */
+export function fingerprintUnder(text: string, { family, madeBy }: Rule): string {
   return fingerprint(family, text, madeBy)
 }
 

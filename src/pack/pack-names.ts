@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync } from 'node:fs'
+import { readFully } from './pack-bytes.ts'
 import { HEAD_BYTES, headOf, type IndexHead } from './pack-index.ts'
 
 /** Names are hashes: each stands within so many places of where its first bytes say, nearly always. */
@@ -72,12 +73,8 @@ export class PackNames {
 
   /** What is not there is 0. */
   #read(position: number, length: number): Buffer {
-    const bytes = Buffer.alloc(length)
-    for (let have = 0; have < length; ) {
-      const more = readSync(this.#file, bytes, have, length - have, position + have)
-      if (more === 0) break
-      have += more
-    }
-    return bytes
+    const into = Buffer.alloc(length)
+    readFully(this.#file, { into, at: 0, length, position })
+    return into
   }
 }
