@@ -1,5 +1,5 @@
 import { FindingSet } from './findings/merge.ts'
-import type { Finding, Suppressed } from './model.ts'
+import type { Finding, Origin, Suppressed } from './model.ts'
 import type { ScanEvent, ScanResult, ShardFacts } from './outcome.ts'
 import { ReceiptBuilder, type ReceiptHead } from './receipt.ts'
 
@@ -10,6 +10,7 @@ export class Collector {
   readonly #receipt = new ReceiptBuilder()
   readonly #objects = new Set<string>()
   #isAny = false
+  #isInNames = false
 
   /** False for one more place of a credential that is known. */
   record(event: ScanEvent): boolean {
@@ -31,10 +32,20 @@ export class Collector {
 
   /** Notes what is said of objects, whatever a policy makes of it: the next one may be another. */
   hear(event: ScanEvent): void {
-    if (event.type === 'finding') for (const { origin } of event.finding.places) this.#objects.add(origin.object ?? '')
-    else if (event.type === 'suppressed') this.#objects.add(event.suppressed.place.origin.object ?? '')
+    if (event.type === 'finding') for (const { origin } of event.finding.places) this.#hearOf(origin)
+    else if (event.type === 'suppressed') this.#hearOf(event.suppressed.place.origin)
     else if (event.type === 'skipped' && event.skip.object !== undefined) this.#objects.add(event.skip.object)
     else if (event.type === 'skipped') this.#isAny = true
+  }
+
+  #hearOf({ object = '', inName }: Origin): void {
+    this.#objects.add(object)
+    this.#isInNames ||= inName === true
+  }
+
+  /** Was anything found in names, or ruled out there? */
+  get isInNames(): boolean {
+    return this.#isInNames
   }
 
   /** Was anything said of an object, or of whatever it may be? */

@@ -63,7 +63,7 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
     if (collector.record(event)) options.onEvent?.(event)
   }
 
-  const historic = target.name === 'staged' ? undefined : historyOf(opened, signal)
+  const historic = target.name === 'staged' ? undefined : historyOf(opened, signal, collector)
   let ahead: Promise<Ahead> | undefined
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
   const source = withMembers(opened.source, { ...defaultLimits, depth: depthOf(options) })
@@ -106,8 +106,8 @@ function depthOf({ archiveDepth = defaultLimits.depth }: ScanOptions): number {
 }
 
 /** What there is to be asked about findings, if anything. */
-function historyOf({ repository, reader, keeping, refs }: OpenSource, signal: AbortSignal): History | undefined {
-  return repository && reader && { repository, reader, keeping, refs, signal }
+function historyOf({ repository, reader, keeping, refs }: OpenSource, signal: AbortSignal, said: Collector): History | undefined {
+  return repository && reader && { repository, reader, keeping, refs, signal, said }
 }
 
 /** A marker counts where its line stood in the file as it was; messages and names were not there. */

@@ -1,25 +1,19 @@
 import { gitFailed } from '../git/failed.ts'
-import type { Repository } from '../git/repository.ts'
-import { type GitCall, readGit } from '../git/run.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
 import { type Ahead, askAhead, type History } from './ahead.ts'
 import { comparePlaces, compareText } from './by-time.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
-import { graphOfRefs, type Holders } from './graph.ts'
 import type { Event } from './introductions.ts'
 import { lookBack } from './look-back.ts'
 import { isOfHistory } from './of-history.ts'
-import { withInnerTags } from './refs.ts'
-import { removalsInHead } from './removals.ts'
-import { type EventsOf, findWanted } from './sightings.ts'
+import { reachOf } from './reach.ts'
+import type { Holders } from './ref-list.ts'
+import { type EventsOf, eventsAt, findWanted, objectsOf } from './sightings.ts'
 
 interface Attributed {
   readonly findings: readonly Finding[]
   readonly skips: readonly Skip[]
 }
-
-/** `100644` */
-const MODE_LENGTH = 6
 
 const NOBODY: Holders = { refs: [], head: false, exposure: 'local' }
 
@@ -30,30 +24,25 @@ export async function attribute(findings: readonly Finding[], history: History, 
     return { findings: findings.map((finding) => conclude(finding, [], { details: new Map(), holders: NOBODY, head: new Set(), removals: [] })), skips: [] }
   }
   const { repository, reader, signal } = history
-  const { refs, published, head: inHead, past } = asked ?? askAhead(history)
+  const { refs, published, inHead, past } = asked ?? askAhead(history)
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
     const lookup = { reader, signal, onSkip }
-    const idBytes = repository.idLength / 2
-    const wanted = await findWanted(findings, idBytes, lookup)
-    const [leading, head, back] = await Promise.all([
-      // Tags between others matter only to what their messages hold, and take reading all tags.
-      findings.some(isMessage) ? withInnerTags(await refs, { ...repository, signal }) : refs,
-      objectsInHead({ ...repository, signal }, findings, inHead),
-      lookBack(wanted, repository, lookup, past),
-    ])
+    const wanted = await findWanted(findings, repository.idLength / 2, lookup)
+    const [heldByHead, back] = await Promise.all([inHead(new Set(findings.flatMap(objectsOf)), findings.some(isInName)), lookBack(wanted, repository, lookup, past)])
     const [eventsOf, removalsOf] = [wanted.eventsOf(back.introductions), wanted.eventsOf(back.removals)]
-    const graph = await graphOfRefs({ refs: leading, published: await published }, back.commits, idBytes, lookup)
-    const gone = findings.filter((finding) => !objectsOf(finding).some((id) => head.has(id)))
-    const removals = removalsInHead(gone, { eventsOf, removalsOf, graph })
-    const mentioned = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf).map((event) => event.commit)))
-    const details = await detailsOf([...mentioned, ...[...removals.values()].flat().map((event) => event.commit)], past, lookup)
-    const placed = findings.map((finding) => place(finding, eventsOf, details))
-    const holders = graph.refsHolding(placed.map(({ finding, events }) => new Set([...events.map((event) => event.commit), ...objectsOf(finding)])))
+    const head: ReadonlySet<string> = new Set(heldByHead?.held)
+    const reach = await reachOf({ findings, eventsOf, removalsOf, head }, { refs: await refs, published: await published }, back, { repository, lookup })
+    const mentioned = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf)))
+    const details = await detailsOf([...mentioned, ...reach.removals.flat()].map(({ commit }) => commit), past, lookup)
     // What was read until then is not all, so what follows from it may be wrong.
     if (signal.aborted) return { findings, skips: [] }
-    const attributed = placed.map(({ finding, events }, at) => conclude(finding, events, { details, holders: holders[at] ?? NOBODY, head, removals: removals.get(finding.fingerprint) ?? [] }))
+    await back.keep(history.said?.isInNames === false ? { details: [...details].filter(([commit]) => history.said?.isSpokenOf(commit) === false), head: heldByHead, reach: reach.kept() } : undefined)
+    const attributed = findings.map((finding, at) => {
+      const placed = place(finding, eventsOf, details)
+      return conclude(placed.finding, placed.events, { details, holders: reach.holders[at] ?? NOBODY, head, removals: reach.removals[at] ?? [] })
+    })
     return { findings: attributed, skips }
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error)
@@ -71,12 +60,6 @@ async function detailsOf(commits: readonly string[], { again }: Ahead['past'], l
 interface Placed {
   readonly finding: Finding
   readonly events: readonly Event[]
-}
-
-/** What brought in what is at a place: known from the start, or looked up. */
-function eventsAt(seen: Place, eventsOf: EventsOf): readonly Event[] {
-  const { object, commit, path } = seen.origin
-  return commit === undefined ? eventsOf(seen) : [{ object: object ?? commit, commit, path: path ?? { text: '' } }]
 }
 
 /** Gives each place its commit and path: one a path, the earliest, since the same content at the same path is no other place. */
@@ -140,27 +123,6 @@ function isMessage(finding: Finding): boolean {
   return finding.places.some(({ origin }) => origin.kind === 'message')
 }
 
-function objectsOf(finding: Finding): readonly string[] {
-  return finding.places.flatMap(({ origin }) => origin.object ?? [])
-}
-
-/** Which of their objects the tree of HEAD holds: `100644 blob 3b18e51…\tsrc/a.ts\0`. */
-async function objectsInHead(call: GitCall & Pick<Repository, 'idLength'>, findings: readonly Finding[], list: Promise<Buffer>): Promise<ReadonlySet<string>> {
-  const objects = new Set(findings.flatMap(objectsOf))
-  const isOfName = findings.some(({ places }) => places.some(({ origin }) => origin.inName))
-  const found = new Set<string>()
-  const [top, tree] = await Promise.all([
-    // The tree at the top is not in its own list; names at the top are in it.
-    isOfName ? readGit({ ...call, args: ['rev-parse', '--verify', '--quiet', 'HEAD^{tree}'] }).catch(() => '') : '',
-    list,
-  ])
-  if (objects.has(top.toString().trim())) found.add(top.toString().trim())
-  // Of tens of thousands of files only the names of objects are looked at: as one text, not as fields.
-  const text = tree.toString('latin1')
-  for (let from = 0; from < text.length; from = text.indexOf('\0', from) + 1) {
-    const start = text.indexOf(' ', from + MODE_LENGTH + 1) + 1
-    const id = text.slice(start, start + call.idLength)
-    if (objects.has(id)) found.add(id)
-  }
-  return found
+function isInName({ places }: Finding): boolean {
+  return places.some(({ origin }) => origin.inName)
 }

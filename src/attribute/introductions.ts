@@ -26,6 +26,8 @@ export interface Changes {
   readonly removals: readonly Event[]
 }
 
+export const NO_CHANGES: Changes = { introductions: [], removals: [] }
+
 /** Folders within folders can have more paths than there is memory for. */
 export const MOST_EVENTS = 500_000
 

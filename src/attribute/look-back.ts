@@ -1,18 +1,27 @@
-import type { KeptFile } from '../git/kept-file.ts'
+import { randomBytes } from 'node:crypto'
 import type { Repository } from '../git/repository.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './commits.ts'
-import { type Changes, changesOf, type Sought } from './introductions.ts'
+import { type Changes, changesOf, NO_CHANGES, type Sought } from './introductions.ts'
 import { ObjectHistory } from './object-history.ts'
-import { type KeptHistory, MOST_CHANGING, type Past } from './past.ts'
+import { type Answers, type Keeping, type KeptHistory, MOST_CHANGING, type Past, together } from './past.ts'
+import type { KeptReach } from './reach.ts'
 
-/** What commits did with what is wanted, and all commits there are. */
+/** What commits did with what is wanted. */
 export interface Back extends Changes {
-  readonly commits: Commits
+  /** All commits there are. */
+  readonly commits: () => Promise<Commits>
+  /** What was kept of where refs lead; undefined where commits have come since. */
+  readonly reach: KeptReach | undefined
+  /** Keeps this, and what else was answered, if that may be kept. */
+  readonly keep: (answers: Omit<Answers, keyof Changes> | undefined) => Promise<void>
 }
 
 /** To look at so many new commits again takes less time than to keep what all of them did. */
 const FEW_NEW = 64
+
+/** Git takes less time to say more than that again than it takes to read what it said. */
+const MOST_TOLD = 20_000
 
 /**
  * Looks through all commits and trees; where it was done before, only through commits that are new, and through those that are
@@ -22,40 +31,57 @@ export async function lookBack(sought: Sought, repository: Repository, lookup: L
   return (await lookAgain(sought, repository, lookup, past)) ?? (await lookAtAll(sought, repository, lookup, past.kept))
 }
 
-async function lookAtAll(sought: Sought, repository: Repository, lookup: Lookup, kept: KeptFile<KeptHistory> | undefined): Promise<Back> {
+async function lookAtAll(sought: Sought, repository: Repository, lookup: Lookup, kept: Keeping | undefined): Promise<Back> {
   let whole = true
   const onSkip: Lookup['onSkip'] = (skip) => {
     whole = false
     lookup.onSkip(skip)
   }
   const history = await ObjectHistory.read(repository, { ...lookup, onSkip }, sought)
-  const back = { introductions: await history.introductions(), removals: await history.removals(), commits: history.commits }
+  const changes = { introductions: await history.introductions(), removals: await history.removals() }
   const store = lookup.reader.state
-  if (whole && store !== undefined && !lookup.signal.aborted) keep(kept, { store, wanted: [...sought.ids], folders: sought.folders }, back)
-  return back
+  const keep: Back['keep'] = async (answers) => {
+    if (whole && store !== undefined) keepIn(kept, { store, wanted: [...sought.ids], folders: sought.folders }, { ...changes, commits: history.commits, answers })
+  }
+  return { ...changes, commits: async () => history.commits, reach: undefined, keep }
 }
 
 /** Undefined where what was kept does not answer that. */
-async function lookAgain({ ids, folders }: Sought, repository: Repository, { signal }: Lookup, { kept, again }: Past): Promise<Back | undefined> {
+async function lookAgain(sought: Sought, repository: Repository, lookup: Lookup, { kept, again }: Past): Promise<Back | undefined> {
+  const { ids, folders } = sought
   const past = await again
   if (past === undefined || past.known.folders !== folders) return undefined
-  const { known, newer, commits, changes } = past
+  const { known, newer } = past
   const before = new Set(known.wanted)
   const others = [...ids].filter((id) => !before.has(id))
   // What was not wanted then has to be new, and only new commits can have that.
   if (!others.every((id) => newer.isNew(id))) return undefined
-  const more = others.length === 0 ? NO_CHANGES : await changesOf({ ...repository, signal }, { ids: new Set(others), folders }, newer.commits).catch(() => undefined)
-  if (more === undefined || signal.aborted) return undefined
-  const back = { introductions: [...changes.introductions, ...more.introductions], removals: [...changes.removals, ...more.removals], commits }
-  // Also what nobody wants this time, since it is kept that it was looked for.
-  if (newer.commits.length > FEW_NEW || others.length > 0) keep(kept, { store: newer.state, wanted: [...known.wanted, ...others], folders }, back)
-  return back
+  const more = others.length === 0 ? NO_CHANGES : await changesOf({ ...repository, signal: lookup.signal }, { ids: new Set(others), folders }, newer.commits).catch(() => undefined)
+  if (more === undefined || lookup.signal.aborted) return undefined
+  const changes = together(past.changes, more)
+  let anew: Promise<Back> | undefined
+  const commits: Back['commits'] = async () => past.commits() ?? (await (anew ??= lookAtAll(sought, repository, lookup, kept))).commits()
+  const keep: Back['keep'] = async (answers) => {
+    if (anew === undefined && newer.commits.length <= FEW_NEW && others.length === 0) return
+    const all = await commits()
+    if (anew !== undefined) return (await anew).keep(answers)
+    // Also what nobody wants this time, since it is kept that it was looked for.
+    keepIn(kept, { store: newer.state, wanted: [...known.wanted, ...others], folders }, { ...changes, commits: all, answers })
+  }
+  return { ...changes, commits, reach: newer.commits.length + others.length === 0 ? known.answers?.reach : undefined, keep }
 }
 
-const NO_CHANGES: Changes = { introductions: [], removals: [] }
+interface Learned extends Changes {
+  readonly commits: Commits
+  readonly answers: Omit<Answers, keyof Changes> | undefined
+}
 
 /** A parent that is not there may come, and then more is known of its children. */
-function keep(kept: KeptFile<KeptHistory> | undefined, known: Pick<KeptHistory, 'store' | 'wanted' | 'folders'>, { introductions, removals, commits }: Back): void {
+function keepIn(kept: Keeping | undefined, known: Pick<KeptHistory, 'store' | 'wanted' | 'folders'>, { introductions, removals, commits, answers }: Learned): void {
   const changing = [...new Set([...introductions, ...removals].map(({ commit }) => commit))]
-  if (changing.length <= MOST_CHANGING && commits.isWhole()) kept?.write({ ...known, changing, commits: commits.pack() })
+  if (kept === undefined || changing.length > MOST_CHANGING || !commits.isWhole()) return
+  const isMuch = introductions.length + removals.length > MOST_TOLD
+  const tie = randomBytes(8).toString('hex')
+  kept.commits.write({ tie, commits: commits.pack() })
+  kept.history.write({ ...known, changing, tie, answers: answers && !isMuch && !known.folders ? { introductions, removals, ...answers } : undefined })
 }

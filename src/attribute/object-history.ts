@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Noted } from '../git/noted.ts'
@@ -40,7 +40,7 @@ export class ObjectHistory {
 
   /** Reads every tree and commit of the store, or takes what was noted of them; where nothing is wanted, only commits. */
   static async read(repository: Repository, lookup: Lookup, wanted: Sought): Promise<ObjectHistory> {
-    const history = new ObjectHistory(repository.idLength / 2, await commitsWithoutParents(repository), lookup, wanted)
+    const history = new ObjectHistory(repository.idLength / 2, commitsWithoutParents(repository), lookup, wanted)
     const { noted } = lookup.reader
     const kinds: readonly ObjectKind[] = wanted.ids.size > 0 ? ['commit', 'tree'] : ['commit']
     await history.#take(lookup.reader.all(lookup.signal, kinds, noted))
@@ -193,8 +193,8 @@ function keyOf({ wanted, path }: Brought): string {
 }
 
 /** A shallow clone lists the commits that have no parents for it, one a line, even where their parents came with something else. */
-async function commitsWithoutParents({ shallow, env, cwd, commonDir }: Repository): Promise<ReadonlySet<string>> {
+function commitsWithoutParents({ shallow, env, cwd, commonDir }: Repository): ReadonlySet<string> {
   if (!shallow) return new Set()
   const file = env['GIT_SHALLOW_FILE']
-  return new Set((await readFile(file === undefined ? join(commonDir, 'shallow') : resolve(cwd, file), 'latin1')).split(/\r?\n/))
+  return new Set(readFileSync(file === undefined ? join(commonDir, 'shallow') : resolve(cwd, file), 'latin1').split(/\r?\n/))
 }

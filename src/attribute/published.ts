@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zFields } from '../git/path.ts'
 import type { Ref } from '../git/refs.ts'
@@ -19,7 +18,8 @@ export interface Published {
 
 /** Reads what is published besides what refs of the usual names say. */
 export async function readPublished(repository: Repository, signal: AbortSignal): Promise<Published> {
-  const [configured, former, fetched] = await Promise.all([readRemotes(repository, signal), readLogs(repository, signal), readFetched(repository)])
+  const [configured, former] = await Promise.all([readRemotes(repository, signal), readLogs(repository, signal)])
+  const fetched = readFetched(repository)
   const isMirror = repository.top === null && configured.hasRemote
   return {
     // A bare clone has the branches of its remote as its own.
@@ -69,7 +69,15 @@ async function readLogs(repository: Repository, signal: AbortSignal): Promise<re
 }
 
 /** What was fetched last, perhaps from an address and into no ref: `41a1…e7\tnot-for-merge\tbranch 'main' of …` */
-async function readFetched({ gitDir, idLength }: Repository): Promise<readonly string[]> {
-  const text = await readFile(join(gitDir, 'FETCH_HEAD'), 'latin1').catch(() => '')
+function readFetched({ gitDir, idLength }: Repository): readonly string[] {
+  const text = readIfReadable(join(gitDir, 'FETCH_HEAD'))
   return [...new Set(text.split('\n').map((line) => line.slice(0, idLength)).filter((id) => id.length === idLength && /^[0-9a-f]+$/.test(id)))]
+}
+
+function readIfReadable(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
 }

@@ -48,3 +48,14 @@ function nameOf(path: Event['path']): Buffer {
   const bytes = Buffer.from(path.bytes ?? Buffer.from(path.text))
   return bytes.subarray(bytes.lastIndexOf(0x2f) + 1)
 }
+
+/** What brought in what is at a place: known from the start, or looked up. */
+export function eventsAt(seen: Place, eventsOf: EventsOf): readonly Event[] {
+  const { object, commit, path } = seen.origin
+  return commit === undefined ? eventsOf(seen) : [{ object: object ?? commit, commit, path: path ?? { text: '' } }]
+}
+
+/** The objects in which it was seen. */
+export function objectsOf({ places }: Finding): readonly string[] {
+  return places.flatMap(({ origin }) => origin.object ?? [])
+}

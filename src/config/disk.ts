@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { lstat, open, realpath } from 'node:fs/promises'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { ConfigError } from '../errors.ts'
 import type { Files } from './files.ts'
@@ -8,15 +7,16 @@ import { textOf, tooLarge } from './text.ts'
 /** Files of a folder. No link is followed: what a name shows in a review is what is read. `prefix` comes before names in messages. */
 export function diskFiles(folder: string, prefix: string): Files {
   const called = (name: string): string => `${prefix}${name}`
-  return { called, read: (name, limit) => readInside(folder, name, { called: called(name), limit }) }
+  return { called, read: async (name, limit) => readInside(folder, name, { called: called(name), limit }) }
 }
 
-async function readInside(folder: string, name: string, request: Request): Promise<string | undefined> {
+/** A hook waits longer for the modules and threads with which node reads while something else goes on than for three small files. */
+function readInside(folder: string, name: string, request: Request): string | undefined {
   const path = join(folder, name)
   try {
-    const [real, inside] = [await realpath(folder), await realpath(dirname(path))]
+    const [real, inside] = [realpathSync(folder), realpathSync(dirname(path))]
     if (inside !== real && !inside.startsWith(real.endsWith(sep) ? real : real + sep)) throw new ConfigError(`${request.called}: leads out of its folder`)
-    return await readPlainFile(path, request)
+    return readPlainFile(path, request)
   } catch (error) {
     if (error instanceof ConfigError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
@@ -30,20 +30,20 @@ interface Request {
   readonly limit: number
 }
 
-async function readPlainFile(path: string, { called, limit }: Request): Promise<string> {
-  if ((await lstat(path)).isSymbolicLink()) throw new ConfigError(`${called}: a symbolic link, which is not followed: put the file itself there`)
+function readPlainFile(path: string, { called, limit }: Request): string {
+  if (lstatSync(path).isSymbolicLink()) throw new ConfigError(`${called}: a symbolic link, which is not followed: put the file itself there`)
   // Not followed, should a link come in between; and not waited for, should it be a pipe that nobody writes to.
-  const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
   try {
-    const stat = await file.stat()
+    const stat = fstatSync(file)
     if (!stat.isFile()) throw new ConfigError(`${called}: not a plain file`)
     if (stat.size > limit) throw tooLarge(called, limit)
     const bytes = Buffer.alloc(limit + 1)
     let length = 0
-    for (let read = -1; read !== 0 && length <= limit; length += read) read = (await file.read(bytes, length, bytes.length - length, length)).bytesRead
+    for (let read = -1; read !== 0 && length <= limit; length += read) read = readSync(file, bytes, length, bytes.length - length, length)
     if (length > limit) throw tooLarge(called, limit)
     return textOf(bytes.subarray(0, length), called)
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }

@@ -11,14 +11,14 @@ export interface KeptPlace {
 }
 
 /** Changes whenever the form of what is kept does, or what a reader makes of objects. */
-const GENERATION = 4
+const GENERATION = 5
 
 /** Files of one subject that are kept at the same time: a scan of other rules has its own. */
 const MOST_FILES = 8
 
 /**
  * Keeps in the repository what need not be found out again, signed with a key of the user's: a repository that comes with such a
- * file of its own could else call itself clean. What is kept may be names of objects and of env files, and counts, and nothing of any content.
+ * file of its own could else call itself clean. What is kept may be names of objects, of files and of people, and counts, and nothing of any content.
  */
 export class KeptFile<Content> {
   readonly #keyFile: string

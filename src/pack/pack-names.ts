@@ -5,9 +5,6 @@ import { HEAD_BYTES, headOf, type IndexHead } from './pack-index.ts'
 /** Names are hashes: each stands within so many places of where its first bytes say, nearly always. */
 const NEAR = 64
 
-/** After so many questions it is quicker to read all names. */
-const MANY = 1000
-
 /** The names in an index, of which only those are read that stand where one would that is asked for: an index can be larger than all that a scan needs else. */
 export class PackNames {
   /** Checksum of the pack, in hexadecimal. */
@@ -15,7 +12,9 @@ export class PackNames {
   readonly #file: number
   readonly #idBytes: number
   readonly #head: IndexHead
-  #asked = 0
+  /** What is read is put there each time. */
+  #near: Buffer | undefined
+  #seen = 0
   #all: Buffer | undefined
 
   /** `path`: that of the index; to be closed. Throws PackSurprise, and what the file system throws. */
@@ -24,8 +23,8 @@ export class PackNames {
     this.#file = openSync(path, 'r')
     try {
       const { size } = fstatSync(this.#file)
-      this.#head = headOf(this.#read(0, Math.min(size, HEAD_BYTES)), size, idBytes)
-      this.packChecksum = this.#read(size - 2 * idBytes, idBytes).toString('hex')
+      this.#head = headOf(this.#read(0, Buffer.alloc(Math.min(size, HEAD_BYTES))), size, idBytes)
+      this.packChecksum = this.#read(size - 2 * idBytes, Buffer.alloc(idBytes)).toString('hex')
     } catch (error) {
       closeSync(this.#file)
       throw error
@@ -54,9 +53,10 @@ export class PackNames {
   /** Where a name would stand that is not among those from one place up to another; undefined where it is. */
   #placeOf(bytes: Uint8Array, at: number, from: number, to: number): number | undefined {
     const { namesAt, nameStep, count } = this.#head
-    this.#asked += 1
-    if (this.#asked > MANY) this.#all ??= this.#read(namesAt, count * nameStep)
-    const names = this.#all ?? this.#read(namesAt + from * nameStep, (to - from) * nameStep)
+    this.#seen += to - from
+    // Once as many were read as there are it is quicker to have read all.
+    if (this.#seen > count) this.#all ??= this.#read(namesAt, Buffer.alloc(count * nameStep))
+    const names = this.#all ?? this.#read(namesAt + from * nameStep, this.#roomFor((to - from) * nameStep))
     const start = this.#all === undefined ? from : 0
     let [low, high] = [from, to]
     while (low < high) {
@@ -71,10 +71,14 @@ export class PackNames {
     return low
   }
 
+  #roomFor(length: number): Buffer {
+    if (this.#near === undefined || this.#near.length < length) this.#near = Buffer.alloc(Math.max(length, 2 * NEAR * this.#head.nameStep))
+    return this.#near.subarray(0, length)
+  }
+
   /** What is not there is 0. */
-  #read(position: number, length: number): Buffer {
-    const into = Buffer.alloc(length)
-    readFully(this.#file, { into, at: 0, length, position })
+  #read(position: number, into: Buffer): Buffer {
+    into.fill(0, readFully(this.#file, { into, at: 0, length: into.length, position }))
     return into
   }
 }

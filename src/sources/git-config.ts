@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { type Dirent, readdirSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import type { Repository } from '../git/repository.ts'
 import type { Batch, Passed, Skip, Source, SourceBlob } from '../model.ts'
@@ -16,12 +16,12 @@ const MAX_DEPTH = 12
  * What a source gives, and the repository's own configuration: addresses of remotes with a password in them stay in this clone, but whoever
  * copies it has them. Work trees' and submodules' configuration too.
  */
-export function withGitConfig(source: Source, repository: Repository, jobs: number): Source {
+export function withGitConfig(source: Source, repository: Repository): Source {
   return {
     ...source,
     async *blobs(signal) {
       yield* source.blobs(signal)
-      for await (const batch of readFiles(configFiles(repository), { jobs, maxBytes: undefined, mayBeGone: () => true }, signal)) yield worthReading(batch)
+      for await (const batch of readFiles(configFiles(repository), { jobs: 1, maxBytes: undefined, mayBeGone: () => true }, signal)) yield worthReading(batch)
     },
   }
 }
@@ -34,23 +34,30 @@ function* worthReading(batch: Batch): Generator<SourceBlob | Skip | Passed> {
 }
 
 /** `.git/config`, or `shop.git/config` of a bare repository. */
-async function* configFiles({ commonDir }: Pick<Repository, 'commonDir'>): AsyncGenerator<NamedFile> {
+function* configFiles({ commonDir }: Pick<Repository, 'commonDir'>): Generator<NamedFile> {
   const called = `${basename(commonDir).replace(/\.git$/, '')}.git`
   const named = (folder: string): readonly NamedFile[] => NAMES.map((name) => {
     const file = join(folder, name)
     return { file, known: { state: 'local' }, path: { text: `${called}/${relative(commonDir, file).split(sep).join('/')}` } }
   })
   yield* named(commonDir)
-  for (const entry of await foldersIn(join(commonDir, 'worktrees'))) yield* named(join(commonDir, 'worktrees', entry))
-  const open = (await foldersIn(join(commonDir, 'modules'))).map((name) => ({ folder: join(commonDir, 'modules', name), depth: 1 }))
+  for (const entry of foldersIn(join(commonDir, 'worktrees'))) yield* named(join(commonDir, 'worktrees', entry))
+  const open = foldersIn(join(commonDir, 'modules')).map((name) => ({ folder: join(commonDir, 'modules', name), depth: 1 }))
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { folder, depth } = next
     yield* named(folder)
-    if (depth < MAX_DEPTH) for (const name of await foldersIn(folder)) if (!NO_MODULES.has(name)) open.push({ folder: join(folder, name), depth: depth + 1 })
+    if (depth < MAX_DEPTH) for (const name of foldersIn(folder)) if (!NO_MODULES.has(name)) open.push({ folder: join(folder, name), depth: depth + 1 })
   }
 }
 
-async function foldersIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+function foldersIn(folder: string): readonly string[] {
+  return entriesOf(folder).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
 }

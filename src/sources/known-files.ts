@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { promises } from 'node:fs'
 import { join, posix } from 'node:path'
 import { readerOf } from '../dotenv/reader.ts'
 import { pathKey, repoPath, zFields } from '../git/path.ts'
@@ -52,8 +52,8 @@ async function namedByCompose(top: string, { paths }: ListedFiles): Promise<Read
 /** The text of a small file; of others, and of those that reading them later will name, nothing. */
 async function contentOf(file: string): Promise<string> {
   try {
-    const { size } = await stat(file)
-    return size > MAX_COMPOSE_BYTES ? '' : await readFile(file, 'utf8')
+    const { size } = await promises.stat(file)
+    return size > MAX_COMPOSE_BYTES ? '' : await promises.readFile(file, 'utf8')
   } catch {
     return ''
   }

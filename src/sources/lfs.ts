@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { lstat } from 'node:fs/promises'
+import { promises } from 'node:fs'
 import { join } from 'node:path'
 import { windowsOf } from '../git/windows.ts'
 import type { Batch, Origin, Passed, Skip, Source, SourceBlob } from '../model.ts'
@@ -69,7 +69,7 @@ function note({ bytes, origins }: SourceBlob, pointed: Map<string, Pointed>): vo
 async function* contentOf({ oid, size, origins }: Pointed, { commonDir, maxBytes }: Options, signal: AbortSignal): AsyncGenerator<Batch> {
   const file = join(commonDir, 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4), oid)
   const at = { ...(origins[0].path && { path: origins[0].path }), ...(origins[0].object !== undefined && { object: origins[0].object }) }
-  const found = await lstat(file).catch(codeOf)
+  const found = await promises.lstat(file).catch(codeOf)
   if (found === 'ENOENT' || found === 'ENOTDIR') yield [{ outcome: 'bounded', reason: 'lfs', ...at, detail: `this clone has no LFS object ${oid.slice(0, 12)}; git lfs fetch --all` }]
   else if (typeof found === 'string') yield [{ outcome: 'failed', reason: 'unreadable', ...at, detail: `LFS object ${oid.slice(0, 12)}: ${found}` }]
   else if (!found.isFile() || found.size !== size) yield [{ outcome: 'failed', reason: 'corrupt', ...at, detail: `LFS object ${oid.slice(0, 12)} is not the ${size} bytes that its pointer says` }]

@@ -48,7 +48,7 @@ export async function openHistory(target: TargetOf<'history'>, place: HistoryPla
   const objects = historySource(repository, { reader, refs, sieve: () => sifter.sieve(repository.idLength / 2), allowShallow: target.allowShallow === true, ...(narrowed && { only }), ...(shard && { shard }) })
   const content = withLfsObjects(objects, { ...repository, maxBytes: place.maxBytes })
   // What is no object belongs to the first shard.
-  const source = shard === undefined || shard.index === 1 ? withGitConfig(content, repository, place.jobs) : content
+  const source = shard === undefined || shard.index === 1 ? withGitConfig(content, repository) : content
   if (shard === undefined) return { repository, reader, refs, keeping, source }
   const view = async (signal: AbortSignal): Promise<ShardView> => (await import('./shard-view.ts')).viewOf(repository, shard, { only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined, signal })
   return { repository, reader, refs, keeping, source, view }

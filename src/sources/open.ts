@@ -98,7 +98,7 @@ async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<Ope
   const all = folders.includes('.') || inside.length === 0
   const named = inside.filter(({ folder }) => !folder).map(({ path }) => path)
   const source = withLfsObjects(worktreeSource({ ...repository, top }, { ...place, paths: all ? [] : folders, named, all }), { ...repository, maxBytes: place.maxBytes })
-  return { repository, source: all ? withGitConfig(source, repository, place.jobs) : source }
+  return { repository, source: all ? withGitConfig(source, repository) : source }
 }
 
 function described(cwd: string, path: string): { readonly path: string; readonly folder: boolean } {

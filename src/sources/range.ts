@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { promises } from 'node:fs'
 import { join } from 'node:path'
 import { ScanError, UsageError } from '../errors.ts'
 import { type RawChange, parseRawDiff } from '../git/diff-raw.ts'
@@ -72,7 +72,7 @@ async function commitsOf(repository: Repository, { heads, without, withoutRefs =
 /** Commits whose parents a shallow clone does not have: what came before them in the range was not seen. */
 async function cutOff(repository: Repository, commits: readonly string[]): Promise<readonly Skip[]> {
   if (!repository.shallow) return []
-  const edges = new Set((await readFile(join(repository.commonDir, 'shallow'), 'latin1')).split('\n'))
+  const edges = new Set((await promises.readFile(join(repository.commonDir, 'shallow'), 'latin1')).split('\n'))
   return commits
     .filter((id) => edges.has(id))
     .map((object) => ({ outcome: 'failed', reason: 'shallow', object, detail: 'the range goes beyond this shallow clone; git fetch --unshallow' }))

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { lstat, readFile, readlink } from 'node:fs/promises'
+import { createReadStream, lstatSync, promises, readFileSync, readlinkSync, type Stats } from 'node:fs'
 import pLimit from 'p-limit'
 import { pathKey } from '../git/path.ts'
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
@@ -23,6 +22,15 @@ export interface ReadOptions {
   readonly mayBeGone: (path: RepoPath) => boolean
 }
 
+interface Disk {
+  readonly lstat: (file: string | Buffer) => Stats | Promise<Stats>
+  readonly readlink: (file: string | Buffer, options: { readonly encoding: 'buffer' }) => Buffer | Promise<Buffer>
+  readonly readFile: (file: string | Buffer) => Buffer | Promise<Buffer>
+}
+
+/** Where one file is read at a time nothing goes on meanwhile, and the threads with which node reads are not worth starting. */
+const atOnce: Disk = { lstat: lstatSync, readlink: readlinkSync, readFile: readFileSync }
+
 type Loaded = { readonly bytes: Uint8Array } | 'large' | Skip | undefined
 
 /**
@@ -31,10 +39,11 @@ type Loaded = { readonly bytes: Uint8Array } | 'large' | Skip | undefined
  */
 export async function* readFiles(files: AsyncIterable<NamedFile> | Iterable<NamedFile>, options: ReadOptions, signal: AbortSignal): AsyncGenerator<Batch> {
   const limit = pLimit(options.jobs)
+  const disk = options.jobs === 1 ? atOnce : promises
   const ahead: Ahead[] = []
   for await (const named of files) {
     if (signal.aborted) return
-    ahead.push({ ...named, loaded: limit(load, named, options) })
+    ahead.push({ ...named, loaded: limit(load, named, options, disk) })
     if (ahead.length >= options.jobs * 2) yield* give(ahead.shift(), signal)
   }
   while (ahead.length > 0 && !signal.aborted) yield* give(ahead.shift(), signal)
@@ -44,15 +53,15 @@ interface Ahead extends NamedFile {
   readonly loaded: Promise<Loaded>
 }
 
-async function load({ path, file, unreadable }: NamedFile, options: ReadOptions): Promise<Loaded> {
+async function load({ path, file, unreadable }: NamedFile, options: ReadOptions, disk: Disk): Promise<Loaded> {
   if (unreadable !== undefined) return skip('failed', 'unreadable', path, unreadable)
   try {
-    const stat = await lstat(file)
-    if (stat.isSymbolicLink()) return { bytes: await readlink(file, { encoding: 'buffer' }) }
+    const stat = await disk.lstat(file)
+    if (stat.isSymbolicLink()) return { bytes: await disk.readlink(file, { encoding: 'buffer' }) }
     if (stat.isDirectory()) return skip('bounded', 'submodule', path, 'a repository of its own')
     if (!stat.isFile()) return skip('bounded', 'special-file', path)
     if (options.maxBytes !== undefined && stat.size > options.maxBytes) return skip('bounded', 'too-large', path, `${stat.size} bytes`)
-    return stat.size > WINDOW_BYTES ? 'large' : { bytes: await readFile(file) }
+    return stat.size > WINDOW_BYTES ? 'large' : { bytes: await disk.readFile(file) }
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT' && options.mayBeGone(path)) return undefined

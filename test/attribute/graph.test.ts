@@ -3,6 +3,7 @@ import { Commits } from '../../src/attribute/commits.ts'
 import { CommitGraph, graphOfRefs } from '../../src/attribute/graph.ts'
 import { ObjectHistory } from '../../src/attribute/object-history.ts'
 import { readPublished } from '../../src/attribute/published.ts'
+import { RefList } from '../../src/attribute/ref-list.ts'
 import { withInnerTags } from '../../src/attribute/refs.ts'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import { listRefs } from '../../src/git/refs.ts'
@@ -11,20 +12,25 @@ import type { Skip } from '../../src/model.ts'
 import { seededRandom } from '../support/random.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 
-async function graphOf(repo: Repo): Promise<CommitGraph> {
+interface Held {
+  readonly graph: CommitGraph
+  readonly list: RefList
+}
+
+async function graphOf(repo: Repo): Promise<Held> {
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
   const skips: Skip[] = []
   const lookup = { reader: catFileReader(repository, 2), signal: new AbortController().signal, onSkip: (skip: Skip) => skips.push(skip) }
   const { commits } = await ObjectHistory.read(repository, lookup, { ids: new Set(), folders: false })
-  const leading = { refs: await withInnerTags(await listRefs(repository), repository), published: await readPublished(repository, lookup.signal) }
-  const graph = await graphOfRefs(leading, commits, repository.idLength / 2, lookup)
+  const list = new RefList({ refs: await withInnerTags(await listRefs(repository), repository), published: await readPublished(repository, lookup.signal) })
+  const graph = await graphOfRefs(list, commits, repository.idLength / 2, lookup)
   expect(skips).toEqual([])
-  return graph
+  return { graph, list }
 }
 
 /** The refs, and HEAD, that hold each set. */
-function namesHolding(graph: CommitGraph, sets: readonly ReadonlySet<string>[]): readonly (readonly string[])[] {
-  return graph.refsHolding(sets).map(({ refs, head }) => [...(head ? ['HEAD'] : []), ...refs])
+function namesHolding({ graph, list }: Held, sets: readonly ReadonlySet<string>[]): readonly (readonly string[])[] {
+  return list.holders(graph.refsHolding(sets)).map(({ refs, head }) => [...(head ? ['HEAD'] : []), ...refs])
 }
 
 interface RandomHistory {
@@ -133,8 +139,8 @@ describe('CommitGraph', () => {
   test('asks nothing of a commit more than once, however long the history', () => {
     const commits = new Commits(20, new Set())
     for (let n = 99_999; n >= 0; n -= 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`))
-    const graph = new CommitGraph([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], { isTracking: () => false, former: [] }, commits)
-    expect(namesHolding(graph, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
+    const list = new RefList({ refs: [{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], published: { isTracking: () => false, former: [] } })
+    expect(namesHolding({ graph: new CommitGraph(list.all, commits), list }, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })
 })
 

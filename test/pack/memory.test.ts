@@ -292,7 +292,7 @@ describe('a kept result', () => {
     repo.git('repack', '-adfq')
     const { findings } = await history(repo, own)
     await expectTrue(repo, own)
-    expect(allOf(repo)).toHaveLength(2)
+    expect(allOf(repo)).toHaveLength(3)
     const text = allOf(repo).map((name) => readFileSync(join(kept(repo), name), 'utf8')).join('\n')
     const forms = [text, Buffer.from(text.match(/[A-Za-z0-9+/]{16,}={0,2}/g)?.join('') ?? '', 'base64').toString('latin1')]
     for (const secret of [...notedSecrets(), pair.id]) for (let at = 0; at + 12 <= secret.length; at += 4) expect(forms.some((form) => form.includes(secret.slice(at, at + 12)))).toBe(false)

@@ -1,0 +1,100 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import type { ScanResult } from '../../src/outcome.ts'
+import { scan } from '../../src/scan.ts'
+import { comparable, copied } from '../pack/planted.ts'
+import { awsPair, awsPairWithoutSlash, githubToken, type Pair } from '../support/credentials.ts'
+import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
+
+const keys = ({ id, secret }: Pair): string => `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
+
+/** What is in HEAD, gone, only in a branch, a tag or a stash; nothing in names. */
+function scattered(): Repo {
+  const repo = Repo.create()
+  repo.write(Buffer.from('caf\xe9/prod.ini', 'latin1'), keys(awsPair(2600)))
+  repo.commit('Start', { 'old.ini': keys(awsPair(2601)) })
+  repo.remove('old.ini').commit('Remove')
+  repo.git('checkout', '-q', '-b', 'side')
+  repo.commit('Aside', { 'side.ini': keys(awsPair(2602)) })
+  repo.gitBytes(['tag', '-a', '-F', '-', 'v1'], `First\n\ntoken ${githubToken(2603)}\n`)
+  repo.git('tag', 'file', 'HEAD:side.ini')
+  repo.git('checkout', '-q', 'main')
+  repo.write('a.txt', keys(awsPair(2604))).git('add', '-A')
+  repo.git('stash', '-q')
+  repo.commit('Go on', { 'b/b.txt': 'b\n' })
+  return repo
+}
+
+const scene = scattered()
+scene.git('repack', '-adq')
+
+/** With what is kept, and without: both say the same. */
+async function expectTrue(repo: Repo, state: string): Promise<ScanResult> {
+  const history = (cache: boolean): Promise<ScanResult> => scan({ name: 'history', path: repo.path }, { reader: 'pack', cache, env: { ...isolatedEnv, XDG_STATE_HOME: state } })
+  const found = await history(true)
+  expect(comparable(found)).toEqual(comparable(await history(false)))
+  return found
+}
+
+function kept(repo: Repo): string {
+  return readFileSync(join(repo.path, '.git/oakum/attribution.json'), 'latin1')
+}
+
+const acts: readonly (readonly [what: string, act: (repo: Repo) => unknown])[] = [
+  ['nothing came', () => {}],
+  ['a branch stands elsewhere', (repo) => repo.git('branch', '-f', 'side', 'main~1')],
+  ['a branch is gone', (repo) => repo.git('branch', '-D', 'side')],
+  ['another branch is checked out', (repo) => repo.git('checkout', '-q', 'side')],
+  ['an old commit is checked out', (repo) => repo.git('checkout', '-q', 'main~2')],
+  ['HEAD leads nowhere', (repo) => repo.git('checkout', '-q', '--orphan', 'none')],
+  ['a tag came', (repo) => repo.git('tag', '-a', '-m', 'Second', 'v2', 'side')],
+  ['a tag with a message came', (repo) => repo.gitBytes(['tag', '-a', '-F', '-', 'v2', 'v1'], `Second\n\ntoken ${githubToken(2605)}\n`)],
+  ['it was pushed', (repo) => repo.git('update-ref', 'refs/remotes/origin/side', 'side')],
+  ['it was fetched', (repo) => writeFileSync(join(repo.path, '.git/FETCH_HEAD'), `${repo.git('rev-parse', 'side')}\t\tbranch 'side' of elsewhere\n`)],
+  ['branches are what a remote has', (repo) => repo.git('config', 'remote.origin.fetch', '+refs/heads/*:refs/heads/*')],
+  ['a stash is gone', (repo) => repo.git('stash', 'clear')],
+  ['a commit came', (repo) => repo.commit('More', { 'more.ini': keys(awsPair(2606)) })],
+  ['a commit came that takes one out', (repo) => repo.remove(Buffer.from('caf\xe9/prod.ini', 'latin1')).commit('Remove')],
+  ['a file came that is in no commit', (repo) => repo.write('more.ini', keys(awsPair(2606))).git('add', '-A')],
+  ['what is kept of commits is gone', (repo) => rmSync(join(repo.path, '.git/oakum/commits.json'))],
+]
+
+describe('what git said of history', () => {
+  test.each(acts)('is right where %s', async (_what, act) => {
+    const [repo, state] = [copied(scene), temporaryFolder()]
+    expect((await expectTrue(repo, state)).findings).toHaveLength(5)
+    act(repo)
+    const { receipt } = await expectTrue(repo, state)
+    expect(receipt.complete).toBe(true)
+    await expectTrue(repo, state)
+  })
+
+  test('is right where one thing after the other happens', async () => {
+    const [repo, state] = [copied(scene), temporaryFolder()]
+    for (const [what, act] of acts) {
+      if (what !== 'a branch is gone' && what !== 'HEAD leads nowhere') act(repo)
+      if (what === 'a tag came') repo.git('tag', '-d', 'v2')
+      expect((await expectTrue(repo, state)).findings.length).toBeGreaterThan(4)
+    }
+  })
+
+  test('is kept with names of files and people, unless a name is what was found', async () => {
+    const [repo, other, state] = [copied(scene), copied(scene), temporaryFolder()]
+    const author = scene.git('log', '-1', '--format=%an')
+    const pair = awsPairWithoutSlash(2607)
+    other.commit('Name', { [`${pair.id}:${pair.secret}`]: 'x\n' })
+    await expectTrue(repo, state)
+    await expectTrue(other, state)
+    for (const name of ['side.ini', author]) expect([kept(repo).includes(name), kept(other).includes(name)]).toEqual([true, false])
+  })
+
+  test('is kept without who wrote a message in which something was found', async () => {
+    const [repo, state] = [Repo.create(), temporaryFolder()]
+    repo.write('more.ini', keys(awsPair(2609))).git('add', '-A')
+    repo.git('commit', '-q', '-m', 'Start', '--author', `${githubToken(2608)} <a@example.com>`)
+    expect((await expectTrue(repo, state)).findings).toHaveLength(2)
+    expect([kept(repo).includes('more.ini'), kept(repo).includes(githubToken(2608))]).toEqual([true, false])
+    await expectTrue(repo, state)
+  })
+})
