@@ -1,6 +1,6 @@
 import type { KeptPlace } from '../git/kept-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
-import { listRefs, type Ref } from '../git/refs.ts'
+import { listRefs, type Refs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { type AskHead, askHead } from './in-head.ts'
 import { type Past, pastOf } from './past.ts'
@@ -17,7 +17,7 @@ export interface History {
   readonly reader: ObjectReader
   readonly signal: AbortSignal
   /** Gives them where they are listed already. */
-  readonly refs?: (() => Promise<readonly Ref[]>) | undefined
+  readonly refs?: (() => Promise<Refs>) | undefined
   /** Where to keep what is learned. */
   readonly keeping: KeptPlace | undefined
   /** Where something was found, or ruled out: names of files and people may be that, and are kept only where they are not. */
@@ -26,7 +26,7 @@ export interface History {
 
 /** What is asked of history whatever was found. */
 export interface Ahead {
-  readonly refs: Promise<readonly Ref[]>
+  readonly refs: Promise<Refs>
   readonly published: Promise<Published>
   readonly inHead: AskHead
   readonly past: Past

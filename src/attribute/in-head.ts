@@ -1,4 +1,4 @@
-import type { Ref } from '../git/refs.ts'
+import type { Refs } from '../git/refs.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import type { Repository } from '../git/repository.ts'
 
@@ -16,9 +16,8 @@ export type AskHead = (objects: ReadonlySet<string>, top: boolean) => Promise<He
 const MODE_LENGTH = 6
 
 /** Lists what HEAD holds while it is not known yet what will be asked, unless it was asked about the same commit before. */
-export function askHead(call: GitCall & Pick<Repository, 'idLength'>, refs: Promise<readonly Ref[]>, known: HeadHeld | undefined): AskHead {
-  const ahead = refs.then((all) => {
-    const commit = all.find(({ name }) => name === 'HEAD')?.ids[0]
+export function askHead(call: GitCall & Pick<Repository, 'idLength'>, refs: Promise<Refs>, known: HeadHeld | undefined): AskHead {
+  const ahead = refs.then(({ head: commit }) => {
     return commit === undefined ? undefined : { commit, list: commit === known?.commit ? undefined : listTree(call, commit) }
   })
   // Who needs an answer hears of what went wrong; it may be that nobody does.

@@ -14,23 +14,28 @@ export interface Published {
   readonly isTracking: (ref: string) => boolean
   /** What remotes had once, though no ref says so any more: by the logs of tracking refs, and what was fetched without one. */
   readonly former: readonly Ref[]
+  /** Differs where one of these does. */
+  readonly told: string
 }
 
 /** Reads what is published besides what refs of the usual names say. */
 export async function readPublished(repository: Repository, signal: AbortSignal): Promise<Published> {
   const [configured, former] = await Promise.all([readRemotes(repository, signal), readLogs(repository, signal)])
   const fetched = readFetched(repository)
+  const covers = configured.targets.map(coverOf)
   const isMirror = repository.top === null && configured.hasRemote
+  const all = [...former, ...(fetched.length === 0 ? [] : [{ name: 'FETCH_HEAD', ids: fetched }])]
   return {
     // A bare clone has the branches of its remote as its own.
-    isTracking: (ref) => ALWAYS.test(ref) || configured.targets.some((covers) => covers(ref)) || (isMirror && /^refs\/(heads|tags)\//.test(ref)),
-    former: [...former, ...(fetched.length === 0 ? [] : [{ name: 'FETCH_HEAD', ids: fetched }])],
+    isTracking: (ref) => ALWAYS.test(ref) || covers.some((isCovered) => isCovered(ref)) || (isMirror && /^refs\/(heads|tags)\//.test(ref)),
+    former: all,
+    told: JSON.stringify([configured.targets, isMirror, all]),
   }
 }
 
 interface Remotes {
   /** Where refspecs put what they fetch. */
-  readonly targets: readonly ((ref: string) => boolean)[]
+  readonly targets: readonly string[]
   readonly hasRemote: boolean
 }
 
@@ -41,7 +46,7 @@ async function readRemotes(repository: Repository, signal: AbortSignal): Promise
   const settings = [...zFields(output)].map((field) => field.toString('utf8'))
   const targets = settings.flatMap((setting) => {
     const target = /\.fetch\n[^:]*:(?<target>refs\/.*)$/s.exec(setting)?.groups?.['target']
-    return target === undefined ? [] : [coverOf(target)]
+    return target ?? []
   })
   return { targets, hasRemote: settings.some((setting) => /\.url\n/.test(setting)) }
 }

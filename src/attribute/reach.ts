@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { Refs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Finding } from '../model.ts'
 import type { Lookup } from './commit-details.ts'
 import { graphOfRefs } from './graph.ts'
 import type { Event } from './introductions.ts'
 import type { Back } from './look-back.ts'
-import { type Holders, type Leading, RefList } from './ref-list.ts'
+import type { Published } from './published.ts'
+import { type Holders, RefList } from './ref-list.ts'
 import { withInnerTags } from './refs.ts'
 import { removalsInHead } from './removals.ts'
 import { type EventsOf, eventsAt, objectsOf } from './sightings.ts'
@@ -17,6 +19,12 @@ interface Question {
   readonly removalsOf: EventsOf
   /** Objects that HEAD holds. */
   readonly head: ReadonlySet<string>
+}
+
+/** What leads to commits, as git and the logs of refs have it. */
+interface Leading {
+  readonly refs: Refs
+  readonly published: Published
 }
 
 /** Of each finding: the commits in HEAD's history that took it out, as `removalsInHead` has them, and a bit for each ref that leads to it. */
@@ -48,8 +56,8 @@ const MOST_BYTES = 1 << 20
 
 /** What refs lead to: all of history is gone through only where that was not asked before. */
 export async function reachOf(asked: Question, leading: Leading, back: Back, { repository, lookup }: { readonly repository: Repository; readonly lookup: Lookup }): Promise<Reach> {
-  const list = new RefList(leading)
-  const question = digestOf(list, asked.findings)
+  const list = new RefList(leading.refs.all(), leading.published)
+  const question = digestOf(leading, asked.findings)
   const { removals, refs } = recalled(back, question, list) ?? (await workOut(asked, leading, back, { repository, lookup }))
   return { removals, holders: list.holders(refs), kept: () => packed(question, { removals, refs }, back) }
 }
@@ -57,7 +65,7 @@ export async function reachOf(asked: Question, leading: Leading, back: Back, { r
 async function workOut({ findings, eventsOf, removalsOf, head }: Question, { refs, published }: Leading, back: Back, { repository, lookup }: { readonly repository: Repository; readonly lookup: Lookup }): Promise<Answer> {
   // Tags between others matter only to what their messages hold, and take reading all tags.
   const isOfMessage = findings.some(({ places }) => places.some(({ origin }) => origin.kind === 'message'))
-  const list = new RefList({ refs: isOfMessage ? await withInnerTags(refs, { ...repository, signal: lookup.signal }) : refs, published })
+  const list = new RefList(isOfMessage ? await withInnerTags(refs.all(), { ...repository, signal: lookup.signal }) : refs.all(), published)
   const graph = await graphOfRefs(list, await back.commits(), repository.idLength / 2, lookup)
   const gone = findings.filter((finding) => !objectsOf(finding).some((id) => head.has(id)))
   const removals = removalsInHead(gone, { eventsOf, removalsOf, graph })
@@ -66,9 +74,9 @@ async function workOut({ findings, eventsOf, removalsOf, head }: Question, { ref
 }
 
 /** All that the answer hangs on besides commits. */
-function digestOf(list: RefList, findings: readonly Finding[]): string {
+function digestOf({ refs, published }: Leading, findings: readonly Finding[]): string {
   const sought = findings.map(({ places }) => places.map(({ origin: { kind, object, commit, path } }) => [kind, object, commit, path?.text]))
-  return createHash('sha256').update(list.digest()).update(JSON.stringify(sought)).digest('hex')
+  return createHash('sha256').update(JSON.stringify([published.told, sought])).update(refs.said).digest('hex')
 }
 
 function recalled({ reach, removals }: Back, question: string, { all }: RefList): Answer | undefined {

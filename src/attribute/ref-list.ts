@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Ref } from '../git/refs.ts'
 import type { Exposure } from '../model.ts'
 import type { Published } from './published.ts'
@@ -11,12 +10,6 @@ export interface Holders {
   readonly exposure: Exposure
 }
 
-/** What leads to commits, as git and the logs of refs have it. */
-export interface Leading {
-  readonly refs: readonly Ref[]
-  readonly published: Published
-}
-
 /** Refs by number, and how far each brings out what it leads to. */
 export class RefList {
   /** From a number on they are no refs any more, but what remotes had once. */
@@ -24,17 +17,10 @@ export class RefList {
   readonly former: number
   readonly #exposures: readonly Exposure[]
 
-  constructor({ refs, published: { isTracking, former } }: Leading) {
+  constructor(refs: readonly Ref[], { isTracking, former }: Published) {
     this.all = [...refs, ...former]
     this.former = refs.length
     this.#exposures = this.all.map(({ name }, at) => (at >= refs.length || isTracking(name) ? 'published' : exposureOf(name)))
-  }
-
-  /** Differs where any of them leads elsewhere, or brings it out less far. */
-  digest(): string {
-    const hash = createHash('sha256')
-    for (const [at, { name, ids }] of this.all.entries()) hash.update(`${name}\0${ids.join(' ')} ${this.#exposures[at]}\0`)
-    return hash.update(String(this.former)).digest('hex')
   }
 
   /** For sets of refs, a bit each, what they are. Equal answers are one object. */
@@ -53,7 +39,10 @@ export class RefList {
     let head = false
     let exposure: Exposure = 'local'
     for (let at = 0; at < this.all.length; at += 1) {
-      if ((((held[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 0) continue
+      const some = held[at >>> 3] ?? 0
+      // There can be tens of thousands, and nearly none of them.
+      if (some === 0) at |= 7
+      if (((some >>> (at & 7)) & 1) === 0) continue
       // What was there once is of interest only where nothing that is there says the same.
       if (at >= this.former && exposure === 'published') break
       const name = this.all[at]?.name ?? ''

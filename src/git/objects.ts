@@ -30,6 +30,13 @@ export interface Newer {
   readonly isNew: (id: string) => boolean
 }
 
+/** Names of objects from which one walks; taken apart only where they are not the same as before. */
+export interface Points {
+  /** Differs where they do. */
+  readonly digest: () => string
+  readonly ids: () => ReadonlySet<string>
+}
+
 /** Gives the content of objects. What it cannot read it gives as a Skip that names the object. */
 export interface ObjectReader {
   /** For the receipt. */
@@ -46,7 +53,7 @@ export interface ObjectReader {
   /** Does it notice, sifting, when an object refers to one that is not there? */
   readonly followsLinks: boolean
   /** Are all of them in the store? A reader that does not know says no. */
-  has(ids: readonly string[]): boolean
+  has(points: Points): boolean
   /** What it read `all` of, to ask later what has come since; undefined where it cannot tell. */
   readonly state?: StoreState | undefined
   /** What it noted of the same store while it sifted; undefined where it does not. */

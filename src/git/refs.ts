@@ -9,13 +9,54 @@ export interface Ref {
 /** What `git show-ref` exits with where there are none. */
 const NO_REFS = 1
 
-/** All refs, and HEAD where it leads to something. `git show-ref --head --dereference`: `41a1…e7 refs/tags/v1` and, for the end of a tag, `77c0…12 refs/tags/v1^{}`. */
-export async function listRefs(call: GitCall): Promise<readonly Ref[]> {
-  const lines = await readGit({ ...call, args: ['show-ref', '--head', '--dereference'], mayExit: [NO_REFS] })
-  const refs = new Map<string, string[]>()
-  for (const line of lines.toString('utf8').split('\n')) {
-    const name = line.slice(line.indexOf(' ') + 1).replace(/\^\{\}$/, '')
-    if (name !== '') refs.set(name, [...(refs.get(name) ?? []), line.slice(0, line.indexOf(' '))])
+/** A line of HEAD's own is no longer. */
+const MOST_HEAD = 80
+
+/** Behind the name of a tag, where it is the end of what that leads to. */
+const END = '^{}'
+
+/** All refs, and HEAD where it leads to something. */
+export async function listRefs(call: GitCall): Promise<Refs> {
+  return new Refs(await readGit({ ...call, args: ['show-ref', '--head', '--dereference'], mayExit: [NO_REFS] }))
+}
+
+/** Refs as git lists them, which most scans need not take apart: `41a1…e7 refs/tags/v1\n` and, for the end of a tag, `77c0…12 refs/tags/v1^{}\n`. */
+export class Refs {
+  readonly said: Buffer
+  #all: readonly Ref[] | undefined
+
+  constructor(said: Buffer) {
+    this.said = said
   }
-  return [...refs].map(([name, ids]) => ({ name, ids }))
+
+  /** The commit that is checked out: HEAD is listed first. */
+  get head(): string | undefined {
+    return /^([0-9a-f]+) HEAD\n/.exec(this.said.toString('latin1', 0, MOST_HEAD))?.[1]
+  }
+
+  /** Names of the objects they point at. */
+  points(): readonly string[] {
+    const text = this.said.toString('latin1')
+    const ids: string[] = []
+    for (let from = 0, end = text.indexOf('\n'); end >= 0; from = end + 1, end = text.indexOf('\n', from)) {
+      if (!text.startsWith(END, end - END.length)) ids.push(text.slice(from, text.indexOf(' ', from)))
+    }
+    return ids
+  }
+
+  all(): readonly Ref[] {
+    this.#all ??= refsOf(this.said.toString('utf8').split('\n'))
+    return this.#all
+  }
+}
+
+function refsOf(lines: readonly string[]): readonly Ref[] {
+  const refs: { readonly name: string; readonly ids: string[] }[] = []
+  for (const line of lines) {
+    const cut = line.indexOf(' ')
+    const id = line.slice(0, cut)
+    if (line.endsWith(END)) refs.at(-1)?.ids.push(id)
+    else if (cut > 0) refs.push({ name: line.slice(cut + 1), ids: [id] })
+  }
+  return refs
 }

@@ -13,6 +13,7 @@ export class Learned {
   #bytes: number
   #linked: boolean
   #whole = true
+  #points: string | undefined
 
   /** Goes on from what was known of other packs. What was found there is looked at again, so it is learned again. */
   constructor(known?: Memory) {
@@ -22,6 +23,7 @@ export class Learned {
     this.#names = [...(known?.names ?? [])]
     this.#outside = [...(known?.outside ?? [])]
     this.#linked = known?.linked ?? true
+    this.#points = known?.points
   }
 
   /** Hands on what comes. */
@@ -53,6 +55,11 @@ export class Learned {
     return this
   }
 
+  /** These were all in packs. */
+  beginAt(points: string): void {
+    this.#points = points
+  }
+
   /** What to remember of all packs; undefined when some of it was not read. What nothing is said of, such as most archives, is none of what was found. */
   of(isSpokenOf: (object: string) => boolean): Memory | undefined {
     if (!this.#whole) return undefined
@@ -65,6 +72,6 @@ export class Learned {
         bytes += size
       }
     }
-    return { packs: this.#packs, passed, bytes, found, names: this.#names, linked: this.#linked, outside: this.#outside }
+    return { packs: this.#packs, passed, bytes, found, names: this.#names, linked: this.#linked, outside: this.#outside, points: this.#points }
   }
 }

@@ -14,6 +14,8 @@ export interface Memory {
   /** Is all there that they refer to, and what of that was in no pack. */
   readonly linked: boolean
   readonly outside: readonly string[]
+  /** Digest of where git begins to walk, if all of that was in these packs. */
+  readonly points: string | undefined
 }
 
 export type MemoryFile = KeptFile<Memory>

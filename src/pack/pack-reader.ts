@@ -1,4 +1,4 @@
-import type { Newer, ObjectBatch, ObjectReader, SiftedBatch, StoreState } from '../git/objects.ts'
+import type { Newer, ObjectBatch, ObjectReader, Points, SiftedBatch, StoreState } from '../git/objects.ts'
 import type { Noted } from '../git/noted.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { ObjectKind } from '../model.ts'
@@ -9,7 +9,7 @@ import type { Kernel } from './kernel.ts'
 import { kernelOf } from './kernels.ts'
 import { Lane, portionsOf, type Shared } from './lane.ts'
 import { Learned } from './learned.ts'
-import { type Known, LinkCheck } from './links.ts'
+import { type Known, LinkCheck, placesOf } from './links.ts'
 import type { Memory, MemoryFile } from './memory.ts'
 import { newerThan } from './newer.ts'
 import { marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan.ts'
@@ -41,6 +41,7 @@ export class PackReader implements ObjectReader {
   #learned: Learned | undefined
   #store: StorePlan | undefined
   #known: Known | undefined
+  #points: string | undefined
   readonly #recalls: Recalls
   #surprise: string | undefined
   #unread = 0
@@ -93,11 +94,11 @@ export class PackReader implements ObjectReader {
     if (unknown.length > 0) yield* this.#options.git.some(unknown, signal)
   }
 
-  has(ids: readonly string[]): boolean {
-    const known = this.#known
-    // There can be tens of thousands.
-    const name = Buffer.alloc(this.#options.idBytes)
-    return known !== undefined && ids.every((id) => name.write(id, 'hex') === name.length && known.whereIs(name, 0) !== undefined)
+  has({ digest, ids }: Points): boolean {
+    if (this.#points !== undefined && this.#points === digest()) return true
+    const places = placesOf(ids(), this.#known)
+    if (this.#memory !== undefined && places.size === 1 && places.has('pack')) this.#learned?.beginAt(digest())
+    return this.#known !== undefined && !places.has(undefined)
   }
 
   get state(): StoreState | undefined {
@@ -128,7 +129,8 @@ export class PackReader implements ObjectReader {
     if (store === undefined) return false
     const { fresh, known, isOld } = store
     this.#known = known
-    yield [{ ...memory, linked: memory.linked && this.has(memory.outside) }]
+    this.#points = memory.points
+    yield [{ ...memory, linked: memory.linked && !placesOf(memory.outside, known).has(undefined) }]
     const learned = new Learned(memory)
     for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
     const isKnown = (entry: number): boolean => isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)

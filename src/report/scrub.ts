@@ -10,6 +10,9 @@ import type { Verification } from '../verification.ts'
 /** A shorter secret is a word that stands in many names; replacing it everywhere would tell it. */
 const minLength = 6
 
+/** A number for how a text begins; all that begin alike have the same. */
+const HEADS = 1 << 14
+
 interface Known { readonly text: string; readonly redacted: string }
 
 interface Stretch { readonly start: number; end: number; readonly redacted: string }
@@ -31,7 +34,19 @@ export function scrubber(findings: readonly { readonly parts: readonly Pick<Find
   // Longest first: a password alone and in its URL start alike.
   for (const known of byHead.values()) known.sort((a, b) => b.text.length - a.text.length)
   if (byHead.size === 0) return (text) => text
-  return (text) => withoutStretches(text, stretchesOf(text, byHead))
+  const heads = new Uint8Array(HEADS)
+  for (const head of byHead.keys()) heads[headAt(head, 0)] = 1
+  return (text) => withoutStretches(text, stretchesOf(text, { heads, byHead }))
+}
+
+function headAt(text: string, at: number): number {
+  return (text.charCodeAt(at) ^ (text.charCodeAt(at + 2) << 4) ^ (text.charCodeAt(at + 5) << 8)) & (HEADS - 1)
+}
+
+/** Secrets by their first characters, and which numbers those have: hardly any place of a text has one of these. */
+interface Secrets {
+  readonly heads: Uint8Array
+  readonly byHead: ReadonlyMap<string, readonly Known[]>
 }
 
 /** The same result, with every name in it scrubbed of the findings' secrets. */
@@ -65,9 +80,10 @@ function formsOf(text: string): readonly string[] {
 }
 
 /** Where secrets stand in a text, in order; those that overlap are one, so that no rest of one is shown. */
-function stretchesOf(text: string, byHead: ReadonlyMap<string, readonly Known[]>): readonly Stretch[] {
+function stretchesOf(text: string, { heads, byHead }: Secrets): readonly Stretch[] {
   const stretches: Stretch[] = []
   for (let start = 0; start + minLength <= text.length; start += 1) {
+    if (heads[headAt(text, start)] === 0) continue
     const known = byHead.get(text.slice(start, start + minLength))?.find((one) => text.startsWith(one.text, start))
     if (known === undefined) continue
     const end = start + known.text.length
@@ -79,6 +95,7 @@ function stretchesOf(text: string, byHead: ReadonlyMap<string, readonly Known[]>
 }
 
 function withoutStretches(text: string, stretches: readonly Stretch[]): string {
+  if (stretches.length === 0) return text
   let shown = ''
   let from = 0
   for (const { start, end, redacted } of stretches) {

@@ -1,7 +1,7 @@
 import { gitFailed } from '../git/failed.ts'
 import { linesOf } from '../git/lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader, SiftedBatch } from '../git/objects.ts'
-import type { Ref } from '../git/refs.ts'
+import type { Refs } from '../git/refs.ts'
 import { ask, type Repository } from '../git/repository.ts'
 import { startGit } from '../git/run.ts'
 import { isOfShard, type Shard } from '../git/shard.ts'
@@ -13,7 +13,7 @@ import { startingPoints } from './starting-points.ts'
 
 export interface HistoryOptions {
   readonly reader: ObjectReader
-  readonly refs: () => Promise<readonly Ref[]>
+  readonly refs: () => Promise<Refs>
   /** Gives the names of the objects to read; default every one in the store. */
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
   /** Finds what is worth looking at, for readers that can leave out the rest. */

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import { KeptFile, type KeptPlace } from '../git/kept-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
-import { listRefs, type Ref } from '../git/refs.ts'
+import { listRefs, type Refs } from '../git/refs.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { Sieve } from '../git/sieve.ts'
 import type { Program } from '../pack/crew.ts'
@@ -40,8 +40,8 @@ export async function openHistory(target: TargetOf<'history'>, place: HistoryPla
   const reader = readerFor(repository, place, sifter, keeping)
   if (target.objects !== undefined) return { repository, reader, source: namedSource(reader, target.objects) }
   const { since, shard } = target
-  let listed: Promise<readonly Ref[]> | undefined
-  const refs = (): Promise<readonly Ref[]> => (listed ??= listRefs(repository))
+  let listed: Promise<Refs> | undefined
+  const refs = (): Promise<Refs> => (listed ??= listRefs(repository))
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined
   const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, { since, shard }, signal)

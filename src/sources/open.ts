@@ -5,7 +5,7 @@ import { ScanError, UsageError } from '../errors.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import type { KeptPlace } from '../git/kept-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
-import type { Ref } from '../git/refs.ts'
+import type { Refs } from '../git/refs.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import type { Source } from '../model.ts'
 import type { ScanOptions, Target } from '../target.ts'
@@ -25,7 +25,7 @@ export interface OpenSource {
   readonly repository?: Repository
   readonly reader?: ObjectReader
   /** Those of the repository, listed once. */
-  readonly refs?: () => Promise<readonly Ref[]>
+  readonly refs?: () => Promise<Refs>
   /** Where to keep what need not be found out again. */
   readonly keeping?: KeptPlace | undefined
   readonly range?: CommitRange['told']

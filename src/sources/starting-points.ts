@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zFields } from '../git/path.ts'
-import type { Ref } from '../git/refs.ts'
+import type { Points } from '../git/objects.ts'
+import type { Refs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
 
@@ -9,34 +11,43 @@ import { readGit } from '../git/run.ts'
  * Names of the objects at which git begins to walk: what refs, reflogs and the index name. Undefined where they are kept in
  * a way that only git can read.
  */
-export async function startingPoints(repository: Repository, refs: () => Promise<readonly Ref[]>, signal: AbortSignal): Promise<readonly string[] | undefined> {
+export async function startingPoints(repository: Repository, refs: () => Promise<Refs>, signal: AbortSignal): Promise<Points | undefined> {
   const { commonDir, gitDir, top } = repository
   // Other work trees have an index and a HEAD of their own.
   if (isThere(join(commonDir, 'reftable')) || isThere(join(commonDir, 'worktrees'))) return undefined
-  const [listed, index] = await Promise.all([refs(), top === null ? Buffer.alloc(0) : readGit({ ...repository, args: ['ls-files', '--stage', '-z', '--full-name', ':/'], signal })])
-  // All else they stand for is what these objects refer to.
-  const ids = new Set(listed.flatMap((ref) => ref.ids.slice(0, 1)))
-  for (const id of indexed(index)) ids.add(id)
-  for (const folder of new Set([commonDir, gitDir])) for (const id of logged(join(folder, 'logs'), repository.idLength)) ids.add(id)
-  return [...ids]
+  // Of all folders, also where git runs in one of them.
+  const env = { ...repository.env, GIT_LITERAL_PATHSPECS: '0' }
+  const [listed, index] = await Promise.all([refs(), top === null ? Buffer.alloc(0) : readGit({ ...repository, env, args: ['ls-files', '--stage', '-z', '--full-name', ':/'], signal })])
+  const logs = [...new Set([commonDir, gitDir])].flatMap((folder) => [...logsIn(join(folder, 'logs'))])
+  const said = [listed.said, index, ...logs]
+  return {
+    // How long each is comes before it: no two lists of texts become the same.
+    digest: () => said.reduce((hash, text) => hash.update(`${text.length} `).update(text), createHash('sha256')).digest('hex'),
+    // All else that refs stand for is what these objects refer to.
+    ids: () => new Set([...listed.points(), ...indexed(index), ...logs.flatMap((log) => [...logged(log, repository.idLength)])]),
+  }
 }
+
+/** What `git add --intent-to-add` leaves in the index until there is content. Git knows it without having it. */
+const EMPTY = new Set(['e69de29bb2d1d6434b8b29ae775ad8c2e48c5391', '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813'])
 
 /** `100644 3b18e5… 0\tsrc/a.ts\0`; mode 160000 is a commit of another repository. */
 function* indexed(output: Buffer): Generator<string> {
   for (const field of zFields(output)) {
     const [mode, id] = field.toString('latin1', 0, Math.max(0, field.indexOf(9))).split(' ')
-    if (id !== undefined && mode !== '160000') yield id
+    if (id !== undefined && mode !== '160000' && !EMPTY.has(id)) yield id
   }
 }
 
-/** Reflogs: `<before> <after> Name <mail> 1735689600 +0000\tcommit: …`, one file a ref; before the first entry stand zeros. */
-function* logged(folder: string, idLength: number): Generator<string> {
-  for (const entry of isThere(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : []) {
-    if (!entry.isFile()) continue
-    for (const line of readFileSync(join(entry.parentPath, entry.name), 'latin1').split('\n')) {
-      for (const id of [line.slice(0, idLength), line.slice(idLength + 1, 2 * idLength + 1)]) if (/^[0-9a-f]+$/.test(id) && !/^0+$/.test(id)) yield id
-    }
+/** A reflog: `<before> <after> Name <mail> 1735689600 +0000\tcommit: …`; before the first entry stand zeros. */
+function* logged(log: Buffer, idLength: number): Generator<string> {
+  for (const line of log.toString('latin1').split('\n')) {
+    for (const id of [line.slice(0, idLength), line.slice(idLength + 1, 2 * idLength + 1)]) if (/^[0-9a-f]+$/.test(id) && !/^0+$/.test(id)) yield id
   }
+}
+
+function* logsIn(folder: string): Generator<Buffer> {
+  for (const entry of isThere(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : []) if (entry.isFile()) yield readFileSync(join(entry.parentPath, entry.name))
 }
 
 function isThere(folder: string): boolean {

@@ -22,7 +22,7 @@ async function graphOf(repo: Repo): Promise<Held> {
   const skips: Skip[] = []
   const lookup = { reader: catFileReader(repository, 2), signal: new AbortController().signal, onSkip: (skip: Skip) => skips.push(skip) }
   const { commits } = await ObjectHistory.read(repository, lookup, { ids: new Set(), folders: false })
-  const list = new RefList({ refs: await withInnerTags(await listRefs(repository), repository), published: await readPublished(repository, lookup.signal) })
+  const list = new RefList(await withInnerTags((await listRefs(repository)).all(), repository), await readPublished(repository, lookup.signal))
   const graph = await graphOfRefs(list, commits, repository.idLength / 2, lookup)
   expect(skips).toEqual([])
   return { graph, list }
@@ -139,7 +139,7 @@ describe('CommitGraph', () => {
   test('asks nothing of a commit more than once, however long the history', () => {
     const commits = new Commits(20, new Set())
     for (let n = 99_999; n >= 0; n -= 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`))
-    const list = new RefList({ refs: [{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], published: { isTracking: () => false, former: [] } })
+    const list = new RefList([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], { isTracking: () => false, former: [], told: '' })
     expect(namesHolding({ graph: new CommitGraph(list.all, commits), list }, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })
 })

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -139,6 +139,31 @@ describe('a second scan', () => {
     rmSync(repo.looseObject(blob))
     const { receipt } = await expectTrue(repo, own)
     expect([receipt.complete, receipt.skipped.map(({ object }) => object)]).toEqual([false, [blob]])
+  })
+
+  const missing = 'ab'.repeat(20)
+  test.each<readonly [string, (repo: Repo) => void]>([
+    ['a branch', (repo) => writeFileSync(join(repo.path, '.git/refs/heads/lost'), `${missing}\n`)],
+    ['a branch that stood elsewhere', (repo) => writeFileSync(join(repo.path, '.git/refs/heads/side'), `${missing}\n`)],
+    ['a reflog', (repo) => appendFileSync(join(repo.path, '.git/logs/HEAD'), `${missing} ${missing} A <a@example.com> 1735689600 +0000\tlost\n`)],
+    ['the index', (repo) => repo.git('update-index', '--add', '--cacheinfo', `100644,${missing},lost.txt`)],
+  ])('notices when %s leads to nothing', async (_what, lead) => {
+    const [repo, own] = [copied(clean), home()]
+    repo.git('branch', 'side')
+    repo.git('pack-refs', '--all')
+    expect((await expectTrue(repo, own)).receipt.complete).toBe(true)
+    expect((JSON.parse(readFileSync(fileOf(repo), 'latin1').split('\n')[1] ?? '') as { points?: string }).points).toMatch(/^[0-9a-f]{64}$/)
+    lead(repo)
+    expect((await expectTrue(repo, own)).receipt.complete).toBe(false)
+  })
+
+  test('notices when a loose object is gone that a branch leads to', async () => {
+    const [repo, own] = [copied(clean), home()]
+    const commit = repo.commit('Go on', { 'b.txt': 'loose\n' })
+    expect((await expectTrue(repo, own)).receipt.complete).toBe(true)
+    expect((await expectTrue(repo, own)).receipt.complete).toBe(true)
+    rmSync(repo.looseObject(commit))
+    expect((await expectTrue(repo, own)).receipt.complete).toBe(false)
   })
 
   test('keeps a file for each set of rules, and not more than eight', async () => {

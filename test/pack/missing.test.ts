@@ -49,6 +49,16 @@ describe('a history', () => {
     }
   })
 
+  test('is incomplete without what the index leads to, in whatever folder it is scanned', async () => {
+    const repo = Repo.create()
+    repo.commit('Start', { 'a/b.txt': 'b\n' })
+    repo.git('update-index', '--add', '--cacheinfo', `100644,${'ab'.repeat(20)},lost.txt`)
+    for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
+      const { receipt } = await scan({ name: 'history', path: `${repo.path}/a` }, { reader, env: isolatedEnv, rules: ['github-token'] })
+      expect([reader, receipt.skipped.map(({ reason, object }) => `${reason} ${object}`)]).toEqual([reader, [`missing ${'ab'.repeat(20)}`]])
+    }
+  })
+
   test.each(['--filter=blob:none', '--filter=tree:0'])('is incomplete in a partial clone (%s), whatever reads it', async (filter) => {
     whole.git('config', 'uploadpack.allowFilter', 'true')
     const clone = whole.clone('--no-checkout', filter)
@@ -72,5 +82,14 @@ describe('a history', () => {
     }
     const { receipt } = await scan({ name: 'history', path: whole.path }, { reader: 'cat-file', env: { ...isolatedEnv, ...walk }, rules: [rules] })
     expect(receipt.complete).toBe(false)
+  })
+
+  test('is complete where a file is only intended to be added, and git need not walk to know', async () => {
+    const walk = fakeGit(`case " $* " in *' rev-list '*) exit 9 ;; esac; exec "$real" "$@"`)
+    const repo = Repo.create()
+    repo.commit('Start', { 'a.txt': 'a\n' })
+    repo.write('b.txt', 'b\n').git('add', '--intent-to-add', 'b.txt')
+    const { receipt } = await scan({ name: 'history', path: repo.path }, { reader: 'pack', env: { ...isolatedEnv, ...walk }, rules: ['github-token'] })
+    expect(receipt.skipped).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scrubber, scrubResult } from '../../src/report/scrub.ts'
+import { seededRandom } from '../support/random.ts'
 import { fakeSecret, finding, forbidden, hostileResult, part, secrets } from '../support/result.ts'
 
 const a = fakeSecret('', 12, 7)
@@ -15,6 +16,19 @@ describe('scrubber', () => {
     ['knows the UTF-8 name of bytes read as latin1', [part('secret', Buffer.from('pässwörd').toString('latin1'), 'A')], 'x pässwörd', 'x A'],
   ] as const)('%s', (_name, parts, text, shown) => {
     expect(scrubber([finding({ parts })])(text)).toBe(shown)
+  })
+
+  test.each([1, 2, 3])('finds what looking at each place finds, seed %i', (seed) => {
+    const random = seededRandom(seed)
+    // Few letters, so that much begins alike.
+    const word = (length: number): string => Array.from({ length }, () => 'abé-'[Math.floor(random() * 4)]).join('')
+    for (let round = 0; round < 200; round += 1) {
+      const values = Array.from({ length: 1 + Math.floor(random() * 5) }, () => word(6 + Math.floor(random() * 4)))
+      const text = word(200) + values.join(word(3))
+      const hidden = Array.from(text, (_, at) => values.some((value) => text.slice(Math.max(0, at - value.length + 1), at + value.length).includes(value)))
+      const shown = scrubber([finding({ parts: values.map((value) => part('secret', value, '#')) })])(text)
+      expect(shown.replaceAll('#', '')).toBe([...text].filter((_, at) => !hidden[at]).join(''))
+    }
   })
 
   test('gives the text back when nothing was found', () => {
