@@ -82,6 +82,15 @@ const asserted = {
   },
 }
 
+/** What packages look for at each start and have no use for: yargs a way to require files of settings, simple-git's debug whether a terminal has colours. */
+const unneeded = {
+  name: 'unneeded',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:node:)?module$|^supports-color$/ }, ({ path }) => ({ path: path.replace(/^node:/, ''), namespace: 'unneeded' }))
+    onLoad({ filter: /./, namespace: 'unneeded' }, ({ path }) => ({ contents: path === 'module' ? 'exports.createRequire = () => (name) => require(name)' : '' }))
+  },
+}
+
 /** Makes `<entry>.cjs` of `<entry>.js`. */
 async function bundle(entry, options) {
   const outfile = resolve(dist, `${entry}.cjs`)
@@ -96,7 +105,7 @@ const pieces = {
   'quick/judge': { plugins: [workedOut], minify: true, packages: 'external' },
   'quick/entries-only': { plugins: [workedOut], minify: true, packages: 'external' },
   // Names stay what they are, for whoever reports a trace.
-  'cli/main': { plugins: [behindInk, late, asserted, placed], external: heavy },
+  'cli/main': { plugins: [behindInk, late, asserted, unneeded, placed], external: heavy },
   'sift-worker': { plugins: [placed], external: heavy },
 }
 

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import type { Repository } from '../git/repository.ts'
+import { crypto } from '../lazy-crypto.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './commits.ts'
 import { type Changes, changesOf, NO_CHANGES, type Sought } from './introductions.ts'
@@ -81,7 +81,7 @@ function keepIn(kept: Keeping | undefined, known: Pick<KeptHistory, 'store' | 'w
   const changing = [...new Set([...introductions, ...removals].map(({ commit }) => commit))]
   if (kept === undefined || changing.length > MOST_CHANGING || !commits.isWhole()) return
   const isMuch = introductions.length + removals.length > MOST_TOLD
-  const tie = randomBytes(8).toString('hex')
+  const tie = crypto().randomBytes(8).toString('hex')
   kept.commits.write({ tie, commits: commits.pack() })
   kept.history.write({ ...known, changing, tie, answers: answers && !isMuch && !known.folders ? { introductions, removals, ...answers } : undefined })
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Refs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
+import { crypto } from '../lazy-crypto.ts'
 import type { Finding } from '../model.ts'
 import type { Lookup } from './commit-details.ts'
 import { graphOfRefs } from './graph.ts'
@@ -76,7 +76,7 @@ async function workOut({ findings, eventsOf, removalsOf, head }: Question, { ref
 /** All that the answer hangs on besides commits. */
 function digestOf({ refs, published }: Leading, findings: readonly Finding[]): string {
   const sought = findings.map(({ places }) => places.map(({ origin: { kind, object, commit, path } }) => [kind, object, commit, path?.text]))
-  return createHash('sha256').update(JSON.stringify([published.told, sought])).update(refs.said).digest('hex')
+  return crypto().createHash('sha256').update(JSON.stringify([published.told, sought])).update(refs.said).digest('hex')
 }
 
 function recalled({ reach, removals }: Back, question: string, { all }: RefList): Answer | undefined {

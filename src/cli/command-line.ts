@@ -73,6 +73,7 @@ function withChoices(argv: readonly string[]): readonly string[] {
 /** The help of a command, or of Oakum; at most 80 columns. */
 export function helpFor(command: CommandName | undefined): Promise<string> {
   const parser = parserOf(command === undefined ? [] : [command])
+  for (const { name, group, ...spec } of optionSpecs) parser.group(name, group).describe(name, describe(spec))
   for (const { name, takes, help } of commandSpecs) parser.command(name, help, (own) => ofCommand(own, name, `${takes}\n\n${help}.`))
   return parser.getHelp()
 }
@@ -90,12 +91,15 @@ function parserOf(argv: readonly string[]): Argv {
       // What is no complaint of yargs's own is a bug.
       throw isComplaint(error) ? new UsageError(failure(message, argv)) : error
     })
-  for (const { name, kind, group, choices, ...spec } of optionSpecs) {
-    const type = kind === 'switch' ? ({ type: 'boolean', nargs: 0 } as const) : ({ type: 'string', nargs: 1 } as const)
-    parser.option(name, { ...type, group, describe: describe({ choices, ...spec }), ...(choices && { choices }) })
-  }
-  parser.alias('help', 'h')
-  return parser.epilogue('Exit codes: 0 nothing found, 1 findings, 2 usage, 3 incomplete, 130 interrupted.')
+  // One by one each would take as long as many at once.
+  parser.boolean(optionSpecs.filter(isSwitch).map(({ name }) => name)).string(optionSpecs.filter((spec) => !isSwitch(spec)).map(({ name }) => name))
+  parser.nargs(Object.fromEntries(optionSpecs.map((spec) => [spec.name, isSwitch(spec) ? 0 : 1])))
+  parser.choices(Object.fromEntries(optionSpecs.flatMap(({ name, choices }) => (choices ? [[name, choices]] : []))))
+  return parser.alias('help', 'h').epilogue('Exit codes: 0 nothing found, 1 findings, 2 usage, 3 incomplete, 130 interrupted.')
+}
+
+function isSwitch({ kind }: (typeof optionSpecs)[number]): boolean {
+  return kind === 'switch'
 }
 
 /** Hides the options that others take, and says what the command takes. */

@@ -1,8 +1,8 @@
 /** `--output FILE`: all of it or nothing, and never through a link. */
-import { randomBytes } from 'node:crypto'
 import { accessSync, constants, lstatSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UsageError } from '../errors.ts'
+import { crypto } from '../lazy-crypto.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
@@ -31,7 +31,7 @@ export function checkOutputFile(path: string): void {
 /** Writes beside the file, then renames: a link or a file put there meanwhile is replaced, not followed. */
 export function writeOutputFile(path: string, text: string, isPrivate: boolean): void {
   checkOutputFile(path)
-  const draft = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`)
+  const draft = join(dirname(path), `.${basename(path).slice(0, 100)}.${crypto().randomBytes(6).toString('hex')}.tmp`)
   try {
     writeFileSync(draft, text, { flag: 'wx', mode: isPrivate ? 0o600 : 0o666, flush: true })
     renameSync(draft, path)

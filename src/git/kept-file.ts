@@ -1,6 +1,6 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { crypto } from '../lazy-crypto.ts'
 import { readIfThere } from './if-there.ts'
 
 export interface KeptPlace {
@@ -44,7 +44,7 @@ export class KeptFile<Content> {
       const sign = Buffer.from(file.toString('latin1', 0, cut), 'hex')
       const body = file.subarray(cut + 1)
       const own = this.#sign(body)
-      return own !== undefined && sign.length === own.length && timingSafeEqual(sign, own) ? revive<Content>(body) : undefined
+      return own !== undefined && sign.length === own.length && crypto().timingSafeEqual(sign, own) ? revive<Content>(body) : undefined
     } catch {
       return undefined
     }
@@ -59,7 +59,7 @@ export class KeptFile<Content> {
       const body = bodyOf(content)
       const sign = this.#sign(body)
       if (sign === undefined) return
-      const draft = `${this.#path}.${randomBytes(6).toString('hex')}`
+      const draft = `${this.#path}.${crypto().randomBytes(6).toString('hex')}`
       try {
         writeFileSync(draft, Buffer.concat([Buffer.from(`${sign.toString('hex')}\n`), body]), { flag: 'wx', mode: 0o600 })
         renameSync(draft, this.#path)
@@ -74,7 +74,7 @@ export class KeptFile<Content> {
 
   #sign(body: Buffer): Buffer | undefined {
     const key = readIfThere(this.#keyFile) ?? makeKey(this.#keyFile)
-    return key.length < 32 ? undefined : createHmac('sha256', key).update(`${GENERATION} ${this.#name}\n`).update(body).digest()
+    return key.length < 32 ? undefined : crypto().createHmac('sha256', key).update(`${GENERATION} ${this.#name}\n`).update(body).digest()
   }
 
   #forgetOldest(): void {
@@ -87,8 +87,8 @@ export class KeptFile<Content> {
 
 function makeKey(path: string): Buffer {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const draft = `${path}.${randomBytes(6).toString('hex')}`
-  writeFileSync(draft, randomBytes(32), { flag: 'wx', mode: 0o600 })
+  const draft = `${path}.${crypto().randomBytes(6).toString('hex')}`
+  writeFileSync(draft, crypto().randomBytes(32), { flag: 'wx', mode: 0o600 })
   renameSync(draft, path)
   return readFileSync(path)
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zFields } from '../git/path.ts'
@@ -6,6 +5,7 @@ import type { Points } from '../git/objects.ts'
 import type { Refs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
+import { crypto } from '../lazy-crypto.ts'
 
 /**
  * Names of the objects at which git begins to walk: what refs, reflogs and the index name. Undefined where they are kept in
@@ -22,7 +22,7 @@ export async function startingPoints(repository: Repository, refs: () => Promise
   const said = [listed.said, index, ...logs]
   return {
     // How long each is comes before it: no two lists of texts become the same.
-    digest: () => said.reduce((hash, text) => hash.update(`${text.length} `).update(text), createHash('sha256')).digest('hex'),
+    digest: () => said.reduce((hash, text) => hash.update(`${text.length} `).update(text), crypto().createHash('sha256')).digest('hex'),
     // All else that refs stand for is what these objects refer to.
     ids: () => new Set([...listed.points(), ...indexed(index), ...logs.flatMap((log) => [...logged(log, repository.idLength)])]),
   }
