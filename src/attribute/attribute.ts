@@ -35,13 +35,13 @@ export async function attribute(findings: readonly Finding[], history: History, 
     const head: ReadonlySet<string> = new Set(heldByHead?.held)
     const reach = await reachOf({ findings, eventsOf, removalsOf, head }, { refs: await refs, published: await published }, back, { repository, lookup })
     const mentioned = findings.flatMap(({ places }) => places.flatMap((seen) => eventsAt(seen, eventsOf)))
-    const details = await detailsOf([...mentioned, ...reach.removals.flat()].map(({ commit }) => commit), past, lookup)
+    const details = await detailsOf([...mentioned, ...[...reach.removals.values()].flat()].map(({ commit }) => commit), past, lookup)
     // What was read until then is not all, so what follows from it may be wrong.
     if (signal.aborted) return { findings, skips: [] }
     await back.keep(history.said?.isInNames === false ? { details: [...details].filter(([commit]) => history.said?.isSpokenOf(commit) === false), head: heldByHead, reach: reach.kept() } : undefined)
-    const attributed = findings.map((finding, at) => {
+    const attributed = findings.map((finding) => {
       const placed = place(finding, eventsOf, details)
-      return conclude(placed.finding, placed.events, { details, holders: reach.holders[at] ?? NOBODY, head, removals: reach.removals[at] ?? [] })
+      return conclude(placed.finding, placed.events, { details, holders: reach.holders.get(finding.fingerprint) ?? NOBODY, head, removals: reach.removals.get(finding.fingerprint) ?? [] })
     })
     return { findings: attributed, skips }
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Refs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { crypto } from '../lazy-crypto.ts'
 import type { Finding } from '../model.ts'
+import { compareText } from './by-time.ts'
 import type { Lookup } from './commit-details.ts'
 import { graphOfRefs } from './graph.ts'
 import type { Event } from './introductions.ts'
@@ -44,9 +45,10 @@ export interface KeptReach {
   readonly removals: readonly (readonly number[])[]
 }
 
+/** By fingerprints. */
 interface Reach {
-  readonly removals: Answer['removals']
-  readonly holders: readonly Holders[]
+  readonly removals: ReadonlyMap<string, readonly Event[]>
+  readonly holders: ReadonlyMap<string, Holders>
   /** Undefined where there is too much of it. */
   readonly kept: () => KeptReach | undefined
 }
@@ -57,9 +59,13 @@ const MOST_BYTES = 1 << 20
 /** What refs lead to: all of history is gone through only where that was not asked before. */
 export async function reachOf(asked: Question, leading: Leading, back: Back, { repository, lookup }: { readonly repository: Repository; readonly lookup: Lookup }): Promise<Reach> {
   const list = new RefList(leading.refs.all(), leading.published)
-  const question = digestOf(leading, asked.findings)
-  const { removals, refs } = recalled(back, question, list) ?? (await workOut(asked, leading, back, { repository, lookup }))
-  return { removals, holders: list.holders(refs), kept: () => packed(question, { removals, refs }, back) }
+  // Threads find in any order.
+  const findings = asked.findings.toSorted((a, b) => compareText(a.fingerprint, b.fingerprint))
+  const question = digestOf(leading, findings)
+  const { removals, refs } = recalled(back, question, list) ?? (await workOut({ ...asked, findings }, leading, back, { repository, lookup }))
+  const holders = list.holders(refs)
+  const byFingerprint = <Value>(values: readonly Value[]): ReadonlyMap<string, Value> => new Map(findings.flatMap(({ fingerprint }, at) => values[at] === undefined ? [] : [[fingerprint, values[at]]]))
+  return { removals: byFingerprint(removals), holders: byFingerprint(holders), kept: () => packed(question, { removals, refs }, back) }
 }
 
 async function workOut({ findings, eventsOf, removalsOf, head }: Question, { refs, published }: Leading, back: Back, { repository, lookup }: { readonly repository: Repository; readonly lookup: Lookup }): Promise<Answer> {
@@ -75,7 +81,7 @@ async function workOut({ findings, eventsOf, removalsOf, head }: Question, { ref
 
 /** All that the answer hangs on besides commits. */
 function digestOf({ refs, published }: Leading, findings: readonly Finding[]): string {
-  const sought = findings.map(({ places }) => places.map(({ origin: { kind, object, commit, path } }) => [kind, object, commit, path?.text]))
+  const sought = findings.map(({ places }) => places.map(({ origin: { kind, object, commit, path } }) => JSON.stringify([kind, object, commit, path?.text])).sort())
   return crypto().createHash('sha256').update(JSON.stringify([published.told, sought])).update(refs.said).digest('hex')
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ScanResult } from '../../src/outcome.ts'
@@ -77,6 +77,15 @@ describe('what git said of history', () => {
       if (what === 'a tag came') repo.git('tag', '-d', 'v2')
       expect((await expectTrue(repo, state)).findings.length).toBeGreaterThan(4)
     }
+  })
+
+  test('is enough to go by where nothing came: no commit is read', async () => {
+    const [repo, state] = [copied(scene), temporaryFolder()]
+    await expectTrue(repo, state)
+    rmSync(join(repo.path, '.git/oakum/commits.json'))
+    await expectTrue(repo, state)
+    // Whoever had to read all commits would have kept them.
+    expect(existsSync(join(repo.path, '.git/oakum/commits.json'))).toBe(false)
   })
 
   test('is kept with names of files and people, unless a name is what was found', async () => {
