@@ -61,17 +61,25 @@ export class Lane {
   }
 }
 
-/** Cuts the roots into portions of about so many bytes of content. */
-export function portionsOf({ families, marks }: Pick<WalkPlan, 'families' | 'marks'>, portionBytes: number): Int32Array {
-  const starts = [0]
+/** Of a family whose root is larger several versions are in memory at the same time: one thread reads all of these, one after the other. */
+const LARGE_BYTES = 16 << 20
+
+/** Cuts the roots into portions of about so many bytes of content; large ones that have children go before all others, and are one. */
+export function portionsOf({ entries, families, marks }: Pick<WalkPlan, 'entries' | 'families' | 'marks'>, portionBytes: number, largeBytes = LARGE_BYTES): Int32Array {
+  const { roots, firstChildren, weights } = families
+  const isLarge = (root: number): boolean => (entries.sizes[root] ?? 0) > largeBytes && (firstChildren[root] ?? -1) >= 0
+  const large = roots.filter(isLarge)
+  if (large.length > 0) roots.set([...large, ...roots.filter((root) => !isLarge(root))])
+  const starts = large.length > 0 ? [0, large.length] : [0]
   let bytes = 0
-  families.roots.forEach((root, at) => {
-    if (marks[root] !== 0) bytes += families.weights[root] ?? 0
-    if (bytes < portionBytes) return
+  for (let at = large.length; at < roots.length; at += 1) {
+    const root = roots[at] ?? 0
+    if (marks[root] !== 0) bytes += weights[root] ?? 0
+    if (bytes < portionBytes) continue
     starts.push(at + 1)
     bytes = 0
-  })
-  if (starts.at(-1) !== families.roots.length) starts.push(families.roots.length)
+  }
+  if (starts.at(-1) !== roots.length) starts.push(roots.length)
   const portions = new Int32Array(new SharedArrayBuffer(4 * starts.length))
   portions.set(starts)
   return portions

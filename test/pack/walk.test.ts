@@ -6,6 +6,7 @@ import { knownIn } from '../../src/pack/id-table.ts'
 import { type Kernel, PADDING } from '../../src/pack/kernel.ts'
 import { createWasmKernel } from '../../src/pack/kernel-wasm.ts'
 import { createZlibKernel } from '../../src/pack/kernel-zlib.ts'
+import { portionsOf } from '../../src/pack/lane.ts'
 import { LinkCheck } from '../../src/pack/links.ts'
 import { WINDOW_BYTES, WINDOWS } from '../../src/pack/pack-bytes.ts'
 import { partOf } from '../../src/pack/part.ts'
@@ -77,6 +78,20 @@ describe('the walk in WebAssembly and its twin', () => {
     expect([fast.linked, fast.left]).toEqual([true, []])
     expect(fast.given.length).toBeGreaterThan(5)
     if (sifting) expect([fast.names.length > 0, fast.passed.tree > 40, fast.passed.commit > 20]).toEqual([true, true, true])
+  })
+
+  test('say the same where large families come first, all in one portion', () => {
+    const plan = { entries: store.entries, families: { ...store.families, roots: store.families.roots.slice() }, marks: marksFor(store) }
+    const before = [...plan.families.roots]
+    const isLarge = (root: number): boolean => store.entries.sizes[root]! > 2000 && store.families.firstChildren[root]! >= 0
+    const portions = portionsOf(plan, 1000, 2000)
+    expect([...plan.families.roots]).toEqual([...before.filter(isLarge), ...before.filter((root) => !isLarge(root))])
+    expect([...portions.slice(0, 2), portions.at(-1)]).toEqual([0, before.filter(isLarge).length, before.length])
+    expect([...portions]).toEqual([...new Set(portions)].sort((a, b) => a - b))
+    expect([before.filter(isLarge).length > 0, portions.length > 4, [...portionsOf(plan, 1000, Infinity)][0]]).toEqual([true, true, 0])
+    const [fast, slow] = bothOf({ ...store, families: plan.families }, { marks: plan.marks, sifting: true, maxBlobBytes: Infinity })
+    expect(fast).toEqual(slow)
+    expect(fast.given.length).toBe(bothOf(store, { marks: plan.marks, sifting: true, maxBlobBytes: Infinity })[0].given.length)
   })
 
   test('say the same of some entries, of a shard, and of some kinds', () => {
