@@ -63,7 +63,7 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
     if (collector.record(event)) options.onEvent?.(event)
   }
 
-  const historic = target.name === 'staged' ? undefined : historyOf(opened, signal, collector)
+  const historic = target.name === 'staged' ? undefined : historyOf(opened, signal, isWhole(target, options) ? collector : undefined)
   let ahead: Promise<Ahead> | undefined
   const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
   const source = withMembers(opened.source, { ...defaultLimits, depth: depthOf(options) })
@@ -105,9 +105,14 @@ function depthOf({ archiveDepth = defaultLimits.depth }: ScanOptions): number {
   return archiveDepth
 }
 
+/** Is all there looked at, with all rules? Else a name may hold what this scan did not look for. */
+function isWhole(target: Target, { rules }: ScanOptions): boolean {
+  return target.name === 'history' && target.objects === undefined && target.since === undefined && target.reachable !== true && target.shard === undefined && rules === undefined
+}
+
 /** What there is to be asked about findings, if anything. */
-function historyOf({ repository, reader, keeping, refs }: OpenSource, signal: AbortSignal, said: Collector): History | undefined {
-  return repository && reader && { repository, reader, keeping, refs, signal, said }
+function historyOf({ repository, reader, keeping, refs }: OpenSource, signal: AbortSignal, said: Collector | undefined): History | undefined {
+  return repository && reader && { repository, reader, keeping, refs, signal, ...(said && { said }) }
 }
 
 /** A marker counts where its line stood in the file as it was; messages and names were not there. */

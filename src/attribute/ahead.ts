@@ -6,9 +6,11 @@ import { type AskHead, askHead } from './in-head.ts'
 import { type Past, pastOf } from './past.ts'
 import { type Published, readPublished } from './published.ts'
 
+/** What was found, or ruled out. */
 interface Said {
   readonly isInNames: boolean
   readonly isSpokenOf: (object: string) => boolean
+  readonly secrets: () => readonly string[]
 }
 
 /** Where history is to be asked. */
@@ -20,7 +22,7 @@ export interface History {
   readonly refs?: (() => Promise<Refs>) | undefined
   /** Where to keep what is learned. */
   readonly keeping: KeptPlace | undefined
-  /** Where something was found, or ruled out: names of files and people may be that, and are kept only where they are not. */
+  /** Names of files and people are kept only where they are not what was found; undefined where not all was looked at. */
   readonly said?: Said
 }
 

@@ -4,7 +4,7 @@ import { type Ahead, askAhead, type History } from './ahead.ts'
 import { comparePlaces, compareText } from './by-time.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
 import type { Event } from './introductions.ts'
-import { lookBack } from './look-back.ts'
+import { lookBack, type Told } from './look-back.ts'
 import { isOfHistory } from './of-history.ts'
 import { reachOf } from './reach.ts'
 import type { Holders } from './ref-list.ts'
@@ -38,7 +38,7 @@ export async function attribute(findings: readonly Finding[], history: History, 
     const details = await detailsOf([...mentioned, ...[...reach.removals.values()].flat()].map(({ commit }) => commit), past, lookup)
     // What was read until then is not all, so what follows from it may be wrong.
     if (signal.aborted) return { findings, skips: [] }
-    await back.keep(history.said?.isInNames === false ? { details: [...details].filter(([commit]) => history.said?.isSpokenOf(commit) === false), head: heldByHead, reach: reach.kept() } : undefined)
+    await back.keep(answersOf(history.said, details, { head: heldByHead, reach: reach.kept() }))
     const attributed = findings.map((finding) => {
       const placed = place(finding, eventsOf, details)
       return conclude(placed.finding, placed.events, { details, holders: reach.holders.get(finding.fingerprint) ?? NOBODY, head, removals: reach.removals.get(finding.fingerprint) ?? [] })
@@ -48,6 +48,11 @@ export async function attribute(findings: readonly Finding[], history: History, 
     const detail = error instanceof Error ? error.message : String(error)
     return { findings, skips: [...skips, gitFailed(`what was found could not be attributed to commits: ${detail}`)] }
   }
+}
+
+/** What may be kept of what was answered. */
+function answersOf(said: History['said'], details: ReadonlyMap<string, Details>, others: Pick<Told, 'head' | 'reach'>): Told | undefined {
+  return said?.isInNames === false ? { ...others, details: [...details].filter(([commit]) => !said.isSpokenOf(commit)), secrets: said.secrets() } : undefined
 }
 
 /** Reads those that are not known yet. */

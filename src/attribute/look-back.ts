@@ -14,11 +14,19 @@ export interface Back extends Changes {
   /** What was kept of where refs lead; undefined where commits have come since. */
   readonly reach: KeptReach | undefined
   /** Keeps this, and what else was answered, if that may be kept. */
-  readonly keep: (answers: Omit<Answers, keyof Changes> | undefined) => Promise<void>
+  readonly keep: (told: Told | undefined) => Promise<void>
+}
+
+/** What else was answered, and what must not be kept with it. */
+export interface Told extends Omit<Answers, keyof Changes> {
+  readonly secrets: readonly string[]
 }
 
 /** To look at so many new commits again takes less time than to keep what all of them did. */
 const FEW_NEW = 64
+
+/** What is shorter stands in many names, and reports show it there, too. */
+const SHORTEST_SECRET = 6
 
 /** Git takes less time to say more than that again than it takes to read what it said. */
 const MOST_TOLD = 20_000
@@ -40,8 +48,8 @@ async function lookAtAll(sought: Sought, repository: Repository, lookup: Lookup,
   const history = await ObjectHistory.read(repository, { ...lookup, onSkip }, sought)
   const changes = { introductions: await history.introductions(), removals: await history.removals() }
   const store = lookup.reader.state
-  const keep: Back['keep'] = async (answers) => {
-    if (whole && store !== undefined) keepIn(kept, { store, wanted: [...sought.ids], folders: sought.folders }, { ...changes, commits: history.commits, answers })
+  const keep: Back['keep'] = async (told) => {
+    if (whole && store !== undefined) keepIn(kept, { store, wanted: [...sought.ids], folders: sought.folders }, { ...changes, commits: history.commits, told })
   }
   return { ...changes, commits: async () => history.commits, reach: undefined, keep }
 }
@@ -54,34 +62,51 @@ async function lookAgain(sought: Sought, repository: Repository, lookup: Lookup,
   const { known, newer } = past
   const before = new Set(known.wanted)
   const others = [...ids].filter((id) => !before.has(id))
-  // What was not wanted then has to be new, and only new commits can have that.
+  // What was not wanted then has to be new.
   if (!others.every((id) => newer.isNew(id))) return undefined
   const more = others.length === 0 ? NO_CHANGES : await changesOf({ ...repository, signal: lookup.signal }, { ids: new Set(others), folders }, newer.commits).catch(() => undefined)
   if (more === undefined || lookup.signal.aborted) return undefined
+  const brought = new Set(more.introductions.map(({ object }) => object))
+  // What no new commit has may be of an old one: it was missing, or a partial clone had not fetched it yet.
+  if (!others.every((id) => brought.has(id))) return undefined
   const changes = together(past.changes, more)
   let anew: Promise<Back> | undefined
   const commits: Back['commits'] = async () => past.commits() ?? (await (anew ??= lookAtAll(sought, repository, lookup, kept))).commits()
-  const keep: Back['keep'] = async (answers) => {
-    if (anew === undefined && newer.commits.length <= FEW_NEW && others.length === 0) return
+  const keep: Back['keep'] = async (told) => {
+    const isAsBefore = told === undefined || (known.answers === undefined) === (answersOf(changes, told, folders) === undefined)
+    if (anew === undefined && newer.commits.length <= FEW_NEW && others.length === 0 && isAsBefore) return
     const all = await commits()
-    if (anew !== undefined) return (await anew).keep(answers)
+    // Removals have other numbers there.
+    if (anew !== undefined) return (await anew).keep(told && { ...told, reach: undefined })
     // Also what nobody wants this time, since it is kept that it was looked for.
-    keepIn(kept, { store: newer.state, wanted: [...known.wanted, ...others], folders }, { ...changes, commits: all, answers })
+    keepIn(kept, { store: newer.state, wanted: [...known.wanted, ...others], folders }, { ...changes, commits: all, told })
   }
   return { ...changes, commits, reach: newer.commits.length + others.length === 0 ? known.answers?.reach : undefined, keep }
 }
 
 interface Learned extends Changes {
   readonly commits: Commits
-  readonly answers: Omit<Answers, keyof Changes> | undefined
+  readonly told: Told | undefined
 }
 
 /** A parent that is not there may come, and then more is known of its children. */
-function keepIn(kept: Keeping | undefined, known: Pick<KeptHistory, 'store' | 'wanted' | 'folders'>, { introductions, removals, commits, answers }: Learned): void {
-  const changing = [...new Set([...introductions, ...removals].map(({ commit }) => commit))]
+function keepIn(kept: Keeping | undefined, known: Pick<KeptHistory, 'store' | 'wanted' | 'folders'>, { commits, told, ...changes }: Learned): void {
+  const changing = [...new Set([...changes.introductions, ...changes.removals].map(({ commit }) => commit))]
   if (kept === undefined || changing.length > MOST_CHANGING || !commits.isWhole()) return
-  const isMuch = introductions.length + removals.length > MOST_TOLD
   const tie = crypto().randomBytes(8).toString('hex')
   kept.commits.write({ tie, commits: commits.pack() })
-  kept.history.write({ ...known, changing, tie, answers: answers && !isMuch && !known.folders ? { introductions, removals, ...answers } : undefined })
+  kept.history.write({ ...known, changing, tie, answers: told && answersOf(changes, told, known.folders) })
+}
+
+/** Undefined where that may not be kept, or is too much. */
+function answersOf({ introductions, removals }: Changes, { secrets, ...others }: Told, folders: boolean): Answers | undefined {
+  const answers = { introductions, removals, ...others }
+  return folders || introductions.length + removals.length > MOST_TOLD || isTold(answers, secrets) ? undefined : answers
+}
+
+/** Does a name hold one of the secrets? They were read as Latin-1, names as UTF-8 where they are that. */
+function isTold({ introductions, removals, details }: Answers, secrets: readonly string[]): boolean {
+  const paths = [...introductions, ...removals].flatMap(({ path }) => [path.text, ...(path.bytes === undefined ? [] : [Buffer.from(path.bytes).toString('latin1')])])
+  const names = [...new Set([...paths, ...details.map(([, { author }]) => author)])].join('\n')
+  return secrets.some((secret) => secret.length >= SHORTEST_SECRET && [secret, Buffer.from(secret, 'latin1').toString('utf8')].some((form) => names.includes(form)))
 }

@@ -61,7 +61,7 @@ export async function reachOf(asked: Question, leading: Leading, back: Back, { r
   const list = new RefList(leading.refs.all(), leading.published)
   // Threads find in any order.
   const findings = asked.findings.toSorted((a, b) => compareText(a.fingerprint, b.fingerprint))
-  const question = digestOf(leading, findings)
+  const question = digestOf(leading, findings, asked.head)
   const { removals, refs } = recalled(back, question, list) ?? (await workOut({ ...asked, findings }, leading, back, { repository, lookup }))
   const holders = list.holders(refs)
   const byFingerprint = <Value>(values: readonly Value[]): ReadonlyMap<string, Value> => new Map(findings.flatMap(({ fingerprint }, at) => values[at] === undefined ? [] : [[fingerprint, values[at]]]))
@@ -80,9 +80,9 @@ async function workOut({ findings, eventsOf, removalsOf, head }: Question, { ref
 }
 
 /** All that the answer hangs on besides commits. */
-function digestOf({ refs, published }: Leading, findings: readonly Finding[]): string {
+function digestOf({ refs, published }: Leading, findings: readonly Finding[], head: ReadonlySet<string>): string {
   const sought = findings.map(({ places }) => places.map(({ origin: { kind, object, commit, path } }) => JSON.stringify([kind, object, commit, path?.text])).sort())
-  return crypto().createHash('sha256').update(JSON.stringify([published.told, sought])).update(refs.said).digest('hex')
+  return crypto().createHash('sha256').update(JSON.stringify([published.told, sought, [...head].sort()])).update(refs.said).digest('hex')
 }
 
 function recalled({ reach, removals }: Back, question: string, { all }: RefList): Answer | undefined {

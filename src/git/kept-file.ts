@@ -11,7 +11,7 @@ export interface KeptPlace {
 }
 
 /** Changes whenever the form of what is kept does, or what a reader makes of objects. */
-const GENERATION = 5
+const GENERATION = 6
 
 /** Files of one subject that are kept at the same time: a scan of other rules has its own. */
 const MOST_FILES = 8

@@ -28,14 +28,11 @@ export async function startingPoints(repository: Repository, refs: () => Promise
   }
 }
 
-/** What `git add --intent-to-add` leaves in the index until there is content. Git knows it without having it. */
-const EMPTY = new Set(['e69de29bb2d1d6434b8b29ae775ad8c2e48c5391', '473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813'])
-
 /** `100644 3b18e5… 0\tsrc/a.ts\0`; mode 160000 is a commit of another repository. */
 function* indexed(output: Buffer): Generator<string> {
   for (const field of zFields(output)) {
     const [mode, id] = field.toString('latin1', 0, Math.max(0, field.indexOf(9))).split(' ')
-    if (id !== undefined && mode !== '160000' && !EMPTY.has(id)) yield id
+    if (id !== undefined && mode !== '160000') yield id
   }
 }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ScanResult } from '../../src/outcome.ts'
 import { scan } from '../../src/scan.ts'
+import type { ScanOptions } from '../../src/target.ts'
 import { comparable, copied } from '../pack/planted.ts'
-import { awsPair, awsPairWithoutSlash, githubToken, type Pair } from '../support/credentials.ts'
+import { awsPair, awsPairWithoutSlash, githubToken, type Pair, password } from '../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
 
 const keys = ({ id, secret }: Pair): string => `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
@@ -30,8 +31,8 @@ const scene = scattered()
 scene.git('repack', '-adq')
 
 /** With what is kept, and without: both say the same. */
-async function expectTrue(repo: Repo, state: string): Promise<ScanResult> {
-  const history = (cache: boolean): Promise<ScanResult> => scan({ name: 'history', path: repo.path }, { reader: 'pack', cache, env: { ...isolatedEnv, XDG_STATE_HOME: state } })
+async function expectTrue(repo: Repo, state: string, options: ScanOptions = {}): Promise<ScanResult> {
+  const history = (cache: boolean): Promise<ScanResult> => scan({ name: 'history', path: repo.path }, { reader: 'pack', ...options, cache, env: { ...isolatedEnv, XDG_STATE_HOME: state } })
   const found = await history(true)
   expect(comparable(found)).toEqual(comparable(await history(false)))
   return found
@@ -96,6 +97,65 @@ describe('what git said of history', () => {
     await expectTrue(repo, state)
     await expectTrue(other, state)
     for (const name of ['side.ini', author]) expect([kept(repo).includes(name), kept(other).includes(name)]).toEqual([true, false])
+  })
+
+  const words = password(2610)
+  const told: readonly (readonly [what: string, tell: (repo: Repo) => unknown, options: ScanOptions])[] = [
+    ['a path holds a password that was found elsewhere', (repo) => repo.commit('Save', { [`backup-${words}/.env`]: `SMTP_PASSWORD=${words}\n` }), {}],
+    ['so does an author', (repo) => repo.write('.env', `SMTP_PASSWORD=${words}\n`).git('add', '-A') + repo.git('commit', '-q', '-m', 'Save', '--author', `${words} <a@example.com>`), {}],
+    ['only some rules were asked for, and another finds a name', (repo) => repo.commit('Save', { [`x-${githubToken(2611)}/.env`]: `SMTP_PASSWORD=${words}\n` }), { rules: ['dotenv'] }],
+  ]
+  test.each(told)('keeps no names where %s', async (_what, tell, options) => {
+    const [repo, state] = [Repo.create(), temporaryFolder()]
+    repo.commit('Start', { 'a.ini': keys(awsPair(2612)) })
+    tell(repo)
+    await expectTrue(repo, state, options)
+    for (const secret of [words, githubToken(2611)]) expect(kept(repo)).not.toContain(secret)
+    await expectTrue(repo, state, options)
+    expect(kept(repo)).not.toContain(words)
+  })
+
+  test('keeps no names any more where one holds what is found only now', async () => {
+    const [repo, state] = [Repo.create(), temporaryFolder()]
+    repo.commit('Start', { [`backup-${words}/a.ini`]: keys(awsPair(2612)) })
+    await expectTrue(repo, state)
+    expect(kept(repo)).toContain(words)
+    repo.commit('Save', { 'b/.env': `SMTP_PASSWORD=${words}\n` })
+    await expectTrue(repo, state)
+    expect(kept(repo)).not.toContain(words)
+  })
+
+  test('keeps names once all rules were asked for', async () => {
+    const [repo, state] = [copied(scene), temporaryFolder()]
+    await expectTrue(repo, state, { rules: ['aws', 'github-token'] })
+    expect(kept(repo)).not.toContain('side.ini')
+    await expectTrue(repo, state)
+    expect(kept(repo)).toContain('side.ini')
+  })
+
+  test('is right where commits are read anew for fewer findings', async () => {
+    const [repo, state] = [Repo.create(), temporaryFolder()]
+    repo.commit('Start', { 'a.ini': keys(awsPair(2613)), 't.txt': `token ${githubToken(2614)}\n` })
+    repo.remove('a.ini').commit('Remove one')
+    repo.remove('t.txt').commit('Remove the other')
+    await expectTrue(repo, state)
+    rmSync(join(repo.path, '.git/oakum/commits.json'))
+    repo.git('branch', 'other')
+    for (let round = 0; round < 3; round += 1) await expectTrue(repo, state, { rules: ['github-token'] })
+    await expectTrue(repo, state)
+  })
+
+  test('is right where a blob of an old commit comes only now', async () => {
+    const [repo, state] = [Repo.create(), temporaryFolder()]
+    repo.commit('Start', { 'a.ini': keys(awsPair(2615)) })
+    repo.commit('More', { 'b.ini': keys(awsPair(2616)) })
+    const blob = repo.git('rev-parse', 'HEAD:b.ini')
+    const bytes = readFileSync(repo.looseObject(blob))
+    rmSync(repo.looseObject(blob), { force: true })
+    await expectTrue(repo, state)
+    repo.write(`.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`, bytes)
+    expect((await expectTrue(repo, state)).findings.map(({ attribution }) => attribution?.first?.path?.text).sort()).toEqual(['a.ini', 'b.ini'])
+    await expectTrue(repo, state)
   })
 
   test('is kept without who wrote a message in which something was found', async () => {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { type Back, lookBack } from '../../src/attribute/look-back.ts'
-import { type Answers, type KeptHistory, pastOf } from '../../src/attribute/past.ts'
+import { type Back, lookBack, type Told } from '../../src/attribute/look-back.ts'
+import { type KeptHistory, pastOf } from '../../src/attribute/past.ts'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import { KeptFile, type KeptPlace } from '../../src/git/kept-file.ts'
 import { pathKey } from '../../src/git/path.ts'
@@ -16,7 +16,7 @@ import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
 const { signal } = new AbortController()
 
 /** What is answered besides what commits did. */
-const SAID: Omit<Answers, 'introductions' | 'removals'> = { details: [], head: undefined, reach: undefined }
+const SAID: Told = { details: [], head: undefined, reach: undefined, secrets: [] }
 
 interface Asked {
   readonly ids: Iterable<string>
