@@ -141,7 +141,7 @@ describe('what git said of history', () => {
     await expectTrue(repo, state)
     rmSync(join(repo.path, '.git/oakum/commits.json'))
     repo.git('branch', 'other')
-    for (let round = 0; round < 3; round += 1) await expectTrue(repo, state, { rules: ['github-token'] })
+    for (let round = 0; round < 3; round += 1) expect((await expectTrue(repo, state, { rules: ['github-token'] })).findings[0]?.attribution?.removed?.path?.text).toBe('t.txt')
     await expectTrue(repo, state)
   })
 
