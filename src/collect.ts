@@ -49,9 +49,9 @@ export class Collector {
   }
 
   /** All that was found, also what a policy took away. */
-  secrets(): readonly string[] {
+  secrets(): readonly Finding['parts'][number]['secret'][] {
     const findings = [...this.#findings.findings(), ...this.#suppressed.flatMap(({ finding }) => finding ?? [])]
-    return findings.flatMap(({ parts }) => parts.map(({ secret }) => secret.reveal()))
+    return findings.flatMap(({ parts }) => parts.map(({ secret }) => secret))
   }
 
   /** Was anything said of an object, or of whatever it may be? */

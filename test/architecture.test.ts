@@ -91,6 +91,7 @@ const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|han
 
 /** Files that may call `reveal()`, with what for. */
 const mayReveal: Readonly<Record<string, string>> = {
+  'attribute/look-back.ts': 'no name that holds one is kept',
   'detect/join.ts': 'equal values are one credential',
   'findings/id-names.ts': 'equal ids are of one credential',
   'findings/anchor.ts': 'how far the keyword stands from the secret',

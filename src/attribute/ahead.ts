@@ -3,6 +3,7 @@ import type { ObjectReader } from '../git/objects.ts'
 import { listRefs, type Refs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { type AskHead, askHead } from './in-head.ts'
+import type { Told } from './look-back.ts'
 import { type Past, pastOf } from './past.ts'
 import { type Published, readPublished } from './published.ts'
 
@@ -10,7 +11,7 @@ import { type Published, readPublished } from './published.ts'
 interface Said {
   readonly isInNames: boolean
   readonly isSpokenOf: (object: string) => boolean
-  readonly secrets: () => readonly string[]
+  readonly secrets: () => Told['secrets']
 }
 
 /** Where history is to be asked. */

@@ -1,5 +1,6 @@
 import type { Repository } from '../git/repository.ts'
 import { crypto } from '../lazy-crypto.ts'
+import type { Finding } from '../model.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './commits.ts'
 import { type Changes, changesOf, NO_CHANGES, type Sought } from './introductions.ts'
@@ -19,7 +20,7 @@ export interface Back extends Changes {
 
 /** What else was answered, and what must not be kept with it. */
 export interface Told extends Omit<Answers, keyof Changes> {
-  readonly secrets: readonly string[]
+  readonly secrets: readonly Finding['parts'][number]['secret'][]
 }
 
 /** To look at so many new commits again takes less time than to keep what all of them did. */
@@ -105,8 +106,11 @@ function answersOf({ introductions, removals }: Changes, { secrets, ...others }:
 }
 
 /** Does a name hold one of the secrets? They were read as Latin-1, names as UTF-8 where they are that. */
-function isTold({ introductions, removals, details }: Answers, secrets: readonly string[]): boolean {
+function isTold({ introductions, removals, details }: Answers, secrets: Told['secrets']): boolean {
   const paths = [...introductions, ...removals].flatMap(({ path }) => [path.text, ...(path.bytes === undefined ? [] : [Buffer.from(path.bytes).toString('latin1')])])
   const names = [...new Set([...paths, ...details.map(([, { author }]) => author)])].join('\n')
-  return secrets.some((secret) => secret.length >= SHORTEST_SECRET && [secret, Buffer.from(secret, 'latin1').toString('utf8')].some((form) => names.includes(form)))
+  return secrets.some((secret) => {
+    const value = secret.reveal()
+    return value.length >= SHORTEST_SECRET && [value, Buffer.from(value, 'latin1').toString('utf8')].some((form) => names.includes(form))
+  })
 }
