@@ -68,26 +68,23 @@ const late = {
   },
 }
 
-/** Two functions yargs has of `assert`, which takes more than a millisecond to load, and as much where one of them fails, as at each start. */
-const asserted = {
-  name: 'asserted',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^assert$/ }, () => ({ path: 'assert', namespace: 'asserted' }))
-    onLoad({ filter: /./, namespace: 'asserted' }, () => ({
-      contents: `
-        const expect = (holds, message = 'an assertion failed') => { if (!holds) throw new Error(message) }
-        export const strictEqual = (one, other, message) => expect(Object.is(one, other), message)
-        export const notStrictEqual = (one, other, message) => expect(!Object.is(one, other), message)`,
-    }))
-  },
+/**
+ * What stands for modules that packages look for at each start: two functions yargs has of `assert`, which takes more than a millisecond to load, and as
+ * much where one of them fails; a way to require files of settings, which yargs is given none of; whether a terminal has colours, for simple-git's debug.
+ */
+const instead = {
+  assert: `
+    const expect = (holds, message = 'an assertion failed') => { if (!holds) throw new Error(message) }
+    export const strictEqual = (one, other, message) => expect(Object.is(one, other), message)
+    export const notStrictEqual = (one, other, message) => expect(!Object.is(one, other), message)`,
+  module: 'exports.createRequire = () => (name) => require(name)',
+  'supports-color': '',
 }
-
-/** What packages look for at each start and have no use for: yargs a way to require files of settings, simple-git's debug whether a terminal has colours. */
-const unneeded = {
-  name: 'unneeded',
+const replaced = {
+  name: 'replaced',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(?:node:)?module$|^supports-color$/ }, ({ path }) => ({ path: path.replace(/^node:/, ''), namespace: 'unneeded' }))
-    onLoad({ filter: /./, namespace: 'unneeded' }, ({ path }) => ({ contents: path === 'module' ? 'exports.createRequire = () => (name) => require(name)' : '' }))
+    onResolve({ filter: /^(?:assert|(?:node:)?module|supports-color)$/ }, ({ path }) => ({ path: path.replace(/^node:/, ''), namespace: 'replaced' }))
+    onLoad({ filter: /./, namespace: 'replaced' }, ({ path }) => ({ contents: instead[path] }))
   },
 }
 
@@ -105,7 +102,7 @@ const pieces = {
   'quick/judge': { plugins: [workedOut], minify: true, packages: 'external' },
   'quick/entries-only': { plugins: [workedOut], minify: true, packages: 'external' },
   // Names stay what they are, for whoever reports a trace.
-  'cli/main': { plugins: [behindInk, late, asserted, unneeded, placed], external: heavy },
+  'cli/main': { plugins: [behindInk, late, replaced, placed], external: heavy },
   'sift-worker': { plugins: [placed], external: heavy },
 }
 

@@ -48,12 +48,6 @@ export class Collector {
     return this.#isInNames
   }
 
-  /** All that was found, also what a policy took away. */
-  secrets(): readonly Finding['parts'][number]['secret'][] {
-    const findings = [...this.#findings.findings(), ...this.#suppressed.flatMap(({ finding }) => finding ?? [])]
-    return findings.flatMap(({ parts }) => parts.map(({ secret }) => secret))
-  }
-
   /** Was anything said of an object, or of whatever it may be? */
   isSpokenOf(object: string): boolean {
     return this.#isAny || this.#objects.has(object)

@@ -112,7 +112,7 @@ function isWhole(target: Target, { rules }: ScanOptions): boolean {
 
 /** What there is to be asked about findings, if anything. */
 function historyOf({ repository, reader, keeping, refs }: OpenSource, signal: AbortSignal, said: Collector | undefined): History | undefined {
-  return repository && reader && { repository, reader, keeping, refs, signal, ...(said && { said }) }
+  return repository && reader && { repository, reader, keeping, refs, signal, said }
 }
 
 /** A marker counts where its line stood in the file as it was; messages and names were not there. */

@@ -2,8 +2,8 @@ import type { KeptPlace } from '../git/kept-file.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { listRefs, type Refs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
+import type { Suppressed } from '../model.ts'
 import { type AskHead, askHead } from './in-head.ts'
-import type { Told } from './look-back.ts'
 import { type Past, pastOf } from './past.ts'
 import { type Published, readPublished } from './published.ts'
 
@@ -11,7 +11,7 @@ import { type Published, readPublished } from './published.ts'
 interface Said {
   readonly isInNames: boolean
   readonly isSpokenOf: (object: string) => boolean
-  readonly secrets: () => Told['secrets']
+  readonly suppressed: () => readonly Suppressed[]
 }
 
 /** Where history is to be asked. */
@@ -24,7 +24,7 @@ export interface History {
   /** Where to keep what is learned. */
   readonly keeping: KeptPlace | undefined
   /** Names of files and people are kept only where they are not what was found; undefined where not all was looked at. */
-  readonly said?: Said
+  readonly said: Said | undefined
 }
 
 /** What is asked of history whatever was found. */

@@ -1,5 +1,6 @@
 import { gitFailed } from '../git/failed.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
+import { scrubber } from '../scrubber.ts'
 import { type Ahead, askAhead, type History } from './ahead.ts'
 import { comparePlaces, compareText } from './by-time.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
@@ -8,7 +9,7 @@ import { lookBack, type Told } from './look-back.ts'
 import { isOfHistory } from './of-history.ts'
 import { reachOf } from './reach.ts'
 import type { Holders } from './ref-list.ts'
-import { type EventsOf, eventsAt, findWanted, objectsOf } from './sightings.ts'
+import { type EventsOf, eventsAt, findWanted, isInName, isMessage, objectsOf } from './sightings.ts'
 
 interface Attributed {
   readonly findings: readonly Finding[]
@@ -38,7 +39,7 @@ export async function attribute(findings: readonly Finding[], history: History, 
     const details = await detailsOf([...mentioned, ...[...reach.removals.values()].flat()].map(({ commit }) => commit), past, lookup)
     // What was read until then is not all, so what follows from it may be wrong.
     if (signal.aborted) return { findings, skips: [] }
-    await back.keep(answersOf(history.said, details, { head: heldByHead, reach: reach.kept() }))
+    await back.keep(toldOf(history.said, findings, { details, head: heldByHead, reach: reach.kept() }))
     const attributed = findings.map((finding) => {
       const placed = place(finding, eventsOf, details)
       return conclude(placed.finding, placed.events, { details, holders: reach.holders.get(finding.fingerprint) ?? NOBODY, head, removals: reach.removals.get(finding.fingerprint) ?? [] })
@@ -51,8 +52,10 @@ export async function attribute(findings: readonly Finding[], history: History, 
 }
 
 /** What may be kept of what was answered. */
-function answersOf(said: History['said'], details: ReadonlyMap<string, Details>, others: Pick<Told, 'head' | 'reach'>): Told | undefined {
-  return said?.isInNames === false ? { ...others, details: [...details].filter(([commit]) => !said.isSpokenOf(commit)), secrets: said.secrets() } : undefined
+function toldOf(said: History['said'], findings: readonly Finding[], { details, ...others }: Pick<Told, 'head' | 'reach'> & Pick<Known, 'details'>): Told | undefined {
+  if (said?.isInNames !== false) return undefined
+  const scrub = scrubber([...findings, ...said.suppressed().flatMap(({ finding }) => finding ?? [])])
+  return { ...others, details: [...details].filter(([commit]) => !said.isSpokenOf(commit)), scrub }
 }
 
 /** Reads those that are not known yet. */
@@ -122,12 +125,4 @@ function conclude(finding: Finding, events: readonly Event[], known: Known): Fin
 function introduction(event: Event, details: ReadonlyMap<string, Details>): Introduction {
   const { author, date } = details.get(event.commit) ?? { author: 'unknown', date: '' }
   return { commit: event.commit, author, date, ...(event.path.text === '' ? {} : { path: event.path }) }
-}
-
-function isMessage(finding: Finding): boolean {
-  return finding.places.some(({ origin }) => origin.kind === 'message')
-}
-
-function isInName({ places }: Finding): boolean {
-  return places.some(({ origin }) => origin.inName)
 }

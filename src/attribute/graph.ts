@@ -66,15 +66,15 @@ export class CommitGraph {
 }
 
 /** Reads the trees to which some refs lead without a commit. */
-export async function graphOfRefs({ all, former }: RefList, commits: Commits, idBytes: number, lookup: Lookup): Promise<CommitGraph> {
-  const trees = new Map(all.slice(0, former).flatMap((ref) => {
+export async function graphOfRefs({ refs, former }: Pick<RefList, 'refs' | 'former'>, commits: Commits, idBytes: number, lookup: Lookup): Promise<CommitGraph> {
+  const trees = new Map(refs.flatMap((ref) => {
     const [end] = ref.ids.some((id) => commits.find(id) !== undefined) ? [] : ref.ids.slice(0, 2).reverse()
     return end === undefined ? [] : [[ref, end] as const]
   }))
   const within = await objectsWithin([...trees.values()], idBytes, lookup)
-  const whole = all.map((ref): Ref => {
+  const whole = refs.map((ref): Ref => {
     const tree = trees.get(ref)
     return tree === undefined ? ref : { name: ref.name, ids: [...new Set([...ref.ids, ...within(tree)])] }
   })
-  return new CommitGraph(whole, commits)
+  return new CommitGraph([...whole, ...former], commits)
 }

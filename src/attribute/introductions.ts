@@ -28,6 +28,11 @@ export interface Changes {
 
 export const NO_CHANGES: Changes = { introductions: [], removals: [] }
 
+/** What some did, and what others did. */
+export function together(some: Changes, others: Changes): Changes {
+  return { introductions: [...some.introductions, ...others.introductions], removals: [...some.removals, ...others.removals] }
+}
+
 /** Folders within folders can have more paths than there is memory for. */
 export const MOST_EVENTS = 500_000
 

@@ -1,11 +1,11 @@
 import type { Repository } from '../git/repository.ts'
 import { crypto } from '../lazy-crypto.ts'
-import type { Finding } from '../model.ts'
+import type { Scrub } from '../scrubber.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './commits.ts'
-import { type Changes, changesOf, NO_CHANGES, type Sought } from './introductions.ts'
+import { type Changes, changesOf, NO_CHANGES, type Sought, together } from './introductions.ts'
 import { ObjectHistory } from './object-history.ts'
-import { type Answers, type Keeping, type KeptHistory, MOST_CHANGING, type Past, together } from './past.ts'
+import { type Answers, type Keeping, type KeptHistory, MOST_CHANGING, type Past } from './past.ts'
 import type { KeptReach } from './reach.ts'
 
 /** What commits did with what is wanted. */
@@ -20,14 +20,11 @@ export interface Back extends Changes {
 
 /** What else was answered, and what must not be kept with it. */
 export interface Told extends Omit<Answers, keyof Changes> {
-  readonly secrets: readonly Finding['parts'][number]['secret'][]
+  readonly scrub: Scrub
 }
 
 /** To look at so many new commits again takes less time than to keep what all of them did. */
 const FEW_NEW = 64
-
-/** What is shorter stands in many names, and reports show it there, too. */
-const SHORTEST_SECRET = 6
 
 /** Git takes less time to say more than that again than it takes to read what it said. */
 const MOST_TOLD = 20_000
@@ -50,7 +47,7 @@ async function lookAtAll(sought: Sought, repository: Repository, lookup: Lookup,
   const changes = { introductions: await history.introductions(), removals: await history.removals() }
   const store = lookup.reader.state
   const keep: Back['keep'] = async (told) => {
-    if (whole && store !== undefined) keepIn(kept, { store, wanted: [...sought.ids], folders: sought.folders }, { ...changes, commits: history.commits, told })
+    if (whole && store !== undefined) keepIn(kept, { store, wanted: [...sought.ids], folders: sought.folders, answers: answersOf(changes, told, sought.folders) }, { ...changes, commits: history.commits })
   }
   return { ...changes, commits: async () => history.commits, reach: undefined, keep }
 }
@@ -74,43 +71,38 @@ async function lookAgain(sought: Sought, repository: Repository, lookup: Lookup,
   let anew: Promise<Back> | undefined
   const commits: Back['commits'] = async () => past.commits() ?? (await (anew ??= lookAtAll(sought, repository, lookup, kept))).commits()
   const keep: Back['keep'] = async (told) => {
-    const isAsBefore = told === undefined || (known.answers === undefined) === (answersOf(changes, told, folders) === undefined)
+    const answers = answersOf(changes, told, folders)
+    const isAsBefore = told === undefined || (known.answers === undefined) === (answers === undefined)
     if (anew === undefined && newer.commits.length <= FEW_NEW && others.length === 0 && isAsBefore) return
     const all = await commits()
     // Removals have other numbers there.
     if (anew !== undefined) return (await anew).keep(told && { ...told, reach: undefined })
     // Also what nobody wants this time, since it is kept that it was looked for.
-    keepIn(kept, { store: newer.state, wanted: [...known.wanted, ...others], folders }, { ...changes, commits: all, told })
+    keepIn(kept, { store: newer.state, wanted: [...known.wanted, ...others], folders, answers }, { ...changes, commits: all })
   }
   return { ...changes, commits, reach: newer.commits.length + others.length === 0 ? known.answers?.reach : undefined, keep }
 }
 
-interface Learned extends Changes {
-  readonly commits: Commits
-  readonly told: Told | undefined
-}
-
 /** A parent that is not there may come, and then more is known of its children. */
-function keepIn(kept: Keeping | undefined, known: Pick<KeptHistory, 'store' | 'wanted' | 'folders'>, { commits, told, ...changes }: Learned): void {
-  const changing = [...new Set([...changes.introductions, ...changes.removals].map(({ commit }) => commit))]
+function keepIn(kept: Keeping | undefined, known: Omit<KeptHistory, 'changing' | 'tie'>, { commits, introductions, removals }: Changes & { readonly commits: Commits }): void {
+  const changing = [...new Set([...introductions, ...removals].map(({ commit }) => commit))]
   if (kept === undefined || changing.length > MOST_CHANGING || !commits.isWhole()) return
   const tie = crypto().randomBytes(8).toString('hex')
   kept.commits.write({ tie, commits: commits.pack() })
-  kept.history.write({ ...known, changing, tie, answers: told && answersOf(changes, told, known.folders) })
+  kept.history.write({ ...known, changing, tie })
 }
 
 /** Undefined where that may not be kept, or is too much. */
-function answersOf({ introductions, removals }: Changes, { secrets, ...others }: Told, folders: boolean): Answers | undefined {
+function answersOf({ introductions, removals }: Changes, told: Told | undefined, folders: boolean): Answers | undefined {
+  if (told === undefined) return undefined
+  const { scrub, ...others } = told
   const answers = { introductions, removals, ...others }
-  return folders || introductions.length + removals.length > MOST_TOLD || isTold(answers, secrets) ? undefined : answers
+  return folders || introductions.length + removals.length > MOST_TOLD || isTold(answers, scrub) ? undefined : answers
 }
 
-/** Does a name hold one of the secrets? They were read as Latin-1, names as UTF-8 where they are that. */
-function isTold({ introductions, removals, details }: Answers, secrets: Told['secrets']): boolean {
+/** Does a name hold a secret? They were read as Latin-1, names as UTF-8 where they are that. */
+function isTold({ introductions, removals, details }: Answers, scrub: Scrub): boolean {
   const paths = [...introductions, ...removals].flatMap(({ path }) => [path.text, ...(path.bytes === undefined ? [] : [Buffer.from(path.bytes).toString('latin1')])])
-  const names = [...new Set([...paths, ...details.map(([, { author }]) => author)])].join('\n')
-  return secrets.some((secret) => {
-    const value = secret.reveal()
-    return value.length >= SHORTEST_SECRET && [value, Buffer.from(value, 'latin1').toString('utf8')].some((form) => names.includes(form))
-  })
+  const names = new Set([...paths, ...details.map(([, { author }]) => author)])
+  return [...names].some((name) => scrub(name) !== name)
 }

@@ -4,7 +4,7 @@ import type { Repository } from '../git/repository.ts'
 import { type Details, detailsIn, type Lookup } from './commit-details.ts'
 import { Commits, type PackedCommits } from './commits.ts'
 import type { HeadHeld } from './in-head.ts'
-import { type Changes, changesOf } from './introductions.ts'
+import { type Changes, changesOf, NO_CHANGES, together } from './introductions.ts'
 import type { KeptReach } from './reach.ts'
 
 /** What git said about what was wanted. Unlike all else that is kept it has names of files and of people. */
@@ -66,8 +66,6 @@ export const MOST_CHANGING = 5000
 /** Of more commits details are read when it is known which of them matter. */
 const MOST_DETAILS = 200
 
-const NO_ANSWERS: Answers = { introductions: [], removals: [], details: [], head: undefined, reach: undefined }
-
 /** Begins to ask git about it: what is looked for does not matter to that yet. */
 export function pastOf(repository: Repository, lookup: Pick<Lookup, 'reader' | 'signal'>, place: KeptPlace | undefined): Past {
   // Commits get parents when a shallow clone is made deeper.
@@ -79,8 +77,8 @@ export function pastOf(repository: Repository, lookup: Pick<Lookup, 'reader' | '
 async function lookAgain(repository: Repository, { reader, signal }: Pick<Lookup, 'reader' | 'signal'>, kept: Keeping['commits'], known: KeptHistory): Promise<Again | undefined> {
   const newer = reader.since?.(known.store)
   if (newer === undefined) return undefined
-  const { wanted, folders, changing, answers = NO_ANSWERS } = known
-  const asked = answers === NO_ANSWERS ? [...changing, ...newer.commits] : newer.commits
+  const { wanted, folders, changing, answers } = known
+  const asked = answers === undefined ? [...changing, ...newer.commits] : newer.commits
   if (asked.length > MOST_CHANGING) return undefined
   const read = (): Commits | undefined => unpack(kept.read(), known.tie, repository.idLength / 2)
   const grown = newer.commits.length === 0 ? undefined : read()
@@ -88,16 +86,11 @@ async function lookAgain(repository: Repository, { reader, signal }: Pick<Lookup
     changesOf({ ...repository, signal }, { ids: new Set(wanted), folders }, asked).catch(() => undefined),
     readCommits(reader.some(asked.length > MOST_DETAILS ? newer.commits : asked, signal), grown, new Set(newer.commits)),
   ])
-  return more && details && { known, newer, commits: () => grown ?? read(), changes: together(answers, more), details: new Map([...answers.details, ...details]) }
+  return more && details && { known, newer, commits: () => grown ?? read(), changes: together(answers ?? NO_CHANGES, more), details: new Map([...(answers?.details ?? []), ...details]) }
 }
 
 function unpack(kept: KeptCommits | undefined, tie: string, idBytes: number): Commits | undefined {
   return kept?.tie === tie ? Commits.unpack(idBytes, kept.commits) : undefined
-}
-
-/** What some did, and what others did. */
-export function together(some: Changes, others: Changes): Changes {
-  return { introductions: [...some.introductions, ...others.introductions], removals: [...some.removals, ...others.removals] }
 }
 
 /** Adds those that are new, and reads who made each; undefined where one that is new cannot be read. Others are asked for once more if they matter, and then somebody hears of it. */

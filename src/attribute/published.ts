@@ -20,16 +20,16 @@ export interface Published {
 
 /** Reads what is published besides what refs of the usual names say. */
 export async function readPublished(repository: Repository, signal: AbortSignal): Promise<Published> {
-  const [configured, former] = await Promise.all([readRemotes(repository, signal), readLogs(repository, signal)])
+  const [configured, logs] = await Promise.all([readRemotes(repository, signal), readLogs(repository, signal)])
   const fetched = readFetched(repository)
   const covers = configured.targets.map(coverOf)
   const isMirror = repository.top === null && configured.hasRemote
-  const all = [...former, ...(fetched.length === 0 ? [] : [{ name: 'FETCH_HEAD', ids: fetched }])]
+  const former = [...logs, ...(fetched.length === 0 ? [] : [{ name: 'FETCH_HEAD', ids: fetched }])]
   return {
     // A bare clone has the branches of its remote as its own.
     isTracking: (ref) => ALWAYS.test(ref) || covers.some((isCovered) => isCovered(ref)) || (isMirror && /^refs\/(heads|tags)\//.test(ref)),
-    former: all,
-    told: JSON.stringify([configured.targets, isMirror, all]),
+    former,
+    told: JSON.stringify([configured.targets, isMirror, former]),
   }
 }
 

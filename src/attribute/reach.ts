@@ -11,7 +11,7 @@ import type { Published } from './published.ts'
 import { type Holders, RefList } from './ref-list.ts'
 import { withInnerTags } from './refs.ts'
 import { removalsInHead } from './removals.ts'
-import { type EventsOf, eventsAt, objectsOf } from './sightings.ts'
+import { type EventsOf, eventsAt, isMessage, objectsOf } from './sightings.ts'
 
 /** What is asked about findings. */
 interface Question {
@@ -28,19 +28,18 @@ interface Leading {
   readonly published: Published
 }
 
-/** Of each finding: the commits in HEAD's history that took it out, as `removalsInHead` has them, and a bit for each ref that leads to it. */
+/** The commits in HEAD's history that took each finding out, as `removalsInHead` has them, and the refs that lead to it. */
 interface Answer {
   readonly removals: readonly (readonly Event[])[]
-  readonly refs: readonly Uint8Array[]
+  /** Sets of refs, a bit each, every one once. */
+  readonly sets: readonly Uint8Array[]
+  /** For each finding the number of its set. */
+  readonly setOf: readonly number[]
 }
 
 /** The answer as it is kept, for whoever asks the same of the same refs and commits. */
-export interface KeptReach {
+export interface KeptReach extends Pick<Answer, 'sets' | 'setOf'> {
   readonly question: string
-  /** Sets of refs, each once, one behind the other. */
-  readonly sets: Uint8Array
-  /** For each finding the number of its set. */
-  readonly setOf: readonly number[]
   /** For each finding the numbers of its removals. */
   readonly removals: readonly (readonly number[])[]
 }
@@ -53,30 +52,51 @@ interface Reach {
   readonly kept: () => KeptReach | undefined
 }
 
+/** Where it is worked out. */
+interface Place {
+  readonly repository: Repository
+  readonly lookup: Lookup
+}
+
 /** More of it takes longer to read than to work out. */
 const MOST_BYTES = 1 << 20
 
 /** What refs lead to: all of history is gone through only where that was not asked before. */
-export async function reachOf(asked: Question, leading: Leading, back: Back, { repository, lookup }: { readonly repository: Repository; readonly lookup: Lookup }): Promise<Reach> {
-  const list = new RefList(leading.refs.all(), leading.published)
+export async function reachOf(asked: Question, leading: Leading, back: Back, place: Place): Promise<Reach> {
   // Threads find in any order.
   const findings = asked.findings.toSorted((a, b) => compareText(a.fingerprint, b.fingerprint))
   const question = digestOf(leading, findings, asked.head)
-  const { removals, refs } = recalled(back, question, list) ?? (await workOut({ ...asked, findings }, leading, back, { repository, lookup }))
-  const holders = list.holders(refs)
-  const byFingerprint = <Value>(values: readonly Value[]): ReadonlyMap<string, Value> => new Map(findings.flatMap(({ fingerprint }, at) => values[at] === undefined ? [] : [[fingerprint, values[at]]]))
-  return { removals: byFingerprint(removals), holders: byFingerprint(holders), kept: () => packed(question, { removals, refs }, back) }
+  const list = new RefList(leading.refs.all(), leading.published)
+  const { removals, sets, setOf } = recalled(back, question) ?? (await workOut({ ...asked, findings }, list, back, place))
+  // Findings that the same refs hold share one list of them: it may be long.
+  const holders = sets.map((set) => list.holders(set))
+  return {
+    removals: new Map(findings.map(({ fingerprint }, at) => [fingerprint, removals[at] ?? []])),
+    holders: new Map(findings.flatMap(({ fingerprint }, at) => { const held = holders[setOf[at] ?? -1]; return held === undefined ? [] : [[fingerprint, held]] })),
+    kept: () => packed(question, { removals, sets, setOf }, back),
+  }
 }
 
-async function workOut({ findings, eventsOf, removalsOf, head }: Question, { refs, published }: Leading, back: Back, { repository, lookup }: { readonly repository: Repository; readonly lookup: Lookup }): Promise<Answer> {
+async function workOut({ findings, eventsOf, removalsOf, head }: Question, list: RefList, back: Back, { repository, lookup }: Place): Promise<Answer> {
   // Tags between others matter only to what their messages hold, and take reading all tags.
-  const isOfMessage = findings.some(({ places }) => places.some(({ origin }) => origin.kind === 'message'))
-  const list = new RefList(isOfMessage ? await withInnerTags(refs.all(), { ...repository, signal: lookup.signal }) : refs.all(), published)
-  const graph = await graphOfRefs(list, await back.commits(), repository.idLength / 2, lookup)
+  const refs = findings.some(isMessage) ? await withInnerTags(list.refs, { ...repository, signal: lookup.signal }) : list.refs
+  const graph = await graphOfRefs({ refs, former: list.former }, await back.commits(), repository.idLength / 2, lookup)
   const gone = findings.filter((finding) => !objectsOf(finding).some((id) => head.has(id)))
   const removals = removalsInHead(gone, { eventsOf, removalsOf, graph })
-  const sets = findings.map((finding) => new Set([...finding.places.flatMap((place) => eventsAt(place, eventsOf).map(({ commit }) => commit)), ...objectsOf(finding)]))
-  return { removals: findings.map(({ fingerprint }) => removals.get(fingerprint) ?? []), refs: graph.refsHolding(sets) }
+  const asked = findings.map((finding) => new Set([...finding.places.flatMap((place) => eventsAt(place, eventsOf).map(({ commit }) => commit)), ...objectsOf(finding)]))
+  return { removals: findings.map(({ fingerprint }) => removals.get(fingerprint) ?? []), ...distinct(graph.refsHolding(asked)) }
+}
+
+function distinct(all: readonly Uint8Array[]): Pick<Answer, 'sets' | 'setOf'> {
+  const numbers = new Map<string, number>()
+  const sets: Uint8Array[] = []
+  const setOf = all.map((set) => {
+    const key = Buffer.from(set).toString('latin1')
+    const at = numbers.get(key) ?? sets.push(set) - 1
+    numbers.set(key, at)
+    return at
+  })
+  return { sets, setOf }
 }
 
 /** All that the answer hangs on besides commits. */
@@ -85,24 +105,13 @@ function digestOf({ refs, published }: Leading, findings: readonly Finding[], he
   return crypto().createHash('sha256').update(JSON.stringify([published.told, sought, [...head].sort()])).update(refs.said).digest('hex')
 }
 
-function recalled({ reach, removals }: Back, question: string, { all }: RefList): Answer | undefined {
+function recalled({ reach, removals }: Back, question: string): Answer | undefined {
   if (reach?.question !== question) return undefined
-  const bytes = Math.ceil(all.length / 8)
-  return {
-    removals: reach.removals.map((numbers) => numbers.flatMap((at) => removals[at] ?? [])),
-    refs: reach.setOf.map((at) => reach.sets.subarray(at * bytes, (at + 1) * bytes)),
-  }
+  return { ...reach, removals: reach.removals.map((numbers) => numbers.flatMap((at) => removals[at] ?? [])) }
 }
 
-function packed(question: string, { removals, refs }: Answer, back: Back): KeptReach | undefined {
+function packed(question: string, { removals, sets, setOf }: Answer, back: Back): KeptReach | undefined {
+  if (sets.reduce((sum, { length }) => sum + length, 0) > MOST_BYTES) return undefined
   const numbers = new Map(back.removals.map((event, at) => [event, at]))
-  const sets = new Map<string, number>()
-  const setOf = refs.map((set) => {
-    const key = Buffer.from(set).toString('latin1')
-    const at = sets.get(key) ?? sets.size
-    sets.set(key, at)
-    return at
-  })
-  const bytes = Uint8Array.from(Buffer.from([...sets.keys()].join(''), 'latin1'))
-  return bytes.length > MOST_BYTES ? undefined : { question, sets: bytes, setOf, removals: removals.map((events) => events.flatMap((event) => numbers.get(event) ?? [])) }
+  return { question, sets, setOf, removals: removals.map((events) => events.flatMap((event) => numbers.get(event) ?? [])) }
 }

@@ -59,3 +59,13 @@ export function eventsAt(seen: Place, eventsOf: EventsOf): readonly Event[] {
 export function objectsOf({ places }: Finding): readonly string[] {
   return places.flatMap(({ origin }) => origin.object ?? [])
 }
+
+/** Does it stand in what a commit or a tag says? */
+export function isMessage({ places }: Finding): boolean {
+  return places.some(({ origin }) => origin.kind === 'message')
+}
+
+/** Does it stand in a name? */
+export function isInName({ places }: Finding): boolean {
+  return places.some(({ origin }) => origin.inName)
+}

@@ -4,7 +4,7 @@
  */
 export async function withoutSecrets(text: string): Promise<string> {
   const { scan } = await import('../scan.ts')
-  const { scrubber } = await import('../report/scrub.ts')
+  const { scrubber } = await import('../scrubber.ts')
   const { findings } = await scan({ name: 'stdin', stream: once(`${text}\0${text.replaceAll('/', '\0')}`) })
   return scrubber(findings)(text)
 }

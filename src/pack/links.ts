@@ -104,11 +104,11 @@ export class LinkCheck {
   }
 }
 
-/** In what kinds of places objects are; undefined among them where one is in none, or nothing is known. */
-export function placesOf(ids: Iterable<string>, known: Known | undefined): ReadonlySet<ReturnType<Known['whereIs']>> {
+/** In what kinds of places objects are; undefined among them where one is in none. */
+export function placesOf(ids: Iterable<string>, known: Known): ReadonlySet<ReturnType<Known['whereIs']>> {
   const places = new Set<ReturnType<Known['whereIs']>>()
   // There can be tens of thousands.
-  const name = Buffer.alloc(known?.idBytes ?? 0)
-  for (const id of ids) places.add(known !== undefined && name.write(id, 'hex') === name.length ? known.whereIs(name, 0) : undefined)
+  const name = Buffer.alloc(known.idBytes)
+  for (const id of ids) places.add(name.write(id, 'hex') === name.length ? known.whereIs(name, 0) : undefined)
   return places
 }

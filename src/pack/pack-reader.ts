@@ -96,9 +96,10 @@ export class PackReader implements ObjectReader {
 
   has({ digest, ids }: Points): boolean {
     if (this.#points !== undefined && this.#points === digest()) return true
+    if (this.#known === undefined) return false
     const places = placesOf(ids(), this.#known)
     if (this.#memory !== undefined && places.size === 1 && places.has('pack')) this.#learned?.beginAt(digest())
-    return this.#known !== undefined && !places.has(undefined)
+    return !places.has(undefined)
   }
 
   get state(): StoreState | undefined {

@@ -2,7 +2,7 @@ import type { Origin, Skip } from '../model.ts'
 import type { ExplainedCandidate } from '../outcome.ts'
 import { escapeForTerminal, escapeJson } from './escape.ts'
 import { skipJson } from './json.ts'
-import { scrubber } from './scrub.ts'
+import { scrubber } from '../scrubber.ts'
 import { skipText } from './summary.ts'
 
 type ExplainedPart = ExplainedCandidate['parts'][number]

@@ -3,7 +3,7 @@ import type { Finding } from '../model.ts'
 import { adviceFor } from '../remedy/advice.ts'
 import { escapeForTerminal, escapeJson } from '../report/escape.ts'
 import { wrap } from '../report/fit.ts'
-import { scrubber } from '../report/scrub.ts'
+import { scrubber } from '../scrubber.ts'
 import type { RewritePlan } from './make-plan.ts'
 import { type Item, planSections, type Section } from './plan-sections.ts'
 

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs'
-import { promises } from 'node:fs'
+import { createReadStream, promises } from 'node:fs'
 import { join } from 'node:path'
 import { windowsOf } from '../git/windows.ts'
 import type { Batch, Origin, Passed, Skip, Source, SourceBlob } from '../model.ts'

@@ -30,7 +30,7 @@ async function graphOf(repo: Repo): Promise<Held> {
 
 /** The refs, and HEAD, that hold each set. */
 function namesHolding({ graph, list }: Held, sets: readonly ReadonlySet<string>[]): readonly (readonly string[])[] {
-  return list.holders(graph.refsHolding(sets)).map(({ refs, head }) => [...(head ? ['HEAD'] : []), ...refs])
+  return graph.refsHolding(sets).map((held) => list.holders(held)).map(({ refs, head }) => [...(head ? ['HEAD'] : []), ...refs])
 }
 
 interface RandomHistory {
@@ -140,7 +140,7 @@ describe('CommitGraph', () => {
     const commits = new Commits(20, new Set())
     for (let n = 99_999; n >= 0; n -= 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`))
     const list = new RefList([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], { isTracking: () => false, former: [], told: '' })
-    expect(namesHolding({ graph: new CommitGraph(list.all, commits), list }, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
+    expect(namesHolding({ graph: new CommitGraph(list.refs, commits), list }, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })
 })
 

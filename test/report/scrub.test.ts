@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { scrubber, scrubResult } from '../../src/report/scrub.ts'
+import { scrubResult } from '../../src/report/scrub.ts'
+import { scrubber } from '../../src/scrubber.ts'
 import { seededRandom } from '../support/random.ts'
 import { fakeSecret, finding, forbidden, hostileResult, part, secrets } from '../support/result.ts'
 
