@@ -6,62 +6,62 @@ const src = resolve(import.meta.dirname, '../src')
 
 /** Who may import whom: an area is a folder of `src`, or a file at its top. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  secret: [],
   errors: [],
-  suggestion: [],
-  rule: [],
-  quantity: [],
-  policy: ['rule', 'rules'],
   'lazy-crypto': [],
-  scrubber: ['model'],
-  verification: [],
-  attribution: ['model'],
-  sighting: ['rule', 'secret'],
-  model: ['attribution', 'secret', 'rule', 'sighting', 'verification'],
-  outcome: ['git', 'model', 'policy'],
-  target: ['git', 'model', 'outcome', 'policy'],
-  rules: ['lazy-crypto', 'suggestion', 'model', 'rule', 'policy', 'errors'],
-  wasm: [],
-  pack: ['model', 'git', 'wasm'],
-  containers: ['model', 'git'],
-  detect: ['model', 'rule', 'secret', 'wasm'],
-  dotenv: ['model', 'rule', 'secret'],
-  suppress: ['lazy-crypto', 'model', 'rule', 'policy', 'findings'],
-  findings: ['lazy-crypto', 'model', 'sighting', 'outcome', 'rule', 'secret'],
-  git: ['lazy-crypto', 'model', 'rule', 'errors', 'wasm'],
-  sources: ['lazy-crypto', 'model', 'rule', 'target', 'git', 'pack', 'dotenv', 'errors'],
-  attribute: ['lazy-crypto', 'scrubber', 'model', 'rule', 'git', 'errors', 'wasm'],
-  verify: ['model', 'verification', 'rule', 'rules', 'secret', 'errors', 'findings', 'version'],
-  remedy: ['model', 'verification', 'rule'],
-  report: ['scrubber', 'model', 'sighting', 'verification', 'outcome', 'rule', 'secret', 'remedy'],
-  config: ['containers', 'errors', 'suggestion', 'quantity', 'policy', 'rule', 'rules', 'suppress', 'git'],
-  collect: ['model', 'outcome', 'rule', 'findings', 'receipt'],
-  receipt: ['model', 'outcome', 'rule'],
+  quantity: [],
   remembered: [],
-  engine: ['model', 'remembered', 'rule', 'policy', 'rules', 'detect', 'dotenv', 'suppress', 'findings'],
-  judge: ['model', 'outcome', 'rule', 'engine'],
-  events: ['model', 'outcome', 'engine', 'errors', 'findings', 'judge'],
-  quick: ['collect', 'config', 'containers', 'detect', 'dotenv', 'engine', 'errors', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rule', 'rules', 'sources', 'wasm'],
+  rule: [],
+  secret: [],
+  suggestion: [],
+  verification: [],
   version: [],
-  sieve: ['containers', 'model', 'rule', 'rules', 'errors', 'engine', 'detect', 'git', 'sources', 'version'],
-  'sift-worker': ['engine', 'pack', 'sieve'],
-  explain: ['containers', 'engine', 'findings', 'model', 'outcome', 'rules', 'sieve', 'sources', 'target'],
-  scan: ['containers', 'findings', 'sieve', 'events', 'model', 'outcome', 'rule', 'policy', 'suppress', 'target', 'errors', 'git', 'sources', 'engine', 'attribute', 'collect', 'receipt', 'rules', 'judge', 'shard-facts'],
-  import: ['model', 'rule', 'errors', 'rules', 'config', 'policy', 'git', 'engine'],
-  'shard-facts': ['engine', 'errors', 'names', 'model', 'outcome', 'policy', 'sources', 'target'],
+  wasm: [],
+  attribution: ['model'],
+  scrubber: ['model'],
+  containers: ['git', 'model'],
+  dotenv: ['model', 'rule'],
+  policy: ['rule', 'rules'],
+  receipt: ['model', 'outcome'],
+  remedy: ['model', 'rule'],
+  sighting: ['rule', 'secret'],
+  judge: ['engine', 'model', 'outcome'],
   names: ['engine', 'model', 'outcome'],
-  merge: ['attribute', 'errors', 'findings', 'git', 'model', 'sighting', 'outcome', 'policy', 'receipt', 'rule', 'secret'],
-  cli: ['lazy-crypto', 'scrubber', 'version', 'quick', 'explain', 'suggestion', 'quantity', 'policy', 'model', 'outcome', 'rule', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'config', 'git', 'remedy', 'verify', 'tui', 'import', 'install', 'doctor', 'fix', 'rewrite', 'merge', 'audit', 'shown', 'verdict'],
-  action: ['cli', 'config', 'errors', 'git', 'outcome', 'policy', 'report', 'rule', 'scan', 'suggestion', 'target', 'verify', 'version'],
-  shown: ['model', 'verification', 'rule'],
-  verdict: ['model', 'verification', 'rule', 'shown', 'report'],
-  audit: ['scrubber', 'version', 'verify', 'config', 'containers', 'dotenv', 'errors', 'findings', 'git', 'model', 'outcome', 'policy', 'remedy', 'report', 'rule', 'scan', 'shown', 'suppress', 'target', 'verdict'],
-  tui: ['audit', 'report', 'rule', 'shown', 'verdict'],
-  install: ['errors', 'suggestion', 'git', 'rules'],
+  outcome: ['git', 'model', 'policy'],
+  pack: ['git', 'model', 'wasm'],
+  shown: ['model', 'rule', 'verification'],
+  'sift-worker': ['engine', 'pack', 'sieve'],
+  collect: ['findings', 'model', 'outcome', 'receipt'],
+  detect: ['model', 'rule', 'secret', 'wasm'],
+  git: ['errors', 'lazy-crypto', 'model', 'wasm'],
+  install: ['errors', 'git', 'rules', 'suggestion'],
+  target: ['git', 'model', 'outcome', 'policy'],
   doctor: ['dotenv', 'errors', 'git', 'install', 'rules'],
-  fix: ['model', 'errors', 'git', 'dotenv', 'engine', 'rules', 'report'],
-  rewrite: ['scrubber', 'model', 'outcome', 'rule', 'policy', 'errors', 'git', 'dotenv', 'attribute', 'scan', 'remedy', 'report'],
-  index: ['model', 'verification', 'outcome', 'rule', 'policy', 'config', 'target', 'secret', 'errors', 'rules', 'scan', 'report', 'verify'],
+  findings: ['lazy-crypto', 'model', 'outcome', 'rule', 'sighting'],
+  model: ['attribution', 'rule', 'secret', 'sighting', 'verification'],
+  rules: ['errors', 'lazy-crypto', 'policy', 'rule', 'suggestion'],
+  suppress: ['findings', 'lazy-crypto', 'model', 'policy', 'rule'],
+  tui: ['audit', 'report', 'rule', 'shown', 'verdict'],
+  verdict: ['model', 'report', 'rule', 'shown', 'verification'],
+  attribute: ['errors', 'git', 'lazy-crypto', 'model', 'scrubber', 'wasm'],
+  events: ['engine', 'errors', 'findings', 'judge', 'model', 'outcome'],
+  fix: ['dotenv', 'engine', 'errors', 'git', 'model', 'rules'],
+  report: ['model', 'outcome', 'remedy', 'rule', 'scrubber', 'sighting', 'verification'],
+  sources: ['dotenv', 'errors', 'git', 'lazy-crypto', 'model', 'pack', 'target'],
+  engine: ['detect', 'dotenv', 'findings', 'model', 'policy', 'remembered', 'rule', 'suppress'],
+  import: ['config', 'engine', 'errors', 'git', 'model', 'policy', 'rule', 'rules'],
+  'shard-facts': ['engine', 'errors', 'model', 'names', 'outcome', 'policy', 'sources', 'target'],
+  verify: ['errors', 'findings', 'model', 'rule', 'rules', 'secret', 'verification', 'version'],
+  config: ['containers', 'errors', 'git', 'policy', 'quantity', 'rule', 'rules', 'suggestion', 'suppress'],
+  explain: ['containers', 'engine', 'findings', 'model', 'outcome', 'rules', 'sieve', 'sources', 'target'],
+  sieve: ['containers', 'detect', 'engine', 'errors', 'git', 'model', 'rule', 'rules', 'sources', 'version'],
+  merge: ['attribute', 'errors', 'findings', 'git', 'model', 'outcome', 'policy', 'receipt', 'rule', 'secret', 'sighting'],
+  rewrite: ['attribute', 'dotenv', 'errors', 'git', 'model', 'outcome', 'policy', 'remedy', 'report', 'rule', 'scan', 'scrubber'],
+  action: ['cli', 'config', 'errors', 'git', 'outcome', 'policy', 'report', 'rule', 'scan', 'suggestion', 'target', 'verify', 'version'],
+  index: ['config', 'errors', 'model', 'outcome', 'policy', 'report', 'rule', 'rules', 'scan', 'secret', 'target', 'verification', 'verify'],
+  quick: ['collect', 'config', 'containers', 'detect', 'dotenv', 'engine', 'errors', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rule', 'rules', 'sources', 'wasm'],
+  scan: ['attribute', 'collect', 'containers', 'engine', 'events', 'findings', 'judge', 'model', 'outcome', 'policy', 'rule', 'rules', 'shard-facts', 'sieve', 'sources', 'suppress', 'target'],
+  audit: ['config', 'containers', 'dotenv', 'errors', 'findings', 'git', 'model', 'outcome', 'policy', 'remedy', 'report', 'scan', 'scrubber', 'shown', 'suppress', 'target', 'verdict', 'verify'],
+  cli: ['audit', 'config', 'doctor', 'errors', 'explain', 'fix', 'git', 'import', 'install', 'lazy-crypto', 'merge', 'model', 'outcome', 'policy', 'quantity', 'quick', 'remedy', 'report', 'rewrite', 'rule', 'rules', 'scan', 'scrubber', 'shown', 'suggestion', 'target', 'tui', 'verdict', 'verify', 'version'],
 }
 
 /** The one place (a file, or a folder) that imports each package. */
@@ -85,8 +85,8 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
   scslre: 'rules/backtracking.ts',
 }
 
-const pure = ['wasm', 'containers', 'detect', 'dotenv', 'suppress', 'findings', 'report', 'remedy', 'verdict']
-const offline = ['git', 'pack', 'sources', 'attribute', 'engine', 'events', 'quick', 'explain', 'scan', 'collect', 'receipt', 'rules', 'config', 'policy', 'import', 'install', 'doctor', 'audit', 'tui', ...pure]
+const pure = ['wasm/', 'containers/', 'detect/', 'dotenv/', 'suppress/', 'findings/', 'report/', 'remedy/', 'verdict/']
+const offline = ['git/', 'pack/', 'sources/', 'attribute/', 'engine.ts', 'events.ts', 'quick/', 'explain.ts', 'scan.ts', 'collect.ts', 'receipt.ts', 'rules/', 'config/', 'policy.ts', 'import/', 'install/', 'doctor/', 'audit/', 'tui/', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 
@@ -152,11 +152,11 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
   })
 
   test('reaches neither disk, process nor network where it must not', () => {
-    const area = areaOf(path)
+    const within = (places: readonly string[]): boolean => places.some((place) => path.startsWith(place))
     const wrong = file.imports.filter(
       (name) =>
-        (offline.includes(area) && network.test(name)) ||
-        (pure.includes(area) && /^node:(fs|child_process)/.test(name)) ||
+        (within(offline) && network.test(name)) ||
+        (within(pure) && /^node:(fs|child_process)/.test(name)) ||
         (name.startsWith('node:child_process') && path !== 'git/run.ts'),
     )
     expect(wrong).toEqual([])
@@ -175,8 +175,8 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
   })
 })
 
-test('folders are at most two deep', () => {
-  expect(files.filter((file) => file.path.split('/').length > 3)).toEqual([])
+test('folders are at most three deep', () => {
+  expect(files.filter((file) => file.path.split('/').length > 4)).toEqual([])
 })
 
 test('the list of those who reveal has no stale row', () => {
