@@ -11,7 +11,7 @@ import { runPeers } from './peers.mjs'
 /**
  * @typedef {import('../test/support/layouts/credential.ts').Layout} Layout
  * @typedef {import('../test/support/layouts/credential.ts').Rendered} Rendered
- * @typedef {import('../src/model.ts').Candidate} Candidate
+ * @typedef {import('../src/model/model.ts').Candidate} Candidate
  */
 
 /** Other scanners are started once on all files, so they get fewer. */
@@ -40,7 +40,7 @@ function load(path) {
  */
 async function oakumCounts(layouts, seeds, root, mistakeIn) {
   const { builtinRules } = await load(join(root, 'dist/rules/load.js'))
-  const { createEngine } = await load(join(root, 'dist/engine.js'))
+  const { createEngine } = await load(join(root, 'dist/scan/engine.js'))
   const engine = createEngine(builtinRules().rules)
   const detector = engine.detector()
   return layouts.map(({ render }) => {

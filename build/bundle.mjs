@@ -103,7 +103,7 @@ const pieces = {
   'quick/entries-only': { plugins: [workedOut], minify: true, packages: 'external' },
   // Names stay what they are, for whoever reports a trace.
   'cli/main': { plugins: [behindInk, late, replaced, placed], external: heavy },
-  'sift-worker': { plugins: [placed], external: heavy },
+  'scan/sift-worker': { plugins: [placed], external: heavy },
 }
 
 /** Of a package whose text is in ours now: what it asks to go with it. */

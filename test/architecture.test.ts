@@ -6,62 +6,37 @@ const src = resolve(import.meta.dirname, '../src')
 
 /** Who may import whom: an area is a folder of `src`, or a file at its top. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  errors: [],
-  'lazy-crypto': [],
-  quantity: [],
-  remembered: [],
-  rule: [],
-  secret: [],
-  suggestion: [],
-  verification: [],
-  version: [],
+  model: [],
   wasm: [],
-  attribution: ['model'],
-  scrubber: ['model'],
+  dotenv: ['model'],
+  findings: ['model'],
+  remedy: ['model'],
+  rules: ['model'],
   containers: ['git', 'model'],
-  dotenv: ['model', 'rule'],
-  policy: ['rule', 'rules'],
-  receipt: ['model', 'outcome'],
-  remedy: ['model', 'rule'],
-  sighting: ['rule', 'secret'],
-  judge: ['engine', 'model', 'outcome'],
-  names: ['engine', 'model', 'outcome'],
-  outcome: ['git', 'model', 'policy'],
+  detect: ['model', 'wasm'],
+  git: ['model', 'wasm'],
+  report: ['model', 'remedy'],
+  suppress: ['findings', 'model'],
+  verdict: ['model', 'report'],
+  attribute: ['git', 'model', 'wasm'],
+  install: ['git', 'model', 'rules'],
   pack: ['git', 'model', 'wasm'],
-  shown: ['model', 'rule', 'verification'],
-  'sift-worker': ['engine', 'pack', 'sieve'],
-  collect: ['findings', 'model', 'outcome', 'receipt'],
-  detect: ['model', 'rule', 'secret', 'wasm'],
-  git: ['errors', 'lazy-crypto', 'model', 'wasm'],
-  install: ['errors', 'git', 'rules', 'suggestion'],
-  target: ['git', 'model', 'outcome', 'policy'],
-  doctor: ['dotenv', 'errors', 'git', 'install', 'rules'],
-  findings: ['lazy-crypto', 'model', 'outcome', 'rule', 'sighting'],
-  model: ['attribution', 'rule', 'secret', 'sighting', 'verification'],
-  rules: ['errors', 'lazy-crypto', 'policy', 'rule', 'suggestion'],
-  suppress: ['findings', 'lazy-crypto', 'model', 'policy', 'rule'],
-  tui: ['audit', 'report', 'rule', 'shown', 'verdict'],
-  verdict: ['model', 'report', 'rule', 'shown', 'verification'],
-  attribute: ['errors', 'git', 'lazy-crypto', 'model', 'scrubber', 'wasm'],
-  events: ['engine', 'errors', 'findings', 'judge', 'model', 'outcome'],
-  fix: ['dotenv', 'engine', 'errors', 'git', 'model', 'rules'],
-  report: ['model', 'outcome', 'remedy', 'rule', 'scrubber', 'sighting', 'verification'],
-  sources: ['dotenv', 'errors', 'git', 'lazy-crypto', 'model', 'pack', 'target'],
-  engine: ['detect', 'dotenv', 'findings', 'model', 'policy', 'remembered', 'rule', 'suppress'],
-  import: ['config', 'engine', 'errors', 'git', 'model', 'policy', 'rule', 'rules'],
-  'shard-facts': ['engine', 'errors', 'model', 'names', 'outcome', 'policy', 'sources', 'target'],
-  verify: ['errors', 'findings', 'model', 'rule', 'rules', 'secret', 'verification', 'version'],
-  config: ['containers', 'errors', 'git', 'policy', 'quantity', 'rule', 'rules', 'suggestion', 'suppress'],
-  explain: ['containers', 'engine', 'findings', 'model', 'outcome', 'rules', 'sieve', 'sources', 'target'],
-  sieve: ['containers', 'detect', 'engine', 'errors', 'git', 'model', 'rule', 'rules', 'sources', 'version'],
-  merge: ['attribute', 'errors', 'findings', 'git', 'model', 'outcome', 'policy', 'receipt', 'rule', 'secret', 'sighting'],
-  rewrite: ['attribute', 'dotenv', 'errors', 'git', 'model', 'outcome', 'policy', 'remedy', 'report', 'rule', 'scan', 'scrubber'],
-  action: ['cli', 'config', 'errors', 'git', 'outcome', 'policy', 'report', 'rule', 'scan', 'suggestion', 'target', 'verify', 'version'],
-  index: ['config', 'errors', 'model', 'outcome', 'policy', 'report', 'rule', 'rules', 'scan', 'secret', 'target', 'verification', 'verify'],
-  quick: ['collect', 'config', 'containers', 'detect', 'dotenv', 'engine', 'errors', 'events', 'git', 'model', 'outcome', 'pack', 'policy', 'rule', 'rules', 'sources', 'wasm'],
-  scan: ['attribute', 'collect', 'containers', 'engine', 'events', 'findings', 'judge', 'model', 'outcome', 'policy', 'rule', 'rules', 'shard-facts', 'sieve', 'sources', 'suppress', 'target'],
-  audit: ['config', 'containers', 'dotenv', 'errors', 'findings', 'git', 'model', 'outcome', 'policy', 'remedy', 'report', 'scan', 'scrubber', 'shown', 'suppress', 'target', 'verdict', 'verify'],
-  cli: ['audit', 'config', 'doctor', 'errors', 'explain', 'fix', 'git', 'import', 'install', 'lazy-crypto', 'merge', 'model', 'outcome', 'policy', 'quantity', 'quick', 'remedy', 'report', 'rewrite', 'rule', 'rules', 'scan', 'scrubber', 'shown', 'suggestion', 'target', 'tui', 'verdict', 'verify', 'version'],
+  'shard-facts': ['model', 'scan', 'sources'],
+  verify: ['findings', 'model', 'rules'],
+  merge: ['attribute', 'findings', 'model', 'scan'],
+  sources: ['dotenv', 'git', 'model', 'pack'],
+  tui: ['audit', 'model', 'report', 'verdict'],
+  config: ['containers', 'git', 'model', 'rules', 'suppress'],
+  doctor: ['dotenv', 'git', 'install', 'model', 'rules'],
+  fix: ['dotenv', 'git', 'model', 'rules', 'scan'],
+  import: ['config', 'git', 'model', 'rules', 'scan'],
+  index: ['config', 'model', 'report', 'rules', 'scan', 'verify'],
+  action: ['cli', 'config', 'git', 'model', 'report', 'scan', 'verify'],
+  rewrite: ['attribute', 'dotenv', 'git', 'model', 'remedy', 'report', 'scan'],
+  quick: ['config', 'containers', 'detect', 'dotenv', 'git', 'model', 'pack', 'rules', 'scan', 'sources', 'wasm'],
+  audit: ['config', 'containers', 'dotenv', 'findings', 'git', 'model', 'remedy', 'report', 'scan', 'suppress', 'verdict', 'verify'],
+  scan: ['attribute', 'containers', 'detect', 'dotenv', 'findings', 'git', 'model', 'pack', 'rules', 'shard-facts', 'sources', 'suppress'],
+  cli: ['audit', 'config', 'doctor', 'fix', 'git', 'import', 'install', 'merge', 'model', 'quick', 'remedy', 'report', 'rewrite', 'rules', 'scan', 'tui', 'verdict', 'verify'],
 }
 
 /** The one place (a file, or a folder) that imports each package. */
@@ -86,7 +61,7 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
 }
 
 const pure = ['wasm/', 'containers/', 'detect/', 'dotenv/', 'suppress/', 'findings/', 'report/', 'remedy/', 'verdict/']
-const offline = ['git/', 'pack/', 'sources/', 'attribute/', 'engine.ts', 'events.ts', 'quick/', 'explain.ts', 'scan.ts', 'collect.ts', 'receipt.ts', 'rules/', 'config/', 'policy.ts', 'import/', 'install/', 'doctor/', 'audit/', 'tui/', ...pure]
+const offline = ['git/', 'pack/', 'sources/', 'attribute/', 'scan/engine.ts', 'scan/events.ts', 'quick/', 'scan/explain.ts', 'scan/scan.ts', 'scan/collect.ts', 'scan/receipt.ts', 'rules/', 'config/', 'model/policy.ts', 'import/', 'install/', 'doctor/', 'audit/', 'tui/', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 
@@ -102,7 +77,7 @@ const mayReveal: Readonly<Record<string, string>> = {
   'import/find.ts': 'hashes of values are compared with those of a baseline',
   'report/json.ts': '--show-secrets',
   'report/text.ts': '--show-secrets',
-  'scrubber.ts': 'a name that holds a secret is shown without it, and not kept',
+  'model/scrubber.ts': 'a name that holds a secret is shown without it, and not kept',
   'rewrite/edits.ts': 'whether it stands somewhere as it is: by its length',
   'rewrite/values.ts': 'rules that find a value wherever it stands',
   'suppress/standing.ts': 'the line is looked for in the file as it was',
@@ -161,7 +136,7 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
     )
     expect(wrong).toEqual([])
     // The SDK takes what it is told about its warnings from nowhere else.
-    if (path !== 'cli/process.ts' && path !== 'cli/pieces.ts' && path !== 'action/bin.ts' && path !== 'scan.ts' && path !== 'verify/connection.ts') expect(file.text.replaceAll(/'[^'\n]*'/g, '')).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/)
+    if (path !== 'cli/process.ts' && path !== 'cli/pieces.ts' && path !== 'action/bin.ts' && path !== 'scan/scan.ts' && path !== 'verify/connection.ts') expect(file.text.replaceAll(/'[^'\n]*'/g, '')).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/)
   })
 
   test('is short, and named for one thing', () => {
@@ -170,7 +145,7 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
   })
 
   test('reveals secrets only where the list says', () => {
-    if (path === 'secret.ts') return
+    if (path === 'model/secret.ts') return
     expect(file.text.includes('.reveal()') && !(path in mayReveal)).toBe(false)
   })
 })
@@ -180,6 +155,6 @@ test('folders are at most three deep', () => {
 })
 
 test('the list of those who reveal has no stale row', () => {
-  const callers = files.filter((file) => file.path !== 'secret.ts' && file.text.includes('.reveal()')).map((file) => file.path)
+  const callers = files.filter((file) => file.path !== 'model/secret.ts' && file.text.includes('.reveal()')).map((file) => file.path)
   expect(Object.keys(mayReveal).filter((path) => !callers.includes(path))).toEqual([])
 })

@@ -1,11 +1,11 @@
 /** What a scan says of env files, of files of credentials, and of what is stored beside the repository: whole scans within this process. */
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { ScanResult } from '../src/outcome.ts'
+import type { ScanResult } from '../src/model/outcome.ts'
 import { jsonReport } from '../src/report/json.ts'
 import { textReport } from '../src/report/text.ts'
-import { scan } from '../src/scan.ts'
-import type { Target } from '../src/target.ts'
+import { scan } from '../src/scan/scan.ts'
+import type { Target } from '../src/model/target.ts'
 import { awsPair, password } from './support/credentials.ts'
 import { isolatedEnv, Repo } from './support/repo.ts'
 

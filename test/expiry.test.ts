@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { expandSample } from '../src/rules/sample.ts'
-import { scan } from '../src/scan.ts'
+import { scan } from '../src/scan/scan.ts'
 import { awsPair } from './support/credentials.ts'
 import { seededRandom } from './support/random.ts'
 import { isolatedEnv, Repo } from './support/repo.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createEngine } from '../src/engine.ts'
-import type { Finding, SourceBlob } from '../src/model.ts'
+import { createEngine } from '../src/scan/engine.ts'
+import type { Finding, SourceBlob } from '../src/model/model.ts'
 import { builtinRules } from '../src/rules/load.ts'
 import { expandSample } from '../src/rules/sample.ts'
 import { awsPair } from './support/credentials.ts'

@@ -1,11 +1,11 @@
 /** A change → the commits of it, with all that is needed of them in this clone. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isExpected, ScanError } from '../errors.ts'
+import { isExpected, ScanError } from '../model/errors.ts'
 import { fetchFromOrigin, type FetchRequest } from '../git/fetch.ts'
 import { ask, openRepository, type Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
-import type { CommitSet } from '../target.ts'
+import type { CommitSet } from '../model/target.ts'
 import type { Change } from './event.ts'
 
 /** Where git works, and until when. */

@@ -1,5 +1,5 @@
 /** An event → what it asks to be scanned. */
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 import type { Payload } from './payload.ts'
 
 export type Wanted =

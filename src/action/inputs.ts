@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.ts'
-import { type Severity, severities } from '../rule.ts'
-import { suggestion } from '../suggestion.ts'
+import { UsageError } from '../model/errors.ts'
+import { type Severity, severities } from '../model/rule.ts'
+import { suggestion } from '../model/suggestion.ts'
 import { scans } from './event.ts'
 
 /** Inputs of action.yml, which arrive as `OAKUM_<NAME>`; empty ones count as not given. */

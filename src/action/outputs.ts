@@ -1,7 +1,7 @@
 /** Files by which a step talks to the runner. Never `GITHUB_ENV` or `GITHUB_PATH`: those change what later steps run. */
 import { randomUUID } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 
 /** Appends outputs of the step. A value that could be taken for something else is refused. */
 export function writeOutputs(file: string | undefined, outputs: Readonly<Record<string, string>>): void {

@@ -1,6 +1,6 @@
 /** What an event says, as far as it matters here. The file is GitHub's; names in it are anybody's. */
 import { readFileSync } from 'node:fs'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 
 type Mapping = Readonly<Record<string, unknown>>
 

@@ -1,9 +1,9 @@
 /** Inputs and an event → what to scan, with which configuration. */
 import { type LoadedPolicy, loadPolicy } from '../config/load.ts'
-import { isExpected, UsageError } from '../errors.ts'
-import { noPolicy, type Policy } from '../policy.ts'
-import type { Severity } from '../rule.ts'
-import type { ScanOptions, Target } from '../target.ts'
+import { isExpected, UsageError } from '../model/errors.ts'
+import { noPolicy, type Policy } from '../model/policy.ts'
+import type { Severity } from '../model/rule.ts'
+import type { ScanOptions, Target } from '../model/target.ts'
 import { type Place, type Resolved, resolveChange, wholeHistory } from './commits.ts'
 import { type Change, type Wanted, wantedBy } from './event.ts'
 import type { Inputs } from './inputs.ts'

@@ -7,12 +7,12 @@ import { describeFailure } from '../cli/failure.ts'
 import type { Io } from '../cli/io.ts'
 import { checkOutputFile, writeOutputFile } from '../cli/output-file.ts'
 import { withoutSecrets } from '../cli/without-secrets.ts'
-import { isExpected } from '../errors.ts'
-import type { ScanResult } from '../outcome.ts'
+import { isExpected } from '../model/errors.ts'
+import type { ScanResult } from '../model/outcome.ts'
 import { reporterLoaders } from '../report/loaders.ts'
 import type { ReportOptions } from '../report/options.ts'
-import type { Severity } from '../rule.ts'
-import { readVersion } from '../version.ts'
+import type { Severity } from '../model/rule.ts'
+import { readVersion } from '../model/version.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { errorCommand, withoutCommands, writeOutputs } from './outputs.ts'
 import { readPayload } from './payload.ts'
@@ -46,7 +46,7 @@ async function attempt(io: Omit<Io, 'argv' | 'stdin'>): Promise<number> {
     return exitCodes.clean
   }
 
-  const { scan } = await import('../scan.ts')
+  const { scan } = await import('../scan/scan.ts')
   const result = await verified(await scan(plan.target, plan.options), inputs, io.signal)
   const failOn = inputs.failOn ?? plan.failOn ?? 'medium'
   await tell(result, { inputs, failOn, sarif, notes: plan.notes, subject: io.env['GITHUB_REPOSITORY'] ?? '' }, io)

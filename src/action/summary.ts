@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs'
-import type { ScanResult } from '../outcome.ts'
+import type { ScanResult } from '../model/outcome.ts'
 import { markdownCode, markdownText } from '../report/markdown-text.ts'
 import { scrubResult } from '../report/scrub.ts'
 import { countOf } from '../report/units.ts'

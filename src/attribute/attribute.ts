@@ -1,6 +1,6 @@
 import { gitFailed } from '../git/failed.ts'
-import type { Attribution, Finding, Introduction, Place, Skip } from '../model.ts'
-import { scrubber } from '../scrubber.ts'
+import type { Attribution, Finding, Introduction, Place, Skip } from '../model/model.ts'
+import { scrubber } from '../model/scrubber.ts'
 import { type Ahead, askAhead, type History } from './ahead.ts'
 import { comparePlaces, compareText } from './by-time.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'

@@ -1,5 +1,5 @@
 import { repoPath } from '../git/path.ts'
-import type { RepoPath } from '../model.ts'
+import type { RepoPath } from '../model/model.ts'
 import { CONTENT } from './entries.ts'
 import { NOTHING } from './entry-sets.ts'
 import type { Leads } from './leads.ts'

@@ -1,4 +1,4 @@
-import type { Introduction, Place } from '../model.ts'
+import type { Introduction, Place } from '../model/model.ts'
 
 /** The earliest first, what no commit is known of last; then as they stand in the file, then by name. No two places are equal. */
 export function comparePlaces(a: Place, b: Place): number {

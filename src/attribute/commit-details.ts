@@ -1,6 +1,6 @@
 import type { ObjectReader } from '../git/objects.ts'
 import { treeEntries } from '../git/tree.ts'
-import type { Skip } from '../model.ts'
+import type { Skip } from '../model/model.ts'
 
 /** How objects are looked up: until when, and who hears of those that cannot be read. */
 export interface Lookup {

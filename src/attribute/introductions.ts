@@ -2,8 +2,8 @@ import { parseRawDiff } from '../git/diff-raw.ts'
 import { linesOf } from '../git/lines.ts'
 import { type GitCall, type GitProcess, startGit } from '../git/run.ts'
 import { soonest } from '../git/soonest.ts'
-import { ScanError } from '../errors.ts'
-import type { RepoPath } from '../model.ts'
+import { ScanError } from '../model/errors.ts'
+import type { RepoPath } from '../model/model.ts'
 
 /** A commit that brought an object in at a path, where it differs from all of the commit's parents; or that took it out. */
 export interface Event {

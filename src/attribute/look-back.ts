@@ -1,6 +1,6 @@
 import type { Repository } from '../git/repository.ts'
-import { crypto } from '../lazy-crypto.ts'
-import type { Scrub } from '../scrubber.ts'
+import { crypto } from '../model/lazy-crypto.ts'
+import type { Scrub } from '../model/scrubber.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './commits.ts'
 import { type Changes, changesOf, NO_CHANGES, type Sought, together } from './introductions.ts'

@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 
 /** Has history something to say of it? Of a file that no object was read for git was not asked. */
 export function isOfHistory({ places }: Finding): boolean {

@@ -1,5 +1,5 @@
 import type { Ref } from '../git/refs.ts'
-import type { Exposure } from '../model.ts'
+import type { Exposure } from '../model/model.ts'
 import type { Published } from './published.ts'
 
 /** What has an object in its history. */

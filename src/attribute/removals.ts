@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import { compareText } from './by-time.ts'
 import type { CommitGraph } from './graph.ts'
 import type { Event } from './introductions.ts'

@@ -1,4 +1,4 @@
-import type { Finding, Place } from '../model.ts'
+import type { Finding, Place } from '../model/model.ts'
 import { entriesAt, type Lookup } from './commit-details.ts'
 import type { Event, Sought } from './introductions.ts'
 

@@ -1,5 +1,5 @@
 import { escapeForTerminal } from '../report/escape.ts'
-import { scrubber } from '../scrubber.ts'
+import { scrubber } from '../model/scrubber.ts'
 import type { Audit } from './audit.ts'
 
 /** What makes text of the repository fit to be shown: no secret of the audit in it, and nothing that acts on a terminal. */

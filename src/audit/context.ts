@@ -5,9 +5,9 @@ import { withMembers } from '../containers/members.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import { pathBytes } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
-import type { Finding, Origin, Place, SourceBlob, Suppressed } from '../model.ts'
+import type { Finding, Origin, Place, SourceBlob, Suppressed } from '../model/model.ts'
 import { groupPlaces, type PlaceGroup } from '../report/places.ts'
-import type { ShownContext } from '../shown.ts'
+import type { ShownContext } from '../model/shown.ts'
 import { linesAround, type Stretch } from './excerpt.ts'
 
 /** Bytes read before and behind a secret. */

@@ -1,7 +1,7 @@
-import type { Span } from '../model.ts'
+import type { Span } from '../model/model.ts'
 import { escapeForTerminal } from '../report/escape.ts'
 import { cutMiddle } from '../report/fit.ts'
-import type { ShownLine } from '../shown.ts'
+import type { ShownLine } from '../model/shown.ts'
 
 /** Lines before and behind a secret. */
 const LINES_AROUND = 3

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Mark } from '../shown.ts'
+import type { Mark } from '../model/shown.ts'
 
 /** How the list was looked at. */
 interface View {

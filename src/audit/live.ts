@@ -1,5 +1,5 @@
-import type { ScanEvent } from '../outcome.ts'
-import type { ShownFinding } from '../shown.ts'
+import type { ScanEvent } from '../model/outcome.ts'
+import type { ShownFinding } from '../model/shown.ts'
 import type { Phase, Watcher } from './audit.ts'
 import type { Answer } from './messages.ts'
 import { showEarly } from './show.ts'

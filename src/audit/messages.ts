@@ -1,6 +1,6 @@
 /** What the thread that audits and the one that shows it say to each other. Types only: no secret is in them, but a revealed line. */
 import type { AuditRequest, Phase } from './audit.ts'
-import type { ShownAudit, ShownContext, ShownFinding, ShownLife } from '../shown.ts'
+import type { ShownAudit, ShownContext, ShownFinding, ShownLife } from '../model/shown.ts'
 
 /** What the thread is started with. */
 export type Duty = AuditRequest

@@ -1,5 +1,5 @@
 import { type DossierPage, dossierLines } from '../verdict/dossier.ts'
-import type { ShownAudit, ShownContext, ShownFinding } from '../shown.ts'
+import type { ShownAudit, ShownContext, ShownFinding } from '../model/shown.ts'
 import type { Audit } from './audit.ts'
 import { cleanerOf } from './clean.ts'
 import { Contexts } from './context.ts'

@@ -2,8 +2,8 @@ import { parseRawDiff, type RawChange } from '../git/diff-raw.ts'
 import { pathBytes, zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { type GitCall, readGit, startGit } from '../git/run.ts'
-import type { Finding, RepoPath } from '../model.ts'
-import type { ShownChange, ShownLife } from '../shown.ts'
+import type { Finding, RepoPath } from '../model/model.ts'
+import type { ShownChange, ShownLife } from '../model/shown.ts'
 
 /** Paths of one finding whose history is read, and changes that are told. */
 const MOST_PATHS = 20

@@ -1,6 +1,6 @@
 /** Asks AWS about findings of an audit, when the reader has agreed to what is sent. The only door of an audit to the network. */
-import { isExpected } from '../errors.ts'
-import type { Finding } from '../model.ts'
+import { isExpected } from '../model/errors.ts'
+import type { Finding } from '../model/model.ts'
 import { escapeForTerminal } from '../report/escape.ts'
 import type { Audit, AuditRequest } from './audit.ts'
 import type { Answer } from './messages.ts'

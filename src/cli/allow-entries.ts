@@ -6,7 +6,7 @@ import { entryToWrite, parseAllowFile } from '../config/allow-file.ts'
 import { diskFiles } from '../config/disk.ts'
 import { allowName, maxBytes } from '../config/files.ts'
 import { writeJsonLines } from '../config/json-lines.ts'
-import type { AllowEntry } from '../policy.ts'
+import type { AllowEntry } from '../model/policy.ts'
 import { withLock } from './lock.ts'
 import { writeOutputFile } from './output-file.ts'
 

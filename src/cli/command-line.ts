@@ -1,7 +1,7 @@
 /** argv → what was asked for, or one UsageError that says what is wrong. The home of yargs. */
 import yargs, { type Argv } from 'yargs'
-import { UsageError } from '../errors.ts'
-import { suggestion } from '../suggestion.ts'
+import { UsageError } from '../model/errors.ts'
+import { suggestion } from '../model/suggestion.ts'
 import { type CommandName, type CommandSpec, commandSpecs, type OptionName, optionSpecs } from './options.ts'
 
 declare module 'yargs' {

@@ -1,5 +1,5 @@
-import type { Skip } from '../model.ts'
-import type { Receipt, ScanResult } from '../outcome.ts'
+import type { Skip } from '../model/model.ts'
+import type { Receipt, ScanResult } from '../model/outcome.ts'
 import { line } from './failure.ts'
 import type { Io } from './io.ts'
 

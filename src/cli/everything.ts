@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../errors.ts'
-import type { Finding } from '../model.ts'
-import type { Policy } from '../policy.ts'
-import type { ScanOptions, Target } from '../target.ts'
+import { UsageError } from '../model/errors.ts'
+import type { Finding } from '../model/model.ts'
+import type { Policy } from '../model/policy.ts'
+import type { ScanOptions, Target } from '../model/target.ts'
 import type { Doors } from './commands/scan.ts'
 import type { Io } from './io.ts'
 
@@ -22,7 +22,7 @@ interface Wish {
 
 /** Scans the files around the current folder, all of the repository's, and its history if that is wished for. */
 export async function scanEverything(policy: Policy, io: Io, { doors, history }: Wish): Promise<Everything> {
-  const scan = doors.scan ?? (await import('../scan.ts')).scan
+  const scan = doors.scan ?? (await import('../scan/scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, policy }
   const top = await repositoryTop(io)
   const targets: readonly Target[] = top === undefined ? [{ name: 'scan', git: false }] : [...(top === null ? [] : [{ name: 'scan' } as const]), ...(history ? [{ name: 'history' } as const] : [])]

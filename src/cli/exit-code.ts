@@ -1,5 +1,5 @@
-import type { ScanResult } from '../outcome.ts'
-import { compareSeverity, type Severity } from '../rule.ts'
+import type { ScanResult } from '../model/outcome.ts'
+import { compareSeverity, type Severity } from '../model/rule.ts'
 
 /** What a run of Oakum says to its caller. */
 export const exitCodes = {

@@ -1,4 +1,4 @@
-import { ConfigError, isExpected, ScanError } from '../errors.ts'
+import { ConfigError, isExpected, ScanError } from '../model/errors.ts'
 import { escapeForTerminal } from '../report/escape.ts'
 import { exitCodes } from './exit-code.ts'
 

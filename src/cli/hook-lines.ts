@@ -1,6 +1,6 @@
 /** What git writes to the standard input of its hooks → the commits it is about. */
-import { UsageError } from '../errors.ts'
-import type { CommitSet } from '../target.ts'
+import { UsageError } from '../model/errors.ts'
+import type { CommitSet } from '../model/target.ts'
 
 const id = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
 const nothing = /^0+$/

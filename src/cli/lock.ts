@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 
 const RETRY_MS = 15
 

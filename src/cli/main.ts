@@ -5,7 +5,7 @@ import { completionsOf } from './completions.ts'
 import { exitCodes } from './exit-code.ts'
 import { describeFailure, line } from './failure.ts'
 import type { Io } from './io.ts'
-import { readVersion } from '../version.ts'
+import { readVersion } from '../model/version.ts'
 import { withoutSecrets } from './without-secrets.ts'
 
 /** Runs one command line. Never throws: what goes wrong is one line on stderr and an exit code. */

@@ -1,6 +1,6 @@
 import { readMarks } from '../audit/keeping.ts'
-import { UsageError } from '../errors.ts'
-import type { Mark } from '../shown.ts'
+import { UsageError } from '../model/errors.ts'
+import type { Mark } from '../model/shown.ts'
 import type { Invocation } from './command-line.ts'
 
 /** The credentials that a plan or a rewrite is about: those that are named, or that `oakum audit` marked; none means all. */

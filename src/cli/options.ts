@@ -1,6 +1,6 @@
 /** The commands and options there are. Parsing, help, completion and docs/cli.md read these tables. */
 import { hookNames, managerNames } from '../install/hook-names.ts'
-import { severities } from '../rule.ts'
+import { severities } from '../model/rule.ts'
 
 /** One command of the table. */
 export interface CommandSpec {

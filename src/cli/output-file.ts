@@ -1,8 +1,8 @@
 /** `--output FILE`: all of it or nothing, and never through a link. */
 import { accessSync, constants, lstatSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { UsageError } from '../errors.ts'
-import { crypto } from '../lazy-crypto.ts'
+import { UsageError } from '../model/errors.ts'
+import { crypto } from '../model/lazy-crypto.ts'
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 import type V8 from 'node:v8'
 import { Script } from 'node:vm'
 
-export type Piece = 'cli/process' | 'cli/main' | 'quick/judge' | 'quick/entries-only' | 'sift-worker'
+export type Piece = 'cli/process' | 'cli/main' | 'quick/judge' | 'quick/entries-only' | 'scan/sift-worker'
 
 /** Of the pieces' texts: esbuild writes them here. */
 declare const DIGESTS: Readonly<Record<Piece, string>>

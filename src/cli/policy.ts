@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts'
-import { noPolicy } from '../policy.ts'
+import { UsageError } from '../model/errors.ts'
+import { noPolicy } from '../model/policy.ts'
 import type { LoadedPolicy, PolicyRequest } from '../config/load.ts'
 import type { Invocation } from './command-line.ts'
 import type { Io } from './io.ts'

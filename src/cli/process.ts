@@ -1,7 +1,7 @@
 /** The process around `run`: signals, pipes that close, and the exit code. `bin.ts` loads it, and no other file touches `process`. */
 import { writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 import { exercise } from '../quick/exercise.ts'
 import { exitCodes } from './exit-code.ts'
 import { describeFailure, line } from './failure.ts'

@@ -1,7 +1,7 @@
 /** Numbers of the command line. Each takes the option's name for its error, and nothing but the forms it names. */
-import { UsageError } from '../errors.ts'
-import { MOST_SHARDS, type Shard } from '../git/shard.ts'
-import { durationOf, sizeOf } from '../quantity.ts'
+import { UsageError } from '../model/errors.ts'
+import { MOST_SHARDS, type Shard } from '../model/shard.ts'
+import { durationOf, sizeOf } from '../model/quantity.ts'
 
 const maxJobs = 256
 

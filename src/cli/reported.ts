@@ -1,13 +1,13 @@
 /** `oakum verify <report>`: a report holds no secrets, so what it names is read once more. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 import { openRepository } from '../git/repository.ts'
-import type { Finding, RepoPath, Skip } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
+import type { Finding, RepoPath, Skip } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
 import { type ReportedFinding, readReport } from '../report/read-report.ts'
-import { scan } from '../scan.ts'
-import type { NamedObject, ScanOptions, Target } from '../target.ts'
+import { scan } from '../scan/scan.ts'
+import type { NamedObject, ScanOptions, Target } from '../model/target.ts'
 
 const mostBytes = 512 << 20
 

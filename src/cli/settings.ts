@@ -1,8 +1,8 @@
 /** An invocation's options, read and checked: what to scan with, what to write, and how to judge it. */
 import { resolve } from 'node:path'
-import { UsageError } from '../errors.ts'
-import { type Severity, severities } from '../rule.ts'
-import type { ScanOptions } from '../target.ts'
+import { UsageError } from '../model/errors.ts'
+import { type Severity, severities } from '../model/rule.ts'
+import type { ScanOptions } from '../model/target.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
 import type { Io } from './io.ts'

@@ -1,4 +1,4 @@
 /** What starts as a thread that sifts. */
 import { loadPiece } from './pieces.ts'
 
-loadPiece('sift-worker')
+loadPiece('scan/sift-worker')

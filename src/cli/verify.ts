@@ -1,8 +1,8 @@
 /** `--verify` and `oakum verify`: what may be asked of AWS, the question before, and the answers after a scan. */
 import type { VerifyPolicy } from '../config/configuration.ts'
-import { UsageError } from '../errors.ts'
-import type { Finding } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
+import { UsageError } from '../model/errors.ts'
+import type { Finding } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
 import type { Plan, VerifyOptions } from '../verify/verify.ts'
 import { askLine, askNoMore, confirm } from './ask-line.ts'
 import type { Invocation } from './command-line.ts'

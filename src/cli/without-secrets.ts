@@ -3,8 +3,8 @@
  * as it is and as a path, whose slashes are no part of names.
  */
 export async function withoutSecrets(text: string): Promise<string> {
-  const { scan } = await import('../scan.ts')
-  const { scrubber } = await import('../scrubber.ts')
+  const { scan } = await import('../scan/scan.ts')
+  const { scrubber } = await import('../model/scrubber.ts')
   const { findings } = await scan({ name: 'stdin', stream: once(`${text}\0${text.replaceAll('/', '\0')}`) })
   return scrubber(findings)(text)
 }

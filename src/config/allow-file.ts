@@ -1,4 +1,4 @@
-import type { AllowEntry } from '../policy.ts'
+import type { AllowEntry } from '../model/policy.ts'
 import { Fields, type Report } from '../rules/fields.ts'
 import { globOf } from './glob-field.ts'
 import { readJsonLines } from './json-lines.ts'

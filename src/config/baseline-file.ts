@@ -1,4 +1,4 @@
-import type { BaselineEntry } from '../policy.ts'
+import type { BaselineEntry } from '../model/policy.ts'
 import { Fields, type Report } from '../rules/fields.ts'
 import { decodeDate, fingerprintForm } from './allow-file.ts'
 import { readJsonLines } from './json-lines.ts'

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { ConfigError, UsageError } from '../errors.ts'
+import { ConfigError, UsageError } from '../model/errors.ts'
 import { commitOf, openRepository, type RepositoryRequest } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
 import { type Files, policyNames } from './files.ts'

@@ -1,5 +1,5 @@
-import type { AllowedPath, AllowedValue, Level, Markers } from '../policy.ts'
-import type { Severity } from '../rule.ts'
+import type { AllowedPath, AllowedValue, Level, Markers } from '../model/policy.ts'
+import type { Severity } from '../model/rule.ts'
 
 /** What may be asked of providers about credentials; or which AWS accounts may be asked without a question. */
 export type VerifyPolicy = 'off' | 'ask' | readonly string[]

@@ -1,4 +1,4 @@
-import type { AllowedPath, AllowedValue } from '../policy.ts'
+import type { AllowedPath, AllowedValue } from '../model/policy.ts'
 import { BoundedPattern } from '../rules/bounded-pattern.ts'
 import { decodeText } from '../rules/decode-part.ts'
 import { Fields, isMapping, type Report } from '../rules/fields.ts'

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 import type { Files } from './files.ts'
 import { textOf, tooLarge } from './text.ts'
 

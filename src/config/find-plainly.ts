@@ -1,4 +1,4 @@
-import type { Rule, RulePart } from '../rule.ts'
+import type { Rule, RulePart } from '../model/rule.ts'
 import { shannon } from '../suppress/entropy.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { RulePart } from '../rule.ts'
+import type { RulePart } from '../model/rule.ts'
 import { expandSample } from '../rules/sample.ts'
 import { seededRandom } from '../rules/seeded-random.ts'
 

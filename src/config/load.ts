@@ -1,6 +1,6 @@
 /** The files of a policy → the policy; or one error with all that is wrong with them. */
 import { basename, dirname, posix, relative, resolve } from 'node:path'
-import { type ConfigOrigin, noPolicy, type Policy } from '../policy.ts'
+import { type ConfigOrigin, noPolicy, type Policy } from '../model/policy.ts'
 import { parseAllowFile } from './allow-file.ts'
 import { parseBaselineFile } from './baseline-file.ts'
 import { commitFiles, commitFolder } from './commit.ts'
@@ -9,7 +9,7 @@ import { diskFiles } from './disk.ts'
 import { allowName, baselineName, configName, type Files, maxBytes } from './files.ts'
 import { fromTop, locatePolicy, real } from './locate.ts'
 import { readConfiguration } from './read-configuration.ts'
-import type { Severity } from '../rule.ts'
+import type { Severity } from '../model/rule.ts'
 
 /** Which policy is asked for. */
 export interface PolicyRequest {

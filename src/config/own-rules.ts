@@ -1,6 +1,6 @@
-import type { OwnRule } from '../policy.ts'
+import type { OwnRule } from '../model/policy.ts'
 import { decodeRuleFiles, type Problem, type RuleFile } from '../rules/decode.ts'
-import type { RuleDefinition } from '../rules/definition.ts'
+import type { RuleDefinition } from '../model/rule-definition.ts'
 import { isMapping } from '../rules/fields.ts'
 import { type Mark, parseYaml, type Yaml } from '../rules/yaml.ts'
 import { type Files, maxBytes } from './files.ts'

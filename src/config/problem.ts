@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 
 /** What is wrong in a file, and where. */
 export interface FileProblem {

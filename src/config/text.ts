@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 
 /** The text of a file: UTF-8, without the mark at its beginning. `EF BB BF 76 65 …` → `ve…` */
 export function textOf(bytes: Uint8Array, called: string): string {

@@ -1,4 +1,4 @@
-import type { SkipReason } from '../model.ts'
+import type { SkipReason } from '../model/model.ts'
 import { Gathering } from './gather.ts'
 import { type Budget, Refusal } from './limits.ts'
 

@@ -1,4 +1,4 @@
-import type { SkipReason } from '../model.ts'
+import type { SkipReason } from '../model/model.ts'
 
 /** How far archives are unpacked. */
 export interface ContainerLimits {

@@ -1,4 +1,4 @@
-import type { Batch, Skip, Source, SourceBlob } from '../model.ts'
+import type { Batch, Skip, Source, SourceBlob } from '../model/model.ts'
 import { gzipName } from './compressed-name.ts'
 import { type Format, formatOf, HEAD_BYTES } from './format.ts'
 import { Gathering } from './gather.ts'

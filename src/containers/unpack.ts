@@ -1,5 +1,5 @@
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
-import type { Batch, Skip, SkipReason, SourceBlob } from '../model.ts'
+import type { Batch, Skip, SkipReason, SourceBlob } from '../model/model.ts'
 import { unpackedBzip2 } from './bzip2.ts'
 import { gzipName, unpackedName } from './compressed-name.ts'
 import { chunksOf, type Content, held, type Member, type Unreadable, untilBroken } from './content.ts'

@@ -1,4 +1,4 @@
-import type { Keyword, Rule, RulePart } from '../rule.ts'
+import type { Keyword, Rule, RulePart } from '../model/rule.ts'
 import { base64FormsOf, widestWindows } from './base64-anchors.ts'
 import { LOOKAROUND_BYTES } from './search.ts'
 import { VIEW_MARGIN } from './view-margin.ts'

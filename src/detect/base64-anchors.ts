@@ -1,4 +1,4 @@
-import type { Keyword, Role, RulePart } from '../rule.ts'
+import type { Keyword, Role, RulePart } from '../model/rule.ts'
 import { type Base64Anchor, base64Anchors } from './base64-text.ts'
 
 /** Escapes make text longer, and so does base64, twice by 16/9: bytes for each character of a window. */

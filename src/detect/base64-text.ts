@@ -1,4 +1,4 @@
-import type { Keyword } from '../rule.ts'
+import type { Keyword } from '../model/rule.ts'
 import { edit, type Edit, type MappedText } from './mapped-text.ts'
 import { LONGEST_RUN, SHORTEST_RUN } from './view-margin.ts'
 

@@ -1,4 +1,4 @@
-import type { Chunk, SourceBlob } from '../model.ts'
+import type { Chunk, SourceBlob } from '../model/model.ts'
 
 /** UTF-16 has two bytes for one of a chunk. */
 export const UTF16_BYTES = 2

@@ -1,5 +1,5 @@
-import type { Candidate, Part } from '../model.ts'
-import type { Rule, Severity } from '../rule.ts'
+import type { Candidate, Part } from '../model/model.ts'
+import type { Rule, Severity } from '../model/rule.ts'
 import { type Layout, levelsBetween } from './layout.ts'
 
 /** How many neighbours on each side are considered for a pair. */

@@ -1,4 +1,4 @@
-import type { Keyword } from '../rule.ts'
+import type { Keyword } from '../model/rule.ts'
 import { GRAM, rarestGram, spellings } from './grams.ts'
 
 /** A keyword to be compared with bytes. */

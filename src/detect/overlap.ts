@@ -1,5 +1,5 @@
-import type { Candidate, Part, Span } from '../model.ts'
-import { type Rule, type Severity, worseOf } from '../rule.ts'
+import type { Candidate, Part, Span } from '../model/model.ts'
+import { type Rule, type Severity, worseOf } from '../model/rule.ts'
 
 interface Interval {
   readonly start: number

@@ -1,4 +1,4 @@
-import type { Keyword } from '../rule.ts'
+import type { Keyword } from '../model/rule.ts'
 import { instantiate, type WasmInstance } from '../wasm/instantiate.ts'
 import { GRAM } from './grams.ts'
 import { bytesOf, type Grams, gramAt, gramsOf, type KeywordBytes, ownersIn, stands } from './keyword-bytes.ts'

@@ -1,4 +1,4 @@
-import type { Keyword, Rule } from '../rule.ts'
+import type { Keyword, Rule } from '../model/rule.ts'
 import { anchorsOf, reachOfAnchor } from './anchors.ts'
 
 /** How far from its keyword a secret can stand. */

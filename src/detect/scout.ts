@@ -1,5 +1,5 @@
-import type { Chunk } from '../model.ts'
-import type { Keyword, Rule, RulePart } from '../rule.ts'
+import type { Chunk } from '../model/model.ts'
+import type { Keyword, Rule, RulePart } from '../model/rule.ts'
 import { type Anchor, anchorsOf, type Pattern, reachOfAnchor, type ViewPlan } from './anchors.ts'
 import { type Layout, layoutAt } from './layout.ts'
 import type { Prefilter } from './prefilter.ts'

@@ -1,5 +1,5 @@
-import type { Chunk } from '../model.ts'
-import type { RulePart } from '../rule.ts'
+import type { Chunk } from '../model/model.ts'
+import type { RulePart } from '../model/rule.ts'
 import { isThere, necessityOf } from './necessity.ts'
 
 /** Neighbouring windows are joined up to this size, so that a line of keywords is not decoded a thousand times. */

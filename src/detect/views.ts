@@ -1,5 +1,5 @@
-import type { Chunk } from '../model.ts'
-import type { RulePart } from '../rule.ts'
+import type { Chunk } from '../model/model.ts'
+import type { RulePart } from '../model/rule.ts'
 import type { ViewPlan } from './anchors.ts'
 import { base64AnchorsOf } from './base64-anchors.ts'
 import { type Base64Anchors, decodeBase64, together } from './base64-text.ts'

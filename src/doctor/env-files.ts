@@ -1,7 +1,7 @@
 /** What git does with env files: ignored is right. */
 import { posix } from 'node:path'
 import { envFamilyOf } from '../dotenv/family.ts'
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 import { repoPath, zFields } from '../git/path.ts'
 import { readGit } from '../git/run.ts'
 import type { Check, Patient } from './check.ts'

@@ -1,4 +1,4 @@
-import type { Severity } from '../rule.ts'
+import type { Severity } from '../model/rule.ts'
 import { envFamilyOf, type EnvFamily, isTemplateName } from './family.ts'
 
 /** How a file is written of which its name says what it holds. */

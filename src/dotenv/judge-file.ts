@@ -1,4 +1,4 @@
-import { worseOf } from '../rule.ts'
+import { worseOf } from '../model/rule.ts'
 import { isEncryptedFile } from './encrypted.ts'
 import { type EntryJudgement, judgeEntry, type ValueTests } from './judge.ts'
 import { parseEnv } from './parse.ts'

@@ -1,5 +1,5 @@
-import type { Suppression } from '../model.ts'
-import type { Severity } from '../rule.ts'
+import type { Suppression } from '../model/model.ts'
+import type { Severity } from '../model/rule.ts'
 import { innerSecretOf, isUrl, type InnerSecret } from './connection.ts'
 import { entryNameOf, type EntryName } from './entry-name.ts'
 import { isAgeIdentity, isClientValue, isPlainValue, isPrivateKey, isWordy, looksRandom } from './entry-value.ts'

@@ -1,5 +1,5 @@
-import type { Finding, Place } from '../model.ts'
-import { compareSeverity } from '../rule.ts'
+import type { Finding, Place } from '../model/model.ts'
+import { compareSeverity } from '../model/rule.ts'
 import { idName } from './id-names.ts'
 import { compareFindings } from './order.ts'
 import { regionsOf } from './regions.ts'

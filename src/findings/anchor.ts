@@ -1,6 +1,6 @@
-import type { Part } from '../model.ts'
-import type { Anchor } from '../outcome.ts'
-import type { Rule } from '../rule.ts'
+import type { Part } from '../model/model.ts'
+import type { Anchor } from '../model/outcome.ts'
+import type { Rule } from '../model/rule.ts'
 
 /** The keyword of the rule that stands nearest to a secret, as far as their line shows it. */
 export function anchorOf({ role, secret, line, span }: Part, rule: Rule): Anchor | undefined {

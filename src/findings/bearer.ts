@@ -1,4 +1,4 @@
-import type { Role } from '../rule.ts'
+import type { Role } from '../model/rule.ts'
 
 /**
  * The part whose value names the credential: the secret, else the token, else the id.

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../model/rule.ts'
 
 /** A shorter body is not a key: it stays as it is. */
 const minKeyCharacters = 32

@@ -1,5 +1,5 @@
-import type { Candidate, Excerpt, Finding, Origin, Part, Place } from '../model.ts'
-import type { Facts, Rule } from '../rule.ts'
+import type { Candidate, Excerpt, Finding, Origin, Part, Place } from '../model/model.ts'
+import type { Facts, Rule } from '../model/rule.ts'
 import { bearerOf } from './bearer.ts'
 import { excerptOf } from './excerpt.ts'
 import { explanationOf } from './explained.ts'

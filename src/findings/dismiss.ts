@@ -1,4 +1,4 @@
-import type { Candidate, Suppressed, Suppression } from '../model.ts'
+import type { Candidate, Suppressed, Suppression } from '../model/model.ts'
 import { redact } from './redact.ts'
 
 /** What is kept of a candidate that is no finding, to be counted and shown. */

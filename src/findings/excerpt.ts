@@ -1,5 +1,5 @@
-import type { Excerpt, Part } from '../model.ts'
-import type { Rule } from '../rule.ts'
+import type { Excerpt, Part } from '../model/model.ts'
+import type { Rule } from '../model/rule.ts'
 import { redact } from './redact.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { Candidate, Suppression } from '../model.ts'
-import type { ExplainedCandidate } from '../outcome.ts'
+import type { Candidate, Suppression } from '../model/model.ts'
+import type { ExplainedCandidate } from '../model/outcome.ts'
 import { anchorOf } from './anchor.ts'
 import { redact } from './redact.ts'
 

@@ -1,4 +1,4 @@
-import type { FileState, Origin } from '../model.ts'
+import type { FileState, Origin } from '../model/model.ts'
 
 /** Worst first: what is committed already, what the next commit takes, what nothing takes. */
 const words: Readonly<Record<FileState, string>> = {

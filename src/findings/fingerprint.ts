@@ -1,5 +1,5 @@
-import { crypto } from '../lazy-crypto.ts'
-import type { Rule } from '../rule.ts'
+import { crypto } from '../model/lazy-crypto.ts'
+import type { Rule } from '../model/rule.ts'
 import { canonicalValue } from './canonical-value.ts'
 
 /** Names the format and, being public, keys nothing secret: it keeps these digests apart from any other use of the same value. */

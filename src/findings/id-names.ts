@@ -1,6 +1,6 @@
-import type { Finding } from '../model.ts'
-import type { FindingPart } from '../sighting.ts'
-import type { Rule } from '../rule.ts'
+import type { Finding } from '../model/model.ts'
+import type { FindingPart } from '../model/sighting.ts'
+import type { Rule } from '../model/rule.ts'
 import { fingerprint } from './fingerprint.ts'
 
 /** What an id is called that is found alone: the same wherever it stands, and known of it without its value. */

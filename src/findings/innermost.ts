@@ -1,4 +1,4 @@
-import type { Origin, Place } from '../model.ts'
+import type { Origin, Place } from '../model/model.ts'
 
 /**
  * What is stored in an archive without being compressed is seen twice: in the archive's own bytes, and as a member. The

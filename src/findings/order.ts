@@ -1,5 +1,5 @@
-import type { Finding } from '../model.ts'
-import { compareSeverity } from '../rule.ts'
+import type { Finding } from '../model/model.ts'
+import { compareSeverity } from '../model/rule.ts'
 
 /**
  * Worst first, then by rule, then by first place; by fingerprint where even that is the same.

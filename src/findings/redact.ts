@@ -1,4 +1,4 @@
-import type { Role, Rule } from '../rule.ts'
+import type { Role, Rule } from '../model/rule.ts'
 
 const ellipsis = '…'
 const ends = 4

@@ -1,4 +1,4 @@
-import type { Finding, SourceBlob } from '../model.ts'
+import type { Finding, SourceBlob } from '../model/model.ts'
 
 /** Bytes on each side of a credential: settings name its region within some lines. */
 const reach = 2048

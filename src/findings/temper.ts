@@ -1,5 +1,5 @@
-import type { Finding, Part } from '../model.ts'
-import type { Facts } from '../rule.ts'
+import type { Finding, Part } from '../model/model.ts'
+import type { Facts } from '../model/rule.ts'
 
 /** Has the credential expired, or is it bait or of nobody's account, as its facts say? */
 export function isSpent(facts: Facts): boolean {

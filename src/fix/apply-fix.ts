@@ -1,7 +1,7 @@
 /** Does what a fix says: all of it, or nothing. */
 import { randomBytes } from 'node:crypto'
 import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import { asText } from './diff.ts'
 import { ignoredByRepository } from './ignore.ts'

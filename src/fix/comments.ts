@@ -1,7 +1,7 @@
 /** Whether a comment may stand in a file that everybody reads. */
 import { looksRandom } from '../dotenv/entry-value.ts'
-import { createEngine } from '../engine.ts'
-import type { SourceBlob } from '../model.ts'
+import { createEngine } from '../scan/engine.ts'
+import type { SourceBlob } from '../model/model.ts'
 import { builtinRules } from '../rules/load.ts'
 import type { IsHarmless } from './template.ts'
 

@@ -2,7 +2,7 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { envFamilyOf } from '../dotenv/family.ts'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 import { zFields } from '../git/path.ts'
 import { type GitCall, readGit } from '../git/run.ts'
 import { type EnvFile, findEnvFiles } from './env-files.ts'

@@ -1,11 +1,11 @@
-import type { Skip } from '../model.ts'
+import type { Skip } from '../model/model.ts'
 import { Asked, type Blocks } from './asked.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
 import { gitFailed } from './failed.ts'
 import { linesOf } from './lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
 import { type GitPlace, startGit } from './run.ts'
-import { isOfShard } from './shard.ts'
+import { isOfShard } from '../model/shard.ts'
 import { soonest } from './soonest.ts'
 
 /** Names are given out in blocks of this many, so that lanes share them. */

@@ -1,4 +1,4 @@
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 import { ByteReader } from './byte-reader.ts'
 import type { GitObject } from './objects.ts'
 import { OVERLAP_BYTES, WINDOW_BYTES } from './windows.ts'

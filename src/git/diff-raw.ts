@@ -1,4 +1,4 @@
-import type { RepoPath } from '../model.ts'
+import type { RepoPath } from '../model/model.ts'
 import { repoPath } from './path.ts'
 
 /** One path that a commit (or the index) changed. */

@@ -1,4 +1,4 @@
-import type { Skip } from '../model.ts'
+import type { Skip } from '../model/model.ts'
 
 /** What a git that failed makes of a scan: incomplete, never clean. */
 export function gitFailed(detail: string): Skip {

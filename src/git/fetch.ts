@@ -1,4 +1,4 @@
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 import { fetchEnvironment } from './environment.ts'
 import type { Repository } from './repository.ts'
 import { type GitCall, startGit } from './run.ts'

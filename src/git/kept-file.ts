@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { crypto } from '../lazy-crypto.ts'
+import { crypto } from '../model/lazy-crypto.ts'
 import { readIfThere } from './if-there.ts'
 
 export interface KeptPlace {

@@ -1,4 +1,4 @@
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 
 /**
  * What a reader noted of trees and commits while it sifted, so that they need not be read again to tell who brought something in.

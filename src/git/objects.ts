@@ -1,6 +1,6 @@
-import type { ObjectKind, Skip } from '../model.ts'
+import type { ObjectKind, Skip } from '../model/model.ts'
 import type { Noted } from './noted.ts'
-import type { Shard } from './shard.ts'
+import type { Shard } from '../model/shard.ts'
 import type { Sieve, Sifted } from './sieve.ts'
 import type { ByteWindow } from './windows.ts'
 

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { RepoPath } from '../model.ts'
+import type { RepoPath } from '../model/model.ts'
 
 /** A name as git stores it: bytes, nearly always UTF-8. */
 export function repoPath(bytes: Uint8Array): RepoPath {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { simpleGit } from 'simple-git'
-import { ScanError, UsageError } from '../errors.ts'
+import { ScanError, UsageError } from '../model/errors.ts'
 import { type Environment, gitEnvironment } from './environment.ts'
 import type { GitPlace } from './run.ts'
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { Readable, type Writable } from 'node:stream'
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 import type { Environment } from './environment.ts'
 
 const MAX_STDERR_BYTES = 16_384

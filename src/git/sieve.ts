@@ -1,4 +1,4 @@
-import type { ObjectKind, RepoPath } from '../model.ts'
+import type { ObjectKind, RepoPath } from '../model/model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../model/rule.ts'
 import { compileRule } from '../rules/compile.ts'
-import type { RuleDefinition } from '../rules/definition.ts'
+import type { RuleDefinition } from '../model/rule-definition.ts'
 import type { ImportedRule } from './model.ts'
 
 /** Imported rules as the next scan will have them, so that what they find has the fingerprint that scan gives it. */

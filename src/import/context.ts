@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../model/rule.ts'
 import type { IsSlow } from './slow.ts'
 import type { RuleIds } from './rule-id.ts'
 

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 import { allowedPath, allowedValue } from './allow.ts'
 import { attempt } from './attempt.ts'
 import { type ForeignFile, type ImportContext, readInTree } from './context.ts'

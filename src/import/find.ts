@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createEngine, type Engine } from '../engine.ts'
-import type { Part } from '../model.ts'
-import type { Rule } from '../rule.ts'
+import { createEngine, type Engine } from '../scan/engine.ts'
+import type { Part } from '../model/model.ts'
+import type { Rule } from '../model/rule.ts'
 
 /** A credential that Oakum finds in a file, without its value. */
 export interface Found {

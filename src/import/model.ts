@@ -1,5 +1,5 @@
 /** What an import reads, what it makes, and what it says of each entry. Types only. */
-import type { Severity } from '../rule.ts'
+import type { Severity } from '../model/rule.ts'
 import type { Literal } from './regexp/keywords.ts'
 
 export type Tool = 'gitleaks' | 'detect-secrets' | 'trufflehog' | 'git-secrets' | 'secretlint'

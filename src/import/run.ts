@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 import { openRepository } from '../git/repository.ts'
 import { builtinRules } from '../rules/load.ts'
 import { type ForeignFile, type ImportContext, readForeign } from './context.ts'

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 import { allowedValue } from './allow.ts'
 import { attempt } from './attempt.ts'
 import type { ForeignFile, ImportContext } from './context.ts'

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 
 /** Where a table stands, for messages: the file and the names that lead there. */
 interface Where {

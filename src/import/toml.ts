@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 
 /** Reads TOML. Throws a ConfigError that names the line and quotes nothing of the file. */
 export async function parseToml(text: string, file: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 import { parseYaml } from '../rules/yaml.ts'
 import { allowedPath, allowedValue, allowedWords } from './allow.ts'
 import { attempt } from './attempt.ts'

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../model/rule.ts'
 import { Finder } from './find.ts'
 import type { AccountEntry, Imported } from './model.ts'
 

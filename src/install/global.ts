@@ -1,6 +1,6 @@
 /** Hooks for every repository of the user. */
 import { join } from 'node:path'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 import { ask } from '../git/repository.ts'
 import type { GitPlace } from '../git/run.ts'
 import { blockIn } from './block.ts'

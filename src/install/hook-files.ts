@@ -1,7 +1,7 @@
 /** Hooks as files of a folder that git looks into. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 import { blockIn, withoutBlocks } from './block.ts'
 import { type FileChange, type FileContent, isPlainFolder, readPlain } from './changes.ts'
 import type { HookName } from './hook-names.ts'

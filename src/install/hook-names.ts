@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts'
-import { suggestion } from '../suggestion.ts'
+import { UsageError } from '../model/errors.ts'
+import { suggestion } from '../model/suggestion.ts'
 
 /** The hooks at which Oakum scans. */
 export const hookNames = ['pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-push', 'pre-receive'] as const

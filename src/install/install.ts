@@ -1,7 +1,7 @@
 /** `oakum install` and `oakum uninstall`: what they would change, by where they are asked for. */
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 import { openRepository, type Repository } from '../git/repository.ts'
 import { globalFolder, planGlobalInstall, planGlobalRemoval } from './global.ts'
 import { planHook, planHookRemoval, type Recorded } from './hook-files.ts'

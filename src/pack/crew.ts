@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { GitObject, SiftedBatch } from '../git/objects.ts'
 import type { Sifted } from '../git/sieve.ts'
-import type { Skip } from '../model.ts'
+import type { Skip } from '../model/model.ts'
 import type { Shared } from './lane.ts'
 
 /** What a thread is started with. */

@@ -1,4 +1,4 @@
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 import { PackSurprise, readPackIndex, type PackIndex } from './pack-index.ts'
 import type { PlanMemory } from './plan-memory.ts'
 import type { OpenPack } from './store.ts'

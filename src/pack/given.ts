@@ -1,6 +1,6 @@
 import type { GitObject } from '../git/objects.ts'
 import { windowsIn } from '../git/windows.ts'
-import type { Skip } from '../model.ts'
+import type { Skip } from '../model/model.ts'
 import { type Entries, kindOf } from './entries.ts'
 import type { IdTable } from './id-table.ts'
 import type { Kernel, Region } from './kernel.ts'

@@ -1,6 +1,6 @@
 import type { GitObject } from '../git/objects.ts'
 import type { Sifted } from '../git/sieve.ts'
-import type { Skip } from '../model.ts'
+import type { Skip } from '../model/model.ts'
 import { given, type Means, type Visits, type WalkPlan } from './given.ts'
 import type { Kernel } from './kernel.ts'
 import type { Sifting } from './sifted.ts'

@@ -1,6 +1,6 @@
 import type { GitObject } from '../git/objects.ts'
 import type { Named, Sifted } from '../git/sieve.ts'
-import type { ObjectKind, Skip } from '../model.ts'
+import type { ObjectKind, Skip } from '../model/model.ts'
 import type { Memory } from './memory.ts'
 
 /** Watches what comes from packs, to keep what is to be learned from it. */

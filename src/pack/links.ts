@@ -1,4 +1,4 @@
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 import type { PlanLoops } from '../wasm/plan-loops.ts'
 import { linksOfHeader } from './header-links.ts'

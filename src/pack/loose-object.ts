@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 import { type Kernel, PADDING } from './kernel.ts'
 
 /** A loose object: `objects/3b/18e5…`. */

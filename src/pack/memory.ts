@@ -1,6 +1,6 @@
 import type { KeptFile } from '../git/kept-file.ts'
 import type { Named } from '../git/sieve.ts'
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 
 /** What a reading of packs learned. Packs never change, so the next reading need not do it again. */
 export interface Memory {

@@ -1,5 +1,5 @@
 import { eachNoted, type Noted } from '../git/noted.ts'
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 import { kindOf } from './entries.ts'
 import { marksFor, type StorePlan } from './plan.ts'
 

@@ -1,5 +1,5 @@
-import { isOfShard, type Shard } from '../git/shard.ts'
-import type { ObjectKind } from '../model.ts'
+import { isOfShard, type Shard } from '../model/shard.ts'
+import type { ObjectKind } from '../model/model.ts'
 import { type Entries, EntryType, readIndexes } from './entries.ts'
 import type { Families } from './families.ts'
 import { IdTable } from './id-table.ts'

@@ -1,5 +1,5 @@
 import { Interest, type Sieve, type Sifted } from '../git/sieve.ts'
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 import { KINDS } from './entries.ts'
 import type { Around } from './kernel.ts'

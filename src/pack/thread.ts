@@ -1,6 +1,6 @@
 import type { GitObject } from '../git/objects.ts'
 import type { Sieve, Sifted } from '../git/sieve.ts'
-import type { Skip } from '../model.ts'
+import type { Skip } from '../model/model.ts'
 import { type Duty, MOST_WAITING_BYTES, type Parcel } from './crew.ts'
 import { IdTable, knownIn } from './id-table.ts'
 import { kernelOf } from './kernels.ts'

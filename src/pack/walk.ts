@@ -1,5 +1,5 @@
 import { Interest } from '../git/sieve.ts'
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 import { kindOf, WHOLE } from './entries.ts'
 import { LARGEST_BYTES, type Means, namesBelow, type Seen, type Visits, type WalkPlan } from './given.ts'
 import { type Around, type Kernel, PADDING, type Region } from './kernel.ts'

@@ -1,6 +1,6 @@
-import type { Shard } from '../git/shard.ts'
+import type { Shard } from '../model/shard.ts'
 import type { Sieve } from '../git/sieve.ts'
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 import type { Crew } from './crew.ts'
 import type { Learned } from './learned.ts'
 import type { Known } from './links.ts'

@@ -2,7 +2,7 @@ import { parseAllowFile } from '../config/allow-file.ts'
 import { parseBaselineFile } from '../config/baseline-file.ts'
 import { diskFiles } from '../config/disk.ts'
 import { allowName, baselineName, configName, maxBytes } from '../config/files.ts'
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 
 /**
  * Does a folder have entries (`oakum.allow`, `oakum.baseline`) and no `oakum.yaml`? Entries only take away: where nothing is found they

@@ -1,4 +1,4 @@
-import type { SourceBlob } from '../model.ts'
+import type { SourceBlob } from '../model/model.ts'
 import { Glance } from './glance.ts'
 import { marks } from './marks.ts'
 

@@ -2,7 +2,7 @@ import { chunksOf } from '../detect/chunks.ts'
 import { search } from '../detect/search.ts'
 import { createPrefilter } from '../detect/prefilter.ts'
 import { ViewSearch } from '../detect/views.ts'
-import type { Chunk, SourceBlob } from '../model.ts'
+import type { Chunk, SourceBlob } from '../model/model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 import type { Mark, Marks } from './marks.ts'
 

@@ -1,7 +1,7 @@
-import { Collector } from '../collect.ts'
-import { createEngine } from '../engine.ts'
-import { events } from '../events.ts'
-import type { Batch, SourceBlob, Suppressed } from '../model.ts'
+import { Collector } from '../scan/collect.ts'
+import { createEngine } from '../scan/engine.ts'
+import { events } from '../scan/events.ts'
+import type { Batch, SourceBlob, Suppressed } from '../model/model.ts'
 import { builtinDefinitions } from '../rules/builtin.ts'
 import { compileRule } from '../rules/compile.ts'
 

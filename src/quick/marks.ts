@@ -1,6 +1,6 @@
 import { anchorsOf } from '../detect/anchors.ts'
 import { type Grams, gramsOf } from '../detect/keyword-bytes.ts'
-import type { Keyword, Rule } from '../rule.ts'
+import type { Keyword, Rule } from '../model/rule.ts'
 import { builtinDefinitions, builtinDigest } from '../rules/builtin.ts'
 import { compileRule } from '../rules/compile.ts'
 

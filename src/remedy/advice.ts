@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import type { Shown } from './aws-steps.ts'
 import { nextSteps } from './next-steps.ts'
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import type { AwsSteps } from './aws-steps.ts'
 import { type AwsKey, cloudTrailStep, word } from './aws-words.ts'
 import { replacementFor } from './replacement.ts'

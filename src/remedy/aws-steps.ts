@@ -1,5 +1,5 @@
 /** What stops a leaked credential of AWS, and what else is to be looked at, as lines for the AWS CLI. */
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import { sessionSteps } from './aws-sessions.ts'
 import { type AwsKey, cloudTrailStep, spendStep, word } from './aws-words.ts'
 import type { Step } from './next-steps.ts'

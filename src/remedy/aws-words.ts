@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import type { Step } from './next-steps.ts'
 import { shellQuote } from './shell-quote.ts'
 

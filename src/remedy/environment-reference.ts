@@ -1,6 +1,6 @@
 /** How a program reads a value from its environment, by the language of the file that holds the value now. */
-import type { Finding, Place } from '../model.ts'
-import type { Role } from '../rule.ts'
+import type { Finding, Place } from '../model/model.ts'
+import type { Role } from '../model/rule.ts'
 
 /** By the ending of a file's name; `NAME` stands for the variable. */
 const references: readonly (readonly [endings: RegExp, reference: string])[] = [

@@ -1,5 +1,5 @@
 /** What to do next about one finding, in order. Needs no network and tells no secret. */
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import { type Shown, awsSteps } from './aws-steps.ts'
 import { cleanSteps, untrackSteps } from './place-steps.ts'
 

@@ -1,5 +1,5 @@
 /** How a secret leaves the place it was found in. */
-import type { Finding, Origin, Place, RepoPath } from '../model.ts'
+import type { Finding, Origin, Place, RepoPath } from '../model/model.ts'
 import type { Step } from './next-steps.ts'
 import { quotePathspec } from './shell-quote.ts'
 

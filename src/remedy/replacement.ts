@@ -1,4 +1,4 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import type { Step } from './next-steps.ts'
 
 /** What takes the place of a long-term key, by where the key was found: the first that fits. */

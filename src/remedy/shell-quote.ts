@@ -1,4 +1,4 @@
-import type { RepoPath } from '../model.ts'
+import type { RepoPath } from '../model/model.ts'
 
 /** Needs no quotes in any shell, and is no option. */
 const plain = /^[\w./@%+:][\w./@%+:,=-]*$/

@@ -1,5 +1,5 @@
 /** What solves a finding that stopped a commit or a push: the few commands that do, for this very case. */
-import type { Finding, Place } from '../model.ts'
+import type { Finding, Place } from '../model/model.ts'
 import { environmentReference, variableName } from './environment-reference.ts'
 import { isPrivateEnvFile } from './place-steps.ts'
 import { quotePathspec, shellQuote } from './shell-quote.ts'

@@ -1,7 +1,7 @@
 /** What a developer reads whose commit or push was stopped: what, where, why, and the way out. At most 80 columns, and no wall of text. */
-import type { Finding, Place, Skip } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
-import { compareSeverity, type Severity } from '../rule.ts'
+import type { Finding, Place, Skip } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
+import { compareSeverity, type Severity } from '../model/rule.ts'
 import { type Stopped, waysOut } from '../remedy/unblock.ts'
 import { painter, type Paint } from './colour.ts'
 import { escapeForTerminal } from './escape.ts'

@@ -1,4 +1,4 @@
-import type { ScanResult } from '../outcome.ts'
+import type { ScanResult } from '../model/outcome.ts'
 import { painter } from './colour.ts'
 import type { ReportOptions } from './options.ts'
 import type { Page } from './page.ts'

@@ -1,6 +1,6 @@
 /** For spreadsheets: RFC 4180, and no cell is a formula. */
-import type { Finding, Introduction } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
+import type { Finding, Introduction } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
 import { escapeForTerminal } from './escape.ts'
 import { exposureOf, exposureWord } from './exposure.ts'
 import type { ReportOptions } from './options.ts'

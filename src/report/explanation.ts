@@ -1,8 +1,8 @@
-import type { Origin, Skip } from '../model.ts'
-import type { ExplainedCandidate } from '../outcome.ts'
+import type { Origin, Skip } from '../model/model.ts'
+import type { ExplainedCandidate } from '../model/outcome.ts'
 import { escapeForTerminal, escapeJson } from './escape.ts'
 import { skipJson } from './json.ts'
-import { scrubber } from '../scrubber.ts'
+import { scrubber } from '../model/scrubber.ts'
 import { skipText } from './summary.ts'
 
 type ExplainedPart = ExplainedCandidate['parts'][number]

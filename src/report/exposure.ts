@@ -1,4 +1,4 @@
-import type { Exposure, Finding, Origin } from '../model.ts'
+import type { Exposure, Finding, Origin } from '../model/model.ts'
 
 /** How far a finding got, in words. */
 export function exposureOf({ attribution, places: [{ origin }] }: Finding): string {

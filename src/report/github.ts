@@ -2,9 +2,9 @@
  * Annotations of GitHub Actions, as workflow commands: `::error file=a.env,line=3,title=…::…`.
  * Each line is one command or plain words of Oakum's own, so there is nothing to put between `::stop-commands::`.
  */
-import type { Finding } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
-import { compareSeverity } from '../rule.ts'
+import type { Finding } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
+import { compareSeverity } from '../model/rule.ts'
 import { escapeForTerminal } from './escape.ts'
 import { exposureOf } from './exposure.ts'
 import type { ReportOptions } from './options.ts'

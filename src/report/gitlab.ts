@@ -1,7 +1,7 @@
 /** GitLab's report of secret detection, version 15.2.1. */
-import type { Finding } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
-import type { Severity } from '../rule.ts'
+import type { Finding } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
+import type { Severity } from '../model/rule.ts'
 import { escapeForTerminal } from './escape.ts'
 import { exposureOf } from './exposure.ts'
 import { laidOutJson } from './laid-out-json.ts'

@@ -1,6 +1,6 @@
 /** The JSON report, schema 1: docs/report.schema.json says what each field may be. */
-import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Skip, Suppressed } from '../model.ts'
-import type { Receipt, ScanResult } from '../outcome.ts'
+import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Skip, Suppressed } from '../model/model.ts'
+import type { Receipt, ScanResult } from '../model/outcome.ts'
 import { nextSteps } from '../remedy/next-steps.ts'
 import { laidOutJson } from './laid-out-json.ts'
 import type { ReportOptions } from './options.ts'

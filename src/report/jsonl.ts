@@ -1,4 +1,4 @@
-import type { ScanResult } from '../outcome.ts'
+import type { ScanResult } from '../model/outcome.ts'
 import { escapeJson } from './escape.ts'
 import { reportFields } from './json.ts'
 import type { ReportOptions } from './options.ts'

@@ -1,7 +1,7 @@
 /** For build servers that show tests: a finding is a test that failed. The form is the one Jenkins, GitLab and Azure read. */
-import type { Finding, Suppressed } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
-import { compareSeverity } from '../rule.ts'
+import type { Finding, Suppressed } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
+import { compareSeverity } from '../model/rule.ts'
 import { escapeForTerminal } from './escape.ts'
 import { exposureOf } from './exposure.ts'
 import type { ReportOptions } from './options.ts'

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../model/rule.ts'
 
 /** The references of a rule as addresses of the web, written as browsers do; what is none is left out. */
 export function linksOf({ references }: Rule): readonly string[] {

@@ -1,7 +1,7 @@
 /** For job summaries and comments: what was found, what to do about the worst, what was read. */
-import type { Finding, Skip } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
-import { severities } from '../rule.ts'
+import type { Finding, Skip } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
+import { severities } from '../model/rule.ts'
 import { exposureOf, exposureWord } from './exposure.ts'
 import { markdownCode, markdownSentence, markdownText } from './markdown-text.ts'
 import type { ReportOptions } from './options.ts'

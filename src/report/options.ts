@@ -1,5 +1,5 @@
-import type { ScanResult } from '../outcome.ts'
-import type { Severity } from '../rule.ts'
+import type { ScanResult } from '../model/outcome.ts'
+import type { Severity } from '../model/rule.ts'
 
 /** How a report is written. Everything but the version has a default: off, and 80 columns. */
 export interface ReportOptions {

@@ -1,4 +1,4 @@
-import type { Finding, Origin, Place } from '../model.ts'
+import type { Finding, Origin, Place } from '../model/model.ts'
 import type { Paint } from './colour.ts'
 import { escapeForTerminal } from './escape.ts'
 import { cutMiddle, wrap } from './fit.ts'

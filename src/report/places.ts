@@ -1,4 +1,4 @@
-import type { Finding, Introduction, Origin, Place } from '../model.ts'
+import type { Finding, Introduction, Origin, Place } from '../model/model.ts'
 
 /** The places of one object at one path in one commit: all secrets of a credential that stand there. */
 export type PlaceGroup = readonly [Place, ...Place[]]

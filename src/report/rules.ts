@@ -1,4 +1,4 @@
-import type { Keyword, Rule, RulePart } from '../rule.ts'
+import type { Keyword, Rule, RulePart } from '../model/rule.ts'
 
 /** The rules in columns: id, severity, provider, description. */
 export function renderRules(rules: readonly Rule[]): string {

@@ -2,11 +2,11 @@
  * Names may hold what was found: a file called after its key, a branch, an author, git's own words about a path.
  * They are shown with the secret replaced by its redacted form.
  */
-import type { Attribution, Finding, Introduction, Place, RepoPath, Skip } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
-import { type Scrub, scrubber } from '../scrubber.ts'
-import type { Sighting, Sightings } from '../sighting.ts'
-import type { Verification } from '../verification.ts'
+import type { Attribution, Finding, Introduction, Place, RepoPath, Skip } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
+import { type Scrub, scrubber } from '../model/scrubber.ts'
+import type { Sighting, Sightings } from '../model/sighting.ts'
+import type { Verification } from '../model/verification.ts'
 
 /** The same result, with every name in it scrubbed of the findings' secrets. */
 export function scrubResult(result: ScanResult): ScanResult {

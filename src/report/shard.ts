@@ -1,8 +1,8 @@
 /** What a shard's JSON report says beside what all say: all that is needed to merge it with the others, and no secret. */
-import type { Attribution, Finding, Introduction, Place, RepoPath, Suppressed } from '../model.ts'
-import type { FindingPart, Sighting } from '../sighting.ts'
-import type { ShardFacts } from '../outcome.ts'
-import type { Rule } from '../rule.ts'
+import type { Attribution, Finding, Introduction, Place, RepoPath, Suppressed } from '../model/model.ts'
+import type { FindingPart, Sighting } from '../model/sighting.ts'
+import type { ShardFacts } from '../model/outcome.ts'
+import type { Rule } from '../model/rule.ts'
 
 interface Shown {
   readonly findings: readonly Finding[]

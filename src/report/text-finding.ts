@@ -1,6 +1,6 @@
 import { adviceFor } from '../remedy/advice.ts'
-import type { Finding, Introduction } from '../model.ts'
-import type { Severity } from '../rule.ts'
+import type { Finding, Introduction } from '../model/model.ts'
+import type { Severity } from '../model/rule.ts'
 import type { Style } from './colour.ts'
 import { escapeForTerminal } from './escape.ts'
 import { exposureOf } from './exposure.ts'

@@ -1,5 +1,5 @@
-import type { Skip } from '../model.ts'
-import type { ScanResult } from '../outcome.ts'
+import type { Skip } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
 import { countOf } from './units.ts'
 
 /** One line that says whether the scanned bytes are clean: `No secrets found.` only of a complete scan. Nothing of a repository is in it. */

@@ -1,5 +1,5 @@
 /** What was learned of a credential, as fields and as lines. */
-import type { KeyEvents, KeyRecord, Verification } from '../verification.ts'
+import type { KeyEvents, KeyRecord, Verification } from '../model/verification.ts'
 import { formatCount } from './units.ts'
 import { verificationText } from './verified.ts'
 

@@ -1,4 +1,4 @@
-import type { Verification } from '../verification.ts'
+import type { Verification } from '../model/verification.ts'
 
 /** What a provider said of a credential, in one line and as it came: to be escaped. Nothing where nobody was asked. */
 export function verificationText({ status, reason, identity }: Verification): string | undefined {

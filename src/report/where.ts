@@ -1,4 +1,4 @@
-import type { Origin, Place } from '../model.ts'
+import type { Origin, Place } from '../model/model.ts'
 import { escapeForTerminal } from './escape.ts'
 
 /** `config/prod.env:3`, `dist/x.tgz > x.tar/a.ini:3`, `message of 3f2a9c1d`: where a place is, in one line. Escaped. */

@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.ts'
-import type { Finding } from '../model.ts'
-import { compareSeverity, type Severity } from '../rule.ts'
+import { UsageError } from '../model/errors.ts'
+import type { Finding } from '../model/model.ts'
+import { compareSeverity, type Severity } from '../model/rule.ts'
 
 /** What a plan or a rewrite is about. */
 export interface Choice {

@@ -1,5 +1,5 @@
 /** Whether trees before and after differ only where they must. */
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 import { zFields } from '../git/path.ts'
 import { type GitCall, readGit, startGit } from '../git/run.ts'
 import type { CommitMap } from './filter.ts'

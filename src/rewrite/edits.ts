@@ -1,5 +1,5 @@
 /** Findings of a history → what is to be changed in which object. */
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import { joined, type Stretch } from './replacement.ts'
 
 /** What has to change, by the names of objects. */

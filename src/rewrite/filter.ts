@@ -1,7 +1,7 @@
 /** `git filter-repo` on the mirror. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ScanError, UsageError } from '../errors.ts'
+import { ScanError, UsageError } from '../model/errors.ts'
 import { type GitPlace, readGit } from '../git/run.ts'
 import { commitCallback, dataVariable, type FilterData, tagCallback } from './filter-callbacks.ts'
 import type { Mirror } from './mirror.ts'

@@ -1,12 +1,12 @@
 /** Which commits and refs a rewrite changes. */
 import { ObjectHistory } from '../attribute/object-history.ts'
 import { findWanted } from '../attribute/sightings.ts'
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import { linesOf } from '../git/lines.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit, startGit } from '../git/run.ts'
-import type { Finding, Place, Skip } from '../model.ts'
+import type { Finding, Place, Skip } from '../model/model.ts'
 import { readRefs } from './refs.ts'
 
 /** Commits get other names from where a secret came in; so does all that comes after. */

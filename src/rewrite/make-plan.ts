@@ -1,8 +1,8 @@
 /** A history with findings → what to do, in order. Reads only. */
 import type { Repository } from '../git/repository.ts'
-import type { Finding, Skip } from '../model.ts'
-import { noPolicy, type Policy } from '../policy.ts'
-import { scan } from '../scan.ts'
+import type { Finding, Skip } from '../model/model.ts'
+import { noPolicy, type Policy } from '../model/policy.ts'
+import { scan } from '../scan/scan.ts'
 import { checkFingerprints, type Choice, chosenOf } from './choice.ts'
 import { type Edits, editsOf } from './edits.ts'
 import { type Impact, impactOf } from './impact.ts'

@@ -1,6 +1,6 @@
 /** Whole objects in, whole blobs out: what is changed is read and written through one git each. */
 import { createHash } from 'node:crypto'
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import type { GitObject } from '../git/objects.ts'
 import type { GitPlace } from '../git/run.ts'

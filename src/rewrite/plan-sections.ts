@@ -1,5 +1,5 @@
 /** A plan as sections of what to read and what to run, in the order in which to do it. Nothing is escaped yet. */
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import { adviceFor } from '../remedy/advice.ts'
 import { hostNotes } from '../remedy/hosts.ts'
 import { shellQuote } from '../remedy/shell-quote.ts'

@@ -1,7 +1,7 @@
 /** The refs of a repository, by which its history is reached. */
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 import { type GitCall, type GitPlace, readGit } from '../git/run.ts'
-import type { ObjectKind } from '../model.ts'
+import type { ObjectKind } from '../model/model.ts'
 
 /** One ref. Names are bytes, kept one a character. */
 export interface NamedRef {

@@ -1,6 +1,6 @@
 /** The file of replacements that `git filter-repo` reads. It holds the secrets: for a place that only its owner can read. */
 import { looksRandom } from '../dotenv/entry-value.ts'
-import { ScanError } from '../errors.ts'
+import { ScanError } from '../model/errors.ts'
 import type { GitPlace } from '../git/run.ts'
 import type { Edits } from './edits.ts'
 import { wholeObjects } from './objects.ts'

@@ -1,5 +1,5 @@
 /** What came of a rewrite. Types only. */
-import type { Finding, Skip } from '../model.ts'
+import type { Finding, Skip } from '../model/model.ts'
 import type { Comparison } from './compare.ts'
 import type { CommitComparison } from './compare-commits.ts'
 import type { Census } from './objects.ts'

@@ -1,7 +1,7 @@
 /** What came of a rewrite, for people and for programs. No secret is in it, and nothing that acts on a terminal. */
-import type { Finding, Skip } from '../model.ts'
+import type { Finding, Skip } from '../model/model.ts'
 import { escapeForTerminal, escapeJson } from '../report/escape.ts'
-import { scrubber } from '../scrubber.ts'
+import { scrubber } from '../model/scrubber.ts'
 import { countOf } from '../report/units.ts'
 import type { Rewritten } from './result.ts'
 

@@ -1,7 +1,7 @@
 /** What was found → rules that find exactly these values, wherever they stand and however they are spelled. */
 import { looksRandom } from '../dotenv/entry-value.ts'
-import type { Finding } from '../model.ts'
-import type { OwnRule } from '../policy.ts'
+import type { Finding } from '../model/model.ts'
+import type { OwnRule } from '../model/policy.ts'
 
 /** The family of the rules, by which a scan can be told to use no other. */
 export const valueFamily = 'oakum-value'

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts'
+import { ConfigError } from '../model/errors.ts'
 import { TimeLimitError, withinTime } from './time-limit.ts'
 
 /** On any one text. An ordinary pattern needs microseconds. */

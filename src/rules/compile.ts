@@ -1,6 +1,6 @@
-import type { Rule, RulePart } from '../rule.ts'
+import type { Rule, RulePart } from '../model/rule.ts'
 import { BoundedPattern } from './bounded-pattern.ts'
-import type { PartDefinition, BareDefinition } from './definition.ts'
+import type { PartDefinition, BareDefinition } from '../model/rule-definition.ts'
 import { validatorNamed } from './validators.ts'
 
 type MakePattern = (source: string, flags: string) => RegExp

@@ -1,5 +1,5 @@
-import { crypto } from '../lazy-crypto.ts'
-import type { BareDefinition } from './definition.ts'
+import { crypto } from '../model/lazy-crypto.ts'
+import type { BareDefinition } from '../model/rule-definition.ts'
 
 /** What tells a set of rules from another: 16 hexadecimal digits. */
 export function digestOf(definitions: readonly BareDefinition[]): string {

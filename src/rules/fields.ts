@@ -1,4 +1,4 @@
-import { suggestion } from '../suggestion.ts'
+import { suggestion } from '../model/suggestion.ts'
 
 /** Says that a field is not what was expected. */
 export type Report = (field: string, expected: string) => void

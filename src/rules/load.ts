@@ -1,11 +1,11 @@
-import { UsageError } from '../errors.ts'
-import type { OwnRule } from '../policy.ts'
-import type { Rule } from '../rule.ts'
+import { UsageError } from '../model/errors.ts'
+import type { OwnRule } from '../model/policy.ts'
+import type { Rule } from '../model/rule.ts'
 import { builtinDefinitions, builtinDigest } from './builtin.ts'
 import { compileOwnRule, compileRule } from './compile.ts'
-import type { BareDefinition } from './definition.ts'
+import type { BareDefinition } from '../model/rule-definition.ts'
 import { digestOf } from './digest.ts'
-import { suggestion } from '../suggestion.ts'
+import { suggestion } from '../model/suggestion.ts'
 
 /** Rules ready to run, and what tells this set of rules from another: 16 hexadecimal digits. */
 export interface LoadedRules {

@@ -1,6 +1,6 @@
-import { ConfigError } from '../errors.ts'
-import type { Role } from '../rule.ts'
-import { roles } from './definition.ts'
+import { ConfigError } from '../model/errors.ts'
+import type { Role } from '../model/rule.ts'
+import { roles } from '../model/rule-definition.ts'
 import { isAscii } from './pattern-source.ts'
 import { hasOwnLength, sampleValue, sampleValueNames } from './sample-values.ts'
 

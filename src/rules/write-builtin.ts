@@ -6,7 +6,7 @@ import { readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 
 import { join, resolve } from 'node:path'
 import { decodeRuleFiles, describeProblem } from './decode.ts'
 import type { Problem, RuleFile } from './decode.ts'
-import type { BareDefinition } from './definition.ts'
+import type { BareDefinition } from '../model/rule-definition.ts'
 import { digestOf } from './digest.ts'
 import { parseYaml } from './yaml.ts'
 
@@ -24,7 +24,7 @@ if (problems.length > 0 || 'problems' in decoded) {
 } else {
   const bare = decoded.definitions.map(({ examples: _examples, counterExamples: _counterExamples, ...definition }): BareDefinition => definition)
   // Text is read faster as JSON than as a program, and a hook waits for it.
-  const module = `import type { BareDefinition } from './definition.ts'
+  const module = `import type { BareDefinition } from '../model/rule-definition.ts'
 
 /** Made from patterns/*.yaml by \`npm run compile\`: change those. */
 export const builtinDefinitions: readonly BareDefinition[] = JSON.parse(${JSON.stringify(JSON.stringify(bare))})

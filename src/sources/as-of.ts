@@ -1,6 +1,6 @@
 import { commitOf, type Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
-import type { RepoPath } from '../model.ts'
+import type { RepoPath } from '../model/model.ts'
 
 /** The text of a file as it was; `` where it was not there. */
 export type TextAsOf = (path: RepoPath, signal: AbortSignal) => Promise<string>

@@ -1,6 +1,6 @@
 import type { RawChange } from '../git/diff-raw.ts'
 import type { ObjectBatch, ObjectReader } from '../git/objects.ts'
-import type { Origin, Skip, Source, SourceBlob } from '../model.ts'
+import type { Origin, Skip, Source, SourceBlob } from '../model/model.ts'
 import { nameBlob } from './name.ts'
 import { objectBlob } from './object-blob.ts'
 

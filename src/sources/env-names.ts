@@ -2,7 +2,7 @@ import { knownFile, nameMarks } from '../dotenv/file-names.ts'
 import { repoPath } from '../git/path.ts'
 import type { Named } from '../git/sieve.ts'
 import { fileEntryAround } from '../git/tree.ts'
-import type { RepoPath } from '../model.ts'
+import type { RepoPath } from '../model/model.ts'
 
 /** No file system has longer names. */
 const LONGEST_BYTES = 255

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import fastGlob from 'fast-glob'
-import { UsageError } from '../errors.ts'
-import type { Source } from '../model.ts'
+import { UsageError } from '../model/errors.ts'
+import type { Source } from '../model/model.ts'
 import { codeOf, type NamedFile, readFiles } from './read-files.ts'
 
 export interface FolderOptions {

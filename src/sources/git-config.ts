@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import type { Repository } from '../git/repository.ts'
-import type { Batch, Passed, Skip, Source, SourceBlob } from '../model.ts'
+import type { Batch, Passed, Skip, Source, SourceBlob } from '../model/model.ts'
 import { type NamedFile, readFiles } from './read-files.ts'
 
 const NAMES = ['config', 'config.worktree']

@@ -2,7 +2,7 @@ import type { ObjectReader } from '../git/objects.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
 import { repoPath } from '../git/path.ts'
-import type { Origin, Skip } from '../model.ts'
+import type { Origin, Skip } from '../model/model.ts'
 
 /** Where heads lead: a push may name a tag, and a tag anything. */
 export interface FollowedHeads {

@@ -4,7 +4,7 @@ import { readerOf } from '../dotenv/reader.ts'
 import { pathKey, repoPath, zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { type GitCall, readGit } from '../git/run.ts'
-import type { FileState, Origin, RepoPath } from '../model.ts'
+import type { FileState, Origin, RepoPath } from '../model/model.ts'
 import { envFilesIn, isComposeFile } from './compose.ts'
 
 /** What is known of a file beside its path, for those that are read entry by entry. */

@@ -1,7 +1,7 @@
 import { createReadStream, promises } from 'node:fs'
 import { join } from 'node:path'
 import { windowsOf } from '../git/windows.ts'
-import type { Batch, Origin, Passed, Skip, Source, SourceBlob } from '../model.ts'
+import type { Batch, Origin, Passed, Skip, Source, SourceBlob } from '../model/model.ts'
 import { isPointer } from './lfs-pointer.ts'
 import { codeOf } from './read-files.ts'
 

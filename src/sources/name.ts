@@ -1,5 +1,5 @@
 import { pathBytes } from '../git/path.ts'
-import type { Origin, RepoPath, SourceBlob } from '../model.ts'
+import type { Origin, RepoPath, SourceBlob } from '../model/model.ts'
 
 /**
  * A file's name, to be scanned like content: it is published with it, and reports show it. Trees bring the names of

@@ -1,6 +1,6 @@
 import type { ObjectBatch, ObjectReader } from '../git/objects.ts'
-import type { Origin, RepoPath, Skip, Source, SourceBlob } from '../model.ts'
-import type { NamedObject } from '../target.ts'
+import type { Origin, RepoPath, Skip, Source, SourceBlob } from '../model/model.ts'
+import type { NamedObject } from '../model/target.ts'
 import { originOf } from './history.ts'
 import { objectBlob } from './object-blob.ts'
 

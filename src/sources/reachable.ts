@@ -1,6 +1,6 @@
-import { isOfShard, type Shard } from '../git/shard.ts'
+import { isOfShard, type Shard } from '../model/shard.ts'
 import { linesOf } from '../git/lines.ts'
-import { ScanError, UsageError } from '../errors.ts'
+import { ScanError, UsageError } from '../model/errors.ts'
 import { ask, type Repository } from '../git/repository.ts'
 import { startGit } from '../git/run.ts'
 

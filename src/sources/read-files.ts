@@ -2,7 +2,7 @@ import { createReadStream, lstatSync, promises, readFileSync, readlinkSync, type
 import pLimit from 'p-limit'
 import { pathKey } from '../git/path.ts'
 import { WINDOW_BYTES, windowsOf } from '../git/windows.ts'
-import type { Batch, Origin, RepoPath, Skip, SkipReason } from '../model.ts'
+import type { Batch, Origin, RepoPath, Skip, SkipReason } from '../model/model.ts'
 import { nameBlob } from './name.ts'
 
 /** A file to read: what it is called in reports, and where it is. */

@@ -1,6 +1,6 @@
 import { knownFile } from '../dotenv/file-names.ts'
 import { type RawChange, parseRawDiff, RawDiffParser } from '../git/diff-raw.ts'
-import type { Origin } from '../model.ts'
+import type { Origin } from '../model/model.ts'
 import { ChangeList, collectChanges } from './changes.ts'
 
 /** Asks git how the index differs from a commit or tree. */

@@ -2,7 +2,7 @@ import { gitFailed } from '../git/failed.ts'
 import type { ObjectReader } from '../git/objects.ts'
 import { commitOf, type Repository } from '../git/repository.ts'
 import { readGit, startGit } from '../git/run.ts'
-import type { Source } from '../model.ts'
+import type { Source } from '../model/model.ts'
 import { changedSource } from './changes.ts'
 import { diffIndex, stagedChanges } from './staged-changes.ts'
 

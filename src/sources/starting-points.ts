@@ -5,7 +5,7 @@ import type { Points } from '../git/objects.ts'
 import type { Refs } from '../git/refs.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
-import { crypto } from '../lazy-crypto.ts'
+import { crypto } from '../model/lazy-crypto.ts'
 
 /**
  * Names of the objects at which git begins to walk: what refs, reflogs and the index name. Undefined where they are kept in

@@ -1,5 +1,5 @@
 import { windowsOf } from '../git/windows.ts'
-import type { Source } from '../model.ts'
+import type { Source } from '../model/model.ts'
 
 /** Bytes from a pipe, or of a message that is no commit's yet. */
 export function stdinSource(stream: AsyncIterable<Uint8Array>, kind: 'stdin' | 'message' = 'stdin'): Source {

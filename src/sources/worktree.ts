@@ -1,7 +1,7 @@
 import { pathBytes, pathKey, repoPath, zFields } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import { readGit } from '../git/run.ts'
-import type { RepoPath, Skip, Source } from '../model.ts'
+import type { RepoPath, Skip, Source } from '../model/model.ts'
 import { knownFiles, type ListedFiles } from './known-files.ts'
 import { nameBlob } from './name.ts'
 import { readFiles } from './read-files.ts'

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts'
+import type { Rule } from '../model/rule.ts'
 import { fillerReason } from './filler.ts'
 import { isCommonWord, isPlaceholderPhrase } from './placeholder-words.ts'
 import { publishedReason } from './published-samples.ts'

@@ -1,7 +1,7 @@
 import { bearerOf } from '../findings/bearer.ts'
-import type { Finding, Place, Suppressed, Suppression } from '../model.ts'
-import type { AllowEntry, BaselineEntry, Level, Policy } from '../policy.ts'
-import { compareSeverity, type Rule } from '../rule.ts'
+import type { Finding, Place, Suppressed, Suppression } from '../model/model.ts'
+import type { AllowEntry, BaselineEntry, Level, Policy } from '../model/policy.ts'
+import { compareSeverity, type Rule } from '../model/rule.ts'
 import { anyGlob } from './glob.ts'
 
 /** What a policy makes of a finding: what is left of it, and what is not a finding any more. */

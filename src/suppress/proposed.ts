@@ -1,5 +1,5 @@
-import type { Finding } from '../model.ts'
-import type { Policy } from '../policy.ts'
+import type { Finding } from '../model/model.ts'
+import type { Policy } from '../model/policy.ts'
 import { PolicyJudge } from './policy-judge.ts'
 
 /** Says of findings which of them a policy that is not agreed on yet would suppress, and why; it suppresses none. */

@@ -1,4 +1,4 @@
-import { crypto } from '../lazy-crypto.ts'
+import { crypto } from '../model/lazy-crypto.ts'
 
 /**
  * Credentials that AWS prints in its guides, the models of its services and the help of its command line, and that nothing in their

@@ -1,4 +1,4 @@
-import type { Candidate } from '../model.ts'
+import type { Candidate } from '../model/model.ts'
 
 /** Does the line of a candidate, with the marker on it, stand in a text? UTF-16 has NUL bytes between its characters. */
 export function standsIn(text: string, { parts }: Candidate): boolean {

@@ -1,7 +1,7 @@
 /** Which findings are listed, in which order, and which of them are seen. */
 import { credentialOf } from '../verdict/document.ts'
-import { compareSeverity } from '../rule.ts'
-import type { Mark, ShownFinding } from '../shown.ts'
+import { compareSeverity } from '../model/rule.ts'
+import type { Mark, ShownFinding } from '../model/shown.ts'
 import type { Sort, State } from './state.ts'
 
 const exposures = ['published', 'pending', 'local'] as const

@@ -1,5 +1,5 @@
 /** Decisions: marks, and taking back what was decided last. */
-import type { Mark, ShownFinding } from '../shown.ts'
+import type { Mark, ShownFinding } from '../model/shown.ts'
 import { listed, pathOf } from './arrange.ts'
 import type { Effect, Scope, State, Step, Undo } from './state.ts'
 

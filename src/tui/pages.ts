@@ -1,6 +1,6 @@
 /** Pages that are read: the verdict, and the help. */
 import type { Paint } from '../report/colour.ts'
-import type { ShownFinding } from '../shown.ts'
+import type { ShownFinding } from '../model/shown.ts'
 import { type Document, documentOf } from '../verdict/document.ts'
 import { verdictLines } from '../verdict/text.ts'
 import { topicOf, verdictOf } from '../verdict/verdict.ts'

@@ -1,6 +1,6 @@
 /** (state, event) → state, and what is to be done outside. Pure. */
 import type { Answer } from '../audit/messages.ts'
-import type { Acceptance, ShownFinding } from '../shown.ts'
+import type { Acceptance, ShownFinding } from '../model/shown.ts'
 import { cursorOf, inView, withFindings } from './arrange.ts'
 import { detailKey } from './detail-keys.ts'
 import { dialogKey } from './dialog-keys.ts'

@@ -1,7 +1,7 @@
 /** All that the screen knows. Types, and the state it starts with. */
 import type { Answer, Progress } from '../audit/messages.ts'
-import type { Severity } from '../rule.ts'
-import type { Coverage, Mark, ShownContext, ShownFinding, ShownLife } from '../shown.ts'
+import type { Severity } from '../model/rule.ts'
+import type { Coverage, Mark, ShownContext, ShownFinding, ShownLife } from '../model/shown.ts'
 import type { Key } from './keys.ts'
 
 export const sorts = ['severity', 'exposure', 'date', 'rule', 'path', 'places'] as const

@@ -1,5 +1,5 @@
 import { laidOutJson } from '../report/laid-out-json.ts'
-import type { Coverage } from '../shown.ts'
+import type { Coverage } from '../model/shown.ts'
 import type { Document } from './document.ts'
 
 /** The verdict for programs. */

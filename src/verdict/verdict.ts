@@ -1,7 +1,7 @@
 /** Is a repository safe to publish? Answered from findings and from what was read. Pure. */
-import type { Exposure } from '../model.ts'
-import { compareSeverity, type Severity } from '../rule.ts'
-import type { Verification } from '../verification.ts'
+import type { Exposure } from '../model/model.ts'
+import { compareSeverity, type Severity } from '../model/rule.ts'
+import type { Verification } from '../model/verification.ts'
 
 /** What the answer hangs on, of a finding. One without attribution is in no object: it is only in files. */
 export interface Judgeable {

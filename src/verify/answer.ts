@@ -1,5 +1,5 @@
 /** What came back of a call, without anything of the call in it: messages of AWS quote what was signed, token included. */
-import type { Identity } from '../verification.ts'
+import type { Identity } from '../model/verification.ts'
 
 export type Answer =
   | { readonly kind: 'identity'; readonly identity: Identity }

@@ -1,4 +1,4 @@
-import type { Verification } from '../verification.ts'
+import type { Verification } from '../model/verification.ts'
 import type { Answer } from './answer.ts'
 import { type Credential, tokenIsOf } from './credential.ts'
 import { inOrderOf, type Partition, stsHost } from './partitions.ts'

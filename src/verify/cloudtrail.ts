@@ -1,6 +1,6 @@
 /** The home of the CloudTrail client: what a key was used for. */
 import { CloudTrailClient, LookupEventsCommand, type LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail'
-import type { KeyEvents } from '../verification.ts'
+import type { KeyEvents } from '../model/verification.ts'
 import { type Connection, quietly } from './connection.ts'
 import type { Owner } from './owner.ts'
 import { cloudTrailHost } from './partitions.ts'

@@ -1,8 +1,8 @@
 /** How clients of the SDK are set up: everything is said, so that nothing is looked for in environment, files or the network around. */
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import type { Secret } from '../secret.ts'
-import { readVersion } from '../version.ts'
+import type { Secret } from '../model/secret.ts'
+import { readVersion } from '../model/version.ts'
 
 /** What a request is signed with. */
 export interface Keys {

@@ -1,9 +1,9 @@
-import type { Finding } from '../model.ts'
+import type { Finding } from '../model/model.ts'
 import { accountOfKeyId } from '../rules/aws-key-id.ts'
 import { validateAwsSessionToken } from '../rules/aws-session-token.ts'
-import type { Role } from '../rule.ts'
-import type { Secret } from '../secret.ts'
-import type { Verification } from '../verification.ts'
+import type { Role } from '../model/rule.ts'
+import type { Secret } from '../model/secret.ts'
+import type { Verification } from '../model/verification.ts'
 
 /** An access key that can be asked about. */
 export interface Credential {

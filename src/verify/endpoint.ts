@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net'
-import { UsageError } from '../errors.ts'
+import { UsageError } from '../model/errors.ts'
 
 /**
  * An endpoint instead of AWS's own, for emulators and tests. Only this machine may be named: a found credential is sent to nobody

@@ -3,7 +3,7 @@ import {
   GetAccessKeyLastUsedCommand, IAMClient, ListAccessKeysCommand, ListAttachedGroupPoliciesCommand, ListAttachedUserPoliciesCommand,
   ListGroupsForUserCommand, ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam'
-import type { KeyRecord } from '../verification.ts'
+import type { KeyRecord } from '../model/verification.ts'
 import { type Connection, quietly } from './connection.ts'
 import type { Owner } from './owner.ts'
 

@@ -1,6 +1,6 @@
 /** The home of what reads `~/.aws`: a user's own credentials, by the name of a profile. */
 import { fromIni } from '@aws-sdk/credential-provider-ini'
-import { Secret } from '../secret.ts'
+import { Secret } from '../model/secret.ts'
 import type { Connection, Keys } from './connection.ts'
 import { inOrderOf, type Partition, partitionOf } from './partitions.ts'
 import { Sts } from './sts.ts'

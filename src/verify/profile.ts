@@ -1,8 +1,8 @@
 /** `--with-profile`: what the owner's account says of key ids that were found. No found secret is used or sent. */
 import pLimit from 'p-limit'
 import { compareFindings } from '../findings/order.ts'
-import type { Finding } from '../model.ts'
-import type { KeyEvents, KeyRecord } from '../verification.ts'
+import type { Finding } from '../model/model.ts'
+import type { KeyEvents, KeyRecord } from '../model/verification.ts'
 import { answerOf } from './answer.ts'
 import { eventsOf } from './cloudtrail.ts'
 import { Connection } from './connection.ts'

@@ -1,6 +1,6 @@
-import type { Finding } from '../model.ts'
-import { type Severity, worseOf } from '../rule.ts'
-import type { Verification } from '../verification.ts'
+import type { Finding } from '../model/model.ts'
+import { type Severity, worseOf } from '../model/rule.ts'
+import type { Verification } from '../model/verification.ts'
 
 /**
  * A finding with what was learned of it, as severe as that makes it: live is critical, a live id with another's secret is high

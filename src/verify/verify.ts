@@ -1,8 +1,8 @@
 /** Findings → findings with what their issuer says. */
 import pLimit from 'p-limit'
 import { compareFindings } from '../findings/order.ts'
-import type { Finding } from '../model.ts'
-import type { Verification } from '../verification.ts'
+import type { Finding } from '../model/model.ts'
+import type { Verification } from '../model/verification.ts'
 import { Asker, type Clock, type Issuer } from './ask.ts'
 import { type Credential, credentialOf, isTemporary } from './credential.ts'
 import { checkEndpoint } from './endpoint.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { errorCommand, outputText, withoutCommands } from '../../src/action/outputs.ts'
 import { proposalText } from '../../src/action/summary.ts'
 import { finding, place } from '../support/result.ts'
-import type { ScanResult } from '../../src/outcome.ts'
+import type { ScanResult } from '../../src/model/outcome.ts'
 
 describe('an output', () => {
   test('ends where its delimiter stands, whatever its value is', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Attribution, Finding } from '../../src/model.ts'
-import { scan } from '../../src/scan.ts'
+import type { Attribution, Finding } from '../../src/model/model.ts'
+import { scan } from '../../src/scan/scan.ts'
 import { awsPair, awsPairWithoutSlash, type Pair } from '../support/credentials.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 

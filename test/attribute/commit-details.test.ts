@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Details, entriesAt, readDetails } from '../../src/attribute/commit-details.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from '../../src/git/objects.ts'
-import type { ObjectKind, Skip } from '../../src/model.ts'
+import type { ObjectKind, Skip } from '../../src/model/model.ts'
 import { streamOf } from '../support/pieces.ts'
 
 const id = 'a'.repeat(40)

@@ -8,7 +8,7 @@ import { withInnerTags } from '../../src/attribute/refs.ts'
 import { catFileReader } from '../../src/git/cat-file-reader.ts'
 import { listRefs } from '../../src/git/refs.ts'
 import { openRepository } from '../../src/git/repository.ts'
-import type { Skip } from '../../src/model.ts'
+import type { Skip } from '../../src/model/model.ts'
 import { seededRandom } from '../support/random.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Attribution } from '../../src/model.ts'
-import { scan } from '../../src/scan.ts'
+import type { Attribution } from '../../src/model/model.ts'
+import { scan } from '../../src/scan/scan.ts'
 import { githubToken } from '../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
 

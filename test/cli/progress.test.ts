@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/main.ts'
 import { progressText, startProgress } from '../../src/cli/progress.ts'
-import type { ScanEvent } from '../../src/outcome.ts'
+import type { ScanEvent } from '../../src/model/outcome.ts'
 import { fakeIo } from '../support/io.ts'
 import { fakeScan, findingOf, resultOf } from './results.ts'
 

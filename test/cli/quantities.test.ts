@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parseCount, parseDuration, parseSize } from '../../src/cli/quantities.ts'
-import { UsageError } from '../../src/errors.ts'
+import { UsageError } from '../../src/model/errors.ts'
 
 const wrong = ['', ' ', '-1', '+1', '1.5', '1e3', '0x10', '1 k', '1kb', '1k ', '٣', '9'.repeat(20), 'NaN', 'Infinity']
 

@@ -1,10 +1,10 @@
 /** Scan results for the command line's tests, and a scan that gives them. */
 import type { Doors } from '../../src/cli/commands/scan.ts'
-import type { Finding, Skip } from '../../src/model.ts'
-import type { Receipt, ScanEvent, ScanResult } from '../../src/outcome.ts'
-import type { Rule, Severity } from '../../src/rule.ts'
-import type { ScanOptions, Target } from '../../src/target.ts'
-import { Secret } from '../../src/secret.ts'
+import type { Finding, Skip } from '../../src/model/model.ts'
+import type { Receipt, ScanEvent, ScanResult } from '../../src/model/outcome.ts'
+import type { Rule, Severity } from '../../src/model/rule.ts'
+import type { ScanOptions, Target } from '../../src/model/target.ts'
+import { Secret } from '../../src/model/secret.ts'
 
 const rule: Rule = {
   id: 'aws-access-key', family: 'aws', provider: 'aws', description: 'AWS access key', severity: 'high', madeBy: 'machine',

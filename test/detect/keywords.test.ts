@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createPrefilter, slowPrefilter, type Prefilter } from '../../src/detect/prefilter.ts'
-import type { Keyword } from '../../src/rule.ts'
+import type { Keyword } from '../../src/model/rule.ts'
 import { shippedDefinitions } from '../support/definitions.ts'
 import { expandSample } from '../../src/rules/sample.ts'
 import { encoded } from '../support/negatives/encoded.ts'

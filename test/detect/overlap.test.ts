@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { overlap } from '../../src/detect/overlap.ts'
-import type { Candidate } from '../../src/model.ts'
+import type { Candidate } from '../../src/model/model.ts'
 import { candidate, flaw, partAt } from '../support/parts.ts'
 import { rule } from '../support/result.ts'
 

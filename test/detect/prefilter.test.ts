@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createPrefilter, type Prefilter, slowPrefilter } from '../../src/detect/prefilter.ts'
-import type { Keyword } from '../../src/rule.ts'
+import type { Keyword } from '../../src/model/rule.ts'
 import { builtinRules } from '../../src/rules/load.ts'
 import { seededRandom } from '../support/random.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { search, type Sighting } from '../../src/detect/search.ts'
-import type { Chunk } from '../../src/model.ts'
-import type { RulePart } from '../../src/rule.ts'
+import type { Chunk } from '../../src/model/model.ts'
+import type { RulePart } from '../../src/model/rule.ts'
 import { seededRandom } from '../support/random.ts'
 
 const part: RulePart = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { joinAcrossFiles } from '../../src/findings/across-files.ts'
-import type { Finding, Origin } from '../../src/model.ts'
-import type { Role, RulePart } from '../../src/rule.ts'
+import type { Finding, Origin } from '../../src/model/model.ts'
+import type { Role, RulePart } from '../../src/model/rule.ts'
 import { seededRandom } from '../support/random.ts'
 import { findingOf, originOf, partOf, ruleOf } from './made-findings.ts'
 

@@ -1,6 +1,6 @@
-import type { Candidate, Finding, Origin, Part, Span } from '../../src/model.ts'
-import type { Role, Rule } from '../../src/rule.ts'
-import { Secret } from '../../src/secret.ts'
+import type { Candidate, Finding, Origin, Part, Span } from '../../src/model/model.ts'
+import type { Role, Rule } from '../../src/model/rule.ts'
+import { Secret } from '../../src/model/secret.ts'
 import { conclude } from '../../src/findings/conclude.ts'
 
 export function ruleOf(more: Partial<Rule> = {}): Rule {

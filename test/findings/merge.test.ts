@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Finding } from '../../src/model.ts'
+import type { Finding } from '../../src/model/model.ts'
 import { FindingSet } from '../../src/findings/merge.ts'
 import { base62, base64, randomKeyId, randomText, seeded } from '../suppress/random-values.ts'
 import { findingOf, originOf, partOf, ruleOf, spanAt } from './made-findings.ts'

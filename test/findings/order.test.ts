@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Finding } from '../../src/model.ts'
-import { compareSeverity, type Severity } from '../../src/rule.ts'
+import type { Finding } from '../../src/model/model.ts'
+import { compareSeverity, type Severity } from '../../src/model/rule.ts'
 import { compareFindings } from '../../src/findings/order.ts'
 import { base62, randomText, seeded } from '../suppress/random-values.ts'
 import { findingOf, originOf, partOf, ruleOf, spanAt } from './made-findings.ts'

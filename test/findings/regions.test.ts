@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { regionsOf, withRegions } from '../../src/findings/regions.ts'
-import type { Finding } from '../../src/model.ts'
+import type { Finding } from '../../src/model/model.ts'
 import { finding, part, place, rule, secrets } from '../support/result.ts'
 
 const key = 'K'.repeat(40)

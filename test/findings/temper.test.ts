@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding, Part } from '../../src/model.ts'
+import type { Finding, Part } from '../../src/model/model.ts'
 import { conclude } from '../../src/findings/conclude.ts'
 import { FindingSet } from '../../src/findings/merge.ts'
 import { base64, randomKeyId, randomText, seeded } from '../suppress/random-values.ts'

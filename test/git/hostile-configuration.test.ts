@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { scan } from '../../src/scan.ts'
-import type { Target } from '../../src/target.ts'
+import { scan } from '../../src/scan/scan.ts'
+import type { Target } from '../../src/model/target.ts'
 import { awsPair } from '../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
 

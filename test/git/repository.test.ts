@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ScanError, UsageError } from '../../src/errors.ts'
+import { ScanError, UsageError } from '../../src/model/errors.ts'
 import { ask, commitOf, openRepository } from '../../src/git/repository.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
 

@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { ScanError } from '../../src/errors.ts'
+import { ScanError } from '../../src/model/errors.ts'
 import { type GitPlace, readGit, startGit } from '../../src/git/run.ts'
 import { gathered, streamOf } from '../support/pieces.ts'
 import { ends } from '../support/processes.ts'

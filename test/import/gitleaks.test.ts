@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Imported } from '../../src/import/model.ts'
 import { importFiles } from '../../src/import/run.ts'
-import { scan } from '../../src/scan.ts'
+import { scan } from '../../src/scan/scan.ts'
 import { githubToken } from '../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
 

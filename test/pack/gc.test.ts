@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { scan } from '../../src/scan.ts'
+import { scan } from '../../src/scan/scan.ts'
 import { isolatedEnv, type Repo, temporaryFolder } from '../support/repo.ts'
 import { planted } from './planted.ts'
 

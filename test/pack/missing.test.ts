@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { scan } from '../../src/scan.ts'
+import { scan } from '../../src/scan/scan.ts'
 import { fakeGit } from '../e2e/fake-git.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 import { plainLines } from './planted.ts'

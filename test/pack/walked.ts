@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Named } from '../../src/git/sieve.ts'
-import type { ObjectKind } from '../../src/model.ts'
+import type { ObjectKind } from '../../src/model/model.ts'
 import type { Kernel } from '../../src/pack/kernel.ts'
 import { Lane, portionsOf } from '../../src/pack/lane.ts'
 import type { StorePlan } from '../../src/pack/plan.ts'

@@ -3,7 +3,7 @@ import { noFilter, ordered, passes } from '../../page/filter.ts'
 import { lifeOf, periodsOf } from '../../page/periods.ts'
 import { pageReport } from '../../src/report/html/data.ts'
 import type { PageFinding } from '../../src/report/html/model.ts'
-import type { Attribution } from '../../src/model.ts'
+import type { Attribution } from '../../src/model/model.ts'
 import { attribution, cleanResult, finding } from '../support/result.ts'
 
 const at = (date: string) => ({ commit: 'a'.repeat(40), author: 'Ann <ann@example.com>', date })

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { scanStaged } from '../../src/quick/scan-staged.ts'
-import { scan } from '../../src/scan.ts'
-import type { ScanResult } from '../../src/outcome.ts'
+import { scan } from '../../src/scan/scan.ts'
+import type { ScanResult } from '../../src/model/outcome.ts'
 import { awsPair } from '../support/credentials.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding, Origin } from '../../src/model.ts'
+import type { Finding, Origin } from '../../src/model/model.ts'
 import { adviceFor } from '../../src/remedy/advice.ts'
-import type { Identity, Verification } from '../../src/verification.ts'
+import type { Identity, Verification } from '../../src/model/verification.ts'
 import { attribution, finding, forbidden, hostileResult, part, place, rule, secrets } from '../support/result.ts'
 
 const token = rule({ id: 'x-token', provider: 'x', remedy: 'Revoke it at x.example.' })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Place } from '../../src/model.ts'
+import type { Place } from '../../src/model/model.ts'
 import { chosenPlaces, groupPlaces } from '../../src/report/places.ts'
 import { finding, place } from '../support/result.ts'
 

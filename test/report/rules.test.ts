@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Rule } from '../../src/rule.ts'
+import type { Rule } from '../../src/model/rule.ts'
 import { renderRule, renderRuleJson, renderRules, renderRulesJson } from '../../src/report/rules.ts'
 
 const door: Rule = {

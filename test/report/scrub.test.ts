@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { scrubResult } from '../../src/report/scrub.ts'
-import { scrubber } from '../../src/scrubber.ts'
+import { scrubber } from '../../src/model/scrubber.ts'
 import { seededRandom } from '../support/random.ts'
 import { fakeSecret, finding, forbidden, hostileResult, part, secrets } from '../support/result.ts'
 

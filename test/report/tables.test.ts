@@ -1,6 +1,6 @@
 /** CSV, markdown and GitHub's annotations: what they say, and how much. */
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../../src/model.ts'
+import type { Finding } from '../../src/model/model.ts'
 import { csvReport } from '../../src/report/csv.ts'
 import { githubReport } from '../../src/report/github.ts'
 import { markdownReport } from '../../src/report/markdown.ts'

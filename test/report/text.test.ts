@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import type { ScanResult } from '../../src/outcome.ts'
+import type { ScanResult } from '../../src/model/outcome.ts'
 import { widthOf } from '../../src/report/fit.ts'
 import { reporters } from '../../src/report/reporters.ts'
 import { textReport } from '../../src/report/text.ts'

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
 import { jsonReport } from '../../src/report/json.ts'
 import { textReport } from '../../src/report/text.ts'
-import type { Verification } from '../../src/verification.ts'
+import type { Verification } from '../../src/model/verification.ts'
 import { afterVerification } from '../../src/verify/severity.ts'
 import { cleanResult, finding, part, secrets } from '../support/result.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError } from '../../src/errors.ts'
+import { ConfigError } from '../../src/model/errors.ts'
 import { backtrackingFlaw } from '../../src/rules/backtracking.ts'
 import { BoundedPattern } from '../../src/rules/bounded-pattern.ts'
 import { builtinDefinitions } from '../../src/rules/builtin.ts'

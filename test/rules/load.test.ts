@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { UsageError } from '../../src/errors.ts'
+import { UsageError } from '../../src/model/errors.ts'
 import { builtinRules } from '../../src/rules/load.ts'
 
 const ids = (...selectors: string[]) => builtinRules(selectors).rules.map((rule) => rule.id)

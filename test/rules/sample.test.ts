@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError } from '../../src/errors.ts'
+import { ConfigError } from '../../src/model/errors.ts'
 import { expandSample } from '../../src/rules/sample.ts'
 import { seededRandom } from '../support/random.ts'
 

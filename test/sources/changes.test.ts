@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RawChange } from '../../src/git/diff-raw.ts'
 import type { ObjectReader } from '../../src/git/objects.ts'
-import type { Passed, Skip, SourceBlob } from '../../src/model.ts'
+import type { Passed, Skip, SourceBlob } from '../../src/model/model.ts'
 import { changedSource, collectChanges } from '../../src/sources/changes.ts'
 import { streamOf } from '../support/pieces.ts'
 

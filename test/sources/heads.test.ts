@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { scan } from '../../src/scan.ts'
-import type { CommitSet } from '../../src/target.ts'
+import { scan } from '../../src/scan/scan.ts'
+import type { CommitSet } from '../../src/model/target.ts'
 import { awsPair, type Pair } from '../support/credentials.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openRepository } from '../../src/git/repository.ts'
 import { pathBytes } from '../../src/git/path.ts'
-import type { Skip } from '../../src/model.ts'
+import type { Skip } from '../../src/model/model.ts'
 import { worktreeSource, type WorktreeOptions } from '../../src/sources/worktree.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeRuleFiles } from '../../src/rules/decode.ts'
-import type { RuleDefinition } from '../../src/rules/definition.ts'
+import type { RuleDefinition } from '../../src/model/rule-definition.ts'
 import { parseYaml } from '../../src/rules/yaml.ts'
 import { projectRoot } from './oakum.ts'
 

@@ -1,6 +1,6 @@
 /** Results in which everything that a repository says is hostile: to terminals, logs, browsers, spreadsheets, readers of XML and markdown. */
-import type { Finding, Introduction } from '../../src/model.ts'
-import type { ScanResult } from '../../src/outcome.ts'
+import type { Finding, Introduction } from '../../src/model/model.ts'
+import type { ScanResult } from '../../src/model/outcome.ts'
 import { seededRandom } from './random.ts'
 import { attribution, cleanResult, finding, part, place, rule, secrets } from './result.ts'
 

@@ -1,8 +1,8 @@
 /** As many findings as one likes, of all severities, exposures, ages and verifications; the same for the same seed. */
-import type { Attribution, Finding, Introduction } from '../../src/model.ts'
-import type { ScanResult } from '../../src/outcome.ts'
-import { compareSeverity } from '../../src/rule.ts'
-import type { Verification } from '../../src/verification.ts'
+import type { Attribution, Finding, Introduction } from '../../src/model/model.ts'
+import type { ScanResult } from '../../src/model/outcome.ts'
+import { compareSeverity } from '../../src/model/rule.ts'
+import type { Verification } from '../../src/model/verification.ts'
 import { seededRandom } from './random.ts'
 import { cleanResult, fakeSecret, finding, part, place, rule } from './result.ts'
 

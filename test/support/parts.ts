@@ -1,7 +1,7 @@
 /** Rules, parts and candidates for the stages that put them together. */
-import type { Candidate, Part } from '../../src/model.ts'
-import type { Role, Rule } from '../../src/rule.ts'
-import { Secret } from '../../src/secret.ts'
+import type { Candidate, Part } from '../../src/model/model.ts'
+import type { Role, Rule } from '../../src/model/rule.ts'
+import { Secret } from '../../src/model/secret.ts'
 import { rule } from './result.ts'
 
 export type RuledPart = Part & { readonly rule: Rule }

@@ -1,8 +1,8 @@
 /** A scan result in which every name is hostile. Its secrets are made here, from seeds. */
-import type { Attribution, Finding, Origin, Place, Skip } from '../../src/model.ts'
-import type { ScanResult } from '../../src/outcome.ts'
-import type { Role, Rule } from '../../src/rule.ts'
-import { Secret } from '../../src/secret.ts'
+import type { Attribution, Finding, Origin, Place, Skip } from '../../src/model/model.ts'
+import type { ScanResult } from '../../src/model/outcome.ts'
+import type { Role, Rule } from '../../src/model/rule.ts'
+import { Secret } from '../../src/model/secret.ts'
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 

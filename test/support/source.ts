@@ -1,5 +1,5 @@
 /** Blobs as sources give them, without a repository. */
-import type { Batch, ObjectKind, Origin, Source, SourceBlob } from '../../src/model.ts'
+import type { Batch, ObjectKind, Origin, Source, SourceBlob } from '../../src/model/model.ts'
 
 interface BlobFields {
   readonly kind?: ObjectKind

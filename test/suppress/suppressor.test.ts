@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Candidate, Part, Suppression } from '../../src/model.ts'
-import type { Rule, RulePart } from '../../src/rule.ts'
-import { Secret } from '../../src/secret.ts'
+import type { Candidate, Part, Suppression } from '../../src/model/model.ts'
+import type { Rule, RulePart } from '../../src/model/rule.ts'
+import { Secret } from '../../src/model/secret.ts'
 import { flawOf, suppressionOf } from '../../src/suppress/suppressor.ts'
 import { base64, randomText, seeded } from './random-values.ts'
 

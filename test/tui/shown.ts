@@ -1,6 +1,6 @@
 /** Findings as a screen sees them, and states with some of them. */
 import type { Answer } from '../../src/audit/messages.ts'
-import type { Coverage, ShownFinding } from '../../src/shown.ts'
+import type { Coverage, ShownFinding } from '../../src/model/shown.ts'
 import type { Key } from '../../src/tui/keys.ts'
 import { KeyDecoder } from '../../src/tui/keys.ts'
 import { reduce } from '../../src/tui/reduce.ts'

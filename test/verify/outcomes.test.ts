@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Finding } from '../../src/model.ts'
+import type { Finding } from '../../src/model/model.ts'
 import { verifyThrough, type VerifyOptions } from '../../src/verify/verify.ts'
 import { account, type IssuedKey, type Mishap } from '../support/aws.ts'
 import { awsPair, freshTriple } from '../support/credentials.ts'

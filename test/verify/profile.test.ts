@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { KeyRecord } from '../../src/verification.ts'
+import type { KeyRecord } from '../../src/model/verification.ts'
 import { lookUp, type LookUpOptions } from '../../src/verify/profile.ts'
 import { account, type IssuedKey, leakedUser } from '../support/aws.ts'
 import { awsPair, freshTriple } from '../support/credentials.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Finding } from '../../src/model.ts'
+import type { Finding } from '../../src/model/model.ts'
 import type { Credential } from '../../src/verify/credential.ts'
 import type { Partition } from '../../src/verify/partitions.ts'
 import { planOf, verify, verifyThrough } from '../../src/verify/verify.ts'

@@ -1,7 +1,7 @@
 /** Findings of keys as a scan gives them, and the false AWS that issued the keys. */
 import { afterEach } from 'vitest'
-import type { Finding } from '../../src/model.ts'
-import { scan } from '../../src/scan.ts'
+import type { Finding } from '../../src/model/model.ts'
+import { scan } from '../../src/scan/scan.ts'
 import { type FakeAws, startAws } from '../support/aws.ts'
 import type { Pair } from '../support/credentials.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { severities, type Severity } from '../../src/rule.ts'
-import type { Verification } from '../../src/verification.ts'
+import { severities, type Severity } from '../../src/model/rule.ts'
+import type { Verification } from '../../src/model/verification.ts'
 import { afterVerification } from '../../src/verify/severity.ts'
 import { finding } from '../support/result.ts'
 

@@ -1,5 +1,5 @@
-import { ScanError } from '../../errors.ts'
-import type { AllowEntry, Policy } from '../../policy.ts'
+import { ScanError } from '../../model/errors.ts'
+import type { AllowEntry, Policy } from '../../model/policy.ts'
 import { escapeForTerminal } from '../../report/escape.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'

@@ -1,8 +1,8 @@
 /** `oakum audit`: the screen, or with `--plain`, `--verdict`, a format or no terminal the same facts as text. */
 import type { AuditRequest } from '../../audit/audit.ts'
 import { checkOutputFile, writeOutputFile } from '../output-file.ts'
-import { type Severity, severities } from '../../rule.ts'
-import type { ShownAudit } from '../../shown.ts'
+import { type Severity, severities } from '../../model/rule.ts'
+import type { ShownAudit } from '../../model/shown.ts'
 import type { Invocation } from '../command-line.ts'
 import { isCi, wantsColour } from '../environment.ts'
 import { answerCodes, exitCodes } from '../exit-code.ts'
@@ -13,7 +13,7 @@ import { policyOf, policyRequestOf } from '../policy.ts'
 import { startProgress } from '../progress.ts'
 import { choiceOf, destinationsOf, lastOf, scanOptionsOf } from '../settings.ts'
 import { hookRefusal, verifyOptionsOf } from '../verify.ts'
-import { readVersion } from '../../version.ts'
+import { readVersion } from '../../model/version.ts'
 
 /** Audits what the invocation names. Exit 0 when it is safe to publish, 1 when not yet, 3 when not everything was read. */
 export async function runAudit(invocation: Invocation, io: Io): Promise<number> {

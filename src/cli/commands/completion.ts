@@ -1,8 +1,8 @@
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'
-import { suggestion } from '../../suggestion.ts'
+import { suggestion } from '../../model/suggestion.ts'
 import { shells } from '../options.ts'
 
 /** Each asks `oakum --get-completions WORD…` for words, and completes file names where there are none. */

@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors.ts'
-import type { Target } from '../../target.ts'
+import { UsageError } from '../../model/errors.ts'
+import type { Target } from '../../model/target.ts'
 import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'
@@ -9,7 +9,7 @@ import { selectorsOf } from '../settings.ts'
 export async function runExplain(invocation: Invocation, io: Io, format: 'text' | 'json'): Promise<number> {
   const [, file] = invocation.words
   if (file === undefined) throw new UsageError('rules explain needs a file, or - for standard input')
-  const { explain } = await import('../../explain.ts')
+  const { explain } = await import('../../scan/explain.ts')
   const { renderExplanation, renderExplanationJson } = await import('../../report/explanation.ts')
   const target: Target = file === '-' ? { name: 'stdin', stream: io.stdin } : { name: 'scan', paths: [file], git: false }
   const rules = selectorsOf(invocation)

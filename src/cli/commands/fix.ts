@@ -1,7 +1,7 @@
 /** `oakum fix`: env files out of git, shown before it is done. */
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import { escapeForTerminal } from '../../report/escape.ts'
 import { askNoMore, confirm } from '../ask-line.ts'
 import type { Invocation } from '../command-line.ts'

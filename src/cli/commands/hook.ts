@@ -1,11 +1,11 @@
 /** What git's hooks run: scans what a commit or a push brings, and says in few words why it was stopped. */
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import { commitOf, openRepository } from '../../git/repository.ts'
-import { isPlain } from '../../policy.ts'
+import { isPlain } from '../../model/policy.ts'
 import type { Stopped } from '../../remedy/unblock.ts'
-import type { CommitSet, Target } from '../../target.ts'
+import type { CommitSet, Target } from '../../model/target.ts'
 import type { Invocation } from '../command-line.ts'
 import { sayCoverage } from '../coverage.ts'
 import { wantsColour } from '../environment.ts'
@@ -36,7 +36,7 @@ export async function runHook(invocation: Invocation, io: Io, doors: Doors): Pro
 
   const loaded = await policyFor(name, invocation, io)
   const settings = settingsOf(invocation, io, { ...(name === 'pre-receive' && { deadlineMs: RECEIVE_DEADLINE_MS }), ...loaded })
-  const scan = doors.scan ?? (await import('../../scan.ts')).scan
+  const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
   const result = await scan(target, { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan, ...(!isPlain(loaded.policy) && { policy: loaded.policy }) })
 
   const { blockedText } = await import('../../report/blocked.ts')

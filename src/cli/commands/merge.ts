@@ -1,7 +1,7 @@
 /** `oakum merge`: the JSON reports of all shards of a history → the report of the whole. */
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import { combine } from '../../merge/combine.ts'
 import { readReport, type ShardReport } from '../../merge/read-report.ts'
 import { Flaw } from '../../merge/strict.ts'

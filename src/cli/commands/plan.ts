@@ -1,9 +1,9 @@
 /** `oakum plan`: what to rotate, what to rewrite, and who has to know. */
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import type { Repository } from '../../git/repository.ts'
-import { severities } from '../../rule.ts'
+import { severities } from '../../model/rule.ts'
 import type { RewritePlan } from '../../rewrite/make-plan.ts'
 import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'

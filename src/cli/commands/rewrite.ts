@@ -1,7 +1,7 @@
 /** `oakum rewrite`: a mirror without the secrets, proven. */
 import { resolve } from 'node:path'
-import { UsageError } from '../../errors.ts'
-import { severities } from '../../rule.ts'
+import { UsageError } from '../../model/errors.ts'
+import { severities } from '../../model/rule.ts'
 import type { Rewritten } from '../../rewrite/result.ts'
 import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'

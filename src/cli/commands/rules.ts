@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'
@@ -6,7 +6,7 @@ import { policyOf } from '../policy.ts'
 import { formats } from '../options.ts'
 import { runExplain } from './explain.ts'
 import { choiceOf, selectorsOf } from '../settings.ts'
-import { suggestion } from '../../suggestion.ts'
+import { suggestion } from '../../model/suggestion.ts'
 
 const actions = ['list', 'show', 'check', 'explain']
 

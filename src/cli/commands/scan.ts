@@ -1,9 +1,9 @@
 /** The five commands that scan: target, scan, reports, exit code. */
 import { basename, dirname, resolve } from 'node:path'
-import { UsageError } from '../../errors.ts'
-import type { ScanResult } from '../../outcome.ts'
-import { isPlain } from '../../policy.ts'
-import type { CommitSet, ScanOptions, Target } from '../../target.ts'
+import { UsageError } from '../../model/errors.ts'
+import type { ScanResult } from '../../model/outcome.ts'
+import { isPlain } from '../../model/policy.ts'
+import type { CommitSet, ScanOptions, Target } from '../../model/target.ts'
 import type { ReportOptions } from '../../report/options.ts'
 import type { Invocation } from '../command-line.ts'
 import { sayCoverage } from '../coverage.ts'
@@ -18,7 +18,7 @@ import { policyOf } from '../policy.ts'
 import { startProgress } from '../progress.ts'
 import type { ScanCommand } from '../options.ts'
 import { lastOf, type Settings, settingsOf } from '../settings.ts'
-import { readVersion } from '../../version.ts'
+import { readVersion } from '../../model/version.ts'
 
 /** What a test puts in place of the real thing. */
 export interface Doors {
@@ -108,7 +108,7 @@ async function pushedCommits(word: string, { stdin }: Io): Promise<CommitSet> {
 }
 
 async function scanWithProgress(target: Target, settings: Settings, io: Io, doors: Doors): Promise<ScanResult> {
-  const scan = doors.scan ?? (await import('../../scan.ts')).scan
+  const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan }
   if (!io.stderr.isTTY || isCi(io.env) || settings.quiet) return scan(target, options)
   const progress = startProgress(io)

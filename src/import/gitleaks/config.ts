@@ -1,4 +1,4 @@
-import { ConfigError } from '../../errors.ts'
+import { ConfigError } from '../../model/errors.ts'
 import { Table } from '../table.ts'
 
 /** A list of what gitleaks need not report; `targetRules` empty: for all rules, or for the rule it stands in. */

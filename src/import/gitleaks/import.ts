@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { ConfigError, UsageError } from '../../errors.ts'
+import { ConfigError, UsageError } from '../../model/errors.ts'
 import { compileImported } from '../compile-imported.ts'
 import { type ForeignFile, type ImportContext, readForeign } from '../context.ts'
 import { Finder } from '../find.ts'

@@ -1,4 +1,4 @@
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import type { ManagerName } from '../hook-names.ts'
 import { husky } from './husky.ts'
 import { lefthook } from './lefthook.ts'

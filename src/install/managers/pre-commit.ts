@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import { insertAtEnd, placeIn } from '../../rules/yaml-place.ts'
 import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import { placeIn } from '../../rules/yaml-place.ts'
 import type { FileChange } from '../changes.ts'
 import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { UsageError } from '../../errors.ts'
+import { UsageError } from '../../model/errors.ts'
 import { blockIn, withoutBlocks } from '../block.ts'
 import { type FileChange, type FileContent, isPlainFolder, readPlain } from '../changes.ts'
 import type { HookName, ManagerName } from '../hook-names.ts'

@@ -1,5 +1,5 @@
-import type { Finding, Introduction, Suppressed } from '../../model.ts'
-import type { Receipt, ScanResult } from '../../outcome.ts'
+import type { Finding, Introduction, Suppressed } from '../../model/model.ts'
+import type { Receipt, ScanResult } from '../../model/outcome.ts'
 import { escapeForTerminal } from '../escape.ts'
 import { exposureOf, exposureWord } from '../exposure.ts'
 import type { ReportOptions } from '../options.ts'

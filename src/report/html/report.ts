@@ -1,5 +1,5 @@
 /** One page that needs nothing else: no request, no other file. The script and the style come from `page/`. */
-import type { ScanResult } from '../../outcome.ts'
+import type { ScanResult } from '../../model/outcome.ts'
 import type { ReportOptions } from '../options.ts'
 import { pageReport } from './data.ts'
 import { script, scriptHash, style, styleHash } from './page.ts'

@@ -1,4 +1,4 @@
-import type { Origin, Place, RepoPath } from '../../model.ts'
+import type { Origin, Place, RepoPath } from '../../model/model.ts'
 import { nameText } from '../where.ts'
 
 /** What needs no `%` in a segment of a relative address. Not the colon: what stands before one is a scheme. */

@@ -1,6 +1,6 @@
 /** SARIF 2.1.0, as GitHub's code scanning takes it: docs/reports.md says how to upload it. */
-import type { Skip } from '../../model.ts'
-import type { ScanResult } from '../../outcome.ts'
+import type { Skip } from '../../model/model.ts'
+import type { ScanResult } from '../../model/outcome.ts'
 import { escapeForTerminal } from '../escape.ts'
 import { laidOutJson } from '../laid-out-json.ts'
 import type { ReportOptions } from '../options.ts'

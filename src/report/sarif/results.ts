@@ -1,4 +1,4 @@
-import type { Attribution, Finding, Introduction, Place, Suppressed } from '../../model.ts'
+import type { Attribution, Finding, Introduction, Place, Suppressed } from '../../model/model.ts'
 import { escapeForTerminal } from '../escape.ts'
 import { exposureOf } from '../exposure.ts'
 import type { ReportOptions } from '../options.ts'

@@ -1,4 +1,4 @@
-import type { Rule, Severity } from '../../rule.ts'
+import type { Rule, Severity } from '../../model/rule.ts'
 import { escapeForTerminal } from '../escape.ts'
 import { linksOf } from '../links.ts'
 import { markdownText } from '../markdown-text.ts'

@@ -1,4 +1,4 @@
-import type { Candidate } from '../../../src/model.ts'
+import type { Candidate } from '../../../src/model/model.ts'
 import type { Rendered } from './credential.ts'
 
 /** What is wrong with what was found in a layout, in a few words; nothing when it is exactly what stands there. */

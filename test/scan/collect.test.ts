@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { Collector } from '../src/collect.ts'
-import type { Finding } from '../src/model.ts'
-import type { ReceiptHead } from '../src/receipt.ts'
-import { finding, hostileResult, place } from './support/result.ts'
+import { Collector } from '../../src/scan/collect.ts'
+import type { Finding } from '../../src/model/model.ts'
+import type { ReceiptHead } from '../../src/scan/receipt.ts'
+import { finding, hostileResult, place } from '../support/result.ts'
 
 const head: ReceiptHead = { target: 'scan', range: null, reader: null, rules: { count: 1, digest: 'd' }, config: { path: null, from: 'none' }, git: null, durationMs: 1 }
 

@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs'
 import type { Engine } from './engine.ts'
-import { HEAD_BYTES, isContainer } from './containers/format.ts'
-import { anchorsOf } from './detect/anchors.ts'
-import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
-import type { Detector } from './detect/detector.ts'
-import { Gate, gated } from './detect/gate.ts'
-import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
-import { reachOf } from './detect/reach.ts'
-import { ConfigError } from './errors.ts'
-import { Interest, type Sieve } from './git/sieve.ts'
-import type { ObjectKind } from './model.ts'
-import type { Rule, RulePart } from './rule.ts'
-import { packed, type Travelling, unpacked } from './rules/bounded-pattern.ts'
-import { EnvNames } from './sources/env-names.ts'
-import { isPointer } from './sources/lfs-pointer.ts'
-import type { Sifter } from './sources/open-history.ts'
-import { readVersion } from './version.ts'
+import { HEAD_BYTES, isContainer } from '../containers/format.ts'
+import { anchorsOf } from '../detect/anchors.ts'
+import { isRead16, UTF16_BYTES } from '../detect/chunks.ts'
+import type { Detector } from '../detect/detector.ts'
+import { Gate, gated } from '../detect/gate.ts'
+import { createPrefilter, type Prefilter } from '../detect/prefilter.ts'
+import { reachOf } from '../detect/reach.ts'
+import { ConfigError } from '../model/errors.ts'
+import { Interest, type Sieve } from '../git/sieve.ts'
+import type { ObjectKind } from '../model/model.ts'
+import type { Rule, RulePart } from '../model/rule.ts'
+import { packed, type Travelling, unpacked } from '../rules/bounded-pattern.ts'
+import { EnvNames } from '../sources/env-names.ts'
+import { isPointer } from '../sources/lfs-pointer.ts'
+import type { Sifter } from '../sources/open-history.ts'
+import { readVersion } from '../model/version.ts'
 
 /** Rules that reach farther, in bytes of a chunk, are tried on whole objects only, wherever one of their keywords stands. Few keywords of such rules are about. */
 const MOST_REACH_BYTES = 900
@@ -25,7 +25,7 @@ export function sifterOf(rules: readonly Rule[], digest: string, engine: Engine)
   return {
     sieve: (idBytes) => createSieve(rules, engine, idBytes),
     program() {
-      const entry = new URL('./cli/thread.cjs', import.meta.url)
+      const entry = new URL('../cli/thread.cjs', import.meta.url)
       // From sources, as in tests, there is no compiled program: one thread does it all.
       return existsSync(entry) ? { entry, rules: rules.map(toTravel) } : undefined
     },

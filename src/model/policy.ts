@@ -1,6 +1,6 @@
 /** What configuration, allow entries and baseline decide about a scan. */
 import type { Severity } from './rule.ts'
-import type { RuleDefinition } from './rules/definition.ts'
+import type { RuleDefinition } from './rule-definition.ts'
 
 /** Where the files of a policy come from: nowhere, the work tree, a commit (`--config-from`), or a path that was given. */
 export interface ConfigOrigin {

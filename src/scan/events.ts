@@ -1,9 +1,9 @@
 import type { Engine } from './engine.ts'
-import { isExpected } from './errors.ts'
-import { withRegions } from './findings/regions.ts'
+import { isExpected } from '../model/errors.ts'
+import { withRegions } from '../findings/regions.ts'
 import { Judge, type Standing } from './judge.ts'
-import type { Passed, Source, SourceBlob } from './model.ts'
-import type { ScanEvent } from './outcome.ts'
+import type { Passed, Source, SourceBlob } from '../model/model.ts'
+import type { ScanEvent } from '../model/outcome.ts'
 
 /** Source → blob → candidate → suppression or finding. Without `standing` every marker counts. */
 export async function* events(source: Source, engine: Engine, signal: AbortSignal, standing?: Standing): AsyncGenerator<ScanEvent> {

@@ -1,6 +1,6 @@
-import { FindingSet } from './findings/merge.ts'
-import type { Finding, Origin, Suppressed } from './model.ts'
-import type { ScanEvent, ScanResult, ShardFacts } from './outcome.ts'
+import { FindingSet } from '../findings/merge.ts'
+import type { Finding, Origin, Suppressed } from '../model/model.ts'
+import type { ScanEvent, ScanResult, ShardFacts } from '../model/outcome.ts'
 import { ReceiptBuilder, type ReceiptHead } from './receipt.ts'
 
 /** Adds the events of a scan up to its result. */

@@ -1,6 +1,6 @@
 /** What a scan gives: events while it runs, then findings and a receipt. Types only. */
 import type { Candidate, Finding, ObjectKind, Origin, Part, Skip, Suppressed, Suppression } from './model.ts'
-import type { Shard } from './git/shard.ts'
+import type { Shard } from './shard.ts'
 import type { ConfigOrigin } from './policy.ts'
 
 /** What a run covered, and under which rules. */

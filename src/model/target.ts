@@ -1,5 +1,5 @@
 /** What a scan can be asked for. Types only. */
-import type { Shard } from './git/shard.ts'
+import type { Shard } from './shard.ts'
 import type { RepoPath } from './model.ts'
 import type { ScanEvent } from './outcome.ts'
 import type { Policy } from './policy.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { remembered } from '../src/remembered.ts'
+import { remembered } from '../../src/model/remembered.ts'
 
 test('what is made of a text is made once for each thing it is made for', () => {
   const asked: string[] = []

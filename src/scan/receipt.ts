@@ -1,6 +1,6 @@
 /** What a scan covered, added up from what it says while it runs. */
-import type { ObjectKind, Skip } from './model.ts'
-import type { Receipt, ScanEvent } from './outcome.ts'
+import type { ObjectKind, Skip } from '../model/model.ts'
+import type { Receipt, ScanEvent } from '../model/outcome.ts'
 
 const kinds = ['blob', 'tree', 'commit', 'tag'] as const satisfies readonly ObjectKind[]
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { createEngine } from '../src/engine.ts'
-import { Judge } from '../src/judge.ts'
-import type { Origin, Source } from '../src/model.ts'
-import { builtinRules } from '../src/rules/load.ts'
-import { awsPair, password } from './support/credentials.ts'
-import { gathered } from './support/pieces.ts'
-import { fileBlob, sourceOf } from './support/source.ts'
+import { createEngine } from '../../src/scan/engine.ts'
+import { Judge } from '../../src/scan/judge.ts'
+import type { Origin, Source } from '../../src/model/model.ts'
+import { builtinRules } from '../../src/rules/load.ts'
+import { awsPair, password } from '../support/credentials.ts'
+import { gathered } from '../support/pieces.ts'
+import { fileBlob, sourceOf } from '../support/source.ts'
 
 const engine = createEngine(builtinRules().rules)
 const { id, secret } = awsPair(9500)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { suggestion } from '../src/suggestion.ts'
+import { suggestion } from '../../src/model/suggestion.ts'
 
 const known = ['scan', 'staged', 'stdin', 'history', '--format', '--force']
 

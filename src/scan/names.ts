@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts'
-import type { Finding, RepoPath } from './model.ts'
-import type { ScanResult } from './outcome.ts'
+import type { Finding, RepoPath } from '../model/model.ts'
+import type { ScanResult } from '../model/outcome.ts'
 
 /**
  * What the rules find in the names of a result. A shard shows names of files, refs and authors that it did not scan: where one holds a

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Skip } from '../src/model.ts'
-import type { ScanEvent } from '../src/outcome.ts'
-import { ReceiptBuilder, type ReceiptHead } from '../src/receipt.ts'
-import { finding } from './support/result.ts'
+import type { Skip } from '../../src/model/model.ts'
+import type { ScanEvent } from '../../src/model/outcome.ts'
+import { ReceiptBuilder, type ReceiptHead } from '../../src/scan/receipt.ts'
+import { finding } from '../support/result.ts'
 
 const head: ReceiptHead = {
   target: 'history', range: null, reader: 'cat-file', rules: { count: 3, digest: 'd' }, config: { path: null, from: 'none' }, git: '2.39.5', durationMs: 5,

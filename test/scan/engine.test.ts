@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { createEngine } from '../src/engine.ts'
-import type { Candidate, RepoPath } from '../src/model.ts'
-import { builtinRules } from '../src/rules/load.ts'
-import { awsPair, password } from './support/credentials.ts'
-import { fileBlob, windowed } from './support/source.ts'
+import { createEngine } from '../../src/scan/engine.ts'
+import type { Candidate, RepoPath } from '../../src/model/model.ts'
+import { builtinRules } from '../../src/rules/load.ts'
+import { awsPair, password } from '../support/credentials.ts'
+import { fileBlob, windowed } from '../support/source.ts'
 
 const engine = createEngine(builtinRules().rules)
 

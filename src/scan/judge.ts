@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts'
-import type { Candidate, Origin, Source, SourceBlob, Suppression } from './model.ts'
-import type { ScanEvent } from './outcome.ts'
+import type { Candidate, Origin, Source, SourceBlob, Suppression } from '../model/model.ts'
+import type { ScanEvent } from '../model/outcome.ts'
 
 /** Did a candidate's line, with the marker on it, stand where it is now when markers were agreed on? */
 export type Standing = (candidate: Candidate, origin: Origin) => Promise<boolean>

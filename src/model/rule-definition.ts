@@ -1,4 +1,4 @@
-import type { Keyword, Role, Severity } from '../rule.ts'
+import type { Keyword, Role, Severity } from './rule.ts'
 
 /** How one secret of a rule is found, as written: plain data, defaults filled in. */
 export interface PartDefinition {

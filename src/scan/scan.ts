@@ -1,24 +1,24 @@
-import type { Ahead, History } from './attribute/ahead.ts'
-import { isOfHistory } from './attribute/of-history.ts'
+import type { Ahead, History } from '../attribute/ahead.ts'
+import { isOfHistory } from '../attribute/of-history.ts'
 import { Collector } from './collect.ts'
-import { defaultLimits } from './containers/limits.ts'
-import { withMembers } from './containers/members.ts'
+import { defaultLimits } from '../containers/limits.ts'
+import { withMembers } from '../containers/members.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { events } from './events.ts'
-import { joinAcrossFiles } from './findings/across-files.ts'
-import { withIdNames } from './findings/id-names.ts'
+import { joinAcrossFiles } from '../findings/across-files.ts'
+import { withIdNames } from '../findings/id-names.ts'
 import type { Standing } from './judge.ts'
-import type { Finding, Skip } from './model.ts'
-import type { ScanEvent, ScanResult } from './outcome.ts'
+import type { Finding, Skip } from '../model/model.ts'
+import type { ScanEvent, ScanResult } from '../model/outcome.ts'
 import { sifterOf } from './sieve.ts'
-import type { ScanOptions, Target } from './target.ts'
-import { allRules } from './rules/load.ts'
-import { type OpenSource, openSource } from './sources/open.ts'
-import { noPolicy, type Policy } from './policy.ts'
-import type { Rule } from './rule.ts'
-import { PolicyJudge } from './suppress/policy-judge.ts'
-import { withProposals } from './suppress/proposed.ts'
-import { standsIn } from './suppress/standing.ts'
+import type { ScanOptions, Target } from '../model/target.ts'
+import { allRules } from '../rules/load.ts'
+import { type OpenSource, openSource } from '../sources/open.ts'
+import { noPolicy, type Policy } from '../model/policy.ts'
+import type { Rule } from '../model/rule.ts'
+import { PolicyJudge } from '../suppress/policy-judge.ts'
+import { withProposals } from '../suppress/proposed.ts'
+import { standsIn } from '../suppress/standing.ts'
 
 /**
  * The whole program: opens the target, judges what comes from it, attributes what was found.
@@ -71,21 +71,21 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
     collector.hear(event)
     for (const judged of afterPolicy(event, decided)) {
       tell(judged)
-      if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding)) ahead ??= import('./attribute/ahead.ts').then(({ askAhead }) => askAhead(historic))
+      if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding)) ahead ??= import('../attribute/ahead.ts').then(({ askAhead }) => askAhead(historic))
     }
   }
   await planned
   if (!signal.aborted) opened.source.settled?.((object) => collector.isSpokenOf(object))
   let findings = collector.findings()
   if (findings.length > 0 && historic !== undefined && !signal.aborted) {
-    const { attribute } = await import('./attribute/attribute.ts')
+    const { attribute } = await import('../attribute/attribute.ts')
     const attributed = await attribute(findings, historic, await ahead)
     findings = withPaths(attributed.findings, decided, tell)
     for (const skip of attributed.skips) tell({ type: 'skipped', skip })
   }
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
-  const facts = opened.view && (await import('./shard-facts.ts')).shardFacts
+  const facts = opened.view && (await import('../shard-facts.ts')).shardFacts
   const shard = await facts?.(opened, { target, options, policy, engine, signal, shown: { findings, suppressed: collector.suppressed() }, onSkip: (skip) => tell({ type: 'skipped', skip }) })
   // Only attribution knows which files and commits the parts of history are of; and of a shard what is in the others is not known.
   return collector.result(shard === undefined ? proposedOf(joinAcrossFiles(findings), options) : withIdNames(findings), {

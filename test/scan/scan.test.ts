@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { scan } from '../src/scan.ts'
-import type { ScanEvent, ScanResult } from '../src/outcome.ts'
-import type { ScanOptions, Target } from '../src/target.ts'
-import { awsPair, type Pair } from './support/credentials.ts'
-import { streamOf } from './support/pieces.ts'
-import { isolatedEnv, Repo } from './support/repo.ts'
+import { scan } from '../../src/scan/scan.ts'
+import type { ScanEvent, ScanResult } from '../../src/model/outcome.ts'
+import type { ScanOptions, Target } from '../../src/model/target.ts'
+import { awsPair, type Pair } from '../support/credentials.ts'
+import { streamOf } from '../support/pieces.ts'
+import { isolatedEnv, Repo } from '../support/repo.ts'
 
 const keys = ({ id, secret }: Pair): string => `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
 
