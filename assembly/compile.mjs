@@ -3,7 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import asc from 'assemblyscript/asc'
 
-const target = resolve(import.meta.dirname, '../src/wasm/binary.ts')
+const target = resolve(import.meta.dirname, '../src/git/wasm/binary.ts')
 
 /** Memory of its own, which begins with what the loops keep. */
 const own = ['--exportTable', '--memoryBase', '16384', '--initialMemory', '78']

@@ -7,24 +7,22 @@ const src = resolve(import.meta.dirname, '../src')
 /** Who may import whom: an area is a folder of `src`, or a file at its top. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  wasm: [],
   dotenv: ['model'],
   findings: ['model'],
+  git: ['model'],
   remedy: ['model'],
   rules: ['model'],
+  attribute: ['git', 'model'],
   containers: ['git', 'model'],
-  detect: ['model', 'wasm'],
-  git: ['model', 'wasm'],
+  detect: ['git', 'model'],
   report: ['model', 'remedy'],
   suppress: ['findings', 'model'],
   verdict: ['model', 'report'],
-  attribute: ['git', 'model', 'wasm'],
   install: ['git', 'model', 'rules'],
-  pack: ['git', 'model', 'wasm'],
   'shard-facts': ['model', 'scan', 'sources'],
+  sources: ['dotenv', 'git', 'model'],
   verify: ['findings', 'model', 'rules'],
   merge: ['attribute', 'findings', 'model', 'scan'],
-  sources: ['dotenv', 'git', 'model', 'pack'],
   tui: ['audit', 'model', 'report', 'verdict'],
   config: ['containers', 'git', 'model', 'rules', 'suppress'],
   doctor: ['dotenv', 'git', 'install', 'model', 'rules'],
@@ -33,9 +31,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   index: ['config', 'model', 'report', 'rules', 'scan', 'verify'],
   action: ['cli', 'config', 'git', 'model', 'report', 'scan', 'verify'],
   rewrite: ['attribute', 'dotenv', 'git', 'model', 'remedy', 'report', 'scan'],
-  quick: ['config', 'containers', 'detect', 'dotenv', 'git', 'model', 'pack', 'rules', 'scan', 'sources', 'wasm'],
+  quick: ['config', 'containers', 'detect', 'dotenv', 'git', 'model', 'rules', 'scan', 'sources'],
+  scan: ['attribute', 'containers', 'detect', 'dotenv', 'findings', 'git', 'model', 'rules', 'shard-facts', 'sources', 'suppress'],
   audit: ['config', 'containers', 'dotenv', 'findings', 'git', 'model', 'remedy', 'report', 'scan', 'suppress', 'verdict', 'verify'],
-  scan: ['attribute', 'containers', 'detect', 'dotenv', 'findings', 'git', 'model', 'pack', 'rules', 'shard-facts', 'sources', 'suppress'],
   cli: ['audit', 'config', 'doctor', 'fix', 'git', 'import', 'install', 'merge', 'model', 'quick', 'remedy', 'report', 'rewrite', 'rules', 'scan', 'tui', 'verdict', 'verify'],
 }
 
@@ -60,7 +58,7 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
   scslre: 'rules/backtracking.ts',
 }
 
-const pure = ['wasm/', 'containers/', 'detect/', 'dotenv/', 'suppress/', 'findings/', 'report/', 'remedy/', 'verdict/']
+const pure = ['git/wasm/', 'containers/', 'detect/', 'dotenv/', 'suppress/', 'findings/', 'report/', 'remedy/', 'verdict/']
 const offline = ['git/', 'pack/', 'sources/', 'attribute/', 'scan/engine.ts', 'scan/events.ts', 'quick/', 'scan/explain.ts', 'scan/scan.ts', 'scan/collect.ts', 'scan/receipt.ts', 'rules/', 'config/', 'model/policy.ts', 'import/', 'install/', 'doctor/', 'audit/', 'tui/', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/

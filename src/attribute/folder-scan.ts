@@ -1,4 +1,4 @@
-import { instantiate, type WasmInstance } from '../wasm/instantiate.ts'
+import { instantiate, type WasmInstance } from '../git/wasm/instantiate.ts'
 import type { ByteStrings } from './byte-strings.ts'
 
 /** Larger trees are left to the twin. */

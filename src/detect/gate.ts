@@ -1,4 +1,4 @@
-import type { WasmInstance } from '../wasm/instantiate.ts'
+import type { WasmInstance } from '../git/wasm/instantiate.ts'
 import { type Anchor, reachOfAnchor } from './anchors.ts'
 import { bytesOf, type Grams } from './keyword-bytes.ts'
 import { type Necessity, necessityOf } from './necessity.ts'

@@ -1,5 +1,5 @@
 import type { Keyword } from '../model/rule.ts'
-import { instantiate, type WasmInstance } from '../wasm/instantiate.ts'
+import { instantiate, type WasmInstance } from '../git/wasm/instantiate.ts'
 import { GRAM } from './grams.ts'
 import { bytesOf, type Grams, gramAt, gramsOf, type KeywordBytes, ownersIn, stands } from './keyword-bytes.ts'
 

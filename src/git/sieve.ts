@@ -1,5 +1,5 @@
 import type { ObjectKind, RepoPath } from '../model/model.ts'
-import type { WasmInstance } from '../wasm/instantiate.ts'
+import type { WasmInstance } from './wasm/instantiate.ts'
 
 /**
  * Tells quickly which objects deserve a closer look, so that a reader need not hand out the others. What it says of an

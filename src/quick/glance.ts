@@ -3,7 +3,7 @@ import { search } from '../detect/search.ts'
 import { createPrefilter } from '../detect/prefilter.ts'
 import { ViewSearch } from '../detect/views.ts'
 import type { Chunk, SourceBlob } from '../model/model.ts'
-import type { WasmInstance } from '../wasm/instantiate.ts'
+import type { WasmInstance } from '../git/wasm/instantiate.ts'
 import type { Mark, Marks } from './marks.ts'
 
 type Pattern = Readonly<Record<'pattern', RegExp> & Record<'window', number>>

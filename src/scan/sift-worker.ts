@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createEngine } from './engine.ts'
-import type { Duty } from '../pack/crew.ts'
-import type { Shared } from '../pack/lane.ts'
-import { serve } from '../pack/thread.ts'
+import type { Duty } from '../git/packfile/workers/crew.ts'
+import type { Shared } from '../git/packfile/workers/lane.ts'
+import { serve } from '../git/packfile/workers/thread.ts'
 import { arrived, createSieve, type TravellingRule } from './sieve.ts'
 
 /** Of `cli/pieces.ts`, which loads this. */

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { ScanResult } from '../../src/model/outcome.ts'
 import { scan } from '../../src/scan/scan.ts'
 import type { ScanOptions } from '../../src/model/target.ts'
-import { comparable, copied } from '../pack/planted.ts'
+import { comparable, copied } from '../git/packfile/planted.ts'
 import { awsPair, awsPairWithoutSlash, githubToken, type Pair, password } from '../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../support/repo.ts'
 

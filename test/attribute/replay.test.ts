@@ -10,7 +10,7 @@ import type { GitObject, ObjectBatch, ObjectReader } from '../../src/git/objects
 import { pathKey } from '../../src/git/path.ts'
 import { openRepository } from '../../src/git/repository.ts'
 import type { ObjectKind, Skip } from '../../src/model/model.ts'
-import { PackReader } from '../../src/pack/pack-reader.ts'
+import { PackReader } from '../../src/git/packfile/pack-reader.ts'
 import { builtinRules } from '../../src/rules/load.ts'
 import { createSieve } from '../../src/scan/sieve.ts'
 import { randomCommits } from '../support/commits.ts'

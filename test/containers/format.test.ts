@@ -3,7 +3,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { formatOf, HEAD_BYTES, isContainer } from '../../src/containers/format.ts'
 import { isPointer } from '../../src/sources/lfs-pointer.ts'
-import { instantiate } from '../../src/wasm/instantiate.ts'
+import { instantiate } from '../../src/git/wasm/instantiate.ts'
 import { seededRandom } from '../support/random.ts'
 
 /** The block that a tar begins with, its sum taken of the bytes as they are or as signed ones. */
