@@ -1,5 +1,5 @@
 /** Reports of shards → the result of the whole: what one scan of everything would have given. */
-import { compareIntroductions, comparePlaces } from '../attribute/by-time.ts'
+import { compareIntroductions, comparePlaces } from '../git/attribution/by-time.ts'
 import { UsageError } from '../model/errors.ts'
 import { joinAcrossFiles } from '../findings/across-files.ts'
 import { FindingSet } from '../findings/merge.ts'

@@ -1,6 +1,6 @@
 /** Which commits and refs a rewrite changes. */
-import { ObjectHistory } from '../attribute/object-history.ts'
-import { findWanted } from '../attribute/sightings.ts'
+import { ObjectHistory } from '../git/attribution/history/object-history.ts'
+import { findWanted } from '../git/attribution/sightings.ts'
 import { ScanError } from '../model/errors.ts'
 import { catFileReader } from '../git/cat-file-reader.ts'
 import { linesOf } from '../git/lines.ts'

@@ -1,5 +1,5 @@
-import type { Ahead, History } from '../attribute/ahead.ts'
-import { isOfHistory } from '../attribute/of-history.ts'
+import type { Ahead, History } from '../git/attribution/ahead.ts'
+import { isOfHistory } from '../git/attribution/of-history.ts'
 import { Collector } from './collect.ts'
 import { defaultLimits } from '../containers/limits.ts'
 import { withMembers } from '../containers/members.ts'
@@ -71,14 +71,14 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
     collector.hear(event)
     for (const judged of afterPolicy(event, decided)) {
       tell(judged)
-      if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding)) ahead ??= import('../attribute/ahead.ts').then(({ askAhead }) => askAhead(historic))
+      if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding)) ahead ??= import('../git/attribution/ahead.ts').then(({ askAhead }) => askAhead(historic))
     }
   }
   await planned
   if (!signal.aborted) opened.source.settled?.((object) => collector.isSpokenOf(object))
   let findings = collector.findings()
   if (findings.length > 0 && historic !== undefined && !signal.aborted) {
-    const { attribute } = await import('../attribute/attribute.ts')
+    const { attribute } = await import('../git/attribution/attribute.ts')
     const attributed = await attribute(findings, historic, await ahead)
     findings = withPaths(attributed.findings, decided, tell)
     for (const skip of attributed.skips) tell({ type: 'skipped', skip })

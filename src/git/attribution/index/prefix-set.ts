@@ -1,0 +1,28 @@
+import { PREFIX_BYTES } from '../../noted.ts'
+import type { ByteStrings } from './byte-strings.ts'
+
+/** Names of objects by their first three bytes: says quickly of nearly all others that they are not among them. */
+export class PrefixSet {
+  readonly #bits = new Uint8Array(1 << (8 * PREFIX_BYTES - 3))
+
+  /** Those of all these names. */
+  static of(names: ByteStrings): PrefixSet {
+    const set = new PrefixSet()
+    for (let number = 0; number < names.count; number += 1) set.add(names.bytesOf(number), 0)
+    return set
+  }
+
+  add(bytes: Uint8Array, at: number): void {
+    const prefix = prefixAt(bytes, at)
+    this.#bits[prefix >>> 3] = (this.#bits[prefix >>> 3] ?? 0) | (1 << (prefix & 7))
+  }
+
+  has(prefix: number): boolean {
+    return ((this.#bits[prefix >>> 3] ?? 0) & (1 << (prefix & 7))) !== 0
+  }
+}
+
+/** `3b 18 e5` → 0x3b18e5. */
+export function prefixAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+}
