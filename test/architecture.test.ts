@@ -10,11 +10,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   dotenv: ['model'],
   findings: ['model'],
   git: ['model'],
-  remedy: ['model'],
+  report: ['model'],
   rules: ['model'],
   containers: ['git', 'model'],
   detect: ['git', 'model'],
-  report: ['model', 'remedy'],
   suppress: ['findings', 'model'],
   verdict: ['model', 'report'],
   install: ['git', 'model', 'rules'],
@@ -27,13 +26,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   doctor: ['dotenv', 'git', 'install', 'model', 'rules'],
   fix: ['dotenv', 'git', 'model', 'rules', 'scan'],
   import: ['config', 'git', 'model', 'rules', 'scan'],
+  rewrite: ['dotenv', 'git', 'model', 'report', 'scan'],
   index: ['config', 'model', 'report', 'rules', 'scan', 'verify'],
-  rewrite: ['dotenv', 'git', 'model', 'remedy', 'report', 'scan'],
   action: ['cli', 'config', 'git', 'model', 'report', 'scan', 'verify'],
   quick: ['config', 'containers', 'detect', 'dotenv', 'git', 'model', 'rules', 'scan', 'sources'],
   scan: ['containers', 'detect', 'dotenv', 'findings', 'git', 'model', 'rules', 'shard-facts', 'sources', 'suppress'],
-  audit: ['config', 'containers', 'dotenv', 'findings', 'git', 'model', 'remedy', 'report', 'scan', 'suppress', 'verdict', 'verify'],
-  cli: ['audit', 'config', 'doctor', 'fix', 'git', 'import', 'install', 'merge', 'model', 'quick', 'remedy', 'report', 'rewrite', 'rules', 'scan', 'tui', 'verdict', 'verify'],
+  audit: ['config', 'containers', 'dotenv', 'findings', 'git', 'model', 'report', 'scan', 'suppress', 'verdict', 'verify'],
+  cli: ['audit', 'config', 'doctor', 'fix', 'git', 'import', 'install', 'merge', 'model', 'quick', 'report', 'rewrite', 'rules', 'scan', 'tui', 'verdict', 'verify'],
 }
 
 /** The one place (a file, or a folder) that imports each package. */
@@ -57,7 +56,7 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
   scslre: 'rules/backtracking.ts',
 }
 
-const pure = ['git/wasm/', 'containers/', 'detect/', 'dotenv/', 'suppress/', 'findings/', 'report/', 'remedy/', 'verdict/']
+const pure = ['git/wasm/', 'containers/', 'detect/', 'dotenv/', 'suppress/', 'findings/', 'report/', 'report/next-steps/', 'verdict/']
 const offline = ['git/', 'pack/', 'sources/', 'attribute/', 'scan/engine.ts', 'scan/events.ts', 'quick/', 'scan/explain.ts', 'scan/scan.ts', 'scan/collect.ts', 'scan/receipt.ts', 'rules/', 'config/', 'model/policy.ts', 'import/', 'install/', 'doctor/', 'audit/', 'tui/', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
@@ -72,8 +71,8 @@ const mayReveal: Readonly<Record<string, string>> = {
   'findings/dismiss.ts': 'the few characters that stay visible',
   'findings/conclude.ts': 'equal values are one credential',
   'import/find.ts': 'hashes of values are compared with those of a baseline',
-  'report/json.ts': '--show-secrets',
-  'report/text.ts': '--show-secrets',
+  'report/formats/json.ts': '--show-secrets',
+  'report/terminal/text.ts': '--show-secrets',
   'model/scrubber.ts': 'a name that holds a secret is shown without it, and not kept',
   'rewrite/edits.ts': 'whether it stands somewhere as it is: by its length',
   'rewrite/values.ts': 'rules that find a value wherever it stands',

@@ -1,8 +1,8 @@
 import { appendFileSync } from 'node:fs'
 import type { ScanResult } from '../model/outcome.ts'
-import { markdownCode, markdownText } from '../report/markdown-text.ts'
-import { scrubResult } from '../report/scrub.ts'
-import { countOf } from '../report/units.ts'
+import { markdownCode, markdownText } from '../report/formats/markdown-text.ts'
+import { scrubResult } from '../report/wording/scrub.ts'
+import { countOf } from '../report/terminal/units.ts'
 
 /** Proposals that are listed; the report has all. */
 const MOST_LISTED = 50

@@ -1,4 +1,4 @@
-import { escapeForTerminal } from '../report/escape.ts'
+import { escapeForTerminal } from '../report/terminal/escape.ts'
 import { scrubber } from '../model/scrubber.ts'
 import type { Audit } from './audit.ts'
 

@@ -6,7 +6,7 @@ import { catFileReader } from '../git/cat-file-reader.ts'
 import { pathBytes } from '../git/path.ts'
 import type { Repository } from '../git/repository.ts'
 import type { Finding, Origin, Place, SourceBlob, Suppressed } from '../model/model.ts'
-import { groupPlaces, type PlaceGroup } from '../report/places.ts'
+import { groupPlaces, type PlaceGroup } from '../report/wording/places.ts'
 import type { ShownContext } from '../model/shown.ts'
 import { linesAround, type Stretch } from './excerpt.ts'
 

@@ -1,6 +1,6 @@
 import type { Span } from '../model/model.ts'
-import { escapeForTerminal } from '../report/escape.ts'
-import { cutMiddle } from '../report/fit.ts'
+import { escapeForTerminal } from '../report/terminal/escape.ts'
+import { cutMiddle } from '../report/terminal/fit.ts'
 import type { ShownLine } from '../model/shown.ts'
 
 /** Lines before and behind a secret. */

@@ -1,8 +1,8 @@
 import type { Attribution, Finding, Introduction, Skip, Suppressed } from '../model/model.ts'
-import { adviceFor } from '../remedy/advice.ts'
-import { escapeForTerminal } from '../report/escape.ts'
-import { groupPlaces, type PlaceGroup } from '../report/places.ts'
-import { skipText } from '../report/summary.ts'
+import { adviceFor } from '../report/next-steps/advice.ts'
+import { escapeForTerminal } from '../report/terminal/escape.ts'
+import { groupPlaces, type PlaceGroup } from '../report/wording/places.ts'
+import { skipText } from '../report/terminal/summary.ts'
 import type { Acceptance, ShownAttribution, ShownFinding, ShownIntroduction, ShownPlace, ShownSkip } from '../model/shown.ts'
 
 /** Places shown of one finding. A screen goes through no more, and `count` tells how many there are. */

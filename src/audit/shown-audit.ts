@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { scrubResult } from '../report/scrub.ts'
+import { scrubResult } from '../report/wording/scrub.ts'
 import type { Finding, Skip } from '../model/model.ts'
 import type { Coverage, ShownAudit } from '../model/shown.ts'
 import type { Audit } from './audit.ts'

@@ -1,7 +1,7 @@
 /** Asks AWS about findings of an audit, when the reader has agreed to what is sent. The only door of an audit to the network. */
 import { isExpected } from '../model/errors.ts'
 import type { Finding } from '../model/model.ts'
-import { escapeForTerminal } from '../report/escape.ts'
+import { escapeForTerminal } from '../report/terminal/escape.ts'
 import type { Audit, AuditRequest } from './audit.ts'
 import type { Answer } from './messages.ts'
 import { showAudit } from './shown-audit.ts'

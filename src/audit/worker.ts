@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { isExpected } from '../model/errors.ts'
-import { escapeForTerminal } from '../report/escape.ts'
+import { escapeForTerminal } from '../report/terminal/escape.ts'
 import { type Audit, auditRepository } from './audit.ts'
 import { cleanerOf } from './clean.ts'
 import { Contexts } from './context.ts'

@@ -1,4 +1,4 @@
-import { escapeForTerminal } from '../report/escape.ts'
+import { escapeForTerminal } from '../report/terminal/escape.ts'
 import type { Io } from './io.ts'
 
 type Terminal = Pick<Io, 'stdin' | 'stderr'>

@@ -5,7 +5,7 @@ import type { Io } from './io.ts'
 
 /** Says it. */
 export async function sayCoverage(result: ScanResult, io: Io): Promise<void> {
-  const { scrubResult } = await import('../report/scrub.ts')
+  const { scrubResult } = await import('../report/wording/scrub.ts')
   io.stderr.write(coverageText(scrubResult(result).receipt))
 }
 

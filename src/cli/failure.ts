@@ -1,5 +1,5 @@
 import { ConfigError, isExpected, ScanError } from '../model/errors.ts'
-import { escapeForTerminal } from '../report/escape.ts'
+import { escapeForTerminal } from '../report/terminal/escape.ts'
 import { exitCodes } from './exit-code.ts'
 
 interface Failure {

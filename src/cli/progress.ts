@@ -1,6 +1,6 @@
 /** One line on stderr that says how far a scan is: `oakum: 1,200 of 90,000 objects, 85 MB/s, 12 s left, 3 findings`. */
 import type { ScanEvent } from '../model/outcome.ts'
-import { countOf, formatCount } from '../report/units.ts'
+import { countOf, formatCount } from '../report/terminal/units.ts'
 import { isCi } from './environment.ts'
 import type { Io } from './io.ts'
 

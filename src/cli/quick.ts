@@ -1,7 +1,7 @@
 /** The commands of a hook, read without what reads command lines: part of the one file that `build/bundle.mjs` makes. */
 import { locatePolicy } from '../config/locate.ts'
 import { scanStaged } from '../quick/scan-staged.ts'
-import { closingText } from '../report/closing.ts'
+import { closingText } from '../report/terminal/closing.ts'
 import { wantsColour } from './environment.ts'
 import { exitCodes } from './exit-code.ts'
 import type { Io } from './io.ts'

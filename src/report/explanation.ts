@@ -1,9 +1,9 @@
 import type { Origin, Skip } from '../model/model.ts'
 import type { ExplainedCandidate } from '../model/outcome.ts'
-import { escapeForTerminal, escapeJson } from './escape.ts'
-import { skipJson } from './json.ts'
+import { escapeForTerminal, escapeJson } from './terminal/escape.ts'
+import { skipJson } from './formats/json.ts'
 import { scrubber } from '../model/scrubber.ts'
-import { skipText } from './summary.ts'
+import { skipText } from './terminal/summary.ts'
 
 type ExplainedPart = ExplainedCandidate['parts'][number]
 

@@ -1,14 +1,14 @@
-import { csvReport } from './csv.ts'
-import { githubReport } from './github.ts'
-import { gitlabReport } from './gitlab.ts'
+import { csvReport } from './formats/csv.ts'
+import { githubReport } from './formats/github.ts'
+import { gitlabReport } from './formats/gitlab.ts'
 import { htmlReport } from './html/report.ts'
-import { jsonReport } from './json.ts'
-import { jsonlReport } from './jsonl.ts'
-import { junitReport } from './junit.ts'
-import { markdownReport } from './markdown.ts'
+import { jsonReport } from './formats/json.ts'
+import { jsonlReport } from './formats/jsonl.ts'
+import { junitReport } from './formats/junit.ts'
+import { markdownReport } from './formats/markdown.ts'
 import type { Reporter } from './options.ts'
 import { sarifReport } from './sarif/report.ts'
-import { textReport } from './text.ts'
+import { textReport } from './terminal/text.ts'
 
 /** Every format that `--format` takes, and who writes it. */
 export const reporters = {

@@ -1,7 +1,7 @@
 /** Who has clones, as far as a repository knows: who committed of late, and which other repositories it talks to. */
 import { linesOf } from '../git/lines.ts'
 import { type GitCall, readGit, startGit } from '../git/run.ts'
-import { type Host, hostOf } from '../remedy/hosts.ts'
+import { type Host, hostOf } from '../report/next-steps/hosts.ts'
 
 export interface Person {
   /** `Name <mail>`. */

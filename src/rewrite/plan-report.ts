@@ -1,8 +1,8 @@
 /** A plan as text, markdown and JSON. No secret is in it, and nothing acts on a terminal or a page. */
 import type { Finding } from '../model/model.ts'
-import { adviceFor } from '../remedy/advice.ts'
-import { escapeForTerminal, escapeJson } from '../report/escape.ts'
-import { wrap } from '../report/fit.ts'
+import { adviceFor } from '../report/next-steps/advice.ts'
+import { escapeForTerminal, escapeJson } from '../report/terminal/escape.ts'
+import { wrap } from '../report/terminal/fit.ts'
 import { scrubber } from '../model/scrubber.ts'
 import type { RewritePlan } from './make-plan.ts'
 import { type Item, planSections, type Section } from './plan-sections.ts'

@@ -1,9 +1,9 @@
 /** A plan as sections of what to read and what to run, in the order in which to do it. Nothing is escaped yet. */
 import type { Finding } from '../model/model.ts'
-import { adviceFor } from '../remedy/advice.ts'
-import { hostNotes } from '../remedy/hosts.ts'
-import { shellQuote } from '../remedy/shell-quote.ts'
-import { countOf, formatCount } from '../report/units.ts'
+import { adviceFor } from '../report/next-steps/advice.ts'
+import { hostNotes } from '../report/next-steps/hosts.ts'
+import { shellQuote } from '../report/next-steps/shell-quote.ts'
+import { countOf, formatCount } from '../report/terminal/units.ts'
 import type { RewritePlan } from './make-plan.ts'
 
 /** Words, with commands in backquotes, or a command by itself. `inner` belongs to the item before. */

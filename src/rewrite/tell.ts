@@ -1,8 +1,8 @@
 /** What came of a rewrite, for people and for programs. No secret is in it, and nothing that acts on a terminal. */
 import type { Finding, Skip } from '../model/model.ts'
-import { escapeForTerminal, escapeJson } from '../report/escape.ts'
+import { escapeForTerminal, escapeJson } from '../report/terminal/escape.ts'
 import { scrubber } from '../model/scrubber.ts'
-import { countOf } from '../report/units.ts'
+import { countOf } from '../report/terminal/units.ts'
 import type { Rewritten } from './result.ts'
 
 /** Lines that are listed of anything there may be many of. */

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink'
 import type { ReactElement } from 'react'
-import type { Paint } from '../report/colour.ts'
+import type { Paint } from '../report/terminal/colour.ts'
 import { dialogHeight, heightOf, listHeight, previewHeight } from './arrange.ts'
 import { footerLines, headerLines } from './chrome.ts'
 import { detailLines } from './detail.ts'

@@ -1,7 +1,7 @@
 /** What stands above and below every page. */
-import type { Paint, Style } from '../report/colour.ts'
-import { cutMiddle, widthOf } from '../report/fit.ts'
-import { formatBytes, formatCount, formatDuration } from '../report/units.ts'
+import type { Paint, Style } from '../report/terminal/colour.ts'
+import { cutMiddle, widthOf } from '../report/terminal/fit.ts'
+import { formatBytes, formatCount, formatDuration } from '../report/terminal/units.ts'
 import { listHeight } from './arrange.ts'
 import { standing } from './pages.ts'
 import type { State } from './state.ts'

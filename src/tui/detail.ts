@@ -1,4 +1,4 @@
-import type { Paint } from '../report/colour.ts'
+import type { Paint } from '../report/terminal/colour.ts'
 import { type DossierLine, dossierLines } from '../verdict/dossier.ts'
 import type { State } from './state.ts'
 

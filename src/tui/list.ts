@@ -1,7 +1,7 @@
 /** The list, line by line: only what is seen is made. */
-import type { Paint } from '../report/colour.ts'
-import { cutMiddle, widthOf } from '../report/fit.ts'
-import { formatCount } from '../report/units.ts'
+import type { Paint } from '../report/terminal/colour.ts'
+import { cutMiddle, widthOf } from '../report/terminal/fit.ts'
+import { formatCount } from '../report/terminal/units.ts'
 import type { Severity } from '../model/rule.ts'
 import type { ShownFinding } from '../model/shown.ts'
 import { credentialOf } from '../verdict/document.ts'

@@ -1,5 +1,5 @@
 /** Pages that are read: the verdict, and the help. */
-import type { Paint } from '../report/colour.ts'
+import type { Paint } from '../report/terminal/colour.ts'
 import type { ShownFinding } from '../model/shown.ts'
 import { type Document, documentOf } from '../verdict/document.ts'
 import { verdictLines } from '../verdict/text.ts'

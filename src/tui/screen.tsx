@@ -1,7 +1,7 @@
 /** Runs the screen: keys and what happens elsewhere in, frames out. The home of Ink. */
 import { type Instance, render } from 'ink'
 import type { ReactElement } from 'react'
-import { type Paint, painter } from '../report/colour.ts'
+import { type Paint, painter } from '../report/terminal/colour.ts'
 import { App } from './app.tsx'
 import { diverted, Frames } from './frames.ts'
 import { reduce } from './reduce.ts'

@@ -1,4 +1,4 @@
-import { widthOf } from '../report/fit.ts'
+import { widthOf } from '../report/terminal/fit.ts'
 
 /** The first of the code points that stand for lines: private ones, which Ink takes for one column. */
 const FIRST = 0xf0000

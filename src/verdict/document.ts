@@ -1,5 +1,5 @@
 /** The verdict in words, before it is text, Markdown, HTML or a screen. Everything in it is escaped for a terminal already. */
-import { formatBytes, formatCount, formatDuration, countOf } from '../report/units.ts'
+import { formatBytes, formatCount, formatDuration, countOf } from '../report/terminal/units.ts'
 import type { Severity } from '../model/rule.ts'
 import type { Coverage, ShownAudit, ShownFinding } from '../model/shown.ts'
 import { type Point, type Topic, type Verdict, verdictOf } from './verdict.ts'

@@ -1,8 +1,8 @@
 /** All there is to know of one finding, in lines: for a screen, a pipe and a screen reader alike. */
 import type { Exposure } from '../model/model.ts'
-import type { Paint, Style } from '../report/colour.ts'
-import { cutMiddle, widthOf, wrap } from '../report/fit.ts'
-import { formatCount } from '../report/units.ts'
+import type { Paint, Style } from '../report/terminal/colour.ts'
+import { cutMiddle, widthOf, wrap } from '../report/terminal/fit.ts'
+import { formatCount } from '../report/terminal/units.ts'
 import type { Severity } from '../model/rule.ts'
 import type { Mark, ShownChange, ShownContext, ShownFinding, ShownIntroduction, ShownLife, ShownLine } from '../model/shown.ts'
 import { placeName } from './document.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { formatCount } from '../report/units.ts'
+import { formatCount } from '../report/terminal/units.ts'
 import type { Document, Item, Section } from './document.ts'
 
 const style = `

@@ -1,4 +1,4 @@
-import { laidOutJson } from '../report/laid-out-json.ts'
+import { laidOutJson } from '../report/formats/laid-out-json.ts'
 import type { Coverage } from '../model/shown.ts'
 import type { Document } from './document.ts'
 

@@ -1,4 +1,4 @@
-import { formatCount } from '../report/units.ts'
+import { formatCount } from '../report/terminal/units.ts'
 import type { Document, Item, Section } from './document.ts'
 
 /** The verdict as Markdown, such as an issue or a release checklist takes. Names stand as code, or with all that acts escaped. */

@@ -1,6 +1,6 @@
-import type { Paint } from '../report/colour.ts'
-import { cutMiddle, wrap } from '../report/fit.ts'
-import { formatCount } from '../report/units.ts'
+import type { Paint } from '../report/terminal/colour.ts'
+import { cutMiddle, wrap } from '../report/terminal/fit.ts'
+import { formatCount } from '../report/terminal/units.ts'
 import type { Document, Item, Section } from './document.ts'
 
 export interface TextPage {

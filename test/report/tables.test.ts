@@ -1,9 +1,9 @@
 /** CSV, markdown and GitHub's annotations: what they say, and how much. */
 import { describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/model/model.ts'
-import { csvReport } from '../../src/report/csv.ts'
-import { githubReport } from '../../src/report/github.ts'
-import { markdownReport } from '../../src/report/markdown.ts'
+import { csvReport } from '../../src/report/formats/csv.ts'
+import { githubReport } from '../../src/report/formats/github.ts'
+import { markdownReport } from '../../src/report/formats/markdown.ts'
 import { manyFindings } from '../support/many.ts'
 import { attribution, cleanResult, finding, hostileResult, place } from '../support/result.ts'
 

@@ -1,6 +1,6 @@
 import { render } from 'ink-testing-library'
 import { afterEach, describe, expect, test } from 'vitest'
-import { painter } from '../../src/report/colour.ts'
+import { painter } from '../../src/report/terminal/colour.ts'
 import { App } from '../../src/tui/app.tsx'
 import { Shelf } from '../../src/tui/shelf.ts'
 import { Play, shown } from './shown.ts'

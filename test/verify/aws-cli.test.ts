@@ -1,6 +1,6 @@
 /** The AWS CLI as a second client: of the false AWS, so that it is not made to fit ours, and of the commands that are suggested. */
 import { expect, test } from 'vitest'
-import { nextSteps } from '../../src/remedy/next-steps.ts'
+import { nextSteps } from '../../src/report/next-steps/next-steps.ts'
 import type { Identity, Verification } from '../../src/model/verification.ts'
 import { afterVerification } from '../../src/verify/severity.ts'
 import { account, leakedUser, startAws } from '../support/aws.ts'

@@ -1,6 +1,6 @@
 import { ScanError } from '../../model/errors.ts'
 import type { AllowEntry, Policy } from '../../model/policy.ts'
-import { escapeForTerminal } from '../../report/escape.ts'
+import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'
 import { scanEverything } from '../everything.ts'

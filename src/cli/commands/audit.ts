@@ -81,7 +81,7 @@ async function audited(request: AuditRequest, { failOn, plain }: Wish, io: Io): 
       case 'html':
         return (await import('../../verdict/html.ts')).verdictHtml(document)
       case 'text': {
-        const { painter } = await import('../../report/colour.ts')
+        const { painter } = await import('../../report/terminal/colour.ts')
         const { verdictLines } = await import('../../verdict/text.ts')
         const page = { paint: painter(colour), columns }
         const { plainLines } = await import('../../audit/plain.ts')

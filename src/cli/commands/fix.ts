@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
-import { escapeForTerminal } from '../../report/escape.ts'
+import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { askNoMore, confirm } from '../ask-line.ts'
 import type { Invocation } from '../command-line.ts'
 import { isCi } from '../environment.ts'

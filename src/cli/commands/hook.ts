@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { commitOf, openRepository } from '../../git/repository.ts'
 import { isPlain } from '../../model/policy.ts'
-import type { Stopped } from '../../remedy/unblock.ts'
+import type { Stopped } from '../../report/next-steps/unblock.ts'
 import type { CommitSet, Target } from '../../model/target.ts'
 import type { Invocation } from '../command-line.ts'
 import { sayCoverage } from '../coverage.ts'
@@ -39,7 +39,7 @@ export async function runHook(invocation: Invocation, io: Io, doors: Doors): Pro
   const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
   const result = await scan(target, { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan, ...(!isPlain(loaded.policy) && { policy: loaded.policy }) })
 
-  const { blockedText } = await import('../../report/blocked.ts')
+  const { blockedText } = await import('../../report/terminal/blocked.ts')
   const colour = wantsColour(settings.colour, io.env, io.stderr.isTTY)
   io.stderr.write(blockedText(result, { stopped: stoppedBy[name], failOn: settings.failOn, colour, columns: io.stderr.isTTY ? io.stderr.columns : 80 }))
   if (settings.verbose) await sayCoverage(result, io)

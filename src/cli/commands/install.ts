@@ -1,6 +1,6 @@
 import { applyAll } from '../../install/changes.ts'
 import { planInstall, planUninstall } from '../../install/install.ts'
-import { escapeForTerminal } from '../../report/escape.ts'
+import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import type { Invocation } from '../command-line.ts'
 import { exitCodes } from '../exit-code.ts'
 import type { Io } from '../io.ts'

@@ -1,5 +1,5 @@
 import type { Origin, Place, RepoPath } from '../../model/model.ts'
-import { nameText } from '../where.ts'
+import { nameText } from '../wording/where.ts'
 
 /** What needs no `%` in a segment of a relative address. Not the colon: what stands before one is a scheme. */
 const unreserved = /^[\w.~-]$/

@@ -1,7 +1,7 @@
 import type { Rule, Severity } from '../../model/rule.ts'
-import { escapeForTerminal } from '../escape.ts'
-import { linksOf } from '../links.ts'
-import { markdownText } from '../markdown-text.ts'
+import { escapeForTerminal } from '../terminal/escape.ts'
+import { linksOf } from '../wording/links.ts'
+import { markdownText } from '../formats/markdown-text.ts'
 
 /** GitHub's limits: of names, of descriptions, and of tags. */
 const [maxName, maxDescription] = [255, 1024] as const

@@ -1,0 +1,125 @@
+/** The JSON report, schema 1: docs/report.schema.json says what each field may be. */
+import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Skip, Suppressed } from '../../model/model.ts'
+import type { Receipt, ScanResult } from '../../model/outcome.ts'
+import { nextSteps } from '../next-steps/next-steps.ts'
+import { laidOutJson } from './laid-out-json.ts'
+import type { ReportOptions } from '../options.ts'
+import { chosenPlaces, groupPlaces } from '../wording/places.ts'
+import { scrubResult } from '../wording/scrub.ts'
+import { shardJson } from './shard.ts'
+import { verificationJson } from '../wording/verification.ts'
+
+/** What a report says, ready for `JSON.stringify`. */
+export interface ReportFields {
+  readonly findings: readonly object[]
+  readonly suppressed: object
+  readonly receipt: object
+}
+
+/** The whole report as one JSON object, indented, with a line feed at its end. */
+export function jsonReport(result: ScanResult, options: ReportOptions): string {
+  const { shard } = result
+  const parts = shard && { shard: shardJson(shard, scrubResult(result), { all: options.showSuppressed === true }) }
+  const report = { oakum: options.version, schema: 1, ...reportFields(result, options), ...parts }
+  return laidOutJson(report)
+}
+
+/** The parts of a report that JSON and JSON lines share, scrubbed unless secrets are shown. */
+export function reportFields(result: ScanResult, options: ReportOptions): ReportFields {
+  const shown = options.showSecrets === true ? result : scrubResult(result)
+  return {
+    findings: shown.findings.map((finding) => findingJson(finding, options)),
+    suppressed: suppressedJson(shown.suppressed, options),
+    receipt: receiptJson(shown.receipt),
+  }
+}
+
+function findingJson(finding: Finding, options: ReportOptions): object {
+  const groups = groupPlaces(finding.places)
+  const places = options.allOrigins === true ? groups.flat() : chosenPlaces(finding, groups)
+  return {
+    fingerprint: finding.fingerprint,
+    rule: finding.rule.id,
+    severity: finding.severity,
+    title: finding.rule.description,
+    parts: finding.parts.map(({ role, redacted, secret }) => ({
+      role,
+      redacted,
+      ...(options.showSecrets === true && { value: secret.reveal() }),
+    })),
+    facts: finding.facts,
+    count: groups.length,
+    origins: places.map(placeJson),
+    attribution: finding.attribution === undefined ? null : attributionJson(finding.attribution, options.allOrigins === true ? Infinity : MOST_REFS),
+    verification: verificationJson(finding.verification),
+    nextSteps: nextSteps(finding, options.showSecrets === true ? (part) => part.secret.reveal() : undefined),
+    ...(finding.proposed && { proposed: finding.proposed }),
+    explanation: finding.lapsed === undefined ? finding.explanation : [...finding.explanation, finding.lapsed],
+  }
+}
+
+function placeJson({ origin, role, span }: Place): object {
+  const { line, column, endLine, endColumn } = span
+  return { ...originJson(origin), line, column, endLine, endColumn, role }
+}
+
+function originJson({ kind, path, member, object, commit, state }: Origin): object {
+  return { kind, ...pathJson(path), ...(member !== undefined && { member }), blob: object ?? null, commit: commit ?? null, ...(state !== undefined && { state }) }
+}
+
+function pathJson(path: RepoPath | undefined): object {
+  return { path: path?.text ?? null, ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }) }
+}
+
+/** A host keeps a ref for each pull request: a repository may have fifty thousand, and a credential of its first days is in most. */
+const MOST_REFS = 100
+
+function attributionJson({ first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution, most: number): object {
+  const more = refs.length - most
+  return {
+    first: introductionJson(first), last: introductionJson(last), removed: introductionJson(removed ?? null), inHead, inHeadHistory: inHeadHistory ?? null,
+    refs: refs.slice(0, most), ...(more > 0 && { moreRefs: more }), exposure,
+  }
+}
+
+function introductionJson(introduction: Introduction | null): object | null {
+  if (introduction === null) return null
+  const { commit, author, date, path } = introduction
+  return { commit, author, date, ...pathJson(path) }
+}
+
+function suppressedJson(suppressed: readonly Suppressed[], options: ReportOptions): object {
+  const by: Record<string, number> = {}
+  for (const { suppression } of suppressed) by[suppression.by] = (by[suppression.by] ?? 0) + 1
+  return { total: suppressed.length, by: Object.fromEntries(Object.entries(by).toSorted(([a], [b]) => (a < b ? -1 : 1))), ...(options.showSuppressed === true && { items: suppressed.map(itemJson) }) }
+}
+
+function itemJson({ rule, suppression, redacted, place, finding }: Suppressed): object {
+  const { by, reason } = suppression
+  return { rule, by, reason, redacted, ...(finding && { fingerprint: finding.fingerprint, severity: finding.severity }), origin: placeJson(place) }
+}
+
+function receiptJson(receipt: Receipt): object {
+  return {
+    complete: receipt.complete,
+    target: receipt.target,
+    range: receipt.range,
+    reader: receipt.reader,
+    commits: receipt.commits,
+    trees: receipt.trees,
+    tags: receipt.tags,
+    blobs: receipt.blobs,
+    bytes: receipt.bytes,
+    skipped: receipt.skipped.map(skipJson),
+    rules: receipt.rules,
+    config: receipt.config,
+    git: receipt.git,
+    durationMs: receipt.durationMs,
+    ...(receipt.shard && { shard: receipt.shard }),
+  }
+}
+
+/** A skip, with null for what is not known of it. */
+export function skipJson({ outcome, reason, path, member, object, detail, count }: Skip): object {
+  return { outcome, reason, ...pathJson(path), ...(member !== undefined && { member }), object: object ?? null, detail: detail ?? null, ...(count !== undefined && { count }) }
+}
