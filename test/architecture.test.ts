@@ -15,13 +15,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   containers: ['git', 'model'],
   detect: ['git', 'model'],
   suppress: ['findings', 'model'],
-  verdict: ['model', 'report'],
   install: ['git', 'model', 'rules'],
   'shard-facts': ['model', 'scan', 'sources'],
   sources: ['dotenv', 'git', 'model'],
   verify: ['findings', 'model', 'rules'],
   merge: ['findings', 'git', 'model', 'scan'],
-  tui: ['audit', 'model', 'report', 'verdict'],
   config: ['containers', 'git', 'model', 'rules', 'suppress'],
   doctor: ['dotenv', 'git', 'install', 'model', 'rules'],
   fix: ['dotenv', 'git', 'model', 'rules', 'scan'],
@@ -30,9 +28,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   index: ['config', 'model', 'report', 'rules', 'scan', 'verify'],
   action: ['cli', 'config', 'git', 'model', 'report', 'scan', 'verify'],
   quick: ['config', 'containers', 'detect', 'dotenv', 'git', 'model', 'rules', 'scan', 'sources'],
+  audit: ['config', 'containers', 'dotenv', 'findings', 'git', 'model', 'report', 'scan', 'suppress', 'verify'],
   scan: ['containers', 'detect', 'dotenv', 'findings', 'git', 'model', 'rules', 'shard-facts', 'sources', 'suppress'],
-  audit: ['config', 'containers', 'dotenv', 'findings', 'git', 'model', 'report', 'scan', 'suppress', 'verdict', 'verify'],
-  cli: ['audit', 'config', 'doctor', 'fix', 'git', 'import', 'install', 'merge', 'model', 'quick', 'report', 'rewrite', 'rules', 'scan', 'tui', 'verdict', 'verify'],
+  cli: ['audit', 'config', 'doctor', 'fix', 'git', 'import', 'install', 'merge', 'model', 'quick', 'report', 'rewrite', 'rules', 'scan', 'verify'],
 }
 
 /** The one place (a file, or a folder) that imports each package. */
@@ -46,8 +44,8 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
   '@aws-sdk/credential-provider-ini': 'verify/owner.ts',
   'smol-toml': 'import/toml.ts',
   yargs: 'cli/',
-  ink: 'tui/',
-  react: 'tui/',
+  ink: 'audit/screen/',
+  react: 'audit/screen/',
   yauzl: 'containers/zip',
   'modern-tar': 'containers/tar.ts',
   'seek-bzip': 'containers/bzip2.ts',
@@ -56,8 +54,8 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
   scslre: 'rules/backtracking.ts',
 }
 
-const pure = ['git/wasm/', 'containers/', 'detect/', 'dotenv/', 'suppress/', 'findings/', 'report/', 'report/next-steps/', 'verdict/']
-const offline = ['git/', 'pack/', 'sources/', 'attribute/', 'scan/engine.ts', 'scan/events.ts', 'quick/', 'scan/explain.ts', 'scan/scan.ts', 'scan/collect.ts', 'scan/receipt.ts', 'rules/', 'config/', 'model/policy.ts', 'import/', 'install/', 'doctor/', 'audit/', 'tui/', ...pure]
+const pure = ['git/wasm/', 'containers/', 'detect/', 'dotenv/', 'suppress/', 'findings/', 'report/', 'report/next-steps/', 'audit/verdict/']
+const offline = ['git/', 'pack/', 'sources/', 'attribute/', 'scan/engine.ts', 'scan/events.ts', 'quick/', 'scan/explain.ts', 'scan/scan.ts', 'scan/collect.ts', 'scan/receipt.ts', 'rules/', 'config/', 'model/policy.ts', 'import/', 'install/', 'doctor/', 'audit/', 'audit/screen/', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 

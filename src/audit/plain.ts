@@ -1,4 +1,4 @@
-import { type DossierPage, dossierLines } from '../verdict/dossier.ts'
+import { type DossierPage, dossierLines } from './verdict/dossier.ts'
 import type { ShownAudit, ShownContext, ShownFinding } from '../model/shown.ts'
 import type { Audit } from './audit.ts'
 import { cleanerOf } from './clean.ts'

@@ -1,4 +1,4 @@
-import type { Terminal } from '../tui/terminal.ts'
+import type { Terminal } from '../audit/screen/terminal.ts'
 
 /** A place to write text: stdout or stderr. */
 export interface Output {

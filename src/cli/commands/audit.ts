@@ -38,7 +38,7 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
     else writeOutputFile(file, await text(format, false, 80), false)
   }
   if (io.signal.aborted) io.stderr.write(line('interrupted: what is said is of what was read until then'))
-  const { verdictOf } = await import('../../verdict/verdict.ts')
+  const { verdictOf } = await import('../../audit/verdict/verdict.ts')
   return io.signal.aborted ? exitCodes.interrupted : answerCodes[verdictOf(shown.findings, shown.coverage, failOn).answer]
 }
 
@@ -70,19 +70,19 @@ async function audited(request: AuditRequest, { failOn, plain }: Wish, io: Io): 
   const progress = io.stderr.isTTY && !isCi(io.env) ? startProgress(io) : undefined
   const audit = await auditRepository(request, io.signal, { ...(progress && { onEvent: progress.onEvent }) }).finally(() => progress?.clear())
   const shown = showAudit(audit)
-  const { documentOf } = await import('../../verdict/document.ts')
+  const { documentOf } = await import('../../audit/verdict/document.ts')
   const document = documentOf(shown, failOn)
   const text: Write = async (format, colour, columns) => {
     switch (format) {
       case 'json':
-        return (await import('../../verdict/json.ts')).verdictJson(document, shown.coverage, readVersion())
+        return (await import('../../audit/verdict/json.ts')).verdictJson(document, shown.coverage, readVersion())
       case 'markdown':
-        return (await import('../../verdict/markdown.ts')).verdictMarkdown(document)
+        return (await import('../../audit/verdict/markdown.ts')).verdictMarkdown(document)
       case 'html':
-        return (await import('../../verdict/html.ts')).verdictHtml(document)
+        return (await import('../../audit/verdict/html.ts')).verdictHtml(document)
       case 'text': {
         const { painter } = await import('../../report/terminal/colour.ts')
-        const { verdictLines } = await import('../../verdict/text.ts')
+        const { verdictLines } = await import('../../audit/verdict/text.ts')
         const page = { paint: painter(colour), columns }
         const { plainLines } = await import('../../audit/plain.ts')
         const lines = [...verdictLines(document, { ...page, listed: plain ? 5 : 20 }), ...(plain ? await plainLines(audit, shown, page) : [])]

@@ -1,0 +1,68 @@
+import { Box, Text } from 'ink'
+import type { ReactElement } from 'react'
+import type { Paint } from '../../report/terminal/colour.ts'
+import { dialogHeight, heightOf, listHeight, previewHeight } from './arrange.ts'
+import { footerLines, headerLines } from './chrome.ts'
+import { detailLines } from './detail.ts'
+import { DialogBox } from './dialog.tsx'
+import { headLine, listLines } from './list.ts'
+import { pageLines } from './pages.ts'
+import type { Shelf } from './shelf.ts'
+import type { State } from './state.ts'
+
+interface Props {
+  readonly state: State
+  readonly paint: Paint
+  /** Takes the lines; what is laid out stands for them. */
+  readonly shelf: Shelf
+}
+
+/** The whole screen: a function of the state. */
+export function App({ state, paint, shelf }: Props): ReactElement {
+  shelf.clear()
+  return (
+    <Box flexDirection="column" width={state.columns} height={heightOf(state)}>
+      <Lines lines={shelf.put(headerLines(state, paint))} />
+      <Box flexDirection="column" flexGrow={1}>
+        <Lines lines={shelf.put(bodyLines(state, paint))} />
+      </Box>
+      {dialogHeight(state) > 0 && <DialogBox state={state} paint={paint} />}
+      <Lines lines={shelf.put(footerLines(state, paint))} />
+    </Box>
+  )
+}
+
+function Lines({ lines }: { readonly lines: readonly string[] }): ReactElement {
+  return (
+    <>
+      {lines.map((line, at) => (
+        // A line has no name but its place.
+        <Text key={at}>{line}</Text>
+      ))}
+    </>
+  )
+}
+
+function bodyLines(state: State, paint: Paint): readonly string[] {
+  const height = heightOf(state) - 4 - dialogHeight(state)
+  switch (state.page) {
+    case 'list':
+      return listBody(state, paint)
+    case 'detail':
+      return detailLines(state, paint).slice(state.scroll, state.scroll + height).map(({ text }) => ` ${text}`)
+    case 'verdict':
+    case 'help':
+      return pageLines(state, paint).slice(state.scroll, state.scroll + height).map((text) => ` ${text}`)
+  }
+}
+
+/** The list, and on a high screen what is under the cursor. */
+function listBody(state: State, paint: Paint): readonly string[] {
+  const height = listHeight(state)
+  const rows = listLines(state, paint)
+  const preview = previewHeight(state)
+  const filled = preview === 0 ? rows : [...rows, ...Array.from({ length: height - rows.length }, () => '')]
+  if (preview === 0) return [headLine(state, paint), ...filled]
+  const dossier = detailLines(state, paint).slice(0, preview - 1).map(({ text }) => ` ${text}`)
+  return [headLine(state, paint), ...filled, paint('dim', ` ${'─'.repeat(Math.max(0, state.columns - 2))}`), ...dossier]
+}

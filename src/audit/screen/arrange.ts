@@ -1,0 +1,138 @@
+/** Which findings are listed, in which order, and which of them are seen. */
+import { credentialOf } from '../verdict/document.ts'
+import { compareSeverity } from '../../model/rule.ts'
+import type { Mark, ShownFinding } from '../../model/shown.ts'
+import type { Sort, State } from './state.ts'
+
+const exposures = ['published', 'pending', 'local'] as const
+
+/** Lines of the screen that are not the list: two above it and its heads, two below it. */
+const chromeRows = 5
+
+/** Lines of the screen. */
+export function heightOf({ rows }: Pick<State, 'rows'>): number {
+  return Math.max(6, rows)
+}
+
+/** Lines of the list that are seen. */
+export function listHeight(state: State): number {
+  return Math.max(1, heightOf(state) - chromeRows - dialogHeight(state) - previewHeight(state))
+}
+
+/** Lines below the list that show what is under the cursor: a high screen has room for both. */
+export function previewHeight(state: Pick<State, 'rows' | 'dialog'>): number {
+  const room = heightOf(state) - chromeRows
+  return room < 24 ? 0 : Math.floor(room / 2) - dialogHeight(state)
+}
+
+/** Lines that a question takes. */
+export function dialogHeight({ dialog }: Pick<State, 'dialog'>): number {
+  if (dialog === undefined || dialog.kind === 'filter') return 0
+  if (dialog.kind === 'verify') return 3 + Math.max(1, dialog.lines.length)
+  return dialog.kind === 'accept' ? 6 : 5
+}
+
+/** New findings go to the end, unless nobody has touched a key: then the list sorts itself. The line under the cursor stays where it is. */
+export function withFindings(state: State, findings: ReadonlyMap<string, ShownFinding>): State {
+  if (state.untouched) {
+    const selected = state.resumed !== undefined && findings.has(state.resumed) ? state.resumed : undefined
+    return listed({ ...state, findings, order: sorted([...findings.keys()], findings, state.sort), selected, top: 0 })
+  }
+  const known = new Set(state.order)
+  const order = [...state.order.filter((one) => findings.has(one)), ...[...findings.keys()].filter((one) => !known.has(one))]
+  return listed({ ...state, findings, order })
+}
+
+/** Sorted anew, as the reader asked. */
+export function resorted(state: State, sort: Sort): State {
+  return listed({ ...state, sort, order: sorted([...state.order], state.findings, sort) })
+}
+
+/** Lists what the filter lets through, and keeps the cursor on its finding and on its line. */
+export function listed(state: State): State {
+  const rows = passing(state)
+  const before = state.selected === undefined ? -1 : state.listed.indexOf(state.selected)
+  const at = state.selected === undefined ? -1 : rows.indexOf(state.selected)
+  if (at >= 0) return inView({ ...state, listed: rows, top: before < 0 ? state.top : state.top + at - before }, at)
+  const next = Math.max(0, Math.min(before, rows.length - 1))
+  return inView({ ...state, listed: rows, selected: rows[next] }, next)
+}
+
+function passing({ filter, order, findings, marks }: State): readonly string[] {
+  if (filter.trim() === '') return order
+  const test = filterOf(filter)
+  return order.filter((fingerprint) => {
+    const finding = findings.get(fingerprint)
+    return finding !== undefined && test(wordsOf(finding, marks.get(fingerprint)))
+  })
+}
+
+/** Moves the list so that a line of it is seen. */
+export function inView(state: State, at: number): State {
+  const height = listHeight(state)
+  const most = Math.max(0, state.listed.length - height)
+  const top = Math.max(0, Math.min(Math.max(Math.min(state.top, at), at - height + 1), most))
+  return { ...state, top }
+}
+
+/** Where the cursor is in the list; 0 where nothing is selected. */
+export function cursorOf({ listed: rows, selected }: State): number {
+  return selected === undefined ? 0 : Math.max(0, rows.indexOf(selected))
+}
+
+/** Fingerprints in an order; what is equal in it stays worst first. */
+function sorted(fingerprints: readonly string[], findings: ReadonlyMap<string, ShownFinding>, sort: Sort): readonly string[] {
+  const all = fingerprints.flatMap((fingerprint) => findings.get(fingerprint) ?? [])
+  return all.toSorted((a, b) => comparers[sort](a, b) || comparers.severity(a, b) || compare(a.rule.id, b.rule.id) || compare(a.fingerprint, b.fingerprint)).map(({ fingerprint }) => fingerprint)
+}
+
+type Comparer = (a: ShownFinding, b: ShownFinding) => number
+
+const byExposure: Comparer = (a, b) => rankOf(a) - rankOf(b)
+
+const comparers: Readonly<Record<Sort, Comparer>> = {
+  severity: (a, b) => Number(a.accepted !== undefined) - Number(b.accepted !== undefined) || compareSeverity(b.severity, a.severity) || byExposure(a, b),
+  exposure: byExposure,
+  date: (a, b) => compare(b.attribution?.first?.date ?? '', a.attribution?.first?.date ?? ''),
+  rule: (a, b) => compare(a.rule.id, b.rule.id),
+  path: (a, b) => compare(pathOf(a), pathOf(b)),
+  places: (a, b) => b.count - a.count,
+}
+
+/** What two findings have in common that stand in one group of an order: jumps go from group to group. */
+export function groupOf(finding: ShownFinding, sort: Sort): string {
+  if (sort === 'severity') return finding.severity
+  if (sort === 'exposure') return finding.attribution?.exposure ?? ''
+  if (sort === 'date') return finding.attribution?.first?.date.slice(0, 7) ?? ''
+  if (sort === 'rule') return finding.rule.id
+  return sort === 'path' ? pathOf(finding) : String(finding.count)
+}
+
+/** The path that a finding goes by. */
+export function pathOf({ places: [place], attribution }: ShownFinding): string {
+  return place?.path ?? attribution?.first?.path ?? ''
+}
+
+function rankOf({ attribution }: ShownFinding): number {
+  return attribution === undefined ? 3 : exposures.indexOf(attribution.exposure)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
+
+/** Each word must stand somewhere; one with `!` before it nowhere. */
+function filterOf(filter: string): (words: string) => boolean {
+  const all = filter.toLowerCase().split(/\s+/).filter((word) => word !== '' && word !== '!')
+  const no = all.filter((word) => word.startsWith('!')).map((word) => word.slice(1))
+  const yes = all.filter((word) => !word.startsWith('!'))
+  return (words) => yes.every((word) => words.includes(word)) && !no.some((word) => words.includes(word))
+}
+
+/** What a filter looks at. */
+function wordsOf(finding: ShownFinding, mark: Mark | undefined): string {
+  const { severity, rule, attribution, places, verification, accepted, fingerprint, facts } = finding
+  const decision = accepted === undefined ? (mark ?? 'undecided') : 'accepted'
+  const paths = places.map(({ path, member }) => `${path ?? ''} ${member ?? ''}`)
+  return [severity, rule.id, rule.description, credentialOf(finding), attribution?.exposure ?? 'files', attribution?.inHead === true ? 'head' : '', verification.status, decision, fingerprint, ...Object.values(facts), ...paths].join(' ').toLowerCase()
+}

@@ -1,0 +1,18 @@
+import type { Paint } from '../../report/terminal/colour.ts'
+import { type DossierLine, dossierLines } from '../verdict/dossier.ts'
+import type { State } from './state.ts'
+
+/** The lines of the dossier of the finding under the cursor. */
+export function detailLines(state: State, paint: Paint): readonly DossierLine[] {
+  const finding = state.findings.get(state.selected ?? '')
+  if (finding === undefined) return []
+  const { fingerprint } = finding
+  const contexts = state.contexts.get(fingerprint) ?? new Map()
+  return dossierLines(finding, {
+    life: state.lives.get(fingerprint),
+    contexts: state.revealed === undefined ? contexts : new Map([...contexts, [state.revealed.place, state.revealed.context] as const]),
+    mark: state.marks.get(fingerprint),
+    ...(state.page === 'detail' && { at: state.place }),
+    ...(state.page === 'detail' && { waiting: state.scan.status === 'done' ? 'git is asked …' : 'known when the scan is done' }),
+  }, { columns: Math.max(40, state.columns - 2), paint, breaks: true })
+}

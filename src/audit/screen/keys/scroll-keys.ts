@@ -1,0 +1,33 @@
+/** Keys of the verdict and of the help: pages to read. */
+import { heightOf } from '../arrange.ts'
+import type { Key } from './keys.ts'
+import type { State, Step } from '../state.ts'
+import { still } from '../step.ts'
+import { takenBack } from '../decide.ts'
+import { pageLines } from '../pages.ts'
+
+/** What a key does in a page that is read. */
+export function scrollKey(state: State, key: Key): Step {
+  const height = heightOf(state) - 4
+  const by = stepOf(key, height)
+  if (by !== undefined) {
+    const most = Math.max(0, pageLines(state, (_, text) => text).length - height)
+    return still({ ...state, scroll: Math.max(0, Math.min(most, state.scroll + by)) })
+  }
+  const back = state.page === 'help' ? state.from : 'list'
+  if (key.name === 'escape' || key.name === 'left' || key.name === 'tab' || key.name === 'backtab' || key.name === 'backspace') return still({ ...state, page: back, scroll: 0 })
+  if (key.name !== 'text') return still(state)
+  if (key.text === 'u' && state.page === 'verdict') return takenBack(state)
+  if (key.text === 'V' && state.page === 'help') return still({ ...state, page: 'verdict', scroll: 0 })
+  return still(['q', 'h', '?', 'V'].includes(key.text) ? { ...state, page: back, scroll: 0 } : state)
+}
+
+function stepOf(key: Key, height: number): number | undefined {
+  const text = key.name === 'text' ? key.text : ''
+  if (key.name === 'up' || text === 'k') return -1
+  if (key.name === 'down' || text === 'j') return 1
+  if (key.name === 'pageup') return -height
+  if (key.name === 'pagedown' || text === ' ') return height
+  if (key.name === 'home' || text === 'g') return -Infinity
+  return key.name === 'end' || text === 'G' ? Infinity : undefined
+}

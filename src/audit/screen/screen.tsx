@@ -1,0 +1,123 @@
+/** Runs the screen: keys and what happens elsewhere in, frames out. The home of Ink. */
+import { type Instance, render } from 'ink'
+import type { ReactElement } from 'react'
+import { type Paint, painter } from '../../report/terminal/colour.ts'
+import { App } from './app.tsx'
+import { diverted, Frames } from './frames.ts'
+import { reduce } from './reduce.ts'
+import { Shelf } from './shelf.ts'
+import { type Effect, type Event, type Start, startState, type State } from './state.ts'
+import { takeTerminal, type Terminal } from './terminal.ts'
+
+interface Wish {
+  readonly terminal: Terminal
+  readonly start: Omit<Start, 'columns' | 'rows'>
+  readonly colour: boolean
+  /** Aborted when the process is asked to end. */
+  readonly signal: AbortSignal
+  /** Does what the state asks for; called with the state that asked. */
+  readonly onEffect: (effect: Effect, state: State) => void
+}
+
+export interface Screen {
+  readonly dispatch: (event: Event) => void
+  /** The last state, once the terminal is as it was. */
+  readonly ended: Promise<State>
+}
+
+/** What a scan says is shown so often at most, and takes at most this part of the time. */
+const LEAST_MS = 150
+const SHARE = 8
+
+const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows: number } => ({ columns: output.columns || 80, rows: output.rows || 24 })
+
+/** Takes the terminal and draws until the reader quits, or the signal comes. */
+export function openScreen(wish: Wish): Screen {
+  const { terminal, start, colour, signal } = wish
+  const view = new View(terminal, painter(colour), startState({ ...start, ...sizeOf(terminal) }))
+  const closing: { finish?: (last: State) => void } = {}
+  const ended = new Promise<State>((resolve) => {
+    closing.finish = resolve
+  })
+  const happen = (events: readonly Event[], when: 'now' | 'soon'): void => {
+    for (const event of events) {
+      if (view.state.exit !== undefined) return
+      const step = reduce(view.state, event)
+      view.state = step.state
+      for (const effect of step.effects) wish.onEffect(effect, view.state)
+    }
+    if (view.state.exit === undefined) view.draw(when)
+    else end()
+  }
+  const restore = takeTerminal(terminal, (keys) => happen(keys.map((key) => ({ type: 'key', key })), 'now'))
+  view.open()
+  const onResize = (): void => {
+    view.forget()
+    happen([{ type: 'size', ...sizeOf(terminal) }], 'now')
+  }
+  const onAbort = (): void => happen([{ type: 'key', key: { name: 'ctrl', text: 'c' } }], 'now')
+  const end = (): void => {
+    terminal.output.off('resize', onResize)
+    signal.removeEventListener('abort', onAbort)
+    view.close()
+    restore()
+    closing.finish?.(view.state)
+  }
+  terminal.output.on('resize', onResize)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  return { dispatch: (event) => happen([event], 'soon'), ended }
+}
+
+/** A state, drawn. */
+class View {
+  state: State
+  readonly #terminal: Terminal
+  readonly #paint: Paint
+  readonly #shelf = new Shelf()
+  readonly #frames: Frames
+  #ink: Instance | undefined
+  #timer: NodeJS.Timeout | undefined
+  #costMs = 0
+
+  constructor(terminal: Terminal, paint: Paint, state: State) {
+    this.state = state
+    this.#terminal = terminal
+    this.#paint = paint
+    this.#frames = new Frames((text) => terminal.output.write(text), (row) => this.#shelf.lineOf(row, this.state.columns))
+  }
+
+  open(): void {
+    const { input, output } = this.#terminal
+    // Whole frames, one a change, are what its `debug` gives.
+    this.#ink = render(this.#app(), { stdout: diverted(output, (text) => this.#frames.draw(text)), stdin: input, exitOnCtrlC: false, patchConsole: false, debug: true })
+  }
+
+  /** `soon`: on a busy machine a frame takes long, and keys come first. */
+  draw(when: 'now' | 'soon'): void {
+    if (when === 'soon') {
+      this.#timer ??= setTimeout(() => this.draw('now'), Math.max(LEAST_MS, this.#costMs * SHARE))
+      return
+    }
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const startedAt = performance.now()
+    this.#ink?.rerender(this.#app())
+    this.#costMs = performance.now() - startedAt
+  }
+
+  /** The terminal has another size. */
+  forget(): void {
+    this.#frames.forget()
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+    this.#frames.close()
+    this.#ink?.unmount()
+  }
+
+  #app(): ReactElement {
+    return <App state={this.state} paint={this.#paint} shelf={this.#shelf} />
+  }
+}

@@ -1,0 +1,163 @@
+/** The verdict in words, before it is text, Markdown, HTML or a screen. Everything in it is escaped for a terminal already. */
+import { formatBytes, formatCount, formatDuration, countOf } from '../../report/terminal/units.ts'
+import type { Severity } from '../../model/rule.ts'
+import type { Coverage, ShownAudit, ShownFinding } from '../../model/shown.ts'
+import { type Point, type Topic, type Verdict, verdictOf } from './verdict.ts'
+
+/** One finding, file or skip of a section. */
+export interface Item {
+  readonly severity?: Severity
+  readonly title: string
+  /** Redacted. */
+  readonly credential?: string
+  /** Where it stands, since when, and what else is to be known: each a few words. */
+  readonly notes: readonly string[]
+  readonly fingerprint?: string
+}
+
+export interface Section {
+  readonly topic: Topic
+  readonly title: string
+  readonly blocks: boolean
+  readonly count: number
+  /** What to do about it, or what it means. */
+  readonly advice: string
+  readonly items: readonly Item[]
+}
+
+export interface Document {
+  readonly name: string
+  readonly answer: Verdict<ShownFinding>['answer']
+  readonly headline: string
+  /** Why, in one line. */
+  readonly summary: string
+  readonly sections: readonly Section[]
+  /** What was read, in one line. */
+  readonly read: string
+}
+
+const headlines = { safe: 'Safe to publish', 'not-yet': 'Not yet safe to publish', unknown: 'Not known: not everything could be read' } as const
+
+const titles: Readonly<Record<Topic, string>> = {
+  live: 'Published, and live',
+  published: 'Published',
+  pending: 'Would be published by the next push',
+  gaps: 'Not read',
+  'env-files': 'Env files that git tracks',
+  local: 'Only in this clone',
+  spent: 'Does not work any more',
+  minor: 'Below the threshold',
+  bounded: 'Left out on purpose',
+  accepted: 'Accepted',
+}
+
+const advice: Readonly<Record<Topic, string>> = {
+  live: 'Rotate these now: they work, and a remote has them. Rewriting history does not take them back.',
+  published: 'Assume that these are known: rotate them. Rewrite history after that, if at all.',
+  pending: 'Rewrite history before the push, or rotate these. Once pushed, they have to be rotated.',
+  gaps: 'What could not be read may hold anything. See to it, and run the audit again.',
+  'env-files': 'Each is one line away from a leak: git rm --cached, and a line in .gitignore.',
+  local: 'A push does not take these along. A copy, a backup or an archive of this folder does.',
+  spent: 'These were published or would be, and are expired or inactive. Nothing has to be done.',
+  minor: 'Too weak to stand in the way: see --fail-on.',
+  bounded: 'Limits, or the form of the repository, kept these from being read.',
+  accepted: 'Somebody let these stay, with a reason (oakum.allow).',
+}
+
+/** Puts a verdict in words. */
+export function documentOf(audit: ShownAudit, failOn: Severity): Document {
+  const verdict = verdictOf(audit.findings, audit.coverage, failOn)
+  return {
+    name: audit.name,
+    answer: verdict.answer,
+    headline: headlines[verdict.answer],
+    summary: summaryOf(verdict),
+    sections: verdict.points.map((point) => sectionOf(point, audit.coverage)),
+    read: readOf(audit.coverage),
+  }
+}
+
+const words: Readonly<Record<Topic, string>> = {
+  live: 'live', published: 'published', pending: 'pending', gaps: 'not read', 'env-files': 'env files tracked', local: 'only here',
+  spent: 'spent', minor: 'minor', bounded: 'left out', accepted: 'accepted',
+}
+
+/** `3 published, 1 pending, 2 only here`. */
+function summaryOf({ points }: Pick<Verdict<unknown>, 'points'>): string {
+  if (points.length === 0) return 'no secrets found'
+  return points.map(({ topic, count }) => `${formatCount(count)} ${topic === 'env-files' && count === 1 ? 'env file tracked' : words[topic]}`).join(', ')
+}
+
+function sectionOf({ topic, blocks, count, findings }: Point<ShownFinding>, coverage: Coverage): Section {
+  return { topic, title: titles[topic], blocks, count, advice: advice[topic], items: itemsOf(topic, findings, coverage) }
+}
+
+function itemsOf(topic: Topic, findings: readonly ShownFinding[], coverage: Coverage): readonly Item[] {
+  switch (topic) {
+    case 'gaps':
+      return skips(coverage, 'failed')
+    case 'bounded':
+      return skips(coverage, 'bounded')
+    case 'env-files':
+      return coverage.envFiles.map((path) => ({ title: path, notes: [] }))
+    default:
+      return findings.map((finding) => findingItem(finding, coverage))
+  }
+}
+
+function skips({ skipped, complete }: Coverage, outcome: 'failed' | 'bounded'): readonly Item[] {
+  const items = skipped.filter((skip) => skip.outcome === outcome).map(({ text }) => ({ title: text, notes: [] }))
+  return items.length === 0 && outcome === 'failed' && !complete ? [{ title: 'the scan ended early', notes: [] }] : items
+}
+
+function findingItem(finding: ShownFinding, coverage: Coverage): Item {
+  const { rule, severity, fingerprint, accepted } = finding
+  const notes = [whereOf(finding), sinceOf(finding), headOf(finding), tagNote(finding, coverage), verificationNote(finding), accepted?.reason]
+  return { severity, title: rule.description, credential: credentialOf(finding), notes: notes.filter((note) => note !== undefined), fingerprint }
+}
+
+/** `AKIA…7Q2X p/2Y…Tqbp`: all that is shown of a credential, what names it first. */
+export function credentialOf({ parts }: Pick<ShownFinding, 'parts'>): string {
+  const order = ['id', 'secret', 'token']
+  return parts.toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role)).map(({ redacted }) => redacted).join(' ')
+}
+
+/** `config/prod.env:3 and 4 more places`. */
+function whereOf({ places: [place], attribution, count }: ShownFinding): string | undefined {
+  if (place === undefined) return undefined
+  const more = count === 1 ? '' : ` and ${countOf(count - 1, 'more place', 'more places')}`
+  return `${placeName(place, attribution?.first?.path)}${more}`
+}
+
+/** A place in a few words. */
+export function placeName({ kind, path, member, object, commit, inName, line }: ShownFinding['places'][number], known?: string): string {
+  if (kind === 'message') return `message of ${(commit ?? object ?? '').slice(0, 8)}`
+  const name = path ?? known ?? (object === undefined ? 'somewhere' : `object ${object.slice(0, 8)}`)
+  if (inName) return `the name of ${name}`
+  return `${member === undefined ? name : `${name} > ${member}`}:${line}`
+}
+
+function sinceOf({ attribution }: ShownFinding): string | undefined {
+  const first = attribution?.first
+  return first ? `since ${first.date.slice(0, 10)} (${first.commit.slice(0, 8)})` : undefined
+}
+
+function headOf({ attribution }: ShownFinding): string {
+  if (attribution === undefined) return 'only in files, not in history'
+  return attribution.inHead ? 'in HEAD' : 'not in HEAD'
+}
+
+function tagNote({ attribution }: ShownFinding, { remotes }: Coverage): string | undefined {
+  const refs = attribution?.refs ?? []
+  if (attribution?.exposure !== 'pending' || remotes.length === 0 || !refs.every((ref) => ref.startsWith('refs/tags/'))) return undefined
+  return 'only in tags: git does not note which tags were pushed, so if this one was, rotate it'
+}
+
+function verificationNote({ verification: { status, reason } }: ShownFinding): string | undefined {
+  return status === 'not-tried' ? undefined : `verified: ${status}${reason === undefined ? '' : ` (${reason})`}`
+}
+
+function readOf({ commits, trees, blobs, tags, files, bytes, durationMs, rules, suppressed }: Coverage): string {
+  const objects = [countOf(blobs, 'blob'), countOf(trees, 'tree'), countOf(commits, 'commit'), ...(tags > 0 ? [countOf(tags, 'tag')] : [])].join(', ')
+  return `${objects} and ${countOf(files, 'file')}: ${formatBytes(bytes)} in ${formatDuration(durationMs)}, with ${countOf(rules, 'rule')}; ${countOf(suppressed, 'candidate')} ruled out`
+}

@@ -1,0 +1,41 @@
+import type { Paint } from '../../report/terminal/colour.ts'
+import { cutMiddle, wrap } from '../../report/terminal/fit.ts'
+import { formatCount } from '../../report/terminal/units.ts'
+import type { Document, Item, Section } from './document.ts'
+
+export interface TextPage {
+  readonly columns: number
+  readonly paint: Paint
+  /** Items of a section that are listed. */
+  readonly listed: number
+}
+
+/** The verdict in lines for a terminal, a pipe or a screen reader: words say all that colours say. */
+export function verdictLines(document: Document, page: TextPage): readonly string[] {
+  const { paint, columns } = page
+  const colour = document.answer === 'safe' ? 'green' : document.answer === 'unknown' ? 'yellow' : 'red'
+  return [
+    `${paint(colour, paint('bold', `${document.answer === 'safe' ? '✔' : '✘'} ${document.headline}`))}${document.name === '' ? '' : paint('dim', `  ${document.name}`)}`,
+    ...wrap(document.summary, columns - 2).map((line) => `  ${line}`),
+    '',
+    ...document.sections.flatMap((section) => [...sectionLines(section, page), '']),
+    ...wrap(`Read: ${document.read}.`, columns).map((line) => paint('dim', line)),
+  ]
+}
+
+function sectionLines(section: Section, page: TextPage): readonly string[] {
+  const { paint, columns, listed } = page
+  const { title, blocks, count, advice, items } = section
+  const more = count - Math.min(listed, items.length)
+  return [
+    paint(blocks ? 'red' : 'bold', `${blocks ? '✘' : section.topic === 'gaps' ? '!' : '·'} ${title}: ${formatCount(count)}`),
+    ...wrap(advice, columns - 2).map((line) => paint('dim', `  ${line}`)),
+    ...items.slice(0, listed).flatMap((item) => itemLines(item, page)),
+    ...(more > 0 && items.length > 0 ? [`    and ${formatCount(more)} more`] : []),
+  ]
+}
+
+function itemLines({ severity, title, credential, notes }: Item, { columns, paint }: TextPage): readonly string[] {
+  const head = [severity?.toUpperCase(), title, credential].filter((word) => word !== undefined).join('  ')
+  return [`  - ${cutMiddle(head, columns - 4)}`, ...wrap(notes.join('; '), columns - 6).filter((line) => line !== '').map((line) => paint('dim', `      ${cutMiddle(line, columns - 6)}`))]
+}

@@ -1,0 +1,63 @@
+import { render } from 'ink-testing-library'
+import { afterEach, describe, expect, test } from 'vitest'
+import { painter } from '../../../src/report/terminal/colour.ts'
+import { App } from '../../../src/audit/screen/app.tsx'
+import { Shelf } from '../../../src/audit/screen/shelf.ts'
+import { Play, shown } from './shown.ts'
+
+const escapes = /\u001B\[[\d;]*m/g
+const open: { unmount: () => void }[] = []
+afterEach(() => {
+  for (const one of open.splice(0)) one.unmount()
+})
+
+/** The frame of a screen, line by line. */
+function frameOf({ state }: Play, colour = false): readonly string[] {
+  const shelf = new Shelf()
+  const instance = render(<App state={state} paint={painter(colour)} shelf={shelf} />)
+  open.push(instance)
+  return (instance.lastFrame() ?? '').split('\n').map((row) => shelf.lineOf(row, state.columns))
+}
+
+const hostile = 'a\\x1b[2Jb'
+
+describe.each([[60, 15], [80, 24], [120, 40], [200, 60]])('on a screen of %i by %i', (columns, rows) => {
+  const many = Array.from({ length: 300 }, (_, n) => shown(n, { rule: { id: `a-rule-with-a-very-long-name-${n}`, description: 'Secret '.repeat(20) }, explanation: ['x'.repeat(300)] }))
+  const states: readonly (readonly [string, string])[] = [['the list', ''], ['a filter', '/rule'], ['a scope', 'R'], ['accept', 'a'], ['a dossier', '\r'], ['the verdict', '\t'], ['the help', '?']]
+
+  test.each(states)('%s fills it and no more', (_name, keys) => {
+    const lines = frameOf(new Play({ columns, rows }).done(many).type(keys))
+    expect(lines.length).toBeLessThanOrEqual(rows)
+    expect(lines.filter((line) => Array.from(line).length > columns)).toEqual([])
+    expect(lines[0]).toContain('oakum audit')
+    expect(lines.at(-1)).toMatch(/\? keys|Esc|↵/)
+  })
+
+  test('says the same without colours', () => {
+    const play = new Play({ columns, rows }).done(many)
+    const coloured = frameOf(play, true)
+    expect(coloured.join('')).toMatch(escapes)
+    expect(coloured.map((line) => line.replaceAll(escapes, ''))).toEqual(frameOf(play))
+  })
+})
+
+test('shows which finding is meant, what it is, and what was decided, in words', () => {
+  const play = new Play().done([shown(1, { severity: 'critical', verification: { status: 'live' } }), shown(2, { accepted: { reason: 'x' } }), shown(3)]).type('r')
+  const lines = frameOf(play)
+  expect(lines.find((line) => line.startsWith(' ▸'))).toMatch(/CRITICAL .*AKIA…1.*◐ pending.*live +rotate/)
+  expect(lines.find((line) => line.includes('AKIA…2'))).toMatch(/accepted/)
+  expect(lines[1]).toMatch(/NOT YET SAFE TO PUBLISH {2}2 pending · 1 accepted/)
+})
+
+test('shows how far a scan is, and why it failed', () => {
+  const running = new Play().answer({ type: 'progress', phase: 'history', planned: 1000, objects: 250, bytes: 5e6, elapsedMs: 1000 })
+  expect(frameOf(running)[0]).toMatch(/25% {2}250 of 1,000 objects {2}5 MB\/s {2}3\.0 s left/)
+  expect(frameOf(running.answer({ type: 'failed', message: 'no such repository', foreseen: true, incomplete: false }))[0]).toContain('no such repository')
+})
+
+test('keeps the dialog within what a small screen has', () => {
+  const play = new Play({ columns: 60, rows: 15 }).done([shown(1)]).type('ax\r').happen({ type: 'refused', message: `${hostile} ${'long '.repeat(40)}` })
+  const lines = frameOf(play)
+  expect(lines.filter((line) => Array.from(line).length > 60)).toEqual([])
+  expect(lines.join('\n')).toContain(hostile)
+})

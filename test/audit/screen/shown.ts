@@ -1,0 +1,82 @@
+/** Findings as a screen sees them, and states with some of them. */
+import type { Answer } from '../../../src/audit/messages.ts'
+import type { Coverage, ShownFinding } from '../../../src/model/shown.ts'
+import type { Key } from '../../../src/audit/screen/keys/keys.ts'
+import { KeyDecoder } from '../../../src/audit/screen/keys/keys.ts'
+import { reduce } from '../../../src/audit/screen/reduce.ts'
+import { type Effect, type Start, startState, type State } from '../../../src/audit/screen/state.ts'
+
+const coverage: Coverage = {
+  complete: true, skipped: [], commits: 3, trees: 3, tags: 0, blobs: 5, bytes: 1200, files: 2, durationMs: 40, rules: 118, remotes: ['origin'], envFiles: [], suppressed: 0,
+}
+
+/** `oak1-` and the number in hexadecimal. */
+export function fingerprint(n: number): string {
+  return `oak1-${n.toString(16).padStart(32, '0')}`
+}
+
+export function shown(n: number, fields: Partial<ShownFinding> = {}): ShownFinding {
+  const introduction = { commit: n.toString(16).padStart(40, 'c'), author: 'Ada <ada@example.com>', date: `2024-01-${String((n % 28) + 1).padStart(2, '0')}T10:00:00Z`, path: `d/f${n}.ini` }
+  return {
+    fingerprint: fingerprint(n), rule: { id: 'aws-access-key', description: 'AWS access key' }, severity: 'high',
+    parts: [{ role: 'secret', redacted: `s${n}…` }, { role: 'id', redacted: `AKIA…${n}` }], facts: {}, count: 1,
+    places: [{ kind: 'commit', path: `d/f${n}.ini`, object: n.toString(16).padStart(40, 'b'), commit: introduction.commit, line: 3, column: 5, roles: ['secret', 'id'] }],
+    attribution: { first: introduction, last: introduction, inHead: n % 2 === 0, refs: ['refs/heads/main'], exposure: 'pending' },
+    verification: { status: 'not-tried' }, explanation: ['rule aws-access-key'], advice: ['Rotate it.'], ...fields,
+  }
+}
+
+/** A screen with what was done to it, one event after the other. */
+export class Play {
+  state: State
+  readonly effects: Effect[] = []
+
+  constructor(start: Partial<Start> = {}) {
+    this.state = startState({ columns: 120, rows: 30, failOn: 'medium', name: 'shop', marks: new Map(), ...start })
+  }
+
+  answer(answer: Answer): this {
+    return this.#happen({ type: 'answer', answer })
+  }
+
+  /** A scan that is done, with these findings. */
+  done(findings: readonly ShownFinding[], over: Partial<Coverage> = {}): this {
+    return this.answer({ type: 'settled', findings }).answer({ type: 'finished', name: 'shop', coverage: { ...coverage, ...over } })
+  }
+
+  /** What a terminal sends. */
+  type(input: string): this {
+    const decoder = new KeyDecoder()
+    return this.keys([...decoder.push(input), ...decoder.flush()])
+  }
+
+  keys(keys: readonly Key[]): this {
+    for (const key of keys) this.#happen({ type: 'key', key })
+    return this
+  }
+
+  size(columns: number, rows: number): this {
+    return this.#happen({ type: 'size', columns, rows })
+  }
+
+  happen(event: Parameters<typeof reduce>[1]): this {
+    return this.#happen(event)
+  }
+
+  /** The number of the finding under the cursor. */
+  get at(): number {
+    return Number.parseInt(this.state.selected?.slice(5) ?? 'ffff', 16)
+  }
+
+  /** Numbers of what is listed. */
+  get listed(): readonly number[] {
+    return this.state.listed.map((one) => Number.parseInt(one.slice(5), 16))
+  }
+
+  #happen(event: Parameters<typeof reduce>[1]): this {
+    const { state, effects } = reduce(this.state, event)
+    this.state = state
+    this.effects.push(...effects)
+    return this
+  }
+}
