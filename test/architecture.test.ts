@@ -8,18 +8,16 @@ const src = resolve(import.meta.dirname, '../src')
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   dotenv: ['model'],
-  findings: ['model'],
   git: ['model'],
   report: ['model'],
   rules: ['model'],
   containers: ['git', 'model'],
   detect: ['git', 'model'],
+  findings: ['model', 'scan'],
   suppress: ['findings', 'model'],
   install: ['git', 'model', 'rules'],
-  'shard-facts': ['model', 'scan', 'sources'],
-  sources: ['dotenv', 'git', 'model'],
   verify: ['findings', 'model', 'rules'],
-  merge: ['findings', 'git', 'model', 'scan'],
+  sources: ['dotenv', 'git', 'model', 'scan'],
   config: ['containers', 'git', 'model', 'rules', 'suppress'],
   doctor: ['dotenv', 'git', 'install', 'model', 'rules'],
   fix: ['dotenv', 'git', 'model', 'rules', 'scan'],
@@ -28,9 +26,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   index: ['config', 'model', 'report', 'rules', 'scan', 'verify'],
   action: ['cli', 'config', 'git', 'model', 'report', 'scan', 'verify'],
   quick: ['config', 'containers', 'detect', 'dotenv', 'git', 'model', 'rules', 'scan', 'sources'],
+  scan: ['containers', 'detect', 'dotenv', 'findings', 'git', 'model', 'rules', 'sources', 'suppress'],
   audit: ['config', 'containers', 'dotenv', 'findings', 'git', 'model', 'report', 'scan', 'suppress', 'verify'],
-  scan: ['containers', 'detect', 'dotenv', 'findings', 'git', 'model', 'rules', 'shard-facts', 'sources', 'suppress'],
-  cli: ['audit', 'config', 'doctor', 'fix', 'git', 'import', 'install', 'merge', 'model', 'quick', 'report', 'rewrite', 'rules', 'scan', 'verify'],
+  cli: ['audit', 'config', 'doctor', 'fix', 'git', 'import', 'install', 'model', 'quick', 'report', 'rewrite', 'rules', 'scan', 'verify'],
 }
 
 /** The one place (a file, or a folder) that imports each package. */
@@ -62,7 +60,7 @@ const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|han
 /** Files that may call `reveal()`, with what for. */
 const mayReveal: Readonly<Record<string, string>> = {
   'detect/join.ts': 'equal values are one credential',
-  'findings/id-names.ts': 'equal ids are of one credential',
+  'scan/shards/id-names.ts': 'equal ids are of one credential',
   'findings/anchor.ts': 'how far the keyword stands from the secret',
   'findings/excerpt.ts': 'the line around it, without the secrets in it',
   'findings/explained.ts': 'the few characters that stay visible',

@@ -1,6 +1,6 @@
 import type { Finding, Place } from '../model/model.ts'
 import { compareSeverity } from '../model/rule.ts'
-import { idName } from './id-names.ts'
+import { idName } from '../scan/shards/id-names.ts'
 import { compareFindings } from './order.ts'
 import { regionsOf } from './regions.ts'
 import { isSpent } from './temper.ts'

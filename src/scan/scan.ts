@@ -6,7 +6,7 @@ import { withMembers } from '../containers/members.ts'
 import { createEngine, type Engine } from './engine.ts'
 import { events } from './events.ts'
 import { joinAcrossFiles } from '../findings/across-files.ts'
-import { withIdNames } from '../findings/id-names.ts'
+import { withIdNames } from './shards/id-names.ts'
 import type { Standing } from './judge.ts'
 import type { Finding, Skip } from '../model/model.ts'
 import type { ScanEvent, ScanResult } from '../model/outcome.ts'
@@ -85,7 +85,7 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
   }
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
-  const facts = opened.view && (await import('../shard-facts.ts')).shardFacts
+  const facts = opened.view && (await import('./shards/shard-facts.ts')).shardFacts
   const shard = await facts?.(opened, { target, options, policy, engine, signal, shown: { findings, suppressed: collector.suppressed() }, onSkip: (skip) => tell({ type: 'skipped', skip }) })
   // Only attribution knows which files and commits the parts of history are of; and of a shard what is in the others is not known.
   return collector.result(shard === undefined ? proposedOf(joinAcrossFiles(findings), options) : withIdNames(findings), {

@@ -15,7 +15,7 @@ import { withLfsObjects } from './lfs.ts'
 import { namedSource } from './named.ts'
 import type { OpenSource, Place, TargetOf } from './open.ts'
 import { checkDate, reachableObjects } from './reachable.ts'
-import type { ShardView } from './shard-view.ts'
+import type { ShardView } from '../scan/shards/shard-view.ts'
 
 /** What is looked for, for readers that can leave out the rest. */
 export interface Sifter {
@@ -50,7 +50,7 @@ export async function openHistory(target: TargetOf<'history'>, place: HistoryPla
   // What is no object belongs to the first shard.
   const source = shard === undefined || shard.index === 1 ? withGitConfig(content, repository) : content
   if (shard === undefined) return { repository, reader, refs, keeping, source }
-  const view = async (signal: AbortSignal): Promise<ShardView> => (await import('./shard-view.ts')).viewOf(repository, shard, { only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined, signal })
+  const view = async (signal: AbortSignal): Promise<ShardView> => (await import('../scan/shards/shard-view.ts')).viewOf(repository, shard, { only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined, signal })
   return { repository, reader, refs, keeping, source, view }
 }
 

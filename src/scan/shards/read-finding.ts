@@ -1,8 +1,8 @@
 /** Findings as the JSON report of a shard has them. Their secrets stayed where they were found. */
-import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Span, Suppressed } from '../model/model.ts'
-import type { FindingPart, Sighting } from '../model/sighting.ts'
-import { type Role, type Rule, severities } from '../model/rule.ts'
-import { Secret } from '../model/secret.ts'
+import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Span, Suppressed } from '../../model/model.ts'
+import type { FindingPart, Sighting } from '../../model/sighting.ts'
+import { type Role, type Rule, severities } from '../../model/rule.ts'
+import { Secret } from '../../model/secret.ts'
 import { flag, Flaw, listOf, mappingOf, oneOf, orNull, type Read, someOf, Strict, text, textLike, whole } from './strict.ts'
 
 const roles = ['id', 'secret', 'token'] as const satisfies readonly Role[]

@@ -1,4 +1,4 @@
-import type { Skip } from '../model/model.ts'
+import type { Skip } from '../../model/model.ts'
 import type { ShardReport } from './read-report.ts'
 
 /** What keeps the shards from being the whole: one that is not there, or machines that did not hold the same objects. */

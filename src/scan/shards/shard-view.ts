@@ -1,8 +1,8 @@
-import { linesOf } from '../git/lines.ts'
-import { commitOf, type Repository } from '../git/repository.ts'
-import { readGit, startGit } from '../git/run.ts'
-import { ScanError } from '../model/errors.ts'
-import type { Shard } from '../model/shard.ts'
+import { linesOf } from '../../git/lines.ts'
+import { commitOf, type Repository } from '../../git/repository.ts'
+import { readGit, startGit } from '../../git/run.ts'
+import { ScanError } from '../../model/errors.ts'
+import type { Shard } from '../../model/shard.ts'
 
 /** What a machine saw of the objects of all shards: whoever merges can tell whether all machines saw the same. */
 export interface ShardView {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Engine } from './scan/engine.ts'
-import { isExpected } from './model/errors.ts'
-import type { Skip } from './model/model.ts'
-import { foundInNames } from './scan/names.ts'
-import type { ScanResult, ShardFacts } from './model/outcome.ts'
-import type { Policy } from './model/policy.ts'
-import type { OpenSource } from './sources/open.ts'
-import type { ScanOptions, Target } from './model/target.ts'
+import type { Engine } from '../engine.ts'
+import { isExpected } from '../../model/errors.ts'
+import type { Skip } from '../../model/model.ts'
+import { foundInNames } from '../names.ts'
+import type { ScanResult, ShardFacts } from '../../model/outcome.ts'
+import type { Policy } from '../../model/policy.ts'
+import type { OpenSource } from '../../sources/open.ts'
+import type { ScanOptions, Target } from '../../model/target.ts'
 
 interface Asked {
   readonly target: Target

@@ -1,8 +1,8 @@
 /** The JSON report of a shard → what it says. */
-import { MOST_SHARDS } from '../model/shard.ts'
-import type { Finding, RepoPath, Skip, SkipReason, Suppressed } from '../model/model.ts'
-import type { Receipt, ShardFacts } from '../model/outcome.ts'
-import type { ConfigOrigin } from '../model/policy.ts'
+import { MOST_SHARDS } from '../../model/shard.ts'
+import type { Finding, RepoPath, Skip, SkipReason, Suppressed } from '../../model/model.ts'
+import type { Receipt, ShardFacts } from '../../model/outcome.ts'
+import type { ConfigOrigin } from '../../model/policy.ts'
 import { readerOfFindings, readerOfSuppressed, readRule, suppressedBy } from './read-finding.ts'
 import { flag, Flaw, listOf, oneOf, orNull, type Read, Strict, text, textLike, whole } from './strict.ts'
 
