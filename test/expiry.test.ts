@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expandSample } from '../src/rules/sample.ts'
+import { expandSample } from '../src/rules/samples/sample.ts'
 import { scan } from '../src/scan/scan.ts'
 import { awsPair } from './support/credentials.ts'
 import { seededRandom } from './support/random.ts'

@@ -1,5 +1,5 @@
 import type { Rule, RulePart } from '../model/rule.ts'
-import { shannon } from '../suppress/entropy.ts'
+import { shannon } from '../rules/validators/entropy.ts'
 
 /**
  * What a rule finds in a text, the plain way: its patterns on the windows around its keywords, then floor and validator. Says what the

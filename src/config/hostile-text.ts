@@ -1,6 +1,6 @@
 import type { RulePart } from '../model/rule.ts'
-import { expandSample } from '../rules/sample.ts'
-import { seededRandom } from '../rules/seeded-random.ts'
+import { expandSample } from '../rules/samples/sample.ts'
+import { seededRandom } from '../rules/samples/seeded-random.ts'
 
 /** Texts to repeat that lead a pattern on and let it down: beginnings of examples, keywords and what secrets are made of. */
 export function hostileUnits(examples: readonly string[], part: RulePart): readonly string[] {

@@ -1,8 +1,8 @@
 import { ConfigError } from '../model/errors.ts'
 import type { Rule } from '../model/rule.ts'
 import type { RuleDefinition } from '../model/rule-definition.ts'
-import { expandSample } from '../rules/sample.ts'
-import { seededRandom } from '../rules/seeded-random.ts'
+import { expandSample } from '../rules/samples/sample.ts'
+import { seededRandom } from '../rules/samples/seeded-random.ts'
 import { findPlainly } from './find-plainly.ts'
 import { hostileRuns, hostileUnits } from './hostile-text.ts'
 

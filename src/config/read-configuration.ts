@@ -22,7 +22,7 @@ export async function readConfiguration(files: Files, name: string, needed: bool
   }
   // A scan without a file to parse loads neither parser nor analysis.
   const [{ parseYaml }, { decodeConfiguration }, { readOwnRules }, { slowPatterns }] = await Promise.all([
-    import('../rules/yaml.ts'), import('./decode.ts'), import('./own-rules.ts'), import('./slow-patterns.ts'),
+    import('../rules/yaml/yaml.ts'), import('./decode.ts'), import('./own-rules.ts'), import('./slow-patterns.ts'),
   ])
   const yaml = parseYaml(text)
   if ('flaws' in yaml) throw raised(yaml.flaws.map(({ line, column, flaw }) => ({ file, line, column, text: flaw })))

@@ -6,7 +6,7 @@ import type { HookName } from '../install/hook-names.ts'
 import { lefthook } from '../install/managers/lefthook.ts'
 import { isFile, textOf } from '../install/managers/site.ts'
 import { preCommit } from '../install/managers/pre-commit.ts'
-import { placeIn } from '../rules/yaml-place.ts'
+import { placeIn } from '../rules/yaml/yaml-place.ts'
 import type { Check, Patient, Runner } from './check.ts'
 import { checkRecorded, checkShared } from './program-found.ts'
 

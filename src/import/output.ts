@@ -3,7 +3,7 @@ import { allowName, configName } from '../config/files.ts'
 import { writeJsonLines } from '../config/json-lines.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { AllowEntry } from '../model/policy.ts'
-import { addToYaml, writeYaml } from '../rules/yaml-edit.ts'
+import { addToYaml, writeYaml } from '../rules/yaml/yaml-edit.ts'
 import type { Literal } from './regexp/keywords.ts'
 import type { AllowedSecret, Imported, ImportedPart, ImportedRule, Tool } from './model.ts'
 

@@ -1,5 +1,5 @@
 import { ConfigError } from '../model/errors.ts'
-import { parseYaml } from '../rules/yaml.ts'
+import { parseYaml } from '../rules/yaml/yaml.ts'
 import { allowedPath, allowedValue, allowedWords } from './allow.ts'
 import { attempt } from './attempt.ts'
 import type { ForeignFile, ImportContext } from './context.ts'

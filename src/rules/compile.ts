@@ -1,7 +1,7 @@
 import type { Rule, RulePart } from '../model/rule.ts'
 import { BoundedPattern } from './bounded-pattern.ts'
 import type { PartDefinition, BareDefinition } from '../model/rule-definition.ts'
-import { validatorNamed } from './validators.ts'
+import { validatorNamed } from './validators/validators.ts'
 
 type MakePattern = (source: string, flags: string) => RegExp
 

@@ -4,7 +4,7 @@ import type { PartDefinition } from '../model/rule-definition.ts'
 import { Fields, isMapping } from './fields.ts'
 import type { Report } from './fields.ts'
 import { flawOfPattern, isAscii } from './pattern-source.ts'
-import { validatorNames } from './validators.ts'
+import { validatorNames } from './validators/validators.ts'
 
 /** Shorter ones cannot be told from other bytes by the first look at a blob. */
 const minKeywordBytes = 4

@@ -5,7 +5,7 @@ import { fileFields, makers, ruleFields } from '../model/rule-definition.ts'
 import type { PartDefinition, RuleDefinition } from '../model/rule-definition.ts'
 import { Fields, isMapping } from './fields.ts'
 import type { Report } from './fields.ts'
-import { expandSample } from './sample.ts'
+import { expandSample } from './samples/sample.ts'
 
 /** A parsed pattern file that nobody has checked. */
 export interface RuleFile {

@@ -8,7 +8,7 @@ import { decodeRuleFiles, describeProblem } from './decode.ts'
 import type { Problem, RuleFile } from './decode.ts'
 import type { BareDefinition } from '../model/rule-definition.ts'
 import { digestOf } from './digest.ts'
-import { parseYaml } from './yaml.ts'
+import { parseYaml } from './yaml/yaml.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const stderr = 2

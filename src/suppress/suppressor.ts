@@ -1,7 +1,7 @@
 import type { Candidate, Suppression } from '../model/model.ts'
 import type { Markers } from '../model/policy.ts'
 import type { Facts, Rule, RulePart } from '../model/rule.ts'
-import { shannon } from './entropy.ts'
+import { shannon } from '../rules/validators/entropy.ts'
 import { inlineMarkerOf } from './inline-marker.ts'
 import { placeholderReason } from './placeholder.ts'
 

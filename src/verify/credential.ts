@@ -1,6 +1,6 @@
 import type { Finding } from '../model/model.ts'
-import { accountOfKeyId } from '../rules/aws-key-id.ts'
-import { validateAwsSessionToken } from '../rules/aws-session-token.ts'
+import { accountOfKeyId } from '../rules/validators/aws-key-id.ts'
+import { validateAwsSessionToken } from '../rules/validators/aws-session-token.ts'
 import type { Role } from '../model/rule.ts'
 import type { Secret } from '../model/secret.ts'
 import type { Verification } from '../model/verification.ts'

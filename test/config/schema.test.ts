@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { parseAllowFile } from '../../src/config/allow-file.ts'
 import { parseBaselineFile } from '../../src/config/baseline-file.ts'
 import { decodeConfiguration } from '../../src/config/decode.ts'
-import { parseYaml } from '../../src/rules/yaml.ts'
+import { parseYaml } from '../../src/rules/yaml/yaml.ts'
 import { broken } from '../e2e/policy-files.ts'
 
 const root = new URL('../../', import.meta.url)

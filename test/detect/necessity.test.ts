@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isThere, necessityOf } from '../../src/detect/necessity.ts'
 import { decodeRuleFiles } from '../../src/rules/decode.ts'
-import { expandSample } from '../../src/rules/sample.ts'
-import { parseYaml } from '../../src/rules/yaml.ts'
+import { expandSample } from '../../src/rules/samples/sample.ts'
+import { parseYaml } from '../../src/rules/yaml/yaml.ts'
 import { seededRandom } from '../support/random.ts'
 
 const below = (most: number, random: () => number): number => Math.floor(random() * most)

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { expandSample } from '../../src/rules/sample.ts'
-import { validatorNamed } from '../../src/rules/validators.ts'
+import { expandSample } from '../../src/rules/samples/sample.ts'
+import { validatorNamed } from '../../src/rules/validators/validators.ts'
 import { seededRandom } from '../support/random.ts'
 
 const check = (name: string, text: string) => validatorNamed(name)!(text)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { expandSample } from '../../src/rules/sample.ts'
-import { cloudflareChecksumOf } from '../../src/rules/token-checksum.ts'
-import { validatorNamed, validatorNames } from '../../src/rules/validators.ts'
+import { expandSample } from '../../src/rules/samples/sample.ts'
+import { cloudflareChecksumOf } from '../../src/rules/validators/token-checksum.ts'
+import { validatorNamed, validatorNames } from '../../src/rules/validators/validators.ts'
 import { seededRandom } from '../support/random.ts'
 
 const check = (name: string, text: string) => validatorNamed(name)!(text)

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { decodeRuleFiles } from '../../src/rules/decode.ts'
 import type { RuleDefinition } from '../../src/model/rule-definition.ts'
-import { parseYaml } from '../../src/rules/yaml.ts'
+import { parseYaml } from '../../src/rules/yaml/yaml.ts'
 import { projectRoot } from './oakum.ts'
 
 export const shippedDefinitions: readonly RuleDefinition[] = definitions()

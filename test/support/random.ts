@@ -1,1 +1,1 @@
-export { seededRandom } from '../../src/rules/seeded-random.ts'
+export { seededRandom } from '../../src/rules/samples/seeded-random.ts'

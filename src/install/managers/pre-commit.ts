@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
-import { insertAtEnd, placeIn } from '../../rules/yaml-place.ts'
+import { insertAtEnd, placeIn } from '../../rules/yaml/yaml-place.ts'
 import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
 import { edited, isFile, type Manager, type Site, unmarked } from './site.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
-import { placeIn } from '../../rules/yaml-place.ts'
+import { placeIn } from '../../rules/yaml/yaml-place.ts'
 import type { FileChange } from '../changes.ts'
 import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'
 import { edited, guarded, isFile, type Manager, manifestText, type Site } from './site.ts'

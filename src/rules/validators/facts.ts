@@ -1,4 +1,4 @@
-import type { Facts } from '../model/rule.ts'
+import type { Facts } from '../../model/rule.ts'
 
 /** The facts that are known. */
 export function knownFacts(facts: Readonly<Record<string, string | undefined>>): Facts {

@@ -1,5 +1,5 @@
-import type { Validator } from '../model/rule.ts'
-import { isMapping } from './fields.ts'
+import type { Validator } from '../../model/rule.ts'
+import { isMapping } from '../fields.ts'
 import { dateOfSeconds, knownFacts } from './facts.ts'
 
 type Claims = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 /** Where values stand in YAML, and in JSON, which is YAML: for additions that leave every other byte as it is. */
 import { isCollection, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
-import { TimeLimitError, withinTime } from './time-limit.ts'
+import { TimeLimitError, withinTime } from '../time-limit.ts'
 
 /** As long as for other files of ours. */
 const maxParseMs = 5000

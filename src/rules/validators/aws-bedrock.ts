@@ -1,4 +1,4 @@
-import type { Validator } from '../model/rule.ts'
+import type { Validator } from '../../model/rule.ts'
 import { accountFacts } from './aws-account.ts'
 import { factsOfSigned, queryOf } from './aws-presigned.ts'
 

@@ -1,6 +1,6 @@
 /** YAML → plain data and where each field of it stands. The home of the package yaml, loaded only where there is a file to parse. */
 import { type CST, type Document, isAlias, isCollection, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument, Parser, visit, type YAMLMap } from 'yaml'
-import { TimeLimitError, withinTime } from './time-limit.ts'
+import { TimeLimitError, withinTime } from '../time-limit.ts'
 
 /** A parser that hostile text sends into a thicket is stopped. A thousand ordinary lines take a few milliseconds. */
 const maxParseMs = 5000

@@ -1,4 +1,4 @@
-import type { Validator } from '../model/rule.ts'
+import type { Validator } from '../../model/rule.ts'
 import { queryOf } from './aws-presigned.ts'
 import { dateOfSeconds, knownFacts } from './facts.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError } from '../../src/model/errors.ts'
-import { expandSample } from '../../src/rules/sample.ts'
-import { seededRandom } from '../support/random.ts'
+import { ConfigError } from '../../../src/model/errors.ts'
+import { expandSample } from '../../../src/rules/samples/sample.ts'
+import { seededRandom } from '../../support/random.ts'
 
 const expand = (template: string) => expandSample(template, seededRandom(1))
 

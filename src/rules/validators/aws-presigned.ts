@@ -1,4 +1,4 @@
-import type { Facts, Validator } from '../model/rule.ts'
+import type { Facts, Validator } from '../../model/rule.ts'
 import { accountFacts } from './aws-account.ts'
 import { accountOfKeyId, validateAwsKeyId } from './aws-key-id.ts'
 import { validateAwsSessionToken } from './aws-session-token.ts'

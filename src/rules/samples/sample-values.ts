@@ -1,6 +1,6 @@
-import { accountOfKeyId } from './aws-key-id.ts'
+import { accountOfKeyId } from '../validators/aws-key-id.ts'
 import { tokenMakers } from './sample-tokens.ts'
-import { checksumOf } from './token-checksum.ts'
+import { checksumOf } from '../validators/token-checksum.ts'
 
 /** What stands before a value in its text, where the mark it is in starts, and the numbers to make it from. */
 interface Context {

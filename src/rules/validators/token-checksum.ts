@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib'
-import type { Validator } from '../model/rule.ts'
+import type { Validator } from '../../model/rule.ts'
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const checksumLength = 6

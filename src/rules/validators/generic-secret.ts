@@ -1,4 +1,4 @@
-import type { Validator } from '../model/rule.ts'
+import type { Validator } from '../../model/rule.ts'
 
 /** What other rules know better, or know to be harmless: public keys, test keys, certificates, signatures, tokens that say when they end. */
 const known = /^(?:pk_|[sr]k_test_|whsec_|eyJ|ya29\.|glcbt-|AIza|A[A-Z]{3}[A-Z2-7]{16}$|ssh-|ENC\[|AQICAH|MI[ICGE][A-Za-z0-9]|ME[QUY]CI|\$2[aby]\$|sha\d{1,3}[-:])/

@@ -1,7 +1,7 @@
-import { ConfigError } from '../model/errors.ts'
-import type { Role } from '../model/rule.ts'
-import { roles } from '../model/rule-definition.ts'
-import { isAscii } from './pattern-source.ts'
+import { ConfigError } from '../../model/errors.ts'
+import type { Role } from '../../model/rule.ts'
+import { roles } from '../../model/rule-definition.ts'
+import { isAscii } from '../pattern-source.ts'
 import { hasOwnLength, sampleValue, sampleValueNames } from './sample-values.ts'
 
 /** A text made from a template, and where the secrets are that a rule is to find in it. */

@@ -1,4 +1,4 @@
-import type { Validator } from '../model/rule.ts'
+import type { Validator } from '../../model/rule.ts'
 import { validateBedrockKey, validateBedrockSession } from './aws-bedrock.ts'
 import { validateAwsKeyId, validateAwsSecret } from './aws-key-id.ts'
 import { validateEksToken, validatePresigned, validatePresignedV2 } from './aws-presigned.ts'

@@ -1,4 +1,4 @@
-import type { Validator } from '../model/rule.ts'
+import type { Validator } from '../../model/rule.ts'
 import { accountFacts } from './aws-account.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { accountOfKeyId } from '../../src/rules/aws-key-id.ts'
-import { expandSample } from '../../src/rules/sample.ts'
-import { checksumOf } from '../../src/rules/token-checksum.ts'
-import { validatorNamed } from '../../src/rules/validators.ts'
-import { seededRandom } from '../support/random.ts'
+import { accountOfKeyId } from '../../../src/rules/validators/aws-key-id.ts'
+import { expandSample } from '../../../src/rules/samples/sample.ts'
+import { checksumOf } from '../../../src/rules/validators/token-checksum.ts'
+import { validatorNamed } from '../../../src/rules/validators/validators.ts'
+import { seededRandom } from '../../support/random.ts'
 
 const check = (name: string, text: string) => validatorNamed(name)!(text)
 const made = (template: string, seed = 1) => expandSample(template, seededRandom(seed)).text

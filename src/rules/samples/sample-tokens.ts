@@ -1,4 +1,4 @@
-import { cloudflareChecksumOf } from './token-checksum.ts'
+import { cloudflareChecksumOf } from '../validators/token-checksum.ts'
 
 /** Draws so many random bytes. */
 type Noise = (count: number) => Buffer

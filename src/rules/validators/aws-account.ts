@@ -1,4 +1,4 @@
-import type { Facts } from '../model/rule.ts'
+import type { Facts } from '../../model/rule.ts'
 
 /**
  * Accounts whose keys are bait: their owner is told of each use, and a key of theirs opens nothing.
