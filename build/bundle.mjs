@@ -16,7 +16,7 @@ const heavy = ['ink', 'react', '@aws-sdk/*', 'scslre', 'yaml']
 const workedOut = {
   name: 'worked-out',
   setup({ onLoad }) {
-    onLoad({ filter: /[/\\]quick[/\\]marks\.js$/ }, async ({ path }) => {
+    onLoad({ filter: /[/\\]staged-fast-path[/\\]marks\.js$/ }, async ({ path }) => {
       const values = Object.entries(await import(pathToFileURL(path).href))
       return { contents: values.map(([name, value]) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))})\n`).join('') }
     })
@@ -88,9 +88,9 @@ const replaced = {
   },
 }
 
-/** Makes `<entry>.cjs` of `<entry>.js`. */
-async function bundle(entry, options) {
-  const outfile = resolve(dist, `${entry}.cjs`)
+/** Bundles `<entry>.js` into `<output>.cjs`, both below `dist/`. */
+async function bundle(output, { entry, ...options }) {
+  const outfile = resolve(dist, `${output}.cjs`)
   const { metafile } = await build({ entryPoints: [resolve(dist, `${entry}.js`)], outfile, bundle: true, format: 'cjs', platform: 'node', target: 'node20', metafile: true, logLevel: 'warning', ...options })
   return { text: readFileSync(outfile), inputs: Object.keys(metafile.inputs) }
 }
@@ -98,12 +98,12 @@ async function bundle(entry, options) {
 /** A piece cannot import, so what it loads later is in it, too. */
 const piece = { minifyWhitespace: true, minifySyntax: true, supported: { 'dynamic-import': false } }
 const pieces = {
-  'cli/process': { plugins: [workedOut, apart], minify: true, packages: 'external' },
-  'quick/judge': { plugins: [workedOut], minify: true, packages: 'external' },
-  'quick/entries-only': { plugins: [workedOut], minify: true, packages: 'external' },
+  'cli/process': { entry: 'cli/process/process', plugins: [workedOut, apart], minify: true, packages: 'external' },
+  'quick/judge': { entry: 'scan/staged-fast-path/judge', plugins: [workedOut], minify: true, packages: 'external' },
+  'quick/entries-only': { entry: 'scan/staged-fast-path/entries-only', plugins: [workedOut], minify: true, packages: 'external' },
   // Names stay what they are, for whoever reports a trace.
-  'cli/main': { plugins: [behindInk, late, replaced, placed], external: heavy },
-  'scan/sift-worker': { plugins: [placed], external: heavy },
+  'cli/main': { entry: 'cli/process/main', plugins: [behindInk, late, replaced, placed], external: heavy },
+  'scan/sift-worker': { entry: 'scan/sift-worker', plugins: [placed], external: heavy },
 }
 
 /** Of a package whose text is in ours now: what it asks to go with it. */
@@ -117,11 +117,11 @@ function licenceOf(name) {
 rmSync(resolve(dist, 'code-cache'), { recursive: true, force: true })
 const digests = {}
 const packages = new Set()
-for (const [entry, options] of Object.entries(pieces)) {
-  const { text, inputs } = await bundle(entry, { ...piece, ...options })
-  digests[entry] = createHash('sha256').update(text).digest('hex').slice(0, 16)
+for (const [output, options] of Object.entries(pieces)) {
+  const { text, inputs } = await bundle(output, { ...piece, ...options })
+  digests[output] = createHash('sha256').update(text).digest('hex').slice(0, 16)
   for (const input of inputs) packages.add(/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
 }
-for (const loader of ['cli/bin', 'cli/thread']) await bundle(loader, { minify: true, define: { DIGESTS: JSON.stringify(digests) } })
+for (const loader of ['bin', 'thread']) await bundle(`cli/${loader}`, { entry: `cli/process/${loader}`, minify: true, define: { DIGESTS: JSON.stringify(digests) } })
 packages.delete(undefined)
 writeFileSync(resolve(dist, 'licenses.txt'), [...packages].sort().map(licenceOf).join(`\n${'-'.repeat(80)}\n\n`))

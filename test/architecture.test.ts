@@ -7,74 +7,64 @@ const src = resolve(import.meta.dirname, '../src')
 /** Who may import whom: an area is a folder of `src`, or a file at its top. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  dotenv: ['model'],
   git: ['model'],
   report: ['model'],
   rules: ['model'],
-  containers: ['git', 'model'],
-  detect: ['git', 'model'],
-  findings: ['model', 'scan'],
-  install: ['git', 'model', 'rules'],
-  suppress: ['findings', 'model', 'rules'],
-  verify: ['findings', 'model', 'rules'],
-  sources: ['dotenv', 'git', 'model', 'scan'],
-  config: ['containers', 'git', 'model', 'rules', 'suppress'],
-  doctor: ['dotenv', 'git', 'install', 'model', 'rules'],
-  fix: ['dotenv', 'git', 'model', 'rules', 'scan'],
-  import: ['config', 'git', 'model', 'rules', 'scan'],
-  rewrite: ['dotenv', 'git', 'model', 'report', 'scan'],
+  verify: ['model', 'rules', 'scan'],
+  config: ['git', 'model', 'rules', 'scan'],
+  scan: ['config', 'git', 'model', 'rules'],
+  remediation: ['git', 'model', 'report', 'rules', 'scan'],
+  setup: ['config', 'git', 'model', 'rules', 'scan'],
+  audit: ['config', 'git', 'model', 'report', 'scan', 'verify'],
   index: ['config', 'model', 'report', 'rules', 'scan', 'verify'],
   action: ['cli', 'config', 'git', 'model', 'report', 'scan', 'verify'],
-  quick: ['config', 'containers', 'detect', 'dotenv', 'git', 'model', 'rules', 'scan', 'sources'],
-  scan: ['containers', 'detect', 'dotenv', 'findings', 'git', 'model', 'rules', 'sources', 'suppress'],
-  audit: ['config', 'containers', 'dotenv', 'findings', 'git', 'model', 'report', 'scan', 'suppress', 'verify'],
-  cli: ['audit', 'config', 'doctor', 'fix', 'git', 'import', 'install', 'model', 'quick', 'report', 'rewrite', 'rules', 'scan', 'verify'],
+  cli: ['audit', 'config', 'git', 'model', 'remediation', 'report', 'rules', 'scan', 'setup', 'verify'],
 }
 
 /** The one place (a file, or a folder) that imports each package. */
 const homeOf: Readonly<Record<string, string | readonly string[]>> = {
-  'simple-git': 'git/repository.ts',
-  'fast-glob': 'sources/folder.ts',
-  'p-limit': ['sources/read-files.ts', 'verify/'],
+  'simple-git': 'git/commands/repository.ts',
+  'fast-glob': 'scan/sources/folder.ts',
+  'p-limit': ['scan/sources/read-files.ts', 'verify/'],
   '@aws-sdk/client-sts': 'verify/sts.ts',
   '@aws-sdk/client-iam': 'verify/iam.ts',
   '@aws-sdk/client-cloudtrail': 'verify/cloudtrail.ts',
   '@aws-sdk/credential-provider-ini': 'verify/owner.ts',
-  'smol-toml': 'import/toml.ts',
+  'smol-toml': 'setup/import/toml.ts',
   yargs: 'cli/',
   ink: 'audit/screen/',
   react: 'audit/screen/',
-  yauzl: 'containers/zip',
-  'modern-tar': 'containers/tar.ts',
-  'seek-bzip': 'containers/bzip2.ts',
-  'xz-decompress': 'containers/xz.ts',
+  yauzl: 'scan/archives/zip',
+  'modern-tar': 'scan/archives/tar.ts',
+  'seek-bzip': 'scan/archives/bzip2.ts',
+  'xz-decompress': 'scan/archives/xz.ts',
   yaml: 'rules/yaml',
   scslre: 'rules/backtracking.ts',
 }
 
-const pure = ['git/wasm/', 'containers/', 'detect/', 'dotenv/', 'suppress/', 'findings/', 'report/', 'report/next-steps/', 'audit/verdict/']
-const offline = ['git/', 'pack/', 'sources/', 'attribute/', 'scan/engine.ts', 'scan/events.ts', 'quick/', 'scan/explain.ts', 'scan/scan.ts', 'scan/collect.ts', 'scan/receipt.ts', 'rules/', 'config/', 'model/policy.ts', 'import/', 'install/', 'doctor/', 'audit/', 'audit/screen/', ...pure]
+const pure = ['git/wasm/', 'scan/archives/', 'detect/', 'scan/env-files/', 'suppress/', 'scan/findings/', 'report/', 'report/next-steps/', 'audit/verdict/']
+const offline = ['git/', 'pack/', 'scan/sources/', 'attribute/', 'scan/engine.ts', 'scan/events.ts', 'scan/staged-fast-path/', 'scan/explain.ts', 'scan/scan.ts', 'scan/collect.ts', 'scan/receipt.ts', 'rules/', 'config/', 'model/policy.ts', 'setup/import/', 'setup/install/', 'setup/doctor/', 'audit/', 'audit/screen/', ...pure]
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 
 /** Files that may call `reveal()`, with what for. */
 const mayReveal: Readonly<Record<string, string>> = {
-  'detect/join.ts': 'equal values are one credential',
+  'scan/detect/join.ts': 'equal values are one credential',
   'scan/shards/id-names.ts': 'equal ids are of one credential',
-  'findings/anchor.ts': 'how far the keyword stands from the secret',
-  'findings/excerpt.ts': 'the line around it, without the secrets in it',
-  'findings/explained.ts': 'the few characters that stay visible',
-  'findings/dismiss.ts': 'the few characters that stay visible',
-  'findings/conclude.ts': 'equal values are one credential',
-  'import/find.ts': 'hashes of values are compared with those of a baseline',
+  'scan/findings/anchor.ts': 'how far the keyword stands from the secret',
+  'scan/findings/excerpt.ts': 'the line around it, without the secrets in it',
+  'scan/findings/explained.ts': 'the few characters that stay visible',
+  'scan/findings/dismiss.ts': 'the few characters that stay visible',
+  'scan/findings/conclude.ts': 'equal values are one credential',
+  'setup/import/find.ts': 'hashes of values are compared with those of a baseline',
   'report/formats/json.ts': '--show-secrets',
   'report/terminal/text.ts': '--show-secrets',
   'model/scrubber.ts': 'a name that holds a secret is shown without it, and not kept',
-  'rewrite/edits.ts': 'whether it stands somewhere as it is: by its length',
-  'rewrite/values.ts': 'rules that find a value wherever it stands',
-  'suppress/standing.ts': 'the line is looked for in the file as it was',
-  'suppress/policy-judge.ts': 'values that the configuration allows',
-  'suppress/suppressor.ts': 'judges values and the lines around them',
+  'remediation/rewrite/edits.ts': 'whether it stands somewhere as it is: by its length',
+  'remediation/rewrite/values.ts': 'rules that find a value wherever it stands',
+  'scan/suppress/standing.ts': 'the line is looked for in the file as it was',
+  'scan/suppress/policy-judge.ts': 'values that the configuration allows',
+  'scan/suppress/suppressor.ts': 'judges values and the lines around them',
   'verify/credential.ts': 'what AWS is asked about has to have the form of what AWS issues',
   'verify/connection.ts': 'what the SDK signs with',
   'verify/verify.ts': 'equal values are asked about once',
@@ -124,11 +114,11 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
       (name) =>
         (within(offline) && network.test(name)) ||
         (within(pure) && /^node:(fs|child_process)/.test(name)) ||
-        (name.startsWith('node:child_process') && path !== 'git/run.ts'),
+        (name.startsWith('node:child_process') && path !== 'git/commands/run.ts'),
     )
     expect(wrong).toEqual([])
     // The SDK takes what it is told about its warnings from nowhere else.
-    if (path !== 'cli/process.ts' && path !== 'cli/pieces.ts' && path !== 'action/bin.ts' && path !== 'scan/scan.ts' && path !== 'verify/connection.ts') expect(file.text.replaceAll(/'[^'\n]*'/g, '')).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/)
+    if (path !== 'cli/process/process.ts' && path !== 'cli/process/pieces.ts' && path !== 'action/bin.ts' && path !== 'scan/scan.ts' && path !== 'verify/connection.ts') expect(file.text.replaceAll(/'[^'\n]*'/g, '')).not.toMatch(/\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/)
   })
 
   test('is short, and named for one thing', () => {

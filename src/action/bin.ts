@@ -1,6 +1,6 @@
 /** The process around `runAction`: what action.yml starts. */
-import { exitCodes } from '../cli/exit-code.ts'
-import type { Output } from '../cli/io.ts'
+import { exitCodes } from '../cli/support/exit-code.ts'
+import type { Output } from '../cli/process/io.ts'
 import { runAction } from './run.ts'
 
 const interruption = new AbortController()

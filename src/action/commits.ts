@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isExpected, ScanError } from '../model/errors.ts'
-import { fetchFromOrigin, type FetchRequest } from '../git/fetch.ts'
-import { ask, openRepository, type Repository } from '../git/repository.ts'
-import { readGit } from '../git/run.ts'
+import { fetchFromOrigin, type FetchRequest } from '../git/commands/fetch.ts'
+import { ask, openRepository, type Repository } from '../git/commands/repository.ts'
+import { readGit } from '../git/commands/run.ts'
 import type { CommitSet } from '../model/target.ts'
 import type { Change } from './event.ts'
 

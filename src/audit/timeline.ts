@@ -1,7 +1,7 @@
-import { parseRawDiff, type RawChange } from '../git/diff-raw.ts'
-import { pathBytes, zFields } from '../git/path.ts'
-import type { Repository } from '../git/repository.ts'
-import { type GitCall, readGit, startGit } from '../git/run.ts'
+import { parseRawDiff, type RawChange } from '../git/commands/diff-raw.ts'
+import { pathBytes, zFields } from '../git/commands/path.ts'
+import type { Repository } from '../git/commands/repository.ts'
+import { type GitCall, readGit, startGit } from '../git/commands/run.ts'
 import type { Finding, RepoPath } from '../model/model.ts'
 import type { ShownChange, ShownLife } from '../model/shown.ts'
 

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { ConfigError, UsageError } from '../model/errors.ts'
-import { commitOf, openRepository, type RepositoryRequest } from '../git/repository.ts'
-import { readGit } from '../git/run.ts'
+import { commitOf, openRepository, type RepositoryRequest } from '../git/commands/repository.ts'
+import { readGit } from '../git/commands/run.ts'
 import { type Files, policyNames } from './files.ts'
 import { textOf, tooLarge } from './text.ts'
 

@@ -2,7 +2,7 @@ import type { AllowedPath, AllowedValue } from '../model/policy.ts'
 import { BoundedPattern } from '../rules/bounded-pattern.ts'
 import { decodeText } from '../rules/decode-part.ts'
 import { Fields, isMapping, type Report } from '../rules/fields.ts'
-import { anyGlob, globMatcher } from '../suppress/glob.ts'
+import { anyGlob, globMatcher } from './glob.ts'
 import { globOf } from './glob-field.ts'
 
 const oneLine = /^[^\0-\x1f\x7f]{1,500}$/

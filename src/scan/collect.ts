@@ -1,4 +1,4 @@
-import { FindingSet } from '../findings/merge.ts'
+import { FindingSet } from './findings/merge.ts'
 import type { Finding, Origin, Suppressed } from '../model/model.ts'
 import type { ScanEvent, ScanResult, ShardFacts } from '../model/outcome.ts'
 import { ReceiptBuilder, type ReceiptHead } from './receipt.ts'

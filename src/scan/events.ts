@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts'
 import { isExpected } from '../model/errors.ts'
-import { withRegions } from '../findings/regions.ts'
+import { withRegions } from './findings/regions.ts'
 import { Judge, type Standing } from './judge.ts'
 import type { Passed, Source, SourceBlob } from '../model/model.ts'
 import type { ScanEvent } from '../model/outcome.ts'

@@ -1,11 +1,11 @@
-import { withMembers } from '../containers/members.ts'
+import { withMembers } from './archives/members.ts'
 import { createEngine } from './engine.ts'
-import { explained } from '../findings/explained.ts'
+import { explained } from './findings/explained.ts'
 import type { Candidate, Skip } from '../model/model.ts'
 import type { ExplainedCandidate } from '../model/outcome.ts'
 import { builtinRules } from '../rules/load.ts'
 import { sifterOf } from './sieve.ts'
-import { openSource } from '../sources/open.ts'
+import { openSource } from './sources/open.ts'
 import type { ScanOptions, Target } from '../model/target.ts'
 
 interface Explanation {

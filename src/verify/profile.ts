@@ -1,6 +1,6 @@
 /** `--with-profile`: what the owner's account says of key ids that were found. No found secret is used or sent. */
 import pLimit from 'p-limit'
-import { compareFindings } from '../findings/order.ts'
+import { compareFindings } from '../scan/findings/order.ts'
 import type { Finding } from '../model/model.ts'
 import type { KeyEvents, KeyRecord } from '../model/verification.ts'
 import { answerOf } from './answer.ts'

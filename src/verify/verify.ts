@@ -1,6 +1,6 @@
 /** Findings → findings with what their issuer says. */
 import pLimit from 'p-limit'
-import { compareFindings } from '../findings/order.ts'
+import { compareFindings } from '../scan/findings/order.ts'
 import type { Finding } from '../model/model.ts'
 import type { Verification } from '../model/verification.ts'
 import { Asker, type Clock, type Issuer } from './ask.ts'

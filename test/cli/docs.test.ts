@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { exitCodes } from '../../src/cli/exit-code.ts'
-import { parseCommandLine } from '../../src/cli/command-line.ts'
-import { commandSpecs, optionSpecs } from '../../src/cli/options.ts'
+import { exitCodes } from '../../src/cli/support/exit-code.ts'
+import { parseCommandLine } from '../../src/cli/arguments/command-line.ts'
+import { commandSpecs, optionSpecs } from '../../src/cli/arguments/options.ts'
 
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/cli.md'), 'utf8')

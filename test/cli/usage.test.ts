@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { run } from '../../src/cli/main.ts'
+import { run } from '../../src/cli/process/main.ts'
 import { fakeIo } from '../support/io.ts'
 import { fakeScan } from './results.ts'
 

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { run } from '../../src/cli/main.ts'
+import { run } from '../../src/cli/process/main.ts'
 import { awsPair, githubToken, password } from '../support/credentials.ts'
 import { fakeIo } from '../support/io.ts'
 import { oakum, runOf } from '../support/oakum.ts'

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { oakumHere } from '../support/in-process.ts'
 import { temporaryFolder } from '../support/repo.ts'
-import { describeFailure } from '../../src/cli/failure.ts'
+import { describeFailure } from '../../src/cli/support/failure.ts'
 import { loadPolicy } from '../../src/config/load.ts'
 import { type Broken, broken } from './policy-files.ts'
 

@@ -1,6 +1,6 @@
 /** Texts that an expression matches, made from what it was taken apart into: a check of the way from there to JavaScript. */
-import { codesOf, contains, intersection, sizeOf } from '../../src/import/regexp/charset.ts'
-import type { Assertion, Node } from '../../src/import/regexp/syntax.ts'
+import { codesOf, contains, intersection, sizeOf } from '../../src/setup/import/regexp/charset.ts'
+import type { Assertion, Node } from '../../src/setup/import/regexp/syntax.ts'
 
 interface Draft {
   text: string

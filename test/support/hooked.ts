@@ -1,8 +1,8 @@
 /** Repositories with Oakum's hooks, and everything of them that a stopped commit must leave as it was. */
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { applyAll } from '../../src/install/changes.ts'
-import { planInstall } from '../../src/install/install.ts'
+import { applyAll } from '../../src/setup/install/changes.ts'
+import { planInstall } from '../../src/setup/install/install.ts'
 import { oakumHere } from './in-process.ts'
 import { type OakumRun, runOf } from './oakum.ts'
 import { isolatedEnv, type Repo } from './repo.ts'

@@ -1,5 +1,5 @@
 /** The program without a process of its own: as fast as the scan, and with the same eye on every byte it writes. */
-import { run } from '../../src/cli/main.ts'
+import { run } from '../../src/cli/process/main.ts'
 import { fakeIo } from './io.ts'
 import { type OakumRun, runOf } from './oakum.ts'
 import { isolatedEnv } from './repo.ts'

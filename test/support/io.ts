@@ -1,4 +1,4 @@
-import type { Io } from '../../src/cli/io.ts'
+import type { Io } from '../../src/cli/process/io.ts'
 
 interface Given {
   readonly argv: readonly string[]

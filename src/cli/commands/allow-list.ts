@@ -1,9 +1,9 @@
 import { ScanError } from '../../model/errors.ts'
 import type { AllowEntry, Policy } from '../../model/policy.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
-import { exitCodes } from '../exit-code.ts'
-import type { Io } from '../io.ts'
-import { scanEverything } from '../everything.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import type { Io } from '../process/io.ts'
+import { scanEverything } from '../support/everything.ts'
 import type { Doors } from './scan.ts'
 
 /** Prints the entries, in the order of the file. */

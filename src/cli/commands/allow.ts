@@ -4,14 +4,14 @@ import type { LoadedPolicy } from '../../config/load.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { AllowEntry } from '../../model/policy.ts'
 import { suggestion } from '../../model/suggestion.ts'
-import { changeAllowFile, withEntries } from '../allow-entries.ts'
-import type { Invocation } from '../command-line.ts'
-import { exitCodes } from '../exit-code.ts'
-import { line } from '../failure.ts'
-import type { Io } from '../io.ts'
-import { policyOf } from '../policy.ts'
-import { lastOf } from '../settings.ts'
-import { withoutSecrets } from '../without-secrets.ts'
+import { changeAllowFile, withEntries } from '../support/allow-entries.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import { line } from '../support/failure.ts'
+import type { Io } from '../process/io.ts'
+import { policyOf } from '../arguments/policy.ts'
+import { lastOf } from '../arguments/settings.ts'
+import { withoutSecrets } from '../support/without-secrets.ts'
 import { listEntries, listStaleEntries } from './allow-list.ts'
 import type { Doors } from './scan.ts'
 
@@ -69,7 +69,7 @@ export async function allowEntry({ reason, author, ...rest }: Omit<AllowEntry, '
 
 /** `Name <mail>`, as git knows the user. */
 async function authorOf({ cwd, env }: Pick<Io, 'cwd' | 'env'>): Promise<string> {
-  const { readIdentity } = await import('../../git/identity.ts')
+  const { readIdentity } = await import('../../git/commands/identity.ts')
   const author = await readIdentity(cwd, env)
   if (author === undefined) throw new UsageError('who allows it? Git knows no user.name here: give --author')
   return author

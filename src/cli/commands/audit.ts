@@ -1,18 +1,18 @@
 /** `oakum audit`: the screen, or with `--plain`, `--verdict`, a format or no terminal the same facts as text. */
 import type { AuditRequest } from '../../audit/audit.ts'
-import { checkOutputFile, writeOutputFile } from '../output-file.ts'
+import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
 import { type Severity, severities } from '../../model/rule.ts'
 import type { ShownAudit } from '../../model/shown.ts'
-import type { Invocation } from '../command-line.ts'
-import { isCi, wantsColour } from '../environment.ts'
-import { answerCodes, exitCodes } from '../exit-code.ts'
-import { line } from '../failure.ts'
-import type { Io } from '../io.ts'
-import { colours, verdictFormats } from '../options.ts'
-import { policyOf, policyRequestOf } from '../policy.ts'
-import { startProgress } from '../progress.ts'
-import { choiceOf, destinationsOf, lastOf, scanOptionsOf } from '../settings.ts'
-import { hookRefusal, verifyOptionsOf } from '../verify.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { isCi, wantsColour } from '../arguments/environment.ts'
+import { answerCodes, exitCodes } from '../support/exit-code.ts'
+import { line } from '../support/failure.ts'
+import type { Io } from '../process/io.ts'
+import { colours, verdictFormats } from '../arguments/options.ts'
+import { policyOf, policyRequestOf } from '../arguments/policy.ts'
+import { startProgress } from '../support/progress.ts'
+import { choiceOf, destinationsOf, lastOf, scanOptionsOf } from '../arguments/settings.ts'
+import { hookRefusal, verifyOptionsOf } from '../support/verify.ts'
 import { readVersion } from '../../model/version.ts'
 
 /** Audits what the invocation names. Exit 0 when it is safe to publish, 1 when not yet, 3 when not everything was read. */
@@ -28,7 +28,7 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
   const request: AuditRequest = { ...requestOf(invocation, io, loaded), verify: refused === undefined ? verify : { refused } }
   const asText = switches.has('plain') || switches.has('verdict') || values.has('format') || values.has('output')
   if (!asText && io.terminal !== undefined && !isCi(io.env)) {
-    const { runScreen } = await import('../audit-screen.ts')
+    const { runScreen } = await import('../support/audit-screen.ts')
     return runScreen({ request, failOn, folder: loaded.folder, author: lastOf(invocation, 'author'), terminal: io.terminal, colour: wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', io.env, true) }, io)
   }
   if (!asText) io.stderr.write(line('no terminal, so no screen: this is what audit --plain says'))

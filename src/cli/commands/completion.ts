@@ -1,9 +1,9 @@
 import { UsageError } from '../../model/errors.ts'
-import type { Invocation } from '../command-line.ts'
-import { exitCodes } from '../exit-code.ts'
-import type { Io } from '../io.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import type { Io } from '../process/io.ts'
 import { suggestion } from '../../model/suggestion.ts'
-import { shells } from '../options.ts'
+import { shells } from '../arguments/options.ts'
 
 /** Each asks `oakum --get-completions WORD…` for words, and completes file names where there are none. */
 const scripts: Readonly<Record<(typeof shells)[number], string>> = {

@@ -1,9 +1,9 @@
 import { UsageError } from '../../model/errors.ts'
 import type { Target } from '../../model/target.ts'
-import type { Invocation } from '../command-line.ts'
-import { exitCodes } from '../exit-code.ts'
-import type { Io } from '../io.ts'
-import { selectorsOf } from '../settings.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import type { Io } from '../process/io.ts'
+import { selectorsOf } from '../arguments/settings.ts'
 
 /** `rules explain <file>`: each candidate of a file, or of standard input, and why it is a finding or none. */
 export async function runExplain(invocation: Invocation, io: Io, format: 'text' | 'json'): Promise<number> {

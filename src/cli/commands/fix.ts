@@ -3,20 +3,20 @@ import { realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
-import { askNoMore, confirm } from '../ask-line.ts'
-import type { Invocation } from '../command-line.ts'
-import { isCi } from '../environment.ts'
-import { exitCodes } from '../exit-code.ts'
-import { line } from '../failure.ts'
-import type { Io } from '../io.ts'
-import { withoutSecrets } from '../without-secrets.ts'
+import { askNoMore, confirm } from '../support/ask-line.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { isCi } from '../arguments/environment.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import { line } from '../support/failure.ts'
+import type { Io } from '../process/io.ts'
+import { withoutSecrets } from '../support/without-secrets.ts'
 
 /** Exits 0 when there is nothing to do or it was done, 1 when it was only shown. */
 export async function runFix(invocation: Invocation, io: Io): Promise<number> {
-  const { openRepository } = await import('../../git/repository.ts')
-  const { planFix } = await import('../../fix/plan-fix.ts')
-  const { asText, diffLines } = await import('../../fix/diff.ts')
-  const { harmlessComment } = await import('../../fix/comments.ts')
+  const { openRepository } = await import('../../git/commands/repository.ts')
+  const { planFix } = await import('../../remediation/untrack-env/plan-fix.ts')
+  const { asText, diffLines } = await import('../../remediation/untrack-env/diff.ts')
+  const { harmlessComment } = await import('../../remediation/untrack-env/comments.ts')
   const repository = await openRepository({ path: io.cwd, explicit: false, env: io.env })
   const { top } = repository
   if (top === null) throw new UsageError('a bare repository has no files to fix')
@@ -33,7 +33,7 @@ export async function runFix(invocation: Invocation, io: Io): Promise<number> {
   if (invocation.switches.has('dry-run')) return exitCodes.clean
   if (!(await mayGoOn(invocation, io))) return exitCodes.findings
   io.signal.throwIfAborted()
-  const { applyFix } = await import('../../fix/apply-fix.ts')
+  const { applyFix } = await import('../../remediation/untrack-env/apply-fix.ts')
   await applyFix(call, fix)
   const untracked = fix.untrack.length > 0 ? ['What was committed before is still in history: oakum plan says what to do about it.'] : []
   await say(['done; the env files themselves were not touched. Commit the rest.', ...untracked])

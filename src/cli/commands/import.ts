@@ -4,24 +4,24 @@ import { dirname, join, resolve } from 'node:path'
 import { diskFiles } from '../../config/disk.ts'
 import { configName } from '../../config/files.ts'
 import { UsageError } from '../../model/errors.ts'
-import type { OutputFile } from '../../import/output.ts'
+import type { OutputFile } from '../../setup/import/output.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { suggestion } from '../../model/suggestion.ts'
-import type { Invocation } from '../command-line.ts'
-import { exitCodes } from '../exit-code.ts'
-import type { Io } from '../io.ts'
-import { tools } from '../options.ts'
-import { checkOutputFile, writeOutputFile } from '../output-file.ts'
-import { lastOf } from '../settings.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import type { Io } from '../process/io.ts'
+import { tools } from '../arguments/options.ts'
+import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
+import { lastOf } from '../arguments/settings.ts'
 
 /** Imports, tells, and writes unless `--dry-run`. */
 export async function runImport(invocation: Invocation, io: Io): Promise<number> {
   const [name = '', ...files] = invocation.words
   const tool = tools.find((known) => known === name)
   if (tool === undefined) throw new UsageError(`import does not know ${name}${suggestion(name, tools) || `; it takes ${tools.join(', ')}`}`)
-  const { accountLines, accountSum } = await import('../../import/account.ts')
-  const { importFiles } = await import('../../import/run.ts')
-  const { outputFiles } = await import('../../import/output.ts')
+  const { accountLines, accountSum } = await import('../../setup/import/account.ts')
+  const { importFiles } = await import('../../setup/import/run.ts')
+  const { outputFiles } = await import('../../setup/import/output.ts')
 
   const folder = resolve(io.cwd, lastOf(invocation, 'output') ?? '.')
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${folder} is no folder to write to`)
@@ -63,7 +63,7 @@ async function checkTogether(made: readonly OutputFile[], folder: string): Promi
 
 /** Who allows what is imported: needed only where secrets are. */
 async function authorOf(invocation: Invocation, io: Io, isNeeded: boolean): Promise<string> {
-  const { readIdentity } = await import('../../git/identity.ts')
+  const { readIdentity } = await import('../../git/commands/identity.ts')
   const author = lastOf(invocation, 'author') ?? (await readIdentity(io.cwd, io.env))
   if (author === undefined && isNeeded) throw new UsageError('who allows what is imported? Git knows no user.name here: give --author')
   return author ?? ''

@@ -1,11 +1,11 @@
-import { applyAll } from '../../install/changes.ts'
-import { planInstall, planUninstall } from '../../install/install.ts'
+import { applyAll } from '../../setup/install/changes.ts'
+import { planInstall, planUninstall } from '../../setup/install/install.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
-import type { Invocation } from '../command-line.ts'
-import { exitCodes } from '../exit-code.ts'
-import type { Io } from '../io.ts'
-import { hookManagers } from '../options.ts'
-import { choiceOf } from '../settings.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import type { Io } from '../process/io.ts'
+import { hookManagers } from '../arguments/options.ts'
+import { choiceOf } from '../arguments/settings.ts'
 
 /** `install` and `uninstall`: all that they plan, or nothing, and a line for each file and setting. */
 export async function runInstall(invocation: Invocation & { readonly command: 'install' | 'uninstall' }, { cwd, env, stdout }: Io): Promise<number> {

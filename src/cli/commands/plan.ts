@@ -2,18 +2,18 @@
 import { lstatSync, mkdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
-import type { Repository } from '../../git/repository.ts'
+import type { Repository } from '../../git/commands/repository.ts'
 import { severities } from '../../model/rule.ts'
-import type { RewritePlan } from '../../rewrite/make-plan.ts'
-import type { Invocation } from '../command-line.ts'
-import { exitCodes } from '../exit-code.ts'
-import { line } from '../failure.ts'
-import type { Io } from '../io.ts'
-import { chosenBy } from '../marked.ts'
-import { planFormats } from '../options.ts'
-import { writeOutputFile } from '../output-file.ts'
-import { policyOf } from '../policy.ts'
-import { choiceOf, lastOf } from '../settings.ts'
+import type { RewritePlan } from '../../remediation/plan/make-plan.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import { line } from '../support/failure.ts'
+import type { Io } from '../process/io.ts'
+import { chosenBy } from '../support/marked.ts'
+import { planFormats } from '../arguments/options.ts'
+import { writeOutputFile } from '../support/output-file.ts'
+import { policyOf } from '../arguments/policy.ts'
+import { choiceOf, lastOf } from '../arguments/settings.ts'
 import { pathsOf } from './rewrite.ts'
 
 /** Exits 0 when the plan is whole, 3 when something could not be read. */
@@ -22,9 +22,9 @@ export async function runPlan(invocation: Invocation, io: Io): Promise<number> {
   const asked = lastOf(invocation, 'format') ?? format
   if (asked !== format) throw new UsageError(`a plan is not written as ${asked}; --format takes ${planFormats.join(', ')}`)
   const [word] = invocation.words
-  const { openRepository } = await import('../../git/repository.ts')
-  const { makePlan } = await import('../../rewrite/make-plan.ts')
-  const { planJson, planMarkdown, planText } = await import('../../rewrite/plan-report.ts')
+  const { openRepository } = await import('../../git/commands/repository.ts')
+  const { makePlan } = await import('../../remediation/plan/make-plan.ts')
+  const { planJson, planMarkdown, planText } = await import('../../remediation/plan/plan-report.ts')
   const loaded = await policyOf(invocation, io)
   const repository = await openRepository({ path: resolve(io.cwd, word ?? '.'), explicit: word !== undefined, env: io.env })
   const folder = folderOf(invocation, io.cwd, repository)

@@ -2,14 +2,14 @@
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { severities } from '../../model/rule.ts'
-import type { Rewritten } from '../../rewrite/result.ts'
-import type { Invocation } from '../command-line.ts'
-import { exitCodes } from '../exit-code.ts'
-import { line } from '../failure.ts'
-import type { Io } from '../io.ts'
-import { chosenBy } from '../marked.ts'
-import { policyOf } from '../policy.ts'
-import { choiceOf, lastOf } from '../settings.ts'
+import type { Rewritten } from '../../remediation/rewrite/result.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import { line } from '../support/failure.ts'
+import type { Io } from '../process/io.ts'
+import { chosenBy } from '../support/marked.ts'
+import { policyOf } from '../arguments/policy.ts'
+import { choiceOf, lastOf } from '../arguments/settings.ts'
 
 /** Exits 0 only when the mirror is there and proven, or when there is nothing to rewrite. */
 export async function runRewrite(invocation: Invocation, io: Io): Promise<number> {
@@ -18,9 +18,9 @@ export async function runRewrite(invocation: Invocation, io: Io): Promise<number
   const format = choiceOf(invocation, 'format', ['text', 'json'])
   if (invocation.values.has('format') && format === undefined) throw new UsageError('rewrite writes text or json')
   const [word] = invocation.words
-  const { openRepository } = await import('../../git/repository.ts')
-  const { rewrite } = await import('../../rewrite/run.ts')
-  const { rewriteJson, rewriteText } = await import('../../rewrite/tell.ts')
+  const { openRepository } = await import('../../git/commands/repository.ts')
+  const { rewrite } = await import('../../remediation/rewrite/run.ts')
+  const { rewriteJson, rewriteText } = await import('../../remediation/rewrite/tell.ts')
   const loaded = await policyOf(invocation, io)
   const repository = await openRepository({ path: resolve(io.cwd, word ?? '.'), explicit: word !== undefined, env: io.env })
   const done = await rewrite({

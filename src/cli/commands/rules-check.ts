@@ -9,10 +9,10 @@ import type { OwnRule } from '../../model/policy.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { builtinDefinitions } from '../../rules/builtin.ts'
 import { compileOwnRule } from '../../rules/compile.ts'
-import type { Invocation } from '../command-line.ts'
-import { exitCodes } from '../exit-code.ts'
-import type { Io } from '../io.ts'
-import { policyOf } from '../policy.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import type { Io } from '../process/io.ts'
+import { policyOf } from '../arguments/policy.ts'
 
 /** `rules check [file..]`: proves rules of the user's own; without files those that `oakum.yaml` names. */
 export async function runRulesCheck(invocation: Invocation, io: Io): Promise<number> {

@@ -1,11 +1,11 @@
 import { UsageError } from '../../model/errors.ts'
-import type { Invocation } from '../command-line.ts'
-import { exitCodes } from '../exit-code.ts'
-import type { Io } from '../io.ts'
-import { policyOf } from '../policy.ts'
-import { formats } from '../options.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import type { Io } from '../process/io.ts'
+import { policyOf } from '../arguments/policy.ts'
+import { formats } from '../arguments/options.ts'
 import { runExplain } from './explain.ts'
-import { choiceOf, selectorsOf } from '../settings.ts'
+import { choiceOf, selectorsOf } from '../arguments/settings.ts'
 import { suggestion } from '../../model/suggestion.ts'
 
 const actions = ['list', 'show', 'check', 'explain']

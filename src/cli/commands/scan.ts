@@ -5,19 +5,19 @@ import type { ScanResult } from '../../model/outcome.ts'
 import { isPlain } from '../../model/policy.ts'
 import type { CommitSet, ScanOptions, Target } from '../../model/target.ts'
 import type { ReportOptions } from '../../report/options.ts'
-import type { Invocation } from '../command-line.ts'
-import { sayCoverage } from '../coverage.ts'
-import { isCi, wantsColour } from '../environment.ts'
-import { exitCodeOf } from '../exit-code.ts'
-import { line } from '../failure.ts'
-import { commitsOfLines } from '../hook-lines.ts'
-import { type Io, textOf } from '../io.ts'
-import { checkOutputFile, writeOutputFile } from '../output-file.ts'
-import { parseShard } from '../quantities.ts'
-import { policyOf } from '../policy.ts'
-import { startProgress } from '../progress.ts'
-import type { ScanCommand } from '../options.ts'
-import { lastOf, type Settings, settingsOf } from '../settings.ts'
+import type { Invocation } from '../arguments/command-line.ts'
+import { sayCoverage } from '../support/coverage.ts'
+import { isCi, wantsColour } from '../arguments/environment.ts'
+import { exitCodeOf } from '../support/exit-code.ts'
+import { line } from '../support/failure.ts'
+import { commitsOfLines } from '../support/hook-lines.ts'
+import { type Io, textOf } from '../process/io.ts'
+import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
+import { parseShard } from '../arguments/quantities.ts'
+import { policyOf } from '../arguments/policy.ts'
+import { startProgress } from '../support/progress.ts'
+import type { ScanCommand } from '../arguments/options.ts'
+import { lastOf, type Settings, settingsOf } from '../arguments/settings.ts'
 import { readVersion } from '../../model/version.ts'
 
 /** What a test puts in place of the real thing. */
@@ -36,14 +36,14 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
   const target = await targetOf(invocation, io)
   const loaded = await policyOf(invocation, io)
   const { policy, distrusted, verify } = loaded
-  const wish = mayVerify(invocation) ? await (await import('../verify.ts')).verifyWishOf(invocation, io, verify) : undefined
+  const wish = mayVerify(invocation) ? await (await import('../support/verify.ts')).verifyWishOf(invocation, io, verify) : undefined
   const settings = settingsOf(invocation, io, loaded)
   if (distrusted !== undefined && !settings.quiet) io.stderr.write(line(`the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`))
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
 
   const scans = invocation.command === 'verify' ? await doorsOf(invocation, io, doors) : doors
   const found = await scanWithProgress(target, isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, scans)
-  const result = wish === undefined ? found : await (await import('../verify.ts')).verifyResult(found, wish, io, settings)
+  const result = wish === undefined ? found : await (await import('../support/verify.ts')).verifyResult(found, wish, io, settings)
   const interrupted = io.signal.aborted
   if (settings.showSecrets) sayWhatIsNotShown(settings, io)
   await report(result, settings, subjectOf(target, io), io)
@@ -56,7 +56,7 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
 async function doorsOf({ words: [file], switches }: ScanInvocation, io: Io, doors: Doors): Promise<Doors> {
   if (file === undefined) return doors
   if (switches.has('history')) throw new UsageError('verify takes a report or --history, not both')
-  const { readReported, scanOfReport } = await import('../reported.ts')
+  const { readReported, scanOfReport } = await import('../support/reported.ts')
   return { ...doors, scan: scanOfReport(readReported(resolve(io.cwd, file))) }
 }
 

@@ -1,4 +1,4 @@
-import { gitFailed } from '../failed.ts'
+import { gitFailed } from '../commands/failed.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../../model/model.ts'
 import { scrubber } from '../../model/scrubber.ts'
 import { type Ahead, askAhead, type History } from './ahead.ts'

@@ -1,4 +1,4 @@
-import { repoPath } from '../path.ts'
+import { repoPath } from '../commands/path.ts'
 import type { RepoPath } from '../../model/model.ts'
 import { CONTENT } from './history/entries.ts'
 import { NOTHING } from './index/entry-sets.ts'

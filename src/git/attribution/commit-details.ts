@@ -1,5 +1,5 @@
-import type { ObjectReader } from '../objects.ts'
-import { treeEntries } from '../tree.ts'
+import type { ObjectReader } from '../objects/objects.ts'
+import { treeEntries } from '../objects/tree.ts'
 import type { Skip } from '../../model/model.ts'
 
 /** How objects are looked up: until when, and who hears of those that cannot be read. */

@@ -1,4 +1,4 @@
-import type { Ref } from '../refs.ts'
+import type { Ref } from '../commands/refs.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './history/commits.ts'
 import type { RefList } from './ref-list.ts'

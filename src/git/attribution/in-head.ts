@@ -1,6 +1,6 @@
-import type { Refs } from '../refs.ts'
-import { type GitCall, readGit } from '../run.ts'
-import type { Repository } from '../repository.ts'
+import type { Refs } from '../commands/refs.ts'
+import { type GitCall, readGit } from '../commands/run.ts'
+import type { Repository } from '../commands/repository.ts'
 
 /** Which of some objects the tree of a commit holds. */
 export interface HeadHeld {

@@ -1,7 +1,7 @@
-import { parseRawDiff } from '../diff-raw.ts'
-import { linesOf } from '../lines.ts'
-import { type GitCall, type GitProcess, startGit } from '../run.ts'
-import { soonest } from '../soonest.ts'
+import { parseRawDiff } from '../commands/diff-raw.ts'
+import { linesOf } from '../objects/lines.ts'
+import { type GitCall, type GitProcess, startGit } from '../commands/run.ts'
+import { soonest } from '../objects/soonest.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { RepoPath } from '../../model/model.ts'
 

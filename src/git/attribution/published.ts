@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { zFields } from '../path.ts'
-import type { Ref } from '../refs.ts'
-import type { Repository } from '../repository.ts'
-import { readGit } from '../run.ts'
+import { zFields } from '../commands/path.ts'
+import type { Ref } from '../commands/refs.ts'
+import type { Repository } from '../commands/repository.ts'
+import { readGit } from '../commands/run.ts'
 
 /** Refs that only come from a remote: what was fetched, and what hosts keep of changes (GitHub, GitLab, Gerrit). */
 const ALWAYS = /^refs\/(remotes|pull|merge-requests|changes)\//

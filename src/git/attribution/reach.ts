@@ -1,5 +1,5 @@
-import type { Refs } from '../refs.ts'
-import type { Repository } from '../repository.ts'
+import type { Refs } from '../commands/refs.ts'
+import type { Repository } from '../commands/repository.ts'
 import { crypto } from '../../model/lazy-crypto.ts'
 import type { Finding } from '../../model/model.ts'
 import { compareText } from './by-time.ts'

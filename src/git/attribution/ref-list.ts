@@ -1,4 +1,4 @@
-import type { Ref } from '../refs.ts'
+import type { Ref } from '../commands/refs.ts'
 import type { Exposure } from '../../model/model.ts'
 import type { Published } from './published.ts'
 

@@ -1,7 +1,7 @@
-import { BatchParser } from '../cat-file.ts'
-import type { Ref } from '../refs.ts'
-import { type GitCall, readGit } from '../run.ts'
-import { treeEntries } from '../tree.ts'
+import { BatchParser } from '../objects/cat-file.ts'
+import type { Ref } from '../commands/refs.ts'
+import { type GitCall, readGit } from '../commands/run.ts'
+import { treeEntries } from '../objects/tree.ts'
 import type { Lookup } from './commit-details.ts'
 import { FOLDER, kindOf } from './history/entries.ts'
 

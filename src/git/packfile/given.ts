@@ -1,5 +1,5 @@
-import type { GitObject } from '../objects.ts'
-import { windowsIn } from '../windows.ts'
+import type { GitObject } from '../objects/objects.ts'
+import { windowsIn } from '../objects/windows.ts'
 import type { Skip } from '../../model/model.ts'
 import { type Entries, kindOf } from './plan/entries.ts'
 import type { IdTable } from './id-table.ts'

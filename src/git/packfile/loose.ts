@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
-import { namesIn } from '../if-there.ts'
+import { namesIn } from '../objects/if-there.ts'
 import { HEADER_BYTES, type LooseFile, type LooseObject, objectIn, placeOf } from './loose-object.ts'
 
 /** The loose objects of folders, each as often as it is there. */

@@ -1,4 +1,4 @@
-import type { ObjectReader } from '../objects.ts'
+import type { ObjectReader } from '../objects/objects.ts'
 import type { Program } from './workers/crew.ts'
 import type { MemoryFile } from './cache/memory.ts'
 

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { isGone, namesIn, readIfThere } from '../if-there.ts'
+import { isGone, namesIn, readIfThere } from '../objects/if-there.ts'
 import { PackSurprise } from './pack-index.ts'
 
 /** A pack that is kept open, so that it stays readable when git puts another in its place. */

@@ -1,5 +1,5 @@
 import type { Shard } from '../../model/shard.ts'
-import type { Sieve } from '../sieve.ts'
+import type { Sieve } from '../objects/sieve.ts'
 import type { ObjectKind } from '../../model/model.ts'
 import type { Crew } from './workers/crew.ts'
 import type { Learned } from './cache/learned.ts'

@@ -1,8 +1,8 @@
 /** Reports of shards → the result of the whole: what one scan of everything would have given. */
 import { compareIntroductions, comparePlaces } from '../../git/attribution/by-time.ts'
 import { UsageError } from '../../model/errors.ts'
-import { joinAcrossFiles } from '../../findings/across-files.ts'
-import { FindingSet } from '../../findings/merge.ts'
+import { joinAcrossFiles } from '../findings/across-files.ts'
+import { FindingSet } from '../findings/merge.ts'
 import type { Attribution, Exposure, Finding, Introduction, Skip, Suppressed } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { ReceiptBuilder } from '../receipt.ts'

@@ -1,7 +1,7 @@
 import type { Finding } from '../../model/model.ts'
 import type { FindingPart } from '../../model/sighting.ts'
 import type { Rule } from '../../model/rule.ts'
-import { fingerprint } from '../../findings/fingerprint.ts'
+import { fingerprint } from '../findings/fingerprint.ts'
 
 /** What an id is called that is found alone: the same wherever it stands, and known of it without its value. */
 export function idName({ family, madeBy }: Pick<Rule, 'family' | 'madeBy'>, part: FindingPart): string {

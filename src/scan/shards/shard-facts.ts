@@ -5,7 +5,7 @@ import type { Skip } from '../../model/model.ts'
 import { foundInNames } from '../names.ts'
 import type { ScanResult, ShardFacts } from '../../model/outcome.ts'
 import type { Policy } from '../../model/policy.ts'
-import type { OpenSource } from '../../sources/open.ts'
+import type { OpenSource } from '../sources/open.ts'
 import type { ScanOptions, Target } from '../../model/target.ts'
 
 interface Asked {

@@ -1,6 +1,6 @@
-import { linesOf } from '../../git/lines.ts'
-import { commitOf, type Repository } from '../../git/repository.ts'
-import { readGit, startGit } from '../../git/run.ts'
+import { linesOf } from '../../git/objects/lines.ts'
+import { commitOf, type Repository } from '../../git/commands/repository.ts'
+import { readGit, startGit } from '../../git/commands/run.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { Shard } from '../../model/shard.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Details, entriesAt, readDetails } from '../../../src/git/attribution/commit-details.ts'
-import type { GitObject, ObjectBatch, ObjectReader } from '../../../src/git/objects.ts'
+import type { GitObject, ObjectBatch, ObjectReader } from '../../../src/git/objects/objects.ts'
 import type { ObjectKind, Skip } from '../../../src/model/model.ts'
 import { streamOf } from '../../support/pieces.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Named } from '../../../src/git/sieve.ts'
+import type { Named } from '../../../src/git/objects/sieve.ts'
 import type { ObjectKind } from '../../../src/model/model.ts'
 import type { Kernel } from '../../../src/git/packfile/walk/kernel.ts'
 import { Lane, portionsOf } from '../../../src/git/packfile/workers/lane.ts'

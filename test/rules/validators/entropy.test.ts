@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { shannon } from '../../../src/rules/validators/entropy.ts'
-import { base64, hex, randomText, seeded } from '../../suppress/random-values.ts'
+import { base64, hex, randomText, seeded } from '../../scan/suppress/random-values.ts'
 
 test.each([
   ['', 0],

@@ -1,4 +1,4 @@
-import type { Repository } from '../../repository.ts'
+import type { Repository } from '../../commands/repository.ts'
 import { crypto } from '../../../model/lazy-crypto.ts'
 import type { Scrub } from '../../../model/scrubber.ts'
 import type { Lookup } from '../commit-details.ts'

@@ -1,4 +1,4 @@
-import { eachNoted, type Noted, wordAt } from '../../noted.ts'
+import { eachNoted, type Noted, wordAt } from '../../objects/noted.ts'
 import type { Commits } from '../history/commits.ts'
 
 const WORD_BYTES = 4

@@ -1,4 +1,4 @@
-import { type Bytes, eachNoted, type Noted, PREFIX_BYTES, Sign, wordAt } from '../../noted.ts'
+import { type Bytes, eachNoted, type Noted, PREFIX_BYTES, Sign, wordAt } from '../../objects/noted.ts'
 import { grown } from '../index/byte-strings.ts'
 import { NOTHING } from '../index/entry-sets.ts'
 import { prefixAt } from '../index/prefix-set.ts'

@@ -1,4 +1,4 @@
-import { readHex } from '../../hex.ts'
+import { readHex } from '../../objects/hex.ts'
 
 const TREE = Buffer.from('tree ')
 const PARENT = Buffer.from('parent ')

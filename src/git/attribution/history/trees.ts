@@ -1,5 +1,5 @@
-import type { Bytes, Names } from '../../noted.ts'
-import type { GitObject } from '../../objects.ts'
+import type { Bytes, Names } from '../../objects/noted.ts'
+import type { GitObject } from '../../objects/objects.ts'
 import { ByteStrings, grown } from '../index/byte-strings.ts'
 import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
 import { EntrySets, NOTHING } from '../index/entry-sets.ts'

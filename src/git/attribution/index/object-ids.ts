@@ -1,4 +1,4 @@
-import type { Names } from '../../noted.ts'
+import type { Names } from '../../objects/noted.ts'
 import { ByteStrings } from './byte-strings.ts'
 
 /** Names of objects by number: those that a reader has numbered keep that, others come behind them. */

@@ -1,4 +1,4 @@
-import { PREFIX_BYTES } from '../../noted.ts'
+import { PREFIX_BYTES } from '../../objects/noted.ts'
 import type { ByteStrings } from './byte-strings.ts'
 
 /** Names of objects by their first three bytes: says quickly of nearly all others that they are not among them. */

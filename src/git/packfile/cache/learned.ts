@@ -1,5 +1,5 @@
-import type { GitObject } from '../../objects.ts'
-import type { Named, Sifted } from '../../sieve.ts'
+import type { GitObject } from '../../objects/objects.ts'
+import type { Named, Sifted } from '../../objects/sieve.ts'
 import type { ObjectKind, Skip } from '../../../model/model.ts'
 import type { Memory } from './memory.ts'
 

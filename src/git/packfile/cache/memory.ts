@@ -1,5 +1,5 @@
-import type { KeptFile } from '../../kept-file.ts'
-import type { Named } from '../../sieve.ts'
+import type { KeptFile } from '../../objects/kept-file.ts'
+import type { Named } from '../../objects/sieve.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 
 /** What a reading of packs learned. Packs never change, so the next reading need not do it again. */

@@ -1,4 +1,4 @@
-import type { Newer, StoreState } from '../../objects.ts'
+import type { Newer, StoreState } from '../../objects/objects.ts'
 import { EntryType } from '../plan/entries.ts'
 import { readLoose } from '../loose.ts'
 import type { LooseFile } from '../loose-object.ts'

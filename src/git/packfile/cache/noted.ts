@@ -1,4 +1,4 @@
-import { eachNoted, type Noted } from '../../noted.ts'
+import { eachNoted, type Noted } from '../../objects/noted.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 import { kindOf } from '../plan/entries.ts'
 import { marksFor, type StorePlan } from '../plan/plan.ts'

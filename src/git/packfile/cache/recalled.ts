@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import type { StoreState } from '../../objects.ts'
+import type { StoreState } from '../../objects/objects.ts'
 import type { Known } from '../walk/links.ts'
 import { listLoose } from '../loose.ts'
 import { PackNames } from '../pack-names.ts'

@@ -1,4 +1,4 @@
-import { Interest, type Sieve, type Sifted } from '../../sieve.ts'
+import { Interest, type Sieve, type Sifted } from '../../objects/sieve.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 import type { WasmInstance } from '../../wasm/instantiate.ts'
 import { KINDS } from '../plan/entries.ts'

@@ -1,4 +1,4 @@
-import { Interest } from '../../sieve.ts'
+import { Interest } from '../../objects/sieve.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 import { kindOf, WHOLE } from '../plan/entries.ts'
 import { LARGEST_BYTES, type Means, namesBelow, type Seen, type Visits, type WalkPlan } from '../given.ts'

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { GitObject, SiftedBatch } from '../../objects.ts'
-import type { Sifted } from '../../sieve.ts'
+import type { GitObject, SiftedBatch } from '../../objects/objects.ts'
+import type { Sifted } from '../../objects/sieve.ts'
 import type { Skip } from '../../../model/model.ts'
 import type { Shared } from './lane.ts'
 

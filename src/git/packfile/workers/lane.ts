@@ -1,5 +1,5 @@
-import type { GitObject } from '../../objects.ts'
-import type { Sifted } from '../../sieve.ts'
+import type { GitObject } from '../../objects/objects.ts'
+import type { Sifted } from '../../objects/sieve.ts'
 import type { Skip } from '../../../model/model.ts'
 import { given, type Means, type Visits, type WalkPlan } from '../given.ts'
 import type { Kernel } from '../walk/kernel.ts'

@@ -1,5 +1,5 @@
-import type { GitObject } from '../../objects.ts'
-import type { Sieve, Sifted } from '../../sieve.ts'
+import type { GitObject } from '../../objects/objects.ts'
+import type { Sieve, Sifted } from '../../objects/sieve.ts'
 import type { Skip } from '../../../model/model.ts'
 import { type Duty, MOST_WAITING_BYTES, type Parcel } from './crew.ts'
 import { IdTable, knownIn } from '../id-table.ts'

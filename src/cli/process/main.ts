@@ -1,0 +1,83 @@
+/** The command line, without a process: argv and io in, exit code out. */
+import { type Invocation, helpFor, parseCommandLine } from '../arguments/command-line.ts'
+import { type Doors, runScan } from '../commands/scan.ts'
+import { completionsOf } from '../arguments/completions.ts'
+import { exitCodes } from '../support/exit-code.ts'
+import { describeFailure, line } from '../support/failure.ts'
+import type { Io } from './io.ts'
+import { readVersion } from '../../model/version.ts'
+import { withoutSecrets } from '../support/without-secrets.ts'
+
+/** Runs one command line. Never throws: what goes wrong is one line on stderr and an exit code. */
+export async function run(io: Io, doors: Doors = {}): Promise<number> {
+  try {
+    return await dispatch(io, doors)
+  } catch (error) {
+    if (io.signal.aborted) {
+      io.stderr.write(line('interrupted'))
+      return exitCodes.interrupted
+    }
+    const { text, exitCode } = describeFailure(error, { verbose: io.argv.includes('--verbose') })
+    io.stderr.write(await withoutSecrets(text))
+    return exitCode
+  }
+}
+
+async function dispatch(io: Io, doors: Doors): Promise<number> {
+  const [first, ...others] = io.argv
+  if (first === '--get-completions') {
+    for (const word of await completionsOf(others)) io.stdout.write(`${word}\n`)
+    return exitCodes.clean
+  }
+  if (first === undefined) {
+    io.stderr.write(`${await helpFor(undefined)}\n`)
+    return exitCodes.usage
+  }
+  const request = parseCommandLine(io.argv)
+  if (request.kind === 'run') return runCommand(request.invocation, io, doors)
+  io.stdout.write(`${request.kind === 'version' ? readVersion() : await helpFor(request.command)}\n`)
+  return exitCodes.clean
+}
+
+/** A command loads what it needs; a hook that scans pays for no other. */
+async function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise<number> {
+  const { command } = invocation
+  switch (command) {
+    case 'scan':
+    case 'staged':
+    case 'range':
+    case 'history':
+    case 'stdin':
+    case 'verify':
+      return runScan({ ...invocation, command }, io, doors)
+    case 'audit':
+      return (await import('../commands/audit.ts')).runAudit(invocation, io)
+    case 'hook':
+      return (await import('../commands/hook.ts')).runHook(invocation, io, doors)
+    case 'allow':
+      return (await import('../commands/allow.ts')).runAllow(invocation, io, doors)
+    case 'baseline':
+      return (await import('../commands/baseline.ts')).runBaseline(invocation, io, doors)
+    case 'rules':
+      return (await import('../commands/rules.ts')).runRules(invocation, io)
+    case 'import':
+      return (await import('../commands/import.ts')).runImport(invocation, io)
+    case 'merge':
+      return (await import('../commands/merge.ts')).runMerge(invocation, io)
+    case 'install':
+    case 'uninstall':
+      return (await import('../commands/install.ts')).runInstall({ ...invocation, command }, io)
+    case 'doctor':
+      return (await import('../commands/doctor.ts')).runDoctor(invocation, io)
+    case 'fix':
+      return (await import('../commands/fix.ts')).runFix(invocation, io)
+    case 'plan':
+      return (await import('../commands/plan.ts')).runPlan(invocation, io)
+    case 'rewrite':
+      return (await import('../commands/rewrite.ts')).runRewrite(invocation, io)
+    case 'completion':
+      return (await import('../commands/completion.ts')).runCompletion(invocation, io)
+    default:
+      return command satisfies never
+  }
+}

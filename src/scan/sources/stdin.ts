@@ -1,0 +1,32 @@
+import { windowsOf } from '../../git/objects/windows.ts'
+import type { Source } from '../../model/model.ts'
+
+/** Bytes from a pipe, or of a message that is no commit's yet. */
+export function stdinSource(stream: AsyncIterable<Uint8Array>, kind: 'stdin' | 'message' = 'stdin'): Source {
+  return {
+    async *blobs(signal) {
+      for await (const window of windowsOf(untilAborted(stream, signal))) {
+        yield [{ id: 'stdin', kind: 'blob', origins: [{ kind }], ...window }]
+      }
+    },
+  }
+}
+
+/** A pipe may be silent for ever: the scan ends without it. */
+async function* untilAborted<T>(stream: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const chunks = stream[Symbol.asyncIterator]()
+  for (;;) {
+    const step = await nextUnless(chunks, signal)
+    if (step === undefined || step.done) return
+    yield step.value
+  }
+}
+
+function nextUnless<T>(chunks: AsyncIterator<T>, signal: AbortSignal): Promise<IteratorResult<T> | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(undefined)
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    chunks.next().then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { run } from '../../../src/cli/process/main.ts'
+import { builtinRules } from '../../../src/rules/load.ts'
+import { fakeIo } from '../../support/io.ts'
+
+async function outcome(words: string) {
+  const io = fakeIo({ argv: words.split(' ') })
+  return { exitCode: await run(io), out: io.out(), err: io.err() }
+}
+
+const { rules } = builtinRules()
+const [{ id, provider }] = rules as [(typeof rules)[number]]
+
+describe('rules', () => {
+  test('list names every rule', async () => {
+    const { exitCode, out } = await outcome('rules list')
+    expect(exitCode).toBe(0)
+    expect(rules.filter((rule) => !out.includes(rule.id))).toEqual([])
+  })
+
+  test('list takes --rules', async () => {
+    const { out } = await outcome(`rules list --rules ${provider} --format json`)
+    expect(rules.filter((rule) => out.includes(`"${rule.id}"`) !== (rule.provider === provider))).toEqual([])
+  })
+
+  test('list is JSON when asked', async () => {
+    expect(JSON.parse((await outcome('rules list --format json')).out)).toBeTypeOf('object')
+  })
+
+  test('show explains one rule, as text and as JSON', async () => {
+    expect((await outcome(`rules show ${id}`)).out).toContain(id)
+    expect(JSON.stringify(JSON.parse((await outcome(`rules show ${id} --format json`)).out))).toContain(id)
+  })
+
+  test('show of a rule that is none names the nearest', async () => {
+    expect(await outcome(`rules show ${id}x`)).toEqual({ exitCode: 2, out: '', err: `oakum: no rule is called ${id}x; did you mean ${id}?\n` })
+  })
+})

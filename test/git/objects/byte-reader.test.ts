@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import { ByteReader } from '../../../src/git/objects/byte-reader.ts'
+import { seededRandom } from '../../support/random.ts'
+
+describe('ByteReader', () => {
+  test('gives lines without their ends, and none before its end is there', () => {
+    const reader = new ByteReader()
+    reader.append(Buffer.from('one\n\ntw'))
+    expect([reader.line(), reader.line(), reader.line()]).toEqual(['one', '', undefined])
+    expect(reader.length).toBe(2)
+    reader.append(Buffer.from('o\n'))
+    expect(reader.line()).toBe('two')
+    expect(reader.length).toBe(0)
+  })
+
+  test('keeps bytes that are no ASCII one character each', () => {
+    const reader = new ByteReader()
+    reader.append(Buffer.from([0xe9, 0xff, 0x00, 10]))
+    expect(reader.line()).toBe('\u00E9\u00FF\0')
+  })
+
+  test('does not go past what it is only asked to show', () => {
+    const reader = new ByteReader()
+    reader.append(Buffer.from('abc'))
+    expect(reader.peek(2).toString()).toBe('ab')
+    expect(reader.take(2).toString()).toBe('ab')
+    expect(reader.take(1).toString()).toBe('c')
+  })
+
+  test('gives back what was appended, in order, whatever the sizes', () => {
+    const source = Buffer.alloc(40 << 20)
+    for (let at = 0; at < source.length; at += 1024) source.writeUInt32LE(at, at)
+    for (let seed = 1; seed <= 3; seed += 1) {
+      const random = seededRandom(seed)
+      const reader = new ByteReader()
+      let [appended, taken] = [0, 0]
+      for (let round = 0; round < 120; round += 1) {
+        // Now and then more than the megabyte it starts with, so that it must grow and move what it holds.
+        const count = Math.floor(random() * (random() < 0.1 ? 1_500_000 : 30_000))
+        reader.append(source.subarray(appended, appended + count))
+        appended += count
+        const some = Math.floor(random() * (reader.length + 1))
+        expect(Buffer.compare(reader.take(some), source.subarray(taken, taken + some))).toBe(0)
+        taken += some
+        expect(reader.length).toBe(appended - taken)
+      }
+    }
+  })
+})

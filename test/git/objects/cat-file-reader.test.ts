@@ -1,0 +1,206 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { catFileReader } from '../../../src/git/objects/cat-file-reader.ts'
+import type { ObjectBatch, ObjectReader } from '../../../src/git/objects/objects.ts'
+import { openRepository } from '../../../src/git/commands/repository.ts'
+import type { GitPlace } from '../../../src/git/commands/run.ts'
+import { WINDOW_BYTES } from '../../../src/git/objects/windows.ts'
+import type { Skip } from '../../../src/model/model.ts'
+import { fakeObjectStream } from '../../e2e/fake-git.ts'
+import { randomBytes } from '../../support/pieces.ts'
+import { seededRandom } from '../../support/random.ts'
+import { isolatedEnv, Repo, type RepoOptions } from '../../support/repo.ts'
+
+interface Read {
+  /** `<kind> <size>` and content by the name of the object. */
+  readonly objects: ReadonlyMap<string, readonly [header: string, content: Buffer]>
+  readonly skips: readonly Skip[]
+}
+
+const signal = new AbortController().signal
+const placeOf = (repo: Repo, env = {}): Promise<GitPlace> => openRepository({ path: repo.path, explicit: true, env: { ...isolatedEnv, ...env } })
+
+/** Puts windows together again. Each must go on where the one before ended, with nothing of another object between. */
+async function contents(batches: AsyncIterable<ObjectBatch>): Promise<Read> {
+  const objects = new Map<string, readonly [string, Buffer]>()
+  const skips: Skip[] = []
+  let open: { readonly id: string; readonly content: Buffer } | undefined
+  for await (const batch of batches) {
+    for (const item of batch) {
+      if ('outcome' in item) {
+        skips.push(item)
+        continue
+      }
+      if (item.start === 0) expect(objects.has(item.id)).toBe(false)
+      else expect(item.id).toBe(open?.id)
+      const before = item.start === 0 ? Buffer.alloc(0) : open!.content.subarray(0, item.start)
+      open = { id: item.id, content: Buffer.concat([before, item.bytes]) }
+      if (item.last) objects.set(item.id, [`${item.kind} ${item.size}`, open.content])
+      expect(open.content.length).toBeLessThanOrEqual(item.size)
+    }
+  }
+  return { objects, skips }
+}
+
+/** The slow twin: git's own words, taken apart by the size they name. */
+function twin(repo: Repo): Read['objects'] {
+  const all = repo.gitBytes(['cat-file', '--batch-all-objects', '--batch'])
+  const objects = new Map<string, readonly [string, Buffer]>()
+  for (let at = 0; at < all.length; ) {
+    const endOfHeader = all.indexOf('\n', at)
+    const [id = '', kind = '', size = ''] = all.toString('latin1', at, endOfHeader).split(' ')
+    objects.set(id, [`${kind} ${size}`, all.subarray(endOfHeader + 1, endOfHeader + 1 + Number(size))])
+    at = endOfHeader + 2 + Number(size)
+  }
+  return objects
+}
+
+function expectSame(read: Read['objects'], wanted: Read['objects']): void {
+  expect([...read.keys()].sort()).toEqual([...wanted.keys()].sort())
+  for (const [id, [header, content]] of wanted) {
+    expect(read.get(id)?.[0]).toBe(header)
+    expect(Buffer.compare(read.get(id)![1], content)).toBe(0)
+  }
+}
+
+/** Every kind of object, loose and packed, reachable and not, empty, binary and larger than a window. */
+function varied(options: RepoOptions = {}): Repo {
+  const random = seededRandom(21)
+  const repo = Repo.create(options)
+  for (let n = 0; n < 60; n += 1) repo.write(`folder${n % 7}/${n}.bin`, randomBytes(Math.floor(random() * 3000), random))
+  repo.commit('Start', { empty: '', 'large.bin': Buffer.alloc(WINDOW_BYTES + 100_000, randomBytes(5000, random)) })
+  repo.git('tag', '-a', '-m', 'A tag', 'v1')
+  repo.git('repack', '-a', '-d', '-q')
+  repo.commit('Go on', { 'later.txt': 'later\n', 'huge.bin': Buffer.alloc(3 * WINDOW_BYTES, randomBytes(7000, random)) })
+  repo.gitBytes(['hash-object', '-w', '--stdin'], 'nobody refers to this\n')
+  return repo
+}
+
+describe('catFileReader', () => {
+  const repo = varied()
+  const all = twin(repo)
+
+  test.each([1, 2, 3])('gives every object of the store as git cat-file prints it, with %d lanes', async (lanes) => {
+    const { objects, skips } = await contents(catFileReader(await placeOf(repo), lanes).all(signal))
+    expectSame(objects, all)
+    expect(skips).toEqual([])
+  })
+
+  test.each([[['tree', 'commit']], [['tag']], [['blob']], [[]]] as const)('gives the objects of some kinds: %j', async (kinds) => {
+    const { objects, skips } = await contents(catFileReader(await placeOf(repo), 2).all(signal, kinds))
+    expectSame(objects, new Map([...all].filter(([, [header]]) => kinds.some((kind) => header.startsWith(`${kind} `)))))
+    expect(skips).toEqual([])
+  })
+
+  test('gives every object of a SHA-256 store', async () => {
+    const other = varied({ objectFormat: 'sha256' })
+    const { objects, skips } = await contents(catFileReader(await placeOf(other), 2).all(signal))
+    expectSame(objects, twin(other))
+    expect(skips).toEqual([])
+  })
+
+  test('gives the objects that are named, and names those that are missing', async () => {
+    const ids = [...all.keys()].filter((_, at) => at % 3 === 0)
+    const gone = ['0'.repeat(39).concat('1'), 'f'.repeat(40)]
+    const { objects, skips } = await contents(catFileReader(await placeOf(repo), 3).some([gone[0]!, ...ids, gone[1]!], signal))
+    expectSame(objects, new Map([...all].filter(([id]) => ids.includes(id))))
+    expect(skips).toEqual(gone.map((object) => ({ outcome: 'failed', reason: 'missing', object })))
+  })
+
+  test('gives nothing when nothing is named', async () => {
+    expect(await contents(catFileReader(await placeOf(repo), 2).some([], signal))).toEqual({ objects: new Map(), skips: [] })
+  })
+
+  test.each([1, 2])('asks for hundreds of thousands of objects, with %d lanes', async (lanes) => {
+    const asked = Array.from({ length: 150_000 }, (_, n) => n.toString(16).padStart(40, 'e'))
+    let missing = 0
+    for await (const batch of catFileReader(await placeOf(repo), lanes).some(asked, signal)) for (const item of batch) if ('outcome' in item && item.reason === 'missing') missing += 1
+    expect(missing).toBe(asked.length)
+  })
+
+  test('gives the windows of a blob one after the other, while another lane reads another large blob', async () => {
+    const [one, other] = ['large.bin', 'huge.bin'].map((path) => repo.git('rev-parse', `HEAD:${path}`)) as [string, string]
+    const others = Array.from({ length: 11_000 }, (_, n) => n.toString(16).padStart(40, 'e'))
+    const { objects, skips } = await contents(catFileReader(await placeOf(repo), 2).some([one, ...others.slice(0, 999), other, ...others.slice(999)], signal))
+    expectSame(objects, new Map([...all].filter(([id]) => id === one || id === other)))
+    expect(skips).toHaveLength(others.length)
+  })
+
+  test('leaves out blobs that are too large, names them, and gives larger objects of other kinds', async () => {
+    const most = 2000
+    const { objects, skips } = await contents(catFileReader(await placeOf(repo), 2, most).all(signal))
+    const isLarge = ([header]: readonly [string, Buffer]): boolean => header.startsWith('blob') && Number(header.slice(5)) > most
+    expectSame(objects, new Map([...all].filter(([, object]) => !isLarge(object))))
+    const large = [...all].filter(([, object]) => isLarge(object))
+    expect(large.length).toBeGreaterThan(5)
+    expect(skips.map(({ object, detail }) => `${object} ${detail}`).sort()).toEqual(large.map(([id, [header]]) => `${id} ${header.slice(5)} bytes`).sort())
+    expect(new Set(skips.map(({ outcome, reason }) => `${outcome} ${reason}`))).toEqual(new Set(['bounded too-large']))
+  })
+
+  test.each([1, 2])('names each object it cannot read, and gives all others, with %d lanes', async (lanes) => {
+    const hurt = Repo.create()
+    // More than one block of names, so that gits are replaced while others wait for names.
+    for (let n = 0; n < 3000; n += 1) hurt.write(`${n % 50}/${n}.txt`, Array.from({ length: 30 }, (_, line) => `${n} ${line * n}\n`).join(''))
+    hurt.commit('Start')
+    const wanted = new Map(twin(hurt))
+    const victims = [3, 700, 1500, 2999].map((n) => hurt.git('rev-parse', `HEAD:${n % 50}/${n}.txt`))
+    for (const id of victims) {
+      const file = hurt.looseObject(id)
+      const bytes = readFileSync(file)
+      chmodSync(file, 0o644)
+      // The head of the object stays readable, so that git begins to print it and dies.
+      writeFileSync(file, bytes.fill(0xff, Math.floor(bytes.length / 2)))
+      wanted.delete(id)
+    }
+    const { objects, skips } = await contents(catFileReader(await placeOf(hurt), lanes).all(signal))
+    expectSame(objects, wanted)
+    expect(skips.flatMap(({ object }) => object ?? []).sort()).toEqual([...victims].sort())
+    expect(skips.filter(({ outcome }) => outcome !== 'failed')).toEqual([])
+    expect(skips.map(({ reason }) => reason)).toContain('corrupt')
+  })
+
+  test.each([
+    ['prints what is no object', 'echo "what a day"; exit 0'],
+    ['prints an object without an end', `printf '%s blob 50\\nshort' ${'a'.repeat(40)}; exit 0`],
+    ['ends at once', 'exit 0'],
+    ['ends at once with an error', 'exit 128'],
+  ])('fails closed, and comes to an end, when git %s', async (_name, script) => {
+    const small = Repo.create()
+    small.commit('Start', { a: 'a\n' })
+    const { objects, skips } = await contents(catFileReader(await placeOf(small, fakeObjectStream(script)), 2).all(signal))
+    expect(objects.size).toBe(0)
+    expect(skips.length).toBeGreaterThan(0)
+    expect(skips.every(({ outcome }) => outcome === 'failed')).toBe(true)
+  })
+
+  test('comes to an end when no git can be started any more', async () => {
+    const place = await placeOf(repo)
+    const reader = catFileReader({ ...place, env: { ...place.env, PATH: '/nowhere' } }, 2)
+    expect((await contents(reader.all(signal))).skips.map(({ reason }) => reason)).toContain('git-failed')
+    expect((await contents(reader.some([...all.keys()], signal))).skips.map(({ outcome }) => outcome)).toContain('failed')
+  })
+
+  test.each(['all', 'some'] as const)('ends quietly when it is aborted (%s)', async (method) => {
+    const place = await placeOf(repo)
+    const read = (reader: ObjectReader, abort: AbortSignal) => (method === 'all' ? reader.all(abort) : reader.some([...all.keys()], abort))
+    for (const batches of [0, 1]) {
+      const controller = new AbortController()
+      if (batches === 0) controller.abort()
+      const skips: Skip[] = []
+      for await (const batch of read(catFileReader(place, 2), controller.signal)) {
+        for (const item of batch) if ('outcome' in item) skips.push(item)
+        controller.abort()
+      }
+      expect(skips).toEqual([])
+    }
+  })
+
+  test('reads what another repository lends', async () => {
+    const borrower = Repo.create()
+    borrower.write('.git/objects/info/alternates', `${join(repo.path, '.git/objects')}\n`)
+    const { objects, skips } = await contents(catFileReader(await placeOf(borrower), 2).all(signal))
+    expectSame(objects, all)
+    expect(skips).toEqual([])
+  })
+})

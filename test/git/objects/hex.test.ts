@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { readHex } from '../../../src/git/objects/hex.ts'
+import { randomBytes } from '../../support/pieces.ts'
+import { seededRandom } from '../../support/random.ts'
+
+describe('readHex', () => {
+  test('reads what Node writes, in small letters and capitals, from any place', () => {
+    const random = seededRandom(1)
+    for (const length of [20, 32, 1, 0]) {
+      const bytes = randomBytes(length, random)
+      for (const text of [bytes.toString('hex'), bytes.toString('hex').toUpperCase()]) {
+        const into = new Uint8Array(length)
+        expect(readHex(Buffer.from(`tree ${text}\n`), 5, into)).toBe(true)
+        expect(Buffer.from(into).equals(bytes)).toBe(true)
+      }
+    }
+  })
+
+  test('takes no byte for a digit that is none, and none behind the end', () => {
+    const digits = new Set(Buffer.from('0123456789abcdefABCDEF'))
+    for (let byte = 0; byte < 256; byte += 1) {
+      expect(readHex(Buffer.of(0x30, byte), 0, new Uint8Array(1))).toBe(digits.has(byte))
+      expect(readHex(Buffer.of(byte, 0x30), 0, new Uint8Array(1))).toBe(digits.has(byte))
+    }
+    expect(readHex(Buffer.from('abc'), 0, new Uint8Array(2))).toBe(false)
+  })
+})

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest'
+import { requiredLiterals } from '../../../src/setup/import/regexp/keywords.ts'
+import { parse } from '../../../src/setup/import/regexp/parse.ts'
+import type { Dialect } from '../../../src/setup/import/regexp/parse-set.ts'
+import { translateRule } from '../../../src/setup/import/regexp/translate.ts'
+import { Untranslatable } from '../../../src/setup/import/regexp/untranslatable.ts'
+import { flawOfPattern } from '../../../src/rules/pattern-source.ts'
+import { samplesOf } from '../../support/expression-samples.ts'
+import { seededRandom } from '../../support/random.ts'
+
+function translated(text: string, { secretGroup = 0, dialect = 'go', words = false }: { readonly secretGroup?: number | 'whole'; readonly dialect?: Dialect; readonly words?: boolean } = {}) {
+  return translateRule({ text, dialect, secretGroup, words }, () => false)
+}
+
+/** The secrets a translation finds, as a scan would: a byte a character. */
+function secretsIn(text: string, translation: ReturnType<typeof translated>): readonly string[] {
+  const bytes = Buffer.from(text).toString('latin1')
+  return translation.patterns.flatMap((pattern) => [...bytes.matchAll(new RegExp(pattern.text, pattern.ignoreCase ? 'dgi' : 'dg'))].map((match) => Buffer.from(match.groups?.['secret'] ?? '', 'latin1').toString()))
+}
+
+// [expression of Go, text, secrets that Go finds there]
+const meanings: readonly (readonly [string, string, readonly string[]])[] = [
+  ['(?i)acme_[a-z]{3}', 'ACME_abc acme_XYZ', ['ACME_abc', 'acme_XYZ']],
+  ['ac(?i:me)_[a-z]{3}', 'acME_abc ACME_abc acME_ABC', ['acME_abc']],
+  ['(?i)ac(?-i:me)_x', 'ACme_X ACME_X', ['ACme_X']],
+  ['acme(?i)_[a-z]', 'acme_X ACME_x', ['acme_X']],
+  ['(?i:a|b(?-i:c))d', 'Ad Bcd BCd', ['Ad', 'Bcd']],
+  ['acme(?P<key>\\d{8})', 'acme12345678', ['12345678']],
+  ['acme(?<key>\\d{8})', 'acme12345678', ['12345678']],
+  ['key=(\\w{4})|token=(\\w{5})', 'key=abcd token=vwxyz', ['key=abcd', 'token=vwxyz']],
+  ['key=(\\w{8})|token=(\\w{9})', 'key=abcdefgh token=ijklmnopq', ['abcdefgh', 'ijklmnopq']],
+  ['(?:key=(\\w{8}))?!(\\d{8})', 'key=abcdefgh!12345678 !87654321', ['abcdefgh', '12345678', '87654321']],
+  ['\\Qa.b*c\\E[0-9]', 'a.b*c1 axbbc2', ['a.b*c1']],
+  ['[[:alpha:]]{2}-[[:^digit:]]{2}', 'ab-cd ab-12', ['ab-cd']],
+  ['\\x41\\x{42}\\103', 'ABC', ['ABC']],
+  ['a.c', 'a\rc a\nc', ['a\rc']],
+  ['(?s)a.c', 'a\nc', ['a\nc']],
+  ['a\\sb', 'a\tb a\u000bb a\u00a0b', ['a\tb']],
+  ['é{2}x', 'ééx éx', ['ééx']],
+  ['a[é-ë]b', 'aéb aëb aeb', ['aéb', 'aëb']],
+  ['k[^a-c]{4}', 'kdefg', ['kdefg']],
+  ['(?U)a+b', 'aab', ['aab']],
+  ['(?m)^key$', 'x\nkey\ny', ['key']],
+  ['end(?:;|$)', 'end;', ['end;']],
+  ['a{2}{', 'aa{', ['aa{']],
+  ['^\\${(?:x)}', '${x}', ['${x}']],
+  ['\\bak\\Bx', 'akx xakx ak', ['akx']],
+  ['[]a]]', ']] a]', [']]', 'a]']],
+  ['[a\\]\\-z]{3}', 'a-z', ['a-z']],
+  ['[\\w.-]{0,9}key=([a-z]{8})', 'my.key=abcdefgh', ['abcdefgh']],
+]
+
+describe('an expression of Go', () => {
+  test.each(meanings)('%s means the same in %j', (expression, text, secrets) => {
+    expect(new Set(secretsIn(text, translated(expression)))).toEqual(new Set(secrets))
+  })
+
+  test.each(meanings)('%s becomes a pattern that rules may have', (expression) => {
+    for (const { text } of translated(expression).patterns) expect(flawOfPattern(text)).toBeUndefined()
+  })
+
+  test.each(meanings)('%s finds texts that are made from it', (expression) => {
+    const translation = translated(expression)
+    const samples = samplesOf(parse(expression, 'go'), { count: 30, random: seededRandom(5) })
+    expect(samples.length).toBeGreaterThan(0)
+    for (const sample of samples) expect(secretsIn(sample, translation), `${JSON.stringify(sample)}`).not.toEqual([])
+  })
+
+  test.each([
+    ['a(?=b)', 'looks around'], ['(?<!a)b', 'looks around'], ['(a)\\1', 'refers back'], ['a\\Cb', 'single byte'], ['a**', 'twice in a row'], ['a++', 'twice in a row'],
+    ['(a', 'not closed'], ['a)', 'has no ('], ['[a', 'not closed'], ['[z-a]', 'before it begins'], ['a{1001}', '1000'], ['*a', 'nothing to repeat'], ['\\p{Klingon}', 'no class'],
+    ['a\\', 'ends with a backslash'], ['\\y', 'not known'], ['[[:nope:]]', 'no class'], [`${'('.repeat(200)}a${')'.repeat(200)}`, 'too deep'],
+    ['(?:[^a]{1000}){1000}', '32768'], ['(?x)a', 'does not know'],
+  ])('%s is refused: %s', (expression, reason) => {
+    expect(() => translated(expression)).toThrow(Untranslatable)
+    expect(() => translated(expression)).toThrow(reason)
+  })
+
+  test('gets bounds where it had none, and says that it finds less', () => {
+    const { patterns, weaker, notes } = translated('acme_\\w+;\\s*\\w{8,}')
+    expect(weaker).toBe(true)
+    expect(notes[0]).toContain('1000')
+    expect(patterns[0]?.text).toBe('(?<secret>acme_\\w{1,1001};[\\t\\n\\f\\r ]{0,64}\\w{8,1008})')
+  })
+
+  test('gets tighter bounds while it is slow, and is refused when it stays so', () => {
+    const seen: string[] = []
+    const isSlow = ({ text }: { readonly text: string }): boolean => seen.push(text) < 3
+    const expression = { text: 'acme\\w+', dialect: 'go', secretGroup: 0 } as const
+    expect(translateRule(expression, isSlow).patterns[0]?.text).toBe('(?<secret>acme\\w{1,151})')
+    expect(() => translateRule(expression, () => true)).toThrow('exponential')
+  })
+
+  test('puts the secret on the group that was asked for', () => {
+    expect(secretsIn('ab-cd', translated('(a)(b)-(cd)', { secretGroup: 3 }))).toEqual(['cd'])
+    expect(() => translated('(a)', { secretGroup: 2 })).toThrow('no group 2')
+  })
+})
+
+describe('an expression of grep', () => {
+  test.each([
+    ['[A-Za-z0-9/\\+=]{4}', 'ab\\+', ['ab\\+']],
+    ['("|\')?key("|\')?\\s*=', '"key" =', ['"key" =']],
+    ['^key', 'a\nkey', ['key']],
+  ])('%s means the same in %j', (expression, text, secrets) => {
+    expect(secretsIn(text, translated(expression, { dialect: 'posix', secretGroup: 'whole' }))).toEqual(secrets)
+  })
+
+  test('stands between words where git-secrets asks for that', () => {
+    expect(secretsIn('key xkey keyx _key (key)', translated('key', { dialect: 'posix', secretGroup: 'whole', words: true }))).toEqual(['key', 'key'])
+  })
+
+  test.each(['\\d{3}', '[\\w.]', '(a)\\1'])('%s is refused: greps differ', (expression) => {
+    expect(() => translated(expression, { dialect: 'posix' })).toThrow(Untranslatable)
+  })
+})
+
+describe('literals that each match holds', () => {
+  test.each([
+    ['acme_[a-z]{32}', ['acme_']],
+    ['(?i)acme_[a-z]{32}', ['acme_~']],
+    ['(?:sk|pk)_live_[a-z]{9}', ['_live_']],
+    ['[a-z]{3}-(?:key|token)=', ['-key=', '-token=']],
+    ['xox[bp]-[0-9]{10}', ['xoxb-', 'xoxp-']],
+    ['(?:abcd|e)fgh', ['dfgh', 'efgh']],
+    ['abcd?', undefined],
+    ['(?:abcd)?[a-z]{32}', undefined],
+    ['(?:longer)+x?', ['longer']],
+    ['[0-9a-f]{40}', undefined],
+    ['a*', undefined],
+    ['(?:a*)*', undefined],
+    ['(?:a?){200}bcde', ['bcde']],
+  ] as const)('%s: %j', (expression, expected) => {
+    const found = requiredLiterals(parse(expression, 'go'))?.map(({ text, ignoreCase }) => `${text}${ignoreCase ? '~' : ''}`).sort()
+    if (expected === undefined) expect(found).toBeUndefined()
+    else expect(found?.length).toBeGreaterThan(0)
+    for (const sample of samplesOf(parse(expression, 'go'), { count: 20, random: seededRandom(3) })) {
+      expect(found?.some((literal) => (literal.endsWith('~') ? sample.toLowerCase().includes(literal.slice(0, -1)) : sample.includes(literal))) ?? true).toBe(true)
+    }
+  })
+
+  test('are the rarest there are', () => {
+    expect(requiredLiterals(parse('(?i)(?:key|auth)[ =]+very_long_marker[a-z]{20}', 'go'))?.map(({ text }) => text)).toEqual(['very_long_marker'])
+  })
+})
