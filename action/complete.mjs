@@ -8,7 +8,9 @@ import { join, resolve } from 'node:path'
 const root = resolve(import.meta.dirname, '..')
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'))
 const { dependencies, devDependencies } = read(join(root, 'package.json'))
-const needed = Object.entries(process.argv[2] === 'all' ? { ...dependencies, ...devDependencies } : dependencies)
+const needed = Object.entries(
+  process.argv[2] === 'all' ? { ...dependencies, ...devDependencies } : dependencies,
+)
 
 function isInstalled([name, version]) {
   try {

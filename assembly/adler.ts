@@ -1,5 +1,8 @@
 const MODULUS: u32 = 65521
-/** So many bytes can be added up before 32 bits are full: a multiple of 16 that RFC 1950's 5552 allows. */
+/**
+ * So many bytes can be added up before 32 bits are full: a multiple of 16 that RFC 1950's 5552
+ * allows.
+ */
 const RUN: usize = 5552
 
 /** Adler-32 (RFC 1950) of the bytes from `from` up to `to`, sixteen at a time. */
@@ -10,7 +13,8 @@ export function adler32(from: usize, to: usize): u32 {
     const end = min(to, from + RUN)
     const blocks = from + ((end - from) & ~15)
     const bytes = blocks - from
-    // Lanes: the sum of the bytes so far; the sum of those sums, once a block; the bytes times their distance to the block's end.
+    // Lanes: the sum of the bytes so far; the sum of those sums, once a block; the bytes times
+    // their distance to the block's end.
     let sums = i32x4.splat(0)
     let earlier = i32x4.splat(0)
     let weighted = i32x4.splat(0)

@@ -1,4 +1,5 @@
-// What versions of trees change, and what commits refer to. Twins: `Trees.add` and `Commits.add` in src/attribute.
+// What versions of trees change, and what commits refer to. Twins: `Trees.add` and `Commits.add` in
+// src/attribute.
 import { kept, keptAtEnd } from './delta'
 import { nulFrom } from './folders'
 import { headerNumber, PARENT, TREE } from './headers'
@@ -17,7 +18,10 @@ const SLASH: u32 = 0x2f
 /** `100755 `, as a number. */
 const PROGRAM: u64 = 0x20353537303031
 
-/** Notes a tree that is whole, and takes all its entries. False where not all of it was taken: something is not as git would write it, or too much. */
+/**
+ * Notes a tree that is whole, and takes all its entries. False where not all of it was taken:
+ * something is not as git would write it, or too much.
+ */
 export function noteTree(entry: i32, from: usize, to: usize): bool {
   open(entry)
   const isNoted = tree(from, to)
@@ -25,7 +29,10 @@ export function noteTree(entry: i32, from: usize, to: usize): bool {
   return isNoted
 }
 
-/** Notes what tells a version of a tree from the one that it is based on and was put together from last, and takes entries that are new. */
+/**
+ * Notes what tells a version of a tree from the one that it is based on and was put together from
+ * last, and takes entries that are new.
+ */
 export function noteChange(entry: i32, base: usize, baseEnd: usize, from: usize, to: usize): bool {
   open(entry)
   const isNoted = change(base, baseEnd, from, to)
@@ -33,7 +40,10 @@ export function noteChange(entry: i32, base: usize, baseEnd: usize, from: usize,
   return isNoted
 }
 
-/** Notes a commit, from which so many links were read: `tree 41a1…\nparent 3b18…\n`, the bytes of the names. */
+/**
+ * Notes a commit, from which so many links were read: `tree 41a1…\nparent 3b18…\n`, the bytes of
+ * the names.
+ */
 export function noteCommit(entry: i32, links: i32, from: usize): void {
   if (links < 1 || load<u32>(from) != TREE) return
   const line = 2 * idBytes + 1
@@ -53,7 +63,10 @@ function note(sign: u8, at: usize, nameAt: usize, idAt: usize): bool {
 let name: usize = 0
 let id: usize = 0
 
-/** Reads the entry that begins here, `100644 .env\0` and the bytes of a name. Gives where it ends, or 0 where none does that git would write. */
+/**
+ * Reads the entry that begins here, `100644 .env\0` and the bytes of a name. Gives where it ends,
+ * or 0 where none does that git would write.
+ */
 function read(at: usize, to: usize): usize {
   if (load<u8>(at) == ONE && at + 6 < to && load<u8>(at + 6) == SPACE) name = at + 7
   else if (at + 5 < to && (load<u64>(at) & FOLDER_MASK) == FOLDER) name = at + 6
@@ -77,8 +90,8 @@ function tree(from: usize, to: usize): bool {
 }
 
 /**
- * Entries that only one of two versions has. They are in git's order, each once, as those of the other one are: then what is equal in both
- * need not be looked at, and nearly all is.
+ * Entries that only one of two versions has. They are in git's order, each once, as those of the
+ * other one are: then what is equal in both need not be looked at, and nearly all is.
  */
 function change(base: usize, baseEnd: usize, from: usize, to: usize): bool {
   let old = base
@@ -125,7 +138,10 @@ function change(base: usize, baseEnd: usize, from: usize, to: usize): bool {
   return true
 }
 
-/** How many bytes two regions have in common where they begin, which are at least `least` and at most `most`. */
+/**
+ * How many bytes two regions have in common where they begin, which are at least `least` and at
+ * most `most`.
+ */
 function sameAtStart(a: usize, b: usize, least: usize, most: usize): usize {
   let same = least
   for (; same + 16 <= most; same += 16) {
@@ -137,9 +153,10 @@ function sameAtStart(a: usize, b: usize, least: usize, most: usize): usize {
 }
 
 /**
- * Where an entry begins from which one that ends before or at a place leads to there; the first where there is none, and 0 where something else
- * stands. Looked for not far before the place: by modes of two entries that follow each other, of which the second one is taken, since a
- * name may look like a mode.
+ * Where an entry begins from which one that ends before or at a place leads to there; the first
+ * where there is none, and 0 where something else stands. Looked for not far before the place: by
+ * modes of two entries that follow each other, of which the second one is taken, since a name may
+ * look like a mode.
  */
 function entryBefore(from: usize, place: usize, to: usize): usize {
   let at = from
@@ -174,7 +191,10 @@ function equal(a: usize, aEnd: usize, b: usize, bEnd: usize): bool {
   return aEnd - a == bEnd - b && sameAtStart(a, b, 0, aEnd - a) == aEnd - a
 }
 
-/** Git's order of entries: by name, a folder's with a slash behind it. Negative where the first comes first. */
+/**
+ * Git's order of entries: by name, a folder's with a slash behind it. Negative where the first
+ * comes first.
+ */
 function order(a: usize, aName: usize, b: usize, bName: usize): i32 {
   for (let at: usize = 0; ; at += 1) {
     let first = <u32>load<u8>(aName + at)

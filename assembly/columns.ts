@@ -1,5 +1,6 @@
-// What a plan has of each entry, a column for each property: src/pack/entries.ts and src/pack/families.ts say what they mean. They lie in memory
-// that belongs to the plan and is shared between threads, so nothing here has memory of its own.
+// What a plan has of each entry, a column for each property: src/pack/entries.ts and
+// src/pack/families.ts say what they mean. They lie in memory that belongs to the plan and is
+// shared between threads, so nothing here has memory of its own.
 
 /** 64-bit numbers. */
 export let offsets: usize = 0

@@ -1,4 +1,5 @@
-// Compiles assembly/kernel.ts and assembly/plan.ts to WebAssembly and writes them as one module, so that they are found from src and from dist.
+// Compiles assembly/kernel.ts and assembly/plan.ts to WebAssembly and writes them as one module, so
+// that they are found from src and from dist.
 import { renameSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import asc from 'assemblyscript/asc'
@@ -8,14 +9,39 @@ const target = resolve(import.meta.dirname, '../src/git/wasm/binary.ts')
 /** Memory of its own, which begins with what the loops keep. */
 const own = ['--exportTable', '--memoryBase', '16384', '--initialMemory', '78']
 /** Memory that is given, and that other threads see as well. */
-const given = ['--importMemory', '--sharedMemory', '--enable', 'threads', '--initialMemory', '1', '--maximumMemory', '65536']
+const given = [
+  '--importMemory',
+  '--sharedMemory',
+  '--enable',
+  'threads',
+  '--initialMemory',
+  '1',
+  '--maximumMemory',
+  '65536',
+]
 
 async function compile(entry, options) {
   let wasm
   const writeFile = (name, contents) => {
     if (name.endsWith('.wasm')) wasm = contents
   }
-  const { error, stderr } = await asc.main([entry, '--outFile', 'out.wasm', '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', ...options, '--baseDir', import.meta.dirname], { writeFile })
+  const { error, stderr } = await asc.main(
+    [
+      entry,
+      '--outFile',
+      'out.wasm',
+      '-O3',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--enable',
+      'simd',
+      ...options,
+      '--baseDir',
+      import.meta.dirname,
+    ],
+    { writeFile },
+  )
   if (error || wasm === undefined) throw new Error(stderr.toString())
   return Buffer.from(wasm).toString('base64')
 }

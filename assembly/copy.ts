@@ -1,7 +1,10 @@
 /** Above so many bytes a call of `memory.copy` costs less than a loop. */
 const SHORT: usize = 256
 
-/** Copies bytes that do not overlap, in steps of sixteen: up to 15 bytes behind both ends are read, and written. */
+/**
+ * Copies bytes that do not overlap, in steps of sixteen: up to 15 bytes behind both ends are read,
+ * and written.
+ */
 // @ts-ignore: decorator
 @inline
 export function copy(into: usize, from: usize, length: usize): void {
@@ -13,7 +16,10 @@ export function copy(into: usize, from: usize, length: usize): void {
   for (; into < end; into += 16, from += 16) v128.store(into, v128.load(from))
 }
 
-/** For each distance below 16: which of sixteen bytes come to stand where, when the first ones are repeated. */
+/**
+ * For each distance below 16: which of sixteen bytes come to stand where, when the first ones are
+ * repeated.
+ */
 const REPEATED = memory.data(256, 16)
 /** For each distance below 16: how many of the sixteen are whole repetitions. */
 const STEPS = memory.data(64, 16)
@@ -26,7 +32,10 @@ export function prepareRepeats(): void {
   }
 }
 
-/** Writes `length` bytes that each equal the one `distance` before it. Up to 31 bytes behind them are written. */
+/**
+ * Writes `length` bytes that each equal the one `distance` before it. Up to 31 bytes behind them
+ * are written.
+ */
 // @ts-ignore: decorator
 @inline
 export function repeat(into: usize, distance: usize, length: usize): void {

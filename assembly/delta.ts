@@ -1,4 +1,5 @@
-// The instructions of a git delta (gitformat-pack, "Deltified representation"). Twin: src/pack/delta.ts.
+// The instructions of a git delta (gitformat-pack, "Deltified representation"). Twin:
+// src/pack/delta.ts.
 import { copy } from './copy'
 import { DAMAGED, TOO_LONG } from './errors'
 
@@ -8,12 +9,18 @@ const TOO_MUCH: u64 = 0x80000000
 const GAP: u32 = 0xffffffff
 const GAP_SIZE: u32 = 4
 
-/** Sizes that the header of the delta promises, and where its instructions begin: the last that `readHeader` found. */
+/**
+ * Sizes that the header of the delta promises, and where its instructions begin: the last that
+ * `readHeader` found.
+ */
 let baseSize: u32 = 0
 let resultSize: u32 = 0
 let instructions: usize = 0
 
-/** `b4 02 0a`: a size of the base, 0x34 + 2 * 128, and one of the result; seven bits a byte, and bit 7 where more follow. */
+/**
+ * `b4 02 0a`: a size of the base, 0x34 + 2 * 128, and one of the result; seven bits a byte, and bit
+ * 7 where more follow.
+ */
 function readHeader(from: usize, to: usize): bool {
   instructions = from
   baseSize = readSize(to)
@@ -37,7 +44,10 @@ function readSize(to: usize): u32 {
   return 0
 }
 
-/** For each instruction to copy, without its bit 7: which of the bytes behind it go where among four of an offset and three of a size. */
+/**
+ * For each instruction to copy, without its bit 7: which of the bytes behind it go where among four
+ * of an offset and three of a size.
+ */
 const LAYOUTS = memory.data(128 * 16, 16)
 /** Stands in a layout for a byte that is 0. */
 const NOTHING: u8 = 255
@@ -56,9 +66,10 @@ function prepareLayouts(): void {
 }
 
 /**
- * What to copy: `93 10 27 40` has bit 7 for a copy, bits 0 and 1 for two bytes of its offset, 0x2710, bit 4 for one of its size,
- * 0x40. Bits 0 to 3 are for offsets, 4 to 6 for sizes, and no size means 0x10000. Gives the offset, and above it the size. Which bytes
- * there are is hard to guess, so nothing branches on it. Reads eight bytes.
+ * What to copy: `93 10 27 40` has bit 7 for a copy, bits 0 and 1 for two bytes of its offset,
+ * 0x2710, bit 4 for one of its size, 0x40. Bits 0 to 3 are for offsets, 4 to 6 for sizes, and no
+ * size means 0x10000. Gives the offset, and above it the size. Which bytes there are is hard to
+ * guess, so nothing branches on it. Reads eight bytes.
  */
 // @ts-ignore: decorator
 @inline
@@ -74,14 +85,20 @@ function sizeOfCopy(op: u32): usize {
   return popcnt(op & 0x7f)
 }
 
-/** With so many bytes of its base the result of the last delta begins that `resultSizeOf` was asked of, or with more. */
+/**
+ * With so many bytes of its base the result of the last delta begins that `resultSizeOf` was asked
+ * of, or with more.
+ */
 let keptSize: u32 = 0
 
 export function kept(): u32 {
   return keptSize
 }
 
-/** The result of the last delta that was applied ends with so many bytes of its base's end, or with more. */
+/**
+ * The result of the last delta that was applied ends with so many bytes of its base's end, or with
+ * more.
+ */
 let keptAtEndSize: u32 = 0
 
 export function keptAtEnd(): u32 {
@@ -97,7 +114,10 @@ export function resultSizeOf(delta: usize, deltaEnd: usize): i32 {
   return <i32>resultSize
 }
 
-/** Applies a delta. Gives the size of the result, or an error. Up to 15 bytes behind each region are read or written. */
+/**
+ * Applies a delta. Gives the size of the result, or an error. Up to 15 bytes behind each region are
+ * read or written.
+ */
 export function applyDelta(delta: usize, deltaEnd: usize, base: usize, baseEnd: usize, into: usize, end: usize): i32 {
   if (!readHeader(delta, deltaEnd) || baseSize != <u32>(baseEnd - base)) return DAMAGED
   if (resultSize > <u32>(end - into)) return TOO_LONG
@@ -127,7 +147,10 @@ export function applyDelta(delta: usize, deltaEnd: usize, base: usize, baseEnd: 
   return into == last ? <i32>resultSize : DAMAGED
 }
 
-/** What of a copy may be next to something new, `first` bytes and `reach` bytes with a gap between them. Gives where the stream goes on, or 0 if it is full. */
+/**
+ * What of a copy may be next to something new, `first` bytes and `reach` bytes with a gap between
+ * them. Gives where the stream goes on, or 0 if it is full.
+ */
 function writeCopy(from: usize, size: u32, first: u32, reach: u32, into: usize, end: usize): usize {
   if (size <= <u64>first + reach + GAP_SIZE) {
     if (size > <u32>(end - into)) return 0
@@ -149,7 +172,10 @@ function firstOf(place: u32, reach: u32, head: u32): u32 {
   return place < head ? max(reach, head - place) : reach
 }
 
-/** What may hold something new in the result of a delta, and its first `head` bytes. Gives the length of the stream, or an error. */
+/**
+ * What may hold something new in the result of a delta, and its first `head` bytes. Gives the
+ * length of the stream, or an error.
+ */
 export function dirtyStream(delta: usize, deltaEnd: usize, base: usize, baseEnd: usize, into: usize, end: usize, reach: u32, head: u32): i32 {
   if (!readHeader(delta, deltaEnd) || baseSize != <u32>(baseEnd - base)) return DAMAGED
   const start = into

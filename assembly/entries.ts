@@ -9,8 +9,10 @@ const MOST_BYTES = 10
 const LARGEST: f64 = 9007199254740991.0
 
 /**
- * Reads headers of entries, from one up to, and without, `end`, as far as the window goes: `have` bytes of the pack from the offset `from` on.
- * `start` is the first entry of the pack. Gives the entry to go on with, or -1 where there is something that git would not write.
+ * Reads headers of entries, from one up to, and without, `end`, as far as the window goes: `have`
+ * bytes of the pack from the offset `from` on.
+ * `start` is the first entry of the pack. Gives the entry to go on with, or -1 where there is
+ * something that git would not write.
  */
 export function readHeaders(window: usize, from: f64, have: i32, first: i32, end: i32, start: i32, idBytes: i32): i32 {
   for (let entry = first; entry < end; entry += 1) {
@@ -23,7 +25,10 @@ export function readHeaders(window: usize, from: f64, have: i32, first: i32, end
   return end
 }
 
-/** `95 0a 78 9c …`: type 1 in bits 4 to 6, size 0x5 + (0x0a << 4), and what the twin says. Gives how long it is, or -1. */
+/**
+ * `95 0a 78 9c …`: type 1 in bits 4 to 6, size 0x5 + (0x0a << 4), and what the twin says. Gives how
+ * long it is, or -1.
+ */
 function readHeader(entry: i32, header: usize, start: i32, idBytes: i32): i32 {
   let at = header
   let byte = <u32>load<u8>(at)
@@ -59,7 +64,10 @@ function readHeader(entry: i32, header: usize, start: i32, idBytes: i32): i32 {
   return <i32>(at - header)
 }
 
-/** The entry that begins at an offset, among those from `start` on and before another one, near which it mostly is. */
+/**
+ * The entry that begins at an offset, among those from `start` on and before another one, near
+ * which it mostly is.
+ */
 function entryAt(offset: f64, start: i32, before: i32): i32 {
   let low = before
   let high = before

@@ -2,7 +2,10 @@
 import { AT_ONCE } from './at-once'
 import { bases, f64At, firstChildren, i32At, nextSiblings, NONE, roots, setF64, setI32, sizes, types, weights } from './columns'
 
-/** Joins all entries by their bases, and gives how many roots there are; behind those stand all other entries that lead to one. */
+/**
+ * Joins all entries by their bases, and gives how many roots there are; behind those stand all
+ * other entries that lead to one.
+ */
 export function joinFamilies(count: i32): i32 {
   memory.fill(weights, 0, <usize>count << 3)
   memory.fill(firstChildren, 255, <usize>count << 2)
@@ -27,7 +30,10 @@ function joinBases(count: i32): void {
   if (first > 0) joinBases(first)
 }
 
-/** Lists below the `known` entries, from one on, those that are based on them, and so on. Gives how many are known then. */
+/**
+ * Lists below the `known` entries, from one on, those that are based on them, and so on. Gives how
+ * many are known then.
+ */
 function typeBelow(first: i32, known: i32): i32 {
   const last = min(first + AT_ONCE, known)
   for (let at = first; at < last; at += 1) {

@@ -1,8 +1,12 @@
-// Entries of trees that may lead to wanted objects. The twin is `scanTree` in src/attribute/tree-scan.ts.
+// Entries of trees that may lead to wanted objects. The twin is `scanTree` in
+// src/attribute/tree-scan.ts.
 
 /** By the first 19 bits of an object's name: 1 where it may be wanted. */
 const WANTED = memory.data(65536, 64)
-/** Folders seen lately, each in the place that its object's name says: the number it was given + 1, the length of its name with that of the object, and both. */
+/**
+ * Folders seen lately, each in the place that its object's name says: the number it was given + 1,
+ * the length of its name with that of the object, and both.
+ */
 const LATELY_COUNT: u32 = 1 << 15
 const LATELY_SIZE: usize = 64
 const LATELY = memory.data(2097152, 64)
@@ -36,9 +40,10 @@ export function notedCount(): i32 {
 }
 
 /**
- * Notes the entries of a tree that are no plain files, or whose objects may be wanted: the number that was given for an equal folder,
- * or the complement of the offset. Gives the offset of the first entry that is not whole; -1 for what is no tree, -2 where there is more to
- * note than there is room for. Up to 15 bytes behind `to` are read.
+ * Notes the entries of a tree that are no plain files, or whose objects may be wanted: the number
+ * that was given for an equal folder, or the complement of the offset. Gives the offset of the
+ * first entry that is not whole; -1 for what is no tree, -2 where there is more to note than there
+ * is room for. Up to 15 bytes behind `to` are read.
  */
 export function folders(from: usize, to: usize, idBytes: usize): i32 {
   count = 0

@@ -1,9 +1,13 @@
-// Whether anything could be seen around keywords: nearly always not, and then nobody needs to be asked.
-// Twin: what `Scout` in src/detect/scout.ts says of the same bytes, as far as it sees nothing.
+// Whether anything could be seen around keywords: nearly always not, and then nobody needs to be
+// asked. Twin: what `Scout` in src/detect/scout.ts says of the same bytes, as far as it sees
+// nothing.
 import { places } from './prefilter'
 import { beginSigns, hasSignsAround } from './signs'
 
-/** Of a keyword: its length, its reach, how many needs it has or ASK, up to 8 of these by number, how far from it signs matter, its bytes and what makes them lower case. */
+/**
+ * Of a keyword: its length, its reach, how many needs it has or ASK, up to 8 of these by number,
+ * how far from it signs matter, its bytes and what makes them lower case.
+ */
 const KEYWORDS = memory.data(131072, 16)
 const MOST_KEYWORDS: u32 = 1024
 const KEYWORD_SIZE: usize = 128
@@ -15,12 +19,18 @@ const TEXT: usize = 32
 const FOLD: usize = 80
 let keywords: u32 = 0
 
-/** Four bytes, and whose they are: 1 + the number of a keyword << 8 | where in it they stand. Nothing but zeros ends a search. */
+/**
+ * Four bytes, and whose they are: 1 + the number of a keyword << 8 | where in it they stand.
+ * Nothing but zeros ends a search.
+ */
 const OWNERS = memory.data(131072, 16)
 const MOST_OWNERS: u32 = 1 << 14
 let owners: u32 = 0
 
-/** Of what a pattern needs: how many characters, how far from the keyword, is anything before them; in which round it was looked for, from where up to where; and of each byte what it can be. */
+/**
+ * Of what a pattern needs: how many characters, how far from the keyword, is anything before them;
+ * in which round it was looked for, from where up to where; and of each byte what it can be.
+ */
 const NEEDS = memory.data(73728, 16)
 const MOST_NEEDS: u32 = 256
 const NEED_SIZE: usize = 288
@@ -48,7 +58,10 @@ export function forgetKeywords(): void {
   isFull = false
 }
 
-/** A keyword in lower case, with what makes bytes lower case 256 bytes behind it. Until it has needs, whoever knows is asked where it stands. */
+/**
+ * A keyword in lower case, with what makes bytes lower case 256 bytes behind it. Until it has
+ * needs, whoever knows is asked where it stands.
+ */
 export function addKeyword(length: u32, reach: i32): void {
   if (keywords == MOST_KEYWORDS) isFull = true
   if (isFull) return
@@ -72,7 +85,10 @@ export function addOwner(gram: u32, keyword: u32, at: u32): void {
   owners += 1
 }
 
-/** A keyword may be passed by where none of its needs, as many as follow now, is met, and no signs are so near. */
+/**
+ * A keyword may be passed by where none of its needs, as many as follow now, is met, and no signs
+ * are so near.
+ */
 export function beginNeeds(keyword: u32, signs: u32): void {
   if (keyword >= keywords) return
   store<u32>(KEYWORDS + <usize>keyword * KEYWORD_SIZE, 0, 8)
@@ -100,7 +116,10 @@ export function addNeed(keyword: u32, length: u32, window: u32, isBehind: bool):
   needs += 1
 }
 
-/** How far the keywords reach that stand at the places of the last search; -1 where something could be seen around one of them. */
+/**
+ * How far the keywords reach that stand at the places of the last search; -1 where something could
+ * be seen around one of them.
+ */
 export function reachOf(from: usize, to: usize, count: i32): i32 {
   if (isFull) return -1
   round += 1
@@ -134,7 +153,9 @@ function stands(keyword: usize, start: usize, to: usize): bool {
   return true
 }
 
-/** Is it, around a keyword at `start`? Around others it was not, as far as was looked in this round. */
+/**
+ * Is it, around a keyword at `start`? Around others it was not, as far as was looked in this round.
+ */
 function isMet(need: usize, start: usize, from: usize, to: usize): bool {
   const length = <usize>load<u32>(need)
   const window = <usize>load<u32>(need, 4)

@@ -1,4 +1,5 @@
-// What commits and tags refer to, by name, before anything else. Twin: `linksOfHeader` in src/pack/header-links.ts.
+// What commits and tags refer to, by name, before anything else. Twin: `linksOfHeader` in
+// src/pack/header-links.ts.
 
 /** Names of so many objects are given at once. */
 const MOST: i32 = 4096
@@ -29,8 +30,9 @@ export function setHeaderNumber(link: i32, number: i32): void {
 }
 
 /**
- * `tree 41a1…\nparent 3b18…\nauthor …` of a commit and `object 41a1…\ntype commit` of a tag. Gives how many names there are, with all bits
- * turned where something else stands there: then some may be missing. Up to 15 bytes behind `to` are read.
+ * `tree 41a1…\nparent 3b18…\nauthor …` of a commit and `object 41a1…\ntype commit` of a tag. Gives
+ * how many names there are, with all bits turned where something else stands there: then some may
+ * be missing. Up to 15 bytes behind `to` are read.
  */
 export function headerLinks(from: usize, to: usize, idBytes: usize): i32 {
   let count: i32 = 0

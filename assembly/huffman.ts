@@ -1,4 +1,5 @@
-// Tables that turn the next bits of a stream into a symbol (RFC 1951, part 3.2). An entry has 32 bits:
+// Tables that turn the next bits of a stream into a symbol (RFC 1951, part 3.2). An entry has 32
+// bits:
 //
 //   bits  0-5   how many bits the code and its extra bits take
 //   bits  8-11  how many the code alone takes; of a sub-table, how many bits choose an entry of it
@@ -7,14 +8,20 @@
 //   bit  31     a literal
 
 export const LITERAL: u32 = 0x80000000
-/** Neither a literal nor a length or distance: one of the two below, or a code that stands for nothing. */
+/**
+ * Neither a literal nor a length or distance: one of the two below, or a code that stands for
+ * nothing.
+ */
 export const OTHER: u32 = 0x8000
 export const SUBTABLE: u32 = 0x4000
 export const END: u32 = 0x2000
 
 export const LITERALS_BITS: u32 = 11
 export const DISTANCES_BITS: u32 = 8
-/** The most entries that codes of up to 15 bits can need with their sub-tables: zlib's `enough` says so for 288 and 32 symbols. */
+/**
+ * The most entries that codes of up to 15 bits can need with their sub-tables: zlib's `enough` says
+ * so for 288 and 32 symbols.
+ */
 const LITERALS_ENTRIES = 2342
 const DISTANCES_ENTRIES = 402
 
@@ -33,7 +40,10 @@ const COUNTS = memory.data(4 * 16, 16)
 const STARTS = memory.data(4 * 17, 16)
 const SORTED = memory.data(2 * 288, 16)
 
-/** Fills the tables of symbols, and those of the fixed codes (RFC 1951, part 3.2.6), once. `lengths` is room for 288 bytes. */
+/**
+ * Fills the tables of symbols, and those of the fixed codes (RFC 1951, part 3.2.6), once. `lengths`
+ * is room for 288 bytes.
+ */
 export function prepareTables(lengths: usize): void {
   for (let symbol: u32 = 0; symbol < 256; symbol += 1) put(LITERAL_SYMBOLS, symbol, LITERAL | (symbol << 16))
   put(LITERAL_SYMBOLS, 256, OTHER | END)
@@ -92,7 +102,10 @@ function nextCode(code: u32, length: u32): u32 {
   return (code & (bit - 1)) | bit
 }
 
-/** Which of sixteen symbols have a code: bit 0 for the first of them, and so on. Most of the 286 have none. */
+/**
+ * Which of sixteen symbols have a code: bit 0 for the first of them, and so on. Most of the 286
+ * have none.
+ */
 // @ts-ignore: decorator
 @inline
 function coded(lengths: usize, first: u32, count: u32): u32 {
@@ -101,9 +114,10 @@ function coded(lengths: usize, first: u32, count: u32): u32 {
 }
 
 /**
- * Makes the table of the canonical code whose lengths are the `count` bytes at `lengths` (0: the symbol has no code, at most
- * 15). Gives how many bits choose an entry of it, at most `limit`, or 0 where no such code can be: too many codes, or
- * too few. One code of one bit may stand alone, and there may be none, as in zlib. Up to 15 bytes behind the lengths are read.
+ * Makes the table of the canonical code whose lengths are the `count` bytes at `lengths` (0: the
+ * symbol has no code, at most 15). Gives how many bits choose an entry of it, at most `limit`, or 0
+ * where no such code can be: too many codes, or too few. One code of one bit may stand alone, and
+ * there may be none, as in zlib. Up to 15 bytes behind the lengths are read.
  */
 export function buildTable(table: usize, limit: u32, symbols: usize, lengths: usize, count: u32): u32 {
   zero(COUNTS, 64)
@@ -163,7 +177,8 @@ function fillTable(table: usize, bits: u32, symbols: usize, sorted: usize): void
   let left = countOf(1)
   let code: u32 = 0
   for (;;) {
-    // The table so far, for codes of `length` bits, is twice as long for one bit more, and says the same.
+    // The table so far, for codes of `length` bits, is twice as long for one bit more, and says the
+    // same.
     while (left == 0) {
       if (length == bits) return fillSubtables(table, bits, symbols, sorted, code)
       twice(table, 4 << length)
@@ -178,7 +193,10 @@ function fillTable(table: usize, bits: u32, symbols: usize, sorted: usize): void
   }
 }
 
-/** The rest of the codes, which are longer than `bits`: those with the same first bits share a sub-table behind the table. */
+/**
+ * The rest of the codes, which are longer than `bits`: those with the same first bits share a
+ * sub-table behind the table.
+ */
 function fillSubtables(table: usize, bits: u32, symbols: usize, sorted: usize, code: u32): void {
   const mask: u32 = (1 << bits) - 1
   let end: u32 = 1 << bits

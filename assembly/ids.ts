@@ -12,13 +12,19 @@ let mask: usize = 0
 let shift: u32 = 0
 let idBytes: usize = 0
 
-/** By the first 16 bits of a name: how many of the names that were added in order come before those that begin so. */
+/**
+ * By the first 16 bits of a name: how many of the names that were added in order come before those
+ * that begin so.
+ */
 let fanout: usize = 0
 const FANOUT: u32 = 65536
 /** So many names were added in order, and need no slots. */
 let sorted: u32 = 0
 
-/** Says where names are, slots, of which there are a power of two, and where there is room for 65,537 numbers. */
+/**
+ * Says where names are, slots, of which there are a power of two, and where there is room for
+ * 65,537 numbers.
+ */
 export function setIds(idsAt: usize, slotsAt: usize, slotCount: u32, fanoutAt: usize, bytesOfIds: usize, inOrder: u32): void {
   ids = idsAt
   slots = slotsAt
@@ -29,7 +35,10 @@ export function setIds(idsAt: usize, slotsAt: usize, slotCount: u32, fanoutAt: u
   sorted = inOrder
 }
 
-/** The number of a name, given as words of four bytes, lowest first; -1 where there is none. Of a name of 20 bytes the last three are not looked at. */
+/**
+ * The number of a name, given as words of four bytes, lowest first; -1 where there is none. Of a
+ * name of 20 bytes the last three are not looked at.
+ */
 export function find(a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32): i32 {
   if (sorted > 0) {
     for (let number = lowerBound(bswap(a)), last = min(number + MOST_STEPS, sorted); number < last; number += 1) {
@@ -75,7 +84,10 @@ export function findAt(at: usize): i32 {
   return find(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12), load<u32>(at, 16), load<u32>(at, 20), load<u32>(at, 24), load<u32>(at, 28))
 }
 
-/** Adds the first names there are, if each is above the one before it, as in an index: then each has its place for a number, which is written as below. */
+/**
+ * Adds the first names there are, if each is above the one before it, as in an index: then each has
+ * its place for a number, which is written as below.
+ */
 export function addInOrder(count: u32, numbers: usize): bool {
   store<u32>(fanout, 0)
   bucket = alike = 0
@@ -85,7 +97,10 @@ export function addInOrder(count: u32, numbers: usize): bool {
   return true
 }
 
-/** Where those begin that are counted next, and how many before the last name that was added begin as that does. */
+/**
+ * Where those begin that are counted next, and how many before the last name that was added begin
+ * as that does.
+ */
 let bucket: u32 = 0
 let alike = 0
 
@@ -107,8 +122,9 @@ function addSome(from: u32, count: u32, numbers: usize): bool {
 }
 
 /**
- * Adds `more` names that stand behind the `count` that there are: those that are new move up, in their order. Writes the number of each,
- * 32 bits, and gives how many names there are now; -1 where too many are alike.
+ * Adds `more` names that stand behind the `count` that there are: those that are new move up, in
+ * their order. Writes the number of each, 32 bits, and gives how many names there are now; -1 where
+ * too many are alike.
  */
 export function addIds(count: u32, more: u32, numbers: usize): i32 {
   let next = count

@@ -4,16 +4,23 @@ import { copy, prepareRepeats, repeat } from './copy'
 import { DAMAGED, TOO_LONG, TRUNCATED } from './errors'
 import { buildTable, DISTANCES, DISTANCES_BITS, DISTANCE_SYMBOLS, END, FIXED_DISTANCES, FIXED_DISTANCES_BITS, FIXED_LITERALS, FIXED_LITERALS_BITS, LENGTH_SYMBOLS, LITERALS, LITERALS_BITS, LITERAL_SYMBOLS, OTHER, prepareTables, SUBTABLE, zero } from './huffman'
 
-/** Lengths of the codes of a block, for 286 literals and lengths, and 30 distances, with room behind them. */
+/**
+ * Lengths of the codes of a block, for 286 literals and lengths, and 30 distances, with room behind
+ * them.
+ */
 const LENGTHS = memory.data(336, 64)
 /** In which order a block gives the lengths of the codes that its other lengths are written in. */
 const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15])
 const GOOD: i32 = 0
-/** So many bytes behind the end of the source may have been read, while none of them was used. Whether one was is asked after each block. */
+/**
+ * So many bytes behind the end of the source may have been read, while none of them was used.
+ * Whether one was is asked after each block.
+ */
 const AHEAD: usize = 8
 
-// The stream that is read. `bits` has the next ones, lowest first: `count` of them (only its lowest six bits count), and
-// above those what the next refill will write there again. `next` is the byte after them.
+// The stream that is read. `bits` has the next ones, lowest first: `count` of them (only its lowest
+// six bits count), and above those what the next refill will write there again. `next` is the byte
+// after them.
 let bits: u64 = 0
 let count: u64 = 0
 let next: usize = 0
@@ -32,8 +39,8 @@ export function consumed(): i32 {
 }
 
 /**
- * A zlib stream, to memory. Gives the bytes written, or an error. Reads at most 32 bytes behind `from` .. `to`, and may write
- * as many behind `into` .. `end`.
+ * A zlib stream, to memory. Gives the bytes written, or an error. Reads at most 32 bytes behind
+ * `from` .. `to`, and may write as many behind `into` .. `end`.
  */
 export function inflate(from: usize, to: usize, into: usize, end: usize): i32 {
   used = 0
@@ -43,7 +50,8 @@ export function inflate(from: usize, to: usize, into: usize, end: usize): i32 {
   bits = count = 0
   next = from + 2
   if (next > to) return TRUNCATED
-  // 78 9c: method 8 with a window of up to 2^15 in the lower byte; as one number divisible by 31; bit 5 of the upper one asks for a dictionary.
+  // 78 9c: method 8 with a window of up to 2^15 in the lower byte; as one number divisible by 31;
+  // bit 5 of the upper one asks for a dictionary.
   const header = (<u32>load<u8>(from) << 8) | load<u8>(from + 1)
   if (((header >> 8) & 15) != 8 || header >= 0x8000 || header % 31 != 0 || (header & 0x20) != 0) return DAMAGED
   for (let last = false; !last; ) {
@@ -68,7 +76,10 @@ function block(kind: u32): i32 {
   return kind == 2 ? dynamic() : DAMAGED
 }
 
-/** A block with the codes that the format fixes. Their tables go where those of other blocks are: to look into one place is quicker. */
+/**
+ * A block with the codes that the format fixes. Their tables go where those of other blocks are: to
+ * look into one place is quicker.
+ */
 function fixed(): i32 {
   memory.copy(LITERALS, FIXED_LITERALS, 4 << FIXED_LITERALS_BITS)
   memory.copy(DISTANCES, FIXED_DISTANCES, 4 << FIXED_DISTANCES_BITS)
@@ -113,7 +124,10 @@ function stored(): i32 {
   return GOOD
 }
 
-/** A block that begins with its codes: how many, in what lengths their lengths are written, and those lengths. */
+/**
+ * A block that begins with its codes: how many, in what lengths their lengths are written, and
+ * those lengths.
+ */
 function dynamic(): i32 {
   refill()
   const literals = (<u32>bits & 31) + 257
@@ -137,7 +151,10 @@ function dynamic(): i32 {
   return literalBits == 0 || distanceBits == 0 ? DAMAGED : decode((1 << literalBits) - 1, (1 << distanceBits) - 1)
 }
 
-/** Lengths of codes: 0 to 15, or 16: the last one 3 to 6 times, 17 and 18: 3 to 10, or 11 to 138 zeros. */
+/**
+ * Lengths of codes: 0 to 15, or 16: the last one 3 to 6 times, 17 and 18: 3 to 10, or 11 to 138
+ * zeros.
+ */
 function readLengths(all: u32, mask: u32): i32 {
   zero(LENGTHS, 336)
   let last: u32 = 0
@@ -167,10 +184,11 @@ function readLengths(all: u32, mask: u32): i32 {
 }
 
 /**
- * The symbols of a block, up to its end, by the tables with the lowest bits that the masks leave. In each round there are bits
- * for three literals of the main table, or for two and a length; and then for a distance. Each entry is looked up before the one
- * before it has been worked off, which hides how long that takes. Literals are checked when they are written, in the padding at
- * worst, and matches before.
+ * The symbols of a block, up to its end, by the tables with the lowest bits that the masks leave.
+ * In each round there are bits for three literals of the main table, or for two and a length; and
+ * then for a distance. Each entry is looked up before the one before it has been worked off, which
+ * hides how long that takes. Literals are checked when they are written, in the padding at worst,
+ * and matches before.
  */
 function decode(literalMask: u32, distanceMask: u32): i32 {
   const start = outStart
@@ -242,8 +260,8 @@ function decode(literalMask: u32, distanceMask: u32): i32 {
     window >>= entry
     held -= entry
 
-    // At least 14 bits are left, and the main table takes 8. All of a distance are at most 15 and 13 extra ones, which are
-    // there without literals before the length.
+    // At least 14 bits are left, and the main table takes 8. All of a distance are at most 15 and
+    // 13 extra ones, which are there without literals before the length.
     entry = distanceAt(<u32>window & distanceMask)
     if ((held & 63) < 28) {
       window |= load<u64>(from) << held

@@ -1,5 +1,6 @@
-// AssemblyScript: TypeScript's dialect for WebAssembly. All that the module exports, compiled by `npm run compile`
-// (assembly/compile.mjs); src/wasm/instantiate.ts has the same names and their types.
+// AssemblyScript: TypeScript's dialect for WebAssembly. All that the module exports, compiled by
+// `npm run compile` (assembly/compile.mjs); src/wasm/instantiate.ts has the same names and their
+// types.
 export { learn, places, resume, search } from './prefilter'
 export { consumed, inflate } from './inflate'
 export { applyDelta, dirtyStream, kept, resultSizeOf } from './delta'

@@ -1,11 +1,17 @@
 // What was seen lately: names of objects, and entries.
 
-/** Names of objects seen lately, each in the place that its first word says: most entries of a tree were in the version before. */
+/**
+ * Names of objects seen lately, each in the place that its first word says: most entries of a tree
+ * were in the version before.
+ */
 const LATELY_COUNT: u32 = 1 << 14
 const LATELY = memory.data(524288, 64)
 /** The number of each of these names, or -1. */
 const NUMBERS = memory.data(65536, 64)
-/** Entries with marks that were given lately, `.env\0` and the name of an object with their length before them, each in the place that the first word of the object's name says. */
+/**
+ * Entries with marks that were given lately, `.env\0` and the name of an object with their length
+ * before them, each in the place that the first word of the object's name says.
+ */
 const GIVEN_COUNT: u32 = 1 << 11
 const GIVEN_SIZE: usize = 64
 const GIVEN = memory.data(131072, 64)

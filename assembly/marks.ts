@@ -1,8 +1,9 @@
 // Whether a name may have one of a few marks in it, sixteen bytes at a time.
 
 /**
- * For the first, second and third byte of marks, by the lower half of it and by the upper half: which of eight sets have a mark with
- * that, a bit each. Bytes whose six halves share a set may be a mark.
+ * For the first, second and third byte of marks, by the lower half of it and by the upper half:
+ * which of eight sets have a mark with that, a bit each. Bytes whose six halves share a set may be
+ * a mark.
  */
 const SETS = memory.data(6 * 16, 16)
 /** The marks themselves, 32 bits each. */
@@ -27,7 +28,10 @@ function addTo(half: usize): void {
   store<u8>(half, load<u8>(half) | <u8>(<u32>1 << (marks & 7)))
 }
 
-/** At which of the next sixteen places of a name, which ends before `id`, a mark begins: bit 0 for the first, and so on. */
+/**
+ * At which of the next sixteen places of a name, which ends before `id`, a mark begins: bit 0 for
+ * the first, and so on.
+ */
 // @ts-ignore: decorator
 @inline
 export function marksAt(place: usize, id: usize): u32 {

@@ -28,8 +28,8 @@ function folderEnd(at: usize, end: usize): usize {
 }
 
 /**
- * May the entry have a file's name, which ends before `id`? A folder's only looks like one where `100644 ` may stand in it. Many repositories
- * have a `src`, and `rc` is a mark.
+ * May the entry have a file's name, which ends before `id`? A folder's only looks like one where
+ * `100644 ` may stand in it. Many repositories have a `src`, and `rc` is a mark.
  */
 export function mayNameFile(at: usize, id: usize): bool {
   if (load<u8>(at) == 0x31) return true

@@ -1,6 +1,7 @@
-// What versions of trees change, and what commits refer to, noted for whoever asks later who brought something in. Nearly nobody does,
-// so it has to cost nearly nothing. What is not noted can be read: a tree with entries that git would not write, or not in this order.
-// src/git/noted.ts has the form of notes. Twins: `Trees.add` and `Commits.add` in src/attribute.
+// What versions of trees change, and what commits refer to, noted for whoever asks later who
+// brought something in. Nearly nobody does, so it has to cost nearly nothing. What is not noted can
+// be read: a tree with entries that git would not write, or not in this order. src/git/noted.ts has
+// the form of notes. Twins: `Trees.add` and `Commits.add` in src/attribute.
 
 /** Takes notes, which are written over after that. */
 // @ts-ignore: decorator
@@ -25,7 +26,10 @@ let on: bool = false
 /** Where the next note begins, and where what was written of it ends. */
 let start: usize = NOTES
 let end: usize = NOTES
-/** Where it stands of how many entries that are no folders the last that were noted are; 0 if others came after them. */
+/**
+ * Where it stands of how many entries that are no folders the last that were noted are; 0 if others
+ * came after them.
+ */
 let run: usize = 0
 
 export function setNoting(noting: bool): void {

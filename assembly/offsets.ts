@@ -11,9 +11,10 @@ const COUNTS_BYTES: usize = 4 * 2048
 const FIRST_OFFSET: u32 = 12
 
 /**
- * Places `count` entries of a pack, from `start` on; they end at `end`. `numbers` are those of their names, and `given` their offsets, as an
- * index has them: 32 bits each, the highest byte first. What is in `scratch` is lost, and behind `given`, 8 bytes for each, and in the 24 KB
- * of `counts`. False, and nothing is placed, where an offset cannot be, or has more than 31 bits.
+ * Places `count` entries of a pack, from `start` on; they end at `end`. `numbers` are those of
+ * their names, and `given` their offsets, as an index has them: 32 bits each, the highest byte
+ * first. What is in `scratch` is lost, and behind `given`, 8 bytes for each, and in the 24 KB of
+ * `counts`. False, and nothing is placed, where an offset cannot be, or has more than 31 bits.
  */
 export function placeEntries(start: i32, count: i32, numbers: usize, given: usize, scratch: usize, counts: usize, end: f64): bool {
   if (end > 4294967296.0 || !countDigits(given, count, counts)) return false

@@ -1,6 +1,9 @@
 // The twin that says what the prefilter means is `slowPrefilter` in src/detect/prefilter.ts.
 
-/** By a hash of three bytes: FIRST where some gram begins with these, SECOND where some gram ends with them. */
+/**
+ * By a hash of three bytes: FIRST where some gram begins with these, SECOND where some gram ends
+ * with them.
+ */
 const FRONT = memory.data(65536, 64)
 const FIRST: u32 = 2
 const SECOND: u32 = 1
@@ -8,12 +11,18 @@ const SECOND: u32 = 1
 const FIRST_TWO: u16 = 0x9e37
 const THIRD: u16 = 0x79b1
 const HASHES = memory.data(16, 16)
-/** A million bits by a hash of four bytes, for the few that are in the table above by chance, or have another fourth byte. */
+/**
+ * A million bits by a hash of four bytes, for the few that are in the table above by chance, or
+ * have another fourth byte.
+ */
 const BITS = memory.data(131072, 64)
 /** So many offsets are given at once. */
 const MOST = 32768
 const PLACES = memory.data(4 * MOST, 64)
-/** Bytes that are decided on at once, and those of which it is noted where to look closer, 32 bits a block. */
+/**
+ * Bytes that are decided on at once, and those of which it is noted where to look closer, 32 bits a
+ * block.
+ */
 const BLOCK = 16
 const STRETCH = 8192
 const GLANCES = memory.data(2048 + 4, 64)
@@ -39,8 +48,9 @@ export function places(): usize {
 }
 
 /**
- * Where four bytes stand that may be a gram: their offsets from `from` are written to `places()`, in ascending order. Up to 20 bytes
- * behind `to` are read, and are part of no gram. Gives the number of offsets; `resume()` is where to go on if there were too many.
+ * Where four bytes stand that may be a gram: their offsets from `from` are written to `places()`,
+ * in ascending order. Up to 20 bytes behind `to` are read, and are part of no gram. Gives the
+ * number of offsets; `resume()` is where to go on if there were too many.
  */
 export function search(from: usize, to: usize): i32 {
   if (isKept && from == keptFrom && to == keptTo) return keptCount
@@ -66,10 +76,11 @@ export function search(from: usize, to: usize): i32 {
 }
 
 /**
- * Notes the blocks in which three bytes, at every second place, are the first or the last of any gram: bit 0 of a note for a gram at
- * the block's first byte, and so on, and above those 16 where the block begins. Gives where the notes end. Nothing here
- * branches on what it reads, for most of it comes to nothing. The eight hashes of a block are made at once, and read again
- * from memory: to take them out of a vector one by one takes longer.
+ * Notes the blocks in which three bytes, at every second place, are the first or the last of any
+ * gram: bit 0 of a note for a gram at the block's first byte, and so on, and above those 16 where
+ * the block begins. Gives where the notes end. Nothing here branches on what it reads, for most of
+ * it comes to nothing. The eight hashes of a block are made at once, and read again from memory: to
+ * take them out of a vector one by one takes longer.
  */
 function glance(from: usize, to: usize): usize {
   let end = GLANCES
@@ -92,7 +103,10 @@ let keptFrom: usize = 0
 let keptTo: usize = 0
 let keptCount: i32 = 0
 
-/** What the last search found will be asked once more, of the same bytes; or those may be others from now on. */
+/**
+ * What the last search found will be asked once more, of the same bytes; or those may be others
+ * from now on.
+ */
 export function keepSearch(from: usize, to: usize, count: i32): void {
   keptFrom = from
   keptTo = to

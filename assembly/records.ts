@@ -28,9 +28,10 @@ export function setRecords(at: usize): void {
 }
 
 /**
- * Writes records of so many entries, which follow each other in a pack whose first stretch has the given number. From `plan` on stand, column
- * by column: where they begin, where they end, and their sizes, 64 bits each; their bases, first children and next siblings, 32
- * bits each; and bytes: of their headers, their types, and their marks.
+ * Writes records of so many entries, which follow each other in a pack whose first stretch has the
+ * given number. From `plan` on stand, column by column: where they begin, where they end, and their
+ * sizes, 64 bits each; their bases, first children and next siblings, 32 bits each; and bytes: of
+ * their headers, their types, and their marks.
  */
 export function layRecords(into: usize, plan: usize, count: usize, stretch: u32): void {
   const numbers = plan + 24 * count

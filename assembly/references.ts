@@ -6,12 +6,18 @@ import { COMMIT, TREE } from './records'
 import { base, baseEnd, idBytes } from './sight'
 import { beginTree, linkCount, markCount } from './tree'
 
-/** Looks closer at what an object refers to. `links`: how many places were noted of a tree, or names of a header; negative where something is not as it mostly is. */
+/**
+ * Looks closer at what an object refers to. `links`: how many places were noted of a tree, or names
+ * of a header; negative where something is not as it mostly is.
+ */
 // @ts-ignore: decorator
 @external('walk', 'follow')
 declare function follow(from: usize, to: usize, type: u32, interest: i32, links: i32): void
 
-/** Notes it for later, and asks about what is in no pack, or has a name with a mark. Of what changes another object only what is new is looked at. */
+/**
+ * Notes it for later, and asks about what is in no pack, or has a name with a mark. Of what changes
+ * another object only what is new is looked at.
+ */
 export function refer(entry: i32, type: u32, isWhole: bool, from: usize, to: usize, interest: i32): void {
   let links: i32 = -1
   if (type == TREE) {

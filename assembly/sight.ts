@@ -1,5 +1,5 @@
-// What a sieve sees in objects, and in what changes them. Most of it is nothing, and found out here; the rest is asked.
-// Twin: `Sifting` in src/pack/sifted.ts.
+// What a sieve sees in objects, and in what changes them. Most of it is nothing, and found out
+// here; the rest is asked. Twin: `Sifting` in src/pack/sifted.ts.
 import { dirtyStream } from './delta'
 import { reachOf } from './gate'
 import { mayBeOfKind } from './kinds'
@@ -26,7 +26,10 @@ export let idBytes: usize = 0
 let longestKeyword: u32 = 0
 let headBytes: u32 = 0
 
-/** Says how to look: without `sifting` all that there is counts as found. Numbers of names below `names` are those of objects in packs. */
+/**
+ * Says how to look: without `sifting` all that there is counts as found. Numbers of names below
+ * `names` are those of objects in packs.
+ */
 export function setSight(sifting: bool, bytesOfIds: usize, names: u32, keyword: u32, head: u32): void {
   sifts = sifting
   idBytes = bytesOfIds
@@ -35,7 +38,10 @@ export function setSight(sifting: bool, bytesOfIds: usize, names: u32, keyword: 
   headBytes = head
 }
 
-/** A delta, what it changes, where there is room for as much as it promises, and with how many bytes of the base that begins. */
+/**
+ * A delta, what it changes, where there is room for as much as it promises, and with how many bytes
+ * of the base that begins.
+ */
 export let delta: usize = 0
 export let deltaEnd: usize = 0
 export let base: usize = 0
@@ -65,7 +71,10 @@ export function lookAtAll(from: usize, to: usize, type: u32): i32 {
   return type == BLOB ? lookAtBlob(from, to, true) : lookAtText(from, to, type)
 }
 
-/** What is to be said of the result of the change, of whose base less than `CLOSE` was said; -1 where the delta is damaged. */
+/**
+ * What is to be said of the result of the change, of whose base less than `CLOSE` was said; -1
+ * where the delta is damaged.
+ */
 export function lookAtChange(baseInterest: i32, type: u32): i32 {
   const head: u32 = type == BLOB && keptBytes < headBytes ? headBytes : 0
   let reach = max(<u32>baseInterest, longestKeyword)

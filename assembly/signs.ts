@@ -1,4 +1,5 @@
-// Is there a reason to read what is around a keyword in another way? Twin: src/detect/signs.ts, which says what each of these is.
+// Is there a reason to read what is around a keyword in another way? Twin: src/detect/signs.ts,
+// which says what each of these is.
 
 /** As src/detect/view-margin.ts has them. */
 const SHORTEST_RUN: usize = 24
@@ -7,7 +8,10 @@ const LONGEST_SEAM: usize = 80
 const SHORTEST_CUT: usize = 60
 const LONGEST_CUT: usize = 77
 
-/** 1 for base64, 2 for what may stand between two literals, 4 for quotes, 8 for all that a sign begins with. */
+/**
+ * 1 for base64, 2 for what may stand between two literals, 4 for quotes, 8 for all that a sign
+ * begins with.
+ */
 const KINDS = memory.data(256, 16)
 const BASE64: u8 = 1
 const SEAM: u8 = 2

@@ -1,4 +1,5 @@
-// The compressed bytes of entries, in a few windows of packs. Twin: `PackBytes` in src/pack/pack-bytes.ts.
+// The compressed bytes of entries, in a few windows of packs. Twin: `PackBytes` in
+// src/pack/pack-bytes.ts.
 import { insideOf, lengthOf, stretchOf } from './records'
 
 /** Reads a stretch of a pack, and what hangs over. */
@@ -48,7 +49,10 @@ export function room(to: usize): bool {
   return <u64>to + PADDING <= <u64>memory.size() << 16 || reserve(to)
 }
 
-/** Where an entry's compressed bytes are, up to `sourceEnd`; at `spare` if they are too many for a window. 0 where there is no room. */
+/**
+ * Where an entry's compressed bytes are, up to `sourceEnd`; at `spare` if they are too many for a
+ * window. 0 where there is no room.
+ */
 export function sourceOf(entry: i32, spare: usize): usize {
   const length = lengthOf(entry)
   const inside = insideOf(entry)

@@ -1,5 +1,5 @@
-// Entries of trees, each when it is new: what it refers to, and marks in its name. Twins: `LinkCheck` in src/pack/links.ts, and
-// `EnvNames` in src/sources/env-names.ts.
+// Entries of trees, each when it is new: what it refers to, and marks in its name. Twins:
+// `LinkCheck` in src/pack/links.ts, and `EnvNames` in src/sources/env-names.ts.
 import { isLately, numberLately, remember, wasGiven } from './lately'
 import { marksAt } from './marks'
 import { isForeign, LONGEST_MODE, mayNameFile } from './modes'
@@ -16,7 +16,10 @@ let names: i32 = 0
 /** There was more to note than there is room for. */
 let full: bool = false
 
-/** Where offsets are written, 32 bits each: of names of objects that are in no pack, and of where marks begin. */
+/**
+ * Where offsets are written, 32 bits each: of names of objects that are in no pack, and of where
+ * marks begin.
+ */
 export function linkPlaces(): usize {
   return LINKS
 }
@@ -43,8 +46,9 @@ export function beginTree(from: usize): void {
 }
 
 /**
- * Notes what an entry refers to and is named, unless the same was noted lately. Gives the number of what it refers to; -1 where it has none, or
- * is of another repository. Up to 18 bytes behind it are read.
+ * Notes what an entry refers to and is named, unless the same was noted lately. Gives the number of
+ * what it refers to; -1 where it has none, or is of another repository. Up to 18 bytes behind it
+ * are read.
  */
 export function take(at: usize, id: usize, idBytes: usize): i32 {
   const number = isForeign(at) ? -1 : refersTo(id, idBytes)

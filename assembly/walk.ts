@@ -15,9 +15,10 @@ declare function leave(entry: i32): void
 const DRIFT: usize = 1 << 20
 
 /**
- * Objects that are in memory while what is based on them is visited, five numbers each: where one is, from where on memory is
- * free when it is done, what was said of it, and the next entry to visit. Each is at least twice as heavy as the next,
- * since of those with one base the heaviest is last, and for that one none is kept.
+ * Objects that are in memory while what is based on them is visited, five numbers each: where one
+ * is, from where on memory is free when it is done, what was said of it, and the next entry to
+ * visit. Each is at least twice as heavy as the next, since of those with one base the heaviest is
+ * last, and for that one none is kept.
  */
 const FRAMES = memory.data(64 * 20, 16)
 const MOST_FRAMES: u32 = 64
@@ -51,7 +52,9 @@ export function begin(root: i32, floor: usize): void {
   if (markOf(root) != 0) push(floor - PADDING, floor - PADDING, floor, 0, root)
 }
 
-/** Goes on to what may have to be given: nearly nothing is. Gives the entry, or -1 behind the last. */
+/**
+ * Goes on to what may have to be given: nearly nothing is. Gives the entry, or -1 behind the last.
+ */
 export function next(): i32 {
   while (depth > 0) {
     const frame = FRAMES + (depth - 1) * FRAME_SIZE

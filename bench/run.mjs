@@ -40,7 +40,10 @@ async function main(argv) {
   if (argv.length === 0) console.log(usage)
   const [what = 'history', ...rest] = argv
   if (what === 'accuracy') {
-    const seeds = rest.length === 0 ? 1000 : Number(rest[0] === '--seeds' && rest.length === 2 ? rest[1] : Number.NaN)
+    const seeds =
+      rest.length === 0
+        ? 1000
+        : Number(rest[0] === '--seeds' && rest.length === 2 ? rest[1] : Number.NaN)
     if (Number.isInteger(seeds) && seeds > 0) return benchAccuracy(root, seeds)
   }
   const at = rest.indexOf('--runs')
@@ -52,14 +55,19 @@ async function main(argv) {
     console.log(machineLine())
     return benchStaged(bin, root, runs)
   }
-  if (bench === undefined || !(Number.isInteger(runs) && runs > 0) || repositories.some((word) => word.startsWith('-'))) {
+  if (
+    bench === undefined ||
+    !(Number.isInteger(runs) && runs > 0) ||
+    repositories.some((word) => word.startsWith('-'))
+  ) {
     process.stderr.write(usage)
     process.exitCode = 2
     return
   }
   console.log(machineLine())
   console.log('R stands for the repository; times are medians')
-  for (const repository of repositories.length > 0 ? repositories : [root]) bench(bin, resolve(repository), runs)
+  for (const repository of repositories.length > 0 ? repositories : [root])
+    bench(bin, resolve(repository), runs)
 }
 
 await main(process.argv.slice(2))

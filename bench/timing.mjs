@@ -1,15 +1,21 @@
 // @ts-check
-// Whole processes, timed from outside by `sh`, whose `times` counts processor time of children and theirs.
+// Whole processes, timed from outside by `sh`, whose `times` counts processor time of children and
+// theirs.
 import { spawnSync } from 'node:child_process'
 
 /** Writes the most memory that Node held, in KiB, to file descriptor 3. */
-const memoryProbe = 'data:text/javascript,import{writeSync}from"node:fs";process.on("exit",()=>writeSync(3,String(process.resourceUsage().maxRSS)))'
+const memoryProbe =
+  'data:text/javascript,import{writeSync}from"node:fs";process.on("exit",()=>writeSync(3,String(process.resourceUsage().maxRSS)))'
 
 /** @typedef {{ readonly wallMs: number, readonly cpuMs: number, readonly code: number }} Run */
 
 /** @param {readonly string[]} args @param {Record<string, string>} [env] */
 export function git(args, env) {
-  const { status, stdout, stderr, error } = spawnSync('git', args, { encoding: 'utf8', maxBuffer: 1 << 30, env: { ...process.env, ...env } })
+  const { status, stdout, stderr, error } = spawnSync('git', args, {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+    env: { ...process.env, ...env },
+  })
   if (error) throw error
   if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr.trim()}`)
   return stdout
@@ -24,25 +30,34 @@ export function git(args, env) {
  */
 export function timed(command, expected, env) {
   const started = performance.now()
-  const { status, stdout, error } = spawnSync('sh', ['-c', '"$@" >/dev/null; code=$?; times; exit $code', 'sh', ...command], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, ...env },
-  })
+  const { status, stdout, error } = spawnSync(
+    'sh',
+    ['-c', '"$@" >/dev/null; code=$?; times; exit $code', 'sh', ...command],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, ...env },
+    },
+  )
   const wallMs = performance.now() - started
   if (error) throw error
-  if (status === null || !expected.includes(status)) throw new Error(`${command.slice(0, 3).join(' ')} … ended with ${status ?? 'a signal'}`)
+  if (status === null || !expected.includes(status))
+    throw new Error(`${command.slice(0, 3).join(' ')} … ended with ${status ?? 'a signal'}`)
   return { wallMs, cpuMs: cpuOf(stdout), code: status }
 }
 
 /**
- * `times` gives user and system time, of the shell in the first line and of its children in the second: `0m0.31s 0m0.04s`.
+ * `times` gives user and system time, of the shell in the first line and of its children in the
+ * second: `0m0.31s 0m0.04s`.
  * @param {string} output
  */
 function cpuOf(output) {
   const children = [...(output.split('\n')[1] ?? '').matchAll(/(\d+)m([\d.]+)s/g)]
   if (children.length !== 2) throw new Error(`sh: times gave ${JSON.stringify(output)}`)
-  return children.reduce((sum, [, minutes, rest]) => sum + Number(minutes) * 60_000 + Number(rest) * 1000, 0)
+  return children.reduce(
+    (sum, [, minutes, rest]) => sum + Number(minutes) * 60_000 + Number(rest) * 1000,
+    0,
+  )
 }
 
 /**
@@ -51,14 +66,19 @@ function cpuOf(output) {
  * @param {Record<string, string>} [env]
  */
 export function nodeMemoryMb(args, env) {
-  const { status, output, error } = spawnSync(process.execPath, ['--import', memoryProbe, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-    env: { ...process.env, ...env },
-  })
+  const { status, output, error } = spawnSync(
+    process.execPath,
+    ['--import', memoryProbe, ...args],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+      env: { ...process.env, ...env },
+    },
+  )
   if (error) throw error
   const kib = Number(output?.[3])
-  if (status === null || !(kib > 0)) throw new Error(`the run that measures memory ended with ${status ?? 'a signal'}`)
+  if (status === null || !(kib > 0))
+    throw new Error(`the run that measures memory ended with ${status ?? 'a signal'}`)
   return (kib * 1024) / 1e6
 }
 

@@ -12,11 +12,23 @@ import { makeStore } from './store.ts'
 function build(report: PageReport): void {
   const store = makeStore()
   const span = spanOf(report)
-  const parts = report.findings.length === 0
-    ? [element('p', { class: 'nothing' }, [report.complete ? 'Nothing was found.' : 'Nothing was found in what was read.'])]
-    : [overview(report, store), plan(report, store), timeline(report.findings, span.to, store), findingsList(report, span, store)]
+  const parts =
+    report.findings.length === 0
+      ? [
+          element('p', { class: 'nothing' }, [
+            report.complete ? 'Nothing was found.' : 'Nothing was found in what was read.',
+          ]),
+        ]
+      : [
+          overview(report, store),
+          plan(report, store),
+          timeline(report.findings, span.to, store),
+          findingsList(report, span, store),
+        ]
   const main = element('main', {}, [...parts.flatMap((part) => part ?? []), receiptSection(report)])
-  const footer = element('footer', {}, [`Written by Oakum ${report.version}. Redacted secrets are no secrets, but paths, names and dates may be: think before you pass this on.`])
+  const footer = element('footer', {}, [
+    `Written by Oakum ${report.version}. Redacted secrets are no secrets, but paths, names and dates may be: think before you pass this on.`,
+  ])
   document.getElementById('page')?.replaceChildren(heading(report), main, footer)
 }
 
@@ -24,9 +36,14 @@ function build(report: PageReport): void {
 function spanOf({ findings, endedAt }: PageReport): Span {
   const times = findings.flatMap((finding) => {
     const life = lifeOf(finding)
-    return life === undefined ? [] : [life.came, ...(life.left === undefined || life.left === Infinity ? [] : [life.left])]
+    return life === undefined
+      ? []
+      : [life.came, ...(life.left === undefined || life.left === Infinity ? [] : [life.left])]
   })
-  const latest = times.reduce((most, time) => Math.max(most, time), endedAt === null ? 0 : Date.parse(endedAt))
+  const latest = times.reduce(
+    (most, time) => Math.max(most, time),
+    endedAt === null ? 0 : Date.parse(endedAt),
+  )
   return { from: times.reduce((least, time) => Math.min(least, time), latest), to: latest }
 }
 

@@ -3,7 +3,10 @@ import type { PageFinding } from '../src/report/html/model.ts'
 /** From the worst to the least. */
 export const severityNames = ['critical', 'high', 'medium', 'low'] as const
 
-/** A stretch of time, and what came and went in it. Times are milliseconds since 1970; `to` is not in it. */
+/**
+ * A stretch of time, and what came and went in it. Times are milliseconds since 1970; `to` is not
+ * in it.
+ */
 export interface Period {
   readonly from: number
   readonly to: number
@@ -14,7 +17,10 @@ export interface Period {
   readonly held: number
 }
 
-/** When a finding came, and when it left HEAD: `Infinity` where HEAD has it, `undefined` where history does not tell. */
+/**
+ * When a finding came, and when it left HEAD: `Infinity` where HEAD has it, `undefined` where
+ * history does not tell.
+ */
 export interface Life {
   readonly came: number
   readonly left: number | undefined
@@ -41,7 +47,10 @@ export function periodsOf(findings: readonly PageFinding[], end: number): readon
   })
   if (lives.length === 0) return []
   const first = lives.reduce((least, { came }) => Math.min(least, came), Infinity)
-  const last = lives.reduce((most, { came, left = 0 }) => Math.max(most, came, left === Infinity ? 0 : left), end)
+  const last = lives.reduce(
+    (most, { came, left = 0 }) => Math.max(most, came, left === Infinity ? 0 : left),
+    end,
+  )
   return stretches(first, last).map(({ from, to, label }) => {
     const within = (time: number): boolean => time >= from && time < to
     const came = { critical: 0, high: 0, medium: 0, low: 0 }
@@ -60,7 +69,11 @@ function stretches(first: number, last: number): readonly Pick<Period, 'from' | 
   const step = stepFor((last - first) / dayMs)
   const found: { from: number; to: number; label: string }[] = []
   // A commit may claim any year, so there may be far more than anybody reads.
-  for (let from = startOf(first, step); from <= last && found.length < 400; from = nextOf(from, step)) {
+  for (
+    let from = startOf(first, step);
+    from <= last && found.length < 400;
+    from = nextOf(from, step)
+  ) {
     found.push({ from, to: nextOf(from, step), label: labelOf(from, step) })
   }
   return found
@@ -76,13 +89,21 @@ function startOf(time: number, step: Step): number {
   const date = new Date(time)
   const month = date.getUTCMonth()
   if (step === 'day') return utc(date.getUTCFullYear(), month, date.getUTCDate())
-  return utc(date.getUTCFullYear(), step === 'year' ? 0 : step === 'quarter' ? month - (month % 3) : month, 1)
+  return utc(
+    date.getUTCFullYear(),
+    step === 'year' ? 0 : step === 'quarter' ? month - (month % 3) : month,
+    1,
+  )
 }
 
 function nextOf(from: number, step: Step): number {
   const date = new Date(from)
   if (step === 'day') return from + dayMs
-  return utc(date.getUTCFullYear(), date.getUTCMonth() + { month: 1, quarter: 3, year: 12 }[step], 1)
+  return utc(
+    date.getUTCFullYear(),
+    date.getUTCMonth() + { month: 1, quarter: 3, year: 12 }[step],
+    1,
+  )
 }
 
 /** `Date.UTC` takes the years 0 to 99 for those of the last century. */

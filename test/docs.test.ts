@@ -6,9 +6,10 @@ import { builtinRules } from '../src/rules/load.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
-const filesIn = (folder: string, ending: string): readonly string[] => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith(ending))
-  .map((name) => join(folder, name).replaceAll('\\', '/'))
+const filesIn = (folder: string, ending: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name).replaceAll('\\', '/'))
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -19,7 +20,11 @@ interface Manifest {
 }
 
 const manifest = JSON.parse(read('package.json')) as Manifest
-const pages = [...readdirSync(root).filter((name) => name.endsWith('.md')), ...filesIn('docs', '.md'), ...filesIn('patterns', '.md')]
+const pages = [
+  ...readdirSync(root).filter((name) => name.endsWith('.md')),
+  ...filesIn('docs', '.md'),
+  ...filesIn('patterns', '.md'),
+]
 const rules = builtinRules().rules.map((rule) => rule.id)
 
 /** The lines of a table whose head starts with `head`. */
@@ -39,12 +44,20 @@ describe.each(pages)('%s', (page) => {
   const prose = read(page).replaceAll(/^```[\s\S]*?^```$/gm, '')
 
   test('links only to what is there', () => {
-    const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((target) => !/^(https?:|#)/.test(target))
-    expect(targets.filter((target) => !existsSync(resolve(root, dirname(page), target.replace(/#.*/, ''))))).toEqual([])
+    const targets = [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+      .map((match) => match[1] ?? '')
+      .filter((target) => !/^(https?:|#)/.test(target))
+    expect(
+      targets.filter(
+        (target) => !existsSync(resolve(root, dirname(page), target.replace(/#.*/, ''))),
+      ),
+    ).toEqual([])
   })
 
   test('names only npm scripts that there are', () => {
-    const named = [...read(page).matchAll(/\bnpm (?:run (?:-\S+ )*([\w:]+)|(test|start)\b)/g)].map((match) => match[1] ?? match[2] ?? '')
+    const named = [...read(page).matchAll(/\bnpm (?:run (?:-\S+ )*([\w:]+)|(test|start)\b)/g)].map(
+      (match) => match[1] ?? match[2] ?? '',
+    )
     expect(named.filter((name) => !(name in manifest.scripts))).toEqual([])
   })
 })
@@ -65,7 +78,11 @@ describe('README.md', () => {
 
   test('lists the commands that scan, as docs/cli.md does', () => {
     const rows = tableAfter(page, '| command | scans |')
-    const usages = commandSpecs.filter(({ name }) => ['scan', 'staged', 'range', 'history', 'stdin', 'audit', 'verify'].includes(name)).map(({ name, takes }) => `oakum ${name} ${takes}`.trim())
+    const usages = commandSpecs
+      .filter(({ name }) =>
+        ['scan', 'staged', 'range', 'history', 'stdin', 'audit', 'verify'].includes(name),
+      )
+      .map(({ name, takes }) => `oakum ${name} ${takes}`.trim())
     expect(rows.map((row) => codeIn(row)[0])).toEqual(usages)
   })
 
@@ -87,17 +104,28 @@ describe('ARCHITECTURE.md', () => {
 
   test('names every file of src, and none that is gone', () => {
     const made = read('.gitignore').split('\n')
-    const there = new Set(filesIn('src', '.ts').filter((path) => !made.includes(path)).map(nameOf))
-    const named = new Set(codeIn(page).filter((code) => /^[\w./-]+\.ts$/.test(code)).map(nameOf))
+    const there = new Set(
+      filesIn('src', '.ts')
+        .filter((path) => !made.includes(path))
+        .map(nameOf),
+    )
+    const named = new Set(
+      codeIn(page)
+        .filter((code) => /^[\w./-]+\.ts$/.test(code))
+        .map(nameOf),
+    )
     expect([...there].filter((name) => !named.has(name))).toEqual([])
-    expect([...named].filter((name) => !there.has(name) && !made.some((path) => nameOf(path) === name))).toEqual([])
+    expect(
+      [...named].filter((name) => !there.has(name) && !made.some((path) => nameOf(path) === name)),
+    ).toEqual([])
   })
 })
 
 describe('docs/adr', () => {
   test.each(filesIn('docs/adr', '.md'))('%s says context, decision and consequences', (path) => {
     const headings = [...read(path).matchAll(/^## (.*)$/gm)].map((match) => match[1])
-    for (const heading of ['Context', 'Decision', 'Consequences']) expect(headings).toContain(heading)
+    for (const heading of ['Context', 'Decision', 'Consequences'])
+      expect(headings).toContain(heading)
   })
 
   test('0007 lists every package with its exact version', () => {
@@ -109,9 +137,11 @@ describe('docs/adr', () => {
 /** `| a, b | 1.0.0, 2.0.0 | …` → `{ a: '1.0.0', b: '2.0.0' }`, of all tables of a page. */
 function tableRows(page: string): Readonly<Record<string, string>> {
   const rows = page.split('\n').filter((line) => /^\| \S+.* \| \d/.test(line))
-  return Object.fromEntries(rows.flatMap((row) => {
-    const [, names = '', versions = ''] = row.split('|').map((cell) => cell.trim())
-    const each = versions.split(', ')
-    return names.split(', ').map((name, at) => [name, each[at] ?? ''])
-  }))
+  return Object.fromEntries(
+    rows.flatMap((row) => {
+      const [, names = '', versions = ''] = row.split('|').map((cell) => cell.trim())
+      const each = versions.split(', ')
+      return names.split(', ').map((name, at) => [name, each[at] ?? ''])
+    }),
+  )
 }

@@ -13,37 +13,62 @@ import { seededRandom } from './support/random.ts'
 
 const patterns = resolve(import.meta.dirname, '../patterns')
 const seeds = 60
-const definitions = shippedDefinitions.map((definition) => [definition.id, definition, compileRule(definition)] as const)
+const definitions = shippedDefinitions.map(
+  (definition) => [definition.id, definition, compileRule(definition)] as const,
+)
 const searched = definitions.filter(([, definition]) => definition.parts.length > 0)
 
 describe.each(searched)('%s', (_, definition, rule) => {
   test.each(definition.examples)('finds what is marked, and only that, in %j', (template) => {
     for (let seed = 1; seed <= seeds; seed++) {
       const { text, secrets } = expandSample(template, seededRandom(seed))
-      const marked = secrets.map(({ role, start, end }) => `${role ?? 'secret'} ${start}-${end}`).sort()
+      const marked = secrets
+        .map(({ role, start, end }) => `${role ?? 'secret'} ${start}-${end}`)
+        .sort()
       expect(findPlainly(text, rule), `seed ${seed}`).toEqual(marked)
     }
   })
 
-  test.each(definition.examples)('finds the same far from either end of a file in %j', (template) => {
-    const filler = 'nothing to see here\n'.repeat(2000)
-    const { text, secrets } = expandSample(template, seededRandom(7))
-    const marked = secrets.map(({ role, start, end }) => `${role ?? 'secret'} ${filler.length + start}-${filler.length + end}`).sort()
-    expect(findPlainly(`${filler}${text}\n${filler}`, rule)).toEqual(marked)
-  })
+  test.each(definition.examples)(
+    'finds the same far from either end of a file in %j',
+    (template) => {
+      const filler = 'nothing to see here\n'.repeat(2000)
+      const { text, secrets } = expandSample(template, seededRandom(7))
+      const marked = secrets
+        .map(
+          ({ role, start, end }) =>
+            `${role ?? 'secret'} ${filler.length + start}-${filler.length + end}`,
+        )
+        .sort()
+      expect(findPlainly(`${filler}${text}\n${filler}`, rule)).toEqual(marked)
+    },
+  )
 
   test.each(definition.counterExamples)('finds nothing in %j', (template) => {
-    for (let seed = 1; seed <= seeds; seed++) expect(findPlainly(expandSample(template, seededRandom(seed)).text, rule), `seed ${seed}`).toEqual([])
+    for (let seed = 1; seed <= seeds; seed++)
+      expect(
+        findPlainly(expandSample(template, seededRandom(seed)).text, rule),
+        `seed ${seed}`,
+      ).toEqual([])
   })
 
   test('takes time in proportion to hostile text, and a small multiple of what ordinary text takes', () => {
     for (const part of rule.parts) {
       const benign = microsecondsOf(part.pattern, repeated(ordinary, 65_536))
       for (const unit of hostileUnits(definition.examples, part)) {
-        const [short, long] = [16_384, 65_536].map((length) => microsecondsOf(part.pattern, repeated(unit, length)))
-        // Four times the text: four times the time, sixteen where it is quadratic. Times below the grain of the clock say nothing.
-        expect(long!, `${part.pattern.source} on ${JSON.stringify(unit.slice(0, 60))}`).toBeLessThan(9 * short! + 300_000)
-        expect(long!, `${part.pattern.source} on ${JSON.stringify(unit.slice(0, 60))}`).toBeLessThan(100 * benign + 300_000)
+        const [short, long] = [16_384, 65_536].map((length) =>
+          microsecondsOf(part.pattern, repeated(unit, length)),
+        )
+        // Four times the text: four times the time, sixteen where it is quadratic. Times below the
+        // grain of the clock say nothing.
+        expect(
+          long!,
+          `${part.pattern.source} on ${JSON.stringify(unit.slice(0, 60))}`,
+        ).toBeLessThan(9 * short! + 300_000)
+        expect(
+          long!,
+          `${part.pattern.source} on ${JSON.stringify(unit.slice(0, 60))}`,
+        ).toBeLessThan(100 * benign + 300_000)
       }
     }
   })
@@ -65,20 +90,29 @@ function microsecondsOf(pattern: RegExp, text: string): number {
 
 test('every template of a rule without patterns can be filled in', () => {
   const judged = shippedDefinitions.filter((definition) => definition.parts.length === 0)
-  expect(judged.map((definition) => definition.id)).toEqual(['dotenv-secret', 'dotenv-tracked', 'credentials-file'])
+  expect(judged.map((definition) => definition.id)).toEqual([
+    'dotenv-secret',
+    'dotenv-tracked',
+    'credentials-file',
+  ])
   for (const template of judged.flatMap((definition) => definition.examples)) {
     expect(expandSample(template, seededRandom(1)).secrets.length).toBeGreaterThan(0)
   }
 })
 
 test('the module that was compiled holds what the files say', () => {
-  expect(builtinDefinitions).toEqual(shippedDefinitions.map(({ examples: _examples, counterExamples: _counterExamples, ...definition }) => definition))
+  expect(builtinDefinitions).toEqual(
+    shippedDefinitions.map(
+      ({ examples: _examples, counterExamples: _counterExamples, ...definition }) => definition,
+    ),
+  )
 })
 
 test('nothing in the pattern files is found by the rules in them', () => {
   for (const file of readdirSync(patterns)) {
     const text = readFileSync(`${patterns}/${file}`, 'latin1')
-    for (const [id, , rule] of searched) expect(findPlainly(text, rule), `${id} in ${file}`).toEqual([])
+    for (const [id, , rule] of searched)
+      expect(findPlainly(text, rule), `${id} in ${file}`).toEqual([])
   }
 })
 
@@ -92,7 +126,11 @@ test('the schema for editors names the same fields and validators', () => {
 })
 
 test('keywords are long enough to be rare, and there are few of them', () => {
-  const keywords = new Set(shippedDefinitions.flatMap((definition) => definition.parts.flatMap((part) => part.keywords.map(({ text }) => text))))
+  const keywords = new Set(
+    shippedDefinitions.flatMap((definition) =>
+      definition.parts.flatMap((part) => part.keywords.map(({ text }) => text)),
+    ),
+  )
   expect([...keywords].filter((text) => text.length < 4)).toEqual([])
   expect(keywords.size).toBeLessThan(300)
 })

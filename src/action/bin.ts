@@ -14,5 +14,10 @@ function outputOf(stream: NodeJS.WriteStream): Output {
 }
 
 process.exitCode = await runAction({
-  env: process.env, cwd: process.cwd(), stdout: outputOf(process.stdout), stderr: outputOf(process.stderr), signal: interruption.signal, now: () => performance.now(),
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: outputOf(process.stdout),
+  stderr: outputOf(process.stderr),
+  signal: interruption.signal,
+  now: () => performance.now(),
 })

@@ -21,11 +21,15 @@ export interface Inputs {
 
 /** UsageError of one line for an input that cannot be. */
 export function readInputs(env: Readonly<Record<string, string | undefined>>): Inputs {
-  const given = (name: string): string | undefined => env[`OAKUM_${name.toUpperCase().replaceAll('-', '_')}`]?.trim() || undefined
+  const given = (name: string): string | undefined =>
+    env[`OAKUM_${name.toUpperCase().replaceAll('-', '_')}`]?.trim() || undefined
   const choice = <T extends string>(name: string, choices: readonly T[]): T | undefined => {
     const value = given(name)
     const chosen = choices.find((one) => one === value)
-    if (value !== undefined && chosen === undefined) throw new UsageError(`the input ${name} takes ${choices.join(', ')}, not "${value}"${suggestion(value, choices)}`)
+    if (value !== undefined && chosen === undefined)
+      throw new UsageError(
+        `the input ${name} takes ${choices.join(', ')}, not "${value}"${suggestion(value, choices)}`,
+      )
     return chosen
   }
   const isOn = (name: string): boolean => choice(name, ['true', 'false']) !== 'false'

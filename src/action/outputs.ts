@@ -1,15 +1,29 @@
-/** Files by which a step talks to the runner. Never `GITHUB_ENV` or `GITHUB_PATH`: those change what later steps run. */
+/**
+ * Files by which a step talks to the runner. Never `GITHUB_ENV` or `GITHUB_PATH`: those change what
+ * later steps run.
+ */
 import { randomUUID } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 import { ScanError } from '../model/errors.ts'
 
 /** Appends outputs of the step. A value that could be taken for something else is refused. */
-export function writeOutputs(file: string | undefined, outputs: Readonly<Record<string, string>>): void {
+export function writeOutputs(
+  file: string | undefined,
+  outputs: Readonly<Record<string, string>>,
+): void {
   if (!file) return
-  appendFileSync(file, Object.entries(outputs).map(([name, value]) => outputText(name, value, `oakum_${randomUUID()}`)).join(''))
+  appendFileSync(
+    file,
+    Object.entries(outputs)
+      .map(([name, value]) => outputText(name, value, `oakum_${randomUUID()}`))
+      .join(''),
+  )
 }
 
-/** `name<<delimiter`, the value and the delimiter: whatever is in the value, it ends where it should. */
+/**
+ * `name<<delimiter`, the value and the delimiter: whatever is in the value, it ends where it
+ * should.
+ */
 export function outputText(name: string, value: string, delimiter: string): string {
   if (value.includes(delimiter)) throw new ScanError(`the output ${name} holds its own delimiter`)
   return `${name}<<${delimiter}\n${value}\n${delimiter}\n`

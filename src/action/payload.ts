@@ -1,4 +1,6 @@
-/** What an event says, as far as it matters here. The file is GitHub's; names in it are anybody's. */
+/**
+ * What an event says, as far as it matters here. The file is GitHub's; names in it are anybody's.
+ */
 import { readFileSync } from 'node:fs'
 import { UsageError } from '../model/errors.ts'
 
@@ -16,12 +18,21 @@ export interface Payload {
 
 /** Reads the file that `GITHUB_EVENT_PATH` names. */
 export function readPayload(path: string | undefined): Payload {
-  if (path === undefined || path === '') throw new UsageError('GITHUB_EVENT_PATH is not set: this is the entry of the GitHub Action; on a command line use oakum range or oakum history')
+  if (path === undefined || path === '')
+    throw new UsageError(
+      'GITHUB_EVENT_PATH is not set: this is the entry of the GitHub Action; on a command line use oakum range or oakum history',
+    )
   return payloadOf(parsed(path))
 }
 
 function payloadOf(root: unknown): Payload {
-  const at = (path: string): unknown => path.split('.').reduce<unknown>((value, name) => (isMapping(value) && Object.hasOwn(value, name) ? value[name] : undefined), root)
+  const at = (path: string): unknown =>
+    path
+      .split('.')
+      .reduce<unknown>(
+        (value, name) => (isMapping(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+        root,
+      )
   const text = (path: string): string | undefined => {
     const value = at(path)
     return typeof value === 'string' && value !== '' ? value : undefined
@@ -30,7 +41,8 @@ function payloadOf(root: unknown): Payload {
     text,
     commit(path) {
       const id = text(path)
-      if (id === undefined || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) throw new UsageError(`the event has no name of a commit at ${path}`)
+      if (id === undefined || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id))
+        throw new UsageError(`the event has no name of a commit at ${path}`)
       return id
     },
     count(path) {
@@ -45,7 +57,9 @@ function parsed(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new UsageError('the file that GITHUB_EVENT_PATH names is not there, or is no JSON', { cause: error })
+    throw new UsageError('the file that GITHUB_EVENT_PATH names is not there, or is no JSON', {
+      cause: error,
+    })
   }
 }
 

@@ -1,4 +1,7 @@
-/** The GitHub Action, without a process: an event and inputs in; annotations, a summary, outputs and an exit code out. */
+/**
+ * The GitHub Action, without a process: an event and inputs in; annotations, a summary, outputs and
+ * an exit code out.
+ */
 import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -19,7 +22,10 @@ import { readPayload } from './payload.ts'
 import { planOf } from './plan.ts'
 import { appendSummary, proposalText } from './summary.ts'
 
-/** Runs the step. Never throws: what goes wrong is an annotation, outputs that say so, and an exit code. */
+/**
+ * Runs the step. Never throws: what goes wrong is an annotation, outputs that say so, and an exit
+ * code.
+ */
 export async function runAction(io: Omit<Io, 'argv' | 'stdin'>): Promise<number> {
   try {
     return await attempt(io)
@@ -27,7 +33,13 @@ export async function runAction(io: Omit<Io, 'argv' | 'stdin'>): Promise<number>
     const failure = describeFailure(error, { verbose: true })
     const said = await withoutSecrets(failure.text)
     io.stdout.write(isExpected(error) ? errorCommand(said.trim()) : withoutCommands(said))
-    writeOutputs(io.env['GITHUB_OUTPUT'], { findings: '0', 'highest-severity': '', complete: 'false', sarif: '', report: '' })
+    writeOutputs(io.env['GITHUB_OUTPUT'], {
+      findings: '0',
+      'highest-severity': '',
+      complete: 'false',
+      sarif: '',
+      report: '',
+    })
     return io.signal.aborted ? exitCodes.interrupted : failure.exitCode
   }
 }
@@ -38,26 +50,49 @@ async function attempt(io: Omit<Io, 'argv' | 'stdin'>): Promise<number> {
   const sarif = inputs.sarif === undefined ? undefined : resolve(workspace, inputs.sarif)
   if (sarif !== undefined) checkOutputFile(sarif)
   const place = { cwd: resolve(workspace, inputs.workingDirectory), env: io.env, signal: io.signal }
-  const event = { name: io.env['GITHUB_EVENT_NAME'] ?? '', payload: readPayload(io.env['GITHUB_EVENT_PATH']) }
+  const event = {
+    name: io.env['GITHUB_EVENT_NAME'] ?? '',
+    payload: readPayload(io.env['GITHUB_EVENT_PATH']),
+  }
   const plan = await planOf(inputs, event, place)
   if (plan.kind === 'nothing') {
     io.stdout.write(`oakum: ${plan.why}\n`)
-    writeOutputs(io.env['GITHUB_OUTPUT'], { findings: '0', 'highest-severity': '', complete: 'true', sarif: '', report: '' })
+    writeOutputs(io.env['GITHUB_OUTPUT'], {
+      findings: '0',
+      'highest-severity': '',
+      complete: 'true',
+      sarif: '',
+      report: '',
+    })
     return exitCodes.clean
   }
 
   const { scan } = await import('../scan/scan.ts')
   const result = await verified(await scan(plan.target, plan.options), inputs, io.signal)
   const failOn = inputs.failOn ?? plan.failOn ?? 'medium'
-  await tell(result, { inputs, failOn, sarif, notes: plan.notes, subject: io.env['GITHUB_REPOSITORY'] ?? '' }, io)
+  await tell(
+    result,
+    { inputs, failOn, sarif, notes: plan.notes, subject: io.env['GITHUB_REPOSITORY'] ?? '' },
+    io,
+  )
   return exitCodeOf(result, { failOn, strictCoverage: false, interrupted: io.signal.aborted })
 }
 
 /** With what AWS says of the keys, where the workflow wants it asked. */
-async function verified(result: ScanResult, { verify, stsEndpoint }: Inputs, signal: AbortSignal): Promise<ScanResult> {
+async function verified(
+  result: ScanResult,
+  { verify, stsEndpoint }: Inputs,
+  signal: AbortSignal,
+): Promise<ScanResult> {
   if (!verify || signal.aborted) return result
   const ask = (await import('../verify/verify.ts')).verify
-  return { ...result, findings: await ask(result.findings, { signal, ...(stsEndpoint !== undefined && { endpoint: stsEndpoint }) }) }
+  return {
+    ...result,
+    findings: await ask(result.findings, {
+      signal,
+      ...(stsEndpoint !== undefined && { endpoint: stsEndpoint }),
+    }),
+  }
 }
 
 interface Telling {
@@ -70,14 +105,26 @@ interface Telling {
   readonly subject: string
 }
 
-async function tell(result: ScanResult, { inputs, failOn, sarif, notes, subject }: Telling, io: Pick<Io, 'env' | 'stdout'>): Promise<void> {
+async function tell(
+  result: ScanResult,
+  { inputs, failOn, sarif, notes, subject }: Telling,
+  io: Pick<Io, 'env' | 'stdout'>,
+): Promise<void> {
   const { GITHUB_OUTPUT, GITHUB_STEP_SUMMARY, RUNNER_TEMP } = io.env
-  const options: ReportOptions = { version: readVersion(), failOn, endedAt: new Date(), columns: 100, ...(subject !== '' && { subject }) }
-  const textIn = async (format: keyof typeof reporterLoaders): Promise<string> => (await reporterLoaders[format]())(result, options)
+  const options: ReportOptions = {
+    version: readVersion(),
+    failOn,
+    endedAt: new Date(),
+    columns: 100,
+    ...(subject !== '' && { subject }),
+  }
+  const textIn = async (format: keyof typeof reporterLoaders): Promise<string> =>
+    (await reporterLoaders[format]())(result, options)
 
   io.stdout.write(withoutCommands(await textIn('text')))
   if (inputs.annotations) io.stdout.write(await textIn('github'))
-  if (inputs.summary) appendSummary(GITHUB_STEP_SUMMARY, `${await textIn('markdown')}${proposalText(result, notes)}`)
+  if (inputs.summary)
+    appendSummary(GITHUB_STEP_SUMMARY, `${await textIn('markdown')}${proposalText(result, notes)}`)
   const report = join(RUNNER_TEMP || tmpdir(), `oakum-report-${randomUUID()}.json`)
   writeOutputFile(report, await textIn('json'), false)
   if (sarif !== undefined) writeOutputFile(sarif, await textIn('sarif'), false)

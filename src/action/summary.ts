@@ -15,12 +15,30 @@ export function appendSummary(file: string | undefined, markdown: string): void 
 /** What the change would suppress, were it allowed to judge itself; and other notes. */
 export function proposalText(result: ScanResult, notes: readonly string[]): string {
   const proposals = scrubResult(result).findings.filter(({ proposed }) => proposed !== undefined)
-  const listed = proposals.slice(0, MOST_LISTED).map(({ fingerprint, rule, proposed }) => `- ${markdownText(rule.description)} ${markdownCode(fingerprint)}: ${proposed?.by ?? ''}, ${markdownText(proposed?.reason ?? '')}`)
+  const listed = proposals
+    .slice(0, MOST_LISTED)
+    .map(
+      ({ fingerprint, rule, proposed }) =>
+        `- ${markdownText(rule.description)} ${markdownCode(fingerprint)}: ${proposed?.by ?? ''}, ${markdownText(proposed?.reason ?? '')}`,
+    )
   const more = proposals.length - listed.length
-  const suppressed = proposals.length === 0 ? [] : [
-    `### This change would suppress ${countOf(proposals.length, 'finding')}`, '',
-    'What a change adds of configuration, allow entries, baseline and markers does not suppress what it brings. Have it merged on its own, or set `allow-from: head` where people review it.', '',
-    ...listed, ...(more === 0 ? [] : [`- … and ${more} more`]), '',
+  const suppressed =
+    proposals.length === 0
+      ? []
+      : [
+          `### This change would suppress ${countOf(proposals.length, 'finding')}`,
+          '',
+          'What a change adds of configuration, allow entries, baseline and markers does not suppress what it brings. Have it merged on its own, or set `allow-from: head` where people review it.',
+          '',
+          ...listed,
+          ...(more === 0 ? [] : [`- … and ${more} more`]),
+          '',
+        ]
+  return [
+    ...(suppressed.length + notes.length === 0 ? [] : ['']),
+    ...suppressed,
+    ...notes.flatMap((note) => [`> ${markdownText(note)}`, '']),
   ]
-  return [...(suppressed.length + notes.length === 0 ? [] : ['']), ...suppressed, ...notes.flatMap((note) => [`> ${markdownText(note)}`, ''])].map((line) => `${line}\n`).join('')
+    .map((line) => `${line}\n`)
+    .join('')
 }

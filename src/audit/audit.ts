@@ -26,8 +26,13 @@ export interface AuditRequest {
   readonly strict: boolean
   readonly allowShallow: boolean
   /** How AWS is asked, on request; or why nobody may be. */
-  readonly verify: Pick<VerifyOptions, 'canaries' | 'accounts' | 'endpoint'> | { readonly refused: string }
-  readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'archiveDepth' | 'jobs' | 'reader' | 'cache' | 'deadlineMs'>
+  readonly verify:
+    | Pick<VerifyOptions, 'canaries' | 'accounts' | 'endpoint'>
+    | { readonly refused: string }
+  readonly scan: Pick<
+    ScanOptions,
+    'rules' | 'maxBlobBytes' | 'archiveDepth' | 'jobs' | 'reader' | 'cache' | 'deadlineMs'
+  >
 }
 
 /** Which of the two scans runs. */
@@ -56,18 +61,47 @@ export interface Audit {
 const MOST_IGNORED = 1000
 
 /** Scans history, then the files of the work tree. Errors are those of `scan` and `loadPolicy`. */
-export async function auditRepository(request: AuditRequest, signal: AbortSignal, { onPhase, onEvent }: Watcher = {}): Promise<Audit> {
+export async function auditRepository(
+  request: AuditRequest,
+  signal: AbortSignal,
+  { onPhase, onEvent }: Watcher = {},
+): Promise<Audit> {
   const policy = await policyOf(request)
-  const repository = await openRepository({ path: resolve(request.cwd, request.path ?? '.'), explicit: request.path !== undefined, env: request.env })
-  // What is accepted is shown as such, so allow entries are applied to what was found and not while it is found.
+  const repository = await openRepository({
+    path: resolve(request.cwd, request.path ?? '.'),
+    explicit: request.path !== undefined,
+    env: request.env,
+  })
+  // What is accepted is shown as such, so allow entries are applied to what was found and not while
+  // it is found.
   const open: Policy = { ...policy, allowed: [] }
-  const options: ScanOptions = { ...request.scan, cwd: request.cwd, env: request.env, policy: open, signal, ...(onEvent && { onEvent }) }
+  const options: ScanOptions = {
+    ...request.scan,
+    cwd: request.cwd,
+    env: request.env,
+    policy: open,
+    signal,
+    ...(onEvent && { onEvent }),
+  }
   onPhase?.('history')
   // The scan itself asks too, but has no time to hear the answer until a good part of it is done.
   if (onEvent) onEvent({ type: 'planned', objects: await countObjects(repository) })
-  const history = await scan({ name: 'history', ...(request.path !== undefined && { path: request.path }), ...(request.allowShallow && { allowShallow: true }) }, options)
+  const history = await scan(
+    {
+      name: 'history',
+      ...(request.path !== undefined && { path: request.path }),
+      ...(request.allowShallow && { allowShallow: true }),
+    },
+    options,
+  )
   onPhase?.('files')
-  const files = repository.top === null || signal.aborted ? undefined : await scan({ name: 'scan', paths: ['.', ...(await ignoredFiles(repository))] }, { ...options, cwd: repository.top })
+  const files =
+    repository.top === null || signal.aborted
+      ? undefined
+      : await scan(
+          { name: 'scan', paths: ['.', ...(await ignoredFiles(repository))] },
+          { ...options, cwd: repository.top },
+        )
   const judged = afterEntries(merged(history.findings, files?.findings ?? []), policy)
   return {
     repository,
@@ -83,7 +117,10 @@ export async function auditRepository(request: AuditRequest, signal: AbortSignal
 /** Roughly: what alternates hold is not counted, what is stored twice is. */
 async function countObjects(repository: Repository): Promise<number> {
   const counts = await ask(repository, ['count-objects', '-v']).catch(() => '')
-  return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
+  return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  )
 }
 
 async function policyOf({ policy, strict }: AuditRequest): Promise<Policy> {
@@ -103,8 +140,18 @@ function merged(history: readonly Finding[], files: readonly Finding[]): readonl
 }
 
 /** What allow entries let stay, and what is left. */
-function afterEntries(findings: readonly Finding[], policy: Policy): { readonly findings: readonly Finding[]; readonly accepted: readonly Suppressed[]; readonly suppressed: readonly Suppressed[] } {
-  const judge = new PolicyJudge({ ...noPolicy, allowed: policy.allowed, strict: policy.strict, today: policy.today }, true)
+function afterEntries(
+  findings: readonly Finding[],
+  policy: Policy,
+): {
+  readonly findings: readonly Finding[]
+  readonly accepted: readonly Suppressed[]
+  readonly suppressed: readonly Suppressed[]
+} {
+  const judge = new PolicyJudge(
+    { ...noPolicy, allowed: policy.allowed, strict: policy.strict, today: policy.today },
+    true,
+  )
   const open: Finding[] = []
   const accepted: Suppressed[] = []
   const suppressed: Suppressed[] = []
@@ -118,16 +165,37 @@ function afterEntries(findings: readonly Finding[], policy: Policy): { readonly 
   return { findings: open, accepted, suppressed }
 }
 
-/** Files that git ignores and whose names say that they hold credentials; those of installed packages are not the user's own. */
+/**
+ * Files that git ignores and whose names say that they hold credentials; those of installed
+ * packages are not the user's own.
+ */
 async function ignoredFiles({ top, ownEnv }: Repository): Promise<readonly string[]> {
-  const names = await readGit({ cwd: top ?? '.', env: ownEnv, args: ['ls-files', '-z', '--others', '--ignored', '--exclude-standard'] }).catch(() => Buffer.alloc(0))
-  const paths = [...zFields(names)].map(repoPath).filter(({ bytes, text }) => bytes === undefined && readerOf(text) !== undefined && !/(?:^|\/)node_modules\//.test(text))
+  const names = await readGit({
+    cwd: top ?? '.',
+    env: ownEnv,
+    args: ['ls-files', '-z', '--others', '--ignored', '--exclude-standard'],
+  }).catch(() => Buffer.alloc(0))
+  const paths = [...zFields(names)]
+    .map(repoPath)
+    .filter(
+      ({ bytes, text }) =>
+        bytes === undefined && readerOf(text) !== undefined && !/(?:^|\/)node_modules\//.test(text),
+    )
   return paths.slice(0, MOST_IGNORED).map(({ text }) => text)
 }
 
 /** Names of env files in the index, or without one in HEAD; templates are meant to be there. */
 async function trackedEnvFiles(repository: Repository): Promise<readonly string[]> {
-  const args = repository.top === null ? ['ls-tree', '-r', '-z', '--name-only', '--full-tree', 'HEAD'] : ['ls-files', '-z', '--full-name', '--', '.']
-  const names = await readGit({ cwd: repository.top ?? repository.cwd, env: repository.env, args }).catch(() => Buffer.alloc(0))
-  return [...new Set([...zFields(names)].map((name) => repoPath(name).text))].filter((path) => envFamilyOf(path.slice(path.lastIndexOf('/') + 1)) === 'env')
+  const args =
+    repository.top === null
+      ? ['ls-tree', '-r', '-z', '--name-only', '--full-tree', 'HEAD']
+      : ['ls-files', '-z', '--full-name', '--', '.']
+  const names = await readGit({
+    cwd: repository.top ?? repository.cwd,
+    env: repository.env,
+    args,
+  }).catch(() => Buffer.alloc(0))
+  return [...new Set([...zFields(names)].map((name) => repoPath(name).text))].filter(
+    (path) => envFamilyOf(path.slice(path.lastIndexOf('/') + 1)) === 'env',
+  )
 }

@@ -22,7 +22,10 @@ export interface Excerpt {
   readonly bytes: Buffer
 }
 
-/** What stands around places, read again when it is asked for. Every secret in it is redacted but, if that is asked for, the place's own. */
+/**
+ * What stands around places, read again when it is asked for. Every secret in it is redacted but,
+ * if that is asked for, the place's own.
+ */
 export class Contexts {
   readonly #repository: Repository
   readonly #findings: ReadonlyMap<string, Finding>
@@ -30,29 +33,59 @@ export class Contexts {
   /** Secrets by where they stand. */
   readonly #stretches = new Map<string, (Stretch & { readonly place: Place })[]>()
 
-  /** `clean` scrubs of secrets and escapes. What was ruled out is redacted too: it looks like a secret to others. */
-  constructor({ repository, suppressed }: { readonly repository: Repository; readonly suppressed: readonly Suppressed[] }, findings: ReadonlyMap<string, Finding>, clean: (text: string) => string) {
+  /**
+   * `clean` scrubs of secrets and escapes. What was ruled out is redacted too: it looks like a
+   * secret to others.
+   */
+  constructor(
+    {
+      repository,
+      suppressed,
+    }: { readonly repository: Repository; readonly suppressed: readonly Suppressed[] },
+    findings: ReadonlyMap<string, Finding>,
+    clean: (text: string) => string,
+  ) {
     this.#repository = repository
     this.#findings = findings
     this.#clean = clean
     for (const { parts, places } of findings.values()) {
-      for (const place of places) this.#note(place, parts.find(({ role }) => role === place.role)?.redacted ?? '…')
+      for (const place of places)
+        this.#note(place, parts.find(({ role }) => role === place.role)?.redacted ?? '…')
     }
     for (const { place, redacted } of suppressed) this.#note(place, redacted)
   }
 
   /** Around the nth place of a finding, in the order in which places are shown. */
-  async around(fingerprint: string, index: number, wish: { readonly reveal: boolean; readonly signal: AbortSignal }): Promise<ShownContext> {
+  async around(
+    fingerprint: string,
+    index: number,
+    wish: { readonly reveal: boolean; readonly signal: AbortSignal },
+  ): Promise<ShownContext> {
     const finding = this.#findings.get(fingerprint)
     const group = finding && groupPlaces(finding.places)[index]
     if (group === undefined) return { lines: [], note: 'there is no such place' }
     if (group[0].origin.inName) return { lines: [], note: 'it stands in the name itself' }
     const from = Math.max(0, Math.min(...group.map(({ span }) => span.start)) - AROUND)
-    const to = Math.max(...group.map(({ span }) => Math.min(span.end, span.start + MOST_SECRET))) + AROUND
-    const excerpt = await this.#read(group, { from, to: Math.min(to, from + 64 * AROUND) }, wish.signal).catch(() => undefined)
-    if (excerpt === undefined || excerpt.bytes.length === 0) return { lines: [], note: 'it cannot be read any more' }
-    const stretches = (this.#stretches.get(contentOf(group[0].origin)) ?? []).map(({ place, ...stretch }) => ({ ...stretch, own: group.includes(place) }))
-    return { lines: linesAround(excerpt, { stretches, first: firstOf(group), reveal: wish.reveal, clean: this.#clean }) }
+    const to =
+      Math.max(...group.map(({ span }) => Math.min(span.end, span.start + MOST_SECRET))) + AROUND
+    const excerpt = await this.#read(
+      group,
+      { from, to: Math.min(to, from + 64 * AROUND) },
+      wish.signal,
+    ).catch(() => undefined)
+    if (excerpt === undefined || excerpt.bytes.length === 0)
+      return { lines: [], note: 'it cannot be read any more' }
+    const stretches = (this.#stretches.get(contentOf(group[0].origin)) ?? []).map(
+      ({ place, ...stretch }) => ({ ...stretch, own: group.includes(place) }),
+    )
+    return {
+      lines: linesAround(excerpt, {
+        stretches,
+        first: firstOf(group),
+        reveal: wish.reveal,
+        clean: this.#clean,
+      }),
+    }
   }
 
   #note(place: Place, redacted: string): void {
@@ -63,20 +96,33 @@ export class Contexts {
     else known.push(stretch)
   }
 
-  async #read([{ origin }]: PlaceGroup, range: Range, signal: AbortSignal): Promise<Excerpt | undefined> {
+  async #read(
+    [{ origin }]: PlaceGroup,
+    range: Range,
+    signal: AbortSignal,
+  ): Promise<Excerpt | undefined> {
     if (origin.member !== undefined) return this.#readMember(origin, range, signal)
     if (origin.object !== undefined) return cut(this.#object(origin.object, signal), range)
-    return origin.kind === 'file' && origin.path !== undefined ? this.#readFile(pathBytes(origin.path), range) : undefined
+    return origin.kind === 'file' && origin.path !== undefined
+      ? this.#readFile(pathBytes(origin.path), range)
+      : undefined
   }
 
-  async *#object(id: string, signal: AbortSignal): AsyncGenerator<Pick<SourceBlob, 'kind' | 'start' | 'bytes' | 'last'>> {
+  async *#object(
+    id: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<Pick<SourceBlob, 'kind' | 'start' | 'bytes' | 'last'>> {
     for await (const batch of catFileReader(this.#repository, 1).some([id], signal)) {
       for (const object of batch) if (!('outcome' in object)) yield object
     }
   }
 
   /** The archive is opened once more, up to the member. */
-  async #readMember(origin: Origin, range: Range, signal: AbortSignal): Promise<Excerpt | undefined> {
+  async #readMember(
+    origin: Origin,
+    range: Range,
+    signal: AbortSignal,
+  ): Promise<Excerpt | undefined> {
     const { object, path } = origin
     if (object === undefined) return undefined
     const blobs = this.#object(object, signal)
@@ -88,7 +134,8 @@ export class Contexts {
     })
     async function* ofMember(): AsyncGenerator<SourceBlob> {
       for await (const batch of source.blobs(signal)) {
-        for (const item of batch) if ('kind' in item && item.origins[0].member === origin.member) yield item
+        for (const item of batch)
+          if ('kind' in item && item.origins[0].member === origin.member) yield item
       }
     }
     return cut(ofMember(), range)
@@ -97,7 +144,10 @@ export class Contexts {
   async #readFile(path: Buffer, { from, to }: Range): Promise<Excerpt | undefined> {
     const { top } = this.#repository
     if (top === null) return undefined
-    const file = await open(Buffer.concat([Buffer.from(join(top, '/')), path]), constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+    const file = await open(
+      Buffer.concat([Buffer.from(join(top, '/')), path]),
+      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+    )
     try {
       if (!(await file.stat()).isFile()) return undefined
       const { buffer, bytesRead } = await file.read(Buffer.alloc(to - from), 0, to - from, from)
@@ -118,7 +168,10 @@ function firstOf([first, ...others]: PlaceGroup): Place['span'] {
 }
 
 /** The bytes of a range, out of windows that overlap. */
-async function cut(windows: AsyncIterable<Pick<SourceBlob, 'start' | 'bytes' | 'last'>>, { from, to }: Range): Promise<Excerpt | undefined> {
+async function cut(
+  windows: AsyncIterable<Pick<SourceBlob, 'start' | 'bytes' | 'last'>>,
+  { from, to }: Range,
+): Promise<Excerpt | undefined> {
   const pieces: Buffer[] = []
   let at = from
   for await (const { start, bytes } of windows) {
@@ -134,5 +187,9 @@ async function cut(windows: AsyncIterable<Pick<SourceBlob, 'start' | 'bytes' | '
 
 /** Equal for places in the same bytes. */
 function contentOf({ object, path, member }: Origin): string {
-  return JSON.stringify([object ?? (path === undefined ? '' : pathBytes(path).toString('latin1')), member, object === undefined])
+  return JSON.stringify([
+    object ?? (path === undefined ? '' : pathBytes(path).toString('latin1')),
+    member,
+    object === undefined,
+  ])
 }

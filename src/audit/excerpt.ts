@@ -31,8 +31,14 @@ interface Piece {
   readonly secret: boolean
 }
 
-/** The lines around secrets, each secret redacted in its place; with `reveal` the own ones are shown. */
-export function linesAround({ start, bytes }: { readonly start: number; readonly bytes: Buffer }, { stretches, first, reveal, clean }: Wish): readonly ShownLine[] {
+/**
+ * The lines around secrets, each secret redacted in its place; with `reveal` the own ones are
+ * shown.
+ */
+export function linesAround(
+  { start, bytes }: { readonly start: number; readonly bytes: Buffer },
+  { stretches, first, reveal, clean }: Wish,
+): readonly ShownLine[] {
   const pieces = piecesOf({ start, bytes }, stretches, reveal)
   const lines = linesOf(pieces)
   const owns = lines.flatMap((line, at) => (line.some(({ own }) => own) ? [at] : []))
@@ -41,11 +47,19 @@ export function linesAround({ start, bytes }: { readonly start: number; readonly
   const hidden = reveal ? 0 : first.endLine - first.line
   const from = Math.max(0, own - LINES_AROUND)
   // Behind the last line feed of a file is no line.
-  const to = Math.min((owns.at(-1) ?? 0) + LINES_AROUND + 1, lines.at(-1)?.length === 0 ? lines.length - 1 : lines.length)
+  const to = Math.min(
+    (owns.at(-1) ?? 0) + LINES_AROUND + 1,
+    lines.at(-1)?.length === 0 ? lines.length - 1 : lines.length,
+  )
   return lines.slice(from, to).map((line, index) => {
     const at = from + index
     const number = first.line + at - own + (at > own ? hidden : 0)
-    const shown = line.map(({ text, secret }): Piece => ({ text: secret ? escapeForTerminal(text) : clean(text), secret }))
+    const shown = line.map(
+      ({ text, secret }): Piece => ({
+        text: secret ? escapeForTerminal(text) : clean(text),
+        secret,
+      }),
+    )
     return { ...(number > 0 && { number }), pieces: fitted(shown) }
   })
 }
@@ -55,16 +69,30 @@ interface RawPiece extends Piece {
 }
 
 /** Text between secrets, and secrets; what overlaps is one. */
-function piecesOf({ start, bytes }: { readonly start: number; readonly bytes: Buffer }, stretches: readonly Stretch[], reveal: boolean): readonly RawPiece[] {
+function piecesOf(
+  { start, bytes }: { readonly start: number; readonly bytes: Buffer },
+  stretches: readonly Stretch[],
+  reveal: boolean,
+): readonly RawPiece[] {
   const end = start + bytes.length
-  const inside = stretches.filter((one) => one.end > start && one.start < end).toSorted((a, b) => a.start - b.start || b.end - a.end)
+  const inside = stretches
+    .filter((one) => one.end > start && one.start < end)
+    .toSorted((a, b) => a.start - b.start || b.end - a.end)
   const pieces: RawPiece[] = []
   let at = start
   for (const one of inside) {
     if (one.end <= at) continue
     const from = Math.max(one.start, at)
-    if (from > at) pieces.push({ text: textOf(bytes.subarray(at - start, from - start)), secret: false, own: false })
-    const shown = reveal && one.own === true ? textOf(bytes.subarray(from - start, Math.min(one.end, end) - start)) : one.redacted
+    if (from > at)
+      pieces.push({
+        text: textOf(bytes.subarray(at - start, from - start)),
+        secret: false,
+        own: false,
+      })
+    const shown =
+      reveal && one.own === true
+        ? textOf(bytes.subarray(from - start, Math.min(one.end, end) - start))
+        : one.redacted
     pieces.push({ text: shown, secret: true, own: one.own === true })
     at = Math.min(one.end, end)
   }
@@ -90,7 +118,13 @@ function fitted(pieces: readonly Piece[]): readonly Piece[] {
     if (piece.secret || piece.text.length <= MOST_TEXT) return piece
     const isFirst = at === 0 && pieces.length > 1
     if (isFirst) return { ...piece, text: `…${piece.text.slice(1 - MOST_TEXT)}` }
-    return { ...piece, text: at === pieces.length - 1 ? `${piece.text.slice(0, MOST_TEXT - 1)}…` : cutMiddle(piece.text, MOST_TEXT) }
+    return {
+      ...piece,
+      text:
+        at === pieces.length - 1
+          ? `${piece.text.slice(0, MOST_TEXT - 1)}…`
+          : cutMiddle(piece.text, MOST_TEXT),
+    }
   })
 }
 

@@ -48,6 +48,13 @@ export class LiveFindings implements Watcher {
     this.#toldAt = performance.now()
     if (this.#found.length > 0) this.#say({ type: 'found', findings: this.#found })
     this.#found = []
-    this.#say({ type: 'progress', phase: this.#phase, planned: this.#planned, objects: this.#objects, bytes: this.#bytes, elapsedMs: performance.now() - this.#startedAt })
+    this.#say({
+      type: 'progress',
+      phase: this.#phase,
+      planned: this.#planned,
+      objects: this.#objects,
+      bytes: this.#bytes,
+      elapsedMs: performance.now() - this.#startedAt,
+    })
   }
 }

@@ -17,7 +17,11 @@ const MOST_MS = 30_000
 const MOST_CONTEXTS = 3
 
 /** What the screen shows of each finding, one after the other. */
-export async function plainLines(audit: Audit, shown: ShownAudit, page: DossierPage): Promise<readonly string[]> {
+export async function plainLines(
+  audit: Audit,
+  shown: ShownAudit,
+  page: DossierPage,
+): Promise<readonly string[]> {
   const lines: string[] = []
   const findings = byFingerprint(audit)
   const clean = cleanerOf(audit)
@@ -33,15 +37,41 @@ export async function plainLines(audit: Audit, shown: ShownAudit, page: DossierP
     const extras = {
       mark: marks.get(one.fingerprint),
       contexts: told ? await contextsOf(contexts, one, signal) : new Map<number, ShownContext>(),
-      ...(told && { life: await readLife(finding, audit.repository, clean, signal).catch(() => ({ changes: [], note: 'git could not tell' })) }),
+      ...(told && {
+        life: await readLife(finding, audit.repository, clean, signal).catch(() => ({
+          changes: [],
+          note: 'git could not tell',
+        })),
+      }),
     }
-    lines.push('', page.paint('dim', '─'.repeat(Math.min(page.columns, 60))), ...dossierLines(one, extras, page).map(({ text }) => text))
+    lines.push(
+      '',
+      page.paint('dim', '─'.repeat(Math.min(page.columns, 60))),
+      ...dossierLines(one, extras, page).map(({ text }) => text),
+    )
   }
-  if (count < shown.findings.length) lines.push(`The life and the surroundings of the first ${count} findings were read; the screen reads those of any.`)
+  if (count < shown.findings.length)
+    lines.push(
+      `The life and the surroundings of the first ${count} findings were read; the screen reads those of any.`,
+    )
   return lines
 }
 
-async function contextsOf(contexts: Contexts, { fingerprint, places }: ShownFinding, signal: AbortSignal): Promise<ReadonlyMap<number, ShownContext>> {
-  const indexes = Array.from({ length: Math.min(places.length, MOST_CONTEXTS) }, (_, index) => index)
-  return new Map(await Promise.all(indexes.map(async (index) => [index, await contexts.around(fingerprint, index, { reveal: false, signal })] as const)))
+async function contextsOf(
+  contexts: Contexts,
+  { fingerprint, places }: ShownFinding,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, ShownContext>> {
+  const indexes = Array.from(
+    { length: Math.min(places.length, MOST_CONTEXTS) },
+    (_, index) => index,
+  )
+  return new Map(
+    await Promise.all(
+      indexes.map(
+        async (index) =>
+          [index, await contexts.around(fingerprint, index, { reveal: false, signal })] as const,
+      ),
+    ),
+  )
 }

@@ -8,7 +8,10 @@ const GRACE_MS = 300
 /** What a scan makes is soon gone again: more room for it only takes memory. */
 const YOUNG_MB = 12
 
-/** Seven times what half a million objects with five thousand findings need. With a bound garbage goes earlier: a hundred megabytes of it. */
+/**
+ * Seven times what half a million objects with five thousand findings need. With a bound garbage
+ * goes earlier: a hundred megabytes of it.
+ */
 const OLD_MB = 768
 
 /** An audit in a thread of its own, so that whoever shows it always answers to keys. */
@@ -20,7 +23,13 @@ export interface Session {
 
 /** Starts an audit; `onAnswer` hears what it says, and of its end if that comes early. */
 export function startSession(duty: Duty, onAnswer: (answer: Answer) => void): Session {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { ...duty, env: { ...duty.env } }, env: {}, argv: [], execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB } })
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    workerData: { ...duty, env: { ...duty.env } },
+    env: {},
+    argv: [],
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
+  })
   let ended = false
   const failed = (message: string): void => {
     if (!ended) onAnswer({ type: 'failed', message, foreseen: false, incomplete: true })
@@ -29,7 +38,13 @@ export function startSession(duty: Duty, onAnswer: (answer: Answer) => void): Se
   worker.on('message', (answer: Answer) => {
     if (!ended) onAnswer(answer)
   })
-  worker.on('error', (error) => failed('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out of memory: oakum audit --plain has more' : error.name))
+  worker.on('error', (error) =>
+    failed(
+      'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? 'out of memory: oakum audit --plain has more'
+        : error.name,
+    ),
+  )
   worker.on('exit', () => failed('its thread ended early'))
   return {
     ask: (question) => worker.postMessage(question, []),

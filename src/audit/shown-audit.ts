@@ -11,21 +11,36 @@ export function showAudit(audit: Audit): ShownAudit {
   const [receipt] = audit.receipts
   if (receipt === undefined) throw new Error('an audit has a receipt')
   const skipped = audit.receipts.flatMap((one) => one.skipped)
-  const accepted = new Map(audit.accepted.flatMap((one) => (one.finding === undefined ? [] : [[one.finding.fingerprint, acceptanceOf(one)] as const])))
+  const accepted = new Map(
+    audit.accepted.flatMap((one) =>
+      one.finding === undefined ? [] : [[one.finding.fingerprint, acceptanceOf(one)] as const],
+    ),
+  )
   // Scrubbed together: the name of one may hold the secret of another.
   const all = [...audit.findings, ...audit.accepted.flatMap(({ finding }) => finding ?? [])]
-  const scrubbed = scrubResult({ findings: all, suppressed: audit.suppressed, receipt: { ...receipt, skipped } })
+  const scrubbed = scrubResult({
+    findings: all,
+    suppressed: audit.suppressed,
+    receipt: { ...receipt, skipped },
+  })
   const clean = cleanerOf(audit)
   const { repository } = audit
   return {
     name: clean(basename(repository.top ?? repository.gitDir)),
-    findings: scrubbed.findings.map((finding) => showFinding(finding, accepted.get(finding.fingerprint))),
+    findings: scrubbed.findings.map((finding) =>
+      showFinding(finding, accepted.get(finding.fingerprint)),
+    ),
     coverage: coverageOf(audit, scrubbed.receipt.skipped, clean),
   }
 }
 
-function coverageOf({ receipts, envFiles, remotes, suppressed }: Audit, skipped: readonly Skip[], clean: (text: string) => string): Coverage {
-  const sum = (count: (receipt: Audit['receipts'][number]) => number): number => receipts.reduce((total, receipt) => total + count(receipt), 0)
+function coverageOf(
+  { receipts, envFiles, remotes, suppressed }: Audit,
+  skipped: readonly Skip[],
+  clean: (text: string) => string,
+): Coverage {
+  const sum = (count: (receipt: Audit['receipts'][number]) => number): number =>
+    receipts.reduce((total, receipt) => total + count(receipt), 0)
   const [history, files] = receipts
   return {
     complete: receipts.every(({ complete }) => complete),
@@ -46,5 +61,9 @@ function coverageOf({ receipts, envFiles, remotes, suppressed }: Audit, skipped:
 
 /** Findings by fingerprint, for those who are asked about one. */
 export function byFingerprint(audit: Audit): ReadonlyMap<string, Finding> {
-  return new Map([...audit.findings, ...audit.accepted.flatMap(({ finding }) => finding ?? [])].map((finding) => [finding.fingerprint, finding]))
+  return new Map(
+    [...audit.findings, ...audit.accepted.flatMap(({ finding }) => finding ?? [])].map(
+      (finding) => [finding.fingerprint, finding],
+    ),
+  )
 }

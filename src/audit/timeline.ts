@@ -14,14 +14,43 @@ const MOST_STARTS = 200
 
 type Clean = (text: string) => string
 
-/** The life of a credential: each commit that brought it to a path, changed the file around it, or took it away. `clean` scrubs and escapes. */
-export async function readLife(finding: Finding, repository: Repository, clean: Clean, signal: AbortSignal): Promise<ShownLife> {
+/**
+ * The life of a credential: each commit that brought it to a path, changed the file around it, or
+ * took it away. `clean` scrubs and escapes.
+ */
+export async function readLife(
+  finding: Finding,
+  repository: Repository,
+  clean: Clean,
+  signal: AbortSignal,
+): Promise<ShownLife> {
   const call: GitCall = { cwd: repository.gitDir, env: withoutWorkTree(repository), signal }
-  const holding = new Set(finding.places.flatMap(({ origin }) => (origin.kind === 'commit' && !origin.inName ? (origin.object ?? []) : [])))
-  const paths = new Map(finding.places.flatMap(({ origin }) => (origin.kind === 'commit' && !origin.inName && origin.path !== undefined ? [[origin.path.text, origin.path] as const] : [])))
-  const named = finding.places.flatMap(({ origin }) => ((origin.inName || origin.kind === 'message') && origin.commit !== undefined ? [{ commit: origin.commit, path: origin.inName ? (origin.path?.text ?? '') : 'its message' }] : []))
-  const changes = paths.size === 0 ? [] : await changesOf(call, [...paths.values()].slice(0, MOST_PATHS), startsOf(finding))
-  const told: { readonly what: ShownChange['what']; readonly commit: string; readonly path: string }[] = [
+  const holding = new Set(
+    finding.places.flatMap(({ origin }) =>
+      origin.kind === 'commit' && !origin.inName ? (origin.object ?? []) : [],
+    ),
+  )
+  const paths = new Map(
+    finding.places.flatMap(({ origin }) =>
+      origin.kind === 'commit' && !origin.inName && origin.path !== undefined
+        ? [[origin.path.text, origin.path] as const]
+        : [],
+    ),
+  )
+  const named = finding.places.flatMap(({ origin }) =>
+    (origin.inName || origin.kind === 'message') && origin.commit !== undefined
+      ? [{ commit: origin.commit, path: origin.inName ? (origin.path?.text ?? '') : 'its message' }]
+      : [],
+  )
+  const changes =
+    paths.size === 0
+      ? []
+      : await changesOf(call, [...paths.values()].slice(0, MOST_PATHS), startsOf(finding))
+  const told: {
+    readonly what: ShownChange['what']
+    readonly commit: string
+    readonly path: string
+  }[] = [
     ...changes.flatMap((change) => {
       const what = whatOf(change, holding)
       return what === undefined ? [] : [{ what, commit: change.commit, path: change.path.text }]
@@ -32,11 +61,25 @@ export async function readLife(finding: Finding, repository: Repository, clean: 
   const shown = told.flatMap(({ what, commit, path }) => {
     const found = details.get(commit)
     if (found === undefined) return []
-    const change: ShownChange = { what, commit, path: clean(path), date: clean(found.date), author: clean(found.author), subject: clean(found.subject) }
+    const change: ShownChange = {
+      what,
+      commit,
+      path: clean(path),
+      date: clean(found.date),
+      author: clean(found.author),
+      subject: clean(found.subject),
+    }
     return [{ change, seconds: found.seconds }]
   })
-  const sorted = shown.toSorted((a, b) => a.seconds - b.seconds || order(a.change.what) - order(b.change.what)).map(({ change }) => change)
-  const note = paths.size > MOST_PATHS ? `of ${paths.size} paths, the first ${MOST_PATHS}` : sorted.length > MOST_CHANGES ? `of ${sorted.length} changes, the first ${MOST_CHANGES}` : undefined
+  const sorted = shown
+    .toSorted((a, b) => a.seconds - b.seconds || order(a.change.what) - order(b.change.what))
+    .map(({ change }) => change)
+  const note =
+    paths.size > MOST_PATHS
+      ? `of ${paths.size} paths, the first ${MOST_PATHS}`
+      : sorted.length > MOST_CHANGES
+        ? `of ${sorted.length} changes, the first ${MOST_CHANGES}`
+        : undefined
   return { changes: sorted.slice(0, MOST_CHANGES), ...(note !== undefined && { note }) }
 }
 
@@ -50,20 +93,63 @@ function startsOf({ places, attribution }: Finding): readonly string[] {
   return [...new Set(commits.filter((commit) => commit !== undefined))].slice(0, MOST_STARTS)
 }
 
-/** What the commits that touch these paths did to them. A merge counts where it differs from all of its parents. */
-async function changesOf(call: GitCall, paths: readonly RepoPath[], starts: readonly string[]): Promise<readonly RawChange[]> {
+/**
+ * What the commits that touch these paths did to them. A merge counts where it differs from all of
+ * its parents.
+ */
+async function changesOf(
+  call: GitCall,
+  paths: readonly RepoPath[],
+  starts: readonly string[],
+): Promise<readonly RawChange[]> {
   const names = paths.map((path) => pathBytes(path).toString('latin1'))
-  // Arguments are text to Node, so a name of other bytes is compared here, and git is asked for all paths.
+  // Arguments are text to Node, so a name of other bytes is compared here, and git is asked for all
+  // paths.
   const texts = paths.every(({ bytes }) => bytes === undefined) ? paths.map(({ text }) => text) : []
-  const commits = await readGit({ ...call, args: ['log', '--all', '--reflog', '--full-history', '--format=%H', '--no-show-signature', ...starts, '--', ...texts] })
-  const git = startGit({ ...call, args: ['diff-tree', '--stdin', '--root', '-r', '-c', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv', '--', ...texts], input: [commits.toString('latin1')] })
+  const commits = await readGit({
+    ...call,
+    args: [
+      'log',
+      '--all',
+      '--reflog',
+      '--full-history',
+      '--format=%H',
+      '--no-show-signature',
+      ...starts,
+      '--',
+      ...texts,
+    ],
+  })
+  const git = startGit({
+    ...call,
+    args: [
+      'diff-tree',
+      '--stdin',
+      '--root',
+      '-r',
+      '-c',
+      '--raw',
+      '-z',
+      '--no-renames',
+      '--no-abbrev',
+      '--no-ext-diff',
+      '--no-textconv',
+      '--',
+      ...texts,
+    ],
+    input: [commits.toString('latin1')],
+  })
   const changes: RawChange[] = []
-  for await (const change of parseRawDiff(git.stdout)) if (names.includes(pathBytes(change.path).toString('latin1'))) changes.push(change)
+  for await (const change of parseRawDiff(git.stdout))
+    if (names.includes(pathBytes(change.path).toString('latin1'))) changes.push(change)
   await git.failure
   return changes
 }
 
-function whatOf({ id, replaces }: RawChange, holding: ReadonlySet<string>): ShownChange['what'] | undefined {
+function whatOf(
+  { id, replaces }: RawChange,
+  holding: ReadonlySet<string>,
+): ShownChange['what'] | undefined {
   const before = replaces.some((object) => holding.has(object))
   if (holding.has(id)) return before ? 'changed' : 'entered'
   return before ? 'left' : undefined
@@ -81,11 +167,32 @@ interface Told {
 }
 
 /** Date, author and subject of commits and tags. */
-async function detailsOf(call: GitCall, commits: readonly string[]): Promise<ReadonlyMap<string, Told>> {
+async function detailsOf(
+  call: GitCall,
+  commits: readonly string[],
+): Promise<ReadonlyMap<string, Told>> {
   if (commits.length === 0) return new Map()
-  const output = await readGit({ ...call, args: ['log', '--no-walk=unsorted', '--stdin', '-z', '--no-show-signature', '--format=%H%n%ct%n%cI%n%an%n%s'], input: [`${commits.join('\n')}\n`] })
-  return new Map([...zFields(output)].map((field) => {
-    const [commit = '', seconds = '', date = '', author = '', ...subject] = field.toString('utf8').split('\n')
-    return [commit, { seconds: Number(seconds), date, author, subject: subject.join(' ') }] as const
-  }))
+  const output = await readGit({
+    ...call,
+    args: [
+      'log',
+      '--no-walk=unsorted',
+      '--stdin',
+      '-z',
+      '--no-show-signature',
+      '--format=%H%n%ct%n%cI%n%an%n%s',
+    ],
+    input: [`${commits.join('\n')}\n`],
+  })
+  return new Map(
+    [...zFields(output)].map((field) => {
+      const [commit = '', seconds = '', date = '', author = '', ...subject] = field
+        .toString('utf8')
+        .split('\n')
+      return [
+        commit,
+        { seconds: Number(seconds), date, author, subject: subject.join(' ') },
+      ] as const
+    }),
+  )
 }

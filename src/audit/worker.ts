@@ -24,9 +24,25 @@ async function serve(): Promise<void> {
   const audit = await auditRepository(duty, signal, live)
   live.end()
   const { findings, name, coverage } = showAudit(audit)
-  for (let at = 0; at < findings.length; at += FINDINGS_AT_ONCE) say({ type: 'settled', findings: findings.slice(at, at + FINDINGS_AT_ONCE).map((finding) => ({ ...finding, advice: [], explanation: [] })) })
+  for (let at = 0; at < findings.length; at += FINDINGS_AT_ONCE)
+    say({
+      type: 'settled',
+      findings: findings
+        .slice(at, at + FINDINGS_AT_ONCE)
+        .map((finding) => ({ ...finding, advice: [], explanation: [] })),
+    })
   const clean = cleanerOf(audit)
-  known = { audit, clean, words: new Map(findings.map(({ fingerprint, advice, explanation }) => [fingerprint, { advice, explanation }])), contexts: new Contexts(audit, byFingerprint(audit), clean) }
+  known = {
+    audit,
+    clean,
+    words: new Map(
+      findings.map(({ fingerprint, advice, explanation }) => [
+        fingerprint,
+        { advice, explanation },
+      ]),
+    ),
+    contexts: new Contexts(audit, byFingerprint(audit), clean),
+  }
   say({ type: 'finished', name, coverage })
   for (const question of early.splice(0)) await answer(question)
 }
@@ -55,18 +71,36 @@ async function answer(question: Question): Promise<void> {
   }
 }
 
-async function answerOf(question: Exclude<Question, { readonly type: 'stop' }>, now: Known): Promise<void> {
+async function answerOf(
+  question: Exclude<Question, { readonly type: 'stop' }>,
+  now: Known,
+): Promise<void> {
   const { audit, contexts, clean } = now
   switch (question.type) {
     case 'life': {
       const { fingerprint } = question
       const finding = byFingerprint(audit).get(fingerprint)
-      if (finding !== undefined) say({ type: 'life', fingerprint, ...(now.words.get(fingerprint) ?? { advice: [], explanation: [] }), life: await readLife(finding, audit.repository, clean, signal).catch(() => ({ changes: [], note: 'git could not tell' })) })
+      if (finding !== undefined)
+        say({
+          type: 'life',
+          fingerprint,
+          ...(now.words.get(fingerprint) ?? { advice: [], explanation: [] }),
+          life: await readLife(finding, audit.repository, clean, signal).catch(() => ({
+            changes: [],
+            note: 'git could not tell',
+          })),
+        })
       return
     }
     case 'context': {
       const { fingerprint, place, reveal } = question
-      say({ type: 'context', fingerprint, place, revealed: reveal, context: await contexts.around(fingerprint, place, { reveal, signal }) })
+      say({
+        type: 'context',
+        fingerprint,
+        place,
+        revealed: reveal,
+        context: await contexts.around(fingerprint, place, { reveal, signal }),
+      })
       return
     }
     case 'plan':
@@ -85,5 +119,10 @@ parentPort?.on('message', (question: Question) => void answer(question))
 serve().catch((error: unknown) => {
   const foreseen = isExpected(error)
   const message = foreseen ? error.message : error instanceof Error ? error.name : 'something'
-  say({ type: 'failed', message: escapeForTerminal(message), foreseen, incomplete: !foreseen || error.name === 'ScanError' })
+  say({
+    type: 'failed',
+    message: escapeForTerminal(message),
+    foreseen,
+    incomplete: !foreseen || error.name === 'ScanError',
+  })
 })

@@ -20,13 +20,36 @@ export function parseAllowFile(text: string, file: string): readonly AllowEntry[
   return read.entries
 }
 
-/** An entry as it is written: its fields in the order of the documentation, those without a value left out. */
-export function entryToWrite({ fingerprint, paths, reason, author, date, expires, ticket }: AllowEntry): AllowEntry {
-  return { fingerprint, ...(paths && { paths }), reason, author, date, ...(expires !== undefined && { expires }), ...(ticket !== undefined && { ticket }) }
+/**
+ * An entry as it is written: its fields in the order of the documentation, those without a value
+ * left out.
+ */
+export function entryToWrite({
+  fingerprint,
+  paths,
+  reason,
+  author,
+  date,
+  expires,
+  ticket,
+}: AllowEntry): AllowEntry {
+  return {
+    fingerprint,
+    ...(paths && { paths }),
+    reason,
+    author,
+    date,
+    ...(expires !== undefined && { expires }),
+    ...(ticket !== undefined && { ticket }),
+  }
 }
 
-/** Why an entry cannot be: the first problem of it, as `field: expected …`; undefined when it can. */
-export function flawOfEntry(entry: AllowEntry): { readonly field: string; readonly expected: string } | undefined {
+/**
+ * Why an entry cannot be: the first problem of it, as `field: expected …`; undefined when it can.
+ */
+export function flawOfEntry(
+  entry: AllowEntry,
+): { readonly field: string; readonly expected: string } | undefined {
   const flaws: { field: string; expected: string }[] = []
   decodeEntry({ ...entry }, (field, expected) => flaws.push({ field, expected }))
   return flaws[0]
@@ -42,13 +65,21 @@ export function isDate(value: unknown): value is string {
 function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): AllowEntry {
   const entry = new Fields(value, fields, report)
   return {
-    fingerprint: entry.text('fingerprint', 'oak1- and 32 hexadecimal digits, as reports show it', fingerprintForm),
-    ...(entry.has('paths') && { paths: entry.list('paths', 1, (item, field) => globOf(item, field, report)) }),
+    fingerprint: entry.text(
+      'fingerprint',
+      'oak1- and 32 hexadecimal digits, as reports show it',
+      fingerprintForm,
+    ),
+    ...(entry.has('paths') && {
+      paths: entry.list('paths', 1, (item, field) => globOf(item, field, report)),
+    }),
     reason: entry.text('reason', 'why, in one line of at most 500 characters', line),
     author: entry.text('author', 'who, in one line of at most 200 characters', shortLine),
     date: decodeDate(entry, 'date', report),
     ...(entry.has('expires') && { expires: decodeDate(entry, 'expires', report) }),
-    ...(entry.has('ticket') && { ticket: entry.text('ticket', 'one line of at most 500 characters', line) }),
+    ...(entry.has('ticket') && {
+      ticket: entry.text('ticket', 'one line of at most 500 characters', line),
+    }),
   }
 }
 

@@ -15,10 +15,14 @@ export interface CommitFolder {
 }
 
 /**
- * The folder nearest to `from` (relative to the top, with `/`) that has a policy in the commit `revision`; undefined when none has.
- * UsageError when the revision names no commit.
+ * The folder nearest to `from` (relative to the top, with `/`) that has a policy in the commit
+ * `revision`; undefined when none has. UsageError when the revision names no commit.
  */
-export async function commitFolder(request: RepositoryRequest, revision: string, from: string): Promise<CommitFolder | undefined> {
+export async function commitFolder(
+  request: RepositoryRequest,
+  revision: string,
+  from: string,
+): Promise<CommitFolder | undefined> {
   const place = await placeIn(request, revision)
   for (let folder = posix.normalize(from === '' ? '.' : from); ; folder = posix.dirname(folder)) {
     const prefix = folder === '.' ? '' : `${folder}/`
@@ -29,15 +33,23 @@ export async function commitFolder(request: RepositoryRequest, revision: string,
   }
 }
 
-/** The files of the folder `prefix` (`` for the top, else `sub/`) in the commit `revision`. UsageError when the revision names no commit. */
-export async function commitFiles(request: RepositoryRequest, revision: string, prefix: string): Promise<Files> {
+/**
+ * The files of the folder `prefix` (`` for the top, else `sub/`) in the commit `revision`.
+ * UsageError when the revision names no commit.
+ */
+export async function commitFiles(
+  request: RepositoryRequest,
+  revision: string,
+  prefix: string,
+): Promise<Files> {
   return filesOf(await placeIn(request, revision), prefix)
 }
 
 async function placeIn(request: RepositoryRequest, revision: string): Promise<Place> {
   const repository = await openRepository(request)
   const commit = await commitOf(repository, revision)
-  if (commit === undefined) throw new UsageError(`--config-from: ${revision} names no commit of this repository`)
+  if (commit === undefined)
+    throw new UsageError(`--config-from: ${revision} names no commit of this repository`)
   return { cwd: repository.gitDir, env: repository.env, commit, revision }
 }
 
@@ -55,10 +67,14 @@ function filesOf(place: Place, prefix: string): Files {
     called,
     async read(name, limit) {
       const path = posix.normalize(prefix + name)
-      if (path.startsWith('../') || !path.startsWith(prefix)) throw new ConfigError(`${called(name)}: leads out of its folder`)
+      if (path.startsWith('../') || !path.startsWith(prefix))
+        throw new ConfigError(`${called(name)}: leads out of its folder`)
       const entry = await entryOf(place, path)
       if (entry === undefined) return undefined
-      if (entry.mode === '120000') throw new ConfigError(`${called(name)}: a symbolic link, which is not followed: put the file itself there`)
+      if (entry.mode === '120000')
+        throw new ConfigError(
+          `${called(name)}: a symbolic link, which is not followed: put the file itself there`,
+        )
       if (!entry.mode.startsWith('100')) throw new ConfigError(`${called(name)}: not a plain file`)
       if (entry.size > limit) throw tooLarge(called(name), limit)
       return textOf(await readGit({ ...place, args: ['cat-file', 'blob', entry.id] }), called(name))
@@ -74,7 +90,12 @@ interface Entry {
 
 /** `100644 blob 3b18e51…      12\toakum.yaml\0` */
 async function entryOf(place: Place, path: string): Promise<Entry | undefined> {
-  const said = (await readGit({ ...place, args: ['ls-tree', '-l', '-z', '--full-tree', place.commit, '--', path] })).toString('latin1')
+  const said = (
+    await readGit({
+      ...place,
+      args: ['ls-tree', '-l', '-z', '--full-tree', place.commit, '--', path],
+    })
+  ).toString('latin1')
   const [mode, , id, size] = said.slice(0, Math.max(0, said.indexOf('\t'))).split(/ +/)
   return mode === undefined || id === undefined ? undefined : { mode, id, size: Number(size) || 0 }
 }

@@ -1,7 +1,10 @@
 import type { AllowedPath, AllowedValue, Level, Markers } from '../model/policy.ts'
 import type { Severity } from '../model/rule.ts'
 
-/** What may be asked of providers about credentials; or which AWS accounts may be asked without a question. */
+/**
+ * What may be asked of providers about credentials; or which AWS accounts may be asked without a
+ * question.
+ */
 export type VerifyPolicy = 'off' | 'ask' | readonly string[]
 
 /** `oakum.yaml`, checked field by field. Whether the rules it names exist is not known yet. */
@@ -20,4 +23,11 @@ export interface Configuration {
 }
 
 /** A file that says nothing. */
-export const noConfiguration: Configuration = { levels: new Map(), patterns: [], allowedPaths: [], allowedValues: [], markers: 'accept', verify: 'ask' }
+export const noConfiguration: Configuration = {
+  levels: new Map(),
+  patterns: [],
+  allowedPaths: [],
+  allowedValues: [],
+  markers: 'accept',
+  verify: 'ask',
+}

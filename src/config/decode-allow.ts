@@ -15,16 +15,23 @@ const maxValueLength = 8192
 
 const nowhere = (): boolean => false
 
-/** Says what is wrong, and which pattern is to be analysed still: that takes a while, and another module. */
+/**
+ * Says what is wrong, and which pattern is to be analysed still: that takes a while, and another
+ * module.
+ */
 export interface Context {
   readonly report: Report
-  readonly onPattern: (field: string, pattern: { readonly text: string; readonly ignoreCase: boolean }) => void
+  readonly onPattern: (
+    field: string,
+    pattern: { readonly text: string; readonly ignoreCase: boolean },
+  ) => void
 }
 
 /** One line of text that says why. */
 export function decodeReason(fields: Fields, report: Report): string {
   const reason = fields.value('reason')
-  if (typeof reason === 'string' && oneLine.test(reason) && reason.trim() !== '') return reason.trim()
+  if (typeof reason === 'string' && oneLine.test(reason) && reason.trim() !== '')
+    return reason.trim()
   report('reason', 'why, in one line of at most 500 characters')
   return ''
 }
@@ -38,9 +45,15 @@ export function decodeAllowedPath(value: unknown, place: string, context: Contex
   }
   const fields = new Fields(value, ['glob', 'pattern', 'rules', 'reason'], inner)
   if (fields.has('glob') === fields.has('pattern')) inner('', 'either glob or pattern')
-  const pattern = fields.has('pattern') ? decodePattern(value['pattern'], (source) => source, { ...context, place }) : undefined
+  const pattern = fields.has('pattern')
+    ? decodePattern(value['pattern'], (source) => source, { ...context, place })
+    : undefined
   const matcher = fields.has('glob') ? globMatcher(globOf(value['glob'], 'glob', inner)) : nowhere
-  return { covers: pattern === undefined ? matcher : (path) => pattern.exec(path) !== null, ...rulesOf(fields, inner), reason: decodeReason(fields, inner) }
+  return {
+    covers: pattern === undefined ? matcher : (path) => pattern.exec(path) !== null,
+    ...rulesOf(fields, inner),
+    reason: decodeReason(fields, inner),
+  }
 }
 
 /** An item of `allow.values`. */
@@ -52,24 +65,40 @@ export function decodeAllowedValue(value: unknown, place: string, context: Conte
   }
   const fields = new Fields(value, ['pattern', 'contains', 'rules', 'paths', 'reason'], inner)
   if (fields.has('pattern') === fields.has('contains')) inner('', 'either pattern or contains')
-  const pattern = fields.has('pattern') ? decodePattern(value['pattern'], (source) => `^(?:${source})$`, { ...context, place }) : undefined
+  const pattern = fields.has('pattern')
+    ? decodePattern(value['pattern'], (source) => `^(?:${source})$`, { ...context, place })
+    : undefined
   const contained = fields.has('contains') ? containedOf(fields, inner) : undefined
   const covers = fields.has('paths') ? coversOf(fields, inner) : undefined
-  const matches = pattern === undefined
-    ? (text: string): boolean => contained !== undefined && text.toLowerCase().includes(contained)
-    : (text: string): boolean => text.length <= maxValueLength && pattern.exec(text) !== null
-  return { matches, ...rulesOf(fields, inner), ...(covers && { covers }), reason: decodeReason(fields, inner) }
+  const matches =
+    pattern === undefined
+      ? (text: string): boolean => contained !== undefined && text.toLowerCase().includes(contained)
+      : (text: string): boolean => text.length <= maxValueLength && pattern.exec(text) !== null
+  return {
+    matches,
+    ...rulesOf(fields, inner),
+    ...(covers && { covers }),
+    reason: decodeReason(fields, inner),
+  }
 }
 
 interface Placed extends Context {
   readonly place: string
 }
 
-function decodePattern(value: unknown, whole: (source: string) => string, { place, report, onPattern }: Placed): RegExp | undefined {
+function decodePattern(
+  value: unknown,
+  whole: (source: string) => string,
+  { place, report, onPattern }: Placed,
+): RegExp | undefined {
   const { text, ignoreCase } = decodeText(value, `${place}.pattern`, report)
-  const flaw = text === '' || text.length > maxPatternLength ? `a regular expression of at most ${maxPatternLength} characters` : flawOf(text)
+  const flaw =
+    text === '' || text.length > maxPatternLength
+      ? `a regular expression of at most ${maxPatternLength} characters`
+      : flawOf(text)
   if (flaw === undefined) onPattern(`${place}.pattern`, { text, ignoreCase })
-  if (flaw === undefined) return new BoundedPattern(whole(text), ignoreCase ? 'i' : '', `allow.${place}`)
+  if (flaw === undefined)
+    return new BoundedPattern(whole(text), ignoreCase ? 'i' : '', `allow.${place}`)
   report(`${place}.pattern`, flaw)
   return undefined
 }
@@ -85,7 +114,8 @@ function flawOf(text: string): string | undefined {
 
 function containedOf(fields: Fields, report: Report): string {
   const value = fields.value('contains')
-  if (typeof value === 'string' && value.length >= minContained && value.length <= maxContained) return value.toLowerCase()
+  if (typeof value === 'string' && value.length >= minContained && value.length <= maxContained)
+    return value.toLowerCase()
   report('contains', `a text of ${minContained} to ${maxContained} characters`)
   return '\0'
 }

@@ -1,21 +1,39 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+} from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { ConfigError } from '../model/errors.ts'
 import type { Files } from './files.ts'
 import { textOf, tooLarge } from './text.ts'
 
-/** Files of a folder. No link is followed: what a name shows in a review is what is read. `prefix` comes before names in messages. */
+/**
+ * Files of a folder. No link is followed: what a name shows in a review is what is read. `prefix`
+ * comes before names in messages.
+ */
 export function diskFiles(folder: string, prefix: string): Files {
   const called = (name: string): string => `${prefix}${name}`
-  return { called, read: async (name, limit) => readInside(folder, name, { called: called(name), limit }) }
+  return {
+    called,
+    read: async (name, limit) => readInside(folder, name, { called: called(name), limit }),
+  }
 }
 
-/** A hook waits longer for the modules and threads with which node reads while something else goes on than for three small files. */
+/**
+ * A hook waits longer for the modules and threads with which node reads while something else goes
+ * on than for three small files.
+ */
 function readInside(folder: string, name: string, request: Request): string | undefined {
   const path = join(folder, name)
   try {
     const [real, inside] = [realpathSync(folder), realpathSync(dirname(path))]
-    if (inside !== real && !inside.startsWith(real.endsWith(sep) ? real : real + sep)) throw new ConfigError(`${request.called}: leads out of its folder`)
+    if (inside !== real && !inside.startsWith(real.endsWith(sep) ? real : real + sep))
+      throw new ConfigError(`${request.called}: leads out of its folder`)
     return readPlainFile(path, request)
   } catch (error) {
     if (error instanceof ConfigError) throw error
@@ -31,16 +49,24 @@ interface Request {
 }
 
 function readPlainFile(path: string, { called, limit }: Request): string {
-  if (lstatSync(path).isSymbolicLink()) throw new ConfigError(`${called}: a symbolic link, which is not followed: put the file itself there`)
-  // Not followed, should a link come in between; and not waited for, should it be a pipe that nobody writes to.
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+  if (lstatSync(path).isSymbolicLink())
+    throw new ConfigError(
+      `${called}: a symbolic link, which is not followed: put the file itself there`,
+    )
+  // Not followed, should a link come in between; and not waited for, should it be a pipe that
+  // nobody writes to.
+  const file = openSync(
+    path,
+    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+  )
   try {
     const stat = fstatSync(file)
     if (!stat.isFile()) throw new ConfigError(`${called}: not a plain file`)
     if (stat.size > limit) throw tooLarge(called, limit)
     const bytes = Buffer.alloc(limit + 1)
     let length = 0
-    for (let read = -1; read !== 0 && length <= limit; length += read) read = readSync(file, bytes, length, bytes.length - length, length)
+    for (let read = -1; read !== 0 && length <= limit; length += read)
+      read = readSync(file, bytes, length, bytes.length - length, length)
     if (length > limit) throw tooLarge(called, limit)
     return textOf(bytes.subarray(0, length), called)
   } finally {

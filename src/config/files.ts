@@ -7,13 +7,18 @@ export const policyNames = [configName, allowName, baselineName] as const
 
 const KiB = 1024
 
-/** Larger ones are refused: each is read whole, and a mistake or an attack is likelier than need. */
+/**
+ * Larger ones are refused: each is read whole, and a mistake or an attack is likelier than need.
+ */
 export const maxBytes = { config: 128 * KiB, patterns: 512 * KiB, lines: 8 * KiB * KiB } as const
 
 /** A folder of files: on disk, or in a commit. */
 export interface Files {
   /** What people call a file: `oakum.yaml`, `main:sub/oakum.yaml`. */
   readonly called: (name: string) => string
-  /** Undefined when it is not there; a ConfigError for what is no plain file of UTF-8, or too large. `name` is relative, with `/`. */
+  /**
+   * Undefined when it is not there; a ConfigError for what is no plain file of UTF-8, or too large.
+   * `name` is relative, with `/`.
+   */
   readonly read: (name: string, limit: number) => Promise<string | undefined>
 }

@@ -2,13 +2,18 @@ import type { Rule, RulePart } from '../model/rule.ts'
 import { shannon } from '../rules/validators/entropy.ts'
 
 /**
- * What a rule finds in a text, the plain way: its patterns on the windows around its keywords, then floor and validator. Says what the
- * detector has to find, in one window and without anything that makes it fast. Each as `role start-end`, sorted.
+ * What a rule finds in a text, the plain way: its patterns on the windows around its keywords, then
+ * floor and validator. Says what the detector has to find, in one window and without anything that
+ * makes it fast. Each as `role start-end`, sorted.
  */
 export function findPlainly(text: string, rule: Rule): readonly string[] {
   const found = rule.parts.flatMap((part) =>
     windowsOf(text, part).flatMap(([start, end]) => {
-      const spans = spansIn(text.slice(start, end), part.pattern).map(([from, to]) => ({ role: part.role, start: start + from, end: start + to }))
+      const spans = spansIn(text.slice(start, end), part.pattern).map(([from, to]) => ({
+        role: part.role,
+        start: start + from,
+        end: start + to,
+      }))
       return spans.filter((span) => stands(text.slice(span.start, span.end), part))
     }),
   )
@@ -28,10 +33,15 @@ function spansIn(text: string, pattern: RegExp): readonly (readonly [number, num
 
 function windowsOf(text: string, part: RulePart): readonly (readonly [number, number])[] {
   const spots = part.keywords.flatMap((keyword) => {
-    const [hay, needle] = keyword.ignoreCase ? [text.toLowerCase(), keyword.text.toLowerCase()] : [text, keyword.text]
+    const [hay, needle] = keyword.ignoreCase
+      ? [text.toLowerCase(), keyword.text.toLowerCase()]
+      : [text, keyword.text]
     const starts: number[] = []
     for (let at = hay.indexOf(needle); at >= 0; at = hay.indexOf(needle, at + 1)) starts.push(at)
-    return starts.map((at): [number, number] => [Math.max(0, at - part.window), Math.min(text.length, at + needle.length + part.window)])
+    return starts.map((at): [number, number] => [
+      Math.max(0, at - part.window),
+      Math.min(text.length, at + needle.length + part.window),
+    ])
   })
   const merged: [number, number][] = []
   for (const spot of spots.sort((a, b) => a[0] - b[0])) {
@@ -43,5 +53,7 @@ function windowsOf(text: string, part: RulePart): readonly (readonly [number, nu
 }
 
 function stands(value: string, part: RulePart): boolean {
-  return value !== '' && shannon(value) >= part.minEntropy && (part.validator?.(value).valid ?? true)
+  return (
+    value !== '' && shannon(value) >= part.minEntropy && (part.validator?.(value).valid ?? true)
+  )
 }

@@ -13,7 +13,9 @@ interface LinesRequest<T> {
   readonly decode: (value: Readonly<Record<string, unknown>>, report: Report) => T
 }
 
-type Read<T> = { readonly entries: readonly T[] } | { readonly problems: readonly [FileProblem, ...FileProblem[]] }
+type Read<T> =
+  | { readonly entries: readonly T[] }
+  | { readonly problems: readonly [FileProblem, ...FileProblem[]] }
 
 /** Every entry, or what is wrong with the lines. */
 export function readJsonLines<T>({ file, text, decode }: LinesRequest<T>): Read<T> {
@@ -22,7 +24,15 @@ export function readJsonLines<T>({ file, text, decode }: LinesRequest<T>): Read<
   for (const [index, line] of text.split('\n').entries()) {
     if (problems.length >= maxTold) break
     if (line.trim() === '') continue
-    const report: Report = (field, expected) => problems.push({ file, line: index + 1, text: field === '' ? expected : `${field}: ${expected.startsWith('no such') ? '' : 'expected '}${expected}` })
+    const report: Report = (field, expected) =>
+      problems.push({
+        file,
+        line: index + 1,
+        text:
+          field === ''
+            ? expected
+            : `${field}: ${expected.startsWith('no such') ? '' : 'expected '}${expected}`,
+      })
     const flaw = flawOf(line)
     const value = flaw === undefined ? parsed(line) : undefined
     if (value === undefined) report('', flaw ?? 'expected one JSON object a line, in braces')
@@ -34,13 +44,20 @@ export function readJsonLines<T>({ file, text, decode }: LinesRequest<T>): Read<
   return first === undefined ? { entries } : { problems: [first, ...others] }
 }
 
-/** Lines for a file, each once, in the order of their text: `{"fingerprint":…` comes first in it, so by fingerprint. */
+/**
+ * Lines for a file, each once, in the order of their text: `{"fingerprint":…` comes first in it, so
+ * by fingerprint.
+ */
 export function writeJsonLines(entries: readonly object[]): string {
-  return [...new Set(entries.map((entry) => JSON.stringify(entry)))].sort().map((line) => `${line}\n`).join('')
+  return [...new Set(entries.map((entry) => JSON.stringify(entry)))]
+    .sort()
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 function flawOf(line: string): string | undefined {
-  if (/^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/.test(line)) return 'a merge conflict is left here: keep the lines of both sides, and remove the markers'
+  if (/^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/.test(line))
+    return 'a merge conflict is left here: keep the lines of both sides, and remove the markers'
   return line.length > maxLineLength ? `longer than ${maxLineLength} characters` : undefined
 }
 

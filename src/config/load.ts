@@ -51,17 +51,36 @@ interface Source {
   readonly folder?: string
 }
 
-/** Reads the policy that is asked for. UsageError for a file or revision that is not there, ConfigError for what is wrong in the files. */
+/**
+ * Reads the policy that is asked for. UsageError for a file or revision that is not there,
+ * ConfigError for what is wrong in the files.
+ */
 export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> {
-  const located = locatePolicy({ cwd: request.cwd, given: request.given, trusted: request.trusted === true })
+  const located = locatePolicy({
+    cwd: request.cwd,
+    given: request.given,
+    trusted: request.trusted === true,
+  })
   const source = await sourceOf(request, located)
-  const folder = source?.folder ?? (request.revision === undefined ? (located.folder ?? located.top) : undefined)
-  const rest = { ...(folder !== undefined && { folder }), ...(located.distrusted !== undefined && source === undefined && { distrusted: located.distrusted }) }
+  const folder =
+    source?.folder ?? (request.revision === undefined ? (located.folder ?? located.top) : undefined)
+  const rest = {
+    ...(folder !== undefined && { folder }),
+    ...(located.distrusted !== undefined &&
+      source === undefined && { distrusted: located.distrusted }),
+  }
   if (source === undefined) return { policy: emptyPolicy(request), verify: 'ask', ...rest }
 
   const { files } = source
-  const { configuration, rules } = await readConfiguration(files, source.config, request.file !== undefined)
-  const [allow, baseline] = [await files.read(allowName, maxBytes.lines), await files.read(baselineName, maxBytes.lines)]
+  const { configuration, rules } = await readConfiguration(
+    files,
+    source.config,
+    request.file !== undefined,
+  )
+  const [allow, baseline] = [
+    await files.read(allowName, maxBytes.lines),
+    await files.read(baselineName, maxBytes.lines),
+  ]
   return {
     policy: {
       ...emptyPolicy(request),
@@ -71,7 +90,8 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
       allowedPaths: configuration.allowedPaths,
       allowedValues: configuration.allowedValues,
       allowed: allow === undefined ? [] : parseAllowFile(allow, files.called(allowName)),
-      baseline: baseline === undefined ? [] : parseBaselineFile(baseline, files.called(baselineName)),
+      baseline:
+        baseline === undefined ? [] : parseBaselineFile(baseline, files.called(baselineName)),
       markers: configuration.markers,
     },
     verify: configuration.verify,
@@ -81,33 +101,81 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
   }
 }
 
-/** Limits take away from a scan, and a higher threshold from its verdict: strictly, neither counts. */
-function settingsOf({ maxBlobBytes, deadlineMs, archiveDepth, failOn }: Configuration, strict: boolean): Pick<LoadedPolicy, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth' | 'failOn'> {
+/**
+ * Limits take away from a scan, and a higher threshold from its verdict: strictly, neither counts.
+ */
+function settingsOf(
+  { maxBlobBytes, deadlineMs, archiveDepth, failOn }: Configuration,
+  strict: boolean,
+): Pick<LoadedPolicy, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth' | 'failOn'> {
   if (strict) return failOn === 'low' ? { failOn } : {}
-  return { ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }), ...(failOn && { failOn }) }
+  return {
+    ...(maxBlobBytes !== undefined && { maxBlobBytes }),
+    ...(deadlineMs !== undefined && { deadlineMs }),
+    ...(archiveDepth !== undefined && { archiveDepth }),
+    ...(failOn && { failOn }),
+  }
 }
 
-async function sourceOf(request: PolicyRequest, located: ReturnType<typeof locatePolicy>): Promise<Source | undefined> {
+async function sourceOf(
+  request: PolicyRequest,
+  located: ReturnType<typeof locatePolicy>,
+): Promise<Source | undefined> {
   const { cwd, env, file, revision, given } = request
   if (revision !== undefined) {
     const place = given === undefined ? cwd : located.start
     if (file !== undefined) {
-      const [name, prefix] = [basename(file), fromTop(located.top, dirname(resolve(real(cwd), file)))]
-      return { files: await commitFiles({ path: place, explicit: given !== undefined, env }, revision, prefix), config: name, origin: { path: `${prefix}${name}`, from: 'base' } }
+      const [name, prefix] = [
+        basename(file),
+        fromTop(located.top, dirname(resolve(real(cwd), file))),
+      ]
+      return {
+        files: await commitFiles(
+          { path: place, explicit: given !== undefined, env },
+          revision,
+          prefix,
+        ),
+        config: name,
+        origin: { path: `${prefix}${name}`, from: 'base' },
+      }
     }
-    const found = await commitFolder({ path: place, explicit: given !== undefined, env }, revision, fromTop(located.top, located.start))
-    return found && { files: found.files, config: configName, origin: { path: `${found.prefix}${found.name}`, from: 'base' } }
+    const found = await commitFolder(
+      { path: place, explicit: given !== undefined, env },
+      revision,
+      fromTop(located.top, located.start),
+    )
+    return (
+      found && {
+        files: found.files,
+        config: configName,
+        origin: { path: `${found.prefix}${found.name}`, from: 'base' },
+      }
+    )
   }
   if (file !== undefined) {
     const folder = dirname(resolve(cwd, file))
     const prefix = posix.join(relative(cwd, folder).replaceAll('\\', '/'), '/').replace(/^\//, '')
-    return { files: diskFiles(folder, prefix), config: basename(file), origin: { path: file, from: 'argument' }, folder }
+    return {
+      files: diskFiles(folder, prefix),
+      config: basename(file),
+      origin: { path: file, from: 'argument' },
+      folder,
+    }
   }
   if (located.folder === undefined) return undefined
   const prefix = fromTop(located.top, located.folder)
-  return { files: diskFiles(located.folder, prefix), config: configName, origin: { path: `${prefix}${located.name ?? configName}`, from: 'worktree' }, folder: located.folder }
+  return {
+    files: diskFiles(located.folder, prefix),
+    config: configName,
+    origin: { path: `${prefix}${located.name ?? configName}`, from: 'worktree' },
+    folder: located.folder,
+  }
 }
 
-function emptyPolicy({ strict = false, today = new Date().toISOString().slice(0, 10), revision }: PolicyRequest): Policy {
+function emptyPolicy({
+  strict = false,
+  today = new Date().toISOString().slice(0, 10),
+  revision,
+}: PolicyRequest): Policy {
   return { ...noPolicy, strict, today, ...(revision !== undefined && { markersAsOf: revision }) }
 }

@@ -1,4 +1,7 @@
-/** Which files are about a scan, by names on disk alone: no git is started, so that without configuration this costs next to nothing. */
+/**
+ * Which files are about a scan, by names on disk alone: no git is started, so that without
+ * configuration this costs next to nothing.
+ */
 import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { policyNames } from './files.ts'
@@ -27,20 +30,26 @@ export function locatePolicy({ cwd, given, trusted }: LocateRequest): Located {
   const here = real(cwd)
   const there = given === undefined ? here : folderAt(resolve(cwd, given))
   const [ownTop, itsTop] = [topAround(here), topAround(there)]
-  const isOwn = ownTop === undefined ? itsTop === undefined && isWithin(there, here) : ownTop === itsTop
+  const isOwn =
+    ownTop === undefined ? itsTop === undefined && isWithin(there, here) : ownTop === itsTop
   const [start, top] = isOwn ? [here, ownTop ?? here] : [there, itsTop ?? there]
   const found = nearest(start, top)
   if (found === undefined) return { start, top }
   return isOwn || trusted ? { start, top, ...found } : { start, top, distrusted: found.folder }
 }
 
-/** The path of a folder from the top, with `/` between names and at its end; `` for the top itself. */
+/**
+ * The path of a folder from the top, with `/` between names and at its end; `` for the top itself.
+ */
 export function fromTop(top: string, folder: string): string {
   const path = relative(top, folder).replaceAll(sep, '/')
   return path === '' ? '' : `${path}/`
 }
 
-function nearest(start: string, top: string): { readonly folder: string; readonly name: string } | undefined {
+function nearest(
+  start: string,
+  top: string,
+): { readonly folder: string; readonly name: string } | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
     const at = folder
     const name = policyNames.find((one) => isThere(join(at, one)))

@@ -12,8 +12,15 @@ interface Read {
   readonly rules: readonly OwnRule[]
 }
 
-/** `oakum.yaml` and the pattern files it names. `needed`: it was asked for by name, so it has to be there. */
-export async function readConfiguration(files: Files, name: string, needed: boolean): Promise<Read> {
+/**
+ * `oakum.yaml` and the pattern files it names. `needed`: it was asked for by name, so it has to be
+ * there.
+ */
+export async function readConfiguration(
+  files: Files,
+  name: string,
+  needed: boolean,
+): Promise<Read> {
   const file = files.called(name)
   const text = await files.read(name, maxBytes.config)
   if (text === undefined) {
@@ -21,20 +28,36 @@ export async function readConfiguration(files: Files, name: string, needed: bool
     return { configuration: noConfiguration, rules: [] }
   }
   // A scan without a file to parse loads neither parser nor analysis.
-  const [{ parseYaml }, { decodeConfiguration }, { readOwnRules }, { slowPatterns }] = await Promise.all([
-    import('../rules/yaml/yaml.ts'), import('./decode.ts'), import('./own-rules.ts'), import('./slow-patterns.ts'),
-  ])
+  const [{ parseYaml }, { decodeConfiguration }, { readOwnRules }, { slowPatterns }] =
+    await Promise.all([
+      import('../rules/yaml/yaml.ts'),
+      import('./decode.ts'),
+      import('./own-rules.ts'),
+      import('./slow-patterns.ts'),
+    ])
   const yaml = parseYaml(text)
-  if ('flaws' in yaml) throw raised(yaml.flaws.map(({ line, column, flaw }) => ({ file, line, column, text: flaw })))
+  if ('flaws' in yaml)
+    throw raised(yaml.flaws.map(({ line, column, flaw }) => ({ file, line, column, text: flaw })))
 
   const problems: FileProblem[] = []
   const isEnough = (): boolean => problems.length >= maxTold
-  const report = (field: string, expected: string): void => void problems.push({ file, ...(isEnough() ? {} : yaml.markOf(field)), text: complaint(field, expected) })
+  const report = (field: string, expected: string): void =>
+    void problems.push({
+      file,
+      ...(isEnough() ? {} : yaml.markOf(field)),
+      text: complaint(field, expected),
+    })
   const toAnalyse = new Map<string, Pattern>()
-  const configuration = decodeConfiguration(yaml.value, { report, onPattern: (field, pattern) => toAnalyse.set(field, pattern) })
+  const configuration = decodeConfiguration(yaml.value, {
+    report,
+    onPattern: (field, pattern) => toAnalyse.set(field, pattern),
+  })
   for (const { field, flaw } of await slowPatterns(toAnalyse)) report(field, flaw)
   const patterns = configuration.patterns.filter((pattern) => pattern !== '')
-  const own = patterns.length === 0 ? { rules: [] } : await readOwnRules(files, patterns, new Set(builtinDefinitions.map(({ id }) => id)))
+  const own =
+    patterns.length === 0
+      ? { rules: [] }
+      : await readOwnRules(files, patterns, new Set(builtinDefinitions.map(({ id }) => id)))
   if ('rules' in own) reportUnknownRules(configuration, own.rules, { report, isEnough })
   const all = [...problems, ...('problems' in own ? own.problems : [])]
   if (all.length > 0 || 'problems' in own) throw raised(all)
@@ -47,16 +70,25 @@ interface Reporting {
 }
 
 /** A rule that was misspelt would be neither off nor on: it would be an opinion nobody hears. */
-function reportUnknownRules(configuration: Configuration, own: readonly OwnRule[], { report, isEnough }: Reporting): void {
+function reportUnknownRules(
+  configuration: Configuration,
+  own: readonly OwnRule[],
+  { report, isEnough }: Reporting,
+): void {
   const definitions = [...builtinDefinitions, ...own.map(({ definition }) => definition)]
   const known = new Set(definitions.flatMap(({ id, family, provider }) => [id, family, provider]))
   const check = (name: string, field: string): void => {
-    if (name !== '' && !known.has(name) && !isEnough()) report(field, `no such rule, family or provider${suggestion(name, [...known]) || '; see oakum rules list'}`)
+    if (name !== '' && !known.has(name) && !isEnough())
+      report(
+        field,
+        `no such rule, family or provider${suggestion(name, [...known]) || '; see oakum rules list'}`,
+      )
   }
   for (const name of configuration.levels.keys()) check(name, `rules.${name}`)
   const lists = { paths: configuration.allowedPaths, values: configuration.allowedValues }
   for (const [kind, allowed] of Object.entries(lists)) {
-    for (const [index, { rules = [] }] of allowed.entries()) rules.forEach((name, at) => check(name, `allow.${kind}[${index}].rules[${at}]`))
+    for (const [index, { rules = [] }] of allowed.entries())
+      rules.forEach((name, at) => check(name, `allow.${kind}[${index}].rules[${at}]`))
   }
 }
 

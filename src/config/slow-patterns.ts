@@ -14,11 +14,20 @@ interface SlowPattern {
 const maxMs = 30_000
 
 /** Which patterns could be made to take exponential time, by the fields they are named by. */
-export async function slowPatterns(patterns: ReadonlyMap<string, Pattern>): Promise<readonly SlowPattern[]> {
+export async function slowPatterns(
+  patterns: ReadonlyMap<string, Pattern>,
+): Promise<readonly SlowPattern[]> {
   const started = performance.now()
   const slow: SlowPattern[] = []
   for (const [field, { text, ignoreCase }] of patterns) {
-    if (performance.now() - started > maxMs) return [...slow, { field, flaw: 'patterns that can be analysed within half a minute, all together: make them simpler' }]
+    if (performance.now() - started > maxMs)
+      return [
+        ...slow,
+        {
+          field,
+          flaw: 'patterns that can be analysed within half a minute, all together: make them simpler',
+        },
+      ]
     const flaw = await backtrackingFlaw(text, ignoreCase)
     if (flaw !== undefined) slow.push({ field, flaw })
   }

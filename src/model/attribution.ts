@@ -18,7 +18,10 @@ export interface Attribution {
   /** Null when no commit brought it in: it was only staged once. */
   readonly first: Introduction | null
   readonly last: Introduction | null
-  /** The commit of HEAD's history since which none holds it. Absent where HEAD holds it, or history does not tell. */
+  /**
+   * The commit of HEAD's history since which none holds it. Absent where HEAD holds it, or history
+   * does not tell.
+   */
   readonly removed?: Introduction
   readonly inHead: boolean
   /** HEAD's history holds it, whether or not HEAD still does. Absent where nobody looked. */

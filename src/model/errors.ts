@@ -14,7 +14,10 @@ export class ConfigError extends Error {
   /** What else is wrong: a line each. */
   readonly others: readonly string[]
 
-  constructor(message: string, options: ErrorOptions & { readonly others?: readonly string[] } = {}) {
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly others?: readonly string[] } = {},
+  ) {
     super(message, options)
     this.others = options.others ?? []
   }

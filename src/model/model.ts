@@ -15,7 +15,8 @@ export interface RepoPath {
 }
 
 /**
- * What git does with a file that is meant for settings and passwords. `untracked` is not ignored either, so the next `git add .` takes it;
+ * What git does with a file that is meant for settings and passwords. `untracked` is not ignored
+ * either, so the next `git add .` takes it;
  * `local` is git's own configuration, which no commit takes.
  */
 export type FileState = 'tracked' | 'staged' | 'untracked' | 'ignored' | 'template' | 'local'
@@ -29,7 +30,10 @@ export interface Origin {
   readonly object?: string
   /** Name of the commit (or, for a tag's message, of the tag) they came with. */
   readonly commit?: string
-  /** Within an archive: `inner.zip/a.txt`, the names of members from the outermost in, as they are written there. */
+  /**
+   * Within an archive: `inner.zip/a.txt`, the names of members from the outermost in, as they are
+   * written there.
+   */
   readonly member?: string
   /** The bytes are names: the object is a tree, or without an object they are the path itself. */
   readonly inName?: true
@@ -43,7 +47,9 @@ export interface Origin {
 
 export type ObjectKind = 'blob' | 'tree' | 'commit' | 'tag'
 
-/** Bytes to scan. A blob over a few MiB comes as several, in order, each overlapping the one before. */
+/**
+ * Bytes to scan. A blob over a few MiB comes as several, in order, each overlapping the one before.
+ */
 export interface SourceBlob {
   /** Same for all windows of one blob, different for different blobs of a source. */
   readonly id: string
@@ -54,15 +60,39 @@ export interface SourceBlob {
   readonly bytes: Uint8Array
   /** No window of this blob follows. */
   readonly last: boolean
-  /** A name that a tree has for it. It was read before and only this was learned since, so it is not counted twice. */
+  /**
+   * A name that a tree has for it. It was read before and only this was learned since, so it is not
+   * counted twice.
+   */
   readonly again?: RepoPath
 }
 
 export type SkipReason =
-  | 'missing' | 'corrupt' | 'unreadable' | 'git-failed' | 'shallow' | 'deadline' | 'interrupted' | 'too-large' | 'submodule' | 'sparse' | 'unmerged' | 'special-file' | 'lfs'
-  | 'archive-size' | 'archive-ratio' | 'archive-members' | 'archive-depth' | 'archive-encrypted' | 'archive-corrupt' | 'archive-format'
+  | 'missing'
+  | 'corrupt'
+  | 'unreadable'
+  | 'git-failed'
+  | 'shallow'
+  | 'deadline'
+  | 'interrupted'
+  | 'too-large'
+  | 'submodule'
+  | 'sparse'
+  | 'unmerged'
+  | 'special-file'
+  | 'lfs'
+  | 'archive-size'
+  | 'archive-ratio'
+  | 'archive-members'
+  | 'archive-depth'
+  | 'archive-encrypted'
+  | 'archive-corrupt'
+  | 'archive-format'
 
-/** Bytes that were asked for and not scanned. `failed` ones make a scan incomplete, `bounded` ones were agreed on. */
+/**
+ * Bytes that were asked for and not scanned. `failed` ones make a scan incomplete, `bounded` ones
+ * were agreed on.
+ */
 export interface Skip {
   readonly outcome: 'failed' | 'bounded'
   readonly reason: SkipReason
@@ -87,16 +117,27 @@ export type Batch = Iterable<SourceBlob | Skip | Passed>
 
 /** Yields blobs: worktree, staged, range, history, stdin. */
 export interface Source {
-  /** How many objects there are, as far as that is cheap to know. A guess for those who watch; it may fail. */
+  /**
+   * How many objects there are, as far as that is cheap to know. A guess for those who watch; it
+   * may fail.
+   */
   planned?(): Promise<number>
   blobs(signal: AbortSignal): AsyncIterable<Batch>
-  /** The objects that `origin` replaced, for sources that know; read only when something was found. */
+  /**
+   * The objects that `origin` replaced, for sources that know; read only when something was found.
+   */
   replaced?(origin: Origin, signal: AbortSignal): AsyncIterable<Batch>
-  /** Told when all was judged of which objects something was said. The same rules find nothing in the others, whenever they are read again. */
+  /**
+   * Told when all was judged of which objects something was said. The same rules find nothing in
+   * the others, whenever they are read again.
+   */
   settled?(isSpokenOf: (object: string) => boolean): void
 }
 
-/** A half-open range of bytes of a blob: the secret itself, nothing around it. Lines and columns are 1-based, columns in bytes. */
+/**
+ * A half-open range of bytes of a blob: the secret itself, nothing around it. Lines and columns are
+ * 1-based, columns in bytes.
+ */
 export interface Span {
   readonly start: number
   readonly end: number
@@ -106,7 +147,10 @@ export interface Span {
   readonly endColumn: number
 }
 
-/** A decoded view on a window of a blob, still as bytes: only what stands around a keyword becomes text. */
+/**
+ * A decoded view on a window of a blob, still as bytes: only what stands around a keyword becomes
+ * text.
+ */
 export interface Chunk {
   readonly bytes: Uint8Array
   /** `utf-16` when every second byte was left out. */
@@ -120,7 +164,10 @@ export interface Part {
   readonly role: Role
   readonly secret: Secret
   readonly span: Span
-  /** The line around it, cut to a few hundred bytes: for inline markers and reports. Holds the secret. */
+  /**
+   * The line around it, cut to a few hundred bytes: for inline markers and reports. Holds the
+   * secret.
+   */
   readonly line: Secret
   readonly facts: Facts
   /** Severity when it stands alone. */
@@ -131,7 +178,10 @@ export interface Part {
   readonly found: string
 }
 
-/** Secrets that belong together, and that nobody has judged. The first part is the one that matters most. */
+/**
+ * Secrets that belong together, and that nobody has judged. The first part is the one that matters
+ * most.
+ */
 export interface Candidate {
   readonly rule: Rule
   readonly parts: readonly [Part, ...Part[]]
@@ -142,15 +192,34 @@ export interface Candidate {
 
 /** Why a candidate is not a finding: `reason` in words, without the secret. */
 export interface Suppression {
-  readonly by: 'entropy' | 'validator' | 'placeholder' | 'inline' | 'unchanged' | 'allowlist' | 'baseline' | 'path' | 'config'
+  readonly by:
+    | 'entropy'
+    | 'validator'
+    | 'placeholder'
+    | 'inline'
+    | 'unchanged'
+    | 'allowlist'
+    | 'baseline'
+    | 'path'
+    | 'config'
   readonly reason: string
 }
 
-/** The line a secret stands in (some hundred characters of it), around what may be shown of the secret. */
+/**
+ * The line a secret stands in (some hundred characters of it), around what may be shown of the
+ * secret.
+ */
 export type Excerpt = Readonly<Record<'before' | 'redacted' | 'behind', string>>
 
-/** One place of one secret of a finding. `time`, in seconds since 1970, is that of its commit, where attribution asked for it. */
-export type Place = { readonly origin: Origin; readonly excerpt?: Excerpt; readonly time?: number } & Pick<Part, 'role' | 'span'>
+/**
+ * One place of one secret of a finding. `time`, in seconds since 1970, is that of its commit, where
+ * attribution asked for it.
+ */
+export type Place = {
+  readonly origin: Origin
+  readonly excerpt?: Excerpt
+  readonly time?: number
+} & Pick<Part, 'role' | 'span'>
 
 /** A credential we stand behind. */
 export interface Finding {
@@ -180,6 +249,9 @@ export interface Suppressed {
   readonly suppression: Suppression
   readonly redacted: string
   readonly place: Place
-  /** The finding it would have been, where only a policy kept it from that: one a credential and reason. */
+  /**
+   * The finding it would have been, where only a policy kept it from that: one a credential and
+   * reason.
+   */
   readonly finding?: Finding
 }

@@ -1,5 +1,14 @@
 /** What a scan gives: events while it runs, then findings and a receipt. Types only. */
-import type { Candidate, Finding, ObjectKind, Origin, Part, Skip, Suppressed, Suppression } from './model.ts'
+import type {
+  Candidate,
+  Finding,
+  ObjectKind,
+  Origin,
+  Part,
+  Skip,
+  Suppressed,
+  Suppression,
+} from './model.ts'
 import type { Shard } from './shard.ts'
 import type { ConfigOrigin } from './policy.ts'
 
@@ -30,7 +39,10 @@ export interface ScanResult {
   readonly findings: readonly Finding[]
   readonly suppressed: readonly Suppressed[]
   readonly receipt: Receipt
-  /** Absent where the whole was scanned. Of a shard ids and secrets that stand apart are not joined yet: what goes with what shows in the whole. */
+  /**
+   * Absent where the whole was scanned. Of a shard ids and secrets that stand apart are not joined
+   * yet: what goes with what shows in the whole.
+   */
   readonly shard?: ShardFacts
 }
 
@@ -58,7 +70,10 @@ export interface Anchor {
 /** A candidate with the verdict on it, and all that may be shown of how it came about. */
 export interface ExplainedCandidate extends Pick<Candidate, 'rule' | 'severity'> {
   readonly origin: Origin
-  readonly parts: readonly (Pick<Part, 'role' | 'secret' | 'span' | 'found'> & { readonly redacted: string; readonly anchor?: Anchor })[]
+  readonly parts: readonly (Pick<Part, 'role' | 'secret' | 'span' | 'found'> & {
+    readonly redacted: string
+    readonly anchor?: Anchor
+  })[]
   /** What joined the parts. */
   readonly explanation: readonly string[]
   /** Absent for a finding. */
@@ -73,4 +88,8 @@ export type ScanEvent =
   | { readonly type: 'suppressed'; readonly suppressed: Suppressed }
   | { readonly type: 'skipped'; readonly skip: Skip }
   /** Since the last word of it; a blob that comes in windows counts with its last one. */
-  | { readonly type: 'scanned'; readonly objects: Readonly<Record<ObjectKind, number>>; readonly bytes: number }
+  | {
+      readonly type: 'scanned'
+      readonly objects: Readonly<Record<ObjectKind, number>>
+      readonly bytes: number
+    }

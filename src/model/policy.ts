@@ -2,7 +2,10 @@
 import type { Severity } from './rule.ts'
 import type { RuleDefinition } from './rule-definition.ts'
 
-/** Where the files of a policy come from: nowhere, the work tree, a commit (`--config-from`), or a path that was given. */
+/**
+ * Where the files of a policy come from: nowhere, the work tree, a commit (`--config-from`), or a
+ * path that was given.
+ */
 export interface ConfigOrigin {
   readonly path: string | null
   readonly from: 'none' | 'worktree' | 'base' | 'argument'
@@ -73,7 +76,10 @@ export interface Policy {
   readonly allowed: readonly AllowEntry[]
   readonly baseline: readonly BaselineEntry[]
   readonly markers: Markers
-  /** Markers count where the line stood in this commit already: what a change adds does not allow what it adds. Absent: all do. */
+  /**
+   * Markers count where the line stood in this commit already: what a change adds does not allow
+   * what it adds. Absent: all do.
+   */
   readonly markersAsOf?: string
   /** Only what adds counts: nothing is suppressed, no severity lowered. */
   readonly strict: boolean
@@ -83,8 +89,16 @@ export interface Policy {
 
 /** Decides nothing. */
 export const noPolicy: Policy = {
-  config: { path: null, from: 'none' }, rules: [], levels: new Map(), allowedPaths: [], allowedValues: [], allowed: [], baseline: [],
-  markers: 'accept', strict: false, today: '',
+  config: { path: null, from: 'none' },
+  rules: [],
+  levels: new Map(),
+  allowedPaths: [],
+  allowedValues: [],
+  allowed: [],
+  baseline: [],
+  markers: 'accept',
+  strict: false,
+  today: '',
 }
 
 /** Does a policy decide nothing? Then a scan needs none. */

@@ -2,8 +2,13 @@
 const MOST_TEXTS = 4096
 const LONGEST_TEXT = 4096
 
-/** What `make` makes of a text for something, made once: versions of a file hold the same values. For what hangs on nothing else, `more` included. */
-export function remembered<For extends object, More extends readonly unknown[], Made>(make: (text: string, what: For, ...more: More) => Made): (text: string, what: For, ...more: More) => Made {
+/**
+ * What `make` makes of a text for something, made once: versions of a file hold the same values.
+ * For what hangs on nothing else, `more` included.
+ */
+export function remembered<For extends object, More extends readonly unknown[], Made>(
+  make: (text: string, what: For, ...more: More) => Made,
+): (text: string, what: For, ...more: More) => Made {
   const made = new Map<For, Map<string, Made>>()
   let count = 0
   return (text, what, ...more) => {

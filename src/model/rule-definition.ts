@@ -39,11 +39,24 @@ export type BareDefinition = Omit<RuleDefinition, 'examples' | 'counterExamples'
 export const roles = ['id', 'secret', 'token'] as const satisfies readonly Role[]
 export const makers = ['machine', 'person'] as const
 
-/** Fields of a pattern file, of a rule, and of one of its parts. `rules.schema.json` names the same. */
+/**
+ * Fields of a pattern file, of a rule, and of one of its parts. `rules.schema.json` names the same.
+ */
 export const fileFields = ['provider', 'rules'] as const
 const searchFields = ['keywords', 'pattern', 'window', 'entropy', 'validator'] as const
 export const ruleFields = [
-  'id', 'description', 'severity', 'family', 'madeBy', 'generic', 'views', ...searchFields, 'parts',
-  'remedy', 'references', 'examples', 'counterExamples',
+  'id',
+  'description',
+  'severity',
+  'family',
+  'madeBy',
+  'generic',
+  'views',
+  ...searchFields,
+  'parts',
+  'remedy',
+  'references',
+  'examples',
+  'counterExamples',
 ] as const
 export const partFields = ['role', ...searchFields, 'alone'] as const

@@ -6,14 +6,25 @@ const minLength = 6
 /** So many numbers tell how texts begin. */
 const HEADS = 1 << 14
 
-interface Known { readonly text: string; readonly redacted: string }
+interface Known {
+  readonly text: string
+  readonly redacted: string
+}
 
-interface Stretch { readonly start: number; end: number; readonly redacted: string }
+interface Stretch {
+  readonly start: number
+  end: number
+  readonly redacted: string
+}
 
 export type Scrub = (text: string) => string
 
 /** A function that replaces each secret of these findings in a text by its redacted form. */
-export function scrubber(findings: readonly { readonly parts: readonly Pick<Finding['parts'][number], 'secret' | 'redacted'>[] }[]): Scrub {
+export function scrubber(
+  findings: readonly {
+    readonly parts: readonly Pick<Finding['parts'][number], 'secret' | 'redacted'>[]
+  }[],
+): Scrub {
   const byHead = new Map<string, Known[]>()
   for (const part of findings.flatMap((finding) => finding.parts)) {
     for (const text of formsOf(part.secret.reveal())) {
@@ -33,12 +44,21 @@ export function scrubber(findings: readonly { readonly parts: readonly Pick<Find
   return (text) => withoutStretches(text, stretchesOf(text, secrets))
 }
 
-/** `wJalr…` → a number for its first characters: the same for all that begin alike, and for few others. */
+/**
+ * `wJalr…` → a number for its first characters: the same for all that begin alike, and for few
+ * others.
+ */
 function headAt(text: string, at: number): number {
-  return (text.charCodeAt(at) ^ (text.charCodeAt(at + 2) << 4) ^ (text.charCodeAt(at + 5) << 8)) & (HEADS - 1)
+  return (
+    (text.charCodeAt(at) ^ (text.charCodeAt(at + 2) << 4) ^ (text.charCodeAt(at + 5) << 8)) &
+    (HEADS - 1)
+  )
 }
 
-/** Secrets by their first characters, and which numbers those have: hardly any place of a text has one of these. */
+/**
+ * Secrets by their first characters, and which numbers those have: hardly any place of a text has
+ * one of these.
+ */
 interface Secrets {
   readonly heads: Uint8Array
   readonly byHead: ReadonlyMap<string, readonly Known[]>
@@ -50,12 +70,17 @@ function formsOf(text: string): readonly string[] {
   return other === text ? [text] : [text, other]
 }
 
-/** Where secrets stand in a text, in order; those that overlap are one, so that no rest of one is shown. */
+/**
+ * Where secrets stand in a text, in order; those that overlap are one, so that no rest of one is
+ * shown.
+ */
 function stretchesOf(text: string, { heads, byHead }: Secrets): readonly Stretch[] {
   const stretches: Stretch[] = []
   for (let start = 0; start + minLength <= text.length; start += 1) {
     if (heads[headAt(text, start)] === 0) continue
-    const known = byHead.get(text.slice(start, start + minLength))?.find((one) => text.startsWith(one.text, start))
+    const known = byHead
+      .get(text.slice(start, start + minLength))
+      ?.find((one) => text.startsWith(one.text, start))
     if (known === undefined) continue
     const end = start + known.text.length
     const last = stretches.at(-1)

@@ -1,4 +1,7 @@
-/** What an audit may show: no secret in it, names scrubbed of secrets and escaped, and plain data that crosses threads. Types only. */
+/**
+ * What an audit may show: no secret in it, names scrubbed of secrets and escaped, and plain data
+ * that crosses threads. Types only.
+ */
 import type { Exposure, FileState, Origin } from './model.ts'
 import type { Facts, Role, Severity } from './rule.ts'
 import type { Verification } from './verification.ts'
@@ -114,7 +117,9 @@ export interface ShownLife {
   readonly note?: string
 }
 
-/** A line around a secret. `secret`: its own redacted form, or, where it was asked for, the secret. */
+/**
+ * A line around a secret. `secret`: its own redacted form, or, where it was asked for, the secret.
+ */
 export interface ShownLine {
   /** Absent where nobody can tell. */
   readonly number?: number

@@ -2,7 +2,10 @@
 import type { Facts, Role, Rule, Severity } from './rule.ts'
 import type { Secret } from './secret.ts'
 
-/** One secret of a finding. `fingerprint` is that of its value, where the value itself is not at hand: findings that were read from a report. */
+/**
+ * One secret of a finding. `fingerprint` is that of its value, where the value itself is not at
+ * hand: findings that were read from a report.
+ */
 export interface FindingPart {
   readonly role: Role
   readonly secret: Secret
@@ -20,7 +23,10 @@ export interface Sighting {
   readonly explanation: readonly string[]
 }
 
-/** What a finding was made of where its sightings differ: the one that knows most, the worst one, whether one is spent, and facts of all. */
+/**
+ * What a finding was made of where its sightings differ: the one that knows most, the worst one,
+ * whether one is spent, and facts of all.
+ */
 export interface Sightings {
   readonly rich: Sighting
   readonly worst: Sighting

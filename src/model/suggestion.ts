@@ -4,7 +4,10 @@ export function suggestion(word: string, known: readonly string[]): string {
   return meant === undefined ? '' : `; did you mean ${meant}?`
 }
 
-/** The word that was probably meant: at most a third of its letters differ, and never more than three. */
+/**
+ * The word that was probably meant: at most a third of its letters differ, and never more than
+ * three.
+ */
 function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined
   let least = Math.min(3, Math.floor(word.length / 3))
@@ -18,7 +21,10 @@ function nearest(word: string, known: readonly string[]): string | undefined {
   return best
 }
 
-/** Letters to insert, drop, replace or swap with their neighbour (optimal string alignment), row by row. */
+/**
+ * Letters to insert, drop, replace or swap with their neighbour (optimal string alignment), row by
+ * row.
+ */
 function editDistance(a: string, b: string): number {
   let before: number[] = []
   let above = Array.from({ length: b.length + 1 }, (_, index) => index)
@@ -27,12 +33,14 @@ function editDistance(a: string, b: string): number {
     for (let j = 1; j <= b.length; j += 1) {
       const same = a[i - 1] === b[j - 1]
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      row.push(Math.min(
-        at(above, j) + 1,
-        at(row, j - 1) + 1,
-        at(above, j - 1) + (same ? 0 : 1),
-        swapped ? at(before, j - 2) + 1 : Infinity,
-      ))
+      row.push(
+        Math.min(
+          at(above, j) + 1,
+          at(row, j - 1) + 1,
+          at(above, j - 1) + (same ? 0 : 1),
+          swapped ? at(before, j - 2) + 1 : Infinity,
+        ),
+      )
     }
     before = above
     above = row

@@ -6,14 +6,28 @@ import type { Policy } from './policy.ts'
 
 /** What to scan. Relative paths are relative to `ScanOptions.cwd`. */
 export type Target =
-  /** Files git would take, or with `git: false` every file of plain folders. No path means the current folder. */
+  /**
+   * Files git would take, or with `git: false` every file of plain folders. No path means the
+   * current folder.
+   */
   | { readonly name: 'scan'; readonly paths?: readonly string[]; readonly git?: boolean }
   /** What the next commit would add. */
   | { readonly name: 'staged' }
   /** Commits of `base..head`, all parents of merges; or a set of commits. */
   | { readonly name: 'range'; readonly range: string | CommitSet }
-  /** Every object, or with `reachable` or `since` (a date git understands) only what refs lead to, or only these objects and nothing they refer to; of a `shard` its part of that. */
-  | { readonly name: 'history'; readonly path?: string; readonly reachable?: boolean; readonly since?: string; readonly allowShallow?: boolean; readonly objects?: readonly NamedObject[]; readonly shard?: Shard }
+  /**
+   * Every object, or with `reachable` or `since` (a date git understands) only what refs lead to,
+   * or only these objects and nothing they refer to; of a `shard` its part of that.
+   */
+  | {
+      readonly name: 'history'
+      readonly path?: string
+      readonly reachable?: boolean
+      readonly since?: string
+      readonly allowShallow?: boolean
+      readonly objects?: readonly NamedObject[]
+      readonly shard?: Shard
+    }
   /** Bytes from a pipe; or, as `message`, what a commit is about to say. */
   | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array>; readonly message?: true }
 
@@ -33,7 +47,10 @@ export interface NamedObject {
   readonly path?: RepoPath
 }
 
-/** `pack` reads packs in WebAssembly, `zlib` the same in plain JavaScript, `cat-file` leaves it to git. */
+/**
+ * `pack` reads packs in WebAssembly, `zlib` the same in plain JavaScript, `cat-file` leaves it to
+ * git.
+ */
 export type ReaderChoice = 'auto' | 'pack' | 'zlib' | 'cat-file'
 
 export interface ScanOptions {
@@ -43,19 +60,28 @@ export interface ScanOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Ids, families or providers of the rules to use; default all. */
   readonly rules?: readonly string[]
-  /** What configuration decides; default nothing. Its limits are not among this: they are options. */
+  /**
+   * What configuration decides; default nothing. Its limits are not among this: they are options.
+   */
   readonly policy?: Policy
   /** What a change makes of the policy: findings that it would suppress say so. Default nothing. */
   readonly proposed?: Policy
   /** Larger blobs are skipped (bounded); default none. */
   readonly maxBlobBytes?: number
-  /** Archives within archives are opened so deep; default 8. What is deeper is skipped (bounded). */
+  /**
+   * Archives within archives are opened so deep; default 8. What is deeper is skipped (bounded).
+   */
   readonly archiveDepth?: number
   /** Files read at the same time; default 8. */
   readonly jobs?: number
-  /** How the history's objects are read; default the fastest way that works here. All find the same. */
+  /**
+   * How the history's objects are read; default the fastest way that works here. All find the same.
+   */
   readonly reader?: ReaderChoice
-  /** Keep in `.git/oakum/` which objects of packs hold nothing, and believe what is kept there; default false. */
+  /**
+   * Keep in `.git/oakum/` which objects of packs hold nothing, and believe what is kept there;
+   * default false.
+   */
   readonly cache?: boolean
   /** Ends the scan early: its receipt says so. */
   readonly signal?: AbortSignal

@@ -22,7 +22,10 @@ export interface KeyEvents {
   readonly names: readonly { readonly name: string; readonly count: number }[]
 }
 
-/** What the owner's own account says of a key id, asked without using the key. What could not be asked is in `refused`. */
+/**
+ * What the owner's own account says of a key id, asked without using the key. What could not be
+ * asked is in `refused`.
+ */
 export interface KeyRecord {
   /** The profile that asked, and whom AWS takes it for. */
   readonly profile: string
@@ -37,7 +40,11 @@ export interface KeyRecord {
   /** Older than ninety days: it should have been rotated. */
   readonly isOld?: true
   /** Null for never. */
-  readonly lastUsed?: { readonly date: string; readonly service: string; readonly region: string } | null
+  readonly lastUsed?: {
+    readonly date: string
+    readonly service: string
+    readonly region: string
+  } | null
   /** Names of policies, attached, of its own or by a group, as `group/policy`. */
   readonly policies?: readonly string[]
   /** One of them allows everything. */
@@ -52,7 +59,10 @@ export interface KeyRecord {
   readonly refused: readonly string[]
 }
 
-/** Whether a credential still works, as far as its provider was asked. `mismatch`: the id is live, the secret is not its own. */
+/**
+ * Whether a credential still works, as far as its provider was asked. `mismatch`: the id is live,
+ * the secret is not its own.
+ */
 export interface Verification {
   readonly status: 'live' | 'inactive' | 'expired' | 'mismatch' | 'unknown' | 'not-tried'
   /** Why it is so, in one line and without the secret. */

@@ -18,7 +18,9 @@ export interface ReportOptions {
   readonly quiet?: boolean
   /** Also explanations, all refs and all skips. */
   readonly verbose?: boolean
-  /** From where on a finding fails a build, for formats that tell failures from warnings; medium. */
+  /**
+   * From where on a finding fails a build, for formats that tell failures from warnings; medium.
+   */
   readonly failOn?: Severity
   /** When the scan ended, for formats that name a time. */
   readonly endedAt?: Date

@@ -20,7 +20,10 @@ type Fields = Readonly<Record<string, unknown>>
 /** The findings of a report; undefined for what is none. */
 export function readReport(text: string): readonly ReportedFinding[] | undefined {
   const whole = parsed(text)
-  const findings = whole === undefined || 'fingerprint' in whole || 'receipt' in whole && !('findings' in whole) ? lines(text) : whole['findings']
+  const findings =
+    whole === undefined || 'fingerprint' in whole || ('receipt' in whole && !('findings' in whole))
+      ? lines(text)
+      : whole['findings']
   if (!Array.isArray(findings)) return undefined
   const read = findings.map(findingOf)
   const known = read.flatMap((finding) => finding ?? [])
@@ -29,22 +32,40 @@ export function readReport(text: string): readonly ReportedFinding[] | undefined
 
 /** The last line has the receipt. */
 function lines(text: string): readonly unknown[] | undefined {
-  const values = text.split('\n').filter((line) => line.trim() !== '').map(parsed)
-  return values.length > 0 && values.every((value) => value !== undefined) ? values.filter((value) => !('receipt' in value)) : undefined
+  const values = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(parsed)
+  return values.length > 0 && values.every((value) => value !== undefined)
+    ? values.filter((value) => !('receipt' in value))
+    : undefined
 }
 
 function findingOf(value: unknown): ReportedFinding | undefined {
   if (!isMapping(value)) return undefined
   const { fingerprint, parts, origins } = value
-  if (typeof fingerprint !== 'string' || !/^oak1-[0-9a-f]{32}$/.test(fingerprint) || !Array.isArray(parts) || !Array.isArray(origins)) return undefined
-  return { fingerprint, parts: parts.map((part: unknown) => (isMapping(part) ? `${String(part['role'])} ${String(part['redacted'])}` : '')), origins: origins.flatMap((origin: unknown) => (isMapping(origin) ? [originOf(origin)] : [])) }
+  if (
+    typeof fingerprint !== 'string' ||
+    !/^oak1-[0-9a-f]{32}$/.test(fingerprint) ||
+    !Array.isArray(parts) ||
+    !Array.isArray(origins)
+  )
+    return undefined
+  return {
+    fingerprint,
+    parts: parts.map((part: unknown) =>
+      isMapping(part) ? `${String(part['role'])} ${String(part['redacted'])}` : '',
+    ),
+    origins: origins.flatMap((origin: unknown) => (isMapping(origin) ? [originOf(origin)] : [])),
+  }
 }
 
 function originOf({ path, pathBytes, blob }: Fields): ReportedOrigin {
   const bytes = typeof pathBytes === 'string' ? Buffer.from(pathBytes, 'base64') : undefined
   return {
     ...(typeof path === 'string' && { path: { text: path, ...(bytes && { bytes }) } }),
-    ...(typeof blob === 'string' && /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(blob) && { object: blob }),
+    ...(typeof blob === 'string' &&
+      /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(blob) && { object: blob }),
   }
 }
 

@@ -12,8 +12,16 @@ import { textReport } from './terminal/text.ts'
 
 /** Every format that `--format` takes, and who writes it. */
 export const reporters = {
-  text: textReport, json: jsonReport, jsonl: jsonlReport, sarif: sarifReport, html: htmlReport,
-  markdown: markdownReport, csv: csvReport, junit: junitReport, gitlab: gitlabReport, github: githubReport,
+  text: textReport,
+  json: jsonReport,
+  jsonl: jsonlReport,
+  sarif: sarifReport,
+  html: htmlReport,
+  markdown: markdownReport,
+  csv: csvReport,
+  junit: junitReport,
+  gitlab: gitlabReport,
+  github: githubReport,
 } as const satisfies Readonly<Record<string, Reporter>>
 
 export type FormatName = keyof typeof reporters

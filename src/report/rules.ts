@@ -2,9 +2,24 @@ import type { Keyword, Rule, RulePart } from '../model/rule.ts'
 
 /** The rules in columns: id, severity, provider, description. */
 export function renderRules(rules: readonly Rule[]): string {
-  const rows = rules.map(({ id, severity, provider, description }) => [id, severity, provider, description])
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)))
-  return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('')
+  const rows = rules.map(({ id, severity, provider, description }) => [
+    id,
+    severity,
+    provider,
+    description,
+  ])
+  const widths = [0, 1, 2].map((column) =>
+    Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('')
 }
 
 /** One rule with everything there is to say of it. */
@@ -18,7 +33,10 @@ export function renderRule(rule: Rule): string {
     ['remedy', rule.remedy],
     ...rule.references.map((reference) => ['see', reference] as const),
   ]
-  const parts = rule.parts.length === 0 ? ['Found by code of its own, not by a pattern.\n'] : rule.parts.map(renderPart)
+  const parts =
+    rule.parts.length === 0
+      ? ['Found by code of its own, not by a pattern.\n']
+      : rule.parts.map(renderPart)
   return [`${rule.id}: ${rule.description}\n${renderFields(head)}`, ...parts].join('\n')
 }
 
@@ -37,7 +55,9 @@ function renderPart(part: RulePart): string {
   return `${part.role}: alone it ${alone}\n${renderFields([
     ['keywords', part.keywords.map(renderKeyword).join(', ')],
     ['window', `${part.window} bytes each side`],
-    ...(part.minEntropy > 0 ? [['entropy', `at least ${part.minEntropy} bits a character`] as const] : []),
+    ...(part.minEntropy > 0
+      ? [['entropy', `at least ${part.minEntropy} bits a character`] as const]
+      : []),
     ...(part.validator === undefined ? [] : [['checked', 'offline, by its form'] as const]),
     ['pattern', part.pattern.source],
   ])}`
@@ -52,11 +72,41 @@ function renderFields(fields: readonly (readonly [string, string])[]): string {
 }
 
 function jsonOf(rule: Rule): object {
-  const { id, family, provider, description, severity, madeBy, generic, parts, remedy, references } = rule
-  return { id, family, provider, description, severity, madeBy, generic, parts: parts.map(partJsonOf), remedy, references }
+  const {
+    id,
+    family,
+    provider,
+    description,
+    severity,
+    madeBy,
+    generic,
+    parts,
+    remedy,
+    references,
+  } = rule
+  return {
+    id,
+    family,
+    provider,
+    description,
+    severity,
+    madeBy,
+    generic,
+    parts: parts.map(partJsonOf),
+    remedy,
+    references,
+  }
 }
 
-function partJsonOf({ role, keywords, pattern, window, minEntropy, validator, alone }: RulePart): object {
+function partJsonOf({
+  role,
+  keywords,
+  pattern,
+  window,
+  minEntropy,
+  validator,
+  alone,
+}: RulePart): object {
   return {
     role,
     keywords,

@@ -5,8 +5,8 @@ import { TimeLimitError, withinTime } from './time-limit.ts'
 const maxMs = 3000
 
 /**
- * A pattern that was not written here: looked at before, and stopped all the same where it takes too long after all. Ends the scan then,
- * since what it would have found is not known.
+ * A pattern that was not written here: looked at before, and stopped all the same where it takes
+ * too long after all. Ends the scan then, since what it would have found is not known.
  */
 export class BoundedPattern extends RegExp {
   /** Which pattern it is, for people: `acme-token (.oakum/acme.yaml:4)`. */
@@ -21,14 +21,23 @@ export class BoundedPattern extends RegExp {
     try {
       return withinTime(maxMs, () => super.exec(text))
     } catch (error) {
-      if (error instanceof TimeLimitError) throw new ConfigError(`${this.title}: the pattern takes more than three seconds on a text of ${text.length} characters: make it simpler`)
-      if (error instanceof SyntaxError || error instanceof RangeError) throw new ConfigError(`${this.title}: the pattern is too large for the engine: make it simpler`)
+      if (error instanceof TimeLimitError)
+        throw new ConfigError(
+          `${this.title}: the pattern takes more than three seconds on a text of ${text.length} characters: make it simpler`,
+        )
+      if (error instanceof SyntaxError || error instanceof RangeError)
+        throw new ConfigError(
+          `${this.title}: the pattern is too large for the engine: make it simpler`,
+        )
       throw error
     }
   }
 }
 
-/** A pattern as it travels to another thread, where instances of our own classes arrive as plain ones. */
+/**
+ * A pattern as it travels to another thread, where instances of our own classes arrive as plain
+ * ones.
+ */
 export interface Travelling {
   readonly pattern: RegExp
   /** Absent for patterns that need no watching. */

@@ -10,17 +10,49 @@ export function compileRule(definition: BareDefinition): Rule {
   return compile(definition, (source, flags) => new RegExp(source, flags))
 }
 
-/** The same for a rule of the user's own, whose patterns watch their time. `title` says in an error which rule it is. */
+/**
+ * The same for a rule of the user's own, whose patterns watch their time. `title` says in an error
+ * which rule it is.
+ */
 export function compileOwnRule(definition: BareDefinition, title: string): Rule {
-  return { ...compile(definition, (source, flags) => new BoundedPattern(source, flags, title)), own: true }
+  return {
+    ...compile(definition, (source, flags) => new BoundedPattern(source, flags, title)),
+    own: true,
+  }
 }
 
 function compile(definition: BareDefinition, makePattern: MakePattern): Rule {
-  const { id, family, provider, description, severity, madeBy, generic, views, remedy, references } = definition
-  return { id, family, provider, description, severity, madeBy, generic, ...(views ? { views } : {}), parts: definition.parts.map((part) => compilePart(part, makePattern)), remedy, references }
+  const {
+    id,
+    family,
+    provider,
+    description,
+    severity,
+    madeBy,
+    generic,
+    views,
+    remedy,
+    references,
+  } = definition
+  return {
+    id,
+    family,
+    provider,
+    description,
+    severity,
+    madeBy,
+    generic,
+    ...(views ? { views } : {}),
+    parts: definition.parts.map((part) => compilePart(part, makePattern)),
+    remedy,
+    references,
+  }
 }
 
-function compilePart({ role, keywords, pattern, window, entropy, validator, alone }: PartDefinition, makePattern: MakePattern): RulePart {
+function compilePart(
+  { role, keywords, pattern, window, entropy, validator, alone }: PartDefinition,
+  makePattern: MakePattern,
+): RulePart {
   return {
     role,
     keywords,

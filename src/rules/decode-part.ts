@@ -11,7 +11,11 @@ const minKeywordBytes = 4
 const maxWindow = 32_768
 
 /** Reads an item of `parts`. */
-export function decodePart(value: unknown, severity: Severity, report: Report): PartDefinition | undefined {
+export function decodePart(
+  value: unknown,
+  severity: Severity,
+  report: Report,
+): PartDefinition | undefined {
   if (!isMapping(value)) {
     report('', `a mapping with ${partFields.join(', ')}`)
     return undefined
@@ -22,7 +26,10 @@ export function decodePart(value: unknown, severity: Severity, report: Report): 
 }
 
 /** Reads what parts and rules of one part have in common: how the bytes are found. */
-export function decodeSearch(fields: Fields, report: Report): Omit<PartDefinition, 'role' | 'alone'> {
+export function decodeSearch(
+  fields: Fields,
+  report: Report,
+): Omit<PartDefinition, 'role' | 'alone'> {
   const validator = decodeValidator(fields.value('validator'), report)
   return {
     keywords: fields.list('keywords', 1, (value, field) => decodeKeyword(value, field, report)),
@@ -35,14 +42,16 @@ export function decodeSearch(fields: Fields, report: Report): Omit<PartDefinitio
 
 function decodeValidator(value: unknown, report: Report): string | undefined {
   const name = validatorNames.find((known) => known === value)
-  if (value !== undefined && name === undefined) report('validator', `one of ${validatorNames.join(', ')}`)
+  if (value !== undefined && name === undefined)
+    report('validator', `one of ${validatorNames.join(', ')}`)
   return name
 }
 
 /** `AKIA`, or `{ text: secret, ignoreCase: true }`. */
 function decodeKeyword(value: unknown, field: string, report: Report): Keyword {
   const { text, ignoreCase } = decodeText(value, field, report)
-  if (text.length < minKeywordBytes || !isAscii(text)) report(field, `at least ${minKeywordBytes} bytes of ASCII`)
+  if (text.length < minKeywordBytes || !isAscii(text))
+    report(field, `at least ${minKeywordBytes} bytes of ASCII`)
   return { text, ignoreCase }
 }
 
@@ -55,15 +64,22 @@ function decodePattern(value: unknown, report: Report): PartDefinition['pattern'
 }
 
 /** A text, or `{ text, ignoreCase }`; where the text is a list, its lines joined. */
-export function decodeText(value: unknown, field: string, report: Report): { readonly text: string; readonly ignoreCase: boolean } {
+export function decodeText(
+  value: unknown,
+  field: string,
+  report: Report,
+): { readonly text: string; readonly ignoreCase: boolean } {
   if (isMapping(value)) {
-    const fields = new Fields(value, ['text', 'ignoreCase'], (name, expected) => report(`${field}.${name}`, expected))
+    const fields = new Fields(value, ['text', 'ignoreCase'], (name, expected) =>
+      report(`${field}.${name}`, expected),
+    )
     return { text: textOf(value['text']), ignoreCase: fields.flag('ignoreCase') }
   }
   return { text: textOf(value), ignoreCase: false }
 }
 
 function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.every((line: unknown) => typeof line === 'string') ? value.join('') : ''
+  if (Array.isArray(value))
+    return value.every((line: unknown) => typeof line === 'string') ? value.join('') : ''
   return typeof value === 'string' ? value : ''
 }

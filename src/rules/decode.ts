@@ -16,13 +16,17 @@ export interface RuleFile {
 /** What is wrong with one field of a pattern file. */
 export interface Problem {
   readonly file: string
-  /** Id of the rule, or its place when it has none: `rules[3]`. Absent for what belongs to the file. */
+  /**
+   * Id of the rule, or its place when it has none: `rules[3]`. Absent for what belongs to the file.
+   */
   readonly rule?: string
   readonly field: string
   readonly expected: string
 }
 
-export type Decoded = { readonly definitions: readonly RuleDefinition[] } | { readonly problems: readonly Problem[] }
+export type Decoded =
+  | { readonly definitions: readonly RuleDefinition[] }
+  | { readonly problems: readonly Problem[] }
 
 const name = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 const nameExpected = 'lower-case words joined by -'
@@ -42,7 +46,13 @@ export function decodeRuleFiles(files: readonly RuleFile[], options: DecodeOptio
   const definitions = files.flatMap((file) => {
     const found = decodeFile(file, problems, options)
     for (const { id } of found) {
-      if (ids.has(id) && id !== '') problems.push({ file: file.file, rule: id, field: 'id', expected: 'an id that no other rule has' })
+      if (ids.has(id) && id !== '')
+        problems.push({
+          file: file.file,
+          rule: id,
+          field: 'id',
+          expected: 'an id that no other rule has',
+        })
       ids.add(id)
     }
     return found
@@ -55,7 +65,11 @@ export function describeProblem({ file, rule, field, expected }: Problem): strin
   return `${[file, rule, field].filter((place) => place !== undefined && place !== '').join(': ')}: expected ${expected}`
 }
 
-function decodeFile({ file, content }: RuleFile, problems: Problem[], options: DecodeOptions): readonly RuleDefinition[] {
+function decodeFile(
+  { file, content }: RuleFile,
+  problems: Problem[],
+  options: DecodeOptions,
+): readonly RuleDefinition[] {
   const report: Report = (field, expected) => problems.push({ file, field, expected })
   if (!isMapping(content)) {
     report('', 'a mapping with provider and rules')
@@ -65,7 +79,9 @@ function decodeFile({ file, content }: RuleFile, problems: Problem[], options: D
   const provider = fields.text('provider', nameExpected, name)
   const rules = fields.list('rules', 1, (value, place) => {
     const id = isMapping(value) && typeof value['id'] === 'string' ? value['id'] : place
-    return decodeRule(value, { ...options, provider }, (field, expected) => problems.push({ file, rule: id, field, expected }))
+    return decodeRule(value, { ...options, provider }, (field, expected) =>
+      problems.push({ file, rule: id, field, expected }),
+    )
   })
   return rules.filter((rule) => rule !== undefined)
 }
@@ -74,7 +90,11 @@ interface FileFacts extends DecodeOptions {
   readonly provider: string
 }
 
-function decodeRule(value: unknown, { provider, own = false }: FileFacts, report: Report): RuleDefinition | undefined {
+function decodeRule(
+  value: unknown,
+  { provider, own = false }: FileFacts,
+  report: Report,
+): RuleDefinition | undefined {
   if (!isMapping(value)) {
     report('', 'a mapping')
     return undefined
@@ -87,26 +107,47 @@ function decodeRule(value: unknown, { provider, own = false }: FileFacts, report
     id,
     provider,
     family: fields.has('family') ? fields.text('family', nameExpected, name) : id,
-    description: fields.text('description', 'a noun phrase in one line without a full stop', /^[\x20-\x7e]{2,99}[^\s.]$/),
+    description: fields.text(
+      'description',
+      'a noun phrase in one line without a full stop',
+      /^[\x20-\x7e]{2,99}[^\s.]$/,
+    ),
     severity,
     madeBy: fields.choice('madeBy', makers, 'machine'),
     generic: fields.flag('generic'),
     views: fields.flag('views'),
     parts,
-    remedy: own && !fields.has('remedy') ? ownRemedy : fields.text('remedy', 'one sentence in one line, with its full stop', /^[\x20-\x7e]{10,300}\.$/),
-    references: own && !fields.has('references') ? [] : fields.list('references', 1, (item, field) => decodeAddress(item, field, report)),
+    remedy:
+      own && !fields.has('remedy')
+        ? ownRemedy
+        : fields.text(
+            'remedy',
+            'one sentence in one line, with its full stop',
+            /^[\x20-\x7e]{10,300}\.$/,
+          ),
+    references:
+      own && !fields.has('references')
+        ? []
+        : fields.list('references', 1, (item, field) => decodeAddress(item, field, report)),
     ...decodeSamples(fields, { parts, own }, report),
   }
 }
 
 /** Either `parts`, or the rule's own keywords and pattern, which are then its only part. */
-function decodeParts(fields: Fields, { severity, least }: { readonly severity: Severity; readonly least: number }, report: Report): readonly PartDefinition[] {
-  if (!fields.has('parts')) return [{ role: 'secret', ...decodeSearch(fields, report), alone: severity }]
+function decodeParts(
+  fields: Fields,
+  { severity, least }: { readonly severity: Severity; readonly least: number },
+  report: Report,
+): readonly PartDefinition[] {
+  if (!fields.has('parts'))
+    return [{ role: 'secret', ...decodeSearch(fields, report), alone: severity }]
   for (const field of ['keywords', 'pattern', 'window', 'entropy', 'validator']) {
     if (fields.has(field)) report(field, 'to be written in each of the parts')
   }
   const parts = fields.list('parts', least, (value, place) =>
-    decodePart(value, severity, (field, expected) => report(field === '' ? place : `${place}.${field}`, expected)),
+    decodePart(value, severity, (field, expected) =>
+      report(field === '' ? place : `${place}.${field}`, expected),
+    ),
   )
   return parts.filter((part) => part !== undefined)
 }
@@ -116,24 +157,42 @@ interface RuleFacts {
   readonly own: boolean
 }
 
-function decodeSamples(fields: Fields, { parts, own }: RuleFacts, report: Report): Pick<RuleDefinition, 'examples' | 'counterExamples'> {
+function decodeSamples(
+  fields: Fields,
+  { parts, own }: RuleFacts,
+  report: Report,
+): Pick<RuleDefinition, 'examples' | 'counterExamples'> {
   return {
-    examples: own && !fields.has('examples') ? [] : fields.list('examples', own ? 1 : 2, (value, field) => {
-      const marks = marksOf(value, field, report)
-      if (marks?.length === 0) report(field, 'the secret to be marked: <<…>>')
-      const stray = marks?.find((mark) => mark.role !== undefined && !parts.some((part) => part.role === mark.role))
-      if (stray !== undefined) report(field, `no mark of role ${stray.role}, which the rule has no part for`)
-      return typeof value === 'string' ? value : ''
-    }),
-    counterExamples: own && !fields.has('counterExamples') ? [] : fields.list('counterExamples', own ? 1 : 2, (value, field) => {
-      const marks = marksOf(value, field, report)
-      if (marks !== undefined && marks.length > 0) report(field, 'no mark: nothing is to be found there')
-      return typeof value === 'string' ? value : ''
-    }),
+    examples:
+      own && !fields.has('examples')
+        ? []
+        : fields.list('examples', own ? 1 : 2, (value, field) => {
+            const marks = marksOf(value, field, report)
+            if (marks?.length === 0) report(field, 'the secret to be marked: <<…>>')
+            const stray = marks?.find(
+              (mark) => mark.role !== undefined && !parts.some((part) => part.role === mark.role),
+            )
+            if (stray !== undefined)
+              report(field, `no mark of role ${stray.role}, which the rule has no part for`)
+            return typeof value === 'string' ? value : ''
+          }),
+    counterExamples:
+      own && !fields.has('counterExamples')
+        ? []
+        : fields.list('counterExamples', own ? 1 : 2, (value, field) => {
+            const marks = marksOf(value, field, report)
+            if (marks !== undefined && marks.length > 0)
+              report(field, 'no mark: nothing is to be found there')
+            return typeof value === 'string' ? value : ''
+          }),
   }
 }
 
-function marksOf(value: unknown, field: string, report: Report): ReturnType<typeof expandSample>['secrets'] | undefined {
+function marksOf(
+  value: unknown,
+  field: string,
+  report: Report,
+): ReturnType<typeof expandSample>['secrets'] | undefined {
   try {
     if (typeof value === 'string' && value !== '') return expandSample(value, () => 0.5).secrets
     report(field, 'a text')

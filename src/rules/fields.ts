@@ -20,7 +20,8 @@ export class Fields {
     this.#values = values
     this.#report = report
     for (const name of Object.keys(values)) {
-      if (!known.includes(name)) report(name, `no such field${suggestion(name, known) || `; known are ${known.join(', ')}`}`)
+      if (!known.includes(name))
+        report(name, `no such field${suggestion(name, known) || `; known are ${known.join(', ')}`}`)
     }
   }
 
@@ -54,7 +55,10 @@ export class Fields {
     return value === true
   }
 
-  number(name: string, range: { readonly min: number; readonly max: number; readonly otherwise: number }): number {
+  number(
+    name: string,
+    range: { readonly min: number; readonly max: number; readonly otherwise: number },
+  ): number {
     const value = this.#values[name]
     if (value === undefined) return range.otherwise
     if (typeof value === 'number' && value >= range.min && value <= range.max) return value

@@ -14,16 +14,21 @@ export interface LoadedRules {
 }
 
 /**
- * The rules that come with Oakum: all of them, or those with an id, family or provider among `selectors`.
- * Throws `UsageError` for a selector that selects nothing.
+ * The rules that come with Oakum: all of them, or those with an id, family or provider among
+ * `selectors`. Throws `UsageError` for a selector that selects nothing.
  */
 export function builtinRules(selectors: readonly string[] = []): LoadedRules {
   return allRules([], selectors)
 }
 
-/** The same with rules of the user's own, which are as free to be selected and stopped where they take too long. */
+/**
+ * The same with rules of the user's own, which are as free to be selected and stopped where they
+ * take too long.
+ */
 export function allRules(own: readonly OwnRule[], selectors: readonly string[] = []): LoadedRules {
-  const places = new Map<BareDefinition, string>(own.map(({ definition, place }) => [definition, `${place}: ${definition.id}`]))
+  const places = new Map<BareDefinition, string>(
+    own.map(({ definition, place }) => [definition, `${place}: ${definition.id}`]),
+  )
   const definitions = select([...builtinDefinitions, ...places.keys()], selectors)
   const digest = own.length === 0 && selectors.length === 0 ? builtinDigest : digestOf(definitions)
   const rules = definitions.map((definition) => {
@@ -33,14 +38,21 @@ export function allRules(own: readonly OwnRule[], selectors: readonly string[] =
   return { rules, digest }
 }
 
-function select(definitions: readonly BareDefinition[], selectors: readonly string[]): readonly BareDefinition[] {
+function select(
+  definitions: readonly BareDefinition[],
+  selectors: readonly string[],
+): readonly BareDefinition[] {
   if (selectors.length === 0) return definitions
   const known = new Set(definitions.flatMap(namesOf))
   for (const selector of selectors) {
     if (known.has(selector)) continue
-    throw new UsageError(`no rule, family or provider is called ${JSON.stringify(selector)}${suggestion(selector, [...known]) || '; see oakum rules list'}`)
+    throw new UsageError(
+      `no rule, family or provider is called ${JSON.stringify(selector)}${suggestion(selector, [...known]) || '; see oakum rules list'}`,
+    )
   }
-  return definitions.filter((definition) => namesOf(definition).some((name) => selectors.includes(name)))
+  return definitions.filter((definition) =>
+    namesOf(definition).some((name) => selectors.includes(name)),
+  )
 }
 
 function namesOf({ id, family, provider }: BareDefinition): readonly string[] {

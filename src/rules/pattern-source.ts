@@ -3,7 +3,8 @@ export function flawOfPattern(text: string): string | undefined {
   if (!isAscii(text)) return 'ASCII (text is read a byte a character)'
   if (!text.includes('(?<secret>')) return 'a group named secret: (?<secret>…)'
   const unbounded = unboundedRepetition(text)
-  if (unbounded !== undefined) return `an upper bound to every repetition, which ${unbounded} has not`
+  if (unbounded !== undefined)
+    return `an upper bound to every repetition, which ${unbounded} has not`
   try {
     void new RegExp(text, 'dg')
   } catch (error) {

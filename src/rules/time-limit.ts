@@ -14,8 +14,9 @@ const script = new Script('work()')
 let shared: Box | undefined
 
 /**
- * What `work` gives, or a TimeLimitError after `ms`. Nothing else stops a regular expression, or a parser, that hostile text keeps
- * busy: only scripts can be given a time. `work` is a function of ours; no text is run as code.
+ * What `work` gives, or a TimeLimitError after `ms`. Nothing else stops a regular expression, or a
+ * parser, that hostile text keeps busy: only scripts can be given a time. `work` is a function of
+ * ours; no text is run as code.
  */
 export function withinTime<T>(ms: number, work: () => T): T {
   shared ??= createBox()
@@ -27,7 +28,13 @@ export function withinTime<T>(ms: number, work: () => T): T {
     script.runInContext(shared.context, { timeout: ms })
   } catch (error) {
     // The error is of the other context, so no instance of our Error.
-    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw new TimeLimitError(`not done within ${ms} ms`)
+    if (
+      typeof error === 'object' &&
+      error !== null &&
+      'code' in error &&
+      error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+    )
+      throw new TimeLimitError(`not done within ${ms} ms`)
     throw error
   }
   if (done === undefined) throw new TimeLimitError('ended without a result')

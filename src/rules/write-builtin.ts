@@ -1,6 +1,6 @@
 /**
- * Run by `npm run compile`: patterns/*.yaml → src/rules/builtin.ts, so that no scan pays for parsing YAML.
- * Prints every problem of every file and exits 1 when there is one.
+ * Run by `npm run compile`: patterns/*.yaml → src/rules/builtin.ts, so that no scan pays for
+ * parsing YAML. Prints every problem of every file and exits 1 when there is one.
  */
 import { readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -13,16 +13,24 @@ import { parseYaml } from './yaml/yaml.ts'
 const root = resolve(import.meta.dirname, '../..')
 const stderr = 2
 
-const files = readdirSync(join(root, 'patterns')).filter((name) => name.endsWith('.yaml')).toSorted()
+const files = readdirSync(join(root, 'patterns'))
+  .filter((name) => name.endsWith('.yaml'))
+  .toSorted()
 const read = files.map((name) => readRuleFile(name))
 const decoded = decodeRuleFiles(read.flatMap(({ ruleFile }) => ruleFile ?? []))
-const problems = [...read.flatMap((file) => file.problems), ...('problems' in decoded ? decoded.problems : [])]
+const problems = [
+  ...read.flatMap((file) => file.problems),
+  ...('problems' in decoded ? decoded.problems : []),
+]
 
 if (problems.length > 0 || 'problems' in decoded) {
   writeSync(stderr, problems.map((problem) => `${describeProblem(problem)}\n`).join(''))
   process.exitCode = 1
 } else {
-  const bare = decoded.definitions.map(({ examples: _examples, counterExamples: _counterExamples, ...definition }): BareDefinition => definition)
+  const bare = decoded.definitions.map(
+    ({ examples: _examples, counterExamples: _counterExamples, ...definition }): BareDefinition =>
+      definition,
+  )
   // Text is read faster as JSON than as a program, and a hook waits for it.
   const module = `import type { BareDefinition } from '../model/rule-definition.ts'
 
@@ -38,11 +46,20 @@ export const builtinDigest = '${digestOf(bare)}'
   renameSync(temporary, path)
 }
 
-function readRuleFile(name: string): { readonly ruleFile?: RuleFile; readonly problems: readonly Problem[] } {
+function readRuleFile(name: string): {
+  readonly ruleFile?: RuleFile
+  readonly problems: readonly Problem[]
+} {
   const file = `patterns/${name}`
   const parsed = parseYaml(readFileSync(join(root, file), 'utf8'))
   if ('flaws' in parsed) {
-    return { problems: parsed.flaws.map(({ line, column, flaw }) => ({ file: `${file}:${line}:${column}`, field: '', expected: `other YAML: it ${flaw}` })) }
+    return {
+      problems: parsed.flaws.map(({ line, column, flaw }) => ({
+        file: `${file}:${line}:${column}`,
+        field: '',
+        expected: `other YAML: it ${flaw}`,
+      })),
+    }
   }
   return { ruleFile: { file, content: parsed.value }, problems: [] }
 }

@@ -32,9 +32,11 @@ export class Collector {
 
   /** Notes what is said of objects, whatever a policy makes of it: the next one may be another. */
   hear(event: ScanEvent): void {
-    if (event.type === 'finding') for (const { origin } of event.finding.places) this.#hearOf(origin)
+    if (event.type === 'finding')
+      for (const { origin } of event.finding.places) this.#hearOf(origin)
     else if (event.type === 'suppressed') this.#hearOf(event.suppressed.place.origin)
-    else if (event.type === 'skipped' && event.skip.object !== undefined) this.#objects.add(event.skip.object)
+    else if (event.type === 'skipped' && event.skip.object !== undefined)
+      this.#objects.add(event.skip.object)
     else if (event.type === 'skipped') this.#isAny = true
   }
 
@@ -55,6 +57,11 @@ export class Collector {
 
   /** The result, with findings that may have been attributed since. */
   result(findings: readonly Finding[], head: ReceiptHead, shard?: ShardFacts): ScanResult {
-    return { findings, suppressed: this.#suppressed, receipt: this.#receipt.build(head), ...(shard && { shard }) }
+    return {
+      findings,
+      suppressed: this.#suppressed,
+      receipt: this.#receipt.build(head),
+      ...(shard && { shard }),
+    }
   }
 }

@@ -6,7 +6,12 @@ import type { Passed, Source, SourceBlob } from '../model/model.ts'
 import type { ScanEvent } from '../model/outcome.ts'
 
 /** Source → blob → candidate → suppression or finding. Without `standing` every marker counts. */
-export async function* events(source: Source, engine: Engine, signal: AbortSignal, standing?: Standing): AsyncGenerator<ScanEvent> {
+export async function* events(
+  source: Source,
+  engine: Engine,
+  signal: AbortSignal,
+  standing?: Standing,
+): AsyncGenerator<ScanEvent> {
   const detector = engine.detector()
   const judge = new Judge(source, engine, signal, standing)
   const tally = new Tally()
@@ -23,7 +28,8 @@ export async function* events(source: Source, engine: Engine, signal: AbortSigna
           continue
         }
         const candidates = detector.detect(item)
-        if (candidates.length > 0) yield* located(judge.events(candidates, item.again !== undefined), item)
+        if (candidates.length > 0)
+          yield* located(judge.events(candidates, item.again !== undefined), item)
         tally.count(item)
       }
       yield tally.event()
@@ -32,14 +38,23 @@ export async function* events(source: Source, engine: Engine, signal: AbortSigna
     // A source that breaks off has still given what it gave.
     if (!isExpected(error)) throw error
     if (error.name !== 'ScanError') throw error
-    yield { type: 'skipped', skip: { outcome: 'failed', reason: 'git-failed', detail: error.message } }
+    yield {
+      type: 'skipped',
+      skip: { outcome: 'failed', reason: 'git-failed', detail: error.message },
+    }
   }
   yield* judge.events(detector.end(), false)
 }
 
 /** The bytes are at hand only now. */
-async function* located(judged: AsyncIterable<ScanEvent>, item: SourceBlob): AsyncGenerator<ScanEvent> {
-  for await (const event of judged) yield event.type === 'finding' ? { type: 'finding', finding: withRegions(event.finding, item) } : event
+async function* located(
+  judged: AsyncIterable<ScanEvent>,
+  item: SourceBlob,
+): AsyncGenerator<ScanEvent> {
+  for await (const event of judged)
+    yield event.type === 'finding'
+      ? { type: 'finding', finding: withRegions(event.finding, item) }
+      : event
 }
 
 const KINDS = ['blob', 'tree', 'commit', 'tag'] as const
@@ -51,7 +66,12 @@ class Tally {
   #covered = 0
 
   count({ kind, origins, start, bytes, last, again }: SourceBlob): void {
-    if (again !== undefined || origins[0].member !== undefined || (kind === 'blob' && origins[0].inName)) return
+    if (
+      again !== undefined ||
+      origins[0].member !== undefined ||
+      (kind === 'blob' && origins[0].inName)
+    )
+      return
     const end = start + bytes.length
     this.#bytes += end - (start === 0 ? 0 : this.#covered)
     this.#covered = end

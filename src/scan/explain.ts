@@ -14,15 +14,22 @@ interface Explanation {
   readonly skips: readonly Skip[]
 }
 
-/** A scan that keeps every candidate, with what it is and why, instead of adding them up to findings. */
-export async function explain(target: Target, options: ScanOptions & Required<Pick<ScanOptions, 'cwd' | 'env' | 'signal'>>): Promise<Explanation> {
+/**
+ * A scan that keeps every candidate, with what it is and why, instead of adding them up to
+ * findings.
+ */
+export async function explain(
+  target: Target,
+  options: ScanOptions & Required<Pick<ScanOptions, 'cwd' | 'env' | 'signal'>>,
+): Promise<Explanation> {
   const { rules, digest } = builtinRules(options.rules)
   const engine = createEngine(rules)
   const { source } = await openSource(target, options, sifterOf(rules, digest, engine))
   const detector = engine.detector()
   const candidates = new Map<string, ExplainedCandidate>()
   const skips: Skip[] = []
-  const add = (candidate: Candidate): void => void candidates.set(keyOf(candidate), explained(candidate, engine.suppress(candidate)))
+  const add = (candidate: Candidate): void =>
+    void candidates.set(keyOf(candidate), explained(candidate, engine.suppress(candidate)))
   for await (const batch of withMembers(source).blobs(options.signal)) {
     for (const item of batch) {
       if ('kind' in item) detector.detect(item).forEach(add)
@@ -34,6 +41,18 @@ export async function explain(target: Target, options: ScanOptions & Required<Pi
 }
 
 /** Bytes that are read in two ways give the same candidate twice. */
-function keyOf({ rule, parts, blob: { origins: [{ path, inName, member }] } }: Candidate): string {
-  return JSON.stringify([rule.id, path?.text, inName, member, parts.map(({ role, span }) => [role, span.start, span.end])])
+function keyOf({
+  rule,
+  parts,
+  blob: {
+    origins: [{ path, inName, member }],
+  },
+}: Candidate): string {
+  return JSON.stringify([
+    rule.id,
+    path?.text,
+    inName,
+    member,
+    parts.map(({ role, span }) => [role, span.start, span.end]),
+  ])
 }

@@ -4,11 +4,17 @@ import type { Receipt, ScanEvent } from '../model/outcome.ts'
 
 const kinds = ['blob', 'tree', 'commit', 'tag'] as const satisfies readonly ObjectKind[]
 
-/** Skips kept of one outcome and reason, the first by name. The others are counted, in one skip at the end. */
+/**
+ * Skips kept of one outcome and reason, the first by name. The others are counted, in one skip at
+ * the end.
+ */
 const maxKept = 1000
 
 /** What a receipt says that no event tells. */
-export type ReceiptHead = Pick<Receipt, 'target' | 'range' | 'reader' | 'rules' | 'config' | 'git' | 'durationMs' | 'shard'>
+export type ReceiptHead = Pick<
+  Receipt,
+  'target' | 'range' | 'reader' | 'rules' | 'config' | 'git' | 'durationMs' | 'shard'
+>
 
 interface Kept {
   skips: Skip[]
@@ -45,7 +51,9 @@ export class ReceiptBuilder {
       tags: tag,
       blobs: blob,
       bytes: this.#bytes,
-      skipped: [...this.#skipped].toSorted(([a], [b]) => compareText(b, a)).flatMap(([, kept]) => listed(cut(kept))),
+      skipped: [...this.#skipped]
+        .toSorted(([a], [b]) => compareText(b, a))
+        .flatMap(([, kept]) => listed(cut(kept))),
       rules: head.rules,
       config: head.config,
       git: head.git,
@@ -69,10 +77,19 @@ function isOnlyCounted({ count, path, object, member }: Skip): boolean {
   return count !== undefined && path === undefined && object === undefined && member === undefined
 }
 
-/** The same skips are kept in whatever order they came, so that two scans of one repository say the same. */
+/**
+ * The same skips are kept in whatever order they came, so that two scans of one repository say the
+ * same.
+ */
 function cut({ skips, more }: Kept): Kept {
-  const sorted = skips.map((skip) => [keyOf(skip), skip] as const).toSorted(([a], [b]) => compareText(a, b)).map(([, skip]) => skip)
-  return { skips: sorted.slice(0, maxKept), more: sorted.slice(maxKept).reduce((sum, skip) => sum + (skip.count ?? 1), more) }
+  const sorted = skips
+    .map((skip) => [keyOf(skip), skip] as const)
+    .toSorted(([a], [b]) => compareText(a, b))
+    .map(([, skip]) => skip)
+  return {
+    skips: sorted.slice(0, maxKept),
+    more: sorted.slice(maxKept).reduce((sum, skip) => sum + (skip.count ?? 1), more),
+  }
 }
 
 function keyOf({ object, path, member, detail }: Skip): string {
@@ -87,5 +104,8 @@ function compareText(a: string, b: string): number {
 function listed({ skips, more }: Kept): readonly Skip[] {
   const [first] = skips
   if (first === undefined || more === 0) return [...skips]
-  return [...skips, { outcome: first.outcome, reason: first.reason, detail: `and ${more} more`, count: more }]
+  return [
+    ...skips,
+    { outcome: first.outcome, reason: first.reason, detail: `and ${more} more`, count: more },
+  ]
 }

@@ -22,20 +22,37 @@ import { standsIn } from './suppress/standing.ts'
 
 /**
  * The whole program: opens the target, judges what comes from it, attributes what was found.
- * Throws UsageError and ConfigError for what the caller got wrong and ScanError when the target cannot be opened;
- * whatever fails after that is a skip in the receipt, which then is not complete.
+ * Throws UsageError and ConfigError for what the caller got wrong and ScanError when the target
+ * cannot be opened; whatever fails after that is a skip in the receipt, which then is not complete.
  */
 export async function scan(target: Target, options: ScanOptions = {}): Promise<ScanResult> {
   const started = Date.now()
   const { policy = noPolicy } = options
   const { rules, digest } = allRules(policy.rules, options.rules)
-  const engine = createEngine(rules, { markers: policy.strict ? 'ignore' : policy.markers, now: Date.now() })
-  const opened = await openSource(target, { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }, sifterOf(rules, `${digest}-${depthOf(options)}`, engine))
+  const engine = createEngine(rules, {
+    markers: policy.strict ? 'ignore' : policy.markers,
+    now: Date.now(),
+  })
+  const opened = await openSource(
+    target,
+    { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env },
+    sifterOf(rules, `${digest}-${depthOf(options)}`, engine),
+  )
   const over = new AbortController()
   try {
-    return await scanOpened(opened, { target, options, policy, rules, digest, engine, started, over: over.signal })
+    return await scanOpened(opened, {
+      target,
+      options,
+      policy,
+      rules,
+      digest,
+      engine,
+      started,
+      over: over.signal,
+    })
   } finally {
-    // A git whose output nobody reads any more would wait for that for ever, and this process for it.
+    // A git whose output nobody reads any more would wait for that for ever, and this process for
+    // it.
     over.abort()
     opened.reader?.close()
   }
@@ -54,24 +71,45 @@ interface Course {
   readonly over: AbortSignal
 }
 
-async function scanOpened(opened: OpenSource, { target, options, policy, rules, digest, engine, started, over }: Course): Promise<ScanResult> {
+async function scanOpened(
+  opened: OpenSource,
+  { target, options, policy, rules, digest, engine, started, over }: Course,
+): Promise<ScanResult> {
   const decided = new PolicyJudge(policy, target.name === 'history')
   const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
-  const signal = AbortSignal.any([over, ...(options.signal === undefined ? [] : [options.signal]), ...deadline])
+  const signal = AbortSignal.any([
+    over,
+    ...(options.signal === undefined ? [] : [options.signal]),
+    ...deadline,
+  ])
   const collector = new Collector()
   const tell = (event: ScanEvent): void => {
     if (collector.record(event)) options.onEvent?.(event)
   }
 
-  const historic = target.name === 'staged' ? undefined : historyOf(opened, signal, isWhole(target, options) ? collector : undefined)
+  const historic =
+    target.name === 'staged'
+      ? undefined
+      : historyOf(opened, signal, isWhole(target, options) ? collector : undefined)
   let ahead: Promise<Ahead> | undefined
-  const planned = options.onEvent && opened.source.planned?.().then((objects) => tell({ type: 'planned', objects }), () => {})
+  const planned =
+    options.onEvent &&
+    opened.source.planned?.().then(
+      (objects) => tell({ type: 'planned', objects }),
+      () => {},
+    )
   const source = withMembers(opened.source, { ...defaultLimits, depth: depthOf(options) })
-  for await (const event of events(source, engine, signal, opened.before && standingIn(opened.before, signal))) {
+  for await (const event of events(
+    source,
+    engine,
+    signal,
+    opened.before && standingIn(opened.before, signal),
+  )) {
     collector.hear(event)
     for (const judged of afterPolicy(event, decided)) {
       tell(judged)
-      if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding)) ahead ??= import('../git/attribution/ahead.ts').then(({ askAhead }) => askAhead(historic))
+      if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding))
+        ahead ??= import('../git/attribution/ahead.ts').then(({ askAhead }) => askAhead(historic))
     }
   }
   await planned
@@ -86,18 +124,31 @@ async function scanOpened(opened: OpenSource, { target, options, policy, rules, 
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
   const facts = opened.view && (await import('./shards/shard-facts.ts')).shardFacts
-  const shard = await facts?.(opened, { target, options, policy, engine, signal, shown: { findings, suppressed: collector.suppressed() }, onSkip: (skip) => tell({ type: 'skipped', skip }) })
-  // Only attribution knows which files and commits the parts of history are of; and of a shard what is in the others is not known.
-  return collector.result(shard === undefined ? proposedOf(joinAcrossFiles(findings), options) : withIdNames(findings), {
-    target: target.name,
-    range: opened.range ?? null,
-    reader: opened.reader?.name ?? null,
-    rules: { count: rules.length, digest },
-    config: policy.config,
-    git: opened.repository?.gitVersion ?? null,
-    durationMs: Math.max(0, Date.now() - started),
-    ...(shard && { shard: { index: shard.index, count: shard.count } }),
-  }, shard)
+  const shard = await facts?.(opened, {
+    target,
+    options,
+    policy,
+    engine,
+    signal,
+    shown: { findings, suppressed: collector.suppressed() },
+    onSkip: (skip) => tell({ type: 'skipped', skip }),
+  })
+  // Only attribution knows which files and commits the parts of history are of; and of a shard what
+  // is in the others is not known.
+  return collector.result(
+    shard === undefined ? proposedOf(joinAcrossFiles(findings), options) : withIdNames(findings),
+    {
+      target: target.name,
+      range: opened.range ?? null,
+      reader: opened.reader?.name ?? null,
+      rules: { count: rules.length, digest },
+      config: policy.config,
+      git: opened.repository?.gitVersion ?? null,
+      durationMs: Math.max(0, Date.now() - started),
+      ...(shard && { shard: { index: shard.index, count: shard.count } }),
+    },
+    shard,
+  )
 }
 
 /** How deep archives are within each other. */
@@ -107,28 +158,49 @@ function depthOf({ archiveDepth = defaultLimits.depth }: ScanOptions): number {
 
 /** Is all there looked at, with all rules? Else a name may hold what this scan did not look for. */
 function isWhole(target: Target, { rules }: ScanOptions): boolean {
-  return target.name === 'history' && target.objects === undefined && target.since === undefined && target.reachable !== true && target.shard === undefined && rules === undefined
+  return (
+    target.name === 'history' &&
+    target.objects === undefined &&
+    target.since === undefined &&
+    target.reachable !== true &&
+    target.shard === undefined &&
+    rules === undefined
+  )
 }
 
 /** What there is to be asked about findings, if anything. */
-function historyOf({ repository, reader, keeping, refs }: OpenSource, signal: AbortSignal, said: Collector | undefined): History | undefined {
+function historyOf(
+  { repository, reader, keeping, refs }: OpenSource,
+  signal: AbortSignal,
+  said: Collector | undefined,
+): History | undefined {
   return repository && reader && { repository, reader, keeping, refs, signal, said }
 }
 
-/** A marker counts where its line stood in the file as it was; messages and names were not there. */
+/**
+ * A marker counts where its line stood in the file as it was; messages and names were not there.
+ */
 function standingIn(before: NonNullable<OpenSource['before']>, signal: AbortSignal): Standing {
-  return async (candidate, { path, inName }) => path !== undefined && inName === undefined && standsIn(await before(path, signal), candidate)
+  return async (candidate, { path, inName }) =>
+    path !== undefined && inName === undefined && standsIn(await before(path, signal), candidate)
 }
 
 /** A finding as the policy leaves it, and what it takes away. */
 function afterPolicy(event: ScanEvent, decided: PolicyJudge): readonly ScanEvent[] {
   if (event.type !== 'finding') return [event]
   const { finding, suppressed } = decided.judge(event.finding)
-  return [...suppressed.map((one) => ({ type: 'suppressed', suppressed: one }) as const), ...(finding ? [{ type: 'finding', finding } as const] : [])]
+  return [
+    ...suppressed.map((one) => ({ type: 'suppressed', suppressed: one }) as const),
+    ...(finding ? [{ type: 'finding', finding } as const] : []),
+  ]
 }
 
 /** Findings of history have paths only now that they are attributed. */
-function withPaths(findings: readonly Finding[], decided: PolicyJudge, tell: (event: ScanEvent) => void): readonly Finding[] {
+function withPaths(
+  findings: readonly Finding[],
+  decided: PolicyJudge,
+  tell: (event: ScanEvent) => void,
+): readonly Finding[] {
   return findings.flatMap((found) => {
     const { finding, suppressed } = decided.judgePlaces(found)
     for (const one of suppressed) tell({ type: 'suppressed', suppressed: one })

@@ -17,7 +17,10 @@ import { isPointer } from './sources/lfs-pointer.ts'
 import type { Sifter } from './sources/open-history.ts'
 import { readVersion } from '../model/version.ts'
 
-/** Rules that reach farther, in bytes of a chunk, are tried on whole objects only, wherever one of their keywords stands. Few keywords of such rules are about. */
+/**
+ * Rules that reach farther, in bytes of a chunk, are tried on whole objects only, wherever one of
+ * their keywords stands. Few keywords of such rules are about.
+ */
 const MOST_REACH_BYTES = 900
 
 /** What readers get to sift with, here and in threads of their own. */
@@ -39,20 +42,45 @@ export interface TravellingRule extends Omit<Rule, 'parts'> {
 
 /** Functions do not travel between threads, and validators only judge what is found there. */
 function toTravel(rule: Rule): TravellingRule {
-  return { ...rule, parts: rule.parts.map(({ role, keywords, pattern, window, minEntropy, alone }) => ({ role, keywords, window, minEntropy, alone, ...packed(pattern) })) }
+  return {
+    ...rule,
+    parts: rule.parts.map(({ role, keywords, pattern, window, minEntropy, alone }) => ({
+      role,
+      keywords,
+      window,
+      minEntropy,
+      alone,
+      ...packed(pattern),
+    })),
+  }
 }
 
 /** The rule that travelled, good enough for a sieve. */
 export function arrived(rule: TravellingRule): Rule {
-  return { ...rule, parts: rule.parts.map(({ title, pattern, ...part }) => ({ ...part, pattern: unpacked({ pattern, title }), validator: undefined })) }
+  return {
+    ...rule,
+    parts: rule.parts.map(({ title, pattern, ...part }) => ({
+      ...part,
+      pattern: unpacked({ pattern, title }),
+      validator: undefined,
+    })),
+  }
 }
 
-/** The sieve of a set of rules, for readers that can leave out objects in which these find nothing. */
+/**
+ * The sieve of a set of rules, for readers that can leave out objects in which these find nothing.
+ */
 export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: number): Sieve {
   // A keyword and what it reaches on both sides, and as much as tells an archive.
   const far = 2 * Math.max(UTF16_BYTES * reachOf(rules, MOST_REACH_BYTES).bytes, HEAD_BYTES)
   let prefilter: Prefilter | undefined
-  const detector = engine.detector((keywords, grams) => (prefilter = gated(createPrefilter(keywords, { grams }), new Gate(anchorsOf(rules), grams, interestIn))))
+  const detector = engine.detector(
+    (keywords, grams) =>
+      (prefilter = gated(
+        createPrefilter(keywords, { grams }),
+        new Gate(anchorsOf(rules), grams, interestIn),
+      )),
+  )
   const names = new EnvNames(idBytes)
   return {
     longestKeyword: Math.max(0, ...anchorsOf(rules).map(({ keyword }) => keyword.text.length)),
@@ -72,13 +100,26 @@ export function createSieve(rules: readonly Rule[], engine: Engine, idBytes: num
   }
 }
 
-/** What is in an archive shows only when it is unpacked; what a pointer stands for is read behind all objects, by who sees the pointer. */
+/**
+ * What is in an archive shows only when it is unpacked; what a pointer stands for is read behind
+ * all objects, by who sees the pointer.
+ */
 function isOfKind(head: Uint8Array): boolean {
   return isContainer(head) || isPointer(head)
 }
 
-/** What a pattern is too slow for is worth a closer look: whoever takes it meets the same pattern, and says so. */
-function interestOf(detector: Detector, { bytes, kind, read16 }: { readonly bytes: Uint8Array; readonly kind: ObjectKind; readonly read16: boolean }): Interest {
+/**
+ * What a pattern is too slow for is worth a closer look: whoever takes it meets the same pattern,
+ * and says so.
+ */
+function interestOf(
+  detector: Detector,
+  {
+    bytes,
+    kind,
+    read16,
+  }: { readonly bytes: Uint8Array; readonly kind: ObjectKind; readonly read16: boolean },
+): Interest {
   try {
     const reach = detector.reach(bytes, kind, read16)
     if (reach === 'found') return Interest.found
@@ -89,7 +130,10 @@ function interestOf(detector: Detector, { bytes, kind, read16 }: { readonly byte
   }
 }
 
-/** What is to be said where nothing was seen around keywords that reach so far, with so many bytes for a character. */
+/**
+ * What is to be said where nothing was seen around keywords that reach so far, with so many bytes
+ * for a character.
+ */
 export function interestIn(reach: number, width = 1): Interest {
   return reach > width * MOST_REACH_BYTES ? Interest.close : reach
 }

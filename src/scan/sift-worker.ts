@@ -8,7 +8,10 @@ import { arrived, createSieve, type TravellingRule } from './sieve.ts'
 /** Of `cli/pieces.ts`, which loads this. */
 declare const keepCompiled: () => Promise<void>
 
-/** The program of a thread that reads packs beside the main one, and looks at objects with the rules it was given. */
+/**
+ * The program of a thread that reads packs beside the main one, and looks at objects with the rules
+ * it was given.
+ */
 const duty: Duty<readonly TravellingRule[]> = workerData
 const rules = duty.rules.map(arrived)
 const engine = createEngine(rules)

@@ -1,5 +1,9 @@
 /** The home of the CloudTrail client: what a key was used for. */
-import { CloudTrailClient, LookupEventsCommand, type LookupEventsCommandOutput } from '@aws-sdk/client-cloudtrail'
+import {
+  CloudTrailClient,
+  LookupEventsCommand,
+  type LookupEventsCommandOutput,
+} from '@aws-sdk/client-cloudtrail'
 import type { KeyEvents } from '../model/verification.ts'
 import { type Connection, quietly } from './connection.ts'
 import type { Owner } from './owner.ts'
@@ -18,29 +22,54 @@ export interface EventsRequest {
 }
 
 /** `cloudtrail:LookupEvents` for a key in one region. Rejects with what the SDK throws. */
-export async function eventsOf(connection: Connection, { partition, keys }: Owner, { id, region, since, signal }: EventsRequest): Promise<KeyEvents> {
+export async function eventsOf(
+  connection: Connection,
+  { partition, keys }: Owner,
+  { id, region, since, signal }: EventsRequest,
+): Promise<KeyEvents> {
   const settings = connection.settings({ host: cloudTrailHost(partition, region), region }, keys)
   const client = quietly(() => new CloudTrailClient({ ...settings, maxAttempts: 5 }))
   const events: { readonly name: string; readonly at: number }[] = []
   let next: string | undefined
   for (let page = 0; page === 0 || (next !== undefined && page < mostPages); page += 1) {
     const command: LookupEventsCommand = new LookupEventsCommand({
-      LookupAttributes: [{ AttributeKey: 'AccessKeyId', AttributeValue: id }], StartTime: new Date(since), MaxResults: 50, ...(next !== undefined && { NextToken: next }),
+      LookupAttributes: [{ AttributeKey: 'AccessKeyId', AttributeValue: id }],
+      StartTime: new Date(since),
+      MaxResults: 50,
+      ...(next !== undefined && { NextToken: next }),
     })
     const output: LookupEventsCommandOutput = await client.send(command, connection.until(signal))
-    for (const { EventName, EventSource, EventTime } of output.Events ?? []) events.push({ name: `${EventSource ?? '?'} ${EventName ?? '?'}`, at: EventTime?.getTime() ?? Number.NaN })
+    for (const { EventName, EventSource, EventTime } of output.Events ?? [])
+      events.push({
+        name: `${EventSource ?? '?'} ${EventName ?? '?'}`,
+        at: EventTime?.getTime() ?? Number.NaN,
+      })
     next = output.NextToken
   }
-  return { region, count: events.length, ...(next !== undefined && { more: true }), ...timesOf(events.map(({ at }) => at)), names: countsOf(events.map(({ name }) => name)) }
+  return {
+    region,
+    count: events.length,
+    ...(next !== undefined && { more: true }),
+    ...timesOf(events.map(({ at }) => at)),
+    names: countsOf(events.map(({ name }) => name)),
+  }
 }
 
 function timesOf(times: readonly number[]): Pick<KeyEvents, 'first' | 'last'> {
   const known = times.filter((time) => !Number.isNaN(time))
-  return known.length === 0 ? {} : { first: new Date(Math.min(...known)).toISOString(), last: new Date(Math.max(...known)).toISOString() }
+  return known.length === 0
+    ? {}
+    : {
+        first: new Date(Math.min(...known)).toISOString(),
+        last: new Date(Math.max(...known)).toISOString(),
+      }
 }
 
 function countsOf(names: readonly string[]): KeyEvents['names'] {
   const counts = new Map<string, number>()
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => b.count - a.count).slice(0, mostNames)
+  return [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count)
+    .slice(0, mostNames)
 }

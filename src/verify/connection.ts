@@ -1,4 +1,7 @@
-/** How clients of the SDK are set up: everything is said, so that nothing is looked for in environment, files or the network around. */
+/**
+ * How clients of the SDK are set up: everything is said, so that nothing is looked for in
+ * environment, files or the network around.
+ */
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Secret } from '../model/secret.ts'
@@ -23,11 +26,15 @@ export interface ConnectionOptions {
   readonly timeoutMs: number
 }
 
-/** The settings that all clients share. Each call has a connection of its own, so that none meets what an earlier one left behind. */
+/**
+ * The settings that all clients share. Each call has a connection of its own, so that none meets
+ * what an earlier one left behind.
+ */
 export class Connection {
   readonly #options: ConnectionOptions
   readonly #user: [string, string] = ['oakum', readVersion()]
-  // An agent of our own takes no proxy from the environment, and nobody can switch its checks off there.
+  // An agent of our own takes no proxy from the environment, and nobody can switch its checks off
+  // there.
   readonly #https = new HttpsAgent({ keepAlive: false, rejectUnauthorized: true })
   readonly #http = new HttpAgent({ keepAlive: false })
 
@@ -42,7 +49,11 @@ export class Connection {
       region,
       endpoint: endpoint ?? `https://${host}`,
       ignoreConfiguredEndpointUrls: true,
-      credentials: { accessKeyId: id, secretAccessKey: secret.reveal(), ...(token && { sessionToken: token.reveal() }) },
+      credentials: {
+        accessKeyId: id,
+        secretAccessKey: secret.reveal(),
+        ...(token && { sessionToken: token.reveal() }),
+      },
       authSchemePreference: ['sigv4'],
       sigv4aSigningRegionSet: [region],
       useDualstackEndpoint: false,
@@ -53,13 +64,21 @@ export class Connection {
       userAgentAppId: 'oakum',
       customUserAgent: [this.#user],
       logger: silence,
-      requestHandler: { httpsAgent: this.#https, httpAgent: this.#http, connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+      requestHandler: {
+        httpsAgent: this.#https,
+        httpAgent: this.#http,
+        connectionTimeout: timeoutMs,
+        requestTimeout: timeoutMs,
+        throwOnRequestTimeout: true,
+      },
     }
   }
 
   /** Ends a call that takes too long, or that nobody waits for any more. */
   until(signal: AbortSignal): { readonly abortSignal: AbortSignal } {
-    return { abortSignal: AbortSignal.any([signal, AbortSignal.timeout(this.#options.timeoutMs * 2)]) }
+    return {
+      abortSignal: AbortSignal.any([signal, AbortSignal.timeout(this.#options.timeoutMs * 2)]),
+    }
   }
 
   close(): void {
@@ -77,7 +96,10 @@ const silence = { trace: nothing, debug: nothing, info: nothing, warn: nothing, 
 
 const warningSwitch = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'
 
-/** Makes a client. The SDK's first one says on standard error which Node its later versions will need, unless a variable says not to. */
+/**
+ * Makes a client. The SDK's first one says on standard error which Node its later versions will
+ * need, unless a variable says not to.
+ */
 export function quietly<Client>(make: () => Client): Client {
   const before = process.env[warningSwitch]
   process.env[warningSwitch] = 'true'

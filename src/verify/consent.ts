@@ -2,9 +2,15 @@ import { partitions, stsHost } from './partitions.ts'
 import type { VerifyOptions } from './verify.ts'
 
 /** What somebody has to know before keys are used: what is sent, where to, and who sees it. */
-export function consentText(keys: number, { canaries, endpoint }: Pick<VerifyOptions, 'canaries' | 'endpoint'>): string {
+export function consentText(
+  keys: number,
+  { canaries, endpoint }: Pick<VerifyOptions, 'canaries' | 'endpoint'>,
+): string {
   const [first = '', ...others] = endpoint === undefined ? partitions.map(stsHost) : [endpoint]
-  const bait = canaries === true ? 'Bait of canary services is used too, and its owner is told.' : 'Known canary services are left out; other bait would raise its alarm.'
+  const bait =
+    canaries === true
+      ? 'Bait of canary services is used too, and its owner is told.'
+      : 'Known canary services are left out; other bait would raise its alarm.'
   return [
     `oakum: ${keys} access ${keys === 1 ? 'key' : 'keys'} can be asked about: sts:GetCallerIdentity, signed with the key`,
     '  sent   key id, signature, session token of a temporary key; never the secret',

@@ -43,16 +43,27 @@ export function accountOf(id: string): string | undefined {
 }
 
 /**
- * What of a finding can be asked about; or what can be said without asking: why nobody is asked, or that it has expired.
- * Undefined for what is no matter of AWS.
+ * What of a finding can be asked about; or what can be said without asking: why nobody is asked, or
+ * that it has expired. Undefined for what is no matter of AWS.
  */
-export function credentialOf(finding: Finding, limits: Limits): Credential | Verification | undefined {
-  if (finding.rule.provider.toLowerCase() !== 'aws' && keyIdOf(finding) === undefined) return undefined
+export function credentialOf(
+  finding: Finding,
+  limits: Limits,
+): Credential | Verification | undefined {
+  if (finding.rule.provider.toLowerCase() !== 'aws' && keyIdOf(finding) === undefined)
+    return undefined
   const flaw = partsFlaw(finding)
   if (flaw !== undefined) return notTried(flaw)
-  const [id, secret, token] = [keyIdOf(finding), partOf(finding, 'secret'), partOf(finding, 'token')]
-  if (id === undefined || secret === undefined) return notTried('only access keys can be asked about')
-  return isTemporary(id) ? sessionOf({ finding, id, secret, hints: hintsOf(finding) }, token, limits) : permitted({ finding, id, secret, hints: hintsOf(finding) }, accountOf(id), limits)
+  const [id, secret, token] = [
+    keyIdOf(finding),
+    partOf(finding, 'secret'),
+    partOf(finding, 'token'),
+  ]
+  if (id === undefined || secret === undefined)
+    return notTried('only access keys can be asked about')
+  return isTemporary(id)
+    ? sessionOf({ finding, id, secret, hints: hintsOf(finding) }, token, limits)
+    : permitted({ finding, id, secret, hints: hintsOf(finding) }, accountOf(id), limits)
 }
 
 /** Is it a key of a session, which goes with a token? */
@@ -60,38 +71,63 @@ export function isTemporary(id: string): boolean {
   return temporary.test(id)
 }
 
-/** Does the token name the account that the id names? Only then a refusal is about this very session. */
+/**
+ * Does the token name the account that the id names? Only then a refusal is about this very
+ * session.
+ */
 export function tokenIsOf({ id, token }: Credential): boolean {
   return token !== undefined && accountOfToken(token) === accountOf(id)
 }
 
 function partsFlaw(finding: Finding): string | undefined {
   const [id, secret] = [textOf(finding, 'id'), textOf(finding, 'secret')]
-  if (finding.rule.parts.every(({ role }) => role !== 'id') && id === undefined) return 'only access keys can be asked about'
+  if (finding.rule.parts.every(({ role }) => role !== 'id') && id === undefined)
+    return 'only access keys can be asked about'
   if (id === undefined) return 'no key id was found with it'
   if (keyIdOf(finding) === undefined) return 'ids of its kind sign no requests'
-  if (secret === undefined) return 'no secret was found with its id; --with-profile asks about the id alone'
+  if (secret === undefined)
+    return 'no secret was found with its id; --with-profile asks about the id alone'
   return secretForm.test(secret) ? undefined : 'its secret is not that of an access key'
 }
 
 /** Expiry is proven offline, and a session without its token cannot be asked about. */
-function sessionOf(credential: Credential, token: Secret | undefined, limits: Limits): Credential | Verification {
-  if (token === undefined) return notTried('a temporary key cannot be asked about without its session token')
+function sessionOf(
+  credential: Credential,
+  token: Secret | undefined,
+  limits: Limits,
+): Credential | Verification {
+  if (token === undefined)
+    return notTried('a temporary key cannot be asked about without its session token')
   const judged = validateAwsSessionToken(token.reveal())
   const expires = judged.valid ? judged.facts?.['expires'] : undefined
-  if (expires !== undefined && Date.parse(expires) < limits.now) return { status: 'expired', reason: `its token says so: ${expires} at the latest; nobody was asked` }
+  if (expires !== undefined && Date.parse(expires) < limits.now)
+    return {
+      status: 'expired',
+      reason: `its token says so: ${expires} at the latest; nobody was asked`,
+    }
   const [named, own] = [accountOfToken(token), accountOf(credential.id)]
-  if (named !== undefined && own !== undefined && named !== own) return notTried('the session token beside it is of another account')
+  if (named !== undefined && own !== undefined && named !== own)
+    return notTried('the session token beside it is of another account')
   return permitted({ ...credential, token }, own ?? named, limits)
 }
 
-function permitted(credential: Credential, account: string | undefined, { canaries, accounts, emulated }: Limits): Credential | Verification {
+function permitted(
+  credential: Credential,
+  account: string | undefined,
+  { canaries, accounts, emulated }: Limits,
+): Credential | Verification {
   const { canary, sample } = credential.finding.facts
-  if (canary !== undefined && !canaries) return notTried(`${canary}: its owner is told of each use; --verify-canaries asks all the same`)
+  if (canary !== undefined && !canaries)
+    return notTried(`${canary}: its owner is told of each use; --verify-canaries asks all the same`)
   if (sample !== undefined && !emulated) return notTried(`nobody's: ${sample}`)
   if (accounts?.length === 0) return notTried('asking was not agreed to')
-  if (accounts === undefined || (account !== undefined && accounts.includes(account))) return credential
-  return notTried(account === undefined ? 'its id does not tell its account, and only some may be asked about' : `account ${account} is not among those that may be asked about`)
+  if (accounts === undefined || (account !== undefined && accounts.includes(account)))
+    return credential
+  return notTried(
+    account === undefined
+      ? 'its id does not tell its account, and only some may be asked about'
+      : `account ${account} is not among those that may be asked about`,
+  )
 }
 
 function hintsOf({ facts, regions = [] }: Finding): readonly string[] {

@@ -32,14 +32,23 @@ export async function openOwner(request: OwnerRequest): Promise<Owner | string> 
   for (const partition of inOrderOf(request.hints)) {
     const sts = new Sts(request.connection, partition, keys)
     const answer = await sts.whoAmI(request.signal)
-    if (answer.kind === 'identity') return { keys, sts, partition, account: answer.identity.account, arn: answer.identity.arn }
+    if (answer.kind === 'identity')
+      return { keys, sts, partition, account: answer.identity.account, arn: answer.identity.arn }
     unclear.push(`${partition.name}: ${answer.kind === 'refused' ? answer.code : answer.why}`)
   }
   return `AWS does not take its credentials (${unclear.join('; ')})`
 }
 
-/** Static keys, roles of other profiles, IAM Identity Center, web identity and credential_process, as the AWS CLI has them. */
-async function keysOf({ connection, profile, signal, askCode }: OwnerRequest): Promise<Keys | string> {
+/**
+ * Static keys, roles of other profiles, IAM Identity Center, web identity and credential_process,
+ * as the AWS CLI has them.
+ */
+async function keysOf({
+  connection,
+  profile,
+  signal,
+  askCode,
+}: OwnerRequest): Promise<Keys | string> {
   let needsCode = false
   try {
     const { accessKeyId, secretAccessKey, sessionToken } = await fromIni({
@@ -53,26 +62,44 @@ async function keysOf({ connection, profile, signal, askCode }: OwnerRequest): P
       roleAssumer: async (source, role) => {
         const partition = partitionOf(role.RoleArn?.split(':')[1] ?? '') ?? inOrderOf([])[0]
         if (partition === undefined || needsCode) throw new Error('no role')
-        const made = await new Sts(connection, partition, keysFrom(source.accessKeyId, source.secretAccessKey, source.sessionToken)).assume(role, signal)
-        if (made?.AccessKeyId === undefined || made.SecretAccessKey === undefined) throw new Error('no credentials')
-        return { accessKeyId: made.AccessKeyId, secretAccessKey: made.SecretAccessKey, ...(made.SessionToken !== undefined && { sessionToken: made.SessionToken }) }
+        const made = await new Sts(
+          connection,
+          partition,
+          keysFrom(source.accessKeyId, source.secretAccessKey, source.sessionToken),
+        ).assume(role, signal)
+        if (made?.AccessKeyId === undefined || made.SecretAccessKey === undefined)
+          throw new Error('no credentials')
+        return {
+          accessKeyId: made.AccessKeyId,
+          secretAccessKey: made.SecretAccessKey,
+          ...(made.SessionToken !== undefined && { sessionToken: made.SessionToken }),
+        }
       },
     })()
     return keysFrom(accessKeyId, secretAccessKey, sessionToken)
   } catch (error) {
-    return needsCode ? 'it wants the code of an MFA device, and there is no terminal to ask on' : wordsOf(error, profile)
+    return needsCode
+      ? 'it wants the code of an MFA device, and there is no terminal to ask on'
+      : wordsOf(error, profile)
   }
 }
 
 function keysFrom(id: string, secret: string, token: string | undefined): Keys {
-  return { id, secret: new Secret(secret), ...(token !== undefined && { token: new Secret(token) }) }
+  return {
+    id,
+    secret: new Secret(secret),
+    ...(token !== undefined && { token: new Secret(token) }),
+  }
 }
 
 /** Messages of the SDK are not shown: those of credential_process hold what the process said. */
 function wordsOf(error: unknown, profile: string): string {
   const message = error instanceof Error ? error.message : ''
-  if (/SSO|sso/.test(message)) return `its session has ended, or never began: aws sso login --profile ${profile}`
-  if (/Could not resolve credentials using profile/.test(message)) return 'there is no such profile in ~/.aws/config and ~/.aws/credentials, or it has no credentials'
-  if (error instanceof Error && 'Code' in error) return `its role cannot be assumed (${error.name.replaceAll(/\W/g, '')})`
+  if (/SSO|sso/.test(message))
+    return `its session has ended, or never began: aws sso login --profile ${profile}`
+  if (/Could not resolve credentials using profile/.test(message))
+    return 'there is no such profile in ~/.aws/config and ~/.aws/credentials, or it has no credentials'
+  if (error instanceof Error && 'Code' in error)
+    return `its role cannot be assumed (${error.name.replaceAll(/\W/g, '')})`
   return 'its credentials cannot be had; aws sts get-caller-identity --profile says more'
 }

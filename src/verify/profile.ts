@@ -1,4 +1,7 @@
-/** `--with-profile`: what the owner's account says of key ids that were found. No found secret is used or sent. */
+/**
+ * `--with-profile`: what the owner's account says of key ids that were found. No found secret is
+ * used or sent.
+ */
 import pLimit from 'p-limit'
 import { compareFindings } from '../scan/findings/order.ts'
 import type { Finding } from '../model/model.ts'
@@ -33,39 +36,79 @@ interface Course {
 }
 
 /** Looks up every key id among the findings, lone ones too. Gives all findings, worst first. */
-export async function lookUp(findings: readonly Finding[], options: LookUpOptions): Promise<readonly Finding[]> {
-  const { profile, signal = new AbortController().signal, accounts, onProgress, endpoint, timeoutMs = 10_000 } = options
+export async function lookUp(
+  findings: readonly Finding[],
+  options: LookUpOptions,
+): Promise<readonly Finding[]> {
+  const {
+    profile,
+    signal = new AbortController().signal,
+    accounts,
+    onProgress,
+    endpoint,
+    timeoutMs = 10_000,
+  } = options
   const byId = new Map<string, Finding[]>()
   for (const finding of findings) {
     const id = keyIdOf(finding)
-    if (id !== undefined && (accounts === undefined || accounts.includes(accountOf(id) ?? ''))) byId.set(id, [...(byId.get(id) ?? []), finding])
+    if (id !== undefined && (accounts === undefined || accounts.includes(accountOf(id) ?? '')))
+      byId.set(id, [...(byId.get(id) ?? []), finding])
   }
   if (byId.size === 0) return findings
   const connection = new Connection({ timeoutMs, ...(endpoint !== undefined && { endpoint }) })
   const records = new Map<Finding, KeyRecord>()
   try {
-    const owner = await openOwner({ connection, profile, signal, askCode: options.askCode, hints: [...byId.values()].flat().flatMap(({ regions = [] }) => regions) })
+    const owner = await openOwner({
+      connection,
+      profile,
+      signal,
+      askCode: options.askCode,
+      hints: [...byId.values()].flat().flatMap(({ regions = [] }) => regions),
+    })
     let done = 0
     const limit = pLimit(options.concurrency ?? 2)
-    await Promise.all(Array.from(byId, ([id, group]) => limit(async () => {
-      const record = typeof owner === 'string' ? { profile, refused: [`profile ${profile}: ${owner}`] } : await recordOf(id, group, { connection, owner, iam: new Iam(connection, owner, signal), signal, profile, now: Date.now() })
-      for (const finding of group) records.set(finding, record)
-      done += 1
-      onProgress?.(done, byId.size)
-    })))
+    await Promise.all(
+      Array.from(byId, ([id, group]) =>
+        limit(async () => {
+          const record =
+            typeof owner === 'string'
+              ? { profile, refused: [`profile ${profile}: ${owner}`] }
+              : await recordOf(id, group, {
+                  connection,
+                  owner,
+                  iam: new Iam(connection, owner, signal),
+                  signal,
+                  profile,
+                  now: Date.now(),
+                })
+          for (const finding of group) records.set(finding, record)
+          done += 1
+          onProgress?.(done, byId.size)
+        }),
+      ),
+    )
   } finally {
     connection.close()
   }
-  return findings.map((finding) => withRecord(finding, records.get(finding))).toSorted(compareFindings)
+  return findings
+    .map((finding) => withRecord(finding, records.get(finding)))
+    .toSorted(compareFindings)
 }
 
-/** What the account says of a status is as good as an answer to the key itself, unless that was taken. */
+/**
+ * What the account says of a status is as good as an answer to the key itself, unless that was
+ * taken.
+ */
 function withRecord(finding: Finding, record: KeyRecord | undefined): Finding {
   if (record === undefined) return finding
   const { verification } = finding
   const isOff = record.status === 'Inactive' || record.status === 'Missing'
-  if (!isOff || verification.status === 'live') return { ...finding, verification: { ...verification, record } }
-  const reason = record.status === 'Missing' ? 'its user has no such key any more: it was deleted' : 'its account says that it is inactive'
+  if (!isOff || verification.status === 'live')
+    return { ...finding, verification: { ...verification, record } }
+  const reason =
+    record.status === 'Missing'
+      ? 'its user has no such key any more: it was deleted'
+      : 'its account says that it is inactive'
   return afterVerification(finding, { ...verification, status: 'inactive', reason, record })
 }
 
@@ -78,39 +121,84 @@ async function recordOf(id: string, group: readonly Finding[], course: Course): 
       return await call()
     } catch (error) {
       const answer = answerOf(error)
-      refused.push(`${action}: ${answer.kind === 'refused' ? answer.code : answer.kind === 'silent' ? answer.why : ''}`)
+      refused.push(
+        `${action}: ${answer.kind === 'refused' ? answer.code : answer.kind === 'silent' ? answer.why : ''}`,
+      )
       return undefined
     }
   }
-  const account = (await ask('sts:GetAccessKeyInfo', () => owner.sts.accountOf(id, signal))) ?? accountOf(id)
-  const base: KeyRecord = { profile, askedAs: owner.arn, ...(account !== undefined && { account }), refused }
-  if (account !== undefined && account !== owner.account) return { ...base, refused: [...refused, `iam and cloudtrail: the key is of account ${account}, and the profile of account ${owner.account}`] }
-  const used = isTemporary(id) ? undefined : await ask('iam:GetAccessKeyLastUsed', () => iam.lastUsed(id))
+  const account =
+    (await ask('sts:GetAccessKeyInfo', () => owner.sts.accountOf(id, signal))) ?? accountOf(id)
+  const base: KeyRecord = {
+    profile,
+    askedAs: owner.arn,
+    ...(account !== undefined && { account }),
+    refused,
+  }
+  if (account !== undefined && account !== owner.account)
+    return {
+      ...base,
+      refused: [
+        ...refused,
+        `iam and cloudtrail: the key is of account ${account}, and the profile of account ${owner.account}`,
+      ],
+    }
+  const used = isTemporary(id)
+    ? undefined
+    : await ask('iam:GetAccessKeyLastUsed', () => iam.lastUsed(id))
   const user = used?.user
-  const key = user === undefined ? undefined : await ask('iam:ListAccessKeys', () => iam.keyOf(user, id, now))
-  const policies = user === undefined ? undefined : [
-    await ask('iam:ListAttachedUserPolicies', () => iam.attached(user)),
-    await ask('iam:ListUserPolicies', () => iam.own(user)),
-    await ask('iam:ListGroupsForUser', () => iam.byGroups(user)),
-  ]
+  const key =
+    user === undefined ? undefined : await ask('iam:ListAccessKeys', () => iam.keyOf(user, id, now))
+  const policies =
+    user === undefined
+      ? undefined
+      : [
+          await ask('iam:ListAttachedUserPolicies', () => iam.attached(user)),
+          await ask('iam:ListUserPolicies', () => iam.own(user)),
+          await ask('iam:ListGroupsForUser', () => iam.byGroups(user)),
+        ]
   const eventsSince = sinceOf(group, now)
   const events: KeyEvents[] = []
   for (const region of regionsOf(group, owner, used?.lastUsed?.region)) {
-    const found = await ask(`cloudtrail:LookupEvents in ${region}`, () => eventsOf(course.connection, owner, { id, region, since: eventsSince, signal }))
+    const found = await ask(`cloudtrail:LookupEvents in ${region}`, () =>
+      eventsOf(course.connection, owner, { id, region, since: eventsSince, signal }),
+    )
     if (found !== undefined) events.push(found)
   }
   const known = policies?.flatMap((some) => some ?? [])
-  return { ...base, ...used, ...key, ...(known && policies?.some((some) => some !== undefined) && reachOf(known)), ...(events.length > 0 && { events, eventsSince: new Date(eventsSince).toISOString() }) }
+  return {
+    ...base,
+    ...used,
+    ...key,
+    ...(known && policies?.some((some) => some !== undefined) && reachOf(known)),
+    ...(events.length > 0 && { events, eventsSince: new Date(eventsSince).toISOString() }),
+  }
 }
 
 /** The first commit that leaked it, as far back as CloudTrail goes. */
 function sinceOf(group: readonly Finding[], now: number): number {
-  const leaked = group.flatMap(({ attribution }) => (attribution?.first ? Date.parse(attribution.first.date) : [])).filter((time) => !Number.isNaN(time))
+  const leaked = group
+    .flatMap(({ attribution }) => (attribution?.first ? Date.parse(attribution.first.date) : []))
+    .filter((time) => !Number.isNaN(time))
   return leaked.length === 0 ? now - keptMs : Math.max(Math.min(...leaked, now), now - keptMs)
 }
 
 /** Where global services log, where it was used last, and what stands near it in the files. */
-function regionsOf(group: readonly Finding[], { partition }: Owner, lastUsed: string | undefined): readonly string[] {
-  const named = [lastUsed ?? '', ...group.flatMap(({ facts, regions = [] }) => [facts['region'] ?? '', ...regions])]
-  return [...new Set([partition.region, ...named.filter((region) => partition.regions.test(region) && partitionOf(region) === partition)])].slice(0, mostRegions)
+function regionsOf(
+  group: readonly Finding[],
+  { partition }: Owner,
+  lastUsed: string | undefined,
+): readonly string[] {
+  const named = [
+    lastUsed ?? '',
+    ...group.flatMap(({ facts, regions = [] }) => [facts['region'] ?? '', ...regions]),
+  ]
+  return [
+    ...new Set([
+      partition.region,
+      ...named.filter(
+        (region) => partition.regions.test(region) && partitionOf(region) === partition,
+      ),
+    ]),
+  ].slice(0, mostRegions)
 }

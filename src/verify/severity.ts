@@ -3,13 +3,22 @@ import { type Severity, worseOf } from '../model/rule.ts'
 import type { Verification } from '../model/verification.ts'
 
 /**
- * A finding with what was learned of it, as severe as that makes it: live is critical, a live id with another's secret is high
- * at least, inactive and expired are low. What is not known changes nothing. Bait that answers is still bait.
+ * A finding with what was learned of it, as severe as that makes it: live is critical, a live id
+ * with another's secret is high at least, inactive and expired are low. What is not known changes
+ * nothing. Bait that answers is still bait.
  */
 export function afterVerification(finding: Finding, verification: Verification): Finding {
-  const severity = finding.facts['canary'] === undefined ? severityOf(finding.severity, verification) : finding.severity
+  const severity =
+    finding.facts['canary'] === undefined
+      ? severityOf(finding.severity, verification)
+      : finding.severity
   if (severity === finding.severity) return { ...finding, verification }
-  return { ...finding, verification, severity, explanation: [...finding.explanation, `${severity}, since ${words[verification.status]}`] }
+  return {
+    ...finding,
+    verification,
+    severity,
+    explanation: [...finding.explanation, `${severity}, since ${words[verification.status]}`],
+  }
 }
 
 function severityOf(before: Severity, { status }: Verification): Severity {

@@ -1,5 +1,11 @@
 /** The home of the STS client. */
-import { AssumeRoleCommand, type AssumeRoleCommandInput, GetAccessKeyInfoCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandInput,
+  GetAccessKeyInfoCommand,
+  GetCallerIdentityCommand,
+  STSClient,
+} from '@aws-sdk/client-sts'
 import { type Answer, answerOf, identityOf } from './answer.ts'
 import type { Issuer } from './ask.ts'
 import { type Connection, type Keys, quietly } from './connection.ts'
@@ -13,13 +19,20 @@ export class Sts {
 
   constructor(connection: Connection, partition: Partition, keys: Keys) {
     this.#connection = connection
-    this.#client = quietly(() => new STSClient(connection.settings({ host: stsHost(partition), region: partition.region }, keys)))
+    this.#client = quietly(
+      () =>
+        new STSClient(
+          connection.settings({ host: stsHost(partition), region: partition.region }, keys),
+        ),
+    )
   }
 
   /** Whose keys are these? */
   async whoAmI(signal: AbortSignal): Promise<Answer> {
     try {
-      return identityOf(await this.#client.send(new GetCallerIdentityCommand({}), this.#connection.until(signal)))
+      return identityOf(
+        await this.#client.send(new GetCallerIdentityCommand({}), this.#connection.until(signal)),
+      )
     } catch (error) {
       return answerOf(error)
     }
@@ -27,12 +40,18 @@ export class Sts {
 
   /** The account of a key id. Rejects with what the SDK throws. */
   async accountOf(id: string, signal: AbortSignal): Promise<string | undefined> {
-    return (await this.#client.send(new GetAccessKeyInfoCommand({ AccessKeyId: id }), this.#connection.until(signal))).Account
+    return (
+      await this.#client.send(
+        new GetAccessKeyInfoCommand({ AccessKeyId: id }),
+        this.#connection.until(signal),
+      )
+    ).Account
   }
 
   /** Credentials of a role. Rejects with what the SDK throws. */
   async assume(role: AssumeRoleCommandInput, signal: AbortSignal) {
-    return (await this.#client.send(new AssumeRoleCommand(role), this.#connection.until(signal))).Credentials
+    return (await this.#client.send(new AssumeRoleCommand(role), this.#connection.until(signal)))
+      .Credentials
   }
 }
 
@@ -40,7 +59,10 @@ export class Sts {
 export class StsIssuer implements Issuer {
   readonly #connection: Connection
   /** A retry goes through the same client, which has learned the time by then. */
-  readonly #clients = new WeakMap<Credential, { readonly partition: Partition; readonly sts: Sts }>()
+  readonly #clients = new WeakMap<
+    Credential,
+    { readonly partition: Partition; readonly sts: Sts }
+  >()
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -48,7 +70,8 @@ export class StsIssuer implements Issuer {
 
   ask(credential: Credential, partition: Partition, signal: AbortSignal): Promise<Answer> {
     const known = this.#clients.get(credential)
-    const sts = known?.partition === partition ? known.sts : new Sts(this.#connection, partition, credential)
+    const sts =
+      known?.partition === partition ? known.sts : new Sts(this.#connection, partition, credential)
     this.#clients.set(credential, { partition, sts })
     return sts.whoAmI(signal)
   }

@@ -41,10 +41,18 @@ export interface Plan {
 const defaults = { concurrency: 8, timeoutMs: 10_000 }
 
 /** What `verify` would ask. */
-export function planOf(findings: readonly Finding[], { canaries = false, accounts, endpoint }: VerifyOptions): Plan {
+export function planOf(
+  findings: readonly Finding[],
+  { canaries = false, accounts, endpoint }: VerifyOptions,
+): Plan {
   const credentials = new Map<string, Credential[]>()
   const known = new Map<Finding, Verification>()
-  const limits = { canaries, emulated: endpoint !== undefined, now: Date.now(), ...(accounts && { accounts }) }
+  const limits = {
+    canaries,
+    emulated: endpoint !== undefined,
+    now: Date.now(),
+    ...(accounts && { accounts }),
+  }
   for (const finding of findings) {
     const answer = credentialOf(finding, limits)
     if (answer === undefined) continue
@@ -55,20 +63,33 @@ export function planOf(findings: readonly Finding[], { canaries = false, account
 }
 
 /**
- * Asks AWS STS whether the access keys among the findings still work and whose they are: `GetCallerIdentity`, signed with each
- * key. AWS logs that in the key's account. Gives all findings, worst first, with what was learned. UsageError for an endpoint that is not loopback.
+ * Asks AWS STS whether the access keys among the findings still work and whose they are:
+ * `GetCallerIdentity`, signed with each key. AWS logs that in the key's account. Gives all
+ * findings, worst first, with what was learned. UsageError for an endpoint that is not loopback.
  */
-export function verify(findings: readonly Finding[], options: VerifyOptions = {}): Promise<readonly Finding[]> {
+export function verify(
+  findings: readonly Finding[],
+  options: VerifyOptions = {},
+): Promise<readonly Finding[]> {
   return verifyThrough({}, findings, options)
 }
 
 /** The same, with something else in place of AWS or of time. */
-export async function verifyThrough(doors: VerifyDoors, findings: readonly Finding[], options: VerifyOptions): Promise<readonly Finding[]> {
+export async function verifyThrough(
+  doors: VerifyDoors,
+  findings: readonly Finding[],
+  options: VerifyOptions,
+): Promise<readonly Finding[]> {
   if (options.endpoint !== undefined) checkEndpoint(options.endpoint)
   const { credentials, known } = planOf(findings, options)
   const learned = new Map(known)
   const { signal = new AbortController().signal, onProgress } = options
-  const { issuer, close } = credentials.size === 0 ? idle : doors.issuer === undefined ? await awsIssuer(options) : { ...idle, issuer: doors.issuer }
+  const { issuer, close } =
+    credentials.size === 0
+      ? idle
+      : doors.issuer === undefined
+        ? await awsIssuer(options)
+        : { ...idle, issuer: doors.issuer }
   const asker = new Asker(issuer, doors.clock ?? realClock, signal)
   const total = [...credentials.values()].reduce((sum, group) => sum + group.length, 0)
   let done = 0
@@ -79,41 +100,77 @@ export async function verifyThrough(doors: VerifyDoors, findings: readonly Findi
   }
   const limit = pLimit(options.concurrency ?? defaults.concurrency)
   try {
-    await Promise.all(Array.from(credentials.values(), (group) => limit(() => verifyGroup(group, asker, onVerified))))
+    await Promise.all(
+      Array.from(credentials.values(), (group) =>
+        limit(() => verifyGroup(group, asker, onVerified)),
+      ),
+    )
   } finally {
     close()
   }
-  return findings.map((finding) => withVerification(finding, learned.get(finding))).toSorted(compareFindings)
+  return findings
+    .map((finding) => withVerification(finding, learned.get(finding)))
+    .toSorted(compareFindings)
 }
 
 function withVerification(finding: Finding, verification: Verification | undefined): Finding {
   return verification === undefined ? finding : afterVerification(finding, verification)
 }
 
-/** The credentials of one id, one after the other: an id has one secret, so what is known of one says something of the rest. */
-async function verifyGroup(group: readonly Credential[], asker: Asker, onVerified: (finding: Finding, verification: Verification) => void): Promise<void> {
+/**
+ * The credentials of one id, one after the other: an id has one secret, so what is known of one
+ * says something of the rest.
+ */
+async function verifyGroup(
+  group: readonly Credential[],
+  asker: Asker,
+  onVerified: (finding: Finding, verification: Verification) => void,
+): Promise<void> {
   const asked = new Map<string, Verification>()
   for (const credential of group) {
     const key = [credential.secret, credential.token].map((part) => part?.reveal() ?? '').join(' ')
-    const verification = asked.get(key) ?? followsFrom(credential, [...asked.values()]) ?? (await asker.verify(credential))
+    const verification =
+      asked.get(key) ??
+      followsFrom(credential, [...asked.values()]) ??
+      (await asker.verify(credential))
     asked.set(key, verification)
     onVerified(credential.finding, verification)
   }
 }
 
-function followsFrom({ id }: Credential, others: readonly Verification[]): Verification | undefined {
+function followsFrom(
+  { id }: Credential,
+  others: readonly Verification[],
+): Verification | undefined {
   if (isTemporary(id)) return undefined
   const live = others.find(({ status }) => status === 'live')
-  if (live !== undefined) return { status: 'mismatch', reason: 'the key id is in use, but with another secret that was found', ...(live.partition !== undefined && { partition: live.partition }) }
+  if (live !== undefined)
+    return {
+      status: 'mismatch',
+      reason: 'the key id is in use, but with another secret that was found',
+      ...(live.partition !== undefined && { partition: live.partition }),
+    }
   return others.find(({ status }) => status === 'inactive')
 }
 
-const idle = { issuer: { ask: () => Promise.reject(new Error('nobody is to be asked')) }, close: () => {} }
+const idle = {
+  issuer: { ask: () => Promise.reject(new Error('nobody is to be asked')) },
+  close: () => {},
+}
 
 /** The SDK is loaded only when there is something to ask. */
-async function awsIssuer({ endpoint, timeoutMs = defaults.timeoutMs }: VerifyOptions): Promise<{ readonly issuer: Issuer; readonly close: () => void }> {
-  const [{ Connection }, { StsIssuer }] = await Promise.all([import('./connection.ts'), import('./sts.ts')])
-  const connection = new Connection({ timeoutMs, ...(endpoint !== undefined && { endpoint: checkEndpoint(endpoint) }) })
+async function awsIssuer({
+  endpoint,
+  timeoutMs = defaults.timeoutMs,
+}: VerifyOptions): Promise<{ readonly issuer: Issuer; readonly close: () => void }> {
+  const [{ Connection }, { StsIssuer }] = await Promise.all([
+    import('./connection.ts'),
+    import('./sts.ts'),
+  ])
+  const connection = new Connection({
+    timeoutMs,
+    ...(endpoint !== undefined && { endpoint: checkEndpoint(endpoint) }),
+  })
   return { issuer: new StsIssuer(connection), close: () => connection.close() }
 }
 

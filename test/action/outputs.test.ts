@@ -6,11 +6,15 @@ import type { ScanResult } from '../../src/model/outcome.ts'
 
 describe('an output', () => {
   test('ends where its delimiter stands, whatever its value is', () => {
-    expect(outputText('report', 'a=b\nfindings=0\nEOF', 'end-0')).toBe('report<<end-0\na=b\nfindings=0\nEOF\nend-0\n')
+    expect(outputText('report', 'a=b\nfindings=0\nEOF', 'end-0')).toBe(
+      'report<<end-0\na=b\nfindings=0\nEOF\nend-0\n',
+    )
   })
 
   test('that holds its delimiter is refused', () => {
-    expect(() => outputText('report', 'x\ndelimiter\nfindings=0', 'delimiter')).toThrow('the output report holds its own delimiter')
+    expect(() => outputText('report', 'x\ndelimiter\nfindings=0', 'delimiter')).toThrow(
+      'the output report holds its own delimiter',
+    )
   })
 })
 
@@ -27,9 +31,30 @@ describe('the log', () => {
 })
 
 const resultOf = (count: number): ScanResult => ({
-  findings: Array.from({ length: count }, (_, at) => finding({ fingerprint: `f${at}`, places: [place({ kind: 'commit', path: { text: '</details>|`x`' } })], proposed: { by: 'inline', reason: '<script>`|\n# trust me' } })),
+  findings: Array.from({ length: count }, (_, at) =>
+    finding({
+      fingerprint: `f${at}`,
+      places: [place({ kind: 'commit', path: { text: '</details>|`x`' } })],
+      proposed: { by: 'inline', reason: '<script>`|\n# trust me' },
+    }),
+  ),
   suppressed: [],
-  receipt: { complete: true, target: 'range', range: null, reader: null, commits: 0, trees: 0, tags: 0, blobs: 0, bytes: 0, skipped: [], rules: { count: 1, digest: '' }, config: { path: null, from: 'base' }, git: null, durationMs: 0 },
+  receipt: {
+    complete: true,
+    target: 'range',
+    range: null,
+    reader: null,
+    commits: 0,
+    trees: 0,
+    tags: 0,
+    blobs: 0,
+    bytes: 0,
+    skipped: [],
+    rules: { count: 1, digest: '' },
+    config: { path: null, from: 'base' },
+    git: null,
+    durationMs: 0,
+  },
 })
 
 describe('what a change would suppress', () => {

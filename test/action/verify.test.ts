@@ -17,24 +17,55 @@ beforeAll(async () => {
 afterAll(() => aws.close())
 
 /** A push of a live key onto a base with this configuration. */
-async function pushed(verify: string, config = 'version: 1\n'): Promise<{ readonly code: number; readonly out: string; readonly outputs: string; readonly calls: number }> {
+async function pushed(
+  verify: string,
+  config = 'version: 1\n',
+): Promise<{
+  readonly code: number
+  readonly out: string
+  readonly outputs: string
+  readonly calls: number
+}> {
   const repo = Repo.create()
   const before = repo.commit('Start', { 'oakum.yaml': config })
   const after = repo.commit('Add', { 'a.ini': profileText(live), 'oakum.yaml': 'version: 1\n' })
   const folder = temporaryFolder()
   const [event, outputs] = [join(folder, 'event.json'), join(folder, 'outputs')]
-  writeFileSync(event, JSON.stringify({ ref: 'refs/heads/main', before, after, created: false, deleted: false, forced: false, repository: { default_branch: 'main' } }))
+  writeFileSync(
+    event,
+    JSON.stringify({
+      ref: 'refs/heads/main',
+      before,
+      after,
+      created: false,
+      deleted: false,
+      forced: false,
+      repository: { default_branch: 'main' },
+    }),
+  )
   writeFileSync(outputs, '')
   const io = fakeIo({
-    argv: [], cwd: repo.path,
+    argv: [],
+    cwd: repo.path,
     env: {
-      ...isolatedEnv, GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: event, GITHUB_OUTPUT: outputs, GITHUB_WORKSPACE: repo.path, RUNNER_TEMP: folder,
-      OAKUM_VERIFY: verify, OAKUM_STS_ENDPOINT: aws.url,
+      ...isolatedEnv,
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_EVENT_PATH: event,
+      GITHUB_OUTPUT: outputs,
+      GITHUB_WORKSPACE: repo.path,
+      RUNNER_TEMP: folder,
+      OAKUM_VERIFY: verify,
+      OAKUM_STS_ENDPOINT: aws.url,
     },
   })
   const asked = aws.calls.length
   const code = await runAction(io)
-  return { code, out: io.out(), outputs: readFileSync(outputs, 'utf8'), calls: aws.calls.length - asked }
+  return {
+    code,
+    out: io.out(),
+    outputs: readFileSync(outputs, 'utf8'),
+    calls: aws.calls.length - asked,
+  }
 }
 
 test('asks AWS where the workflow wants it, and calls a live key critical', async () => {

@@ -10,15 +10,25 @@ const page = readFileSync(join(root, 'docs/cli.md'), 'utf8')
 const rows = page.split('\n').filter((line) => line.startsWith('| `'))
 
 describe('docs/cli.md', () => {
-  test.each(commandSpecs.map(({ name, takes }) => `oakum ${name} ${takes}`.trim()))('lists %s', (usage) => {
-    expect(rows.filter((row) => row.startsWith(`| \`${usage}\` |`))).toHaveLength(1)
-  })
+  test.each(commandSpecs.map(({ name, takes }) => `oakum ${name} ${takes}`.trim()))(
+    'lists %s',
+    (usage) => {
+      expect(rows.filter((row) => row.startsWith(`| \`${usage}\` |`))).toHaveLength(1)
+    },
+  )
 
-  test.each(optionSpecs.map((option) => [option.name, option] as const))('lists --%s, with its choices and whether it takes a value', (name, { kind, choices = [] }) => {
-    const row = rows.filter((line) => new RegExp(`^\\| \`--${name}${{ switch: '', choice: String.raw`\[=[a-z]+\]`, value: ' <[a-z]+>', list: ' <[a-z]+>' }[kind]}\``).test(line))
-    expect(row).toHaveLength(1)
-    expect(choices.filter((choice) => !row[0]!.includes(`\`${choice}\``))).toEqual([])
-  })
+  test.each(optionSpecs.map((option) => [option.name, option] as const))(
+    'lists --%s, with its choices and whether it takes a value',
+    (name, { kind, choices = [] }) => {
+      const row = rows.filter((line) =>
+        new RegExp(
+          `^\\| \`--${name}${{ switch: '', choice: String.raw`\[=[a-z]+\]`, value: ' <[a-z]+>', list: ' <[a-z]+>' }[kind]}\``,
+        ).test(line),
+      )
+      expect(row).toHaveLength(1)
+      expect(choices.filter((choice) => !row[0]!.includes(`\`${choice}\``))).toEqual([])
+    },
+  )
 
   test('lists no option that is none', () => {
     const named = [...page.matchAll(/`--([a-z-]+)/g)].map((match) => match[1])
@@ -32,7 +42,9 @@ describe('docs/cli.md', () => {
 
   test('has examples that are valid command lines', () => {
     const block = /## Examples\n\n```sh\n([^`]+)```/.exec(page)?.[1] ?? ''
-    const lines = [...block.matchAll(/(?:^|\| |<\()oakum ([^|#)\n]+)/gm)].map((match) => match[1]!.trim())
+    const lines = [...block.matchAll(/(?:^|\| |<\()oakum ([^|#)\n]+)/gm)].map((match) =>
+      match[1]!.trim(),
+    )
     expect(lines.length).toBeGreaterThan(5)
     for (const line of lines) {
       const words = [...line.matchAll(/"([^"]*)"|\S+/g)].map((match) => match[1] ?? match[0])
@@ -43,5 +55,7 @@ describe('docs/cli.md', () => {
 
 test('docs/library.md shows the example that runs', () => {
   const example = readFileSync(join(root, 'examples/scan.mjs'), 'utf8')
-  expect(readFileSync(join(root, 'docs/library.md'), 'utf8')).toContain(`\`\`\`js\n${example}\`\`\``)
+  expect(readFileSync(join(root, 'docs/library.md'), 'utf8')).toContain(
+    `\`\`\`js\n${example}\`\`\``,
+  )
 })

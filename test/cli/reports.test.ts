@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -14,7 +23,11 @@ beforeEach(() => {
   cwd = mkdtempSync(join(tmpdir(), 'oakum-'))
 })
 
-async function outcome(words: string, given: Omit<Parameters<typeof fakeIo>[0], 'argv'> = {}, result = resultOf(['high'])) {
+async function outcome(
+  words: string,
+  given: Omit<Parameters<typeof fakeIo>[0], 'argv'> = {},
+  result = resultOf(['high']),
+) {
   const io = fakeIo({ argv: words.split(' '), cwd, ...given })
   const doors = fakeScan(result)
   const exitCode = await run(io, doors)
@@ -37,7 +50,9 @@ describe('formats and outputs', () => {
   })
 
   test('the nth output takes the nth format, and the one that is left goes to stdout', async () => {
-    const { out } = await outcome('scan --format json --output a.json --format jsonl --output b.jsonl --format text')
+    const { out } = await outcome(
+      'scan --format json --output a.json --format jsonl --output b.jsonl --format text',
+    )
     expect(JSON.parse(read('a.json'))).toHaveProperty('schema', 1)
     expect(read('b.jsonl').trimEnd().split('\n')).toHaveLength(2)
     expect(out).toContain('AWS access key')
@@ -49,17 +64,26 @@ describe('formats and outputs', () => {
     expect(read('report.txt')).toContain('AWS access key')
   })
 
-  test.each(formats)('%s is written to a file, the time and the folder named where the format has them, and never a secret', async (format) => {
-    await outcome(`scan --format ${format} --output report`)
-    expect(read('report').length).toBeGreaterThan(50)
-    expect(read('report')).not.toContain(secretText)
-    if (format === 'junit') expect(read('report')).toContain(`of ${basename(cwd)}"`)
-    if (format === 'gitlab') expect(Math.abs(Date.parse(`${JSON.parse(read('report')).scan.end_time}Z`) - Date.now())).toBeLessThan(60_000)
-  })
+  test.each(formats)(
+    '%s is written to a file, the time and the folder named where the format has them, and never a secret',
+    async (format) => {
+      await outcome(`scan --format ${format} --output report`)
+      expect(read('report').length).toBeGreaterThan(50)
+      expect(read('report')).not.toContain(secretText)
+      if (format === 'junit') expect(read('report')).toContain(`of ${basename(cwd)}"`)
+      if (format === 'gitlab')
+        expect(
+          Math.abs(Date.parse(`${JSON.parse(read('report')).scan.end_time}Z`) - Date.now()),
+        ).toBeLessThan(60_000)
+    },
+  )
 
-  test.each(formats)('%s is the same in the library and when it is loaded by the command line', async (format) => {
-    expect(await reporterLoaders[format]()).toBe(reporters[format])
-  })
+  test.each(formats)(
+    '%s is the same in the library and when it is loaded by the command line',
+    async (format) => {
+      expect(await reporterLoaders[format]()).toBe(reporters[format])
+    },
+  )
 
   test('an output of - is stdout', async () => {
     const { out } = await outcome('scan --format json --output - --format text', {}, resultOf())
@@ -89,24 +113,41 @@ describe('formats and outputs', () => {
     expect((await outcome('scan', { env, stdoutIsTTY })).out.includes('\u001B[')).toBe(expected)
   })
 
-  test.each([['always', { NO_COLOR: '1' }, true], ['never', { FORCE_COLOR: '1' }, false]])('--color %s wins over the environment', async (choice, env, expected) => {
-    expect((await outcome(`scan --color ${choice}`, { env })).out.includes('\u001B[')).toBe(expected)
+  test.each([
+    ['always', { NO_COLOR: '1' }, true],
+    ['never', { FORCE_COLOR: '1' }, false],
+  ])('--color %s wins over the environment', async (choice, env, expected) => {
+    expect((await outcome(`scan --color ${choice}`, { env })).out.includes('\u001B[')).toBe(
+      expected,
+    )
   })
 })
 
 describe('output files', () => {
   test.each([
-    ['a symbolic link', () => symlinkSync(join(cwd, 'other'), join(cwd, 'out')), 'out', 'it is a symbolic link'],
+    [
+      'a symbolic link',
+      () => symlinkSync(join(cwd, 'other'), join(cwd, 'out')),
+      'out',
+      'it is a symbolic link',
+    ],
     ['a folder', () => mkdirSync(join(cwd, 'out')), 'out', 'it is a folder'],
     ['in a folder that is missing', () => undefined, 'no/out', 'its folder does not exist'],
     ['in a file', () => writeFileSync(join(cwd, 'no'), ''), 'no/out', 'its folder is not a folder'],
   ])('are refused before the scan: %s', async (_, prepare, name, reason) => {
     prepare()
-    expect(await outcome(`scan --output ${name}`)).toEqual({ exitCode: 2, out: '', err: `oakum: cannot write ${join(cwd, name)}: ${reason}\n`, scans: 0 })
+    expect(await outcome(`scan --output ${name}`)).toEqual({
+      exitCode: 2,
+      out: '',
+      err: `oakum: cannot write ${join(cwd, name)}: ${reason}\n`,
+      scans: 0,
+    })
   })
 
   test.runIf(process.platform === 'linux')('are refused before the scan: a device', async () => {
-    expect((await outcome('scan --output /dev/null')).err).toBe('oakum: cannot write /dev/null: it is not a regular file\n')
+    expect((await outcome('scan --output /dev/null')).err).toBe(
+      'oakum: cannot write /dev/null: it is not a regular file\n',
+    )
   })
 
   test('a link put there while the scan runs is not followed', async () => {
@@ -128,13 +169,16 @@ describe('output files', () => {
     expect(readdirSync(cwd)).toEqual(['out'])
   })
 
-  test.skipIf(process.platform === 'win32')('are for their owner only when they hold secrets', async () => {
-    await outcome('scan --output open')
-    await outcome('scan --output closed --show-secrets --force')
-    expect(statSync(join(cwd, 'open')).mode & 0o600).toBe(0o600)
-    expect(statSync(join(cwd, 'closed')).mode & 0o777).toBe(0o600)
-    expect(read('closed')).toContain(secretText)
-  })
+  test.skipIf(process.platform === 'win32')(
+    'are for their owner only when they hold secrets',
+    async () => {
+      await outcome('scan --output open')
+      await outcome('scan --output closed --show-secrets --force')
+      expect(statSync(join(cwd, 'open')).mode & 0o600).toBe(0o600)
+      expect(statSync(join(cwd, 'closed')).mode & 0o777).toBe(0o600)
+      expect(read('closed')).toContain(secretText)
+    },
+  )
 })
 
 describe('--show-secrets', () => {
@@ -142,30 +186,49 @@ describe('--show-secrets', () => {
     ['a pipe', 'scan --show-secrets', {}, false],
     ['a terminal', 'scan --show-secrets', { stdoutIsTTY: true }, true],
     ['a terminal in CI', 'scan --show-secrets', { stdoutIsTTY: true, env: { CI: 'true' } }, false],
-    ['a terminal with CI=false', 'scan --show-secrets', { stdoutIsTTY: true, env: { CI: 'false' } }, true],
+    [
+      'a terminal with CI=false',
+      'scan --show-secrets',
+      { stdoutIsTTY: true, env: { CI: 'false' } },
+      true,
+    ],
     ['a pipe, forced', 'scan --show-secrets --force', {}, true],
     ['CI, forced', 'scan --show-secrets --force', { env: { CI: '1' } }, true],
   ])('on %s', async (_, words, given, shown) => {
     const { exitCode, out, err, scans } = await outcome(words, given)
-    expect([exitCode, out.includes(secretText), scans]).toEqual(shown ? [1, true, 1] : [2, false, 0])
+    expect([exitCode, out.includes(secretText), scans]).toEqual(
+      shown ? [1, true, 1] : [2, false, 0],
+    )
     expect(err).not.toContain(secretText)
   })
 
-  test.each(['', ' --format json', ' --format jsonl', ' --verbose --all-origins --show-suppressed', ' --force'])('without it no report holds a secret:%s', async (more) => {
+  test.each([
+    '',
+    ' --format json',
+    ' --format jsonl',
+    ' --verbose --all-origins --show-suppressed',
+    ' --force',
+  ])('without it no report holds a secret:%s', async (more) => {
     const { out, err } = await outcome(`scan${more}`, { stdoutIsTTY: true, stderrIsTTY: true })
     expect(out + err).not.toContain(secretText)
   })
 })
 
 test('--show-secrets says in which formats it shows none', async () => {
-  const { err } = await outcome('scan --show-secrets --force --format sarif --output a --format html --output b --format text --quiet')
+  const { err } = await outcome(
+    'scan --show-secrets --force --format sarif --output a --format html --output b --format text --quiet',
+  )
   expect(err).toBe('oakum: secrets are shown in text, json, jsonl only, not in sarif, html\n')
   expect(read('a') + read('b')).not.toContain(secretText)
 })
 
 describe('--verbose', () => {
   test('says on stderr what was read, with what, and each skip', async () => {
-    const { err } = await outcome('scan --verbose', {}, resultOf([], { skipped: [bounded], bytes: 1234 }))
+    const { err } = await outcome(
+      'scan --verbose',
+      {},
+      resultOf([], { skipped: [bounded], bytes: 1234 }),
+    )
     expect(err).toMatch(/^oakum: read 2 blobs, 0 trees, 0 commits, 0 tags: 1234 bytes in 12 ms\n/)
     expect(err).toContain('oakum: git 2.39.5, rules 00 (1)\n')
     expect(err).toContain('oakum: skipped (bounded) big.bin: too-large\n')
@@ -181,7 +244,10 @@ describe('--verbose', () => {
 })
 
 test('a report that cannot be written leaves the one on stdout', async () => {
-  const io = fakeIo({ argv: ['scan', '--format', 'json', '--output', 'sub/a', '--format', 'text'], cwd })
+  const io = fakeIo({
+    argv: ['scan', '--format', 'json', '--output', 'sub/a', '--format', 'text'],
+    cwd,
+  })
   mkdirSync(join(cwd, 'sub'))
   const exitCode = await run(io, {
     scan: async () => {
@@ -189,7 +255,10 @@ test('a report that cannot be written leaves the one on stdout', async () => {
       return resultOf(['high'])
     },
   })
-  expect([exitCode, io.err()]).toEqual([2, `oakum: cannot write ${join(cwd, 'sub/a')}: it is a folder\n`])
+  expect([exitCode, io.err()]).toEqual([
+    2,
+    `oakum: cannot write ${join(cwd, 'sub/a')}: it is a folder\n`,
+  ])
   expect(io.out()).toContain('AWS access key')
   expect(existsSync(join(cwd, 'sub/a'))).toBe(true)
 })

@@ -7,8 +7,16 @@ import type { ScanOptions, Target } from '../../src/model/target.ts'
 import { Secret } from '../../src/model/secret.ts'
 
 const rule: Rule = {
-  id: 'aws-access-key', family: 'aws', provider: 'aws', description: 'AWS access key', severity: 'high', madeBy: 'machine',
-  generic: false, parts: [], remedy: 'Revoke it.', references: [],
+  id: 'aws-access-key',
+  family: 'aws',
+  provider: 'aws',
+  description: 'AWS access key',
+  severity: 'high',
+  madeBy: 'machine',
+  generic: false,
+  parts: [],
+  remedy: 'Revoke it.',
+  references: [],
 }
 
 /** Made of words, so that no scanner takes it for real. */
@@ -17,25 +25,51 @@ export const secretText = ['not', 'a', 'real', 'secret', 'at', 'all'].join('-')
 export function findingOf(severity: Severity): Finding {
   const span = { start: 0, end: 20, line: 3, column: 5, endLine: 3, endColumn: 25 }
   return {
-    fingerprint: `${severity}-0123456789`, rule, severity, facts: {}, verification: { status: 'not-tried' }, explanation: [],
+    fingerprint: `${severity}-0123456789`,
+    rule,
+    severity,
+    facts: {},
+    verification: { status: 'not-tried' },
+    explanation: [],
     parts: [{ role: 'secret', secret: new Secret(secretText), redacted: 'not-…' }],
     places: [{ origin: { kind: 'file', path: { text: 'config/prod.env' } }, role: 'secret', span }],
   }
 }
 
-export function resultOf(severities: readonly Severity[] = [], receipt: Partial<Receipt> = {}): ScanResult {
+export function resultOf(
+  severities: readonly Severity[] = [],
+  receipt: Partial<Receipt> = {},
+): ScanResult {
   return {
     findings: severities.map(findingOf),
     suppressed: [],
     receipt: {
-      complete: true, target: 'scan', range: null, reader: null, commits: 0, trees: 0, tags: 0, blobs: 2, bytes: 30, skipped: [],
-      rules: { count: 1, digest: '00' }, config: { path: null, from: 'none' }, git: '2.39.5', durationMs: 12, ...receipt,
+      complete: true,
+      target: 'scan',
+      range: null,
+      reader: null,
+      commits: 0,
+      trees: 0,
+      tags: 0,
+      blobs: 2,
+      bytes: 30,
+      skipped: [],
+      rules: { count: 1, digest: '00' },
+      config: { path: null, from: 'none' },
+      git: '2.39.5',
+      durationMs: 12,
+      ...receipt,
     },
   }
 }
 
 export const bounded: Skip = { outcome: 'bounded', reason: 'too-large', path: { text: 'big.bin' } }
-export const failed: Skip = { outcome: 'failed', reason: 'missing', object: 'f'.repeat(40), detail: 'not there' }
+export const failed: Skip = {
+  outcome: 'failed',
+  reason: 'missing',
+  object: 'f'.repeat(40),
+  detail: 'not there',
+}
 
 interface FakeScan extends Required<Doors> {
   /** What it was asked, in order. */
@@ -43,7 +77,10 @@ interface FakeScan extends Required<Doors> {
 }
 
 /** A scan that notes what it is asked, says `events`, and gives `result`. */
-export function fakeScan(result: ScanResult = resultOf(), events: readonly ScanEvent[] = []): FakeScan {
+export function fakeScan(
+  result: ScanResult = resultOf(),
+  events: readonly ScanEvent[] = [],
+): FakeScan {
   const calls: { target: Target; options: ScanOptions }[] = []
   return {
     calls,

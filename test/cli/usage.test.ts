@@ -33,15 +33,24 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['staged --since yesterday', 'staged does not take --since; history does'],
     ['history --no-git', 'history does not take --no-git; scan, verify do'],
     ['history --shard 5/4', '--shard takes i/n, such as 1/4 to 4/4 with n up to 1024, not "5/4"'],
-    ['history --shard 1/4 --verify=yes', 'a shard is not verified: merge the reports of all shards, and give oakum verify the merged one'],
+    [
+      'history --shard 1/4 --verify=yes',
+      'a shard is not verified: merge the reports of all shards, and give oakum verify the merged one',
+    ],
     ['merge', 'merge needs <report..>'],
-    ['completion --output x', 'completion does not take --output; scan, staged, range, history, stdin, verify, merge, audit, import, plan do'],
+    [
+      'completion --output x',
+      'completion does not take --output; scan, staged, range, history, stdin, verify, merge, audit, import, plan do',
+    ],
     ['staged a', 'staged takes no words: what is "a"?'],
     ['history a b', 'history takes [repo]: what is "b"?'],
     ['range', 'range needs <base>..<head>, or --stdin'],
     ['range a..b --stdin', 'range takes a..b or --stdin, not both'],
     ['hook', 'hook needs <hook>'],
-    ['hook post-commit', 'hook takes pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive; what is "post-commit"?'],
+    [
+      'hook post-commit',
+      'hook takes pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive; what is "post-commit"?',
+    ],
     ['range main', 'range takes <base>..<head>, not "main"'],
     ['range a..b c', 'range takes [base..head]: what is "c"?'],
     ['scan --quiet=yes', '--quiet takes no value'],
@@ -49,21 +58,42 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['scan --since= x', 'scan does not take --since; history does'],
     ['history --since=', '--since needs a value'],
     ['scan --output=', '--output needs a value'],
-    ['scan --format xml', '--format was given "xml"; it takes "text", "json", "jsonl", "sarif", "html", "markdown", "csv", "junit", "gitlab", "github"'],
-    ['scan --fail-on none', '--fail-on was given "none"; it takes "low", "medium", "high", "critical"'],
+    [
+      'scan --format xml',
+      '--format was given "xml"; it takes "text", "json", "jsonl", "sarif", "html", "markdown", "csv", "junit", "gitlab", "github"',
+    ],
+    [
+      'scan --fail-on none',
+      '--fail-on was given "none"; it takes "low", "medium", "high", "critical"',
+    ],
     ['scan --color yes', '--color was given "yes"; it takes "auto", "always", "never"'],
     ['scan --rules a,,b', '--rules takes ids, families or providers, with a comma between'],
     ['scan --jobs 0', '--jobs takes a whole number from 1 to 256, not "0"'],
     ['scan --jobs many', '--jobs takes a whole number from 1 to 256, not "many"'],
-    ['scan --max-blob-size 10q', '--max-blob-size takes a size such as 4096, 10k, 10m or 1g, not "10q"'],
-    ['scan --deadline 1d', '--deadline takes a time such as 90, 30s, 5m or 1h, up to 24 days, not "1d"'],
+    [
+      'scan --max-blob-size 10q',
+      '--max-blob-size takes a size such as 4096, 10k, 10m or 1g, not "10q"',
+    ],
+    [
+      'scan --deadline 1d',
+      '--deadline takes a time such as 90, 30s, 5m or 1h, up to 24 days, not "1d"',
+    ],
     ['scan --output a --output b', '2 --output, but 1 --format: each output needs one'],
-    ['scan --format json --format text', 'only one report fits on stdout: give the others --output FILE'],
+    [
+      'scan --format json --format text',
+      'only one report fits on stdout: give the others --output FILE',
+    ],
     ['scan --format json --format text --output a --output ./a', '--output /a is given twice'],
-    ['scan --show-secrets', '--show-secrets is refused when stdout is not a terminal; add --force if you mean it'],
+    [
+      'scan --show-secrets',
+      '--show-secrets is refused when stdout is not a terminal; add --force if you mean it',
+    ],
     ['rules', 'rules needs <action>'],
     ['rules shwo', 'rules does not know shwo; did you mean show?'],
-    ['rules frobnicate', 'rules does not know frobnicate; it takes list, show and an id, check and files, or explain and a file'],
+    [
+      'rules frobnicate',
+      'rules does not know frobnicate; it takes list, show and an id, check and files, or explain and a file',
+    ],
     ['rules show', 'rules show needs the id of a rule; see oakum rules list'],
     ['rules list a', 'rules list takes no id; did you mean oakum rules show a?'],
     ['rules list --format jsonl', 'rules writes text or json, not jsonl'],
@@ -71,7 +101,12 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['completion bsh', 'no completion for bsh; did you mean bash?'],
     ['completion', 'which shell? Say oakum completion bash, zsh or fish'],
   ])('oakum %s', async (words, message) => {
-    expect(await refusal(words.split(' '))).toEqual({ exitCode: 2, err: `oakum: ${message}\n`, out: '', scans: 0 })
+    expect(await refusal(words.split(' '))).toEqual({
+      exitCode: 2,
+      err: `oakum: ${message}\n`,
+      out: '',
+      scans: 0,
+    })
   })
 
   test('an empty word, which might stand for everything', async () => {
@@ -79,7 +114,9 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
   })
 
   test('a word that acts on a terminal is shown harmless', async () => {
-    expect((await refusal(['sc\u001Ban'])).err).toBe(`oakum: ${String.raw`unknown command sc\x1ban`}; did you mean scan?\n`)
+    expect((await refusal(['sc\u001Ban'])).err).toBe(
+      `oakum: ${String.raw`unknown command sc\x1ban`}; did you mean scan?\n`,
+    )
   })
 
   test('in English, whatever the language of the environment', async () => {

@@ -21,17 +21,31 @@ test.each([
 
 /** The slow twin. */
 function slow(glob: string): RegExp {
-  const steps = glob.split('/').map((step) => (step === '**' ? step : step.replaceAll(/[.]/g, '\\.').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')))
+  const steps = glob
+    .split('/')
+    .map((step) =>
+      step === '**'
+        ? step
+        : step.replaceAll(/[.]/g, '\\.').replaceAll('*', '[^/]*').replaceAll('?', '[^/]'),
+    )
   const [last = '', ...before] = steps.toReversed()
-  const head = before.toReversed().map((step) => (step === '**' ? '(?:[^/]*/)*' : `${step}/`)).join('')
+  const head = before
+    .toReversed()
+    .map((step) => (step === '**' ? '(?:[^/]*/)*' : `${step}/`))
+    .join('')
   return new RegExp(`^${head}${last === '**' ? '(?:[^/]*/)*[^/]*' : last}$`, 'u')
 }
 
 test('is what the regular expression says that a glob is short for', () => {
   const random = seededRandom(11)
-  const text = (signs: string, length: number): string => Array.from({ length }, () => signs[Math.floor(random() * signs.length)]).join('')
+  const text = (signs: string, length: number): string =>
+    Array.from({ length }, () => signs[Math.floor(random() * signs.length)]).join('')
   for (let round = 0; round < 20_000; round++) {
-    const glob = text('ab./*?', 1 + Math.floor(random() * 9)).replaceAll(/\*{2,}/g, (stars, at: number, all: string) => ((at === 0 || all[at - 1] === '/') && (all[at + stars.length] ?? '/') === '/' ? '**' : '*'))
+    const glob = text('ab./*?', 1 + Math.floor(random() * 9)).replaceAll(
+      /\*{2,}/g,
+      (stars, at: number, all: string) =>
+        (at === 0 || all[at - 1] === '/') && (all[at + stars.length] ?? '/') === '/' ? '**' : '*',
+    )
     const path = text('ab./', 1 + Math.floor(random() * 8))
     expect(globMatcher(glob)(path), `${glob} on ${path}`).toBe(slow(glob).test(path))
   }

@@ -10,16 +10,30 @@ import { broken } from '../e2e/policy-files.ts'
 
 const root = new URL('../../', import.meta.url)
 const page = readFileSync(new URL('docs/config.md', root), 'utf8')
-const ajv = new Ajv2020({ allErrors: true, strictTypes: false, formats: { date: true } }).addSchema(JSON.parse(readFileSync(new URL('docs/config.schema.json', root), 'utf8')))
-const lines = (text: string): readonly unknown[] => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as unknown)
-const accepts = (value: unknown, reference = ''): boolean => ajv.validate(`urn:oakum:config:1${reference}`, value) === true
+const ajv = new Ajv2020({ allErrors: true, strictTypes: false, formats: { date: true } }).addSchema(
+  JSON.parse(readFileSync(new URL('docs/config.schema.json', root), 'utf8')),
+)
+const lines = (text: string): readonly unknown[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as unknown)
+const accepts = (value: unknown, reference = ''): boolean =>
+  ajv.validate(`urn:oakum:config:1${reference}`, value) === true
 
-/** What neither schema can know: which rules there are, what a pattern means, which days a month has. */
-const beyondSchemas = /no such rule|exponential|regular expression of JavaScript|that is not there|expected a time|expected a size|expected the path|a day such as/
+/**
+ * What neither schema can know: which rules there are, what a pattern means, which days a month
+ * has.
+ */
+const beyondSchemas =
+  /no such rule|exponential|regular expression of JavaScript|that is not there|expected a time|expected a size|expected the path|a day such as/
 
 const configurations = broken.flatMap(({ name, files, says }) => {
   const text = files['oakum.yaml']
-  const parsed = typeof text === 'string' && says.some((said) => !beyondSchemas.test(said)) ? parseYaml(text.replace(/^\ufeff/, '')) : { flaws: [] }
+  const parsed =
+    typeof text === 'string' && says.some((said) => !beyondSchemas.test(said))
+      ? parseYaml(text.replace(/^\ufeff/, ''))
+      : { flaws: [] }
   return 'flaws' in parsed ? [] : [{ name, value: parsed.value }]
 })
 
@@ -39,15 +53,31 @@ describe('docs/config.schema.json', () => {
     const parsed = parseYaml(example)
     if ('flaws' in parsed) throw new Error('the example is no YAML')
     const problems: string[] = []
-    const configuration = decodeConfiguration(parsed.value, { report: (field, expected) => problems.push(`${field} ${expected}`), onPattern: () => {} })
+    const configuration = decodeConfiguration(parsed.value, {
+      report: (field, expected) => problems.push(`${field} ${expected}`),
+      onPattern: () => {},
+    })
     expect(problems).toEqual([])
     expect(accepts(parsed.value)).toBe(true)
-    expect(configuration).toMatchObject({ failOn: 'medium', markers: 'require-reason', verify: 'ask', maxBlobBytes: 50 << 20, deadlineMs: 600_000, patterns: ['.oakum/acme.yaml'] })
-    expect(Object.fromEntries(configuration.levels)).toEqual({ 'slack-webhook': { severity: 'off' }, github: { severity: 'critical' }, 'npm-token': { severity: 'off', reason: 'We publish no packages.' } })
+    expect(configuration).toMatchObject({
+      failOn: 'medium',
+      markers: 'require-reason',
+      verify: 'ask',
+      maxBlobBytes: 50 << 20,
+      deadlineMs: 600_000,
+      patterns: ['.oakum/acme.yaml'],
+    })
+    expect(Object.fromEntries(configuration.levels)).toEqual({
+      'slack-webhook': { severity: 'off' },
+      github: { severity: 'critical' },
+      'npm-token': { severity: 'off', reason: 'We publish no packages.' },
+    })
   })
 
   test('takes the lines of the documentation, which are taken', () => {
-    const [allow = '', baseline = ''] = [...page.matchAll(/```jsonl\n([^`]+)```/g)].map((match) => match[1])
+    const [allow = '', baseline = ''] = [...page.matchAll(/```jsonl\n([^`]+)```/g)].map(
+      (match) => match[1],
+    )
     expect(parseAllowFile(allow, 'page')).toHaveLength(2)
     expect(parseBaselineFile(baseline, 'page')).toHaveLength(2)
     expect(lines(allow).filter((line) => !accepts(line, '#/$defs/allowEntry'))).toEqual([])
@@ -56,10 +86,22 @@ describe('docs/config.schema.json', () => {
 
   test('refuses the lines that are refused', () => {
     const wrong = broken.flatMap(({ files, says }) => {
-      const [text, kind] = [files['oakum.allow'] ?? files['oakum.baseline'], 'oakum.allow' in files ? 'allowEntry' : 'baselineEntry']
-      return typeof text === 'string' && text.startsWith('{"') && !says.some((said) => beyondSchemas.test(said) || said.includes('longer') || said.includes('conflict')) ? [{ kind, text }] : []
+      const [text, kind] = [
+        files['oakum.allow'] ?? files['oakum.baseline'],
+        'oakum.allow' in files ? 'allowEntry' : 'baselineEntry',
+      ]
+      return typeof text === 'string' &&
+        text.startsWith('{"') &&
+        !says.some(
+          (said) =>
+            beyondSchemas.test(said) || said.includes('longer') || said.includes('conflict'),
+        )
+        ? [{ kind, text }]
+        : []
     })
     expect(wrong.length).toBeGreaterThan(8)
-    expect(wrong.filter(({ kind, text }) => accepts(JSON.parse(text), `#/$defs/${kind}`))).toEqual([])
+    expect(wrong.filter(({ kind, text }) => accepts(JSON.parse(text), `#/$defs/${kind}`))).toEqual(
+      [],
+    )
   })
 })

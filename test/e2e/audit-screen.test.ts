@@ -8,9 +8,13 @@ import { Repo, temporaryFolder } from '../support/repo.ts'
 import { hasTmux, Tmux } from '../support/tmux.ts'
 
 const live = awsPair(931)
-const keys = ({ id, secret }: Pair): string => `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\nregion = eu-west-1\n`
+const keys = ({ id, secret }: Pair): string =>
+  `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\nregion = eu-west-1\n`
 
-/** A key that was pushed and removed, tokens that were not pushed, and names that would act on a terminal. */
+/**
+ * A key that was pushed and removed, tokens that were not pushed, and names that would act on a
+ * terminal.
+ */
 function shop(): Repo {
   const origin = Repo.create({ bare: true })
   const repo = Repo.create()
@@ -20,8 +24,15 @@ function shop(): Repo {
   repo.commit('Longer', { 'deploy/prod.ini': `${keys(live)}timeout = 30\n` })
   repo.remove('deploy/prod.ini').commit('Use roles')
   repo.git('push', '-q', 'origin', 'main')
-  repo.commit('\u001B[2J\u001B[31mHostile\u0007 \u202Emessage', { 'a\u001B[2Jb.yml': `token: ${githubToken(932)}\n` })
-  repo.commit('More', Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`t${n}.yml`, `token: ${githubToken(940 + n)}\n`])))
+  repo.commit('\u001B[2J\u001B[31mHostile\u0007 \u202Emessage', {
+    'a\u001B[2Jb.yml': `token: ${githubToken(932)}\n`,
+  })
+  repo.commit(
+    'More',
+    Object.fromEntries(
+      Array.from({ length: 12 }, (_, n) => [`t${n}.yml`, `token: ${githubToken(940 + n)}\n`]),
+    ),
+  )
   return repo
 }
 
@@ -61,7 +72,9 @@ describe.skipIf(!hasTmux)('oakum audit on a terminal', () => {
 
     // The dossier: reveal and hide.
     terminal.press('g', 'Enter')
-    const dossier = await terminal.until((screen) => /└ left/.test(screen) && /aws_secret_access_key = \S+…/.test(screen))
+    const dossier = await terminal.until(
+      (screen) => /└ left/.test(screen) && /aws_secret_access_key = \S+…/.test(screen),
+    )
     expect(dossier).toMatch(/┌ entered.*deploy\/prod\.ini.*Deploy[\s\S]*│ changed[\s\S]*└ left/)
     expect(dossier).not.toContain(live.secret)
     terminal.press('x')
@@ -72,14 +85,18 @@ describe.skipIf(!hasTmux)('oakum audit on a terminal', () => {
     // Accept with a reason, and take it back.
     terminal.press('a').type('rotated in May').press('Enter')
     await terminal.until(/accepted 1/)
-    expect(readFileSync(join(repo.path, 'oakum.allow'), 'utf8')).toContain('"reason":"rotated in May"')
+    expect(readFileSync(join(repo.path, 'oakum.allow'), 'utf8')).toContain(
+      '"reason":"rotated in May"',
+    )
     terminal.press('u')
     await terminal.until(/it stands in oakum\.allow no more/)
     expect(readFileSync(join(repo.path, 'oakum.allow'), 'utf8')).toBe('')
 
     // Nobody is asked without a yes.
     terminal.press('v', 'c')
-    expect(await terminal.until(/seen +CloudTrail logs it/)).toMatch(/1 access key can be asked about/)
+    expect(await terminal.until(/seen +CloudTrail logs it/)).toMatch(
+      /1 access key can be asked about/,
+    )
     terminal.press('n')
     await terminal.until(/nobody was asked/)
     expect(aws.calls).toEqual([])
@@ -120,18 +137,27 @@ describe.skipIf(!hasTmux)('oakum audit on a terminal', () => {
     ['SIGTERM', 130, (terminal) => process.kill(terminal.pid, 'SIGTERM')],
     ['SIGHUP', 130, (terminal) => process.kill(terminal.pid, 'SIGHUP')],
     ['a crash', 3, (terminal) => process.kill(terminal.pid, 'SIGUSR2')],
-  ])('leaves the terminal as it was after %s', async (_name, code, end) => {
-    const repo = shop()
-    const terminal = new Tmux({ cwd: repo.path, columns: 90, rows: 24, env: { NODE_OPTIONS: `--import=${crashing}` } })
-    terminal.run('stty -g > .git/stty; $OAKUM audit')
-    await terminal.until(/SEV/)
-    expect(terminal.isAlternate).toBe(true)
-    end(terminal)
-    await terminal.until((screen) => !/SEV/.test(screen) && screen.trimEnd().endsWith('$'))
-    expect(terminal.isAlternate).toBe(false)
-    terminal.run('echo "code $? $(test "$(stty -g)" = "$(cat .git/stty)" && echo same)"')
-    await terminal.until(new RegExp(`^code ${code} same$`, 'm'))
-  }, 60_000)
+  ])(
+    'leaves the terminal as it was after %s',
+    async (_name, code, end) => {
+      const repo = shop()
+      const terminal = new Tmux({
+        cwd: repo.path,
+        columns: 90,
+        rows: 24,
+        env: { NODE_OPTIONS: `--import=${crashing}` },
+      })
+      terminal.run('stty -g > .git/stty; $OAKUM audit')
+      await terminal.until(/SEV/)
+      expect(terminal.isAlternate).toBe(true)
+      end(terminal)
+      await terminal.until((screen) => !/SEV/.test(screen) && screen.trimEnd().endsWith('$'))
+      expect(terminal.isAlternate).toBe(false)
+      terminal.run('echo "code $? $(test "$(stty -g)" = "$(cat .git/stty)" && echo same)"')
+      await terminal.until(new RegExp(`^code ${code} same$`, 'm'))
+    },
+    60_000,
+  )
 
   test('keeps what was decided whatever ends it, and takes it up again', async () => {
     const repo = shop()
@@ -154,5 +180,9 @@ describe.skipIf(!hasTmux)('oakum audit on a terminal', () => {
 
 /** Is the cursor on the nth line of the list, counted from 0? */
 function markedAt(n: number): (screen: string) => boolean {
-  return (screen) => screen.split('\n').slice(3).findIndex((line) => line.startsWith(' ▸')) === n
+  return (screen) =>
+    screen
+      .split('\n')
+      .slice(3)
+      .findIndex((line) => line.startsWith(' ▸')) === n
 }

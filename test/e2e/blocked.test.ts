@@ -27,9 +27,18 @@ function withOakum(): string {
 /** The commands of the way out that begins with these words, run as they stand. */
 function follow(said: string, words: string, repo: Repo): void {
   const after = said.slice(said.indexOf(words)).split('\n').slice(1)
-  const commands = after.slice(0, after.findIndex((line) => !line.startsWith('    '))).map((line) => line.trim())
+  const commands = after
+    .slice(
+      0,
+      after.findIndex((line) => !line.startsWith('    ')),
+    )
+    .map((line) => line.trim())
   expect(commands.length).toBeGreaterThan(0)
-  execFileSync('sh', ['-ec', commands.join('\n')], { cwd: repo.path, env: { ...isolatedEnv, PATH: withOakum() }, stdio: 'pipe' })
+  execFileSync('sh', ['-ec', commands.join('\n')], {
+    cwd: repo.path,
+    env: { ...isolatedEnv, PATH: withOakum() },
+    stdio: 'pipe',
+  })
 }
 
 function expectReadable(said: string | undefined, mostLines: number): string {
@@ -48,7 +57,9 @@ describe('what a developer reads whose commit was stopped', () => {
     repo.git('add', '-A')
     const { code, said } = new Hooked(repo, 'pre-commit').run(commit)
     const lines = expectReadable(said, 26).split('\n')
-    const at = lines.findIndex((line) => line.trim().startsWith('^'.repeat(3)) || /\| +\^+$/.test(line))
+    const at = lines.findIndex(
+      (line) => line.trim().startsWith('^'.repeat(3)) || /\| +\^+$/.test(line),
+    )
     const redacted = `${pair.secret.slice(0, 4)}…${pair.secret.slice(-4)}`
     expect(code).toBe(1)
     expect(lines).toContain('  conf/prod.ini:3:25 (staged)')
@@ -58,21 +69,42 @@ describe('what a developer reads whose commit was stopped', () => {
   })
 
   test.each([
-    ['a new env file', { '.env': `DB_PASSWORD=${awsPair(2601).secret.slice(3, 21)}\n` }, 'Take the file out of the commit', ['.env']],
-    ['a file that git knew', { 'conf/prod.ini': pairText(awsPair(2602)) }, 'Or leave the file out', []],
-    ['a new file of a program', { "it's new.js": `const key = '${awsPair(2603).id}'\nconst secretAccessKey = '${awsPair(2603).secret}'\n` }, 'Or leave the file out', []],
-  ] as const)('can follow it out, from %s, and the file keeps what it has', (_what, files, words, ignored) => {
-    const repo = started()
-    for (const [path, content] of Object.entries(files)) repo.write(path, content)
-    repo.write('other.txt', 'other\n').git('add', '-A', '-f')
-    const hooked = new Hooked(repo, 'pre-commit')
-    const said = expectReadable(hooked.run(commit).said, 30)
-    follow(said, words, repo)
-    expect(hooked.run(commit)).toMatchObject({ code: 0, said: '' })
-    expect(repo.git('show', '--name-only', '--format=', 'HEAD')).toBe('other.txt')
-    for (const [path, content] of Object.entries(files)) expect(readFileSync(repo.at(path), 'utf8')).toBe(content)
-    for (const path of ignored) expect(repo.git('check-ignore', path)).toBe(path)
-  })
+    [
+      'a new env file',
+      { '.env': `DB_PASSWORD=${awsPair(2601).secret.slice(3, 21)}\n` },
+      'Take the file out of the commit',
+      ['.env'],
+    ],
+    [
+      'a file that git knew',
+      { 'conf/prod.ini': pairText(awsPair(2602)) },
+      'Or leave the file out',
+      [],
+    ],
+    [
+      'a new file of a program',
+      {
+        "it's new.js": `const key = '${awsPair(2603).id}'\nconst secretAccessKey = '${awsPair(2603).secret}'\n`,
+      },
+      'Or leave the file out',
+      [],
+    ],
+  ] as const)(
+    'can follow it out, from %s, and the file keeps what it has',
+    (_what, files, words, ignored) => {
+      const repo = started()
+      for (const [path, content] of Object.entries(files)) repo.write(path, content)
+      repo.write('other.txt', 'other\n').git('add', '-A', '-f')
+      const hooked = new Hooked(repo, 'pre-commit')
+      const said = expectReadable(hooked.run(commit).said, 30)
+      follow(said, words, repo)
+      expect(hooked.run(commit)).toMatchObject({ code: 0, said: '' })
+      expect(repo.git('show', '--name-only', '--format=', 'HEAD')).toBe('other.txt')
+      for (const [path, content] of Object.entries(files))
+        expect(readFileSync(repo.at(path), 'utf8')).toBe(content)
+      for (const path of ignored) expect(repo.git('check-ignore', path)).toBe(path)
+    },
+  )
 
   test('can allow this one value, and is stopped again by another on that line', () => {
     const repo = started().write('conf/prod.ini', pairText(awsPair(2610)))
@@ -92,7 +124,10 @@ describe('what a developer reads whose commit was stopped', () => {
     repo.commit('Leak', { 'conf/prod.ini': pairText(awsPair(2620)) })
     const hooked = new Hooked(repo, 'pre-commit')
     repo.append('conf/prod.ini', 'region = eu-west-1\n').git('add', '-A')
-    expect(hooked.run(commit)).toMatchObject({ code: 0, said: 'oakum: 1 secret in these files is already in history; oakum history tells how far.\n' })
+    expect(hooked.run(commit)).toMatchObject({
+      code: 0,
+      said: 'oakum: 1 secret in these files is already in history; oakum history tells how far.\n',
+    })
     repo.append('conf/prod.ini', pairText(awsPair(2621))).git('add', '-A')
     const { code, said } = hooked.run(commit)
     expect(code).toBe(1)
@@ -101,7 +136,8 @@ describe('what a developer reads whose commit was stopped', () => {
 
   test('has no wall to read where there are many', () => {
     const repo = started()
-    for (let n = 0; n < 30; n += 1) repo.write(`deep/${'folder/'.repeat(12)}file ${n}.ini`, pairText(awsPair(2630 + n)))
+    for (let n = 0; n < 30; n += 1)
+      repo.write(`deep/${'folder/'.repeat(12)}file ${n}.ini`, pairText(awsPair(2630 + n)))
     repo.git('add', '-A')
     const said = expectReadable(new Hooked(repo, 'pre-commit').run(commit).said, 65)
     expect(said).toContain('it would add 30 secrets')
@@ -110,7 +146,10 @@ describe('what a developer reads whose commit was stopped', () => {
 
   test('is shown nothing that acts on a terminal', () => {
     const repo = started()
-    repo.write('a\u001b[2J\u202e.ini', `\u001b]0;x\u0007aws_access_key_id = ${awsPair(2660).id}\n\u001b[31m aws_secret_access_key = ${awsPair(2660).secret} \u009b2J\u200b\n`)
+    repo.write(
+      'a\u001b[2J\u202e.ini',
+      `\u001b]0;x\u0007aws_access_key_id = ${awsPair(2660).id}\n\u001b[31m aws_secret_access_key = ${awsPair(2660).secret} \u009b2J\u200b\n`,
+    )
     repo.git('add', '-A')
     const said = new Hooked(repo, 'pre-commit').run(commit).said ?? ''
     expect(said).toContain('\\x1b[2J')
@@ -120,8 +159,16 @@ describe('what a developer reads whose commit was stopped', () => {
   test('is stopped where not all can be read', () => {
     const repo = started()
     repo.git('update-index', '--add', '--cacheinfo', `100644,${'ab'.repeat(20)},gone.txt`)
-    const { code, said } = new Hooked(repo, 'pre-commit').run(['commit', '-q', '--no-status', '-m', 'x'])
+    const { code, said } = new Hooked(repo, 'pre-commit').run([
+      'commit',
+      '-q',
+      '--no-status',
+      '-m',
+      'x',
+    ])
     expect(code).not.toBe(0)
-    expect(expectReadable(said, 6)).toContain('oakum stopped this commit: not all of it could be read.\n  gone.txt: ')
+    expect(expectReadable(said, 6)).toContain(
+      'oakum stopped this commit: not all of it could be read.\n  gone.txt: ',
+    )
   })
 })

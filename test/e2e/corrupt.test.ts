@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Pair } from '../support/credentials.ts'
@@ -16,12 +25,21 @@ interface Hurt {
   readonly pairs: readonly Pair[]
 }
 
-/** A commit with `victim.txt` in a folder of its own and, with pairs, eight files that hold one each; then a last commit. */
-function victim(seed: number, count: number): { readonly repo: Repo; readonly pairs: readonly Pair[] } {
+/**
+ * A commit with `victim.txt` in a folder of its own and, with pairs, eight files that hold one
+ * each; then a last commit.
+ */
+function victim(
+  seed: number,
+  count: number,
+): { readonly repo: Repo; readonly pairs: readonly Pair[] } {
   const repo = Repo.create()
   const pairs = Array.from({ length: count }, (_, n) => awsPair(seed * 100 + n))
   pairs.forEach((pair, n) => repo.write(`config/${n}.ini`, pairText(pair)))
-  repo.commit('Start', { 'README.md': '# Shop\n', 'victim/victim.txt': `nothing ${seed}\n`.repeat(50) })
+  repo.commit('Start', {
+    'README.md': '# Shop\n',
+    'victim/victim.txt': `nothing ${seed}\n`.repeat(50),
+  })
   repo.commit('Go on', { 'README.md': '# Shop\n\nSells things.\n' })
   return { repo, pairs }
 }
@@ -50,31 +68,43 @@ const harms: readonly (readonly [string, (seed: number, count: number) => Hurt])
   ['a commit is missing', hurt('HEAD~1', rmSync)],
   ['the bytes of a blob are spoilt', hurt('HEAD~1:victim/victim.txt', spoil)],
   ['the bytes of a tree are spoilt', hurt('HEAD~1:victim', spoil)],
-  ['a blob is cut short', hurt('HEAD~1:victim/victim.txt', (loose) => {
-    chmodSync(loose, 0o644)
-    truncateSync(loose, Math.floor(statSync(loose).size / 2))
-  })],
-  ['a blob is empty', hurt('HEAD~1:victim/victim.txt', (loose) => {
-    chmodSync(loose, 0o644)
-    truncateSync(loose, 0)
-  })],
+  [
+    'a blob is cut short',
+    hurt('HEAD~1:victim/victim.txt', (loose) => {
+      chmodSync(loose, 0o644)
+      truncateSync(loose, Math.floor(statSync(loose).size / 2))
+    }),
+  ],
+  [
+    'a blob is empty',
+    hurt('HEAD~1:victim/victim.txt', (loose) => {
+      chmodSync(loose, 0o644)
+      truncateSync(loose, 0)
+    }),
+  ],
 ]
 
 describe('oakum history', () => {
-  test.each(harms.map(([what, make], index) => [what, make, 10 + index] as const))('is incomplete when %s, and names it', async (_what, make, seed) => {
-    const { repo, oid } = make(seed, 0)
-    const run = await oakumJson(['history'], { cwd: repo.path })
-    expect(verdictOf(run)).toEqual({ code: 3, findings: 0, complete: false })
-    expect(JSON.stringify(run.report().receipt.skipped)).toContain(oid)
-  })
+  test.each(harms.map(([what, make], index) => [what, make, 10 + index] as const))(
+    'is incomplete when %s, and names it',
+    async (_what, make, seed) => {
+      const { repo, oid } = make(seed, 0)
+      const run = await oakumJson(['history'], { cwd: repo.path })
+      expect(verdictOf(run)).toEqual({ code: 3, findings: 0, complete: false })
+      expect(JSON.stringify(run.report().receipt.skipped)).toContain(oid)
+    },
+  )
 
-  test.each(harms.map(([what, make], index) => [what, make, 30 + index] as const))('finds all the other pairs when %s', async (_what, make, seed) => {
-    const { repo, oid, pairs } = make(seed, 8)
-    const run = await oakumJson(['history'], { cwd: repo.path })
-    for (const pair of pairs) expectPair(run, pair)
-    expect(verdictOf(run)).toEqual({ code: 1, findings: 8, complete: false })
-    expect(JSON.stringify(run.report().receipt.skipped)).toContain(oid)
-  })
+  test.each(harms.map(([what, make], index) => [what, make, 30 + index] as const))(
+    'finds all the other pairs when %s',
+    async (_what, make, seed) => {
+      const { repo, oid, pairs } = make(seed, 8)
+      const run = await oakumJson(['history'], { cwd: repo.path })
+      for (const pair of pairs) expectPair(run, pair)
+      expect(verdictOf(run)).toEqual({ code: 1, findings: 8, complete: false })
+      expect(JSON.stringify(run.report().receipt.skipped)).toContain(oid)
+    },
+  )
 
   test('is incomplete when a pack was cut short, and finds a pair beside it', async () => {
     const { repo } = victim(50, 0)
@@ -127,40 +157,59 @@ function watchedUploadPack(): { readonly marker: string; readonly uploadPack: st
 /** The pair is in each of forty files of some 4 KB, so that the beginning of any order holds it. */
 function fortyTimes(pair: Pair): Repo {
   const repo = Repo.create()
-  for (let n = 0; n < 40; n += 1) repo.write(`config/${n}.ini`, `${pairText(pair)}${`option${n} = ${n}\n`.repeat(250)}`)
+  for (let n = 0; n < 40; n += 1)
+    repo.write(`config/${n}.ini`, `${pairText(pair)}${`option${n} = ${n}\n`.repeat(250)}`)
   repo.commit('Add settings')
   return repo
 }
 
 describe('oakum history, when git fails', () => {
   test.each([
-    ['says that something is wrong, prints nothing and exits 0', `echo 'fatal: something is wrong' >&2; exit 0`],
+    [
+      'says that something is wrong, prints nothing and exits 0',
+      `echo 'fatal: something is wrong' >&2; exit 0`,
+    ],
     ['prints nothing and exits 128', 'exit 128'],
     ['is killed', 'kill -9 $$'],
-  ])('does not call a repository clean whose objects git does not print: it %s', async (_what, script) => {
-    const repo = Repo.create()
-    repo.commit('Start', { 'README.md': '# Shop\n' })
-    const run = await oakumJson(['history', '--reader', 'cat-file'], { cwd: repo.path, env: fakeObjectStream(script) })
-    expect(verdictOf(run)).toEqual({ code: 3, findings: 0, complete: false })
-    expect(run.report().receipt.skipped).not.toEqual([])
-  })
+  ])(
+    'does not call a repository clean whose objects git does not print: it %s',
+    async (_what, script) => {
+      const repo = Repo.create()
+      repo.commit('Start', { 'README.md': '# Shop\n' })
+      const run = await oakumJson(['history', '--reader', 'cat-file'], {
+        cwd: repo.path,
+        env: fakeObjectStream(script),
+      })
+      expect(verdictOf(run)).toEqual({ code: 3, findings: 0, complete: false })
+      expect(run.report().receipt.skipped).not.toEqual([])
+    },
+  )
 
   test.each([
     ['exits 128', '"$real" "$@" | head -c 20000; exit 128'],
     ['exits 0', '"$real" "$@" | head -c 20000; exit 0'],
     ['is killed', '"$real" "$@" | head -c 20000; kill -9 $$'],
-  ])('keeps what it found when git stops in the middle of an object and %s', async (_what, script) => {
-    const pair = awsPair(70)
-    const run = await oakumJson(['history', '--reader', 'cat-file'], { cwd: fortyTimes(pair).path, env: fakeObjectStream(script) })
-    expectPair(run, pair)
-    expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: false })
-    expect(run.report().receipt.skipped).not.toEqual([])
-  })
+  ])(
+    'keeps what it found when git stops in the middle of an object and %s',
+    async (_what, script) => {
+      const pair = awsPair(70)
+      const run = await oakumJson(['history', '--reader', 'cat-file'], {
+        cwd: fortyTimes(pair).path,
+        env: fakeObjectStream(script),
+      })
+      expectPair(run, pair)
+      expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: false })
+      expect(run.report().receipt.skipped).not.toEqual([])
+    },
+  )
 
   test('fails closed when every git command prints only to standard error and exits 0', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'README.md': '# Shop\n' })
-    const run = await oakumJson(['history'], { cwd: repo.path, env: fakeGit(`echo 'fatal: something is wrong' >&2; exit 0`) })
+    const run = await oakumJson(['history'], {
+      cwd: repo.path,
+      env: fakeGit(`echo 'fatal: something is wrong' >&2; exit 0`),
+    })
     expect(run.code).toBe(3)
   })
 

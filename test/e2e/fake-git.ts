@@ -4,7 +4,10 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isolatedEnv, temporaryFolder } from '../support/repo.ts'
 
-const realGit = spawnSync('sh', ['-c', 'command -v git'], { env: isolatedEnv, encoding: 'utf8' }).stdout.trim()
+const realGit = spawnSync('sh', ['-c', 'command -v git'], {
+  env: isolatedEnv,
+  encoding: 'utf8',
+}).stdout.trim()
 
 /** Environment in which `git` is this sh script; in it `"$real"` is the real git. */
 export function fakeGit(script: string): { readonly PATH: string } {

@@ -9,18 +9,39 @@ import { oakumHere } from '../support/in-process.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 
 const read = (repo: Repo, path: string): string => readFileSync(repo.at(path)).toString('latin1')
-const tracked = (repo: Repo): readonly string[] => repo.git('ls-files', '-z').split('\0').filter(Boolean)
-const ignores = (repo: Repo, path: string): boolean => repo.tryGit(['check-ignore', '-q', '--no-index', path]).code === 0
+const tracked = (repo: Repo): readonly string[] =>
+  repo.git('ls-files', '-z').split('\0').filter(Boolean)
+const ignores = (repo: Repo, path: string): boolean =>
+  repo.tryGit(['check-ignore', '-q', '--no-index', path]).code === 0
 
 /** The shape of a whole clone: its files, its index, what git says of it. */
 function stateOf(repo: Repo): string {
-  return [repo.git('status', '--porcelain=v1', '-z', '--ignored'), repo.git('ls-files', '--stage'), ...['.env', '.gitignore', '.env.example'].map((path) => (existsSync(repo.at(path)) ? read(repo, path) : 'none'))].join('\n')
+  return [
+    repo.git('status', '--porcelain=v1', '-z', '--ignored'),
+    repo.git('ls-files', '--stage'),
+    ...['.env', '.gitignore', '.env.example'].map((path) =>
+      existsSync(repo.at(path)) ? read(repo, path) : 'none',
+    ),
+  ].join('\n')
 }
 
 const secret = password(8001)
 const envText = [
-  '# Shop settings', '', `export DB_PASSWORD="${secret}" # of the shop`, 'PORT=3000', `# the old one was ${secret}`, `# DB_OLD=${secret}`, `# ask ada, or use ${githubToken(8002)}`,
-  'KEY="-----BEGIN X-----', 'PORT=4711', 'not an entry', '-----END X-----"', "QUOTED='a b' # with a blank", `TOKEN=${githubToken(8003)} #abc`, 'PORT=3001', '',
+  '# Shop settings',
+  '',
+  `export DB_PASSWORD="${secret}" # of the shop`,
+  'PORT=3000',
+  `# the old one was ${secret}`,
+  `# DB_OLD=${secret}`,
+  `# ask ada, or use ${githubToken(8002)}`,
+  'KEY="-----BEGIN X-----',
+  'PORT=4711',
+  'not an entry',
+  '-----END X-----"',
+  "QUOTED='a b' # with a blank",
+  `TOKEN=${githubToken(8003)} #abc`,
+  'PORT=3001',
+  '',
 ].join('\n')
 
 describe('oakum fix', () => {
@@ -37,17 +58,34 @@ describe('oakum fix', () => {
     expect(done.stdout).toContain('git rm --cached .env')
     expect(read(repo, '.env')).toBe(envText)
     expect(read(repo, '.gitignore')).toBe('dist/\n.env\n')
-    expect(read(repo, '.env.example')).toBe(['# Shop settings', '', 'export DB_PASSWORD= # of the shop', 'PORT=', '# DB_OLD=', 'KEY=', 'QUOTED= # with a blank', 'TOKEN=', ''].join('\n'))
+    expect(read(repo, '.env.example')).toBe(
+      [
+        '# Shop settings',
+        '',
+        'export DB_PASSWORD= # of the shop',
+        'PORT=',
+        '# DB_OLD=',
+        'KEY=',
+        'QUOTED= # with a blank',
+        'TOKEN=',
+        '',
+      ].join('\n'),
+    )
     expect(done.stderr).toContain('2 of the comments left out')
     expect(tracked(repo)).toEqual(['.gitignore', 'a.txt'])
-    expect(await oakumHere(['fix', '--yes'], { cwd: repo.path })).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to fix') })
+    expect(await oakumHere(['fix', '--yes'], { cwd: repo.path })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('nothing to fix'),
+    })
   })
 
   test('adds to a template only the keys it lacks, in its own line ends, and ignores nothing twice', async () => {
     const repo = Repo.create()
     const text = '# ours\r\nPORT=8080\r\n# DEBUG=1'
     repo.commit('Start', { '.env.sample': text, '.gitignore': '# keep\r\n.env\r\n' })
-    repo.write('.env', 'PORT=3000\n\n# which database\nDB=x1x2\nDEBUG=0\n').write('.env.local', `DB=y\nAPI_TOKEN=${githubToken(8010)}\n`)
+    repo
+      .write('.env', 'PORT=3000\n\n# which database\nDB=x1x2\nDEBUG=0\n')
+      .write('.env.local', `DB=y\nAPI_TOKEN=${githubToken(8010)}\n`)
     expect((await oakumHere(['fix', '--yes'], { cwd: repo.path })).code).toBe(0)
     // `.env` is ignored already, so nothing is to be done about it.
     expect(read(repo, '.env.sample')).toBe(`${text}\r\nDB=\r\nAPI_TOKEN=\r\n`)
@@ -56,11 +94,17 @@ describe('oakum fix', () => {
 
   test('works from a sub-folder, in a linked work tree, and takes the nearest .gitignore', async () => {
     const main = Repo.create()
-    main.commit('Start', { 'services/api/.env': 'SECRET_KEY=a1b2c3d4\n', 'services/.gitignore': 'log\n', 'web/.env': 'A=b\n' })
+    main.commit('Start', {
+      'services/api/.env': 'SECRET_KEY=a1b2c3d4\n',
+      'services/.gitignore': 'log\n',
+      'web/.env': 'A=b\n',
+    })
     const path = `${main.path}-tree`
     main.git('worktree', 'add', '-q', path)
     const repo = new Repo(path)
-    expect((await oakumHere(['fix', '--yes', '../api'], { cwd: join(path, 'services/api') })).code).toBe(0)
+    expect(
+      (await oakumHere(['fix', '--yes', '../api'], { cwd: join(path, 'services/api') })).code,
+    ).toBe(0)
     expect(tracked(repo)).toEqual(['services/.gitignore', 'web/.env'])
     expect(read(repo, 'services/.gitignore')).toBe('log\n.env\n')
     expect(read(repo, 'services/api/.env.example')).toBe('SECRET_KEY=\n')
@@ -72,7 +116,10 @@ describe('oakum fix', () => {
   test('takes odd names, and an example that a rule hides', async () => {
     const repo = Repo.create()
     const names = ['.env.a b ', '.env.[x]*', '.env.#1', '.env.größe', '!prod.env', '.env.new\nline']
-    repo.commit('Start', { ...Object.fromEntries(names.map((name) => [name, 'PASS_WORD=a1b2c3\n'])), '.env.x': 'A=1\n' })
+    repo.commit('Start', {
+      ...Object.fromEntries(names.map((name) => [name, 'PASS_WORD=a1b2c3\n'])),
+      '.env.x': 'A=1\n',
+    })
     repo.gitBytes(['add', '-A'])
     repo.write('.gitignore', '*.example\n')
     repo.write(Buffer.concat([Buffer.from('.env.'), Buffer.from([0xff])]), 'A=1\n')
@@ -82,7 +129,12 @@ describe('oakum fix', () => {
     for (const name of names) expect(ignores(repo, name)).toBe(true)
     expect(ignores(repo, '.env.example')).toBe(false)
     expect(ignores(repo, '.env.ax')).toBe(false)
-    expect(repo.git('status', '--porcelain', '--untracked-files=all').split('\n').filter((line) => line.startsWith('??'))).toEqual(['?? !prod.env.example', '?? .env.example', '?? .gitignore'])
+    expect(
+      repo
+        .git('status', '--porcelain', '--untracked-files=all')
+        .split('\n')
+        .filter((line) => line.startsWith('??')),
+    ).toEqual(['?? !prod.env.example', '?? .env.example', '?? .gitignore'])
   })
 
   test('leaves links, encrypted files, templates and submodules alone', async () => {
@@ -91,7 +143,11 @@ describe('oakum fix', () => {
     const repo = Repo.create()
     repo.git('-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', inner.path, 'lib')
     repo.write('elsewhere', 'A=1\n').link('.env', 'elsewhere')
-    repo.commit('Start', { '.env.production': 'DOTENV_PUBLIC_KEY="03aa"\nDB="encrypted:BDqD"\n', '.env.example': 'A=\n', '.envrc': 'export A=1\n' })
+    repo.commit('Start', {
+      '.env.production': 'DOTENV_PUBLIC_KEY="03aa"\nDB="encrypted:BDqD"\n',
+      '.env.example': 'A=\n',
+      '.envrc': 'export A=1\n',
+    })
     const done = await oakumHere(['fix', '--yes'], { cwd: repo.path })
     expect(done).toMatchObject({ code: 0, stdout: expect.stringContaining('nothing to fix') })
     expect(done.stderr).toContain('.env: it is a symbolic link')
@@ -106,7 +162,13 @@ describe('oakum fix', () => {
     repo.commit('Start', { '.env': `DB_PASSWORD=${password(8020)}\n` })
     const before = stateOf(repo)
     const ask = async (answer: string): Promise<number> => {
-      const io = fakeIo({ argv: ['fix'], cwd: repo.path, env: isolatedEnv, stdoutIsTTY: true, stdin: [Buffer.from(answer)] })
+      const io = fakeIo({
+        argv: ['fix'],
+        cwd: repo.path,
+        env: isolatedEnv,
+        stdoutIsTTY: true,
+        stdin: [Buffer.from(answer)],
+      })
       const code = await run(io)
       expect(runOf(code, io.out(), io.err()).stderr).toContain('Do this? [y/N]')
       return code
@@ -122,16 +184,48 @@ describe('oakum fix', () => {
   })
 
   test.each([
-    ['the index is locked', (repo: Repo) => writeFileSync(repo.at('.git/index.lock'), ''), /index\.lock/],
-    ['.gitignore is a link', (repo: Repo) => symlinkSync('/etc/passwd', repo.at('.gitignore')), /symbolic link/],
-    ['.env.example is a folder', (repo: Repo) => repo.write('.env.example/a', 'a'), /no regular file/],
-    ['what is staged is nowhere else', (repo: Repo) => (repo.write('.env', 'A_SECRET=a1b2c3\n').git('add', '-A'), repo.write('.env', 'A_SECRET=d4e5f6\n')), /would be lost/],
-    ['a conflict is not resolved', (repo: Repo) => repo.gitBytes(['update-index', '--index-info'], `0 ${'0'.repeat(40)}\t.env\n100644 ${repo.git('rev-parse', 'HEAD:.env')} 1\t.env\n`), /has a conflict/],
+    [
+      'the index is locked',
+      (repo: Repo) => writeFileSync(repo.at('.git/index.lock'), ''),
+      /index\.lock/,
+    ],
+    [
+      '.gitignore is a link',
+      (repo: Repo) => symlinkSync('/etc/passwd', repo.at('.gitignore')),
+      /symbolic link/,
+    ],
+    [
+      '.env.example is a folder',
+      (repo: Repo) => repo.write('.env.example/a', 'a'),
+      /no regular file/,
+    ],
+    [
+      'what is staged is nowhere else',
+      (repo: Repo) => (
+        repo.write('.env', 'A_SECRET=a1b2c3\n').git('add', '-A'),
+        repo.write('.env', 'A_SECRET=d4e5f6\n')
+      ),
+      /would be lost/,
+    ],
+    [
+      'a conflict is not resolved',
+      (repo: Repo) =>
+        repo.gitBytes(
+          ['update-index', '--index-info'],
+          `0 ${'0'.repeat(40)}\t.env\n100644 ${repo.git('rev-parse', 'HEAD:.env')} 1\t.env\n`,
+        ),
+      /has a conflict/,
+    ],
   ])('does all or nothing: %s', async (_what, arrange, message) => {
     const repo = Repo.create()
     repo.commit('Start', { '.env': `DB_PASSWORD=${password(8030)}\n` })
     arrange(repo)
-    const state = (): string => [repo.git('ls-files', '--stage'), existsSync(repo.at('.gitignore')), existsSync(repo.at('.env.example'))].join()
+    const state = (): string =>
+      [
+        repo.git('ls-files', '--stage'),
+        existsSync(repo.at('.gitignore')),
+        existsSync(repo.at('.env.example')),
+      ].join()
     const before = state()
     const done = await oakumHere(['fix', '--yes'], { cwd: repo.path })
     expect([2, 3]).toContain(done.code)
@@ -141,7 +235,10 @@ describe('oakum fix', () => {
 
   test('adds its lines behind those that bring a file back', async () => {
     const repo = Repo.create()
-    repo.commit('Start', { 'a/.env': `AWS_SECRET_ACCESS_KEY=${awsPair(8040).secret}\n`, '.gitignore': 'x\n' })
+    repo.commit('Start', {
+      'a/.env': `AWS_SECRET_ACCESS_KEY=${awsPair(8040).secret}\n`,
+      '.gitignore': 'x\n',
+    })
     writeFileSync(repo.at('.gitignore'), 'x\n/a/*\n!/a/.env*\n')
     const done = await oakumHere(['fix', '--yes'], { cwd: repo.path })
     // The line at the end wins over those before it.

@@ -25,29 +25,45 @@ const names: readonly (readonly [string, string])[] = [
 ]
 
 describe('oakum history', () => {
-  test.each(names.map(([what, path], index) => [what, path, 100 + index] as const))('finds a pair in a file whose name is %s', async (_what, path, seed) => {
-    const scene: Scene = {
-      name: path,
-      plant: (pair) => {
-        const { repo, commit } = plantAt(path, pairText(pair))
-        return { repo, place: { kind: 'commit', path, commit, line: 3, column: 25 }, first: commit, inHead: false, exposure: 'pending' }
-      },
-    }
-    expect(verdictOf(await playScene(scene, seed))).toEqual({ code: 1, findings: 1, complete: true })
-  })
+  test.each(names.map(([what, path], index) => [what, path, 100 + index] as const))(
+    'finds a pair in a file whose name is %s',
+    async (_what, path, seed) => {
+      const scene: Scene = {
+        name: path,
+        plant: (pair) => {
+          const { repo, commit } = plantAt(path, pairText(pair))
+          return {
+            repo,
+            place: { kind: 'commit', path, commit, line: 3, column: 25 },
+            first: commit,
+            inHead: false,
+            exposure: 'pending',
+          }
+        },
+      }
+      expect(verdictOf(await playScene(scene, seed))).toEqual({
+        code: 1,
+        findings: 1,
+        complete: true,
+      })
+    },
+  )
 
   // Only Linux's file systems take any bytes for a name.
-  test.runIf(process.platform === 'linux')('finds a pair in a file whose name is not UTF-8, and reports the bytes of the name', async () => {
-    const pair = awsPair(110)
-    const path = Buffer.from('caf\xe9.ini', 'latin1')
-    const { repo } = plantAt(path, pairText(pair))
-    const run = await oakumJson(['history'], { cwd: repo.path })
-    const place = secretPlace(expectOnlyPair(run, pair))
-    expect(place.path).toBe(String.raw`caf\xe9.ini`)
-    expect(place.pathBytes).toBe(path.toString('base64'))
-    expect(spanText(repo, place) === pair.secret).toBe(true)
-    expect(run.code).toBe(1)
-  })
+  test.runIf(process.platform === 'linux')(
+    'finds a pair in a file whose name is not UTF-8, and reports the bytes of the name',
+    async () => {
+      const pair = awsPair(110)
+      const path = Buffer.from('caf\xe9.ini', 'latin1')
+      const { repo } = plantAt(path, pairText(pair))
+      const run = await oakumJson(['history'], { cwd: repo.path })
+      const place = secretPlace(expectOnlyPair(run, pair))
+      expect(place.path).toBe(String.raw`caf\xe9.ini`)
+      expect(place.pathBytes).toBe(path.toString('base64'))
+      expect(spanText(repo, place) === pair.secret).toBe(true)
+      expect(run.code).toBe(1)
+    },
+  )
 
   test('finds a pair in the name of a file, and does not show it there', async () => {
     const scene: Scene = {
@@ -76,10 +92,22 @@ describe('oakum history', () => {
     expect(finding.severity).toBe('medium')
     expect(finding.parts.map(({ role }) => role)).toEqual(['secret'])
     // A person's choice may be guessable: no part of it is shown.
-    const shown = Array.from(value, (_, at) => value.slice(at, at + 3)).filter((piece) => piece.length === 3 && finding.parts[0]!.redacted.includes(piece))
+    const shown = Array.from(value, (_, at) => value.slice(at, at + 3)).filter(
+      (piece) => piece.length === 3 && finding.parts[0]!.redacted.includes(piece),
+    )
     expect(shown).toEqual([])
-    expect(secretPlace(finding)).toMatchObject({ kind: 'commit', path, commit, line: 2, column: 13 })
-    expect(finding.attribution).toMatchObject({ first: { commit, path }, inHead: false, exposure: 'pending' })
+    expect(secretPlace(finding)).toMatchObject({
+      kind: 'commit',
+      path,
+      commit,
+      line: 2,
+      column: 13,
+    })
+    expect(finding.attribution).toMatchObject({
+      first: { commit, path },
+      inHead: false,
+      exposure: 'pending',
+    })
     expect(receipt.complete).toBe(true)
     expect(run.code).toBe(1)
   })

@@ -29,8 +29,15 @@ export interface Scene {
   readonly plant: (pair: Pair) => Planted
 }
 
-/** Plants, makes sure with git alone that the secret is where the scene says and nowhere else, scans, compares. */
-export async function playScene(scene: Scene, seed: number, args: readonly string[] = []): Promise<OakumRun> {
+/**
+ * Plants, makes sure with git alone that the secret is where the scene says and nowhere else,
+ * scans, compares.
+ */
+export async function playScene(
+  scene: Scene,
+  seed: number,
+  args: readonly string[] = [],
+): Promise<OakumRun> {
   const pair = scene.withoutSlash ? awsPairWithoutSlash(seed) : awsPair(seed)
   const planted = scene.plant(pair)
   const { repo, holders = ['blob'], encode = Buffer.from } = planted
@@ -40,14 +47,22 @@ export async function playScene(scene: Scene, seed: number, args: readonly strin
   const finding = expectOnlyPair(run, pair)
   const place = secretPlace(finding)
   if (planted.place) expect(place).toMatchObject(planted.place)
-  if (holders[0] === 'blob' && !planted.encode) expect(spanText(repo, place) === pair.secret).toBe(true)
+  if (holders[0] === 'blob' && !planted.encode)
+    expect(spanText(repo, place) === pair.secret).toBe(true)
   expectAttribution(finding.attribution, planted)
   expect(run.code).toBe(1)
   return run
 }
 
-function expectAttribution(attribution: AttributionJson | null, { first, inHead, exposure, refs = [] }: Planted): void {
-  if (first) expect(attribution?.first).toMatchObject({ commit: first, author: 'Ada Author <ada@example.com>' })
+function expectAttribution(
+  attribution: AttributionJson | null,
+  { first, inHead, exposure, refs = [] }: Planted,
+): void {
+  if (first)
+    expect(attribution?.first).toMatchObject({
+      commit: first,
+      author: 'Ada Author <ada@example.com>',
+    })
   // What no ref leads to has no attribution: it is local and not in HEAD.
   if (inHead !== undefined) expect(attribution?.inHead ?? false).toBe(inHead)
   if (exposure) expect(attribution?.exposure ?? 'local').toBe(exposure)

@@ -26,12 +26,22 @@ function deletedPair(pair: Pair, options: RepoOptions = {}): Past {
   return { repo, commit }
 }
 
-function scene(name: string, store: (pair: Pair) => Past, exposure: 'published' | 'pending'): Scene {
+function scene(
+  name: string,
+  store: (pair: Pair) => Past,
+  exposure: 'published' | 'pending',
+): Scene {
   return {
     name,
     plant: (pair) => {
       const { repo, commit } = store(pair)
-      return { repo, place: { kind: 'commit', path: file, commit, line: 3 }, first: commit, inHead: false, exposure }
+      return {
+        repo,
+        place: { kind: 'commit', path: file, commit, line: 3 },
+        first: commit,
+        inHead: false,
+        exposure,
+      }
     },
   }
 }
@@ -112,10 +122,13 @@ function shallow(content: string): Repo {
 }
 
 describe('oakum history', () => {
-  test.each(scenes.map((row, index) => [row.name, row, 200 + index] as const))('finds a pair in the past of %s', async (_name, row, seed) => {
-    const run = await playScene(row, seed)
-    expect(run.report().receipt).toMatchObject({ complete: true, skipped: [] })
-  })
+  test.each(scenes.map((row, index) => [row.name, row, 200 + index] as const))(
+    'finds a pair in the past of %s',
+    async (_name, row, seed) => {
+      const run = await playScene(row, seed)
+      expect(run.report().receipt).toMatchObject({ complete: true, skipped: [] })
+    },
+  )
 
   test('scans a repository that is named instead of entered', async () => {
     const pair = awsPair(220)
@@ -140,18 +153,27 @@ describe('oakum history', () => {
 
   test('takes a shallow clone as it is when it is told to', async () => {
     const pair = awsPair(222)
-    const run = await oakumJson(['history', '--allow-shallow'], { cwd: shallow(pairText(pair)).path })
+    const run = await oakumJson(['history', '--allow-shallow'], {
+      cwd: shallow(pairText(pair)).path,
+    })
     expectOnlyPair(run, pair)
     expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })
-    expect(verdictOf(await oakumJson(['history', '--allow-shallow'], { cwd: shallow('[shop]\n').path }))).toEqual(clean)
+    expect(
+      verdictOf(await oakumJson(['history', '--allow-shallow'], { cwd: shallow('[shop]\n').path })),
+    ).toEqual(clean)
   })
 
-  test.each(['not a date', 'tomorrow'])('refuses "%s", after which there is no history, instead of calling it clean', async (date) => {
-    const { repo } = deletedPair(awsPair(224))
-    const run = await oakum(['history', '--since', date], { cwd: repo.path })
-    expect(run.stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('no date in the past')])
-    expect(run.code).toBe(2)
-  })
+  test.each(['not a date', 'tomorrow'])(
+    'refuses "%s", after which there is no history, instead of calling it clean',
+    async (date) => {
+      const { repo } = deletedPair(awsPair(224))
+      const run = await oakum(['history', '--since', date], { cwd: repo.path })
+      expect(run.stderr.trimEnd().split('\n')).toEqual([
+        expect.stringContaining('no date in the past'),
+      ])
+      expect(run.code).toBe(2)
+    },
+  )
 
   test('with --since reads what commits after that date brought', async () => {
     const pair = awsPair(225)
@@ -160,7 +182,9 @@ describe('oakum history', () => {
     const date = Number(repo.git('show', '-s', '--format=%ct', commit))
     const run = await oakumJson(['history', '--since', `@${date}`], { cwd: repo.path })
     expectOnlyPair(run, pair)
-    expect(verdictOf(await oakumJson(['history', '--since', `@${date + 1}`], { cwd: repo.path }))).toEqual(clean)
+    expect(
+      verdictOf(await oakumJson(['history', '--since', `@${date + 1}`], { cwd: repo.path })),
+    ).toEqual(clean)
   })
 
   test('with --reachable reads what refs lead to, and no stash of the reflog', async () => {
@@ -169,7 +193,9 @@ describe('oakum history', () => {
     repo.commit('Add settings', { [file]: pairText(awsPair(223)) })
     repo.write(file, '[shop]\n').git('add', '-A')
     repo.commitStaged('Add settings', '--amend')
-    expect(verdictOf(await oakumJson(['history', '--reachable'], { cwd: repo.path }))).toEqual(clean)
+    expect(verdictOf(await oakumJson(['history', '--reachable'], { cwd: repo.path }))).toEqual(
+      clean,
+    )
     expect((await oakumJson(['history'], { cwd: repo.path })).code).toBe(1)
   })
 })

@@ -23,15 +23,29 @@ function utf16(order: 'le' | 'be', mark: string): Scene['plant'] {
   return (pair) => {
     const repo = started()
     const commit = repo.commit('Add settings', { [file]: encode(mark + pairText(pair)) })
-    return { repo, encode, place: { kind: 'commit', path: file, commit, line: 3 }, first: commit, inHead: true, exposure: 'pending' }
+    return {
+      repo,
+      encode,
+      place: { kind: 'commit', path: file, commit, line: 3 },
+      first: commit,
+      inHead: true,
+      exposure: 'pending',
+    }
   }
 }
 
 function attribute(line: string): Scene['plant'] {
   return (pair) => {
     const repo = started()
-    const commit = repo.commit('Add settings', { '.gitattributes': `${line}\n`, [file]: pairText(pair) })
-    return { repo, place: { kind: 'commit', path: file, commit, line: 3, column: 25 }, inHead: true }
+    const commit = repo.commit('Add settings', {
+      '.gitattributes': `${line}\n`,
+      [file]: pairText(pair),
+    })
+    return {
+      repo,
+      place: { kind: 'commit', path: file, commit, line: 3, column: 25 },
+      inHead: true,
+    }
   }
 }
 
@@ -42,7 +56,22 @@ const scenes: readonly Scene[] = [
       const repo = started()
       const commit = repo.commit('Add settings', { [file]: pairText(pair) })
       repo.remove(file).commit('Remove settings')
-      return { repo, place: { kind: 'commit', path: file, commit, line: 3, column: 25, endLine: 3, endColumn: 65 }, first: commit, inHead: false, exposure: 'pending', refs: ['refs/heads/main'] }
+      return {
+        repo,
+        place: {
+          kind: 'commit',
+          path: file,
+          commit,
+          line: 3,
+          column: 25,
+          endLine: 3,
+          endColumn: 65,
+        },
+        first: commit,
+        inHead: false,
+        exposure: 'pending',
+        refs: ['refs/heads/main'],
+      }
     },
   },
   {
@@ -52,7 +81,14 @@ const scenes: readonly Scene[] = [
       repo.git('switch', '-q', '-c', 'side')
       const commit = repo.commit('Try it', { [file]: pairText(pair) })
       repo.git('switch', '-q', 'main')
-      return { repo, place: { kind: 'commit', path: file, commit, line: 3 }, first: commit, inHead: false, exposure: 'pending', refs: ['refs/heads/side'] }
+      return {
+        repo,
+        place: { kind: 'commit', path: file, commit, line: 3 },
+        first: commit,
+        inHead: false,
+        exposure: 'pending',
+        refs: ['refs/heads/side'],
+      }
     },
   },
   {
@@ -64,7 +100,13 @@ const scenes: readonly Scene[] = [
       repo.git('switch', '-q', 'main')
       repo.commit('Main', { [file]: '[shop]\n' })
       const commit = repo.merge('side').append(file, pairText(pair)).commit('Merge side')
-      return { repo, place: { kind: 'commit', path: file, commit, line: 4 }, first: commit, inHead: true, exposure: 'pending' }
+      return {
+        repo,
+        place: { kind: 'commit', path: file, commit, line: 4 },
+        first: commit,
+        inHead: true,
+        exposure: 'pending',
+      }
     },
   },
   {
@@ -72,7 +114,17 @@ const scenes: readonly Scene[] = [
     plant: (pair) => {
       const repo = started().append('README.md', pairText(pair))
       repo.git('stash', '-q')
-      return { repo, place: { kind: 'commit', path: 'README.md', commit: repo.git('rev-parse', 'stash@{0}'), line: 4 }, inHead: false, exposure: 'local' }
+      return {
+        repo,
+        place: {
+          kind: 'commit',
+          path: 'README.md',
+          commit: repo.git('rev-parse', 'stash@{0}'),
+          line: 4,
+        },
+        inHead: false,
+        exposure: 'local',
+      }
     },
   },
   {
@@ -99,15 +151,29 @@ const scenes: readonly Scene[] = [
     plant: (pair) => {
       const repo = started()
       const commit = repo.commit(`Rotate keys\n\n${pairText(pair)}`)
-      return { repo, holders: ['commit'], place: { kind: 'message', commit }, first: commit, inHead: true, exposure: 'pending' }
+      return {
+        repo,
+        holders: ['commit'],
+        place: { kind: 'message', commit },
+        first: commit,
+        inHead: true,
+        exposure: 'pending',
+      }
     },
   },
   {
     name: 'the message of an annotated tag',
     plant: (pair) => {
       const repo = started()
-      repo.gitBytes(['tag', '-a', 'v1', '--cleanup=verbatim', '-F', '-'], `First release\n\n${pairText(pair)}`)
-      return { repo, holders: ['tag'], place: { kind: 'message', commit: repo.git('rev-parse', 'refs/tags/v1') } }
+      repo.gitBytes(
+        ['tag', '-a', 'v1', '--cleanup=verbatim', '-F', '-'],
+        `First release\n\n${pairText(pair)}`,
+      )
+      return {
+        repo,
+        holders: ['tag'],
+        place: { kind: 'message', commit: repo.git('rev-parse', 'refs/tags/v1') },
+      }
     },
   },
   {
@@ -130,8 +196,15 @@ const scenes: readonly Scene[] = [
       const repo = started()
       const lines = Array.from({ length: 40 }, (_, n) => `option${n} = ${n}\n`).join('')
       repo.commit('Add settings', { 'settings.ini': lines })
-      const commit = repo.remove('settings.ini').commit('Move settings', { [file]: lines + pairText(pair) })
-      return { repo, place: { kind: 'commit', path: file, commit, line: 43 }, first: commit, inHead: true }
+      const commit = repo
+        .remove('settings.ini')
+        .commit('Move settings', { [file]: lines + pairText(pair) })
+      return {
+        repo,
+        place: { kind: 'commit', path: file, commit, line: 43 },
+        first: commit,
+        inHead: true,
+      }
     },
   },
   {
@@ -139,7 +212,12 @@ const scenes: readonly Scene[] = [
     plant: ({ id, secret }) => {
       const repo = started()
       const commit = repo.link('key', `${id}:${secret}`).commit('Link')
-      return { repo, place: { kind: 'commit', path: 'key', commit, line: 1, column: 22 }, first: commit, inHead: true }
+      return {
+        repo,
+        place: { kind: 'commit', path: 'key', commit, line: 1, column: 22 },
+        first: commit,
+        inHead: true,
+      }
     },
   },
   {
@@ -147,25 +225,40 @@ const scenes: readonly Scene[] = [
     plant: (pair) => {
       const repo = started()
       const comment = pairText(pair).replaceAll(/^/gm, '# ').trimEnd()
-      const commit = repo.commit('Configure', { '.gitmodules': `[submodule "lib"]\n\tpath = lib\n\turl = ../lib.git\n${comment}` })
-      return { repo, place: { kind: 'commit', path: '.gitmodules', commit, line: 6 }, first: commit }
+      const commit = repo.commit('Configure', {
+        '.gitmodules': `[submodule "lib"]\n\tpath = lib\n\turl = ../lib.git\n${comment}`,
+      })
+      return {
+        repo,
+        place: { kind: 'commit', path: '.gitmodules', commit, line: 6 },
+        first: commit,
+      }
     },
   },
 ]
 
 describe('oakum history', () => {
-  test.each(scenes.map((scene, index) => [scene.name, scene, index + 1] as const))('finds a pair in %s', async (_name, scene, seed) => {
-    const run = await playScene(scene, seed)
-    expect(run.report().receipt).toMatchObject({ complete: true, target: 'history', skipped: [] })
-  })
+  test.each(scenes.map((scene, index) => [scene.name, scene, index + 1] as const))(
+    'finds a pair in %s',
+    async (_name, scene, seed) => {
+      const run = await playScene(scene, seed)
+      expect(run.report().receipt).toMatchObject({ complete: true, target: 'history', skipped: [] })
+    },
+  )
 
   test('reports one pair in forty versions of a file as one finding, with its first and its last commit', async () => {
     const repo = started()
     const pair = awsPair(77)
-    const commits = Array.from({ length: 40 }, (_, n) => repo.commit(`Version ${n}`, { [file]: `${pairText(pair)}version = ${n}\n` }))
+    const commits = Array.from({ length: 40 }, (_, n) =>
+      repo.commit(`Version ${n}`, { [file]: `${pairText(pair)}version = ${n}\n` }),
+    )
     const run = await oakumJson(['history'], { cwd: repo.path })
     expect(run.report().findings).toHaveLength(1)
-    expect(run.report().findings[0]?.attribution).toMatchObject({ first: { commit: commits[0] }, last: { commit: commits[39] }, inHead: true })
+    expect(run.report().findings[0]?.attribution).toMatchObject({
+      first: { commit: commits[0] },
+      last: { commit: commits[39] },
+      inHead: true,
+    })
   })
 
   test('finds nothing in a repository without a commit', async () => {

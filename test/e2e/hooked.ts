@@ -21,12 +21,18 @@ export class Hooked {
     for (const name of names) {
       const path = repo.git('rev-parse', '--git-path', `hooks/${name}`)
       const place = path.startsWith('/') ? path : join(repo.path, path)
-      new Repo('/').write(place.slice(1), `#!/bin/sh\n'${process.execPath}' '${bin}' hook ${name} "$@" 2> '${this.#out}'\ncode=$?\ncat '${this.#out}' >&2\nexit $code\n`)
+      new Repo('/').write(
+        place.slice(1),
+        `#!/bin/sh\n'${process.execPath}' '${bin}' hook ${name} "$@" 2> '${this.#out}'\ncode=$?\ncat '${this.#out}' >&2\nexit $code\n`,
+      )
       chmodSync(place, 0o755)
     }
   }
 
-  /** Runs git in this repository, or in another that pushes to it; every byte that is said is searched for planted secrets. */
+  /**
+   * Runs git in this repository, or in another that pushes to it; every byte that is said is
+   * searched for planted secrets.
+   */
   run(args: readonly string[], by: Repo = this.repo): HookedRun {
     if (existsSync(this.#out)) new Repo('/').remove(this.#out.slice(1))
     const { code, stderr } = by.tryGit(args)

@@ -26,18 +26,46 @@ const plain = { file: 'prod.ini', args: ['commit', '-q', '-m', 'Go on'], staged:
 
 const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
   'git commit': async () => ({ ...plain, repo: await started() }),
-  'git commit -a': async () => ({ ...plain, repo: await started(), args: [...plain.args, '-a'], staged: false }),
-  'git commit PATH': async () => ({ ...plain, repo: await started(), args: [...plain.args, '--', 'prod.ini'], staged: false }),
-  'git commit --amend': async () => ({ ...plain, repo: await started(), args: [...plain.args, '--amend'] }),
-  'git commit -p': async () => ({ ...plain, repo: await started(), args: [...plain.args, '-p'], staged: false, input: 'y\n' }),
-  'git commit from a folder below': async () => ({ ...plain, repo: await started(), args: ['-C', 'app', ...plain.args] }),
+  'git commit -a': async () => ({
+    ...plain,
+    repo: await started(),
+    args: [...plain.args, '-a'],
+    staged: false,
+  }),
+  'git commit PATH': async () => ({
+    ...plain,
+    repo: await started(),
+    args: [...plain.args, '--', 'prod.ini'],
+    staged: false,
+  }),
+  'git commit --amend': async () => ({
+    ...plain,
+    repo: await started(),
+    args: [...plain.args, '--amend'],
+  }),
+  'git commit -p': async () => ({
+    ...plain,
+    repo: await started(),
+    args: [...plain.args, '-p'],
+    staged: false,
+    input: 'y\n',
+  }),
+  'git commit from a folder below': async () => ({
+    ...plain,
+    repo: await started(),
+    args: ['-C', 'app', ...plain.args],
+  }),
   'the first commit': async () => ({ ...plain, repo: await hooked(Repo.create()) }),
   'a file with Windows line ends': async () => {
     const repo = await started()
     repo.git('config', 'core.autocrlf', 'true')
     return { ...plain, repo }
   },
-  'a path with spaces and a line feed': async () => ({ ...plain, repo: await started(), file: 'a folder/pr\nod .ini' }),
+  'a path with spaces and a line feed': async () => ({
+    ...plain,
+    repo: await started(),
+    file: 'a folder/pr\nod .ini',
+  }),
   'a work tree of another': async () => {
     const first = Repo.create()
     first.commit('Start', { 'prod.ini': '[shop]\n' })
@@ -50,7 +78,15 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
     const inner = Repo.create()
     inner.commit('Start', { 'prod.ini': '[shop]\n' })
     const outer = Repo.create()
-    outer.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.path, 'inner')
+    outer.git(
+      '-c',
+      'protocol.file.allow=always',
+      'submodule',
+      '--quiet',
+      'add',
+      inner.path,
+      'inner',
+    )
     return { ...plain, repo: await hooked(new Repo(join(outer.path, 'inner'))) }
   },
   'a sparse checkout': async () => {
@@ -62,29 +98,35 @@ const scenes: Readonly<Record<string, () => Promise<Scene>>> = {
 }
 
 describe('Oakum installed in git', () => {
-  test.each(Object.entries(scenes))('%s: stops a pair, touches nothing, and lets a clean change pass', async (name, scene) => {
-    const { repo, file, args, input, staged } = await scene()
-    const write = (text: string): void => {
-      const ends = name.includes('Windows') ? text.replaceAll('\n', '\r\n') : text
-      repo.write(file, ends)
-      if (staged) repo.git('add', '--', file)
-    }
-    write(`[shop]\n${pairText(awsPair(700 + Object.keys(scenes).indexOf(name)))}`)
-    const before = stateOf(repo)
-    const stopped = gitOutcome(repo, args, input === undefined ? {} : { input })
-    expect(stopped.said).toContain('AWS access key')
-    expect(stopped.code).not.toBe(0)
-    expect(stateOf(repo)).toEqual(before)
+  test.each(Object.entries(scenes))(
+    '%s: stops a pair, touches nothing, and lets a clean change pass',
+    async (name, scene) => {
+      const { repo, file, args, input, staged } = await scene()
+      const write = (text: string): void => {
+        const ends = name.includes('Windows') ? text.replaceAll('\n', '\r\n') : text
+        repo.write(file, ends)
+        if (staged) repo.git('add', '--', file)
+      }
+      write(`[shop]\n${pairText(awsPair(700 + Object.keys(scenes).indexOf(name)))}`)
+      const before = stateOf(repo)
+      const stopped = gitOutcome(repo, args, input === undefined ? {} : { input })
+      expect(stopped.said).toContain('AWS access key')
+      expect(stopped.code).not.toBe(0)
+      expect(stateOf(repo)).toEqual(before)
 
-    write('[shop]\nopen = yes\n')
-    const passed = gitOutcome(repo, args, input === undefined ? {} : { input })
-    expect(passed).toMatchObject({ code: 0 })
-    expect(repo.git('status', '--porcelain')).toBe('')
-  })
+      write('[shop]\nopen = yes\n')
+      const passed = gitOutcome(repo, args, input === undefined ? {} : { input })
+      expect(passed).toMatchObject({ code: 0 })
+      expect(repo.git('status', '--porcelain')).toBe('')
+    },
+  )
 
   test('a merge that brings a pair in stops before its commit; a clean one passes', async () => {
     const repo = await started()
-    for (const [branch, text] of [['bad', pairText(awsPair(730))], ['good', 'open = yes\n']] as const) {
+    for (const [branch, text] of [
+      ['bad', pairText(awsPair(730))],
+      ['good', 'open = yes\n'],
+    ] as const) {
       repo.git('checkout', '-q', '-b', branch, 'main')
       repo.write(`${branch}.ini`, `[${branch}]\n${text}`).git('add', '-A')
       repo.git('commit', '-q', '--no-verify', '-m', branch)

@@ -17,7 +17,12 @@ function fresh(): Repo {
 }
 
 /** Writes a hook that notes that it ran, in a file beside the repository. */
-function existing(repo: Repo, name: string, text: string, mode = 0o755): { readonly ran: () => string } {
+function existing(
+  repo: Repo,
+  name: string,
+  text: string,
+  mode = 0o755,
+): { readonly ran: () => string } {
   mkdirSync(hooksOf(repo), { recursive: true })
   const log = join(temporaryFolder(), 'log')
   writeFileSync(join(hooksOf(repo), name), text.replaceAll('LOG', log))
@@ -26,11 +31,18 @@ function existing(repo: Repo, name: string, text: string, mode = 0o755): { reado
 }
 
 /** Tries to commit a pair, then something clean; which of the two went through. */
-function tried(repo: Repo, seed: number, env: Readonly<Record<string, string>> = {}): { readonly leak: boolean; readonly clean: boolean } {
+function tried(
+  repo: Repo,
+  seed: number,
+  env: Readonly<Record<string, string>> = {},
+): { readonly leak: boolean; readonly clean: boolean } {
   repo.write('b.txt', pairText(awsPair(seed))).git('add', '-A')
   const leak = gitOutcome(repo, ['commit', '-q', '-m', 'Leak'], { env })
   repo.write('b.txt', `clean ${seed}\n`).git('add', '-A')
-  return { leak: leak.code === 0, clean: gitOutcome(repo, ['commit', '-q', '-m', 'Clean'], { env }).code === 0 }
+  return {
+    leak: leak.code === 0,
+    clean: gitOutcome(repo, ['commit', '-q', '-m', 'Clean'], { env }).code === 0,
+  }
 }
 
 /** A home of its own, and the environment in which git and Oakum have it. */
@@ -46,27 +58,56 @@ describe('oakum install, then uninstall', () => {
   test('says what was written where, does nothing the second time, and leaves no trace', async () => {
     const repo = fresh()
     const before = bytesIn(hooksOf(repo))
-    const { code, stdout, stderr } = await oakumIn(repo.path, ['install', '--hooks', 'pre-commit,pre-push'])
-    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${hooksOf(repo)}/pre-commit: made\n${hooksOf(repo)}/pre-push: made\n`, stderr: '' })
+    const { code, stdout, stderr } = await oakumIn(repo.path, [
+      'install',
+      '--hooks',
+      'pre-commit,pre-push',
+    ])
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: `${hooksOf(repo)}/pre-commit: made\n${hooksOf(repo)}/pre-push: made\n`,
+      stderr: '',
+    })
     const installed = bytesIn(hooksOf(repo))
-    expect((await oakumIn(repo.path, ['install', '--hooks', 'pre-commit,pre-push'])).stdout).toBe('nothing to change: Oakum is installed here\n')
+    expect((await oakumIn(repo.path, ['install', '--hooks', 'pre-commit,pre-push'])).stdout).toBe(
+      'nothing to change: Oakum is installed here\n',
+    )
     expect(bytesIn(hooksOf(repo))).toEqual(installed)
     expect((await oakumIn(repo.path, ['uninstall'])).code).toBe(0)
     expect(bytesIn(hooksOf(repo))).toEqual(before)
-    expect((await oakumIn(repo.path, ['uninstall'])).stdout).toBe('nothing to change: Oakum is not installed here\n')
+    expect((await oakumIn(repo.path, ['uninstall'])).stdout).toBe(
+      'nothing to change: Oakum is not installed here\n',
+    )
   })
 
   test('writes nothing with --dry-run', async () => {
     const repo = fresh()
     const before = bytesIn(hooksOf(repo))
-    expect((await oakumIn(repo.path, ['install', '--dry-run'])).stdout).toContain('pre-commit: made\n')
+    expect((await oakumIn(repo.path, ['install', '--dry-run'])).stdout).toContain(
+      'pre-commit: made\n',
+    )
     expect(bytesIn(hooksOf(repo))).toEqual(before)
   })
 
   test.each([
-    ['a shell script', '#!/bin/sh\necho "$0" >> LOG\nexit 0\n', 0o755, /^\.git\/hooks\/pre-commit\n$/],
-    ['a script of bash that takes -e', '#!/usr/bin/env bash\nset -e\nrun() { echo yes >> LOG; }\nrun', 0o755, /^yes\n$/],
-    ['a script of another language', `#!${process.execPath}\nrequire('fs').appendFileSync('LOG', 'yes')\n`, 0o755, /^yes$/],
+    [
+      'a shell script',
+      '#!/bin/sh\necho "$0" >> LOG\nexit 0\n',
+      0o755,
+      /^\.git\/hooks\/pre-commit\n$/,
+    ],
+    [
+      'a script of bash that takes -e',
+      '#!/usr/bin/env bash\nset -e\nrun() { echo yes >> LOG; }\nrun',
+      0o755,
+      /^yes\n$/,
+    ],
+    [
+      'a script of another language',
+      `#!${process.execPath}\nrequire('fs').appendFileSync('LOG', 'yes')\n`,
+      0o755,
+      /^yes$/,
+    ],
     ['a script without a first line for the interpreter', 'echo yes >> LOG\n', 0o755, /^yes\n$/],
     ['a script that is not executable, and stays off', '#!/bin/sh\necho yes >> LOG\n', 0o644, /^$/],
   ] as const)('keeps what was there: %s', async (name, text, mode, log) => {
@@ -75,7 +116,9 @@ describe('oakum install, then uninstall', () => {
     const before = bytesIn(hooksOf(repo))
     expect((await oakumIn(repo.path, ['install', '--hooks', 'pre-commit'])).code).toBe(0)
     const installed = bytesIn(hooksOf(repo))
-    expect((await oakumIn(repo.path, ['install', '--hooks', 'pre-commit'])).stdout).toContain('nothing to change')
+    expect((await oakumIn(repo.path, ['install', '--hooks', 'pre-commit'])).stdout).toContain(
+      'nothing to change',
+    )
     expect(bytesIn(hooksOf(repo))).toEqual(installed)
     repo.write('b.txt', pairText(awsPair(740 + name.length))).git('add', '-A')
     expect(gitOutcome(repo, ['commit', '-q', '-m', 'Leak']).code).not.toBe(0)
@@ -86,7 +129,11 @@ describe('oakum install, then uninstall', () => {
 
   test('scans after the hook that was there, which may change what is committed, and keeps its failure', async () => {
     const repo = fresh()
-    existing(repo, 'pre-commit', `#!/bin/sh\n[ ! -f secret.txt ] || { cp secret.txt b.txt; git add b.txt; }\n[ ! -f fail ]\n`)
+    existing(
+      repo,
+      'pre-commit',
+      `#!/bin/sh\n[ ! -f secret.txt ] || { cp secret.txt b.txt; git add b.txt; }\n[ ! -f fail ]\n`,
+    )
     await oakumIn(repo.path, ['install'])
     const secret = join(repo.path, 'secret.txt')
     repo.write('.gitignore', 'secret.txt\nfail\n').write('b.txt', 'clean\n').git('add', '-A')
@@ -113,7 +160,10 @@ describe('oakum install, then uninstall', () => {
     const repo = fresh()
     existing(repo, 'pre-commit', '#!/usr/bin/env python3\n')
     const before = bytesIn(hooksOf(repo))
-    const half = (): void => writeFileSync(join(hooksOf(repo), 'pre-commit.oakum-kept'), '#!/usr/bin/env python3\n', { mode: 0o755 })
+    const half = (): void =>
+      writeFileSync(join(hooksOf(repo), 'pre-commit.oakum-kept'), '#!/usr/bin/env python3\n', {
+        mode: 0o755,
+      })
     half()
     expect((await oakumIn(repo.path, ['install', '--hooks', 'pre-commit'])).code).toBe(0)
     expect((await oakumIn(repo.path, ['uninstall'])).code).toBe(0)
@@ -122,7 +172,10 @@ describe('oakum install, then uninstall', () => {
     expect((await oakumIn(repo.path, ['uninstall'])).code).toBe(0)
     expect(bytesIn(hooksOf(repo))).toEqual(before)
     writeFileSync(join(hooksOf(repo), 'pre-commit.oakum-kept'), 'another\n')
-    expect(await oakumIn(repo.path, ['install'])).toMatchObject({ code: 2, stderr: expect.stringContaining('is there from before') })
+    expect(await oakumIn(repo.path, ['install'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is there from before'),
+    })
   })
 
   test('a hook that was changed after the installation keeps the change', async () => {
@@ -135,10 +188,29 @@ describe('oakum install, then uninstall', () => {
   })
 
   test.each<[string, (repo: Repo) => void, string]>([
-    ['a hook that is a link', (repo) => symlinkSync('../../a.txt', join(hooksOf(repo), 'pre-push')), 'is a symbolic link'],
-    ['a hook that is a folder', (repo) => mkdirSync(join(hooksOf(repo), 'pre-push')), 'is a folder'],
-    ['a folder of hooks that is a link', (repo) => { symlinkSync('../elsewhere', join(repo.path, 'linked')); repo.git('config', 'core.hooksPath', 'linked') }, 'is a symbolic link'],
-    ['a core.hooksPath that is no folder', (repo) => void repo.git('config', 'core.hooksPath', '/dev/null'), 'is no folder'],
+    [
+      'a hook that is a link',
+      (repo) => symlinkSync('../../a.txt', join(hooksOf(repo), 'pre-push')),
+      'is a symbolic link',
+    ],
+    [
+      'a hook that is a folder',
+      (repo) => mkdirSync(join(hooksOf(repo), 'pre-push')),
+      'is a folder',
+    ],
+    [
+      'a folder of hooks that is a link',
+      (repo) => {
+        symlinkSync('../elsewhere', join(repo.path, 'linked'))
+        repo.git('config', 'core.hooksPath', 'linked')
+      },
+      'is a symbolic link',
+    ],
+    [
+      'a core.hooksPath that is no folder',
+      (repo) => void repo.git('config', 'core.hooksPath', '/dev/null'),
+      'is no folder',
+    ],
   ])('refuses %s, in one line, and changes nothing', async (_name, arrange, message) => {
     const repo = fresh()
     mkdirSync(hooksOf(repo), { recursive: true })
@@ -171,14 +243,25 @@ describe('where git looks for hooks', () => {
     const { home, env } = atHome()
     writeFileSync(join(home, '.gitconfig'), '[core]\n\thooksPath = .githooks\n')
     const repo = fresh()
-    expect((await oakumIn(repo.path, ['install'], env)).stdout).toContain(`${repo.path}/.githooks/pre-commit: made`)
-    expect(await oakumIn(home, ['install', '--global'], env)).toMatchObject({ code: 2, stderr: expect.stringContaining('another folder in each repository') })
+    expect((await oakumIn(repo.path, ['install'], env)).stdout).toContain(
+      `${repo.path}/.githooks/pre-commit: made`,
+    )
+    expect(await oakumIn(home, ['install', '--global'], env)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('another folder in each repository'),
+    })
   })
 
   test('husky’s own folder is left to husky', async () => {
     const repo = fresh()
-    repo.write('.husky/_/h', '').write('.husky/pre-commit', '').git('config', 'core.hooksPath', '.husky/_')
-    expect(await oakumIn(repo.path, ['install', '--manager', 'git'])).toMatchObject({ code: 2, stderr: expect.stringContaining('is husky') })
+    repo
+      .write('.husky/_/h', '')
+      .write('.husky/pre-commit', '')
+      .git('config', 'core.hooksPath', '.husky/_')
+    expect(await oakumIn(repo.path, ['install', '--manager', 'git'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is husky'),
+    })
   })
 
   test('a git that cannot write its configuration: one line, and nothing is left', async () => {
@@ -186,7 +269,12 @@ describe('where git looks for hooks', () => {
     writeFileSync(join(home, '.gitconfig.lock'), '')
     const before = bytesIn(home)
     const { code, stderr } = await oakumIn(home, ['install', '--global'], env)
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^oakum: git config --global core\.hooksPath [^\n]* failed: [^\n]*\n$/) })
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^oakum: git config --global core\.hooksPath [^\n]* failed: [^\n]*\n$/,
+      ),
+    })
     expect(bytesIn(home)).toEqual(before)
   })
 
@@ -198,7 +286,9 @@ describe('where git looks for hooks', () => {
     expect(stdout).toContain('that folder is in the work tree')
     expect(readFileSync(join(repo.path, '.githooks/pre-commit'), 'utf8')).not.toContain(bin)
     const onPath = temporaryFolder()
-    writeFileSync(join(onPath, 'oakum'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, { mode: 0o755 })
+    writeFileSync(join(onPath, 'oakum'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, {
+      mode: 0o755,
+    })
     expect(tried(repo, 770, { PATH: `${onPath}:${process.env['PATH'] ?? ''}` })).toEqual(guarded)
     await oakumIn(repo.path, ['uninstall'])
     expect(bytesIn(join(repo.path, '.githooks'))).toEqual({})
@@ -222,7 +312,9 @@ describe('where git looks for hooks', () => {
 
   test('a bare repository gets pre-receive', async () => {
     const server = Repo.create({ bare: true })
-    expect((await oakumIn(server.path, ['install'])).stdout).toBe(`${server.path}/hooks/pre-receive: made\n`)
+    expect((await oakumIn(server.path, ['install'])).stdout).toBe(
+      `${server.path}/hooks/pre-receive: made\n`,
+    )
     const repo = fresh()
     repo.git('remote', 'add', 'origin', server.path)
     expect(gitOutcome(repo, ['push', '-q', 'origin', 'main']).code).toBe(0)
@@ -240,15 +332,25 @@ describe('oakum install --global', () => {
     const repo = fresh()
     const pre = existing(repo, 'pre-commit', '#!/bin/sh\necho pre >> LOG\n')
     const post = existing(repo, 'post-commit', '#!/bin/sh\necho post >> LOG\n')
-    expect(await oakumIn(home, ['install', '--global'], env)).toMatchObject({ code: 0, stdout: expect.stringContaining(`git config --global core.hooksPath ${home}/.config/oakum/hooks\n`) })
+    expect(await oakumIn(home, ['install', '--global'], env)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(
+        `git config --global core.hooksPath ${home}/.config/oakum/hooks\n`,
+      ),
+    })
     expect(tried(repo, 780, env)).toEqual(guarded)
     expect({ pre: pre.ran(), post: post.ran() }).toEqual({ pre: 'pre\npre\n', post: 'post\n' })
     const path = join(temporaryFolder(), 'tree')
     repo.git('worktree', 'add', '-q', path)
     expect(tried(new Repo(path), 781, env)).toEqual(guarded)
     expect(post.ran()).toBe('post\npost\n')
-    expect((await oakumIn(home, ['install', '--global'], env)).stdout).toContain('nothing to change')
-    expect(await oakumIn(repo.path, ['install'], env)).toMatchObject({ code: 2, stderr: expect.stringContaining('Oakum runs here already') })
+    expect((await oakumIn(home, ['install', '--global'], env)).stdout).toContain(
+      'nothing to change',
+    )
+    expect(await oakumIn(repo.path, ['install'], env)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Oakum runs here already'),
+    })
     expect((await oakumIn(home, ['uninstall', '--global'], env)).code).toBe(0)
     expect(bytesIn(home)).toEqual(before)
   })
@@ -258,27 +360,48 @@ describe('oakum install --global', () => {
     writeFileSync(env['GIT_CONFIG_GLOBAL'] ?? '', '[core]\n\thooksPath = ~/company\n')
     mkdirSync(join(home, 'company'))
     const before = bytesIn(home)
-    expect((await oakumIn(home, ['install', '--global'], env)).stdout).toContain(`${home}/company/pre-commit: made`)
+    expect((await oakumIn(home, ['install', '--global'], env)).stdout).toContain(
+      `${home}/company/pre-commit: made`,
+    )
     const repo = fresh()
     expect(tried(repo, 782, env)).toEqual(guarded)
-    expect(await oakumIn(repo.path, ['install'], env)).toMatchObject({ code: 2, stderr: expect.stringContaining('oakum install --global puts Oakum there') })
+    expect(await oakumIn(repo.path, ['install'], env)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('oakum install --global puts Oakum there'),
+    })
     await oakumIn(home, ['uninstall', '--global'], env)
     expect(bytesIn(home)).toEqual(before)
   })
 
-  // A git before the real one says that it is 2.54; hooks in its configuration were not run by one that has them.
+  // A git before the real one says that it is 2.54; hooks in its configuration were not run by one
+  // that has them.
   test('sets hooks in the configuration of a git that has them, and shadows nothing', async () => {
     const { home, env } = atHome()
     const before = bytesIn(home)
-    const newer = { ...env, ...fakeGit('case "$1" in version|--version) echo "git version 2.54.0"; exit 0 ;; esac\nexec "$real" "$@"') }
+    const newer = {
+      ...env,
+      ...fakeGit(
+        'case "$1" in version|--version) echo "git version 2.54.0"; exit 0 ;; esac\nexec "$real" "$@"',
+      ),
+    }
     expect((await oakumIn(home, ['install', '--global'], newer)).code).toBe(0)
     const set = readFileSync(join(home, '.gitconfig'), 'utf8')
-    expect(set).toContain(`[hook "oakum-pre-commit"]\n\tcommand = '${home}/.config/oakum/hooks/pre-commit'\n\tevent = pre-commit\n`)
+    expect(set).toContain(
+      `[hook "oakum-pre-commit"]\n\tcommand = '${home}/.config/oakum/hooks/pre-commit'\n\tevent = pre-commit\n`,
+    )
     expect(set).not.toContain('hooksPath')
     const repo = fresh()
     const { stdout } = await oakumIn(repo.path, ['doctor', '--format', 'json'], newer)
-    expect(JSON.parse(stdout)).toMatchObject({ runners: [{ hook: 'pre-commit', what: 'hook.oakum-pre-commit.command', by: 'oakum', scans: true }, { scans: true }, { scans: true }] })
-    expect((await oakumIn(home, ['install', '--global'], newer)).stdout).toContain('nothing to change')
+    expect(JSON.parse(stdout)).toMatchObject({
+      runners: [
+        { hook: 'pre-commit', what: 'hook.oakum-pre-commit.command', by: 'oakum', scans: true },
+        { scans: true },
+        { scans: true },
+      ],
+    })
+    expect((await oakumIn(home, ['install', '--global'], newer)).stdout).toContain(
+      'nothing to change',
+    )
     await oakumIn(home, ['uninstall', '--global'], newer)
     expect(bytesIn(home)).toEqual(before)
   })

@@ -30,10 +30,18 @@ interface Opened {
   readonly noise: readonly string[]
 }
 
-/** What axe has to say of the page as it is now. Its script comes from the test, past the page's policy. */
+/**
+ * What axe has to say of the page as it is now. Its script comes from the test, past the page's
+ * policy.
+ */
 async function violationsOf(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe.source)
-  const found = await page.evaluate('axe.run()') as { readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] }
+  const found = (await page.evaluate('axe.run()')) as {
+    readonly violations: readonly {
+      readonly id: string
+      readonly nodes: readonly { readonly html: string }[]
+    }[]
+  }
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)
 }
 
@@ -53,13 +61,21 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
   })
   afterAll(() => browser.close())
 
-  async function open(result: ScanResult, colorScheme: 'light' | 'dark' = 'light', more = {}): Promise<Opened> {
+  async function open(
+    result: ScanResult,
+    colorScheme: 'light' | 'dark' = 'light',
+    more = {},
+  ): Promise<Opened> {
     const file = join(folder, `${noises.length}.html`)
     writeFileSync(file, htmlReport(result, { ...options, ...more }))
     const page = await browser.newPage({ colorScheme })
     const noise: string[] = []
     noises.push(noise)
-    page.on('request', (request) => void (request.url() === `file://${file}` || noise.push(`request ${request.url()}`)))
+    page.on(
+      'request',
+      (request) =>
+        void (request.url() === `file://${file}` || noise.push(`request ${request.url()}`)),
+    )
     page.on('console', (message) => noise.push(`console ${message.text()}`))
     page.on('pageerror', (error) => noise.push(`error ${error.message}`))
     page.on('dialog', (dialog) => void noise.push(`dialog ${dialog.message()}`))
@@ -67,10 +83,25 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     return { page, noise }
   }
 
-  test.each([['hostile names', hostileNamed(3)], ['other hostile names', hostileNamed(4)], ['a hostile result', hostileResult]])('lets %s do nothing, and shows them', async (_name, result) => {
-    const { page, noise } = await open(result, 'light', { showSuppressed: true, allOrigins: true, verbose: true })
-    await page.locator('details').evaluateAll((all) => (all as unknown as readonly Openable[]).forEach((one) => one.setAttribute('open', '')))
-    await page.locator('.finding .body').nth(result.findings.length - 1).waitFor()
+  test.each([
+    ['hostile names', hostileNamed(3)],
+    ['other hostile names', hostileNamed(4)],
+    ['a hostile result', hostileResult],
+  ])('lets %s do nothing, and shows them', async (_name, result) => {
+    const { page, noise } = await open(result, 'light', {
+      showSuppressed: true,
+      allOrigins: true,
+      verbose: true,
+    })
+    await page
+      .locator('details')
+      .evaluateAll((all) =>
+        (all as unknown as readonly Openable[]).forEach((one) => one.setAttribute('open', '')),
+      )
+    await page
+      .locator('.finding .body')
+      .nth(result.findings.length - 1)
+      .waitFor()
     expect(await rows(page).count()).toBe(result.findings.length)
     expect(await page.evaluate('globalThis.owned')).toBeUndefined()
     expect(await page.locator('a, img, iframe, object, embed, base, link, form').count()).toBe(0)
@@ -83,21 +114,29 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
   test('shows a name as it is', async () => {
     const { page } = await open(hostileResult)
     expect(attacks).toContain('</script><script>window.owned=1</script>')
-    expect(await page.locator('.where').first().textContent()).toBe('</script><script>alert(1)</script>.env:3')
+    expect(await page.locator('.where').first().textContent()).toBe(
+      '</script><script>alert(1)</script>.env:3',
+    )
     await page.close()
   })
 
-  test.each(['light', 'dark'] as const)('satisfies axe in %s, with findings open and a period chosen', async (scheme) => {
-    const { page, noise } = await open(manyFindings(30), scheme)
-    await page.locator('.period').nth(2).press('Enter')
-    for (const at of [0, 1]) await page.locator('.finding > summary').nth(at).click()
-    await page.locator('.plain > summary').first().click()
-    expect(await violationsOf(page)).toEqual([])
-    expect(noise).toEqual([])
-    await page.close()
-  })
+  test.each(['light', 'dark'] as const)(
+    'satisfies axe in %s, with findings open and a period chosen',
+    async (scheme) => {
+      const { page, noise } = await open(manyFindings(30), scheme)
+      await page.locator('.period').nth(2).press('Enter')
+      for (const at of [0, 1]) await page.locator('.finding > summary').nth(at).click()
+      await page.locator('.plain > summary').first().click()
+      expect(await violationsOf(page)).toEqual([])
+      expect(noise).toEqual([])
+      await page.close()
+    },
+  )
 
-  test.each([['nothing found', cleanResult], ['a scan that is not complete', hostileResult]])('satisfies axe with %s', async (_name, result) => {
+  test.each([
+    ['nothing found', cleanResult],
+    ['a scan that is not complete', hostileResult],
+  ])('satisfies axe with %s', async (_name, result) => {
     const { page, noise } = await open(result)
     expect(await violationsOf(page)).toEqual([])
     expect(noise).toEqual([])
@@ -108,12 +147,16 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     const result = manyFindings(3000)
     const { page, noise } = await open(result)
     expect([await rows(page).count(), await status(page)]).toEqual([100, 'All 3,000 findings.'])
-    // By keyboard: rows get their height as they come into view, and on a busy machine once moved the button away under the mouse.
+    // By keyboard: rows get their height as they come into view, and on a busy machine once moved
+    // the button away under the mouse.
     await page.getByRole('button', { name: 'Show 100 more' }).press('Enter')
     expect(await rows(page).count()).toBe(200)
 
     const critical = result.findings.filter(({ severity }) => severity === 'critical').length
-    await page.getByRole('button', { name: /critical$/ }).first().click()
+    await page
+      .getByRole('button', { name: /critical$/ })
+      .first()
+      .click()
     expect(await status(page)).toBe(`${critical} of 3,000 findings: critical.`)
     expect(await page.locator('#by-severity').inputValue()).toBe('critical')
     await page.locator('#search').fill('terraform yamada')
@@ -127,7 +170,9 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     await page.getByRole('button', { name: 'Clear' }).click()
     await page.locator('#by-rule').selectOption('json-web-token')
     await page.locator('#by-head').selectOption('in')
-    const expected = result.findings.filter(({ rule, attribution }) => rule.id === 'json-web-token' && attribution?.inHead).length
+    const expected = result.findings.filter(
+      ({ rule, attribution }) => rule.id === 'json-web-token' && attribution?.inHead,
+    ).length
     expect(await status(page)).toBe(`${expected} of 3,000 findings: json-web-token, in HEAD.`)
     await page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(await rows(page).count()).toBe(expected)
@@ -139,7 +184,8 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     const result = manyFindings(200)
     const { page } = await open(result)
     const period = page.locator('.period').nth(4)
-    const [, label, came, left] = /^(.*): (\d+) came in, (\d+) left/.exec((await period.getAttribute('aria-label')) ?? '') ?? []
+    const [, label, came, left] =
+      /^(.*): (\d+) came in, (\d+) left/.exec((await period.getAttribute('aria-label')) ?? '') ?? []
     await period.click()
     expect(await period.getAttribute('aria-pressed')).toBe('true')
     const shown = Number((await status(page))?.split(' ')[0])
@@ -150,17 +196,32 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     await period.press(' ')
     expect(await status(page)).toBe('All 200 findings.')
     await page.locator('#timeline summary').click()
-    const sums = await page.locator('#timeline tbody tr').evaluateAll((lines) => (lines as unknown as readonly TableRow[]).map((line) => [...line.children].slice(1, 5).reduce((sum, cell) => sum + Number(cell.textContent), 0)))
+    const sums = await page
+      .locator('#timeline tbody tr')
+      .evaluateAll((lines) =>
+        (lines as unknown as readonly TableRow[]).map((line) =>
+          [...line.children].slice(1, 5).reduce((sum, cell) => sum + Number(cell.textContent), 0),
+        ),
+      )
     expect(sums.reduce((sum, count) => sum + count, 0)).toBe(200)
     await page.close()
   })
 
   test('opens a finding to what to do, where, since when, and what the provider said', async () => {
     const { page } = await open(manyFindings(80))
-    for (const name of ['live', 'published']) await page.locator('.choice', { hasText: name }).click()
+    for (const name of ['live', 'published'])
+      await page.locator('.choice', { hasText: name }).click()
     await page.locator('.finding > summary').first().click()
     const body = await page.locator('.finding .body').first().innerText()
-    for (const words of [/what to do/i, 'Rotate it now', 'arn:aws:iam::123456789012:user/deploy', 'came in', 'fingerprint', 'oak1-']) expect(body).toMatch(words)
+    for (const words of [
+      /what to do/i,
+      'Rotate it now',
+      'arn:aws:iam::123456789012:user/deploy',
+      'came in',
+      'fingerprint',
+      'oak1-',
+    ])
+      expect(body).toMatch(words)
     await page.close()
   })
 
@@ -177,7 +238,9 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
 
 test('the page lets nothing in but its own style and script', () => {
   const html = htmlReport(hostileNamed(5), options)
-  expect(html).toMatch(/<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-[\w+/=]+'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'">/)
+  expect(html).toMatch(
+    /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-[\w+/=]+'; style-src 'sha256-[\w+/=]+'; base-uri 'none'; form-action 'none'">/,
+  )
   const data = /<script type="application\/json" id="report">(.*?)<\/script>/s.exec(html)?.[1] ?? ''
   expect(data).not.toMatch(/[<>&\u2028\u2029]/)
   expect(JSON.parse(data)).toMatchObject({ findings: expect.any(Array), complete: false })

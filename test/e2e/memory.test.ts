@@ -16,7 +16,8 @@ import { expectOnlyPair, verdictOf } from './pair-in-report.ts'
 const limitMiB = 300
 
 /**
- * Loaded into the program: writes its peak resident memory (KiB) when it ends. Linux's `VmHWM` where it is, because
+ * Loaded into the program: writes its peak resident memory (KiB) when it ends. Linux's `VmHWM`
+ * where it is, because
  * `maxRSS` starts with the memory of the process that started this one.
  */
 const witness = `
@@ -37,13 +38,20 @@ async function watched(args: readonly string[], cwd: string): Promise<Watched> {
   const folder = temporaryFolder()
   const [module, peak] = [join(folder, 'witness.mjs'), join(folder, 'peak')]
   writeFileSync(module, witness)
-  const run = await oakumJson(args, { cwd, env: { PEAK_FILE: peak }, node: ['--import', pathToFileURL(module).href] })
+  const run = await oakumJson(args, {
+    cwd,
+    env: { PEAK_FILE: peak },
+    node: ['--import', pathToFileURL(module).href],
+  })
   return { run, peakMiB: Number(readFileSync(peak, 'utf8')) / 1024 }
 }
 
 /** 300 MiB without a newline; a pair is just before the end. */
 function writeHugeLine(path: string, { id, secret }: Pair): void {
-  const words = Buffer.from('lorem ipsum dolor sit amet, consectetur; '.repeat(25_575)).subarray(0, 2 ** 20)
+  const words = Buffer.from('lorem ipsum dolor sit amet, consectetur; '.repeat(25_575)).subarray(
+    0,
+    2 ** 20,
+  )
   const file = openSync(path, 'w')
   for (let n = 0; n < 300; n += 1) writeSync(file, words)
   writeSync(file, ` aws_access_key_id=${id} aws_secret_access_key=${secret} `)
@@ -55,8 +63,13 @@ function writeHugeLine(path: string, { id, secret }: Pair): void {
 function stream(commits: number, pair: Pair): string {
   const parts: string[] = []
   for (let n = 0; n < commits; n += 1) {
-    const text = n === Math.floor(commits / 2) ? `aws_access_key_id = ${pair.id}\naws_secret_access_key = ${pair.secret}\n` : `version = ${n}\n`
-    parts.push(`commit refs/heads/main\ncommitter Cem <cem@example.com> ${1_704_067_200 + n} +0000\ndata 2\ngo\nM 100644 inline version.ini\ndata ${text.length}\n${text}\n`)
+    const text =
+      n === Math.floor(commits / 2)
+        ? `aws_access_key_id = ${pair.id}\naws_secret_access_key = ${pair.secret}\n`
+        : `version = ${n}\n`
+    parts.push(
+      `commit refs/heads/main\ncommitter Cem <cem@example.com> ${1_704_067_200 + n} +0000\ndata 2\ngo\nM 100644 inline version.ini\ndata ${text.length}\n${text}\n`,
+    )
   }
   return parts.join('')
 }
@@ -83,17 +96,29 @@ describe('the memory of oakum stays below 300 MiB', () => {
     }
   })
 
-  test('for archives: a bomb, and one of nearly the largest size within another', { timeout: 120_000 }, async () => {
+  test('for archives: a bomb, and one of nearly the largest size within another', {
+    timeout: 120_000,
+  }, async () => {
     const folder = temporaryFolder()
     const zeros = gzipSync(Buffer.alloc(64 << 20))
     writeFileSync(join(folder, 'bomb.gz'), Buffer.concat(Array.from({ length: 16 }, () => zeros)))
     const random = randomBytes(1 << 20, seededRandom(802))
     const other = awsPair(802)
-    const data = Buffer.concat([...Array.from({ length: 50 }, () => random), Buffer.from(`aws_access_key_id=${other.id} aws_secret_access_key=${other.secret}\n`)])
-    writeFileSync(join(folder, 'large.tgz'), gzipSync(tarOf([{ name: 'in.zip', data: zipOf([{ name: 'a', data, stored: true }]) }]), { level: 1 }))
+    const data = Buffer.concat([
+      ...Array.from({ length: 50 }, () => random),
+      Buffer.from(`aws_access_key_id=${other.id} aws_secret_access_key=${other.secret}\n`),
+    ])
+    writeFileSync(
+      join(folder, 'large.tgz'),
+      gzipSync(tarOf([{ name: 'in.zip', data: zipOf([{ name: 'a', data, stored: true }]) }]), {
+        level: 1,
+      }),
+    )
     const { run, peakMiB } = await watched(['scan', '--no-git', '.'], folder)
     expectOnlyPair(run, other)
-    expect(run.report().receipt.skipped.map(({ reason, path }) => [reason, path])).toEqual([['archive-ratio', 'bomb.gz']])
+    expect(run.report().receipt.skipped.map(({ reason, path }) => [reason, path])).toEqual([
+      ['archive-ratio', 'bomb.gz'],
+    ])
     expect(peakMiB).toBeLessThanOrEqual(limitMiB)
   })
 
@@ -101,7 +126,9 @@ describe('the memory of oakum stays below 300 MiB', () => {
     const big = Repo.create()
     const other = awsPair(801)
     big.gitBytes(['fast-import', '--quiet'], stream(33_400, other))
-    expect(Number(/in-pack: (\d+)/.exec(big.git('count-objects', '-v'))?.[1])).toBeGreaterThan(100_000)
+    expect(Number(/in-pack: (\d+)/.exec(big.git('count-objects', '-v'))?.[1])).toBeGreaterThan(
+      100_000,
+    )
     const { run, peakMiB } = await watched(['history'], big.path)
     expectOnlyPair(run, other)
     expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })

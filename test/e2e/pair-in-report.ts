@@ -9,7 +9,10 @@ export function pairText({ id, secret }: Pair): string {
   return `# deploy\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
 }
 
-/** The one finding of the report, which is this pair: both parts, each showing only ends of what was planted. */
+/**
+ * The one finding of the report, which is this pair: both parts, each showing only ends of what was
+ * planted.
+ */
 export function expectOnlyPair(run: OakumRun, pair: Pair): FindingJson {
   expect(run.report().findings).toHaveLength(1)
   return expectPair(run, pair)
@@ -17,23 +20,36 @@ export function expectOnlyPair(run: OakumRun, pair: Pair): FindingJson {
 
 /** The finding for this pair, once and whole, among others. */
 export function expectPair(run: OakumRun, pair: Pair): FindingJson {
-  const found = run.report().findings.filter(
-    (finding) => finding.rule === 'aws-access-key' && finding.parts.some(({ role, redacted }) => role === 'id' && redacted.endsWith(pair.id.slice(-4))),
-  )
+  const found = run
+    .report()
+    .findings.filter(
+      (finding) =>
+        finding.rule === 'aws-access-key' &&
+        finding.parts.some(
+          ({ role, redacted }) => role === 'id' && redacted.endsWith(pair.id.slice(-4)),
+        ),
+    )
   expect(found).toHaveLength(1)
   const finding = found[0] as FindingJson
   expect(finding.parts.map(({ role }) => role).sort()).toEqual(['id', 'secret'])
-  for (const { role, redacted } of finding.parts) expectRedacted(redacted, role === 'id' ? pair.id : pair.secret)
+  for (const { role, redacted } of finding.parts)
+    expectRedacted(redacted, role === 'id' ? pair.id : pair.secret)
   return finding
 }
 
 /** At most four characters at each end, and those of the value. */
 function expectRedacted(redacted: string, value: string): void {
   const shown = /^([^…]{0,4})…([^…]{0,4})$/.exec(redacted)
-  expect({ redacted, fits: shown !== null && value.startsWith(shown[1] ?? '') && value.endsWith(shown[2] ?? '') }).toEqual({ redacted, fits: true })
+  expect({
+    redacted,
+    fits: shown !== null && value.startsWith(shown[1] ?? '') && value.endsWith(shown[2] ?? ''),
+  }).toEqual({ redacted, fits: true })
 }
 
-/** Where the secret itself (not its id) was first seen. History learns paths and commits from attribution. */
+/**
+ * Where the secret itself (not its id) was first seen. History learns paths and commits from
+ * attribution.
+ */
 export function secretPlace(finding: FindingJson): OriginJson {
   const origin = finding.origins.find(({ role }) => role === 'secret')
   expect(origin).toBeDefined()
@@ -44,7 +60,10 @@ export function secretPlace(finding: FindingJson): OriginJson {
 
 /** The bytes of the blob that the origin points at. */
 export function spanText(repo: Repo, { blob, line, column, endColumn }: OriginJson): string {
-  const lines = repo.gitBytes(['cat-file', 'blob', blob ?? '']).toString('latin1').split('\n')
+  const lines = repo
+    .gitBytes(['cat-file', 'blob', blob ?? ''])
+    .toString('latin1')
+    .split('\n')
   return (lines[line - 1] ?? '').slice(column - 1, endColumn - 1)
 }
 

@@ -23,38 +23,67 @@ test('there are more than a hundred of them', () => {
   expect(broken.length).toBeGreaterThanOrEqual(100)
 })
 
-/** What the command line says of a policy that cannot be loaded, without the search for secrets in it. */
+/**
+ * What the command line says of a policy that cannot be loaded, without the search for secrets in
+ * it.
+ */
 async function refusalIn(cwd: string) {
-  const error: unknown = await loadPolicy({ cwd, env: {} }).then(() => 'nothing is wrong', (reason: unknown) => reason)
+  const error: unknown = await loadPolicy({ cwd, env: {} }).then(
+    () => 'nothing is wrong',
+    (reason: unknown) => reason,
+  )
   return describeFailure(error, { verbose: true })
 }
 
-test.each(broken.map((one, at) => [`${at}: ${one.name}`, one] as const))('%s: one clear line a problem, exit 2, no stack', async (_, { files, says }) => {
-  const { exitCode, text: stderr } = await refusalIn(folderWith(files))
-  const lines = stderr.split('\n').slice(0, -1)
-  expect(exitCode).toBe(2)
-  for (const [index, said] of says.entries()) expect(lines[index]).toContain(said)
-  for (const line of lines) expect(line).toMatch(/^oakum: (?:(?:oakum\.(?:yaml|allow|baseline)|own\.yaml)(?::\d+){0,2}: \S.{3,}|and \d+ more problems)$/)
-  expect(stderr).not.toMatch(/\n\s+at |node:|undefined|\[object/)
-})
+test.each(broken.map((one, at) => [`${at}: ${one.name}`, one] as const))(
+  '%s: one clear line a problem, exit 2, no stack',
+  async (_, { files, says }) => {
+    const { exitCode, text: stderr } = await refusalIn(folderWith(files))
+    const lines = stderr.split('\n').slice(0, -1)
+    expect(exitCode).toBe(2)
+    for (const [index, said] of says.entries()) expect(lines[index]).toContain(said)
+    for (const line of lines)
+      expect(line).toMatch(
+        /^oakum: (?:(?:oakum\.(?:yaml|allow|baseline)|own\.yaml)(?::\d+){0,2}: \S.{3,}|and \d+ more problems)$/,
+      )
+    expect(stderr).not.toMatch(/\n\s+at |node:|undefined|\[object/)
+  },
+)
 
-test.each(broken.filter((_, at) => at % 20 === 0).map((one) => [one.name, one] as const))('%s: stops a scan before it reports', async (_, { files, says }) => {
-  const { code, stdout, stderr } = await scanWith(files)
-  expect([code, stdout]).toEqual([2, ''])
-  expect(stderr).toContain(says[0])
-})
+test.each(broken.filter((_, at) => at % 20 === 0).map((one) => [one.name, one] as const))(
+  '%s: stops a scan before it reports',
+  async (_, { files, says }) => {
+    const { code, stdout, stderr } = await scanWith(files)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toContain(says[0])
+  },
+)
 
 test.each([
-  ['a symbolic link', (path: string, name: string) => symlinkSync('/etc/passwd', join(path, name)), 'a symbolic link, which is not followed'],
-  ['a link to nothing', (path: string, name: string) => symlinkSync('nowhere', join(path, name)), 'a symbolic link, which is not followed'],
+  [
+    'a symbolic link',
+    (path: string, name: string) => symlinkSync('/etc/passwd', join(path, name)),
+    'a symbolic link, which is not followed',
+  ],
+  [
+    'a link to nothing',
+    (path: string, name: string) => symlinkSync('nowhere', join(path, name)),
+    'a symbolic link, which is not followed',
+  ],
   ['a folder', (path: string, name: string) => mkdirSync(join(path, name)), 'not a plain file'],
-  ['a pipe that nobody writes to', (path: string, name: string) => void spawnSync('sh', ['-c', 'mkfifo "$0"', join(path, name)]), 'not a plain file'],
+  [
+    'a pipe that nobody writes to',
+    (path: string, name: string) => void spawnSync('sh', ['-c', 'mkfifo "$0"', join(path, name)]),
+    'not a plain file',
+  ],
 ])('%s in the place of a file is refused', async (_, make, says) => {
   for (const name of ['oakum.yaml', 'oakum.allow', 'oakum.baseline']) {
     const cwd = temporaryFolder()
     make(cwd, name)
     const { exitCode, text } = await refusalIn(cwd)
-    expect([exitCode, text.startsWith(`oakum: ${name}: ${says}`), text.split('\n').length]).toEqual([2, true, 2])
+    expect([exitCode, text.startsWith(`oakum: ${name}: ${says}`), text.split('\n').length]).toEqual(
+      [2, true, 2],
+    )
     rmSync(join(cwd, name), { recursive: true })
   }
 })

@@ -14,23 +14,37 @@ async function json(repo: Repo, ...argv: string[]): Promise<OakumRun> {
 }
 
 /** Exit code, number of findings, and what was suppressed by what. */
-async function verdict(repo: Repo, ...argv: string[]): Promise<readonly [number | null, number, Readonly<Record<string, number>>]> {
+async function verdict(
+  repo: Repo,
+  ...argv: string[]
+): Promise<readonly [number | null, number, Readonly<Record<string, number>>]> {
   const run = await json(repo, ...argv)
   const { findings, suppressed } = run.report()
   return [run.code, findings.length, suppressed.by]
 }
 
 async function fingerprintsIn(repo: Repo): Promise<readonly string[]> {
-  return (await json(repo, 'history', '--strict')).report().findings.map((finding) => finding.fingerprint)
+  return (await json(repo, 'history', '--strict'))
+    .report()
+    .findings.map((finding) => finding.fingerprint)
 }
 
-async function allow(repo: Repo, fingerprint: string | undefined, ...more: string[]): Promise<void> {
-  const run = await oakumHere(['allow', fingerprint ?? '', '--reason', 'revoked in May', '--author', 'Ada', ...more], { cwd: repo.path })
+async function allow(
+  repo: Repo,
+  fingerprint: string | undefined,
+  ...more: string[]
+): Promise<void> {
+  const run = await oakumHere(
+    ['allow', fingerprint ?? '', '--reason', 'revoked in May', '--author', 'Ada', ...more],
+    { cwd: repo.path },
+  )
   expect([run.code, run.stdout.slice(0, 5)]).toEqual([0, 'added'])
 }
 
 /** `main` with a token in `prod.ini`, which an entry allows. */
-async function allowed(seed: number): Promise<{ readonly repo: Repo; readonly fingerprint: string; readonly token: string }> {
+async function allowed(
+  seed: number,
+): Promise<{ readonly repo: Repo; readonly fingerprint: string; readonly token: string }> {
   const repo = Repo.create()
   const token = githubToken(seed)
   repo.commit('Start', { 'README.md': '# Shop\n', 'prod.ini': filler + lineOf(token) })
@@ -46,7 +60,10 @@ describe('an allow entry', () => {
   test('counts after a rebase', async () => {
     const { repo } = await allowed(101)
     repo.git('checkout', '-q', '-b', 'topic', 'HEAD~1')
-    repo.commit('Topic', { 'topic.txt': 'x\n', 'prod.ini': `${filler}${lineOf(githubToken(101))}# end\n` })
+    repo.commit('Topic', {
+      'topic.txt': 'x\n',
+      'prod.ini': `${filler}${lineOf(githubToken(101))}# end\n`,
+    })
     repo.git('rebase', '-q', 'main')
     expect(await verdict(repo, 'scan')).toEqual([0, 0, one])
     expect(await verdict(repo, 'range', 'main..HEAD')).toEqual([0, 0, { unchanged: 1 }])
@@ -84,21 +101,35 @@ describe('an allow entry', () => {
     repo.write('prod.ini', `token = ${token} ${githubToken(105)}\n`)
     expect(await verdict(repo, 'scan')).toEqual([1, 1, one])
     const pair = awsPair(7)
-    repo.write('prod.ini', `[a]\naws_access_key_id = ${pair.id}\naws_secret_access_key = ${pair.secret}\n`).commit('Pair')
-    const [fingerprint] = (await json(repo, 'scan')).report().findings.map((finding) => finding.fingerprint)
+    repo
+      .write(
+        'prod.ini',
+        `[a]\naws_access_key_id = ${pair.id}\naws_secret_access_key = ${pair.secret}\n`,
+      )
+      .commit('Pair')
+    const [fingerprint] = (await json(repo, 'scan'))
+      .report()
+      .findings.map((finding) => finding.fingerprint)
     await allow(repo, fingerprint)
     expect(await verdict(repo, 'scan')).toEqual([0, 0, one])
-    const changed = pair.secret.slice(0, 20) + (pair.secret[20] === 'x' ? 'y' : 'x') + pair.secret.slice(21)
-    repo.write('prod.ini', `[a]\naws_access_key_id = ${pair.id}\naws_secret_access_key = ${changed}\n`)
+    const changed =
+      pair.secret.slice(0, 20) + (pair.secret[20] === 'x' ? 'y' : 'x') + pair.secret.slice(21)
+    repo.write(
+      'prod.ini',
+      `[a]\naws_access_key_id = ${pair.id}\naws_secret_access_key = ${changed}\n`,
+    )
     expect(await verdict(repo, 'scan')).toEqual([1, 1, {}])
   })
 
   test('that expired counts no more, and the finding says so', async () => {
     const { repo, fingerprint } = await allowed(106)
-    const entry = (expires: string): string => `${JSON.stringify({ fingerprint, reason: 'until it is rotated', author: 'Ada', date: '2020-01-01', expires })}\n`
+    const entry = (expires: string): string =>
+      `${JSON.stringify({ fingerprint, reason: 'until it is rotated', author: 'Ada', date: '2020-01-01', expires })}\n`
     repo.write('oakum.allow', entry('2020-02-01'))
     expect(await verdict(repo, 'scan')).toEqual([1, 1, {}])
-    expect((await oakumHere(['scan'], { cwd: repo.path })).stdout.replaceAll(/\s+/g, ' ')).toContain('lapsed its allow entry expired on 2020-02-01: until it is rotated (Ada)')
+    expect(
+      (await oakumHere(['scan'], { cwd: repo.path })).stdout.replaceAll(/\s+/g, ' '),
+    ).toContain('lapsed its allow entry expired on 2020-02-01: until it is rotated (Ada)')
     repo.write('oakum.allow', entry('2999-01-01'))
     expect(await verdict(repo, 'scan')).toEqual([0, 0, one])
     // Of two entries for one value, the one that still counts does.
@@ -118,14 +149,23 @@ describe('an allow entry', () => {
     repo.git('checkout', '-q', 'main')
     repo.git('checkout', '-q', 'topic', '--', 'oakum.allow')
     repo.commitStaged('Allow it on the base')
-    expect(await verdict(repo, 'range', 'main..topic', '--config-from', 'main')).toEqual([0, 0, one])
-    expect((await json(repo, 'range', 'main..topic', '--config-from', 'main')).report().receipt).toMatchObject({ config: { path: 'oakum.allow', from: 'base' } })
+    expect(await verdict(repo, 'range', 'main..topic', '--config-from', 'main')).toEqual([
+      0,
+      0,
+      one,
+    ])
+    expect(
+      (await json(repo, 'range', 'main..topic', '--config-from', 'main')).report().receipt,
+    ).toMatchObject({ config: { path: 'oakum.allow', from: 'base' } })
   })
 
   test('merges with those of another branch, line by line', async () => {
     const repo = Repo.create()
     const tokens = [201, 202, 203, 204].map(githubToken)
-    repo.commit('Start', { '.gitattributes': 'oakum.allow merge=union\n', ...Object.fromEntries(tokens.map((token, at) => [`${at}.ini`, lineOf(token)])) })
+    repo.commit('Start', {
+      '.gitattributes': 'oakum.allow merge=union\n',
+      ...Object.fromEntries(tokens.map((token, at) => [`${at}.ini`, lineOf(token)])),
+    })
     const [a, b, c, d] = await fingerprintsIn(repo)
     await allow(repo, a)
     repo.commit('First entry')
@@ -147,24 +187,37 @@ describe('an allow entry', () => {
     const entry = JSON.stringify({ fingerprint, reason: 'x', author: 'Ada', date: '2020-01-01' })
     repo.write('oakum.allow', `<<<<<<< HEAD\n${entry}\n=======\n${entry}\n>>>>>>> topic\n`)
     const run = await oakumHere(['scan'], { cwd: repo.path })
-    expect([run.code, run.stdout, run.stderr]).toEqual([2, '', 'oakum: oakum.allow:1: a merge conflict is left here: keep the lines of both sides, and remove the markers\n'])
+    expect([run.code, run.stdout, run.stderr]).toEqual([
+      2,
+      '',
+      'oakum: oakum.allow:1: a merge conflict is left here: keep the lines of both sides, and remove the markers\n',
+    ])
   })
 })
 
 function baselineOf(repo: Repo): readonly { readonly in: string; readonly fingerprint: string }[] {
-  return readFileSync(`${repo.path}/oakum.baseline`, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line))
+  return readFileSync(`${repo.path}/oakum.baseline`, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
 }
 
 describe('a baseline', () => {
   test('accepts what is there, lets what was fixed go, and takes nothing new in', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a.ini': lineOf(githubToken(301)), 'b.ini': lineOf(githubToken(302)) })
-    expect((await oakumHere(['baseline'], { cwd: repo.path })).stdout).toMatch(/^accepted for now: 2 in /)
+    expect((await oakumHere(['baseline'], { cwd: repo.path })).stdout).toMatch(
+      /^accepted for now: 2 in /,
+    )
     repo.commit('Adopt')
     expect(await verdict(repo, 'scan')).toEqual([0, 0, { baseline: 2 }])
     expect(await verdict(repo, 'scan', '--strict')).toEqual([1, 2, {}])
     repo.git('mv', 'b.ini', 'c.ini')
-    repo.commit('Fix one, move the other, leak a third', { 'a.ini': 'token = ${TOKEN}\n', 'c.ini': `${filler}${lineOf(githubToken(302))}`, 'd.ini': lineOf(githubToken(303)) })
+    repo.commit('Fix one, move the other, leak a third', {
+      'a.ini': 'token = ${TOKEN}\n',
+      'c.ini': `${filler}${lineOf(githubToken(302))}`,
+      'd.ini': lineOf(githubToken(303)),
+    })
     expect(await verdict(repo, 'scan')).toEqual([1, 1, { baseline: 1 }])
     const again = await oakumHere(['baseline'], { cwd: repo.path })
     expect(again.stdout).toMatch(/^left of the baseline: 1 of 2 in .*\nnot in the baseline: 1; /)
@@ -180,7 +233,11 @@ describe('a baseline', () => {
     repo.commit('Start', { 'a.ini': lineOf(githubToken(311)) })
     repo.commit('Fix', { 'a.ini': 'token = ${TOKEN}\n', 'b.ini': lineOf(githubToken(312)) })
     await oakumHere(['baseline', '--history'], { cwd: repo.path })
-    expect(baselineOf(repo).map((entry) => entry.in).toSorted()).toEqual(['files', 'history'])
+    expect(
+      baselineOf(repo)
+        .map((entry) => entry.in)
+        .toSorted(),
+    ).toEqual(['files', 'history'])
     repo.commit('Adopt')
     expect(await verdict(repo, 'history')).toEqual([0, 0, { baseline: 2 }])
     repo.write('a.ini', lineOf(githubToken(311)))
@@ -193,7 +250,9 @@ describe('a baseline', () => {
     repo.git('reflog', 'expire', '--expire=now', '--all')
     repo.git('gc', '-q', '--prune=now')
     expect(await verdict(repo, 'history')).toEqual([0, 0, { baseline: 1 }])
-    expect((await oakumHere(['baseline'], { cwd: repo.path })).stdout).toMatch(/^left of the baseline: 1 of 2 in /)
+    expect((await oakumHere(['baseline'], { cwd: repo.path })).stdout).toMatch(
+      /^left of the baseline: 1 of 2 in /,
+    )
     expect(baselineOf(repo).map((entry) => entry.in)).toEqual(['files'])
   })
 
@@ -201,7 +260,9 @@ describe('a baseline', () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a.ini': lineOf(githubToken(321)) })
     await oakumHere(['baseline'], { cwd: repo.path })
-    expect((await oakumHere(['baseline', '--check'], { cwd: repo.path })).stdout).toBe('HEAD has no baseline yet: 1 accepted for now\n')
+    expect((await oakumHere(['baseline', '--check'], { cwd: repo.path })).stdout).toBe(
+      'HEAD has no baseline yet: 1 accepted for now\n',
+    )
     repo.commit('Adopt')
     expect((await oakumHere(['baseline', '--check'], { cwd: repo.path })).code).toBe(0)
     repo.write('b.ini', lineOf(githubToken(322))).remove('oakum.baseline')
@@ -209,7 +270,10 @@ describe('a baseline', () => {
     const grown = await oakumHere(['baseline', '--check'], { cwd: repo.path })
     expect([grown.code, grown.stdout.split('\n').length]).toEqual([1, 3])
     repo.commit('Grow')
-    expect((await oakumHere(['baseline', '--check', '--config-from', 'HEAD~1'], { cwd: repo.path })).code).toBe(1)
+    expect(
+      (await oakumHere(['baseline', '--check', '--config-from', 'HEAD~1'], { cwd: repo.path }))
+        .code,
+    ).toBe(1)
     expect((await oakumHere(['baseline', '--check'], { cwd: repo.path })).code).toBe(0)
   })
 })

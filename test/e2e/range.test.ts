@@ -22,8 +22,14 @@ function started(content = '[shop]\n'): { readonly repo: Repo; readonly base: st
   return { repo, base: repo.commit('Configure', { [file]: content }) }
 }
 
-/** A side branch from `base`, with these files, and a commit on main meanwhile; main is checked out. */
-function withSide(files: Readonly<Record<string, string>>): { readonly repo: Repo; readonly base: string; readonly side: string } {
+/**
+ * A side branch from `base`, with these files, and a commit on main meanwhile; main is checked out.
+ */
+function withSide(files: Readonly<Record<string, string>>): {
+  readonly repo: Repo
+  readonly base: string
+  readonly side: string
+} {
   const { repo, base } = started()
   repo.git('switch', '-q', '-c', 'side')
   const side = repo.commit('Side', files)
@@ -33,109 +39,206 @@ function withSide(files: Readonly<Record<string, string>>): { readonly repo: Rep
 }
 
 const found: readonly (readonly [string, (pair: Pair) => Range])[] = [
-  ['that a commit added', (pair) => {
-    const { repo, base } = started()
-    const commit = repo.commit('Add', { 'new.ini': pairText(pair) })
-    repo.commit('Go on', { 'README.md': '# Shops\n' })
-    return { repo, range: `${base}..main`, place: { kind: 'commit', path: 'new.ini', commit, line: 3, column: 25 } }
-  }],
-  ['that was added and removed again', (pair) => {
-    const { repo, base } = started()
-    const commit = repo.commit('Add', { 'new.ini': pairText(pair) })
-    repo.remove('new.ini').commit('Remove')
-    return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path: 'new.ini', commit, line: 3 } }
-  }],
-  ['that replaced another one on the same lines', (pair) => {
-    const { repo, base } = started(pairText(awsPair(490)))
-    const commit = repo.commit('Rotate', { [file]: pairText(pair) })
-    return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path: file, commit, line: 3 } }
-  }],
-  ['that came with the second parent of a merge', (pair) => {
-    const { repo, base, side } = withSide({ 'side.ini': pairText(pair) })
-    repo.merge('side').commit('Merge side')
-    return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path: 'side.ini', commit: side, line: 3 } }
-  }],
-  ['that the second parent brought past the first, from HEAD~1 on', (pair) => {
-    const { repo, side } = withSide({ 'side.ini': pairText(pair) })
-    repo.merge('side').commit('Merge side')
-    return { repo, range: 'HEAD~1..HEAD', place: { kind: 'commit', path: 'side.ini', commit: side, line: 3 } }
-  }],
-  ['that only the merge commit itself holds', (pair) => {
-    const { repo, base } = withSide({ 'side.txt': 'side\n' })
-    const commit = repo.merge('side').append(file, pairText(pair)).commit('Merge side')
-    return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path: file, commit, line: 4 } }
-  }],
-  ['that came with a rename and an edit', (pair) => {
-    const { repo, base } = started(lines)
-    const commit = repo.remove(file).commit('Move', { 'moved.ini': lines + pairText(pair) })
-    return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path: 'moved.ini', commit, line: 43 } }
-  }],
-  ['in a commit message', (pair) => {
-    const { repo, base } = started()
-    const commit = repo.commit(`Rotate keys\n\n${pairText(pair)}`)
-    return { repo, range: `${base}..HEAD`, place: { kind: 'message', commit } }
-  }],
-  ['in UTF-16 text', (pair) => {
-    const { repo, base } = started()
-    const commit = repo.commit('Add', { 'new.ini': Buffer.from(`\ufeff${pairText(pair)}`, 'utf16le') })
-    return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path: 'new.ini', commit } }
-  }],
-  ['in a file that git takes for binary', (pair) => {
-    const { repo, base } = started()
-    const commit = repo.commit('Add', { '.gitattributes': '*.ini binary\n', 'new.ini': pairText(pair) })
-    return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path: 'new.ini', commit } }
-  }],
-  ['in a file whose name has spaces, quotes and a newline', (pair) => {
-    const { repo, base } = started()
-    const path = `my "prod"\n'copy'.ini`
-    const commit = repo.commit('Add', { [path]: pairText(pair) })
-    return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path, commit } }
-  }],
-  ['that a branch has and the base has not, where both went on', (pair) => {
-    const { repo, side } = withSide({ 'side.ini': pairText(pair) })
-    return { repo, range: 'main..side', place: { kind: 'commit', path: 'side.ini', commit: side } }
-  }],
-  ['in a shallow clone that holds the whole range', (pair) => {
-    const { repo } = started()
-    const commit = repo.commit('Add', { 'new.ini': pairText(pair) })
-    return { repo: repo.clone('--depth=2'), range: 'HEAD~1..HEAD', place: { kind: 'commit', path: 'new.ini', commit } }
-  }],
+  [
+    'that a commit added',
+    (pair) => {
+      const { repo, base } = started()
+      const commit = repo.commit('Add', { 'new.ini': pairText(pair) })
+      repo.commit('Go on', { 'README.md': '# Shops\n' })
+      return {
+        repo,
+        range: `${base}..main`,
+        place: { kind: 'commit', path: 'new.ini', commit, line: 3, column: 25 },
+      }
+    },
+  ],
+  [
+    'that was added and removed again',
+    (pair) => {
+      const { repo, base } = started()
+      const commit = repo.commit('Add', { 'new.ini': pairText(pair) })
+      repo.remove('new.ini').commit('Remove')
+      return {
+        repo,
+        range: `${base}..HEAD`,
+        place: { kind: 'commit', path: 'new.ini', commit, line: 3 },
+      }
+    },
+  ],
+  [
+    'that replaced another one on the same lines',
+    (pair) => {
+      const { repo, base } = started(pairText(awsPair(490)))
+      const commit = repo.commit('Rotate', { [file]: pairText(pair) })
+      return {
+        repo,
+        range: `${base}..HEAD`,
+        place: { kind: 'commit', path: file, commit, line: 3 },
+      }
+    },
+  ],
+  [
+    'that came with the second parent of a merge',
+    (pair) => {
+      const { repo, base, side } = withSide({ 'side.ini': pairText(pair) })
+      repo.merge('side').commit('Merge side')
+      return {
+        repo,
+        range: `${base}..HEAD`,
+        place: { kind: 'commit', path: 'side.ini', commit: side, line: 3 },
+      }
+    },
+  ],
+  [
+    'that the second parent brought past the first, from HEAD~1 on',
+    (pair) => {
+      const { repo, side } = withSide({ 'side.ini': pairText(pair) })
+      repo.merge('side').commit('Merge side')
+      return {
+        repo,
+        range: 'HEAD~1..HEAD',
+        place: { kind: 'commit', path: 'side.ini', commit: side, line: 3 },
+      }
+    },
+  ],
+  [
+    'that only the merge commit itself holds',
+    (pair) => {
+      const { repo, base } = withSide({ 'side.txt': 'side\n' })
+      const commit = repo.merge('side').append(file, pairText(pair)).commit('Merge side')
+      return {
+        repo,
+        range: `${base}..HEAD`,
+        place: { kind: 'commit', path: file, commit, line: 4 },
+      }
+    },
+  ],
+  [
+    'that came with a rename and an edit',
+    (pair) => {
+      const { repo, base } = started(lines)
+      const commit = repo.remove(file).commit('Move', { 'moved.ini': lines + pairText(pair) })
+      return {
+        repo,
+        range: `${base}..HEAD`,
+        place: { kind: 'commit', path: 'moved.ini', commit, line: 43 },
+      }
+    },
+  ],
+  [
+    'in a commit message',
+    (pair) => {
+      const { repo, base } = started()
+      const commit = repo.commit(`Rotate keys\n\n${pairText(pair)}`)
+      return { repo, range: `${base}..HEAD`, place: { kind: 'message', commit } }
+    },
+  ],
+  [
+    'in UTF-16 text',
+    (pair) => {
+      const { repo, base } = started()
+      const commit = repo.commit('Add', {
+        'new.ini': Buffer.from(`\ufeff${pairText(pair)}`, 'utf16le'),
+      })
+      return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path: 'new.ini', commit } }
+    },
+  ],
+  [
+    'in a file that git takes for binary',
+    (pair) => {
+      const { repo, base } = started()
+      const commit = repo.commit('Add', {
+        '.gitattributes': '*.ini binary\n',
+        'new.ini': pairText(pair),
+      })
+      return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path: 'new.ini', commit } }
+    },
+  ],
+  [
+    'in a file whose name has spaces, quotes and a newline',
+    (pair) => {
+      const { repo, base } = started()
+      const path = `my "prod"\n'copy'.ini`
+      const commit = repo.commit('Add', { [path]: pairText(pair) })
+      return { repo, range: `${base}..HEAD`, place: { kind: 'commit', path, commit } }
+    },
+  ],
+  [
+    'that a branch has and the base has not, where both went on',
+    (pair) => {
+      const { repo, side } = withSide({ 'side.ini': pairText(pair) })
+      return {
+        repo,
+        range: 'main..side',
+        place: { kind: 'commit', path: 'side.ini', commit: side },
+      }
+    },
+  ],
+  [
+    'in a shallow clone that holds the whole range',
+    (pair) => {
+      const { repo } = started()
+      const commit = repo.commit('Add', { 'new.ini': pairText(pair) })
+      return {
+        repo: repo.clone('--depth=2'),
+        range: 'HEAD~1..HEAD',
+        place: { kind: 'commit', path: 'new.ini', commit },
+      }
+    },
+  ],
 ]
 
 const notNew: readonly (readonly [string, (pair: Pair) => Range])[] = [
-  ["in its parent's version of the file", (pair) => {
-    const { repo, base } = started(pairText(pair))
-    repo.commit('Go on', { [file]: `${pairText(pair)}region = eu-west-1\n` })
-    return { repo, range: `${base}..HEAD` }
-  }],
-  ['in a file that is only renamed', (pair) => {
-    const { repo, base } = started(pairText(pair))
-    repo.git('mv', file, 'moved.ini')
-    repo.commit('Move')
-    return { repo, range: `${base}..HEAD` }
-  }],
-  ['in a file that is renamed and edited elsewhere', (pair) => {
-    const { repo, base } = started(lines + pairText(pair))
-    repo.remove(file).commit('Move', { 'moved.ini': `${lines}${pairText(pair)}region = eu-west-1\n` })
-    return { repo, range: `${base}..HEAD` }
-  }],
+  [
+    "in its parent's version of the file",
+    (pair) => {
+      const { repo, base } = started(pairText(pair))
+      repo.commit('Go on', { [file]: `${pairText(pair)}region = eu-west-1\n` })
+      return { repo, range: `${base}..HEAD` }
+    },
+  ],
+  [
+    'in a file that is only renamed',
+    (pair) => {
+      const { repo, base } = started(pairText(pair))
+      repo.git('mv', file, 'moved.ini')
+      repo.commit('Move')
+      return { repo, range: `${base}..HEAD` }
+    },
+  ],
+  [
+    'in a file that is renamed and edited elsewhere',
+    (pair) => {
+      const { repo, base } = started(lines + pairText(pair))
+      repo
+        .remove(file)
+        .commit('Move', { 'moved.ini': `${lines}${pairText(pair)}region = eu-west-1\n` })
+      return { repo, range: `${base}..HEAD` }
+    },
+  ],
 ]
 
 describe('oakum range', () => {
-  test.each(found.map(([what, build], index) => [what, build, 400 + index] as const))('finds a pair %s', async (_what, build, seed) => {
-    const pair = awsPair(seed)
-    const { repo, range, place = {} } = build(pair)
-    const run = await oakumJson(['range', range], { cwd: repo.path })
-    expect(secretPlace(expectOnlyPair(run, pair))).toMatchObject(place)
-    expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })
-  })
+  test.each(found.map(([what, build], index) => [what, build, 400 + index] as const))(
+    'finds a pair %s',
+    async (_what, build, seed) => {
+      const pair = awsPair(seed)
+      const { repo, range, place = {} } = build(pair)
+      const run = await oakumJson(['range', range], { cwd: repo.path })
+      expect(secretPlace(expectOnlyPair(run, pair))).toMatchObject(place)
+      expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })
+    },
+  )
 
-  test.each(notNew.map(([what, build], index) => [what, build, 430 + index] as const))('counts a pair as unchanged that was %s', async (_what, build, seed) => {
-    const { repo, range } = build(awsPair(seed))
-    const run = await oakumJson(['range', range], { cwd: repo.path })
-    expect(verdictOf(run)).toEqual(clean)
-    expect(run.report().suppressed.by['unchanged']).toBeGreaterThan(0)
-  })
+  test.each(notNew.map(([what, build], index) => [what, build, 430 + index] as const))(
+    'counts a pair as unchanged that was %s',
+    async (_what, build, seed) => {
+      const { repo, range } = build(awsPair(seed))
+      const run = await oakumJson(['range', range], { cwd: repo.path })
+      expect(verdictOf(run)).toEqual(clean)
+      expect(run.report().suppressed.by['unchanged']).toBeGreaterThan(0)
+    },
+  )
 
   test('does not look at what is older than the range, or beside it', async () => {
     const { repo } = withSide({ 'side.ini': pairText(awsPair(440)) })
@@ -170,11 +273,14 @@ describe('oakum range', () => {
     expect(run.code).toBe(3)
   })
 
-  test.each(['HEAD', 'HEAD...main', 'a..b..c', '--all..HEAD'])('refuses "%s", which is no range', async (range) => {
-    const run = await oakum(['range', range], { cwd: started().repo.path })
-    expect(run.stderr).not.toBe('')
-    expect(run.code).toBe(2)
-  })
+  test.each(['HEAD', 'HEAD...main', 'a..b..c', '--all..HEAD'])(
+    'refuses "%s", which is no range',
+    async (range) => {
+      const run = await oakum(['range', range], { cwd: started().repo.path })
+      expect(run.stderr).not.toBe('')
+      expect(run.code).toBe(2)
+    },
+  )
 
   test('does not call a folder clean that is no repository', async () => {
     const run = await oakum(['range', 'a..b'], { cwd: temporaryFolder() })

@@ -7,7 +7,15 @@ import type { Pair } from '../support/credentials.ts'
 import { asiaTriple, awsPair } from '../support/credentials.ts'
 import { bin, oakum, oakumJson } from '../support/oakum.ts'
 import { Repo, temporaryFolder } from '../support/repo.ts'
-import { clean, expectOnlyPair, expectPair, pairText, secretPlace, skipsFor, verdictOf } from './pair-in-report.ts'
+import {
+  clean,
+  expectOnlyPair,
+  expectPair,
+  pairText,
+  secretPlace,
+  skipsFor,
+  verdictOf,
+} from './pair-in-report.ts'
 
 /** README.md is committed, `*.log` ignored. */
 function started(): Repo {
@@ -17,36 +25,73 @@ function started(): Repo {
 }
 
 const found: readonly (readonly [string, string, (pair: Pair) => Repo])[] = [
-  ['a tracked file', 'prod.ini', (pair) => {
-    const repo = started()
-    repo.commit('Add', { 'prod.ini': pairText(pair) })
-    return repo
-  }],
-  ['a tracked file as it is edited now', 'README.md', (pair) => started().write('README.md', pairText(pair))],
-  ['an untracked file that is not ignored', 'deep/down/prod.ini', (pair) => started().write('deep/down/prod.ini', pairText(pair))],
-  ['a tracked file that is ignored all the same', 'kept.log', (pair) => {
-    const repo = started().write('kept.log', pairText(pair))
-    repo.git('add', '-f', 'kept.log')
-    return repo
-  }],
-  ['a file whose name has spaces, quotes and a newline', `my "prod"\n'copy'.ini`, (pair) => started().write(`my "prod"\n'copy'.ini`, pairText(pair))],
-  ['a file whose name looks like an option or a pattern', '--all [a-z]*.ini', (pair) => started().write('--all [a-z]*.ini', pairText(pair))],
+  [
+    'a tracked file',
+    'prod.ini',
+    (pair) => {
+      const repo = started()
+      repo.commit('Add', { 'prod.ini': pairText(pair) })
+      return repo
+    },
+  ],
+  [
+    'a tracked file as it is edited now',
+    'README.md',
+    (pair) => started().write('README.md', pairText(pair)),
+  ],
+  [
+    'an untracked file that is not ignored',
+    'deep/down/prod.ini',
+    (pair) => started().write('deep/down/prod.ini', pairText(pair)),
+  ],
+  [
+    'a tracked file that is ignored all the same',
+    'kept.log',
+    (pair) => {
+      const repo = started().write('kept.log', pairText(pair))
+      repo.git('add', '-f', 'kept.log')
+      return repo
+    },
+  ],
+  [
+    'a file whose name has spaces, quotes and a newline',
+    `my "prod"\n'copy'.ini`,
+    (pair) => started().write(`my "prod"\n'copy'.ini`, pairText(pair)),
+  ],
+  [
+    'a file whose name looks like an option or a pattern',
+    '--all [a-z]*.ini',
+    (pair) => started().write('--all [a-z]*.ini', pairText(pair)),
+  ],
 ]
 
 describe('oakum scan', () => {
-  test.each(found.map(([what, path, build], index) => [what, path, build, 600 + index] as const))('finds a pair in %s', async (_what, path, build, seed) => {
-    const pair = awsPair(seed)
-    const run = await oakumJson(['scan'], { cwd: build(pair).path })
-    expect(secretPlace(expectOnlyPair(run, pair))).toMatchObject({ kind: 'file', path, line: 3, column: 25, endLine: 3, endColumn: 65 })
-    expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })
-  })
+  test.each(found.map(([what, path, build], index) => [what, path, build, 600 + index] as const))(
+    'finds a pair in %s',
+    async (_what, path, build, seed) => {
+      const pair = awsPair(seed)
+      const run = await oakumJson(['scan'], { cwd: build(pair).path })
+      expect(secretPlace(expectOnlyPair(run, pair))).toMatchObject({
+        kind: 'file',
+        path,
+        line: 3,
+        column: 25,
+        endLine: 3,
+        endColumn: 65,
+      })
+      expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })
+    },
+  )
 
-  test.runIf(process.platform === 'linux')('finds a pair in a file whose name is not UTF-8', async () => {
-    const pair = awsPair(610)
-    const path = Buffer.from('caf\xe9.ini', 'latin1')
-    const run = await oakumJson(['scan'], { cwd: started().write(path, pairText(pair)).path })
-    expect(secretPlace(expectOnlyPair(run, pair)).pathBytes).toBe(path.toString('base64'))
-  })
+  test.runIf(process.platform === 'linux')(
+    'finds a pair in a file whose name is not UTF-8',
+    async () => {
+      const pair = awsPair(610)
+      const path = Buffer.from('caf\xe9.ini', 'latin1')
+      const run = await oakumJson(['scan'], { cwd: started().write(path, pairText(pair)).path })
+      expect(secretPlace(expectOnlyPair(run, pair)).pathBytes).toBe(path.toString('base64'))
+    },
+  )
 
   test('leaves an ignored file alone, and takes it when it is named', async () => {
     const pair = awsPair(611)
@@ -63,7 +108,9 @@ describe('oakum scan', () => {
 
   test('scans only the folder it is given', async () => {
     const [inside, outside] = [awsPair(613), awsPair(614)]
-    const repo = started().write('app/prod.ini', pairText(inside)).write('other/prod.ini', pairText(outside))
+    const repo = started()
+      .write('app/prod.ini', pairText(inside))
+      .write('other/prod.ini', pairText(outside))
     expectOnlyPair(await oakumJson(['scan', 'app'], { cwd: repo.path }), inside)
     const run = await oakumJson(['scan', '.'], { cwd: join(repo.path, 'app') })
     expectOnlyPair(run, inside)
@@ -74,14 +121,22 @@ describe('oakum scan', () => {
     const [linked, text] = [awsPair(615), awsPair(616)]
     const outside = join(temporaryFolder(), 'outside.ini')
     writeFileSync(outside, pairText(linked))
-    const repo = started().link('outside', outside).link('text', `${text.id}:${text.secret}`).link('loop', 'loop')
+    const repo = started()
+      .link('outside', outside)
+      .link('text', `${text.id}:${text.secret}`)
+      .link('loop', 'loop')
     const run = await oakumJson(['scan'], { cwd: repo.path })
-    expect(secretPlace(expectOnlyPair(run, text))).toMatchObject({ path: 'text', line: 1, column: 22 })
+    expect(secretPlace(expectOnlyPair(run, text))).toMatchObject({
+      path: 'text',
+      line: 1,
+      column: 22,
+    })
   })
 
   test('does not wait for a pipe that nobody writes to', async (context) => {
     const repo = started()
-    if (spawnSync('sh', ['-c', 'mkfifo pipe'], { cwd: repo.path }).status !== 0) context.skip('needs mkfifo')
+    if (spawnSync('sh', ['-c', 'mkfifo pipe'], { cwd: repo.path }).status !== 0)
+      context.skip('needs mkfifo')
     expect(verdictOf(await oakumJson(['scan'], { cwd: repo.path }))).toEqual(clean)
     const named = await oakumJson(['scan', 'pipe'], { cwd: repo.path })
     expect(skipsFor(named, 'special-file').map(({ path }) => path)).toEqual(['pipe'])
@@ -100,7 +155,10 @@ describe('oakum scan', () => {
 
   test('names the files that a sparse checkout leaves out', async () => {
     const repo = started()
-    repo.commit('Add', { 'app/main.c': 'int main(void) { return 0; }\n', 'hidden/prod.ini': pairText(awsPair(618)) })
+    repo.commit('Add', {
+      'app/main.c': 'int main(void) { return 0; }\n',
+      'hidden/prod.ini': pairText(awsPair(618)),
+    })
     repo.git('sparse-checkout', 'set', 'app')
     const run = await oakumJson(['scan'], { cwd: repo.path })
     expect(skipsFor(run, 'sparse').map(({ path }) => path)).toEqual(['hidden/prod.ini'])
@@ -114,9 +172,17 @@ describe('oakum scan', () => {
 
   test('finds session credentials whole, expired ones too', async () => {
     const { id, secret, token } = asiaTriple(619)
-    const repo = started().write('session.ini', `${pairText({ id, secret })}aws_session_token = ${token}\n`)
+    const repo = started().write(
+      'session.ini',
+      `${pairText({ id, secret })}aws_session_token = ${token}\n`,
+    )
     const run = await oakumJson(['scan', '--fail-on', 'low'], { cwd: repo.path })
-    expect(run.report().findings.flatMap(({ parts }) => parts.map(({ role }) => role)).sort()).toEqual(['id', 'secret', 'token'])
+    expect(
+      run
+        .report()
+        .findings.flatMap(({ parts }) => parts.map(({ role }) => role))
+        .sort(),
+    ).toEqual(['id', 'secret', 'token'])
     expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })
   })
 
@@ -146,7 +212,14 @@ describe('oakum scan --no-git', () => {
     mkdirSync(join(folder, '.aws'))
     writeFileSync(join(folder, 'prod.ini'), pairText(shown))
     writeFileSync(join(folder, '.aws/credentials'), pairText(hidden))
-    writeFileSync(join(folder, 'program.bin'), Buffer.concat([Buffer.from([0, 1, 2, 255]), Buffer.from(`\n${pairText(binary)}`), Buffer.from([0, 7])]))
+    writeFileSync(
+      join(folder, 'program.bin'),
+      Buffer.concat([
+        Buffer.from([0, 1, 2, 255]),
+        Buffer.from(`\n${pairText(binary)}`),
+        Buffer.from([0, 7]),
+      ]),
+    )
     symlinkSync(folder, join(folder, 'loop'))
     const run = await oakumJson(['scan', '--no-git'], { cwd: folder })
     expect(secretPlace(expectPair(run, shown)).path).toBe('prod.ini')
@@ -158,7 +231,8 @@ describe('oakum scan --no-git', () => {
   test('is incomplete when a file may not be read, and finds a pair in the next one', async (context) => {
     if (process.getuid === undefined) context.skip('needs a system with file modes')
     const asNobody = process.getuid?.() === 0
-    if (asNobody && spawnSync(process.execPath, ['--check', bin], { uid: 65534 }).status !== 0) context.skip('needs a checkout that any user can read')
+    if (asNobody && spawnSync(process.execPath, ['--check', bin], { uid: 65534 }).status !== 0)
+      context.skip('needs a checkout that any user can read')
     // Root may read everything, so the scan runs as another user, in a folder that user can reach.
     const folder = join(tmpdir(), `oakum-unreadable-${process.pid}`)
     const pair = awsPair(640)
@@ -167,8 +241,14 @@ describe('oakum scan --no-git', () => {
     writeFileSync(join(folder, 'locked.ini'), pairText(awsPair(641)))
     chmodSync(join(folder, 'locked.ini'), 0)
     writeFileSync(join(folder, 'open.ini'), pairText(pair))
-    if (asNobody) for (const path of [folder, join(folder, 'locked.ini'), join(folder, 'open.ini')]) chownSync(path, 65534, 65534)
-    const run = await oakumJson(['scan', '--no-git'], { cwd: folder, env: { HOME: folder }, ...(asNobody ? { uid: 65534 } : {}) })
+    if (asNobody)
+      for (const path of [folder, join(folder, 'locked.ini'), join(folder, 'open.ini')])
+        chownSync(path, 65534, 65534)
+    const run = await oakumJson(['scan', '--no-git'], {
+      cwd: folder,
+      env: { HOME: folder },
+      ...(asNobody ? { uid: 65534 } : {}),
+    })
     expectOnlyPair(run, pair)
     expect(skipsFor(run, 'unreadable').map(({ path }) => path)).toEqual(['locked.ini'])
     expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: false })
@@ -178,8 +258,15 @@ describe('oakum scan --no-git', () => {
 describe('oakum stdin', () => {
   test('finds a pair in what it is given, in a repository or not', async () => {
     const pair = awsPair(650)
-    const run = await oakumJson(['stdin'], { cwd: temporaryFolder(), stdin: `# log\n${pairText(pair)}` })
-    expect(secretPlace(expectOnlyPair(run, pair))).toMatchObject({ kind: 'stdin', line: 4, column: 25 })
+    const run = await oakumJson(['stdin'], {
+      cwd: temporaryFolder(),
+      stdin: `# log\n${pairText(pair)}`,
+    })
+    expect(secretPlace(expectOnlyPair(run, pair))).toMatchObject({
+      kind: 'stdin',
+      line: 4,
+      column: 25,
+    })
     expect(verdictOf(run)).toEqual({ code: 1, findings: 1, complete: true })
     expect(verdictOf(await oakumJson(['stdin'], { cwd: temporaryFolder() }))).toEqual(clean)
   })

@@ -24,6 +24,8 @@ test('of long texts, and of too many, all is made anew, and right', () => {
   const what = {}
   const long = 'x'.repeat(5000)
   expect([make(long, what), make(long, what), made]).toEqual([5000, 5000, 2])
-  for (let round = 0; round < 2; round += 1) for (let number = 0; number < 5000; number += 1) expect(make(`value ${number}`, what)).toBe(`value ${number}`.length)
+  for (let round = 0; round < 2; round += 1)
+    for (let number = 0; number < 5000; number += 1)
+      expect(make(`value ${number}`, what)).toBe(`value ${number}`.length)
   expect(made).toBe(2 + 5000 + 904)
 })

@@ -15,6 +15,9 @@ test.each([
   expect(suggestion(word, known)).toBe(`; did you mean ${meant}?`)
 })
 
-test.each(['', 'x', 'ab', 'frobnicate', '-z', '--no-quiet', 'scan'.repeat(5000)])('%.20s was meant to be none of them', (word) => {
-  expect(suggestion(word, known)).toBe('')
-})
+test.each(['', 'x', 'ab', 'frobnicate', '-z', '--no-quiet', 'scan'.repeat(5000)])(
+  '%.20s was meant to be none of them',
+  (word) => {
+    expect(suggestion(word, known)).toBe('')
+  },
+)

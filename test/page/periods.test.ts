@@ -10,17 +10,41 @@ const at = (date: string) => ({ commit: 'a'.repeat(40), author: 'Ann <ann@exampl
 const end = Date.parse('2026-11-22T12:00:00Z')
 
 /** A finding as the page is given it, that came and went so. */
-function pageFinding(came: string | null, fields: Partial<Attribution> = {}, severity: PageFinding['severity'] = 'high'): PageFinding {
+function pageFinding(
+  came: string | null,
+  fields: Partial<Attribution> = {},
+  severity: PageFinding['severity'] = 'high',
+): PageFinding {
   const first = came === null ? null : at(came)
-  const [made] = pageReport({ ...cleanResult, findings: [finding({ severity, attribution: attribution({ first, last: first, ...fields }) })] }, { version: '0' }).findings
+  const [made] = pageReport(
+    {
+      ...cleanResult,
+      findings: [
+        finding({ severity, attribution: attribution({ first, last: first, ...fields }) }),
+      ],
+    },
+    { version: '0' },
+  ).findings
   return made!
 }
 
 describe('the life of a credential', () => {
   test.each([
-    ['is open where HEAD has it', pageFinding('2024-01-01T00:00:00Z', { inHead: true }), { came: Date.UTC(2024, 0, 1), left: Infinity }],
-    ['ends with the commit that took it out', pageFinding('2024-01-01T00:00:00Z', { removed: at('2024-03-01T01:00:00+01:00') }), { came: Date.UTC(2024, 0, 1), left: Date.UTC(2024, 2, 1) }],
-    ['has no end where history does not tell', pageFinding('2024-01-01T00:00:00Z'), { came: Date.UTC(2024, 0, 1), left: undefined }],
+    [
+      'is open where HEAD has it',
+      pageFinding('2024-01-01T00:00:00Z', { inHead: true }),
+      { came: Date.UTC(2024, 0, 1), left: Infinity },
+    ],
+    [
+      'ends with the commit that took it out',
+      pageFinding('2024-01-01T00:00:00Z', { removed: at('2024-03-01T01:00:00+01:00') }),
+      { came: Date.UTC(2024, 0, 1), left: Date.UTC(2024, 2, 1) },
+    ],
+    [
+      'has no end where history does not tell',
+      pageFinding('2024-01-01T00:00:00Z'),
+      { came: Date.UTC(2024, 0, 1), left: undefined },
+    ],
     ['is none without a commit', pageFinding(null), undefined],
     ['is none without a date', pageFinding(''), undefined],
   ])('%s', (_name, one, life) => {
@@ -41,18 +65,29 @@ describe('periods', () => {
   })
 
   test('count what came, what left, and what HEAD held at their ends', () => {
-    const periods = periodsOf([
-      pageFinding('2024-01-10T00:00:00Z', { inHead: true }, 'critical'),
-      pageFinding('2024-02-10T00:00:00Z', { removed: at('2024-04-01T00:00:00Z') }),
-      pageFinding('2024-02-11T00:00:00Z'),
-    ], Date.UTC(2024, 4, 15))
-    expect(periods.map(({ label, came, left, held }) => [label, came.critical, came.high, left, held])).toEqual([
-      ['2024-01', 1, 0, 0, 1], ['2024-02', 0, 2, 0, 2], ['2024-03', 0, 0, 0, 2], ['2024-04', 0, 0, 1, 1], ['2024-05', 0, 0, 0, 1],
+    const periods = periodsOf(
+      [
+        pageFinding('2024-01-10T00:00:00Z', { inHead: true }, 'critical'),
+        pageFinding('2024-02-10T00:00:00Z', { removed: at('2024-04-01T00:00:00Z') }),
+        pageFinding('2024-02-11T00:00:00Z'),
+      ],
+      Date.UTC(2024, 4, 15),
+    )
+    expect(
+      periods.map(({ label, came, left, held }) => [label, came.critical, came.high, left, held]),
+    ).toEqual([
+      ['2024-01', 1, 0, 0, 1],
+      ['2024-02', 0, 2, 0, 2],
+      ['2024-03', 0, 0, 0, 2],
+      ['2024-04', 0, 0, 1, 1],
+      ['2024-05', 0, 0, 0, 1],
     ])
   })
 
   test('are not more than can be drawn, whatever year a commit claims', () => {
-    expect(periodsOf([pageFinding('0001-01-01T00:00:00Z'), pageFinding('9999-12-31T23:59:59Z')], end)).toHaveLength(400)
+    expect(
+      periodsOf([pageFinding('0001-01-01T00:00:00Z'), pageFinding('9999-12-31T23:59:59Z')], end),
+    ).toHaveLength(400)
     expect(periodsOf([pageFinding(null)], end)).toEqual([])
   })
 })
@@ -71,16 +106,37 @@ describe('the filter', () => {
     ['another rule', { rule: 'github-token' }, false],
     ['what is not in HEAD', { head: 'out' as const }, true],
     ['what is in HEAD', { head: 'in' as const }, false],
-    ['when it came', { period: { from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 1, 1), label: '' } }, true],
-    ['when it left', { period: { from: Date.UTC(2024, 4, 1), to: Date.UTC(2024, 5, 1), label: '' } }, true],
-    ['the time between', { period: { from: Date.UTC(2024, 1, 1), to: Date.UTC(2024, 2, 1), label: '' } }, false],
+    [
+      'when it came',
+      { period: { from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 1, 1), label: '' } },
+      true,
+    ],
+    [
+      'when it left',
+      { period: { from: Date.UTC(2024, 4, 1), to: Date.UTC(2024, 5, 1), label: '' } },
+      true,
+    ],
+    [
+      'the time between',
+      { period: { from: Date.UTC(2024, 1, 1), to: Date.UTC(2024, 2, 1), label: '' } },
+      false,
+    ],
   ])('by %s', (_name, part, expected) => {
     expect(passes(one, { ...noFilter, ...part })).toBe(expected)
   })
 
   test('orders by age, and puts what has no date last', () => {
-    const all = [pageFinding(null), pageFinding('2024-01-01T00:00:00Z'), pageFinding('2025-01-01T00:00:00Z', {}, 'low')]
-    const dates = (order: 'newest' | 'oldest' | 'severity') => ordered(all, order).map(({ first }) => first?.date.slice(0, 4))
-    expect([dates('newest'), dates('oldest'), dates('severity')]).toEqual([['2025', '2024', undefined], ['2024', '2025', undefined], [undefined, '2024', '2025']])
+    const all = [
+      pageFinding(null),
+      pageFinding('2024-01-01T00:00:00Z'),
+      pageFinding('2025-01-01T00:00:00Z', {}, 'low'),
+    ]
+    const dates = (order: 'newest' | 'oldest' | 'severity') =>
+      ordered(all, order).map(({ first }) => first?.date.slice(0, 4))
+    expect([dates('newest'), dates('oldest'), dates('severity')]).toEqual([
+      ['2025', '2024', undefined],
+      ['2024', '2025', undefined],
+      [undefined, '2024', '2025'],
+    ])
   })
 })

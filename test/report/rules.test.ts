@@ -12,17 +12,30 @@ const door: Rule = {
   generic: true,
   parts: [
     {
-      role: 'secret', keywords: [{ text: 'acme', ignoreCase: true }], pattern: /(?<secret>acme[0-9]{8})/dgi,
-      window: 64, minEntropy: 2.5, validator: () => ({ valid: true }), alone: 'never',
+      role: 'secret',
+      keywords: [{ text: 'acme', ignoreCase: true }],
+      pattern: /(?<secret>acme[0-9]{8})/dgi,
+      window: 64,
+      minEntropy: 2.5,
+      validator: () => ({ valid: true }),
+      alone: 'never',
     },
   ],
   remedy: 'Change the lock.',
   references: ['https://acme.example/'],
 }
-const judged: Rule = { ...door, id: 'env', description: 'Secret in an env file', generic: false, parts: [] }
+const judged: Rule = {
+  ...door,
+  id: 'env',
+  description: 'Secret in an env file',
+  generic: false,
+  parts: [],
+}
 
 test('rules stand in columns, a line each', () => {
-  expect(renderRules([door, judged])).toBe('acme-key  high  acme  Acme key\nenv       high  acme  Secret in an env file\n')
+  expect(renderRules([door, judged])).toBe(
+    'acme-key  high  acme  Acme key\nenv       high  acme  Secret in an env file\n',
+  )
   expect(renderRules([])).toBe('')
 })
 
@@ -50,9 +63,17 @@ test('JSON holds the same for one rule and for several', () => {
   const shown = JSON.parse(renderRuleJson(door))
   expect(shown.parts).toEqual([
     {
-      role: 'secret', keywords: [{ text: 'acme', ignoreCase: true }], pattern: { text: '(?<secret>acme[0-9]{8})', ignoreCase: true },
-      window: 64, entropy: 2.5, validated: true, alone: 'never',
+      role: 'secret',
+      keywords: [{ text: 'acme', ignoreCase: true }],
+      pattern: { text: '(?<secret>acme[0-9]{8})', ignoreCase: true },
+      window: 64,
+      entropy: 2.5,
+      validated: true,
+      alone: 'never',
     },
   ])
-  expect(JSON.parse(renderRulesJson([door, judged]))).toEqual([shown, JSON.parse(renderRuleJson(judged))])
+  expect(JSON.parse(renderRulesJson([door, judged]))).toEqual([
+    shown,
+    JSON.parse(renderRuleJson(judged)),
+  ])
 })

@@ -8,7 +8,16 @@ import { manyFindings } from '../support/many.ts'
 import { attribution, cleanResult, finding, hostileResult, place } from '../support/result.ts'
 
 const version = '0.1.0'
-const live = { status: 'live', reason: 'GetCallerIdentity', identity: { account: '123456789012', arn: 'arn:aws:iam::123456789012:user/deploy', userId: 'AIDA', kind: 'user' } } as const
+const live = {
+  status: 'live',
+  reason: 'GetCallerIdentity',
+  identity: {
+    account: '123456789012',
+    arn: 'arn:aws:iam::123456789012:user/deploy',
+    userId: 'AIDA',
+    kind: 'user',
+  },
+} as const
 const one = finding({ verification: live, attribution: attribution({ inHead: true }) })
 
 describe('the table for spreadsheets', () => {
@@ -22,14 +31,29 @@ describe('the table for spreadsheets', () => {
 
   test('is a line of names where nothing was found, and says where that is not all', () => {
     expect(csvReport(cleanResult, { version }).split('\r\n')).toHaveLength(2)
-    expect(csvReport({ ...cleanResult, receipt: { ...cleanResult.receipt, complete: false } }, { version })).toMatch(/\r\n"incomplete","","Incomplete: not everything could be read; no secrets found in the rest\."/)
+    expect(
+      csvReport(
+        { ...cleanResult, receipt: { ...cleanResult.receipt, complete: false } },
+        { version },
+      ),
+    ).toMatch(
+      /\r\n"incomplete","","Incomplete: not everything could be read; no secrets found in the rest\."/,
+    )
   })
 })
 
 describe('markdown', () => {
   test('says of a finding what, where, how far, whether it works and what to do', () => {
     const text = markdownReport({ ...cleanResult, findings: [one] }, { version })
-    for (const words of ['## Oakum: 1 secret found.', '<code>config.ini:3</code>', '| published |', 'arn:aws:iam::123456789012:user/deploy', '1. Rotate it now.', '### Receipt']) expect(text).toContain(words)
+    for (const words of [
+      '## Oakum: 1 secret found.',
+      '<code>config.ini:3</code>',
+      '| published |',
+      'arn:aws:iam::123456789012:user/deploy',
+      '1. Rotate it now.',
+      '### Receipt',
+    ])
+      expect(text).toContain(words)
   })
 
   test('stays within what GitHub takes, and says how many are left out', () => {
@@ -42,13 +66,18 @@ describe('markdown', () => {
 
   test('warns where the scan is not complete', () => {
     expect(markdownReport(hostileResult, { version })).toContain('> [!WARNING]')
-    expect(markdownReport(cleanResult, { version })).toMatch(/^## Oakum: No secrets found\.\n\n### Receipt/)
+    expect(markdownReport(cleanResult, { version })).toMatch(
+      /^## Oakum: No secrets found\.\n\n### Receipt/,
+    )
   })
 })
 
 /** The level of each annotation; other lines as they are. */
 function levels(text: string): readonly string[] {
-  return text.trimEnd().split('\n').map((line) => /^::(\w+) /.exec(line)?.[1] ?? line)
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => /^::(\w+) /.exec(line)?.[1] ?? line)
 }
 
 function annotationOf(fields: Partial<Finding>): string | undefined {
@@ -57,22 +86,52 @@ function annotationOf(fields: Partial<Finding>): string | undefined {
 
 describe('annotations of GitHub', () => {
   test('are errors from where on a build fails, and warnings below', () => {
-    expect(levels(githubReport(hostileResult, { version }))).toEqual(['error', 'error', 'error', 'warning', 'warning', 'error', 'Incomplete: 25 things could not be read; 5 secrets found in the rest.'])
-    expect(levels(githubReport(hostileResult, { version, failOn: 'critical' })).filter((level) => level === 'error')).toHaveLength(2)
+    expect(levels(githubReport(hostileResult, { version }))).toEqual([
+      'error',
+      'error',
+      'error',
+      'warning',
+      'warning',
+      'error',
+      'Incomplete: 25 things could not be read; 5 secrets found in the rest.',
+    ])
+    expect(
+      levels(githubReport(hostileResult, { version, failOn: 'critical' })).filter(
+        (level) => level === 'error',
+      ),
+    ).toHaveLength(2)
   })
 
   test('are ten of a level at most, the worst first, and one line says how many more there are', () => {
     const text = githubReport(manyFindings(300), { version, failOn: 'high' })
-    expect(levels(text)).toEqual([...Array.from({ length: 10 }, () => 'error'), ...Array.from({ length: 10 }, () => 'warning'), 'notice', '300 secrets found.'])
+    expect(levels(text)).toEqual([
+      ...Array.from({ length: 10 }, () => 'error'),
+      ...Array.from({ length: 10 }, () => 'warning'),
+      'notice',
+      '300 secrets found.',
+    ])
     expect(text.match(/title=critical%3A/g)).toHaveLength(10)
     expect(text).toContain('280 findings more')
-    const incomplete = { ...manyFindings(100), receipt: { ...cleanResult.receipt, complete: false } }
-    expect(levels(githubReport(incomplete, { version, failOn: 'low' })).filter((level) => level === 'error')).toHaveLength(10)
+    const incomplete = {
+      ...manyFindings(100),
+      receipt: { ...cleanResult.receipt, complete: false },
+    }
+    expect(
+      levels(githubReport(incomplete, { version, failOn: 'low' })).filter(
+        (level) => level === 'error',
+      ),
+    ).toHaveLength(10)
   })
 
   test('stand at the line only where the file has it now', () => {
-    expect(annotationOf({})).toMatch(/^error file=config\.ini,line=3,endLine=3,col=19,endColumn=59,title=/)
+    expect(annotationOf({})).toMatch(
+      /^error file=config\.ini,line=3,endLine=3,col=19,endColumn=59,title=/,
+    )
     expect(annotationOf({ attribution: attribution({ inHead: false }) })).toMatch(/^error title=/)
-    expect(annotationOf({ places: [place({ kind: 'file', path: { text: 'a,b:c%.zip' }, member: 'x.ini' })] })).toMatch(/^error file=a%2Cb%3Ac%25\.zip,title=/)
+    expect(
+      annotationOf({
+        places: [place({ kind: 'file', path: { text: 'a,b:c%.zip' }, member: 'x.ini' })],
+      }),
+    ).toMatch(/^error file=a%2Cb%3Ac%25\.zip,title=/)
   })
 })

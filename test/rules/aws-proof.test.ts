@@ -9,30 +9,53 @@ const made = (template: string, seed = 1) => expandSample(template, seededRandom
 const inBase64 = (text: string) => Buffer.from(text).toString('base64')
 
 /** Parameters of a signed address, with what a test changes. */
-function signed({ id = `AKIAI${made('{base32:15}')}`, date = '20240101T000000Z', seconds = '3600', more = '' } = {}): string {
+function signed({
+  id = `AKIAI${made('{base32:15}')}`,
+  date = '20240101T000000Z',
+  seconds = '3600',
+  more = '',
+} = {}): string {
   return `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${id}%2F20240101%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=${date}&X-Amz-Expires=${seconds}${more}&X-Amz-Signature=${made('{hex:64}')}`
 }
 
-const facts = { region: 'eu-west-1', service: 's3', created: '2024-01-01T00:00:00.000Z', expires: '2024-01-01T01:00:00.000Z' }
+const facts = {
+  region: 'eu-west-1',
+  service: 's3',
+  created: '2024-01-01T00:00:00.000Z',
+  expires: '2024-01-01T01:00:00.000Z',
+}
 
 describe('aws-presigned', () => {
   test('reads place, service and times, however & is written', () => {
     const plain = signed()
-    for (const text of [plain, plain.replaceAll('&', '&amp;'), plain.replaceAll('&', '\\u0026'), encodeURIComponent(plain)]) {
+    for (const text of [
+      plain,
+      plain.replaceAll('&', '&amp;'),
+      plain.replaceAll('&', '\\u0026'),
+      encodeURIComponent(plain),
+    ]) {
       expect(check('aws-presigned', text)).toEqual({ valid: true, facts })
     }
   })
 
   test('reads the account from the id of the signer', () => {
     const id = `AKIAQ${made('{base32:15}', 3)}`
-    expect(check('aws-presigned', signed({ id }))).toMatchObject({ facts: { ...facts, accountId: expect.stringMatching(/^\d{12}$/) } })
+    expect(check('aws-presigned', signed({ id }))).toMatchObject({
+      facts: { ...facts, accountId: expect.stringMatching(/^\d{12}$/) },
+    })
   })
 
   test('ends with the session it was signed in', () => {
     const token = made('{aws-session-token}', 8)
     const session = check('aws-session-token', token)
-    const long = signed({ date: '20250601T000000Z', seconds: String(10 * 365 * 86_400), more: `&X-Amz-Security-Token=${encodeURIComponent(token)}` })
-    expect(check('aws-presigned', long)).toMatchObject({ facts: { expires: session.valid && session.facts?.['expires'] } })
+    const long = signed({
+      date: '20250601T000000Z',
+      seconds: String(10 * 365 * 86_400),
+      more: `&X-Amz-Security-Token=${encodeURIComponent(token)}`,
+    })
+    expect(check('aws-presigned', long)).toMatchObject({
+      facts: { expires: session.valid && session.facts?.['expires'] },
+    })
   })
 
   test.each([
@@ -43,7 +66,12 @@ describe('aws-presigned', () => {
     expect(check('aws-presigned', signed({ id })).valid).toBe(false)
   })
 
-  test.each([['tomorrow', '3600'], ['20240101T000000Z', '9e99'], ['20240101T000000Z', 'x'], ['', '']])('tells no expiry from date %j and %j seconds', (date, seconds) => {
+  test.each([
+    ['tomorrow', '3600'],
+    ['20240101T000000Z', '9e99'],
+    ['20240101T000000Z', 'x'],
+    ['', ''],
+  ])('tells no expiry from date %j and %j seconds', (date, seconds) => {
     const judged = check('aws-presigned', signed({ date, seconds }))
     expect(judged).toMatchObject({ valid: true })
     expect(judged.valid && judged.facts).not.toHaveProperty('expires')
@@ -58,10 +86,17 @@ describe('aws-presigned-v2', () => {
     [`Signature=abc%3D&Expires=1700000000&AWSAccessKeyId=${id}`],
     [`AWSAccessKeyId=${id}&amp;Expires=1700000000&amp;Signature=abc%3D`],
   ])('reads when %s ends', (text) => {
-    expect(check('aws-presigned-v2', text)).toEqual({ valid: true, facts: { expires: '2023-11-14T22:13:20.000Z' } })
+    expect(check('aws-presigned-v2', text)).toEqual({
+      valid: true,
+      facts: { expires: '2023-11-14T22:13:20.000Z' },
+    })
   })
 
-  test.each([[`AWSAccessKeyId=${id}&Expires=1700000000`], [`AWSAccessKeyId=${id}&Signature=abc`], ['AWSAccessKeyId=me&Signature=abc&Expires=1']])('rules out %s', (text) => {
+  test.each([
+    [`AWSAccessKeyId=${id}&Expires=1700000000`],
+    [`AWSAccessKeyId=${id}&Signature=abc`],
+    ['AWSAccessKeyId=me&Signature=abc&Expires=1'],
+  ])('rules out %s', (text) => {
     expect(check('aws-presigned-v2', text).valid).toBe(false)
   })
 })
@@ -69,18 +104,32 @@ describe('aws-presigned-v2', () => {
 describe('aws-eks-token', () => {
   test('ends a quarter of an hour after it was made', () => {
     expect(check('aws-eks-token', `k8s-aws-v1.${made('{aws-eks-token}')}`)).toEqual({
-      valid: true, facts: { region: 'eu-west-1', service: 'sts', created: '2024-01-01T00:00:00.000Z', expires: '2024-01-01T00:15:00.000Z' },
+      valid: true,
+      facts: {
+        region: 'eu-west-1',
+        service: 'sts',
+        created: '2024-01-01T00:00:00.000Z',
+        expires: '2024-01-01T00:15:00.000Z',
+      },
     })
   })
 
   test('rules out other addresses', () => {
-    expect(check('aws-eks-token', `k8s-aws-v1.${Buffer.from('https://example.org/?a=b').toString('base64url')}`).valid).toBe(false)
+    expect(
+      check(
+        'aws-eks-token',
+        `k8s-aws-v1.${Buffer.from('https://example.org/?a=b').toString('base64url')}`,
+      ).valid,
+    ).toBe(false)
   })
 })
 
 describe('aws-ecr-token', () => {
   test.each(['{aws-ecr-token}', '{aws-ecr-auth}'])('reads when %s ends', (template) => {
-    expect(check('aws-ecr-token', made(template))).toEqual({ valid: true, facts: { expires: '2023-11-14T22:13:20.000Z' } })
+    expect(check('aws-ecr-token', made(template))).toEqual({
+      valid: true,
+      facts: { expires: '2023-11-14T22:13:20.000Z' },
+    })
   })
 
   test.each([
@@ -95,7 +144,10 @@ describe('aws-ecr-token', () => {
 
 /** As the guide says: the version, and a chain of HMACs over date, region and names. */
 function derived(secret: string, region: string): string {
-  const last = ['11111111', region, 'ses', 'aws4_request', 'SendRawEmail'].reduce<string | Buffer>((key, text) => createHmac('sha256', key).update(text).digest(), `AWS4${secret}`)
+  const last = ['11111111', region, 'ses', 'aws4_request', 'SendRawEmail'].reduce<string | Buffer>(
+    (key, text) => createHmac('sha256', key).update(text).digest(),
+    `AWS4${secret}`,
+  )
   return Buffer.concat([Buffer.of(4), Buffer.from(last)]).toString('base64')
 }
 
@@ -113,15 +165,21 @@ describe('aws-ses-password', () => {
 })
 
 test('a token of before 2015 is one, and tells no age', () => {
-  expect(check('aws-session-token', made('AQoDYXdzEJr//////////{base64:180}'))).toEqual({ valid: true, facts: {} })
+  expect(check('aws-session-token', made('AQoDYXdzEJr//////////{base64:180}'))).toEqual({
+    valid: true,
+    facts: {},
+  })
 })
 
 test.each([
   ['000000000000', 'account of emulators'],
   ['123456789012', 'account of the documentation'],
-])('the account %s is nobody\'s', (accountId, sample) => {
+])("the account %s is nobody's", (accountId, sample) => {
   // Sixteen characters: a bit for the new generation, forty for the account, the rest.
   const bits = `1${BigInt(accountId).toString(2).padStart(40, '0')}${'01'.repeat(20)}`.slice(0, 80)
-  const tail = bits.match(/.{5}/g)!.map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five, 2))).join('')
+  const tail = bits
+    .match(/.{5}/g)!
+    .map((five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(five, 2)))
+    .join('')
   expect(check('aws-key-id', `AKIA${tail}`)).toEqual({ valid: true, facts: { accountId, sample } })
 })

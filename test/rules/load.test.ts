@@ -19,7 +19,13 @@ test('a selector is an id or a provider', () => {
 test('rules keep their order and come once, whatever the selectors', () => {
   const order = ids()
   const chosen = ids('npm-token', 'aws-access-key', 'stripe')
-  expect(chosen).toEqual(['aws-access-key', 'npm-token', 'stripe-live-key', 'stripe-test-key', 'stripe-webhook-secret'])
+  expect(chosen).toEqual([
+    'aws-access-key',
+    'npm-token',
+    'stripe-live-key',
+    'stripe-test-key',
+    'stripe-webhook-secret',
+  ])
   expect(order.filter((id) => chosen.includes(id))).toEqual(chosen)
 })
 
@@ -29,5 +35,7 @@ test('the digest tells one set of rules from another', () => {
 })
 
 test('an unknown selector is refused with the nearest that is known', () => {
-  expect(() => builtinRules(['aws', 'npm-tokn'])).toThrow(new UsageError('no rule, family or provider is called "npm-tokn"; did you mean npm-token?'))
+  expect(() => builtinRules(['aws', 'npm-tokn'])).toThrow(
+    new UsageError('no rule, family or provider is called "npm-tokn"; did you mean npm-token?'),
+  )
 })

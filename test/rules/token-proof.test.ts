@@ -6,12 +6,19 @@ import { seededRandom } from '../support/random.ts'
 
 const check = (name: string, text: string) => validatorNamed(name)!(text)
 const made = (template: string, seed = 1) => expandSample(template, seededRandom(seed)).text
-const jwt = (head: unknown, body: unknown) => `${[head, body].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.${made('{base64url:43}')}`
+const jwt = (head: unknown, body: unknown) =>
+  `${[head, body].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.${made('{base64url:43}')}`
 
 describe('jwt', () => {
   test('tells issuer and expiry', () => {
-    expect(check('jwt', jwt({ alg: 'HS256' }, { iss: 'https://login.example.org/', exp: 1_700_000_000 }))).toEqual({
-      valid: true, facts: { issuer: 'https://login.example.org/', expires: '2023-11-14T22:13:20.000Z' },
+    expect(
+      check(
+        'jwt',
+        jwt({ alg: 'HS256' }, { iss: 'https://login.example.org/', exp: 1_700_000_000 }),
+      ),
+    ).toEqual({
+      valid: true,
+      facts: { issuer: 'https://login.example.org/', expires: '2023-11-14T22:13:20.000Z' },
     })
   })
 
@@ -27,7 +34,10 @@ describe('jwt', () => {
   test.each([
     ['an unsigned one', jwt({ alg: 'none' }, { sub: 'a' })],
     ['one for everybody', jwt({ alg: 'HS256' }, { role: 'anon' })],
-    ['the sample of the documentation', jwt({ alg: 'HS256' }, { sub: '1234567890', name: 'John Doe' })],
+    [
+      'the sample of the documentation',
+      jwt({ alg: 'HS256' }, { sub: '1234567890', name: 'John Doe' }),
+    ],
     ['a head without an algorithm', jwt({ typ: 'JWT' }, {})],
     ['a body that is a list', jwt({ alg: 'HS256' }, [])],
     ['what does not decode', `eyJ${made('{base64url:60}')}.eyJ${made('{base64url:60}')}.x`],
@@ -41,13 +51,22 @@ test('supabase-service takes the role that goes around all policies, and no othe
   expect(check('supabase-service', made('{supabase-service}')).valid).toBe(true)
   expect(check('supabase-service', made('{jwt-anon}')).valid).toBe(false)
   expect(check('supabase-service', made('{jwt}')).valid).toBe(false)
-  expect(check('supabase-service', jwt({ alg: 'HS256' }, { role: 'service_role', iss: 'supabase-demo' })).valid).toBe(false)
+  expect(
+    check('supabase-service', jwt({ alg: 'HS256' }, { role: 'service_role', iss: 'supabase-demo' }))
+      .valid,
+  ).toBe(false)
 })
 
 describe('azure-signature', () => {
   test.each([
-    ['sv=2022-11-02&se=2024-01-01T00%3A00%3A00Z&sr=b&sig=abc%3D', { expires: '2024-01-01T00:00:00.000Z' }],
-    ['sr=sb%3A%2F%2Facme&sig=abc%3D&se=1700000000&skn=Root', { expires: '2023-11-14T22:13:20.000Z' }],
+    [
+      'sv=2022-11-02&se=2024-01-01T00%3A00%3A00Z&sr=b&sig=abc%3D',
+      { expires: '2024-01-01T00:00:00.000Z' },
+    ],
+    [
+      'sr=sb%3A%2F%2Facme&sig=abc%3D&se=1700000000&skn=Root',
+      { expires: '2023-11-14T22:13:20.000Z' },
+    ],
     ['sv=2022-11-02&se=whenever&sig=abc', {}],
   ])('reads when %s ends', (text, facts) => {
     expect(check('azure-signature', text)).toEqual({ valid: true, facts })
@@ -60,35 +79,86 @@ describe('azure-signature', () => {
 
 test('cloudflare-checksum takes only what was issued', () => {
   expect(cloudflareChecksumOf('123456789')).toBe('cbf43926')
-  expect(check('cloudflare-checksum', made('cfut_{base62:40}{cloudflare-checksum}')).valid).toBe(true)
+  expect(check('cloudflare-checksum', made('cfut_{base62:40}{cloudflare-checksum}')).valid).toBe(
+    true,
+  )
   expect(check('cloudflare-checksum', made('cfut_{base62:40}{hex:8}')).valid).toBe(false)
 })
 
 describe('generic-secret', () => {
   test.each([
-    'PassWordMustBeAtLeast6Chars.', 'FROM_CREDS_FILE_2', 'P@ssw0rdWithTonsOfCharacters1', 'Password4TheAges', 'Non-Managed-Pa55word!', 'my-super-secret-key-2024',
-    'correct-horse-battery-staple-9', 'com.acme.services.s3.Client2', 'src/main/resources/keys2', './keys/server-key-1', 'https://example.org/oauth2/token',
-    'Namespace::Module::Name2', 'application.v2.properties', made('sk_test_{base62:24}'), made('{jwt}'), made('AKIA{aws-key-tail}'), made('{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}'),
-    ...['this is not a real value 1', 'a sentence of some words 2'].flatMap((text) => [0, 1, 2].map((cut) => Buffer.from(text).toString('base64').slice(cut))),
+    'PassWordMustBeAtLeast6Chars.',
+    'FROM_CREDS_FILE_2',
+    'P@ssw0rdWithTonsOfCharacters1',
+    'Password4TheAges',
+    'Non-Managed-Pa55word!',
+    'my-super-secret-key-2024',
+    'correct-horse-battery-staple-9',
+    'com.acme.services.s3.Client2',
+    'src/main/resources/keys2',
+    './keys/server-key-1',
+    'https://example.org/oauth2/token',
+    'Namespace::Module::Name2',
+    'application.v2.properties',
+    made('sk_test_{base62:24}'),
+    made('{jwt}'),
+    made('AKIA{aws-key-tail}'),
+    made('{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}'),
+    ...['this is not a real value 1', 'a sentence of some words 2'].flatMap((text) =>
+      [0, 1, 2].map((cut) => Buffer.from(text).toString('base64').slice(cut)),
+    ),
   ])('takes %j for no secret', (text) => {
     expect(check('generic-secret', text).valid).toBe(false)
   })
 
   test.each([
-    ['{base62:32}', 0.02], ['{base62:40}', 0.01], ['{base64:40}', 0.02], ['{base64url:43}', 0.02], ['{hex:32}', 0.01], ['{hex:64}', 0.005], ['{alnum:32}', 0.08],
+    ['{base62:32}', 0.02],
+    ['{base62:40}', 0.01],
+    ['{base64:40}', 0.02],
+    ['{base64url:43}', 0.02],
+    ['{hex:32}', 0.01],
+    ['{hex:64}', 0.005],
+    ['{alnum:32}', 0.08],
   ])('loses few of %s', (template, share) => {
     const random = seededRandom(77)
     const values = Array.from({ length: 1500 }, () => expandSample(template, random).text)
-    expect(values.filter((value) => !check('generic-secret', value).valid).length / values.length).toBeLessThan(share)
+    expect(
+      values.filter((value) => !check('generic-secret', value).valid).length / values.length,
+    ).toBeLessThan(share)
   })
 })
 
 describe.each(validatorNames)('%s', (name) => {
   test('never throws, never quotes, and is done with hostile text in its stride', () => {
-    const units = ['', 'A', '=', '.', 'eyJ', 'eyJhbGciOi', '&a=b', '%26', '&amp;', 'X-Amz-Date=', 'AQoDYXdz', 'IQoJb3JpZ2luX2Vj', 'aB3/', 'Ab', '\u00ff', 'a@1', 'k8s-aws-v1.', 'QVdTOmV5S', '[[[[', '{"a":']
+    const units = [
+      '',
+      'A',
+      '=',
+      '.',
+      'eyJ',
+      'eyJhbGciOi',
+      '&a=b',
+      '%26',
+      '&amp;',
+      'X-Amz-Date=',
+      'AQoDYXdz',
+      'IQoJb3JpZ2luX2Vj',
+      'aB3/',
+      'Ab',
+      '\u00ff',
+      'a@1',
+      'k8s-aws-v1.',
+      'QVdTOmV5S',
+      '[[[[',
+      '{"a":',
+    ]
     const before = process.cpuUsage()
     for (const unit of units) {
-      for (const text of [unit, unit.repeat(Math.ceil(65_536 / (unit.length || 1))), Buffer.from(unit.repeat(20_000)).toString('base64')]) {
+      for (const text of [
+        unit,
+        unit.repeat(Math.ceil(65_536 / (unit.length || 1))),
+        Buffer.from(unit.repeat(20_000)).toString('base64'),
+      ]) {
         const judged = check(name, text)
         if (text.length > 40) expect(JSON.stringify(judged)).not.toContain(text.slice(0, 40))
       }

@@ -21,10 +21,18 @@ function foundIn(path: string, content: string | Buffer, again?: RepoPath): read
 
 describe('the engine', () => {
   test.each([
-    ['.env', true], ['deep/er/.env.local', true], ['prod.env', true], ['.env.example', true], ['a.txt', false], ['env.ts', false], ['.env/readme.txt', false],
+    ['.env', true],
+    ['deep/er/.env.local', true],
+    ['prod.env', true],
+    ['.env.example', true],
+    ['a.txt', false],
+    ['env.ts', false],
+    ['.env/readme.txt', false],
   ])('reads %s as entries: %s', (path, isEnv) => {
     const secret = password(1)
-    const candidates = foundIn(path, `PORT=3000\nDB_PASSWORD=${secret}\n`).filter(({ rule }) => rule.id === 'dotenv-secret')
+    const candidates = foundIn(path, `PORT=3000\nDB_PASSWORD=${secret}\n`).filter(
+      ({ rule }) => rule.id === 'dotenv-secret',
+    )
     expect(candidates.map(({ parts }) => parts[0].secret.reveal())).toEqual(isEnv ? [secret] : [])
   })
 
@@ -35,7 +43,13 @@ describe('the engine', () => {
 
   test('points at the value itself, in quotes, behind spaces, in UTF-16 and in another window', () => {
     const secret = password(3)
-    for (const line of [`DB_PASSWORD=${secret}`, `export DB_PASSWORD='${secret}'`, `  DB_PASSWORD = "${secret}" # note`, `DATABASE_URL=postgres://app:${secret}@db/app`, `é=ü\nDB_PASSWORD=${secret}`]) {
+    for (const line of [
+      `DB_PASSWORD=${secret}`,
+      `export DB_PASSWORD='${secret}'`,
+      `  DB_PASSWORD = "${secret}" # note`,
+      `DATABASE_URL=postgres://app:${secret}@db/app`,
+      `é=ü\nDB_PASSWORD=${secret}`,
+    ]) {
       const bytes = Buffer.from(`# é\n${line}\n`)
       for (const candidate of foundIn('.env', bytes)) {
         const { span, secret: found } = candidate.parts[0]
@@ -52,7 +66,10 @@ describe('the engine', () => {
   })
 
   test('gives each entry of a large env file once, wherever its windows are cut', () => {
-    const lines = Array.from({ length: 400 }, (_, n) => `SERVICE_${n}_PASSWORD=${password(100 + n)}\n${'# remark\n'.repeat(40)}`)
+    const lines = Array.from(
+      { length: 400 },
+      (_, n) => `SERVICE_${n}_PASSWORD=${password(100 + n)}\n${'# remark\n'.repeat(40)}`,
+    )
     const blob = fileBlob('.env', lines.join(''))
     const detector = engine.detector()
     const candidates = windowed(blob, 70_000, 60_000).flatMap((window) => detector.detect(window))
@@ -62,7 +79,8 @@ describe('the engine', () => {
 
   test('knows equal credentials by their key, wherever they stand, and others apart', () => {
     const [one, other] = [awsPair(11), awsPair(12)]
-    const text = ({ id, secret }: typeof one): string => `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
+    const text = ({ id, secret }: typeof one): string =>
+      `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
     expect(key('a', text(one))).toBe(key('b', `\n\n# moved\n${text(one)}`))
     expect(key('a', text(one))).not.toBe(key('a', text(other)))
     expect(key('a', text(one))).not.toBe(key('a', `id: ${one.id}\n`))
@@ -72,9 +90,15 @@ describe('the engine', () => {
     const { secret } = awsPair(13)
     const [allowed] = foundIn('a', `aws_secret_access_key = ${secret} # oakum:allow test account\n`)
     expect(engine.suppress(allowed!)).toMatchObject({ by: 'inline' })
-    expect(JSON.stringify(engine.dismiss(allowed!, engine.suppress(allowed!)!))).not.toContain(secret)
+    expect(JSON.stringify(engine.dismiss(allowed!, engine.suppress(allowed!)!))).not.toContain(
+      secret,
+    )
     const [kept] = foundIn('a', `aws_secret_access_key = ${secret}\n`)
     expect(engine.suppress(kept!)).toBeUndefined()
-    expect(engine.conclude(kept!)).toMatchObject({ rule: { id: 'aws-access-key' }, severity: 'high', verification: { status: 'not-tried' } })
+    expect(engine.conclude(kept!)).toMatchObject({
+      rule: { id: 'aws-access-key' },
+      severity: 'high',
+      verification: { status: 'not-tried' },
+    })
   })
 })

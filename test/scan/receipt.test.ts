@@ -5,7 +5,13 @@ import { ReceiptBuilder, type ReceiptHead } from '../../src/scan/receipt.ts'
 import { finding } from '../support/result.ts'
 
 const head: ReceiptHead = {
-  target: 'history', range: null, reader: 'cat-file', rules: { count: 3, digest: 'd' }, config: { path: null, from: 'none' }, git: '2.39.5', durationMs: 5,
+  target: 'history',
+  range: null,
+  reader: 'cat-file',
+  rules: { count: 3, digest: 'd' },
+  config: { path: null, from: 'none' },
+  git: '2.39.5',
+  durationMs: 5,
 }
 
 function receiptOf(events: readonly ScanEvent[]) {
@@ -26,7 +32,16 @@ describe('a receipt', () => {
       { type: 'scanned', objects: { blob: 1, tree: 1, commit: 1, tag: 1 }, bytes: 61 },
       { type: 'finding', finding: finding() },
     ])
-    expect(receipt).toEqual({ ...head, complete: true, commits: 1, trees: 1, tags: 1, blobs: 1, bytes: 161, skipped: [] })
+    expect(receipt).toEqual({
+      ...head,
+      complete: true,
+      commits: 1,
+      trees: 1,
+      tags: 1,
+      blobs: 1,
+      bytes: 161,
+      skipped: [],
+    })
   })
 
   test.each([
@@ -44,7 +59,12 @@ describe('a receipt', () => {
       ...skips(2, { outcome: 'bounded', reason: 'missing' }),
     ])
     expect(skipped).toHaveLength(1001 + 1000 + 2)
-    expect(skipped[1000]).toEqual({ outcome: 'failed', reason: 'missing', detail: 'and 3 more', count: 3 })
+    expect(skipped[1000]).toEqual({
+      outcome: 'failed',
+      reason: 'missing',
+      detail: 'and 3 more',
+      count: 3,
+    })
     expect(skipped.filter((skip) => skip.count !== undefined)).toHaveLength(1)
   })
 

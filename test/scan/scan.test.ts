@@ -7,7 +7,8 @@ import { awsPair, type Pair } from '../support/credentials.ts'
 import { streamOf } from '../support/pieces.ts'
 import { isolatedEnv, Repo } from '../support/repo.ts'
 
-const keys = ({ id, secret }: Pair): string => `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
+const keys = ({ id, secret }: Pair): string =>
+  `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
 
 interface Heard {
   readonly result: ScanResult
@@ -16,7 +17,11 @@ interface Heard {
 
 async function heard(target: Target, options: ScanOptions): Promise<Heard> {
   const events: ScanEvent[] = []
-  const result = await scan(target, { env: isolatedEnv, onEvent: (event) => events.push(event), ...options })
+  const result = await scan(target, {
+    env: isolatedEnv,
+    onEvent: (event) => events.push(event),
+    ...options,
+  })
   return { result, events }
 }
 
@@ -25,17 +30,32 @@ function shop(): { readonly repo: Repo; readonly pairs: readonly [Pair, Pair] } 
   const pairs = [awsPair(9000), awsPair(9001)] as const
   const repo = Repo.create()
   repo.commit('Start', { 'one.ini': keys(pairs[0]), 'copy.ini': `# copy\n${keys(pairs[0])}` })
-  repo.commit('More', { 'one.ini': `${keys(pairs[0])}\n# more\n`, 'two.ini': keys(pairs[1]), large: 'x'.repeat(5000) })
+  repo.commit('More', {
+    'one.ini': `${keys(pairs[0])}\n# more\n`,
+    'two.ini': keys(pairs[1]),
+    large: 'x'.repeat(5000),
+  })
   return { repo, pairs }
 }
 
 const { repo, pairs } = shop()
 const cwd = repo.path
-const targets: readonly Target[] = [{ name: 'scan' }, { name: 'scan', git: false }, { name: 'staged' }, { name: 'range', range: 'HEAD~1..HEAD' }, { name: 'history' }, { name: 'history', reachable: true }]
+const targets: readonly Target[] = [
+  { name: 'scan' },
+  { name: 'scan', git: false },
+  { name: 'staged' },
+  { name: 'range', range: 'HEAD~1..HEAD' },
+  { name: 'history' },
+  { name: 'history', reachable: true },
+]
 const named = targets.map((target) => [JSON.stringify(target), target] as const)
 
 function traces(): string {
-  return repo.git('status', '--porcelain', '--ignored') + repo.git('for-each-ref') + repo.git('count-objects', '-v')
+  return (
+    repo.git('status', '--porcelain', '--ignored') +
+    repo.git('for-each-ref') +
+    repo.git('count-objects', '-v')
+  )
 }
 
 async function* silent(): AsyncGenerator<Uint8Array> {
@@ -46,36 +66,73 @@ async function* silent(): AsyncGenerator<Uint8Array> {
 describe('scan', () => {
   test('tells of each credential once, while it runs, however often it stands there', async () => {
     const { result, events } = await heard({ name: 'history' }, { cwd })
-    const told = events.flatMap((event) => (event.type === 'finding' ? [event.finding.fingerprint] : []))
+    const told = events.flatMap((event) =>
+      event.type === 'finding' ? [event.finding.fingerprint] : [],
+    )
     expect(told.sort()).toEqual(result.findings.map(({ fingerprint }) => fingerprint).sort())
     expect(told).toHaveLength(2)
   })
 
   test('tells once how much there is, and of all of it', async () => {
     const { result, events } = await heard({ name: 'history' }, { cwd })
-    const objects = repo.git('cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectsize)').split('\n').map((line) => line.split(' '))
-    expect(events.filter(({ type }) => type === 'planned')).toEqual([{ type: 'planned', objects: objects.length }])
-    const scanned = events.flatMap((event) => (event.type === 'scanned' ? [event] : []))
-    const sum = (numberOf: (event: (typeof scanned)[number]) => number): number => scanned.reduce((total, event) => total + numberOf(event), 0)
-    const counted = (kind: string): number => objects.filter(([one]) => one === kind).length
-    expect([sum(({ objects: { blob } }) => blob), sum(({ objects: { tree } }) => tree), sum(({ objects: { commit } }) => commit), sum(({ bytes }) => bytes)]).toEqual([
-      counted('blob'), counted('tree'), counted('commit'), objects.reduce((total, [, size]) => total + Number(size), 0),
+    const objects = repo
+      .git('cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectsize)')
+      .split('\n')
+      .map((line) => line.split(' '))
+    expect(events.filter(({ type }) => type === 'planned')).toEqual([
+      { type: 'planned', objects: objects.length },
     ])
-    expect(result.receipt).toMatchObject({ complete: true, blobs: counted('blob'), trees: counted('tree'), commits: counted('commit'), reader: 'pack-wasm', target: 'history' })
+    const scanned = events.flatMap((event) => (event.type === 'scanned' ? [event] : []))
+    const sum = (numberOf: (event: (typeof scanned)[number]) => number): number =>
+      scanned.reduce((total, event) => total + numberOf(event), 0)
+    const counted = (kind: string): number => objects.filter(([one]) => one === kind).length
+    expect([
+      sum(({ objects: { blob } }) => blob),
+      sum(({ objects: { tree } }) => tree),
+      sum(({ objects: { commit } }) => commit),
+      sum(({ bytes }) => bytes),
+    ]).toEqual([
+      counted('blob'),
+      counted('tree'),
+      counted('commit'),
+      objects.reduce((total, [, size]) => total + Number(size), 0),
+    ])
+    expect(result.receipt).toMatchObject({
+      complete: true,
+      blobs: counted('blob'),
+      trees: counted('tree'),
+      commits: counted('commit'),
+      reader: 'pack-wasm',
+      target: 'history',
+    })
   })
 
   test('tells of what it skips', async () => {
     const { result, events } = await heard({ name: 'history' }, { cwd, maxBlobBytes: 4000 })
     const skips = events.flatMap((event) => (event.type === 'skipped' ? [event.skip] : []))
-    expect(skips).toEqual([{ outcome: 'bounded', reason: 'too-large', object: repo.git('rev-parse', 'HEAD:large'), detail: '5000 bytes' }])
+    expect(skips).toEqual([
+      {
+        outcome: 'bounded',
+        reason: 'too-large',
+        object: repo.git('rev-parse', 'HEAD:large'),
+        detail: '5000 bytes',
+      },
+    ])
     expect(result.receipt).toMatchObject({ complete: true, skipped: skips })
   })
 
   test('gives what was there before as unchanged, in a range and in the index', async () => {
     const { result } = await heard({ name: 'range', range: 'HEAD~1..HEAD' }, { cwd })
-    expect(result.findings.map(({ parts }) => parts.map(({ secret }) => secret.reveal()))).toEqual([[pairs[1].secret, pairs[1].id]])
-    expect(result.suppressed).toMatchObject([{ suppression: { by: 'unchanged' }, place: { origin: { path: { text: 'one.ini' } } } }])
-    expect(result.receipt.range).toEqual({ base: repo.git('rev-parse', 'HEAD~1'), head: repo.git('rev-parse', 'HEAD') })
+    expect(result.findings.map(({ parts }) => parts.map(({ secret }) => secret.reveal()))).toEqual([
+      [pairs[1].secret, pairs[1].id],
+    ])
+    expect(result.suppressed).toMatchObject([
+      { suppression: { by: 'unchanged' }, place: { origin: { path: { text: 'one.ini' } } } },
+    ])
+    expect(result.receipt.range).toEqual({
+      base: repo.git('rev-parse', 'HEAD~1'),
+      head: repo.git('rev-parse', 'HEAD'),
+    })
 
     const other = Repo.create()
     other.commit('Start', { a: keys(pairs[0]), moved: `${keys(pairs[1])}${'line\n'.repeat(50)}` })
@@ -83,7 +140,11 @@ describe('scan', () => {
     other.append('there', 'last\n').git('add', '-A')
     const staged = await heard({ name: 'staged' }, { cwd: other.path })
     expect(staged.result.findings).toEqual([])
-    expect(staged.result.suppressed.map(({ suppression, place }) => `${suppression.by} ${place.origin.path?.text}`).sort()).toEqual(['unchanged a', 'unchanged there'])
+    expect(
+      staged.result.suppressed
+        .map(({ suppression, place }) => `${suppression.by} ${place.origin.path?.text}`)
+        .sort(),
+    ).toEqual(['unchanged a', 'unchanged there'])
   })
 
   test('does not call a credential unchanged that only another file had', async () => {
@@ -97,54 +158,124 @@ describe('scan', () => {
     const other = Repo.create()
     other.commit('Start', { a: `aws_access_key_id = ${pairs[0].id}\n` })
     other.append('a', `aws_secret_access_key = ${pairs[0].secret}\n`).git('add', '-A')
-    expect((await heard({ name: 'staged' }, { cwd: other.path })).result.findings.map(({ parts }) => parts.length)).toEqual([2])
+    expect(
+      (await heard({ name: 'staged' }, { cwd: other.path })).result.findings.map(
+        ({ parts }) => parts.length,
+      ),
+    ).toEqual([2])
   })
 
   test('joins an id and a secret of different files and commits where there is no doubt, and says why', async () => {
     const other = Repo.create()
-    other.commit('Id', { 'deploy/id.txt': `aws_access_key_id = ${pairs[0].id}\n`, 'README.md': '# Shop\n' })
-    other.commit('Secret', { 'src/keys.js': `const awsSecretKey = '${pairs[0].secret}'\n`, 'deploy/id.txt': 'moved\n' })
+    other.commit('Id', {
+      'deploy/id.txt': `aws_access_key_id = ${pairs[0].id}\n`,
+      'README.md': '# Shop\n',
+    })
+    other.commit('Secret', {
+      'src/keys.js': `const awsSecretKey = '${pairs[0].secret}'\n`,
+      'deploy/id.txt': 'moved\n',
+    })
     for (const target of [{ name: 'history' }, { name: 'history', reachable: true }] as const) {
       const { result } = await heard(target, { cwd: other.path })
-      expect(result.findings.map(({ parts, severity }) => [...parts.map(({ secret }) => secret.reveal()), severity])).toEqual([[pairs[0].secret, pairs[0].id, 'high']])
-      expect(result.findings[0]?.explanation.at(-1)).toMatch(/^id and secret stand in different places/)
-      expect(result.findings[0]?.places.map(({ origin, role }) => `${role} ${origin.path?.text} ${origin.commit}`).sort()).toEqual([
-        `id deploy/id.txt ${other.git('rev-parse', 'HEAD~1')}`, `secret src/keys.js ${other.git('rev-parse', 'HEAD')}`,
+      expect(
+        result.findings.map(({ parts, severity }) => [
+          ...parts.map(({ secret }) => secret.reveal()),
+          severity,
+        ]),
+      ).toEqual([[pairs[0].secret, pairs[0].id, 'high']])
+      expect(result.findings[0]?.explanation.at(-1)).toMatch(
+        /^id and secret stand in different places/,
+      )
+      expect(
+        result.findings[0]?.places
+          .map(({ origin, role }) => `${role} ${origin.path?.text} ${origin.commit}`)
+          .sort(),
+      ).toEqual([
+        `id deploy/id.txt ${other.git('rev-parse', 'HEAD~1')}`,
+        `secret src/keys.js ${other.git('rev-parse', 'HEAD')}`,
       ])
     }
     other.commit('Another secret', { 'src/more.js': `const awsSecretKey = '${pairs[1].secret}'\n` })
     const { result } = await heard({ name: 'history' }, { cwd: other.path })
-    expect(result.findings.map(({ parts, explanation }) => [parts.length, explanation.at(-1)?.slice(0, 10)])).toEqual(Array.from({ length: 3 }, () => [1, 'not joined']))
+    expect(
+      result.findings.map(({ parts, explanation }) => [
+        parts.length,
+        explanation.at(-1)?.slice(0, 10),
+      ]),
+    ).toEqual(Array.from({ length: 3 }, () => [1, 'not joined']))
   })
 
   test.each(named)('that is aborted before it began is not complete: %s', async (_name, target) => {
     const { result } = await heard(target, { cwd, signal: AbortSignal.abort() })
     expect(result.receipt.complete).toBe(false)
-    expect(result.receipt.skipped.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual(['failed interrupted'])
+    expect(result.receipt.skipped.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual([
+      'failed interrupted',
+    ])
   })
 
-  test.each(named)('that is aborted by what it tells ends, keeps what it found and is not complete: %s', async (_name, target) => {
-    const controller = new AbortController()
-    const { result } = await heard(target, { cwd, signal: controller.signal, onEvent: () => controller.abort() })
-    expect(result.receipt.skipped.map(({ reason }) => reason)).toEqual(['interrupted'])
-    expect(result.receipt.complete).toBe(false)
-  })
+  test.each(named)(
+    'that is aborted by what it tells ends, keeps what it found and is not complete: %s',
+    async (_name, target) => {
+      const controller = new AbortController()
+      const { result } = await heard(target, {
+        cwd,
+        signal: controller.signal,
+        onEvent: () => controller.abort(),
+      })
+      expect(result.receipt.skipped.map(({ reason }) => reason)).toEqual(['interrupted'])
+      expect(result.receipt.complete).toBe(false)
+    },
+  )
 
-  test.each([...named, ['a silent pipe', { name: 'stdin', stream: silent() } satisfies Target] as const])('that runs out of time says so: %s', async (_name, target) => {
-    const { result } = await heard(target, { cwd, deadlineMs: target.name === 'stdin' ? 50 : 0, onEvent: () => busyFor(5) })
-    expect(result.receipt.skipped.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual(['failed deadline'])
+  test.each([
+    ...named,
+    ['a silent pipe', { name: 'stdin', stream: silent() } satisfies Target] as const,
+  ])('that runs out of time says so: %s', async (_name, target) => {
+    const { result } = await heard(target, {
+      cwd,
+      deadlineMs: target.name === 'stdin' ? 50 : 0,
+      onEvent: () => busyFor(5),
+    })
+    expect(result.receipt.skipped.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual([
+      'failed deadline',
+    ])
     expect(result.receipt.complete).toBe(false)
   })
 
   test('says that it was interrupted where that came before the end of its time', async () => {
-    const { result } = await heard({ name: 'history' }, { cwd, deadlineMs: 60_000, signal: AbortSignal.abort() })
+    const { result } = await heard(
+      { name: 'history' },
+      { cwd, deadlineMs: 60_000, signal: AbortSignal.abort() },
+    )
     expect(result.receipt.skipped.map(({ reason }) => reason)).toEqual(['interrupted'])
   })
 
   test('reads a stream, with no word of git', async () => {
-    const { result } = await heard({ name: 'stdin', stream: streamOf([Buffer.from(keys(pairs[0])).subarray(0, 30), Buffer.from(keys(pairs[0])).subarray(30)]) }, {})
-    expect(result.findings).toMatchObject([{ places: [{ origin: { kind: 'stdin' }, span: { line: 2, column: 25 } }, { span: { line: 1, column: 21 } }] }])
-    expect(result.receipt).toMatchObject({ complete: true, blobs: 1, git: null, reader: null, range: null })
+    const { result } = await heard(
+      {
+        name: 'stdin',
+        stream: streamOf([
+          Buffer.from(keys(pairs[0])).subarray(0, 30),
+          Buffer.from(keys(pairs[0])).subarray(30),
+        ]),
+      },
+      {},
+    )
+    expect(result.findings).toMatchObject([
+      {
+        places: [
+          { origin: { kind: 'stdin' }, span: { line: 2, column: 25 } },
+          { span: { line: 1, column: 21 } },
+        ],
+      },
+    ])
+    expect(result.receipt).toMatchObject({
+      complete: true,
+      blobs: 1,
+      git: null,
+      reader: null,
+      range: null,
+    })
   })
 
   test('uses the rules that were selected, and tells them apart', async () => {
@@ -152,7 +283,9 @@ describe('scan', () => {
     const some = await heard({ name: 'scan' }, { cwd, rules: ['npm'] })
     expect([all.result.findings.length, some.result.findings.length]).toEqual([2, 0])
     expect(some.result.receipt.rules.digest).not.toBe(all.result.receipt.rules.digest)
-    await expect(scan({ name: 'scan' }, { cwd, rules: ['no-such-rule'] })).rejects.toThrow(/no-such-rule/)
+    await expect(scan({ name: 'scan' }, { cwd, rules: ['no-such-rule'] })).rejects.toThrow(
+      /no-such-rule/,
+    )
   })
 
   test('leaves no trace in the repository', async () => {

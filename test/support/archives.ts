@@ -23,20 +23,44 @@ export interface ZipOptions {
 }
 
 /** A zip: for each entry a local header and its data, then the directory, then its end. */
-export function zipOf(entries: readonly ZipEntry[], { directoryAt, count }: ZipOptions = {}): Buffer {
+export function zipOf(
+  entries: readonly ZipEntry[],
+  { directoryAt, count }: ZipOptions = {},
+): Buffer {
   const files: Buffer[] = []
   const directory: Buffer[] = []
   let at = 0
-  for (const { name, data, stored = false, flags = 0, method = stored ? 0 : 8, declared = data.length, at: claimed, only } of entries) {
+  for (const {
+    name,
+    data,
+    stored = false,
+    flags = 0,
+    method = stored ? 0 : 8,
+    declared = data.length,
+    at: claimed,
+    only,
+  } of entries) {
     const [bytes, packed] = [Buffer.from(name), stored ? data : deflateRawSync(data)]
     const fields = Buffer.alloc(26)
-    for (const [offset, value] of [[0, 20], [2, flags], [4, method], [22, bytes.length]] as const) fields.writeUInt16LE(value, offset)
-    for (const [offset, value] of [[10, crc32(data)], [14, packed.length], [18, declared]] as const) fields.writeUInt32LE(value, offset)
+    for (const [offset, value] of [
+      [0, 20],
+      [2, flags],
+      [4, method],
+      [22, bytes.length],
+    ] as const)
+      fields.writeUInt16LE(value, offset)
+    for (const [offset, value] of [
+      [10, crc32(data)],
+      [14, packed.length],
+      [18, declared],
+    ] as const)
+      fields.writeUInt32LE(value, offset)
     const tail = Buffer.alloc(14)
     tail.writeUInt32LE(claimed ?? at, 10)
     const file = Buffer.concat([Buffer.from('PK\x03\x04'), fields, bytes, packed])
     if (only !== 'listed') files.push(file)
-    if (only !== 'stored') directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), fields, tail, bytes]))
+    if (only !== 'stored')
+      directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\0'), fields, tail, bytes]))
     if (only !== 'listed') at += file.length
   }
   const end = Buffer.alloc(18)
@@ -64,7 +88,13 @@ export function tarOf(entries: readonly TarEntry[], { end = 2 } = {}): Buffer {
     header.write('00000000000\0', 136)
     header.write(`        ${type}`, 148)
     header.write('ustar\x0000', 257)
-    header.write(`${header.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, '0')}\0 `, 148)
+    header.write(
+      `${header
+        .reduce((sum, byte) => sum + byte, 0)
+        .toString(8)
+        .padStart(6, '0')}\0 `,
+      148,
+    )
     return [header, data, Buffer.alloc(-data.length & 511)]
   })
   return Buffer.concat([...blocks, Buffer.alloc(512 * end)])

@@ -1,4 +1,7 @@
-/** The AWS CLI of Debian, many commands in one process: starting it takes longer than all it does here. */
+/**
+ * The AWS CLI of Debian, many commands in one process: starting it takes longer than all it does
+ * here.
+ */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Pair } from './credentials.ts'
@@ -46,7 +49,13 @@ json.dump(runs, sys.stdout)
 
 /** Runs the commands one after the other against an endpoint. */
 export function awsCli(commands: readonly CliCommand[], url: string): Promise<readonly CliRun[]> {
-  const env = { ...isolatedEnv, AWS_DEFAULT_REGION: 'us-east-1', AWS_EC2_METADATA_DISABLED: 'true', AWS_MAX_ATTEMPTS: '1', AWS_PAGER: '' }
+  const env = {
+    ...isolatedEnv,
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_MAX_ATTEMPTS: '1',
+    AWS_PAGER: '',
+  }
   const child = spawn('/usr/bin/python3', ['-c', script], { env, stdio: 'pipe' })
   child.stdin.end(JSON.stringify([url, commands]))
   let [out, err] = ['', '']
@@ -54,6 +63,10 @@ export function awsCli(commands: readonly CliCommand[], url: string): Promise<re
   child.stderr.on('data', (text: Buffer) => (err += text.toString()))
   return new Promise((done, fail) => {
     child.on('error', fail)
-    child.on('close', (code) => (code === 0 ? done(JSON.parse(out) as readonly CliRun[]) : fail(new Error(`the AWS CLI ended with ${code ?? 'a signal'}: ${err}`))))
+    child.on('close', (code) =>
+      code === 0
+        ? done(JSON.parse(out) as readonly CliRun[])
+        : fail(new Error(`the AWS CLI ended with ${code ?? 'a signal'}: ${err}`)),
+    )
   })
 }

@@ -1,4 +1,7 @@
-/** Credentials made from a seed: no key-shaped text stands in this repository. Each is noted, so that output can be searched for it. */
+/**
+ * Credentials made from a seed: no key-shaped text stands in this repository. Each is noted, so
+ * that output can be searched for it.
+ */
 import { crc32 } from 'node:zlib'
 import { seededRandom } from './random.ts'
 
@@ -19,8 +22,8 @@ export function notedSecrets(): ReadonlySet<string> {
 }
 
 /**
- * A pair as AWS makes them since 2019. One seed in sixteen each gives a secret that starts or ends with `+` or `/`:
- * 1 and 2 start so, 3 and 4 end so.
+ * A pair as AWS makes them since 2019. One seed in sixteen each gives a secret that starts or ends
+ * with `+` or `/`: 1 and 2 start so, 3 and 4 end so.
  */
 export function awsPair(seed: number): Pair {
   const next = seededRandom(seed)
@@ -35,7 +38,10 @@ export function awsPairWithoutSlash(seed: number): Pair {
   return awsPairWithoutSlash(seed + 1009)
 }
 
-/** Temporary credentials, issued in 2021: id, secret, and a session token of type 33 that names region and account. */
+/**
+ * Temporary credentials, issued in 2021: id, secret, and a session token of type 33 that names
+ * region and account.
+ */
 export function asiaTriple(seed: number): Pair & { readonly token: string } {
   const next = seededRandom(seed)
   const digits = Array.from({ length: 11 }, () => Math.floor(next() * 256) % 10).join('')
@@ -44,7 +50,12 @@ export function asiaTriple(seed: number): Pair & { readonly token: string } {
 
 /** The same, issued a minute ago, with a token of the account that the id names. */
 export function freshTriple(seed: number): Pair & { readonly token: string } {
-  return triple({ next: seededRandom(seed), seed, account: undefined, created: Math.floor(Date.now() / 1000) - 60 })
+  return triple({
+    next: seededRandom(seed),
+    seed,
+    account: undefined,
+    created: Math.floor(Date.now() / 1000) - 60,
+  })
 }
 
 interface Session {
@@ -57,8 +68,15 @@ interface Session {
 function triple({ next, seed, account, created }: Session): Pair & { readonly token: string } {
   const id = account === undefined ? keyId('ASIA', next) : undefined
   const own = account ?? String(accountOf(id?.slice(4) ?? '')).padStart(12, '0')
-  const bytes = (count: number): Buffer => Buffer.from(Array.from({ length: count }, () => Math.floor(next() * 256)))
-  const user = Buffer.concat([varint(1, 7), field(2, bytes(16)), field(3, Buffer.from(own)), field(4, bytes(12)), field(5, bytes(400))])
+  const bytes = (count: number): Buffer =>
+    Buffer.from(Array.from({ length: count }, () => Math.floor(next() * 256)))
+  const user = Buffer.concat([
+    varint(1, 7),
+    field(2, bytes(16)),
+    field(3, Buffer.from(own)),
+    field(4, bytes(12)),
+    field(5, bytes(400)),
+  ])
   const token = Buffer.concat([
     Buffer.from([33]),
     field(1, Buffer.from('origin_ec')),
@@ -110,7 +128,9 @@ function keyId(prefix: 'AKIA' | 'ASIA', next: () => number): string {
 
 function accountOf(tail: string): number {
   // The tail's bits are 20 to 99 of the id; the account is in 21 to 60.
-  const bits = Array.from(tail, (char) => base32.indexOf(char).toString(2).padStart(5, '0')).join('')
+  const bits = Array.from(tail, (char) => base32.indexOf(char).toString(2).padStart(5, '0')).join(
+    '',
+  )
   return Number.parseInt(bits.slice(1, 41), 2)
 }
 
@@ -130,7 +150,10 @@ function secretKey(next: () => number, seed: number): string {
 function entropy(text: string): number {
   const counts = new Map<string, number>()
   for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1)
-  return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0)
+  return [...counts.values()].reduce(
+    (sum, count) => sum - (count / text.length) * Math.log2(count / text.length),
+    0,
+  )
 }
 
 /** A length-delimited field of a protocol buffer. */

@@ -10,7 +10,9 @@ export const shippedDefinitions: readonly RuleDefinition[] = definitions()
 
 function definitions(): readonly RuleDefinition[] {
   const folder = join(projectRoot, 'patterns')
-  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml')).toSorted()
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()
   const read = files.map((name) => {
     const parsed = parseYaml(readFileSync(join(folder, name), 'utf8'))
     if ('flaws' in parsed) throw new Error(`${name} is no YAML that is read here`)

@@ -12,7 +12,11 @@ const require = createRequire(import.meta.url)
 const examples = require('@octokit/webhooks-examples') as readonly Example[]
 
 /** The example of an event for which `fits`, its fields replaced, those of mappings one by one. */
-export function payloadOf(event: string, changes: object, fits: (example: Readonly<Record<string, unknown>>) => boolean = () => true): object {
+export function payloadOf(
+  event: string,
+  changes: object,
+  fits: (example: Readonly<Record<string, unknown>>) => boolean = () => true,
+): object {
   const found = examples.find(({ name }) => name === event)?.examples.find(fits)
   if (found === undefined) throw new Error(`no example of ${event}`)
   return replaced(found, changes)
@@ -20,7 +24,17 @@ export function payloadOf(event: string, changes: object, fits: (example: Readon
 
 function replaced(value: unknown, changes: object): object {
   const known = typeof value === 'object' && value !== null ? value : {}
-  return { ...known, ...Object.fromEntries(Object.entries(changes).map(([name, change]: readonly [string, unknown]) => [name, typeof change === 'object' && change !== null && !Array.isArray(change) ? replaced((known as Record<string, unknown>)[name], change) : change])) }
+  return {
+    ...known,
+    ...Object.fromEntries(
+      Object.entries(changes).map(([name, change]: readonly [string, unknown]) => [
+        name,
+        typeof change === 'object' && change !== null && !Array.isArray(change)
+          ? replaced((known as Record<string, unknown>)[name], change)
+          : change,
+      ]),
+    ),
+  }
 }
 
 interface Checkout {
@@ -38,8 +52,23 @@ export function checkoutOf(origin: Repo, { commit, ref, depth }: Checkout): Repo
   copy.git('config', 'gc.auto', '0')
   copy.git('remote', 'add', 'origin', `file://${origin.path}`)
   copy.git('config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*')
-  if (depth === 0) copy.git('fetch', '-q', '--no-tags', 'origin', '+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*')
-  copy.git('fetch', '-q', '--no-tags', ...(depth === 0 ? [] : [`--depth=${depth}`]), 'origin', `+${commit}:${ref}`)
+  if (depth === 0)
+    copy.git(
+      'fetch',
+      '-q',
+      '--no-tags',
+      'origin',
+      '+refs/heads/*:refs/remotes/origin/*',
+      '+refs/tags/*:refs/tags/*',
+    )
+  copy.git(
+    'fetch',
+    '-q',
+    '--no-tags',
+    ...(depth === 0 ? [] : [`--depth=${depth}`]),
+    'origin',
+    `+${commit}:${ref}`,
+  )
   copy.git('checkout', '-q', '--detach', `${commit}^{commit}`)
   return copy
 }

@@ -1,4 +1,7 @@
-/** Texts that an expression matches, made from what it was taken apart into: a check of the way from there to JavaScript. */
+/**
+ * Texts that an expression matches, made from what it was taken apart into: a check of the way from
+ * there to JavaScript.
+ */
 import { codesOf, contains, intersection, sizeOf } from '../../src/setup/import/regexp/charset.ts'
 import type { Assertion, Node } from '../../src/setup/import/regexp/syntax.ts'
 
@@ -8,8 +11,24 @@ interface Draft {
   readonly asserted: { readonly at: number; readonly what: Assertion }[]
 }
 
-/** Up to `count` different texts between `before` and `after`, all of which the expression matches. Some are long, most are short. */
-export function samplesOf(node: Node, { count, random, before = '\n', after = '\n' }: { readonly count: number; readonly random: () => number; readonly before?: string; readonly after?: string }): readonly string[] {
+/**
+ * Up to `count` different texts between `before` and `after`, all of which the expression matches.
+ * Some are long, most are short.
+ */
+export function samplesOf(
+  node: Node,
+  {
+    count,
+    random,
+    before = '\n',
+    after = '\n',
+  }: {
+    readonly count: number
+    readonly random: () => number
+    readonly before?: string
+    readonly after?: string
+  },
+): readonly string[] {
   const samples = new Set<string>()
   for (let tries = 0; samples.size < count && tries < 40 * count; tries += 1) {
     const draft: Draft = { text: before, asserted: [] }
@@ -45,7 +64,12 @@ function append(node: Node, draft: Draft, choice: Choice): void {
       break
     }
     case 'repeat':
-      for (let left = node.min + upTo(Math.min(node.max - node.min, choice.more)); left > 0; left -= 1) append(node.item, draft, choice)
+      for (
+        let left = node.min + upTo(Math.min(node.max - node.min, choice.more));
+        left > 0;
+        left -= 1
+      )
+        append(node.item, draft, choice)
       break
     case 'group':
       append(node.item, draft, choice)
@@ -58,10 +82,16 @@ function append(node: Node, draft: Draft, choice: Choice): void {
   }
 }
 
-const word = [[0x30, 0x3a], [0x41, 0x5b], [0x5f, 0x60], [0x61, 0x7b]] as const
+const word = [
+  [0x30, 0x3a],
+  [0x41, 0x5b],
+  [0x5f, 0x60],
+  [0x61, 0x7b],
+] as const
 
 function holds(what: Assertion, text: string, at: number): boolean {
-  const isWord = (index: number): boolean => contains(word, text.codePointAt(index) ?? 0) && index >= 0
+  const isWord = (index: number): boolean =>
+    contains(word, text.codePointAt(index) ?? 0) && index >= 0
   switch (what) {
     case 'text-start':
     case 'line-start':

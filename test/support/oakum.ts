@@ -63,7 +63,11 @@ export interface SkipJson {
 interface ReportJson {
   readonly findings: readonly FindingJson[]
   readonly suppressed: { readonly total: number; readonly by: Readonly<Record<string, number>> }
-  readonly receipt: { readonly complete: boolean; readonly target: string; readonly skipped: readonly SkipJson[] }
+  readonly receipt: {
+    readonly complete: boolean
+    readonly target: string
+    readonly skipped: readonly SkipJson[]
+  }
 }
 
 export interface OakumOptions {
@@ -93,8 +97,14 @@ afterAll(() => {
   refuseSecrets(written.splice(0).join('\n'))
 })
 
-/** Runs the program to its end. Throws when anything it wrote holds (part of) a secret that was made for these tests. */
-export async function oakum(args: readonly string[], { cwd, env = {}, stdin, node = [], uid, onStarted }: OakumOptions): Promise<OakumRun> {
+/**
+ * Runs the program to its end. Throws when anything it wrote holds (part of) a secret that was made
+ * for these tests.
+ */
+export async function oakum(
+  args: readonly string[],
+  { cwd, env = {}, stdin, node = [], uid, onStarted }: OakumOptions,
+): Promise<OakumRun> {
   if (!existsSync(bin)) throw new Error(`${bin} is missing: run "npm run compile" first`)
   const child = spawn(process.execPath, [...node, bin, ...args], {
     cwd,
@@ -122,12 +132,15 @@ export async function oakumJson(args: readonly string[], options: OakumOptions):
   return oakum([...args, '--format', 'json'], options)
 }
 
-/** What a run that was started otherwise (by a hook, in a pipe) came to; searched like every other. */
+/**
+ * What a run that was started otherwise (by a hook, in a pipe) came to; searched like every other.
+ */
 export function runOf(code: number | null, stdout: string, stderr: string): OakumRun {
   written.push(stdout, stderr)
   refuseSecrets(`${stdout}\n${stderr}`)
   const report = (): ReportJson => {
-    if (!stdout.startsWith('{')) throw new Error(`no JSON report, exit ${code ?? 'by signal'}; standard error:\n${stderr}`)
+    if (!stdout.startsWith('{'))
+      throw new Error(`no JSON report, exit ${code ?? 'by signal'}; standard error:\n${stderr}`)
     return JSON.parse(stdout) as ReportJson
   }
   return { code, stdout, stderr, report }
@@ -140,11 +153,15 @@ function refuseSecrets(text: string): void {
   const pieces = new Set<string>()
   for (const secret of notedSecrets()) {
     for (const form of [secret, Buffer.from(secret).toString('base64').slice(0, -4)]) {
-      for (let at = 0; at + pieceLength <= form.length; at += 1) pieces.add(form.slice(at, at + pieceLength))
+      for (let at = 0; at + pieceLength <= form.length; at += 1)
+        pieces.add(form.slice(at, at + pieceLength))
     }
   }
   const plain = text.replaceAll('\\/', '/').replaceAll('%2B', '+').replaceAll('%2F', '/')
   for (let at = 0; at + pieceLength <= plain.length; at += 1) {
-    if (pieces.has(plain.slice(at, at + pieceLength))) throw new Error(`a planted secret was written, near: ${plain.slice(Math.max(0, at - 80), at)}`)
+    if (pieces.has(plain.slice(at, at + pieceLength)))
+      throw new Error(
+        `a planted secret was written, near: ${plain.slice(Math.max(0, at - 80), at)}`,
+      )
   }
 }

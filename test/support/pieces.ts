@@ -1,7 +1,10 @@
 /** The same bytes in other pieces: what a pipe does to them. */
 
 /** All the bytes at once, each byte by itself, and three times in pieces drawn at random. */
-export function waysToCut(bytes: Uint8Array, random: () => number): readonly (readonly [how: string, pieces: readonly Buffer[]])[] {
+export function waysToCut(
+  bytes: Uint8Array,
+  random: () => number,
+): readonly (readonly [how: string, pieces: readonly Buffer[]])[] {
   return [
     ['whole', [Buffer.from(bytes)]],
     ['byte by byte', cut(bytes, () => 1)],

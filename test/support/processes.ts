@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** Is there such a process, and has it not ended? One that has stays in the table until somebody asks for its exit code. */
+/**
+ * Is there such a process, and has it not ended? One that has stays in the table until somebody
+ * asks for its exit code.
+ */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -14,22 +14,36 @@ const connect = net.Socket.prototype.connect
 net.Socket.prototype.connect = function (...args) {
   // net.connect hands over what it made of its arguments: [[options, callback]].
   const [first] = Array.isArray(args[0]) ? args[0] : args
-  const { host = 'localhost', port, path } = typeof first === 'object' ? first : { port: first, host: args[1] }
+  const {
+    host = 'localhost',
+    port,
+    path,
+  } = typeof first === 'object' ? first : { port: first, host: args[1] }
   note(`connect ${path ?? `${host}:${port}`}`)
   if (host === '127.0.0.1') return connect.apply(this, args)
   process.nextTick(() => this.destroy(refusal(host)))
   return this
 }
 
-for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveTxt', 'resolveSrv', 'reverse']) {
+for (const name of [
+  'lookup',
+  'resolve',
+  'resolve4',
+  'resolve6',
+  'resolveAny',
+  'resolveTxt',
+  'resolveSrv',
+  'reverse',
+]) {
   dns[name] = (host, ...rest) => {
     note(`dns ${host}`)
     rest.at(-1)(refusal(host))
   }
-  if (dns.promises[name] !== undefined) dns.promises[name] = async (host) => {
-    note(`dns ${host}`)
-    throw refusal(host)
-  }
+  if (dns.promises[name] !== undefined)
+    dns.promises[name] = async (host) => {
+      note(`dns ${host}`)
+      throw refusal(host)
+    }
 }
 
 const createSocket = dgram.createSocket

@@ -1,6 +1,17 @@
-/** Real repositories in a temporary folder, out of reach of the configuration of whoever runs the tests. */
+/**
+ * Real repositories in a temporary folder, out of reach of the configuration of whoever runs the
+ * tests.
+ */
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
@@ -11,7 +22,9 @@ mkdirSync(home)
 // Vitest runs this module once a test file, so the folder lives as long as the file's tests.
 afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 3 }), 120_000)
 
-/** All that a child process gets: no `GIT_*` of a hook these tests may run in, no `CI`, no colours. */
+/**
+ * All that a child process gets: no `GIT_*` of a hook these tests may run in, no `CI`, no colours.
+ */
 export const isolatedEnv: Readonly<Record<string, string>> = {
   PATH: process.env['PATH'] ?? '',
   HOME: home,
@@ -58,7 +71,14 @@ export class Repo {
 
   static create({ bare = false, objectFormat = 'sha1' }: RepoOptions = {}): Repo {
     const repo = new Repo(temporaryFolder())
-    repo.git('init', '-q', '-b', 'main', `--object-format=${objectFormat}`, ...(bare ? ['--bare'] : []))
+    repo.git(
+      'init',
+      '-q',
+      '-b',
+      'main',
+      `--object-format=${objectFormat}`,
+      ...(bare ? ['--bare'] : []),
+    )
     repo.git('config', 'gc.auto', '0')
     return repo
   }
@@ -72,7 +92,10 @@ export class Repo {
     return repo
   }
 
-  /** A clone over git's own transport: objects are copied, not linked, and `--depth` and `--filter` work. */
+  /**
+   * A clone over git's own transport: objects are copied, not linked, and `--depth` and `--filter`
+   * work.
+   */
   clone(...options: readonly string[]): Repo {
     const copy = new Repo(join(temporaryFolder(), 'clone'))
     this.git('clone', '-q', ...options, `file://${this.path}`, copy.path)
@@ -86,12 +109,19 @@ export class Repo {
 
   gitBytes(args: readonly string[], input?: Buffer | string): Buffer {
     const { code, stdout, stderr } = this.tryGit(args, input === undefined ? {} : { input })
-    if (code !== 0) throw new Error(`git ${args[0] ?? ''} ended with ${code ?? 'a signal'}: ${stderr}`)
+    if (code !== 0)
+      throw new Error(`git ${args[0] ?? ''} ended with ${code ?? 'a signal'}: ${stderr}`)
     return stdout
   }
 
   /** For commands that are meant to fail: a conflicting merge, a commit that a hook stops. */
-  tryGit(args: readonly string[], { input, env = {} }: { readonly input?: Buffer | string; readonly env?: Readonly<Record<string, string>> } = {}): GitRun {
+  tryGit(
+    args: readonly string[],
+    {
+      input,
+      env = {},
+    }: { readonly input?: Buffer | string; readonly env?: Readonly<Record<string, string>> } = {},
+  ): GitRun {
     const date = `${1_704_067_200 + 60 * Repo.#minutes} +0000`
     const made = spawnSync('git', args, {
       cwd: args[0] === 'clone' ? root : this.path,
@@ -149,7 +179,10 @@ export class Repo {
   /** Commits what is staged; a merge under way is concluded. */
   commitStaged(message: string, ...options: readonly string[]): string {
     Repo.#minutes += 1
-    this.gitBytes(['commit', '-q', '--allow-empty', '--cleanup=verbatim', '-F', '-', ...options], message)
+    this.gitBytes(
+      ['commit', '-q', '--allow-empty', '--cleanup=verbatim', '-F', '-', ...options],
+      message,
+    )
     return this.git('rev-parse', 'HEAD')
   }
 
@@ -176,6 +209,9 @@ export class Repo {
 
   /** Where a loose object lies. */
   looseObject(oid: string): string {
-    return join(this.path, this.git('rev-parse', '--git-path', `objects/${oid.slice(0, 2)}/${oid.slice(2)}`))
+    return join(
+      this.path,
+      this.git('rev-parse', '--git-path', `objects/${oid.slice(0, 2)}/${oid.slice(2)}`),
+    )
   }
 }

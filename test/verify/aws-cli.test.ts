@@ -1,4 +1,7 @@
-/** The AWS CLI as a second client: of the false AWS, so that it is not made to fit ours, and of the commands that are suggested. */
+/**
+ * The AWS CLI as a second client: of the false AWS, so that it is not made to fit ours, and of the
+ * commands that are suggested.
+ */
 import { expect, test } from 'vitest'
 import { nextSteps } from '../../src/report/next-steps/next-steps.ts'
 import type { Identity, Verification } from '../../src/model/verification.ts'
@@ -20,12 +23,32 @@ test.skipIf(!hasAwsCli)('the AWS CLI gets the same answers from the false AWS', 
   const fake = await startAws({ keys: [pair, session] })
   try {
     const who = 'aws sts get-caller-identity'
-    const runs = await awsCli([
-      { line: who, keys: pair }, { line: who, keys: session }, { line: who, keys: { ...pair, secret: awsPair(952).secret } }, { line: who, keys: awsPair(953) },
-      { line: who, keys: { id: session.id, secret: session.secret } }, { line: `aws iam list-access-keys --user-name ${leakedUser}`, keys: pair },
-      { line: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=${pair.id}`, keys: pair },
-    ], fake.url)
-    expect(runs.map(({ code, said }) => (code === 0 ? 'ok' : /\((\w+)\)/.exec(said)?.[1]))).toEqual(['ok', 'ok', 'SignatureDoesNotMatch', 'InvalidClientTokenId', 'InvalidClientTokenId', 'ok', 'ok'])
+    const runs = await awsCli(
+      [
+        { line: who, keys: pair },
+        { line: who, keys: session },
+        { line: who, keys: { ...pair, secret: awsPair(952).secret } },
+        { line: who, keys: awsPair(953) },
+        { line: who, keys: { id: session.id, secret: session.secret } },
+        { line: `aws iam list-access-keys --user-name ${leakedUser}`, keys: pair },
+        {
+          line: `aws cloudtrail lookup-events --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=${pair.id}`,
+          keys: pair,
+        },
+      ],
+      fake.url,
+    )
+    expect(runs.map(({ code, said }) => (code === 0 ? 'ok' : /\((\w+)\)/.exec(said)?.[1]))).toEqual(
+      [
+        'ok',
+        'ok',
+        'SignatureDoesNotMatch',
+        'InvalidClientTokenId',
+        'InvalidClientTokenId',
+        'ok',
+        'ok',
+      ],
+    )
     expect(runs[0]?.said).toContain(account)
     expect(runs[5]?.said).toContain('2020-01-01')
     expect(runs[6]?.said).toContain('GetObject')
@@ -34,30 +57,61 @@ test.skipIf(!hasAwsCli)('the AWS CLI gets the same answers from the false AWS', 
   }
 })
 
-test.skipIf(!hasAwsCli)('each command that is suggested is one that the AWS CLI understands', { timeout: 60_000 }, async () => {
-  const pair = awsPair(954)
-  const [key] = await findingsIn(profileText(pair))
-  const [temporary] = await findingsIn(profileText(freshTriple(955)))
-  const leaked = { ...key!, attribution: attribution() }
-  const findings = [
-    leaked,
-    afterVerification(leaked, { ...liveAs('user', `arn:aws-us-gov:iam::${account}:user/team/it's+me`), partition: 'aws-us-gov' }),
-    afterVerification(leaked, liveAs('root', `arn:aws:iam::${account}:root`)),
-    afterVerification(temporary!, liveAs('role', `arn:aws:sts::${account}:assumed-role/build/x`)),
-    finding({ rule: rule({ id: 'aws-bedrock-api-key', provider: 'aws' }), parts: [part('secret', 'ABSK')] }),
-    finding({ rule: rule({ id: 'aws-ses-smtp-password', provider: 'aws' }), parts: [part('secret', 'B')] }),
-  ]
-  const commands = new Set(findings.flatMap((one) => nextSteps(one, ({ secret, role }) => (role === 'id' ? secret.reveal() : ''))).flatMap(({ command }) => (command?.startsWith('aws ') === true ? [command] : [])))
-  expect(commands.size).toBeGreaterThan(20)
-  const filled = [...commands].map((command) => command.replaceAll('<day>', '2026-01-01').replaceAll('<region>', 'us-east-1').replaceAll('<now>', '2026-01-01T00:00:00Z').replaceAll(/<\w+>/g, 'abcdefghijklmnopqrst'))
-  const fake = await startAws({ keys: [pair] })
-  try {
-    const runs = await awsCli(filled.map((line) => ({ line, keys: pair })), fake.url)
-    // 252: the command was not understood. What the false AWS does not know of it is another matter.
-    const wrong = runs.flatMap(({ code, said }, index) => ([252, 2, 127].includes(code) ? [`${filled[index] ?? ''}: ${said}`] : []))
-    expect(wrong).toEqual([])
-    expect(fake.calls.map(({ params }) => params.get('UserName'))).toContain("it's+me")
-  } finally {
-    await fake.close()
-  }
-})
+test.skipIf(!hasAwsCli)(
+  'each command that is suggested is one that the AWS CLI understands',
+  { timeout: 60_000 },
+  async () => {
+    const pair = awsPair(954)
+    const [key] = await findingsIn(profileText(pair))
+    const [temporary] = await findingsIn(profileText(freshTriple(955)))
+    const leaked = { ...key!, attribution: attribution() }
+    const findings = [
+      leaked,
+      afterVerification(leaked, {
+        ...liveAs('user', `arn:aws-us-gov:iam::${account}:user/team/it's+me`),
+        partition: 'aws-us-gov',
+      }),
+      afterVerification(leaked, liveAs('root', `arn:aws:iam::${account}:root`)),
+      afterVerification(temporary!, liveAs('role', `arn:aws:sts::${account}:assumed-role/build/x`)),
+      finding({
+        rule: rule({ id: 'aws-bedrock-api-key', provider: 'aws' }),
+        parts: [part('secret', 'ABSK')],
+      }),
+      finding({
+        rule: rule({ id: 'aws-ses-smtp-password', provider: 'aws' }),
+        parts: [part('secret', 'B')],
+      }),
+    ]
+    const commands = new Set(
+      findings
+        .flatMap((one) =>
+          nextSteps(one, ({ secret, role }) => (role === 'id' ? secret.reveal() : '')),
+        )
+        .flatMap(({ command }) => (command?.startsWith('aws ') === true ? [command] : [])),
+    )
+    expect(commands.size).toBeGreaterThan(20)
+    const filled = [...commands].map((command) =>
+      command
+        .replaceAll('<day>', '2026-01-01')
+        .replaceAll('<region>', 'us-east-1')
+        .replaceAll('<now>', '2026-01-01T00:00:00Z')
+        .replaceAll(/<\w+>/g, 'abcdefghijklmnopqrst'),
+    )
+    const fake = await startAws({ keys: [pair] })
+    try {
+      const runs = await awsCli(
+        filled.map((line) => ({ line, keys: pair })),
+        fake.url,
+      )
+      // 252: the command was not understood. What the false AWS does not know of it is another
+      // matter.
+      const wrong = runs.flatMap(({ code, said }, index) =>
+        [252, 2, 127].includes(code) ? [`${filled[index] ?? ''}: ${said}`] : [],
+      )
+      expect(wrong).toEqual([])
+      expect(fake.calls.map(({ params }) => params.get('UserName'))).toContain("it's+me")
+    } finally {
+      await fake.close()
+    }
+  },
+)

@@ -17,25 +17,60 @@ interface Case {
 const root = `arn:aws:iam::${account}:root`
 const role = `arn:aws:sts::${account}:assumed-role/build/i-0123`
 
-async function asked({ issued = {}, text, mishap, options = {}, tls = false, pair = awsPair(700) }: Case): Promise<{ readonly finding: Finding; readonly calls: readonly string[] }> {
-  const aws = await awsWith({ keys: issued === null ? [] : [{ ...pair, ...issued }], tls, ...(mishap && { mishap: (_id, nth) => mishap(nth) }) })
-  const [finding] = await verifyThrough({ clock: { now: () => 0, sleep: async () => undefined } }, await findingsIn(text ?? profileText(pair)), { endpoint: aws.url, ...options })
-  return { finding: finding!, calls: aws.calls.map(({ region, code }) => (code === '' ? region : `${region} ${code}`)) }
+async function asked({
+  issued = {},
+  text,
+  mishap,
+  options = {},
+  tls = false,
+  pair = awsPair(700),
+}: Case): Promise<{ readonly finding: Finding; readonly calls: readonly string[] }> {
+  const aws = await awsWith({
+    keys: issued === null ? [] : [{ ...pair, ...issued }],
+    tls,
+    ...(mishap && { mishap: (_id, nth) => mishap(nth) }),
+  })
+  const [finding] = await verifyThrough(
+    { clock: { now: () => 0, sleep: async () => undefined } },
+    await findingsIn(text ?? profileText(pair)),
+    { endpoint: aws.url, ...options },
+  )
+  return {
+    finding: finding!,
+    calls: aws.calls.map(({ region, code }) => (code === '' ? region : `${region} ${code}`)),
+  }
 }
 
-const everywhere = ['us-east-1', 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'].map((region) => `${region} InvalidClientTokenId`)
+const everywhere = ['us-east-1', 'us-gov-west-1', 'cn-north-1', 'eusc-de-east-1'].map(
+  (region) => `${region} InvalidClientTokenId`,
+)
 
 describe('a key that AWS', () => {
   test('takes is live and critical, and its user is told', async () => {
     const { finding, calls } = await asked({})
-    expect(finding).toMatchObject({ severity: 'critical', verification: { status: 'live', partition: 'aws', identity: { account, kind: 'user', userId: 'AIDAEXAMPLE' } } })
+    expect(finding).toMatchObject({
+      severity: 'critical',
+      verification: {
+        status: 'live',
+        partition: 'aws',
+        identity: { account, kind: 'user', userId: 'AIDAEXAMPLE' },
+      },
+    })
     expect(finding.explanation).toContain('critical, since AWS takes it')
     expect(calls).toEqual(['us-east-1'])
   })
 
-  test.each([['root', root], ['role', role], ['federated', `arn:aws:sts::${account}:federated-user/bob`], ['other', `arn:aws:sts::${account}:something/else`]] as const)('takes for %s is told as such', async (kind, arn) => {
+  test.each([
+    ['root', root],
+    ['role', role],
+    ['federated', `arn:aws:sts::${account}:federated-user/bob`],
+    ['other', `arn:aws:sts::${account}:something/else`],
+  ] as const)('takes for %s is told as such', async (kind, arn) => {
     const { finding } = await asked({ issued: { arn } })
-    expect(finding).toMatchObject({ severity: 'critical', verification: { status: 'live', identity: { kind, arn } } })
+    expect(finding).toMatchObject({
+      severity: 'critical',
+      verification: { status: 'live', identity: { kind, arn } },
+    })
   })
 
   test('knows no more is inactive and low, after every partition was asked', async () => {
@@ -64,13 +99,25 @@ describe('a key that AWS', () => {
 
   test('throttles for ever is not known', async () => {
     const { finding, calls } = await asked({ mishap: () => 'throttle' })
-    expect(finding).toMatchObject({ severity: 'high', verification: { status: 'unknown', reason: expect.stringContaining('sts.us-east-1.amazonaws.com: Throttling') as string } })
+    expect(finding).toMatchObject({
+      severity: 'high',
+      verification: {
+        status: 'unknown',
+        reason: expect.stringContaining('sts.us-east-1.amazonaws.com: Throttling') as string,
+      },
+    })
     expect(calls).toHaveLength(20)
   })
 
   test('refuses since the clock is wrong is not known, and no mismatch', async () => {
     const { finding } = await asked({ mishap: () => 'clock' })
-    expect(finding).toMatchObject({ severity: 'high', verification: { status: 'unknown', reason: expect.stringContaining('the clock of this machine is wrong') as string } })
+    expect(finding).toMatchObject({
+      severity: 'high',
+      verification: {
+        status: 'unknown',
+        reason: expect.stringContaining('the clock of this machine is wrong') as string,
+      },
+    })
   })
 
   test('of GovCloud is found in its partition, and that is asked first where the file names it', async () => {
@@ -78,7 +125,10 @@ describe('a key that AWS', () => {
     const blind = await asked({ issued })
     expect(blind.finding.verification).toMatchObject({ status: 'live', partition: 'aws-us-gov' })
     expect(blind.calls).toEqual(['us-east-1 InvalidClientTokenId', 'us-gov-west-1'])
-    const told = await asked({ issued, text: profileText(awsPair(700), 'region = us-gov-east-1\n') })
+    const told = await asked({
+      issued,
+      text: profileText(awsPair(700), 'region = us-gov-east-1\n'),
+    })
     expect(told.calls).toEqual(['us-gov-west-1'])
   })
 
@@ -96,14 +146,29 @@ describe('a key that AWS', () => {
 
 describe('what answers in place of AWS leaves it unknown, and never lowers it:', () => {
   test.each<[string, Case, RegExp]>([
-    ['the page of a proxy, whatever its status', { mishap: () => 'html' }, /sts\.us-east-1\.amazonaws\.com: what answered is not AWS \(HTTP 403\)/],
+    [
+      'the page of a proxy, whatever its status',
+      { mishap: () => 'html' },
+      /sts\.us-east-1\.amazonaws\.com: what answered is not AWS \(HTTP 403\)/,
+    ],
     ['a connection that breaks off', { mishap: () => 'reset' }, /the connection broke off/],
     ['silence', { mishap: () => 'hang', options: { timeoutMs: 60 } }, /no answer in time/],
-    ['a certificate that nobody vouches for', { tls: true }, /its certificate is not to be trusted/],
-    ['nothing at all', { options: { endpoint: 'http://127.0.0.1:1' } }, /the connection was refused/],
+    [
+      'a certificate that nobody vouches for',
+      { tls: true },
+      /its certificate is not to be trusted/,
+    ],
+    [
+      'nothing at all',
+      { options: { endpoint: 'http://127.0.0.1:1' } },
+      /the connection was refused/,
+    ],
   ])('%s', async (_name, one, reason) => {
     const { finding } = await asked(one)
-    expect(finding).toMatchObject({ severity: 'high', verification: { status: 'unknown', reason: expect.stringMatching(reason) as string } })
+    expect(finding).toMatchObject({
+      severity: 'high',
+      verification: { status: 'unknown', reason: expect.stringMatching(reason) as string },
+    })
   })
 })
 
@@ -112,13 +177,22 @@ describe('temporary keys', () => {
 
   test('are asked about with their token', async () => {
     const { finding, calls } = await asked({ pair: session, issued: { arn: role } })
-    expect(finding).toMatchObject({ severity: 'critical', verification: { status: 'live', identity: { kind: 'role' } } })
+    expect(finding).toMatchObject({
+      severity: 'critical',
+      verification: { status: 'live', identity: { kind: 'role' } },
+    })
     expect(calls).toEqual(['us-east-1'])
   })
 
   test('are not asked about without it', async () => {
-    const { finding, calls } = await asked({ pair: session, text: profileText({ id: session.id, secret: session.secret }) })
-    expect(finding.verification).toMatchObject({ status: 'not-tried', reason: expect.stringContaining('session token') as string })
+    const { finding, calls } = await asked({
+      pair: session,
+      text: profileText({ id: session.id, secret: session.secret }),
+    })
+    expect(finding.verification).toMatchObject({
+      status: 'not-tried',
+      reason: expect.stringContaining('session token') as string,
+    })
     expect(calls).toEqual([])
   })
 
@@ -130,14 +204,23 @@ describe('temporary keys', () => {
   test('whose token says that it has expired are not asked about', async () => {
     const { asiaTriple } = await import('../support/credentials.ts')
     const { finding, calls } = await asked({ pair: asiaTriple(703) })
-    expect(finding).toMatchObject({ severity: 'low', verification: { status: 'expired', reason: expect.stringContaining('nobody was asked') as string } })
+    expect(finding).toMatchObject({
+      severity: 'low',
+      verification: {
+        status: 'expired',
+        reason: expect.stringContaining('nobody was asked') as string,
+      },
+    })
     expect(calls).toEqual([])
   })
 
   test('with the token of another account beside them are not asked about', async () => {
     const other = freshTriple(704)
     const { finding, calls } = await asked({ pair: { ...session, token: other.token } })
-    expect(finding.verification).toMatchObject({ status: 'not-tried', reason: expect.stringContaining('of another account') as string })
+    expect(finding.verification).toMatchObject({
+      status: 'not-tried',
+      reason: expect.stringContaining('of another account') as string,
+    })
     expect(calls).toEqual([])
   })
 })

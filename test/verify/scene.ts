@@ -19,11 +19,21 @@ export async function awsWith(...options: Parameters<typeof startAws>): Promise<
 }
 
 /** A file of credentials, as `~/.aws/credentials` has them. */
-export function profileText({ id, secret, token }: Pair & { readonly token?: string }, more = ''): string {
+export function profileText(
+  { id, secret, token }: Pair & { readonly token?: string },
+  more = '',
+): string {
   return `[p]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n${token === undefined ? '' : `aws_session_token = ${token}\n`}${more}`
 }
 
 /** What a scan finds in a text. */
 export async function findingsIn(text: string): Promise<readonly Finding[]> {
-  return (await scan({ name: 'stdin', stream: (async function* () { yield Buffer.from(text) })() })).findings
+  return (
+    await scan({
+      name: 'stdin',
+      stream: (async function* () {
+        yield Buffer.from(text)
+      })(),
+    })
+  ).findings
 }

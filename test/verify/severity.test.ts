@@ -13,14 +13,22 @@ const becomes: Readonly<Record<Verification['status'], (before: Severity) => Sev
   'not-tried': (before) => before,
 }
 
-const cases = Object.entries(becomes).flatMap(([status, after]) => severities.map((before) => [before, status as Verification['status'], after(before)] as const))
+const cases = Object.entries(becomes).flatMap(([status, after]) =>
+  severities.map((before) => [before, status as Verification['status'], after(before)] as const),
+)
 
 test.each(cases)('%s that is %s becomes %s', (before, status, after) => {
   const verified = afterVerification(finding({ severity: before }), { status, reason: 'r' })
   expect(verified).toMatchObject({ severity: after, verification: { status, reason: 'r' } })
-  expect(verified.explanation).toEqual(before === after ? [] : [expect.stringMatching(new RegExp(`^${after}, since `))])
+  expect(verified.explanation).toEqual(
+    before === after ? [] : [expect.stringMatching(new RegExp(`^${after}, since `))],
+  )
 })
 
 test.each(Object.keys(becomes))('bait that is %s stays what it is', (status) => {
-  expect(afterVerification(finding({ severity: 'low', facts: { canary: 'bait' } }), { status: status as Verification['status'] }).severity).toBe('low')
+  expect(
+    afterVerification(finding({ severity: 'low', facts: { canary: 'bait' } }), {
+      status: status as Verification['status'],
+    }).severity,
+  ).toBe('low')
 })

@@ -49,10 +49,14 @@ function bodyLines(state: State, paint: Paint): readonly string[] {
     case 'list':
       return listBody(state, paint)
     case 'detail':
-      return detailLines(state, paint).slice(state.scroll, state.scroll + height).map(({ text }) => ` ${text}`)
+      return detailLines(state, paint)
+        .slice(state.scroll, state.scroll + height)
+        .map(({ text }) => ` ${text}`)
     case 'verdict':
     case 'help':
-      return pageLines(state, paint).slice(state.scroll, state.scroll + height).map((text) => ` ${text}`)
+      return pageLines(state, paint)
+        .slice(state.scroll, state.scroll + height)
+        .map((text) => ` ${text}`)
   }
 }
 
@@ -61,8 +65,16 @@ function listBody(state: State, paint: Paint): readonly string[] {
   const height = listHeight(state)
   const rows = listLines(state, paint)
   const preview = previewHeight(state)
-  const filled = preview === 0 ? rows : [...rows, ...Array.from({ length: height - rows.length }, () => '')]
+  const filled =
+    preview === 0 ? rows : [...rows, ...Array.from({ length: height - rows.length }, () => '')]
   if (preview === 0) return [headLine(state, paint), ...filled]
-  const dossier = detailLines(state, paint).slice(0, preview - 1).map(({ text }) => ` ${text}`)
-  return [headLine(state, paint), ...filled, paint('dim', ` ${'─'.repeat(Math.max(0, state.columns - 2))}`), ...dossier]
+  const dossier = detailLines(state, paint)
+    .slice(0, preview - 1)
+    .map(({ text }) => ` ${text}`)
+  return [
+    headLine(state, paint),
+    ...filled,
+    paint('dim', ` ${'─'.repeat(Math.max(0, state.columns - 2))}`),
+    ...dossier,
+  ]
 }

@@ -32,14 +32,27 @@ export function dialogHeight({ dialog }: Pick<State, 'dialog'>): number {
   return dialog.kind === 'accept' ? 6 : 5
 }
 
-/** New findings go to the end, unless nobody has touched a key: then the list sorts itself. The line under the cursor stays where it is. */
+/**
+ * New findings go to the end, unless nobody has touched a key: then the list sorts itself. The line
+ * under the cursor stays where it is.
+ */
 export function withFindings(state: State, findings: ReadonlyMap<string, ShownFinding>): State {
   if (state.untouched) {
-    const selected = state.resumed !== undefined && findings.has(state.resumed) ? state.resumed : undefined
-    return listed({ ...state, findings, order: sorted([...findings.keys()], findings, state.sort), selected, top: 0 })
+    const selected =
+      state.resumed !== undefined && findings.has(state.resumed) ? state.resumed : undefined
+    return listed({
+      ...state,
+      findings,
+      order: sorted([...findings.keys()], findings, state.sort),
+      selected,
+      top: 0,
+    })
   }
   const known = new Set(state.order)
-  const order = [...state.order.filter((one) => findings.has(one)), ...[...findings.keys()].filter((one) => !known.has(one))]
+  const order = [
+    ...state.order.filter((one) => findings.has(one)),
+    ...[...findings.keys()].filter((one) => !known.has(one)),
+  ]
   return listed({ ...state, findings, order })
 }
 
@@ -53,7 +66,11 @@ export function listed(state: State): State {
   const rows = passing(state)
   const before = state.selected === undefined ? -1 : state.listed.indexOf(state.selected)
   const at = state.selected === undefined ? -1 : rows.indexOf(state.selected)
-  if (at >= 0) return inView({ ...state, listed: rows, top: before < 0 ? state.top : state.top + at - before }, at)
+  if (at >= 0)
+    return inView(
+      { ...state, listed: rows, top: before < 0 ? state.top : state.top + at - before },
+      at,
+    )
   const next = Math.max(0, Math.min(before, rows.length - 1))
   return inView({ ...state, listed: rows, selected: rows[next] }, next)
 }
@@ -81,9 +98,21 @@ export function cursorOf({ listed: rows, selected }: State): number {
 }
 
 /** Fingerprints in an order; what is equal in it stays worst first. */
-function sorted(fingerprints: readonly string[], findings: ReadonlyMap<string, ShownFinding>, sort: Sort): readonly string[] {
+function sorted(
+  fingerprints: readonly string[],
+  findings: ReadonlyMap<string, ShownFinding>,
+  sort: Sort,
+): readonly string[] {
   const all = fingerprints.flatMap((fingerprint) => findings.get(fingerprint) ?? [])
-  return all.toSorted((a, b) => comparers[sort](a, b) || comparers.severity(a, b) || compare(a.rule.id, b.rule.id) || compare(a.fingerprint, b.fingerprint)).map(({ fingerprint }) => fingerprint)
+  return all
+    .toSorted(
+      (a, b) =>
+        comparers[sort](a, b) ||
+        comparers.severity(a, b) ||
+        compare(a.rule.id, b.rule.id) ||
+        compare(a.fingerprint, b.fingerprint),
+    )
+    .map(({ fingerprint }) => fingerprint)
 }
 
 type Comparer = (a: ShownFinding, b: ShownFinding) => number
@@ -91,7 +120,10 @@ type Comparer = (a: ShownFinding, b: ShownFinding) => number
 const byExposure: Comparer = (a, b) => rankOf(a) - rankOf(b)
 
 const comparers: Readonly<Record<Sort, Comparer>> = {
-  severity: (a, b) => Number(a.accepted !== undefined) - Number(b.accepted !== undefined) || compareSeverity(b.severity, a.severity) || byExposure(a, b),
+  severity: (a, b) =>
+    Number(a.accepted !== undefined) - Number(b.accepted !== undefined) ||
+    compareSeverity(b.severity, a.severity) ||
+    byExposure(a, b),
   exposure: byExposure,
   date: (a, b) => compare(b.attribution?.first?.date ?? '', a.attribution?.first?.date ?? ''),
   rule: (a, b) => compare(a.rule.id, b.rule.id),
@@ -99,7 +131,10 @@ const comparers: Readonly<Record<Sort, Comparer>> = {
   places: (a, b) => b.count - a.count,
 }
 
-/** What two findings have in common that stand in one group of an order: jumps go from group to group. */
+/**
+ * What two findings have in common that stand in one group of an order: jumps go from group to
+ * group.
+ */
 export function groupOf(finding: ShownFinding, sort: Sort): string {
   if (sort === 'severity') return finding.severity
   if (sort === 'exposure') return finding.attribution?.exposure ?? ''
@@ -123,16 +158,35 @@ function compare(a: string, b: string): number {
 
 /** Each word must stand somewhere; one with `!` before it nowhere. */
 function filterOf(filter: string): (words: string) => boolean {
-  const all = filter.toLowerCase().split(/\s+/).filter((word) => word !== '' && word !== '!')
+  const all = filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '' && word !== '!')
   const no = all.filter((word) => word.startsWith('!')).map((word) => word.slice(1))
   const yes = all.filter((word) => !word.startsWith('!'))
-  return (words) => yes.every((word) => words.includes(word)) && !no.some((word) => words.includes(word))
+  return (words) =>
+    yes.every((word) => words.includes(word)) && !no.some((word) => words.includes(word))
 }
 
 /** What a filter looks at. */
 function wordsOf(finding: ShownFinding, mark: Mark | undefined): string {
-  const { severity, rule, attribution, places, verification, accepted, fingerprint, facts } = finding
+  const { severity, rule, attribution, places, verification, accepted, fingerprint, facts } =
+    finding
   const decision = accepted === undefined ? (mark ?? 'undecided') : 'accepted'
   const paths = places.map(({ path, member }) => `${path ?? ''} ${member ?? ''}`)
-  return [severity, rule.id, rule.description, credentialOf(finding), attribution?.exposure ?? 'files', attribution?.inHead === true ? 'head' : '', verification.status, decision, fingerprint, ...Object.values(facts), ...paths].join(' ').toLowerCase()
+  return [
+    severity,
+    rule.id,
+    rule.description,
+    credentialOf(finding),
+    attribution?.exposure ?? 'files',
+    attribution?.inHead === true ? 'head' : '',
+    verification.status,
+    decision,
+    fingerprint,
+    ...Object.values(facts),
+    ...paths,
+  ]
+    .join(' ')
+    .toLowerCase()
 }

@@ -12,19 +12,41 @@ export function headerLines(state: State, paint: Paint): readonly string[] {
   const title = ` oakum audit  ${cutMiddle(state.name, Math.max(8, Math.floor(columns / 4)))}`
   const progress = progressOf(state, columns - widthOf(title) - 2)
   const gap = Math.max(1, columns - widthOf(title) - widthOf(progress) - 1)
-  return [`${paint('bold', title)}${' '.repeat(gap)}${paint(state.scan.status === 'failed' ? 'red' : 'dim', progress)}`, standingLine(state, paint)]
+  return [
+    `${paint('bold', title)}${' '.repeat(gap)}${paint(state.scan.status === 'failed' ? 'red' : 'dim', progress)}`,
+    standingLine(state, paint),
+  ]
 }
 
-const answers = { safe: ['✔ SAFE TO PUBLISH', 'green'], 'not-yet': ['✘ NOT YET SAFE TO PUBLISH', 'red'], unknown: ['? NOT ALL COULD BE READ', 'yellow'], open: ['… scanning', 'cyan'] } as const
+const answers = {
+  safe: ['✔ SAFE TO PUBLISH', 'green'],
+  'not-yet': ['✘ NOT YET SAFE TO PUBLISH', 'red'],
+  unknown: ['? NOT ALL COULD BE READ', 'yellow'],
+  open: ['… scanning', 'cyan'],
+} as const
 
-const countStyles: Readonly<Record<string, Style>> = { live: 'red', published: 'red', pending: 'yellow', local: 'cyan', accepted: 'green' }
+const countStyles: Readonly<Record<string, Style>> = {
+  live: 'red',
+  published: 'red',
+  pending: 'yellow',
+  local: 'cyan',
+  accepted: 'green',
+}
 
 function standingLine(state: State, paint: Paint): string {
   const { answer, counts } = standing(state)
-  const [text, style] = state.scan.status === 'failed' && answer === 'open' ? (['✘ THE SCAN FAILED', 'red'] as const) : answers[answer]
+  const [text, style] =
+    state.scan.status === 'failed' && answer === 'open'
+      ? (['✘ THE SCAN FAILED', 'red'] as const)
+      : answers[answer]
   const short = state.columns < 76 && answer === 'not-yet' ? '✘ NOT YET SAFE' : text
-  const parts = counts.map(([word, count]) => [`${formatCount(count)} ${word}`, countStyles[word] ?? 'dim'] as const)
-  const marks = state.columns < 100 || state.marks.size === 0 ? [] : [[`${formatCount(state.marks.size)} marked`, 'bold'] as const]
+  const parts = counts.map(
+    ([word, count]) => [`${formatCount(count)} ${word}`, countStyles[word] ?? 'dim'] as const,
+  )
+  const marks =
+    state.columns < 100 || state.marks.size === 0
+      ? []
+      : [[`${formatCount(state.marks.size)} marked`, 'bold'] as const]
   return ` ${paint(style, paint('bold', short))}  ${[...parts, ...marks].map(([part, own]) => paint(own, part)).join(paint('dim', ' · '))}`
 }
 
@@ -34,16 +56,38 @@ function progressOf({ scan }: State, room: number): string {
   if (progress === undefined) return 'starting'
   const { phase, planned, objects, bytes, elapsedMs } = progress
   const rate = elapsedMs > 0 ? `${(bytes / 1000 / elapsedMs).toFixed(0)} MB/s` : ''
-  if (status === 'done') return firstThatFits([`done in ${formatDuration(elapsedMs)}, ${formatBytes(bytes)}`, `done, ${formatDuration(elapsedMs)}`, 'done'], room)
-  if (phase === 'files') return firstThatFits([`files beside it, ${formatCount(objects)} read`, 'files'], room)
-  if (planned === 0 || objects > planned) return firstThatFits([`${formatCount(objects)} objects, ${rate}`, formatCount(objects)], room)
+  if (status === 'done')
+    return firstThatFits(
+      [
+        `done in ${formatDuration(elapsedMs)}, ${formatBytes(bytes)}`,
+        `done, ${formatDuration(elapsedMs)}`,
+        'done',
+      ],
+      room,
+    )
+  if (phase === 'files')
+    return firstThatFits([`files beside it, ${formatCount(objects)} read`, 'files'], room)
+  if (planned === 0 || objects > planned)
+    return firstThatFits([`${formatCount(objects)} objects, ${rate}`, formatCount(objects)], room)
   const share = objects / planned
-  if (share > 0.999) return firstThatFits(['all read: who brought it in, and where to?', 'attributing'], room)
+  if (share > 0.999)
+    return firstThatFits(['all read: who brought it in, and where to?', 'attributing'], room)
   const percent = `${Math.floor(share * 100)}%`
-  const left = objects > 0 ? `${formatDuration(Math.max(0, (elapsedMs * (planned - objects)) / objects))} left` : ''
+  const left =
+    objects > 0
+      ? `${formatDuration(Math.max(0, (elapsedMs * (planned - objects)) / objects))} left`
+      : ''
   const counts = `${formatCount(objects)} of ${formatCount(planned)}`
   const bar = `${'█'.repeat(Math.round(share * 16))}${'░'.repeat(16 - Math.round(share * 16))}`
-  return firstThatFits([`${bar} ${percent}  ${counts} objects  ${rate}  ${left}`, `${percent}  ${counts}  ${rate}  ${left}`, `${percent}  ${rate}  ${left}`, percent], room)
+  return firstThatFits(
+    [
+      `${bar} ${percent}  ${counts} objects  ${rate}  ${left}`,
+      `${percent}  ${counts}  ${rate}  ${left}`,
+      `${percent}  ${rate}  ${left}`,
+      percent,
+    ],
+    room,
+  )
 }
 
 /** Two lines: where one is, or what there is to say; the keys that matter here. */
@@ -53,13 +97,20 @@ export function footerLines(state: State, paint: Paint): readonly string[] {
 
 function statusLine(state: State, paint: Paint): string {
   const { dialog, filter, listed, findings, notice, columns } = state
-  if (dialog?.kind === 'filter') return ` ${paint('bold', '/')}${filter}▏ ${paint('dim', `${formatCount(listed.length)} of ${formatCount(findings.size)}`)}`
+  if (dialog?.kind === 'filter')
+    return ` ${paint('bold', '/')}${filter}▏ ${paint('dim', `${formatCount(listed.length)} of ${formatCount(findings.size)}`)}`
   if (notice !== undefined) return paint('yellow', ` ${cutMiddle(notice, columns - 2)}`)
   if (state.page !== 'list') return paint('dim', ` ${'─'.repeat(Math.max(0, columns - 2))}`)
   const end = Math.min(state.top + listHeight(state), listed.length)
-  const range = listed.length === 0 ? emptyWords(state) : `${formatCount(state.top + 1)}–${formatCount(end)} of ${formatCount(listed.length)}`
+  const range =
+    listed.length === 0
+      ? emptyWords(state)
+      : `${formatCount(state.top + 1)}–${formatCount(end)} of ${formatCount(listed.length)}`
   const below = listed.length > end ? `  ↓ ${formatCount(listed.length - end)} more` : ''
-  const filtered = filter === '' ? '' : `  /${cutMiddle(filter, 24)} (${formatCount(findings.size - listed.length)} hidden, Esc shows them)`
+  const filtered =
+    filter === ''
+      ? ''
+      : `  /${cutMiddle(filter, 24)} (${formatCount(findings.size - listed.length)} hidden, Esc shows them)`
   return paint('dim', ` ${cutMiddle(`${range}${below}${filtered}`, columns - 2)}`)
 }
 
@@ -69,14 +120,55 @@ function emptyWords({ filter, scan }: State): string {
 }
 
 const keys: Readonly<Record<State['page'], readonly (readonly [string, string])[]>> = {
-  list: [['?', 'keys'], ['q', 'quit'], ['↵', 'open'], ['/', 'filter'], ['a', 'accept'], ['r', 'rotate'], ['w', 'rewrite'], ['v', 'verify'], ['Tab', 'verdict'], ['u', 'undo'], ['s', 'sort'], ['A R W', 'bulk']],
-  detail: [['?', 'keys'], ['Esc', 'back'], ['n', 'next place'], ['x', 'reveal'], ['a', 'accept'], ['r', 'rotate'], ['w', 'rewrite'], ['v', 'verify'], [']', 'next finding'], ['u', 'undo']],
-  verdict: [['?', 'keys'], ['Esc', 'back'], ['↑↓', 'scroll'], ['u', 'undo']],
-  help: [['Esc', 'back'], ['↑↓', 'scroll']],
+  list: [
+    ['?', 'keys'],
+    ['q', 'quit'],
+    ['↵', 'open'],
+    ['/', 'filter'],
+    ['a', 'accept'],
+    ['r', 'rotate'],
+    ['w', 'rewrite'],
+    ['v', 'verify'],
+    ['Tab', 'verdict'],
+    ['u', 'undo'],
+    ['s', 'sort'],
+    ['A R W', 'bulk'],
+  ],
+  detail: [
+    ['?', 'keys'],
+    ['Esc', 'back'],
+    ['n', 'next place'],
+    ['x', 'reveal'],
+    ['a', 'accept'],
+    ['r', 'rotate'],
+    ['w', 'rewrite'],
+    ['v', 'verify'],
+    [']', 'next finding'],
+    ['u', 'undo'],
+  ],
+  verdict: [
+    ['?', 'keys'],
+    ['Esc', 'back'],
+    ['↑↓', 'scroll'],
+    ['u', 'undo'],
+  ],
+  help: [
+    ['Esc', 'back'],
+    ['↑↓', 'scroll'],
+  ],
 }
 
 function keysLine({ page, dialog, columns, revealed }: State, paint: Paint): string {
-  const own: readonly (readonly [string, string])[] = dialog?.kind === 'filter' ? [['↵', 'keep'], ['Esc', 'as it was'], ['!word', 'without']] : revealed === undefined ? keys[page] : [['x', 'hide'], ...keys[page].filter(([key]) => key !== 'x')]
+  const own: readonly (readonly [string, string])[] =
+    dialog?.kind === 'filter'
+      ? [
+          ['↵', 'keep'],
+          ['Esc', 'as it was'],
+          ['!word', 'without'],
+        ]
+      : revealed === undefined
+        ? keys[page]
+        : [['x', 'hide'], ...keys[page].filter(([key]) => key !== 'x')]
   const shown: string[] = []
   let room = columns - 1
   for (const [key, does] of own) {

@@ -6,25 +6,49 @@ import type { Effect, Scope, State, Step, Undo } from './state.ts'
 /** Marks findings; those that all have the mark lose it. */
 export function toggled(state: State, fingerprints: readonly string[], mark: Mark): Step {
   const taken = fingerprints.every((fingerprint) => state.marks.get(fingerprint) === mark)
-  const before = fingerprints.map((fingerprint) => [fingerprint, state.marks.get(fingerprint)] as const)
-  const what = taken ? `${fingerprints.length} not marked to ${mark} any more` : `${fingerprints.length} marked to ${mark}`
-  const next = withMarks(state, fingerprints.map((fingerprint) => [fingerprint, taken ? undefined : mark] as const))
-  return { state: { ...next, undo: [...state.undo, { kind: 'marks', before, what }], notice: fingerprints.length === 1 ? undefined : `${what}; u takes it back` }, effects: [{ type: 'keep' }] }
+  const before = fingerprints.map(
+    (fingerprint) => [fingerprint, state.marks.get(fingerprint)] as const,
+  )
+  const what = taken
+    ? `${fingerprints.length} not marked to ${mark} any more`
+    : `${fingerprints.length} marked to ${mark}`
+  const next = withMarks(
+    state,
+    fingerprints.map((fingerprint) => [fingerprint, taken ? undefined : mark] as const),
+  )
+  return {
+    state: {
+      ...next,
+      undo: [...state.undo, { kind: 'marks', before, what }],
+      notice: fingerprints.length === 1 ? undefined : `${what}; u takes it back`,
+    },
+    effects: [{ type: 'keep' }],
+  }
 }
 
 /** Takes the last decision of this session back. */
 export function takenBack(state: State): Step {
   const last = state.undo.at(-1)
-  if (last === undefined) return { state: { ...state, notice: 'there is nothing to take back' }, effects: [] }
-  const rest: State = { ...state, undo: state.undo.slice(0, -1), notice: last.kind === 'marks' ? `taken back: ${last.what}` : 'taking it back …' }
-  return last.kind === 'marks' ? { state: withMarks(rest, last.before), effects: [{ type: 'keep' }] } : { state: rest, effects: [unaccept(last)] }
+  if (last === undefined)
+    return { state: { ...state, notice: 'there is nothing to take back' }, effects: [] }
+  const rest: State = {
+    ...state,
+    undo: state.undo.slice(0, -1),
+    notice: last.kind === 'marks' ? `taken back: ${last.what}` : 'taking it back …',
+  }
+  return last.kind === 'marks'
+    ? { state: withMarks(rest, last.before), effects: [{ type: 'keep' }] }
+    : { state: rest, effects: [unaccept(last)] }
 }
 
 function unaccept({ fingerprints }: Extract<Undo, { readonly kind: 'accepted' }>): Effect {
   return { type: 'unaccept', fingerprints }
 }
 
-/** The findings that a scope takes in, from the one under the cursor; what is accepted already is left out. */
+/**
+ * The findings that a scope takes in, from the one under the cursor; what is accepted already is
+ * left out.
+ */
 export function inScope(state: State, scope: Scope): readonly string[] {
   const here = state.findings.get(state.selected ?? '')
   if (here === undefined) return []
@@ -53,7 +77,10 @@ export function scopeName(state: State, scope: Scope): string {
 
 function sharesPath(one: ShownFinding, other: ShownFinding): boolean {
   const paths = new Set(other.places.flatMap(({ path }) => path ?? []))
-  return one.fingerprint === other.fingerprint || one.places.some(({ path }) => path !== undefined && paths.has(path))
+  return (
+    one.fingerprint === other.fingerprint ||
+    one.places.some(({ path }) => path !== undefined && paths.has(path))
+  )
 }
 
 function withMarks(state: State, changes: readonly (readonly [string, Mark | undefined])[]): State {

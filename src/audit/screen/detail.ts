@@ -8,11 +8,20 @@ export function detailLines(state: State, paint: Paint): readonly DossierLine[] 
   if (finding === undefined) return []
   const { fingerprint } = finding
   const contexts = state.contexts.get(fingerprint) ?? new Map()
-  return dossierLines(finding, {
-    life: state.lives.get(fingerprint),
-    contexts: state.revealed === undefined ? contexts : new Map([...contexts, [state.revealed.place, state.revealed.context] as const]),
-    mark: state.marks.get(fingerprint),
-    ...(state.page === 'detail' && { at: state.place }),
-    ...(state.page === 'detail' && { waiting: state.scan.status === 'done' ? 'git is asked …' : 'known when the scan is done' }),
-  }, { columns: Math.max(40, state.columns - 2), paint, breaks: true })
+  return dossierLines(
+    finding,
+    {
+      life: state.lives.get(fingerprint),
+      contexts:
+        state.revealed === undefined
+          ? contexts
+          : new Map([...contexts, [state.revealed.place, state.revealed.context] as const]),
+      mark: state.marks.get(fingerprint),
+      ...(state.page === 'detail' && { at: state.place }),
+      ...(state.page === 'detail' && {
+        waiting: state.scan.status === 'done' ? 'git is asked …' : 'known when the scan is done',
+      }),
+    },
+    { columns: Math.max(40, state.columns - 2), paint, breaks: true },
+  )
 }

@@ -1,6 +1,7 @@
 /**
- * Frames as Ink lays them out → the lines that changed, each written at its place. Ink 6.8 goes up by as many lines as it thinks it
- * drew, and is off by one where a frame ends with a line feed; and it clears the terminal, with what was above, for a full one.
+ * Frames as Ink lays them out → the lines that changed, each written at its place. Ink 6.8 goes up
+ * by as many lines as it thinks it drew, and is off by one where a frame ends with a line feed; and
+ * it clears the terminal, with what was above, for a full one.
  */
 export class Frames {
   readonly #write: (text: string) => void
@@ -40,7 +41,10 @@ export class Frames {
 }
 
 /** The same stream for whoever asks for its size, but what is written goes elsewhere. */
-export function diverted(output: NodeJS.WriteStream, write: (text: string) => void): NodeJS.WriteStream {
+export function diverted(
+  output: NodeJS.WriteStream,
+  write: (text: string) => void,
+): NodeJS.WriteStream {
   return new Proxy(output, {
     get(target, name) {
       if (name === 'write') {

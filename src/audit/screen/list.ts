@@ -20,27 +20,75 @@ interface Column {
   readonly paint?: Painted
 }
 
-const severityWords: Readonly<Record<Severity, string>> = { critical: 'CRITICAL', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' }
-const severityShort: Readonly<Record<Severity, string>> = { critical: 'CRIT', high: 'HIGH', medium: 'MED', low: 'LOW' }
+const severityWords: Readonly<Record<Severity, string>> = {
+  critical: 'CRITICAL',
+  high: 'HIGH',
+  medium: 'MEDIUM',
+  low: 'LOW',
+}
+const severityShort: Readonly<Record<Severity, string>> = {
+  critical: 'CRIT',
+  high: 'HIGH',
+  medium: 'MED',
+  low: 'LOW',
+}
 
 const paintSeverity: Painted = (text, { severity }, paint) => paint(severityStyles[severity], text)
-const paintExposure: Painted = (text, { attribution }, paint) => (attribution === undefined ? paint('dim', text) : paint(exposureStyles[attribution.exposure], text))
+const paintExposure: Painted = (text, { attribution }, paint) =>
+  attribution === undefined ? paint('dim', text) : paint(exposureStyles[attribution.exposure], text)
 
 /** Columns for a width; the one without a width of its own takes the rest. */
 function columnsFor(width: number): readonly Column[] {
   const wide = width >= 100
   const exposure: Column = { head: 'EXPOSURE', width: 11, cell: exposureOf, paint: paintExposure }
-  const decision: Column = { head: 'DECISION', width: 9, cell: decisionOf, paint: (text, { accepted }, paint) => paint(accepted === undefined ? 'bold' : 'green', text) }
+  const decision: Column = {
+    head: 'DECISION',
+    width: 9,
+    cell: decisionOf,
+    paint: (text, { accepted }, paint) => paint(accepted === undefined ? 'bold' : 'green', text),
+  }
   const rest: readonly Column[] = wide
     ? [
-      { head: 'HEAD', width: 4, cell: ({ attribution }) => (attribution === undefined ? '' : attribution.inHead ? 'yes' : 'no') },
-      { head: 'FIRST SEEN', width: 10, cell: ({ attribution }) => attribution?.first?.date.slice(0, 10) ?? '' },
-      { head: 'PLACES', width: 6, right: true, cell: ({ count }) => formatCount(count) },
-      { head: 'LIVE?', width: 8, cell: ({ verification: { status } }) => (status === 'not-tried' ? '' : status), paint: (text, { verification: { status } }, paint) => (status === 'live' ? paint('red', text) : text) },
-    ]
-    : width >= 76 ? [{ head: 'HEAD', width: 4, cell: ({ attribution }) => (attribution === undefined ? '' : attribution.inHead ? 'yes' : 'no') }] : []
-  const severity: Column = { head: wide ? 'SEVERITY' : 'SEV', width: wide ? 9 : 4, cell: ({ severity: one }) => (wide ? severityWords : severityShort)[one], paint: paintSeverity }
-  const fixed = [severity, exposure, decision, ...rest].reduce((sum, column) => sum + column.width + 1, 3)
+        {
+          head: 'HEAD',
+          width: 4,
+          cell: ({ attribution }) =>
+            attribution === undefined ? '' : attribution.inHead ? 'yes' : 'no',
+        },
+        {
+          head: 'FIRST SEEN',
+          width: 10,
+          cell: ({ attribution }) => attribution?.first?.date.slice(0, 10) ?? '',
+        },
+        { head: 'PLACES', width: 6, right: true, cell: ({ count }) => formatCount(count) },
+        {
+          head: 'LIVE?',
+          width: 8,
+          cell: ({ verification: { status } }) => (status === 'not-tried' ? '' : status),
+          paint: (text, { verification: { status } }, paint) =>
+            status === 'live' ? paint('red', text) : text,
+        },
+      ]
+    : width >= 76
+      ? [
+          {
+            head: 'HEAD',
+            width: 4,
+            cell: ({ attribution }) =>
+              attribution === undefined ? '' : attribution.inHead ? 'yes' : 'no',
+          },
+        ]
+      : []
+  const severity: Column = {
+    head: wide ? 'SEVERITY' : 'SEV',
+    width: wide ? 9 : 4,
+    cell: ({ severity: one }) => (wide ? severityWords : severityShort)[one],
+    paint: paintSeverity,
+  }
+  const fixed = [severity, exposure, decision, ...rest].reduce(
+    (sum, column) => sum + column.width + 1,
+    3,
+  )
   const room = width - fixed - 1
   const withPath = room >= 56
   const credential = withPath ? 27 : Math.max(10, Math.min(27, room - 12))
@@ -49,7 +97,16 @@ function columnsFor(width: number): readonly Column[] {
     severity,
     { head: 'CREDENTIAL', width: credential, cell: (finding) => shortOf(finding, credential) },
     { head: 'RULE', width: rule, cell: ({ rule: { id } }) => cutEnd(id, rule) },
-    ...(withPath ? [{ head: 'WHERE', width: room - credential - rule - 2, cell: pathOf, paint: (text: string, _: ShownFinding, paint: Paint) => paint('dim', text) }] : []),
+    ...(withPath
+      ? [
+          {
+            head: 'WHERE',
+            width: room - credential - rule - 2,
+            cell: pathOf,
+            paint: (text: string, _: ShownFinding, paint: Paint) => paint('dim', text),
+          },
+        ]
+      : []),
     exposure,
     ...rest,
     decision,
@@ -58,8 +115,17 @@ function columnsFor(width: number): readonly Column[] {
 
 /** The heads of the columns; the one that is sorted by is marked. */
 export function headLine({ columns, sort }: State, paint: Paint): string {
-  const sortHeads = { severity: /^SEV/, exposure: /^EXPOSURE/, date: /^FIRST/, rule: /^RULE/, path: /^WHERE/, places: /^PLACES/ } as const
-  const cells = columnsFor(columns).map(({ head, width, right }) => fit(sortHeads[sort].test(head) && head.length < width ? `${head}↓` : head, width, right))
+  const sortHeads = {
+    severity: /^SEV/,
+    exposure: /^EXPOSURE/,
+    date: /^FIRST/,
+    rule: /^RULE/,
+    path: /^WHERE/,
+    places: /^PLACES/,
+  } as const
+  const cells = columnsFor(columns).map(({ head, width, right }) =>
+    fit(sortHeads[sort].test(head) && head.length < width ? `${head}↓` : head, width, right),
+  )
   return paint('dim', `   ${cells.join(' ')}`)
 }
 
@@ -73,7 +139,9 @@ export function listLines(state: State, paint: Paint): readonly string[] {
     const own = fingerprint === state.selected
     const cells = columns.map(({ width, right, cell, paint: painted }) => {
       const text = fit(cell(finding, state), width, right)
-      return painted === undefined || finding.accepted !== undefined ? text : painted(text, finding, paint)
+      return painted === undefined || finding.accepted !== undefined
+        ? text
+        : painted(text, finding, paint)
     })
     const line = ` ${own ? '▸' : ' '} ${cells.join(' ')}`
     if (own) return paint('bold', line)
@@ -100,7 +168,11 @@ function cutEnd(text: string, width: number): string {
 
 function exposureOf({ attribution, places }: ShownFinding, { scan }: State): string {
   if (attribution !== undefined) return exposureWords[attribution.exposure]
-  return places.length === 0 && scan.status === 'running' ? '…' : places.length === 0 ? '?' : exposureWords.local
+  return places.length === 0 && scan.status === 'running'
+    ? '…'
+    : places.length === 0
+      ? '?'
+      : exposureWords.local
 }
 
 function decisionOf({ accepted, fingerprint }: ShownFinding, { marks }: State): string {

@@ -21,16 +21,25 @@ export function documentNow(state: State): Document | undefined {
 }
 
 /** How many findings there are of each exposure, in few words: what the head says. */
-export function standing(state: State): { readonly answer: 'safe' | 'not-yet' | 'unknown' | 'open'; readonly counts: readonly (readonly [string, number])[] } {
+export function standing(state: State): {
+  readonly answer: 'safe' | 'not-yet' | 'unknown' | 'open'
+  readonly counts: readonly (readonly [string, number])[]
+} {
   const all = [...state.findings.values()]
-  const answer = state.coverage === undefined ? 'open' : verdictOf(all, state.coverage, state.failOn).answer
+  const answer =
+    state.coverage === undefined ? 'open' : verdictOf(all, state.coverage, state.failOn).answer
   const counts = new Map<string, number>()
   for (const finding of all) {
     const word = state.coverage === undefined ? 'found' : wordOf(finding, state)
     counts.set(word, (counts.get(word) ?? 0) + 1)
   }
   const order = ['found', 'live', 'published', 'pending', 'local', 'spent', 'minor', 'accepted']
-  return { answer, counts: order.flatMap((word) => (counts.has(word) ? [[word, counts.get(word) ?? 0] as const] : [])) }
+  return {
+    answer,
+    counts: order.flatMap((word) =>
+      counts.has(word) ? [[word, counts.get(word) ?? 0] as const] : [],
+    ),
+  }
 }
 
 function wordOf(finding: ShownFinding, { failOn }: State): string {
@@ -39,43 +48,76 @@ function wordOf(finding: ShownFinding, { failOn }: State): string {
 
 function verdictPage(state: State, paint: Paint): readonly string[] {
   const document = documentNow(state)
-  if (document === undefined) return ['', state.scan.status === 'failed' ? `The scan did not come to an end: ${state.scan.message ?? ''}` : 'The verdict comes when the scan is done.']
+  if (document === undefined)
+    return [
+      '',
+      state.scan.status === 'failed'
+        ? `The scan did not come to an end: ${state.scan.message ?? ''}`
+        : 'The verdict comes when the scan is done.',
+    ]
   const marks = [...state.marks.values()]
-  const [rotate, rewrite] = (['rotate', 'rewrite'] as const).map((mark) => marks.filter((one) => one === mark).length)
-  const planned = marks.length === 0 ? [] : ['', `  Marked: ${rotate} to rotate, ${rewrite} to rewrite. How, in which order: oakum plan (--fingerprint for one).`]
-  return [...verdictLines(document, { columns: Math.min(state.columns - 2, 100), paint, listed: MOST_LISTED }), ...planned]
+  const [rotate, rewrite] = (['rotate', 'rewrite'] as const).map(
+    (mark) => marks.filter((one) => one === mark).length,
+  )
+  const planned =
+    marks.length === 0
+      ? []
+      : [
+          '',
+          `  Marked: ${rotate} to rotate, ${rewrite} to rewrite. How, in which order: oakum plan (--fingerprint for one).`,
+        ]
+  return [
+    ...verdictLines(document, {
+      columns: Math.min(state.columns - 2, 100),
+      paint,
+      listed: MOST_LISTED,
+    }),
+    ...planned,
+  ]
 }
 
 const helps: readonly (readonly [string, readonly (readonly [keys: string, does: string])[]])[] = [
-  ['Go', [
-    ['↑ ↓  j k', 'one line'],
-    ['PgUp PgDn  Space  ^D ^U', 'a page, half a page'],
-    ['g G  Home End', 'first, last'],
-    ['] [', 'next, previous group of the order; in a dossier the next finding'],
-    ['n N', 'next, previous that is undecided; in a dossier the next place'],
-    ['Enter  →  l', 'open the dossier'],
-    ['Esc  ←  h', 'back'],
-    ['Tab  V', 'the verdict'],
-  ]],
-  ['Find', [
-    ['/', 'filter as you type: every word must be there, !word must not'],
-    ['Esc', 'no filter'],
-    ['s S', 'next, previous order: severity, exposure, date, rule, path, places'],
-  ]],
-  ['Decide', [
-    ['a', 'accept: why it may stay, and until when (written to oakum.allow)'],
-    ['r', 'mark to rotate'],
-    ['w', 'mark to rewrite: to be taken out of history'],
-    ['A R W', 'the same for a rule, a path, all that are marked or listed'],
-    ['v', 'ask AWS whether keys still work, after you agreed to what is sent'],
-    ['u', 'take the last decision back'],
-  ]],
-  ['Look', [
-    ['x', 'in a dossier: show the secret at this place; moving on hides it'],
-    ['q', 'back; from the list: quit. All decisions are kept'],
-    ['^C', 'quit at once'],
-    ['?', 'these keys'],
-  ]],
+  [
+    'Go',
+    [
+      ['↑ ↓  j k', 'one line'],
+      ['PgUp PgDn  Space  ^D ^U', 'a page, half a page'],
+      ['g G  Home End', 'first, last'],
+      ['] [', 'next, previous group of the order; in a dossier the next finding'],
+      ['n N', 'next, previous that is undecided; in a dossier the next place'],
+      ['Enter  →  l', 'open the dossier'],
+      ['Esc  ←  h', 'back'],
+      ['Tab  V', 'the verdict'],
+    ],
+  ],
+  [
+    'Find',
+    [
+      ['/', 'filter as you type: every word must be there, !word must not'],
+      ['Esc', 'no filter'],
+      ['s S', 'next, previous order: severity, exposure, date, rule, path, places'],
+    ],
+  ],
+  [
+    'Decide',
+    [
+      ['a', 'accept: why it may stay, and until when (written to oakum.allow)'],
+      ['r', 'mark to rotate'],
+      ['w', 'mark to rewrite: to be taken out of history'],
+      ['A R W', 'the same for a rule, a path, all that are marked or listed'],
+      ['v', 'ask AWS whether keys still work, after you agreed to what is sent'],
+      ['u', 'take the last decision back'],
+    ],
+  ],
+  [
+    'Look',
+    [
+      ['x', 'in a dossier: show the secret at this place; moving on hides it'],
+      ['q', 'back; from the list: quit. All decisions are kept'],
+      ['^C', 'quit at once'],
+      ['?', 'these keys'],
+    ],
+  ],
 ]
 
 const keyColumns = 25
@@ -84,7 +126,11 @@ function helpLines(columns: number, paint: Paint): readonly string[] {
   const narrow = columns < 80
   return helps.flatMap(([title, rows]) => [
     paint('bold', title),
-    ...rows.flatMap(([keys, does]) => (narrow && keys.length > 14 ? [`  ${paint('cyan', keys)}`, `    ${does}`] : [`  ${paint('cyan', keys.padEnd(narrow ? 15 : keyColumns))}${does}`])),
+    ...rows.flatMap(([keys, does]) =>
+      narrow && keys.length > 14
+        ? [`  ${paint('cyan', keys)}`, `    ${does}`]
+        : [`  ${paint('cyan', keys.padEnd(narrow ? 15 : keyColumns))}${does}`],
+    ),
     '',
   ])
 }

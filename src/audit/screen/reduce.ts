@@ -23,23 +23,41 @@ export function reduce(state: State, event: Event): Step {
       return answered(state, event.answer)
     case 'accepted': {
       const { reason, expires } = event
-      const next = withAcceptance(state, event.fingerprints, { reason, ...(expires !== undefined && { expires }) })
+      const next = withAcceptance(state, event.fingerprints, {
+        reason,
+        ...(expires !== undefined && { expires }),
+      })
       const what = `accepted ${event.fingerprints.length}`
-      return still({ ...next, dialog: undefined, undo: [...state.undo, { kind: 'accepted', fingerprints: event.fingerprints, what }], notice: `${what}: see oakum.allow, u takes it back` })
+      return still({
+        ...next,
+        dialog: undefined,
+        undo: [...state.undo, { kind: 'accepted', fingerprints: event.fingerprints, what }],
+        notice: `${what}: see oakum.allow, u takes it back`,
+      })
     }
     case 'unaccepted':
-      return still({ ...withAcceptance(state, event.fingerprints, undefined), notice: 'taken back: it stands in oakum.allow no more' })
+      return still({
+        ...withAcceptance(state, event.fingerprints, undefined),
+        notice: 'taken back: it stands in oakum.allow no more',
+      })
     case 'refused':
-      return still(state.dialog?.kind === 'accept' ? { ...state, dialog: { ...state.dialog, isBusy: false, error: event.message } } : { ...state, notice: event.message })
+      return still(
+        state.dialog?.kind === 'accept'
+          ? { ...state, dialog: { ...state.dialog, isBusy: false, error: event.message } }
+          : { ...state, notice: event.message },
+      )
   }
 }
 
 function keyed(before: State, key: Key): Step {
-  if (key.name === 'ctrl' && key.text === 'c') return { state: { ...before, exit: 'interrupted' }, effects: [{ type: 'keep' }] }
+  if (key.name === 'ctrl' && key.text === 'c')
+    return { state: { ...before, exit: 'interrupted' }, effects: [{ type: 'keep' }] }
   const state: State = { ...before, notice: undefined, untouched: false }
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key)
-  if (key.name === 'paste') return still({ ...state, notice: 'what is pasted is not taken for keys' })
-  if (key.name === 'text' && key.text === '?' && state.page !== 'help') return still({ ...hidden(state), page: 'help', from: state.page, scroll: 0 })
+  if (key.name === 'paste')
+    return still({ ...state, notice: 'what is pasted is not taken for keys' })
+  if (key.name === 'text' && key.text === '?' && state.page !== 'help')
+    return still({ ...hidden(state), page: 'help', from: state.page, scroll: 0 })
   if (state.page === 'list') return listKey(state, key)
   return state.page === 'detail' ? detailKey(state, key) : scrollKey(state, key)
 }
@@ -51,13 +69,34 @@ function answered(state: State, answer: Answer): Step {
       return still({ ...state, scan: { ...state.scan, progress } })
     }
     case 'found':
-      return still(withFindings(state, new Map([...state.findings, ...answer.findings.filter(({ fingerprint }) => !state.findings.has(fingerprint)).map(keyOf)])))
+      return still(
+        withFindings(
+          state,
+          new Map([
+            ...state.findings,
+            ...answer.findings
+              .filter(({ fingerprint }) => !state.findings.has(fingerprint))
+              .map(keyOf),
+          ]),
+        ),
+      )
     case 'settled':
-      return still({ ...state, settled: new Map([...state.settled, ...answer.findings.map(keyOf)]) })
+      return still({
+        ...state,
+        settled: new Map([...state.settled, ...answer.findings.map(keyOf)]),
+      })
     case 'finished':
       return finished(state, answer)
     case 'failed':
-      return still({ ...state, scan: { ...state.scan, status: 'failed', message: answer.message, incomplete: answer.incomplete } })
+      return still({
+        ...state,
+        scan: {
+          ...state.scan,
+          status: 'failed',
+          message: answer.message,
+          incomplete: answer.incomplete,
+        },
+      })
     case 'plan':
       return planned(state, answer)
     case 'verifying':
@@ -70,7 +109,8 @@ function answered(state: State, answer: Answer): Step {
       const { fingerprint, place, context, revealed } = answer
       if (revealed) {
         // The reader may have gone on meanwhile.
-        const waits = state.page === 'detail' && state.selected === fingerprint && state.place === place
+        const waits =
+          state.page === 'detail' && state.selected === fingerprint && state.place === place
         return still(waits ? { ...state, revealed: { place, context } } : state)
       }
       const own = new Map([...(state.contexts.get(fingerprint) ?? []), [place, context] as const])
@@ -79,37 +119,75 @@ function answered(state: State, answer: Answer): Step {
   }
 }
 
-function withLife(state: State, { fingerprint, life, advice, explanation }: Extract<Answer, { readonly type: 'life' }>): State {
+function withLife(
+  state: State,
+  { fingerprint, life, advice, explanation }: Extract<Answer, { readonly type: 'life' }>,
+): State {
   const finding = state.findings.get(fingerprint)
   // What AWS said since may have changed what to do.
-  const told = finding === undefined || finding.advice.length > 0 ? finding : { ...finding, advice, explanation }
-  return { ...state, lives: new Map([...state.lives, [fingerprint, life]]), ...(told && { findings: new Map(state.findings).set(fingerprint, told) }) }
+  const told =
+    finding === undefined || finding.advice.length > 0
+      ? finding
+      : { ...finding, advice, explanation }
+  return {
+    ...state,
+    lives: new Map([...state.lives, [fingerprint, life]]),
+    ...(told && { findings: new Map(state.findings).set(fingerprint, told) }),
+  }
 }
 
 /** What would be asked: the reader has to agree first. */
-function planned(state: State, { fingerprints, keys, lines, refused }: Extract<Answer, { readonly type: 'plan' }>): Step {
+function planned(
+  state: State,
+  { fingerprints, keys, lines, refused }: Extract<Answer, { readonly type: 'plan' }>,
+): Step {
   if (state.dialog?.kind !== 'verify') return still(state)
   if (refused !== undefined) return still({ ...state, dialog: undefined, notice: refused })
-  if (keys === 0) return still({ ...state, dialog: undefined, notice: 'none of these is an AWS access key that could be asked about' })
+  if (keys === 0)
+    return still({
+      ...state,
+      dialog: undefined,
+      notice: 'none of these is an AWS access key that could be asked about',
+    })
   return still({ ...state, dialog: { kind: 'verify', fingerprints, lines } })
 }
 
-function verified(state: State, { findings, refused }: Extract<Answer, { readonly type: 'verified' }>): Step {
+function verified(
+  state: State,
+  { findings, refused }: Extract<Answer, { readonly type: 'verified' }>,
+): Step {
   if (refused !== undefined) return still({ ...state, notice: refused })
   const live = findings.filter(({ verification }) => verification.status === 'live').length
   const next = withFindings(state, new Map([...state.findings, ...findings.map(keyOf)]))
-  return still({ ...next, notice: `AWS was asked: ${live === 0 ? 'none of these is live' : `${live} live, of ${findings.length}`}` })
+  return still({
+    ...next,
+    notice: `AWS was asked: ${live === 0 ? 'none of these is live' : `${live} live, of ${findings.length}`}`,
+  })
 }
 
-function finished(state: State, { name, coverage }: Extract<Answer, { readonly type: 'finished' }>): Step {
+function finished(
+  state: State,
+  { name, coverage }: Extract<Answer, { readonly type: 'finished' }>,
+): Step {
   const scan = { ...state.scan, status: 'done' } as const
   const next = withFindings({ ...state, name, coverage, scan, settled: new Map() }, state.settled)
   // What is looked at was found early, and only now there is more to tell.
-  const effects: readonly Effect[] = next.page === 'detail' && next.selected !== undefined ? wishesFor(next, next.selected, next.place) : []
-  return { state: next.page === 'detail' && next.selected !== state.selected ? { ...next, page: 'list' } : next, effects }
+  const effects: readonly Effect[] =
+    next.page === 'detail' && next.selected !== undefined
+      ? wishesFor(next, next.selected, next.place)
+      : []
+  return {
+    state:
+      next.page === 'detail' && next.selected !== state.selected ? { ...next, page: 'list' } : next,
+    effects,
+  }
 }
 
-function withAcceptance(state: State, fingerprints: readonly string[], accepted: Acceptance | undefined): State {
+function withAcceptance(
+  state: State,
+  fingerprints: readonly string[],
+  accepted: Acceptance | undefined,
+): State {
   const findings = new Map(state.findings)
   for (const fingerprint of fingerprints) {
     const finding = findings.get(fingerprint)

@@ -29,7 +29,10 @@ export interface Screen {
 const LEAST_MS = 150
 const SHARE = 8
 
-const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows: number } => ({ columns: output.columns || 80, rows: output.rows || 24 })
+const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows: number } => ({
+  columns: output.columns || 80,
+  rows: output.rows || 24,
+})
 
 /** Takes the terminal and draws until the reader quits, or the signal comes. */
 export function openScreen(wish: Wish): Screen {
@@ -49,7 +52,12 @@ export function openScreen(wish: Wish): Screen {
     if (view.state.exit === undefined) view.draw(when)
     else end()
   }
-  const restore = takeTerminal(terminal, (keys) => happen(keys.map((key) => ({ type: 'key', key })), 'now'))
+  const restore = takeTerminal(terminal, (keys) =>
+    happen(
+      keys.map((key) => ({ type: 'key', key })),
+      'now',
+    ),
+  )
   view.open()
   const onResize = (): void => {
     view.forget()
@@ -84,13 +92,22 @@ class View {
     this.state = state
     this.#terminal = terminal
     this.#paint = paint
-    this.#frames = new Frames((text) => terminal.output.write(text), (row) => this.#shelf.lineOf(row, this.state.columns))
+    this.#frames = new Frames(
+      (text) => terminal.output.write(text),
+      (row) => this.#shelf.lineOf(row, this.state.columns),
+    )
   }
 
   open(): void {
     const { input, output } = this.#terminal
     // Whole frames, one a change, are what its `debug` gives.
-    this.#ink = render(this.#app(), { stdout: diverted(output, (text) => this.#frames.draw(text)), stdin: input, exitOnCtrlC: false, patchConsole: false, debug: true })
+    this.#ink = render(this.#app(), {
+      stdout: diverted(output, (text) => this.#frames.draw(text)),
+      stdin: input,
+      exitOnCtrlC: false,
+      patchConsole: false,
+      debug: true,
+    })
   }
 
   /** `soon`: on a busy machine a frame takes long, and keys come first. */

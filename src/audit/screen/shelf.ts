@@ -1,18 +1,24 @@
 import { widthOf } from '../../report/terminal/fit.ts'
 
-/** The first of the code points that stand for lines: private ones, which Ink takes for one column. */
+/**
+ * The first of the code points that stand for lines: private ones, which Ink takes for one column.
+ */
 const FIRST = 0xf0000
 
 const style = /\u001B\[[\d;]*m/g
 
 /**
- * Lines, each behind one character that stands for it. Ink takes text apart into single styled characters and measures each, which costs more than
- * a key may; it lays out these characters instead, and each row that is one of them is the line it stands for.
+ * Lines, each behind one character that stands for it. Ink takes text apart into single styled
+ * characters and measures each, which costs more than a key may; it lays out these characters
+ * instead, and each row that is one of them is the line it stands for.
  */
 export class Shelf {
   #lines: string[] = []
 
-  /** Puts lines away; what is given stands for them, in order. Lines of earlier frames are forgotten with `clear`. */
+  /**
+   * Puts lines away; what is given stands for them, in order. Lines of earlier frames are forgotten
+   * with `clear`.
+   */
   put(lines: readonly string[]): readonly string[] {
     return lines.map((line) => String.fromCodePoint(FIRST + this.#lines.push(line) - 1))
   }

@@ -26,21 +26,29 @@ export type Dialog =
   | { readonly kind: 'filter'; readonly before: string }
   | { readonly kind: 'scope'; readonly action: Action }
   /** Without lines while what would be asked is still found out. */
-  | { readonly kind: 'verify'; readonly fingerprints: readonly string[]; readonly lines: readonly string[] }
   | {
-    readonly kind: 'accept'
-    readonly fingerprints: readonly string[]
-    readonly about: string
-    readonly reason: string
-    readonly expires: string
-    readonly field: 'reason' | 'expires'
-    readonly error?: string
-    readonly isBusy: boolean
-  }
+      readonly kind: 'verify'
+      readonly fingerprints: readonly string[]
+      readonly lines: readonly string[]
+    }
+  | {
+      readonly kind: 'accept'
+      readonly fingerprints: readonly string[]
+      readonly about: string
+      readonly reason: string
+      readonly expires: string
+      readonly field: 'reason' | 'expires'
+      readonly error?: string
+      readonly isBusy: boolean
+    }
 
 /** What takes a decision back. */
 export type Undo =
-  | { readonly kind: 'marks'; readonly before: readonly (readonly [fingerprint: string, mark: Mark | undefined])[]; readonly what: string }
+  | {
+      readonly kind: 'marks'
+      readonly before: readonly (readonly [fingerprint: string, mark: Mark | undefined])[]
+      readonly what: string
+    }
   | { readonly kind: 'accepted'; readonly fingerprints: readonly string[]; readonly what: string }
 
 export interface State {
@@ -87,17 +95,32 @@ export type Event =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'size'; readonly columns: number; readonly rows: number }
   | { readonly type: 'answer'; readonly answer: Answer }
-  | { readonly type: 'accepted'; readonly fingerprints: readonly string[]; readonly reason: string; readonly expires?: string }
+  | {
+      readonly type: 'accepted'
+      readonly fingerprints: readonly string[]
+      readonly reason: string
+      readonly expires?: string
+    }
   | { readonly type: 'unaccepted'; readonly fingerprints: readonly string[] }
   | { readonly type: 'refused'; readonly message: string }
 
 /** What is to be done outside. */
 export type Effect =
   | { readonly type: 'life'; readonly fingerprint: string }
-  | { readonly type: 'context'; readonly fingerprint: string; readonly place: number; readonly reveal: boolean }
+  | {
+      readonly type: 'context'
+      readonly fingerprint: string
+      readonly place: number
+      readonly reveal: boolean
+    }
   /** Marks and view are to be on disk before anything else happens. */
   | { readonly type: 'keep' }
-  | { readonly type: 'accept'; readonly fingerprints: readonly string[]; readonly reason: string; readonly expires?: string }
+  | {
+      readonly type: 'accept'
+      readonly fingerprints: readonly string[]
+      readonly reason: string
+      readonly expires?: string
+    }
   | { readonly type: 'unaccept'; readonly fingerprints: readonly string[] }
   | { readonly type: 'plan'; readonly fingerprints: readonly string[] }
   | { readonly type: 'verify'; readonly fingerprints: readonly string[] }
@@ -114,20 +137,36 @@ export interface Start {
   readonly failOn: Severity
   readonly name: string
   readonly marks: ReadonlyMap<string, Mark>
-  readonly view?: { readonly sort: string; readonly filter: string; readonly selected: string } | undefined
+  readonly view?:
+    | { readonly sort: string; readonly filter: string; readonly selected: string }
+    | undefined
 }
 
 /** The state before anything was found. */
 export function startState({ columns, rows, failOn, name, marks, view }: Start): State {
   return {
-    columns, rows, failOn, name, marks,
+    columns,
+    rows,
+    failOn,
+    name,
+    marks,
     scan: { status: 'running' },
-    findings: new Map(), settled: new Map(), order: [], listed: [],
+    findings: new Map(),
+    settled: new Map(),
+    order: [],
+    listed: [],
     untouched: true,
     sort: sorts.find((sort) => sort === view?.sort) ?? 'severity',
     filter: view?.filter ?? '',
     selected: undefined,
     ...(view && view.selected !== '' && { resumed: view.selected }),
-    top: 0, undo: [], page: 'list', from: 'list', scroll: 0, place: 0, contexts: new Map(), lives: new Map(),
+    top: 0,
+    undo: [],
+    page: 'list',
+    from: 'list',
+    scroll: 0,
+    place: 0,
+    contexts: new Map(),
+    lives: new Map(),
   }
 }

@@ -18,7 +18,9 @@ export function wishesFor(state: State, fingerprint: string, from: number): read
   const finding = state.findings.get(fingerprint)
   if (finding === undefined || state.scan.status !== 'done') return []
   const known = state.contexts.get(fingerprint)
-  const places = Array.from({ length: CONTEXTS_AT_ONCE }, (_, at) => from + at).filter((place) => place < finding.places.length && known?.has(place) !== true)
+  const places = Array.from({ length: CONTEXTS_AT_ONCE }, (_, at) => from + at).filter(
+    (place) => place < finding.places.length && known?.has(place) !== true,
+  )
   return [
     ...(state.lives.has(fingerprint) ? [] : [{ type: 'life', fingerprint } as const]),
     ...places.map((place) => ({ type: 'context', fingerprint, place, reveal: false }) as const),

@@ -1,4 +1,7 @@
-/** The one place that puts a terminal into another state, and back: alternate screen, raw keys, marked pastes, no cursor, no wrapping. */
+/**
+ * The one place that puts a terminal into another state, and back: alternate screen, raw keys,
+ * marked pastes, no cursor, no wrapping.
+ */
 import { KeyDecoder, type Key } from './keys/keys.ts'
 
 /** A terminal to draw on and to take keys from. */
@@ -15,8 +18,14 @@ const leave = '\u001B[0m\u001B[?2004l\u001B[?7h\u001B[?1049l\u001B[?25h'
 /** So long a lone Escape may yet be the start of a longer sequence. */
 const ESCAPE_MS = 40
 
-/** Takes the terminal until the function that is returned is called. `onKeys` gets all keys of one reading together. */
-export function takeTerminal({ input, output, atEnd }: Terminal, onKeys: (keys: readonly Key[]) => void): () => void {
+/**
+ * Takes the terminal until the function that is returned is called. `onKeys` gets all keys of one
+ * reading together.
+ */
+export function takeTerminal(
+  { input, output, atEnd }: Terminal,
+  onKeys: (keys: readonly Key[]) => void,
+): () => void {
   const decoder = new KeyDecoder()
   let timer: NodeJS.Timeout | undefined
   const onData = (text: string): void => {

@@ -1,4 +1,7 @@
-/** The verdict in words, before it is text, Markdown, HTML or a screen. Everything in it is escaped for a terminal already. */
+/**
+ * The verdict in words, before it is text, Markdown, HTML or a screen. Everything in it is escaped
+ * for a terminal already.
+ */
 import { formatBytes, formatCount, formatDuration, countOf } from '../../report/terminal/units.ts'
 import type { Severity } from '../../model/rule.ts'
 import type { Coverage, ShownAudit, ShownFinding } from '../../model/shown.ts'
@@ -36,7 +39,11 @@ export interface Document {
   readonly read: string
 }
 
-const headlines = { safe: 'Safe to publish', 'not-yet': 'Not yet safe to publish', unknown: 'Not known: not everything could be read' } as const
+const headlines = {
+  safe: 'Safe to publish',
+  'not-yet': 'Not yet safe to publish',
+  unknown: 'Not known: not everything could be read',
+} as const
 
 const titles: Readonly<Record<Topic, string>> = {
   live: 'Published, and live',
@@ -54,7 +61,8 @@ const titles: Readonly<Record<Topic, string>> = {
 const advice: Readonly<Record<Topic, string>> = {
   live: 'Rotate these now: they work, and a remote has them. Rewriting history does not take them back.',
   published: 'Assume that these are known: rotate them. Rewrite history after that, if at all.',
-  pending: 'Rewrite history before the push, or rotate these. Once pushed, they have to be rotated.',
+  pending:
+    'Rewrite history before the push, or rotate these. Once pushed, they have to be rotated.',
   gaps: 'What could not be read may hold anything. See to it, and run the audit again.',
   'env-files': 'Each is one line away from a leak: git rm --cached, and a line in .gitignore.',
   local: 'A push does not take these along. A copy, a backup or an archive of this folder does.',
@@ -78,21 +86,48 @@ export function documentOf(audit: ShownAudit, failOn: Severity): Document {
 }
 
 const words: Readonly<Record<Topic, string>> = {
-  live: 'live', published: 'published', pending: 'pending', gaps: 'not read', 'env-files': 'env files tracked', local: 'only here',
-  spent: 'spent', minor: 'minor', bounded: 'left out', accepted: 'accepted',
+  live: 'live',
+  published: 'published',
+  pending: 'pending',
+  gaps: 'not read',
+  'env-files': 'env files tracked',
+  local: 'only here',
+  spent: 'spent',
+  minor: 'minor',
+  bounded: 'left out',
+  accepted: 'accepted',
 }
 
 /** `3 published, 1 pending, 2 only here`. */
 function summaryOf({ points }: Pick<Verdict<unknown>, 'points'>): string {
   if (points.length === 0) return 'no secrets found'
-  return points.map(({ topic, count }) => `${formatCount(count)} ${topic === 'env-files' && count === 1 ? 'env file tracked' : words[topic]}`).join(', ')
+  return points
+    .map(
+      ({ topic, count }) =>
+        `${formatCount(count)} ${topic === 'env-files' && count === 1 ? 'env file tracked' : words[topic]}`,
+    )
+    .join(', ')
 }
 
-function sectionOf({ topic, blocks, count, findings }: Point<ShownFinding>, coverage: Coverage): Section {
-  return { topic, title: titles[topic], blocks, count, advice: advice[topic], items: itemsOf(topic, findings, coverage) }
+function sectionOf(
+  { topic, blocks, count, findings }: Point<ShownFinding>,
+  coverage: Coverage,
+): Section {
+  return {
+    topic,
+    title: titles[topic],
+    blocks,
+    count,
+    advice: advice[topic],
+    items: itemsOf(topic, findings, coverage),
+  }
 }
 
-function itemsOf(topic: Topic, findings: readonly ShownFinding[], coverage: Coverage): readonly Item[] {
+function itemsOf(
+  topic: Topic,
+  findings: readonly ShownFinding[],
+  coverage: Coverage,
+): readonly Item[] {
   switch (topic) {
     case 'gaps':
       return skips(coverage, 'failed')
@@ -106,20 +141,40 @@ function itemsOf(topic: Topic, findings: readonly ShownFinding[], coverage: Cove
 }
 
 function skips({ skipped, complete }: Coverage, outcome: 'failed' | 'bounded'): readonly Item[] {
-  const items = skipped.filter((skip) => skip.outcome === outcome).map(({ text }) => ({ title: text, notes: [] }))
-  return items.length === 0 && outcome === 'failed' && !complete ? [{ title: 'the scan ended early', notes: [] }] : items
+  const items = skipped
+    .filter((skip) => skip.outcome === outcome)
+    .map(({ text }) => ({ title: text, notes: [] }))
+  return items.length === 0 && outcome === 'failed' && !complete
+    ? [{ title: 'the scan ended early', notes: [] }]
+    : items
 }
 
 function findingItem(finding: ShownFinding, coverage: Coverage): Item {
   const { rule, severity, fingerprint, accepted } = finding
-  const notes = [whereOf(finding), sinceOf(finding), headOf(finding), tagNote(finding, coverage), verificationNote(finding), accepted?.reason]
-  return { severity, title: rule.description, credential: credentialOf(finding), notes: notes.filter((note) => note !== undefined), fingerprint }
+  const notes = [
+    whereOf(finding),
+    sinceOf(finding),
+    headOf(finding),
+    tagNote(finding, coverage),
+    verificationNote(finding),
+    accepted?.reason,
+  ]
+  return {
+    severity,
+    title: rule.description,
+    credential: credentialOf(finding),
+    notes: notes.filter((note) => note !== undefined),
+    fingerprint,
+  }
 }
 
 /** `AKIA…7Q2X p/2Y…Tqbp`: all that is shown of a credential, what names it first. */
 export function credentialOf({ parts }: Pick<ShownFinding, 'parts'>): string {
   const order = ['id', 'secret', 'token']
-  return parts.toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role)).map(({ redacted }) => redacted).join(' ')
+  return parts
+    .toSorted((a, b) => order.indexOf(a.role) - order.indexOf(b.role))
+    .map(({ redacted }) => redacted)
+    .join(' ')
 }
 
 /** `config/prod.env:3 and 4 more places`. */
@@ -130,9 +185,13 @@ function whereOf({ places: [place], attribution, count }: ShownFinding): string 
 }
 
 /** A place in a few words. */
-export function placeName({ kind, path, member, object, commit, inName, line }: ShownFinding['places'][number], known?: string): string {
+export function placeName(
+  { kind, path, member, object, commit, inName, line }: ShownFinding['places'][number],
+  known?: string,
+): string {
   if (kind === 'message') return `message of ${(commit ?? object ?? '').slice(0, 8)}`
-  const name = path ?? known ?? (object === undefined ? 'somewhere' : `object ${object.slice(0, 8)}`)
+  const name =
+    path ?? known ?? (object === undefined ? 'somewhere' : `object ${object.slice(0, 8)}`)
   if (inName) return `the name of ${name}`
   return `${member === undefined ? name : `${name} > ${member}`}:${line}`
 }
@@ -149,15 +208,37 @@ function headOf({ attribution }: ShownFinding): string {
 
 function tagNote({ attribution }: ShownFinding, { remotes }: Coverage): string | undefined {
   const refs = attribution?.refs ?? []
-  if (attribution?.exposure !== 'pending' || remotes.length === 0 || !refs.every((ref) => ref.startsWith('refs/tags/'))) return undefined
+  if (
+    attribution?.exposure !== 'pending' ||
+    remotes.length === 0 ||
+    !refs.every((ref) => ref.startsWith('refs/tags/'))
+  )
+    return undefined
   return 'only in tags: git does not note which tags were pushed, so if this one was, rotate it'
 }
 
 function verificationNote({ verification: { status, reason } }: ShownFinding): string | undefined {
-  return status === 'not-tried' ? undefined : `verified: ${status}${reason === undefined ? '' : ` (${reason})`}`
+  return status === 'not-tried'
+    ? undefined
+    : `verified: ${status}${reason === undefined ? '' : ` (${reason})`}`
 }
 
-function readOf({ commits, trees, blobs, tags, files, bytes, durationMs, rules, suppressed }: Coverage): string {
-  const objects = [countOf(blobs, 'blob'), countOf(trees, 'tree'), countOf(commits, 'commit'), ...(tags > 0 ? [countOf(tags, 'tag')] : [])].join(', ')
+function readOf({
+  commits,
+  trees,
+  blobs,
+  tags,
+  files,
+  bytes,
+  durationMs,
+  rules,
+  suppressed,
+}: Coverage): string {
+  const objects = [
+    countOf(blobs, 'blob'),
+    countOf(trees, 'tree'),
+    countOf(commits, 'commit'),
+    ...(tags > 0 ? [countOf(tags, 'tag')] : []),
+  ].join(', ')
   return `${objects} and ${countOf(files, 'file')}: ${formatBytes(bytes)} in ${formatDuration(durationMs)}, with ${countOf(rules, 'rule')}; ${countOf(suppressed, 'candidate')} ruled out`
 }

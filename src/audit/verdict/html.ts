@@ -13,7 +13,10 @@ code{font:.9em ui-monospace,monospace}.severity{font-weight:600;text-transform:u
 @media print{body{max-width:none;padding:0}}
 `
 
-/** The verdict as one page that asks for nothing from anywhere, runs no script, and reads well printed. */
+/**
+ * The verdict as one page that asks for nothing from anywhere, runs no script, and reads well
+ * printed.
+ */
 export function verdictHtml(document: Document, listed = 200): string {
   const hash = createHash('sha256').update(style).digest('base64')
   const name = html(document.name)
@@ -41,7 +44,10 @@ ${document.sections.map((section) => sectionHtml(section, listed)).join('\n')}
 
 function sectionHtml({ title, blocks, count, advice, items }: Section, listed: number): string {
   const more = count - Math.min(listed, items.length)
-  const rows = [...items.slice(0, listed).map(itemHtml), ...(more > 0 && items.length > 0 ? [`<li>and ${formatCount(more)} more</li>`] : [])]
+  const rows = [
+    ...items.slice(0, listed).map(itemHtml),
+    ...(more > 0 && items.length > 0 ? [`<li>and ${formatCount(more)} more</li>`] : []),
+  ]
   return `<section>
 <h2>${blocks ? '<span class="not-yet">In the way:</span> ' : ''}${html(title)} (${formatCount(count)})</h2>
 <p class="dim">${html(advice)}</p>
@@ -55,7 +61,10 @@ function itemHtml({ severity, title, credential, notes, fingerprint }: Item): st
     html(title),
     credential === undefined ? '' : `<code>${html(credential)}</code>`,
   ]
-  const rest = [...notes.map(html), ...(fingerprint === undefined ? [] : [`<code>${html(fingerprint)}</code>`])]
+  const rest = [
+    ...notes.map(html),
+    ...(fingerprint === undefined ? [] : [`<code>${html(fingerprint)}</code>`]),
+  ]
   return `<li>${words.filter((word) => word !== '').join(' ')}${rest.length === 0 ? '' : `<br><span class="dim">${rest.join('; ')}</span>`}</li>`
 }
 

@@ -3,9 +3,31 @@ import type { Coverage } from '../../model/shown.ts'
 import type { Document } from './document.ts'
 
 /** The verdict for programs. */
-export function verdictJson({ name, answer, summary, sections }: Document, coverage: Coverage, version: string): string {
+export function verdictJson(
+  { name, answer, summary, sections }: Document,
+  coverage: Coverage,
+  version: string,
+): string {
   const { skipped, ...rest } = coverage
-  const points = sections.map(({ topic, title, blocks, count, items }) => ({ topic, title, blocks, count, fingerprints: items.flatMap(({ fingerprint }) => fingerprint ?? []) }))
-  const json = { oakum: version, verdict: 1, name, answer, safe: answer === 'safe', summary, points, coverage: { ...rest, skipped: skipped.map(({ outcome, text, count }) => ({ outcome, text, count })) } }
+  const points = sections.map(({ topic, title, blocks, count, items }) => ({
+    topic,
+    title,
+    blocks,
+    count,
+    fingerprints: items.flatMap(({ fingerprint }) => fingerprint ?? []),
+  }))
+  const json = {
+    oakum: version,
+    verdict: 1,
+    name,
+    answer,
+    safe: answer === 'safe',
+    summary,
+    points,
+    coverage: {
+      ...rest,
+      skipped: skipped.map(({ outcome, text, count }) => ({ outcome, text, count })),
+    },
+  }
   return laidOutJson(json)
 }

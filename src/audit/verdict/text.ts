@@ -10,10 +10,13 @@ export interface TextPage {
   readonly listed: number
 }
 
-/** The verdict in lines for a terminal, a pipe or a screen reader: words say all that colours say. */
+/**
+ * The verdict in lines for a terminal, a pipe or a screen reader: words say all that colours say.
+ */
 export function verdictLines(document: Document, page: TextPage): readonly string[] {
   const { paint, columns } = page
-  const colour = document.answer === 'safe' ? 'green' : document.answer === 'unknown' ? 'yellow' : 'red'
+  const colour =
+    document.answer === 'safe' ? 'green' : document.answer === 'unknown' ? 'yellow' : 'red'
   return [
     `${paint(colour, paint('bold', `${document.answer === 'safe' ? '✔' : '✘'} ${document.headline}`))}${document.name === '' ? '' : paint('dim', `  ${document.name}`)}`,
     ...wrap(document.summary, columns - 2).map((line) => `  ${line}`),
@@ -28,14 +31,27 @@ function sectionLines(section: Section, page: TextPage): readonly string[] {
   const { title, blocks, count, advice, items } = section
   const more = count - Math.min(listed, items.length)
   return [
-    paint(blocks ? 'red' : 'bold', `${blocks ? '✘' : section.topic === 'gaps' ? '!' : '·'} ${title}: ${formatCount(count)}`),
+    paint(
+      blocks ? 'red' : 'bold',
+      `${blocks ? '✘' : section.topic === 'gaps' ? '!' : '·'} ${title}: ${formatCount(count)}`,
+    ),
     ...wrap(advice, columns - 2).map((line) => paint('dim', `  ${line}`)),
     ...items.slice(0, listed).flatMap((item) => itemLines(item, page)),
     ...(more > 0 && items.length > 0 ? [`    and ${formatCount(more)} more`] : []),
   ]
 }
 
-function itemLines({ severity, title, credential, notes }: Item, { columns, paint }: TextPage): readonly string[] {
-  const head = [severity?.toUpperCase(), title, credential].filter((word) => word !== undefined).join('  ')
-  return [`  - ${cutMiddle(head, columns - 4)}`, ...wrap(notes.join('; '), columns - 6).filter((line) => line !== '').map((line) => paint('dim', `      ${cutMiddle(line, columns - 6)}`))]
+function itemLines(
+  { severity, title, credential, notes }: Item,
+  { columns, paint }: TextPage,
+): readonly string[] {
+  const head = [severity?.toUpperCase(), title, credential]
+    .filter((word) => word !== undefined)
+    .join('  ')
+  return [
+    `  - ${cutMiddle(head, columns - 4)}`,
+    ...wrap(notes.join('; '), columns - 6)
+      .filter((line) => line !== '')
+      .map((line) => paint('dim', `      ${cutMiddle(line, columns - 6)}`)),
+  ]
 }

@@ -3,7 +3,10 @@ import type { Exposure } from '../../model/model.ts'
 import { compareSeverity, type Severity } from '../../model/rule.ts'
 import type { Verification } from '../../model/verification.ts'
 
-/** What the answer hangs on, of a finding. One without attribution is in no object: it is only in files. */
+/**
+ * What the answer hangs on, of a finding. One without attribution is in no object: it is only in
+ * files.
+ */
 export interface Judgeable {
   readonly severity: Severity
   readonly attribution?: { readonly exposure: Exposure } | undefined
@@ -13,7 +16,18 @@ export interface Judgeable {
 }
 
 /** What is to be said, in the order in which to see to it. */
-const topics = ['live', 'published', 'pending', 'gaps', 'env-files', 'local', 'spent', 'minor', 'bounded', 'accepted'] as const
+const topics = [
+  'live',
+  'published',
+  'pending',
+  'gaps',
+  'env-files',
+  'local',
+  'spent',
+  'minor',
+  'bounded',
+  'accepted',
+] as const
 
 export type Topic = (typeof topics)[number]
 
@@ -36,14 +50,23 @@ export interface Verdict<Item> {
 /** What the answer hangs on besides findings. */
 export interface Circumstances {
   readonly complete: boolean
-  readonly skipped: readonly { readonly outcome: 'failed' | 'bounded'; readonly count?: number | undefined }[]
+  readonly skipped: readonly {
+    readonly outcome: 'failed' | 'bounded'
+    readonly count?: number | undefined
+  }[]
   readonly envFiles: readonly string[]
 }
 
 const blocking: ReadonlySet<Topic> = new Set(['live', 'published', 'pending'])
 
-/** The answer. Findings below `failOn` do not stand in the way, unless they are published and live. */
-export function verdictOf<Item extends Judgeable>(findings: readonly Item[], circumstances: Circumstances, failOn: Severity = 'medium'): Verdict<Item> {
+/**
+ * The answer. Findings below `failOn` do not stand in the way, unless they are published and live.
+ */
+export function verdictOf<Item extends Judgeable>(
+  findings: readonly Item[],
+  circumstances: Circumstances,
+  failOn: Severity = 'medium',
+): Verdict<Item> {
   const byTopic = new Map<Topic, Item[]>()
   for (const finding of findings) {
     const topic = topicOf(finding, failOn)
@@ -61,12 +84,19 @@ export function verdictOf<Item extends Judgeable>(findings: readonly Item[], cir
     const count = counts[topic] ?? items.length
     return count === 0 ? [] : [{ topic, blocks: blocking.has(topic), findings: items, count }]
   })
-  const answer = points.some(({ blocks }) => blocks) ? 'not-yet' : circumstances.complete ? 'safe' : 'unknown'
+  const answer = points.some(({ blocks }) => blocks)
+    ? 'not-yet'
+    : circumstances.complete
+      ? 'safe'
+      : 'unknown'
   return { answer, points }
 }
 
 /** Where a finding belongs. */
-export function topicOf({ severity, attribution, verification, accepted }: Judgeable, failOn: Severity): Topic {
+export function topicOf(
+  { severity, attribution, verification, accepted }: Judgeable,
+  failOn: Severity,
+): Topic {
   if (accepted !== undefined) return 'accepted'
   const exposure = attribution?.exposure ?? 'local'
   if (exposure === 'local') return 'local'
@@ -76,5 +106,7 @@ export function topicOf({ severity, attribution, verification, accepted }: Judge
 }
 
 function countOf({ skipped }: Circumstances, outcome: 'failed' | 'bounded'): number {
-  return skipped.filter((skip) => skip.outcome === outcome).reduce((sum, { count = 1 }) => sum + count, 0)
+  return skipped
+    .filter((skip) => skip.outcome === outcome)
+    .reduce((sum, { count = 1 }) => sum + count, 0)
 }

@@ -5,17 +5,27 @@ import { commandSpecs, hooks, optionSpecs, shells } from './options.ts'
 export async function completionsOf(words: readonly string[]): Promise<readonly string[]> {
   // Bash hands `--format=json` over as three words.
   const [current = '', previous, ...before] = words.filter((word) => word !== '=').reverse()
-  return (await expected(current, previous, before.reverse())).filter((word) => word.startsWith(current))
+  return (await expected(current, previous, before.reverse())).filter((word) =>
+    word.startsWith(current),
+  )
 }
 
-async function expected(current: string, previous: string | undefined, before: readonly string[]): Promise<readonly string[]> {
-  const option = optionSpecs.find(({ name, kind }) => previous === `--${name}` && (kind === 'value' || kind === 'list'))
+async function expected(
+  current: string,
+  previous: string | undefined,
+  before: readonly string[],
+): Promise<readonly string[]> {
+  const option = optionSpecs.find(
+    ({ name, kind }) => previous === `--${name}` && (kind === 'value' || kind === 'list'),
+  )
   if (option !== undefined) return option.choices ?? []
   const all = previous === undefined ? before : [...before, previous]
   const words = all.filter((word, index) => !word.startsWith('-') && !takesValue(all[index - 1]))
   const command = commandSpecs.find(({ name }) => name === words[0])?.name
   if (current.startsWith('-')) {
-    return optionSpecs.filter(({ commands }) => command === undefined || commands.includes(command)).map(({ name }) => `--${name}`)
+    return optionSpecs
+      .filter(({ commands }) => command === undefined || commands.includes(command))
+      .map(({ name }) => `--${name}`)
   }
   if (words.length === 0) return commandSpecs.map(({ name }) => name)
   if (command === 'completion' && words.length === 1) return shells
@@ -27,7 +37,9 @@ async function expected(current: string, previous: string | undefined, before: r
 }
 
 function takesValue(token: string | undefined): boolean {
-  return optionSpecs.some(({ name, kind }) => token === `--${name}` && (kind === 'value' || kind === 'list'))
+  return optionSpecs.some(
+    ({ name, kind }) => token === `--${name}` && (kind === 'value' || kind === 'list'),
+  )
 }
 
 async function ruleIds(): Promise<readonly string[]> {

@@ -5,8 +5,15 @@ export function isCi(env: Env): boolean {
   return isOn(env['CI'])
 }
 
-/** Is colour wanted? The option wins; then `NO_COLOR` (https://no-color.org), `FORCE_COLOR`, and at last the terminal. */
-export function wantsColour(choice: 'auto' | 'always' | 'never', env: Env, isTTY: boolean): boolean {
+/**
+ * Is colour wanted? The option wins; then `NO_COLOR` (https://no-color.org), `FORCE_COLOR`, and at
+ * last the terminal.
+ */
+export function wantsColour(
+  choice: 'auto' | 'always' | 'never',
+  env: Env,
+  isTTY: boolean,
+): boolean {
   if (choice !== 'auto') return choice === 'always'
   if (env['NO_COLOR']) return false
   if (env['FORCE_COLOR'] !== undefined) return !['0', 'false'].includes(env['FORCE_COLOR'])

@@ -6,15 +6,22 @@ import type { Io } from '../process/io.ts'
 import { lastOf } from './settings.ts'
 
 /** The policy that options, environment and place ask for. */
-export async function policyOf(invocation: Invocation, io: Pick<Io, 'cwd' | 'env'>): Promise<LoadedPolicy> {
+export async function policyOf(
+  invocation: Invocation,
+  io: Pick<Io, 'cwd' | 'env'>,
+): Promise<LoadedPolicy> {
   const request = policyRequestOf(invocation, io)
-  if (request === undefined) return { policy: { ...noPolicy, strict: invocation.switches.has('strict') }, verify: 'ask' }
+  if (request === undefined)
+    return { policy: { ...noPolicy, strict: invocation.switches.has('strict') }, verify: 'ask' }
   const { loadPolicy } = await import('../../config/load.ts')
   return loadPolicy(request)
 }
 
 /** Which policy is asked for; undefined where none is wished for. */
-export function policyRequestOf(invocation: Invocation, { cwd, env }: Pick<Io, 'cwd' | 'env'>): PolicyRequest | undefined {
+export function policyRequestOf(
+  invocation: Invocation,
+  { cwd, env }: Pick<Io, 'cwd' | 'env'>,
+): PolicyRequest | undefined {
   const { switches, command, words } = invocation
   const [option, revision] = [lastOf(invocation, 'config'), lastOf(invocation, 'config-from')]
   if (switches.has('no-config')) {
@@ -22,11 +29,19 @@ export function policyRequestOf(invocation: Invocation, { cwd, env }: Pick<Io, '
     if (other) throw new UsageError(`--no-config and ${other} say two things: give one`)
     return undefined
   }
-  if (option !== undefined && revision !== undefined) throw new UsageError('--config and --config-from say two things: give one')
-  const given = ['scan', 'history', 'audit', 'plan', 'rewrite'].includes(command) ? words[0] : undefined
+  if (option !== undefined && revision !== undefined)
+    throw new UsageError('--config and --config-from say two things: give one')
+  const given = ['scan', 'history', 'audit', 'plan', 'rewrite'].includes(command)
+    ? words[0]
+    : undefined
   const file = option ?? (revision === undefined ? env['OAKUM_CONFIG'] || undefined : undefined)
   return {
-    cwd, env, strict: switches.has('strict'), trusted: switches.has('trust-config'),
-    ...(given !== undefined && { given }), ...(file !== undefined && { file }), ...(revision !== undefined && { revision }),
+    cwd,
+    env,
+    strict: switches.has('strict'),
+    trusted: switches.has('trust-config'),
+    ...(given !== undefined && { given }),
+    ...(file !== undefined && { file }),
+    ...(revision !== undefined && { revision }),
   }
 }

@@ -1,4 +1,7 @@
-/** Numbers of the command line. Each takes the option's name for its error, and nothing but the forms it names. */
+/**
+ * Numbers of the command line. Each takes the option's name for its error, and nothing but the
+ * forms it names.
+ */
 import { UsageError } from '../../model/errors.ts'
 import { MOST_SHARDS, type Shard } from '../../model/shard.ts'
 import { durationOf, sizeOf } from '../../model/quantity.ts'
@@ -8,27 +11,35 @@ const maxJobs = 256
 /** A whole number from 1 to 256. */
 export function parseCount(option: string, text: string): number {
   const count = /^\d{1,4}$/.test(text) ? Number(text) : 0
-  if (count < 1 || count > maxJobs) throw new UsageError(`--${option} takes a whole number from 1 to ${maxJobs}, not "${text}"`)
+  if (count < 1 || count > maxJobs)
+    throw new UsageError(`--${option} takes a whole number from 1 to ${maxJobs}, not "${text}"`)
   return count
 }
 
 /** `2/4`: the second of four. */
 export function parseShard(option: string, text: string): Shard {
   const [, index = 0, count = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
-  if (index < 1 || index > count || count > MOST_SHARDS) throw new UsageError(`--${option} takes i/n, such as 1/4 to 4/4 with n up to ${MOST_SHARDS}, not "${text}"`)
+  if (index < 1 || index > count || count > MOST_SHARDS)
+    throw new UsageError(
+      `--${option} takes i/n, such as 1/4 to 4/4 with n up to ${MOST_SHARDS}, not "${text}"`,
+    )
   return { index, count }
 }
 
 /** `4096`, `10k`, `10m`, `1g` (powers of 1024) in bytes. */
 export function parseSize(option: string, text: string): number {
   const bytes = sizeOf(text)
-  if (bytes === undefined) throw new UsageError(`--${option} takes a size such as 4096, 10k, 10m or 1g, not "${text}"`)
+  if (bytes === undefined)
+    throw new UsageError(`--${option} takes a size such as 4096, 10k, 10m or 1g, not "${text}"`)
   return bytes
 }
 
 /** `90`, `30s`, `5m`, `1h` in milliseconds; at most 24 days. */
 export function parseDuration(option: string, text: string): number {
   const ms = durationOf(text)
-  if (ms === undefined) throw new UsageError(`--${option} takes a time such as 90, 30s, 5m or 1h, up to 24 days, not "${text}"`)
+  if (ms === undefined)
+    throw new UsageError(
+      `--${option} takes a time such as 90, 30s, 5m or 1h, up to 24 days, not "${text}"`,
+    )
   return ms
 }

@@ -1,4 +1,6 @@
-/** An invocation's options, read and checked: what to scan with, what to write, and how to judge it. */
+/**
+ * An invocation's options, read and checked: what to scan with, what to write, and how to judge it.
+ */
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { type Severity, severities } from '../../model/rule.ts'
@@ -17,7 +19,17 @@ interface Destination<Format = (typeof formats)[number]> {
 }
 
 export interface Settings {
-  readonly scan: Pick<ScanOptions, 'rules' | 'maxBlobBytes' | 'jobs' | 'deadlineMs' | 'reader' | 'cache' | 'policy' | 'archiveDepth'>
+  readonly scan: Pick<
+    ScanOptions,
+    | 'rules'
+    | 'maxBlobBytes'
+    | 'jobs'
+    | 'deadlineMs'
+    | 'reader'
+    | 'cache'
+    | 'policy'
+    | 'archiveDepth'
+  >
   readonly destinations: readonly Destination[]
   readonly failOn: Severity
   readonly strictCoverage: boolean
@@ -30,14 +42,22 @@ export interface Settings {
 }
 
 /** What holds where no option says otherwise. */
-type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> & { readonly failOn?: Severity }
+type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> & {
+  readonly failOn?: Severity
+}
 
 /** Reads the options of a scanning command; throws a UsageError for what cannot be. */
-export function settingsOf(invocation: Invocation, io: Io, { failOn, maxBlobBytes, deadlineMs, archiveDepth }: Defaults = {}): Settings {
+export function settingsOf(
+  invocation: Invocation,
+  io: Io,
+  { failOn, maxBlobBytes, deadlineMs, archiveDepth }: Defaults = {},
+): Settings {
   const { switches } = invocation
   return {
     scan: {
-      ...(maxBlobBytes !== undefined && { maxBlobBytes }), ...(deadlineMs !== undefined && { deadlineMs }), ...(archiveDepth !== undefined && { archiveDepth }),
+      ...(maxBlobBytes !== undefined && { maxBlobBytes }),
+      ...(deadlineMs !== undefined && { deadlineMs }),
+      ...(archiveDepth !== undefined && { archiveDepth }),
       ...scanOptionsOf(invocation),
     },
     destinations: destinationsOf(invocation, io.cwd, formats),
@@ -54,13 +74,21 @@ export function settingsOf(invocation: Invocation, io: Io, { failOn, maxBlobByte
 
 /** The selectors of `--rules`, or `undefined` for all rules. */
 export function selectorsOf({ values }: Invocation): readonly string[] | undefined {
-  const selectors = values.get('rules')?.flatMap((list) => list.split(',')).map((selector) => selector.trim())
-  if (selectors?.includes('')) throw new UsageError('--rules takes ids, families or providers, with a comma between')
+  const selectors = values
+    .get('rules')
+    ?.flatMap((list) => list.split(','))
+    .map((selector) => selector.trim())
+  if (selectors?.includes(''))
+    throw new UsageError('--rules takes ids, families or providers, with a comma between')
   return selectors
 }
 
 /** The last value of an option that takes one of a few. yargs has refused all others. */
-export function choiceOf<Choice extends string>(invocation: Invocation, name: OptionName, choices: readonly Choice[]): Choice | undefined {
+export function choiceOf<Choice extends string>(
+  invocation: Invocation,
+  name: OptionName,
+  choices: readonly Choice[],
+): Choice | undefined {
   const value = lastOf(invocation, name)
   return choices.find((choice) => choice === value)
 }
@@ -87,19 +115,33 @@ export function scanOptionsOf(invocation: Invocation): Settings['scan'] {
   }
 }
 
-/** The nth output takes the nth format; one format may be left for stdout. `known`: the formats of the command. */
-export function destinationsOf<Format extends string>({ command, values }: Invocation, cwd: string, known: readonly Format[]): readonly Destination<Format>[] {
+/**
+ * The nth output takes the nth format; one format may be left for stdout. `known`: the formats of
+ * the command.
+ */
+export function destinationsOf<Format extends string>(
+  { command, values }: Invocation,
+  cwd: string,
+  known: readonly Format[],
+): readonly Destination<Format>[] {
   const outputs = values.get('output') ?? []
   const names = values.get('format') ?? ['text']
   const unknown = names.find((name) => !known.some((format) => format === name))
-  if (unknown !== undefined) throw new UsageError(`${command} does not write ${unknown}; it writes ${known.join(', ')}`)
+  if (unknown !== undefined)
+    throw new UsageError(`${command} does not write ${unknown}; it writes ${known.join(', ')}`)
   const given = names.flatMap((name) => known.filter((format) => format === name))
-  if (outputs.length > given.length) throw new UsageError(`${outputs.length} --output, but ${given.length} --format: each output needs one`)
+  if (outputs.length > given.length)
+    throw new UsageError(
+      `${outputs.length} --output, but ${given.length} --format: each output needs one`,
+    )
   const destinations = given.map((format, index) => {
     const output = outputs[index]
-    return output === undefined || output === '-' ? { format } : { format, file: resolve(cwd, output) }
+    return output === undefined || output === '-'
+      ? { format }
+      : { format, file: resolve(cwd, output) }
   })
-  if (destinations.filter(({ file }) => file === undefined).length > 1) throw new UsageError('only one report fits on stdout: give the others --output FILE')
+  if (destinations.filter(({ file }) => file === undefined).length > 1)
+    throw new UsageError('only one report fits on stdout: give the others --output FILE')
   const files = destinations.flatMap(({ file }) => file ?? [])
   const twice = files.find((file, index) => files.indexOf(file) !== index)
   if (twice !== undefined) throw new UsageError(`--output ${twice} is given twice`)

@@ -8,15 +8,22 @@ import type { Doors } from './scan.ts'
 
 /** Prints the entries, in the order of the file. */
 export function listEntries({ allowed, today }: Policy, io: Io): number {
-  for (const entry of allowed) io.stdout.write(linesOf(entry, isExpired(entry, today) ? ['expired'] : []))
+  for (const entry of allowed)
+    io.stdout.write(linesOf(entry, isExpired(entry, today) ? ['expired'] : []))
   if (allowed.length === 0) io.stdout.write('no entries\n')
   return exitCodes.clean
 }
 
 /** Prints the entries that allow nothing any more, and why. Exit 1 when there are some. */
 export async function listStaleEntries(policy: Policy, io: Io, doors: Doors): Promise<number> {
-  const { files, history, complete } = await scanEverything({ ...policy, strict: true }, io, { doors, history: true })
-  if (!complete) throw new ScanError('not everything could be read, so nobody knows which values are gone; oakum history says what was not')
+  const { files, history, complete } = await scanEverything({ ...policy, strict: true }, io, {
+    doors,
+    history: true,
+  })
+  if (!complete)
+    throw new ScanError(
+      'not everything could be read, so nobody knows which values are gone; oakum history says what was not',
+    )
   const found = new Set([...files, ...history].map(({ fingerprint }) => fingerprint))
   const seen = new Set<string>()
   let stale = 0
@@ -32,7 +39,11 @@ export async function listStaleEntries(policy: Policy, io: Io, doors: Doors): Pr
     stale += 1
     io.stdout.write(linesOf(entry, reasons))
   }
-  io.stdout.write(stale === 0 ? 'no stale entries\n' : `${stale} of ${policy.allowed.length} entries; oakum allow remove <fingerprint> removes one\n`)
+  io.stdout.write(
+    stale === 0
+      ? 'no stale entries\n'
+      : `${stale} of ${policy.allowed.length} entries; oakum allow remove <fingerprint> removes one\n`,
+  )
   return stale === 0 ? exitCodes.clean : exitCodes.findings
 }
 
@@ -41,9 +52,15 @@ function isExpired({ expires }: AllowEntry, today: string): boolean {
 }
 
 /** Two lines: what is allowed and whether it still is; why, who, when. */
-function linesOf({ fingerprint, paths, reason, author, date, expires, ticket }: AllowEntry, notes: readonly string[]): string {
+function linesOf(
+  { fingerprint, paths, reason, author, date, expires, ticket }: AllowEntry,
+  notes: readonly string[],
+): string {
   const where = paths === undefined ? '' : ` in ${paths.join(', ')}`
   const until = expires === undefined ? '' : `, until ${expires}`
-  const lines = [`${fingerprint}${where}${notes.length === 0 ? '' : `: ${notes.join(', ')}`}`, `  ${reason} (${author}, ${date}${until}${ticket === undefined ? '' : `, ${ticket}`})`]
+  const lines = [
+    `${fingerprint}${where}${notes.length === 0 ? '' : `: ${notes.join(', ')}`}`,
+    `  ${reason} (${author}, ${date}${until}${ticket === undefined ? '' : `, ${ticket}`})`,
+  ]
   return lines.map((text) => `${escapeForTerminal(text)}\n`).join('')
 }

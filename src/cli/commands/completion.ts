@@ -5,7 +5,10 @@ import type { Io } from '../process/io.ts'
 import { suggestion } from '../../model/suggestion.ts'
 import { shells } from '../arguments/options.ts'
 
-/** Each asks `oakum --get-completions WORD…` for words, and completes file names where there are none. */
+/**
+ * Each asks `oakum --get-completions WORD…` for words, and completes file names where there are
+ * none.
+ */
 const scripts: Readonly<Record<(typeof shells)[number], string>> = {
   bash: `# bash completion for oakum. Put this in ~/.bashrc:  source <(oakum completion bash)
 _oakum() {
@@ -35,7 +38,10 @@ export async function runCompletion({ words }: Invocation, io: Io): Promise<numb
   const name = words[0] ?? /[^/]*$/.exec(io.env['SHELL'] ?? '')?.[0] ?? ''
   const shell = shells.find((known) => known === name)
   if (shell === undefined) {
-    const problem = words[0] === undefined ? 'which shell? Say oakum completion bash, zsh or fish' : `no completion for ${name}${suggestion(name, shells) || '; there is bash, zsh and fish'}`
+    const problem =
+      words[0] === undefined
+        ? 'which shell? Say oakum completion bash, zsh or fish'
+        : `no completion for ${name}${suggestion(name, shells) || '; there is bash, zsh and fish'}`
     throw new UsageError(problem)
   }
   io.stdout.write(scripts[shell])

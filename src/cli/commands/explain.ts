@@ -5,15 +5,31 @@ import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { selectorsOf } from '../arguments/settings.ts'
 
-/** `rules explain <file>`: each candidate of a file, or of standard input, and why it is a finding or none. */
-export async function runExplain(invocation: Invocation, io: Io, format: 'text' | 'json'): Promise<number> {
+/**
+ * `rules explain <file>`: each candidate of a file, or of standard input, and why it is a finding
+ * or none.
+ */
+export async function runExplain(
+  invocation: Invocation,
+  io: Io,
+  format: 'text' | 'json',
+): Promise<number> {
   const [, file] = invocation.words
-  if (file === undefined) throw new UsageError('rules explain needs a file, or - for standard input')
+  if (file === undefined)
+    throw new UsageError('rules explain needs a file, or - for standard input')
   const { explain } = await import('../../scan/explain.ts')
   const { renderExplanation, renderExplanationJson } = await import('../../report/explanation.ts')
-  const target: Target = file === '-' ? { name: 'stdin', stream: io.stdin } : { name: 'scan', paths: [file], git: false }
+  const target: Target =
+    file === '-' ? { name: 'stdin', stream: io.stdin } : { name: 'scan', paths: [file], git: false }
   const rules = selectorsOf(invocation)
-  const { candidates, skips } = await explain(target, { cwd: io.cwd, env: io.env, signal: io.signal, ...(rules && { rules }) })
-  io.stdout.write((format === 'json' ? renderExplanationJson : renderExplanation)(candidates, skips))
+  const { candidates, skips } = await explain(target, {
+    cwd: io.cwd,
+    env: io.env,
+    signal: io.signal,
+    ...(rules && { rules }),
+  })
+  io.stdout.write(
+    (format === 'json' ? renderExplanationJson : renderExplanation)(candidates, skips),
+  )
   return skips.some(({ outcome }) => outcome === 'failed') ? exitCodes.incomplete : exitCodes.clean
 }

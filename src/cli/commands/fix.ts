@@ -21,9 +21,14 @@ export async function runFix(invocation: Invocation, io: Io): Promise<number> {
   const { top } = repository
   if (top === null) throw new UsageError('a bare repository has no files to fix')
   const call = { cwd: top, env: repository.env, top, signal: io.signal }
-  const fix = await planFix({ call, paths: pathsFrom(top, io.cwd, invocation.words), isHarmless: harmlessComment() })
+  const fix = await planFix({
+    call,
+    paths: pathsFrom(top, io.cwd, invocation.words),
+    isHarmless: harmlessComment(),
+  })
 
-  const say = async (lines: readonly string[]): Promise<void> => io.stdout.write(lines.map((text) => `${escapeForTerminal(text)}\n`).join(''))
+  const say = async (lines: readonly string[]): Promise<void> =>
+    io.stdout.write(lines.map((text) => `${escapeForTerminal(text)}\n`).join(''))
   for (const remark of fix.remarks) io.stderr.write(await withoutSecrets(line(asText(remark))))
   if (fix.changes.length === 0 && fix.untrack.length === 0) {
     await say(['nothing to fix: git ignores every env file, and tracks none'])
@@ -35,7 +40,10 @@ export async function runFix(invocation: Invocation, io: Io): Promise<number> {
   io.signal.throwIfAborted()
   const { applyFix } = await import('../../remediation/untrack-env/apply-fix.ts')
   await applyFix(call, fix)
-  const untracked = fix.untrack.length > 0 ? ['What was committed before is still in history: oakum plan says what to do about it.'] : []
+  const untracked =
+    fix.untrack.length > 0
+      ? ['What was committed before is still in history: oakum plan says what to do about it.']
+      : []
   await say(['done; the env files themselves were not touched. Commit the rest.', ...untracked])
   return exitCodes.clean
 }
@@ -43,7 +51,11 @@ export async function runFix(invocation: Invocation, io: Io): Promise<number> {
 async function mayGoOn({ switches }: Invocation, io: Io): Promise<boolean> {
   if (switches.has('yes')) return true
   if (!io.stdout.isTTY || isCi(io.env)) {
-    io.stderr.write(line('nothing was done: this is no terminal to ask on; --yes does it, --dry-run only shows it'))
+    io.stderr.write(
+      line(
+        'nothing was done: this is no terminal to ask on; --yes does it, --dry-run only shows it',
+      ),
+    )
     return false
   }
   const agrees = await confirm(io, 'Do this?')
@@ -53,13 +65,16 @@ async function mayGoOn({ switches }: Invocation, io: Io): Promise<boolean> {
   return false
 }
 
-/** Words are relative to the current folder, paths to the top. What a word names need not be there. */
+/**
+ * Words are relative to the current folder, paths to the top. What a word names need not be there.
+ */
 function pathsFrom(top: string, cwd: string, words: readonly string[]): readonly string[] {
   const realTop = realpathSync(top)
   return words.map((word) => {
     const place = resolve(cwd, word)
     const path = relative(realTop, join(realFolder(dirname(place)), basename(place)))
-    if (path === '..' || path.startsWith(`..${sep}`)) throw new UsageError(`${word} is not in the repository at ${top}`)
+    if (path === '..' || path.startsWith(`..${sep}`))
+      throw new UsageError(`${word} is not in the repository at ${top}`)
     return path === '' ? '.' : path.replaceAll(sep, '/')
   })
 }

@@ -22,7 +22,10 @@ export async function runMerge(invocation: Invocation, io: Io): Promise<number> 
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
   const [first, ...others] = invocation.words.map((name) => shardOf(name, io.cwd))
   if (first === undefined) throw new UsageError('merge needs <report..>')
-  if (settings.showSuppressed && [first, ...others].some(({ counts }) => counts.size > 0)) throw new UsageError('merge --show-suppressed takes reports that were written with --show-suppressed')
+  if (settings.showSuppressed && [first, ...others].some(({ counts }) => counts.size > 0))
+    throw new UsageError(
+      'merge --show-suppressed takes reports that were written with --show-suppressed',
+    )
   const result = combine([first, ...others])
   await report(result, settings, '', io)
   if (settings.verbose) await sayCoverage(result, io)

@@ -20,37 +20,65 @@ import { pathsOf } from './rewrite.ts'
 export async function runPlan(invocation: Invocation, io: Io): Promise<number> {
   const format = choiceOf(invocation, 'format', planFormats) ?? 'text'
   const asked = lastOf(invocation, 'format') ?? format
-  if (asked !== format) throw new UsageError(`a plan is not written as ${asked}; --format takes ${planFormats.join(', ')}`)
+  if (asked !== format)
+    throw new UsageError(
+      `a plan is not written as ${asked}; --format takes ${planFormats.join(', ')}`,
+    )
   const [word] = invocation.words
   const { openRepository } = await import('../../git/commands/repository.ts')
   const { makePlan } = await import('../../remediation/plan/make-plan.ts')
   const { planJson, planMarkdown, planText } = await import('../../remediation/plan/plan-report.ts')
   const loaded = await policyOf(invocation, io)
-  const repository = await openRepository({ path: resolve(io.cwd, word ?? '.'), explicit: word !== undefined, env: io.env })
+  const repository = await openRepository({
+    path: resolve(io.cwd, word ?? '.'),
+    explicit: word !== undefined,
+    env: io.env,
+  })
   const folder = folderOf(invocation, io.cwd, repository)
   const plan = await makePlan({
-    repository, policy: loaded.policy, env: io.env, signal: io.signal, removePaths: pathsOf(invocation),
+    repository,
+    policy: loaded.policy,
+    env: io.env,
+    signal: io.signal,
+    removePaths: pathsOf(invocation),
     failOn: choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium',
     fingerprints: chosenBy(invocation, repository.commonDir, ['rotate', 'rewrite']),
   })
   io.signal.throwIfAborted()
   if (folder !== undefined) writeFiles(folder, plan, planMarkdown(plan, folder), io)
-  io.stdout.write({ text: () => planText(plan, folder), markdown: () => planMarkdown(plan, folder), json: () => planJson(plan) }[format]())
+  io.stdout.write(
+    {
+      text: () => planText(plan, folder),
+      markdown: () => planMarkdown(plan, folder),
+      json: () => planJson(plan),
+    }[format](),
+  )
   return plan.complete ? exitCodes.clean : exitCodes.incomplete
 }
 
-/** Never within the work tree, where the next `git add .` would take it; below `.git/oakum` no commit does. */
-function folderOf(invocation: Invocation, cwd: string, { top, gitDir, commonDir }: Repository): string | undefined {
+/**
+ * Never within the work tree, where the next `git add .` would take it; below `.git/oakum` no
+ * commit does.
+ */
+function folderOf(
+  invocation: Invocation,
+  cwd: string,
+  { top, gitDir, commonDir }: Repository,
+): string | undefined {
   const given = lastOf(invocation, 'output')
   if (given === undefined) return undefined
   const folder = resolve(cwd, given)
   const found = lstatSync(folder, { throwIfNoEntry: false })
-  if (found !== undefined && !found.isDirectory()) throw new UsageError(`--output ${given} is no folder`)
+  if (found !== undefined && !found.isDirectory())
+    throw new UsageError(`--output ${given} is no folder`)
   const real = join(realOf(dirname(folder)), basename(folder))
-  const isWithin = (outer: string | null): boolean => outer !== null && (real === realOf(outer) || real.startsWith(`${realOf(outer)}${sep}`))
+  const isWithin = (outer: string | null): boolean =>
+    outer !== null && (real === realOf(outer) || real.startsWith(`${realOf(outer)}${sep}`))
   const isOwn = isWithin(join(commonDir, 'oakum')) || isWithin(join(gitDir, 'oakum'))
   if (!isOwn && (isWithin(top) || isWithin(gitDir) || isWithin(commonDir))) {
-    throw new UsageError(`--output ${given} is within the repository, and the file of replacements holds the secrets: name a folder outside of it, or one below ${join(commonDir, 'oakum')}`)
+    throw new UsageError(
+      `--output ${given} is within the repository, and the file of replacements holds the secrets: name a folder outside of it, or one below ${join(commonDir, 'oakum')}`,
+    )
   }
   return folder
 }
@@ -66,9 +94,23 @@ function realOf(path: string): string {
 
 function writeFiles(folder: string, plan: RewritePlan, markdown: string, io: Io): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const paths = [...plan.removePaths, ...plan.envPaths.filter((path) => !plan.removePaths.includes(path)).map((path) => `# ${path}`)]
+  const paths = [
+    ...plan.removePaths,
+    ...plan.envPaths.filter((path) => !plan.removePaths.includes(path)).map((path) => `# ${path}`),
+  ]
   writeOutputFile(join(folder, 'plan.md'), markdown, true)
-  writeOutputFile(join(folder, 'paths.txt'), paths.filter((path) => !/[\r\n]/.test(path)).map((path) => `${path.startsWith('# ') ? path : `literal:${path}`}\n`).join(''), true)
+  writeOutputFile(
+    join(folder, 'paths.txt'),
+    paths
+      .filter((path) => !/[\r\n]/.test(path))
+      .map((path) => `${path.startsWith('# ') ? path : `literal:${path}`}\n`)
+      .join(''),
+    true,
+  )
   writeOutputFile(join(folder, 'replacements.txt'), plan.replacements.text, true)
-  io.stderr.write(line(`${join(folder, 'replacements.txt')} holds the secrets in clear: only you can read it; delete it when the rewrite is done`))
+  io.stderr.write(
+    line(
+      `${join(folder, 'replacements.txt')} holds the secrets in clear: only you can read it; delete it when the rewrite is done`,
+    ),
+  )
 }

@@ -14,15 +14,21 @@ import { choiceOf, lastOf } from '../arguments/settings.ts'
 /** Exits 0 only when the mirror is there and proven, or when there is nothing to rewrite. */
 export async function runRewrite(invocation: Invocation, io: Io): Promise<number> {
   const to = lastOf(invocation, 'to')
-  if (to === undefined) throw new UsageError('rewrite needs --to: a folder that is not there yet, for the new mirror')
+  if (to === undefined)
+    throw new UsageError('rewrite needs --to: a folder that is not there yet, for the new mirror')
   const format = choiceOf(invocation, 'format', ['text', 'json'])
-  if (invocation.values.has('format') && format === undefined) throw new UsageError('rewrite writes text or json')
+  if (invocation.values.has('format') && format === undefined)
+    throw new UsageError('rewrite writes text or json')
   const [word] = invocation.words
   const { openRepository } = await import('../../git/commands/repository.ts')
   const { rewrite } = await import('../../remediation/rewrite/run.ts')
   const { rewriteJson, rewriteText } = await import('../../remediation/rewrite/tell.ts')
   const loaded = await policyOf(invocation, io)
-  const repository = await openRepository({ path: resolve(io.cwd, word ?? '.'), explicit: word !== undefined, env: io.env })
+  const repository = await openRepository({
+    path: resolve(io.cwd, word ?? '.'),
+    explicit: word !== undefined,
+    env: io.env,
+  })
   const done = await rewrite({
     repository,
     target: resolve(io.cwd, to),
@@ -45,7 +51,14 @@ export async function runRewrite(invocation: Invocation, io: Io): Promise<number
 export function pathsOf({ values }: Invocation): readonly string[] {
   return (values.get('remove-path') ?? []).map((path) => {
     const clean = path.replace(/^\.\//, '').replace(/\/+$/, '')
-    if (clean === '' || clean.startsWith('/') || clean.split('/').some((name) => ['', '.', '..'].includes(name))) throw new UsageError(`--remove-path takes a file or folder from the top of the repository, such as config/.env, not "${path}"`)
+    if (
+      clean === '' ||
+      clean.startsWith('/') ||
+      clean.split('/').some((name) => ['', '.', '..'].includes(name))
+    )
+      throw new UsageError(
+        `--remove-path takes a file or folder from the top of the repository, such as config/.env, not "${path}"`,
+      )
     return clean
   })
 }

@@ -14,13 +14,21 @@ import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { policyOf } from '../arguments/policy.ts'
 
-/** `rules check [file..]`: proves rules of the user's own; without files those that `oakum.yaml` names. */
+/**
+ * `rules check [file..]`: proves rules of the user's own; without files those that `oakum.yaml`
+ * names.
+ */
 export async function runRulesCheck(invocation: Invocation, io: Io): Promise<number> {
   const names = invocation.words.slice(1)
-  const rules = names.length > 0 ? await rulesIn(names, io) : (await policyOf(invocation, io)).policy.rules
-  if (rules.length === 0) throw new UsageError('rules check needs pattern files: oakum.yaml names none, so give some')
+  const rules =
+    names.length > 0 ? await rulesIn(names, io) : (await policyOf(invocation, io)).policy.rules
+  if (rules.length === 0)
+    throw new UsageError('rules check needs pattern files: oakum.yaml names none, so give some')
   const problems = rules.flatMap(({ definition, place }): readonly FileProblem[] =>
-    proveRule(definition, compileOwnRule(definition, definition.id)).map(({ field, text }) => ({ file: place, text: `${definition.id}: ${field}: ${text}` })),
+    proveRule(definition, compileOwnRule(definition, definition.id)).map(({ field, text }) => ({
+      file: place,
+      text: `${definition.id}: ${field}: ${text}`,
+    })),
   )
   const [first, ...others] = problems
   if (first !== undefined) throw configError([first, ...others])
@@ -30,7 +38,8 @@ export async function runRulesCheck(invocation: Invocation, io: Io): Promise<num
 
 function verdictOf({ definition, place }: OwnRule): string {
   const { id, examples, counterExamples } = definition
-  if (examples.length === 0) return `${place}: ${id}: in order, but without examples nothing shows that it finds anything`
+  if (examples.length === 0)
+    return `${place}: ${id}: in order, but without examples nothing shows that it finds anything`
   return `${place}: ${id}: good, ${examples.length} examples and ${counterExamples.length} counter-examples`
 }
 
@@ -39,11 +48,16 @@ async function rulesIn(names: readonly string[], { cwd }: Io): Promise<readonly 
     called: (name) => name,
     read: (name, limit) => {
       const path = resolve(cwd, name)
-      return diskFiles(dirname(path), name.slice(0, name.length - basename(name).length)).read(basename(path), limit)
+      return diskFiles(dirname(path), name.slice(0, name.length - basename(name).length)).read(
+        basename(path),
+        limit,
+      )
     },
   }
   const read = await readOwnRules(files, names, new Set(builtinDefinitions.map(({ id }) => id)))
   if ('rules' in read) return read.rules
   const [first, ...others] = read.problems
-  throw first === undefined ? new UsageError('rules check found nothing to check') : configError([first, ...others])
+  throw first === undefined
+    ? new UsageError('rules check found nothing to check')
+    : configError([first, ...others])
 }

@@ -36,24 +36,44 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
   const target = await targetOf(invocation, io)
   const loaded = await policyOf(invocation, io)
   const { policy, distrusted, verify } = loaded
-  const wish = mayVerify(invocation) ? await (await import('../support/verify.ts')).verifyWishOf(invocation, io, verify) : undefined
+  const wish = mayVerify(invocation)
+    ? await (await import('../support/verify.ts')).verifyWishOf(invocation, io, verify)
+    : undefined
   const settings = settingsOf(invocation, io, loaded)
-  if (distrusted !== undefined && !settings.quiet) io.stderr.write(line(`the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`))
+  if (distrusted !== undefined && !settings.quiet)
+    io.stderr.write(
+      line(
+        `the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`,
+      ),
+    )
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
 
   const scans = invocation.command === 'verify' ? await doorsOf(invocation, io, doors) : doors
-  const found = await scanWithProgress(target, isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } }, io, scans)
-  const result = wish === undefined ? found : await (await import('../support/verify.ts')).verifyResult(found, wish, io, settings)
+  const found = await scanWithProgress(
+    target,
+    isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } },
+    io,
+    scans,
+  )
+  const result =
+    wish === undefined
+      ? found
+      : await (await import('../support/verify.ts')).verifyResult(found, wish, io, settings)
   const interrupted = io.signal.aborted
   if (settings.showSecrets) sayWhatIsNotShown(settings, io)
   await report(result, settings, subjectOf(target, io), io)
   if (settings.verbose) await sayCoverage(result, io)
-  if (interrupted) io.stderr.write(line('interrupted: what is reported is what was read until then'))
+  if (interrupted)
+    io.stderr.write(line('interrupted: what is reported is what was read until then'))
   return exitCodeOf(result, { ...settings, interrupted })
 }
 
 /** A report stands for what it names. */
-async function doorsOf({ words: [file], switches }: ScanInvocation, io: Io, doors: Doors): Promise<Doors> {
+async function doorsOf(
+  { words: [file], switches }: ScanInvocation,
+  io: Io,
+  doors: Doors,
+): Promise<Doors> {
   if (file === undefined) return doors
   if (switches.has('history')) throw new UsageError('verify takes a report or --history, not both')
   const { readReported, scanOfReport } = await import('../support/reported.ts')
@@ -62,7 +82,13 @@ async function doorsOf({ words: [file], switches }: ScanInvocation, io: Io, door
 
 /** Hooks load nothing of it. */
 function mayVerify({ command, switches, values }: ScanInvocation): boolean {
-  return command === 'verify' || switches.has('verify-canaries') || (['verify', 'verify-accounts', 'with-profile', 'sts-endpoint'] as const).some((name) => values.has(name))
+  return (
+    command === 'verify' ||
+    switches.has('verify-canaries') ||
+    (['verify', 'verify-accounts', 'with-profile', 'sts-endpoint'] as const).some((name) =>
+      values.has(name),
+    )
+  )
 }
 
 async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
@@ -72,11 +98,18 @@ async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
   const shard = lastOf(invocation, 'shard')
   switch (command) {
     case 'scan':
-      return { name: 'scan', ...(words.length > 0 && { paths: words }), ...(switches.has('no-git') && { git: false }) }
+      return {
+        name: 'scan',
+        ...(words.length > 0 && { paths: words }),
+        ...(switches.has('no-git') && { git: false }),
+      }
     case 'staged':
       return { name: 'staged' }
     case 'range':
-      return { name: 'range', range: switches.has('stdin') ? await pushedCommits(word, io) : rangeIn(word) }
+      return {
+        name: 'range',
+        range: switches.has('stdin') ? await pushedCommits(word, io) : rangeIn(word),
+      }
     case 'history':
       return {
         name: 'history',
@@ -89,7 +122,9 @@ async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
     case 'stdin':
       return { name: 'stdin', stream: io.stdin }
     case 'verify':
-      return switches.has('history') ? { name: 'history' } : { name: 'scan', ...(switches.has('no-git') && { git: false }) }
+      return switches.has('history')
+        ? { name: 'history' }
+        : { name: 'scan', ...(switches.has('no-git') && { git: false }) }
     default:
       return command satisfies never
   }
@@ -107,7 +142,12 @@ async function pushedCommits(word: string, { stdin }: Io): Promise<CommitSet> {
   return commitsOfLines(await textOf(stdin), ['refs/remotes']) ?? { heads: [], without: [] }
 }
 
-async function scanWithProgress(target: Target, settings: Settings, io: Io, doors: Doors): Promise<ScanResult> {
+async function scanWithProgress(
+  target: Target,
+  settings: Settings,
+  io: Io,
+  doors: Doors,
+): Promise<ScanResult> {
   const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan }
   if (!io.stderr.isTTY || isCi(io.env) || settings.quiet) return scan(target, options)
@@ -121,36 +161,71 @@ async function scanWithProgress(target: Target, settings: Settings, io: Io, door
 
 /** Reports that are made to be passed on never hold a secret, whatever is asked for. */
 function sayWhatIsNotShown({ destinations }: Settings, io: Io): void {
-  const others = destinations.map(({ format }) => format).filter((format) => !formatsThatShow.some((one) => one === format))
-  if (others.length > 0) io.stderr.write(line(`secrets are shown in ${formatsThatShow.join(', ')} only, not in ${others.join(', ')}`))
+  const others = destinations
+    .map(({ format }) => format)
+    .filter((format) => !formatsThatShow.some((one) => one === format))
+  if (others.length > 0)
+    io.stderr.write(
+      line(`secrets are shown in ${formatsThatShow.join(', ')} only, not in ${others.join(', ')}`),
+    )
 }
 
 /** The folder's name, by which its owner knows it: of a bare repository without the ending. */
 function subjectOf(target: Target, { cwd }: Io): string {
   if (target.name === 'stdin') return ''
-  const path = target.name === 'history' && target.path !== undefined ? resolve(cwd, target.path) : cwd
+  const path =
+    target.name === 'history' && target.path !== undefined ? resolve(cwd, target.path) : cwd
   const name = basename(path)
   return name === '.git' ? basename(dirname(path)) : name.replace(/\.git$/, '')
 }
 
-/** Writes the reports; `subject` is the name of what was scanned. Stdout first: it is still shown when a file cannot be written. */
-export async function report(result: ScanResult, settings: Settings, subject: string, io: Io): Promise<void> {
+/**
+ * Writes the reports; `subject` is the name of what was scanned. Stdout first: it is still shown
+ * when a file cannot be written.
+ */
+export async function report(
+  result: ScanResult,
+  settings: Settings,
+  subject: string,
+  io: Io,
+): Promise<void> {
   const { reporterLoaders } = await import('../../report/loaders.ts')
   const about = { version: readVersion(), endedAt: new Date(), ...(subject !== '' && { subject }) }
-  const reportIn = async (format: keyof typeof reporterLoaders, isTTY: boolean): Promise<string> => (await reporterLoaders[format]())(result, { ...about, ...reportOptionsOf(settings, io, isTTY) })
+  const reportIn = async (format: keyof typeof reporterLoaders, isTTY: boolean): Promise<string> =>
+    (await reporterLoaders[format]())(result, { ...about, ...reportOptionsOf(settings, io, isTTY) })
 
   const onStdout = settings.destinations.find(({ file }) => file === undefined)
   if (onStdout !== undefined) io.stdout.write(await reportIn(onStdout.format, io.stdout.isTTY))
-  const files = settings.destinations.flatMap(({ format, file }) => (file === undefined ? [] : [{ format, file }]))
-  for (const { format, file } of files) writeOutputFile(file, await reportIn(format, false), settings.showSecrets)
+  const files = settings.destinations.flatMap(({ format, file }) =>
+    file === undefined ? [] : [{ format, file }],
+  )
+  for (const { format, file } of files)
+    writeOutputFile(file, await reportIn(format, false), settings.showSecrets)
   if (onStdout === undefined && !settings.quiet) {
     const count = result.findings.length
-    io.stderr.write(line(`${count} ${count === 1 ? 'finding' : 'findings'}; see ${files.map(({ file }) => file).join(', ')}`))
+    io.stderr.write(
+      line(
+        `${count} ${count === 1 ? 'finding' : 'findings'}; see ${files.map(({ file }) => file).join(', ')}`,
+      ),
+    )
   }
 }
 
-function reportOptionsOf(settings: Settings, io: Io, isTTY: boolean): Omit<ReportOptions, 'version'> {
+function reportOptionsOf(
+  settings: Settings,
+  io: Io,
+  isTTY: boolean,
+): Omit<ReportOptions, 'version'> {
   const { showSecrets, showSuppressed, allOrigins, quiet, verbose, failOn } = settings
   const colour = wantsColour(settings.colour, io.env, isTTY)
-  return { showSecrets, showSuppressed, allOrigins, quiet, verbose, failOn, colour, columns: isTTY ? io.stdout.columns : 80 }
+  return {
+    showSecrets,
+    showSuppressed,
+    allOrigins,
+    quiet,
+    verbose,
+    failOn,
+    colour,
+    columns: isTTY ? io.stdout.columns : 80,
+  }
 }

@@ -8,7 +8,10 @@ export interface Output {
   write(text: string): void
 }
 
-/** Everything of the process that the command line knows: `process.ts` makes the real one, tests a false one. */
+/**
+ * Everything of the process that the command line knows: `process.ts` makes the real one, tests a
+ * false one.
+ */
 export interface Io {
   /** Without node and the script. */
   readonly argv: readonly string[]

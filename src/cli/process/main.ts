@@ -35,7 +35,9 @@ async function dispatch(io: Io, doors: Doors): Promise<number> {
   }
   const request = parseCommandLine(io.argv)
   if (request.kind === 'run') return runCommand(request.invocation, io, doors)
-  io.stdout.write(`${request.kind === 'version' ? readVersion() : await helpFor(request.command)}\n`)
+  io.stdout.write(
+    `${request.kind === 'version' ? readVersion() : await helpFor(request.command)}\n`,
+  )
   return exitCodes.clean
 }
 

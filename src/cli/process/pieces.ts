@@ -1,7 +1,9 @@
 /**
- * Loads the program from what `build/bundle.mjs` made of it, with the code V8 compiled of it at an earlier run: to find, read and compile
- * what a run needs takes longer than most runs. A piece goes by the digest of its text, since V8 compares lengths only; what another Node,
- * processor or set of flags compiled V8 rejects, and it is made again. Where nothing can be written, all is compiled at each run.
+ * Loads the program from what `build/bundle.mjs` made of it, with the code V8 compiled of it at an
+ * earlier run: to find, read and compile what a run needs takes longer than most runs. A piece goes
+ * by the digest of its text, since V8 compares lengths only; what another Node, processor or set of
+ * flags compiled V8 rejects, and it is made again. Where nothing can be written, all is compiled at
+ * each run.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +11,12 @@ import { pathToFileURL } from 'node:url'
 import type V8 from 'node:v8'
 import { Script } from 'node:vm'
 
-export type Piece = 'cli/process' | 'cli/main' | 'quick/judge' | 'quick/entries-only' | 'scan/sift-worker'
+export type Piece =
+  | 'cli/process'
+  | 'cli/main'
+  | 'quick/judge'
+  | 'quick/entries-only'
+  | 'scan/sift-worker'
 
 /** Of the pieces' texts: esbuild writes them here. */
 declare const DIGESTS: Readonly<Record<Piece, string>>
@@ -28,11 +35,13 @@ const loaded = new Map<Piece, Loaded>()
 /** What one command compiles another may never run, so each has its own. */
 const use = /^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'any'
 
-// A scan takes a second or two, and all processors: to make functions faster takes some of that, and hooks end before.
+// A scan takes a second or two, and all processors: to make functions faster takes some of that,
+// and hooks end before.
 if (use !== 'hook' && use !== 'staged') {
   // A tenth of the work went into putting functions into others; in whole they are as fast.
   setFlag('--max-inlined-bytecode-size-cumulative=100')
-  // V8 of Node 20 begins after 132 KB that ran of a function; later ones count calls, know no such flag, and say so.
+  // V8 of Node 20 begins after 132 KB that ran of a function; later ones count calls, know no such
+  // flag, and say so.
   if (process.versions.v8.startsWith('11.')) setFlag('--interrupt-budget=300000')
 }
 
@@ -48,14 +57,26 @@ export function loadPiece(piece: Piece): unknown {
 
 function start(piece: Piece): Loaded {
   const file = join(dist, `${piece}.cjs`)
-  const kept = join(folder, [...piece.split('/'), use, DIGESTS[piece], process.version, process.arch].join('-'))
+  const kept = join(
+    folder,
+    [...piece.split('/'), use, DIGESTS[piece], process.version, process.arch].join('-'),
+  )
   // The bundler escapes what is not ASCII, and Latin-1 is read at once.
   const text = `(function(require,module,exports,loadPiece,keepCompiled,withPackage,urlOf){${readFileSync(file, 'latin1')}\n})`
   const script = new Script(text, { filename: file, cachedData: bytesIn(kept) })
-  // V8 throws away what has not run for some time: what runs at the start alone, and of that the frame of a piece takes longest to compile.
+  // V8 throws away what has not run for some time: what runs at the start alone, and of that the
+  // frame of a piece takes longest to compile.
   if (script.cachedDataRejected !== false) setFlag('--no-flush-bytecode')
   const module = { exports: {} }
-  script.runInThisContext()(requirePackage, module, module.exports, loadPiece, keepCompiled, withPackage, urlOf)
+  script.runInThisContext()(
+    requirePackage,
+    module,
+    module.exports,
+    loadPiece,
+    keepCompiled,
+    withPackage,
+    urlOf,
+  )
   return { exports: module.exports, script, kept }
 }
 
@@ -71,7 +92,10 @@ function requirePackage(name: string): unknown {
   return packages.get(name) ?? require(name)
 }
 
-/** Loads what needs a package that can only be imported: Node lets no piece that was compiled before import anything. */
+/**
+ * Loads what needs a package that can only be imported: Node lets no piece that was compiled before
+ * import anything.
+ */
 async function withPackage(name: string, load: () => unknown): Promise<unknown> {
   packages.set(name, await import(name))
   return load()
@@ -82,7 +106,10 @@ function urlOf(place: string): string {
   return pathToFileURL(join(dist, place)).href
 }
 
-/** Keeps what is compiled by now, unless that was done before. `everything` first runs what other runs may need. */
+/**
+ * Keeps what is compiled by now, unless that was done before. `everything` first runs what other
+ * runs may need.
+ */
 async function keepCompiled(everything?: () => Promise<unknown>): Promise<void> {
   if ([...loaded.values()].every(({ script }) => script.cachedDataRejected === false)) return
   try {
@@ -91,7 +118,8 @@ async function keepCompiled(everything?: () => Promise<unknown>): Promise<void> 
     mkdirSync(folder, { recursive: true })
     // What is compiled with other flags V8 rejects.
     setFlag('--flush-bytecode')
-    for (const { script, kept } of loaded.values()) if (script.cachedDataRejected !== false) write(kept, script.createCachedData())
+    for (const { script, kept } of loaded.values())
+      if (script.cachedDataRejected !== false) write(kept, script.createCachedData())
     setFlag('--no-flush-bytecode')
   } catch {
     // It works without, and was not asked to write.

@@ -1,4 +1,7 @@
-/** The process around `run`: signals, pipes that close, and the exit code. `bin.ts` loads it, and no other file touches `process`. */
+/**
+ * The process around `run`: signals, pipes that close, and the exit code. `bin.ts` loads it, and no
+ * other file touches `process`.
+ */
 import { writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { UsageError } from '../../model/errors.ts'
@@ -25,8 +28,8 @@ let exitCode: number | undefined
 process.exitCode = exitCodes.incomplete
 
 /**
- * Node makes a stream when it is first asked for, which takes longer than to say the little a hook has to say. What a
- * pipe does not take at once, or refuses, is the stream's to see to.
+ * Node makes a stream when it is first asked for, which takes longer than to say the little a hook
+ * has to say. What a pipe does not take at once, or refuses, is the stream's to see to.
  */
 function outputOf(descriptor: number, stream: () => NodeJS.WriteStream): Output {
   let made: NodeJS.WriteStream | undefined
@@ -56,12 +59,16 @@ function writtenAtOnce(descriptor: number, bytes: Buffer): number {
 
 /** The standard output, with an eye on who reads it. */
 function stdout(): NodeJS.WriteStream {
-  return process.stdout.listenerCount('error') === 0 ? process.stdout.on('error', readerIsGone) : process.stdout
+  return process.stdout.listenerCount('error') === 0
+    ? process.stdout.on('error', readerIsGone)
+    : process.stdout
 }
 
 function stderr(): NodeJS.WriteStream {
   // Nobody is left to tell.
-  return process.stderr.listenerCount('error') === 0 ? process.stderr.on('error', () => undefined) : process.stderr
+  return process.stderr.listenerCount('error') === 0
+    ? process.stderr.on('error', () => undefined)
+    : process.stderr
 }
 
 function readerIsGone(error: NodeJS.ErrnoException): void {
@@ -138,7 +145,9 @@ const io: Io = {
   signal: interruption.signal,
   // Node opens the standard input when it is first asked about.
   get terminal() {
-    return process.stdin.isTTY && process.stdout.isTTY ? { input: process.stdin, output: process.stdout, atEnd: leaveWith } : undefined
+    return process.stdin.isTTY && process.stdout.isTTY
+      ? { input: process.stdin, output: process.stdout, atEnd: leaveWith }
+      : undefined
   },
   onExit: (clear) => void process.once('exit', clear),
   now: () => performance.now(),
@@ -152,8 +161,12 @@ function leaveWith(leave: (() => void) | undefined): void {
 async function start(): Promise<number> {
   const { runQuickly } = await import('./quick.ts')
   const code = (await runQuickly(io)) ?? (await loadPiece('cli/main').run(io))
-  // The first hook may be of another kind than most, or stop a commit; what is kept is for those that find nothing.
-  const everything = io.argv[0] === 'staged' || io.argv[0] === 'hook' ? () => exercise(interruption.signal) : undefined
+  // The first hook may be of another kind than most, or stop a commit; what is kept is for those
+  // that find nothing.
+  const everything =
+    io.argv[0] === 'staged' || io.argv[0] === 'hook'
+      ? () => exercise(interruption.signal)
+      : undefined
   // Others ended early.
   if (code === exitCodes.clean || code === exitCodes.findings) await keepCompiled(everything)
   return code

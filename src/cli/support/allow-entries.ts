@@ -1,4 +1,7 @@
-/** Changes to `oakum.allow`: one at a time, on what is in the file at that moment, so that none is lost. */
+/**
+ * Changes to `oakum.allow`: one at a time, on what is in the file at that moment, so that none is
+ * lost.
+ */
 import { isUtf8 } from 'node:buffer'
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,7 +23,10 @@ export interface AllowChange {
 }
 
 /** Reads the entries of a folder, changes them and writes them, while no other Oakum does. */
-export async function changeAllowFile(folder: string, change: (entries: readonly AllowEntry[]) => readonly AllowEntry[]): Promise<AllowChange> {
+export async function changeAllowFile(
+  folder: string,
+  change: (entries: readonly AllowEntry[]) => readonly AllowEntry[],
+): Promise<AllowChange> {
   const path = join(folder, allowName)
   return withLock(path, async () => {
     const text = await diskFiles(folder, '').read(allowName, maxBytes.lines)
@@ -40,14 +46,18 @@ function keyOf({ fingerprint, paths }: AllowEntry): string {
 }
 
 /** With these entries in the place of those that allow the same. */
-export function withEntries(entries: readonly AllowEntry[], added: readonly AllowEntry[]): readonly AllowEntry[] {
+export function withEntries(
+  entries: readonly AllowEntry[],
+  added: readonly AllowEntry[],
+): readonly AllowEntry[] {
   const keys = new Set(added.map(keyOf))
   return [...entries.filter((one) => !keys.has(keyOf(one))), ...added]
 }
 
 /**
- * Entries stand in the order of their text, so two branches that add some often write at the same line. Git takes the lines of both
- * where it is told to. False where a file already says how, or is none to write to.
+ * Entries stand in the order of their text, so two branches that add some often write at the same
+ * line. Git takes the lines of both where it is told to. False where a file already says how, or is
+ * none to write to.
  */
 function letMerge(folder: string): boolean {
   const path = join(folder, '.gitattributes')
@@ -57,7 +67,11 @@ function letMerge(folder: string): boolean {
   const text = bytes.toString('utf8')
   if (text.includes(allowName) || !isUtf8(bytes)) return false
   try {
-    writeOutputFile(path, `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${allowName} merge=union\n`, false)
+    writeOutputFile(
+      path,
+      `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${allowName} merge=union\n`,
+      false,
+    )
     return true
   } catch {
     return false

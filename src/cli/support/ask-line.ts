@@ -6,11 +6,15 @@ type Terminal = Pick<Io, 'stdin' | 'stderr'>
 /** Longer is no answer. */
 const mostBytes = 1000
 
-/** Asks on the terminal and gives the line that is typed; empty when there is none any more. Nothing else may read the standard input. */
+/**
+ * Asks on the terminal and gives the line that is typed; empty when there is none any more. Nothing
+ * else may read the standard input.
+ */
 export async function askLine({ stdin, stderr }: Terminal, question: string): Promise<string> {
   stderr.write(escapeForTerminal(question))
   let text = ''
-  // Not `for await`: leaving that would close the standard input, and there may be another question.
+  // Not `for await`: leaving that would close the standard input, and there may be another
+  // question.
   const input = stdin[Symbol.asyncIterator]()
   while (!/[\r\n]/.test(text) && text.length < mostBytes) {
     const { done, value } = await input.next()

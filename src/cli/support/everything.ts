@@ -20,12 +20,25 @@ interface Wish {
   readonly history: boolean
 }
 
-/** Scans the files around the current folder, all of the repository's, and its history if that is wished for. */
-export async function scanEverything(policy: Policy, io: Io, { doors, history }: Wish): Promise<Everything> {
+/**
+ * Scans the files around the current folder, all of the repository's, and its history if that is
+ * wished for.
+ */
+export async function scanEverything(
+  policy: Policy,
+  io: Io,
+  { doors, history }: Wish,
+): Promise<Everything> {
   const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, policy }
   const top = await repositoryTop(io)
-  const targets: readonly Target[] = top === undefined ? [{ name: 'scan', git: false }] : [...(top === null ? [] : [{ name: 'scan' } as const]), ...(history ? [{ name: 'history' } as const] : [])]
+  const targets: readonly Target[] =
+    top === undefined
+      ? [{ name: 'scan', git: false }]
+      : [
+          ...(top === null ? [] : [{ name: 'scan' } as const]),
+          ...(history ? [{ name: 'history' } as const] : []),
+        ]
   const results = new Map<Target['name'], Awaited<ReturnType<typeof scan>>>()
   for (const target of targets) results.set(target.name, await scan(target, options))
   return {

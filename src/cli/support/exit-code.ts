@@ -14,7 +14,11 @@ export const exitCodes = {
 } as const
 
 /** What the verdict of an audit says to its caller. */
-export const answerCodes = { safe: exitCodes.clean, 'not-yet': exitCodes.findings, unknown: exitCodes.incomplete } as const
+export const answerCodes = {
+  safe: exitCodes.clean,
+  'not-yet': exitCodes.findings,
+  unknown: exitCodes.incomplete,
+} as const
 
 interface Verdict {
   readonly failOn: Severity
@@ -26,8 +30,10 @@ interface Verdict {
 /** Findings win over an incomplete scan, and an interruption over both. */
 export function exitCodeOf(result: ScanResult, verdict: Verdict): number {
   if (verdict.interrupted) return exitCodes.interrupted
-  if (result.findings.some(({ severity }) => compareSeverity(severity, verdict.failOn) >= 0)) return exitCodes.findings
+  if (result.findings.some(({ severity }) => compareSeverity(severity, verdict.failOn) >= 0))
+    return exitCodes.findings
   const { complete, skipped } = result.receipt
-  const covered = complete && !skipped.some((skip) => skip.outcome === 'failed' || verdict.strictCoverage)
+  const covered =
+    complete && !skipped.some((skip) => skip.outcome === 'failed' || verdict.strictCoverage)
   return covered ? exitCodes.clean : exitCodes.incomplete
 }

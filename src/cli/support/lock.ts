@@ -5,11 +5,20 @@ import { UsageError } from '../../model/errors.ts'
 
 const RETRY_MS = 15
 
-/** Whoever holds a lock so long is not there any more: it is held for as long as a file takes to be written. */
+/**
+ * Whoever holds a lock so long is not there any more: it is held for as long as a file takes to be
+ * written.
+ */
 const STALE_MS = 10_000
 
-/** Does something while nobody else who asks for the same does. Throws a UsageError where no lock can be made. */
-export async function withLock<Outcome>(path: string, work: () => Promise<Outcome>): Promise<Outcome> {
+/**
+ * Does something while nobody else who asks for the same does. Throws a UsageError where no lock
+ * can be made.
+ */
+export async function withLock<Outcome>(
+  path: string,
+  work: () => Promise<Outcome>,
+): Promise<Outcome> {
   const lock = `${path}.lock`
   while (!take(lock)) {
     dropStale(lock)
@@ -34,7 +43,10 @@ function take(lock: string): boolean {
   }
 }
 
-/** Moved away first, which only one of those who wait can do; a fresh one that was moved by mistake is put back. */
+/**
+ * Moved away first, which only one of those who wait can do; a fresh one that was moved by mistake
+ * is put back.
+ */
 function dropStale(lock: string): void {
   if (!isStale(lock)) return
   const aside = `${lock}.${randomBytes(6).toString('hex')}`

@@ -1,5 +1,13 @@
 /** `--output FILE`: all of it or nothing, and never through a link. */
-import { accessSync, constants, lstatSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { crypto } from '../../model/lazy-crypto.ts'
@@ -13,7 +21,10 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 }
 
-/** Throws a UsageError where a report surely cannot be written, so that this is known before a long scan. */
+/**
+ * Throws a UsageError where a report surely cannot be written, so that this is known before a long
+ * scan.
+ */
 export function checkOutputFile(path: string): void {
   try {
     const folder = dirname(path)
@@ -28,10 +39,16 @@ export function checkOutputFile(path: string): void {
   }
 }
 
-/** Writes beside the file, then renames: a link or a file put there meanwhile is replaced, not followed. */
+/**
+ * Writes beside the file, then renames: a link or a file put there meanwhile is replaced, not
+ * followed.
+ */
 export function writeOutputFile(path: string, text: string, isPrivate: boolean): void {
   checkOutputFile(path)
-  const draft = join(dirname(path), `.${basename(path).slice(0, 100)}.${crypto().randomBytes(6).toString('hex')}.tmp`)
+  const draft = join(
+    dirname(path),
+    `.${basename(path).slice(0, 100)}.${crypto().randomBytes(6).toString('hex')}.tmp`,
+  )
   try {
     writeFileSync(draft, text, { flag: 'wx', mode: isPrivate ? 0o600 : 0o666, flush: true })
     renameSync(draft, path)

@@ -1,4 +1,7 @@
-/** One line on stderr that says how far a scan is: `oakum: 1,200 of 90,000 objects, 85 MB/s, 12 s left, 3 findings`. */
+/**
+ * One line on stderr that says how far a scan is: `oakum: 1,200 of 90,000 objects, 85 MB/s, 12 s
+ * left, 3 findings`.
+ */
 import type { ScanEvent } from '../../model/outcome.ts'
 import { countOf, formatCount } from '../../report/terminal/units.ts'
 import { isCi } from '../arguments/environment.ts'
@@ -57,7 +60,11 @@ export function startProgress({ stderr, now }: Pick<Io, 'stderr' | 'now'>): Prog
 }
 
 /** The same for what is counted one by one; nothing where nobody watches. */
-export function startCount(io: Io, textOf: (done: number, total: number) => string, quiet: boolean): { readonly onProgress: (done: number, total: number) => void; readonly clear: () => void } {
+export function startCount(
+  io: Io,
+  textOf: (done: number, total: number) => string,
+  quiet: boolean,
+): { readonly onProgress: (done: number, total: number) => void; readonly clear: () => void } {
   const { stderr, now } = io
   const isWatched = stderr.isTTY && !isCi(io.env) && !quiet
   let drawnAt = now()
@@ -67,7 +74,9 @@ export function startCount(io: Io, textOf: (done: number, total: number) => stri
       if (!isWatched || now() - drawnAt < intervalMs) return
       drawnAt = now()
       shown = true
-      stderr.write(eraseLine + `oakum: ${textOf(done, total)}`.slice(0, Math.max(0, stderr.columns - 1)))
+      stderr.write(
+        eraseLine + `oakum: ${textOf(done, total)}`.slice(0, Math.max(0, stderr.columns - 1)),
+      )
     },
     clear() {
       if (shown) stderr.write(eraseLine)

@@ -23,7 +23,10 @@ export interface History {
   readonly refs?: (() => Promise<Refs>) | undefined
   /** Where to keep what is learned. */
   readonly keeping: KeptPlace | undefined
-  /** Names of files and people are kept only where they are not what was found; undefined where not all was looked at. */
+  /**
+   * Names of files and people are kept only where they are not what was found; undefined where not
+   * all was looked at.
+   */
   readonly said: Said | undefined
 }
 
@@ -35,11 +38,25 @@ export interface Ahead {
   readonly past: Past
 }
 
-/** Asks as soon as it is known that something was found, so that git answers while the rest is looked at. */
-export function askAhead({ repository, reader, signal, keeping, refs = () => listRefs({ ...repository, signal }) }: History): Ahead {
+/**
+ * Asks as soon as it is known that something was found, so that git answers while the rest is
+ * looked at.
+ */
+export function askAhead({
+  repository,
+  reader,
+  signal,
+  keeping,
+  refs = () => listRefs({ ...repository, signal }),
+}: History): Ahead {
   const past = pastOf(repository, { reader, signal }, keeping)
   const listed = refs()
-  const ahead = { refs: listed, published: readPublished(repository, signal), inHead: askHead({ ...repository, signal }, listed, past.answers?.head), past }
+  const ahead = {
+    refs: listed,
+    published: readPublished(repository, signal),
+    inHead: askHead({ ...repository, signal }, listed, past.answers?.head),
+    past,
+  }
   // Who needs an answer hears of what went wrong; it may be that nobody does.
   for (const answer of [ahead.refs, ahead.published, past.again]) answer.catch(() => {})
   return ahead

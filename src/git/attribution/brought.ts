@@ -27,10 +27,16 @@ interface Path {
 }
 
 /**
- * The wanted objects of a tree that differ, as object, name or kind, from what is there in each of the other trees. What is
- * equal in one of them is not looked into, so the cost is that of the difference.
+ * The wanted objects of a tree that differ, as object, name or kind, from what is there in each of
+ * the other trees. What is equal in one of them is not looked into, so the cost is that of the
+ * difference.
  */
-export function* brought(trees: Trees, leads: Leads, set: number, others: readonly number[]): Generator<Brought> {
+export function* brought(
+  trees: Trees,
+  leads: Leads,
+  set: number,
+  others: readonly number[],
+): Generator<Brought> {
   const { entries, sets } = trees
   const folders: Folder[] = [{ set, others, path: undefined }]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -38,7 +44,12 @@ export function* brought(trees: Trees, leads: Leads, set: number, others: readon
       const path = { name: entries.nameOf(entry), within: folder.path }
       if (entries.kindOf(entry) === CONTENT) {
         const content = trees.contentOf(entries.targetOf(entry))
-        if (content !== ABSENT) folders.push({ set: content, others: folder.others.map((other) => contentBy(trees, other, path.name)), path })
+        if (content !== ABSENT)
+          folders.push({
+            set: content,
+            others: folder.others.map((other) => contentBy(trees, other, path.name)),
+            path,
+          })
       } else {
         yield { wanted: entries.targetOf(entry), path: textOf(path, trees) }
       }
@@ -56,6 +67,7 @@ function contentBy(trees: Trees, set: number, name: number): number {
 
 function textOf(path: Path, { names }: Trees): RepoPath {
   const parts: Buffer[] = []
-  for (let part: Path | undefined = path; part !== undefined; part = part.within) parts.push(names.bytesOf(part.name), SLASH)
+  for (let part: Path | undefined = path; part !== undefined; part = part.within)
+    parts.push(names.bytesOf(part.name), SLASH)
   return repoPath(Buffer.concat(parts.slice(0, -1).reverse()))
 }

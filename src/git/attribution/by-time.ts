@@ -1,13 +1,24 @@
 import type { Introduction, Place } from '../../model/model.ts'
 
-/** The earliest first, what no commit is known of last; then as they stand in the file, then by name. No two places are equal. */
+/**
+ * The earliest first, what no commit is known of last; then as they stand in the file, then by
+ * name. No two places are equal.
+ */
 export function comparePlaces(a: Place, b: Place): number {
-  return compareNumbers(a.time ?? Infinity, b.time ?? Infinity) || a.span.start - b.span.start || compareText(nameOf(a), nameOf(b))
+  return (
+    compareNumbers(a.time ?? Infinity, b.time ?? Infinity) ||
+    a.span.start - b.span.start ||
+    compareText(nameOf(a), nameOf(b))
+  )
 }
 
 /** The earliest first, then by path and commit. */
 export function compareIntroductions(a: Introduction, b: Introduction): number {
-  return compareNumbers(timeOf(a), timeOf(b)) || compareText(a.path?.text ?? '', b.path?.text ?? '') || compareText(a.commit, b.commit)
+  return (
+    compareNumbers(timeOf(a), timeOf(b)) ||
+    compareText(a.path?.text ?? '', b.path?.text ?? '') ||
+    compareText(a.commit, b.commit)
+  )
 }
 
 function timeOf({ date }: Introduction): number {
@@ -23,7 +34,16 @@ function compareNumbers(a: number, b: number): number {
 
 function nameOf({ origin, role, span }: Place): string {
   const { path, member, object, commit, kind } = origin
-  return [path?.text ?? '', member ?? '', object ?? '', commit ?? '', kind, role, span.end, path?.bytes === undefined ? '' : Buffer.from(path.bytes).toString('hex')].join('\0')
+  return [
+    path?.text ?? '',
+    member ?? '',
+    object ?? '',
+    commit ?? '',
+    kind,
+    role,
+    span.end,
+    path?.bytes === undefined ? '' : Buffer.from(path.bytes).toString('hex'),
+  ].join('\0')
 }
 
 /** As code units. */

@@ -28,7 +28,10 @@ export interface Details {
 const UNKNOWN: Details = { author: 'unknown', date: '1970-01-01T00:00:00+00:00', seconds: 0 }
 
 /** Author and committer's date of commits, tagger and date of tags. */
-export async function readDetails(ids: readonly string[], { reader, signal, onSkip }: Lookup): Promise<ReadonlyMap<string, Details>> {
+export async function readDetails(
+  ids: readonly string[],
+  { reader, signal, onSkip }: Lookup,
+): Promise<ReadonlyMap<string, Details>> {
   const details = new Map<string, Details>()
   for await (const batch of reader.some([...new Set(ids)], signal)) {
     for (const object of batch) {
@@ -44,7 +47,8 @@ export async function readDetails(ids: readonly string[], { reader, signal, onSk
  * author A U Thor <a@example.com> 1112911993 -0700
  * committer C O Mitter <c@example.com> 1112911993 -0700
  * ```
- * A tag has one line, `tagger`, of the same form. Lines end with a line feed only: names may hold whatever else ends one.
+ * A tag has one line, `tagger`, of the same form. Lines end with a line feed only: names may hold
+ * whatever else ends one.
  */
 export function detailsIn(raw: Uint8Array): Details {
   const text = Buffer.from(raw).toString('utf8')
@@ -56,32 +60,49 @@ export function detailsIn(raw: Uint8Array): Details {
   return { author: author.name, date: isoDate(seconds, zone), seconds }
 }
 
-function stampOf(lines: readonly string[], word: string): { readonly name: string; readonly seconds: number; readonly zone: string } | undefined {
+function stampOf(
+  lines: readonly string[],
+  word: string,
+): { readonly name: string; readonly seconds: number; readonly zone: string } | undefined {
   const line = lines.find((one) => one.startsWith(word))
-  const [, name, seconds, zone] = /^(.*) (-?\d+) ([+-]\d+)$/s.exec(line?.slice(word.length) ?? '') ?? []
-  return name === undefined || zone === undefined ? undefined : { name, seconds: Number(seconds), zone }
+  const [, name, seconds, zone] =
+    /^(.*) (-?\d+) ([+-]\d+)$/s.exec(line?.slice(word.length) ?? '') ?? []
+  return name === undefined || zone === undefined
+    ? undefined
+    : { name, seconds: Number(seconds), zone }
 }
 
 /** Years 1 to 9999, the ones that have four digits. */
 const FIRST_SECOND = -62_135_596_800
 const LAST_SECOND = 253_402_300_799
 
-/** 1112911993 and `-0700` → `2005-04-07T15:13:13-07:00`. A zone that has not four digits is taken for none. */
+/**
+ * 1112911993 and `-0700` → `2005-04-07T15:13:13-07:00`. A zone that has not four digits is taken
+ * for none.
+ */
 function isoDate(seconds: number, written: string): string {
   const zone = /^[+-]\d{4}$/.test(written) ? written : '+0000'
-  const minutes = Number(`${zone.slice(0, 1)}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)))
+  const minutes =
+    Number(`${zone.slice(0, 1)}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)))
   const shifted = Math.max(FIRST_SECOND, Math.min(seconds + minutes * 60, LAST_SECOND))
   return `${new Date(shifted * 1000).toISOString().slice(0, 19)}${zone.slice(0, 3)}:${zone.slice(3)}`
 }
 
-/** For trees and offsets in them: the entry whose name stands there. All trees are read together. */
-export async function entriesAt({ reader, signal }: Lookup, offsets: ReadonlyMap<string, readonly number[]>, idBytes: number): Promise<(tree: string, offset: number) => NamedObject | undefined> {
+/**
+ * For trees and offsets in them: the entry whose name stands there. All trees are read together.
+ */
+export async function entriesAt(
+  { reader, signal }: Lookup,
+  offsets: ReadonlyMap<string, readonly number[]>,
+  idBytes: number,
+): Promise<(tree: string, offset: number) => NamedObject | undefined> {
   const found = new Map<string, NamedObject | undefined>()
   for await (const batch of reader.some([...offsets.keys()], signal)) {
     for (const object of batch) {
       if ('outcome' in object) continue
       const tree = Buffer.from(object.bytes)
-      for (const offset of offsets.get(object.id) ?? []) found.set(`${object.id} ${offset}`, entryWithin(tree, idBytes, offset))
+      for (const offset of offsets.get(object.id) ?? [])
+        found.set(`${object.id} ${offset}`, entryWithin(tree, idBytes, offset))
     }
   }
   return (tree, offset) => found.get(`${tree} ${offset}`)

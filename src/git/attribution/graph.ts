@@ -20,16 +20,22 @@ export class CommitGraph {
     this.#tips = refs.map(({ ids }) => ids.flatMap((id) => commits.find(id) ?? []))
   }
 
-  /** For each set of object names, the refs whose history holds at least one: a bit each, in their order. */
+  /**
+   * For each set of object names, the refs whose history holds at least one: a bit each, in their
+   * order.
+   */
   refsHolding(sets: readonly ReadonlySet<string>[]): readonly Uint8Array[] {
     const holding: Uint8Array[] = []
-    for (let from = 0; from < sets.length; from += SETS_AT_ONCE) holding.push(...this.#ask(sets.slice(from, from + SETS_AT_ONCE)))
+    for (let from = 0; from < sets.length; from += SETS_AT_ONCE)
+      holding.push(...this.#ask(sets.slice(from, from + SETS_AT_ONCE)))
     return holding
   }
 
   /** Whether a commit is of HEAD's history. */
   headHistory(): (id: string) => boolean {
-    const reached = this.#commits.reachedFrom(this.#refs.flatMap(({ name }, at) => (name === 'HEAD' ? (this.#tips[at] ?? []) : [])))
+    const reached = this.#commits.reachedFrom(
+      this.#refs.flatMap(({ name }, at) => (name === 'HEAD' ? (this.#tips[at] ?? []) : [])),
+    )
     return (id) => reached[this.#commits.find(id) ?? -1] === 1
   }
 
@@ -59,22 +65,34 @@ export class CommitGraph {
     })
     return sets.map((_, bit) => {
       const answer = new Uint8Array(Math.ceil(held.length / 8))
-      for (let at = 0; at < held.length; at += 1) answer[at >>> 3] = (answer[at >>> 3] ?? 0) | ((((held[at] ?? 0) >>> bit) & 1) << (at & 7))
+      for (let at = 0; at < held.length; at += 1)
+        answer[at >>> 3] = (answer[at >>> 3] ?? 0) | ((((held[at] ?? 0) >>> bit) & 1) << (at & 7))
       return answer
     })
   }
 }
 
 /** Reads the trees to which some refs lead without a commit. */
-export async function graphOfRefs({ refs, former }: Pick<RefList, 'refs' | 'former'>, commits: Commits, idBytes: number, lookup: Lookup): Promise<CommitGraph> {
-  const trees = new Map(refs.flatMap((ref) => {
-    const [end] = ref.ids.some((id) => commits.find(id) !== undefined) ? [] : ref.ids.slice(0, 2).reverse()
-    return end === undefined ? [] : [[ref, end] as const]
-  }))
+export async function graphOfRefs(
+  { refs, former }: Pick<RefList, 'refs' | 'former'>,
+  commits: Commits,
+  idBytes: number,
+  lookup: Lookup,
+): Promise<CommitGraph> {
+  const trees = new Map(
+    refs.flatMap((ref) => {
+      const [end] = ref.ids.some((id) => commits.find(id) !== undefined)
+        ? []
+        : ref.ids.slice(0, 2).reverse()
+      return end === undefined ? [] : [[ref, end] as const]
+    }),
+  )
   const within = await objectsWithin([...trees.values()], idBytes, lookup)
   const whole = refs.map((ref): Ref => {
     const tree = trees.get(ref)
-    return tree === undefined ? ref : { name: ref.name, ids: [...new Set([...ref.ids, ...within(tree)])] }
+    return tree === undefined
+      ? ref
+      : { name: ref.name, ids: [...new Set([...ref.ids, ...within(tree)])] }
   })
   return new CommitGraph([...whole, ...former], commits)
 }

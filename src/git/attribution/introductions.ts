@@ -5,7 +5,10 @@ import { soonest } from '../objects/soonest.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { RepoPath } from '../../model/model.ts'
 
-/** A commit that brought an object in at a path, where it differs from all of the commit's parents; or that took it out. */
+/**
+ * A commit that brought an object in at a path, where it differs from all of the commit's parents;
+ * or that took it out.
+ */
 export interface Event {
   readonly object: string
   readonly commit: string
@@ -30,7 +33,10 @@ export const NO_CHANGES: Changes = { introductions: [], removals: [] }
 
 /** What some did, and what others did. */
 export function together(some: Changes, others: Changes): Changes {
-  return { introductions: [...some.introductions, ...others.introductions], removals: [...some.removals, ...others.removals] }
+  return {
+    introductions: [...some.introductions, ...others.introductions],
+    removals: [...some.removals, ...others.removals],
+  }
 }
 
 /** Folders within folders can have more paths than there is memory for. */
@@ -41,33 +47,61 @@ const LANES = 2
 const COMMITS_PER_LANE = 200
 
 /**
- * One pass over every commit of the store, reachable or not: where the wanted objects came in. Merges count where they
- * differ from all parents, so content that only a merge brought is seen.
+ * One pass over every commit of the store, reachable or not: where the wanted objects came in.
+ * Merges count where they differ from all parents, so content that only a merge brought is seen.
  */
-export async function* introductions(call: GitCall, { ids, folders }: Sought, onFailure: (detail: string) => void): AsyncGenerator<Event> {
-  const list = startGit({ ...call, args: ['cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectname)', '--unordered', '--buffer'] })
+export async function* introductions(
+  call: GitCall,
+  { ids, folders }: Sought,
+  onFailure: (detail: string) => void,
+): AsyncGenerator<Event> {
+  const list = startGit({
+    ...call,
+    args: [
+      'cat-file',
+      '--batch-all-objects',
+      '--batch-check=%(objecttype) %(objectname)',
+      '--unordered',
+      '--buffer',
+    ],
+  })
   const gits = compare(call, folders, { commits: commitsOf(list.stdout), lanes: LANES })
-  for await (const change of soonest(gits.map((git) => parseRawDiff(git.stdout, (id) => ids.has(id))))) {
+  for await (const change of soonest(
+    gits.map((git) => parseRawDiff(git.stdout, (id) => ids.has(id))),
+  )) {
     yield { object: change.id, commit: change.commit, path: change.path }
   }
   const failures = await Promise.all(gits.map((git) => git.failure))
   // Nobody reads the list any more, and git would wait for that forever.
   if (failures.some((failure) => failure !== undefined)) list.stop()
-  for (const failure of [...failures, await list.failure]) if (failure !== undefined) onFailure(failure)
+  for (const failure of [...failures, await list.failure])
+    if (failure !== undefined) onFailure(failure)
 }
 
 /**
- * What these commits alone did. An object was taken out where all parents have it at a path, and the commit has not, or in another mode. Throws
- * ScanError when git fails, and when that is more than `most`.
+ * What these commits alone did. An object was taken out where all parents have it at a path, and
+ * the commit has not, or in another mode. Throws ScanError when git fails, and when that is more
+ * than `most`.
  */
-export async function changesOf(call: GitCall, { ids, folders }: Sought, commits: readonly string[], most = MOST_EVENTS): Promise<Changes> {
+export async function changesOf(
+  call: GitCall,
+  { ids, folders }: Sought,
+  commits: readonly string[],
+  most = MOST_EVENTS,
+): Promise<Changes> {
   const changes: Record<keyof Changes, Event[]> = { introductions: [], removals: [] }
-  const gits = compare(call, folders, { commits: inParts(commits), lanes: Math.min(LANES, Math.ceil(commits.length / COMMITS_PER_LANE)) })
-  for await (const { id, commit, path, replaces, status } of soonest(gits.map((git) => parseRawDiff(git.stdout)))) {
+  const gits = compare(call, folders, {
+    commits: inParts(commits),
+    lanes: Math.min(LANES, Math.ceil(commits.length / COMMITS_PER_LANE)),
+  })
+  for await (const { id, commit, path, replaces, status } of soonest(
+    gits.map((git) => parseRawDiff(git.stdout)),
+  )) {
     if (ids.has(id)) changes.introductions.push({ object: id, commit, path })
     const [before, ...others] = replaces
     // `A`: one of the parents had nothing there.
-    if (before !== undefined && others.length === 0 && ids.has(before) && !status.includes('A')) changes.removals.push({ object: before, commit, path })
+    if (before !== undefined && others.length === 0 && ids.has(before) && !status.includes('A'))
+      changes.removals.push({ object: before, commit, path })
     if (changes.introductions.length + changes.removals.length <= most) continue
     for (const git of gits) git.stop()
     throw new ScanError(`git diff-tree told of more than ${most} changes`)
@@ -79,9 +113,28 @@ export async function changesOf(call: GitCall, { ids, folders }: Sought, commits
   return changes
 }
 
-/** Gits that share a list of commits, given one a line, and compare each with all of its parents. */
-function compare(call: GitCall, folders: boolean, { commits, lanes }: { readonly commits: AsyncIterator<string>; readonly lanes: number }): readonly GitProcess[] {
-  const args = ['diff-tree', '--stdin', '--root', '-r', ...(folders ? ['-t'] : []), '-c', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff', '--no-textconv']
+/**
+ * Gits that share a list of commits, given one a line, and compare each with all of its parents.
+ */
+function compare(
+  call: GitCall,
+  folders: boolean,
+  { commits, lanes }: { readonly commits: AsyncIterator<string>; readonly lanes: number },
+): readonly GitProcess[] {
+  const args = [
+    'diff-tree',
+    '--stdin',
+    '--root',
+    '-r',
+    ...(folders ? ['-t'] : []),
+    '-c',
+    '--raw',
+    '-z',
+    '--no-renames',
+    '--no-abbrev',
+    '--no-ext-diff',
+    '--no-textconv',
+  ]
   return Array.from({ length: lanes }, () => startGit({ ...call, args, input: shareOf(commits) }))
 }
 
@@ -91,13 +144,19 @@ async function* shareOf(texts: AsyncIterator<string>): AsyncGenerator<string> {
 }
 
 async function* inParts(commits: readonly string[]): AsyncGenerator<string> {
-  for (let at = 0; at < commits.length; at += COMMITS_PER_LANE) yield commits.slice(at, at + COMMITS_PER_LANE).map((id) => `${id}\n`).join('')
+  for (let at = 0; at < commits.length; at += COMMITS_PER_LANE)
+    yield commits
+      .slice(at, at + COMMITS_PER_LANE)
+      .map((id) => `${id}\n`)
+      .join('')
 }
 
 /** `commit 41a1…e7` lines among others → the names of commits, one a line. */
 async function* commitsOf(output: AsyncIterable<Buffer>): AsyncGenerator<string> {
   for await (const lines of linesOf(output)) {
-    const names = lines.filter((line) => line.startsWith('commit ')).map((line) => `${line.slice(7)}\n`)
+    const names = lines
+      .filter((line) => line.startsWith('commit '))
+      .map((line) => `${line.slice(7)}\n`)
     if (names.length > 0) yield names.join('')
   }
 }

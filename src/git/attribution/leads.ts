@@ -39,7 +39,11 @@ export class Leads {
 
   #close(set: number): void {
     let leads = false
-    this.#below(set, (below) => (leads ||= this.#state[below] === LEADS), () => (leads = true))
+    this.#below(
+      set,
+      (below) => (leads ||= this.#state[below] === LEADS),
+      () => (leads = true),
+    )
     this.#state[set] = leads ? LEADS : DEAD
   }
 

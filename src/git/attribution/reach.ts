@@ -28,7 +28,10 @@ interface Leading {
   readonly published: Published
 }
 
-/** The commits in HEAD's history that took each finding out, as `removalsInHead` has them, and the refs that lead to it. */
+/**
+ * The commits in HEAD's history that took each finding out, as `removalsInHead` has them, and the
+ * refs that lead to it.
+ */
 interface Answer {
   readonly removals: readonly (readonly Event[])[]
   /** Sets of refs, a bit each, every one once. */
@@ -62,29 +65,61 @@ interface Place {
 const MOST_BYTES = 1 << 20
 
 /** What refs lead to: all of history is gone through only where that was not asked before. */
-export async function reachOf(asked: Question, leading: Leading, back: Back, place: Place): Promise<Reach> {
+export async function reachOf(
+  asked: Question,
+  leading: Leading,
+  back: Back,
+  place: Place,
+): Promise<Reach> {
   // Threads find in any order.
   const findings = asked.findings.toSorted((a, b) => compareText(a.fingerprint, b.fingerprint))
   const question = digestOf(leading, findings, asked.head)
   const list = new RefList(leading.refs.all(), leading.published)
-  const { removals, sets, setOf } = recalled(back, question) ?? (await workOut({ ...asked, findings }, list, back, place))
+  const { removals, sets, setOf } =
+    recalled(back, question) ?? (await workOut({ ...asked, findings }, list, back, place))
   // Findings that the same refs hold share one list of them: it may be long.
   const holders = sets.map((set) => list.holders(set))
   return {
     removals: new Map(findings.map(({ fingerprint }, at) => [fingerprint, removals[at] ?? []])),
-    holders: new Map(findings.flatMap(({ fingerprint }, at) => { const held = holders[setOf[at] ?? -1]; return held === undefined ? [] : [[fingerprint, held]] })),
+    holders: new Map(
+      findings.flatMap(({ fingerprint }, at) => {
+        const held = holders[setOf[at] ?? -1]
+        return held === undefined ? [] : [[fingerprint, held]]
+      }),
+    ),
     kept: () => packed(question, { removals, sets, setOf }, back),
   }
 }
 
-async function workOut({ findings, eventsOf, removalsOf, head }: Question, list: RefList, back: Back, { repository, lookup }: Place): Promise<Answer> {
+async function workOut(
+  { findings, eventsOf, removalsOf, head }: Question,
+  list: RefList,
+  back: Back,
+  { repository, lookup }: Place,
+): Promise<Answer> {
   // Tags between others matter only to what their messages hold, and take reading all tags.
-  const refs = findings.some(isMessage) ? await withInnerTags(list.refs, { ...repository, signal: lookup.signal }) : list.refs
-  const graph = await graphOfRefs({ refs, former: list.former }, await back.commits(), repository.idLength / 2, lookup)
+  const refs = findings.some(isMessage)
+    ? await withInnerTags(list.refs, { ...repository, signal: lookup.signal })
+    : list.refs
+  const graph = await graphOfRefs(
+    { refs, former: list.former },
+    await back.commits(),
+    repository.idLength / 2,
+    lookup,
+  )
   const gone = findings.filter((finding) => !objectsOf(finding).some((id) => head.has(id)))
   const removals = removalsInHead(gone, { eventsOf, removalsOf, graph })
-  const asked = findings.map((finding) => new Set([...finding.places.flatMap((place) => eventsAt(place, eventsOf).map(({ commit }) => commit)), ...objectsOf(finding)]))
-  return { removals: findings.map(({ fingerprint }) => removals.get(fingerprint) ?? []), ...distinct(graph.refsHolding(asked)) }
+  const asked = findings.map(
+    (finding) =>
+      new Set([
+        ...finding.places.flatMap((place) => eventsAt(place, eventsOf).map(({ commit }) => commit)),
+        ...objectsOf(finding),
+      ]),
+  )
+  return {
+    removals: findings.map(({ fingerprint }) => removals.get(fingerprint) ?? []),
+    ...distinct(graph.refsHolding(asked)),
+  }
 }
 
 function distinct(all: readonly Uint8Array[]): Pick<Answer, 'sets' | 'setOf'> {
@@ -100,18 +135,44 @@ function distinct(all: readonly Uint8Array[]): Pick<Answer, 'sets' | 'setOf'> {
 }
 
 /** All that the answer hangs on besides commits. */
-function digestOf({ refs, published }: Leading, findings: readonly Finding[], head: ReadonlySet<string>): string {
-  const sought = findings.map(({ places }) => places.map(({ origin: { kind, object, commit, path } }) => JSON.stringify([kind, object, commit, path?.text])).sort())
-  return crypto().createHash('sha256').update(JSON.stringify([published.told, sought, [...head].sort()])).update(refs.said).digest('hex')
+function digestOf(
+  { refs, published }: Leading,
+  findings: readonly Finding[],
+  head: ReadonlySet<string>,
+): string {
+  const sought = findings.map(({ places }) =>
+    places
+      .map(({ origin: { kind, object, commit, path } }) =>
+        JSON.stringify([kind, object, commit, path?.text]),
+      )
+      .sort(),
+  )
+  return crypto()
+    .createHash('sha256')
+    .update(JSON.stringify([published.told, sought, [...head].sort()]))
+    .update(refs.said)
+    .digest('hex')
 }
 
 function recalled({ reach, removals }: Back, question: string): Answer | undefined {
   if (reach?.question !== question) return undefined
-  return { ...reach, removals: reach.removals.map((numbers) => numbers.flatMap((at) => removals[at] ?? [])) }
+  return {
+    ...reach,
+    removals: reach.removals.map((numbers) => numbers.flatMap((at) => removals[at] ?? [])),
+  }
 }
 
-function packed(question: string, { removals, sets, setOf }: Answer, back: Back): KeptReach | undefined {
+function packed(
+  question: string,
+  { removals, sets, setOf }: Answer,
+  back: Back,
+): KeptReach | undefined {
   if (sets.reduce((sum, { length }) => sum + length, 0) > MOST_BYTES) return undefined
   const numbers = new Map(back.removals.map((event, at) => [event, at]))
-  return { question, sets, setOf, removals: removals.map((events) => events.flatMap((event) => numbers.get(event) ?? [])) }
+  return {
+    question,
+    sets,
+    setOf,
+    removals: removals.map((events) => events.flatMap((event) => numbers.get(event) ?? [])),
+  }
 }

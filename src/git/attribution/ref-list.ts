@@ -10,7 +10,9 @@ export interface Holders {
   readonly exposure: Exposure
 }
 
-/** Refs by number, and how far each brings out what it leads to; behind them what remotes had once. */
+/**
+ * Refs by number, and how far each brings out what it leads to; behind them what remotes had once.
+ */
 export class RefList {
   readonly refs: readonly Ref[]
   readonly former: readonly Ref[]
@@ -21,7 +23,9 @@ export class RefList {
     this.refs = refs
     this.former = former
     this.#names = [...refs, ...former].map(({ name }) => name)
-    this.#exposures = this.#names.map((name, at) => (at >= refs.length || isTracking(name) ? 'published' : exposureOf(name)))
+    this.#exposures = this.#names.map((name, at) =>
+      at >= refs.length || isTracking(name) ? 'published' : exposureOf(name),
+    )
   }
 
   /** What a set of refs is, given as a bit each. */

@@ -10,17 +10,30 @@ export interface Wanted extends Sought {
   readonly eventsOf: (events: Iterable<Event>) => EventsOf
 }
 
-/** The objects of findings that no commit is known for yet. For what stands in a name, the object that goes by that name. */
-export async function findWanted(findings: readonly Finding[], idBytes: number, lookup: Lookup): Promise<Wanted> {
+/**
+ * The objects of findings that no commit is known for yet. For what stands in a name, the object
+ * that goes by that name.
+ */
+export async function findWanted(
+  findings: readonly Finding[],
+  idBytes: number,
+  lookup: Lookup,
+): Promise<Wanted> {
   const places = findings.flatMap((finding) => finding.places).filter(isUnattributed)
   const offsets = new Map<string, number[]>()
   for (const { origin, span } of places) {
-    if (origin.inName && origin.object !== undefined) offsets.set(origin.object, [...(offsets.get(origin.object) ?? []), span.start])
+    if (origin.inName && origin.object !== undefined)
+      offsets.set(origin.object, [...(offsets.get(origin.object) ?? []), span.start])
   }
   const entryAt = await entriesAt(lookup, offsets, idBytes)
-  const entries = [...offsets].flatMap(([tree, starts]) => starts.flatMap((start) => entryAt(tree, start) ?? []))
+  const entries = [...offsets].flatMap(([tree, starts]) =>
+    starts.flatMap((start) => entryAt(tree, start) ?? []),
+  )
   return {
-    ids: new Set([...places.flatMap(({ origin }) => origin.object ?? []), ...entries.map((entry) => entry.id)]),
+    ids: new Set([
+      ...places.flatMap(({ origin }) => origin.object ?? []),
+      ...entries.map((entry) => entry.id),
+    ]),
     folders: entries.length > 0,
     eventsOf(source) {
       const events = new Map<string, Event[]>()
@@ -32,7 +45,9 @@ export async function findWanted(findings: readonly Finding[], idBytes: number, 
       return ({ origin, span }) => {
         const entry = origin.inName ? entryAt(origin.object ?? '', span.start) : undefined
         if (entry === undefined) return events.get(origin.object ?? '') ?? []
-        return (events.get(entry.id) ?? []).filter(({ path }) => nameOf(path).equals(Buffer.from(entry.name, 'latin1')))
+        return (events.get(entry.id) ?? []).filter(({ path }) =>
+          nameOf(path).equals(Buffer.from(entry.name, 'latin1')),
+        )
       }
     },
   }
@@ -52,7 +67,9 @@ function nameOf(path: Event['path']): Buffer {
 /** What brought in what is at a place: known from the start, or looked up. */
 export function eventsAt(seen: Place, eventsOf: EventsOf): readonly Event[] {
   const { object, commit, path } = seen.origin
-  return commit === undefined ? eventsOf(seen) : [{ object: object ?? commit, commit, path: path ?? { text: '' } }]
+  return commit === undefined
+    ? eventsOf(seen)
+    : [{ object: object ?? commit, commit, path: path ?? { text: '' } }]
 }
 
 /** The objects in which it was seen. */

@@ -19,15 +19,19 @@ export interface RawChange {
 const NOTHING = /^0+$/
 
 /**
- * Parses `git diff-tree --stdin -r -c --raw -z` and `git diff-index --raw -z` as they arrive; fields end with NUL:
+ * Parses `git diff-tree --stdin -r -c --raw -z` and `git diff-index --raw -z` as they arrive;
+ * fields end with NUL:
  * ```
- * 41a1…e7\0:100644 100644 3b18e51… d95f3ad… M\0src/a.ts\0:100644 100644 3b18e51… 3b18e51… R100\0old.ts\0new.ts\0
- * 77c0…12\0::100644 100644 100644 3b18e51… d95f3ad… 0cfbf08… MM\0merged.ts\0
+ * 41a1…e7\0:100644 100644 3b18e51… d95f3ad… M\0src/a.ts\0:100644 100644 3b18e51… 3b18e51…
+ * R100\0old.ts\0new.ts\0 77c0…12\0::100644 100644 100644 3b18e51… d95f3ad… 0cfbf08… MM\0merged.ts\0
  * ```
- * A commit's name stands before its changes; a merge has as many colons as parents and shows the final path only.
- * Only changes whose new object is `wanted` are given.
+ * A commit's name stands before its changes; a merge has as many colons as parents and shows the
+ * final path only. Only changes whose new object is `wanted` are given.
  */
-export async function* parseRawDiff(output: AsyncIterable<Buffer>, wanted?: (id: string) => boolean): AsyncGenerator<RawChange> {
+export async function* parseRawDiff(
+  output: AsyncIterable<Buffer>,
+  wanted?: (id: string) => boolean,
+): AsyncGenerator<RawChange> {
   const parser = new RawDiffParser(wanted)
   for await (const chunk of output) yield* parser.take(chunk)
 }
@@ -81,7 +85,12 @@ function isRename(meta: string): boolean {
   return !meta.startsWith('::') && / [RC]\d*$/.test(meta)
 }
 
-function changeOf(commit: string, meta: string, path: Buffer, wanted: (id: string) => boolean): RawChange | undefined {
+function changeOf(
+  commit: string,
+  meta: string,
+  path: Buffer,
+  wanted: (id: string) => boolean,
+): RawChange | undefined {
   const parents = meta.lastIndexOf(':') + 1
   const words = meta.slice(parents).split(' ')
   const sides = words.slice(parents + 1, -1)

@@ -10,11 +10,37 @@ export interface FetchRequest {
   readonly depth?: number | 'everything'
 }
 
-/** Objects from the user's own remote `origin`, without a ref, a tag or a file that is touched. Rejects with what git says, in one line. */
-export async function fetchFromOrigin(repository: Repository, env: Readonly<Record<string, string | undefined>>, { what, depth }: FetchRequest, signal: AbortSignal): Promise<void> {
-  const how = depth === undefined ? [] : [depth === 'everything' ? '--unshallow' : `--depth=${depth}`]
-  const call: GitCall = { cwd: repository.top ?? repository.gitDir, env: fetchEnvironment(env), signal }
-  const git = startGit({ ...call, args: ['fetch', '--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', ...how, '--end-of-options', 'origin', ...what] })
+/**
+ * Objects from the user's own remote `origin`, without a ref, a tag or a file that is touched.
+ * Rejects with what git says, in one line.
+ */
+export async function fetchFromOrigin(
+  repository: Repository,
+  env: Readonly<Record<string, string | undefined>>,
+  { what, depth }: FetchRequest,
+  signal: AbortSignal,
+): Promise<void> {
+  const how =
+    depth === undefined ? [] : [depth === 'everything' ? '--unshallow' : `--depth=${depth}`]
+  const call: GitCall = {
+    cwd: repository.top ?? repository.gitDir,
+    env: fetchEnvironment(env),
+    signal,
+  }
+  const git = startGit({
+    ...call,
+    args: [
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-recurse-submodules',
+      '--no-write-fetch-head',
+      ...how,
+      '--end-of-options',
+      'origin',
+      ...what,
+    ],
+  })
   for await (const _ of git.stdout);
   const failure = await git.failure
   if (failure !== undefined) throw new ScanError(failure)

@@ -5,7 +5,9 @@ import type { RepoPath } from '../../model/model.ts'
 export function repoPath(bytes: Uint8Array): RepoPath {
   if (isUtf8(bytes)) return { text: Buffer.from(bytes).toString('utf8') }
   // Latin1 keeps each byte as one character; what is not ASCII is shown as \xNN.
-  const text = Buffer.from(bytes).toString('latin1').replaceAll(/[\x80-\xff]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`)
+  const text = Buffer.from(bytes)
+    .toString('latin1')
+    .replaceAll(/[\x80-\xff]/g, (char) => `\\x${char.charCodeAt(0).toString(16)}`)
   return { text, bytes: Uint8Array.from(bytes) }
 }
 

@@ -1,6 +1,9 @@
 import { type GitCall, readGit } from './run.ts'
 
-/** A ref and the objects its name stands for: what it points at and, for tags, what that is a tag of in the end. */
+/**
+ * A ref and the objects its name stands for: what it points at and, for tags, what that is a tag of
+ * in the end.
+ */
 export interface Ref {
   readonly name: string
   readonly ids: readonly string[]
@@ -17,10 +20,15 @@ const END = '^{}'
 
 /** All refs, and HEAD where it leads to something. */
 export async function listRefs(call: GitCall): Promise<Refs> {
-  return new Refs(await readGit({ ...call, args: ['show-ref', '--head', '--dereference'], mayExit: [NO_REFS] }))
+  return new Refs(
+    await readGit({ ...call, args: ['show-ref', '--head', '--dereference'], mayExit: [NO_REFS] }),
+  )
 }
 
-/** Refs as git lists them, which most scans need not take apart: `41a1…e7 refs/tags/v1\n` and, for the end of a tag, `77c0…12 refs/tags/v1^{}\n`. */
+/**
+ * Refs as git lists them, which most scans need not take apart: `41a1…e7 refs/tags/v1\n` and, for
+ * the end of a tag, `77c0…12 refs/tags/v1^{}\n`.
+ */
 export class Refs {
   readonly said: Buffer
   #all: readonly Ref[] | undefined
@@ -38,8 +46,13 @@ export class Refs {
   points(): readonly string[] {
     const text = this.said.toString('latin1')
     const ids: string[] = []
-    for (let from = 0, end = text.indexOf('\n'); end >= 0; from = end + 1, end = text.indexOf('\n', from)) {
-      if (!text.startsWith(END, end - END.length)) ids.push(text.slice(from, text.indexOf(' ', from)))
+    for (
+      let from = 0, end = text.indexOf('\n');
+      end >= 0;
+      from = end + 1, end = text.indexOf('\n', from)
+    ) {
+      if (!text.startsWith(END, end - END.length))
+        ids.push(text.slice(from, text.indexOf(' ', from)))
     }
     return ids
   }

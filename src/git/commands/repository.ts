@@ -22,22 +22,38 @@ export interface Repository extends GitPlace {
 export interface RepositoryRequest {
   /** Where to look, and where git runs. */
   readonly path: string
-  /** Was the path given by the user? Then variables of an enclosing hook do not say which repository is meant. */
+  /**
+   * Was the path given by the user? Then variables of an enclosing hook do not say which repository
+   * is meant.
+   */
   readonly explicit: boolean
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** Finds the repository around a path. UsageError when there is none, ScanError when git refuses it. */
+/**
+ * Finds the repository around a path. UsageError when there is none, ScanError when git refuses it.
+ */
 export async function openRepository(request: RepositoryRequest): Promise<Repository> {
   if (!isFolder(request.path)) throw new UsageError(`${request.path} is not a folder`)
   const ambient = { ambientPlace: !request.explicit }
-  const ownEnv = gitEnvironment(request.env, { ...ambient, configuration: 'own', safeDirectories: [] })
-  const env = gitEnvironment(request.env, { ...ambient, configuration: 'none', safeDirectories: [] })
+  const ownEnv = gitEnvironment(request.env, {
+    ...ambient,
+    configuration: 'own',
+    safeDirectories: [],
+  })
+  const env = gitEnvironment(request.env, {
+    ...ambient,
+    configuration: 'none',
+    safeDirectories: [],
+  })
   const facts = await describe({ cwd: request.path, env })
   if (facts !== 'dubious') return { ...facts, ownEnv }
 
   const safeDirectories = await ownSafeDirectories({ cwd: request.path, env: ownEnv })
-  const trusted = await describe({ cwd: request.path, env: gitEnvironment(request.env, { ...ambient, configuration: 'none', safeDirectories }) })
+  const trusted = await describe({
+    cwd: request.path,
+    env: gitEnvironment(request.env, { ...ambient, configuration: 'none', safeDirectories }),
+  })
   if (trusted !== 'dubious') return { ...trusted, ownEnv }
   throw new ScanError(
     `${resolve(request.path)} belongs to another user, so git refuses it; if you trust it: git config --global --add safe.directory '${resolve(request.path)}'`,
@@ -45,24 +61,52 @@ export async function openRepository(request: RepositoryRequest): Promise<Reposi
 }
 
 /** The id of the commit a revision names, or undefined when it does not name one here. */
-export async function commitOf(repository: GitPlace, revision: string): Promise<string | undefined> {
-  const said = await ask(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]).catch(() => '')
+export async function commitOf(
+  repository: GitPlace,
+  revision: string,
+): Promise<string | undefined> {
+  const said = await ask(repository, [
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${revision}^{commit}`,
+  ]).catch(() => '')
   return /^[0-9a-f]{40,64}$/.test(said.trim()) ? said.trim() : undefined
 }
 
-/** Git's answer in words. Rejects with git's own message, unless that has these words: then what it said before is an answer. */
+/**
+ * Git's answer in words. Rejects with git's own message, unless that has these words: then what it
+ * said before is an answer.
+ */
 export function ask(place: GitPlace, args: readonly string[], unless?: string): Promise<string> {
   return simpleGit({
-    ...(unless !== undefined && { errors: (error: Buffer | Error | undefined, { stdErr }: { readonly stdErr: readonly Buffer[] }) => (Buffer.concat(stdErr).includes(unless) ? undefined : error) }),
+    ...(unless !== undefined && {
+      errors: (
+        error: Buffer | Error | undefined,
+        { stdErr }: { readonly stdErr: readonly Buffer[] },
+      ) => (Buffer.concat(stdErr).includes(unless) ? undefined : error),
+    }),
     baseDir: place.cwd,
     allowEnvironment: Object.keys(place.env),
-    // Its clock for a git that ended and left its pipes open would keep this process alive for 50 ms.
+    // Its clock for a git that ended and left its pipes open would keep this process alive for 50
+    // ms.
     completion: { onExit: false },
-    // Its guard refuses the very settings that make git safe; ours are all set to harmless values (docs/adr/0006).
+    // Its guard refuses the very settings that make git safe; ours are all set to harmless values
+    // (docs/adr/0006).
     unsafe: {
-      allowUnsafeConfigEnvCount: true, allowUnsafeConfigPaths: true, allowUnsafeFsMonitor: true, allowUnsafeHooksPath: true,
-      allowUnsafePager: true, allowUnsafeSshCommand: true, allowUnsafeGitProxy: true, allowUnsafeAskPass: true,
-      allowUnsafeCredentialHelper: true, allowUnsafeProtocolOverride: true, allowUnsafeGpgProgram: true, allowUnsafeAlias: true,
+      allowUnsafeConfigEnvCount: true,
+      allowUnsafeConfigPaths: true,
+      allowUnsafeFsMonitor: true,
+      allowUnsafeHooksPath: true,
+      allowUnsafePager: true,
+      allowUnsafeSshCommand: true,
+      allowUnsafeGitProxy: true,
+      allowUnsafeAskPass: true,
+      allowUnsafeCredentialHelper: true,
+      allowUnsafeProtocolOverride: true,
+      allowUnsafeGpgProgram: true,
+      allowUnsafeAlias: true,
     },
   })
     .env({ ...place.env })
@@ -80,11 +124,24 @@ async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
   try {
     const [facts, version] = await Promise.all([
       // Without a work tree nothing is the top of it.
-      ask(place, ['rev-parse', '--show-object-format', '--is-shallow-repository', '--is-inside-work-tree', '--absolute-git-dir', '--git-common-dir', '--show-toplevel'], 'must be run in a work tree'),
+      ask(
+        place,
+        [
+          'rev-parse',
+          '--show-object-format',
+          '--is-shallow-repository',
+          '--is-inside-work-tree',
+          '--absolute-git-dir',
+          '--git-common-dir',
+          '--show-toplevel',
+        ],
+        'must be run in a work tree',
+      ),
       ask(place, ['version']),
     ])
     const [format, shallow, inside, gitDir, commonDir, ...more] = facts.split('\n')
-    if (gitDir === undefined || commonDir === undefined) throw new ScanError('git rev-parse answered less than it was asked')
+    if (gitDir === undefined || commonDir === undefined)
+      throw new ScanError('git rev-parse answered less than it was asked')
     const hasTop = inside === 'true'
     const [top = '', ...others] = more
     // The paths come last: where one holds a line feed itself, each is asked for alone.
@@ -101,16 +158,25 @@ async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
     if (said.includes('dubious ownership')) return 'dubious'
-    if (said.includes('spawn git ENOENT')) throw new ScanError('git was not found: install it, or put it on PATH', { cause: error })
-    if (said.includes('not a git repository')) throw new UsageError(`${resolve(place.cwd)} is not in a git repository`)
-    throw new ScanError(`git cannot open ${resolve(place.cwd)}: ${said.trim().split('\n')[0] ?? ''}`, { cause: error })
+    if (said.includes('spawn git ENOENT'))
+      throw new ScanError('git was not found: install it, or put it on PATH', { cause: error })
+    if (said.includes('not a git repository'))
+      throw new UsageError(`${resolve(place.cwd)} is not in a git repository`)
+    throw new ScanError(
+      `git cannot open ${resolve(place.cwd)}: ${said.trim().split('\n')[0] ?? ''}`,
+      { cause: error },
+    )
   }
 }
 
-/** `safe.directory` counts only from the user's and the system's files, never from the repository's. */
+/**
+ * `safe.directory` counts only from the user's and the system's files, never from the repository's.
+ */
 async function ownSafeDirectories(place: GitPlace): Promise<readonly string[]> {
   const scopes = await Promise.all(
-    ['--system', '--global'].map((scope) => ask(place, ['config', scope, '-z', '--get-all', 'safe.directory']).catch(() => '')),
+    ['--system', '--global'].map((scope) =>
+      ask(place, ['config', scope, '-z', '--get-all', 'safe.directory']).catch(() => ''),
+    ),
   )
   return scopes.flatMap((values) => values.split('\0')).filter((value) => value !== '')
 }

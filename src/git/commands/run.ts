@@ -20,7 +20,10 @@ export interface GitRun extends GitCall {
   readonly args: readonly string[]
   /** Text or bytes for its standard input, taken as git reads. */
   readonly input?: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
-  /** It starts others that must not outlive it (`git filter-repo`): all of its process group are stopped with it. */
+  /**
+   * It starts others that must not outlive it (`git filter-repo`): all of its process group are
+   * stopped with it.
+   */
   readonly group?: true
   /** It talks on standard error while all is well; only its exit code tells a failure. */
   readonly talks?: true
@@ -31,15 +34,19 @@ export interface GitRun extends GitCall {
 export interface GitProcess {
   /** Ends, and does not throw, when git is stopped; `failure` tells. */
   readonly stdout: AsyncIterable<Buffer>
-  /** Settles when git has ended and its output was closed: what went wrong in one line, or undefined. Never rejects. */
+  /**
+   * Settles when git has ended and its output was closed: what went wrong in one line, or
+   * undefined. Never rejects.
+   */
   readonly failure: Promise<string | undefined>
   /** Ends it early, if it still runs; `failure` is then the given reason, if any. */
   readonly stop: (reason?: string) => void
 }
 
 /**
- * Starts git to stream its output. A git that exits with an error, is killed, cannot be started or says anything on
- * standard error has failed: a scanner that overlooks that reports "clean" for what it never saw.
+ * Starts git to stream its output. A git that exits with an error, is killed, cannot be started or
+ * says anything on standard error has failed: a scanner that overlooks that reports "clean" for
+ * what it never saw.
  */
 export function startGit(run: GitRun): GitProcess {
   const child = start(run)
@@ -61,22 +68,40 @@ export function startGit(run: GitRun): GitProcess {
     child.once('error', (error) => resolve(`git could not be started: ${error.message}`))
     child.once('close', (code, signal) => {
       run.signal?.removeEventListener('abort', onAbort)
-      resolve(ended === undefined ? failureOf(run.mayExit?.includes(code ?? 0) ? 0 : code, signal, run.talks === true && code === 0 ? '' : said) : ended.why)
+      resolve(
+        ended === undefined
+          ? failureOf(
+              run.mayExit?.includes(code ?? 0) ? 0 : code,
+              signal,
+              run.talks === true && code === 0 ? '' : said,
+            )
+          : ended.why,
+      )
     })
   })
   if (child.stdin !== null) {
     // Git may end before it has read everything; its exit says why.
     child.stdin.on('error', () => {})
     // Half of the input must not pass for all of it.
-    Readable.from(run.input ?? []).on('error', (error) => stop(`its input broke off: ${error.message}`)).pipe(child.stdin)
+    Readable.from(run.input ?? [])
+      .on('error', (error) => stop(`its input broke off: ${error.message}`))
+      .pipe(child.stdin)
   }
   return { stdout: untilStopped(child.stdout, () => ended !== undefined), failure, stop }
 }
 
 /** A pipe that nothing goes through takes as long to set up as one that is used. */
-function start({ args, cwd, env, group, input }: GitRun): ChildProcessByStdio<Writable | null, Readable, Readable> {
+function start({
+  args,
+  cwd,
+  env,
+  group,
+  input,
+}: GitRun): ChildProcessByStdio<Writable | null, Readable, Readable> {
   const options = { cwd, env: { ...env }, windowsHide: true, detached: group === true }
-  return input === undefined ? spawn('git', [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] }) : spawn('git', [...args], { ...options, stdio: ['pipe', 'pipe', 'pipe'] })
+  return input === undefined
+    ? spawn('git', [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
+    : spawn('git', [...args], { ...options, stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
 /** A group has the number of the process that was started as its first. */
@@ -90,7 +115,10 @@ function kill(child: ChildProcess, group: boolean): void {
 }
 
 /** A pipe that is destroyed throws at its reader, who asked for no more than that it end. */
-async function* untilStopped(output: AsyncIterable<Buffer>, stopped: () => boolean): AsyncGenerator<Buffer> {
+async function* untilStopped(
+  output: AsyncIterable<Buffer>,
+  stopped: () => boolean,
+): AsyncGenerator<Buffer> {
   try {
     yield* output
   } catch (error) {
@@ -98,7 +126,10 @@ async function* untilStopped(output: AsyncIterable<Buffer>, stopped: () => boole
   }
 }
 
-/** Runs git to its end and gives all of its output. Throws ScanError when it failed. For output of bounded size. */
+/**
+ * Runs git to its end and gives all of its output. Throws ScanError when it failed. For output of
+ * bounded size.
+ */
 export async function readGit(run: GitRun): Promise<Buffer> {
   const git = startGit(run)
   const chunks: Buffer[] = []
@@ -109,11 +140,17 @@ export async function readGit(run: GitRun): Promise<Buffer> {
 }
 
 /**
- * The same without streams, which take longer to set up than a short answer takes: nothing else goes on until git has ended.
- * Undefined where it failed in any way, or gave more than is short.
+ * The same without streams, which take longer to set up than a short answer takes: nothing else
+ * goes on until git has ended. Undefined where it failed in any way, or gave more than is short.
  */
 export function readGitAtOnce({ args, cwd, env }: GitRun): Buffer | undefined {
-  const { status, stdout, stderr, error } = spawnSync('git', [...args], { cwd, env: { ...env }, stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: MAX_SHORT_BYTES, windowsHide: true })
+  const { status, stdout, stderr, error } = spawnSync('git', [...args], {
+    cwd,
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: MAX_SHORT_BYTES,
+    windowsHide: true,
+  })
   return error === undefined && status === 0 && stderr.length === 0 ? stdout : undefined
 }
 
@@ -126,7 +163,9 @@ function failureOf(code: number | null, signal: string | null, said: string): st
   const lines = said.trim().split('\n')
   // Python says what happened in the last line, unless git did before.
   const isTrace = lines.some((line) => line.startsWith('Traceback '))
-  const words = isTrace ? (lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? '') : lines.slice(0, 3).join('; ')
+  const words = isTrace
+    ? (lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? '')
+    : lines.slice(0, 3).join('; ')
   if (signal !== null) return `killed by ${signal}${words && `: ${words}`}`
   if (code !== 0) return words || `exit ${code}`
   return words || undefined

@@ -1,7 +1,10 @@
 /** Gives names of objects in blocks; shared by several lanes. */
 export type Blocks = AsyncIterator<readonly string[]>
 
-/** The names a lane has asked its git for and not got yet. Git after git goes on where the one before ended. */
+/**
+ * The names a lane has asked its git for and not got yet. Git after git goes on where the one
+ * before ended.
+ */
 export class Asked {
   readonly #blocks: Blocks
   /** Those before `#from` are answered. */
@@ -28,7 +31,8 @@ export class Asked {
     while (asker === this.#asker) {
       this.#next ??= this.#blocks.next()
       const step = await this.#next
-      // Git has ended meanwhile, and nobody reads on here: the block is for its successor, who waits for the same.
+      // Git has ended meanwhile, and nobody reads on here: the block is for its successor, who
+      // waits for the same.
       if (asker !== this.#asker) return
       this.#next = undefined
       if (step.done) this.#exhausted = true

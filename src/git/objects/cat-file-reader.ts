@@ -24,21 +24,38 @@ interface Progress {
 
 /**
  * Reads objects through `git cat-file --batch`: always right, and the meaning of any faster reader.
- * Several gits (`lanes`) share the list, since one is slower than a scan. Larger blobs are skipped (bounded).
+ * Several gits (`lanes`) share the list, since one is slower than a scan. Larger blobs are skipped
+ * (bounded).
  */
-export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Infinity): ObjectReader {
-  const read = (count: number, blocks: Blocks, signal: AbortSignal): AsyncGenerator<ObjectBatch> => {
+export function catFileReader(
+  place: GitPlace,
+  lanes: number,
+  maxBlobBytes = Infinity,
+): ObjectReader {
+  const read = (
+    count: number,
+    blocks: Blocks,
+    signal: AbortSignal,
+  ): AsyncGenerator<ObjectBatch> => {
     const running = new Map<AsyncIterator<ObjectBatch>, Progress>()
     for (let at = 0; at < count; at += 1) {
       const progress: Progress = { maxBlobBytes, done: 0, midway: false, malformed: undefined }
       running.set(lane(place, blocks, progress, signal), progress)
     }
-    // The windows of a blob are given one after the other, with nothing of another lane between them.
+    // The windows of a blob are given one after the other, with nothing of another lane between
+    // them.
     return soonest([...running.keys()], (source) => running.get(source)?.midway === true)
   }
-  async function* everything(pick: ((kind: string, id: string) => boolean) | undefined, signal: AbortSignal): AsyncGenerator<ObjectBatch> {
+  async function* everything(
+    pick: ((kind: string, id: string) => boolean) | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<ObjectBatch> {
     const form = pick === undefined ? '%(objectname)' : '%(objecttype) %(objectname)'
-    const list = startGit({ ...place, args: ['cat-file', '--batch-all-objects', `--batch-check=${form}`, '--unordered', '--buffer'], signal })
+    const list = startGit({
+      ...place,
+      args: ['cat-file', '--batch-all-objects', `--batch-check=${form}`, '--unordered', '--buffer'],
+      signal,
+    })
     const blocks = pick === undefined ? linesOf(list.stdout) : picked(linesOf(list.stdout), pick)
     yield* read(lanes, blocks, signal)
     // Nobody reads the list any more when every lane gave up, and git would wait for that forever.
@@ -51,17 +68,34 @@ export function catFileReader(place: GitPlace, lanes: number, maxBlobBytes = Inf
     followsLinks: false,
     has: () => false,
     close: () => {},
-    sift: (_, signal, shard) => everything(shard && ((kind, id) => kind === 'tree' || kind === 'missing' || isOfShard(id, shard)), signal),
-    all: (signal, kinds?: readonly string[]) => everything(kinds && ((kind) => kinds.includes(kind)), signal),
+    sift: (_, signal, shard) =>
+      everything(
+        shard && ((kind, id) => kind === 'tree' || kind === 'missing' || isOfShard(id, shard)),
+        signal,
+      ),
+    all: (signal, kinds?: readonly string[]) =>
+      everything(kinds && ((kind) => kinds.includes(kind)), signal),
     some: (ids, signal) => read(ids.length > 10 * BLOCK_IDS ? lanes : 1, blocksOf(ids), signal),
   }
 }
 
-/** One git after the other: it ends at an object it cannot read, and those behind that one are fine. */
-async function* lane(place: GitPlace, blocks: Blocks, progress: Progress, signal: AbortSignal): AsyncGenerator<ObjectBatch> {
+/**
+ * One git after the other: it ends at an object it cannot read, and those behind that one are fine.
+ */
+async function* lane(
+  place: GitPlace,
+  blocks: Blocks,
+  progress: Progress,
+  signal: AbortSignal,
+): AsyncGenerator<ObjectBatch> {
   const asked = new Asked(blocks)
   while (asked.open) {
-    const git = startGit({ ...place, args: ['cat-file', '--batch', '--buffer'], input: asked.input(), signal })
+    const git = startGit({
+      ...place,
+      args: ['cat-file', '--batch', '--buffer'],
+      input: asked.input(),
+      signal,
+    })
     const parser = new BatchParser()
     let idle = true
     progress.malformed = undefined
@@ -76,20 +110,30 @@ async function* lane(place: GitPlace, blocks: Blocks, progress: Progress, signal
     const failure = await git.failure
     if (signal.aborted) return
     const id = asked.drop()
-    if (failure !== undefined || id !== undefined) yield [failed(id, failure ?? 'git ended without giving it')]
+    if (failure !== undefined || id !== undefined)
+      yield [failed(id, failure ?? 'git ended without giving it')]
     // It is no object that git fails at, so the next one would fail as well.
     if (failure !== undefined && id === undefined && idle) return
   }
 }
 
-function* counted(objects: ReturnType<BatchParser['push']>, progress: Progress): Generator<GitObject | Skip> {
+function* counted(
+  objects: ReturnType<BatchParser['push']>,
+  progress: Progress,
+): Generator<GitObject | Skip> {
   try {
     for (const object of objects) {
       const last = 'missing' in object || object.last
       progress.midway = !last
       if ('missing' in object) yield { outcome: 'failed', reason: 'missing', object: object.id }
       else if (object.kind !== 'blob' || object.size <= progress.maxBlobBytes) yield object
-      else if (object.start === 0) yield { outcome: 'bounded', reason: 'too-large', object: object.id, detail: `${object.size} bytes` }
+      else if (object.start === 0)
+        yield {
+          outcome: 'bounded',
+          reason: 'too-large',
+          object: object.id,
+          detail: `${object.size} bytes`,
+        }
       if (last) progress.done += 1
     }
   } catch (error) {
@@ -100,11 +144,16 @@ function* counted(objects: ReturnType<BatchParser['push']>, progress: Progress):
 }
 
 function failed(object: string | undefined, detail: string): Skip {
-  return object === undefined ? gitFailed(detail) : { outcome: 'failed', reason: 'corrupt', object, detail }
+  return object === undefined
+    ? gitFailed(detail)
+    : { outcome: 'failed', reason: 'corrupt', object, detail }
 }
 
 /** `tree 4b825d…` and `blob 3b18e5…`, where trees are asked for → `4b825d…`. */
-async function* picked(blocks: AsyncIterable<readonly string[]>, pick: (kind: string, id: string) => boolean): AsyncGenerator<readonly string[]> {
+async function* picked(
+  blocks: AsyncIterable<readonly string[]>,
+  pick: (kind: string, id: string) => boolean,
+): AsyncGenerator<readonly string[]> {
   for await (const lines of blocks) {
     const ids = lines.flatMap((line) => {
       const [kind, id] = kindAndId(line)

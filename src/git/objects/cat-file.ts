@@ -34,7 +34,10 @@ export class BatchParser {
     this.#steps = this.#parse()
   }
 
-  /** What the next piece of output completes. Take all of it before the next piece. Throws MalformedOutput. */
+  /**
+   * What the next piece of output completes. Take all of it before the next piece. Throws
+   * MalformedOutput.
+   */
   *push(chunk: Uint8Array): Generator<GitObject | MissingObject> {
     this.#reader.append(chunk)
     for (;;) {
@@ -50,7 +53,8 @@ export class BatchParser {
     for (;;) {
       let line = reader.line()
       for (; line === undefined; line = reader.line()) {
-        if (reader.length > MAX_HEADER_BYTES) throw new MalformedOutput('git cat-file gave a line that is too long')
+        if (reader.length > MAX_HEADER_BYTES)
+          throw new MalformedOutput('git cat-file gave a line that is too long')
         yield undefined
       }
       const header = parseHeader(line)
@@ -67,7 +71,14 @@ export class BatchParser {
       const length = Math.min(most, header.size - start)
       last = start + length === header.size
       while (reader.length < length + 1) yield undefined
-      yield { id: header.id, kind: header.kind, size: header.size, start, bytes: reader.peek(length), last }
+      yield {
+        id: header.id,
+        kind: header.kind,
+        size: header.size,
+        start,
+        bytes: reader.peek(length),
+        last,
+      }
       reader.take(last ? length + 1 : length - overlap)
     }
   }
@@ -79,7 +90,8 @@ type Header = Pick<GitObject, 'id' | 'kind' | 'size'>
 function parseHeader(line: string): Header | MissingObject {
   const [id, kind, size] = line.split(' ')
   if (id !== undefined && kind === 'missing') return { id, missing: true }
-  if (id !== undefined && size !== undefined && isKind(kind) && /^\d+$/.test(size)) return { id, kind, size: Number(size) }
+  if (id !== undefined && size !== undefined && isKind(kind) && /^\d+$/.test(size))
+    return { id, kind, size: Number(size) }
   throw new MalformedOutput('git cat-file gave a line that is no header')
 }
 

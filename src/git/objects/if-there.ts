@@ -22,5 +22,9 @@ export function readIfThere(path: string): Buffer | undefined {
 
 /** Does the error say that a file or a folder of its path is not there? */
 export function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  )
 }

@@ -1,4 +1,12 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { crypto } from '../../model/lazy-crypto.ts'
 import { readIfThere } from './if-there.ts'
@@ -17,8 +25,9 @@ const GENERATION = 6
 const MOST_FILES = 8
 
 /**
- * Keeps in the repository what need not be found out again, signed with a key of the user's: a repository that comes with such a
- * file of its own could else call itself clean. What is kept may be names of objects, of files and of people, and counts, and nothing of any content.
+ * Keeps in the repository what need not be found out again, signed with a key of the user's: a
+ * repository that comes with such a file of its own could else call itself clean. What is kept may
+ * be names of objects, of files and of people, and counts, and nothing of any content.
  */
 export class KeptFile<Content> {
   readonly #keyFile: string
@@ -38,13 +47,16 @@ export class KeptFile<Content> {
   read(): Content | undefined {
     try {
       // A link could lead anywhere, and reading from a pipe would wait for ever.
-      if (!lstatSync(dirname(this.#path)).isDirectory() || !lstatSync(this.#path).isFile()) return undefined
+      if (!lstatSync(dirname(this.#path)).isDirectory() || !lstatSync(this.#path).isFile())
+        return undefined
       const file = readFileSync(this.#path)
       const cut = file.indexOf('\n')
       const sign = Buffer.from(file.toString('latin1', 0, cut), 'hex')
       const body = file.subarray(cut + 1)
       const own = this.#sign(body)
-      return own !== undefined && sign.length === own.length && crypto().timingSafeEqual(sign, own) ? revive<Content>(body) : undefined
+      return own !== undefined && sign.length === own.length && crypto().timingSafeEqual(sign, own)
+        ? revive<Content>(body)
+        : undefined
     } catch {
       return undefined
     }
@@ -61,25 +73,37 @@ export class KeptFile<Content> {
       if (sign === undefined) return
       const draft = `${this.#path}.${crypto().randomBytes(6).toString('hex')}`
       try {
-        writeFileSync(draft, Buffer.concat([Buffer.from(`${sign.toString('hex')}\n`), body]), { flag: 'wx', mode: 0o600 })
+        writeFileSync(draft, Buffer.concat([Buffer.from(`${sign.toString('hex')}\n`), body]), {
+          flag: 'wx',
+          mode: 0o600,
+        })
         renameSync(draft, this.#path)
       } finally {
         rmSync(draft, { force: true })
       }
       this.#forgetOldest()
     } catch {
-      // A folder that cannot be written to is no reason to fail: the next scan reads everything again.
+      // A folder that cannot be written to is no reason to fail: the next scan reads everything
+      // again.
     }
   }
 
   #sign(body: Buffer): Buffer | undefined {
     const key = readIfThere(this.#keyFile) ?? makeKey(this.#keyFile)
-    return key.length < 32 ? undefined : crypto().createHmac('sha256', key).update(`${GENERATION} ${this.#name}\n`).update(body).digest()
+    return key.length < 32
+      ? undefined
+      : crypto()
+          .createHmac('sha256', key)
+          .update(`${GENERATION} ${this.#name}\n`)
+          .update(body)
+          .digest()
   }
 
   #forgetOldest(): void {
     const folder = dirname(this.#path)
-    const files = readdirSync(folder).filter((name) => name.startsWith(`${this.#subject}-`)).map((name) => join(folder, name))
+    const files = readdirSync(folder)
+      .filter((name) => name.startsWith(`${this.#subject}-`))
+      .map((name) => join(folder, name))
     const newest = files.toSorted((a, b) => lstatSync(b).mtimeMs - lstatSync(a).mtimeMs)
     for (const path of newest.slice(MOST_FILES)) rmSync(path, { force: true })
   }
@@ -99,7 +123,10 @@ interface Elsewhere {
   readonly bytes: number
 }
 
-/** JSON in one line, and behind it the bytes it has, as they are: `{"loose":[],"names":{"from":0,"bytes":40}}\n…`. */
+/**
+ * JSON in one line, and behind it the bytes it has, as they are:
+ * `{"loose":[],"names":{"from":0,"bytes":40}}\n…`.
+ */
 function bodyOf(content: unknown): Buffer {
   const parts: Uint8Array[] = []
   let end = 0
@@ -116,10 +143,19 @@ function bodyOf(content: unknown): Buffer {
 function revive<Content>(body: Buffer): Content {
   const cut = body.indexOf('\n') + 1
   const start = body.byteOffset + cut
-  const content: Content = JSON.parse(body.toString('utf8', 0, cut), (_, value: unknown) => (isElsewhere(value) ? new Uint8Array(body.buffer, start + value.from, value.bytes) : value))
+  const content: Content = JSON.parse(body.toString('utf8', 0, cut), (_, value: unknown) =>
+    isElsewhere(value) ? new Uint8Array(body.buffer, start + value.from, value.bytes) : value,
+  )
   return content
 }
 
 function isElsewhere(value: unknown): value is Elsewhere {
-  return typeof value === 'object' && value !== null && 'bytes' in value && typeof value.bytes === 'number' && 'from' in value && typeof value.from === 'number'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'bytes' in value &&
+    typeof value.bytes === 'number' &&
+    'from' in value &&
+    typeof value.from === 'number'
+  )
 }

@@ -1,10 +1,12 @@
 import type { ObjectKind } from '../../model/model.ts'
 
 /**
- * What a reader noted of trees and commits while it sifted, so that they need not be read again to tell who brought something in.
+ * What a reader noted of trees and commits while it sifted, so that they need not be read again to
+ * tell who brought something in.
  *
- * An object goes by a number, and its name by another. Of each object stands there its number and how many bytes follow; these; and up to
- * three bytes more, so that the next begins at an even address. Numbers have 32 bits, lowest first.
+ * An object goes by a number, and its name by another. Of each object stands there its number and
+ * how many bytes follow; these; and up to three bytes more, so that the next begins at an even
+ * address. Numbers have 32 bits, lowest first.
  * ```
  * of a commit   the number of its tree's name, then of each parent's
  * of a tree     one entry after the other
@@ -13,8 +15,8 @@ import type { ObjectKind } from '../../model/model.ts'
  *   fe 0300 00000000 src    a folder that only what it is based on has; no number
  *   ff 0300 5a010000 src    a folder that only this tree has
  * ```
- * Of a tree that is based on another only what differs is noted, and of what is no folder not which of the two has it. Entries are in git's
- * order, each once.
+ * Of a tree that is based on another only what differs is noted, and of what is no folder not which
+ * of the two has it. Entries are in git's order, each once.
  */
 export interface Noted {
   /** What each has stands behind that of what it is based on, in the same list. */
@@ -55,7 +57,10 @@ export interface Bytes {
   readonly to: number
 }
 
-/** Calls for each object with what was noted of it, which holds until the next call: there are hundreds of thousands. */
+/**
+ * Calls for each object with what was noted of it, which holds until the next call: there are
+ * hundreds of thousands.
+ */
 export function eachNoted({ lists }: Noted, visit: (object: number, noted: Bytes) => void): void {
   for (const list of lists) {
     for (const bytes of list) {
@@ -71,5 +76,10 @@ export function eachNoted({ lists }: Noted, visit: (object: number, noted: Bytes
 
 /** `5a 01 00 00` → 346. */
 export function wordAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+  return (
+    (bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24)
+  )
 }

@@ -11,11 +11,17 @@ export interface GitObject extends ByteWindow {
   readonly size: number
 }
 
-/** What is at hand. Take all of it before the next; the bytes of an object are valid until the next object. */
+/**
+ * What is at hand. Take all of it before the next; the bytes of an object are valid until the next
+ * object.
+ */
 export type ObjectBatch = Iterable<GitObject | Skip>
 export type SiftedBatch = Iterable<GitObject | Skip | Sifted>
 
-/** What a store held when it was read: its packs by their checksums, and the loose objects that were in none. */
+/**
+ * What a store held when it was read: its packs by their checksums, and the loose objects that were
+ * in none.
+ */
 export interface StoreState {
   readonly packs: readonly string[]
   readonly loose: readonly string[]
@@ -30,7 +36,9 @@ export interface Newer {
   readonly isNew: (id: string) => boolean
 }
 
-/** Names of objects from which one walks; taken apart only where they are not the same as before. */
+/**
+ * Names of objects from which one walks; taken apart only where they are not the same as before.
+ */
 export interface Points {
   /** Differs where they do. */
   readonly digest: () => string
@@ -41,11 +49,19 @@ export interface Points {
 export interface ObjectReader {
   /** For the receipt. */
   readonly name: string
-  /** Every object in the store (of these kinds only, and without those of which something was noted), alternates' too, in the order that is fastest to read. */
-  all(signal: AbortSignal, kinds?: readonly ObjectKind[], without?: Noted): AsyncIterable<ObjectBatch>
   /**
-   * The same; one that can asks for a sieve, if it needs one, leaves out what that finds nothing in, and says how much that was. With a shard only the objects of that,
-   * and trees of others, which have names of its blobs.
+   * Every object in the store (of these kinds only, and without those of which something was
+   * noted), alternates' too, in the order that is fastest to read.
+   */
+  all(
+    signal: AbortSignal,
+    kinds?: readonly ObjectKind[],
+    without?: Noted,
+  ): AsyncIterable<ObjectBatch>
+  /**
+   * The same; one that can asks for a sieve, if it needs one, leaves out what that finds nothing
+   * in, and says how much that was. With a shard only the objects of that, and trees of others,
+   * which have names of its blobs.
    */
   sift(sieve: () => Sieve, signal: AbortSignal, shard?: Shard): AsyncIterable<SiftedBatch>
   /** The named objects, in the order that is fastest to read. */
@@ -60,7 +76,10 @@ export interface ObjectReader {
   readonly noted?: Noted | undefined
   /** Undefined where something of it is gone, or that cannot be told. */
   since?(state: StoreState): Newer | undefined
-  /** Told of which objects that it gave something was said; the others it need not give again to who asks for the same. */
+  /**
+   * Told of which objects that it gave something was said; the others it need not give again to who
+   * asks for the same.
+   */
   settled?(isSpokenOf: (object: string) => boolean): void
   /** Lets go of open files. */
   close(): void

@@ -2,9 +2,10 @@ import type { ObjectKind, RepoPath } from '../../model/model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 
 /**
- * Tells quickly which objects deserve a closer look, so that a reader need not hand out the others. What it says of an
- * object depends alone on what stands around the keywords in it: a reader that knows the answer for one version of a file asks about the
- * next only where they differ, and around that as far as the keywords in both reach.
+ * Tells quickly which objects deserve a closer look, so that a reader need not hand out the others.
+ * What it says of an object depends alone on what stands around the keywords in it: a reader that
+ * knows the answer for one version of a file asks about the next only where they differ, and around
+ * that as far as the keywords in both reach.
  */
 export interface Sieve {
   /** Bytes of it: a new one in a blank object is no farther from what is new. */
@@ -15,20 +16,26 @@ export interface Sieve {
   isOfKind(head: Uint8Array): boolean
   /** Looks at an object, or at what is new in it with its first and last bytes. */
   look(bytes: Uint8Array, kind: ObjectKind): Interest
-  /** Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not copy them. */
+  /**
+   * Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not
+   * copy them.
+   */
   settleIn(instance: WasmInstance): void
   /** Of these bytes, three or more, each name has one that a tree is looked at for. */
   readonly marks: readonly string[]
-  /** Learns which blobs a tree names as env files. `places` has all where a mark stands that may be new, if that is known. */
+  /**
+   * Learns which blobs a tree names as env files. `places` has all where a mark stands that may be
+   * new, if that is known.
+   */
   note(tree: Uint8Array, places?: Iterable<number>): void
   /** Files that trees noted since the last call name as env files. */
   takeNames(): readonly Named[]
 }
 
 /**
- * What a sieve says of bytes. Where it finds nothing: how many bytes on each side of a keyword that hangs on, at most, which in UTF-16
- * are two for one. In `blank` ones no keyword stands, so that nothing can be new but next to what is; what changes `close` ones
- * must be looked at whole.
+ * What a sieve says of bytes. Where it finds nothing: how many bytes on each side of a keyword that
+ * hangs on, at most, which in UTF-16 are two for one. In `blank` ones no keyword stands, so that
+ * nothing can be new but next to what is; what changes `close` ones must be looked at whole.
  */
 export type Interest = number
 export const Interest = { blank: 0, close: 2 ** 28, found: 2 ** 29 } as const

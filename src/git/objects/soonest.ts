@@ -1,8 +1,12 @@
 /**
- * Takes from several iterators whichever is ready first. The next value of an iterator is asked for only after the
- * consumer is done with the one before. After a value of an iterator that is `midway` comes its next one.
+ * Takes from several iterators whichever is ready first. The next value of an iterator is asked for
+ * only after the consumer is done with the one before. After a value of an iterator that is
+ * `midway` comes its next one.
  */
-export async function* soonest<T>(sources: readonly AsyncIterator<T>[], midway: (source: AsyncIterator<T>) => boolean = () => false): AsyncGenerator<T> {
+export async function* soonest<T>(
+  sources: readonly AsyncIterator<T>[],
+  midway: (source: AsyncIterator<T>) => boolean = () => false,
+): AsyncGenerator<T> {
   const ask = async (source: AsyncIterator<T>) => ({ source, step: await source.next() })
   const pending = new Map(sources.map((source) => [source, ask(source)] as const))
   let held: ReturnType<typeof ask> | undefined

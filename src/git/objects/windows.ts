@@ -3,7 +3,10 @@ import { ByteReader } from './byte-reader.ts'
 /** A blob up to this size comes whole. Even, as is the overlap, so that UTF-16 keeps its step. */
 export const WINDOW_BYTES = 4 << 20
 
-/** What consecutive windows share: more than any rule's reach, so that a secret on the seam is whole in one of them. */
+/**
+ * What consecutive windows share: more than any rule's reach, so that a secret on the seam is whole
+ * in one of them.
+ */
 export const OVERLAP_BYTES = 64 << 10
 
 export interface ByteWindow {
@@ -13,7 +16,9 @@ export interface ByteWindow {
   readonly last: boolean
 }
 
-/** Cuts a stream of unknown length into overlapping windows; an empty stream gives one empty window. */
+/**
+ * Cuts a stream of unknown length into overlapping windows; an empty stream gives one empty window.
+ */
 export async function* windowsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ByteWindow> {
   const reader = new ByteReader()
   let start = 0

@@ -21,7 +21,10 @@ export interface Means {
   readonly kernel: Kernel
   /** Those of the open packs. */
   readonly files: readonly number[]
-  /** With it only objects in which something is found are given, and blobs larger than `maxBlobBytes` never. */
+  /**
+   * With it only objects in which something is found are given, and blobs larger than
+   * `maxBlobBytes` never.
+   */
   readonly sifting: Sifting | undefined
   readonly maxBlobBytes: number
   /** Is to be noted what is seen of trees and commits? */
@@ -39,7 +42,10 @@ export interface Seen {
 export interface Visits {
   /** Begins with a root. */
   begin(root: number): void
-  /** Goes on, through the root and all that is based on it, to what may have to be given: nearly nothing is. Undefined behind the last. */
+  /**
+   * Goes on, through the root and all that is based on it, to what may have to be given: nearly
+   * nothing is. Undefined behind the last.
+   */
   next(): Seen | undefined
   /** Names of objects that could not be read here, since the last call. */
   takeUnread(): readonly string[]
@@ -48,16 +54,26 @@ export interface Visits {
 }
 
 /** Gives what was visited, if it is asked for. Bytes are valid until the next visit. */
-export function* given({ entry, content, size }: Seen, plan: WalkPlan, { kernel, maxBlobBytes }: Pick<Means, 'kernel' | 'maxBlobBytes'>): Generator<GitObject | Skip> {
+export function* given(
+  { entry, content, size }: Seen,
+  plan: WalkPlan,
+  { kernel, maxBlobBytes }: Pick<Means, 'kernel' | 'maxBlobBytes'>,
+): Generator<GitObject | Skip> {
   const kind = kindOf(plan.entries.types[entry])
   const tooLarge = kind === 'blob' && size > maxBlobBytes
   if (!isAsked(plan.marks[entry]) || (content === undefined && !tooLarge)) return
   const id = plan.names.nameOf(plan.entries.names[entry] ?? 0)
-  if (tooLarge || content === undefined) yield { outcome: 'bounded', reason: 'too-large', object: id, detail: `${size} bytes` }
-  else for (const { start, bytes, last } of windowsIn(kernel.memory().subarray(content.from, content.to))) yield { id, kind, size, start, bytes, last }
+  if (tooLarge || content === undefined)
+    yield { outcome: 'bounded', reason: 'too-large', object: id, detail: `${size} bytes` }
+  else
+    for (const { start, bytes, last } of windowsIn(
+      kernel.memory().subarray(content.from, content.to),
+    ))
+      yield { id, kind, size, start, bytes, last }
 }
 
 /** Names of an entry and of all that is based on it, as far as it is asked for. */
 export function* namesBelow(plan: WalkPlan, entry: number): Generator<string> {
-  for (const left of markedBelow(plan, entry)) yield plan.names.nameOf(plan.entries.names[left] ?? 0)
+  for (const left of markedBelow(plan, entry))
+    yield plan.names.nameOf(plan.entries.names[left] ?? 0)
 }

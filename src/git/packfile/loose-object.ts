@@ -18,14 +18,24 @@ const KINDS = ['blob', 'tree', 'commit', 'tag'] as const
 /** As long as a header gets. */
 export const HEADER_BYTES = 32
 
-/** Reads a loose object through a kernel that is at hand, which takes less to begin with than node:zlib. Twin: `readLoose`. */
-export function readLooseWith({ first, reserve, memory, inflate }: Kernel, file: LooseFile, most: number): LooseObject | undefined {
+/**
+ * Reads a loose object through a kernel that is at hand, which takes less to begin with than
+ * node:zlib. Twin: `readLoose`.
+ */
+export function readLooseWith(
+  { first, reserve, memory, inflate }: Kernel,
+  file: LooseFile,
+  most: number,
+): LooseObject | undefined {
   try {
     const packed = readFileSync(placeOf(file))
     const from = first + packed.length + PADDING
     if (!reserve(from + most + HEADER_BYTES)) return undefined
     memory().set(packed, first)
-    const length = inflate({ from: first, to: first + packed.length }, { from, to: from + most + HEADER_BYTES })
+    const length = inflate(
+      { from: first, to: first + packed.length },
+      { from, to: from + most + HEADER_BYTES },
+    )
     return length < 0 ? undefined : objectIn(Buffer.from(memory().subarray(from, from + length)))
   } catch {
     return undefined
@@ -40,7 +50,8 @@ export function placeOf({ id, folder }: LooseFile): string {
 /** What `blob 123\0` and content are; undefined where that is not so. */
 export function objectIn(bytes: Buffer): LooseObject | undefined {
   const nul = bytes.indexOf(0)
-  const [, word, size] = /^([a-z]+) (0|[1-9]\d*)$/.exec(bytes.toString('latin1', 0, Math.min(nul, HEADER_BYTES))) ?? []
+  const [, word, size] =
+    /^([a-z]+) (0|[1-9]\d*)$/.exec(bytes.toString('latin1', 0, Math.min(nul, HEADER_BYTES))) ?? []
   const kind = KINDS.find((one) => one === word)
   const content = bytes.subarray(nul + 1)
   return kind === undefined || content.length !== Number(size) ? undefined : { kind, content }

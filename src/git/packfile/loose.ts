@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { namesIn } from '../objects/if-there.ts'
-import { HEADER_BYTES, type LooseFile, type LooseObject, objectIn, placeOf } from './loose-object.ts'
+import {
+  HEADER_BYTES,
+  type LooseFile,
+  type LooseObject,
+  objectIn,
+  placeOf,
+} from './loose-object.ts'
 
 /** The loose objects of folders, each as often as it is there. */
 export function listLoose(folders: readonly string[], idBytes: number): readonly LooseFile[] {
@@ -11,19 +17,22 @@ export function listLoose(folders: readonly string[], idBytes: number): readonly
   for (const folder of folders) {
     for (const start of namesIn(folder)) {
       if (!/^[0-9a-f]{2}$/.test(start)) continue
-      for (const name of namesIn(join(folder, start))) if (rest.test(name)) loose.push({ id: start + name, folder })
+      for (const name of namesIn(join(folder, start)))
+        if (rest.test(name)) loose.push({ id: start + name, folder })
     }
   }
   return loose
 }
 
 /**
- * Inflates a loose object: `blob 123\0` and the content. Undefined when it is gone, damaged or larger than `most`: git
- * knows better what to say of it.
+ * Inflates a loose object: `blob 123\0` and the content. Undefined when it is gone, damaged or
+ * larger than `most`: git knows better what to say of it.
  */
 export function readLoose(file: LooseFile, most: number): LooseObject | undefined {
   try {
-    return objectIn(inflateSync(readFileSync(placeOf(file)), { maxOutputLength: most + HEADER_BYTES }))
+    return objectIn(
+      inflateSync(readFileSync(placeOf(file)), { maxOutputLength: most + HEADER_BYTES }),
+    )
   } catch {
     return undefined
   }

@@ -3,7 +3,10 @@ import type { Families } from './plan/families.ts'
 /** Families of which only some entries are asked for. */
 export interface Marked {
   readonly families: Families
-  /** 1 for each entry that is asked for, 2 for one that others of those are based on, `NAMES_ONLY` for trees of another shard, 0 for all others. */
+  /**
+   * 1 for each entry that is asked for, 2 for one that others of those are based on, `NAMES_ONLY`
+   * for trees of another shard, 0 for all others.
+   */
   readonly marks: Uint8Array
 }
 
@@ -27,6 +30,11 @@ export function* markedBelow({ families, marks }: Marked, entry: number): Genera
   const open = [entry]
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (isAsked(marks[at])) yield at
-    for (let child = families.firstChildren[at] ?? -1; child >= 0; child = families.nextSiblings[child] ?? -1) open.push(child)
+    for (
+      let child = families.firstChildren[at] ?? -1;
+      child >= 0;
+      child = families.nextSiblings[child] ?? -1
+    )
+      open.push(child)
   }
 }

@@ -24,7 +24,10 @@ interface Wanted {
   readonly position: number
 }
 
-/** Gives how many there were. A short read happens at the end of a pack, or where it was cut meanwhile: what is missing then does not inflate. */
+/**
+ * Gives how many there were. A short read happens at the end of a pack, or where it was cut
+ * meanwhile: what is missing then does not inflate.
+ */
 export function readFully(file: number, { into, at, length, position }: Wanted): number {
   let have = 0
   while (have < length) {
@@ -35,7 +38,10 @@ export function readFully(file: number, { into, at, length, position }: Wanted):
   return have
 }
 
-/** Compressed bytes of entries, read through a few windows in the kernel's own memory. Never a whole pack. */
+/**
+ * Compressed bytes of entries, read through a few windows in the kernel's own memory. Never a whole
+ * pack.
+ */
 export class PackBytes {
   readonly #kernel: Kernel
   readonly #entries: Entries
@@ -59,7 +65,10 @@ export class PackBytes {
     return this.#from + WINDOWS * (WINDOW_BYTES + PADDING)
   }
 
-  /** An entry's compressed bytes; at `spare` if they are too many for a window. Undefined when there is no room. */
+  /**
+   * An entry's compressed bytes; at `spare` if they are too many for a window. Undefined when there
+   * is no room.
+   */
   of(entry: number, spare: number): Region | undefined {
     const { pack, position, length } = compressedOf(this.#entries, entry)
     const { stretch, inside } = stretchOf(position)
@@ -89,8 +98,14 @@ export class PackBytes {
   }
 }
 
-/** Where an entry's zlib stream begins, in which pack, and how many bytes there are up to the next entry. */
-export function compressedOf(entries: Entries, entry: number): { readonly pack: number; readonly position: number; readonly length: number } {
+/**
+ * Where an entry's zlib stream begins, in which pack, and how many bytes there are up to the next
+ * entry.
+ */
+export function compressedOf(
+  entries: Entries,
+  entry: number,
+): { readonly pack: number; readonly position: number; readonly length: number } {
   const position = (entries.offsets[entry] ?? 0) + (entries.headers[entry] ?? 0)
   return { pack: packOf(entries, entry), position, length: (entries.ends[entry] ?? 0) - position }
 }

@@ -3,11 +3,17 @@ import { endianness } from 'node:os'
 /** What an index says of its pack. */
 export interface PackIndex {
   readonly count: number
-  /** Names of the objects, ascending, each so many bytes apart from the next; the first is at `namesAt` of `bytes`. */
+  /**
+   * Names of the objects, ascending, each so many bytes apart from the next; the first is at
+   * `namesAt` of `bytes`.
+   */
   readonly bytes: Buffer
   readonly namesAt: number
   readonly nameStep: number
-  /** Where of `bytes` there are offsets one behind the other, 32 bits each, the highest byte first; that bit stands for something else. */
+  /**
+   * Where of `bytes` there are offsets one behind the other, 32 bits each, the highest byte first;
+   * that bit stands for something else.
+   */
   readonly offsetsAt?: number
   /** Where in the pack each of them begins. Throws PackSurprise. */
   readonly offsets: () => Float64Array
@@ -32,7 +38,10 @@ export interface IndexHead {
   readonly count: number
   /** How many names have this first byte, or a lower one. */
   readonly fanout: readonly number[]
-  /** Where behind the counts everything else begins, where of that the first name does, how far the next one is, and where 64-bit offsets begin. */
+  /**
+   * Where behind the counts everything else begins, where of that the first name does, how far the
+   * next one is, and where 64-bit offsets begin.
+   */
   readonly tableAt: number
   readonly namesAt: number
   readonly nameStep: number
@@ -40,30 +49,48 @@ export interface IndexHead {
 }
 
 /**
- * Reads the head of an index (gitformat-pack) that has so many bytes: version 2 is `ff 74 4f 63 00 00 00 02`, 256 counts, names, checksums,
- * 31-bit offsets (those with the top bit set number a 64-bit one), 64-bit offsets, two checksums; version 1 begins with the counts and has
- * each offset before its name. Throws PackSurprise.
+ * Reads the head of an index (gitformat-pack) that has so many bytes: version 2 is `ff 74 4f 63 00
+ * 00 00 02`, 256 counts, names, checksums, 31-bit offsets (those with the top bit set number a
+ * 64-bit one), 64-bit offsets, two checksums; version 1 begins with the counts and has each offset
+ * before its name. Throws PackSurprise.
  */
 export function headOf(bytes: Buffer, size: number, idBytes: number): IndexHead {
   const second = bytes.length >= 8 && bytes.readUInt32BE(0) === SECOND
-  if (second && bytes.readUInt32BE(4) !== 2) throw new PackSurprise(`index version ${bytes.readUInt32BE(4)}`)
+  if (second && bytes.readUInt32BE(4) !== 2)
+    throw new PackSurprise(`index version ${bytes.readUInt32BE(4)}`)
   const fanoutAt = second ? 8 : 0
   const tableAt = fanoutAt + FANOUT_BYTES
-  if (bytes.length < tableAt || size < tableAt + 2 * idBytes) throw new PackSurprise('index is cut short')
+  if (bytes.length < tableAt || size < tableAt + 2 * idBytes)
+    throw new PackSurprise('index is cut short')
   const fanout = Array.from({ length: 256 }, (_, first) => bytes.readUInt32BE(fanoutAt + 4 * first))
-  if (fanout.some((count, first) => count < (fanout[first - 1] ?? 0))) throw new PackSurprise('index counts backwards')
+  if (fanout.some((count, first) => count < (fanout[first - 1] ?? 0)))
+    throw new PackSurprise('index counts backwards')
   const count = fanout[255] ?? 0
   const entryBytes = second ? idBytes + 8 : idBytes + 4
   const longAt = tableAt + count * entryBytes
   if (longAt + 2 * idBytes > size) throw new PackSurprise('index is cut short')
-  return second ? { version: 2, count, fanout, tableAt, namesAt: tableAt, nameStep: idBytes, longAt } : { version: 1, count, fanout, tableAt, namesAt: tableAt + 4, nameStep: entryBytes, longAt }
+  return second
+    ? { version: 2, count, fanout, tableAt, namesAt: tableAt, nameStep: idBytes, longAt }
+    : { version: 1, count, fanout, tableAt, namesAt: tableAt + 4, nameStep: entryBytes, longAt }
 }
 
 /** Reads a whole index, as `headOf` describes it. Throws PackSurprise. */
 export function readPackIndex(bytes: Buffer, idBytes: number): PackIndex {
-  const { version, count, tableAt, namesAt, nameStep, longAt } = headOf(bytes, bytes.length, idBytes)
+  const { version, count, tableAt, namesAt, nameStep, longAt } = headOf(
+    bytes,
+    bytes.length,
+    idBytes,
+  )
   const packChecksum = bytes.toString('hex', bytes.length - 2 * idBytes, bytes.length - idBytes)
-  if (version === 1) return { count, bytes, namesAt, nameStep, packChecksum, offsets: () => numbers(count, (place) => bytes.readUInt32BE(tableAt + nameStep * place)) }
+  if (version === 1)
+    return {
+      count,
+      bytes,
+      namesAt,
+      nameStep,
+      packChecksum,
+      offsets: () => numbers(count, (place) => bytes.readUInt32BE(tableAt + nameStep * place)),
+    }
   const longs = (bytes.length - 2 * idBytes - longAt) / 8
   const smallsAt = tableAt + count * (idBytes + 4)
   const offsets = (): Float64Array => {

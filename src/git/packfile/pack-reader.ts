@@ -1,4 +1,11 @@
-import type { Newer, ObjectBatch, ObjectReader, Points, SiftedBatch, StoreState } from '../objects/objects.ts'
+import type {
+  Newer,
+  ObjectBatch,
+  ObjectReader,
+  Points,
+  SiftedBatch,
+  StoreState,
+} from '../objects/objects.ts'
 import type { Noted } from '../objects/noted.ts'
 import type { Sieve } from '../objects/sieve.ts'
 import type { ObjectKind } from '../../model/model.ts'
@@ -29,7 +36,10 @@ const BYTES_PER_THREAD = 16 << 20
 /** So many objects git has read sooner than a plan is made. */
 const FEW_IDS = 500
 
-/** Reads packs and loose objects itself, and with a sieve looks only at what each version changes. What surprises it is left to git: single objects, or where the plan fails all of them. */
+/**
+ * Reads packs and loose objects itself, and with a sieve looks only at what each version changes.
+ * What surprises it is left to git: single objects, or where the plan fails all of them.
+ */
 export class PackReader implements ObjectReader {
   readonly followsLinks = true
   noted: Noted | undefined
@@ -60,7 +70,11 @@ export class PackReader implements ObjectReader {
     return this.#unread === 0 ? own : `${own}, ${this.#unread} objects through ${git.name}`
   }
 
-  async *all(signal: AbortSignal, kinds?: readonly ObjectKind[], noted?: Noted): AsyncGenerator<ObjectBatch> {
+  async *all(
+    signal: AbortSignal,
+    kinds?: readonly ObjectKind[],
+    noted?: Noted,
+  ): AsyncGenerator<ObjectBatch> {
     const store = this.#open()
     if (store === undefined) {
       yield* this.#options.git.all(signal, kinds)
@@ -80,7 +94,17 @@ export class PackReader implements ObjectReader {
         yield* this.#options.git.sift(sieve, signal, shard)
         return
       }
-      yield* this.#read(store, { marks: shard ? marksForShard(store, shard) : marksFor(store), sieve: sieve(), shard, crew, noting: shard === undefined }, signal)
+      yield* this.#read(
+        store,
+        {
+          marks: shard ? marksForShard(store, shard) : marksFor(store),
+          sieve: sieve(),
+          shard,
+          crew,
+          noting: shard === undefined,
+        },
+        signal,
+      )
     } finally {
       await crew?.dismiss()
     }
@@ -89,7 +113,8 @@ export class PackReader implements ObjectReader {
   async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
     const store = this.#store ?? (ids.length > FEW_IDS ? this.#open() : undefined)
     const part = store && partOf(store, ids)
-    if (part !== undefined && part.unknown.length < ids.length) for await (const batch of this.#read(part.store, part, signal)) yield objectsIn(batch)
+    if (part !== undefined && part.unknown.length < ids.length)
+      for await (const batch of this.#read(part.store, part, signal)) yield objectsIn(batch)
     const unknown = part?.unknown ?? ids
     if (unknown.length > 0) yield* this.#options.git.some(unknown, signal)
   }
@@ -98,12 +123,18 @@ export class PackReader implements ObjectReader {
     if (this.#points !== undefined && this.#points === digest()) return true
     if (this.#known === undefined) return false
     const places = placesOf(ids(), this.#known)
-    if (this.#memory !== undefined && places.size === 1 && places.has('pack')) this.#learned?.beginAt(digest())
+    if (this.#memory !== undefined && places.size === 1 && places.has('pack'))
+      this.#learned?.beginAt(digest())
     return !places.has(undefined)
   }
 
   get state(): StoreState | undefined {
-    return this.#store && { packs: this.#store.checksums, loose: Array.from(this.#store.loose.values(), ({ id }) => id) }
+    return (
+      this.#store && {
+        packs: this.#store.checksums,
+        loose: Array.from(this.#store.loose.values(), ({ id }) => id),
+      }
+    )
   }
 
   since(state: StoreState): Newer | undefined {
@@ -123,8 +154,15 @@ export class PackReader implements ObjectReader {
     this.noted = undefined
   }
 
-  /** Of packs that are remembered only what was found in them is read again, by git, who needs no plan for a few; then packs that are new, and loose objects. */
-  async *#recall(memory: Memory, sieve: () => Sieve, signal: AbortSignal): AsyncGenerator<SiftedBatch, boolean> {
+  /**
+   * Of packs that are remembered only what was found in them is read again, by git, who needs no
+   * plan for a few; then packs that are new, and loose objects.
+   */
+  async *#recall(
+    memory: Memory,
+    sieve: () => Sieve,
+    signal: AbortSignal,
+  ): AsyncGenerator<SiftedBatch, boolean> {
     const { idBytes, git } = this.#options
     const store = this.#recalls.of(memory)
     if (store === undefined) return false
@@ -134,8 +172,14 @@ export class PackReader implements ObjectReader {
     yield [{ ...memory, linked: memory.linked && !placesOf(memory.outside, known).has(undefined) }]
     const learned = new Learned(memory)
     for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
-    const isKnown = (entry: number): boolean => isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)
-    if (fresh.packs.length + fresh.loose.size > 0) yield* this.#read(fresh, { marks: marksFor(fresh, undefined, isKnown), sieve: sieve(), known, learned }, signal)
+    const isKnown = (entry: number): boolean =>
+      isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)
+    if (fresh.packs.length + fresh.loose.size > 0)
+      yield* this.#read(
+        fresh,
+        { marks: marksFor(fresh, undefined, isKnown), sieve: sieve(), known, learned },
+        signal,
+      )
     return true
   }
 
@@ -153,36 +197,66 @@ export class PackReader implements ObjectReader {
   }
 
   async *#read(store: StorePlan, wanted: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
-    const { marks, loose = [...store.loose.values()], kinds, sieve, shard, known = knownIn(store.names, store.packed) } = wanted
+    const {
+      marks,
+      loose = [...store.loose.values()],
+      kinds,
+      sieve,
+      shard,
+      known = knownIn(store.names, store.packed),
+    } = wanted
     const { maxBlobBytes } = this.#options
     const sifting = sieve && new Sifting(sieve, new LinkCheck(known))
     const unread = rootless(store, marks)
-    if (store.packs.length > 0 && (sieve !== undefined || marks.includes(1))) yield* this.#readPacks(store, { ...wanted, sifting, unread }, signal)
+    if (store.packs.length > 0 && (sieve !== undefined || marks.includes(1)))
+      yield* this.#readPacks(store, { ...wanted, sifting, unread }, signal)
     const reading: LooseReading = { files: loose, kinds, sifting, shard, maxBlobBytes, unread }
     yield* readAllLoose(reading, signal)
     yield* this.#leave(reading, signal)
   }
 
-  async *#readPacks(store: StorePlan, { marks, shard, crew, learned = new Learned(), sifting, unread, noting = false }: WantedOfPacks, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  async *#readPacks(
+    store: StorePlan,
+    { marks, shard, crew, learned = new Learned(), sifting, unread, noting = false }: WantedOfPacks,
+    signal: AbortSignal,
+  ): AsyncGenerator<SiftedBatch> {
     const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
-    const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
+    const plan = {
+      entries: store.entries,
+      families: store.families,
+      names: store.names,
+      packed: store.packed,
+      marks,
+    }
     const files = store.packs.map((pack) => pack.file)
-    const shared: Shared = { plan, files, portions: portionsOf(plan, bytesPerThread / 2), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes, noting }
+    const shared: Shared = {
+      plan,
+      files,
+      portions: portionsOf(plan, bytesPerThread / 2),
+      taken: new Int32Array(new SharedArrayBuffer(4)),
+      maxBlobBytes,
+      noting,
+    }
     const gathered: Gathered = { unread, notes: [] }
     const kernel = this.#idle.pop() ?? kernelOf(this.#options.kernel)()
     try {
       crew?.begin(shared)
       const lane = new Lane(shared, kernel, sifting)
-      for await (const batch of readPacks(lane, crew, gathered, signal)) yield sifting === undefined ? batch : learned.watch(batch)
+      for await (const batch of readPacks(lane, crew, gathered, signal))
+        yield sifting === undefined ? batch : learned.watch(batch)
     } finally {
       this.#idle.push(kernel)
     }
     if (noting) this.noted = notedOf(store, gathered.notes, learned.isLinked && unread.length === 0)
-    if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted) this.#learned = learned.behind(store.checksums)
+    if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted)
+      this.#learned = learned.behind(store.checksums)
   }
 
   /** What was not read here git reads; nobody follows its links. */
-  async *#leave({ unread, sifting, kinds }: LooseReading, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  async *#leave(
+    { unread, sifting, kinds }: LooseReading,
+    signal: AbortSignal,
+  ): AsyncGenerator<SiftedBatch> {
     this.#unread += unread.length
     if (unread.length === 0 || signal.aborted) return
     if (sifting !== undefined) yield [{ ...sifting.take(), linked: false }]

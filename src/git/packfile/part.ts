@@ -6,7 +6,10 @@ import { plainMemory } from './plan/plan-memory.ts'
 
 /** What a store has of some objects. */
 interface Part {
-  /** Their entries and those these are based on, as a store of their own: then to read a few takes no time for all the others. Names keep their numbers. */
+  /**
+   * Their entries and those these are based on, as a store of their own: then to read a few takes
+   * no time for all the others. Names keep their numbers.
+   */
   readonly store: StorePlan
   /** As `markEntries` gives them. */
   readonly marks: Uint8Array
@@ -31,11 +34,16 @@ export function partOf(store: StorePlan, ids: readonly string[]): Part {
 function entriesAsked(store: StorePlan, asked: ReadonlySet<number>): Pick<Part, 'store' | 'marks'> {
   const { bases } = store.entries
   const all = new Set(asked)
-  for (const entry of asked) for (let base = bases[entry] ?? -1; base >= 0 && !all.has(base); base = bases[base] ?? -1) all.add(base)
+  for (const entry of asked)
+    for (let base = bases[entry] ?? -1; base >= 0 && !all.has(base); base = bases[base] ?? -1)
+      all.add(base)
   const chosen = Int32Array.from(all).sort()
   const entries = entriesOf(store.entries, chosen)
   const families = joinFamilies(entries, roomForFamilies(plainMemory(), entries.count))
-  return { store: { ...store, entries, families }, marks: Uint8Array.from(chosen, (entry) => (asked.has(entry) ? 1 : 2)) }
+  return {
+    store: { ...store, entries, families },
+    marks: Uint8Array.from(chosen, (entry) => (asked.has(entry) ? 1 : 2)),
+  }
 }
 
 function entriesOf(entries: Entries, chosen: Int32Array): Entries {
@@ -47,9 +55,14 @@ function entriesOf(entries: Entries, chosen: Int32Array): Entries {
     ends: Float64Array.from(chosen, from(entries.ends)),
     headers: Uint8Array.from(chosen, from(entries.headers)),
     sizes: Float64Array.from(chosen, from(entries.sizes)),
-    bases: Int32Array.from(chosen, (entry) => places.get(entries.bases[entry] ?? -1) ?? entries.bases[entry] ?? -1),
+    bases: Int32Array.from(
+      chosen,
+      (entry) => places.get(entries.bases[entry] ?? -1) ?? entries.bases[entry] ?? -1,
+    ),
     // Those of others are told by joining them.
-    types: Uint8Array.from(chosen, (entry) => (entries.bases[entry] === WHOLE ? (entries.types[entry] ?? 0) : EntryType.none)),
+    types: Uint8Array.from(chosen, (entry) =>
+      entries.bases[entry] === WHOLE ? (entries.types[entry] ?? 0) : EntryType.none,
+    ),
     names: Int32Array.from(chosen, from(entries.names)),
     repeats: new Uint8Array(chosen.length),
     firsts: new Int32Array(0),

@@ -15,7 +15,12 @@ import { LARGEST_BYTES } from './given.ts'
 const BATCH_FILES = 256
 
 /** What a lane and its crew give, with a pause after each batch for whoever else waits. */
-export async function* readPacks(lane: Lane, crew: Crew | undefined, gathered: Gathered, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+export async function* readPacks(
+  lane: Lane,
+  crew: Crew | undefined,
+  gathered: Gathered,
+  signal: AbortSignal,
+): AsyncGenerator<SiftedBatch> {
   for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
     yield portion
     for (const id of lane.takeUnread()) gathered.unread.push(id)
@@ -28,8 +33,13 @@ export async function* readPacks(lane: Lane, crew: Crew | undefined, gathered: G
 }
 
 /** Without what was let pass, and only of these kinds. */
-export function* objectsIn(batch: SiftedBatch, kinds?: readonly ObjectKind[]): Generator<GitObject | Skip> {
-  for (const object of batch) if ('outcome' in object || ('kind' in object && kinds?.includes(object.kind) !== false)) yield object
+export function* objectsIn(
+  batch: SiftedBatch,
+  kinds?: readonly ObjectKind[],
+): Generator<GitObject | Skip> {
+  for (const object of batch)
+    if ('outcome' in object || ('kind' in object && kinds?.includes(object.kind) !== false))
+      yield object
 }
 
 export interface LooseReading {
@@ -44,7 +54,10 @@ export interface LooseReading {
 }
 
 /** Loose objects, of which git packs some now and then: those that are gone are left to git. */
-export async function* readAllLoose(reading: LooseReading, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+export async function* readAllLoose(
+  reading: LooseReading,
+  signal: AbortSignal,
+): AsyncGenerator<SiftedBatch> {
   const { files } = reading
   for (let at = 0; at < files.length && !signal.aborted; at += BATCH_FILES) {
     yield looseBatch({ ...reading, files: files.slice(at, at + BATCH_FILES) })
@@ -52,7 +65,14 @@ export async function* readAllLoose(reading: LooseReading, signal: AbortSignal):
   }
 }
 
-function* looseBatch({ files, kinds, sifting, shard, maxBlobBytes, unread }: LooseReading): Generator<GitObject | Skip | Sifted> {
+function* looseBatch({
+  files,
+  kinds,
+  sifting,
+  shard,
+  maxBlobBytes,
+  unread,
+}: LooseReading): Generator<GitObject | Skip | Sifted> {
   for (const file of files) {
     const object = readLoose(file, LARGEST_BYTES)
     if (object === undefined) {
@@ -63,7 +83,8 @@ function* looseBatch({ files, kinds, sifting, shard, maxBlobBytes, unread }: Loo
     const own = shard === undefined || isOfShard(file.id, shard)
     if (kinds?.includes(kind) === false || (!own && kind !== 'tree')) continue
     const size = content.length
-    if (kind === 'blob' && size > maxBlobBytes) yield { outcome: 'bounded', reason: 'too-large', object: file.id, detail: `${size} bytes` }
+    if (kind === 'blob' && size > maxBlobBytes)
+      yield { outcome: 'bounded', reason: 'too-large', object: file.id, detail: `${size} bytes` }
     else if (sifting !== undefined && sifting.look(content, kind) !== Interest.found) {
       if (own) sifting.pass(kind, size)
     } else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }

@@ -6,7 +6,10 @@ const PAGE = 65_536
 /** As in assembly/packed.ts. */
 const FIND = 0
 
-/** What assembly/kernel.ts exports. All numbers are addresses in its memory, or lengths, if nothing else is said there. */
+/**
+ * What assembly/kernel.ts exports. All numbers are addresses in its memory, or lengths, if nothing
+ * else is said there.
+ */
 interface Exports {
   readonly memory: WebAssembly.Memory
   readonly table: WebAssembly.Table
@@ -38,13 +41,17 @@ interface Exports {
   readonly inflate: (...fromToIntoEnd: [number, number, number, number]) => number
   readonly resultSizeOf: (from: number, to: number) => number
   readonly kept: () => number
-  readonly applyDelta: (...deltaBaseInto: [number, number, number, number, number, number]) => number
+  readonly applyDelta: (
+    ...deltaBaseInto: [number, number, number, number, number, number]
+  ) => number
   readonly setNoting: (on: boolean) => void
   readonly flushNotes: () => void
   readonly setRecords: (at: number) => void
   readonly layRecords: (into: number, plan: number, count: number, stretch: number) => void
   readonly setWindows: (at: number, size: number) => void
-  readonly setSight: (...siftingIdBytesPackedKeywordHead: [boolean, number, number, number, number]) => void
+  readonly setSight: (
+    ...siftingIdBytesPackedKeywordHead: [boolean, number, number, number, number]
+  ) => void
   readonly setLimits: (largestObject: number, largestBlob: number) => void
   readonly begin: (root: number, floor: number) => void
   readonly next: () => number
@@ -53,7 +60,9 @@ interface Exports {
   readonly seenSize: () => number
   readonly takePassed: (type: number) => number
   readonly takePassedSize: () => number
-  readonly dirtyStream: (...deltaBaseIntoAround: [number, number, number, number, number, number, number, number]) => number
+  readonly dirtyStream: (
+    ...deltaBaseIntoAround: [number, number, number, number, number, number, number, number]
+  ) => number
 }
 
 /** What the loops ask for while they walk: addresses in memory, types by git's codes. */
@@ -77,9 +86,15 @@ export interface WasmInstance {
   readonly loops: Omit<Exports, 'memory' | 'table'>
   /** All its memory. Another array after `reserve`. */
   memory(): Uint8Array
-  /** Sees to it that there is memory up to `end`. False where there is none, or that would be more than `limit`. */
+  /**
+   * Sees to it that there is memory up to `end`. False where there is none, or that would be more
+   * than `limit`.
+   */
   reserve(end: number, limit: number): boolean
-  /** Says who answers what the loops ask for, instead of who did before. `find` tells numbers of names, if it is said that some are in packs. */
+  /**
+   * Says who answers what the loops ask for, instead of who did before. `find` tells numbers of
+   * names, if it is said that some are in packs.
+   */
   answer(answers: Answers, find: PlanLoops['find'] | undefined): void
 }
 
@@ -93,7 +108,9 @@ export function instantiate(): WasmInstance | undefined {
     return undefined
   }
   let answers: Answers | undefined
-  const { memory, table, ...loops } = new WebAssembly.Instance<Exports>(compiled, { walk: forwarding(() => answers) }).exports
+  const { memory, table, ...loops } = new WebAssembly.Instance<Exports>(compiled, {
+    walk: forwarding(() => answers),
+  }).exports
   let bytes = new Uint8Array(memory.buffer)
   return {
     loops,

@@ -4,7 +4,11 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer
     grow(pages: number): number
   }
-  const Memory: new (size: { readonly initial: number; readonly maximum: number; readonly shared: true }) => SharedMemory
+  const Memory: new (size: {
+    readonly initial: number
+    readonly maximum: number
+    readonly shared: true
+  }) => SharedMemory
   interface SharedMemory {
     readonly buffer: SharedArrayBuffer
   }

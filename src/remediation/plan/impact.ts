@@ -26,15 +26,31 @@ export interface Impact {
 const MOST_FIRST = 20
 
 /** Goes through trees and commits once, and through the graph once. */
-export async function impactOf(repository: Repository, findings: readonly Finding[], signal: AbortSignal): Promise<Impact> {
+export async function impactOf(
+  repository: Repository,
+  findings: readonly Finding[],
+  signal: AbortSignal,
+): Promise<Impact> {
   const call = { ...repository, signal }
   const seeds = await entryCommits(repository, findings, signal)
   const refs = await readRefs(call)
-  const start = [...(refs.all.length > 0 ? ['--all'] : []), ...(refs.head !== undefined && 'commit' in refs.head ? ['HEAD'] : [])]
+  const start = [
+    ...(refs.all.length > 0 ? ['--all'] : []),
+    ...(refs.head !== undefined && 'commit' in refs.head ? ['HEAD'] : []),
+  ]
   const changed = new Set<string>()
   const first: string[] = []
   let commits = 0
-  const walk = startGit({ ...call, args: ['rev-list', '--topo-order', '--reverse', '--parents', ...(start.length > 0 ? start : ['--no-walk', '--all'])] })
+  const walk = startGit({
+    ...call,
+    args: [
+      'rev-list',
+      '--topo-order',
+      '--reverse',
+      '--parents',
+      ...(start.length > 0 ? start : ['--no-walk', '--all']),
+    ],
+  })
   for await (const lines of linesOf(walk.stdout)) {
     for (const line of lines) {
       const [commit = '', ...parents] = line.split(' ')
@@ -47,13 +63,32 @@ export async function impactOf(repository: Repository, findings: readonly Findin
   }
   const failure = await walk.failure
   if (failure !== undefined) throw new ScanError(`git rev-list failed: ${failure}`)
-  const peeled = (await readGit({ ...call, args: ['cat-file', '--batch-check=%(objectname)', '--buffer'], input: refs.all.map(({ id }) => `${id}^{}\n`) })).toString('latin1').split('\n')
-  const names = refs.all.flatMap(({ name, id }, at) => (changed.has(peeled[at] ?? '') || seeds.has(id) ? [Buffer.from(name, 'latin1').toString('utf8')] : []))
+  const peeled = (
+    await readGit({
+      ...call,
+      args: ['cat-file', '--batch-check=%(objectname)', '--buffer'],
+      input: refs.all.map(({ id }) => `${id}^{}\n`),
+    })
+  )
+    .toString('latin1')
+    .split('\n')
+  const names = refs.all.flatMap(({ name, id }, at) =>
+    changed.has(peeled[at] ?? '') || seeds.has(id)
+      ? [Buffer.from(name, 'latin1').toString('utf8')]
+      : [],
+  )
   return { commits, changed: changed.size, first, ...sorted(names) }
 }
 
-/** Commits in which a secret came in, each of them and not only the earliest; tags whose own message holds one. */
-async function entryCommits(repository: Repository, findings: readonly Finding[], signal: AbortSignal): Promise<ReadonlySet<string>> {
+/**
+ * Commits in which a secret came in, each of them and not only the earliest; tags whose own message
+ * holds one.
+ */
+async function entryCommits(
+  repository: Repository,
+  findings: readonly Finding[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
   const reader = catFileReader(repository, 2)
   const skips: Skip[] = []
   const lookup = { reader, signal, onSkip: (skip: Skip): void => void skips.push(skip) }
@@ -62,10 +97,14 @@ async function entryCommits(repository: Repository, findings: readonly Finding[]
   const history = await ObjectHistory.read(repository, lookup, wanted)
   const eventsOf = wanted.eventsOf(await history.introductions())
   const [failed] = skips.filter(({ outcome }) => outcome === 'failed')
-  if (failed !== undefined) throw new ScanError(`what a rewrite would change cannot be told: ${failed.detail ?? failed.reason}`)
+  if (failed !== undefined)
+    throw new ScanError(
+      `what a rewrite would change cannot be told: ${failed.detail ?? failed.reason}`,
+    )
   const commits = new Set<string>()
   for (const place of seen.flatMap(({ places }) => places)) {
-    if (place.origin.kind === 'message') for (const id of [place.origin.commit, place.origin.object]) commits.add(id ?? '')
+    if (place.origin.kind === 'message')
+      for (const id of [place.origin.commit, place.origin.object]) commits.add(id ?? '')
     else for (const { commit } of eventsOf(place)) commits.add(commit)
   }
   return commits
@@ -82,8 +121,20 @@ function withoutCommit(place: Place): Place {
   return place.origin.kind === 'commit' ? { ...place, origin } : place
 }
 
-function sorted(names: readonly string[]): Pick<Impact, 'branches' | 'tags' | 'remotes' | 'others'> {
-  const below = (folder: string): readonly string[] => names.filter((name) => name.startsWith(folder))
-  const [branches, tags, remotes] = [below('refs/heads/'), below('refs/tags/'), below('refs/remotes/')]
-  return { branches, tags, remotes, others: names.filter((name) => ![...branches, ...tags, ...remotes].includes(name)) }
+function sorted(
+  names: readonly string[],
+): Pick<Impact, 'branches' | 'tags' | 'remotes' | 'others'> {
+  const below = (folder: string): readonly string[] =>
+    names.filter((name) => name.startsWith(folder))
+  const [branches, tags, remotes] = [
+    below('refs/heads/'),
+    below('refs/tags/'),
+    below('refs/remotes/'),
+  ]
+  return {
+    branches,
+    tags,
+    remotes,
+    others: names.filter((name) => ![...branches, ...tags, ...remotes].includes(name)),
+  }
 }

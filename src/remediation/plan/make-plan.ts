@@ -49,10 +49,20 @@ export async function makePlan(request: PlanRequest): Promise<RewritePlan> {
   signal.throwIfAborted()
   checkFingerprints(result.findings, request, 'of the history')
   const chosen = chosenOf(result.findings, request)
-  const exposed = chosen.filter(({ attribution }) => attribution?.exposure === 'published' || attribution?.exposure === 'pending')
+  const exposed = chosen.filter(
+    ({ attribution }) =>
+      attribution?.exposure === 'published' || attribution?.exposure === 'pending',
+  )
   const { rules } = valueRules(exposed)
   // The values themselves, wherever else they stand.
-  const values = rules.length === 0 ? undefined : await scan(target, { ...options, policy: { ...noPolicy, rules, markers: 'ignore' }, rules: [valueFamily] })
+  const values =
+    rules.length === 0
+      ? undefined
+      : await scan(target, {
+          ...options,
+          policy: { ...noPolicy, rules, markers: 'ignore' },
+          rules: [valueFamily],
+        })
   signal.throwIfAborted()
   const everywhere = [...exposed, ...(values?.findings ?? [])]
   const edits = editsOf(everywhere)
@@ -65,10 +75,19 @@ export async function makePlan(request: PlanRequest): Promise<RewritePlan> {
     impact: await impactOf(repository, everywhere, signal),
     replacements: await replacementFile(repository, edits, signal),
     removePaths: request.removePaths,
-    envPaths: [...new Set(exposed.filter(({ rule }) => rule.id.startsWith('dotenv')).flatMap(({ places }) => places.flatMap(({ origin }) => origin.path?.text ?? [])))].toSorted(),
+    envPaths: [
+      ...new Set(
+        exposed
+          .filter(({ rule }) => rule.id.startsWith('dotenv'))
+          .flatMap(({ places }) => places.flatMap(({ origin }) => origin.path?.text ?? [])),
+      ),
+    ].toSorted(),
     people: await recentPeople(call),
     remotes: await remotesOf(call),
-    skipped: [...result.receipt.skipped, ...(values?.receipt.skipped.filter(({ outcome }) => outcome === 'failed') ?? [])],
+    skipped: [
+      ...result.receipt.skipped,
+      ...(values?.receipt.skipped.filter(({ outcome }) => outcome === 'failed') ?? []),
+    ],
     complete: result.receipt.complete && values?.receipt.complete !== false,
   }
 }

@@ -1,4 +1,7 @@
-/** The file of replacements that `git filter-repo` reads. It holds the secrets: for a place that only its owner can read. */
+/**
+ * The file of replacements that `git filter-repo` reads. It holds the secrets: for a place that
+ * only its owner can read.
+ */
 import { looksRandom } from '../../scan/env-files/entry-value.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { GitPlace } from '../../git/commands/run.ts'
@@ -19,8 +22,15 @@ export interface ReplacementFile {
 /** How `git filter-repo` tells a binary file. */
 const BINARY_BYTES = 8192
 
-/** Every spelling of every secret, as it stands in the objects, each once; the longest first, since one may hold another. */
-export async function replacementFile(place: GitPlace, { blobs, messages }: Edits, signal: AbortSignal): Promise<ReplacementFile> {
+/**
+ * Every spelling of every secret, as it stands in the objects, each once; the longest first, since
+ * one may hold another.
+ */
+export async function replacementFile(
+  place: GitPlace,
+  { blobs, messages }: Edits,
+  signal: AbortSignal,
+): Promise<ReplacementFile> {
   const spellings = new Set<string>()
   const plain = new Set<string>()
   let binary = 0
@@ -39,12 +49,23 @@ export async function replacementFile(place: GitPlace, { blobs, messages }: Edit
     }
   }
   if (signal.aborted) throw new ScanError('interrupted')
-  const lines = [...spellings].toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1)).map(lineOf)
-  return { text: lines.map((line) => `${line}\n`).join(''), lines: lines.length, binary, plain: plain.size }
+  const lines = [...spellings]
+    .toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1))
+    .map(lineOf)
+  return {
+    text: lines.map((line) => `${line}\n`).join(''),
+    lines: lines.length,
+    binary,
+    plain: plain.size,
+  }
 }
 
-/** A literal, or where such a line cannot hold it, an expression in which nothing but letters and digits stands for itself. */
+/**
+ * A literal, or where such a line cannot hold it, an expression in which nothing but letters and
+ * digits stands for itself.
+ */
 function lineOf(spelling: string): string {
-  if (/^[!-~](?:[ -~]*[!-~])?$/.test(spelling) && !spelling.includes('==>')) return `literal:${spelling}==>${removed}`
+  if (/^[!-~](?:[ -~]*[!-~])?$/.test(spelling) && !spelling.includes('==>'))
+    return `literal:${spelling}==>${removed}`
   return `regex:${spelling.replaceAll(/[^A-Za-z0-9]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)}==>${removed}`
 }

@@ -10,12 +10,26 @@ export interface Choice {
 }
 
 /** The findings it is about. */
-export function chosenOf(findings: readonly Finding[], { fingerprints, failOn }: Choice): readonly Finding[] {
-  return findings.filter(({ fingerprint, severity }) => (fingerprints.length > 0 ? fingerprints.includes(fingerprint) : compareSeverity(severity, failOn) >= 0))
+export function chosenOf(
+  findings: readonly Finding[],
+  { fingerprints, failOn }: Choice,
+): readonly Finding[] {
+  return findings.filter(({ fingerprint, severity }) =>
+    fingerprints.length > 0
+      ? fingerprints.includes(fingerprint)
+      : compareSeverity(severity, failOn) >= 0,
+  )
 }
 
 /** Throws a UsageError for a fingerprint that nothing found in `where` has. */
-export function checkFingerprints(findings: readonly Finding[], { fingerprints }: Choice, where: string): void {
-  const unknown = fingerprints.find((one) => !findings.some(({ fingerprint }) => fingerprint === one))
-  if (unknown !== undefined) throw new UsageError(`no finding ${where} has the fingerprint ${unknown}; see oakum history`)
+export function checkFingerprints(
+  findings: readonly Finding[],
+  { fingerprints }: Choice,
+  where: string,
+): void {
+  const unknown = fingerprints.find(
+    (one) => !findings.some(({ fingerprint }) => fingerprint === one),
+  )
+  if (unknown !== undefined)
+    throw new UsageError(`no finding ${where} has the fingerprint ${unknown}; see oakum history`)
 }

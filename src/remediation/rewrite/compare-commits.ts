@@ -1,4 +1,6 @@
-/** Whether commits before and after tell the same story: who, when, what, and after which others. */
+/**
+ * Whether commits before and after tell the same story: who, when, what, and after which others.
+ */
 import type { GitCall } from '../../git/commands/run.ts'
 import type { CommitMap } from './filter.ts'
 import type { FilterData } from './filter-callbacks.ts'
@@ -8,7 +10,10 @@ import { wholeObjects } from './objects.ts'
 export interface CommitComparison {
   /** Commits with other parents than those that theirs became: there must be none. */
   readonly astray: readonly string[]
-  /** Commits with another author, date or message, though no secret stood there: written in a form that git does not write any more. */
+  /**
+   * Commits with another author, date or message, though no secret stood there: written in a form
+   * that git does not write any more.
+   */
   readonly altered: readonly string[]
 }
 
@@ -16,18 +21,24 @@ export interface CommitComparison {
 const AT_ONCE = 2000
 
 /** Goes through all commits of the map. Both histories have to be in the store. */
-export async function compareCommits(call: GitCall & { readonly signal: AbortSignal }, map: CommitMap, data: FilterData): Promise<CommitComparison> {
+export async function compareCommits(
+  call: GitCall & { readonly signal: AbortSignal },
+  map: CommitMap,
+  data: FilterData,
+): Promise<CommitComparison> {
   const pairs = [...map].filter(([old, fresh]) => old !== fresh)
   const astray: string[] = []
   const altered: string[] = []
   for (let at = 0; at < pairs.length; at += AT_ONCE) {
     const some = pairs.slice(at, at + AT_ONCE)
     const stories = new Map<string, Story>()
-    for await (const { id, bytes } of wholeObjects(call, some.flat(), call.signal)) stories.set(id, storyOf(bytes.toString('latin1')))
+    for await (const { id, bytes } of wholeObjects(call, some.flat(), call.signal))
+      stories.set(id, storyOf(bytes.toString('latin1')))
     for (const [old, fresh] of some) {
       const [before, after] = [stories.get(old), stories.get(fresh)]
       const parents = before?.parents.map((parent) => map.get(parent) ?? parent).join()
-      if (before === undefined || after === undefined || parents !== after.parents.join()) astray.push(old)
+      if (before === undefined || after === undefined || parents !== after.parents.join())
+        astray.push(old)
       else if (before.told !== after.told && data.texts[old] === undefined) altered.push(old)
     }
   }
@@ -36,7 +47,10 @@ export async function compareCommits(call: GitCall & { readonly signal: AbortSig
 
 interface Story {
   readonly parents: readonly string[]
-  /** Author, committer, encoding and message; names of commits in it are as many dots, since they are other names now. */
+  /**
+   * Author, committer, encoding and message; names of commits in it are as many dots, since they
+   * are other names now.
+   */
   readonly told: string
 }
 
@@ -44,7 +58,9 @@ interface Story {
 function storyOf(text: string): Story {
   const end = text.indexOf('\n\n')
   const lines = text.slice(0, end).split('\n')
-  const told = lines.filter((line) => /^(?:author|committer|encoding) /.test(line)).join('\n') + text.slice(end)
+  const told =
+    lines.filter((line) => /^(?:author|committer|encoding) /.test(line)).join('\n') +
+    text.slice(end)
   return {
     parents: lines.flatMap((line) => (line.startsWith('parent ') ? [line.slice(7)] : [])),
     told: told.replaceAll(/\b[0-9a-f]{7,40}\b/g, (name) => '.'.repeat(name.length)),

@@ -22,13 +22,29 @@ export interface Comparison {
 const MOST_NAMED = 20
 
 /** Compares path by path. Both histories have to be in the store. */
-export async function compareTrees(call: GitCall, map: CommitMap, data: FilterData): Promise<Comparison> {
+export async function compareTrees(
+  call: GitCall,
+  map: CommitMap,
+  data: FilterData,
+): Promise<Comparison> {
   const pairs = [...map]
-  const before = await treesOf(call, pairs.map(([old]) => old))
-  const after = await treesOf(call, pairs.map(([, fresh]) => fresh))
-  const differing = pairs.flatMap((_, at) => (before[at] === after[at] ? [] : [`${before[at] ?? ''} ${after[at] ?? ''}\n`]))
+  const before = await treesOf(
+    call,
+    pairs.map(([old]) => old),
+  )
+  const after = await treesOf(
+    call,
+    pairs.map(([, fresh]) => fresh),
+  )
+  const differing = pairs.flatMap((_, at) =>
+    before[at] === after[at] ? [] : [`${before[at] ?? ''} ${after[at] ?? ''}\n`],
+  )
   const tally = new Tally(data)
-  const git = startGit({ ...call, args: ['diff-tree', '--stdin', '-r', '--raw', '-z', '--no-renames', '--no-abbrev'], input: differing })
+  const git = startGit({
+    ...call,
+    args: ['diff-tree', '--stdin', '-r', '--raw', '-z', '--no-renames', '--no-abbrev'],
+    input: differing,
+  })
   for await (const [meta, path] of changesOf(git.stdout)) tally.add(meta, path)
   const failure = await git.failure
   if (failure !== undefined) throw new ScanError(`git diff-tree failed: ${failure}`)
@@ -37,13 +53,27 @@ export async function compareTrees(call: GitCall, map: CommitMap, data: FilterDa
 
 async function treesOf(call: GitCall, commits: readonly string[]): Promise<readonly string[]> {
   const input = commits.map((commit) => `${commit}^{tree}\n`)
-  const trees = (await readGit({ ...call, args: ['cat-file', '--batch-check=%(objectname)', '--buffer'], input })).toString('latin1').trimEnd().split('\n')
-  if (commits.length > 0 && (trees.length !== commits.length || trees.some((tree) => !/^[0-9a-f]{40}$/.test(tree)))) throw new ScanError('a commit has no tree that could be compared')
+  const trees = (
+    await readGit({ ...call, args: ['cat-file', '--batch-check=%(objectname)', '--buffer'], input })
+  )
+    .toString('latin1')
+    .trimEnd()
+    .split('\n')
+  if (
+    commits.length > 0 &&
+    (trees.length !== commits.length || trees.some((tree) => !/^[0-9a-f]{40}$/.test(tree)))
+  )
+    throw new ScanError('a commit has no tree that could be compared')
   return trees
 }
 
-/** `<tree> <tree>⏎:100644 100644 3b18e51… d95f3ad… M\0src/a.ts\0:…`, where trees without a change leave nothing but their own line. */
-async function* changesOf(output: AsyncIterable<Buffer>): AsyncGenerator<readonly [meta: string, path: Buffer]> {
+/**
+ * `<tree> <tree>⏎:100644 100644 3b18e51… d95f3ad… M\0src/a.ts\0:…`, where trees without a change
+ * leave nothing but their own line.
+ */
+async function* changesOf(
+  output: AsyncIterable<Buffer>,
+): AsyncGenerator<readonly [meta: string, path: Buffer]> {
   let rest: Buffer = Buffer.alloc(0)
   let meta: string | undefined
   for await (const chunk of output) {
@@ -96,13 +126,25 @@ class Tally {
 
   /** A name that held a secret goes, and one without it comes. */
   #isRenamed(path: string, status: string, id: string): boolean {
-    const names = this.#data.names.map(([old, fresh]) => [Buffer.from(old, 'hex').toString('latin1'), Buffer.from(fresh, 'hex').toString('latin1')] as const)
+    const names = this.#data.names.map(
+      ([old, fresh]) =>
+        [
+          Buffer.from(old, 'hex').toString('latin1'),
+          Buffer.from(fresh, 'hex').toString('latin1'),
+        ] as const,
+    )
     if (status === 'D') return names.some(([old]) => path.includes(old))
-    return status === 'A' && names.some(([, fresh]) => path.includes(fresh)) && (this.#fresh.has(id) || this.#data.blobs[id] === undefined)
+    return (
+      status === 'A' &&
+      names.some(([, fresh]) => path.includes(fresh)) &&
+      (this.#fresh.has(id) || this.#data.blobs[id] === undefined)
+    )
   }
 }
 
 /** The first of them, as text. */
 function named(paths: ReadonlySet<string>): readonly string[] {
-  return Array.from(paths, (path) => Buffer.from(path, 'latin1').toString('utf8')).toSorted().slice(0, MOST_NAMED)
+  return Array.from(paths, (path) => Buffer.from(path, 'latin1').toString('utf8'))
+    .toSorted()
+    .slice(0, MOST_NAMED)
 }

@@ -3,11 +3,24 @@ import type { GitPlace } from '../../git/commands/run.ts'
 import type { Edits } from './edits.ts'
 import type { FilterData, Pairs } from './filter-callbacks.ts'
 import { blobId, wholeObjects, writeBlobs } from './objects.ts'
-import { joined, removedName, replacementOf, type Stretch, withoutStretches } from './replacement.ts'
+import {
+  joined,
+  removedName,
+  replacementOf,
+  type Stretch,
+  withoutStretches,
+} from './replacement.ts'
 
 /** Reads each object once, writes the blobs anew, and says what takes whose place. */
-export async function prepare(place: GitPlace, edits: Edits, removePaths: readonly string[], signal: AbortSignal): Promise<FilterData> {
-  const blobs: Record<string, string | null> = Object.fromEntries(Array.from(edits.whole, (id) => [id, null]))
+export async function prepare(
+  place: GitPlace,
+  edits: Edits,
+  removePaths: readonly string[],
+  signal: AbortSignal,
+): Promise<FilterData> {
+  const blobs: Record<string, string | null> = Object.fromEntries(
+    Array.from(edits.whole, (id) => [id, null]),
+  )
   const rewritten = async function* (): AsyncGenerator<Uint8Array> {
     for await (const { id, bytes } of wholeObjects(place, [...edits.blobs.keys()], signal)) {
       const fresh = withoutStretches(bytes, edits.blobs.get(id) ?? [])
@@ -19,16 +32,29 @@ export async function prepare(place: GitPlace, edits: Edits, removePaths: readon
 
   const texts: Record<string, Pairs> = {}
   for await (const { id, bytes } of wholeObjects(place, [...edits.messages.keys()], signal)) {
-    texts[id] = longestFirst(pairsIn(bytes, edits.messages.get(id) ?? [], (secret, encoded) => replacementOf(secret, { isBinary: false, encoded })))
+    texts[id] = longestFirst(
+      pairsIn(bytes, edits.messages.get(id) ?? [], (secret, encoded) =>
+        replacementOf(secret, { isBinary: false, encoded }),
+      ),
+    )
   }
   const names: (readonly [string, string])[] = []
   for await (const { id, bytes } of wholeObjects(place, [...edits.names.keys()], signal)) {
     names.push(...pairsIn(bytes, edits.names.get(id) ?? [], () => Buffer.from(removedName)))
   }
-  return { blobs, texts, names: longestFirst(names), paths: removePaths.map((path) => Buffer.from(path).toString('hex')) }
+  return {
+    blobs,
+    texts,
+    names: longestFirst(names),
+    paths: removePaths.map((path) => Buffer.from(path).toString('hex')),
+  }
 }
 
-function pairsIn(bytes: Buffer, stretches: readonly Stretch[], fresh: (secret: Buffer, encoded: boolean) => Buffer): Pairs {
+function pairsIn(
+  bytes: Buffer,
+  stretches: readonly Stretch[],
+  fresh: (secret: Buffer, encoded: boolean) => Buffer,
+): Pairs {
   return joined(stretches).map(({ start, end, encoded }) => {
     const secret = bytes.subarray(start, end)
     return [secret.toString('hex'), fresh(secret, encoded).toString('hex')]
@@ -37,5 +63,7 @@ function pairsIn(bytes: Buffer, stretches: readonly Stretch[], fresh: (secret: B
 
 /** A secret may stand within a longer one. */
 function longestFirst(pairs: Pairs): Pairs {
-  return Array.from(new Map(pairs), ([old, fresh]) => [old, fresh] as const).toSorted(([a], [b]) => b.length - a.length)
+  return Array.from(new Map(pairs), ([old, fresh]) => [old, fresh] as const).toSorted(
+    ([a], [b]) => b.length - a.length,
+  )
 }

@@ -25,9 +25,16 @@ export function editsOf(findings: readonly Finding[]): Edits {
     for (const { origin, span, role } of places) {
       const { object } = origin
       if (object === undefined) continue
-      const stretch = { start: span.start, end: span.end, encoded: span.end - span.start !== lengths.get(role) }
+      const stretch = {
+        start: span.start,
+        end: span.end,
+        encoded: span.end - span.start !== lengths.get(role),
+      }
       if (origin.member !== undefined) whole.add(object)
-      else listIn(origin.inName ? names : origin.kind === 'message' ? messages : blobs, object).push(stretch)
+      else
+        listIn(origin.inName ? names : origin.kind === 'message' ? messages : blobs, object).push(
+          stretch,
+        )
     }
   }
   for (const id of whole) blobs.delete(id)
@@ -45,6 +52,8 @@ function listIn(map: Map<string, Stretch[]>, key: string): Stretch[] {
   return known
 }
 
-function tidied(map: ReadonlyMap<string, readonly Stretch[]>): ReadonlyMap<string, readonly Stretch[]> {
+function tidied(
+  map: ReadonlyMap<string, readonly Stretch[]>,
+): ReadonlyMap<string, readonly Stretch[]> {
   return new Map(Array.from(map, ([id, stretches]) => [id, joined(stretches)]))
 }

@@ -1,6 +1,7 @@
 /**
- * What `git filter-repo` runs for each commit and tag: Python, which its author promises for such purposes. The same for every
- * run; what is to change comes in a file, so that no argument and no variable holds a secret.
+ * What `git filter-repo` runs for each commit and tag: Python, which its author promises for such
+ * purposes. The same for every run; what is to change comes in a file, so that no argument and no
+ * variable holds a secret.
  */
 
 /** The variable that names the file: JSON of `FilterData`. */
@@ -40,7 +41,9 @@ if '_oakum' not in globals():
 blobs, texts, names, files, folders = globals()['_oakum']
 `
 
-/** A file that goes is deleted, not left out: left out, it would stay as the version before had it. */
+/**
+ * A file that goes is deleted, not left out: left out, it would stay as the version before had it.
+ */
 export const commitCallback = `${load}
 for change in commit.file_changes:
   if change.type == b'M':

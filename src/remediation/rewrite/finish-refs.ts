@@ -24,7 +24,13 @@ export interface FinishedRefs {
 }
 
 /** Puts everything where it was, and looks whether it is. */
-export async function finishRefs({ mirror, refs, map, data, signal }: Filtered): Promise<FinishedRefs> {
+export async function finishRefs({
+  mirror,
+  refs,
+  map,
+  data,
+  signal,
+}: Filtered): Promise<FinishedRefs> {
   const { head } = refs
   const now = await readRefs(mirror)
   const byName = new Map(now.all.map((ref) => [ref.name, ref]))
@@ -32,32 +38,65 @@ export async function finishRefs({ mirror, refs, map, data, signal }: Filtered):
   const commitOf = (ref: NamedRef): string => peeled.get(ref.id) ?? ''
   const isRight = (ref: NamedRef): boolean => {
     const fresh = byName.get(ref.name)
-    return fresh !== undefined && fresh.kind === ref.kind && commitOf(fresh) === (map.get(commitOf(ref)) ?? commitOf(ref))
+    return (
+      fresh !== undefined &&
+      fresh.kind === ref.kind &&
+      commitOf(fresh) === (map.get(commitOf(ref)) ?? commitOf(ref))
+    )
   }
   const asideNames = new Set(mirror.aside.map(({ name }) => name))
   const plain = mirror.refs.filter(({ name, symbolic }) => symbolic === '' && !asideNames.has(name))
-  const equal = plain.every(isRight) && now.all.length === plain.length + Number(head !== undefined && 'commit' in head)
+  const equal =
+    plain.every(isRight) &&
+    now.all.length === plain.length + Number(head !== undefined && 'commit' in head)
 
   const notes = await moveNotes(mirror, mirror.refs, map, signal)
   const kept: NamedRef[] = []
-  for (const ref of mirror.aside) if (!(await leadsToEdited({ ...mirror, signal }, ref, data))) kept.push(ref)
+  for (const ref of mirror.aside)
+    if (!(await leadsToEdited({ ...mirror, signal }, ref, data))) kept.push(ref)
   await updateRefs(mirror, kept)
-  for (const { name, symbolic } of mirror.refs) if (symbolic !== '') await pointTo(mirror, name, symbolic)
+  for (const { name, symbolic } of mirror.refs)
+    if (symbolic !== '') await pointTo(mirror, name, symbolic)
   if (head !== undefined && 'commit' in head) {
-    await updateRefs(mirror, [{ name: detachedHead, id: '' }, { name: 'HEAD', id: map.get(head.commit) ?? head.commit }])
+    await updateRefs(mirror, [
+      { name: detachedHead, id: '' },
+      { name: 'HEAD', id: map.get(head.commit) ?? head.commit },
+    ])
   }
-  return { notes, dropped: mirror.aside.filter((ref) => !kept.includes(ref)).map(({ name }) => name), equal }
+  return {
+    notes,
+    dropped: mirror.aside.filter((ref) => !kept.includes(ref)).map(({ name }) => name),
+    equal,
+  }
 }
 
 /** What tags name in the end. */
-async function peel(call: GitCall, refs: readonly NamedRef[]): Promise<ReadonlyMap<string, string>> {
+async function peel(
+  call: GitCall,
+  refs: readonly NamedRef[],
+): Promise<ReadonlyMap<string, string>> {
   const ids = [...new Set(refs.map(({ id }) => id))]
-  const peeled = (await readGit({ ...call, args: ['cat-file', '--batch-check=%(objectname)', '--buffer'], input: ids.map((id) => `${id}^{}\n`) })).toString('latin1').split('\n')
+  const peeled = (
+    await readGit({
+      ...call,
+      args: ['cat-file', '--batch-check=%(objectname)', '--buffer'],
+      input: ids.map((id) => `${id}^{}\n`),
+    })
+  )
+    .toString('latin1')
+    .split('\n')
   return new Map(ids.map((id, at) => [id, peeled[at] ?? '']))
 }
 
 /** A tag may name a file or a folder: such objects are not rewritten. */
 async function leadsToEdited(call: GitCall, { id }: NamedRef, data: FilterData): Promise<boolean> {
-  const objects = (await readGit({ ...call, args: ['rev-list', '--objects', '--no-object-names', id] })).toString('latin1').split('\n')
-  return data.texts[id] !== undefined || objects.some((object) => data.blobs[object] !== undefined || data.texts[object] !== undefined)
+  const objects = (
+    await readGit({ ...call, args: ['rev-list', '--objects', '--no-object-names', id] })
+  )
+    .toString('latin1')
+    .split('\n')
+  return (
+    data.texts[id] !== undefined ||
+    objects.some((object) => data.blobs[object] !== undefined || data.texts[object] !== undefined)
+  )
 }

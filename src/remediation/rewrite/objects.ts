@@ -13,11 +13,18 @@ const signature = /^(?:gpgsig|gpgsig-sha256) /m
 const signedTag = /^-----BEGIN (?:PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE|SIGNED MESSAGE)-----$/m
 
 /** Named objects, each whole. Throws a ScanError for one that cannot be read. */
-export async function* wholeObjects(place: GitPlace, ids: readonly string[], signal: AbortSignal): AsyncGenerator<{ readonly id: string; readonly bytes: Buffer }> {
+export async function* wholeObjects(
+  place: GitPlace,
+  ids: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly id: string; readonly bytes: Buffer }> {
   let windows: { readonly start: number; readonly bytes: Buffer }[] = []
   for await (const batch of catFileReader(place, 1).some(ids, signal)) {
     for (const item of batch) {
-      if ('outcome' in item) throw new ScanError(`an object that was scanned cannot be read any more: ${item.object ?? item.detail ?? item.reason}`)
+      if ('outcome' in item)
+        throw new ScanError(
+          `an object that was scanned cannot be read any more: ${item.object ?? item.detail ?? item.reason}`,
+        )
       windows.push({ start: item.start, bytes: Buffer.from(item.bytes) })
       if (!item.last) continue
       yield { id: item.id, bytes: assembled(windows, item.size) }
@@ -27,7 +34,10 @@ export async function* wholeObjects(place: GitPlace, ids: readonly string[], sig
 }
 
 /** Windows overlap. */
-function assembled(windows: readonly { readonly start: number; readonly bytes: Buffer }[], size: number): Buffer {
+function assembled(
+  windows: readonly { readonly start: number; readonly bytes: Buffer }[],
+  size: number,
+): Buffer {
   const whole = Buffer.alloc(size)
   for (const { start, bytes } of windows) bytes.copy(whole, start)
   return whole
@@ -39,15 +49,26 @@ export function blobId(bytes: Uint8Array): string {
 }
 
 /** Stores blobs as they come; git takes one, then the next is made. */
-export async function writeBlobs(place: GitPlace, blobs: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<void> {
-  const git = startGit({ ...place, signal, args: ['-c', 'fastimport.unpackLimit=0', 'fast-import', '--quiet', '--done'], input: importStream(blobs) })
+export async function writeBlobs(
+  place: GitPlace,
+  blobs: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  const git = startGit({
+    ...place,
+    signal,
+    args: ['-c', 'fastimport.unpackLimit=0', 'fast-import', '--quiet', '--done'],
+    input: importStream(blobs),
+  })
   for await (const _ of git.stdout) continue
   const failure = await git.failure
   if (failure !== undefined) throw new ScanError(`git fast-import failed: ${failure}`)
 }
 
 /** `blob⏎data 12⏎hello world⏎⏎`. Without `done` at its end, git takes none of it. */
-async function* importStream(blobs: AsyncIterable<Uint8Array>): AsyncGenerator<string | Uint8Array> {
+async function* importStream(
+  blobs: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string | Uint8Array> {
   for await (const bytes of blobs) {
     yield `blob\ndata ${bytes.length}\n`
     yield bytes
@@ -70,14 +91,20 @@ export async function census(place: GitPlace, signal: AbortSignal): Promise<Cens
   const counts = { commits: 0, merges: 0, signedCommits: 0, tags: 0, signedTags: 0 }
   for await (const batch of catFileReader(place, 1).all(signal, ['commit', 'tag'])) {
     for (const item of batch) {
-      if ('outcome' in item) throw new ScanError(`an object cannot be read: ${item.object ?? item.detail ?? item.reason}`)
+      if ('outcome' in item)
+        throw new ScanError(
+          `an object cannot be read: ${item.object ?? item.detail ?? item.reason}`,
+        )
       if (item.start === 0) count(item, counts)
     }
   }
   return counts
 }
 
-function count({ kind, bytes }: GitObject, counts: { -readonly [name in keyof Census]: number }): void {
+function count(
+  { kind, bytes }: GitObject,
+  counts: { -readonly [name in keyof Census]: number },
+): void {
   const text = Buffer.from(bytes).toString('latin1')
   const header = text.slice(0, text.indexOf('\n\n') + 1)
   if (kind === 'tag') {

@@ -6,7 +6,10 @@ import type { Census } from './objects.ts'
 
 /** What was done, and whether it was proven. */
 export interface Rewritten {
-  /** `proven`: the mirror is at its place; `left` and `incomplete`: it was thrown away; `nothing`: none was made. */
+  /**
+   * `proven`: the mirror is at its place; `left` and `incomplete`: it was thrown away; `nothing`:
+   * none was made.
+   */
   readonly outcome: 'proven' | 'left' | 'incomplete' | 'nothing'
   readonly target: string
   readonly filterRepo: string
@@ -27,7 +30,11 @@ export interface Rewritten {
   /** Commits that go by another name now. */
   readonly renamedCommits: number
   readonly notes: number
-  readonly refs: { readonly carried: number; readonly equal: boolean; readonly dropped: readonly string[] }
+  readonly refs: {
+    readonly carried: number
+    readonly equal: boolean
+    readonly dropped: readonly string[]
+  }
   /** Found in the result, though it was to go. */
   readonly left: readonly Finding[]
   /** Why the scan before or after is not complete. */

@@ -36,20 +36,40 @@ export interface RewriteRequest extends Choice {
   readonly onStep: (text: string) => void
 }
 
-/** Rewrites. UsageError and ScanError for what cannot be begun; whatever happens, what is not proven does not stay. */
+/**
+ * Rewrites. UsageError and ScanError for what cannot be begun; whatever happens, what is not proven
+ * does not stay.
+ */
 export async function rewrite(request: RewriteRequest): Promise<Rewritten> {
   const { repository, target, signal } = request
   checkTarget(target, [repository.top, repository.gitDir, repository.commonDir])
-  if (repository.shallow) throw new UsageError('a shallow clone has only a part of its history: git fetch --unshallow, then rewrite')
-  if (repository.idLength !== 40) throw new UsageError('git filter-repo rewrites repositories with SHA-1 names only, and this one has SHA-256')
-  const env = gitEnvironment(request.env, { configuration: 'none', ambientPlace: false, safeDirectories: [] })
+  if (repository.shallow)
+    throw new UsageError(
+      'a shallow clone has only a part of its history: git fetch --unshallow, then rewrite',
+    )
+  if (repository.idLength !== 40)
+    throw new UsageError(
+      'git filter-repo rewrites repositories with SHA-1 names only, and this one has SHA-256',
+    )
+  const env = gitEnvironment(request.env, {
+    configuration: 'none',
+    ambientPlace: false,
+    safeDirectories: [],
+  })
   const filterRepo = await filterRepoVersion({ cwd: repository.commonDir, env })
   const refs = await readRefs({ ...repository, signal })
-  if (carriedRefs(refs).carried.length === 0) throw new UsageError('there is no branch or tag, and so no history to rewrite')
+  if (carriedRefs(refs).carried.length === 0)
+    throw new UsageError('there is no branch or tag, and so no history to rewrite')
   const workshop = openWorkshop(target, request)
   try {
     request.onStep('making a mirror')
-    const mirror = await makeMirror({ source: repository, refs, folder: workshop.mirror, env, signal })
+    const mirror = await makeMirror({
+      source: repository,
+      refs,
+      folder: workshop.mirror,
+      env,
+      signal,
+    })
     signal.throwIfAborted()
     return await rewriteMirror({ request, mirror, refs, workshop, filterRepo, env })
   } finally {
@@ -80,11 +100,29 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   const edits = editsOf([...chosen, ...everywhere.findings])
   const before = await census(mirror, signal)
   const start = {
-    target, filterRepo, chosen, others, before, after: before, plain: values.plain,
-    blobs: edits.blobs.size, archives: edits.whole.size, messages: edits.messages.size, names: edits.names.size,
-    comparison: { commits: 0, changed: 0, replaced: 0, removed: [], wrong: [] }, commits: { astray: [], altered: [] }, renamedCommits: 0, notes: 0,
-    refs: { carried: mirror.refs.length, equal: false, dropped: carriedRefs(refs).dropped.map(({ name }) => name) },
-    left: [], unread: first.receipt.skipped.filter(({ outcome }) => outcome === 'bounded'), moved: false,
+    target,
+    filterRepo,
+    chosen,
+    others,
+    before,
+    after: before,
+    plain: values.plain,
+    blobs: edits.blobs.size,
+    archives: edits.whole.size,
+    messages: edits.messages.size,
+    names: edits.names.size,
+    comparison: { commits: 0, changed: 0, replaced: 0, removed: [], wrong: [] },
+    commits: { astray: [], altered: [] },
+    renamedCommits: 0,
+    notes: 0,
+    refs: {
+      carried: mirror.refs.length,
+      equal: false,
+      dropped: carriedRefs(refs).dropped.map(({ name }) => name),
+    },
+    left: [],
+    unread: first.receipt.skipped.filter(({ outcome }) => outcome === 'bounded'),
+    moved: false,
   }
   const failed = failedIn(first, everywhere)
   if (failed.length > 0) return { ...start, outcome: 'incomplete', failed }
@@ -103,12 +141,22 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   const ended = await finishRefs({ mirror, refs, map, data, signal })
   await pack(mirror)
   signal.throwIfAborted()
-  return prove(course, values, { ...start, comparison, commits, notes: ended.notes, renamedCommits: [...map].filter(([old, fresh]) => old !== fresh).length, refs: { ...start.refs, equal: ended.equal, dropped: [...start.refs.dropped, ...ended.dropped] } })
+  return prove(course, values, {
+    ...start,
+    comparison,
+    commits,
+    notes: ended.notes,
+    renamedCommits: [...map].filter(([old, fresh]) => old !== fresh).length,
+    refs: { ...start.refs, equal: ended.equal, dropped: [...start.refs.dropped, ...ended.dropped] },
+  })
 }
 
 type Unproven = Omit<Rewritten, 'outcome' | 'failed'>
 
-/** Scans the result as the original was scanned, and for the values themselves; only what holds gets its place. */
+/**
+ * Scans the result as the original was scanned, and for the values themselves; only what holds gets
+ * its place.
+ */
 async function prove(course: Course, values: ValueRules, done: Unproven): Promise<Rewritten> {
   const { request, mirror, refs, workshop } = course
   request.onStep('scanning the result')
@@ -120,27 +168,58 @@ async function prove(course: Course, values: ValueRules, done: Unproven): Promis
   const failed = failedIn(again, everywhere)
   const left = [...chosenOf(again.findings, request), ...everywhere.findings]
   const { comparison, commits } = done
-  const holds = left.length === 0 && comparison.wrong.length === 0 && commits.astray.length === 0 && done.refs.equal && isSameHistory(done, after, comparison.commits)
+  const holds =
+    left.length === 0 &&
+    comparison.wrong.length === 0 &&
+    commits.astray.length === 0 &&
+    done.refs.equal &&
+    isSameHistory(done, after, comparison.commits)
   const outcome = failed.length > 0 && left.length === 0 ? 'incomplete' : holds ? 'proven' : 'left'
   if (outcome === 'proven') workshop.finish()
   return { ...done, after, left, failed, moved, outcome }
 }
 
-/** As many commits and merges as before, but for those that notes needed, and every commit compared. */
-function isSameHistory({ before, notes }: Unproven, after: Rewritten['after'], compared: number): boolean {
+/**
+ * As many commits and merges as before, but for those that notes needed, and every commit compared.
+ */
+function isSameHistory(
+  { before, notes }: Unproven,
+  after: Rewritten['after'],
+  compared: number,
+): boolean {
   const more = after.commits - before.commits
-  return (notes > 0 ? more >= 0 : more === 0) && after.merges === before.merges && compared >= before.commits
+  return (
+    (notes > 0 ? more >= 0 : more === 0) &&
+    after.merges === before.merges &&
+    compared >= before.commits
+  )
 }
 
 function scanMirror({ request, mirror }: Course, policy: Policy): Promise<ScanResult> {
-  return scanned(scan({ name: 'history', path: mirror.cwd }, { cwd: mirror.cwd, env: request.env, signal: request.signal, policy }), request.signal)
+  return scanned(
+    scan(
+      { name: 'history', path: mirror.cwd },
+      { cwd: mirror.cwd, env: request.env, signal: request.signal, policy },
+    ),
+    request.signal,
+  )
 }
 
-async function scanValues({ request, mirror }: Course, { rules }: ValueRules): Promise<Pick<ScanResult, 'findings' | 'receipt'>> {
+async function scanValues(
+  { request, mirror }: Course,
+  { rules }: ValueRules,
+): Promise<Pick<ScanResult, 'findings' | 'receipt'>> {
   const policy: Policy = { ...noPolicy, rules, markers: 'ignore' }
   const options = { cwd: mirror.cwd, env: request.env, signal: request.signal, policy }
-  if (rules.length === 0) return { findings: [], receipt: { ...(await scan({ name: 'stdin', stream: nothing() }, options)).receipt } }
-  return scanned(scan({ name: 'history', path: mirror.cwd }, { ...options, rules: [valueFamily] }), request.signal)
+  if (rules.length === 0)
+    return {
+      findings: [],
+      receipt: { ...(await scan({ name: 'stdin', stream: nothing() }, options)).receipt },
+    }
+  return scanned(
+    scan({ name: 'history', path: mirror.cwd }, { ...options, rules: [valueFamily] }),
+    request.signal,
+  )
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -152,13 +231,19 @@ async function scanned(result: Promise<ScanResult>, signal: AbortSignal): Promis
 }
 
 function failedIn(...results: readonly Pick<ScanResult, 'receipt'>[]): Rewritten['failed'] {
-  return results.flatMap(({ receipt }) => receipt.skipped.filter(({ outcome }) => outcome === 'failed'))
+  return results.flatMap(({ receipt }) =>
+    receipt.skipped.filter(({ outcome }) => outcome === 'failed'),
+  )
 }
 
 /** A name that no commit has was mistyped. */
 async function checkPaths(mirror: Mirror, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    const commit = await readGit({ ...mirror, args: ['rev-list', '--all', '--max-count=1', '--', path] })
-    if (commit.length === 0) throw new UsageError(`--remove-path ${path}: no commit has such a file or folder`)
+    const commit = await readGit({
+      ...mirror,
+      args: ['rev-list', '--all', '--max-count=1', '--', path],
+    })
+    if (commit.length === 0)
+      throw new UsageError(`--remove-path ${path}: no commit has such a file or folder`)
   }
 }

@@ -8,8 +8,8 @@ import { ignoredByRepository } from './ignore.ts'
 import { type FileChange, type Fix, placeOf } from './plan-fix.ts'
 
 /**
- * Files first, and taken back if one cannot be written or git does not read them as was meant; the index last, which git changes at
- * once or not at all. No env file is opened for writing.
+ * Files first, and taken back if one cannot be written or git does not read them as was meant; the
+ * index last, which git changes at once or not at all. No env file is opened for writing.
  */
 export async function applyFix(call: GitCall & { readonly top: string }, fix: Fix): Promise<void> {
   const done: FileChange[] = []
@@ -22,7 +22,12 @@ export async function applyFix(call: GitCall & { readonly top: string }, fix: Fi
     call.signal?.throwIfAborted()
     if (fix.untrack.length > 0) {
       const input = fix.untrack.map((path) => Buffer.from(`${path}\0`, 'latin1'))
-      await readGit({ cwd: call.top, env: call.env, args: ['update-index', '--force-remove', '-z', '--stdin'], input })
+      await readGit({
+        cwd: call.top,
+        env: call.env,
+        args: ['update-index', '--force-remove', '-z', '--stdin'],
+        input,
+      })
     }
   } catch (error) {
     for (const change of done.toReversed()) takeBack(call.top, change)
@@ -34,8 +39,14 @@ export async function applyFix(call: GitCall & { readonly top: string }, fix: Fi
 function write(top: string, { path, before, after }: FileChange): void {
   const place = placeOf(top, path)
   const found = lstatSync(place, { throwIfNoEntry: false })
-  const same = before === undefined ? found === undefined : found?.isFile() === true && readFileSync(place).equals(before)
-  if (!same) throw new ScanError(`${asText(path)} has changed meanwhile: nothing was done, look at it and fix again`)
+  const same =
+    before === undefined
+      ? found === undefined
+      : found?.isFile() === true && readFileSync(place).equals(before)
+  if (!same)
+    throw new ScanError(
+      `${asText(path)} has changed meanwhile: nothing was done, look at it and fix again`,
+    )
   replace(place, after, found?.mode)
 }
 
@@ -48,7 +59,10 @@ function replace(place: Buffer, bytes: Buffer, mode: number | undefined): void {
     renameSync(draft, place)
   } catch (error) {
     rmSync(draft, { force: true })
-    throw new ScanError(`cannot write ${place.toString('utf8')}: ${error instanceof Error && 'code' in error ? String(error.code) : 'it failed'}; nothing was done`, { cause: error })
+    throw new ScanError(
+      `cannot write ${place.toString('utf8')}: ${error instanceof Error && 'code' in error ? String(error.code) : 'it failed'}; nothing was done`,
+      { cause: error },
+    )
   }
 }
 
@@ -63,6 +77,12 @@ async function check(call: GitCall, { ignored, notIgnored }: Fix): Promise<void>
   const now = await ignoredByRepository(call, [...ignored, ...notIgnored])
   const open = ignored.find((path) => !now.has(path))
   const hidden = notIgnored.find((path) => now.has(path))
-  if (open !== undefined) throw new ScanError(`git still does not ignore ${asText(open)}: another line of a .gitignore takes it back; nothing was done`)
-  if (hidden !== undefined) throw new ScanError(`git would ignore the template ${asText(hidden)}: a line of a .gitignore covers it; nothing was done`)
+  if (open !== undefined)
+    throw new ScanError(
+      `git still does not ignore ${asText(open)}: another line of a .gitignore takes it back; nothing was done`,
+    )
+  if (hidden !== undefined)
+    throw new ScanError(
+      `git would ignore the template ${asText(hidden)}: a line of a .gitignore covers it; nothing was done`,
+    )
 }

@@ -1,4 +1,7 @@
-/** The env files of a work tree that are meant to stay with their owner, and what git does with them. */
+/**
+ * The env files of a work tree that are meant to stay with their owner, and what git does with
+ * them.
+ */
 import { lstatSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { isPrivateEnv } from '../../scan/env-files/judge-file.ts'
@@ -33,15 +36,24 @@ interface Entry {
 }
 
 /**
- * All of them, or those at `paths` (from the top). What only the user's own ignore files cover counts as not ignored: others
- * who clone do not have those.
+ * All of them, or those at `paths` (from the top). What only the user's own ignore files cover
+ * counts as not ignored: others who clone do not have those.
  */
-export async function findEnvFiles(call: GitCall & { readonly top: string }, paths: readonly string[]): Promise<EnvFiles> {
+export async function findEnvFiles(
+  call: GitCall & { readonly top: string },
+  paths: readonly string[],
+): Promise<EnvFiles> {
   const here = { ...call, cwd: call.top }
   const limits = paths.length === 0 ? [] : ['--', ...paths]
   const staged = await readGit({ ...here, args: ['ls-files', '-z', '--stage', ...limits] })
-  const others = await readGit({ ...here, args: ['ls-files', '-z', '--others', '--exclude-per-directory=.gitignore', ...limits] })
-  const entries: readonly Entry[] = [...Array.from(zFields(staged), trackedEntry), ...Array.from(zFields(others), (name) => ({ path: name.toString('latin1') }))]
+  const others = await readGit({
+    ...here,
+    args: ['ls-files', '-z', '--others', '--exclude-per-directory=.gitignore', ...limits],
+  })
+  const entries: readonly Entry[] = [
+    ...Array.from(zFields(staged), trackedEntry),
+    ...Array.from(zFields(others), (name) => ({ path: name.toString('latin1') })),
+  ]
   const files: EnvFile[] = []
   const left: string[] = []
   const templates: string[] = []
@@ -51,7 +63,8 @@ export async function findEnvFiles(call: GitCall & { readonly top: string }, pat
     if (family !== 'env') continue
     const read = await readEntry(here, entry)
     if (read.why !== undefined) left.push(`${entry.path}: ${read.why}`)
-    else if (isPrivateEnv(entry.path, read.text)) files.push({ path: entry.path, tracked: entry.tracked !== undefined, text: read.text })
+    else if (isPrivateEnv(entry.path, read.text))
+      files.push({ path: entry.path, tracked: entry.tracked !== undefined, text: read.text })
     else left.push(`${entry.path}: it holds nothing in clear, or is made to be committed`)
   }
   return { files, templates, left }
@@ -62,7 +75,10 @@ function trackedEntry(field: Buffer): Entry {
   const tab = field.indexOf(9)
   const [mode = '', id = '', stage = ''] = field.toString('latin1', 0, tab).split(' ')
   const path = field.toString('latin1', tab + 1)
-  if (stage !== '0') throw new UsageError(`${Buffer.from(path, 'latin1').toString('utf8')} has a conflict: resolve it, then fix`)
+  if (stage !== '0')
+    throw new UsageError(
+      `${Buffer.from(path, 'latin1').toString('utf8')} has a conflict: resolve it, then fix`,
+    )
   return { path, tracked: { mode, id } }
 }
 
@@ -71,8 +87,10 @@ type Read = { readonly text: string; readonly why?: undefined } | { readonly why
 async function readEntry(call: GitCall, { path, tracked }: Entry): Promise<Read> {
   const place = Buffer.concat([Buffer.from(`${call.cwd}/`), Buffer.from(path, 'latin1')])
   const found = lstatSync(place, { throwIfNoEntry: false })
-  if (found?.isSymbolicLink() || tracked?.mode === '120000') return { why: 'it is a symbolic link, which is not followed' }
-  if (tracked?.mode === '160000' || found?.isDirectory()) return { why: 'it is a repository of its own' }
+  if (found?.isSymbolicLink() || tracked?.mode === '120000')
+    return { why: 'it is a symbolic link, which is not followed' }
+  if (tracked?.mode === '160000' || found?.isDirectory())
+    return { why: 'it is a repository of its own' }
   if (found === undefined && tracked !== undefined) {
     return { text: textOf(await readGit({ ...call, args: ['cat-file', 'blob', tracked.id] })) }
   }

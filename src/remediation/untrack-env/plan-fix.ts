@@ -1,4 +1,7 @@
-/** What there is to be done about env files, worked out before anything is touched. Paths have a byte in each character. */
+/**
+ * What there is to be done about env files, worked out before anything is touched. Paths have a
+ * byte in each character.
+ */
 import { lstatSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { envFamilyOf } from '../../scan/env-files/family.ts'
@@ -36,22 +39,39 @@ export interface FixRequest {
   readonly isHarmless: IsHarmless
 }
 
-/** Looks at everything and writes nothing. UsageError where a file that would have to be written is none to write to. */
+/**
+ * Looks at everything and writes nothing. UsageError where a file that would have to be written is
+ * none to write to.
+ */
 export async function planFix({ call, paths, isHarmless }: FixRequest): Promise<Fix> {
   const found = await findEnvFiles(call, paths)
   const here = { ...call, cwd: call.top }
-  const ignored = await ignoredByRepository(here, found.files.map(({ path }) => path))
+  const ignored = await ignoredByRepository(
+    here,
+    found.files.map(({ path }) => path),
+  )
   const toFix = found.files.filter(({ path, tracked }) => tracked || !ignored.has(path))
-  await refuseLosing(here, toFix.flatMap(({ path, tracked }) => (tracked ? [path] : [])))
+  await refuseLosing(
+    here,
+    toFix.flatMap(({ path, tracked }) => (tracked ? [path] : [])),
+  )
   const remarks = [...found.left]
-  const templates = toFix.length === 0 ? [] : planTemplates(call.top, toFix, { isHarmless, remarks })
+  const templates =
+    toFix.length === 0 ? [] : planTemplates(call.top, toFix, { isHarmless, remarks })
   const mustStay = [...new Set([...templates.map(({ path }) => path), ...found.templates])]
-  const hidden = await ignoredByRepository(here, templates.map(({ path }) => path))
+  const hidden = await ignoredByRepository(
+    here,
+    templates.map(({ path }) => path),
+  )
   const ignores = await planIgnores(call.top, {
-    all: found.files, lacking: toFix.filter(({ path }) => !ignored.has(path)).map(({ path }) => path), hidden: [...hidden],
+    all: found.files,
+    lacking: toFix.filter(({ path }) => !ignored.has(path)).map(({ path }) => path),
+    hidden: [...hidden],
   })
   return {
-    changes: [...ignores, ...templates].filter(({ before, after }) => before === undefined || !before.equals(after)),
+    changes: [...ignores, ...templates].filter(
+      ({ before, after }) => before === undefined || !before.equals(after),
+    ),
     untrack: toFix.flatMap(({ path, tracked }) => (tracked ? [path] : [])),
     ignored: toFix.map(({ path }) => path),
     notIgnored: mustStay.filter((path) => templates.some((template) => template.path === path)),
@@ -59,18 +79,32 @@ export async function planFix({ call, paths, isHarmless }: FixRequest): Promise<
   }
 }
 
-/** What is staged and neither on disk nor in the last commit would be nowhere any more; so says `git rm --cached`, too. */
+/**
+ * What is staged and neither on disk nor in the last commit would be nowhere any more; so says `git
+ * rm --cached`, too.
+ */
 async function refuseLosing(call: GitCall, tracked: readonly string[]): Promise<void> {
   if (tracked.length === 0) return
-  const onDisk = await readGit({ ...call, args: ['diff-files', '--name-only', '--diff-filter=M', '-z'] })
+  const onDisk = await readGit({
+    ...call,
+    args: ['diff-files', '--name-only', '--diff-filter=M', '-z'],
+  })
   const changed = new Set(Array.from(zFields(onDisk), (field) => field.toString('latin1')))
   const doubtful = tracked.filter((path) => changed.has(path))
   if (doubtful.length === 0) return
   // Before the first commit all that is staged is new.
-  const staged = await readGit({ ...call, args: ['diff-index', '--cached', '--name-only', '-z', 'HEAD'] }).catch(() => undefined)
-  const isStaged = (path: string): boolean => staged === undefined || Array.from(zFields(staged)).some((field) => field.toString('latin1') === path)
+  const staged = await readGit({
+    ...call,
+    args: ['diff-index', '--cached', '--name-only', '-z', 'HEAD'],
+  }).catch(() => undefined)
+  const isStaged = (path: string): boolean =>
+    staged === undefined ||
+    Array.from(zFields(staged)).some((field) => field.toString('latin1') === path)
   const lost = doubtful.find(isStaged)
-  if (lost !== undefined) throw new UsageError(`what is staged of ${Buffer.from(lost, 'latin1').toString('utf8')} is neither on disk nor in the last commit, and would be lost: stage it as it is now, then fix`)
+  if (lost !== undefined)
+    throw new UsageError(
+      `what is staged of ${Buffer.from(lost, 'latin1').toString('utf8')} is neither on disk nor in the last commit, and would be lost: stage it as it is now, then fix`,
+    )
 }
 
 interface Ignores {
@@ -80,14 +114,28 @@ interface Ignores {
   readonly hidden: readonly string[]
 }
 
-async function planIgnores(top: string, { all, lacking, hidden }: Ignores): Promise<readonly FileChange[]> {
+async function planIgnores(
+  top: string,
+  { all, lacking, hidden }: Ignores,
+): Promise<readonly FileChange[]> {
   const lines = new Map<string, Set<string>>()
-  const isThere = (path: string): boolean => lstatSync(placeOf(top, path), { throwIfNoEntry: false }) !== undefined
-  const addTo = (file: string, line: string): void => void lines.set(file, (lines.get(file) ?? new Set()).add(line))
+  const isThere = (path: string): boolean =>
+    lstatSync(placeOf(top, path), { throwIfNoEntry: false }) !== undefined
+  const addTo = (file: string, line: string): void =>
+    void lines.set(file, (lines.get(file) ?? new Set()).add(line))
   for (const path of lacking) {
     const file = ignoreFileFor(path, isThere)
-    const namesakes = all.filter((one) => posix.basename(one.path) === posix.basename(path) && one.path !== path)
-    addTo(file, ignoreLine(path, file, namesakes.every((one) => !one.tracked || lacking.includes(one.path))))
+    const namesakes = all.filter(
+      (one) => posix.basename(one.path) === posix.basename(path) && one.path !== path,
+    )
+    addTo(
+      file,
+      ignoreLine(
+        path,
+        file,
+        namesakes.every((one) => !one.tracked || lacking.includes(one.path)),
+      ),
+    )
   }
   for (const path of hidden) {
     const file = ignoreFileFor(path, isThere)
@@ -95,33 +143,57 @@ async function planIgnores(top: string, { all, lacking, hidden }: Ignores): Prom
   }
   return Array.from(lines, ([path, added]) => {
     const before = readPlainFile(top, path)
-    return { path, before, after: Buffer.from(withLines(before?.toString('latin1') ?? '', [...added]), 'latin1') }
+    return {
+      path,
+      before,
+      after: Buffer.from(withLines(before?.toString('latin1') ?? '', [...added]), 'latin1'),
+    }
   })
 }
 
-/** One template a folder for `.env` and its kin, which are read together; `prod.env` has its own. */
-function planTemplates(top: string, files: readonly EnvFile[], { isHarmless, remarks }: { readonly isHarmless: IsHarmless; readonly remarks: string[] }): readonly FileChange[] {
+/**
+ * One template a folder for `.env` and its kin, which are read together; `prod.env` has its own.
+ */
+function planTemplates(
+  top: string,
+  files: readonly EnvFile[],
+  { isHarmless, remarks }: { readonly isHarmless: IsHarmless; readonly remarks: string[] },
+): readonly FileChange[] {
   const texts = new Map<string, string[]>()
-  for (const { path, text } of files.toSorted((a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1))) {
+  for (const { path, text } of files.toSorted(
+    (a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1),
+  )) {
     const template = templateFor(top, path)
     texts.set(template, [...(texts.get(template) ?? []), text])
   }
   return Array.from(texts, ([path, sources]) => {
     const before = readPlainFile(top, path)
     const { text, comments } = templateOf(sources, before?.toString('latin1'), isHarmless)
-    if (comments > 0) remarks.push(`${path}: ${comments} of the comments left out, as they may hold a secret`)
+    if (comments > 0)
+      remarks.push(`${path}: ${comments} of the comments left out, as they may hold a secret`)
     return { path, before, after: Buffer.from(text, 'latin1') }
   })
 }
 
 /** Templates people have beside a `.env`, the usual one first. */
-const usual = ['.env.example', '.env.sample', '.env.template', '.env.dist', '.env-example', '.env.defaults']
+const usual = [
+  '.env.example',
+  '.env.sample',
+  '.env.template',
+  '.env.dist',
+  '.env-example',
+  '.env.defaults',
+]
 
 function templateFor(top: string, path: string): string {
   const [folder, name] = [posix.dirname(path), posix.basename(path)]
   const names = name.startsWith('.env') ? usual : [`${name}.example`]
   const at = (one: string): string => posix.join(folder, one)
-  const there = names.find((one) => envFamilyOf(one) === 'template' && lstatSync(placeOf(top, at(one)), { throwIfNoEntry: false }) !== undefined)
+  const there = names.find(
+    (one) =>
+      envFamilyOf(one) === 'template' &&
+      lstatSync(placeOf(top, at(one)), { throwIfNoEntry: false }) !== undefined,
+  )
   return at(there ?? names[0] ?? '.env.example')
 }
 
@@ -134,6 +206,9 @@ function readPlainFile(top: string, path: string): Buffer | undefined {
   const place = placeOf(top, path)
   const found = lstatSync(place, { throwIfNoEntry: false })
   if (found === undefined) return undefined
-  if (!found.isFile()) throw new UsageError(`${Buffer.from(path, 'latin1').toString('utf8')} is ${found.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'no regular file'}: make it one, then fix`)
+  if (!found.isFile())
+    throw new UsageError(
+      `${Buffer.from(path, 'latin1').toString('utf8')} is ${found.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'no regular file'}: make it one, then fix`,
+    )
   return readFileSync(place)
 }

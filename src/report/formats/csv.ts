@@ -31,7 +31,10 @@ const columns: readonly (readonly [name: string, cell: (finding: Finding) => str
   ['column', (finding) => mainPlace(finding).span.column],
   ['places', ({ places }) => groupPlaces(places).length],
   ['exposure', exposureWord],
-  ['in HEAD', ({ attribution }) => (attribution === undefined ? '' : attribution.inHead ? 'yes' : 'no')],
+  [
+    'in HEAD',
+    ({ attribution }) => (attribution === undefined ? '' : attribution.inHead ? 'yes' : 'no'),
+  ],
   ['verification', ({ verification }) => verification.status],
   ['verification reason', ({ verification }) => verification.reason ?? ''],
   ['identity', ({ verification }) => verification.identity?.arn ?? ''],
@@ -39,8 +42,23 @@ const columns: readonly (readonly [name: string, cell: (finding: Finding) => str
   ...introductionColumns('last', ({ attribution }) => attribution?.last),
   ...introductionColumns('removed', ({ attribution }) => attribution?.removed),
   ['refs', ({ attribution }) => listed(attribution?.refs ?? [])],
-  ['facts', ({ facts }) => Object.entries(facts).map(([name, value]) => `${name}: ${value}`).join('; ')],
-  ['what next', (finding) => [exposureOf(finding), ...stepsFor(finding).map(({ text, command }) => (command === undefined ? text : `${text} ${command}`))].join(' ')],
+  [
+    'facts',
+    ({ facts }) =>
+      Object.entries(facts)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join('; '),
+  ],
+  [
+    'what next',
+    (finding) =>
+      [
+        exposureOf(finding),
+        ...stepsFor(finding).map(({ text, command }) =>
+          command === undefined ? text : `${text} ${command}`,
+        ),
+      ].join(' '),
+  ],
   ['fingerprint', ({ fingerprint }) => fingerprint],
 ]
 
@@ -48,12 +66,24 @@ const columns: readonly (readonly [name: string, cell: (finding: Finding) => str
 export function csvReport(result: ScanResult, _options: ReportOptions): string {
   const { findings, receipt } = scrubResult(result)
   const rows = findings.map((finding) => columns.map(([, cell]) => String(cell(finding))))
-  const last = receipt.complete ? [] : [columns.map(([name]) => (name === 'severity' ? 'incomplete' : name === 'title' ? verdictText(result) : ''))]
-  const lines = [columns.map(([name]) => name), ...[...rows, ...last].map((cells) => cells.map(quoted))]
+  const last = receipt.complete
+    ? []
+    : [
+        columns.map(([name]) =>
+          name === 'severity' ? 'incomplete' : name === 'title' ? verdictText(result) : '',
+        ),
+      ]
+  const lines = [
+    columns.map(([name]) => name),
+    ...[...rows, ...last].map((cells) => cells.map(quoted)),
+  ]
   return byteOrderMark + lines.map((cells) => `${cells.join(',')}\r\n`).join('')
 }
 
-function introductionColumns(word: string, introductionOf: (finding: Finding) => Introduction | null | undefined): typeof columns {
+function introductionColumns(
+  word: string,
+  introductionOf: (finding: Finding) => Introduction | null | undefined,
+): typeof columns {
   return [
     [`${word} commit`, (finding) => introductionOf(finding)?.commit ?? ''],
     [`${word} date`, (finding) => introductionOf(finding)?.date ?? ''],
@@ -62,10 +92,15 @@ function introductionColumns(word: string, introductionOf: (finding: Finding) =>
 }
 
 function listed(refs: readonly string[]): string {
-  return refs.length > maxRefs ? `${refs.slice(0, maxRefs).join(' ')} and ${refs.length - maxRefs} more` : refs.join(' ')
+  return refs.length > maxRefs
+    ? `${refs.slice(0, maxRefs).join(' ')} and ${refs.length - maxRefs} more`
+    : refs.join(' ')
 }
 
-/** Always in quotes, so that a program that splits lines at other characters finds no cell within one. */
+/**
+ * Always in quotes, so that a program that splits lines at other characters finds no cell within
+ * one.
+ */
 function quoted(text: string): string {
   const shown = escapeForTerminal(text).slice(0, maxCell)
   return `"${(formula.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`

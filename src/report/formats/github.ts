@@ -1,6 +1,7 @@
 /**
  * Annotations of GitHub Actions, as workflow commands: `::error file=a.env,line=3,title=…::…`.
- * Each line is one command or plain words of Oakum's own, so there is nothing to put between `::stop-commands::`.
+ * Each line is one command or plain words of Oakum's own, so there is nothing to put between
+ * `::stop-commands::`.
  */
 import type { Finding } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
@@ -26,7 +27,15 @@ const maxMessage = 4000
 export function githubReport(result: ScanResult, { failOn = 'medium' }: ReportOptions): string {
   const { findings, receipt } = scrubResult(result)
   const fails = (finding: Finding): boolean => compareSeverity(finding.severity, failOn) >= 0
-  const incomplete = receipt.complete ? [] : [command('error', { title: 'Oakum: incomplete' }, `${verdictText(result)} A scan that is not complete has shown nothing of the rest.`)]
+  const incomplete = receipt.complete
+    ? []
+    : [
+        command(
+          'error',
+          { title: 'Oakum: incomplete' },
+          `${verdictText(result)} A scan that is not complete has shown nothing of the rest.`,
+        ),
+      ]
   const errors = findings.filter(fails).slice(0, maxOfLevel - incomplete.length)
   const warnings = findings.filter((finding) => !fails(finding)).slice(0, maxOfLevel)
   const more = findings.length - errors.length - warnings.length
@@ -34,9 +43,19 @@ export function githubReport(result: ScanResult, { failOn = 'medium' }: ReportOp
     ...errors.map((finding) => annotation('error', finding)),
     ...warnings.map((finding) => annotation('warning', finding)),
     ...incomplete,
-    ...(more === 0 ? [] : [command('notice', { title: 'Oakum' }, `${countOf(more, 'finding')} more than GitHub shows as annotations: see the summary or the report.`)]),
+    ...(more === 0
+      ? []
+      : [
+          command(
+            'notice',
+            { title: 'Oakum' },
+            `${countOf(more, 'finding')} more than GitHub shows as annotations: see the summary or the report.`,
+          ),
+        ]),
     verdictText(result),
-  ].map((line) => `${line}\n`).join('')
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 function annotation(level: 'error' | 'warning', finding: Finding): string {
@@ -45,28 +64,61 @@ function annotation(level: 'error' | 'warning', finding: Finding): string {
   const verified = verificationText(verification)
   const message = [
     `${parts.map(({ role, redacted }) => `${role} ${redacted}`).join(', ')} in ${whereText(place)}`,
-    ...(attribution?.first ? [`Came in with ${attribution.first.commit.slice(0, 12)} of ${attribution.first.date.slice(0, 10)}, ${attribution.first.author}`] : []),
+    ...(attribution?.first
+      ? [
+          `Came in with ${attribution.first.commit.slice(0, 12)} of ${attribution.first.date.slice(0, 10)}, ${attribution.first.author}`,
+        ]
+      : []),
     `Exposure: ${exposureOf(finding)}`,
     ...(verified === undefined ? [] : [`Verification: ${verified}`]),
-    ...stepsFor(finding).map(({ text, command: line }, index) => `${index + 1}. ${line === undefined ? text : `${text} ${line}`}`),
+    ...stepsFor(finding).map(
+      ({ text, command: line }, index) =>
+        `${index + 1}. ${line === undefined ? text : `${text} ${line}`}`,
+    ),
     `Fingerprint: ${fingerprint}`,
-  ].map(escapeForTerminal).join('\n').slice(0, maxMessage)
-  return command(level, { ...locationOf(finding), title: escapeForTerminal(`${severity}: ${rule.description} (${rule.id})`).slice(0, 255) }, message)
+  ]
+    .map(escapeForTerminal)
+    .join('\n')
+    .slice(0, maxMessage)
+  return command(
+    level,
+    {
+      ...locationOf(finding),
+      title: escapeForTerminal(`${severity}: ${rule.description} (${rule.id})`).slice(0, 255),
+    },
+    message,
+  )
 }
 
-/** Only what stands in the file as it is now has a line there. In an archive, or in a name, there is none. */
+/**
+ * Only what stands in the file as it is now has a line there. In an archive, or in a name, there is
+ * none.
+ */
 function locationOf(finding: Finding): Readonly<Record<string, string>> {
   const { origin, span } = mainPlace(finding)
   if (origin.path === undefined || finding.attribution?.inHead === false) return {}
   const file = escapeForTerminal(origin.path.text)
   if (origin.member !== undefined || origin.inName === true) return { file }
   const { line, endLine, column, endColumn } = span
-  return { file, line: String(line), endLine: String(endLine), ...(line === endLine && { col: String(column), endColumn: String(endColumn) }) }
+  return {
+    file,
+    line: String(line),
+    endLine: String(endLine),
+    ...(line === endLine && { col: String(column), endColumn: String(endColumn) }),
+  }
 }
 
-/** As `@actions/core` escapes: `%` first, then what ends a line, and in properties what ends those. */
-function command(name: 'error' | 'warning' | 'notice', properties: Readonly<Record<string, string>>, message: string): string {
-  const listed = Object.entries(properties).map(([key, value]) => `${key}=${escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`)
+/**
+ * As `@actions/core` escapes: `%` first, then what ends a line, and in properties what ends those.
+ */
+function command(
+  name: 'error' | 'warning' | 'notice',
+  properties: Readonly<Record<string, string>>,
+  message: string,
+): string {
+  const listed = Object.entries(properties).map(
+    ([key, value]) => `${key}=${escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`,
+  )
   return `::${name} ${listed.join(',')}::${escapeData(message)}`
 }
 

@@ -24,13 +24,23 @@ const maxMessages = 100
 /** What GitLab's own analyser says where there is no commit. */
 const noCommit = '0000000'
 
-const severityNames: Readonly<Record<Severity, string>> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' }
+const severityNames: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+}
 
 /** One vulnerability a finding, tracked by its fingerprint. An incomplete scan is a failure. */
 export function gitlabReport(result: ScanResult, options: ReportOptions): string {
   const shown = scrubResult(result)
   const { findings, receipt } = shown
-  const product = { id: 'oakum', name: 'Oakum', version: options.version, vendor: { name: 'Oakum' } }
+  const product = {
+    id: 'oakum',
+    name: 'Oakum',
+    version: options.version,
+    vendor: { name: 'Oakum' },
+  }
   const end = options.endedAt ?? new Date(0)
   const report = {
     version: '15.2.1',
@@ -50,7 +60,10 @@ export function gitlabReport(result: ScanResult, options: ReportOptions): string
 
 function messagesOf(result: ScanResult): readonly object[] {
   const failed = result.receipt.skipped.filter(({ outcome }) => outcome === 'failed')
-  return [{ level: 'fatal', value: verdictText(result) }, ...failed.slice(0, maxMessages).map((skip) => ({ level: 'warn', value: skipText(skip) }))]
+  return [
+    { level: 'fatal', value: verdictText(result) },
+    ...failed.slice(0, maxMessages).map((skip) => ({ level: 'warn', value: skipText(skip) })),
+  ]
 }
 
 function vulnerabilityOf(finding: Finding): object {
@@ -67,10 +80,16 @@ function vulnerabilityOf(finding: Finding): object {
     name: escapeForTerminal(rule.description).slice(0, maxName),
     description: description.map(plain).join('\n\n'),
     severity: severityNames[severity],
-    solution: stepsFor(finding).map(({ text, command }) => plain(command === undefined ? text : `${text} ${command}`)).join('\n').slice(0, maxSolution),
+    solution: stepsFor(finding)
+      .map(({ text, command }) => plain(command === undefined ? text : `${text} ${command}`))
+      .join('\n')
+      .slice(0, maxSolution),
     identifiers: identifiersOf(finding),
     location: locationOf(finding),
-    tracking: { type: 'source', items: [{ signatures: [{ algorithm: 'hash', value: fingerprint }] }] },
+    tracking: {
+      type: 'source',
+      items: [{ signatures: [{ algorithm: 'hash', value: fingerprint }] }],
+    },
     links: linksOf(rule).map((url) => ({ url })),
   }
 }
@@ -78,25 +97,44 @@ function vulnerabilityOf(finding: Finding): object {
 /** The first is what GitLab groups by. */
 function identifiersOf({ rule }: Finding): readonly object[] {
   return [
-    { type: 'oakum_rule_id', name: `Oakum rule ID ${escapeForTerminal(rule.id)}`, value: escapeForTerminal(rule.id) },
-    { type: 'cwe', name: 'CWE-798', value: '798', url: 'https://cwe.mitre.org/data/definitions/798.html' },
+    {
+      type: 'oakum_rule_id',
+      name: `Oakum rule ID ${escapeForTerminal(rule.id)}`,
+      value: escapeForTerminal(rule.id),
+    },
+    {
+      type: 'cwe',
+      name: 'CWE-798',
+      value: '798',
+      url: 'https://cwe.mitre.org/data/definitions/798.html',
+    },
   ]
 }
 
 function locationOf(finding: Finding): object {
   const { origin, span } = mainPlace(finding)
   const { attribution } = finding
-  const introduction = (attribution?.inHead === true ? attribution.last : attribution?.first) ?? undefined
-  const commit = introduction === undefined ? {} : { author: escapeForTerminal(introduction.author), date: introduction.date }
+  const introduction =
+    (attribution?.inHead === true ? attribution.last : attribution?.first) ?? undefined
+  const commit =
+    introduction === undefined
+      ? {}
+      : { author: escapeForTerminal(introduction.author), date: introduction.date }
   return {
-    file: origin.path === undefined || origin.member !== undefined ? nameText(origin) : origin.path.text,
+    file:
+      origin.path === undefined || origin.member !== undefined
+        ? nameText(origin)
+        : origin.path.text,
     start_line: span.line,
     end_line: span.endLine,
     commit: { sha: introduction?.commit ?? origin.commit ?? noCommit, ...commit },
   }
 }
 
-/** GitLab shows descriptions and solutions as markdown: a backslash before what means something there. */
+/**
+ * GitLab shows descriptions and solutions as markdown: a backslash before what means something
+ * there.
+ */
 function plain(text: string): string {
   return escapeForTerminal(text).replace(/[\\`*_{}[\]()<>#+\-!|~@&$:]/g, String.raw`\$&`)
 }

@@ -1,5 +1,14 @@
 /** The JSON report, schema 1: docs/report.schema.json says what each field may be. */
-import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Skip, Suppressed } from '../../model/model.ts'
+import type {
+  Attribution,
+  Finding,
+  Introduction,
+  Origin,
+  Place,
+  RepoPath,
+  Skip,
+  Suppressed,
+} from '../../model/model.ts'
 import type { Receipt, ScanResult } from '../../model/outcome.ts'
 import { nextSteps } from '../next-steps/next-steps.ts'
 import { laidOutJson } from './laid-out-json.ts'
@@ -19,7 +28,9 @@ export interface ReportFields {
 /** The whole report as one JSON object, indented, with a line feed at its end. */
 export function jsonReport(result: ScanResult, options: ReportOptions): string {
   const { shard } = result
-  const parts = shard && { shard: shardJson(shard, scrubResult(result), { all: options.showSuppressed === true }) }
+  const parts = shard && {
+    shard: shardJson(shard, scrubResult(result), { all: options.showSuppressed === true }),
+  }
   const report = { oakum: options.version, schema: 1, ...reportFields(result, options), ...parts }
   return laidOutJson(report)
 }
@@ -50,11 +61,18 @@ function findingJson(finding: Finding, options: ReportOptions): object {
     facts: finding.facts,
     count: groups.length,
     origins: places.map(placeJson),
-    attribution: finding.attribution === undefined ? null : attributionJson(finding.attribution, options.allOrigins === true ? Infinity : MOST_REFS),
+    attribution:
+      finding.attribution === undefined
+        ? null
+        : attributionJson(finding.attribution, options.allOrigins === true ? Infinity : MOST_REFS),
     verification: verificationJson(finding.verification),
-    nextSteps: nextSteps(finding, options.showSecrets === true ? (part) => part.secret.reveal() : undefined),
+    nextSteps: nextSteps(
+      finding,
+      options.showSecrets === true ? (part) => part.secret.reveal() : undefined,
+    ),
     ...(finding.proposed && { proposed: finding.proposed }),
-    explanation: finding.lapsed === undefined ? finding.explanation : [...finding.explanation, finding.lapsed],
+    explanation:
+      finding.lapsed === undefined ? finding.explanation : [...finding.explanation, finding.lapsed],
   }
 }
 
@@ -64,21 +82,43 @@ function placeJson({ origin, role, span }: Place): object {
 }
 
 function originJson({ kind, path, member, object, commit, state }: Origin): object {
-  return { kind, ...pathJson(path), ...(member !== undefined && { member }), blob: object ?? null, commit: commit ?? null, ...(state !== undefined && { state }) }
+  return {
+    kind,
+    ...pathJson(path),
+    ...(member !== undefined && { member }),
+    blob: object ?? null,
+    commit: commit ?? null,
+    ...(state !== undefined && { state }),
+  }
 }
 
 function pathJson(path: RepoPath | undefined): object {
-  return { path: path?.text ?? null, ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }) }
+  return {
+    path: path?.text ?? null,
+    ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }),
+  }
 }
 
-/** A host keeps a ref for each pull request: a repository may have fifty thousand, and a credential of its first days is in most. */
+/**
+ * A host keeps a ref for each pull request: a repository may have fifty thousand, and a credential
+ * of its first days is in most.
+ */
 const MOST_REFS = 100
 
-function attributionJson({ first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution, most: number): object {
+function attributionJson(
+  { first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution,
+  most: number,
+): object {
   const more = refs.length - most
   return {
-    first: introductionJson(first), last: introductionJson(last), removed: introductionJson(removed ?? null), inHead, inHeadHistory: inHeadHistory ?? null,
-    refs: refs.slice(0, most), ...(more > 0 && { moreRefs: more }), exposure,
+    first: introductionJson(first),
+    last: introductionJson(last),
+    removed: introductionJson(removed ?? null),
+    inHead,
+    inHeadHistory: inHeadHistory ?? null,
+    refs: refs.slice(0, most),
+    ...(more > 0 && { moreRefs: more }),
+    exposure,
   }
 }
 
@@ -91,12 +131,23 @@ function introductionJson(introduction: Introduction | null): object | null {
 function suppressedJson(suppressed: readonly Suppressed[], options: ReportOptions): object {
   const by: Record<string, number> = {}
   for (const { suppression } of suppressed) by[suppression.by] = (by[suppression.by] ?? 0) + 1
-  return { total: suppressed.length, by: Object.fromEntries(Object.entries(by).toSorted(([a], [b]) => (a < b ? -1 : 1))), ...(options.showSuppressed === true && { items: suppressed.map(itemJson) }) }
+  return {
+    total: suppressed.length,
+    by: Object.fromEntries(Object.entries(by).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    ...(options.showSuppressed === true && { items: suppressed.map(itemJson) }),
+  }
 }
 
 function itemJson({ rule, suppression, redacted, place, finding }: Suppressed): object {
   const { by, reason } = suppression
-  return { rule, by, reason, redacted, ...(finding && { fingerprint: finding.fingerprint, severity: finding.severity }), origin: placeJson(place) }
+  return {
+    rule,
+    by,
+    reason,
+    redacted,
+    ...(finding && { fingerprint: finding.fingerprint, severity: finding.severity }),
+    origin: placeJson(place),
+  }
 }
 
 function receiptJson(receipt: Receipt): object {
@@ -121,5 +172,13 @@ function receiptJson(receipt: Receipt): object {
 
 /** A skip, with null for what is not known of it. */
 export function skipJson({ outcome, reason, path, member, object, detail, count }: Skip): object {
-  return { outcome, reason, ...pathJson(path), ...(member !== undefined && { member }), object: object ?? null, detail: detail ?? null, ...(count !== undefined && { count }) }
+  return {
+    outcome,
+    reason,
+    ...pathJson(path),
+    ...(member !== undefined && { member }),
+    object: object ?? null,
+    detail: detail ?? null,
+    ...(count !== undefined && { count }),
+  }
 }

@@ -1,4 +1,7 @@
-/** For build servers that show tests: a finding is a test that failed. The form is the one Jenkins, GitLab and Azure read. */
+/**
+ * For build servers that show tests: a finding is a test that failed. The form is the one Jenkins,
+ * GitLab and Azure read.
+ */
 import type { Finding, Suppressed } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { compareSeverity } from '../../model/rule.ts'
@@ -21,7 +24,10 @@ interface Case {
   readonly xml: string
 }
 
-/** One suite: a test a finding, and one that says whether everything was read. Findings that do not fail the build are skipped tests. */
+/**
+ * One suite: a test a finding, and one that says whether everything was read. Findings that do not
+ * fail the build are skipped tests.
+ */
 export function junitReport(result: ScanResult, options: ReportOptions): string {
   const shown = scrubResult(result)
   const { findings, suppressed, receipt } = shown
@@ -30,9 +36,23 @@ export function junitReport(result: ScanResult, options: ReportOptions): string 
     ...findings.map((finding) => findingCase(finding, options)),
     ...(options.showSuppressed === true ? suppressed.map(suppressedCase) : []),
   ]
-  const count = (outcome: Case['outcome']): number => cases.filter((one) => one.outcome === outcome).length
-  const counts = { tests: cases.length, failures: count('failure'), errors: count('error'), skipped: count('skipped'), time: (receipt.durationMs / 1000).toFixed(3) }
-  const at = options.endedAt === undefined ? {} : { timestamp: new Date(options.endedAt.getTime() - receipt.durationMs).toISOString().slice(0, 19) }
+  const count = (outcome: Case['outcome']): number =>
+    cases.filter((one) => one.outcome === outcome).length
+  const counts = {
+    tests: cases.length,
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: (receipt.durationMs / 1000).toFixed(3),
+  }
+  const at =
+    options.endedAt === undefined
+      ? {}
+      : {
+          timestamp: new Date(options.endedAt.getTime() - receipt.durationMs)
+            .toISOString()
+            .slice(0, 19),
+        }
   const name = `oakum ${receipt.target}${options.subject === undefined ? '' : ` of ${options.subject}`}`
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -49,10 +69,19 @@ function coverageCase(result: ScanResult): Case {
   const { complete, skipped, target } = result.receipt
   const failed = skipped.filter(({ outcome }) => outcome === 'failed')
   const listed = failed.slice(0, maxSkips).map(skipText)
-  const lines = listed.length < failed.length ? [...listed, `and ${failed.length - listed.length} more`] : listed
+  const lines =
+    listed.length < failed.length
+      ? [...listed, `and ${failed.length - listed.length} more`]
+      : listed
   const verdict = verdictText(result)
-  const body = complete ? '' : element('error', { type: 'incomplete', message: verdict }, lines.join('\n') || verdict)
-  return testCase(complete ? 'passed' : 'error', { classname: 'oakum', name: `everything of ${target} was read` }, body)
+  const body = complete
+    ? ''
+    : element('error', { type: 'incomplete', message: verdict }, lines.join('\n') || verdict)
+  return testCase(
+    complete ? 'passed' : 'error',
+    { classname: 'oakum', name: `everything of ${target} was read` },
+    body,
+  )
 }
 
 function findingCase(finding: Finding, { failOn = 'medium' }: ReportOptions): Case {
@@ -63,23 +92,45 @@ function findingCase(finding: Finding, { failOn = 'medium' }: ReportOptions): Ca
   const body = [
     ...parts.map(({ role, redacted }) => `${role}: ${redacted}`),
     `where: ${where}`,
-    ...(attribution?.first ? [`first: ${attribution.first.commit} ${attribution.first.date} ${attribution.first.author}`] : []),
+    ...(attribution?.first
+      ? [`first: ${attribution.first.commit} ${attribution.first.date} ${attribution.first.author}`]
+      : []),
     `exposure: ${exposureOf(finding)}`,
     ...(verified === undefined ? [] : [`verification: ${verified}`]),
-    ...stepsFor(finding).map(({ text, command }, index) => `${index + 1}. ${command === undefined ? text : `${text} ${command}`}`),
+    ...stepsFor(finding).map(
+      ({ text, command }, index) =>
+        `${index + 1}. ${command === undefined ? text : `${text} ${command}`}`,
+    ),
     `fingerprint: ${fingerprint}`,
   ]
   const names = { classname: `oakum.${rule.id}`, name: `${where} ${fingerprint}` }
-  if (compareSeverity(severity, failOn) < 0) return testCase('skipped', names, element('skipped', { message: `${message}; below what fails` }, ''))
-  return testCase('failure', names, element('failure', { type: severity, message }, body.map(escapeForTerminal).join('\n')))
+  if (compareSeverity(severity, failOn) < 0)
+    return testCase(
+      'skipped',
+      names,
+      element('skipped', { message: `${message}; below what fails` }, ''),
+    )
+  return testCase(
+    'failure',
+    names,
+    element('failure', { type: severity, message }, body.map(escapeForTerminal).join('\n')),
+  )
 }
 
 function suppressedCase({ rule, suppression, redacted, place }: Suppressed): Case {
   const names = { classname: `oakum.${rule}`, name: `${whereText(place)} ${redacted}` }
-  return testCase('skipped', names, element('skipped', { message: `suppressed by ${suppression.by}: ${suppression.reason}` }, ''))
+  return testCase(
+    'skipped',
+    names,
+    element('skipped', { message: `suppressed by ${suppression.by}: ${suppression.reason}` }, ''),
+  )
 }
 
-function testCase(outcome: Case['outcome'], names: Readonly<Record<string, string>>, body: string): Case {
+function testCase(
+  outcome: Case['outcome'],
+  names: Readonly<Record<string, string>>,
+  body: string,
+): Case {
   return { outcome, xml: `<testcase${attributes({ ...names, time: '0' })}>${body}</testcase>` }
 }
 
@@ -88,12 +139,25 @@ function element(name: string, fields: Readonly<Record<string, string>>, body: s
 }
 
 function attributes(fields: Readonly<Record<string, string | number>>): string {
-  return Object.entries(fields).map(([name, value]) => ` ${name}="${escapeXml(escapeForTerminal(String(value)))}"`).join('')
+  return Object.entries(fields)
+    .map(([name, value]) => ` ${name}="${escapeXml(escapeForTerminal(String(value)))}"`)
+    .join('')
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
-/** Of text in which nothing acts: line feeds are the only controls left. XML has no way to write the last two code points of a plane's first. */
+/**
+ * Of text in which nothing acts: line feeds are the only controls left. XML has no way to write the
+ * last two code points of a plane's first.
+ */
 function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '').replace(/[\uFFFE\uFFFF]/g, '\u{FFFD}')
+  return text
+    .replace(/[&<>"']/g, (character) => entities[character] ?? '')
+    .replace(/[\uFFFE\uFFFF]/g, '\u{FFFD}')
 }

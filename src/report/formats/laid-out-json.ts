@@ -1,8 +1,9 @@
 import { escapeJson } from '../terminal/escape.ts'
 
 /**
- * What `JSON.stringify` with an indent of two gives, escaped, and a line feed. Made in pieces: of thousands of findings the text has
- * megabytes, of which there would be several copies. What lies `deep` down, as findings do, is one piece.
+ * What `JSON.stringify` with an indent of two gives, escaped, and a line feed. Made in pieces: of
+ * thousands of findings the text has megabytes, of which there would be several copies. What lies
+ * `deep` down, as findings do, is one piece.
  */
 export function laidOutJson(value: object, deep = 2): string {
   return [...piecesOf(value, 0, deep), '\n'].join('')
@@ -25,7 +26,11 @@ function* piecesOf(value: unknown, depth: number, deep: number): Generator<strin
 }
 
 /** What an array has, or an object that is not left out; nothing for all else. */
-function membersOf(value: unknown): readonly (readonly [key: string | undefined, member: unknown])[] {
+function membersOf(
+  value: unknown,
+): readonly (readonly [key: string | undefined, member: unknown])[] {
   if (Array.isArray(value)) return value.map((member: unknown) => [undefined, member ?? null])
-  return typeof value === 'object' && value !== null ? Object.entries(value).filter(([, member]) => member !== undefined) : []
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).filter(([, member]) => member !== undefined)
+    : []
 }

@@ -1,5 +1,15 @@
-/** What a shard's JSON report says beside what all say: all that is needed to merge it with the others, and no secret. */
-import type { Attribution, Finding, Introduction, Place, RepoPath, Suppressed } from '../../model/model.ts'
+/**
+ * What a shard's JSON report says beside what all say: all that is needed to merge it with the
+ * others, and no secret.
+ */
+import type {
+  Attribution,
+  Finding,
+  Introduction,
+  Place,
+  RepoPath,
+  Suppressed,
+} from '../../model/model.ts'
 import type { FindingPart, Sighting } from '../../model/sighting.ts'
 import type { ShardFacts } from '../../model/outcome.ts'
 import type { Rule } from '../../model/rule.ts'
@@ -9,14 +19,30 @@ interface Shown {
   readonly suppressed: readonly Suppressed[]
 }
 
-/** Of findings that were scrubbed. What was suppressed is listed where a policy did it, since others may have suppressed the same; with `all` each. */
-export function shardJson({ index, count, root, sums, asked }: ShardFacts, { findings, suppressed }: Shown, { all }: { readonly all: boolean }): object {
+/**
+ * Of findings that were scrubbed. What was suppressed is listed where a policy did it, since others
+ * may have suppressed the same; with `all` each.
+ */
+export function shardJson(
+  { index, count, root, sums, asked }: ShardFacts,
+  { findings, suppressed }: Shown,
+  { all }: { readonly all: boolean },
+): object {
   const listed = suppressed.filter(({ finding }) => all || finding !== undefined)
   const counts: Record<string, number> = {}
-  for (const { suppression, finding } of suppressed) if (!all && finding === undefined) counts[suppression.by] = (counts[suppression.by] ?? 0) + 1
-  const rules = new Map([...findings, ...listed.flatMap(({ finding }) => finding ?? [])].flatMap(rulesOf).map((rule) => [rule.id, rule]))
+  for (const { suppression, finding } of suppressed)
+    if (!all && finding === undefined) counts[suppression.by] = (counts[suppression.by] ?? 0) + 1
+  const rules = new Map(
+    [...findings, ...listed.flatMap(({ finding }) => finding ?? [])]
+      .flatMap(rulesOf)
+      .map((rule) => [rule.id, rule]),
+  )
   return {
-    index, count, root, sums, asked,
+    index,
+    count,
+    root,
+    sums,
+    asked,
     rules: [...rules.values()].map(ruleJson),
     findings: findings.map(findingJson),
     suppressed: { counts, items: listed.map(suppressedJson) },
@@ -27,11 +53,40 @@ function rulesOf({ rule, sightings }: Finding): readonly Rule[] {
   return sightings === undefined ? [rule] : [rule, sightings.rich.rule, sightings.worst.rule]
 }
 
-function ruleJson({ id, family, provider, description, severity, madeBy, generic, parts, remedy, references }: Rule): object {
-  return { id, family, provider, description, severity, madeBy, generic, roles: parts.map(({ role }) => role), remedy, references }
+function ruleJson({
+  id,
+  family,
+  provider,
+  description,
+  severity,
+  madeBy,
+  generic,
+  parts,
+  remedy,
+  references,
+}: Rule): object {
+  return {
+    id,
+    family,
+    provider,
+    description,
+    severity,
+    madeBy,
+    generic,
+    roles: parts.map(({ role }) => role),
+    remedy,
+    references,
+  }
 }
 
-function findingJson({ fingerprint, places, attribution, lapsed, sightings, ...own }: Finding): object {
+function findingJson({
+  fingerprint,
+  places,
+  attribution,
+  lapsed,
+  sightings,
+  ...own
+}: Finding): object {
   const { rich, worst, facts } = sightings ?? { rich: own, worst: own, facts: own.facts }
   return {
     fingerprint,
@@ -57,22 +112,51 @@ function placeJson({ origin, role, span, time }: Place): object {
   const { kind, object, commit, member, inName, state } = origin
   const { start, end, line, column, endLine, endColumn } = span
   return {
-    kind, role, ...pathJson(origin.path),
-    ...(object !== undefined && { object }), ...(commit !== undefined && { commit }), ...(member !== undefined && { member }),
-    ...(inName && { inName }), ...(state !== undefined && { state }), ...(Number.isFinite(time) && { time }),
+    kind,
+    role,
+    ...pathJson(origin.path),
+    ...(object !== undefined && { object }),
+    ...(commit !== undefined && { commit }),
+    ...(member !== undefined && { member }),
+    ...(inName && { inName }),
+    ...(state !== undefined && { state }),
+    ...(Number.isFinite(time) && { time }),
     span: [start, end, line, column, endLine, endColumn],
   }
 }
 
 function pathJson(path: RepoPath | undefined): object {
-  return { ...(path && { path: path.text }), ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }) }
+  return {
+    ...(path && { path: path.text }),
+    ...(path?.bytes && { pathBytes: Buffer.from(path.bytes).toString('base64') }),
+  }
 }
 
-/** Nothing of it may be forgotten: what history says of the whole is put together of what it says of each shard. */
-function attributionJson({ first, last, removed, inHead, inHeadHistory, refs, exposure, ...more }: Attribution): object {
+/**
+ * Nothing of it may be forgotten: what history says of the whole is put together of what it says of
+ * each shard.
+ */
+function attributionJson({
+  first,
+  last,
+  removed,
+  inHead,
+  inHeadHistory,
+  refs,
+  exposure,
+  ...more
+}: Attribution): object {
   more satisfies Readonly<Record<string, never>>
   const known = inHeadHistory === undefined ? {} : { inHeadHistory }
-  return { first: first && introductionJson(first), last: last && introductionJson(last), ...(removed && { removed: introductionJson(removed) }), inHead, ...known, refs, exposure }
+  return {
+    first: first && introductionJson(first),
+    last: last && introductionJson(last),
+    ...(removed && { removed: introductionJson(removed) }),
+    inHead,
+    ...known,
+    refs,
+    exposure,
+  }
 }
 
 function introductionJson({ commit, author, date, path }: Introduction): object {
@@ -80,5 +164,12 @@ function introductionJson({ commit, author, date, path }: Introduction): object 
 }
 
 function suppressedJson({ rule, suppression, redacted, place, finding }: Suppressed): object {
-  return { rule, by: suppression.by, reason: suppression.reason, redacted, place: placeJson(place), finding: finding === undefined ? null : findingJson(finding) }
+  return {
+    rule,
+    by: suppression.by,
+    reason: suppression.reason,
+    redacted,
+    place: placeJson(place),
+    finding: finding === undefined ? null : findingJson(finding),
+  }
 }

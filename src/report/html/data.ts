@@ -18,11 +18,15 @@ const [maxPlaces, maxRefs] = [10, 10] as const
 
 const maxSkips = 500
 
-/** Everything the page shows. Secrets are scrubbed whatever the options say: a page is made to be passed on. */
+/**
+ * Everything the page shows. Secrets are scrubbed whatever the options say: a page is made to be
+ * passed on.
+ */
 export function pageReport(result: ScanResult, options: ReportOptions): PageReport {
   const { findings, suppressed, receipt } = scrubResult(result)
   const by = new Map<string, number>()
-  for (const { suppression } of suppressed) by.set(suppression.by, (by.get(suppression.by) ?? 0) + 1)
+  for (const { suppression } of suppressed)
+    by.set(suppression.by, (by.get(suppression.by) ?? 0) + 1)
   return {
     version: escapeForTerminal(options.version),
     target: receipt.target,
@@ -31,18 +35,35 @@ export function pageReport(result: ScanResult, options: ReportOptions): PageRepo
     complete: receipt.complete,
     endedAt: options.endedAt?.toISOString() ?? null,
     findings: findings.map((finding) => pageFinding(finding, options)),
-    suppressed: { total: suppressed.length, by: [...by], items: options.showSuppressed === true ? suppressed.map(pageSuppressed) : [] },
+    suppressed: {
+      total: suppressed.length,
+      by: [...by],
+      items: options.showSuppressed === true ? suppressed.map(pageSuppressed) : [],
+    },
     receipt: receiptRows(receipt),
-    skips: receipt.skipped.slice(0, maxSkips).map((skip) => ({ failed: skip.outcome === 'failed', text: skipText(skip) })),
+    skips: receipt.skipped
+      .slice(0, maxSkips)
+      .map((skip) => ({ failed: skip.outcome === 'failed', text: skipText(skip) })),
     moreSkips: Math.max(0, receipt.skipped.length - maxSkips),
   }
 }
 
 function pageFinding(finding: Finding, { allOrigins, verbose }: ReportOptions): PageFinding {
-  const { severity, rule, parts, attribution, verification, fingerprint, facts, explanation, lapsed } = finding
+  const {
+    severity,
+    rule,
+    parts,
+    attribution,
+    verification,
+    fingerprint,
+    facts,
+    explanation,
+    lapsed,
+  } = finding
   const places = placesOf(finding)
   const listed = allOrigins === true ? places : places.slice(0, maxPlaces)
-  const refs = verbose === true ? (attribution?.refs ?? []) : (attribution?.refs ?? []).slice(0, maxRefs)
+  const refs =
+    verbose === true ? (attribution?.refs ?? []) : (attribution?.refs ?? []).slice(0, maxRefs)
   return {
     severity,
     rule: escapeForTerminal(rule.id),
@@ -60,10 +81,19 @@ function pageFinding(finding: Finding, { allOrigins, verbose }: ReportOptions): 
     moreRefs: (attribution?.refs.length ?? 0) - refs.length,
     places: listed,
     morePlaces: places.length - listed.length,
-    facts: Object.entries(facts).map(([name, value]) => [escapeForTerminal(wordsOf(name)), escapeForTerminal(value)]),
-    verification: { status: verification.status, text: escapeForTerminal(verificationText(verification) ?? 'not tried: nobody was asked') },
+    facts: Object.entries(facts).map(([name, value]) => [
+      escapeForTerminal(wordsOf(name)),
+      escapeForTerminal(value),
+    ]),
+    verification: {
+      status: verification.status,
+      text: escapeForTerminal(verificationText(verification) ?? 'not tried: nobody was asked'),
+    },
     because: [...explanation, ...(lapsed === undefined ? [] : [lapsed])].map(escapeForTerminal),
-    steps: stepsFor(finding).map(({ text, command }) => ({ text: escapeForTerminal(text), ...(command !== undefined && { command: escapeForTerminal(command) }) })),
+    steps: stepsFor(finding).map(({ text, command }) => ({
+      text: escapeForTerminal(text),
+      ...(command !== undefined && { command: escapeForTerminal(command) }),
+    })),
     fingerprint: escapeForTerminal(fingerprint),
   }
 }
@@ -78,11 +108,22 @@ function placesOf(finding: Finding): readonly string[] {
 function introductionOf(introduction: Introduction | null | undefined): PageIntroduction | null {
   if (introduction === null || introduction === undefined) return null
   const { commit, author, date, path } = introduction
-  return { commit: escapeForTerminal(commit.slice(0, 12)), author: escapeForTerminal(author), date: escapeForTerminal(date), path: escapeForTerminal(path?.text ?? '') }
+  return {
+    commit: escapeForTerminal(commit.slice(0, 12)),
+    author: escapeForTerminal(author),
+    date: escapeForTerminal(date),
+    path: escapeForTerminal(path?.text ?? ''),
+  }
 }
 
 function pageSuppressed({ rule, suppression, redacted, place }: Suppressed): PageSuppressed {
-  return { rule: escapeForTerminal(rule), by: suppression.by, reason: escapeForTerminal(suppression.reason), redacted: escapeForTerminal(redacted), where: whereText(place) }
+  return {
+    rule: escapeForTerminal(rule),
+    by: suppression.by,
+    reason: escapeForTerminal(suppression.reason),
+    redacted: escapeForTerminal(redacted),
+    where: whereText(place),
+  }
 }
 
 function receiptRows(receipt: Receipt): PageReport['receipt'] {

@@ -1,4 +1,7 @@
-/** What the page is given, as JSON. All text is escaped for reading: nothing acts or hides in it. Types only. */
+/**
+ * What the page is given, as JSON. All text is escaped for reading: nothing acts or hides in it.
+ * Types only.
+ */
 
 export interface PageIntroduction {
   readonly commit: string
@@ -55,7 +58,11 @@ export interface PageReport {
   /** ISO 8601; null where nobody said when. */
   readonly endedAt: string | null
   readonly findings: readonly PageFinding[]
-  readonly suppressed: { readonly total: number; readonly by: readonly (readonly [by: string, count: number])[]; readonly items: readonly PageSuppressed[] }
+  readonly suppressed: {
+    readonly total: number
+    readonly by: readonly (readonly [by: string, count: number])[]
+    readonly items: readonly PageSuppressed[]
+  }
   readonly receipt: readonly (readonly [name: string, value: string])[]
   readonly skips: readonly { readonly failed: boolean; readonly text: string }[]
   readonly moreSkips: number

@@ -1,4 +1,7 @@
-/** One page that needs nothing else: no request, no other file. The script and the style come from `page/`. */
+/**
+ * One page that needs nothing else: no request, no other file. The script and the style come from
+ * `page/`.
+ */
 import type { ScanResult } from '../../model/outcome.ts'
 import type { ReportOptions } from '../options.ts'
 import { pageReport } from './data.ts'
@@ -7,9 +10,18 @@ import { script, scriptHash, style, styleHash } from './page.ts'
 /** Only this style and this script, and nothing from anywhere; not even a form or another base. */
 const policy = `default-src 'none'; script-src '${scriptHash}'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`
 
-const characters: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const characters: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
-/** The whole page. What a repository says stands in it as JSON only, and the script puts it in as text. */
+/**
+ * The whole page. What a repository says stands in it as JSON only, and the script puts it in as
+ * text.
+ */
 export function htmlReport(result: ScanResult, options: ReportOptions): string {
   const report = pageReport(result, options)
   return `<!doctype html>
@@ -39,5 +51,8 @@ function escapeHtml(text: string): string {
 
 /** JSON in which no element ends and none begins. */
 function escapeData(json: string): string {
-  return json.replace(/[&<>\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return json.replace(
+    /[&<>\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }

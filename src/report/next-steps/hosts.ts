@@ -1,11 +1,17 @@
-/** What hosts of repositories keep after a history was replaced there, and whom to ask. From their own documentation, 2026. */
+/**
+ * What hosts of repositories keep after a history was replaced there, and whom to ask. From their
+ * own documentation, 2026.
+ */
 
 /** A kind of host, by what its addresses look like. */
 export type Host = 'github' | 'gitlab' | 'bitbucket' | 'azure' | 'other'
 
 /** The host an address leads to; a name that only sounds like one is `other`. */
 export function hostOf(address: string): Host {
-  const name = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/\s]{1,300}@)?(?<host>[A-Za-z0-9.-]{1,255})(?=[:/]|$)/.exec(address)?.groups?.['host']?.toLowerCase() ?? ''
+  const name =
+    /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:[^@/\s]{1,300}@)?(?<host>[A-Za-z0-9.-]{1,255})(?=[:/]|$)/
+      .exec(address)
+      ?.groups?.['host']?.toLowerCase() ?? ''
   if (/(?:^|\.)github\.com$|^github\./.test(name)) return 'github'
   if (/(?:^|\.)gitlab\.com$|^gitlab\./.test(name)) return 'gitlab'
   if (/(?:^|\.)bitbucket\.org$|^bitbucket\./.test(name)) return 'bitbucket'
@@ -36,7 +42,9 @@ const notes: Readonly<Record<Host, readonly string[]>> = {
     'Azure Repos keeps old commits in pull requests and pushes, and does not collect garbage on request.',
     'Where they must go, push the mirror to a new repository and delete the old one.',
   ],
-  other: ['On a server of your own: git reflog expire --expire=now --all && git gc --prune=now, in the repository and in all of its forks.'],
+  other: [
+    'On a server of your own: git reflog expire --expire=now --all && git gc --prune=now, in the repository and in all of its forks.',
+  ],
 }
 
 /** In sentences: what stays on such a host, and what to do about it. */

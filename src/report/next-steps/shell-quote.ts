@@ -7,20 +7,27 @@ const plain = /^[\w./@%+:][\w./@%+:,=-]*$/
 const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|\p{Default_Ignorable_Code_Point}/u
 
 /**
- * A name as one word of a POSIX shell: as it is, in `'…'`, or, when it holds bytes that cannot be shown,
- * in `$'…'` (bash, zsh, ksh) with these as `\NNN`.
+ * A name as one word of a POSIX shell: as it is, in `'…'`, or, when it holds bytes that cannot be
+ * shown, in `$'…'` (bash, zsh, ksh) with these as `\NNN`.
  */
 export function shellQuote(path: RepoPath): string {
-  if (path.bytes !== undefined || unprintable.test(path.text)) return inBytes(path.bytes ?? Buffer.from(path.text))
+  if (path.bytes !== undefined || unprintable.test(path.text))
+    return inBytes(path.bytes ?? Buffer.from(path.text))
   if (plain.test(path.text)) return path.text
   return `'${path.text.replaceAll("'", String.raw`'\''`)}'`
 }
 
-/** A name as an argument that git takes for this one path: `:(literal)` keeps `*`, `?`, `[` and a leading `:` from meaning more. */
+/**
+ * A name as an argument that git takes for this one path: `:(literal)` keeps `*`, `?`, `[` and a
+ * leading `:` from meaning more.
+ */
 export function quotePathspec(path: RepoPath): string {
   if (!/^:|[*?[\\]/.test(path.text)) return shellQuote(path)
   const magic = ':(literal)'
-  return shellQuote({ text: magic + path.text, ...(path.bytes && { bytes: Buffer.concat([Buffer.from(magic), path.bytes]) }) })
+  return shellQuote({
+    text: magic + path.text,
+    ...(path.bytes && { bytes: Buffer.concat([Buffer.from(magic), path.bytes]) }),
+  })
 }
 
 function inBytes(bytes: Uint8Array): string {

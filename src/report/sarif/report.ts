@@ -17,7 +17,10 @@ const maxResults = 25_000
 
 const maxNotifications = 1000
 
-/** One run of one tool. An incomplete scan is an invocation that was not successful, with a notification for each skip. */
+/**
+ * One run of one tool. An incomplete scan is an invocation that was not successful, with a
+ * notification for each skip.
+ */
 export function sarifReport(result: ScanResult, options: ReportOptions): string {
   const shown = scrubResult(result)
   const { findings, suppressed, receipt } = shown
@@ -30,21 +33,38 @@ export function sarifReport(result: ScanResult, options: ReportOptions): string 
   ]
   const left = findings.length + ruledOut.length - results.length
   const run = {
-    tool: { driver: { name: 'Oakum', version: options.version, semanticVersion: options.version, rules: rules.descriptors } },
+    tool: {
+      driver: {
+        name: 'Oakum',
+        version: options.version,
+        semanticVersion: options.version,
+        rules: rules.descriptors,
+      },
+    },
     automationDetails: { id: `oakum/${receipt.target}/` },
     invocations: [invocationOf(shown, options, left)],
     columnKind: 'utf16CodeUnits',
     results,
     properties: { receipt: receiptOf(shown) },
   }
-  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [run],
+  }
   // Results are in a list in a run in a list.
   return laidOutJson(log, 4)
 }
 
 function invocationOf(result: ScanResult, { endedAt }: ReportOptions, left: number): object {
   const { complete, skipped, durationMs } = result.receipt
-  const times = endedAt === undefined ? {} : { startTimeUtc: new Date(endedAt.getTime() - durationMs).toISOString(), endTimeUtc: endedAt.toISOString() }
+  const times =
+    endedAt === undefined
+      ? {}
+      : {
+          startTimeUtc: new Date(endedAt.getTime() - durationMs).toISOString(),
+          endTimeUtc: endedAt.toISOString(),
+        }
   const listed = skipped.slice(0, maxNotifications)
   return {
     executionSuccessful: complete,
@@ -52,8 +72,17 @@ function invocationOf(result: ScanResult, { endedAt }: ReportOptions, left: numb
     toolExecutionNotifications: [
       ...(complete ? [] : [notification('error', verdictText(result))]),
       ...listed.map(skipNotification),
-      ...(listed.length === skipped.length ? [] : [notification('note', `${countOf(skipped.length - listed.length, 'skip')} more`)]),
-      ...(left === 0 ? [] : [notification('warning', `${countOf(left, 'result')} more than a run may hold, and left out, the mildest first`)]),
+      ...(listed.length === skipped.length
+        ? []
+        : [notification('note', `${countOf(skipped.length - listed.length, 'skip')} more`)]),
+      ...(left === 0
+        ? []
+        : [
+            notification(
+              'warning',
+              `${countOf(left, 'result')} more than a run may hold, and left out, the mildest first`,
+            ),
+          ]),
     ],
   }
 }
@@ -63,7 +92,9 @@ function skipNotification(skip: Skip): object {
   return {
     ...notification(outcome === 'failed' ? 'error' : 'note', skipText(skip)),
     descriptor: { id: reason },
-    ...(path !== undefined && { locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) } } }] }),
+    ...(path !== undefined && {
+      locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) } } }],
+    }),
   }
 }
 
@@ -73,6 +104,35 @@ function notification(level: 'error' | 'warning' | 'note', text: string): object
 
 /** What the scan covered; its skips are notifications. */
 function receiptOf({ receipt, suppressed }: ScanResult): object {
-  const { complete, target, range, reader, commits, trees, tags, blobs, bytes, rules, config, git, durationMs } = receipt
-  return { complete, target, range, reader, commits, trees, tags, blobs, bytes, rules, config: { path: config.path, from: config.from }, git, durationMs, suppressed: suppressed.length }
+  const {
+    complete,
+    target,
+    range,
+    reader,
+    commits,
+    trees,
+    tags,
+    blobs,
+    bytes,
+    rules,
+    config,
+    git,
+    durationMs,
+  } = receipt
+  return {
+    complete,
+    target,
+    range,
+    reader,
+    commits,
+    trees,
+    tags,
+    blobs,
+    bytes,
+    rules,
+    config: { path: config.path, from: config.from },
+    git,
+    durationMs,
+    suppressed: suppressed.length,
+  }
 }

@@ -36,21 +36,43 @@ export function resultOf(finding: Finding, rules: RuleTable, options: ReportOpti
   }
 }
 
-/** What was ruled out, marked as such. GitHub shows it all the same, so it is written only when asked for. */
-export function suppressedOf({ rule, suppression, redacted, place, finding }: Suppressed, rules: RuleTable): object {
+/**
+ * What was ruled out, marked as such. GitHub shows it all the same, so it is written only when
+ * asked for.
+ */
+export function suppressedOf(
+  { rule, suppression, redacted, place, finding }: Suppressed,
+  rules: RuleTable,
+): object {
   const { by, reason } = suppression
   return {
-    ...(finding === undefined ? rules.takeUnknown(rule) : rules.take(finding.rule, finding.severity)),
+    ...(finding === undefined
+      ? rules.takeUnknown(rule)
+      : rules.take(finding.rule, finding.severity)),
     kind: 'fail',
     level: finding === undefined ? 'note' : levelOf(finding.severity),
-    message: { text: messageText(`${finding?.rule.description ?? rule} (${redacted}), suppressed`) },
+    message: {
+      text: messageText(`${finding?.rule.description ?? rule} (${redacted}), suppressed`),
+    },
     locations: [locationOf(place)],
-    ...(finding && { fingerprints: { 'oakum/v1': finding.fingerprint }, partialFingerprints: { primaryLocationLineHash: `${finding.fingerprint}:1` } }),
-    suppressions: [{ kind: by === 'inline' ? 'inSource' : 'external', status: 'accepted', justification: escapeForTerminal(`${by}: ${reason}`) }],
+    ...(finding && {
+      fingerprints: { 'oakum/v1': finding.fingerprint },
+      partialFingerprints: { primaryLocationLineHash: `${finding.fingerprint}:1` },
+    }),
+    suppressions: [
+      {
+        kind: by === 'inline' ? 'inSource' : 'external',
+        status: 'accepted',
+        justification: escapeForTerminal(`${by}: ${reason}`),
+      },
+    ],
   }
 }
 
-/** Names of a repository stand in locations and properties, not here: viewers read links in messages. */
+/**
+ * Names of a repository stand in locations and properties, not here: viewers read links in
+ * messages.
+ */
 function messageOf(finding: Finding): string {
   const { rule, parts, verification, attribution } = finding
   const [part] = parts
@@ -60,25 +82,47 @@ function messageOf(finding: Finding): string {
     `${rule.description}${part === undefined ? '' : ` (${part.redacted})`}.`,
     `Exposure: ${exposureOf(finding)}`,
     ...(verified === undefined ? [] : [`Verification: ${verified}.`]),
-    ...(first ? [`It came in with commit ${first.commit.slice(0, 12)} of ${first.date.slice(0, 10)}.`] : []),
+    ...(first
+      ? [`It came in with commit ${first.commit.slice(0, 12)} of ${first.date.slice(0, 10)}.`]
+      : []),
     rule.remedy,
-  ].filter((sentence) => sentence !== '').map(messageText).join(' ')
+  ]
+    .filter((sentence) => sentence !== '')
+    .map(messageText)
+    .join(' ')
 }
 
 /** Where else it stands. */
 function relatedOf(finding: Finding, main: Place, { allOrigins }: ReportOptions): object {
-  const places = allOrigins === true ? finding.places : groupPlaces(finding.places).map(([place]) => place)
-  const others = places.filter((place) => place.span !== main.span || place.origin.commit !== main.origin.commit || place.origin.path?.text !== main.origin.path?.text)
-  const related = others.slice(0, (allOrigins === true ? maxLocations : maxUsually) - 1).map((place, index) => ({
-    id: index + 1,
-    ...locationOf(place),
-    message: { text: `${place.role}${place.origin.commit === undefined ? '' : ` in commit ${escapeForTerminal(place.origin.commit)}`}` },
-  }))
+  const places =
+    allOrigins === true ? finding.places : groupPlaces(finding.places).map(([place]) => place)
+  const others = places.filter(
+    (place) =>
+      place.span !== main.span ||
+      place.origin.commit !== main.origin.commit ||
+      place.origin.path?.text !== main.origin.path?.text,
+  )
+  const related = others
+    .slice(0, (allOrigins === true ? maxLocations : maxUsually) - 1)
+    .map((place, index) => ({
+      id: index + 1,
+      ...locationOf(place),
+      message: {
+        text: `${place.role}${place.origin.commit === undefined ? '' : ` in commit ${escapeForTerminal(place.origin.commit)}`}`,
+      },
+    }))
   return related.length === 0 ? {} : { relatedLocations: related }
 }
 
 function attributionOf({ first, last, removed, inHead, refs, exposure }: Attribution): object {
-  return { first: first && introductionOf(first), last: last && introductionOf(last), ...(removed && { removed: introductionOf(removed) }), inHead, refs: refs.slice(0, maxUsually), exposure }
+  return {
+    first: first && introductionOf(first),
+    last: last && introductionOf(last),
+    ...(removed && { removed: introductionOf(removed) }),
+    inHead,
+    refs: refs.slice(0, maxUsually),
+    exposure,
+  }
 }
 
 function introductionOf({ commit, author, date, path }: Introduction): object {

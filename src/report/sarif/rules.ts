@@ -7,9 +7,19 @@ import { markdownText } from '../formats/markdown-text.ts'
 const [maxName, maxDescription] = [255, 1024] as const
 
 /** Over 9.0 is critical, from 7.0 high, from 4.0 medium. */
-const scores: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' }
+const scores: Readonly<Record<Severity, string>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '2.0',
+}
 
-const levels = { critical: 'error', high: 'error', medium: 'warning', low: 'note' } as const satisfies Readonly<Record<Severity, string>>
+const levels = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+} as const satisfies Readonly<Record<Severity, string>>
 
 /** SARIF's three levels. */
 export function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
@@ -18,7 +28,9 @@ export function levelOf(severity: Severity): 'error' | 'warning' | 'note' {
 
 /** Text for a message: brackets begin a link there, and braces a placeholder. */
 export function messageText(text: string): string {
-  return escapeForTerminal(text).replace(/[\\[\]]/g, String.raw`\$&`).replace(/[{}]/g, '$&$&')
+  return escapeForTerminal(text)
+    .replace(/[\\[\]]/g, String.raw`\$&`)
+    .replace(/[{}]/g, '$&$&')
 }
 
 interface RuleReference {
@@ -27,8 +39,9 @@ interface RuleReference {
 }
 
 /**
- * The rules that results refer to. Code scanning takes a result's severity from its rule, so one that has another severity
- * than its rule usually has gets a descriptor of its own: `aws-access-key/low`.
+ * The rules that results refer to. Code scanning takes a result's severity from its rule, so one
+ * that has another severity than its rule usually has gets a descriptor of its own:
+ * `aws-access-key/low`.
  */
 export class RuleTable {
   readonly descriptors: object[] = []
@@ -64,17 +77,27 @@ export class RuleTable {
 function descriptorOf(id: string, rule: Rule, severity: Severity): object {
   const { description, remedy, provider } = rule
   const links = linksOf(rule)
-  const sentences = [`${description} in the repository or its history.`, remedy, 'What was pushed is known to others: rotate it first, and take it out of history afterwards.'].filter((one) => one !== '')
+  const sentences = [
+    `${description} in the repository or its history.`,
+    remedy,
+    'What was pushed is known to others: rotate it first, and take it out of history afterwards.',
+  ].filter((one) => one !== '')
   const shown = messageText(description).slice(0, maxDescription)
   return {
     id,
     name: escapeForTerminal(description).slice(0, maxName),
     shortDescription: { text: shown },
-    fullDescription: { text: messageText(sentences.slice(0, 2).join(' ')).slice(0, maxDescription) },
+    fullDescription: {
+      text: messageText(sentences.slice(0, 2).join(' ')).slice(0, maxDescription),
+    },
     ...(links[0] !== undefined && { helpUri: links[0] }),
     help: {
       text: [...sentences, ...links].map(messageText).join('\n\n'),
-      markdown: [`**${markdownText(description)}**`, ...sentences.slice(1).map(markdownText), ...links.map((url) => `<${url}>`)].join('\n\n'),
+      markdown: [
+        `**${markdownText(description)}**`,
+        ...sentences.slice(1).map(markdownText),
+        ...links.map((url) => `<${url}>`),
+      ].join('\n\n'),
     },
     defaultConfiguration: { level: levelOf(severity) },
     properties: {

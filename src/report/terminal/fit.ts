@@ -1,7 +1,11 @@
-/** Text on a page of so many columns. Widths are of escaped text: no control characters, nothing invisible. */
+/**
+ * Text on a page of so many columns. Widths are of escaped text: no control characters, nothing
+ * invisible.
+ */
 
 /** Characters that take two columns. An approximation of East Asian Width, without its table. */
-const wide = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
 const combining = /\p{M}/u
 
 /** Columns that a text takes on a terminal. */
@@ -11,7 +15,10 @@ export function widthOf(text: string): number {
   return width
 }
 
-/** A text of at most `width` columns: the middle of a longer one gives way to `…`, and its end keeps more than its start. */
+/**
+ * A text of at most `width` columns: the middle of a longer one gives way to `…`, and its end keeps
+ * more than its start.
+ */
 export function cutMiddle(text: string, width: number): string {
   // Most names fit, and a hostile one may be very long: its width is then of no interest.
   if (text.length <= width * 2 && widthOf(text) <= width) return text
@@ -22,7 +29,10 @@ export function cutMiddle(text: string, width: number): string {
   return `${start.join('')}…${end.reverse().join('')}`
 }
 
-/** Lines of at most `width` columns, broken at spaces. A word or a command in backquotes that is longer stands alone and over. */
+/**
+ * Lines of at most `width` columns, broken at spaces. A word or a command in backquotes that is
+ * longer stands alone and over.
+ */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = []
   let line = ''

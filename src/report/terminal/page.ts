@@ -16,11 +16,16 @@ export interface Page {
   readonly shown: (part: Finding['parts'][number]) => string
 }
 
-/** A labelled text, wrapped; what cannot be broken is cut in its middle, but for a command in backquotes. */
+/**
+ * A labelled text, wrapped; what cannot be broken is cut in its middle, but for a command in
+ * backquotes.
+ */
 export function row(label: string, text: string, page: Page): readonly string[] {
   const width = roomOf(page)
   const lines = wrap(escapeForTerminal(text), width)
-  return lines.map((line, index) => lineOf(index === 0 ? label : '', line.includes('`') ? line : cutMiddle(line, width), page))
+  return lines.map((line, index) =>
+    lineOf(index === 0 ? label : '', line.includes('`') ? line : cutMiddle(line, width), page),
+  )
 }
 
 /** A labelled text in one line, whole however long it is. */
@@ -46,12 +51,15 @@ export function shortId(id: string): string {
 }
 
 function nameOf(origin: Origin): string {
-  return origin.member === undefined ? outerNameOf(origin) : `${outerNameOf(origin)} > ${escapeForTerminal(origin.member)}`
+  return origin.member === undefined
+    ? outerNameOf(origin)
+    : `${outerNameOf(origin)} > ${escapeForTerminal(origin.member)}`
 }
 
 function outerNameOf({ kind, path, object, commit }: Origin): string {
   if (kind === 'stdin') return 'standard input'
-  if (kind === 'message' && commit === undefined && object === undefined) return 'the commit message'
+  if (kind === 'message' && commit === undefined && object === undefined)
+    return 'the commit message'
   if (kind === 'message') return `message of ${shortId(commit ?? object ?? '')}`
   return path === undefined ? `object ${shortId(object ?? '')}` : escapeForTerminal(path.text)
 }
@@ -63,5 +71,9 @@ function afterOf(kind: Origin['kind'], commit: string | undefined): string {
 
 /** A log of GitHub Actions takes a line that starts with `::`, after spaces, for a command. */
 function lineOf(label: string, text: string, page: Page): string {
-  return indent + page.paint('dim', label.padEnd(labelColumns)) + (text.startsWith('::') ? String.raw`\x3a` + text.slice(1) : text)
+  return (
+    indent +
+    page.paint('dim', label.padEnd(labelColumns)) +
+    (text.startsWith('::') ? String.raw`\x3a` + text.slice(1) : text)
+  )
 }

@@ -7,7 +7,6 @@ import { row, shortId, whereOf, wholeRow, type Page } from './page.ts'
 import { countOf, formatBytes, formatCount, formatDuration } from './units.ts'
 import { totalOf, verdictText } from '../wording/verdict.ts'
 
-
 /** Skips listed unless the report is verbose. */
 const maxSkips = 10
 
@@ -17,9 +16,20 @@ export function summaryLines(result: ScanResult, page: Page): readonly string[] 
   const failed = receipt.skipped.filter((skip) => skip.outcome === 'failed')
   const bounded = receipt.skipped.filter((skip) => skip.outcome === 'bounded')
   return [
-    ...row('found', tally(result.findings.map((one) => one.severity), severities.toReversed()), page),
+    ...row(
+      'found',
+      tally(
+        result.findings.map((one) => one.severity),
+        severities.toReversed(),
+      ),
+      page,
+    ),
     ...verifiedRow(result, page),
-    ...row('suppressed', tally(result.suppressed.map((one) => one.suppression.by)) + suppressedHint(result, page), page),
+    ...row(
+      'suppressed',
+      tally(result.suppressed.map((one) => one.suppression.by)) + suppressedHint(result, page),
+      page,
+    ),
     ...(page.options.showSuppressed === true ? suppressedLines(result, page) : []),
     ...row('read', coverageOf(receipt), page),
     ...(page.options.verbose === true ? row('under', rulesOf(receipt), page) : []),
@@ -30,7 +40,10 @@ export function summaryLines(result: ScanResult, page: Page): readonly string[] 
 
 /** The verdict, in a colour. */
 export function verdictLine(result: ScanResult, { paint }: Page): string {
-  return paint(!result.receipt.complete ? 'red' : result.findings.length === 0 ? 'green' : 'bold', verdictText(result))
+  return paint(
+    !result.receipt.complete ? 'red' : result.findings.length === 0 ? 'green' : 'bold',
+    verdictText(result),
+  )
 }
 
 /** `3: 2 placeholder, 1 inline`, `none` */
@@ -39,18 +52,27 @@ function tally(words: readonly string[], order?: readonly string[]): string {
   const tallied = new Map<string, number>()
   for (const word of words) tallied.set(word, (tallied.get(word) ?? 0) + 1)
   const mostFirst = [...tallied].toSorted(([a, ofA], [b, ofB]) => ofB - ofA || (a < b ? -1 : 1))
-  const counts = order === undefined ? mostFirst : order.flatMap((word) => mostFirst.filter(([one]) => one === word))
+  const counts =
+    order === undefined
+      ? mostFirst
+      : order.flatMap((word) => mostFirst.filter(([one]) => one === word))
   return `${formatCount(words.length)}: ${counts.map(([word, count]) => `${formatCount(count)} ${word}`).join(', ')}`
 }
 
 /** Only where somebody was asked, or it is said why not. */
 function verifiedRow({ findings }: ScanResult, page: Page): readonly string[] {
-  const told = findings.filter(({ verification: { status, reason } }) => status !== 'not-tried' || reason !== undefined)
-  return told.length === 0 ? [] : row('verified', tally(told.map(({ verification }) => verification.status)), page)
+  const told = findings.filter(
+    ({ verification: { status, reason } }) => status !== 'not-tried' || reason !== undefined,
+  )
+  return told.length === 0
+    ? []
+    : row('verified', tally(told.map(({ verification }) => verification.status)), page)
 }
 
 function suppressedHint({ suppressed }: ScanResult, { options }: Page): string {
-  return suppressed.length === 0 || options.showSuppressed === true ? '' : ' (--show-suppressed lists them)'
+  return suppressed.length === 0 || options.showSuppressed === true
+    ? ''
+    : ' (--show-suppressed lists them)'
 }
 
 function suppressedLines({ suppressed }: ScanResult, page: Page): readonly string[] {
@@ -64,10 +86,19 @@ function suppressedLines({ suppressed }: ScanResult, page: Page): readonly strin
 /** What was read of what, how fast and how. To be escaped. */
 export function coverageOf(receipt: Receipt): string {
   const { blobs, trees, commits, tags, bytes, durationMs, target, range, reader } = receipt
-  const counts = [[blobs, 'blob'], [trees, 'tree'], [commits, 'commit'], [tags, 'tag']] as const
+  const counts = [
+    [blobs, 'blob'],
+    [trees, 'tree'],
+    [commits, 'commit'],
+    [tags, 'tag'],
+  ] as const
   const objects = counts.filter(([count]) => count > 0).map(([count, noun]) => countOf(count, noun))
-  const part = receipt.shard === undefined ? '' : `, shard ${receipt.shard.index} of ${receipt.shard.count}`
-  const what = range === null ? `${target}${part}` : `${target} ${revisionOf(range.base)}..${revisionOf(range.head)}`
+  const part =
+    receipt.shard === undefined ? '' : `, shard ${receipt.shard.index} of ${receipt.shard.count}`
+  const what =
+    range === null
+      ? `${target}${part}`
+      : `${target} ${revisionOf(range.base)}..${revisionOf(range.head)}`
   if (objects.length === 0 && bytes === 0) return `nothing of ${what}: there was nothing to read`
   const rate = durationMs > 0 ? ` (${(bytes / 1000 / durationMs).toFixed(1)} MB/s)` : ''
   const how = reader === null ? '' : `, with ${reader}`
@@ -98,13 +129,22 @@ function skipLines(label: string, skips: readonly Skip[], page: Page): readonly 
 /** `23: 22 missing, 1 unreadable` */
 export function reasonsOf(skips: readonly Skip[]): string {
   const counts = new Map<string, number>()
-  for (const skip of skips) counts.set(skip.reason, (counts.get(skip.reason) ?? 0) + (skip.count ?? 1))
+  for (const skip of skips)
+    counts.set(skip.reason, (counts.get(skip.reason) ?? 0) + (skip.count ?? 1))
   return `${formatCount(totalOf(skips))}: ${[...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}`
 }
 
 /** A skip in one line. Escaped. */
 export function skipText({ reason, path, member, object, detail }: Skip): string {
-  const outer = path === undefined ? object && `object ${escapeForTerminal(object)}` : escapeForTerminal(path.text)
-  const name = member === undefined ? outer : `${outer ?? 'standard input'} > ${escapeForTerminal(member)}`
-  return [reason, ...(name === undefined ? [] : [cutMiddle(name, 47)]), ...(detail === undefined ? [] : [escapeForTerminal(detail)])].join(' ')
+  const outer =
+    path === undefined
+      ? object && `object ${escapeForTerminal(object)}`
+      : escapeForTerminal(path.text)
+  const name =
+    member === undefined ? outer : `${outer ?? 'standard input'} > ${escapeForTerminal(member)}`
+  return [
+    reason,
+    ...(name === undefined ? [] : [cutMiddle(name, 47)]),
+    ...(detail === undefined ? [] : [escapeForTerminal(detail)]),
+  ].join(' ')
 }

@@ -10,7 +10,12 @@ import { groupPlaces, namedBy } from '../wording/places.ts'
 import { formatCount, wordsOf } from './units.ts'
 import { verificationLines } from '../wording/verification.ts'
 
-const styles: Readonly<Record<Severity, Style>> = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan' }
+const styles: Readonly<Record<Severity, Style>> = {
+  critical: 'red',
+  high: 'red',
+  medium: 'yellow',
+  low: 'cyan',
+}
 
 /** Refs listed unless the report is verbose: one tells how far it got, three where to look. */
 const maxRefs = 3
@@ -30,10 +35,17 @@ export function findingLines(finding: Finding, page: Page): readonly string[] {
     ...row('exposure', exposureOf(finding), page),
     ...verificationRows(finding, page),
     ...refRows(finding, page),
-    ...Object.entries(finding.facts).flatMap(([name, value], index) => row(index === 0 ? 'facts' : '', `${wordsOf(name)}: ${value}`, page)),
-    paint('dim', wholeRow('fingerprint', finding.fingerprint, { ...page, paint: (_style, text) => text })),
+    ...Object.entries(finding.facts).flatMap(([name, value], index) =>
+      row(index === 0 ? 'facts' : '', `${wordsOf(name)}: ${value}`, page),
+    ),
+    paint(
+      'dim',
+      wholeRow('fingerprint', finding.fingerprint, { ...page, paint: (_style, text) => text }),
+    ),
     ...(finding.lapsed === undefined ? [] : row('lapsed', finding.lapsed, page)),
-    ...(options.verbose === true ? finding.explanation.flatMap((line, index) => row(index === 0 ? 'because' : '', line, page)) : []),
+    ...(options.verbose === true
+      ? finding.explanation.flatMap((line, index) => row(index === 0 ? 'because' : '', line, page))
+      : []),
     ...stepRows(finding, page),
   ]
 }
@@ -41,7 +53,10 @@ export function findingLines(finding: Finding, page: Page): readonly string[] {
 function headingOf({ severity, rule }: Finding, { paint, columns }: Page): string {
   const word = severity.toUpperCase().padEnd(labelWidth)
   const id = ` (${escapeForTerminal(rule.id)})`
-  const title = cutMiddle(escapeForTerminal(rule.description), Math.max(columns - word.length - id.length, 10))
+  const title = cutMiddle(
+    escapeForTerminal(rule.description),
+    Math.max(columns - word.length - id.length, 10),
+  )
   return paint(styles[severity], paint('bold', word)) + paint('bold', title) + paint('dim', id)
 }
 
@@ -52,9 +67,15 @@ function placeRows(finding: Finding, page: Page): readonly string[] {
   const groups = groupPlaces(finding.places)
   const room = roomOf(page)
   if (page.options.allOrigins === true) {
-    return groups.flat().flatMap((place, index) => wholeRow(index === 0 ? 'where' : '', `${whereOf(place, room - 8)} ${place.role}`, page))
+    return groups
+      .flat()
+      .flatMap((place, index) =>
+        wholeRow(index === 0 ? 'where' : '', `${whereOf(place, room - 8)} ${place.role}`, page),
+      )
   }
-  const [first, last] = [groups.at(0), groups.at(-1)].map((group) => group?.find((place) => place.role === finding.parts[0]?.role) ?? group?.[0])
+  const [first, last] = [groups.at(0), groups.at(-1)].map(
+    (group) => group?.find((place) => place.role === finding.parts[0]?.role) ?? group?.[0],
+  )
   if (first === undefined || last === undefined) return []
   const where = wholeRow('where', whereOf(namedBy(first, finding.attribution?.first), room), page)
   if (groups.length === 1) return [where]
@@ -65,28 +86,48 @@ function placeRows(finding: Finding, page: Page): readonly string[] {
 function introductionRows({ attribution }: Finding, page: Page): readonly string[] {
   const { first, last } = attribution ?? { first: null, last: null }
   if (first === null || last === null) return []
-  const left = attribution?.removed === undefined ? [] : [introductionRow('removed', attribution.removed, page)]
+  const left =
+    attribution?.removed === undefined
+      ? []
+      : [introductionRow('removed', attribution.removed, page)]
   if (first.commit === last.commit) return [introductionRow('commit', first, page), ...left]
   return [introductionRow('first', first, page), introductionRow('last', last, page), ...left]
 }
 
-function introductionRow(label: string, { commit, date, author }: Introduction, page: Page): string {
+function introductionRow(
+  label: string,
+  { commit, date, author }: Introduction,
+  page: Page,
+): string {
   const when = `${shortId(commit)} ${escapeForTerminal(date.slice(0, 10))} `
-  return wholeRow(label, when + cutMiddle(escapeForTerminal(author), roomOf(page) - when.length), page)
+  return wholeRow(
+    label,
+    when + cutMiddle(escapeForTerminal(author), roomOf(page) - when.length),
+    page,
+  )
 }
 
 function verificationRows({ verification }: Finding, page: Page): readonly string[] {
-  return verificationLines(verification).flatMap((line, index) => row(index === 0 ? 'verified' : '', line, page))
+  return verificationLines(verification).flatMap((line, index) =>
+    row(index === 0 ? 'verified' : '', line, page),
+  )
 }
 
 /** The first steps; all of them for what is known to be live, and where the report is verbose. */
 function stepRows(finding: Finding, page: Page): readonly string[] {
   const steps = adviceFor(finding, page.shown)
-  const isWhole = page.options.verbose === true || finding.verification.status === 'live' || steps.length === maxSteps + 1
+  const isWhole =
+    page.options.verbose === true ||
+    finding.verification.status === 'live' ||
+    steps.length === maxSteps + 1
   const listed = isWhole ? steps : steps.slice(0, maxSteps)
   const more = steps.length - listed.length
-  const rows = listed.flatMap((step, index) => row(index === 0 ? 'what next' : '', `${index + 1}. ${step}`, page))
-  return more === 0 ? rows : [...rows, wholeRow('', `and ${formatCount(more)} more steps (--verbose lists them)`, page)]
+  const rows = listed.flatMap((step, index) =>
+    row(index === 0 ? 'what next' : '', `${index + 1}. ${step}`, page),
+  )
+  return more === 0
+    ? rows
+    : [...rows, wholeRow('', `and ${formatCount(more)} more steps (--verbose lists them)`, page)]
 }
 
 /** What git does with the file, where that matters; nothing for other files. */

@@ -1,4 +1,7 @@
-/** The report for people. Everything of it that comes from a repository is escaped on its way to a line. */
+/**
+ * The report for people. Everything of it that comes from a repository is escaped on its way to a
+ * line.
+ */
 import type { ScanResult } from '../../model/outcome.ts'
 import { closingLines } from './closing.ts'
 import { painter } from './colour.ts'

@@ -13,7 +13,10 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1000) return countOf(bytes, 'byte')
   const units = ['kB', 'MB', 'GB', 'TB'] as const
   // What would round up to 1000.0 belongs to the next unit.
-  const power = Math.min(units.length, [1, 2, 3].filter((n) => bytes >= 999.95 * 1000 ** n).length + 1)
+  const power = Math.min(
+    units.length,
+    [1, 2, 3].filter((n) => bytes >= 999.95 * 1000 ** n).length + 1,
+  )
   return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1] ?? ''}`
 }
 

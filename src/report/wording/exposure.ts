@@ -15,7 +15,10 @@ export function exposureOf({ attribution, places: [{ origin }] }: Finding): stri
 }
 
 /** The same in a word, for tables. */
-export function exposureWord({ attribution, places: [{ origin }] }: Finding): Exposure | (typeof wordByKind)[Origin['kind']] {
+export function exposureWord({
+  attribution,
+  places: [{ origin }],
+}: Finding): Exposure | (typeof wordByKind)[Origin['kind']] {
   return attribution?.exposure ?? wordByKind[origin.kind]
 }
 
@@ -27,4 +30,10 @@ const exposureByKind = {
   stdin: 'from standard input.',
 } as const
 
-const wordByKind = { file: 'file', index: 'staged', commit: 'history', message: 'history', stdin: 'input' } as const
+const wordByKind = {
+  file: 'file',
+  index: 'staged',
+  commit: 'history',
+  message: 'history',
+  stdin: 'input',
+} as const

@@ -1,6 +1,9 @@
 import type { Rule } from '../../model/rule.ts'
 
-/** The references of a rule as addresses of the web, written as browsers do; what is none is left out. */
+/**
+ * The references of a rule as addresses of the web, written as browsers do; what is none is left
+ * out.
+ */
 export function linksOf({ references }: Rule): readonly string[] {
   return references.flatMap((reference) => {
     if (!/^https?:/i.test(reference) || !URL.canParse(reference)) return []

@@ -1,6 +1,8 @@
 import type { Finding, Introduction, Origin, Place } from '../../model/model.ts'
 
-/** The places of one object at one path in one commit: all secrets of a credential that stand there. */
+/**
+ * The places of one object at one path in one commit: all secrets of a credential that stand there.
+ */
 export type PlaceGroup = readonly [Place, ...Place[]]
 
 /** Places grouped by where they are, in the order in which each group was first seen. */
@@ -16,13 +18,15 @@ export function groupPlaces(places: readonly Place[]): readonly PlaceGroup[] {
 }
 
 /**
- * The places that speak for a finding, each role once a group: those of the first group and of the last one,
- * and of a role that stands in neither its first.
+ * The places that speak for a finding, each role once a group: those of the first group and of the
+ * last one, and of a role that stands in neither its first.
  */
 export function chosenPlaces(finding: Finding, groups: readonly PlaceGroup[]): readonly Place[] {
   const ends = groups.length > 1 ? [groups.at(0), groups.at(-1)] : groups
   const chosen = ends.flatMap((group) => (group === undefined ? [] : firstOfRoles(group)))
-  const missing = firstOfRoles(finding.places).filter((place) => !chosen.some((one) => one.role === place.role))
+  const missing = firstOfRoles(finding.places).filter(
+    (place) => !chosen.some((one) => one.role === place.role),
+  )
   return [...chosen, ...missing]
 }
 
@@ -37,7 +41,8 @@ export function mainPlace(finding: Finding): Place {
 /** Objects have no name of their own: the commit that brought them in gives it. */
 export function namedBy(place: Place, introduction: Introduction | null | undefined): Place {
   const { origin } = place
-  if (origin.kind !== 'commit' || origin.path !== undefined || introduction?.path === undefined) return place
+  if (origin.kind !== 'commit' || origin.path !== undefined || introduction?.path === undefined)
+    return place
   return { ...place, origin: { ...origin, path: introduction.path } }
 }
 

@@ -1,8 +1,15 @@
 /**
- * Names may hold what was found: a file called after its key, a branch, an author, git's own words about a path.
- * They are shown with the secret replaced by its redacted form.
+ * Names may hold what was found: a file called after its key, a branch, an author, git's own words
+ * about a path. They are shown with the secret replaced by its redacted form.
  */
-import type { Attribution, Finding, Introduction, Place, RepoPath, Skip } from '../../model/model.ts'
+import type {
+  Attribution,
+  Finding,
+  Introduction,
+  Place,
+  RepoPath,
+  Skip,
+} from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { type Scrub, scrubber } from '../../model/scrubber.ts'
 import type { Sighting, Sightings } from '../../model/sighting.ts'
@@ -11,7 +18,11 @@ import type { Verification } from '../../model/verification.ts'
 /** The same result, with every name in it scrubbed of the findings' secrets. */
 export function scrubResult(result: ScanResult): ScanResult {
   // What a policy suppressed is as secret as what it did not.
-  const scrub = scrubber([...result.findings, ...result.suppressed.flatMap(({ finding }) => finding ?? []), ...(result.shard?.inNames ?? [])])
+  const scrub = scrubber([
+    ...result.findings,
+    ...result.suppressed.flatMap(({ finding }) => finding ?? []),
+    ...(result.shard?.inNames ?? []),
+  ])
   const { config, range, skipped } = result.receipt
   return {
     ...(result.shard && { shard: result.shard }),
@@ -42,14 +53,20 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
     places: [scrubPlace(first, scrub), ...others.map((place) => scrubPlace(place, scrub))],
     ...(attribution && { attribution: scrubAttribution(attribution, scrub) }),
     verification: scrubVerification(finding.verification, scrub),
-    ...(finding.proposed && { proposed: { ...finding.proposed, reason: scrub(finding.proposed.reason) } }),
+    ...(finding.proposed && {
+      proposed: { ...finding.proposed, reason: scrub(finding.proposed.reason) },
+    }),
     ...(finding.lapsed !== undefined && { lapsed: scrub(finding.lapsed) }),
     explanation: finding.explanation.map(scrub),
   }
 }
 
 function scrubSightings({ rich, worst, spent, facts }: Sightings, scrub: Scrub): Sightings {
-  const scrubbed = (one: Sighting): Sighting => ({ ...one, facts: scrubFacts(one.facts, scrub), explanation: one.explanation.map(scrub) })
+  const scrubbed = (one: Sighting): Sighting => ({
+    ...one,
+    facts: scrubFacts(one.facts, scrub),
+    explanation: one.explanation.map(scrub),
+  })
   return { rich: scrubbed(rich), worst: scrubbed(worst), spent, facts: scrubFacts(facts, scrub) }
 }
 
@@ -59,18 +76,46 @@ function scrubFacts(facts: Finding['facts'], scrub: Scrub): Finding['facts'] {
 
 function scrubVerification(verification: Verification, scrub: Scrub): Verification {
   const { reason, identity, record } = verification
-  const named = identity && { ...identity, account: scrub(identity.account), arn: scrub(identity.arn), userId: scrub(identity.userId) }
-  const told = record && {
-    ...record, refused: record.refused.map(scrub), ...(record.user !== undefined && { user: scrub(record.user) }), ...(record.policies && { policies: record.policies.map(scrub) }),
+  const named = identity && {
+    ...identity,
+    account: scrub(identity.account),
+    arn: scrub(identity.arn),
+    userId: scrub(identity.userId),
   }
-  return { ...verification, ...(reason !== undefined && { reason: scrub(reason) }), ...(named && { identity: named }), ...(told && { record: told }) }
+  const told = record && {
+    ...record,
+    refused: record.refused.map(scrub),
+    ...(record.user !== undefined && { user: scrub(record.user) }),
+    ...(record.policies && { policies: record.policies.map(scrub) }),
+  }
+  return {
+    ...verification,
+    ...(reason !== undefined && { reason: scrub(reason) }),
+    ...(named && { identity: named }),
+    ...(told && { record: told }),
+  }
 }
 
 function scrubPlace(place: Place, scrub: Scrub): Place {
-  const { excerpt, origin: { path, member } } = place
+  const {
+    excerpt,
+    origin: { path, member },
+  } = place
   if (path === undefined && member === undefined && excerpt === undefined) return place
-  const around = excerpt && { ...excerpt, before: scrub(excerpt.before), behind: scrub(excerpt.behind) }
-  return { ...place, ...(around && { excerpt: around }), origin: { ...place.origin, ...(path && { path: scrubPath(path, scrub) }), ...(member !== undefined && { member: scrub(member) }) } }
+  const around = excerpt && {
+    ...excerpt,
+    before: scrub(excerpt.before),
+    behind: scrub(excerpt.behind),
+  }
+  return {
+    ...place,
+    ...(around && { excerpt: around }),
+    origin: {
+      ...place.origin,
+      ...(path && { path: scrubPath(path, scrub) }),
+      ...(member !== undefined && { member: scrub(member) }),
+    },
+  }
 }
 
 function scrubAttribution(attribution: Attribution, scrub: Scrub): Attribution {
@@ -100,7 +145,12 @@ function scrubIntroduction(introduction: Introduction, scrub: Scrub): Introducti
 
 function scrubSkip(skip: Skip, scrub: Scrub): Skip {
   const { path, member, detail } = skip
-  return { ...skip, ...(path && { path: scrubPath(path, scrub) }), ...(member !== undefined && { member: scrub(member) }), ...(detail !== undefined && { detail: scrub(detail) }) }
+  return {
+    ...skip,
+    ...(path && { path: scrubPath(path, scrub) }),
+    ...(member !== undefined && { member: scrub(member) }),
+    ...(detail !== undefined && { detail: scrub(detail) }),
+  }
 }
 
 /** Bytes of a name that had to be scrubbed hold the secret too, so they go. */

@@ -2,7 +2,10 @@ import { accountOfKeyId } from '../validators/aws-key-id.ts'
 import { tokenMakers } from './sample-tokens.ts'
 import { checksumOf } from '../validators/token-checksum.ts'
 
-/** What stands before a value in its text, where the mark it is in starts, and the numbers to make it from. */
+/**
+ * What stands before a value in its text, where the mark it is in starts, and the numbers to make
+ * it from.
+ */
 interface Context {
   readonly before: string
   readonly markStart: number
@@ -35,7 +38,10 @@ const charsets: Readonly<Record<string, string>> = {
 type Maker = (count: number, context: Context) => string
 
 const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
-  ...Object.entries(charsets).map(([name, charset]): [string, Maker] => [name, (count, { random }) => pick(charset, count, random)]),
+  ...Object.entries(charsets).map(([name, charset]): [string, Maker] => [
+    name,
+    (count, { random }) => pick(charset, count, random),
+  ]),
   ['pem', (count, context) => pemLines(count, context).join('\n')],
   ['pem-escaped', (count, context) => pemLines(count, context).join('\\n')],
   ['github-checksum', (_, context) => checksumBehindPrefix(context)],
@@ -44,7 +50,10 @@ const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['aws-session-token', (_, context) => awsSessionToken(context)],
   ['aws-bedrock-key', (_, context) => bedrockKey(context)],
   ['aws-bedrock-session', (_, context) => bedrockSession(context)],
-  ...Object.entries(tokenMakers).map(([name, make]): [string, Maker] => [name, (_, context) => make((count) => noise(count, context), context.before.slice(context.markStart))]),
+  ...Object.entries(tokenMakers).map(([name, make]): [string, Maker] => [
+    name,
+    (_, context) => make((count) => noise(count, context), context.before.slice(context.markStart)),
+  ]),
 ])
 
 /** What a template may ask for. */
@@ -61,7 +70,9 @@ export function sampleValue(name: string, count: number, context: Context): stri
 }
 
 function pick(charset: string, count: number, random: () => number): string {
-  return Array.from({ length: count }, () => charset.charAt(Math.floor(random() * charset.length))).join('')
+  return Array.from({ length: count }, () =>
+    charset.charAt(Math.floor(random() * charset.length)),
+  ).join('')
 }
 
 function base64(count: number, { random }: Context): string {
@@ -82,7 +93,8 @@ function checksumBehindPrefix({ before, markStart }: Context): string {
 function awsKeyTail(random: () => number): string {
   const tail = pick(charsets['base32'] ?? '', 16, random)
   const account = accountOfKeyId(`AKIA${tail}`)
-  // The first character of the tail holds the highest bits of the account: Q the lowest of the new generation.
+  // The first character of the tail holds the highest bits of the account: Q the lowest of the new
+  // generation.
   return account !== undefined && account > 999_999_999_999 ? `Q${tail.slice(1)}` : tail
 }
 
@@ -95,11 +107,21 @@ function accountBefore({ before, random }: Context): string {
 
 /** Type 33: see `aws-session-token.ts`. */
 function awsSessionToken(context: Context): string {
-  const user = Buffer.concat([field(1, noise(16, context)), field(3, Buffer.from(accountBefore(context))), field(4, noise(12, context)), field(5, noise(200, context))])
+  const user = Buffer.concat([
+    field(1, noise(16, context)),
+    field(3, Buffer.from(accountBefore(context))),
+    field(4, noise(12, context)),
+    field(5, noise(200, context)),
+  ])
   const created = 1_600_000_000 + Math.floor(context.random() * 150_000_000)
   const bytes = Buffer.concat([
-    Buffer.of(33), field(1, Buffer.from('origin_ec')), field(3, Buffer.from('eu-west-1')), field(4, noise(72, context)), field(5, user),
-    Buffer.of(6 << 3), varint(created),
+    Buffer.of(33),
+    field(1, Buffer.from('origin_ec')),
+    field(3, Buffer.from('eu-west-1')),
+    field(4, noise(72, context)),
+    field(5, user),
+    Buffer.of(6 << 3),
+    varint(created),
   ])
   return bytes.toString('base64')
 }
@@ -116,7 +138,9 @@ function bedrockKey(context: Context): string {
 function bedrockSession(context: Context): string {
   const credential = `ASIA${awsKeyTail(context.random)}%2F20251205%2Fus-east-1%2Fbedrock%2Faws4_request`
   const query = `Action=CallWithBearerToken&X-Amz-Credential=${credential}&X-Amz-Date=20251205T215151Z&X-Amz-Expires=43200`
-  return Buffer.from(`bedrock.amazonaws.com/?${query}&X-Amz-Signature=${pick(charsets['hex'] ?? '', 64, context.random)}`).toString('base64')
+  return Buffer.from(
+    `bedrock.amazonaws.com/?${query}&X-Amz-Signature=${pick(charsets['hex'] ?? '', 64, context.random)}`,
+  ).toString('base64')
 }
 
 function field(number: number, bytes: Buffer): Buffer {

@@ -8,11 +8,19 @@ import { hasOwnLength, sampleValue, sampleValueNames } from './sample-values.ts'
 export interface Sample {
   readonly text: string
   /** Half-open ranges of `text`, in order. Without `role`: a secret of the role `secret`. */
-  readonly secrets: readonly { readonly start: number; readonly end: number; readonly role?: Role }[]
+  readonly secrets: readonly {
+    readonly start: number
+    readonly end: number
+    readonly role?: Role
+  }[]
 }
 
-/** `<<`, `<<id:`, `>>`, `{name}` of a value with its own length, `{name:8}`, `{name:8-20}`; all else stands for itself. */
-const token = /<<(?:(id|secret|token):)?|>>|\{([A-Za-z][A-Za-z0-9-]*)(?::(\d{1,5})(?:-(\d{1,5}))?)?\}/g
+/**
+ * `<<`, `<<id:`, `>>`, `{name}` of a value with its own length, `{name:8}`, `{name:8-20}`; all else
+ * stands for itself.
+ */
+const token =
+  /<<(?:(id|secret|token):)?|>>|\{([A-Za-z][A-Za-z0-9-]*)(?::(\d{1,5})(?:-(\d{1,5}))?)?\}/g
 
 /**
  * Fills in a template, so that no text that looks like a credential is written down anywhere:
@@ -30,11 +38,17 @@ export function expandSample(template: string, random: () => number): Sample {
     text += template.slice(from, found.index)
     from = found.index + whole.length
     if (whole.startsWith('<<')) {
-      if (open !== undefined) throw new ConfigError('a mark to be closed with >> before the next is opened')
+      if (open !== undefined)
+        throw new ConfigError('a mark to be closed with >> before the next is opened')
       open = { start: text.length, role: roles.find((known) => known === role) }
     } else if (whole === '>>') {
-      if (open === undefined || open.start === text.length) throw new ConfigError('>> only behind << and what it marks')
-      secrets.push({ start: open.start, end: text.length, ...(open.role === undefined ? {} : { role: open.role }) })
+      if (open === undefined || open.start === text.length)
+        throw new ConfigError('>> only behind << and what it marks')
+      secrets.push({
+        start: open.start,
+        end: text.length,
+        ...(open.role === undefined ? {} : { role: open.role }),
+      })
       open = undefined
     } else if (name !== undefined && (hasOwnLength(name) || whole.includes(':'))) {
       text += valueOf(found, { before: text, markStart: open?.start ?? 0, random })
@@ -44,9 +58,15 @@ export function expandSample(template: string, random: () => number): Sample {
   return { text: text + template.slice(from), secrets }
 }
 
-function valueOf(found: RegExpMatchArray, context: { before: string; markStart: number; random: () => number }): string {
+function valueOf(
+  found: RegExpMatchArray,
+  context: { before: string; markStart: number; random: () => number },
+): string {
   const [, , name = '', least, most] = found
-  if (!sampleValueNames.includes(name)) throw new ConfigError(`{name:count} with a name among ${sampleValueNames.join(', ')}, which ${name} is not`)
+  if (!sampleValueNames.includes(name))
+    throw new ConfigError(
+      `{name:count} with a name among ${sampleValueNames.join(', ')}, which ${name} is not`,
+    )
   const min = Number(least ?? 1)
   const max = Number(most ?? min)
   if (max < min) throw new ConfigError(`{${name}:least-most} in that order`)

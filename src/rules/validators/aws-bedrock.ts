@@ -9,7 +9,9 @@ import { factsOfSigned, queryOf } from './aws-presigned.ts'
 export const validateBedrockKey: Validator = (text) => {
   const decoded = Buffer.from(text.slice('ABSK'.length), 'base64').toString('latin1')
   const accountId = /^[\w+=,.@-]{1,64}-at-(\d{12}):./.exec(decoded)?.[1]
-  return accountId === undefined ? { valid: false, reason: 'does not decode to a Bedrock key' } : { valid: true, facts: accountFacts(accountId) }
+  return accountId === undefined
+    ? { valid: false, reason: 'does not decode to a Bedrock key' }
+    : { valid: true, facts: accountFacts(accountId) }
 }
 
 /**
@@ -19,6 +21,7 @@ export const validateBedrockKey: Validator = (text) => {
  */
 export const validateBedrockSession: Validator = (text) => {
   const decoded = Buffer.from(text.slice('bedrock-api-key-'.length), 'base64').toString('latin1')
-  if (!decoded.startsWith('bedrock.amazonaws.com/?')) return { valid: false, reason: 'does not decode to a presigned address' }
+  if (!decoded.startsWith('bedrock.amazonaws.com/?'))
+    return { valid: false, reason: 'does not decode to a presigned address' }
   return { valid: true, facts: factsOfSigned(queryOf(decoded)) }
 }

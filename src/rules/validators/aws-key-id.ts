@@ -7,10 +7,10 @@ const largestAccount = 999_999_999_999
 
 /**
  * An access key id is 20 characters of base32, 100 bits:
- * 0-19 the prefix · 20 generation, 1 for new · 21-60 the account, new generation only · 61-99 unknown.
- * So the ten characters after the prefix are 50 bits, of which the first tells the generation,
- * the next 40 the account, and the last 9 are not ours.
- * Source: WithSecure Labs, "A bitwise analysis of AWS access key identifiers".
+ * 0-19 the prefix · 20 generation, 1 for new · 21-60 the account, new generation only · 61-99
+ * unknown. So the ten characters after the prefix are 50 bits, of which the first tells the
+ * generation, the next 40 the account, and the last 9 are not ours. Source: WithSecure Labs, "A
+ * bitwise analysis of AWS access key identifiers".
  */
 export function accountOfKeyId(id: string): number | undefined {
   if (!form.test(id)) return undefined
@@ -20,18 +20,27 @@ export function accountOfKeyId(id: string): number | undefined {
   return isNew ? Math.floor((bits % 2 ** 49) / 2 ** 9) : undefined
 }
 
-/** Rules out ids whose account could not exist. Facts: `accountId`, where the id tells it, and `canary`. */
+/**
+ * Rules out ids whose account could not exist. Facts: `accountId`, where the id tells it, and
+ * `canary`.
+ */
 export const validateAwsKeyId: Validator = (text) => {
   if (!form.test(text)) return { valid: false, reason: 'not 20 characters of base32' }
   const account = accountOfKeyId(text)
   if (account === undefined) return { valid: true }
-  if (account > largestAccount) return { valid: false, reason: 'names an account that cannot exist' }
+  if (account > largestAccount)
+    return { valid: false, reason: 'names an account that cannot exist' }
   return { valid: true, facts: accountFacts(String(account).padStart(12, '0')) }
 }
 
-/** A secret is 40 characters of random base64: neither a hexadecimal digest nor of one kind of letter. */
+/**
+ * A secret is 40 characters of random base64: neither a hexadecimal digest nor of one kind of
+ * letter.
+ */
 export const validateAwsSecret: Validator = (text) => {
   if (/^[0-9a-fA-F]{40}$/.test(text)) return { valid: false, reason: 'a hexadecimal digest' }
   const kinds = [/[A-Z]/, /[a-z]/, /[0-9]/].filter((kind) => kind.test(text)).length
-  return kinds >= 2 ? { valid: true } : { valid: false, reason: 'of one kind of character, unlike random base64' }
+  return kinds >= 2
+    ? { valid: true }
+    : { valid: false, reason: 'of one kind of character, unlike random base64' }
 }

@@ -11,7 +11,10 @@ type Message = ReadonlyMap<number, number | Buffer>
  * 23 and 21: 1 name "er/aws" or "aws" · 5 creation, Unix seconds
  * 1, of before 2015: 1 name "aws", and nothing that tells its age
  */
-const layouts: ReadonlyMap<number, { readonly names: readonly string[]; readonly regional: boolean }> = new Map([
+const layouts: ReadonlyMap<
+  number,
+  { readonly names: readonly string[]; readonly regional: boolean }
+> = new Map([
   [33, { names: ['origin_ec'], regional: true }],
   [2, { names: ['origin_ec'], regional: true }],
   [23, { names: ['er/aws'], regional: false }],
@@ -19,12 +22,16 @@ const layouts: ReadonlyMap<number, { readonly names: readonly string[]; readonly
   [1, { names: ['aws'], regional: false }],
 ])
 
-/** No session lives longer: GetSessionToken and GetFederationToken give 129,600 seconds at most, roles twelve hours. */
+/**
+ * No session lives longer: GetSessionToken and GetFederationToken give 129,600 seconds at most,
+ * roles twelve hours.
+ */
 const longestLifeMs = 36 * 3600 * 1000
 
 /**
  * Rules out what only starts like a token. A token cut short is still one: it tells what it can.
- * Facts: `created` and `expires` (ISO 8601; the latest it can be), and for the regional types `region`, `accountId`, `canary`.
+ * Facts: `created` and `expires` (ISO 8601; the latest it can be), and for the regional types
+ * `region`, `accountId`, `canary`.
  */
 export const validateAwsSessionToken: Validator = (text) => {
   const bytes = Buffer.from(text, 'base64')
@@ -41,7 +48,9 @@ function regionalFacts(message: Message): Facts {
   const user = message.get(5)
   const accountId = textOf(typeof user === 'object' ? readMessage(user).get(3) : undefined)
   return {
-    ...knownFacts({ region: /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/.test(region) ? region : undefined }),
+    ...knownFacts({
+      region: /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/.test(region) ? region : undefined,
+    }),
     ...accountFacts(/^\d{12}$/.test(accountId) ? accountId : undefined),
     ...timesOf(message.get(6)),
   }
@@ -49,7 +58,9 @@ function regionalFacts(message: Message): Facts {
 
 function timesOf(seconds: number | Buffer | undefined): Facts {
   const created = dateOfSeconds(seconds)
-  return created === undefined ? {} : { created, expires: new Date(Date.parse(created) + longestLifeMs).toISOString() }
+  return created === undefined
+    ? {}
+    : { created, expires: new Date(Date.parse(created) + longestLifeMs).toISOString() }
 }
 
 function textOf(value: number | Buffer | undefined): string {

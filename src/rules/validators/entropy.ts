@@ -1,9 +1,13 @@
 /** How often each character comes in the text at hand; zeros in between. */
 const counts = new Uint32Array(1 << 16)
 
-/** Shannon entropy of `text` in bits per character: 0 for one repeated character, at most 4 for hex, at most 6 for base64. */
+/**
+ * Shannon entropy of `text` in bits per character: 0 for one repeated character, at most 4 for hex,
+ * at most 6 for base64.
+ */
 export function shannon(text: string): number {
-  for (let index = 0; index < text.length; index += 1) counts[text.charCodeAt(index)] = (counts[text.charCodeAt(index)] ?? 0) + 1
+  for (let index = 0; index < text.length; index += 1)
+    counts[text.charCodeAt(index)] = (counts[text.charCodeAt(index)] ?? 0) + 1
   let bits = 0
   for (let index = 0; index < text.length; index += 1) {
     const count = counts[text.charCodeAt(index)] ?? 0

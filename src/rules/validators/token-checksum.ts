@@ -27,12 +27,14 @@ export const validateTokenChecksum: Validator = (text) => {
 }
 
 /**
- * `cfut_`, `cfat_` or `cfk_`, forty random characters, and their CRC-32 in eight hexadecimal digits. Recomputed for published
- * samples of each.
+ * `cfut_`, `cfat_` or `cfk_`, forty random characters, and their CRC-32 in eight hexadecimal
+ * digits. Recomputed for published samples of each.
  */
 export const validateCloudflareChecksum: Validator = (text) => {
   const body = text.slice(text.indexOf('_') + 1)
-  return cloudflareChecksumOf(body.slice(0, 40)) === body.slice(40) ? { valid: true } : { valid: false, reason: 'its checksum is wrong, so it was never issued' }
+  return cloudflareChecksumOf(body.slice(0, 40)) === body.slice(40)
+    ? { valid: true }
+    : { valid: false, reason: 'its checksum is wrong, so it was never issued' }
 }
 
 /** What Cloudflare puts behind the random characters of a token. */

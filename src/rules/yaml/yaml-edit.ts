@@ -16,10 +16,14 @@ export function writeYaml(value: unknown): string {
 }
 
 /**
- * The text with the items behind those that its lists have, its remarks and its order kept; items that are there already are
- * not added again. Gives the flaw instead where the text is no YAML, or has something else where a list should be.
+ * The text with the items behind those that its lists have, its remarks and its order kept; items
+ * that are there already are not added again. Gives the flaw instead where the text is no YAML, or
+ * has something else where a list should be.
  */
-export function addToYaml(text: string, additions: readonly Addition[]): { readonly text: string } | { readonly flaw: string } {
+export function addToYaml(
+  text: string,
+  additions: readonly Addition[],
+): { readonly text: string } | { readonly flaw: string } {
   const checked = parseYaml(text)
   if ('flaws' in checked) {
     const [{ line, column, flaw } = { line: 1, column: 1, flaw: 'is no YAML' }] = checked.flaws
@@ -39,7 +43,11 @@ function nodeOf(document: Document, value: unknown): Node {
   return document.createNode(value, { aliasDuplicateObjects: false })
 }
 
-function addItems(document: Document, path: readonly string[], items: readonly unknown[]): string | undefined {
+function addItems(
+  document: Document,
+  path: readonly string[],
+  items: readonly unknown[],
+): string | undefined {
   if (items.length === 0) return undefined
   for (let length = 1; length < path.length; length += 1) {
     const name = path.slice(0, length)

@@ -3,7 +3,10 @@ import { type Budget, Refusal } from './limits.ts'
 
 const PIECE_BYTES = 1 << 20
 
-/** What was compressed with bzip2, all its streams. The decoder gives it all at once, so no more of it than may be held. */
+/**
+ * What was compressed with bzip2, all its streams. The decoder gives it all at once, so no more of
+ * it than may be held.
+ */
 export function unpackedBzip2(packed: Content, budget: Budget): Content {
   return { stream: () => held(packed, budget, (bytes) => streamed(bytes, budget)) }
 }
@@ -46,7 +49,8 @@ class Pieces {
 
   end(): void {
     this.#budget.unpack(this.#length)
-    if (!this.#budget.hold(this.#length)) throw new Refusal('archive-size', 'too large to be held in memory')
+    if (!this.#budget.hold(this.#length))
+      throw new Refusal('archive-size', 'too large to be held in memory')
     this.#held += this.#length
     this.all.push(this.#piece.subarray(0, this.#length))
     this.#piece = new Uint8Array(PIECE_BYTES)

@@ -18,8 +18,8 @@ export function unpackedName(name: string): string | undefined {
 }
 
 /**
- * The name that gzip keeps of a file: `1f 8b 08`, flags (8: a name), time, two bytes, extra fields behind their length if
- * flag 4 is set, then `.env\0`.
+ * The name that gzip keeps of a file: `1f 8b 08`, flags (8: a name), time, two bytes, extra fields
+ * behind their length if flag 4 is set, then `.env\0`.
  */
 export function gzipName(head: Uint8Array): string | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)

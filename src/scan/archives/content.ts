@@ -7,7 +7,10 @@ export type Content =
   | { readonly bytes: Uint8Array }
   | {
       readonly stream: () => AsyncIterable<Uint8Array>
-      /** What unpacks it can do so once at a time: before anything in it is looked into, it is held whole. */
+      /**
+       * What unpacks it can do so once at a time: before anything in it is looked into, it is held
+       * whole.
+       */
       readonly alone?: true
       /** It comes only once. */
       readonly once?: true
@@ -33,11 +36,17 @@ const PIECE_BYTES = 1 << 20
 /** The content as chunks, from its beginning. */
 export async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
   if ('stream' in content) yield* content.stream()
-  else for (let at = 0; at < content.bytes.length; at += PIECE_BYTES) yield content.bytes.subarray(at, at + PIECE_BYTES)
+  else
+    for (let at = 0; at < content.bytes.length; at += PIECE_BYTES)
+      yield content.bytes.subarray(at, at + PIECE_BYTES)
 }
 
 /** Runs `use` with the whole content in memory; refused where that is more than may be held. */
-export async function* held<T>(content: Content, budget: Budget, use: (bytes: Uint8Array) => AsyncIterable<T>): AsyncGenerator<T> {
+export async function* held<T>(
+  content: Content,
+  budget: Budget,
+  use: (bytes: Uint8Array) => AsyncIterable<T>,
+): AsyncGenerator<T> {
   if ('bytes' in content) {
     yield* use(content.bytes)
     return
@@ -46,7 +55,8 @@ export async function* held<T>(content: Content, budget: Budget, use: (bytes: Ui
   try {
     const whole = new Gathering(budget.left)
     for await (const chunk of content.stream()) {
-      if (!budget.hold(chunk.length) || !whole.add(chunk)) throw new Refusal('archive-size', 'too large to be held in memory')
+      if (!budget.hold(chunk.length) || !whole.add(chunk))
+        throw new Refusal('archive-size', 'too large to be held in memory')
       taken += chunk.length
     }
     yield* use(whole.bytes())
@@ -56,7 +66,10 @@ export async function* held<T>(content: Content, budget: Budget, use: (bytes: Ui
 }
 
 /** The chunks until one cannot be read. */
-export async function* untilBroken(chunks: AsyncIterable<Uint8Array>, onBroken: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+export async function* untilBroken(
+  chunks: AsyncIterable<Uint8Array>,
+  onBroken: (error: unknown) => void,
+): AsyncGenerator<Uint8Array> {
   try {
     yield* chunks
   } catch (error) {

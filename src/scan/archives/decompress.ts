@@ -18,14 +18,20 @@ const chunkSize = 256 << 10
 /** Has this Node a decompressor for zstd? */
 export const hasZstd = typeof zlib.createZstdDecompress === 'function'
 
-/** What was compressed; small ones at once, since a stream costs more than they do. Every byte that comes out is counted. */
+/**
+ * What was compressed; small ones at once, since a stream costs more than they do. Every byte that
+ * comes out is counted.
+ */
 export function decompressed(compression: Compression, packed: Content, budget: Budget): Content {
-  return atOnce(compression, packed, budget) ?? { stream: () => streamed(compression, packed, budget) }
+  return (
+    atOnce(compression, packed, budget) ?? { stream: () => streamed(compression, packed, budget) }
+  )
 }
 
 /** Nothing for what is too large, and for what is broken, whose beginning a stream still gives. */
 function atOnce(compression: Compression, packed: Content, budget: Budget): Content | undefined {
-  if (compression === 'zstd' || 'stream' in packed || packed.bytes.length > WINDOW_BYTES) return undefined
+  if (compression === 'zstd' || 'stream' in packed || packed.bytes.length > WINDOW_BYTES)
+    return undefined
   const inflate = compression === 'gzip' ? zlib.gunzipSync : zlib.inflateRawSync
   try {
     const bytes = inflate(packed.bytes, { maxOutputLength: WINDOW_BYTES })
@@ -38,7 +44,11 @@ function atOnce(compression: Compression, packed: Content, budget: Budget): Cont
   }
 }
 
-async function* streamed(compression: Compression, packed: Content, budget: Budget): AsyncGenerator<Uint8Array> {
+async function* streamed(
+  compression: Compression,
+  packed: Content,
+  budget: Budget,
+): AsyncGenerator<Uint8Array> {
   const transform = decompressorOf(compression)
   // What fails is thrown where the chunks are read.
   pipeline(Readable.from(chunksOf(packed)), transform, () => {})

@@ -13,10 +13,22 @@ export interface ContainerLimits {
   readonly depth: number
 }
 
-/** What holds where nothing else was asked for: enough for what people check in, too little for a bomb to be felt. */
-export const defaultLimits: ContainerLimits = { packedBytes: 64 << 20, unpackedBytes: 1 << 30, ratio: 200, members: 100_000, depth: 8 }
+/**
+ * What holds where nothing else was asked for: enough for what people check in, too little for a
+ * bomb to be felt.
+ */
+export const defaultLimits: ContainerLimits = {
+  packedBytes: 64 << 20,
+  unpackedBytes: 1 << 30,
+  ratio: 200,
+  members: 100_000,
+  depth: 8,
+}
 
-/** Of the members, how many may be archives, which take longest to open, and how many broken, which are read twice. */
+/**
+ * Of the members, how many may be archives, which take longest to open, and how many broken, which
+ * are read twice.
+ */
 const ARCHIVES_SHARE = 10
 const BROKEN_SHARE = 500
 
@@ -39,7 +51,10 @@ export class Refusal extends Error {
   }
 }
 
-/** What is left of the limits while one blob is unpacked, whatever is nested in it. Sizes that headers declare count for nothing here. */
+/**
+ * What is left of the limits while one blob is unpacked, whatever is nested in it. Sizes that
+ * headers declare count for nothing here.
+ */
 export class Budget {
   readonly #limits: ContainerLimits
   readonly #packed: number
@@ -58,7 +73,8 @@ export class Budget {
   unpack(bytes: number): void {
     this.#unpacked += bytes
     const { unpackedBytes, ratio } = this.#limits
-    if (this.#unpacked > unpackedBytes) throw new Refusal('archive-size', `more than ${unpackedBytes} bytes unpacked`, true)
+    if (this.#unpacked > unpackedBytes)
+      throw new Refusal('archive-size', `more than ${unpackedBytes} bytes unpacked`, true)
     if (this.#unpacked > RATIO_FLOOR_BYTES && this.#unpacked > ratio * this.#packed) {
       throw new Refusal('archive-ratio', `unpacked, it is more than ${ratio} times as large`, true)
     }
@@ -67,26 +83,33 @@ export class Budget {
   /** Counts one member. */
   member(): void {
     this.#members += 1
-    if (this.#members > this.#limits.members) throw new Refusal('archive-members', `more than ${this.#limits.members} members`, true)
+    if (this.#members > this.#limits.members)
+      throw new Refusal('archive-members', `more than ${this.#limits.members} members`, true)
   }
 
   /** Counts an archive that is opened. */
   archive(): void {
     this.#archives += 1
     const most = Math.ceil(this.#limits.members / ARCHIVES_SHARE)
-    if (this.#archives > most) throw new Refusal('archive-members', `more than ${most} archives in it`, true)
+    if (this.#archives > most)
+      throw new Refusal('archive-members', `more than ${most} archives in it`, true)
   }
 
   /** Counts what turned out to be broken. */
   broken(): void {
     this.#broken += 1
     const most = Math.ceil(this.#limits.members / BROKEN_SHARE)
-    if (this.#broken > most) throw new Refusal('archive-corrupt', `more than ${most} broken members`, true)
+    if (this.#broken > most)
+      throw new Refusal('archive-corrupt', `more than ${most} broken members`, true)
   }
 
   /** Asks whether members may be that deep. */
   descend(depth: number): void {
-    if (depth > this.#limits.depth) throw new Refusal('archive-depth', `more than ${this.#limits.depth} archives within each other`)
+    if (depth > this.#limits.depth)
+      throw new Refusal(
+        'archive-depth',
+        `more than ${this.#limits.depth} archives within each other`,
+      )
   }
 
   /** Memory that may still be held. */

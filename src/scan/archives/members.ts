@@ -8,29 +8,45 @@ import type { Container } from './unpack.ts'
 /** What batches give. */
 type Item = Batch extends Iterable<infer Each> ? Each : never
 
-/** The same source, with the members of each archive behind the archive itself. What unpacks them is loaded at the first one. */
+/**
+ * The same source, with the members of each archive behind the archive itself. What unpacks them is
+ * loaded at the first one.
+ */
 export function withMembers(source: Source, limits: ContainerLimits = defaultLimits): Source {
   const { replaced } = source
   return {
     ...source,
     blobs: (signal) => opened(source.blobs(signal), limits, signal),
-    ...(replaced && { replaced: (origin, signal) => opened(replaced(origin, signal), limits, signal) }),
+    ...(replaced && {
+      replaced: (origin, signal) => opened(replaced(origin, signal), limits, signal),
+    }),
   }
 }
 
-async function* opened(batches: AsyncIterable<Batch>, limits: ContainerLimits, signal: AbortSignal): AsyncGenerator<Batch> {
+async function* opened(
+  batches: AsyncIterable<Batch>,
+  limits: ContainerLimits,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
   const collector = new Collector(limits.packedBytes)
   for await (const batch of batches) {
     const items = batch[Symbol.iterator]()
-    for (let found: Container | Skip | 'none' | undefined; found !== 'none'; found = collector.take()) {
+    for (
+      let found: Container | Skip | 'none' | undefined;
+      found !== 'none';
+      found = collector.take()
+    ) {
       if (found !== undefined && 'outcome' in found) yield [found]
-      else if (found !== undefined) yield* (await import('./unpack.ts')).unpack(found, limits, signal)
+      else if (found !== undefined)
+        yield* (await import('./unpack.ts')).unpack(found, limits, signal)
       yield untilContainer(items, collector)
     }
   }
 }
 
-/** A batch up to the end of its next container: that one's bytes may be gone when more is asked for. */
+/**
+ * A batch up to the end of its next container: that one's bytes may be gone when more is asked for.
+ */
 function* untilContainer(items: Iterator<Item>, collector: Collector): Generator<Item> {
   for (let step = items.next(); step.done !== true; step = items.next()) {
     yield step.value
@@ -60,7 +76,11 @@ class Collector {
     this.#length += fresh.length
     if (this.#length > this.#maxBytes) this.#gathering = undefined
     else this.#gathering?.add(fresh)
-    if (last) this.#found = this.#length > this.#maxBytes ? tooLarge(blob, this.#maxBytes) : { blob, bytes: this.#gathering?.bytes() ?? bytes, format: this.#format }
+    if (last)
+      this.#found =
+        this.#length > this.#maxBytes
+          ? tooLarge(blob, this.#maxBytes)
+          : { blob, bytes: this.#gathering?.bytes() ?? bytes, format: this.#format }
     return last
   }
 
@@ -77,14 +97,23 @@ class Collector {
     this.#length = 0
     const isContent = kind === 'blob' && origins[0].inName !== true
     const format = isContent ? formatOf(bytes.subarray(0, HEAD_BYTES)) : undefined
-    this.#format = again === undefined || (format !== undefined && isNewsFor(format, bytes)) ? format : undefined
+    this.#format =
+      again === undefined || (format !== undefined && isNewsFor(format, bytes)) ? format : undefined
     this.#gathering = this.#format === undefined || last ? undefined : new Gathering(this.#maxBytes)
   }
 }
 
-/** When a name turns up for a blob that was unpacked, only a compressed file that has none for its content is read again. */
+/**
+ * When a name turns up for a blob that was unpacked, only a compressed file that has none for its
+ * content is read again.
+ */
 function isNewsFor(format: Format, bytes: Uint8Array): boolean {
-  return format === 'bzip2' || format === 'xz' || format === 'zstd' || (format === 'gzip' && gzipName(bytes.subarray(0, HEAD_BYTES)) === undefined)
+  return (
+    format === 'bzip2' ||
+    format === 'xz' ||
+    format === 'zstd' ||
+    (format === 'gzip' && gzipName(bytes.subarray(0, HEAD_BYTES)) === undefined)
+  )
 }
 
 function tooLarge({ origins: [{ path, object }] }: SourceBlob, maxBytes: number): Skip {

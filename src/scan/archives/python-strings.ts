@@ -8,15 +8,23 @@ const LONG = new Set(Array.from('aAuts', (type) => type.charCodeAt(0)))
 /** Shorter ones hold no secret, and are found where none is. */
 const MIN_LENGTH = 8
 
-/** Compiled Python begins with its version, `\xa7\r`, and `\r\n`, which no text has after such bytes. */
+/**
+ * Compiled Python begins with its version, `\xa7\r`, and `\r\n`, which no text has after such
+ * bytes.
+ */
 export function isPython(head: Uint8Array): boolean {
   const [low, high = 0, cr, lf] = head
-  return cr === 0x0d && lf === LINE_FEED && ((high >= 0x0b && high <= 0x0f) || (low === 0x03 && high === 0xf3))
+  return (
+    cr === 0x0d &&
+    lf === LINE_FEED &&
+    ((high >= 0x0b && high <= 0x0f) || (low === 0x03 && high === 0xf3))
+  )
 }
 
 /**
- * The same bytes, with line feeds in place of what stands around each string: `z\x14AKIA…z(abc…N` is a string of 20
- * bytes, one of 40, and `None`, whose types would be taken for letters of the strings before them.
+ * The same bytes, with line feeds in place of what stands around each string: `z\x14AKIA…z(abc…N`
+ * is a string of 20 bytes, one of 40, and `None`, whose types would be taken for letters of the
+ * strings before them.
  */
 export function withStringsApart(bytes: Uint8Array): Uint8Array {
   const apart = Uint8Array.from(bytes)
@@ -38,7 +46,10 @@ function stringAt(bytes: Uint8Array, at: number): readonly [number, number] {
   const type = (bytes[at] ?? 0) & ~REFERENCE_FLAG
   const start = at + (SHORT.has(type) ? 2 : LONG.has(type) ? 5 : 0)
   if (start === at || start > bytes.length) return [0, 0]
-  const length = start === at + 2 ? (bytes[at + 1] ?? 0) : new DataView(bytes.buffer, bytes.byteOffset).getUint32(at + 1, true)
+  const length =
+    start === at + 2
+      ? (bytes[at + 1] ?? 0)
+      : new DataView(bytes.buffer, bytes.byteOffset).getUint32(at + 1, true)
   const end = start + length
   if (end > bytes.length) return [0, 0]
   for (let index = start; index < end; index += 1) if (!isText(bytes[index] ?? 0)) return [0, 0]

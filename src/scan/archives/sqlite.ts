@@ -3,7 +3,10 @@ import type { Budget } from './limits.ts'
 
 const LEAF_OF_TABLE = 0x0d
 const HEADER_BYTES = 100
-/** Of what SQLite stores by number: null, integers of growing size, a float, 0 and 1, two that are reserved. */
+/**
+ * Of what SQLite stores by number: null, integers of growing size, a float, 0 and 1, two that are
+ * reserved.
+ */
 const SIZES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0]
 
 /** Text is in UTF-8, or by the number in the header in UTF-16. */
@@ -17,11 +20,14 @@ interface Database {
 }
 
 /**
- * The rows of a SQLite database as text, a line each: in the file the values of a row stand side by side, `configAKIA…`, so
- * that nobody can tell where one ends. Rows that were deleted are only searched in the file itself.
+ * The rows of a SQLite database as text, a line each: in the file the values of a row stand side by
+ * side, `configAKIA…`, so that nobody can tell where one ends. Rows that were deleted are only
+ * searched in the file itself.
  */
 export function sqliteRows(content: Content, budget: Budget): AsyncIterable<Member> {
-  return held(content, budget, (bytes) => rowsOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), budget))
+  return held(content, budget, (bytes) =>
+    rowsOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), budget),
+  )
 }
 
 async function* rowsOf(bytes: Buffer, budget: Budget): AsyncGenerator<Member> {
@@ -50,7 +56,10 @@ async function* linesOf(database: Database, budget: Budget): AsyncGenerator<Uint
   }
 }
 
-/** A cell: size of its payload, number of the row, the payload, as far as it fits; then the page that has the rest of it. */
+/**
+ * A cell: size of its payload, number of the row, the payload, as far as it fits; then the page
+ * that has the rest of it.
+ */
 function payloadAt({ bytes, pageBytes, usable }: Database, at: number): Buffer {
   const [size, afterSize] = varintAt(bytes, at)
   const [, start] = varintAt(bytes, afterSize)
@@ -70,21 +79,34 @@ function payloadAt({ bytes, pageBytes, usable }: Database, at: number): Buffer {
   return Buffer.concat(parts)
 }
 
-/** The texts of a row: its payload begins with the size of this head and the type of each value; `13 + 2n` is a text of n bytes. */
+/**
+ * The texts of a row: its payload begins with the size of this head and the type of each value; `13
+ * + 2n` is a text of n bytes.
+ */
 function lineOf(payload: Buffer): Buffer {
   const [headSize, first] = varintAt(payload, 0)
   const texts: Buffer[] = []
-  for (let [at, value] = [first, headSize]; at < Math.min(headSize, payload.length) && value < payload.length; ) {
+  for (
+    let [at, value] = [first, headSize];
+    at < Math.min(headSize, payload.length) && value < payload.length;
+  ) {
     const [type, next] = varintAt(payload, at)
     const size = type < SIZES.length ? (SIZES[type] ?? 0) : (type - 12) >>> 1
-    if (type > SIZES.length && type % 2 === 1) texts.push(Buffer.from(texts.length === 0 ? '' : ' = '), payload.subarray(value, value + size))
+    if (type > SIZES.length && type % 2 === 1)
+      texts.push(
+        Buffer.from(texts.length === 0 ? '' : ' = '),
+        payload.subarray(value, value + size),
+      )
     value += size
     at = next
   }
   return Buffer.concat([...texts, Buffer.from('\n')])
 }
 
-/** Seven bits a byte, the highest first, while the eighth is set. Numbers beyond four bytes are larger than any file that is held. */
+/**
+ * Seven bits a byte, the highest first, while the eighth is set. Numbers beyond four bytes are
+ * larger than any file that is held.
+ */
 function varintAt(bytes: Buffer, start: number): readonly [value: number, end: number] {
   let value = 0
   for (let at = start; at < start + 9; at += 1) {

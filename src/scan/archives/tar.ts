@@ -6,28 +6,41 @@ import { HEAD_BYTES, isContainer } from './format.ts'
 import type { Budget } from './limits.ts'
 
 /**
- * The files of a tar, in order; each must be read before the next. One that breaks off is given as far as it goes, and then
- * said to be broken.
+ * The files of a tar, in order; each must be read before the next. One that breaks off is given as
+ * far as it goes, and then said to be broken.
  */
 export function tarMembers(content: Content, budget: Budget): AsyncIterable<Member | Unreadable> {
-  return 'alone' in content ? held(content, budget, (bytes) => listed({ bytes }, budget)) : listed(content, budget)
+  return 'alone' in content
+    ? held(content, budget, (bytes) => listed({ bytes }, budget))
+    : listed(content, budget)
 }
 
 async function* listed(content: Content, budget: Budget): AsyncGenerator<Member | Unreadable> {
   const decoder = createTarDecoder()
   // What fails is thrown where the members are read.
-  ReadableStream.from(chunksOf(content)).pipeTo(decoder.writable).catch(() => {})
+  ReadableStream.from(chunksOf(content))
+    .pipeTo(decoder.writable)
+    .catch(() => {})
   for await (const { header, body } of decoder.readable) {
     const { name, size, type } = header
     if (type !== 'file' || size === 0) continue
     const reader = new Body(body.values(), size)
     yield* memberOf(reader, name, budget)
-    if (reader.left > 0) yield { name, reason: 'archive-corrupt', detail: `${reader.left} of its ${size} bytes are missing` }
+    if (reader.left > 0)
+      yield {
+        name,
+        reason: 'archive-corrupt',
+        detail: `${reader.left} of its ${size} bytes are missing`,
+      }
   }
 }
 
 /** A member comes once. A small one is held, and so is an archive, which is read more than once. */
-async function* memberOf(body: Body, name: string, budget: Budget): AsyncGenerator<Member | Unreadable> {
+async function* memberOf(
+  body: Body,
+  name: string,
+  budget: Budget,
+): AsyncGenerator<Member | Unreadable> {
   const start = await body.take(WINDOW_BYTES)
   if (body.left === 0 || start.length < WINDOW_BYTES) {
     yield { name, content: { bytes: start } }
@@ -73,7 +86,8 @@ class Body {
 
   async *rest(start: Uint8Array): AsyncGenerator<Uint8Array> {
     yield start
-    for (let chunk = await this.#next(); chunk !== undefined; chunk = await this.#next()) yield chunk
+    for (let chunk = await this.#next(); chunk !== undefined; chunk = await this.#next())
+      yield chunk
   }
 
   async #next(): Promise<Uint8Array | undefined> {

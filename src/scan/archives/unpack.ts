@@ -2,7 +2,14 @@ import { WINDOW_BYTES, windowsOf } from '../../git/objects/windows.ts'
 import type { Batch, Skip, SkipReason, SourceBlob } from '../../model/model.ts'
 import { unpackedBzip2 } from './bzip2.ts'
 import { gzipName, unpackedName } from './compressed-name.ts'
-import { chunksOf, type Content, held, type Member, type Unreadable, untilBroken } from './content.ts'
+import {
+  chunksOf,
+  type Content,
+  held,
+  type Member,
+  type Unreadable,
+  untilBroken,
+} from './content.ts'
 import { decompressed, hasZstd } from './decompress.ts'
 import { type Format, formatOf, HEAD_BYTES } from './format.ts'
 import { Budget, type ContainerLimits, Refusal } from './limits.ts'
@@ -32,13 +39,22 @@ interface Opened {
 const NAMELESS = 'content'
 
 /**
- * What a container holds, and what that holds in turn: each member as a blob of its own, archives too. Whatever is wrong
- * with them is a bounded skip, and ends at most the unpacking of this blob.
+ * What a container holds, and what that holds in turn: each member as a blob of its own, archives
+ * too. Whatever is wrong with them is a bounded skip, and ends at most the unpacking of this blob.
  */
-export async function* unpack({ blob, bytes, format }: Container, limits: ContainerLimits, signal: AbortSignal): AsyncGenerator<Batch> {
+export async function* unpack(
+  { blob, bytes, format }: Container,
+  limits: ContainerLimits,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
   const unpacking = new Unpacking(blob, new Budget(limits, bytes.length), signal)
   try {
-    yield* unpacking.open({ content: { bytes }, head: bytes.subarray(0, HEAD_BYTES), format, chain: [] })
+    yield* unpacking.open({
+      content: { bytes },
+      head: bytes.subarray(0, HEAD_BYTES),
+      format,
+      chain: [],
+    })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     yield [unpacking.skip(error.chain ?? [], error.reason, error.message)]
@@ -63,13 +79,19 @@ class Unpacking {
     try {
       this.#budget.descend(chain.length + 1)
       this.#budget.archive()
-      if (opened.format === 'python') yield* held(opened.content, this.#budget, (bytes) => this.#readApart(bytes, chain))
-      else for await (const member of this.#membersOf(opened)) {
-        if (this.#signal.aborted) return
-        const inner = [...chain, member.name]
-        if ('content' in member) yield* this.#read(member.content, inner)
-        else left.set(member.reason, oneMore(left.get(member.reason), this.skip(inner, member.reason, member.detail)))
-      }
+      if (opened.format === 'python')
+        yield* held(opened.content, this.#budget, (bytes) => this.#readApart(bytes, chain))
+      else
+        for await (const member of this.#membersOf(opened)) {
+          if (this.#signal.aborted) return
+          const inner = [...chain, member.name]
+          if ('content' in member) yield* this.#read(member.content, inner)
+          else
+            left.set(
+              member.reason,
+              oneMore(left.get(member.reason), this.skip(inner, member.reason, member.detail)),
+            )
+        }
     } catch (error) {
       yield [this.#refused(chain, error)]
     }
@@ -96,12 +118,18 @@ class Unpacking {
       case 'tar':
         return tarMembers(content, budget)
       case 'gzip':
-        return only({ name: gzipName(head) ?? this.#unpackedName(chain), content: decompressed('gzip', content, budget) })
+        return only({
+          name: gzipName(head) ?? this.#unpackedName(chain),
+          content: decompressed('gzip', content, budget),
+        })
       case 'xz':
         return only({ name: this.#unpackedName(chain), content: unpackedXz(content, budget) })
       case 'zstd':
         if (!hasZstd) throw new Refusal('archive-format', 'zstd needs Node 22.15 or newer')
-        return only({ name: this.#unpackedName(chain), content: decompressed('zstd', content, budget) })
+        return only({
+          name: this.#unpackedName(chain),
+          content: decompressed('zstd', content, budget),
+        })
       case 'bzip2':
         return only({ name: this.#unpackedName(chain), content: unpackedBzip2(content, budget) })
       case 'sqlite':
@@ -125,7 +153,9 @@ class Unpacking {
     let readable = content
     let fault: unknown
     const onBroken = (error: unknown): void => void (fault = error)
-    for await (const window of 'bytes' in content && content.bytes.length <= WINDOW_BYTES ? whole(content.bytes) : windowsOf(untilBroken(chunksOf(content), onBroken))) {
+    for await (const window of 'bytes' in content && content.bytes.length <= WINDOW_BYTES
+      ? whole(content.bytes)
+      : windowsOf(untilBroken(chunksOf(content), onBroken))) {
       if (window.start === 0) head = Uint8Array.from(window.bytes.subarray(0, HEAD_BYTES))
       yield [{ ...this.#blobOf(chain), ...window }]
     }
@@ -135,18 +165,33 @@ class Unpacking {
     }
     const format = formatOf(head)
     if (format === undefined || this.#blob.again !== undefined) return
-    if ('once' in content) yield [this.skip(chain, 'archive-size', 'too large to be held in memory')]
+    if ('once' in content)
+      yield [this.skip(chain, 'archive-size', 'too large to be held in memory')]
     else yield* this.open({ content: readable, head, format, chain })
   }
 
   async *#readApart(bytes: Uint8Array, chain: readonly string[]): AsyncGenerator<Batch> {
-    // The same bytes once more: what is found in them is where it was, and nothing is counted twice.
+    // The same bytes once more: what is found in them is where it was, and nothing is counted
+    // twice.
     const again = this.#blob.origins[0].path ?? { text: NAMELESS }
-    yield [{ ...this.#blobOf(chain), id: `${this.#blob.id} apart`, again, start: 0, bytes: withStringsApart(bytes), last: true }]
+    yield [
+      {
+        ...this.#blobOf(chain),
+        id: `${this.#blob.id} apart`,
+        again,
+        start: 0,
+        bytes: withStringsApart(bytes),
+        last: true,
+      },
+    ]
   }
 
   #blobOf(chain: readonly string[]): Omit<SourceBlob, 'start' | 'bytes' | 'last'> {
-    const { id, origins: [first, ...others], again } = this.#blob
+    const {
+      id,
+      origins: [first, ...others],
+      again,
+    } = this.#blob
     const member = chain.length > 0 && { member: chain.join('/') }
     return {
       id: `${id} ${this.#count} ${chain.join('/')}`,
@@ -176,7 +221,9 @@ async function* only(member: Member): AsyncGenerator<Member> {
   yield member
 }
 
-async function* whole(bytes: Uint8Array): AsyncGenerator<Pick<SourceBlob, 'start' | 'bytes' | 'last'>> {
+async function* whole(
+  bytes: Uint8Array,
+): AsyncGenerator<Pick<SourceBlob, 'start' | 'bytes' | 'last'>> {
   yield { start: 0, bytes, last: true }
 }
 

@@ -1,7 +1,10 @@
 import { chunksOf, type Content, held } from './content.ts'
 import type { Budget } from './limits.ts'
 
-/** `YZ`, which ends a stream, then the six bytes that begin the next; between them only zeros, by four. */
+/**
+ * `YZ`, which ends a stream, then the six bytes that begin the next; between them only zeros, by
+ * four.
+ */
 const STREAM_END = Buffer.from('YZ')
 const STREAM_BEGIN = Buffer.from('\xfd7zXZ\0', 'latin1')
 
@@ -11,7 +14,9 @@ export function unpackedXz(packed: Content, budget: Budget): Content {
 }
 
 async function* streamed(packed: Uint8Array, budget: Budget): AsyncGenerator<Uint8Array> {
-  const { default: { XzReadableStream } } = await import('xz-decompress')
+  const {
+    default: { XzReadableStream },
+  } = await import('xz-decompress')
   for (const bytes of streamsOf(packed)) {
     for await (const chunk of new XzReadableStream(ReadableStream.from(chunksOf({ bytes })))) {
       budget.unpack(chunk.length)

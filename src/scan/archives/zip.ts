@@ -5,12 +5,14 @@ import { type Budget, Refusal } from './limits.ts'
 import { DEFLATED, type Range, STORED, unlistedMembers } from './zip-unlisted.ts'
 
 /**
- * The files of a zip: those of its directory, then those that are in it all the same, because somebody took them out of the
- * directory, or because it is broken. What it says of sizes is only used to find where a member is: how large it is shows
- * when it is unpacked.
+ * The files of a zip: those of its directory, then those that are in it all the same, because
+ * somebody took them out of the directory, or because it is broken. What it says of sizes is only
+ * used to find where a member is: how large it is shows when it is unpacked.
  */
 export function zipMembers(content: Content, budget: Budget): AsyncIterable<Member | Unreadable> {
-  return held(content, budget, (bytes) => membersOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), budget))
+  return held(content, budget, (bytes) =>
+    membersOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), budget),
+  )
 }
 
 async function* membersOf(zip: Buffer, budget: Budget): AsyncGenerator<Member | Unreadable> {
@@ -26,16 +28,26 @@ async function* membersOf(zip: Buffer, budget: Budget): AsyncGenerator<Member | 
   if (fault !== undefined) throw fault
 }
 
-async function* listedMembers(zip: Buffer, seen: Range[], budget: Budget): AsyncGenerator<Member | Unreadable> {
+async function* listedMembers(
+  zip: Buffer,
+  seen: Range[],
+  budget: Budget,
+): AsyncGenerator<Member | Unreadable> {
   const file = await fromBufferPromise(zip, { decodeStrings: false, validateEntrySizes: false })
   let packed = 0
   for await (const entry of file.eachEntry()) {
-    const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false)
+    const name = getFileNameLowLevel(
+      entry.generalPurposeBitFlag,
+      entry.fileNameRaw,
+      entry.extraFields,
+      false,
+    )
     const range = await rangeOf(file, entry)
     if (range !== undefined) seen.push(range)
     packed += entry.compressedSize
     if (packed > zip.length) throw new Error('its members overlap')
-    if (entry.compressedSize > 0 || !name.endsWith('/')) yield memberOf(zip, entry, { name, range, budget })
+    if (entry.compressedSize > 0 || !name.endsWith('/'))
+      yield memberOf(zip, entry, { name, range, budget })
   }
 }
 
@@ -58,8 +70,13 @@ interface Place {
 function memberOf(zip: Buffer, entry: Entry, { name, range, budget }: Place): Member | Unreadable {
   const { compressionMethod } = entry
   if (entry.isEncrypted()) return { name, reason: 'archive-encrypted' }
-  if (compressionMethod !== STORED && compressionMethod !== DEFLATED) return { name, reason: 'archive-format', detail: `compression method ${compressionMethod}` }
-  if (range === undefined) return { name, reason: 'archive-corrupt', detail: 'it is not where the directory says' }
+  if (compressionMethod !== STORED && compressionMethod !== DEFLATED)
+    return { name, reason: 'archive-format', detail: `compression method ${compressionMethod}` }
+  if (range === undefined)
+    return { name, reason: 'archive-corrupt', detail: 'it is not where the directory says' }
   const packed = { bytes: zip.subarray(range.start, range.end) }
-  return { name, content: compressionMethod === STORED ? packed : decompressed('deflate', packed, budget) }
+  return {
+    name,
+    content: compressionMethod === STORED ? packed : decompressed('deflate', packed, budget),
+  }
 }

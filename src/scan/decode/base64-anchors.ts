@@ -1,7 +1,10 @@
 import type { Keyword, Role, RulePart } from '../../model/rule.ts'
 import { type Base64Anchor, base64Anchors } from './base64-text.ts'
 
-/** Escapes make text longer, and so does base64, twice by 16/9: bytes for each character of a window. */
+/**
+ * Escapes make text longer, and so does base64, twice by 16/9: bytes for each character of a
+ * window.
+ */
 const VIEW_BYTES = 2
 
 /** What of a rule decides how it is looked for in views. */
@@ -15,9 +18,9 @@ export function base64AnchorsOf(rule: Viewed): readonly Base64Anchor[] {
 }
 
 /**
- * What a keyword is in base64; and what an id is that begins a value in base64, which is in base64 again, as in a manifest that is
- * kept in a variable. Every form is one more to look for in all bytes, so those of a token, which stands beside an id,
- * are left out.
+ * What a keyword is in base64; and what an id is that begins a value in base64, which is in base64
+ * again, as in a manifest that is kept in a variable. Every form is one more to look for in all
+ * bytes, so those of a token, which stands beside an id, are left out.
  */
 export function base64FormsOf(keyword: Keyword, role: Role): readonly Base64Anchor[] {
   if (role === 'token') return []
@@ -39,7 +42,11 @@ export function widestWindows({ parts }: Viewed): readonly Widest[] {
   for (const { keywords, role, window } of parts) {
     for (const keyword of keywords) {
       const known = found.get(keyword.text)
-      found.set(keyword.text, { keyword, role: known?.role ?? role, bytes: Math.max(VIEW_BYTES * window, known?.bytes ?? 0) })
+      found.set(keyword.text, {
+        keyword,
+        role: known?.role ?? role,
+        bytes: Math.max(VIEW_BYTES * window, known?.bytes ?? 0),
+      })
     }
   }
   return [...found.values()]

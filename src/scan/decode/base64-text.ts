@@ -2,7 +2,10 @@ import type { Keyword } from '../../model/rule.ts'
 import { edit, type Edit, type MappedText } from './mapped-text.ts'
 import { LONGEST_RUN, SHORTEST_RUN } from './view-margin.ts'
 
-/** What four characters of base64 that spell (part of) a keyword look like, and where among them a group of four begins. */
+/**
+ * What four characters of base64 that spell (part of) a keyword look like, and where among them a
+ * group of four begins.
+ */
 export interface Base64Anchor {
   readonly text: string
   /** Characters from the beginning of a group of four to the first of `text`. */
@@ -16,26 +19,41 @@ export interface Base64Anchors {
   readonly any: RegExp
 }
 
-const runs = new RegExp(`(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{${SHORTEST_RUN},${LONGEST_RUN}}={0,2}(?![A-Za-z0-9+/=])`, 'g')
+const runs = new RegExp(
+  `(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{${SHORTEST_RUN},${LONGEST_RUN}}={0,2}(?![A-Za-z0-9+/=])`,
+  'g',
+)
 
 const TAB = 9
 
 /** Six bits for each character of base64, and more for others. */
 const sextets = new Uint8Array(256).fill(64)
-for (const [bits, char] of Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/').entries()) sextets[char.charCodeAt(0)] = bits
+for (const [bits, char] of Array.from(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+).entries())
+  sextets[char.charCodeAt(0)] = bits
 
 /**
- * The forms that a keyword has inside of base64: it begins at any of the three bytes of a group, and its first and last
- * character may share one with its neighbours. `AKIA` is `QUtJQ…`, `?FLSU…` or `??BS0lB`.
+ * The forms that a keyword has inside of base64: it begins at any of the three bytes of a group,
+ * and its first and last character may share one with its neighbours. `AKIA` is `QUtJQ…`, `?FLSU…`
+ * or `??BS0lB`.
  */
 export function base64Anchors({ text, ignoreCase }: Keyword): readonly Base64Anchor[] {
   const lower = text.toLowerCase()
-  const spellings = ignoreCase ? [lower, lower.charAt(0).toUpperCase() + lower.slice(1), text.toUpperCase()] : [text]
+  const spellings = ignoreCase
+    ? [lower, lower.charAt(0).toUpperCase() + lower.slice(1), text.toUpperCase()]
+    : [text]
   return spellings.flatMap((spelling) =>
     [0, 1, 2].map((shift) => {
       const first = Math.ceil((8 * shift) / 6)
-      const encoded = Buffer.concat([Buffer.alloc(shift), Buffer.from(spelling, 'latin1')]).toString('base64')
-      return { text: encoded.slice(first, Math.floor((8 * (shift + spelling.length)) / 6)), intoGroup: first % 4 }
+      const encoded = Buffer.concat([
+        Buffer.alloc(shift),
+        Buffer.from(spelling, 'latin1'),
+      ]).toString('base64')
+      return {
+        text: encoded.slice(first, Math.floor((8 * (shift + spelling.length)) / 6)),
+        intoGroup: first % 4,
+      }
     }),
   )
 }
@@ -43,16 +61,32 @@ export function base64Anchors({ text, ignoreCase }: Keyword): readonly Base64Anc
 /** Anchors that are looked for together. */
 export function together(each: readonly Base64Anchor[]): Base64Anchors {
   // Of the characters of base64 only `+` means something in a pattern.
-  return { each, any: new RegExp(each.length === 0 ? '(?!)' : each.map(({ text }) => text.replaceAll('+', String.raw`\+`)).join('|')) }
+  return {
+    each,
+    any: new RegExp(
+      each.length === 0
+        ? '(?!)'
+        : each.map(({ text }) => text.replaceAll('+', String.raw`\+`)).join('|'),
+    ),
+  }
 }
 
-/** Reads base64 where anchors stand in it, and short runs of it wherever they are; the same object where there is none. */
+/**
+ * Reads base64 where anchors stand in it, and short runs of it wherever they are; the same object
+ * where there is none.
+ */
 export function decodeBase64(source: MappedText, { each, any }: Base64Anchors): MappedText {
   const { text } = source
-  const edits = [...(any.test(text) ? each.flatMap((anchor) => placesOf(text, anchor)) : []), ...shortRuns(text)]
+  const edits = [
+    ...(any.test(text) ? each.flatMap((anchor) => placesOf(text, anchor)) : []),
+    ...shortRuns(text),
+  ]
   edits.sort((a, b) => a.from - b.from || b.to - a.to)
   let end = -1
-  return edit(source, edits.filter(({ from, to }) => from >= end && (end = to) >= 0))
+  return edit(
+    source,
+    edits.filter(({ from, to }) => from >= end && (end = to) >= 0),
+  )
 }
 
 function placesOf(text: string, anchor: Base64Anchor): readonly Edit[] {
@@ -66,13 +100,26 @@ function placesOf(text: string, anchor: Base64Anchor): readonly Edit[] {
   return edits
 }
 
-/** Decodes group after group, to the right and to the left of the one at `group`, while they are readable text. */
+/**
+ * Decodes group after group, to the right and to the left of the one at `group`, while they are
+ * readable text.
+ */
 function decodeAround(text: string, group: number): Edit | undefined {
   const groups: Group[] = []
-  for (let next = groupFrom(text, group, 1); next !== undefined; next = next.bytes.length < 3 ? undefined : groupFrom(text, next.to, 1)) groups.push(next)
+  for (
+    let next = groupFrom(text, group, 1);
+    next !== undefined;
+    next = next.bytes.length < 3 ? undefined : groupFrom(text, next.to, 1)
+  )
+    groups.push(next)
   if (groups.length === 0) return undefined
   const before: Group[] = []
-  for (let next = groupFrom(text, group - 1, -1); next !== undefined; next = groupFrom(text, next.from - 1, -1)) before.push(next)
+  for (
+    let next = groupFrom(text, group - 1, -1);
+    next !== undefined;
+    next = groupFrom(text, next.from - 1, -1)
+  )
+    before.push(next)
   return editOf([...before.reverse(), ...groups])
 }
 
@@ -84,7 +131,10 @@ interface Group {
   readonly to: number
 }
 
-/** The next four characters in a direction, line ends and blanks behind them left out; nothing when they are no readable text. */
+/**
+ * The next four characters in a direction, line ends and blanks behind them left out; nothing when
+ * they are no readable text.
+ */
 function groupFrom(text: string, start: number, step: 1 | -1): Group | undefined {
   const places: number[] = []
   let at = start
@@ -97,14 +147,15 @@ function groupFrom(text: string, start: number, step: 1 | -1): Group | undefined
   if (places.length < 4 && (step < 0 || places.length < 2)) return undefined
   const bytes = bytesOf(text, places)
   if (!bytes.every(isReadable)) return undefined
-  const padded = places.length < 4 ? /^={0,2}/.exec(text.slice(at, at + 2))?.[0].length ?? 0 : 0
+  const padded = places.length < 4 ? (/^={0,2}/.exec(text.slice(at, at + 2))?.[0].length ?? 0) : 0
   return { bytes, places, from: places[0] ?? start, to: (places.at(-1) ?? start) + 1 + padded }
 }
 
 /** Two to four characters are one to three bytes. */
 function bytesOf(text: string, places: readonly number[]): readonly number[] {
   let bits = 0
-  for (let place = 0; place < 4; place += 1) bits = (bits << 6) | (place < places.length ? sextetAt(text, places[place] ?? 0) : 0)
+  for (let place = 0; place < 4; place += 1)
+    bits = (bits << 6) | (place < places.length ? sextetAt(text, places[place] ?? 0) : 0)
   return [bits >>> 16, (bits >>> 8) & 255, bits & 255].slice(0, places.length - 1)
 }
 

@@ -1,4 +1,7 @@
-/** Text that was read out of other text, one character a byte, and what each character was written as. */
+/**
+ * Text that was read out of other text, one character a byte, and what each character was written
+ * as.
+ */
 export interface MappedText {
   readonly text: string
   /** Offset of the first byte of what a character was written as. */
@@ -10,7 +13,9 @@ export interface MappedText {
 /** What stands in place of a range: a text whose characters come from ranges within it. */
 export interface Replacement {
   readonly text: string
-  /** Of character `index`, relative to the range; without it every character comes from all of it. */
+  /**
+   * Of character `index`, relative to the range; without it every character comes from all of it.
+   */
   readonly rangeOf?: (index: number) => readonly [from: number, to: number]
 }
 
@@ -26,20 +31,28 @@ export function plainText(text: string, offset: number): MappedText {
 }
 
 /**
- * The text with every match replaced by what `replace` gives for it, and as it is where that is nothing. The very same
- * object when nothing was replaced.
+ * The text with every match replaced by what `replace` gives for it, and as it is where that is
+ * nothing. The very same object when nothing was replaced.
  */
-export function rewrite(source: MappedText, pattern: RegExp, replace: (match: RegExpExecArray) => Replacement | undefined): MappedText {
+export function rewrite(
+  source: MappedText,
+  pattern: RegExp,
+  replace: (match: RegExpExecArray) => Replacement | undefined,
+): MappedText {
   const edits: Edit[] = []
   pattern.lastIndex = 0
   for (let match = pattern.exec(source.text); match !== null; match = pattern.exec(source.text)) {
     const replacement = replace(match)
-    if (replacement !== undefined) edits.push({ from: match.index, to: match.index + match[0].length, ...replacement })
+    if (replacement !== undefined)
+      edits.push({ from: match.index, to: match.index + match[0].length, ...replacement })
   }
   return edit(source, edits)
 }
 
-/** The text with ascending ranges, which do not overlap, replaced. What was written where is worked out only when asked for. */
+/**
+ * The text with ascending ranges, which do not overlap, replaced. What was written where is worked
+ * out only when asked for.
+ */
 export function edit(source: MappedText, edits: readonly Edit[]): MappedText {
   if (edits.length === 0) return source
   let text = ''
@@ -60,11 +73,16 @@ export function edit(source: MappedText, edits: readonly Edit[]): MappedText {
     const place = places[at]
     if (one === undefined || place === undefined) return [index, index + 1]
     const into = index - place
-    if (into >= one.text.length) return [one.to + into - one.text.length, one.to + into - one.text.length + 1]
+    if (into >= one.text.length)
+      return [one.to + into - one.text.length, one.to + into - one.text.length + 1]
     const [from, to] = one.rangeOf?.(into) ?? [0, one.to - one.from]
     return [one.from + from, one.from + to]
   }
-  return { text, startOf: (index) => source.startOf(rangeOf(index)[0]), endOf: (index) => source.endOf(rangeOf(index)[1] - 1) }
+  return {
+    text,
+    startOf: (index) => source.startOf(rangeOf(index)[0]),
+    endOf: (index) => source.endOf(rangeOf(index)[1] - 1),
+  }
 }
 
 /** The place in an ascending list of its last number that is at most `limit`; -1 for none. */

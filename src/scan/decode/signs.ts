@@ -6,18 +6,41 @@ const LONGEST_SEAM = 80
 /** A line that mail cuts has so many characters (RFC 2045 allows 76). */
 const [SHORTEST_CUT, LONGEST_CUT] = [60, 77]
 
-const [TAB, NEWLINE, RETURN, SPACE, QUOTE, PERCENT, AMPERSAND, APOSTROPHE, MINUS, SEMICOLON, EQUALS, GREATER, BACKSLASH, BACKTICK, BAR] = [9, 10, 13, 32, 34, 37, 38, 39, 45, 59, 61, 62, 92, 96, 124]
-
-/** 1 for base64, 2 for what may stand between two literals, 4 for quotes, 8 for all that a sign begins with. */
-const kinds = new Uint8Array(256)
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') kinds[char.charCodeAt(0)] = 1
-for (const char of ' \t\r\n+.&\\<>|_') kinds[char.charCodeAt(0)] = (kinds[char.charCodeAt(0)] ?? 0) | 2
-for (const byte of [QUOTE, APOSTROPHE, BACKTICK]) kinds[byte] = 4 | 8
-for (const byte of [PERCENT, AMPERSAND, EQUALS, GREATER, BACKSLASH, BAR]) kinds[byte] = (kinds[byte] ?? 0) | 8
+const [
+  TAB,
+  NEWLINE,
+  RETURN,
+  SPACE,
+  QUOTE,
+  PERCENT,
+  AMPERSAND,
+  APOSTROPHE,
+  MINUS,
+  SEMICOLON,
+  EQUALS,
+  GREATER,
+  BACKSLASH,
+  BACKTICK,
+  BAR,
+] = [9, 10, 13, 32, 34, 37, 38, 39, 45, 59, 61, 62, 92, 96, 124]
 
 /**
- * Do bytes have anything that reads otherwise: an escape, a literal or a line that goes on, a folded block, mail, or a run of
- * base64 that spells text? Nearly all that stands around keywords has nothing of it, and is not looked at again.
+ * 1 for base64, 2 for what may stand between two literals, 4 for quotes, 8 for all that a sign
+ * begins with.
+ */
+const kinds = new Uint8Array(256)
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+  kinds[char.charCodeAt(0)] = 1
+for (const char of ' \t\r\n+.&\\<>|_')
+  kinds[char.charCodeAt(0)] = (kinds[char.charCodeAt(0)] ?? 0) | 2
+for (const byte of [QUOTE, APOSTROPHE, BACKTICK]) kinds[byte] = 4 | 8
+for (const byte of [PERCENT, AMPERSAND, EQUALS, GREATER, BACKSLASH, BAR])
+  kinds[byte] = (kinds[byte] ?? 0) | 8
+
+/**
+ * Do bytes have anything that reads otherwise: an escape, a literal or a line that goes on, a
+ * folded block, mail, or a run of base64 that spells text? Nearly all that stands around keywords
+ * has nothing of it, and is not looked at again.
  */
 export function hasSigns(bytes: Uint8Array, from: number, to: number): boolean {
   let start = from
@@ -38,8 +61,13 @@ function isSign(bytes: Uint8Array, at: number, kind: number): boolean {
   switch (bytes[at]) {
     case BACKSLASH:
       // \/ \u002B \x2B, and abc\⏎ that goes on.
-      if (next === 117) return second === 48 && bytes[at + 3] === 48 && isAscii(bytes[at + 4], bytes[at + 5])
-      return next === 47 || (next === 120 && isAscii(second, bytes[at + 3])) || (isBase64(bytes[at - 1]) && isLineEnd(next, second))
+      if (next === 117)
+        return second === 48 && bytes[at + 3] === 48 && isAscii(bytes[at + 4], bytes[at + 5])
+      return (
+        next === 47 ||
+        (next === 120 && isAscii(second, bytes[at + 3])) ||
+        (isBase64(bytes[at - 1]) && isLineEnd(next, second))
+      )
     case PERCENT:
       return isAscii(next, second)
     case AMPERSAND:
@@ -81,7 +109,10 @@ function isCutLine(bytes: Uint8Array, end: number): boolean {
   return length >= SHORTEST_CUT && length < LONGEST_CUT && bytes[end - 1] !== EQUALS
 }
 
-/** A quote that ends a literal, with a second one behind nothing but blanks and operators: `abc" + "def`, `abc\" +\n\"def`. */
+/**
+ * A quote that ends a literal, with a second one behind nothing but blanks and operators: `abc" +
+ * "def`, `abc\" +\n\"def`.
+ */
 function isSeam(bytes: Uint8Array, quote: number): boolean {
   let before = quote - 1
   while (bytes[before] === BACKSLASH) before -= 1
@@ -90,7 +121,12 @@ function isSeam(bytes: Uint8Array, quote: number): boolean {
     const kind = kinds[bytes[at] ?? 0] ?? 0
     if ((kind & 4) !== 0) return isBase64(bytes[at + 1])
     // The letter of \n, \r or \t; and what begins a line of a patch.
-    if ((kind & 2) === 0 && bytes[at - 1] !== BACKSLASH && !(bytes[at] === MINUS && bytes[at - 1] === NEWLINE)) return false
+    if (
+      (kind & 2) === 0 &&
+      bytes[at - 1] !== BACKSLASH &&
+      !(bytes[at] === MINUS && bytes[at - 1] === NEWLINE)
+    )
+      return false
   }
   return false
 }
@@ -109,7 +145,13 @@ function isLineEnd(byte: number, next: number): boolean {
 
 /** Two hexadecimal digits of a character that is neither a control character nor beyond ASCII. */
 function isAscii(first = 0, second = 0): boolean {
-  return first >= 50 && first <= 55 && ((second >= 48 && second <= 57) || (second >= 65 && second <= 70) || (second >= 97 && second <= 102))
+  return (
+    first >= 50 &&
+    first <= 55 &&
+    ((second >= 48 && second <= 57) ||
+      (second >= 65 && second <= 70) ||
+      (second >= 97 && second <= 102))
+  )
 }
 
 function isLetter(byte = 0): boolean {
@@ -118,6 +160,12 @@ function isLetter(byte = 0): boolean {
 
 /** Do the first eight characters of base64 stand for six of readable text? */
 function spellsText(bytes: Uint8Array, start: number): boolean {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.min(8, bytes.length - start)).toString('latin1')
-  return Buffer.from(head, 'base64').every((byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13))
+  const head = Buffer.from(
+    bytes.buffer,
+    bytes.byteOffset + start,
+    Math.min(8, bytes.length - start),
+  ).toString('latin1')
+  return Buffer.from(head, 'base64').every(
+    (byte) => (byte >= 0x20 && byte < 0x7f) || (byte >= 9 && byte <= 13),
+  )
 }

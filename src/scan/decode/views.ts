@@ -33,7 +33,10 @@ interface ViewSighting<Part> {
   readonly layout: () => Layout
 }
 
-/** Looks for one rule in views around anchors. Only a few KiB around each are read, and only where there is a reason to. */
+/**
+ * Looks for one rule in views around anchors. Only a few KiB around each are read, and only where
+ * there is a reason to.
+ */
 export class ViewSearch<Part extends Sought = Sought> {
   readonly #own: readonly Part[]
   /** Made when the first view is. */
@@ -48,31 +51,57 @@ export class ViewSearch<Part extends Sought = Sought> {
     this.#keywords = slowPrefilter(rule.parts.flatMap((part) => part.keywords))
   }
 
-  /** `hits`: ascending offsets of anchors in the chunk. What is found lies so near to one of them as the plan says. */
-  sightings(chunk: Chunk, hits: readonly number[], { bytes, encoded }: Pick<ViewPlan, 'bytes' | 'encoded'>): readonly ViewSighting<Part>[] {
+  /**
+   * `hits`: ascending offsets of anchors in the chunk. What is found lies so near to one of them as
+   * the plan says.
+   */
+  sightings(
+    chunk: Chunk,
+    hits: readonly number[],
+    { bytes, encoded }: Pick<ViewPlan, 'bytes' | 'encoded'>,
+  ): readonly ViewSighting<Part>[] {
     const ranges = surroundings(hits, bytes + VIEW_MARGIN, chunk.bytes.length)
     const sightings: ViewSighting<Part>[] = []
     for (let at = 0; at < ranges.length; at += 2) {
       const [from = 0, to = 0] = [ranges[at], ranges[at + 1]]
       if (!encoded && !hasSigns(chunk.bytes, from, to)) continue
-      const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
+      const text = Buffer.from(
+        chunk.bytes.buffer,
+        chunk.bytes.byteOffset + from,
+        to - from,
+      ).toString('latin1')
       this.#anchors ??= together(base64AnchorsOf({ parts: this.#own }))
       for (const view of viewsOf(plainText(text, from), this.#anchors)) {
-        sightings.push(...this.#look(chunk, view, (first, end) => isWithin(hits, bytes, view.startOf(first), view.endOf(end - 1))))
+        sightings.push(
+          ...this.#look(chunk, view, (first, end) =>
+            isWithin(hits, bytes, view.startOf(first), view.endOf(end - 1)),
+          ),
+        )
       }
     }
     return sightings
   }
 
-  #look(chunk: Chunk, view: View, isNear: (from: number, to: number) => boolean): readonly ViewSighting<Part>[] {
+  #look(
+    chunk: Chunk,
+    view: View,
+    isNear: (from: number, to: number) => boolean,
+  ): readonly ViewSighting<Part>[] {
     const bytes = Buffer.from(view.text, 'latin1')
     const found: number[] = []
     this.#keywords.search(bytes, found)
     return this.#own.flatMap((part) => {
-      const hits = found.filter((_, at) => at % 2 === 1 && this.#parts[found[at - 1] ?? -1] === part).sort((a, b) => a - b)
+      const hits = found
+        .filter((_, at) => at % 2 === 1 && this.#parts[found[at - 1] ?? -1] === part)
+        .sort((a, b) => a - b)
       return search({ bytes }, part, hits, isNear).map(({ start, end, text }) => {
         const sighting = { start: view.startOf(start), end: view.endOf(end - 1), text }
-        return { part, sighting, steps: view.steps, layout: () => layoutAt(bytes, start, (at) => chunk.toBlob(view.startOf(at))) }
+        return {
+          part,
+          sighting,
+          steps: view.steps,
+          layout: () => layoutAt(bytes, start, (at) => chunk.toBlob(view.startOf(at))),
+        }
       })
     })
   }
@@ -93,11 +122,20 @@ function normalised(source: View, anchors: Base64Anchors): View {
   const step = (name: string, read: (text: MappedText) => MappedText): boolean => {
     const next = read(view)
     if (next === view) return false
-    view = { text: next.text, startOf: next.startOf, endOf: next.endOf, steps: [...new Set([...view.steps, name])] }
+    view = {
+      text: next.text,
+      startOf: next.startOf,
+      endOf: next.endOf,
+      steps: [...new Set([...view.steps, name])],
+    }
     return true
   }
   for (let round = 0; round < ROUNDS; round += 1) {
-    const changes = [step('unescaped', unescapeText), step('joined', joinPieces), step('from base64', (text) => decodeBase64(text, anchors))]
+    const changes = [
+      step('unescaped', unescapeText),
+      step('joined', joinPieces),
+      step('from base64', (text) => decodeBase64(text, anchors)),
+    ]
     if (!changes.includes(true)) break
   }
   return view

@@ -27,7 +27,10 @@ export interface Anchor {
 
 const made = new WeakMap<readonly Rule[], readonly Anchor[]>()
 
-/** Every keyword of the rules, in base64 too where a rule asks for views, each once. They are made once, for several who need them. */
+/**
+ * Every keyword of the rules, in base64 too where a rule asks for views, each once. They are made
+ * once, for several who need them.
+ */
 export function anchorsOf(rules: readonly Rule[]): readonly Anchor[] {
   const anchors = made.get(rules) ?? makeAnchors(rules)
   made.set(rules, anchors)
@@ -35,7 +38,10 @@ export function anchorsOf(rules: readonly Rule[]): readonly Anchor[] {
 }
 
 function makeAnchors(rules: readonly Rule[]): readonly Anchor[] {
-  const anchors = new Map<string, { readonly keyword: Keyword; readonly patterns: Pattern[]; readonly views: ViewPlan[] }>()
+  const anchors = new Map<
+    string,
+    { readonly keyword: Keyword; readonly patterns: Pattern[]; readonly views: ViewPlan[] }
+  >()
   const entryOf = (keyword: Keyword) => {
     const key = `${keyword.ignoreCase} ${keyword.text}`
     const entry = anchors.get(key) ?? { keyword, patterns: [], views: [] }
@@ -43,11 +49,13 @@ function makeAnchors(rules: readonly Rule[]): readonly Anchor[] {
     return entry
   }
   for (const rule of rules) {
-    for (const part of rule.parts) for (const keyword of part.keywords) entryOf(keyword).patterns.push({ rule, part })
+    for (const part of rule.parts)
+      for (const keyword of part.keywords) entryOf(keyword).patterns.push({ rule, part })
     if (!rule.views) continue
     for (const { keyword, role, bytes } of widestWindows(rule)) {
       entryOf(keyword).views.push({ rule, bytes, encoded: false })
-      for (const { text } of base64FormsOf(keyword, role)) entryOf({ text, ignoreCase: false }).views.push({ rule, bytes, encoded: true })
+      for (const { text } of base64FormsOf(keyword, role))
+        entryOf({ text, ignoreCase: false }).views.push({ rule, bytes, encoded: true })
     }
   }
   return [...anchors.values()]
@@ -55,5 +63,8 @@ function makeAnchors(rules: readonly Rule[]): readonly Anchor[] {
 
 /** Bytes of a chunk on each side of an anchor that decide what is found there. */
 export function reachOfAnchor({ patterns, views }: Anchor): number {
-  return Math.max(...patterns.map(({ part }) => part.window + LOOKAROUND_BYTES), ...views.map(({ bytes }) => bytes + VIEW_MARGIN))
+  return Math.max(
+    ...patterns.map(({ part }) => part.window + LOOKAROUND_BYTES),
+    ...views.map(({ bytes }) => bytes + VIEW_MARGIN),
+  )
 }

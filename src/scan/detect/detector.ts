@@ -1,4 +1,11 @@
-import type { Candidate, Chunk, ObjectKind, Part, SourceBlob, Suppression } from '../../model/model.ts'
+import type {
+  Candidate,
+  Chunk,
+  ObjectKind,
+  Part,
+  SourceBlob,
+  Suppression,
+} from '../../model/model.ts'
 import type { Facts, Keyword, Rule, RulePart } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
 import { chunksOf, isRead16, isWide, UTF16_BYTES } from './chunks.ts'
@@ -13,7 +20,10 @@ import type { Sighting } from './search.ts'
 /** Characters of the line kept on each side of a secret. */
 const LINE_REACH = 400
 
-/** What stands closer to a cut than this is left to the neighbouring window, which shows it whole and what is around it. */
+/**
+ * What stands closer to a cut than this is left to the neighbouring window, which shows it whole
+ * and what is around it.
+ */
 const EDGE_BYTES = 1024
 
 /** Windows overlap by more than this and two edges. A longer secret is taken as far as it goes. */
@@ -91,16 +101,18 @@ export class Detector {
   }
 
   /**
-   * Would `detect` find a part in these bytes, as a whole blob, sound or flawed, alone or not? What hangs on the name of a
-   * file, such as entries of env files, is left out. `reachOf` says on which bytes the answer hangs.
+   * Would `detect` find a part in these bytes, as a whole blob, sound or flawed, alone or not? What
+   * hangs on the name of a file, such as entries of env files, is left out. `reachOf` says on which
+   * bytes the answer hangs.
    */
   sights(bytes: Uint8Array, kind: ObjectKind): boolean {
     return this.reach(bytes, kind) === 'found'
   }
 
   /**
-   * Where nothing is sighted, how many of these bytes on each side of a keyword the answer hangs on, at most; 0 where no keyword stands. Whoever
-   * knows whether it is read as UTF-16 as well says so.
+   * Where nothing is sighted, how many of these bytes on each side of a keyword the answer hangs
+   * on, at most; 0 where no keyword stands. Whoever knows whether it is read as UTF-16 as well says
+   * so.
    */
   reach(bytes: Uint8Array, kind: ObjectKind, read16 = isRead16({ bytes, kind })): number | 'found' {
     const blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'> = { bytes, kind, start: 0 }
@@ -110,8 +122,12 @@ export class Detector {
     let reach = 0
     for (const chunk of chunksOf(blob, read16)) {
       const here = chunk.encoding === 'bytes' ? hits : this.#scout.hitsIn(chunk.bytes)
-      reach = Math.max(reach, (chunk.encoding === 'bytes' ? 1 : UTF16_BYTES) * this.#scout.reachOf(here))
-      for (const { sighting } of this.#scout.sightings(chunk, here)) if (isReadable(blob, chunk, sighting)) return 'found'
+      reach = Math.max(
+        reach,
+        (chunk.encoding === 'bytes' ? 1 : UTF16_BYTES) * this.#scout.reachOf(here),
+      )
+      for (const { sighting } of this.#scout.sightings(chunk, here))
+        if (isReadable(blob, chunk, sighting)) return 'found'
     }
     return reach
   }
@@ -119,9 +135,18 @@ export class Detector {
   #look(blob: SourceBlob, chunk: Chunk): void {
     for (const { sighting, rule, part, steps, layout } of this.#scout.sightings(chunk)) {
       const found = `${rule.description}: ${part.role} found by its form${steps.map((step) => `, ${step}`).join('')}${chunk.encoding === 'utf-16' ? ', in UTF-16' : ''}`
-      this.#keep(blob, chunk, { ...sighting, ...this.#options.judge(sighting.text, part, rule), rule, role: part.role, alone: part.alone, found, layout })
+      this.#keep(blob, chunk, {
+        ...sighting,
+        ...this.#options.judge(sighting.text, part, rule),
+        rule,
+        role: part.role,
+        alone: part.alone,
+        found,
+        layout,
+      })
     }
-    for (const sighting of this.#options.special(blob, chunk)) this.#keep(blob, chunk, { ...sighting, role: 'secret' })
+    for (const sighting of this.#options.special(blob, chunk))
+      this.#keep(blob, chunk, { ...sighting, role: 'secret' })
   }
 
   #keep(blob: SourceBlob, chunk: Chunk, sighting: KnownSighting): void {
@@ -137,12 +162,21 @@ export class Detector {
       rule: sighting.rule,
       role: sighting.role,
       secret: new Secret(utf8(sighting.text)),
-      span: { start, end, line: from.line, column: start - from.lineStart + 1, endLine: to.line, endColumn: end - to.lineStart + 1 },
+      span: {
+        start,
+        end,
+        line: from.line,
+        column: start - from.lineStart + 1,
+        endLine: to.line,
+        endColumn: end - to.lineStart + 1,
+      },
       line: new Secret(utf8(lineAround(chunk, sighting))),
       facts: sighting.facts,
       alone: sighting.alone,
       found: sighting.found,
-      ...(sighting.layout === undefined || !isOfPairs(sighting.rule) ? {} : { layout: sighting.layout() }),
+      ...(sighting.layout === undefined || !isOfPairs(sighting.rule)
+        ? {}
+        : { layout: sighting.layout() }),
       ...(sighting.flaw === undefined ? {} : { flaw: sighting.flaw }),
     })
   }
@@ -153,27 +187,38 @@ function isOfPairs({ parts }: Rule): boolean {
   return parts.some(({ role }) => role === 'id') && parts.some(({ role }) => role !== 'id')
 }
 
-/** UTF-16 is cut at its outer NUL bytes, which stand on one side in one byte order and on the other in the other. */
+/**
+ * UTF-16 is cut at its outer NUL bytes, which stand on one side in one byte order and on the other
+ * in the other.
+ */
 function spanOf(chunk: Chunk, { start, end }: Sighting): readonly [start: number, end: number] {
   return [chunk.toBlob(start), chunk.toBlob(end - 1) + 1]
 }
 
 /** Is it text in the encoding of its chunk? */
-function isReadable(blob: Pick<SourceBlob, 'bytes' | 'start'>, chunk: Chunk, sighting: Sighting): boolean {
+function isReadable(
+  blob: Pick<SourceBlob, 'bytes' | 'start'>,
+  chunk: Chunk,
+  sighting: Sighting,
+): boolean {
   return chunk.encoding === 'bytes' || isWide(blob, ...spanOf(chunk, sighting))
 }
 
 /** Does it stand where windows of a blob were cut apart, so that a neighbour sees more of it? */
 function isAtCut({ kind, start, bytes, last }: SourceBlob, from: number, to: number): boolean {
   if (kind !== 'blob' || to - from > LONGEST_BYTES) return false
-  return (start > 0 && from < start + EDGE_BYTES) || (!last && to > start + bytes.length - EDGE_BYTES)
+  return (
+    (start > 0 && from < start + EDGE_BYTES) || (!last && to > start + bytes.length - EDGE_BYTES)
+  )
 }
 
 /** The line that holds the end of a secret, where markers stand, cut on both sides. */
 function lineAround(chunk: Chunk, sighting: Sighting): string {
   const from = Math.max(0, sighting.start - LINE_REACH)
   const to = Math.min(chunk.bytes.length, sighting.end + LINE_REACH)
-  const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString('latin1')
+  const text = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset + from, to - from).toString(
+    'latin1',
+  )
   const begin = text.lastIndexOf('\n', sighting.start - from) + 1
   const end = text.indexOf('\n', sighting.end - from)
   return text.slice(begin, end < 0 ? undefined : end)

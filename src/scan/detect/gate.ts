@@ -12,8 +12,9 @@ const SELDOM = 16
 const HALF = 256
 
 /**
- * Tells the loops what has to stand around a keyword for something to be seen there (assembly/gate.ts), so that they need not ask: at first
- * nothing, and then more of those keywords that they ask about.
+ * Tells the loops what has to stand around a keyword for something to be seen there
+ * (assembly/gate.ts), so that they need not ask: at first nothing, and then more of those keywords
+ * that they ask about.
  */
 export class Gate {
   readonly #anchors: readonly Anchor[]
@@ -22,7 +23,10 @@ export class Gate {
   readonly #asked: Uint32Array
   #instance: WasmInstance | undefined
 
-  /** `saidOf`: what a sieve says where nothing is seen, by how far keywords reach; no less where they reach farther. */
+  /**
+   * `saidOf`: what a sieve says where nothing is seen, by how far keywords reach; no less where
+   * they reach farther.
+   */
   constructor(anchors: readonly Anchor[], grams: Grams, saidOf: (reach: number) => number) {
     this.#anchors = anchors
     this.#grams = grams
@@ -42,7 +46,8 @@ export class Gate {
       loops.addKeyword(bytes.length, this.#saidOf(reachOfAnchor(anchor)))
     }
     const { grams, keywords, offsets } = this.#grams
-    for (const [at, gram] of grams.entries()) loops.addOwner(gram, keywords[at] ?? 0, offsets[at] ?? 0)
+    for (const [at, gram] of grams.entries())
+      loops.addOwner(gram, keywords[at] ?? 0, offsets[at] ?? 0)
     this.#asked.fill(0)
     this.#instance = instance
   }
@@ -61,7 +66,10 @@ export class Gate {
 
   #learn({ loops, memory }: WasmInstance, keyword: number): void {
     const { patterns, views } = this.#anchors[keyword] ?? { patterns: [], views: [] }
-    const needs = patterns.map(({ part }) => ({ need: necessityOf(part.pattern), window: part.window }))
+    const needs = patterns.map(({ part }) => ({
+      need: necessityOf(part.pattern),
+      window: part.window,
+    }))
     if (views.some(({ encoded }) => encoded) || needs.some(({ need }) => need === 'nothing')) return
     loops.beginNeeds(keyword, Math.max(0, ...views.map(({ bytes }) => bytes + VIEW_MARGIN)))
     for (const { need, window } of needs) {
@@ -72,7 +80,9 @@ export class Gate {
   }
 }
 
-/** A prefilter that tells a gate what is looked closer at, and takes it along where bytes will lie. */
+/**
+ * A prefilter that tells a gate what is looked closer at, and takes it along where bytes will lie.
+ */
 export function gated(prefilter: Prefilter, gate: Gate): Prefilter {
   return {
     search(bytes, hits) {
@@ -88,5 +98,8 @@ export function gated(prefilter: Prefilter, gate: Gate): Prefilter {
 
 /** For each byte what it can be, as assembly/gate.ts has it. */
 function charsOf({ run, before, glue, among = run }: Necessity): Uint8Array {
-  return run.map((is, char) => is | (2 * (before?.[char] ?? 0)) | (4 * (glue[char] ?? 0)) | (8 * (among[char] ?? 0)))
+  return run.map(
+    (is, char) =>
+      is | (2 * (before?.[char] ?? 0)) | (4 * (glue[char] ?? 0)) | (8 * (among[char] ?? 0)),
+  )
 }

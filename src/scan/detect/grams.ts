@@ -30,7 +30,12 @@ export function rarestGram(text: string): number {
 /** Every way to write a gram in upper and lower case. */
 export function spellings(gram: string, ignoreCase: boolean): readonly Uint8Array[] {
   const texts = [...gram].reduce<readonly string[]>(
-    (heads, char) => heads.flatMap((head) => (ignoreCase ? [...new Set([char.toLowerCase(), char.toUpperCase()])] : [char]).map((one) => head + one)),
+    (heads, char) =>
+      heads.flatMap((head) =>
+        (ignoreCase ? [...new Set([char.toLowerCase(), char.toUpperCase()])] : [char]).map(
+          (one) => head + one,
+        ),
+      ),
     [''],
   )
   return texts.map((text) => Buffer.from(text, 'latin1'))

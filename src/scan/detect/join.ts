@@ -8,22 +8,28 @@ const NEIGHBOURS = 8
 /** A secret without a name must be this much closer than one that has one. */
 const UNNAMED_COST = 2000
 
-/** What each level of brackets, sections and items between two parts counts, in bytes; and that they stand on different lines. */
+/**
+ * What each level of brackets, sections and items between two parts counts, in bytes; and that they
+ * stand on different lines.
+ */
 const LEVEL_COST = 1000
 const LINE_COST = 1000
 
 /** What an empty line between them counts. */
 const PARAGRAPH_COST = 500
 
-/** Tokens and newer ids tell their account: those of different ones go together only where there is no other choice. */
+/**
+ * Tokens and newer ids tell their account: those of different ones go together only where there is
+ * no other choice.
+ */
 const ACCOUNT_COST = 1e6
 
 type RuledPart = Part & { readonly rule: Rule; readonly layout?: Layout }
 type Where = Candidate['blob']
 
 /**
- * Joins the parts of a blob, ascending by offset, into credentials. Sound parts go with sound ones and flawed with
- * flawed ones, so that a placeholder never takes a real id's place.
+ * Joins the parts of a blob, ascending by offset, into credentials. Sound parts go with sound ones
+ * and flawed with flawed ones, so that a placeholder never takes a real id's place.
  */
 export function join(parts: readonly RuledPart[], blob: Where): readonly Candidate[] {
   const candidates: Candidate[] = []
@@ -45,21 +51,37 @@ export function join(parts: readonly RuledPart[], blob: Where): readonly Candida
 }
 
 /**
- * What stands in one record goes together, then the nearest with the nearest, each value once: costs are bytes between
- * them, doubled for a secret that stands before its id, since nearly every layout names the id first. Where secrets begin
- * and ids end a file, with as many of them, it is the other way round.
+ * What stands in one record goes together, then the nearest with the nearest, each value once:
+ * costs are bytes between them, doubled for a secret that stands before its id, since nearly every
+ * layout names the id first. Where secrets begin and ids end a file, with as many of them, it is
+ * the other way round.
  */
 function pair(ids: readonly RuledPart[], others: readonly RuledPart[]): Map<RuledPart, RuledPart> {
-  const isReversed = ids.length === others.length && isBefore(others[0], ids[0]) && isBefore(others.at(-1), ids.at(-1))
-  const edges = ids.flatMap((id) => neighboursOf(id, others).map((other) => ({ id, other, cost: costOf(id, other, isReversed) })))
-  edges.sort((a, b) => a.cost - b.cost || a.id.span.start - b.id.span.start || a.other.span.start - b.other.span.start)
+  const isReversed =
+    ids.length === others.length &&
+    isBefore(others[0], ids[0]) &&
+    isBefore(others.at(-1), ids.at(-1))
+  const edges = ids.flatMap((id) =>
+    neighboursOf(id, others).map((other) => ({ id, other, cost: costOf(id, other, isReversed) })),
+  )
+  edges.sort(
+    (a, b) =>
+      a.cost - b.cost ||
+      a.id.span.start - b.id.span.start ||
+      a.other.span.start - b.other.span.start,
+  )
   const partner = new Map<RuledPart, RuledPart>()
   const owner = new Map<string, string>()
   const ownedBy = new Map<string, string>()
   for (const { id, other } of edges) {
     const idValue = id.secret.reveal()
     const value = other.secret.reveal()
-    if (partner.has(id) || (owner.get(value) ?? idValue) !== idValue || (ownedBy.get(idValue) ?? value) !== value) continue
+    if (
+      partner.has(id) ||
+      (owner.get(value) ?? idValue) !== idValue ||
+      (ownedBy.get(idValue) ?? value) !== value
+    )
+      continue
     partner.set(id, other)
     owner.set(value, idValue)
     ownedBy.set(idValue, value)
@@ -96,12 +118,21 @@ function firstAfter(parts: readonly RuledPart[], offset: number): number {
 
 function costOf(id: RuledPart, other: RuledPart, isReversed: boolean): number {
   const unlikely = isBefore(other, id) !== isReversed
-  return gap(id, other) * (unlikely ? 2 : 1) + layoutCost(id.layout, other.layout) + (isOfAnotherAccount(id, other) ? ACCOUNT_COST : 0) + (other.alone === 'never' && other.role === 'secret' ? UNNAMED_COST : 0)
+  return (
+    gap(id, other) * (unlikely ? 2 : 1) +
+    layoutCost(id.layout, other.layout) +
+    (isOfAnotherAccount(id, other) ? ACCOUNT_COST : 0) +
+    (other.alone === 'never' && other.role === 'secret' ? UNNAMED_COST : 0)
+  )
 }
 
 function layoutCost(one: Layout | undefined, other: Layout | undefined): number {
   if (one === undefined || other === undefined) return 0
-  return LEVEL_COST * levelsBetween(one, other) + (one.line === other.line ? 0 : LINE_COST) + (one.paragraph === other.paragraph ? 0 : PARAGRAPH_COST)
+  return (
+    LEVEL_COST * levelsBetween(one, other) +
+    (one.line === other.line ? 0 : LINE_COST) +
+    (one.paragraph === other.paragraph ? 0 : PARAGRAPH_COST)
+  )
 }
 
 function gap(a: RuledPart, b: RuledPart): number {
@@ -109,7 +140,12 @@ function gap(a: RuledPart, b: RuledPart): number {
 }
 
 /** Of the parts that were found; the one that matters most comes first. */
-function credential(blob: Where, part: RuledPart, secret?: RuledPart, token?: RuledPart): Candidate {
+function credential(
+  blob: Where,
+  part: RuledPart,
+  secret?: RuledPart,
+  token?: RuledPart,
+): Candidate {
   const [first, ...rest] = [secret, token, part].filter((one) => one !== undefined)
   const parts: [Part, ...Part[]] = first === undefined ? [part] : [first, ...rest]
   return {
@@ -117,7 +153,10 @@ function credential(blob: Where, part: RuledPart, secret?: RuledPart, token?: Ru
     parts,
     severity: secret === undefined ? severityAlone(part) : part.rule.severity,
     blob,
-    explanation: [...parts.map((one) => one.found), ...(secret === undefined ? [] : [reasonFor(part, secret)])],
+    explanation: [
+      ...parts.map((one) => one.found),
+      ...(secret === undefined ? [] : [reasonFor(part, secret)]),
+    ],
   }
 }
 
@@ -127,7 +166,9 @@ function reasonFor(id: RuledPart, secret: RuledPart): string {
   const apart = `id and secret stand ${gap(id, secret)} bytes apart`
   if (one === undefined || other === undefined) return apart
   if (one.line === other.line) return `${apart}, on one line`
-  return one.openers.length > 0 && levelsBetween(one, other) === 0 ? `${apart}, in one section, item or pair of brackets` : apart
+  return one.openers.length > 0 && levelsBetween(one, other) === 0
+    ? `${apart}, in one section, item or pair of brackets`
+    : apart
 }
 
 function severityAlone(part: RuledPart): Severity {

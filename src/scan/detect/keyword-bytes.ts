@@ -10,13 +10,23 @@ export interface KeywordBytes {
 
 /** Its bytes, in lower case where case is ignored. */
 export function bytesOf(keyword: Keyword): KeywordBytes {
-  const fold = Uint8Array.from(keyword.text, (char) => (keyword.ignoreCase && /[A-Za-z]/.test(char) ? 0x20 : 0))
-  return { bytes: Uint8Array.from(keyword.text, (char, at) => char.charCodeAt(0) | (fold[at] ?? 0)), fold }
+  const fold = Uint8Array.from(keyword.text, (char) =>
+    keyword.ignoreCase && /[A-Za-z]/.test(char) ? 0x20 : 0,
+  )
+  return {
+    bytes: Uint8Array.from(keyword.text, (char, at) => char.charCodeAt(0) | (fold[at] ?? 0)),
+    fold,
+  }
 }
 
 /** Does it stand there, whole? */
-export function stands(keyword: KeywordBytes | undefined, bytes: Uint8Array, start: number): boolean {
-  if (keyword === undefined || start < 0 || start + keyword.bytes.length > bytes.length) return false
+export function stands(
+  keyword: KeywordBytes | undefined,
+  bytes: Uint8Array,
+  start: number,
+): boolean {
+  if (keyword === undefined || start < 0 || start + keyword.bytes.length > bytes.length)
+    return false
   for (let at = 0; at < keyword.bytes.length; at += 1) {
     if (((bytes[start + at] ?? 0) | (keyword.fold[at] ?? 0)) !== keyword.bytes[at]) return false
   }
@@ -29,7 +39,10 @@ export interface Owner {
   readonly at: number
 }
 
-/** What keywords are looked for by: lists of the same length, which are quicker to hand over than a list of lists. */
+/**
+ * What keywords are looked for by: lists of the same length, which are quicker to hand over than a
+ * list of lists.
+ */
 export interface Grams {
   /** Four bytes each. */
   readonly grams: readonly number[]
@@ -43,9 +56,17 @@ export interface Grams {
 export function gramsOf(keywords: readonly Keyword[]): Grams {
   const all = keywords.flatMap(({ text, ignoreCase }, keyword) => {
     const at = rarestGram(text)
-    return spellings(text.slice(at, at + GRAM), ignoreCase).map((bytes) => ({ gram: gramAt(bytes, 0), keyword, at }))
+    return spellings(text.slice(at, at + GRAM), ignoreCase).map((bytes) => ({
+      gram: gramAt(bytes, 0),
+      keyword,
+      at,
+    }))
   })
-  return { grams: all.map(({ gram }) => gram), keywords: all.map(({ keyword }) => keyword), offsets: all.map(({ at }) => at) }
+  return {
+    grams: all.map(({ gram }) => gram),
+    keywords: all.map(({ keyword }) => keyword),
+    offsets: all.map(({ at }) => at),
+  }
 }
 
 /** Whose a gram is, looked up once for each that is met: most blobs have very few. */
@@ -55,7 +76,8 @@ export function ownersIn({ grams, keywords, offsets }: Grams): (gram: number) =>
     const met = known.get(gram)
     if (met !== undefined) return met
     const owners: Owner[] = []
-    for (let at = grams.indexOf(gram); at >= 0; at = grams.indexOf(gram, at + 1)) owners.push({ keyword: keywords[at] ?? 0, at: offsets[at] ?? 0 })
+    for (let at = grams.indexOf(gram); at >= 0; at = grams.indexOf(gram, at + 1))
+      owners.push({ keyword: keywords[at] ?? 0, at: offsets[at] ?? 0 })
     known.set(gram, owners)
     return owners
   }
@@ -63,5 +85,10 @@ export function ownersIn({ grams, keywords, offsets }: Grams): (gram: number) =>
 
 /** Four bytes as one number. */
 export function gramAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+  return (
+    (bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24)
+  )
 }

@@ -11,7 +11,10 @@ const CLOSING = [41, 93, 125]
 /** `[default]` and `[[servers]]` on a line of their own. */
 const header = /^[ \t]*\[{1,2}[^[\]\n]{1,100}\]{1,2}[ \t\r]*$/
 
-/** What a secret stands in: where in the blob begins what is around it. Equal offsets are one record. */
+/**
+ * What a secret stands in: where in the blob begins what is around it. Equal offsets are one
+ * record.
+ */
 export interface Layout {
   /** Of the item, section, bracket or element that is open there, the innermost first. */
   readonly openers: readonly number[]
@@ -26,7 +29,11 @@ export interface Layout {
  *
  *     [default]⏎key = …     {"key": "…"     connect("…"     <user><key>…     - key: …
  */
-export function layoutAt(bytes: Uint8Array, index: number, toBlob: (index: number) => number): Layout {
+export function layoutAt(
+  bytes: Uint8Array,
+  index: number,
+  toBlob: (index: number) => number,
+): Layout {
   const stop = Math.max(0, index - LOOK_BACK)
   const openers: number[] = []
   const closed = { brackets: 0, elements: 0 }
@@ -51,7 +58,11 @@ export function layoutAt(bytes: Uint8Array, index: number, toBlob: (index: numbe
       break
     }
   }
-  return { openers, line: toBlob(Math.max(line, stop)), paragraph: toBlob(Math.max(paragraph, stop)) }
+  return {
+    openers,
+    line: toBlob(Math.max(line, stop)),
+    paragraph: toBlob(Math.max(paragraph, stop)),
+  }
 }
 
 /** How many levels lie between two secrets and what both stand in. */
@@ -64,13 +75,18 @@ export function levelsBetween(one: Layout, other: Layout): number {
 }
 
 /** Is a bracket or an element opened at `at` that is not closed behind it? */
-function isOpen(bytes: Uint8Array, at: number, closed: { brackets: number; elements: number }): boolean {
+function isOpen(
+  bytes: Uint8Array,
+  at: number,
+  closed: { brackets: number; elements: number },
+): boolean {
   const byte = bytes[at] ?? 0
   if (CLOSING.includes(byte)) closed.brackets += 1
   else if (OPENING.includes(byte)) return (closed.brackets -= 1) < 0 && (closed.brackets = 0) === 0
   else if (byte === GREATER && bytes[at - 1] === SLASH) closed.elements += 1
   else if (byte === LESS && bytes[at + 1] === SLASH) closed.elements += 1
-  else if (byte === LESS && isNameStart(bytes[at + 1])) return (closed.elements -= 1) < 0 && (closed.elements = 0) === 0
+  else if (byte === LESS && isNameStart(bytes[at + 1]))
+    return (closed.elements -= 1) < 0 && (closed.elements = 0) === 0
   return false
 }
 
@@ -96,7 +112,11 @@ function isEmptyLine(bytes: Uint8Array, begin: number): boolean {
 function isHeader(bytes: Uint8Array, begin: number): boolean {
   if (bytes[begin + indentAt(bytes, begin)] !== OPENING[1]) return false
   const end = bytes.indexOf(NEWLINE, begin)
-  return end >= 0 && end - begin < 200 && header.test(Buffer.from(bytes.subarray(begin, end)).toString('latin1'))
+  return (
+    end >= 0 &&
+    end - begin < 200 &&
+    header.test(Buffer.from(bytes.subarray(begin, end)).toString('latin1'))
+  )
 }
 
 function isNameStart(byte: number | undefined): boolean {

@@ -8,21 +8,30 @@ interface Interval {
 }
 
 /**
- * Where two rules found the same bytes, keeps the one that knows more: a provider's rule before a generic one, then the
- * longer secret. The generic one's severity is kept when it is worse, since it knows the name the secret goes by. A credential
- * stays when only its lesser parts are in another one, as the id of a signed address is, whose secret stands elsewhere.
+ * Where two rules found the same bytes, keeps the one that knows more: a provider's rule before a
+ * generic one, then the longer secret. The generic one's severity is kept when it is worse, since
+ * it knows the name the secret goes by. A credential stays when only its lesser parts are in
+ * another one, as the id of a signed address is, whose secret stands elsewhere.
  */
 export function overlap(candidates: readonly Candidate[]): readonly Candidate[] {
   if (candidates.length < 2) return candidates
   const dropped = new Set<Candidate>()
   const raised = new Map<Candidate, Severity>()
   for (const [one, other] of overlapping(candidates)) {
-    if (dropped.has(one) || dropped.has(other) || one.rule === other.rule || areStrangers(one, other)) continue
+    if (
+      dropped.has(one) ||
+      dropped.has(other) ||
+      one.rule === other.rule ||
+      areStrangers(one, other)
+    )
+      continue
     const [kept, lesser] = knowsMore(one, other) ? [one, other] : [other, one]
     // A flawed one says nothing about the value as another rule reads it.
-    if ((isFlawed(kept) && !isFlawed(lesser)) || !isWithinReach(lesser.parts[0].span, kept)) continue
+    if ((isFlawed(kept) && !isFlawed(lesser)) || !isWithinReach(lesser.parts[0].span, kept))
+      continue
     dropped.add(lesser)
-    if ((lesser.rule.generic || lesser.rule.own === true) && isFlawed(kept) === isFlawed(lesser)) raised.set(kept, worseOf(raised.get(kept) ?? kept.severity, lesser.severity))
+    if ((lesser.rule.generic || lesser.rule.own === true) && isFlawed(kept) === isFlawed(lesser))
+      raised.set(kept, worseOf(raised.get(kept) ?? kept.severity, lesser.severity))
   }
   return candidates
     .filter((candidate) => !dropped.has(candidate))
@@ -30,8 +39,8 @@ export function overlap(candidates: readonly Candidate[]): readonly Candidate[] 
 }
 
 /**
- * Parts, ascending by offset, without those that are a slice of another part of the same kind: of a token with escapes, the text
- * as it stands shows only what precedes the first.
+ * Parts, ascending by offset, without those that are a slice of another part of the same kind: of a
+ * token with escapes, the text as it stands shows only what precedes the first.
  */
 export function withoutSlices<T extends SlicedPart>(parts: readonly T[]): readonly T[] {
   const longest = new Map<string, T>()
@@ -54,13 +63,18 @@ function isSlice(slice: SlicedPart, whole: SlicedPart): boolean {
   return b.start <= a.start && a.end <= b.end && b.end - b.start > a.end - a.start
 }
 
-function* overlapping(candidates: readonly Candidate[]): Generator<readonly [Candidate, Candidate]> {
-  const intervals: Interval[] = candidates.flatMap((owner) => owner.parts.map(({ span }) => ({ start: span.start, end: span.end, owner })))
+function* overlapping(
+  candidates: readonly Candidate[],
+): Generator<readonly [Candidate, Candidate]> {
+  const intervals: Interval[] = candidates.flatMap((owner) =>
+    owner.parts.map(({ span }) => ({ start: span.start, end: span.end, owner })),
+  )
   intervals.sort((a, b) => a.start - b.start)
   let open: Interval[] = []
   for (const interval of intervals) {
     open = open.filter((earlier) => earlier.end > interval.start)
-    for (const earlier of open) if (earlier.owner !== interval.owner) yield [earlier.owner, interval.owner]
+    for (const earlier of open)
+      if (earlier.owner !== interval.owner) yield [earlier.owner, interval.owner]
     open.push(interval)
   }
 }
@@ -85,8 +99,8 @@ function isOfCode({ rule }: Candidate): boolean {
 }
 
 /**
- * A rule of the user's own and one of ours, of which each found something else. A wide rule must not put out of sight what
- * stands within its reach: it could be made for that.
+ * A rule of the user's own and one of ours, of which each found something else. A wide rule must
+ * not put out of sight what stands within its reach: it could be made for that.
  */
 function areStrangers(one: Candidate, other: Candidate): boolean {
   if (one.rule.own === other.rule.own) return false

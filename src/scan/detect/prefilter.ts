@@ -1,7 +1,15 @@
 import type { Keyword } from '../../model/rule.ts'
 import { instantiate, type WasmInstance } from '../../git/wasm/instantiate.ts'
 import { GRAM } from './grams.ts'
-import { bytesOf, type Grams, gramAt, gramsOf, type KeywordBytes, ownersIn, stands } from './keyword-bytes.ts'
+import {
+  bytesOf,
+  type Grams,
+  gramAt,
+  gramsOf,
+  type KeywordBytes,
+  ownersIn,
+  stands,
+} from './keyword-bytes.ts'
 
 /** Bytes that are copied to WebAssembly's memory at once. */
 const SLICE = 4 << 20
@@ -10,9 +18,15 @@ const PADDING = 32
 
 /** Finds all keywords of all rules in one pass over bytes. */
 export interface Prefilter {
-  /** Fills `hits` with pairs of numbers, in no order: which keyword (its place in the list it was made of), and the offset of its first byte. */
+  /**
+   * Fills `hits` with pairs of numbers, in no order: which keyword (its place in the list it was
+   * made of), and the offset of its first byte.
+   */
   search(bytes: Uint8Array, hits: number[]): void
-  /** Lets it search bytes where they stand that lie in the memory of this instance; others it copies to its own. */
+  /**
+   * Lets it search bytes where they stand that lie in the memory of this instance; others it copies
+   * to its own.
+   */
   settleIn(instance: WasmInstance): void
 }
 
@@ -28,7 +42,10 @@ interface Known {
  * Looks for the rarest four bytes of each keyword (assembly/prefilter.ts), and then for the whole
  * keyword around them. Twin: `slowPrefilter`, which also stands in where WebAssembly lacks vectors.
  */
-export function createPrefilter(keywords: readonly Keyword[], { grams = gramsOf(keywords), instance = instantiate() }: Known = {}): Prefilter {
+export function createPrefilter(
+  keywords: readonly Keyword[],
+  { grams = gramsOf(keywords), instance = instantiate() }: Known = {},
+): Prefilter {
   if (instance === undefined) return slowPrefilter(keywords)
   const room = instance.loops.first()
   const search = searchFor(keywords, grams)
@@ -41,12 +58,17 @@ export function createPrefilter(keywords: readonly Keyword[], { grams = gramsOf(
     },
     search(bytes, hits) {
       if (bytes.buffer === settled?.memory().buffer) {
-        search(settled, { bytes, offset: 0, from: bytes.byteOffset, to: bytes.byteOffset + bytes.length }, hits)
+        search(
+          settled,
+          { bytes, offset: 0, from: bytes.byteOffset, to: bytes.byteOffset + bytes.length },
+          hits,
+        )
         return
       }
       for (let offset = 0; offset + GRAM <= bytes.length; offset += SLICE - GRAM + 1) {
         const slice = bytes.subarray(offset, offset + SLICE)
-        if (!instance.reserve(room + slice.length + PADDING, Infinity)) throw new RangeError('there is no memory to search in')
+        if (!instance.reserve(room + slice.length + PADDING, Infinity))
+          throw new RangeError('there is no memory to search in')
         instance.memory().set(slice, room)
         search(instance, { bytes, offset, from: room, to: room + slice.length }, hits)
       }
@@ -54,7 +76,9 @@ export function createPrefilter(keywords: readonly Keyword[], { grams = gramsOf(
   }
 }
 
-/** Part of some bytes, from `offset` on, that stands in an instance's memory from `from` up to `to`. */
+/**
+ * Part of some bytes, from `offset` on, that stands in an instance's memory from `from` up to `to`.
+ */
 interface Part {
   readonly bytes: Uint8Array
   readonly offset: number
@@ -62,7 +86,10 @@ interface Part {
   readonly to: number
 }
 
-function searchFor(keywords: readonly Keyword[], grams: Grams): (instance: WasmInstance, part: Part, hits: number[]) => void {
+function searchFor(
+  keywords: readonly Keyword[],
+  grams: Grams,
+): (instance: WasmInstance, part: Part, hits: number[]) => void {
   const ownersOf = ownersIn(grams)
   const texts = new Map<number, KeywordBytes>()
   const textOf = (keyword: number): KeywordBytes | undefined => {
@@ -88,7 +115,8 @@ function searchFor(keywords: readonly Keyword[], grams: Grams): (instance: WasmI
 /** Says which grams are searched for. They are read from where bytes to search come later. */
 function teach(instance: WasmInstance, { grams }: Grams): void {
   const room = instance.loops.first()
-  if (!instance.reserve(room + Int32Array.BYTES_PER_ELEMENT * grams.length, Infinity)) throw new RangeError('there is no memory to search in')
+  if (!instance.reserve(room + Int32Array.BYTES_PER_ELEMENT * grams.length, Infinity))
+    throw new RangeError('there is no memory to search in')
   new Int32Array(instance.memory().buffer, room, grams.length).set(grams)
   instance.loops.learn(room, grams.length)
 }
@@ -100,7 +128,10 @@ export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
     search(bytes, hits) {
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
       keywords.forEach((keyword, index) => {
-        const literal = new RegExp(keyword.text.replaceAll(/[^A-Za-z0-9]/g, '\\$&'), keyword.ignoreCase ? 'gi' : 'g')
+        const literal = new RegExp(
+          keyword.text.replaceAll(/[^A-Za-z0-9]/g, '\\$&'),
+          keyword.ignoreCase ? 'gi' : 'g',
+        )
         for (let found = literal.exec(text); found !== null; found = literal.exec(text)) {
           hits.push(index, found.index)
           literal.lastIndex = found.index + 1

@@ -22,11 +22,16 @@ export class Scout {
   readonly #prefilter: Prefilter
   readonly #views: ReadonlyMap<Rule, ViewSearch<RulePart>>
 
-  constructor(rules: readonly Rule[], createPrefilter: (keywords: readonly Keyword[]) => Prefilter) {
+  constructor(
+    rules: readonly Rule[],
+    createPrefilter: (keywords: readonly Keyword[]) => Prefilter,
+  ) {
     this.#anchors = anchorsOf(rules)
     this.#reaches = this.#anchors.map(reachOfAnchor)
     this.#prefilter = createPrefilter(this.#anchors.map(({ keyword }) => keyword))
-    this.#views = new Map(rules.filter((rule) => rule.views).map((rule) => [rule, new ViewSearch(rule)]))
+    this.#views = new Map(
+      rules.filter((rule) => rule.views).map((rule) => [rule, new ViewSearch(rule)]),
+    )
   }
 
   /** Where keywords stand, for `sightings`: pairs of numbers, none in most objects. */
@@ -39,30 +44,44 @@ export class Scout {
   /** The most that any of these reaches, in bytes of a chunk; 0 for none. */
   reachOf(hits: readonly number[]): number {
     let most = 0
-    for (let at = 0; at < hits.length; at += 2) most = Math.max(most, this.#reaches[hits[at] ?? -1] ?? 0)
+    for (let at = 0; at < hits.length; at += 2)
+      most = Math.max(most, this.#reaches[hits[at] ?? -1] ?? 0)
     return most
   }
 
   /** What stands there as it is, then what stands there in other forms: the same may come twice. */
-  sightings(chunk: Chunk, hits: readonly number[] = this.hitsIn(chunk.bytes)): readonly FoundSighting[] {
+  sightings(
+    chunk: Chunk,
+    hits: readonly number[] = this.hitsIn(chunk.bytes),
+  ): readonly FoundSighting[] {
     const sightings: FoundSighting[] = []
     if (hits.length === 0) return sightings
     const { patterns, views } = this.#placesOf(hits)
     for (const { what, offsets } of patterns.values()) {
       for (const sighting of search(chunk, what.part, ascending(offsets))) {
-        sightings.push({ ...what, sighting, steps: [], layout: () => layoutAt(chunk.bytes, sighting.start, chunk.toBlob) })
+        sightings.push({
+          ...what,
+          sighting,
+          steps: [],
+          layout: () => layoutAt(chunk.bytes, sighting.start, chunk.toBlob),
+        })
       }
     }
     for (const ofRule of views.values()) {
       for (const { what, offsets } of ofRule.values()) {
-        for (const seen of this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ?? []) sightings.push({ ...seen, rule: what.rule })
+        for (const seen of this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ??
+          [])
+          sightings.push({ ...seen, rule: what.rule })
       }
     }
     return sightings
   }
 
   /** For each pattern and each view where its keywords stand. */
-  #placesOf(hits: readonly number[]): { readonly patterns: Map<RulePart, Placed<Pattern>>; readonly views: Map<Rule, Map<string, Placed<ViewPlan>>> } {
+  #placesOf(hits: readonly number[]): {
+    readonly patterns: Map<RulePart, Placed<Pattern>>
+    readonly views: Map<Rule, Map<string, Placed<ViewPlan>>>
+  } {
     const patterns = new Map<RulePart, Placed<Pattern>>()
     const views = new Map<Rule, Map<string, Placed<ViewPlan>>>()
     for (let at = 0; at < hits.length; at += 2) {

@@ -1,6 +1,8 @@
 const settings = new Set(
-  ('true false yes no on off null none nil undefined enabled disabled enable disable auto default always never optional required strict lax '
-    + 'basic bearer digest file files cookie cookies database redis memcached array memory session jwt token local remote debug info warn error production development').split(' '),
+  (
+    'true false yes no on off null none nil undefined enabled disabled enable disable auto default always never optional required strict lax ' +
+    'basic bearer digest file files cookie cookies database redis memcached array memory session jwt token local remote debug info warn error production development'
+  ).split(' '),
 )
 
 /** Forms of values that are no secret, whatever their name. */
@@ -18,15 +20,28 @@ const plainForms: readonly RegExp[] = [
 ]
 
 const encryptedForms: readonly RegExp[] = [
-  /^(?:gpg:)?encrypted:/, /^ENC[[(:]/, /^\$ANSIBLE_VAULT;/, /^!vault\b/, /^-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----/, /^secure:/, /^(?:\{cipher\}|vault:v\d+:)/,
+  /^(?:gpg:)?encrypted:/,
+  /^ENC[[(:]/,
+  /^\$ANSIBLE_VAULT;/,
+  /^!vault\b/,
+  /^-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----/,
+  /^secure:/,
+  /^(?:\{cipher\}|vault:v\d+:)/,
 ]
 
 const publicForms: readonly RegExp[] = [
-  /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S{1,40}|sk-ssh-\S{1,60}) /, /^-----BEGIN (?:(?:RSA|EC|DSA|PGP) )?(?:PUBLIC KEY|CERTIFICATE)/, /^age1[a-z0-9]{20,80}$/,
-  /^\$(?:2[abxy]?|5|6|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,12})\$/, /^pk_(?:live|test)_/, /^pk\.eyJ/,
+  /^(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S{1,40}|sk-ssh-\S{1,60}) /,
+  /^-----BEGIN (?:(?:RSA|EC|DSA|PGP) )?(?:PUBLIC KEY|CERTIFICATE)/,
+  /^age1[a-z0-9]{20,80}$/,
+  /^\$(?:2[abxy]?|5|6|argon2\w{0,2}|scrypt|pbkdf2[\w-]{0,12})\$/,
+  /^pk_(?:live|test)_/,
+  /^pk\.eyJ/,
 ]
 
-/** Google's key for browsers, Stripe's publishable key, Mapbox's public token, PostHog's project key: made for the page they ship in. */
+/**
+ * Google's key for browsers, Stripe's publishable key, Mapbox's public token, PostHog's project
+ * key: made for the page they ship in.
+ */
 const clientForms = /^(?:AIza|pk[_.-]|phc_|G-|UA-|GTM-)/
 
 /** The identity that opens what age encrypted, and SOPS with it. */
@@ -36,7 +51,11 @@ export function isAgeIdentity(value: string): boolean {
 
 /** Is this a setting, a place or a form that protects itself, and so no secret under any name? */
 export function isPlainValue(value: string): boolean {
-  return settings.has(value.toLowerCase()) || isPath(value) || [...plainForms, ...encryptedForms, ...publicForms].some((form) => form.test(value))
+  return (
+    settings.has(value.toLowerCase()) ||
+    isPath(value) ||
+    [...plainForms, ...encryptedForms, ...publicForms].some((form) => form.test(value))
+  )
 }
 
 /** Is this a value that its issuer means to be seen in a page? */
@@ -50,8 +69,9 @@ export function isPrivateKey(value: string): boolean {
 }
 
 /**
- * Does it look drawn at random, not thought up? Sixteen characters or more that are not words, or eight of at least three kinds.
- * Counts different characters: forty random hex digits have about fifteen.
+ * Does it look drawn at random, not thought up? Sixteen characters or more that are not words, or
+ * eight of at least three kinds. Counts different characters: forty random hex digits have about
+ * fifteen.
  */
 export function looksRandom(value: string): boolean {
   if (/\s/.test(value) || value.length < 8) return false
@@ -62,21 +82,41 @@ export function looksRandom(value: string): boolean {
 }
 
 /**
- * Made of words, each with a short number at most: `my-bluebird-7`, `someLongPhrase`, `DB_PRODUCTION`. Random letters split at their capitals
- * come out as many short pieces, or as pieces nobody could say.
+ * Made of words, each with a short number at most: `my-bluebird-7`, `someLongPhrase`,
+ * `DB_PRODUCTION`. Random letters split at their capitals come out as many short pieces, or as
+ * pieces nobody could say.
  */
 export function isWordy(value: string): boolean {
   const parts = value.split(/[\s\-_.,:;/!?+]+/).filter((part) => part !== '')
   const words = parts.flatMap((part) => part.replaceAll(/([a-z])([A-Z])/g, '$1 $2').split(' '))
-  if (!words.every((word) => /^(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,14}|\d)\d{0,4}$/.test(word))) return false
+  if (!words.every((word) => /^(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,14}|\d)\d{0,4}$/.test(word)))
+    return false
   const shortest = words.length > parts.length ? 4.5 : 3
   return value.length >= shortest * words.length && !/[bcdfghj-np-tvwxz]{5}/i.test(value)
 }
 
-/** Paths have words between their slashes; random base64 may begin with a slash, and mixes kinds between two. */
+/**
+ * Paths have words between their slashes; random base64 may begin with a slash, and mixes kinds
+ * between two.
+ */
 function isPath(value: string): boolean {
   if (/^(?:~|\.{1,2})[\\/]|^[A-Za-z]:\\/.test(value)) return true
-  if (!/^[\w/\\. @-]{1,400}$/.test(value) || !/[\\/]/.test(value)) return /^[\w-]{1,100}\.(?:pem|key|json|crt|cer|p12|pfx|jks|txt|ya?ml|toml|ini|conf|env|sqlite3?|db)$/.test(value)
-  return value.split(/[\\/]/).every((segment) => segment.length <= 40 && !(/[a-z]/.test(segment) && /[A-Z]/.test(segment) && /\d/.test(segment)))
-    && (/^\/(?:etc|usr|var|home|opt|tmp|app|run|root|mnt|data|srv|secrets|Users|private|config|dev|proc|bin|workspace)\//.test(value) || isWordy(value) || /\.[a-z]{2,5}$/.test(value))
+  if (!/^[\w/\\. @-]{1,400}$/.test(value) || !/[\\/]/.test(value))
+    return /^[\w-]{1,100}\.(?:pem|key|json|crt|cer|p12|pfx|jks|txt|ya?ml|toml|ini|conf|env|sqlite3?|db)$/.test(
+      value,
+    )
+  return (
+    value
+      .split(/[\\/]/)
+      .every(
+        (segment) =>
+          segment.length <= 40 &&
+          !(/[a-z]/.test(segment) && /[A-Z]/.test(segment) && /\d/.test(segment)),
+      ) &&
+    (/^\/(?:etc|usr|var|home|opt|tmp|app|run|root|mnt|data|srv|secrets|Users|private|config|dev|proc|bin|workspace)\//.test(
+      value,
+    ) ||
+      isWordy(value) ||
+      /\.[a-z]{2,5}$/.test(value))
+  )
 }

@@ -2,7 +2,19 @@ import type { Severity } from '../../model/rule.ts'
 import { envFamilyOf, type EnvFamily, isTemplateName } from './family.ts'
 
 /** How a file is written of which its name says what it holds. */
-export type FileForm = 'env' | 'npmrc' | 'netrc' | 'git-credentials' | 'ini' | 'docker' | 'pgpass' | 'php' | 'json' | 'rails-key' | 'password' | 'git-config'
+export type FileForm =
+  | 'env'
+  | 'npmrc'
+  | 'netrc'
+  | 'git-credentials'
+  | 'ini'
+  | 'docker'
+  | 'pgpass'
+  | 'php'
+  | 'json'
+  | 'rails-key'
+  | 'password'
+  | 'git-config'
 
 /** What a name says of a file. */
 export interface KnownFile {
@@ -16,7 +28,10 @@ export interface KnownFile {
 
 type Row = readonly [name: RegExp, form: FileForm, atLeast?: Severity]
 
-/** Names in lower case. Where a name says too little (`config.json`), its reader goes by the content. */
+/**
+ * Names in lower case. Where a name says too little (`config.json`), its reader goes by the
+ * content.
+ */
 const names: readonly Row[] = [
   [/^\.?npmrc$|^\.yarnrc$/, 'npmrc', 'high'],
   [/^\.yarnrc\.ya?ml$/, 'env', 'high'],
@@ -35,17 +50,38 @@ const names: readonly Row[] = [
 /** Each of these names has one of these in it, and most others have none. */
 const likely = /rc$|netrc|cred|cnf|config|docker|pgpass|settings|secrets\.|\.key$|vault|\.ya?ml$/
 
-/** Git's own configuration, which no tree holds: `.git/config`, and that of its work trees and submodules. */
-const gitConfig = /(?:^|\/)(?:[^/]*\.git|modules\/.{1,400})\/(?:worktrees\/[^/]{1,200}\/|modules\/.{1,400}\/)?config(?:\.worktree)?$/
+/**
+ * Git's own configuration, which no tree holds: `.git/config`, and that of its work trees and
+ * submodules.
+ */
+const gitConfig =
+  /(?:^|\/)(?:[^/]*\.git|modules\/.{1,400})\/(?:worktrees\/[^/]{1,200}\/|modules\/.{1,400}\/)?config(?:\.worktree)?$/
 
 /**
- * Bytes of which the name of an env file, and of the other files that are found in repositories, has one, so that trees can be searched for
- * them; NUL ends a name. Each costs 0.2 to 0.6 s a GB of trees, least if it is short and begins with a rare letter, so there are few:
- * `.my.cnf`, `.dockercfg`, `.yarnrc.yml`, `secrets.json` and a bare `credentials` are known where paths are listed, and not by a tree.
+ * Bytes of which the name of an env file, and of the other files that are found in repositories,
+ * has one, so that trees can be searched for them; NUL ends a name. Each costs 0.2 to 0.6 s a GB of
+ * trees, least if it is short and begins with a rare letter, so there are few:
+ * `.my.cnf`, `.dockercfg`, `.yarnrc.yml`, `secrets.json` and a bare `credentials` are known where
+ * paths are listed, and not by a tree.
  */
-export const nameMarks: readonly string[] = ['env', 'ENV', 'Env', 'rc\0', 'gpass', 'key\0', 'g.json', 'gs.', 'p-con', '-cred', 'vault']
+export const nameMarks: readonly string[] = [
+  'env',
+  'ENV',
+  'Env',
+  'rc\0',
+  'gpass',
+  'key\0',
+  'g.json',
+  'gs.',
+  'p-con',
+  '-cred',
+  'vault',
+]
 
-/** What a file is by its path, of which mostly the last component matters; nothing for files that are like any other. */
+/**
+ * What a file is by its path, of which mostly the last component matters; nothing for files that
+ * are like any other.
+ */
 export function knownFile(path: string): KnownFile | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const family = envFamilyOf(name)
@@ -53,6 +89,14 @@ export function knownFile(path: string): KnownFile | undefined {
   const lower = name.toLowerCase()
   if (!likely.test(lower)) return undefined
   const [, form, atLeast] = names.find(([pattern]) => pattern.test(lower)) ?? []
-  if (form !== undefined) return { kind: 'credentials-file', family: isTemplateName(lower) ? 'template' : 'env', form, ...(atLeast !== undefined && { atLeast }) }
-  return lower.startsWith('config') && gitConfig.test(path) ? { kind: 'credentials-file', family: 'env', form: 'git-config' } : undefined
+  if (form !== undefined)
+    return {
+      kind: 'credentials-file',
+      family: isTemplateName(lower) ? 'template' : 'env',
+      form,
+      ...(atLeast !== undefined && { atLeast }),
+    }
+  return lower.startsWith('config') && gitConfig.test(path)
+    ? { kind: 'credentials-file', family: 'env', form: 'git-config' }
+    : undefined
 }

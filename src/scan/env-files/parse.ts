@@ -2,7 +2,10 @@ import { readQuoted, readUnterminated } from './quoted.ts'
 import { lineEndOf, type RawValue, type Reading } from './reading.ts'
 import { readUnquoted } from './unquoted.ts'
 
-/** One `KEY=value`. `start` and `end` bound the raw value, without its quotes, in the text; `value` is decoded: `\n` in double quotes is a line feed. */
+/**
+ * One `KEY=value`. `start` and `end` bound the raw value, without its quotes, in the text; `value`
+ * is decoded: `\n` in double quotes is a line feed.
+ */
 export interface EnvEntry extends Reading {
   readonly key: string
   /** What other programs take the value for, where they differ: `a#b` is also `a`. */
@@ -12,19 +15,31 @@ export interface EnvEntry extends Reading {
 }
 
 /**
- * `export KEY=`, `KEY = `, `KEY: `, `"KEY": `, and in a list of compose `- KEY=`. Make's `KEY := ` and a shell's `KEY+=` too. Not `KEY:value`,
- * which is a URL or a time more often; not `a b=c`. The quantifiers do not overlap, so this is linear.
+ * `export KEY=`, `KEY = `, `KEY: `, `"KEY": `, and in a list of compose `- KEY=`. Make's `KEY := `
+ * and a shell's `KEY+=` too. Not `KEY:value`, which is a URL or a time more often; not `a b=c`. The
+ * quantifiers do not overlap, so this is linear.
  */
-const head = /[ \t]*(?:-[ \t]{1,20})?(?<declared>(?:export|readonly|local|(?:declare|typeset)[ \t]-\w{1,5}|set|setenv)[ \t]+)?(?<quote>["']?)(?<key>[\w.-]{1,200})\k<quote>(?:[ \t]*[:?+]?=|:[ \t])[ \t]*/y
+const head =
+  /[ \t]*(?:-[ \t]{1,20})?(?<declared>(?:export|readonly|local|(?:declare|typeset)[ \t]-\w{1,5}|set|setenv)[ \t]+)?(?<quote>["']?)(?<key>[\w.-]{1,200})\k<quote>(?:[ \t]*[:?+]?=|:[ \t])[ \t]*/y
 
-/** Prose is full of `word: words`, so a commented entry is `KEY=…`, or `KEY_NAME: …` in capitals. */
-const commentedHead = /[ \t]*(?:-[ \t]{1,20})?(?<declared>(?:export|set)[ \t]+)?(?<quote>["']?)(?<key>[\w.-]{1,200}(?=["']?[ \t]?=)|[A-Z][A-Z0-9]*_[A-Z0-9_]{1,190})\k<quote>(?:[ \t]?=|:[ \t])[ \t]*/y
+/**
+ * Prose is full of `word: words`, so a commented entry is `KEY=…`, or `KEY_NAME: …` in capitals.
+ */
+const commentedHead =
+  /[ \t]*(?:-[ \t]{1,20})?(?<declared>(?:export|set)[ \t]+)?(?<quote>["']?)(?<key>[\w.-]{1,200}(?=["']?[ \t]?=)|[A-Z][A-Z0-9]*_[A-Z0-9_]{1,190})\k<quote>(?:[ \t]?=|:[ \t])[ \t]*/y
 
-/** Name and value in one pair of quotes: `- "KEY=value"` of compose, `export "KEY=value"`, `set "KEY=value"` of Windows. */
+/**
+ * Name and value in one pair of quotes: `- "KEY=value"` of compose, `export "KEY=value"`, `set
+ * "KEY=value"` of Windows.
+ */
 const quotedPair = /[ \t]*(?:-|export|set)[ \t]{1,20}(?<quote>["'])(?<key>[\w.-]{1,200})=/y
 
-/** No sign between name and value: `setenv KEY value` of csh, `SetEnv KEY value` of Apache, `set -gx KEY value` of fish. */
-const signless = /[ \t]*(?:[Ss]et[Ee]nv|set[ \t]+-[a-zU]{1,4})[ \t]+(?<key>[A-Za-z_]\w{0,199})[ \t]+(?=\S)/y
+/**
+ * No sign between name and value: `setenv KEY value` of csh, `SetEnv KEY value` of Apache, `set -gx
+ * KEY value` of fish.
+ */
+const signless =
+  /[ \t]*(?:[Ss]et[Ee]nv|set[ \t]+-[a-zU]{1,4})[ \t]+(?<key>[A-Za-z_]\w{0,199})[ \t]+(?=\S)/y
 
 const commentMark = /[ \t]*(?:#+!?|;+|\/\/)/y
 const separator = /[ \t]*(?:;|&&)?/y
@@ -33,8 +48,9 @@ const separator = /[ \t]*(?:;|&&)?/y
 const maxOnLine = 64
 
 /**
- * The entries of a `.env` file, whichever program it was written for (dotenv, Node, compose, Symfony, Ruby, a shell). Takes anything and never throws:
- * what is no entry is passed over. Where dialects differ on where a value ends, it is the longest, and `others` has the rest.
+ * The entries of a `.env` file, whichever program it was written for (dotenv, Node, compose,
+ * Symfony, Ruby, a shell). Takes anything and never throws: what is no entry is passed over. Where
+ * dialects differ on where a value ends, it is the longest, and `others` has the rest.
  */
 export function parseEnv(text: string): readonly EnvEntry[] {
   const entries: EnvEntry[] = []
@@ -43,13 +59,25 @@ export function parseEnv(text: string): readonly EnvEntry[] {
     const commentEnd = endOf(commentMark, text, at)
     const commented = commentEnd !== undefined
     const from = commentEnd ?? at
-    at = lineEndOf(text, readPair(text, from, commented, entries) ?? readLine(text, from, commented, entries)) + 1
+    at =
+      lineEndOf(
+        text,
+        readPair(text, from, commented, entries) ?? readLine(text, from, commented, entries),
+      ) + 1
   }
   return entries
 }
 
-/** Adds the entry of a line whose sign stands within quotes, or that has none; nothing for other lines. */
-function readPair(text: string, at: number, commented: boolean, entries: EnvEntry[]): number | undefined {
+/**
+ * Adds the entry of a line whose sign stands within quotes, or that has none; nothing for other
+ * lines.
+ */
+function readPair(
+  text: string,
+  at: number,
+  commented: boolean,
+  entries: EnvEntry[],
+): number | undefined {
   quotedPair.lastIndex = at
   const quoted = quotedPair.exec(text)?.groups
   if (quoted?.['key'] !== undefined) {
@@ -57,7 +85,14 @@ function readPair(text: string, at: number, commented: boolean, entries: EnvEntr
     const lineEnd = lineEndOf(text, start)
     const close = text.slice(start, lineEnd).indexOf(quoted['quote'] ?? '"')
     const end = close === -1 ? lineEnd : start + close
-    entries.push({ key: quoted['key'], value: text.slice(start, end), start, end, others: [], commented })
+    entries.push({
+      key: quoted['key'],
+      value: text.slice(start, end),
+      start,
+      end,
+      others: [],
+      commented,
+    })
     return end
   }
   signless.lastIndex = at
@@ -68,7 +103,10 @@ function readPair(text: string, at: number, commented: boolean, entries: EnvEntr
   return raw.next
 }
 
-/** Adds the entries of the line at `at` and returns where the last of them ends, which may be lines further on. */
+/**
+ * Adds the entries of the line at `at` and returns where the last of them ends, which may be lines
+ * further on.
+ */
 function readLine(text: string, at: number, commented: boolean, entries: EnvEntry[]): number {
   const pattern = commented ? commentedHead : head
   let next = at
@@ -77,7 +115,9 @@ function readLine(text: string, at: number, commented: boolean, entries: EnvEntr
     const found = pattern.exec(text)
     const key = found?.groups?.['key']
     if (found === null || key === undefined) return next
-    const inShell = count > 0 || /^(?:export|readonly|local|declare|typeset)/.test(found.groups?.['declared'] ?? '')
+    const inShell =
+      count > 0 ||
+      /^(?:export|readonly|local|declare|typeset)/.test(found.groups?.['declared'] ?? '')
     const raw = readValue(text, pattern.lastIndex, { multiline: !commented, inShell })
     entries.push(entryOf(key, raw, commented))
     next = raw.next
@@ -87,20 +127,50 @@ function readLine(text: string, at: number, commented: boolean, entries: EnvEntr
   return next
 }
 
-function entryOf(key: string, { value, start, end, others }: RawValue, commented: boolean): EnvEntry {
-  return { key, value, start, end, others: others.filter((other, index) => other.value !== value && others.findIndex((one) => one.value === other.value) === index), commented }
+function entryOf(
+  key: string,
+  { value, start, end, others }: RawValue,
+  commented: boolean,
+): EnvEntry {
+  return {
+    key,
+    value,
+    start,
+    end,
+    others: others.filter(
+      (other, index) =>
+        other.value !== value && others.findIndex((one) => one.value === other.value) === index,
+    ),
+    commented,
+  }
 }
 
-function readValue(text: string, at: number, { multiline, inShell }: { readonly multiline: boolean; readonly inShell: boolean }): RawValue {
+function readValue(
+  text: string,
+  at: number,
+  { multiline, inShell }: { readonly multiline: boolean; readonly inShell: boolean },
+): RawValue {
   const quote = /^\$["']/.test(text.slice(at, at + 2)) ? at + 1 : at
-  if (/["'`]/.test(text.charAt(quote))) return readQuoted(text, quote, multiline) ?? readUnterminated(text, quote)
-  return readUnquoted(text, at, { inShell, mayGoOn: () => multiline && !isEntry(text, lineEndOf(text, at) + 1) })
+  if (/["'`]/.test(text.charAt(quote)))
+    return readQuoted(text, quote, multiline) ?? readUnterminated(text, quote)
+  return readUnquoted(text, at, {
+    inShell,
+    mayGoOn: () => multiline && !isEntry(text, lineEndOf(text, at) + 1),
+  })
 }
 
-/** Does an entry, a comment or nothing at all stand at the start of this line? Then the line before it has ended. */
+/**
+ * Does an entry, a comment or nothing at all stand at the start of this line? Then the line before
+ * it has ended.
+ */
 function isEntry(text: string, at: number): boolean {
   const begin = text.charAt(at - 1) === '\r' && text.charAt(at) === '\n' ? at + 1 : at
-  return begin >= text.length || /[\r\n]/.test(text.charAt(begin)) || endOf(head, text, begin) !== undefined || endOf(commentMark, text, begin) !== undefined
+  return (
+    begin >= text.length ||
+    /[\r\n]/.test(text.charAt(begin)) ||
+    endOf(head, text, begin) !== undefined ||
+    endOf(commentMark, text, begin) !== undefined
+  )
 }
 
 function endOf(pattern: RegExp, text: string, at: number): number | undefined {

@@ -2,7 +2,13 @@ import { type FileForm, type KnownFile, knownFile } from './file-names.ts'
 import { type EnvEntry, parseEnv } from './parse.ts'
 import { readGitConfig, readIni, readNpmrc } from './readers/ini.ts'
 import { readDockerConfig, readJson } from './readers/json.ts'
-import { readGitCredentials, readNetrc, readPassword, readPgpass, readRailsKey } from './readers/lines.ts'
+import {
+  readGitCredentials,
+  readNetrc,
+  readPassword,
+  readPgpass,
+  readRailsKey,
+} from './readers/lines.ts'
 import { readPhp } from './readers/php.ts'
 
 /** How a file is read of which its name says what it holds. */

@@ -1,4 +1,7 @@
-/** What a program takes a value for: without quotes and with escapes decoded, and where it stands in the text. */
+/**
+ * What a program takes a value for: without quotes and with escapes decoded, and where it stands in
+ * the text.
+ */
 export interface Reading {
   readonly value: string
   readonly start: number

@@ -7,21 +7,34 @@ const nextInShell = /;[ \t]|[ \t]&&[ \t]|[ \t](?=[A-Za-z_]\w{0,100}=)/
 const maxJoined = 64
 
 /**
- * The value without quotes at `at`. The longest first: up to a `#` behind a blank. dotenv and Node end it at any `#`; compose and Python let
- * it begin with one; a shell takes quotes and backslashes in the middle of it away, and goes on behind a backslash at the end (`mayGoOn`).
+ * The value without quotes at `at`. The longest first: up to a `#` behind a blank. dotenv and Node
+ * end it at any `#`; compose and Python let it begin with one; a shell takes quotes and backslashes
+ * in the middle of it away, and goes on behind a backslash at the end (`mayGoOn`).
  */
-export function readUnquoted(text: string, at: number, { inShell, mayGoOn }: { readonly inShell: boolean; readonly mayGoOn: () => boolean }): RawValue {
+export function readUnquoted(
+  text: string,
+  at: number,
+  { inShell, mayGoOn }: { readonly inShell: boolean; readonly mayGoOn: () => boolean },
+): RawValue {
   const lineEnd = lineEndOf(text, at)
   const line = text.slice(at, lineEnd)
   const comment = /^#|[ \t]#/.exec(line)?.index ?? line.length
   const shell = inShell ? (nextInShell.exec(line)?.index ?? line.length) : line.length
   const end = trimmedEnd(text, at, at + Math.min(comment, shell))
   const plain = readingOf(text, at, end)
-  const joined = end === lineEnd && text.charAt(end - 1) === '\\' && mayGoOn() ? joinedLines(text, at, lineEnd) : undefined
+  const joined =
+    end === lineEnd && text.charAt(end - 1) === '\\' && mayGoOn()
+      ? joinedLines(text, at, lineEnd)
+      : undefined
   if (joined !== undefined) return { ...joined, next: joined.end, others: [plain] }
   const word = shellWord(plain)
-  if (inShell && word !== undefined) return { ...word, next: end, others: [plain, ...cutAtHash(text, plain, lineEnd)] }
-  return { ...plain, next: end, others: [...cutAtHash(text, plain, lineEnd), ...(word === undefined ? [] : [word])] }
+  if (inShell && word !== undefined)
+    return { ...word, next: end, others: [plain, ...cutAtHash(text, plain, lineEnd)] }
+  return {
+    ...plain,
+    next: end,
+    others: [...cutAtHash(text, plain, lineEnd), ...(word === undefined ? [] : [word])],
+  }
 }
 
 function cutAtHash(text: string, { value, start }: Reading, lineEnd: number): readonly Reading[] {
@@ -32,7 +45,10 @@ function cutAtHash(text: string, { value, start }: Reading, lineEnd: number): re
   return whole === null ? [] : [readingOf(text, start, start + whole[0].length)]
 }
 
-/** `abc\⏎def` is abcdef in a shell, with the blanks before `def` taken away only if the value has none itself. */
+/**
+ * `abc\⏎def` is abcdef in a shell, with the blanks before `def` taken away only if the value has
+ * none itself.
+ */
 function joinedLines(text: string, at: number, lineEnd: number): Reading | undefined {
   let value = ''
   let from = at
@@ -48,9 +64,16 @@ function joinedLines(text: string, at: number, lineEnd: number): Reading | undef
   return { value: value + text.slice(from, end), start: at, end }
 }
 
-/** Does the line from `from` to `end` end in one backslash, and is there a line behind it? `\\` is a backslash itself. */
+/**
+ * Does the line from `from` to `end` end in one backslash, and is there a line behind it? `\\` is a
+ * backslash itself.
+ */
 function isContinued(text: string, from: number, end: number): boolean {
-  return end > from && end + 1 < text.length && /(?<!\\)(?:\\\\){0,20}\\$/.test(text.slice(Math.max(from, end - 42), end))
+  return (
+    end > from &&
+    end + 1 < text.length &&
+    /(?<!\\)(?:\\\\){0,20}\\$/.test(text.slice(Math.max(from, end - 42), end))
+  )
 }
 
 /** `a\ b'c d'"e"` → `a bc de`; nothing where no quote or backslash stands, or a quote is open. */
@@ -59,7 +82,10 @@ function shellWord({ value, start, end }: Reading): Reading | undefined {
   let word = ''
   let rest = value
   while (rest !== '') {
-    const part = /^(?:\\(?<escaped>[^])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[^])*)"|(?<bare>[^\\'"]+))/.exec(rest)
+    const part =
+      /^(?:\\(?<escaped>[^])|'(?<single>[^']*)'|"(?<double>(?:[^"\\]|\\[^])*)"|(?<bare>[^\\'"]+))/.exec(
+        rest,
+      )
     if (part === null) return undefined
     const { escaped, single, double, bare } = part.groups ?? {}
     word += escaped ?? single ?? double?.replaceAll(/\\(["\\$`])/g, '$1') ?? bare ?? ''

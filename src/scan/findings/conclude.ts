@@ -9,10 +9,15 @@ import { redact } from './redact.ts'
 import { temper } from './temper.ts'
 
 /**
- * The finding that an unsuppressed candidate is: one part a role, every place of every part, nothing verified. `now`, in
- * milliseconds, tells what has expired. `nameOf`: the fingerprint of a value.
+ * The finding that an unsuppressed candidate is: one part a role, every place of every part,
+ * nothing verified. `now`, in milliseconds, tells what has expired. `nameOf`: the fingerprint of a
+ * value.
  */
-export function conclude(candidate: Candidate, now?: number, nameOf: (text: string, rule: Rule) => string = fingerprintUnder): Finding {
+export function conclude(
+  candidate: Candidate,
+  now?: number,
+  nameOf: (text: string, rule: Rule) => string = fingerprintUnder,
+): Finding {
   const { rule, parts } = candidate
   const [first, ...rest] = firstOfEachRole(parts)
   const bearer = bearerOf([first, ...rest])
@@ -20,7 +25,11 @@ export function conclude(candidate: Candidate, now?: number, nameOf: (text: stri
     fingerprint: nameOf(bearer.secret.reveal(), rule),
     rule,
     severity: candidate.severity,
-    parts: [first, ...rest].map(({ role, secret }) => ({ role, secret, redacted: redact(secret.reveal(), role, rule.madeBy) })),
+    parts: [first, ...rest].map(({ role, secret }) => ({
+      role,
+      secret,
+      redacted: redact(secret.reveal(), role, rule.madeBy),
+    })),
     facts: factsOf(parts),
     places: placesOf(candidate),
     verification: { status: 'not-tried' },
@@ -54,8 +63,13 @@ function factsOf(parts: readonly Part[]): Facts {
 function placesOf({ rule, parts, blob }: Candidate): readonly [Place, ...Place[]] {
   const [first, ...rest] = parts
   const [origin, ...others] = blob.origins
-  const placed = (part: Part, at: Origin): Place => placeOf(part, at, isNamed(at) ? excerptOf(part, parts, rule.madeBy) : undefined)
-  return [placed(first, origin), ...rest.map((part) => placed(part, origin)), ...others.flatMap((other) => parts.map((part) => placed(part, other)))]
+  const placed = (part: Part, at: Origin): Place =>
+    placeOf(part, at, isNamed(at) ? excerptOf(part, parts, rule.madeBy) : undefined)
+  return [
+    placed(first, origin),
+    ...rest.map((part) => placed(part, origin)),
+    ...others.flatMap((other) => parts.map((part) => placed(part, other))),
+  ]
 }
 
 /** A history has more places than anyone reads lines of. */

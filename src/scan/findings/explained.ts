@@ -4,7 +4,10 @@ import { anchorOf } from './anchor.ts'
 import { redact } from './redact.ts'
 
 /** All that can be said of a candidate, without the secret. */
-export function explained({ rule, parts, severity, blob, explanation }: Candidate, suppression: Suppression | undefined): ExplainedCandidate {
+export function explained(
+  { rule, parts, severity, blob, explanation }: Candidate,
+  suppression: Suppression | undefined,
+): ExplainedCandidate {
   const found = new Set(parts.map((part) => part.found))
   return {
     rule,
@@ -12,20 +15,34 @@ export function explained({ rule, parts, severity, blob, explanation }: Candidat
     severity,
     parts: parts.map((part) => {
       const anchor = anchorOf(part, rule)
-      return { role: part.role, secret: part.secret, redacted: redact(part.secret.reveal(), part.role, rule.madeBy), span: part.span, found: part.found, ...(anchor && { anchor }) }
+      return {
+        role: part.role,
+        secret: part.secret,
+        redacted: redact(part.secret.reveal(), part.role, rule.madeBy),
+        span: part.span,
+        found: part.found,
+        ...(anchor && { anchor }),
+      }
     }),
     explanation: explanation.filter((line) => !found.has(line)),
     ...(suppression && { suppression }),
   }
 }
 
-/** Why a candidate is what it is: its rule, how each part was found and by which keyword, and what joined them. */
+/**
+ * Why a candidate is what it is: its rule, how each part was found and by which keyword, and what
+ * joined them.
+ */
 export function explanationOf({ rule, parts, explanation }: Candidate): readonly string[] {
   const anchors = parts.flatMap((part) => {
     const anchor = anchorOf(part, rule)
-    return anchor === undefined ? [] : [`${part.role}: keyword ${wordsOf(anchor.keyword, anchor.distance)}`]
+    return anchor === undefined
+      ? []
+      : [`${part.role}: keyword ${wordsOf(anchor.keyword, anchor.distance)}`]
   })
-  return [...new Set([`rule ${rule.id}`, ...explanation, ...parts.map((part) => part.found), ...anchors])]
+  return [
+    ...new Set([`rule ${rule.id}`, ...explanation, ...parts.map((part) => part.found), ...anchors]),
+  ]
 }
 
 function wordsOf(keyword: string, distance: number): string {

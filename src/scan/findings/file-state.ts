@@ -13,5 +13,7 @@ const words: Readonly<Record<FileState, string>> = {
 /** What git does with the files a secret stands in, in words, each once. */
 export function stateLines(origins: readonly Origin[]): readonly string[] {
   const states = new Set(origins.map(({ state }) => state))
-  return Object.entries(words).flatMap(([state, line]) => ([...states].some((one) => one === state) ? [line] : []))
+  return Object.entries(words).flatMap(([state, line]) =>
+    [...states].some((one) => one === state) ? [line] : [],
+  )
 }

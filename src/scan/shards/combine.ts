@@ -3,7 +3,14 @@ import { compareIntroductions, comparePlaces } from '../../git/attribution/by-ti
 import { UsageError } from '../../model/errors.ts'
 import { joinAcrossFiles } from '../findings/across-files.ts'
 import { FindingSet } from '../findings/merge.ts'
-import type { Attribution, Exposure, Finding, Introduction, Skip, Suppressed } from '../../model/model.ts'
+import type {
+  Attribution,
+  Exposure,
+  Finding,
+  Introduction,
+  Skip,
+  Suppressed,
+} from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { ReceiptBuilder } from '../receipt.ts'
 import { missingShards } from './coverage.ts'
@@ -18,14 +25,31 @@ const MOST_SUPPRESSED = 20_000_000
 export function combine(reports: readonly [ShardReport, ...ShardReport[]]): ScanResult {
   const [first, ...others] = reports
   for (const other of others) refuseForeign(first, other)
-  const twice = reports.find(({ shard }, at) => reports.findIndex((one) => one.shard.index === shard.index) < at)
-  const suppressed = reports.reduce((sum, { counts }) => [...counts.values()].reduce((all, count) => all + count, sum), 0)
-  if (suppressed > MOST_SUPPRESSED) throw new UsageError(`the reports count ${suppressed} candidates that were ruled out: more than ${MOST_SUPPRESSED} cannot be`)
-  if (twice !== undefined) throw new UsageError(`${twice.name}: shard ${twice.shard.index} is given twice`)
+  const twice = reports.find(
+    ({ shard }, at) => reports.findIndex((one) => one.shard.index === shard.index) < at,
+  )
+  const suppressed = reports.reduce(
+    (sum, { counts }) => [...counts.values()].reduce((all, count) => all + count, sum),
+    0,
+  )
+  if (suppressed > MOST_SUPPRESSED)
+    throw new UsageError(
+      `the reports count ${suppressed} candidates that were ruled out: more than ${MOST_SUPPRESSED} cannot be`,
+    )
+  if (twice !== undefined)
+    throw new UsageError(`${twice.name}: shard ${twice.shard.index} is given twice`)
 
   const receipt = new ReceiptBuilder()
-  for (const skip of [...skipsOf(reports), ...missingShards(reports)]) receipt.record({ type: 'skipped', skip })
-  for (const { receipt: { commits, trees, tags, blobs, bytes } } of reports) receipt.record({ type: 'scanned', objects: { commit: commits, tree: trees, tag: tags, blob: blobs }, bytes })
+  for (const skip of [...skipsOf(reports), ...missingShards(reports)])
+    receipt.record({ type: 'skipped', skip })
+  for (const {
+    receipt: { commits, trees, tags, blobs, bytes },
+  } of reports)
+    receipt.record({
+      type: 'scanned',
+      objects: { commit: commits, tree: trees, tag: tags, blob: blobs },
+      bytes,
+    })
   return {
     findings: joinAcrossFiles(findingsOf(reports)),
     suppressed: suppressedOf(reports),
@@ -51,7 +75,10 @@ function refuseForeign(first: ShardReport, other: ShardReport): void {
     ['limits, allow entries or baseline', ({ shard }) => shard.asked],
   ]
   const [difference] = differences.find(([, valueOf]) => valueOf(first) !== valueOf(other)) ?? []
-  if (difference !== undefined) throw new UsageError(`${other.name} and ${first.name} are not of one whole: they differ in ${difference}`)
+  if (difference !== undefined)
+    throw new UsageError(
+      `${other.name} and ${first.name} are not of one whole: they differ in ${difference}`,
+    )
 }
 
 function findingsOf(reports: readonly ShardReport[]): readonly Finding[] {
@@ -60,7 +87,8 @@ function findingsOf(reports: readonly ShardReport[]): readonly Finding[] {
   for (const finding of reports.flatMap(({ findings }) => findings)) {
     set.add(finding)
     const [known, own] = [attributions.get(finding.fingerprint), finding.attribution]
-    if (own !== undefined) attributions.set(finding.fingerprint, known === undefined ? own : together(known, own))
+    if (own !== undefined)
+      attributions.set(finding.fingerprint, known === undefined ? own : together(known, own))
   }
   return set.findings().map((finding) => {
     const attribution = attributions.get(finding.fingerprint)
@@ -72,15 +100,19 @@ function findingsOf(reports: readonly ShardReport[]): readonly Finding[] {
 function together(a: Attribution, b: Attribution): Attribution {
   const inHead = a.inHead || b.inHead
   const removed = inHead ? undefined : sorted(a.removed ?? null, b.removed ?? null).at(-1)
-  const inHeadHistory = a.inHeadHistory === undefined ? b.inHeadHistory : a.inHeadHistory || b.inHeadHistory === true
+  const inHeadHistory =
+    a.inHeadHistory === undefined ? b.inHeadHistory : a.inHeadHistory || b.inHeadHistory === true
   return {
     first: sorted(a.first, b.first)[0] ?? null,
     last: sorted(a.last, b.last).at(-1) ?? null,
     ...(removed && { removed }),
     inHead,
     ...(inHeadHistory !== undefined && { inHeadHistory }),
-    refs: [...new Set([...a.refs, ...b.refs])].toSorted((x, y) => Buffer.compare(Buffer.from(x), Buffer.from(y))),
-    exposure: exposures[Math.max(exposures.indexOf(a.exposure), exposures.indexOf(b.exposure))] ?? 'local',
+    refs: [...new Set([...a.refs, ...b.refs])].toSorted((x, y) =>
+      Buffer.compare(Buffer.from(x), Buffer.from(y)),
+    ),
+    exposure:
+      exposures[Math.max(exposures.indexOf(a.exposure), exposures.indexOf(b.exposure))] ?? 'local',
   }
 }
 
@@ -88,7 +120,10 @@ function sorted(...introductions: readonly (Introduction | null)[]): readonly In
   return introductions.flatMap((one) => one ?? []).toSorted(compareIntroductions)
 }
 
-/** One a credential and reason where a policy did it; of those that were only counted, that many of which nothing more is known. */
+/**
+ * One a credential and reason where a policy did it; of those that were only counted, that many of
+ * which nothing more is known.
+ */
 function suppressedOf(reports: readonly ShardReport[]): readonly Suppressed[] {
   const byPolicy = new Map<string, Suppressed>()
   const listed: Suppressed[] = []
@@ -100,7 +135,16 @@ function suppressedOf(reports: readonly ShardReport[]): readonly Suppressed[] {
       else if (!byPolicy.has(key)) byPolicy.set(key, one)
     }
     for (const [by, count] of counts) {
-      const one: Suppressed = { rule: '', suppression: { by, reason: '' }, redacted: '', place: { origin: { kind: 'commit' }, role: 'secret', span: { start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 } } }
+      const one: Suppressed = {
+        rule: '',
+        suppression: { by, reason: '' },
+        redacted: '',
+        place: {
+          origin: { kind: 'commit' },
+          role: 'secret',
+          span: { start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 },
+        },
+      }
       for (let at = 0; at < count; at += 1) counted.push(one)
     }
   }
@@ -113,10 +157,18 @@ function skipsOf(reports: readonly ShardReport[]): readonly Skip[] {
   for (const { receipt } of reports) {
     const own = new Map<string, Skip[]>()
     for (const skip of receipt.skipped) {
-      const key = JSON.stringify([skip.outcome, skip.reason, skip.path?.text, skip.member, skip.object, skip.detail])
+      const key = JSON.stringify([
+        skip.outcome,
+        skip.reason,
+        skip.path?.text,
+        skip.member,
+        skip.object,
+        skip.detail,
+      ])
       own.set(key, [...(own.get(key) ?? []), skip])
     }
-    for (const [key, skips] of own) if (skips.length > (most.get(key)?.length ?? 0)) most.set(key, skips)
+    for (const [key, skips] of own)
+      if (skips.length > (most.get(key)?.length ?? 0)) most.set(key, skips)
   }
   return [...most.values()].flat()
 }
@@ -129,7 +181,9 @@ function readersOf(reports: readonly ShardReport[]): string | null {
   })
   const own = several(read.map((one) => one.own))
   const count = read.reduce((sum, one) => sum + one.count, 0)
-  return count === 0 ? own : `${own ?? ''}, ${count} objects through ${several(read.map((one) => one.git)) ?? ''}`
+  return count === 0
+    ? own
+    : `${own ?? ''}, ${count} objects through ${several(read.map((one) => one.git)) ?? ''}`
 }
 
 function several(names: readonly (string | null)[]): string | null {

@@ -3,8 +3,14 @@ import type { FindingPart } from '../../model/sighting.ts'
 import type { Rule } from '../../model/rule.ts'
 import { fingerprint } from '../findings/fingerprint.ts'
 
-/** What an id is called that is found alone: the same wherever it stands, and known of it without its value. */
-export function idName({ family, madeBy }: Pick<Rule, 'family' | 'madeBy'>, part: FindingPart): string {
+/**
+ * What an id is called that is found alone: the same wherever it stands, and known of it without
+ * its value.
+ */
+export function idName(
+  { family, madeBy }: Pick<Rule, 'family' | 'madeBy'>,
+  part: FindingPart,
+): string {
   return part.fingerprint ?? fingerprint(family, part.secret.reveal(), madeBy)
 }
 
@@ -13,10 +19,21 @@ export function withIdNames(findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) => {
     const { sightings } = finding
     const own = { ...finding, parts: named(finding) }
-    return sightings === undefined ? own : { ...own, sightings: { ...sightings, rich: { ...sightings.rich, parts: named(sightings.rich) }, worst: { ...sightings.worst, parts: named(sightings.worst) } } }
+    return sightings === undefined
+      ? own
+      : {
+          ...own,
+          sightings: {
+            ...sightings,
+            rich: { ...sightings.rich, parts: named(sightings.rich) },
+            worst: { ...sightings.worst, parts: named(sightings.worst) },
+          },
+        }
   })
 }
 
 function named({ rule, parts }: Pick<Finding, 'rule' | 'parts'>): Finding['parts'] {
-  return parts.map((part) => (part.role === 'id' ? { ...part, fingerprint: idName(rule, part) } : part))
+  return parts.map((part) =>
+    part.role === 'id' ? { ...part, fingerprint: idName(rule, part) } : part,
+  )
 }

@@ -1,14 +1,52 @@
 /** Findings as the JSON report of a shard has them. Their secrets stayed where they were found. */
-import type { Attribution, Finding, Introduction, Origin, Place, RepoPath, Span, Suppressed } from '../../model/model.ts'
+import type {
+  Attribution,
+  Finding,
+  Introduction,
+  Origin,
+  Place,
+  RepoPath,
+  Span,
+  Suppressed,
+} from '../../model/model.ts'
 import type { FindingPart, Sighting } from '../../model/sighting.ts'
 import { type Role, type Rule, severities } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
-import { flag, Flaw, listOf, mappingOf, oneOf, orNull, type Read, someOf, Strict, text, textLike, whole } from './strict.ts'
+import {
+  flag,
+  Flaw,
+  listOf,
+  mappingOf,
+  oneOf,
+  orNull,
+  type Read,
+  someOf,
+  Strict,
+  text,
+  textLike,
+  whole,
+} from './strict.ts'
 
 const roles = ['id', 'secret', 'token'] as const satisfies readonly Role[]
-const kinds = ['file', 'index', 'commit', 'message', 'stdin'] as const satisfies readonly Origin['kind'][]
+const kinds = [
+  'file',
+  'index',
+  'commit',
+  'message',
+  'stdin',
+] as const satisfies readonly Origin['kind'][]
 const states = ['tracked', 'staged', 'untracked', 'ignored', 'template', 'local'] as const
-const reasons = ['entropy', 'validator', 'placeholder', 'inline', 'unchanged', 'allowlist', 'baseline', 'path', 'config'] as const satisfies readonly Suppressed['suppression']['by'][]
+const reasons = [
+  'entropy',
+  'validator',
+  'placeholder',
+  'inline',
+  'unchanged',
+  'allowlist',
+  'baseline',
+  'path',
+  'config',
+] as const satisfies readonly Suppressed['suppression']['by'][]
 
 const severity = oneOf(severities)
 const objectName = textLike(/^[0-9a-f]{40,64}$/, 'the name of an object')
@@ -20,7 +58,18 @@ export const suppressedBy = oneOf(reasons)
 
 /** A rule that reports need to know, and that finds nothing. */
 export const readRule: Read<Rule> = (value, at) => {
-  const fields = new Strict(value, at, ['id', 'family', 'provider', 'description', 'severity', 'madeBy', 'generic', 'roles', 'remedy', 'references'])
+  const fields = new Strict(value, at, [
+    'id',
+    'family',
+    'provider',
+    'description',
+    'severity',
+    'madeBy',
+    'generic',
+    'roles',
+    'remedy',
+    'references',
+  ])
   return {
     id: fields.read('id', text),
     family: fields.read('family', text),
@@ -29,7 +78,15 @@ export const readRule: Read<Rule> = (value, at) => {
     severity: fields.read('severity', severity),
     madeBy: fields.read('madeBy', oneOf(['machine', 'person'])),
     generic: fields.read('generic', flag),
-    parts: fields.read('roles', listOf(oneOf(roles))).map((role) => ({ role, keywords: [], pattern: /(?!)/dg, window: 0, minEntropy: 0, validator: undefined, alone: 'never' })),
+    parts: fields.read('roles', listOf(oneOf(roles))).map((role) => ({
+      role,
+      keywords: [],
+      pattern: /(?!)/dg,
+      window: 0,
+      minEntropy: 0,
+      validator: undefined,
+      alone: 'never',
+    })),
     remedy: fields.read('remedy', text),
     references: fields.read('references', listOf(text)),
   }
@@ -43,7 +100,16 @@ export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Read<Finding
     return known
   }
   return (value, at) => {
-    const fields = new Strict(value, at, ['fingerprint', 'rich', 'worst', 'spent', 'facts', 'places', 'attribution', 'lapsed'])
+    const fields = new Strict(value, at, [
+      'fingerprint',
+      'rich',
+      'worst',
+      'spent',
+      'facts',
+      'places',
+      'attribution',
+      'lapsed',
+    ])
     const rich = fields.read('rich', readSighting(rule))
     const worst = fields.read('worst', orNull(readSighting(rule)))
     const spent = fields.read('spent', orNull(flag))
@@ -92,11 +158,28 @@ function readSighting(rule: Read<Rule>): Read<Sighting> {
 
 const readPart: Read<FindingPart> = (value, at) => {
   const fields = new Strict(value, at, ['role', 'redacted', 'fingerprint'])
-  return { role: fields.read('role', oneOf(roles)), secret: new Secret(''), redacted: fields.read('redacted', text), ...fields.maybe('fingerprint', fingerprint) }
+  return {
+    role: fields.read('role', oneOf(roles)),
+    secret: new Secret(''),
+    redacted: fields.read('redacted', text),
+    ...fields.maybe('fingerprint', fingerprint),
+  }
 }
 
 const readPlace: Read<Place> = (value, at) => {
-  const fields = new Strict(value, at, ['kind', 'role', 'path', 'pathBytes', 'object', 'commit', 'member', 'inName', 'state', 'time', 'span'])
+  const fields = new Strict(value, at, [
+    'kind',
+    'role',
+    'path',
+    'pathBytes',
+    'object',
+    'commit',
+    'member',
+    'inName',
+    'state',
+    'time',
+    'span',
+  ])
   const origin: Origin = {
     kind: fields.read('kind', oneOf(kinds)),
     ...pathOf(fields),
@@ -106,11 +189,18 @@ const readPlace: Read<Place> = (value, at) => {
     ...(fields.maybe('inName', flag).inName === true && { inName: true }),
     ...fields.maybe('state', oneOf(states)),
   }
-  return { origin, role: fields.read('role', oneOf(roles)), span: fields.read('span', readSpan), ...fields.maybe('time', whole(Number.MIN_SAFE_INTEGER)) }
+  return {
+    origin,
+    role: fields.read('role', oneOf(roles)),
+    span: fields.read('span', readSpan),
+    ...fields.maybe('time', whole(Number.MIN_SAFE_INTEGER)),
+  }
 }
 
 const readSpan: Read<Span> = (value, at) => {
-  const [start = 0, end = 0, line = 1, column = 1, endLine = 1, endColumn = 1, ...more] = listOf(whole(0))(value, at)
+  const [start = 0, end = 0, line = 1, column = 1, endLine = 1, endColumn = 1, ...more] = listOf(
+    whole(0),
+  )(value, at)
   if (more.length > 0) throw new Flaw(at, 'six numbers')
   return { start, end, line, column, endLine, endColumn }
 }
@@ -118,16 +208,38 @@ const readSpan: Read<Span> = (value, at) => {
 function pathOf(fields: Strict): { readonly path?: RepoPath } {
   const { path } = fields.maybe('path', text)
   const { pathBytes } = fields.maybe('pathBytes', textLike(/^[\w+/]*={0,2}$/, 'base64'))
-  return path === undefined ? {} : { path: { text: path, ...(pathBytes !== undefined && { bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')) }) } }
+  return path === undefined
+    ? {}
+    : {
+        path: {
+          text: path,
+          ...(pathBytes !== undefined && {
+            bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')),
+          }),
+        },
+      }
 }
 
 const readIntroduction: Read<Introduction> = (value, at) => {
   const fields = new Strict(value, at, ['commit', 'author', 'date', 'path', 'pathBytes'])
-  return { commit: fields.read('commit', objectName), author: fields.read('author', text), date: fields.read('date', text), ...pathOf(fields) }
+  return {
+    commit: fields.read('commit', objectName),
+    author: fields.read('author', text),
+    date: fields.read('date', text),
+    ...pathOf(fields),
+  }
 }
 
 const readAttribution: Read<Attribution> = (value, at) => {
-  const fields = new Strict(value, at, ['first', 'last', 'removed', 'inHead', 'inHeadHistory', 'refs', 'exposure'])
+  const fields = new Strict(value, at, [
+    'first',
+    'last',
+    'removed',
+    'inHead',
+    'inHeadHistory',
+    'refs',
+    'exposure',
+  ])
   return {
     first: fields.read('first', orNull(readIntroduction)),
     last: fields.read('last', orNull(readIntroduction)),

@@ -4,7 +4,18 @@ import type { Finding, RepoPath, Skip, SkipReason, Suppressed } from '../../mode
 import type { Receipt, ShardFacts } from '../../model/outcome.ts'
 import type { ConfigOrigin } from '../../model/policy.ts'
 import { readerOfFindings, readerOfSuppressed, readRule, suppressedBy } from './read-finding.ts'
-import { flag, Flaw, listOf, oneOf, orNull, type Read, Strict, text, textLike, whole } from './strict.ts'
+import {
+  flag,
+  Flaw,
+  listOf,
+  oneOf,
+  orNull,
+  type Read,
+  Strict,
+  text,
+  textLike,
+  whole,
+} from './strict.ts'
 
 export interface ShardReport {
   /** As the file is called, for messages. */
@@ -22,17 +33,51 @@ const MOST_COUNTED = 10_000_000
 
 const outcomes = ['failed', 'bounded'] as const
 const skipReasons: readonly SkipReason[] = [
-  'missing', 'corrupt', 'unreadable', 'git-failed', 'shallow', 'deadline', 'interrupted', 'too-large', 'submodule', 'sparse', 'unmerged', 'special-file',
-  'lfs', 'archive-size', 'archive-ratio', 'archive-members', 'archive-depth', 'archive-encrypted', 'archive-corrupt', 'archive-format',
+  'missing',
+  'corrupt',
+  'unreadable',
+  'git-failed',
+  'shallow',
+  'deadline',
+  'interrupted',
+  'too-large',
+  'submodule',
+  'sparse',
+  'unmerged',
+  'special-file',
+  'lfs',
+  'archive-size',
+  'archive-ratio',
+  'archive-members',
+  'archive-depth',
+  'archive-encrypted',
+  'archive-corrupt',
+  'archive-format',
 ]
 
 /** Throws a Flaw of one line for what is no report of a shard. */
 export function readReport(name: string, json: string): ShardReport {
-  const fields = new Strict(parsed(json), '', ['oakum', 'schema', 'findings', 'suppressed', 'receipt', 'shard'])
+  const fields = new Strict(parsed(json), '', [
+    'oakum',
+    'schema',
+    'findings',
+    'suppressed',
+    'receipt',
+    'shard',
+  ])
   if (fields.read('schema', whole(0)) !== 1) throw new Flaw('schema', '1')
   const part = fields.maybe('shard', (value) => value).shard
-  if (part === undefined) throw new Flaw('shard', 'the report of a shard, as oakum history --shard i/n --format json writes it')
-  return { name, oakum: fields.read('oakum', text), receipt: fields.read('receipt', readReceipt), ...readShard(part, 'shard') }
+  if (part === undefined)
+    throw new Flaw(
+      'shard',
+      'the report of a shard, as oakum history --shard i/n --format json writes it',
+    )
+  return {
+    name,
+    oakum: fields.read('oakum', text),
+    receipt: fields.read('receipt', readReceipt),
+    ...readShard(part, 'shard'),
+  }
 }
 
 function parsed(json: string): unknown {
@@ -44,11 +89,24 @@ function parsed(json: string): unknown {
 }
 
 function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oakum' | 'receipt'> {
-  const fields = new Strict(value, at, ['index', 'count', 'root', 'sums', 'asked', 'rules', 'findings', 'suppressed'])
+  const fields = new Strict(value, at, [
+    'index',
+    'count',
+    'root',
+    'sums',
+    'asked',
+    'rules',
+    'findings',
+    'suppressed',
+  ])
   const count = fields.read('count', whole(1, MOST_SHARDS))
   const rules = fields.read('rules', listOf(readRule))
   const finding = readerOfFindings(new Map(rules.map((rule) => [rule.id, rule])))
-  const suppressed = new Strict(fields.read('suppressed', (each) => each), `${at}.suppressed`, ['counts', 'items'])
+  const suppressed = new Strict(
+    fields.read('suppressed', (each) => each),
+    `${at}.suppressed`,
+    ['counts', 'items'],
+  )
   return {
     shard: {
       index: fields.read('index', whole(1, count)),
@@ -65,11 +123,32 @@ function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oaku
 
 const readCounts: Read<ShardReport['counts']> = (value, at) => {
   if (typeof value !== 'object' || value === null) throw new Flaw(at, 'an object')
-  return new Map(Object.entries(value).map(([by, count]: readonly [string, unknown]) => [suppressedBy(by, at), whole(0, MOST_COUNTED)(count, `${at}.${by}`)]))
+  return new Map(
+    Object.entries(value).map(([by, count]: readonly [string, unknown]) => [
+      suppressedBy(by, at),
+      whole(0, MOST_COUNTED)(count, `${at}.${by}`),
+    ]),
+  )
 }
 
 const readReceipt: Read<Receipt> = (value, at) => {
-  const known = ['complete', 'target', 'range', 'reader', 'commits', 'trees', 'tags', 'blobs', 'bytes', 'skipped', 'rules', 'config', 'git', 'durationMs', 'shard']
+  const known = [
+    'complete',
+    'target',
+    'range',
+    'reader',
+    'commits',
+    'trees',
+    'tags',
+    'blobs',
+    'bytes',
+    'skipped',
+    'rules',
+    'config',
+    'git',
+    'durationMs',
+    'shard',
+  ]
   const fields = new Strict(value, at, known)
   const amount = (name: string): number => fields.read(name, whole(0))
   fields.read('range', (range, where) => {
@@ -80,7 +159,11 @@ const readReceipt: Read<Receipt> = (value, at) => {
     target: fields.read('target', oneOf(['history'])),
     range: null,
     reader: fields.read('reader', orNull(text)),
-    commits: amount('commits'), trees: amount('trees'), tags: amount('tags'), blobs: amount('blobs'), bytes: amount('bytes'),
+    commits: amount('commits'),
+    trees: amount('trees'),
+    tags: amount('tags'),
+    blobs: amount('blobs'),
+    bytes: amount('bytes'),
     skipped: fields.read('skipped', listOf(readSkip)),
     rules: fields.read('rules', readRules),
     config: fields.read('config', readConfig),
@@ -96,16 +179,36 @@ const readRules: Read<Receipt['rules']> = (value, at) => {
 
 const readConfig: Read<ConfigOrigin> = (value, at) => {
   const fields = new Strict(value, at, ['path', 'from'])
-  return { path: fields.read('path', orNull(text)), from: fields.read('from', oneOf(['none', 'worktree', 'base', 'argument'])) }
+  return {
+    path: fields.read('path', orNull(text)),
+    from: fields.read('from', oneOf(['none', 'worktree', 'base', 'argument'])),
+  }
 }
 
 const readSkip: Read<Skip> = (value, at) => {
-  const fields = new Strict(value, at, ['outcome', 'reason', 'path', 'pathBytes', 'member', 'object', 'detail', 'count'])
+  const fields = new Strict(value, at, [
+    'outcome',
+    'reason',
+    'path',
+    'pathBytes',
+    'member',
+    'object',
+    'detail',
+    'count',
+  ])
   const path = fields.read('path', orNull(text))
   const object = fields.read('object', orNull(text))
   const detail = fields.read('detail', orNull(text))
   const { pathBytes } = fields.maybe('pathBytes', text)
-  const named: RepoPath | null = path === null ? null : { text: path, ...(pathBytes !== undefined && { bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')) }) }
+  const named: RepoPath | null =
+    path === null
+      ? null
+      : {
+          text: path,
+          ...(pathBytes !== undefined && {
+            bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')),
+          }),
+        }
   return {
     outcome: fields.read('outcome', oneOf(outcomes)),
     reason: fields.read('reason', oneOf(skipReasons)),

@@ -20,12 +20,16 @@ interface Asked {
 }
 
 /**
- * What tells whoever merges shards that this one is of the same whole as the others; undefined where the whole is scanned. What cannot be
- * told is a skip.
+ * What tells whoever merges shards that this one is of the same whole as the others; undefined
+ * where the whole is scanned. What cannot be told is a skip.
  */
-export async function shardFacts({ view }: Pick<OpenSource, 'view'>, asked: Asked): Promise<ShardFacts | undefined> {
+export async function shardFacts(
+  { view }: Pick<OpenSource, 'view'>,
+  asked: Asked,
+): Promise<ShardFacts | undefined> {
   const { target, engine, shown } = asked
-  if (view === undefined || target.name !== 'history' || target.shard === undefined) return undefined
+  if (view === undefined || target.name !== 'history' || target.shard === undefined)
+    return undefined
   const { index, count } = target.shard
   const facts = { index, count, asked: digestOf(asked), inNames: foundInNames(shown, engine) }
   try {
@@ -37,11 +41,24 @@ export async function shardFacts({ view }: Pick<OpenSource, 'view'>, asked: Aske
   }
 }
 
-/** What decides which objects are read and what is made of them, as far as the receipt does not say it. Who reads, and how, does not. */
+/**
+ * What decides which objects are read and what is made of them, as far as the receipt does not say
+ * it. Who reads, and how, does not.
+ */
 function digestOf({ target, options, policy }: Asked): string {
-  const narrowed = target.name === 'history' ? [target.reachable === true || target.since !== undefined, target.since, target.allowShallow === true] : []
+  const narrowed =
+    target.name === 'history'
+      ? [
+          target.reachable === true || target.since !== undefined,
+          target.since,
+          target.allowShallow === true,
+        ]
+      : []
   const limits = [options.maxBlobBytes, options.archiveDepth]
   const { levels, allowedPaths, allowedValues, allowed, baseline, markers, strict } = policy
   const decided = [[...levels], allowedPaths, allowedValues, allowed, baseline, markers, strict]
-  return createHash('sha256').update(JSON.stringify([narrowed, limits, decided])).digest('hex').slice(0, 16)
+  return createHash('sha256')
+    .update(JSON.stringify([narrowed, limits, decided]))
+    .digest('hex')
+    .slice(0, 16)
 }

@@ -17,14 +17,19 @@ export class Strict {
   readonly #at: string
 
   constructor(value: unknown, at: string, known: readonly string[]) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Flaw(at || 'the report', 'an object')
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new Flaw(at || 'the report', 'an object')
     this.#values = { ...value }
     this.#at = at
-    if (Object.keys(this.#values).some((name) => !known.includes(name))) throw new Flaw(at || 'the report', `no fields but ${known.join(', ')}`)
+    if (Object.keys(this.#values).some((name) => !known.includes(name)))
+      throw new Flaw(at || 'the report', `no fields but ${known.join(', ')}`)
   }
 
   read<T>(name: string, read: Read<T>): T {
-    return read(Object.hasOwn(this.#values, name) ? this.#values[name] : undefined, this.#at === '' ? name : `${this.#at}.${name}`)
+    return read(
+      Object.hasOwn(this.#values, name) ? this.#values[name] : undefined,
+      this.#at === '' ? name : `${this.#at}.${name}`,
+    )
   }
 
   /** As a part of an object: nothing where the field is absent. */
@@ -57,7 +62,8 @@ export const flag: Read<boolean> = (value, at) => {
 /** A whole number. */
 export function whole(least: number, most = Number.MAX_SAFE_INTEGER): Read<number> {
   return (value, at) => {
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least || value > most) throw new Flaw(at, `a whole number of at least ${least}`)
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least || value > most)
+      throw new Flaw(at, `a whole number of at least ${least}`)
     return value
   }
 }
@@ -93,7 +99,13 @@ export function someOf<T>(read: Read<T>): Read<readonly [T, ...T[]]> {
 /** Names and what they stand for, in their order. */
 export function mappingOf<T>(read: Read<T>): Read<Readonly<Record<string, T>>> {
   return (value, at) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Flaw(at, 'an object')
-    return Object.fromEntries(Object.entries(value).map(([name, item]: readonly [string, unknown]) => [name, read(item, `${at}.…`)]))
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new Flaw(at, 'an object')
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]: readonly [string, unknown]) => [
+        name,
+        read(item, `${at}.…`),
+      ]),
+    )
   }
 }

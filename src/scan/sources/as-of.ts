@@ -5,7 +5,10 @@ import type { RepoPath } from '../../model/model.ts'
 /** The text of a file as it was; `` where it was not there. */
 export type TextAsOf = (path: RepoPath, signal: AbortSignal) => Promise<string>
 
-/** Larger files are taken for ones that were not there: what is asked for are lines that people wrote. */
+/**
+ * Larger files are taken for ones that were not there: what is asked for are lines that people
+ * wrote.
+ */
 const MOST_BYTES = 16 << 20
 
 /** Files kept in memory. */
@@ -29,9 +32,22 @@ export function textAsOf(repository: Repository, revision: string): TextAsOf {
 }
 
 /** `100644 blob 3b18e51…      12\tsrc/a.ts\0` */
-async function readAt(repository: Repository, { commit, path }: { readonly commit: string; readonly path: string }, signal: AbortSignal): Promise<string> {
-  const said = (await readGit({ ...repository, cwd: repository.gitDir, args: ['ls-tree', '-l', '-z', '--full-tree', commit, '--', path], signal })).toString('latin1')
+async function readAt(
+  repository: Repository,
+  { commit, path }: { readonly commit: string; readonly path: string },
+  signal: AbortSignal,
+): Promise<string> {
+  const said = (
+    await readGit({
+      ...repository,
+      cwd: repository.gitDir,
+      args: ['ls-tree', '-l', '-z', '--full-tree', commit, '--', path],
+      signal,
+    })
+  ).toString('latin1')
   const [mode = '', , id = '', size] = said.slice(0, Math.max(0, said.indexOf('\t'))).split(/ +/)
   if (!mode.startsWith('100') || Number(size) > MOST_BYTES) return ''
-  return (await readGit({ ...repository, cwd: repository.gitDir, args: ['cat-file', 'blob', id], signal })).toString('utf8')
+  return (
+    await readGit({ ...repository, cwd: repository.gitDir, args: ['cat-file', 'blob', id], signal })
+  ).toString('utf8')
 }

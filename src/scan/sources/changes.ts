@@ -21,7 +21,10 @@ interface Changes {
 }
 
 /** Collects the new sides of changes, newest first, and what cannot be read of them. */
-export async function collectChanges(changes: AsyncIterable<RawChange>, toOrigin: (change: RawChange) => Origin): Promise<Changes & Pick<ChangeList, 'objects'>> {
+export async function collectChanges(
+  changes: AsyncIterable<RawChange>,
+  toOrigin: (change: RawChange) => Origin,
+): Promise<Changes & Pick<ChangeList, 'objects'>> {
   const list = new ChangeList(toOrigin)
   for await (const change of changes) list.add(change)
   return list
@@ -44,9 +47,17 @@ export class ChangeList {
 
   add(change: RawChange): void {
     const origin = this.#toOrigin(change)
-    if (NEW_NAME.test(change.status)) this.#names.set(change.path.text, nameBlob(change.path, origin))
-    if (change.status === 'U') this.skips.push({ outcome: 'bounded', reason: 'unmerged', path: change.path })
-    else if (change.mode === SUBMODULE) this.skips.push({ outcome: 'bounded', reason: 'submodule', path: change.path, object: change.id })
+    if (NEW_NAME.test(change.status))
+      this.#names.set(change.path.text, nameBlob(change.path, origin))
+    if (change.status === 'U')
+      this.skips.push({ outcome: 'bounded', reason: 'unmerged', path: change.path })
+    else if (change.mode === SUBMODULE)
+      this.skips.push({
+        outcome: 'bounded',
+        reason: 'submodule',
+        path: change.path,
+        object: change.id,
+      })
     else if (change.mode !== DELETED) {
       const known = this.objects.get(change.id)
       if (known === undefined) this.objects.set(change.id, [origin])
@@ -65,21 +76,27 @@ export function changedSource(
       const { objects, names, skips } = await list(signal)
       yield skips
       yield names
-      for await (const batch of reader.some([...objects.keys()], signal)) yield located(batch, objects)
+      for await (const batch of reader.some([...objects.keys()], signal))
+        yield located(batch, objects)
     },
     async *replaced(origin, signal) {
-      for await (const batch of reader.some(origin.replaces ?? [], signal)) yield relocated(batch, origin)
+      for await (const batch of reader.some(origin.replaces ?? [], signal))
+        yield relocated(batch, origin)
     },
   }
 }
 
 function* located(batch: ObjectBatch, objects: ChangedObjects): Generator<SourceBlob | Skip> {
-  for (const object of batch) yield 'outcome' in object ? named(object, objects) : objectBlob(object, objects.get(object.id) ?? [{ kind: 'commit', object: object.id }])
+  for (const object of batch)
+    yield 'outcome' in object
+      ? named(object, objects)
+      : objectBlob(object, objects.get(object.id) ?? [{ kind: 'commit', object: object.id }])
 }
 
 /** What stood where the origin stands now. */
 function* relocated(batch: ObjectBatch, origin: Origin): Generator<SourceBlob | Skip> {
-  for (const object of batch) yield 'outcome' in object ? object : objectBlob(object, [{ ...origin, object: object.id }])
+  for (const object of batch)
+    yield 'outcome' in object ? object : objectBlob(object, [{ ...origin, object: object.id }])
 }
 
 /** A skip with the path its object goes by. */

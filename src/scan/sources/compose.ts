@@ -13,8 +13,9 @@ export function isComposeFile(name: string): boolean {
 }
 
 /**
- * Paths that a compose file gives for `env_file`, as they are written. Lines are searched instead of parsing YAML, so that no scan pays for a
- * parser and a file that is broken further on still names its env files: a text, a list in brackets, a list below, with `path:` or without.
+ * Paths that a compose file gives for `env_file`, as they are written. Lines are searched instead
+ * of parsing YAML, so that no scan pays for a parser and a file that is broken further on still
+ * names its env files: a text, a list in brackets, a list below, with `path:` or without.
  */
 export function envFilesIn(text: string): readonly string[] {
   const names: string[] = []
@@ -30,7 +31,8 @@ export function envFilesIn(text: string): readonly string[] {
       const one = item.exec(line)?.groups
       const depth = (one?.['indent'] ?? '').length
       if (depth < indent || (depth === indent && one?.['dash'] === undefined)) indent = undefined
-      else if (one?.['key'] === undefined || one['key'] === 'path') names.push(scalarOf(one?.['rest'] ?? ''))
+      else if (one?.['key'] === undefined || one['key'] === 'path')
+        names.push(scalarOf(one?.['rest'] ?? ''))
     }
   }
   return names.filter((name) => name !== '' && !name.includes('$') && !/^[/~]/.test(name))
@@ -38,6 +40,9 @@ export function envFilesIn(text: string): readonly string[] {
 
 /** `"a.env" # words` → a.env */
 function scalarOf(text: string): string {
-  const found = /^\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<plain>(?:[^\s#]|\S#|[ \t]+(?![\s#]))*))/.exec(text)?.groups
+  const found =
+    /^\s*(?:"(?<double>[^"]*)"|'(?<single>[^']*)'|(?<plain>(?:[^\s#]|\S#|[ \t]+(?![\s#]))*))/.exec(
+      text,
+    )?.groups
   return (found?.['double'] ?? found?.['single'] ?? found?.['plain'] ?? '').trim()
 }

@@ -7,7 +7,10 @@ import type { RepoPath } from '../../model/model.ts'
 /** No file system has longer names. */
 const LONGEST_BYTES = 255
 
-/** Gathers which blobs trees name as env files, or other files that are read entry by entry. Of several names of a blob the same counts, whatever the order. */
+/**
+ * Gathers which blobs trees name as env files, or other files that are read entry by entry. Of
+ * several names of a blob the same counts, whatever the order.
+ */
 export class EnvNames {
   /** Each name has one of these. */
   static readonly marks = nameMarks
@@ -25,7 +28,8 @@ export class EnvNames {
   /** Looks at the entries of a tree: at all, or around places where a mark may stand. */
   note(tree: Uint8Array, places?: Iterable<number>): void {
     const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength)
-    for (const at of places ?? placesOfMarks(bytes)) if (isMarked(bytes, at)) this.#noteAround(bytes, at)
+    for (const at of places ?? placesOfMarks(bytes))
+      if (isMarked(bytes, at)) this.#noteAround(bytes, at)
   }
 
   #noteAround(tree: Buffer, at: number): void {
@@ -58,7 +62,8 @@ export class EnvNames {
 }
 
 function* placesOfMarks(tree: Buffer): Generator<number> {
-  for (const mark of nameMarks) for (let at = tree.indexOf(mark); at >= 0; at = tree.indexOf(mark, at + mark.length)) yield at
+  for (const mark of nameMarks)
+    for (let at = tree.indexOf(mark); at >= 0; at = tree.indexOf(mark, at + mark.length)) yield at
 }
 
 function isMarked(tree: Buffer, at: number): boolean {

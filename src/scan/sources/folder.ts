@@ -13,10 +13,16 @@ export interface FolderOptions {
   readonly maxBytes: number | undefined
 }
 
-/** A star stands for no name that begins with what a regular expression takes for the end of a line, two for none that has one. */
+/**
+ * A star stands for no name that begins with what a regular expression takes for the end of a line,
+ * two for none that has one.
+ */
 const EVERY_NAME = ['*', '[\n\r\u2028\u2029]*']
 
-/** Plain files and all files below plain folders, whatever git would say of them; only `.git` itself is left out. */
+/**
+ * Plain files and all files below plain folders, whatever git would say of them; only `.git` itself
+ * is left out.
+ */
 export function folderSource(options: FolderOptions): Source {
   return {
     blobs: (signal) => readFiles(filesOf(options), { ...options, mayBeGone: () => false }, signal),

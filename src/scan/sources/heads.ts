@@ -18,7 +18,12 @@ const SUBMODULE = 'commit'
 const HEADER_BYTES = 72
 
 /** Follows tags to what they name, and trees to their blobs. */
-export async function followHeads(repository: Repository, reader: ObjectReader, heads: readonly string[], signal: AbortSignal): Promise<FollowedHeads> {
+export async function followHeads(
+  repository: Repository,
+  reader: ObjectReader,
+  heads: readonly string[],
+  signal: AbortSignal,
+): Promise<FollowedHeads> {
   const commits: string[] = []
   const others = new Map<string, Origin>()
   const skips: Skip[] = []
@@ -33,14 +38,16 @@ export async function followHeads(repository: Repository, reader: ObjectReader, 
         if ('outcome' in object) skips.push(object)
         else if (object.kind === 'commit') commits.push(object.id)
         else if (object.kind === 'tree') trees.push(object.id)
-        else if (object.kind === 'blob') others.set(object.id, { kind: 'commit', object: object.id })
+        else if (object.kind === 'blob')
+          others.set(object.id, { kind: 'commit', object: object.id })
         else {
           others.set(object.id, { kind: 'message', object: object.id, commit: object.id })
           if (object.start === 0) tagged.push(...taggedBy(object.bytes))
         }
       }
     }
-    for (const id of new Set(trees)) for (const [blob, origin] of await blobsOf(repository, id, signal)) others.set(blob, origin)
+    for (const id of new Set(trees))
+      for (const [blob, origin] of await blobsOf(repository, id, signal)) others.set(blob, origin)
     next = tagged
   }
   return { commits: [...new Set(commits)], others, skips }
@@ -48,12 +55,24 @@ export async function followHeads(repository: Repository, reader: ObjectReader, 
 
 /** `object 41a1…\ntype commit\ntag v1\n…` */
 function taggedBy(bytes: Uint8Array): readonly string[] {
-  return /^object ([0-9a-f]{40,64})\n/.exec(Buffer.from(bytes.subarray(0, HEADER_BYTES)).toString('latin1'))?.slice(1) ?? []
+  return (
+    /^object ([0-9a-f]{40,64})\n/
+      .exec(Buffer.from(bytes.subarray(0, HEADER_BYTES)).toString('latin1'))
+      ?.slice(1) ?? []
+  )
 }
 
 /** `100644 blob 3b18e51…\tsrc/a.ts\0` for each file of a tree that no commit leads to. */
-async function blobsOf(repository: Repository, tree: string, signal: AbortSignal): Promise<readonly (readonly [string, Origin])[]> {
-  const listed = await readGit({ ...repository, args: ['ls-tree', '-r', '-z', '--full-tree', tree], signal })
+async function blobsOf(
+  repository: Repository,
+  tree: string,
+  signal: AbortSignal,
+): Promise<readonly (readonly [string, Origin])[]> {
+  const listed = await readGit({
+    ...repository,
+    args: ['ls-tree', '-r', '-z', '--full-tree', tree],
+    signal,
+  })
   return listed
     .toString('latin1')
     .split('\0')
@@ -61,7 +80,11 @@ async function blobsOf(repository: Repository, tree: string, signal: AbortSignal
     .flatMap((entry) => {
       const tab = entry.indexOf('\t')
       const [, kind, id = ''] = entry.slice(0, tab).split(' ')
-      const origin: Origin = { kind: 'commit', object: id, path: repoPath(Buffer.from(entry.slice(tab + 1), 'latin1')) }
+      const origin: Origin = {
+        kind: 'commit',
+        object: id,
+        path: repoPath(Buffer.from(entry.slice(tab + 1), 'latin1')),
+      }
       return kind === SUBMODULE ? [] : [[id, origin] as const]
     })
 }

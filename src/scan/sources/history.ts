@@ -1,12 +1,25 @@
 import { gitFailed } from '../../git/commands/failed.ts'
 import { linesOf } from '../../git/objects/lines.ts'
-import type { GitObject, ObjectBatch, ObjectReader, SiftedBatch } from '../../git/objects/objects.ts'
+import type {
+  GitObject,
+  ObjectBatch,
+  ObjectReader,
+  SiftedBatch,
+} from '../../git/objects/objects.ts'
 import type { Refs } from '../../git/commands/refs.ts'
 import { ask, type Repository } from '../../git/commands/repository.ts'
 import { startGit } from '../../git/commands/run.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
 import type { Sieve } from '../../git/objects/sieve.ts'
-import type { Batch, Origin, Passed, RepoPath, Skip, Source, SourceBlob } from '../../model/model.ts'
+import type {
+  Batch,
+  Origin,
+  Passed,
+  RepoPath,
+  Skip,
+  Source,
+  SourceBlob,
+} from '../../model/model.ts'
 import { EnvNames } from './env-names.ts'
 import { objectBlob } from './object-blob.ts'
 import { startingPoints } from './starting-points.ts'
@@ -25,8 +38,9 @@ export interface HistoryOptions {
 }
 
 /**
- * Every object: blobs for content, trees for names, commits and tags for messages. Blobs that some tree names as an env
- * file are read once more at the end, since only then is it known how to read them.
+ * Every object: blobs for content, trees for names, commits and tags for messages. Blobs that some
+ * tree names as an env file are read once more at the end, since only then is it known how to read
+ * them.
  */
 export function historySource(repository: Repository, options: HistoryOptions): Source {
   return {
@@ -36,21 +50,34 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       const { reader, only, sieve, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
       const isOwn = (id: string): boolean => shard === undefined || isOfShard(id, shard)
-      const learned: Learned = { envFiles: new EnvNames(repository.idLength / 2, isOwn), isOwn, unread: new Set(), linked: reader.followsLinks && only === undefined }
+      const learned: Learned = {
+        envFiles: new EnvNames(repository.idLength / 2, isOwn),
+        isOwn,
+        unread: new Set(),
+        linked: reader.followsLinks && only === undefined,
+      }
       // Nobody asks where git begins to walk when it has to walk anyway.
-      const starts = learned.linked ? startingPoints(repository, options.refs, signal).catch(() => undefined) : undefined
+      const starts = learned.linked
+        ? startingPoints(repository, options.refs, signal).catch(() => undefined)
+        : undefined
       let missing: Promise<readonly Skip[]> | undefined
-      for await (const batch of only === undefined ? (sieve === undefined ? reader.all(signal) : reader.sift(sieve, signal, shard)) : reader.some(await only(signal), signal)) {
+      for await (const batch of only === undefined
+        ? sieve === undefined
+          ? reader.all(signal)
+          : reader.sift(sieve, signal, shard)
+        : reader.some(await only(signal), signal)) {
         yield toBlobs(batch, learned)
         if (missing === undefined && !learned.linked && sieve !== undefined) {
-          // Git walks while the rest is read; where it fails, whoever waits for it at the end is told.
+          // Git walks while the rest is read; where it fails, whoever waits for it at the end is
+          // told.
           missing = missingObjects(repository, signal)
           missing.catch(() => undefined)
         }
       }
       yield* readAgain(reader, learned, signal)
       const points = await starts
-      if (!learned.linked || points === undefined || !reader.has(points)) yield await (missing ?? missingObjects(repository, signal))
+      if (!learned.linked || points === undefined || !reader.has(points))
+        yield await (missing ?? missingObjects(repository, signal))
     },
   }
 }
@@ -58,7 +85,10 @@ export function historySource(repository: Repository, options: HistoryOptions): 
 /** Roughly: what alternates hold is not counted, what is stored twice is. */
 async function countObjects(repository: Repository): Promise<number> {
   const counts = await ask(repository, ['count-objects', '-v'])
-  return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
+  return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce(
+    (sum, [, count]) => sum + Number(count),
+    0,
+  )
 }
 
 /** What the first pass learns for the second. */
@@ -95,16 +125,24 @@ export function originOf(object: Pick<GitObject, 'id' | 'kind'>): Origin {
     : { kind: 'commit', object: object.id, ...(object.kind === 'tree' ? { inName: true } : {}) }
 }
 
-async function* readAgain(reader: ObjectReader, { envFiles, unread }: Learned, signal: AbortSignal): AsyncGenerator<Batch> {
+async function* readAgain(
+  reader: ObjectReader,
+  { envFiles, unread }: Learned,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
   const names = envFiles.names()
   const ids = [...names.keys()].filter((id) => !unread.has(id))
   for await (const batch of reader.some(ids, signal)) yield withNames(batch, names)
 }
 
-function* withNames(batch: ObjectBatch, names: ReadonlyMap<string, RepoPath>): Generator<SourceBlob | Skip> {
+function* withNames(
+  batch: ObjectBatch,
+  names: ReadonlyMap<string, RepoPath>,
+): Generator<SourceBlob | Skip> {
   for (const object of batch) {
     if ('outcome' in object) {
-      // A blob that only an old tree knows may be gone for good; those that refs lead to are looked for by walking.
+      // A blob that only an old tree knows may be gone for good; those that refs lead to are looked
+      // for by walking.
       if (object.reason !== 'missing') yield object
       continue
     }
@@ -113,12 +151,32 @@ function* withNames(batch: ObjectBatch, names: ReadonlyMap<string, RepoPath>): G
   }
 }
 
-/** A store can be readable and still lack objects that its refs, reflogs or index lead to. Git knows them by walking. */
-async function missingObjects(repository: Repository, signal: AbortSignal): Promise<readonly Skip[]> {
-  const git = startGit({ ...repository, args: ['rev-list', '--objects', '--all', '--reflog', '--indexed-objects', '--missing=print', '--quiet'], signal })
+/**
+ * A store can be readable and still lack objects that its refs, reflogs or index lead to. Git knows
+ * them by walking.
+ */
+async function missingObjects(
+  repository: Repository,
+  signal: AbortSignal,
+): Promise<readonly Skip[]> {
+  const git = startGit({
+    ...repository,
+    args: [
+      'rev-list',
+      '--objects',
+      '--all',
+      '--reflog',
+      '--indexed-objects',
+      '--missing=print',
+      '--quiet',
+    ],
+    signal,
+  })
   const skips: Skip[] = []
   for await (const lines of linesOf(git.stdout)) {
-    for (const line of lines) if (line.startsWith('?')) skips.push({ outcome: 'failed', reason: 'missing', object: line.slice(1) })
+    for (const line of lines)
+      if (line.startsWith('?'))
+        skips.push({ outcome: 'failed', reason: 'missing', object: line.slice(1) })
   }
   const failure = await git.failure
   if (failure !== undefined && !signal.aborted) skips.push(gitFailed(failure))
@@ -126,5 +184,10 @@ async function missingObjects(repository: Repository, signal: AbortSignal): Prom
 }
 
 function shallowSkip(): Skip {
-  return { outcome: 'failed', reason: 'shallow', detail: 'this clone has only part of the history; git fetch --unshallow, or --allow-shallow to scan just that part' }
+  return {
+    outcome: 'failed',
+    reason: 'shallow',
+    detail:
+      'this clone has only part of the history; git fetch --unshallow, or --allow-shallow to scan just that part',
+  }
 }

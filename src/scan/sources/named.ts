@@ -7,7 +7,8 @@ import { objectBlob } from './object-blob.ts'
 /** Only the named objects, each by the paths it goes by. */
 export function namedSource(reader: ObjectReader, objects: readonly NamedObject[]): Source {
   const paths = new Map<string, RepoPath[]>()
-  for (const { id, path } of objects) paths.set(id, [...(paths.get(id) ?? []), ...(path === undefined ? [] : [path])])
+  for (const { id, path } of objects)
+    paths.set(id, [...(paths.get(id) ?? []), ...(path === undefined ? [] : [path])])
   return {
     async *blobs(signal) {
       for await (const batch of reader.some([...paths.keys()], signal)) yield named(batch, paths)
@@ -15,14 +16,20 @@ export function namedSource(reader: ObjectReader, objects: readonly NamedObject[
   }
 }
 
-function* named(batch: ObjectBatch, paths: ReadonlyMap<string, readonly RepoPath[]>): Generator<SourceBlob | Skip> {
+function* named(
+  batch: ObjectBatch,
+  paths: ReadonlyMap<string, readonly RepoPath[]>,
+): Generator<SourceBlob | Skip> {
   for (const object of batch) {
     if ('outcome' in object) {
       yield object
       continue
     }
     const origin = originOf(object)
-    const [first, ...others] = object.kind === 'blob' ? (paths.get(object.id) ?? []).map((path): Origin => ({ ...origin, path })) : []
+    const [first, ...others] =
+      object.kind === 'blob'
+        ? (paths.get(object.id) ?? []).map((path): Origin => ({ ...origin, path }))
+        : []
     yield objectBlob(object, first === undefined ? [origin] : [first, ...others])
   }
 }

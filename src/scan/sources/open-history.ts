@@ -31,30 +31,60 @@ interface HistoryPlace extends Place, Required<Pick<ScanOptions, 'cache' | 'read
   readonly lanes: number
 }
 
-/** Every object of a repository, or those that refs lead to, and the reader that is the fastest for them here. */
-export async function openHistory(target: TargetOf<'history'>, place: HistoryPlace, sifter: Sifter): Promise<OpenSource> {
+/**
+ * Every object of a repository, or those that refs lead to, and the reader that is the fastest for
+ * them here.
+ */
+export async function openHistory(
+  target: TargetOf<'history'>,
+  place: HistoryPlace,
+  sifter: Sifter,
+): Promise<OpenSource> {
   const path = resolve(place.cwd, target.path ?? '.')
-  const repository = await openRepository({ path, explicit: target.path !== undefined, env: place.env })
+  const repository = await openRepository({
+    path,
+    explicit: target.path !== undefined,
+    env: place.env,
+  })
   const keyFile = place.cache ? stateFile(place.env, 'key') : undefined
   const keeping = keyFile === undefined ? undefined : { folder: repository.commonDir, keyFile }
   const reader = readerFor(repository, place, sifter, keeping)
-  if (target.objects !== undefined) return { repository, reader, source: namedSource(reader, target.objects) }
+  if (target.objects !== undefined)
+    return { repository, reader, source: namedSource(reader, target.objects) }
   const { since, shard } = target
   let listed: Promise<Refs> | undefined
   const refs = (): Promise<Refs> => (listed ??= listRefs(repository))
   if (since !== undefined) await checkDate(repository, since)
   const narrowed = target.reachable === true || since !== undefined
-  const only = (signal: AbortSignal): Promise<readonly string[]> => reachableObjects(repository, { since, shard }, signal)
-  const objects = historySource(repository, { reader, refs, sieve: () => sifter.sieve(repository.idLength / 2), allowShallow: target.allowShallow === true, ...(narrowed && { only }), ...(shard && { shard }) })
+  const only = (signal: AbortSignal): Promise<readonly string[]> =>
+    reachableObjects(repository, { since, shard }, signal)
+  const objects = historySource(repository, {
+    reader,
+    refs,
+    sieve: () => sifter.sieve(repository.idLength / 2),
+    allowShallow: target.allowShallow === true,
+    ...(narrowed && { only }),
+    ...(shard && { shard }),
+  })
   const content = withLfsObjects(objects, { ...repository, maxBytes: place.maxBytes })
   // What is no object belongs to the first shard.
-  const source = shard === undefined || shard.index === 1 ? withGitConfig(content, repository) : content
+  const source =
+    shard === undefined || shard.index === 1 ? withGitConfig(content, repository) : content
   if (shard === undefined) return { repository, reader, refs, keeping, source }
-  const view = async (signal: AbortSignal): Promise<ShardView> => (await import('../shards/shard-view.ts')).viewOf(repository, shard, { only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined, signal })
+  const view = async (signal: AbortSignal): Promise<ShardView> =>
+    (await import('../shards/shard-view.ts')).viewOf(repository, shard, {
+      only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined,
+      signal,
+    })
   return { repository, reader, refs, keeping, source, view }
 }
 
-function readerFor(repository: Repository, { jobs, lanes, maxBytes, reader }: HistoryPlace, { program, digest }: Sifter, keeping: KeptPlace | undefined): ObjectReader {
+function readerFor(
+  repository: Repository,
+  { jobs, lanes, maxBytes, reader }: HistoryPlace,
+  { program, digest }: Sifter,
+  keeping: KeptPlace | undefined,
+): ObjectReader {
   const git = catFileReader(repository, lanes, maxBytes)
   if (reader === 'cat-file' || hasObjectsElsewhere(repository)) return git
   return new PackReader({
@@ -71,12 +101,22 @@ function readerFor(repository: Repository, { jobs, lanes, maxBytes, reader }: Hi
 
 /** Hooks have objects that are being received in a place of their own. */
 function hasObjectsElsewhere({ env }: Repository): boolean {
-  return env['GIT_OBJECT_DIRECTORY'] !== undefined || env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] !== undefined
+  return (
+    env['GIT_OBJECT_DIRECTORY'] !== undefined ||
+    env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] !== undefined
+  )
 }
 
-/** A file of the user's own, outside of any repository; undefined where nobody says where that could be. */
+/**
+ * A file of the user's own, outside of any repository; undefined where nobody says where that could
+ * be.
+ */
 function stateFile(env: Place['env'], name: string): string | undefined {
   const { XDG_STATE_HOME: state, LOCALAPPDATA: local, HOME: home } = env
-  const folder = [state, local, home === undefined ? undefined : join(home, '.local', 'state')].find((path) => path !== undefined && isAbsolute(path))
+  const folder = [
+    state,
+    local,
+    home === undefined ? undefined : join(home, '.local', 'state'),
+  ].find((path) => path !== undefined && isAbsolute(path))
   return folder === undefined ? undefined : join(folder, 'oakum', name)
 }

@@ -47,15 +47,30 @@ export type TargetOf<Name extends Target['name']> = Extract<Target, { readonly n
 const DEFAULT_JOBS = 8
 
 /** Target → source. UsageError when the target is not there, ScanError when git cannot open it. */
-export async function openSource(target: Target, options: ScanOptions & Pick<Place, 'cwd' | 'env'>, sifter: Sifter): Promise<OpenSource> {
+export async function openSource(
+  target: Target,
+  options: ScanOptions & Pick<Place, 'cwd' | 'env'>,
+  sifter: Sifter,
+): Promise<OpenSource> {
   const opened = await openTarget(target, options, sifter)
   const revision = options.policy?.markersAsOf
   // In history everything stood there before.
-  return opened.repository === undefined || revision === undefined || target.name === 'history' ? opened : { ...opened, before: textAsOf(opened.repository, revision) }
+  return opened.repository === undefined || revision === undefined || target.name === 'history'
+    ? opened
+    : { ...opened, before: textAsOf(opened.repository, revision) }
 }
 
-async function openTarget(target: Target, options: ScanOptions & Pick<Place, 'cwd' | 'env'>, sifter: Sifter): Promise<OpenSource> {
-  const place: Place = { cwd: options.cwd, env: options.env, jobs: options.jobs ?? DEFAULT_JOBS, maxBytes: options.maxBlobBytes }
+async function openTarget(
+  target: Target,
+  options: ScanOptions & Pick<Place, 'cwd' | 'env'>,
+  sifter: Sifter,
+): Promise<OpenSource> {
+  const place: Place = {
+    cwd: options.cwd,
+    env: options.env,
+    jobs: options.jobs ?? DEFAULT_JOBS,
+    maxBytes: options.maxBlobBytes,
+  }
   switch (target.name) {
     case 'stdin':
       return { source: stdinSource(target.stream, target.message ? 'message' : 'stdin') }
@@ -64,16 +79,31 @@ async function openTarget(target: Target, options: ScanOptions & Pick<Place, 'cw
     case 'history': {
       // Reading packs takes much that no hook needs.
       const { openHistory } = await import('./open-history.ts')
-      return openHistory(target, { ...place, lanes: lanesOf(options), cache: options.cache === true, reader: options.reader ?? 'auto' }, sifter)
+      return openHistory(
+        target,
+        {
+          ...place,
+          lanes: lanesOf(options),
+          cache: options.cache === true,
+          reader: options.reader ?? 'auto',
+        },
+        sifter,
+      )
     }
     case 'staged':
     case 'range': {
       const repository = await openRepository({ path: place.cwd, explicit: false, env: place.env })
       const reader = catFileReader(repository, lanesOf(options), place.maxBytes)
       const lfs = { commonDir: repository.commonDir, maxBytes: place.maxBytes }
-      if (target.name === 'staged') return { repository, reader, source: withLfsObjects(stagedSource(repository, reader), lfs) }
+      if (target.name === 'staged')
+        return { repository, reader, source: withLfsObjects(stagedSource(repository, reader), lfs) }
       const range = await resolveRange(repository, target.range)
-      return { repository, reader, range: range.told, source: withLfsObjects(rangeSource(repository, reader, range), lfs) }
+      return {
+        repository,
+        reader,
+        range: range.told,
+        source: withLfsObjects(rangeSource(repository, reader, range), lfs),
+      }
     }
   }
 }
@@ -87,17 +117,31 @@ async function openWorktree(target: TargetOf<'scan'>, place: Place): Promise<Ope
   const given = (target.paths ?? []).map((path) => described(place.cwd, path))
   const [first] = given
   const start = first === undefined ? place.cwd : first.folder ? first.path : dirname(first.path)
-  const repository = await openRepository({ path: start, explicit: first !== undefined, env: place.env }).catch((error: unknown) => {
-    if (error instanceof UsageError) throw new UsageError(`${error.message}; --no-git scans a plain folder`)
+  const repository = await openRepository({
+    path: start,
+    explicit: first !== undefined,
+    env: place.env,
+  }).catch((error: unknown) => {
+    if (error instanceof UsageError)
+      throw new UsageError(`${error.message}; --no-git scans a plain folder`)
     throw error
   })
   const { top } = repository
-  if (top === null) throw new ScanError(`${start} is a bare repository or a .git folder, without files to scan; oakum history scans what it stores`)
-  const inside = given.map(({ path, folder }) => ({ path: insideOf(realpathSync(top), path), folder }))
+  if (top === null)
+    throw new ScanError(
+      `${start} is a bare repository or a .git folder, without files to scan; oakum history scans what it stores`,
+    )
+  const inside = given.map(({ path, folder }) => ({
+    path: insideOf(realpathSync(top), path),
+    folder,
+  }))
   const folders = inside.filter(({ folder }) => folder).map(({ path }) => path || '.')
   const all = folders.includes('.') || inside.length === 0
   const named = inside.filter(({ folder }) => !folder).map(({ path }) => path)
-  const source = withLfsObjects(worktreeSource({ ...repository, top }, { ...place, paths: all ? [] : folders, named, all }), { ...repository, maxBytes: place.maxBytes })
+  const source = withLfsObjects(
+    worktreeSource({ ...repository, top }, { ...place, paths: all ? [] : folders, named, all }),
+    { ...repository, maxBytes: place.maxBytes },
+  )
   return { repository, source: all ? withGitConfig(source, repository) : source }
 }
 
@@ -107,16 +151,25 @@ function described(cwd: string, path: string): { readonly path: string; readonly
   if (stat === undefined) throw new UsageError(`${path} does not exist`)
   // A link is scanned as what it says, not followed.
   const folder = stat.isDirectory()
-  return { path: folder ? realpathSync(absolute) : join(realpathSync(dirname(absolute)), basename(absolute)), folder }
+  return {
+    path: folder
+      ? realpathSync(absolute)
+      : join(realpathSync(dirname(absolute)), basename(absolute)),
+    folder,
+  }
 }
 
 function insideOf(top: string, path: string): string {
   const inside = relative(top, path)
-  if (inside === '..' || inside.startsWith(`..${sep}`)) throw new UsageError(`${path} is not in the repository ${top}; scan one repository at a time`)
+  if (inside === '..' || inside.startsWith(`..${sep}`))
+    throw new UsageError(`${path} is not in the repository ${top}; scan one repository at a time`)
   return inside.replaceAll(sep, '/')
 }
 
-/** Gits that read objects at the same time: one cannot keep a scan busy, and more than cores gain nothing. */
+/**
+ * Gits that read objects at the same time: one cannot keep a scan busy, and more than cores gain
+ * nothing.
+ */
 function lanesOf({ jobs }: Pick<ScanOptions, 'jobs'>): number {
   return Math.max(1, Math.min(jobs ?? DEFAULT_JOBS, availableParallelism(), 4))
 }

@@ -1,4 +1,11 @@
-import { createReadStream, lstatSync, promises, readFileSync, readlinkSync, type Stats } from 'node:fs'
+import {
+  createReadStream,
+  lstatSync,
+  promises,
+  readFileSync,
+  readlinkSync,
+  type Stats,
+} from 'node:fs'
 import pLimit from 'p-limit'
 import { pathKey } from '../../git/commands/path.ts'
 import { WINDOW_BYTES, windowsOf } from '../../git/objects/windows.ts'
@@ -24,20 +31,30 @@ export interface ReadOptions {
 
 interface Disk {
   readonly lstat: (file: string | Buffer) => Stats | Promise<Stats>
-  readonly readlink: (file: string | Buffer, options: { readonly encoding: 'buffer' }) => Buffer | Promise<Buffer>
+  readonly readlink: (
+    file: string | Buffer,
+    options: { readonly encoding: 'buffer' },
+  ) => Buffer | Promise<Buffer>
   readonly readFile: (file: string | Buffer) => Buffer | Promise<Buffer>
 }
 
-/** Where one file is read at a time nothing goes on meanwhile, and the threads with which node reads are not worth starting. */
+/**
+ * Where one file is read at a time nothing goes on meanwhile, and the threads with which node reads
+ * are not worth starting.
+ */
 const atOnce: Disk = { lstat: lstatSync, readlink: readlinkSync, readFile: readFileSync }
 
 type Loaded = { readonly bytes: Uint8Array } | 'large' | Skip | undefined
 
 /**
- * Reads files on disk, several at a time, and gives them in order. Links are not followed: as in git, their content is
- * the target they name. Files over a window are streamed.
+ * Reads files on disk, several at a time, and gives them in order. Links are not followed: as in
+ * git, their content is the target they name. Files over a window are streamed.
  */
-export async function* readFiles(files: AsyncIterable<NamedFile> | Iterable<NamedFile>, options: ReadOptions, signal: AbortSignal): AsyncGenerator<Batch> {
+export async function* readFiles(
+  files: AsyncIterable<NamedFile> | Iterable<NamedFile>,
+  options: ReadOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
   const limit = pLimit(options.jobs)
   const disk = options.jobs === 1 ? atOnce : promises
   const ahead: Ahead[] = []
@@ -53,14 +70,19 @@ interface Ahead extends NamedFile {
   readonly loaded: Promise<Loaded>
 }
 
-async function load({ path, file, unreadable }: NamedFile, options: ReadOptions, disk: Disk): Promise<Loaded> {
+async function load(
+  { path, file, unreadable }: NamedFile,
+  options: ReadOptions,
+  disk: Disk,
+): Promise<Loaded> {
   if (unreadable !== undefined) return skip('failed', 'unreadable', path, unreadable)
   try {
     const stat = await disk.lstat(file)
     if (stat.isSymbolicLink()) return { bytes: await disk.readlink(file, { encoding: 'buffer' }) }
     if (stat.isDirectory()) return skip('bounded', 'submodule', path, 'a repository of its own')
     if (!stat.isFile()) return skip('bounded', 'special-file', path)
-    if (options.maxBytes !== undefined && stat.size > options.maxBytes) return skip('bounded', 'too-large', path, `${stat.size} bytes`)
+    if (options.maxBytes !== undefined && stat.size > options.maxBytes)
+      return skip('bounded', 'too-large', path, `${stat.size} bytes`)
     return stat.size > WINDOW_BYTES ? 'large' : { bytes: await disk.readFile(file) }
   } catch (error) {
     const code = codeOf(error)
@@ -77,15 +99,30 @@ async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerat
     yield [loaded]
     return
   }
-  const blob = { id: pathKey(item.path), kind: 'blob', origins: [{ kind: 'file', path: item.path, ...item.known }] } as const
+  const blob = {
+    id: pathKey(item.path),
+    kind: 'blob',
+    origins: [{ kind: 'file', path: item.path, ...item.known }],
+  } as const
   if (loaded !== 'large') {
     yield [{ ...blob, start: 0, bytes: loaded.bytes, last: true }]
     return
   }
   try {
-    for await (const window of windowsOf(createReadStream(item.file, { highWaterMark: 1 << 20, signal }))) yield [{ ...blob, ...window }]
+    for await (const window of windowsOf(
+      createReadStream(item.file, { highWaterMark: 1 << 20, signal }),
+    ))
+      yield [{ ...blob, ...window }]
   } catch (error) {
-    if (!signal.aborted) yield [skip('failed', 'unreadable', item.path, error instanceof Error ? error.message : String(error))]
+    if (!signal.aborted)
+      yield [
+        skip(
+          'failed',
+          'unreadable',
+          item.path,
+          error instanceof Error ? error.message : String(error),
+        ),
+      ]
   }
 }
 

@@ -5,7 +5,18 @@ import { ChangeList, collectChanges } from './changes.ts'
 
 /** Asks git how the index differs from a commit or tree. */
 export function diffIndex(base: string): readonly string[] {
-  return ['diff-index', '--cached', '--ita-invisible-in-index', '--raw', '-z', '-M', '--no-abbrev', '--no-ext-diff', '--no-textconv', base]
+  return [
+    'diff-index',
+    '--cached',
+    '--ita-invisible-in-index',
+    '--raw',
+    '-z',
+    '-M',
+    '--no-abbrev',
+    '--no-ext-diff',
+    '--no-textconv',
+    base,
+  ]
 }
 
 /** What git answers, as it comes: the blobs and names of the index that are new. */
@@ -22,6 +33,13 @@ export function stagedIn(answer: Buffer): ChangeList {
 
 function originOf(change: RawChange): Origin {
   const file = knownFile(change.path.text)
-  const known: Pick<Origin, 'state'> = file === undefined ? {} : { state: file.family === 'template' ? 'template' : 'staged' }
-  return { kind: 'index', path: change.path, object: change.id, replaces: change.replaces, ...known }
+  const known: Pick<Origin, 'state'> =
+    file === undefined ? {} : { state: file.family === 'template' ? 'template' : 'staged' }
+  return {
+    kind: 'index',
+    path: change.path,
+    object: change.id,
+    replaces: change.replaces,
+    ...known,
+  }
 }

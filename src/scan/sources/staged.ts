@@ -19,5 +19,7 @@ export function stagedSource(repository: Repository, reader: ObjectReader): Sour
 
 /** The name of the tree without entries: what comes before the first commit. */
 async function emptyTree(repository: Repository): Promise<string> {
-  return (await readGit({ ...repository, args: ['hash-object', '-t', 'tree', '--stdin'] })).toString('latin1').trim()
+  return (await readGit({ ...repository, args: ['hash-object', '-t', 'tree', '--stdin'] }))
+    .toString('latin1')
+    .trim()
 }

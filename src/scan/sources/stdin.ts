@@ -2,7 +2,10 @@ import { windowsOf } from '../../git/objects/windows.ts'
 import type { Source } from '../../model/model.ts'
 
 /** Bytes from a pipe, or of a message that is no commit's yet. */
-export function stdinSource(stream: AsyncIterable<Uint8Array>, kind: 'stdin' | 'message' = 'stdin'): Source {
+export function stdinSource(
+  stream: AsyncIterable<Uint8Array>,
+  kind: 'stdin' | 'message' = 'stdin',
+): Source {
   return {
     async *blobs(signal) {
       for await (const window of windowsOf(untilAborted(stream, signal))) {
@@ -22,11 +25,17 @@ async function* untilAborted<T>(stream: AsyncIterable<T>, signal: AbortSignal): 
   }
 }
 
-function nextUnless<T>(chunks: AsyncIterator<T>, signal: AbortSignal): Promise<IteratorResult<T> | undefined> {
+function nextUnless<T>(
+  chunks: AsyncIterator<T>,
+  signal: AbortSignal,
+): Promise<IteratorResult<T> | undefined> {
   return new Promise((resolve, reject) => {
     const stop = (): void => resolve(undefined)
     if (signal.aborted) stop()
     signal.addEventListener('abort', stop, { once: true })
-    chunks.next().then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+    chunks
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop))
   })
 }

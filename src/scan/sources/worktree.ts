@@ -22,32 +22,53 @@ interface Listing extends ListedFiles {
   readonly skips: readonly Skip[]
 }
 
-/** Files git would take: tracked ones as they are on disk, and untracked ones that are not ignored. */
-export function worktreeSource(repository: Repository & { readonly top: string }, options: WorktreeOptions): Source {
+/**
+ * Files git would take: tracked ones as they are on disk, and untracked ones that are not ignored.
+ */
+export function worktreeSource(
+  repository: Repository & { readonly top: string },
+  options: WorktreeOptions,
+): Source {
   return {
     async *blobs(signal) {
       const listing = await list(repository, options, signal)
       const { tracked, paths, skips } = listing
       const known = await knownFiles(repository, listing, signal)
       yield skips
-      yield skips.flatMap(({ path }) => (path === undefined ? [] : [nameBlob(path, { kind: 'file' })]))
+      yield skips.flatMap(({ path }) =>
+        path === undefined ? [] : [nameBlob(path, { kind: 'file' })],
+      )
       const mayBeGone = (path: RepoPath): boolean => tracked.has(pathKey(path))
       const top = Buffer.from(`${repository.top}/`)
-      const files = [...paths].map(([key, path]) => ({ path, file: Buffer.concat([top, pathBytes(path)]), known: known.get(key) }))
+      const files = [...paths].map(([key, path]) => ({
+        path,
+        file: Buffer.concat([top, pathBytes(path)]),
+        known: known.get(key),
+      }))
       yield* readFiles(files, { jobs: options.jobs, maxBytes: options.maxBytes, mayBeGone }, signal)
     },
   }
 }
 
 /**
- * `git ls-files -z --stage -t`: `H 100644 3b18e51… 0\tsrc/a.ts\0`; the letter is S where a sparse checkout leaves the
- * file out, mode 160000 is a submodule.
+ * `git ls-files -z --stage -t`: `H 100644 3b18e51… 0\tsrc/a.ts\0`; the letter is S where a sparse
+ * checkout leaves the file out, mode 160000 is a submodule.
  */
-async function list(repository: Repository & { readonly top: string }, options: WorktreeOptions, signal: AbortSignal): Promise<Listing> {
+async function list(
+  repository: Repository & { readonly top: string },
+  options: WorktreeOptions,
+  signal: AbortSignal,
+): Promise<Listing> {
   const place = { cwd: repository.top, env: repository.ownEnv, signal }
   const limits = options.all ? [] : ['--', ...options.paths, ...options.named]
   const index = await readGit({ ...place, args: ['ls-files', '-z', '--stage', '-t', ...limits] })
-  const untracked = options.all || options.paths.length > 0 ? await readGit({ ...place, args: ['ls-files', '-z', '--others', '--exclude-standard', ...limits] }) : Buffer.alloc(0)
+  const untracked =
+    options.all || options.paths.length > 0
+      ? await readGit({
+          ...place,
+          args: ['ls-files', '-z', '--others', '--exclude-standard', ...limits],
+        })
+      : Buffer.alloc(0)
 
   const paths = new Map<string, RepoPath>()
   const tracked = new Set<string>()

@@ -5,14 +5,18 @@ import { allowName, baselineName, configName, maxBytes } from '../../config/file
 import { ConfigError } from '../../model/errors.ts'
 
 /**
- * Does a folder have entries (`oakum.allow`, `oakum.baseline`) and no `oakum.yaml`? Entries only take away: where nothing is found they
- * change nothing. False too for entries that are wrong, of which the whole program tells.
+ * Does a folder have entries (`oakum.allow`, `oakum.baseline`) and no `oakum.yaml`? Entries only
+ * take away: where nothing is found they change nothing. False too for entries that are wrong, of
+ * which the whole program tells.
  */
 export async function entriesOnly(folder: string): Promise<boolean> {
   const files = diskFiles(folder, '')
   try {
     if ((await files.read(configName, maxBytes.config)) !== undefined) return false
-    const [allow, baseline] = [await files.read(allowName, maxBytes.lines), await files.read(baselineName, maxBytes.lines)]
+    const [allow, baseline] = [
+      await files.read(allowName, maxBytes.lines),
+      await files.read(baselineName, maxBytes.lines),
+    ]
     if (allow !== undefined) parseAllowFile(allow, allowName)
     if (baseline !== undefined) parseBaselineFile(baseline, baselineName)
     return true

@@ -9,8 +9,8 @@ import type { Mark, Marks } from './marks.ts'
 type Pattern = Readonly<Record<'pattern', RegExp> & Record<'window', number>>
 
 /**
- * Tells of a small blob whether any rule sees something in it, as `Scout` does with whole rules: made of data, it is ready at once,
- * and compiles no pattern whose keyword is not there.
+ * Tells of a small blob whether any rule sees something in it, as `Scout` does with whole rules:
+ * made of data, it is ready at once, and compiles no pattern whose keyword is not there.
  */
 export class Glance {
   readonly #marks: Marks
@@ -34,15 +34,21 @@ export class Glance {
     this.#search(chunk.bytes, hits)
     if (hits.length === 0) return false
     const { byPattern, byView } = sorted(hits, this.#marks.keywords)
-    for (const [index, offsets] of byPattern) if (search(chunk, this.#pattern(index), offsets).length > 0) return true
-    for (const { view, offsets } of byView.values()) if (this.#view(view.rule).sightings(chunk, offsets, view).length > 0) return true
+    for (const [index, offsets] of byPattern)
+      if (search(chunk, this.#pattern(index), offsets).length > 0) return true
+    for (const { view, offsets } of byView.values())
+      if (this.#view(view.rule).sightings(chunk, offsets, view).length > 0) return true
     return false
   }
 
   #pattern(index: number): Pattern {
     const known = this.#patterns.get(index)
     if (known !== undefined) return known
-    const { source, flags, window } = this.#marks.patterns[index] ?? { source: '', flags: 'dg', window: 0 }
+    const { source, flags, window } = this.#marks.patterns[index] ?? {
+      source: '',
+      flags: 'dg',
+      window: 0,
+    }
     const made = { pattern: new RegExp(source, flags), window }
     this.#patterns.set(index, made)
     return made
@@ -51,7 +57,13 @@ export class Glance {
   #view(rule: number): ViewSearch {
     const known = this.#views.get(rule)
     if (known !== undefined) return known
-    const made = new ViewSearch({ parts: (this.#marks.viewRules[rule] ?? []).map(({ keywords, role, pattern }) => ({ keywords, role, ...this.#pattern(pattern) })) })
+    const made = new ViewSearch({
+      parts: (this.#marks.viewRules[rule] ?? []).map(({ keywords, role, pattern }) => ({
+        keywords,
+        role,
+        ...this.#pattern(pattern),
+      })),
+    })
     this.#views.set(rule, made)
     return made
   }

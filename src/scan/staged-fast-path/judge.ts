@@ -5,8 +5,13 @@ import type { Batch, SourceBlob, Suppressed } from '../../model/model.ts'
 import { builtinDefinitions } from '../../rules/builtin.ts'
 import { compileRule } from '../../rules/compile.ts'
 
-/** What the rules rule out in a few small blobs; undefined where something stands, or was not read. */
-export async function suppressedIn(blobs: readonly SourceBlob[], signal: AbortSignal): Promise<readonly Suppressed[] | undefined> {
+/**
+ * What the rules rule out in a few small blobs; undefined where something stands, or was not read.
+ */
+export async function suppressedIn(
+  blobs: readonly SourceBlob[],
+  signal: AbortSignal,
+): Promise<readonly Suppressed[] | undefined> {
   const engine = createEngine(builtinDefinitions.map(compileRule), { now: Date.now() })
   const collector = new Collector()
   const source = {

@@ -8,8 +8,15 @@ import { compileRule } from '../../rules/compile.ts'
 export interface Mark extends Keyword {
   /** Places in the list of patterns. */
   readonly patterns: readonly number[]
-  /** Rules that are looked for in views, in so many bytes on each side. `encoded`: the keyword is base64 itself. */
-  readonly views: readonly { readonly rule: number; readonly bytes: number; readonly encoded: boolean }[]
+  /**
+   * Rules that are looked for in views, in so many bytes on each side. `encoded`: the keyword is
+   * base64 itself.
+   */
+  readonly views: readonly {
+    readonly rule: number
+    readonly bytes: number
+    readonly encoded: boolean
+  }[]
 }
 
 /** A part of a rule that is looked for in views. */
@@ -19,10 +26,17 @@ interface ViewPart {
   readonly pattern: number
 }
 
-/** All that a glance at a blob needs of the rules: plain data, so that `build/bundle.mjs` can work it out before. */
+/**
+ * All that a glance at a blob needs of the rules: plain data, so that `build/bundle.mjs` can work
+ * it out before.
+ */
 export interface Marks {
   readonly keywords: readonly Mark[]
-  readonly patterns: readonly { readonly source: string; readonly flags: string; readonly window: number }[]
+  readonly patterns: readonly {
+    readonly source: string
+    readonly flags: string
+    readonly window: number
+  }[]
   readonly viewRules: readonly (readonly ViewPart[])[]
   /** As `gramsOf` gives them. */
   readonly grams: Grams
@@ -37,15 +51,31 @@ function marksOf(rules: readonly Rule[]): Marks {
   const anchors = anchorsOf(rules)
   const parts = rules.flatMap((rule) => rule.parts)
   const viewed = rules.filter((rule) => rule.views)
-  const keywords = anchors.map(({ keyword, patterns, views }): Mark => ({
-    ...keyword,
-    patterns: patterns.map(({ part }) => parts.indexOf(part)),
-    views: views.map(({ rule, bytes, encoded }) => ({ rule: viewed.indexOf(rule), bytes, encoded })),
-  }))
+  const keywords = anchors.map(
+    ({ keyword, patterns, views }): Mark => ({
+      ...keyword,
+      patterns: patterns.map(({ part }) => parts.indexOf(part)),
+      views: views.map(({ rule, bytes, encoded }) => ({
+        rule: viewed.indexOf(rule),
+        bytes,
+        encoded,
+      })),
+    }),
+  )
   return {
     keywords,
-    patterns: parts.map(({ pattern, window }) => ({ source: pattern.source, flags: pattern.flags, window })),
-    viewRules: viewed.map((rule) => rule.parts.map((part) => ({ keywords: part.keywords, role: part.role, pattern: parts.indexOf(part) }))),
+    patterns: parts.map(({ pattern, window }) => ({
+      source: pattern.source,
+      flags: pattern.flags,
+      window,
+    })),
+    viewRules: viewed.map((rule) =>
+      rule.parts.map((part) => ({
+        keywords: part.keywords,
+        role: part.role,
+        pattern: parts.indexOf(part),
+      })),
+    ),
     grams: gramsOf(keywords),
   }
 }

@@ -1,18 +1,38 @@
-/** Keys that lie side by side on a keyboard, and digits and letters as people type them to fill a space. */
-const rows = ['01234567890', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '9abcdef0', '0abcdef1']
+/**
+ * Keys that lie side by side on a keyboard, and digits and letters as people type them to fill a
+ * space.
+ */
+const rows = [
+  '01234567890',
+  'abcdefghijklmnopqrstuvwxyz',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  '9abcdef0',
+  '0abcdef1',
+]
 
-/** 1 for two ASCII characters of which one follows the other in a row: private keys are long, and often there. */
+/**
+ * 1 for two ASCII characters of which one follows the other in a row: private keys are long, and
+ * often there.
+ */
 const neighbours = new Uint8Array(128 * 128)
-for (const row of rows) for (let index = 1; index < row.length; index += 1) neighbours[row.charCodeAt(index - 1) * 128 + row.charCodeAt(index)] = 1
+for (const row of rows)
+  for (let index = 1; index < row.length; index += 1)
+    neighbours[row.charCodeAt(index - 1) * 128 + row.charCodeAt(index)] = 1
 
-/** Why `text` (lower case, without an issuer's prefix) was typed to fill a space, in words; nothing for what a machine drew at random. */
+/**
+ * Why `text` (lower case, without an issuer's prefix) was typed to fill a space, in words; nothing
+ * for what a machine drew at random.
+ */
 export function fillerReason(text: string): string | undefined {
   const { length } = text
   if (length < 4) return undefined
   if (longestRepeat(text) >= Math.max(4, length / 2)) return 'it repeats one character'
   if (length >= 8 && hasNoThird(text)) return 'it has no more than two different characters'
   if (length >= 8 && repeatsPattern(text)) return 'it repeats a short pattern'
-  if (isSequence(text) || (length >= 8 && isSequence(text, 2, 0) && isSequence(text, 2, 1))) return 'it is a sequence of neighbouring characters'
+  if (isSequence(text) || (length >= 8 && isSequence(text, 2, 0) && isSequence(text, 2, 1)))
+    return 'it is a sequence of neighbouring characters'
   return undefined
 }
 
@@ -39,16 +59,26 @@ function hasNoThird(text: string): boolean {
   return true
 }
 
-/** Does the text cover itself when it is shifted by no more than half of it? Then its first half comes again there. */
+/**
+ * Does the text cover itself when it is shifted by no more than half of it? Then its first half
+ * comes again there.
+ */
 function repeatsPattern(text: string): boolean {
   const half = text.slice(0, text.length / 2)
-  for (let shift = text.indexOf(half, 1); shift > 0 && shift <= text.length / 2; shift = text.indexOf(half, shift + 1)) {
+  for (
+    let shift = text.indexOf(half, 1);
+    shift > 0 && shift <= text.length / 2;
+    shift = text.indexOf(half, shift + 1)
+  ) {
     if (text.startsWith(text.slice(0, -shift), shift)) return true
   }
   return false
 }
 
-/** Do runs up or down a row cover two thirds of the text, or of each `step`th character of it? Runs of three are chance in a long value, so they do not count there. */
+/**
+ * Do runs up or down a row cover two thirds of the text, or of each `step`th character of it? Runs
+ * of three are chance in a long value, so they do not count there.
+ */
 function isSequence(text: string, step = 1, from = 0): boolean {
   const length = Math.ceil((text.length - from) / step)
   if (length < 4) return false
@@ -67,8 +97,10 @@ function isSequence(text: string, step = 1, from = 0): boolean {
       if (down >= shortest) covered += down
       down = 1
     }
-    // Where a run up ends one down may begin, so that three characters count for four at most: what was drawn at random is out of it half way.
-    if ((covered + up + down) * 3 * step + (text.length - index) * 4 < length * 2 * step) return false
+    // Where a run up ends one down may begin, so that three characters count for four at most: what
+    // was drawn at random is out of it half way.
+    if ((covered + up + down) * 3 * step + (text.length - index) * 4 < length * 2 * step)
+      return false
   }
   return covered * 3 >= length * 2
 }

@@ -1,4 +1,5 @@
-const markers = /(?<![\w-])(oakum:allow|gitleaks:allow|pragma: ?(?:allow|white)list[ -]secret)(?![\w-]|:\S)/i
+const markers =
+  /(?<![\w-])(oakum:allow|gitleaks:allow|pragma: ?(?:allow|white)list[ -]secret)(?![\w-]|:\S)/i
 const maxReason = 160
 
 /** A remark on a line that says its secret may stay there. */
@@ -15,10 +16,16 @@ export interface InlineMarker {
 export function inlineMarkerOf(line: string): InlineMarker | undefined {
   const found = markers.exec(line)
   if (found?.[1] === undefined) return undefined
-  const rest = (line.slice(found.index + found[0].length, found.index + found[0].length + maxReason).split(/[\r\n]/)[0] ?? '')
+  const rest = (
+    line
+      .slice(found.index + found[0].length, found.index + found[0].length + maxReason)
+      .split(/[\r\n]/)[0] ?? ''
+  )
     .replace(/(?:\*\/|-->|#\}|--\]\]|\*\)|%>).*$/, '')
     .replace(/^[\s:,;-]+/, '')
     .trim()
-  const marker = found[1].toLowerCase().startsWith('pragma') ? 'pragma: allowlist secret' : found[1].toLowerCase()
+  const marker = found[1].toLowerCase().startsWith('pragma')
+    ? 'pragma: allowlist secret'
+    : found[1].toLowerCase()
   return { marker, reason: rest === '' ? undefined : rest, index: found.index }
 }

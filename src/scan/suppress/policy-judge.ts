@@ -16,8 +16,9 @@ interface Allowed {
 }
 
 /**
- * Applies a policy to findings: by their value, and by the paths of their places. A place without a path is never
- * covered by one. Each credential is counted once for each reason, in however many places it is.
+ * Applies a policy to findings: by their value, and by the paths of their places. A place without a
+ * path is never covered by one. Each credential is counted once for each reason, in however many
+ * places it is.
  */
 export class PolicyJudge {
   readonly #policy: Policy
@@ -29,7 +30,11 @@ export class PolicyJudge {
   constructor(policy: Policy, inHistory: boolean) {
     this.#policy = policy
     this.#allowed = byFingerprint(policy.allowed)
-    this.#baseline = new Map(policy.baseline.filter((entry) => inHistory || entry.in === 'files').map((entry) => [entry.fingerprint, entry]))
+    this.#baseline = new Map(
+      policy.baseline
+        .filter((entry) => inHistory || entry.in === 'files')
+        .map((entry) => [entry.fingerprint, entry]),
+    )
   }
 
   /** Of a finding as the scan made it. */
@@ -37,7 +42,9 @@ export class PolicyJudge {
     const level = levelOf(found.rule, this.#policy)
     const finding = withLevel(found, level, this.#policy.strict)
     const whole = this.#policy.strict ? undefined : this.#reasonFor(finding, level)
-    return whole === undefined ? this.judgePlaces(finding) : { suppressed: this.#tellOnce(finding, [[whole, finding.places[0]]]) }
+    return whole === undefined
+      ? this.judgePlaces(finding)
+      : { suppressed: this.#tellOnce(finding, [[whole, finding.places[0]]]) }
   }
 
   /** Of a finding that was judged, and whose places may have learned their paths since. */
@@ -50,17 +57,31 @@ export class PolicyJudge {
       return reason === undefined
     })
     const suppressed = this.#tellOnce(finding, covered)
-    return first === undefined ? { suppressed } : { finding: this.#withLapse({ ...finding, places: [first, ...rest] }), suppressed }
+    return first === undefined
+      ? { suppressed }
+      : { finding: this.#withLapse({ ...finding, places: [first, ...rest] }), suppressed }
   }
 
   /** Why it is none, wherever it is. */
-  #reasonFor({ fingerprint, rule, parts }: Finding, level: Named | undefined): Suppression | undefined {
-    const entry = this.#allowed.get(fingerprint)?.find((one) => one.covers === undefined && this.#counts(one.entry))?.entry
+  #reasonFor(
+    { fingerprint, rule, parts }: Finding,
+    level: Named | undefined,
+  ): Suppression | undefined {
+    const entry = this.#allowed
+      .get(fingerprint)
+      ?.find((one) => one.covers === undefined && this.#counts(one.entry))?.entry
     if (entry !== undefined) return allowedBy(entry)
     const known = this.#baseline.get(fingerprint)
-    if (known !== undefined) return { by: 'baseline', reason: `in the baseline since ${known.date}` }
-    if (level?.severity === 'off') return { by: 'config', reason: `${level.name} is off${level.reason === undefined ? '' : `: ${level.reason}`}` }
-    const value = this.#policy.allowedValues.find((one) => one.covers === undefined && isAbout(one.rules, rule) && one.matches(valueOf(parts)))
+    if (known !== undefined)
+      return { by: 'baseline', reason: `in the baseline since ${known.date}` }
+    if (level?.severity === 'off')
+      return {
+        by: 'config',
+        reason: `${level.name} is off${level.reason === undefined ? '' : `: ${level.reason}`}`,
+      }
+    const value = this.#policy.allowedValues.find(
+      (one) => one.covers === undefined && isAbout(one.rules, rule) && one.matches(valueOf(parts)),
+    )
     return value && { by: 'config', reason: `an allowed value: ${value.reason}` }
   }
 
@@ -68,30 +89,57 @@ export class PolicyJudge {
   #reasonAt({ fingerprint, rule, parts }: Finding, { origin }: Place): Suppression | undefined {
     const path = origin.path?.text
     if (path === undefined) return undefined
-    const entry = this.#allowed.get(fingerprint)?.find((one) => one.covers?.(path) === true && this.#counts(one.entry))?.entry
+    const entry = this.#allowed
+      .get(fingerprint)
+      ?.find((one) => one.covers?.(path) === true && this.#counts(one.entry))?.entry
     if (entry !== undefined) return allowedBy(entry)
-    const place = this.#policy.allowedPaths.find((one) => isAbout(one.rules, rule) && one.covers(path))
+    const place = this.#policy.allowedPaths.find(
+      (one) => isAbout(one.rules, rule) && one.covers(path),
+    )
     if (place !== undefined) return { by: 'path', reason: `an allowed path: ${place.reason}` }
-    const value = this.#policy.allowedValues.find((one) => one.covers?.(path) === true && isAbout(one.rules, rule) && one.matches(valueOf(parts)))
+    const value = this.#policy.allowedValues.find(
+      (one) =>
+        one.covers?.(path) === true && isAbout(one.rules, rule) && one.matches(valueOf(parts)),
+    )
     return value && { by: 'config', reason: `an allowed value: ${value.reason}` }
   }
 
   #withLapse(finding: Finding): Finding {
     const paths = finding.places.flatMap(({ origin }) => origin.path?.text ?? [])
-    const lapsed = this.#allowed.get(finding.fingerprint)?.find(({ entry, covers }) => !this.#counts(entry) && (covers === undefined || paths.some(covers)))?.entry
-    return lapsed === undefined ? finding : { ...finding, lapsed: `its allow entry expired on ${lapsed.expires ?? ''}: ${lapsed.reason} (${lapsed.author})` }
+    const lapsed = this.#allowed
+      .get(finding.fingerprint)
+      ?.find(
+        ({ entry, covers }) => !this.#counts(entry) && (covers === undefined || paths.some(covers)),
+      )?.entry
+    return lapsed === undefined
+      ? finding
+      : {
+          ...finding,
+          lapsed: `its allow entry expired on ${lapsed.expires ?? ''}: ${lapsed.reason} (${lapsed.author})`,
+        }
   }
 
   #counts({ expires }: AllowEntry): boolean {
     return expires === undefined || expires >= this.#policy.today
   }
 
-  #tellOnce(finding: Finding, reasons: readonly (readonly [Suppression, Place])[]): readonly Suppressed[] {
+  #tellOnce(
+    finding: Finding,
+    reasons: readonly (readonly [Suppression, Place])[],
+  ): readonly Suppressed[] {
     return reasons.flatMap(([suppression, place]) => {
       const key = `${finding.fingerprint} ${suppression.by} ${suppression.reason}`
       if (this.#told.has(key)) return []
       this.#told.add(key)
-      return [{ rule: finding.rule.id, suppression, redacted: finding.parts[0]?.redacted ?? '', place, finding }]
+      return [
+        {
+          rule: finding.rule.id,
+          suppression,
+          redacted: finding.parts[0]?.redacted ?? '',
+          place,
+          finding,
+        },
+      ]
     })
   }
 }
@@ -108,7 +156,10 @@ function byFingerprint(entries: readonly AllowEntry[]): ReadonlyMap<string, read
 
 function allowedBy({ reason, author, date, expires, ticket }: AllowEntry): Suppression {
   const until = expires === undefined ? '' : `, until ${expires}`
-  return { by: 'allowlist', reason: `${reason} (${author}, ${date}${until}${ticket === undefined ? '' : `, ${ticket}`})` }
+  return {
+    by: 'allowlist',
+    reason: `${reason} (${author}, ${date}${until}${ticket === undefined ? '' : `, ${ticket}`})`,
+  }
 }
 
 interface Named extends Level {
@@ -123,13 +174,23 @@ function levelOf({ id, family, provider }: Rule, { levels }: Policy): Named | un
 }
 
 function withLevel(finding: Finding, level: Named | undefined, strict: boolean): Finding {
-  if (level === undefined || level.severity === 'off' || level.severity === finding.severity) return finding
+  if (level === undefined || level.severity === 'off' || level.severity === finding.severity)
+    return finding
   if (strict && compareSeverity(level.severity, finding.severity) < 0) return finding
-  return { ...finding, severity: level.severity, explanation: [...finding.explanation, `the configuration makes ${level.name} ${level.severity} instead of ${finding.severity}`] }
+  return {
+    ...finding,
+    severity: level.severity,
+    explanation: [
+      ...finding.explanation,
+      `the configuration makes ${level.name} ${level.severity} instead of ${finding.severity}`,
+    ],
+  }
 }
 
 function isAbout(names: readonly string[] | undefined, { id, family, provider }: Rule): boolean {
-  return names === undefined || names.some((name) => name === id || name === family || name === provider)
+  return (
+    names === undefined || names.some((name) => name === id || name === family || name === provider)
+  )
 }
 
 function valueOf([first, ...rest]: Finding['parts']): string {

@@ -3,7 +3,10 @@ import type { HooksFolder } from '../install/hooks-folder.ts'
 import type { Site } from '../install/managers/site.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 
-/** One thing that was looked at. `trouble`: something that should stop secrets does not; `note`: good to know. */
+/**
+ * One thing that was looked at. `trouble`: something that should stop secrets does not; `note`:
+ * good to know.
+ */
 export interface Check {
   readonly id: string
   readonly state: 'good' | 'note' | 'trouble'

@@ -28,15 +28,33 @@ export async function examine({ cwd, env, version }: ExaminationRequest): Promis
   const repository = await openRepository({ path: cwd, explicit: true, env })
   const folder = await hooksFolderOf(repository)
   const top = repository.top ?? repository.gitDir
-  const patient: Patient = { repository, folder, env, version, site: { top, hooks: folder, command: sharedCommand(runningProgram(), top) } }
+  const patient: Patient = {
+    repository,
+    folder,
+    env,
+    version,
+    site: { top, hooks: folder, command: sharedCommand(runningProgram(), top) },
+  }
   const { runners, checks } = await findRunners(patient)
   const [switches, envFiles] = [await checkSwitches(patient, runners), await checkEnvFiles(patient)]
   const node = process.versions.node
-  return { versions: { oakum: version, node, git: repository.gitVersion }, folder: top, runners, checks: [...checks, ...switches, ...envFiles, ...checkNode(node)] }
+  return {
+    versions: { oakum: version, node, git: repository.gitVersion },
+    folder: top,
+    runners,
+    checks: [...checks, ...switches, ...envFiles, ...checkNode(node)],
+  }
 }
 
 function checkNode(node: string): readonly Check[] {
   const [major = 0, minor = 0] = node.split('.').map(Number)
   if (major > floor[0] || (major === floor[0] && minor >= floor[1])) return []
-  return [{ id: 'node-too-old', state: 'trouble', text: `Node ${node} is older than ${floor.join('.')}`, remedy: `install Node ${floor.join('.')} or newer` }]
+  return [
+    {
+      id: 'node-too-old',
+      state: 'trouble',
+      text: `Node ${node} is older than ${floor.join('.')}`,
+      remedy: `install Node ${floor.join('.')} or newer`,
+    },
+  ]
 }

@@ -22,30 +22,67 @@ export interface HookState {
 export function hookState(path: string, hook: HookName, patient: Patient): HookState {
   const flaw = unrunnable(path)
   if (flaw === 'absent') return { runner: undefined, checks: oldHooks(path, hook) }
-  if (flaw !== undefined) return { runner: undefined, checks: [{ id: 'hook-not-run', state: 'trouble', text: `${path} ${flaw.text}, so git does not run it`, remedy: flaw.remedy }] }
+  if (flaw !== undefined)
+    return {
+      runner: undefined,
+      checks: [
+        {
+          id: 'hook-not-run',
+          state: 'trouble',
+          text: `${path} ${flaw.text}, so git does not run it`,
+          remedy: flaw.remedy,
+        },
+      ],
+    }
   const text = textOf(path)
   const runner = (by: Runner['by'], scans: boolean): Runner => ({ hook, what: path, by, scans })
   const block = blockIn(text)
-  if (block !== undefined) return { runner: runner('oakum', true), checks: [...checkRecorded(path, block.text, patient), ...checkKept(path, block.text)] }
+  if (block !== undefined)
+    return {
+      runner: runner('oakum', true),
+      checks: [...checkRecorded(path, block.text, patient), ...checkKept(path, block.text)],
+    }
 
   const managed = byManager(path, hook, { text, patient })
-  if (managed !== undefined) return { runner: runner(managed.by, managed.scans), checks: [...managed.checks, ...(managed.scans ? [] : oldHooks(path, hook))] }
+  if (managed !== undefined)
+    return {
+      runner: runner(managed.by, managed.scans),
+      checks: [...managed.checks, ...(managed.scans ? [] : oldHooks(path, hook))],
+    }
   const scans = startsOakum.test(text)
   return { runner: runner('other', scans), checks: scans ? [] : oldHooks(path, hook) }
 }
 
-function unrunnable(path: string): 'absent' | { readonly text: string; readonly remedy: string } | undefined {
-  if (!existsSync(path)) return isLink(path) ? { text: 'is a link that leads nowhere', remedy: 'take it away, then: oakum install' } : 'absent'
+function unrunnable(
+  path: string,
+): 'absent' | { readonly text: string; readonly remedy: string } | undefined {
+  if (!existsSync(path))
+    return isLink(path)
+      ? { text: 'is a link that leads nowhere', remedy: 'take it away, then: oakum install' }
+      : 'absent'
   if (!isFile(path)) return { text: 'is no file', remedy: 'take it away, then: oakum install' }
   try {
     accessSync(path, constants.X_OK)
   } catch {
-    return { text: 'is not executable', remedy: `chmod +x ${path}, or take it away, then: oakum install` }
+    return {
+      text: 'is not executable',
+      remedy: `chmod +x ${path}, or take it away, then: oakum install`,
+    }
   }
-  const interpreter = /^#![ \t]*(\S+?)(\r?)(?:[ \t][^\n]*)?(?:\n|$)/.exec(textOf(path).slice(0, 500))
-  if (interpreter?.[2] === '\r' && process.platform !== 'win32') return { text: 'has CRLF line ends, and no interpreter of that name', remedy: 'write it with LF line ends' }
+  const interpreter = /^#![ \t]*(\S+?)(\r?)(?:[ \t][^\n]*)?(?:\n|$)/.exec(
+    textOf(path).slice(0, 500),
+  )
+  if (interpreter?.[2] === '\r' && process.platform !== 'win32')
+    return {
+      text: 'has CRLF line ends, and no interpreter of that name',
+      remedy: 'write it with LF line ends',
+    }
   const program = interpreter?.[1]
-  if (program?.startsWith('/') && !existsSync(program)) return { text: `needs ${program}, which is not there`, remedy: `install it, or change the first line of ${path}` }
+  if (program?.startsWith('/') && !existsSync(program))
+    return {
+      text: `needs ${program}, which is not there`,
+      remedy: `install it, or change the first line of ${path}`,
+    }
   return undefined
 }
 
@@ -64,21 +101,47 @@ interface Managed {
 }
 
 /** A hook that a manager wrote runs what the manager's own file says. */
-function byManager(path: string, hook: HookName, { text, patient }: { readonly text: string; readonly patient: Patient }): Managed | undefined {
+function byManager(
+  path: string,
+  hook: HookName,
+  { text, patient }: { readonly text: string; readonly patient: Patient },
+): Managed | undefined {
   const managed = (by: Managed['by'], lines: string, more: readonly Check[] = []): Managed => {
     const scans = startsOakum.test(lines)
     return { by, scans, checks: [...more, ...(scans ? checkShared(lines, by, patient) : [])] }
   }
-  if (basename(dirname(path)) === '_' && textOf(join(dirname(path), 'h')) !== '') return managed('husky', textOf(join(dirname(dirname(path)), hook)))
-  if (text.includes('call_lefthook')) return managed('lefthook', partOf(lefthook.evidence(patient.site) ?? '', hook))
+  if (basename(dirname(path)) === '_' && textOf(join(dirname(path), 'h')) !== '')
+    return managed('husky', textOf(join(dirname(dirname(path)), hook)))
+  if (text.includes('call_lefthook'))
+    return managed('lefthook', partOf(lefthook.evidence(patient.site) ?? '', hook))
   if (text.includes('SKIP_SIMPLE_GIT_HOOKS')) return managed('simple-git-hooks', text)
   if (text.includes('File generated by pre-commit')) {
     const legacy = `${path}.legacy`
-    if (blockIn(textOf(legacy)) !== undefined) return { by: 'pre-commit', scans: true, checks: checkRecorded(legacy, textOf(legacy), patient) }
+    if (blockIn(textOf(legacy)) !== undefined)
+      return {
+        by: 'pre-commit',
+        scans: true,
+        checks: checkRecorded(legacy, textOf(legacy), patient),
+      }
     const config = textOf(preCommit.evidence(patient.site) ?? '')
     // Out of Oakum's own repository the framework takes it by its id, and installs it.
-    if (new RegExp(String.raw`^[ \t-]*(?:\{ *)?id: *oakum${hook === 'pre-push' ? '-push' : ''}\b(?!-)`, 'm').test(config) && !startsOakum.test(config)) return { by: 'pre-commit', scans: true, checks: [] }
-    return managed('pre-commit', config.split('\n').filter((line) => line.includes(hook === 'pre-merge-commit' ? 'hook pre-commit' : `hook ${hook}`)).join('\n'))
+    if (
+      new RegExp(
+        String.raw`^[ \t-]*(?:\{ *)?id: *oakum${hook === 'pre-push' ? '-push' : ''}\b(?!-)`,
+        'm',
+      ).test(config) &&
+      !startsOakum.test(config)
+    )
+      return { by: 'pre-commit', scans: true, checks: [] }
+    return managed(
+      'pre-commit',
+      config
+        .split('\n')
+        .filter((line) =>
+          line.includes(hook === 'pre-merge-commit' ? 'hook pre-commit' : `hook ${hook}`),
+        )
+        .join('\n'),
+    )
   }
   return undefined
 }
@@ -92,13 +155,29 @@ function partOf(path: string, hook: HookName): string {
 
 /** A manager that came later may have put Oakum's hook aside. */
 function oldHooks(path: string, hook: HookName): readonly Check[] {
-  const old = [`${path}.old`, `${path}.legacy`, `${path}.bak`].find((aside) => blockIn(textOf(aside)) !== undefined)
+  const old = [`${path}.old`, `${path}.legacy`, `${path}.bak`].find(
+    (aside) => blockIn(textOf(aside)) !== undefined,
+  )
   if (old === undefined) return []
-  return [{ id: 'hook-put-aside', state: 'trouble', text: `Oakum's ${hook} was put aside as ${old}, which nothing runs`, remedy: 'oakum install, which writes it for the manager that is in use now' }]
+  return [
+    {
+      id: 'hook-put-aside',
+      state: 'trouble',
+      text: `Oakum's ${hook} was put aside as ${old}, which nothing runs`,
+      remedy: 'oakum install, which writes it for the manager that is in use now',
+    },
+  ]
 }
 
 function checkKept(path: string, block: string): readonly Check[] {
   const kept = `${path}.oakum-kept`
   if (!block.includes('.oakum-kept') || existsSync(kept)) return []
-  return [{ id: 'kept-hook-gone', state: 'note', text: `${kept}, the hook that was there before Oakum, is gone: it does not run any more`, remedy: 'put it back if you still need it' }]
+  return [
+    {
+      id: 'kept-hook-gone',
+      state: 'note',
+      text: `${kept}, the hook that was there before Oakum, is gone: it does not run any more`,
+      remedy: 'put it back if you still need it',
+    },
+  ]
 }

@@ -1,8 +1,14 @@
 import type { AccountEntry } from './model.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
 
-/** What became of an entry that `make` imports: it says whether it is narrower now, and why; or throws `Untranslatable`. */
-export function attempt(entry: Pick<AccountEntry, 'file' | 'line' | 'entry'>, make: () => readonly [narrower: boolean, notes: readonly string[]]): AccountEntry {
+/**
+ * What became of an entry that `make` imports: it says whether it is narrower now, and why; or
+ * throws `Untranslatable`.
+ */
+export function attempt(
+  entry: Pick<AccountEntry, 'file' | 'line' | 'entry'>,
+  make: () => readonly [narrower: boolean, notes: readonly string[]],
+): AccountEntry {
   try {
     const [narrower, notes] = make()
     return { ...entry, outcome: narrower ? 'narrower' : 'imported', notes: [...new Set(notes)] }

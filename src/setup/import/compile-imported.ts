@@ -3,12 +3,18 @@ import { compileRule } from '../../rules/compile.ts'
 import type { RuleDefinition } from '../../model/rule-definition.ts'
 import type { ImportedRule } from './model.ts'
 
-/** Imported rules as the next scan will have them, so that what they find has the fingerprint that scan gives it. */
+/**
+ * Imported rules as the next scan will have them, so that what they find has the fingerprint that
+ * scan gives it.
+ */
 export function compileImported(rules: readonly ImportedRule[], provider: string): readonly Rule[] {
   return rules.map((rule) => compileRule(definitionOf(rule, provider)))
 }
 
-function definitionOf({ id, description, severity, madeBy, parts }: ImportedRule, provider: string): RuleDefinition {
+function definitionOf(
+  { id, description, severity, madeBy, parts }: ImportedRule,
+  provider: string,
+): RuleDefinition {
   return {
     id,
     provider,

@@ -39,34 +39,56 @@ export function readForeign(path: string, cwd: string): ForeignFile {
   if (!stats.isFile()) throw new UsageError(`${file} is no file`)
   if (stats.size > MAX_FILE_BYTES) throw new UsageError(`${file} is larger than 16 MiB`)
   try {
-    return { file, name: basename(absolute), text: readFileSync(absolute, 'utf8').replace(/^\uFEFF/, '') }
+    return {
+      file,
+      name: basename(absolute),
+      text: readFileSync(absolute, 'utf8').replace(/^\uFEFF/, ''),
+    }
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}`)
+    throw new UsageError(
+      `${file} cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}`,
+    )
   }
 }
 
-/** The bytes of a path, relative to the repository's top, in a commit. Undefined when there is none. */
-export function readPathAt(context: ImportContext, path: string, commit: string): Promise<Buffer | undefined> {
+/**
+ * The bytes of a path, relative to the repository's top, in a commit. Undefined when there is none.
+ */
+export function readPathAt(
+  context: ImportContext,
+  path: string,
+  commit: string,
+): Promise<Buffer | undefined> {
   return readAt(context, `${commit}:${path.replace(/^(?:\.\/)+/, '')}`)
 }
 
-/** The bytes of a blob by its id, or by what git calls it. Undefined when there is none, or it is too large. */
+/**
+ * The bytes of a blob by its id, or by what git calls it. Undefined when there is none, or it is
+ * too large.
+ */
 export async function readAt(context: ImportContext, object: string): Promise<Buffer | undefined> {
   if (context.repository === undefined) return undefined
   const { cwd, env } = context.repository
   try {
     const size = Number((await readGit({ cwd, env, args: ['cat-file', '-s', object] })).toString())
-    return size > MAX_FILE_BYTES ? undefined : await readGit({ cwd, env, args: ['cat-file', 'blob', object] })
+    return size > MAX_FILE_BYTES
+      ? undefined
+      : await readGit({ cwd, env, args: ['cat-file', 'blob', object] })
   } catch {
     return undefined
   }
 }
 
-/** The bytes of a file in the work tree (outside of a repository: of the current folder), unless they are elsewhere or too many. */
+/**
+ * The bytes of a file in the work tree (outside of a repository: of the current folder), unless
+ * they are elsewhere or too many.
+ */
 export function readInTree(context: ImportContext, path: string): Buffer | undefined {
   const top = context.repository?.top ?? context.cwd
   const absolute = join(top, path)
   if (relative(top, absolute).startsWith('..') || isAbsolute(path)) return undefined
   const stats = statSync(absolute, { throwIfNoEntry: false })
-  return stats?.isFile() === true && stats.size <= MAX_FILE_BYTES ? readFileSync(absolute) : undefined
+  return stats?.isFile() === true && stats.size <= MAX_FILE_BYTES
+    ? readFileSync(absolute)
+    : undefined
 }

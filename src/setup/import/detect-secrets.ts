@@ -20,13 +20,23 @@ interface BaselineEntry {
   readonly isSecret: boolean | undefined
 }
 
-/** Imports baselines: the secrets that Oakum finds in the files they name, told by their hashes, and what they exclude. */
-export function importDetectSecrets(files: readonly ForeignFile[], context: ImportContext): Imported {
+/**
+ * Imports baselines: the secrets that Oakum finds in the files they name, told by their hashes, and
+ * what they exclude.
+ */
+export function importDetectSecrets(
+  files: readonly ForeignFile[],
+  context: ImportContext,
+): Imported {
   const finder = new Finder(context.builtin)
   return together(files.map((file) => importBaseline(file, context, finder)))
 }
 
-function importBaseline({ file, text }: ForeignFile, context: ImportContext, finder: Finder): Imported {
+function importBaseline(
+  { file, text }: ForeignFile,
+  context: ImportContext,
+  finder: Finder,
+): Imported {
   const baseline = new Table(parseJson(text, file), { file, place: '' })
   const [results] = baseline.tables('results')
   const secrets: AllowedSecret[] = []
@@ -35,31 +45,50 @@ function importBaseline({ file, text }: ForeignFile, context: ImportContext, fin
     const bytes = readInTree(context, path)
     const found = bytes === undefined ? undefined : finder.find(bytes, path)
     for (const [index, table] of (results?.tables(path) ?? []).entries()) {
-      const entry = { path, type: table.text('type'), sha1: table.text('hashed_secret').toLowerCase(), isSecret: table.has('is_secret') ? table.flag('is_secret') : undefined }
+      const entry = {
+        path,
+        type: table.text('type'),
+        sha1: table.text('hashed_secret').toLowerCase(),
+        isSecret: table.has('is_secret') ? table.flag('is_secret') : undefined,
+      }
       const allowed = resolve(entry, found)
       const shown = { file, entry: `${path}, ${entry.type || 'secret'} ${index + 1}` }
-      if (typeof allowed === 'string') account.push({ ...shown, outcome: 'left-out', notes: [allowed] })
+      if (typeof allowed === 'string')
+        account.push({ ...shown, outcome: 'left-out', notes: [allowed] })
       else {
         secrets.push(allowed)
         account.push({ ...shown, outcome: 'imported', notes: [] })
       }
     }
   }
-  return together([{ ...nothing, secrets, account }, importFilters(baseline, file, context), pluginsOf(baseline, file)])
+  return together([
+    { ...nothing, secrets, account },
+    importFilters(baseline, file, context),
+    pluginsOf(baseline, file),
+  ])
 }
 
-function resolve({ path, type, sha1, isSecret }: BaselineEntry, found: readonly Found[] | undefined): AllowedSecret | string {
+function resolve(
+  { path, type, sha1, isSecret }: BaselineEntry,
+  found: readonly Found[] | undefined,
+): AllowedSecret | string {
   if (isSecret === true) return 'its audit says that it is a secret: replace it'
   if (found === undefined) return 'there is no such file now'
   const one = found.find((each) => each.sha1 === sha1)
   if (one === undefined) {
     const part = found.some(({ others }) => others.some((other) => other.sha1 === sha1))
-    return part ? 'it is the id of a credential whose secret it does not speak of' : 'Oakum finds no such value in the file, so there is nothing to allow'
+    return part
+      ? 'it is the id of a credential whose secret it does not speak of'
+      : 'Oakum finds no such value in the file, so there is nothing to allow'
   }
   const glob = literalGlob(path)
   if (glob === undefined) return 'its path holds characters that no glob can say'
   const audited = isSecret === false ? 'Audited as no secret' : 'Not audited'
-  return { fingerprint: one.fingerprint, paths: [glob], reason: `${audited} in the baseline of detect-secrets${type === '' ? '' : ` (${type.replaceAll(/[\x00-\x1f\x7f]/g, '').slice(0, 80)})`}.` }
+  return {
+    fingerprint: one.fingerprint,
+    paths: [glob],
+    reason: `${audited} in the baseline of detect-secrets${type === '' ? '' : ` (${type.replaceAll(/[\x00-\x1f\x7f]/g, '').slice(0, 80)})`}.`,
+  }
 }
 
 /** `exclude: { files, lines }` of older baselines, and `filters_used` of newer ones. */
@@ -73,24 +102,42 @@ function importFilters(baseline: Table, file: string, context: ImportContext): I
     return narrower
   }
   const valueOf = (text: string): boolean => {
-    const { pattern, narrower, telling } = allowedValue({ text, dialect: 'go', searched: 'value' }, context.isSlow)
-    if (!telling) throw new Untranslatable('it is so short that it would hide secrets of Oakum’s own rules')
+    const { pattern, narrower, telling } = allowedValue(
+      { text, dialect: 'go', searched: 'value' },
+      context.isSlow,
+    )
+    if (!telling)
+      throw new Untranslatable('it is so short that it would hide secrets of Oakum’s own rules')
     values.push({ pattern, reason })
     return narrower
   }
   const account: AccountEntry[] = []
   const [exclude] = baseline.tables('exclude')
-  if (exclude?.text('files')) account.push(attempt({ file, entry: 'exclude.files' }, () => [pathOf(exclude.text('files')), []]))
-  if (exclude?.text('lines')) account.push({ file, entry: 'exclude.lines', outcome: 'left-out', notes: [lines] })
+  if (exclude?.text('files'))
+    account.push(
+      attempt({ file, entry: 'exclude.files' }, () => [pathOf(exclude.text('files')), []]),
+    )
+  if (exclude?.text('lines'))
+    account.push({ file, entry: 'exclude.lines', outcome: 'left-out', notes: [lines] })
   for (const filter of baseline.tables('filters_used')) {
     const name = filter.text('path').replace(/^.*(?:\.|::)/s, '')
     filter.texts('pattern').forEach((pattern, index) => {
       const shown = { file, entry: `filter ${name}, pattern ${index + 1}` }
       if (name === 'should_exclude_file') account.push(attempt(shown, () => [pathOf(pattern), []]))
-      else if (name === 'should_exclude_secret') account.push(attempt(shown, () => [valueOf(pattern), []]))
+      else if (name === 'should_exclude_secret')
+        account.push(attempt(shown, () => [valueOf(pattern), []]))
       else account.push({ ...shown, outcome: 'left-out', notes: [lines] })
     })
-    if (filter.texts('pattern').length === 0 && !filter.text('path').startsWith('detect_secrets.filters.')) account.push({ file, entry: `filter ${name}`, outcome: 'left-out', notes: ['it is code, which Oakum never loads'] })
+    if (
+      filter.texts('pattern').length === 0 &&
+      !filter.text('path').startsWith('detect_secrets.filters.')
+    )
+      account.push({
+        file,
+        entry: `filter ${name}`,
+        outcome: 'left-out',
+        notes: ['it is code, which Oakum never loads'],
+      })
   }
   return { ...nothing, paths, values, account }
 }
@@ -99,7 +146,19 @@ const lines = 'it looks at whole lines, which allowances do not see; a marker on
 
 function pluginsOf(baseline: Table, file: string): Imported {
   const count = baseline.tables('plugins_used').length
-  return count === 0 ? nothing : { ...nothing, account: [{ file, entry: `${count} plugins`, outcome: 'left-out', notes: ['Oakum has rules of its own'] }] }
+  return count === 0
+    ? nothing
+    : {
+        ...nothing,
+        account: [
+          {
+            file,
+            entry: `${count} plugins`,
+            outcome: 'left-out',
+            notes: ['Oakum has rules of its own'],
+          },
+        ],
+      }
 }
 
 /** The message of JSON.parse may quote the file, so it is not shown. */

@@ -26,14 +26,35 @@ export class Finder {
 
   /** What a scan of the file would report; its name decides whether it is read as an env file. */
   find(bytes: Uint8Array, path: string): readonly Found[] {
-    const candidates = this.#engine.detector().detect({ id: path, kind: 'blob', origins: [{ kind: 'file', path: { text: path } }], start: 0, bytes, last: true })
-    return candidates.filter((candidate) => this.#engine.suppress(candidate) === undefined).map((candidate) => {
-      const { fingerprint, rule } = this.#engine.conclude(candidate)
-      const [first, ...rest] = candidate.parts
-      const bearer = candidate.parts.find((part) => part.role === 'secret') ?? candidate.parts.find((part) => part.role === 'token') ?? first
-      const others = [first, ...rest].filter((part) => part !== bearer).map((part) => ({ line: part.span.line, sha1: sha1Of(part) }))
-      return { rule: rule.id, fingerprint, line: bearer.span.line, endLine: bearer.span.endLine, sha1: sha1Of(bearer), others }
+    const candidates = this.#engine.detector().detect({
+      id: path,
+      kind: 'blob',
+      origins: [{ kind: 'file', path: { text: path } }],
+      start: 0,
+      bytes,
+      last: true,
     })
+    return candidates
+      .filter((candidate) => this.#engine.suppress(candidate) === undefined)
+      .map((candidate) => {
+        const { fingerprint, rule } = this.#engine.conclude(candidate)
+        const [first, ...rest] = candidate.parts
+        const bearer =
+          candidate.parts.find((part) => part.role === 'secret') ??
+          candidate.parts.find((part) => part.role === 'token') ??
+          first
+        const others = [first, ...rest]
+          .filter((part) => part !== bearer)
+          .map((part) => ({ line: part.span.line, sha1: sha1Of(part) }))
+        return {
+          rule: rule.id,
+          fingerprint,
+          line: bearer.span.line,
+          endLine: bearer.span.endLine,
+          sha1: sha1Of(bearer),
+          others,
+        }
+      })
   }
 }
 

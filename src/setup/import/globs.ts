@@ -9,8 +9,9 @@ const MOST = 40
 const [START, END] = ['\u0001', '\u0002']
 
 /**
- * Globs for an expression that is searched for in paths, which allow no more than it does: `(?:^|/)test/` is `test/**` and
- * any folder, then `test/**`. Throws `Untranslatable` for what is no list of names with gaps.
+ * Globs for an expression that is searched for in paths, which allow no more than it does:
+ * `(?:^|/)test/` is `test/**` and any folder, then `test/**`. Throws `Untranslatable` for what is
+ * no list of names with gaps.
  */
 export function globsOf(text: string): readonly string[] {
   const spelled = [...new Set(spellings(parse(text, 'go')))].map(globOf)
@@ -22,13 +23,18 @@ function spellings(node: Node): readonly string[] {
   switch (node.kind) {
     case 'set':
       if (sizeOf(node.set) > 8) return ['?']
-      return codesOf(node.set).map((code) => String.fromCodePoint(code)).filter(isPlain)
+      return codesOf(node.set)
+        .map((code) => String.fromCodePoint(code))
+        .filter(isPlain)
     case 'assertion':
       if (node.at === 'text-start') return [START]
       if (node.at === 'text-end') return [END]
       throw new Untranslatable('its path cannot be written as a glob')
     case 'sequence':
-      return node.items.reduce<readonly string[]>((before, item) => few(before.flatMap((start) => spellings(item).map((end) => start + end))), [''])
+      return node.items.reduce<readonly string[]>(
+        (before, item) => few(before.flatMap((start) => spellings(item).map((end) => start + end))),
+        [''],
+      )
     case 'choice':
       return few(node.items.flatMap(spellings))
     case 'repeat':
@@ -43,7 +49,8 @@ function spellings(node: Node): readonly string[] {
 /** `.*` is a gap; `?` is there or not. */
 function repeated(node: Extract<Node, { kind: 'repeat' }>): readonly string[] {
   if (node.max === 1) return few(['', ...spellings(node.item)])
-  if (node.item.kind === 'set' && node.max === Infinity && sizeOf(node.item.set) > 0x10000) return [node.min === 0 ? '\u0003' : '?\u0003']
+  if (node.item.kind === 'set' && node.max === Infinity && sizeOf(node.item.set) > 0x10000)
+    return [node.min === 0 ? '\u0003' : '?\u0003']
   throw new Untranslatable('its path cannot be written as a glob')
 }
 
@@ -59,11 +66,23 @@ function isPlain(character: string): boolean {
 }
 
 function globOf(spelled: string): readonly string[] {
-  if (spelled.lastIndexOf(START) > 0 || (spelled.includes(END) && spelled.indexOf(END) < spelled.length - 1) || spelled.includes('?')) throw new Untranslatable('its path cannot be written as a glob')
+  if (
+    spelled.lastIndexOf(START) > 0 ||
+    (spelled.includes(END) && spelled.indexOf(END) < spelled.length - 1) ||
+    spelled.includes('?')
+  )
+    throw new Untranslatable('its path cannot be written as a glob')
   const inside = spelled.replaceAll(/[\u0001\u0002]/g, '')
-  // A gap crosses folders at the end; elsewhere only within a name, which is less: `a/**/b` would be `a/b` too.
+  // A gap crosses folders at the end; elsewhere only within a name, which is less: `a/**/b` would
+  // be `a/b` too.
   const glob = inside.replace(/\/\u0003+$/, '/**').replaceAll(/\u0003+/g, '*')
-  const starts = spelled.startsWith(START) ? [glob] : glob.startsWith('/') ? [`**${glob}`] : [`**/*${glob}`]
+  const starts = spelled.startsWith(START)
+    ? [glob]
+    : glob.startsWith('/')
+      ? [`**${glob}`]
+      : [`**/*${glob}`]
   if (spelled.endsWith(END) || glob.endsWith('**')) return starts
-  return starts.flatMap((start) => (start.endsWith('/') ? [`${start}**`] : [`${start}*`, `${start}*/**`]))
+  return starts.flatMap((start) =>
+    start.endsWith('/') ? [`${start}**`] : [`${start}*`, `${start}*/**`],
+  )
 }

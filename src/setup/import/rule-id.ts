@@ -10,9 +10,17 @@ export class RuleIds {
     this.#taken = new Set([...taken, prefix])
   }
 
-  /** A new id for a rule: `AWS_Key 2` becomes `aws-key-2`, and what is taken gets the tool before it. */
+  /**
+   * A new id for a rule: `AWS_Key 2` becomes `aws-key-2`, and what is taken gets the tool before
+   * it.
+   */
   add(name: string): string {
-    const slug = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, 80).replace(/-$/, '')
+    const slug = name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '')
+      .slice(0, 80)
+      .replace(/-$/, '')
     const plain = /^[a-z]/.test(slug) ? slug : `${this.#prefix}-${slug || 'rule'}`
     let id = this.#taken.has(plain) ? `${this.#prefix}-${plain}` : plain
     for (let count = 2; this.#taken.has(id); count += 1) id = `${this.#prefix}-${plain}-${count}`

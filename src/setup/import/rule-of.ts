@@ -26,10 +26,24 @@ const MAX_ENTROPY = 6
 const SHORTEST_KEYWORD = 4
 
 /** The same rule for Oakum, and in what it differs. Throws `Untranslatable`. */
-export function ruleOf(rule: ForeignRule, isSlow: IsSlow): { readonly rule: ImportedRule; readonly notes: readonly string[]; readonly weaker: boolean } {
-  if (rule.entropy > MAX_ENTROPY) throw new Untranslatable(`an entropy of ${rule.entropy} bits a character is met by nothing`)
-  const { patterns, notes, weaker } = translateRule({ text: rule.regex, dialect: rule.dialect, secretGroup: rule.secretGroup, words: rule.words ?? false }, isSlow)
-  const parts = patterns.map((pattern) => partOf(pattern, rule)).map((keyed) => ({ ...keyed, part: unlike(keyed.part) }))
+export function ruleOf(
+  rule: ForeignRule,
+  isSlow: IsSlow,
+): { readonly rule: ImportedRule; readonly notes: readonly string[]; readonly weaker: boolean } {
+  if (rule.entropy > MAX_ENTROPY)
+    throw new Untranslatable(`an entropy of ${rule.entropy} bits a character is met by nothing`)
+  const { patterns, notes, weaker } = translateRule(
+    {
+      text: rule.regex,
+      dialect: rule.dialect,
+      secretGroup: rule.secretGroup,
+      words: rule.words ?? false,
+    },
+    isSlow,
+  )
+  const parts = patterns
+    .map((pattern) => partOf(pattern, rule))
+    .map((keyed) => ({ ...keyed, part: unlike(keyed.part) }))
   const [first, ...rest] = parts
   if (first === undefined) throw new Untranslatable('it matches nothing')
   const far = parts.some((part) => part.far)
@@ -55,7 +69,9 @@ interface Keyed {
 }
 
 function partOf(pattern: Pattern, rule: ForeignRule): Keyed {
-  const given = rule.keywords.filter((keyword) => keyword !== '').map((text): Literal => ({ text, ignoreCase: true }))
+  const given = rule.keywords
+    .filter((keyword) => keyword !== '')
+    .map((text): Literal => ({ text, ignoreCase: true }))
   const part = (keywords: readonly Literal[], window: number): ImportedPart => ({
     keywords,
     pattern: { text: pattern.text, ignoreCase: pattern.ignoreCase },
@@ -65,23 +81,59 @@ function partOf(pattern: Pattern, rule: ForeignRule): Keyed {
   const { literals } = pattern
   const usable = given.length > 0 && given.every(isKeyword)
   if (literals !== undefined) {
-    const held = usable && literals.every((literal) => given.some((keyword) => holds(literal, keyword)))
+    const held =
+      usable && literals.every((literal) => given.some((keyword) => holds(literal, keyword)))
     const window = pattern.longest + 32
-    if (held) return { part: part(distinct(given.filter((keyword) => literals.some((literal) => holds(literal, keyword)))), window), far: false, notes: [] }
-    return { part: part(literals, window), far: false, notes: given.length > 0 ? ['its keywords are literals of the expression itself'] : [] }
+    if (held)
+      return {
+        part: part(
+          distinct(given.filter((keyword) => literals.some((literal) => holds(literal, keyword)))),
+          window,
+        ),
+        far: false,
+        notes: [],
+      }
+    return {
+      part: part(literals, window),
+      far: false,
+      notes: given.length > 0 ? ['its keywords are literals of the expression itself'] : [],
+    }
   }
-  if (!usable) throw new Untranslatable(given.length === 0 ? 'it has no keyword, and no literal that each match holds' : 'its keywords are shorter than four bytes of ASCII, and no longer literal is in each match')
-  return { part: part(distinct(given), Math.max(FAR_KEYWORD, 2 * pattern.longest)), far: true, notes: [`a keyword has to stand within ${Math.max(FAR_KEYWORD, 2 * pattern.longest)} bytes of the secret, not anywhere in the file`] }
+  if (!usable)
+    throw new Untranslatable(
+      given.length === 0
+        ? 'it has no keyword, and no literal that each match holds'
+        : 'its keywords are shorter than four bytes of ASCII, and no longer literal is in each match',
+    )
+  return {
+    part: part(distinct(given), Math.max(FAR_KEYWORD, 2 * pattern.longest)),
+    far: true,
+    notes: [
+      `a keyword has to stand within ${Math.max(FAR_KEYWORD, 2 * pattern.longest)} bytes of the secret, not anywhere in the file`,
+    ],
+  }
 }
 
-/** A pattern of literals alone would find itself in the file it is written to: one letter in brackets, and it does not. */
+/**
+ * A pattern of literals alone would find itself in the file it is written to: one letter in
+ * brackets, and it does not.
+ */
 function unlike(part: ImportedPart): ImportedPart {
   const { text, ignoreCase } = part.pattern
   const expression = new RegExp(text, ignoreCase ? 'i' : '')
-  if (![...part.keywords.map((keyword) => keyword.text), text].some((written) => expression.test(written))) return part
+  if (
+    ![...part.keywords.map((keyword) => keyword.text), text].some((written) =>
+      expression.test(written),
+    )
+  )
+    return part
   return {
     ...part,
-    keywords: part.keywords.map((keyword) => (expression.test(keyword.text) && keyword.text.length > SHORTEST_KEYWORD ? { ...keyword, text: keyword.text.slice(0, -1) } : keyword)),
+    keywords: part.keywords.map((keyword) =>
+      expression.test(keyword.text) && keyword.text.length > SHORTEST_KEYWORD
+        ? { ...keyword, text: keyword.text.slice(0, -1) }
+        : keyword,
+    ),
     pattern: { text: text.replace(/(?<=\(\?<secret>)[A-Za-z0-9]/, '[$&]'), ignoreCase },
   }
 }
@@ -96,6 +148,12 @@ function distinct(literals: readonly Literal[]): readonly Literal[] {
 
 /** In one line of ASCII, without the full stop that Oakum's do not have. */
 function descriptionOf({ id, description }: ForeignRule): string {
-  const line = description.normalize('NFKD').replaceAll(/[^\x20-\x7e]+/g, ' ').replaceAll(/\s+/g, ' ').trim().slice(0, 100).replace(/[\s.]+$/, '')
+  const line = description
+    .normalize('NFKD')
+    .replaceAll(/[^\x20-\x7e]+/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 100)
+    .replace(/[\s.]+$/, '')
   return line.length >= 3 ? line : `Rule ${id}`
 }

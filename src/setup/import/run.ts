@@ -17,7 +17,10 @@ import { withoutSecretValues } from './without-secrets.ts'
 interface Importer {
   /** Files that are taken from the current folder when none is named. */
   readonly files: readonly string[]
-  readonly run: (files: readonly ForeignFile[], context: ImportContext) => Imported | Promise<Imported>
+  readonly run: (
+    files: readonly ForeignFile[],
+    context: ImportContext,
+  ) => Imported | Promise<Imported>
 }
 
 const importers: Readonly<Record<Tool, Importer>> = {
@@ -36,17 +39,36 @@ export interface ImportRequest {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-/** Reads another tool's files and says what they are for Oakum. Throws a UsageError or ConfigError of one line. */
+/**
+ * Reads another tool's files and says what they are for Oakum. Throws a UsageError or ConfigError
+ * of one line.
+ */
 export async function importFiles({ tool, files, cwd, env }: ImportRequest): Promise<Imported> {
   const importer = importers[tool]
-  const named = files.length > 0 ? files : importer.files.filter((name) => existsSync(resolve(cwd, name)))
-  const repository = await openRepository({ path: cwd, explicit: false, env }).catch(() => undefined)
+  const named =
+    files.length > 0 ? files : importer.files.filter((name) => existsSync(resolve(cwd, name)))
+  const repository = await openRepository({ path: cwd, explicit: false, env }).catch(
+    () => undefined,
+  )
   if (named.length === 0 && (tool !== 'git-secrets' || repository === undefined)) {
-    throw new UsageError(importer.files.length === 0 ? `import ${tool} needs the names of its files` : `there is no ${importer.files.join(' and no ')} here; name the file: oakum import ${tool} FILE`)
+    throw new UsageError(
+      importer.files.length === 0
+        ? `import ${tool} needs the names of its files`
+        : `there is no ${importer.files.join(' and no ')} here; name the file: oakum import ${tool} FILE`,
+    )
   }
   const { rules } = builtinRules()
   const taken = new Set(rules.flatMap(({ id, family, provider }) => [id, family, provider]))
-  const context: ImportContext = { cwd, repository, ids: new RuleIds(tool, taken), builtin: rules, isSlow: await slowCheck() }
-  const imported = await importer.run(named.map((name) => readForeign(name, cwd)), context)
+  const context: ImportContext = {
+    cwd,
+    repository,
+    ids: new RuleIds(tool, taken),
+    builtin: rules,
+    isSlow: await slowCheck(),
+  }
+  const imported = await importer.run(
+    named.map((name) => readForeign(name, cwd)),
+    context,
+  )
   return withoutSecretValues(imported, rules)
 }

@@ -25,40 +25,92 @@ const providers: Readonly<Record<string, readonly string[]>> = {
 
 /** Imports allow lists of `.secretlintrc.json`, and `.secretlintignore`. */
 export function importSecretlint(files: readonly ForeignFile[], context: ImportContext): Imported {
-  return together(files.map((file) => (file.name.endsWith('ignore') ? ignoredPaths(file, 'Ignored in secretlint.', context.isSlow) : importRc(file, context))))
+  return together(
+    files.map((file) =>
+      file.name.endsWith('ignore')
+        ? ignoredPaths(file, 'Ignored in secretlint.', context.isSlow)
+        : importRc(file, context),
+    ),
+  )
 }
 
 function importRc({ file, name, text }: ForeignFile, context: ImportContext): Imported {
-  if (!/json$|rc$/.test(name)) throw new ConfigError(`${file}: only JSON is read, never code; save it as .secretlintrc.json`)
+  if (!/json$|rc$/.test(name))
+    throw new ConfigError(`${file}: only JSON is read, never code; save it as .secretlintrc.json`)
   const table = new Table(parseJson(text, file), { file, place: '' })
   return importRules(table.tables('rules'), file, context)
 }
 
 /** A preset has rules within. */
 function importRules(rules: readonly Table[], file: string, context: ImportContext): Imported {
-  return together(rules.map((rule) => {
-    const entry = rule.text('id').replace(/^@[\w-]+\//, '').replace(/^secretlint-rule-/, '') || 'rule'
-    const [options] = rule.tables('options')
-    const left = (what: string, note: string): AccountEntry => ({ file, entry: `${entry}${what}`, outcome: 'left-out', notes: [note] })
-    const account = [
-      ...(rule.has('disabled') && rule.flag('disabled') ? [left(', disabled', 'Oakum’s own rules stay on; say in oakum.yaml which are not wanted')] : []),
-      ...(rule.texts('allowMessageIds').map((id) => left(`, allowMessageIds ${id}`, 'Oakum has no such messages; say in oakum.yaml which rules are not wanted'))),
-      ...(options?.has('patterns') === true ? [left(', patterns', 'its expressions are of JavaScript without the group and keywords that rules of Oakum need')] : []),
-    ]
-    return together([{ ...nothing, account }, importAllows(options?.texts('allows') ?? [], { file, entry }, context), importRules(rule.tables('rules'), file, context)])
-  }))
+  return together(
+    rules.map((rule) => {
+      const entry =
+        rule
+          .text('id')
+          .replace(/^@[\w-]+\//, '')
+          .replace(/^secretlint-rule-/, '') || 'rule'
+      const [options] = rule.tables('options')
+      const left = (what: string, note: string): AccountEntry => ({
+        file,
+        entry: `${entry}${what}`,
+        outcome: 'left-out',
+        notes: [note],
+      })
+      const account = [
+        ...(rule.has('disabled') && rule.flag('disabled')
+          ? [
+              left(
+                ', disabled',
+                'Oakum’s own rules stay on; say in oakum.yaml which are not wanted',
+              ),
+            ]
+          : []),
+        ...rule
+          .texts('allowMessageIds')
+          .map((id) =>
+            left(
+              `, allowMessageIds ${id}`,
+              'Oakum has no such messages; say in oakum.yaml which rules are not wanted',
+            ),
+          ),
+        ...(options?.has('patterns') === true
+          ? [
+              left(
+                ', patterns',
+                'its expressions are of JavaScript without the group and keywords that rules of Oakum need',
+              ),
+            ]
+          : []),
+      ]
+      return together([
+        { ...nothing, account },
+        importAllows(options?.texts('allows') ?? [], { file, entry }, context),
+        importRules(rule.tables('rules'), file, context),
+      ])
+    }),
+  )
 }
 
 /** A text is searched for as it is; `/…/i` is an expression. */
-function importAllows(allows: readonly string[], { file, entry }: { readonly file: string; readonly entry: string }, { isSlow }: ImportContext): Imported {
+function importAllows(
+  allows: readonly string[],
+  { file, entry }: { readonly file: string; readonly entry: string },
+  { isSlow }: ImportContext,
+): Imported {
   const values: AllowedValue[] = []
-  const account = allows.map((text, index) => attempt({ file, entry: `${entry}, allows ${index + 1}` }, () => {
-    const rules = providers[entry]
-    if (rules === undefined) throw new Untranslatable('Oakum has no rules for that provider')
-    const { pattern, narrower } = allowedValue({ text: expressionOf(text), dialect: 'go', searched: 'value' }, isSlow)
-    values.push({ pattern, rules, reason: 'Allowed in secretlint.' })
-    return [narrower, []]
-  }))
+  const account = allows.map((text, index) =>
+    attempt({ file, entry: `${entry}, allows ${index + 1}` }, () => {
+      const rules = providers[entry]
+      if (rules === undefined) throw new Untranslatable('Oakum has no rules for that provider')
+      const { pattern, narrower } = allowedValue(
+        { text: expressionOf(text), dialect: 'go', searched: 'value' },
+        isSlow,
+      )
+      values.push({ pattern, rules, reason: 'Allowed in secretlint.' })
+      return [narrower, []]
+    }),
+  )
   return { ...nothing, values, account }
 }
 

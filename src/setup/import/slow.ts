@@ -11,16 +11,24 @@ interface Expression {
   readonly most?: number
 }
 
-/** On one text. Oakum itself stops an expression after three seconds, and shows it twice as long values; twice the length may take four times as long. */
+/**
+ * On one text. Oakum itself stops an expression after three seconds, and shows it twice as long
+ * values; twice the length may take four times as long.
+ */
 const MAX_MS = 300
 
-/** Whether a scan would refuse an expression; if not, it is tried on texts that lead expressions on and let them down. */
+/**
+ * Whether a scan would refuse an expression; if not, it is tried on texts that lead expressions on
+ * and let them down.
+ */
 export async function slowCheck(): Promise<IsSlow> {
   const flawOf = await loadBacktrackingCheck()
   return ({ text, ignoreCase, most = LENGTH }) => {
     if (flawOf(text, ignoreCase) !== undefined) return true
     const pattern = new RegExp(text, ignoreCase ? 'dgi' : 'dg')
-    return hostileTexts(text, most).some((hostile) => takesTooLong(() => void hostile.match(pattern)))
+    return hostileTexts(text, most).some((hostile) =>
+      takesTooLong(() => void hostile.match(pattern)),
+    )
   }
 }
 
@@ -40,9 +48,25 @@ function takesTooLong(work: () => void): boolean {
   return true
 }
 
-/** Runs of what an expression of names, blanks and keys may take in many ways, and of its own literals. */
+/**
+ * Runs of what an expression of names, blanks and keys may take in many ways, and of its own
+ * literals.
+ */
 function hostileTexts(text: string, most: number): readonly string[] {
   const words = [...new Set(text.match(/[A-Za-z_-]{3,20}/g) ?? [])].slice(0, 12)
-  const units = ['a', ' ', '\t\n', 'aB3/', 'a.', '-', '"\'', 'a=', ': ', ...words, ...words.map((word) => `${word} `), ...words.map((word) => `${word}=`)]
+  const units = [
+    'a',
+    ' ',
+    '\t\n',
+    'aB3/',
+    'a.',
+    '-',
+    '"\'',
+    'a=',
+    ': ',
+    ...words,
+    ...words.map((word) => `${word} `),
+    ...words.map((word) => `${word}=`),
+  ]
   return units.map((unit) => unit.repeat(Math.ceil(most / unit.length)))
 }

@@ -7,8 +7,8 @@ interface Where {
 }
 
 /**
- * Reads the fields of a mapping by name, whatever the case of its letters, as gitleaks does. What is not of the expected
- * type is a ConfigError that names file and field.
+ * Reads the fields of a mapping by name, whatever the case of its letters, as gitleaks does. What
+ * is not of the expected type is a ConfigError that names file and field.
  */
 export class Table {
   readonly #where: Where
@@ -19,9 +19,12 @@ export class Table {
 
   constructor(value: unknown, where: Where) {
     this.#where = where
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw problem(where, 'a table')
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw problem(where, 'a table')
     this.names = Object.keys(value)
-    this.#values = new Map(Object.entries(value).map(([name, field]) => [name.toLowerCase(), field]))
+    this.#values = new Map(
+      Object.entries(value).map(([name, field]) => [name.toLowerCase(), field]),
+    )
   }
 
   has(name: string): boolean {
@@ -62,7 +65,9 @@ export class Table {
   tables(name: string): readonly Table[] {
     const value = this.#value(name) ?? []
     const items: readonly unknown[] = Array.isArray(value) ? value : [value]
-    return items.map((item, index) => new Table(item, this.#at(Array.isArray(value) ? `${name}[${index}]` : name)))
+    return items.map(
+      (item, index) => new Table(item, this.#at(Array.isArray(value) ? `${name}[${index}]` : name)),
+    )
   }
 
   /** Names of fields that nobody asked for. */
@@ -76,7 +81,10 @@ export class Table {
   }
 
   #at(name: string): Where {
-    return { file: this.#where.file, place: [this.#where.place, name].filter((part) => part !== '').join('.') }
+    return {
+      file: this.#where.file,
+      place: [this.#where.place, name].filter((part) => part !== '').join('.'),
+    }
   }
 }
 

@@ -8,9 +8,16 @@ import { nothing, together } from './result.ts'
 import { ruleOf } from './rule-of.ts'
 import { Table } from './table.ts'
 
-/** Imports custom detectors (YAML), and files of paths to exclude (anything else: an expression a line). */
+/**
+ * Imports custom detectors (YAML), and files of paths to exclude (anything else: an expression a
+ * line).
+ */
 export function importTrufflehog(files: readonly ForeignFile[], context: ImportContext): Imported {
-  return together(files.map((file) => (/\.ya?ml$/i.test(file.name) ? importDetectors(file, context) : importExcludes(file, context))))
+  return together(
+    files.map((file) =>
+      /\.ya?ml$/i.test(file.name) ? importDetectors(file, context) : importExcludes(file, context),
+    ),
+  )
 }
 
 function importDetectors({ file, text }: ForeignFile, context: ImportContext): Imported {
@@ -20,8 +27,19 @@ function importDetectors({ file, text }: ForeignFile, context: ImportContext): I
     throw new ConfigError(`${file}:${line}:${column}: it ${flaw}`)
   }
   const table = new Table(parsed.value, { file, place: '' })
-  const detectors = table.tables('detectors').map((detector, index) => importDetector(detector, `detector ${detector.text('name') || index + 1}`, { file, context }))
-  const account = table.unread.map((name): AccountEntry => ({ file, entry: name, outcome: 'left-out', notes: ['it says how to run trufflehog, not what to find'] }))
+  const detectors = table
+    .tables('detectors')
+    .map((detector, index) =>
+      importDetector(detector, `detector ${detector.text('name') || index + 1}`, { file, context }),
+    )
+  const account = table.unread.map(
+    (name): AccountEntry => ({
+      file,
+      entry: name,
+      outcome: 'left-out',
+      notes: ['it says how to run trufflehog, not what to find'],
+    }),
+  )
   return together([...detectors, { ...nothing, account }])
 }
 
@@ -38,22 +56,71 @@ function importDetector(detector: Table, entry: string, { file, context }: Where
   const keywords = detector.texts('keywords').map((keyword) => keyword.toLowerCase())
   const [entropy, description] = [detector.number('entropy'), detector.text('description')]
   const rules: ImportedRule[] = []
-  const account = names.map((part) => attempt({ file, entry: names.length === 1 ? entry : `${entry}, regex ${part}` }, () => {
-    const own = names.length === 1 ? name : `${name}-${part}`
-    const made = ruleOf({ id: own, description: description || `${own} of trufflehog`, regex: regex?.text(part) ?? '', dialect: 'go', secretGroup: 0, entropy, keywords }, context.isSlow)
-    const id = context.ids.add(own)
-    rules.push({ ...made.rule, id })
-    return [made.weaker, [...(id === own ? [] : [`its id is ${id} here`]), ...made.notes, ...(names.length === 1 ? [] : ['it is found alone; trufflehog asks for all of the detector'])]]
-  }))
-  const none: readonly AccountEntry[] = names.length === 0 ? [{ file, entry, outcome: 'left-out', notes: ['it has no regex'] }] : []
-  const excluded = importExclusions(detector, entry, { file, context, rules: rules.map((rule) => rule.id) })
-  const verify = detector.tables('verify').map((): AccountEntry => ({ file, entry: `${entry}, verify`, outcome: 'left-out', notes: ['Oakum sends what it finds to nobody but AWS, and only when asked'] }))
-  const rest = detector.unread.map((field): AccountEntry => ({ file, entry: `${entry}, ${field}`, outcome: 'left-out', notes: ['Oakum’s rules have nothing like it'] }))
-  return together([{ ...nothing, rules, account: [...account, ...none] }, excluded, { ...nothing, account: [...verify, ...rest] }])
+  const account = names.map((part) =>
+    attempt({ file, entry: names.length === 1 ? entry : `${entry}, regex ${part}` }, () => {
+      const own = names.length === 1 ? name : `${name}-${part}`
+      const made = ruleOf(
+        {
+          id: own,
+          description: description || `${own} of trufflehog`,
+          regex: regex?.text(part) ?? '',
+          dialect: 'go',
+          secretGroup: 0,
+          entropy,
+          keywords,
+        },
+        context.isSlow,
+      )
+      const id = context.ids.add(own)
+      rules.push({ ...made.rule, id })
+      return [
+        made.weaker,
+        [
+          ...(id === own ? [] : [`its id is ${id} here`]),
+          ...made.notes,
+          ...(names.length === 1
+            ? []
+            : ['it is found alone; trufflehog asks for all of the detector']),
+        ],
+      ]
+    }),
+  )
+  const none: readonly AccountEntry[] =
+    names.length === 0 ? [{ file, entry, outcome: 'left-out', notes: ['it has no regex'] }] : []
+  const excluded = importExclusions(detector, entry, {
+    file,
+    context,
+    rules: rules.map((rule) => rule.id),
+  })
+  const verify = detector.tables('verify').map(
+    (): AccountEntry => ({
+      file,
+      entry: `${entry}, verify`,
+      outcome: 'left-out',
+      notes: ['Oakum sends what it finds to nobody but AWS, and only when asked'],
+    }),
+  )
+  const rest = detector.unread.map(
+    (field): AccountEntry => ({
+      file,
+      entry: `${entry}, ${field}`,
+      outcome: 'left-out',
+      notes: ['Oakum’s rules have nothing like it'],
+    }),
+  )
+  return together([
+    { ...nothing, rules, account: [...account, ...none] },
+    excluded,
+    { ...nothing, account: [...verify, ...rest] },
+  ])
 }
 
 /** Words and expressions by which a detector drops what it found. */
-function importExclusions(detector: Table, entry: string, { file, context, rules }: Where & { readonly rules: readonly string[] }): Imported {
+function importExclusions(
+  detector: Table,
+  entry: string,
+  { file, context, rules }: Where & { readonly rules: readonly string[] },
+): Imported {
   const values: AllowedValue[] = []
   const account: AccountEntry[] = []
   const reason = 'Excluded in trufflehog.'
@@ -61,16 +128,35 @@ function importExclusions(detector: Table, entry: string, { file, context, rules
   const captures = detector.texts('exclude_regexes_capture')
   const matches = detector.texts('exclude_regexes_match')
   if (rules.length === 0) return nothing
-  if (words.length > 0) account.push(attempt({ file, entry: `${entry}, ${words.length} exclude_words` }, () => {
-    values.push(...allowedWords(words).map((word) => ({ ...word, rules, reason })))
-    return [false, []]
-  }))
-  for (const [list, searched] of [[captures, 'value'], [matches, 'around']] as const) {
-    list.forEach((text, index) => account.push(attempt({ file, entry: `${entry}, exclude_regexes_${searched === 'value' ? 'capture' : 'match'} ${index + 1}` }, () => {
-      const { pattern, narrower } = allowedValue({ text, dialect: 'go', searched }, context.isSlow)
-      values.push({ pattern, rules, reason })
-      return [narrower, searched === 'value' ? [] : ['it is searched for in the value alone']]
-    })))
+  if (words.length > 0)
+    account.push(
+      attempt({ file, entry: `${entry}, ${words.length} exclude_words` }, () => {
+        values.push(...allowedWords(words).map((word) => ({ ...word, rules, reason })))
+        return [false, []]
+      }),
+    )
+  for (const [list, searched] of [
+    [captures, 'value'],
+    [matches, 'around'],
+  ] as const) {
+    list.forEach((text, index) =>
+      account.push(
+        attempt(
+          {
+            file,
+            entry: `${entry}, exclude_regexes_${searched === 'value' ? 'capture' : 'match'} ${index + 1}`,
+          },
+          () => {
+            const { pattern, narrower } = allowedValue(
+              { text, dialect: 'go', searched },
+              context.isSlow,
+            )
+            values.push({ pattern, rules, reason })
+            return [narrower, searched === 'value' ? [] : ['it is searched for in the value alone']]
+          },
+        ),
+      ),
+    )
   }
   return { ...nothing, values, account }
 }
@@ -80,11 +166,13 @@ function importExcludes({ file, text }: ForeignFile, context: ImportContext): Im
   const paths: AllowedPath[] = []
   const account = text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === '' || line.trim().startsWith('#')) return []
-    return [attempt({ file, line: index + 1, entry: 'path' }, () => {
-      const { pattern, narrower } = allowedPath(line, 'go', context.isSlow)
-      paths.push({ pattern, reason: 'Excluded in trufflehog.' })
-      return [narrower, []]
-    })]
+    return [
+      attempt({ file, line: index + 1, entry: 'path' }, () => {
+        const { pattern, narrower } = allowedPath(line, 'go', context.isSlow)
+        paths.push({ pattern, reason: 'Excluded in trufflehog.' })
+        return [narrower, []]
+      }),
+    ]
   })
   return { ...nothing, paths, account }
 }

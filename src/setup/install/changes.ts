@@ -1,6 +1,16 @@
 /** What an installation changes, in order; all of it, or nothing. */
 import { randomBytes } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, type Stats, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 
@@ -30,21 +40,43 @@ export interface Step {
 /** Most files of hooks and their managers are a few kilobytes. */
 const MAX_BYTES = 4 << 20
 
-/** The file at a path, or undefined where there is none. What is no plain file is refused: it may lead elsewhere. */
+/**
+ * The file at a path, or undefined where there is none. What is no plain file is refused: it may
+ * lead elsewhere.
+ */
 export function readPlain(path: string): FileContent | undefined {
   const there = statOf(path)
   if (there === undefined) return undefined
-  const kind = there.isSymbolicLink() ? 'a symbolic link' : there.isDirectory() ? 'a folder' : there.isFile() ? undefined : 'no regular file'
-  if (kind !== undefined) throw new UsageError(`${path} is ${kind}, and is left alone: take it away, or put a file in its place`)
-  if (there.size > MAX_BYTES) throw new UsageError(`${path} is larger than any hook or configuration: it is left alone`)
+  const kind = there.isSymbolicLink()
+    ? 'a symbolic link'
+    : there.isDirectory()
+      ? 'a folder'
+      : there.isFile()
+        ? undefined
+        : 'no regular file'
+  if (kind !== undefined)
+    throw new UsageError(
+      `${path} is ${kind}, and is left alone: take it away, or put a file in its place`,
+    )
+  if (there.size > MAX_BYTES)
+    throw new UsageError(`${path} is larger than any hook or configuration: it is left alone`)
   return { bytes: failingPlainly(path, () => readFileSync(path)), mode: there.mode & 0o777 }
 }
 
-/** Is there a folder at the path itself? Throws where there is a link, which may lead out of the repository, or something else. */
+/**
+ * Is there a folder at the path itself? Throws where there is a link, which may lead out of the
+ * repository, or something else.
+ */
 export function isPlainFolder(path: string): boolean {
   const there = statOf(path)
-  if (there?.isSymbolicLink()) throw new UsageError(`${path} is a symbolic link, and links are not followed: put a folder in its place, or name the one it leads to (core.hooksPath)`)
-  if (there !== undefined && !there.isDirectory()) throw new UsageError(`${path} is no folder, so git finds no hooks there: take it away, or unset core.hooksPath`)
+  if (there?.isSymbolicLink())
+    throw new UsageError(
+      `${path} is a symbolic link, and links are not followed: put a folder in its place, or name the one it leads to (core.hooksPath)`,
+    )
+  if (there !== undefined && !there.isDirectory())
+    throw new UsageError(
+      `${path} is no folder, so git finds no hooks there: take it away, or unset core.hooksPath`,
+    )
   return there !== undefined
 }
 
@@ -60,8 +92,14 @@ function statOf(path: string): Stats | undefined {
   })
 }
 
-/** Makes all changes, then takes all steps. When one fails, what was done before it is undone, and its failure thrown. */
-export async function applyAll(changes: readonly FileChange[], steps: readonly Step[] = []): Promise<void> {
+/**
+ * Makes all changes, then takes all steps. When one fails, what was done before it is undone, and
+ * its failure thrown.
+ */
+export async function applyAll(
+  changes: readonly FileChange[],
+  steps: readonly Step[] = [],
+): Promise<void> {
   const undo: (() => void | Promise<void>)[] = []
   try {
     for (const change of changes) {
@@ -94,11 +132,16 @@ interface Put {
   readonly next: FileContent | undefined
 }
 
-/** Writes beside the file and renames, or removes it: at any moment there is the old one or the new one. */
+/**
+ * Writes beside the file and renames, or removes it: at any moment there is the old one or the new
+ * one.
+ */
 function put(path: string, { expected, next }: Put): void {
   const now = readPlain(path)
-  const isAsPlanned = now === undefined ? expected === undefined : expected?.bytes.equals(now.bytes) === true
-  if (!isAsPlanned) throw new UsageError(`${path} was changed by another program just now: run it again`)
+  const isAsPlanned =
+    now === undefined ? expected === undefined : expected?.bytes.equals(now.bytes) === true
+  if (!isAsPlanned)
+    throw new UsageError(`${path} was changed by another program just now: run it again`)
   failingPlainly(path, () => {
     if (next === undefined) {
       rmSync(path, { force: true })
@@ -127,6 +170,11 @@ function failingPlainly<Result>(path: string, act: () => Result): Result {
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied', EPERM: 'permission denied', EROFS: 'the file system is read-only', ENOSPC: 'the disk is full',
-  ENOTDIR: 'something above it is no folder', ENOENT: 'its folder is gone', EEXIST: 'something is in its way',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'something above it is no folder',
+  ENOENT: 'its folder is gone',
+  EEXIST: 'something is in its way',
 }

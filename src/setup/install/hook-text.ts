@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { type HookName, hooksWithInput } from './hook-names.ts'
 import type { Mark } from './block.ts'
 
-/** The hook that goes first: none; the rest of the same file; the file beside it that was there before; the repository's own, of a global hook. */
+/**
+ * The hook that goes first: none; the rest of the same file; the file beside it that was there
+ * before; the repository's own, of a global hook.
+ */
 export type Earlier = 'none' | 'self' | 'kept' | 'repository'
 
 export interface HookRequest {
@@ -34,14 +37,19 @@ const slots = {
 /** The lines of a hook from mark to mark. */
 export function hookLines(request: HookRequest): readonly string[] {
   const { hook, root, mark, node, bin, earlier } = request
-  const [, first = '', ...others] = readFileSync(join(root, 'hooks', hook), 'utf8').trimEnd().split('\n')
+  const [, first = '', ...others] = readFileSync(join(root, 'hooks', hook), 'utf8')
+    .trimEnd()
+    .split('\n')
   const last = others.pop() ?? ''
   const filled = others.flatMap((line) => {
     if (line === slots.node) return [`oakum_node=${quote(node)}`]
     if (line === slots.bin) return [`oakum_bin=${quote(bin)}`]
     return line === slots.earlier ? earlierLines(hook, earlier) : [line]
   })
-  const body = earlier === 'self' ? ['if [ "${OAKUM_WITHIN-}" = "$PPID" ]; then', 'unset OAKUM_WITHIN', 'else', ...filled, 'fi'] : filled
+  const body =
+    earlier === 'self'
+      ? ['if [ "${OAKUM_WITHIN-}" = "$PPID" ]; then', 'unset OAKUM_WITHIN', 'else', ...filled, 'fi']
+      : filled
   return [first.replace(slots.mark, ` ${mark} by oakum install;`), ...body, last]
 }
 
@@ -52,7 +60,9 @@ export function hookFile(request: HookRequest): string {
 
 /** A hook of a global folder at which Oakum does nothing but let the repository's own run. */
 export function passingFile(name: string, root: string): string {
-  const frame = readFileSync(join(root, 'hooks', 'pre-commit'), 'utf8').trimEnd().split('\n')
+  const frame = readFileSync(join(root, 'hooks', 'pre-commit'), 'utf8')
+    .trimEnd()
+    .split('\n')
   return `${[shebang, frame[1] ?? '', ...repositoryHook(name), `[ ! -x "$oakum_first" ] || exec "$oakum_first" "$@"`, 'exit 0', frame.at(-1) ?? ''].join('\n')}\n`
 }
 
@@ -61,11 +71,20 @@ function earlierLines(hook: HookName, earlier: Earlier): readonly string[] {
     case 'none':
       return []
     case 'self':
-      return ['# What stands below goes first, in a shell of its own: it may change what is scanned, and end as it likes.', ...running(hook, 'OAKUM_WITHIN=$$ "$0" "$@"')]
+      return [
+        '# What stands below goes first, in a shell of its own: it may change what is scanned, and end as it likes.',
+        ...running(hook, 'OAKUM_WITHIN=$$ "$0" "$@"'),
+      ]
     case 'kept':
-      return ['# The hook that was here goes first.', ...running(hook, `[ ! -x "$0${keptSuffix}" ] || "$0${keptSuffix}" "$@"`)]
+      return [
+        '# The hook that was here goes first.',
+        ...running(hook, `[ ! -x "$0${keptSuffix}" ] || "$0${keptSuffix}" "$@"`),
+      ]
     case 'repository':
-      return [...repositoryHook(hook), ...running(hook, '[ ! -x "$oakum_first" ] || "$oakum_first" "$@"')]
+      return [
+        ...repositoryHook(hook),
+        ...running(hook, '[ ! -x "$oakum_first" ] || "$oakum_first" "$@"'),
+      ]
     default:
       return earlier satisfies never
   }
@@ -74,17 +93,29 @@ function earlierLines(hook: HookName, earlier: Earlier): readonly string[] {
 /** Standard input can be read once only: it is kept, and given to both. */
 function running(hook: HookName, command: string): readonly string[] {
   if (!hooksWithInput.includes(hook)) return [`${command} || exit`]
-  return ['oakum_input=$(cat)', 'if [ -z "$oakum_input" ]; then', `  { ${command}; } </dev/null || exit`, '  exec </dev/null', 'else', ...given(`{ ${command}; }`), ...given('exec'), 'fi']
+  return [
+    'oakum_input=$(cat)',
+    'if [ -z "$oakum_input" ]; then',
+    `  { ${command}; } </dev/null || exit`,
+    '  exec </dev/null',
+    'else',
+    ...given(`{ ${command}; }`),
+    ...given('exec'),
+    'fi',
+  ]
 }
 
 function given(command: string): readonly string[] {
   return [`  ${command} <<OAKUM_INPUT || exit`, '$oakum_input', 'OAKUM_INPUT']
 }
 
-/** Git says where the repository is, or it is the folder `.git`; in work trees and submodules it may be elsewhere. */
+/**
+ * Git says where the repository is, or it is the folder `.git`; in work trees and submodules it may
+ * be elsewhere.
+ */
 function repositoryHook(name: string): readonly string[] {
   return [
-    '# Git runs hooks from this folder only, so the repository\'s own is run from here.',
+    "# Git runs hooks from this folder only, so the repository's own is run from here.",
     'oakum_dir=${GIT_DIR:-.git}',
     'if [ -f "$oakum_dir/commondir" ]; then',
     '  IFS= read -r oakum_common <"$oakum_dir/commondir"',

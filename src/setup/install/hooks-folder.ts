@@ -16,7 +16,10 @@ export interface Setting {
 
 export interface HooksFolder {
   readonly path: string
-  /** The scope of the core.hooksPath that names it; undefined for the folder `hooks` of the repository. */
+  /**
+   * The scope of the core.hooksPath that names it; undefined for the folder `hooks` of the
+   * repository.
+   */
   readonly setBy: Scope | undefined
   /** Do other repositories run hooks from it too? */
   readonly isEverybodys: boolean
@@ -24,9 +27,23 @@ export interface HooksFolder {
 
 const scopes: readonly Scope[] = ['system', 'global', 'local', 'worktree']
 
-/** Settings of git whose keys match, in the order in which later ones win; Oakum's own safe ones are not among them. */
-export async function readSettings(place: GitPlace, pattern: string, type?: 'path'): Promise<readonly Setting[]> {
-  const said = await ask(place, ['config', '-z', '--show-scope', ...(type === undefined ? [] : [`--type=${type}`]), '--get-regexp', pattern])
+/**
+ * Settings of git whose keys match, in the order in which later ones win; Oakum's own safe ones are
+ * not among them.
+ */
+export async function readSettings(
+  place: GitPlace,
+  pattern: string,
+  type?: 'path',
+): Promise<readonly Setting[]> {
+  const said = await ask(place, [
+    'config',
+    '-z',
+    '--show-scope',
+    ...(type === undefined ? [] : [`--type=${type}`]),
+    '--get-regexp',
+    pattern,
+  ])
   const fields = said.split('\0')
   const settings: Setting[] = []
   for (let at = 0; at + 1 < fields.length; at += 2) {
@@ -39,15 +56,32 @@ export async function readSettings(place: GitPlace, pattern: string, type?: 'pat
 
 /** The folder that git runs hooks from, in this repository. */
 export async function hooksFolderOf(repository: Repository): Promise<HooksFolder> {
-  const set = (await readSettings({ ...repository, env: repository.ownEnv }, String.raw`^core\.hookspath$`, 'path')).at(-1)
-  if (set === undefined || set.value === '') return { path: join(repository.commonDir, 'hooks'), setBy: undefined, isEverybodys: false }
+  const set = (
+    await readSettings(
+      { ...repository, env: repository.ownEnv },
+      String.raw`^core\.hookspath$`,
+      'path',
+    )
+  ).at(-1)
+  if (set === undefined || set.value === '')
+    return { path: join(repository.commonDir, 'hooks'), setBy: undefined, isEverybodys: false }
   const isForAll = set.scope === 'global' || set.scope === 'system'
-  return { path: resolve(repository.top ?? repository.gitDir, set.value), setBy: set.scope, isEverybodys: isForAll && isAbsolute(set.value) }
+  return {
+    path: resolve(repository.top ?? repository.gitDir, set.value),
+    setBy: set.scope,
+    isEverybodys: isForAll && isAbsolute(set.value),
+  }
 }
 
 /** For questions and settings that are about no repository. */
-export function userPlace(cwd: string, env: Readonly<Record<string, string | undefined>>): GitPlace {
-  return { cwd, env: gitEnvironment(env, { configuration: 'own', ambientPlace: false, safeDirectories: [] }) }
+export function userPlace(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): GitPlace {
+  return {
+    cwd,
+    env: gitEnvironment(env, { configuration: 'own', ambientPlace: false, safeDirectories: [] }),
+  }
 }
 
 /** Has this git hooks that stand in its configuration (`hook.<name>.command`)? */

@@ -26,7 +26,10 @@ export interface InstallRequest {
 /** Plans an installation. UsageError where it cannot be, and nothing is changed yet. */
 export async function planInstall(request: InstallRequest): Promise<Plan> {
   const program = runningProgram()
-  if (isPassing(program)) throw new UsageError('this Oakum is in the cache of npx, which npm empties when it likes: install it (npm install -g oakum, or -D in the repository) and run that')
+  if (isPassing(program))
+    throw new UsageError(
+      'this Oakum is in the cache of npx, which npm empties when it likes: install it (npm install -g oakum, or -D in the repository) and run that',
+    )
   if (request.global) return planGlobally(request, program)
 
   const repository = await openRepository({ path: request.cwd, explicit: true, env: request.env })
@@ -34,41 +37,83 @@ export async function planInstall(request: InstallRequest): Promise<Plan> {
   const site = await siteOf(repository, program)
   if (repository.top !== null) {
     const manager = managerFor(request.manager, site)
-    if (manager !== undefined && hooks.includes('pre-receive')) throw new UsageError(`pre-receive runs where a push arrives, and not through ${manager.name}: use --manager git`)
-    if (manager !== undefined) return { changes: manager.install(site, hooks), steps: [], notes: [manager.next(hooks)] }
-  } else if (!['auto', 'git'].includes(request.manager)) throw new UsageError(`${request.manager} needs a work tree, and this repository is bare`)
+    if (manager !== undefined && hooks.includes('pre-receive'))
+      throw new UsageError(
+        `pre-receive runs where a push arrives, and not through ${manager.name}: use --manager git`,
+      )
+    if (manager !== undefined)
+      return { changes: manager.install(site, hooks), steps: [], notes: [manager.next(hooks)] }
+  } else if (!['auto', 'git'].includes(request.manager))
+    throw new UsageError(`${request.manager} needs a work tree, and this repository is bare`)
   refuseShared(site.hooks, request)
-  if (isSetUp(site)) throw new UsageError(`${site.hooks.path} is husky's, who writes it anew: leave --manager out, and Oakum goes into ${join(site.hooks.path, '..')}`)
+  if (isSetUp(site))
+    throw new UsageError(
+      `${site.hooks.path} is husky's, who writes it anew: leave --manager out, and Oakum goes into ${join(site.hooks.path, '..')}`,
+    )
   const recorded = recordedFor(site.hooks.path, repository, program)
-  return { changes: hooks.flatMap((hook) => planHook(hook, { folder: site.hooks.path, recorded, global: false })), steps: [], notes: [...notesOn(site.hooks, repository), ...rivalsOf(site, repository)] }
+  return {
+    changes: hooks.flatMap((hook) =>
+      planHook(hook, { folder: site.hooks.path, recorded, global: false }),
+    ),
+    steps: [],
+    notes: [...notesOn(site.hooks, repository), ...rivalsOf(site, repository)],
+  }
 }
 
 /** Plans to take out all that an installation put in, whichever way. */
-export async function planUninstall({ cwd, env, global }: Pick<InstallRequest, 'cwd' | 'env' | 'global'>): Promise<Plan> {
+export async function planUninstall({
+  cwd,
+  env,
+  global,
+}: Pick<InstallRequest, 'cwd' | 'env' | 'global'>): Promise<Plan> {
   if (global) return planGlobalRemoval({ place: userPlace(cwd, env), env })
   const repository = await openRepository({ path: cwd, explicit: true, env })
   const site = await siteOf(repository, runningProgram())
   const own = join(repository.commonDir, 'hooks')
   const { isEverybodys } = site.hooks
   const folders = new Set(isEverybodys ? [own] : [own, site.hooks.path])
-  const removals = repository.top === null ? [] : managers.map((manager) => ({ changes: manager.remove(site), last: manager.last }))
+  const removals =
+    repository.top === null
+      ? []
+      : managers.map((manager) => ({ changes: manager.remove(site), last: manager.last }))
   return {
-    changes: [...[...folders].flatMap((folder) => hookNames.flatMap((hook) => planHookRemoval(join(folder, hook)))), ...removals.flatMap(({ changes }) => changes)],
+    changes: [
+      ...[...folders].flatMap((folder) =>
+        hookNames.flatMap((hook) => planHookRemoval(join(folder, hook))),
+      ),
+      ...removals.flatMap(({ changes }) => changes),
+    ],
     steps: [],
     notes: [
-      ...removals.flatMap(({ changes, last }) => (changes.length > 0 && last !== undefined ? [last] : [])),
-      ...(isEverybodys && site.hooks.path === globalFolder(env) ? ['Oakum still runs here, from the hooks of all repositories: oakum uninstall --global'] : []),
+      ...removals.flatMap(({ changes, last }) =>
+        changes.length > 0 && last !== undefined ? [last] : [],
+      ),
+      ...(isEverybodys && site.hooks.path === globalFolder(env)
+        ? ['Oakum still runs here, from the hooks of all repositories: oakum uninstall --global']
+        : []),
     ],
   }
 }
 
 async function planGlobally(request: InstallRequest, program: Program): Promise<Plan> {
-  if (request.manager !== 'auto' && request.manager !== 'git') throw new UsageError(`--global is for git itself, not for ${request.manager}`)
-  const repository = await openRepository({ path: request.cwd, explicit: true, env: request.env }).catch(() => undefined)
+  if (request.manager !== 'auto' && request.manager !== 'git')
+    throw new UsageError(`--global is for git itself, not for ${request.manager}`)
+  const repository = await openRepository({
+    path: request.cwd,
+    explicit: true,
+    env: request.env,
+  }).catch(() => undefined)
   if (repository?.top != null && placeWithin(program, repository.top) !== undefined) {
-    throw new UsageError('this Oakum is a package of this repository, and hooks of all repositories must not hang on it: npm install -g oakum, and run that')
+    throw new UsageError(
+      'this Oakum is a package of this repository, and hooks of all repositories must not hang on it: npm install -g oakum, and run that',
+    )
   }
-  return planGlobalInstall({ place: userPlace(request.cwd, request.env), env: request.env, recorded: program, hooks: hooksOf(request.hooks, false) })
+  return planGlobalInstall({
+    place: userPlace(request.cwd, request.env),
+    env: request.env,
+    recorded: program,
+    hooks: hooksOf(request.hooks, false),
+  })
 }
 
 async function siteOf(repository: Repository, program: Program): Promise<Site> {
@@ -79,13 +124,23 @@ async function siteOf(repository: Repository, program: Program): Promise<Site> {
 /** A folder that git uses for other repositories too is not changed for the sake of one. */
 function refuseShared({ path, setBy, isEverybodys }: HooksFolder, { env }: InstallRequest): void {
   if (!isEverybodys) return
-  if (path === globalFolder(env)) throw new UsageError('Oakum runs here already: oakum install --global made hooks for all repositories')
-  throw new UsageError(`git runs hooks only from ${path}, which the ${setBy ?? ''} core.hooksPath names for all repositories: oakum install --global puts Oakum there; git config --local core.hooksPath <folder> gives this one its own`)
+  if (path === globalFolder(env))
+    throw new UsageError(
+      'Oakum runs here already: oakum install --global made hooks for all repositories',
+    )
+  throw new UsageError(
+    `git runs hooks only from ${path}, which the ${setBy ?? ''} core.hooksPath names for all repositories: oakum install --global puts Oakum there; git config --local core.hooksPath <folder> gives this one its own`,
+  )
 }
 
 /** Paths of this machine are recorded only in a folder that stays on it. */
 function recordedFor(folder: string, repository: Repository, program: Program): Recorded {
-  if (isWithin(repository.commonDir, folder) || repository.top === null || !isWithin(repository.top, folder)) return program
+  if (
+    isWithin(repository.commonDir, folder) ||
+    repository.top === null ||
+    !isWithin(repository.top, folder)
+  )
+    return program
   return { root: program.root, node: '', bin: placeWithin(program, repository.top) ?? '' }
 }
 
@@ -95,7 +150,12 @@ function isWithin(folder: string, path: string): boolean {
 
 /** Managers that were passed by with `--manager git`. */
 function rivalsOf(site: Site, { top }: Repository): readonly string[] {
-  return top === null ? [] : managersIn(site).map(({ manager, evidence }) => `${manager.name} is in use here (${evidence}), and may write its own hooks over these`)
+  return top === null
+    ? []
+    : managersIn(site).map(
+        ({ manager, evidence }) =>
+          `${manager.name} is in use here (${evidence}), and may write its own hooks over these`,
+      )
 }
 
 function notesOn({ path, setBy }: HooksFolder, { commonDir, top }: Repository): readonly string[] {
@@ -103,7 +163,15 @@ function notesOn({ path, setBy }: HooksFolder, { commonDir, top }: Repository): 
   const idle = hookNames.filter((hook) => existsSync(join(commonDir, 'hooks', hook)))
   return [
     `core.hooksPath is set for this repository, so git runs hooks from ${path} only`,
-    ...(top !== null && isWithin(top, path) && !isWithin(commonDir, path) ? ['that folder is in the work tree: others get the hooks too, and need oakum among their dependencies or on PATH'] : []),
-    ...(idle.length > 0 ? [`not run any more because of it: ${idle.map((hook) => join(commonDir, 'hooks', hook)).join(', ')}`] : []),
+    ...(top !== null && isWithin(top, path) && !isWithin(commonDir, path)
+      ? [
+          'that folder is in the work tree: others get the hooks too, and need oakum among their dependencies or on PATH',
+        ]
+      : []),
+    ...(idle.length > 0
+      ? [
+          `not run any more because of it: ${idle.map((hook) => join(commonDir, 'hooks', hook)).join(', ')}`,
+        ]
+      : []),
   ]
 }

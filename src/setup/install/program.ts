@@ -14,7 +14,8 @@ export interface Program {
 export function runningProgram(): Program {
   for (let root = dirname(fileURLToPath(import.meta.url)); ; root = dirname(root)) {
     const bin = binOf(join(root, 'package.json'))
-    if (bin !== undefined) return { root, node: withSlashes(process.execPath), bin: withSlashes(join(root, bin)) }
+    if (bin !== undefined)
+      return { root, node: withSlashes(process.execPath), bin: withSlashes(join(root, bin)) }
     if (dirname(root) === root) throw new Error('Oakum is outside of its package')
   }
 }
@@ -23,9 +24,17 @@ export function runningProgram(): Program {
 function binOf(path: string): string | undefined {
   if (!existsSync(path)) return undefined
   const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'))
-  if (typeof manifest !== 'object' || manifest === null || !('name' in manifest) || manifest.name !== 'oakum') return undefined
+  if (
+    typeof manifest !== 'object' ||
+    manifest === null ||
+    !('name' in manifest) ||
+    manifest.name !== 'oakum'
+  )
+    return undefined
   const bin = 'bin' in manifest ? manifest.bin : undefined
-  return typeof bin === 'object' && bin !== null && 'oakum' in bin && typeof bin.oakum === 'string' ? bin.oakum : undefined
+  return typeof bin === 'object' && bin !== null && 'oakum' in bin && typeof bin.oakum === 'string'
+    ? bin.oakum
+    : undefined
 }
 
 /** A path as a shell takes it, on Windows too. */
@@ -38,13 +47,18 @@ export function isPassing({ bin }: Program): boolean {
   return bin.split('/').includes('_npx')
 }
 
-/** The program's place below `top`, with `/`, where it is one of the packages of that work tree; else undefined. */
+/**
+ * The program's place below `top`, with `/`, where it is one of the packages of that work tree;
+ * else undefined.
+ */
 export function placeWithin(program: Program, top: string): string | undefined {
   const path = withSlashes(relative(realpathSync(top), program.bin))
   return path.startsWith('../') || !path.split('/').includes('node_modules') ? undefined : path
 }
 
-/** The command that starts Oakum from a file that others get too: without a path of this machine. */
+/**
+ * The command that starts Oakum from a file that others get too: without a path of this machine.
+ */
 export function sharedCommand(program: Program, top: string): string {
   const place = placeWithin(program, top)
   if (place === undefined) return 'oakum'

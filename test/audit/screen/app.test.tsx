@@ -21,9 +21,27 @@ function frameOf({ state }: Play, colour = false): readonly string[] {
 
 const hostile = 'a\\x1b[2Jb'
 
-describe.each([[60, 15], [80, 24], [120, 40], [200, 60]])('on a screen of %i by %i', (columns, rows) => {
-  const many = Array.from({ length: 300 }, (_, n) => shown(n, { rule: { id: `a-rule-with-a-very-long-name-${n}`, description: 'Secret '.repeat(20) }, explanation: ['x'.repeat(300)] }))
-  const states: readonly (readonly [string, string])[] = [['the list', ''], ['a filter', '/rule'], ['a scope', 'R'], ['accept', 'a'], ['a dossier', '\r'], ['the verdict', '\t'], ['the help', '?']]
+describe.each([
+  [60, 15],
+  [80, 24],
+  [120, 40],
+  [200, 60],
+])('on a screen of %i by %i', (columns, rows) => {
+  const many = Array.from({ length: 300 }, (_, n) =>
+    shown(n, {
+      rule: { id: `a-rule-with-a-very-long-name-${n}`, description: 'Secret '.repeat(20) },
+      explanation: ['x'.repeat(300)],
+    }),
+  )
+  const states: readonly (readonly [string, string])[] = [
+    ['the list', ''],
+    ['a filter', '/rule'],
+    ['a scope', 'R'],
+    ['accept', 'a'],
+    ['a dossier', '\r'],
+    ['the verdict', '\t'],
+    ['the help', '?'],
+  ]
 
   test.each(states)('%s fills it and no more', (_name, keys) => {
     const lines = frameOf(new Play({ columns, rows }).done(many).type(keys))
@@ -42,21 +60,48 @@ describe.each([[60, 15], [80, 24], [120, 40], [200, 60]])('on a screen of %i by 
 })
 
 test('shows which finding is meant, what it is, and what was decided, in words', () => {
-  const play = new Play().done([shown(1, { severity: 'critical', verification: { status: 'live' } }), shown(2, { accepted: { reason: 'x' } }), shown(3)]).type('r')
+  const play = new Play()
+    .done([
+      shown(1, { severity: 'critical', verification: { status: 'live' } }),
+      shown(2, { accepted: { reason: 'x' } }),
+      shown(3),
+    ])
+    .type('r')
   const lines = frameOf(play)
-  expect(lines.find((line) => line.startsWith(' ▸'))).toMatch(/CRITICAL .*AKIA…1.*◐ pending.*live +rotate/)
+  expect(lines.find((line) => line.startsWith(' ▸'))).toMatch(
+    /CRITICAL .*AKIA…1.*◐ pending.*live +rotate/,
+  )
   expect(lines.find((line) => line.includes('AKIA…2'))).toMatch(/accepted/)
   expect(lines[1]).toMatch(/NOT YET SAFE TO PUBLISH {2}2 pending · 1 accepted/)
 })
 
 test('shows how far a scan is, and why it failed', () => {
-  const running = new Play().answer({ type: 'progress', phase: 'history', planned: 1000, objects: 250, bytes: 5e6, elapsedMs: 1000 })
+  const running = new Play().answer({
+    type: 'progress',
+    phase: 'history',
+    planned: 1000,
+    objects: 250,
+    bytes: 5e6,
+    elapsedMs: 1000,
+  })
   expect(frameOf(running)[0]).toMatch(/25% {2}250 of 1,000 objects {2}5 MB\/s {2}3\.0 s left/)
-  expect(frameOf(running.answer({ type: 'failed', message: 'no such repository', foreseen: true, incomplete: false }))[0]).toContain('no such repository')
+  expect(
+    frameOf(
+      running.answer({
+        type: 'failed',
+        message: 'no such repository',
+        foreseen: true,
+        incomplete: false,
+      }),
+    )[0],
+  ).toContain('no such repository')
 })
 
 test('keeps the dialog within what a small screen has', () => {
-  const play = new Play({ columns: 60, rows: 15 }).done([shown(1)]).type('ax\r').happen({ type: 'refused', message: `${hostile} ${'long '.repeat(40)}` })
+  const play = new Play({ columns: 60, rows: 15 })
+    .done([shown(1)])
+    .type('ax\r')
+    .happen({ type: 'refused', message: `${hostile} ${'long '.repeat(40)}` })
   const lines = frameOf(play)
   expect(lines.filter((line) => Array.from(line).length > 60)).toEqual([])
   expect(lines.join('\n')).toContain(hostile)

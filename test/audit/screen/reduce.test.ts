@@ -23,7 +23,12 @@ describe('moving', () => {
   })
 
   test('jumps to the next group, back to the start of this one, and to what is undecided', () => {
-    const play = new Play().done([shown(1, { severity: 'critical' }), shown(2), shown(3), shown(4, { severity: 'low' })])
+    const play = new Play().done([
+      shown(1, { severity: 'critical' }),
+      shown(2),
+      shown(3),
+      shown(4, { severity: 'low' }),
+    ])
     expect(play.type(']').at).toBe(2)
     expect(play.type('j[').at).toBe(2)
     expect(play.type(']').at).toBe(4)
@@ -32,18 +37,30 @@ describe('moving', () => {
 
   test('ignores what is pasted', () => {
     const play = new Play().done(many(9)).type('\u001B[200~jjq\rr\u001B[201~')
-    expect([play.at, play.state.exit, play.state.marks.size, play.state.notice]).toEqual([0, undefined, 0, 'what is pasted is not taken for keys'])
+    expect([play.at, play.state.exit, play.state.marks.size, play.state.notice]).toEqual([
+      0,
+      undefined,
+      0,
+      'what is pasted is not taken for keys',
+    ])
   })
 })
 
 describe('a scan that runs', () => {
   test('sorts by itself until somebody touches a key; then it adds at the end', () => {
-    const play = new Play().answer({ type: 'found', findings: [shown(5, { severity: 'low' }), shown(6)] })
+    const play = new Play().answer({
+      type: 'found',
+      findings: [shown(5, { severity: 'low' }), shown(6)],
+    })
     expect(play.listed).toEqual([6, 5])
-    expect(play.answer({ type: 'found', findings: [shown(7, { severity: 'critical' })] }).listed).toEqual([7, 6, 5])
+    expect(
+      play.answer({ type: 'found', findings: [shown(7, { severity: 'critical' })] }).listed,
+    ).toEqual([7, 6, 5])
     expect(play.at).toBe(7)
     expect(play.type('j').at).toBe(6)
-    expect(play.answer({ type: 'found', findings: [shown(8, { severity: 'critical' })] }).listed).toEqual([7, 6, 5, 8])
+    expect(
+      play.answer({ type: 'found', findings: [shown(8, { severity: 'critical' })] }).listed,
+    ).toEqual([7, 6, 5, 8])
     expect(play.at).toBe(6)
     expect(play.type('sS').listed).toEqual([7, 8, 6, 5])
   })
@@ -64,19 +81,37 @@ describe('a scan that runs', () => {
 
   test('takes up where the last session ended', () => {
     const view = { sort: 'rule', filter: 'aws', selected: fingerprint(4) }
-    const play = new Play({ marks: new Map([[fingerprint(2), 'rotate'] as const]), view }).done(many(6))
-    expect([play.at, play.state.sort, play.state.filter, play.state.marks.get(fingerprint(2))]).toEqual([4, 'rule', 'aws', 'rotate'])
-    expect(new Play({ view: { ...view, selected: fingerprint(99), sort: 'nonsense' } }).done(many(3)).at).toBe(0)
+    const play = new Play({ marks: new Map([[fingerprint(2), 'rotate'] as const]), view }).done(
+      many(6),
+    )
+    expect([
+      play.at,
+      play.state.sort,
+      play.state.filter,
+      play.state.marks.get(fingerprint(2)),
+    ]).toEqual([4, 'rule', 'aws', 'rotate'])
+    expect(
+      new Play({ view: { ...view, selected: fingerprint(99), sort: 'nonsense' } }).done(many(3)).at,
+    ).toBe(0)
   })
 
   test('says why when it fails', () => {
-    const { scan } = new Play().answer({ type: 'failed', message: 'no repository', foreseen: true, incomplete: false }).state
+    const { scan } = new Play().answer({
+      type: 'failed',
+      message: 'no repository',
+      foreseen: true,
+      incomplete: false,
+    }).state
     expect(scan).toMatchObject({ status: 'failed', message: 'no repository' })
   })
 })
 
 describe('the filter', () => {
-  const three = [shown(1), shown(2, { rule: { id: 'github-token', description: 'GitHub token' } }), shown(3, { severity: 'low' })]
+  const three = [
+    shown(1),
+    shown(2, { rule: { id: 'github-token', description: 'GitHub token' } }),
+    shown(3, { severity: 'low' }),
+  ]
 
   test('follows each letter, and Escape brings back what was before', () => {
     const play = new Play().done(three).type('/git')
@@ -95,7 +130,11 @@ describe('the filter', () => {
 
   test('takes a paste as text of one line, and keys as text', () => {
     const play = new Play().done(three).type('/q?\u001B[200~a\nb\u001B[2J\u001B[201~')
-    expect([play.state.filter, play.state.exit, play.state.page]).toEqual(['q?a b [2J', undefined, 'list'])
+    expect([play.state.filter, play.state.exit, play.state.page]).toEqual([
+      'q?a b [2J',
+      undefined,
+      'list',
+    ])
   })
 })
 
@@ -112,10 +151,20 @@ describe('decisions', () => {
   })
 
   test('are made for a rule, a path or all that are listed', () => {
-    const findings = [shown(1), shown(2), shown(3, { rule: { id: 'github-token', description: 'x' } }), shown(4, { places: shown(1).places })]
+    const findings = [
+      shown(1),
+      shown(2),
+      shown(3, { rule: { id: 'github-token', description: 'x' } }),
+      shown(4, { places: shown(1).places }),
+    ]
     expect(new Play().done(findings).type('Rr').state.marks.size).toBe(3)
-    expect([...new Play().done(findings).type('Wp').state.marks.keys()]).toEqual([fingerprint(1), fingerprint(4)])
-    expect([...new Play().done(findings).type('/github\rRf').state.marks.keys()]).toEqual([fingerprint(3)])
+    expect([...new Play().done(findings).type('Wp').state.marks.keys()]).toEqual([
+      fingerprint(1),
+      fingerprint(4),
+    ])
+    expect([...new Play().done(findings).type('/github\rRf').state.marks.keys()]).toEqual([
+      fingerprint(3),
+    ])
     expect(new Play().done(findings).type('Rf').type('u').state.marks.size).toBe(0)
     expect(new Play().done(findings).type('Rc').state.marks.size).toBe(1)
     expect(new Play().done(findings).type('R\u001B').state.marks.size).toBe(0)
@@ -123,46 +172,107 @@ describe('decisions', () => {
 
   test('accept with a reason and a day, and not without a reason', () => {
     const play = new Play().done(many(3)).type('a\r')
-    expect(play.state.dialog).toMatchObject({ kind: 'accept', error: 'say in a few words why it may stay' })
+    expect(play.state.dialog).toMatchObject({
+      kind: 'accept',
+      error: 'say in a few words why it may stay',
+    })
     play.type('old key\t90d\r')
-    expect(play.effects).toEqual([{ type: 'accept', fingerprints: [fingerprint(0)], reason: 'old key', expires: '90d' }])
+    expect(play.effects).toEqual([
+      { type: 'accept', fingerprints: [fingerprint(0)], reason: 'old key', expires: '90d' },
+    ])
     // Nothing happens twice while it is written.
     expect(play.type('\r\u001Bq').effects).toHaveLength(1)
-    play.happen({ type: 'accepted', fingerprints: [fingerprint(0)], reason: 'old key', expires: '2027-01-01' })
+    play.happen({
+      type: 'accepted',
+      fingerprints: [fingerprint(0)],
+      reason: 'old key',
+      expires: '2027-01-01',
+    })
     expect(play.state.dialog).toBeUndefined()
-    expect(play.state.findings.get(fingerprint(0))?.accepted).toEqual({ reason: 'old key', expires: '2027-01-01' })
-    expect(play.type('u').effects.at(-1)).toEqual({ type: 'unaccept', fingerprints: [fingerprint(0)] })
+    expect(play.state.findings.get(fingerprint(0))?.accepted).toEqual({
+      reason: 'old key',
+      expires: '2027-01-01',
+    })
+    expect(play.type('u').effects.at(-1)).toEqual({
+      type: 'unaccept',
+      fingerprints: [fingerprint(0)],
+    })
     play.happen({ type: 'unaccepted', fingerprints: [fingerprint(0)] })
     expect(play.state.findings.get(fingerprint(0))?.accepted).toBeUndefined()
   })
 
   test('stay open to be mended when they are refused', () => {
-    const play = new Play().done(many(2)).type('ax\r').happen({ type: 'refused', message: 'expires takes a day' })
-    expect(play.state.dialog).toMatchObject({ kind: 'accept', reason: 'x', error: 'expires takes a day', isBusy: false })
+    const play = new Play()
+      .done(many(2))
+      .type('ax\r')
+      .happen({ type: 'refused', message: 'expires takes a day' })
+    expect(play.state.dialog).toMatchObject({
+      kind: 'accept',
+      reason: 'x',
+      error: 'expires takes a day',
+      isBusy: false,
+    })
   })
 
   test('accept in bulk what is not accepted yet', () => {
-    const play = new Play().done([shown(1), shown(2, { accepted: { reason: 'x' } }), shown(3)]).type('Afy\r')
-    expect(play.effects).toEqual([{ type: 'accept', fingerprints: [fingerprint(1), fingerprint(3)], reason: 'y' }])
+    const play = new Play()
+      .done([shown(1), shown(2, { accepted: { reason: 'x' } }), shown(3)])
+      .type('Afy\r')
+    expect(play.effects).toEqual([
+      { type: 'accept', fingerprints: [fingerprint(1), fingerprint(3)], reason: 'y' },
+    ])
   })
 })
 
 describe('a dossier', () => {
   const places = Array.from({ length: 12 }, (_, n) => ({ ...shown(1).places[0]!, line: n + 1 }))
-  const context = { lines: [{ number: 3, pieces: [{ text: 'key = ', secret: false }, { text: 'AKIA…', secret: true }] }] }
+  const context = {
+    lines: [
+      {
+        number: 3,
+        pieces: [
+          { text: 'key = ', secret: false },
+          { text: 'AKIA…', secret: true },
+        ],
+      },
+    ],
+  }
 
   test('asks for the life and the surroundings of what is opened, and for no more than is near', () => {
     const play = new Play().done([shown(1, { places, count: 12 })]).type('\r')
-    expect(play.effects.map((effect) => (effect.type === 'context' ? `${effect.type} ${effect.place}` : effect.type))).toEqual(['life', 'context 0', 'context 1', 'context 2', 'context 3', 'context 4'])
-    play.answer({ type: 'context', fingerprint: fingerprint(1), place: 0, revealed: false, context })
-    expect(play.type('n').effects.some((effect) => effect.type === 'context' && effect.place === 5)).toBe(true)
+    expect(
+      play.effects.map((effect) =>
+        effect.type === 'context' ? `${effect.type} ${effect.place}` : effect.type,
+      ),
+    ).toEqual(['life', 'context 0', 'context 1', 'context 2', 'context 3', 'context 4'])
+    play.answer({
+      type: 'context',
+      fingerprint: fingerprint(1),
+      place: 0,
+      revealed: false,
+      context,
+    })
+    expect(
+      play.type('n').effects.some((effect) => effect.type === 'context' && effect.place === 5),
+    ).toBe(true)
   })
 
   test('shows a secret at one place, and hides it as soon as the reader goes elsewhere', () => {
     for (const away of ['x', 'n', '\u001B', ']', 'V', '?', 'h']) {
       const play = new Play().done([shown(1, { places, count: 12 }), shown(2)]).type('\rx')
-      expect(play.effects.at(-1)).toEqual({ type: 'context', fingerprint: fingerprint(1), place: 0, reveal: true })
-      play.answer({ type: 'context', fingerprint: fingerprint(1), place: 0, revealed: true, context })
+      expect(play.effects.at(-1)).toEqual({
+        type: 'context',
+        fingerprint: fingerprint(1),
+        place: 0,
+        reveal: true,
+      })
+      play.answer({
+        type: 'context',
+        fingerprint: fingerprint(1),
+        place: 0,
+        revealed: true,
+        context,
+      })
       expect(play.state.revealed).toEqual({ place: 0, context })
       expect(play.type(away).state.revealed).toBeUndefined()
       // What was shown is nowhere else.
@@ -172,7 +282,15 @@ describe('a dossier', () => {
 
   test('does not show what was asked for when the reader has gone on', () => {
     const play = new Play().done([shown(1, { places, count: 12 })]).type('\rxn')
-    expect(play.answer({ type: 'context', fingerprint: fingerprint(1), place: 0, revealed: true, context }).state.revealed).toBeUndefined()
+    expect(
+      play.answer({
+        type: 'context',
+        fingerprint: fingerprint(1),
+        place: 0,
+        revealed: true,
+        context,
+      }).state.revealed,
+    ).toBeUndefined()
   })
 
   test('that is open when the result comes is filled then', () => {
@@ -185,13 +303,22 @@ describe('a dossier', () => {
 describe('ending', () => {
   test('is by q from the list, and by ^C from anywhere; both keep what was decided', () => {
     expect(new Play().done(many(1)).type('\rq').state.exit).toBeUndefined()
-    expect(new Play().done(many(1)).type('\rqq')).toMatchObject({ state: { exit: 'quit' }, effects: expect.arrayContaining([{ type: 'keep' }]) })
-    for (const where of ['', '\r', '/', 'a', '\t', '?']) expect(new Play().done(many(1)).type(`${where}\u0003`)).toMatchObject({ state: { exit: 'interrupted' } })
+    expect(new Play().done(many(1)).type('\rqq')).toMatchObject({
+      state: { exit: 'quit' },
+      effects: expect.arrayContaining([{ type: 'keep' }]),
+    })
+    for (const where of ['', '\r', '/', 'a', '\t', '?'])
+      expect(new Play().done(many(1)).type(`${where}\u0003`)).toMatchObject({
+        state: { exit: 'interrupted' },
+      })
   })
 })
 
 test('a smaller screen keeps the cursor in sight', () => {
-  const play = new Play({ columns: 120, rows: 40 }).done(many(100)).type('j'.repeat(15)).size(60, 15)
+  const play = new Play({ columns: 120, rows: 40 })
+    .done(many(100))
+    .type('j'.repeat(15))
+    .size(60, 15)
   expect(play.at).toBe(15)
   expect(play.state.top <= 15 && 15 < play.state.top + listHeight(play.state)).toBe(true)
 })

@@ -7,7 +7,19 @@ import { reduce } from '../../../src/audit/screen/reduce.ts'
 import { type Effect, type Start, startState, type State } from '../../../src/audit/screen/state.ts'
 
 const coverage: Coverage = {
-  complete: true, skipped: [], commits: 3, trees: 3, tags: 0, blobs: 5, bytes: 1200, files: 2, durationMs: 40, rules: 118, remotes: ['origin'], envFiles: [], suppressed: 0,
+  complete: true,
+  skipped: [],
+  commits: 3,
+  trees: 3,
+  tags: 0,
+  blobs: 5,
+  bytes: 1200,
+  files: 2,
+  durationMs: 40,
+  rules: 118,
+  remotes: ['origin'],
+  envFiles: [],
+  suppressed: 0,
 }
 
 /** `oak1-` and the number in hexadecimal. */
@@ -16,13 +28,44 @@ export function fingerprint(n: number): string {
 }
 
 export function shown(n: number, fields: Partial<ShownFinding> = {}): ShownFinding {
-  const introduction = { commit: n.toString(16).padStart(40, 'c'), author: 'Ada <ada@example.com>', date: `2024-01-${String((n % 28) + 1).padStart(2, '0')}T10:00:00Z`, path: `d/f${n}.ini` }
+  const introduction = {
+    commit: n.toString(16).padStart(40, 'c'),
+    author: 'Ada <ada@example.com>',
+    date: `2024-01-${String((n % 28) + 1).padStart(2, '0')}T10:00:00Z`,
+    path: `d/f${n}.ini`,
+  }
   return {
-    fingerprint: fingerprint(n), rule: { id: 'aws-access-key', description: 'AWS access key' }, severity: 'high',
-    parts: [{ role: 'secret', redacted: `s${n}…` }, { role: 'id', redacted: `AKIA…${n}` }], facts: {}, count: 1,
-    places: [{ kind: 'commit', path: `d/f${n}.ini`, object: n.toString(16).padStart(40, 'b'), commit: introduction.commit, line: 3, column: 5, roles: ['secret', 'id'] }],
-    attribution: { first: introduction, last: introduction, inHead: n % 2 === 0, refs: ['refs/heads/main'], exposure: 'pending' },
-    verification: { status: 'not-tried' }, explanation: ['rule aws-access-key'], advice: ['Rotate it.'], ...fields,
+    fingerprint: fingerprint(n),
+    rule: { id: 'aws-access-key', description: 'AWS access key' },
+    severity: 'high',
+    parts: [
+      { role: 'secret', redacted: `s${n}…` },
+      { role: 'id', redacted: `AKIA…${n}` },
+    ],
+    facts: {},
+    count: 1,
+    places: [
+      {
+        kind: 'commit',
+        path: `d/f${n}.ini`,
+        object: n.toString(16).padStart(40, 'b'),
+        commit: introduction.commit,
+        line: 3,
+        column: 5,
+        roles: ['secret', 'id'],
+      },
+    ],
+    attribution: {
+      first: introduction,
+      last: introduction,
+      inHead: n % 2 === 0,
+      refs: ['refs/heads/main'],
+      exposure: 'pending',
+    },
+    verification: { status: 'not-tried' },
+    explanation: ['rule aws-access-key'],
+    advice: ['Rotate it.'],
+    ...fields,
   }
 }
 
@@ -32,7 +75,14 @@ export class Play {
   readonly effects: Effect[] = []
 
   constructor(start: Partial<Start> = {}) {
-    this.state = startState({ columns: 120, rows: 30, failOn: 'medium', name: 'shop', marks: new Map(), ...start })
+    this.state = startState({
+      columns: 120,
+      rows: 30,
+      failOn: 'medium',
+      name: 'shop',
+      marks: new Map(),
+      ...start,
+    })
   }
 
   answer(answer: Answer): this {
@@ -41,7 +91,11 @@ export class Play {
 
   /** A scan that is done, with these findings. */
   done(findings: readonly ShownFinding[], over: Partial<Coverage> = {}): this {
-    return this.answer({ type: 'settled', findings }).answer({ type: 'finished', name: 'shop', coverage: { ...coverage, ...over } })
+    return this.answer({ type: 'settled', findings }).answer({
+      type: 'finished',
+      name: 'shop',
+      coverage: { ...coverage, ...over },
+    })
   }
 
   /** What a terminal sends. */

@@ -6,7 +6,8 @@ import { oakumHere } from '../../support/in-process.ts'
 import { Repo, temporaryFolder } from '../../support/repo.ts'
 
 const fingerprintOf = (digit: string): string => `oak1-${digit.repeat(32)}`
-const entry = (fingerprint: string, change: object = {}): string => `${JSON.stringify({ fingerprint, reason: 'x', author: 'Ada', date: '2020-01-01', ...change })}\n`
+const entry = (fingerprint: string, change: object = {}): string =>
+  `${JSON.stringify({ fingerprint, reason: 'x', author: 'Ada', date: '2020-01-01', ...change })}\n`
 const today = new Date().toISOString().slice(0, 10)
 const allowFile = (folder: string): string => readFileSync(join(folder, 'oakum.allow'), 'utf8')
 
@@ -18,18 +19,45 @@ async function allow(cwd: string, ...argv: string[]) {
 describe('oakum allow', () => {
   test('writes sorted lines with fields in one order, and renews an entry instead of adding it twice', async () => {
     const folder = temporaryFolder()
-    const added = await allow(folder, fingerprintOf('b'), '--author', 'Ada', '--reason', ' later ', '--expires', '2999-01-01', '--path', 'docs/**', '--path', '*.md', '--ticket', 'SEC-1')
-    expect(added).toEqual({ code: 0, stdout: `added: ${fingerprintOf('b')} in ${folder}/oakum.allow\n`, stderr: 'oakum: so that branches that add entries merge, put this into .gitattributes: oakum.allow merge=union\n' })
-    expect(await allow(folder, fingerprintOf('a'), '--author', 'Ada', '--reason', 'first')).toMatchObject({ code: 0, stderr: '' })
-    expect((await allow(folder, fingerprintOf('a'), '--author', 'Cem', '--reason', 'again')).stdout).toMatch(/^renewed: /)
+    const added = await allow(
+      folder,
+      fingerprintOf('b'),
+      '--author',
+      'Ada',
+      '--reason',
+      ' later ',
+      '--expires',
+      '2999-01-01',
+      '--path',
+      'docs/**',
+      '--path',
+      '*.md',
+      '--ticket',
+      'SEC-1',
+    )
+    expect(added).toEqual({
+      code: 0,
+      stdout: `added: ${fingerprintOf('b')} in ${folder}/oakum.allow\n`,
+      stderr:
+        'oakum: so that branches that add entries merge, put this into .gitattributes: oakum.allow merge=union\n',
+    })
+    expect(
+      await allow(folder, fingerprintOf('a'), '--author', 'Ada', '--reason', 'first'),
+    ).toMatchObject({ code: 0, stderr: '' })
+    expect(
+      (await allow(folder, fingerprintOf('a'), '--author', 'Cem', '--reason', 'again')).stdout,
+    ).toMatch(/^renewed: /)
     expect(allowFile(folder)).toBe(
       `{"fingerprint":"${fingerprintOf('a')}","reason":"again","author":"Cem","date":"${today}"}\n` +
-      `{"fingerprint":"${fingerprintOf('b')}","paths":["docs/**","*.md"],"reason":"later","author":"Ada","date":"${today}","expires":"2999-01-01","ticket":"SEC-1"}\n`,
+        `{"fingerprint":"${fingerprintOf('b')}","paths":["docs/**","*.md"],"reason":"later","author":"Ada","date":"${today}","expires":"2999-01-01","ticket":"SEC-1"}\n`,
     )
     expect((await allow(folder, 'list')).stdout).toBe(
       `${fingerprintOf('a')}\n  again (Cem, ${today})\n${fingerprintOf('b')} in docs/**, *.md\n  later (Ada, ${today}, until 2999-01-01, SEC-1)\n`,
     )
-    expect(await allow(folder, 'remove', fingerprintOf('b'))).toMatchObject({ code: 0, stdout: `removed: one entry for ${fingerprintOf('b')}\n` })
+    expect(await allow(folder, 'remove', fingerprintOf('b'))).toMatchObject({
+      code: 0,
+      stdout: `removed: one entry for ${fingerprintOf('b')}\n`,
+    })
     expect(allowFile(folder).split('\n')).toHaveLength(2)
   })
 
@@ -46,34 +74,75 @@ describe('oakum allow', () => {
   })
 
   test.each([
-    [['x'], 'allow takes a fingerprint as a report shows it (oak1-…), or list, stale, remove; what is "x"?'],
+    [
+      ['x'],
+      'allow takes a fingerprint as a report shows it (oak1-…), or list, stale, remove; what is "x"?',
+    ],
     [['lst'], 'allow does not know lst; did you mean list?'],
-    [['oak1-0123'], 'allow needs the whole fingerprint, oak1- and 32 hexadecimal digits in lower case: which others oak1-0123 stands for cannot be known without all of history'],
+    [
+      ['oak1-0123'],
+      'allow needs the whole fingerprint, oak1- and 32 hexadecimal digits in lower case: which others oak1-0123 stands for cannot be known without all of history',
+    ],
     [[fingerprintOf('a')], 'allow needs --reason: why may it stay?'],
-    [[fingerprintOf('a'), '--reason', 'x'], 'who allows it? Git knows no user.name here: give --author'],
-    [[fingerprintOf('a'), '--reason', 'x\ny', '--author', 'A'], '--reason takes why, in one line of at most 500 characters'],
-    [[fingerprintOf('a'), '--reason', ' ', '--author', 'A'], '--reason takes why, in one line of at most 500 characters'],
-    [[fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--expires', '2026-02-31'], '--expires takes a day such as 2026-11-22'],
-    [[fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--expires', '2020-01-01'], '--expires 2020-01-01 is past'],
-    [[fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--path', '/etc'], '--path takes a glob relative to the top of the repository, such as docs/**'],
+    [
+      [fingerprintOf('a'), '--reason', 'x'],
+      'who allows it? Git knows no user.name here: give --author',
+    ],
+    [
+      [fingerprintOf('a'), '--reason', 'x\ny', '--author', 'A'],
+      '--reason takes why, in one line of at most 500 characters',
+    ],
+    [
+      [fingerprintOf('a'), '--reason', ' ', '--author', 'A'],
+      '--reason takes why, in one line of at most 500 characters',
+    ],
+    [
+      [fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--expires', '2026-02-31'],
+      '--expires takes a day such as 2026-11-22',
+    ],
+    [
+      [fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--expires', '2020-01-01'],
+      '--expires 2020-01-01 is past',
+    ],
+    [
+      [fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--path', '/etc'],
+      '--path takes a glob relative to the top of the repository, such as docs/**',
+    ],
     [[fingerprintOf('a'), 'more', '--reason', 'x'], 'allow <fingerprint> takes no more'],
     [['list', '--reason', 'x'], 'allow list takes no --reason'],
     [['remove'], 'allow remove needs a fingerprint; see oakum allow list'],
     [['remove', fingerprintOf('a')], `no entry allows ${fingerprintOf('a')}; see oakum allow list`],
   ])('refuses %j in one line', async (argv, says) => {
     const folder = temporaryFolder()
-    expect(await allow(folder, ...argv)).toEqual({ code: 2, stdout: '', stderr: `oakum: ${says}\n` })
+    expect(await allow(folder, ...argv)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `oakum: ${says}\n`,
+    })
     expect(existsSync(join(folder, 'oakum.allow'))).toBe(false)
   })
 
   test('refuses a reason that holds a secret, and a link in the place of the file', async () => {
     const folder = temporaryFolder()
-    const holding = await allow(folder, fingerprintOf('a'), '--author', 'A', '--reason', `the token ${githubToken(501)} is old`)
-    expect(holding).toEqual({ code: 2, stdout: '', stderr: 'oakum: --reason holds a secret, and oakum.allow is for everybody to read\n' })
+    const holding = await allow(
+      folder,
+      fingerprintOf('a'),
+      '--author',
+      'A',
+      '--reason',
+      `the token ${githubToken(501)} is old`,
+    )
+    expect(holding).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'oakum: --reason holds a secret, and oakum.allow is for everybody to read\n',
+    })
     const target = join(temporaryFolder(), 'target')
     writeFileSync(target, '')
     symlinkSync(target, join(folder, 'oakum.allow'))
-    expect(await allow(folder, fingerprintOf('a'), '--author', 'A', '--reason', 'x')).toMatchObject({ code: 2 })
+    expect(await allow(folder, fingerprintOf('a'), '--author', 'A', '--reason', 'x')).toMatchObject(
+      { code: 2 },
+    )
     expect(readFileSync(target, 'utf8')).toBe('')
   })
 })
@@ -84,21 +153,34 @@ describe('oakum allow stale', () => {
     const fingerprints: string[] = []
     for (const seed of [511, 512, 513]) {
       repo.commit(`Token ${seed}`, { 'prod.ini': `token = ${githubToken(seed)}\n` })
-      const { findings } = (await oakumHere(['scan', '--format', 'json'], { cwd: repo.path })).report()
+      const { findings } = (
+        await oakumHere(['scan', '--format', 'json'], { cwd: repo.path })
+      ).report()
       fingerprints.push(findings[0]?.fingerprint ?? '')
     }
     const [inHistory = '', expired = '', inFile = ''] = fingerprints
     repo.write('oakum.allow', entry(inHistory) + entry(inFile))
-    expect(await allow(repo.path, 'stale')).toEqual({ code: 0, stdout: 'no stale entries\n', stderr: '' })
-    repo.append('oakum.allow', entry(inFile, { reason: 'y' }) + entry(expired, { expires: '2020-02-02' }) + entry(fingerprintOf('0')))
+    expect(await allow(repo.path, 'stale')).toEqual({
+      code: 0,
+      stdout: 'no stale entries\n',
+      stderr: '',
+    })
+    repo.append(
+      'oakum.allow',
+      entry(inFile, { reason: 'y' }) +
+        entry(expired, { expires: '2020-02-02' }) +
+        entry(fingerprintOf('0')),
+    )
     const stale = await allow(repo.path, 'stale')
     expect(stale.code).toBe(1)
-    expect(stale.stdout).toBe([
-      `${inFile}: another entry allows the same\n  y (Ada, 2020-01-01)\n`,
-      `${expired}: expired\n  x (Ada, 2020-01-01, until 2020-02-02)\n`,
-      `${fingerprintOf('0')}: the value is nowhere any more\n  x (Ada, 2020-01-01)\n`,
-      '3 of 5 entries; oakum allow remove <fingerprint> removes one\n',
-    ].join(''))
+    expect(stale.stdout).toBe(
+      [
+        `${inFile}: another entry allows the same\n  y (Ada, 2020-01-01)\n`,
+        `${expired}: expired\n  x (Ada, 2020-01-01, until 2020-02-02)\n`,
+        `${fingerprintOf('0')}: the value is nowhere any more\n  x (Ada, 2020-01-01)\n`,
+        '3 of 5 entries; oakum allow remove <fingerprint> removes one\n',
+      ].join(''),
+    )
   })
 
   test('says nothing of values it may not have seen', async () => {
@@ -108,7 +190,11 @@ describe('oakum allow stale', () => {
     const shallow = repo.clone('--depth', '1')
     shallow.write('oakum.allow', '')
     const run = await allow(shallow.path, 'stale')
-    expect([run.code, run.stdout, run.stderr.slice(0, 31)]).toEqual([3, '', 'oakum: not everything could be '])
+    expect([run.code, run.stdout, run.stderr.slice(0, 31)]).toEqual([
+      3,
+      '',
+      'oakum: not everything could be ',
+    ])
   })
 })
 
@@ -118,13 +204,25 @@ describe('staged', () => {
     repo = Repo.create()
     repo.commit('Start', { 'README.md': '# Shop\n' })
     const pair = awsPair(520)
-    repo.write('prod.ini', `[a]\naws_access_key_id = ${pair.id}\naws_secret_access_key = ${pair.secret}\n`).git('add', '-A')
+    repo
+      .write(
+        'prod.ini',
+        `[a]\naws_access_key_id = ${pair.id}\naws_secret_access_key = ${pair.secret}\n`,
+      )
+      .git('add', '-A')
   })
 
   test('takes an entry that is not staged, so that the commit can go on', async () => {
     const before = (await oakumHere(['staged', '--format', 'json'], { cwd: repo.path })).report()
     expect(before.findings).toHaveLength(1)
-    await allow(repo.path, before.findings[0]?.fingerprint ?? '', '--reason', 'x', '--author', 'Ada')
+    await allow(
+      repo.path,
+      before.findings[0]?.fingerprint ?? '',
+      '--reason',
+      'x',
+      '--author',
+      'Ada',
+    )
     const { code, report } = await oakumHere(['staged', '--format', 'json'], { cwd: repo.path })
     expect([code, report().suppressed.by]).toEqual([0, { allowlist: 1 }])
   })
@@ -137,14 +235,30 @@ describe('staged', () => {
       return [run.code, run.report().receipt]
     }
     const path = join(folder, 'team.yaml')
-    expect(await receiptOf(['--config', path])).toMatchObject([0, { config: { path, from: 'argument' } }])
-    expect(await receiptOf([], { OAKUM_CONFIG: path })).toMatchObject([0, { config: { path, from: 'argument' } }])
-    expect(await receiptOf(['--no-config'], { OAKUM_CONFIG: path })).toMatchObject([1, { config: { path: null, from: 'none' } }])
+    expect(await receiptOf(['--config', path])).toMatchObject([
+      0,
+      { config: { path, from: 'argument' } },
+    ])
+    expect(await receiptOf([], { OAKUM_CONFIG: path })).toMatchObject([
+      0,
+      { config: { path, from: 'argument' } },
+    ])
+    expect(await receiptOf(['--no-config'], { OAKUM_CONFIG: path })).toMatchObject([
+      1,
+      { config: { path: null, from: 'none' } },
+    ])
     expect(await receiptOf(['--config', path, '--fail-on', 'low'])).toMatchObject([1, {}])
     expect(await receiptOf(['--config', path, '--strict'])).toMatchObject([1, {}])
-    expect((await oakumHere(['staged', '--config', 'nowhere.yaml'], { cwd: repo.path })).stderr).toBe('oakum: --config: nowhere.yaml does not exist\n')
-    expect((await oakumHere(['staged', '--config', path, '--config-from', 'HEAD'], { cwd: repo.path })).stderr).toBe('oakum: --config and --config-from say two things: give one\n')
-    expect((await oakumHere(['staged', '--config-from', 'nowhere'], { cwd: repo.path })).stderr).toBe('oakum: --config-from: nowhere names no commit of this repository\n')
+    expect(
+      (await oakumHere(['staged', '--config', 'nowhere.yaml'], { cwd: repo.path })).stderr,
+    ).toBe('oakum: --config: nowhere.yaml does not exist\n')
+    expect(
+      (await oakumHere(['staged', '--config', path, '--config-from', 'HEAD'], { cwd: repo.path }))
+        .stderr,
+    ).toBe('oakum: --config and --config-from say two things: give one\n')
+    expect(
+      (await oakumHere(['staged', '--config-from', 'nowhere'], { cwd: repo.path })).stderr,
+    ).toBe('oakum: --config-from: nowhere names no commit of this repository\n')
   })
 })
 

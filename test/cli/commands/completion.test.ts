@@ -21,8 +21,22 @@ describe('completions', () => {
     ['--fail-on high st', ['staged', 'stdin']],
     ['scan --fo', ['--format', '--force']],
     ['staged --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--strict']],
-    ['history --s', ['--strict-coverage', '--show-secrets', '--show-suppressed', '--since', '--shard', '--sts-endpoint', '--strict']],
-    ['scan --format ', ['text', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'csv', 'junit', 'gitlab', 'github']],
+    [
+      'history --s',
+      [
+        '--strict-coverage',
+        '--show-secrets',
+        '--show-suppressed',
+        '--since',
+        '--shard',
+        '--sts-endpoint',
+        '--strict',
+      ],
+    ],
+    [
+      'scan --format ',
+      ['text', 'json', 'jsonl', 'sarif', 'html', 'markdown', 'csv', 'junit', 'gitlab', 'github'],
+    ],
     ['scan --format js', ['json', 'jsonl']],
     ['scan --format = js', ['json', 'jsonl']],
     ['scan --output ', []],
@@ -50,13 +64,20 @@ describe('completions', () => {
 })
 
 describe('scripts', () => {
-  test.each(['bash', 'zsh', 'fish'])('oakum completion %s prints one that asks oakum', async (shell) => {
-    const script = await output(['completion', shell])
-    expect(script).toContain(`${shell} completion for oakum`)
-    expect(script).toContain('oakum --get-completions')
-  })
+  test.each(['bash', 'zsh', 'fish'])(
+    'oakum completion %s prints one that asks oakum',
+    async (shell) => {
+      const script = await output(['completion', shell])
+      expect(script).toContain(`${shell} completion for oakum`)
+      expect(script).toContain('oakum --get-completions')
+    },
+  )
 
-  test.each([['/bin/bash', 'bash'], ['/usr/bin/zsh', 'zsh'], ['fish', 'fish']])('without a name it is the one of SHELL=%s', async (SHELL, shell) => {
+  test.each([
+    ['/bin/bash', 'bash'],
+    ['/usr/bin/zsh', 'zsh'],
+    ['fish', 'fish'],
+  ])('without a name it is the one of SHELL=%s', async (SHELL, shell) => {
     expect(await output(['completion'], { SHELL })).toBe(await output(['completion', shell]))
   })
 

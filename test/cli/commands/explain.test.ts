@@ -4,15 +4,43 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { run } from '../../../src/cli/process/main.ts'
 import { tarOf, zipOf } from '../../support/archives.ts'
-import { asiaTriple, awsPair, awsPairWithoutSlash, githubToken, password } from '../../support/credentials.ts'
+import {
+  asiaTriple,
+  awsPair,
+  awsPairWithoutSlash,
+  githubToken,
+  password,
+} from '../../support/credentials.ts'
 import { fakeIo } from '../../support/io.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 
-interface Part { role: string; redacted: string; span: { start: number; end: number; line: number; column: number }; found: string; anchor: { keyword: string; distance: number; offset?: number } | null }
-interface Candidate { rule: string; path: string | null; member?: string; parts: readonly Part[]; joined: readonly string[]; finding: boolean; severity: string; suppression: { by: string; reason: string } | null }
+interface Part {
+  role: string
+  redacted: string
+  span: { start: number; end: number; line: number; column: number }
+  found: string
+  anchor: { keyword: string; distance: number; offset?: number } | null
+}
+interface Candidate {
+  rule: string
+  path: string | null
+  member?: string
+  parts: readonly Part[]
+  joined: readonly string[]
+  finding: boolean
+  severity: string
+  suppression: { by: string; reason: string } | null
+}
 
-async function explained(argv: readonly string[], { stdin, cwd = '/' }: { stdin?: string | Buffer; cwd?: string } = {}) {
-  const io = fakeIo({ argv: ['rules', 'explain', ...argv], cwd, ...(stdin !== undefined && { stdin: [Buffer.from(stdin)] }) })
+async function explained(
+  argv: readonly string[],
+  { stdin, cwd = '/' }: { stdin?: string | Buffer; cwd?: string } = {},
+) {
+  const io = fakeIo({
+    argv: ['rules', 'explain', ...argv],
+    cwd,
+    ...(stdin !== undefined && { stdin: [Buffer.from(stdin)] }),
+  })
   const exitCode = await run(io)
   return { exitCode, out: io.out(), err: io.err() }
 }
@@ -29,7 +57,13 @@ describe('rules explain', () => {
     const text = `# deploy\nAWS_ACCESS_KEY_ID=${id}\nAWS_SECRET_ACCESS_KEY=${secret}\n`
     const [candidate, ...others] = await candidatesIn(text)
     expect(others).toEqual([])
-    expect(candidate).toMatchObject({ rule: 'aws-access-key', path: null, finding: true, severity: 'high', suppression: null })
+    expect(candidate).toMatchObject({
+      rule: 'aws-access-key',
+      path: null,
+      finding: true,
+      severity: 'high',
+      suppression: null,
+    })
     const parts = candidate?.parts ?? []
     expect(parts.map(({ role }) => role).toSorted()).toEqual(['id', 'secret'])
     for (const { role, span, anchor } of parts) {
@@ -46,10 +80,15 @@ describe('rules explain', () => {
     const text = `clé = "é${id}"\n`
     const bytes = Buffer.from(text)
     const [plain] = await candidatesIn(bytes)
-    expect(bytes.toString('latin1', plain?.parts[0]?.anchor?.offset, plain?.parts[0]?.span.end)).toBe(id)
+    expect(
+      bytes.toString('latin1', plain?.parts[0]?.anchor?.offset, plain?.parts[0]?.span.end),
+    ).toBe(id)
     const wide = Buffer.from(`\ufeffkey: ${id}\r\n`, 'utf16le')
     const [utf16] = await candidatesIn(wide)
-    expect(utf16?.parts[0]?.anchor).toMatchObject({ distance: 0, offset: wide.indexOf(Buffer.from(id, 'utf16le')) })
+    expect(utf16?.parts[0]?.anchor).toMatchObject({
+      distance: 0,
+      offset: wide.indexOf(Buffer.from(id, 'utf16le')),
+    })
     expect(utf16?.parts[0]?.found).toContain('UTF-16')
   })
 
@@ -57,9 +96,17 @@ describe('rules explain', () => {
     const { secret } = awsPair(73)
     const example = ['AKIA', 'IOSFODNN7', 'EXAMPLE'].join('')
     const allowed = githubToken(74)
-    const candidates = await candidatesIn(`id = ${example}\nsecret = ${secret}\ntoken = ${allowed} # oakum:allow it is a fixture\n`)
-    expect(candidates.filter(({ finding }) => !finding).map(({ suppression }) => suppression?.by).toSorted()).toEqual(['inline', 'placeholder'])
-    for (const { suppression } of candidates) if (suppression !== null) expect(suppression.reason).not.toBe('')
+    const candidates = await candidatesIn(
+      `id = ${example}\nsecret = ${secret}\ntoken = ${allowed} # oakum:allow it is a fixture\n`,
+    )
+    expect(
+      candidates
+        .filter(({ finding }) => !finding)
+        .map(({ suppression }) => suppression?.by)
+        .toSorted(),
+    ).toEqual(['inline', 'placeholder'])
+    for (const { suppression } of candidates)
+      if (suppression !== null) expect(suppression.reason).not.toBe('')
   })
 
   test('goes into archives, and reads files by their names', async () => {
@@ -67,7 +114,10 @@ describe('rules explain', () => {
     const value = password(75)
     const env = Buffer.from(`SMTP_PASSWORD=${value}\nPORT=3000\nADMIN_PASSWORD=changeme\n`)
     mkdirSync(join(folder, 'd'))
-    writeFileSync(join(folder, 'd/x.tgz'), gzipSync(tarOf([{ name: 'in.zip', data: zipOf([{ name: 'app/.env', data: env }]) }])))
+    writeFileSync(
+      join(folder, 'd/x.tgz'),
+      gzipSync(tarOf([{ name: 'in.zip', data: zipOf([{ name: 'app/.env', data: env }]) }])),
+    )
     const { out, exitCode } = await explained(['d/x.tgz'], { cwd: folder })
     expect(exitCode).toBe(0)
     expect(out).toContain('d/x.tgz > x.tar/in.zip/app/.env:1:15  dotenv-secret')
@@ -80,29 +130,48 @@ describe('rules explain', () => {
     const folder = temporaryFolder()
     const pair = awsPairWithoutSlash(76)
     const { id, secret, token } = asiaTriple(77)
-    writeFileSync(join(folder, pair.secret), `key = ${pair.id}\nsecret = ${pair.secret}\n${pair.id} ${pair.secret} # gitleaks:allow ${pair.secret}\n{"AccessKeyId":"${id}","SecretAccessKey":"${secret}","SessionToken":"${token}"}\n`)
+    writeFileSync(
+      join(folder, pair.secret),
+      `key = ${pair.id}\nsecret = ${pair.secret}\n${pair.id} ${pair.secret} # gitleaks:allow ${pair.secret}\n{"AccessKeyId":"${id}","SecretAccessKey":"${secret}","SessionToken":"${token}"}\n`,
+    )
     for (const format of ['text', 'json']) {
       const { out, exitCode } = await explained([pair.secret, '--format', format], { cwd: folder })
       expect(exitCode).toBe(0)
       expect(out).toContain('aws-access-key')
-      for (const text of [pair.secret, secret, token]) for (let at = 0; at + 16 <= Math.min(text.length, 200); at += 1) expect(out.includes(text.slice(at + (text === token ? 24 : 0), at + 16 + (text === token ? 24 : 0)))).toBe(false)
+      for (const text of [pair.secret, secret, token])
+        for (let at = 0; at + 16 <= Math.min(text.length, 200); at += 1)
+          expect(
+            out.includes(
+              text.slice(at + (text === token ? 24 : 0), at + 16 + (text === token ? 24 : 0)),
+            ),
+          ).toBe(false)
     }
   })
 
   test('lets nothing from a file act on a terminal', async () => {
-    const { out } = await explained(['-'], { stdin: zipOf([{ name: '\u001b[2J\u202e.env', data: Buffer.from(`A_PASSWORD=${password(78)}\n`) }]) })
+    const { out } = await explained(['-'], {
+      stdin: zipOf([
+        { name: '\u001b[2J\u202e.env', data: Buffer.from(`A_PASSWORD=${password(78)}\n`) },
+      ]),
+    })
     expect(out).toContain('dotenv-secret')
     expect(out).not.toMatch(/[\u001b\u202e]/)
   })
 
   test('says so when there is nothing, and what was left out', async () => {
     expect((await explained(['-'], { stdin: 'hello\n' })).out).toMatch(/^No candidates/)
-    const { out, exitCode } = await explained(['-'], { stdin: zipOf([{ name: 'a', data: Buffer.from('a'), flags: 1 }]) })
+    const { out, exitCode } = await explained(['-'], {
+      stdin: zipOf([{ name: 'a', data: Buffer.from('a'), flags: 1 }]),
+    })
     expect(out).toContain('left out  archive-encrypted standard input > a')
     expect(exitCode).toBe(0)
   })
 
-  test.each([[[], 'rules explain needs a file, or - for standard input'], [['nowhere.txt'], 'nowhere.txt does not exist'], [['-', '--rules', 'nope'], 'nope']])('%j is refused in one line', async (argv, message) => {
+  test.each([
+    [[], 'rules explain needs a file, or - for standard input'],
+    [['nowhere.txt'], 'nowhere.txt does not exist'],
+    [['-', '--rules', 'nope'], 'nope'],
+  ])('%j is refused in one line', async (argv, message) => {
     const { exitCode, out, err } = await explained(argv, { stdin: '' })
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(err).toContain(message)

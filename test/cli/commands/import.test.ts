@@ -26,7 +26,9 @@ function repository(): Repo {
   const repo = Repo.create()
   repo.git('config', 'user.name', 'Ada Author')
   const commit = repo.commit('one', { 'a.txt': `token: ${githubToken(31)}\n` })
-  return repo.write('.gitleaks.toml', toml).write('.gitleaksignore', `${commit}:a.txt:github-pat:1\n`)
+  return repo
+    .write('.gitleaks.toml', toml)
+    .write('.gitleaksignore', `${commit}:a.txt:github-pat:1\n`)
 }
 
 const textOf = (repo: Repo, name: string): string => readFileSync(join(repo.path, name), 'utf8')
@@ -53,34 +55,58 @@ allow:
       reason: Allowed in gitleaks.
 `)
     expect(JSON.parse(textOf(repo, 'oakum.allow'))).toEqual({
-      fingerprint: expect.stringMatching(/^oak1-/), paths: ['a.txt'], reason: 'In .gitleaksignore, for the rule github-pat.', author: 'Ada Author', date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      fingerprint: expect.stringMatching(/^oak1-/),
+      paths: ['a.txt'],
+      reason: 'In .gitleaksignore, for the rule github-pat.',
+      author: 'Ada Author',
+      date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
     })
   })
 
   test('writes what a scan then goes by: own rules find more, and an imported allowance hides nothing of theirs', async () => {
-    const repo = repository().write('.gitleaks.toml', `${toml}
+    const repo = repository().write(
+      '.gitleaks.toml',
+      `${toml}
 [[rules]]
 id = "any-token"
 regex = '''token: (\\S{30,60})'''
 keywords = ["token"]
 [[rules.allowlists]]
 regexes = ["^gh"]
-`)
+`,
+    )
     const random = seededRandom(32)
     const acme = `acme_${Array.from({ length: 32 }, () => Math.floor(random() * 36).toString(36)).join('')}`
-    repo.write('src/x.txt', `key ${acme}\n`).write('test/x.txt', `key ${acme}\n`).write('src/y.txt', `token: ${githubToken(33)}\n`).write('.gitleaksignore', '')
+    repo
+      .write('src/x.txt', `key ${acme}\n`)
+      .write('test/x.txt', `key ${acme}\n`)
+      .write('src/y.txt', `token: ${githubToken(33)}\n`)
+      .write('.gitleaksignore', '')
     expect((await outcome(repo.path, 'gitleaks')).exitCode).toBe(0)
     const io = fakeIo({ argv: ['scan', '--format', 'json'], cwd: repo.path, env: isolatedEnv })
     expect(await run(io)).toBe(1)
-    const { findings, suppressed } = JSON.parse(io.out()) as { findings: { rule: string; origins: { path: string }[] }[]; suppressed: { total: number } }
+    const { findings, suppressed } = JSON.parse(io.out()) as {
+      findings: { rule: string; origins: { path: string }[] }[]
+      suppressed: { total: number }
+    }
     const found = findings.map(({ rule, origins: [first] }) => `${rule} ${first?.path ?? ''}`)
-    expect(found.filter((one) => one.endsWith('.txt')).sort()).toEqual(['acme-token src/x.txt', 'github-token a.txt', 'github-token src/y.txt'])
+    expect(found.filter((one) => one.endsWith('.txt')).sort()).toEqual([
+      'acme-token src/x.txt',
+      'github-token a.txt',
+      'github-token src/y.txt',
+    ])
     expect(suppressed.total).toBeGreaterThan(0)
   })
 
   test('adds to what is there, remarks kept, and nothing twice', async () => {
-    const repo = repository().write('oakum.yaml', '# ours\nversion: 1\nfailOn: high # for now\nallow:\n  paths:\n    - glob: docs/**\n      reason: Ours.\n')
-    repo.write('oakum.allow', `{"fingerprint":"oak1-${'f'.repeat(32)}","reason":"Ours.","author":"A","date":"2026-01-01"}\n`)
+    const repo = repository().write(
+      'oakum.yaml',
+      '# ours\nversion: 1\nfailOn: high # for now\nallow:\n  paths:\n    - glob: docs/**\n      reason: Ours.\n',
+    )
+    repo.write(
+      'oakum.allow',
+      `{"fingerprint":"oak1-${'f'.repeat(32)}","reason":"Ours.","author":"A","date":"2026-01-01"}\n`,
+    )
     await outcome(repo.path, 'gitleaks')
     const once = ['oakum.yaml', 'oakum.allow'].map((name) => textOf(repo, name))
     expect(once[0]).toContain('# ours')
@@ -114,7 +140,9 @@ regexes = ["^gh"]
 
   test('writes nothing with --dry-run, and elsewhere with --output', async () => {
     const repo = repository()
-    expect((await outcome(repo.path, 'gitleaks', '--dry-run')).out).toContain('would write .oakum/gitleaks.yaml, oakum.allow, oakum.yaml')
+    expect((await outcome(repo.path, 'gitleaks', '--dry-run')).out).toContain(
+      'would write .oakum/gitleaks.yaml, oakum.allow, oakum.yaml',
+    )
     expect(existsSync(join(repo.path, 'oakum.yaml'))).toBe(false)
     mkdirSync(join(repo.path, 'out'))
     await outcome(repo.path, 'gitleaks', '--output', 'out')
@@ -135,15 +163,23 @@ regexes = ["^gh"]
     expect(err).toContain(message)
   })
 
-  test.each(['version: 1\nallow: []\n', 'x: [', '- a\n'])('an oakum.yaml that cannot be added to is left as it is: %j', async (text) => {
-    const repo = repository().write('oakum.yaml', text)
-    expect((await outcome(repo.path, 'gitleaks')).err).toMatch(/^oakum: oakum\.yaml:\d+:\d+: [^\n]*\n$/)
-    expect(textOf(repo, 'oakum.yaml')).toBe(text)
-    expect(existsSync(join(repo.path, '.oakum'))).toBe(false)
-  })
+  test.each(['version: 1\nallow: []\n', 'x: [', '- a\n'])(
+    'an oakum.yaml that cannot be added to is left as it is: %j',
+    async (text) => {
+      const repo = repository().write('oakum.yaml', text)
+      expect((await outcome(repo.path, 'gitleaks')).err).toMatch(
+        /^oakum: oakum\.yaml:\d+:\d+: [^\n]*\n$/,
+      )
+      expect(textOf(repo, 'oakum.yaml')).toBe(text)
+      expect(existsSync(join(repo.path, '.oakum'))).toBe(false)
+    },
+  )
 
   test('shows nothing of a file that acts on a terminal', async () => {
-    const repo = repository().write('.gitleaks.toml', toml.replace('acme-token', 'x\\u001b[2J\\u202e'))
+    const repo = repository().write(
+      '.gitleaks.toml',
+      toml.replace('acme-token', 'x\\u001b[2J\\u202e'),
+    )
     expect((await outcome(repo.path, 'gitleaks')).out).not.toMatch(/[\u001b\u202e]/)
   })
 })

@@ -20,7 +20,9 @@ describe('rules', () => {
 
   test('list takes --rules', async () => {
     const { out } = await outcome(`rules list --rules ${provider} --format json`)
-    expect(rules.filter((rule) => out.includes(`"${rule.id}"`) !== (rule.provider === provider))).toEqual([])
+    expect(
+      rules.filter((rule) => out.includes(`"${rule.id}"`) !== (rule.provider === provider)),
+    ).toEqual([])
   })
 
   test('list is JSON when asked', async () => {
@@ -29,10 +31,16 @@ describe('rules', () => {
 
   test('show explains one rule, as text and as JSON', async () => {
     expect((await outcome(`rules show ${id}`)).out).toContain(id)
-    expect(JSON.stringify(JSON.parse((await outcome(`rules show ${id} --format json`)).out))).toContain(id)
+    expect(
+      JSON.stringify(JSON.parse((await outcome(`rules show ${id} --format json`)).out)),
+    ).toContain(id)
   })
 
   test('show of a rule that is none names the nearest', async () => {
-    expect(await outcome(`rules show ${id}x`)).toEqual({ exitCode: 2, out: '', err: `oakum: no rule is called ${id}x; did you mean ${id}?\n` })
+    expect(await outcome(`rules show ${id}x`)).toEqual({
+      exitCode: 2,
+      out: '',
+      err: `oakum: no rule is called ${id}x; did you mean ${id}?\n`,
+    })
   })
 })

@@ -8,7 +8,11 @@ import type { Target } from '../../../src/model/target.ts'
 import { fakeIo } from '../../support/io.ts'
 import { bounded, failed, fakeScan, resultOf, secretText } from '../results.ts'
 
-async function outcome(argv: readonly string[], given: Omit<Parameters<typeof fakeIo>[0], 'argv'> = {}, doors = fakeScan()) {
+async function outcome(
+  argv: readonly string[],
+  given: Omit<Parameters<typeof fakeIo>[0], 'argv'> = {},
+  doors = fakeScan(),
+) {
   const io = fakeIo({ argv, ...given })
   const exitCode = await run(io, doors)
   return { exitCode, out: io.out(), err: io.err(), calls: doors.calls }
@@ -20,7 +24,10 @@ describe('commands', () => {
   test.each<[string, Target]>([
     ['scan', { name: 'scan' }],
     ['scan a b', { name: 'scan', paths: ['a', 'b'] }],
-    ['scan 12 1e3 help completion true -', { name: 'scan', paths: ['12', '1e3', 'help', 'completion', 'true', '-'] }],
+    [
+      'scan 12 1e3 help completion true -',
+      { name: 'scan', paths: ['12', '1e3', 'help', 'completion', 'true', '-'] },
+    ],
     ['scan --quiet true', { name: 'scan', paths: ['true'] }],
     ['--quiet scan a', { name: 'scan', paths: ['a'] }],
     ['scan a -- -b --quiet', { name: 'scan', paths: ['a', '-b', '--quiet'] }],
@@ -29,10 +36,17 @@ describe('commands', () => {
     ['range main..HEAD', { name: 'range', range: 'main..HEAD' }],
     ['history', { name: 'history' }],
     ['history ../other', { name: 'history', path: '../other' }],
-    ['history --reachable --since yesterday --allow-shallow', { name: 'history', reachable: true, since: 'yesterday', allowShallow: true }],
+    [
+      'history --reachable --since yesterday --allow-shallow',
+      { name: 'history', reachable: true, since: 'yesterday', allowShallow: true },
+    ],
   ])('oakum %s scans what it says', async (words, target) => {
     const { exitCode, err, calls } = await outcome(words.split(' '))
-    expect({ exitCode, err, targets: calls.map((call) => call.target) }).toEqual({ exitCode: 0, err: '', targets: [target] })
+    expect({ exitCode, err, targets: calls.map((call) => call.target) }).toEqual({
+      exitCode: 0,
+      err: '',
+      targets: [target],
+    })
   })
 
   test('oakum stdin scans what comes through the pipe', async () => {
@@ -48,10 +62,30 @@ describe('commands', () => {
     const signal = new AbortController().signal
     const env = { HOME: '/home/me' }
     const { calls } = await outcome(
-      ['scan', '--jobs', '3', '--max-blob-size', '10k', '--deadline', '5m', '--rules', 'aws, dotenv', '--rules=slack'],
+      [
+        'scan',
+        '--jobs',
+        '3',
+        '--max-blob-size',
+        '10k',
+        '--deadline',
+        '5m',
+        '--rules',
+        'aws, dotenv',
+        '--rules=slack',
+      ],
       { cwd: '/somewhere', env, signal },
     )
-    expect(calls[0]!.options).toEqual({ cwd: '/somewhere', env, signal, cache: true, jobs: 3, maxBlobBytes: 10_240, deadlineMs: 300_000, rules: ['aws', 'dotenv', 'slack'] })
+    expect(calls[0]!.options).toEqual({
+      cwd: '/somewhere',
+      env,
+      signal,
+      cache: true,
+      jobs: 3,
+      maxBlobBytes: 10_240,
+      deadlineMs: 300_000,
+      rules: ['aws', 'dotenv', 'slack'],
+    })
   })
 
   test('without limits a scan gets none', async () => {
@@ -74,18 +108,38 @@ describe('exit codes', () => {
     ['a finding is under --fail-on', resultOf(['high']), '--fail-on critical', 0],
     ['a low finding counts', resultOf(['low']), '--fail-on low', 1],
     ['something failed', resultOf([], { complete: false, skipped: [failed] }), '', 3],
-    ['something failed, and a finding counts', resultOf(['high'], { complete: false, skipped: [failed] }), '', 1],
+    [
+      'something failed, and a finding counts',
+      resultOf(['high'], { complete: false, skipped: [failed] }),
+      '',
+      1,
+    ],
     ['a limit was met', resultOf([], { skipped: [bounded] }), '', 0],
-    ['a limit was met, with --strict-coverage', resultOf([], { skipped: [bounded] }), '--strict-coverage', 3],
+    [
+      'a limit was met, with --strict-coverage',
+      resultOf([], { skipped: [bounded] }),
+      '--strict-coverage',
+      3,
+    ],
   ])('when %s', async (_, result, words, expected) => {
-    const { exitCode } = await outcome(['scan', ...words.split(' ').filter(Boolean)], {}, fakeScan(result))
+    const { exitCode } = await outcome(
+      ['scan', ...words.split(' ').filter(Boolean)],
+      {},
+      fakeScan(result),
+    )
     expect(exitCode).toBe(expected)
   })
 
   test.each([0, 1, 3])('--output does not change exit code %i', async (expected) => {
-    const result = [resultOf(), resultOf(['high']), null, resultOf([], { complete: false })][expected]!
+    const result = [resultOf(), resultOf(['high']), null, resultOf([], { complete: false })][
+      expected
+    ]!
     const cwd = mkdtempSync(join(tmpdir(), 'oakum-'))
-    const { exitCode } = await outcome(['scan', '--output', 'report.txt'], { cwd }, fakeScan(result))
+    const { exitCode } = await outcome(
+      ['scan', '--output', 'report.txt'],
+      { cwd },
+      fakeScan(result),
+    )
     expect(exitCode).toBe(expected)
   })
 
@@ -95,7 +149,10 @@ describe('exit codes', () => {
     const exitCode = await run(io, {
       scan: async () => {
         stop.abort()
-        return resultOf(['high'], { complete: false, skipped: [{ outcome: 'failed', reason: 'interrupted' }] })
+        return resultOf(['high'], {
+          complete: false,
+          skipped: [{ outcome: 'failed', reason: 'interrupted' }],
+        })
       },
     })
     expect(exitCode).toBe(130)
@@ -120,19 +177,31 @@ describe('errors', () => {
   test.each([
     ['the command line', new UsageError('no rule is called x'), 2, 'oakum: no rule is called x\n'],
     ['the target', new ScanError('not a repository: /tmp'), 3, 'oakum: not a repository: /tmp\n'],
-    ['text that acts on a terminal', new ScanError('no ref \u001B[2J\nhere'), 3, String.raw`oakum: no ref \x1b[2J\nhere` + '\n'],
+    [
+      'text that acts on a terminal',
+      new ScanError('no ref \u001B[2J\nhere'),
+      3,
+      String.raw`oakum: no ref \x1b[2J\nhere` + '\n',
+    ],
   ])('an expected one is one line: %s', async (_, error, code, text) => {
     const { exitCode, err } = await outcome(['scan'], {}, failing(error))
     expect({ exitCode, err }).toEqual({ exitCode: code, err: text })
   })
 
-  test.each([[[]], [['--verbose']]])('a bug never shows its message, which may quote a secret: %j', async (more) => {
-    const { exitCode, err } = await outcome(['scan', ...more], {}, failing(new TypeError(`${secretText} is not\n    at ${secretText} all`)))
-    expect(exitCode).toBe(3)
-    expect(err).toContain('oakum: TypeError: this is a bug in oakum')
-    expect(err).not.toContain(secretText)
-    expect(err.includes('\n    at ')).toBe(more.length > 0)
-  })
+  test.each([[[]], [['--verbose']]])(
+    'a bug never shows its message, which may quote a secret: %j',
+    async (more) => {
+      const { exitCode, err } = await outcome(
+        ['scan', ...more],
+        {},
+        failing(new TypeError(`${secretText} is not\n    at ${secretText} all`)),
+      )
+      expect(exitCode).toBe(3)
+      expect(err).toContain('oakum: TypeError: this is a bug in oakum')
+      expect(err).not.toContain(secretText)
+      expect(err.includes('\n    at ')).toBe(more.length > 0)
+    },
+  )
 
   test('what is thrown and no error is a bug too', async () => {
     const { exitCode, err } = await outcome(['scan', '--verbose'], {}, failing(secretText))
@@ -147,7 +216,16 @@ describe('help and version', () => {
     expect(err).toContain('Usage: oakum <command>')
   })
 
-  test.each(['--help', '-h', 'help', 'scan --help', 'scan -h', 'help scan', 'range --help', 'rules --help'])('oakum %s shows help of at most 80 columns', async (words) => {
+  test.each([
+    '--help',
+    '-h',
+    'help',
+    'scan --help',
+    'scan -h',
+    'help scan',
+    'range --help',
+    'rules --help',
+  ])('oakum %s shows help of at most 80 columns', async (words) => {
     const { exitCode, out, err, calls } = await outcome(words.split(' '))
     expect([exitCode, err, calls]).toEqual([0, '', []])
     expect(out).toContain(`Usage: oakum ${words.match(/scan|range|rules/)?.[0] ?? '<command>'}`)
@@ -155,13 +233,17 @@ describe('help and version', () => {
   })
 
   test('the help of a command does not show the options of others', async () => {
-    expect((await outcome(['staged', '--help'])).out).not.toMatch(/--(since|reachable|no-git|allow-shallow)\b/)
+    expect((await outcome(['staged', '--help'])).out).not.toMatch(
+      /--(since|reachable|no-git|allow-shallow)\b/,
+    )
     expect((await outcome(['history', '--help'])).out).toContain('--since')
   })
 
   test('oakum --version says the version of package.json', async () => {
     const { exitCode, out } = await outcome(['--version'])
-    const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'))
+    const manifest = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
+    )
     expect([exitCode, out]).toEqual([0, `${manifest.version}\n`])
   })
 })

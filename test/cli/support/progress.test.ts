@@ -6,7 +6,11 @@ import { fakeIo } from '../../support/io.ts'
 import { fakeScan, findingOf, resultOf } from '../results.ts'
 
 const erase = '\r\u001B[2K'
-const scanned: ScanEvent = { type: 'scanned', objects: { blob: 1, tree: 0, commit: 0, tag: 0 }, bytes: 1_000_000 }
+const scanned: ScanEvent = {
+  type: 'scanned',
+  objects: { blob: 1, tree: 0, commit: 0, tag: 0 },
+  bytes: 1_000_000,
+}
 
 function clockOf(times: readonly number[]): () => number {
   let index = 0
@@ -17,11 +21,31 @@ describe('the line', () => {
   const counts = { planned: 0, objects: 0, bytes: 0, findings: 0, elapsedMs: 0 }
   test.each([
     ['nothing is known', {}, 'oakum: 0 objects, 0 findings'],
-    ['the number of objects is not known', { objects: 1200, bytes: 3e6, elapsedMs: 1500 }, 'oakum: 1,200 objects, 2 MB/s, 0 findings'],
-    ['all is known', { planned: 90_000, objects: 30_000, bytes: 500e6, findings: 1, elapsedMs: 6000 }, 'oakum: 30,000 of 90,000 objects, 83 MB/s, 12 s left, 1 finding'],
-    ['it takes minutes', { planned: 100, objects: 10, elapsedMs: 10_000 }, 'oakum: 10 of 100 objects, 0 MB/s, 2 min left, 0 findings'],
-    ['it takes hours', { planned: 1000, objects: 1, elapsedMs: 10_000 }, 'oakum: 1 of 1,000 objects, 0 MB/s, 2 h 47 min left, 0 findings'],
-    ['there are more than planned', { planned: 1, objects: 2, elapsedMs: 1000 }, 'oakum: 2 objects, 0 MB/s, 0 findings'],
+    [
+      'the number of objects is not known',
+      { objects: 1200, bytes: 3e6, elapsedMs: 1500 },
+      'oakum: 1,200 objects, 2 MB/s, 0 findings',
+    ],
+    [
+      'all is known',
+      { planned: 90_000, objects: 30_000, bytes: 500e6, findings: 1, elapsedMs: 6000 },
+      'oakum: 30,000 of 90,000 objects, 83 MB/s, 12 s left, 1 finding',
+    ],
+    [
+      'it takes minutes',
+      { planned: 100, objects: 10, elapsedMs: 10_000 },
+      'oakum: 10 of 100 objects, 0 MB/s, 2 min left, 0 findings',
+    ],
+    [
+      'it takes hours',
+      { planned: 1000, objects: 1, elapsedMs: 10_000 },
+      'oakum: 1 of 1,000 objects, 0 MB/s, 2 h 47 min left, 0 findings',
+    ],
+    [
+      'there are more than planned',
+      { planned: 1, objects: 2, elapsedMs: 1000 },
+      'oakum: 2 objects, 0 MB/s, 0 findings',
+    ],
   ])('when %s', (_, given, expected) => {
     expect(progressText({ ...counts, ...given })).toBe(expected)
   })
@@ -32,7 +56,9 @@ describe('drawing', () => {
     const io = fakeIo({ argv: [], now: clockOf([0, 50, 100, 150, 199, 200]) })
     const progress = startProgress(io)
     for (let index = 0; index < 5; index += 1) progress.onEvent(scanned)
-    expect(io.err()).toBe(`${erase}oakum: 2 objects, 20 MB/s, 0 findings${erase}oakum: 5 objects, 25 MB/s, 0 findings`)
+    expect(io.err()).toBe(
+      `${erase}oakum: 2 objects, 20 MB/s, 0 findings${erase}oakum: 5 objects, 25 MB/s, 0 findings`,
+    )
     progress.clear()
     progress.clear()
     expect(io.err().endsWith(`findings${erase}`)).toBe(true)

@@ -5,10 +5,17 @@ import type { ScanResult } from '../../../src/model/outcome.ts'
 import { scan } from '../../../src/scan/scan.ts'
 import type { ScanOptions } from '../../../src/model/target.ts'
 import { comparable, copied } from '../packfile/planted.ts'
-import { awsPair, awsPairWithoutSlash, githubToken, type Pair, password } from '../../support/credentials.ts'
+import {
+  awsPair,
+  awsPairWithoutSlash,
+  githubToken,
+  type Pair,
+  password,
+} from '../../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 
-const keys = ({ id, secret }: Pair): string => `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
+const keys = ({ id, secret }: Pair): string =>
+  `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
 
 /** What is in HEAD, gone, only in a branch, a tag or a stash; nothing in names. */
 function scattered(): Repo {
@@ -31,8 +38,16 @@ const scene = scattered()
 scene.git('repack', '-adq')
 
 /** With what is kept, and without: both say the same. */
-async function expectTrue(repo: Repo, state: string, options: ScanOptions = {}): Promise<ScanResult> {
-  const history = (cache: boolean): Promise<ScanResult> => scan({ name: 'history', path: repo.path }, { reader: 'pack', ...options, cache, env: { ...isolatedEnv, XDG_STATE_HOME: state } })
+async function expectTrue(
+  repo: Repo,
+  state: string,
+  options: ScanOptions = {},
+): Promise<ScanResult> {
+  const history = (cache: boolean): Promise<ScanResult> =>
+    scan(
+      { name: 'history', path: repo.path },
+      { reader: 'pack', ...options, cache, env: { ...isolatedEnv, XDG_STATE_HOME: state } },
+    )
   const found = await history(true)
   expect(comparable(found)).toEqual(comparable(await history(false)))
   return found
@@ -50,14 +65,34 @@ const acts: readonly (readonly [what: string, act: (repo: Repo) => unknown])[] =
   ['an old commit is checked out', (repo) => repo.git('checkout', '-q', 'main~2')],
   ['HEAD leads nowhere', (repo) => repo.git('checkout', '-q', '--orphan', 'none')],
   ['a tag came', (repo) => repo.git('tag', '-a', '-m', 'Second', 'v2', 'side')],
-  ['a tag with a message came', (repo) => repo.gitBytes(['tag', '-a', '-F', '-', 'v2', 'v1'], `Second\n\ntoken ${githubToken(2605)}\n`)],
+  [
+    'a tag with a message came',
+    (repo) =>
+      repo.gitBytes(['tag', '-a', '-F', '-', 'v2', 'v1'], `Second\n\ntoken ${githubToken(2605)}\n`),
+  ],
   ['it was pushed', (repo) => repo.git('update-ref', 'refs/remotes/origin/side', 'side')],
-  ['it was fetched', (repo) => writeFileSync(join(repo.path, '.git/FETCH_HEAD'), `${repo.git('rev-parse', 'side')}\t\tbranch 'side' of elsewhere\n`)],
-  ['branches are what a remote has', (repo) => repo.git('config', 'remote.origin.fetch', '+refs/heads/*:refs/heads/*')],
+  [
+    'it was fetched',
+    (repo) =>
+      writeFileSync(
+        join(repo.path, '.git/FETCH_HEAD'),
+        `${repo.git('rev-parse', 'side')}\t\tbranch 'side' of elsewhere\n`,
+      ),
+  ],
+  [
+    'branches are what a remote has',
+    (repo) => repo.git('config', 'remote.origin.fetch', '+refs/heads/*:refs/heads/*'),
+  ],
   ['a stash is gone', (repo) => repo.git('stash', 'clear')],
   ['a commit came', (repo) => repo.commit('More', { 'more.ini': keys(awsPair(2606)) })],
-  ['a commit came that takes one out', (repo) => repo.remove(Buffer.from('caf\xe9/prod.ini', 'latin1')).commit('Remove')],
-  ['a file came that is in no commit', (repo) => repo.write('more.ini', keys(awsPair(2606))).git('add', '-A')],
+  [
+    'a commit came that takes one out',
+    (repo) => repo.remove(Buffer.from('caf\xe9/prod.ini', 'latin1')).commit('Remove'),
+  ],
+  [
+    'a file came that is in no commit',
+    (repo) => repo.write('more.ini', keys(awsPair(2606))).git('add', '-A'),
+  ],
   ['what is kept of commits is gone', (repo) => rmSync(join(repo.path, '.git/oakum/commits.json'))],
 ]
 
@@ -96,14 +131,34 @@ describe('what git said of history', () => {
     other.commit('Name', { [`${pair.id}:${pair.secret}`]: 'x\n' })
     await expectTrue(repo, state)
     await expectTrue(other, state)
-    for (const name of ['side.ini', author]) expect([kept(repo).includes(name), kept(other).includes(name)]).toEqual([true, false])
+    for (const name of ['side.ini', author])
+      expect([kept(repo).includes(name), kept(other).includes(name)]).toEqual([true, false])
   })
 
   const words = password(2610)
-  const told: readonly (readonly [what: string, tell: (repo: Repo) => unknown, options: ScanOptions])[] = [
-    ['a path holds a password that was found elsewhere', (repo) => repo.commit('Save', { [`backup-${words}/.env`]: `SMTP_PASSWORD=${words}\n` }), {}],
-    ['so does an author', (repo) => repo.write('.env', `SMTP_PASSWORD=${words}\n`).git('add', '-A') + repo.git('commit', '-q', '-m', 'Save', '--author', `${words} <a@example.com>`), {}],
-    ['only some rules were asked for, and another finds a name', (repo) => repo.commit('Save', { [`x-${githubToken(2611)}/.env`]: `SMTP_PASSWORD=${words}\n` }), { rules: ['dotenv'] }],
+  const told: readonly (readonly [
+    what: string,
+    tell: (repo: Repo) => unknown,
+    options: ScanOptions,
+  ])[] = [
+    [
+      'a path holds a password that was found elsewhere',
+      (repo) => repo.commit('Save', { [`backup-${words}/.env`]: `SMTP_PASSWORD=${words}\n` }),
+      {},
+    ],
+    [
+      'so does an author',
+      (repo) =>
+        repo.write('.env', `SMTP_PASSWORD=${words}\n`).git('add', '-A') +
+        repo.git('commit', '-q', '-m', 'Save', '--author', `${words} <a@example.com>`),
+      {},
+    ],
+    [
+      'only some rules were asked for, and another finds a name',
+      (repo) =>
+        repo.commit('Save', { [`x-${githubToken(2611)}/.env`]: `SMTP_PASSWORD=${words}\n` }),
+      { rules: ['dotenv'] },
+    ],
   ]
   test.each(told)('keeps no names where %s', async (_what, tell, options) => {
     const [repo, state] = [Repo.create(), temporaryFolder()]
@@ -141,7 +196,11 @@ describe('what git said of history', () => {
     await expectTrue(repo, state)
     rmSync(join(repo.path, '.git/oakum/commits.json'))
     repo.git('branch', 'other')
-    for (let round = 0; round < 3; round += 1) expect((await expectTrue(repo, state, { rules: ['github-token'] })).findings[0]?.attribution?.removed?.path?.text).toBe('t.txt')
+    for (let round = 0; round < 3; round += 1)
+      expect(
+        (await expectTrue(repo, state, { rules: ['github-token'] })).findings[0]?.attribution
+          ?.removed?.path?.text,
+      ).toBe('t.txt')
     await expectTrue(repo, state)
   })
 
@@ -154,7 +213,11 @@ describe('what git said of history', () => {
     rmSync(repo.looseObject(blob), { force: true })
     await expectTrue(repo, state)
     repo.write(`.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`, bytes)
-    expect((await expectTrue(repo, state)).findings.map(({ attribution }) => attribution?.first?.path?.text).sort()).toEqual(['a.ini', 'b.ini'])
+    expect(
+      (await expectTrue(repo, state)).findings
+        .map(({ attribution }) => attribution?.first?.path?.text)
+        .sort(),
+    ).toEqual(['a.ini', 'b.ini'])
     await expectTrue(repo, state)
   })
 
@@ -163,7 +226,10 @@ describe('what git said of history', () => {
     repo.write('more.ini', keys(awsPair(2609))).git('add', '-A')
     repo.git('commit', '-q', '-m', 'Start', '--author', `${githubToken(2608)} <a@example.com>`)
     expect((await expectTrue(repo, state)).findings).toHaveLength(2)
-    expect([kept(repo).includes('more.ini'), kept(repo).includes(githubToken(2608))]).toEqual([true, false])
+    expect([kept(repo).includes('more.ini'), kept(repo).includes(githubToken(2608))]).toEqual([
+      true,
+      false,
+    ])
     await expectTrue(repo, state)
   })
 })

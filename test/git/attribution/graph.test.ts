@@ -20,17 +20,33 @@ interface Held {
 async function graphOf(repo: Repo): Promise<Held> {
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
   const skips: Skip[] = []
-  const lookup = { reader: catFileReader(repository, 2), signal: new AbortController().signal, onSkip: (skip: Skip) => skips.push(skip) }
-  const { commits } = await ObjectHistory.read(repository, lookup, { ids: new Set(), folders: false })
-  const list = new RefList(await withInnerTags((await listRefs(repository)).all(), repository), await readPublished(repository, lookup.signal))
+  const lookup = {
+    reader: catFileReader(repository, 2),
+    signal: new AbortController().signal,
+    onSkip: (skip: Skip) => skips.push(skip),
+  }
+  const { commits } = await ObjectHistory.read(repository, lookup, {
+    ids: new Set(),
+    folders: false,
+  })
+  const list = new RefList(
+    await withInnerTags((await listRefs(repository)).all(), repository),
+    await readPublished(repository, lookup.signal),
+  )
   const graph = await graphOfRefs(list, commits, repository.idLength / 2, lookup)
   expect(skips).toEqual([])
   return { graph, list }
 }
 
 /** The refs, and HEAD, that hold each set. */
-function namesHolding({ graph, list }: Held, sets: readonly ReadonlySet<string>[]): readonly (readonly string[])[] {
-  return graph.refsHolding(sets).map((held) => list.holders(held)).map(({ refs, head }) => [...(head ? ['HEAD'] : []), ...refs])
+function namesHolding(
+  { graph, list }: Held,
+  sets: readonly ReadonlySet<string>[],
+): readonly (readonly string[])[] {
+  return graph
+    .refsHolding(sets)
+    .map((held) => list.holders(held))
+    .map(({ refs, head }) => [...(head ? ['HEAD'] : []), ...refs])
 }
 
 interface RandomHistory {
@@ -38,27 +54,46 @@ interface RandomHistory {
   readonly commits: readonly string[]
 }
 
-/** Commits with none to three parents among those before, and refs of every kind to some of them. */
+/**
+ * Commits with none to three parents among those before, and refs of every kind to some of them.
+ */
 function randomHistory(seed: number, count: number): RandomHistory {
   const random = seededRandom(seed)
   const pick = (below: number): number => Math.floor(random() * below)
   const repo = Repo.create()
   const stream = Array.from({ length: count }, (_, n) => {
-    const parents = new Set(Array.from({ length: n === 0 || random() < 0.05 ? 0 : 1 + Math.max(0, pick(5) - 2) }, () => n - 1 - pick(Math.min(n, 8))))
+    const parents = new Set(
+      Array.from(
+        { length: n === 0 || random() < 0.05 ? 0 : 1 + Math.max(0, pick(5) - 2) },
+        () => n - 1 - pick(Math.min(n, 8)),
+      ),
+    )
     const [first, ...rest] = [...parents]
     return [
-      `commit refs/made/${n}`, `mark :${n + 1}`, `committer C <c@example.com> ${1_700_000_000 + pick(1000)} +0000`, 'data 0',
-      ...(first === undefined ? [] : [`from :${first + 1}`, ...rest.map((parent) => `merge :${parent + 1}`)]), '',
+      `commit refs/made/${n}`,
+      `mark :${n + 1}`,
+      `committer C <c@example.com> ${1_700_000_000 + pick(1000)} +0000`,
+      'data 0',
+      ...(first === undefined
+        ? []
+        : [`from :${first + 1}`, ...rest.map((parent) => `merge :${parent + 1}`)]),
+      '',
     ].join('\n')
   })
   repo.gitBytes(['fast-import', '--quiet', '--force'], stream.join('\n'))
   const commits = Array.from({ length: count }, (_, n) => repo.git('rev-parse', `refs/made/${n}`))
   const refs = commits.flatMap((commit, n) => {
     if (random() > 0.25) return []
-    return [`update refs/${['heads/b', 'remotes/origin/r', 'tags/t', 'notes/n', 'heads/deep/er/b'][pick(5)]}${n} ${commit}`]
+    return [
+      `update refs/${['heads/b', 'remotes/origin/r', 'tags/t', 'notes/n', 'heads/deep/er/b'][pick(5)]}${n} ${commit}`,
+    ]
   })
-  repo.gitBytes(['update-ref', '--stdin'], [...refs, ...commits.map((_, n) => `delete refs/made/${n}`), ''].join('\n'))
-  for (let n = 0; n < 4; n += 1) repo.git('tag', '-a', '-m', 'annotated', `annotated${n}`, commits[pick(count)]!)
+  repo.gitBytes(
+    ['update-ref', '--stdin'],
+    [...refs, ...commits.map((_, n) => `delete refs/made/${n}`), ''].join('\n'),
+  )
+  for (let n = 0; n < 4; n += 1)
+    repo.git('tag', '-a', '-m', 'annotated', `annotated${n}`, commits[pick(count)]!)
   repo.git('tag', '-a', '-m', 'nested', 'nested', 'annotated0')
   repo.git('tag', '-a', '-m', 'nested twice', 'nested2', 'nested')
   repo.git('update-ref', '--no-deref', 'HEAD', commits[pick(count)]!)
@@ -70,26 +105,47 @@ function commitName(n: number): string {
 }
 
 describe('CommitGraph', () => {
-  test.each([1, 2, 3, 4, 5, 6])('holds a commit in the refs that git says contain it (random history %d)', async (seed) => {
-    const { repo, commits } = randomHistory(seed, 60)
-    const graph = await graphOf(repo)
-    // More sets than are asked about at once.
-    const holders = namesHolding(graph, commits.map((commit) => new Set([commit])))
-    for (const [at, commit] of commits.entries()) {
-      const said = repo.git('for-each-ref', '--contains', commit, '--format=%(refname)').split('\n').filter((name) => name !== '')
-      const inHead = repo.tryGit(['merge-base', '--is-ancestor', commit, 'HEAD']).code === 0
-      expect([...holders[at]!].sort(), `${at}`).toEqual([...said, ...(inHead ? ['HEAD'] : [])].sort())
-    }
-  })
+  test.each([1, 2, 3, 4, 5, 6])(
+    'holds a commit in the refs that git says contain it (random history %d)',
+    async (seed) => {
+      const { repo, commits } = randomHistory(seed, 60)
+      const graph = await graphOf(repo)
+      // More sets than are asked about at once.
+      const holders = namesHolding(
+        graph,
+        commits.map((commit) => new Set([commit])),
+      )
+      for (const [at, commit] of commits.entries()) {
+        const said = repo
+          .git('for-each-ref', '--contains', commit, '--format=%(refname)')
+          .split('\n')
+          .filter((name) => name !== '')
+        const inHead = repo.tryGit(['merge-base', '--is-ancestor', commit, 'HEAD']).code === 0
+        expect([...holders[at]!].sort(), `${at}`).toEqual(
+          [...said, ...(inHead ? ['HEAD'] : [])].sort(),
+        )
+      }
+    },
+  )
 
   test('holds a set in the refs that hold any of it, each once', async () => {
     const { repo, commits } = randomHistory(7, 60)
     const graph = await graphOf(repo)
     const random = seededRandom(8)
     const sets = Array.from({ length: 100 }, () => new Set(commits.filter(() => random() < 0.06)))
-    const alone = new Map(commits.map((commit, at) => [commit, namesHolding(graph, commits.map((one) => new Set([one])))[at]!]))
+    const alone = new Map(
+      commits.map((commit, at) => [
+        commit,
+        namesHolding(
+          graph,
+          commits.map((one) => new Set([one])),
+        )[at]!,
+      ]),
+    )
     for (const [at, refs] of namesHolding(graph, sets).entries()) {
-      expect([...refs].sort()).toEqual([...new Set([...sets[at]!].flatMap((commit) => alone.get(commit)!))].sort())
+      expect([...refs].sort()).toEqual(
+        [...new Set([...sets[at]!].flatMap((commit) => alone.get(commit)!))].sort(),
+      )
     }
   })
 
@@ -102,8 +158,20 @@ describe('CommitGraph', () => {
     repo.git('tag', '-a', '-m', 'A tag', 'outer', 'tree')
     const tag = repo.git('rev-parse', 'refs/tags/tree')
     const graph = await graphOf(repo)
-    expect(namesHolding(graph, [new Set([blob]), new Set([tree]), new Set([tag]), new Set(['f'.repeat(40)]), new Set()])).toEqual([
-      ['refs/tags/blob'], ['refs/tags/outer', 'refs/tags/tree'], expect.arrayContaining(['refs/tags/tree']), [], [],
+    expect(
+      namesHolding(graph, [
+        new Set([blob]),
+        new Set([tree]),
+        new Set([tag]),
+        new Set(['f'.repeat(40)]),
+        new Set(),
+      ]),
+    ).toEqual([
+      ['refs/tags/blob'],
+      ['refs/tags/outer', 'refs/tags/tree'],
+      expect.arrayContaining(['refs/tags/tree']),
+      [],
+      [],
     ])
   })
 
@@ -138,16 +206,43 @@ describe('CommitGraph', () => {
 
   test('asks nothing of a commit more than once, however long the history', () => {
     const commits = new Commits(20, new Set())
-    for (let n = 99_999; n >= 0; n -= 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`))
-    const list = new RefList([{ name: 'refs/heads/main', ids: [commitName(99_999)] }, { name: 'refs/heads/old', ids: [commitName(10)] }], { isTracking: () => false, former: [], told: '' })
-    expect(namesHolding({ graph: new CommitGraph(list.refs, commits), list }, [new Set([commitName(0)]), new Set([commitName(11)])])).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
+    for (let n = 99_999; n >= 0; n -= 1)
+      commits.add(
+        commitName(n),
+        Buffer.from(
+          `tree ${commitName(0)}\n${n === 0 ? '' : `parent ${commitName(n - 1)}\n`}author`,
+        ),
+      )
+    const list = new RefList(
+      [
+        { name: 'refs/heads/main', ids: [commitName(99_999)] },
+        { name: 'refs/heads/old', ids: [commitName(10)] },
+      ],
+      { isTracking: () => false, former: [], told: '' },
+    )
+    expect(
+      namesHolding({ graph: new CommitGraph(list.refs, commits), list }, [
+        new Set([commitName(0)]),
+        new Set([commitName(11)]),
+      ]),
+    ).toEqual([['refs/heads/main', 'refs/heads/old'], ['refs/heads/main']])
   })
 })
 
 describe('Commits', () => {
   test.each([0, 1])('holds every one of many with %i parents', (parents) => {
     const commits = new Commits(20, new Set())
-    for (let n = 1; n <= 70_000; n += 1) commits.add(commitName(n), Buffer.from(`tree ${commitName(0)}\n${parents === 0 || n === 1 ? '' : `parent ${commitName(n - 1)}\n`}author`))
-    expect([commits.limit, commits.isWhole(), commits.inOrder().length]).toEqual([70_000, true, 70_000])
+    for (let n = 1; n <= 70_000; n += 1)
+      commits.add(
+        commitName(n),
+        Buffer.from(
+          `tree ${commitName(0)}\n${parents === 0 || n === 1 ? '' : `parent ${commitName(n - 1)}\n`}author`,
+        ),
+      )
+    expect([commits.limit, commits.isWhole(), commits.inOrder().length]).toEqual([
+      70_000,
+      true,
+      70_000,
+    ])
   })
 })

@@ -8,9 +8,13 @@ const token = (seed: number): string => `token: ${githubToken(seed)}\n`
 
 /** What is said of each token in a repository's history. */
 async function attributions(repo: Repo): Promise<(seed: number) => Attribution | undefined> {
-  const { findings, receipt } = await scan({ name: 'history' }, { cwd: repo.path, env: isolatedEnv })
+  const { findings, receipt } = await scan(
+    { name: 'history' },
+    { cwd: repo.path, env: isolatedEnv },
+  )
   expect(receipt.skipped).toEqual([])
-  return (seed) => findings.find(({ parts }) => parts[0]?.secret.reveal() === githubToken(seed))?.attribution
+  return (seed) =>
+    findings.find(({ parts }) => parts[0]?.secret.reveal() === githubToken(seed))?.attribution
 }
 
 /** A clone with a remote `origin` that has its branch `main`. */
@@ -23,7 +27,29 @@ function pushed(): { readonly repo: Repo; readonly origin: Repo } {
   return { repo, origin }
 }
 
-const [inPushed, inUnpushed, inTag, inStash, inReflog, inDangling, inRemoteOnly, inFork, inDetached, inNotes] = Array.from({ length: 10 }, (_, n) => 901 + n) as [number, number, number, number, number, number, number, number, number, number]
+const [
+  inPushed,
+  inUnpushed,
+  inTag,
+  inStash,
+  inReflog,
+  inDangling,
+  inRemoteOnly,
+  inFork,
+  inDetached,
+  inNotes,
+] = Array.from({ length: 10 }, (_, n) => 901 + n) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+]
 
 test('exposure is right for each way in which a clone can hold a secret', async () => {
   const { repo, origin } = pushed()
@@ -51,18 +77,44 @@ test('exposure is right for each way in which a clone can hold a secret', async 
   repo.git('notes', 'add', '-m', token(inNotes))
   repo.commit('Reset away', { 'reflog.yml': token(inReflog) })
   repo.git('reset', '-q', '--hard', 'HEAD~1')
-  const tree = repo.write('dangling.yml', token(inDangling)).git('hash-object', '-w', 'dangling.yml')
+  const tree = repo
+    .write('dangling.yml', token(inDangling))
+    .git('hash-object', '-w', 'dangling.yml')
   repo.remove('dangling.yml')
-  repo.gitBytes(['hash-object', '-t', 'commit', '-w', '--stdin'], `tree ${repo.gitBytes(['mktree'], `100644 blob ${tree}\tdangling.yml\n`).toString().trim()}\nauthor A <a@example.com> 1 +0000\ncommitter A <a@example.com> 1 +0000\n\nnobody\n`)
+  repo.gitBytes(
+    ['hash-object', '-t', 'commit', '-w', '--stdin'],
+    `tree ${repo.gitBytes(['mktree'], `100644 blob ${tree}\tdangling.yml\n`).toString().trim()}\nauthor A <a@example.com> 1 +0000\ncommitter A <a@example.com> 1 +0000\n\nnobody\n`,
+  )
   repo.commit('Not pushed', { 'unpushed.yml': token(inUnpushed) })
   repo.git('checkout', '-q', '--detach')
   repo.commit('Detached', { 'detached.yml': token(inDetached) })
 
   const of = await attributions(repo)
-  const exposures = { inPushed, inUnpushed, inTag, inStash, inReflog, inDangling, inRemoteOnly, inFork, inDetached, inNotes }
-  expect(Object.fromEntries(Object.entries(exposures).map(([name, seed]) => [name, of(seed)?.exposure]))).toEqual({
-    inPushed: 'published', inUnpushed: 'pending', inTag: 'pending', inStash: 'local', inReflog: 'local', inDangling: 'local',
-    inRemoteOnly: 'published', inFork: 'published', inDetached: 'local', inNotes: 'local',
+  const exposures = {
+    inPushed,
+    inUnpushed,
+    inTag,
+    inStash,
+    inReflog,
+    inDangling,
+    inRemoteOnly,
+    inFork,
+    inDetached,
+    inNotes,
+  }
+  expect(
+    Object.fromEntries(Object.entries(exposures).map(([name, seed]) => [name, of(seed)?.exposure])),
+  ).toEqual({
+    inPushed: 'published',
+    inUnpushed: 'pending',
+    inTag: 'pending',
+    inStash: 'local',
+    inReflog: 'local',
+    inDangling: 'local',
+    inRemoteOnly: 'published',
+    inFork: 'published',
+    inDetached: 'local',
+    inNotes: 'local',
   })
   expect(of(inRemoteOnly)?.refs).toEqual(['refs/remotes/origin/theirs'])
   expect(of(inFork)?.refs).toEqual(['refs/heads/forked', 'refs/remotes/fork/forked'])
@@ -76,7 +128,10 @@ describe('what a remote had once is published', () => {
     repo.git('reset', '-q', '--hard', 'HEAD~1')
     repo.commit('Better', { 'b.txt': 'b\n' })
     repo.git('push', '-q', '--force', 'origin', 'main')
-    expect((await attributions(repo))(911)).toMatchObject({ exposure: 'published', refs: ['logs/refs/remotes/origin/main'] })
+    expect((await attributions(repo))(911)).toMatchObject({
+      exposure: 'published',
+      refs: ['logs/refs/remotes/origin/main'],
+    })
   })
 
   test('where it was fetched from an address, into no ref', async () => {
@@ -84,15 +139,24 @@ describe('what a remote had once is published', () => {
     const stranger = Repo.create()
     stranger.commit('Theirs', { 'theirs.yml': token(912) })
     repo.git('fetch', '-q', `file://${stranger.path}`, 'main')
-    expect((await attributions(repo))(912)).toMatchObject({ exposure: 'published', refs: ['FETCH_HEAD'] })
+    expect((await attributions(repo))(912)).toMatchObject({
+      exposure: 'published',
+      refs: ['FETCH_HEAD'],
+    })
   })
 })
 
 describe('branches are what a remote has', () => {
-  test.each([['mirror', '--mirror'], ['bare clone', '--bare']])('in a %s', async (_name, option) => {
+  test.each([
+    ['mirror', '--mirror'],
+    ['bare clone', '--bare'],
+  ])('in a %s', async (_name, option) => {
     const origin = Repo.create()
     origin.commit('Start', { 'a.yml': token(913) })
-    expect((await attributions(origin.clone(option)))(913)).toMatchObject({ exposure: 'published', refs: ['refs/heads/main'] })
+    expect((await attributions(origin.clone(option)))(913)).toMatchObject({
+      exposure: 'published',
+      refs: ['refs/heads/main'],
+    })
   })
 
   test('where a refspec says so, and not in a clone of its own refspecs', async () => {

@@ -2,18 +2,73 @@ import { devNull } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { type EnvironmentChoice, gitEnvironment } from '../../../src/git/commands/environment.ts'
 
-const place = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_COMMON_DIR', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_QUARANTINE_PATH']
+const place = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_COMMON_DIR',
+  'GIT_INDEX_FILE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_QUARANTINE_PATH',
+]
 
-/** Everything by which someone else's environment could start a program, change what is read, or write a file. */
+/**
+ * Everything by which someone else's environment could start a program, change what is read, or
+ * write a file.
+ */
 const never = [
-  'GIT_SSH', 'GIT_SSH_COMMAND', 'GIT_ASKPASS', 'SSH_ASKPASS', 'GIT_EDITOR', 'EDITOR', 'VISUAL', 'PAGER', 'LESS', 'GIT_EXTERNAL_DIFF', 'GIT_DIFF_OPTS', 'GIT_PROXY_COMMAND',
-  'GIT_EXEC_PATH', 'GIT_TEMPLATE_DIR', 'GIT_TRACE', 'GIT_TRACE2', 'GIT_TRACE2_EVENT', 'GIT_TRACE_PACKET', 'GIT_CURL_VERBOSE', 'GIT_REDIRECT_STDOUT', 'GIT_CONFIG', 'GIT_CONFIG_PARAMETERS',
-  'GIT_REPLACE_REF_BASE', 'GIT_GLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS', 'GIT_NOGLOB_PATHSPECS', 'GIT_ALLOW_PROTOCOL', 'GIT_DEFAULT_HASH', 'LANG', 'LANGUAGE',
-  'LD_PRELOAD', 'NODE_OPTIONS', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_TOKEN', 'SHELL', 'http_proxy', 'HTTPS_PROXY',
+  'GIT_SSH',
+  'GIT_SSH_COMMAND',
+  'GIT_ASKPASS',
+  'SSH_ASKPASS',
+  'GIT_EDITOR',
+  'EDITOR',
+  'VISUAL',
+  'PAGER',
+  'LESS',
+  'GIT_EXTERNAL_DIFF',
+  'GIT_DIFF_OPTS',
+  'GIT_PROXY_COMMAND',
+  'GIT_EXEC_PATH',
+  'GIT_TEMPLATE_DIR',
+  'GIT_TRACE',
+  'GIT_TRACE2',
+  'GIT_TRACE2_EVENT',
+  'GIT_TRACE_PACKET',
+  'GIT_CURL_VERBOSE',
+  'GIT_REDIRECT_STDOUT',
+  'GIT_CONFIG',
+  'GIT_CONFIG_PARAMETERS',
+  'GIT_REPLACE_REF_BASE',
+  'GIT_GLOB_PATHSPECS',
+  'GIT_ICASE_PATHSPECS',
+  'GIT_NOGLOB_PATHSPECS',
+  'GIT_ALLOW_PROTOCOL',
+  'GIT_DEFAULT_HASH',
+  'LANG',
+  'LANGUAGE',
+  'LD_PRELOAD',
+  'NODE_OPTIONS',
+  'AWS_SECRET_ACCESS_KEY',
+  'GITHUB_TOKEN',
+  'SHELL',
+  'http_proxy',
+  'HTTPS_PROXY',
 ]
 
 const ambient: Readonly<Record<string, string>> = {
-  ...Object.fromEntries([...place, ...never, 'PATH', 'HOME', 'TMPDIR', 'XDG_CONFIG_HOME', 'GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'].map((name) => [name, `/ambient/${name}`])),
+  ...Object.fromEntries(
+    [
+      ...place,
+      ...never,
+      'PATH',
+      'HOME',
+      'TMPDIR',
+      'XDG_CONFIG_HOME',
+      'GIT_CONFIG_GLOBAL',
+      'GIT_CONFIG_SYSTEM',
+    ].map((name) => [name, `/ambient/${name}`]),
+  ),
   LC_ALL: 'de_DE.UTF-8',
   GIT_NO_REPLACE_OBJECTS: '0',
   GIT_GRAFT_FILE: '/ambient/GIT_GRAFT_FILE',
@@ -28,58 +83,109 @@ const ambient: Readonly<Record<string, string>> = {
 }
 
 const choices: readonly EnvironmentChoice[] = (['own', 'none'] as const).flatMap((configuration) =>
-  [true, false].flatMap((ambientPlace) => [[], ['/srv/one', '*']].map((safeDirectories) => ({ configuration, ambientPlace, safeDirectories }))),
+  [true, false].flatMap((ambientPlace) =>
+    [[], ['/srv/one', '*']].map((safeDirectories) => ({
+      configuration,
+      ambientPlace,
+      safeDirectories,
+    })),
+  ),
 )
 
 /** The settings that git will read from the variables, later ones last. */
-function settingsOf(env: Readonly<Record<string, string>>): readonly (readonly [key: string, value: string])[] {
-  return Array.from({ length: Number(env['GIT_CONFIG_COUNT']) }, (_, at) => [env[`GIT_CONFIG_KEY_${at}`]!, env[`GIT_CONFIG_VALUE_${at}`]!] as const)
+function settingsOf(
+  env: Readonly<Record<string, string>>,
+): readonly (readonly [key: string, value: string])[] {
+  return Array.from(
+    { length: Number(env['GIT_CONFIG_COUNT']) },
+    (_, at) => [env[`GIT_CONFIG_KEY_${at}`]!, env[`GIT_CONFIG_VALUE_${at}`]!] as const,
+  )
 }
 
-describe.each(choices)('the environment of git ($configuration configuration, ambient place $ambientPlace, $safeDirectories.length safe folders)', (choice) => {
-  const env = gitEnvironment(ambient, choice)
+describe.each(choices)(
+  'the environment of git ($configuration configuration, ambient place $ambientPlace, $safeDirectories.length safe folders)',
+  (choice) => {
+    const env = gitEnvironment(ambient, choice)
 
-  test('has nothing of what no child may get', () => {
-    expect(Object.keys(env).filter((name) => never.includes(name))).toEqual([])
-    expect(Object.values(env).filter((value) => value.includes('/ambient/program'))).toEqual([])
-  })
-
-  test('has no ambient variable of git but those that are listed', () => {
-    const listed = [...(choice.ambientPlace ? place : []), ...(choice.configuration === 'own' ? ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'] : [])]
-    const passed = Object.entries(env).filter(([name, value]) => name.startsWith('GIT_') && value.startsWith('/ambient/'))
-    expect(passed.map(([name]) => name).sort()).toEqual([...listed].sort())
-  })
-
-  test('counts its settings right, and each has a key and a value', () => {
-    const count = Number(env['GIT_CONFIG_COUNT'])
-    const numbers = Object.keys(env).flatMap((name) => /^GIT_CONFIG_(?:KEY|VALUE)_(\d+)$/.exec(name)?.[1] ?? [])
-    expect(numbers.map(Number).sort((one, other) => one - other)).toEqual(Array.from({ length: 2 * count }, (_, at) => Math.floor(at / 2)))
-    for (const [key, value] of settingsOf(env)) expect([typeof key, typeof value]).toEqual(['string', 'string'])
-  })
-
-  test('passes the safe folders on, and nothing else by that name', () => {
-    expect(settingsOf(env).flatMap(([key, value]) => (key === 'safe.directory' ? [value] : []))).toEqual([...choice.safeDirectories])
-  })
-
-  test('turns every program of the configuration off', () => {
-    const settings = new Map(settingsOf(env))
-    expect(Object.fromEntries(settings)).toMatchObject({
-      'core.fsmonitor': 'false', 'core.hooksPath': devNull, 'core.pager': 'cat', 'core.sshCommand': 'false', 'core.alternateRefsCommand': 'false', 'protocol.allow': 'never',
+    test('has nothing of what no child may get', () => {
+      expect(Object.keys(env).filter((name) => never.includes(name))).toEqual([])
+      expect(Object.values(env).filter((value) => value.includes('/ambient/program'))).toEqual([])
     })
-    expect(env).toMatchObject({ GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: `${devNull}/grafts`, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_LITERAL_PATHSPECS: '1', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' })
-  })
 
-  test('reads the configuration of the user only where it is asked to', () => {
-    if (choice.configuration === 'none') expect(env).toMatchObject({ GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull })
-    else expect([env['GIT_CONFIG_GLOBAL'], env['GIT_CONFIG_NOSYSTEM']]).toEqual(['/ambient/GIT_CONFIG_GLOBAL', undefined])
-  })
+    test('has no ambient variable of git but those that are listed', () => {
+      const listed = [
+        ...(choice.ambientPlace ? place : []),
+        ...(choice.configuration === 'own' ? ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'] : []),
+      ]
+      const passed = Object.entries(env).filter(
+        ([name, value]) => name.startsWith('GIT_') && value.startsWith('/ambient/'),
+      )
+      expect(passed.map(([name]) => name).sort()).toEqual([...listed].sort())
+    })
 
-  test('has what a child needs to be found and to find its home', () => {
-    expect(env).toMatchObject({ PATH: '/ambient/PATH', HOME: '/ambient/HOME', TMPDIR: '/ambient/TMPDIR' })
-  })
-})
+    test('counts its settings right, and each has a key and a value', () => {
+      const count = Number(env['GIT_CONFIG_COUNT'])
+      const numbers = Object.keys(env).flatMap(
+        (name) => /^GIT_CONFIG_(?:KEY|VALUE)_(\d+)$/.exec(name)?.[1] ?? [],
+      )
+      expect(numbers.map(Number).sort((one, other) => one - other)).toEqual(
+        Array.from({ length: 2 * count }, (_, at) => Math.floor(at / 2)),
+      )
+      for (const [key, value] of settingsOf(env))
+        expect([typeof key, typeof value]).toEqual(['string', 'string'])
+    })
+
+    test('passes the safe folders on, and nothing else by that name', () => {
+      expect(
+        settingsOf(env).flatMap(([key, value]) => (key === 'safe.directory' ? [value] : [])),
+      ).toEqual([...choice.safeDirectories])
+    })
+
+    test('turns every program of the configuration off', () => {
+      const settings = new Map(settingsOf(env))
+      expect(Object.fromEntries(settings)).toMatchObject({
+        'core.fsmonitor': 'false',
+        'core.hooksPath': devNull,
+        'core.pager': 'cat',
+        'core.sshCommand': 'false',
+        'core.alternateRefsCommand': 'false',
+        'protocol.allow': 'never',
+      })
+      expect(env).toMatchObject({
+        GIT_NO_REPLACE_OBJECTS: '1',
+        GIT_GRAFT_FILE: `${devNull}/grafts`,
+        GIT_NO_LAZY_FETCH: '1',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_LITERAL_PATHSPECS: '1',
+        GIT_OPTIONAL_LOCKS: '0',
+        LC_ALL: 'C',
+      })
+    })
+
+    test('reads the configuration of the user only where it is asked to', () => {
+      if (choice.configuration === 'none')
+        expect(env).toMatchObject({ GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull })
+      else
+        expect([env['GIT_CONFIG_GLOBAL'], env['GIT_CONFIG_NOSYSTEM']]).toEqual([
+          '/ambient/GIT_CONFIG_GLOBAL',
+          undefined,
+        ])
+    })
+
+    test('has what a child needs to be found and to find its home', () => {
+      expect(env).toMatchObject({
+        PATH: '/ambient/PATH',
+        HOME: '/ambient/HOME',
+        TMPDIR: '/ambient/TMPDIR',
+      })
+    })
+  },
+)
 
 test('a variable that is not set is not passed', () => {
-  const env = gitEnvironment({ PATH: '/bin', HOME: undefined }, { configuration: 'own', ambientPlace: true, safeDirectories: [] })
+  const env = gitEnvironment(
+    { PATH: '/bin', HOME: undefined },
+    { configuration: 'own', ambientPlace: true, safeDirectories: [] },
+  )
   expect('HOME' in env || 'GIT_DIR' in env).toBe(false)
 })

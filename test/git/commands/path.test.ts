@@ -24,7 +24,9 @@ describe('repoPath', () => {
   test('loses no byte of any name', () => {
     const random = seededRandom(11)
     for (let round = 0; round < 3000; round += 1) {
-      const bytes = randomBytes(Math.floor(random() * 12), () => (random() < 0.6 ? random() / 2 : random()))
+      const bytes = randomBytes(Math.floor(random() * 12), () =>
+        random() < 0.6 ? random() / 2 : random(),
+      )
       expect(pathBytes(repoPath(bytes)).equals(bytes)).toBe(true)
     }
   })

@@ -5,7 +5,8 @@ import { ScanError, UsageError } from '../../../src/model/errors.ts'
 import { ask, commitOf, openRepository } from '../../../src/git/commands/repository.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 
-const open = (path: string, env: Readonly<Record<string, string>> = {}, explicit = true) => openRepository({ path, explicit, env: { ...isolatedEnv, ...env } })
+const open = (path: string, env: Readonly<Record<string, string>> = {}, explicit = true) =>
+  openRepository({ path, explicit, env: { ...isolatedEnv, ...env } })
 
 describe('openRepository', () => {
   test('describes a repository from any folder in it', async () => {
@@ -13,7 +14,12 @@ describe('openRepository', () => {
     repo.commit('Start', { 'a/b/c.txt': 'c' })
     for (const path of [repo.path, join(repo.path, 'a/b')]) {
       expect(await open(path)).toMatchObject({
-        cwd: path, top: repo.path, gitDir: join(repo.path, '.git'), commonDir: join(repo.path, '.git'), idLength: 40, shallow: false,
+        cwd: path,
+        top: repo.path,
+        gitDir: join(repo.path, '.git'),
+        commonDir: join(repo.path, '.git'),
+        idLength: 40,
+        shallow: false,
         gitVersion: expect.stringMatching(/^\d+\.\d+/),
       })
     }
@@ -21,7 +27,11 @@ describe('openRepository', () => {
 
   test('says that a bare repository has no work tree', async () => {
     const repo = Repo.create({ bare: true })
-    expect(await open(repo.path)).toMatchObject({ top: null, gitDir: repo.path, commonDir: repo.path })
+    expect(await open(repo.path)).toMatchObject({
+      top: null,
+      gitDir: repo.path,
+      commonDir: repo.path,
+    })
   })
 
   test('tells a linked work tree from what it shares', async () => {
@@ -29,7 +39,11 @@ describe('openRepository', () => {
     repo.commit('Start', { a: 'a' })
     const linked = join(temporaryFolder(), 'linked')
     repo.git('worktree', 'add', '-q', linked)
-    expect(await open(linked)).toMatchObject({ top: linked, gitDir: join(repo.path, '.git/worktrees/linked'), commonDir: join(repo.path, '.git') })
+    expect(await open(linked)).toMatchObject({
+      top: linked,
+      gitDir: join(repo.path, '.git/worktrees/linked'),
+      commonDir: join(repo.path, '.git'),
+    })
   })
 
   test('knows how long names of objects are', async () => {
@@ -49,15 +63,58 @@ describe('openRepository', () => {
     repo.commit('Two', { a: '2' })
     const odd = join(temporaryFolder(), 'odd\nname')
     repo.git('clone', '-q', '--depth=1', `file://${repo.path}`, odd)
-    expect(await open(odd)).toMatchObject({ shallow: true, idLength: 40, top: odd, gitDir: join(odd, '.git'), commonDir: join(odd, '.git') })
+    expect(await open(odd)).toMatchObject({
+      shallow: true,
+      idLength: 40,
+      top: odd,
+      gitDir: join(odd, '.git'),
+      commonDir: join(odd, '.git'),
+    })
   })
 
   test.each([
-    ['a folder in no repository', () => temporaryFolder(), UsageError, /is not in a git repository/],
-    ['a folder that is not there', () => join(temporaryFolder(), 'gone'), UsageError, /is not a folder/],
-    ['a file', () => { const file = join(temporaryFolder(), 'file'); writeFileSync(file, ''); return file }, UsageError, /is not a folder/],
-    ['a repository from the future', () => { const repo = Repo.create(); repo.git('config', 'core.repositoryFormatVersion', '99'); return repo.path }, ScanError, /cannot open/],
-    ['a repository whose configuration is broken', () => { const repo = Repo.create(); repo.write('.git/config', '[core\n'); return repo.path }, ScanError, /cannot open/],
+    [
+      'a folder in no repository',
+      () => temporaryFolder(),
+      UsageError,
+      /is not in a git repository/,
+    ],
+    [
+      'a folder that is not there',
+      () => join(temporaryFolder(), 'gone'),
+      UsageError,
+      /is not a folder/,
+    ],
+    [
+      'a file',
+      () => {
+        const file = join(temporaryFolder(), 'file')
+        writeFileSync(file, '')
+        return file
+      },
+      UsageError,
+      /is not a folder/,
+    ],
+    [
+      'a repository from the future',
+      () => {
+        const repo = Repo.create()
+        repo.git('config', 'core.repositoryFormatVersion', '99')
+        return repo.path
+      },
+      ScanError,
+      /cannot open/,
+    ],
+    [
+      'a repository whose configuration is broken',
+      () => {
+        const repo = Repo.create()
+        repo.write('.git/config', '[core\n')
+        return repo.path
+      },
+      ScanError,
+      /cannot open/,
+    ],
   ])('refuses %s in one line', async (_name, make, kind, message) => {
     const opened = open(make())
     await expect(opened).rejects.toThrow(kind)
@@ -81,8 +138,20 @@ describe('commitOf', () => {
   repo.git('tag', 'tree', 'HEAD^{tree}')
 
   test.each([
-    ['HEAD', commit], ['main', commit], ['v1', commit], [commit.slice(0, 10), commit], ['refs/heads/main', commit],
-    ['tree', undefined], ['HEAD:a', undefined], ['gone', undefined], ['', undefined], ['--all', undefined], ['-h', undefined], ['HEAD..main', undefined], ['HEAD main', undefined], ['a\nb', undefined],
+    ['HEAD', commit],
+    ['main', commit],
+    ['v1', commit],
+    [commit.slice(0, 10), commit],
+    ['refs/heads/main', commit],
+    ['tree', undefined],
+    ['HEAD:a', undefined],
+    ['gone', undefined],
+    ['', undefined],
+    ['--all', undefined],
+    ['-h', undefined],
+    ['HEAD..main', undefined],
+    ['HEAD main', undefined],
+    ['a\nb', undefined],
   ])('of %j is right', async (revision, id) => {
     expect(await commitOf(await open(repo.path), revision)).toBe(id)
   })
@@ -91,5 +160,7 @@ describe('commitOf', () => {
 test('ask gives what git says, and rejects with its words when it fails', async () => {
   const repository = await open(Repo.create().path)
   expect(await ask(repository, ['rev-parse', '--is-bare-repository'])).toBe('false\n')
-  await expect(ask(repository, ['cat-file', '-p', 'f'.repeat(40)])).rejects.toThrow(/Not a valid object name/)
+  await expect(ask(repository, ['cat-file', '-p', 'f'.repeat(40)])).rejects.toThrow(
+    /Not a valid object name/,
+  )
 })

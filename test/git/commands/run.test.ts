@@ -15,19 +15,28 @@ function fake(script: string): GitPlace {
   return { cwd: folder, env: { ...isolatedEnv, PATH: `${folder}:${isolatedEnv['PATH'] ?? ''}` } }
 }
 
-const failures: readonly (readonly [name: string, script: string, failure: RegExp | undefined])[] = [
-  ['exits 0 and says nothing', 'echo fine', undefined],
-  ['exits 0 but says something', 'echo fine; echo "error: bad object" >&2', /^error: bad object$/],
-  ['exits 0 and says only blanks', 'echo fine; printf "\\n \\n" >&2', undefined],
-  ['exits 1 without a word', 'exit 1', /^exit 1$/],
-  ['exits 128 with a reason', 'echo "fatal: no" >&2; exit 128', /^fatal: no$/],
-  ['is killed', 'kill -9 $$', /^killed by SIGKILL$/],
-  ['is killed after some words', 'echo "wait" >&2; kill -15 $$', /^killed by SIGTERM: wait$/],
-  ['says several lines', 'printf "one\\ntwo\\nthree\\nfour\\n" >&2; exit 1', /^one; two; three$/],
-  ['ends as Python does', 'printf "Traceback (most recent call last):\\n  File x\\nValueError: no\\n" >&2; exit 1', /^ValueError: no$/],
-  ['says a megabyte', 'head -c 1000000 /dev/zero | tr "\\0" x >&2; exit 1', /^x{10000,100000}$/],
-  ['does not read its input', 'exec <&-; echo "fatal: full" >&2; exit 3', /^fatal: full$/],
-]
+const failures: readonly (readonly [name: string, script: string, failure: RegExp | undefined])[] =
+  [
+    ['exits 0 and says nothing', 'echo fine', undefined],
+    [
+      'exits 0 but says something',
+      'echo fine; echo "error: bad object" >&2',
+      /^error: bad object$/,
+    ],
+    ['exits 0 and says only blanks', 'echo fine; printf "\\n \\n" >&2', undefined],
+    ['exits 1 without a word', 'exit 1', /^exit 1$/],
+    ['exits 128 with a reason', 'echo "fatal: no" >&2; exit 128', /^fatal: no$/],
+    ['is killed', 'kill -9 $$', /^killed by SIGKILL$/],
+    ['is killed after some words', 'echo "wait" >&2; kill -15 $$', /^killed by SIGTERM: wait$/],
+    ['says several lines', 'printf "one\\ntwo\\nthree\\nfour\\n" >&2; exit 1', /^one; two; three$/],
+    [
+      'ends as Python does',
+      'printf "Traceback (most recent call last):\\n  File x\\nValueError: no\\n" >&2; exit 1',
+      /^ValueError: no$/,
+    ],
+    ['says a megabyte', 'head -c 1000000 /dev/zero | tr "\\0" x >&2; exit 1', /^x{10000,100000}$/],
+    ['does not read its input', 'exec <&-; echo "fatal: full" >&2; exit 3', /^fatal: full$/],
+  ]
 
 async function* brokenOff(): AsyncGenerator<string> {
   yield 'one\n'
@@ -45,10 +54,14 @@ describe('startGit', () => {
   test('takes words on standard error, and exit codes, for what they are said to be', async () => {
     const talking = fake('echo "one of two done" >&2; exit 0')
     expect(await startGit({ ...talking, args: ['x'], talks: true }).failure).toBeUndefined()
-    expect(await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], talks: true }).failure).toBe('no')
+    expect(
+      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], talks: true }).failure,
+    ).toBe('no')
     expect(await startGit({ ...fake('exit 1'), args: ['x'], mayExit: [1] }).failure).toBeUndefined()
     expect(await startGit({ ...fake('exit 2'), args: ['x'], mayExit: [1] }).failure).toBe('exit 2')
-    expect(await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], mayExit: [1] }).failure).toBe('no')
+    expect(
+      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], mayExit: [1] }).failure,
+    ).toBe('no')
   })
 
   test('stops all that git started, where it is told to', async () => {
@@ -63,19 +76,32 @@ describe('startGit', () => {
   })
 
   test('tells that there is no git', async () => {
-    const git = startGit({ cwd: temporaryFolder(), env: { PATH: temporaryFolder() }, args: ['x'], input: ['a'] })
+    const git = startGit({
+      cwd: temporaryFolder(),
+      env: { PATH: temporaryFolder() },
+      args: ['x'],
+      input: ['a'],
+    })
     expect(await gathered(git.stdout)).toEqual([])
     expect(await git.failure).toMatch(/^git could not be started: .*ENOENT/)
   })
 
   test('tells that the folder is gone', async () => {
-    const git = startGit({ cwd: join(temporaryFolder(), 'gone'), env: isolatedEnv, args: ['version'] })
+    const git = startGit({
+      cwd: join(temporaryFolder(), 'gone'),
+      env: isolatedEnv,
+      args: ['version'],
+    })
     expect(await gathered(git.stdout)).toEqual([])
     expect(await git.failure).toMatch(/^git could not be started/)
   })
 
   test('gives git its input as it asks for it, and its arguments as they are', async () => {
-    const git = startGit({ ...fake('printf "%s|" "$@"; cat'), args: ['a b', '$HOME', '*', ''], input: streamOf(['one\n', 'two\n']) })
+    const git = startGit({
+      ...fake('printf "%s|" "$@"; cat'),
+      args: ['a b', '$HOME', '*', ''],
+      input: streamOf(['one\n', 'two\n']),
+    })
     expect(Buffer.concat(await gathered(git.stdout)).toString()).toBe('a b|$HOME|*||one\ntwo\n')
     expect(await git.failure).toBeUndefined()
   })
@@ -97,10 +123,17 @@ describe('startGit', () => {
     }
   })
 
-  test.each([['before it began', 0], ['while it ran', 1]])('ends quietly when it is aborted %s', async (_name, chunks) => {
+  test.each([
+    ['before it began', 0],
+    ['while it ran', 1],
+  ])('ends quietly when it is aborted %s', async (_name, chunks) => {
     const controller = new AbortController()
     if (chunks === 0) controller.abort()
-    const git = startGit({ ...fake('echo one; exec sleep 60'), args: ['x'], signal: controller.signal })
+    const git = startGit({
+      ...fake('echo one; exec sleep 60'),
+      args: ['x'],
+      signal: controller.signal,
+    })
     let seen = 0
     for await (const chunk of git.stdout) {
       seen += chunk.length > 0 ? 1 : 0
@@ -113,22 +146,33 @@ describe('startGit', () => {
 
 describe('readGit', () => {
   test('gives all of the output', async () => {
-    expect((await readGit({ ...fake('printf "a\\0b"; head -c 300000 /dev/zero'), args: ['x'] })).length).toBe(300_003)
+    expect(
+      (await readGit({ ...fake('printf "a\\0b"; head -c 300000 /dev/zero'), args: ['x'] })).length,
+    ).toBe(300_003)
   })
 
-  test.each(failures.filter(([, , failure]) => failure !== undefined))('throws a ScanError that names the command when git %s', async (_name, script) => {
-    const failed = readGit({ ...fake(script), args: ['ls-files', '-z'] })
-    await expect(failed).rejects.toThrow(ScanError)
-    await expect(failed).rejects.toThrow(/^git ls-files failed: /)
-  })
+  test.each(failures.filter(([, , failure]) => failure !== undefined))(
+    'throws a ScanError that names the command when git %s',
+    async (_name, script) => {
+      const failed = readGit({ ...fake(script), args: ['ls-files', '-z'] })
+      await expect(failed).rejects.toThrow(ScanError)
+      await expect(failed).rejects.toThrow(/^git ls-files failed: /)
+    },
+  )
 
   test('names the command that failed, and gives bytes as they are', async () => {
-    await expect(readGit({ ...fake('exit 5'), args: ['-c', 'a=b', 'repack', '-a'] })).rejects.toThrow('git repack failed: exit 5')
+    await expect(
+      readGit({ ...fake('exit 5'), args: ['-c', 'a=b', 'repack', '-a'] }),
+    ).rejects.toThrow('git repack failed: exit 5')
     const bytes = Buffer.from([0, 0xff, 0x80, 10])
-    expect(await readGit({ ...fake('cat'), args: ['x'], input: ['a', bytes] })).toEqual(Buffer.concat([Buffer.from('a'), bytes]))
+    expect(await readGit({ ...fake('cat'), args: ['x'], input: ['a', bytes] })).toEqual(
+      Buffer.concat([Buffer.from('a'), bytes]),
+    )
   })
 
   test('throws a ScanError when there is no git', async () => {
-    await expect(readGit({ cwd: temporaryFolder(), env: { PATH: temporaryFolder() }, args: ['version'] })).rejects.toThrow(ScanError)
+    await expect(
+      readGit({ cwd: temporaryFolder(), env: { PATH: temporaryFolder() }, args: ['version'] }),
+    ).rejects.toThrow(ScanError)
   })
 })

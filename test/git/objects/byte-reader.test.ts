@@ -35,7 +35,8 @@ describe('ByteReader', () => {
       const reader = new ByteReader()
       let [appended, taken] = [0, 0]
       for (let round = 0; round < 120; round += 1) {
-        // Now and then more than the megabyte it starts with, so that it must grow and move what it holds.
+        // Now and then more than the megabyte it starts with, so that it must grow and move what it
+        // holds.
         const count = Math.floor(random() * (random() < 0.1 ? 1_500_000 : 30_000))
         reader.append(source.subarray(appended, appended + count))
         appended += count

@@ -19,9 +19,13 @@ interface Read {
 }
 
 const signal = new AbortController().signal
-const placeOf = (repo: Repo, env = {}): Promise<GitPlace> => openRepository({ path: repo.path, explicit: true, env: { ...isolatedEnv, ...env } })
+const placeOf = (repo: Repo, env = {}): Promise<GitPlace> =>
+  openRepository({ path: repo.path, explicit: true, env: { ...isolatedEnv, ...env } })
 
-/** Puts windows together again. Each must go on where the one before ended, with nothing of another object between. */
+/**
+ * Puts windows together again. Each must go on where the one before ended, with nothing of another
+ * object between.
+ */
 async function contents(batches: AsyncIterable<ObjectBatch>): Promise<Read> {
   const objects = new Map<string, readonly [string, Buffer]>()
   const skips: Skip[] = []
@@ -50,7 +54,10 @@ function twin(repo: Repo): Read['objects'] {
   for (let at = 0; at < all.length; ) {
     const endOfHeader = all.indexOf('\n', at)
     const [id = '', kind = '', size = ''] = all.toString('latin1', at, endOfHeader).split(' ')
-    objects.set(id, [`${kind} ${size}`, all.subarray(endOfHeader + 1, endOfHeader + 1 + Number(size))])
+    objects.set(id, [
+      `${kind} ${size}`,
+      all.subarray(endOfHeader + 1, endOfHeader + 1 + Number(size)),
+    ])
     at = endOfHeader + 2 + Number(size)
   }
   return objects
@@ -64,15 +71,25 @@ function expectSame(read: Read['objects'], wanted: Read['objects']): void {
   }
 }
 
-/** Every kind of object, loose and packed, reachable and not, empty, binary and larger than a window. */
+/**
+ * Every kind of object, loose and packed, reachable and not, empty, binary and larger than a
+ * window.
+ */
 function varied(options: RepoOptions = {}): Repo {
   const random = seededRandom(21)
   const repo = Repo.create(options)
-  for (let n = 0; n < 60; n += 1) repo.write(`folder${n % 7}/${n}.bin`, randomBytes(Math.floor(random() * 3000), random))
-  repo.commit('Start', { empty: '', 'large.bin': Buffer.alloc(WINDOW_BYTES + 100_000, randomBytes(5000, random)) })
+  for (let n = 0; n < 60; n += 1)
+    repo.write(`folder${n % 7}/${n}.bin`, randomBytes(Math.floor(random() * 3000), random))
+  repo.commit('Start', {
+    empty: '',
+    'large.bin': Buffer.alloc(WINDOW_BYTES + 100_000, randomBytes(5000, random)),
+  })
   repo.git('tag', '-a', '-m', 'A tag', 'v1')
   repo.git('repack', '-a', '-d', '-q')
-  repo.commit('Go on', { 'later.txt': 'later\n', 'huge.bin': Buffer.alloc(3 * WINDOW_BYTES, randomBytes(7000, random)) })
+  repo.commit('Go on', {
+    'later.txt': 'later\n',
+    'huge.bin': Buffer.alloc(3 * WINDOW_BYTES, randomBytes(7000, random)),
+  })
   repo.gitBytes(['hash-object', '-w', '--stdin'], 'nobody refers to this\n')
   return repo
 }
@@ -81,17 +98,32 @@ describe('catFileReader', () => {
   const repo = varied()
   const all = twin(repo)
 
-  test.each([1, 2, 3])('gives every object of the store as git cat-file prints it, with %d lanes', async (lanes) => {
-    const { objects, skips } = await contents(catFileReader(await placeOf(repo), lanes).all(signal))
-    expectSame(objects, all)
-    expect(skips).toEqual([])
-  })
+  test.each([1, 2, 3])(
+    'gives every object of the store as git cat-file prints it, with %d lanes',
+    async (lanes) => {
+      const { objects, skips } = await contents(
+        catFileReader(await placeOf(repo), lanes).all(signal),
+      )
+      expectSame(objects, all)
+      expect(skips).toEqual([])
+    },
+  )
 
-  test.each([[['tree', 'commit']], [['tag']], [['blob']], [[]]] as const)('gives the objects of some kinds: %j', async (kinds) => {
-    const { objects, skips } = await contents(catFileReader(await placeOf(repo), 2).all(signal, kinds))
-    expectSame(objects, new Map([...all].filter(([, [header]]) => kinds.some((kind) => header.startsWith(`${kind} `)))))
-    expect(skips).toEqual([])
-  })
+  test.each([[['tree', 'commit']], [['tag']], [['blob']], [[]]] as const)(
+    'gives the objects of some kinds: %j',
+    async (kinds) => {
+      const { objects, skips } = await contents(
+        catFileReader(await placeOf(repo), 2).all(signal, kinds),
+      )
+      expectSame(
+        objects,
+        new Map(
+          [...all].filter(([, [header]]) => kinds.some((kind) => header.startsWith(`${kind} `))),
+        ),
+      )
+      expect(skips).toEqual([])
+    },
+  )
 
   test('gives every object of a SHA-256 store', async () => {
     const other = varied({ objectFormat: 'sha256' })
@@ -103,62 +135,93 @@ describe('catFileReader', () => {
   test('gives the objects that are named, and names those that are missing', async () => {
     const ids = [...all.keys()].filter((_, at) => at % 3 === 0)
     const gone = ['0'.repeat(39).concat('1'), 'f'.repeat(40)]
-    const { objects, skips } = await contents(catFileReader(await placeOf(repo), 3).some([gone[0]!, ...ids, gone[1]!], signal))
+    const { objects, skips } = await contents(
+      catFileReader(await placeOf(repo), 3).some([gone[0]!, ...ids, gone[1]!], signal),
+    )
     expectSame(objects, new Map([...all].filter(([id]) => ids.includes(id))))
     expect(skips).toEqual(gone.map((object) => ({ outcome: 'failed', reason: 'missing', object })))
   })
 
   test('gives nothing when nothing is named', async () => {
-    expect(await contents(catFileReader(await placeOf(repo), 2).some([], signal))).toEqual({ objects: new Map(), skips: [] })
+    expect(await contents(catFileReader(await placeOf(repo), 2).some([], signal))).toEqual({
+      objects: new Map(),
+      skips: [],
+    })
   })
 
   test.each([1, 2])('asks for hundreds of thousands of objects, with %d lanes', async (lanes) => {
     const asked = Array.from({ length: 150_000 }, (_, n) => n.toString(16).padStart(40, 'e'))
     let missing = 0
-    for await (const batch of catFileReader(await placeOf(repo), lanes).some(asked, signal)) for (const item of batch) if ('outcome' in item && item.reason === 'missing') missing += 1
+    for await (const batch of catFileReader(await placeOf(repo), lanes).some(asked, signal))
+      for (const item of batch) if ('outcome' in item && item.reason === 'missing') missing += 1
     expect(missing).toBe(asked.length)
   })
 
   test('gives the windows of a blob one after the other, while another lane reads another large blob', async () => {
-    const [one, other] = ['large.bin', 'huge.bin'].map((path) => repo.git('rev-parse', `HEAD:${path}`)) as [string, string]
+    const [one, other] = ['large.bin', 'huge.bin'].map((path) =>
+      repo.git('rev-parse', `HEAD:${path}`),
+    ) as [string, string]
     const others = Array.from({ length: 11_000 }, (_, n) => n.toString(16).padStart(40, 'e'))
-    const { objects, skips } = await contents(catFileReader(await placeOf(repo), 2).some([one, ...others.slice(0, 999), other, ...others.slice(999)], signal))
+    const { objects, skips } = await contents(
+      catFileReader(await placeOf(repo), 2).some(
+        [one, ...others.slice(0, 999), other, ...others.slice(999)],
+        signal,
+      ),
+    )
     expectSame(objects, new Map([...all].filter(([id]) => id === one || id === other)))
     expect(skips).toHaveLength(others.length)
   })
 
   test('leaves out blobs that are too large, names them, and gives larger objects of other kinds', async () => {
     const most = 2000
-    const { objects, skips } = await contents(catFileReader(await placeOf(repo), 2, most).all(signal))
-    const isLarge = ([header]: readonly [string, Buffer]): boolean => header.startsWith('blob') && Number(header.slice(5)) > most
+    const { objects, skips } = await contents(
+      catFileReader(await placeOf(repo), 2, most).all(signal),
+    )
+    const isLarge = ([header]: readonly [string, Buffer]): boolean =>
+      header.startsWith('blob') && Number(header.slice(5)) > most
     expectSame(objects, new Map([...all].filter(([, object]) => !isLarge(object))))
     const large = [...all].filter(([, object]) => isLarge(object))
     expect(large.length).toBeGreaterThan(5)
-    expect(skips.map(({ object, detail }) => `${object} ${detail}`).sort()).toEqual(large.map(([id, [header]]) => `${id} ${header.slice(5)} bytes`).sort())
-    expect(new Set(skips.map(({ outcome, reason }) => `${outcome} ${reason}`))).toEqual(new Set(['bounded too-large']))
+    expect(skips.map(({ object, detail }) => `${object} ${detail}`).sort()).toEqual(
+      large.map(([id, [header]]) => `${id} ${header.slice(5)} bytes`).sort(),
+    )
+    expect(new Set(skips.map(({ outcome, reason }) => `${outcome} ${reason}`))).toEqual(
+      new Set(['bounded too-large']),
+    )
   })
 
-  test.each([1, 2])('names each object it cannot read, and gives all others, with %d lanes', async (lanes) => {
-    const hurt = Repo.create()
-    // More than one block of names, so that gits are replaced while others wait for names.
-    for (let n = 0; n < 3000; n += 1) hurt.write(`${n % 50}/${n}.txt`, Array.from({ length: 30 }, (_, line) => `${n} ${line * n}\n`).join(''))
-    hurt.commit('Start')
-    const wanted = new Map(twin(hurt))
-    const victims = [3, 700, 1500, 2999].map((n) => hurt.git('rev-parse', `HEAD:${n % 50}/${n}.txt`))
-    for (const id of victims) {
-      const file = hurt.looseObject(id)
-      const bytes = readFileSync(file)
-      chmodSync(file, 0o644)
-      // The head of the object stays readable, so that git begins to print it and dies.
-      writeFileSync(file, bytes.fill(0xff, Math.floor(bytes.length / 2)))
-      wanted.delete(id)
-    }
-    const { objects, skips } = await contents(catFileReader(await placeOf(hurt), lanes).all(signal))
-    expectSame(objects, wanted)
-    expect(skips.flatMap(({ object }) => object ?? []).sort()).toEqual([...victims].sort())
-    expect(skips.filter(({ outcome }) => outcome !== 'failed')).toEqual([])
-    expect(skips.map(({ reason }) => reason)).toContain('corrupt')
-  })
+  test.each([1, 2])(
+    'names each object it cannot read, and gives all others, with %d lanes',
+    async (lanes) => {
+      const hurt = Repo.create()
+      // More than one block of names, so that gits are replaced while others wait for names.
+      for (let n = 0; n < 3000; n += 1)
+        hurt.write(
+          `${n % 50}/${n}.txt`,
+          Array.from({ length: 30 }, (_, line) => `${n} ${line * n}\n`).join(''),
+        )
+      hurt.commit('Start')
+      const wanted = new Map(twin(hurt))
+      const victims = [3, 700, 1500, 2999].map((n) =>
+        hurt.git('rev-parse', `HEAD:${n % 50}/${n}.txt`),
+      )
+      for (const id of victims) {
+        const file = hurt.looseObject(id)
+        const bytes = readFileSync(file)
+        chmodSync(file, 0o644)
+        // The head of the object stays readable, so that git begins to print it and dies.
+        writeFileSync(file, bytes.fill(0xff, Math.floor(bytes.length / 2)))
+        wanted.delete(id)
+      }
+      const { objects, skips } = await contents(
+        catFileReader(await placeOf(hurt), lanes).all(signal),
+      )
+      expectSame(objects, wanted)
+      expect(skips.flatMap(({ object }) => object ?? []).sort()).toEqual([...victims].sort())
+      expect(skips.filter(({ outcome }) => outcome !== 'failed')).toEqual([])
+      expect(skips.map(({ reason }) => reason)).toContain('corrupt')
+    },
+  )
 
   test.each([
     ['prints what is no object', 'echo "what a day"; exit 0'],
@@ -168,7 +231,9 @@ describe('catFileReader', () => {
   ])('fails closed, and comes to an end, when git %s', async (_name, script) => {
     const small = Repo.create()
     small.commit('Start', { a: 'a\n' })
-    const { objects, skips } = await contents(catFileReader(await placeOf(small, fakeObjectStream(script)), 2).all(signal))
+    const { objects, skips } = await contents(
+      catFileReader(await placeOf(small, fakeObjectStream(script)), 2).all(signal),
+    )
     expect(objects.size).toBe(0)
     expect(skips.length).toBeGreaterThan(0)
     expect(skips.every(({ outcome }) => outcome === 'failed')).toBe(true)
@@ -177,13 +242,18 @@ describe('catFileReader', () => {
   test('comes to an end when no git can be started any more', async () => {
     const place = await placeOf(repo)
     const reader = catFileReader({ ...place, env: { ...place.env, PATH: '/nowhere' } }, 2)
-    expect((await contents(reader.all(signal))).skips.map(({ reason }) => reason)).toContain('git-failed')
-    expect((await contents(reader.some([...all.keys()], signal))).skips.map(({ outcome }) => outcome)).toContain('failed')
+    expect((await contents(reader.all(signal))).skips.map(({ reason }) => reason)).toContain(
+      'git-failed',
+    )
+    expect(
+      (await contents(reader.some([...all.keys()], signal))).skips.map(({ outcome }) => outcome),
+    ).toContain('failed')
   })
 
   test.each(['all', 'some'] as const)('ends quietly when it is aborted (%s)', async (method) => {
     const place = await placeOf(repo)
-    const read = (reader: ObjectReader, abort: AbortSignal) => (method === 'all' ? reader.all(abort) : reader.some([...all.keys()], abort))
+    const read = (reader: ObjectReader, abort: AbortSignal) =>
+      method === 'all' ? reader.all(abort) : reader.some([...all.keys()], abort)
     for (const batches of [0, 1]) {
       const controller = new AbortController()
       if (batches === 0) controller.abort()

@@ -7,12 +7,16 @@ import { seededRandom } from '../../support/random.ts'
 const id = 'ab'.repeat(20)
 const otherId = 'cd'.repeat(32)
 
-/** What the parser gives for pieces of output; bytes are copied, since they are valid for a moment only. */
+/**
+ * What the parser gives for pieces of output; bytes are copied, since they are valid for a moment
+ * only.
+ */
 function parsed(pieces: Iterable<Uint8Array>): readonly object[] {
   const parser = new BatchParser()
   const all: object[] = []
   for (const piece of pieces) {
-    for (const object of parser.push(piece)) all.push('missing' in object ? object : { ...object, bytes: Buffer.from(object.bytes) })
+    for (const object of parser.push(piece))
+      all.push('missing' in object ? object : { ...object, bytes: Buffer.from(object.bytes) })
   }
   return all
 }
@@ -28,35 +32,71 @@ function whole(kind: string, bytes: Buffer, name = id): object {
 const looksLikeHeader = Buffer.from(`\n${otherId} blob 5\n\n${id} missing\n`)
 const rows: readonly (readonly [name: string, output: Buffer, objects: readonly object[]])[] = [
   ['no output', Buffer.alloc(0), []],
-  ['one blob', printed('blob', Buffer.from('hello world\n')), [whole('blob', Buffer.from('hello world\n'))]],
+  [
+    'one blob',
+    printed('blob', Buffer.from('hello world\n')),
+    [whole('blob', Buffer.from('hello world\n'))],
+  ],
   ['an empty object', printed('blob', Buffer.alloc(0)), [whole('blob', Buffer.alloc(0))]],
-  ['an empty tree, then a commit', Buffer.concat([printed('tree', Buffer.alloc(0)), printed('commit', Buffer.from('x'))]), [whole('tree', Buffer.alloc(0)), whole('commit', Buffer.from('x'))]],
-  ['a name of SHA-256', printed('tag', Buffer.from('t'), otherId), [whole('tag', Buffer.from('t'), otherId)]],
+  [
+    'an empty tree, then a commit',
+    Buffer.concat([printed('tree', Buffer.alloc(0)), printed('commit', Buffer.from('x'))]),
+    [whole('tree', Buffer.alloc(0)), whole('commit', Buffer.from('x'))],
+  ],
+  [
+    'a name of SHA-256',
+    printed('tag', Buffer.from('t'), otherId),
+    [whole('tag', Buffer.from('t'), otherId)],
+  ],
   ['a missing object', Buffer.from(`${id} missing\n`), [{ id, missing: true }]],
-  ['missing objects between others', Buffer.concat([Buffer.from(`${id} missing\n`), printed('blob', Buffer.from('a')), Buffer.from(`${otherId} missing\n`)]),
-    [{ id, missing: true }, whole('blob', Buffer.from('a')), { id: otherId, missing: true }]],
-  ['content that looks like headers', Buffer.concat([printed('blob', looksLikeHeader), printed('blob', Buffer.from('z'))]), [whole('blob', looksLikeHeader), whole('blob', Buffer.from('z'))]],
+  [
+    'missing objects between others',
+    Buffer.concat([
+      Buffer.from(`${id} missing\n`),
+      printed('blob', Buffer.from('a')),
+      Buffer.from(`${otherId} missing\n`),
+    ]),
+    [{ id, missing: true }, whole('blob', Buffer.from('a')), { id: otherId, missing: true }],
+  ],
+  [
+    'content that looks like headers',
+    Buffer.concat([printed('blob', looksLikeHeader), printed('blob', Buffer.from('z'))]),
+    [whole('blob', looksLikeHeader), whole('blob', Buffer.from('z'))],
+  ],
 ]
 
 describe('BatchParser', () => {
   const random = seededRandom(1)
-  test.each(rows.flatMap(([name, output, objects]) => waysToCut(output, random).map(([how, pieces]) => [name, how, pieces, objects] as const)))('gives %s when it comes %s', (_name, _how, pieces, objects) => {
+  test.each(
+    rows.flatMap(([name, output, objects]) =>
+      waysToCut(output, random).map(([how, pieces]) => [name, how, pieces, objects] as const),
+    ),
+  )('gives %s when it comes %s', (_name, _how, pieces, objects) => {
     expect(parsed(pieces)).toEqual(objects)
   })
 
   test('gives the same objects however random output is cut', () => {
     for (let seed = 1; seed <= 40; seed += 1) {
       const draw = seededRandom(seed)
-      const objects = Array.from({ length: 12 }, (_, n) => [['blob', 'tree', 'commit', 'tag'][n % 4]!, randomBytes(Math.floor(draw() * 300), draw)] as const)
+      const objects = Array.from(
+        { length: 12 },
+        (_, n) =>
+          [
+            ['blob', 'tree', 'commit', 'tag'][n % 4]!,
+            randomBytes(Math.floor(draw() * 300), draw),
+          ] as const,
+      )
       const output = Buffer.concat(objects.map(([kind, bytes]) => printed(kind, bytes)))
       const expected = objects.map(([kind, bytes]) => whole(kind, bytes))
-      for (const [how, pieces] of waysToCut(output, draw)) expect(parsed(pieces), `seed ${seed}, ${how}`).toEqual(expected)
+      for (const [how, pieces] of waysToCut(output, draw))
+        expect(parsed(pieces), `seed ${seed}, ${how}`).toEqual(expected)
     }
   })
 
   test('holds on to what is not whole yet', () => {
     const output = printed('blob', Buffer.from('hello'))
-    for (let at = 0; at < output.length; at += 1) expect(parsed([output.subarray(0, at)]), `${at} bytes`).toEqual([])
+    for (let at = 0; at < output.length; at += 1)
+      expect(parsed([output.subarray(0, at)]), `${at} bytes`).toEqual([])
   })
 
   test.each([
@@ -70,8 +110,16 @@ describe('BatchParser', () => {
     const content = Buffer.alloc(size)
     for (let at = 0; at + 4 <= size; at += 4096) content.writeUInt32LE(at, at)
     const draw = seededRandom(size)
-    const pieces = cut(Buffer.concat([printed('blob', content), printed('blob', Buffer.from('after'))]), () => 1 + Math.floor(draw() * 131_072))
-    const objects = parsed(pieces) as { start: number; bytes: Buffer; last: boolean; size: number }[]
+    const pieces = cut(
+      Buffer.concat([printed('blob', content), printed('blob', Buffer.from('after'))]),
+      () => 1 + Math.floor(draw() * 131_072),
+    )
+    const objects = parsed(pieces) as {
+      start: number
+      bytes: Buffer
+      last: boolean
+      size: number
+    }[]
     expect(objects).toHaveLength(windows + 1)
     let covered = 0
     for (const { start, bytes, last, size: said } of objects.slice(0, -1)) {
@@ -87,7 +135,10 @@ describe('BatchParser', () => {
 
   test('gives a tree larger than a window whole, since its entries are read too', () => {
     const content = Buffer.alloc(WINDOW_BYTES + 10, 7)
-    const [tree, ...others] = parsed(cut(printed('tree', content), () => 65_536)) as { bytes: Buffer; last: boolean }[]
+    const [tree, ...others] = parsed(cut(printed('tree', content), () => 65_536)) as {
+      bytes: Buffer
+      last: boolean
+    }[]
     expect(others).toEqual([])
     expect([tree?.last, Buffer.compare(tree?.bytes ?? Buffer.alloc(0), content)]).toEqual([true, 0])
   })
@@ -102,14 +153,18 @@ describe('BatchParser', () => {
     ['words', 'fatal: something is wrong\n'],
     ['a line that does not end', 'x'.repeat(5000)],
   ])('refuses %s', (_name, output) => {
-    for (const [, pieces] of waysToCut(Buffer.from(output), seededRandom(3))) expect(() => parsed(pieces)).toThrow(MalformedOutput)
+    for (const [, pieces] of waysToCut(Buffer.from(output), seededRandom(3)))
+      expect(() => parsed(pieces)).toThrow(MalformedOutput)
   })
 
   test('gives what came before the output went wrong', () => {
     const parser = new BatchParser()
     const seen: string[] = []
     expect(() => {
-      for (const object of parser.push(Buffer.concat([printed('blob', Buffer.from('a')), Buffer.from('wrong\n')]))) seen.push(object.id)
+      for (const object of parser.push(
+        Buffer.concat([printed('blob', Buffer.from('a')), Buffer.from('wrong\n')]),
+      ))
+        seen.push(object.id)
     }).toThrow(MalformedOutput)
     expect(seen).toEqual([id])
   })

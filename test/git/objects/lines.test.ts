@@ -19,6 +19,8 @@ describe('linesOf', () => {
   })
 
   test('gives no block without a line, which as input would be an empty line', async () => {
-    expect(await gathered(linesOf(streamOf(['ab', 'cd', '\nef', 'g'].map((text) => Buffer.from(text)))))).toEqual([['abcd'], ['efg']])
+    expect(
+      await gathered(linesOf(streamOf(['ab', 'cd', '\nef', 'g'].map((text) => Buffer.from(text))))),
+    ).toEqual([['abcd'], ['efg']])
   })
 })

@@ -18,9 +18,19 @@ async function* broken(): AsyncGenerator<string> {
 
 describe('soonest', () => {
   test('gives all that several iterators give, each in its own order', async () => {
-    const given = await gathered(soonest([slowly(['a1', 'a2', 'a3'], 3), slowly([], 0), slowly(['b1', 'b2'], 1), slowly(['c1'], 0)]))
+    const given = await gathered(
+      soonest([
+        slowly(['a1', 'a2', 'a3'], 3),
+        slowly([], 0),
+        slowly(['b1', 'b2'], 1),
+        slowly(['c1'], 0),
+      ]),
+    )
     expect([...given].sort()).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'c1'])
-    for (const name of ['a', 'b', 'c']) expect(given.filter((item) => item.startsWith(name))).toEqual(given.filter((item) => item.startsWith(name)).sort())
+    for (const name of ['a', 'b', 'c'])
+      expect(given.filter((item) => item.startsWith(name))).toEqual(
+        given.filter((item) => item.startsWith(name)).sort(),
+      )
   })
 
   test('does not wait for a slow one while another is ready', async () => {
@@ -57,7 +67,10 @@ describe('soonest', () => {
     let current = ''
     const sources = [slowly(items, 5), slowly(['b1', 'b2', 'b3', 'b4', 'b5', 'b6'], 1)]
     const seen: string[] = []
-    for await (const item of soonest(sources, (source) => source === sources[0] && current.endsWith('…'))) {
+    for await (const item of soonest(
+      sources,
+      (source) => source === sources[0] && current.endsWith('…'),
+    )) {
       current = item
       seen.push(item)
     }

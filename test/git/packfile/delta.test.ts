@@ -19,7 +19,15 @@ function varint(value: number): Buffer {
 /** A copy as git writes it, without zero bytes; or with all of them, where `full` says so. */
 function encodeCopy([offset, size]: readonly [number, number], full: boolean): Buffer {
   const encoded = size === 0x1_0000 && !full ? 0 : size
-  const bytes = [offset, offset >>> 8, offset >>> 16, offset >>> 24, encoded, encoded >>> 8, encoded >>> 16].map((byte) => byte & 0xff)
+  const bytes = [
+    offset,
+    offset >>> 8,
+    offset >>> 16,
+    offset >>> 24,
+    encoded,
+    encoded >>> 8,
+    encoded >>> 16,
+  ].map((byte) => byte & 0xff)
   const present = bytes.map((byte) => full || byte !== 0)
   const op = present.reduce((bits, is, at) => bits | (is ? 1 << at : 0), 0x80)
   return Buffer.from([op, ...bytes.filter((_, at) => present[at])])
@@ -27,19 +35,24 @@ function encodeCopy([offset, size]: readonly [number, number], full: boolean): B
 
 function encode(baseSize: number, ops: readonly Op[], full = false): Buffer {
   const size = ops.reduce((sum, op) => sum + (op instanceof Uint8Array ? op.length : op[1]), 0)
-  const body = ops.map((op) => (op instanceof Uint8Array ? Buffer.concat([Buffer.of(op.length), op]) : encodeCopy(op, full)))
+  const body = ops.map((op) =>
+    op instanceof Uint8Array ? Buffer.concat([Buffer.of(op.length), op]) : encodeCopy(op, full),
+  )
   return Buffer.concat([varint(baseSize), varint(size), ...body])
 }
 
 function resultOf(base: Buffer, ops: readonly Op[]): Buffer {
-  return Buffer.concat(ops.map((op) => (op instanceof Uint8Array ? op : base.subarray(op[0], op[0] + op[1]))))
+  return Buffer.concat(
+    ops.map((op) => (op instanceof Uint8Array ? op : base.subarray(op[0], op[0] + op[1]))),
+  )
 }
 
 function randomOps(base: Buffer, random: () => number): readonly Op[] {
   const longest = pick([1, 8, 60, 400, 100_000], random)
   let last = 0
   return Array.from({ length: below(pick([3, 12, 60], random), random) }, (): Op => {
-    if (base.length === 0 || random() < 0.4) return randomBytes(1 + below(pick([1, 4, 127], random), random), random)
+    if (base.length === 0 || random() < 0.4)
+      return randomBytes(1 + below(pick([1, 4, 127], random), random), random)
     const offset = random() < 0.3 && last < base.length ? last : below(base.length, random)
     const size = 1 + below(Math.min(longest, base.length - offset), random)
     last = offset + size
@@ -48,7 +61,11 @@ function randomOps(base: Buffer, random: () => number): readonly Op[] {
 }
 
 function applied(kernel: Kernel, delta: Buffer, base: Buffer, room: number): Outcome {
-  return outcomeOf(kernel, { inputs: [delta, base], room, run: (one, [from, to], into) => one.applyDelta(from!, to!, into) })
+  return outcomeOf(kernel, {
+    inputs: [delta, base],
+    room,
+    run: (one, [from, to], into) => one.applyDelta(from!, to!, into),
+  })
 }
 
 function sizesOf(kernel: Kernel, delta: Buffer): unknown {
@@ -57,11 +74,27 @@ function sizesOf(kernel: Kernel, delta: Buffer): unknown {
   return kernel.deltaSizes({ from: kernel.first, to: kernel.first + delta.length })
 }
 
-function dirtyStreamOf(kernel: Kernel, delta: Buffer, base: Buffer, { room, reach, head = 0 }: { readonly room: number; readonly reach: number; readonly head?: number }): Outcome {
-  return outcomeOf(kernel, { inputs: [delta, base], room, run: (one, [from, to], into) => one.dirtyStream(from!, to!, into, { reach, head }) })
+function dirtyStreamOf(
+  kernel: Kernel,
+  delta: Buffer,
+  base: Buffer,
+  {
+    room,
+    reach,
+    head = 0,
+  }: { readonly room: number; readonly reach: number; readonly head?: number },
+): Outcome {
+  return outcomeOf(kernel, {
+    inputs: [delta, base],
+    room,
+    run: (one, [from, to], into) => one.dirtyStream(from!, to!, into, { reach, head }),
+  })
 }
 
-const kernels = [['wasm', fast], ['zlib', slow]] as const
+const kernels = [
+  ['wasm', fast],
+  ['zlib', slow],
+] as const
 
 describe.each(kernels)('deltas in %s', (_name, kernel) => {
   test('make what their instructions say', () => {
@@ -71,7 +104,10 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
       const ops = randomOps(base, random)
       const result = resultOf(base, ops)
       const delta = encode(base.length, ops, random() < 0.2)
-      expect(applied(kernel, delta, base, result.length + pick([0, 0, 50], random)), `round ${round}`).toBe(made(result))
+      expect(
+        applied(kernel, delta, base, result.length + pick([0, 0, 50], random)),
+        `round ${round}`,
+      ).toBe(made(result))
       if (result.length > 0) expect(applied(kernel, delta, base, result.length - 1)).toBe('tooLong')
     }
   })
@@ -79,7 +115,13 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
   test('copy 0x10000 bytes where no size is given, and up to 0xffffff where one is', () => {
     const base = Buffer.alloc(0x1_000_000 + 5)
     for (let at = 0; at < base.length; at += 4096) base.writeUInt32LE(at, at)
-    for (const op of [[0, 0x1_0000], [3, 0x1_0000], [1, 0xff_00ff], [5, 0xff_ffff], [base.length - 1, 1]] as const) {
+    for (const op of [
+      [0, 0x1_0000],
+      [3, 0x1_0000],
+      [1, 0xff_00ff],
+      [5, 0xff_ffff],
+      [base.length - 1, 1],
+    ] as const) {
       const delta = encode(base.length, [op])
       expect(applied(kernel, delta, base, op[1]) === made(resultOf(base, [op])), `${op}`).toBe(true)
     }
@@ -90,9 +132,17 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
     ['half a header', Buffer.of(0x85), 5],
     ['one size', Buffer.of(5), 5],
     ['a size without end', Buffer.from([5, ...Array.from({ length: 30 }, () => 0xff)]), 5],
-    ['a size with zeros without end', Buffer.from([0x85, ...Array.from({ length: 30 }, () => 0x80), 0, 0]), 5],
+    [
+      'a size with zeros without end',
+      Buffer.from([0x85, ...Array.from({ length: 30 }, () => 0x80), 0, 0]),
+      5,
+    ],
     ['a result of 2 GiB', Buffer.concat([varint(5), varint(2 ** 31), Buffer.of(0x90, 1)]), 5],
-    ['a base of 4 GiB and five bytes', Buffer.concat([varint(2 ** 32 + 5), varint(1), Buffer.of(0x90, 1)]), 5],
+    [
+      'a base of 4 GiB and five bytes',
+      Buffer.concat([varint(2 ** 32 + 5), varint(1), Buffer.of(0x90, 1)]),
+      5,
+    ],
     ['a base of another size', encode(6, [[0, 5]]), 5],
     ['the reserved instruction', Buffer.of(5, 1, 0), 5],
     ['the reserved instruction, and a good one', Buffer.of(5, 1, 0, 1, 65), 5],
@@ -113,14 +163,22 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
   })
 
   test('say what sizes they promise', () => {
-    for (const [base, result] of [[0, 0], [1, 127], [128, 16_383], [16_384, 2 ** 31 - 1], [2 ** 31 - 1, 1]] as const) {
+    for (const [base, result] of [
+      [0, 0],
+      [1, 127],
+      [128, 16_383],
+      [16_384, 2 ** 31 - 1],
+      [2 ** 31 - 1, 1],
+    ] as const) {
       const header = Buffer.concat([varint(base), varint(result)])
       expect(sizesOf(kernel, Buffer.concat([header, Buffer.of(0x05)]))).toEqual({ result, kept: 0 })
       expect(sizesOf(kernel, header)).toEqual({ result, kept: 0 })
-      for (let cut = 0; cut < header.length; cut += 1) expect(sizesOf(kernel, header.subarray(0, cut))).toBeUndefined()
+      for (let cut = 0; cut < header.length; cut += 1)
+        expect(sizesOf(kernel, header.subarray(0, cut))).toBeUndefined()
     }
     const base = randomBytes(3000, seededRandom(93))
-    const keptOf = (...ops: readonly Op[]): unknown => sizesOf(kernel, encode(base.length, ops, false))
+    const keptOf = (...ops: readonly Op[]): unknown =>
+      sizesOf(kernel, encode(base.length, ops, false))
     expect(keptOf([0, 600], Buffer.from('x'))).toMatchObject({ kept: 600 })
     expect(keptOf([0, 3000])).toMatchObject({ kept: 3000 })
     expect(keptOf([1, 600], [0, 600])).toMatchObject({ kept: 0 })
@@ -137,7 +195,11 @@ test('both kernels say the same of deltas with bytes that were changed, and make
     const base = randomBytes(below(pick([1, 10, 300, 2000], random), random), random)
     const ops = randomOps(base, random)
     const delta = encode(base.length, ops, random() < 0.2)
-    for (let change = below(3, random); change > 0; change -= 1) delta[below(pick([3, delta.length], random), random) % delta.length] = pick([0, 0x80, 0xff, below(256, random)], random)
+    for (let change = below(3, random); change > 0; change -= 1)
+      delta[below(pick([3, delta.length], random), random) % delta.length] = pick(
+        [0, 0x80, 0xff, below(256, random)],
+        random,
+      )
     const cut = random() < 0.1 ? delta.subarray(0, below(delta.length, random)) : delta
     const size = resultOf(base, ops).length
     const room = pick([size, size, size + 3, size >> 1, below(200, random)], random)
@@ -145,13 +207,17 @@ test('both kernels say the same of deltas with bytes that were changed, and make
     const head = pick([0, 0, 1, 40, 512, 5000], random)
     const outcome = applied(fast, cut, base, room)
     expect(outcome, `round ${round}`).toBe(applied(slow, cut, base, room))
-    expect(dirtyStreamOf(fast, cut, base, { room, reach, head }), `round ${round}`).toBe(dirtyStreamOf(slow, cut, base, { room, reach, head }))
+    expect(dirtyStreamOf(fast, cut, base, { room, reach, head }), `round ${round}`).toBe(
+      dirtyStreamOf(slow, cut, base, { room, reach, head }),
+    )
     if (outcome.startsWith('bytes')) good += 1
   }
   expect(good).toBeGreaterThan(1000)
 })
 
-/** From where to where a result is one run of the base: copies that go on with each other are one. */
+/**
+ * From where to where a result is one run of the base: copies that go on with each other are one.
+ */
 function runsOfBase(ops: readonly Op[]): readonly (readonly [start: number, end: number])[] {
   const runs: [number, number][] = []
   let [at, next] = [0, -1]
@@ -177,15 +243,30 @@ describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
       const result = resultOf(base, ops)
       const reach = pick([1, 2, 3, 8, 20, 50, 256], random)
       const head = pick([0, 0, 7, 100, 512], random)
-      const outcome = dirtyStreamOf(kernel, encode(base.length, ops), base, { room: result.length, reach, head })
+      const outcome = dirtyStreamOf(kernel, encode(base.length, ops), base, {
+        room: result.length,
+        reach,
+        head,
+      })
       const stream = Buffer.from(outcome.slice('bytes '.length), 'latin1')
-      expect(outcome.startsWith('bytes ') && stream.length <= result.length, `round ${round}: ${outcome.slice(0, 9)}`).toBe(true)
-      expect(stream.subarray(0, Math.max(head, reach)).equals(result.subarray(0, Math.max(head, reach))) && stream.subarray(-reach).equals(result.subarray(-reach))).toBe(true)
+      expect(
+        outcome.startsWith('bytes ') && stream.length <= result.length,
+        `round ${round}: ${outcome.slice(0, 9)}`,
+      ).toBe(true)
+      expect(
+        stream
+          .subarray(0, Math.max(head, reach))
+          .equals(result.subarray(0, Math.max(head, reach))) &&
+          stream.subarray(-reach).equals(result.subarray(-reach)),
+      ).toBe(true)
       const runs = runsOfBase(ops)
       for (let start = 0; start + 1 <= result.length; start += 1) {
         const end = Math.min(result.length, start + reach)
         if (runs.some((run) => run[0] <= start && end <= run[1])) continue
-        if (!stream.includes(result.subarray(start, end))) expect.unreachable(`round ${round}: ${start} to ${end} of ${result.length} is missing, reach ${reach}`)
+        if (!stream.includes(result.subarray(start, end)))
+          expect.unreachable(
+            `round ${round}: ${start} to ${end} of ${result.length} is missing, reach ${reach}`,
+          )
       }
     }
   })
@@ -193,22 +274,69 @@ describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
   test('leaves out the middle of long copies, and only that', () => {
     const base = randomBytes(1000, seededRandom(94))
     const insert = Buffer.from('something new')
-    const streamFor = (ops: readonly Op[]): Outcome => dirtyStreamOf(kernel, encode(base.length, ops), base, { room: 1100, reach: 10 })
-    const headed = (head: number): Outcome => dirtyStreamOf(kernel, encode(base.length, [[0, 500], insert, [600, 300]]), base, { room: 1100, reach: 10, head })
+    const streamFor = (ops: readonly Op[]): Outcome =>
+      dirtyStreamOf(kernel, encode(base.length, ops), base, { room: 1100, reach: 10 })
+    const headed = (head: number): Outcome =>
+      dirtyStreamOf(kernel, encode(base.length, [[0, 500], insert, [600, 300]]), base, {
+        room: 1100,
+        reach: 10,
+        head,
+      })
     const part = (from: number, to: number): Buffer => base.subarray(from, to)
-    expect(streamFor([[0, 500], insert, [500, 500]])).toBe(made(Buffer.concat([part(0, 10), GAP, part(490, 500), insert, part(500, 510), GAP, part(990, 1000)])))
-    expect(streamFor([[0, 500], [500, 500]])).toBe(made(Buffer.concat([part(0, 10), GAP, part(990, 1000)])))
-    expect(streamFor([[100, 24], [300, 25]])).toBe(made(Buffer.concat([part(100, 124), part(300, 310), GAP, part(315, 325)])))
+    expect(streamFor([[0, 500], insert, [500, 500]])).toBe(
+      made(
+        Buffer.concat([
+          part(0, 10),
+          GAP,
+          part(490, 500),
+          insert,
+          part(500, 510),
+          GAP,
+          part(990, 1000),
+        ]),
+      ),
+    )
+    expect(
+      streamFor([
+        [0, 500],
+        [500, 500],
+      ]),
+    ).toBe(made(Buffer.concat([part(0, 10), GAP, part(990, 1000)])))
+    expect(
+      streamFor([
+        [100, 24],
+        [300, 25],
+      ]),
+    ).toBe(made(Buffer.concat([part(100, 124), part(300, 310), GAP, part(315, 325)])))
     expect(streamFor([])).toBe(made(Buffer.alloc(0)))
-    expect(headed(40)).toBe(made(Buffer.concat([part(0, 40), GAP, part(490, 500), insert, part(600, 610), GAP, part(890, 900)])))
-    expect(headed(563)).toBe(made(Buffer.concat([part(0, 500), insert, part(600, 650), GAP, part(890, 900)])))
+    expect(headed(40)).toBe(
+      made(
+        Buffer.concat([
+          part(0, 40),
+          GAP,
+          part(490, 500),
+          insert,
+          part(600, 610),
+          GAP,
+          part(890, 900),
+        ]),
+      ),
+    )
+    expect(headed(563)).toBe(
+      made(Buffer.concat([part(0, 500), insert, part(600, 650), GAP, part(890, 900)])),
+    )
   })
 
   test('fits into less than the result', () => {
     const base = Buffer.alloc(1_000_000, 'b')
     const delta = encode(base.length, [[0, 500_000], Buffer.from('new'), [7, 900_000]])
-    const outcome = dirtyStreamOf(kernel, delta, base, { room: 2 * (256 + 4 + 256) + 3, reach: 256 })
+    const outcome = dirtyStreamOf(kernel, delta, base, {
+      room: 2 * (256 + 4 + 256) + 3,
+      reach: 256,
+    })
     expect(outcome.length).toBe('bytes '.length + 2 * (256 + 4 + 256) + 3)
-    expect(dirtyStreamOf(kernel, delta, base, { room: 2 * (256 + 4 + 256) + 2, reach: 256 })).toBe('tooLong')
+    expect(dirtyStreamOf(kernel, delta, base, { room: 2 * (256 + 4 + 256) + 2, reach: 256 })).toBe(
+      'tooLong',
+    )
   })
 })

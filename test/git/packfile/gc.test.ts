@@ -24,10 +24,17 @@ done
 true`
 
 /** Disturbs the repository while `work` is done. */
-async function disturbed(repo: Repo, work: (rounds: () => boolean) => Promise<void>): Promise<void> {
+async function disturbed(
+  repo: Repo,
+  work: (rounds: () => boolean) => Promise<void>,
+): Promise<void> {
   const flag = join(temporaryFolder(), 'flag')
   writeFileSync(flag, '')
-  const child = spawn('sh', ['-c', DISTURB, 'sh', flag], { cwd: repo.path, env: isolatedEnv, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn('sh', ['-c', DISTURB, 'sh', flag], {
+    cwd: repo.path,
+    env: isolatedEnv,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const said: Buffer[] = []
   child.stderr.on('data', (bytes: Buffer) => said.push(bytes))
   const ended = new Promise<void>((done) => child.on('close', () => done()))
@@ -41,22 +48,32 @@ async function disturbed(repo: Repo, work: (rounds: () => boolean) => Promise<vo
 }
 
 describe('scans while git packs underneath', () => {
-  test.each([['pack', false], ['pack', true]] as const)('find the same, and are complete: %s, with results kept: %s', async (reader, cache) => {
-    const repo = planted(700)
-    // Pruned sooner or later, whoever reads.
-    repo.git('reflog', 'expire', '--expire=now', '--all')
-    repo.git('gc', '-q', '--prune=now')
-    const env = { ...isolatedEnv, XDG_STATE_HOME: temporaryFolder() }
-    const look = (): ReturnType<typeof scan> => scan({ name: 'history', path: repo.path }, { reader, cache, env })
-    const truth = (await look()).findings.map(({ fingerprint }) => fingerprint).sort()
-    expect(truth.length).toBeGreaterThan(8)
-    await disturbed(repo, async (begun) => {
-      while (!begun()) await wait(20)
-      for (let round = 0; round < 10; round += 1) {
-        const { findings, receipt } = await look()
-        expect(receipt, `round ${round}`).toMatchObject({ complete: true, skipped: [] })
-        expect(findings.map(({ fingerprint }) => fingerprint).sort(), `round ${round}`).toEqual(truth)
-      }
-    })
-  }, 120_000)
+  test.each([
+    ['pack', false],
+    ['pack', true],
+  ] as const)(
+    'find the same, and are complete: %s, with results kept: %s',
+    async (reader, cache) => {
+      const repo = planted(700)
+      // Pruned sooner or later, whoever reads.
+      repo.git('reflog', 'expire', '--expire=now', '--all')
+      repo.git('gc', '-q', '--prune=now')
+      const env = { ...isolatedEnv, XDG_STATE_HOME: temporaryFolder() }
+      const look = (): ReturnType<typeof scan> =>
+        scan({ name: 'history', path: repo.path }, { reader, cache, env })
+      const truth = (await look()).findings.map(({ fingerprint }) => fingerprint).sort()
+      expect(truth.length).toBeGreaterThan(8)
+      await disturbed(repo, async (begun) => {
+        while (!begun()) await wait(20)
+        for (let round = 0; round < 10; round += 1) {
+          const { findings, receipt } = await look()
+          expect(receipt, `round ${round}`).toMatchObject({ complete: true, skipped: [] })
+          expect(findings.map(({ fingerprint }) => fingerprint).sort(), `round ${round}`).toEqual(
+            truth,
+          )
+        }
+      })
+    },
+    120_000,
+  )
 })

@@ -21,52 +21,94 @@ function line(random: () => number): string {
 function secretLine(random: () => number): string {
   const seed = Math.floor(random() * 1e6)
   const { id, secret } = awsPair(seed)
-  return [`aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`, `token: "${githubToken(seed)}"\n`, `id ${id}\n`][Math.floor(random() * 3)] ?? ''
+  return (
+    [
+      `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
+      `token: "${githubToken(seed)}"\n`,
+      `id ${id}\n`,
+    ][Math.floor(random() * 3)] ?? ''
+  )
 }
 
 function longPassword(seed: number): string {
-  return Array.from({ length: 10 }, (_, at) => password(seed + at)).join('').slice(0, 200)
+  return Array.from({ length: 10 }, (_, at) => password(seed + at))
+    .join('')
+    .slice(0, 200)
 }
 
 function text(lines: number, secrets: number, random: () => number): Buffer {
-  return Buffer.from(Array.from({ length: lines }, () => (random() < secrets ? secretLine(random) : line(random))).join(''))
+  return Buffer.from(
+    Array.from({ length: lines }, () =>
+      random() < secrets ? secretLine(random) : line(random),
+    ).join(''),
+  )
 }
 
-/** Cuts the base at random places, often every few bytes around a secret, and puts what is left together in a new way. */
+/**
+ * Cuts the base at random places, often every few bytes around a secret, and puts what is left
+ * together in a new way.
+ */
 function change(base: Buffer, random: () => number): readonly Op[] {
   const ops: Op[] = []
   const fine = random() < 0.5
   for (let at = 0; at < base.length; ) {
-    const size = Math.min(base.length - at, 1 + Math.floor(random() * (fine && random() < 0.7 ? 22 : 4000)))
+    const size = Math.min(
+      base.length - at,
+      1 + Math.floor(random() * (fine && random() < 0.7 ? 22 : 4000)),
+    )
     const fate = random()
     if (fate < 0.8) ops.push([at, size])
     else if (fate < 0.86) ops.push(base.subarray(at, at + Math.min(size, 300)))
-    else if (fate < 0.9) ops.push([Math.floor(random() * base.length * 0.9), Math.max(1, Math.min(size, Math.floor(base.length * 0.1)))])
+    else if (fate < 0.9)
+      ops.push([
+        Math.floor(random() * base.length * 0.9),
+        Math.max(1, Math.min(size, Math.floor(base.length * 0.1))),
+      ])
     else if (fate < 0.93) ops.push(Buffer.from(secretLine(random).slice(Math.floor(random() * 30))))
-    else if (fate < 0.96) ops.push(Buffer.from(line(random).slice(0, 1 + Math.floor(random() * 20))))
+    else if (fate < 0.96)
+      ops.push(Buffer.from(line(random).slice(0, 1 + Math.floor(random() * 20))))
     at += size
   }
   return ops.length === 0 ? [[0, base.length]] : ops
 }
 
 function resultOf(base: Buffer, ops: readonly Op[]): Buffer {
-  return Buffer.concat(ops.map((op) => (op instanceof Uint8Array ? op : base.subarray(op[0], op[0] + op[1]))))
+  return Buffer.concat(
+    ops.map((op) => (op instanceof Uint8Array ? op : base.subarray(op[0], op[0] + op[1]))),
+  )
 }
 
-/** A text with both halves of a secret in different places, often of its keyword too, and what joins them by copying alone. */
+/**
+ * A text with both halves of a secret in different places, often of its keyword too, and what joins
+ * them by copying alone.
+ */
 function halves(random: () => number): readonly [Packed, (base: number) => Packed] {
   const written: BufferEncoding = random() < 0.3 ? 'utf16le' : 'latin1'
   const as = (plain: Buffer | string): Buffer => Buffer.from(plain.toString('latin1'), written)
   const seed = Math.floor(random() * 1e6)
-  // The keyword of the second stands as much as a password of 200 characters away from what makes it one.
-  const [whole, room] = random() < 0.5 ? [`id = ${githubToken(seed)}\n`, 36] : [`at postgres://app:${longPassword(seed)}@db.example.net/x\n`, 220]
+  // The keyword of the second stands as much as a password of 200 characters away from what makes
+  // it one.
+  const [whole, room] =
+    random() < 0.5
+      ? [`id = ${githubToken(seed)}\n`, 36]
+      : [`at postgres://app:${longPassword(seed)}@db.example.net/x\n`, 220]
   const cut = 6 + Math.floor(random() * (random() < 0.5 ? 3 : room))
-  const [before, between, after] = [text(random() < 0.5 ? 5 : 30, 0, random), text(40, 0, random), text(5, 0, random)].map(as)
+  const [before, between, after] = [
+    text(random() < 0.5 ? 5 : 30, 0, random),
+    text(40, 0, random),
+    text(5, 0, random),
+  ].map(as)
   const [start, end] = [as(whole.slice(0, cut)), as(whole.slice(cut))]
   const content = Buffer.concat([before!, start, as(' \n'), between!, end, after!])
   const rest = content.length - after!.length - end.length
-  const ops: readonly Op[] = [[0, before!.length + start.length], [rest, content.length - rest]]
-  return [{ content }, (base) => ({ content: resultOf(content, ops), delta: { base, ops, byName: false } })]
+  const ops: readonly Op[] = [
+    [0, before!.length + start.length],
+    [rest, content.length - rest],
+  ]
+  return [
+    { content },
+    (base) => ({ content: resultOf(content, ops), delta: { base, ops, byName: false } }),
+  ]
 }
 
 function generate(seed: number): readonly Packed[] {
@@ -84,7 +126,8 @@ function generate(seed: number): readonly Packed[] {
       const [apart, joined] = halves(random)
       add(apart)
       add(joined(packed.length - 1))
-    } else if (content === undefined || random() < 0.15) add({ content: text(20 + Math.floor(random() * 120), random() < 0.5 ? 0 : 0.01, random) })
+    } else if (content === undefined || random() < 0.15)
+      add({ content: text(20 + Math.floor(random() * 120), random() < 0.5 ? 0 : 0.01, random) })
     else {
       const ops = change(content, random)
       add({ content: resultOf(content, ops), delta: { base, ops, byName: random() < 0.3 } })
@@ -95,11 +138,24 @@ function generate(seed: number): readonly Packed[] {
 
 function readerOf(objects: string, kernel: 'pack' | 'zlib'): PackReader {
   const git = catFileReader({ cwd: objects, env: isolatedEnv }, 1)
-  return new PackReader({ objects, idBytes: 20, kernel, threads: 1, program: undefined, git, maxBlobBytes: Infinity, memory: undefined })
+  return new PackReader({
+    objects,
+    idBytes: 20,
+    kernel,
+    threads: 1,
+    program: undefined,
+    git,
+    maxBlobBytes: Infinity,
+    memory: undefined,
+  })
 }
 
 /** Names of the objects that are given, and how many are not. */
-async function sift(objects: string, kernel: 'pack' | 'zlib', sieve: Sieve): Promise<{ readonly given: readonly string[]; readonly passed: number }> {
+async function sift(
+  objects: string,
+  kernel: 'pack' | 'zlib',
+  sieve: Sieve,
+): Promise<{ readonly given: readonly string[]; readonly passed: number }> {
   const reader = readerOf(objects, kernel)
   const given: string[] = []
   let passed = 0
@@ -107,7 +163,10 @@ async function sift(objects: string, kernel: 'pack' | 'zlib', sieve: Sieve): Pro
     for (const item of batch) {
       if ('outcome' in item) throw new Error(item.detail)
       if ('passed' in item) passed += item.passed.blob
-      else if (item.last) given.push(nameOf(Buffer.from(item.bytes)) === item.id ? item.id : `${item.id} with other bytes`)
+      else if (item.last)
+        given.push(
+          nameOf(Buffer.from(item.bytes)) === item.id ? item.id : `${item.id} with other bytes`,
+        )
     }
   }
   expect(reader.name).toBe(kernel === 'pack' ? 'pack-wasm' : 'pack-zlib')
@@ -116,7 +175,10 @@ async function sift(objects: string, kernel: 'pack' | 'zlib', sieve: Sieve): Pro
 }
 
 function sighted(packed: readonly Packed[]): readonly string[] {
-  return packed.filter(({ content }) => brute.sights(content, 'blob')).map(({ content }) => nameOf(content)).sort()
+  return packed
+    .filter(({ content }) => brute.sights(content, 'blob'))
+    .map(({ content }) => nameOf(content))
+    .sort()
 }
 
 /** What bytes that hold nothing say of themselves, but for how far their keywords reach. */
@@ -125,21 +187,34 @@ function nearer(interest: Interest, reach: number): Interest {
 }
 
 describe('packs with instructions cut anywhere', () => {
-  test.each(Array.from({ length: 4 }, (_, group) => group))('give exactly the objects in which something stands (group %i)', async (group) => {
-    for (let seed = group * 50; seed < group * 50 + 50; seed += 1) {
-      const packed = generate(seed)
-      const objects = temporaryFolder()
-      writePack(objects, packed)
-      const expected = { given: sighted(packed), passed: packed.length - sighted(packed).length }
-      expect(await sift(objects, 'pack', createSieve(rules, engine, 20)), `seed ${seed}`).toEqual(expected)
-      expect(await sift(objects, 'zlib', createSieve(rules, engine, 20)), `seed ${seed}`).toEqual(expected)
-    }
-  })
+  test.each(Array.from({ length: 4 }, (_, group) => group))(
+    'give exactly the objects in which something stands (group %i)',
+    async (group) => {
+      for (let seed = group * 50; seed < group * 50 + 50; seed += 1) {
+        const packed = generate(seed)
+        const objects = temporaryFolder()
+        writePack(objects, packed)
+        const expected = { given: sighted(packed), passed: packed.length - sighted(packed).length }
+        expect(await sift(objects, 'pack', createSieve(rules, engine, 20)), `seed ${seed}`).toEqual(
+          expected,
+        )
+        expect(await sift(objects, 'zlib', createSieve(rules, engine, 20)), `seed ${seed}`).toEqual(
+          expected,
+        )
+      }
+    },
+  )
 
   test.each<[string, (sieve: Sieve) => Partial<Sieve>]>([
-    ['a secret', ({ look }) => ({ longestKeyword: 6, look: (bytes, kind) => nearer(look(bytes, kind), 12) })],
+    [
+      'a secret',
+      ({ look }) => ({ longestKeyword: 6, look: (bytes, kind) => nearer(look(bytes, kind), 12) }),
+    ],
     ['a keyword', () => ({ longestKeyword: 0 })],
-    ['the keywords of its base reach', ({ look }) => ({ look: (bytes, kind) => nearer(look(bytes, kind), 0) })],
+    [
+      'the keywords of its base reach',
+      ({ look }) => ({ look: (bytes, kind) => nearer(look(bytes, kind), 0) }),
+    ],
   ])('would not with less than %s around each cut', async (_what, less) => {
     let missed = 0
     for (let seed = 0; seed < 40; seed += 1) {

@@ -23,7 +23,10 @@ function noting(left: string[]): ObjectReader {
     return streamOf([])
   }
   return {
-    name: 'git', followsLinks: false, has: () => false, close: () => {},
+    name: 'git',
+    followsLinks: false,
+    has: () => false,
+    close: () => {},
     all: () => noted(['all']),
     sift: () => noted(['all']),
     some: noted,
@@ -40,11 +43,24 @@ async function read(objects: string, kernel: 'pack' | 'zlib' = 'pack'): Promise<
   const left: string[] = []
   const given = new Map<string, Buffer>()
   let passed = 0
-  const reader = new PackReader({ objects, idBytes: 20, kernel, threads: 1, program: undefined, git: noting(left), maxBlobBytes: Infinity, memory: undefined })
-  for await (const batch of reader.sift(() => createSieve(rules, engine, 20), new AbortController().signal)) {
+  const reader = new PackReader({
+    objects,
+    idBytes: 20,
+    kernel,
+    threads: 1,
+    program: undefined,
+    git: noting(left),
+    maxBlobBytes: Infinity,
+    memory: undefined,
+  })
+  for await (const batch of reader.sift(
+    () => createSieve(rules, engine, 20),
+    new AbortController().signal,
+  )) {
     for (const item of batch) {
       if ('outcome' in item) throw new Error(`a skip: ${item.detail}`)
-      if ('passed' in item) passed += item.passed.blob + item.passed.tree + item.passed.commit + item.passed.tag
+      if ('passed' in item)
+        passed += item.passed.blob + item.passed.tree + item.passed.commit + item.passed.tag
       else if (item.last) given.set(item.id, Buffer.from(item.bytes))
     }
   }
@@ -57,9 +73,16 @@ function sample(): Repo {
   const repo = Repo.create()
   const random = seededRandom(8)
   for (let at = 0; at < 30; at += 1) {
-    const lines = Array.from({ length: 60 }, (_, line) => `${line} ${Math.floor((line + at * 3) % 60 < 40 ? line * 77 : random() * 1e9).toString(36)}\n`)
+    const lines = Array.from(
+      { length: 60 },
+      (_, line) =>
+        `${line} ${Math.floor((line + at * 3) % 60 < 40 ? line * 77 : random() * 1e9).toString(36)}\n`,
+    )
     repo.write('a.txt', lines.join(''))
-    repo.write(`d/${at % 5}.ini`, `${lines.slice(20).join('')}${at % 4 === 0 ? `key = ${awsPair(at).id}\n` : ''}`)
+    repo.write(
+      `d/${at % 5}.ini`,
+      `${lines.slice(20).join('')}${at % 4 === 0 ? `key = ${awsPair(at).id}\n` : ''}`,
+    )
     repo.commit(`Change ${at}`)
   }
   repo.git('tag', '-a', '-m', 'First', 'v1')
@@ -69,7 +92,10 @@ function sample(): Repo {
 const repo = sample()
 repo.git('repack', '-adfq', '--depth=50')
 const own = join(repo.path, '.git', 'objects', 'pack')
-const name = readdirSync(own).find((file) => file.endsWith('.pack'))?.slice(0, -5) ?? ''
+const name =
+  readdirSync(own)
+    .find((file) => file.endsWith('.pack'))
+    ?.slice(0, -5) ?? ''
 const packBytes = readFileSync(join(own, `${name}.pack`))
 const indexBytes = readFileSync(join(own, `${name}.idx`))
 const total = repo.git('cat-file', '--batch-all-objects', '--batch-check').split('\n').length
@@ -88,13 +114,21 @@ function damaged(bytes: Buffer, random: () => number): Buffer {
   const at = Math.floor(random() * copy.length)
   const kind = random()
   if (kind < 0.5) copy[at] = (copy[at] ?? 0) ^ (1 << Math.floor(random() * 8))
-  else if (kind < 0.7) copy.fill(Math.floor(random() * 256), at, Math.min(copy.length, at + 1 + Math.floor(random() * 40)))
+  else if (kind < 0.7)
+    copy.fill(
+      Math.floor(random() * 256),
+      at,
+      Math.min(copy.length, at + 1 + Math.floor(random() * 40)),
+    )
   else if (kind < 0.85) return copy.subarray(0, at)
   else copy.copy(copy, at, Math.floor(random() * copy.length))
   return copy
 }
 
-/** Every object is given, let pass or left to git; and what is given under a name is not other than what git has. */
+/**
+ * Every object is given, let pass or left to git; and what is given under a name is not other than
+ * what git has.
+ */
 function expectAccounted({ given, passed, left }: Outcome, count: number): void {
   if (left.includes('all')) return
   expect(given.size + passed + left.length).toBe(count)
@@ -102,7 +136,8 @@ function expectAccounted({ given, passed, left }: Outcome, count: number): void 
     if (['blob', 'tree', 'commit', 'tag'].some((kind) => nameOf(bytes, kind) === id)) continue
     const { code, stdout } = stage.tryGit(['cat-file', '--batch'], { input: `${id}\n` })
     const from = stdout.indexOf('\n') + 1
-    if (code === 0 && from > 0 && !stdout.subarray(0, from).includes(' missing')) expect(stdout.subarray(from, -1).equals(bytes)).toBe(true)
+    if (code === 0 && from > 0 && !stdout.subarray(0, from).includes(' missing'))
+      expect(stdout.subarray(from, -1).equals(bytes)).toBe(true)
   }
 }
 
@@ -116,13 +151,21 @@ describe('a pack reader', () => {
   })
 
   test.each([
-    ['pack', 300], ['zlib', 150],
+    ['pack', 300],
+    ['zlib', 150],
   ] as const)('accounts for every object of damaged packs (%s)', async (kernel, rounds) => {
     const random = seededRandom(1)
     let left = 0
     for (let round = 0; round < rounds; round += 1) {
       // The ends stay as they are, or git would not look at the pack at all.
-      store(Buffer.concat([packBytes.subarray(0, 12), ends(damaged(packBytes.subarray(12, -20), random)), packBytes.subarray(-20)]), indexBytes)
+      store(
+        Buffer.concat([
+          packBytes.subarray(0, 12),
+          ends(damaged(packBytes.subarray(12, -20), random)),
+          packBytes.subarray(-20),
+        ]),
+        indexBytes,
+      )
       const outcome = await read(objects, kernel)
       expectAccounted(outcome, total)
       if (outcome.left.length > 0) left += 1
@@ -165,11 +208,53 @@ describe('a pack reader', () => {
   const clean = Buffer.from('y'.repeat(4000))
 
   test.each<readonly [string, readonly Packed[], number]>([
-    ['a copy beyond the end of its base', [whole, { content: clean, delta: { base: 0, ops: [[3990, 100], clean.subarray(0, 3900)], byName: false } }], 1],
-    ['a delta that gives less than it says', [whole, { content: clean, delta: { base: 0, ops: [[0, 10]], byName: false } }], 1],
-    ['a delta that gives more than it says', [whole, { content: clean, delta: { base: 0, ops: [[0, 4000], [0, 4000]], byName: true } }], 1],
-    ['a delta of itself', [whole, { content: clean, delta: { base: 1, ops: [[0, 4000]], byName: true } }], 1],
-    ['two deltas of each other', [{ content: base, delta: { base: 1, ops: [[0, 4000]], byName: true } }, { content: clean, delta: { base: 0, ops: [[0, 4000]], byName: true } }], 2],
+    [
+      'a copy beyond the end of its base',
+      [
+        whole,
+        {
+          content: clean,
+          delta: { base: 0, ops: [[3990, 100], clean.subarray(0, 3900)], byName: false },
+        },
+      ],
+      1,
+    ],
+    [
+      'a delta that gives less than it says',
+      [whole, { content: clean, delta: { base: 0, ops: [[0, 10]], byName: false } }],
+      1,
+    ],
+    [
+      'a delta that gives more than it says',
+      [
+        whole,
+        {
+          content: clean,
+          delta: {
+            base: 0,
+            ops: [
+              [0, 4000],
+              [0, 4000],
+            ],
+            byName: true,
+          },
+        },
+      ],
+      1,
+    ],
+    [
+      'a delta of itself',
+      [whole, { content: clean, delta: { base: 1, ops: [[0, 4000]], byName: true } }],
+      1,
+    ],
+    [
+      'two deltas of each other',
+      [
+        { content: base, delta: { base: 1, ops: [[0, 4000]], byName: true } },
+        { content: clean, delta: { base: 0, ops: [[0, 4000]], byName: true } },
+      ],
+      2,
+    ],
   ])('leaves %s to git', async (_what, packed, left) => {
     const folder = temporaryFolder()
     writePack(folder, packed)
@@ -181,8 +266,17 @@ describe('a pack reader', () => {
   test('does not make room for what a delta only says it gives', async () => {
     const folder = temporaryFolder()
     const before = process.memoryUsage().rss
-    const bombs = Array.from({ length: 20 }, (_, at): Packed => ({ content: Buffer.from(`${at}`), raw: encodeDelta(4000, 2 ** 31 - 1 - at, [[0, 4000]]) }))
-    writePack(folder, [whole, ...bombs.map((bomb): Packed => ({ ...bomb, delta: { base: 0, ops: [], byName: false } }))])
+    const bombs = Array.from(
+      { length: 20 },
+      (_, at): Packed => ({
+        content: Buffer.from(`${at}`),
+        raw: encodeDelta(4000, 2 ** 31 - 1 - at, [[0, 4000]]),
+      }),
+    )
+    writePack(folder, [
+      whole,
+      ...bombs.map((bomb): Packed => ({ ...bomb, delta: { base: 0, ops: [], byName: false } })),
+    ])
     expect((await read(folder)).left.length).toBe(20)
     expect(process.memoryUsage().rss - before).toBeLessThan(150 << 20)
   })

@@ -7,7 +7,16 @@ import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fast, made, type Outcome, outcomeOf, slow } from './laid-out.ts'
-import { anyOptions, below, BitWriter, content, pick, smallStreams, streamOfSymbols, streamWithCodes } from './streams.ts'
+import {
+  anyOptions,
+  below,
+  BitWriter,
+  content,
+  pick,
+  smallStreams,
+  streamOfSymbols,
+  streamWithCodes,
+} from './streams.ts'
 
 interface Inflated {
   readonly outcome: Outcome
@@ -15,22 +24,40 @@ interface Inflated {
 }
 
 function inflate(kernel: Kernel, stream: Uint8Array, room: number, around = 0xa5): Inflated {
-  const outcome = outcomeOf(kernel, { inputs: [stream], room, run: ({ inflate: run }, [source], into) => run(source!, into), around })
+  const outcome = outcomeOf(kernel, {
+    inputs: [stream],
+    room,
+    run: ({ inflate: run }, [source], into) => run(source!, into),
+    around,
+  })
   return { outcome, used: kernel.consumed() }
 }
 
-const kernels = [['wasm', fast], ['zlib', slow]] as const
+const kernels = [
+  ['wasm', fast],
+  ['zlib', slow],
+] as const
 
 describe.each(kernels)('inflate of %s', (_name, kernel) => {
   test('gives back what thousands of streams were made of, and says where they ended', () => {
     const random = seededRandom(81)
     for (let round = 0; round < 800; round += 1) {
-      const bytes = content(round % 50 === 0 ? below(300_000, random) : below(pick([40, 400, 4000], random), random), random)
+      const bytes = content(
+        round % 50 === 0 ? below(300_000, random) : below(pick([40, 400, 4000], random), random),
+        random,
+      )
       const options = anyOptions(random)
       const stream = deflateSync(bytes, options)
       const after = randomBytes(pick([0, 1, 7, 40], random), random)
-      const { outcome, used } = inflate(kernel, Buffer.concat([stream, after]), bytes.length + pick([0, 0, 1, 100], random))
-      expect(outcome === made(bytes), `round ${round}, ${bytes.length} bytes, ${JSON.stringify(options)}: ${outcome.slice(0, 80)}`).toBe(true)
+      const { outcome, used } = inflate(
+        kernel,
+        Buffer.concat([stream, after]),
+        bytes.length + pick([0, 0, 1, 100], random),
+      )
+      expect(
+        outcome === made(bytes),
+        `round ${round}, ${bytes.length} bytes, ${JSON.stringify(options)}: ${outcome.slice(0, 80)}`,
+      ).toBe(true)
       expect(used).toBe(stream.length)
     }
   })
@@ -42,7 +69,8 @@ describe.each(kernels)('inflate of %s', (_name, kernel) => {
       for (let cut = 0; cut < stream.length; cut += 1) {
         const around = pick([0, 0xff, stream[cut]!], random)
         const { outcome, used } = inflate(kernel, stream.subarray(0, cut), bytes.length, around)
-        if (outcome !== 'truncated' || used !== 0) wrong.push(`${name}, ${cut} of ${stream.length} bytes, before ${around}: ${outcome}`)
+        if (outcome !== 'truncated' || used !== 0)
+          wrong.push(`${name}, ${cut} of ${stream.length} bytes, before ${around}: ${outcome}`)
       }
     }
     expect(wrong).toEqual([])
@@ -51,7 +79,11 @@ describe.each(kernels)('inflate of %s', (_name, kernel) => {
   test('says of more bytes than there is room for that they are too many', () => {
     for (const [name, bytes, stream] of smallStreams(seededRandom(83))) {
       for (const missing of [1, 2, 3, 5, 16, 200]) {
-        if (bytes.length >= missing) expect(inflate(kernel, stream, bytes.length - missing), `${name}, ${missing} missing`).toEqual({ outcome: 'tooLong', used: 0 })
+        if (bytes.length >= missing)
+          expect(
+            inflate(kernel, stream, bytes.length - missing),
+            `${name}, ${missing} missing`,
+          ).toEqual({ outcome: 'tooLong', used: 0 })
       }
     }
     const bomb = deflateSync(Buffer.alloc(20_000_000))
@@ -64,8 +96,22 @@ describe.each(kernels)('inflate of %s', (_name, kernel) => {
     ['a header that is not divisible by 31', Buffer.from([0x78, 0x9d, 3, 0, 0, 0, 0, 1])],
     ['a dictionary', deflateSync('some words', { dictionary: Buffer.from('words some') })],
     ['a block of the third kind', Buffer.from([0x78, 0x9c, 7, 0, 0, 0, 0, 1])],
-    ['a stored block whose lengths differ', Buffer.from([0x78, 0x9c, 1, 1, 0, 0xff, 0xff, 65, 0, 0, 0, 1])],
-    ['a distance to before the first byte', new BitWriter().put(0x9c78, 16).put(3, 3).put(1, 7, true).put(0, 5).put(0, 7).put(0, 32).put(0, 16).bytes()],
+    [
+      'a stored block whose lengths differ',
+      Buffer.from([0x78, 0x9c, 1, 1, 0, 0xff, 0xff, 65, 0, 0, 0, 1]),
+    ],
+    [
+      'a distance to before the first byte',
+      new BitWriter()
+        .put(0x9c78, 16)
+        .put(3, 3)
+        .put(1, 7, true)
+        .put(0, 5)
+        .put(0, 7)
+        .put(0, 32)
+        .put(0, 16)
+        .bytes(),
+    ],
     ['a checksum of other bytes', Buffer.from([0x78, 0x9c, 3, 0, 0, 0, 0, 2])],
   ])('refuses %s', (_what, stream) => {
     expect(inflate(kernel, stream, 1000).outcome).toBe('damaged')
@@ -87,11 +133,19 @@ describe.each(kernels)('inflate of %s', (_name, kernel) => {
 })
 
 /** What both say of a stream, and nothing or both if they differ. */
-function compared(stream: Uint8Array, room: number): { readonly outcome: Outcome; readonly difference?: string } {
+function compared(
+  stream: Uint8Array,
+  room: number,
+): { readonly outcome: Outcome; readonly difference?: string } {
   const [ours, theirs] = [inflate(fast, stream, room), inflate(slow, stream, room)]
-  // Where there are two faults, as in a stream that is too long and cut off, either may be seen first.
-  const bothFail = !ours.outcome.startsWith('bytes') && !theirs.outcome.startsWith('bytes') && [ours.outcome, theirs.outcome].includes('tooLong')
-  if (bothFail || (ours.outcome === theirs.outcome && ours.used === theirs.used)) return { outcome: ours.outcome }
+  // Where there are two faults, as in a stream that is too long and cut off, either may be seen
+  // first.
+  const bothFail =
+    !ours.outcome.startsWith('bytes') &&
+    !theirs.outcome.startsWith('bytes') &&
+    [ours.outcome, theirs.outcome].includes('tooLong')
+  if (bothFail || (ours.outcome === theirs.outcome && ours.used === theirs.used))
+    return { outcome: ours.outcome }
   return { outcome: ours.outcome, difference: JSON.stringify([ours, theirs]).slice(0, 200) }
 }
 
@@ -102,8 +156,13 @@ describe('both kernels say the same', () => {
       const bytes = content(below(pick([30, 300, 2000], random), random), random)
       const stream = deflateSync(bytes, anyOptions(random))
       const flips = 1 + below(3, random)
-      for (let flip = 0; flip < flips; flip += 1) stream[2 + below(Math.min(stream.length - 2, pick([20, 100, 5000], random)), random)]! ^= 1 << below(8, random)
-      expect(compared(stream, bytes.length + pick([0, 5000], random)).difference, `round ${round}`).toBeUndefined()
+      for (let flip = 0; flip < flips; flip += 1)
+        stream[2 + below(Math.min(stream.length - 2, pick([20, 100, 5000], random)), random)]! ^=
+          1 << below(8, random)
+      expect(
+        compared(stream, bytes.length + pick([0, 5000], random)).difference,
+        `round ${round}`,
+      ).toBeUndefined()
     }
   })
 
@@ -126,20 +185,42 @@ describe('both kernels say the same', () => {
     for (let round = 0; round < 2500; round += 1) {
       const literals = anyLengths(257 + below(32, random), random)
       if (random() < 0.9) literals[256] ||= 1 + below(15, random)
-      const distances = pick([() => anyLengths(1 + below(32, random), random), () => [0], () => [1], () => [0, 0, 1], () => [1, 1], () => [2], () => completeLengths(30, random), () => completeLengths(30, random), () => completeLengths(30, random)], random)()
-      const stream = streamWithCodes(random() < 0.8 ? completeLengths(286, random) : literals, distances, randomBytes(below(400, random), random))
+      const distances = pick(
+        [
+          () => anyLengths(1 + below(32, random), random),
+          () => [0],
+          () => [1],
+          () => [0, 0, 1],
+          () => [1, 1],
+          () => [2],
+          () => completeLengths(30, random),
+          () => completeLengths(30, random),
+          () => completeLengths(30, random),
+        ],
+        random,
+      )()
+      const stream = streamWithCodes(
+        random() < 0.8 ? completeLengths(286, random) : literals,
+        distances,
+        randomBytes(below(400, random), random),
+      )
       const { outcome, difference } = compared(stream, 60_000)
       expect(difference, `round ${round}`).toBeUndefined()
       if (outcome === 'truncated') sound += 1
     }
-    // That a checksum is right by chance is out of reach, but many must get as far as to the end of the source.
+    // That a checksum is right by chance is out of reach, but many must get as far as to the end of
+    // the source.
     expect(sound).toBeGreaterThan(500)
   })
 
   test('of symbols in random codes, with matches of every length and distance', () => {
     const random = seededRandom(90)
     for (let round = 0; round < 300; round += 1) {
-      const { stream, bytes } = streamOfSymbols(completeLengths(286, random), completeLengths(30, random), random)
+      const { stream, bytes } = streamOfSymbols(
+        completeLengths(286, random),
+        completeLengths(30, random),
+        random,
+      )
       const { outcome, difference } = compared(stream, bytes.length)
       expect(outcome === made(bytes) && difference === undefined, `round ${round}`).toBe(true)
     }
@@ -148,7 +229,10 @@ describe('both kernels say the same', () => {
   test('of noise behind a good header', () => {
     const random = seededRandom(88)
     for (let round = 0; round < 2000; round += 1) {
-      const stream = Buffer.concat([Buffer.from([0x78, 0x9c]), randomBytes(below(200, random), random)])
+      const stream = Buffer.concat([
+        Buffer.from([0x78, 0x9c]),
+        randomBytes(below(200, random), random),
+      ])
       if (stream.length > 2 && random() < 0.7) stream[2] = (stream[2]! & ~6) | 4
       expect(compared(stream, 5000).difference, `round ${round}`).toBeUndefined()
     }
@@ -160,13 +244,19 @@ describe('both kernels say the same', () => {
       // Fibonacci's numbers as frequencies make every code one bit longer than the one before.
       const counts = [1, 1]
       while (counts.length < 20) counts.push(counts.at(-1)! + counts.at(-2)!)
-      const symbols = counts.flatMap((count, symbol) => Array.from({ length: count }, () => 3 * symbol))
+      const symbols = counts.flatMap((count, symbol) =>
+        Array.from({ length: count }, () => 3 * symbol),
+      )
       for (let at = symbols.length - 1; at > 0; at -= 1) {
         const other = below(at + 1, random)
         ;[symbols[at], symbols[other]] = [symbols[other]!, symbols[at]!]
       }
       const bytes = Buffer.from(symbols)
-      const stream = deflateSync(bytes, { level: 9, memLevel: 9, strategy: pick([constants.Z_HUFFMAN_ONLY, constants.Z_DEFAULT_STRATEGY], random) })
+      const stream = deflateSync(bytes, {
+        level: 9,
+        memLevel: 9,
+        strategy: pick([constants.Z_HUFFMAN_ONLY, constants.Z_DEFAULT_STRATEGY], random),
+      })
       const { outcome, difference } = compared(stream, bytes.length)
       expect(outcome === made(bytes) && difference === undefined, `round ${round}`).toBe(true)
     }
@@ -176,10 +266,15 @@ describe('both kernels say the same', () => {
 /** A few lengths, mostly wrong ones. */
 function anyLengths(count: number, random: () => number): number[] {
   const density = random()
-  return Array.from({ length: count }, () => (random() < density ? below(pick([2, 5, 10, 16], random), random) : 0))
+  return Array.from({ length: count }, () =>
+    random() < density ? below(pick([2, 5, 10, 16], random), random) : 0,
+  )
 }
 
-/** Lengths of a complete code: leaves of a tree that is grown at random, given to symbols at random, 256 among them. */
+/**
+ * Lengths of a complete code: leaves of a tree that is grown at random, given to symbols at random,
+ * 256 among them.
+ */
 function completeLengths(count: number, random: () => number): number[] {
   const leaves = [1, 1]
   const wanted = 2 + below(count - 2, random)

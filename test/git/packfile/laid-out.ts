@@ -1,5 +1,10 @@
 import { expect } from 'vitest'
-import { type Kernel, KernelError, PADDING, type Region } from '../../../src/git/packfile/walk/kernel.ts'
+import {
+  type Kernel,
+  KernelError,
+  PADDING,
+  type Region,
+} from '../../../src/git/packfile/walk/kernel.ts'
 import { createWasmKernel } from '../../../src/git/packfile/walk/kernel-wasm.ts'
 import { createZlibKernel } from '../../../src/git/packfile/walk/kernel-zlib.ts'
 import { instantiate } from '../../../src/git/wasm/instantiate.ts'
@@ -28,10 +33,14 @@ export interface Task {
 
 const MARGIN = 512
 
-/** Runs it with its inputs in the kernel's memory, and expects that nothing but the room, and the padding behind it, is written. */
+/**
+ * Runs it with its inputs in the kernel's memory, and expects that nothing but the room, and the
+ * padding behind it, is written.
+ */
 export function outcomeOf(kernel: Kernel, { inputs, room, run, around = 0xa5 }: Task): Outcome {
   const start = kernel.first
-  const end = inputs.reduce((sum, input) => sum + input.length + MARGIN, start + MARGIN) + room + MARGIN
+  const end =
+    inputs.reduce((sum, input) => sum + input.length + MARGIN, start + MARGIN) + room + MARGIN
   expect(kernel.reserve(end)).toBe(true)
   const memory = kernel.memory()
   memory.fill(around, start, end)
@@ -48,8 +57,10 @@ export function outcomeOf(kernel: Kernel, { inputs, room, run, around = 0xa5 }: 
   expect(kernel.memory()).toBe(memory)
   const after = Buffer.from(memory.buffer, memory.byteOffset + start, end - start)
   const [roomStart, roomEnd] = [into.from - start, into.to + PADDING - start]
-  if (!after.subarray(0, roomStart).equals(before.subarray(0, roomStart))) throw new Error('written before the room')
-  if (!after.subarray(roomEnd).equals(before.subarray(roomEnd))) throw new Error('written behind the room')
+  if (!after.subarray(0, roomStart).equals(before.subarray(0, roomStart)))
+    throw new Error('written before the room')
+  if (!after.subarray(roomEnd).equals(before.subarray(roomEnd)))
+    throw new Error('written behind the room')
   if (result > room) throw new Error(`${result} bytes in a room for ${room}`)
   if (result >= 0) return made(after.subarray(roomStart, roomStart + result))
   for (const name of ['damaged', 'truncated', 'tooLong'] as const) {

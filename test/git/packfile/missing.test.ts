@@ -8,7 +8,11 @@ import { plainLines } from './planted.ts'
 function versions(): Repo {
   const repo = Repo.create()
   for (let at = 0; at < 40; at += 1) repo.write(`folder/file-${at}-with-a-long-name.txt`, `${at}\n`)
-  for (let at = 0; at < 12; at += 1) repo.commit(`Change ${at}\n\n${plainLines(20, 1).join('\n')}`, { [`folder/file-${at}-with-a-long-name.txt`]: `changed ${at}\n`, [`folder/inner-${at}/a.txt`]: `${at}\n` })
+  for (let at = 0; at < 12; at += 1)
+    repo.commit(`Change ${at}\n\n${plainLines(20, 1).join('\n')}`, {
+      [`folder/file-${at}-with-a-long-name.txt`]: `changed ${at}\n`,
+      [`folder/inner-${at}/a.txt`]: `${at}\n`,
+    })
   return repo
 }
 
@@ -18,7 +22,10 @@ function without(repo: Repo, name: string): { readonly repo: Repo; readonly id: 
   const all = repo.git('cat-file', '--batch-all-objects', '--batch-check=%(objectname)').split('\n')
   const copy = Repo.create()
   copy.write('.git/objects/info/alternates', `${repo.path}/.git/objects\n`)
-  copy.gitBytes(['pack-objects', '-q', '--depth=50', '--window=50', `${copy.path}/.git/objects/pack/pack`], `${all.filter((one) => one !== id).join('\n')}\n`)
+  copy.gitBytes(
+    ['pack-objects', '-q', '--depth=50', '--window=50', `${copy.path}/.git/objects/pack/pack`],
+    `${all.filter((one) => one !== id).join('\n')}\n`,
+  )
   copy.git('update-ref', 'refs/heads/main', repo.git('rev-parse', 'main'))
   copy.remove('.git/objects/info/alternates')
   return { repo: copy, id }
@@ -36,15 +43,25 @@ describe('a history', () => {
   ])('is incomplete without %s, whatever reads it', async (_what, name) => {
     const { repo, id } = without(whole, name)
     for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
-      const { receipt } = await scan({ name: 'history', path: repo.path }, { reader, env: isolatedEnv, rules: ['github-token'] })
-      expect([reader, receipt.complete, JSON.stringify(receipt.skipped).includes(id)]).toEqual([reader, false, true])
+      const { receipt } = await scan(
+        { name: 'history', path: repo.path },
+        { reader, env: isolatedEnv, rules: ['github-token'] },
+      )
+      expect([reader, receipt.complete, JSON.stringify(receipt.skipped).includes(id)]).toEqual([
+        reader,
+        false,
+        true,
+      ])
     }
   })
 
   test('is incomplete without its last commit, whatever reads it', async () => {
     const { repo } = without(whole, 'HEAD')
     for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
-      const { receipt } = await scan({ name: 'history', path: repo.path }, { reader, env: isolatedEnv, rules: ['github-token'] })
+      const { receipt } = await scan(
+        { name: 'history', path: repo.path },
+        { reader, env: isolatedEnv, rules: ['github-token'] },
+      )
       expect([reader, receipt.complete]).toEqual([reader, false])
     }
   })
@@ -54,42 +71,75 @@ describe('a history', () => {
     repo.commit('Start', { 'a/b.txt': 'b\n' })
     repo.git('update-index', '--add', '--cacheinfo', `100644,${'ab'.repeat(20)},lost.txt`)
     for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
-      const { receipt } = await scan({ name: 'history', path: `${repo.path}/a` }, { reader, env: isolatedEnv, rules: ['github-token'] })
-      expect([reader, receipt.skipped.map(({ reason, object }) => `${reason} ${object}`)]).toEqual([reader, [`missing ${'ab'.repeat(20)}`]])
+      const { receipt } = await scan(
+        { name: 'history', path: `${repo.path}/a` },
+        { reader, env: isolatedEnv, rules: ['github-token'] },
+      )
+      expect([reader, receipt.skipped.map(({ reason, object }) => `${reason} ${object}`)]).toEqual([
+        reader,
+        [`missing ${'ab'.repeat(20)}`],
+      ])
     }
   })
 
-  test.each(['--filter=blob:none', '--filter=tree:0'])('is incomplete in a partial clone (%s), whatever reads it', async (filter) => {
-    whole.git('config', 'uploadpack.allowFilter', 'true')
-    const clone = whole.clone('--no-checkout', filter)
-    for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
-      const { receipt } = await scan({ name: 'history', path: clone.path }, { reader, env: isolatedEnv, rules: ['github-token'] })
-      expect([reader, receipt.complete]).toEqual([reader, false])
-    }
-  })
+  test.each(['--filter=blob:none', '--filter=tree:0'])(
+    'is incomplete in a partial clone (%s), whatever reads it',
+    async (filter) => {
+      whole.git('config', 'uploadpack.allowFilter', 'true')
+      const clone = whole.clone('--no-checkout', filter)
+      for (const reader of ['cat-file', 'pack', 'zlib'] as const) {
+        const { receipt } = await scan(
+          { name: 'history', path: clone.path },
+          { reader, env: isolatedEnv, rules: ['github-token'] },
+        )
+        expect([reader, receipt.complete]).toEqual([reader, false])
+      }
+    },
+  )
 
-  test.each(['github-token', 'aws'])('is complete where nothing is missing, and git need not walk to know: %s', async (rules) => {
-    const walk = fakeGit(`case " $* " in *' rev-list '*) exit 9 ;; esac; exec "$real" "$@"`)
-    const repo = whole.clone('--bare')
-    // As old programs wrote the mode of a folder.
-    const tree = whole.gitBytes(['cat-file', 'tree', 'HEAD^{tree}']).toString('latin1').replaceAll('40000 folder', '040000 folder')
-    const id = repo.gitBytes(['hash-object', '-w', '-t', 'tree', '--stdin', '--literally'], Buffer.from(tree, 'latin1')).toString().trim()
-    repo.git('update-ref', 'refs/heads/old', repo.git('commit-tree', '-m', 'Old', id))
-    repo.git('repack', '-adfq', '--depth=50', '--window=50')
-    for (const reader of ['pack', 'zlib'] as const) {
-      const { receipt } = await scan({ name: 'history', path: repo.path }, { reader, env: { ...isolatedEnv, ...walk }, rules: [rules] })
-      expect([reader, receipt.complete, receipt.skipped]).toEqual([reader, true, []])
-    }
-    const { receipt } = await scan({ name: 'history', path: whole.path }, { reader: 'cat-file', env: { ...isolatedEnv, ...walk }, rules: [rules] })
-    expect(receipt.complete).toBe(false)
-  })
+  test.each(['github-token', 'aws'])(
+    'is complete where nothing is missing, and git need not walk to know: %s',
+    async (rules) => {
+      const walk = fakeGit(`case " $* " in *' rev-list '*) exit 9 ;; esac; exec "$real" "$@"`)
+      const repo = whole.clone('--bare')
+      // As old programs wrote the mode of a folder.
+      const tree = whole
+        .gitBytes(['cat-file', 'tree', 'HEAD^{tree}'])
+        .toString('latin1')
+        .replaceAll('40000 folder', '040000 folder')
+      const id = repo
+        .gitBytes(
+          ['hash-object', '-w', '-t', 'tree', '--stdin', '--literally'],
+          Buffer.from(tree, 'latin1'),
+        )
+        .toString()
+        .trim()
+      repo.git('update-ref', 'refs/heads/old', repo.git('commit-tree', '-m', 'Old', id))
+      repo.git('repack', '-adfq', '--depth=50', '--window=50')
+      for (const reader of ['pack', 'zlib'] as const) {
+        const { receipt } = await scan(
+          { name: 'history', path: repo.path },
+          { reader, env: { ...isolatedEnv, ...walk }, rules: [rules] },
+        )
+        expect([reader, receipt.complete, receipt.skipped]).toEqual([reader, true, []])
+      }
+      const { receipt } = await scan(
+        { name: 'history', path: whole.path },
+        { reader: 'cat-file', env: { ...isolatedEnv, ...walk }, rules: [rules] },
+      )
+      expect(receipt.complete).toBe(false)
+    },
+  )
 
   test('is complete where a file is only intended to be added, and git need not walk to know', async () => {
     const walk = fakeGit(`case " $* " in *' rev-list '*) exit 9 ;; esac; exec "$real" "$@"`)
     const repo = Repo.create()
     repo.commit('Start', { 'a.txt': 'a\n' })
     repo.write('b.txt', 'b\n').git('add', '--intent-to-add', 'b.txt')
-    const { receipt } = await scan({ name: 'history', path: repo.path }, { reader: 'pack', env: { ...isolatedEnv, ...walk }, rules: ['github-token'] })
+    const { receipt } = await scan(
+      { name: 'history', path: repo.path },
+      { reader: 'pack', env: { ...isolatedEnv, ...walk }, rules: ['github-token'] },
+    )
     expect(receipt.skipped).toEqual([])
   })
 })

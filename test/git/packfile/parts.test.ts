@@ -23,10 +23,20 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
     const random = seededRandom(idBytes)
     const names = IdTable.withRoom(500, idBytes)
     // A fifth of them share their first eight bytes, by which they are looked for.
-    const ids = Array.from({ length: 500 }, (_, at) => (at % 5 > 0 ? randomBytes(idBytes, random) : Buffer.concat([Buffer.alloc(8, 7), randomBytes(idBytes - 8, random)])))
+    const ids = Array.from({ length: 500 }, (_, at) =>
+      at % 5 > 0
+        ? randomBytes(idBytes, random)
+        : Buffer.concat([Buffer.alloc(8, 7), randomBytes(idBytes - 8, random)]),
+    )
     const shifted = Buffer.concat([Buffer.alloc(3), ...ids])
     ids.forEach((_, at) => expect(names.add(shifted, 3 + at * idBytes)).toBe(at))
-    ids.forEach((id, at) => expect([names.add(id, 0), names.find(id, 0), names.nameOf(at)]).toEqual([at, at, id.toString('hex')]))
+    ids.forEach((id, at) =>
+      expect([names.add(id, 0), names.find(id, 0), names.nameOf(at)]).toEqual([
+        at,
+        at,
+        id.toString('hex'),
+      ]),
+    )
     expect(names.count).toBe(500)
     const seenElsewhere = new IdTable(names.memory)
     for (const id of ids) {
@@ -34,14 +44,21 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
       expect(seenElsewhere.find(id, 0)).toBe(-1)
     }
     const known = knownIn(names, 250)
-    expect([0, 249, 250, 499].map((at) => known.whereIs(shifted, 3 + at * idBytes))).toEqual(['pack', 'pack', 'loose', 'loose'])
+    expect([0, 249, 250, 499].map((at) => known.whereIs(shifted, 3 + at * idBytes))).toEqual([
+      'pack',
+      'pack',
+      'loose',
+      'loose',
+    ])
     expect(known.whereIs(Buffer.alloc(idBytes), 0)).toBeUndefined()
   })
 
   test('refuses names of which more than chance makes begin alike, and is done with others soon', () => {
     const names = IdTable.withRoom(1000, idBytes)
     const random = seededRandom(idBytes)
-    const alike = Array.from({ length: 257 }, () => Buffer.concat([Buffer.alloc(8, 0xff), randomBytes(idBytes - 8, random)]))
+    const alike = Array.from({ length: 257 }, () =>
+      Buffer.concat([Buffer.alloc(8, 0xff), randomBytes(idBytes - 8, random)]),
+    )
     for (const id of alike.slice(0, 256)) names.add(id, 0)
     expect(() => names.add(alike[256]!, 0)).toThrow(PackSurprise)
     expect(alike.map((id) => names.find(id, 0))).toEqual([...alike.slice(0, 256).keys(), -1])
@@ -53,7 +70,9 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
 })
 
 function words(values: readonly number[]): Buffer {
-  return Buffer.concat(values.map((value) => Buffer.from([value >>> 24, value >>> 16, value >>> 8, value])))
+  return Buffer.concat(
+    values.map((value) => Buffer.from([value >>> 24, value >>> 16, value >>> 8, value])),
+  )
 }
 
 /** An index of version 2 over names `00…`, `01…` and so on, with these offsets. */
@@ -61,7 +80,15 @@ function index(offsets: readonly number[], longs: readonly bigint[] = []): Buffe
   const fanout = Array.from({ length: 256 }, (_, first) => Math.min(offsets.length, first + 1))
   const long = Buffer.alloc(8 * longs.length)
   longs.forEach((value, at) => long.writeBigUInt64BE(value, 8 * at))
-  return Buffer.concat([words([0xff74_4f63, 2, ...fanout]), ...offsets.map((_, at) => Buffer.alloc(20, at)), words(offsets.map(() => 0)), words(offsets), long, Buffer.alloc(20, 0xcc), Buffer.alloc(20)])
+  return Buffer.concat([
+    words([0xff74_4f63, 2, ...fanout]),
+    ...offsets.map((_, at) => Buffer.alloc(20, at)),
+    words(offsets.map(() => 0)),
+    words(offsets),
+    long,
+    Buffer.alloc(20, 0xcc),
+    Buffer.alloc(20),
+  ])
 }
 
 function written(bytes: Uint8Array): string {
@@ -72,28 +99,58 @@ function written(bytes: Uint8Array): string {
 
 /** An index over these names, which are in order. */
 function indexOf(names: readonly Buffer[], version: 1 | 2, idBytes: number): Buffer {
-  const fanout = Array.from({ length: 256 }, (_, first) => names.filter((name) => name[0]! <= first).length)
+  const fanout = Array.from(
+    { length: 256 },
+    (_, first) => names.filter((name) => name[0]! <= first).length,
+  )
   const ends = Buffer.concat([Buffer.alloc(idBytes, 0xcc), Buffer.alloc(idBytes)])
-  if (version === 1) return Buffer.concat([words(fanout), ...names.flatMap((name) => [words([7]), name]), ends])
-  return Buffer.concat([words([0xff74_4f63, 2, ...fanout]), ...names, words(names.map(() => 0)), words(names.map(() => 7)), ends])
+  if (version === 1)
+    return Buffer.concat([words(fanout), ...names.flatMap((name) => [words([7]), name]), ends])
+  return Buffer.concat([
+    words([0xff74_4f63, 2, ...fanout]),
+    ...names,
+    words(names.map(() => 0)),
+    words(names.map(() => 7)),
+    ends,
+  ])
 }
 
 describe('names that are looked up in an index', () => {
   const random = seededRandom(8)
   const spread = (idBytes: number): Buffer => randomBytes(idBytes, random)
-  /** Where names that begin alike are so many, the first bytes of one do not tell where it stands. */
-  const alike = (idBytes: number): Buffer => Buffer.concat([Buffer.from([3, 0xff]), randomBytes(idBytes - 2, random)])
+  /**
+   * Where names that begin alike are so many, the first bytes of one do not tell where it stands.
+   */
+  const alike = (idBytes: number): Buffer =>
+    Buffer.concat([Buffer.from([3, 0xff]), randomBytes(idBytes - 2, random)])
 
   test.each([1, 2] as const)('are those that it has, in version %i', (version) => {
     for (const idBytes of [20, 32]) {
-      for (const make of [spread, alike, (bytes: number) => (random() < 0.5 ? spread : alike)(bytes), () => Buffer.alloc(idBytes, Math.floor(random() * 256))]) {
-        const all = [...new Map(Array.from({ length: 900 }, () => make(idBytes)).map((name) => [name.toString('hex'), name])).values()]
-        const names = all.slice(0, Math.floor(random() * all.length)).sort((a, b) => Buffer.compare(a, b))
+      for (const make of [
+        spread,
+        alike,
+        (bytes: number) => (random() < 0.5 ? spread : alike)(bytes),
+        () => Buffer.alloc(idBytes, Math.floor(random() * 256)),
+      ]) {
+        const all = [
+          ...new Map(
+            Array.from({ length: 900 }, () => make(idBytes)).map((name) => [
+              name.toString('hex'),
+              name,
+            ]),
+          ).values(),
+        ]
+        const names = all
+          .slice(0, Math.floor(random() * all.length))
+          .sort((a, b) => Buffer.compare(a, b))
         const has = new Set(names.map((name) => name.toString('hex')))
         const looked = new PackNames(written(indexOf(names, version, idBytes)), idBytes)
         expect(looked.packChecksum).toBe('cc'.repeat(idBytes))
         // The second time all names are in memory.
-        for (const name of [...all, ...all]) expect(looked.has(Buffer.concat([Buffer.alloc(3), name]), 3)).toBe(has.has(name.toString('hex')))
+        for (const name of [...all, ...all])
+          expect(looked.has(Buffer.concat([Buffer.alloc(3), name]), 3)).toBe(
+            has.has(name.toString('hex')),
+          )
         looked.close()
       }
     }
@@ -108,10 +165,15 @@ describe('names that are looked up in an index', () => {
 
 describe('an index', () => {
   test('gives offsets of 31 and of 64 bits, and names', () => {
-    const read = readPackIndex(index([12, 0x8000_0001, 0x7fff_ffff, 0x8000_0000], [2n ** 40n + 5n, 2n ** 31n]), 20)
+    const read = readPackIndex(
+      index([12, 0x8000_0001, 0x7fff_ffff, 0x8000_0000], [2n ** 40n + 5n, 2n ** 31n]),
+      20,
+    )
     expect([...read.offsets()]).toEqual([12, 2 ** 31, 0x7fff_ffff, 2 ** 40 + 5])
     expect(read.packChecksum).toBe('cc'.repeat(20))
-    expect(read.bytes.subarray(read.namesAt, read.namesAt + 4 * read.nameStep)).toEqual(Buffer.concat([0, 1, 2, 3].map((byte) => Buffer.alloc(20, byte))))
+    expect(read.bytes.subarray(read.namesAt, read.namesAt + 4 * read.nameStep)).toEqual(
+      Buffer.concat([0, 1, 2, 3].map((byte) => Buffer.alloc(20, byte))),
+    )
   })
 
   test('is refused where it is none', () => {
@@ -120,7 +182,13 @@ describe('an index', () => {
     other[7] = 3
     const huge = Buffer.from(good).fill(0xff, 8 + 255 * 4, 8 + 256 * 4)
     expect(() => readPackIndex(other, 20)).toThrow('index version 3')
-    for (const bytes of [Buffer.alloc(0), good.subarray(0, 7), good.subarray(0, 1000), good.subarray(0, -30), huge]) {
+    for (const bytes of [
+      Buffer.alloc(0),
+      good.subarray(0, 7),
+      good.subarray(0, 1000),
+      good.subarray(0, -30),
+      huge,
+    ]) {
       expect(() => readPackIndex(bytes, 20)).toThrow('cut short')
       expect(() => new PackNames(written(bytes), 20)).toThrow('cut short')
     }
@@ -138,7 +206,10 @@ describe('a store', () => {
     writeFileSync(join(own, 'pack', 'lone.idx'), '')
     writeFileSync(join(own, 'pack', 'lone2.pack'), '')
     expect(packPaths([own, other])).toEqual([path])
-    for (const [folder, to] of [[own, other], [other, own]] as const) {
+    for (const [folder, to] of [
+      [own, other],
+      [other, own],
+    ] as const) {
       mkdirSync(join(folder, 'info'))
       writeFileSync(join(folder, 'info', 'alternates'), `${to}\n${to}/.\n`)
     }
@@ -147,14 +218,25 @@ describe('a store', () => {
     symlinkSync(own, link)
     expect(objectFolders(link)).toEqual([own, other])
     const open = openPacks([own, other])
-    expect(open.map(({ bytes, header, path: of }) => [of, header.toString('latin1', 0, 4), bytes > 40])).toEqual([[path, 'PACK', true]])
+    expect(
+      open.map(({ bytes, header, path: of }) => [of, header.toString('latin1', 0, 4), bytes > 40]),
+    ).toEqual([[path, 'PACK', true]])
     closePacks(open)
     const id = nameOf(Buffer.from('two'))
     mkdirSync(join(other, id.slice(0, 2)))
-    for (const name of [id.slice(2), 'tmp_obj_x', id.slice(3), id.slice(2).toUpperCase().replace(/^/, 'G')]) writeFileSync(join(other, id.slice(0, 2), name), '')
+    for (const name of [
+      id.slice(2),
+      'tmp_obj_x',
+      id.slice(3),
+      id.slice(2).toUpperCase().replace(/^/, 'G'),
+    ])
+      writeFileSync(join(other, id.slice(0, 2), name), '')
     mkdirSync(join(other, 'zz'))
     expect(listLoose([own, other], 20)).toEqual([{ id, folder: other }])
-    expect([readIfThere(join(own, 'nothing')), readIfThere(join(path, 'nothing'))]).toEqual([undefined, undefined])
+    expect([readIfThere(join(own, 'nothing')), readIfThere(join(path, 'nothing'))]).toEqual([
+      undefined,
+      undefined,
+    ])
     expect(() => readIfThere(own)).toThrow('EISDIR')
   })
 
@@ -167,8 +249,18 @@ describe('a store', () => {
   })
 
   test.each([
-    ['blob 3\0two', 'blob'], ['tree 0\0', 'tree'], ['commit 3\0two', 'commit'], ['tag 3\0two', 'tag'],
-    ['blob 4\0two', undefined], ['blob 2\0two', undefined], ['blob 03\0two', undefined], ['blob 3two', undefined], ['blub 3\0two', undefined], ['blob  3\0two', undefined], ['\0', undefined], ['', undefined],
+    ['blob 3\0two', 'blob'],
+    ['tree 0\0', 'tree'],
+    ['commit 3\0two', 'commit'],
+    ['tag 3\0two', 'tag'],
+    ['blob 4\0two', undefined],
+    ['blob 2\0two', undefined],
+    ['blob 03\0two', undefined],
+    ['blob 3two', undefined],
+    ['blub 3\0two', undefined],
+    ['blob  3\0two', undefined],
+    ['\0', undefined],
+    ['', undefined],
     [`blob ${'0'.repeat(40)}3\0two`, undefined],
   ])('reads the loose object %j as a %s', (text, kind) => {
     const folder = temporaryFolder()
@@ -177,7 +269,8 @@ describe('a store', () => {
     writeFileSync(join(folder, id.slice(0, 2), id.slice(2)), deflateSync(text))
     const object = readLoose({ id, folder }, 1000)
     expect(object?.kind).toBe(kind)
-    if (kind !== undefined) expect(object?.content.toString()).toBe(text.slice(text.indexOf('\0') + 1))
+    if (kind !== undefined)
+      expect(object?.content.toString()).toBe(text.slice(text.indexOf('\0') + 1))
   })
 
   test('leaves a loose object that is too large, or gone', () => {
@@ -185,25 +278,42 @@ describe('a store', () => {
     const id = nameOf(Buffer.from('large'))
     expect(readLoose({ id, folder }, 1000)).toBeUndefined()
     mkdirSync(join(folder, id.slice(0, 2)))
-    writeFileSync(join(folder, id.slice(0, 2), id.slice(2)), deflateSync(`blob 5000\0${'x'.repeat(5000)}`))
+    writeFileSync(
+      join(folder, id.slice(0, 2), id.slice(2)),
+      deflateSync(`blob 5000\0${'x'.repeat(5000)}`),
+    )
     expect(readLoose({ id, folder }, 1000)).toBeUndefined()
     expect(readLoose({ id, folder }, 5000)?.content.length).toBe(5000)
   })
 })
 
-/** Entries of which each has a base among the others, itself, or none; types are given to those without. */
+/**
+ * Entries of which each has a base among the others, itself, or none; types are given to those
+ * without.
+ */
 function entriesOf(bases: readonly number[], sizes: readonly number[]): Entries {
   const count = bases.length
   return {
-    count, bases: Int32Array.from(bases), sizes: Float64Array.from(sizes), types: Uint8Array.from(bases, (base, at) => (base === WHOLE ? 1 + (at % 4) : 0)),
-    packStarts: Int32Array.of(0, count), offsets: new Float64Array(count), ends: new Float64Array(count), headers: new Uint8Array(count),
-    names: new Int32Array(count), repeats: new Uint8Array(count), firsts: new Int32Array(count),
+    count,
+    bases: Int32Array.from(bases),
+    sizes: Float64Array.from(sizes),
+    types: Uint8Array.from(bases, (base, at) => (base === WHOLE ? 1 + (at % 4) : 0)),
+    packStarts: Int32Array.of(0, count),
+    offsets: new Float64Array(count),
+    ends: new Float64Array(count),
+    headers: new Uint8Array(count),
+    names: new Int32Array(count),
+    repeats: new Uint8Array(count),
+    firsts: new Int32Array(count),
   }
 }
 
 describe('families', () => {
   test('join what leads to a root, and leave out circles and what has no base', () => {
-    const entries = entriesOf([WHOLE, 0, 1, 1, -2, 4, 7, 6, 8, WHOLE], [10, 1, 2, 3, 100, 100, 100, 100, 100, 7])
+    const entries = entriesOf(
+      [WHOLE, 0, 1, 1, -2, 4, 7, 6, 8, WHOLE],
+      [10, 1, 2, 3, 100, 100, 100, 100, 100, 7],
+    )
     const families = joinFamilies(entries, roomForFamilies(plainMemory(), entries.count))
     expect([...families.roots]).toEqual([0, 9])
     expect([...entries.types]).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 2])
@@ -215,23 +325,45 @@ describe('families', () => {
     const random = seededRandom(12)
     for (let round = 0; round < 300; round += 1) {
       const count = 1 + below(20, random)
-      const bases = Array.from({ length: count }, (_, at) => (at === 0 || random() < 0.2 ? WHOLE : below(at, random)))
-      const entries = entriesOf(bases, bases.map(() => 1 + below(50, random)))
+      const bases = Array.from({ length: count }, (_, at) =>
+        at === 0 || random() < 0.2 ? WHOLE : below(at, random),
+      )
+      const entries = entriesOf(
+        bases,
+        bases.map(() => 1 + below(50, random)),
+      )
       const marks = Uint8Array.from(bases, () => (random() < 0.5 ? 1 : 0))
       bases.forEach((_, at) => {
-        for (let base = bases[at]!; marks[at] === 1 && base >= 0 && marks[base] === 0; base = bases[base]!) marks[base] = 2
+        for (
+          let base = bases[at]!;
+          marks[at] === 1 && base >= 0 && marks[base] === 0;
+          base = bases[base]!
+        )
+          marks[base] = 2
       })
-      const marked: Marked = { families: joinFamilies(entries, roomForFamilies(plainMemory(), entries.count)), marks }
+      const marked: Marked = {
+        families: joinFamilies(entries, roomForFamilies(plainMemory(), entries.count)),
+        marks,
+      }
       for (let entry = 0; entry < count; entry += 1) {
         const children = bases.flatMap((base, at) => (base === entry && marks[at] !== 0 ? at : []))
         const { firstChildren, nextSiblings, weights } = marked.families
         const [seen, all]: [number[], number[]] = [[], []]
-        for (let child = firstMarked(marked, firstChildren[entry]!); child >= 0; child = firstMarked(marked, nextSiblings[child]!)) seen.push(child)
+        for (
+          let child = firstMarked(marked, firstChildren[entry]!);
+          child >= 0;
+          child = firstMarked(marked, nextSiblings[child]!)
+        )
+          seen.push(child)
         expect(seen.toSorted((a, b) => a - b)).toEqual(children)
-        for (let child = firstChildren[entry]!; child >= 0; child = nextSiblings[child]!) all.push(weights[child]!)
+        for (let child = firstChildren[entry]!; child >= 0; child = nextSiblings[child]!)
+          all.push(weights[child]!)
         expect(all.at(-1) ?? -Infinity).toBe(Math.max(...all))
-        const isBelow = (at: number): boolean => at === entry || (bases[at]! >= 0 && isBelow(bases[at]!))
-        expect([...markedBelow(marked, entry)].toSorted((a, b) => a - b)).toEqual(bases.flatMap((_, at) => (marks[at] === 1 && isBelow(at) ? at : [])))
+        const isBelow = (at: number): boolean =>
+          at === entry || (bases[at]! >= 0 && isBelow(bases[at]!))
+        expect([...markedBelow(marked, entry)].toSorted((a, b) => a - b)).toEqual(
+          bases.flatMap((_, at) => (marks[at] === 1 && isBelow(at) ? at : [])),
+        )
       }
       expect(pick([...marked.families.roots], random)).toBeGreaterThanOrEqual(0)
     }

@@ -11,7 +11,10 @@ export function pick<T>(items: readonly T[], random: Random): T {
   return items[below(items.length, random)]!
 }
 
-const WORDS = 'const return function import export readonly string number the of and to if else while struct static void int char 0 1 2 == => {\n}\n;\n  (\t) , . / # * tree parent author committer'.split(' ')
+const WORDS =
+  'const return function import export readonly string number the of and to if else while struct static void int char 0 1 2 == => {\n}\n;\n  (\t) , . / # * tree parent author committer'.split(
+    ' ',
+  )
 
 function text(size: number, random: Random): Buffer {
   const parts: string[] = []
@@ -25,17 +28,27 @@ function text(size: number, random: Random): Buffer {
 
 /** A piece again and again, now and then with another byte. */
 function repeated(size: number, random: Random): Buffer {
-  const period = pick([1, 2, 3, 4, 5, 7, 8, 11, 15, 16, 17, 31, 64, 300, 4000, 32_767, 32_768], random)
+  const period = pick(
+    [1, 2, 3, 4, 5, 7, 8, 11, 15, 16, 17, 31, 64, 300, 4000, 32_767, 32_768],
+    random,
+  )
   const piece = randomBytes(period, random)
   const bytes = Buffer.alloc(size, piece)
   const changes = size === 0 || random() < 0.5 ? 0 : 1 + size / 500
-  for (let change = 0; change < changes; change += 1) bytes[below(size, random)] = below(256, random)
+  for (let change = 0; change < changes; change += 1)
+    bytes[below(size, random)] = below(256, random)
   return bytes
 }
 
-/** Bytes each half as frequent as the one before, which makes Huffman codes as long as they can be. */
+/**
+ * Bytes each half as frequent as the one before, which makes Huffman codes as long as they can be.
+ */
 function skewed(size: number, random: Random): Buffer {
-  return Buffer.from(Array.from({ length: size }, () => Math.min(255, Math.floor(-Math.log2(random() + 1e-9) * 1.4))))
+  return Buffer.from(
+    Array.from({ length: size }, () =>
+      Math.min(255, Math.floor(-Math.log2(random() + 1e-9) * 1.4)),
+    ),
+  )
 }
 
 function mixed(size: number, random: Random): Buffer {
@@ -47,7 +60,16 @@ export function content(size: number, random: Random): Buffer {
   return pick([text, repeated, skewed, randomBytes, mixed], random)(size, random)
 }
 
-const { Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE, Z_FIXED, Z_NO_FLUSH, Z_SYNC_FLUSH, Z_FULL_FLUSH } = constants
+const {
+  Z_DEFAULT_STRATEGY,
+  Z_FILTERED,
+  Z_HUFFMAN_ONLY,
+  Z_RLE,
+  Z_FIXED,
+  Z_NO_FLUSH,
+  Z_SYNC_FLUSH,
+  Z_FULL_FLUSH,
+} = constants
 
 export function anyOptions(random: Random): ZlibOptions {
   return {
@@ -59,9 +81,21 @@ export function anyOptions(random: Random): ZlibOptions {
   }
 }
 
-/** Small contents in every form that a stream can have: stored, with fixed codes, with codes of its own, empty. */
-export function smallStreams(random: Random): readonly (readonly [name: string, content: Buffer, stream: Buffer])[] {
-  const some = { words: text(400, random), noise: randomBytes(300, random), skewed: skewed(600, random), repeated: repeated(900, random), one: Buffer.from('x'), nothing: Buffer.alloc(0) }
+/**
+ * Small contents in every form that a stream can have: stored, with fixed codes, with codes of its
+ * own, empty.
+ */
+export function smallStreams(
+  random: Random,
+): readonly (readonly [name: string, content: Buffer, stream: Buffer])[] {
+  const some = {
+    words: text(400, random),
+    noise: randomBytes(300, random),
+    skewed: skewed(600, random),
+    repeated: repeated(900, random),
+    one: Buffer.from('x'),
+    nothing: Buffer.alloc(0),
+  }
   return Object.entries(some).flatMap(([name, bytes]) => [
     [`${name}, stored`, bytes, deflateSync(bytes, { level: 0 })] as const,
     [`${name}, fixed codes`, bytes, deflateSync(bytes, { strategy: Z_FIXED })] as const,
@@ -76,7 +110,8 @@ export class BitWriter {
 
   /** A number, its lowest bit first; `reversed` as Huffman codes are written. */
   put(value: number, length: number, reversed = false): this {
-    for (let bit = 0; bit < length; bit += 1) this.#bits.push((value >> (reversed ? length - 1 - bit : bit)) & 1)
+    for (let bit = 0; bit < length; bit += 1)
+      this.#bits.push((value >> (reversed ? length - 1 - bit : bit)) & 1)
     return this
   }
 
@@ -88,26 +123,48 @@ export class BitWriter {
 }
 
 /** As much as a distance can reach, in a block that is stored. */
-const FAR = Buffer.concat([Buffer.from([0x78, 0x9c, 0, 0, 0x80, 0xff, 0x7f]), Buffer.alloc(0x8000, 'far away; ')])
+const FAR = Buffer.concat([
+  Buffer.from([0x78, 0x9c, 0, 0, 0x80, 0xff, 0x7f]),
+  Buffer.alloc(0x8000, 'far away; '),
+])
 
-/** A zlib stream with a block that has these lengths of codes, written four bits each, and then those bytes' bits. */
-export function streamWithCodes(literals: readonly number[], distances: readonly number[], rest: Uint8Array): Buffer {
+/**
+ * A zlib stream with a block that has these lengths of codes, written four bits each, and then
+ * those bytes' bits.
+ */
+export function streamWithCodes(
+  literals: readonly number[],
+  distances: readonly number[],
+  rest: Uint8Array,
+): Buffer {
   const writer = new BitWriter()
   putCodes(writer, literals, distances)
   for (const byte of rest) writer.put(byte, 8)
   return Buffer.concat([FAR, writer.bytes()])
 }
 
-function putCodes(writer: BitWriter, literals: readonly number[], distances: readonly number[]): void {
+function putCodes(
+  writer: BitWriter,
+  literals: readonly number[],
+  distances: readonly number[],
+): void {
   writer.put(1, 1).put(2, 2)
-  writer.put(literals.length - 257, 5).put(distances.length - 1, 5).put(15, 4)
-  for (const symbol of [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]) writer.put(symbol < 16 ? 4 : 0, 3)
+  writer
+    .put(literals.length - 257, 5)
+    .put(distances.length - 1, 5)
+    .put(15, 4)
+  for (const symbol of [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15])
+    writer.put(symbol < 16 ? 4 : 0, 3)
   for (const length of [...literals, ...distances]) writer.put(length, 4, true)
 }
 
 /** The canonical code of each symbol that has one (RFC 1951, part 3.2.2). */
-function codesOf(lengths: readonly number[]): readonly { readonly symbol: number; readonly length: number; readonly code: number }[] {
-  const symbols = lengths.flatMap((length, symbol) => (length > 0 ? [{ symbol, length }] : [])).sort((a, b) => a.length - b.length || a.symbol - b.symbol)
+function codesOf(
+  lengths: readonly number[],
+): readonly { readonly symbol: number; readonly length: number; readonly code: number }[] {
+  const symbols = lengths
+    .flatMap((length, symbol) => (length > 0 ? [{ symbol, length }] : []))
+    .sort((a, b) => a.length - b.length || a.symbol - b.symbol)
   let [code, before] = [-1, 0]
   return symbols.map(({ symbol, length }) => {
     code = (code + 1) * 2 ** (length - before)
@@ -116,8 +173,15 @@ function codesOf(lengths: readonly number[]): readonly { readonly symbol: number
   })
 }
 
-/** A stream of symbols drawn from these codes, matches of any length and distance among them, and what it stands for. */
-export function streamOfSymbols(literals: readonly number[], distances: readonly number[], random: Random): { readonly stream: Buffer; readonly bytes: Buffer } {
+/**
+ * A stream of symbols drawn from these codes, matches of any length and distance among them, and
+ * what it stands for.
+ */
+export function streamOfSymbols(
+  literals: readonly number[],
+  distances: readonly number[],
+  random: Random,
+): { readonly stream: Buffer; readonly bytes: Buffer } {
   const writer = new BitWriter()
   putCodes(writer, literals, distances)
   const [literalCodes, distanceCodes] = [codesOf(literals), codesOf(distances)]
@@ -142,13 +206,30 @@ export function streamOfSymbols(literals: readonly number[], distances: readonly
   return { bytes: Buffer.from(bytes), stream: Buffer.concat([FAR, writer.bytes(), checksum]) }
 }
 
-/** Where the lengths or distances of a symbol begin, and how many extra bits choose one; the first 2 * `step` have none. */
-function baseOf(index: number, first: number, step: number): readonly [base: number, extra: number] {
+/**
+ * Where the lengths or distances of a symbol begin, and how many extra bits choose one; the first 2
+ * * `step` have none.
+ */
+function baseOf(
+  index: number,
+  first: number,
+  step: number,
+): readonly [base: number, extra: number] {
   const extraOf = (at: number): number => Math.max(0, Math.floor(at / step) - 1)
-  return [Array.from({ length: index }, (_, at) => 2 ** extraOf(at)).reduce((sum, size) => sum + size, first), extraOf(index)]
+  return [
+    Array.from({ length: index }, (_, at) => 2 ** extraOf(at)).reduce(
+      (sum, size) => sum + size,
+      first,
+    ),
+    extraOf(index),
+  ]
 }
 
-function putExtra(writer: BitWriter, [base, extra]: readonly [number, number], random: Random): number {
+function putExtra(
+  writer: BitWriter,
+  [base, extra]: readonly [number, number],
+  random: Random,
+): number {
   const chosen = pick([0, 2 ** extra - 1, below(2 ** extra, random)], random)
   writer.put(chosen, extra)
   return base + chosen

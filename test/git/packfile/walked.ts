@@ -26,9 +26,26 @@ export interface Walking {
 }
 
 /** Walks through a store, in one lane. */
-export function walkedThrough(store: StorePlan, kernel: Kernel, { marks, sifting, maxBlobBytes, noting }: Walking): Outcome {
-  const plan = { entries: store.entries, families: store.families, names: store.names, packed: store.packed, marks }
-  const shared = { plan, files: store.packs.map(({ file }) => file), portions: portionsOf(plan, 1 << 20), taken: new Int32Array(new SharedArrayBuffer(4)), maxBlobBytes, noting }
+export function walkedThrough(
+  store: StorePlan,
+  kernel: Kernel,
+  { marks, sifting, maxBlobBytes, noting }: Walking,
+): Outcome {
+  const plan = {
+    entries: store.entries,
+    families: store.families,
+    names: store.names,
+    packed: store.packed,
+    marks,
+  }
+  const shared = {
+    plan,
+    files: store.packs.map(({ file }) => file),
+    portions: portionsOf(plan, 1 << 20),
+    taken: new Int32Array(new SharedArrayBuffer(4)),
+    maxBlobBytes,
+    noting,
+  }
   const lane = new Lane(shared, kernel, sifting)
   const given: string[] = []
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
@@ -37,9 +54,13 @@ export function walkedThrough(store: StorePlan, kernel: Kernel, { marks, sifting
   for (let portion = lane.next(); portion !== undefined; portion = lane.next()) {
     for (const item of portion) {
       if ('outcome' in item) given.push(`${item.object} ${item.reason}`)
-      else if ('kind' in item) given.push(`${item.id} ${item.kind} ${item.start} ${createHash('sha1').update(item.bytes).digest('hex')}`)
+      else if ('kind' in item)
+        given.push(
+          `${item.id} ${item.kind} ${item.start} ${createHash('sha1').update(item.bytes).digest('hex')}`,
+        )
       else {
-        for (const kind of ['blob', 'tree', 'commit', 'tag'] as const) passed[kind] += item.passed[kind]
+        for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
+          passed[kind] += item.passed[kind]
         bytes += item.bytes
         names.push(...item.names)
         outside.push(...item.outside)
@@ -47,5 +68,13 @@ export function walkedThrough(store: StorePlan, kernel: Kernel, { marks, sifting
       }
     }
   }
-  return { given, passed, bytes, names: [...new Set(names.map(({ object, name }) => `${object} ${name.text}`))].sort(), outside: outside.sort(), linked, left: [...lane.takeUnread()].sort() }
+  return {
+    given,
+    passed,
+    bytes,
+    names: [...new Set(names.map(({ object, name }) => `${object} ${name.text}`))].sort(),
+    outside: outside.sort(),
+    linked,
+    left: [...lane.takeUnread()].sort(),
+  }
 }

@@ -18,28 +18,62 @@ function xmllint(xml: string, ...args: readonly string[]): string {
 
 describe('the report for build servers', () => {
   test.skipIf(!hasXmllint).each([
-    ['a clean result', cleanResult], ['a hostile result', hostileResult], ['hostile names', hostileNamed(9)], ['other hostile names', hostileNamed(10)],
+    ['a clean result', cleanResult],
+    ['a hostile result', hostileResult],
+    ['hostile names', hostileNamed(9)],
+    ['other hostile names', hostileNamed(10)],
   ])('is XML of the form they read: %s', (_name, result) => {
-    expect(xmllint(junitReport(result, { ...options, showSuppressed: true }), '--noout', '--nonet', '--schema', schema)).toBe('')
+    expect(
+      xmllint(
+        junitReport(result, { ...options, showSuppressed: true }),
+        '--noout',
+        '--nonet',
+        '--schema',
+        schema,
+      ),
+    ).toBe('')
   })
 
-  test.skipIf(!hasXmllint)('has a failed test for each finding, a skipped one below what fails, and an error where it is incomplete', () => {
-    const xml = junitReport(hostileResult, options)
-    const count = (path: string): string => xmllint(xml, '--xpath', `count(${path})`)
-    expect([count('//failure'), count('//skipped'), count('//error'), count('//testcase')]).toEqual(['3', '2', '1', '6'])
-    expect(xmllint(xml, '--xpath', "concat(//testsuite/@tests, ' ', //testsuite/@failures, ' ', //testsuite/@skipped, ' ', //testsuite/@errors)")).toBe('6 3 2 1')
-    expect(junitReport(hostileResult, { ...options, failOn: 'low' }).match(/<failure /g)).toHaveLength(5)
-  })
+  test.skipIf(!hasXmllint)(
+    'has a failed test for each finding, a skipped one below what fails, and an error where it is incomplete',
+    () => {
+      const xml = junitReport(hostileResult, options)
+      const count = (path: string): string => xmllint(xml, '--xpath', `count(${path})`)
+      expect([
+        count('//failure'),
+        count('//skipped'),
+        count('//error'),
+        count('//testcase'),
+      ]).toEqual(['3', '2', '1', '6'])
+      expect(
+        xmllint(
+          xml,
+          '--xpath',
+          "concat(//testsuite/@tests, ' ', //testsuite/@failures, ' ', //testsuite/@skipped, ' ', //testsuite/@errors)",
+        ),
+      ).toBe('6 3 2 1')
+      expect(
+        junitReport(hostileResult, { ...options, failOn: 'low' }).match(/<failure /g),
+      ).toHaveLength(5)
+    },
+  )
 
   test.skipIf(!hasXmllint)('gives names back as they are shown elsewhere', () => {
     const path = { text: `a]]>&<b>"'\u001B[1m\uFFFE.env` }
-    const xml = junitReport({ ...cleanResult, findings: [finding({ places: [place({ kind: 'file', path })] })] }, options)
-    expect(xmllint(xml, '--xpath', 'string(//testcase[2]/@name)')).toBe(`a]]>&<b>"'\\x1b[1m\uFFFD.env:3 f1a2b3c4d5e6f7a8`)
+    const xml = junitReport(
+      { ...cleanResult, findings: [finding({ places: [place({ kind: 'file', path })] })] },
+      options,
+    )
+    expect(xmllint(xml, '--xpath', 'string(//testcase[2]/@name)')).toBe(
+      `a]]>&<b>"'\\x1b[1m\uFFFD.env:3 f1a2b3c4d5e6f7a8`,
+    )
   })
 
   test('passes with one test where nothing was found, since a suite without tests fails', () => {
     const xml = junitReport(cleanResult, options)
-    expect(xml).toContain('<testcase classname="oakum" name="everything of staged was read" time="0"></testcase>')
+    expect(xml).toContain(
+      '<testcase classname="oakum" name="everything of staged was read" time="0"></testcase>',
+    )
     expect(xml).toContain('tests="1" failures="0" errors="0" skipped="0"')
     expect(xml).toContain('timestamp="2026-11-22T11:59:59"')
   })

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest'
 import type { Finding, Origin } from '../../../src/model/model.ts'
 import { adviceFor } from '../../../src/report/next-steps/advice.ts'
 import type { Identity, Verification } from '../../../src/model/verification.ts'
-import { attribution, finding, forbidden, hostileResult, part, place, rule, secrets } from '../../support/result.ts'
+import {
+  attribution,
+  finding,
+  forbidden,
+  hostileResult,
+  part,
+  place,
+  rule,
+  secrets,
+} from '../../support/result.ts'
 
 const token = rule({ id: 'x-token', provider: 'x', remedy: 'Revoke it at x.example.' })
 const commit: Origin = { kind: 'commit', path: { text: 'src/a.ts' }, object: 'a'.repeat(40) }
@@ -17,18 +26,28 @@ function at(kind: Origin['kind'], text: string): Partial<Finding> {
 
 describe('how far it got decides what comes first', () => {
   test('published: rotate and revoke, history later', () => {
-    const [first, second, ...others] = advice({ places: [place(commit)], attribution: attribution() })
+    const [first, second, ...others] = advice({
+      places: [place(commit)],
+      attribution: attribution(),
+    })
     expect(first).toMatch(/^Rotate it now\. Rewriting history does not help before/)
     expect([second, others]).toEqual(['Revoke it at x.example.', []])
   })
 
   test('pending: rewrite from the commit that brought it in', () => {
-    const [first] = advice({ places: [place(commit)], attribution: attribution({ exposure: 'pending' }) })
-    expect(first).toContain('Rewrite before you push, and edit or drop that commit: `git rebase --interactive 3f2a9c1d3f2a^`')
+    const [first] = advice({
+      places: [place(commit)],
+      attribution: attribution({ exposure: 'pending' }),
+    })
+    expect(first).toContain(
+      'Rewrite before you push, and edit or drop that commit: `git rebase --interactive 3f2a9c1d3f2a^`',
+    )
   })
 
   test('local: let the stash or the reflog go', () => {
-    expect(advice({ places: [place(commit)], attribution: attribution({ exposure: 'local' }) })[0]).toMatch(/^No branch or tag holds it/)
+    expect(
+      advice({ places: [place(commit)], attribution: attribution({ exposure: 'local' }) })[0],
+    ).toMatch(/^No branch or tag holds it/)
   })
 
   test('staged: unstage this path and no other', () => {
@@ -41,7 +60,10 @@ describe('how far it got decides what comes first', () => {
   })
 
   test('from a pipe: revoke', () => {
-    expect(advice({ places: [place({ kind: 'stdin' })] })).toEqual(['Revoke it at x.example.', expect.stringMatching(/rotate it/)])
+    expect(advice({ places: [place({ kind: 'stdin' })] })).toEqual([
+      'Revoke it at x.example.',
+      expect.stringMatching(/rotate it/),
+    ])
   })
 })
 
@@ -51,24 +73,49 @@ describe('AWS keys', () => {
   test('are deactivated first, by their redacted id', () => {
     const lines = advice({ rule: rule(), parts: pair, attribution: attribution() })
     expect(lines[1]).toMatch(/^Find its user \(.* redacted\): `aws iam get-access-key-last-used/)
-    expect(lines[2]).toContain(`\`aws iam update-access-key --access-key-id '${pair[1]?.redacted}' --status Inactive --user-name <user>\``)
+    expect(lines[2]).toContain(
+      `\`aws iam update-access-key --access-key-id '${pair[1]?.redacted}' --status Inactive --user-name <user>\``,
+    )
   })
 
   test('that are temporary are revoked with the sessions of their role', () => {
-    const lines = advice({ rule: rule(), parts: [part('id', secrets.temporaryId)], facts: { expires: '2024-01-01T00:00:00Z' } })
-    expect(lines.join('\n')).toContain('revoke the active sessions of their role, or wait until they expire (2024-01-01T00:00:00Z)')
+    const lines = advice({
+      rule: rule(),
+      parts: [part('id', secrets.temporaryId)],
+      facts: { expires: '2024-01-01T00:00:00Z' },
+    })
+    expect(lines.join('\n')).toContain(
+      'revoke the active sessions of their role, or wait until they expire (2024-01-01T00:00:00Z)',
+    )
   })
 
-  const user = (arn: string, kind: Identity['kind'], more: Partial<Verification> = {}): Partial<Finding> => ({
-    rule: rule(), parts: pair, attribution: attribution(), verification: { status: 'live', identity: { account: '111122223333', arn, userId: 'X', kind }, ...more },
+  const user = (
+    arn: string,
+    kind: Identity['kind'],
+    more: Partial<Verification> = {},
+  ): Partial<Finding> => ({
+    rule: rule(),
+    parts: pair,
+    attribution: attribution(),
+    verification: {
+      status: 'live',
+      identity: { account: '111122223333', arn, userId: 'X', kind },
+      ...more,
+    },
   })
 
   test('whose user is known are deactivated by its name, quoted, in its partition', () => {
-    const lines = advice(user('arn:aws-us-gov:iam::111122223333:user/team/it+is=me', 'user', { partition: 'aws-us-gov' })).join('\n')
-    expect(lines).toContain("--status Inactive --user-name it+is=me --region us-gov-west-1`")
+    const lines = advice(
+      user('arn:aws-us-gov:iam::111122223333:user/team/it+is=me', 'user', {
+        partition: 'aws-us-gov',
+      }),
+    ).join('\n')
+    expect(lines).toContain('--status Inactive --user-name it+is=me --region us-gov-west-1`')
     expect(lines).not.toContain('Find its user')
     expect(lines).toContain('arn:aws-us-gov:iam::aws:policy/AWSCompromisedKeyQuarantineV3')
-    expect(advice(user('arn:aws:iam::111122223333:user/a b;rm', 'user')).join('\n')).toContain("--user-name 'a b;rm'")
+    expect(advice(user('arn:aws:iam::111122223333:user/a b;rm', 'user')).join('\n')).toContain(
+      "--user-name 'a b;rm'",
+    )
   })
 
   test('of root are deleted by root, and no policy is spoken of', () => {
@@ -79,22 +126,34 @@ describe('AWS keys', () => {
   })
 
   test('of a role session are ended by the role that is known', () => {
-    const lines = advice({ ...user('arn:aws:sts::111122223333:assumed-role/build/i-1', 'role'), parts: [part('secret', secrets.key), part('id', secrets.temporaryId)] })
-    expect(lines[1]).toContain('aws iam put-role-policy --role-name build --policy-name RevokeOlderSessions')
+    const lines = advice({
+      ...user('arn:aws:sts::111122223333:assumed-role/build/i-1', 'role'),
+      parts: [part('secret', secrets.key), part('id', secrets.temporaryId)],
+    })
+    expect(lines[1]).toContain(
+      'aws iam put-role-policy --role-name build --policy-name RevokeOlderSessions',
+    )
   })
 
-  test.each<[Verification['status'], RegExp]>([['inactive', /deactivated or deleted already/], ['expired', /It has expired/]])('that are %s need no revoking', (status, words) => {
+  test.each<[Verification['status'], RegExp]>([
+    ['inactive', /deactivated or deleted already/],
+    ['expired', /It has expired/],
+  ])('that are %s need no revoking', (status, words) => {
     const lines = advice({ rule: rule(), parts: pair, verification: { status } })
     expect(lines.join('\n')).toMatch(words)
     expect(lines.join('\n')).not.toContain('--status Inactive')
   })
 
   test('that are bait need nothing', () => {
-    expect(advice({ rule: rule(), parts: pair, facts: { canary: 'bait of Thinkst Canary' } }).join('\n')).toContain('there is nothing to rotate')
+    expect(
+      advice({ rule: rule(), parts: pair, facts: { canary: 'bait of Thinkst Canary' } }).join('\n'),
+    ).toContain('there is nothing to rotate')
   })
 
   test('since when CloudTrail is asked is when they leaked', () => {
-    expect(advice(user('arn:aws:iam::111122223333:user/u', 'user')).join('\n')).toContain(`--start-time ${attribution().first?.date ?? ''} --region us-east-1`)
+    expect(advice(user('arn:aws:iam::111122223333:user/u', 'user')).join('\n')).toContain(
+      `--start-time ${attribution().first?.date ?? ''} --region us-east-1`,
+    )
   })
 
   test.each([
@@ -112,8 +171,20 @@ describe('AWS keys', () => {
   })
 
   test('of Bedrock and SES are ended as such', () => {
-    expect(advice({ rule: rule({ id: 'aws-bedrock-api-key' }), parts: [part('secret', secrets.key)], ...at('stdin', '') })[0]).toContain('list-service-specific-credentials --service-name bedrock.amazonaws.com')
-    expect(advice({ rule: rule({ id: 'aws-ses-smtp-password' }), parts: [part('secret', secrets.key)], places: [place({ kind: 'stdin' })] })[0]).toContain('deactivate that key')
+    expect(
+      advice({
+        rule: rule({ id: 'aws-bedrock-api-key' }),
+        parts: [part('secret', secrets.key)],
+        ...at('stdin', ''),
+      })[0],
+    ).toContain('list-service-specific-credentials --service-name bedrock.amazonaws.com')
+    expect(
+      advice({
+        rule: rule({ id: 'aws-ses-smtp-password' }),
+        parts: [part('secret', secrets.key)],
+        places: [place({ kind: 'stdin' })],
+      })[0],
+    ).toContain('deactivate that key')
   })
 
   test('without an id have the advice of their rule', () => {
@@ -124,9 +195,14 @@ describe('AWS keys', () => {
 describe('dotenv files', () => {
   const inHead = attribution({ inHead: true })
 
-  test.each(['.env', 'api/.env.local', 'prod.env'])('%s in HEAD is no longer to be tracked', (text) => {
-    expect(advice({ ...at('commit', text), attribution: inHead }).join('\n')).toContain(`\`git rm --cached -- ${text}\``)
-  })
+  test.each(['.env', 'api/.env.local', 'prod.env'])(
+    '%s in HEAD is no longer to be tracked',
+    (text) => {
+      expect(advice({ ...at('commit', text), attribution: inHead }).join('\n')).toContain(
+        `\`git rm --cached -- ${text}\``,
+      )
+    },
+  )
 
   test.each([
     ['is gone from HEAD', { ...at('commit', '.env'), attribution: attribution() }],
@@ -139,12 +215,16 @@ describe('dotenv files', () => {
 
   test('that are found on disk are to be ignored, not moved to a dotenv file', () => {
     const lines = advice(at('file', '.env'))
-    expect(lines[0]).toBe('Name the file in .gitignore, and if it is tracked, take it out of the index: `git rm --cached -- .env`.')
+    expect(lines[0]).toBe(
+      'Name the file in .gitignore, and if it is tracked, take it out of the index: `git rm --cached -- .env`.',
+    )
     expect(lines.join('\n')).not.toContain('Move the value')
   })
 
   test('that are templates keep a placeholder', () => {
-    expect(advice(at('index', '.env.sample'))).toContain('The file is a template: keep it, with a placeholder for the value.')
+    expect(advice(at('index', '.env.sample'))).toContain(
+      'The file is a template: keep it, with a placeholder for the value.',
+    )
   })
 })
 
@@ -157,6 +237,10 @@ test('every finding has at least two lines, each without control characters', ()
 })
 
 test('no advice tells a secret that is not in a name', () => {
-  const names = hostileResult.findings.map((one) => ({ ...one, places: [place({ kind: 'index', path: { text: 'a' } })] as const }))
-  for (const secret of forbidden) expect(names.flatMap((one) => adviceFor(one)).join('\n')).not.toContain(secret)
+  const names = hostileResult.findings.map((one) => ({
+    ...one,
+    places: [place({ kind: 'index', path: { text: 'a' } })] as const,
+  }))
+  for (const secret of forbidden)
+    expect(names.flatMap((one) => adviceFor(one)).join('\n')).not.toContain(secret)
 })

@@ -21,11 +21,14 @@ describe('shellQuote', () => {
   })
 
   test('writes the bytes of a name that is not UTF-8', () => {
-    expect(shellQuote({ text: String.raw`caf\xe9`, bytes: Uint8Array.of(0x63, 0x61, 0x66, 0xe9) })).toBe(String.raw`$'caf\351'`)
+    expect(
+      shellQuote({ text: String.raw`caf\xe9`, bytes: Uint8Array.of(0x63, 0x61, 0x66, 0xe9) }),
+    ).toBe(String.raw`$'caf\351'`)
   })
 
   test.skipIf(process.platform === 'win32')('gives a shell the name back', () => {
-    for (const [, text, quoted] of rows) expect(execFileSync('bash', ['-c', `printf %s ${quoted}`], { encoding: 'utf8' })).toBe(text)
+    for (const [, text, quoted] of rows)
+      expect(execFileSync('bash', ['-c', `printf %s ${quoted}`], { encoding: 'utf8' })).toBe(text)
   })
 })
 
@@ -39,6 +42,8 @@ describe('quotePathspec', () => {
   })
 
   test('keeps bytes', () => {
-    expect(quotePathspec({ text: String.raw`\xe9`, bytes: Uint8Array.of(0xe9) })).toBe(String.raw`$':(literal)\351'`)
+    expect(quotePathspec({ text: String.raw`\xe9`, bytes: Uint8Array.of(0xe9) })).toBe(
+      String.raw`$':(literal)\351'`,
+    )
   })
 })

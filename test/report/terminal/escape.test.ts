@@ -19,12 +19,24 @@ describe('escapeForTerminal', () => {
     ['fillers', '\u3164\u2800', String.raw`\u3164\u2800`],
     ['line and paragraph separators', '\u2028\u2029', String.raw`\u2028\u2029`],
     ['lone surrogates', '\uD800a\uDC00', String.raw`\ud800a\udc00`],
-    ['commands of build servers', '##[error]x ##vso[a]b ##TeamCity[c', String.raw`\x23#[error]x \x23#vso[a]b \x23#TeamCity[c`],
+    [
+      'commands of build servers',
+      '##[error]x ##vso[a]b ##TeamCity[c',
+      String.raw`\x23#[error]x \x23#vso[a]b \x23#TeamCity[c`,
+    ],
   ])('shows %s', (_name, text, shown) => {
     expect(escapeForTerminal(text)).toBe(shown)
   })
 
-  test.each(['日本語/ключ.env', 'café', 'cafe\u0301', '😀.txt', String.raw`C:\x1b`, '## heading', '<b>::error::</b>'])('keeps %s as it is', (text) => {
+  test.each([
+    '日本語/ключ.env',
+    'café',
+    'cafe\u0301',
+    '😀.txt',
+    String.raw`C:\x1b`,
+    '## heading',
+    '<b>::error::</b>',
+  ])('keeps %s as it is', (text) => {
     expect(escapeForTerminal(text)).toBe(text)
   })
 
@@ -35,10 +47,19 @@ describe('escapeForTerminal', () => {
 })
 
 describe('escapeJson', () => {
-  const hostile = { '\u202E': ['\u0000\u001B\n\u007F\u009B', '\u2028\u2029\u{E0041}\uFEFF\u200B', '\uD800', '##[error]', '日本 😀'] }
+  const hostile = {
+    '\u202E': [
+      '\u0000\u001B\n\u007F\u009B',
+      '\u2028\u2029\u{E0041}\uFEFF\u200B',
+      '\uD800',
+      '##[error]',
+      '日本 😀',
+    ],
+  }
 
   test('keeps the value, with and without indentation', () => {
-    for (const indent of [0, 2]) expect(JSON.parse(escapeJson(JSON.stringify(hostile, null, indent)))).toEqual(hostile)
+    for (const indent of [0, 2])
+      expect(JSON.parse(escapeJson(JSON.stringify(hostile, null, indent)))).toEqual(hostile)
   })
 
   test('leaves nothing that acts or hides', () => {
@@ -52,9 +73,24 @@ describe('escapeJson', () => {
 /** Anything that JSON has, and what it leaves out. */
 function anything(random: () => number, depth: number): unknown {
   const pick = Math.floor(random() * (depth === 0 ? 7 : 11))
-  if (pick >= 9) return Array.from({ length: Math.floor(random() * 4) }, () => anything(random, depth - 1))
-  if (pick >= 7) return Object.fromEntries(Array.from({ length: Math.floor(random() * 4) }, (_, at) => [`${'k\u202E"'.slice(at)}${at}`, anything(random, depth - 1)]))
-  return [undefined, null, true, random(), '', 'two\nlines\u2028 and ##[error]\uD800', new Date(Math.floor(random() * 1e12))][pick]
+  if (pick >= 9)
+    return Array.from({ length: Math.floor(random() * 4) }, () => anything(random, depth - 1))
+  if (pick >= 7)
+    return Object.fromEntries(
+      Array.from({ length: Math.floor(random() * 4) }, (_, at) => [
+        `${'k\u202E"'.slice(at)}${at}`,
+        anything(random, depth - 1),
+      ]),
+    )
+  return [
+    undefined,
+    null,
+    true,
+    random(),
+    '',
+    'two\nlines\u2028 and ##[error]\uD800',
+    new Date(Math.floor(random() * 1e12)),
+  ][pick]
 }
 
 describe('laidOutJson', () => {

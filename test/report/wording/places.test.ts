@@ -3,7 +3,8 @@ import type { Place } from '../../../src/model/model.ts'
 import { chosenPlaces, groupPlaces } from '../../../src/report/wording/places.ts'
 import { finding, place } from '../../support/result.ts'
 
-const at = (object: string, role: Place['role'], line = 1, commit = 'c1') => place({ kind: 'commit', object, commit, path: { text: 'a.env' } }, role, line)
+const at = (object: string, role: Place['role'], line = 1, commit = 'c1') =>
+  place({ kind: 'commit', object, commit, path: { text: 'a.env' } }, role, line)
 
 describe('groupPlaces', () => {
   test('puts the secrets of one object, path and commit together, also when others stand between', () => {
@@ -12,7 +13,13 @@ describe('groupPlaces', () => {
   })
 
   test('tells commits, paths and kinds apart', () => {
-    const places = [at('1', 'id'), at('1', 'id', 1, 'c2'), place({ kind: 'file', path: { text: 'a.env' } }), place({ kind: 'index', path: { text: 'a.env' } }), place({ kind: 'stdin' })]
+    const places = [
+      at('1', 'id'),
+      at('1', 'id', 1, 'c2'),
+      place({ kind: 'file', path: { text: 'a.env' } }),
+      place({ kind: 'index', path: { text: 'a.env' } }),
+      place({ kind: 'stdin' }),
+    ]
     expect(groupPlaces(places)).toHaveLength(5)
   })
 })
@@ -21,7 +28,11 @@ describe('chosenPlaces', () => {
   test.each([
     ['the first and the last group', [at('1', 'id'), at('2', 'id'), at('3', 'id')], [0, 2]],
     ['one place a role in a group', [at('1', 'id'), at('1', 'id', 9), at('1', 'secret')], [0, 2]],
-    ['all roles, though one stands in the middle only', [at('1', 'id'), at('2', 'secret'), at('3', 'id')], [0, 2, 1]],
+    [
+      'all roles, though one stands in the middle only',
+      [at('1', 'id'), at('2', 'secret'), at('3', 'id')],
+      [0, 2, 1],
+    ],
     ['a single group once', [at('1', 'id')], [0]],
   ] as const)('gives %s', (_name, places, indexes) => {
     const one = finding({ places: places as readonly [Place, ...Place[]] })

@@ -9,19 +9,61 @@ import { cleanResult, finding, part, secrets } from '../../support/result.ts'
 
 const arn = 'arn:aws:iam::111122223333:user/deploy\u001B]0;owned\u0007'
 const everything: Verification = {
-  status: 'live', reason: 'why\u202E', partition: 'aws', identity: { account: '111122223333', arn, userId: 'AIDAEXAMPLE', kind: 'root' },
+  status: 'live',
+  reason: 'why\u202E',
+  partition: 'aws',
+  identity: { account: '111122223333', arn, userId: 'AIDAEXAMPLE', kind: 'root' },
   record: {
-    profile: 'security', askedAs: 'arn:aws:iam::111122223333:user/me', account: '111122223333', user: 'deploy', status: 'Active', created: '2020-01-01T00:00:00.000Z', ageDays: 2516, isOld: true,
-    lastUsed: { date: '2026-01-01T00:00:00.000Z', service: 's3', region: 'us-east-1' }, policies: ['admins/AdministratorAccess\u001B[2J'], isAdministrator: true, quarantine: 'AWSCompromisedKeyQuarantineV3',
-    events: [{ region: 'us-east-1', count: 300, more: true, first: '2026-01-01T00:00:00.000Z', last: '2026-01-02T00:00:00.000Z', names: [{ name: 's3.amazonaws.com GetObject', count: 2 }] }, { region: 'eu-west-1', count: 0, names: [] }],
-    eventsSince: '2025-12-01T00:00:00.000Z', refused: ['iam:ListGroupsForUser: AccessDenied'],
+    profile: 'security',
+    askedAs: 'arn:aws:iam::111122223333:user/me',
+    account: '111122223333',
+    user: 'deploy',
+    status: 'Active',
+    created: '2020-01-01T00:00:00.000Z',
+    ageDays: 2516,
+    isOld: true,
+    lastUsed: { date: '2026-01-01T00:00:00.000Z', service: 's3', region: 'us-east-1' },
+    policies: ['admins/AdministratorAccess\u001B[2J'],
+    isAdministrator: true,
+    quarantine: 'AWSCompromisedKeyQuarantineV3',
+    events: [
+      {
+        region: 'us-east-1',
+        count: 300,
+        more: true,
+        first: '2026-01-01T00:00:00.000Z',
+        last: '2026-01-02T00:00:00.000Z',
+        names: [{ name: 's3.amazonaws.com GetObject', count: 2 }],
+      },
+      { region: 'eu-west-1', count: 0, names: [] },
+    ],
+    eventsSince: '2025-12-01T00:00:00.000Z',
+    refused: ['iam:ListGroupsForUser: AccessDenied'],
   },
 }
-const result = { ...cleanResult, findings: [afterVerification(finding({ parts: [part('secret', secrets.key), part('id', secrets.id)] }), everything)] }
+const result = {
+  ...cleanResult,
+  findings: [
+    afterVerification(
+      finding({ parts: [part('secret', secrets.key), part('id', secrets.id)] }),
+      everything,
+    ),
+  ],
+}
 
 test('all that can be learned of a key stands in the text report, harmless', () => {
   const text = textReport(result, { version: '1' })
-  for (const words of ['CRITICAL', 'live, root arn:aws:iam::111122223333', 'nothing can limit what it does', '2,516 days ago: older than 90 days', 'ADMINISTRATOR', 'quarantined', 'CloudTrail in us-east-1: 300 and more uses since 2025-12-01', 'eu-west-1: no use', 'not answered: iam:ListGroupsForUser: AccessDenied']) {
+  for (const words of [
+    'CRITICAL',
+    'live, root arn:aws:iam::111122223333',
+    'nothing can limit what it does',
+    '2,516 days ago: older than 90 days',
+    'ADMINISTRATOR',
+    'quarantined',
+    'CloudTrail in us-east-1: 300 and more uses since 2025-12-01',
+    'eu-west-1: no use',
+    'not answered: iam:ListGroupsForUser: AccessDenied',
+  ]) {
     expect(text.replaceAll(/\s+/g, ' ')).toContain(words)
   }
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
@@ -29,7 +71,11 @@ test('all that can be learned of a key stands in the text report, harmless', () 
 
 test('and keeps to the schema of the JSON report', () => {
   const json = jsonReport(result, { version: '1' })
-  const validate = new Ajv2020({ allErrors: true, strictTypes: false }).compile(JSON.parse(readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8')) as object)
+  const validate = new Ajv2020({ allErrors: true, strictTypes: false }).compile(
+    JSON.parse(
+      readFileSync(new URL('../../../docs/report.schema.json', import.meta.url), 'utf8'),
+    ) as object,
+  )
   expect(validate(JSON.parse(json)) ? [] : validate.errors).toEqual([])
   expect(json).not.toMatch(/[\u001B\u0007\u202E]/)
   expect(json).not.toContain(secrets.id)

@@ -13,7 +13,11 @@ test('the same seed makes the same text, another seed another', () => {
 test('marks are taken out, and say where the secrets are and what they are', () => {
   expect(expand('id=<<id:abc>>, <<secret:de>>/<<f>>')).toEqual({
     text: 'id=abc, de/f',
-    secrets: [{ start: 3, end: 6, role: 'id' }, { start: 8, end: 10, role: 'secret' }, { start: 11, end: 12 }],
+    secrets: [
+      { start: 3, end: 6, role: 'id' },
+      { start: 8, end: 10, role: 'secret' },
+      { start: 11, end: 12 },
+    ],
   })
 })
 

@@ -22,7 +22,10 @@ describe('aws-key-id', () => {
     ['SP2TPHJSQH3FJRUX', '171436882533'],
     ['XYZDQCEN4B6JSJQI', '534261010715'],
   ])('knows the published bait AKIA%s', (tail, accountId) => {
-    expect(check('aws-key-id', `AKIA${tail}`)).toEqual({ valid: true, facts: { accountId, canary: 'bait of Thinkst Canary' } })
+    expect(check('aws-key-id', `AKIA${tail}`)).toEqual({
+      valid: true,
+      facts: { accountId, canary: 'bait of Thinkst Canary' },
+    })
   })
 
   test('tells no account from an id of the old generation', () => {
@@ -36,7 +39,13 @@ describe('aws-key-id', () => {
     expect(check('aws-key-id', `AKIA${'6RVFFCAAAAOLMKIA'}`).valid).toBe(false)
   })
 
-  test.each(['', 'AKIA', `AKIA${'A'.repeat(15)}`, `AKIA${'A'.repeat(17)}`, `AKIA${'A'.repeat(15)}1`])('rules out %j', (text) => {
+  test.each([
+    '',
+    'AKIA',
+    `AKIA${'A'.repeat(15)}`,
+    `AKIA${'A'.repeat(17)}`,
+    `AKIA${'A'.repeat(15)}1`,
+  ])('rules out %j', (text) => {
     expect(check('aws-key-id', text).valid).toBe(false)
   })
 })
@@ -61,30 +70,51 @@ describe('aws-session-token', () => {
     const judged = check('aws-session-token', token)
     expect(judged).toEqual({
       valid: true,
-      facts: { region: 'eu-west-1', accountId: expect.stringMatching(/^\d{12}$/), created: expect.stringMatching(/^202\d-\d\d-\d\dT[\d:.]{12}Z$/), expires: expect.any(String) },
+      facts: {
+        region: 'eu-west-1',
+        accountId: expect.stringMatching(/^\d{12}$/),
+        created: expect.stringMatching(/^202\d-\d\d-\d\dT[\d:.]{12}Z$/),
+        expires: expect.any(String),
+      },
     })
   })
 
   test('reads the account of the id it was made for', () => {
-    const { text, secrets } = expandSample('<<id:ASIAQ{base32:15}>> <<token:{aws-session-token}>>', seededRandom(9))
+    const { text, secrets } = expandSample(
+      '<<id:ASIAQ{base32:15}>> <<token:{aws-session-token}>>',
+      seededRandom(9),
+    )
     const [id, token33] = secrets.map(({ start, end }) => text.slice(start, end))
-    expect(check('aws-session-token', token33!)).toMatchObject({ facts: { accountId: String(accountOfKeyId(id!)).padStart(12, '0') } })
+    expect(check('aws-session-token', token33!)).toMatchObject({
+      facts: { accountId: String(accountOfKeyId(id!)).padStart(12, '0') },
+    })
   })
 
   test('reads the creation of tokens that name no account', () => {
     // Type 21, { 1: "aws", 2: one byte, 5: 1529431384 }
-    const bytes = Buffer.from([21, 0x0a, 3, 0x61, 0x77, 0x73, 0x12, 1, 0, 0x28, 0xd8, 0x8a, 0xa5, 0xd9, 0x5])
-    expect(check('aws-session-token', bytes.toString('base64'))).toEqual({ valid: true, facts: { created: '2018-06-19T18:03:04.000Z', expires: '2018-06-21T06:03:04.000Z' } })
+    const bytes = Buffer.from([
+      21, 0x0a, 3, 0x61, 0x77, 0x73, 0x12, 1, 0, 0x28, 0xd8, 0x8a, 0xa5, 0xd9, 0x5,
+    ])
+    expect(check('aws-session-token', bytes.toString('base64'))).toEqual({
+      valid: true,
+      facts: { created: '2018-06-19T18:03:04.000Z', expires: '2018-06-21T06:03:04.000Z' },
+    })
   })
 
-  test.each([...Array(12).keys()])('takes a token cut after %i tenths for one that tells less', (tenths) => {
-    const cut = token.slice(0, Math.max(16, Math.floor((token.length * tenths) / 11)))
-    expect(check('aws-session-token', cut).valid).toBe(true)
-  })
+  test.each([...Array(12).keys()])(
+    'takes a token cut after %i tenths for one that tells less',
+    (tenths) => {
+      const cut = token.slice(0, Math.max(16, Math.floor((token.length * tenths) / 11)))
+      expect(check('aws-session-token', cut).valid).toBe(true)
+    },
+  )
 
   test.each([
     ['nothing', ''],
-    ['another type', Buffer.concat([Buffer.of(34), Buffer.from(token, 'base64').subarray(1)]).toString('base64')],
+    [
+      'another type',
+      Buffer.concat([Buffer.of(34), Buffer.from(token, 'base64').subarray(1)]).toString('base64'),
+    ],
     ['another name', Buffer.from('\x21\x0a\x09origin_xx').toString('base64')],
     ['a length beyond the end', Buffer.from('\x21\x0a\x7forigin_ec').toString('base64')],
     ['a number that does not end', Buffer.from([33, ...Array(40).fill(0xff)]).toString('base64')],
@@ -94,26 +124,44 @@ describe('aws-session-token', () => {
 
   test('keeps what a hostile token says out of the facts', () => {
     const region = '\u001b[2J us-east-1'
-    const bytes = Buffer.concat([Buffer.from('\x21\x0a\x09origin_ec\x1a'), Buffer.of(region.length), Buffer.from(region), Buffer.from([0x30, 1])])
+    const bytes = Buffer.concat([
+      Buffer.from('\x21\x0a\x09origin_ec\x1a'),
+      Buffer.of(region.length),
+      Buffer.from(region),
+      Buffer.from([0x30, 1]),
+    ])
     expect(check('aws-session-token', bytes.toString('base64'))).toEqual({ valid: true, facts: {} })
   })
 })
 
 describe('aws-bedrock-key and aws-bedrock-session', () => {
   test('read the account of a long-term key', () => {
-    expect(check('aws-bedrock-key', made('ABSK{aws-bedrock-key}'))).toEqual({ valid: true, facts: { accountId: expect.stringMatching(/^\d{12}$/) } })
+    expect(check('aws-bedrock-key', made('ABSK{aws-bedrock-key}'))).toEqual({
+      valid: true,
+      facts: { accountId: expect.stringMatching(/^\d{12}$/) },
+    })
     expect(check('aws-bedrock-key', made('ABSK{base64:132}')).valid).toBe(false)
   })
 
   test('read region and times of a short-term key', () => {
-    const facts = { region: 'us-east-1', service: 'bedrock', created: '2025-12-05T21:51:51.000Z', expires: '2025-12-06T09:51:51.000Z' }
-    expect(check('aws-bedrock-session', made('bedrock-api-key-{aws-bedrock-session}'))).toEqual({ valid: true, facts: expect.objectContaining(facts) })
+    const facts = {
+      region: 'us-east-1',
+      service: 'bedrock',
+      created: '2025-12-05T21:51:51.000Z',
+      expires: '2025-12-06T09:51:51.000Z',
+    }
+    expect(check('aws-bedrock-session', made('bedrock-api-key-{aws-bedrock-session}'))).toEqual({
+      valid: true,
+      facts: expect.objectContaining(facts),
+    })
     expect(check('aws-bedrock-session', made('bedrock-api-key-{base64:200}')).valid).toBe(false)
   })
 
   test('leave out times that are none', () => {
     const address = 'bedrock.amazonaws.com/?X-Amz-Date=tomorrow&X-Amz-Expires=9e99'
-    expect(check('aws-bedrock-session', `bedrock-api-key-${Buffer.from(address).toString('base64')}`)).toEqual({ valid: true, facts: {} })
+    expect(
+      check('aws-bedrock-session', `bedrock-api-key-${Buffer.from(address).toString('base64')}`),
+    ).toEqual({ valid: true, facts: {} })
   })
 })
 
@@ -125,16 +173,29 @@ describe('github-checksum', () => {
     expect(checksumOf(text)).toBe(checksum)
   })
 
-  test.each(['ghp_{base62:30}{github-checksum}', 'ghr_{base62:70}{github-checksum}', 'npm_{base62:30}{npm-checksum}'])('takes %s', (template) => {
+  test.each([
+    'ghp_{base62:30}{github-checksum}',
+    'ghr_{base62:70}{github-checksum}',
+    'npm_{base62:30}{npm-checksum}',
+  ])('takes %s', (template) => {
     const text = made(template)
     expect(check('github-checksum', text)).toEqual({ valid: true })
-    expect(check('github-checksum', text.slice(0, -1) + (text.endsWith('0') ? '1' : '0')).valid).toBe(false)
+    expect(
+      check('github-checksum', text.slice(0, -1) + (text.endsWith('0') ? '1' : '0')).valid,
+    ).toBe(false)
   })
 })
 
 test('no reason holds the text it is about', () => {
   const text = made('{hex:40}')
-  for (const name of ['aws-key-id', 'aws-secret', 'aws-session-token', 'aws-bedrock-key', 'aws-bedrock-session', 'github-checksum']) {
+  for (const name of [
+    'aws-key-id',
+    'aws-secret',
+    'aws-session-token',
+    'aws-bedrock-key',
+    'aws-bedrock-session',
+    'github-checksum',
+  ]) {
     expect(JSON.stringify(check(name, text))).not.toContain(text)
   }
 })

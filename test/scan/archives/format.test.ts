@@ -14,7 +14,10 @@ function tarHeader(name: string, { magic = '', signed = false, digits = 6 } = {}
   block.write('00000000012\0', 124)
   block.fill(' ', 148, 156)
   block.write(magic, 257, 'latin1')
-  const sum = block.reduce((total, byte) => total + (signed && byte >= 0x80 ? byte - 0x100 : byte), 0)
+  const sum = block.reduce(
+    (total, byte) => total + (signed && byte >= 0x80 ? byte - 0x100 : byte),
+    0,
+  )
   block.write(`${sum.toString(8).padStart(digits, digits === 6 ? '0' : ' ')}\0`, 148)
   return block
 }
@@ -47,7 +50,11 @@ test.each([
   ['a tar of the first kind', 'tar', tarHeader('a.txt')],
   ['a tar whose sum begins with a space', 'tar', tarHeader('a.txt', { digits: 7 })],
   ['a tar with a name that is not ASCII', 'tar', tarHeader('caf\xe9.txt')],
-  ['a tar whose bytes were summed as signed ones', 'tar', tarHeader('caf\xe9.txt', { signed: true })],
+  [
+    'a tar whose bytes were summed as signed ones',
+    'tar',
+    tarHeader('caf\xe9.txt', { signed: true }),
+  ],
 ])('%s is known by its first bytes', (_name, format, head) => {
   expect(formatOf(head)).toBe(format)
   expect(isContainer(head)).toBe(true)
@@ -70,9 +77,15 @@ test.each([
   expect(isContainer(head)).toBe(false)
 })
 
-test.each([['tar', ['tar', 'cf', '-', 'package.json']], ['tar', ['tar', '--format=v7', '-cf', '-', 'package.json']], ['gzip', ['gzip', '-c', 'package.json']],
-  ['bzip2', ['bzip2', '-c', 'package.json']], ['xz', ['xz', '-c', 'package.json']], ['zstd', ['zstd', '-qc', 'package.json']], ['zip', ['zip', '-q', '-', 'package.json']]] as const,
-)('what a program writes as %s is known: %j', (format, [program, ...args]) => {
+test.each([
+  ['tar', ['tar', 'cf', '-', 'package.json']],
+  ['tar', ['tar', '--format=v7', '-cf', '-', 'package.json']],
+  ['gzip', ['gzip', '-c', 'package.json']],
+  ['bzip2', ['bzip2', '-c', 'package.json']],
+  ['xz', ['xz', '-c', 'package.json']],
+  ['zstd', ['zstd', '-qc', 'package.json']],
+  ['zip', ['zip', '-q', '-', 'package.json']],
+] as const)('what a program writes as %s is known: %j', (format, [program, ...args]) => {
   const { stdout, error } = spawnSync(program, args)
   if (error !== undefined) return
   expect(formatOf(stdout.subarray(0, HEAD_BYTES))).toBe(format)
@@ -80,7 +93,10 @@ test.each([['tar', ['tar', 'cf', '-', 'package.json']], ['tar', ['tar', '--forma
 
 test('noise is no tar', () => {
   const random = seededRandom(11)
-  for (let round = 0; round < 2000; round += 1) expect(formatOf(Buffer.from(Array.from({ length: HEAD_BYTES }, () => Math.floor(random() * 256))))).not.toBe('tar')
+  for (let round = 0; round < 2000; round += 1)
+    expect(
+      formatOf(Buffer.from(Array.from({ length: HEAD_BYTES }, () => Math.floor(random() * 256)))),
+    ).not.toBe('tar')
 })
 
 test('pointers of Git LFS may be of a kind, by the loops too', () => {
@@ -90,13 +106,30 @@ test('pointers of Git LFS may be of a kind, by the loops too', () => {
 })
 
 test('the loops pass by what is of no kind, mostly, and never what is', () => {
-  for (const text of ['', 'a = 1\n'.repeat(200), '/* some words */\n'.repeat(50), `${' '.repeat(600)}indented`, '<?xml version="1.0"?>']) expect(mayBeOfKind(Buffer.from(text))).toBe(false)
+  for (const text of [
+    '',
+    'a = 1\n'.repeat(200),
+    '/* some words */\n'.repeat(50),
+    `${' '.repeat(600)}indented`,
+    '<?xml version="1.0"?>',
+  ])
+    expect(mayBeOfKind(Buffer.from(text))).toBe(false)
   const random = seededRandom(5)
   let kinds = 0
   for (let round = 0; round < 20_000; round += 1) {
-    const head = tarHeader(String.fromCharCode(97 + random() * 26), { digits: 6 + Math.round(random()) })
+    const head = tarHeader(String.fromCharCode(97 + random() * 26), {
+      digits: 6 + Math.round(random()),
+    })
     // Near the sum and the first bytes, where it matters.
-    for (let changes = Math.floor(random() * 3); changes > 0; changes -= 1) head[Math.floor(random() * 4) + (random() < 0.5 ? 0 : 148 + Math.floor(random() * 6))] = [0x20, 0, 0x30, 0x0d, 0x0a, Math.floor(random() * 256)][Math.floor(random() * 6)]!
+    for (let changes = Math.floor(random() * 3); changes > 0; changes -= 1)
+      head[Math.floor(random() * 4) + (random() < 0.5 ? 0 : 148 + Math.floor(random() * 6))] = [
+        0x20,
+        0,
+        0x30,
+        0x0d,
+        0x0a,
+        Math.floor(random() * 256),
+      ][Math.floor(random() * 6)]!
     if (!isContainer(head)) continue
     kinds += 1
     expect(mayBeOfKind(head)).toBe(true)

@@ -9,12 +9,33 @@ import { tarOf, zipOf } from '../../support/archives.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fileBlob } from '../../support/source.ts'
 
-const small: ContainerLimits = { packedBytes: 1 << 20, unpackedBytes: 8 << 20, ratio: 200, members: 500, depth: 4 }
+const small: ContainerLimits = {
+  packedBytes: 1 << 20,
+  unpackedBytes: 8 << 20,
+  ratio: 200,
+  members: 500,
+  depth: 4,
+}
 
 /** Bytes and members that came of it, and whether all skips were bounded ones. */
-async function cost(blob: SourceBlob, limits = small): Promise<{ readonly bytes: number; readonly members: number; readonly skips: number; readonly bounded: boolean }> {
+async function cost(
+  blob: SourceBlob,
+  limits = small,
+): Promise<{
+  readonly bytes: number
+  readonly members: number
+  readonly skips: number
+  readonly bounded: boolean
+}> {
   let [bytes, members, skips, bounded] = [0, 0, 0, true]
-  for await (const batch of withMembers({ blobs: async function* () { yield [blob] } }, limits).blobs(new AbortController().signal)) {
+  for await (const batch of withMembers(
+    {
+      blobs: async function* () {
+        yield [blob]
+      },
+    },
+    limits,
+  ).blobs(new AbortController().signal)) {
     for (const item of batch) {
       if ('outcome' in item) {
         skips += 1
@@ -29,8 +50,17 @@ async function cost(blob: SourceBlob, limits = small): Promise<{ readonly bytes:
 }
 
 const text = Buffer.from('name = value\n'.repeat(40))
-const tar = tarOf([{ name: 'a', data: text }, { name: 'b.gz', data: gzipSync(text) }, { name: '././@LongLink', data: Buffer.from(`${'n'.repeat(120)}\0`), type: 'L' }, { name: 'n', data: text }])
-const zip = zipOf([{ name: 'a', data: text }, { name: 'b', data: text, stored: true }, { name: 'c.tar', data: tar }])
+const tar = tarOf([
+  { name: 'a', data: text },
+  { name: 'b.gz', data: gzipSync(text) },
+  { name: '././@LongLink', data: Buffer.from(`${'n'.repeat(120)}\0`), type: 'L' },
+  { name: 'n', data: text },
+])
+const zip = zipOf([
+  { name: 'a', data: text },
+  { name: 'b', data: text, stored: true },
+  { name: 'c.tar', data: tar },
+])
 
 /** Undefined where there is no such program. */
 function packedBy(program: string, input: Buffer): Buffer | undefined {
@@ -39,15 +69,29 @@ function packedBy(program: string, input: Buffer): Buffer | undefined {
 }
 
 describe('damaged archives are read to their end, within limits', () => {
-  const wholes = { zip, tar, tgz: gzipSync(tar), bz2: packedBy('bzip2', tar), xz: packedBy('xz', tar), zst: packedBy('zstd', tar) }
-  test.each(Object.entries(wholes).flatMap(([name, bytes]) => (bytes === undefined ? [] : [[name, bytes] as const])))('%s', async (_name, whole) => {
+  const wholes = {
+    zip,
+    tar,
+    tgz: gzipSync(tar),
+    bz2: packedBy('bzip2', tar),
+    xz: packedBy('xz', tar),
+    zst: packedBy('zstd', tar),
+  }
+  test.each(
+    Object.entries(wholes).flatMap(([name, bytes]) =>
+      bytes === undefined ? [] : [[name, bytes] as const],
+    ),
+  )('%s', async (_name, whole) => {
     const random = seededRandom(whole.length)
     for (let round = 0; round < 150; round += 1) {
       const bytes = Buffer.from(whole)
       const hits = 1 + Math.floor(random() * 6)
-      // The head stays, or it would be no archive; where sizes and offsets are told, every bit counts.
-      for (let hit = 0; hit < hits; hit += 1) bytes[6 + Math.floor(random() * (bytes.length - 6))] = Math.floor(random() * 256)
-      const cut = random() < 0.3 ? bytes.subarray(0, 6 + Math.floor(random() * (bytes.length - 6))) : bytes
+      // The head stays, or it would be no archive; where sizes and offsets are told, every bit
+      // counts.
+      for (let hit = 0; hit < hits; hit += 1)
+        bytes[6 + Math.floor(random() * (bytes.length - 6))] = Math.floor(random() * 256)
+      const cut =
+        random() < 0.3 ? bytes.subarray(0, 6 + Math.floor(random() * (bytes.length - 6))) : bytes
       const result = await cost(fileBlob('x', cut))
       expect(result.bounded).toBe(true)
       expect(result.bytes).toBeLessThan(small.unpackedBytes + (5 << 20))
@@ -56,10 +100,23 @@ describe('damaged archives are read to their end, within limits', () => {
 
   test('noise behind the first bytes of each format', async () => {
     const random = seededRandom(7)
-    for (const head of ['PK\x03\x04', 'PK\x05\x06', '\x1f\x8b\x08', 'BZh91AY&SY', '\xfd7zXZ\0', '\x28\xb5\x2f\xfd', "7z\xbc\xaf'\x1c", 'Rar!\x1a\x07', '\xa7\x0d\r\n', 'SQLite format 3\0\x10\0']) {
+    for (const head of [
+      'PK\x03\x04',
+      'PK\x05\x06',
+      '\x1f\x8b\x08',
+      'BZh91AY&SY',
+      '\xfd7zXZ\0',
+      '\x28\xb5\x2f\xfd',
+      "7z\xbc\xaf'\x1c",
+      'Rar!\x1a\x07',
+      '\xa7\x0d\r\n',
+      'SQLite format 3\0\x10\0',
+    ]) {
       for (let round = 0; round < 20; round += 1) {
         const noise = Buffer.from(Array.from({ length: 2000 }, () => Math.floor(random() * 256)))
-        expect((await cost(fileBlob('x', Buffer.concat([Buffer.from(head, 'latin1'), noise])))).bounded).toBe(true)
+        expect(
+          (await cost(fileBlob('x', Buffer.concat([Buffer.from(head, 'latin1'), noise])))).bounded,
+        ).toBe(true)
       }
     }
   })
@@ -83,26 +140,77 @@ function hostileDatabase(): Buffer {
 
 describe('archives that were made to hurt end soon', () => {
   /** One large file, and a directory that names it a thousand times. */
-  const overlapping = zipOf([{ name: '0', data: Buffer.alloc(1 << 20) }, ...Array.from({ length: 1000 }, (_, index) => ({ name: `${index}`, data: Buffer.alloc(1 << 20), at: 0, only: 'listed' }) as const)])
-  const headers = Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from('PK\x03\x04\x14\0\0\0\x08\0', 'latin1')))
-  const nested = (depth: number, wrap: (bytes: Buffer) => Buffer): Buffer => (depth === 0 ? text : wrap(nested(depth - 1, wrap)))
+  const overlapping = zipOf([
+    { name: '0', data: Buffer.alloc(1 << 20) },
+    ...Array.from(
+      { length: 1000 },
+      (_, index) =>
+        ({ name: `${index}`, data: Buffer.alloc(1 << 20), at: 0, only: 'listed' }) as const,
+    ),
+  ])
+  const headers = Buffer.concat(
+    Array.from({ length: 20_000 }, () => Buffer.from('PK\x03\x04\x14\0\0\0\x08\0', 'latin1')),
+  )
+  const nested = (depth: number, wrap: (bytes: Buffer) => Buffer): Buffer =>
+    depth === 0 ? text : wrap(nested(depth - 1, wrap))
 
   test.each([
     ['a zip whose members overlap', overlapping],
     ['a zip of nothing but headers', Buffer.concat([Buffer.from('PK\x03\x04'), headers])],
-    ['a zip with names of 65,535 bytes', zipOf(Array.from({ length: 10 }, () => ({ name: 'n'.repeat(65_535), data: text })))],
+    [
+      'a zip with names of 65,535 bytes',
+      zipOf(Array.from({ length: 10 }, () => ({ name: 'n'.repeat(65_535), data: text }))),
+    ],
     ['a zip whose directory names itself', zipOf([{ name: 'a', data: text }], { directoryAt: 0 })],
     ['a hundred gzips within each other', nested(100, (bytes) => gzipSync(bytes))],
-    ['a hundred zips within each other', nested(100, (bytes) => zipOf([{ name: 'x', data: bytes, stored: true }]))],
-    ['a hundred tars within each other', nested(100, (bytes) => tarOf([{ name: 'x', data: bytes }]))],
-    ['a tar of a thousand empty headers', tarOf(Array.from({ length: 1000 }, () => ({ name: 'x', data: Buffer.alloc(0), declared: 1 })))],
-    ['a tar whose long name is said to be huge', tarOf([{ name: '././@LongLink', data: text, declared: 0o77777777777, type: 'L' }])],
-    ['a tar whose attributes are said to be huge', tarOf([{ name: 'x', data: text, declared: 0o37777777777, type: 'x' }])],
-    ['a tar whose attributes tell of another size', tarOf([{ name: 'x', data: Buffer.from('23 size=99999999999999\n'), type: 'x' }, { name: 'a', data: text }])],
-    ['a tar whose attributes tell of a negative size', tarOf([{ name: 'x', data: Buffer.from('12 size=-99\n'), type: 'x' }, { name: 'a', data: text }])],
-    ['ten thousand empty gzips in a row', Buffer.concat(Array.from({ length: 10_000 }, () => gzipSync('')))],
+    [
+      'a hundred zips within each other',
+      nested(100, (bytes) => zipOf([{ name: 'x', data: bytes, stored: true }])),
+    ],
+    [
+      'a hundred tars within each other',
+      nested(100, (bytes) => tarOf([{ name: 'x', data: bytes }])),
+    ],
+    [
+      'a tar of a thousand empty headers',
+      tarOf(
+        Array.from({ length: 1000 }, () => ({ name: 'x', data: Buffer.alloc(0), declared: 1 })),
+      ),
+    ],
+    [
+      'a tar whose long name is said to be huge',
+      tarOf([{ name: '././@LongLink', data: text, declared: 0o77777777777, type: 'L' }]),
+    ],
+    [
+      'a tar whose attributes are said to be huge',
+      tarOf([{ name: 'x', data: text, declared: 0o37777777777, type: 'x' }]),
+    ],
+    [
+      'a tar whose attributes tell of another size',
+      tarOf([
+        { name: 'x', data: Buffer.from('23 size=99999999999999\n'), type: 'x' },
+        { name: 'a', data: text },
+      ]),
+    ],
+    [
+      'a tar whose attributes tell of a negative size',
+      tarOf([
+        { name: 'x', data: Buffer.from('12 size=-99\n'), type: 'x' },
+        { name: 'a', data: text },
+      ]),
+    ],
+    [
+      'ten thousand empty gzips in a row',
+      Buffer.concat(Array.from({ length: 10_000 }, () => gzipSync(''))),
+    ],
     ['a database whose cells all lead to the same long row', hostileDatabase()],
-    ['a python whose strings are said to be long', Buffer.concat([Buffer.from('\xa7\r\r\n', 'latin1'), Buffer.from('z\xffs\xff\xff\0\0'.repeat(10_000), 'latin1')])],
+    [
+      'a python whose strings are said to be long',
+      Buffer.concat([
+        Buffer.from('\xa7\r\r\n', 'latin1'),
+        Buffer.from('z\xffs\xff\xff\0\0'.repeat(10_000), 'latin1'),
+      ]),
+    ],
   ])('%s', async (_name, bytes) => {
     const result = await cost(fileBlob('x', bytes))
     expect(formatOf(bytes.subarray(0, HEAD_BYTES))).toBeDefined()
@@ -114,8 +222,18 @@ describe('archives that were made to hurt end soon', () => {
   test('a gzip that is said to go on for ever stops when the scan does', async () => {
     const controller = new AbortController()
     let seen = 0
-    const blob = fileBlob('x', zipOf(Array.from({ length: 100 }, (_, index) => ({ name: `${index}`, data: text }))))
-    for await (const batch of withMembers({ blobs: async function* () { yield [blob] } }, defaultLimits).blobs(controller.signal)) {
+    const blob = fileBlob(
+      'x',
+      zipOf(Array.from({ length: 100 }, (_, index) => ({ name: `${index}`, data: text }))),
+    )
+    for await (const batch of withMembers(
+      {
+        blobs: async function* () {
+          yield [blob]
+        },
+      },
+      defaultLimits,
+    ).blobs(controller.signal)) {
       for (const _ of batch) seen += 1
       if (seen === 10) controller.abort()
     }

@@ -18,7 +18,10 @@ interface Seen {
 }
 
 /** What comes of blobs whose bytes are gone when the next is asked for. */
-async function seen(blobs: readonly (SourceBlob | Skip)[], limits: Partial<ContainerLimits> = {}): Promise<Seen> {
+async function seen(
+  blobs: readonly (SourceBlob | Skip)[],
+  limits: Partial<ContainerLimits> = {},
+): Promise<Seen> {
   function* given(some: typeof blobs): Generator<SourceBlob | Skip> {
     for (const blob of some) {
       if ('outcome' in blob) {
@@ -38,7 +41,9 @@ async function seen(blobs: readonly (SourceBlob | Skip)[], limits: Partial<Conta
   const members: Record<string, Buffer> = {}
   const order: string[] = []
   const skips: Skip[] = []
-  for await (const batch of withMembers({ blobs: batches }, { ...defaultLimits, ...limits }).blobs(new AbortController().signal)) {
+  for await (const batch of withMembers({ blobs: batches }, { ...defaultLimits, ...limits }).blobs(
+    new AbortController().signal,
+  )) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
       else if ('kind' in item) {
@@ -55,43 +60,85 @@ async function seen(blobs: readonly (SourceBlob | Skip)[], limits: Partial<Conta
 const noise = randomBytes(1 << 20, seededRandom(5))
 const text = Buffer.from('hello = 1\n')
 const file = (bytes: Buffer, path = 'in.bin'): SourceBlob => fileBlob(path, bytes)
-const reasons = ({ skips }: Seen): readonly string[] => skips.map(({ reason, member = '' }) => `${reason} ${member}`.trim())
+const reasons = ({ skips }: Seen): readonly string[] =>
+  skips.map(({ reason, member = '' }) => `${reason} ${member}`.trim())
 
 describe('members', () => {
   test('come behind the archive, each with its chain of names, whatever the archive is called', async () => {
-    const inner = zipOf([{ name: 'a.txt', data: text }, { name: 'b/c.txt', data: Buffer.from('c'), stored: true }])
-    const outer = tarOf([{ name: 'deep/inner.zip', data: inner }, { name: 'last.txt', data: text }])
-    const { order, members, skips } = await seen([file(gzipSync(outer), 'dist/x.tgz'), fileBlob('next.txt', 'next')])
-    expect(order).toEqual(['', 'x.tar', 'x.tar/deep/inner.zip', 'x.tar/deep/inner.zip/a.txt', 'x.tar/deep/inner.zip/b/c.txt', 'x.tar/last.txt', ''])
+    const inner = zipOf([
+      { name: 'a.txt', data: text },
+      { name: 'b/c.txt', data: Buffer.from('c'), stored: true },
+    ])
+    const outer = tarOf([
+      { name: 'deep/inner.zip', data: inner },
+      { name: 'last.txt', data: text },
+    ])
+    const { order, members, skips } = await seen([
+      file(gzipSync(outer), 'dist/x.tgz'),
+      fileBlob('next.txt', 'next'),
+    ])
+    expect(order).toEqual([
+      '',
+      'x.tar',
+      'x.tar/deep/inner.zip',
+      'x.tar/deep/inner.zip/a.txt',
+      'x.tar/deep/inner.zip/b/c.txt',
+      'x.tar/last.txt',
+      '',
+    ])
     expect(members['x.tar/deep/inner.zip/a.txt']).toEqual(text)
     expect(members['x.tar']).toEqual(outer)
     expect(skips).toEqual([])
   })
 
   test('keep the origins of their archive, and differ in id', async () => {
-    const blob = fileBlob('a.zip', zipOf([{ name: 'a', data: text }, { name: 'a', data: text }]), {
-      origins: [{ kind: 'index', path: { text: 'a.zip' }, object: '1', replaces: ['2'] }, { kind: 'commit', path: { text: 'b.zip' }, commit: '3' }],
-    })
+    const blob = fileBlob(
+      'a.zip',
+      zipOf([
+        { name: 'a', data: text },
+        { name: 'a', data: text },
+      ]),
+      {
+        origins: [
+          { kind: 'index', path: { text: 'a.zip' }, object: '1', replaces: ['2'] },
+          { kind: 'commit', path: { text: 'b.zip' }, commit: '3' },
+        ],
+      },
+    )
     const found: SourceBlob[] = []
-    for await (const batch of withMembers({ blobs: async function* () { yield [blob] } }).blobs(new AbortController().signal)) {
-      for (const item of batch) if ('kind' in item && item.origins[0].member !== undefined) found.push(item)
+    for await (const batch of withMembers({
+      blobs: async function* () {
+        yield [blob]
+      },
+    }).blobs(new AbortController().signal)) {
+      for (const item of batch)
+        if ('kind' in item && item.origins[0].member !== undefined) found.push(item)
     }
-    expect(found.map(({ origins }) => origins)).toEqual([0, 1].map(() => [
-      { kind: 'index', path: { text: 'a.zip' }, object: '1', replaces: ['2'], member: 'a' },
-      { kind: 'commit', path: { text: 'b.zip' }, commit: '3', member: 'a' },
-    ]))
+    expect(found.map(({ origins }) => origins)).toEqual(
+      [0, 1].map(() => [
+        { kind: 'index', path: { text: 'a.zip' }, object: '1', replaces: ['2'], member: 'a' },
+        { kind: 'commit', path: { text: 'b.zip' }, commit: '3', member: 'a' },
+      ]),
+    )
     expect(new Set([...found, blob].map(({ id }) => id)).size).toBe(3)
   })
 
   test('are put together from an archive that comes in windows, and come in windows themselves', async () => {
     // Too far apart for deflate to see that it repeats.
     const large = Buffer.concat(Array.from({ length: 12 }, () => noise))
-    const zip = zipOf([{ name: 'large.bin', data: large }, { name: 'stored.bin', data: large, stored: true }])
+    const zip = zipOf([
+      { name: 'large.bin', data: large },
+      { name: 'stored.bin', data: large, stored: true },
+    ])
     const { members, skips } = await seen(windowed(fileBlob('large.zip', zip), 4 << 20, 64 << 10))
     expect(skips).toEqual([])
     expect(members['large.bin']?.equals(large)).toBe(true)
     expect(members['stored.bin']?.equals(large)).toBe(true)
-    const tar = tarOf([{ name: 'one.bin', data: large }, { name: 'two.zip', data: zip }, { name: 'three.txt', data: text }])
+    const tar = tarOf([
+      { name: 'one.bin', data: large },
+      { name: 'two.zip', data: zip },
+      { name: 'three.txt', data: text },
+    ])
     const again = await seen([file(gzipSync(tar, { level: 1 }), 'x.tar.gz')])
     expect(again.skips).toEqual([])
     expect(again.members['x.tar']?.equals(tar)).toBe(true)
@@ -103,25 +150,45 @@ describe('members', () => {
   test('of what is no blob, of names, and of what was unpacked before, are none', async () => {
     const zip = zipOf([{ name: 'a', data: text }])
     const tree = fileBlob('t', zip, { kind: 'tree' })
-    const name = fileBlob('t', zip, { origins: [{ kind: 'file', path: { text: 't' }, inName: true }] })
+    const name = fileBlob('t', zip, {
+      origins: [{ kind: 'file', path: { text: 't' }, inName: true }],
+    })
     const again = fileBlob('t', zip, { again: { text: 'prod.env' } })
     expect((await seen([tree, name, again])).order).toEqual(['', '', ''])
   })
 
   test('of a compressed file are named again when it is read again for its name', async () => {
     const found: SourceBlob[] = []
-    const blobs = [fileBlob('x', gzipSync('A=1'), { origins: [{ kind: 'commit' }] }), fileBlob('x', gzipSync('A=1'), { origins: [{ kind: 'commit' }], again: { text: '.env.gz' } })]
-    for await (const batch of withMembers({ blobs: async function* () { yield blobs } }).blobs(new AbortController().signal)) {
-      for (const item of batch) if ('kind' in item && item.origins[0].member !== undefined) found.push(item)
+    const blobs = [
+      fileBlob('x', gzipSync('A=1'), { origins: [{ kind: 'commit' }] }),
+      fileBlob('x', gzipSync('A=1'), { origins: [{ kind: 'commit' }], again: { text: '.env.gz' } }),
+    ]
+    for await (const batch of withMembers({
+      blobs: async function* () {
+        yield blobs
+      },
+    }).blobs(new AbortController().signal)) {
+      for (const item of batch)
+        if ('kind' in item && item.origins[0].member !== undefined) found.push(item)
     }
-    expect(found.map(({ origins: [{ member }], again }) => [member, again?.text])).toEqual([['content', undefined], ['content', '.env']])
+    expect(found.map(({ origins: [{ member }], again }) => [member, again?.text])).toEqual([
+      ['content', undefined],
+      ['content', '.env'],
+    ])
   })
 
   test('of what was replaced are given too', async () => {
     const zip = fileBlob('a.zip', zipOf([{ name: 'a', data: text }]))
-    const source = withMembers({ blobs: async function* () {}, replaced: async function* () { yield [zip] } })
+    const source = withMembers({
+      blobs: async function* () {},
+      replaced: async function* () {
+        yield [zip]
+      },
+    })
     const names: (string | undefined)[] = []
-    for await (const batch of source.replaced?.({ kind: 'index' }, new AbortController().signal) ?? []) for (const item of batch) if ('kind' in item) names.push(item.origins[0].member)
+    for await (const batch of source.replaced?.({ kind: 'index' }, new AbortController().signal) ??
+      [])
+      for (const item of batch) if ('kind' in item) names.push(item.origins[0].member)
     expect(names).toEqual([undefined, 'a'])
   })
 })
@@ -131,7 +198,9 @@ test('what unpacks is loaded at the first archive: nothing that a scan loads at 
   const visit = (module: string): void => {
     if (reached.has(module)) return
     reached.add(module)
-    const imports = [...readFileSync(module, 'utf8').matchAll(/^import (?!type)[^']*from '([^']+)'/gm)].map(([, name = '']) => name)
+    const imports = [
+      ...readFileSync(module, 'utf8').matchAll(/^import (?!type)[^']*from '([^']+)'/gm),
+    ].map(([, name = '']) => name)
     for (const name of imports) visit(name.startsWith('.') ? join(dirname(module), name) : name)
   }
   const root = resolve(import.meta.dirname, '../../../src/scan/archives')
@@ -152,7 +221,12 @@ describe('names of compressed files', () => {
     ['a tar', gzipSync(text), 'b.tgz', 'b.tar'],
     ['its own where that says nothing', gzipSync(text), 'a/blob', 'blob'],
     ['an invented one where it has none', gzipSync(text), '.gz', 'content'],
-    ['an invented one where the kept one is too long to be one', named('x'.repeat(300)), '.gz', 'content'],
+    [
+      'an invented one where the kept one is too long to be one',
+      named('x'.repeat(300)),
+      '.gz',
+      'content',
+    ],
   ])('are %s', async (_what, bytes, path, name) => {
     expect((await seen([file(bytes, path)])).order).toEqual(['', name])
   })
@@ -165,24 +239,61 @@ describe('limits', () => {
   test('of members', async () => {
     const result = await seen([file(zipOf(many)), fileBlob('next', 'x')], { members: 3 })
     expect(result.order).toEqual(['', '0', '1', '2', ''])
-    expect(result.skips).toEqual([{ outcome: 'bounded', reason: 'archive-members', path: { text: 'in.bin' }, detail: 'more than 3 members' }])
+    expect(result.skips).toEqual([
+      {
+        outcome: 'bounded',
+        reason: 'archive-members',
+        path: { text: 'in.bin' },
+        detail: 'more than 3 members',
+      },
+    ])
   })
 
   test('of depth, which end nothing but what is deeper', async () => {
-    const nested = (depth: number): Buffer => (depth === 0 ? text : zipOf([{ name: `${depth}.zip`, data: nested(depth - 1) }, { name: 'beside', data: text }]))
+    const nested = (depth: number): Buffer =>
+      depth === 0
+        ? text
+        : zipOf([
+            { name: `${depth}.zip`, data: nested(depth - 1) },
+            { name: 'beside', data: text },
+          ])
     const result = await seen([file(nested(6))], { depth: 3 })
     expect(reasons(result)).toEqual(['archive-depth 6.zip/5.zip/4.zip'])
-    expect(result.order).toEqual(['', '6.zip', '6.zip/5.zip', '6.zip/5.zip/4.zip', '6.zip/5.zip/beside', '6.zip/beside', 'beside'])
+    expect(result.order).toEqual([
+      '',
+      '6.zip',
+      '6.zip/5.zip',
+      '6.zip/5.zip/4.zip',
+      '6.zip/5.zip/beside',
+      '6.zip/beside',
+      'beside',
+    ])
   })
 
   test('of size, stored', async () => {
-    const zip = fileBlob('large.zip', zipOf([{ name: 'a', data: Buffer.alloc(300_000, 'x'), stored: true }]))
-    expect(reasons(await seen(windowed(zip, 100_000, 1000), { packedBytes: 200_000 }))).toEqual(['archive-size'])
+    const zip = fileBlob(
+      'large.zip',
+      zipOf([{ name: 'a', data: Buffer.alloc(300_000, 'x'), stored: true }]),
+    )
+    expect(reasons(await seen(windowed(zip, 100_000, 1000), { packedBytes: 200_000 }))).toEqual([
+      'archive-size',
+    ])
     expect(reasons(await seen([zip], { packedBytes: 200_000 }))).toEqual(['archive-size'])
   })
 
   test('of size, unpacked, whatever the headers say', async () => {
-    const result = await seen([file(zipOf([{ name: 'a', data: text }, { name: 'b', data: zeros.subarray(0, 5000), declared: 10 }, { name: 'c', data: text }]))], { unpackedBytes: 1000 })
+    const result = await seen(
+      [
+        file(
+          zipOf([
+            { name: 'a', data: text },
+            { name: 'b', data: zeros.subarray(0, 5000), declared: 10 },
+            { name: 'c', data: text },
+          ]),
+        ),
+      ],
+      { unpackedBytes: 1000 },
+    )
     expect(reasons(result)).toEqual(['archive-size'])
     expect(result.order).toEqual(['', 'a'])
   })
@@ -193,57 +304,236 @@ describe('limits', () => {
     ['a gzip', gzipSync(zeros)],
     ['a gzip of a gzip', gzipSync(gzipSync(zeros))],
     ['a tar in a gzip', gzipSync(tarOf([{ name: 'zeros', data: zeros }]))],
-    ['a zip of the same zeros many times', zipOf(Array.from({ length: 64 }, (_, index) => ({ name: `${index}`, data: zeros.subarray(0, 1 << 20) })))],
+    [
+      'a zip of the same zeros many times',
+      zipOf(
+        Array.from({ length: 64 }, (_, index) => ({
+          name: `${index}`,
+          data: zeros.subarray(0, 1 << 20),
+        })),
+      ),
+    ],
   ])('of growth: %s', async (_what, bytes) => {
     const result = await seen([file(bytes)])
     expect(reasons(result).map((reason) => reason.split(' ')[0])).toEqual(['archive-ratio'])
-    expect(Object.values(result.members).reduce((sum, member) => sum + member.length, 0)).toBeLessThan(24 << 20)
+    expect(
+      Object.values(result.members).reduce((sum, member) => sum + member.length, 0),
+    ).toBeLessThan(24 << 20)
   })
 
   test('of what is held: an archive in a stream is searched all the same, and what stands behind it too', async () => {
     const inner = zipOf([{ name: 'a', data: Buffer.alloc(6 << 20), stored: true }])
-    const tgz = gzipSync(tarOf([{ name: 'large.zip', data: inner }, { name: 'b', data: text }, { name: 'small.zip', data: zipOf([{ name: 'c', data: text }]) }]))
-    const { order, members, ...rest } = await seen([file(tgz, 'y.tgz')], { packedBytes: 1 << 20, ratio: 10_000 })
-    expect(order).toEqual(['', 'y.tar', 'y.tar/large.zip', 'y.tar/b', 'y.tar/small.zip', 'y.tar/small.zip/c'])
+    const tgz = gzipSync(
+      tarOf([
+        { name: 'large.zip', data: inner },
+        { name: 'b', data: text },
+        { name: 'small.zip', data: zipOf([{ name: 'c', data: text }]) },
+      ]),
+    )
+    const { order, members, ...rest } = await seen([file(tgz, 'y.tgz')], {
+      packedBytes: 1 << 20,
+      ratio: 10_000,
+    })
+    expect(order).toEqual([
+      '',
+      'y.tar',
+      'y.tar/large.zip',
+      'y.tar/b',
+      'y.tar/small.zip',
+      'y.tar/small.zip/c',
+    ])
     expect(members['y.tar/large.zip']?.equals(inner)).toBe(true)
     expect(reasons({ order, members, ...rest })).toEqual(['archive-size y.tar/large.zip'])
-    const zipped = await seen([file(zipOf([{ name: 'large.zip', data: inner }, { name: 'b', data: text }]))], { packedBytes: 1 << 20, ratio: 10_000 })
+    const zipped = await seen(
+      [
+        file(
+          zipOf([
+            { name: 'large.zip', data: inner },
+            { name: 'b', data: text },
+          ]),
+        ),
+      ],
+      { packedBytes: 1 << 20, ratio: 10_000 },
+    )
     expect(reasons(zipped)).toEqual(['archive-size large.zip'])
     expect(zipped.order).toEqual(['', 'large.zip', 'b'])
   })
 })
 
 describe('a broken archive is said to be broken, and what can be read of it is read', () => {
-  const zip = zipOf([{ name: 'a', data: text }, { name: 'b', data: text }])
+  const zip = zipOf([
+    { name: 'a', data: text },
+    { name: 'b', data: text },
+  ])
   const random = randomBytes(100_000, seededRandom(8))
 
   test.each([
     ['a zip without its end', zip.subarray(0, -10), ['archive-corrupt'], ['', 'a', 'b']],
-    ['a zip whose directory is elsewhere', zipOf([{ name: 'a', data: text }], { directoryAt: 5 }), ['archive-corrupt'], ['', 'a']],
-    ['a zip whose directory is behind its end', zipOf([{ name: 'a', data: text }], { directoryAt: 1 << 30 }), ['archive-corrupt'], ['', 'a']],
-    ['a zip whose directory is empty', zipOf([{ name: 'a', data: text, stored: true }, { name: 'b', data: text }], { count: 0 }), [], ['', 'a', 'b']],
-    ['a zip that says it has more', zipOf([{ name: 'a', data: text }], { count: 9 }), ['archive-corrupt'], ['', 'a']],
-    ['a zip with a member at a wrong place', zipOf([{ name: 'a', data: text, at: 3 }, { name: 'b', data: text }]), ['archive-corrupt a'], ['', 'b', 'a']],
-    ['a zip with a member beyond its end', zipOf([{ name: 'a', data: text, at: 4e9 }, { name: 'b', data: text }]), ['archive-corrupt a'], ['', 'b', 'a']],
-    ['a zip whose members overlap', zipOf([{ name: 'a', data: random }, ...['b', 'c'].map((name) => ({ name, data: random, at: 0, only: 'listed' }) as const)]), ['archive-corrupt'], ['', 'a']],
-    ['a zip with a member that its directory does not list', zipOf([{ name: 'a', data: text }, { name: 'b', data: text, only: 'stored' }, { name: 'c', data: random }]), [], ['', 'a', 'c', 'b']],
-    ['an encrypted member', zipOf([{ name: 'a', data: text, flags: 1 }, { name: 'b', data: text }, { name: 'c', data: text, flags: 1 }]), ['archive-encrypted a'], ['', 'b']],
-    ['a member in another compression', zipOf([{ name: 'a', data: text, method: 14 }, { name: 'b', data: text }]), ['archive-format a'], ['', 'b']],
-    ['a gzip that breaks off', gzipSync(random, { level: 1 }).subarray(0, 60_000), ['archive-corrupt in.bin'], ['', 'in.bin']],
-    ['a gzip of a tar that breaks off', gzipSync(tarOf([{ name: 'a', data: text }, { name: 'b', data: random }])).subarray(0, 60_000), ['archive-corrupt in.bin', 'archive-corrupt in.bin/b'], ['', 'in.bin', 'in.bin/a', 'in.bin/b']],
-    ['a gzip with garbage behind it', Buffer.concat([gzipSync(text), Buffer.from('garbage')]), ['archive-corrupt in.bin'], ['', 'in.bin']],
-    ['several gzips, and zeros behind them', Buffer.concat([gzipSync(text), gzipSync(text), Buffer.alloc(100)]), [], ['', 'in.bin']],
-    ['a gzip that is only its head', gzipSync(text).subarray(0, 12), ['archive-corrupt in.bin'], ['', 'in.bin']],
-    ['a tar that breaks off', tarOf([{ name: 'a', data: text }, { name: 'b', data: random }]).subarray(0, 50_000), ['archive-corrupt b'], ['', 'a', 'b']],
-    ['a tar that says it is huge', tarOf([{ name: 'a', data: text, declared: 0o77777777777 }]), ['archive-corrupt a'], ['', 'a']],
+    [
+      'a zip whose directory is elsewhere',
+      zipOf([{ name: 'a', data: text }], { directoryAt: 5 }),
+      ['archive-corrupt'],
+      ['', 'a'],
+    ],
+    [
+      'a zip whose directory is behind its end',
+      zipOf([{ name: 'a', data: text }], { directoryAt: 1 << 30 }),
+      ['archive-corrupt'],
+      ['', 'a'],
+    ],
+    [
+      'a zip whose directory is empty',
+      zipOf(
+        [
+          { name: 'a', data: text, stored: true },
+          { name: 'b', data: text },
+        ],
+        { count: 0 },
+      ),
+      [],
+      ['', 'a', 'b'],
+    ],
+    [
+      'a zip that says it has more',
+      zipOf([{ name: 'a', data: text }], { count: 9 }),
+      ['archive-corrupt'],
+      ['', 'a'],
+    ],
+    [
+      'a zip with a member at a wrong place',
+      zipOf([
+        { name: 'a', data: text, at: 3 },
+        { name: 'b', data: text },
+      ]),
+      ['archive-corrupt a'],
+      ['', 'b', 'a'],
+    ],
+    [
+      'a zip with a member beyond its end',
+      zipOf([
+        { name: 'a', data: text, at: 4e9 },
+        { name: 'b', data: text },
+      ]),
+      ['archive-corrupt a'],
+      ['', 'b', 'a'],
+    ],
+    [
+      'a zip whose members overlap',
+      zipOf([
+        { name: 'a', data: random },
+        ...['b', 'c'].map((name) => ({ name, data: random, at: 0, only: 'listed' }) as const),
+      ]),
+      ['archive-corrupt'],
+      ['', 'a'],
+    ],
+    [
+      'a zip with a member that its directory does not list',
+      zipOf([
+        { name: 'a', data: text },
+        { name: 'b', data: text, only: 'stored' },
+        { name: 'c', data: random },
+      ]),
+      [],
+      ['', 'a', 'c', 'b'],
+    ],
+    [
+      'an encrypted member',
+      zipOf([
+        { name: 'a', data: text, flags: 1 },
+        { name: 'b', data: text },
+        { name: 'c', data: text, flags: 1 },
+      ]),
+      ['archive-encrypted a'],
+      ['', 'b'],
+    ],
+    [
+      'a member in another compression',
+      zipOf([
+        { name: 'a', data: text, method: 14 },
+        { name: 'b', data: text },
+      ]),
+      ['archive-format a'],
+      ['', 'b'],
+    ],
+    [
+      'a gzip that breaks off',
+      gzipSync(random, { level: 1 }).subarray(0, 60_000),
+      ['archive-corrupt in.bin'],
+      ['', 'in.bin'],
+    ],
+    [
+      'a gzip of a tar that breaks off',
+      gzipSync(
+        tarOf([
+          { name: 'a', data: text },
+          { name: 'b', data: random },
+        ]),
+      ).subarray(0, 60_000),
+      ['archive-corrupt in.bin', 'archive-corrupt in.bin/b'],
+      ['', 'in.bin', 'in.bin/a', 'in.bin/b'],
+    ],
+    [
+      'a gzip with garbage behind it',
+      Buffer.concat([gzipSync(text), Buffer.from('garbage')]),
+      ['archive-corrupt in.bin'],
+      ['', 'in.bin'],
+    ],
+    [
+      'several gzips, and zeros behind them',
+      Buffer.concat([gzipSync(text), gzipSync(text), Buffer.alloc(100)]),
+      [],
+      ['', 'in.bin'],
+    ],
+    [
+      'a gzip that is only its head',
+      gzipSync(text).subarray(0, 12),
+      ['archive-corrupt in.bin'],
+      ['', 'in.bin'],
+    ],
+    [
+      'a tar that breaks off',
+      tarOf([
+        { name: 'a', data: text },
+        { name: 'b', data: random },
+      ]).subarray(0, 50_000),
+      ['archive-corrupt b'],
+      ['', 'a', 'b'],
+    ],
+    [
+      'a tar that says it is huge',
+      tarOf([{ name: 'a', data: text, declared: 0o77777777777 }]),
+      ['archive-corrupt a'],
+      ['', 'a'],
+    ],
     ['a tar without end', tarOf([{ name: 'a', data: text }], { end: 0 }), [], ['', 'a']],
-    ['a tar with junk between members', Buffer.concat([tarOf([{ name: 'a', data: text }], { end: 0 }), Buffer.alloc(512, 'x'), tarOf([{ name: 'b', data: text }])]), [], ['', 'a', 'b']],
-    ['a tar with links, folders and a long name', tarOf([{ name: 'l', data: Buffer.alloc(0), type: '2' }, { name: 'd/', data: Buffer.alloc(0), type: '5' }, { name: '././@LongLink', data: Buffer.from(`${'n'.repeat(150)}\0`), type: 'L' }, { name: 'n', data: text }]), [], ['', 'n'.repeat(150)]],
+    [
+      'a tar with junk between members',
+      Buffer.concat([
+        tarOf([{ name: 'a', data: text }], { end: 0 }),
+        Buffer.alloc(512, 'x'),
+        tarOf([{ name: 'b', data: text }]),
+      ]),
+      [],
+      ['', 'a', 'b'],
+    ],
+    [
+      'a tar with links, folders and a long name',
+      tarOf([
+        { name: 'l', data: Buffer.alloc(0), type: '2' },
+        { name: 'd/', data: Buffer.alloc(0), type: '5' },
+        { name: '././@LongLink', data: Buffer.from(`${'n'.repeat(150)}\0`), type: 'L' },
+        { name: 'n', data: text },
+      ]),
+      [],
+      ['', 'n'.repeat(150)],
+    ],
     ['7z', Buffer.from("7z\xbc\xaf'\x1c", 'latin1'), ['archive-format'], ['']],
   ])('%s', async (_what, bytes, expected, order) => {
     const result = await seen([file(bytes), fileBlob('next', 'x')])
     expect(reasons(result)).toEqual(expected)
     if (order !== undefined) expect(result.order).toEqual([...order, ''])
-    expect(result.skips.every(({ outcome, path }) => outcome === 'bounded' && path?.text === 'in.bin')).toBe(true)
+    expect(
+      result.skips.every(({ outcome, path }) => outcome === 'bounded' && path?.text === 'in.bin'),
+    ).toBe(true)
   })
 })

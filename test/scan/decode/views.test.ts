@@ -3,7 +3,10 @@ import { base64Anchors, decodeBase64, together } from '../../../src/scan/decode/
 import { joinPieces } from '../../../src/scan/decode/join-literals.ts'
 import { layoutAt, levelsBetween } from '../../../src/scan/detect/layout.ts'
 import { type MappedText, plainText } from '../../../src/scan/decode/mapped-text.ts'
-import { isQuotedPrintable, readQuotedPrintable } from '../../../src/scan/decode/quoted-printable.ts'
+import {
+  isQuotedPrintable,
+  readQuotedPrintable,
+} from '../../../src/scan/decode/quoted-printable.ts'
 import { hasSigns } from '../../../src/scan/decode/signs.ts'
 import { unescapeText } from '../../../src/scan/decode/unescape.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -22,7 +25,10 @@ describe('unescapeText', () => {
     ['a\\u002Bb\\u002fc', ['a', '\\u002B=+', 'b', '\\u002f=/', 'c']],
     ['a\\\\\\/b\\\\u002Bc', ['a', '\\\\\\/=/', 'b', '\\\\u002B=+', 'c']],
     ['\\x2fa%2Bb%252Fc', ['\\x2f=/', 'a', '%2B=+', 'b', '%252F=/', 'c']],
-    ['a&#43;b&#x2F;c&plus;d&amp;', ['a', '&#43;=+', 'b', '&#x2F;=/', 'c', '&plus;=+', 'd', '&amp;=&']],
+    [
+      'a&#43;b&#x2F;c&plus;d&amp;',
+      ['a', '&#43;=+', 'b', '&#x2F;=/', 'c', '&plus;=+', 'd', '&amp;=&'],
+    ],
     ['\\"a\\n', ['\\"="', 'a', '\\n=\n']],
     ['&nothing; %zz \\q', [...'&nothing; %zz \\q']],
   ])('reads %j', (source, expected) => {
@@ -32,9 +38,17 @@ describe('unescapeText', () => {
 
 describe('joinPieces', () => {
   test.each([
-    ['"abc" + "def"', '"abcdef"'], ["'abc' . 'def'", "'abcdef'"], ['"abc" "def"', '"abcdef"'], ['"abc" +\n+    "def"', '"abcdef"'], ['"abc" & _\r\n  "def"', '"abcdef"'],
-    ['"abc\\\n    def"', '"abcdef"'], ['key: >-\n    abc\n    def\n', 'key: >-\nabcdef\n'],
-    ['"abc", "def"', '"abc", "def"'], ['"abc": "def"', '"abc": "def"'], ['- "abc"\n  - "def"', '- "abc"\n  - "def"'], ['key: >-\n    abc d\n    def\n', 'key: >-\n    abc d\n    def\n'],
+    ['"abc" + "def"', '"abcdef"'],
+    ["'abc' . 'def'", "'abcdef'"],
+    ['"abc" "def"', '"abcdef"'],
+    ['"abc" +\n+    "def"', '"abcdef"'],
+    ['"abc" & _\r\n  "def"', '"abcdef"'],
+    ['"abc\\\n    def"', '"abcdef"'],
+    ['key: >-\n    abc\n    def\n', 'key: >-\nabcdef\n'],
+    ['"abc", "def"', '"abc", "def"'],
+    ['"abc": "def"', '"abc": "def"'],
+    ['- "abc"\n  - "def"', '- "abc"\n  - "def"'],
+    ['key: >-\n    abc d\n    def\n', 'key: >-\n    abc d\n    def\n'],
     ['ENV A=b \\\n    C=d', 'ENV A=b \\\n    C=d'],
   ])('reads %j', (source, expected) => {
     const joined = joinPieces(plainText(source, 100))
@@ -51,7 +65,10 @@ describe('decodeBase64', () => {
     for (let shift = 0; shift < 60; shift += 1) {
       const plain = `${'x'.repeat(shift)} marker = ${random()}`
       const encoded = Buffer.from(plain).toString('base64')
-      for (const source of [`key: ${encoded}\n`, `key: |\n  ${encoded.replaceAll(/.{20}(?=.)/g, '$&\n  ')}\n`]) {
+      for (const source of [
+        `key: ${encoded}\n`,
+        `key: |\n  ${encoded.replaceAll(/.{20}(?=.)/g, '$&\n  ')}\n`,
+      ]) {
         // A line end within the keyword itself hides it.
         if (!anchors.some(({ text }) => source.includes(text))) continue
         const decoded = decodeBase64(plainText(source, 0), together(anchors))
@@ -59,18 +76,26 @@ describe('decodeBase64', () => {
         expect(decoded.text).toContain(plain)
         const chars = source.slice(decoded.startOf(at), decoded.endOf(at + 5)).replaceAll(/\s/g, '')
         const start = plain.indexOf('marker')
-        expect(chars).toBe(encoded.slice(Math.floor((8 * start) / 6), Math.floor((8 * (start + 6) - 1) / 6) + 1))
+        expect(chars).toBe(
+          encoded.slice(Math.floor((8 * start) / 6), Math.floor((8 * (start + 6) - 1) / 6) + 1),
+        )
       }
     }
   })
 
   test('gives every form that four characters or more of a keyword have', () => {
-    expect(base64Anchors({ text: ['AK', 'IA'].join(''), ignoreCase: false })).toEqual([{ text: 'QUtJQ', intoGroup: 0 }, { text: 'FLSU', intoGroup: 2 }, { text: 'BS0lB', intoGroup: 3 }])
+    expect(base64Anchors({ text: ['AK', 'IA'].join(''), ignoreCase: false })).toEqual([
+      { text: 'QUtJQ', intoGroup: 0 },
+      { text: 'FLSU', intoGroup: 2 },
+      { text: 'BS0lB', intoGroup: 3 },
+    ])
     expect(base64Anchors({ text: 'secret', ignoreCase: true })).toHaveLength(9)
   })
 
   test('leaves what spells no text as it is', () => {
-    const noise = Buffer.from(Array.from({ length: 90 }, () => Math.floor(random() * 256))).toString('base64')
+    const noise = Buffer.from(
+      Array.from({ length: 90 }, () => Math.floor(random() * 256)),
+    ).toString('base64')
     for (const text of [`"${noise}"`, 'src/components/widgets/AccountSettings', 'sha512-abc', '']) {
       const source = plainText(text, 0)
       expect(decodeBase64(source, together(anchors))).toBe(source)
@@ -82,16 +107,42 @@ test('quoted-printable is read where text is, and leaves other text alone', () =
   expect(isQuotedPrintable('KEY=\nOTHER=1\n')).toBe(false)
   expect(isQuotedPrintable('a=3Db')).toBe(true)
   const source = 'a=3D=2Bb=\r\nc'
-  expect(written(source, readQuotedPrintable(plainText(source, 100)))).toEqual(['a', '=3D==', '=2B=+', 'b', 'c'])
+  expect(written(source, readQuotedPrintable(plainText(source, 100)))).toEqual([
+    'a',
+    '=3D==',
+    '=2B=+',
+    'b',
+    'c',
+  ])
 })
 
 describe('hasSigns', () => {
   test.each([
-    ['secret = "abc" + "def"', true], ['{"secret":"a\\/b"}', true], ['secret=a%2Fb', true], ['secret: a&#43;b', true], ['secret=3Dabc', true], ['secret: "abc\\\n  def"', true],
-    ['secret: >-\n  abc\n  def\n', true], [`secret: ${Buffer.from('a readable text').toString('base64')}YWJj\n`, true], ['{\\"secret\\": \\"abc\\" + \\"def\\"}', true],
-    ['const secret = process.env.SECRET', false], ['secret: "abc"\nother: "def"\n', false], ['run: |\n  echo $SECRET\n', false], ['docker run -e SECRET \\\n  image\n', false],
-    ['Secrets\n=======\n', false], ['SECRET=\nOTHER=\n', false], ['<secret>\n<other>\n', false], ['secret 3f786850e387550fdab836ed7e6dc881de23001b', false], ['a && b &secret', false],
-    ['secret(&frame);', false], ['secret(&a); secret &toolongforone;', false], ['secret "\\xc3\\xee\\u00e9\\u2026"', false], ['secret \\u002b', true], ['secret a\\x2Fb', true], ['secret &sol;', true], ['secret &newline;', true],
+    ['secret = "abc" + "def"', true],
+    ['{"secret":"a\\/b"}', true],
+    ['secret=a%2Fb', true],
+    ['secret: a&#43;b', true],
+    ['secret=3Dabc', true],
+    ['secret: "abc\\\n  def"', true],
+    ['secret: >-\n  abc\n  def\n', true],
+    [`secret: ${Buffer.from('a readable text').toString('base64')}YWJj\n`, true],
+    ['{\\"secret\\": \\"abc\\" + \\"def\\"}', true],
+    ['const secret = process.env.SECRET', false],
+    ['secret: "abc"\nother: "def"\n', false],
+    ['run: |\n  echo $SECRET\n', false],
+    ['docker run -e SECRET \\\n  image\n', false],
+    ['Secrets\n=======\n', false],
+    ['SECRET=\nOTHER=\n', false],
+    ['<secret>\n<other>\n', false],
+    ['secret 3f786850e387550fdab836ed7e6dc881de23001b', false],
+    ['a && b &secret', false],
+    ['secret(&frame);', false],
+    ['secret(&a); secret &toolongforone;', false],
+    ['secret "\\xc3\\xee\\u00e9\\u2026"', false],
+    ['secret \\u002b', true],
+    ['secret a\\x2Fb', true],
+    ['secret &sol;', true],
+    ['secret &newline;', true],
   ])('of %j: %s', (text, expected) => {
     expect(hasSigns(Buffer.from(text), 0, text.length)).toBe(expected)
   })
@@ -119,7 +170,11 @@ describe('layoutAt', () => {
 
   test('tells lines and paragraphs apart', () => {
     const [one, two, three] = ['1', '2', '3'].map((mark) => place('a 1 2\n\nb 3\n', mark))
-    expect([one?.line === two?.line, one?.line === three?.line, one?.paragraph === three?.paragraph]).toEqual([true, false, false])
+    expect([
+      one?.line === two?.line,
+      one?.line === three?.line,
+      one?.paragraph === three?.paragraph,
+    ]).toEqual([true, false, false])
   })
 
   test('looks back a bounded way', () => {

@@ -1,11 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { chunksOf, everySecond, everySecondSlowly, isWide } from '../../../src/scan/detect/chunks.ts'
+import {
+  chunksOf,
+  everySecond,
+  everySecondSlowly,
+  isWide,
+} from '../../../src/scan/detect/chunks.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fileBlob } from '../../support/source.ts'
 
 function textsOf(bytes: Buffer): readonly string[] {
-  return [...chunksOf(fileBlob('a', bytes))].map((chunk) => Buffer.from(chunk.bytes).toString('latin1'))
+  return [...chunksOf(fileBlob('a', bytes))].map((chunk) =>
+    Buffer.from(chunk.bytes).toString('latin1'),
+  )
 }
 
 function swapped(text: string): Buffer {
@@ -15,19 +22,34 @@ function swapped(text: string): Buffer {
 describe('chunksOf', () => {
   test.each([
     ['text', Buffer.from('secret'), ['secret']],
-    ['UTF-16, little endian', Buffer.from('key\n', 'utf16le'), ['k\0e\0y\0\n\0', 'key\n', '\0\0\0\0']],
+    [
+      'UTF-16, little endian',
+      Buffer.from('key\n', 'utf16le'),
+      ['k\0e\0y\0\n\0', 'key\n', '\0\0\0\0'],
+    ],
     ['UTF-16, big endian', swapped('key\n'), ['\0k\0e\0y\0\n', '\0\0\0\0', 'key\n']],
-    ['UTF-16 behind a byte order mark', Buffer.from('\uFEFFkey', 'utf16le'), ['\u00ff\u00fek\0e\0y\0', '\u00ffkey', '\u00fe\0\0\0']],
-    ['UTF-16 at an odd offset', Buffer.concat([Buffer.from('x'), Buffer.from('key', 'utf16le')]), ['xk\0e\0y\0', 'x\0\0\0', 'key']],
+    [
+      'UTF-16 behind a byte order mark',
+      Buffer.from('\uFEFFkey', 'utf16le'),
+      ['\u00ff\u00fek\0e\0y\0', '\u00ffkey', '\u00fe\0\0\0'],
+    ],
+    [
+      'UTF-16 at an odd offset',
+      Buffer.concat([Buffer.from('x'), Buffer.from('key', 'utf16le')]),
+      ['xk\0e\0y\0', 'x\0\0\0', 'key'],
+    ],
     ['one byte', Buffer.of(0), ['\0', '\0', '']],
     ['nothing', Buffer.alloc(0), ['']],
   ])('reads %s', (_name, bytes, texts) => {
     expect(textsOf(bytes)).toEqual(texts)
   })
 
-  test.each(['tree', 'commit', 'tag'] as const)('reads a %s as it is, whatever bytes it has', (kind) => {
-    expect([...chunksOf(fileBlob('a', Buffer.from('a\0b'), { kind }))]).toHaveLength(1)
-  })
+  test.each(['tree', 'commit', 'tag'] as const)(
+    'reads a %s as it is, whatever bytes it has',
+    (kind) => {
+      expect([...chunksOf(fileBlob('a', Buffer.from('a\0b'), { kind }))]).toHaveLength(1)
+    },
+  )
 
   test('knows for each byte where in the blob it stands', () => {
     for (let seed = 1; seed <= 100; seed += 1) {
@@ -52,8 +74,10 @@ test('every second byte is the same natively, wherever in memory the bytes lie',
   const random = seededRandom(51)
   for (let length = 0; length < 40; length += 1) {
     const bytes = randomBytes(length + 3, random).subarray(length % 3, length)
-    for (const first of [0, 1]) expect([...everySecond(bytes, first)]).toEqual([...everySecondSlowly(bytes, first)])
+    for (const first of [0, 1])
+      expect([...everySecond(bytes, first)]).toEqual([...everySecondSlowly(bytes, first)])
   }
   const long = randomBytes(100_001, random)
-  for (const first of [0, 1]) expect(Buffer.from(everySecond(long, first)).equals(everySecondSlowly(long, first))).toBe(true)
+  for (const first of [0, 1])
+    expect(Buffer.from(everySecond(long, first)).equals(everySecondSlowly(long, first))).toBe(true)
 })

@@ -48,19 +48,45 @@ function expectSpans(bytes: Buffer, candidates: readonly Candidate[]): void {
 
 /** Enough to tell candidates of two ways of reading apart. */
 function outline(candidates: readonly Candidate[]): readonly string[] {
-  return candidates.map(({ rule, parts, severity }) => `${rule.id} ${severity} ${parts.map(({ role, span, secret }) => `${role} ${span.start}-${span.end} ${span.line}:${span.column} ${secret.reveal()}`).join(' + ')}`).sort()
+  return candidates
+    .map(
+      ({ rule, parts, severity }) =>
+        `${rule.id} ${severity} ${parts.map(({ role, span, secret }) => `${role} ${span.start}-${span.end} ${span.line}:${span.column} ${secret.reveal()}`).join(' + ')}`,
+    )
+    .sort()
 }
 
-const keys = ({ id, secret }: Pair): string => `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
+const keys = ({ id, secret }: Pair): string =>
+  `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
 
-const examples = shippedDefinitions.flatMap(({ id, parts, examples: templates }) => (parts.length === 0 ? [] : templates.map((template) => [id, template] as const)))
+const examples = shippedDefinitions.flatMap(({ id, parts, examples: templates }) =>
+  parts.length === 0 ? [] : templates.map((template) => [id, template] as const),
+)
 const encodings: readonly (readonly [name: string, encode: (text: string) => Buffer])[] = [
   ['as they are', (text) => Buffer.from(text, 'latin1')],
-  ['behind other lines, some of them not UTF-8', (text) => Buffer.concat([Buffer.from('caf\u00e9 # \u00ff\n\n\r\n', 'latin1'), Buffer.from(text, 'latin1')])],
+  [
+    'behind other lines, some of them not UTF-8',
+    (text) =>
+      Buffer.concat([
+        Buffer.from('caf\u00e9 # \u00ff\n\n\r\n', 'latin1'),
+        Buffer.from(text, 'latin1'),
+      ]),
+  ],
   ['in UTF-16, little endian', (text) => Buffer.from(`\uFEFFone line\n${text}`, 'utf16le')],
   ['in UTF-16, big endian', (text) => Buffer.from(`\uFEFFone line\n${text}`, 'utf16le').swap16()],
-  ['in UTF-16 at an odd offset', (text) => Buffer.concat([Buffer.from('a\n\0'), Buffer.from(text, 'utf16le')])],
-  ['among the bytes of a binary', (text) => Buffer.concat([Buffer.from([0, 1, 2, 0x7f, 0xff, 0, 10]), Buffer.from(text, 'latin1'), Buffer.from([0, 0, 1])])],
+  [
+    'in UTF-16 at an odd offset',
+    (text) => Buffer.concat([Buffer.from('a\n\0'), Buffer.from(text, 'utf16le')]),
+  ],
+  [
+    'among the bytes of a binary',
+    (text) =>
+      Buffer.concat([
+        Buffer.from([0, 1, 2, 0x7f, 0xff, 0, 10]),
+        Buffer.from(text, 'latin1'),
+        Buffer.from([0, 0, 1]),
+      ]),
+  ],
 ]
 
 describe.each(encodings)('the examples of the rules, %s,', (_name, encode) => {
@@ -72,7 +98,11 @@ describe.each(encodings)('the examples of the rules, %s,', (_name, encode) => {
       expectSpans(bytes, candidates)
       const found = candidates.flatMap(({ parts }) => parts.map(({ secret }) => secret.reveal()))
       // Another rule may see more of the same text, such as the address around a password.
-      expect(secrets.filter(({ start, end }) => !found.some((one) => one.includes(text.slice(start, end))))).toEqual([])
+      expect(
+        secrets.filter(
+          ({ start, end }) => !found.some((one) => one.includes(text.slice(start, end))),
+        ),
+      ).toEqual([])
     }
   })
 })
@@ -81,14 +111,24 @@ describe('the detector', () => {
   test('finds the same with the slow prefilter, in files made of examples, counter-examples and noise', () => {
     const templates = shippedDefinitions.flatMap((one) => [...one.examples, ...one.counterExamples])
     const options: DetectorOptions = { rules, judge: () => ({ facts: {} }), special: () => [] }
-    const [fast, standard, slow] = [new Detector({ ...options, prefilter: createPrefilter }), new Detector(options), new Detector({ ...options, prefilter: slowPrefilter })]
+    const [fast, standard, slow] = [
+      new Detector({ ...options, prefilter: createPrefilter }),
+      new Detector(options),
+      new Detector({ ...options, prefilter: slowPrefilter }),
+    ]
     let found = 0
     for (let seed = 1; seed <= 150; seed += 1) {
       const random = seededRandom(seed)
-      const text = Array.from({ length: 12 }, () => expandSample(templates[Math.floor(random() * templates.length)]!, random).text).join(random() < 0.5 ? '\n' : ' ')
+      const text = Array.from(
+        { length: 12 },
+        () => expandSample(templates[Math.floor(random() * templates.length)]!, random).text,
+      ).join(random() < 0.5 ? '\n' : ' ')
       const bytes = Buffer.from(text, random() < 0.3 ? 'utf16le' : 'latin1')
       const memory = Buffer.alloc(bytes.length + 8)
-      const blob = fileBlob('a.txt', memory.subarray(seed % 5, (seed % 5) + bytes.copy(memory, seed % 5)))
+      const blob = fileBlob(
+        'a.txt',
+        memory.subarray(seed % 5, (seed % 5) + bytes.copy(memory, seed % 5)),
+      )
       const expected = outline(slow.detect(blob))
       found += expected.length
       expect(outline(fast.detect(blob))).toEqual(expected)
@@ -101,8 +141,15 @@ describe('the detector', () => {
     const step = WINDOW_BYTES - OVERLAP_BYTES
     const seams = [step, WINDOW_BYTES, 2 * step, 2 * step + OVERLAP_BYTES]
     for (const [round, near] of [0, 1, 17, 40, 63, 90, 500, 1023, 1024, 1060, 3000].entries()) {
-      const content = Buffer.alloc(2 * step + OVERLAP_BYTES + 5000, `${'the quick brown fox '.repeat(40)}\n`)
-      const planted = seams.flatMap((seam, at) => [awsPair(6000 + 20 * round + 2 * at), awsPair(6001 + 20 * round + 2 * at)].map((pair, side) => [pair, side === 0 ? seam - near : seam - near + 200] as const))
+      const content = Buffer.alloc(
+        2 * step + OVERLAP_BYTES + 5000,
+        `${'the quick brown fox '.repeat(40)}\n`,
+      )
+      const planted = seams.flatMap((seam, at) =>
+        [awsPair(6000 + 20 * round + 2 * at), awsPair(6001 + 20 * round + 2 * at)].map(
+          (pair, side) => [pair, side === 0 ? seam - near : seam - near + 200] as const,
+        ),
+      )
       for (const [pair, start] of planted) content.write(`\n${keys(pair)}`, start)
       const blob = fileBlob('a.txt', content)
       const windows = windowed(blob, WINDOW_BYTES, OVERLAP_BYTES)
@@ -118,15 +165,23 @@ describe('the detector', () => {
     const { secret, id } = awsPair(6500)
     for (const cut of [WINDOW_BYTES, WINDOW_BYTES - OVERLAP_BYTES]) {
       const content = Buffer.alloc(WINDOW_BYTES + 100_000, 'lorem ipsum\n')
-      // A run of base64 that is longer than a secret, of which one window shows just as much as a secret has.
-      content.write(`\n${id} aws_secret = "${secret}${secret}"\n`, cut - `\n${id} aws_secret = "${secret}`.length)
+      // A run of base64 that is longer than a secret, of which one window shows just as much as a
+      // secret has.
+      content.write(
+        `\n${id} aws_secret = "${secret}${secret}"\n`,
+        cut - `\n${id} aws_secret = "${secret}`.length,
+      )
       const blob = fileBlob('a.txt', content)
-      expect(outline(candidatesIn(windowed(blob, WINDOW_BYTES, OVERLAP_BYTES)))).toEqual(outline(candidatesIn([blob])))
+      expect(outline(candidatesIn(windowed(blob, WINDOW_BYTES, OVERLAP_BYTES)))).toEqual(
+        outline(candidatesIn([blob])),
+      )
     }
   })
 
   test('finds a long secret whole that a seam cuts', () => {
-    const definition = shippedDefinitions.find((one) => one.provider === 'private-key' || one.id.includes('private-key'))!
+    const definition = shippedDefinitions.find(
+      (one) => one.provider === 'private-key' || one.id.includes('private-key'),
+    )!
     const { text } = expandSample(definition.examples[0]!, seededRandom(9))
     for (const seam of [WINDOW_BYTES, WINDOW_BYTES - OVERLAP_BYTES]) {
       for (const share of [0.1, 0.5, 0.9]) {
@@ -145,8 +200,12 @@ describe('the detector', () => {
     const filler = 'the quick brown fox\n'.repeat(120_000)
     const text = `${filler.slice(0, WINDOW_BYTES / 2 - 80)}\n${keys(pairs[0]!)}${filler.slice(0, 30_000)}${keys(pairs[1]!)}${filler}`
     const content = Buffer.from(text, 'utf16le')
-    const candidates = candidatesIn(windowed(fileBlob('a.txt', content), WINDOW_BYTES, OVERLAP_BYTES))
-    expect(candidates.map(({ parts }) => parts.map(({ secret }) => secret.reveal()))).toEqual(pairs.map(({ id, secret }) => [secret, id]))
+    const candidates = candidatesIn(
+      windowed(fileBlob('a.txt', content), WINDOW_BYTES, OVERLAP_BYTES),
+    )
+    expect(candidates.map(({ parts }) => parts.map(({ secret }) => secret.reveal()))).toEqual(
+      pairs.map(({ id, secret }) => [secret, id]),
+    )
     expectSpans(content, candidates)
   })
 
@@ -155,7 +214,11 @@ describe('the detector', () => {
     const content = Buffer.alloc(2 * WINDOW_BYTES, 'lorem ipsum\n')
     content.write(`\naws_access_key_id = ${id}\n`, 1000)
     content.write(`\naws_secret_access_key = ${secret}\n`, 2 * WINDOW_BYTES - 1000)
-    expect(candidatesIn(windowed(fileBlob('a.txt', content), WINDOW_BYTES, OVERLAP_BYTES)).map(({ parts }) => parts.length)).toEqual([2])
+    expect(
+      candidatesIn(windowed(fileBlob('a.txt', content), WINDOW_BYTES, OVERLAP_BYTES)).map(
+        ({ parts }) => parts.length,
+      ),
+    ).toEqual([2])
   })
 
   test('forgets a blob with its last window, and gives what it had of one that broke off', () => {
@@ -166,7 +229,12 @@ describe('the detector', () => {
     const [first] = windowed(fileBlob('large.txt', content), WINDOW_BYTES, OVERLAP_BYTES)
     expect(detector.detect(first!)).toEqual([])
     const next = detector.detect(fileBlob('next.txt', `\n\n${keys(other)}`))
-    expect(next.map(({ blob, parts }) => `${blob.id} ${parts[0].secret.reveal()} ${parts[0].span.line}`)).toEqual([`large.txt ${one.secret} ${lineFeeds(content.subarray(0, 5000)) + 2}`, `next.txt ${other.secret} 4`])
+    expect(
+      next.map(({ blob, parts }) => `${blob.id} ${parts[0].secret.reveal()} ${parts[0].span.line}`),
+    ).toEqual([
+      `large.txt ${one.secret} ${lineFeeds(content.subarray(0, 5000)) + 2}`,
+      `next.txt ${other.secret} 4`,
+    ])
     expect(detector.detect(first!)).toEqual([])
     expect(detector.end().map(({ blob }) => blob.id)).toEqual(['large.txt'])
     expect(detector.end()).toEqual([])
@@ -174,15 +242,24 @@ describe('the detector', () => {
 
   test('keeps the line around a secret, cut to a few hundred bytes, for inline remarks', () => {
     const token = githubToken(6900)
-    const [near] = candidatesIn([fileBlob('a.txt', `before\n  token: ${token} # oakum:allow test\nafter\n`)])
+    const [near] = candidatesIn([
+      fileBlob('a.txt', `before\n  token: ${token} # oakum:allow test\nafter\n`),
+    ])
     expect(near?.parts[0].line.reveal()).toBe(`  token: ${token} # oakum:allow test`)
-    const [far] = candidatesIn([fileBlob('a.txt', `${'x '.repeat(5000)}${token}${' y'.repeat(5000)}`)])
+    const [far] = candidatesIn([
+      fileBlob('a.txt', `${'x '.repeat(5000)}${token}${' y'.repeat(5000)}`),
+    ])
     expect(far?.parts[0].line.reveal().length).toBe(token.length + 800)
   })
 
   test('gives what it finds of blobs whose kind has no encodings, such as trees', () => {
     const pair = awsPair(7000)
-    const tree = Buffer.concat([Buffer.from(`100644 ${pair.id}\0`), Buffer.alloc(20, 1), Buffer.from(`100644 AWS_SECRET_ACCESS_KEY=${pair.secret}\0`), Buffer.alloc(20, 2)])
+    const tree = Buffer.concat([
+      Buffer.from(`100644 ${pair.id}\0`),
+      Buffer.alloc(20, 1),
+      Buffer.from(`100644 AWS_SECRET_ACCESS_KEY=${pair.secret}\0`),
+      Buffer.alloc(20, 2),
+    ])
     const candidates = candidatesIn([fileBlob('tree', tree, { kind: 'tree' })])
     expectSpans(tree, candidates)
     expect(candidates.map(({ parts }) => parts.length)).toEqual([2])

@@ -17,7 +17,10 @@ const random = seededRandom(31)
 const below = (most: number): number => Math.floor(random() * most)
 const oneOf = <T>(values: readonly T[]): T => values[below(values.length)]!
 
-/** The loops that know what all keywords of the rules need, and what they say of a text: -1 where somebody is to be asked. */
+/**
+ * The loops that know what all keywords of the rules need, and what they say of a text: -1 where
+ * somebody is to be asked.
+ */
 function taught(rules: readonly Rule[]): (text: string) => number {
   const keywords = anchorsOf(rules).map(({ keyword }) => keyword)
   const grams = gramsOf(keywords)
@@ -25,7 +28,8 @@ function taught(rules: readonly Rule[]): (text: string) => number {
   createPrefilter(keywords, { grams, instance }).settleIn(instance)
   const gate = new Gate(anchorsOf(rules), grams, interestIn)
   gate.settleIn(instance)
-  for (let often = 0; often < 16; often += 1) gate.hear(keywords.flatMap((_, keyword) => [keyword, 0]))
+  for (let often = 0; often < 16; often += 1)
+    gate.hear(keywords.flatMap((_, keyword) => [keyword, 0]))
   return (text) => {
     const from = instance.loops.first() + 64
     const bytes = Buffer.from(text, 'latin1')
@@ -40,23 +44,83 @@ function taught(rules: readonly Rule[]): (text: string) => number {
 
 const mail = (text: string): string => text.replaceAll('=', '=3D').replaceAll(/.{70}/g, '$&=\n')
 
-/** Pieces of text that are, or nearly are, what rules look for; and what makes it read in another way. */
+/**
+ * Pieces of text that are, or nearly are, what rules look for; and what makes it read in another
+ * way.
+ */
 function piece(keywords: readonly string[]): string {
   switch (below(10)) {
-    case 0: return oneOf(keywords)
-    case 1: return oneOf(keywords).toUpperCase()
-    case 2: return randomText(random, oneOf([base62, base64, 'abcdef0123456789', '-=*#']), oneOf([3, 11, 12, 15, 16, 17, 20, 36, 39, 40, 41, 44, 60, 90]))
-    case 3: return oneOf([' = ', ': "', "='", ' => ', ':=', '= \\"', '"', "'", '" + "', '\\n', '\n', ' ', ', ', ' | ', ': >-\n  ', '=\n', '%2F', '\\u002f', '&plus;'])
-    case 4: return Buffer.from(oneOf([`secret = ${randomText(random, base64, 40)}`, awsPair(below(50)).id, 'words that say little'])).toString('base64')
-    case 5: return oneOf([awsPair(below(50)).id, awsPair(below(50)).secret])
-    case 6: return 'x '.repeat(below(300))
-    case 7: return mail(`aws_secret_access_key=${awsPair(below(50)).secret} and some words to go on with on that line`)
-    case 8: return `${oneOf(keywords)} ${oneOf(['=', ':', '==', ''])} ${oneOf(['"', "'", ''])}${randomText(random, base62, oneOf([14, 16, 24, 40]))}${oneOf(['"', "'", '\n', ''])}`
-    default: return oneOf(['the ', 'if (', ') {', '\r\n', '/* ', ' */', 'CURLOPT_', '\0x', '....', '\u00e9'])
+    case 0:
+      return oneOf(keywords)
+    case 1:
+      return oneOf(keywords).toUpperCase()
+    case 2:
+      return randomText(
+        random,
+        oneOf([base62, base64, 'abcdef0123456789', '-=*#']),
+        oneOf([3, 11, 12, 15, 16, 17, 20, 36, 39, 40, 41, 44, 60, 90]),
+      )
+    case 3:
+      return oneOf([
+        ' = ',
+        ': "',
+        "='",
+        ' => ',
+        ':=',
+        '= \\"',
+        '"',
+        "'",
+        '" + "',
+        '\\n',
+        '\n',
+        ' ',
+        ', ',
+        ' | ',
+        ': >-\n  ',
+        '=\n',
+        '%2F',
+        '\\u002f',
+        '&plus;',
+      ])
+    case 4:
+      return Buffer.from(
+        oneOf([
+          `secret = ${randomText(random, base64, 40)}`,
+          awsPair(below(50)).id,
+          'words that say little',
+        ]),
+      ).toString('base64')
+    case 5:
+      return oneOf([awsPair(below(50)).id, awsPair(below(50)).secret])
+    case 6:
+      return 'x '.repeat(below(300))
+    case 7:
+      return mail(
+        `aws_secret_access_key=${awsPair(below(50)).secret} and some words to go on with on that line`,
+      )
+    case 8:
+      return `${oneOf(keywords)} ${oneOf(['=', ':', '==', ''])} ${oneOf(['"', "'", ''])}${randomText(random, base62, oneOf([14, 16, 24, 40]))}${oneOf(['"', "'", '\n', ''])}`
+    default:
+      return oneOf([
+        'the ',
+        'if (',
+        ') {',
+        '\r\n',
+        '/* ',
+        ' */',
+        'CURLOPT_',
+        '\0x',
+        '....',
+        '\u00e9',
+      ])
   }
 }
 
-describe.each([['all rules', []], ['rules for AWS', ['aws']], ['the generic rule', ['generic-secret']]])('the loops that know what %s need', (_what, selected) => {
+describe.each([
+  ['all rules', []],
+  ['rules for AWS', ['aws']],
+  ['the generic rule', ['generic-secret']],
+])('the loops that know what %s need', (_what, selected) => {
   const { rules } = builtinRules(selected)
   const verdictOf = taught(rules)
   const sieve = createSieve(rules, createEngine(rules), 20)
@@ -79,13 +143,26 @@ describe.each([['all rules', []], ['rules for AWS', ['aws']], ['the generic rule
   })
 
   test('ask where nothing is known yet', () => {
-    const fresh = new Gate(anchorsOf(rules), gramsOf(anchorsOf(rules).map(({ keyword }) => keyword)), interestIn)
+    const fresh = new Gate(
+      anchorsOf(rules),
+      gramsOf(anchorsOf(rules).map(({ keyword }) => keyword)),
+      interestIn,
+    )
     const instance = instantiate()!
     fresh.settleIn(instance)
     const from = instance.loops.first()
     const text = Buffer.from(`a ${keywords[0]} b`)
-    createPrefilter(anchorsOf(rules).map(({ keyword }) => keyword), { instance }).settleIn(instance)
+    createPrefilter(
+      anchorsOf(rules).map(({ keyword }) => keyword),
+      { instance },
+    ).settleIn(instance)
     instance.memory().set(text, from)
-    expect(instance.loops.reachOf(from, from + text.length, instance.loops.search(from, from + text.length))).toBe(-1)
+    expect(
+      instance.loops.reachOf(
+        from,
+        from + text.length,
+        instance.loops.search(from, from + text.length),
+      ),
+    ).toBe(-1)
   })
 })

@@ -6,12 +6,17 @@ import { rule } from '../../support/result.ts'
 /** Each candidate as the texts of its parts, the one that matters most first; with its severity. */
 function joined(parts: readonly RuledPart[]): readonly string[] {
   const ascending = parts.toSorted((a, b) => a.span.start - b.span.start)
-  return join(ascending, blob).map((one) => `${one.parts.map(({ secret }) => secret.reveal()).join('+')} ${one.severity}`).sort()
+  return join(ascending, blob)
+    .map((one) => `${one.parts.map(({ secret }) => secret.reveal()).join('+')} ${one.severity}`)
+    .sort()
 }
 
-const id = (start: number, text: string, fields = {}): RuledPart => partAt('id', start, text, fields)
-const secret = (start: number, text: string, fields = {}): RuledPart => partAt('secret', start, text, fields)
-const token = (start: number, text: string, fields = {}): RuledPart => partAt('token', start, text, { alone: 'never', ...fields })
+const id = (start: number, text: string, fields = {}): RuledPart =>
+  partAt('id', start, text, fields)
+const secret = (start: number, text: string, fields = {}): RuledPart =>
+  partAt('secret', start, text, fields)
+const token = (start: number, text: string, fields = {}): RuledPart =>
+  partAt('token', start, text, { alone: 'never', ...fields })
 const unnamed = { alone: 'never' } as const
 
 /** How often `join` looks where a part stands, of so many ids and secrets: a part on average. */
@@ -35,24 +40,99 @@ describe('join', () => {
     ['a token that counts only beside an id', [token(0, 't1')], []],
     ['an id and its secret', [id(0, 'i1'), secret(10, 's1')], ['s1+i1 high']],
     ['a secret before its id', [secret(0, 's1'), id(10, 'i1')], ['s1+i1 high']],
-    ['an id, its secret and its token', [id(0, 'i1'), secret(10, 's1'), token(20, 't1')], ['s1+t1+i1 high']],
-    ['a token and an id without a secret, which are worth what the id is', [id(0, 'i1'), token(20, 't1')], ['t1+i1 low']],
-    ['profiles, one after the other', [id(0, 'i1'), secret(10, 's1'), id(30, 'i2'), secret(40, 's2'), id(60, 'i3'), secret(70, 's3')], ['s1+i1 high', 's2+i2 high', 's3+i3 high']],
-    ['profiles that name the secret first', [secret(0, 's1'), id(10, 'i1'), secret(200, 's2'), id(210, 'i2')], ['s1+i1 high', 's2+i2 high']],
-    ['all ids first, then all secrets: the inner ones are sure', [id(0, 'i1'), id(10, 'i2'), secret(20, 's2'), secret(30, 's1')], ['s1+i1 high', 's2+i2 high']],
-    ['two ids and one secret, which goes to the nearer', [id(0, 'i1'), id(100, 'i2'), secret(110, 's1')], ['i1 low', 's1+i2 high']],
-    ['one id and two secrets, of which the one behind it is taken', [secret(0, 's1'), id(15, 'i1'), secret(35, 's2')], ['s1 high', 's2+i1 high']],
-    ['an id that stands twice beside its secret', [id(0, 'i1'), secret(10, 's1'), id(30, 'i1'), secret(40, 's1')], ['s1+i1 high', 's1+i1 high']],
-    ['an id that stands again further down, alone', [id(0, 'i1'), secret(10, 's1'), id(500, 'i1')], ['s1+i1 high', 's1+i1 high']],
-    ['an id never with two secrets', [id(0, 'i1'), secret(10, 's1'), id(500, 'i1'), secret(510, 's2')], ['s1+i1 high', 's1+i1 high', 's2 high']],
-    ['a secret without a name that is near', [id(0, 'i1'), secret(100, 's1', unnamed)], ['s1+i1 high']],
+    [
+      'an id, its secret and its token',
+      [id(0, 'i1'), secret(10, 's1'), token(20, 't1')],
+      ['s1+t1+i1 high'],
+    ],
+    [
+      'a token and an id without a secret, which are worth what the id is',
+      [id(0, 'i1'), token(20, 't1')],
+      ['t1+i1 low'],
+    ],
+    [
+      'profiles, one after the other',
+      [
+        id(0, 'i1'),
+        secret(10, 's1'),
+        id(30, 'i2'),
+        secret(40, 's2'),
+        id(60, 'i3'),
+        secret(70, 's3'),
+      ],
+      ['s1+i1 high', 's2+i2 high', 's3+i3 high'],
+    ],
+    [
+      'profiles that name the secret first',
+      [secret(0, 's1'), id(10, 'i1'), secret(200, 's2'), id(210, 'i2')],
+      ['s1+i1 high', 's2+i2 high'],
+    ],
+    [
+      'all ids first, then all secrets: the inner ones are sure',
+      [id(0, 'i1'), id(10, 'i2'), secret(20, 's2'), secret(30, 's1')],
+      ['s1+i1 high', 's2+i2 high'],
+    ],
+    [
+      'two ids and one secret, which goes to the nearer',
+      [id(0, 'i1'), id(100, 'i2'), secret(110, 's1')],
+      ['i1 low', 's1+i2 high'],
+    ],
+    [
+      'one id and two secrets, of which the one behind it is taken',
+      [secret(0, 's1'), id(15, 'i1'), secret(35, 's2')],
+      ['s1 high', 's2+i1 high'],
+    ],
+    [
+      'an id that stands twice beside its secret',
+      [id(0, 'i1'), secret(10, 's1'), id(30, 'i1'), secret(40, 's1')],
+      ['s1+i1 high', 's1+i1 high'],
+    ],
+    [
+      'an id that stands again further down, alone',
+      [id(0, 'i1'), secret(10, 's1'), id(500, 'i1')],
+      ['s1+i1 high', 's1+i1 high'],
+    ],
+    [
+      'an id never with two secrets',
+      [id(0, 'i1'), secret(10, 's1'), id(500, 'i1'), secret(510, 's2')],
+      ['s1+i1 high', 's1+i1 high', 's2 high'],
+    ],
+    [
+      'a secret without a name that is near',
+      [id(0, 'i1'), secret(100, 's1', unnamed)],
+      ['s1+i1 high'],
+    ],
     ['a secret without a name that is far', [id(0, 'i1'), secret(2100, 's1', unnamed)], ['i1 low']],
-    ['a named secret further away than one without a name', [id(0, 'i1'), secret(100, 'noise', unnamed), secret(900, 's1')], ['s1+i1 high']],
-    ['a named secret much further away than one without a name', [id(0, 'i1'), secret(100, 's1', unnamed), secret(9000, 's2')], ['s1+i1 high', 's2 high']],
-    ['a named secret far away when there is no other', [id(0, 'i1'), secret(50_000, 's1')], ['s1+i1 high']],
-    ['a placeholder before a real secret', [id(0, 'i1'), secret(10, 'changeme', flaw), secret(30, 's1')], ['changeme high', 's1+i1 high']],
-    ['a documented id before a real one', [id(0, 'example', flaw), id(10, 'i1'), secret(20, 's1')], ['example low', 's1+i1 high']],
-    ['placeholders of one credential', [id(0, 'example', flaw), secret(10, 'changeme', flaw)], ['changeme+example high']],
+    [
+      'a named secret further away than one without a name',
+      [id(0, 'i1'), secret(100, 'noise', unnamed), secret(900, 's1')],
+      ['s1+i1 high'],
+    ],
+    [
+      'a named secret much further away than one without a name',
+      [id(0, 'i1'), secret(100, 's1', unnamed), secret(9000, 's2')],
+      ['s1+i1 high', 's2 high'],
+    ],
+    [
+      'a named secret far away when there is no other',
+      [id(0, 'i1'), secret(50_000, 's1')],
+      ['s1+i1 high'],
+    ],
+    [
+      'a placeholder before a real secret',
+      [id(0, 'i1'), secret(10, 'changeme', flaw), secret(30, 's1')],
+      ['changeme high', 's1+i1 high'],
+    ],
+    [
+      'a documented id before a real one',
+      [id(0, 'example', flaw), id(10, 'i1'), secret(20, 's1')],
+      ['example low', 's1+i1 high'],
+    ],
+    [
+      'placeholders of one credential',
+      [id(0, 'example', flaw), secret(10, 'changeme', flaw)],
+      ['changeme+example high'],
+    ],
   ])('makes credentials of %s', (_name, parts, credentials) => {
     expect(joined(parts)).toEqual([...credentials].sort())
   })
@@ -64,12 +144,23 @@ describe('join', () => {
 
   test('says how each part was found, and how far apart id and secret are', () => {
     const [credential] = join([id(0, 'i1'), secret(10, 's1')], blob)
-    expect(credential).toMatchObject({ rule: keyRule, blob, explanation: ['secret at 10', 'id at 0', 'id and secret stand 8 bytes apart'] })
+    expect(credential).toMatchObject({
+      rule: keyRule,
+      blob,
+      explanation: ['secret at 10', 'id at 0', 'id and secret stand 8 bytes apart'],
+    })
   })
 
   test('gives every part to some credential, but for those that count only beside an id, and no part to two ids', () => {
-    const parts = Array.from({ length: 400 }, (_, n) => [id(200 * n, `i${n}`), secret(200 * n + 40, `s${n}`), ...(n % 3 === 0 ? [token(200 * n + 90, `t${n}`)] : [])]).flat()
-    const expected = Array.from({ length: 400 }, (_, n) => `${n % 3 === 0 ? `s${n}+t${n}` : `s${n}`}+i${n} high`)
+    const parts = Array.from({ length: 400 }, (_, n) => [
+      id(200 * n, `i${n}`),
+      secret(200 * n + 40, `s${n}`),
+      ...(n % 3 === 0 ? [token(200 * n + 90, `t${n}`)] : []),
+    ]).flat()
+    const expected = Array.from(
+      { length: 400 },
+      (_, n) => `${n % 3 === 0 ? `s${n}+t${n}` : `s${n}`}+i${n} high`,
+    )
     expect(joined(parts)).toEqual(expected.sort())
   })
 

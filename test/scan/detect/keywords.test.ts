@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { createPrefilter, slowPrefilter, type Prefilter } from '../../../src/scan/detect/prefilter.ts'
+import {
+  createPrefilter,
+  slowPrefilter,
+  type Prefilter,
+} from '../../../src/scan/detect/prefilter.ts'
 import type { Keyword } from '../../../src/model/rule.ts'
 import { shippedDefinitions } from '../../support/definitions.ts'
 import { expandSample } from '../../../src/rules/samples/sample.ts'
@@ -8,30 +12,44 @@ import { hashes } from '../../support/negatives/hashes.ts'
 import { names, settings } from '../../support/negatives/names.ts'
 import { seededRandom } from '../../support/random.ts'
 
-const keywords: readonly Keyword[] = shippedDefinitions.flatMap((definition) => definition.parts.flatMap((part) => part.keywords))
+const keywords: readonly Keyword[] = shippedDefinitions.flatMap((definition) =>
+  definition.parts.flatMap((part) => part.keywords),
+)
 const fast = createPrefilter(keywords)
 const slow = slowPrefilter(keywords)
 
 function hitsOf(prefilter: Prefilter, text: string): readonly string[] {
   const hits: number[] = []
   prefilter.search(Buffer.from(text, 'latin1'), hits)
-  return Array.from({ length: hits.length / 2 }, (_, index) => `${hits[2 * index]} ${hits[2 * index + 1]}`).sort()
+  return Array.from(
+    { length: hits.length / 2 },
+    (_, index) => `${hits[2 * index]} ${hits[2 * index + 1]}`,
+  ).sort()
 }
 
 test.each([
-  ['samples of rules', shippedDefinitions.flatMap(({ examples, counterExamples }) => [...examples, ...counterExamples])],
+  [
+    'samples of rules',
+    shippedDefinitions.flatMap(({ examples, counterExamples }) => [
+      ...examples,
+      ...counterExamples,
+    ]),
+  ],
   ['texts that hold no secret', [...encoded, ...hashes, ...names, ...settings]],
-] as const)('the keywords of all rules are found the fast way as the slow way, in %s', (_, templates) => {
-  const random = seededRandom(51)
-  const texts = templates.map((template) => expandSample(template, random).text)
-  let found = 0
-  for (const text of [...texts, texts.join('\n')]) {
-    const hits = hitsOf(slow, text)
-    found += hits.length
-    expect(hitsOf(fast, text)).toEqual(hits)
-  }
-  expect(found).toBeGreaterThan(100)
-})
+] as const)(
+  'the keywords of all rules are found the fast way as the slow way, in %s',
+  (_, templates) => {
+    const random = seededRandom(51)
+    const texts = templates.map((template) => expandSample(template, random).text)
+    let found = 0
+    for (const text of [...texts, texts.join('\n')]) {
+      const hits = hitsOf(slow, text)
+      found += hits.length
+      expect(hitsOf(fast, text)).toEqual(hits)
+    }
+    expect(found).toBeGreaterThan(100)
+  },
+)
 
 test('every keyword is found by itself, at the start and at the end of a text', () => {
   keywords.forEach((keyword, index) => {

@@ -9,32 +9,54 @@ import { mistakeIn } from '../../support/layouts/outcome.ts'
 import { flawOf } from '../../../src/scan/suppress/suppressor.ts'
 import { fileBlob } from '../../support/source.ts'
 
-/** Of each layout so many; `npm run bench -- accuracy` takes a thousand. Every edge of a secret is among sixteen. */
+/**
+ * Of each layout so many; `npm run bench -- accuracy` takes a thousand. Every edge of a secret is
+ * among sixteen.
+ */
 const SEEDS = Array.from({ length: 16 }, (_, at) => at + 1)
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
 const detector = engine.detector()
-const [fast, slow] = [undefined, slowPrefilter].map((prefilter) => new Detector({ rules, judge: flawOf, special: () => [], ...(prefilter === undefined ? {} : { prefilter }) }))
+const [fast, slow] = [undefined, slowPrefilter].map(
+  (prefilter) =>
+    new Detector({
+      rules,
+      judge: flawOf,
+      special: () => [],
+      ...(prefilter === undefined ? {} : { prefilter }),
+    }),
+)
 
 function outline(candidates: readonly Candidate[] | undefined): readonly string[] | undefined {
-  return candidates?.map(({ parts, explanation }) => `${parts.map(({ role, span }) => `${role} ${span.start}-${span.end}`).join(' ')} ${explanation.join(' ')}`)
+  return candidates?.map(
+    ({ parts, explanation }) =>
+      `${parts.map(({ role, span }) => `${role} ${span.start}-${span.end}`).join(' ')} ${explanation.join(' ')}`,
+  )
 }
 
-describe.each(layouts.map((layout) => [layout.name, layout] as const))('a credential written as %s', (_name, { render }) => {
-  test('is found whole, at its own bytes, and nothing else', () => {
-    const mistakes = SEEDS.map((seed) => {
-      const rendered = render(seed)
-      return mistakeIn(rendered, detector.detect(fileBlob('a.txt', rendered.bytes)).filter((one) => engine.suppress(one) === undefined))
+describe.each(layouts.map((layout) => [layout.name, layout] as const))(
+  'a credential written as %s',
+  (_name, { render }) => {
+    test('is found whole, at its own bytes, and nothing else', () => {
+      const mistakes = SEEDS.map((seed) => {
+        const rendered = render(seed)
+        return mistakeIn(
+          rendered,
+          detector
+            .detect(fileBlob('a.txt', rendered.bytes))
+            .filter((one) => engine.suppress(one) === undefined),
+        )
+      })
+      expect(mistakes.filter((mistake) => mistake !== undefined)).toEqual([])
     })
-    expect(mistakes.filter((mistake) => mistake !== undefined)).toEqual([])
-  })
 
-  test('is sighted, and found the same without the fast prefilter', () => {
-    for (const seed of SEEDS.slice(0, 2)) {
-      const blob = fileBlob('a.txt', render(seed).bytes)
-      expect(outline(fast?.detect(blob))).toEqual(outline(slow?.detect(blob)))
-      expect(detector.sights(blob.bytes, 'blob')).toBe(true)
-    }
-  })
-})
+    test('is sighted, and found the same without the fast prefilter', () => {
+      for (const seed of SEEDS.slice(0, 2)) {
+        const blob = fileBlob('a.txt', render(seed).bytes)
+        expect(outline(fast?.detect(blob))).toEqual(outline(slow?.detect(blob)))
+        expect(detector.sights(blob.bytes, 'blob')).toBe(true)
+      }
+    })
+  },
+)

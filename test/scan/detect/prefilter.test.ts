@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { createPrefilter, type Prefilter, slowPrefilter } from '../../../src/scan/detect/prefilter.ts'
+import {
+  createPrefilter,
+  type Prefilter,
+  slowPrefilter,
+} from '../../../src/scan/detect/prefilter.ts'
 import type { Keyword } from '../../../src/model/rule.ts'
 import { builtinRules } from '../../../src/rules/load.ts'
 import { seededRandom } from '../../support/random.ts'
 
-const builtin: readonly Keyword[] = builtinRules().rules.flatMap((rule) => rule.parts.flatMap((part) => part.keywords))
+const builtin: readonly Keyword[] = builtinRules().rules.flatMap((rule) =>
+  rule.parts.flatMap((part) => part.keywords),
+)
 
 function plain(text: string): Keyword {
   return { text, ignoreCase: false }
@@ -18,16 +24,24 @@ type Both = (bytes: Uint8Array) => readonly [fast: readonly string[], slow: read
 
 /** What both find, sorted, as "keyword@offset". */
 function bothFor(keywords: readonly Keyword[]): Both {
-  const said = ({ search }: Prefilter) => (bytes: Uint8Array): readonly string[] => {
-    const pairs: number[] = []
-    search(bytes, pairs)
-    return Array.from({ length: pairs.length / 2 }, (_, at) => `${keywords[pairs[2 * at]!]!.text}@${pairs[2 * at + 1]}`).sort()
-  }
+  const said =
+    ({ search }: Prefilter) =>
+    (bytes: Uint8Array): readonly string[] => {
+      const pairs: number[] = []
+      search(bytes, pairs)
+      return Array.from(
+        { length: pairs.length / 2 },
+        (_, at) => `${keywords[pairs[2 * at]!]!.text}@${pairs[2 * at + 1]}`,
+      ).sort()
+    }
   const [fast, slow] = [said(createPrefilter(keywords)), said(slowPrefilter(keywords))]
   return (bytes) => [fast(bytes), slow(bytes)]
 }
 
-/** The same bytes as a view that begins at an odd or even place in larger memory, with bytes around it that must not count. */
+/**
+ * The same bytes as a view that begins at an odd or even place in larger memory, with bytes around
+ * it that must not count.
+ */
 function shifted(bytes: Uint8Array, by: number, around: string): Uint8Array {
   const memory = Buffer.alloc(bytes.length + 64, around)
   memory.set(bytes, by)
@@ -35,7 +49,9 @@ function shifted(bytes: Uint8Array, by: number, around: string): Uint8Array {
 }
 
 function randomCase(text: string, random: () => number): string {
-  return Array.from(text, (char) => (random() < 0.5 ? char.toUpperCase() : char.toLowerCase())).join('')
+  return Array.from(text, (char) =>
+    random() < 0.5 ? char.toUpperCase() : char.toLowerCase(),
+  ).join('')
 }
 
 describe('createPrefilter finds what the slow one finds', () => {
@@ -58,7 +74,8 @@ describe('createPrefilter finds what the slow one finds', () => {
       const both = bothFor([keyword])
       for (let cut = 1; cut < keyword.text.length; cut += 1) {
         for (const part of [keyword.text.slice(cut), keyword.text.slice(0, -cut)]) {
-          for (const by of [0, 1]) expect(both(shifted(Buffer.from(part), by, keyword.text))).toEqual([[], []])
+          for (const by of [0, 1])
+            expect(both(shifted(Buffer.from(part), by, keyword.text))).toEqual([[], []])
         }
       }
     }
@@ -72,9 +89,23 @@ describe('createPrefilter finds what the slow one finds', () => {
       const text = Array.from({ length: Math.floor(random() * 12) }, () => {
         const { text: keyword } = pick(builtin)
         const from = Math.floor(random() * keyword.length)
-        return pick([keyword, randomCase(keyword, random), keyword.slice(from), keyword.slice(0, from), '\0', '\u00ff\u0080', ' ', 'x', String.fromCharCode(Math.floor(random() * 256))])
+        return pick([
+          keyword,
+          randomCase(keyword, random),
+          keyword.slice(from),
+          keyword.slice(0, from),
+          '\0',
+          '\u00ff\u0080',
+          ' ',
+          'x',
+          String.fromCharCode(Math.floor(random() * 256)),
+        ])
       }).join('')
-      const bytes = shifted(Buffer.from(text, 'latin1'), Math.floor(random() * 4), pick(builtin).text)
+      const bytes = shifted(
+        Buffer.from(text, 'latin1'),
+        Math.floor(random() * 4),
+        pick(builtin).text,
+      )
       const [fast, slow] = both(bytes)
       expect(fast, `round ${round}: ${JSON.stringify(text)}`).toEqual(slow)
     }
@@ -82,24 +113,46 @@ describe('createPrefilter finds what the slow one finds', () => {
 
   test('with random keywords over a small alphabet, which overlap themselves and each other', () => {
     const random = seededRandom(32)
-    const draw = (length: number): string => Array.from({ length }, () => 'abAB_1'[Math.floor(random() * 6)]).join('')
+    const draw = (length: number): string =>
+      Array.from({ length }, () => 'abAB_1'[Math.floor(random() * 6)]).join('')
     for (let round = 0; round < 300; round += 1) {
-      const keywords = Array.from({ length: 1 + Math.floor(random() * 6) }, () => ({ text: draw(4 + Math.floor(random() * 4)), ignoreCase: random() < 0.5 }))
+      const keywords = Array.from({ length: 1 + Math.floor(random() * 6) }, () => ({
+        text: draw(4 + Math.floor(random() * 4)),
+        ignoreCase: random() < 0.5,
+      }))
       const both = bothFor(keywords)
       for (let text = 0; text < 5; text += 1) {
-        const [fast, slow] = both(shifted(Buffer.from(draw(Math.floor(random() * 200))), Math.floor(random() * 4), 'ab'))
+        const [fast, slow] = both(
+          shifted(Buffer.from(draw(Math.floor(random() * 200))), Math.floor(random() * 4), 'ab'),
+        )
         expect(fast, `${JSON.stringify(keywords)}`).toEqual(slow)
       }
     }
   })
 
   test.each([
-    ['one keyword in another', [plain('secret'), plain('cret'), folded('SECRETS')], 'my secrets, SeCrEtS'],
+    [
+      'one keyword in another',
+      [plain('secret'), plain('cret'), folded('SECRETS')],
+      'my secrets, SeCrEtS',
+    ],
     ['keywords that overlap themselves', [plain('aaaa'), folded('bbbb')], 'aaaaaaaBbBbBb'],
     ['keywords one after the other', [plain('AKIA'), plain('ASIA')], 'AKIAASIAAKIAAKIA'],
-    ['keywords with a common beginning', [plain('ghp_'), plain('ghp_a'), plain('gho_')], 'ghp_a ghp_ gho_ ghp'],
-    ['the same keyword with and without case', [plain('Token'), folded('token')], 'token Token TOKEN'],
-    ['characters that differ by one bit from a letter', [folded('k@[{'), folded('_1`~')], 'K@[{ k`{[ k@[{ _1`~ \u007f1@~ _\u0011`~'],
+    [
+      'keywords with a common beginning',
+      [plain('ghp_'), plain('ghp_a'), plain('gho_')],
+      'ghp_a ghp_ gho_ ghp',
+    ],
+    [
+      'the same keyword with and without case',
+      [plain('Token'), folded('token')],
+      'token Token TOKEN',
+    ],
+    [
+      'characters that differ by one bit from a letter',
+      [folded('k@[{'), folded('_1`~')],
+      'K@[{ k`{[ k@[{ _1`~ \u007f1@~ _\u0011`~',
+    ],
     ['no keyword at all', [], 'nothing'],
     ['bytes beyond ASCII', [folded('kelvin')], '\u212Aelvin Kelvin \u017Felvin'],
   ] as const)('with %s', (_name, keywords, text) => {
@@ -111,6 +164,7 @@ describe('createPrefilter finds what the slow one finds', () => {
   })
 
   test('and nothing in no bytes', () => {
-    for (const by of [0, 1]) expect(bothFor(builtin)(shifted(new Uint8Array(0), by, 'AKIA'))).toEqual([[], []])
+    for (const by of [0, 1])
+      expect(bothFor(builtin)(shifted(new Uint8Array(0), by, 'AKIA'))).toEqual([[], []])
   })
 })

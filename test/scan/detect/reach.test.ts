@@ -16,22 +16,44 @@ import { fileBlob } from '../../support/source.ts'
 const rules = shippedDefinitions.map(compileRule)
 
 function part(keyword: string, window: number): RulePart {
-  return { role: 'secret', keywords: [{ text: keyword, ignoreCase: false }], pattern: /(?<secret>x)/dg, window, minEntropy: 0, validator: undefined, alone: 'high' }
+  return {
+    role: 'secret',
+    keywords: [{ text: keyword, ignoreCase: false }],
+    pattern: /(?<secret>x)/dg,
+    window,
+    minEntropy: 0,
+    validator: undefined,
+    alone: 'high',
+  }
 }
 
 /** Texts of the rules' samples between noise, some of them as UTF-16. */
 function sampleBytes(seed: number): Buffer {
   const random = seededRandom(seed)
-  const templates = shippedDefinitions.filter(({ parts }) => parts.length > 0).flatMap((one) => [...one.examples, ...one.counterExamples])
-  const texts = Array.from({ length: 3 }, () => `${expandSample(templates[Math.floor(random() * templates.length)]!, random).text}${' lorem ipsum\n'.repeat(Math.floor(random() * 900))}`)
+  const templates = shippedDefinitions
+    .filter(({ parts }) => parts.length > 0)
+    .flatMap((one) => [...one.examples, ...one.counterExamples])
+  const texts = Array.from(
+    { length: 3 },
+    () =>
+      `${expandSample(templates[Math.floor(random() * templates.length)]!, random).text}${' lorem ipsum\n'.repeat(Math.floor(random() * 900))}`,
+  )
   return Buffer.from(texts.join('\n'), random() < 0.3 ? 'utf16le' : 'latin1')
 }
 
 describe('reachOf', () => {
   test('gives the largest reach up to the bound, and the keywords of what reaches farther', () => {
-    const some = [rule({ parts: [part('near', 16), part('far1', 5000)] }), rule({ id: 'other', family: 'other', parts: [part('mean', 100)] })]
-    const [near, mean, far] = [16, 100, 5000].map((window) => reachOf([rule({ parts: [part('word', window)] })], Infinity).bytes)
-    expect(reachOf(some, mean!)).toEqual({ bytes: mean, wide: [{ text: 'far1', ignoreCase: false }] })
+    const some = [
+      rule({ parts: [part('near', 16), part('far1', 5000)] }),
+      rule({ id: 'other', family: 'other', parts: [part('mean', 100)] }),
+    ]
+    const [near, mean, far] = [16, 100, 5000].map(
+      (window) => reachOf([rule({ parts: [part('word', window)] })], Infinity).bytes,
+    )
+    expect(reachOf(some, mean!)).toEqual({
+      bytes: mean,
+      wide: [{ text: 'far1', ignoreCase: false }],
+    })
     expect(reachOf(some, mean! - 1).bytes).toBe(near)
     expect(reachOf(some, Infinity)).toEqual({ bytes: far, wide: [] })
     expect(reachOf(some, 0)).toMatchObject({ bytes: 0, wide: { length: 3 } })
@@ -47,7 +69,9 @@ describe('reachOf', () => {
         for (const { span } of parts) {
           const reach = widthOf(bytes) * reachOf([ofRule], Infinity).bytes
           const near = bytes.subarray(Math.max(0, span.start - 2 * reach), span.end + 2 * reach)
-          const slices = keywordOffsets(near, ofRule.parts).map((at) => near.subarray(Math.max(0, at - reach), at + reach))
+          const slices = keywordOffsets(near, ofRule.parts).map((at) =>
+            near.subarray(Math.max(0, at - reach), at + reach),
+          )
           expect(slices.some((slice) => detector.sights(slice, 'blob'))).toBe(true)
           seen += 1
         }
@@ -61,13 +85,23 @@ const aws = rules.filter(({ family }) => family === 'aws-access-key')
 const anchors = reachOf(aws, 0).wide.map((keyword) => ({ keyword, reach: narrowest(keyword.text) }))
 const scout = createEngine(rules).detector()
 
-test.each(layouts.map((layout) => [layout.name, layout] as const))('a credential written as %s is sighted in the bytes around one keyword alone, as far as that reaches', (_name, { render }) => {
-  const bytes = Buffer.concat([Buffer.alloc(20_000, 'lorem ipsum\n'), render(3).bytes, Buffer.alloc(20_000, 'lorem ipsum\n')])
-  const reachIn = (index: number): number => widthOf(bytes) * anchors[index]!.reach
-  const slices = keywordHits(bytes, anchors.map(({ keyword }) => keyword)).map(([index, at]) => bytes.subarray(Math.max(0, at - reachIn(index)), at + reachIn(index)))
-  expect(slices.every((slice) => slice.length < bytes.length)).toBe(true)
-  expect(slices.some((slice) => scout.sights(slice, 'blob'))).toBe(true)
-})
+test.each(layouts.map((layout) => [layout.name, layout] as const))(
+  'a credential written as %s is sighted in the bytes around one keyword alone, as far as that reaches',
+  (_name, { render }) => {
+    const bytes = Buffer.concat([
+      Buffer.alloc(20_000, 'lorem ipsum\n'),
+      render(3).bytes,
+      Buffer.alloc(20_000, 'lorem ipsum\n'),
+    ])
+    const reachIn = (index: number): number => widthOf(bytes) * anchors[index]!.reach
+    const slices = keywordHits(
+      bytes,
+      anchors.map(({ keyword }) => keyword),
+    ).map(([index, at]) => bytes.subarray(Math.max(0, at - reachIn(index)), at + reachIn(index)))
+    expect(slices.every((slice) => slice.length < bytes.length)).toBe(true)
+    expect(slices.some((slice) => scout.sights(slice, 'blob'))).toBe(true)
+  },
+)
 
 /** Bytes of a character, where one can be two. */
 function widthOf(bytes: Buffer): number {
@@ -87,15 +121,37 @@ function narrowest(text: string): number {
 
 /** Where keywords stand in bytes, one or two bytes a character. */
 function keywordOffsets(bytes: Buffer, parts: readonly RulePart[]): readonly number[] {
-  return keywordHits(bytes, parts.flatMap(({ keywords }) => keywords)).map(([, at]) => at)
+  return keywordHits(
+    bytes,
+    parts.flatMap(({ keywords }) => keywords),
+  ).map(([, at]) => at)
 }
 
-function keywordHits(bytes: Buffer, keywords: readonly Keyword[]): readonly (readonly [index: number, at: number])[] {
+function keywordHits(
+  bytes: Buffer,
+  keywords: readonly Keyword[],
+): readonly (readonly [index: number, at: number])[] {
   const prefilter = slowPrefilter(keywords)
-  return [[1, 0], [2, 0], [2, 1]].flatMap(([step = 1, first = 0]) => {
+  return [
+    [1, 0],
+    [2, 0],
+    [2, 1],
+  ].flatMap(([step = 1, first = 0]) => {
     const hits: number[] = []
-    prefilter.search(step === 1 ? bytes : Buffer.from(Array.from({ length: (bytes.length - first) >> 1 }, (_, at) => bytes[first + 2 * at] ?? 0)), hits)
-    return hits.flatMap((index, at) => (at % 2 === 0 ? [[index, first + step * (hits[at + 1] ?? 0)] as const] : []))
+    prefilter.search(
+      step === 1
+        ? bytes
+        : Buffer.from(
+            Array.from(
+              { length: (bytes.length - first) >> 1 },
+              (_, at) => bytes[first + 2 * at] ?? 0,
+            ),
+          ),
+      hits,
+    )
+    return hits.flatMap((index, at) =>
+      at % 2 === 0 ? [[index, first + step * (hits[at + 1] ?? 0)] as const] : [],
+    )
   })
 }
 
@@ -108,9 +164,17 @@ describe('sights', () => {
     ['a secret in UTF-16', Buffer.from(`aws_secret_access_key = ${secret}`, 'utf16le'), true],
     ['a lone id', Buffer.from(`key ${id}`), true],
     ['a secret that counts only beside an id', Buffer.from(`AKIA '${secret}'`), true],
-    ['one whose value rules it out', Buffer.from(`aws_secret_access_key = ${'0123456789abcdef'.repeat(3).slice(0, 40)}`), true],
+    [
+      'one whose value rules it out',
+      Buffer.from(`aws_secret_access_key = ${'0123456789abcdef'.repeat(3).slice(0, 40)}`),
+      true,
+    ],
     ['a keyword alone', Buffer.from('aws_secret_access_key = ${SECRET}'), false],
-    ['every second byte of other text', Buffer.from(`aws_secret_access_key = ${secret}\0`.replaceAll(/[^\0]/g, '$&x')), false],
+    [
+      'every second byte of other text',
+      Buffer.from(`aws_secret_access_key = ${secret}\0`.replaceAll(/[^\0]/g, '$&x')),
+      false,
+    ],
     ['nothing', Buffer.alloc(0), false],
   ])('answers for %s, and keeps nothing', (_name, bytes, expected) => {
     expect(detector.sights(bytes, 'blob')).toBe(expected)
@@ -124,7 +188,9 @@ describe('sights', () => {
 
   test('agrees with what detect keeps, in samples of all rules', () => {
     // Parts that count only beside an id are sighted, and yet no candidates.
-    const kept = Array.from({ length: 100 }, (_, at) => sampleBytes(200 + at)).filter((bytes) => detector.detect(fileBlob('a', bytes)).length > 0)
+    const kept = Array.from({ length: 100 }, (_, at) => sampleBytes(200 + at)).filter(
+      (bytes) => detector.detect(fileBlob('a', bytes)).length > 0,
+    )
     expect(kept.length).toBeGreaterThan(50)
     expect(kept.filter((bytes) => !detector.sights(bytes, 'blob'))).toEqual([])
   })

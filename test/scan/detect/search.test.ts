@@ -5,13 +5,23 @@ import type { RulePart } from '../../../src/model/rule.ts'
 import { seededRandom } from '../../support/random.ts'
 
 const part: RulePart = {
-  role: 'secret', keywords: [{ text: 'KEY=', ignoreCase: false }], pattern: /KEY=(?<secret>[a-z]{8})(?![a-z])/dg, window: 32, minEntropy: 0, validator: undefined, alone: 'high',
+  role: 'secret',
+  keywords: [{ text: 'KEY=', ignoreCase: false }],
+  pattern: /KEY=(?<secret>[a-z]{8})(?![a-z])/dg,
+  window: 32,
+  minEntropy: 0,
+  validator: undefined,
+  alone: 'high',
 }
 
 function chunkOf(text: string, shift = 0): Chunk {
   const memory = Buffer.alloc(text.length + shift + 8, 'KEY=aaaaaaaa')
   memory.write(text, shift, 'latin1')
-  return { bytes: memory.subarray(shift, shift + text.length), encoding: 'bytes', toBlob: (index) => index }
+  return {
+    bytes: memory.subarray(shift, shift + text.length),
+    encoding: 'bytes',
+    toBlob: (index) => index,
+  }
 }
 
 function offsetsOf(text: string, keyword: string): readonly number[] {
@@ -27,14 +37,19 @@ describe('search', () => {
     ['at the beginning', 'KEY=abcdefgh', [4]],
     ['at the end', 'xx KEY=abcdefgh', [7]],
     ['twice on a line', 'KEY=abcdefgh KEY=ijklmnop', [4, 17]],
-    ['where windows touch and where they do not', `KEY=abcdefgh${' '.repeat(32)}KEY=abcdefgh${' '.repeat(90)}KEY=abcdefgh`, [4, 48, 150]],
+    [
+      'where windows touch and where they do not',
+      `KEY=abcdefgh${' '.repeat(32)}KEY=abcdefgh${' '.repeat(90)}KEY=abcdefgh`,
+      [4, 48, 150],
+    ],
     ['but not where the pattern does not fit', 'KEY=abc KEY=abcdefghi', []],
     ['but not without a keyword', 'abcdefgh', []],
   ])('finds secrets %s', (_name, text, starts) => {
     for (const shift of [0, 1, 7]) {
       const sightings = found(text, part, shift)
       expect(sightings.map(({ start }) => start)).toEqual(starts)
-      for (const { start, end, text: secret } of sightings) expect(text.slice(start, end)).toBe(secret)
+      for (const { start, end, text: secret } of sightings)
+        expect(text.slice(start, end)).toBe(secret)
     }
   })
 
@@ -57,7 +72,12 @@ describe('search', () => {
   })
 
   test('finds each secret once in megabytes of keywords, wherever the joined windows are cut', () => {
-    for (const [window, step] of [[32, 20], [500, 60], [4096, 200], [16_384, 5000]] as const) {
+    for (const [window, step] of [
+      [32, 20],
+      [500, 60],
+      [4096, 200],
+      [16_384, 5000],
+    ] as const) {
       const random = seededRandom(window)
       const units: string[] = []
       for (let length = 0; length < 1_000_000; ) {
@@ -66,7 +86,9 @@ describe('search', () => {
         length += unit.length
       }
       const text = units.join('')
-      expect(found(text, { ...part, window }).map(({ start }) => start)).toEqual(offsetsOf(text, 'KEY=').map((at) => at + 4))
+      expect(found(text, { ...part, window }).map(({ start }) => start)).toEqual(
+        offsetsOf(text, 'KEY=').map((at) => at + 4),
+      )
     }
   })
 

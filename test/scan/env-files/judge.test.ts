@@ -60,7 +60,10 @@ describe('these are secrets', () => {
     ['high', `MONGO=mongodb+srv://app:${bird}@c.example/app`],
     ['high', `CONNECTION_STRING="Server=db;User Id=sa;Password=${bird};Encrypt=true"`],
     ['high', `STORAGE=DefaultEndpointsProtocol=https;AccountName=x;AccountKey=${secret40}==`],
-    ['high', `DOTENV_KEY=dotenv://:key_${hex32}@dotenv.org/vault/.env.vault?environment=production`],
+    [
+      'high',
+      `DOTENV_KEY=dotenv://:key_${hex32}@dotenv.org/vault/.env.vault?environment=production`,
+    ],
     ['critical', `DOTENV_PRIVATE_KEY=${hex32}${randomText(random, hex, 32)}`],
     ['critical', `DOTENV_PRIVATE_KEY_PRODUCTION="${hex32}${randomText(random, hex, 32)}"`],
     ['critical', `NEXT_PUBLIC_API_SECRET=${alnum24}`],
@@ -81,9 +84,22 @@ describe('these are secrets', () => {
 
 describe('these are placeholders', () => {
   test.each([
-    'PASSWORD=secret', 'PASSWORD=changeme', 'PASSWORD=123456', 'DB_PASSWORD=postgres', 'DB_PASSWORD=p@ssw0rd', 'API_KEY=your-api-key-here', 'API_KEY=xxxxxxxxxxxx', 'JWT_SECRET=super-secret-key', 'COOKIE_SECRET="keyboard cat"',
-    'JWT_SECRET=a-string-secret-at-least-256-bits-long', 'SECRET=!ChangeThisSecret!', 'DATABASE_URL=postgres://user:password@localhost/db', 'DATABASE_URL=postgres://user:${DB_PASS}@localhost/db',
-    `DATABASE_URL=mysql://${bird}:${bird}@localhost/db`, 'DATABASE_URL=postgres://app:<password>@db/app', 'DOTENV_PRIVATE_KEY=your-private-key',
+    'PASSWORD=secret',
+    'PASSWORD=changeme',
+    'PASSWORD=123456',
+    'DB_PASSWORD=postgres',
+    'DB_PASSWORD=p@ssw0rd',
+    'API_KEY=your-api-key-here',
+    'API_KEY=xxxxxxxxxxxx',
+    'JWT_SECRET=super-secret-key',
+    'COOKIE_SECRET="keyboard cat"',
+    'JWT_SECRET=a-string-secret-at-least-256-bits-long',
+    'SECRET=!ChangeThisSecret!',
+    'DATABASE_URL=postgres://user:password@localhost/db',
+    'DATABASE_URL=postgres://user:${DB_PASS}@localhost/db',
+    `DATABASE_URL=mysql://${bird}:${bird}@localhost/db`,
+    'DATABASE_URL=postgres://app:<password>@db/app',
+    'DOTENV_PRIVATE_KEY=your-private-key',
   ])('%s', (line) => {
     expect(verdict(line)).toBe('placeholder')
   })
@@ -91,12 +107,57 @@ describe('these are placeholders', () => {
 
 describe('these are nothing', () => {
   test.each([
-    'TOKEN_EXPIRY=3600', 'AUTH_ENABLED=true', 'PASSWORD_MIN_LENGTH=8', 'SESSION_DRIVER=file', 'JWT_ALGORITHM=HS256', 'PORT=3000', 'PASSWORD=', 'PASSWORD=abc', 'PASSWORD=null', 'REQUIRE_PASSWORD=true', 'SESSION_SECRET_ROTATION=30d',
-    'TOKEN_TTL=15m', 'ACCESS_TOKEN_EXPIRES_IN=1h', 'TOKEN=123456789', 'SESSION_COOKIE=sid', 'AUTH=basic', 'AUTH_TOKEN=bearer', 'SECRET_NAME=prod/db', 'SECRETS_PATH=/run/secrets', 'PASSWORD_FILE=/run/secrets/db_password', 'TOKEN_URL=https://auth.example/oauth/token',
-    'DB_PASSWORD=/run/secrets/db_password', 'SSH_PRIVATE_KEY=~/.ssh/id_rsa', 'TLS_PRIVATE_KEY=certs/server.key', 'GOOGLE_APPLICATION_CREDENTIALS=./service-account.json', 'REDIS_URL=redis://localhost:6379', 'DATABASE_URL=postgres://localhost/app',
-    'API_SECRET=${OTHER}', 'API_SECRET=$OTHER', 'API_SECRET=op://vault/item/secret', 'API_SECRET=vault:secret/data/app#key', 'API_SECRET="{{ secret }}"', 'API_SECRET=<secret>', 'API_SECRET=%SECRET%', 'API_SECRET=$(pass show app)',
-    'ADMIN_EMAIL=a@example.com', 'AUTHOR=somebody', 'MONKEY_PATCH=1', 'KEYBOARD_LAYOUT=de', 'CACHE_KEY=app_production', 'SORT_KEY=created_at', 'AUTH_SERVICE=keycloak', 'PWD=/home/tom/project/Files9', 'API_KEY_HEADER=X-Api-Key',
-    'ADMIN_PASSWORD_HASH=$2y$10$abcdefghijklmnopqrstuv', '# TOKEN=see the wiki page', '# PASSWORD=ask your admin', 'MAIL_ENCRYPTION=tls', 'CSRF_TOKEN=enabled', 'VAULT_TOKEN_PATH=secret/x', 'ENCRYPTION_KEY=AES-256-CBC',
+    'TOKEN_EXPIRY=3600',
+    'AUTH_ENABLED=true',
+    'PASSWORD_MIN_LENGTH=8',
+    'SESSION_DRIVER=file',
+    'JWT_ALGORITHM=HS256',
+    'PORT=3000',
+    'PASSWORD=',
+    'PASSWORD=abc',
+    'PASSWORD=null',
+    'REQUIRE_PASSWORD=true',
+    'SESSION_SECRET_ROTATION=30d',
+    'TOKEN_TTL=15m',
+    'ACCESS_TOKEN_EXPIRES_IN=1h',
+    'TOKEN=123456789',
+    'SESSION_COOKIE=sid',
+    'AUTH=basic',
+    'AUTH_TOKEN=bearer',
+    'SECRET_NAME=prod/db',
+    'SECRETS_PATH=/run/secrets',
+    'PASSWORD_FILE=/run/secrets/db_password',
+    'TOKEN_URL=https://auth.example/oauth/token',
+    'DB_PASSWORD=/run/secrets/db_password',
+    'SSH_PRIVATE_KEY=~/.ssh/id_rsa',
+    'TLS_PRIVATE_KEY=certs/server.key',
+    'GOOGLE_APPLICATION_CREDENTIALS=./service-account.json',
+    'REDIS_URL=redis://localhost:6379',
+    'DATABASE_URL=postgres://localhost/app',
+    'API_SECRET=${OTHER}',
+    'API_SECRET=$OTHER',
+    'API_SECRET=op://vault/item/secret',
+    'API_SECRET=vault:secret/data/app#key',
+    'API_SECRET="{{ secret }}"',
+    'API_SECRET=<secret>',
+    'API_SECRET=%SECRET%',
+    'API_SECRET=$(pass show app)',
+    'ADMIN_EMAIL=a@example.com',
+    'AUTHOR=somebody',
+    'MONKEY_PATCH=1',
+    'KEYBOARD_LAYOUT=de',
+    'CACHE_KEY=app_production',
+    'SORT_KEY=created_at',
+    'AUTH_SERVICE=keycloak',
+    'PWD=/home/tom/project/Files9',
+    'API_KEY_HEADER=X-Api-Key',
+    'ADMIN_PASSWORD_HASH=$2y$10$abcdefghijklmnopqrstuv',
+    '# TOKEN=see the wiki page',
+    '# PASSWORD=ask your admin',
+    'MAIL_ENCRYPTION=tls',
+    'CSRF_TOKEN=enabled',
+    'VAULT_TOKEN_PATH=secret/x',
+    'ENCRYPTION_KEY=AES-256-CBC',
   ])('%s', (line) => {
     expect(verdict(line)).toBe('-')
   })
@@ -109,7 +170,10 @@ describe('these are nothing', () => {
     ['an SSH key that is public', `DEPLOY_KEY="ssh-ed25519 ${secret40} tom@example"`],
     ['a certificate', `TLS_KEY="-----BEGIN CERTIFICATE-----\\n${secret40}"`],
     ['a value that dotenvx encrypted', `API_SECRET="encrypted:B${secret40}"`],
-    ['a value that SOPS encrypted', `API_SECRET=ENC[AES256_GCM,data:${alnum24},iv:${alnum24},type:str]`],
+    [
+      'a value that SOPS encrypted',
+      `API_SECRET=ENC[AES256_GCM,data:${alnum24},iv:${alnum24},type:str]`,
+    ],
     ['a vault', `DOTENV_VAULT_PRODUCTION=${secret40}`],
     ['a client id', `CLIENT_ID=${hex32}`],
     ['a commit', `COMMIT=${hex32}`],
@@ -158,7 +222,13 @@ test('points at the whole value where escapes hide the place', () => {
   expect(judge(line)?.secret).toEqual({ text: `${mixed}$1`, start: 14, end: line.length - 1 })
 })
 
-test.each(['DB_PASSWORD=bluebird', '# DB_PASSWORD=bluebird', 'bluebird_PASSWORD=bluebird', `DATABASE_URL=postgres://app:${bird}@db.example/app`, 'PASSWORD=changeme'])('says how it found %s without the secret', (line) => {
+test.each([
+  'DB_PASSWORD=bluebird',
+  '# DB_PASSWORD=bluebird',
+  'bluebird_PASSWORD=bluebird',
+  `DATABASE_URL=postgres://app:${bird}@db.example/app`,
+  'PASSWORD=changeme',
+])('says how it found %s without the secret', (line) => {
   const judged = judge(line)
   expect(judged?.found).toMatch(/^a (secret|password) .*, in the entry/)
   expect(`${judged?.found ?? ''} ${judged?.flaw?.reason ?? ''}`).not.toContain(judged?.secret.text)
@@ -172,7 +242,12 @@ test('finds what is drawn at random under the name of a secret, whatever its alp
   const next = seeded(9)
   const missed: string[] = []
   for (let round = 0; round < 5000; round++) {
-    for (const [key, value] of [['API_TOKEN', randomText(next, hex, 32)], ['API_KEY', randomText(next, base62, 20)], ['AWS_SECRET_ACCESS_KEY', randomText(next, base64, 40)], ['VITE_SECRET', randomText(next, base62, 32)]] as const) {
+    for (const [key, value] of [
+      ['API_TOKEN', randomText(next, hex, 32)],
+      ['API_KEY', randomText(next, base62, 20)],
+      ['AWS_SECRET_ACCESS_KEY', randomText(next, base64, 40)],
+      ['VITE_SECRET', randomText(next, base62, 32)],
+    ] as const) {
       const found = verdict(`${key}=${value}`, 'template')
       if (found !== 'medium' && found !== 'critical') missed.push(`${key}=${value}`)
     }
@@ -180,7 +255,21 @@ test('finds what is drawn at random under the name of a secret, whatever its alp
   expect(missed).toEqual([])
 })
 
-test.each(['a', 'A1', 'a:', 'a/', ';password=', '?key=', 'http://', 'a:b@', '${', '1.', 'a.', 'a ', '-----BEGIN '])('judges 50,000 times %j without going back and forth over it', (part) => {
+test.each([
+  'a',
+  'A1',
+  'a:',
+  'a/',
+  ';password=',
+  '?key=',
+  'http://',
+  'a:b@',
+  '${',
+  '1.',
+  'a.',
+  'a ',
+  '-----BEGIN ',
+])('judges 50,000 times %j without going back and forth over it', (part) => {
   expect(() => verdict(`API_SECRET=x${part.repeat(50_000)}`)).not.toThrow()
   expect(() => verdict(`URL=http://${part.repeat(50_000)}`)).not.toThrow()
 })

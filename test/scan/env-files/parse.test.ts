@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { parseEnv } from '../../../src/scan/env-files/parse.ts'
 import { randomText, seeded } from '../suppress/random-values.ts'
 
-/** `KEY=‹value›`: the marks show where the raw value begins and ends. They are no latin1 characters, so no text holds them. */
+/**
+ * `KEY=‹value›`: the marks show where the raw value begins and ends. They are no latin1 characters,
+ * so no text holds them.
+ */
 function unmark(marked: string): { text: string; spans: [number, number][] } {
   const spans: [number, number][] = []
   let text = ''
@@ -15,9 +18,19 @@ function unmark(marked: string): { text: string; spans: [number, number][] } {
 }
 
 /** Keys, and values where decoding changes them; a key behind `#` is commented out. */
-interface Row { readonly name: string; readonly marked: string; readonly keys: readonly string[]; readonly values?: readonly string[] | undefined }
+interface Row {
+  readonly name: string
+  readonly marked: string
+  readonly keys: readonly string[]
+  readonly values?: readonly string[] | undefined
+}
 
-function rowOf([name, marked, keys, values]: readonly [string, string, readonly string[], (readonly string[])?]): Row {
+function rowOf([name, marked, keys, values]: readonly [
+  string,
+  string,
+  readonly string[],
+  (readonly string[])?,
+]): Row {
   return { name, marked, keys, values }
 }
 
@@ -47,7 +60,7 @@ const plain: readonly Parameters<typeof rowOf>[0][] = [
   ['JSON', 'KEY=‹{"a":"b"}›', ['KEY']],
   ['bytes beyond ASCII', 'KEY=‹p\u00c3\u00a4ss›', ['KEY']],
   ['backslashes as they are', 'KEY=‹a\\nb›', ['KEY']],
-  ['a quote in the middle', 'KEY=‹it\'s›', ['KEY']],
+  ['a quote in the middle', "KEY=‹it's›", ['KEY']],
   ['a variable', 'KEY=‹${OTHER}x›', ['KEY']],
   ['no entry after a dialog', 'hello world\nKEY=‹value›', ['KEY']],
   ['no entry in a bare key', 'KEY\nB=‹1›', ['B']],
@@ -151,7 +164,9 @@ describe.each([
     const entries = parseEnv(text)
     expect(entries.map((entry) => (entry.commented ? '#' : '') + entry.key)).toEqual(keys)
     expect(entries.map((entry) => [entry.start, entry.end])).toEqual(spans)
-    expect(entries.map((entry) => entry.value)).toEqual(values ?? spans.map(([start, end]) => text.slice(start, end)))
+    expect(entries.map((entry) => entry.value)).toEqual(
+      values ?? spans.map(([start, end]) => text.slice(start, end)),
+    )
   })
 })
 
@@ -175,6 +190,28 @@ test('takes any text, and points into it: what stands there is the value, or its
   expect(count).toBeGreaterThan(1000)
 })
 
-test.each(['A="\\"\n', `A='\n`, 'A=`"\'\n', 'export A=1 ', '# A="', ' ', '#', 'A', 'A="', '\\', '"', 'A=""', 'export A=1;', 'A=\\\n', 'A=\\\\', 'A=a\'', '- "A=', '- "A=\n', 'A=$\'', 'export A=\'a\'"b"c', 'A#'])('reads a file of nothing but %j without going back and forth over it', (part) => {
+test.each([
+  'A="\\"\n',
+  `A='\n`,
+  'A=`"\'\n',
+  'export A=1 ',
+  '# A="',
+  ' ',
+  '#',
+  'A',
+  'A="',
+  '\\',
+  '"',
+  'A=""',
+  'export A=1;',
+  'A=\\\n',
+  'A=\\\\',
+  "A=a'",
+  '- "A=',
+  '- "A=\n',
+  "A=$'",
+  'export A=\'a\'"b"c',
+  'A#',
+])('reads a file of nothing but %j without going back and forth over it', (part) => {
   expect(parseEnv(part.repeat(100_000)).length).toBeLessThanOrEqual(100_000)
 })

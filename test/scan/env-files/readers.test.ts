@@ -17,7 +17,12 @@ function judge(path: string, text: string): readonly EntryJudgement[] {
 }
 
 /** The file with a made secret for ‹›; several get several. */
-function filled(template: string, seed: number, alphabet: string, length: number): { readonly text: string; readonly secrets: readonly string[] } {
+function filled(
+  template: string,
+  seed: number,
+  alphabet: string,
+  length: number,
+): { readonly text: string; readonly secrets: readonly string[] } {
   const random = seeded(seed)
   const secrets: string[] = []
   const text = template.replaceAll('‹›', () => {
@@ -30,32 +35,92 @@ function filled(template: string, seed: number, alphabet: string, length: number
 
 /** Files with secrets for ‹›, each found whole and at its place. */
 const found: readonly (readonly [path: string, severity: string, text: string])[] = [
-  ['.npmrc', 'high', 'registry=https://npm.example.org/\n//npm.example.org/:_authToken=‹›\nalways-auth=true\n'],
+  [
+    '.npmrc',
+    'high',
+    'registry=https://npm.example.org/\n//npm.example.org/:_authToken=‹›\nalways-auth=true\n',
+  ],
   ['.npmrc', 'high', '//npm.example.org/:_authToken = "‹›"\n; a remark\n'],
   ['.npmrc', 'high', '_authToken=‹›\n'],
   ['.npmrc', 'high', '//npm.example.org/:username=ci\n//npm.example.org/:_password=‹›\n'],
   ['.yarnrc.yml', 'high', 'npmRegistryServer: "https://npm.example.org"\nnpmAuthToken: "‹›"\n'],
-  ['.netrc', 'high', 'machine example.org\n  login tom\n  password ‹›\n\nmachine other.example login tim password ‹›\n'],
+  [
+    '.netrc',
+    'high',
+    'machine example.org\n  login tom\n  password ‹›\n\nmachine other.example login tim password ‹›\n',
+  ],
   ['_netrc', 'high', 'default login anonymous password ‹›'],
   ['.netrc', 'high', 'machine example.org login "tom" password "‹›"\n# a remark\n'],
-  ['home/.git-credentials', 'high', 'https://tom:‹›@github.com\nhttps://tim:‹›@git.example.org/x.git\n'],
+  [
+    'home/.git-credentials',
+    'high',
+    'https://tom:‹›@github.com\nhttps://tim:‹›@git.example.org/x.git\n',
+  ],
   ['git/credentials', 'high', 'https://‹›@github.com\n'],
-  ['.pypirc', 'high', '[distutils]\nindex-servers =\n  pypi\n\n[pypi]\nusername = tom\npassword = ‹›\n\n[other]\nrepository: https://pypi.example.org/\nusername: tim\npassword: ‹›\n'],
+  [
+    '.pypirc',
+    'high',
+    '[distutils]\nindex-servers =\n  pypi\n\n[pypi]\nusername = tom\npassword = ‹›\n\n[other]\nrepository: https://pypi.example.org/\nusername: tim\npassword: ‹›\n',
+  ],
   ['.my.cnf', 'high', '[client]\nuser=shop\npassword="‹›"\n'],
-  ['.docker/config.json', 'high', '{\n\t"auths": {\n\t\t"ghcr.io": { "identitytoken": "‹›" }\n\t}\n}\n'],
-  ['.pgpass', 'high', '# host:port:database:user:password\ndb.example.org:5432:shop:tom:‹›\n*:*:*:tim:‹›\n'],
+  [
+    '.docker/config.json',
+    'high',
+    '{\n\t"auths": {\n\t\t"ghcr.io": { "identitytoken": "‹›" }\n\t}\n}\n',
+  ],
+  [
+    '.pgpass',
+    'high',
+    '# host:port:database:user:password\ndb.example.org:5432:shop:tom:‹›\n*:*:*:tim:‹›\n',
+  ],
   ['pgpass.conf', 'high', 'db\\:1:5432:shop:tom:‹›\r\n'],
-  ['wp-config.php', 'high', `<?php\ndefine( 'DB_NAME', 'shop' );\ndefine( 'DB_PASSWORD', '‹›' );\ndefine('AUTH_KEY',         '‹›');\ndefine("NONCE_SALT", "‹›");\n$table_prefix = 'wp_';\n`],
+  [
+    'wp-config.php',
+    'high',
+    `<?php\ndefine( 'DB_NAME', 'shop' );\ndefine( 'DB_PASSWORD', '‹›' );\ndefine('AUTH_KEY',         '‹›');\ndefine("NONCE_SALT", "‹›");\n$table_prefix = 'wp_';\n`,
+  ],
   ['wp-config.php.bak', 'high', `// define('DB_PASSWORD', '‹›');\n`],
-  ['appsettings.json', 'medium', '{\n  // remarks are allowed\n  "Logging": { "LogLevel": { "Default": "Information" } },\n  "Jwt": { "SigningKey": "‹›", "Issuer": "https://shop.example" },\n  "Smtp": { "Host": "mail.example", "Password": "‹›", },\n}\n'],
-  ['appsettings.Production.json', 'high', '{ "ConnectionStrings": { "Default": "Server=db;Database=shop;User Id=sa;Password=‹›;Encrypt=true" } }'],
-  ['local.settings.json', 'high', '{ "Values": { "AzureWebJobsStorage": "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=‹›==;EndpointSuffix=core.windows.net" } }'],
+  [
+    'appsettings.json',
+    'medium',
+    '{\n  // remarks are allowed\n  "Logging": { "LogLevel": { "Default": "Information" } },\n  "Jwt": { "SigningKey": "‹›", "Issuer": "https://shop.example" },\n  "Smtp": { "Host": "mail.example", "Password": "‹›", },\n}\n',
+  ],
+  [
+    'appsettings.Production.json',
+    'high',
+    '{ "ConnectionStrings": { "Default": "Server=db;Database=shop;User Id=sa;Password=‹›;Encrypt=true" } }',
+  ],
+  [
+    'local.settings.json',
+    'high',
+    '{ "Values": { "AzureWebJobsStorage": "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=‹›==;EndpointSuffix=core.windows.net" } }',
+  ],
   ['ansible/.vault_pass', 'high', '‹›\n'],
-  ['.git/config', 'medium', '[core]\n\tbare = false\n[remote "origin"]\n\turl = https://tom:‹›@git.example.org/shop.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n'],
-  ['.git/config', 'medium', '[url "https://tom:‹›@github.com/"]\n\tinsteadOf = https://github.com/\n'],
-  ['.git/modules/lib/config', 'medium', '[remote "origin"]\n\turl = https://‹›@github.com/shop/lib\n'],
-  ['shop.git/config.worktree', 'medium', '[sendemail]\n\tsmtpUser = tom\n\tsmtpPass = ‹›\n[http]\n\tproxy = http://tom:‹›@proxy.example:3128\n'],
-  ['.git/config', 'medium', '[http "https://github.com/"]\n\textraheader = Authorization: Bearer ‹›\n'],
+  [
+    '.git/config',
+    'medium',
+    '[core]\n\tbare = false\n[remote "origin"]\n\turl = https://tom:‹›@git.example.org/shop.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n',
+  ],
+  [
+    '.git/config',
+    'medium',
+    '[url "https://tom:‹›@github.com/"]\n\tinsteadOf = https://github.com/\n',
+  ],
+  [
+    '.git/modules/lib/config',
+    'medium',
+    '[remote "origin"]\n\turl = https://‹›@github.com/shop/lib\n',
+  ],
+  [
+    'shop.git/config.worktree',
+    'medium',
+    '[sendemail]\n\tsmtpUser = tom\n\tsmtpPass = ‹›\n[http]\n\tproxy = http://tom:‹›@proxy.example:3128\n',
+  ],
+  [
+    '.git/config',
+    'medium',
+    '[http "https://github.com/"]\n\textraheader = Authorization: Bearer ‹›\n',
+  ],
   ['.env', 'medium', 'DB_PASSWORD=${DB_PASSWORD:-‹›}\nAPI_TOKEN="${A:-${B-‹›}}"\n'],
   ['.env', 'high', 'DATABASE_URL=postgres://app:${DB_PASSWORD:-‹›}@db.example/app\n'],
   ['.env', 'medium', 'DB_PASSWORD=#‹›\n'],
@@ -69,8 +134,11 @@ describe('finds the secret', () => {
       const judged = judge(path, text)
       // A leading # belongs to the value, and an account key goes on with its padding.
       expect(judged.map(({ secret }) => secret.text.replace(/^#|==$/g, ''))).toEqual(secrets)
-      expect(judged.map(({ severity: worst, flaw }) => flaw?.reason ?? worst)).toEqual(secrets.map(() => severity))
-      for (const { secret } of judged) expect(text.slice(secret.start, secret.end).replace(/^\\\n/, '')).toBe(secret.text)
+      expect(judged.map(({ severity: worst, flaw }) => flaw?.reason ?? worst)).toEqual(
+        secrets.map(() => severity),
+      )
+      for (const { secret } of judged)
+        expect(text.slice(secret.start, secret.end).replace(/^\\\n/, '')).toBe(secret.text)
     }
   })
 
@@ -80,14 +148,23 @@ describe('finds the secret', () => {
       const auth = Buffer.from(`tom:${secret}`).toString('base64')
       const files = [
         ['config.json', `{"auths": {"https://index.docker.io/v1/": {"auth": "${auth}"}}}`],
-        ['.dockercfg', `{"https://index.docker.io/v1/": {"auth": "${auth}", "email": "tom@example.org"}}`],
+        [
+          '.dockercfg',
+          `{"https://index.docker.io/v1/": {"auth": "${auth}", "email": "tom@example.org"}}`,
+        ],
         ['.npmrc', `//npm.example.org/:_auth=${auth}\n`],
-        ['.git/config', `[http "https://github.com/"]\n\textraheader = AUTHORIZATION: basic ${auth}\n`],
+        [
+          '.git/config',
+          `[http "https://github.com/"]\n\textraheader = AUTHORIZATION: basic ${auth}\n`,
+        ],
       ] as const
       for (const [path, text] of files) {
         const [judged, ...others] = judge(path, text)
         expect(others).toEqual([])
-        expect(judged).toMatchObject({ severity: path === '.git/config' ? 'medium' : 'high', secret: { text: secret } })
+        expect(judged).toMatchObject({
+          severity: path === '.git/config' ? 'medium' : 'high',
+          secret: { text: secret },
+        })
         expect(text.slice(judged?.secret.start, judged?.secret.end)).toBe(auth)
       }
     }
@@ -96,14 +173,19 @@ describe('finds the secret', () => {
   test('that is a whole file of hexadecimal digits', () => {
     const key = randomText(seeded(3), hex, 32)
     for (const path of ['config/master.key', 'config/credentials/production.key']) {
-      expect(judge(path, `${key}\n`)).toMatchObject([{ severity: 'high', secret: { text: key, start: 0, end: 32 } }])
+      expect(judge(path, `${key}\n`)).toMatchObject([
+        { severity: 'high', secret: { text: key, start: 0, end: 32 } },
+      ])
       expect(judge(path, key)).toHaveLength(1)
     }
   })
 
   test('that opens what age encrypted', () => {
-    const identity = ['AGE-SECRET', 'KEY-1'].join('-') + randomText(seeded(4), hex, 58).toUpperCase()
-    expect(judge('.env', `SOPS_AGE_KEY=${identity}\n`)).toMatchObject([{ severity: 'high', secret: { text: identity } }])
+    const identity =
+      ['AGE-SECRET', 'KEY-1'].join('-') + randomText(seeded(4), hex, 58).toUpperCase()
+    expect(judge('.env', `SOPS_AGE_KEY=${identity}\n`)).toMatchObject([
+      { severity: 'high', secret: { text: identity } },
+    ])
   })
 
   test('under PASSWORD, whatever it is made of', () => {
@@ -121,7 +203,10 @@ describe('finds nothing', () => {
   const secret = randomText(seeded(5), base62, 24)
   const long = randomText(seeded(6), base64, 80)
   test.each([
-    ['.npmrc', '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\nregistry=https://registry.npmjs.org/\n'],
+    [
+      '.npmrc',
+      '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\nregistry=https://registry.npmjs.org/\n',
+    ],
     ['.yarnrc.yml', 'npmAuthToken: "${NPM_TOKEN}"\nnodeLinker: node-modules\n'],
     ['.netrc', 'machine example.org login tom\nmacdef init\ncd /pub\n'],
     ['.git-credentials', 'https://tom@github.com\n'],
@@ -130,26 +215,50 @@ describe('finds nothing', () => {
     ['config.json', `{"token": "${secret}"}`],
     ['config.json', '{"auths": {"ghcr.io": {}}, "credsStore": "desktop"}'],
     ['.pgpass', '# only a remark\n'],
-    ['wp-config.php', `define( 'DB_PASSWORD', getenv('DB_PASSWORD') );\ndefine( 'WP_DEBUG', false );\n`],
-    ['appsettings.json', '{ "ConnectionStrings": { "Default": "Server=(localdb)\\\\mssqllocaldb;Trusted_Connection=True" }, "AllowedHosts": "*" }'],
+    [
+      'wp-config.php',
+      `define( 'DB_PASSWORD', getenv('DB_PASSWORD') );\ndefine( 'WP_DEBUG', false );\n`,
+    ],
+    [
+      'appsettings.json',
+      '{ "ConnectionStrings": { "Default": "Server=(localdb)\\\\mssqllocaldb;Trusted_Connection=True" }, "AllowedHosts": "*" }',
+    ],
     ['master.key', 'this is a music key\n'],
     ['test.key', `${secret}\n`],
     ['vault_password', '#!/bin/sh\n'],
     ['vault_password', `line one\n${secret}\n`],
-    ['.git/config', '[remote "origin"]\n\turl = git@github.com:shop/shop.git\n[remote "web"]\n\turl = https://tom@git.example.org/shop.git\n[credential]\n\thelper = store\n'],
+    [
+      '.git/config',
+      '[remote "origin"]\n\turl = git@github.com:shop/shop.git\n[remote "web"]\n\turl = https://tom@git.example.org/shop.git\n[credential]\n\thelper = store\n',
+    ],
     ['.env', `\0GITCRYPT\0DB_PASSWORD=${secret}\n`],
     ['.env', `$ANSIBLE_VAULT;1.1;AES256\nDB_PASSWORD=${secret}\n`],
-    ['.env.yml', `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec:\n  encryptedData:\n    DB_PASSWORD: ${long}\n`],
-    ['.env', `DB_PASSWORD=ENC[AES256_GCM,data:${secret},iv:${secret}=,tag:${secret}==,type:str]\nsops_mac=ENC[AES256_GCM,data:${secret},type:str]\nsops_age__list_0__map_enc="-----BEGIN AGE ENCRYPTED FILE-----\\n${long}\\n-----END AGE ENCRYPTED FILE-----\\n"\nsops_age__list_0__map_recipient=age1${secret.toLowerCase()}\nsops_unencrypted_suffix=_unencrypted\nsops_version=3.9.0\n`],
-    ['.env', `DOTENV_PUBLIC_KEY="02${randomText(seeded(7), hex, 64)}"\nDB_PASSWORD="encrypted:B${long}"\n`],
+    [
+      '.env.yml',
+      `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nspec:\n  encryptedData:\n    DB_PASSWORD: ${long}\n`,
+    ],
+    [
+      '.env',
+      `DB_PASSWORD=ENC[AES256_GCM,data:${secret},iv:${secret}=,tag:${secret}==,type:str]\nsops_mac=ENC[AES256_GCM,data:${secret},type:str]\nsops_age__list_0__map_enc="-----BEGIN AGE ENCRYPTED FILE-----\\n${long}\\n-----END AGE ENCRYPTED FILE-----\\n"\nsops_age__list_0__map_recipient=age1${secret.toLowerCase()}\nsops_unencrypted_suffix=_unencrypted\nsops_version=3.9.0\n`,
+    ],
+    [
+      '.env',
+      `DOTENV_PUBLIC_KEY="02${randomText(seeded(7), hex, 64)}"\nDB_PASSWORD="encrypted:B${long}"\n`,
+    ],
     ['.env.vault', `DOTENV_VAULT_PRODUCTION="${long}"\n`],
-    ['.env', 'DB_PASSWORD=${DB_PASSWORD:?set it}\nAPI_TOKEN=${API_TOKEN:-}\nCIPHER_KEY=AES-256-GCM\n'],
+    [
+      '.env',
+      'DB_PASSWORD=${DB_PASSWORD:?set it}\nAPI_TOKEN=${API_TOKEN:-}\nCIPHER_KEY=AES-256-GCM\n',
+    ],
   ])('in %s: %j', (path, text) => {
     expect(judge(path, text)).toEqual([])
   })
 
   test.each([
-    ['wp-config-sample.php', `define( 'DB_PASSWORD', 'password_here' );\ndefine( 'AUTH_KEY', 'put your unique phrase here' );\n`],
+    [
+      'wp-config-sample.php',
+      `define( 'DB_PASSWORD', 'password_here' );\ndefine( 'AUTH_KEY', 'put your unique phrase here' );\n`,
+    ],
     ['.netrc', 'machine example.org login tom password changeme\n'],
     ['.pgpass', 'localhost:5432:*:postgres:postgres\n'],
     ['appsettings.Example.json', '{ "Smtp": { "Password": "bluebird" } }'],
@@ -160,16 +269,43 @@ describe('finds nothing', () => {
   })
 })
 
-test.each(['package.json', 'config.ts', 'docs/config', 'config', 'server.key', 'id_rsa', 'credentials.md', 'my-config.json', 'wp-config.txt', 'src/.git.ts', 'npmrc.md', 'secrets.yml'])('%s is read like any other file', (path) => {
+test.each([
+  'package.json',
+  'config.ts',
+  'docs/config',
+  'config',
+  'server.key',
+  'id_rsa',
+  'credentials.md',
+  'my-config.json',
+  'wp-config.txt',
+  'src/.git.ts',
+  'npmrc.md',
+  'secrets.yml',
+])('%s is read like any other file', (path) => {
   expect(readerOf(path)).toBeUndefined()
 })
 
 test('every name that is known by a tree has one of the marks a tree is searched for', () => {
-  const paths = found.map(([path]) => path).filter((path) => !/\.git\/|\.my\.cnf|^git\/credentials|\.yarnrc/.test(path))
+  const paths = found
+    .map(([path]) => path)
+    .filter((path) => !/\.git\/|\.my\.cnf|^git\/credentials|\.yarnrc/.test(path))
   const unmarked: string[] = []
-  for (const path of [...paths, '.env', 'prod.env', 'master.key', '.ENV', 'vault-password.txt', 'pgpass.conf', 'npmrc', 'appsettings.json', 'wp-config-sample.php']) {
+  for (const path of [
+    ...paths,
+    '.env',
+    'prod.env',
+    'master.key',
+    '.ENV',
+    'vault-password.txt',
+    'pgpass.conf',
+    'npmrc',
+    'appsettings.json',
+    'wp-config-sample.php',
+  ]) {
     const name = `${path.slice(path.lastIndexOf('/') + 1)}\0`
-    if (readerOf(name.slice(0, -1)) === undefined || !nameMarks.some((mark) => name.includes(mark))) unmarked.push(name)
+    if (readerOf(name.slice(0, -1)) === undefined || !nameMarks.some((mark) => name.includes(mark)))
+      unmarked.push(name)
   }
   expect(unmarked).toEqual([])
 })
@@ -181,14 +317,36 @@ test('readers take any bytes without throwing, and point into them', () => {
   for (let round = 0; round < 500; round++) {
     const text = randomText(random, alphabet, 60)
     for (const [path] of found) {
-      for (const { start, end } of readerOf(path)?.read(text) ?? []) if (start < 0 || start > end || end > text.length) wrong.push(`${path}: ${text}`)
+      for (const { start, end } of readerOf(path)?.read(text) ?? [])
+        if (start < 0 || start > end || end > text.length) wrong.push(`${path}: ${text}`)
     }
   }
   expect(wrong.slice(0, 3)).toEqual([])
 })
 
-test.each(['a', '"', '\\', "define('a','", 'define(', '// define(', '[a "', 'x = "', ':', 'a:', 'password ', '{"a":', '/*', '{', '#', 'https://a:', '"a\n', "'", 'extraheader = AUTHORIZATION: basic '])('reads 8,000 times %j without going back and forth over it', (part) => {
-  for (const path of new Set(found.map(([name]) => name))) expect(() => judge(path, part.repeat(8000))).not.toThrow()
+test.each([
+  'a',
+  '"',
+  '\\',
+  "define('a','",
+  'define(',
+  '// define(',
+  '[a "',
+  'x = "',
+  ':',
+  'a:',
+  'password ',
+  '{"a":',
+  '/*',
+  '{',
+  '#',
+  'https://a:',
+  '"a\n',
+  "'",
+  'extraheader = AUTHORIZATION: basic ',
+])('reads 8,000 times %j without going back and forth over it', (part) => {
+  for (const path of new Set(found.map(([name]) => name)))
+    expect(() => judge(path, part.repeat(8000))).not.toThrow()
 })
 
 test.each([
@@ -205,6 +363,16 @@ test.each([
   expect(unprotectedSetting(path, text)?.value).toBe(value)
 })
 
-test.each(['\0GITCRYPT\0x', '\0GITXCRYPT\0x', 'GITSE1', '$ANSIBLE_VAULT;1.2;AES256;prod\n', 'age-encryption.org/v1\n-> X25519', '-----BEGIN AGE ENCRYPTED FILE-----\n', '-----BEGIN PGP MESSAGE-----\n', 'Salted__abc', 'kind: SealedSecret\r\n'])('%j is encrypted', (text) => {
+test.each([
+  '\0GITCRYPT\0x',
+  '\0GITXCRYPT\0x',
+  'GITSE1',
+  '$ANSIBLE_VAULT;1.2;AES256;prod\n',
+  'age-encryption.org/v1\n-> X25519',
+  '-----BEGIN AGE ENCRYPTED FILE-----\n',
+  '-----BEGIN PGP MESSAGE-----\n',
+  'Salted__abc',
+  'kind: SealedSecret\r\n',
+])('%j is encrypted', (text) => {
   expect(isEncryptedFile(text)).toBe(true)
 })

@@ -16,15 +16,25 @@ test.each([
   ['else the token', [partOf('id', id), partOf('token', token)], token],
   ['else the id', [partOf('id', id)], id],
 ] as const)('a finding is named after %s', (_, parts, value) => {
-  expect(conclude(candidateOf([...parts])).fingerprint).toBe(fingerprint('made-up', value, 'machine'))
+  expect(conclude(candidateOf([...parts])).fingerprint).toBe(
+    fingerprint('made-up', value, 'machine'),
+  )
 })
 
 test('a lone id and its pair have different fingerprints, so that one is never allowed with the other', () => {
-  expect(conclude(candidateOf([partOf('id', id)])).fingerprint).not.toBe(conclude(candidateOf([partOf('id', id), partOf('secret', secret)])).fingerprint)
+  expect(conclude(candidateOf([partOf('id', id)])).fingerprint).not.toBe(
+    conclude(candidateOf([partOf('id', id), partOf('secret', secret)])).fingerprint,
+  )
 })
 
 test('it has one part a role, redacted, in the order of the candidate', () => {
-  const finding = conclude(candidateOf([partOf('id', id), partOf('secret', secret), partOf('secret', secret, { span: spanAt(90) })]))
+  const finding = conclude(
+    candidateOf([
+      partOf('id', id),
+      partOf('secret', secret),
+      partOf('secret', secret, { span: spanAt(90) }),
+    ]),
+  )
   expect(finding.parts.map(({ role, redacted }) => [role, redacted])).toEqual([
     ['id', `AKIA…${id.slice(-4)}`],
     ['secret', `${secret.slice(0, 4)}…${secret.slice(-4)}`],
@@ -33,8 +43,12 @@ test('it has one part a role, redacted, in the order of the candidate', () => {
 
 test('it has a place for every part from every origin', () => {
   const origins = [originOf('a.txt'), originOf('b.txt')] as const
-  const finding = conclude(candidateOf([partOf('id', id), partOf('secret', secret, { span: spanAt(30, 2) })], { origins }))
-  expect(finding.places.map(({ origin, role, span }) => [origin.path?.text, role, span.line])).toEqual([
+  const finding = conclude(
+    candidateOf([partOf('id', id), partOf('secret', secret, { span: spanAt(30, 2) })], { origins }),
+  )
+  expect(
+    finding.places.map(({ origin, role, span }) => [origin.path?.text, role, span.line]),
+  ).toEqual([
     ['a.txt', 'id', 1],
     ['a.txt', 'secret', 2],
     ['b.txt', 'id', 1],
@@ -43,12 +57,19 @@ test('it has a place for every part from every origin', () => {
 })
 
 test('it knows what its parts know; the part that matters more is right', () => {
-  const finding = conclude(candidateOf([partOf('secret', secret, { facts: { account: '1' } }), partOf('token', token, { facts: { account: '2', region: 'here' } })]))
+  const finding = conclude(
+    candidateOf([
+      partOf('secret', secret, { facts: { account: '1' } }),
+      partOf('token', token, { facts: { account: '2', region: 'here' } }),
+    ]),
+  )
   expect(finding.facts).toEqual({ account: '1', region: 'here' })
 })
 
 test('it is explained once, and not yet verified', () => {
-  const finding = conclude(candidateOf([partOf('id', id), partOf('id', id, { span: spanAt(50) })], { severity: 'low' }))
+  const finding = conclude(
+    candidateOf([partOf('id', id), partOf('id', id, { span: spanAt(50) })], { severity: 'low' }),
+  )
   expect(finding.explanation).toEqual(['rule made-up', 'by a test', 'by its id'])
   expect(finding).toMatchObject({ severity: 'low', verification: { status: 'not-tried' } })
 })
@@ -56,11 +77,23 @@ test('it is explained once, and not yet verified', () => {
 test.each([
   ['JSON', (value: unknown) => JSON.stringify(value)],
   ['inspect', (value: unknown) => inspect(value, { depth: 20, showHidden: true })],
-  ['a template', (value: unknown) => `${String(value)} ${String((value as { parts: { secret: unknown }[] }).parts[0]?.secret)}`],
+  [
+    'a template',
+    (value: unknown) =>
+      `${String(value)} ${String((value as { parts: { secret: unknown }[] }).parts[0]?.secret)}`,
+  ],
   ['an error', (value: unknown) => inspect(new Error('x', { cause: value }), { depth: 20 })],
-  ['a structured clone', (value: unknown) => inspect(structuredClone({ parts: (value as { parts: unknown }).parts }), { depth: 20 })],
+  [
+    'a structured clone',
+    (value: unknown) =>
+      inspect(structuredClone({ parts: (value as { parts: unknown }).parts }), { depth: 20 }),
+  ],
 ])('neither candidate nor finding shows a secret in %s', (_, show) => {
-  const candidate = candidateOf([partOf('secret', secret), partOf('id', id), partOf('token', token)])
+  const candidate = candidateOf([
+    partOf('secret', secret),
+    partOf('id', id),
+    partOf('token', token),
+  ])
   for (const value of [candidate, conclude(candidate)]) {
     const shown = show(value)
     expect(shown.length).toBeGreaterThan(10)

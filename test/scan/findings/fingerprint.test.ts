@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { fingerprint } from '../../../src/scan/findings/fingerprint.ts'
 import { base64, randomArmour, randomText, seeded } from '../suppress/random-values.ts'
 
-/** Allow lists and baselines hold these. A change of any row breaks every one of them: it needs a new `oak2-`. */
+/**
+ * Allow lists and baselines hold these. A change of any row breaks every one of them: it needs a
+ * new `oak2-`.
+ */
 test.each([
   ['aws', 'one', 'machine', 'oak1-f8158895b61e989c323dca7dccf5be04'],
   ['aws', 'two words', 'machine', 'oak1-2171f7a2b870a224f5bbff96258eb90c'],
@@ -23,7 +26,14 @@ test('is made of 128 bits, under a name of the format', () => {
 })
 
 test('differs by family, by value and by who made it', () => {
-  const all = (['machine', 'person'] as const).flatMap((madeBy) => [['a', 'b'], ['a', 'c'], ['ab', ''], ['b', 'a']].map(([family = '', text = '']) => fingerprint(family, text, madeBy)))
+  const all = (['machine', 'person'] as const).flatMap((madeBy) =>
+    [
+      ['a', 'b'],
+      ['a', 'c'],
+      ['ab', ''],
+      ['b', 'a'],
+    ].map(([family = '', text = '']) => fingerprint(family, text, madeBy)),
+  )
   expect(new Set(all).size).toBe(8)
 })
 
@@ -52,15 +62,36 @@ describe('one private key has one fingerprint', () => {
     ['escaped twice', lines.join('\\\\n')],
     ['with escaped slashes, as PHP writes', lines.join('\\n').replaceAll('/', '\\/')],
     ['with escaped plus signs, as .NET writes', lines.join('\\n').replaceAll('+', '\\u002B')],
-    ['as a string over several lines of source', lines.map((line) => `"${line}\\n"`).join(' +\n    ').slice(1, -3)],
-    ['the same, in Python', lines.map((line) => `'${line}\\n'`).join('\n    ').slice(1, -3)],
-    ['the same, in PHP', lines.map((line) => `"${line}\\n"`).join(' .\n    ').slice(1, -3)],
+    [
+      'as a string over several lines of source',
+      lines
+        .map((line) => `"${line}\\n"`)
+        .join(' +\n    ')
+        .slice(1, -3),
+    ],
+    [
+      'the same, in Python',
+      lines
+        .map((line) => `'${line}\\n'`)
+        .join('\n    ')
+        .slice(1, -3),
+    ],
+    [
+      'the same, in PHP',
+      lines
+        .map((line) => `"${line}\\n"`)
+        .join(' .\n    ')
+        .slice(1, -3),
+    ],
     ['commented out', lines.join('\n# ')],
     ['commented out with slashes', lines.join('\n// ')],
     ['with continued lines', lines.join('\\n\\\n')],
     ['on one line', lines.join('')],
     ['on one line with blanks', lines.join(' ')],
-    ['with header lines', [begin, 'Proc-Type: 4,ENCRYPTED', 'DEK-Info: AES-128-CBC,00112233', '', ...rest].join('\n')],
+    [
+      'with header lines',
+      [begin, 'Proc-Type: 4,ENCRYPTED', 'DEK-Info: AES-128-CBC,00112233', '', ...rest].join('\n'),
+    ],
     ['with another label', lines.join('\n').replaceAll('RSA ', '')],
     ['without its end', lines.slice(0, -1).join('\n')],
   ])('%s', (_, text) => {
@@ -83,6 +114,11 @@ describe('one machine-made secret has one fingerprint', () => {
   })
 })
 
-test.each([[' bluebird'], ['bluebird '], ['Bluebird'], ['blue\\/bird'], ['bluebird%2F']])('of what a person chose every character counts: %j is not bluebird', (text) => {
-  expect(fingerprint('env', text, 'person')).not.toBe(fingerprint('env', text.replaceAll(/\\|%2F|\s/g, '').toLowerCase(), 'person'))
-})
+test.each([[' bluebird'], ['bluebird '], ['Bluebird'], ['blue\\/bird'], ['bluebird%2F']])(
+  'of what a person chose every character counts: %j is not bluebird',
+  (text) => {
+    expect(fingerprint('env', text, 'person')).not.toBe(
+      fingerprint('env', text.replaceAll(/\\|%2F|\s/g, '').toLowerCase(), 'person'),
+    )
+  },
+)

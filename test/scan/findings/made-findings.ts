@@ -4,7 +4,19 @@ import { Secret } from '../../../src/model/secret.ts'
 import { conclude } from '../../../src/scan/findings/conclude.ts'
 
 export function ruleOf(more: Partial<Rule> = {}): Rule {
-  return { id: 'made-up', family: 'made-up', provider: 'test', description: 'Made-up key', severity: 'high', madeBy: 'machine', generic: false, parts: [], remedy: 'Nothing.', references: [], ...more }
+  return {
+    id: 'made-up',
+    family: 'made-up',
+    provider: 'test',
+    description: 'Made-up key',
+    severity: 'high',
+    madeBy: 'machine',
+    generic: false,
+    parts: [],
+    remedy: 'Nothing.',
+    references: [],
+    ...more,
+  }
 }
 
 export function spanAt(start: number, line = 1): Span {
@@ -12,18 +24,40 @@ export function spanAt(start: number, line = 1): Span {
 }
 
 export function partOf(role: Role, text: string, more: Partial<Part> = {}): Part {
-  return { role, secret: new Secret(text), span: spanAt(0), line: new Secret(`KEY=${text}`), facts: {}, alone: 'high', found: `by its ${role}`, ...more }
+  return {
+    role,
+    secret: new Secret(text),
+    span: spanAt(0),
+    line: new Secret(`KEY=${text}`),
+    facts: {},
+    alone: 'high',
+    found: `by its ${role}`,
+    ...more,
+  }
 }
 
 export function originOf(path: string, more: Partial<Origin> = {}): Origin {
   return { kind: 'commit', path: { text: path }, ...more }
 }
 
-export function candidateOf(parts: readonly [Part, ...Part[]], more: Partial<Candidate> & { readonly origins?: readonly [Origin, ...Origin[]] } = {}): Candidate {
+export function candidateOf(
+  parts: readonly [Part, ...Part[]],
+  more: Partial<Candidate> & { readonly origins?: readonly [Origin, ...Origin[]] } = {},
+): Candidate {
   const { origins = [originOf('a.txt')], ...rest } = more
-  return { rule: ruleOf(), parts, severity: 'high', blob: { id: 'blob', kind: 'blob', origins }, explanation: ['by a test'], ...rest }
+  return {
+    rule: ruleOf(),
+    parts,
+    severity: 'high',
+    blob: { id: 'blob', kind: 'blob', origins },
+    explanation: ['by a test'],
+    ...rest,
+  }
 }
 
-export function findingOf(parts: readonly [Part, ...Part[]], more: Parameters<typeof candidateOf>[1] = {}): Finding {
+export function findingOf(
+  parts: readonly [Part, ...Part[]],
+  more: Parameters<typeof candidateOf>[1] = {},
+): Finding {
   return conclude(candidateOf(parts, more))
 }

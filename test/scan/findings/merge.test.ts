@@ -15,15 +15,31 @@ function mergedOf(...findings: readonly Finding[]): Finding {
   return set.findings()[0]!
 }
 
-const alone = findingOf([partOf('secret', secret, { facts: { region: 'here' } })], { severity: 'medium' })
-const pair = findingOf([partOf('id', id, { facts: { account: '1' } }), partOf('secret', secret)], { severity: 'high' })
-const exposed = findingOf([partOf('secret', secret, { found: 'under a public prefix' })], { severity: 'critical', origins: [originOf('page.js')] })
+const alone = findingOf([partOf('secret', secret, { facts: { region: 'here' } })], {
+  severity: 'medium',
+})
+const pair = findingOf([partOf('id', id, { facts: { account: '1' } }), partOf('secret', secret)], {
+  severity: 'high',
+})
+const exposed = findingOf([partOf('secret', secret, { found: 'under a public prefix' })], {
+  severity: 'critical',
+  origins: [originOf('page.js')],
+})
 
 test('one key in forty versions of a file is one finding with forty places', () => {
-  const versions = Array.from({ length: 40 }, (_, index) => findingOf([partOf('secret', secret)], { origins: [originOf('a.env', { object: String(index) })] }))
+  const versions = Array.from({ length: 40 }, (_, index) =>
+    findingOf([partOf('secret', secret)], {
+      origins: [originOf('a.env', { object: String(index) })],
+    }),
+  )
   const set = new FindingSet()
-  expect(versions.map((finding) => set.add(finding))).toEqual([true, ...Array.from({ length: 39 }, () => false)])
-  expect(set.findings().map((finding) => finding.places.map((place) => place.origin.object))).toEqual([versions.map((_, index) => String(index))])
+  expect(versions.map((finding) => set.add(finding))).toEqual([
+    true,
+    ...Array.from({ length: 39 }, () => false),
+  ])
+  expect(
+    set.findings().map((finding) => finding.places.map((place) => place.origin.object)),
+  ).toEqual([versions.map((_, index) => String(index))])
 })
 
 test('a place is kept once', () => {
@@ -35,13 +51,18 @@ test.each([
   ['its object', { origins: [originOf('a.txt', { object: '1' })] }],
   ['its commit', { origins: [originOf('a.txt', { commit: '1' })] }],
   ['its kind', { origins: [originOf('a.txt', { kind: 'file' })] }],
-  ['the bytes of its path', { origins: [originOf('a.txt', { path: { text: 'a.txt', bytes: Uint8Array.of(97) } })] }],
+  [
+    'the bytes of its path',
+    { origins: [originOf('a.txt', { path: { text: 'a.txt', bytes: Uint8Array.of(97) } })] },
+  ],
 ] as const)('a place is another one by %s', (_, more) => {
   expect(mergedOf(alone, findingOf([partOf('secret', secret)], more)).places).toHaveLength(2)
 })
 
 test('a place is another one by its span', () => {
-  expect(mergedOf(alone, findingOf([partOf('secret', secret, { span: spanAt(50) })])).places).toHaveLength(2)
+  expect(
+    mergedOf(alone, findingOf([partOf('secret', secret, { span: spanAt(50) })])).places,
+  ).toHaveLength(2)
 })
 
 test.each([
@@ -66,23 +87,47 @@ test.each([
 })
 
 test('of two rules of a family the one that knows its provider stays', () => {
-  const generic = findingOf([partOf('secret', secret)], { rule: ruleOf({ id: 'a-generic', generic: true }), severity: 'high' })
-  const specific = findingOf([partOf('secret', secret)], { rule: ruleOf({ id: 'z-specific' }), severity: 'high' })
-  expect([mergedOf(generic, specific), mergedOf(specific, generic)].map((finding) => finding.rule.id)).toEqual(['z-specific', 'z-specific'])
+  const generic = findingOf([partOf('secret', secret)], {
+    rule: ruleOf({ id: 'a-generic', generic: true }),
+    severity: 'high',
+  })
+  const specific = findingOf([partOf('secret', secret)], {
+    rule: ruleOf({ id: 'z-specific' }),
+    severity: 'high',
+  })
+  expect(
+    [mergedOf(generic, specific), mergedOf(specific, generic)].map((finding) => finding.rule.id),
+  ).toEqual(['z-specific', 'z-specific'])
 })
 
 /** Everything but the order of places. */
 function shown(findings: readonly Finding[]): unknown {
-  return findings.map(({ places, ...rest }) => ({ ...rest, places: places.map((place) => JSON.stringify(place)).sort() }))
+  return findings.map(({ places, ...rest }) => ({
+    ...rest,
+    places: places.map((place) => JSON.stringify(place)).sort(),
+  }))
 }
 
 test('the order of arrival changes neither the findings nor their order, but for the order of places', () => {
-  const all = [alone, pair, exposed, ...Array.from({ length: 20 }, (_, index) => findingOf([partOf('secret', randomText(random, base62, 30))], { origins: [originOf(`${String(index % 5)}.txt`)] }))]
+  const all = [
+    alone,
+    pair,
+    exposed,
+    ...Array.from({ length: 20 }, (_, index) =>
+      findingOf([partOf('secret', randomText(random, base62, 30))], {
+        origins: [originOf(`${String(index % 5)}.txt`)],
+      }),
+    ),
+  ]
   const expected = new FindingSet()
   for (const finding of all) expected.add(finding)
   for (let round = 0; round < 20; round++) {
     const set = new FindingSet()
-    for (const finding of all.map((one) => [random(), one] as const).sort(([a], [b]) => a - b).map(([, one]) => one)) set.add(finding)
+    for (const finding of all
+      .map((one) => [random(), one] as const)
+      .sort(([a], [b]) => a - b)
+      .map(([, one]) => one))
+      set.add(finding)
     expect(JSON.stringify(shown(set.findings()))).toBe(JSON.stringify(shown(expected.findings())))
   }
 })

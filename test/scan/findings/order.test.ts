@@ -9,7 +9,11 @@ const random = seeded(16)
 
 function make(severity: Severity, id: string, path: string | undefined, line = 1): Finding {
   const part = partOf('secret', randomText(random, base62, 30), { span: spanAt(line * 100, line) })
-  return findingOf([part], { severity, rule: ruleOf({ id }), origins: [path === undefined ? { kind: 'stdin' } : originOf(path)] })
+  return findingOf([part], {
+    severity,
+    rule: ruleOf({ id }),
+    origins: [path === undefined ? { kind: 'stdin' } : originOf(path)],
+  })
 }
 
 const sorted = [
@@ -25,8 +29,13 @@ const sorted = [
 
 test('puts the worst first, then goes by rule, path and line', () => {
   for (let round = 0; round < 50; round++) {
-    const shuffled = sorted.map((finding) => [random(), finding] as const).sort(([a], [b]) => a - b).map(([, finding]) => finding)
-    expect(shuffled.sort(compareFindings).map((finding) => sorted.indexOf(finding))).toEqual(sorted.map((_, index) => index))
+    const shuffled = sorted
+      .map((finding) => [random(), finding] as const)
+      .sort(([a], [b]) => a - b)
+      .map(([, finding]) => finding)
+    expect(shuffled.sort(compareFindings).map((finding) => sorted.indexOf(finding))).toEqual(
+      sorted.map((_, index) => index),
+    )
   }
 })
 

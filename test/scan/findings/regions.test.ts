@@ -5,11 +5,21 @@ import { finding, part, place, rule, secrets } from '../../support/result.ts'
 
 const key = 'K'.repeat(40)
 
-function near(before: string, after = '', fields: Partial<Finding> = {}): readonly string[] | undefined {
+function near(
+  before: string,
+  after = '',
+  fields: Partial<Finding> = {},
+): readonly string[] | undefined {
   const text = `${before}${key}${after}`
   const [start, end] = [Buffer.byteLength(before), Buffer.byteLength(before) + key.length]
-  const at = { ...place({ kind: 'file', path: { text: 'a' } }), span: { start, end, line: 1, column: 1, endLine: 1, endColumn: 1 } }
-  return withRegions(finding({ parts: [part('secret', secrets.key)], places: [at], ...fields }), { start: 0, bytes: Buffer.from(text) }).regions
+  const at = {
+    ...place({ kind: 'file', path: { text: 'a' } }),
+    span: { start, end, line: 1, column: 1, endLine: 1, endColumn: 1 },
+  }
+  return withRegions(finding({ parts: [part('secret', secrets.key)], places: [at], ...fields }), {
+    start: 0,
+    bytes: Buffer.from(text),
+  }).regions
 }
 
 test.each<[string, readonly string[] | undefined]>([
@@ -38,7 +48,10 @@ test('a blob that comes in windows is looked at where it is at hand', () => {
 })
 
 test('two that are one have the regions of both, in an order that hangs on nothing', () => {
-  const [a, b] = [finding({ regions: ['us-east-1', 'eu-west-1'] }), finding({ regions: ['cn-north-1', 'eu-west-1'] })]
+  const [a, b] = [
+    finding({ regions: ['us-east-1', 'eu-west-1'] }),
+    finding({ regions: ['cn-north-1', 'eu-west-1'] }),
+  ]
   expect(regionsOf(a, b)).toEqual({ regions: ['cn-north-1', 'eu-west-1', 'us-east-1'] })
   expect(regionsOf(b, a)).toEqual(regionsOf(a, b))
   expect(regionsOf(finding(), finding())).toEqual({})

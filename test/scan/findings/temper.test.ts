@@ -29,24 +29,44 @@ describe('a credential that says when it ends', () => {
     ['says so in no words of a date', { expires: 'soon' }, now],
     ['is judged without a time', { expires: past }, undefined],
   ] as const)('is as severe as its rule when it %s', (_, facts, time) => {
-    const finding = conclude(candidateOf([partOf('secret', secret), partOf('token', token, { facts })]), time)
+    const finding = conclude(
+      candidateOf([partOf('secret', secret), partOf('token', token, { facts })]),
+      time,
+    )
     expect(finding.severity).toBe('high')
     expect(finding.facts).toEqual(facts)
   })
 
-  test.each([{ expires: past }, { canary: 'bait of a service' }])('is not judged by a token of another account, which says %j', (said) => {
-    const parts = [partOf('secret', secret), partOf('token', token, { facts: { ...said, accountId: '1' } }), partOf('id', id, { facts: { accountId: '2' }, alone: 'low' })] as const
-    expect(conclude(candidateOf([...parts]), now).severity).toBe('high')
-  })
+  test.each([{ expires: past }, { canary: 'bait of a service' }])(
+    'is not judged by a token of another account, which says %j',
+    (said) => {
+      const parts = [
+        partOf('secret', secret),
+        partOf('token', token, { facts: { ...said, accountId: '1' } }),
+        partOf('id', id, { facts: { accountId: '2' }, alone: 'low' }),
+      ] as const
+      expect(conclude(candidateOf([...parts]), now).severity).toBe('high')
+    },
+  )
 })
 
 test('a long-term key does not end with a session token that stands beside it', () => {
-  const parts = [partOf('secret', secret), partOf('token', token, { facts: { expires: past } })] as const
-  expect(conclude(candidateOf([...parts, partOf('id', id, { alone: 'medium' })]), now).severity).toBe('high')
-  expect(conclude(candidateOf([...parts, partOf('id', id, { alone: 'low' })]), now).severity).toBe('low')
+  const parts = [
+    partOf('secret', secret),
+    partOf('token', token, { facts: { expires: past } }),
+  ] as const
+  expect(
+    conclude(candidateOf([...parts, partOf('id', id, { alone: 'medium' })]), now).severity,
+  ).toBe('high')
+  expect(conclude(candidateOf([...parts, partOf('id', id, { alone: 'low' })]), now).severity).toBe(
+    'low',
+  )
 })
 
-test.each([['canary', 'bait of a service'], ['sample', 'account of emulators']])('what is %s is low, with the reason', (fact, value) => {
+test.each([
+  ['canary', 'bait of a service'],
+  ['sample', 'account of emulators'],
+])('what is %s is low, with the reason', (fact, value) => {
   const finding = concluded({ [fact]: value }, undefined)
   expect(finding.severity).toBe('low')
   expect(finding.explanation.at(-1)).toContain(value)
@@ -54,7 +74,10 @@ test.each([['canary', 'bait of a service'], ['sample', 'account of emulators']])
 
 test('spent in one place, a credential is spent wherever else it stands', () => {
   const alone = conclude(candidateOf([partOf('secret', secret)], { severity: 'high' }), now)
-  for (const order of [[alone, concluded({ expires: past })], [concluded({ expires: past }), alone]]) {
+  for (const order of [
+    [alone, concluded({ expires: past })],
+    [concluded({ expires: past }), alone],
+  ]) {
     const set = new FindingSet()
     for (const finding of order) set.add(finding)
     expect(set.findings()).toMatchObject([{ severity: 'low', facts: { expired: 'yes' } }])

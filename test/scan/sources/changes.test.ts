@@ -8,11 +8,25 @@ import { streamOf } from '../../support/pieces.ts'
 const { signal } = new AbortController()
 
 function change(id: string, path: string, fields: Partial<RawChange> = {}): RawChange {
-  return { commit: 'c', mode: '100644', id, replaces: [], status: 'M', path: { text: path }, ...fields }
+  return {
+    commit: 'c',
+    mode: '100644',
+    id,
+    replaces: [],
+    status: 'M',
+    path: { text: path },
+    ...fields,
+  }
 }
 
 function collect(...changes: readonly RawChange[]): ReturnType<typeof collectChanges> {
-  return collectChanges(streamOf(changes), ({ id, path, commit, replaces }) => ({ kind: 'commit', object: id, path, commit, replaces }))
+  return collectChanges(streamOf(changes), ({ id, path, commit, replaces }) => ({
+    kind: 'commit',
+    object: id,
+    path,
+    commit,
+    replaces,
+  }))
 }
 
 type Item = SourceBlob | Skip | Passed
@@ -26,23 +40,45 @@ function readerOf(contents: Readonly<Record<string, string>>): ObjectReader {
     followsLinks: false,
     has: () => false,
     close: () => {},
-    some: (ids) => streamOf(ids.map((id) => {
-      const bytes = Buffer.from(contents[id] ?? '')
-      return [contents[id] === undefined ? { outcome: 'failed', reason: 'missing', object: id } as const : { id, kind: 'blob', size: bytes.length, start: 0, bytes, last: true } as const]
-    })),
+    some: (ids) =>
+      streamOf(
+        ids.map((id) => {
+          const bytes = Buffer.from(contents[id] ?? '')
+          return [
+            contents[id] === undefined
+              ? ({ outcome: 'failed', reason: 'missing', object: id } as const)
+              : ({ id, kind: 'blob', size: bytes.length, start: 0, bytes, last: true } as const),
+          ]
+        }),
+      ),
   }
 }
 
 describe('changes', () => {
   test('of one object at several places are read once and keep all places', async () => {
-    const { objects, skips } = await collect(change('a', 'one'), change('b', 'two'), change('a', 'three', { commit: 'd' }))
-    expect([...objects].map(([id, origins]) => [id, origins.map(({ path, commit }) => `${path?.text} ${commit}`)])).toEqual([['a', ['one c', 'three d']], ['b', ['two c']]])
+    const { objects, skips } = await collect(
+      change('a', 'one'),
+      change('b', 'two'),
+      change('a', 'three', { commit: 'd' }),
+    )
+    expect(
+      [...objects].map(([id, origins]) => [
+        id,
+        origins.map(({ path, commit }) => `${path?.text} ${commit}`),
+      ]),
+    ).toEqual([
+      ['a', ['one c', 'three d']],
+      ['b', ['two c']],
+    ])
     expect(skips).toEqual([])
   })
 
   test('that delete are nothing to read; submodules and unmerged files are named', async () => {
     const { objects, skips } = await collect(
-      change('0', 'deleted', { mode: '000000', status: 'D' }), change('s', 'module', { mode: '160000' }), change('0', 'unmerged', { mode: '000000', status: 'U' }), change('l', 'link', { mode: '120000' }),
+      change('0', 'deleted', { mode: '000000', status: 'D' }),
+      change('s', 'module', { mode: '160000' }),
+      change('0', 'unmerged', { mode: '000000', status: 'U' }),
+      change('l', 'link', { mode: '120000' }),
     )
     expect([...objects.keys()]).toEqual(['l'])
     expect(skips).toEqual([
@@ -52,14 +88,28 @@ describe('changes', () => {
   })
 
   test('come with what they replaced, on demand, at the same path', async () => {
-    const listed = await collect(change('new', '.env', { replaces: ['old', 'gone'] }), change('lost', 'dir/lost'))
-    const source = changedSource(readerOf({ new: 'NEW=1\n', old: 'OLD=1\n' }), () => Promise.resolve(listed))
+    const listed = await collect(
+      change('new', '.env', { replaces: ['old', 'gone'] }),
+      change('lost', 'dir/lost'),
+    )
+    const source = changedSource(readerOf({ new: 'NEW=1\n', old: 'OLD=1\n' }), () =>
+      Promise.resolve(listed),
+    )
     const items: Item[] = []
     for await (const batch of source.blobs(signal)) items.push(...batch)
-    const contents = items.filter((item) => 'outcome' in item || 'passed' in item || item.origins[0].inName === undefined)
-    expect(contents).toMatchObject([{ id: 'new', origins: [{ path: { text: '.env' }, replaces: ['old', 'gone'] }] }, { outcome: 'failed', reason: 'missing', object: 'lost', path: { text: 'dir/lost' } }])
+    const contents = items.filter(
+      (item) => 'outcome' in item || 'passed' in item || item.origins[0].inName === undefined,
+    )
+    expect(contents).toMatchObject([
+      { id: 'new', origins: [{ path: { text: '.env' }, replaces: ['old', 'gone'] }] },
+      { outcome: 'failed', reason: 'missing', object: 'lost', path: { text: 'dir/lost' } },
+    ])
     const before: Item[] = []
-    for await (const batch of source.replaced!(listed.objects.get('new')![0], signal)) before.push(...batch)
-    expect(before).toMatchObject([{ id: 'old', origins: [{ path: { text: '.env' }, object: 'old' }] }, { outcome: 'failed', object: 'gone' }])
+    for await (const batch of source.replaced!(listed.objects.get('new')![0], signal))
+      before.push(...batch)
+    expect(before).toMatchObject([
+      { id: 'old', origins: [{ path: { text: '.env' }, object: 'old' }] },
+      { outcome: 'failed', object: 'gone' },
+    ])
   })
 })

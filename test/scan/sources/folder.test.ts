@@ -20,7 +20,8 @@ async function read(source: Source, signal = new AbortController().signal): Prom
   for await (const batch of source.blobs(signal)) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
-      else if ('origins' in item && item.origins[0].inName === undefined) contents.set(item.origins[0].path!.text, Buffer.from(item.bytes).toString())
+      else if ('origins' in item && item.origins[0].inName === undefined)
+        contents.set(item.origins[0].path!.text, Buffer.from(item.bytes).toString())
     }
   }
   return { contents, skips }
@@ -41,9 +42,29 @@ function folder(files: Readonly<Record<string, string>>): string {
 describe('folderSource', () => {
   test('reads every file, hidden ones and odd names too, but nothing of .git', async () => {
     const files = {
-      'a.txt': 'a', '.env': 'b', '.hidden/.deep/c': 'c', 'with space/d ': 'd', 'back\\slash': 'e', '[x]{y,z}(q)!': 'f', 'line\nfeed': 'g', '\nfirst\r/in\u2028to\n/deep\u2029': 'o', '\r': 'p', '-n': 'h', '日本': 'i', '*': 'j', '.gitignore': '*', 'git/k': 'k', 'node_modules/l': 'l', '!m': 'm',
+      'a.txt': 'a',
+      '.env': 'b',
+      '.hidden/.deep/c': 'c',
+      'with space/d ': 'd',
+      'back\\slash': 'e',
+      '[x]{y,z}(q)!': 'f',
+      'line\nfeed': 'g',
+      '\nfirst\r/in\u2028to\n/deep\u2029': 'o',
+      '\r': 'p',
+      '-n': 'h',
+      日本: 'i',
+      '*': 'j',
+      '.gitignore': '*',
+      'git/k': 'k',
+      'node_modules/l': 'l',
+      '!m': 'm',
     }
-    const top = folder({ ...files, '.git/config': 'no', 'sub/.git/objects/x': 'no', 'worktree/.git': 'gitdir: elsewhere' })
+    const top = folder({
+      ...files,
+      '.git/config': 'no',
+      'sub/.git/objects/x': 'no',
+      'worktree/.git': 'gitdir: elsewhere',
+    })
     const { contents, skips } = await read(folderSource({ ...options, cwd: top, paths: ['.'] }))
     expect(Object.fromEntries(contents)).toEqual(files)
     expect(skips).toEqual([])
@@ -51,13 +72,25 @@ describe('folderSource', () => {
 
   test('calls files by the paths that were given', async () => {
     const top = folder({ 'one/a': 'a', 'one/two/b': 'b', c: 'c' })
-    const paths = ['one', './one/two', join(top, 'c'), 'c', '../' + top.split('/').at(-1)! + '/one/a']
+    const paths = [
+      'one',
+      './one/two',
+      join(top, 'c'),
+      'c',
+      '../' + top.split('/').at(-1)! + '/one/a',
+    ]
     const { contents } = await read(folderSource({ ...options, cwd: top, paths }))
-    expect([...contents.keys()]).toEqual(['one/a', 'one/two/b', 'one/two/b', join(top, 'c'), 'c', paths[4]].filter((path, at, all) => all.indexOf(path) === at))
+    expect([...contents.keys()]).toEqual(
+      ['one/a', 'one/two/b', 'one/two/b', join(top, 'c'), 'c', paths[4]].filter(
+        (path, at, all) => all.indexOf(path) === at,
+      ),
+    )
   })
 
   test('refuses a path that is not there', async () => {
-    await expect(read(folderSource({ ...options, cwd: temporaryFolder(), paths: ['gone'] }))).rejects.toThrow(UsageError)
+    await expect(
+      read(folderSource({ ...options, cwd: temporaryFolder(), paths: ['gone'] })),
+    ).rejects.toThrow(UsageError)
   })
 
   test('scans the text of a link, not what it leads to, and does not go in circles', async () => {
@@ -66,41 +99,69 @@ describe('folderSource', () => {
     symlinkSync('..', join(top, 'real/up'))
     symlinkSync('nowhere', join(top, 'dangling'))
     const { contents } = await read(folderSource({ ...options, cwd: top, paths: ['.'] }))
-    expect(Object.fromEntries(contents)).toEqual({ 'real/a': 'a', link: 'real', 'real/up': '..', dangling: 'nowhere' })
+    expect(Object.fromEntries(contents)).toEqual({
+      'real/a': 'a',
+      link: 'real',
+      'real/up': '..',
+      dangling: 'nowhere',
+    })
   })
 
   test('names a folder that cannot be read, and reads all others', async () => {
     const top = folder({ 'a/1': '1', 'z/2': '2' })
     // Deeper than a path may be long, which keeps out even root.
-    execFileSync('sh', ['-c', `for n in $(seq 20); do mkdir ${'m'.repeat(250)} && cd -P ${'m'.repeat(250)} || exit 1; done; echo secret > file`], { cwd: join(top, 'a') })
+    execFileSync(
+      'sh',
+      [
+        '-c',
+        `for n in $(seq 20); do mkdir ${'m'.repeat(250)} && cd -P ${'m'.repeat(250)} || exit 1; done; echo secret > file`,
+      ],
+      { cwd: join(top, 'a') },
+    )
     const { contents, skips } = await read(folderSource({ ...options, cwd: top, paths: ['.'] }))
     expect([...contents.keys()].sort()).toEqual(['a/1', 'z/2'])
-    expect(skips).toEqual([expect.objectContaining({ outcome: 'failed', reason: 'unreadable', detail: 'ENAMETOOLONG' })])
+    expect(skips).toEqual([
+      expect.objectContaining({ outcome: 'failed', reason: 'unreadable', detail: 'ENAMETOOLONG' }),
+    ])
     execFileSync('rm', ['-rf', 'a'], { cwd: top })
   })
 
   test('leaves out files that are too large, and names them', async () => {
     const top = folder({ large: 'x'.repeat(101), fits: 'x'.repeat(100) })
-    const { contents, skips } = await read(folderSource({ ...options, maxBytes: 100, cwd: top, paths: ['.'] }))
+    const { contents, skips } = await read(
+      folderSource({ ...options, maxBytes: 100, cwd: top, paths: ['.'] }),
+    )
     expect([...contents.keys()]).toEqual(['fits'])
-    expect(skips).toEqual([{ outcome: 'bounded', reason: 'too-large', path: { text: 'large' }, detail: '101 bytes' }])
+    expect(skips).toEqual([
+      { outcome: 'bounded', reason: 'too-large', path: { text: 'large' }, detail: '101 bytes' },
+    ])
   })
 
   test('reads a file over a window as windows, one after the other', async () => {
     const top = folder({ 'a-small': 'a', large: 'x'.repeat(2 * WINDOW_BYTES), 'z-small': 'z' })
     const seen: string[] = []
-    for await (const batch of folderSource({ ...options, cwd: top, paths: ['.'] }).blobs(new AbortController().signal)) {
-      for (const item of batch) if ('origins' in item && item.id === 'large') seen.push(`${item.start} ${item.bytes.length} ${item.last}`)
+    for await (const batch of folderSource({ ...options, cwd: top, paths: ['.'] }).blobs(
+      new AbortController().signal,
+    )) {
+      for (const item of batch)
+        if ('origins' in item && item.id === 'large')
+          seen.push(`${item.start} ${item.bytes.length} ${item.last}`)
     }
     const step = WINDOW_BYTES - OVERLAP_BYTES
-    expect(seen).toEqual([`0 ${WINDOW_BYTES} false`, `${step} ${WINDOW_BYTES} false`, `${2 * step} ${2 * OVERLAP_BYTES} true`])
+    expect(seen).toEqual([
+      `0 ${WINDOW_BYTES} false`,
+      `${step} ${WINDOW_BYTES} false`,
+      `${2 * step} ${2 * OVERLAP_BYTES} true`,
+    ])
   })
 
   test('stops when it is aborted', async () => {
     const top = folder(Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`${n}`, 'x'])))
     const controller = new AbortController()
     let count = 0
-    for await (const batch of folderSource({ ...options, cwd: top, paths: ['.'] }).blobs(controller.signal)) {
+    for await (const batch of folderSource({ ...options, cwd: top, paths: ['.'] }).blobs(
+      controller.signal,
+    )) {
       count += [...batch].length
       controller.abort()
     }

@@ -14,9 +14,16 @@ interface Read {
   readonly skips: readonly Skip[]
 }
 
-async function read(repo: Repo, readerOf: (standard: ObjectReader) => ObjectReader = (standard) => standard): Promise<Read> {
+async function read(
+  repo: Repo,
+  readerOf: (standard: ObjectReader) => ObjectReader = (standard) => standard,
+): Promise<Read> {
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
-  const source = historySource(repository, { refs: () => listRefs(repository), reader: readerOf(catFileReader(repository, 1)), allowShallow: false })
+  const source = historySource(repository, {
+    refs: () => listRefs(repository),
+    reader: readerOf(catFileReader(repository, 1)),
+    allowShallow: false,
+  })
   const [blobs, skips]: [SourceBlob[], Skip[]] = [[], []]
   for await (const batch of source.blobs(new AbortController().signal)) {
     for (const item of batch) {
@@ -33,23 +40,53 @@ describe('historySource', () => {
     const commit = repo.commit('Start', { 'a.txt': 'a\n', 'b/c.txt': 'c\n' })
     repo.git('tag', '-a', '-m', 'One', 'v1')
     const { blobs, skips } = await read(repo)
-    const said = blobs.map(({ id, kind, origins, again }) => `${id} ${kind} ${origins[0].kind} ${origins[0].commit ?? '-'} ${origins[0].inName ?? '-'} ${again?.text ?? '-'}`)
-    const [blobA, blobC, tree, top, tag] = ['HEAD:a.txt', 'HEAD:b/c.txt', 'HEAD:b', 'HEAD^{tree}', 'v1'].map((name) => repo.git('rev-parse', name))
-    expect([...said].sort()).toEqual([
-      `${blobA} blob commit - - -`, `${blobC} blob commit - - -`, `${tree} tree commit - true -`, `${top} tree commit - true -`, `${commit} commit message ${commit} - -`, `${tag} tag message ${tag} - -`,
-    ].sort())
+    const said = blobs.map(
+      ({ id, kind, origins, again }) =>
+        `${id} ${kind} ${origins[0].kind} ${origins[0].commit ?? '-'} ${origins[0].inName ?? '-'} ${again?.text ?? '-'}`,
+    )
+    const [blobA, blobC, tree, top, tag] = [
+      'HEAD:a.txt',
+      'HEAD:b/c.txt',
+      'HEAD:b',
+      'HEAD^{tree}',
+      'v1',
+    ].map((name) => repo.git('rev-parse', name))
+    expect([...said].sort()).toEqual(
+      [
+        `${blobA} blob commit - - -`,
+        `${blobC} blob commit - - -`,
+        `${tree} tree commit - true -`,
+        `${top} tree commit - true -`,
+        `${commit} commit message ${commit} - -`,
+        `${tag} tag message ${tag} - -`,
+      ].sort(),
+    )
     expect(skips).toEqual([])
   })
 
   test.each([
-    ['.env', true], ['.env.local', true], ['.ENV', true], ['.Env', true], ['prod.env', true], ['env.local', true], ['env-production', true], ['.flaskenv', true], ['.envrc', true], ['.env.example', true],
-    ['environment.md', false], ['env.ts', false], ['.environ', false], ['env', false],
+    ['.env', true],
+    ['.env.local', true],
+    ['.ENV', true],
+    ['.Env', true],
+    ['prod.env', true],
+    ['env.local', true],
+    ['env-production', true],
+    ['.flaskenv', true],
+    ['.envrc', true],
+    ['.env.example', true],
+    ['environment.md', false],
+    ['env.ts', false],
+    ['.environ', false],
+    ['env', false],
   ])('reads %s again under its name: %s', async (name, again) => {
     const repo = Repo.create()
     repo.commit('Start', { [`deep/${name}`]: 'PORT=3000\n', 'other.txt': 'x\n' })
     repo.remove(`deep/${name}`).commit('Remove')
     const { blobs } = await read(repo)
-    expect(blobs.filter((blob) => blob.again !== undefined).map((blob) => [blob.again!.text, blob.id])).toEqual(again ? [[name, repo.git('rev-parse', `HEAD~1:deep/${name}`)]] : [])
+    expect(
+      blobs.filter((blob) => blob.again !== undefined).map((blob) => [blob.again!.text, blob.id]),
+    ).toEqual(again ? [[name, repo.git('rev-parse', `HEAD~1:deep/${name}`)]] : [])
   })
 
   test('does not read a folder, a link or a submodule again because of its name', async () => {
@@ -69,7 +106,9 @@ describe('historySource', () => {
     const ids = ['HEAD:a.txt', 'HEAD:.env'].map((name) => repo.git('rev-parse', name))
     for (const id of ids) rmSync(repo.looseObject(id))
     const { skips } = await read(repo)
-    expect(skips.map(({ outcome, reason, object }) => `${outcome} ${reason} ${object}`).sort()).toEqual(ids.map((id) => `failed missing ${id}`).sort())
+    expect(
+      skips.map(({ outcome, reason, object }) => `${outcome} ${reason} ${object}`).sort(),
+    ).toEqual(ids.map((id) => `failed missing ${id}`).sort())
   })
 
   test('names an object that only the index or the reflog leads to and that is not there', async () => {
@@ -81,20 +120,28 @@ describe('historySource', () => {
     repo.write('c.txt', 'in the index\n').git('add', '-A')
     const staged = repo.git('rev-parse', ':c.txt')
     for (const id of [logged, staged]) rmSync(repo.looseObject(id))
-    expect((await read(repo)).skips.map(({ object }) => object).sort()).toEqual([logged, staged].sort())
+    expect((await read(repo)).skips.map(({ object }) => object).sort()).toEqual(
+      [logged, staged].sort(),
+    )
   })
 
   test('is incomplete when the second reading fails, and does not say twice what the first said', async () => {
     const repo = Repo.create()
     repo.commit('Start', { '.env': 'PORT=3000\n' })
     const id = repo.git('rev-parse', 'HEAD:.env')
-    const failed: Skip = { outcome: 'failed', reason: 'corrupt', object: id, detail: 'killed by SIGKILL' }
+    const failed: Skip = {
+      outcome: 'failed',
+      reason: 'corrupt',
+      object: id,
+      detail: 'killed by SIGKILL',
+    }
     const late = await read(repo, (standard) => ({ ...standard, some: () => streamOf([[failed]]) }))
     expect(late.skips).toEqual([failed])
     const early = await read(repo, (standard) => ({
       ...standard,
       all: async function* all(signal) {
-        for await (const batch of standard.all(signal)) yield [...batch].map((item) => ('id' in item && item.id === id ? failed : item))
+        for await (const batch of standard.all(signal))
+          yield [...batch].map((item) => ('id' in item && item.id === id ? failed : item))
       },
     }))
     expect(early.skips).toEqual([failed])

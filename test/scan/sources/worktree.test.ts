@@ -13,13 +13,19 @@ interface Read {
 
 async function read(repo: Repo, options: Partial<WorktreeOptions> = {}): Promise<Read> {
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
-  const source = worktreeSource({ ...repository, top: repo.path }, { all: true, paths: [], named: [], jobs: 2, maxBytes: undefined, ...options })
+  const source = worktreeSource(
+    { ...repository, top: repo.path },
+    { all: true, paths: [], named: [], jobs: 2, maxBytes: undefined, ...options },
+  )
   const contents: Record<string, string> = {}
   const skips: Skip[] = []
   for await (const batch of source.blobs(new AbortController().signal)) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
-      else if ('origins' in item && item.origins[0].inName === undefined) contents[pathBytes(item.origins[0].path!).toString('latin1')] = Buffer.from(item.bytes).toString()
+      else if ('origins' in item && item.origins[0].inName === undefined)
+        contents[pathBytes(item.origins[0].path!).toString('latin1')] = Buffer.from(
+          item.bytes,
+        ).toString()
     }
   }
   return { contents, skips }
@@ -28,10 +34,20 @@ async function read(repo: Repo, options: Partial<WorktreeOptions> = {}): Promise
 describe('worktreeSource', () => {
   test('reads what git would take, as it is on disk', async () => {
     const repo = Repo.create()
-    repo.commit('Start', { tracked: 'old', gone: 'x', '.gitignore': 'ignored\n*.log\n', 'kept.log': 'log' })
+    repo.commit('Start', {
+      tracked: 'old',
+      gone: 'x',
+      '.gitignore': 'ignored\n*.log\n',
+      'kept.log': 'log',
+    })
     repo.git('add', '-f', 'kept.log')
     repo.write('tracked', 'new').write('untracked', 'u').write('ignored', 'no').remove('gone')
-    expect((await read(repo)).contents).toEqual({ tracked: 'new', untracked: 'u', '.gitignore': 'ignored\n*.log\n', 'kept.log': 'log' })
+    expect((await read(repo)).contents).toEqual({
+      tracked: 'new',
+      untracked: 'u',
+      '.gitignore': 'ignored\n*.log\n',
+      'kept.log': 'log',
+    })
   })
 
   test('reads two files whose names look alike once they are shown', async () => {
@@ -46,7 +62,15 @@ describe('worktreeSource', () => {
 
   test('reads a name that git gives as an option or a pattern', async () => {
     const repo = Repo.create()
-    const files = { '-n': '1', '--all': '2', ':(top)x': '3', '*': '4', '[a]': '5', 'a\nb': '6', ':!y': '7' }
+    const files = {
+      '-n': '1',
+      '--all': '2',
+      ':(top)x': '3',
+      '*': '4',
+      '[a]': '5',
+      'a\nb': '6',
+      ':!y': '7',
+    }
     for (const [path, content] of Object.entries(files)) repo.write(path, content)
     expect((await read(repo)).contents).toEqual(files)
     expect((await read(repo, { all: false, paths: ['*'] })).contents).toEqual({ '*': '4' })
@@ -56,9 +80,15 @@ describe('worktreeSource', () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a/1': '1', 'a/b/2': '2', 'ab/3': '3', '.gitignore': 'secret\n' })
     repo.write('secret', 's').write('a/new', 'n')
-    expect((await read(repo, { all: false, paths: ['a'] })).contents).toEqual({ 'a/1': '1', 'a/b/2': '2', 'a/new': 'n' })
+    expect((await read(repo, { all: false, paths: ['a'] })).contents).toEqual({
+      'a/1': '1',
+      'a/b/2': '2',
+      'a/new': 'n',
+    })
     expect((await read(repo, { all: false, named: ['secret'] })).contents).toEqual({ secret: 's' })
-    expect((await read(repo, { all: false, paths: ['ab'], named: ['secret', 'ab/3'] })).contents).toEqual({ 'ab/3': '3', secret: 's' })
+    expect(
+      (await read(repo, { all: false, paths: ['ab'], named: ['secret', 'ab/3'] })).contents,
+    ).toEqual({ 'ab/3': '3', secret: 's' })
   })
 
   test('reads each version of an unmerged file once, as it stands', async () => {
@@ -76,7 +106,9 @@ describe('worktreeSource', () => {
   test('names a file that was listed and cannot be found, unless git tracks it', async () => {
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
-    expect((await read(repo, { all: false, named: ['gone'] })).skips).toEqual([{ outcome: 'failed', reason: 'unreadable', path: { text: 'gone' }, detail: 'ENOENT' }])
+    expect((await read(repo, { all: false, named: ['gone'] })).skips).toEqual([
+      { outcome: 'failed', reason: 'unreadable', path: { text: 'gone' }, detail: 'ENOENT' },
+    ])
     expect((await read(repo.remove('a'))).skips).toEqual([])
   })
 })

@@ -24,7 +24,9 @@ function verdictsOf(bytes: Uint8Array): readonly [quiet: boolean, candidates: nu
   return [glance.isQuiet(blobOf(bytes)), detector.detect(blobOf(bytes)).length]
 }
 
-const templates = shippedDefinitions.filter(({ parts }) => parts.length > 0).flatMap(({ examples, counterExamples }) => [...examples, ...counterExamples])
+const templates = shippedDefinitions
+  .filter(({ parts }) => parts.length > 0)
+  .flatMap(({ examples, counterExamples }) => [...examples, ...counterExamples])
 
 test('is never quiet where the engine has a candidate, in samples of all rules as they are, in UTF-16, in base64 and escaped', () => {
   const overlooked: string[] = []
@@ -32,7 +34,12 @@ test('is never quiet where the engine has a candidate, in samples of all rules a
   for (const [seed, template] of templates.entries()) {
     const { text } = expandSample(template, seededRandom(seed))
     const plain = Buffer.from(`first line\n${text}\nlast line\n`, 'latin1')
-    const forms = [plain, Buffer.from(plain.toString('latin1'), 'utf16le'), Buffer.from(plain.toString('base64')), Buffer.from(JSON.stringify(plain.toString('latin1')).replaceAll('/', '\\/'))]
+    const forms = [
+      plain,
+      Buffer.from(plain.toString('latin1'), 'utf16le'),
+      Buffer.from(plain.toString('base64')),
+      Buffer.from(JSON.stringify(plain.toString('latin1')).replaceAll('/', '\\/')),
+    ]
     for (const bytes of forms) {
       const [isQuiet, candidates] = verdictsOf(bytes)
       if (isQuiet && candidates > 0) overlooked.push(template)
@@ -46,12 +53,22 @@ test('is never quiet where the engine has a candidate, in samples of all rules a
 })
 
 test('is quiet about sources of programs, and not when a pair stands in their middle', () => {
-  const sources = ['src/scan.ts', 'src/cli/options.ts', 'src/sources/range.ts', 'README.md', 'package.json'].map((path) => readFileSync(join(projectRoot, path)))
+  const sources = [
+    'src/scan.ts',
+    'src/cli/options.ts',
+    'src/sources/range.ts',
+    'README.md',
+    'package.json',
+  ].map((path) => readFileSync(join(projectRoot, path)))
   expect(sources.map((bytes) => glance.isQuiet(blobOf(bytes)))).toEqual(sources.map(() => true))
   for (const [n, bytes] of sources.entries()) {
     const { id, secret } = awsPair(2700 + n)
     const middle = bytes.length >> 1
-    const planted = Buffer.concat([bytes.subarray(0, middle), Buffer.from(`\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`), bytes.subarray(middle)])
+    const planted = Buffer.concat([
+      bytes.subarray(0, middle),
+      Buffer.from(`\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`),
+      bytes.subarray(middle),
+    ])
     expect(glance.isQuiet(blobOf(planted))).toBe(false)
   }
 })

@@ -18,12 +18,20 @@ test.each([
   expect(inlineMarkerOf(line)).toMatchObject({ marker, reason })
 })
 
-test.each(['', 'KEY=x', 'oakum:allowed', 'my-oakum:allow', 'xgitleaks:allow', 'gitleaks:allowlist', 'oakum: allow', 'pragma: no cover', 'oakum:allow:all', 'pragma: allowlist nextline secret'])(
-  'finds none in %j',
-  (line) => {
-    expect(inlineMarkerOf(line)).toBeUndefined()
-  },
-)
+test.each([
+  '',
+  'KEY=x',
+  'oakum:allowed',
+  'my-oakum:allow',
+  'xgitleaks:allow',
+  'gitleaks:allowlist',
+  'oakum: allow',
+  'pragma: no cover',
+  'oakum:allow:all',
+  'pragma: allowlist nextline secret',
+])('finds none in %j', (line) => {
+  expect(inlineMarkerOf(line)).toBeUndefined()
+})
 
 test('says where the marker begins, and keeps its reason short', () => {
   const found = inlineMarkerOf(`KEY=x # oakum:allow ${'word '.repeat(1000)}`)

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { placeholderReason } from '../../../src/scan/suppress/placeholder.ts'
-import { base32, base62, base64, hex, randomArmour, randomKeyId, randomText, seeded } from './random-values.ts'
+import {
+  base32,
+  base62,
+  base64,
+  hex,
+  randomArmour,
+  randomKeyId,
+  randomText,
+  seeded,
+} from './random-values.ts'
 
 const random = seeded(1)
 const id = 'AKIA'
@@ -72,60 +81,145 @@ describe('of what machines make, these are placeholders', () => {
     ['dots', '...'],
     ['a cut value', `${pat}Zk39...`],
     ['nothing', '   '],
-    ['an armour without a key', `-----${'BEGIN'} PRIVATE KEY-----\n...\n-----${'END'} PRIVATE KEY-----`],
-    ['an armour round words', `-----${'BEGIN'} RSA PRIVATE KEY-----\\nyour key here\\n-----${'END'} RSA PRIVATE KEY-----`],
-    ['an armour round x', `-----${'BEGIN'} PRIVATE KEY-----\n${'x'.repeat(64)}\n-----${'END'} PRIVATE KEY-----`],
+    [
+      'an armour without a key',
+      `-----${'BEGIN'} PRIVATE KEY-----\n...\n-----${'END'} PRIVATE KEY-----`,
+    ],
+    [
+      'an armour round words',
+      `-----${'BEGIN'} RSA PRIVATE KEY-----\\nyour key here\\n-----${'END'} RSA PRIVATE KEY-----`,
+    ],
+    [
+      'an armour round x',
+      `-----${'BEGIN'} PRIVATE KEY-----\n${'x'.repeat(64)}\n-----${'END'} PRIVATE KEY-----`,
+    ],
   ])('%s', (_, value) => {
     expect(placeholderReason(value)).toBeTypeOf('string')
   })
 })
 
 describe('of what persons make, these are placeholders too, but not of what machines make', () => {
-  test.each(['password', 'Secret', 'postgres', 'root', 'admin', 'user', 'pass', 'password123', 'P@ssw0rd', 's3cr3t', 'qwerty', 'letmein', 'hunter2', 'super-secret', 'keyboard cat', 'minioadmin'])(
-    '%s',
-    (value) => {
-      expect(placeholderReason(value, 'person')).toBeTypeOf('string')
-      if (!/qwerty/.test(value)) expect(placeholderReason(value, 'machine')).toBeUndefined()
-    },
-  )
+  test.each([
+    'password',
+    'Secret',
+    'postgres',
+    'root',
+    'admin',
+    'user',
+    'pass',
+    'password123',
+    'P@ssw0rd',
+    's3cr3t',
+    'qwerty',
+    'letmein',
+    'hunter2',
+    'super-secret',
+    'keyboard cat',
+    'minioadmin',
+  ])('%s', (value) => {
+    expect(placeholderReason(value, 'person')).toBeTypeOf('string')
+    if (!/qwerty/.test(value)) expect(placeholderReason(value, 'machine')).toBeUndefined()
+  })
 })
 
 describe('these are no placeholders', () => {
   test.each([
-    'bluebird', 'correct-horse-battery-staple', 'Password2024!', 'Admin2023', 'Tr0ub4dor&3', 'Zk39vQm2', 'pa$$w0rds&more', 'my-cat-is-called-tom', 'exampleton', 'yourself1', 'swordfish',
-    'contest9', 'xylophone', 'Summer2024', 'hereford', 'dummyload7', 'a$B${c', 'x<y>z', '83920174',
+    'bluebird',
+    'correct-horse-battery-staple',
+    'Password2024!',
+    'Admin2023',
+    'Tr0ub4dor&3',
+    'Zk39vQm2',
+    'pa$$w0rds&more',
+    'my-cat-is-called-tom',
+    'exampleton',
+    'yourself1',
+    'swordfish',
+    'contest9',
+    'xylophone',
+    'Summer2024',
+    'hereford',
+    'dummyload7',
+    'a$B${c',
+    'x<y>z',
+    '83920174',
   ])('%s', (value) => {
     expect(placeholderReason(value, 'person')).toBeUndefined()
   })
 
   test('a private key', () => {
     const lines = randomArmour(seeded(2), 'RSA PRIVATE KEY')
-    expect([lines.join('\n'), lines.join('\\n'), lines.join('\r\n    ')].map((text) => placeholderReason(text))).toEqual([undefined, undefined, undefined])
+    expect(
+      [lines.join('\n'), lines.join('\\n'), lines.join('\r\n    ')].map((text) =>
+        placeholderReason(text),
+      ),
+    ).toEqual([undefined, undefined, undefined])
   })
 })
 
 test.each([
   ['100000 random key ids', 100_000, (next: () => number) => randomKeyId(next)],
-  ['100000 random secrets of forty characters', 100_000, (next: () => number) => randomText(next, base64, 40)],
-  ['20000 random ids of twenty characters', 20_000, (next: () => number) => randomText(next, base32, 20)],
-  ['20000 random tokens after an issuer', 20_000, (next: () => number) => pat + randomText(next, base62, 36)],
-  ['20000 times thirty-two random hex digits', 20_000, (next: () => number) => randomText(next, hex, 32)],
+  [
+    '100000 random secrets of forty characters',
+    100_000,
+    (next: () => number) => randomText(next, base64, 40),
+  ],
+  [
+    '20000 random ids of twenty characters',
+    20_000,
+    (next: () => number) => randomText(next, base32, 20),
+  ],
+  [
+    '20000 random tokens after an issuer',
+    20_000,
+    (next: () => number) => pat + randomText(next, base62, 36),
+  ],
+  [
+    '20000 times thirty-two random hex digits',
+    20_000,
+    (next: () => number) => randomText(next, hex, 32),
+  ],
 ])('none of %s is called a placeholder', (_, rounds, make) => {
   const next = seeded(100)
   const wrong: string[] = []
   for (let round = 0; round < rounds; round++) {
     const value = make(next)
-    if (placeholderReason(value, round % 2 === 0 ? 'machine' : 'person') !== undefined) wrong.push(value)
+    if (placeholderReason(value, round % 2 === 0 ? 'machine' : 'person') !== undefined)
+      wrong.push(value)
   }
   expect(wrong).toEqual([])
 })
 
 test('a reason does not quote the value', () => {
-  for (const value of ['changeme', 'postgres', '${DB_PASSWORD}', 'abcdefgh12345678', 'your-token-here']) {
+  for (const value of [
+    'changeme',
+    'postgres',
+    '${DB_PASSWORD}',
+    'abcdefgh12345678',
+    'your-token-here',
+  ]) {
     expect(placeholderReason(value, 'person')).not.toContain(value)
   }
 })
 
-test.each(['a', 'ab', '-', 'your-', '${', '{{', '%', '<', 'a.', '[a', '$(', 'EXAMPLE', '\\n', ' ', '${a}', '$A', 'a-1'])('judges 100,000 times %j without going back and forth over it', (part) => {
+test.each([
+  'a',
+  'ab',
+  '-',
+  'your-',
+  '${',
+  '{{',
+  '%',
+  '<',
+  'a.',
+  '[a',
+  '$(',
+  'EXAMPLE',
+  '\\n',
+  ' ',
+  '${a}',
+  '$A',
+  'a-1',
+])('judges 100,000 times %j without going back and forth over it', (part) => {
   expect(() => placeholderReason(part.repeat(100_000), 'person')).not.toThrow()
 })

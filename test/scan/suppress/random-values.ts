@@ -17,7 +17,9 @@ export const hex = '0123456789abcdef'
 
 /** `length` characters of `alphabet`. */
 export function randomText(random: () => number, alphabet: string, length: number): string {
-  return Array.from({ length }, () => alphabet.charAt(Math.floor(random() * alphabet.length))).join('')
+  return Array.from({ length }, () => alphabet.charAt(Math.floor(random() * alphabet.length))).join(
+    '',
+  )
 }
 
 /** What an AWS key id looks like. */

@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { githubToken } from '../../support/credentials.ts'
@@ -38,12 +46,20 @@ function onlyGit(): Env {
 function recording(repo: Repo, what: 'node' | 'bin', value: string): void {
   for (const name of ['pre-commit', 'pre-merge-commit', 'pre-push']) {
     const path = hook(repo, name)
-    writeFileSync(path, readFileSync(path, 'utf8').replace(new RegExp(`^oakum_${what}=.*$`, 'm'), `oakum_${what}='${value}'`))
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(
+        new RegExp(`^oakum_${what}=.*$`, 'm'),
+        `oakum_${what}='${value}'`,
+      ),
+    )
   }
 }
 
 async function husky(repo: Repo): Promise<void> {
-  repo.write('.husky/pre-commit', 'echo own\n').write('package.json', '{"devDependencies":{"husky":"9"}}\n')
+  repo
+    .write('.husky/pre-commit', 'echo own\n')
+    .write('package.json', '{"devDependencies":{"husky":"9"}}\n')
   const { spawnSync } = await import('node:child_process')
   spawnSync(manager('husky'), [], { cwd: repo.path, env: isolatedEnv })
 }
@@ -55,17 +71,75 @@ function withOakum(): Env {
 }
 
 const situations: Readonly<Record<string, Situation>> = {
-  'no hooks': { arrange: () => undefined, code: 1, checks: [['pre-commit', 'trouble', /is not scanned/], ['pre-push', 'trouble', /is not scanned/]], runners: [] },
-  'installed': { arrange: async (repo) => void (await hooked(repo)), code: 0, checks: [['pre-commit', 'good', /a commit is scanned/], ['pre-push', 'good', /a push is scanned/], ['env-ignored', 'good', /^\.env/]], without: ['shadowed', 'switched-off'] },
-  'installed for pushes only': { arrange: async (repo) => void (await hooked(repo, ['pre-push'])), code: 0, checks: [['pre-commit', 'note', /is not scanned/], ['pre-push', 'good', /scanned/]] },
-  'a hook that is not executable': { arrange: async (repo) => { await hooked(repo); chmodSync(hook(repo), 0o644) }, code: 1, checks: [['hook-not-run', 'trouble', /pre-commit is not executable/]] },
-  'a hook that is a link to nowhere': { arrange: async (repo) => { await hooked(repo); rmSync(hook(repo)); symlinkSync('gone', hook(repo)) }, code: 1, checks: [['hook-not-run', 'trouble', /leads nowhere/]] },
-  'a hook that is a folder': { arrange: (repo) => void mkdirSync(hook(repo), { recursive: true }), code: 1, checks: [['hook-not-run', 'trouble', /is no file/]] },
-  'a hook with CRLF line ends': { arrange: (repo) => line(hook(repo), 0o755, '#!/bin/sh\r\noakum staged\r\n'), code: 1, checks: [['hook-not-run', 'trouble', /CRLF/]] },
-  'a hook whose interpreter is gone': { arrange: (repo) => line(hook(repo), 0o755, '#!/gone/python\noakum staged\n'), code: 1, checks: [['hook-not-run', 'trouble', /needs \/gone\/python/]] },
+  'no hooks': {
+    arrange: () => undefined,
+    code: 1,
+    checks: [
+      ['pre-commit', 'trouble', /is not scanned/],
+      ['pre-push', 'trouble', /is not scanned/],
+    ],
+    runners: [],
+  },
+  installed: {
+    arrange: async (repo) => void (await hooked(repo)),
+    code: 0,
+    checks: [
+      ['pre-commit', 'good', /a commit is scanned/],
+      ['pre-push', 'good', /a push is scanned/],
+      ['env-ignored', 'good', /^\.env/],
+    ],
+    without: ['shadowed', 'switched-off'],
+  },
+  'installed for pushes only': {
+    arrange: async (repo) => void (await hooked(repo, ['pre-push'])),
+    code: 0,
+    checks: [
+      ['pre-commit', 'note', /is not scanned/],
+      ['pre-push', 'good', /scanned/],
+    ],
+  },
+  'a hook that is not executable': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      chmodSync(hook(repo), 0o644)
+    },
+    code: 1,
+    checks: [['hook-not-run', 'trouble', /pre-commit is not executable/]],
+  },
+  'a hook that is a link to nowhere': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      rmSync(hook(repo))
+      symlinkSync('gone', hook(repo))
+    },
+    code: 1,
+    checks: [['hook-not-run', 'trouble', /leads nowhere/]],
+  },
+  'a hook that is a folder': {
+    arrange: (repo) => void mkdirSync(hook(repo), { recursive: true }),
+    code: 1,
+    checks: [['hook-not-run', 'trouble', /is no file/]],
+  },
+  'a hook with CRLF line ends': {
+    arrange: (repo) => line(hook(repo), 0o755, '#!/bin/sh\r\noakum staged\r\n'),
+    code: 1,
+    checks: [['hook-not-run', 'trouble', /CRLF/]],
+  },
+  'a hook whose interpreter is gone': {
+    arrange: (repo) => line(hook(repo), 0o755, '#!/gone/python\noakum staged\n'),
+    code: 1,
+    checks: [['hook-not-run', 'trouble', /needs \/gone\/python/]],
+  },
   'shadowed by core.hooksPath of the repository': {
-    arrange: async (repo) => { await hooked(repo); repo.git('config', 'core.hooksPath', 'elsewhere') }, code: 1,
-    checks: [['shadowed', 'trouble', /pre-commit is not run: core\.hooksPath \(local\) is .*elsewhere/], ['pre-commit', 'trouble', /not scanned/]],
+    arrange: async (repo) => {
+      await hooked(repo)
+      repo.git('config', 'core.hooksPath', 'elsewhere')
+    },
+    code: 1,
+    checks: [
+      ['shadowed', 'trouble', /pre-commit is not run: core\.hooksPath \(local\) is .*elsewhere/],
+      ['pre-commit', 'trouble', /not scanned/],
+    ],
   },
   'shadowed by core.hooksPath of the user': {
     arrange: async (repo) => {
@@ -74,12 +148,42 @@ const situations: Readonly<Record<string, Situation>> = {
       writeFileSync(config, '[core]\n\thooksPath = /somewhere\n')
       return { GIT_CONFIG_GLOBAL: config }
     },
-    code: 1, checks: [['shadowed', 'trouble', /core\.hooksPath \(global\) is \/somewhere/]],
+    code: 1,
+    checks: [['shadowed', 'trouble', /core\.hooksPath \(global\) is \/somewhere/]],
   },
-  'husky, without Oakum': { arrange: husky, code: 1, checks: [['pre-commit', 'trouble', /not scanned/]], runners: [{ hook: 'pre-commit', by: 'husky', scans: false }, { by: 'husky' }, { by: 'husky' }] },
-  'husky, with Oakum': { arrange: async (repo) => { await husky(repo); await hooked(repo); return withOakum() }, code: 0, checks: [['pre-commit', 'good', /scanned/]], runners: [{ by: 'husky', scans: true }, { scans: true }, { scans: true }] },
-  'husky, with Oakum that others do not have': { arrange: async (repo) => { await husky(repo); await hooked(repo) }, code: 1, checks: [['program-gone', 'trouble', /husky starts oakum, which is not on PATH/]] },
-  'husky, turned off': { arrange: async (repo) => { await husky(repo); await hooked(repo); return { ...withOakum(), HUSKY: '0' } }, code: 1, checks: [['switched-off', 'trouble', /HUSKY=0/]] },
+  'husky, without Oakum': {
+    arrange: husky,
+    code: 1,
+    checks: [['pre-commit', 'trouble', /not scanned/]],
+    runners: [{ hook: 'pre-commit', by: 'husky', scans: false }, { by: 'husky' }, { by: 'husky' }],
+  },
+  'husky, with Oakum': {
+    arrange: async (repo) => {
+      await husky(repo)
+      await hooked(repo)
+      return withOakum()
+    },
+    code: 0,
+    checks: [['pre-commit', 'good', /scanned/]],
+    runners: [{ by: 'husky', scans: true }, { scans: true }, { scans: true }],
+  },
+  'husky, with Oakum that others do not have': {
+    arrange: async (repo) => {
+      await husky(repo)
+      await hooked(repo)
+    },
+    code: 1,
+    checks: [['program-gone', 'trouble', /husky starts oakum, which is not on PATH/]],
+  },
+  'husky, turned off': {
+    arrange: async (repo) => {
+      await husky(repo)
+      await hooked(repo)
+      return { ...withOakum(), HUSKY: '0' }
+    },
+    code: 1,
+    checks: [['switched-off', 'trouble', /HUSKY=0/]],
+  },
   'husky, turned off by its file': {
     arrange: async (repo) => {
       await husky(repo)
@@ -88,9 +192,17 @@ const situations: Readonly<Record<string, Situation>> = {
       line(join(config, 'husky/init.sh'), 0o644, 'export HUSKY=0\n')
       return { ...withOakum(), XDG_CONFIG_HOME: config }
     },
-    code: 1, checks: [['switched-off', 'trouble', /init\.sh sets HUSKY=0/]],
+    code: 1,
+    checks: [['switched-off', 'trouble', /init\.sh sets HUSKY=0/]],
   },
-  'husky that was never set up': { arrange: (repo) => void repo.write('.husky/pre-commit', 'oakum hook pre-commit\n').write('package.json', '{"devDependencies":{"husky":"9"}}\n'), code: 1, checks: [['manager-not-set-up', 'trouble', /husky, which has set up no hook/]] },
+  'husky that was never set up': {
+    arrange: (repo) =>
+      void repo
+        .write('.husky/pre-commit', 'oakum hook pre-commit\n')
+        .write('package.json', '{"devDependencies":{"husky":"9"}}\n'),
+    code: 1,
+    checks: [['manager-not-set-up', 'trouble', /husky, which has set up no hook/]],
+  },
   'lefthook that came later': {
     arrange: async (repo) => {
       await hooked(repo)
@@ -98,17 +210,33 @@ const situations: Readonly<Record<string, Situation>> = {
       const { spawnSync } = await import('node:child_process')
       spawnSync(manager('lefthook'), ['install'], { cwd: repo.path, env: isolatedEnv })
     },
-    code: 0, checks: [['hook-put-aside', 'trouble', /put aside as .*pre-commit\.old/]],
+    code: 0,
+    checks: [['hook-put-aside', 'trouble', /put aside as .*pre-commit\.old/]],
   },
   'lefthook, turned off': {
     arrange: (repo) => {
-      repo.write('lefthook.yml', 'pre-commit:\n  commands:\n    oakum:\n      run: oakum hook pre-commit\n')
+      repo.write(
+        'lefthook.yml',
+        'pre-commit:\n  commands:\n    oakum:\n      run: oakum hook pre-commit\n',
+      )
       line(hook(repo), 0o755, '#!/bin/sh\ncall_lefthook run "pre-commit"\n')
       return { ...withOakum(), LEFTHOOK: '0' }
     },
-    code: 1, checks: [['switched-off', 'trouble', /LEFTHOOK=0/], ['pre-commit', 'good', /scanned/]],
+    code: 1,
+    checks: [
+      ['switched-off', 'trouble', /LEFTHOOK=0/],
+      ['pre-commit', 'good', /scanned/],
+    ],
   },
-  'simple-git-hooks that was not run': { arrange: (repo) => void repo.write('package.json', '{"simple-git-hooks":{"pre-commit":"oakum hook pre-commit"}}\n'), code: 1, checks: [['manager-not-set-up', 'trouble', /simple-git-hooks/]] },
+  'simple-git-hooks that was not run': {
+    arrange: (repo) =>
+      void repo.write(
+        'package.json',
+        '{"simple-git-hooks":{"pre-commit":"oakum hook pre-commit"}}\n',
+      ),
+    code: 1,
+    checks: [['manager-not-set-up', 'trouble', /simple-git-hooks/]],
+  },
   'pre-commit that came later, and runs both': {
     arrange: async (repo) => {
       await hooked(repo)
@@ -116,37 +244,123 @@ const situations: Readonly<Record<string, Situation>> = {
       renameSync(hook(repo), `${hook(repo)}.legacy`)
       line(hook(repo), 0o755, '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n')
     },
-    code: 0, checks: [['pre-commit', 'good', /scanned/]], runners: [{ by: 'pre-commit', scans: true }, {}, {}],
+    code: 0,
+    checks: [['pre-commit', 'good', /scanned/]],
+    runners: [{ by: 'pre-commit', scans: true }, {}, {}],
   },
   'pre-commit, with Oakum out of its own repository': {
     arrange: (repo) => {
-      repo.write('.pre-commit-config.yaml', 'repos:\n- repo: https://example.com/oakum\n  rev: v1\n  hooks:\n  - id: oakum\n  - {id: oakum-push, stages: [push]}\n')
-      for (const name of ['pre-commit', 'pre-push']) line(hook(repo, name), 0o755, '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n')
+      repo.write(
+        '.pre-commit-config.yaml',
+        'repos:\n- repo: https://example.com/oakum\n  rev: v1\n  hooks:\n  - id: oakum\n  - {id: oakum-push, stages: [push]}\n',
+      )
+      for (const name of ['pre-commit', 'pre-push'])
+        line(
+          hook(repo, name),
+          0o755,
+          '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n',
+        )
     },
-    code: 0, checks: [['pre-commit', 'good', /scanned/], ['pre-push', 'good', /scanned/]], without: ['program-gone'],
+    code: 0,
+    checks: [
+      ['pre-commit', 'good', /scanned/],
+      ['pre-push', 'good', /scanned/],
+    ],
+    without: ['program-gone'],
   },
   'pre-commit, with a hook for pushes only': {
     arrange: (repo) => {
-      repo.write('.pre-commit-config.yaml', 'repos:\n- repo: https://example.com/oakum\n  hooks:\n  # id: oakum\n  - id: oakum-push\n')
-      for (const name of ['pre-commit', 'pre-push']) line(hook(repo, name), 0o755, '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n')
+      repo.write(
+        '.pre-commit-config.yaml',
+        'repos:\n- repo: https://example.com/oakum\n  hooks:\n  # id: oakum\n  - id: oakum-push\n',
+      )
+      for (const name of ['pre-commit', 'pre-push'])
+        line(
+          hook(repo, name),
+          0o755,
+          '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n',
+        )
     },
-    code: 0, checks: [['pre-commit', 'note', /not scanned/], ['pre-push', 'good', /scanned/]],
+    code: 0,
+    checks: [
+      ['pre-commit', 'note', /not scanned/],
+      ['pre-push', 'good', /scanned/],
+    ],
   },
-  'hooks turned off by core.hooksPath': { arrange: async (repo) => { await hooked(repo); repo.git('config', 'core.hooksPath', '/dev/null') }, code: 1, checks: [['no-hooks', 'trouble', /\/dev\/null, which is no folder/], ['pre-commit', 'trouble', /not scanned/]] },
-  'a hook that only speaks of Oakum': { arrange: (repo) => line(hook(repo), 0o755, '#!/bin/sh\n# here we could run oakum staged\n'), code: 1, checks: [['pre-commit', 'trouble', /not scanned/]] },
+  'hooks turned off by core.hooksPath': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      repo.git('config', 'core.hooksPath', '/dev/null')
+    },
+    code: 1,
+    checks: [
+      ['no-hooks', 'trouble', /\/dev\/null, which is no folder/],
+      ['pre-commit', 'trouble', /not scanned/],
+    ],
+  },
+  'a hook that only speaks of Oakum': {
+    arrange: (repo) => line(hook(repo), 0o755, '#!/bin/sh\n# here we could run oakum staged\n'),
+    code: 1,
+    checks: [['pre-commit', 'trouble', /not scanned/]],
+  },
   'pre-commit, leaving oakum out': {
     arrange: (repo) => {
-      repo.write('.pre-commit-config.yaml', 'repos:\n- repo: local\n  hooks:\n  - id: oakum\n    entry: oakum hook pre-commit\n')
+      repo.write(
+        '.pre-commit-config.yaml',
+        'repos:\n- repo: local\n  hooks:\n  - id: oakum\n    entry: oakum hook pre-commit\n',
+      )
       line(hook(repo), 0o755, '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n')
       return { ...withOakum(), SKIP: 'flake8,oakum' }
     },
-    code: 1, checks: [['switched-off', 'trouble', /SKIP=flake8,oakum/]],
+    code: 1,
+    checks: [['switched-off', 'trouble', /SKIP=flake8,oakum/]],
   },
-  'no node any more': { arrange: async (repo) => { await hooked(repo); recording(repo, 'node', '/gone/node'); return onlyGit() }, code: 1, checks: [['no-node', 'trouble', /\/gone\/node.* is gone, and there is no node on PATH/]] },
-  'another node than recorded': { arrange: async (repo) => { await hooked(repo); recording(repo, 'node', '/gone/node') }, code: 0, checks: [['node-from-path', 'note', /on PATH is run/]] },
-  'no Oakum any more': { arrange: async (repo) => { await hooked(repo); recording(repo, 'bin', '/gone/bin.js') }, code: 1, checks: [['program-gone', 'trouble', /\/gone\/bin\.js.*commits are stopped/]] },
-  'no Oakum any more, and nobody minds': { arrange: async (repo) => { await hooked(repo); recording(repo, 'bin', '/gone/bin.js'); return { OAKUM_OPTIONAL: '1' } }, code: 1, checks: [['program-gone', 'trouble', /nothing is scanned/], ['optional', 'note', /OAKUM_OPTIONAL/]] },
-  'another Oakum than recorded': { arrange: async (repo) => { await hooked(repo); recording(repo, 'bin', '/gone/bin.js'); return withOakum() }, code: 0, checks: [['program-from-path', 'note', /oakum on PATH is run/]] },
+  'no node any more': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      recording(repo, 'node', '/gone/node')
+      return onlyGit()
+    },
+    code: 1,
+    checks: [['no-node', 'trouble', /\/gone\/node.* is gone, and there is no node on PATH/]],
+  },
+  'another node than recorded': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      recording(repo, 'node', '/gone/node')
+    },
+    code: 0,
+    checks: [['node-from-path', 'note', /on PATH is run/]],
+  },
+  'no Oakum any more': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      recording(repo, 'bin', '/gone/bin.js')
+    },
+    code: 1,
+    checks: [['program-gone', 'trouble', /\/gone\/bin\.js.*commits are stopped/]],
+  },
+  'no Oakum any more, and nobody minds': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      recording(repo, 'bin', '/gone/bin.js')
+      return { OAKUM_OPTIONAL: '1' }
+    },
+    code: 1,
+    checks: [
+      ['program-gone', 'trouble', /nothing is scanned/],
+      ['optional', 'note', /OAKUM_OPTIONAL/],
+    ],
+  },
+  'another Oakum than recorded': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      recording(repo, 'bin', '/gone/bin.js')
+      return withOakum()
+    },
+    code: 0,
+    checks: [['program-from-path', 'note', /oakum on PATH is run/]],
+  },
   'an older Oakum': {
     arrange: async (repo) => {
       await hooked(repo)
@@ -155,30 +369,91 @@ const situations: Readonly<Record<string, Situation>> = {
       line(join(old, 'package.json'), 0o644, '{"version":"0.0.1"}')
       recording(repo, 'bin', join(old, 'dist/cli/bin.js'))
     },
-    code: 0, checks: [['other-version', 'note', /runs Oakum 0\.0\.1/]],
+    code: 0,
+    checks: [['other-version', 'note', /runs Oakum 0\.0\.1/]],
   },
-  'a kept hook that is gone': { arrange: async (repo) => { line(hook(repo), 0o755, 'echo own\n'); await hooked(repo); rmSync(`${hook(repo)}.oakum-kept`) }, code: 0, checks: [['kept-hook-gone', 'note', /oakum-kept/]] },
-  'a hook of somebody’s that scans': { arrange: (repo) => line(hook(repo), 0o755, '#!/bin/sh\nexec oakum staged\n'), code: 0, checks: [['pre-commit', 'good', /scanned/]], runners: [{ by: 'other', scans: true }] },
-  'hooks in the configuration, and an old git': { arrange: (repo) => void repo.git('config', 'hook.oakum-pre-commit.command', 'oakum hook pre-commit'), code: 1, checks: [['git-too-old', 'trouble', /does not know them/]] },
-  'an alias that passes hooks by': { arrange: async (repo) => { await hooked(repo); repo.git('config', 'alias.quick', 'commit -am wip --no-verify') }, code: 0, checks: [['bypass', 'note', /git quick/]] },
-  'a tracked env file': { arrange: async (repo) => { await hooked(repo); repo.write('app/.env.production', 'PORT=1\n').git('add', '-f', '-A') }, code: 1, checks: [['env-tracked', 'trouble', /app\/\.env\.production/]] },
-  'an env file that is not ignored': { arrange: async (repo) => { await hooked(repo); repo.write('.gitignore', '').write('.env.local', 'PORT=1\n').write('.env.example', '') }, code: 1, checks: [['env-not-ignored', 'trouble', /: \.env\.local$/]], without: ['env-tracked'] },
-  'env files that would not be ignored': { arrange: async (repo) => { await hooked(repo); repo.write('.gitignore', '.env*\n!.env.production\n') }, code: 0, checks: [['env-ignored', 'note', /: \.env\.production$/]] },
+  'a kept hook that is gone': {
+    arrange: async (repo) => {
+      line(hook(repo), 0o755, 'echo own\n')
+      await hooked(repo)
+      rmSync(`${hook(repo)}.oakum-kept`)
+    },
+    code: 0,
+    checks: [['kept-hook-gone', 'note', /oakum-kept/]],
+  },
+  'a hook of somebody’s that scans': {
+    arrange: (repo) => line(hook(repo), 0o755, '#!/bin/sh\nexec oakum staged\n'),
+    code: 0,
+    checks: [['pre-commit', 'good', /scanned/]],
+    runners: [{ by: 'other', scans: true }],
+  },
+  'hooks in the configuration, and an old git': {
+    arrange: (repo) =>
+      void repo.git('config', 'hook.oakum-pre-commit.command', 'oakum hook pre-commit'),
+    code: 1,
+    checks: [['git-too-old', 'trouble', /does not know them/]],
+  },
+  'an alias that passes hooks by': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      repo.git('config', 'alias.quick', 'commit -am wip --no-verify')
+    },
+    code: 0,
+    checks: [['bypass', 'note', /git quick/]],
+  },
+  'a tracked env file': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      repo.write('app/.env.production', 'PORT=1\n').git('add', '-f', '-A')
+    },
+    code: 1,
+    checks: [['env-tracked', 'trouble', /app\/\.env\.production/]],
+  },
+  'an env file that is not ignored': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      repo.write('.gitignore', '').write('.env.local', 'PORT=1\n').write('.env.example', '')
+    },
+    code: 1,
+    checks: [['env-not-ignored', 'trouble', /: \.env\.local$/]],
+    without: ['env-tracked'],
+  },
+  'env files that would not be ignored': {
+    arrange: async (repo) => {
+      await hooked(repo)
+      repo.write('.gitignore', '.env*\n!.env.production\n')
+    },
+    code: 0,
+    checks: [['env-ignored', 'note', /: \.env\.production$/]],
+  },
 }
 
 describe('oakum doctor', () => {
-  test.each(Object.entries(situations))('sees: %s', async (_name, { arrange, code, checks, without = [], runners }) => {
-    const repo = Repo.create()
-    repo.commit('Start', { '.gitignore': '.env\n.env.*\n!.env.example\n' })
-    const env = (await arrange(repo)) ?? {}
-    const run = await oakumIn(repo.path, ['doctor', '--format', 'json'], env)
-    const report = JSON.parse(run.stdout) as { checks: { id: string; state: string; text: string; remedy?: string }[]; runners: object[]; versions: object }
-    for (const [id, state, text] of checks) expect(report.checks).toContainEqual(expect.objectContaining({ id, state, text: expect.stringMatching(text) }))
-    expect(report.checks.filter(({ id }) => without.includes(id))).toEqual([])
-    expect(report.checks.filter(({ state, remedy }) => state === 'trouble' && remedy === undefined), 'each trouble says what to do').toEqual([])
-    if (runners !== undefined) expect(report.runners).toMatchObject(runners)
-    expect(run.code).toBe(checks.some(([, state]) => state === 'trouble') ? 1 : code)
-  })
+  test.each(Object.entries(situations))(
+    'sees: %s',
+    async (_name, { arrange, code, checks, without = [], runners }) => {
+      const repo = Repo.create()
+      repo.commit('Start', { '.gitignore': '.env\n.env.*\n!.env.example\n' })
+      const env = (await arrange(repo)) ?? {}
+      const run = await oakumIn(repo.path, ['doctor', '--format', 'json'], env)
+      const report = JSON.parse(run.stdout) as {
+        checks: { id: string; state: string; text: string; remedy?: string }[]
+        runners: object[]
+        versions: object
+      }
+      for (const [id, state, text] of checks)
+        expect(report.checks).toContainEqual(
+          expect.objectContaining({ id, state, text: expect.stringMatching(text) }),
+        )
+      expect(report.checks.filter(({ id }) => without.includes(id))).toEqual([])
+      expect(
+        report.checks.filter(({ state, remedy }) => state === 'trouble' && remedy === undefined),
+        'each trouble says what to do',
+      ).toEqual([])
+      if (runners !== undefined) expect(report.runners).toMatchObject(runners)
+      expect(run.code).toBe(checks.some(([, state]) => state === 'trouble') ? 1 : code)
+    },
+  )
 
   test('says it in words, within 80 columns where no name is longer, and ends with 0; changes nothing', async () => {
     const repo = await hooked(Repo.create())
@@ -186,7 +461,9 @@ describe('oakum doctor', () => {
     const before = stateOf(repo)
     const { code, stdout } = await oakumIn(repo.path, ['doctor'])
     expect(stateOf(repo)).toEqual(before)
-    expect(stdout.replaceAll(repo.path, '<repo>').replace(/^oakum .*, in/, 'oakum …, in')).toBe(`oakum …, in <repo>
+    expect(
+      stdout.replaceAll(repo.path, '<repo>').replace(/^oakum .*, in/, 'oakum …, in'),
+    ).toBe(`oakum …, in <repo>
 
 pre-commit        <repo>/.git/hooks/pre-commit
 pre-merge-commit  <repo>/.git/hooks/pre-merge-commit
@@ -210,16 +487,31 @@ All is right.
     repo.git('worktree', 'add', '-q', path)
     expect((await oakumIn(path, ['doctor'])).stdout).toContain('All is right.')
     const bare = Repo.create({ bare: true })
-    expect(await oakumIn(bare.path, ['doctor'])).toMatchObject({ code: 1, stdout: expect.stringContaining('a push that comes in is not scanned') })
+    expect(await oakumIn(bare.path, ['doctor'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('a push that comes in is not scanned'),
+    })
     await hooked(bare)
     expect((await oakumIn(bare.path, ['doctor'])).stdout).toContain('All is right.')
   })
 
   test('shows no secret that a name holds, nothing that acts on a terminal, and refuses what it cannot do in one line', async () => {
     const repo = await hooked(Repo.create())
-    repo.write(`.env.${githubToken(70)}`, '').write('.env.\u001B[2J', '').git('add', '-A')
-    for (const format of ['text', 'json']) expect((await oakumIn(repo.path, ['doctor', '--format', format])).stdout).not.toContain('\u001B')
-    expect(await oakumIn(repo.path, ['doctor', '--format', 'jsonl'])).toMatchObject({ code: 2, stderr: 'oakum: doctor writes text or json, not jsonl\n' })
-    expect(await oakumIn(temporaryFolder(), ['doctor'])).toMatchObject({ code: 2, stderr: expect.stringMatching(/^oakum: [^\n]* is not in a git repository\n$/) })
+    repo
+      .write(`.env.${githubToken(70)}`, '')
+      .write('.env.\u001B[2J', '')
+      .git('add', '-A')
+    for (const format of ['text', 'json'])
+      expect((await oakumIn(repo.path, ['doctor', '--format', format])).stdout).not.toContain(
+        '\u001B',
+      )
+    expect(await oakumIn(repo.path, ['doctor', '--format', 'jsonl'])).toMatchObject({
+      code: 2,
+      stderr: 'oakum: doctor writes text or json, not jsonl\n',
+    })
+    expect(await oakumIn(temporaryFolder(), ['doctor'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^oakum: [^\n]* is not in a git repository\n$/),
+    })
   })
 })

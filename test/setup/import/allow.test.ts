@@ -5,8 +5,10 @@ import { ignoredPaths } from '../../../src/setup/import/gitignore.ts'
 import { Untranslatable } from '../../../src/setup/import/regexp/untranslatable.ts'
 
 const fast = (): boolean => false
-const valueOf = (text: string, searched: 'value' | 'around' = 'value') => allowedValue({ text, dialect: 'go', searched }, fast)
-const matches = (pattern: string, value: string): boolean => new RegExp(`^(?:${pattern})$`).test(value)
+const valueOf = (text: string, searched: 'value' | 'around' = 'value') =>
+  allowedValue({ text, dialect: 'go', searched }, fast)
+const matches = (pattern: string, value: string): boolean =>
+  new RegExp(`^(?:${pattern})$`).test(value)
 
 describe('an allowed value', () => {
   test.each([
@@ -24,9 +26,12 @@ describe('an allowed value', () => {
     for (const value of outside) expect(matches(pattern, value), `${value}`).toBe(false)
   })
 
-  test.each(['.*', '', '.', '(?s).+', '[^x]', 'a|.*'])('%j would allow everything, and is refused', (text) => {
-    expect(() => valueOf(text)).toThrow(Untranslatable)
-  })
+  test.each(['.*', '', '.', '(?s).+', '[^x]', 'a|.*'])(
+    '%j would allow everything, and is refused',
+    (text) => {
+      expect(() => valueOf(text)).toThrow(Untranslatable)
+    },
+  )
 
   test('tells what says what it is from what is short', () => {
     expect(valueOf('made-up-key').telling).toBe(true)
@@ -50,7 +55,10 @@ describe('an allowed value', () => {
 
 describe('allowed words', () => {
   test('are contained, upper and lower case alike', () => {
-    expect(allowedWords(['Sandbox', 'sandbox', 'dummy'])).toEqual([{ contains: 'sandbox' }, { contains: 'dummy' }])
+    expect(allowedWords(['Sandbox', 'sandbox', 'dummy'])).toEqual([
+      { contains: 'sandbox' },
+      { contains: 'dummy' },
+    ])
   })
 
   test('become expressions where one is short or there are many', () => {
@@ -66,9 +74,12 @@ describe('allowed words', () => {
   })
 })
 
-test.each(['.*', '.', '(?:a|.*)', '[^/]'])('a path %j that allows everything is refused', (text) => {
-  expect(() => allowedPath(text, 'go', fast)).toThrow(Untranslatable)
-})
+test.each(['.*', '.', '(?:a|.*)', '[^/]'])(
+  'a path %j that allows everything is refused',
+  (text) => {
+    expect(() => allowedPath(text, 'go', fast)).toThrow(Untranslatable)
+  },
+)
 
 test.each([
   ['(?:^|/)test/', ['test/**', '**/test/**']],
@@ -86,7 +97,8 @@ test.each(['a+b', '\\bword', 'a?b*c', '[a-z]{3}/x'])('the path %s is no glob', (
   expect(() => globsOf(text)).toThrow(Untranslatable)
 })
 
-const patternsOf = (text: string) => ignoredPaths({ file: '.secretlintignore', name: '.secretlintignore', text }, 'Ignored.', fast)
+const patternsOf = (text: string) =>
+  ignoredPaths({ file: '.secretlintignore', name: '.secretlintignore', text }, 'Ignored.', fast)
 
 describe('a file of the form of .gitignore', () => {
   test.each([
@@ -99,7 +111,8 @@ describe('a file of the form of .gitignore', () => {
     ['a+b?.txt', ['a+bc.txt'], ['aab.txt', 'a+b/.txt']],
   ])('%s allows what it ignores', (line, inside, outside) => {
     const [allowed] = patternsOf(`# remark\n\n${line}\r\n`).paths
-    const pattern = allowed !== undefined && 'pattern' in allowed ? new RegExp(allowed.pattern) : /(?!)/
+    const pattern =
+      allowed !== undefined && 'pattern' in allowed ? new RegExp(allowed.pattern) : /(?!)/
     for (const path of inside) expect(pattern.test(path), `${path}`).toBe(true)
     for (const path of outside) expect(pattern.test(path), `${path}`).toBe(false)
   })
@@ -107,6 +120,11 @@ describe('a file of the form of .gitignore', () => {
   test('leaves out what a later line takes back, and what ignores everything', () => {
     const { paths, account } = patternsOf('*.env\n!prod.env\n*.svg\n*\n')
     expect(paths).toHaveLength(1)
-    expect(account.map(({ line, outcome }) => [line, outcome])).toEqual([[1, 'left-out'], [2, 'left-out'], [3, 'imported'], [4, 'left-out']])
+    expect(account.map(({ line, outcome }) => [line, outcome])).toEqual([
+      [1, 'left-out'],
+      [2, 'left-out'],
+      [3, 'imported'],
+      [4, 'left-out'],
+    ])
   })
 })

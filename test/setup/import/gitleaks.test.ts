@@ -8,14 +8,23 @@ import { githubToken } from '../../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 
 /** Imports a configuration of the given text. */
-async function imported(toml: string, others: Readonly<Record<string, string>> = {}): Promise<Imported> {
+async function imported(
+  toml: string,
+  others: Readonly<Record<string, string>> = {},
+): Promise<Imported> {
   const folder = temporaryFolder()
-  for (const [name, text] of Object.entries({ ...others, '.gitleaks.toml': toml })) writeFileSync(join(folder, name), text)
+  for (const [name, text] of Object.entries({ ...others, '.gitleaks.toml': toml }))
+    writeFileSync(join(folder, name), text)
   return importFiles({ tool: 'gitleaks', files: ['.gitleaks.toml'], cwd: folder, env: isolatedEnv })
 }
 
-const outcomes = ({ account }: Imported): Readonly<Record<string, string>> => Object.fromEntries(account.map(({ entry, outcome }) => [entry, outcome]))
-const noteOf = ({ account }: Imported, entry: string): string => account.filter((one) => one.entry === entry).flatMap(({ notes }) => notes).join('; ')
+const outcomes = ({ account }: Imported): Readonly<Record<string, string>> =>
+  Object.fromEntries(account.map(({ entry, outcome }) => [entry, outcome]))
+const noteOf = ({ account }: Imported, entry: string): string =>
+  account
+    .filter((one) => one.entry === entry)
+    .flatMap(({ notes }) => notes)
+    .join('; ')
 
 const rule = `
 [[rules]]
@@ -29,28 +38,66 @@ entropy = 3.5
 describe('rules of gitleaks', () => {
   test('become rules of Oakum', async () => {
     const { rules } = await imported(rule)
-    expect(rules).toEqual([{
-      id: 'acme-token',
-      description: "Acme s token",
-      severity: 'high',
-      madeBy: 'machine',
-      parts: [{ keywords: [{ text: 'acme_', ignoreCase: true }], pattern: { text: '\\b(?<secret>acme_[\\da-z]{32})\\b', ignoreCase: false }, window: 256, entropy: 3.5 }],
-    }])
+    expect(rules).toEqual([
+      {
+        id: 'acme-token',
+        description: 'Acme s token',
+        severity: 'high',
+        madeBy: 'machine',
+        parts: [
+          {
+            keywords: [{ text: 'acme_', ignoreCase: true }],
+            pattern: { text: '\\b(?<secret>acme_[\\da-z]{32})\\b', ignoreCase: false },
+            window: 256,
+            entropy: 3.5,
+          },
+        ],
+      },
+    ])
   })
 
   test('keep their names where those are free and of our form', async () => {
-    const many = ['npm-token', 'Acme Key!', 'Acme-Key', '1st', 'gitleaks', '…'].map((id) => rule.replace('acme-token', id)).join('\n')
-    expect((await imported(many)).rules.map(({ id }) => id)).toEqual(['gitleaks-npm-token', 'acme-key', 'gitleaks-acme-key', 'gitleaks-1st', 'gitleaks-gitleaks', 'gitleaks-rule'])
+    const many = ['npm-token', 'Acme Key!', 'Acme-Key', '1st', 'gitleaks', '…']
+      .map((id) => rule.replace('acme-token', id))
+      .join('\n')
+    expect((await imported(many)).rules.map(({ id }) => id)).toEqual([
+      'gitleaks-npm-token',
+      'acme-key',
+      'gitleaks-acme-key',
+      'gitleaks-1st',
+      'gitleaks-gitleaks',
+      'gitleaks-rule',
+    ])
   })
 
   test.each([
-    ['without a keyword, whose form has no literal', `[[rules]]\nid = "x"\nregex = "[0-9a-f]{40}"`, 'no keyword'],
-    ['with a short keyword, whose form has no literal', `[[rules]]\nid = "x"\nregex = "[0-9a-f]{40}"\nkeywords = ["ab"]`, 'shorter than four'],
+    [
+      'without a keyword, whose form has no literal',
+      `[[rules]]\nid = "x"\nregex = "[0-9a-f]{40}"`,
+      'no keyword',
+    ],
+    [
+      'with a short keyword, whose form has no literal',
+      `[[rules]]\nid = "x"\nregex = "[0-9a-f]{40}"\nkeywords = ["ab"]`,
+      'shorter than four',
+    ],
     ['of a path', `[[rules]]\nid = "x"\npath = "\\\\.p12$"`, 'by their names'],
-    ['that are not reported', `[[rules]]\nid = "x"\nregex = "acme_x"\nskipReport = true`, 'does not report'],
+    [
+      'that are not reported',
+      `[[rules]]\nid = "x"\nregex = "acme_x"\nskipReport = true`,
+      'does not report',
+    ],
     ['that look around', `[[rules]]\nid = "x"\nregex = "acme(?=_x)"`, 'looks around'],
-    ['whose entropy nothing has', `[[rules]]\nid = "x"\nregex = "acme_x"\nentropy = 9.5`, 'met by nothing'],
-    ['that change one of gitleaks’ own', `[extend]\nuseDefault = true\n[[rules]]\nid = "x"\nentropy = 2`, 'no copy of'],
+    [
+      'whose entropy nothing has',
+      `[[rules]]\nid = "x"\nregex = "acme_x"\nentropy = 9.5`,
+      'met by nothing',
+    ],
+    [
+      'that change one of gitleaks’ own',
+      `[extend]\nuseDefault = true\n[[rules]]\nid = "x"\nentropy = 2`,
+      'no copy of',
+    ],
   ])('%s are left out, and it is said why', async (_, toml, reason) => {
     const result = await imported(toml)
     expect(result.rules).toEqual([])
@@ -59,21 +106,33 @@ describe('rules of gitleaks', () => {
   })
 
   test('of literals alone do not find themselves where they are written down', async () => {
-    const [made] = (await imported(`[[rules]]\nid = "x"\nregex = "acme-key-of-everybody"\nkeywords = ["acme-key-of-everybody"]`)).rules
+    const [made] = (
+      await imported(
+        `[[rules]]\nid = "x"\nregex = "acme-key-of-everybody"\nkeywords = ["acme-key-of-everybody"]`,
+      )
+    ).rules
     expect(made?.parts[0].keywords).toEqual([{ text: 'acme-key-of-ever', ignoreCase: false }])
     expect(made?.parts[0].pattern.text).toBe('(?<secret>[a]cme-key-of-everybody)')
   })
 
   test('with a keyword elsewhere in the file are told to find less', async () => {
-    const result = await imported(`[[rules]]\nid = "x"\nregex = "[0-9a-f]{40}"\nkeywords = ["acme"]`)
+    const result = await imported(
+      `[[rules]]\nid = "x"\nregex = "[0-9a-f]{40}"\nkeywords = ["acme"]`,
+    )
     expect(outcomes(result)['rule x']).toBe('narrower')
     expect(result.rules[0]?.parts[0].window).toBe(2048)
   })
 
   test('come from an extended file too, but for those switched off', async () => {
     const base = `${rule}${rule.replace('acme-token', 'other-token')}${rule.replace('acme-token', 'third-token')}[[allowlists]]\npaths = ["^vendored/"]`
-    const result = await imported(`[extend]\npath = "base.toml"\ndisabledRules = ["other-token"]\n[[rules]]\nid = "third-token"\nentropy = 4.5\n`, { 'base.toml': base })
-    expect(result.rules.map(({ id, parts }) => [id, parts[0].entropy])).toEqual([['acme-token', 3.5], ['third-token', 4.5]])
+    const result = await imported(
+      `[extend]\npath = "base.toml"\ndisabledRules = ["other-token"]\n[[rules]]\nid = "third-token"\nentropy = 4.5\n`,
+      { 'base.toml': base },
+    )
+    expect(result.rules.map(({ id, parts }) => [id, parts[0].entropy])).toEqual([
+      ['acme-token', 3.5],
+      ['third-token', 4.5],
+    ])
     expect(outcomes(result)['rule other-token']).toBe('left-out')
     expect(result.paths).toHaveLength(1)
   })
@@ -81,7 +140,9 @@ describe('rules of gitleaks', () => {
 
 describe('allowlists of gitleaks', () => {
   test('in the old form, for all rules', async () => {
-    const result = await imported(`${rule}\n[allowlist]\ndescription = "Tests"\npaths = ["^test/", '''(?i)\\.svg$''']\nregexes = ["made-up-[a-z]+", "^abc$"]\nstopwords = ["sandbox"]`)
+    const result = await imported(
+      `${rule}\n[allowlist]\ndescription = "Tests"\npaths = ["^test/", '''(?i)\\.svg$''']\nregexes = ["made-up-[a-z]+", "^abc$"]\nstopwords = ["sandbox"]`,
+    )
     expect(result.paths).toEqual([
       { pattern: '^test/', reason: 'Allowed in gitleaks: Tests' },
       { pattern: '\\.[Ss][Vv][Gg]$', reason: 'Allowed in gitleaks: Tests' },
@@ -92,11 +153,17 @@ describe('allowlists of gitleaks', () => {
       { pattern: 'abc', rules: ['gitleaks'] },
       { contains: 'sandbox', rules: ['gitleaks'] },
     ])
-    expect(outcomes(result)).toMatchObject({ 'allowlist 1, regex 1': 'imported', 'allowlist 1, regex 2': 'narrower', 'allowlist 1, 1 stopwords': 'narrower' })
+    expect(outcomes(result)).toMatchObject({
+      'allowlist 1, regex 1': 'imported',
+      'allowlist 1, regex 2': 'narrower',
+      'allowlist 1, 1 stopwords': 'narrower',
+    })
   })
 
   test('of a rule hold for that rule, and those with targetRules for these', async () => {
-    const result = await imported(`${rule}\n[[rules.allowlists]]\nregexes = ["abc"]\n[[allowlists]]\ntargetRules = ["acme-token"]\npaths = ["^x/"]\n[[allowlists]]\ntargetRules = ["nobody"]\npaths = ["^y/"]`)
+    const result = await imported(
+      `${rule}\n[[rules.allowlists]]\nregexes = ["abc"]\n[[allowlists]]\ntargetRules = ["acme-token"]\npaths = ["^x/"]\n[[allowlists]]\ntargetRules = ["nobody"]\npaths = ["^y/"]`,
+    )
     expect(result.values.map(({ rules }) => rules)).toEqual([['acme-token']])
     expect(result.paths).toMatchObject([{ pattern: '^x/', rules: ['acme-token'] }])
     expect(outcomes(result)['allowlist 2']).toBe('left-out')
@@ -116,15 +183,25 @@ regexes = ["made-up"]
 condition = "AND"
 regexes = ["made-up"]
 stopwords = ["sandbox"]`)
-    expect(result.values).toMatchObject([{ pattern: '[^]*made-up[^]*', rules: ['acme-token'], paths: ['docs/**', '**/docs/**'] }])
+    expect(result.values).toMatchObject([
+      { pattern: '[^]*made-up[^]*', rules: ['acme-token'], paths: ['docs/**', '**/docs/**'] },
+    ])
     expect(result.account.filter(({ outcome }) => outcome === 'left-out')).toHaveLength(2)
   })
 
-  test.each(['.*', '', '(?:.|x)'])('never allow everything: path and value %j are left out', async (everything) => {
-    const result = await imported(`${rule}\n[allowlist]\npaths = ['''${everything}''']\nregexes = ['''${everything}''']`)
-    expect([...result.paths, ...result.values]).toEqual([])
-    expect(outcomes(result)).toMatchObject({ 'allowlist 1, path 1': 'left-out', 'allowlist 1, regex 1': 'left-out' })
-  })
+  test.each(['.*', '', '(?:.|x)'])(
+    'never allow everything: path and value %j are left out',
+    async (everything) => {
+      const result = await imported(
+        `${rule}\n[allowlist]\npaths = ['''${everything}''']\nregexes = ['''${everything}''']`,
+      )
+      expect([...result.paths, ...result.values]).toEqual([])
+      expect(outcomes(result)).toMatchObject({
+        'allowlist 1, path 1': 'left-out',
+        'allowlist 1, regex 1': 'left-out',
+      })
+    },
+  )
 
   test('that spell out a secret of Oakum’s own rules are told by its fingerprint', async () => {
     const token = githubToken(5)
@@ -148,7 +225,10 @@ describe('a configuration that is wrong', () => {
     ['[extend]\npath = "https://config.example/x.toml"', 'nothing is fetched'],
     ['\u0000', 'no TOML'],
   ])('%j is one line', async (toml, message) => {
-    const failure = await imported(toml).then(() => undefined, (error: unknown) => error)
+    const failure = await imported(toml).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
     expect(failure).toMatchObject({ name: expect.stringMatching(/^(Config|Usage)Error$/) })
     expect(String(failure)).toContain(message)
     expect(String(failure)).not.toContain('\n')
@@ -156,7 +236,12 @@ describe('a configuration that is wrong', () => {
 })
 
 async function fingerprintOf(token: string): Promise<string> {
-  const { findings } = await scan({ name: 'stdin', stream: (async function* () { yield Buffer.from(token) })() })
+  const { findings } = await scan({
+    name: 'stdin',
+    stream: (async function* () {
+      yield Buffer.from(token)
+    })(),
+  })
   return findings[0]?.fingerprint ?? ''
 }
 
@@ -165,16 +250,32 @@ describe('.gitleaksignore', () => {
   const repo = Repo.create()
   const [first, second] = [githubToken(6), githubToken(7)]
   const old = repo.commit('one', { 'config.txt': `token: ${first}\n\ntwo: ${first} ${other}\n` })
-  repo.commit('two', { 'config.txt': `nothing\ntoken: ${second}\n`, 'a*b.txt': `token: ${second}\n` })
+  repo.commit('two', {
+    'config.txt': `nothing\ntoken: ${second}\n`,
+    'a*b.txt': `token: ${second}\n`,
+  })
   const ignore = async (...lines: readonly string[]): Promise<Imported> => {
     writeFileSync(join(repo.path, '.gitleaksignore'), `# remark\n${lines.join('\r\n')}\n`)
-    return importFiles({ tool: 'gitleaks', files: ['.gitleaksignore'], cwd: repo.path, env: isolatedEnv })
+    return importFiles({
+      tool: 'gitleaks',
+      files: ['.gitleaksignore'],
+      cwd: repo.path,
+      env: isolatedEnv,
+    })
   }
   test('is bound to the values at its places', async () => {
     const { secrets } = await ignore(`${old}:config.txt:github-pat:1`, 'config.txt:github-pat:2')
     expect(secrets).toEqual([
-      { fingerprint: await fingerprintOf(first), paths: ['config.txt'], reason: 'In .gitleaksignore, for the rule github-pat.' },
-      { fingerprint: await fingerprintOf(second), paths: ['config.txt'], reason: 'In .gitleaksignore, for the rule github-pat.' },
+      {
+        fingerprint: await fingerprintOf(first),
+        paths: ['config.txt'],
+        reason: 'In .gitleaksignore, for the rule github-pat.',
+      },
+      {
+        fingerprint: await fingerprintOf(second),
+        paths: ['config.txt'],
+        reason: 'In .gitleaksignore, for the rule github-pat.',
+      },
     ])
   })
 
@@ -196,9 +297,21 @@ describe('.gitleaksignore', () => {
   })
 
   test('finds the values that an allowed commit brought in', async () => {
-    writeFileSync(join(repo.path, 'x.toml'), `[allowlist]\ncommits = ["${old}", "${repo.git('rev-parse', 'HEAD')}", "${'1'.repeat(40)}"]`)
-    const { secrets, account } = await importFiles({ tool: 'gitleaks', files: ['x.toml'], cwd: repo.path, env: isolatedEnv })
-    expect(secrets.map(({ fingerprint }) => fingerprint)).toEqual([await fingerprintOf(first), await fingerprintOf(other), await fingerprintOf(second)])
+    writeFileSync(
+      join(repo.path, 'x.toml'),
+      `[allowlist]\ncommits = ["${old}", "${repo.git('rev-parse', 'HEAD')}", "${'1'.repeat(40)}"]`,
+    )
+    const { secrets, account } = await importFiles({
+      tool: 'gitleaks',
+      files: ['x.toml'],
+      cwd: repo.path,
+      env: isolatedEnv,
+    })
+    expect(secrets.map(({ fingerprint }) => fingerprint)).toEqual([
+      await fingerprintOf(first),
+      await fingerprintOf(other),
+      await fingerprintOf(second),
+    ])
     expect(account.map(({ outcome }) => outcome)).toEqual(['narrower', 'narrower', 'left-out'])
   })
 })

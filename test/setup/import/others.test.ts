@@ -7,7 +7,11 @@ import { importFiles } from '../../../src/setup/import/run.ts'
 import { awsPair, githubToken } from '../../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 
-async function imported(tool: Tool, files: Readonly<Record<string, string>>, named: readonly string[] = []): Promise<Imported> {
+async function imported(
+  tool: Tool,
+  files: Readonly<Record<string, string>>,
+  named: readonly string[] = [],
+): Promise<Imported> {
   const folder = temporaryFolder()
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
@@ -16,11 +20,30 @@ async function imported(tool: Tool, files: Readonly<Record<string, string>>, nam
   return importFiles({ tool, files: named, cwd: folder, env: isolatedEnv })
 }
 
-const told = ({ account }: Imported): readonly string[] => account.map(({ line, entry, outcome, notes }) => `${outcome} ${line === undefined ? '' : `${line} `}${entry}: ${notes.join('; ')}`)
+const told = ({ account }: Imported): readonly string[] =>
+  account.map(
+    ({ line, entry, outcome, notes }) =>
+      `${outcome} ${line === undefined ? '' : `${line} `}${entry}: ${notes.join('; ')}`,
+  )
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex')
 
-const baseline = (entries: Readonly<Record<string, readonly object[]>>, more: object = {}): string => JSON.stringify({ version: '1.5.0', plugins_used: [{ name: 'AWSKeyDetector' }], results: entries, ...more })
-const secret = (value: string, more: object = {}) => ({ type: 'GitHub Token', hashed_secret: sha1(value), is_verified: false, line_number: 1, ...more })
+const baseline = (
+  entries: Readonly<Record<string, readonly object[]>>,
+  more: object = {},
+): string =>
+  JSON.stringify({
+    version: '1.5.0',
+    plugins_used: [{ name: 'AWSKeyDetector' }],
+    results: entries,
+    ...more,
+  })
+const secret = (value: string, more: object = {}) => ({
+  type: 'GitHub Token',
+  hashed_secret: sha1(value),
+  is_verified: false,
+  line_number: 1,
+  ...more,
+})
 
 describe('a baseline of detect-secrets', () => {
   const token = githubToken(21)
@@ -30,15 +53,37 @@ describe('a baseline of detect-secrets', () => {
     'deploy.ini': `aws_access_key_id = ${pair.id}\naws_secret_access_key = ${pair.secret}\n`,
   }
   test('allows the values whose hashes are those of what Oakum finds, each in its file', async () => {
-    const { secrets } = await imported('detect-secrets', { ...files, '.secrets.baseline': baseline({ 'src/config.py': [secret(token, { is_secret: false })], 'deploy.ini': [secret(pair.secret)] }) })
+    const { secrets } = await imported('detect-secrets', {
+      ...files,
+      '.secrets.baseline': baseline({
+        'src/config.py': [secret(token, { is_secret: false })],
+        'deploy.ini': [secret(pair.secret)],
+      }),
+    })
     expect(secrets).toEqual([
-      { fingerprint: expect.stringMatching(/^oak1-[0-9a-f]{32}$/), paths: ['src/config.py'], reason: 'Audited as no secret in the baseline of detect-secrets (GitHub Token).' },
-      { fingerprint: expect.stringMatching(/^oak1-[0-9a-f]{32}$/), paths: ['deploy.ini'], reason: 'Not audited in the baseline of detect-secrets (GitHub Token).' },
+      {
+        fingerprint: expect.stringMatching(/^oak1-[0-9a-f]{32}$/),
+        paths: ['src/config.py'],
+        reason: 'Audited as no secret in the baseline of detect-secrets (GitHub Token).',
+      },
+      {
+        fingerprint: expect.stringMatching(/^oak1-[0-9a-f]{32}$/),
+        paths: ['deploy.ini'],
+        reason: 'Not audited in the baseline of detect-secrets (GitHub Token).',
+      },
     ])
   })
 
   test('never guesses', async () => {
-    const result = await imported('detect-secrets', { ...files, '.secrets.baseline': baseline({ 'src/config.py': [secret(githubToken(23)), secret(token, { is_secret: true })], 'deploy.ini': [secret(pair.id)], 'gone.py': [secret(token)], '../outside': [secret(token)] }) })
+    const result = await imported('detect-secrets', {
+      ...files,
+      '.secrets.baseline': baseline({
+        'src/config.py': [secret(githubToken(23)), secret(token, { is_secret: true })],
+        'deploy.ini': [secret(pair.id)],
+        'gone.py': [secret(token)],
+        '../outside': [secret(token)],
+      }),
+    })
     expect(result.secrets).toEqual([])
     expect(told(result)).toEqual([
       'left-out src/config.py, GitHub Token 1: Oakum finds no such value in the file, so there is nothing to allow',
@@ -57,19 +102,37 @@ describe('a baseline of detect-secrets', () => {
       { path: 'detect_secrets.filters.heuristic.is_sequential_string' },
       { path: 'file://own.py::is_ours' },
     ]
-    const result = await imported('detect-secrets', { '.secrets.baseline': baseline({}, { filters_used: filters, exclude: { files: 'package-lock\\.json', lines: 'x' } }) })
-    expect(result.paths).toEqual([{ pattern: 'package-lock\\.json', reason: 'Excluded in detect-secrets.' }, { pattern: '^test/', reason: 'Excluded in detect-secrets.' }])
+    const result = await imported('detect-secrets', {
+      '.secrets.baseline': baseline(
+        {},
+        { filters_used: filters, exclude: { files: 'package-lock\\.json', lines: 'x' } },
+      ),
+    })
+    expect(result.paths).toEqual([
+      { pattern: 'package-lock\\.json', reason: 'Excluded in detect-secrets.' },
+      { pattern: '^test/', reason: 'Excluded in detect-secrets.' },
+    ])
     expect(told(result).map((line) => line.split(':')[0])).toEqual([
-      'imported exclude.files', 'left-out exclude.lines', 'imported filter should_exclude_file, pattern 1', 'left-out filter should_exclude_file, pattern 2',
-      'left-out filter should_exclude_line, pattern 1', 'left-out filter is_ours', 'left-out 1 plugins',
+      'imported exclude.files',
+      'left-out exclude.lines',
+      'imported filter should_exclude_file, pattern 1',
+      'left-out filter should_exclude_file, pattern 2',
+      'left-out filter should_exclude_line, pattern 1',
+      'left-out filter is_ours',
+      'left-out 1 plugins',
     ])
   })
 
-  test.each(['{', '[]', '{"results": []}', '{"results": {"a": [1]}}', 'null'])('that is wrong is one line: %s', async (text) => {
-    const failure: unknown = await imported('detect-secrets', { '.secrets.baseline': text }).catch((error: unknown) => error)
-    if (text === '{"results": []}') expect(failure).toMatchObject({ secrets: [] })
-    else expect(String(failure)).toMatch(/^ConfigError: \.secrets\.baseline[^\n]*$/)
-  })
+  test.each(['{', '[]', '{"results": []}', '{"results": {"a": [1]}}', 'null'])(
+    'that is wrong is one line: %s',
+    async (text) => {
+      const failure: unknown = await imported('detect-secrets', {
+        '.secrets.baseline': text,
+      }).catch((error: unknown) => error)
+      if (text === '{"results": []}') expect(failure).toMatchObject({ secrets: [] })
+      else expect(String(failure)).toMatch(/^ConfigError: \.secrets\.baseline[^\n]*$/)
+    },
+  )
 })
 
 describe('files of trufflehog', () => {
@@ -90,7 +153,13 @@ detectors:
 `
   test('custom detectors become rules, and what they exclude holds for those', async () => {
     const result = await imported('trufflehog', { 'x.yaml': detectors }, ['x.yaml'])
-    expect(result.rules.map(({ id, parts }) => [id, parts[0].keywords.map(({ text }) => text).slice(0, 2), parts[0].pattern.text])).toEqual([
+    expect(
+      result.rules.map(({ id, parts }) => [
+        id,
+        parts[0].keywords.map(({ text }) => text).slice(0, 2),
+        parts[0].pattern.text,
+      ]),
+    ).toEqual([
       ['acmetoken', ['acme'], '\\bacme_(?<secret>[\\da-z]{32})\\b'],
       ['pair-id', ['HOGZ', 'HOGY'], '(?<secret>HOG[\\dA-Z]{17})'],
       ['pair-secret', ['hogwarts'], '(?<secret>[+/-9a-z]{40})'],
@@ -100,50 +169,101 @@ detectors:
       { pattern: '0[^]*', rules: ['acmetoken'], reason: 'Excluded in trufflehog.' },
       { pattern: '[^]*const[^]*', rules: ['acmetoken'], reason: 'Excluded in trufflehog.' },
     ])
-    expect(told(result)).toContain('left-out detector AcmeToken, verify: Oakum sends what it finds to nobody but AWS, and only when asked')
+    expect(told(result)).toContain(
+      'left-out detector AcmeToken, verify: Oakum sends what it finds to nobody but AWS, and only when asked',
+    )
     expect(told(result)).toContain('left-out detector Nothing: it has no regex')
   })
 
   test('excluded paths become allowed ones', async () => {
-    const result = await imported('trufflehog', { 'exclude.txt': '# remark\n\n^vendor/\r\n.*\n' }, ['exclude.txt'])
+    const result = await imported('trufflehog', { 'exclude.txt': '# remark\n\n^vendor/\r\n.*\n' }, [
+      'exclude.txt',
+    ])
     expect(result.paths).toEqual([{ pattern: '^vendor/', reason: 'Excluded in trufflehog.' }])
-    expect(told(result)).toEqual(['imported 3 path: ', 'left-out 4 path: it would allow every path'])
+    expect(told(result)).toEqual([
+      'imported 3 path: ',
+      'left-out 4 path: it would allow every path',
+    ])
   })
 
-  test.each(['detectors: [', 'detectors: &a [*a]', '- x'])('that are wrong are one line: %s', async (text) => {
-    await expect(imported('trufflehog', { 'x.yml': text }, ['x.yml'])).rejects.toThrow(/^x\.yml:[^\n]*$/)
-  })
+  test.each(['detectors: [', 'detectors: &a [*a]', '- x'])(
+    'that are wrong are one line: %s',
+    async (text) => {
+      await expect(imported('trufflehog', { 'x.yml': text }, ['x.yml'])).rejects.toThrow(
+        /^x\.yml:[^\n]*$/,
+      )
+    },
+  )
 })
 
 describe('git-secrets', () => {
   test('its patterns and what it allows come from git’s configuration and .gitallowed; commands stay', async () => {
     const repo = Repo.create()
-    for (const [name, value] of [['patterns', 'acme_[a-z0-9]{32}'], ['patterns', '(A3T[A-Z0-9]|AKIA)[A-Z0-9]{16}'], ['patterns', '[0-9]{40}'], ['allowed', 'made-up-key'], ['providers', 'touch owned']] as const) {
+    for (const [name, value] of [
+      ['patterns', 'acme_[a-z0-9]{32}'],
+      ['patterns', '(A3T[A-Z0-9]|AKIA)[A-Z0-9]{16}'],
+      ['patterns', '[0-9]{40}'],
+      ['allowed', 'made-up-key'],
+      ['providers', 'touch owned'],
+    ] as const) {
       repo.git('config', '--add', `secrets.${name}`, value)
     }
-    repo.write('.gitallowed', '# remark\ntest/fixtures/\n^docs/keys\\.md:.*\nx\n.*\nsrc/a.ts:.*made-up\ndocs/.*$\n[0-9]\\d\n')
-    const result = await importFiles({ tool: 'git-secrets', files: [], cwd: repo.path, env: isolatedEnv })
-    expect(result.rules.map(({ id, parts }) => [id, parts[0].pattern.text])).toEqual([['git-secrets-pattern-1', '(?<secret>(?<!\\w)acme_[\\da-z]{32}(?!\\w))']])
-    expect(result.values.map((value) => ('pattern' in value ? value.pattern : ''))).toEqual(['[^]*made-up-key[^]*'])
-    expect(result.paths.map((path) => ('pattern' in path ? path.pattern : ''))).toEqual(['test/fixtures/', '(?<![^\\n])docs/keys\\.md(?![^\\n])'])
+    repo.write(
+      '.gitallowed',
+      '# remark\ntest/fixtures/\n^docs/keys\\.md:.*\nx\n.*\nsrc/a.ts:.*made-up\ndocs/.*$\n[0-9]\\d\n',
+    )
+    const result = await importFiles({
+      tool: 'git-secrets',
+      files: [],
+      cwd: repo.path,
+      env: isolatedEnv,
+    })
+    expect(result.rules.map(({ id, parts }) => [id, parts[0].pattern.text])).toEqual([
+      ['git-secrets-pattern-1', '(?<secret>(?<!\\w)acme_[\\da-z]{32}(?!\\w))'],
+    ])
+    expect(result.values.map((value) => ('pattern' in value ? value.pattern : ''))).toEqual([
+      '[^]*made-up-key[^]*',
+    ])
+    expect(result.paths.map((path) => ('pattern' in path ? path.pattern : ''))).toEqual([
+      'test/fixtures/',
+      '(?<![^\\n])docs/keys\\.md(?![^\\n])',
+    ])
     expect(told(result).map((line) => line.split(':')[0])).toEqual([
-      'imported secrets.patterns 1', 'left-out secrets.patterns 2', 'left-out secrets.patterns 3', 'narrower secrets.allowed 1',
-      'narrower 2 allowed', 'narrower 3 allowed', 'left-out 4 allowed', 'left-out 5 allowed', 'left-out 6 allowed', 'left-out 7 allowed', 'left-out 8 allowed',
+      'imported secrets.patterns 1',
+      'left-out secrets.patterns 2',
+      'left-out secrets.patterns 3',
+      'narrower secrets.allowed 1',
+      'narrower 2 allowed',
+      'narrower 3 allowed',
+      'left-out 4 allowed',
+      'left-out 5 allowed',
+      'left-out 6 allowed',
+      'left-out 7 allowed',
+      'left-out 8 allowed',
       'left-out secrets.providers 1',
     ])
   })
 })
 
 test('secretlint’s allow lists hold for the providers of the rule, and ignored files are allowed paths', async () => {
-  const rules = [{
-    id: '@secretlint/secretlint-rule-preset-recommend',
-    rules: [
-      { id: '@secretlint/secretlint-rule-aws', options: { allows: ['made+up', '/^dummy-\\d+$/i', '/a(?=b)/'] }, allowMessageIds: ['AWSAccountID'] },
-      { id: '@secretlint/secretlint-rule-sendgrid', options: { allows: ['made-up'] } },
-      { id: '@secretlint/secretlint-rule-npm', disabled: true },
-    ],
-  }]
-  const result = await imported('secretlint', { '.secretlintrc.json': JSON.stringify({ rules }), '.secretlintignore': 'dist/\n' })
+  const rules = [
+    {
+      id: '@secretlint/secretlint-rule-preset-recommend',
+      rules: [
+        {
+          id: '@secretlint/secretlint-rule-aws',
+          options: { allows: ['made+up', '/^dummy-\\d+$/i', '/a(?=b)/'] },
+          allowMessageIds: ['AWSAccountID'],
+        },
+        { id: '@secretlint/secretlint-rule-sendgrid', options: { allows: ['made-up'] } },
+        { id: '@secretlint/secretlint-rule-npm', disabled: true },
+      ],
+    },
+  ]
+  const result = await imported('secretlint', {
+    '.secretlintrc.json': JSON.stringify({ rules }),
+    '.secretlintignore': 'dist/\n',
+  })
   expect(result.values).toEqual([
     { pattern: '[^]*made\\+up[^]*', rules: ['aws'], reason: 'Allowed in secretlint.' },
     { pattern: '[Dd][Uu][Mm][Mm][Yy]-\\d+', rules: ['aws'], reason: 'Allowed in secretlint.' },
@@ -152,6 +272,9 @@ test('secretlint’s allow lists hold for the providers of the rule, and ignored
   expect(result.account.filter(({ outcome }) => outcome === 'left-out')).toHaveLength(4)
 })
 
-test.each(['gitleaks', 'detect-secrets', 'trufflehog', 'secretlint'] as const)('%s without a file says what to name', async (tool) => {
-  await expect(imported(tool, {})).rejects.toThrow(/name|needs/)
-})
+test.each(['gitleaks', 'detect-secrets', 'trufflehog', 'secretlint'] as const)(
+  '%s without a file says what to name',
+  async (tool) => {
+    await expect(imported(tool, {})).rejects.toThrow(/name|needs/)
+  },
+)

@@ -8,14 +8,29 @@ import { flawOfPattern } from '../../../src/rules/pattern-source.ts'
 import { samplesOf } from '../../support/expression-samples.ts'
 import { seededRandom } from '../../support/random.ts'
 
-function translated(text: string, { secretGroup = 0, dialect = 'go', words = false }: { readonly secretGroup?: number | 'whole'; readonly dialect?: Dialect; readonly words?: boolean } = {}) {
+function translated(
+  text: string,
+  {
+    secretGroup = 0,
+    dialect = 'go',
+    words = false,
+  }: {
+    readonly secretGroup?: number | 'whole'
+    readonly dialect?: Dialect
+    readonly words?: boolean
+  } = {},
+) {
   return translateRule({ text, dialect, secretGroup, words }, () => false)
 }
 
 /** The secrets a translation finds, as a scan would: a byte a character. */
 function secretsIn(text: string, translation: ReturnType<typeof translated>): readonly string[] {
   const bytes = Buffer.from(text).toString('latin1')
-  return translation.patterns.flatMap((pattern) => [...bytes.matchAll(new RegExp(pattern.text, pattern.ignoreCase ? 'dgi' : 'dg'))].map((match) => Buffer.from(match.groups?.['secret'] ?? '', 'latin1').toString()))
+  return translation.patterns.flatMap((pattern) =>
+    [...bytes.matchAll(new RegExp(pattern.text, pattern.ignoreCase ? 'dgi' : 'dg'))].map((match) =>
+      Buffer.from(match.groups?.['secret'] ?? '', 'latin1').toString(),
+    ),
+  )
 }
 
 // [expression of Go, text, secrets that Go finds there]
@@ -29,7 +44,11 @@ const meanings: readonly (readonly [string, string, readonly string[]])[] = [
   ['acme(?<key>\\d{8})', 'acme12345678', ['12345678']],
   ['key=(\\w{4})|token=(\\w{5})', 'key=abcd token=vwxyz', ['key=abcd', 'token=vwxyz']],
   ['key=(\\w{8})|token=(\\w{9})', 'key=abcdefgh token=ijklmnopq', ['abcdefgh', 'ijklmnopq']],
-  ['(?:key=(\\w{8}))?!(\\d{8})', 'key=abcdefgh!12345678 !87654321', ['abcdefgh', '12345678', '87654321']],
+  [
+    '(?:key=(\\w{8}))?!(\\d{8})',
+    'key=abcdefgh!12345678 !87654321',
+    ['abcdefgh', '12345678', '87654321'],
+  ],
   ['\\Qa.b*c\\E[0-9]', 'a.b*c1 axbbc2', ['a.b*c1']],
   ['[[:alpha:]]{2}-[[:^digit:]]{2}', 'ab-cd ab-12', ['ab-cd']],
   ['\\x41\\x{42}\\103', 'ABC', ['ABC']],
@@ -56,21 +75,38 @@ describe('an expression of Go', () => {
   })
 
   test.each(meanings)('%s becomes a pattern that rules may have', (expression) => {
-    for (const { text } of translated(expression).patterns) expect(flawOfPattern(text)).toBeUndefined()
+    for (const { text } of translated(expression).patterns)
+      expect(flawOfPattern(text)).toBeUndefined()
   })
 
   test.each(meanings)('%s finds texts that are made from it', (expression) => {
     const translation = translated(expression)
     const samples = samplesOf(parse(expression, 'go'), { count: 30, random: seededRandom(5) })
     expect(samples.length).toBeGreaterThan(0)
-    for (const sample of samples) expect(secretsIn(sample, translation), `${JSON.stringify(sample)}`).not.toEqual([])
+    for (const sample of samples)
+      expect(secretsIn(sample, translation), `${JSON.stringify(sample)}`).not.toEqual([])
   })
 
   test.each([
-    ['a(?=b)', 'looks around'], ['(?<!a)b', 'looks around'], ['(a)\\1', 'refers back'], ['a\\Cb', 'single byte'], ['a**', 'twice in a row'], ['a++', 'twice in a row'],
-    ['(a', 'not closed'], ['a)', 'has no ('], ['[a', 'not closed'], ['[z-a]', 'before it begins'], ['a{1001}', '1000'], ['*a', 'nothing to repeat'], ['\\p{Klingon}', 'no class'],
-    ['a\\', 'ends with a backslash'], ['\\y', 'not known'], ['[[:nope:]]', 'no class'], [`${'('.repeat(200)}a${')'.repeat(200)}`, 'too deep'],
-    ['(?:[^a]{1000}){1000}', '32768'], ['(?x)a', 'does not know'],
+    ['a(?=b)', 'looks around'],
+    ['(?<!a)b', 'looks around'],
+    ['(a)\\1', 'refers back'],
+    ['a\\Cb', 'single byte'],
+    ['a**', 'twice in a row'],
+    ['a++', 'twice in a row'],
+    ['(a', 'not closed'],
+    ['a)', 'has no ('],
+    ['[a', 'not closed'],
+    ['[z-a]', 'before it begins'],
+    ['a{1001}', '1000'],
+    ['*a', 'nothing to repeat'],
+    ['\\p{Klingon}', 'no class'],
+    ['a\\', 'ends with a backslash'],
+    ['\\y', 'not known'],
+    ['[[:nope:]]', 'no class'],
+    [`${'('.repeat(200)}a${')'.repeat(200)}`, 'too deep'],
+    ['(?:[^a]{1000}){1000}', '32768'],
+    ['(?x)a', 'does not know'],
   ])('%s is refused: %s', (expression, reason) => {
     expect(() => translated(expression)).toThrow(Untranslatable)
     expect(() => translated(expression)).toThrow(reason)
@@ -103,11 +139,18 @@ describe('an expression of grep', () => {
     ['("|\')?key("|\')?\\s*=', '"key" =', ['"key" =']],
     ['^key', 'a\nkey', ['key']],
   ])('%s means the same in %j', (expression, text, secrets) => {
-    expect(secretsIn(text, translated(expression, { dialect: 'posix', secretGroup: 'whole' }))).toEqual(secrets)
+    expect(
+      secretsIn(text, translated(expression, { dialect: 'posix', secretGroup: 'whole' })),
+    ).toEqual(secrets)
   })
 
   test('stands between words where git-secrets asks for that', () => {
-    expect(secretsIn('key xkey keyx _key (key)', translated('key', { dialect: 'posix', secretGroup: 'whole', words: true }))).toEqual(['key', 'key'])
+    expect(
+      secretsIn(
+        'key xkey keyx _key (key)',
+        translated('key', { dialect: 'posix', secretGroup: 'whole', words: true }),
+      ),
+    ).toEqual(['key', 'key'])
   })
 
   test.each(['\\d{3}', '[\\w.]', '(a)\\1'])('%s is refused: greps differ', (expression) => {
@@ -131,15 +174,30 @@ describe('literals that each match holds', () => {
     ['(?:a*)*', undefined],
     ['(?:a?){200}bcde', ['bcde']],
   ] as const)('%s: %j', (expression, expected) => {
-    const found = requiredLiterals(parse(expression, 'go'))?.map(({ text, ignoreCase }) => `${text}${ignoreCase ? '~' : ''}`).sort()
+    const found = requiredLiterals(parse(expression, 'go'))
+      ?.map(({ text, ignoreCase }) => `${text}${ignoreCase ? '~' : ''}`)
+      .sort()
     if (expected === undefined) expect(found).toBeUndefined()
     else expect(found?.length).toBeGreaterThan(0)
-    for (const sample of samplesOf(parse(expression, 'go'), { count: 20, random: seededRandom(3) })) {
-      expect(found?.some((literal) => (literal.endsWith('~') ? sample.toLowerCase().includes(literal.slice(0, -1)) : sample.includes(literal))) ?? true).toBe(true)
+    for (const sample of samplesOf(parse(expression, 'go'), {
+      count: 20,
+      random: seededRandom(3),
+    })) {
+      expect(
+        found?.some((literal) =>
+          literal.endsWith('~')
+            ? sample.toLowerCase().includes(literal.slice(0, -1))
+            : sample.includes(literal),
+        ) ?? true,
+      ).toBe(true)
     }
   })
 
   test('are the rarest there are', () => {
-    expect(requiredLiterals(parse('(?i)(?:key|auth)[ =]+very_long_marker[a-z]{20}', 'go'))?.map(({ text }) => text)).toEqual(['very_long_marker'])
+    expect(
+      requiredLiterals(parse('(?i)(?:key|auth)[ =]+very_long_marker[a-z]{20}', 'go'))?.map(
+        ({ text }) => text,
+      ),
+    ).toEqual(['very_long_marker'])
   })
 })

@@ -1,22 +1,34 @@
 import { describe, expect, test } from 'vitest'
-import { blockIn, blockOf, withLinesAtEnd, withoutBlocks } from '../../../src/setup/install/block.ts'
+import {
+  blockIn,
+  blockOf,
+  withLinesAtEnd,
+  withoutBlocks,
+} from '../../../src/setup/install/block.ts'
 
 const lines = blockOf('added', ['a', '', 'b'], '  ')
 
 describe('marked lines', () => {
-  test.each(['', 'x', 'x\n', 'x\n\n', 'x\r\ny\r\n', 'x\r\ny', '# >>> oakum >>>\n', 'päß\n'])('come out of %j to the byte', (text) => {
-    const made = withLinesAtEnd(text, lines)
-    expect(made).toContain('  a')
-    expect(blockIn(made)?.mark).toBe('added')
-    expect(withoutBlocks(made)).toBe(text)
-  })
+  test.each(['', 'x', 'x\n', 'x\n\n', 'x\r\ny\r\n', 'x\r\ny', '# >>> oakum >>>\n', 'päß\n'])(
+    'come out of %j to the byte',
+    (text) => {
+      const made = withLinesAtEnd(text, lines)
+      expect(made).toContain('  a')
+      expect(blockIn(made)?.mark).toBe('added')
+      expect(withoutBlocks(made)).toBe(text)
+    },
+  )
 
   test('come out of the middle, and each of several', () => {
     const block = `${lines.join('\n')}\n`
     expect(withoutBlocks(`one\n${block}two\n${block}`)).toBe('one\ntwo\n')
   })
 
-  test.each(['# >>> oakum >>> added by oakum install\nno end\n', 'echo "# >>> oakum >>> added"\n# <<< oakum <<<\n', ''])('are not seen in %j', (text) => {
+  test.each([
+    '# >>> oakum >>> added by oakum install\nno end\n',
+    'echo "# >>> oakum >>> added"\n# <<< oakum <<<\n',
+    '',
+  ])('are not seen in %j', (text) => {
     expect(blockIn(text)).toBeUndefined()
     expect(withoutBlocks(text)).toBe(text)
   })

@@ -1,12 +1,22 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { applyAll, type FileChange, isPlainFolder, readPlain } from '../../../src/setup/install/changes.ts'
+import {
+  applyAll,
+  type FileChange,
+  isPlainFolder,
+  readPlain,
+} from '../../../src/setup/install/changes.ts'
 import { bytesIn } from '../../support/hooked.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 
 function change(path: string, text: string | undefined): FileChange {
-  return { path, before: readPlain(path), after: text === undefined ? undefined : { bytes: Buffer.from(text), mode: 0o750 }, said: '' }
+  return {
+    path,
+    before: readPlain(path),
+    after: text === undefined ? undefined : { bytes: Buffer.from(text), mode: 0o750 },
+    said: '',
+  }
 }
 
 describe('applyAll', () => {
@@ -23,9 +33,22 @@ describe('applyAll', () => {
     writeFileSync(join(folder, 'gone'), 'here')
     const before = bytesIn(folder)
     const undone: string[] = []
-    const step = { said: '', apply: async () => undefined, undo: async () => void undone.push('step') }
+    const step = {
+      said: '',
+      apply: async () => undefined,
+      undo: async () => void undone.push('step'),
+    }
     const failing = { ...step, apply: () => Promise.reject(new Error('no')) }
-    await expect(applyAll([change(join(folder, 'new/file'), 'x'), change(join(folder, 'old'), 'y'), change(join(folder, 'gone'), undefined)], [step, failing])).rejects.toThrow('no')
+    await expect(
+      applyAll(
+        [
+          change(join(folder, 'new/file'), 'x'),
+          change(join(folder, 'old'), 'y'),
+          change(join(folder, 'gone'), undefined),
+        ],
+        [step, failing],
+      ),
+    ).rejects.toThrow('no')
     expect(bytesIn(folder)).toEqual(before)
     expect(existsSync(join(folder, 'new'))).toBe(false)
     expect(undone).toEqual(['step'])

@@ -7,8 +7,13 @@ import { type Earlier, hookFile, passingFile } from '../../../src/setup/install/
 import { projectRoot } from '../../support/oakum.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 
-const shells = [['sh', []], ['bash', ['--posix']], ['busybox', ['sh']]] as const
-const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
+const shells = [
+  ['sh', []],
+  ['bash', ['--posix']],
+  ['busybox', ['sh']],
+] as const
+const has = (program: string): boolean =>
+  spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
 const system = '/usr/bin:/bin'
 
 /** A folder with a node and an oakum that only say how they were started. */
@@ -24,105 +29,206 @@ function stage() {
   return { folder, program, bin: program("it's here/bin.js", 'never run') }
 }
 
-function run(text: string, { folder, shell = 'sh', args = [], env = {}, input = '', name = 'hook' }: { readonly folder: string; readonly shell?: string; readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>>; readonly input?: string; readonly name?: string }) {
+function run(
+  text: string,
+  {
+    folder,
+    shell = 'sh',
+    args = [],
+    env = {},
+    input = '',
+    name = 'hook',
+  }: {
+    readonly folder: string
+    readonly shell?: string
+    readonly args?: readonly string[]
+    readonly env?: Readonly<Record<string, string>>
+    readonly input?: string
+    readonly name?: string
+  },
+) {
   const path = join(folder, name)
   writeFileSync(path, text)
   chmodSync(path, 0o755)
-  const { status, stdout, stderr } = spawnSync(shell, [...args, path, 'one', 'two words'], { cwd: folder, env: { PATH: `${folder}:${system}`, ...env }, input, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(shell, [...args, path, 'one', 'two words'], {
+    cwd: folder,
+    env: { PATH: `${folder}:${system}`, ...env },
+    input,
+    encoding: 'utf8',
+  })
   return { code: status, out: stdout, err: stderr }
 }
 
-const request = { hook: 'pre-commit', mark: 'made', root: projectRoot, node: '', bin: '', earlier: 'none' } as const
+const request = {
+  hook: 'pre-commit',
+  mark: 'made',
+  root: projectRoot,
+  node: '',
+  bin: '',
+  earlier: 'none',
+} as const
 
 describe('a hook', () => {
-  test.skipIf(!has('shellcheck')).each(hookNames.flatMap((hook) => (['none', 'self', 'kept', 'repository'] as const).map((earlier): [string, Earlier] => [hook, earlier])))('%s is clean to shellcheck, with earlier hook: %s', (hook, earlier) => {
+  test
+    .skipIf(!has('shellcheck'))
+    .each(
+      hookNames.flatMap((hook) =>
+        (['none', 'self', 'kept', 'repository'] as const).map((earlier): [string, Earlier] => [
+          hook,
+          earlier,
+        ]),
+      ),
+    )('%s is clean to shellcheck, with earlier hook: %s', (hook, earlier) => {
     const name = hookNames.find((one) => one === hook) ?? 'pre-commit'
     const text = hookFile({ ...request, hook: name, earlier, node: '/a node', bin: "/it's" })
-    expect(spawnSync('shellcheck', ['-s', 'sh', '-'], { input: text, encoding: 'utf8' }).stdout).toBe('')
+    expect(
+      spawnSync('shellcheck', ['-s', 'sh', '-'], { input: text, encoding: 'utf8' }).stdout,
+    ).toBe('')
   })
 
   test.each(hookNames)('%s in hooks/ can be used as it is, and names itself', (hook) => {
     const text = readFileSync(join(projectRoot, 'hooks', hook), 'utf8')
     const { folder, program } = stage()
     program('oakum', 'oakum')
-    expect(run(text, { folder, input: 'line\n' })).toEqual({ code: 0, out: `oakum hook ${hook} one two words\nline\n`, err: '' })
+    expect(run(text, { folder, input: 'line\n' })).toEqual({
+      code: 0,
+      out: `oakum hook ${hook} one two words\nline\n`,
+      err: '',
+    })
   })
 
-  for (const [shell, args] of shells) describe.skipIf(!has(shell))(`in ${shell}`, () => {
-    test('runs the program recorded, with the node recorded', () => {
-      const { folder, program, bin } = stage()
-      const node = program("no'de", 'node')
-      const outcome = run(hookFile({ ...request, node, bin }), { folder, shell, args })
-      expect(outcome).toEqual({ code: 0, out: `node ${bin} hook pre-commit one two words\n`, err: '' })
-    })
+  for (const [shell, args] of shells)
+    describe.skipIf(!has(shell))(`in ${shell}`, () => {
+      test('runs the program recorded, with the node recorded', () => {
+        const { folder, program, bin } = stage()
+        const node = program("no'de", 'node')
+        const outcome = run(hookFile({ ...request, node, bin }), { folder, shell, args })
+        expect(outcome).toEqual({
+          code: 0,
+          out: `node ${bin} hook pre-commit one two words\n`,
+          err: '',
+        })
+      })
 
-    test('runs it with the node on PATH where the one recorded is gone', () => {
-      const { folder, program, bin } = stage()
-      program('node', 'node of PATH')
-      expect(run(hookFile({ ...request, node: '/gone/node', bin }), { folder, shell, args }).out).toBe(`node of PATH ${bin} hook pre-commit one two words\n`)
-    })
+      test('runs it with the node on PATH where the one recorded is gone', () => {
+        const { folder, program, bin } = stage()
+        program('node', 'node of PATH')
+        expect(
+          run(hookFile({ ...request, node: '/gone/node', bin }), { folder, shell, args }).out,
+        ).toBe(`node of PATH ${bin} hook pre-commit one two words\n`)
+      })
 
-    test('runs oakum on PATH where the program recorded is gone', () => {
-      const { folder, program } = stage()
-      program('oakum', 'oakum of PATH')
-      expect(run(hookFile({ ...request, node: '/gone/node', bin: '/gone/bin.js' }), { folder, shell, args }).out).toBe('oakum of PATH hook pre-commit one two words\n')
-    })
+      test('runs oakum on PATH where the program recorded is gone', () => {
+        const { folder, program } = stage()
+        program('oakum', 'oakum of PATH')
+        expect(
+          run(hookFile({ ...request, node: '/gone/node', bin: '/gone/bin.js' }), {
+            folder,
+            shell,
+            args,
+          }).out,
+        ).toBe('oakum of PATH hook pre-commit one two words\n')
+      })
 
-    test('never runs what a repository has among its packages', () => {
-      const { folder, program } = stage()
-      program('node_modules/.bin/oakum', 'a stranger')
-      for (const PATH of [`${folder}/node_modules/.bin:${system}`, `node_modules/.bin:${system}`, `./node_modules/.bin:${system}`]) {
-        const { code, out, err } = run(hookFile(request), { folder, shell, args, env: { PATH } })
-        expect({ code, out }).toEqual({ code: 1, out: '' })
-        expect(err).toContain('oakum: not found, so this commit cannot be scanned and is stopped')
-      }
-    })
+      test('never runs what a repository has among its packages', () => {
+        const { folder, program } = stage()
+        program('node_modules/.bin/oakum', 'a stranger')
+        for (const PATH of [
+          `${folder}/node_modules/.bin:${system}`,
+          `node_modules/.bin:${system}`,
+          `./node_modules/.bin:${system}`,
+        ]) {
+          const { code, out, err } = run(hookFile(request), { folder, shell, args, env: { PATH } })
+          expect({ code, out }).toEqual({ code: 1, out: '' })
+          expect(err).toContain('oakum: not found, so this commit cannot be scanned and is stopped')
+        }
+      })
 
-    test('stops where there is no Oakum, or lets pass with OAKUM_OPTIONAL=1 only', () => {
-      const { folder } = stage()
-      const text = hookFile({ ...request, node: '/gone/node', bin: '/gone/bin.js' })
-      expect(run(text, { folder, shell, args })).toMatchObject({ code: 1, err: expect.stringContaining('/gone/bin.js') })
-      expect(run(text, { folder, shell, args, env: { OAKUM_OPTIONAL: '0' } }).code).toBe(1)
-      expect(run(text, { folder, shell, args, env: { OAKUM_OPTIONAL: '1' } })).toMatchObject({ code: 0, err: expect.stringContaining('not scanned') })
-    })
+      test('stops where there is no Oakum, or lets pass with OAKUM_OPTIONAL=1 only', () => {
+        const { folder } = stage()
+        const text = hookFile({ ...request, node: '/gone/node', bin: '/gone/bin.js' })
+        expect(run(text, { folder, shell, args })).toMatchObject({
+          code: 1,
+          err: expect.stringContaining('/gone/bin.js'),
+        })
+        expect(run(text, { folder, shell, args, env: { OAKUM_OPTIONAL: '0' } }).code).toBe(1)
+        expect(run(text, { folder, shell, args, env: { OAKUM_OPTIONAL: '1' } })).toMatchObject({
+          code: 0,
+          err: expect.stringContaining('not scanned'),
+        })
+      })
 
-    test.each(['self', 'kept'] as const)('with an earlier hook (%s): that goes first, both read all lines, and its failure stops', (earlier) => {
-      for (const input of ['a b\nc d\n', '', "x' $y `z`\n"]) {
+      test.each(['self', 'kept'] as const)(
+        'with an earlier hook (%s): that goes first, both read all lines, and its failure stops',
+        (earlier) => {
+          for (const input of ['a b\nc d\n', '', "x' $y `z`\n"]) {
+            const { folder, program } = stage()
+            program('oakum', 'oakum')
+            const first = 'echo "first $*"; cat; [ ! -f fail ] || exit 7; exit 0\n'
+            program('hook.oakum-kept', 'unused')
+            writeFileSync(join(folder, 'hook.oakum-kept'), `#!/bin/sh\n${first}`)
+            const text =
+              hookFile({ ...request, hook: 'pre-push', earlier }) +
+              (earlier === 'self' ? first : '')
+            expect(run(text, { folder, shell, args, input })).toEqual({
+              code: 0,
+              out: `first one two words\n${input}oakum hook pre-push one two words\n${input}`,
+              err: '',
+            })
+            writeFileSync(join(folder, 'fail'), '')
+            expect(run(text, { folder, shell, args, input })).toEqual({
+              code: 7,
+              out: `first one two words\n${input}`,
+              err: '',
+            })
+          }
+        },
+      )
+
+      test('a variable that is left over from elsewhere turns nothing off', () => {
         const { folder, program } = stage()
         program('oakum', 'oakum')
-        const first = 'echo "first $*"; cat; [ ! -f fail ] || exit 7; exit 0\n'
-        program('hook.oakum-kept', 'unused')
-        writeFileSync(join(folder, 'hook.oakum-kept'), `#!/bin/sh\n${first}`)
-        const text = hookFile({ ...request, hook: 'pre-push', earlier }) + (earlier === 'self' ? first : '')
-        expect(run(text, { folder, shell, args, input })).toEqual({ code: 0, out: `first one two words\n${input}oakum hook pre-push one two words\n${input}`, err: '' })
-        writeFileSync(join(folder, 'fail'), '')
-        expect(run(text, { folder, shell, args, input })).toEqual({ code: 7, out: `first one two words\n${input}`, err: '' })
-      }
-    })
+        for (const OAKUM_WITHIN of ['pre-commit', '1', String(process.pid + 1)]) {
+          const { out } = run(
+            `${hookFile({ ...request, earlier: 'self' })}echo "first \${OAKUM_WITHIN-gone}"\n`,
+            { folder, shell, args, env: { OAKUM_WITHIN } },
+          )
+          expect(out).toBe('first gone\noakum hook pre-commit one two words\n')
+        }
+      })
 
-    test('a variable that is left over from elsewhere turns nothing off', () => {
-      const { folder, program } = stage()
-      program('oakum', 'oakum')
-      for (const OAKUM_WITHIN of ['pre-commit', '1', String(process.pid + 1)]) {
-        const { out } = run(`${hookFile({ ...request, earlier: 'self' })}echo "first \${OAKUM_WITHIN-gone}"\n`, { folder, shell, args, env: { OAKUM_WITHIN } })
-        expect(out).toBe('first gone\noakum hook pre-commit one two words\n')
-      }
+      test('of all repositories: runs the repository’s own first, wherever that is', () => {
+        const { folder, program } = stage()
+        program('oakum', 'oakum')
+        program('main/hooks/pre-commit', 'own')
+        mkdirSync(join(folder, 'main/worktrees/tree'), { recursive: true })
+        writeFileSync(join(folder, 'main/worktrees/tree/commondir'), '../..\n')
+        const text = hookFile({ ...request, earlier: 'repository' })
+        for (const GIT_DIR of ['main', 'main/worktrees/tree', join(folder, 'main')]) {
+          expect(run(text, { folder, shell, args, env: { GIT_DIR } }).out).toBe(
+            'own one two words\noakum hook pre-commit one two words\n',
+          )
+        }
+        expect(run(text, { folder, shell, args, env: { GIT_DIR: 'main/hooks' } }).out).toBe(
+          'oakum hook pre-commit one two words\n',
+        )
+        program('main/hooks/post-commit', 'own')
+        expect(
+          run(passingFile('post-commit', projectRoot), {
+            folder,
+            shell,
+            args,
+            env: { GIT_DIR: 'main' },
+          }),
+        ).toEqual({ code: 0, out: 'own one two words\n', err: '' })
+        expect(
+          run(passingFile('post-merge', projectRoot), {
+            folder,
+            shell,
+            args,
+            env: { GIT_DIR: 'main' },
+          }),
+        ).toEqual({ code: 0, out: '', err: '' })
+      })
     })
-
-    test('of all repositories: runs the repository’s own first, wherever that is', () => {
-      const { folder, program } = stage()
-      program('oakum', 'oakum')
-      program('main/hooks/pre-commit', 'own')
-      mkdirSync(join(folder, 'main/worktrees/tree'), { recursive: true })
-      writeFileSync(join(folder, 'main/worktrees/tree/commondir'), '../..\n')
-      const text = hookFile({ ...request, earlier: 'repository' })
-      for (const GIT_DIR of ['main', 'main/worktrees/tree', join(folder, 'main')]) {
-        expect(run(text, { folder, shell, args, env: { GIT_DIR } }).out).toBe('own one two words\noakum hook pre-commit one two words\n')
-      }
-      expect(run(text, { folder, shell, args, env: { GIT_DIR: 'main/hooks' } }).out).toBe('oakum hook pre-commit one two words\n')
-      program('main/hooks/post-commit', 'own')
-      expect(run(passingFile('post-commit', projectRoot), { folder, shell, args, env: { GIT_DIR: 'main' } })).toEqual({ code: 0, out: 'own one two words\n', err: '' })
-      expect(run(passingFile('post-merge', projectRoot), { folder, shell, args, env: { GIT_DIR: 'main' } })).toEqual({ code: 0, out: '', err: '' })
-    })
-  })
 })

@@ -17,7 +17,11 @@ function siteWith(files: Readonly<Record<string, string>>, command = 'oakum'): S
     mkdirSync(dirname(join(top, name)), { recursive: true })
     writeFileSync(join(top, name), text)
   }
-  return { top, hooks: { path: join(top, '.git/hooks'), setBy: undefined, isEverybodys: false }, command }
+  return {
+    top,
+    hooks: { path: join(top, '.git/hooks'), setBy: undefined, isEverybodys: false },
+    command,
+  }
 }
 
 function named(name: string) {
@@ -40,79 +44,135 @@ async function through(name: string, file: string, text: string): Promise<string
 
 describe('lefthook', () => {
   test.each([
-    '', '\n', '# only a remark\n', 'output: false', 'pre-commit:\n  commands:\n    own:\n      run: x\n',
+    '',
+    '\n',
+    '# only a remark\n',
+    'output: false',
+    'pre-commit:\n  commands:\n    own:\n      run: x\n',
     'pre-commit:\n  jobs:\n  - run: x # y\n\n# behind\npre-push:\n  parallel: true\n',
     'pre-commit:\n    jobs:\n        - name: a\n          run: |\n            one\n            two\n',
-    'pre-push:\r\n  commands:\r\n    own:\r\n      run: x\r\n', 'commit-msg:\n  scripts:\n    "a.sh": {runner: sh}', 'a: &a\n  run: x\npre-commit:\n  commands:\n    own: *a\n',
+    'pre-push:\r\n  commands:\r\n    own:\r\n      run: x\r\n',
+    'commit-msg:\n  scripts:\n    "a.sh": {runner: sh}',
+    'a: &a\n  run: x\npre-commit:\n  commands:\n    own: *a\n',
   ])('%j gets a command for each hook, and is given back to the byte', async (text) => {
     const made = await through('lefthook', 'lefthook.yml', text)
-    const data = parse(made) as Record<string, { commands?: Record<string, object>; jobs?: { name?: string; run: string }[] }>
+    const data = parse(made) as Record<
+      string,
+      { commands?: Record<string, object>; jobs?: { name?: string; run: string }[] }
+    >
     for (const hook of hooks) {
-      const found = data[hook]?.commands?.['oakum'] ?? data[hook]?.jobs?.find((job) => job.name === 'oakum')
-      expect(found).toMatchObject({ run: expect.stringContaining(`oakum hook ${hook}`), ...(hook === 'pre-push' && { use_stdin: true }) })
+      const found =
+        data[hook]?.commands?.['oakum'] ?? data[hook]?.jobs?.find((job) => job.name === 'oakum')
+      expect(found).toMatchObject({
+        run: expect.stringContaining(`oakum hook ${hook}`),
+        ...(hook === 'pre-push' && { use_stdin: true }),
+      })
     }
     for (const { commands, jobs } of Object.values(data)) {
       delete commands?.['oakum']
-      jobs?.splice(jobs.findIndex((job) => job.name === 'oakum'), jobs.some((job) => job.name === 'oakum') ? 1 : 0)
+      jobs?.splice(
+        jobs.findIndex((job) => job.name === 'oakum'),
+        jobs.some((job) => job.name === 'oakum') ? 1 : 0,
+      )
     }
     expect(data).toMatchObject((parse(text) ?? {}) as object)
   })
 
-  test.each([['pre-commit: {commands: {}}\n', 'written in a form'], ['pre-commit:\n  - x\n   - y: [\n', 'lefthook.yml:'], ['pre-commit:\n', 'written in a form']])('%j is left alone', (text, message) => {
-    expect(() => named('lefthook').install(siteWith({ 'lefthook.yml': text }), hooks)).toThrow(message)
+  test.each([
+    ['pre-commit: {commands: {}}\n', 'written in a form'],
+    ['pre-commit:\n  - x\n   - y: [\n', 'lefthook.yml:'],
+    ['pre-commit:\n', 'written in a form'],
+  ])('%j is left alone', (text, message) => {
+    expect(() => named('lefthook').install(siteWith({ 'lefthook.yml': text }), hooks)).toThrow(
+      message,
+    )
   })
 
   test('a file that is no YAML is left alone, with the line to add', () => {
-    expect(() => named('lefthook').install(siteWith({ 'lefthook.toml': '' }), hooks)).toThrow(/is no YAML.*oakum hook pre-commit/)
+    expect(() => named('lefthook').install(siteWith({ 'lefthook.toml': '' }), hooks)).toThrow(
+      /is no YAML.*oakum hook pre-commit/,
+    )
   })
 })
 
 test('what git gives is quoted, since lefthook puts it into the command as it is', () => {
-  const [change] = named('lefthook').install(siteWith({ 'lefthook.yml': '' }), ['pre-push', 'commit-msg'])
-  expect(String(change?.after?.bytes)).toMatch(/hook pre-push '\{1\}' '\{2\}'\n[^]*hook commit-msg '\{1\}'\n/)
+  const [change] = named('lefthook').install(siteWith({ 'lefthook.yml': '' }), [
+    'pre-push',
+    'commit-msg',
+  ])
+  expect(String(change?.after?.bytes)).toMatch(
+    /hook pre-push '\{1\}' '\{2\}'\n[^]*hook commit-msg '\{1\}'\n/,
+  )
 })
 
 test('a folder that is a link is not followed', () => {
-  const site = siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}', 'elsewhere/x': '' })
+  const site = siteWith({
+    'package.json': '{"devDependencies": {"husky": "9"}}',
+    'elsewhere/x': '',
+  })
   symlinkSync('elsewhere', join(site.top, '.husky'))
   expect(() => named('husky').install(site, hooks)).toThrow('is a symbolic link')
 })
 
 describe('pre-commit', () => {
-  test.each(['', 'repos:\n- repo: local\n  hooks: []\n', 'repos:\n  - repo: a\n    rev: b # c\n    hooks:\n      - id: d\n\n\n# end', 'fail_fast: true\nrepos:\n  # one\n  - {repo: local, hooks: []}\nexclude: x\n', 'repos:\r\n- repo: local\r\n  hooks: []'])('%j gets hooks, and is given back to the byte', async (text) => {
-    const { repos, ...rest } = parse(await through('pre-commit', '.pre-commit-config.yaml', text)) as { repos: readonly { hooks: readonly object[] }[] }
+  test.each([
+    '',
+    'repos:\n- repo: local\n  hooks: []\n',
+    'repos:\n  - repo: a\n    rev: b # c\n    hooks:\n      - id: d\n\n\n# end',
+    'fail_fast: true\nrepos:\n  # one\n  - {repo: local, hooks: []}\nexclude: x\n',
+    'repos:\r\n- repo: local\r\n  hooks: []',
+  ])('%j gets hooks, and is given back to the byte', async (text) => {
+    const { repos, ...rest } = parse(
+      await through('pre-commit', '.pre-commit-config.yaml', text),
+    ) as { repos: readonly { hooks: readonly object[] }[] }
     const { repos: own, ...others } = (parse(text) ?? {}) as { repos?: readonly object[] }
     expect(repos.slice(0, -1)).toEqual(own ?? [])
     expect(rest).toEqual(others)
     expect(repos.at(-1)?.hooks).toMatchObject([
-      { id: 'oakum', entry: 'oakum hook pre-commit', pass_filenames: false }, { id: 'oakum-push', entry: 'oakum hook pre-push', pass_filenames: false, stages: ['push'] },
+      { id: 'oakum', entry: 'oakum hook pre-commit', pass_filenames: false },
+      { id: 'oakum-push', entry: 'oakum hook pre-push', pass_filenames: false, stages: ['push'] },
       { id: 'oakum-message', entry: 'oakum hook commit-msg', stages: ['commit-msg'] },
     ])
   })
 
-  test.each(['repos: []\n', 'repos: x\n', 'repos: [{repo: local}]\n'])('%j is left alone', (text) => {
-    expect(() => named('pre-commit').install(siteWith({ '.pre-commit-config.yaml': text }), hooks)).toThrow('repos is no list')
-  })
+  test.each(['repos: []\n', 'repos: x\n', 'repos: [{repo: local}]\n'])(
+    '%j is left alone',
+    (text) => {
+      expect(() =>
+        named('pre-commit').install(siteWith({ '.pre-commit-config.yaml': text }), hooks),
+      ).toThrow('repos is no list')
+    },
+  )
 })
 
 describe('simple-git-hooks', () => {
   test.each([
-    '{"simple-git-hooks": {}}', '{"simple-git-hooks":{"pre-commit":"a; b"}}', '{\n\t"name": "x",\n\t"simple-git-hooks": {\n\t\t"pre-commit": "a || b",\n\t\t"pre-push": "say \\"x\\" $1"\n\t},\n\t"x": 1\n}\n',
+    '{"simple-git-hooks": {}}',
+    '{"simple-git-hooks":{"pre-commit":"a; b"}}',
+    '{\n\t"name": "x",\n\t"simple-git-hooks": {\n\t\t"pre-commit": "a || b",\n\t\t"pre-push": "say \\"x\\" $1"\n\t},\n\t"x": 1\n}\n',
     '{\r\n  "simple-git-hooks": {\r\n    "commit-msg": "x"\r\n  }\r\n}',
   ])('%j gets its commands, and is given back to the byte', async (text) => {
-    const made = JSON.parse(await through('simple-git-hooks', 'package.json', text)) as { 'simple-git-hooks': Record<string, string> }
+    const made = JSON.parse(await through('simple-git-hooks', 'package.json', text)) as {
+      'simple-git-hooks': Record<string, string>
+    }
     const own = JSON.parse(text) as typeof made
     for (const hook of hooks) {
       expect(made['simple-git-hooks'][hook]).toContain(`oakum hook ${hook} "$@"`)
       expect(made['simple-git-hooks'][hook]).toContain(own['simple-git-hooks'][hook] ?? '')
     }
-    expect({ ...made, 'simple-git-hooks': undefined }).toEqual({ ...own, 'simple-git-hooks': undefined })
+    expect({ ...made, 'simple-git-hooks': undefined }).toEqual({
+      ...own,
+      'simple-git-hooks': undefined,
+    })
   })
 
   test.each([
     [{ 'package.json': '{"simple-git-hooks": {"pre-commit": "a # b"}}' }, 'is no single command'],
     [{ 'package.json': '{"simple-git-hooks": {"pre-commit": "a &"}}' }, 'is no single command'],
-    [{ 'package.json': String.raw`{"simple-git-hooks": {"pre-commit": "\u0061"}}` }, 'is no single command'],
+    [
+      { 'package.json': String.raw`{"simple-git-hooks": {"pre-commit": "\u0061"}}` },
+      'is no single command',
+    ],
     [{ 'package.json': '{"simple-git-hooks": {"pre-commit": 1}}' }, 'is no single command'],
     [{ 'simple-git-hooks.cjs': 'module.exports = {}' }, 'is a program, which is not edited'],
   ])('%j is left alone', (files, message) => {
@@ -127,7 +187,11 @@ function line(command: string): string {
 
 describe('husky', () => {
   test.each<readonly [string, RegExp]>([
-    ['npm test', /^npm test\n# >>> oakum/], ['npm test\n', /^npm test\n# >>> oakum/], ['#!/bin/sh\n. x\nexec y\n', /^#!\/bin\/sh\n# >>> oakum[^]*\nexec y\n$/], ['[ -f x ] || exit 0\nz\n', /^# >>> oakum/], ['npm test || exit 1\n', /exit 1\n# >>> oakum/],
+    ['npm test', /^npm test\n# >>> oakum/],
+    ['npm test\n', /^npm test\n# >>> oakum/],
+    ['#!/bin/sh\n. x\nexec y\n', /^#!\/bin\/sh\n# >>> oakum[^]*\nexec y\n$/],
+    ['[ -f x ] || exit 0\nz\n', /^# >>> oakum/],
+    ['npm test || exit 1\n', /exit 1\n# >>> oakum/],
   ])('%j keeps its lines, and is given back to the byte', async (text, form) => {
     expect(await through('husky', '.husky/pre-commit', text)).toMatch(form)
     expect(await through('husky', '.husky/pre-push', text)).toMatch(/oakum_input=\$\(cat\)/)
@@ -135,15 +199,26 @@ describe('husky', () => {
 
   test('starts a package of the work tree by name, and one below by its path', () => {
     expect(line('./node_modules/.bin/oakum')).toContain('|| oakum hook pre-commit')
-    expect(line('./web/node_modules/.bin/oakum')).toContain('|| ./web/node_modules/.bin/oakum hook pre-commit')
+    expect(line('./web/node_modules/.bin/oakum')).toContain(
+      '|| ./web/node_modules/.bin/oakum hook pre-commit',
+    )
   })
 })
 
 test('which manager is in use: none, one, or more than one, which is asked', () => {
-  expect(managerFor('auto', siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}' }))).toBeUndefined()
-  expect(managerFor('auto', siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}', '.husky/pre-commit': '' }))?.name).toBe('husky')
+  expect(
+    managerFor('auto', siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}' })),
+  ).toBeUndefined()
+  expect(
+    managerFor(
+      'auto',
+      siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}', '.husky/pre-commit': '' }),
+    )?.name,
+  ).toBe('husky')
   const two = siteWith({ 'lefthook.yml': '', '.pre-commit-config.yaml': '' })
-  expect(() => managerFor('auto', two)).toThrow('more than one manager of hooks is in use here (lefthook, pre-commit)')
+  expect(() => managerFor('auto', two)).toThrow(
+    'more than one manager of hooks is in use here (lefthook, pre-commit)',
+  )
   expect(managerFor('lefthook', two)?.name).toBe('lefthook')
   expect(managerFor('git', two)).toBeUndefined()
 })

@@ -7,4 +7,11 @@ import { json } from './json.ts'
 import { settings } from './settings.ts'
 import { tables } from './tables.ts'
 
-export const layouts: readonly Layout[] = [...settings, ...json, ...tables, ...code, ...encoded, ...distances]
+export const layouts: readonly Layout[] = [
+  ...settings,
+  ...json,
+  ...tables,
+  ...code,
+  ...encoded,
+  ...distances,
+]

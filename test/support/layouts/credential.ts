@@ -9,7 +9,10 @@ export interface Credential {
   readonly token?: string
 }
 
-/** A secret in bytes: from the first byte of its first character to the last byte of its last one, however they are written. */
+/**
+ * A secret in bytes: from the first byte of its first character to the last byte of its last one,
+ * however they are written.
+ */
 interface Planted {
   readonly role: 'id' | 'secret' | 'token'
   readonly value: string
@@ -29,7 +32,10 @@ export interface Layout {
   readonly render: (seed: number) => Rendered
 }
 
-/** One seed in four gives a secret that begins with `+` or `/`, another one in four one that ends so, and one in sixteen both. */
+/**
+ * One seed in four gives a secret that begins with `+` or `/`, another one in four one that ends
+ * so, and one in sixteen both.
+ */
 export function credentialOf(seed: number): Credential {
   const { id, secret } = awsPair(seed * 16 + 5)
   return { id, secret: edged(secret, seed) }
@@ -58,27 +64,48 @@ export function pick<T>(random: () => number, choices: readonly [T, ...T[]]): T 
 }
 
 /** How a writer may put one character that is no letter or digit. */
-const forms = new Map(Array.from('+/', (char) => {
-  const hex = char.charCodeAt(0).toString(16)
-  const shown = `${hex[0]}[${hex[1]}${hex[1]?.toUpperCase()}]`
-  return [char, new RegExp(`\\\\{0,7}\\${char}|\\\\{1,7}(?:u00|x)${shown}|[%=]${shown}|&#x0{0,2}${shown};|&#0?${char.charCodeAt(0)};`, 'y')]
-}))
+const forms = new Map(
+  Array.from('+/', (char) => {
+    const hex = char.charCodeAt(0).toString(16)
+    const shown = `${hex[0]}[${hex[1]}${hex[1]?.toUpperCase()}]`
+    return [
+      char,
+      new RegExp(
+        `\\\\{0,7}\\${char}|\\\\{1,7}(?:u00|x)${shown}|[%=]${shown}|&#x0{0,2}${shown};|&#0?${char.charCodeAt(0)};`,
+        'y',
+      ),
+    ]
+  }),
+)
 
-/** Where in `text` a value stands, whatever escapes its characters have and whatever `gap` (source of an expression) stands between two of them. */
+/**
+ * Where in `text` a value stands, whatever escapes its characters have and whatever `gap` (source
+ * of an expression) stands between two of them.
+ */
 function placeOf(text: string, value: string, gap = ''): readonly [start: number, end: number] {
   const between = gap === '' ? undefined : new RegExp(gap, 'y')
-  const found = Array.from(text, (_, start) => [start, endOf(text, value, start, between)] as const).filter(([, end]) => end !== undefined)
+  const found = Array.from(
+    text,
+    (_, start) => [start, endOf(text, value, start, between)] as const,
+  ).filter(([, end]) => end !== undefined)
   const [start, end] = found[0] ?? []
-  if (found.length !== 1 || start === undefined || end === undefined) throw new Error(`a value stands ${found.length} times in a layout: ${text.slice(0, 200)}`)
+  if (found.length !== 1 || start === undefined || end === undefined)
+    throw new Error(`a value stands ${found.length} times in a layout: ${text.slice(0, 200)}`)
   return [start, end]
 }
 
-function endOf(text: string, value: string, start: number, between: RegExp | undefined): number | undefined {
+function endOf(
+  text: string,
+  value: string,
+  start: number,
+  between: RegExp | undefined,
+): number | undefined {
   let at = start
   for (let index = 0; index < value.length; index += 1) {
     if (index > 0 && between !== undefined) at = skip(between, text, at) ?? at
     const form = forms.get(value.charAt(index))
-    const next = form === undefined ? (text[at] === value[index] ? at + 1 : undefined) : skip(form, text, at)
+    const next =
+      form === undefined ? (text[at] === value[index] ? at + 1 : undefined) : skip(form, text, at)
     if (next === undefined) return undefined
     at = next
   }
@@ -92,7 +119,11 @@ function skip(pattern: RegExp, text: string, at: number): number | undefined {
 }
 
 /** The parts of credentials in ASCII text. */
-export function plantedIn(text: string, credentials: readonly Partial<Credential>[], gap?: string): Rendered['credentials'] {
+export function plantedIn(
+  text: string,
+  credentials: readonly Partial<Credential>[],
+  gap?: string,
+): Rendered['credentials'] {
   return credentials.map((credential) =>
     (['secret', 'token', 'id'] as const).flatMap((role) => {
       const value = credential[role]
@@ -104,7 +135,11 @@ export function plantedIn(text: string, credentials: readonly Partial<Credential
 }
 
 /** A layout that is text, with one credential. */
-export function textLayout(name: string, write: (credential: Credential, random: () => number, seed: number) => string, gap?: string): Layout {
+export function textLayout(
+  name: string,
+  write: (credential: Credential, random: () => number, seed: number) => string,
+  gap?: string,
+): Layout {
   return {
     name,
     render: (seed) => {
@@ -116,7 +151,10 @@ export function textLayout(name: string, write: (credential: Credential, random:
 }
 
 /** A layout that is text, with three credentials. */
-export function severalLayout(name: string, write: (credentials: readonly Credential[], random: () => number) => string): Layout {
+export function severalLayout(
+  name: string,
+  write: (credentials: readonly Credential[], random: () => number) => string,
+): Layout {
   return {
     name,
     render: (seed) => {
@@ -128,7 +166,10 @@ export function severalLayout(name: string, write: (credentials: readonly Creden
 }
 
 /** A layout that is text, with a temporary credential and its token. */
-export function temporaryLayout(name: string, write: (credential: Credential & { readonly token: string }) => string): Layout {
+export function temporaryLayout(
+  name: string,
+  write: (credential: Credential & { readonly token: string }) => string,
+): Layout {
   return {
     name,
     render: (seed) => {
@@ -139,7 +180,9 @@ export function temporaryLayout(name: string, write: (credential: Credential & {
   }
 }
 
-/** The same layout in UTF-16 with a byte order mark. A span leaves out the NUL bytes at its ends. */
+/**
+ * The same layout in UTF-16 with a byte order mark. A span leaves out the NUL bytes at its ends.
+ */
 export function wideLayout(layout: Layout, order: 'little' | 'big'): Layout {
   return {
     name: `${layout.name}, UTF-16 ${order} endian`,
@@ -147,7 +190,13 @@ export function wideLayout(layout: Layout, order: 'little' | 'big'): Layout {
       const { bytes, credentials } = layout.render(seed)
       const wide = Buffer.from(`\uFEFF${bytes.toString('latin1')}`, 'utf16le')
       const side = order === 'little' ? 0 : 1
-      const moved = credentials.map((parts) => parts.map((part) => ({ ...part, start: 2 + 2 * part.start + side, end: 2 + 2 * (part.end - 1) + side + 1 })))
+      const moved = credentials.map((parts) =>
+        parts.map((part) => ({
+          ...part,
+          start: 2 + 2 * part.start + side,
+          end: 2 + 2 * (part.end - 1) + side + 1,
+        })),
+      )
       return { bytes: order === 'little' ? wide : wide.swap16(), credentials: moved }
     },
   }

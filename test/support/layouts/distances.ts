@@ -10,15 +10,26 @@ function half(name: string, role: 'id' | 'secret', write: (value: string) => str
     render: (seed) => {
       const value = credentialOf(seed)[role]
       const text = write(value)
-      return { bytes: Buffer.from(text, 'latin1'), credentials: plantedIn(text, [{ [role]: value }]) }
+      return {
+        bytes: Buffer.from(text, 'latin1'),
+        credentials: plantedIn(text, [{ [role]: value }]),
+      }
     },
   }
 }
 
 export const distances: readonly Layout[] = [
   ...[10, 60, 1000].flatMap((lines) => [
-    textLayout(`${lines} lines apart`, ({ id, secret }) => `aws_access_key_id: ${id}\n${line.repeat(lines)}aws_secret_access_key: ${secret}\n`),
-    textLayout(`${lines} lines apart, secret first`, ({ id, secret }) => `const secretAccessKey = '${secret}'\n${line.repeat(lines)}const accessKeyId = '${id}'\n`),
+    textLayout(
+      `${lines} lines apart`,
+      ({ id, secret }) =>
+        `aws_access_key_id: ${id}\n${line.repeat(lines)}aws_secret_access_key: ${secret}\n`,
+    ),
+    textLayout(
+      `${lines} lines apart, secret first`,
+      ({ id, secret }) =>
+        `const secretAccessKey = '${secret}'\n${line.repeat(lines)}const accessKeyId = '${id}'\n`,
+    ),
   ]),
   half('secret only, env', 'secret', (secret) => `AWS_SECRET_ACCESS_KEY=${secret}\n`),
   half('secret only, JSON', 'secret', (secret) => JSON.stringify({ secretAccessKey: secret })),

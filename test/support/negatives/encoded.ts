@@ -1,4 +1,7 @@
-/** Encoded and generated text, public halves of keys and sealed secrets: templates of texts that look like secrets and are none. */
+/**
+ * Encoded and generated text, public halves of keys and sealed secrets: templates of texts that
+ * look like secrets and are none.
+ */
 export const encoded: readonly string[] = [
   '<img src="data:image/png;base64,{base64:600}==">\n',
   'background: url(data:image/svg+xml;base64,{base64:400}=);\n',

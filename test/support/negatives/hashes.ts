@@ -1,4 +1,7 @@
-/** Digests, lock files, ids and lists of objects: templates of texts that look like secrets and are none. */
+/**
+ * Digests, lock files, ids and lists of objects: templates of texts that look like secrets and are
+ * none.
+ */
 export const hashes: readonly string[] = [
   'commit {hex:40}\nparent {hex:40}\ntree {hex:40}\n',
   '100644 blob {hex:40}\tsrc/{lower:8}.ts\n040000 tree {hex:40}\tsrc\n',
@@ -11,7 +14,7 @@ export const hashes: readonly string[] = [
   '"integrity": "sha1-{base64:27}="\n',
   '{lower:8}@^{digits:1}.0.0:\n  version "{digits:1}.{digits:1}.{digits:1}"\n  resolved "https://registry.yarnpkg.com/{lower:8}/-/{lower:8}-1.0.0.tgz#{hex:40}"\n  integrity sha512-{base64:86}==\n',
   '"{lower:8}@npm:^1.0.0":\n  version: 1.0.0\n  checksum: 10c0/{hex:128}\n  languageName: node\n',
-  '/{lower:8}@1.0.0:\n  resolution: {integrity: sha512-{base64:86}==}\n  engines: {node: \'>=12\'}\n',
+  "/{lower:8}@1.0.0:\n  resolution: {integrity: sha512-{base64:86}==}\n  engines: {node: '>=12'}\n",
   'github.com/{lower:6}/{lower:8} v1.{digits:2}.0 h1:{base64:43}=\ngithub.com/{lower:6}/{lower:8} v1.{digits:2}.0/go.mod h1:{base64:43}=\n',
   '[[package]]\nname = "{lower:8}"\nversion = "1.0.0"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "{hex:64}"\n',
   '{lower:8}==1.0.0 \\\n    --hash=sha256:{hex:64} \\\n    --hash=sha256:{hex:64}\n',

@@ -1,4 +1,7 @@
-/** Resource ids, samples of documentation, code and settings that only speak of secrets: templates of texts that hold none. */
+/**
+ * Resource ids, samples of documentation, code and settings that only speak of secrets: templates
+ * of texts that hold none.
+ */
 export const names: readonly string[] = [
   'arn:aws:iam::{digits:12}:user/{lower:8} AIDA{base32:17}\n',
   '"RoleId": "AROA{base32:17}", "Arn": "arn:aws:iam::{digits:12}:role/{lower:8}"\n',

@@ -31,7 +31,11 @@ export function detailKey(state: State, key: Key): Step {
     case 'backtab':
       return toPlace(state, state.place - 1)
     case 'ctrl':
-      return key.text === 'd' ? scrolled(state, page >> 1) : key.text === 'u' ? scrolled(state, -(page >> 1)) : still(state)
+      return key.text === 'd'
+        ? scrolled(state, page >> 1)
+        : key.text === 'u'
+          ? scrolled(state, -(page >> 1))
+          : still(state)
     case 'text':
       return typed(state, key.text, page)
     default:
@@ -85,7 +89,10 @@ function toPlace(state: State, to: number): Step {
   const place = Math.max(0, Math.min(to, finding.places.length - 1))
   const next = { ...(place === state.place ? state : hidden(state)), place }
   const line = detailLines(next, (_, text) => text).findIndex((one) => one.place === place)
-  return { state: { ...next, scroll: Math.max(0, line - 2) }, effects: wishesFor(next, finding.fingerprint, place) }
+  return {
+    state: { ...next, scroll: Math.max(0, line - 2) },
+    effects: wishesFor(next, finding.fingerprint, place),
+  }
 }
 
 function toFinding(state: State, by: number): Step {
@@ -100,7 +107,14 @@ function toFinding(state: State, by: number): Step {
 function revealed(state: State): Step {
   if (state.revealed !== undefined) return still(hidden(state))
   const finding = state.findings.get(state.selected ?? '')
-  if (finding?.places[state.place] === undefined || state.scan.status !== 'done') return still({ ...state, notice: 'it can be shown when the scan is done' })
+  if (finding?.places[state.place] === undefined || state.scan.status !== 'done')
+    return still({ ...state, notice: 'it can be shown when the scan is done' })
   const at = toPlace(state, state.place)
-  return { state: at.state, effects: [...at.effects, { type: 'context', fingerprint: finding.fingerprint, place: state.place, reveal: true }] }
+  return {
+    state: at.state,
+    effects: [
+      ...at.effects,
+      { type: 'context', fingerprint: finding.fingerprint, place: state.place, reveal: true },
+    ],
+  }
 }

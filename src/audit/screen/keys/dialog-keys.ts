@@ -24,52 +24,113 @@ export function dialogKey(state: State, dialog: Dialog, key: Key): Step {
 /** The list follows each letter. */
 function filterKey(state: State, before: string, key: Key): Step {
   if (key.name === 'escape') return still(listed({ ...state, filter: before, dialog: undefined }))
-  if (key.name === 'enter') return { state: { ...state, dialog: undefined }, effects: [{ type: 'keep' }] }
+  if (key.name === 'enter')
+    return { state: { ...state, dialog: undefined }, effects: [{ type: 'keep' }] }
   if (key.name === 'up' || key.name === 'down') {
-    const at = Math.max(0, Math.min(cursorOf(state) + (key.name === 'up' ? -1 : 1), state.listed.length - 1))
+    const at = Math.max(
+      0,
+      Math.min(cursorOf(state) + (key.name === 'up' ? -1 : 1), state.listed.length - 1),
+    )
     return still(inView({ ...state, selected: state.listed[at] }, at))
   }
   return still(listed({ ...state, filter: edited(state.filter, key).slice(0, 200) }))
 }
 
-const scopes: Readonly<Record<string, Scope>> = { c: 'one', r: 'rule', p: 'path', m: 'marked', f: 'shown' }
+const scopes: Readonly<Record<string, Scope>> = {
+  c: 'one',
+  r: 'rule',
+  p: 'path',
+  m: 'marked',
+  f: 'shown',
+}
 
-function scopeKey(state: State, { action }: Extract<Dialog, { readonly kind: 'scope' }>, key: Key): Step {
+function scopeKey(
+  state: State,
+  { action }: Extract<Dialog, { readonly kind: 'scope' }>,
+  key: Key,
+): Step {
   const closed = { ...state, dialog: undefined }
   if (key.name === 'escape' || (key.name === 'text' && key.text === 'q')) return still(closed)
   const scope = key.name === 'text' ? scopes[key.text] : undefined
   if (scope === undefined) return still(state)
   const fingerprints = inScope(state, scope)
-  if (fingerprints.length === 0) return still({ ...closed, notice: scope === 'marked' ? 'nothing is marked' : 'all of these are accepted already' })
-  if (action === 'verify') return { state: { ...state, dialog: { kind: 'verify', fingerprints, lines: [] } }, effects: [{ type: 'plan', fingerprints }] }
+  if (fingerprints.length === 0)
+    return still({
+      ...closed,
+      notice: scope === 'marked' ? 'nothing is marked' : 'all of these are accepted already',
+    })
+  if (action === 'verify')
+    return {
+      state: { ...state, dialog: { kind: 'verify', fingerprints, lines: [] } },
+      effects: [{ type: 'plan', fingerprints }],
+    }
   if (action !== 'accept') return toggled(closed, fingerprints, action)
   const about = `${scopeName(state, scope)} (${fingerprints.length})`
-  return still({ ...state, dialog: { kind: 'accept', fingerprints, about, reason: '', expires: '', field: 'reason', isBusy: false } })
+  return still({
+    ...state,
+    dialog: {
+      kind: 'accept',
+      fingerprints,
+      about,
+      reason: '',
+      expires: '',
+      field: 'reason',
+      isBusy: false,
+    },
+  })
 }
 
 /** Only a `y` is a yes, and only when it was said what to. */
-function verifyKey(state: State, { fingerprints, lines }: Extract<Dialog, { readonly kind: 'verify' }>, key: Key): Step {
+function verifyKey(
+  state: State,
+  { fingerprints, lines }: Extract<Dialog, { readonly kind: 'verify' }>,
+  key: Key,
+): Step {
   const closed = { ...state, dialog: undefined }
-  if (key.name !== 'text' || (key.text !== 'y' && key.text !== 'Y')) return key.name === 'paste' ? still(state) : still({ ...closed, notice: 'nobody was asked' })
-  return lines.length === 0 ? still(state) : { state: { ...closed, notice: 'AWS is asked …' }, effects: [{ type: 'verify', fingerprints }] }
+  if (key.name !== 'text' || (key.text !== 'y' && key.text !== 'Y'))
+    return key.name === 'paste' ? still(state) : still({ ...closed, notice: 'nobody was asked' })
+  return lines.length === 0
+    ? still(state)
+    : {
+        state: { ...closed, notice: 'AWS is asked …' },
+        effects: [{ type: 'verify', fingerprints }],
+      }
 }
 
-function acceptKey(state: State, dialog: Extract<Dialog, { readonly kind: 'accept' }>, key: Key): Step {
+function acceptKey(
+  state: State,
+  dialog: Extract<Dialog, { readonly kind: 'accept' }>,
+  key: Key,
+): Step {
   if (dialog.isBusy) return still(state)
   if (key.name === 'escape') return still({ ...state, dialog: undefined })
   const { field, reason, expires, fingerprints } = dialog
   if (key.name === 'tab' || key.name === 'backtab' || key.name === 'down' || key.name === 'up') {
-    return still({ ...state, dialog: { ...dialog, field: field === 'reason' ? 'expires' : 'reason' } })
+    return still({
+      ...state,
+      dialog: { ...dialog, field: field === 'reason' ? 'expires' : 'reason' },
+    })
   }
   if (key.name !== 'enter') {
     const { error: _, ...rest } = dialog
     return still({ ...state, dialog: { ...rest, [field]: edited(dialog[field], key) } })
   }
-  if (reason.trim() === '') return still({ ...state, dialog: { ...dialog, field: 'reason', error: 'say in a few words why it may stay' } })
+  if (reason.trim() === '')
+    return still({
+      ...state,
+      dialog: { ...dialog, field: 'reason', error: 'say in a few words why it may stay' },
+    })
   const until = expires.trim()
   return {
     state: { ...state, dialog: { ...dialog, isBusy: true } },
-    effects: [{ type: 'accept', fingerprints, reason: reason.trim(), ...(until !== '' && { expires: until }) }],
+    effects: [
+      {
+        type: 'accept',
+        fingerprints,
+        reason: reason.trim(),
+        ...(until !== '' && { expires: until }),
+      },
+    ],
   }
 }
 

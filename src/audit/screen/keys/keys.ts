@@ -7,14 +7,54 @@ export type Key =
   | { readonly name: 'paste'; readonly text: string }
   | { readonly name: NamedKey }
 
-const namedKeys = ['up', 'down', 'left', 'right', 'home', 'end', 'pageup', 'pagedown', 'enter', 'tab', 'backtab', 'backspace', 'delete', 'escape'] as const
+const namedKeys = [
+  'up',
+  'down',
+  'left',
+  'right',
+  'home',
+  'end',
+  'pageup',
+  'pagedown',
+  'enter',
+  'tab',
+  'backtab',
+  'backspace',
+  'delete',
+  'escape',
+] as const
 
 type NamedKey = (typeof namedKeys)[number]
 
-/** `CSI A`, `SS3 A`, `CSI 5 ~`: what the last character and the first number of a sequence stand for. */
-const finals: Readonly<Record<string, NamedKey>> = { A: 'up', B: 'down', C: 'right', D: 'left', H: 'home', F: 'end', Z: 'backtab' }
-const numbers: Readonly<Record<string, NamedKey>> = { '1': 'home', '3': 'delete', '4': 'end', '5': 'pageup', '6': 'pagedown', '7': 'home', '8': 'end' }
-const singles: Readonly<Record<string, NamedKey>> = { '\r': 'enter', '\n': 'enter', '\t': 'tab', '\u007F': 'backspace', '\b': 'backspace' }
+/**
+ * `CSI A`, `SS3 A`, `CSI 5 ~`: what the last character and the first number of a sequence stand
+ * for.
+ */
+const finals: Readonly<Record<string, NamedKey>> = {
+  A: 'up',
+  B: 'down',
+  C: 'right',
+  D: 'left',
+  H: 'home',
+  F: 'end',
+  Z: 'backtab',
+}
+const numbers: Readonly<Record<string, NamedKey>> = {
+  '1': 'home',
+  '3': 'delete',
+  '4': 'end',
+  '5': 'pageup',
+  '6': 'pagedown',
+  '7': 'home',
+  '8': 'end',
+}
+const singles: Readonly<Record<string, NamedKey>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  '\u007F': 'backspace',
+  '\b': 'backspace',
+}
 
 const pasteStart = '\u001B[200~'
 const pasteEnd = '\u001B[201~'
@@ -22,7 +62,10 @@ const pasteEnd = '\u001B[201~'
 /** A paste is kept up to here: nothing that it may go into takes more. */
 const MOST_PASTED = 10_000
 
-/** Takes what comes from a terminal in whatever pieces, and gives keys: of a burst each, of a sequence one. */
+/**
+ * Takes what comes from a terminal in whatever pieces, and gives keys: of a burst each, of a
+ * sequence one.
+ */
 export class KeyDecoder {
   #rest = ''
   #pasted: string | undefined
@@ -31,7 +74,8 @@ export class KeyDecoder {
   push(input: string): readonly Key[] {
     this.#rest += input
     const keys: Key[] = []
-    for (let key = this.#next(); key !== undefined; key = this.#next()) if (key !== 'none') keys.push(key)
+    for (let key = this.#next(); key !== undefined; key = this.#next())
+      if (key !== 'none') keys.push(key)
     return keys
   }
 
@@ -73,7 +117,8 @@ export class KeyDecoder {
   }
 
   #sequence(): Key | 'none' | undefined {
-    const [whole] = /^\u001B(?:\[[\d;?<=>]*[ -/]*[@-~]|O[A-Za-z]|[^[O\u001B])/.exec(this.#rest) ?? []
+    const [whole] =
+      /^\u001B(?:\[[\d;?<=>]*[ -/]*[@-~]|O[A-Za-z]|[^[O\u001B])/.exec(this.#rest) ?? []
     if (whole === undefined) {
       if (!this.#rest.startsWith('\u001B\u001B')) return undefined
       this.#rest = this.#rest.slice(1)
@@ -95,6 +140,8 @@ export class KeyDecoder {
     if (name !== undefined) return { name }
     const code = character.codePointAt(0) ?? 0
     if (code === 0) return 'none'
-    return code < 0x20 ? { name: 'ctrl', text: String.fromCharCode(code + 0x60) } : { name: 'text', text: character }
+    return code < 0x20
+      ? { name: 'ctrl', text: String.fromCharCode(code + 0x60) }
+      : { name: 'text', text: character }
   }
 }

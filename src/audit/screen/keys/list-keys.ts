@@ -31,7 +31,11 @@ export function listKey(state: State, key: Key): Step {
     case 'escape':
       return still(state.filter === '' ? state : resorted({ ...state, filter: '' }, state.sort))
     case 'ctrl':
-      return key.text === 'd' ? moved(state, at + (height >> 1)) : key.text === 'u' ? moved(state, at - (height >> 1)) : still(state)
+      return key.text === 'd'
+        ? moved(state, at + (height >> 1))
+        : key.text === 'u'
+          ? moved(state, at - (height >> 1))
+          : still(state)
     case 'text':
       return typed(state, key.text, at)
     default:
@@ -77,9 +81,27 @@ function typed(state: State, text: string, at: number): Step {
 export function decided(state: State, text: string): Step {
   if (text === 'u') return takenBack(state)
   if (state.selected === undefined) return still(state)
-  if (text === 'r' || text === 'w') return toggled(state, [state.selected], text === 'r' ? 'rotate' : 'rewrite')
-  if (text === 'a') return still({ ...state, dialog: { kind: 'accept', fingerprints: [state.selected], about: 'this credential', reason: '', expires: '', field: 'reason', isBusy: false } })
-  if (text === 'v') return still(state.scan.status === 'done' ? { ...state, dialog: { kind: 'scope', action: 'verify' } } : { ...state, notice: 'AWS can be asked when the scan is done' })
+  if (text === 'r' || text === 'w')
+    return toggled(state, [state.selected], text === 'r' ? 'rotate' : 'rewrite')
+  if (text === 'a')
+    return still({
+      ...state,
+      dialog: {
+        kind: 'accept',
+        fingerprints: [state.selected],
+        about: 'this credential',
+        reason: '',
+        expires: '',
+        field: 'reason',
+        isBusy: false,
+      },
+    })
+  if (text === 'v')
+    return still(
+      state.scan.status === 'done'
+        ? { ...state, dialog: { kind: 'scope', action: 'verify' } }
+        : { ...state, notice: 'AWS can be asked when the scan is done' },
+    )
   const bulk = { A: 'accept', R: 'rotate', W: 'rewrite' } as const
   const action = text === 'A' || text === 'R' || text === 'W' ? bulk[text] : undefined
   return still(action === undefined ? state : { ...state, dialog: { kind: 'scope', action } })
@@ -92,7 +114,10 @@ function moved(state: State, to: number): Step {
 
 function opened(state: State): Step {
   if (state.selected === undefined) return still(state)
-  return { state: { ...state, page: 'detail', scroll: 0, place: 0 }, effects: wishesFor(state, state.selected, 0) }
+  return {
+    state: { ...state, page: 'detail', scroll: 0, place: 0 },
+    effects: wishesFor(state, state.selected, 0),
+  }
 }
 
 function kept(state: State): Step {
@@ -119,7 +144,8 @@ function jump(state: State, at: number, by: number): number {
 function undecided(state: State, at: number, by: number): number {
   for (let to = at + by; to >= 0 && to < state.listed.length; to += by) {
     const fingerprint = state.listed[to] ?? ''
-    if (!state.marks.has(fingerprint) && state.findings.get(fingerprint)?.accepted === undefined) return to
+    if (!state.marks.has(fingerprint) && state.findings.get(fingerprint)?.accepted === undefined)
+      return to
   }
   return at
 }

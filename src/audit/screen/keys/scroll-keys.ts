@@ -15,11 +15,21 @@ export function scrollKey(state: State, key: Key): Step {
     return still({ ...state, scroll: Math.max(0, Math.min(most, state.scroll + by)) })
   }
   const back = state.page === 'help' ? state.from : 'list'
-  if (key.name === 'escape' || key.name === 'left' || key.name === 'tab' || key.name === 'backtab' || key.name === 'backspace') return still({ ...state, page: back, scroll: 0 })
+  if (
+    key.name === 'escape' ||
+    key.name === 'left' ||
+    key.name === 'tab' ||
+    key.name === 'backtab' ||
+    key.name === 'backspace'
+  )
+    return still({ ...state, page: back, scroll: 0 })
   if (key.name !== 'text') return still(state)
   if (key.text === 'u' && state.page === 'verdict') return takenBack(state)
-  if (key.text === 'V' && state.page === 'help') return still({ ...state, page: 'verdict', scroll: 0 })
-  return still(['q', 'h', '?', 'V'].includes(key.text) ? { ...state, page: back, scroll: 0 } : state)
+  if (key.text === 'V' && state.page === 'help')
+    return still({ ...state, page: 'verdict', scroll: 0 })
+  return still(
+    ['q', 'h', '?', 'V'].includes(key.text) ? { ...state, page: back, scroll: 0 } : state,
+  )
 }
 
 function stepOf(key: Key, height: number): number | undefined {

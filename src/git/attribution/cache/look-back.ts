@@ -30,30 +30,61 @@ const FEW_NEW = 64
 const MOST_TOLD = 20_000
 
 /**
- * Looks through all commits and trees; where it was done before, only through commits that are new, and through those that are
- * known to have changed something wanted.
+ * Looks through all commits and trees; where it was done before, only through commits that are new,
+ * and through those that are known to have changed something wanted.
  */
-export async function lookBack(sought: Sought, repository: Repository, lookup: Lookup, past: Past): Promise<Back> {
-  return (await lookAgain(sought, repository, lookup, past)) ?? (await lookAtAll(sought, repository, lookup, past.kept))
+export async function lookBack(
+  sought: Sought,
+  repository: Repository,
+  lookup: Lookup,
+  past: Past,
+): Promise<Back> {
+  return (
+    (await lookAgain(sought, repository, lookup, past)) ??
+    (await lookAtAll(sought, repository, lookup, past.kept))
+  )
 }
 
-async function lookAtAll(sought: Sought, repository: Repository, lookup: Lookup, kept: Keeping | undefined): Promise<Back> {
+async function lookAtAll(
+  sought: Sought,
+  repository: Repository,
+  lookup: Lookup,
+  kept: Keeping | undefined,
+): Promise<Back> {
   let whole = true
   const onSkip: Lookup['onSkip'] = (skip) => {
     whole = false
     lookup.onSkip(skip)
   }
   const history = await ObjectHistory.read(repository, { ...lookup, onSkip }, sought)
-  const changes = { introductions: await history.introductions(), removals: await history.removals() }
+  const changes = {
+    introductions: await history.introductions(),
+    removals: await history.removals(),
+  }
   const store = lookup.reader.state
   const keep: Back['keep'] = async (told) => {
-    if (whole && store !== undefined) keepIn(kept, { store, wanted: [...sought.ids], folders: sought.folders, answers: answersOf(changes, told, sought.folders) }, { ...changes, commits: history.commits })
+    if (whole && store !== undefined)
+      keepIn(
+        kept,
+        {
+          store,
+          wanted: [...sought.ids],
+          folders: sought.folders,
+          answers: answersOf(changes, told, sought.folders),
+        },
+        { ...changes, commits: history.commits },
+      )
   }
   return { ...changes, commits: async () => history.commits, reach: undefined, keep }
 }
 
 /** Undefined where what was kept does not answer that. */
-async function lookAgain(sought: Sought, repository: Repository, lookup: Lookup, { kept, again }: Past): Promise<Back | undefined> {
+async function lookAgain(
+  sought: Sought,
+  repository: Repository,
+  lookup: Lookup,
+  { kept, again }: Past,
+): Promise<Back | undefined> {
   const { ids, folders } = sought
   const past = await again
   if (past === undefined || past.known.folders !== folders) return undefined
@@ -62,29 +93,53 @@ async function lookAgain(sought: Sought, repository: Repository, lookup: Lookup,
   const others = [...ids].filter((id) => !before.has(id))
   // What was not wanted then has to be new.
   if (!others.every((id) => newer.isNew(id))) return undefined
-  const more = others.length === 0 ? NO_CHANGES : await changesOf({ ...repository, signal: lookup.signal }, { ids: new Set(others), folders }, newer.commits).catch(() => undefined)
+  const more =
+    others.length === 0
+      ? NO_CHANGES
+      : await changesOf(
+          { ...repository, signal: lookup.signal },
+          { ids: new Set(others), folders },
+          newer.commits,
+        ).catch(() => undefined)
   if (more === undefined || lookup.signal.aborted) return undefined
   const brought = new Set(more.introductions.map(({ object }) => object))
-  // What no new commit has may be of an old one: it was missing, or a partial clone had not fetched it yet.
+  // What no new commit has may be of an old one: it was missing, or a partial clone had not fetched
+  // it yet.
   if (!others.every((id) => brought.has(id))) return undefined
   const changes = together(past.changes, more)
   let anew: Promise<Back> | undefined
-  const commits: Back['commits'] = async () => past.commits() ?? (await (anew ??= lookAtAll(sought, repository, lookup, kept))).commits()
+  const commits: Back['commits'] = async () =>
+    past.commits() ?? (await (anew ??= lookAtAll(sought, repository, lookup, kept))).commits()
   const keep: Back['keep'] = async (told) => {
     const answers = answersOf(changes, told, folders)
-    const isAsBefore = told === undefined || (known.answers === undefined) === (answers === undefined)
-    if (anew === undefined && newer.commits.length <= FEW_NEW && others.length === 0 && isAsBefore) return
+    const isAsBefore =
+      told === undefined || (known.answers === undefined) === (answers === undefined)
+    if (anew === undefined && newer.commits.length <= FEW_NEW && others.length === 0 && isAsBefore)
+      return
     const all = await commits()
     // Removals have other numbers there.
     if (anew !== undefined) return (await anew).keep(told && { ...told, reach: undefined })
     // Also what nobody wants this time, since it is kept that it was looked for.
-    keepIn(kept, { store: newer.state, wanted: [...known.wanted, ...others], folders, answers }, { ...changes, commits: all })
+    keepIn(
+      kept,
+      { store: newer.state, wanted: [...known.wanted, ...others], folders, answers },
+      { ...changes, commits: all },
+    )
   }
-  return { ...changes, commits, reach: newer.commits.length + others.length === 0 ? known.answers?.reach : undefined, keep }
+  return {
+    ...changes,
+    commits,
+    reach: newer.commits.length + others.length === 0 ? known.answers?.reach : undefined,
+    keep,
+  }
 }
 
 /** A parent that is not there may come, and then more is known of its children. */
-function keepIn(kept: Keeping | undefined, known: Omit<KeptHistory, 'changing' | 'tie'>, { commits, introductions, removals }: Changes & { readonly commits: Commits }): void {
+function keepIn(
+  kept: Keeping | undefined,
+  known: Omit<KeptHistory, 'changing' | 'tie'>,
+  { commits, introductions, removals }: Changes & { readonly commits: Commits },
+): void {
   const changing = [...new Set([...introductions, ...removals].map(({ commit }) => commit))]
   if (kept === undefined || changing.length > MOST_CHANGING || !commits.isWhole()) return
   const tie = crypto().randomBytes(8).toString('hex')
@@ -93,16 +148,25 @@ function keepIn(kept: Keeping | undefined, known: Omit<KeptHistory, 'changing' |
 }
 
 /** Undefined where that may not be kept, or is too much. */
-function answersOf({ introductions, removals }: Changes, told: Told | undefined, folders: boolean): Answers | undefined {
+function answersOf(
+  { introductions, removals }: Changes,
+  told: Told | undefined,
+  folders: boolean,
+): Answers | undefined {
   if (told === undefined) return undefined
   const { scrub, ...others } = told
   const answers = { introductions, removals, ...others }
-  return folders || introductions.length + removals.length > MOST_TOLD || isTold(answers, scrub) ? undefined : answers
+  return folders || introductions.length + removals.length > MOST_TOLD || isTold(answers, scrub)
+    ? undefined
+    : answers
 }
 
 /** Does a name hold a secret? They were read as Latin-1, names as UTF-8 where they are that. */
 function isTold({ introductions, removals, details }: Answers, scrub: Scrub): boolean {
-  const paths = [...introductions, ...removals].flatMap(({ path }) => [path.text, ...(path.bytes === undefined ? [] : [Buffer.from(path.bytes).toString('latin1')])])
+  const paths = [...introductions, ...removals].flatMap(({ path }) => [
+    path.text,
+    ...(path.bytes === undefined ? [] : [Buffer.from(path.bytes).toString('latin1')]),
+  ])
   const names = new Set([...paths, ...details.map(([, { author }]) => author)])
   return [...names].some((name) => scrub(name) !== name)
 }

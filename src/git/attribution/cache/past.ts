@@ -7,7 +7,10 @@ import type { HeadHeld } from '../in-head.ts'
 import { type Changes, changesOf, NO_CHANGES, together } from '../introductions.ts'
 import type { KeptReach } from '../reach.ts'
 
-/** What git said about what was wanted. Unlike all else that is kept it has names of files and of people. */
+/**
+ * What git said about what was wanted. Unlike all else that is kept it has names of files and of
+ * people.
+ */
 export interface Answers extends Changes {
   /** By the names of commits. */
   readonly details: readonly (readonly [string, Details])[]
@@ -28,7 +31,10 @@ export interface KeptHistory {
   readonly answers: Answers | undefined
 }
 
-/** All commits, and how they follow each other: read only where they are needed, since there can be a million. */
+/**
+ * All commits, and how they follow each other: read only where they are needed, since there can be
+ * a million.
+ */
 interface KeptCommits {
   readonly tie: string
   readonly commits: PackedCommits
@@ -40,7 +46,9 @@ export interface Keeping {
   readonly commits: KeptFile<KeptCommits>
 }
 
-/** What was kept, and what those commits and the ones that came since did with what was wanted then. */
+/**
+ * What was kept, and what those commits and the ones that came since did with what was wanted then.
+ */
 interface Again {
   readonly known: KeptHistory
   readonly newer: Newer
@@ -67,14 +75,36 @@ export const MOST_CHANGING = 5000
 const MOST_DETAILS = 200
 
 /** Begins to ask git about it: what is looked for does not matter to that yet. */
-export function pastOf(repository: Repository, lookup: Pick<Lookup, 'reader' | 'signal'>, place: KeptPlace | undefined): Past {
+export function pastOf(
+  repository: Repository,
+  lookup: Pick<Lookup, 'reader' | 'signal'>,
+  place: KeptPlace | undefined,
+): Past {
   // Commits get parents when a shallow clone is made deeper.
-  const kept = place === undefined || repository.shallow ? undefined : { history: new KeptFile<KeptHistory>(place, 'attribution'), commits: new KeptFile<KeptCommits>(place, 'commits') }
+  const kept =
+    place === undefined || repository.shallow
+      ? undefined
+      : {
+          history: new KeptFile<KeptHistory>(place, 'attribution'),
+          commits: new KeptFile<KeptCommits>(place, 'commits'),
+        }
   const known = kept?.history.read()
-  return { kept, answers: known?.answers, again: kept && known ? lookAgain(repository, lookup, kept.commits, known) : Promise.resolve(undefined) }
+  return {
+    kept,
+    answers: known?.answers,
+    again:
+      kept && known
+        ? lookAgain(repository, lookup, kept.commits, known)
+        : Promise.resolve(undefined),
+  }
 }
 
-async function lookAgain(repository: Repository, { reader, signal }: Pick<Lookup, 'reader' | 'signal'>, kept: Keeping['commits'], known: KeptHistory): Promise<Again | undefined> {
+async function lookAgain(
+  repository: Repository,
+  { reader, signal }: Pick<Lookup, 'reader' | 'signal'>,
+  kept: Keeping['commits'],
+  known: KeptHistory,
+): Promise<Again | undefined> {
   const newer = reader.since?.(known.store)
   if (newer === undefined) return undefined
   const { wanted, folders, changing, answers } = known
@@ -83,25 +113,48 @@ async function lookAgain(repository: Repository, { reader, signal }: Pick<Lookup
   const read = (): Commits | undefined => unpack(kept.read(), known.tie, repository.idLength / 2)
   const grown = newer.commits.length === 0 ? undefined : read()
   const [more, details] = await Promise.all([
-    changesOf({ ...repository, signal }, { ids: new Set(wanted), folders }, asked).catch(() => undefined),
-    readCommits(reader.some(asked.length > MOST_DETAILS ? newer.commits : asked, signal), grown, new Set(newer.commits)),
+    changesOf({ ...repository, signal }, { ids: new Set(wanted), folders }, asked).catch(
+      () => undefined,
+    ),
+    readCommits(
+      reader.some(asked.length > MOST_DETAILS ? newer.commits : asked, signal),
+      grown,
+      new Set(newer.commits),
+    ),
   ])
-  return more && details && { known, newer, commits: () => grown ?? read(), changes: together(answers ?? NO_CHANGES, more), details: new Map([...(answers?.details ?? []), ...details]) }
+  return (
+    more &&
+    details && {
+      known,
+      newer,
+      commits: () => grown ?? read(),
+      changes: together(answers ?? NO_CHANGES, more),
+      details: new Map([...(answers?.details ?? []), ...details]),
+    }
+  )
 }
 
 function unpack(kept: KeptCommits | undefined, tie: string, idBytes: number): Commits | undefined {
   return kept?.tie === tie ? Commits.unpack(idBytes, kept.commits) : undefined
 }
 
-/** Adds those that are new, and reads who made each; undefined where one that is new cannot be read. Others are asked for once more if they matter, and then somebody hears of it. */
-async function readCommits(batches: AsyncIterable<ObjectBatch>, commits: Commits | undefined, isNew: ReadonlySet<string>): Promise<ReadonlyMap<string, Details> | undefined> {
+/**
+ * Adds those that are new, and reads who made each; undefined where one that is new cannot be read.
+ * Others are asked for once more if they matter, and then somebody hears of it.
+ */
+async function readCommits(
+  batches: AsyncIterable<ObjectBatch>,
+  commits: Commits | undefined,
+  isNew: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Details> | undefined> {
   const details = new Map<string, Details>()
   for await (const batch of batches) {
     for (const object of batch) {
       if ('outcome' in object) {
         if (object.object === undefined || isNew.has(object.object)) return undefined
       } else if (object.start === 0) {
-        if (isNew.has(object.id) && commits?.add(object.id, object.bytes) === undefined) return undefined
+        if (isNew.has(object.id) && commits?.add(object.id, object.bytes) === undefined)
+          return undefined
         details.set(object.id, detailsIn(object.bytes))
       }
     }

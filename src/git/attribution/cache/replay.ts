@@ -1,18 +1,34 @@
-import { type Bytes, eachNoted, type Noted, PREFIX_BYTES, Sign, wordAt } from '../../objects/noted.ts'
+import {
+  type Bytes,
+  eachNoted,
+  type Noted,
+  PREFIX_BYTES,
+  Sign,
+  wordAt,
+} from '../../objects/noted.ts'
 import { grown } from '../index/byte-strings.ts'
 import { NOTHING } from '../index/entry-sets.ts'
 import { prefixAt } from '../index/prefix-set.ts'
 import { ABSENT, type Trees } from '../history/trees.ts'
 
-/** What was noted of a tree: nothing; all; what differs, but not what that is; no more than where it leads, since of what it is based on nothing was. */
+/**
+ * What was noted of a tree: nothing; all; what differs, but not what that is; no more than where it
+ * leads, since of what it is based on nothing was.
+ */
 const State = { none: 0, known: 1, unclear: 2, alone: 3 } as const
 
-/** Takes what was noted of trees, each after what it is based on. Twin: `Trees.add`, by which each is read. */
+/**
+ * Takes what was noted of trees, each after what it is based on. Twin: `Trees.add`, by which each
+ * is read.
+ */
 export class Replay {
   readonly #noted: Noted
   readonly #trees: Trees
   readonly #states: Uint8Array
-  /** What a tree is based on in the end, and whether some version of that may lead to a wanted object. */
+  /**
+   * What a tree is based on in the end, and whether some version of that may lead to a wanted
+   * object.
+   */
   readonly #roots: Int32Array
   readonly #leading: Uint8Array
   /** Which of those each folder is in, and the number of its tree's name. */
@@ -34,20 +50,26 @@ export class Replay {
     this.#roots = new Int32Array(noted.limit)
     this.#leading = new Uint8Array(noted.limit)
     this.#leads = new Uint8Array(noted.names.count)
-    for (let tree = 0; tree < noted.names.count; tree += 1) if (trees.contentOf(tree) !== ABSENT) this.#leads[tree] = 1
+    for (let tree = 0; tree < noted.names.count; tree += 1)
+      if (trees.contentOf(tree) !== ABSENT) this.#leads[tree] = 1
   }
 
-  /** Names of trees that have to be read: something that may be wanted came or went, or what they are based on was not noted. */
+  /**
+   * Names of trees that have to be read: something that may be wanted came or went, or what they
+   * are based on was not noted.
+   */
   unclear(): readonly string[] {
     const unclear: string[] = []
     eachNoted(this.#noted, (object, noted) => {
       if (this.#noted.kindOf(object) !== 'tree') return
-      if (this.#count === this.#notedTrees.length) this.#notedTrees = grown(this.#notedTrees, this.#count + 1)
+      if (this.#count === this.#notedTrees.length)
+        this.#notedTrees = grown(this.#notedTrees, this.#count + 1)
       this.#notedTrees[this.#count++] = object
       const base = this.#noted.baseOf(object)
       const root = base < 0 ? object : (this.#roots[base] ?? 0)
       this.#roots[object] = root
-      const isBased = base < 0 || this.#states[base] === State.known || this.#states[base] === State.unclear
+      const isBased =
+        base < 0 || this.#states[base] === State.known || this.#states[base] === State.unclear
       const isClear = !this.#mayHaveWanted(noted, root) && isBased
       this.#states[object] = isClear ? State.known : isBased ? State.unclear : State.alone
       if (isClear) return
@@ -66,7 +88,10 @@ export class Replay {
       const isLeading = this.#leading[this.#roots[object] ?? 0] === 1
       if (state === State.none || state === State.alone || !isLeading) return
       const tree = this.#noted.nameOf(object)
-      contents[object] = state === State.unclear ? this.#trees.contentOf(tree) : this.#contentOf(object, contents, noted)
+      contents[object] =
+        state === State.unclear
+          ? this.#trees.contentOf(tree)
+          : this.#contentOf(object, contents, noted)
       this.#trees.give(tree, contents[object] ?? ABSENT)
     })
     if (this.#noted.isWhole) this.#trees.closeWithNothing()
@@ -82,8 +107,8 @@ export class Replay {
   }
 
   /**
-   * Nearly no folder leads to a wanted object. Those that may are versions of what holds one, then versions of what holds these, and so on,
-   * and trees of which nothing was noted.
+   * Nearly no folder leads to a wanted object. Those that may are versions of what holds one, then
+   * versions of what holds these, and so on, and trees of which nothing was noted.
    */
   #findLeading(): void {
     if (!this.#noted.isWhole) this.#leading.fill(1)
@@ -91,7 +116,10 @@ export class Replay {
     while (this.#addLeading())
   }
 
-  /** Versions of what has a folder that may lead to something do so, too; their folders need not be asked about again. */
+  /**
+   * Versions of what has a folder that may lead to something do so, too; their folders need not be
+   * asked about again.
+   */
   #followFolders(): void {
     let left = 0
     for (let at = 0; at < this.#end; at += 2) {
@@ -130,7 +158,8 @@ export class Replay {
         at = endOfFolder(bytes, at)
       } else {
         const end = at + 1 + PREFIX_BYTES * sign
-        for (at += 1; at < end; at += PREFIX_BYTES) if (this.#trees.likely.has(prefixAt(bytes, at))) may = true
+        for (at += 1; at < end; at += PREFIX_BYTES)
+          if (this.#trees.likely.has(prefixAt(bytes, at))) may = true
       }
     }
     return may
@@ -159,7 +188,8 @@ export class Replay {
       const name = { bytes, from: at + 7, to: endOfFolder(bytes, at) }
       at = name.to
       if (sign !== Sign.come) this.#trees.addFoldersNamed(name, set, this.#gone)
-      if (sign !== Sign.gone && (this.#leads[tree] === 1 || !this.#noted.isWhole)) this.#come.push(this.#trees.folderOf(name, tree))
+      if (sign !== Sign.gone && (this.#leads[tree] === 1 || !this.#noted.isWhole))
+        this.#come.push(this.#trees.folderOf(name, tree))
     }
   }
 }

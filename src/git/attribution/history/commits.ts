@@ -2,7 +2,10 @@ import { ByteStrings, type PackedStrings } from '../index/byte-strings.ts'
 import { type PackedParents, Parents } from './parents.ts'
 import { linksOf } from './raw-commit.ts'
 
-/** Commits as whoever keeps them has them, parents before children: what they are looked up by, too, so that nothing is to be made of it. */
+/**
+ * Commits as whoever keeps them has them, parents before children: what they are looked up by, too,
+ * so that nothing is to be made of it.
+ */
 export interface PackedCommits extends PackedParents {
   readonly ids: PackedStrings
 }
@@ -24,7 +27,12 @@ export class Commits {
   readonly #parents: Parents
 
   /** `cut`: commits whose parents do not count, since a clone was made without them. */
-  constructor(idBytes: number, cut: ReadonlySet<string>, ids = namesFor(idBytes, FEW), parents = new Parents()) {
+  constructor(
+    idBytes: number,
+    cut: ReadonlySet<string>,
+    ids = namesFor(idBytes, FEW),
+    parents = new Parents(),
+  ) {
     this.#ids = ids
     this.#idBytes = idBytes
     this.#cut = cut
@@ -33,7 +41,12 @@ export class Commits {
 
   /** From what `pack` gave. */
   static unpack(idBytes: number, { ids, ranges, parents }: PackedCommits): Commits {
-    return new Commits(idBytes, new Set(), ByteStrings.unpack(ids, { areHashes: true }), Parents.unpack({ ranges, parents }))
+    return new Commits(
+      idBytes,
+      new Set(),
+      ByteStrings.unpack(ids, { areHashes: true }),
+      Parents.unpack({ ranges, parents }),
+    )
   }
 
   /** All of them, where all are there. */
@@ -49,7 +62,10 @@ export class Commits {
     const numbers = new Int32Array(this.limit)
     for (const commit of this.inOrder()) {
       numbers[commit] = ordered.numberOf(this.#ids.bytesOf(commit), 0)
-      ordered.addParents(numbers[commit] ?? 0, this.parentsOf(commit).map((parent) => numbers[parent] ?? 0))
+      ordered.addParents(
+        numbers[commit] ?? 0,
+        this.parentsOf(commit).map((parent) => numbers[parent] ?? 0),
+      )
     }
     return ordered
   }
@@ -65,12 +81,16 @@ export class Commits {
     if (links === undefined) return undefined
     const commit = this.numberOf(Buffer.from(id, 'hex'), 0)
     const parents: number[] = []
-    for (let at = this.#idBytes; at < links.length; at += this.#idBytes) parents.push(this.numberOf(links, at))
+    for (let at = this.#idBytes; at < links.length; at += this.#idBytes)
+      parents.push(this.numberOf(links, at))
     this.addParents(commit, parents)
     return { commit, tree: links.subarray(0, this.#idBytes) }
   }
 
-  /** The number of a commit by the bytes of its name: of one that is there, or may come, or never does. */
+  /**
+   * The number of a commit by the bytes of its name: of one that is there, or may come, or never
+   * does.
+   */
   numberOf(bytes: Uint8Array, from: number): number {
     return this.#ids.numberOf(bytes, from, from + this.#idBytes)
   }

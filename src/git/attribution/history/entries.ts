@@ -1,6 +1,9 @@
 import { grown } from '../index/byte-strings.ts'
 
-/** What an entry of a tree is, as far as git tells: files it runs and files it does not, and CONTENT for what is in a folder. */
+/**
+ * What an entry of a tree is, as far as git tells: files it runs and files it does not, and CONTENT
+ * for what is in a folder.
+ */
 const FILE = 0
 const PROGRAM = 1
 const SYMLINK = 2
@@ -8,7 +11,10 @@ const SUBMODULE = 3
 export const FOLDER = 4
 export const CONTENT = 5
 
-/** `100755` → PROGRAM. Git takes what it does not know for a submodule, and of permissions it knows one. */
+/**
+ * `100755` → PROGRAM. Git takes what it does not know for a submodule, and of permissions it knows
+ * one.
+ */
 export function kindOf(mode: number): number {
   const type = mode & 0o170000
   if (type === 0o100000) return (mode & 0o100) === 0 ? FILE : PROGRAM
@@ -16,7 +22,10 @@ export function kindOf(mode: number): number {
   return type === 0o040000 ? FOLDER : SUBMODULE
 }
 
-/** A name, a kind and a target (the number of a wanted object, for CONTENT that of a tree), each such entry once and by number. */
+/**
+ * A name, a kind and a target (the number of a wanted object, for CONTENT that of a tree), each
+ * such entry once and by number.
+ */
 export class Entries {
   #fields = new Int32Array(3 << 8)
   #slots = new Int32Array(1 << 9)
@@ -27,7 +36,12 @@ export class Entries {
     let slot = hashOf(name, kind, target) & mask
     for (let known = this.#slots[slot] ?? 0; known > 0; known = this.#slots[slot] ?? 0) {
       const at = 3 * (known - 1)
-      if (this.#fields[at + 2] === target && this.#fields[at] === name && this.#fields[at + 1] === kind) return known - 1
+      if (
+        this.#fields[at + 2] === target &&
+        this.#fields[at] === name &&
+        this.#fields[at + 1] === kind
+      )
+        return known - 1
       slot = (slot + 1) & mask
     }
     const number = this.#count

@@ -9,11 +9,17 @@ const SLACK = 16
 interface Noted {
   /** As `scanTree` has it. */
   readonly end: number
-  /** Of each entry that may lead to a wanted object the number it was given, or the complement of where it begins. Until the next tree. */
+  /**
+   * Of each entry that may lead to a wanted object the number it was given, or the complement of
+   * where it begins. Until the next tree.
+   */
   readonly entries: Int32Array
 }
 
-/** What `scanTree` does, in WebAssembly (assembly/folders.ts), with a memory for folders: most of a tree's are those of another version of it. */
+/**
+ * What `scanTree` does, in WebAssembly (assembly/folders.ts), with a memory for folders: most of a
+ * tree's are those of another version of it.
+ */
 export class FolderScan {
   readonly #instance: WasmInstance
   readonly #idBytes: number
@@ -24,7 +30,8 @@ export class FolderScan {
   static for(wanted: ByteStrings, idBytes: number): FolderScan | undefined {
     const instance = instantiate()
     if (instance === undefined) return undefined
-    for (let number = 0; number < wanted.count; number += 1) instance.loops.want(wanted.bytesOf(number).readUIntBE(0, 3))
+    for (let number = 0; number < wanted.count; number += 1)
+      instance.loops.want(wanted.bytesOf(number).readUIntBE(0, 3))
     return new FolderScan(instance, idBytes)
   }
 
@@ -38,10 +45,13 @@ export class FolderScan {
   scan(bytes: Uint8Array): Noted | undefined {
     const { loops, memory, reserve } = this.#instance
     this.#end = this.#room + bytes.length
-    if (bytes.length > MOST_BYTES || !reserve(this.#end + SLACK, this.#room + MOST_BYTES + SLACK)) return undefined
+    if (bytes.length > MOST_BYTES || !reserve(this.#end + SLACK, this.#room + MOST_BYTES + SLACK))
+      return undefined
     memory().set(bytes, this.#room)
     const end = loops.folders(this.#room, this.#end, this.#idBytes)
-    return end < -1 ? undefined : { end, entries: new Int32Array(memory().buffer, loops.notedPlaces(), loops.notedCount()) }
+    return end < -1
+      ? undefined
+      : { end, entries: new Int32Array(memory().buffer, loops.notedPlaces(), loops.notedCount()) }
   }
 
   /** Gives a folder of the last tree a number, by where its entry begins. */

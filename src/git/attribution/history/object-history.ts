@@ -20,7 +20,10 @@ const NAMED_SKIPS = 20
 
 const COMMITS_AT_ONCE = 1024
 
-/** What each commit's tree holds; commits whose tree is not there; and, parents before children, those that hold something else than each of their parents. */
+/**
+ * What each commit's tree holds; commits whose tree is not there; and, parents before children,
+ * those that hold something else than each of their parents.
+ */
 interface Steps {
   readonly contents: Int32Array
   readonly without: Int32Array
@@ -38,9 +41,21 @@ export class ObjectHistory {
   /** For each commit the number of its tree. */
   #treeOf = new Int32Array(1 << 8)
 
-  /** Reads every tree and commit of the store, or takes what was noted of them; where nothing is wanted, only commits. */
-  static async read(repository: Repository, lookup: Lookup, wanted: Sought): Promise<ObjectHistory> {
-    const history = new ObjectHistory(repository.idLength / 2, commitsWithoutParents(repository), lookup, wanted)
+  /**
+   * Reads every tree and commit of the store, or takes what was noted of them; where nothing is
+   * wanted, only commits.
+   */
+  static async read(
+    repository: Repository,
+    lookup: Lookup,
+    wanted: Sought,
+  ): Promise<ObjectHistory> {
+    const history = new ObjectHistory(
+      repository.idLength / 2,
+      commitsWithoutParents(repository),
+      lookup,
+      wanted,
+    )
     const { noted } = lookup.reader
     const kinds: readonly ObjectKind[] = wanted.ids.size > 0 ? ['commit', 'tree'] : ['commit']
     await history.#take(lookup.reader.all(lookup.signal, kinds, noted))
@@ -48,7 +63,12 @@ export class ObjectHistory {
     return history
   }
 
-  private constructor(idBytes: number, cut: ReadonlySet<string>, lookup: Lookup, { ids, folders }: Sought) {
+  private constructor(
+    idBytes: number,
+    cut: ReadonlySet<string>,
+    lookup: Lookup,
+    { ids, folders }: Sought,
+  ) {
     this.#wanted = new ByteStrings({ areHashes: true })
     for (const id of ids) this.#wanted.numberOf(Buffer.from(id, 'hex'), 0, id.length / 2)
     this.#trees = new Trees(idBytes, this.#wanted, folders, lookup.reader.noted?.names)
@@ -57,8 +77,9 @@ export class ObjectHistory {
   }
 
   /**
-   * Where the wanted objects came in, whatever leads to the commit: they differ there from all of its parents, so content that
-   * only a merge brought is seen. A parent that is not there is none. Parents come before children, and `most` are given.
+   * Where the wanted objects came in, whatever leads to the commit: they differ there from all of
+   * its parents, so content that only a merge brought is seen. A parent that is not there is none.
+   * Parents come before children, and `most` are given.
    */
   async introductions(most = MOST_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
@@ -74,23 +95,36 @@ export class ObjectHistory {
       const set = contents[commit] ?? ABSENT
       if (!leads.has(set)) continue
       const others = this.commits.parentsOf(commit).map((parent) => contents[parent] ?? ABSENT)
-      for (const { wanted, path } of brought(this.#trees, leads, set, others.filter((other) => other !== ABSENT))) {
+      for (const { wanted, path } of brought(
+        this.#trees,
+        leads,
+        set,
+        others.filter((other) => other !== ABSENT),
+      )) {
         if (events.length === most) {
-          this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found came in at more than ${most} places, and was attributed to so many` })
+          this.#lookup.onSkip({
+            outcome: 'bounded',
+            reason: 'too-large',
+            detail: `what was found came in at more than ${most} places, and was attributed to so many`,
+          })
           return events
         }
         events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
       }
     }
     const absent = [...leads.absent].map((tree) => this.#trees.ids.bytesOf(tree).toString('hex'))
-    this.#tell(Array.from(without, (commit) => this.commits.idOf(commit)), 'the tree of this commit is not there, so what came with it could not be attributed')
+    this.#tell(
+      Array.from(without, (commit) => this.commits.idOf(commit)),
+      'the tree of this commit is not there, so what came with it could not be attributed',
+    )
     this.#tell(absent, 'this tree is not there, so what came with it could not be attributed')
     return events
   }
 
   /**
-   * Where the wanted objects went: all parents of a commit have them at a path, and it has not. What changes its mode goes
-   * and comes. Parents come before children. Nothing at all where that is more than `most`, since the last of them matters.
+   * Where the wanted objects went: all parents of a commit have them at a path, and it has not.
+   * What changes its mode goes and comes. Parents come before children. Nothing at all where that
+   * is more than `most`, since the last of them matters.
    */
   async removals(most = MOST_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
@@ -103,19 +137,38 @@ export class ObjectHistory {
       if (this.#lookup.signal.aborted) return []
       const commit = changing[at] ?? 0
       const parents = this.commits.parentsOf(commit).map((parent) => contents[parent] ?? ABSENT)
-      if (parents.length === 0 || !parents.every((parent) => parent !== ABSENT && leads.has(parent))) continue
-      const gone = this.#inAll(parents, contents[commit] ?? ABSENT, { leads, most: most - events.length })
+      if (
+        parents.length === 0 ||
+        !parents.every((parent) => parent !== ABSENT && leads.has(parent))
+      )
+        continue
+      const gone = this.#inAll(parents, contents[commit] ?? ABSENT, {
+        leads,
+        most: most - events.length,
+      })
       if (gone === undefined) {
-        this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail: `what was found went from more than ${most} places, so it is not said which commit took it out` })
+        this.#lookup.onSkip({
+          outcome: 'bounded',
+          reason: 'too-large',
+          detail: `what was found went from more than ${most} places, so it is not said which commit took it out`,
+        })
         return []
       }
-      for (const { wanted, path } of gone) events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
+      for (const { wanted, path } of gone)
+        events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
     }
     return events
   }
 
-  /** What each of the parents has and the set of a commit has not; undefined where one of them has more than `most` such. */
-  #inAll([first = ABSENT, ...others]: readonly number[], set: number, { leads, most }: { readonly leads: Leads; readonly most: number }): readonly Brought[] | undefined {
+  /**
+   * What each of the parents has and the set of a commit has not; undefined where one of them has
+   * more than `most` such.
+   */
+  #inAll(
+    [first = ABSENT, ...others]: readonly number[],
+    set: number,
+    { leads, most }: { readonly leads: Leads; readonly most: number },
+  ): readonly Brought[] | undefined {
     let gone = atMost(most, brought(this.#trees, leads, first, [set]))
     for (const other of others) {
       if (gone === undefined || gone.length === 0) return gone
@@ -127,23 +180,44 @@ export class ObjectHistory {
   }
 
   #idsOfWanted(): readonly string[] {
-    return Array.from({ length: this.#wanted.count }, (_, wanted) => this.#wanted.bytesOf(wanted).toString('hex'))
+    return Array.from({ length: this.#wanted.count }, (_, wanted) =>
+      this.#wanted.bytesOf(wanted).toString('hex'),
+    )
   }
 
   #findSteps(): Steps {
     const order = this.commits.inOrder()
     const contents = new Int32Array(this.commits.limit).fill(ABSENT)
-    for (let place = 0; place < order.length; place += 1) contents[order[place] ?? 0] = this.#trees.contentOf(this.#treeOf[order[place] ?? 0] ?? ABSENT)
-    return { contents, without: order.filter((commit) => contents[commit] === ABSENT), changing: order.filter((commit) => contents[commit] !== ABSENT && !this.commits.isAsParent(commit, contents)) }
+    for (let place = 0; place < order.length; place += 1)
+      contents[order[place] ?? 0] = this.#trees.contentOf(this.#treeOf[order[place] ?? 0] ?? ABSENT)
+    return {
+      contents,
+      without: order.filter((commit) => contents[commit] === ABSENT),
+      changing: order.filter(
+        (commit) => contents[commit] !== ABSENT && !this.commits.isAsParent(commit, contents),
+      ),
+    }
   }
 
   #add(object: GitObject): void {
     const { id, kind, start } = object
-    const whole = kind === 'tree' ? this.#trees.add(object) : kind !== 'commit' || start > 0 || this.#addCommit(object)
-    if (!whole) this.#lookup.onSkip({ outcome: 'failed', reason: 'corrupt', object: id, detail: `this ${kind} is malformed, so what came with it could not all be attributed` })
+    const whole =
+      kind === 'tree'
+        ? this.#trees.add(object)
+        : kind !== 'commit' || start > 0 || this.#addCommit(object)
+    if (!whole)
+      this.#lookup.onSkip({
+        outcome: 'failed',
+        reason: 'corrupt',
+        object: id,
+        detail: `this ${kind} is malformed, so what came with it could not all be attributed`,
+      })
   }
 
-  /** What was noted need not be read; but of a tree that something wanted came to, or went from, not enough was. */
+  /**
+   * What was noted need not be read; but of a tree that something wanted came to, or went from, not
+   * enough was.
+   */
   async #replay(noted: Noted, kinds: readonly ObjectKind[]): Promise<void> {
     const { reader, signal } = this.#lookup
     addNoted(noted, this.commits, (commit, tree) => this.#setTree(commit, tree))
@@ -177,7 +251,12 @@ export class ObjectHistory {
   #tell(ids: readonly string[], detail: string): void {
     const skip = { outcome: 'failed', reason: 'missing' } satisfies Partial<Skip>
     for (const object of ids.slice(0, NAMED_SKIPS)) this.#lookup.onSkip({ ...skip, object, detail })
-    if (ids.length > NAMED_SKIPS) this.#lookup.onSkip({ ...skip, count: ids.length - NAMED_SKIPS, detail: detail.replace('this', 'such a') })
+    if (ids.length > NAMED_SKIPS)
+      this.#lookup.onSkip({
+        ...skip,
+        count: ids.length - NAMED_SKIPS,
+        detail: detail.replace('this', 'such a'),
+      })
   }
 }
 
@@ -192,9 +271,17 @@ function keyOf({ wanted, path }: Brought): string {
   return `${wanted} ${path.text}`
 }
 
-/** A shallow clone lists the commits that have no parents for it, one a line, even where their parents came with something else. */
+/**
+ * A shallow clone lists the commits that have no parents for it, one a line, even where their
+ * parents came with something else.
+ */
 function commitsWithoutParents({ shallow, env, cwd, commonDir }: Repository): ReadonlySet<string> {
   if (!shallow) return new Set()
   const file = env['GIT_SHALLOW_FILE']
-  return new Set(readFileSync(file === undefined ? join(commonDir, 'shallow') : resolve(cwd, file), 'latin1').split(/\r?\n/))
+  return new Set(
+    readFileSync(
+      file === undefined ? join(commonDir, 'shallow') : resolve(cwd, file),
+      'latin1',
+    ).split(/\r?\n/),
+  )
 }

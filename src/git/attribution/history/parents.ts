@@ -8,7 +8,10 @@ export interface PackedParents {
 
 /** How commits follow each other, by number. */
 export class Parents {
-  /** For each where its parents are, and behind the last of them + 1; 0 for one that is only known as a parent. */
+  /**
+   * For each where its parents are, and behind the last of them + 1; 0 for one that is only known
+   * as a parent.
+   */
   #ranges = new Int32Array(1 << 9)
   #parents = new Int32Array(1 << 9)
   #end = 0
@@ -28,7 +31,10 @@ export class Parents {
 
   /** Those of the first `count` commits. */
   pack(count: number): PackedParents {
-    return { ranges: bytesIn(this.#ranges.subarray(0, 2 * count)), parents: bytesIn(this.#parents.subarray(0, this.#end)) }
+    return {
+      ranges: bytesIn(this.#ranges.subarray(0, 2 * count)),
+      parents: bytesIn(this.#parents.subarray(0, this.#end)),
+    }
   }
 
   /** Have the first `count` commits their parents before them, as they come? */
@@ -65,7 +71,8 @@ export class Parents {
 
   /** Has one of the parents the same value? That of each commit stands at its number. */
   haveValueOf(commit: number, values: Int32Array): boolean {
-    for (let at = this.#from(commit); at < this.#to(commit); at += 1) if (values[this.#parents[at] ?? 0] === values[commit]) return true
+    for (let at = this.#from(commit); at < this.#to(commit); at += 1)
+      if (values[this.#parents[at] ?? 0] === values[commit]) return true
     return false
   }
 
@@ -109,7 +116,8 @@ export class Parents {
   inherit(order: Int32Array, bits: Int32Array): void {
     for (let place = 0; place < order.length; place += 1) {
       const commit = order[place] ?? 0
-      for (let at = this.#from(commit), end = this.#to(commit); at < end; at += 1) bits[commit] = (bits[commit] ?? 0) | (bits[this.#parents[at] ?? 0] ?? 0)
+      for (let at = this.#from(commit), end = this.#to(commit); at < end; at += 1)
+        bits[commit] = (bits[commit] ?? 0) | (bits[this.#parents[at] ?? 0] ?? 0)
     }
   }
 
@@ -118,7 +126,8 @@ export class Parents {
     for (let place = order.length - 1; place >= 0; place -= 1) {
       const commit = order[place] ?? 0
       if (reached[commit] === 0) continue
-      for (let at = this.#from(commit), end = this.#to(commit); at < end; at += 1) reached[this.#parents[at] ?? 0] = 1
+      for (let at = this.#from(commit), end = this.#to(commit); at < end; at += 1)
+        reached[this.#parents[at] ?? 0] = 1
     }
   }
 

@@ -7,15 +7,24 @@ const FOUR = 0x34
 /** The most bytes of a mode and the space behind it. */
 const MODE_BYTES = 8
 
-/** Hears of an entry: where its mode begins, where its name does, and the NUL behind that. The object's name comes next. */
+/**
+ * Hears of an entry: where its mode begins, where its name does, and the NUL behind that. The
+ * object's name comes next.
+ */
 export type OnEntry = (mode: number, name: number, nul: number) => void
 
 /**
- * Looks through a raw tree, `100644 .env\0` and the 20 or 32 bytes of the object's name, again and again, for entries that
- * are no plain files, or whose object may be wanted. Gives the offset of the first entry that is not whole, or -1 for what
- * is no tree. Every entry of every tree of a history comes by here: nothing is made for those that pass.
+ * Looks through a raw tree, `100644 .env\0` and the 20 or 32 bytes of the object's name, again and
+ * again, for entries that are no plain files, or whose object may be wanted. Gives the offset of
+ * the first entry that is not whole, or -1 for what is no tree. Every entry of every tree of a
+ * history comes by here: nothing is made for those that pass.
  */
-export function scanTree(bytes: Uint8Array, idBytes: number, wanted: PrefixSet, onEntry: OnEntry): number {
+export function scanTree(
+  bytes: Uint8Array,
+  idBytes: number,
+  wanted: PrefixSet,
+  onEntry: OnEntry,
+): number {
   const end = bytes.length
   for (let at = 0; at < end; ) {
     const first = bytes[at]
@@ -37,7 +46,10 @@ export function scanTree(bytes: Uint8Array, idBytes: number, wanted: PrefixSet, 
   return end
 }
 
-/** Where the next NUL is, or the end of the bytes. Four at a time, since the loop itself costs as much as a look. */
+/**
+ * Where the next NUL is, or the end of the bytes. Four at a time, since the loop itself costs as
+ * much as a look.
+ */
 function nulFrom(bytes: Uint8Array, from: number): number {
   const end = bytes.length
   let at = from

@@ -17,7 +17,10 @@ const NO_BYTES = new Uint8Array()
 /** The tree is not there. */
 export const ABSENT = -1
 
-/** What a store's trees hold: the wanted objects, and the folders that may lead to some. All else is passed by. */
+/**
+ * What a store's trees hold: the wanted objects, and the folders that may lead to some. All else is
+ * passed by.
+ */
 export class Trees {
   readonly entries = new Entries()
   readonly sets = new EntrySets((entry) => this.entries.nameOf(entry))
@@ -63,12 +66,16 @@ export class Trees {
     this.#others = NOTHING
   }
 
-  /** Takes a tree, or the next piece of one. False when it ends and was none: what stands before that counts. */
+  /**
+   * Takes a tree, or the next piece of one. False when it ends and was none: what stands before
+   * that counts.
+   */
   add({ id, start, bytes, last }: GitObject): boolean {
     if (start === 0) this.#begin()
     const more = bytes.subarray(this.#covered - start)
     this.#covered = start + bytes.length
-    if (!this.#malformed) this.#scan(this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more]))
+    if (!this.#malformed)
+      this.#scan(this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more]))
     if (!last) return true
     this.#name.write(id, 'hex')
     const tree = this.ids.numberOf(this.#name, 0)
@@ -87,7 +94,9 @@ export class Trees {
     if (name < 0) return
     const content = this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === CONTENT)
     if (content >= 0) into.push(content)
-    const wanted = this.folders ? this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === FOLDER) : -1
+    const wanted = this.folders
+      ? this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === FOLDER)
+      : -1
     if (wanted >= 0) into.push(wanted)
   }
 
@@ -105,7 +114,14 @@ export class Trees {
   }
 
   #scan(bytes: Uint8Array): void {
-    const end = this.#scanFast(bytes) ?? scanTree(bytes, this.idBytes, this.likely, (mode, name, nul) => void this.#keep(bytes, mode, name, nul))
+    const end =
+      this.#scanFast(bytes) ??
+      scanTree(
+        bytes,
+        this.idBytes,
+        this.likely,
+        (mode, name, nul) => void this.#keep(bytes, mode, name, nul),
+      )
     if (end < 0 || bytes.length - end > MOST_ENTRY_BYTES) this.#malformed = true
     else if (end < bytes.length) this.#rest = Uint8Array.from(bytes.subarray(end))
     else this.#rest = NO_BYTES
@@ -130,8 +146,10 @@ export class Trees {
   #keep(bytes: Uint8Array, mode: number, name: number, nul: number): number | undefined {
     const kind = kindOf(octal(bytes, mode, name - 1))
     const id = nul + 1
-    const wanted = kind !== FOLDER || this.folders ? this.#wanted.find(bytes, id, id + this.idBytes) : -1
-    if (wanted >= 0) this.#note(this.entries.numberOf(this.names.numberOf(bytes, name, nul), kind, wanted))
+    const wanted =
+      kind !== FOLDER || this.folders ? this.#wanted.find(bytes, id, id + this.idBytes) : -1
+    if (wanted >= 0)
+      this.#note(this.entries.numberOf(this.names.numberOf(bytes, name, nul), kind, wanted))
     if (kind !== FOLDER) return undefined
     const folder = this.folderOf({ bytes, from: name, to: nul }, this.ids.numberOf(bytes, id))
     this.#note(folder)

@@ -1,4 +1,7 @@
-/** Strings by number as whoever keeps them has them: with the table they are looked up by, which takes long to make. */
+/**
+ * Strings by number as whoever keeps them has them: with the table they are looked up by, which
+ * takes long to make.
+ */
 export interface PackedStrings {
   readonly bytes: Uint8Array
   /** Both as 32 bits a number. */
@@ -6,7 +9,10 @@ export interface PackedStrings {
   readonly slots: Uint8Array
 }
 
-/** Strings of bytes by number, each once: names of objects, names of files. In flat arrays, since there are millions of them. */
+/**
+ * Strings of bytes by number, each once: names of objects, names of files. In flat arrays, since
+ * there are millions of them.
+ */
 export class ByteStrings {
   #bytes: Uint8Array
   /** Where each begins; the next one's beginning is its end. */
@@ -16,7 +22,9 @@ export class ByteStrings {
   #count = 0
   readonly #hashOf: typeof hashOf
 
-  /** With room for so many of so many bytes; others make more. What `areHashes` need not be mixed. */
+  /**
+   * With room for so many of so many bytes; others make more. What `areHashes` need not be mixed.
+   */
   constructor({ count = 1 << 7, bytesOfEach = 1 << 5, areHashes = false } = {}) {
     this.#hashOf = areHashes ? endsOf : hashOf
     this.#bytes = new Uint8Array(count * bytesOfEach)
@@ -35,7 +43,11 @@ export class ByteStrings {
   }
 
   pack(): PackedStrings {
-    return { bytes: this.#bytes.subarray(0, this.#starts[this.#count]), starts: bytesIn(this.#starts.subarray(0, this.#count + 1)), slots: bytesIn(this.#slots) }
+    return {
+      bytes: this.#bytes.subarray(0, this.#starts[this.#count]),
+      starts: bytesIn(this.#starts.subarray(0, this.#count + 1)),
+      slots: bytesIn(this.#slots),
+    }
   }
 
   get count(): number {
@@ -50,7 +62,8 @@ export class ByteStrings {
     const number = this.#count
     const start = this.#starts[number] ?? 0
     this.#makeRoom(start + to - from, number + 1)
-    for (let at = from, mine = start; at < to; at += 1, mine += 1) this.#bytes[mine] = bytes[at] ?? 0
+    for (let at = from, mine = start; at < to; at += 1, mine += 1)
+      this.#bytes[mine] = bytes[at] ?? 0
     this.#starts[number + 1] = start + to - from
     this.#slots[slot] = number + 1
     this.#count = number + 1
@@ -72,7 +85,12 @@ export class ByteStrings {
   #slotOf(bytes: Uint8Array, from: number, to: number): number {
     const mask = this.#slots.length - 1
     let slot = this.#hashOf(bytes, from, to) & mask
-    for (let known = this.#slots[slot] ?? 0; known > 0 && !this.#equals(known - 1, bytes, from, to); known = this.#slots[slot] ?? 0) slot = (slot + 1) & mask
+    for (
+      let known = this.#slots[slot] ?? 0;
+      known > 0 && !this.#equals(known - 1, bytes, from, to);
+      known = this.#slots[slot] ?? 0
+    )
+      slot = (slot + 1) & mask
     return slot
   }
 
@@ -81,7 +99,8 @@ export class ByteStrings {
     const own = this.#bytes
     const start = this.#starts[number] ?? 0
     if ((this.#starts[number + 1] ?? 0) - start !== to - from) return false
-    for (let at = from, mine = start; at < to; at += 1, mine += 1) if (own[mine] !== bytes[at]) return false
+    for (let at = from, mine = start; at < to; at += 1, mine += 1)
+      if (own[mine] !== bytes[at]) return false
     return true
   }
 
@@ -98,7 +117,8 @@ export class ByteStrings {
     const mask = slots - 1
     this.#slots = new Int32Array(slots)
     for (let number = 0; number < this.#count; number += 1) {
-      let slot = this.#hashOf(this.#bytes, this.#starts[number] ?? 0, this.#starts[number + 1] ?? 0) & mask
+      let slot =
+        this.#hashOf(this.#bytes, this.#starts[number] ?? 0, this.#starts[number + 1] ?? 0) & mask
       while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
       this.#slots[slot] = number + 1
     }
@@ -111,7 +131,12 @@ function endsOf(bytes: Uint8Array, from: number, to: number): number {
 }
 
 function wordAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+  return (
+    ((bytes[at] ?? 0) << 24) |
+    ((bytes[at + 1] ?? 0) << 16) |
+    ((bytes[at + 2] ?? 0) << 8) |
+    (bytes[at + 3] ?? 0)
+  )
 }
 
 /** FNV-1a, with its upper bits folded down. */
@@ -134,7 +159,10 @@ export function bytesIn(numbers: Int32Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
 }
 
-/** The other way round, in memory of their own: bytes that were read need not lie where numbers have to. */
+/**
+ * The other way round, in memory of their own: bytes that were read need not lie where numbers have
+ * to.
+ */
 export function numbersIn(bytes: Uint8Array): Int32Array<ArrayBuffer> {
   return new Int32Array(new Uint8Array(bytes).buffer)
 }

@@ -10,11 +10,12 @@ interface Search {
 }
 
 /**
- * Sets of small numbers, each set stored once. Versions of a folder differ in few entries, so a set is a tree that is split
- * by three bits of the entries' keys a level, and sets share the parts that are equal. Equal sets are the same number.
+ * Sets of small numbers, each set stored once. Versions of a folder differ in few entries, so a set
+ * is a tree that is split by three bits of the entries' keys a level, and sets share the parts that
+ * are equal. Equal sets are the same number.
  *
- * In words: a leaf is how many entries it has and the entries, ascending; a node is the complement of a mask of its
- * children and those of them that are there.
+ * In words: a leaf is how many entries it has and the entries, ascending; a node is the complement
+ * of a mask of its children and those of them that are there.
  */
 export class EntrySets {
   readonly #keyOf: (entry: number) => number
@@ -47,22 +48,33 @@ export class EntrySets {
     for (let slot = 0; slot < CHILDREN; slot += 1) {
       const child = this.#child(set, slot) ?? NOTHING
       const isOf = (entry: number): boolean => slotOf(entry) === slot
-      const own = (touched & (1 << slot)) === 0 ? child : this.changed(child, gone.filter(isOf), come.filter(isOf), shift + BITS)
+      const own =
+        (touched & (1 << slot)) === 0
+          ? child
+          : this.changed(child, gone.filter(isOf), come.filter(isOf), shift + BITS)
       children.push(own)
       entries += this.#words.at(own) < 0 ? LEAF_ENTRIES + 1 : this.#words.at(own)
     }
-    return entries > LEAF_ENTRIES ? this.#builder.node(children) : this.#rebuilt(set, gone, come, shift)
+    return entries > LEAF_ENTRIES
+      ? this.#builder.node(children)
+      : this.#rebuilt(set, gone, come, shift)
   }
 
   /** Made of its entries anew. */
   #rebuilt(set: number, gone: readonly number[], come: readonly number[], shift: number): number {
-    const entries = [...new Set([...this.#entriesOf(set).filter((entry) => !gone.includes(entry)), ...come])]
+    const entries = [
+      ...new Set([...this.#entriesOf(set).filter((entry) => !gone.includes(entry)), ...come]),
+    ]
     return entries.length === 0 ? NOTHING : this.#builder.build(entries, shift)
   }
 
   #entriesOf(set: number): readonly number[] {
     const entries: number[] = []
-    this.each(set, (part) => void entries.push(...this.#entriesOf(part)), (entry) => void entries.push(entry))
+    this.each(
+      set,
+      (part) => void entries.push(...this.#entriesOf(part)),
+      (entry) => void entries.push(entry),
+    )
     return entries
   }
 
@@ -74,8 +86,14 @@ export class EntrySets {
     for (let at = set + 1; at <= set + count; at += 1) on(this.#words.at(at))
   }
 
-  /** Entries of `set` that are in none of the others, leaving out parts of it that do not matter. */
-  fresh(set: number, others: readonly number[], matters: (part: number) => boolean): readonly number[] {
+  /**
+   * Entries of `set` that are in none of the others, leaving out parts of it that do not matter.
+   */
+  fresh(
+    set: number,
+    others: readonly number[],
+    matters: (part: number) => boolean,
+  ): readonly number[] {
     const found: number[] = []
     this.#compare(set, others, { matters, found }, 0)
     return found
@@ -95,14 +113,20 @@ export class EntrySets {
       if ((~head & (1 << slot)) === 0) continue
       const child = this.#words.at(at++)
       // A leaf is not split: it may hold any of the child's entries, at whatever level.
-      this.#compare(child, others.map((other) => this.#child(other, slot) ?? other), search, shift + BITS)
+      this.#compare(
+        child,
+        others.map((other) => this.#child(other, slot) ?? other),
+        search,
+        shift + BITS,
+      )
     }
   }
 
   /** The first entry of a set that has this key and is accepted, or -1. */
   find(set: number, key: number, accepts: (entry: number) => boolean, shift = 0): number {
     let leaf = set
-    for (let bits = shift; this.#words.at(leaf) < 0; bits += BITS) leaf = this.#child(leaf, (key >>> bits) & (CHILDREN - 1)) ?? NOTHING
+    for (let bits = shift; this.#words.at(leaf) < 0; bits += BITS)
+      leaf = this.#child(leaf, (key >>> bits) & (CHILDREN - 1)) ?? NOTHING
     const last = leaf + this.#words.at(leaf)
     for (let at = leaf + 1; at <= last; at += 1) {
       const entry = this.#words.at(at)

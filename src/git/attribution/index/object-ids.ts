@@ -1,7 +1,9 @@
 import type { Names } from '../../objects/noted.ts'
 import { ByteStrings } from './byte-strings.ts'
 
-/** Names of objects by number: those that a reader has numbered keep that, others come behind them. */
+/**
+ * Names of objects by number: those that a reader has numbered keep that, others come behind them.
+ */
 export class ObjectIds {
   readonly #idBytes: number
   readonly #known: Names | undefined
@@ -14,12 +16,15 @@ export class ObjectIds {
 
   numberOf(bytes: Uint8Array, from: number): number {
     const known = this.#known?.find(bytes, from) ?? -1
-    return known >= 0 ? known : this.#first + this.#others.numberOf(bytes, from, from + this.#idBytes)
+    return known >= 0
+      ? known
+      : this.#first + this.#others.numberOf(bytes, from, from + this.#idBytes)
   }
 
   /** The bytes of a number; valid until one is added. */
   bytesOf(number: number): Buffer {
-    if (this.#known === undefined || number >= this.#first) return this.#others.bytesOf(number - this.#first)
+    if (this.#known === undefined || number >= this.#first)
+      return this.#others.bytesOf(number - this.#first)
     const { buffer, byteOffset } = this.#known.bytes
     return Buffer.from(buffer, byteOffset + number * this.#idBytes, this.#idBytes)
   }

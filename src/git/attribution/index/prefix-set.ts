@@ -1,7 +1,10 @@
 import { PREFIX_BYTES } from '../../objects/noted.ts'
 import type { ByteStrings } from './byte-strings.ts'
 
-/** Names of objects by their first three bytes: says quickly of nearly all others that they are not among them. */
+/**
+ * Names of objects by their first three bytes: says quickly of nearly all others that they are not
+ * among them.
+ */
 export class PrefixSet {
   readonly #bits = new Uint8Array(1 << (8 * PREFIX_BYTES - 3))
 

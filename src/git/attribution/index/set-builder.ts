@@ -40,7 +40,10 @@ export class SetBuilder {
     return this.#words.add(this.#scratch, 0, made + 1)
   }
 
-  /** The set of the entries that stand at `from` in the scratch. The word before them may be written to, and all from `free` on. */
+  /**
+   * The set of the entries that stand at `from` in the scratch. The word before them may be written
+   * to, and all from `free` on.
+   */
   #build(from: number, count: number, shift: number, free: number): number {
     if (count <= LEAF_ENTRIES || shift > LAST_SHIFT) return this.#leaf(from, count)
     const entries = free + 1 + CHILDREN + 1
@@ -59,7 +62,10 @@ export class SetBuilder {
     return this.#words.add(this.#scratch, free, made + 1)
   }
 
-  /** Sorts entries by three bits of their keys: behind a word come the ends of the eight groups, a word more, and the groups. */
+  /**
+   * Sorts entries by three bits of their keys: behind a word come the ends of the eight groups, a
+   * word more, and the groups.
+   */
   #split(from: number, count: number, shift: number, free: number): void {
     const ends = free + 1
     const entries = ends + CHILDREN + 1
@@ -70,7 +76,8 @@ export class SetBuilder {
       const next = ends + ((this.#keyOf(scratch[at] ?? 0) >>> shift) & (CHILDREN - 1)) + 1
       scratch[next] = (scratch[next] ?? 0) + 1
     }
-    for (let end = ends + 1; end < ends + CHILDREN; end += 1) scratch[end] = (scratch[end] ?? 0) + (scratch[end - 1] ?? 0)
+    for (let end = ends + 1; end < ends + CHILDREN; end += 1)
+      scratch[end] = (scratch[end] ?? 0) + (scratch[end - 1] ?? 0)
     // Each number says where its group begins, and when the group is there, where it ends.
     for (let at = from; at < from + count; at += 1) {
       const entry = scratch[at] ?? 0
@@ -104,7 +111,8 @@ function sort(words: Int32Array, from: number, to: number): void {
     for (let at = from + 1; at < to; at += 1) {
       const word = words[at] ?? 0
       let hole = at
-      for (; hole > from && (words[hole - 1] ?? 0) > word; hole -= 1) words[hole] = words[hole - 1] ?? 0
+      for (; hole > from && (words[hole - 1] ?? 0) > word; hole -= 1)
+        words[hole] = words[hole - 1] ?? 0
       words[hole] = word
     }
   }

@@ -1,6 +1,9 @@
 import { grown } from './byte-strings.ts'
 
-/** Runs of words, each run once: equal runs are at the same place. A run's first word tells its length. Place 0 is a run of one zero. */
+/**
+ * Runs of words, each run once: equal runs are at the same place. A run's first word tells its
+ * length. Place 0 is a run of one zero.
+ */
 export class WordStore {
   #words = new Int32Array(1 << 10)
   #end = 1
@@ -40,7 +43,8 @@ export class WordStore {
   }
 
   #equals(known: number, words: Int32Array, from: number, length: number): boolean {
-    for (let at = 0; at < length; at += 1) if (this.#words[known + at] !== words[from + at]) return false
+    for (let at = 0; at < length; at += 1)
+      if (this.#words[known + at] !== words[from + at]) return false
     return true
   }
 
@@ -59,6 +63,7 @@ export class WordStore {
 
 function hashOf(words: Int32Array, from: number, length: number): number {
   let hash = length
-  for (let at = from; at < from + length; at += 1) hash = Math.imul(hash ^ (words[at] ?? 0), 0x9e3779b1) ^ (hash >>> 13)
+  for (let at = from; at < from + length; at += 1)
+    hash = Math.imul(hash ^ (words[at] ?? 0), 0x9e3779b1) ^ (hash >>> 13)
   return hash ^ (hash >>> 16)
 }

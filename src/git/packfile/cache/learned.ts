@@ -15,7 +15,10 @@ export class Learned {
   #whole = true
   #points: string | undefined
 
-  /** Goes on from what was known of other packs. What was found there is looked at again, so it is learned again. */
+  /**
+   * Goes on from what was known of other packs. What was found there is looked at again, so it is
+   * learned again.
+   */
   constructor(known?: Memory) {
     this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0, ...known?.passed }
     this.#packs = [...(known?.packs ?? [])]
@@ -37,7 +40,8 @@ export class Learned {
   }
 
   #add({ passed, bytes, names, linked, outside }: Sifted): void {
-    for (const kind of ['blob', 'tree', 'commit', 'tag'] as const) this.#passed[kind] += passed[kind]
+    for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
+      this.#passed[kind] += passed[kind]
     this.#bytes += bytes
     this.#names.push(...names)
     this.#outside.push(...outside)
@@ -60,7 +64,10 @@ export class Learned {
     this.#points = points
   }
 
-  /** What to remember of all packs; undefined when some of it was not read. What nothing is said of, such as most archives, is none of what was found. */
+  /**
+   * What to remember of all packs; undefined when some of it was not read. What nothing is said of,
+   * such as most archives, is none of what was found.
+   */
   of(isSpokenOf: (object: string) => boolean): Memory | undefined {
     if (!this.#whole) return undefined
     const [passed, found] = [{ ...this.#passed }, new Array<string>()]
@@ -72,6 +79,15 @@ export class Learned {
         bytes += size
       }
     }
-    return { packs: this.#packs, passed, bytes, found, names: this.#names, linked: this.#linked, outside: this.#outside, points: this.#points }
+    return {
+      packs: this.#packs,
+      passed,
+      bytes,
+      found,
+      names: this.#names,
+      linked: this.#linked,
+      outside: this.#outside,
+      points: this.#points,
+    }
   }
 }

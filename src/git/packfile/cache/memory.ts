@@ -2,7 +2,9 @@ import type { KeptFile } from '../../objects/kept-file.ts'
 import type { Named } from '../../objects/sieve.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 
-/** What a reading of packs learned. Packs never change, so the next reading need not do it again. */
+/**
+ * What a reading of packs learned. Packs never change, so the next reading need not do it again.
+ */
 export interface Memory {
   /** Checksums of the packs. */
   readonly packs: readonly string[]

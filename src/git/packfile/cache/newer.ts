@@ -6,15 +6,28 @@ import type { StorePlan } from '../plan/plan.ts'
 import type { Recalled } from './recalled.ts'
 import { LARGEST_BYTES } from '../given.ts'
 
-/** What a store has that it had not then; undefined where something is gone, or is not as expected. */
+/**
+ * What a store has that it had not then; undefined where something is gone, or is not as expected.
+ */
 export function newerThan(state: StoreState, { fresh, known, isOld }: Recalled): Newer | undefined {
   const before = new Set(state.loose)
   const isNew = (id: string): boolean => !before.has(id) && !isOld(Buffer.from(id, 'hex'), 0)
   const packed = commitsIn(fresh)
-  if (packed === undefined || !state.loose.every((id) => known.whereIs(Buffer.from(id, 'hex'), 0) !== undefined)) return undefined
+  if (
+    packed === undefined ||
+    !state.loose.every((id) => known.whereIs(Buffer.from(id, 'hex'), 0) !== undefined)
+  )
+    return undefined
   const loose = [...fresh.loose.values()]
-  const commits = [...packed.filter(isNew), ...loose.filter((file) => isNew(file.id) && isCommit(file)).map(({ id }) => id)]
-  return { state: { packs: [...state.packs, ...fresh.checksums], loose: loose.map(({ id }) => id) }, commits, isNew }
+  const commits = [
+    ...packed.filter(isNew),
+    ...loose.filter((file) => isNew(file.id) && isCommit(file)).map(({ id }) => id),
+  ]
+  return {
+    state: { packs: [...state.packs, ...fresh.checksums], loose: loose.map(({ id }) => id) },
+    commits,
+    isNew,
+  }
 }
 
 /** The commits of packs; undefined where it is not known of all objects what they are. */
@@ -23,7 +36,8 @@ function commitsIn({ entries, names }: StorePlan): readonly string[] | undefined
   const commits: string[] = []
   for (let entry = 0; entry < count; entry += 1) {
     if (types[entry] === EntryType.none) return undefined
-    if (types[entry] === EntryType.commit && repeats[entry] === 0) commits.push(names.nameOf(entries.names[entry] ?? 0))
+    if (types[entry] === EntryType.commit && repeats[entry] === 0)
+      commits.push(names.nameOf(entries.names[entry] ?? 0))
   }
   return commits
 }

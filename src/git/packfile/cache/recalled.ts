@@ -32,7 +32,11 @@ export class Recalls {
 
   /** Undefined if one of the packs is gone, or something is not as expected. */
   of(state: Packs): Recalled | undefined {
-    const before = this.#compared.find(({ checksums }) => checksums.size === state.packs.length && state.packs.every((checksum) => checksums.has(checksum)))
+    const before = this.#compared.find(
+      ({ checksums }) =>
+        checksums.size === state.packs.length &&
+        state.packs.every((checksum) => checksums.has(checksum)),
+    )
     if (before !== undefined) return before
     const compared = recalled(this.#objects, this.#idBytes, state)
     if (compared !== undefined) this.#compared.push(compared)
@@ -69,18 +73,35 @@ interface Opened {
 }
 
 /** Adds to `packs` what is to be closed. */
-function compare(objects: string, idBytes: number, checksums: readonly string[], packs: Opened[]): Compared | undefined {
+function compare(
+  objects: string,
+  idBytes: number,
+  checksums: readonly string[],
+  packs: Opened[],
+): Compared | undefined {
   const folders = objectFolders(objects)
   const files = listLoose(folders, idBytes)
-  for (const path of packPaths(folders)) packs.push({ path, names: new PackNames(`${path}.idx`, idBytes) })
+  for (const path of packPaths(folders))
+    packs.push({ path, names: new PackNames(`${path}.idx`, idBytes) })
   const remembered = new Set(checksums)
-  const old = packs.filter(({ path, names: { packChecksum } }) => remembered.has(packChecksum) && checksumOf(`${path}.pack`, idBytes) === packChecksum)
+  const old = packs.filter(
+    ({ path, names: { packChecksum } }) =>
+      remembered.has(packChecksum) && checksumOf(`${path}.pack`, idBytes) === packChecksum,
+  )
   if (new Set(old.map(({ names }) => names.packChecksum)).size !== remembered.size) return undefined
-  const among = (some: readonly Opened[]) => (bytes: Uint8Array, at: number): boolean => some.some(({ names }) => names.has(bytes, at))
+  const among =
+    (some: readonly Opened[]) =>
+    (bytes: Uint8Array, at: number): boolean =>
+      some.some(({ names }) => names.has(bytes, at))
   const packed = among(packs)
-  const loose = new Map(files.filter(({ id }) => !packed(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]))
+  const loose = new Map(
+    files.filter(({ id }) => !packed(Buffer.from(id, 'hex'), 0)).map((file) => [file.id, file]),
+  )
   const paths = packs.filter((pack) => !old.includes(pack)).map(({ path }) => path)
-  const fresh = planPacks(openPacks(folders, paths), [...loose.values()], { idBytes, memoryOf: paths.length === 0 ? plainMemory : planMemory })
+  const fresh = planPacks(openPacks(folders, paths), [...loose.values()], {
+    idBytes,
+    memoryOf: paths.length === 0 ? plainMemory : planMemory,
+  })
   if (fresh.packs.length !== paths.length) {
     closePacks(fresh.packs)
     return undefined
@@ -97,7 +118,9 @@ function compare(objects: string, idBytes: number, checksums: readonly string[],
       idBytes,
       whereIs(bytes, at) {
         if (packed(bytes, at)) return 'pack'
-        return loose.has(Buffer.from(bytes.subarray(at, at + idBytes)).toString('hex')) ? 'loose' : undefined
+        return loose.has(Buffer.from(bytes.subarray(at, at + idBytes)).toString('hex'))
+          ? 'loose'
+          : undefined
       },
     },
   }

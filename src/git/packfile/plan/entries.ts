@@ -4,10 +4,24 @@ import type { PlanMemory } from './plan-memory.ts'
 import type { OpenPack } from '../store.ts'
 
 /** Codes of git's pack format. */
-export const EntryType = { none: 0, commit: 1, tree: 2, blob: 3, tag: 4, offsetDelta: 6, nameDelta: 7 } as const
+export const EntryType = {
+  none: 0,
+  commit: 1,
+  tree: 2,
+  blob: 3,
+  tag: 4,
+  offsetDelta: 6,
+  nameDelta: 7,
+} as const
 
 /** What these are, by code. */
-export const KINDS: readonly (ObjectKind | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag']
+export const KINDS: readonly (ObjectKind | undefined)[] = [
+  undefined,
+  'commit',
+  'tree',
+  'blob',
+  'tag',
+]
 
 /** What an entry of this type is; a blob where that is not known. */
 export function kindOf(type: number | undefined): ObjectKind {
@@ -19,8 +33,8 @@ export const WHOLE = -1
 export const BASELESS = -2
 
 /**
- * What stands in all packs, an entry a number: packs one after the other, each in the order of its bytes. Typed arrays, to be
- * shared between threads.
+ * What stands in all packs, an entry a number: packs one after the other, each in the order of its
+ * bytes. Typed arrays, to be shared between threads.
  */
 export interface Entries {
   readonly count: number
@@ -35,7 +49,9 @@ export interface Entries {
   readonly sizes: Float64Array
   /** The entry a delta is based on, or WHOLE or BASELESS. */
   readonly bases: Int32Array
-  /** Commit, tree, blob or tag: a delta has the type of what it changes. 0 where that is not known. */
+  /**
+   * Commit, tree, blob or tag: a delta has the type of what it changes. 0 where that is not known.
+   */
   readonly types: Uint8Array
   /** The number of its name. */
   readonly names: Int32Array
@@ -53,7 +69,8 @@ export const ENTRY_BYTES = 39
 /** Entries of packs with such indexes, before anything is known of them. */
 export function roomForEntries(memory: PlanMemory, indexes: readonly PackIndex[]): Entries {
   const packStarts = new Int32Array(new SharedArrayBuffer(4 * (indexes.length + 1)))
-  for (const [pack, index] of indexes.entries()) packStarts[pack + 1] = (packStarts[pack] ?? 0) + index.count
+  for (const [pack, index] of indexes.entries())
+    packStarts[pack + 1] = (packStarts[pack] ?? 0) + index.count
   const count = packStarts.at(-1) ?? 0
   return {
     count,
@@ -74,9 +91,15 @@ export function roomForEntries(memory: PlanMemory, indexes: readonly PackIndex[]
 export function readIndexes(packs: readonly OpenPack[], idBytes: number): readonly PackIndex[] {
   return packs.map(({ index: bytes, header, end }) => {
     const index = readPackIndex(bytes, idBytes)
-    const [magic, version, count] = [header.toString('latin1', 0, 4), header.readUInt32BE(4), header.readUInt32BE(8)]
-    if (magic !== 'PACK' || (version !== 2 && version !== 3) || count !== index.count) throw new PackSurprise('a pack and its index do not fit')
-    if (end.toString('hex', end.length - idBytes) !== index.packChecksum) throw new PackSurprise('a pack and its index do not fit')
+    const [magic, version, count] = [
+      header.toString('latin1', 0, 4),
+      header.readUInt32BE(4),
+      header.readUInt32BE(8),
+    ]
+    if (magic !== 'PACK' || (version !== 2 && version !== 3) || count !== index.count)
+      throw new PackSurprise('a pack and its index do not fit')
+    if (end.toString('hex', end.length - idBytes) !== index.packChecksum)
+      throw new PackSurprise('a pack and its index do not fit')
     return index
   })
 }
@@ -99,7 +122,8 @@ export function placeEntries(entries: Entries, { start, end, offsets, names }: P
   for (let at = 0; at < order.length; at += 1) {
     const place = order[at] ?? 0
     const offset = offsets[place] ?? 0
-    if (offset <= before || offset >= end) throw new PackSurprise('the index has an offset that cannot be')
+    if (offset <= before || offset >= end)
+      throw new PackSurprise('the index has an offset that cannot be')
     const entry = start + at
     if (at > 0) entries.ends[entry - 1] = offset
     entries.offsets[entry] = offset
@@ -112,7 +136,10 @@ export function placeEntries(entries: Entries, { start, end, offsets, names }: P
   }
 }
 
-/** Places of numbers in ascending order. Numbers of 32 bits and their places are sorted as one number of 64, natively. */
+/**
+ * Places of numbers in ascending order. Numbers of 32 bits and their places are sorted as one
+ * number of 64, natively.
+ */
 function ascending(values: Float64Array): Uint32Array {
   if (values.every((value) => value < 2 ** 32)) {
     const words = new Uint32Array(values.length * 2)

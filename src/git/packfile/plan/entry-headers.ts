@@ -16,7 +16,9 @@ export interface Reading {
   readonly names: IdTable
 }
 
-/** Reads the headers of a pack's entries, once from its first byte to its last. Throws PackSurprise. */
+/**
+ * Reads the headers of a pack's entries, once from its first byte to its last. Throws PackSurprise.
+ */
 export function readHeaders(entries: Entries, file: number, range: Reading): void {
   const window = Buffer.allocUnsafeSlow(WINDOW_BYTES)
   let from = 0
@@ -29,22 +31,30 @@ export function readHeaders(entries: Entries, file: number, range: Reading): voi
     }
     const start = offset - from
     const end = readHeader(entries, entry, { window, start }, range)
-    if (end > Math.min(have, (entries.ends[entry] ?? 0) - from)) throw new PackSurprise('an entry is cut short')
+    if (end > Math.min(have, (entries.ends[entry] ?? 0) - from))
+      throw new PackSurprise('an entry is cut short')
     entries.headers[entry] = end - start
   }
 }
 
 /**
- * `95 0a 78 9c …`: type 1 in bits 4 to 6, size 0x5 + (0x0a << 4), then the zlib stream; an offset delta has the distance to
- * its base before that, a name delta the name of it. Gives where it ends, be that behind the end of the entry.
+ * `95 0a 78 9c …`: type 1 in bits 4 to 6, size 0x5 + (0x0a << 4), then the zlib stream; an offset
+ * delta has the distance to its base before that, a name delta the name of it. Gives where it ends,
+ * be that behind the end of the entry.
  */
-function readHeader(entries: Entries, entry: number, { window, start: from }: { readonly window: Buffer; readonly start: number }, { start, names }: Reading): number {
+function readHeader(
+  entries: Entries,
+  entry: number,
+  { window, start: from }: { readonly window: Buffer; readonly start: number },
+  { start, names }: Reading,
+): number {
   let at = from
   let byte = window[at++] ?? 0
   const type = (byte >> 4) & 7
   let size = byte & 15
   for (let scale = 16; byte & 0x80; scale *= 128) {
-    if (at - from === MOST_BYTES) throw new PackSurprise('the size of an entry is longer than can be')
+    if (at - from === MOST_BYTES)
+      throw new PackSurprise('the size of an entry is longer than can be')
     byte = window[at++] ?? 0
     size += (byte & 0x7f) * scale
   }
@@ -60,7 +70,12 @@ function readHeader(entries: Entries, entry: number, { window, start: from }: { 
       byte = window[at++] ?? 0
       distance = (distance + 1) * 128 + (byte & 0x7f)
     }
-    entries.bases[entry] = entryAt(entries.offsets, (entries.offsets[entry] ?? 0) - distance, start, entry)
+    entries.bases[entry] = entryAt(
+      entries.offsets,
+      (entries.offsets[entry] ?? 0) - distance,
+      start,
+      entry,
+    )
   } else if (type === EntryType.nameDelta) {
     const base = names.find(window, at)
     at += names.memory.idBytes

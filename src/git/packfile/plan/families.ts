@@ -5,7 +5,10 @@ import type { PlanMemory } from './plan-memory.ts'
 export interface Families {
   /** Entries that are whole, in the order of the packs. */
   readonly roots: Int32Array
-  /** The first entry that is based on an entry, and the next one with the same base; -1 for none. The heaviest of those comes last, so that little is kept in memory for it. */
+  /**
+   * The first entry that is based on an entry, and the next one with the same base; -1 for none.
+   * The heaviest of those comes last, so that little is kept in memory for it.
+   */
   readonly firstChildren: Int32Array
   readonly nextSiblings: Int32Array
   /** Bytes of an entry and all below it. */
@@ -17,12 +20,17 @@ export const FAMILY_BYTES = 20
 
 /** Families of so many entries, with room for as many roots, before they are joined. */
 export function roomForFamilies({ take }: PlanMemory, count: number): Families {
-  return { roots: take(Int32Array, count), firstChildren: take(Int32Array, count), nextSiblings: take(Int32Array, count), weights: take(Float64Array, count) }
+  return {
+    roots: take(Int32Array, count),
+    firstChildren: take(Int32Array, count),
+    nextSiblings: take(Int32Array, count),
+    weights: take(Float64Array, count),
+  }
 }
 
 /**
- * Joins entries by their bases and tells deltas their types. Those that lead to no root (a base that is not there, or bases
- * in a circle) keep type 0.
+ * Joins entries by their bases and tells deltas their types. Those that lead to no root (a base
+ * that is not there, or bases in a circle) keep type 0.
  */
 export function joinFamilies(entries: Entries, room: Families): Families {
   const { count, bases, types, sizes } = entries
@@ -38,7 +46,8 @@ export function joinFamilies(entries: Entries, room: Families): Families {
     }
   }
   let known = 0
-  for (let entry = 0; entry < count; entry += 1) if (types[entry] !== EntryType.none) order[known++] = entry
+  for (let entry = 0; entry < count; entry += 1)
+    if (types[entry] !== EntryType.none) order[known++] = entry
   const roots = order.subarray(0, known)
   for (let at = 0; at < known; at += 1) {
     const base = order[at] ?? 0
@@ -64,7 +73,8 @@ export function joinFamilies(entries: Entries, room: Families): Families {
 function putHeaviestLast({ firstChildren, nextSiblings, weights }: Families, base: number): void {
   let [end, heaviest, before] = [-1, -1, -1]
   for (let child = firstChildren[base] ?? -1; child >= 0; child = nextSiblings[child] ?? -1) {
-    if (heaviest < 0 || (weights[child] ?? 0) >= (weights[heaviest] ?? 0)) [heaviest, before] = [child, end]
+    if (heaviest < 0 || (weights[child] ?? 0) >= (weights[heaviest] ?? 0))
+      [heaviest, before] = [child, end]
     end = child
   }
   if (heaviest === end) return

@@ -11,10 +11,15 @@ export interface PlanMemory {
   /** So many numbers, all 0. */
   take<T>(type: Shareable<T>, count: number): T
   /** Loops over all that was taken, and the memory it is in; undefined where there are none. */
-  readonly fast: { readonly loops: PlanLoops; readonly memory: WebAssembly.SharedMemory } | undefined
+  readonly fast:
+    | { readonly loops: PlanLoops; readonly memory: WebAssembly.SharedMemory }
+    | undefined
 }
 
-/** Every array begins at such an address, and between two of them some bytes are free, which may be read. */
+/**
+ * Every array begins at such an address, and between two of them some bytes are free, which may be
+ * read.
+ */
 const ALIGNMENT = 64
 
 /** More arrays than are ever taken. */
@@ -25,7 +30,10 @@ export function bytesWithGaps(bytes: number): number {
   return bytes + 2 * ALIGNMENT * MOST_ARRAYS
 }
 
-/** Memory that loops in WebAssembly can work in; memory of its own for each array where there are none, or not as much. */
+/**
+ * Memory that loops in WebAssembly can work in; memory of its own for each array where there are
+ * none, or not as much.
+ */
 export function planMemory(bytes: number): PlanMemory {
   const memory = sharedMemory(bytes)
   const loops = memory && planLoops(memory)
@@ -42,5 +50,9 @@ export function planMemory(bytes: number): PlanMemory {
 }
 
 export function plainMemory(): PlanMemory {
-  return { take: (type, count) => new type(new SharedArrayBuffer(count * type.BYTES_PER_ELEMENT), 0, count), fast: undefined }
+  return {
+    take: (type, count) =>
+      new type(new SharedArrayBuffer(count * type.BYTES_PER_ELEMENT), 0, count),
+    fast: undefined,
+  }
 }

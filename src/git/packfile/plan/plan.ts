@@ -24,8 +24,8 @@ export interface StorePlan {
 }
 
 /**
- * Plans the reading of a store and of those it borrows from. Loose objects are listed before packs: git moves objects from
- * there to here. Throws PackSurprise, and what the file system throws.
+ * Plans the reading of a store and of those it borrows from. Loose objects are listed before packs:
+ * git moves objects from there to here. Throws PackSurprise, and what the file system throws.
  */
 export function planStore(objects: string, idBytes: number, memoryOf = planMemory): StorePlan {
   const folders = objectFolders(objects)
@@ -39,7 +39,11 @@ interface Means {
 }
 
 /** The same of some packs and loose objects alone. Where it throws, the packs are closed. */
-export function planPacks(packs: readonly OpenPack[], loose: readonly LooseFile[], { idBytes, memoryOf }: Means): StorePlan {
+export function planPacks(
+  packs: readonly OpenPack[],
+  loose: readonly LooseFile[],
+  { idBytes, memoryOf }: Means,
+): StorePlan {
   try {
     const indexes = readIndexes(packs, idBytes)
     const packed = indexes.reduce((sum, index) => sum + index.count, 0)
@@ -55,7 +59,15 @@ export function planPacks(packs: readonly OpenPack[], loose: readonly LooseFile[
       const name = names.add(Buffer.from(file.id, 'hex'), 0)
       if (name >= inPacks && !rest.has(name)) rest.set(name, file)
     }
-    return { packs, checksums: indexes.map((index) => index.packChecksum), names, packed: inPacks, entries: planning.entries, families, loose: rest }
+    return {
+      packs,
+      checksums: indexes.map((index) => index.packChecksum),
+      names,
+      packed: inPacks,
+      entries: planning.entries,
+      families,
+      loose: rest,
+    }
   } catch (error) {
     closePacks(packs)
     throw error
@@ -84,16 +96,35 @@ export function marksForShard({ entries, names }: StorePlan, shard: Shard): Uint
 function withBases(entries: Entries, marks: Uint8Array): Uint8Array {
   for (let entry = 0; entry < entries.count; entry += 1) {
     if (!isAsked(marks[entry])) continue
-    for (let base = entries.bases[entry] ?? -1; base >= 0 && marks[base] === 0; base = entries.bases[base] ?? -1) marks[base] = 2
+    for (
+      let base = entries.bases[entry] ?? -1;
+      base >= 0 && marks[base] === 0;
+      base = entries.bases[base] ?? -1
+    )
+      marks[base] = 2
   }
   return marks
 }
 
 /** Each object once, of some kinds, without those that are left out. */
-export function marksFor({ entries }: StorePlan, kinds?: readonly ObjectKind[], isLeftOut?: (entry: number) => boolean): Uint8Array {
-  if (kinds === undefined && isLeftOut === undefined && !entries.repeats.includes(1)) return new Uint8Array(new SharedArrayBuffer(entries.count)).fill(1)
-  const types: readonly number[] | undefined = kinds && [EntryType.none, ...kinds.map((kind) => EntryType[kind])]
-  return markEntries(entries, (entry) => entries.repeats[entry] === 0 && (types?.includes(entries.types[entry] ?? 0) ?? true) && isLeftOut?.(entry) !== true)
+export function marksFor(
+  { entries }: StorePlan,
+  kinds?: readonly ObjectKind[],
+  isLeftOut?: (entry: number) => boolean,
+): Uint8Array {
+  if (kinds === undefined && isLeftOut === undefined && !entries.repeats.includes(1))
+    return new Uint8Array(new SharedArrayBuffer(entries.count)).fill(1)
+  const types: readonly number[] | undefined = kinds && [
+    EntryType.none,
+    ...kinds.map((kind) => EntryType[kind]),
+  ]
+  return markEntries(
+    entries,
+    (entry) =>
+      entries.repeats[entry] === 0 &&
+      (types?.includes(entries.types[entry] ?? 0) ?? true) &&
+      isLeftOut?.(entry) !== true,
+  )
 }
 
 /** Entries that lead to no whole one: a base is in no pack, or bases go in a circle. */
@@ -101,7 +132,8 @@ export function rootless({ entries, names }: StorePlan, marks: Uint8Array): stri
   const unread: string[] = []
   if (!entries.types.includes(EntryType.none)) return unread
   entries.types.forEach((type, entry) => {
-    if (type === EntryType.none && isAsked(marks[entry])) unread.push(names.nameOf(entries.names[entry] ?? 0))
+    if (type === EntryType.none && isAsked(marks[entry]))
+      unread.push(names.nameOf(entries.names[entry] ?? 0))
   })
   return unread
 }

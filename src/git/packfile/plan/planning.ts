@@ -12,12 +12,14 @@ const WINDOW_BYTES = 1 << 17
 
 /** How much memory a plan takes of so many entries and names. */
 export function bytesOfPlan(entries: number, names: number, idBytes: number): number {
-  return bytesWithGaps(entries * (ENTRY_BYTES + FAMILY_BYTES) + IdTable.bytesFor(names, idBytes) + WINDOW_BYTES)
+  return bytesWithGaps(
+    entries * (ENTRY_BYTES + FAMILY_BYTES) + IdTable.bytesFor(names, idBytes) + WINDOW_BYTES,
+  )
 }
 
 /**
- * The steps that a plan is made in: by assembly/plan.ts, where its memory has these loops. What git would not write, they leave to their twins, which
- * say what it is.
+ * The steps that a plan is made in: by assembly/plan.ts, where its memory has these loops. What git
+ * would not write, they leave to their twins, which say what it is.
  */
 export class Planning {
   readonly entries: Entries
@@ -35,8 +37,23 @@ export class Planning {
     this.#names = names
     this.#window = memory.take(Uint8Array, WINDOW_BYTES)
     this.#loops = memory.fast?.loops
-    this.#loops?.setEntries(at(entries.offsets), at(entries.ends), at(entries.sizes), at(entries.bases), at(entries.names), at(entries.firsts), at(entries.headers), at(entries.types), at(entries.repeats))
-    this.#loops?.setFamilies(at(families.roots), at(families.firstChildren), at(families.nextSiblings), at(families.weights))
+    this.#loops?.setEntries(
+      at(entries.offsets),
+      at(entries.ends),
+      at(entries.sizes),
+      at(entries.bases),
+      at(entries.names),
+      at(entries.firsts),
+      at(entries.headers),
+      at(entries.types),
+      at(entries.repeats),
+    )
+    this.#loops?.setFamilies(
+      at(families.roots),
+      at(families.firstChildren),
+      at(families.nextSiblings),
+      at(families.weights),
+    )
   }
 
   /** Places the entries of the pack with this number, which end at `end`. Throws PackSurprise. */
@@ -44,12 +61,19 @@ export class Planning {
     const start = this.entries.packStarts[pack] ?? 0
     const names = this.#families.nextSiblings.subarray(0, index.count)
     this.#names.addAll(index.bytes, { at: index.namesAt, step: index.nameStep }, names)
-    if (!this.#placed({ start, end, names }, index)) placeEntries(this.entries, { start, end, offsets: index.offsets(), names })
+    if (!this.#placed({ start, end, names }, index))
+      placeEntries(this.entries, { start, end, offsets: index.offsets(), names })
   }
 
-  /** Reads the headers of that pack's entries, once all packs have their places. Throws PackSurprise. */
+  /**
+   * Reads the headers of that pack's entries, once all packs have their places. Throws
+   * PackSurprise.
+   */
   readHeaders(pack: number, file: number): void {
-    const [start, end] = [this.entries.packStarts[pack] ?? 0, this.entries.packStarts[pack + 1] ?? 0]
+    const [start, end] = [
+      this.entries.packStarts[pack] ?? 0,
+      this.entries.packStarts[pack + 1] ?? 0,
+    ]
     const reading: Reading = { start, end, names: this.#names }
     if (!this.#headersRead(file, reading)) readHeaders(this.entries, file, reading)
   }
@@ -60,11 +84,26 @@ export class Planning {
     return { ...this.#families, roots: this.#families.roots.subarray(0, count) }
   }
 
-  #placed({ start, end, names }: Omit<Placing, 'offsets'>, { bytes, offsetsAt, count }: PackIndex): boolean {
+  #placed(
+    { start, end, names }: Omit<Placing, 'offsets'>,
+    { bytes, offsetsAt, count }: PackIndex,
+  ): boolean {
     if (this.#loops === undefined || offsetsAt === undefined) return false
     const given = this.#families.weights
-    new Uint8Array(given.buffer, at(given)).set(bytes.subarray(offsetsAt, offsetsAt + Uint32Array.BYTES_PER_ELEMENT * count))
-    return this.#loops.placeEntries(start, count, at(names), at(given), at(this.entries.sizes), at(this.#window), end) === 1
+    new Uint8Array(given.buffer, at(given)).set(
+      bytes.subarray(offsetsAt, offsetsAt + Uint32Array.BYTES_PER_ELEMENT * count),
+    )
+    return (
+      this.#loops.placeEntries(
+        start,
+        count,
+        at(names),
+        at(given),
+        at(this.entries.sizes),
+        at(this.#window),
+        end,
+      ) === 1
+    )
   }
 
   #headersRead(file: number, { start, end }: Reading): boolean {
@@ -72,7 +111,15 @@ export class Planning {
     for (let entry = start; entry < end; ) {
       const from = this.entries.offsets[entry] ?? 0
       const have = readSync(file, this.#window, 0, WINDOW_BYTES, from)
-      entry = this.#loops.readHeaders(at(this.#window), from, have, entry, end, start, this.#names.memory.idBytes)
+      entry = this.#loops.readHeaders(
+        at(this.#window),
+        from,
+        have,
+        entry,
+        end,
+        start,
+        this.#names.memory.idBytes,
+      )
       if (entry < 0) return false
     }
     return true

@@ -6,8 +6,9 @@ const AUTHOR = Buffer.from('author ')
 const TYPE = Buffer.from('type ')
 
 /**
- * `tree 41a1…\nparent 3b18…\nauthor …` of a commit and `object 41a1…\ntype commit` of a tag: names in hexadecimal come
- * before anything else. Writes each to `id` and asks whether it is known; false where one is not, or where some may be missing.
+ * `tree 41a1…\nparent 3b18…\nauthor …` of a commit and `object 41a1…\ntype commit` of a tag: names
+ * in hexadecimal come before anything else. Writes each to `id` and asks whether it is known; false
+ * where one is not, or where some may be missing.
  */
 export function linksOfHeader(bytes: Uint8Array, id: Uint8Array, isKnown: () => boolean): boolean {
   let all = true
@@ -16,7 +17,8 @@ export function linksOfHeader(bytes: Uint8Array, id: Uint8Array, isKnown: () => 
     if (!readHex(bytes, at + word.length, id) || !isKnown()) all = false
     at += word.length + 2 * id.length + 1
   }
-  // Names of the object's own author come behind the links; where neither stands, some of them may have been left out.
+  // Names of the object's own author come behind the links; where neither stands, some of them may
+  // have been left out.
   return all && at > 0 && (standsAt(bytes, at, AUTHOR) || standsAt(bytes, at, TYPE))
 }
 
@@ -25,6 +27,7 @@ function linkAt(bytes: Uint8Array, at: number): Uint8Array | undefined {
 }
 
 function standsAt(bytes: Uint8Array, at: number, word: Uint8Array): boolean {
-  for (let place = 0; place < word.length; place += 1) if (bytes[at + place] !== word[place]) return false
+  for (let place = 0; place < word.length; place += 1)
+    if (bytes[at + place] !== word[place]) return false
   return true
 }

@@ -3,7 +3,10 @@ import type { WalkPlan } from '../given.ts'
 import { stretchOf } from '../pack-bytes.ts'
 
 const RECORD_BYTES = 24
-/** So many are written at once, from columns that take 39 bytes of each: three numbers of 64 bits, three of 32, three bytes. */
+/**
+ * So many are written at once, from columns that take 39 bytes of each: three numbers of 64 bits,
+ * three of 32, three bytes.
+ */
 const ENTRIES_AT_ONCE = 1 << 14
 export const LAYING_BYTES = 39 * ENTRIES_AT_ONCE
 
@@ -19,13 +22,22 @@ export function firstStretches({ entries }: WalkPlan): readonly number[] {
   for (let pack = 0; pack + 1 < entries.packStarts.length; pack += 1) {
     firsts.push(next)
     const end = entries.packStarts[pack + 1] ?? 0
-    if (end > (entries.packStarts[pack] ?? 0)) next += stretchOf(entries.ends[end - 1] ?? 0).stretch + 1
+    if (end > (entries.packStarts[pack] ?? 0))
+      next += stretchOf(entries.ends[end - 1] ?? 0).stretch + 1
   }
   return firsts
 }
 
-/** Writes a record for each entry to memory, by assembly/records.ts; what is in `LAYING_BYTES` behind them is lost. */
-export function layRecords(plan: WalkPlan, firsts: readonly number[], { memory, loops }: WasmInstance, into: number): void {
+/**
+ * Writes a record for each entry to memory, by assembly/records.ts; what is in `LAYING_BYTES`
+ * behind them is lost.
+ */
+export function layRecords(
+  plan: WalkPlan,
+  firsts: readonly number[],
+  { memory, loops }: WasmInstance,
+  into: number,
+): void {
   const { packStarts } = plan.entries
   const scratch = into + bytesOfRecords(plan.entries.count)
   for (const [pack, first] of firsts.entries()) {
@@ -35,7 +47,10 @@ export function layRecords(plan: WalkPlan, firsts: readonly number[], { memory, 
       let at = scratch
       for (const column of columnsOf(plan)) {
         const bytes = column.BYTES_PER_ELEMENT
-        memory().set(new Uint8Array(column.buffer, column.byteOffset + bytes * from, bytes * (to - from)), at)
+        memory().set(
+          new Uint8Array(column.buffer, column.byteOffset + bytes * from, bytes * (to - from)),
+          at,
+        )
         at += bytes * (to - from)
       }
       loops.layRecords(into + bytesOfRecords(from), scratch, to - from, first)
@@ -44,6 +59,20 @@ export function layRecords(plan: WalkPlan, firsts: readonly number[], { memory, 
 }
 
 /** The widest first, so that all of them stand at even addresses. */
-function columnsOf({ entries, families, marks }: WalkPlan): readonly (Float64Array | Int32Array | Uint8Array)[] {
-  return [entries.offsets, entries.ends, entries.sizes, entries.bases, families.firstChildren, families.nextSiblings, entries.headers, entries.types, marks]
+function columnsOf({
+  entries,
+  families,
+  marks,
+}: WalkPlan): readonly (Float64Array | Int32Array | Uint8Array)[] {
+  return [
+    entries.offsets,
+    entries.ends,
+    entries.sizes,
+    entries.bases,
+    families.firstChildren,
+    families.nextSiblings,
+    entries.headers,
+    entries.types,
+    marks,
+  ]
 }

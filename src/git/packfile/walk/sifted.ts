@@ -47,16 +47,22 @@ export class Sifting {
   }
 
   /** Notes what an object refers to, and what trees name; `links`: as `LinkCheck` takes them. */
-  follow(bytes: Uint8Array, kind: ObjectKind, { interest, links }: { readonly interest: Interest; readonly links?: number }): void {
+  follow(
+    bytes: Uint8Array,
+    kind: ObjectKind,
+    { interest, links }: { readonly interest: Interest; readonly links?: number },
+  ): void {
     const marks = this.#links.follow(bytes, kind, links)
-    // What is found is given as a whole to whoever asked; and a name may be what was found, which nobody keeps.
+    // What is found is given as a whole to whoever asked; and a name may be what was found, which
+    // nobody keeps.
     if (kind === 'tree' && interest !== Interest.found) this.sieve.note(bytes, marks)
   }
 
   /**
-   * Looks at what may be new in an object, as far around that as the keywords of the other object reach, and farther where one is seen that does, or
-   * where a NUL has come, since all there is may then be UTF-16. A keyword that is new stands next to what is new. A blob can
-   * become of another kind besides, which its first bytes tell. Undefined where it cannot.
+   * Looks at what may be new in an object, as far around that as the keywords of the other object
+   * reach, and farther where one is seen that does, or where a NUL has come, since all there is may
+   * then be UTF-16. A keyword that is new stands next to what is new. A blob can become of another
+   * kind besides, which its first bytes tell. Undefined where it cannot.
    */
   lookAtChange(kind: ObjectKind, { base, kept, stream }: Change): Interest | undefined {
     const { longestKeyword, headBytes } = this.sieve
@@ -78,9 +84,17 @@ export class Sifting {
 
   /** What was learned since the last call. */
   take(): Sifted {
-    KINDS.forEach((kind, type) => kind && (this.#passed[kind] += this.#instance?.loops.takePassed(type) ?? 0))
+    KINDS.forEach(
+      (kind, type) => kind && (this.#passed[kind] += this.#instance?.loops.takePassed(type) ?? 0),
+    )
     this.#bytes += this.#instance?.loops.takePassedSize() ?? 0
-    const sifted: Sifted = { passed: this.#passed, bytes: this.#bytes, names: this.sieve.takeNames(), linked: this.#links.takeLinked(), outside: this.#links.takeOutside() }
+    const sifted: Sifted = {
+      passed: this.#passed,
+      bytes: this.#bytes,
+      names: this.sieve.takeNames(),
+      linked: this.#links.takeLinked(),
+      outside: this.#links.takeOutside(),
+    }
     this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
     this.#bytes = 0
     return sifted

@@ -1,6 +1,13 @@
 import type { WasmInstance } from '../../wasm/instantiate.ts'
 import { type Entries, kindOf } from '../plan/entries.ts'
-import { LARGEST_BYTES, type Means, namesBelow, type Seen, type Visits, type WalkPlan } from '../given.ts'
+import {
+  LARGEST_BYTES,
+  type Means,
+  namesBelow,
+  type Seen,
+  type Visits,
+  type WalkPlan,
+} from '../given.ts'
 import { type Kernel, PADDING } from './kernel.ts'
 import { compressedOf, readFully, STRETCH_BYTES, WINDOW_BYTES, WINDOWS } from '../pack-bytes.ts'
 import { bytesOfRecords, firstStretches, LAYING_BYTES, layRecords } from './records.ts'
@@ -13,8 +20,9 @@ const MOST_ENTRIES = 4 << 20
 const MOST_NOTED_BYTES = 24 << 20
 
 /**
- * What `Walk` does, by assembly/walk.ts: nearly all entries hold nothing, and need nothing from here but their bytes. In the kernel's
- * memory are windows of packs, then a record for each entry, then the objects.
+ * What `Walk` does, by assembly/walk.ts: nearly all entries hold nothing, and need nothing from
+ * here but their bytes. In the kernel's memory are windows of packs, then a record for each entry,
+ * then the objects.
  */
 export class FastWalk implements Visits {
   readonly #instance: WasmInstance
@@ -27,10 +35,19 @@ export class FastWalk implements Visits {
   static for(plan: WalkPlan, means: Means): FastWalk | undefined {
     const { kernel } = means
     const floor = recordsAt(kernel) + bytesOfRecords(plan.entries.count) + PADDING
-    return kernel.instance !== undefined && plan.entries.count <= MOST_ENTRIES && kernel.reserve(floor + LAYING_BYTES) ? new FastWalk(plan, means, kernel.instance, floor) : undefined
+    return kernel.instance !== undefined &&
+      plan.entries.count <= MOST_ENTRIES &&
+      kernel.reserve(floor + LAYING_BYTES)
+      ? new FastWalk(plan, means, kernel.instance, floor)
+      : undefined
   }
 
-  private constructor(plan: WalkPlan, { kernel, files, sifting, maxBlobBytes, noting }: Means, instance: WasmInstance, floor: number) {
+  private constructor(
+    plan: WalkPlan,
+    { kernel, files, sifting, maxBlobBytes, noting }: Means,
+    instance: WasmInstance,
+    floor: number,
+  ) {
     this.#instance = instance
     this.#floor = floor
     const { loops } = instance
@@ -40,9 +57,23 @@ export class FastWalk implements Visits {
     loops.setWindows(kernel.first, WINDOW_BYTES)
     loops.setLimits(LARGEST_BYTES, maxBlobBytes)
     const { longestKeyword = 0, headBytes = 0 } = sifting?.sieve ?? {}
-    loops.setSight(sifting !== undefined, plan.names.memory.idBytes, sifting?.table?.packed ?? 0, longestKeyword, headBytes)
+    loops.setSight(
+      sifting !== undefined,
+      plan.names.memory.idBytes,
+      sifting?.table?.packed ?? 0,
+      longestKeyword,
+      headBytes,
+    )
     loops.setNoting(sifting !== undefined && noting)
-    instance.answer({ ...sightOf(kernel, sifting), ...bytesOf(plan.entries, { kernel, files, firsts }), leave: (entry) => this.#leave(plan, entry), keepNotes: (from, to) => this.#note(from, to) }, sifting?.table?.find)
+    instance.answer(
+      {
+        ...sightOf(kernel, sifting),
+        ...bytesOf(plan.entries, { kernel, files, firsts }),
+        leave: (entry) => this.#leave(plan, entry),
+        keepNotes: (from, to) => this.#note(from, to),
+      },
+      sifting?.table?.find,
+    )
   }
 
   takeUnread(): readonly string[] {
@@ -77,7 +108,11 @@ export class FastWalk implements Visits {
     const entry = loops.next()
     if (entry < 0) return undefined
     const from = loops.seen()
-    return { entry, content: from === 0 ? undefined : { from, to: loops.seenEnd() }, size: loops.seenSize() }
+    return {
+      entry,
+      content: from === 0 ? undefined : { from, to: loops.seenEnd() },
+      size: loops.seenSize(),
+    }
   }
 }
 
@@ -89,13 +124,18 @@ function recordsAt(kernel: Kernel): number {
 type Answers = Parameters<WasmInstance['answer']>[0]
 
 /** What is asked of a sieve, about bytes in the kernel's memory. */
-function sightOf(kernel: Kernel, sifting: Sifting | undefined): Pick<Answers, 'look' | 'isOfKind' | 'follow'> {
+function sightOf(
+  kernel: Kernel,
+  sifting: Sifting | undefined,
+): Pick<Answers, 'look' | 'isOfKind' | 'follow'> {
   if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => {} }
   const { sieve } = sifting
   return {
     look: (from, to, type) => sieve.look(kernel.memory().subarray(from, to), kindOf(type)),
-    isOfKind: (from, to) => sieve.isOfKind(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
-    follow: (...[from, to, type, interest, links]) => sifting.follow(kernel.memory().subarray(from, to), kindOf(type), { interest, links }),
+    isOfKind: (from, to) =>
+      sieve.isOfKind(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
+    follow: (...[from, to, type, interest, links]) =>
+      sifting.follow(kernel.memory().subarray(from, to), kindOf(type), { interest, links }),
   }
 }
 
@@ -106,12 +146,20 @@ interface Open {
 }
 
 /** What is asked of packs, to be read into the kernel's memory. */
-function bytesOf(entries: Entries, { kernel, files, firsts }: Open): Pick<Answers, 'fill' | 'fetch' | 'reserve'> {
+function bytesOf(
+  entries: Entries,
+  { kernel, files, firsts }: Open,
+): Pick<Answers, 'fill' | 'fetch' | 'reserve'> {
   return {
     reserve: (end) => kernel.reserve(end),
     fill(stretch, at) {
       const pack = firsts.findLastIndex((first) => first <= stretch)
-      readFully(files[pack] ?? -1, { into: kernel.memory(), at, length: WINDOW_BYTES, position: (stretch - (firsts[pack] ?? 0)) * STRETCH_BYTES })
+      readFully(files[pack] ?? -1, {
+        into: kernel.memory(),
+        at,
+        length: WINDOW_BYTES,
+        position: (stretch - (firsts[pack] ?? 0)) * STRETCH_BYTES,
+      })
     },
     fetch(entry, at) {
       const { pack, position, length } = compressedOf(entries, entry)

@@ -1,7 +1,14 @@
 import { Interest } from '../../objects/sieve.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 import { kindOf, WHOLE } from '../plan/entries.ts'
-import { LARGEST_BYTES, type Means, namesBelow, type Seen, type Visits, type WalkPlan } from '../given.ts'
+import {
+  LARGEST_BYTES,
+  type Means,
+  namesBelow,
+  type Seen,
+  type Visits,
+  type WalkPlan,
+} from '../given.ts'
 import { type Around, type Kernel, PADDING, type Region } from './kernel.ts'
 import { firstMarked } from '../marked.ts'
 import { PackBytes } from '../pack-bytes.ts'
@@ -21,9 +28,10 @@ interface Frame {
 }
 
 /**
- * Visits families of entries: each is inflated once, what only changes it is looked at where it changes, and it is put
- * together only where something is found or something else is based on it. The heaviest of those comes last and takes its
- * base's place, so that memory holds few versions of a file at a time.
+ * Visits families of entries: each is inflated once, what only changes it is looked at where it
+ * changes, and it is put together only where something is found or something else is based on it.
+ * The heaviest of those comes last and takes its base's place, so that memory holds few versions of
+ * a file at a time.
  */
 export class Walk implements Visits {
   readonly #plan: WalkPlan
@@ -57,7 +65,10 @@ export class Walk implements Visits {
   begin(root: number): void {
     const floor = this.#bytes.end + PADDING
     const nothing = { from: floor - PADDING, to: floor - PADDING }
-    this.#stack = this.#plan.marks[root] === 0 ? [] : [{ content: nothing, floor, interest: Interest.blank, next: root }]
+    this.#stack =
+      this.#plan.marks[root] === 0
+        ? []
+        : [{ content: nothing, floor, interest: Interest.blank, next: root }]
   }
 
   next(): Seen | undefined {
@@ -65,27 +76,46 @@ export class Walk implements Visits {
       const entry = frame.next
       frame.next = firstMarked(this.#plan, this.#plan.families.nextSiblings[entry] ?? -1)
       if (frame.next < 0) this.#stack.pop()
-      const seen = this.#visit(entry, frame, frame.next < 0 ? frame.floor : frame.content.to + PADDING)
+      const seen = this.#visit(
+        entry,
+        frame,
+        frame.next < 0 ? frame.floor : frame.content.to + PADDING,
+      )
       if (seen.content !== undefined || seen.size > this.#maxBlobBytes) return seen
     }
     return undefined
   }
 
-  /** Looks at an entry, and puts a frame on the stack if others are based on it. Gives its content if it is to be given. */
+  /**
+   * Looks at an entry, and puts a frame on the stack if others are based on it. Gives its content
+   * if it is to be given.
+   */
   #visit(entry: number, base: Frame, place: number): Seen {
-    const sight = this.#plan.entries.bases[entry] === WHOLE ? this.#readWhole(entry, place) : this.#readChange(entry, base)
+    const sight =
+      this.#plan.entries.bases[entry] === WHOLE
+        ? this.#readWhole(entry, place)
+        : this.#readChange(entry, base)
     if (sight === undefined) {
       this.#leave(entry)
       return { entry, content: undefined, size: 0 }
     }
     const { content, size, interest } = sight
     const kind = kindOf(this.#plan.entries.types[entry])
-    if (this.#plan.marks[entry] === 1 && interest !== Interest.found && !(kind === 'blob' && size > this.#maxBlobBytes)) this.#sifting?.pass(kind, size)
+    if (
+      this.#plan.marks[entry] === 1 &&
+      interest !== Interest.found &&
+      !(kind === 'blob' && size > this.#maxBlobBytes)
+    )
+      this.#sifting?.pass(kind, size)
     const kept = content && this.#keep(entry, content, { place, interest })
     return { entry, content: interest === Interest.found ? kept : undefined, size }
   }
 
-  #keep(entry: number, content: Region, { place, interest }: { readonly place: number; readonly interest: Interest }): Region {
+  #keep(
+    entry: number,
+    content: Region,
+    { place, interest }: { readonly place: number; readonly interest: Interest },
+  ): Region {
     const next = this.#childOf(entry)
     if (next < 0) return content
     const from = content.from - place < DRIFT_BYTES ? content.from : place
@@ -99,7 +129,13 @@ export class Walk implements Visits {
     const size = this.#plan.entries.sizes[entry] ?? 0
     if (size > LARGEST_BYTES) return undefined
     const content = this.#inflate(entry, place)
-    return content && { content, size, interest: this.#look(content, kindOf(this.#plan.entries.types[entry])) }
+    return (
+      content && {
+        content,
+        size,
+        interest: this.#look(content, kindOf(this.#plan.entries.types[entry])),
+      }
+    )
   }
 
   #readChange(entry: number, base: Frame): Sight | undefined {
@@ -110,13 +146,20 @@ export class Walk implements Visits {
     const into = { from, to: from + sizes.result }
     if (!this.#kernel.reserve(into.to)) return undefined
     const kind = kindOf(this.#plan.entries.types[entry])
-    if (this.#sifting === undefined || base.interest >= Interest.close) return this.#put(delta, base, into, kind)
-    const interest = this.#sifting.lookAtChange(kind, { base: base.interest, kept: sizes.kept, stream: (around) => this.#stream(delta, base, into, around) })
+    if (this.#sifting === undefined || base.interest >= Interest.close)
+      return this.#put(delta, base, into, kind)
+    const interest = this.#sifting.lookAtChange(kind, {
+      base: base.interest,
+      kept: sizes.kept,
+      stream: (around) => this.#stream(delta, base, into, around),
+    })
     if (interest === undefined) return undefined
     if (interest >= Interest.close) return this.#put(delta, base, into, kind)
-    if (kind === 'blob' && this.#childOf(entry) < 0) return { content: undefined, size: sizes.result, interest }
+    if (kind === 'blob' && this.#childOf(entry) < 0)
+      return { content: undefined, size: sizes.result, interest }
     const sight = this.#put(delta, base, into, interest)
-    if (sight !== undefined) this.#sifting.follow(this.#kernel.memory().subarray(into.from, into.to), kind, { interest })
+    if (sight !== undefined)
+      this.#sifting.follow(this.#kernel.memory().subarray(into.from, into.to), kind, { interest })
     return sight
   }
 
@@ -126,10 +169,19 @@ export class Walk implements Visits {
   }
 
   /** Puts an object together, and looks at it if what is in it is not known. */
-  #put(delta: Region, base: Frame, into: Region, interest: Interest | ObjectKind): Sight | undefined {
+  #put(
+    delta: Region,
+    base: Frame,
+    into: Region,
+    interest: Interest | ObjectKind,
+  ): Sight | undefined {
     const size = this.#kernel.applyDelta(delta, base.content, into)
     if (size < 0) return undefined
-    return { content: into, size, interest: typeof interest === 'number' ? interest : this.#look(into, interest) }
+    return {
+      content: into,
+      size,
+      interest: typeof interest === 'number' ? interest : this.#look(into, interest),
+    }
   }
 
   #look({ from, to }: Region, kind: ObjectKind): Interest {

@@ -9,7 +9,9 @@ export interface Duty<Rules = unknown> {
   /** What to look for, in the form that the thread's own program knows. */
   readonly rules: Rules
   readonly kernel: 'auto' | 'pack' | 'zlib'
-  /** Bytes given and not yet taken by all threads together; a thread waits while they are too many. */
+  /**
+   * Bytes given and not yet taken by all threads together; a thread waits while they are too many.
+   */
   readonly waiting: Int32Array
 }
 
@@ -56,7 +58,17 @@ export class Crew {
     this.#waiting = new Int32Array(new SharedArrayBuffer(4))
     const workerData: Duty = { rules, kernel, waiting: this.#waiting }
     this.#running = count
-    this.#workers = Array.from({ length: count }, () => this.#hire(new Worker(entry, { workerData, env: {}, argv: [], execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })))
+    this.#workers = Array.from({ length: count }, () =>
+      this.#hire(
+        new Worker(entry, {
+          workerData,
+          env: {},
+          argv: [],
+          execArgv: [],
+          resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+        }),
+      ),
+    )
   }
 
   /** Gives them the plan. */
@@ -97,7 +109,16 @@ export class Crew {
       if (done) return
       done = true
       this.#running -= 1
-      const items: Skip[] = error === undefined ? [] : [{ outcome: 'failed', reason: 'unreadable', detail: `a thread that reads objects ended early: ${error}` }]
+      const items: Skip[] =
+        error === undefined
+          ? []
+          : [
+              {
+                outcome: 'failed',
+                reason: 'unreadable',
+                detail: `a thread that reads objects ended early: ${error}`,
+              },
+            ]
       this.#receive({ items, bytes: 0, unread: [], notes: [], last: true })
     }
     worker.on('message', (parcel: Parcel) => {

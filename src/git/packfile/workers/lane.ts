@@ -7,7 +7,10 @@ import type { Sifting } from '../walk/sifted.ts'
 import { Walk } from '../walk/walk.ts'
 import { FastWalk } from '../walk/walk-wasm.ts'
 
-/** What all lanes of one reading share: a plan, and portions of its roots that are taken one after the other. */
+/**
+ * What all lanes of one reading share: a plan, and portions of its roots that are taken one after
+ * the other.
+ */
 export interface Shared {
   readonly plan: WalkPlan
   /** Descriptors of the packs, which threads of a process have in common. */
@@ -30,7 +33,13 @@ export class Lane {
   constructor(shared: Shared, kernel: Kernel, sifting: Sifting | undefined) {
     this.#shared = shared
     if (kernel.instance !== undefined) sifting?.settleIn(kernel.instance)
-    this.#means = { kernel, files: shared.files, sifting, maxBlobBytes: shared.maxBlobBytes, noting: shared.noting }
+    this.#means = {
+      kernel,
+      files: shared.files,
+      sifting,
+      maxBlobBytes: shared.maxBlobBytes,
+      noting: shared.noting,
+    }
     this.#visits = FastWalk.for(shared.plan, this.#means) ?? new Walk(shared.plan, this.#means)
   }
 
@@ -38,7 +47,9 @@ export class Lane {
   next(): Iterable<GitObject | Skip | Sifted> | undefined {
     const portion = Atomics.add(this.#shared.taken, 0, 1)
     const { portions } = this.#shared
-    return portion + 1 < portions.length ? this.#read(portions[portion] ?? 0, portions[portion + 1] ?? 0) : undefined
+    return portion + 1 < portions.length
+      ? this.#read(portions[portion] ?? 0, portions[portion + 1] ?? 0)
+      : undefined
   }
 
   /** Names of objects that are left to git, since the last call. */
@@ -55,19 +66,31 @@ export class Lane {
     const { plan } = this.#shared
     for (let at = from; at < to; at += 1) {
       this.#visits.begin(plan.families.roots[at] ?? 0)
-      for (let seen = this.#visits.next(); seen !== undefined; seen = this.#visits.next()) yield* given(seen, plan, this.#means)
+      for (let seen = this.#visits.next(); seen !== undefined; seen = this.#visits.next())
+        yield* given(seen, plan, this.#means)
     }
     if (this.#means.sifting !== undefined) yield this.#means.sifting.take()
   }
 }
 
-/** Of a family whose root is larger several versions are in memory at the same time: one thread reads all of these, one after the other. */
+/**
+ * Of a family whose root is larger several versions are in memory at the same time: one thread
+ * reads all of these, one after the other.
+ */
 const LARGE_BYTES = 16 << 20
 
-/** Cuts the roots into portions of about so many bytes of content; large ones that have children go before all others, and are one. */
-export function portionsOf({ entries, families, marks }: Pick<WalkPlan, 'entries' | 'families' | 'marks'>, portionBytes: number, largeBytes = LARGE_BYTES): Int32Array {
+/**
+ * Cuts the roots into portions of about so many bytes of content; large ones that have children go
+ * before all others, and are one.
+ */
+export function portionsOf(
+  { entries, families, marks }: Pick<WalkPlan, 'entries' | 'families' | 'marks'>,
+  portionBytes: number,
+  largeBytes = LARGE_BYTES,
+): Int32Array {
   const { roots, firstChildren, weights } = families
-  const isLarge = (root: number): boolean => (entries.sizes[root] ?? 0) > largeBytes && (firstChildren[root] ?? -1) >= 0
+  const isLarge = (root: number): boolean =>
+    (entries.sizes[root] ?? 0) > largeBytes && (firstChildren[root] ?? -1) >= 0
   const large = roots.filter(isLarge)
   if (large.length > 0) roots.set([...large, ...roots.filter((root) => !isLarge(root))])
   const starts = large.length > 0 ? [0, large.length] : [0]

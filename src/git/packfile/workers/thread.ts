@@ -19,10 +19,18 @@ interface Ends {
 type Item = GitObject | Skip | Sifted
 
 /** What a thread does: takes portions until none is left, and sends what it reads in parcels. */
-export function serve(shared: Shared, { kernel, waiting }: Pick<Duty, 'kernel' | 'waiting'>, { sieve, send }: Ends): void {
+export function serve(
+  shared: Shared,
+  { kernel, waiting }: Pick<Duty, 'kernel' | 'waiting'>,
+  { sieve, send }: Ends,
+): void {
   // Methods do not travel between threads, memory does.
   const names = new IdTable(shared.plan.names.memory)
-  const lane = new Lane({ ...shared, plan: { ...shared.plan, names } }, kernelOf(kernel)(), new Sifting(sieve, new LinkCheck(knownIn(names, shared.plan.packed))))
+  const lane = new Lane(
+    { ...shared, plan: { ...shared.plan, names } },
+    kernelOf(kernel)(),
+    new Sifting(sieve, new LinkCheck(knownIn(names, shared.plan.packed))),
+  )
   let items: Item[] = []
   let moved: ArrayBuffer[] = []
   let bytes = 0
@@ -56,5 +64,10 @@ export function serve(shared: Shared, { kernel, waiting }: Pick<Duty, 'kernel' |
 
 /** Until who takes parcels is not too far behind. */
 function waitForRoom(waiting: Int32Array): void {
-  for (let ahead = Atomics.load(waiting, 0); ahead > MOST_WAITING_BYTES; ahead = Atomics.load(waiting, 0)) Atomics.wait(waiting, 0, ahead)
+  for (
+    let ahead = Atomics.load(waiting, 0);
+    ahead > MOST_WAITING_BYTES;
+    ahead = Atomics.load(waiting, 0)
+  )
+    Atomics.wait(waiting, 0, ahead)
 }

@@ -1,6 +1,9 @@
 import type { EnvEntry } from '../parse.ts'
 
-/** An entry whose value is `user:password` in base64 → the password, which the whole value then points at; nothing for other values. */
+/**
+ * An entry whose value is `user:password` in base64 → the password, which the whole value then
+ * points at; nothing for other values.
+ */
 export function base64Password(entry: EnvEntry): EnvEntry | undefined {
   if (!/^[A-Za-z0-9+/]{6,4000}={0,2}$/.test(entry.value)) return undefined
   const decoded = Buffer.from(entry.value, 'base64').toString('latin1')

@@ -2,7 +2,8 @@ import type { EnvEntry } from '../parse.ts'
 import { lineEndOf, trimmedEnd } from '../reading.ts'
 import { base64Password } from './base64.ts'
 
-const section = /^\s*\[(?<name>[^\]"\n]{0,200}?)\s{0,20}(?:"(?<sub>(?:[^"\\\n]|\\.){0,1000})")?\s{0,20}\]/d
+const section =
+  /^\s*\[(?<name>[^\]"\n]{0,200}?)\s{0,20}(?:"(?<sub>(?:[^"\\\n]|\\.){0,1000})")?\s{0,20}\]/d
 const setting = /^(?<key>[^=\s#;[][^=\s]{0,500}?)[ \t]*(?:=|:[ \t])[ \t]*(?<value>.*)$/d
 
 /** A line `key = value`, with its section and where the value begins. */
@@ -14,7 +15,10 @@ interface Setting {
   readonly end: number
 }
 
-/** The settings of an INI file: `.pypirc`, `.npmrc`, `.my.cnf`, git's `config`. A section's own quoted part is a setting of the key ''. */
+/**
+ * The settings of an INI file: `.pypirc`, `.npmrc`, `.my.cnf`, git's `config`. A section's own
+ * quoted part is a setting of the key ''.
+ */
 function* iniSettings(text: string): Generator<Setting> {
   let name = ''
   for (let at = 0; at < text.length; ) {
@@ -24,60 +28,117 @@ function* iniSettings(text: string): Generator<Setting> {
     if (head !== null) {
       name = head.groups?.['name']?.toLowerCase() ?? ''
       const sub = head.indices?.groups?.['sub']
-      if (sub !== undefined) yield { section: name, key: '', value: line.slice(...sub), start: at + sub[0], end: at + sub[1] }
+      if (sub !== undefined)
+        yield {
+          section: name,
+          key: '',
+          value: line.slice(...sub),
+          start: at + sub[0],
+          end: at + sub[1],
+        }
     }
     const lead = /^[ \t]*/.exec(line)?.[0].length ?? 0
     const found = setting.exec(line.slice(lead))
     const value = found?.indices?.groups?.['value']
     const key = found?.groups?.['key']
-    if (key !== undefined && value !== undefined) yield { section: name, key, ...unquoted(line, at, lead + value[0]) }
+    if (key !== undefined && value !== undefined)
+      yield { section: name, key, ...unquoted(line, at, lead + value[0]) }
     at = lineEnd + 1
   }
 }
 
 /** `"value"` → value; without quotes up to a comment. */
-function unquoted(line: string, at: number, from: number): Pick<Setting, 'value' | 'start' | 'end'> {
+function unquoted(
+  line: string,
+  at: number,
+  from: number,
+): Pick<Setting, 'value' | 'start' | 'end'> {
   const quoted = /^(["'])(?<inner>.*)\1$/.exec(line.slice(from))?.groups?.['inner']
   const start = quoted === undefined ? from : from + 1
-  const value = quoted ?? line.slice(from).replace(/[ \t][#;].*$/, '').trimEnd()
+  const value =
+    quoted ??
+    line
+      .slice(from)
+      .replace(/[ \t][#;].*$/, '')
+      .trimEnd()
   return { value, start: at + start, end: at + start + value.length }
 }
 
 /** `.pypirc`, `.my.cnf`: each setting as an entry. */
 export function readIni(text: string): readonly EnvEntry[] {
-  return [...iniSettings(text)].filter(({ key }) => key !== '').map(({ key, value, start, end }) => ({ key, value, start, end, others: [], commented: false }))
+  return [...iniSettings(text)]
+    .filter(({ key }) => key !== '')
+    .map(({ key, value, start, end }) => ({ key, value, start, end, others: [], commented: false }))
 }
 
-/** `//registry.npmjs.org/:_authToken=…`: the name is what stands behind the registry. `_auth` is `user:password` in base64. */
+/**
+ * `//registry.npmjs.org/:_authToken=…`: the name is what stands behind the registry. `_auth` is
+ * `user:password` in base64.
+ */
 export function readNpmrc(text: string): readonly EnvEntry[] {
   return readIni(text).map((entry) => {
     const key = entry.key.slice(entry.key.lastIndexOf(':') + 1).replace(/^_/, '')
-    return key === 'auth' ? (base64Password({ ...entry, key }) ?? { ...entry, key }) : { ...entry, key }
+    return key === 'auth'
+      ? (base64Password({ ...entry, key }) ?? { ...entry, key })
+      : { ...entry, key }
   })
 }
 
-/** What a repository's own configuration may hold: addresses with a password or a token in them, headers, passwords of mail. */
+/**
+ * What a repository's own configuration may hold: addresses with a password or a token in them,
+ * headers, passwords of mail.
+ */
 export function readGitConfig(text: string): readonly EnvEntry[] {
-  return [...iniSettings(text)].flatMap(({ section: of, key, value, start, end }): readonly EnvEntry[] => {
-    const lower = key.toLowerCase()
-    const entry = { value, start, end, others: [], commented: false }
-    if (lower === 'extraheader') return headerEntry(entry)
-    if (/^[a-z][a-z+.-]{1,30}:\/\//i.test(value)) return [tokenOfUrl(entry) ?? { ...entry, key: lower === '' ? of : lower }]
-    return /(?:pass|password|token|secret)$/.test(lower) ? [{ ...entry, key: `${of}.${lower}` }] : []
-  })
+  return [...iniSettings(text)].flatMap(
+    ({ section: of, key, value, start, end }): readonly EnvEntry[] => {
+      const lower = key.toLowerCase()
+      const entry = { value, start, end, others: [], commented: false }
+      if (lower === 'extraheader') return headerEntry(entry)
+      if (/^[a-z][a-z+.-]{1,30}:\/\//i.test(value))
+        return [tokenOfUrl(entry) ?? { ...entry, key: lower === '' ? of : lower }]
+      return /(?:pass|password|token|secret)$/.test(lower)
+        ? [{ ...entry, key: `${of}.${lower}` }]
+        : []
+    },
+  )
 }
 
-/** `AUTHORIZATION: basic eC1h…` and `Authorization: Bearer …`, as jobs of a CI leave them behind. */
+/**
+ * `AUTHORIZATION: basic eC1h…` and `Authorization: Bearer …`, as jobs of a CI leave them behind.
+ */
 function headerEntry(entry: Omit<EnvEntry, 'key'>): readonly EnvEntry[] {
-  const found = /^(?:proxy-)?authorization:\s{0,10}(?<scheme>basic|bearer|token)\s{1,10}(?<secret>\S{1,2000})$/di.exec(entry.value)
+  const found =
+    /^(?:proxy-)?authorization:\s{0,10}(?<scheme>basic|bearer|token)\s{1,10}(?<secret>\S{1,2000})$/di.exec(
+      entry.value,
+    )
   const at = found?.indices?.groups?.['secret']
   if (found === null || at === undefined) return []
-  const secret = { ...entry, key: 'extraheader.token', value: entry.value.slice(...at), start: entry.start + at[0], end: entry.start + at[1] }
-  return [found.groups?.['scheme']?.toLowerCase() === 'basic' ? (base64Password({ ...secret, key: 'extraheader.password' }) ?? secret) : secret]
+  const secret = {
+    ...entry,
+    key: 'extraheader.token',
+    value: entry.value.slice(...at),
+    start: entry.start + at[0],
+    end: entry.start + at[1],
+  }
+  return [
+    found.groups?.['scheme']?.toLowerCase() === 'basic'
+      ? (base64Password({ ...secret, key: 'extraheader.password' }) ?? secret)
+      : secret,
+  ]
 }
 
 /** `https://TOKEN@github.com/…`: a user that is no name of one. */
 export function tokenOfUrl(entry: Omit<EnvEntry, 'key'>): EnvEntry | undefined {
-  const at = /^[a-z][a-z+.-]{1,30}:\/\/(?<token>[\w.~%-]{16,300})(?::(?:x-oauth-basic)?)?@/di.exec(entry.value)?.indices?.groups?.['token']
-  return at === undefined ? undefined : { ...entry, key: 'url.token', value: entry.value.slice(...at), start: entry.start + at[0], end: entry.start + at[1] }
+  const at = /^[a-z][a-z+.-]{1,30}:\/\/(?<token>[\w.~%-]{16,300})(?::(?:x-oauth-basic)?)?@/di.exec(
+    entry.value,
+  )?.indices?.groups?.['token']
+  return at === undefined
+    ? undefined
+    : {
+        ...entry,
+        key: 'url.token',
+        value: entry.value.slice(...at),
+        start: entry.start + at[0],
+        end: entry.start + at[1],
+      }
 }

@@ -2,12 +2,16 @@ import type { EnvEntry } from '../parse.ts'
 import { base64Password } from './base64.ts'
 
 /** A string of JSON, a comment of the JSON that .NET reads, or a sign. */
-const token = /"(?<string>(?:[^"\\\n]|\\.){0,20000})"|\/\/[^\n]{0,10000}|\/\*[^]{0,10000}?\*\/|[{}[\]:,]/g
+const token =
+  /"(?<string>(?:[^"\\\n]|\\.){0,20000})"|\/\/[^\n]{0,10000}|\/\*[^]{0,10000}?\*\/|[{}[\]:,]/g
 
 /** Deeper objects are read as if they were not nested; no settings are. */
 const maxDepth = 64
 
-/** Every `"key": "value"` of a JSON file, with the keys above it: `ConnectionStrings.Default`. Takes what is not quite JSON too. */
+/**
+ * Every `"key": "value"` of a JSON file, with the keys above it: `ConnectionStrings.Default`. Takes
+ * what is not quite JSON too.
+ */
 export function readJson(text: string): readonly EnvEntry[] {
   const entries: EnvEntry[] = []
   const path: string[] = []
@@ -19,7 +23,14 @@ export function readJson(text: string): readonly EnvEntry[] {
     if (string !== undefined) {
       if (key !== undefined) {
         const start = found.index + 1
-        entries.push({ key: [...path.slice(1), key].filter((part) => part !== '').join('.'), value: unescaped(string), start, end: start + string.length, others: [], commented: false })
+        entries.push({
+          key: [...path.slice(1), key].filter((part) => part !== '').join('.'),
+          value: unescaped(string),
+          start,
+          end: start + string.length,
+          others: [],
+          commented: false,
+        })
       }
       last = string
       key = undefined
@@ -35,13 +46,18 @@ export function readJson(text: string): readonly EnvEntry[] {
   return entries
 }
 
-/** Docker's `config.json`: the `auth` below `auths` is `user:password` in base64; tokens stand as they are. Other files of that name have no `auths`. */
+/**
+ * Docker's `config.json`: the `auth` below `auths` is `user:password` in base64; tokens stand as
+ * they are. Other files of that name have no `auths`.
+ */
 export function readDockerConfig(text: string): readonly EnvEntry[] {
   if (!/"auths"|^\s*\{\s*"[^"\n]{1,200}":\s*\{\s*"(?:auth|email)"/.test(text)) return []
   return readJson(text).flatMap((entry): readonly EnvEntry[] => {
     const name = entry.key.slice(entry.key.lastIndexOf('.') + 1)
     if (name === 'auth') return [base64Password(entry) ?? []].flat()
-    return /^(?:identitytoken|registrytoken|password)$/.test(name) ? [{ ...entry, key: name.replace('token', '_token') }] : []
+    return /^(?:identitytoken|registrytoken|password)$/.test(name)
+      ? [{ ...entry, key: name.replace('token', '_token') }]
+      : []
   })
 }
 
@@ -50,5 +66,11 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
 /** `\/`, `\u002B`; characters beyond a byte stay as they are written. */
 function unescaped(raw: string): string {
   if (!raw.includes('\\')) return raw
-  return raw.replaceAll(/\\(?:u00([0-9A-Fa-f]{2})|([^u]))/g, (_, hex: string | undefined, char: string | undefined) => (hex === undefined ? (escapes[char ?? ''] ?? char ?? '') : String.fromCharCode(Number.parseInt(hex, 16))))
+  return raw.replaceAll(
+    /\\(?:u00([0-9A-Fa-f]{2})|([^u]))/g,
+    (_, hex: string | undefined, char: string | undefined) =>
+      hex === undefined
+        ? (escapes[char ?? ''] ?? char ?? '')
+        : String.fromCharCode(Number.parseInt(hex, 16)),
+  )
 }

@@ -1,7 +1,10 @@
 import { ConfigError } from '../../../model/errors.ts'
 import { Table } from '../table.ts'
 
-/** A list of what gitleaks need not report; `targetRules` empty: for all rules, or for the rule it stands in. */
+/**
+ * A list of what gitleaks need not report; `targetRules` empty: for all rules, or for the rule it
+ * stands in.
+ */
 export interface Allowlist {
   readonly description: string
   /** Must all kinds of tests hold, or is one enough? */
@@ -40,7 +43,12 @@ export interface GitleaksConfig {
   readonly file: string
   readonly rules: readonly GitleaksRule[]
   readonly allowlists: readonly Allowlist[]
-  readonly extend: { readonly path: string; readonly url: string; readonly useDefault: boolean; readonly disabledRules: readonly string[] }
+  readonly extend: {
+    readonly path: string
+    readonly url: string
+    readonly useDefault: boolean
+    readonly disabledRules: readonly string[]
+  }
   readonly unread: readonly string[]
 }
 
@@ -67,7 +75,10 @@ export function decodeGitleaksConfig(content: unknown, file: string): GitleaksCo
 
 function decodeRule(rule: Table, index: number, file: string): GitleaksRule {
   const id = rule.text('id').trim()
-  if (id === '') throw new ConfigError(`${file}: rules[${index}]: expected an id, which gitleaks needs since version 8`)
+  if (id === '')
+    throw new ConfigError(
+      `${file}: rules[${index}]: expected an id, which gitleaks needs since version 8`,
+    )
   rule.texts('tags')
   const decoded = {
     id,

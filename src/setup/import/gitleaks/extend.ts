@@ -12,28 +12,71 @@ export interface Merged {
 const MAX_DEPTH = 2
 
 /** Follows `[extend]`. `read` gives the configuration at a path that a file names. */
-export async function extended(config: GitleaksConfig, read: (path: string, from: string) => Promise<GitleaksConfig>, depth = 0): Promise<Merged> {
+export async function extended(
+  config: GitleaksConfig,
+  read: (path: string, from: string) => Promise<GitleaksConfig>,
+  depth = 0,
+): Promise<Merged> {
   const { extend, file } = config
-  const own: Merged = { rules: config.rules, allowlists: config.allowlists.map((list) => ({ ...list, file })), account: unreadOf(config) }
-  const leftOut = (entry: string, note: string): AccountEntry => ({ file, entry, outcome: 'left-out', notes: [note] })
+  const own: Merged = {
+    rules: config.rules,
+    allowlists: config.allowlists.map((list) => ({ ...list, file })),
+    account: unreadOf(config),
+  }
+  const leftOut = (entry: string, note: string): AccountEntry => ({
+    file,
+    entry,
+    outcome: 'left-out',
+    notes: [note],
+  })
   const account = [
     ...own.account,
-    ...(extend.useDefault ? [leftOut('extend.useDefault', 'Oakum has rules of its own; to bring gitleaks’ along, import its config/gitleaks.toml too')] : []),
-    ...(extend.url === '' ? [] : [leftOut('extend.url', 'nothing is fetched; gitleaks does not either')]),
+    ...(extend.useDefault
+      ? [
+          leftOut(
+            'extend.useDefault',
+            'Oakum has rules of its own; to bring gitleaks’ along, import its config/gitleaks.toml too',
+          ),
+        ]
+      : []),
+    ...(extend.url === ''
+      ? []
+      : [leftOut('extend.url', 'nothing is fetched; gitleaks does not either')]),
   ]
   const disabled = new Set(extend.disabledRules)
   if (extend.path === '' || depth >= MAX_DEPTH) {
-    const notes = [...disabled].map((id) => leftOut(`extend.disabledRules, ${id}`, 'Oakum’s own rules stay on; say in oakum.yaml which are not wanted'))
-    const tooDeep = extend.path === '' ? [] : [leftOut('extend.path', `gitleaks follows ${MAX_DEPTH} files and no more`)]
+    const notes = [...disabled].map((id) =>
+      leftOut(
+        `extend.disabledRules, ${id}`,
+        'Oakum’s own rules stay on; say in oakum.yaml which are not wanted',
+      ),
+    )
+    const tooDeep =
+      extend.path === ''
+        ? []
+        : [leftOut('extend.path', `gitleaks follows ${MAX_DEPTH} files and no more`)]
     return { ...own, account: [...account, ...notes, ...tooDeep] }
   }
   const base = await extended(await read(extend.path, file), read, depth + 1)
-  const rules = base.rules.filter((rule) => !disabled.has(rule.id)).map((rule) => overlaid(rule, config.rules.find((over) => over.id === rule.id)))
+  const rules = base.rules
+    .filter((rule) => !disabled.has(rule.id))
+    .map((rule) =>
+      overlaid(
+        rule,
+        config.rules.find((over) => over.id === rule.id),
+      ),
+    )
   const kept = new Set(rules.map((rule) => rule.id))
   return {
     rules: [...rules, ...config.rules.filter((rule) => !kept.has(rule.id))],
     allowlists: [...own.allowlists, ...base.allowlists],
-    account: [...account, ...base.account, ...[...disabled].filter((id) => base.rules.some((rule) => rule.id === id)).map((id) => leftOut(`rule ${id}`, 'extend.disabledRules switched it off'))],
+    account: [
+      ...account,
+      ...base.account,
+      ...[...disabled]
+        .filter((id) => base.rules.some((rule) => rule.id === id))
+        .map((id) => leftOut(`rule ${id}`, 'extend.disabledRules switched it off')),
+    ],
   }
 }
 
@@ -55,5 +98,14 @@ function overlaid(base: GitleaksRule, over: GitleaksRule | undefined): GitleaksR
 }
 
 function unreadOf({ file, unread }: GitleaksConfig): readonly AccountEntry[] {
-  return unread.map((name) => ({ file, entry: name, outcome: 'left-out' as const, notes: [/^(?:regexes|whitelist|global|allowlists?)$/.test(name) ? 'gitleaks reads it no longer, since version 8 at the latest' : 'gitleaks does not know it'] }))
+  return unread.map((name) => ({
+    file,
+    entry: name,
+    outcome: 'left-out' as const,
+    notes: [
+      /^(?:regexes|whitelist|global|allowlists?)$/.test(name)
+        ? 'gitleaks reads it no longer, since version 8 at the latest'
+        : 'gitleaks does not know it',
+    ],
+  }))
 }

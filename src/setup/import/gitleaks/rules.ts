@@ -10,7 +10,11 @@ interface ImportedRules {
 }
 
 /** Rules of gitleaks as rules of Oakum, each with what became of it. */
-export function importRules(rules: readonly GitleaksRule[], { ids, isSlow }: ImportContext, extendsDefault: boolean): ImportedRules {
+export function importRules(
+  rules: readonly GitleaksRule[],
+  { ids, isSlow }: ImportContext,
+  extendsDefault: boolean,
+): ImportedRules {
   const imported: ImportedRule[] = []
   const account = rules.map((rule): AccountEntry => {
     const entry = { file: rule.file, entry: `rule ${rule.id}` }
@@ -31,7 +35,9 @@ function reasonToLeave(rule: GitleaksRule, extendsDefault: boolean): string | un
   if (rule.skipReport) return 'gitleaks does not report what it finds'
   if (rule.regex !== '') return undefined
   if (rule.path !== '') return 'it reports files by their names; Oakum reads what is in them'
-  return extendsDefault ? 'it changes a rule of gitleaks’ own, which Oakum has no copy of' : 'it has neither regex nor path'
+  return extendsDefault
+    ? 'it changes a rule of gitleaks’ own, which Oakum has no copy of'
+    : 'it has neither regex nor path'
 }
 
 /** In what a rule finds more than before. */

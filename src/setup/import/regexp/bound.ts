@@ -1,7 +1,10 @@
 import { charset, intersection, isSpelled, perlClasses, sizeOf, union } from './charset.ts'
 import { mapNodes, type Node, nodesOf } from './syntax.ts'
 
-/** Most repetitions of what has no bound: of blanks, of what stays on its line, and of what does not. */
+/**
+ * Most repetitions of what has no bound: of blanks, of what stays on its line, and of what does
+ * not.
+ */
 export interface Bounds {
   readonly blanks: number
   readonly line: number
@@ -16,9 +19,16 @@ export function isUnbounded(node: Node): boolean {
   return [...nodesOf(node)].some((each) => each.kind === 'repeat' && each.max === Infinity)
 }
 
-/** The same with a bound to every repetition: JavaScript backtracks, and a rule sees a window of a file. */
+/**
+ * The same with a bound to every repetition: JavaScript backtracks, and a rule sees a window of a
+ * file.
+ */
 export function boundRepetitions(node: Node, bounds: Bounds): Node {
-  return mapNodes(node, (each) => (each.kind === 'repeat' && each.max === Infinity ? { ...each, max: each.min + boundOf(each.item, bounds) } : each))
+  return mapNodes(node, (each) =>
+    each.kind === 'repeat' && each.max === Infinity
+      ? { ...each, max: each.min + boundOf(each.item, bounds) }
+      : each,
+  )
 }
 
 function boundOf(item: Node, bounds: Bounds): number {

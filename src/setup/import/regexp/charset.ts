@@ -1,4 +1,6 @@
-/** Half-open ranges of code points, ascending, apart from one another: `[[0x30, 0x3a]]` is `[0-9]`. */
+/**
+ * Half-open ranges of code points, ascending, apart from one another: `[[0x30, 0x3a]]` is `[0-9]`.
+ */
 export type Charset = readonly (readonly [from: number, to: number])[]
 
 /** Behind the last code point there is. */
@@ -23,7 +25,12 @@ export function charset(...ranges: readonly (readonly [from: number, to: number]
 
 /** The characters of a text. */
 export function charactersOf(text: string): Charset {
-  return charset(...Array.from(text, (character): [number, number] => [character.codePointAt(0) ?? 0, (character.codePointAt(0) ?? 0) + 1]))
+  return charset(
+    ...Array.from(text, (character): [number, number] => [
+      character.codePointAt(0) ?? 0,
+      (character.codePointAt(0) ?? 0) + 1,
+    ]),
+  )
 }
 
 export function union(...sets: readonly Charset[]): Charset {
@@ -32,7 +39,12 @@ export function union(...sets: readonly Charset[]): Charset {
 
 export function complement(set: Charset): Charset {
   const ends = [0, ...set.flat(), END]
-  return charset(...Array.from({ length: ends.length / 2 }, (_, index): [number, number] => [ends[2 * index] ?? 0, ends[2 * index + 1] ?? 0]))
+  return charset(
+    ...Array.from({ length: ends.length / 2 }, (_, index): [number, number] => [
+      ends[2 * index] ?? 0,
+      ends[2 * index + 1] ?? 0,
+    ]),
+  )
 }
 
 export function intersection(a: Charset, b: Charset): Charset {
@@ -55,7 +67,10 @@ export function codesOf(set: Charset): readonly number[] {
 /** More characters outside ASCII than this are taken for any of them, one byte at a time. */
 const MAX_SPELLED = 16
 
-/** Are its characters outside ASCII so few that they are written out, each as the bytes of its UTF-8? */
+/**
+ * Are its characters outside ASCII so few that they are written out, each as the bytes of its
+ * UTF-8?
+ */
 export function isSpelled(set: Charset): boolean {
   const count = sizeOf(intersection(set, foreign))
   return count > 0 && count <= MAX_SPELLED
@@ -66,7 +81,8 @@ const lowerCase: Charset = [[0x61, 0x7b]]
 
 /** With the other case of every ASCII letter, and of other letters where few are in the set. */
 export function foldCase(set: Charset): Charset {
-  const shifted = (from: Charset, by: number): Charset => intersection(set, from).map(([start, end]) => [start + by, end + by])
+  const shifted = (from: Charset, by: number): Charset =>
+    intersection(set, from).map(([start, end]) => [start + by, end + by])
   const folded = union(set, shifted(upperCase, 0x20), shifted(lowerCase, -0x20))
   const others = intersection(set, foreign)
   return sizeOf(others) > 1024 ? folded : union(folded, ...codesOf(others).map(otherCases))
@@ -74,7 +90,9 @@ export function foldCase(set: Charset): Charset {
 
 function otherCases(code: number): Charset {
   const character = String.fromCodePoint(code)
-  const others = [character.toLowerCase(), character.toUpperCase()].filter((other) => [...other].length === 1)
+  const others = [character.toLowerCase(), character.toUpperCase()].filter(
+    (other) => [...other].length === 1,
+  )
   return charactersOf(others.join(''))
 }
 
@@ -99,16 +117,28 @@ export const posixClasses: Readonly<Record<string, Charset>> = {
   alpha,
   ascii: [[0, 0x80]],
   blank: charactersOf('\t '),
-  cntrl: [[0, 0x20], [0x7f, 0x80]],
+  cntrl: [
+    [0, 0x20],
+    [0x7f, 0x80],
+  ],
   digit,
   graph: [[0x21, 0x7f]],
   lower: lowerCase,
   print: [[0x20, 0x7f]],
-  punct: [[0x21, 0x30], [0x3a, 0x41], [0x5b, 0x61], [0x7b, 0x7f]],
+  punct: [
+    [0x21, 0x30],
+    [0x3a, 0x41],
+    [0x5b, 0x61],
+    [0x7b, 0x7f],
+  ],
   space: union(space, charactersOf('\v')),
   upper: upperCase,
   word,
-  xdigit: [[0x30, 0x3a], [0x41, 0x47], [0x61, 0x67]],
+  xdigit: [
+    [0x30, 0x3a],
+    [0x41, 0x47],
+    [0x61, 0x67],
+  ],
 }
 
 /** A category or script of Unicode by name, `L` or `Greek`; undefined when there is none. */

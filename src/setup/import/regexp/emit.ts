@@ -1,20 +1,40 @@
-import { type Charset, charset, codesOf, complement, foreign, ignoresCase, intersection, isSpelled, perlClasses, sizeOf } from './charset.ts'
+import {
+  type Charset,
+  charset,
+  codesOf,
+  complement,
+  foreign,
+  ignoresCase,
+  intersection,
+  isSpelled,
+  perlClasses,
+  sizeOf,
+} from './charset.ts'
 import { type Assertion, type Node, nodesOf } from './syntax.ts'
 
 /** An expression of JavaScript for text with one character a byte. */
 export interface Emitted {
   readonly text: string
   readonly ignoreCase: boolean
-  /** Sets of characters outside ASCII that could only be written as any byte outside ASCII, or left out. */
+  /**
+   * Sets of characters outside ASCII that could only be written as any byte outside ASCII, or left
+   * out.
+   */
   readonly approximate: boolean
 }
 
 export interface EmitOptions {
   /** The group whose number this is becomes `(?<secret>…)`. */
   readonly secretGroup?: number
-  /** What to do with a large set of characters outside ASCII: match more (any of them), or less (none). */
+  /**
+   * What to do with a large set of characters outside ASCII: match more (any of them), or less
+   * (none).
+   */
   readonly approximate: 'more' | 'less'
-  /** Is the text the inside of a file, of which `^` and `$` may only mean lines, or a whole value or path? */
+  /**
+   * Is the text the inside of a file, of which `^` and `$` may only mean lines, or a whole value or
+   * path?
+   */
   readonly within: 'window' | 'value'
 }
 
@@ -27,7 +47,10 @@ const word = perlClasses['w'] ?? []
 export function emit(node: Node, options: EmitOptions): Emitted {
   const sets = [...nodesOf(node)].flatMap((each) => (each.kind === 'set' ? [each.set] : []))
   // Allowances have no flags, so theirs spell both cases out.
-  const ignoreCase = options.within === 'window' && sets.some((set) => sizeOf(intersection(set, upperCase)) > 0) && sets.every((set) => ignoresCase(set) && !isSpelled(set))
+  const ignoreCase =
+    options.within === 'window' &&
+    sets.some((set) => sizeOf(intersection(set, upperCase)) > 0) &&
+    sets.every((set) => ignoresCase(set) && !isSpelled(set))
   const emitter = new Emitter(options, ignoreCase)
   return { text: emitter.write(node), ignoreCase, approximate: emitter.approximate }
 }
@@ -49,7 +72,9 @@ class Emitter {
       case 'assertion':
         return this.#assertion(node.at)
       case 'sequence':
-        return node.items.map((item) => (item.kind === 'choice' ? `(?:${this.write(item)})` : this.write(item))).join('')
+        return node.items
+          .map((item) => (item.kind === 'choice' ? `(?:${this.write(item)})` : this.write(item)))
+          .join('')
       case 'choice':
         return node.items.map((item) => this.write(item)).join('|')
       case 'repeat':
@@ -65,7 +90,11 @@ class Emitter {
   /** As one thing that a quantifier can follow. */
   #atom(node: Node): string {
     const text = this.write(node)
-    const isOne = (node.kind === 'set' && !text.startsWith('(?:')) || (node.kind === 'group' && text.startsWith('(?<secret>') && node.index === this.#options.secretGroup)
+    const isOne =
+      (node.kind === 'set' && !text.startsWith('(?:')) ||
+      (node.kind === 'group' &&
+        text.startsWith('(?<secret>') &&
+        node.index === this.#options.secretGroup)
     return isOne || (node.kind === 'set' && text.startsWith('(?:')) ? text : `(?:${text})`
   }
 
@@ -98,7 +127,8 @@ class Emitter {
     const many = intersection(set, foreign)
     if (sizeOf(many) === 0) return this.#bytes(few)
     if (sizeOf(many) === sizeOf(foreign)) return this.#bytes(charset(...few, [0x80, 0x100]))
-    if (isSpelled(set)) return `(?:${[...(few.length === 0 ? [] : [this.#bytes(few)]), ...codesOf(many).map(spelled)].join('|')})`
+    if (isSpelled(set))
+      return `(?:${[...(few.length === 0 ? [] : [this.#bytes(few)]), ...codesOf(many).map(spelled)].join('|')})`
     this.approximate = true
     return this.#bytes(this.#options.approximate === 'more' ? charset(...few, [0x80, 0x100]) : few)
   }
@@ -109,7 +139,9 @@ class Emitter {
     if (sizeOf(shown) === 1) return shown.flatMap(([code]) => escaped(code, false)).join('')
     if (sizeOf(set) === 0x100) return '[^]'
     const others = intersection(complement(set), everyByte)
-    return sizeOf(set) > 0x80 && others.length <= 4 ? `[^${members(others, this.#ignoreCase)}]` : bare(members(shown, this.#ignoreCase))
+    return sizeOf(set) > 0x80 && others.length <= 4
+      ? `[^${members(others, this.#ignoreCase)}]`
+      : bare(members(shown, this.#ignoreCase))
   }
 }
 
@@ -128,22 +160,42 @@ function members(set: Charset, ignoreCase: boolean): string {
   const shown = ignoreCase ? intersection(set, complement(upperCase)) : set
   const isWord = sizeOf(intersection(set, word)) === sizeOf(word)
   const isDigits = !isWord && set.some(([from, to]) => from === 0x30 && to === 0x3a)
-  const rest = isWord ? intersection(shown, complement(word)) : isDigits ? intersection(shown, complement([[0x30, 0x3a]])) : shown
-  const ranges = rest.map(([from, to]) => (to - from < 3 ? codesOf([[from, to]]).map((code) => escaped(code, true)).join('') : `${escaped(from, true)}-${escaped(to - 1, true)}`))
+  const rest = isWord
+    ? intersection(shown, complement(word))
+    : isDigits
+      ? intersection(shown, complement([[0x30, 0x3a]]))
+      : shown
+  const ranges = rest.map(([from, to]) =>
+    to - from < 3
+      ? codesOf([[from, to]])
+          .map((code) => escaped(code, true))
+          .join('')
+      : `${escaped(from, true)}-${escaped(to - 1, true)}`,
+  )
   return `${isWord ? '\\w' : isDigits ? '\\d' : ''}${ranges.join('')}`
 }
 
 const controls: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 12: '\\f', 13: '\\r' }
 
 function escaped(code: number, inSet: boolean): string {
-  if (code < 0x20 || code > 0x7e) return controls[code] ?? `\\x${code.toString(16).padStart(2, '0')}`
+  if (code < 0x20 || code > 0x7e)
+    return controls[code] ?? `\\x${code.toString(16).padStart(2, '0')}`
   const character = String.fromCharCode(code)
   return (inSet ? /[\\\]^-]/ : /[\\^$.*+?()[\]{}|]/).test(character) ? `\\${character}` : character
 }
 
-function quantifier({ min, max, lazy }: { readonly min: number; readonly max: number; readonly lazy: boolean }): string {
+function quantifier({
+  min,
+  max,
+  lazy,
+}: {
+  readonly min: number
+  readonly max: number
+  readonly lazy: boolean
+}): string {
   if (min === 1 && max === 1) return ''
-  const upTo = max === Infinity ? (min === 0 ? '*' : min === 1 ? '+' : `{${min},}`) : `{${min},${max}}`
+  const upTo =
+    max === Infinity ? (min === 0 ? '*' : min === 1 ? '+' : `{${min},}`) : `{${min},${max}}`
   const count = min === 0 && max === 1 ? '?' : min === max ? `{${min}}` : upTo
   return `${count}${lazy && min !== max ? '?' : ''}`
 }

@@ -25,9 +25,11 @@ const MOST_STEPS = 4000
 const MOST_STARTS = 400
 
 /**
- * Literals of at least four bytes of ASCII, one of which every match of the expression holds; undefined where there are
- * none. Of all places in the expression that every match passes, the one whose literals are rarest is taken:
- * `(?:sk|pk)_live_[a-z]{9}` gives `sk_live_` and `pk_live_`, `[a-z]{3}-(?:key|token)=` gives `key=` and `token=`.
+ * Literals of at least four bytes of ASCII, one of which every match of the expression holds;
+ * undefined where there are none. Of all places in the expression that every match passes, the one
+ * whose literals are rarest is taken:
+ * `(?:sk|pk)_live_[a-z]{9}` gives `sk_live_` and `pk_live_`, `[a-z]{3}-(?:key|token)=` gives `key=`
+ * and `token=`.
  */
 export function requiredLiterals(node: Node): readonly Literal[] | undefined {
   const budget = { starts: MOST_STARTS }
@@ -43,11 +45,24 @@ function bestWithin(node: Node, next: Trail, budget: Budget): readonly Literal[]
     case 'assertion':
       return undefined
     case 'sequence':
-      return rarest(node.items.map((item, index) => bestWithin(item, trailOf(node.items.slice(index + 1), next), budget)))
+      return rarest(
+        node.items.map((item, index) =>
+          bestWithin(item, trailOf(node.items.slice(index + 1), next), budget),
+        ),
+      )
     case 'choice':
-      return rarest([joined(node.items.map((item) => bestWithin(item, next, budget))), bestFrom({ node, next }, budget)])
+      return rarest([
+        joined(node.items.map((item) => bestWithin(item, next, budget))),
+        bestFrom({ node, next }, budget),
+      ])
     case 'repeat':
-      return node.min === 0 ? undefined : bestWithin(node.item, { node: { ...node, min: node.min - 1, max: node.max - 1 }, next }, budget)
+      return node.min === 0
+        ? undefined
+        : bestWithin(
+            node.item,
+            { node: { ...node, min: node.min - 1, max: node.max - 1 }, next },
+            budget,
+          )
     case 'group':
       return bestWithin(node.item, next, budget)
     default:
@@ -77,7 +92,10 @@ function prefixes(trail: Trail, length: number): readonly Literal[] | undefined 
     if (steps > MOST_STEPS || done.size > 2 * MOST || open.length > MOST_STEPS) return undefined
     if (prefix.text.length >= length || prefix.trail === undefined) {
       if (prefix.text.length < SHORTEST) return undefined
-      done.set(`${String(prefix.ignoreCase)} ${prefix.text}`, { text: prefix.text, ignoreCase: prefix.ignoreCase })
+      done.set(`${String(prefix.ignoreCase)} ${prefix.text}`, {
+        text: prefix.text,
+        ignoreCase: prefix.ignoreCase,
+      })
       continue
     }
     const longer = extend(prefix, prefix.trail.node, prefix.trail.next)
@@ -90,7 +108,11 @@ function prefixes(trail: Trail, length: number): readonly Literal[] | undefined 
 function extend(prefix: Prefix, node: Node, next: Trail): readonly Prefix[] | undefined {
   switch (node.kind) {
     case 'set':
-      return choicesOf(node.set)?.map(({ text, both }) => ({ text: prefix.text + text, ignoreCase: prefix.ignoreCase || both, trail: next }))
+      return choicesOf(node.set)?.map(({ text, both }) => ({
+        text: prefix.text + text,
+        ignoreCase: prefix.ignoreCase || both,
+        trail: next,
+      }))
     case 'assertion':
       return [{ ...prefix, trail: next }]
     case 'sequence':
@@ -100,7 +122,10 @@ function extend(prefix: Prefix, node: Node, next: Trail): readonly Prefix[] | un
     case 'group':
       return [{ ...prefix, trail: { node: node.item, next } }]
     case 'repeat': {
-      const again: Trail = node.max <= 1 ? next : { node: { ...node, min: Math.max(0, node.min - 1), max: node.max - 1 }, next }
+      const again: Trail =
+        node.max <= 1
+          ? next
+          : { node: { ...node, min: Math.max(0, node.min - 1), max: node.max - 1 }, next }
       const taken = { ...prefix, trail: { node: node.item, next: again } }
       return node.min === 0 ? [{ ...prefix, trail: next }, taken] : [taken]
     }
@@ -116,7 +141,10 @@ interface Choice {
 
 const choices = new WeakMap<Charset, readonly Choice[] | undefined>()
 
-/** The characters of a set, unless they are too many. A letter whose other case is in the set too makes a literal one that ignores case. */
+/**
+ * The characters of a set, unless they are too many. A letter whose other case is in the set too
+ * makes a literal one that ignores case.
+ */
 function choicesOf(set: Charset): readonly Choice[] | undefined {
   if (choices.has(set)) return choices.get(set)
   const isSmall = sizeOf(set) <= MOST_CODES && sizeOf(intersection(set, foreign)) === 0
@@ -137,19 +165,29 @@ function trailOf(items: readonly Node[], next: Trail): Trail {
 }
 
 /** Of all branches together, if each has some. */
-function joined(branches: readonly (readonly Literal[] | undefined)[]): readonly Literal[] | undefined {
+function joined(
+  branches: readonly (readonly Literal[] | undefined)[],
+): readonly Literal[] | undefined {
   const known = branches.filter((branch) => branch !== undefined)
   return known.length < branches.length ? undefined : fewEnough(known.flat())
 }
 
-function rarest(options: readonly (readonly Literal[] | undefined)[]): readonly Literal[] | undefined {
+function rarest(
+  options: readonly (readonly Literal[] | undefined)[],
+): readonly Literal[] | undefined {
   const known = options.filter((option) => option !== undefined)
-  return known.reduce<readonly Literal[] | undefined>((best, option) => (best === undefined || costOf(option) < costOf(best) ? option : best), undefined)
+  return known.reduce<readonly Literal[] | undefined>(
+    (best, option) => (best === undefined || costOf(option) < costOf(best) ? option : best),
+    undefined,
+  )
 }
 
 /** How often they are met in a text, roughly, and what it costs to look for each. */
 function costOf(literals: readonly Literal[]): number {
-  return literals.reduce((sum, { text, ignoreCase }) => sum + (ignoreCase ? 4 : 6) ** -text.length, literals.length * 2e-5)
+  return literals.reduce(
+    (sum, { text, ignoreCase }) => sum + (ignoreCase ? 4 : 6) ** -text.length,
+    literals.length * 2e-5,
+  )
 }
 
 function fewEnough(literals: readonly Literal[]): readonly Literal[] | undefined {
@@ -161,8 +199,21 @@ function fewEnough(literals: readonly Literal[]): readonly Literal[] | undefined
 function withoutLonger(literals: readonly Literal[]): readonly Literal[] {
   const lengths = new Set(literals.map(({ text }) => text.length))
   // Of one length they are all different.
-  if (lengths.size === 1 && new Set(literals.map(({ text }) => text.toLowerCase())).size === literals.length) return literals
-  return literals.filter((one, index) => !literals.some((other, at) => at !== index && other.text.length <= one.text.length && holds(one, other) && (at < index || one.text.length > other.text.length)))
+  if (
+    lengths.size === 1 &&
+    new Set(literals.map(({ text }) => text.toLowerCase())).size === literals.length
+  )
+    return literals
+  return literals.filter(
+    (one, index) =>
+      !literals.some(
+        (other, at) =>
+          at !== index &&
+          other.text.length <= one.text.length &&
+          holds(one, other) &&
+          (at < index || one.text.length > other.text.length),
+      ),
+  )
 }
 
 /** Is `part` in every text that has `whole`? */

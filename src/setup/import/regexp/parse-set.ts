@@ -1,11 +1,32 @@
-import { anything, type Charset, charactersOf, charset, complement, foldCase, perlClasses, posixClasses, unicodeClass, union } from './charset.ts'
+import {
+  anything,
+  type Charset,
+  charactersOf,
+  charset,
+  complement,
+  foldCase,
+  perlClasses,
+  posixClasses,
+  unicodeClass,
+  union,
+} from './charset.ts'
 import type { Scanner } from './scanner.ts'
 import { Untranslatable } from './untranslatable.ts'
 
-/** `go`: of gitleaks and trufflehog (RE2). `posix`: extended, of git-secrets, where a backslash in brackets is one. */
+/**
+ * `go`: of gitleaks and trufflehog (RE2). `posix`: extended, of git-secrets, where a backslash in
+ * brackets is one.
+ */
 export type Dialect = 'go' | 'posix'
 
-const controls: Readonly<Record<string, string>> = { a: '\x07', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
+const controls: Readonly<Record<string, string>> = {
+  a: '\x07',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+}
 
 /** Reads what follows a backslash when it stands for characters. */
 export function parseEscape(scanner: Scanner, dialect: Dialect): Charset {
@@ -18,7 +39,8 @@ export function parseEscape(scanner: Scanner, dialect: Dialect): Charset {
   if (kind === 'x') return hexadecimal(scanner)
   if (/[0-7]/.test(kind)) {
     const digits = kind + (scanner.match(/^[0-7]{1,2}/)?.[0] ?? '')
-    // Go takes `\1` for a reference, which it does not know, and `\12` and `\01` for an octal number.
+    // Go takes `\1` for a reference, which it does not know, and `\12` and `\01` for an octal
+    // number.
     if (digits.length > 1 || kind === '0') return one(Number.parseInt(digits, 8))
     throw new Untranslatable(`\\${kind} refers back to a group, which no linear engine knows`)
   }
@@ -28,7 +50,10 @@ export function parseEscape(scanner: Scanner, dialect: Dialect): Charset {
 }
 
 /** Reads a class in brackets, its `[` taken. */
-export function parseSet(scanner: Scanner, { dialect, ignoreCase }: { readonly dialect: Dialect; readonly ignoreCase: boolean }): Charset {
+export function parseSet(
+  scanner: Scanner,
+  { dialect, ignoreCase }: { readonly dialect: Dialect; readonly ignoreCase: boolean },
+): Charset {
   const negated = scanner.take('^')
   const sets: Charset[] = []
   // A bracket that comes first stands for itself: []a] is ] or a.
@@ -52,7 +77,8 @@ function parseItem(scanner: Scanner, dialect: Dialect): Charset {
   const range = scanner.match(/^-(?=[^\]])/)
   if (range === undefined) return low
   const [from, to] = [single(low), single(parseMember(scanner, dialect))]
-  if (from === undefined || to === undefined || from > to) throw new Untranslatable('a range in brackets ends before it begins')
+  if (from === undefined || to === undefined || from > to)
+    throw new Untranslatable('a range in brackets ends before it begins')
   return charset([from, to + 1])
 }
 
@@ -61,14 +87,18 @@ function parseMember(scanner: Scanner, dialect: Dialect): Charset {
   if (dialect === 'posix' && scanner.peek() === '\\') {
     scanner.next()
     // What is meant in [\w.] is a word; what POSIX reads is a backslash and a w.
-    if (/[A-Za-z]/.test(scanner.peek())) throw new Untranslatable('a backslash in brackets stands for itself in POSIX, and for a class elsewhere')
+    if (/[A-Za-z]/.test(scanner.peek()))
+      throw new Untranslatable(
+        'a backslash in brackets stands for itself in POSIX, and for a class elsewhere',
+      )
     return charactersOf('\\')
   }
   return charactersOf(scanner.next())
 }
 
 function perlClass(kind: string, dialect: Dialect): Charset {
-  if (dialect === 'posix' && /[dD]/.test(kind)) throw new Untranslatable(`\\${kind} is a digit to some greps, and the letter to others`)
+  if (dialect === 'posix' && /[dD]/.test(kind))
+    throw new Untranslatable(`\\${kind} is a digit to some greps, and the letter to others`)
   const set = perlClasses[kind.toLowerCase()] ?? anything
   return /[DSW]/.test(kind) ? complement(set) : set
 }
@@ -95,5 +125,7 @@ function one(code: number): Charset {
 
 function single(set: Charset): number | undefined {
   const [range, more] = set
-  return range !== undefined && more === undefined && range[1] === range[0] + 1 ? range[0] : undefined
+  return range !== undefined && more === undefined && range[1] === range[0] + 1
+    ? range[0]
+    : undefined
 }

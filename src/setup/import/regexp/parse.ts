@@ -26,7 +26,11 @@ const noLineFeed = complement(charactersOf('\n'))
 export function parse(text: string, dialect: Dialect): Node {
   const node = new Parser(text, dialect).parse()
   // grep looks at one line at a time.
-  return dialect === 'posix' ? mapNodes(node, (each) => (each.kind === 'set' ? { kind: 'set', set: intersection(each.set, noLineFeed) } : each)) : node
+  return dialect === 'posix'
+    ? mapNodes(node, (each) =>
+        each.kind === 'set' ? { kind: 'set', set: intersection(each.set, noLineFeed) } : each,
+      )
+    : node
 }
 
 class Parser {
@@ -64,9 +68,11 @@ class Parser {
     const items: Node[] = []
     let within = flags
     while (!this.#scanner.done && !/[|)]/.test(this.#scanner.peek())) {
-      const change = this.#dialect === 'go' ? this.#scanner.match(/^\(\?([imsU]*)(?:-([imsU]+))?\)/) : undefined
+      const change =
+        this.#dialect === 'go' ? this.#scanner.match(/^\(\?([imsU]*)(?:-([imsU]+))?\)/) : undefined
       if (change !== undefined) within = changed(within, change)
-      else if (this.#dialect === 'go' && this.#scanner.take('\\Q')) items.push(...this.#quoted(within))
+      else if (this.#dialect === 'go' && this.#scanner.take('\\Q'))
+        items.push(...this.#quoted(within))
       else items.push(this.#repeats(this.#atom(within), within))
     }
     return [sequence(items), within]
@@ -75,7 +81,8 @@ class Parser {
   /** `\Q…\E`: every character stands for itself, and what follows repeats the last one. */
   #quoted(flags: Flags): readonly Node[] {
     const items: Node[] = []
-    while (!this.#scanner.done && !this.#scanner.take('\\E')) items.push(this.#literal(this.#scanner.next(), flags))
+    while (!this.#scanner.done && !this.#scanner.take('\\E'))
+      items.push(this.#literal(this.#scanner.next(), flags))
     const last = items.pop()
     return last === undefined ? [] : [...items, this.#repeats(last, flags)]
   }
@@ -84,15 +91,25 @@ class Parser {
     const scanner = this.#scanner
     if (scanner.take('\\')) return this.#escape(flags)
     if (scanner.take('(')) return this.#group(flags)
-    if (scanner.take('[')) return { kind: 'set', set: parseSet(scanner, { dialect: this.#dialect, ignoreCase: flags.i }) }
+    if (scanner.take('['))
+      return {
+        kind: 'set',
+        set: parseSet(scanner, { dialect: this.#dialect, ignoreCase: flags.i }),
+      }
     const character = scanner.next()
     switch (character) {
       case '.':
         return { kind: 'set', set: flags.s ? anything : noLineFeed }
       case '^':
-        return { kind: 'assertion', at: flags.m || this.#dialect === 'posix' ? 'line-start' : 'text-start' }
+        return {
+          kind: 'assertion',
+          at: flags.m || this.#dialect === 'posix' ? 'line-start' : 'text-start',
+        }
       case '$':
-        return { kind: 'assertion', at: flags.m || this.#dialect === 'posix' ? 'line-end' : 'text-end' }
+        return {
+          kind: 'assertion',
+          at: flags.m || this.#dialect === 'posix' ? 'line-end' : 'text-end',
+        }
       case '*':
       case '+':
       case '?':
@@ -122,12 +139,14 @@ class Parser {
     if (this.#dialect === 'posix') return this.#capture(flags)
     const scanner = this.#scanner
     const look = scanner.match(/^\?(?:=|!|<=|<!|>)/)
-    if (look !== undefined) throw new Untranslatable(`(${look[0]} looks around, which no linear engine does`)
+    if (look !== undefined)
+      throw new Untranslatable(`(${look[0]} looks around, which no linear engine does`)
     const named = scanner.match(/^\?P?<([A-Za-z_]\w{0,60})>/)
     if (named !== undefined) return this.#capture(flags, named[1])
     const change = scanner.match(/^\?([imsU]*)(?:-([imsU]+))?:/)
     if (change === undefined) {
-      if (scanner.peek() === '?') throw new Untranslatable('(? is followed by what Go does not know')
+      if (scanner.peek() === '?')
+        throw new Untranslatable('(? is followed by what Go does not know')
       return this.#capture(flags)
     }
     const item = this.#choice(changed(flags, change))
@@ -151,21 +170,33 @@ class Parser {
     if (count === undefined) return item
     const [min, max] = boundsOf(count)
     const lazy = this.#dialect === 'go' && this.#scanner.take('?')
-    if (this.#scanner.match(/^(?:[*+?]|\{\d+(?:,\d*)?\})/) !== undefined) throw new Untranslatable('what is repeated twice in a row is not known in Go')
+    if (this.#scanner.match(/^(?:[*+?]|\{\d+(?:,\d*)?\})/) !== undefined)
+      throw new Untranslatable('what is repeated twice in a row is not known in Go')
     // Flags that stand alone make no difference to a count of one.
-    return min === 1 && max === 1 ? item : max === 0 ? empty : { kind: 'repeat', item, min, max, lazy: lazy !== flags.U }
+    return min === 1 && max === 1
+      ? item
+      : max === 0
+        ? empty
+        : { kind: 'repeat', item, min, max, lazy: lazy !== flags.U }
   }
 }
 
-function boundsOf([, sign, least, comma, most]: RegExpExecArray): readonly [min: number, max: number] {
+function boundsOf([, sign, least, comma, most]: RegExpExecArray): readonly [
+  min: number,
+  max: number,
+] {
   if (sign !== undefined) return [sign === '+' ? 1 : 0, sign === '?' ? 1 : Infinity]
   const min = Number(least)
   const max = most === undefined ? (comma === undefined ? min : Infinity) : Number(most)
-  if (min > MAX_COUNT || (max > MAX_COUNT && max !== Infinity) || max < min) throw new Untranslatable(`a count of ${min} to ${max} is not taken by Go, whose greatest is ${MAX_COUNT}`)
+  if (min > MAX_COUNT || (max > MAX_COUNT && max !== Infinity) || max < min)
+    throw new Untranslatable(
+      `a count of ${min} to ${max} is not taken by Go, whose greatest is ${MAX_COUNT}`,
+    )
   return [min, max]
 }
 
 function changed(flags: Flags, [, on = '', off = '']: RegExpExecArray): Flags {
-  const set = (name: keyof Flags): boolean => (on.includes(name) || flags[name]) && !off.includes(name)
+  const set = (name: keyof Flags): boolean =>
+    (on.includes(name) || flags[name]) && !off.includes(name)
   return { i: set('i'), m: set('m'), s: set('s'), U: set('U') }
 }

@@ -11,8 +11,9 @@ export interface Form {
 const MAX_FORMS = 12
 
 /**
- * The forms in which the secret is the same group: for `token=(\w{9})|key=(\w{8})` there are two, since the secret is the
- * first group that took something. `wanted` is gitleaks' secretGroup; 0 for the first. Undefined where that cannot be told.
+ * The forms in which the secret is the same group: for `token=(\w{9})|key=(\w{8})` there are two,
+ * since the secret is the first group that took something. `wanted` is gitleaks' secretGroup; 0 for
+ * the first. Undefined where that cannot be told.
  */
 export function formsOf(node: Node, wanted: number): readonly Form[] | undefined {
   if (wanted > 0) return groupsOf(node).includes(wanted) ? [{ node, group: wanted }] : undefined
@@ -39,7 +40,9 @@ function groupsOf(node: Node): readonly number[] {
 function isPassed(node: Node, group: number, takes: boolean): boolean {
   switch (node.kind) {
     case 'group':
-      return node.index === group ? !takes || shortestMatch(node.item) > 0 : isPassed(node.item, group, takes)
+      return node.index === group
+        ? !takes || shortestMatch(node.item) > 0
+        : isPassed(node.item, group, takes)
     case 'sequence':
       return node.items.some((item) => isPassed(item, group, takes))
     case 'choice':
@@ -54,7 +57,10 @@ function isPassed(node: Node, group: number, takes: boolean): boolean {
   }
 }
 
-/** The same language in two or more expressions: the first choice or repetition with a group in it, decided. */
+/**
+ * The same language in two or more expressions: the first choice or repetition with a group in it,
+ * decided.
+ */
 function split(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'choice':
@@ -62,10 +68,14 @@ function split(node: Node): readonly Node[] {
     case 'sequence': {
       const at = node.items.findIndex((item) => groupsOf(item).length > 0)
       const item = node.items[at] ?? empty
-      return split(item).map((part) => sequence([...node.items.slice(0, at), part, ...node.items.slice(at + 1)]))
+      return split(item).map((part) =>
+        sequence([...node.items.slice(0, at), part, ...node.items.slice(at + 1)]),
+      )
     }
     case 'repeat':
-      return node.min === 0 ? [node.max === 1 ? node.item : { ...node, min: 1 }, empty] : splitRepeat(node)
+      return node.min === 0
+        ? [node.max === 1 ? node.item : { ...node, min: 1 }, empty]
+        : splitRepeat(node)
     // Every match goes through a group that is not within a choice or a repetition.
     case 'group':
     case 'set':
@@ -79,11 +89,18 @@ function split(node: Node): readonly Node[] {
 /** Of several rounds only the last one's groups count, so the choice is made there. */
 function splitRepeat(node: Extract<Node, { kind: 'repeat' }>): readonly Node[] {
   if (node.max === 1) return split(node.item)
-  const before: Node = { ...node, item: withoutGroups(node.item), min: Math.max(0, node.min - 1), max: node.max - 1 }
+  const before: Node = {
+    ...node,
+    item: withoutGroups(node.item),
+    min: Math.max(0, node.min - 1),
+    max: node.max - 1,
+  }
   return split(node.item).map((last) => sequence([before, last]))
 }
 
 /** The same expression that captures nothing. */
 export function withoutGroups(node: Node): Node {
-  return mapNodes(node, (each) => (each.kind === 'group' ? each.item : each.kind === 'choice' ? choice(each.items) : each))
+  return mapNodes(node, (each) =>
+    each.kind === 'group' ? each.item : each.kind === 'choice' ? choice(each.items) : each,
+  )
 }

@@ -28,7 +28,10 @@ export interface Translation {
 export interface RuleExpression {
   readonly text: string
   readonly dialect: Dialect
-  /** A number is gitleaks' secretGroup; 0 for the first group that takes something, or for the whole match where there is none. */
+  /**
+   * A number is gitleaks' secretGroup; 0 for the first group that takes something, or for the whole
+   * match where there is none.
+   */
   readonly secretGroup: number | 'whole'
   /** Does grep's -w hold: no letter, digit or _ on either side? */
   readonly words?: boolean
@@ -40,7 +43,10 @@ const MAX_WINDOW = 32_768
 /** A group that can hold no more is not the secret. */
 const SHORTEST_SECRET = 8
 
-/** From generous to tight. A line of code is seldom longer than the first, a key seldom longer than its `lines`. */
+/**
+ * From generous to tight. A line of code is seldom longer than the first, a key seldom longer than
+ * its `lines`.
+ */
 const ladder: readonly Bounds[] = [
   { blanks: 64, line: 1000, lines: 12_000 },
   { blanks: 32, line: 400, lines: 3000 },
@@ -49,15 +55,26 @@ const ladder: readonly Bounds[] = [
 ]
 
 /**
- * A rule's expression for Oakum: a group `secret`, ASCII, a bound to every repetition. `isSlow` says whether an expression
- * may run away; the bounds get tighter until none does. Throws `Untranslatable`.
+ * A rule's expression for Oakum: a group `secret`, ASCII, a bound to every repetition. `isSlow`
+ * says whether an expression may run away; the bounds get tighter until none does. Throws
+ * `Untranslatable`.
  */
-export function translateRule(expression: RuleExpression, isSlow: (pattern: Omit<Pattern, 'literals' | 'longest'>) => boolean): Translation {
+export function translateRule(
+  expression: RuleExpression,
+  isSlow: (pattern: Omit<Pattern, 'literals' | 'longest'>) => boolean,
+): Translation {
   const node = parse(expression.text, expression.dialect)
   const whole = expression.words === true ? betweenWords(node) : node
-  const told = expression.secretGroup === 'whole' ? [{ node: whole, group: undefined }] : formsOf(whole, expression.secretGroup)
-  if (told === undefined && expression.secretGroup !== 0) throw new Untranslatable(`there is no group ${expression.secretGroup}`)
-  const forms = told === undefined || (expression.secretGroup === 0 && told.some(isTooShort)) ? [{ node: whole, group: undefined }] : told
+  const told =
+    expression.secretGroup === 'whole'
+      ? [{ node: whole, group: undefined }]
+      : formsOf(whole, expression.secretGroup)
+  if (told === undefined && expression.secretGroup !== 0)
+    throw new Untranslatable(`there is no group ${expression.secretGroup}`)
+  const forms =
+    told === undefined || (expression.secretGroup === 0 && told.some(isTooShort))
+      ? [{ node: whole, group: undefined }]
+      : told
   const rungs = isUnbounded(node) ? ladder : ladder.slice(0, 1)
   for (const bounds of rungs) {
     const bounded = forms.map((form) => ({ ...form, node: boundRepetitions(form.node, bounds) }))
@@ -65,10 +82,24 @@ export function translateRule(expression: RuleExpression, isSlow: (pattern: Omit
     const patterns = bounded.map((form) => patternOf(form.node, form.group))
     if (patterns.some(isSlow)) continue
     const isWhole = forms !== told && groupCount(node) > 0
-    return { patterns, weaker: isUnbounded(node), notes: [...notesOf(node, bounds, patterns.some((pattern) => pattern.approximate)), ...(isWhole ? ['the whole match is taken for the secret: its groups hold no more than a part'] : [])] }
+    return {
+      patterns,
+      weaker: isUnbounded(node),
+      notes: [
+        ...notesOf(
+          node,
+          bounds,
+          patterns.some((pattern) => pattern.approximate),
+        ),
+        ...(isWhole
+          ? ['the whole match is taken for the secret: its groups hold no more than a part']
+          : []),
+      ],
+    }
   }
   const least = boundRepetitions(node, ladder.at(-1) ?? { blanks: 1, line: 1, lines: 1 })
-  if (longestMatch(least) >= MAX_WINDOW - 64) throw new Untranslatable(`it may match more than the ${MAX_WINDOW} bytes that a rule sees`)
+  if (longestMatch(least) >= MAX_WINDOW - 64)
+    throw new Untranslatable(`it may match more than the ${MAX_WINDOW} bytes that a rule sees`)
   throw new Untranslatable('it could take exponential time in an engine that backtracks')
 }
 
@@ -82,30 +113,58 @@ function groupCount(node: Node): number {
   return [...nodesOf(node)].filter((each) => each.kind === 'group').length
 }
 
-function patternOf(form: Node, group: number | undefined): Pattern & { readonly approximate: boolean } {
+function patternOf(
+  form: Node,
+  group: number | undefined,
+): Pattern & { readonly approximate: boolean } {
   const isWhole = group === undefined
   const node = isWhole ? form : withoutLead(form)
   const whole: Node = isWhole ? { kind: 'group', item: withoutGroups(node), index: 1 } : node
-  const { text, ignoreCase, approximate } = emit(whole, { secretGroup: isWhole ? 1 : group, approximate: 'more', within: 'window' })
-  return { text, ignoreCase, approximate, literals: requiredLiterals(node), longest: longestMatch(node) }
+  const { text, ignoreCase, approximate } = emit(whole, {
+    secretGroup: isWhole ? 1 : group,
+    approximate: 'more',
+    within: 'window',
+  })
+  return {
+    text,
+    ignoreCase,
+    approximate,
+    literals: requiredLiterals(node),
+    longest: longestMatch(node),
+  }
 }
 
-/** Without what comes first and may be missing: it costs time at every place, and does not change which secrets are found. */
+/**
+ * Without what comes first and may be missing: it costs time at every place, and does not change
+ * which secrets are found.
+ */
 function withoutLead(node: Node): Node {
   if (node.kind !== 'sequence') return node
-  const from = node.items.findIndex((item) => !(item.kind === 'repeat' && item.min === 0 && item.item.kind === 'set'))
+  const from = node.items.findIndex(
+    (item) => !(item.kind === 'repeat' && item.min === 0 && item.item.kind === 'set'),
+  )
   return sequence(node.items.slice(Math.max(0, from)))
 }
 
 function betweenWords(node: Node): Node {
-  return sequence([{ kind: 'assertion', at: 'no-word-before' }, node, { kind: 'assertion', at: 'no-word-after' }])
+  return sequence([
+    { kind: 'assertion', at: 'no-word-before' },
+    node,
+    { kind: 'assertion', at: 'no-word-after' },
+  ])
 }
 
 function notesOf(node: Node, bounds: Bounds, approximate: boolean): readonly string[] {
-  const assertions = new Set([...nodesOf(node)].flatMap((each) => (each.kind === 'assertion' ? [each.at] : [])))
+  const assertions = new Set(
+    [...nodesOf(node)].flatMap((each) => (each.kind === 'assertion' ? [each.at] : [])),
+  )
   const used = isUnbounded(node)
   return [
-    ...(used ? [`repetitions without a bound end after ${bounds.line} characters, of blanks after ${bounds.blanks}, across lines after ${bounds.lines}`] : []),
+    ...(used
+      ? [
+          `repetitions without a bound end after ${bounds.line} characters, of blanks after ${bounds.blanks}, across lines after ${bounds.lines}`,
+        ]
+      : []),
     ...(assertions.has('text-start') ? ['^ is the beginning of a line here, not of the text'] : []),
     ...(approximate ? ['sets of characters outside ASCII match any of these'] : []),
   ]

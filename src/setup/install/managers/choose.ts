@@ -9,7 +9,9 @@ import { simpleGitHooks } from './simple-git-hooks.ts'
 export const managers: readonly Manager[] = [husky, lefthook, simpleGitHooks, preCommit]
 
 /** Those that are in use here, each with the file that shows it. */
-export function managersIn(site: Site): readonly { readonly manager: Manager; readonly evidence: string }[] {
+export function managersIn(
+  site: Site,
+): readonly { readonly manager: Manager; readonly evidence: string }[] {
   return managers.flatMap((manager) => {
     const evidence = manager.evidence(site)
     return evidence === undefined ? [] : [{ manager, evidence }]
@@ -21,10 +23,16 @@ export function managerFor(wish: ManagerName | 'auto', site: Site): Manager | un
   if (wish === 'git') return undefined
   const found = managersIn(site)
   if (wish === 'auto') {
-    if (found.length > 1) throw new UsageError(`more than one manager of hooks is in use here (${found.map(({ manager }) => manager.name).join(', ')}): say which with --manager`)
+    if (found.length > 1)
+      throw new UsageError(
+        `more than one manager of hooks is in use here (${found.map(({ manager }) => manager.name).join(', ')}): say which with --manager`,
+      )
     return found[0]?.manager
   }
   const there = found.find(({ manager }) => manager.name === wish)
-  if (there === undefined) throw new UsageError(`${wish} is not in use in ${site.top}: set it up first, or leave --manager out`)
+  if (there === undefined)
+    throw new UsageError(
+      `${wish} is not in use in ${site.top}: set it up first, or leave --manager out`,
+    )
   return there.manager
 }

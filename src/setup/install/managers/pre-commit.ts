@@ -9,9 +9,11 @@ import { edited, isFile, type Manager, type Site, unmarked } from './site.ts'
 export const preCommit: Manager = {
   name: 'pre-commit',
   evidence: (site) => [configOf(site)].find(isFile),
-  install: (site, hooks) => edited(configOf(site), (text) => withHooks(withoutBlocks(text), hooks, site), 'added to'),
+  install: (site, hooks) =>
+    edited(configOf(site), (text) => withHooks(withoutBlocks(text), hooks, site), 'added to'),
   remove: (site) => unmarked(configOf(site)),
-  next: (hooks) => `then: pre-commit install ${hooks.map((hook) => `--hook-type ${hook}`).join(' ')}`,
+  next: (hooks) =>
+    `then: pre-commit install ${hooks.map((hook) => `--hook-type ${hook}`).join(' ')}`,
   last: undefined,
 }
 
@@ -23,21 +25,45 @@ function withHooks(text: string, hooks: readonly HookName[], site: Site): string
   const repos = placeIn(text, ['repos'])
   const path = configOf(site)
   if (repos !== undefined && 'flaw' in repos) throw new UsageError(`${path}:${repos.flaw}`)
-  const lines = ['- repo: local', '  hooks:', ...entriesOf(hooks, site.command).map((line) => `    ${line}`)]
-  if (repos === undefined) return withLinesAtEnd(text, blockOf('added', ['repos:', ...lines.map((line) => `  ${line}`)]))
-  if (repos.kind !== 'seq' || repos.flow || repos.indent === undefined) throw new UsageError(`${path}: repos is no list with one entry a line: write it so, or add Oakum by hand`)
+  const lines = [
+    '- repo: local',
+    '  hooks:',
+    ...entriesOf(hooks, site.command).map((line) => `    ${line}`),
+  ]
+  if (repos === undefined)
+    return withLinesAtEnd(text, blockOf('added', ['repos:', ...lines.map((line) => `  ${line}`)]))
+  if (repos.kind !== 'seq' || repos.flow || repos.indent === undefined)
+    throw new UsageError(
+      `${path}: repos is no list with one entry a line: write it so, or add Oakum by hand`,
+    )
   return insertAtEnd(text, repos, blockOf('added', lines, repos.indent))
 }
 
-/** What is staged is scanned at commits and at merges: one hook without stages does, in every version of the framework. */
+/**
+ * What is staged is scanned at commits and at merges: one hook without stages does, in every
+ * version of the framework.
+ */
 function entriesOf(hooks: readonly HookName[], command: string): readonly string[] {
   const entry = (id: string, hook: HookName, more: readonly string[]): readonly string[] => [
-    `- id: ${id}`, `  name: ${id}`, `  entry: ${command} hook ${hook}`, '  language: system', '  require_serial: true', ...more,
+    `- id: ${id}`,
+    `  name: ${id}`,
+    `  entry: ${command} hook ${hook}`,
+    '  language: system',
+    '  require_serial: true',
+    ...more,
   ]
   const staged = hooks.some((hook) => hook === 'pre-commit' || hook === 'pre-merge-commit')
   return [
     ...(staged ? entry('oakum', 'pre-commit', ['  pass_filenames: false']) : []),
-    ...(hooks.includes('pre-push') ? entry('oakum-push', 'pre-push', ['  pass_filenames: false', '  always_run: true', '  stages: [push]']) : []),
-    ...(hooks.includes('commit-msg') ? entry('oakum-message', 'commit-msg', ['  stages: [commit-msg]']) : []),
+    ...(hooks.includes('pre-push')
+      ? entry('oakum-push', 'pre-push', [
+          '  pass_filenames: false',
+          '  always_run: true',
+          '  stages: [push]',
+        ])
+      : []),
+    ...(hooks.includes('commit-msg')
+      ? entry('oakum-message', 'commit-msg', ['  stages: [commit-msg]'])
+      : []),
   ]
 }

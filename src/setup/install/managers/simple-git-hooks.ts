@@ -5,18 +5,46 @@ import type { FileChange } from '../changes.ts'
 import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'
 import { edited, guarded, isFile, type Manager, manifestText, type Site } from './site.ts'
 
-const programs = ['.simple-git-hooks.cjs', '.simple-git-hooks.js', '.simple-git-hooks.mjs', 'simple-git-hooks.cjs', 'simple-git-hooks.js', 'simple-git-hooks.mjs']
+const programs = [
+  '.simple-git-hooks.cjs',
+  '.simple-git-hooks.js',
+  '.simple-git-hooks.mjs',
+  'simple-git-hooks.cjs',
+  'simple-git-hooks.js',
+  'simple-git-hooks.mjs',
+]
 const data = ['.simple-git-hooks.json', 'simple-git-hooks.json']
 
-/** simple-git-hooks writes hooks out of `package.json`, or a file of its own, which counts first. */
+/**
+ * simple-git-hooks writes hooks out of `package.json`, or a file of its own, which counts first.
+ */
 export const simpleGitHooks: Manager = {
   name: 'simple-git-hooks',
   evidence: (site) => {
     const own = [...programs, ...data].map((name) => join(site.top, name)).find(isFile)
-    return own ?? (/"simple-git-hooks"\s*:\s*\{/.test(manifestText(site)) ? join(site.top, 'package.json') : undefined)
+    return (
+      own ??
+      (/"simple-git-hooks"\s*:\s*\{/.test(manifestText(site))
+        ? join(site.top, 'package.json')
+        : undefined)
+    )
   },
-  install: (site, hooks) => change(site, (text, place) => hooks.reduce((made, hook) => withCommand(made, hook, { ...place, command: site.command }), text), 'added to'),
-  remove: (site) => change(site, (text, place) => hookNames.reduce((left, hook) => withoutCommand(left, hook, place), text), 'as it was, without Oakum'),
+  install: (site, hooks) =>
+    change(
+      site,
+      (text, place) =>
+        hooks.reduce(
+          (made, hook) => withCommand(made, hook, { ...place, command: site.command }),
+          text,
+        ),
+      'added to',
+    ),
+  remove: (site) =>
+    change(
+      site,
+      (text, place) => hookNames.reduce((left, hook) => withoutCommand(left, hook, place), text),
+      'as it was, without Oakum',
+    ),
   next: () => 'then: npx simple-git-hooks',
   last: 'then: npx simple-git-hooks',
 }
@@ -27,26 +55,41 @@ interface Spot {
   readonly keys: readonly string[]
 }
 
-function change(site: Site, edit: (text: string, spot: Spot) => string, said: string): readonly FileChange[] {
+function change(
+  site: Site,
+  edit: (text: string, spot: Spot) => string,
+  said: string,
+): readonly FileChange[] {
   const path = simpleGitHooks.evidence(site)
   if (path === undefined) return []
   if (programs.some((name) => path === join(site.top, name))) {
     if (said !== 'added to') return []
-    throw new UsageError(`${path} is a program, which is not edited: add to its hooks by hand: ${guarded(site.command, 'pre-commit')}`)
+    throw new UsageError(
+      `${path} is a program, which is not edited: add to its hooks by hand: ${guarded(site.command, 'pre-commit')}`,
+    )
   }
   const keys = path === join(site.top, 'package.json') ? ['simple-git-hooks'] : []
   return edited(path, (text) => edit(text, { path, keys }), said)
 }
 
-function withCommand(text: string, hook: HookName, { path, keys, command }: Spot & { readonly command: string }): string {
+function withCommand(
+  text: string,
+  hook: HookName,
+  { path, keys, command }: Spot & { readonly command: string },
+): string {
   const clean = withoutCommand(text, hook, { path, keys })
   const hooks = placeOf(clean, keys, path)
-  if (hooks?.kind !== 'map') throw new UsageError(`${path}: ${keys[0] ?? 'it'} is no object of hooks`)
+  if (hooks?.kind !== 'map')
+    throw new UsageError(`${path}: ${keys[0] ?? 'it'} is no object of hooks`)
   const start = guarded(command, hook)
   const there = placeOf(clean, [...keys, hook], path)
   if (there !== undefined) {
-    const isPlain = there.text !== undefined && JSON.stringify(there.text) === clean.slice(there.start, there.end) && !/[#\n]|&\s*$/.test(there.text)
-    if (!isPlain) throw new UsageError(`${path}: ${hook} is no single command: add to it by hand: ${start}`)
+    const isPlain =
+      there.text !== undefined &&
+      JSON.stringify(there.text) === clean.slice(there.start, there.end) &&
+      !/[#\n]|&\s*$/.test(there.text)
+    if (!isPlain)
+      throw new UsageError(`${path}: ${hook} is no single command: add to it by hand: ${start}`)
     const [before, behind] = around(hook, start)
     return `${clean.slice(0, there.start)}${JSON.stringify(before + there.text + behind)}${clean.slice(there.end)}`
   }
@@ -56,35 +99,52 @@ function withCommand(text: string, hook: HookName, { path, keys, command }: Spot
   return `${clean.slice(0, open)}${gap}${entry}${hooks.isEmpty ? '' : ','}${clean.slice(open)}`
 }
 
-/** What stands before and behind a command that was there. It goes first, unless both need standard input. */
+/**
+ * What stands before and behind a command that was there. It goes first, unless both need standard
+ * input.
+ */
 function around(hook: HookName, start: string): readonly [before: string, behind: string] {
   if (!hooksWithInput.includes(hook)) return ['', ` && { ${start}; }`]
-  return [`oakum_input=$(cat; echo .) && printf %s "\${oakum_input%.}" | { ${start}; } && printf %s "\${oakum_input%.}" | { `, '; }']
+  return [
+    `oakum_input=$(cat; echo .) && printf %s "\${oakum_input%.}" | { ${start}; } && printf %s "\${oakum_input%.}" | { `,
+    '; }',
+  ]
 }
 
 /** Oakum's part of a command ends with this. */
 const oakums = String.raw`\[ "\$\{OAKUM_OPTIONAL-\}" = 1 \] && ! command -v \S{1,500} >/dev/null \|\| \S{1,500} hook [a-z-]+ "\$@"`
 const behindAnother = new RegExp(String.raw`^(?<own>[^]*) && \{ ${oakums}; \}$`)
-const beforeAnother = new RegExp(String.raw`^oakum_input=\$\(cat; echo \.\) && [^]*?\{ ${oakums}; \} && printf %s "\$\{oakum_input%\.\}" \| \{ (?<own>[^]*); \}$`)
+const beforeAnother = new RegExp(
+  String.raw`^oakum_input=\$\(cat; echo \.\) && [^]*?\{ ${oakums}; \} && printf %s "\$\{oakum_input%\.\}" \| \{ (?<own>[^]*); \}$`,
+)
 const alone = new RegExp(`^${oakums}$`)
 
 function withoutCommand(text: string, hook: HookName, { path, keys }: Spot): string {
   const there = placeOf(text, [...keys, hook], path)
   if (there?.text === undefined) return text
   const own = (behindAnother.exec(there.text) ?? beforeAnother.exec(there.text))?.groups?.['own']
-  if (own !== undefined) return `${text.slice(0, there.start)}${JSON.stringify(own)}${text.slice(there.end)}`
+  if (own !== undefined)
+    return `${text.slice(0, there.start)}${JSON.stringify(own)}${text.slice(there.end)}`
   return alone.test(there.text) ? withoutEntry(text, there, hook) : text
 }
 
 /** Takes an entry out with its comma, and the space before it. */
-function withoutEntry(text: string, { start, end }: { readonly start: number; readonly end: number }, hook: HookName): string {
+function withoutEntry(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  hook: HookName,
+): string {
   const head = text.slice(0, start).replace(new RegExp(`\\s*${JSON.stringify(hook)}\\s*:\\s*$`), '')
   const tail = text.slice(end)
   if (/^\s*,/.test(tail)) return head + tail.replace(/^\s*,/, '')
   return head.replace(/,\s*$/, '') + tail
 }
 
-function placeOf(text: string, keys: readonly string[], path: string): Exclude<ReturnType<typeof placeIn>, { readonly flaw: string }> {
+function placeOf(
+  text: string,
+  keys: readonly string[],
+  path: string,
+): Exclude<ReturnType<typeof placeIn>, { readonly flaw: string }> {
   const place = placeIn(text, keys)
   if (place !== undefined && 'flaw' in place) throw new UsageError(`${path}:${place.flaw}`)
   return place

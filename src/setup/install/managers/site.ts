@@ -50,17 +50,25 @@ export function manifestText({ top }: Pick<Site, 'top'>): string {
 }
 
 /** The change of a text file; none where it stays the same. */
-export function edited(path: string, edit: (text: string) => string, said: string): readonly FileChange[] {
+export function edited(
+  path: string,
+  edit: (text: string) => string,
+  said: string,
+): readonly FileChange[] {
   isPlainFolder(dirname(path))
   const before = readPlain(path)
   const text = before?.bytes.toString('utf8') ?? ''
-  if (before !== undefined && !Buffer.from(text).equals(before.bytes)) throw new UsageError(`${path} is not UTF-8, and is left alone`)
+  if (before !== undefined && !Buffer.from(text).equals(before.bytes))
+    throw new UsageError(`${path} is not UTF-8, and is left alone`)
   const next = edit(text)
   if (before !== undefined && next === text) return []
   return [{ path, before, after: { bytes: Buffer.from(next), mode: before?.mode ?? 0o644 }, said }]
 }
 
-/** The change that takes Oakum's marked lines out of a file; the file itself where it was made for them. */
+/**
+ * The change that takes Oakum's marked lines out of a file; the file itself where it was made for
+ * them.
+ */
 export function unmarked(path: string): readonly FileChange[] {
   if (!isPlainFolder(dirname(path))) return []
   const before = readPlain(path)
@@ -68,8 +76,13 @@ export function unmarked(path: string): readonly FileChange[] {
   const block = blockIn(text)
   if (before === undefined || block === undefined) return []
   const rest = withoutBlocks(text)
-  const after: FileContent | undefined = block.mark === 'made' && rest === '' ? undefined : { bytes: Buffer.from(rest, 'latin1'), mode: before.mode }
-  return [{ path, before, after, said: after === undefined ? 'removed' : 'as it was, without Oakum' }]
+  const after: FileContent | undefined =
+    block.mark === 'made' && rest === ''
+      ? undefined
+      : { bytes: Buffer.from(rest, 'latin1'), mode: before.mode }
+  return [
+    { path, before, after, said: after === undefined ? 'removed' : 'as it was, without Oakum' },
+  ]
 }
 
 /** Passes where Oakum is missing and may be; else starts it. */

@@ -3,7 +3,9 @@ import { type Key, KeyDecoder } from '../../../../src/audit/screen/keys/keys.ts'
 
 /** Keys in short: text as it is, the others by name. */
 function short(keys: readonly Key[]): readonly string[] {
-  return keys.map((key) => ('text' in key ? (key.name === 'text' ? key.text : `${key.name} ${key.text}`) : key.name))
+  return keys.map((key) =>
+    'text' in key ? (key.name === 'text' ? key.text : `${key.name} ${key.text}`) : key.name,
+  )
 }
 
 const decoded = (...pieces: readonly string[]): readonly string[] => {
@@ -15,7 +17,10 @@ describe('keys', () => {
   test.each<readonly [string, readonly string[]]>([
     ['jjjj', ['j', 'j', 'j', 'j']],
     ['\u001B[A\u001B[A\u001BOBj', ['up', 'up', 'down', 'j']],
-    ['\u001B[5~\u001B[6~\u001B[H\u001B[4~\u001B[Z', ['pageup', 'pagedown', 'home', 'end', 'backtab']],
+    [
+      '\u001B[5~\u001B[6~\u001B[H\u001B[4~\u001B[Z',
+      ['pageup', 'pagedown', 'home', 'end', 'backtab'],
+    ],
     ['a\rb\tc\u007Fd\b', ['a', 'enter', 'b', 'tab', 'c', 'backspace', 'd', 'backspace']],
     ['\u0003\u0015', ['ctrl c', 'ctrl u']],
     ['é日😀', ['é', '日', '😀']],
@@ -33,14 +38,17 @@ describe('keys', () => {
     const input = 'jj\u001B[A\u001B[5~\u001B[200~q\u001B[Aq\rx\u001B[201~k😀\u001BOB'
     const whole = decoded(input)
     expect(whole).toEqual(['j', 'j', 'up', 'pageup', 'paste q\u001B[Aq\rx', 'k', '😀', 'down'])
-    for (let at = 1; at < input.length; at += 1) expect(decoded(input.slice(0, at), input.slice(at))).toEqual(whole)
+    for (let at = 1; at < input.length; at += 1)
+      expect(decoded(input.slice(0, at), input.slice(at))).toEqual(whole)
     expect(decoded(...input.split(''))).toEqual(whole)
   })
 })
 
 describe('a paste', () => {
   test('is one, whatever is in it', () => {
-    expect(decoded('\u001B[200~qqq\r\u0003\u001B[B\u001B[201~')).toEqual(['paste qqq\r\u0003\u001B[B'])
+    expect(decoded('\u001B[200~qqq\r\u0003\u001B[B\u001B[201~')).toEqual([
+      'paste qqq\r\u0003\u001B[B',
+    ])
   })
 
   test('of any length takes bounded memory, and what follows it is keys again', () => {

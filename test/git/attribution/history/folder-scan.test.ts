@@ -6,8 +6,32 @@ import { PrefixSet } from '../../../../src/git/attribution/index/prefix-set.ts'
 import { scanTree } from '../../../../src/git/attribution/history/tree-scan.ts'
 import { seededRandom } from '../../../support/random.ts'
 
-const modes = ['100644', '100644', '100644', '100755', '120000', '160000', '40000', '40000', '040000', '400001', '60000', '100664', '7', '']
-const names = ['a', 'src', '.env', 'a-name-of-some-length', 'x'.repeat(35), 'x'.repeat(36), 'y'.repeat(300), '\u00e4']
+const modes = [
+  '100644',
+  '100644',
+  '100644',
+  '100755',
+  '120000',
+  '160000',
+  '40000',
+  '40000',
+  '040000',
+  '400001',
+  '60000',
+  '100664',
+  '7',
+  '',
+]
+const names = [
+  'a',
+  'src',
+  '.env',
+  'a-name-of-some-length',
+  'x'.repeat(35),
+  'x'.repeat(36),
+  'y'.repeat(300),
+  '\u00e4',
+]
 
 interface Scene {
   readonly idBytes: number
@@ -16,7 +40,9 @@ interface Scene {
 }
 
 function sceneOf(random: () => number, idBytes: number): Scene {
-  const ids = Array.from({ length: 60 }, () => Buffer.from(Array.from({ length: idBytes }, () => Math.floor(random() * 256))))
+  const ids = Array.from({ length: 60 }, () =>
+    Buffer.from(Array.from({ length: idBytes }, () => Math.floor(random() * 256))),
+  )
   // Some begin alike, and one is nothing but zeros.
   ids.forEach((id, at) => at % 5 === 0 && ids[at + 1]?.copy(id, 0, 0, 4))
   ids.push(Buffer.alloc(idBytes))
@@ -32,21 +58,39 @@ function pick<T>(random: () => number, from: readonly T[]): T {
 }
 
 function treeOf(random: () => number, { ids }: Scene, most: number): Buffer {
-  return Buffer.concat(Array.from({ length: Math.floor(random() * most) }, () => Buffer.concat([Buffer.from(`${pick(random, modes)} ${pick(random, names)}\0`), pick(random, ids)])))
+  return Buffer.concat(
+    Array.from({ length: Math.floor(random() * most) }, () =>
+      Buffer.concat([
+        Buffer.from(`${pick(random, modes)} ${pick(random, names)}\0`),
+        pick(random, ids),
+      ]),
+    ),
+  )
 }
 
 /** `<mode> <name>\0<id>` of each entry that is a folder, or wanted. */
-function ofInterest(bytes: Buffer, offsets: readonly number[], { idBytes, wanted }: Scene): readonly string[] {
+function ofInterest(
+  bytes: Buffer,
+  offsets: readonly number[],
+  { idBytes, wanted }: Scene,
+): readonly string[] {
   return offsets.flatMap((mode) => {
     const id = bytes.indexOf(0, bytes.indexOf(0x20, mode) + 1) + 1
     const isFolder = bytes[mode] !== 0x31
-    return isFolder || wanted.find(bytes, id, id + idBytes) >= 0 ? bytes.toString('latin1', mode, id + idBytes) : []
+    return isFolder || wanted.find(bytes, id, id + idBytes) >= 0
+      ? bytes.toString('latin1', mode, id + idBytes)
+      : []
   })
 }
 
-function slowly(bytes: Buffer, scene: Scene): { readonly end: number; readonly entries: readonly string[] } {
+function slowly(
+  bytes: Buffer,
+  scene: Scene,
+): { readonly end: number; readonly entries: readonly string[] } {
   const offsets: number[] = []
-  const end = scanTree(bytes, scene.idBytes, PrefixSet.of(scene.wanted), (mode) => offsets.push(mode))
+  const end = scanTree(bytes, scene.idBytes, PrefixSet.of(scene.wanted), (mode) =>
+    offsets.push(mode),
+  )
   return { end, entries: ofInterest(bytes, offsets, scene) }
 }
 
@@ -90,8 +134,10 @@ describe.each([20, 32])('trees with names of %i bytes', (idBytes) => {
     const fast = new Fast(scene)
     for (let round = 0; round < 3000; round += 1) {
       const tree = treeOf(random, scene, round % 100 === 0 ? 400 : 12)
-      if (random() < 0.2 && tree.length > 0) tree[Math.floor(random() * tree.length)] = Math.floor(random() * 256)
-      const bytes = random() < 0.5 ? tree : tree.subarray(0, Math.floor(random() * (tree.length + 1)))
+      if (random() < 0.2 && tree.length > 0)
+        tree[Math.floor(random() * tree.length)] = Math.floor(random() * 256)
+      const bytes =
+        random() < 0.5 ? tree : tree.subarray(0, Math.floor(random() * (tree.length + 1)))
       expect(fast.look(bytes)).toEqual(slowly(bytes, scene))
     }
     expect(fast.recalled).toBeGreaterThan(100)

@@ -1,7 +1,11 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { changesOf, introductions, type Sought } from '../../../../src/git/attribution/introductions.ts'
+import {
+  changesOf,
+  introductions,
+  type Sought,
+} from '../../../../src/git/attribution/introductions.ts'
 import { ObjectHistory } from '../../../../src/git/attribution/history/object-history.ts'
 import { catFileReader } from '../../../../src/git/objects/cat-file-reader.ts'
 import type { ObjectReader } from '../../../../src/git/objects/objects.ts'
@@ -14,7 +18,8 @@ import { isolatedEnv, Repo } from '../../../support/repo.ts'
 
 const { signal } = new AbortController()
 
-const opened = (repo: Repo): Promise<Repository> => openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
+const opened = (repo: Repo): Promise<Repository> =>
+  openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
 
 interface Answer {
   readonly events: readonly string[]
@@ -29,22 +34,39 @@ interface Options {
 }
 
 /** `<object> <commit> <path>` of every introduction, as the pass over trees and commits has it. */
-async function nativeAnswer(repo: Repo, ids: Iterable<string>, { folders = false, wrap = (reader) => reader, most }: Options = {}): Promise<Answer> {
+async function nativeAnswer(
+  repo: Repo,
+  ids: Iterable<string>,
+  { folders = false, wrap = (reader) => reader, most }: Options = {},
+): Promise<Answer> {
   const repository = await opened(repo)
   const skips: Skip[] = []
-  const lookup = { reader: wrap(catFileReader(repository, 2)), signal, onSkip: (skip: Skip) => skips.push(skip) }
+  const lookup = {
+    reader: wrap(catFileReader(repository, 2)),
+    signal,
+    onSkip: (skip: Skip) => skips.push(skip),
+  }
   const history = await ObjectHistory.read(repository, lookup, { ids: new Set(ids), folders })
   const events: string[] = []
-  for (const { object, commit, path } of await history.introductions(most)) events.push(`${object} ${commit} ${pathKey(path)}`)
+  for (const { object, commit, path } of await history.introductions(most))
+    events.push(`${object} ${commit} ${pathKey(path)}`)
   expect(new Set(events).size).toBe(events.length)
   return { events: events.sort(), skips }
 }
 
 /** The same as git's own comparison of trees has it. */
-async function gitAnswer(repo: Repo, ids: Iterable<string>, folders = false): Promise<readonly string[]> {
+async function gitAnswer(
+  repo: Repo,
+  ids: Iterable<string>,
+  folders = false,
+): Promise<readonly string[]> {
   const events = new Set<string>()
   const failures: string[] = []
-  for await (const { object, commit, path } of introductions({ ...(await opened(repo)), signal }, { ids: new Set(ids), folders }, (detail) => failures.push(detail))) {
+  for await (const { object, commit, path } of introductions(
+    { ...(await opened(repo)), signal },
+    { ids: new Set(ids), folders },
+    (detail) => failures.push(detail),
+  )) {
     events.add(`${object} ${commit} ${pathKey(path)}`)
   }
   expect(failures).toEqual([])
@@ -53,17 +75,39 @@ async function gitAnswer(repo: Repo, ids: Iterable<string>, folders = false): Pr
 }
 
 /** Of all commits by name git says the same as of all there are. */
-async function expectSameOfCommits(repo: Repo, sought: Sought, expected: ReadonlySet<string>): Promise<void> {
-  const changes = await changesOf({ ...(await opened(repo)), signal }, sought, objectsOf(repo, 'commit'))
-  expect(new Set(changes.introductions.map(({ object, commit, path }) => `${object} ${commit} ${pathKey(path)}`))).toEqual(expected)
+async function expectSameOfCommits(
+  repo: Repo,
+  sought: Sought,
+  expected: ReadonlySet<string>,
+): Promise<void> {
+  const changes = await changesOf(
+    { ...(await opened(repo)), signal },
+    sought,
+    objectsOf(repo, 'commit'),
+  )
+  expect(
+    new Set(
+      changes.introductions.map(
+        ({ object, commit, path }) => `${object} ${commit} ${pathKey(path)}`,
+      ),
+    ),
+  ).toEqual(expected)
 }
 
 function objectsOf(repo: Repo, ...kinds: readonly ObjectKind[]): readonly string[] {
-  const lines = repo.git('cat-file', '--batch-all-objects', '--batch-check=%(objectname) %(objecttype)').split('\n')
-  return lines.map((line) => line.split(' ')).flatMap(([id = '', kind]) => (kinds.some((one) => one === kind) ? id : []))
+  const lines = repo
+    .git('cat-file', '--batch-all-objects', '--batch-check=%(objectname) %(objecttype)')
+    .split('\n')
+  return lines
+    .map((line) => line.split(' '))
+    .flatMap(([id = '', kind]) => (kinds.some((one) => one === kind) ? id : []))
 }
 
-async function expectSameAsGit(repo: Repo, ids: readonly string[] = objectsOf(repo, 'blob'), folders = false): Promise<readonly string[]> {
+async function expectSameAsGit(
+  repo: Repo,
+  ids: readonly string[] = objectsOf(repo, 'blob'),
+  folders = false,
+): Promise<readonly string[]> {
   const expected = await gitAnswer(repo, ids, folders)
   const { events, skips } = await nativeAnswer(repo, ids, { folders })
   expect(events).toEqual(expected)
@@ -84,7 +128,16 @@ function inPieces(reader: ObjectReader): ObjectReader {
       for await (const batch of reader.all(until, kinds)) {
         for (const object of batch) {
           if ('outcome' in object || object.kind !== 'tree') yield [object]
-          else for (let start = 0; start <= object.size; start += 7) yield [{ ...object, start, bytes: object.bytes.slice(start, start + 10), last: start + 7 > object.size }]
+          else
+            for (let start = 0; start <= object.size; start += 7)
+              yield [
+                {
+                  ...object,
+                  start,
+                  bytes: object.bytes.slice(start, start + 10),
+                  last: start + 7 > object.size,
+                },
+              ]
         }
       }
     },
@@ -93,18 +146,33 @@ function inPieces(reader: ObjectReader): ObjectReader {
 
 describe('where objects came in', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('is what git says of random history %d', async (seed) => {
-    const repo = randomCommits(seed, { commits: 60, objectFormat: seed % 4 === 0 ? 'sha256' : 'sha1' })
+    const repo = randomCommits(seed, {
+      commits: 60,
+      objectFormat: seed % 4 === 0 ? 'sha256' : 'sha1',
+    })
     const random = seededRandom(seed)
     const [blobs, trees] = [objectsOf(repo, 'blob'), objectsOf(repo, 'tree')]
     expect((await expectSameAsGit(repo, blobs)).length).toBeGreaterThan(60)
-    await expectSameAsGit(repo, blobs.filter(() => random() < 0.15))
-    await expectSameAsGit(repo, [...blobs, ...trees].filter(() => random() < 0.5), true)
+    await expectSameAsGit(
+      repo,
+      blobs.filter(() => random() < 0.15),
+    )
+    await expectSameAsGit(
+      repo,
+      [...blobs, ...trees].filter(() => random() < 0.5),
+      true,
+    )
     // Folders are told apart from what they hold, also where their names are not asked for.
-    await expectSameAsGit(repo, [...blobs, ...trees].filter(() => random() < 0.5))
+    await expectSameAsGit(
+      repo,
+      [...blobs, ...trees].filter(() => random() < 0.5),
+    )
   })
 
   test('is what git says of folders with thousands of names', async () => {
-    expect((await expectSameAsGit(randomCommits(20, { commits: 12, names: 3000, changes: 400 }))).length).toBeGreaterThan(1000)
+    expect(
+      (await expectSameAsGit(randomCommits(20, { commits: 12, names: 3000, changes: 400 }))).length,
+    ).toBeGreaterThan(1000)
   })
 
   test('is what git says of a shallow clone, and where parents that were cut off are there', async () => {
@@ -113,14 +181,20 @@ describe('where objects came in', () => {
     expect((await opened(clone)).shallow).toBe(true)
     await expectSameAsGit(clone)
     const before = await expectSameAsGit(repo)
-    writeFileSync(join(repo.path, '.git/shallow'), `${repo.git('rev-list', '--all', '--max-count=3')}\n`)
+    writeFileSync(
+      join(repo.path, '.git/shallow'),
+      `${repo.git('rev-list', '--all', '--max-count=3')}\n`,
+    )
     expect(await expectSameAsGit(repo)).not.toEqual(before)
   })
 
   test('does not depend on what replaces a commit', async () => {
     const repo = randomCommits(31, { commits: 30 })
     const before = await expectSameAsGit(repo)
-    const [last, first] = [repo.git('rev-parse', 'refs/heads/b29'), repo.git('rev-parse', 'refs/heads/b0')]
+    const [last, first] = [
+      repo.git('rev-parse', 'refs/heads/b29'),
+      repo.git('rev-parse', 'refs/heads/b0'),
+    ]
     repo.git('replace', last, first)
     expect(await expectSameAsGit(repo)).toEqual(before)
   })
@@ -128,14 +202,29 @@ describe('where objects came in', () => {
   test('is what git says of trees that only other programs write', async () => {
     const repo = Repo.create()
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
-    const tree = (...entries: readonly Buffer[]): string => repo.gitBytes(['hash-object', '-t', 'tree', '-w', '--stdin', '--literally'], Buffer.concat(entries)).toString().trim()
+    const tree = (...entries: readonly Buffer[]): string =>
+      repo
+        .gitBytes(
+          ['hash-object', '-t', 'tree', '-w', '--stdin', '--literally'],
+          Buffer.concat(entries),
+        )
+        .toString()
+        .trim()
     const empty = tree()
-    const inner = tree(entry('100664 a', blob), entry('100755 \xe9\xff', blob), entry('40000 empty', empty))
+    const inner = tree(
+      entry('100664 a', blob),
+      entry('100755 \xe9\xff', blob),
+      entry('40000 empty', empty),
+    )
     let parent: readonly string[] = []
     for (const top of [
       tree(entry('100644 a', blob), entry('40000 sub', inner)),
       tree(entry('100664 a', blob), entry('040000 sub', inner)),
-      tree(entry('100755 a', blob), entry('40000 other', empty), entry('40000 sub', tree(entry('100644 a', blob)))),
+      tree(
+        entry('100755 a', blob),
+        entry('40000 other', empty),
+        entry('40000 sub', tree(entry('100644 a', blob))),
+      ),
       tree(entry('120000 a', blob), entry('40000 other', inner)),
       tree(entry('160000 a', blob), entry('40000 other', inner)),
       empty,
@@ -151,7 +240,10 @@ describe('where objects came in', () => {
   test('is known however large a tree is, whatever pieces it comes in', async () => {
     const repo = randomCommits(32, { commits: 20, names: 40 })
     const whole = await expectSameAsGit(repo)
-    expect(await nativeAnswer(repo, objectsOf(repo, 'blob'), { wrap: inPieces })).toEqual({ events: whole, skips: [] })
+    expect(await nativeAnswer(repo, objectsOf(repo, 'blob'), { wrap: inPieces })).toEqual({
+      events: whole,
+      skips: [],
+    })
   })
 
   test('is known of every other commit when trees are not there, and said of each that is not', async () => {
@@ -161,11 +253,19 @@ describe('where objects came in', () => {
     const third = repo.commit('Three', { 'd/e': '3\n' })
     const blobs = objectsOf(repo, 'blob')
     const all = await expectSameAsGit(repo)
-    const [top, sub] = [repo.git('rev-parse', `${first}^{tree}`), repo.git('rev-parse', `${second}:a/b`)]
+    const [top, sub] = [
+      repo.git('rev-parse', `${first}^{tree}`),
+      repo.git('rev-parse', `${second}:a/b`),
+    ]
     for (const id of [top, sub]) rmSync(repo.looseObject(id))
     const { events, skips } = await nativeAnswer(repo, blobs)
-    expect(events).toEqual(all.filter((event) => event.includes(` ${second} d/e`) || event.includes(third)))
-    expect(skips.map(({ outcome, reason, object }) => `${outcome} ${reason} ${object}`)).toEqual([`failed missing ${first}`, `failed missing ${sub}`])
+    expect(events).toEqual(
+      all.filter((event) => event.includes(` ${second} d/e`) || event.includes(third)),
+    )
+    expect(skips.map(({ outcome, reason, object }) => `${outcome} ${reason} ${object}`)).toEqual([
+      `failed missing ${first}`,
+      `failed missing ${sub}`,
+    ])
   })
 
   test('takes a parent that is not there for none', async () => {
@@ -174,7 +274,9 @@ describe('where objects came in', () => {
     const second = repo.commit('Two', { a: '2\n' })
     rmSync(repo.looseObject(first))
     const { events } = await nativeAnswer(repo, objectsOf(repo, 'blob'))
-    expect(events.map((event) => event.slice(41))).toEqual(expect.arrayContaining([`${second} a`, `${second} b`]))
+    expect(events.map((event) => event.slice(41))).toEqual(
+      expect.arrayContaining([`${second} a`, `${second} b`]),
+    )
     expect(events).toHaveLength(2)
   })
 
@@ -182,18 +284,36 @@ describe('where objects came in', () => {
     const repo = Repo.create()
     const commit = repo.commit('One', { a: '1\n' })
     const [blob = ''] = objectsOf(repo, 'blob')
-    const literally = (kind: ObjectKind, content: string): string => repo.gitBytes(['hash-object', '-t', kind, '-w', '--stdin', '--literally'], content).toString().trim()
-    const broken = [literally('tree', '100644 a\0short'), literally('tree', 'no tree at all'), literally('commit', 'tree x\n'), literally('commit', '')]
+    const literally = (kind: ObjectKind, content: string): string =>
+      repo
+        .gitBytes(['hash-object', '-t', kind, '-w', '--stdin', '--literally'], content)
+        .toString()
+        .trim()
+    const broken = [
+      literally('tree', '100644 a\0short'),
+      literally('tree', 'no tree at all'),
+      literally('commit', 'tree x\n'),
+      literally('commit', ''),
+    ]
     const { events, skips } = await nativeAnswer(repo, [blob])
     expect(events).toEqual([`${blob} ${commit} a`])
-    expect(skips.map(({ reason, object }) => `${reason} ${object}`).sort()).toEqual(broken.map((id) => `corrupt ${id}`).sort())
+    expect(skips.map(({ reason, object }) => `${reason} ${object}`).sort()).toEqual(
+      broken.map((id) => `corrupt ${id}`).sort(),
+    )
   })
 
   test('comes to an end where folders within folders have more paths than there is memory', async () => {
     const repo = Repo.create()
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
     let tree = repo.gitBytes(['mktree'], `100644 blob ${blob}\ta\n`).toString().trim()
-    for (let depth = 0; depth < 12; depth += 1) tree = repo.gitBytes(['mktree'], Array.from({ length: 8 }, (_, n) => `040000 tree ${tree}\t${n}\n`).join('')).toString().trim()
+    for (let depth = 0; depth < 12; depth += 1)
+      tree = repo
+        .gitBytes(
+          ['mktree'],
+          Array.from({ length: 8 }, (_, n) => `040000 tree ${tree}\t${n}\n`).join(''),
+        )
+        .toString()
+        .trim()
     const full = repo.git('commit-tree', '-m', 'x', tree)
     const { events, skips } = await nativeAnswer(repo, [blob], { most: 5000 })
     expect(events).toHaveLength(5000)
@@ -201,7 +321,11 @@ describe('where objects came in', () => {
     expect(skips).toEqual([bounded])
     repo.git('commit-tree', '-m', 'x', '-p', full, repo.gitBytes(['mktree'], '').toString().trim())
     const repository = await opened(repo)
-    const history = await ObjectHistory.read(repository, { reader: catFileReader(repository, 1), signal, onSkip: (skip) => skips.push(skip) }, { ids: new Set([blob]), folders: false })
+    const history = await ObjectHistory.read(
+      repository,
+      { reader: catFileReader(repository, 1), signal, onSkip: (skip) => skips.push(skip) },
+      { ids: new Set([blob]), folders: false },
+    )
     expect(await history.removals(5000)).toEqual([])
     expect(skips).toEqual([bounded, bounded])
   })
@@ -210,26 +334,43 @@ describe('where objects came in', () => {
     const repo = Repo.create()
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
     const depth = 3000
-    repo.gitBytes(['fast-import', '--quiet'], `commit refs/heads/main\ncommitter C <c@example.com> 1 +0000\ndata 0\nM 100644 ${blob} ${'d/'.repeat(depth)}a\n\n`)
+    repo.gitBytes(
+      ['fast-import', '--quiet'],
+      `commit refs/heads/main\ncommitter C <c@example.com> 1 +0000\ndata 0\nM 100644 ${blob} ${'d/'.repeat(depth)}a\n\n`,
+    )
     const { events } = await nativeAnswer(repo, [blob])
     expect(events).toEqual([`${blob} ${repo.git('rev-parse', 'main')} ${'d/'.repeat(depth)}a`])
   })
 })
 
-describe('git\'s own comparison of trees', () => {
+describe("git's own comparison of trees", () => {
   test('stops where there is more than somebody has memory for', async () => {
     const repo = randomCommits(33, { commits: 60 })
     const sought = { ids: new Set(objectsOf(repo, 'blob')), folders: false }
-    await expect(changesOf({ ...(await opened(repo)), signal }, sought, objectsOf(repo, 'commit'), 40)).rejects.toThrow('git diff-tree told of more than 40 changes')
+    await expect(
+      changesOf({ ...(await opened(repo)), signal }, sought, objectsOf(repo, 'commit'), 40),
+    ).rejects.toThrow('git diff-tree told of more than 40 changes')
   })
 
   test('comes to an end, and says so, when git cannot look through a long history', async () => {
     const repo = Repo.create()
-    const stream = Array.from({ length: 4000 }, (_, n) => `commit refs/heads/main\nmark :${n + 1}\ncommitter C <c@example.com> ${1_700_000_000 + n} +0000\ndata 0\n${n === 0 ? '' : `from :${n}\n`}M 100644 inline a.txt\ndata <<E\n${n}\nE\n\n`)
+    const stream = Array.from(
+      { length: 4000 },
+      (_, n) =>
+        `commit refs/heads/main\nmark :${n + 1}\ncommitter C <c@example.com> ${1_700_000_000 + n} +0000\ndata 0\n${n === 0 ? '' : `from :${n}\n`}M 100644 inline a.txt\ndata <<E\n${n}\nE\n\n`,
+    )
     repo.gitBytes(['fast-import', '--quiet'], stream.join(''))
-    repo.gitBytes(['hash-object', '-t', 'commit', '-w', '--stdin'], `tree ${'1'.repeat(40)}\nauthor A <a@example.com> 1 +0000\ncommitter A <a@example.com> 1 +0000\n\nno tree\n`)
+    repo.gitBytes(
+      ['hash-object', '-t', 'commit', '-w', '--stdin'],
+      `tree ${'1'.repeat(40)}\nauthor A <a@example.com> 1 +0000\ncommitter A <a@example.com> 1 +0000\n\nno tree\n`,
+    )
     const failures: string[] = []
-    for await (const event of introductions({ ...(await opened(repo)), signal }, { ids: new Set(['f'.repeat(40)]), folders: false }, (detail) => failures.push(detail))) expect(event).toBeUndefined()
+    for await (const event of introductions(
+      { ...(await opened(repo)), signal },
+      { ids: new Set(['f'.repeat(40)]), folders: false },
+      (detail) => failures.push(detail),
+    ))
+      expect(event).toBeUndefined()
     expect(failures).not.toEqual([])
   })
 })

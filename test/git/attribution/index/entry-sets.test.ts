@@ -21,43 +21,81 @@ function randomSets(seed: number, most: number): readonly (readonly number[])[] 
   return sets
 }
 
-test.each([[1, 3], [2, 12], [3, 100], [4, 3000]])('sets are equal when their entries are, and differ by what they have (seed %d, up to %d entries)', (seed, most) => {
-  const random = seededRandom(seed)
-  const sets = new EntrySets(keyOf)
-  const made = randomSets(seed, most).map((entries) => {
-    const shuffled = entries.map((entry) => ({ entry, at: random() })).sort((a, b) => a.at - b.at).map(({ entry }) => entry)
-    return { entries, text: entries.join(), set: sets.of(Int32Array.from([...shuffled, 99]), shuffled.length) }
-  })
-  for (const { entries, text, set } of made) {
-    const others = made.filter(() => random() < 0.04)
-    const known = new Set(others.flatMap((other) => other.entries))
-    expect([...sets.fresh(set, others.map((other) => other.set), () => true)].sort((a, b) => a - b)).toEqual(entries.filter((entry) => !known.has(entry)))
-    expect(made.filter((other) => (other.set === set) !== (other.text === text))).toEqual([])
-    for (const key of new Set(entries.slice(0, 20).map(keyOf))) expect(keyOf(sets.find(set, key, () => true))).toBe(key)
-    expect(sets.find(set, 77_777_777, () => true)).toBe(-1)
-  }
-})
+test.each([
+  [1, 3],
+  [2, 12],
+  [3, 100],
+  [4, 3000],
+])(
+  'sets are equal when their entries are, and differ by what they have (seed %d, up to %d entries)',
+  (seed, most) => {
+    const random = seededRandom(seed)
+    const sets = new EntrySets(keyOf)
+    const made = randomSets(seed, most).map((entries) => {
+      const shuffled = entries
+        .map((entry) => ({ entry, at: random() }))
+        .sort((a, b) => a.at - b.at)
+        .map(({ entry }) => entry)
+      return {
+        entries,
+        text: entries.join(),
+        set: sets.of(Int32Array.from([...shuffled, 99]), shuffled.length),
+      }
+    })
+    for (const { entries, text, set } of made) {
+      const others = made.filter(() => random() < 0.04)
+      const known = new Set(others.flatMap((other) => other.entries))
+      expect(
+        [
+          ...sets.fresh(
+            set,
+            others.map((other) => other.set),
+            () => true,
+          ),
+        ].sort((a, b) => a - b),
+      ).toEqual(entries.filter((entry) => !known.has(entry)))
+      expect(made.filter((other) => (other.set === set) !== (other.text === text))).toEqual([])
+      for (const key of new Set(entries.slice(0, 20).map(keyOf)))
+        expect(keyOf(sets.find(set, key, () => true))).toBe(key)
+      expect(sets.find(set, 77_777_777, () => true)).toBe(-1)
+    }
+  },
+)
 
-test.each([[1, 3], [2, 12], [3, 100], [4, 3000]])('a set that is changed is the one that has what is left and what came (seed %d, up to %d entries)', (seed, most) => {
-  const random = seededRandom(seed)
-  const sets = new EntrySets(keyOf)
-  const setOf = (entries: readonly number[]): number => sets.of(Int32Array.from(entries), entries.length)
-  const all = randomSets(seed, most)
-  for (const entries of all) {
-    const other = all[Math.floor(random() * all.length)] ?? []
-    const [gone, come] = [entries.filter((entry) => !other.includes(entry)), other.filter((entry) => !entries.includes(entry))]
-    expect(sets.changed(setOf(entries), gone, come)).toBe(setOf(other))
-    // Of what is not there nothing goes, and what is there does not come twice.
-    expect(sets.changed(setOf(entries), [...gone, ...come, -1], other)).toBe(setOf(other))
-  }
-})
+test.each([
+  [1, 3],
+  [2, 12],
+  [3, 100],
+  [4, 3000],
+])(
+  'a set that is changed is the one that has what is left and what came (seed %d, up to %d entries)',
+  (seed, most) => {
+    const random = seededRandom(seed)
+    const sets = new EntrySets(keyOf)
+    const setOf = (entries: readonly number[]): number =>
+      sets.of(Int32Array.from(entries), entries.length)
+    const all = randomSets(seed, most)
+    for (const entries of all) {
+      const other = all[Math.floor(random() * all.length)] ?? []
+      const [gone, come] = [
+        entries.filter((entry) => !other.includes(entry)),
+        other.filter((entry) => !entries.includes(entry)),
+      ]
+      expect(sets.changed(setOf(entries), gone, come)).toBe(setOf(other))
+      // Of what is not there nothing goes, and what is there does not come twice.
+      expect(sets.changed(setOf(entries), [...gone, ...come, -1], other)).toBe(setOf(other))
+    }
+  },
+)
 
 test('entries that share a key are a set like others, however many', () => {
   const sets = new EntrySets(() => 5)
   const all = Int32Array.from({ length: 1000 }, (_, n) => 999 - n)
   const set = sets.of(all, all.length)
   expect(sets.of(all.toSorted(), all.length)).toBe(set)
-  expect([...sets.fresh(set, [sets.of(all, 990)], () => true)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  expect([...sets.fresh(set, [sets.of(all, 990)], () => true)]).toEqual([
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
+  ])
 })
 
 test('versions of a large set cost what they change', () => {
@@ -77,7 +115,11 @@ test('strings of bytes have a number each, whatever their length', () => {
   const strings = new ByteStrings()
   const numbers = new Map<string, number>()
   for (let n = 0; n < 20_000; n += 1) {
-    const text = Array.from({ length: Math.floor(random() * 5) }, () => 'ab\u0000\u00FF'[Math.floor(random() * 4)]).join('') + (random() < 0.5 ? n : '')
+    const text =
+      Array.from(
+        { length: Math.floor(random() * 5) },
+        () => 'ab\u0000\u00FF'[Math.floor(random() * 4)],
+      ).join('') + (random() < 0.5 ? n : '')
     const bytes = Buffer.from(`<${text}>`, 'latin1')
     const number = strings.numberOf(bytes, 1, bytes.length - 1)
     expect(numbers.get(text) ?? strings.count - 1).toBe(number)

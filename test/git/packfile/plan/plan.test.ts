@@ -12,11 +12,16 @@ import { below, pick } from '../streams.ts'
 
 /** Objects of which a part is based on others, by offset or by name, before or behind them. */
 function somePacked(count: number, random: () => number): readonly Packed[] {
-  const contents = Array.from({ length: count }, (_, at) => Buffer.alloc(below(4000, random), `${at} `))
+  const contents = Array.from({ length: count }, (_, at) =>
+    Buffer.alloc(below(4000, random), `${at} `),
+  )
   return contents.map((content, at) => {
     if (at === 0 || random() < 0.3) return { content }
     const byName = random() < 0.3
-    return { content, delta: { base: byName ? below(count, random) : below(at, random), ops: [content], byName } }
+    return {
+      content,
+      delta: { base: byName ? below(count, random) : below(at, random), ops: [content], byName },
+    }
   })
 }
 
@@ -35,7 +40,10 @@ test('both ways to make a plan agree on packs of all sizes, several of them with
     const objects = temporaryFolder()
     const shared = somePacked(1 + below(30, random), random)
     writePack(objects, shared)
-    writePack(objects, [...somePacked(below(60, random), random), ...shared.filter(({ delta }) => delta === undefined)])
+    writePack(objects, [
+      ...somePacked(below(60, random), random),
+      ...shared.filter(({ delta }) => delta === undefined),
+    ])
     if (random() < 0.2) writePack(objects, [])
     const { fast, slow } = plansOf(objects)
     expect(fast).toEqual(slow)
@@ -47,7 +55,16 @@ test('both agree on more entries than a loop takes at once, with deltas of delta
   const objects = temporaryFolder()
   const packed = Array.from({ length: 20_000 }, (_, at): Packed => {
     const content = Buffer.from(`${at}`)
-    return at === 0 || random() < 0.2 ? { content } : { content, delta: { base: random() < 0.5 ? at - 1 : below(at, random), ops: [content], byName: random() < 0.1 } }
+    return at === 0 || random() < 0.2
+      ? { content }
+      : {
+          content,
+          delta: {
+            base: random() < 0.5 ? at - 1 : below(at, random),
+            ops: [content],
+            byName: random() < 0.1,
+          },
+        }
   })
   writePack(objects, packed)
   const { fast, slow } = plansOf(objects)
@@ -81,9 +98,14 @@ test('both agree on what headers say, and on those that git would not write', ()
       }
     }
   }
-  expect([...refused].sort()).toEqual(expect.arrayContaining([
-    'PackSurprise: an entry has type 0', 'PackSurprise: an entry has type 5', 'PackSurprise: the size of an entry is longer than can be', 'PackSurprise: a base is farther away than can be',
-  ]))
+  expect([...refused].sort()).toEqual(
+    expect.arrayContaining([
+      'PackSurprise: an entry has type 0',
+      'PackSurprise: an entry has type 5',
+      'PackSurprise: the size of an entry is longer than can be',
+      'PackSurprise: a base is farther away than can be',
+    ]),
+  )
 })
 
 test('both agree on offsets of an index that cannot be, and on those of 64 bits', () => {
@@ -94,7 +116,10 @@ test('both agree on offsets of an index that cannot be, and on those of 64 bits'
     for (let change = 0; change < 10; change += 1) {
       const damaged = Buffer.from(index)
       const [one, other] = [below(starts.length, random), below(starts.length, random)]
-      const offset = pick([0, 11, 12, 13, starts[other]!, starts[other]! + 1, 0x7fff_ffff, below(6000, random)], random)
+      const offset = pick(
+        [0, 11, 12, 13, starts[other]!, starts[other]! + 1, 0x7fff_ffff, below(6000, random)],
+        random,
+      )
       damaged.writeUInt32BE(offset, smalls + 4 * one)
       writeFileSync(`${path}.idx`, damaged)
       const { fast, slow } = plansOf(objects)
@@ -113,9 +138,17 @@ test('both agree on offsets of an index that cannot be, and on those of 64 bits'
 test('both refuse names that somebody chose to meet in one place', () => {
   const random = seededRandom(34)
   const objects = temporaryFolder()
-  const path = writePack(objects, Array.from({ length: 400 }, (_, at) => ({ content: Buffer.from(`${at}`) })))
+  const path = writePack(
+    objects,
+    Array.from({ length: 400 }, (_, at) => ({ content: Buffer.from(`${at}`) })),
+  )
   const index = readFileSync(`${path}.idx`)
-  for (let name = 0; name < 400; name += 1) index.fill(Buffer.from([7, 7, 7, 7, random() * 256, name >> 8, name & 255]), 8 + 1024 + 20 * name, 8 + 1024 + 20 * name + 7)
+  for (let name = 0; name < 400; name += 1)
+    index.fill(
+      Buffer.from([7, 7, 7, 7, random() * 256, name >> 8, name & 255]),
+      8 + 1024 + 20 * name,
+      8 + 1024 + 20 * name + 7,
+    )
   writeFileSync(`${path}.idx`, index)
   expect(() => planStore(objects, 20)).toThrow('names of objects are too much alike')
   const { fast, slow } = plansOf(objects)

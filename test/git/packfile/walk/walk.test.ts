@@ -10,7 +10,13 @@ import { portionsOf } from '../../../../src/git/packfile/workers/lane.ts'
 import { LinkCheck } from '../../../../src/git/packfile/walk/links.ts'
 import { WINDOW_BYTES, WINDOWS } from '../../../../src/git/packfile/pack-bytes.ts'
 import { partOf } from '../../../../src/git/packfile/part.ts'
-import { markEntries, marksFor, marksForShard, planStore, type StorePlan } from '../../../../src/git/packfile/plan/plan.ts'
+import {
+  markEntries,
+  marksFor,
+  marksForShard,
+  planStore,
+  type StorePlan,
+} from '../../../../src/git/packfile/plan/plan.ts'
 import { bytesOfRecords, LAYING_BYTES } from '../../../../src/git/packfile/walk/records.ts'
 import { Sifting } from '../../../../src/git/packfile/walk/sifted.ts'
 import { closePacks } from '../../../../src/git/packfile/store.ts'
@@ -34,31 +40,62 @@ interface Course {
 }
 
 function walked(store: StorePlan, kernel: Kernel, { sifting, ...course }: Course): Outcome {
-  return walkedThrough(store, kernel, { ...course, noting: true, sifting: sifting ? new Sifting(createSieve(rules, engine, 20), new LinkCheck(knownIn(store.names, store.packed))) : undefined })
+  return walkedThrough(store, kernel, {
+    ...course,
+    noting: true,
+    sifting: sifting
+      ? new Sifting(
+          createSieve(rules, engine, 20),
+          new LinkCheck(knownIn(store.names, store.packed)),
+        )
+      : undefined,
+  })
 }
 
 /** Both walks, which are to say the same. */
 function bothOf(store: StorePlan, course: Course): readonly [fast: Outcome, slow: Outcome] {
-  return [walked(store, createWasmKernel(instantiate()!, LIMIT), course), walked(store, createZlibKernel(LIMIT), course)]
+  return [
+    walked(store, createWasmKernel(instantiate()!, LIMIT), course),
+    walked(store, createZlibKernel(LIMIT), course),
+  ]
 }
 
-/** Versions of files, folders with many entries, names of env files that come and go, archives, UTF-16, merges, tags, and what is in no pack. */
+/**
+ * Versions of files, folders with many entries, names of env files that come and go, archives,
+ * UTF-16, merges, tags, and what is in no pack.
+ */
 function scene(): Repo {
   const repo = Repo.create()
   const random = seededRandom(97)
-  const line = (): string => `${Array.from({ length: 2 + below(9, random) }, () => Math.floor(random() * 1e9).toString(36)).join(' ')}\n`
+  const line = (): string =>
+    `${Array.from({ length: 2 + below(9, random) }, () => Math.floor(random() * 1e9).toString(36)).join(' ')}\n`
   const text = Array.from({ length: 300 }, line)
   for (let at = 0; at < 40; at += 1) {
-    for (let change = below(6, random); change > 0; change -= 1) text[below(text.length, random)] = random() < 0.1 ? `the password is a secret, azure ${at}\n` : line()
+    for (let change = below(6, random); change > 0; change -= 1)
+      text[below(text.length, random)] =
+        random() < 0.1 ? `the password is a secret, azure ${at}\n` : line()
     repo.write('folder/text.txt', text.join(''))
     repo.write(`many/file-${below(60, random)}-with-a-long-name.txt`, line())
     repo.write(`many/${at % 7 === 0 ? '.env' : `plain-${at}`}`, `DB_PASSWORD=${password(at)}\n`)
-    if (at % 9 === 0) repo.write('folder/wide.txt', Buffer.from(`${text.slice(0, 40).join('')}aws_secret_access_key = ${awsPair(at).secret}\n`, 'utf16le'))
-    if (at % 11 === 0) repo.write('folder/key.ini', `${text.slice(0, 30).join('')}id = ${awsPair(at).id}\n`)
-    if (at % 13 === 0) repo.write('folder/text.txt', Buffer.concat([Buffer.of(0x1f, 0x8b, 8), Buffer.from(text.join(''))]))
+    if (at % 9 === 0)
+      repo.write(
+        'folder/wide.txt',
+        Buffer.from(
+          `${text.slice(0, 40).join('')}aws_secret_access_key = ${awsPair(at).secret}\n`,
+          'utf16le',
+        ),
+      )
+    if (at % 11 === 0)
+      repo.write('folder/key.ini', `${text.slice(0, 30).join('')}id = ${awsPair(at).id}\n`)
+    if (at % 13 === 0)
+      repo.write(
+        'folder/text.txt',
+        Buffer.concat([Buffer.of(0x1f, 0x8b, 8), Buffer.from(text.join(''))]),
+      )
     repo.commit(`Change ${at}\n\n${text.slice(0, 12).join('')}`)
     if (at % 10 === 3) repo.git('branch', `side-${at}`)
-    if (at % 10 === 8) repo.git('merge', '-q', '--no-ff', '-s', 'ours', '-m', `Merge ${at}`, `side-${at - 5}`)
+    if (at % 10 === 8)
+      repo.git('merge', '-q', '--no-ff', '-s', 'ours', '-m', `Merge ${at}`, `side-${at - 5}`)
   }
   repo.git('tag', '-a', '-m', 'First', 'v1')
   repo.git('repack', '-adfq', '--depth=50', '--window=50')
@@ -72,33 +109,71 @@ const store = planStore(objects, 20)
 afterAll(() => closePacks(store.packs))
 
 describe('the walk in WebAssembly and its twin', () => {
-  test.each([[true, Infinity], [true, 2000], [false, Infinity], [false, 2000]])('say the same of all there is (sifting: %s, blobs up to %d bytes)', (sifting, maxBlobBytes) => {
-    const [fast, slow] = bothOf(store, { marks: marksFor(store), sifting, maxBlobBytes })
-    expect(fast).toEqual(slow)
-    expect([fast.linked, fast.left]).toEqual([true, []])
-    expect(fast.given.length).toBeGreaterThan(5)
-    if (sifting) expect([fast.names.length > 0, fast.passed.tree > 40, fast.passed.commit > 20]).toEqual([true, true, true])
-  })
+  test.each([
+    [true, Infinity],
+    [true, 2000],
+    [false, Infinity],
+    [false, 2000],
+  ])(
+    'say the same of all there is (sifting: %s, blobs up to %d bytes)',
+    (sifting, maxBlobBytes) => {
+      const [fast, slow] = bothOf(store, { marks: marksFor(store), sifting, maxBlobBytes })
+      expect(fast).toEqual(slow)
+      expect([fast.linked, fast.left]).toEqual([true, []])
+      expect(fast.given.length).toBeGreaterThan(5)
+      if (sifting)
+        expect([fast.names.length > 0, fast.passed.tree > 40, fast.passed.commit > 20]).toEqual([
+          true,
+          true,
+          true,
+        ])
+    },
+  )
 
   test('say the same where large families come first, all in one portion', () => {
-    const plan = { entries: store.entries, families: { ...store.families, roots: store.families.roots.slice() }, marks: marksFor(store) }
+    const plan = {
+      entries: store.entries,
+      families: { ...store.families, roots: store.families.roots.slice() },
+      marks: marksFor(store),
+    }
     const before = [...plan.families.roots]
-    const isLarge = (root: number): boolean => store.entries.sizes[root]! > 2000 && store.families.firstChildren[root]! >= 0
+    const isLarge = (root: number): boolean =>
+      store.entries.sizes[root]! > 2000 && store.families.firstChildren[root]! >= 0
     const portions = portionsOf(plan, 1000, 2000)
-    expect([...plan.families.roots]).toEqual([...before.filter(isLarge), ...before.filter((root) => !isLarge(root))])
-    expect([...portions.slice(0, 2), portions.at(-1)]).toEqual([0, before.filter(isLarge).length, before.length])
+    expect([...plan.families.roots]).toEqual([
+      ...before.filter(isLarge),
+      ...before.filter((root) => !isLarge(root)),
+    ])
+    expect([...portions.slice(0, 2), portions.at(-1)]).toEqual([
+      0,
+      before.filter(isLarge).length,
+      before.length,
+    ])
     expect([...portions]).toEqual([...new Set(portions)].sort((a, b) => a - b))
-    expect([before.filter(isLarge).length > 0, portions.length > 4, [...portionsOf(plan, 1000, Infinity)][0]]).toEqual([true, true, 0])
-    const [fast, slow] = bothOf({ ...store, families: plan.families }, { marks: plan.marks, sifting: true, maxBlobBytes: Infinity })
+    expect([
+      before.filter(isLarge).length > 0,
+      portions.length > 4,
+      [...portionsOf(plan, 1000, Infinity)][0],
+    ]).toEqual([true, true, 0])
+    const [fast, slow] = bothOf(
+      { ...store, families: plan.families },
+      { marks: plan.marks, sifting: true, maxBlobBytes: Infinity },
+    )
     expect(fast).toEqual(slow)
-    expect(fast.given.length).toBe(bothOf(store, { marks: plan.marks, sifting: true, maxBlobBytes: Infinity })[0].given.length)
+    expect(fast.given.length).toBe(
+      bothOf(store, { marks: plan.marks, sifting: true, maxBlobBytes: Infinity })[0].given.length,
+    )
   })
 
   test('say the same of some entries, of a shard, and of some kinds', () => {
     const random = seededRandom(98)
     for (let round = 0; round < 30; round += 1) {
       const often = [0.02, 0.3, 0.9][round % 3] ?? 0
-      const marks = [markEntries(store.entries, () => random() < often), marksForShard(store, { index: 1 + below(3, random), count: 3 }), marksFor(store, ['tree', 'commit'])][round % 5 < 3 ? 0 : (round % 5) - 2]!
+      const marks = [
+        markEntries(store.entries, () => random() < often),
+        marksForShard(store, { index: 1 + below(3, random), count: 3 }),
+        marksFor(store, ['tree', 'commit']),
+      ][round % 5 < 3 ? 0 : (round % 5) - 2]!
       const [fast, slow] = bothOf(store, { marks, sifting: random() < 0.6, maxBlobBytes: Infinity })
       expect(fast, `round ${round}`).toEqual(slow)
     }
@@ -111,18 +186,34 @@ describe('the walk in WebAssembly and its twin', () => {
     expect(several.packs.length).toBeGreaterThan(1)
     for (let round = 0; round < 12; round += 1) {
       const often = [0.01, 0.2, 0.8][round % 3] ?? 0
-      const asked = new Set(Array.from({ length: several.entries.count }, (_, entry) => entry).filter(() => random() < often))
-      const part = partOf(several, Array.from(asked, (entry) => several.names.nameOf(several.entries.names[entry]!)))
+      const asked = new Set(
+        Array.from({ length: several.entries.count }, (_, entry) => entry).filter(
+          () => random() < often,
+        ),
+      )
+      const part = partOf(
+        several,
+        Array.from(asked, (entry) => several.names.nameOf(several.entries.names[entry]!)),
+      )
       const course = { sifting: false, maxBlobBytes: round % 2 === 0 ? Infinity : 2000 }
-      const whole = walked(several, createZlibKernel(LIMIT), { ...course, marks: markEntries(several.entries, (entry) => asked.has(entry)) })
-      for (const some of bothOf(part.store, { ...course, marks: part.marks })) expect({ ...some, given: [...some.given].sort() }, `round ${round}`).toEqual({ ...whole, given: [...whole.given].sort() })
+      const whole = walked(several, createZlibKernel(LIMIT), {
+        ...course,
+        marks: markEntries(several.entries, (entry) => asked.has(entry)),
+      })
+      for (const some of bothOf(part.store, { ...course, marks: part.marks }))
+        expect({ ...some, given: [...some.given].sort() }, `round ${round}`).toEqual({
+          ...whole,
+          given: [...whole.given].sort(),
+        })
     }
     closePacks(several.packs)
   })
 
   test('leave the same where a pack is damaged', () => {
     const own = join(objects, 'pack')
-    const name = readdirSync(own).find((file) => file.endsWith('.pack'))!.slice(0, -5)
+    const name = readdirSync(own)
+      .find((file) => file.endsWith('.pack'))!
+      .slice(0, -5)
     const pack = readFileSync(join(own, `${name}.pack`))
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'pack'), { recursive: true })
@@ -131,11 +222,16 @@ describe('the walk in WebAssembly and its twin', () => {
     let left = 0
     for (let round = 0; round < 60; round += 1) {
       const bytes = Buffer.from(pack)
-      for (let change = 1 + below(4, random); change > 0; change -= 1) bytes[12 + below(bytes.length - 32, random)] = below(256, random)
+      for (let change = 1 + below(4, random); change > 0; change -= 1)
+        bytes[12 + below(bytes.length - 32, random)] = below(256, random)
       writeFileSync(join(folder, 'pack', `${name}.pack`), bytes)
       const damaged = planned(folder)
       if (damaged === undefined) continue
-      const [fast, slow] = bothOf(damaged, { marks: marksFor(damaged), sifting: round % 2 === 0, maxBlobBytes: Infinity })
+      const [fast, slow] = bothOf(damaged, {
+        marks: marksFor(damaged),
+        sifting: round % 2 === 0,
+        maxBlobBytes: Infinity,
+      })
       closePacks(damaged.packs)
       expect(fast, `round ${round}`).toEqual(slow)
       left += fast.left.length
@@ -149,14 +245,26 @@ describe('the walk in WebAssembly and its twin', () => {
     const all = walked(store, createWasmKernel(instantiate()!, LIMIT), course)
     const windows = instantiate()!.loops.first() + WINDOWS * (WINDOW_BYTES + PADDING)
     // With room for its records, and without; then its twin walks.
-    for (const limit of [windows + LAYING_BYTES + bytesOfRecords(count) + 2 * PADDING, windows + 20_000]) {
+    for (const limit of [
+      windows + LAYING_BYTES + bytesOfRecords(count) + 2 * PADDING,
+      windows + 20_000,
+    ]) {
       const some = walked(store, createWasmKernel(instantiate()!, limit), course)
       expect(some.left.length > 10).toBe(limit < windows + LAYING_BYTES)
       expect(some.given.every((one) => all.given.includes(one))).toBe(true)
       const { blob, tree, commit, tag } = some.passed
-      expect(blob + tree + commit + tag + new Set(some.given.map((one) => one.slice(0, 40))).size + some.left.length).toBe(count)
+      expect(
+        blob +
+          tree +
+          commit +
+          tag +
+          new Set(some.given.map((one) => one.slice(0, 40))).size +
+          some.left.length,
+      ).toBe(count)
     }
-    expect(() => walked(store, createWasmKernel(instantiate()!, 4 << 20), course)).toThrow('no memory')
+    expect(() => walked(store, createWasmKernel(instantiate()!, 4 << 20), course)).toThrow(
+      'no memory',
+    )
   })
 })
 

@@ -21,7 +21,10 @@ import { comparable, planted } from '../planted.ts'
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
-const plain = rules.map((rule) => ({ ...rule, parts: rule.parts.map((part) => ({ ...part, validator: undefined })) }))
+const plain = rules.map((rule) => ({
+  ...rule,
+  parts: rule.parts.map((part) => ({ ...part, validator: undefined })),
+}))
 
 /** The program of a real thread, which is there once it was compiled. */
 const real: Program = { entry: new URL(`file://${projectRoot}/dist/cli/thread.cjs`), rules: plain }
@@ -53,7 +56,9 @@ function hash(bytes: Uint8Array): string {
 function packed(kinds: RegExp): number {
   const folder = join(scene.path, '.git/objects/pack')
   const indexes = readdirSync(folder).filter((name) => name.endsWith('.idx'))
-  return indexes.flatMap((name) => [...scene.git('verify-pack', '-v', join(folder, name)).matchAll(kinds)]).length
+  return indexes.flatMap((name) => [
+    ...scene.git('verify-pack', '-v', join(folder, name)).matchAll(kinds),
+  ]).length
 }
 
 interface Way {
@@ -63,19 +68,36 @@ interface Way {
   readonly memory?: MemoryFile
 }
 
-async function read({ threads, program: given = real, signal = new AbortController().signal, memory }: Way): Promise<Read> {
+async function read({
+  threads,
+  program: given = real,
+  signal = new AbortController().signal,
+  memory,
+}: Way): Promise<Read> {
   const objects = join(scene.path, '.git', 'objects')
   const git = catFileReader({ cwd: scene.path, env: isolatedEnv }, 1)
-  const reader = new PackReader({ objects, idBytes: 20, kernel: 'auto', threads, program: given, git, maxBlobBytes: Infinity, memory, bytesPerThread: 4096 })
+  const reader = new PackReader({
+    objects,
+    idBytes: 20,
+    kernel: 'auto',
+    threads,
+    program: given,
+    git,
+    maxBlobBytes: Infinity,
+    memory,
+    bytesPerThread: 4096,
+  })
   const [objectsGiven, names, skips]: [string[], Set<string>, Skip[]] = [[], new Set(), []]
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
   let [bytes, linked] = [0, true]
   for await (const batch of reader.sift(() => createSieve(rules, engine, 20), signal)) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
-      else if ('kind' in item) objectsGiven.push(`${item.id} ${item.kind} ${item.start} ${hash(item.bytes)}`)
+      else if ('kind' in item)
+        objectsGiven.push(`${item.id} ${item.kind} ${item.start} ${hash(item.bytes)}`)
       else {
-        for (const kind of ['blob', 'tree', 'commit', 'tag'] as const) passed[kind] += item.passed[kind]
+        for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
+          passed[kind] += item.passed[kind]
         bytes += item.bytes
         linked &&= item.linked
         for (const { object, name } of item.names) names.add(`${object} ${name.text}`)
@@ -84,9 +106,22 @@ async function read({ threads, program: given = real, signal = new AbortControll
   }
   reader.settled(() => true)
   const notes: string[] = []
-  if (reader.noted !== undefined) eachNoted(reader.noted, (object, { bytes: noted, from, to }) => void notes.push(`${object} ${Buffer.from(noted.subarray(from, to)).toString('hex')}`))
+  if (reader.noted !== undefined)
+    eachNoted(
+      reader.noted,
+      (object, { bytes: noted, from, to }) =>
+        void notes.push(`${object} ${Buffer.from(noted.subarray(from, to)).toString('hex')}`),
+    )
   reader.close()
-  return { given: objectsGiven.sort(), passed, bytes, names: [...names].sort(), linked, skips, notes: notes.sort() }
+  return {
+    given: objectsGiven.sort(),
+    passed,
+    bytes,
+    names: [...names].sort(),
+    linked,
+    skips,
+    notes: notes.sort(),
+  }
 }
 
 describe('threads that read packs', () => {
@@ -115,7 +150,13 @@ describe('threads that read packs', () => {
     const folder = temporaryFolder()
     const memory = new KeptFile<Memory>({ folder, keyFile: join(folder, 'key') }, 'history')
     const { skips, given } = await read({ threads: 2, program: broken, memory })
-    expect(skips).toEqual([expect.objectContaining({ outcome: 'failed', reason: 'unreadable', detail: expect.stringContaining('a thread that reads objects ended early') })])
+    expect(skips).toEqual([
+      expect.objectContaining({
+        outcome: 'failed',
+        reason: 'unreadable',
+        detail: expect.stringContaining('a thread that reads objects ended early'),
+      }),
+    ])
     expect(given.length).toBeLessThanOrEqual(alone.given.length)
     expect(memory.read()).toBeUndefined()
   })
@@ -130,7 +171,11 @@ describe('threads that read packs', () => {
   })
 
   test('are not waited for when the time is over', async () => {
-    const { skips } = await read({ threads: 3, program: program('setInterval(() => {}, 1000)'), signal: AbortSignal.timeout(400) })
+    const { skips } = await read({
+      threads: 3,
+      program: program('setInterval(() => {}, 1000)'),
+      signal: AbortSignal.timeout(400),
+    })
     expect(skips).toEqual([])
   })
 })
@@ -139,10 +184,22 @@ describe('threads that read packs', () => {
 function large(): Repo {
   const repo = Repo.create()
   const commits = Array.from({ length: 20 }, (_, at) => {
-    const bytes = Buffer.concat([Buffer.from(at % 4 === 0 ? `id = ${awsPair(600 + at).id}\n` : ''), randomBytes(2 << 20)])
-    return Buffer.concat([Buffer.from(`commit refs/heads/main\ncommitter C <c@example.com> ${1_700_000_000 + at} +0000\ndata 0\nM 644 inline ${at}.bin\ndata ${bytes.length}\n`), bytes, Buffer.from('\n')])
+    const bytes = Buffer.concat([
+      Buffer.from(at % 4 === 0 ? `id = ${awsPair(600 + at).id}\n` : ''),
+      randomBytes(2 << 20),
+    ])
+    return Buffer.concat([
+      Buffer.from(
+        `commit refs/heads/main\ncommitter C <c@example.com> ${1_700_000_000 + at} +0000\ndata 0\nM 644 inline ${at}.bin\ndata ${bytes.length}\n`,
+      ),
+      bytes,
+      Buffer.from('\n'),
+    ])
   })
-  repo.gitBytes(['-c', 'core.compression=0', '-c', 'fastimport.unpackLimit=1', 'fast-import', '--quiet'], Buffer.concat(commits))
+  repo.gitBytes(
+    ['-c', 'core.compression=0', '-c', 'fastimport.unpackLimit=1', 'fast-import', '--quiet'],
+    Buffer.concat(commits),
+  )
   return repo
 }
 
@@ -154,18 +211,38 @@ describe('a scan with several threads', () => {
     const one = await scan(target, { jobs: 1, env: isolatedEnv, rules: ['aws'] })
     expect(one.findings).toHaveLength(5)
     expect(one.receipt.complete).toBe(true)
-    for (const jobs of [2, 4]) expect(comparable(await scan(target, { jobs, env: isolatedEnv, rules: ['aws'] }))).toEqual(comparable(one))
+    for (const jobs of [2, 4])
+      expect(comparable(await scan(target, { jobs, env: isolatedEnv, rules: ['aws'] }))).toEqual(
+        comparable(one),
+      )
   })
 
   test('ends with a report when it is interrupted while they read', async () => {
     const stop = new AbortController()
-    const { receipt } = await scan(target, { jobs: 2, env: isolatedEnv, rules: ['aws'], signal: stop.signal, onEvent: ({ type }) => void (type === 'scanned' && stop.abort()) })
-    expect([receipt.complete, receipt.skipped.map(({ reason }) => reason)]).toEqual([false, ['interrupted']])
+    const { receipt } = await scan(target, {
+      jobs: 2,
+      env: isolatedEnv,
+      rules: ['aws'],
+      signal: stop.signal,
+      onEvent: ({ type }) => void (type === 'scanned' && stop.abort()),
+    })
+    expect([receipt.complete, receipt.skipped.map(({ reason }) => reason)]).toEqual([
+      false,
+      ['interrupted'],
+    ])
     expect(receipt.blobs).toBeLessThan(20)
   })
 
   test('ends with a report when its time is over', async () => {
-    const { receipt } = await scan(target, { jobs: 2, env: isolatedEnv, rules: ['aws'], deadlineMs: 1 })
-    expect([receipt.complete, receipt.skipped.map(({ reason }) => reason)]).toEqual([false, ['deadline']])
+    const { receipt } = await scan(target, {
+      jobs: 2,
+      env: isolatedEnv,
+      rules: ['aws'],
+      deadlineMs: 1,
+    })
+    expect([receipt.complete, receipt.skipped.map(({ reason }) => reason)]).toEqual([
+      false,
+      ['deadline'],
+    ])
   })
 })

@@ -11,8 +11,16 @@ import { python, ruby, symfony } from './languages.ts'
 import { direnv, others } from './shells.ts'
 
 const dialects: readonly (readonly [string, readonly Case[]])[] = [
-  ['dotenv', dotenv], ['Node', node], ['compose', compose], ['lists of compose', composeLists], ['docker run', dockerRun],
-  ['Symfony', symfony], ['Ruby', ruby], ['Python', python], ['direnv', direnv], ['other shells', others],
+  ['dotenv', dotenv],
+  ['Node', node],
+  ['compose', compose],
+  ['lists of compose', composeLists],
+  ['docker run', dockerRun],
+  ['Symfony', symfony],
+  ['Ruby', ruby],
+  ['Python', python],
+  ['direnv', direnv],
+  ['other shells', others],
 ]
 
 /** The entries that are not commented out. */
@@ -36,9 +44,13 @@ test('there are cases enough', () => {
 describe.each(dialects)('reads as %s does', (_dialect, cases) => {
   test.each(cases)('$name', ({ text, entries }) => {
     const found = live(text)
-    expect(found.map(({ key, start }) => [key, lineOf(text, start)])).toEqual(entries.map(([key, , line]) => [key, line]))
+    expect(found.map(({ key, start }) => [key, lineOf(text, start)])).toEqual(
+      entries.map(([key, , line]) => [key, line]),
+    )
     for (const [index, [, value]] of entries.entries()) {
-      expect([found[index], ...(found[index]?.others ?? [])].map((reading) => reading?.value)).toContain(value)
+      expect(
+        [found[index], ...(found[index]?.others ?? [])].map((reading) => reading?.value),
+      ).toContain(value)
     }
   })
 })
@@ -55,23 +67,52 @@ test.skipIf(!nodeIsSettled).each(node)('Node itself reads $name so', ({ text, en
 })
 
 test('Python itself reads its cases so', (context) => {
-  const program = 'import sys, json, io; from dotenv import dotenv_values; print(json.dumps([list(dotenv_values(stream=io.StringIO(t), interpolate=False).items()) for t in json.load(sys.stdin)]))'
-  const run = spawnSync('python3', ['-c', program], { input: JSON.stringify(python.map(({ text }) => text)), encoding: 'utf8' })
+  const program =
+    'import sys, json, io; from dotenv import dotenv_values; print(json.dumps([list(dotenv_values(stream=io.StringIO(t), interpolate=False).items()) for t in json.load(sys.stdin)]))'
+  const run = spawnSync('python3', ['-c', program], {
+    input: JSON.stringify(python.map(({ text }) => text)),
+    encoding: 'utf8',
+  })
   if (run.status !== 0) context.skip('needs python3 with python-dotenv')
-  expect(JSON.parse(run.stdout)).toEqual(python.map(({ entries }) => entries.map(([key, value]) => [key, value])))
+  expect(JSON.parse(run.stdout)).toEqual(
+    python.map(({ entries }) => entries.map(([key, value]) => [key, value])),
+  )
 })
 
 /** Entries as people write them, whatever the dialect, with the traps between them. */
 function randomFile(next: () => number): string {
-  const pick = (choices: readonly string[]): string => choices[Math.floor(next() * choices.length)] ?? ''
-  const word = (): string => Array.from({ length: 1 + Math.floor(next() * 8) }, () => pick([...'abcXYZ019_-+/.:@!%'])).join('')
-  const value = (): string => pick([word(), `${word()}==`, `${word()} ${word()}`, `"${word()}"`, `'${word()} ${word()}'`, `\`${word()}\``, `"${word()}\\n${word()}"`, `"${word()}\n${word()}"`, `'${word()} # ${word()}'`, `${word()} # ${word()}`, `${word()}#${word()}`])
+  const pick = (choices: readonly string[]): string =>
+    choices[Math.floor(next() * choices.length)] ?? ''
+  const word = (): string =>
+    Array.from({ length: 1 + Math.floor(next() * 8) }, () => pick([...'abcXYZ019_-+/.:@!%'])).join(
+      '',
+    )
+  const value = (): string =>
+    pick([
+      word(),
+      `${word()}==`,
+      `${word()} ${word()}`,
+      `"${word()}"`,
+      `'${word()} ${word()}'`,
+      `\`${word()}\``,
+      `"${word()}\\n${word()}"`,
+      `"${word()}\n${word()}"`,
+      `'${word()} # ${word()}'`,
+      `${word()} # ${word()}`,
+      `${word()}#${word()}`,
+    ])
   // Behind a sign and a blank, Node reads the next line when there is no value.
-  const line = (n: number): string => `${pick(['', 'export ', '  ', ''])}KEY_${n}${pick(['=', `=${value()}`, ` = ${value()}`, `= ${value()}`])}`
-  return Array.from({ length: 6 }, (_, n) => pick([line(n), line(n), `# ${word()} words`, ''])).join(pick(['\n', '\r\n']))
+  const line = (n: number): string =>
+    `${pick(['', 'export ', '  ', ''])}KEY_${n}${pick(['=', `=${value()}`, ` = ${value()}`, `= ${value()}`])}`
+  return Array.from({ length: 6 }, (_, n) =>
+    pick([line(n), line(n), `# ${word()} words`, '']),
+  ).join(pick(['\n', '\r\n']))
 }
 
-test.each([['dotenv', parseAsDotenv], ...(nodeIsSettled ? [['Node', parseAsNode] as const] : [])] as const)('reads any file as %s itself does', (_, parse) => {
+test.each([
+  ['dotenv', parseAsDotenv],
+  ...(nodeIsSettled ? [['Node', parseAsNode] as const] : []),
+] as const)('reads any file as %s itself does', (_, parse) => {
   const next = seededRandom(41)
   const wrong: unknown[] = []
   let count = 0
@@ -81,7 +122,8 @@ test.each([['dotenv', parseAsDotenv], ...(nodeIsSettled ? [['Node', parseAsNode]
     for (const [key, value] of Object.entries(parse(text))) {
       count++
       // Node 22 and 24 take `export` for a part of the name where the value is empty.
-      if (!reads(found.get(key.replace(/^export /, '')), value ?? '')) wrong.push({ text, key, value, found: found.get(key) })
+      if (!reads(found.get(key.replace(/^export /, '')), value ?? ''))
+        wrong.push({ text, key, value, found: found.get(key) })
     }
   }
   expect(wrong.slice(0, 3)).toEqual([])

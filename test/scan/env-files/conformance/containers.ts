@@ -1,6 +1,9 @@
 import { casesOf } from './cases.ts'
 
-/** After docs.docker.com/compose/how-tos/environment-variables/variable-interpolation (syntax of .env files) and compose-go's dotenv/godotenv_test.go. Variables stay as they are written. */
+/**
+ * After docs.docker.com/compose/how-tos/environment-variables/variable-interpolation (syntax of
+ * .env files) and compose-go's dotenv/godotenv_test.go. Variables stay as they are written.
+ */
 export const compose = casesOf([
   ['without quotes', 'VAR=VAL', ['VAR', 'VAL', 1]],
   ['double quotes', 'VAR="VAL"', ['VAR', 'VAL', 1]],
@@ -12,7 +15,11 @@ export const compose = casesOf([
   ['a variable in single quotes', "VAR='$OTHER'", ['VAR', '$OTHER', 1]],
   ['a variable in braces in single quotes', "VAR='${OTHER}'", ['VAR', '${OTHER}', 1]],
   ['a single quote that is escaped', "VAR='Let\\'s go!'", ['VAR', "Let's go!", 1]],
-  ['double quotes that are escaped', 'VAR="{\\"hello\\": \\"json\\"}"', ['VAR', '{"hello": "json"}', 1]],
+  [
+    'double quotes that are escaped',
+    'VAR="{\\"hello\\": \\"json\\"}"',
+    ['VAR', '{"hello": "json"}', 1],
+  ],
   ['a tab', 'VAR="some\\tvalue"', ['VAR', 'some\tvalue', 1]],
   ['no tab in single quotes', "VAR='some\\tvalue'", ['VAR', 'some\\tvalue', 1]],
   ['no tab without quotes', 'VAR=some\\tvalue', ['VAR', 'some\\tvalue', 1]],
@@ -20,7 +27,11 @@ export const compose = casesOf([
   ['lines in double quotes', 'KEY="multi\nline"', ['KEY', 'multi\nline', 1]],
   ['a colon', 'VAR: VAL', ['VAR', 'VAL', 1]],
   ['an empty value', 'VAR=', ['VAR', '', 1]],
-  ['a value with a sign', 'URL=https://example.com/?a=b&c=d', ['URL', 'https://example.com/?a=b&c=d', 1]],
+  [
+    'a value with a sign',
+    'URL=https://example.com/?a=b&c=d',
+    ['URL', 'https://example.com/?a=b&c=d', 1],
+  ],
   ['export', 'export OPTION_A=2', ['OPTION_A', '2', 1]],
   ['a default', 'VAR=${OTHER:-fallback}', ['VAR', '${OTHER:-fallback}', 1]],
   ['a dollar that is escaped', 'VAR=pa$$word', ['VAR', 'pa$$word', 1]],
@@ -30,20 +41,36 @@ export const compose = casesOf([
   ['a value that begins with a hash', 'VAR=#VAL', ['VAR', '#VAL', 1]],
 ])
 
-/** After the `environment` and `env_file` of docs.docker.com/reference/compose-file/services: lists and mappings in YAML. */
+/**
+ * After the `environment` and `env_file` of docs.docker.com/reference/compose-file/services: lists
+ * and mappings in YAML.
+ */
 export const composeLists = casesOf([
   ['an item of a list', '- RACK_ENV=development', ['RACK_ENV', 'development', 1]],
-  ['items further in', 'environment:\n      - RACK_ENV=development\n      - SHOW=true', ['RACK_ENV', 'development', 2], ['SHOW', 'true', 3]],
+  [
+    'items further in',
+    'environment:\n      - RACK_ENV=development\n      - SHOW=true',
+    ['RACK_ENV', 'development', 2],
+    ['SHOW', 'true', 3],
+  ],
   ['an item in double quotes', '    - "KEY=two words"', ['KEY', 'two words', 1]],
   ['an item in single quotes', "    - 'KEY=a:b'", ['KEY', 'a:b', 1]],
   ['a value in quotes', '  - KEY="VAL"', ['KEY', 'VAL', 1]],
   ['a comment behind an item', '  - KEY=VAL # words', ['KEY', 'VAL', 1]],
-  ['a mapping', '  RACK_ENV: development\n  SHOW: "true"', ['RACK_ENV', 'development', 1], ['SHOW', 'true', 2]],
+  [
+    'a mapping',
+    '  RACK_ENV: development\n  SHOW: "true"',
+    ['RACK_ENV', 'development', 1],
+    ['SHOW', 'true', 2],
+  ],
   ['an item commented out is an entry as well', '  - A=1\n', ['A', '1', 1]],
   ['an item without a value is none', '  - USER_INPUT\n  - B=2', ['B', '2', 2]],
 ])
 
-/** After docs.docker.com/reference/cli/docker/container/run (--env-file): values are taken as they stand. */
+/**
+ * After docs.docker.com/reference/cli/docker/container/run (--env-file): values are taken as they
+ * stand.
+ */
 export const dockerRun = casesOf([
   ['a value', 'VAR1=value1', ['VAR1', 'value1', 1]],
   ['a comment line', '# This is a comment\nVAR1=value1', ['VAR1', 'value1', 2]],

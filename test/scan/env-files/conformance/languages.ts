@@ -1,6 +1,9 @@
 import { casesOf } from './cases.ts'
 
-/** After symfony/symfony src/Symfony/Component/Dotenv/Tests/DotenvTest.php. Variables stay as they are written. */
+/**
+ * After symfony/symfony src/Symfony/Component/Dotenv/Tests/DotenvTest.php. Variables stay as they
+ * are written.
+ */
 export const symfony = casesOf([
   ['a value', 'FOO=bar', ['FOO', 'bar', 1]],
   ['a key in lower case', 'foo=bar', ['foo', 'bar', 1]],
@@ -26,11 +29,18 @@ export const symfony = casesOf([
   ['export with blanks', '  export   FOO=bar', ['FOO', 'bar', 1]],
   ['a comment before', '# words\nFOO=bar', ['FOO', 'bar', 2]],
   ['an empty value', 'FOO=\nBAR=1', ['FOO', '', 1], ['BAR', '1', 2]],
-  ['an address', 'DATABASE_URL=sqlite:///%kernel.project_dir%/var/data.db', ['DATABASE_URL', 'sqlite:///%kernel.project_dir%/var/data.db', 1]],
+  [
+    'an address',
+    'DATABASE_URL=sqlite:///%kernel.project_dir%/var/data.db',
+    ['DATABASE_URL', 'sqlite:///%kernel.project_dir%/var/data.db', 1],
+  ],
   ['a blank that is escaped', 'FOO=bar\\ foo', ['FOO', 'bar foo', 1]],
 ])
 
-/** After bkeepers/dotenv spec/dotenv/parser_spec.rb. Variables and commands stay as they are written. */
+/**
+ * After bkeepers/dotenv spec/dotenv/parser_spec.rb. Variables and commands stay as they are
+ * written.
+ */
 export const ruby = casesOf([
   ['a value', 'FOO=bar', ['FOO', 'bar', 1]],
   ['blanks round the sign', 'FOO =bar', ['FOO', 'bar', 1]],
@@ -53,7 +63,11 @@ export const ruby = casesOf([
   ['a byte order mark', '\u00ef\u00bb\u00bffoo=bar', ['foo', 'bar', 1]],
   ['lone carriage returns', 'foo=bar\rbaz=fbb', ['foo', 'bar', 1], ['baz', 'fbb', 1]],
   ['CRLF', 'foo=bar\r\nbaz=fbb', ['foo', 'bar', 1], ['baz', 'fbb', 2]],
-  ['lines in quotes', 'OPTION_A="first line\nsecond line"', ['OPTION_A', 'first line\nsecond line', 1]],
+  [
+    'lines in quotes',
+    'OPTION_A="first line\nsecond line"',
+    ['OPTION_A', 'first line\nsecond line', 1],
+  ],
   ['a command', 'echo=$(echo hello)', ['echo', '$(echo hello)', 1]],
   ['a key in a URL', 'FOO=http://a/b?c=d#e', ['FOO', 'http://a/b?c=d#e', 1]],
 ])

@@ -1,6 +1,9 @@
 import { casesOf } from './cases.ts'
 
-/** What a `.envrc` of direnv may hold, as bash reads it (gnu.org/software/bash/manual: Quoting, ANSI-C Quoting, Bash Builtins). */
+/**
+ * What a `.envrc` of direnv may hold, as bash reads it (gnu.org/software/bash/manual: Quoting,
+ * ANSI-C Quoting, Bash Builtins).
+ */
 export const direnv = casesOf([
   ['export', 'export A=x', ['A', 'x', 1]],
   ['export in double quotes', 'export A="x y"', ['A', 'x y', 1]],
@@ -25,7 +28,12 @@ export const direnv = casesOf([
   ['quotes in the middle', `export A=x"y z"w`, ['A', 'xy zw', 1]],
   ['a single quote between quotes', `export A='it'"'"'s'`, ['A', "it's", 1]],
   ['an escaped line end', 'export A=abc\\\ndef\nexport B=2', ['A', 'abcdef', 1], ['B', '2', 3]],
-  ['an escaped line end with CRLF', 'export A=abc\\\r\ndef\r\nexport B=2', ['A', 'abcdef', 1], ['B', '2', 3]],
+  [
+    'an escaped line end with CRLF',
+    'export A=abc\\\r\ndef\r\nexport B=2',
+    ['A', 'abcdef', 1],
+    ['B', '2', 3],
+  ],
   ['an escaped line end in double quotes', 'export A="abc\\\ndef"', ['A', 'abcdef', 1]],
   ['no escaped line end in single quotes', "export A='abc\\\ndef'", ['A', 'abc\\\ndef', 1]],
   ['lines in double quotes', 'export A="x\ny"\nexport B=2', ['A', 'x\ny', 1], ['B', '2', 3]],
