@@ -5,7 +5,7 @@ import { findAt } from './ids'
 /** The longest header: 10 bytes of size, and 10 of an offset or 32 of a name. */
 const HEADER_BYTES = 64
 /** More bytes than these no size and no distance has that git writes. */
-const MOST_BYTES = 10
+const MAX_BYTES = 10
 const LARGEST: f64 = 9007199254740991.0
 
 /**
@@ -36,7 +36,7 @@ function readHeader(entry: i32, header: usize, start: i32, idBytes: i32): i32 {
   const type = (byte >> 4) & 7
   let size = <f64>(byte & 15)
   for (let scale: f64 = 16; (byte & 0x80) != 0; scale *= 128) {
-    if (at - header == MOST_BYTES) return -1
+    if (at - header == MAX_BYTES) return -1
     byte = load<u8>(at)
     at += 1
     size += <f64>(byte & 0x7f) * scale
@@ -45,7 +45,7 @@ function readHeader(entry: i32, header: usize, start: i32, idBytes: i32): i32 {
   setF64(sizes, entry, size)
   setI32(bases, entry, WHOLE)
   if (type == OFFSET_DELTA) {
-    const behind = at + MOST_BYTES
+    const behind = at + MAX_BYTES
     byte = load<u8>(at)
     at += 1
     let distance = <f64>(byte & 0x7f)

@@ -9,10 +9,10 @@ import { beginSigns, hasSignsAround } from './signs'
  * how far from it signs matter, its bytes and what makes them lower case.
  */
 const KEYWORDS = memory.data(131072, 16)
-const MOST_KEYWORDS: u32 = 1024
+const MAX_KEYWORDS: u32 = 1024
 const KEYWORD_SIZE: usize = 128
 const LONGEST: usize = 48
-const MOST_NEEDS_EACH: u32 = 8
+const MAX_NEEDS_EACH: u32 = 8
 const ASK: u32 = 0xffffffff
 const NEED = 12
 const TEXT: usize = 32
@@ -24,7 +24,7 @@ let keywords: u32 = 0
  * Nothing but zeros ends a search.
  */
 const OWNERS = memory.data(131072, 16)
-const MOST_OWNERS: u32 = 1 << 14
+const MAX_OWNERS: u32 = 1 << 14
 let owners: u32 = 0
 
 /**
@@ -32,7 +32,7 @@ let owners: u32 = 0
  * in which round it was looked for, from where up to where; and of each byte what it can be.
  */
 const NEEDS = memory.data(73728, 16)
-const MOST_NEEDS: u32 = 256
+const MAX_NEEDS: u32 = 256
 const NEED_SIZE: usize = 288
 const CHARS: usize = 32
 const RUN: u8 = 1
@@ -53,7 +53,7 @@ export function handed(): usize {
 
 /** Other keywords come. */
 export function forgetKeywords(): void {
-  memory.fill(OWNERS, 0, <usize>MOST_OWNERS << 3)
+  memory.fill(OWNERS, 0, <usize>MAX_OWNERS << 3)
   keywords = owners = needs = 0
   isFull = false
 }
@@ -63,7 +63,7 @@ export function forgetKeywords(): void {
  * needs, whoever knows is asked where it stands.
  */
 export function addKeyword(length: u32, reach: i32): void {
-  if (keywords == MOST_KEYWORDS) isFull = true
+  if (keywords == MAX_KEYWORDS) isFull = true
   if (isFull) return
   const keyword = KEYWORDS + <usize>keywords * KEYWORD_SIZE
   store<u32>(keyword, min(length, <u32>LONGEST))
@@ -76,7 +76,7 @@ export function addKeyword(length: u32, reach: i32): void {
 
 /** Four bytes by which a keyword is found. */
 export function addOwner(gram: u32, keyword: u32, at: u32): void {
-  if (owners == MOST_OWNERS / 2) isFull = true
+  if (owners == MAX_OWNERS / 2) isFull = true
   if (isFull) return
   let owner = ownerOf(gram)
   while (load<u32>(owner, 4) != 0) owner = nextOwner(owner)
@@ -101,7 +101,7 @@ export function addNeed(keyword: u32, length: u32, window: u32, isBehind: bool):
   const at = KEYWORDS + <usize>keyword * KEYWORD_SIZE
   const count = load<u32>(at, 8)
   if (count == ASK) return
-  if (count == MOST_NEEDS_EACH || needs == MOST_NEEDS) {
+  if (count == MAX_NEEDS_EACH || needs == MAX_NEEDS) {
     store<u32>(at, ASK, 8)
     return
   }
@@ -210,5 +210,5 @@ function ownerOf(gram: u32): usize {
 // @ts-ignore: decorator
 @inline
 function nextOwner(owner: usize): usize {
-  return owner + 8 == OWNERS + (<usize>MOST_OWNERS << 3) ? OWNERS : owner + 8
+  return owner + 8 == OWNERS + (<usize>MAX_OWNERS << 3) ? OWNERS : owner + 8
 }

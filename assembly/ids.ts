@@ -3,7 +3,7 @@
 import { AT_ONCE } from './at-once'
 
 /** As there: a name is in one of so many slots. */
-const MOST_STEPS = 256
+const MAX_STEPS = 256
 
 let ids: usize = 0
 let slots: usize = 0
@@ -41,14 +41,14 @@ export function setIds(idsAt: usize, slotsAt: usize, slotCount: u32, fanoutAt: u
  */
 export function find(a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32): i32 {
   if (sorted > 0) {
-    for (let number = lowerBound(bswap(a)), last = min(number + MOST_STEPS, sorted); number < last; number += 1) {
+    for (let number = lowerBound(bswap(a)), last = min(number + MAX_STEPS, sorted); number < last; number += 1) {
       const at = ids + <usize>number * idBytes
       if (load<u32>(at) != a) break
       if (isNamed(at, b, c, d, e, f, g, h)) return number
     }
   }
   let slot = <usize>(bswap(a) >>> shift)
-  for (let step = 0; step < MOST_STEPS; step += 1) {
+  for (let step = 0; step < MAX_STEPS; step += 1) {
     const number = load<i32>(slots + (slot << 2)) - 1
     if (number < 0) return -1
     const at = ids + <usize>number * idBytes
@@ -113,7 +113,7 @@ function addSome(from: u32, count: u32, numbers: usize): bool {
       const before = bswap(load<u32>(at - idBytes))
       if (before > first || (before == first && memory.compare(at - idBytes, at, idBytes) >= 0)) return false
       alike = before == first ? alike + 1 : 0
-      if (alike == MOST_STEPS) return false
+      if (alike == MAX_STEPS) return false
     }
     store<u32>(numbers + (<usize>number << 2), number)
     for (; bucket < first >>> 16; bucket += 1) store<u32>(fanout + (<usize>bucket << 2), number, 4)
@@ -148,7 +148,7 @@ export function addIds(count: u32, more: u32, numbers: usize): i32 {
 /** A slot for a name that has none; 0 where others have all of them. */
 function slotOf(name: usize): usize {
   let slot = <usize>(bswap(load<u32>(name)) >>> shift)
-  for (let step = 0; step < MOST_STEPS; step += 1) {
+  for (let step = 0; step < MAX_STEPS; step += 1) {
     const at = slots + (slot << 2)
     if (load<i32>(at) == 0) return at
     slot = (slot + 1) & mask

@@ -18,7 +18,7 @@ const LONGEST_FOLDER: usize = 4096
 export const CHANGED: u8 = 0
 export const GONE: u8 = 254
 export const COME: u8 = 255
-const MOST_PLAIN: u8 = 253
+const MAX_PLAIN: u8 = 253
 /** So many first bytes of an object's name are noted of an entry that is no folder. */
 const PREFIX: usize = 3
 
@@ -84,7 +84,7 @@ export function noteLink(number: i32): bool {
 export function notePlain(id: usize): bool {
   if (!on) return true
   if (!hasRoom(2 + PREFIX)) return false
-  if (run == 0 || load<u8>(run) == MOST_PLAIN) {
+  if (run == 0 || load<u8>(run) == MAX_PLAIN) {
     run = end
     store<u8>(run, 0)
     end += 1

@@ -21,7 +21,7 @@ const DRIFT: usize = 1 << 20
  * last, and for that one none is kept.
  */
 const FRAMES = memory.data(64 * 20, 16)
-const MOST_FRAMES: u32 = 64
+const MAX_FRAMES: u32 = 64
 const FRAME_SIZE: usize = 20
 let depth: u32 = 0
 
@@ -129,7 +129,7 @@ function keep(entry: i32, place: usize): void {
 }
 
 function push(from: usize, to: usize, floor: usize, said: i32, child: i32): void {
-  if (depth == MOST_FRAMES) {
+  if (depth == MAX_FRAMES) {
     for (let left = child; left >= 0; left = siblingOf(left)) leave(left)
     return
   }

@@ -17,7 +17,7 @@ const heavy = ['ink', 'react', '@aws-sdk/*', 'scslre', 'yaml']
 const workedOut = {
   name: 'worked-out',
   setup({ onLoad }) {
-    onLoad({ filter: /[/\\]staged-fast-path[/\\]marks\.js$/ }, async ({ path }) => {
+    onLoad({ filter: /[/\\]staged-fast-path[/\\]rule-table\.js$/ }, async ({ path }) => {
       const values = Object.entries(await import(pathToFileURL(path).href))
       return {
         contents: values
@@ -35,13 +35,13 @@ const workedOut = {
 const apart = {
   name: 'apart',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/(judge|entries-only)\.js$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(evaluate-candidates|entries-only)\.js$/ }, ({ kind, path }) =>
       kind === 'dynamic-import'
         ? { path: `quick/${basename(path, '.js')}`, namespace: 'piece' }
         : undefined,
     )
     onLoad({ filter: /./, namespace: 'piece' }, ({ path }) => ({
-      contents: `module.exports = loadPiece('${path}')`,
+      contents: `module.exports = loadBundle('${path}')`,
     }))
   },
 }
@@ -159,8 +159,8 @@ const pieces = {
     minify: true,
     packages: 'external',
   },
-  'quick/judge': {
-    entry: 'scan/staged-fast-path/judge',
+  'quick/evaluate-candidates': {
+    entry: 'scan/staged-fast-path/evaluate-candidates',
     plugins: [workedOut],
     minify: true,
     packages: 'external',
@@ -177,7 +177,7 @@ const pieces = {
     plugins: [behindInk, late, replaced, placed],
     external: heavy,
   },
-  'scan/sift-worker': { entry: 'scan/sift-worker', plugins: [placed], external: heavy },
+  'scan/filter-worker': { entry: 'scan/filter-worker', plugins: [placed], external: heavy },
 }
 
 /** Of a package whose text is in ours now: what it asks to go with it. */

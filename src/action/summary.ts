@@ -5,7 +5,7 @@ import { scrubResult } from '../report/wording/scrub.ts'
 import { countOf } from '../report/terminal/units.ts'
 
 /** Proposals that are listed; the report has all. */
-const MOST_LISTED = 50
+const MAX_LISTED = 50
 
 /** Appends to the job summary. */
 export function appendSummary(file: string | undefined, markdown: string): void {
@@ -16,7 +16,7 @@ export function appendSummary(file: string | undefined, markdown: string): void 
 export function proposalText(result: ScanResult, notes: readonly string[]): string {
   const proposals = scrubResult(result).findings.filter(({ proposed }) => proposed !== undefined)
   const listed = proposals
-    .slice(0, MOST_LISTED)
+    .slice(0, MAX_LISTED)
     .map(
       ({ fingerprint, rule, proposed }) =>
         `- ${markdownText(rule.description)} ${markdownCode(fingerprint)}: ${proposed?.by ?? ''}, ${markdownText(proposed?.reason ?? '')}`,

@@ -58,7 +58,7 @@ export interface Audit {
 }
 
 /** Ignored files that are read though no commit takes them: a copy of the folder does. */
-const MOST_IGNORED = 1000
+const MAX_IGNORED = 1000
 
 /** Scans history, then the files of the work tree. Errors are those of `scan` and `loadPolicy`. */
 export async function auditRepository(
@@ -181,7 +181,7 @@ async function ignoredFiles({ top, ownEnv }: Repository): Promise<readonly strin
       ({ bytes, text }) =>
         bytes === undefined && readerOf(text) !== undefined && !/(?:^|\/)node_modules\//.test(text),
     )
-  return paths.slice(0, MOST_IGNORED).map(({ text }) => text)
+  return paths.slice(0, MAX_IGNORED).map(({ text }) => text)
 }
 
 /** Names of env files in the index, or without one in HEAD; templates are meant to be there. */

@@ -14,7 +14,7 @@ import { linesAround, type Stretch } from './excerpt.ts'
 const AROUND = 2048
 
 /** Longer ones, such as a bundle of keys, are shown by their start. */
-const MOST_SECRET = 8192
+const MAX_SECRET = 8192
 
 /** Bytes with their place in what they were cut from. */
 export interface Excerpt {
@@ -67,7 +67,7 @@ export class Contexts {
     if (group[0].origin.inName) return { lines: [], note: 'it stands in the name itself' }
     const from = Math.max(0, Math.min(...group.map(({ span }) => span.start)) - AROUND)
     const to =
-      Math.max(...group.map(({ span }) => Math.min(span.end, span.start + MOST_SECRET))) + AROUND
+      Math.max(...group.map(({ span }) => Math.min(span.end, span.start + MAX_SECRET))) + AROUND
     const excerpt = await this.#read(
       group,
       { from, to: Math.min(to, from + 64 * AROUND) },

@@ -7,7 +7,7 @@ import type { ShownLine } from '../model/shown.ts'
 const LINES_AROUND = 3
 
 /** Columns of a line that are kept on each side of a secret. A minified file is one line. */
-const MOST_TEXT = 160
+const MAX_TEXT = 160
 
 /** A secret within bytes; `own` ones are those the lines are about. */
 export interface Stretch {
@@ -115,15 +115,15 @@ function linesOf(pieces: readonly RawPiece[]): readonly (readonly RawPiece[])[] 
 /** Long text gives way, and what stands next to the secret stays. */
 function fitted(pieces: readonly Piece[]): readonly Piece[] {
   return pieces.map((piece, at) => {
-    if (piece.secret || piece.text.length <= MOST_TEXT) return piece
+    if (piece.secret || piece.text.length <= MAX_TEXT) return piece
     const isFirst = at === 0 && pieces.length > 1
-    if (isFirst) return { ...piece, text: `…${piece.text.slice(1 - MOST_TEXT)}` }
+    if (isFirst) return { ...piece, text: `…${piece.text.slice(1 - MAX_TEXT)}` }
     return {
       ...piece,
       text:
         at === pieces.length - 1
-          ? `${piece.text.slice(0, MOST_TEXT - 1)}…`
-          : cutMiddle(piece.text, MOST_TEXT),
+          ? `${piece.text.slice(0, MAX_TEXT - 1)}…`
+          : cutMiddle(piece.text, MAX_TEXT),
     }
   })
 }

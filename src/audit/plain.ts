@@ -1,26 +1,26 @@
-import { type DossierPage, dossierLines } from './verdict/dossier.ts'
+import { type DetailsPage, findingDetailLines } from './verdict/finding-details.ts'
 import type { ShownAudit, ShownContext, ShownFinding } from '../model/shown.ts'
 import type { Audit } from './audit.ts'
 import { cleanerOf } from './clean.ts'
 import { Contexts } from './context.ts'
-import { readMarks } from './keeping.ts'
+import { readMarks } from './marks-file.ts'
 import { byFingerprint } from './shown-audit.ts'
 import { readLife } from './timeline.ts'
 
 /** Findings whose life and surroundings are read: each costs a git or two. */
-const MOST_TOLD = 100
+const MAX_TOLD = 100
 
 /** And in a long history those take their time. */
-const MOST_MS = 30_000
+const MAX_MS = 30_000
 
 /** Places whose surroundings are shown, of one finding. */
-const MOST_CONTEXTS = 3
+const MAX_CONTEXTS = 3
 
 /** What the screen shows of each finding, one after the other. */
 export async function plainLines(
   audit: Audit,
   shown: ShownAudit,
-  page: DossierPage,
+  page: DetailsPage,
 ): Promise<readonly string[]> {
   const lines: string[] = []
   const findings = byFingerprint(audit)
@@ -32,7 +32,7 @@ export async function plainLines(
   let count = 0
   for (const [at, one] of shown.findings.entries()) {
     const finding = findings.get(one.fingerprint)
-    const told = at < MOST_TOLD && finding !== undefined && performance.now() - startedAt < MOST_MS
+    const told = at < MAX_TOLD && finding !== undefined && performance.now() - startedAt < MAX_MS
     if (told) count += 1
     const extras = {
       mark: marks.get(one.fingerprint),
@@ -47,7 +47,7 @@ export async function plainLines(
     lines.push(
       '',
       page.paint('dim', '─'.repeat(Math.min(page.columns, 60))),
-      ...dossierLines(one, extras, page).map(({ text }) => text),
+      ...findingDetailLines(one, extras, page).map(({ text }) => text),
     )
   }
   if (count < shown.findings.length)
@@ -62,10 +62,7 @@ async function contextsOf(
   { fingerprint, places }: ShownFinding,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, ShownContext>> {
-  const indexes = Array.from(
-    { length: Math.min(places.length, MOST_CONTEXTS) },
-    (_, index) => index,
-  )
+  const indexes = Array.from({ length: Math.min(places.length, MAX_CONTEXTS) }, (_, index) => index)
   return new Map(
     await Promise.all(
       indexes.map(

@@ -15,7 +15,7 @@ import type {
 /**
  * Places shown of one finding. A screen goes through no more, and `count` tells how many there are.
  */
-const MOST_PLACES = 200
+const MAX_PLACES = 200
 
 /**
  * Findings whose names were scrubbed of secrets → what people see of them: escaped, and without the
@@ -46,7 +46,7 @@ export function showFinding(finding: Finding, accepted?: Acceptance): ShownFindi
       ]),
     ),
     count: groups.length,
-    places: groups.slice(0, MOST_PLACES).map(showPlace),
+    places: groups.slice(0, MAX_PLACES).map(showPlace),
     ...(attribution && { attribution: showAttribution(attribution) }),
     verification: showVerification(verification),
     ...(lapsed !== undefined && { lapsed: escapeForTerminal(lapsed) }),

@@ -6,11 +6,11 @@ import type { Finding, RepoPath } from '../model/model.ts'
 import type { ShownChange, ShownLife } from '../model/shown.ts'
 
 /** Paths of one finding whose history is read, and changes that are told. */
-const MOST_PATHS = 20
-const MOST_CHANGES = 500
+const MAX_PATHS = 20
+const MAX_CHANGES = 500
 
 /** Commits that nothing leads to any more are named to git, which does not know them otherwise. */
-const MOST_STARTS = 200
+const MAX_STARTS = 200
 
 type Clean = (text: string) => string
 
@@ -45,7 +45,7 @@ export async function readLife(
   const changes =
     paths.size === 0
       ? []
-      : await changesOf(call, [...paths.values()].slice(0, MOST_PATHS), startsOf(finding))
+      : await changesOf(call, [...paths.values()].slice(0, MAX_PATHS), startsOf(finding))
   const told: {
     readonly what: ShownChange['what']
     readonly commit: string
@@ -75,12 +75,12 @@ export async function readLife(
     .toSorted((a, b) => a.seconds - b.seconds || order(a.change.what) - order(b.change.what))
     .map(({ change }) => change)
   const note =
-    paths.size > MOST_PATHS
-      ? `of ${paths.size} paths, the first ${MOST_PATHS}`
-      : sorted.length > MOST_CHANGES
-        ? `of ${sorted.length} changes, the first ${MOST_CHANGES}`
+    paths.size > MAX_PATHS
+      ? `of ${paths.size} paths, the first ${MAX_PATHS}`
+      : sorted.length > MAX_CHANGES
+        ? `of ${sorted.length} changes, the first ${MAX_CHANGES}`
         : undefined
-  return { changes: sorted.slice(0, MOST_CHANGES), ...(note !== undefined && { note }) }
+  return { changes: sorted.slice(0, MAX_CHANGES), ...(note !== undefined && { note }) }
 }
 
 /** A git that is asked about paths wants no work tree, and takes them from the top. */
@@ -90,7 +90,7 @@ function withoutWorkTree({ env, gitDir }: Repository): Repository['env'] {
 
 function startsOf({ places, attribution }: Finding): readonly string[] {
   const commits = [attribution?.last?.commit, ...places.map(({ origin }) => origin.commit)]
-  return [...new Set(commits.filter((commit) => commit !== undefined))].slice(0, MOST_STARTS)
+  return [...new Set(commits.filter((commit) => commit !== undefined))].slice(0, MAX_STARTS)
 }
 
 /**

@@ -107,13 +107,13 @@ export interface Skip {
 }
 
 /** Objects that hold nothing to look at closely, found out where they were read. */
-export interface Passed {
+export interface SkippedClean {
   readonly passed: Readonly<Record<ObjectKind, number>>
   readonly bytes: number
 }
 
 /** What a source has at hand. Take all of it before the next; bytes are valid until then. */
-export type Batch = Iterable<SourceBlob | Skip | Passed>
+export type Batch = Iterable<SourceBlob | Skip | SkippedClean>
 
 /** Yields blobs: worktree, staged, range, history, stdin. */
 export interface Source {

@@ -8,7 +8,7 @@ export interface Shard {
 }
 
 /** The largest number of shards that a history is cut into. */
-export const MOST_SHARDS = 1024
+export const MAX_SHARDS = 1024
 
 /**
  * Is the object with this name, in hexadecimal, of this shard? Told by the name alone, so that

@@ -1,10 +1,10 @@
 import { Detector, type SpecialSighting } from './detect/detector.ts'
 import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
-import { judgeFile, unprotectedSetting } from './env-files/judge-file.ts'
+import { classifyFile, unprotectedSetting } from './env-files/classify-file.ts'
 import { envReader, type FileReader, readerOf } from './env-files/reader.ts'
 import { conclude, credentialKey, fingerprintUnder } from './findings/conclude.ts'
-import { dismiss } from './findings/dismiss.ts'
+import { toSuppressed } from './findings/to-suppressed.ts'
 import type {
   Candidate,
   Chunk,
@@ -14,7 +14,7 @@ import type {
   Suppression,
 } from '../model/model.ts'
 import type { Markers } from '../model/policy.ts'
-import { remembered } from '../model/remembered.ts'
+import { memoize } from '../model/memoize.ts'
 import type { Keyword, Rule } from '../model/rule.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
@@ -61,8 +61,8 @@ export function createEngine(
     'credentials-file': byId('credentials-file'),
     tracked: byId('dotenv-tracked'),
   }
-  const judge = remembered(flawOf)
-  const nameOf = remembered(fingerprintUnder)
+  const judge = memoize(flawOf)
+  const nameOf = memoize(fingerprintUnder)
   /**
    * All detectors look for the same keywords, one blob at a time, so one serves them all: its
    * tables take longer than a small blob.
@@ -82,7 +82,7 @@ export function createEngine(
       }),
     suppress: (candidate) => suppressionOf(candidate, markers),
     conclude: (candidate) => conclude(candidate, now, nameOf),
-    dismiss,
+    dismiss: toSuppressed,
     keyOf: credentialKey,
   }
 }
@@ -108,7 +108,7 @@ function* entrySightings(
   const rule = rules[reader.kind]
   let found = false
   if (rule !== undefined) {
-    for (const { secret, severity, found: how, flaw } of judgeFile(text, reader, ENTRY_TESTS)) {
+    for (const { secret, severity, found: how, flaw } of classifyFile(text, reader, ENTRY_TESTS)) {
       found ||= flaw === undefined
       yield {
         ...secret,

@@ -1,8 +1,8 @@
 import type { Engine } from './engine.ts'
 import { isExpected } from '../model/errors.ts'
 import { withRegions } from './findings/regions.ts'
-import { Judge, type Standing } from './judge.ts'
-import type { Passed, Source, SourceBlob } from '../model/model.ts'
+import { ChangeFilter, type MarkerExistedBefore } from './change-filter.ts'
+import type { SkippedClean, Source, SourceBlob } from '../model/model.ts'
 import type { ScanEvent } from '../model/outcome.ts'
 
 /** Source → blob → candidate → suppression or finding. Without `standing` every marker counts. */
@@ -10,10 +10,10 @@ export async function* events(
   source: Source,
   engine: Engine,
   signal: AbortSignal,
-  standing?: Standing,
+  standing?: MarkerExistedBefore,
 ): AsyncGenerator<ScanEvent> {
   const detector = engine.detector()
-  const judge = new Judge(source, engine, signal, standing)
+  const judge = new ChangeFilter(source, engine, signal, standing)
   const tally = new Tally()
   try {
     for await (const batch of source.blobs(signal)) {
@@ -78,7 +78,7 @@ class Tally {
     if (last) this.#objects[kind] += 1
   }
 
-  add({ passed, bytes }: Passed): void {
+  add({ passed, bytes }: SkippedClean): void {
     for (const kind of KINDS) this.#objects[kind] += passed[kind]
     this.#bytes += bytes
   }

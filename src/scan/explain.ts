@@ -4,7 +4,7 @@ import { explained } from './findings/explained.ts'
 import type { Candidate, Skip } from '../model/model.ts'
 import type { ExplainedCandidate } from '../model/outcome.ts'
 import { builtinRules } from '../rules/load.ts'
-import { sifterOf } from './sieve.ts'
+import { filterFactoryOf } from './object-filter.ts'
 import { openSource } from './sources/open.ts'
 import type { ScanOptions, Target } from '../model/target.ts'
 
@@ -24,7 +24,7 @@ export async function explain(
 ): Promise<Explanation> {
   const { rules, digest } = builtinRules(options.rules)
   const engine = createEngine(rules)
-  const { source } = await openSource(target, options, sifterOf(rules, digest, engine))
+  const { source } = await openSource(target, options, filterFactoryOf(rules, digest, engine))
   const detector = engine.detector()
   const candidates = new Map<string, ExplainedCandidate>()
   const skips: Skip[] = []

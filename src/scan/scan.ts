@@ -1,4 +1,4 @@
-import type { Ahead, History } from '../git/attribution/ahead.ts'
+import type { HistoryPrefetch, History } from '../git/attribution/history-prefetch.ts'
 import { isOfHistory } from '../git/attribution/of-history.ts'
 import { Collector } from './collect.ts'
 import { defaultLimits } from './archives/limits.ts'
@@ -7,10 +7,10 @@ import { createEngine, type Engine } from './engine.ts'
 import { events } from './events.ts'
 import { joinAcrossFiles } from './findings/across-files.ts'
 import { withIdNames } from './shards/id-names.ts'
-import type { Standing } from './judge.ts'
+import type { MarkerExistedBefore } from './change-filter.ts'
 import type { Finding, Skip } from '../model/model.ts'
 import type { ScanEvent, ScanResult } from '../model/outcome.ts'
-import { sifterOf } from './sieve.ts'
+import { filterFactoryOf } from './object-filter.ts'
 import type { ScanOptions, Target } from '../model/target.ts'
 import { allRules } from '../rules/load.ts'
 import { type OpenSource, openSource } from './sources/open.ts'
@@ -18,7 +18,7 @@ import { noPolicy, type Policy } from '../model/policy.ts'
 import type { Rule } from '../model/rule.ts'
 import { PolicyJudge } from './suppress/policy-judge.ts'
 import { withProposals } from './suppress/proposed.ts'
-import { standsIn } from './suppress/standing.ts'
+import { markerExistedBefore } from './suppress/marker-existed-before.ts'
 
 /**
  * The whole program: opens the target, judges what comes from it, attributes what was found.
@@ -36,7 +36,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const opened = await openSource(
     target,
     { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env },
-    sifterOf(rules, `${digest}-${depthOf(options)}`, engine),
+    filterFactoryOf(rules, `${digest}-${depthOf(options)}`, engine),
   )
   const over = new AbortController()
   try {
@@ -91,7 +91,7 @@ async function scanOpened(
     target.name === 'staged'
       ? undefined
       : historyOf(opened, signal, isWhole(target, options) ? collector : undefined)
-  let ahead: Promise<Ahead> | undefined
+  let ahead: Promise<HistoryPrefetch> | undefined
   const planned =
     options.onEvent &&
     opened.source.planned?.().then(
@@ -109,7 +109,9 @@ async function scanOpened(
     for (const judged of afterPolicy(event, decided)) {
       tell(judged)
       if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding))
-        ahead ??= import('../git/attribution/ahead.ts').then(({ askAhead }) => askAhead(historic))
+        ahead ??= import('../git/attribution/history-prefetch.ts').then(
+          ({ prefetchHistory: askAhead }) => askAhead(historic),
+        )
     }
   }
   await planned
@@ -180,9 +182,14 @@ function historyOf(
 /**
  * A marker counts where its line stood in the file as it was; messages and names were not there.
  */
-function standingIn(before: NonNullable<OpenSource['before']>, signal: AbortSignal): Standing {
+function standingIn(
+  before: NonNullable<OpenSource['before']>,
+  signal: AbortSignal,
+): MarkerExistedBefore {
   return async (candidate, { path, inName }) =>
-    path !== undefined && inName === undefined && standsIn(await before(path, signal), candidate)
+    path !== undefined &&
+    inName === undefined &&
+    markerExistedBefore(await before(path, signal), candidate)
 }
 
 /** A finding as the policy leaves it, and what it takes away. */

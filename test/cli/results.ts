@@ -1,5 +1,5 @@
 /** Scan results for the command line's tests, and a scan that gives them. */
-import type { Doors } from '../../src/cli/commands/scan.ts'
+import type { Overrides } from '../../src/cli/commands/scan.ts'
 import type { Finding, Skip } from '../../src/model/model.ts'
 import type { Receipt, ScanEvent, ScanResult } from '../../src/model/outcome.ts'
 import type { Rule, Severity } from '../../src/model/rule.ts'
@@ -71,7 +71,7 @@ export const failed: Skip = {
   detail: 'not there',
 }
 
-interface FakeScan extends Required<Doors> {
+interface FakeScan extends Required<Overrides> {
   /** What it was asked, in order. */
   readonly calls: readonly { readonly target: Target; readonly options: ScanOptions }[]
 }

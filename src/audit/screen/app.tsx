@@ -2,19 +2,19 @@ import { Box, Text } from 'ink'
 import type { ReactElement } from 'react'
 import type { Paint } from '../../report/terminal/colour.ts'
 import { dialogHeight, heightOf, listHeight, previewHeight } from './arrange.ts'
-import { footerLines, headerLines } from './chrome.ts'
+import { footerLines, headerLines } from './header-footer.ts'
 import { detailLines } from './detail.ts'
 import { DialogBox } from './dialog.tsx'
 import { headLine, listLines } from './list.ts'
 import { pageLines } from './pages.ts'
-import type { Shelf } from './shelf.ts'
+import type { LinePlaceholders } from './line-placeholders.ts'
 import type { State } from './state.ts'
 
 interface Props {
   readonly state: State
   readonly paint: Paint
   /** Takes the lines; what is laid out stands for them. */
-  readonly shelf: Shelf
+  readonly shelf: LinePlaceholders
 }
 
 /** The whole screen: a function of the state. */

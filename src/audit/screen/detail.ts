@@ -1,14 +1,14 @@
 import type { Paint } from '../../report/terminal/colour.ts'
-import { type DossierLine, dossierLines } from '../verdict/dossier.ts'
+import { type DetailsLine, findingDetailLines } from '../verdict/finding-details.ts'
 import type { State } from './state.ts'
 
 /** The lines of the dossier of the finding under the cursor. */
-export function detailLines(state: State, paint: Paint): readonly DossierLine[] {
+export function detailLines(state: State, paint: Paint): readonly DetailsLine[] {
   const finding = state.findings.get(state.selected ?? '')
   if (finding === undefined) return []
   const { fingerprint } = finding
   const contexts = state.contexts.get(fingerprint) ?? new Map()
-  return dossierLines(
+  return findingDetailLines(
     finding,
     {
       life: state.lives.get(fingerprint),

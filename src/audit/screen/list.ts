@@ -5,7 +5,7 @@ import { formatCount } from '../../report/terminal/units.ts'
 import type { Severity } from '../../model/rule.ts'
 import type { ShownFinding } from '../../model/shown.ts'
 import { credentialOf } from '../verdict/document.ts'
-import { exposureStyles, exposureWords, severityStyles } from '../verdict/dossier.ts'
+import { exposureStyles, exposureWords, severityStyles } from '../verdict/finding-details.ts'
 import { listHeight, pathOf } from './arrange.ts'
 import type { State } from './state.ts'
 

@@ -7,7 +7,7 @@ import { topicOf, verdictOf } from '../verdict/verdict.ts'
 import type { State } from './state.ts'
 
 /** Findings of a section that are listed in the verdict. */
-const MOST_LISTED = 200
+const MAX_LISTED = 200
 
 /** Its lines, for the page that is open. */
 export function pageLines(state: State, paint: Paint): readonly string[] {
@@ -70,7 +70,7 @@ function verdictPage(state: State, paint: Paint): readonly string[] {
     ...verdictLines(document, {
       columns: Math.min(state.columns - 2, 100),
       paint,
-      listed: MOST_LISTED,
+      listed: MAX_LISTED,
     }),
     ...planned,
   ]

@@ -8,7 +8,7 @@ import { listKey } from './keys/list-keys.ts'
 import type { Key } from './keys/keys.ts'
 import { scrollKey } from './keys/scroll-keys.ts'
 import type { Effect, Event, State, Step } from './state.ts'
-import { hidden, still, wishesFor } from './step.ts'
+import { hidden, noEffects, contextRequests } from './step.ts'
 
 /** What becomes of the screen when something happens. */
 export function reduce(state: State, event: Event): Step {
@@ -17,7 +17,7 @@ export function reduce(state: State, event: Event): Step {
       return keyed(state, event.key)
     case 'size': {
       const sized = { ...state, columns: event.columns, rows: event.rows }
-      return still(inView(sized, cursorOf(sized)))
+      return noEffects(inView(sized, cursorOf(sized)))
     }
     case 'answer':
       return answered(state, event.answer)
@@ -28,7 +28,7 @@ export function reduce(state: State, event: Event): Step {
         ...(expires !== undefined && { expires }),
       })
       const what = `accepted ${event.fingerprints.length}`
-      return still({
+      return noEffects({
         ...next,
         dialog: undefined,
         undo: [...state.undo, { kind: 'accepted', fingerprints: event.fingerprints, what }],
@@ -36,12 +36,12 @@ export function reduce(state: State, event: Event): Step {
       })
     }
     case 'unaccepted':
-      return still({
+      return noEffects({
         ...withAcceptance(state, event.fingerprints, undefined),
         notice: 'taken back: it stands in oakum.allow no more',
       })
     case 'refused':
-      return still(
+      return noEffects(
         state.dialog?.kind === 'accept'
           ? { ...state, dialog: { ...state.dialog, isBusy: false, error: event.message } }
           : { ...state, notice: event.message },
@@ -55,9 +55,9 @@ function keyed(before: State, key: Key): Step {
   const state: State = { ...before, notice: undefined, untouched: false }
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key)
   if (key.name === 'paste')
-    return still({ ...state, notice: 'what is pasted is not taken for keys' })
+    return noEffects({ ...state, notice: 'what is pasted is not taken for keys' })
   if (key.name === 'text' && key.text === '?' && state.page !== 'help')
-    return still({ ...hidden(state), page: 'help', from: state.page, scroll: 0 })
+    return noEffects({ ...hidden(state), page: 'help', from: state.page, scroll: 0 })
   if (state.page === 'list') return listKey(state, key)
   return state.page === 'detail' ? detailKey(state, key) : scrollKey(state, key)
 }
@@ -66,10 +66,10 @@ function answered(state: State, answer: Answer): Step {
   switch (answer.type) {
     case 'progress': {
       const { type: _, ...progress } = answer
-      return still({ ...state, scan: { ...state.scan, progress } })
+      return noEffects({ ...state, scan: { ...state.scan, progress } })
     }
     case 'found':
-      return still(
+      return noEffects(
         withFindings(
           state,
           new Map([
@@ -81,14 +81,14 @@ function answered(state: State, answer: Answer): Step {
         ),
       )
     case 'settled':
-      return still({
+      return noEffects({
         ...state,
         settled: new Map([...state.settled, ...answer.findings.map(keyOf)]),
       })
     case 'finished':
       return finished(state, answer)
     case 'failed':
-      return still({
+      return noEffects({
         ...state,
         scan: {
           ...state.scan,
@@ -100,21 +100,21 @@ function answered(state: State, answer: Answer): Step {
     case 'plan':
       return planned(state, answer)
     case 'verifying':
-      return still({ ...state, notice: `AWS is asked: ${answer.done} of ${answer.total}` })
+      return noEffects({ ...state, notice: `AWS is asked: ${answer.done} of ${answer.total}` })
     case 'verified':
       return verified(state, answer)
     case 'life':
-      return still(withLife(state, answer))
+      return noEffects(withLife(state, answer))
     case 'context': {
       const { fingerprint, place, context, revealed } = answer
       if (revealed) {
         // The reader may have gone on meanwhile.
         const waits =
           state.page === 'detail' && state.selected === fingerprint && state.place === place
-        return still(waits ? { ...state, revealed: { place, context } } : state)
+        return noEffects(waits ? { ...state, revealed: { place, context } } : state)
       }
       const own = new Map([...(state.contexts.get(fingerprint) ?? []), [place, context] as const])
-      return still({ ...state, contexts: new Map([...state.contexts, [fingerprint, own]]) })
+      return noEffects({ ...state, contexts: new Map([...state.contexts, [fingerprint, own]]) })
     }
   }
 }
@@ -141,25 +141,25 @@ function planned(
   state: State,
   { fingerprints, keys, lines, refused }: Extract<Answer, { readonly type: 'plan' }>,
 ): Step {
-  if (state.dialog?.kind !== 'verify') return still(state)
-  if (refused !== undefined) return still({ ...state, dialog: undefined, notice: refused })
+  if (state.dialog?.kind !== 'verify') return noEffects(state)
+  if (refused !== undefined) return noEffects({ ...state, dialog: undefined, notice: refused })
   if (keys === 0)
-    return still({
+    return noEffects({
       ...state,
       dialog: undefined,
       notice: 'none of these is an AWS access key that could be asked about',
     })
-  return still({ ...state, dialog: { kind: 'verify', fingerprints, lines } })
+  return noEffects({ ...state, dialog: { kind: 'verify', fingerprints, lines } })
 }
 
 function verified(
   state: State,
   { findings, refused }: Extract<Answer, { readonly type: 'verified' }>,
 ): Step {
-  if (refused !== undefined) return still({ ...state, notice: refused })
+  if (refused !== undefined) return noEffects({ ...state, notice: refused })
   const live = findings.filter(({ verification }) => verification.status === 'live').length
   const next = withFindings(state, new Map([...state.findings, ...findings.map(keyOf)]))
-  return still({
+  return noEffects({
     ...next,
     notice: `AWS was asked: ${live === 0 ? 'none of these is live' : `${live} live, of ${findings.length}`}`,
   })
@@ -174,7 +174,7 @@ function finished(
   // What is looked at was found early, and only now there is more to tell.
   const effects: readonly Effect[] =
     next.page === 'detail' && next.selected !== undefined
-      ? wishesFor(next, next.selected, next.place)
+      ? contextRequests(next, next.selected, next.place)
       : []
   return {
     state:

@@ -5,7 +5,7 @@ import { type Paint, painter } from '../../report/terminal/colour.ts'
 import { App } from './app.tsx'
 import { diverted, Frames } from './frames.ts'
 import { reduce } from './reduce.ts'
-import { Shelf } from './shelf.ts'
+import { LinePlaceholders } from './line-placeholders.ts'
 import { type Effect, type Event, type Start, startState, type State } from './state.ts'
 import { takeTerminal, type Terminal } from './terminal.ts'
 
@@ -82,7 +82,7 @@ class View {
   state: State
   readonly #terminal: Terminal
   readonly #paint: Paint
-  readonly #shelf = new Shelf()
+  readonly #shelf = new LinePlaceholders()
   readonly #frames: Frames
   #ink: Instance | undefined
   #timer: NodeJS.Timeout | undefined

@@ -4,7 +4,7 @@ import type { Effect, State, Step } from './state.ts'
 const CONTEXTS_AT_ONCE = 5
 
 /** No effects. */
-export function still(state: State): Step {
+export function noEffects(state: State): Step {
   return { state, effects: [] }
 }
 
@@ -14,7 +14,11 @@ export function hidden(state: State): State {
 }
 
 /** What is to be read of a finding that is opened, from a place on. */
-export function wishesFor(state: State, fingerprint: string, from: number): readonly Effect[] {
+export function contextRequests(
+  state: State,
+  fingerprint: string,
+  from: number,
+): readonly Effect[] {
   const finding = state.findings.get(fingerprint)
   if (finding === undefined || state.scan.status !== 'done') return []
   const known = state.contexts.get(fingerprint)

@@ -3,7 +3,7 @@
  * forms it names.
  */
 import { UsageError } from '../../model/errors.ts'
-import { MOST_SHARDS, type Shard } from '../../model/shard.ts'
+import { MAX_SHARDS, type Shard } from '../../model/shard.ts'
 import { durationOf, sizeOf } from '../../model/quantity.ts'
 
 const maxJobs = 256
@@ -19,9 +19,9 @@ export function parseCount(option: string, text: string): number {
 /** `2/4`: the second of four. */
 export function parseShard(option: string, text: string): Shard {
   const [, index = 0, count = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
-  if (index < 1 || index > count || count > MOST_SHARDS)
+  if (index < 1 || index > count || count > MAX_SHARDS)
     throw new UsageError(
-      `--${option} takes i/n, such as 1/4 to 4/4 with n up to ${MOST_SHARDS}, not "${text}"`,
+      `--${option} takes i/n, such as 1/4 to 4/4 with n up to ${MAX_SHARDS}, not "${text}"`,
     )
   return { index, count }
 }

@@ -3,8 +3,8 @@ import type { AllowEntry, Policy } from '../../model/policy.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
-import { scanEverything } from '../support/everything.ts'
-import type { Doors } from './scan.ts'
+import { scanFilesAndHistory } from '../support/scan-files-and-history.ts'
+import type { Overrides } from './scan.ts'
 
 /** Prints the entries, in the order of the file. */
 export function listEntries({ allowed, today }: Policy, io: Io): number {
@@ -15,8 +15,8 @@ export function listEntries({ allowed, today }: Policy, io: Io): number {
 }
 
 /** Prints the entries that allow nothing any more, and why. Exit 1 when there are some. */
-export async function listStaleEntries(policy: Policy, io: Io, doors: Doors): Promise<number> {
-  const { files, history, complete } = await scanEverything({ ...policy, strict: true }, io, {
+export async function listStaleEntries(policy: Policy, io: Io, doors: Overrides): Promise<number> {
+  const { files, history, complete } = await scanFilesAndHistory({ ...policy, strict: true }, io, {
     doors,
     history: true,
   })

@@ -13,13 +13,13 @@ import { policyOf } from '../arguments/policy.ts'
 import { lastOf } from '../arguments/settings.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 import { listEntries, listStaleEntries } from './allow-list.ts'
-import type { Doors } from './scan.ts'
+import type { Overrides } from './scan.ts'
 
 const actions = ['list', 'stale', 'remove']
 const addOptions = ['reason', 'expires', 'path', 'ticket', 'author'] as const
 
 /** `allow <fingerprint>`, `allow list`, `allow stale`, `allow remove <fingerprint>`. */
-export async function runAllow(invocation: Invocation, io: Io, doors: Doors): Promise<number> {
+export async function runAllow(invocation: Invocation, io: Io, doors: Overrides): Promise<number> {
   const [word = '', other] = invocation.words
   const isAction = actions.includes(word)
   if (!isAction && !fingerprintForm.test(word)) throw new UsageError(notUnderstood(word))

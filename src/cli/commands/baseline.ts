@@ -9,16 +9,20 @@ import { ScanError, UsageError } from '../../model/errors.ts'
 import type { Finding } from '../../model/model.ts'
 import type { BaselineEntry } from '../../model/policy.ts'
 import type { Invocation } from '../arguments/command-line.ts'
-import { scanEverything } from '../support/everything.ts'
+import { scanFilesAndHistory } from '../support/scan-files-and-history.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { writeOutputFile } from '../support/output-file.ts'
 import { policyOf } from '../arguments/policy.ts'
 import { lastOf } from '../arguments/settings.ts'
-import type { Doors } from './scan.ts'
+import type { Overrides } from './scan.ts'
 
 /** `baseline`, `baseline --history`, `baseline --check`. */
-export async function runBaseline(invocation: Invocation, io: Io, doors: Doors): Promise<number> {
+export async function runBaseline(
+  invocation: Invocation,
+  io: Io,
+  doors: Overrides,
+): Promise<number> {
   const { switches, values } = invocation
   const isCheck = switches.has('check')
   if (isCheck && switches.has('history'))
@@ -38,11 +42,11 @@ export async function runBaseline(invocation: Invocation, io: Io, doors: Doors):
 async function update(
   { policy, folder, hasBaseline }: LoadedPolicy,
   wish: { readonly history: boolean },
-  { io, doors }: { readonly io: Io; readonly doors: Doors },
+  { io, doors }: { readonly io: Io; readonly doors: Overrides },
 ): Promise<number> {
   const before = hasBaseline ? policy.baseline : undefined
   const history = wish.history || before?.some((entry) => entry.in === 'history') === true
-  const found = await scanEverything({ ...policy, baseline: [] }, io, { doors, history })
+  const found = await scanFilesAndHistory({ ...policy, baseline: [] }, io, { doors, history })
   if (!found.complete)
     throw new ScanError(
       'not everything could be read, so the baseline is left as it was; oakum scan and oakum history say what was not',

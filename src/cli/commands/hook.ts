@@ -18,7 +18,7 @@ import { type Io, textOf } from '../process/io.ts'
 import { hooks } from '../arguments/options.ts'
 import { policyOf } from '../arguments/policy.ts'
 import { settingsOf } from '../arguments/settings.ts'
-import type { Doors } from './scan.ts'
+import type { Overrides } from './scan.ts'
 
 type HookName = (typeof hooks)[number]
 
@@ -34,7 +34,7 @@ const stoppedBy: Readonly<Record<HookName, Stopped>> = {
 }
 
 /** Runs as one of git's hooks, with the arguments that git gives it. */
-export async function runHook(invocation: Invocation, io: Io, doors: Doors): Promise<number> {
+export async function runHook(invocation: Invocation, io: Io, doors: Overrides): Promise<number> {
   const [word = '', ...args] = invocation.words
   const name = hooks.find((one) => one === word)
   if (name === undefined) throw new UsageError(`hook takes ${hooks.join(', ')}; what is "${word}"?`)

@@ -22,7 +22,9 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
     throw new UsageError(
       `import does not know ${name}${suggestion(name, tools) || `; it takes ${tools.join(', ')}`}`,
     )
-  const { accountLines, accountSum } = await import('../../setup/import/account.ts')
+  const { importLogLines: accountLines, importLogSum: accountSum } = await import(
+    '../../setup/import/import-log.ts'
+  )
   const { importFiles } = await import('../../setup/import/run.ts')
   const { outputFiles } = await import('../../setup/import/output.ts')
 

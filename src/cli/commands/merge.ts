@@ -14,7 +14,7 @@ import { settingsOf } from '../arguments/settings.ts'
 import { report } from './scan.ts'
 
 /** Larger ones are refused: each is read whole. */
-const MOST_BYTES = 256 << 20
+const MAX_BYTES = 256 << 20
 
 /** Reads the reports, writes those of the whole, and judges. */
 export async function runMerge(invocation: Invocation, io: Io): Promise<number> {
@@ -37,7 +37,7 @@ function shardOf(name: string, cwd: string): ShardReport {
   const stat = statSync(path, { throwIfNoEntry: false })
   if (stat === undefined) throw new UsageError(`${name} does not exist`)
   if (!stat.isFile()) throw new UsageError(`${name} is no file`)
-  if (stat.size > MOST_BYTES) throw new UsageError(`${name} is larger than ${MOST_BYTES >> 20} MiB`)
+  if (stat.size > MAX_BYTES) throw new UsageError(`${name} is larger than ${MAX_BYTES >> 20} MiB`)
   try {
     return readReport(name, readFileSync(path, 'utf8'))
   } catch (error) {

@@ -22,7 +22,7 @@ export async function runRewrite(invocation: Invocation, io: Io): Promise<number
   const [word] = invocation.words
   const { openRepository } = await import('../../git/commands/repository.ts')
   const { rewrite } = await import('../../remediation/rewrite/run.ts')
-  const { rewriteJson, rewriteText } = await import('../../remediation/rewrite/tell.ts')
+  const { rewriteJson, rewriteText } = await import('../../remediation/rewrite/summary-text.ts')
   const loaded = await policyOf(invocation, io)
   const repository = await openRepository({
     path: resolve(io.cwd, word ?? '.'),

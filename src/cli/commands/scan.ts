@@ -21,7 +21,7 @@ import { lastOf, type Settings, settingsOf } from '../arguments/settings.ts'
 import { readVersion } from '../../model/version.ts'
 
 /** What a test puts in place of the real thing. */
-export interface Doors {
+export interface Overrides {
   readonly scan?: (target: Target, options?: ScanOptions) => Promise<ScanResult>
 }
 
@@ -32,7 +32,11 @@ interface ScanInvocation extends Invocation {
 }
 
 /** Scans what the invocation names, writes the reports, and judges. */
-export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors): Promise<number> {
+export async function runScan(
+  invocation: ScanInvocation,
+  io: Io,
+  doors: Overrides,
+): Promise<number> {
   const target = await targetOf(invocation, io)
   const loaded = await policyOf(invocation, io)
   const { policy, distrusted, verify } = loaded
@@ -72,8 +76,8 @@ export async function runScan(invocation: ScanInvocation, io: Io, doors: Doors):
 async function doorsOf(
   { words: [file], switches }: ScanInvocation,
   io: Io,
-  doors: Doors,
-): Promise<Doors> {
+  doors: Overrides,
+): Promise<Overrides> {
   if (file === undefined) return doors
   if (switches.has('history')) throw new UsageError('verify takes a report or --history, not both')
   const { readReported, scanOfReport } = await import('../support/reported.ts')
@@ -146,7 +150,7 @@ async function scanWithProgress(
   target: Target,
   settings: Settings,
   io: Io,
-  doors: Doors,
+  doors: Overrides,
 ): Promise<ScanResult> {
   const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 /** What starts as `oakum`. */
-import { loadPiece } from './pieces.ts'
+import { loadBundle } from './bundles.ts'
 
-loadPiece('cli/process')
+loadBundle('cli/process')

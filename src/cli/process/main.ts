@@ -1,6 +1,6 @@
 /** The command line, without a process: argv and io in, exit code out. */
 import { type Invocation, helpFor, parseCommandLine } from '../arguments/command-line.ts'
-import { type Doors, runScan } from '../commands/scan.ts'
+import { type Overrides, runScan } from '../commands/scan.ts'
 import { completionsOf } from '../arguments/completions.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import { describeFailure, line } from '../support/failure.ts'
@@ -9,7 +9,7 @@ import { readVersion } from '../../model/version.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 
 /** Runs one command line. Never throws: what goes wrong is one line on stderr and an exit code. */
-export async function run(io: Io, doors: Doors = {}): Promise<number> {
+export async function run(io: Io, doors: Overrides = {}): Promise<number> {
   try {
     return await dispatch(io, doors)
   } catch (error) {
@@ -23,7 +23,7 @@ export async function run(io: Io, doors: Doors = {}): Promise<number> {
   }
 }
 
-async function dispatch(io: Io, doors: Doors): Promise<number> {
+async function dispatch(io: Io, doors: Overrides): Promise<number> {
   const [first, ...others] = io.argv
   if (first === '--get-completions') {
     for (const word of await completionsOf(others)) io.stdout.write(`${word}\n`)
@@ -42,7 +42,7 @@ async function dispatch(io: Io, doors: Doors): Promise<number> {
 }
 
 /** A command loads what it needs; a hook that scans pays for no other. */
-async function runCommand(invocation: Invocation, io: Io, doors: Doors): Promise<number> {
+async function runCommand(invocation: Invocation, io: Io, doors: Overrides): Promise<number> {
   const { command } = invocation
   switch (command) {
     case 'scan':

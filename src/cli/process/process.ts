@@ -5,14 +5,14 @@
 import { writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { UsageError } from '../../model/errors.ts'
-import { exercise } from '../../scan/staged-fast-path/exercise.ts'
+import { warmCodeCache } from '../../scan/staged-fast-path/warm-code-cache.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import { describeFailure, line } from '../support/failure.ts'
 import type { Io, Output } from './io.ts'
 import type { run } from './main.ts'
 
 /** Of `pieces.ts`. */
-declare const loadPiece: (piece: 'cli/main') => { readonly run: typeof run }
+declare const loadBundle: (piece: 'cli/main') => { readonly run: typeof run }
 declare const keepCompiled: (everything?: () => Promise<unknown>) => Promise<void>
 
 /** After an interruption a scan has this long to end and report. */
@@ -160,12 +160,12 @@ function leaveWith(leave: (() => void) | undefined): void {
 /** Most runs are of a hook that finds nothing: what other commands need is loaded after that. */
 async function start(): Promise<number> {
   const { runQuickly } = await import('./quick.ts')
-  const code = (await runQuickly(io)) ?? (await loadPiece('cli/main').run(io))
+  const code = (await runQuickly(io)) ?? (await loadBundle('cli/main').run(io))
   // The first hook may be of another kind than most, or stop a commit; what is kept is for those
   // that find nothing.
   const everything =
     io.argv[0] === 'staged' || io.argv[0] === 'hook'
-      ? () => exercise(interruption.signal)
+      ? () => warmCodeCache(interruption.signal)
       : undefined
   // Others ended early.
   if (code === exitCodes.clean || code === exitCodes.findings) await keepCompiled(everything)

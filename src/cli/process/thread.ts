@@ -1,4 +1,4 @@
 /** What starts as a thread that sifts. */
-import { loadPiece } from './pieces.ts'
+import { loadBundle } from './bundles.ts'
 
-loadPiece('scan/sift-worker')
+loadBundle('scan/filter-worker')

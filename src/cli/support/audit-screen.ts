@@ -4,7 +4,7 @@
  */
 import { basename, resolve } from 'node:path'
 import type { AuditRequest } from '../../audit/audit.ts'
-import { readMarks, writeMarks } from '../../audit/keeping.ts'
+import { readMarks, writeMarks } from '../../audit/marks-file.ts'
 import { startSession } from '../../audit/session.ts'
 import { isExpected } from '../../model/errors.ts'
 import { openRepository } from '../../git/commands/repository.ts'

@@ -1,4 +1,4 @@
-import { readMarks } from '../../audit/keeping.ts'
+import { readMarks } from '../../audit/marks-file.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Mark } from '../../model/shown.ts'
 import type { Invocation } from '../arguments/command-line.ts'

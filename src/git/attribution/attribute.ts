@@ -1,13 +1,13 @@
 import { gitFailed } from '../commands/failed.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../../model/model.ts'
 import { scrubber } from '../../model/scrubber.ts'
-import { type Ahead, askAhead, type History } from './ahead.ts'
+import { type HistoryPrefetch, prefetchHistory, type History } from './history-prefetch.ts'
 import { comparePlaces, compareText } from './by-time.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
 import type { Event } from './introductions.ts'
-import { lookBack, type Told } from './cache/look-back.ts'
+import { findIntroductions, type CacheableAnswers } from './cache/find-introductions.ts'
 import { isOfHistory } from './of-history.ts'
-import { reachOf } from './reach.ts'
+import { refReachability } from './ref-reachability.ts'
 import type { Holders } from './ref-list.ts'
 import { type EventsOf, eventsAt, findWanted, isInName, isMessage, objectsOf } from './sightings.ts'
 
@@ -25,7 +25,7 @@ const NOBODY: Holders = { refs: [], head: false, exposure: 'local' }
 export async function attribute(
   findings: readonly Finding[],
   history: History,
-  asked?: Ahead,
+  asked?: HistoryPrefetch,
 ): Promise<Attributed> {
   if (findings.length === 0) return { findings, skips: [] }
   if (!findings.some(isOfHistory)) {
@@ -42,7 +42,7 @@ export async function attribute(
     }
   }
   const { repository, reader, signal } = history
-  const { refs, published, inHead, past } = asked ?? askAhead(history)
+  const { refs, published, inHead, past } = asked ?? prefetchHistory(history)
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
@@ -50,14 +50,14 @@ export async function attribute(
     const wanted = await findWanted(findings, repository.idLength / 2, lookup)
     const [heldByHead, back] = await Promise.all([
       inHead(new Set(findings.flatMap(objectsOf)), findings.some(isInName)),
-      lookBack(wanted, repository, lookup, past),
+      findIntroductions(wanted, repository, lookup, past),
     ])
     const [eventsOf, removalsOf] = [
       wanted.eventsOf(back.introductions),
       wanted.eventsOf(back.removals),
     ]
     const head: ReadonlySet<string> = new Set(heldByHead?.held)
-    const reach = await reachOf(
+    const reach = await refReachability(
       { findings, eventsOf, removalsOf, head },
       { refs: await refs, published: await published },
       back,
@@ -99,8 +99,8 @@ export async function attribute(
 function toldOf(
   said: History['said'],
   findings: readonly Finding[],
-  { details, ...others }: Pick<Told, 'head' | 'reach'> & Pick<Known, 'details'>,
-): Told | undefined {
+  { details, ...others }: Pick<CacheableAnswers, 'head' | 'reach'> & Pick<Known, 'details'>,
+): CacheableAnswers | undefined {
   if (said?.isInNames !== false) return undefined
   const scrub = scrubber([
     ...findings,
@@ -112,7 +112,7 @@ function toldOf(
 /** Reads those that are not known yet. */
 async function detailsOf(
   commits: readonly string[],
-  { again }: Ahead['past'],
+  { again }: HistoryPrefetch['past'],
   lookup: Lookup,
 ): Promise<ReadonlyMap<string, Details>> {
   const known = (await again)?.details ?? new Map<string, Details>()

@@ -1,7 +1,7 @@
 import { parseRawDiff } from '../commands/diff-raw.ts'
 import { linesOf } from '../objects/lines.ts'
 import { type GitCall, type GitProcess, startGit } from '../commands/run.ts'
-import { soonest } from '../objects/soonest.ts'
+import { mergeAsync } from '../objects/merge-async.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { RepoPath } from '../../model/model.ts'
 
@@ -32,7 +32,7 @@ export interface Changes {
 export const NO_CHANGES: Changes = { introductions: [], removals: [] }
 
 /** What some did, and what others did. */
-export function together(some: Changes, others: Changes): Changes {
+export function mergeChanges(some: Changes, others: Changes): Changes {
   return {
     introductions: [...some.introductions, ...others.introductions],
     removals: [...some.removals, ...others.removals],
@@ -40,7 +40,7 @@ export function together(some: Changes, others: Changes): Changes {
 }
 
 /** Folders within folders can have more paths than there is memory for. */
-export const MOST_EVENTS = 500_000
+export const MAX_EVENTS = 500_000
 
 /** Gits that compare trees at the same time, and how many commits are worth one. */
 const LANES = 2
@@ -66,7 +66,7 @@ export async function* introductions(
     ],
   })
   const gits = compare(call, folders, { commits: commitsOf(list.stdout), lanes: LANES })
-  for await (const change of soonest(
+  for await (const change of mergeAsync(
     gits.map((git) => parseRawDiff(git.stdout, (id) => ids.has(id))),
   )) {
     yield { object: change.id, commit: change.commit, path: change.path }
@@ -87,14 +87,14 @@ export async function changesOf(
   call: GitCall,
   { ids, folders }: Sought,
   commits: readonly string[],
-  most = MOST_EVENTS,
+  most = MAX_EVENTS,
 ): Promise<Changes> {
   const changes: Record<keyof Changes, Event[]> = { introductions: [], removals: [] }
   const gits = compare(call, folders, {
     commits: inParts(commits),
     lanes: Math.min(LANES, Math.ceil(commits.length / COMMITS_PER_LANE)),
   })
-  for await (const { id, commit, path, replaces, status } of soonest(
+  for await (const { id, commit, path, replaces, status } of mergeAsync(
     gits.map((git) => parseRawDiff(git.stdout)),
   )) {
     if (ids.has(id)) changes.introductions.push({ object: id, commit, path })

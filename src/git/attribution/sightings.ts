@@ -6,7 +6,7 @@ import type { Event, Sought } from './introductions.ts'
 export type EventsOf = (place: Place) => readonly Event[]
 
 /** What is to be looked for in history, and how its answer is understood. */
-export interface Wanted extends Sought {
+export interface WantedObjects extends Sought {
   readonly eventsOf: (events: Iterable<Event>) => EventsOf
 }
 
@@ -18,7 +18,7 @@ export async function findWanted(
   findings: readonly Finding[],
   idBytes: number,
   lookup: Lookup,
-): Promise<Wanted> {
+): Promise<WantedObjects> {
   const places = findings.flatMap((finding) => finding.places).filter(isUnattributed)
   const offsets = new Map<string, number[]>()
   for (const { origin, span } of places) {

@@ -13,7 +13,7 @@ export interface Ref {
 const NO_REFS = 1
 
 /** A line of HEAD's own is no longer. */
-const MOST_HEAD = 80
+const MAX_HEAD = 80
 
 /** Behind the name of a tag, where it is the end of what that leads to. */
 const END = '^{}'
@@ -39,7 +39,7 @@ export class Refs {
 
   /** The commit that is checked out: HEAD is listed first. */
   get head(): string | undefined {
-    return /^([0-9a-f]+) HEAD\n/.exec(this.said.toString('latin1', 0, MOST_HEAD))?.[1]
+    return /^([0-9a-f]+) HEAD\n/.exec(this.said.toString('latin1', 0, MAX_HEAD))?.[1]
   }
 
   /** Names of the objects they point at. */

@@ -1,12 +1,12 @@
 import type { Skip } from '../../model/model.ts'
-import { Asked, type Blocks } from './asked.ts'
+import { PendingIds, type Blocks } from './pending-ids.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
 import { gitFailed } from '../commands/failed.ts'
 import { linesOf } from './lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
 import { type GitPlace, startGit } from '../commands/run.ts'
 import { isOfShard } from '../../model/shard.ts'
-import { soonest } from './soonest.ts'
+import { mergeAsync } from './merge-async.ts'
 
 /** Names are given out in blocks of this many, so that lanes share them. */
 const BLOCK_IDS = 1000
@@ -44,7 +44,7 @@ export function catFileReader(
     }
     // The windows of a blob are given one after the other, with nothing of another lane between
     // them.
-    return soonest([...running.keys()], (source) => running.get(source)?.midway === true)
+    return mergeAsync([...running.keys()], (source) => running.get(source)?.midway === true)
   }
   async function* everything(
     pick: ((kind: string, id: string) => boolean) | undefined,
@@ -88,7 +88,7 @@ async function* lane(
   progress: Progress,
   signal: AbortSignal,
 ): AsyncGenerator<ObjectBatch> {
-  const asked = new Asked(blocks)
+  const asked = new PendingIds(blocks)
   while (asked.open) {
     const git = startGit({
       ...place,

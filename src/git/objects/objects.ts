@@ -1,7 +1,7 @@
 import type { ObjectKind, Skip } from '../../model/model.ts'
-import type { Noted } from './noted.ts'
+import type { TreeDiffLog } from './tree-diff-log.ts'
 import type { Shard } from '../../model/shard.ts'
-import type { Sieve, Sifted } from './sieve.ts'
+import type { ObjectFilter, FilterStats } from './object-filter.ts'
 import type { ByteWindow } from './windows.ts'
 
 /** An object of the store, or one window of a large blob. */
@@ -16,7 +16,7 @@ export interface GitObject extends ByteWindow {
  * object.
  */
 export type ObjectBatch = Iterable<GitObject | Skip>
-export type SiftedBatch = Iterable<GitObject | Skip | Sifted>
+export type FilteredBatch = Iterable<GitObject | Skip | FilterStats>
 
 /**
  * What a store held when it was read: its packs by their checksums, and the loose objects that were
@@ -28,7 +28,7 @@ export interface StoreState {
 }
 
 /** What has come to a store since, when all that it held is still there. */
-export interface Newer {
+export interface NewObjects {
   readonly state: StoreState
   /** Names of commits, in any order. */
   readonly commits: readonly string[]
@@ -39,7 +39,7 @@ export interface Newer {
 /**
  * Names of objects from which one walks; taken apart only where they are not the same as before.
  */
-export interface Points {
+export interface ConnectivityRoots {
   /** Differs where they do. */
   readonly digest: () => string
   readonly ids: () => ReadonlySet<string>
@@ -56,26 +56,26 @@ export interface ObjectReader {
   all(
     signal: AbortSignal,
     kinds?: readonly ObjectKind[],
-    without?: Noted,
+    without?: TreeDiffLog,
   ): AsyncIterable<ObjectBatch>
   /**
    * The same; one that can asks for a sieve, if it needs one, leaves out what that finds nothing
    * in, and says how much that was. With a shard only the objects of that, and trees of others,
    * which have names of its blobs.
    */
-  sift(sieve: () => Sieve, signal: AbortSignal, shard?: Shard): AsyncIterable<SiftedBatch>
+  sift(sieve: () => ObjectFilter, signal: AbortSignal, shard?: Shard): AsyncIterable<FilteredBatch>
   /** The named objects, in the order that is fastest to read. */
   some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
   /** Does it notice, sifting, when an object refers to one that is not there? */
   readonly followsLinks: boolean
   /** Are all of them in the store? A reader that does not know says no. */
-  has(points: Points): boolean
+  has(points: ConnectivityRoots): boolean
   /** What it read `all` of, to ask later what has come since; undefined where it cannot tell. */
   readonly state?: StoreState | undefined
   /** What it noted of the same store while it sifted; undefined where it does not. */
-  readonly noted?: Noted | undefined
+  readonly noted?: TreeDiffLog | undefined
   /** Undefined where something of it is gone, or that cannot be told. */
-  since?(state: StoreState): Newer | undefined
+  since?(state: StoreState): NewObjects | undefined
   /**
    * Told of which objects that it gave something was said; the others it need not give again to who
    * asks for the same.

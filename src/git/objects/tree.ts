@@ -25,7 +25,7 @@ export function* treeEntries(tree: Buffer, idBytes: number): Generator<TreeEntry
 }
 
 const FILE_MODES = ['100644 ', '100755 ', '100664 ']
-const LONGEST_NAME = 4096
+const MAX_NAME = 4096
 
 /**
  * The entry of a file whose name has the byte at an offset, found without reading the tree from its
@@ -36,7 +36,7 @@ export function fileEntryAround(
   offset: number,
   idBytes: number,
 ): TreeEntry | undefined {
-  const from = Math.max(0, offset - LONGEST_NAME)
+  const from = Math.max(0, offset - MAX_NAME)
   const before = tree.subarray(from, offset)
   const mode = FILE_MODES.reduce((best, text) => Math.max(best, before.lastIndexOf(text)), -1)
   const nul = tree.indexOf(0, offset)

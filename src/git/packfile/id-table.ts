@@ -1,6 +1,6 @@
 import { type PlanLoops, planLoops } from '../wasm/plan-loops.ts'
 import { wordAt } from './entry-bytes.ts'
-import type { Known } from './walk/links.ts'
+import type { KnownObjects } from './walk/connectivity-check.ts'
 import { PackSurprise } from './pack-index.ts'
 import { plainMemory, type PlanMemory } from './plan/plan-memory.ts'
 
@@ -8,7 +8,7 @@ import { plainMemory, type PlanMemory } from './plan/plan-memory.ts'
  * A name is in one of so many slots. Names are hashes: by chance a hundred slots in a row are
  * taken, if half of millions are.
  */
-const MOST_STEPS = 256
+const MAX_STEPS = 256
 
 /** The memory of a table, to be shared between threads. */
 export interface IdTableMemory {
@@ -29,7 +29,7 @@ export interface IdTableMemory {
 const FANOUT = 65_537
 
 /** Says where objects are: names below `packed` are those of packs. */
-export function knownIn(names: IdTable, packed: number): Known {
+export function knownIn(names: IdTable, packed: number): KnownObjects {
   return {
     idBytes: names.memory.idBytes,
     table: names.loops && { find: names.loops.find, packed },
@@ -194,7 +194,7 @@ export class IdTable {
       ((bytes[at + 2] ?? 0) << 8) |
       (bytes[at + 3] ?? 0)
     let slot = first >>> (Math.clz32(slots.length) + 1)
-    for (let step = 0; step < MOST_STEPS; step += 1) {
+    for (let step = 0; step < MAX_STEPS; step += 1) {
       const number = (slots[slot] ?? 0) - 1
       if (number < 0 || this.#isNamed(number, bytes, at)) return slot
       slot = slot + 1 === slots.length ? 0 : slot + 1

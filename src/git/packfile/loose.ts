@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
-import { namesIn } from '../objects/if-there.ts'
+import { namesIn } from '../objects/read-if-exists.ts'
 import {
   HEADER_BYTES,
   type LooseFile,

@@ -1,34 +1,40 @@
 import type {
-  Newer,
+  NewObjects,
   ObjectBatch,
   ObjectReader,
-  Points,
-  SiftedBatch,
+  ConnectivityRoots,
+  FilteredBatch,
   StoreState,
 } from '../objects/objects.ts'
-import type { Noted } from '../objects/noted.ts'
-import type { Sieve } from '../objects/sieve.ts'
+import type { TreeDiffLog } from '../objects/tree-diff-log.ts'
+import type { ObjectFilter } from '../objects/object-filter.ts'
 import type { ObjectKind } from '../../model/model.ts'
 import type { Shard } from '../../model/shard.ts'
-import type { Crew, Gathered } from './workers/crew.ts'
+import type { WorkerPool, ReadSummary } from './workers/worker-pool.ts'
 import { knownIn } from './id-table.ts'
 import type { Kernel } from './walk/kernel.ts'
 import { kernelOf } from './walk/kernels.ts'
-import { Lane, portionsOf, type Shared } from './workers/lane.ts'
-import { Learned } from './cache/learned.ts'
-import { type Known, LinkCheck, placesOf } from './walk/links.ts'
-import type { Memory, MemoryFile } from './cache/memory.ts'
-import { newerThan } from './cache/newer.ts'
-import { marksFor, marksForShard, planStore, rootless, type StorePlan } from './plan/plan.ts'
-import { partOf } from './part.ts'
+import { ObjectReadWorker, workItemsOf, type SharedPlan } from './workers/object-read-worker.ts'
+import { ScanRecorder } from './cache/scan-recorder.ts'
+import { type KnownObjects, ConnectivityCheck, placesOf } from './walk/connectivity-check.ts'
+import type { ScanCache, ScanCacheFile } from './cache/scan-cache.ts'
+import { objectsSince } from './cache/objects-since.ts'
+import {
+  selectionFor,
+  selectionForShard,
+  planStore,
+  rootless,
+  type StorePlan,
+} from './plan/plan.ts'
+import { subsetOf } from './subset.ts'
 import { plainMemory, planMemory } from './plan/plan-memory.ts'
-import { marksWithout, notedOf } from './cache/noted.ts'
+import { unloggedSelection, treeDiffLogOf } from './cache/unlogged-selection.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import type { PackReaderOptions } from './reader-options.ts'
-import { Recalls } from './cache/recalled.ts'
+import { CachedStoreReader } from './cache/cached-store.ts'
 import { bytesOfPacks, closePacks } from './store.ts'
-import { Sifting } from './walk/sifted.ts'
-import type { Wanted, WantedOfPacks } from './wanted.ts'
+import { FilterSession } from './walk/filter-session.ts'
+import type { ReadRequest, PackReadRequest } from './read-request.ts'
 
 /** A thread takes longer to start than it takes to read packs of this size. */
 const BYTES_PER_THREAD = 16 << 20
@@ -42,23 +48,23 @@ const FEW_IDS = 500
  */
 export class PackReader implements ObjectReader {
   readonly followsLinks = true
-  noted: Noted | undefined
+  noted: TreeDiffLog | undefined
   readonly #options: PackReaderOptions
   readonly #idle: Kernel[] = []
   /** Where blobs are left out by their size, less is learned than is true. */
-  readonly #memory: MemoryFile | undefined
+  readonly #memory: ScanCacheFile | undefined
   /** What is to be kept once it is known what was said of it. */
-  #learned: Learned | undefined
+  #learned: ScanRecorder | undefined
   #store: StorePlan | undefined
-  #known: Known | undefined
+  #known: KnownObjects | undefined
   #points: string | undefined
-  readonly #recalls: Recalls
+  readonly #recalls: CachedStoreReader
   #surprise: string | undefined
   #unread = 0
 
   constructor(options: PackReaderOptions) {
     this.#options = options
-    this.#recalls = new Recalls(options.objects, options.idBytes)
+    this.#recalls = new CachedStoreReader(options.objects, options.idBytes)
     this.#memory = options.maxBlobBytes === Infinity ? options.memory : undefined
   }
 
@@ -73,18 +79,23 @@ export class PackReader implements ObjectReader {
   async *all(
     signal: AbortSignal,
     kinds?: readonly ObjectKind[],
-    noted?: Noted,
+    noted?: TreeDiffLog,
   ): AsyncGenerator<ObjectBatch> {
     const store = this.#open()
     if (store === undefined) {
       yield* this.#options.git.all(signal, kinds)
       return
     }
-    const marks = noted === undefined ? marksFor(store, kinds) : marksWithout(store, noted, kinds)
+    const marks =
+      noted === undefined ? selectionFor(store, kinds) : unloggedSelection(store, noted, kinds)
     for await (const batch of this.#read(store, { marks, kinds }, signal)) yield objectsIn(batch)
   }
 
-  async *sift(sieve: () => Sieve, signal: AbortSignal, shard?: Shard): AsyncGenerator<SiftedBatch> {
+  async *sift(
+    sieve: () => ObjectFilter,
+    signal: AbortSignal,
+    shard?: Shard,
+  ): AsyncGenerator<FilteredBatch> {
     const memory = shard === undefined ? this.#memory?.read() : undefined
     if (memory !== undefined && (yield* this.#recall(memory, sieve, signal))) return
     const crew = await this.#crew()
@@ -97,7 +108,7 @@ export class PackReader implements ObjectReader {
       yield* this.#read(
         store,
         {
-          marks: shard ? marksForShard(store, shard) : marksFor(store),
+          marks: shard ? selectionForShard(store, shard) : selectionFor(store),
           sieve: sieve(),
           shard,
           crew,
@@ -112,14 +123,14 @@ export class PackReader implements ObjectReader {
 
   async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
     const store = this.#store ?? (ids.length > FEW_IDS ? this.#open() : undefined)
-    const part = store && partOf(store, ids)
+    const part = store && subsetOf(store, ids)
     if (part !== undefined && part.unknown.length < ids.length)
       for await (const batch of this.#read(part.store, part, signal)) yield objectsIn(batch)
     const unknown = part?.unknown ?? ids
     if (unknown.length > 0) yield* this.#options.git.some(unknown, signal)
   }
 
-  has({ digest, ids }: Points): boolean {
+  has({ digest, ids }: ConnectivityRoots): boolean {
     if (this.#points !== undefined && this.#points === digest()) return true
     if (this.#known === undefined) return false
     const places = placesOf(ids(), this.#known)
@@ -137,9 +148,9 @@ export class PackReader implements ObjectReader {
     )
   }
 
-  since(state: StoreState): Newer | undefined {
+  since(state: StoreState): NewObjects | undefined {
     const store = this.#recalls.of(state)
-    return store && newerThan(state, store)
+    return store && objectsSince(state, store)
   }
 
   settled(isSpokenOf: (object: string) => boolean): void {
@@ -159,10 +170,10 @@ export class PackReader implements ObjectReader {
    * plan for a few; then packs that are new, and loose objects.
    */
   async *#recall(
-    memory: Memory,
-    sieve: () => Sieve,
+    memory: ScanCache,
+    sieve: () => ObjectFilter,
     signal: AbortSignal,
-  ): AsyncGenerator<SiftedBatch, boolean> {
+  ): AsyncGenerator<FilteredBatch, boolean> {
     const { idBytes, git } = this.#options
     const store = this.#recalls.of(memory)
     if (store === undefined) return false
@@ -170,14 +181,14 @@ export class PackReader implements ObjectReader {
     this.#known = known
     this.#points = memory.points
     yield [{ ...memory, linked: memory.linked && !placesOf(memory.outside, known).has(undefined) }]
-    const learned = new Learned(memory)
+    const learned = new ScanRecorder(memory)
     for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
     const isKnown = (entry: number): boolean =>
       isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)
     if (fresh.packs.length + fresh.loose.size > 0)
       yield* this.#read(
         fresh,
-        { marks: marksFor(fresh, undefined, isKnown), sieve: sieve(), known, learned },
+        { marks: selectionFor(fresh, undefined, isKnown), sieve: sieve(), known, learned },
         signal,
       )
     return true
@@ -196,7 +207,11 @@ export class PackReader implements ObjectReader {
     return this.#store
   }
 
-  async *#read(store: StorePlan, wanted: Wanted, signal: AbortSignal): AsyncGenerator<SiftedBatch> {
+  async *#read(
+    store: StorePlan,
+    wanted: ReadRequest,
+    signal: AbortSignal,
+  ): AsyncGenerator<FilteredBatch> {
     const {
       marks,
       loose = [...store.loose.values()],
@@ -206,7 +221,7 @@ export class PackReader implements ObjectReader {
       known = knownIn(store.names, store.packed),
     } = wanted
     const { maxBlobBytes } = this.#options
-    const sifting = sieve && new Sifting(sieve, new LinkCheck(known))
+    const sifting = sieve && new FilterSession(sieve, new ConnectivityCheck(known))
     const unread = rootless(store, marks)
     if (store.packs.length > 0 && (sieve !== undefined || marks.includes(1)))
       yield* this.#readPacks(store, { ...wanted, sifting, unread }, signal)
@@ -217,9 +232,17 @@ export class PackReader implements ObjectReader {
 
   async *#readPacks(
     store: StorePlan,
-    { marks, shard, crew, learned = new Learned(), sifting, unread, noting = false }: WantedOfPacks,
+    {
+      marks,
+      shard,
+      crew,
+      learned = new ScanRecorder(),
+      sifting,
+      unread,
+      noting = false,
+    }: PackReadRequest,
     signal: AbortSignal,
-  ): AsyncGenerator<SiftedBatch> {
+  ): AsyncGenerator<FilteredBatch> {
     const { maxBlobBytes, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const plan = {
       entries: store.entries,
@@ -229,25 +252,26 @@ export class PackReader implements ObjectReader {
       marks,
     }
     const files = store.packs.map((pack) => pack.file)
-    const shared: Shared = {
+    const shared: SharedPlan = {
       plan,
       files,
-      portions: portionsOf(plan, bytesPerThread / 2),
+      portions: workItemsOf(plan, bytesPerThread / 2),
       taken: new Int32Array(new SharedArrayBuffer(4)),
       maxBlobBytes,
       noting,
     }
-    const gathered: Gathered = { unread, notes: [] }
+    const gathered: ReadSummary = { unread, notes: [] }
     const kernel = this.#idle.pop() ?? kernelOf(this.#options.kernel)()
     try {
       crew?.begin(shared)
-      const lane = new Lane(shared, kernel, sifting)
+      const lane = new ObjectReadWorker(shared, kernel, sifting)
       for await (const batch of readPacks(lane, crew, gathered, signal))
         yield sifting === undefined ? batch : learned.watch(batch)
     } finally {
       this.#idle.push(kernel)
     }
-    if (noting) this.noted = notedOf(store, gathered.notes, learned.isLinked && unread.length === 0)
+    if (noting)
+      this.noted = treeDiffLogOf(store, gathered.notes, learned.isLinked && unread.length === 0)
     if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted)
       this.#learned = learned.behind(store.checksums)
   }
@@ -256,18 +280,18 @@ export class PackReader implements ObjectReader {
   async *#leave(
     { unread, sifting, kinds }: LooseReading,
     signal: AbortSignal,
-  ): AsyncGenerator<SiftedBatch> {
+  ): AsyncGenerator<FilteredBatch> {
     this.#unread += unread.length
     if (unread.length === 0 || signal.aborted) return
     if (sifting !== undefined) yield [{ ...sifting.take(), linked: false }]
     for await (const batch of this.#options.git.some(unread, signal)) yield objectsIn(batch, kinds)
   }
 
-  async #crew(): Promise<Crew | undefined> {
+  async #crew(): Promise<WorkerPool | undefined> {
     const { threads, program, kernel, objects, bytesPerThread = BYTES_PER_THREAD } = this.#options
     const hands = Math.min(threads, Math.ceil(bytesOfPacks(objects) / bytesPerThread))
     if (hands < 2 || program === undefined) return undefined
-    const { Crew } = await import('./workers/crew.ts')
-    return new Crew(hands - 1, program, kernel)
+    const { WorkerPool } = await import('./workers/worker-pool.ts')
+    return new WorkerPool(hands - 1, program, kernel)
   }
 }

@@ -1,6 +1,6 @@
 import type { ObjectReader } from '../objects/objects.ts'
-import type { Program } from './workers/crew.ts'
-import type { MemoryFile } from './cache/memory.ts'
+import type { WorkerProgram } from './workers/worker-pool.ts'
+import type { ScanCacheFile } from './cache/scan-cache.ts'
 
 /** How packs are read. */
 export interface PackReaderOptions {
@@ -11,13 +11,13 @@ export interface PackReaderOptions {
   /** Threads to read with; more than one only where there is much to read. */
   readonly threads: number
   /** What other threads run. */
-  readonly program: Program | undefined
+  readonly program: WorkerProgram | undefined
   /** Reads what is not as expected. */
   readonly git: ObjectReader
   /** Larger blobs are skipped (bounded). */
   readonly maxBlobBytes: number
   /** Where to keep what was learned. */
-  readonly memory: MemoryFile | undefined
+  readonly memory: ScanCacheFile | undefined
   /** Size of packs that are worth a thread. */
   readonly bytesPerThread?: number
 }

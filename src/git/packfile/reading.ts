@@ -1,26 +1,26 @@
 import { setImmediate } from 'node:timers/promises'
-import type { GitObject, SiftedBatch } from '../objects/objects.ts'
-import { Interest, type Sifted } from '../objects/sieve.ts'
+import type { GitObject, FilteredBatch } from '../objects/objects.ts'
+import { FilterResult, type FilterStats } from '../objects/object-filter.ts'
 import { windowsIn } from '../objects/windows.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
 import type { ObjectKind, Skip } from '../../model/model.ts'
-import type { Crew, Gathered } from './workers/crew.ts'
-import type { Lane } from './workers/lane.ts'
+import type { WorkerPool, ReadSummary } from './workers/worker-pool.ts'
+import type { ObjectReadWorker } from './workers/object-read-worker.ts'
 import { readLoose } from './loose.ts'
 import type { LooseFile } from './loose-object.ts'
-import type { Sifting } from './walk/sifted.ts'
-import { LARGEST_BYTES } from './given.ts'
+import type { FilterSession } from './walk/filter-session.ts'
+import { MAX_OBJECT_BYTES } from './emit-object.ts'
 
 /** Loose objects given in one batch. */
 const BATCH_FILES = 256
 
 /** What a lane and its crew give, with a pause after each batch for whoever else waits. */
 export async function* readPacks(
-  lane: Lane,
-  crew: Crew | undefined,
-  gathered: Gathered,
+  lane: ObjectReadWorker,
+  crew: WorkerPool | undefined,
+  gathered: ReadSummary,
   signal: AbortSignal,
-): AsyncGenerator<SiftedBatch> {
+): AsyncGenerator<FilteredBatch> {
   for (let portion = lane.next(); portion !== undefined && !signal.aborted; portion = lane.next()) {
     yield portion
     for (const id of lane.takeUnread()) gathered.unread.push(id)
@@ -34,7 +34,7 @@ export async function* readPacks(
 
 /** Without what was let pass, and only of these kinds. */
 export function* objectsIn(
-  batch: SiftedBatch,
+  batch: FilteredBatch,
   kinds?: readonly ObjectKind[],
 ): Generator<GitObject | Skip> {
   for (const object of batch)
@@ -45,7 +45,7 @@ export function* objectsIn(
 export interface LooseReading {
   readonly files: readonly LooseFile[]
   readonly kinds: readonly ObjectKind[] | undefined
-  readonly sifting: Sifting | undefined
+  readonly sifting: FilterSession | undefined
   /** Of other shards only trees are looked at, for their names. */
   readonly shard: Shard | undefined
   readonly maxBlobBytes: number
@@ -57,7 +57,7 @@ export interface LooseReading {
 export async function* readAllLoose(
   reading: LooseReading,
   signal: AbortSignal,
-): AsyncGenerator<SiftedBatch> {
+): AsyncGenerator<FilteredBatch> {
   const { files } = reading
   for (let at = 0; at < files.length && !signal.aborted; at += BATCH_FILES) {
     yield looseBatch({ ...reading, files: files.slice(at, at + BATCH_FILES) })
@@ -72,9 +72,9 @@ function* looseBatch({
   shard,
   maxBlobBytes,
   unread,
-}: LooseReading): Generator<GitObject | Skip | Sifted> {
+}: LooseReading): Generator<GitObject | Skip | FilterStats> {
   for (const file of files) {
-    const object = readLoose(file, LARGEST_BYTES)
+    const object = readLoose(file, MAX_OBJECT_BYTES)
     if (object === undefined) {
       unread.push(file.id)
       continue
@@ -85,7 +85,7 @@ function* looseBatch({
     const size = content.length
     if (kind === 'blob' && size > maxBlobBytes)
       yield { outcome: 'bounded', reason: 'too-large', object: file.id, detail: `${size} bytes` }
-    else if (sifting !== undefined && sifting.look(content, kind) !== Interest.found) {
+    else if (sifting !== undefined && sifting.look(content, kind) !== FilterResult.found) {
       if (own) sifting.pass(kind, size)
     } else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }
   }

@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { isGone, namesIn, readIfThere } from '../objects/if-there.ts'
+import { isGone, namesIn, readIfExists } from '../objects/read-if-exists.ts'
 import { PackSurprise } from './pack-index.ts'
 
 /** A pack that is kept open, so that it stays readable when git puts another in its place. */
@@ -24,7 +24,7 @@ export interface OpenPack {
 }
 
 const HEADER_BYTES = 12
-const LONGEST_CHECKSUM_BYTES = 32
+const MAX_CHECKSUM_BYTES = 32
 
 /**
  * Deeper chains of alternates git does not follow either: it begins to count at those of the
@@ -58,7 +58,7 @@ export function objectFolders(own: string): readonly string[] {
  * to make of it.
  */
 function alternatesOf(folder: string): readonly string[] {
-  const text = readIfThere(join(folder, 'info', 'alternates'))?.toString('utf8') ?? ''
+  const text = readIfExists(join(folder, 'info', 'alternates'))?.toString('utf8') ?? ''
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   const paths = lines.map((line) => resolve(folder, line))
   if (!paths.every((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory()))
@@ -119,15 +119,9 @@ function openPack(path: string): OpenPack {
   const file = openSync(`${path}.pack`, 'r')
   try {
     const bytes = fstatSync(file).size
-    const ends = Buffer.alloc(HEADER_BYTES + LONGEST_CHECKSUM_BYTES)
+    const ends = Buffer.alloc(HEADER_BYTES + MAX_CHECKSUM_BYTES)
     readSync(file, ends, 0, HEADER_BYTES, 0)
-    readSync(
-      file,
-      ends,
-      HEADER_BYTES,
-      LONGEST_CHECKSUM_BYTES,
-      Math.max(0, bytes - LONGEST_CHECKSUM_BYTES),
-    )
+    readSync(file, ends, HEADER_BYTES, MAX_CHECKSUM_BYTES, Math.max(0, bytes - MAX_CHECKSUM_BYTES))
     return {
       path,
       file,

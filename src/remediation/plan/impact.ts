@@ -23,7 +23,7 @@ export interface Impact {
 }
 
 /** Hosts ask for the first few. */
-const MOST_FIRST = 20
+const MAX_FIRST = 20
 
 /** Goes through trees and commits once, and through the graph once. */
 export async function impactOf(
@@ -58,7 +58,7 @@ export async function impactOf(
       const inherits = parents.some((parent) => changed.has(parent))
       if (!inherits && !seeds.has(commit)) continue
       changed.add(commit)
-      if (!inherits && first.length < MOST_FIRST) first.push(commit)
+      if (!inherits && first.length < MAX_FIRST) first.push(commit)
     }
   }
   const failure = await walk.failure

@@ -19,7 +19,7 @@ export interface Comparison {
 }
 
 /** A path of which it is enough to know that it is one of many. */
-const MOST_NAMED = 20
+const MAX_NAMED = 20
 
 /** Compares path by path. Both histories have to be in the store. */
 export async function compareTrees(
@@ -146,5 +146,5 @@ class Tally {
 function named(paths: ReadonlySet<string>): readonly string[] {
   return Array.from(paths, (path) => Buffer.from(path, 'latin1').toString('utf8'))
     .toSorted()
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED)
 }

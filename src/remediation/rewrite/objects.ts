@@ -78,7 +78,7 @@ async function* importStream(
 }
 
 /** What commits and tags a store has. */
-export interface Census {
+export interface ObjectCounts {
   readonly commits: number
   readonly merges: number
   readonly signedCommits: number
@@ -87,7 +87,7 @@ export interface Census {
 }
 
 /** Counts the commits and annotated tags of a store in which nothing is unreachable. */
-export async function census(place: GitPlace, signal: AbortSignal): Promise<Census> {
+export async function countObjects(place: GitPlace, signal: AbortSignal): Promise<ObjectCounts> {
   const counts = { commits: 0, merges: 0, signedCommits: 0, tags: 0, signedTags: 0 }
   for await (const batch of catFileReader(place, 1).all(signal, ['commit', 'tag'])) {
     for (const item of batch) {
@@ -103,7 +103,7 @@ export async function census(place: GitPlace, signal: AbortSignal): Promise<Cens
 
 function count(
   { kind, bytes }: GitObject,
-  counts: { -readonly [name in keyof Census]: number },
+  counts: { -readonly [name in keyof ObjectCounts]: number },
 ): void {
   const text = Buffer.from(bytes).toString('latin1')
   const header = text.slice(0, text.indexOf('\n\n') + 1)

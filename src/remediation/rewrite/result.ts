@@ -2,7 +2,7 @@
 import type { Finding, Skip } from '../../model/model.ts'
 import type { Comparison } from './compare.ts'
 import type { CommitComparison } from './compare-commits.ts'
-import type { Census } from './objects.ts'
+import type { ObjectCounts } from './objects.ts'
 
 /** What was done, and whether it was proven. */
 export interface Rewritten {
@@ -23,8 +23,8 @@ export interface Rewritten {
   readonly names: number
   /** Values that were replaced only where they were found, since they may be words. */
   readonly plain: number
-  readonly before: Census
-  readonly after: Census
+  readonly before: ObjectCounts
+  readonly after: ObjectCounts
   readonly comparison: Comparison
   readonly commits: CommitComparison
   /** Commits that go by another name now. */

@@ -14,11 +14,11 @@ import { editsOf, isEmpty } from './edits.ts'
 import { filterMirror, filterRepoVersion } from './filter.ts'
 import { finishRefs } from './finish-refs.ts'
 import { makeMirror, type Mirror, pack } from './mirror.ts'
-import { census } from './objects.ts'
+import { countObjects } from './objects.ts'
 import { areSame, carriedRefs, readRefs, type Refs } from './refs.ts'
 import type { Rewritten } from './result.ts'
 import { valueFamily, type ValueRules, valueRules } from './values.ts'
-import { checkTarget, openWorkshop, type Workshop } from './workshop.ts'
+import { checkTarget, openTempWorkspace, type TempWorkspace } from './temp-workspace.ts'
 
 /** What is asked for. */
 export interface RewriteRequest extends Choice {
@@ -60,7 +60,7 @@ export async function rewrite(request: RewriteRequest): Promise<Rewritten> {
   const refs = await readRefs({ ...repository, signal })
   if (carriedRefs(refs).carried.length === 0)
     throw new UsageError('there is no branch or tag, and so no history to rewrite')
-  const workshop = openWorkshop(target, request)
+  const workshop = openTempWorkspace(target, request)
   try {
     request.onStep('making a mirror')
     const mirror = await makeMirror({
@@ -81,7 +81,7 @@ interface Course {
   readonly request: RewriteRequest
   readonly mirror: Mirror
   readonly refs: Refs
-  readonly workshop: Workshop
+  readonly workshop: TempWorkspace
   readonly filterRepo: string
   readonly env: Environment
 }
@@ -98,7 +98,7 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   const values = valueRules(chosen)
   const everywhere = await scanValues(course, values)
   const edits = editsOf([...chosen, ...everywhere.findings])
-  const before = await census(mirror, signal)
+  const before = await countObjects(mirror, signal)
   const start = {
     target,
     filterRepo,
@@ -162,7 +162,7 @@ async function prove(course: Course, values: ValueRules, done: Unproven): Promis
   request.onStep('scanning the result')
   const again = await scanMirror(course, request.policy)
   const everywhere = await scanValues(course, values)
-  const after = await census(mirror, request.signal)
+  const after = await countObjects(mirror, request.signal)
   const moved = !areSame(refs, await readRefs({ ...request.repository, signal: request.signal }))
   request.signal.throwIfAborted()
   const failed = failedIn(again, everywhere)

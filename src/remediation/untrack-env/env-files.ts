@@ -4,7 +4,7 @@
  */
 import { lstatSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
-import { isPrivateEnv } from '../../scan/env-files/judge-file.ts'
+import { isPrivateEnv } from '../../scan/env-files/classify-file.ts'
 import { envFamilyOf } from '../../scan/env-files/family.ts'
 import { UsageError } from '../../model/errors.ts'
 import { zFields } from '../../git/commands/path.ts'

@@ -64,7 +64,7 @@ function findingJson(finding: Finding, options: ReportOptions): object {
     attribution:
       finding.attribution === undefined
         ? null
-        : attributionJson(finding.attribution, options.allOrigins === true ? Infinity : MOST_REFS),
+        : attributionJson(finding.attribution, options.allOrigins === true ? Infinity : MAX_REFS),
     verification: verificationJson(finding.verification),
     nextSteps: nextSteps(
       finding,
@@ -103,7 +103,7 @@ function pathJson(path: RepoPath | undefined): object {
  * A host keeps a ref for each pull request: a repository may have fifty thousand, and a credential
  * of its first days is in most.
  */
-const MOST_REFS = 100
+const MAX_REFS = 100
 
 function attributionJson(
   { first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution,

@@ -21,9 +21,9 @@ export interface BlockedOptions {
 }
 
 /** Findings with all there is to say; the others have a line each. */
-const MOST_TOLD = 2
-const MOST_LISTED = 12
-const MOST_SKIPS = 5
+const MAX_TOLD = 2
+const MAX_LISTED = 12
+const MAX_SKIPS = 5
 
 /** A line of code is shown with so much before the secret at the most. */
 const BEFORE = 40
@@ -84,8 +84,8 @@ function stoppedLines(
   options: BlockedOptions,
   page: Page,
 ): readonly string[] {
-  const told = findings.slice(0, MOST_TOLD)
-  const listed = findings.slice(MOST_TOLD, MOST_TOLD + MOST_LISTED)
+  const told = findings.slice(0, MAX_TOLD)
+  const listed = findings.slice(MAX_TOLD, MAX_TOLD + MAX_LISTED)
   const more = findings.length - told.length - listed.length
   return [
     page.paint(
@@ -210,7 +210,7 @@ function incompleteLines(
   options: BlockedOptions,
   { paint, columns }: Page,
 ): readonly string[] {
-  const told = failed.slice(0, MOST_SKIPS).map(({ path, object, reason, detail }) => {
+  const told = failed.slice(0, MAX_SKIPS).map(({ path, object, reason, detail }) => {
     const what = path === undefined ? (object?.slice(0, 12) ?? 'the repository') : path.text
     return `  ${cutMiddle(escapeForTerminal(`${what}: ${detail ?? reason}`), columns - 2)}`
   })
@@ -220,6 +220,6 @@ function incompleteLines(
       paint('red', `oakum stopped ${events[options.stopped]}: not all of it could be read.`),
     ),
     ...told,
-    ...(failed.length > MOST_SKIPS ? [`  and ${failed.length - MOST_SKIPS} more`] : []),
+    ...(failed.length > MAX_SKIPS ? [`  and ${failed.length - MAX_SKIPS} more`] : []),
   ]
 }

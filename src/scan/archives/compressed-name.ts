@@ -7,7 +7,7 @@ const endings: readonly (readonly [RegExp, string])[] = [
 
 const HAS_EXTRA = 4
 const HAS_NAME = 8
-const LONGEST_NAME = 255
+const MAX_NAME = 255
 
 /** What a file of that name becomes when it is unpacked. */
 export function unpackedName(name: string): string | undefined {
@@ -27,5 +27,5 @@ export function gzipName(head: Uint8Array): string | undefined {
   if ((flags & HAS_NAME) === 0 || bytes.length < 12) return undefined
   const start = (flags & HAS_EXTRA) === 0 ? 10 : 12 + bytes.readUInt16LE(10)
   const end = bytes.indexOf(0, start)
-  return end > start && end - start <= LONGEST_NAME ? bytes.toString('utf8', start, end) : undefined
+  return end > start && end - start <= MAX_NAME ? bytes.toString('utf8', start, end) : undefined
 }

@@ -1,26 +1,26 @@
 import type { Keyword } from '../../model/rule.ts'
 import { edit, type Edit, type MappedText } from './mapped-text.ts'
-import { LONGEST_RUN, SHORTEST_RUN } from './view-margin.ts'
+import { MAX_RUN, MIN_RUN } from './decode-margin.ts'
 
 /**
  * What four characters of base64 that spell (part of) a keyword look like, and where among them a
  * group of four begins.
  */
-export interface Base64Anchor {
+export interface Base64Keyword {
   readonly text: string
   /** Characters from the beginning of a group of four to the first of `text`. */
   readonly intoGroup: number
 }
 
 /** What is looked for in one text. */
-export interface Base64Anchors {
-  readonly each: readonly Base64Anchor[]
+export interface Base64Keywords {
+  readonly each: readonly Base64Keyword[]
   /** Is one of them there? Nearly no text has any, and there are dozens. */
   readonly any: RegExp
 }
 
 const runs = new RegExp(
-  `(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{${SHORTEST_RUN},${LONGEST_RUN}}={0,2}(?![A-Za-z0-9+/=])`,
+  `(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{${MIN_RUN},${MAX_RUN}}={0,2}(?![A-Za-z0-9+/=])`,
   'g',
 )
 
@@ -38,7 +38,7 @@ for (const [bits, char] of Array.from(
  * and its first and last character may share one with its neighbours. `AKIA` is `QUtJQ…`, `?FLSU…`
  * or `??BS0lB`.
  */
-export function base64Anchors({ text, ignoreCase }: Keyword): readonly Base64Anchor[] {
+export function base64Keywords({ text, ignoreCase }: Keyword): readonly Base64Keyword[] {
   const lower = text.toLowerCase()
   const spellings = ignoreCase
     ? [lower, lower.charAt(0).toUpperCase() + lower.slice(1), text.toUpperCase()]
@@ -59,7 +59,7 @@ export function base64Anchors({ text, ignoreCase }: Keyword): readonly Base64Anc
 }
 
 /** Anchors that are looked for together. */
-export function together(each: readonly Base64Anchor[]): Base64Anchors {
+export function together(each: readonly Base64Keyword[]): Base64Keywords {
   // Of the characters of base64 only `+` means something in a pattern.
   return {
     each,
@@ -75,7 +75,7 @@ export function together(each: readonly Base64Anchor[]): Base64Anchors {
  * Reads base64 where anchors stand in it, and short runs of it wherever they are; the same object
  * where there is none.
  */
-export function decodeBase64(source: MappedText, { each, any }: Base64Anchors): MappedText {
+export function decodeBase64(source: MappedText, { each, any }: Base64Keywords): MappedText {
   const { text } = source
   const edits = [
     ...(any.test(text) ? each.flatMap((anchor) => placesOf(text, anchor)) : []),
@@ -89,7 +89,7 @@ export function decodeBase64(source: MappedText, { each, any }: Base64Anchors): 
   )
 }
 
-function placesOf(text: string, anchor: Base64Anchor): readonly Edit[] {
+function placesOf(text: string, anchor: Base64Keyword): readonly Edit[] {
   const edits: Edit[] = []
   for (let at = text.indexOf(anchor.text); at >= 0; at = text.indexOf(anchor.text, at + 1)) {
     const last = edits.at(-1)

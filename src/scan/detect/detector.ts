@@ -14,7 +14,7 @@ import type { Layout } from './layout.ts'
 import { FIRST_LINE, LineIndex, type LinePlace } from './line-index.ts'
 import { overlap, withoutSlices } from './overlap.ts'
 import { createPrefilter, type Prefilter } from './prefilter.ts'
-import { Scout } from './scout.ts'
+import { RuleMatcher } from './rule-matcher.ts'
 import type { Sighting } from './search.ts'
 
 /** Characters of the line kept on each side of a secret. */
@@ -27,7 +27,7 @@ const LINE_REACH = 400
 const EDGE_BYTES = 1024
 
 /** Windows overlap by more than this and two edges. A longer secret is taken as far as it goes. */
-const LONGEST_BYTES = 48 << 10
+const MAX_BYTES = 48 << 10
 
 /** What the value of a secret tells without its surroundings. */
 interface Judgement {
@@ -65,7 +65,7 @@ interface FoundPart extends Part {
 /** Source blob → candidates. Keeps what it found in a blob until its last window. */
 export class Detector {
   readonly #options: DetectorOptions
-  readonly #scout: Scout
+  readonly #scout: RuleMatcher
   #blob: SourceBlob | undefined
   #parts = new Map<string, FoundPart>()
   #lines: LineIndex | undefined
@@ -73,7 +73,7 @@ export class Detector {
 
   constructor(options: DetectorOptions) {
     this.#options = options
-    this.#scout = new Scout(options.rules, options.prefilter ?? createPrefilter)
+    this.#scout = new RuleMatcher(options.rules, options.prefilter ?? createPrefilter)
   }
 
   /** Looks through a blob or one window of it. The candidates come with its last window. */
@@ -206,7 +206,7 @@ function isReadable(
 
 /** Does it stand where windows of a blob were cut apart, so that a neighbour sees more of it? */
 function isAtCut({ kind, start, bytes, last }: SourceBlob, from: number, to: number): boolean {
-  if (kind !== 'blob' || to - from > LONGEST_BYTES) return false
+  if (kind !== 'blob' || to - from > MAX_BYTES) return false
   return (
     (start > 0 && from < start + EDGE_BYTES) || (!last && to > start + bytes.length - EDGE_BYTES)
   )

@@ -2,7 +2,7 @@
 const LOOK_BACK = 4096
 
 /** So many brackets, sections and items around a secret are told apart. */
-const MOST_OPENERS = 6
+const MAX_OPENERS = 6
 
 const [TAB, NEWLINE, RETURN, SPACE, MINUS, SLASH, LESS, GREATER] = [9, 10, 13, 32, 45, 47, 60, 62]
 const OPENING = [40, 91, 123]
@@ -40,7 +40,7 @@ export function layoutAt(
   let line = -1
   let paragraph = -1
   let item = false
-  for (let at = index - 1; at >= stop - 1 && openers.length < MOST_OPENERS; at -= 1) {
+  for (let at = index - 1; at >= stop - 1 && openers.length < MAX_OPENERS; at -= 1) {
     const byte = at < stop ? NEWLINE : (bytes[at] ?? 0)
     if (byte !== NEWLINE) {
       if (isOpen(bytes, at, closed)) openers.push(toBlob(at))

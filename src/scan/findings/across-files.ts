@@ -3,7 +3,7 @@ import { compareSeverity } from '../../model/rule.ts'
 import { idName } from '../shards/id-names.ts'
 import { compareFindings } from './order.ts'
 import { regionsOf } from './regions.ts'
-import { isSpent } from './temper.ts'
+import { isExpired } from './downgrade-expired.ts'
 
 /** How near two places are, the nearest first: places of one key are near to each other. */
 const levels: readonly {
@@ -77,7 +77,7 @@ function soleMatches(
   findings: readonly Finding[],
   keyOf: (place: Place) => string | undefined,
 ): readonly (readonly [id: Finding, secret: Finding])[] {
-  const live = findings.filter(({ facts }) => !isSpent(facts))
+  const live = findings.filter(({ facts }) => !isExpired(facts))
   const secretsAt = placesByKey(live.filter(isLoneSecret), keyOf)
   const idsAt = placesByKey(live.filter(isLoneId), keyOf)
   const soleSecret = soleNeighbours(idsAt, secretsAt)

@@ -1,12 +1,12 @@
 import type { Candidate, Excerpt, Finding, Origin, Part, Place } from '../../model/model.ts'
 import type { Facts, Rule } from '../../model/rule.ts'
-import { bearerOf } from './bearer.ts'
+import { primaryPartOf } from './primary-part.ts'
 import { excerptOf } from './excerpt.ts'
 import { explanationOf } from './explained.ts'
 import { stateLines } from './file-state.ts'
 import { fingerprint } from './fingerprint.ts'
 import { redact } from './redact.ts'
-import { temper } from './temper.ts'
+import { downgradeExpired } from './downgrade-expired.ts'
 
 /**
  * The finding that an unsuppressed candidate is: one part a role, every place of every part,
@@ -20,7 +20,7 @@ export function conclude(
 ): Finding {
   const { rule, parts } = candidate
   const [first, ...rest] = firstOfEachRole(parts)
-  const bearer = bearerOf([first, ...rest])
+  const bearer = primaryPartOf([first, ...rest])
   const finding: Finding = {
     fingerprint: nameOf(bearer.secret.reveal(), rule),
     rule,
@@ -35,7 +35,7 @@ export function conclude(
     verification: { status: 'not-tried' },
     explanation: [...new Set([...explanationOf(candidate), ...stateLines(candidate.blob.origins)])],
   }
-  return temper(finding, parts, now)
+  return downgradeExpired(finding, parts, now)
 }
 
 /** The fingerprint that a value has as a secret of a rule. */
@@ -45,7 +45,7 @@ export function fingerprintUnder(text: string, { family, madeBy }: Rule): string
 
 /** Equal for candidates about the same credential. Holds the secret, so it stays within a scan. */
 export function credentialKey({ rule, parts: [first, ...rest] }: Candidate): string {
-  return `${rule.family}\0${bearerOf([first, ...rest]).secret.reveal()}`
+  return `${rule.family}\0${primaryPartOf([first, ...rest]).secret.reveal()}`
 }
 
 function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] {

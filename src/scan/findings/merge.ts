@@ -4,7 +4,7 @@ import { compareSeverity, type Facts } from '../../model/rule.ts'
 import { innermost } from './innermost.ts'
 import { compareFindings } from './order.ts'
 import { regionsOf } from './regions.ts'
-import { isSpent } from './temper.ts'
+import { isExpired } from './downgrade-expired.ts'
 
 interface Collected {
   finding: Finding
@@ -117,7 +117,9 @@ function merged(a: Finding, b: Finding): Finding {
 
 function sightingsOf({ rule, severity, parts, facts, explanation, sightings }: Finding): Sightings {
   const own = { rule, severity, parts, facts, explanation }
-  return sightings ?? { rich: own, worst: own, spent: severity === 'low' && isSpent(facts), facts }
+  return (
+    sightings ?? { rich: own, worst: own, spent: severity === 'low' && isExpired(facts), facts }
+  )
 }
 
 function seenTogether({ rich, worst, spent, facts }: Sightings): Sighting {

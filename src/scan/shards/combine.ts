@@ -19,7 +19,7 @@ import type { ShardReport } from './read-report.ts'
 const exposures: readonly Exposure[] = ['local', 'pending', 'published']
 
 /** More than any repository has; each takes room. */
-const MOST_SUPPRESSED = 20_000_000
+const MAX_SUPPRESSED = 20_000_000
 
 /** UsageError for reports that are not of one whole; what is missing of it is a skip. */
 export function combine(reports: readonly [ShardReport, ...ShardReport[]]): ScanResult {
@@ -32,9 +32,9 @@ export function combine(reports: readonly [ShardReport, ...ShardReport[]]): Scan
     (sum, { counts }) => [...counts.values()].reduce((all, count) => all + count, sum),
     0,
   )
-  if (suppressed > MOST_SUPPRESSED)
+  if (suppressed > MAX_SUPPRESSED)
     throw new UsageError(
-      `the reports count ${suppressed} candidates that were ruled out: more than ${MOST_SUPPRESSED} cannot be`,
+      `the reports count ${suppressed} candidates that were ruled out: more than ${MAX_SUPPRESSED} cannot be`,
     )
   if (twice !== undefined)
     throw new UsageError(`${twice.name}: shard ${twice.shard.index} is given twice`)

@@ -1,5 +1,5 @@
 /** The JSON report of a shard → what it says. */
-import { MOST_SHARDS } from '../../model/shard.ts'
+import { MAX_SHARDS } from '../../model/shard.ts'
 import type { Finding, RepoPath, Skip, SkipReason, Suppressed } from '../../model/model.ts'
 import type { Receipt, ShardFacts } from '../../model/outcome.ts'
 import type { ConfigOrigin } from '../../model/policy.ts'
@@ -29,7 +29,7 @@ export interface ShardReport {
   readonly counts: ReadonlyMap<Suppressed['suppression']['by'], number>
 }
 
-const MOST_COUNTED = 10_000_000
+const MAX_COUNTED = 10_000_000
 
 const outcomes = ['failed', 'bounded'] as const
 const skipReasons: readonly SkipReason[] = [
@@ -99,7 +99,7 @@ function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oaku
     'findings',
     'suppressed',
   ])
-  const count = fields.read('count', whole(1, MOST_SHARDS))
+  const count = fields.read('count', whole(1, MAX_SHARDS))
   const rules = fields.read('rules', listOf(readRule))
   const finding = readerOfFindings(new Map(rules.map((rule) => [rule.id, rule])))
   const suppressed = new Strict(
@@ -126,7 +126,7 @@ const readCounts: Read<ShardReport['counts']> = (value, at) => {
   return new Map(
     Object.entries(value).map(([by, count]: readonly [string, unknown]) => [
       suppressedBy(by, at),
-      whole(0, MOST_COUNTED)(count, `${at}.${by}`),
+      whole(0, MAX_COUNTED)(count, `${at}.${by}`),
     ]),
   )
 }

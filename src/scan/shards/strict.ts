@@ -8,8 +8,8 @@ export class Flaw extends Error {
   }
 }
 
-const MOST_CHARACTERS = 1 << 20
-const MOST_ITEMS = 10_000_000
+const MAX_CHARACTERS = 1 << 20
+const MAX_ITEMS = 10_000_000
 
 /** A mapping with these fields and no others; those that may be absent are read as undefined. */
 export class Strict {
@@ -42,7 +42,7 @@ export class Strict {
 }
 
 export const text: Read<string> = (value, at) => {
-  if (typeof value !== 'string' || value.length > MOST_CHARACTERS) throw new Flaw(at, 'a text')
+  if (typeof value !== 'string' || value.length > MAX_CHARACTERS) throw new Flaw(at, 'a text')
   return value
 }
 
@@ -82,7 +82,7 @@ export function orNull<T>(read: Read<T>): Read<T | null> {
 
 export function listOf<T>(read: Read<T>): Read<readonly T[]> {
   return (value, at) => {
-    if (!Array.isArray(value) || value.length > MOST_ITEMS) throw new Flaw(at, 'a list')
+    if (!Array.isArray(value) || value.length > MAX_ITEMS) throw new Flaw(at, 'a list')
     return value.map((item: unknown, index) => read(item, `${at}[${index}]`))
   }
 }

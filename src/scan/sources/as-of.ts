@@ -9,10 +9,10 @@ export type TextAsOf = (path: RepoPath, signal: AbortSignal) => Promise<string>
  * Larger files are taken for ones that were not there: what is asked for are lines that people
  * wrote.
  */
-const MOST_BYTES = 16 << 20
+const MAX_BYTES = 16 << 20
 
 /** Files kept in memory. */
-const MOST_KEPT = 64
+const MAX_KEPT = 64
 
 /** Files as they are in the commit `revision`; the same file is read once. */
 export function textAsOf(repository: Repository, revision: string): TextAsOf {
@@ -26,7 +26,7 @@ export function textAsOf(repository: Repository, revision: string): TextAsOf {
     const known = kept.get(text) ?? readAt(repository, { commit: id, path: text }, signal)
     kept.delete(text)
     kept.set(text, known)
-    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value ?? '')
+    if (kept.size > MAX_KEPT) kept.delete(kept.keys().next().value ?? '')
     return known
   }
 }
@@ -46,7 +46,7 @@ async function readAt(
     })
   ).toString('latin1')
   const [mode = '', , id = '', size] = said.slice(0, Math.max(0, said.indexOf('\t'))).split(/ +/)
-  if (!mode.startsWith('100') || Number(size) > MOST_BYTES) return ''
+  if (!mode.startsWith('100') || Number(size) > MAX_BYTES) return ''
   return (
     await readGit({ ...repository, cwd: repository.gitDir, args: ['cat-file', 'blob', id], signal })
   ).toString('utf8')

@@ -1,11 +1,11 @@
 import { knownFile, nameMarks } from '../env-files/file-names.ts'
 import { repoPath } from '../../git/commands/path.ts'
-import type { Named } from '../../git/objects/sieve.ts'
+import type { Named } from '../../git/objects/object-filter.ts'
 import { fileEntryAround } from '../../git/objects/tree.ts'
 import type { RepoPath } from '../../model/model.ts'
 
 /** No file system has longer names. */
-const LONGEST_BYTES = 255
+const MAX_BYTES = 255
 
 /**
  * Gathers which blobs trees name as env files, or other files that are read entry by entry. Of
@@ -34,7 +34,7 @@ export class EnvNames {
 
   #noteAround(tree: Buffer, at: number): void {
     const entry = fileEntryAround(tree, at, this.#idBytes)
-    if (entry === undefined || entry.name.length > LONGEST_BYTES) return
+    if (entry === undefined || entry.name.length > MAX_BYTES) return
     const name = repoPath(entry.name)
     if (knownFile(name.text) !== undefined) this.add({ object: entry.id, name })
   }

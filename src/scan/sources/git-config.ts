@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import type { Repository } from '../../git/commands/repository.ts'
-import type { Batch, Passed, Skip, Source, SourceBlob } from '../../model/model.ts'
+import type { Batch, SkippedClean, Skip, Source, SourceBlob } from '../../model/model.ts'
 import { type NamedFile, readFiles } from './read-files.ts'
 
 const NAMES = ['config', 'config.worktree']
@@ -35,7 +35,7 @@ export function withGitConfig(source: Source, repository: Repository): Source {
 /** Most hold nothing of the kind, and are no part of what is counted as scanned. */
 const credentials = /:\/\/[^\s/"]{1,1000}@|extraheader|pass|token|secret/i
 
-function* worthReading(batch: Batch): Generator<SourceBlob | Skip | Passed> {
+function* worthReading(batch: Batch): Generator<SourceBlob | Skip | SkippedClean> {
   for (const item of batch)
     if (
       !('origins' in item) ||

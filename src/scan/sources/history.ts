@@ -4,17 +4,17 @@ import type {
   GitObject,
   ObjectBatch,
   ObjectReader,
-  SiftedBatch,
+  FilteredBatch,
 } from '../../git/objects/objects.ts'
 import type { Refs } from '../../git/commands/refs.ts'
 import { ask, type Repository } from '../../git/commands/repository.ts'
 import { startGit } from '../../git/commands/run.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
-import type { Sieve } from '../../git/objects/sieve.ts'
+import type { ObjectFilter } from '../../git/objects/object-filter.ts'
 import type {
   Batch,
   Origin,
-  Passed,
+  SkippedClean,
   RepoPath,
   Skip,
   Source,
@@ -22,7 +22,7 @@ import type {
 } from '../../model/model.ts'
 import { EnvNames } from './env-names.ts'
 import { objectBlob } from './object-blob.ts'
-import { startingPoints } from './starting-points.ts'
+import { connectivityRoots } from './connectivity-roots.ts'
 
 export interface HistoryOptions {
   readonly reader: ObjectReader
@@ -30,7 +30,7 @@ export interface HistoryOptions {
   /** Gives the names of the objects to read; default every one in the store. */
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
   /** Finds what is worth looking at, for readers that can leave out the rest. */
-  readonly sieve?: () => Sieve
+  readonly sieve?: () => ObjectFilter
   /** Only these objects; with `only`, what that gives is of the shard, or trees. */
   readonly shard?: Shard
   /** Is a shallow clone's history all that was asked for? */
@@ -58,7 +58,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       }
       // Nobody asks where git begins to walk when it has to walk anyway.
       const starts = learned.linked
-        ? startingPoints(repository, options.refs, signal).catch(() => undefined)
+        ? connectivityRoots(repository, options.refs, signal).catch(() => undefined)
         : undefined
       let missing: Promise<readonly Skip[]> | undefined
       for await (const batch of only === undefined
@@ -102,7 +102,10 @@ interface Learned {
   linked: boolean
 }
 
-function* toBlobs(batch: SiftedBatch, learned: Learned): Generator<SourceBlob | Skip | Passed> {
+function* toBlobs(
+  batch: FilteredBatch,
+  learned: Learned,
+): Generator<SourceBlob | Skip | SkippedClean> {
   for (const object of batch) {
     if ('outcome' in object) {
       if (object.object !== undefined) learned.unread.add(object.object)

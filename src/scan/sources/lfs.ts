@@ -1,12 +1,12 @@
 import { createReadStream, promises } from 'node:fs'
 import { join } from 'node:path'
 import { windowsOf } from '../../git/objects/windows.ts'
-import type { Batch, Origin, Passed, Skip, Source, SourceBlob } from '../../model/model.ts'
+import type { Batch, Origin, SkippedClean, Skip, Source, SourceBlob } from '../../model/model.ts'
 import { isPointer } from './lfs-pointer.ts'
 import { codeOf } from './read-files.ts'
 
 /** Git LFS makes its pointers no longer. */
-const LONGEST_POINTER = 1024
+const MAX_POINTER = 1024
 
 /**
  * `version https://git-lfs.github.com/spec/v1⏎oid sha256:4d7a…393⏎size 12345⏎`, with lines of
@@ -70,13 +70,13 @@ async function* followed(
 function* noted(
   batch: Batch,
   pointed: Map<string, Pointed>,
-): Generator<SourceBlob | Skip | Passed> {
+): Generator<SourceBlob | Skip | SkippedClean> {
   for (const item of batch) {
     if (
       'bytes' in item &&
       'kind' in item &&
       item.kind === 'blob' &&
-      item.bytes.length <= LONGEST_POINTER &&
+      item.bytes.length <= MAX_POINTER &&
       item.start === 0 &&
       item.last &&
       item.again === undefined &&

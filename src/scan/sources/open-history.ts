@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { catFileReader } from '../../git/objects/cat-file-reader.ts'
-import { KeptFile, type KeptPlace } from '../../git/objects/kept-file.ts'
+import { SignedCacheFile, type CacheLocation } from '../../git/objects/signed-cache-file.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { listRefs, type Refs } from '../../git/commands/refs.ts'
 import { openRepository, type Repository } from '../../git/commands/repository.ts'
-import type { Sieve } from '../../git/objects/sieve.ts'
-import type { Program } from '../../git/packfile/workers/crew.ts'
+import type { ObjectFilter } from '../../git/objects/object-filter.ts'
+import type { WorkerProgram } from '../../git/packfile/workers/worker-pool.ts'
 import { PackReader } from '../../git/packfile/pack-reader.ts'
 import type { ScanOptions } from '../../model/target.ts'
 import { withGitConfig } from './git-config.ts'
@@ -18,10 +18,10 @@ import { checkDate, reachableObjects } from './reachable.ts'
 import type { ShardView } from '../shards/shard-view.ts'
 
 /** What is looked for, for readers that can leave out the rest. */
-export interface Sifter {
-  readonly sieve: (idBytes: number) => Sieve
+export interface FilterFactory {
+  readonly sieve: (idBytes: number) => ObjectFilter
   /** The same for threads of their own. */
-  readonly program: () => Program | undefined
+  readonly program: () => WorkerProgram | undefined
   /** Tells these rules, and this program, from others. */
   readonly digest: () => string
 }
@@ -38,7 +38,7 @@ interface HistoryPlace extends Place, Required<Pick<ScanOptions, 'cache' | 'read
 export async function openHistory(
   target: TargetOf<'history'>,
   place: HistoryPlace,
-  sifter: Sifter,
+  sifter: FilterFactory,
 ): Promise<OpenSource> {
   const path = resolve(place.cwd, target.path ?? '.')
   const repository = await openRepository({
@@ -82,8 +82,8 @@ export async function openHistory(
 function readerFor(
   repository: Repository,
   { jobs, lanes, maxBytes, reader }: HistoryPlace,
-  { program, digest }: Sifter,
-  keeping: KeptPlace | undefined,
+  { program, digest }: FilterFactory,
+  keeping: CacheLocation | undefined,
 ): ObjectReader {
   const git = catFileReader(repository, lanes, maxBytes)
   if (reader === 'cat-file' || hasObjectsElsewhere(repository)) return git
@@ -95,7 +95,7 @@ function readerFor(
     program: program(),
     git,
     maxBlobBytes: maxBytes ?? Infinity,
-    memory: keeping && new KeptFile(keeping, 'history', digest()),
+    memory: keeping && new SignedCacheFile(keeping, 'history', digest()),
   })
 }
 

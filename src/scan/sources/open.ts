@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { catFileReader } from '../../git/objects/cat-file-reader.ts'
-import type { KeptPlace } from '../../git/objects/kept-file.ts'
+import type { CacheLocation } from '../../git/objects/signed-cache-file.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Refs } from '../../git/commands/refs.ts'
 import { openRepository, type Repository } from '../../git/commands/repository.ts'
@@ -11,7 +11,7 @@ import type { Source } from '../../model/model.ts'
 import type { ScanOptions, Target } from '../../model/target.ts'
 import { withGitConfig } from './git-config.ts'
 import { withLfsObjects } from './lfs.ts'
-import type { Sifter } from './open-history.ts'
+import type { FilterFactory } from './open-history.ts'
 import { type CommitRange, rangeSource, resolveRange } from './range.ts'
 import { type TextAsOf, textAsOf } from './as-of.ts'
 import type { ShardView } from '../shards/shard-view.ts'
@@ -27,7 +27,7 @@ export interface OpenSource {
   /** Those of the repository, listed once. */
   readonly refs?: () => Promise<Refs>
   /** Where to keep what need not be found out again. */
-  readonly keeping?: KeptPlace | undefined
+  readonly keeping?: CacheLocation | undefined
   readonly range?: CommitRange['told']
   /** Files as they were when markers on their lines were agreed on. */
   readonly before?: TextAsOf
@@ -50,7 +50,7 @@ const DEFAULT_JOBS = 8
 export async function openSource(
   target: Target,
   options: ScanOptions & Pick<Place, 'cwd' | 'env'>,
-  sifter: Sifter,
+  sifter: FilterFactory,
 ): Promise<OpenSource> {
   const opened = await openTarget(target, options, sifter)
   const revision = options.policy?.markersAsOf
@@ -63,7 +63,7 @@ export async function openSource(
 async function openTarget(
   target: Target,
   options: ScanOptions & Pick<Place, 'cwd' | 'env'>,
-  sifter: Sifter,
+  sifter: FilterFactory,
 ): Promise<OpenSource> {
   const place: Place = {
     cwd: options.cwd,

@@ -18,7 +18,7 @@ export interface CommitRange extends CommitSet {
 }
 
 /** Ends named in a receipt: a push may have thousands. */
-const MOST_NAMED = 8
+const MAX_NAMED = 8
 
 /** `base..head` → ids. UsageError for another form, ScanError when an end is no commit here. */
 export async function resolveRange(
@@ -46,8 +46,8 @@ export async function resolveRange(
 }
 
 function named(ends: readonly string[]): string {
-  const more = ends.length - MOST_NAMED
-  return [...ends.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(' ')
+  const more = ends.length - MAX_NAMED
+  return [...ends.slice(0, MAX_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(' ')
 }
 
 /**

@@ -15,15 +15,15 @@ import { noPolicy } from '../../model/policy.ts'
 import { isPointer } from '../sources/lfs-pointer.ts'
 import { diffIndex, stagedIn } from '../sources/staged-changes.ts'
 import { instantiate } from '../../git/wasm/instantiate.ts'
-import { Glance } from './glance.ts'
+import { FastMatcher } from './fast-matcher.ts'
 import { looseFolder } from './loose-store.ts'
-import { digest, marks, ruleCount } from './marks.ts'
+import { digest, ruleTable, ruleCount } from './rule-table.ts'
 
 /** Larger blobs are read in windows, as git gives them. */
-const MOST_BYTES = 4 << 20
+const MAX_BYTES = 4 << 20
 
 /** For one of them, packed and unpacked. */
-const MOST_MEMORY = 16 << 20
+const MAX_MEMORY = 16 << 20
 
 interface Place {
   readonly cwd: string
@@ -48,15 +48,15 @@ export async function scanStaged({ cwd, env, signal }: Place): Promise<ScanResul
   const { objects, names, skips } = stagedIn(answer)
   const instance = instantiate()
   if (skips.length > 0 || instance === undefined) return undefined
-  const kernel = createWasmKernel(instance, MOST_MEMORY)
+  const kernel = createWasmKernel(instance, MAX_MEMORY)
   const blobs = Array.from(objects, ([id, origins]) =>
-    looseBlob(readLooseWith(kernel, { id, folder }, MOST_BYTES), id, origins),
+    looseBlob(readLooseWith(kernel, { id, folder }, MAX_BYTES), id, origins),
   )
   if (!blobs.every((blob) => blob !== undefined)) return undefined
 
   const suppressed = await suppressedAmong(
     [...names, ...blobs],
-    new Glance(marks, instance),
+    new FastMatcher(ruleTable, instance),
     signal,
   )
   if (suppressed === undefined || signal.aborted) return undefined
@@ -86,11 +86,13 @@ export async function scanStaged({ cwd, env, signal }: Place): Promise<ScanResul
 /** What is only worth a glance takes no engine. */
 async function suppressedAmong(
   blobs: readonly SourceBlob[],
-  glance: Glance,
+  glance: FastMatcher,
   signal: AbortSignal,
 ): Promise<readonly Suppressed[] | undefined> {
   const doubtful = blobs.filter((blob) => isReadByName(blob) || !glance.isQuiet(blob))
-  return doubtful.length === 0 ? [] : (await import('./judge.ts')).suppressedIn(doubtful, signal)
+  return doubtful.length === 0
+    ? []
+    : (await import('./evaluate-candidates.ts')).suppressedIn(doubtful, signal)
 }
 
 function isReadByName({ origins }: SourceBlob): boolean {

@@ -1,4 +1,4 @@
-import { bearerOf } from '../findings/bearer.ts'
+import { primaryPartOf } from '../findings/primary-part.ts'
 import type { Finding, Place, Suppressed, Suppression } from '../../model/model.ts'
 import type { AllowEntry, BaselineEntry, Level, Policy } from '../../model/policy.ts'
 import { compareSeverity, type Rule } from '../../model/rule.ts'
@@ -194,5 +194,5 @@ function isAbout(names: readonly string[] | undefined, { id, family, provider }:
 }
 
 function valueOf([first, ...rest]: Finding['parts']): string {
-  return first === undefined ? '' : bearerOf([first, ...rest]).secret.reveal()
+  return first === undefined ? '' : primaryPartOf([first, ...rest]).secret.reveal()
 }

@@ -40,7 +40,7 @@ export interface AllowPattern {
 }
 
 /** Paths are seldom longer. */
-const LONGEST_PATH = 1024
+const MAX_PATH = 1024
 
 /** Names of every kind. What allows all of them allows everything. */
 const somePaths = [
@@ -56,9 +56,7 @@ const somePaths = [
 
 /** An expression that is searched for in paths. Throws `Untranslatable`. */
 export function allowedPath(text: string, dialect: Dialect, isSlow: IsSlow): AllowPattern {
-  const written = write(parse(text, dialect), (pattern) =>
-    isSlow({ ...pattern, most: LONGEST_PATH }),
-  )
+  const written = write(parse(text, dialect), (pattern) => isSlow({ ...pattern, most: MAX_PATH }))
   const pattern = new RegExp(written.pattern)
   if (somePaths.every((path) => pattern.test(path)))
     throw new Untranslatable('it would allow every path')

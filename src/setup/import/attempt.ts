@@ -1,4 +1,4 @@
-import type { AccountEntry } from './model.ts'
+import type { ImportLogEntry } from './model.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
 
 /**
@@ -6,9 +6,9 @@ import { Untranslatable } from './regexp/untranslatable.ts'
  * throws `Untranslatable`.
  */
 export function attempt(
-  entry: Pick<AccountEntry, 'file' | 'line' | 'entry'>,
+  entry: Pick<ImportLogEntry, 'file' | 'line' | 'entry'>,
   make: () => readonly [narrower: boolean, notes: readonly string[]],
-): AccountEntry {
+): ImportLogEntry {
   try {
     const [narrower, notes] = make()
     return { ...entry, outcome: narrower ? 'narrower' : 'imported', notes: [...new Set(notes)] }

@@ -4,7 +4,7 @@ import { attempt } from './attempt.ts'
 import { type ForeignFile, type ImportContext, readInTree } from './context.ts'
 import { Finder, type Found } from './find.ts'
 import { literalGlob } from './literal-glob.ts'
-import type { AccountEntry, AllowedPath, AllowedSecret, AllowedValue, Imported } from './model.ts'
+import type { ImportLogEntry, AllowedPath, AllowedSecret, AllowedValue, Imported } from './model.ts'
 import { nothing, together } from './result.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
 import { Table } from './table.ts'
@@ -40,7 +40,7 @@ function importBaseline(
   const baseline = new Table(parseJson(text, file), { file, place: '' })
   const [results] = baseline.tables('results')
   const secrets: AllowedSecret[] = []
-  const account: AccountEntry[] = []
+  const account: ImportLogEntry[] = []
   for (const path of results?.names ?? []) {
     const bytes = readInTree(context, path)
     const found = bytes === undefined ? undefined : finder.find(bytes, path)
@@ -111,7 +111,7 @@ function importFilters(baseline: Table, file: string, context: ImportContext): I
     values.push({ pattern, reason })
     return narrower
   }
-  const account: AccountEntry[] = []
+  const account: ImportLogEntry[] = []
   const [exclude] = baseline.tables('exclude')
   if (exclude?.text('files'))
     account.push(

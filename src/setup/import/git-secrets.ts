@@ -2,7 +2,7 @@ import { ask } from '../../git/commands/repository.ts'
 import { allowedPath, allowedValue } from './allow.ts'
 import { attempt } from './attempt.ts'
 import type { ForeignFile, ImportContext } from './context.ts'
-import type { AccountEntry, AllowedPath, AllowedValue, Imported, ImportedRule } from './model.ts'
+import type { ImportLogEntry, AllowedPath, AllowedValue, Imported, ImportedRule } from './model.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
 import { nothing, together } from './result.ts'
 import { ruleOf } from './rule-of.ts'
@@ -24,7 +24,7 @@ export async function importGitSecrets(
     ['patterns', 'allowed', 'providers'].map((name) => configured(`secrets.${name}`, context)),
   )
   const account = (providers ?? []).map(
-    (_, index): AccountEntry => ({
+    (_, index): ImportLogEntry => ({
       file: 'git config',
       entry: `secrets.providers ${index + 1}`,
       outcome: 'left-out',
@@ -88,7 +88,7 @@ function importPatterns(patterns: readonly string[], context: ImportContext): Im
 
 interface Allowed {
   readonly text: string
-  readonly shown: Pick<AccountEntry, 'file' | 'line' | 'entry'>
+  readonly shown: Pick<ImportLogEntry, 'file' | 'line' | 'entry'>
 }
 
 function linesOf({ file, text }: ForeignFile): readonly Allowed[] {

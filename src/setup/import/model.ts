@@ -8,7 +8,7 @@ export type Tool = 'gitleaks' | 'detect-secrets' | 'trufflehog' | 'git-secrets' 
 export type Outcome = 'imported' | 'narrower' | 'left-out'
 
 /** What became of one entry of another tool's file. */
-export interface AccountEntry {
+export interface ImportLogEntry {
   /** Relative to the current folder where it is below. */
   readonly file: string
   /** 1-based, where the file has lines to speak of. */
@@ -62,5 +62,5 @@ export interface Imported {
   readonly paths: readonly AllowedPath[]
   readonly values: readonly AllowedValue[]
   readonly secrets: readonly AllowedSecret[]
-  readonly account: readonly AccountEntry[]
+  readonly account: readonly ImportLogEntry[]
 }

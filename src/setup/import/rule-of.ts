@@ -23,7 +23,7 @@ const FAR_KEYWORD = 2048
 const MIN_WINDOW = 256
 const MAX_WINDOW = 32_768
 const MAX_ENTROPY = 6
-const SHORTEST_KEYWORD = 4
+const MIN_KEYWORD = 4
 
 /** The same rule for Oakum, and in what it differs. Throws `Untranslatable`. */
 export function ruleOf(
@@ -130,7 +130,7 @@ function unlike(part: ImportedPart): ImportedPart {
   return {
     ...part,
     keywords: part.keywords.map((keyword) =>
-      expression.test(keyword.text) && keyword.text.length > SHORTEST_KEYWORD
+      expression.test(keyword.text) && keyword.text.length > MIN_KEYWORD
         ? { ...keyword, text: keyword.text.slice(0, -1) }
         : keyword,
     ),
@@ -139,7 +139,7 @@ function unlike(part: ImportedPart): ImportedPart {
 }
 
 function isKeyword({ text }: Literal): boolean {
-  return text.length >= SHORTEST_KEYWORD && /^[\x20-\x7e]+$/.test(text)
+  return text.length >= MIN_KEYWORD && /^[\x20-\x7e]+$/.test(text)
 }
 
 function distinct(literals: readonly Literal[]): readonly Literal[] {

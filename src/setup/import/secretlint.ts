@@ -4,7 +4,7 @@ import { attempt } from './attempt.ts'
 import type { ForeignFile, ImportContext } from './context.ts'
 import { parseJson } from './detect-secrets.ts'
 import { ignoredPaths } from './gitignore.ts'
-import type { AccountEntry, AllowedValue, Imported } from './model.ts'
+import type { ImportLogEntry, AllowedValue, Imported } from './model.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
 import { nothing, together } from './result.ts'
 import { Table } from './table.ts'
@@ -51,7 +51,7 @@ function importRules(rules: readonly Table[], file: string, context: ImportConte
           .replace(/^@[\w-]+\//, '')
           .replace(/^secretlint-rule-/, '') || 'rule'
       const [options] = rule.tables('options')
-      const left = (what: string, note: string): AccountEntry => ({
+      const left = (what: string, note: string): ImportLogEntry => ({
         file,
         entry: `${entry}${what}`,
         outcome: 'left-out',

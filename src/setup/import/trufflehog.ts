@@ -3,7 +3,7 @@ import { parseYaml } from '../../rules/yaml/yaml.ts'
 import { allowedPath, allowedValue, allowedWords } from './allow.ts'
 import { attempt } from './attempt.ts'
 import type { ForeignFile, ImportContext } from './context.ts'
-import type { AccountEntry, AllowedPath, AllowedValue, Imported, ImportedRule } from './model.ts'
+import type { ImportLogEntry, AllowedPath, AllowedValue, Imported, ImportedRule } from './model.ts'
 import { nothing, together } from './result.ts'
 import { ruleOf } from './rule-of.ts'
 import { Table } from './table.ts'
@@ -33,7 +33,7 @@ function importDetectors({ file, text }: ForeignFile, context: ImportContext): I
       importDetector(detector, `detector ${detector.text('name') || index + 1}`, { file, context }),
     )
   const account = table.unread.map(
-    (name): AccountEntry => ({
+    (name): ImportLogEntry => ({
       file,
       entry: name,
       outcome: 'left-out',
@@ -85,7 +85,7 @@ function importDetector(detector: Table, entry: string, { file, context }: Where
       ]
     }),
   )
-  const none: readonly AccountEntry[] =
+  const none: readonly ImportLogEntry[] =
     names.length === 0 ? [{ file, entry, outcome: 'left-out', notes: ['it has no regex'] }] : []
   const excluded = importExclusions(detector, entry, {
     file,
@@ -93,7 +93,7 @@ function importDetector(detector: Table, entry: string, { file, context }: Where
     rules: rules.map((rule) => rule.id),
   })
   const verify = detector.tables('verify').map(
-    (): AccountEntry => ({
+    (): ImportLogEntry => ({
       file,
       entry: `${entry}, verify`,
       outcome: 'left-out',
@@ -101,7 +101,7 @@ function importDetector(detector: Table, entry: string, { file, context }: Where
     }),
   )
   const rest = detector.unread.map(
-    (field): AccountEntry => ({
+    (field): ImportLogEntry => ({
       file,
       entry: `${entry}, ${field}`,
       outcome: 'left-out',
@@ -122,7 +122,7 @@ function importExclusions(
   { file, context, rules }: Where & { readonly rules: readonly string[] },
 ): Imported {
   const values: AllowedValue[] = []
-  const account: AccountEntry[] = []
+  const account: ImportLogEntry[] = []
   const reason = 'Excluded in trufflehog.'
   const words = detector.texts('exclude_words')
   const captures = detector.texts('exclude_regexes_capture')

@@ -1,6 +1,6 @@
 import type { Rule } from '../../model/rule.ts'
 import { Finder } from './find.ts'
-import type { AccountEntry, Imported } from './model.ts'
+import type { ImportLogEntry, Imported } from './model.ts'
 
 /**
  * Without the allowed values and paths in which Oakum finds a secret: an allowlist may spell out
@@ -9,7 +9,7 @@ import type { AccountEntry, Imported } from './model.ts'
  */
 export function withoutSecretValues(imported: Imported, rules: readonly Rule[]): Imported {
   const finder = new Finder(rules)
-  const account: AccountEntry[] = []
+  const account: ImportLogEntry[] = []
   const isHarmless = (
     allowed:
       | { readonly pattern?: string }

@@ -2,7 +2,7 @@ import { render } from 'ink-testing-library'
 import { afterEach, describe, expect, test } from 'vitest'
 import { painter } from '../../../src/report/terminal/colour.ts'
 import { App } from '../../../src/audit/screen/app.tsx'
-import { Shelf } from '../../../src/audit/screen/shelf.ts'
+import { LinePlaceholders } from '../../../src/audit/screen/line-placeholders.ts'
 import { Play, shown } from './shown.ts'
 
 const escapes = /\u001B\[[\d;]*m/g
@@ -13,7 +13,7 @@ afterEach(() => {
 
 /** The frame of a screen, line by line. */
 function frameOf({ state }: Play, colour = false): readonly string[] {
-  const shelf = new Shelf()
+  const shelf = new LinePlaceholders()
   const instance = render(<App state={state} paint={painter(colour)} shelf={shelf} />)
   open.push(instance)
   return (instance.lastFrame() ?? '').split('\n').map((row) => shelf.lineOf(row, state.columns))

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createEngine } from '../../../src/scan/engine.ts'
 import { catFileReader } from '../../../src/git/objects/cat-file-reader.ts'
-import { Interest, type Sieve } from '../../../src/git/objects/sieve.ts'
+import { FilterResult, type ObjectFilter } from '../../../src/git/objects/object-filter.ts'
 import { PackReader } from '../../../src/git/packfile/pack-reader.ts'
 import { builtinRules } from '../../../src/rules/load.ts'
-import { createSieve } from '../../../src/scan/sieve.ts'
+import { createObjectFilter } from '../../../src/scan/object-filter.ts'
 import { awsPair, githubToken, password } from '../../support/credentials.ts'
 import { nameOf, type Op, type Packed, writePack } from '../../support/pack-writer.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -154,7 +154,7 @@ function readerOf(objects: string, kernel: 'pack' | 'zlib'): PackReader {
 async function sift(
   objects: string,
   kernel: 'pack' | 'zlib',
-  sieve: Sieve,
+  sieve: ObjectFilter,
 ): Promise<{ readonly given: readonly string[]; readonly passed: number }> {
   const reader = readerOf(objects, kernel)
   const given: string[] = []
@@ -182,8 +182,8 @@ function sighted(packed: readonly Packed[]): readonly string[] {
 }
 
 /** What bytes that hold nothing say of themselves, but for how far their keywords reach. */
-function nearer(interest: Interest, reach: number): Interest {
-  return interest < Interest.close ? Math.min(interest, reach) : interest
+function nearer(interest: FilterResult, reach: number): FilterResult {
+  return interest < FilterResult.close ? Math.min(interest, reach) : interest
 }
 
 describe('packs with instructions cut anywhere', () => {
@@ -195,17 +195,19 @@ describe('packs with instructions cut anywhere', () => {
         const objects = temporaryFolder()
         writePack(objects, packed)
         const expected = { given: sighted(packed), passed: packed.length - sighted(packed).length }
-        expect(await sift(objects, 'pack', createSieve(rules, engine, 20)), `seed ${seed}`).toEqual(
-          expected,
-        )
-        expect(await sift(objects, 'zlib', createSieve(rules, engine, 20)), `seed ${seed}`).toEqual(
-          expected,
-        )
+        expect(
+          await sift(objects, 'pack', createObjectFilter(rules, engine, 20)),
+          `seed ${seed}`,
+        ).toEqual(expected)
+        expect(
+          await sift(objects, 'zlib', createObjectFilter(rules, engine, 20)),
+          `seed ${seed}`,
+        ).toEqual(expected)
       }
     },
   )
 
-  test.each<[string, (sieve: Sieve) => Partial<Sieve>]>([
+  test.each<[string, (sieve: ObjectFilter) => Partial<ObjectFilter>]>([
     [
       'a secret',
       ({ look }) => ({ longestKeyword: 6, look: (bytes, kind) => nearer(look(bytes, kind), 12) }),
@@ -221,7 +223,7 @@ describe('packs with instructions cut anywhere', () => {
       const packed = generate(seed)
       const objects = temporaryFolder()
       writePack(objects, packed)
-      const sieve = createSieve(rules, engine, 20)
+      const sieve = createObjectFilter(rules, engine, 20)
       const { given } = await sift(objects, 'pack', { ...sieve, ...less(sieve) })
       missed += sighted(packed).filter((id) => !given.includes(id)).length
     }

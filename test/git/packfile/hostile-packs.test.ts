@@ -6,7 +6,7 @@ import { createEngine } from '../../../src/scan/engine.ts'
 import type { ObjectBatch, ObjectReader } from '../../../src/git/objects/objects.ts'
 import { PackReader } from '../../../src/git/packfile/pack-reader.ts'
 import { builtinRules } from '../../../src/rules/load.ts'
-import { createSieve } from '../../../src/scan/sieve.ts'
+import { createObjectFilter } from '../../../src/scan/object-filter.ts'
 import { awsPair } from '../../support/credentials.ts'
 import { encodeDelta, nameOf, type Packed, writePack } from '../../support/pack-writer.ts'
 import { streamOf } from '../../support/pieces.ts'
@@ -54,7 +54,7 @@ async function read(objects: string, kernel: 'pack' | 'zlib' = 'pack'): Promise<
     memory: undefined,
   })
   for await (const batch of reader.sift(
-    () => createSieve(rules, engine, 20),
+    () => createObjectFilter(rules, engine, 20),
     new AbortController().signal,
   )) {
     for (const item of batch) {

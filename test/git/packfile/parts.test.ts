@@ -3,13 +3,20 @@ import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { type Entries, WHOLE } from '../../../src/git/packfile/plan/entries.ts'
-import { joinFamilies, roomForFamilies } from '../../../src/git/packfile/plan/families.ts'
+import {
+  linkDeltaChains,
+  allocateDeltaChains,
+} from '../../../src/git/packfile/plan/delta-chains.ts'
 import { IdTable, knownIn } from '../../../src/git/packfile/id-table.ts'
 import { listLoose, readLoose } from '../../../src/git/packfile/loose.ts'
-import { firstMarked, type Marked, markedBelow } from '../../../src/git/packfile/marked.ts'
+import {
+  firstSelected,
+  type Selection,
+  selectedBelow,
+} from '../../../src/git/packfile/selection.ts'
 import { PackSurprise, readPackIndex } from '../../../src/git/packfile/pack-index.ts'
 import { PackNames } from '../../../src/git/packfile/pack-names.ts'
-import { readIfThere } from '../../../src/git/objects/if-there.ts'
+import { readIfExists } from '../../../src/git/objects/read-if-exists.ts'
 import { plainMemory } from '../../../src/git/packfile/plan/plan-memory.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from '../../../src/git/packfile/store.ts'
 import { nameOf, writePack } from '../../support/pack-writer.ts'
@@ -233,11 +240,11 @@ describe('a store', () => {
       writeFileSync(join(other, id.slice(0, 2), name), '')
     mkdirSync(join(other, 'zz'))
     expect(listLoose([own, other], 20)).toEqual([{ id, folder: other }])
-    expect([readIfThere(join(own, 'nothing')), readIfThere(join(path, 'nothing'))]).toEqual([
+    expect([readIfExists(join(own, 'nothing')), readIfExists(join(path, 'nothing'))]).toEqual([
       undefined,
       undefined,
     ])
-    expect(() => readIfThere(own)).toThrow('EISDIR')
+    expect(() => readIfExists(own)).toThrow('EISDIR')
   })
 
   test('is not opened where a pack is a folder', () => {
@@ -314,7 +321,7 @@ describe('families', () => {
       [WHOLE, 0, 1, 1, -2, 4, 7, 6, 8, WHOLE],
       [10, 1, 2, 3, 100, 100, 100, 100, 100, 7],
     )
-    const families = joinFamilies(entries, roomForFamilies(plainMemory(), entries.count))
+    const families = linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count))
     expect([...families.roots]).toEqual([0, 9])
     expect([...entries.types]).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 2])
     expect([...families.weights].slice(0, 4)).toEqual([16, 6, 2, 3])
@@ -341,8 +348,8 @@ describe('families', () => {
         )
           marks[base] = 2
       })
-      const marked: Marked = {
-        families: joinFamilies(entries, roomForFamilies(plainMemory(), entries.count)),
+      const marked: Selection = {
+        families: linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count)),
         marks,
       }
       for (let entry = 0; entry < count; entry += 1) {
@@ -350,9 +357,9 @@ describe('families', () => {
         const { firstChildren, nextSiblings, weights } = marked.families
         const [seen, all]: [number[], number[]] = [[], []]
         for (
-          let child = firstMarked(marked, firstChildren[entry]!);
+          let child = firstSelected(marked, firstChildren[entry]!);
           child >= 0;
-          child = firstMarked(marked, nextSiblings[child]!)
+          child = firstSelected(marked, nextSiblings[child]!)
         )
           seen.push(child)
         expect(seen.toSorted((a, b) => a - b)).toEqual(children)
@@ -361,7 +368,7 @@ describe('families', () => {
         expect(all.at(-1) ?? -Infinity).toBe(Math.max(...all))
         const isBelow = (at: number): boolean =>
           at === entry || (bases[at]! >= 0 && isBelow(bases[at]!))
-        expect([...markedBelow(marked, entry)].toSorted((a, b) => a - b)).toEqual(
+        expect([...selectedBelow(marked, entry)].toSorted((a, b) => a - b)).toEqual(
           bases.flatMap((_, at) => (marks[at] === 1 && isBelow(at) ? at : [])),
         )
       }

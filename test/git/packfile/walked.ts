@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { Named } from '../../../src/git/objects/sieve.ts'
+import type { Named } from '../../../src/git/objects/object-filter.ts'
 import type { ObjectKind } from '../../../src/model/model.ts'
 import type { Kernel } from '../../../src/git/packfile/walk/kernel.ts'
-import { Lane, portionsOf } from '../../../src/git/packfile/workers/lane.ts'
+import {
+  ObjectReadWorker,
+  workItemsOf,
+} from '../../../src/git/packfile/workers/object-read-worker.ts'
 import type { StorePlan } from '../../../src/git/packfile/plan/plan.ts'
-import type { Sifting } from '../../../src/git/packfile/walk/sifted.ts'
+import type { FilterSession } from '../../../src/git/packfile/walk/filter-session.ts'
 
 /** What a walk gives, lets pass, learns and leaves. */
 export interface Outcome {
@@ -20,7 +23,7 @@ export interface Outcome {
 
 export interface Walking {
   readonly marks: Uint8Array
-  readonly sifting: Sifting | undefined
+  readonly sifting: FilterSession | undefined
   readonly maxBlobBytes: number
   readonly noting: boolean
 }
@@ -41,12 +44,12 @@ export function walkedThrough(
   const shared = {
     plan,
     files: store.packs.map(({ file }) => file),
-    portions: portionsOf(plan, 1 << 20),
+    portions: workItemsOf(plan, 1 << 20),
     taken: new Int32Array(new SharedArrayBuffer(4)),
     maxBlobBytes,
     noting,
   }
-  const lane = new Lane(shared, kernel, sifting)
+  const lane = new ObjectReadWorker(shared, kernel, sifting)
   const given: string[] = []
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
   const [names, outside]: [Named[], string[]] = [[], []]

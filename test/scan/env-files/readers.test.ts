@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { isEncryptedFile } from '../../../src/scan/env-files/encrypted.ts'
-import { judgeFile, unprotectedSetting } from '../../../src/scan/env-files/judge-file.ts'
-import type { EntryJudgement } from '../../../src/scan/env-files/judge.ts'
+import { classifyFile, unprotectedSetting } from '../../../src/scan/env-files/classify-file.ts'
+import type { EntryClassification } from '../../../src/scan/env-files/classify-entry.ts'
 import { nameMarks } from '../../../src/scan/env-files/file-names.ts'
 import { readerOf } from '../../../src/scan/env-files/reader.ts'
 import { placeholderReason } from '../../../src/scan/suppress/placeholder.ts'
@@ -10,10 +10,10 @@ import { base62, base64, hex, randomText, seeded } from '../suppress/random-valu
 
 const tests = { placeholderReason, referenceReason }
 
-function judge(path: string, text: string): readonly EntryJudgement[] {
+function judge(path: string, text: string): readonly EntryClassification[] {
   const reader = readerOf(path)
   if (reader === undefined) throw new Error(`${path} is read like any other file`)
-  return [...judgeFile(text, reader, tests)]
+  return [...classifyFile(text, reader, tests)]
 }
 
 /** The file with a made secret for ‹›; several get several. */

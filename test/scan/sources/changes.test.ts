@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RawChange } from '../../../src/git/commands/diff-raw.ts'
 import type { ObjectReader } from '../../../src/git/objects/objects.ts'
-import type { Passed, Skip, SourceBlob } from '../../../src/model/model.ts'
+import type { SkippedClean, Skip, SourceBlob } from '../../../src/model/model.ts'
 import { changedSource, collectChanges } from '../../../src/scan/sources/changes.ts'
 import { streamOf } from '../../support/pieces.ts'
 
@@ -29,7 +29,7 @@ function collect(...changes: readonly RawChange[]): ReturnType<typeof collectCha
   }))
 }
 
-type Item = SourceBlob | Skip | Passed
+type Item = SourceBlob | Skip | SkippedClean
 
 /** A reader that has objects of these contents, and skips all others. */
 function readerOf(contents: Readonly<Record<string, string>>): ObjectReader {

@@ -4,7 +4,7 @@ import { detailLines } from '../detail.ts'
 import type { Key } from './keys.ts'
 import { decided } from './list-keys.ts'
 import type { State, Step } from '../state.ts'
-import { hidden, still, wishesFor } from '../step.ts'
+import { hidden, noEffects, contextRequests } from '../step.ts'
 
 /** What a key does in a dossier. */
 export function detailKey(state: State, key: Key): Step {
@@ -25,7 +25,7 @@ export function detailKey(state: State, key: Key): Step {
     case 'escape':
     case 'left':
     case 'backspace':
-      return still({ ...hidden(state), page: 'list' })
+      return noEffects({ ...hidden(state), page: 'list' })
     case 'tab':
       return toPlace(state, state.place + 1)
     case 'backtab':
@@ -35,11 +35,11 @@ export function detailKey(state: State, key: Key): Step {
         ? scrolled(state, page >> 1)
         : key.text === 'u'
           ? scrolled(state, -(page >> 1))
-          : still(state)
+          : noEffects(state)
     case 'text':
       return typed(state, key.text, page)
     default:
-      return still(state)
+      return noEffects(state)
   }
 }
 
@@ -57,7 +57,7 @@ function typed(state: State, text: string, page: number): Step {
       return scrolled(state, Infinity)
     case 'h':
     case 'q':
-      return still({ ...hidden(state), page: 'list' })
+      return noEffects({ ...hidden(state), page: 'list' })
     case 'n':
       return toPlace(state, state.place + 1)
     case 'N':
@@ -69,7 +69,7 @@ function typed(state: State, text: string, page: number): Step {
     case 'x':
       return revealed(state)
     case 'V':
-      return still({ ...hidden(state), page: 'verdict', scroll: 0 })
+      return noEffects({ ...hidden(state), page: 'verdict', scroll: 0 })
     default:
       return decided(hidden(state), text)
   }
@@ -79,36 +79,36 @@ function typed(state: State, text: string, page: number): Step {
 function scrolled(state: State, by: number): Step {
   const most = Math.max(0, detailLines(state, (_, text) => text).length - (heightOf(state) - 4))
   const scroll = Math.max(0, Math.min(most, state.scroll + by))
-  return still(scroll === state.scroll ? state : { ...hidden(state), scroll })
+  return noEffects(scroll === state.scroll ? state : { ...hidden(state), scroll })
 }
 
 /** Goes to a place, and brings it into sight. */
 function toPlace(state: State, to: number): Step {
   const finding = state.findings.get(state.selected ?? '')
-  if (finding === undefined || finding.places.length === 0) return still(state)
+  if (finding === undefined || finding.places.length === 0) return noEffects(state)
   const place = Math.max(0, Math.min(to, finding.places.length - 1))
   const next = { ...(place === state.place ? state : hidden(state)), place }
   const line = detailLines(next, (_, text) => text).findIndex((one) => one.place === place)
   return {
     state: { ...next, scroll: Math.max(0, line - 2) },
-    effects: wishesFor(next, finding.fingerprint, place),
+    effects: contextRequests(next, finding.fingerprint, place),
   }
 }
 
 function toFinding(state: State, by: number): Step {
   const at = Math.max(0, Math.min(cursorOf(state) + by, state.listed.length - 1))
   const selected = state.listed[at]
-  if (selected === undefined || selected === state.selected) return still(state)
+  if (selected === undefined || selected === state.selected) return noEffects(state)
   const next = inView({ ...hidden(state), selected, scroll: 0, place: 0 }, at)
-  return { state: next, effects: wishesFor(next, selected, 0) }
+  return { state: next, effects: contextRequests(next, selected, 0) }
 }
 
 /** Shows the secret of the place, or hides it again. */
 function revealed(state: State): Step {
-  if (state.revealed !== undefined) return still(hidden(state))
+  if (state.revealed !== undefined) return noEffects(hidden(state))
   const finding = state.findings.get(state.selected ?? '')
   if (finding?.places[state.place] === undefined || state.scan.status !== 'done')
-    return still({ ...state, notice: 'it can be shown when the scan is done' })
+    return noEffects({ ...state, notice: 'it can be shown when the scan is done' })
   const at = toPlace(state, state.place)
   return {
     state: at.state,

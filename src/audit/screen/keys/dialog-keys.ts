@@ -3,9 +3,9 @@ import { listed, inView, cursorOf } from '../arrange.ts'
 import { inScope, scopeName, toggled } from '../decide.ts'
 import type { Key } from './keys.ts'
 import type { Dialog, Scope, State, Step } from '../state.ts'
-import { still } from '../step.ts'
+import { noEffects } from '../step.ts'
 
-const MOST_TYPED = 500
+const MAX_TYPED = 500
 
 /** What a key does while a question is open. */
 export function dialogKey(state: State, dialog: Dialog, key: Key): Step {
@@ -23,7 +23,8 @@ export function dialogKey(state: State, dialog: Dialog, key: Key): Step {
 
 /** The list follows each letter. */
 function filterKey(state: State, before: string, key: Key): Step {
-  if (key.name === 'escape') return still(listed({ ...state, filter: before, dialog: undefined }))
+  if (key.name === 'escape')
+    return noEffects(listed({ ...state, filter: before, dialog: undefined }))
   if (key.name === 'enter')
     return { state: { ...state, dialog: undefined }, effects: [{ type: 'keep' }] }
   if (key.name === 'up' || key.name === 'down') {
@@ -31,9 +32,9 @@ function filterKey(state: State, before: string, key: Key): Step {
       0,
       Math.min(cursorOf(state) + (key.name === 'up' ? -1 : 1), state.listed.length - 1),
     )
-    return still(inView({ ...state, selected: state.listed[at] }, at))
+    return noEffects(inView({ ...state, selected: state.listed[at] }, at))
   }
-  return still(listed({ ...state, filter: edited(state.filter, key).slice(0, 200) }))
+  return noEffects(listed({ ...state, filter: edited(state.filter, key).slice(0, 200) }))
 }
 
 const scopes: Readonly<Record<string, Scope>> = {
@@ -50,12 +51,12 @@ function scopeKey(
   key: Key,
 ): Step {
   const closed = { ...state, dialog: undefined }
-  if (key.name === 'escape' || (key.name === 'text' && key.text === 'q')) return still(closed)
+  if (key.name === 'escape' || (key.name === 'text' && key.text === 'q')) return noEffects(closed)
   const scope = key.name === 'text' ? scopes[key.text] : undefined
-  if (scope === undefined) return still(state)
+  if (scope === undefined) return noEffects(state)
   const fingerprints = inScope(state, scope)
   if (fingerprints.length === 0)
-    return still({
+    return noEffects({
       ...closed,
       notice: scope === 'marked' ? 'nothing is marked' : 'all of these are accepted already',
     })
@@ -66,7 +67,7 @@ function scopeKey(
     }
   if (action !== 'accept') return toggled(closed, fingerprints, action)
   const about = `${scopeName(state, scope)} (${fingerprints.length})`
-  return still({
+  return noEffects({
     ...state,
     dialog: {
       kind: 'accept',
@@ -88,9 +89,11 @@ function verifyKey(
 ): Step {
   const closed = { ...state, dialog: undefined }
   if (key.name !== 'text' || (key.text !== 'y' && key.text !== 'Y'))
-    return key.name === 'paste' ? still(state) : still({ ...closed, notice: 'nobody was asked' })
+    return key.name === 'paste'
+      ? noEffects(state)
+      : noEffects({ ...closed, notice: 'nobody was asked' })
   return lines.length === 0
-    ? still(state)
+    ? noEffects(state)
     : {
         state: { ...closed, notice: 'AWS is asked …' },
         effects: [{ type: 'verify', fingerprints }],
@@ -102,21 +105,21 @@ function acceptKey(
   dialog: Extract<Dialog, { readonly kind: 'accept' }>,
   key: Key,
 ): Step {
-  if (dialog.isBusy) return still(state)
-  if (key.name === 'escape') return still({ ...state, dialog: undefined })
+  if (dialog.isBusy) return noEffects(state)
+  if (key.name === 'escape') return noEffects({ ...state, dialog: undefined })
   const { field, reason, expires, fingerprints } = dialog
   if (key.name === 'tab' || key.name === 'backtab' || key.name === 'down' || key.name === 'up') {
-    return still({
+    return noEffects({
       ...state,
       dialog: { ...dialog, field: field === 'reason' ? 'expires' : 'reason' },
     })
   }
   if (key.name !== 'enter') {
     const { error: _, ...rest } = dialog
-    return still({ ...state, dialog: { ...rest, [field]: edited(dialog[field], key) } })
+    return noEffects({ ...state, dialog: { ...rest, [field]: edited(dialog[field], key) } })
   }
   if (reason.trim() === '')
-    return still({
+    return noEffects({
       ...state,
       dialog: { ...dialog, field: 'reason', error: 'say in a few words why it may stay' },
     })
@@ -138,9 +141,9 @@ function acceptKey(
 function edited(text: string, key: Key): string {
   switch (key.name) {
     case 'text':
-      return (text + key.text).slice(0, MOST_TYPED)
+      return (text + key.text).slice(0, MAX_TYPED)
     case 'paste':
-      return (text + key.text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')).slice(0, MOST_TYPED)
+      return (text + key.text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')).slice(0, MAX_TYPED)
     case 'backspace':
     case 'delete':
       return Array.from(text).slice(0, -1).join('')

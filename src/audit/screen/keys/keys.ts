@@ -60,7 +60,7 @@ const pasteStart = '\u001B[200~'
 const pasteEnd = '\u001B[201~'
 
 /** A paste is kept up to here: nothing that it may go into takes more. */
-const MOST_PASTED = 10_000
+const MAX_PASTED = 10_000
 
 /**
  * Takes what comes from a terminal in whatever pieces, and gives keys: of a burst each, of a
@@ -108,7 +108,7 @@ export class KeyDecoder {
     const end = this.#rest.indexOf(pasteEnd)
     // The end itself may come in two pieces.
     const take = end < 0 ? Math.max(0, this.#rest.length - pasteEnd.length) : end
-    this.#pasted = (before + this.#rest.slice(0, take)).slice(0, MOST_PASTED)
+    this.#pasted = (before + this.#rest.slice(0, take)).slice(0, MAX_PASTED)
     this.#rest = this.#rest.slice(end < 0 ? take : end + pasteEnd.length)
     if (end < 0) return undefined
     const text = this.#pasted

@@ -3,7 +3,7 @@ import { cursorOf, groupOf, inView, listHeight, resorted } from '../arrange.ts'
 import { takenBack, toggled } from '../decide.ts'
 import type { Key } from './keys.ts'
 import { type Sort, sorts, type State, type Step } from '../state.ts'
-import { still, wishesFor } from '../step.ts'
+import { noEffects, contextRequests } from '../step.ts'
 
 /** What a key does in the list. */
 export function listKey(state: State, key: Key): Step {
@@ -27,19 +27,19 @@ export function listKey(state: State, key: Key): Step {
       return opened(state)
     case 'tab':
     case 'backtab':
-      return still({ ...state, page: 'verdict', scroll: 0 })
+      return noEffects({ ...state, page: 'verdict', scroll: 0 })
     case 'escape':
-      return still(state.filter === '' ? state : resorted({ ...state, filter: '' }, state.sort))
+      return noEffects(state.filter === '' ? state : resorted({ ...state, filter: '' }, state.sort))
     case 'ctrl':
       return key.text === 'd'
         ? moved(state, at + (height >> 1))
         : key.text === 'u'
           ? moved(state, at - (height >> 1))
-          : still(state)
+          : noEffects(state)
     case 'text':
       return typed(state, key.text, at)
     default:
-      return still(state)
+      return noEffects(state)
   }
 }
 
@@ -67,9 +67,9 @@ function typed(state: State, text: string, at: number): Step {
     case 'S':
       return kept(resorted(state, next(state.sort, text === 's' ? 1 : -1)))
     case '/':
-      return still({ ...state, dialog: { kind: 'filter', before: state.filter } })
+      return noEffects({ ...state, dialog: { kind: 'filter', before: state.filter } })
     case 'V':
-      return still({ ...state, page: 'verdict', scroll: 0 })
+      return noEffects({ ...state, page: 'verdict', scroll: 0 })
     case 'q':
       return { state: { ...state, exit: 'quit' }, effects: [{ type: 'keep' }] }
     default:
@@ -80,11 +80,11 @@ function typed(state: State, text: string, at: number): Step {
 /** Keys that decide, in the list and in a dossier alike. */
 export function decided(state: State, text: string): Step {
   if (text === 'u') return takenBack(state)
-  if (state.selected === undefined) return still(state)
+  if (state.selected === undefined) return noEffects(state)
   if (text === 'r' || text === 'w')
     return toggled(state, [state.selected], text === 'r' ? 'rotate' : 'rewrite')
   if (text === 'a')
-    return still({
+    return noEffects({
       ...state,
       dialog: {
         kind: 'accept',
@@ -97,26 +97,26 @@ export function decided(state: State, text: string): Step {
       },
     })
   if (text === 'v')
-    return still(
+    return noEffects(
       state.scan.status === 'done'
         ? { ...state, dialog: { kind: 'scope', action: 'verify' } }
         : { ...state, notice: 'AWS can be asked when the scan is done' },
     )
   const bulk = { A: 'accept', R: 'rotate', W: 'rewrite' } as const
   const action = text === 'A' || text === 'R' || text === 'W' ? bulk[text] : undefined
-  return still(action === undefined ? state : { ...state, dialog: { kind: 'scope', action } })
+  return noEffects(action === undefined ? state : { ...state, dialog: { kind: 'scope', action } })
 }
 
 function moved(state: State, to: number): Step {
   const at = Math.max(0, Math.min(to, state.listed.length - 1))
-  return still(inView({ ...state, selected: state.listed[at] }, at))
+  return noEffects(inView({ ...state, selected: state.listed[at] }, at))
 }
 
 function opened(state: State): Step {
-  if (state.selected === undefined) return still(state)
+  if (state.selected === undefined) return noEffects(state)
   return {
     state: { ...state, page: 'detail', scroll: 0, place: 0 },
-    effects: wishesFor(state, state.selected, 0),
+    effects: contextRequests(state, state.selected, 0),
   }
 }
 

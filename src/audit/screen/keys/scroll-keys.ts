@@ -2,7 +2,7 @@
 import { heightOf } from '../arrange.ts'
 import type { Key } from './keys.ts'
 import type { State, Step } from '../state.ts'
-import { still } from '../step.ts'
+import { noEffects } from '../step.ts'
 import { takenBack } from '../decide.ts'
 import { pageLines } from '../pages.ts'
 
@@ -12,7 +12,7 @@ export function scrollKey(state: State, key: Key): Step {
   const by = stepOf(key, height)
   if (by !== undefined) {
     const most = Math.max(0, pageLines(state, (_, text) => text).length - height)
-    return still({ ...state, scroll: Math.max(0, Math.min(most, state.scroll + by)) })
+    return noEffects({ ...state, scroll: Math.max(0, Math.min(most, state.scroll + by)) })
   }
   const back = state.page === 'help' ? state.from : 'list'
   if (
@@ -22,12 +22,12 @@ export function scrollKey(state: State, key: Key): Step {
     key.name === 'backtab' ||
     key.name === 'backspace'
   )
-    return still({ ...state, page: back, scroll: 0 })
-  if (key.name !== 'text') return still(state)
+    return noEffects({ ...state, page: back, scroll: 0 })
+  if (key.name !== 'text') return noEffects(state)
   if (key.text === 'u' && state.page === 'verdict') return takenBack(state)
   if (key.text === 'V' && state.page === 'help')
-    return still({ ...state, page: 'verdict', scroll: 0 })
-  return still(
+    return noEffects({ ...state, page: 'verdict', scroll: 0 })
+  return noEffects(
     ['q', 'h', '?', 'V'].includes(key.text) ? { ...state, page: back, scroll: 0 } : state,
   )
 }

@@ -2,7 +2,7 @@ import { instantiate, type WasmInstance } from '../../wasm/instantiate.ts'
 import type { ByteStrings } from '../index/byte-strings.ts'
 
 /** Larger trees are left to the twin. */
-const MOST_BYTES = 32 << 20
+const MAX_BYTES = 32 << 20
 /** So many bytes behind a tree are read. */
 const SLACK = 16
 
@@ -45,7 +45,7 @@ export class FolderScan {
   scan(bytes: Uint8Array): Noted | undefined {
     const { loops, memory, reserve } = this.#instance
     this.#end = this.#room + bytes.length
-    if (bytes.length > MOST_BYTES || !reserve(this.#end + SLACK, this.#room + MOST_BYTES + SLACK))
+    if (bytes.length > MAX_BYTES || !reserve(this.#end + SLACK, this.#room + MAX_BYTES + SLACK))
       return undefined
     memory().set(bytes, this.#room)
     const end = loops.folders(this.#room, this.#end, this.#idBytes)

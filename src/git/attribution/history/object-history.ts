@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Noted } from '../../objects/noted.ts'
+import type { TreeDiffLog } from '../../objects/tree-diff-log.ts'
 import type { GitObject, ObjectBatch } from '../../objects/objects.ts'
 import type { Repository } from '../../commands/repository.ts'
 import type { ObjectKind, Skip } from '../../../model/model.ts'
-import { type Brought, brought } from '../brought.ts'
+import { type TreeDiff, treeDiff } from '../tree-diff.ts'
 import { ByteStrings, grown } from '../index/byte-strings.ts'
 import type { Lookup } from '../commit-details.ts'
 import { Commits } from './commits.ts'
-import { type Event, MOST_EVENTS, type Sought } from '../introductions.ts'
-import { Leads } from '../leads.ts'
-import { addNoted } from '../cache/noted-commits.ts'
-import { Replay } from '../cache/replay.ts'
+import { type Event, MAX_EVENTS, type Sought } from '../introductions.ts'
+import { FolderReachability } from '../folder-reachability.ts'
+import { addLoggedCommits } from '../cache/logged-commits.ts'
+import { TreeDiffApplier } from '../cache/apply-tree-diffs.ts'
 import { ABSENT, Trees } from './trees.ts'
 
 /** Who wants to know more of what is missing has enough with these. */
@@ -36,7 +36,7 @@ export class ObjectHistory {
   readonly #trees: Trees
   readonly #wanted: ByteStrings
   readonly #lookup: Lookup
-  #leads: Leads | undefined
+  #leads: FolderReachability | undefined
   #steps: Steps | undefined
   /** For each commit the number of its tree. */
   #treeOf = new Int32Array(1 << 8)
@@ -81,9 +81,9 @@ export class ObjectHistory {
    * its parents, so content that only a merge brought is seen. A parent that is not there is none.
    * Parents come before children, and `most` are given.
    */
-  async introductions(most = MOST_EVENTS): Promise<readonly Event[]> {
+  async introductions(most = MAX_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
-    const leads = (this.#leads ??= new Leads(this.#trees))
+    const leads = (this.#leads ??= new FolderReachability(this.#trees))
     const ids = this.#idsOfWanted()
     const events: Event[] = []
     const { changing, contents, without } = (this.#steps ??= this.#findSteps())
@@ -95,7 +95,7 @@ export class ObjectHistory {
       const set = contents[commit] ?? ABSENT
       if (!leads.has(set)) continue
       const others = this.commits.parentsOf(commit).map((parent) => contents[parent] ?? ABSENT)
-      for (const { wanted, path } of brought(
+      for (const { wanted, path } of treeDiff(
         this.#trees,
         leads,
         set,
@@ -126,9 +126,9 @@ export class ObjectHistory {
    * What changes its mode goes and comes. Parents come before children. Nothing at all where that
    * is more than `most`, since the last of them matters.
    */
-  async removals(most = MOST_EVENTS): Promise<readonly Event[]> {
+  async removals(most = MAX_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
-    const leads = (this.#leads ??= new Leads(this.#trees))
+    const leads = (this.#leads ??= new FolderReachability(this.#trees))
     const ids = this.#idsOfWanted()
     const events: Event[] = []
     const { changing, contents } = (this.#steps ??= this.#findSteps())
@@ -167,12 +167,12 @@ export class ObjectHistory {
   #inAll(
     [first = ABSENT, ...others]: readonly number[],
     set: number,
-    { leads, most }: { readonly leads: Leads; readonly most: number },
-  ): readonly Brought[] | undefined {
-    let gone = atMost(most, brought(this.#trees, leads, first, [set]))
+    { leads, most }: { readonly leads: FolderReachability; readonly most: number },
+  ): readonly TreeDiff[] | undefined {
+    let gone = atMost(most, treeDiff(this.#trees, leads, first, [set]))
     for (const other of others) {
       if (gone === undefined || gone.length === 0) return gone
-      const its = atMost(most, brought(this.#trees, leads, other, [set]))
+      const its = atMost(most, treeDiff(this.#trees, leads, other, [set]))
       const too = new Set(its?.map(keyOf))
       gone = its && gone.filter((one) => too.has(keyOf(one)))
     }
@@ -218,11 +218,11 @@ export class ObjectHistory {
    * What was noted need not be read; but of a tree that something wanted came to, or went from, not
    * enough was.
    */
-  async #replay(noted: Noted, kinds: readonly ObjectKind[]): Promise<void> {
+  async #replay(noted: TreeDiffLog, kinds: readonly ObjectKind[]): Promise<void> {
     const { reader, signal } = this.#lookup
-    addNoted(noted, this.commits, (commit, tree) => this.#setTree(commit, tree))
+    addLoggedCommits(noted, this.commits, (commit, tree) => this.#setTree(commit, tree))
     if (!kinds.includes('tree')) return
-    const replay = new Replay(noted, this.#trees)
+    const replay = new TreeDiffApplier(noted, this.#trees)
     await this.#take(reader.some(replay.unclear(), signal))
     replay.takeTrees()
   }
@@ -267,7 +267,7 @@ function atMost<T>(most: number, values: Iterable<T>): T[] | undefined {
   return taken
 }
 
-function keyOf({ wanted, path }: Brought): string {
+function keyOf({ wanted, path }: TreeDiff): string {
   return `${wanted} ${path.text}`
 }
 

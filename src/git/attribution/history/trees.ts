@@ -1,4 +1,4 @@
-import type { Bytes, Names } from '../../objects/noted.ts'
+import type { Bytes, Names } from '../../objects/tree-diff-log.ts'
 import type { GitObject } from '../../objects/objects.ts'
 import { ByteStrings, grown } from '../index/byte-strings.ts'
 import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
@@ -9,7 +9,7 @@ import { PrefixSet } from '../index/prefix-set.ts'
 import { scanTree } from './tree-scan.ts'
 
 /** An entry that is longer belongs to no tree that git would write. */
-const MOST_ENTRY_BYTES = 1 << 16
+const MAX_ENTRY_BYTES = 1 << 16
 
 const SPACE = 0x20
 const NO_BYTES = new Uint8Array()
@@ -122,7 +122,7 @@ export class Trees {
         this.likely,
         (mode, name, nul) => void this.#keep(bytes, mode, name, nul),
       )
-    if (end < 0 || bytes.length - end > MOST_ENTRY_BYTES) this.#malformed = true
+    if (end < 0 || bytes.length - end > MAX_ENTRY_BYTES) this.#malformed = true
     else if (end < bytes.length) this.#rest = Uint8Array.from(bytes.subarray(end))
     else this.#rest = NO_BYTES
   }

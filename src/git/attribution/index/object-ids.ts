@@ -1,4 +1,4 @@
-import type { Names } from '../../objects/noted.ts'
+import type { Names } from '../../objects/tree-diff-log.ts'
 import { ByteStrings } from './byte-strings.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { PREFIX_BYTES } from '../../objects/noted.ts'
+import { PREFIX_BYTES } from '../../objects/tree-diff-log.ts'
 import type { ByteStrings } from './byte-strings.ts'
 
 /**

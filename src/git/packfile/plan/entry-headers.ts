@@ -7,7 +7,7 @@ const WINDOW_BYTES = 1 << 20
 /** The longest header: 10 bytes of size, and 10 of an offset or 32 of a name. */
 const HEADER_BYTES = 64
 /** More bytes than these no size and no distance has that git writes. */
-const MOST_BYTES = 10
+const MAX_BYTES = 10
 
 /** Entries of one pack, from the first up to, and without, the last. */
 export interface Reading {
@@ -53,7 +53,7 @@ function readHeader(
   const type = (byte >> 4) & 7
   let size = byte & 15
   for (let scale = 16; byte & 0x80; scale *= 128) {
-    if (at - from === MOST_BYTES)
+    if (at - from === MAX_BYTES)
       throw new PackSurprise('the size of an entry is longer than can be')
     byte = window[at++] ?? 0
     size += (byte & 0x7f) * scale
@@ -63,7 +63,7 @@ function readHeader(
   entries.bases[entry] = WHOLE
   if (type === EntryType.offsetDelta) {
     byte = window[at++] ?? 0
-    const behind = at + MOST_BYTES - 1
+    const behind = at + MAX_BYTES - 1
     let distance = byte & 0x7f
     while (byte & 0x80) {
       if (at === behind) throw new PackSurprise('a base is farther away than can be')

@@ -23,11 +23,11 @@ export interface PlanMemory {
 const ALIGNMENT = 64
 
 /** More arrays than are ever taken. */
-const MOST_ARRAYS = 64
+const MAX_ARRAYS = 64
 
 /** What arrays of so many bytes together take of it. */
 export function bytesWithGaps(bytes: number): number {
-  return bytes + 2 * ALIGNMENT * MOST_ARRAYS
+  return bytes + 2 * ALIGNMENT * MAX_ARRAYS
 }
 
 /**

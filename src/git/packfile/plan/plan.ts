@@ -1,13 +1,13 @@
 import { isOfShard, type Shard } from '../../../model/shard.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 import { type Entries, EntryType, readIndexes } from './entries.ts'
-import type { Families } from './families.ts'
+import type { DeltaChains } from './delta-chains.ts'
 import { IdTable } from '../id-table.ts'
 import { listLoose } from '../loose.ts'
 import type { LooseFile } from '../loose-object.ts'
-import { isAsked, NAMES_ONLY } from '../marked.ts'
+import { isSelected, NAMES_ONLY } from '../selection.ts'
 import { type PlanMemory, planMemory } from './plan-memory.ts'
-import { bytesOfPlan, Planning } from './planning.ts'
+import { planBytes, PackPlanner } from './pack-planner.ts'
 import { closePacks, objectFolders, openPacks, type OpenPack } from '../store.ts'
 
 /** Everything a store holds, and where. */
@@ -18,7 +18,7 @@ export interface StorePlan {
   /** Names below this number are those of packs. */
   readonly packed: number
   readonly entries: Entries
-  readonly families: Families
+  readonly families: DeltaChains
   /** Loose objects that are in no pack, by the numbers of their names. */
   readonly loose: ReadonlyMap<number, LooseFile>
 }
@@ -47,9 +47,9 @@ export function planPacks(
   try {
     const indexes = readIndexes(packs, idBytes)
     const packed = indexes.reduce((sum, index) => sum + index.count, 0)
-    const memory = memoryOf(bytesOfPlan(packed, packed + loose.length, idBytes))
+    const memory = memoryOf(planBytes(packed, packed + loose.length, idBytes))
     const names = IdTable.withRoom(packed + loose.length, idBytes, memory)
-    const planning = new Planning(memory, indexes, names)
+    const planning = new PackPlanner(memory, indexes, names)
     indexes.forEach((index, at) => planning.place(at, index, (packs[at]?.bytes ?? 0) - idBytes))
     packs.forEach(({ file }, at) => planning.readHeaders(at, file))
     const families = planning.join()
@@ -75,14 +75,14 @@ export function planPacks(
 }
 
 /** 1 for entries that are asked for, 2 for those these are based on. */
-export function markEntries(entries: Entries, asked: (entry: number) => boolean): Uint8Array {
+export function selectEntries(entries: Entries, asked: (entry: number) => boolean): Uint8Array {
   const marks = new Uint8Array(new SharedArrayBuffer(entries.count))
   for (let entry = 0; entry < entries.count; entry += 1) if (asked(entry)) marks[entry] = 1
   return withBases(entries, marks)
 }
 
 /** Entries of a shard, and trees of others, which have names of its blobs. */
-export function marksForShard({ entries, names }: StorePlan, shard: Shard): Uint8Array {
+export function selectionForShard({ entries, names }: StorePlan, shard: Shard): Uint8Array {
   const marks = new Uint8Array(new SharedArrayBuffer(entries.count))
   for (let entry = 0; entry < entries.count; entry += 1) {
     if (entries.repeats[entry] !== 0) continue
@@ -95,7 +95,7 @@ export function marksForShard({ entries, names }: StorePlan, shard: Shard): Uint
 
 function withBases(entries: Entries, marks: Uint8Array): Uint8Array {
   for (let entry = 0; entry < entries.count; entry += 1) {
-    if (!isAsked(marks[entry])) continue
+    if (!isSelected(marks[entry])) continue
     for (
       let base = entries.bases[entry] ?? -1;
       base >= 0 && marks[base] === 0;
@@ -107,7 +107,7 @@ function withBases(entries: Entries, marks: Uint8Array): Uint8Array {
 }
 
 /** Each object once, of some kinds, without those that are left out. */
-export function marksFor(
+export function selectionFor(
   { entries }: StorePlan,
   kinds?: readonly ObjectKind[],
   isLeftOut?: (entry: number) => boolean,
@@ -118,7 +118,7 @@ export function marksFor(
     EntryType.none,
     ...kinds.map((kind) => EntryType[kind]),
   ]
-  return markEntries(
+  return selectEntries(
     entries,
     (entry) =>
       entries.repeats[entry] === 0 &&
@@ -132,7 +132,7 @@ export function rootless({ entries, names }: StorePlan, marks: Uint8Array): stri
   const unread: string[] = []
   if (!entries.types.includes(EntryType.none)) return unread
   entries.types.forEach((type, entry) => {
-    if (type === EntryType.none && isAsked(marks[entry]))
+    if (type === EntryType.none && isSelected(marks[entry]))
       unread.push(names.nameOf(entries.names[entry] ?? 0))
   })
   return unread

@@ -1,50 +1,55 @@
 import type { WasmInstance } from '../../wasm/instantiate.ts'
 import { type Entries, kindOf } from '../plan/entries.ts'
 import {
-  LARGEST_BYTES,
-  type Means,
+  MAX_OBJECT_BYTES,
+  type WalkContext,
   namesBelow,
-  type Seen,
-  type Visits,
+  type VisitResult,
+  type PackWalker,
   type WalkPlan,
-} from '../given.ts'
+} from '../emit-object.ts'
 import { type Kernel, PADDING } from './kernel.ts'
 import { compressedOf, readFully, STRETCH_BYTES, WINDOW_BYTES, WINDOWS } from '../pack-bytes.ts'
-import { bytesOfRecords, firstStretches, LAYING_BYTES, layRecords } from './records.ts'
-import type { Sifting } from './sifted.ts'
+import {
+  entryRecordBytes,
+  firstStretches,
+  RECORD_CHUNK_BYTES,
+  writeEntryRecords,
+} from './entry-records.ts'
+import type { FilterSession } from './filter-session.ts'
 
 /** Their records take 96 MB in each thread. */
-const MOST_ENTRIES = 4 << 20
+const MAX_ENTRIES = 4 << 20
 
 /** In each thread; what is not noted can be read. */
-const MOST_NOTED_BYTES = 24 << 20
+const MAX_NOTED_BYTES = 24 << 20
 
 /**
  * What `Walk` does, by assembly/walk.ts: nearly all entries hold nothing, and need nothing from
  * here but their bytes. In the kernel's memory are windows of packs, then a record for each entry,
  * then the objects.
  */
-export class FastWalk implements Visits {
+export class FastWalk implements PackWalker {
   readonly #instance: WasmInstance
   readonly #floor: number
   #unread: string[] = []
   #notes: Uint8Array<ArrayBuffer>[] = []
-  #roomForNotes = MOST_NOTED_BYTES
+  #roomForNotes = MAX_NOTED_BYTES
 
   /** Undefined where there are too many entries, or there is no memory: then its twin walks. */
-  static for(plan: WalkPlan, means: Means): FastWalk | undefined {
+  static for(plan: WalkPlan, means: WalkContext): FastWalk | undefined {
     const { kernel } = means
-    const floor = recordsAt(kernel) + bytesOfRecords(plan.entries.count) + PADDING
+    const floor = recordsAt(kernel) + entryRecordBytes(plan.entries.count) + PADDING
     return kernel.instance !== undefined &&
-      plan.entries.count <= MOST_ENTRIES &&
-      kernel.reserve(floor + LAYING_BYTES)
+      plan.entries.count <= MAX_ENTRIES &&
+      kernel.reserve(floor + RECORD_CHUNK_BYTES)
       ? new FastWalk(plan, means, kernel.instance, floor)
       : undefined
   }
 
   private constructor(
     plan: WalkPlan,
-    { kernel, files, sifting, maxBlobBytes, noting }: Means,
+    { kernel, files, sifting, maxBlobBytes, noting }: WalkContext,
     instance: WasmInstance,
     floor: number,
   ) {
@@ -52,10 +57,10 @@ export class FastWalk implements Visits {
     this.#floor = floor
     const { loops } = instance
     const firsts = firstStretches(plan)
-    layRecords(plan, firsts, instance, recordsAt(kernel))
+    writeEntryRecords(plan, firsts, instance, recordsAt(kernel))
     loops.setRecords(recordsAt(kernel))
     loops.setWindows(kernel.first, WINDOW_BYTES)
-    loops.setLimits(LARGEST_BYTES, maxBlobBytes)
+    loops.setLimits(MAX_OBJECT_BYTES, maxBlobBytes)
     const { longestKeyword = 0, headBytes = 0 } = sifting?.sieve ?? {}
     loops.setSight(
       sifting !== undefined,
@@ -103,7 +108,7 @@ export class FastWalk implements Visits {
     this.#instance.loops.begin(root, this.#floor)
   }
 
-  next(): Seen | undefined {
+  next(): VisitResult | undefined {
     const { loops } = this.#instance
     const entry = loops.next()
     if (entry < 0) return undefined
@@ -126,7 +131,7 @@ type Answers = Parameters<WasmInstance['answer']>[0]
 /** What is asked of a sieve, about bytes in the kernel's memory. */
 function sightOf(
   kernel: Kernel,
-  sifting: Sifting | undefined,
+  sifting: FilterSession | undefined,
 ): Pick<Answers, 'look' | 'isOfKind' | 'follow'> {
   if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => {} }
   const { sieve } = sifting

@@ -1,18 +1,18 @@
-import { Interest } from '../../objects/sieve.ts'
+import { FilterResult } from '../../objects/object-filter.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 import { kindOf, WHOLE } from '../plan/entries.ts'
 import {
-  LARGEST_BYTES,
-  type Means,
+  MAX_OBJECT_BYTES,
+  type WalkContext,
   namesBelow,
-  type Seen,
-  type Visits,
+  type VisitResult,
+  type PackWalker,
   type WalkPlan,
-} from '../given.ts'
+} from '../emit-object.ts'
 import { type Around, type Kernel, PADDING, type Region } from './kernel.ts'
-import { firstMarked } from '../marked.ts'
+import { firstSelected } from '../selection.ts'
 import { PackBytes } from '../pack-bytes.ts'
-import type { Sifting } from './sifted.ts'
+import type { FilterSession } from './filter-session.ts'
 
 /** Versions may wander so far up in memory before one is moved down. */
 const DRIFT_BYTES = 1 << 20
@@ -22,7 +22,7 @@ interface Frame {
   readonly content: Region
   /** From here on memory is free when it is done. */
   readonly floor: number
-  readonly interest: Interest
+  readonly interest: FilterResult
   /** The next entry to visit. */
   next: number
 }
@@ -33,17 +33,17 @@ interface Frame {
  * The heaviest of those comes last and takes its base's place, so that memory holds few versions of
  * a file at a time.
  */
-export class Walk implements Visits {
+export class Walk implements PackWalker {
   readonly #plan: WalkPlan
   readonly #kernel: Kernel
   readonly #bytes: PackBytes
-  readonly #sifting: Sifting | undefined
+  readonly #sifting: FilterSession | undefined
   readonly #maxBlobBytes: number
   /** Names of objects that could not be read here. */
   #unread: string[] = []
   #stack: Frame[] = []
 
-  constructor(plan: WalkPlan, { kernel, files, sifting, maxBlobBytes }: Means) {
+  constructor(plan: WalkPlan, { kernel, files, sifting, maxBlobBytes }: WalkContext) {
     this.#plan = plan
     this.#kernel = kernel
     this.#bytes = new PackBytes(kernel, plan.entries, files)
@@ -68,13 +68,13 @@ export class Walk implements Visits {
     this.#stack =
       this.#plan.marks[root] === 0
         ? []
-        : [{ content: nothing, floor, interest: Interest.blank, next: root }]
+        : [{ content: nothing, floor, interest: FilterResult.blank, next: root }]
   }
 
-  next(): Seen | undefined {
+  next(): VisitResult | undefined {
     for (let frame = this.#stack.at(-1); frame !== undefined; frame = this.#stack.at(-1)) {
       const entry = frame.next
-      frame.next = firstMarked(this.#plan, this.#plan.families.nextSiblings[entry] ?? -1)
+      frame.next = firstSelected(this.#plan, this.#plan.families.nextSiblings[entry] ?? -1)
       if (frame.next < 0) this.#stack.pop()
       const seen = this.#visit(
         entry,
@@ -90,7 +90,7 @@ export class Walk implements Visits {
    * Looks at an entry, and puts a frame on the stack if others are based on it. Gives its content
    * if it is to be given.
    */
-  #visit(entry: number, base: Frame, place: number): Seen {
+  #visit(entry: number, base: Frame, place: number): VisitResult {
     const sight =
       this.#plan.entries.bases[entry] === WHOLE
         ? this.#readWhole(entry, place)
@@ -103,18 +103,18 @@ export class Walk implements Visits {
     const kind = kindOf(this.#plan.entries.types[entry])
     if (
       this.#plan.marks[entry] === 1 &&
-      interest !== Interest.found &&
+      interest !== FilterResult.found &&
       !(kind === 'blob' && size > this.#maxBlobBytes)
     )
       this.#sifting?.pass(kind, size)
     const kept = content && this.#keep(entry, content, { place, interest })
-    return { entry, content: interest === Interest.found ? kept : undefined, size }
+    return { entry, content: interest === FilterResult.found ? kept : undefined, size }
   }
 
   #keep(
     entry: number,
     content: Region,
-    { place, interest }: { readonly place: number; readonly interest: Interest },
+    { place, interest }: { readonly place: number; readonly interest: FilterResult },
   ): Region {
     const next = this.#childOf(entry)
     if (next < 0) return content
@@ -127,7 +127,7 @@ export class Walk implements Visits {
 
   #readWhole(entry: number, place: number): Sight | undefined {
     const size = this.#plan.entries.sizes[entry] ?? 0
-    if (size > LARGEST_BYTES) return undefined
+    if (size > MAX_OBJECT_BYTES) return undefined
     const content = this.#inflate(entry, place)
     return (
       content && {
@@ -141,12 +141,13 @@ export class Walk implements Visits {
   #readChange(entry: number, base: Frame): Sight | undefined {
     const delta = this.#inflate(entry, base.content.to + PADDING)
     const sizes = delta && this.#kernel.deltaSizes(delta)
-    if (delta === undefined || sizes === undefined || sizes.result > LARGEST_BYTES) return undefined
+    if (delta === undefined || sizes === undefined || sizes.result > MAX_OBJECT_BYTES)
+      return undefined
     const from = delta.to + PADDING
     const into = { from, to: from + sizes.result }
     if (!this.#kernel.reserve(into.to)) return undefined
     const kind = kindOf(this.#plan.entries.types[entry])
-    if (this.#sifting === undefined || base.interest >= Interest.close)
+    if (this.#sifting === undefined || base.interest >= FilterResult.close)
       return this.#put(delta, base, into, kind)
     const interest = this.#sifting.lookAtChange(kind, {
       base: base.interest,
@@ -154,7 +155,7 @@ export class Walk implements Visits {
       stream: (around) => this.#stream(delta, base, into, around),
     })
     if (interest === undefined) return undefined
-    if (interest >= Interest.close) return this.#put(delta, base, into, kind)
+    if (interest >= FilterResult.close) return this.#put(delta, base, into, kind)
     if (kind === 'blob' && this.#childOf(entry) < 0)
       return { content: undefined, size: sizes.result, interest }
     const sight = this.#put(delta, base, into, interest)
@@ -173,7 +174,7 @@ export class Walk implements Visits {
     delta: Region,
     base: Frame,
     into: Region,
-    interest: Interest | ObjectKind,
+    interest: FilterResult | ObjectKind,
   ): Sight | undefined {
     const size = this.#kernel.applyDelta(delta, base.content, into)
     if (size < 0) return undefined
@@ -184,20 +185,20 @@ export class Walk implements Visits {
     }
   }
 
-  #look({ from, to }: Region, kind: ObjectKind): Interest {
-    return this.#sifting?.look(this.#kernel.memory().subarray(from, to), kind) ?? Interest.found
+  #look({ from, to }: Region, kind: ObjectKind): FilterResult {
+    return this.#sifting?.look(this.#kernel.memory().subarray(from, to), kind) ?? FilterResult.found
   }
 
   #inflate(entry: number, place: number): Region | undefined {
     const size = this.#plan.entries.sizes[entry] ?? 0
-    if (size > LARGEST_BYTES || !this.#kernel.reserve(place + size + PADDING)) return undefined
+    if (size > MAX_OBJECT_BYTES || !this.#kernel.reserve(place + size + PADDING)) return undefined
     const source = this.#bytes.of(entry, place + size + PADDING)
     const into = { from: place, to: place + size }
     return source !== undefined && this.#kernel.inflate(source, into) === size ? into : undefined
   }
 
   #childOf(entry: number): number {
-    return firstMarked(this.#plan, this.#plan.families.firstChildren[entry] ?? -1)
+    return firstSelected(this.#plan, this.#plan.families.firstChildren[entry] ?? -1)
   }
 
   /** Notes an entry and all that is based on it as not read here. */
@@ -206,6 +207,6 @@ export class Walk implements Visits {
   }
 }
 
-interface Sight extends Omit<Seen, 'entry'> {
-  readonly interest: Interest
+interface Sight extends Omit<VisitResult, 'entry'> {
+  readonly interest: FilterResult
 }

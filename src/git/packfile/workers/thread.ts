@@ -1,35 +1,35 @@
 import type { GitObject } from '../../objects/objects.ts'
-import type { Sieve, Sifted } from '../../objects/sieve.ts'
+import type { ObjectFilter, FilterStats } from '../../objects/object-filter.ts'
 import type { Skip } from '../../../model/model.ts'
-import { type Duty, MOST_WAITING_BYTES, type Parcel } from './crew.ts'
+import { type WorkerInit, MAX_WAITING_BYTES, type ResultBatch } from './worker-pool.ts'
 import { IdTable, knownIn } from '../id-table.ts'
 import { kernelOf } from '../walk/kernels.ts'
-import { Lane, type Shared } from './lane.ts'
-import { LinkCheck } from '../walk/links.ts'
-import { Sifting } from '../walk/sifted.ts'
+import { ObjectReadWorker, type SharedPlan } from './object-read-worker.ts'
+import { ConnectivityCheck } from '../walk/connectivity-check.ts'
+import { FilterSession } from '../walk/filter-session.ts'
 
 /** A parcel is sent when it has so many bytes, and at the end of a portion. */
 const PARCEL_BYTES = 8 << 20
 
 interface Ends {
-  readonly sieve: Sieve
-  readonly send: (parcel: Parcel, moved: ArrayBuffer[]) => void
+  readonly sieve: ObjectFilter
+  readonly send: (parcel: ResultBatch, moved: ArrayBuffer[]) => void
 }
 
-type Item = GitObject | Skip | Sifted
+type Item = GitObject | Skip | FilterStats
 
 /** What a thread does: takes portions until none is left, and sends what it reads in parcels. */
 export function serve(
-  shared: Shared,
-  { kernel, waiting }: Pick<Duty, 'kernel' | 'waiting'>,
+  shared: SharedPlan,
+  { kernel, waiting }: Pick<WorkerInit, 'kernel' | 'waiting'>,
   { sieve, send }: Ends,
 ): void {
   // Methods do not travel between threads, memory does.
   const names = new IdTable(shared.plan.names.memory)
-  const lane = new Lane(
+  const lane = new ObjectReadWorker(
     { ...shared, plan: { ...shared.plan, names } },
     kernelOf(kernel)(),
-    new Sifting(sieve, new LinkCheck(knownIn(names, shared.plan.packed))),
+    new FilterSession(sieve, new ConnectivityCheck(knownIn(names, shared.plan.packed))),
   )
   let items: Item[] = []
   let moved: ArrayBuffer[] = []
@@ -66,7 +66,7 @@ export function serve(
 function waitForRoom(waiting: Int32Array): void {
   for (
     let ahead = Atomics.load(waiting, 0);
-    ahead > MOST_WAITING_BYTES;
+    ahead > MAX_WAITING_BYTES;
     ahead = Atomics.load(waiting, 0)
   )
     Atomics.wait(waiting, 0, ahead)

@@ -2,14 +2,14 @@ import { allowedPath, type AllowPattern, allowedValue, allowedWords } from '../a
 import { attempt } from '../attempt.ts'
 import type { ImportContext } from '../context.ts'
 import { globsOf } from '../globs.ts'
-import type { AccountEntry, AllowedPath, AllowedValue, Outcome } from '../model.ts'
+import type { ImportLogEntry, AllowedPath, AllowedValue, Outcome } from '../model.ts'
 import { Untranslatable } from '../regexp/untranslatable.ts'
 import type { Allowlist } from './config.ts'
 
 interface Allowances {
   readonly paths: readonly AllowedPath[]
   readonly values: readonly AllowedValue[]
-  readonly account: readonly AccountEntry[]
+  readonly account: readonly ImportLogEntry[]
 }
 
 /**
@@ -36,7 +36,7 @@ class AllowlistImport {
   readonly #isSlow: ImportContext['isSlow']
   readonly #paths: AllowedPath[] = []
   readonly #values: AllowedValue[] = []
-  readonly #account: AccountEntry[] = []
+  readonly #account: ImportLogEntry[] = []
 
   constructor(scoped: ScopedAllowlist, isSlow: ImportContext['isSlow']) {
     this.#scoped = scoped

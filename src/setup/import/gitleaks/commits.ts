@@ -4,13 +4,13 @@ import { parseRawDiff, type RawChange } from '../../../git/commands/diff-raw.ts'
 import { commitOf } from '../../../git/commands/repository.ts'
 import { startGit } from '../../../git/commands/run.ts'
 import { literalGlob } from '../literal-glob.ts'
-import type { AccountEntry, AllowedSecret } from '../model.ts'
+import type { ImportLogEntry, AllowedSecret } from '../model.ts'
 import type { ScopedAllowlist } from './allowlists.ts'
 import { reasonOf } from './allowlists.ts'
 
 interface Allowed {
   readonly secrets: readonly AllowedSecret[]
-  readonly account: readonly AccountEntry[]
+  readonly account: readonly ImportLogEntry[]
 }
 
 /**
@@ -29,7 +29,7 @@ export async function importCommits(
   finder: Finder,
 ): Promise<Allowed> {
   const secrets: AllowedSecret[] = []
-  const account: AccountEntry[] = []
+  const account: ImportLogEntry[] = []
   if (list.all && list.paths.length + list.regexes.length + list.stopwords.length > 0)
     return { secrets, account }
   for (const [index, commit] of list.commits.entries()) {

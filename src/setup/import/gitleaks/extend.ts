@@ -1,11 +1,11 @@
-import type { AccountEntry } from '../model.ts'
+import type { ImportLogEntry } from '../model.ts'
 import type { Allowlist, GitleaksConfig, GitleaksRule } from './config.ts'
 
 /** Rules and allowlists of a configuration and of what it extends. */
 export interface Merged {
   readonly rules: readonly GitleaksRule[]
   readonly allowlists: readonly (Allowlist & { readonly file: string })[]
-  readonly account: readonly AccountEntry[]
+  readonly account: readonly ImportLogEntry[]
 }
 
 /** gitleaks follows no more. */
@@ -23,7 +23,7 @@ export async function extended(
     allowlists: config.allowlists.map((list) => ({ ...list, file })),
     account: unreadOf(config),
   }
-  const leftOut = (entry: string, note: string): AccountEntry => ({
+  const leftOut = (entry: string, note: string): ImportLogEntry => ({
     file,
     entry,
     outcome: 'left-out',
@@ -97,7 +97,7 @@ function overlaid(base: GitleaksRule, over: GitleaksRule | undefined): GitleaksR
   }
 }
 
-function unreadOf({ file, unread }: GitleaksConfig): readonly AccountEntry[] {
+function unreadOf({ file, unread }: GitleaksConfig): readonly ImportLogEntry[] {
   return unread.map((name) => ({
     file,
     entry: name,

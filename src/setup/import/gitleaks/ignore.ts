@@ -1,11 +1,11 @@
 import { type ImportContext, type ForeignFile, readPathAt } from '../context.ts'
 import type { Finder, Found } from '../find.ts'
 import { literalGlob } from '../literal-glob.ts'
-import type { AccountEntry, AllowedSecret } from '../model.ts'
+import type { ImportLogEntry, AllowedSecret } from '../model.ts'
 
 interface Ignored {
   readonly secrets: readonly AllowedSecret[]
-  readonly account: readonly AccountEntry[]
+  readonly account: readonly ImportLogEntry[]
 }
 
 /** `commit:file:rule:line`, or without the commit. */
@@ -31,7 +31,7 @@ export async function importIgnore(
   finder: Finder,
 ): Promise<Ignored> {
   const secrets: AllowedSecret[] = []
-  const account: AccountEntry[] = []
+  const account: ImportLogEntry[] = []
   for (const [index, raw] of ignore.text.split(/\r?\n/).entries()) {
     const text = raw.trim()
     if (text === '' || text.startsWith('#')) continue

@@ -4,7 +4,7 @@ import { ConfigError, UsageError } from '../../../model/errors.ts'
 import { compileImported } from '../compile-imported.ts'
 import { type ForeignFile, type ImportContext, readForeign } from '../context.ts'
 import { Finder } from '../find.ts'
-import type { AccountEntry, Imported } from '../model.ts'
+import type { ImportLogEntry, Imported } from '../model.ts'
 import { nothing, together } from '../result.ts'
 import { parseToml } from '../toml.ts'
 import { importAllowlist, type ScopedAllowlist } from './allowlists.ts'
@@ -77,7 +77,7 @@ async function importConfig(
   const provider = made.rules.length > 0 ? 'gitleaks' : undefined
   const idOf = (name: string): string | undefined =>
     made.rules.find((rule) => rule.id === context.ids.of(name))?.id
-  const scoped: readonly (ScopedAllowlist | AccountEntry)[] = [
+  const scoped: readonly (ScopedAllowlist | ImportLogEntry)[] = [
     ...allowlists.map((list) =>
       scopeOf(list, list.targetRules, { file: list.file, provider, idOf }),
     ),
@@ -114,7 +114,7 @@ function scopeOf(
   list: ScopedAllowlist['list'],
   targets: readonly string[],
   { file, provider, idOf }: Scope,
-): ScopedAllowlist | AccountEntry {
+): ScopedAllowlist | ImportLogEntry {
   if (targets.length === 0) return { list, file, rules: undefined, provider }
   const rules = targets.flatMap((name) => idOf(name) ?? [])
   if (rules.length > 0) return { list, file, rules, provider }

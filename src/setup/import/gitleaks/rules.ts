@@ -1,12 +1,12 @@
 import { attempt } from '../attempt.ts'
 import type { ImportContext } from '../context.ts'
-import type { AccountEntry, ImportedRule } from '../model.ts'
+import type { ImportLogEntry, ImportedRule } from '../model.ts'
 import { ruleOf } from '../rule-of.ts'
 import type { GitleaksRule } from './config.ts'
 
 interface ImportedRules {
   readonly rules: readonly ImportedRule[]
-  readonly account: readonly AccountEntry[]
+  readonly account: readonly ImportLogEntry[]
 }
 
 /** Rules of gitleaks as rules of Oakum, each with what became of it. */
@@ -16,7 +16,7 @@ export function importRules(
   extendsDefault: boolean,
 ): ImportedRules {
   const imported: ImportedRule[] = []
-  const account = rules.map((rule): AccountEntry => {
+  const account = rules.map((rule): ImportLogEntry => {
     const entry = { file: rule.file, entry: `rule ${rule.id}` }
     const reason = reasonToLeave(rule, extendsDefault)
     if (reason !== undefined) return { ...entry, outcome: 'left-out', notes: [reason] }

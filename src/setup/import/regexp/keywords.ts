@@ -19,10 +19,10 @@ const SHORTEST = 4
 const LONGEST = 16
 const MOST = 160
 /** Larger sets say nothing. */
-const MOST_CODES = 80
+const MAX_CODES = 80
 /** Steps of one enumeration, and enumerations of one expression. */
-const MOST_STEPS = 4000
-const MOST_STARTS = 400
+const MAX_STEPS = 4000
+const MAX_STARTS = 400
 
 /**
  * Literals of at least four bytes of ASCII, one of which every match of the expression holds;
@@ -32,7 +32,7 @@ const MOST_STARTS = 400
  * and `token=`.
  */
 export function requiredLiterals(node: Node): readonly Literal[] | undefined {
-  const budget = { starts: MOST_STARTS }
+  const budget = { starts: MAX_STARTS }
   return bestWithin(node, undefined, budget)
 }
 
@@ -89,7 +89,7 @@ function prefixes(trail: Trail, length: number): readonly Literal[] | undefined 
   for (let steps = 0; ; steps += 1) {
     const prefix = open.pop()
     if (prefix === undefined) return fewEnough([...done.values()])
-    if (steps > MOST_STEPS || done.size > 2 * MOST || open.length > MOST_STEPS) return undefined
+    if (steps > MAX_STEPS || done.size > 2 * MOST || open.length > MAX_STEPS) return undefined
     if (prefix.text.length >= length || prefix.trail === undefined) {
       if (prefix.text.length < SHORTEST) return undefined
       done.set(`${String(prefix.ignoreCase)} ${prefix.text}`, {
@@ -147,7 +147,7 @@ const choices = new WeakMap<Charset, readonly Choice[] | undefined>()
  */
 function choicesOf(set: Charset): readonly Choice[] | undefined {
   if (choices.has(set)) return choices.get(set)
-  const isSmall = sizeOf(set) <= MOST_CODES && sizeOf(intersection(set, foreign)) === 0
+  const isSmall = sizeOf(set) <= MAX_CODES && sizeOf(intersection(set, foreign)) === 0
   const found = isSmall ? codesOf(set).flatMap((code) => choiceOf(code, set)) : undefined
   choices.set(set, found)
   return found

@@ -41,7 +41,7 @@ export interface RuleExpression {
 const MAX_WINDOW = 32_768
 
 /** A group that can hold no more is not the secret. */
-const SHORTEST_SECRET = 8
+const MIN_SECRET = 8
 
 /**
  * From generous to tight. A line of code is seldom longer than the first, a key seldom longer than
@@ -106,7 +106,7 @@ export function translateRule(
 /** Groups that only hold a choice of names are no secrets. */
 function isTooShort({ node, group }: Form): boolean {
   const found = [...nodesOf(node)].find((each) => each.kind === 'group' && each.index === group)
-  return found !== undefined && longestMatch(found) < SHORTEST_SECRET
+  return found !== undefined && longestMatch(found) < MIN_SECRET
 }
 
 function groupCount(node: Node): number {

@@ -6,22 +6,25 @@ import { knownIn } from '../../../../src/git/packfile/id-table.ts'
 import { type Kernel, PADDING } from '../../../../src/git/packfile/walk/kernel.ts'
 import { createWasmKernel } from '../../../../src/git/packfile/walk/kernel-wasm.ts'
 import { createZlibKernel } from '../../../../src/git/packfile/walk/kernel-zlib.ts'
-import { portionsOf } from '../../../../src/git/packfile/workers/lane.ts'
-import { LinkCheck } from '../../../../src/git/packfile/walk/links.ts'
+import { workItemsOf } from '../../../../src/git/packfile/workers/object-read-worker.ts'
+import { ConnectivityCheck } from '../../../../src/git/packfile/walk/connectivity-check.ts'
 import { WINDOW_BYTES, WINDOWS } from '../../../../src/git/packfile/pack-bytes.ts'
-import { partOf } from '../../../../src/git/packfile/part.ts'
+import { subsetOf } from '../../../../src/git/packfile/subset.ts'
 import {
-  markEntries,
-  marksFor,
-  marksForShard,
+  selectEntries,
+  selectionFor,
+  selectionForShard,
   planStore,
   type StorePlan,
 } from '../../../../src/git/packfile/plan/plan.ts'
-import { bytesOfRecords, LAYING_BYTES } from '../../../../src/git/packfile/walk/records.ts'
-import { Sifting } from '../../../../src/git/packfile/walk/sifted.ts'
+import {
+  entryRecordBytes,
+  RECORD_CHUNK_BYTES,
+} from '../../../../src/git/packfile/walk/entry-records.ts'
+import { FilterSession } from '../../../../src/git/packfile/walk/filter-session.ts'
 import { closePacks } from '../../../../src/git/packfile/store.ts'
 import { builtinRules } from '../../../../src/rules/load.ts'
-import { createSieve } from '../../../../src/scan/sieve.ts'
+import { createObjectFilter } from '../../../../src/scan/object-filter.ts'
 import { instantiate } from '../../../../src/git/wasm/instantiate.ts'
 import { awsPair, password } from '../../../support/credentials.ts'
 import { seededRandom } from '../../../support/random.ts'
@@ -44,9 +47,9 @@ function walked(store: StorePlan, kernel: Kernel, { sifting, ...course }: Course
     ...course,
     noting: true,
     sifting: sifting
-      ? new Sifting(
-          createSieve(rules, engine, 20),
-          new LinkCheck(knownIn(store.names, store.packed)),
+      ? new FilterSession(
+          createObjectFilter(rules, engine, 20),
+          new ConnectivityCheck(knownIn(store.names, store.packed)),
         )
       : undefined,
   })
@@ -117,7 +120,7 @@ describe('the walk in WebAssembly and its twin', () => {
   ])(
     'say the same of all there is (sifting: %s, blobs up to %d bytes)',
     (sifting, maxBlobBytes) => {
-      const [fast, slow] = bothOf(store, { marks: marksFor(store), sifting, maxBlobBytes })
+      const [fast, slow] = bothOf(store, { marks: selectionFor(store), sifting, maxBlobBytes })
       expect(fast).toEqual(slow)
       expect([fast.linked, fast.left]).toEqual([true, []])
       expect(fast.given.length).toBeGreaterThan(5)
@@ -134,12 +137,12 @@ describe('the walk in WebAssembly and its twin', () => {
     const plan = {
       entries: store.entries,
       families: { ...store.families, roots: store.families.roots.slice() },
-      marks: marksFor(store),
+      marks: selectionFor(store),
     }
     const before = [...plan.families.roots]
     const isLarge = (root: number): boolean =>
       store.entries.sizes[root]! > 2000 && store.families.firstChildren[root]! >= 0
-    const portions = portionsOf(plan, 1000, 2000)
+    const portions = workItemsOf(plan, 1000, 2000)
     expect([...plan.families.roots]).toEqual([
       ...before.filter(isLarge),
       ...before.filter((root) => !isLarge(root)),
@@ -153,7 +156,7 @@ describe('the walk in WebAssembly and its twin', () => {
     expect([
       before.filter(isLarge).length > 0,
       portions.length > 4,
-      [...portionsOf(plan, 1000, Infinity)][0],
+      [...workItemsOf(plan, 1000, Infinity)][0],
     ]).toEqual([true, true, 0])
     const [fast, slow] = bothOf(
       { ...store, families: plan.families },
@@ -170,9 +173,9 @@ describe('the walk in WebAssembly and its twin', () => {
     for (let round = 0; round < 30; round += 1) {
       const often = [0.02, 0.3, 0.9][round % 3] ?? 0
       const marks = [
-        markEntries(store.entries, () => random() < often),
-        marksForShard(store, { index: 1 + below(3, random), count: 3 }),
-        marksFor(store, ['tree', 'commit']),
+        selectEntries(store.entries, () => random() < often),
+        selectionForShard(store, { index: 1 + below(3, random), count: 3 }),
+        selectionFor(store, ['tree', 'commit']),
       ][round % 5 < 3 ? 0 : (round % 5) - 2]!
       const [fast, slow] = bothOf(store, { marks, sifting: random() < 0.6, maxBlobBytes: Infinity })
       expect(fast, `round ${round}`).toEqual(slow)
@@ -191,14 +194,14 @@ describe('the walk in WebAssembly and its twin', () => {
           () => random() < often,
         ),
       )
-      const part = partOf(
+      const part = subsetOf(
         several,
         Array.from(asked, (entry) => several.names.nameOf(several.entries.names[entry]!)),
       )
       const course = { sifting: false, maxBlobBytes: round % 2 === 0 ? Infinity : 2000 }
       const whole = walked(several, createZlibKernel(LIMIT), {
         ...course,
-        marks: markEntries(several.entries, (entry) => asked.has(entry)),
+        marks: selectEntries(several.entries, (entry) => asked.has(entry)),
       })
       for (const some of bothOf(part.store, { ...course, marks: part.marks }))
         expect({ ...some, given: [...some.given].sort() }, `round ${round}`).toEqual({
@@ -228,7 +231,7 @@ describe('the walk in WebAssembly and its twin', () => {
       const damaged = planned(folder)
       if (damaged === undefined) continue
       const [fast, slow] = bothOf(damaged, {
-        marks: marksFor(damaged),
+        marks: selectionFor(damaged),
         sifting: round % 2 === 0,
         maxBlobBytes: Infinity,
       })
@@ -241,16 +244,16 @@ describe('the walk in WebAssembly and its twin', () => {
 
   test('leave what there is no memory for, and no more', () => {
     const { count } = store.entries
-    const course = { marks: marksFor(store), sifting: true, maxBlobBytes: Infinity }
+    const course = { marks: selectionFor(store), sifting: true, maxBlobBytes: Infinity }
     const all = walked(store, createWasmKernel(instantiate()!, LIMIT), course)
     const windows = instantiate()!.loops.first() + WINDOWS * (WINDOW_BYTES + PADDING)
     // With room for its records, and without; then its twin walks.
     for (const limit of [
-      windows + LAYING_BYTES + bytesOfRecords(count) + 2 * PADDING,
+      windows + RECORD_CHUNK_BYTES + entryRecordBytes(count) + 2 * PADDING,
       windows + 20_000,
     ]) {
       const some = walked(store, createWasmKernel(instantiate()!, limit), course)
-      expect(some.left.length > 10).toBe(limit < windows + LAYING_BYTES)
+      expect(some.left.length > 10).toBe(limit < windows + RECORD_CHUNK_BYTES)
       expect(some.given.every((one) => all.given.includes(one))).toBe(true)
       const { blob, tree, commit, tag } = some.passed
       expect(

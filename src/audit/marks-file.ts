@@ -1,0 +1,109 @@
+/**
+ * What a person decided on a screen and no file of the repository says, in `.git/oakum/`: marks,
+ * and how the list was looked at.
+ */
+import { randomBytes } from 'node:crypto'
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Mark } from '../model/shown.ts'
+
+/** How the list was looked at. */
+interface View {
+  readonly sort: string
+  readonly filter: string
+  readonly selected: string
+}
+
+export interface Kept {
+  readonly marks: ReadonlyMap<string, Mark>
+  readonly view?: View
+}
+
+const MAX_BYTES = 16 << 20
+const draftStart = 'audit.json.'
+const ABANDONED_MS = 60_000
+const fingerprintForm = /^oak1-[0-9a-f]{32}$/
+
+/**
+ * What was kept in a repository (its common folder); nothing where it cannot be read or is not what
+ * was written.
+ */
+export function readMarks(commonDir: string): Kept {
+  const path = join(commonDir, 'oakum', 'audit.json')
+  try {
+    const stat = lstatSync(path)
+    if (
+      !stat.isFile() ||
+      stat.size > MAX_BYTES ||
+      !lstatSync(join(commonDir, 'oakum')).isDirectory()
+    )
+      return { marks: new Map() }
+    return decode(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return { marks: new Map() }
+  }
+}
+
+/**
+ * Keeps it: whole or not at all, on disk when this returns, and without following a link. Throws
+ * what the file system throws.
+ */
+export function writeMarks(commonDir: string, { marks, view }: Kept): void {
+  const folder = join(commonDir, 'oakum')
+  mkdirSync(folder, { mode: 0o700, recursive: true })
+  if (!lstatSync(folder).isDirectory()) throw new Error('oakum is no folder')
+  clearDrafts(folder)
+  const draft = join(folder, `${draftStart}${randomBytes(6).toString('hex')}`)
+  try {
+    writeFileSync(
+      draft,
+      `${JSON.stringify({ version: 1, marks: Object.fromEntries(marks), view })}\n`,
+      { flag: 'wx', mode: 0o600, flush: true },
+    )
+    renameSync(draft, join(folder, 'audit.json'))
+  } finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+/** Whoever was killed while writing left a draft. Another audit may be writing one just now. */
+function clearDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    const age = name.startsWith(draftStart)
+      ? Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity)
+      : 0
+    if (age > ABANDONED_MS) rmSync(path, { force: true })
+  }
+}
+
+function decode(value: unknown): Kept {
+  if (!isRecord(value) || value['version'] !== 1) return { marks: new Map() }
+  const marks = isRecord(value['marks']) ? Object.entries(value['marks']) : []
+  const view = isRecord(value['view']) ? value['view'] : {}
+  const { sort, filter, selected } = view
+  return {
+    marks: new Map(
+      marks.flatMap(([fingerprint, mark]) =>
+        fingerprintForm.test(fingerprint) && (mark === 'rotate' || mark === 'rewrite')
+          ? [[fingerprint, mark] as const]
+          : [],
+      ),
+    ),
+    ...(typeof sort === 'string' &&
+      typeof filter === 'string' &&
+      typeof selected === 'string' && { view: { sort, filter: filter.slice(0, 200), selected } }),
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

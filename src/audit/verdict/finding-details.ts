@@ -1,0 +1,306 @@
+/**
+ * All there is to know of one finding, in lines: for a screen, a pipe and a screen reader alike.
+ */
+import type { Exposure } from '../../model/model.ts'
+import type { Paint, Style } from '../../report/terminal/colour.ts'
+import { cutMiddle, widthOf, wrap } from '../../report/terminal/fit.ts'
+import { formatCount } from '../../report/terminal/units.ts'
+import type { Severity } from '../../model/rule.ts'
+import type {
+  Mark,
+  ShownChange,
+  ShownContext,
+  ShownFinding,
+  ShownIntroduction,
+  ShownLife,
+  ShownLine,
+} from '../../model/shown.ts'
+import { placeName } from './document.ts'
+
+/**
+ * What is known of a finding besides itself; what is absent was not asked for, or is not there yet.
+ */
+export interface Extras {
+  readonly life?: ShownLife | undefined
+  readonly contexts: ReadonlyMap<number, ShownContext>
+  readonly mark?: Mark | undefined
+  /** The place at which a reader stands. */
+  readonly at?: number
+  /** What is said where something is still being read. */
+  readonly waiting?: string
+}
+
+export interface DetailsPage {
+  readonly columns: number
+  readonly paint: Paint
+  /** Commands that are longer than a line go on in the next one; else they stand whole. */
+  readonly breaks?: true
+}
+
+/** A line; the first one of a place names it. */
+export interface DetailsLine {
+  readonly text: string
+  readonly place?: number
+}
+
+const labelColumns = 13
+
+/** The lines of a dossier. */
+export function findingDetailLines(
+  finding: ShownFinding,
+  extras: Extras,
+  page: DetailsPage,
+): readonly DetailsLine[] {
+  return [
+    ...said(factsOf(finding, extras, page)),
+    ...said(lifeOf(finding, extras, page)),
+    ...placesOf(finding, extras, page),
+    ...said(
+      listed(
+        'What to do',
+        finding.advice.map((line, at) => `${at + 1}. ${line}`),
+        page,
+      ),
+    ),
+    ...said(listed('Why it is found', finding.explanation, page)),
+  ]
+}
+
+export const severityStyles: Readonly<Record<Severity, Style>> = {
+  critical: 'red',
+  high: 'red',
+  medium: 'yellow',
+  low: 'cyan',
+}
+
+function said(lines: readonly string[]): readonly DetailsLine[] {
+  return lines.map((text) => ({ text }))
+}
+
+/** A sign and a word: colour is not the only signal. */
+export const exposureWords: Readonly<Record<Exposure, string>> = {
+  published: '● published',
+  pending: '◐ pending',
+  local: '○ local',
+}
+
+export const exposureStyles: Readonly<Record<Exposure, Style>> = {
+  published: 'red',
+  pending: 'yellow',
+  local: 'cyan',
+}
+
+function factsOf(finding: ShownFinding, { mark }: Extras, page: DetailsPage): readonly string[] {
+  const { paint } = page
+  const { rule, severity, parts, facts, attribution, verification, lapsed, accepted, fingerprint } =
+    finding
+  return [
+    `${paint(severityStyles[severity], paint('bold', severity.toUpperCase()))}  ${paint('bold', rule.description)} ${paint('dim', `(${rule.id})`)}`,
+    ...parts.flatMap(({ role, redacted }) => row(role, redacted, page)),
+    ...row('exposure', exposureOf(finding), page),
+    ...(attribution?.first ? row('first', introduced(attribution.first), page) : []),
+    ...(attribution?.last && attribution.last.commit !== attribution.first?.commit
+      ? row('last', introduced(attribution.last), page)
+      : []),
+    ...(attribution && attribution.refs.length > 0
+      ? row('refs', refsOf(attribution.refs), page)
+      : []),
+    ...Object.entries(facts).flatMap(([name, value]) =>
+      row(
+        name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`),
+        value,
+        page,
+      ),
+    ),
+    ...row(
+      'verified',
+      verification.status === 'not-tried'
+        ? 'not asked'
+        : `${verification.status}${verification.reason === undefined ? '' : `: ${verification.reason}`}`,
+      page,
+    ),
+    ...(verification.identity
+      ? row('', `${verification.identity.kind} ${verification.identity.arn}`, page)
+      : []),
+    ...(lapsed === undefined ? [] : row('lapsed', lapsed, page)),
+    ...row(
+      'decision',
+      accepted
+        ? `accepted: ${accepted.reason}${accepted.expires === undefined ? '' : `, until ${accepted.expires}`}`
+        : mark
+          ? `marked to ${mark}`
+          : 'none yet',
+      page,
+    ),
+    ...row('fingerprint', fingerprint, page),
+    '',
+  ]
+}
+
+function exposureOf({ attribution, places: [place] }: ShownFinding): string {
+  if (attribution === undefined) {
+    if (place === undefined) return 'known when the scan is done'
+    return `${exposureWords.local}: in a file and in no commit${place.state === undefined ? '' : ` (${place.state})`}`
+  }
+  const head = attribution.inHead ? 'It is in HEAD.' : 'It is not in HEAD.'
+  const meaning = {
+    published: 'a remote has it, or had it: assume it is known, and rotate it.',
+    pending: 'the next push would publish it.',
+    local: 'only in this clone: a push does not take it along, a copy of the folder does.',
+  } as const
+  return `${exposureWords[attribution.exposure]}: ${meaning[attribution.exposure]} ${head}`
+}
+
+function introduced({ commit, date, author, path }: ShownIntroduction): string {
+  return `${commit.slice(0, 8)} ${date.slice(0, 10)} ${author}${path === undefined ? '' : `, ${path}`}`
+}
+
+function refsOf(refs: readonly string[]): string {
+  const [some, more] = [refs.slice(0, 12), refs.length - 12]
+  return `${some.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`
+}
+
+function lifeOf(
+  { attribution }: ShownFinding,
+  { life, waiting }: Extras,
+  page: DetailsPage,
+): readonly string[] {
+  if (attribution === undefined || (life === undefined && waiting === undefined)) return []
+  const { paint, columns } = page
+  if (life === undefined) return [paint('bold', 'Life'), `  ${waiting ?? ''}`, '']
+  const none =
+    life.changes.length === 0 && life.note === undefined
+      ? ['  no commit brought it: it was staged once, or stands in what no commit holds']
+      : []
+  return [
+    paint('bold', 'Life'),
+    ...none,
+    ...life.changes.map((change) => lifeLine(change, paint, columns)),
+    ...(life.note === undefined ? [] : [`  ${life.note}`]),
+    '',
+  ]
+}
+
+const signs: Readonly<Record<ShownChange['what'], readonly [string, Style]>> = {
+  entered: ['┌ entered', 'red'],
+  changed: ['│ changed', 'yellow'],
+  left: ['└ left   ', 'green'],
+}
+
+function lifeLine(
+  { what, commit, date, author, subject, path }: ShownChange,
+  paint: Paint,
+  columns: number,
+): string {
+  const [sign, style] = signs[what]
+  const head = `  ${date.slice(0, 10)}  `
+  const rest = `  ${commit.slice(0, 8)}  ${path}`
+  const room = columns - head.length - sign.length - rest.length - 2
+  const told = room > 12 ? paint('dim', `  ${cutMiddle(`${author}: ${subject}`, room)}`) : ''
+  return `${head}${paint(style, sign)}${cutMiddle(rest, Math.max(20, columns - head.length - sign.length))}${told}`
+}
+
+function placesOf(
+  { places, count, attribution }: ShownFinding,
+  extras: Extras,
+  page: DetailsPage,
+): readonly DetailsLine[] {
+  if (places.length === 0) return []
+  const { paint, columns } = page
+  const lines = places.flatMap((place, index): readonly DetailsLine[] => {
+    const own = index === extras.at
+    const commit =
+      place.kind === 'commit' && place.commit !== undefined ? ` in ${place.commit.slice(0, 8)}` : ''
+    const name =
+      cutMiddle(placeName(place, attribution?.first?.path), Math.max(20, columns - 20)) +
+      `${commit}${place.kind === 'file' ? ` (on disk${place.state === undefined ? '' : `, ${place.state}`})` : ''}`
+    const head = `${own ? '▸' : ' '} ${String(index + 1).padStart(3)}  ${name}`
+    return [
+      { text: own ? paint('bold', head) : head, place: index },
+      ...contextOf(extras.contexts.get(index), page).map((text) => ({ text })),
+    ]
+  })
+  const more = count - places.length
+  return [
+    { text: paint('bold', `Places (${formatCount(count)})`) },
+    ...lines,
+    ...(more > 0
+      ? [{ text: `       and ${formatCount(more)} more: oakum history --all-origins lists them` }]
+      : []),
+    { text: '' },
+  ]
+}
+
+function contextOf(
+  context: ShownContext | undefined,
+  { paint, columns }: DetailsPage,
+): readonly string[] {
+  if (context === undefined) return []
+  const lines = context.lines.map(({ number, pieces }) => {
+    const text = fitted(pieces, columns - 14).map(({ text: piece, secret }) =>
+      secret ? paint('bold', paint('yellow', piece)) : piece,
+    )
+    return `${paint('dim', `      ${String(number ?? '').padStart(5)} │ `)}${text.join('')}`
+  })
+  return context.note === undefined
+    ? lines
+    : [...lines, paint('dim', `            ${context.note}`)]
+}
+
+/**
+ * Pieces that fit into a line: secrets stand whole as far as they can, and of the text what is next
+ * to them.
+ */
+function fitted(pieces: ShownLine['pieces'], room: number): ShownLine['pieces'] {
+  const widths = pieces.reduce((sum, { text }) => sum + widthOf(text), 0)
+  if (widths <= room) return pieces
+  const secrets = pieces
+    .filter(({ secret }) => secret)
+    .reduce((sum, { text }) => sum + widthOf(text), 0)
+  const share = Math.max(
+    6,
+    Math.floor(
+      (room - Math.min(secrets, room)) /
+        Math.max(1, pieces.length - pieces.filter(({ secret }) => secret).length),
+    ),
+  )
+  return pieces.map(({ text, secret }, at) => {
+    if (secret || widthOf(text) <= share)
+      return { text: secret ? cutMiddle(text, Math.max(8, room)) : text, secret }
+    if (at === 0 && pieces.length > 1) return { text: `…${text.slice(1 - share)}`, secret }
+    return {
+      text: at === pieces.length - 1 ? `${text.slice(0, share - 1)}…` : cutMiddle(text, share),
+      secret,
+    }
+  })
+}
+
+function listed(
+  title: string,
+  lines: readonly string[],
+  { paint, columns, breaks }: DetailsPage,
+): readonly string[] {
+  if (lines.length === 0) return []
+  const parts = lines.flatMap((line) =>
+    wrap(line, columns - 4).map((part, at) => `  ${at === 0 ? '' : '  '}${part}`),
+  )
+  return [
+    paint('bold', title),
+    ...(breaks ? parts.flatMap((part) => cutInto(part, columns - 1)) : parts),
+    '',
+  ]
+}
+
+/** A text in lines of so many characters, whatever stands in it. */
+function cutInto(text: string, width: number): readonly string[] {
+  const characters = Array.from(text)
+  return Array.from({ length: Math.max(1, Math.ceil(characters.length / width)) }, (_, at) =>
+    characters.slice(at * width, (at + 1) * width).join(''),
+  )
+}
+
+function row(label: string, text: string, { columns, paint }: DetailsPage): readonly string[] {
+  return wrap(text, columns - labelColumns - 2).map(
+    (line, at) => `  ${paint('dim', (at === 0 ? label : '').padEnd(labelColumns))}${line}`,
+  )
+}

@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { createEngine } from './engine.ts'
+import type { WorkerInit } from '../git/packfile/workers/worker-pool.ts'
+import type { SharedPlan } from '../git/packfile/workers/object-read-worker.ts'
+import { serve } from '../git/packfile/workers/thread.ts'
+import { arrived, createObjectFilter, type TransferableRule } from './object-filter.ts'
+
+/** Of `cli/pieces.ts`, which loads this. */
+declare const keepCompiled: () => Promise<void>
+
+/**
+ * The program of a thread that reads packs beside the main one, and looks at objects with the rules
+ * it was given.
+ */
+const duty: WorkerInit<readonly TransferableRule[]> = workerData
+const rules = duty.rules.map(arrived)
+const engine = createEngine(rules)
+parentPort?.once('message', (shared: SharedPlan) => {
+  const sieve = createObjectFilter(rules, engine, shared.plan.names.memory.idBytes)
+  serve(shared, duty, {
+    sieve,
+    send(parcel, moved) {
+      // Who gets the last one may end this thread.
+      if (parcel.last) void keepCompiled()
+      parentPort?.postMessage(parcel, moved)
+    },
+  })
+})
