@@ -1,7 +1,6 @@
 // What a sieve sees in objects, and in what changes them. Most of it is nothing, and found out
 // here; the rest is asked. Twin: `Sifting` in src/pack/sifted.ts.
 import { dirtyStream } from './delta'
-import { reachOf } from './gate'
 import { mayBeOfKind } from './kinds'
 import { setPacked } from './packed'
 import { dropSearch, keepSearch, resume, search } from './prefilter'
@@ -102,10 +101,7 @@ function lookAtText(from: usize, to: usize, type: u32): i32 {
 
 /** Where nothing can be seen around what was found, nobody needs to be asked. */
 function lookAround(from: usize, to: usize, type: u32, count: i32): i32 {
-  const isAll = resume() >= to
-  if (count == 0 && isAll) return BLANK
-  const reach = isAll ? reachOf(from, to, count) : -1
-  return reach < 0 ? lookCloser(from, to, type, count) : reach
+  return count == 0 && resume() >= to ? BLANK : lookCloser(from, to, type, count)
 }
 
 /** Who is asked begins with the search that was just done. */

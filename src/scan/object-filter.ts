@@ -4,7 +4,6 @@ import { HEAD_BYTES, isContainer } from './archives/format.ts'
 import { keywordIndexOf } from './detect/keyword-index.ts'
 import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
-import { WasmPrecheck, gated } from './detect/wasm-precheck.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { matchRadiusOf } from './detect/match-radius.ts'
 import { ConfigError } from '../model/errors.ts'
@@ -83,11 +82,7 @@ export function createObjectFilter(
   const far = 2 * Math.max(UTF16_BYTES * matchRadiusOf(rules, MAX_REACH_BYTES).bytes, HEAD_BYTES)
   let prefilter: Prefilter | undefined
   const detector = engine.detector(
-    (keywords, grams) =>
-      (prefilter = gated(
-        createPrefilter(keywords, { grams }),
-        new WasmPrecheck(keywordIndexOf(rules), grams, interestIn),
-      )),
+    (keywords, grams) => (prefilter = createPrefilter(keywords, { grams })),
   )
   const names = new EnvNames(idBytes)
   return {
@@ -131,17 +126,10 @@ function interestOf(
   try {
     const reach = detector.reach(bytes, kind, read16)
     if (reach === 'found') return FilterResult.found
-    return interestIn(reach, read16 ? UTF16_BYTES : 1)
+    const width = read16 ? UTF16_BYTES : 1
+    return reach > width * MAX_REACH_BYTES ? FilterResult.close : reach
   } catch (error) {
     if (error instanceof ConfigError) return FilterResult.found
     throw error
   }
-}
-
-/**
- * What is to be said where nothing was seen around keywords that reach so far, with so many bytes
- * for a character.
- */
-export function interestIn(reach: number, width = 1): FilterResult {
-  return reach > width * MAX_REACH_BYTES ? FilterResult.close : reach
 }

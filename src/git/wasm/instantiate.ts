@@ -18,13 +18,6 @@ interface Exports {
   readonly places: () => number
   readonly search: (from: number, to: number) => number
   readonly resume: () => number
-  readonly handed: () => number
-  readonly forgetKeywords: () => void
-  readonly addKeyword: (length: number, reach: number) => void
-  readonly addOwner: (...gramKeywordAt: [number, number, number]) => void
-  readonly beginNeeds: (keyword: number, signs: number) => void
-  readonly addNeed: (...keywordLengthWindowBehind: [number, number, number, boolean]) => void
-  readonly reachOf: (from: number, to: number, count: number) => number
   readonly consumed: () => number
   readonly headerIds: () => number
   readonly forget: () => void

@@ -1,6 +1,5 @@
 import type { Chunk } from '../../model/model.ts'
 import type { RulePart } from '../../model/rule.ts'
-import { isThere, requiredCharsOf } from './required-chars.ts'
 
 /**
  * Neighbouring windows are joined up to this size, so that a line of keywords is not decoded a
@@ -32,10 +31,8 @@ export function search(
 ): readonly Sighting[] {
   const sightings: Sighting[] = []
   const ranges = surroundings(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)
-  const need = requiredCharsOf(part.pattern)
   for (let at = 0; at < ranges.length; at += 2) {
     const from = ranges[at] ?? 0
-    if (need !== 'nothing' && !isThere(need, chunk.bytes, from, ranges[at + 1] ?? 0)) continue
     const text = Buffer.from(
       chunk.bytes.buffer,
       chunk.bytes.byteOffset + from,
