@@ -1,4 +1,4 @@
-import { type PlanLoops, planLoops } from '../wasm/plan-loops.ts'
+import { type PlanLoops, instantiatePlanLoops } from '../wasm/plan-loops.ts'
 import { wordAt } from './entry-bytes.ts'
 import type { KnownObjects } from './walk/connectivity-check.ts'
 import { PackSurprise } from './pack-index.ts'
@@ -53,7 +53,7 @@ export class IdTable {
   readonly #text: Buffer
 
   /** `loops`: over the table's memory, if there are some already. */
-  constructor(memory: IdTableMemory, loops = memory.shared && planLoops(memory.shared)) {
+  constructor(memory: IdTableMemory, loops = memory.shared && instantiatePlanLoops(memory.shared)) {
     const { ids, slots, fanout, inOrder, idBytes } = memory
     this.memory = memory
     this.#loops = loops
@@ -146,7 +146,7 @@ export class IdTable {
     else
       for (let place = 0; place < count; place += 1)
         free.set(bytes.subarray(at + step * place, at + step * place + idBytes), idBytes * place)
-    if (this.#count === 0 && this.#loops.addInOrder(count, numbers.byteOffset) === 1)
+    if (this.#count === 0 && this.#loops.addSortedIds(count, numbers.byteOffset) === 1)
       this.#count = this.memory.inOrder[0] = count
     else this.#count = this.#loops.addIds(this.#count, count, numbers.byteOffset)
     if (this.#count < 0) throw tooMuchAlike()

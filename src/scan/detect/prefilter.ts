@@ -47,7 +47,7 @@ export function createPrefilter(
   { grams = gramsOf(keywords), instance = instantiate() }: Known = {},
 ): Prefilter {
   if (instance === undefined) return slowPrefilter(keywords)
-  const room = instance.loops.first()
+  const room = instance.loops.firstFree()
   const search = searchFor(keywords, grams)
   teach(instance, grams)
   let settled: WasmInstance | undefined
@@ -98,10 +98,10 @@ function searchFor(
     return texts.get(keyword)
   }
   return ({ loops, memory }, { bytes, offset, from, to }, hits) => {
-    for (let start = from; start < to; start = loops.resume()) {
-      const count = loops.search(start, to)
+    for (let start = from; start < to; start = loops.resumeAt()) {
+      const count = loops.findCandidates(start, to)
       if (count === 0) continue
-      const places = new Uint32Array(memory().buffer, loops.places(), count)
+      const places = new Uint32Array(memory().buffer, loops.candidateOffsets(), count)
       for (let index = 0; index < count; index += 1) {
         const place = offset + start - from + (places[index] ?? 0)
         for (const { keyword, at } of ownersOf(gramAt(bytes, place))) {
@@ -114,11 +114,11 @@ function searchFor(
 
 /** Says which grams are searched for. They are read from where bytes to search come later. */
 function teach(instance: WasmInstance, { grams }: Grams): void {
-  const room = instance.loops.first()
+  const room = instance.loops.firstFree()
   if (!instance.reserve(room + Int32Array.BYTES_PER_ELEMENT * grams.length, Infinity))
     throw new RangeError('there is no memory to search in')
   new Int32Array(instance.memory().buffer, room, grams.length).set(grams)
-  instance.loops.learn(room, grams.length)
+  instance.loops.addGrams(room, grams.length)
 }
 
 /** What `createPrefilter` means: every keyword looked for by itself. */

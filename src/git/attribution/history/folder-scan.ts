@@ -31,14 +31,14 @@ export class FolderScan {
     const instance = instantiate()
     if (instance === undefined) return undefined
     for (let number = 0; number < wanted.count; number += 1)
-      instance.loops.want(wanted.bytesOf(number).readUIntBE(0, 3))
+      instance.loops.addWantedPrefix(wanted.bytesOf(number).readUIntBE(0, 3))
     return new FolderScan(instance, idBytes)
   }
 
   private constructor(instance: WasmInstance, idBytes: number) {
     this.#instance = instance
     this.#idBytes = idBytes
-    this.#room = instance.loops.first()
+    this.#room = instance.loops.firstFree()
   }
 
   /** Undefined where it takes its twin. */
@@ -48,14 +48,17 @@ export class FolderScan {
     if (bytes.length > MAX_BYTES || !reserve(this.#end + SLACK, this.#room + MAX_BYTES + SLACK))
       return undefined
     memory().set(bytes, this.#room)
-    const end = loops.folders(this.#room, this.#end, this.#idBytes)
+    const end = loops.scanTree(this.#room, this.#end, this.#idBytes)
     return end < -1
       ? undefined
-      : { end, entries: new Int32Array(memory().buffer, loops.notedPlaces(), loops.notedCount()) }
+      : {
+          end,
+          entries: new Int32Array(memory().buffer, loops.scannedEntries(), loops.scannedCount()),
+        }
   }
 
   /** Gives a folder of the last tree a number, by where its entry begins. */
   number(at: number, entry: number): void {
-    this.#instance.loops.number(this.#room + at, this.#end, this.#idBytes, entry)
+    this.#instance.loops.numberFolder(this.#room + at, this.#end, this.#idBytes, entry)
   }
 }

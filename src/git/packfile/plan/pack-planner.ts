@@ -53,7 +53,7 @@ export class PackPlanner {
       at(entries.types),
       at(entries.repeats),
     )
-    this.#loops?.setFamilies(
+    this.#loops?.setDeltaChains(
       at(families.roots),
       at(families.firstChildren),
       at(families.nextSiblings),
@@ -85,7 +85,7 @@ export class PackPlanner {
 
   join(): DeltaChains {
     if (this.#loops === undefined) return linkDeltaChains(this.entries, this.#families)
-    const count = this.#loops.joinFamilies(this.entries.count)
+    const count = this.#loops.linkDeltaChains(this.entries.count)
     return { ...this.#families, roots: this.#families.roots.subarray(0, count) }
   }
 

@@ -1,4 +1,4 @@
-import { type PlanLoops, planLoops, sharedMemory } from '../../wasm/plan-loops.ts'
+import { type PlanLoops, instantiatePlanLoops, createSharedMemory } from '../../wasm/plan-loops.ts'
 
 /** A typed array, and what it takes to make one over memory that threads share. */
 interface Shareable<T> {
@@ -35,8 +35,8 @@ export function bytesWithGaps(bytes: number): number {
  * none, or not as much.
  */
 export function planMemory(bytes: number): PlanMemory {
-  const memory = sharedMemory(bytes)
-  const loops = memory && planLoops(memory)
+  const memory = createSharedMemory(bytes)
+  const loops = memory && instantiatePlanLoops(memory)
   if (memory === undefined || loops === undefined) return plainMemory()
   let next = ALIGNMENT
   return {

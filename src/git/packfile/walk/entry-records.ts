@@ -53,7 +53,7 @@ export function writeEntryRecords(
         )
         at += bytes * (to - from)
       }
-      loops.layRecords(into + entryRecordBytes(from), scratch, to - from, first)
+      loops.writeEntryRecords(into + entryRecordBytes(from), scratch, to - from, first)
     }
   }
 }

@@ -85,9 +85,10 @@ export class FilterSession {
   /** What was learned since the last call. */
   take(): FilterStats {
     KINDS.forEach(
-      (kind, type) => kind && (this.#passed[kind] += this.#instance?.loops.takePassed(type) ?? 0),
+      (kind, type) =>
+        kind && (this.#passed[kind] += this.#instance?.loops.takeSkippedCount(type) ?? 0),
     )
-    this.#bytes += this.#instance?.loops.takePassedSize() ?? 0
+    this.#bytes += this.#instance?.loops.takeSkippedBytes() ?? 0
     const sifted: FilterStats = {
       passed: this.#passed,
       bytes: this.#bytes,

@@ -7,7 +7,7 @@ export function createWasmKernel(instance: WasmInstance, limit: number): Kernel 
   return {
     name: 'wasm',
     instance,
-    first: loops.first(),
+    first: loops.firstFree(),
     memory: instance.memory,
     reserve: (end) => instance.reserve(end + PADDING, limit),
     inflate: (source, into) => loops.inflate(source.from, source.to, into.from, into.to),
@@ -18,7 +18,7 @@ export function createWasmKernel(instance: WasmInstance, limit: number): Kernel 
       loops.dirtyStream(delta.from, delta.to, base.from, base.to, into.from, into.to, reach, head),
     deltaSizes(delta) {
       const result = loops.resultSizeOf(delta.from, delta.to)
-      return result < 0 ? undefined : { result, kept: loops.kept() }
+      return result < 0 ? undefined : { result, kept: loops.keptPrefix() }
     },
   }
 }

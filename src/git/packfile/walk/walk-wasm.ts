@@ -58,24 +58,24 @@ export class FastWalk implements PackWalker {
     const { loops } = instance
     const firsts = firstStretches(plan)
     writeEntryRecords(plan, firsts, instance, recordsAt(kernel))
-    loops.setRecords(recordsAt(kernel))
+    loops.setEntryRecords(recordsAt(kernel))
     loops.setWindows(kernel.first, WINDOW_BYTES)
-    loops.setLimits(MAX_OBJECT_BYTES, maxBlobBytes)
+    loops.setSizeLimits(MAX_OBJECT_BYTES, maxBlobBytes)
     const { longestKeyword = 0, headBytes = 0 } = sifting?.sieve ?? {}
-    loops.setSight(
+    loops.setFilter(
       sifting !== undefined,
       plan.names.memory.idBytes,
       sifting?.table?.packed ?? 0,
       longestKeyword,
       headBytes,
     )
-    loops.setNoting(sifting !== undefined && noting)
-    instance.answer(
+    loops.setTreeDiffLogging(sifting !== undefined && noting)
+    instance.setCallbacks(
       {
         ...sightOf(kernel, sifting),
         ...bytesOf(plan.entries, { kernel, files, firsts }),
-        leave: (entry) => this.#leave(plan, entry),
-        keepNotes: (from, to) => this.#note(from, to),
+        deferSubtree: (entry) => this.#leave(plan, entry),
+        saveTreeDiffs: (from, to) => this.#note(from, to),
       },
       sifting?.table?.find,
     )
@@ -92,7 +92,7 @@ export class FastWalk implements PackWalker {
   }
 
   takeNotes(): readonly Uint8Array<ArrayBuffer>[] {
-    this.#instance.loops.flushNotes()
+    this.#instance.loops.flushTreeDiffs()
     const notes = this.#notes
     this.#notes = []
     return notes
@@ -100,23 +100,23 @@ export class FastWalk implements PackWalker {
 
   #note(from: number, to: number): void {
     this.#roomForNotes -= to - from
-    if (this.#roomForNotes < 0) this.#instance.loops.setNoting(false)
+    if (this.#roomForNotes < 0) this.#instance.loops.setTreeDiffLogging(false)
     else this.#notes.push(this.#instance.memory().slice(from, to))
   }
 
   begin(root: number): void {
-    this.#instance.loops.begin(root, this.#floor)
+    this.#instance.loops.beginWalk(root, this.#floor)
   }
 
   next(): VisitResult | undefined {
     const { loops } = this.#instance
-    const entry = loops.next()
+    const entry = loops.nextVisit()
     if (entry < 0) return undefined
-    const from = loops.seen()
+    const from = loops.visitedContent()
     return {
       entry,
-      content: from === 0 ? undefined : { from, to: loops.seenEnd() },
-      size: loops.seenSize(),
+      content: from === 0 ? undefined : { from, to: loops.visitedContentEnd() },
+      size: loops.visitedSize(),
     }
   }
 }
@@ -126,20 +126,21 @@ function recordsAt(kernel: Kernel): number {
   return kernel.first + WINDOWS * (WINDOW_BYTES + PADDING)
 }
 
-type Answers = Parameters<WasmInstance['answer']>[0]
+type Answers = Parameters<WasmInstance['setCallbacks']>[0]
 
 /** What is asked of a sieve, about bytes in the kernel's memory. */
 function sightOf(
   kernel: Kernel,
   sifting: FilterSession | undefined,
-): Pick<Answers, 'look' | 'isOfKind' | 'follow'> {
-  if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => {} }
+): Pick<Answers, 'inspect' | 'needsWholeBlob' | 'followLinks'> {
+  if (sifting === undefined)
+    return { inspect: () => 0, needsWholeBlob: () => false, followLinks: () => {} }
   const { sieve } = sifting
   return {
-    look: (from, to, type) => sieve.look(kernel.memory().subarray(from, to), kindOf(type)),
-    isOfKind: (from, to) =>
+    inspect: (from, to, type) => sieve.look(kernel.memory().subarray(from, to), kindOf(type)),
+    needsWholeBlob: (from, to) =>
       sieve.isOfKind(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
-    follow: (...[from, to, type, interest, links]) =>
+    followLinks: (...[from, to, type, interest, links]) =>
       sifting.follow(kernel.memory().subarray(from, to), kindOf(type), { interest, links }),
   }
 }
@@ -154,10 +155,10 @@ interface Open {
 function bytesOf(
   entries: Entries,
   { kernel, files, firsts }: Open,
-): Pick<Answers, 'fill' | 'fetch' | 'reserve'> {
+): Pick<Answers, 'fillWindow' | 'readCompressed' | 'reserve'> {
   return {
     reserve: (end) => kernel.reserve(end),
-    fill(stretch, at) {
+    fillWindow(stretch, at) {
       const pack = firsts.findLastIndex((first) => first <= stretch)
       readFully(files[pack] ?? -1, {
         into: kernel.memory(),
@@ -166,7 +167,7 @@ function bytesOf(
         position: (stretch - (firsts[pack] ?? 0)) * STRETCH_BYTES,
       })
     },
-    fetch(entry, at) {
+    readCompressed(entry, at) {
       const { pack, position, length } = compressedOf(entries, entry)
       return readFully(files[pack] ?? -1, { into: kernel.memory(), at, length, position })
     },

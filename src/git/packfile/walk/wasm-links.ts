@@ -13,9 +13,9 @@ export class WasmLinks {
    */
   constructor(instance: WasmInstance, marks: readonly string[]) {
     this.#instance = instance
-    instance.loops.forget()
+    instance.loops.forgetRecent()
     for (const mark of marks)
-      instance.loops.learnMark(
+      instance.loops.addNameFragment(
         mark.charCodeAt(0) | (mark.charCodeAt(1) << 8) | (mark.charCodeAt(2) << 16),
       )
   }
@@ -28,8 +28,8 @@ export class WasmLinks {
     const { loops, memory } = this.#instance
     const { buffer } = memory()
     return {
-      links: new Uint32Array(buffer, loops.linkPlaces(), links),
-      marks: new Uint32Array(buffer, loops.markPlaces(), loops.markCount()),
+      links: new Uint32Array(buffer, loops.linkOffsets(), links),
+      marks: new Uint32Array(buffer, loops.fragmentOffsets(), loops.fragmentCount()),
     }
   }
 

@@ -246,7 +246,7 @@ describe('the walk in WebAssembly and its twin', () => {
     const { count } = store.entries
     const course = { marks: selectionFor(store), sifting: true, maxBlobBytes: Infinity }
     const all = walked(store, createWasmKernel(instantiate()!, LIMIT), course)
-    const windows = instantiate()!.loops.first() + WINDOWS * (WINDOW_BYTES + PADDING)
+    const windows = instantiate()!.loops.firstFree() + WINDOWS * (WINDOW_BYTES + PADDING)
     // With room for its records, and without; then its twin walks.
     for (const limit of [
       windows + RECORD_CHUNK_BYTES + entryRecordBytes(count) + 2 * PADDING,
