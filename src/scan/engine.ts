@@ -2,7 +2,7 @@ import { Detector, type SpecialSighting } from './detect/detector.ts'
 import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { classifyFile, unprotectedSetting } from './env-files/classify-file.ts'
-import { envReader, type FileReader, readerOf } from './env-files/reader.ts'
+import { envReader, type FileReader, readerForPath } from './env-files/reader.ts'
 import { conclude, credentialKey, fingerprintUnder } from './findings/conclude.ts'
 import { toSuppressed } from './findings/to-suppressed.ts'
 import type {
@@ -161,7 +161,7 @@ function readerFor({ again, origins }: SourceBlob): FileReader | undefined {
     again?.text,
     ...origins.map(({ inName, member, path }) => (inName ? undefined : (member ?? path?.text))),
   ]
-  const readers = names.flatMap((name) => (name === undefined ? [] : (readerOf(name) ?? [])))
+  const readers = names.flatMap((name) => (name === undefined ? [] : (readerForPath(name) ?? [])))
   const best = readers.find(({ family }) => family === 'env') ?? readers[0]
   return best ?? (origins.some(({ isEnvFile }) => isEnvFile) ? envReader : undefined)
 }

@@ -4,7 +4,7 @@
  * `scan({ name: 'staged' })` gives the same result and takes over wherever there is more to report.
  */
 import { HEAD_BYTES, isContainer } from '../archives/format.ts'
-import { knownFile } from '../env-files/file-names.ts'
+import { fileTypeOf } from '../env-files/file-names.ts'
 import { gitEnvironment } from '../../git/commands/environment.ts'
 import { readGitAtOnce } from '../../git/commands/run.ts'
 import type { Origin, SourceBlob, Suppressed } from '../../model/model.ts'
@@ -121,7 +121,7 @@ async function suppressedAmong(
 /** True when a blob's file name selects a reader of entries, such as `.env` or `.npmrc`. */
 function isReadByName({ origins }: SourceBlob): boolean {
   return origins.some(
-    ({ inName, path }) => !inName && path !== undefined && knownFile(path.text) !== undefined,
+    ({ inName, path }) => !inName && path !== undefined && fileTypeOf(path.text) !== undefined,
   )
 }
 

@@ -1,35 +1,38 @@
+import { wordSet } from '../../model/word-set.ts'
+
 /**
  * Words that say a value is still to be filled in. One of them makes a text of known words a
  * placeholder.
  */
-const telling = new Set(
-  (
-    'your yours my mine here insert enter put replace replaced change changed changeme changeit example examples sample dummy fake placeholder todo tbd fixme ' +
-    'foo bar baz foobar some something this xxx xxxx xxxxx test testing tests demo default redacted removed hidden masked mock mocked stub none null nil ' +
-    'undefined unset empty missing blank invalid notset generate generated provide required needed please fill dont'
-  ).split(' '),
-)
+const telling = wordSet(`
+  your yours my mine here insert enter put replace replaced change changed changeme changeit
+  example examples sample dummy fake placeholder todo tbd fixme foo bar baz foobar some
+  something this xxx xxxx xxxxx test testing tests demo default redacted removed hidden masked
+  mock mocked stub none null nil undefined unset empty missing blank invalid notset generate
+  generated provide required needed please fill dont
+`)
 
 /** Words that placeholders are made of beside those. */
-const plain = new Set(
-  (
-    'a an the of in on to for with and or is it be not no me us do by as at from if must should only own new old very super top strong long random really real actual secure ' +
-    'production prod dev develop development local localhost staging stage live set use value string text word words number hex ' +
-    'api app application key keys secret secrets token tokens password passwords passwd passphrase pass pwd private public access auth authentication ' +
-    'client service account server system project master signing encryption hash jwt cookie session webhook bearer credential credentials id ids uuid name ' +
-    'db database user users username admin administrator root guest owner login smtp mail email ftp ssh rsa ' +
-    'postgres postgresql pg mysql mariadb mongo mongodb redis rabbitmq rabbit elastic elasticsearch minio sa oracle kafka keycloak grafana ' +
-    'aws amazon github gitlab slack stripe google openai azure twilio sendgrid mailgun firebase supabase cloudflare sentry datadog ' +
-    'nextauth rails django laravel symfony flask spring homestead docker bytes chars characters minimum min least bit bits'
-  ).split(' '),
-)
+const plain = wordSet(`
+  a an the of in on to for with and or is it be not no me us do by as at from if must should
+  only own new old very super top strong long random really real actual secure production prod
+  dev develop development local localhost staging stage live set use value string text word
+  words number hex api app application key keys secret secrets token tokens password passwords
+  passwd passphrase pass pwd private public access auth authentication client service account
+  server system project master signing encryption hash jwt cookie session webhook bearer
+  credential credentials id ids uuid name db database user users username admin administrator
+  root guest owner login smtp mail email ftp ssh rsa postgres postgresql pg mysql mariadb mongo
+  mongodb redis rabbitmq rabbit elastic elasticsearch minio sa oracle kafka keycloak grafana aws
+  amazon github gitlab slack stripe google openai azure twilio sendgrid mailgun firebase
+  supabase cloudflare sentry datadog nextauth rails django laravel symfony flask spring
+  homestead docker bytes chars characters minimum min least bit bits
+`)
 
 /** What people type when they do not mean to keep anybody out. */
-const common = new Set(
-  'qwerty qwertz azerty letmein welcome hunter iloveyou monkey dragon abc asdf pw sesame trustno keyboardcat shhh keyboard cat hello world helloworld temp temporary tmp'.split(
-    ' ',
-  ),
-)
+const common = wordSet(`
+  qwerty qwertz azerty letmein welcome hunter iloveyou monkey dragon abc asdf pw sesame trustno
+  keyboardcat shhh keyboard cat hello world helloworld temp temporary tmp
+`)
 
 const longest = 14
 

@@ -177,7 +177,7 @@ test('takes any text, and points into it: what stands there is the value, or its
   let count = 0
   for (let round = 0; round < 20_000; round++) {
     const text = randomText(random, alphabet, 40)
-    for (const { others, ...entry } of parseEnv(text)) {
+    for (const { alternatives: others, ...entry } of parseEnv(text)) {
       count++
       for (const { value, start, end } of [entry, ...others]) {
         if (start < 0 || start > end || end > text.length) wrong.push(text)

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { isEncryptedFile } from '../../../src/scan/env-files/encrypted.ts'
-import { classifyFile, unprotectedSetting } from '../../../src/scan/env-files/classify-file.ts'
+import {
+  classifyFile,
+  isEncryptedFile,
+  unprotectedSetting,
+} from '../../../src/scan/env-files/classify-file.ts'
 import type { EntryClassification } from '../../../src/scan/env-files/classify-entry.ts'
-import { nameMarks } from '../../../src/scan/env-files/file-names.ts'
-import { readerOf } from '../../../src/scan/env-files/reader.ts'
+import { nameSubstrings } from '../../../src/scan/env-files/file-names.ts'
+import { readerForPath } from '../../../src/scan/env-files/reader.ts'
 import { placeholderReason } from '../../../src/scan/suppress/placeholder.ts'
 import { referenceReason } from '../../../src/scan/suppress/reference.ts'
 import { base62, base64, hex, randomText, seeded } from '../suppress/random-values.ts'
@@ -11,7 +14,7 @@ import { base62, base64, hex, randomText, seeded } from '../suppress/random-valu
 const tests = { placeholderReason, referenceReason }
 
 function judge(path: string, text: string): readonly EntryClassification[] {
-  const reader = readerOf(path)
+  const reader = readerForPath(path)
   if (reader === undefined) throw new Error(`${path} is read like any other file`)
   return [...classifyFile(text, reader, tests)]
 }
@@ -283,7 +286,7 @@ test.each([
   'npmrc.md',
   'secrets.yml',
 ])('%s is read like any other file', (path) => {
-  expect(readerOf(path)).toBeUndefined()
+  expect(readerForPath(path)).toBeUndefined()
 })
 
 test('every name that is known by a tree has one of the marks a tree is searched for', () => {
@@ -304,7 +307,10 @@ test('every name that is known by a tree has one of the marks a tree is searched
     'wp-config-sample.php',
   ]) {
     const name = `${path.slice(path.lastIndexOf('/') + 1)}\0`
-    if (readerOf(name.slice(0, -1)) === undefined || !nameMarks.some((mark) => name.includes(mark)))
+    if (
+      readerForPath(name.slice(0, -1)) === undefined ||
+      !nameSubstrings.some((mark) => name.includes(mark))
+    )
       unmarked.push(name)
   }
   expect(unmarked).toEqual([])
@@ -317,7 +323,7 @@ test('readers take any bytes without throwing, and point into them', () => {
   for (let round = 0; round < 500; round++) {
     const text = randomText(random, alphabet, 60)
     for (const [path] of found) {
-      for (const { start, end } of readerOf(path)?.read(text) ?? [])
+      for (const { start, end } of readerForPath(path)?.read(text) ?? [])
         if (start < 0 || start > end || end > text.length) wrong.push(`${path}: ${text}`)
     }
   }

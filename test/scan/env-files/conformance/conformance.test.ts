@@ -34,7 +34,9 @@ function lineOf(text: string, offset: number): number {
 
 /** Does some reading of an entry give this value? The first one is what is reported. */
 function reads(entry: EnvEntry | undefined, value: string): boolean {
-  return entry !== undefined && [entry, ...entry.others].some((reading) => reading.value === value)
+  return (
+    entry !== undefined && [entry, ...entry.alternatives].some((reading) => reading.value === value)
+  )
 }
 
 test('there are cases enough', () => {
@@ -49,7 +51,7 @@ describe.each(dialects)('reads as %s does', (_dialect, cases) => {
     )
     for (const [index, [, value]] of entries.entries()) {
       expect(
-        [found[index], ...(found[index]?.others ?? [])].map((reading) => reading?.value),
+        [found[index], ...(found[index]?.alternatives ?? [])].map((reading) => reading?.value),
       ).toContain(value)
     }
   })
