@@ -59,7 +59,7 @@ export interface ShardFacts extends Shard {
 }
 
 /** The keyword that a secret was found by. */
-export interface Anchor {
+export interface NearestKeyword {
   readonly keyword: string
   /** In bytes of text from the secret's start to the keyword's: negative where it stands before. */
   readonly distance: number
@@ -72,7 +72,7 @@ export interface ExplainedCandidate extends Pick<Candidate, 'rule' | 'severity'>
   readonly origin: Origin
   readonly parts: readonly (Pick<Part, 'role' | 'secret' | 'span' | 'found'> & {
     readonly redacted: string
-    readonly anchor?: Anchor
+    readonly anchor?: NearestKeyword
   })[]
   /** What joined the parts. */
   readonly explanation: readonly string[]

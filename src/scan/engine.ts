@@ -3,8 +3,7 @@ import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { classifyFile, unprotectedSetting } from './env-files/classify-file.ts'
 import { envReader, type FileReader, readerForPath } from './env-files/reader.ts'
-import { conclude, credentialKey, fingerprintUnder } from './findings/conclude.ts'
-import { toSuppressed } from './findings/to-suppressed.ts'
+import { conclude, credentialKey, fingerprintOfValue, toSuppressed } from './findings/conclude.ts'
 import type {
   Candidate,
   Chunk,
@@ -62,7 +61,7 @@ export function createEngine(
     tracked: byId('dotenv-tracked'),
   }
   const judge = memoize(flawOf)
-  const nameOf = memoize(fingerprintUnder)
+  const nameOf = memoize(fingerprintOfValue)
   /**
    * All detectors look for the same keywords, one blob at a time, so one serves them all: its
    * tables take longer than a small blob.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { regionsOf, withRegions } from '../../../src/scan/findings/regions.ts'
+import { mergeRegions, addRegions } from '../../../src/scan/findings/regions.ts'
 import type { Finding } from '../../../src/model/model.ts'
 import { finding, part, place, rule, secrets } from '../../support/result.ts'
 
@@ -16,7 +16,7 @@ function near(
     ...place({ kind: 'file', path: { text: 'a' } }),
     span: { start, end, line: 1, column: 1, endLine: 1, endColumn: 1 },
   }
-  return withRegions(finding({ parts: [part('secret', secrets.key)], places: [at], ...fields }), {
+  return addRegions(finding({ parts: [part('secret', secrets.key)], places: [at], ...fields }), {
     start: 0,
     bytes: Buffer.from(text),
   }).regions
@@ -44,7 +44,7 @@ test('what stands far away counts for nothing, and of other providers nothing is
 
 test('a blob that comes in windows is looked at where it is at hand', () => {
   const one = finding({ parts: [part('secret', secrets.key)] })
-  expect(withRegions(one, { start: 1 << 20, bytes: Buffer.from('eu-west-1') })).toBe(one)
+  expect(addRegions(one, { start: 1 << 20, bytes: Buffer.from('eu-west-1') })).toBe(one)
 })
 
 test('two that are one have the regions of both, in an order that hangs on nothing', () => {
@@ -52,7 +52,7 @@ test('two that are one have the regions of both, in an order that hangs on nothi
     finding({ regions: ['us-east-1', 'eu-west-1'] }),
     finding({ regions: ['cn-north-1', 'eu-west-1'] }),
   ]
-  expect(regionsOf(a, b)).toEqual({ regions: ['cn-north-1', 'eu-west-1', 'us-east-1'] })
-  expect(regionsOf(b, a)).toEqual(regionsOf(a, b))
-  expect(regionsOf(finding(), finding())).toEqual({})
+  expect(mergeRegions(a, b)).toEqual({ regions: ['cn-north-1', 'eu-west-1', 'us-east-1'] })
+  expect(mergeRegions(b, a)).toEqual(mergeRegions(a, b))
+  expect(mergeRegions(finding(), finding())).toEqual({})
 })
