@@ -5,20 +5,46 @@ import { findPlainly } from '../src/config/find-plainly.ts'
 import { hostileUnits } from '../src/config/hostile-text.ts'
 import { builtinDefinitions } from '../src/rules/builtin.ts'
 import { compileRule } from '../src/rules/compile.ts'
+import { decodeRuleFiles, describeProblem } from '../src/rules/decode.ts'
 import { fileFields, partFields, ruleFields } from '../src/model/rule-definition.ts'
 import { expandSample } from '../src/rules/samples/sample.ts'
 import { validatorNames } from '../src/rules/validators/validators.ts'
+import { parseYaml } from '../src/rules/yaml/yaml.ts'
 import { shippedDefinitions } from './support/definitions.ts'
 import { seededRandom } from './support/random.ts'
 
-const patterns = resolve(import.meta.dirname, '../patterns')
+const root = resolve(import.meta.dirname, '..')
+const patterns = resolve(root, 'patterns')
 const seeds = 60
 const definitions = shippedDefinitions.map(
   (definition) => [definition.id, definition, compileRule(definition)] as const,
 )
 const searched = definitions.filter(([, definition]) => definition.parts.length > 0)
 
-describe.each(searched)('%s', (_, definition, rule) => {
+/** The rules in the YAML blocks of pages that explain how to write one. */
+const documented = ['CONTRIBUTING.md', 'patterns/README.md'].flatMap((page) => {
+  const blocks = readFileSync(resolve(root, page), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)
+  const files = Array.from(blocks, ([, text = '']) => {
+    const yaml = parseYaml(text)
+    return { file: page, content: 'value' in yaml ? yaml.value : yaml.flaws }
+  })
+  const decoded = decodeRuleFiles(files)
+  if ('problems' in decoded) throw new Error(decoded.problems.map(describeProblem).join('\n'))
+  return decoded.definitions.map(
+    (definition) => [`${definition.id} in ${page}`, definition, compileRule(definition)] as const,
+  )
+})
+
+test('pages that explain rules have an example with an escape before the secret', () => {
+  expect(documented.map(([name]) => name)).toEqual([
+    'acme-token in CONTRIBUTING.md',
+    'acme-token in patterns/README.md',
+  ])
+  for (const [, { examples }] of documented)
+    expect(examples.some((template) => /\\n<</.test(template))).toBe(true)
+})
+
+describe.each([...searched, ...documented])('%s', (_, definition, rule) => {
   test.each(definition.examples)('finds what is marked, and only that, in %j', (template) => {
     for (let seed = 1; seed <= seeds; seed++) {
       const { text, secrets } = expandSample(template, seededRandom(seed))
@@ -100,7 +126,7 @@ test('every template of a rule without patterns can be filled in', () => {
   }
 })
 
-test('the module that was compiled holds what the files say', () => {
+test('the generated module holds the rules of the pattern files', () => {
   expect(builtinDefinitions).toEqual(
     shippedDefinitions.map(
       ({ examples: _examples, counterExamples: _counterExamples, ...definition }) => definition,

@@ -1,5 +1,5 @@
 import type { AllowEntry } from '../model/policy.ts'
-import { Fields, type Report } from '../rules/fields.ts'
+import { Fields, type ReportProblem } from '../rules/fields.ts'
 import { globOf } from './glob-field.ts'
 import { readJsonLines } from './json-lines.ts'
 import { configError } from './problem.ts'
@@ -62,7 +62,7 @@ export function isDate(value: unknown): value is string {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value)
 }
 
-function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): AllowEntry {
+function decodeEntry(value: Readonly<Record<string, unknown>>, report: ReportProblem): AllowEntry {
   const entry = new Fields(value, fields, report)
   return {
     fingerprint: entry.text(
@@ -84,7 +84,7 @@ function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): 
 }
 
 /** Reads a day. */
-export function decodeDate(entry: Fields, field: string, report: Report): string {
+export function decodeDate(entry: Fields, field: string, report: ReportProblem): string {
   const value = entry.value(field)
   if (isDate(value)) return value
   report(field, 'a day such as 2026-11-22')

@@ -1,5 +1,5 @@
 import type { BaselineEntry } from '../model/policy.ts'
-import { Fields, type Report } from '../rules/fields.ts'
+import { Fields, type ReportProblem } from '../rules/fields.ts'
 import { decodeDate, fingerprintForm } from './allow-file.ts'
 import { readJsonLines } from './json-lines.ts'
 import { configError } from './problem.ts'
@@ -28,7 +28,10 @@ function unique(entries: readonly BaselineEntry[]): readonly BaselineEntry[] {
   return [...byFingerprint.values()]
 }
 
-function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): BaselineEntry {
+function decodeEntry(
+  value: Readonly<Record<string, unknown>>,
+  report: ReportProblem,
+): BaselineEntry {
   const entry = new Fields(value, fields, report)
   return {
     fingerprint: entry.text(

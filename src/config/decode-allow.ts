@@ -1,7 +1,7 @@
 import type { AllowedPath, AllowedValue } from '../model/policy.ts'
 import { BoundedPattern } from '../rules/bounded-pattern.ts'
 import { decodeText } from '../rules/decode-part.ts'
-import { Fields, isMapping, type Report } from '../rules/fields.ts'
+import { Fields, isMapping, type ReportProblem } from '../rules/fields.ts'
 import { anyGlob, globMatcher } from './glob.ts'
 import { globOf } from './glob-field.ts'
 
@@ -20,7 +20,7 @@ const nowhere = (): boolean => false
  * module.
  */
 export interface Context {
-  readonly report: Report
+  readonly report: ReportProblem
   readonly onPattern: (
     field: string,
     pattern: { readonly text: string; readonly ignoreCase: boolean },
@@ -28,7 +28,7 @@ export interface Context {
 }
 
 /** One line of text that says why. */
-export function decodeReason(fields: Fields, report: Report): string {
+export function decodeReason(fields: Fields, report: ReportProblem): string {
   const reason = fields.value('reason')
   if (typeof reason === 'string' && oneLine.test(reason) && reason.trim() !== '')
     return reason.trim()
@@ -112,7 +112,7 @@ function flawOf(text: string): string | undefined {
   }
 }
 
-function containedOf(fields: Fields, report: Report): string {
+function containedOf(fields: Fields, report: ReportProblem): string {
   const value = fields.value('contains')
   if (typeof value === 'string' && value.length >= minContained && value.length <= maxContained)
     return value.toLowerCase()
@@ -120,11 +120,11 @@ function containedOf(fields: Fields, report: Report): string {
   return '\0'
 }
 
-function coversOf(fields: Fields, report: Report): (path: string) => boolean {
+function coversOf(fields: Fields, report: ReportProblem): (path: string) => boolean {
   return anyGlob(fields.list('paths', 1, (item, field) => globOf(item, field, report)))
 }
 
-function rulesOf(fields: Fields, report: Report): { readonly rules?: readonly string[] } {
+function rulesOf(fields: Fields, report: ReportProblem): { readonly rules?: readonly string[] } {
   if (!fields.has('rules')) return {}
   const rules = fields.list('rules', 1, (item, field) => {
     if (typeof item === 'string' && item !== '') return item
@@ -134,6 +134,6 @@ function rulesOf(fields: Fields, report: Report): { readonly rules?: readonly st
   return { rules }
 }
 
-function within(place: string, report: Report): Report {
+function within(place: string, report: ReportProblem): ReportProblem {
   return (field, expected) => report(field === '' ? place : `${place}.${field}`, expected)
 }

@@ -2,7 +2,7 @@ import { defaultLimits } from '../scan/archives/limits.ts'
 import { durationOf, sizeOf } from '../model/quantity.ts'
 import type { Level } from '../model/policy.ts'
 import { severities } from '../model/rule.ts'
-import { Fields, isMapping, type Report } from '../rules/fields.ts'
+import { Fields, isMapping, type ReportProblem } from '../rules/fields.ts'
 import { type Configuration, noConfiguration, type VerifyPolicy } from './configuration.ts'
 import {
   type Context,
@@ -49,7 +49,7 @@ export function decodeConfiguration(value: unknown, context: Context): Configura
   }
 }
 
-function decodeLevels(fields: Fields, report: Report): ReadonlyMap<string, Level> {
+function decodeLevels(fields: Fields, report: ReportProblem): ReadonlyMap<string, Level> {
   const entries = Object.entries(
     mappingOf(fields, 'rules', 'a mapping of rules to off or a severity', report) ?? {},
   )
@@ -59,14 +59,14 @@ function decodeLevels(fields: Fields, report: Report): ReadonlyMap<string, Level
 }
 
 /** `off`, `high`, or `{ severity: off, reason: … }` */
-function decodeLevel(value: unknown, place: string, report: Report): Level {
+function decodeLevel(value: unknown, place: string, report: ReportProblem): Level {
   if (!isMapping(value)) {
     const severity = levels.find((level) => level === value)
     if (severity === undefined)
       report(place, `one of ${levels.join(', ')}, or a mapping with severity and reason`)
     return { severity: severity ?? 'low' }
   }
-  const inner: Report = (field, expected) => report(`${place}.${field}`, expected)
+  const inner: ReportProblem = (field, expected) => report(`${place}.${field}`, expected)
   const fields = new Fields(value, ['severity', 'reason'], inner)
   return {
     severity: fields.choice('severity', levels),
@@ -79,7 +79,7 @@ function decodeAllow(
   { report, onPattern }: Context,
 ): Pick<Configuration, 'allowedPaths' | 'allowedValues'> {
   const value = mappingOf(fields, 'allow', 'a mapping with paths and values', report) ?? {}
-  const inner: Report = (field, expected) => report(`allow.${field}`, expected)
+  const inner: ReportProblem = (field, expected) => report(`allow.${field}`, expected)
   const allow = new Fields(value, ['paths', 'values'], inner)
   const context: Context = {
     report: inner,
@@ -97,7 +97,7 @@ function decodeAllow(
 
 function decodeLimits(
   fields: Fields,
-  report: Report,
+  report: ReportProblem,
 ): Pick<Configuration, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
   const value =
     mappingOf(fields, 'limits', 'a mapping with maxBlobSize, archiveDepth and deadline', report) ??
@@ -135,7 +135,7 @@ function depthOf(text: string): number | undefined {
   return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.depth ? Number(text) : undefined
 }
 
-function decodeVerify(fields: Fields, report: Report): VerifyPolicy {
+function decodeVerify(fields: Fields, report: ReportProblem): VerifyPolicy {
   const value = fields.value('verify')
   if (value === undefined || value === 'ask') return 'ask'
   if (value === 'off') return 'off'
@@ -150,7 +150,7 @@ function decodeVerify(fields: Fields, report: Report): VerifyPolicy {
 }
 
 /** `.oakum/acme.yaml`: relative, down from here, with `/`. */
-function decodeFileName(value: unknown, place: string, report: Report): string {
+function decodeFileName(value: unknown, place: string, report: ReportProblem): string {
   const isPlain =
     typeof value === 'string' &&
     /^[^/\\\0-\x1f\x7f][^\\\0-\x1f\x7f]{0,499}$/.test(value) &&
@@ -165,7 +165,7 @@ function mappingOf(
   fields: Fields,
   name: string,
   expected: string,
-  report: Report,
+  report: ReportProblem,
 ): Readonly<Record<string, unknown>> | undefined {
   const value = fields.value(name)
   if (value === undefined || isMapping(value)) return value
@@ -173,7 +173,12 @@ function mappingOf(
   return undefined
 }
 
-function listOf(fields: Fields, name: string, most: number, report: Report): readonly unknown[] {
+function listOf(
+  fields: Fields,
+  name: string,
+  most: number,
+  report: ReportProblem,
+): readonly unknown[] {
   const value: unknown = fields.value(name)
   if (value === undefined) return []
   if (Array.isArray(value) && value.length <= most) return value

@@ -1,4 +1,4 @@
-import type { Report } from '../rules/fields.ts'
+import type { ReportProblem } from '../rules/fields.ts'
 import { isMapping } from '../rules/fields.ts'
 import type { FileProblem } from './problem.ts'
 
@@ -10,7 +10,7 @@ interface LinesRequest<T> {
   /** As people call the file. */
   readonly file: string
   readonly text: string
-  readonly decode: (value: Readonly<Record<string, unknown>>, report: Report) => T
+  readonly decode: (value: Readonly<Record<string, unknown>>, report: ReportProblem) => T
 }
 
 type Read<T> =
@@ -24,7 +24,7 @@ export function readJsonLines<T>({ file, text, decode }: LinesRequest<T>): Read<
   for (const [index, line] of text.split('\n').entries()) {
     if (problems.length >= maxTold) break
     if (line.trim() === '') continue
-    const report: Report = (field, expected) =>
+    const report: ReportProblem = (field, expected) =>
       problems.push({
         file,
         line: index + 1,

@@ -1,8 +1,8 @@
 import type { OwnRule } from '../model/policy.ts'
-import { decodeRuleFiles, type Problem, type RuleFile } from '../rules/decode.ts'
+import { decodeRuleFiles, type RuleProblem, type RuleFile } from '../rules/decode.ts'
 import type { RuleDefinition } from '../model/rule-definition.ts'
 import { isMapping } from '../rules/fields.ts'
-import { type Mark, parseYaml, type Yaml } from '../rules/yaml/yaml.ts'
+import { type TextPosition, parseYaml, type Yaml } from '../rules/yaml/yaml.ts'
 import { type Files, maxBytes } from './files.ts'
 import { complaint, type FileProblem, maxTold } from './problem.ts'
 import { type Pattern, slowPatterns } from './slow-patterns.ts'
@@ -68,7 +68,7 @@ export async function readOwnRules(
   }
 }
 
-type Flaw = Required<Omit<Problem, 'file'>>
+type Flaw = Required<Omit<RuleProblem, 'file'>>
 
 /**
  * What the form of a rule does not tell: an id that a shipped rule has, a pattern that is too long
@@ -112,7 +112,7 @@ function fileOf(id: string, files: readonly ParsedFile[]): string {
 }
 
 /** A problem with the line and column of its field. */
-function located(problem: Problem, files: readonly ParsedFile[]): FileProblem {
+function located(problem: RuleProblem, files: readonly ParsedFile[]): FileProblem {
   const { file, rule, field, expected } = problem
   const text = complaint(
     [rule, field].filter((part) => part !== undefined && part !== '').join(': '),
@@ -122,10 +122,10 @@ function located(problem: Problem, files: readonly ParsedFile[]): FileProblem {
   return parsed === undefined ? { file, text } : { file, ...markOf(parsed, rule, field), text }
 }
 
-function markOf(file: ParsedFile, rule: string | undefined, field: string): Mark {
-  if (rule === undefined) return file.yaml.markOf(field)
+function markOf(file: ParsedFile, rule: string | undefined, field: string): TextPosition {
+  if (rule === undefined) return file.yaml.positionOf(field)
   const index = indexOf(file, rule)
-  return file.yaml.markOf(index < 0 ? rule : `rules[${index}].${field}`)
+  return file.yaml.positionOf(index < 0 ? rule : `rules[${index}].${field}`)
 }
 
 function placeOf({ id }: RuleDefinition, files: readonly ParsedFile[]): string {

@@ -44,7 +44,7 @@ export async function readConfiguration(
   const report = (field: string, expected: string): void =>
     void problems.push({
       file,
-      ...(isEnough() ? {} : yaml.markOf(field)),
+      ...(isEnough() ? {} : yaml.positionOf(field)),
       text: complaint(field, expected),
     })
   const toAnalyse = new Map<string, Pattern>()

@@ -6,7 +6,7 @@ import type { HookName } from '../install/hook-names.ts'
 import { lefthook } from '../install/managers/lefthook.ts'
 import { isFile, textOf } from '../install/managers/site.ts'
 import { preCommit } from '../install/managers/pre-commit.ts'
-import { placeIn } from '../../rules/yaml/yaml-place.ts'
+import { locateValue } from '../../rules/yaml/yaml-location.ts'
 import type { Check, Patient, Runner } from './check.ts'
 import { checkRecorded, checkShared } from './program-found.ts'
 
@@ -149,7 +149,7 @@ function byManager(
 /** What a file of lefthook's says under the name of a hook. */
 function partOf(path: string, hook: HookName): string {
   const text = textOf(path)
-  const place = text === '' ? undefined : placeIn(text, [hook])
+  const place = text === '' ? undefined : locateValue(text, [hook])
   return place === undefined || 'flaw' in place ? '' : text.slice(place.start, place.end)
 }
 

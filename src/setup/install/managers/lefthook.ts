@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
-import { insertAtEnd, placeIn } from '../../../rules/yaml/yaml-place.ts'
+import { insertAtEnd, locateValue } from '../../../rules/yaml/yaml-location.ts'
 import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
 import { edited, isFile, type Manager, unmarked } from './site.ts'
@@ -101,7 +101,7 @@ function blockPlace(
   names: readonly string[],
   path: string,
 ): { readonly end: number; readonly indent: string } | undefined {
-  const place = placeIn(text, names)
+  const place = locateValue(text, names)
   if (place === undefined) return undefined
   if ('flaw' in place) throw new UsageError(`${path}:${place.flaw}`)
   if (place.flow || place.kind === 'scalar' || place.indent === undefined) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
-import { insertAtEnd, placeIn } from '../../../rules/yaml/yaml-place.ts'
+import { insertAtEnd, locateValue } from '../../../rules/yaml/yaml-location.ts'
 import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
 import { edited, isFile, type Manager, type Site, unmarked } from './site.ts'
@@ -22,7 +22,7 @@ function configOf({ top }: Pick<Site, 'top'>): string {
 }
 
 function withHooks(text: string, hooks: readonly HookName[], site: Site): string {
-  const repos = placeIn(text, ['repos'])
+  const repos = locateValue(text, ['repos'])
   const path = configOf(site)
   if (repos !== undefined && 'flaw' in repos) throw new UsageError(`${path}:${repos.flaw}`)
   const lines = [

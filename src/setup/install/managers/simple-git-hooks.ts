@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
-import { placeIn } from '../../../rules/yaml/yaml-place.ts'
+import { locateValue } from '../../../rules/yaml/yaml-location.ts'
 import type { FileChange } from '../changes.ts'
 import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'
 import { edited, guarded, isFile, type Manager, manifestText, type Site } from './site.ts'
@@ -144,8 +144,8 @@ function placeOf(
   text: string,
   keys: readonly string[],
   path: string,
-): Exclude<ReturnType<typeof placeIn>, { readonly flaw: string }> {
-  const place = placeIn(text, keys)
+): Exclude<ReturnType<typeof locateValue>, { readonly flaw: string }> {
+  const place = locateValue(text, keys)
   if (place !== undefined && 'flaw' in place) throw new UsageError(`${path}:${place.flaw}`)
   return place
 }
