@@ -121,7 +121,8 @@ const substitutes = {
   assert: `
     const expect = (holds, message = 'an assertion failed') => { if (!holds) throw new Error(message) }
     export const strictEqual = (actual, expected, message) => expect(Object.is(actual, expected), message)
-    export const notStrictEqual = (actual, expected, message) => expect(!Object.is(actual, expected), message)`,
+    export const notStrictEqual = (actual, expected, message) =>
+      expect(!Object.is(actual, expected), message)`,
   module: 'exports.createRequire = () => (name) => require(name)',
   'supports-color': '',
 }
