@@ -107,7 +107,11 @@ function* entrySightings(
   const rule = rules[reader.kind]
   let found = false
   if (rule !== undefined) {
-    for (const { secret, severity, found: how, flaw } of classifyFile(text, reader, ENTRY_TESTS)) {
+    for (const { secret, severity, evidence: how, flaw } of classifyFile(
+      text,
+      reader,
+      ENTRY_TESTS,
+    )) {
       found ||= flaw === undefined
       yield {
         ...secret,

@@ -6,9 +6,9 @@ type RandomBytes = (count: number) => Buffer
 
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 
-/** Makers of tokens by name. `marked` is the text of the mark so far, for checksums. */
+/** Makers of tokens by name. `markText` is the text of the mark so far, for checksums. */
 export const tokenMakers: Readonly<
-  Record<string, (randomBytes: RandomBytes, marked: string) => string>
+  Record<string, (randomBytes: RandomBytes, markText: string) => string>
 > = {
   'aws-ses-password': (randomBytes) =>
     Buffer.concat([Buffer.of(4 - 2 * ((randomBytes(1)[0] ?? 0) % 2)), randomBytes(32)]).toString(
@@ -17,8 +17,8 @@ export const tokenMakers: Readonly<
   'aws-ecr-token': (randomBytes) => ecrToken(randomBytes),
   'aws-ecr-auth': (randomBytes) => Buffer.from(`AWS:${ecrToken(randomBytes)}`).toString('base64'),
   'aws-eks-token': (randomBytes) => eksToken(randomBytes),
-  'cloudflare-checksum': (_, marked) =>
-    cloudflareChecksumOf(marked.slice(marked.lastIndexOf('_') + 1)),
+  'cloudflare-checksum': (_, markText) =>
+    cloudflareChecksumOf(markText.slice(markText.lastIndexOf('_') + 1)),
   jwt: (randomBytes) =>
     jwt(
       {

@@ -87,8 +87,8 @@ function pemLines(count: number, context: SampleContext): readonly string[] {
 
 /** Returns the checksum of the mark's text behind its last `_`. */
 function checksumBehindPrefix({ before, markStart }: SampleContext): string {
-  const marked = before.slice(markStart)
-  return checksumOf(marked.slice(marked.lastIndexOf('_') + 1))
+  const markText = before.slice(markStart)
+  return checksumOf(markText.slice(markText.lastIndexOf('_') + 1))
 }
 
 /** Returns sixteen characters of base32 whose account, if they contain one, can exist. */

@@ -22,7 +22,7 @@ import type { ParsedValue } from './parsed-value.ts'
 export interface EntryClassification {
   readonly severity: Severity
   /** Evidence for the secret, in words and without the secret. */
-  readonly found: string
+  readonly evidence: string
   /**
    * The secret: the whole value, or the password within a URL. Offsets are into the parsed text.
    */
@@ -212,7 +212,7 @@ function classificationOf(
   const found = `${description}, in the entry${name}${commented ? ' (commented out)' : ''}`
   return {
     severity,
-    found,
+    evidence: found,
     secret: { text, start, end },
     ...(reason === undefined ? {} : { flaw: { by: 'placeholder', reason } }),
   }

@@ -131,12 +131,12 @@ function readLine(text: string, at: number, commented: boolean, entries: EnvEntr
   let next = at
   for (let count = 0; count < MAX_ENTRIES_PER_LINE; count++) {
     pattern.lastIndex = next
-    const found = pattern.exec(text)
-    const key = found?.groups?.['key']
-    if (found === null || key === undefined) return next
+    const match = pattern.exec(text)
+    const key = match?.groups?.['key']
+    if (match === null || key === undefined) return next
     const inShell =
       count > 0 ||
-      /^(?:export|readonly|local|declare|typeset)/.test(found.groups?.['declared'] ?? '')
+      /^(?:export|readonly|local|declare|typeset)/.test(match.groups?.['declared'] ?? '')
     const raw = readValue(text, pattern.lastIndex, { multiline: !commented, inShell })
     entries.push(entryOf(key, raw, commented))
     next = raw.next

@@ -61,8 +61,8 @@ export function credentialKey({ rule, parts: [first, ...rest] }: Candidate): str
 function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] {
   const [first, ...rest] = parts
   const roles = new Set([first.role])
-  const others = rest.filter((part) => !roles.has(part.role) && roles.add(part.role))
-  return [first, ...others]
+  const otherRoles = rest.filter((part) => !roles.has(part.role) && roles.add(part.role))
+  return [first, ...otherRoles]
 }
 
 /** Merges the facts of all parts; where two disagree, the fact of the earlier part counts. */
@@ -72,13 +72,13 @@ function factsOf(parts: readonly Part[]): Facts {
 
 function placesOf({ rule, parts, blob }: Candidate): readonly [Place, ...Place[]] {
   const [first, ...rest] = parts
-  const [origin, ...others] = blob.origins
+  const [origin, ...otherOrigins] = blob.origins
   const placeAt = (part: Part, at: Origin): Place =>
     placeOf(part, at, isNamed(at) ? excerptOf(part, parts, rule.madeBy) : undefined)
   return [
     placeAt(first, origin),
     ...rest.map((part) => placeAt(part, origin)),
-    ...others.flatMap((other) => parts.map((part) => placeAt(part, other))),
+    ...otherOrigins.flatMap((at) => parts.map((part) => placeAt(part, at))),
   ]
 }
 

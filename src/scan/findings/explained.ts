@@ -9,7 +9,7 @@ export function explainCandidate(
   { rule, parts, severity, blob, explanation }: Candidate,
   suppression: Suppression | undefined,
 ): ExplainedCandidate {
-  const found = new Set(parts.map((part) => part.found))
+  const evidence = new Set(parts.map((part) => part.found))
   return {
     rule,
     origin: blob.origins[0],
@@ -25,7 +25,7 @@ export function explainCandidate(
         ...(anchor && { anchor }),
       }
     }),
-    explanation: explanation.filter((line) => !found.has(line)),
+    explanation: explanation.filter((line) => !evidence.has(line)),
     ...(suppression && { suppression }),
   }
 }

@@ -129,13 +129,13 @@ function sightingsOf({ rule, severity, parts, facts, explanation, sightings }: F
 
 function combineSightings({ rich, worst, spent, facts }: Sightings): Sighting {
   const raised = compareSeverity(worst.severity, rich.severity) > 0 && !spent
-  const others = Object.entries(facts)
+  const missingFacts = Object.entries(facts)
     .filter(([name]) => !Object.hasOwn(rich.facts, name))
     .toSorted(([x], [y]) => (x < y ? -1 : 1))
   return {
     ...rich,
     severity: spent ? 'low' : worst.severity,
-    facts: { ...rich.facts, ...Object.fromEntries(others) },
+    facts: { ...rich.facts, ...Object.fromEntries(missingFacts) },
     explanation: raised
       ? [...new Set([...rich.explanation, ...worst.explanation])]
       : rich.explanation,
@@ -155,19 +155,19 @@ function mergeFacts(a: Facts, b: Facts): Facts {
   return Object.fromEntries([...all].toSorted(([x], [y]) => (x < y ? -1 : 1)))
 }
 
-/** True when a finding adds nothing to `known`, as with most versions of a file: merging is skipped. */
+/** True when a finding adds nothing to `merged`, as with most versions of a file: merging is skipped. */
 function hasSameEvidence(
-  known: Finding,
+  merged: Finding,
   { rule, severity, facts, sightings, lapsed, proposed, regions, ...rest }: Finding,
 ): boolean {
-  const { rich } = sightingsOf(known)
+  const { rich } = sightingsOf(merged)
   return (
     sightings === undefined &&
     rule.id === rich.rule.id &&
     severity === rich.severity &&
-    known.lapsed === lapsed &&
-    known.proposed?.reason === proposed?.reason &&
-    String(known.regions) === String(regions) &&
+    merged.lapsed === lapsed &&
+    merged.proposed?.reason === proposed?.reason &&
+    String(merged.regions) === String(regions) &&
     evidenceText({ rule, severity, facts, ...rest }) === evidenceText(rich) &&
     JSON.stringify(facts) === JSON.stringify(rich.facts)
   )

@@ -15,7 +15,7 @@ export function nearestKeywordOf(
   const at = text.lastIndexOf(value)
   if (at < 0) return undefined
   const keywords = rule.parts.filter((part) => part.role === role).flatMap((part) => part.keywords)
-  const found = keywords.flatMap(({ text: keyword, ignoreCase }) => {
+  const positions = keywords.flatMap(({ text: keyword, ignoreCase }) => {
     const index = nearestIndex(
       ignoreCase ? text.toLowerCase() : text,
       ignoreCase ? keyword.toLowerCase() : keyword,
@@ -23,7 +23,7 @@ export function nearestKeywordOf(
     )
     return index < 0 ? [] : [{ keyword, index }]
   })
-  const best = found.toSorted(
+  const best = positions.toSorted(
     (a, b) =>
       Math.abs(a.index - at) - Math.abs(b.index - at) || b.keyword.length - a.keyword.length,
   )[0]

@@ -50,9 +50,10 @@ export function excerptOf(
   const [written = ''] = part.line.reveal().split('\n', 1)
   const at = text.includes('\n') ? -1 : written.indexOf(text)
   if (at < 0) return undefined
-  const others = parts.filter((other) => other !== part && other.span.line === part.span.line)
+  const sameLine = parts.filter(({ span }) => span.line === part.span.line)
+  const otherParts = sameLine.filter((candidate) => candidate !== part)
   const hide = (around: string): string =>
-    others.reduce(
+    otherParts.reduce(
       (shown, { secret, role }) =>
         shown.replaceAll(secret.reveal(), redact(secret.reveal(), role, madeBy)),
       around,

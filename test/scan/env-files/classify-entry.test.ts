@@ -233,12 +233,12 @@ test.each([
   'PASSWORD=changeme',
 ])('says how it found %s without the secret', (line) => {
   const judged = judge(line)
-  expect(judged?.found).toMatch(/^a (secret|password) .*, in the entry/)
-  expect(`${judged?.found ?? ''} ${judged?.flaw?.reason ?? ''}`).not.toContain(judged?.secret.text)
+  expect(judged?.evidence).toMatch(/^a (secret|password) .*, in the entry/)
+  expect(`${judged?.evidence ?? ''} ${judged?.flaw?.reason ?? ''}`).not.toContain(judged?.secret.text)
 })
 
 test('says that an entry is commented out', () => {
-  expect(judge('# DB_PASSWORD=bluebird')?.found).toContain('commented out')
+  expect(judge('# DB_PASSWORD=bluebird')?.evidence).toContain('commented out')
 })
 
 test('finds what is drawn at random under the name of a secret, whatever its alphabet', () => {

@@ -39,9 +39,9 @@ function* iniSettings(text: string): Generator<Setting> {
         }
     }
     const lead = /^[ \t]*/.exec(line)?.[0].length ?? 0
-    const found = setting.exec(line.slice(lead))
-    const value = found?.indices?.groups?.['value']
-    const key = found?.groups?.['key']
+    const match = setting.exec(line.slice(lead))
+    const value = match?.indices?.groups?.['value']
+    const key = match?.groups?.['key']
     if (key !== undefined && value !== undefined)
       yield { section: name, key, ...unquoted(line, at, lead + value[0]) }
     at = lineEnd + 1
@@ -116,21 +116,21 @@ export function readGitConfig(text: string): readonly EnvEntry[] {
  * and `Authorization: Bearer …`.
  */
 function headerEntry(entry: Omit<EnvEntry, 'key'>): readonly EnvEntry[] {
-  const found =
+  const match =
     /^(?:proxy-)?authorization:\s{0,10}(?<scheme>basic|bearer|token)\s{1,10}(?<secret>\S{1,2000})$/di.exec(
       entry.value,
     )
-  const at = found?.indices?.groups?.['secret']
-  if (found === null || at === undefined) return []
+  const span = match?.indices?.groups?.['secret']
+  if (match === null || span === undefined) return []
   const secret = {
     ...entry,
     key: 'extraheader.token',
-    value: entry.value.slice(...at),
-    start: entry.start + at[0],
-    end: entry.start + at[1],
+    value: entry.value.slice(...span),
+    start: entry.start + span[0],
+    end: entry.start + span[1],
   }
   return [
-    found.groups?.['scheme']?.toLowerCase() === 'basic'
+    match.groups?.['scheme']?.toLowerCase() === 'basic'
       ? (base64Password({ ...secret, key: 'extraheader.password' }) ?? secret)
       : secret,
   ]
