@@ -85,8 +85,8 @@ describe.each([...searched, ...documented])('%s', (_, definition, rule) => {
         const [short, long] = [16_384, 65_536].map((length) =>
           microsecondsOf(part.pattern, repeated(unit, length)),
         )
-        // Four times the text: four times the time, sixteen where it is quadratic. Times below the
-        // grain of the clock say nothing.
+        // Four times the text takes four times as long, or sixteen times where the time is
+        // quadratic. Times below the resolution of the clock say nothing.
         expect(
           long!,
           `${part.pattern.source} on ${JSON.stringify(unit.slice(0, 60))}`,
@@ -106,7 +106,7 @@ function repeated(unit: string, length: number): string {
   return unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
 }
 
-/** Processor time, so that other work on the machine does not count. */
+/** Processor time, which other programs on the machine do not influence. */
 function microsecondsOf(pattern: RegExp, text: string): number {
   const before = process.cpuUsage()
   const count = [...text.matchAll(pattern)].length

@@ -32,22 +32,22 @@ test.each<[string, readonly string[] | undefined]>([
   ['https://console.amazonaws-us-gov.com', ['aws-us-gov']],
   ['availability zone ap-southeast-2a', ['ap-southeast-2']],
   ['my-us-east-1-bucket us-east-12 eu-nowhere-1 arn:awsome:', undefined],
-])('beside %j stand %j', (text, regions) => {
+])('beside %j the regions are %j', (text, regions) => {
   expect(near(text)).toEqual(regions)
   expect(near('', text)).toEqual(regions)
 })
 
-test('what stands far away counts for nothing, and of other providers nothing is looked for', () => {
+test('distant regions are ignored, and so are those near credentials of other providers', () => {
   expect(near(`eu-west-1${' '.repeat(3000)}`)).toBeUndefined()
   expect(near('eu-west-1 ', '', { rule: rule({ provider: 'github' }) })).toBeUndefined()
 })
 
-test('a blob that comes in windows is looked at where it is at hand', () => {
+test('of a blob in windows only the last window is searched', () => {
   const one = finding({ parts: [part('secret', secrets.key)] })
   expect(addRegions(one, { start: 1 << 20, bytes: Buffer.from('eu-west-1') })).toBe(one)
 })
 
-test('two that are one have the regions of both, in an order that hangs on nothing', () => {
+test('merged findings have the regions of both, sorted', () => {
   const [a, b] = [
     finding({ regions: ['us-east-1', 'eu-west-1'] }),
     finding({ regions: ['cn-north-1', 'eu-west-1'] }),

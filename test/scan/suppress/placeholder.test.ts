@@ -15,7 +15,7 @@ const random = seeded(1)
 const id = 'AKIA'
 const pat = 'ghp_'
 
-describe('of what machines make, these are placeholders', () => {
+describe('machine-made values that are placeholders', () => {
   test.each([
     ['the key id of the AWS documentation', `${id}IOSFODNN7${'EXAMPLE'}`],
     ['another one', `${id}I44QH8DHB${'EXAMPLE'}`],
@@ -98,7 +98,7 @@ describe('of what machines make, these are placeholders', () => {
   })
 })
 
-describe('of what persons make, these are placeholders too, but not of what machines make', () => {
+describe('values that are placeholders only where a person chose them', () => {
   test.each([
     'password',
     'Secret',
@@ -122,7 +122,7 @@ describe('of what persons make, these are placeholders too, but not of what mach
   })
 })
 
-describe('these are no placeholders', () => {
+describe('values that are no placeholders', () => {
   test.each([
     'bluebird',
     'correct-horse-battery-staple',
@@ -179,7 +179,7 @@ test.each([
     20_000,
     (next: () => number) => randomText(next, hex, 32),
   ],
-])('none of %s is called a placeholder', (_, rounds, make) => {
+])('none of %s is a placeholder', (_, rounds, make) => {
   const next = seeded(100)
   const wrong: string[] = []
   for (let round = 0; round < rounds; round++) {
@@ -220,6 +220,6 @@ test.each([
   '${a}',
   '$A',
   'a-1',
-])('judges 100,000 times %j without going back and forth over it', (part) => {
+])('takes linear time for 100,000 times %j', (part) => {
   expect(() => placeholderReason(part.repeat(100_000), 'person')).not.toThrow()
 })
