@@ -35,9 +35,10 @@ describe.each(Object.entries(reporters))('hostile names in %s', (format, report)
       )
   })
 
-  test.skipIf(format === 'github')('begin no line that a build server takes for a command', () => {
-    for (const text of texts) expect(text).not.toMatch(/^\s*::|##\[|##vso\[/m)
-  })
+  if (format !== 'github')
+    test('begin no line that a build server takes for a command', () => {
+      for (const text of texts) expect(text).not.toMatch(/^\s*::|##\[|##vso\[/m)
+    })
 
   test('give the same text for the same result', () => {
     expect(report(hostileNamed(1), options)).toBe(texts[0])
