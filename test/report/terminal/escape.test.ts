@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { escapeForTerminal, escapeJson } from '../../../src/report/terminal/escape.ts'
 import { laidOutJson } from '../../../src/report/formats/laid-out-json.ts'
 import { seededRandom } from '../../support/random.ts'
-import { rounds } from '../../support/rounds.ts'
 
 describe('escapeForTerminal', () => {
   test.each([
@@ -98,7 +97,7 @@ describe('laidOutJson', () => {
   test('is what JSON.stringify gives, escaped', () => {
     const random = seededRandom(7)
     let longest = 0
-    for (let round = 0; round < rounds(3000); round += 1) {
+    for (let round = 0; round < 3000; round += 1) {
       const value = round % 2 === 0 ? { a: anything(random, 6) } : [anything(random, 6)]
       const text = laidOutJson(value, round % 6)
       expect(text).toBe(`${escapeJson(JSON.stringify(value, null, 2))}\n`)

@@ -133,7 +133,7 @@ describe.each([20, 32])('trees with names of %i bytes', (idBytes) => {
     const random = seededRandom(8800 + idBytes)
     const scene = sceneOf(random, idBytes)
     const fast = new Fast(scene)
-    for (let round = 0; round < rounds(3000); round += 1) {
+    for (let round = 0; round < rounds(6000); round += 1) {
       const tree = treeOf(random, scene, round % 100 === 0 ? 400 : 12)
       if (random() < 0.2 && tree.length > 0)
         tree[Math.floor(random() * tree.length)] = Math.floor(random() * 256)
