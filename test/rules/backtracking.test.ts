@@ -79,7 +79,7 @@ test('withinTime returns the result of its function, and throws its errors', () 
   expect(() =>
     withinTime(20, () => {
       for (;;) {
-        /** Takes exponential time. */
+        // an endless loop
       }
     }),
   ).toThrow(TimeLimitError)
