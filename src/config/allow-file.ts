@@ -1,11 +1,11 @@
 import type { AllowEntry } from '../model/policy.ts'
 import { Fields, type Report } from '../rules/fields.ts'
-import { globOf } from './glob-field.ts'
+import { decodeGlob } from './glob-field.ts'
 import { readJsonLines } from './json-lines.ts'
 import { configError } from './problem.ts'
 
 /** `oak1-` and 32 hexadecimal digits. */
-export const fingerprintForm = /^oak1-[0-9a-f]{32}$/
+export const fingerprintPattern = /^oak1-[0-9a-f]{32}$/
 
 const fields = ['fingerprint', 'paths', 'reason', 'author', 'date', 'expires', 'ticket'] as const
 
@@ -47,7 +47,7 @@ export function entryToWrite({
 /**
  * Why an entry cannot be: the first problem of it, as `field: expected …`; undefined when it can.
  */
-export function flawOfEntry(
+export function findEntryProblem(
   entry: AllowEntry,
 ): { readonly field: string; readonly expected: string } | undefined {
   const flaws: { field: string; expected: string }[] = []
@@ -68,10 +68,10 @@ function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): 
     fingerprint: entry.text(
       'fingerprint',
       'oak1- and 32 hexadecimal digits, as reports show it',
-      fingerprintForm,
+      fingerprintPattern,
     ),
     ...(entry.has('paths') && {
-      paths: entry.list('paths', 1, (item, field) => globOf(item, field, report)),
+      paths: entry.list('paths', 1, (item, field) => decodeGlob(item, field, report)),
     }),
     reason: entry.text('reason', 'why, in one line of at most 500 characters', line),
     author: entry.text('author', 'who, in one line of at most 200 characters', shortLine),

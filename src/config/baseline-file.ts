@@ -1,6 +1,6 @@
 import type { BaselineEntry } from '../model/policy.ts'
 import { Fields, type Report } from '../rules/fields.ts'
-import { decodeDate, fingerprintForm } from './allow-file.ts'
+import { decodeDate, fingerprintPattern } from './allow-file.ts'
 import { readJsonLines } from './json-lines.ts'
 import { configError } from './problem.ts'
 
@@ -34,7 +34,7 @@ function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): 
     fingerprint: entry.text(
       'fingerprint',
       'oak1- and 32 hexadecimal digits, as reports show it',
-      fingerprintForm,
+      fingerprintPattern,
     ),
     rule: entry.text('rule', 'the id of a rule', /^[a-z][a-z0-9]{0,99}(?:-[a-z0-9]{1,99}){0,20}$/),
     in: entry.choice('in', ['files', 'history']),

@@ -2,12 +2,12 @@ import { posix } from 'node:path'
 import { ConfigError, UsageError } from '../model/errors.ts'
 import { commitOf, openRepository, type RepositoryRequest } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
-import { type Files, policyNames } from './files.ts'
-import { textOf, tooLarge } from './text.ts'
+import { type PolicyFiles, policyFileNames } from './files.ts'
+import { decodeUtf8, tooLargeError } from './text.ts'
 
 /** A commit's folder with files of a policy, and where it is from the top. */
-export interface CommitFolder {
-  readonly files: Files
+export interface CommitPolicyFolder {
+  readonly files: PolicyFiles
   /** `` for the top, else `sub/`. */
   readonly prefix: string
   /** The first of the files it has. */
@@ -18,16 +18,18 @@ export interface CommitFolder {
  * The folder nearest to `from` (relative to the top, with `/`) that has a policy in the commit
  * `revision`; undefined when none has. UsageError when the revision names no commit.
  */
-export async function commitFolder(
+export async function findPolicyFolderInCommit(
   request: RepositoryRequest,
   revision: string,
   from: string,
-): Promise<CommitFolder | undefined> {
-  const place = await placeIn(request, revision)
+): Promise<CommitPolicyFolder | undefined> {
+  const place = await locateCommit(request, revision)
   for (let folder = posix.normalize(from === '' ? '.' : from); ; folder = posix.dirname(folder)) {
     const prefix = folder === '.' ? '' : `${folder}/`
-    const found = await Promise.all(policyNames.map((name) => entryOf(place, prefix + name)))
-    const name = policyNames.find((_, index) => found[index] !== undefined)
+    const found = await Promise.all(
+      policyFileNames.map((name) => readTreeEntry(place, prefix + name)),
+    )
+    const name = policyFileNames.find((_, index) => found[index] !== undefined)
     if (name !== undefined) return { prefix, name, files: filesOf(place, prefix) }
     if (folder === '.' || folder === '/') return undefined
   }
@@ -41,11 +43,11 @@ export async function commitFiles(
   request: RepositoryRequest,
   revision: string,
   prefix: string,
-): Promise<Files> {
-  return filesOf(await placeIn(request, revision), prefix)
+): Promise<PolicyFiles> {
+  return filesOf(await locateCommit(request, revision), prefix)
 }
 
-async function placeIn(request: RepositoryRequest, revision: string): Promise<Place> {
+async function locateCommit(request: RepositoryRequest, revision: string): Promise<CommitLocation> {
   const repository = await openRepository(request)
   const commit = await commitOf(repository, revision)
   if (commit === undefined)
@@ -53,7 +55,7 @@ async function placeIn(request: RepositoryRequest, revision: string): Promise<Pl
   return { cwd: repository.gitDir, env: repository.env, commit, revision }
 }
 
-interface Place {
+interface CommitLocation {
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
   readonly commit: string
@@ -61,35 +63,38 @@ interface Place {
   readonly revision: string
 }
 
-function filesOf(place: Place, prefix: string): Files {
+function filesOf(place: CommitLocation, prefix: string): PolicyFiles {
   const called = (name: string): string => `${place.revision}:${prefix}${name}`
   return {
-    called,
+    displayName: called,
     async read(name, limit) {
       const path = posix.normalize(prefix + name)
       if (path.startsWith('../') || !path.startsWith(prefix))
         throw new ConfigError(`${called(name)}: leads out of its folder`)
-      const entry = await entryOf(place, path)
+      const entry = await readTreeEntry(place, path)
       if (entry === undefined) return undefined
       if (entry.mode === '120000')
         throw new ConfigError(
           `${called(name)}: a symbolic link, which is not followed: put the file itself there`,
         )
       if (!entry.mode.startsWith('100')) throw new ConfigError(`${called(name)}: not a plain file`)
-      if (entry.size > limit) throw tooLarge(called(name), limit)
-      return textOf(await readGit({ ...place, args: ['cat-file', 'blob', entry.id] }), called(name))
+      if (entry.size > limit) throw tooLargeError(called(name), limit)
+      return decodeUtf8(
+        await readGit({ ...place, args: ['cat-file', 'blob', entry.id] }),
+        called(name),
+      )
     },
   }
 }
 
-interface Entry {
+interface TreeEntry {
   readonly mode: string
   readonly id: string
   readonly size: number
 }
 
 /** `100644 blob 3b18e51…      12\toakum.yaml\0` */
-async function entryOf(place: Place, path: string): Promise<Entry | undefined> {
+async function readTreeEntry(place: CommitLocation, path: string): Promise<TreeEntry | undefined> {
   const said = (
     await readGit({
       ...place,

@@ -3,7 +3,7 @@ import { BoundedPattern } from '../rules/bounded-pattern.ts'
 import { decodeText } from '../rules/decode-part.ts'
 import { Fields, isMapping, type Report } from '../rules/fields.ts'
 import { anyGlob, globMatcher } from './glob.ts'
-import { globOf } from './glob-field.ts'
+import { decodeGlob } from './glob-field.ts'
 
 const oneLine = /^[^\0-\x1f\x7f]{1,500}$/
 const maxPatternLength = 2000
@@ -19,9 +19,9 @@ const nowhere = (): boolean => false
  * Says what is wrong, and which pattern is to be analysed still: that takes a while, and another
  * module.
  */
-export interface Context {
+export interface DecodeContext {
   readonly report: Report
-  readonly onPattern: (
+  readonly analysePattern: (
     field: string,
     pattern: { readonly text: string; readonly ignoreCase: boolean },
   ) => void
@@ -37,7 +37,11 @@ export function decodeReason(fields: Fields, report: Report): string {
 }
 
 /** An item of `allow.paths`. */
-export function decodeAllowedPath(value: unknown, place: string, context: Context): AllowedPath {
+export function decodeAllowedPath(
+  value: unknown,
+  place: string,
+  context: DecodeContext,
+): AllowedPath {
   const inner = within(place, context.report)
   if (!isMapping(value)) {
     inner('', 'a mapping with glob or pattern, and reason')
@@ -48,7 +52,9 @@ export function decodeAllowedPath(value: unknown, place: string, context: Contex
   const pattern = fields.has('pattern')
     ? decodePattern(value['pattern'], (source) => source, { ...context, place })
     : undefined
-  const matcher = fields.has('glob') ? globMatcher(globOf(value['glob'], 'glob', inner)) : nowhere
+  const matcher = fields.has('glob')
+    ? globMatcher(decodeGlob(value['glob'], 'glob', inner))
+    : nowhere
   return {
     covers: pattern === undefined ? matcher : (path) => pattern.exec(path) !== null,
     ...rulesOf(fields, inner),
@@ -57,7 +63,11 @@ export function decodeAllowedPath(value: unknown, place: string, context: Contex
 }
 
 /** An item of `allow.values`. */
-export function decodeAllowedValue(value: unknown, place: string, context: Context): AllowedValue {
+export function decodeAllowedValue(
+  value: unknown,
+  place: string,
+  context: DecodeContext,
+): AllowedValue {
   const inner = within(place, context.report)
   if (!isMapping(value)) {
     inner('', 'a mapping with pattern or contains, and reason')
@@ -82,14 +92,14 @@ export function decodeAllowedValue(value: unknown, place: string, context: Conte
   }
 }
 
-interface Placed extends Context {
+interface Placed extends DecodeContext {
   readonly place: string
 }
 
 function decodePattern(
   value: unknown,
   whole: (source: string) => string,
-  { place, report, onPattern }: Placed,
+  { place, report, analysePattern: onPattern }: Placed,
 ): RegExp | undefined {
   const { text, ignoreCase } = decodeText(value, `${place}.pattern`, report)
   const flaw =
@@ -121,7 +131,7 @@ function containedOf(fields: Fields, report: Report): string {
 }
 
 function coversOf(fields: Fields, report: Report): (path: string) => boolean {
-  return anyGlob(fields.list('paths', 1, (item, field) => globOf(item, field, report)))
+  return anyGlob(fields.list('paths', 1, (item, field) => decodeGlob(item, field, report)))
 }
 
 function rulesOf(fields: Fields, report: Report): { readonly rules?: readonly string[] } {

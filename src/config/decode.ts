@@ -5,7 +5,7 @@ import { severities } from '../model/rule.ts'
 import { Fields, isMapping, type Report } from '../rules/fields.ts'
 import { type Configuration, noConfiguration, type VerifyPolicy } from './configuration.ts'
 import {
-  type Context,
+  type DecodeContext,
   decodeAllowedPath,
   decodeAllowedValue,
   decodeReason,
@@ -28,7 +28,7 @@ const maxPatternFiles = 100
 const maxAllowed = 1000
 
 /** Reads what was parsed; every problem is reported, and something harmless stands in its place. */
-export function decodeConfiguration(value: unknown, context: Context): Configuration {
+export function decodeConfiguration(value: unknown, context: DecodeContext): Configuration {
   const { report } = context
   if (!isMapping(value)) {
     report('', 'a mapping with version: 1')
@@ -76,14 +76,14 @@ function decodeLevel(value: unknown, place: string, report: Report): Level {
 
 function decodeAllow(
   fields: Fields,
-  { report, onPattern }: Context,
+  { report, analysePattern: onPattern }: DecodeContext,
 ): Pick<Configuration, 'allowedPaths' | 'allowedValues'> {
   const value = mappingOf(fields, 'allow', 'a mapping with paths and values', report) ?? {}
   const inner: Report = (field, expected) => report(`allow.${field}`, expected)
   const allow = new Fields(value, ['paths', 'values'], inner)
-  const context: Context = {
+  const context: DecodeContext = {
     report: inner,
-    onPattern: (field, pattern) => onPattern(`allow.${field}`, pattern),
+    analysePattern: (field, pattern) => onPattern(`allow.${field}`, pattern),
   }
   return {
     allowedPaths: listOf(allow, 'paths', maxAllowed, inner).map((item, index) =>

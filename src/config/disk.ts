@@ -9,17 +9,17 @@ import {
 } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { ConfigError } from '../model/errors.ts'
-import type { Files } from './files.ts'
-import { textOf, tooLarge } from './text.ts'
+import type { PolicyFiles } from './files.ts'
+import { decodeUtf8, tooLargeError } from './text.ts'
 
 /**
  * Files of a folder. No link is followed: what a name shows in a review is what is read. `prefix`
  * comes before names in messages.
  */
-export function diskFiles(folder: string, prefix: string): Files {
+export function diskFiles(folder: string, prefix: string): PolicyFiles {
   const called = (name: string): string => `${prefix}${name}`
   return {
-    called,
+    displayName: called,
     read: async (name, limit) => readInside(folder, name, { called: called(name), limit }),
   }
 }
@@ -62,13 +62,13 @@ function readPlainFile(path: string, { called, limit }: Request): string {
   try {
     const stat = fstatSync(file)
     if (!stat.isFile()) throw new ConfigError(`${called}: not a plain file`)
-    if (stat.size > limit) throw tooLarge(called, limit)
+    if (stat.size > limit) throw tooLargeError(called, limit)
     const bytes = Buffer.alloc(limit + 1)
     let length = 0
     for (let read = -1; read !== 0 && length <= limit; length += read)
       read = readSync(file, bytes, length, bytes.length - length, length)
-    if (length > limit) throw tooLarge(called, limit)
-    return textOf(bytes.subarray(0, length), called)
+    if (length > limit) throw tooLargeError(called, limit)
+    return decodeUtf8(bytes.subarray(0, length), called)
   } finally {
     closeSync(file)
   }

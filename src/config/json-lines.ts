@@ -6,19 +6,19 @@ const maxLineLength = 65_536
 const maxTold = 20
 
 /** Files that people merge by lines: one JSON object a line. Blank lines count for nothing. */
-interface LinesRequest<T> {
+interface JsonLinesRequest<T> {
   /** As people call the file. */
   readonly file: string
   readonly text: string
   readonly decode: (value: Readonly<Record<string, unknown>>, report: Report) => T
 }
 
-type Read<T> =
+type JsonLinesResult<T> =
   | { readonly entries: readonly T[] }
   | { readonly problems: readonly [FileProblem, ...FileProblem[]] }
 
 /** Every entry, or what is wrong with the lines. */
-export function readJsonLines<T>({ file, text, decode }: LinesRequest<T>): Read<T> {
+export function readJsonLines<T>({ file, text, decode }: JsonLinesRequest<T>): JsonLinesResult<T> {
   const problems: FileProblem[] = []
   const entries: T[] = []
   for (const [index, line] of text.split('\n').entries()) {

@@ -3,11 +3,11 @@ import { basename, dirname, posix, relative, resolve } from 'node:path'
 import { type ConfigOrigin, noPolicy, type Policy } from '../model/policy.ts'
 import { parseAllowFile } from './allow-file.ts'
 import { parseBaselineFile } from './baseline-file.ts'
-import { commitFiles, commitFolder } from './commit.ts'
+import { commitFiles, findPolicyFolderInCommit } from './commit.ts'
 import type { Configuration, VerifyPolicy } from './configuration.ts'
 import { diskFiles } from './disk.ts'
-import { allowName, baselineName, configName, type Files, maxBytes } from './files.ts'
-import { fromTop, locatePolicy, real } from './locate.ts'
+import { allowName, baselineName, configName, type PolicyFiles, MAX_FILE_BYTES } from './files.ts'
+import { pathFromTop, locatePolicy, realPath } from './locate.ts'
 import { readConfiguration } from './read-configuration.ts'
 import type { Severity } from '../model/rule.ts'
 
@@ -16,7 +16,7 @@ export interface PolicyRequest {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   /** The path that was given as an argument, if any. */
-  readonly given?: string
+  readonly target?: string
   /** A file instead of `oakum.yaml`; with a revision, as it is there. */
   readonly file?: string
   /** The files as they are in this commit. */
@@ -41,11 +41,11 @@ export interface LoadedPolicy {
   /** Where its files are or belong; absent when they come from a commit. */
   readonly folder?: string
   /** A folder whose files were left unread, since the repository was given as an argument. */
-  readonly distrusted?: string
+  readonly untrustedFolder?: string
 }
 
 interface Source {
-  readonly files: Files
+  readonly files: PolicyFiles
   readonly config: string
   readonly origin: ConfigOrigin
   readonly folder?: string
@@ -58,7 +58,7 @@ interface Source {
 export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> {
   const located = locatePolicy({
     cwd: request.cwd,
-    given: request.given,
+    target: request.target,
     trusted: request.trusted === true,
   })
   const source = await sourceOf(request, located)
@@ -66,8 +66,8 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
     source?.folder ?? (request.revision === undefined ? (located.folder ?? located.top) : undefined)
   const rest = {
     ...(folder !== undefined && { folder }),
-    ...(located.distrusted !== undefined &&
-      source === undefined && { distrusted: located.distrusted }),
+    ...(located.untrustedFolder !== undefined &&
+      source === undefined && { distrusted: located.untrustedFolder }),
   }
   if (source === undefined) return { policy: emptyPolicy(request), verify: 'ask', ...rest }
 
@@ -78,8 +78,8 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
     request.file !== undefined,
   )
   const [allow, baseline] = [
-    await files.read(allowName, maxBytes.lines),
-    await files.read(baselineName, maxBytes.lines),
+    await files.read(allowName, MAX_FILE_BYTES.lines),
+    await files.read(baselineName, MAX_FILE_BYTES.lines),
   ]
   return {
     policy: {
@@ -89,9 +89,9 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
       levels: configuration.levels,
       allowedPaths: configuration.allowedPaths,
       allowedValues: configuration.allowedValues,
-      allowed: allow === undefined ? [] : parseAllowFile(allow, files.called(allowName)),
+      allowed: allow === undefined ? [] : parseAllowFile(allow, files.displayName(allowName)),
       baseline:
-        baseline === undefined ? [] : parseBaselineFile(baseline, files.called(baselineName)),
+        baseline === undefined ? [] : parseBaselineFile(baseline, files.displayName(baselineName)),
       markers: configuration.markers,
     },
     verify: configuration.verify,
@@ -121,13 +121,13 @@ async function sourceOf(
   request: PolicyRequest,
   located: ReturnType<typeof locatePolicy>,
 ): Promise<Source | undefined> {
-  const { cwd, env, file, revision, given } = request
+  const { cwd, env, file, revision, target: given } = request
   if (revision !== undefined) {
     const place = given === undefined ? cwd : located.start
     if (file !== undefined) {
       const [name, prefix] = [
         basename(file),
-        fromTop(located.top, dirname(resolve(real(cwd), file))),
+        pathFromTop(located.top, dirname(resolve(realPath(cwd), file))),
       ]
       return {
         files: await commitFiles(
@@ -139,10 +139,10 @@ async function sourceOf(
         origin: { path: `${prefix}${name}`, from: 'base' },
       }
     }
-    const found = await commitFolder(
+    const found = await findPolicyFolderInCommit(
       { path: place, explicit: given !== undefined, env },
       revision,
-      fromTop(located.top, located.start),
+      pathFromTop(located.top, located.start),
     )
     return (
       found && {
@@ -163,7 +163,7 @@ async function sourceOf(
     }
   }
   if (located.folder === undefined) return undefined
-  const prefix = fromTop(located.top, located.folder)
+  const prefix = pathFromTop(located.top, located.folder)
   return {
     files: diskFiles(located.folder, prefix),
     config: configName,

@@ -3,15 +3,15 @@ import { decodeRuleFiles, type Problem, type RuleFile } from '../rules/decode.ts
 import type { RuleDefinition } from '../model/rule-definition.ts'
 import { isMapping } from '../rules/fields.ts'
 import { type Mark, parseYaml, type Yaml } from '../rules/yaml/yaml.ts'
-import { type Files, maxBytes } from './files.ts'
-import { complaint, type FileProblem, maxTold } from './problem.ts'
-import { type Pattern, slowPatterns } from './slow-patterns.ts'
+import { type PolicyFiles, MAX_FILE_BYTES } from './files.ts'
+import { problemText, type FileProblem, MAX_PROBLEMS } from './problem.ts'
+import { type PatternSource, findSlowPatterns } from './slow-patterns.ts'
 
 interface ParsedFile extends RuleFile {
   readonly yaml: Yaml
 }
 
-export type OwnRules =
+export type OwnRulesResult =
   | { readonly rules: readonly OwnRule[] }
   | { readonly problems: readonly FileProblem[] }
 
@@ -24,15 +24,15 @@ const maxPatternLength = 10_000
  * `taken` are the ids of the rules that ship.
  */
 export async function readOwnRules(
-  files: Files,
+  files: PolicyFiles,
   names: readonly string[],
   taken: ReadonlySet<string>,
-): Promise<OwnRules> {
+): Promise<OwnRulesResult> {
   const problems: FileProblem[] = []
   const parsed: ParsedFile[] = []
   for (const name of new Set(names)) {
-    const file = files.called(name)
-    const text = await files.read(name, maxBytes.patterns)
+    const file = files.displayName(name)
+    const text = await files.read(name, MAX_FILE_BYTES.patterns)
     const yaml = text === undefined ? undefined : parseYaml(text)
     if (yaml === undefined) problems.push({ file, text: 'a pattern file that is not there' })
     else if ('flaws' in yaml)
@@ -46,13 +46,13 @@ export async function readOwnRules(
     return {
       problems: [
         ...problems,
-        ...decoded.problems.slice(0, maxTold).map((problem) => located(problem, parsed)),
+        ...decoded.problems.slice(0, MAX_PROBLEMS).map((problem) => located(problem, parsed)),
       ],
     }
   const flaws = await flawsOf(decoded.definitions, taken)
   if (decoded.definitions.length > maxRules)
     problems.push({
-      file: files.called(names[0] ?? ''),
+      file: files.displayName(names[0] ?? ''),
       text: `more than ${maxRules} rules in all files`,
     })
   const all = [
@@ -86,10 +86,13 @@ async function flawsOf(
       expected: "another id: a rule of Oakum's own has this one",
     }))
   const patterns = definitions.flatMap(({ id, parts }) =>
-    parts.map(({ pattern }, index): readonly [string, Pattern] => [`${id} ${index}`, pattern]),
+    parts.map(({ pattern }, index): readonly [string, PatternSource] => [
+      `${id} ${index}`,
+      pattern,
+    ]),
   )
   const long = patterns.filter(([, { text }]) => text.length > maxPatternLength)
-  const slow = long.length > 0 ? [] : await slowPatterns(new Map(patterns))
+  const slow = long.length > 0 ? [] : await findSlowPatterns(new Map(patterns))
   const flaws = [
     ...long.map(([field]) => ({
       field,
@@ -114,7 +117,7 @@ function fileOf(id: string, files: readonly ParsedFile[]): string {
 /** A problem with the line and column of its field. */
 function located(problem: Problem, files: readonly ParsedFile[]): FileProblem {
   const { file, rule, field, expected } = problem
-  const text = complaint(
+  const text = problemText(
     [rule, field].filter((part) => part !== undefined && part !== '').join(': '),
     expected,
   )

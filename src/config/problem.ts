@@ -14,12 +14,12 @@ export interface FileProblem {
  * Problems told of one run. The first says what to mend; those after a hundredth would only scroll
  * it away, and to look for their lines takes time.
  */
-export const maxTold = 100
+export const MAX_PROBLEMS = 100
 
 /** All problems as one error, in the order of the files, a line each. */
 export function configError(problems: readonly [FileProblem, ...FileProblem[]]): ConfigError {
-  const [first = '', ...others] = problems.slice(0, maxTold).map(describe)
-  const left = problems.length - maxTold
+  const [first = '', ...others] = problems.slice(0, MAX_PROBLEMS).map(describe)
+  const left = problems.length - MAX_PROBLEMS
   return new ConfigError(first, {
     others: left > 0 ? [...others, `and ${left} more problems`] : others,
   })
@@ -29,7 +29,7 @@ export function configError(problems: readonly [FileProblem, ...FileProblem[]]):
  * `rulez: no such field; did you mean rules?`, `failOn: expected one of low, medium, high,
  * critical`
  */
-export function complaint(field: string, expected: string): string {
+export function problemText(field: string, expected: string): string {
   const what = expected.startsWith('no such') ? expected : `expected ${expected}`
   return field === '' ? what : `${field}: ${what}`
 }

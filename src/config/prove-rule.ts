@@ -3,7 +3,7 @@ import type { Rule } from '../model/rule.ts'
 import type { RuleDefinition } from '../model/rule-definition.ts'
 import { expandSample } from '../rules/samples/sample.ts'
 import { seededRandom } from '../rules/samples/seeded-random.ts'
-import { findPlainly } from './find-plainly.ts'
+import { findReferenceMatches } from './reference-match.ts'
 import { hostileRuns, hostileUnits } from './hostile-text.ts'
 
 /** Each template is filled in so often: what holds for one value may not for the next. */
@@ -13,7 +13,7 @@ const seeds = 40
 const hostileLength = 1 << 16
 
 /** A promise of a rule that does not hold. */
-export interface BrokenPromise {
+export interface RuleProofFailure {
   /** `examples[0]`, `counterExamples[2]`, `pattern` */
   readonly field: string
   readonly text: string
@@ -23,7 +23,7 @@ export interface BrokenPromise {
  * Tries a rule on its samples, and its patterns on hostile text: all that it does not keep of what
  * it promises.
  */
-export function proveRule(definition: RuleDefinition, rule: Rule): readonly BrokenPromise[] {
+export function proveRule(definition: RuleDefinition, rule: Rule): readonly RuleProofFailure[] {
   return [
     ...definition.examples.flatMap((template, index) =>
       asPromise(`examples[${index}]`, flawOfExample(template, rule)),
@@ -35,7 +35,7 @@ export function proveRule(definition: RuleDefinition, rule: Rule): readonly Brok
   ]
 }
 
-function asPromise(field: string, text: string | undefined): readonly BrokenPromise[] {
+function asPromise(field: string, text: string | undefined): readonly RuleProofFailure[] {
   return text === undefined ? [] : [{ field, text }]
 }
 
@@ -57,9 +57,9 @@ function flawOfExample(template: string, rule: Rule): string | undefined {
             `${role ?? 'secret'} ${before.length + start}-${before.length + end}`,
         )
         .sort()
-      const found = findPlainly(before === '' ? text : `${before}${text}\n${filler}`, rule)
+      const found = findReferenceMatches(before === '' ? text : `${before}${text}\n${filler}`, rule)
       if (found.join() === marked.join()) continue
-      const isFound = findPlainly(text, seeingAll(rule)).length > 0
+      const isFound = findReferenceMatches(text, seeingAll(rule)).length > 0
       const what =
         found.length > 0
           ? 'is found elsewhere than marked'
@@ -88,7 +88,7 @@ function has(
 
 function flawOfCounterExample(template: string, rule: Rule): string | undefined {
   for (let seed = 1; seed <= seeds; seed++) {
-    if (findPlainly(expandSample(template, seededRandom(seed)).text, rule).length > 0)
+    if (findReferenceMatches(expandSample(template, seededRandom(seed)).text, rule).length > 0)
       return `is found (value ${seed} of ${seeds})`
   }
   return undefined
@@ -102,7 +102,7 @@ function flawOnHostileText(definition: RuleDefinition, rule: Rule): string | und
         unit.repeat(Math.ceil(hostileLength / unit.length)).slice(0, hostileLength),
       )
       for (const text of [...hostileRuns(part), ...repeated])
-        findPlainly(text, { ...rule, parts: [part] })
+        findReferenceMatches(text, { ...rule, parts: [part] })
     }
   } catch (error) {
     if (error instanceof ConfigError) return error.message

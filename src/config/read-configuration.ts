@@ -3,11 +3,11 @@ import type { OwnRule } from '../model/policy.ts'
 import { builtinDefinitions } from '../rules/builtin.ts'
 import { suggestion } from '../model/suggestion.ts'
 import { type Configuration, noConfiguration } from './configuration.ts'
-import { type Files, maxBytes } from './files.ts'
-import { complaint, configError, type FileProblem, maxTold } from './problem.ts'
-import type { Pattern } from './slow-patterns.ts'
+import { type PolicyFiles, MAX_FILE_BYTES } from './files.ts'
+import { problemText, configError, type FileProblem, MAX_PROBLEMS } from './problem.ts'
+import type { PatternSource } from './slow-patterns.ts'
 
-interface Read {
+interface ConfigurationAndRules {
   readonly configuration: Configuration
   readonly rules: readonly OwnRule[]
 }
@@ -17,40 +17,44 @@ interface Read {
  * there.
  */
 export async function readConfiguration(
-  files: Files,
+  files: PolicyFiles,
   name: string,
   needed: boolean,
-): Promise<Read> {
-  const file = files.called(name)
-  const text = await files.read(name, maxBytes.config)
+): Promise<ConfigurationAndRules> {
+  const file = files.displayName(name)
+  const text = await files.read(name, MAX_FILE_BYTES.config)
   if (text === undefined) {
     if (needed) throw new UsageError(`--config: ${file} does not exist`)
     return { configuration: noConfiguration, rules: [] }
   }
   // A scan without a file to parse loads neither parser nor analysis.
-  const [{ parseYaml }, { decodeConfiguration }, { readOwnRules }, { slowPatterns }] =
-    await Promise.all([
-      import('../rules/yaml/yaml.ts'),
-      import('./decode.ts'),
-      import('./own-rules.ts'),
-      import('./slow-patterns.ts'),
-    ])
+  const [
+    { parseYaml },
+    { decodeConfiguration },
+    { readOwnRules },
+    { findSlowPatterns: slowPatterns },
+  ] = await Promise.all([
+    import('../rules/yaml/yaml.ts'),
+    import('./decode.ts'),
+    import('./own-rules.ts'),
+    import('./slow-patterns.ts'),
+  ])
   const yaml = parseYaml(text)
   if ('flaws' in yaml)
     throw raised(yaml.flaws.map(({ line, column, flaw }) => ({ file, line, column, text: flaw })))
 
   const problems: FileProblem[] = []
-  const isEnough = (): boolean => problems.length >= maxTold
+  const isEnough = (): boolean => problems.length >= MAX_PROBLEMS
   const report = (field: string, expected: string): void =>
     void problems.push({
       file,
       ...(isEnough() ? {} : yaml.markOf(field)),
-      text: complaint(field, expected),
+      text: problemText(field, expected),
     })
-  const toAnalyse = new Map<string, Pattern>()
+  const toAnalyse = new Map<string, PatternSource>()
   const configuration = decodeConfiguration(yaml.value, {
     report,
-    onPattern: (field, pattern) => toAnalyse.set(field, pattern),
+    analysePattern: (field, pattern) => toAnalyse.set(field, pattern),
   })
   for (const { field, flaw } of await slowPatterns(toAnalyse)) report(field, flaw)
   const patterns = configuration.patterns.filter((pattern) => pattern !== '')

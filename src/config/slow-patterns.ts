@@ -1,6 +1,6 @@
 import { backtrackingFlaw } from '../rules/backtracking.ts'
 
-export interface Pattern {
+export interface PatternSource {
   readonly text: string
   readonly ignoreCase: boolean
 }
@@ -14,8 +14,8 @@ interface SlowPattern {
 const maxMs = 30_000
 
 /** Which patterns could be made to take exponential time, by the fields they are named by. */
-export async function slowPatterns(
-  patterns: ReadonlyMap<string, Pattern>,
+export async function findSlowPatterns(
+  patterns: ReadonlyMap<string, PatternSource>,
 ): Promise<readonly SlowPattern[]> {
   const started = performance.now()
   const slow: SlowPattern[] = []

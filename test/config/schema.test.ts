@@ -41,7 +41,10 @@ describe('docs/config.schema.json', () => {
   test('refuses what is refused', () => {
     const refused = configurations.filter(({ value }) => {
       const problems: string[] = []
-      decodeConfiguration(value, { report: (field) => problems.push(field), onPattern: () => {} })
+      decodeConfiguration(value, {
+        report: (field) => problems.push(field),
+        analysePattern: () => {},
+      })
       return problems.length > 0
     })
     expect(refused.length).toBeGreaterThan(40)
@@ -55,7 +58,7 @@ describe('docs/config.schema.json', () => {
     const problems: string[] = []
     const configuration = decodeConfiguration(parsed.value, {
       report: (field, expected) => problems.push(`${field} ${expected}`),
-      onPattern: () => {},
+      analysePattern: () => {},
     })
     expect(problems).toEqual([])
     expect(accepts(parsed.value)).toBe(true)

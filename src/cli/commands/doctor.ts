@@ -1,4 +1,4 @@
-import { type Examination, examine } from '../../setup/doctor/examine.ts'
+import { type DoctorReport, examine } from '../../setup/doctor/examine.ts'
 import { UsageError } from '../../model/errors.ts'
 import { type Paint, painter } from '../../report/terminal/colour.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
@@ -31,7 +31,7 @@ export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io
 
 const styles = { good: 'green', note: 'yellow', trouble: 'red' } as const
 
-function asText({ versions, folder, runners, checks }: Examination, paint: Paint): string {
+function asText({ versions, folder, runners, checks }: DoctorReport, paint: Paint): string {
   const troubles = checks.filter(({ state }) => state === 'trouble').length
   const lines = [
     `oakum ${versions.oakum}, node ${versions.node}, git ${versions.git}, in ${folder}`

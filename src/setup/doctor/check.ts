@@ -1,6 +1,6 @@
 import type { HookName } from '../install/hook-names.ts'
 import type { HooksFolder } from '../install/hooks-folder.ts'
-import type { Site } from '../install/managers/site.ts'
+import type { InstallTarget } from '../install/managers/install-target.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 
 /**
@@ -17,7 +17,7 @@ export interface Check {
 }
 
 /** What runs at a hook of git, in its order. */
-export interface Runner {
+export interface HookRunner {
   readonly hook: HookName
   /** A file, or a setting of git. */
   readonly what: string
@@ -28,9 +28,9 @@ export interface Runner {
 }
 
 /** What all checks look at. */
-export interface Patient {
+export interface DoctorContext {
   readonly repository: Repository
-  readonly site: Site
+  readonly target: InstallTarget
   readonly folder: HooksFolder
   readonly env: Readonly<Record<string, string | undefined>>
   /** Version of the Oakum that looks. */
@@ -38,7 +38,7 @@ export interface Patient {
 }
 
 /** What was found of a part. */
-export interface Found {
-  readonly runners: readonly Runner[]
+export interface HookReport {
+  readonly runners: readonly HookRunner[]
   readonly checks: readonly Check[]
 }

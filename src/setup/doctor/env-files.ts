@@ -4,7 +4,7 @@ import { envFamilyOf } from '../../scan/env-files/family.ts'
 import { ScanError } from '../../model/errors.ts'
 import { repoPath, zFields } from '../../git/commands/path.ts'
 import { readGit } from '../../git/commands/run.ts'
-import type { Check, Patient } from './check.ts'
+import type { Check, DoctorContext } from './check.ts'
 
 /** Names that developers give them. */
 const usualNames = ['.env', '.env.local', '.env.production']
@@ -13,7 +13,7 @@ const usualNames = ['.env', '.env.local', '.env.production']
 const MAX_NAMED = 10
 
 /** Are env files ignored, are any tracked, and are any one `git add` away? */
-export async function checkEnvFiles({ repository }: Patient): Promise<readonly Check[]> {
+export async function checkEnvFiles({ repository }: DoctorContext): Promise<readonly Check[]> {
   if (repository.top === null) return []
   const call = { cwd: repository.top, env: repository.ownEnv }
   const list = async (...args: readonly string[]): Promise<readonly string[]> => {
@@ -59,7 +59,7 @@ export async function checkEnvFiles({ repository }: Patient): Promise<readonly C
 }
 
 async function notIgnored(
-  call: { readonly cwd: string; readonly env: Patient['repository']['env'] },
+  call: { readonly cwd: string; readonly env: DoctorContext['repository']['env'] },
   names: readonly string[],
 ): Promise<readonly string[]> {
   // check-ignore refuses to take names literally, and takes them so. It ends with 1, and says

@@ -1,21 +1,21 @@
 import { openRepository } from '../../git/commands/repository.ts'
 import { hooksFolderOf } from '../install/hooks-folder.ts'
 import { runningProgram, sharedCommand } from '../install/program.ts'
-import { type Check, type Patient, type Runner } from './check.ts'
+import { type Check, type DoctorContext, type HookRunner } from './check.ts'
 import { checkEnvFiles } from './env-files.ts'
-import { findRunners } from './runs.ts'
+import { findRunners } from './find-runners.ts'
 import { checkSwitches } from './switches.ts'
 
 /** All that was looked at, in one repository. */
-export interface Examination {
+export interface DoctorReport {
   readonly versions: { readonly oakum: string; readonly node: string; readonly git: string }
   /** Top of the work tree, or the bare repository. */
   readonly folder: string
-  readonly runners: readonly Runner[]
+  readonly runners: readonly HookRunner[]
   readonly checks: readonly Check[]
 }
 
-export interface ExaminationRequest {
+export interface DoctorRequest {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly version: string
@@ -24,16 +24,16 @@ export interface ExaminationRequest {
 const floor = [20, 19] as const
 
 /** Looks at what runs at commits and pushes in the repository around `cwd`, and changes nothing. */
-export async function examine({ cwd, env, version }: ExaminationRequest): Promise<Examination> {
+export async function examine({ cwd, env, version }: DoctorRequest): Promise<DoctorReport> {
   const repository = await openRepository({ path: cwd, explicit: true, env })
   const folder = await hooksFolderOf(repository)
   const top = repository.top ?? repository.gitDir
-  const patient: Patient = {
+  const patient: DoctorContext = {
     repository,
     folder,
     env,
     version,
-    site: { top, hooks: folder, command: sharedCommand(runningProgram(), top) },
+    target: { top, hooks: folder, command: sharedCommand(runningProgram(), top) },
   }
   const { runners, checks } = await findRunners(patient)
   const [switches, envFiles] = [await checkSwitches(patient, runners), await checkEnvFiles(patient)]

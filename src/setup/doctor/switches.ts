@@ -1,16 +1,16 @@
 /** What turns hooks off from outside the repository. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readSettings } from '../install/hooks-folder.ts'
-import type { Check, Patient, Runner } from './check.ts'
+import { readGitSettings } from '../install/hooks-folder.ts'
+import type { Check, DoctorContext, HookRunner } from './check.ts'
 
 /** Variables, files and aliases with which no hook runs, or none of Oakum's. */
 export async function checkSwitches(
-  patient: Patient,
-  runners: readonly Runner[],
+  patient: DoctorContext,
+  runners: readonly HookRunner[],
 ): Promise<readonly Check[]> {
   const { env, repository } = patient
-  const uses = (by: Runner['by']): boolean => runners.some((runner) => runner.by === by)
+  const uses = (by: HookRunner['by']): boolean => runners.some((runner) => runner.by === by)
   const checks: Check[] = []
   if (uses('husky') && env['HUSKY'] === '0')
     checks.push(off('HUSKY=0 is set: husky runs no hooks', 'unset HUSKY'))
@@ -50,7 +50,7 @@ function off(text: string, remedy: string): Check {
   return { id: 'switched-off', state: 'trouble', text, remedy }
 }
 
-function huskyInit(env: Patient['env']): string | undefined {
+function huskyInit(env: DoctorContext['env']): string | undefined {
   const path = join(
     env['XDG_CONFIG_HOME'] || join(env['HOME'] ?? '', '.config'),
     'husky',
@@ -63,8 +63,10 @@ function huskyInit(env: Patient['env']): string | undefined {
   }
 }
 
-async function bypasses(repository: Patient['repository']): ReturnType<typeof readSettings> {
-  const aliases = await readSettings(
+async function bypasses(
+  repository: DoctorContext['repository'],
+): ReturnType<typeof readGitSettings> {
+  const aliases = await readGitSettings(
     { ...repository, env: repository.ownEnv },
     String.raw`^alias\.`,
   )

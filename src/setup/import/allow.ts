@@ -1,5 +1,5 @@
 import { emit } from './regexp/emit.ts'
-import { requiredLiterals } from './regexp/keywords.ts'
+import { requiredLiterals } from './regexp/required-literals.ts'
 import { parse } from './regexp/parse.ts'
 import type { Dialect } from './regexp/parse-set.ts'
 import { type Node, nodesOf, sequence } from './regexp/syntax.ts'
@@ -36,7 +36,7 @@ export interface AllowPattern {
    * Does what it allows say what it is, so that it may hold for rules that the other tool does not
    * have?
    */
-  readonly telling: boolean
+  readonly isSpecific: boolean
 }
 
 /** Paths are seldom longer. */
@@ -55,27 +55,29 @@ const somePaths = [
 ]
 
 /** An expression that is searched for in paths. Throws `Untranslatable`. */
-export function allowedPath(text: string, dialect: Dialect, isSlow: IsSlow): AllowPattern {
-  const written = write(parse(text, dialect), (pattern) => isSlow({ ...pattern, most: MAX_PATH }))
+export function translatePathPattern(text: string, dialect: Dialect, isSlow: IsSlow): AllowPattern {
+  const written = write(parse(text, dialect), (pattern) =>
+    isSlow({ ...pattern, maxLength: MAX_PATH }),
+  )
   const pattern = new RegExp(written.pattern)
   if (somePaths.every((path) => pattern.test(path)))
     throw new Untranslatable('it would allow every path')
-  return { ...written, telling: true }
+  return { ...written, isSpecific: true }
 }
 
 /** `searched`: in the value, or in the text around it too, which Oakum’s allowances do not see. */
 export interface ValueExpression {
   readonly text: string
   readonly dialect: Dialect
-  readonly searched: 'value' | 'around'
+  readonly searchedIn: 'value' | 'around'
 }
 
 /**
  * An expression that is searched for in values, as one that matches whole values. Throws
  * `Untranslatable`.
  */
-export function allowedValue(
-  { text, dialect, searched }: ValueExpression,
+export function translateValuePattern(
+  { text, dialect, searchedIn: searched }: ValueExpression,
   isSlow: IsSlow,
 ): AllowPattern {
   const node = withoutGroups(parse(text, dialect))
@@ -93,11 +95,11 @@ export function allowedValue(
   const literals = requiredLiterals(node)
   const telling =
     literals !== undefined && literals.every((literal) => literal.text.length >= TELLING)
-  return { ...written, narrower: written.narrower || searched === 'around', telling }
+  return { ...written, narrower: written.narrower || searched === 'around', isSpecific: telling }
 }
 
 /** Words that are searched for in values, upper and lower case alike. */
-export function allowedWords(
+export function translateWords(
   words: readonly string[],
 ): readonly ({ readonly contains: string } | { readonly pattern: string })[] {
   const lower = [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word !== ''))]
@@ -128,7 +130,7 @@ function inAnyCase(word: string): string {
 function write(node: Node, isSlow: IsSlow): Omit<AllowPattern, 'telling'> {
   const { text: pattern, approximate } = emit(withoutGroups(node), {
     approximate: 'less',
-    within: 'value',
+    subject: 'value',
   })
   if (pattern.length > MAX_PATTERN)
     throw new Untranslatable(`it is longer than ${MAX_PATTERN} characters`)

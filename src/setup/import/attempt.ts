@@ -5,7 +5,7 @@ import { Untranslatable } from './regexp/untranslatable.ts'
  * What became of an entry that `make` imports: it says whether it is narrower now, and why; or
  * throws `Untranslatable`.
  */
-export function attempt(
+export function tryImport(
   entry: Pick<ImportLogEntry, 'file' | 'line' | 'entry'>,
   make: () => readonly [narrower: boolean, notes: readonly string[]],
 ): ImportLogEntry {

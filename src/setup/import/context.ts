@@ -11,7 +11,7 @@ import type { RuleIds } from './rule-id.ts'
 const MAX_FILE_BYTES = 16 << 20
 
 /** A file to import, read. */
-export interface ForeignFile {
+export interface ToolFile {
   /** As shown: relative to the current folder where it is below. */
   readonly file: string
   readonly name: string
@@ -30,7 +30,7 @@ export interface ImportContext {
 }
 
 /** Reads a file of another tool; a UsageError says why not. */
-export function readForeign(path: string, cwd: string): ForeignFile {
+export function readToolFile(path: string, cwd: string): ToolFile {
   const absolute = resolve(cwd, path)
   const below = relative(cwd, absolute)
   const file = below.startsWith('..') || isAbsolute(below) ? absolute : below.split(sep).join('/')
@@ -54,19 +54,22 @@ export function readForeign(path: string, cwd: string): ForeignFile {
 /**
  * The bytes of a path, relative to the repository's top, in a commit. Undefined when there is none.
  */
-export function readPathAt(
+export function readPathInCommit(
   context: ImportContext,
   path: string,
   commit: string,
 ): Promise<Buffer | undefined> {
-  return readAt(context, `${commit}:${path.replace(/^(?:\.\/)+/, '')}`)
+  return readBlob(context, `${commit}:${path.replace(/^(?:\.\/)+/, '')}`)
 }
 
 /**
  * The bytes of a blob by its id, or by what git calls it. Undefined when there is none, or it is
  * too large.
  */
-export async function readAt(context: ImportContext, object: string): Promise<Buffer | undefined> {
+export async function readBlob(
+  context: ImportContext,
+  object: string,
+): Promise<Buffer | undefined> {
   if (context.repository === undefined) return undefined
   const { cwd, env } = context.repository
   try {
@@ -83,7 +86,7 @@ export async function readAt(context: ImportContext, object: string): Promise<Bu
  * The bytes of a file in the work tree (outside of a repository: of the current folder), unless
  * they are elsewhere or too many.
  */
-export function readInTree(context: ImportContext, path: string): Buffer | undefined {
+export function readInWorkTree(context: ImportContext, path: string): Buffer | undefined {
   const top = context.repository?.top ?? context.cwd
   const absolute = join(top, path)
   if (relative(top, absolute).startsWith('..') || isAbsolute(path)) return undefined

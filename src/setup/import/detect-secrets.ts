@@ -1,11 +1,17 @@
 import { ConfigError } from '../../model/errors.ts'
-import { allowedPath, allowedValue } from './allow.ts'
-import { attempt } from './attempt.ts'
-import { type ForeignFile, type ImportContext, readInTree } from './context.ts'
-import { Finder, type Found } from './find.ts'
+import { translatePathPattern, translateValuePattern } from './allow.ts'
+import { tryImport } from './attempt.ts'
+import { type ToolFile, type ImportContext, readInWorkTree } from './context.ts'
+import { SecretFinder, type FoundSecret } from './secret-finder.ts'
 import { literalGlob } from './literal-glob.ts'
-import type { ImportLogEntry, AllowedPath, AllowedSecret, AllowedValue, Imported } from './model.ts'
-import { nothing, together } from './result.ts'
+import type {
+  ImportLogEntry,
+  AllowPathEntry,
+  AllowSecretEntry,
+  AllowValueEntry,
+  Imported,
+} from './model.ts'
+import { emptyImport, mergeImports } from './result.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
 import { Table } from './table.ts'
 
@@ -24,25 +30,22 @@ interface BaselineEntry {
  * Imports baselines: the secrets that Oakum finds in the files they name, told by their hashes, and
  * what they exclude.
  */
-export function importDetectSecrets(
-  files: readonly ForeignFile[],
-  context: ImportContext,
-): Imported {
-  const finder = new Finder(context.builtin)
-  return together(files.map((file) => importBaseline(file, context, finder)))
+export function importDetectSecrets(files: readonly ToolFile[], context: ImportContext): Imported {
+  const finder = new SecretFinder(context.builtin)
+  return mergeImports(files.map((file) => importBaseline(file, context, finder)))
 }
 
 function importBaseline(
-  { file, text }: ForeignFile,
+  { file, text }: ToolFile,
   context: ImportContext,
-  finder: Finder,
+  finder: SecretFinder,
 ): Imported {
   const baseline = new Table(parseJson(text, file), { file, place: '' })
   const [results] = baseline.tables('results')
-  const secrets: AllowedSecret[] = []
+  const secrets: AllowSecretEntry[] = []
   const account: ImportLogEntry[] = []
   for (const path of results?.names ?? []) {
-    const bytes = readInTree(context, path)
+    const bytes = readInWorkTree(context, path)
     const found = bytes === undefined ? undefined : finder.find(bytes, path)
     for (const [index, table] of (results?.tables(path) ?? []).entries()) {
       const entry = {
@@ -61,8 +64,8 @@ function importBaseline(
       }
     }
   }
-  return together([
-    { ...nothing, secrets, account },
+  return mergeImports([
+    { ...emptyImport, secrets, log: account },
     importFilters(baseline, file, context),
     pluginsOf(baseline, file),
   ])
@@ -70,13 +73,13 @@ function importBaseline(
 
 function resolve(
   { path, type, sha1, isSecret }: BaselineEntry,
-  found: readonly Found[] | undefined,
-): AllowedSecret | string {
+  found: readonly FoundSecret[] | undefined,
+): AllowSecretEntry | string {
   if (isSecret === true) return 'its audit says that it is a secret: replace it'
   if (found === undefined) return 'there is no such file now'
   const one = found.find((each) => each.sha1 === sha1)
   if (one === undefined) {
-    const part = found.some(({ others }) => others.some((other) => other.sha1 === sha1))
+    const part = found.some(({ otherParts: others }) => others.some((other) => other.sha1 === sha1))
     return part
       ? 'it is the id of a credential whose secret it does not speak of'
       : 'Oakum finds no such value in the file, so there is nothing to allow'
@@ -93,19 +96,20 @@ function resolve(
 
 /** `exclude: { files, lines }` of older baselines, and `filters_used` of newer ones. */
 function importFilters(baseline: Table, file: string, context: ImportContext): Imported {
-  const paths: AllowedPath[] = []
-  const values: AllowedValue[] = []
+  const paths: AllowPathEntry[] = []
+  const values: AllowValueEntry[] = []
   const reason = 'Excluded in detect-secrets.'
   const pathOf = (text: string): boolean => {
-    const { pattern, narrower } = allowedPath(text, 'go', context.isSlow)
+    const { pattern, narrower } = translatePathPattern(text, 'go', context.isSlow)
     paths.push({ pattern, reason })
     return narrower
   }
   const valueOf = (text: string): boolean => {
-    const { pattern, narrower, telling } = allowedValue(
-      { text, dialect: 'go', searched: 'value' },
-      context.isSlow,
-    )
+    const {
+      pattern,
+      narrower,
+      isSpecific: telling,
+    } = translateValuePattern({ text, dialect: 'go', searchedIn: 'value' }, context.isSlow)
     if (!telling)
       throw new Untranslatable('it is so short that it would hide secrets of Oakum’s own rules')
     values.push({ pattern, reason })
@@ -115,7 +119,7 @@ function importFilters(baseline: Table, file: string, context: ImportContext): I
   const [exclude] = baseline.tables('exclude')
   if (exclude?.text('files'))
     account.push(
-      attempt({ file, entry: 'exclude.files' }, () => [pathOf(exclude.text('files')), []]),
+      tryImport({ file, entry: 'exclude.files' }, () => [pathOf(exclude.text('files')), []]),
     )
   if (exclude?.text('lines'))
     account.push({ file, entry: 'exclude.lines', outcome: 'left-out', notes: [lines] })
@@ -123,9 +127,10 @@ function importFilters(baseline: Table, file: string, context: ImportContext): I
     const name = filter.text('path').replace(/^.*(?:\.|::)/s, '')
     filter.texts('pattern').forEach((pattern, index) => {
       const shown = { file, entry: `filter ${name}, pattern ${index + 1}` }
-      if (name === 'should_exclude_file') account.push(attempt(shown, () => [pathOf(pattern), []]))
+      if (name === 'should_exclude_file')
+        account.push(tryImport(shown, () => [pathOf(pattern), []]))
       else if (name === 'should_exclude_secret')
-        account.push(attempt(shown, () => [valueOf(pattern), []]))
+        account.push(tryImport(shown, () => [valueOf(pattern), []]))
       else account.push({ ...shown, outcome: 'left-out', notes: [lines] })
     })
     if (
@@ -139,7 +144,7 @@ function importFilters(baseline: Table, file: string, context: ImportContext): I
         notes: ['it is code, which Oakum never loads'],
       })
   }
-  return { ...nothing, paths, values, account }
+  return { ...emptyImport, paths, values, log: account }
 }
 
 const lines = 'it looks at whole lines, which allowances do not see; a marker on the line can'
@@ -147,10 +152,10 @@ const lines = 'it looks at whole lines, which allowances do not see; a marker on
 function pluginsOf(baseline: Table, file: string): Imported {
   const count = baseline.tables('plugins_used').length
   return count === 0
-    ? nothing
+    ? emptyImport
     : {
-        ...nothing,
-        account: [
+        ...emptyImport,
+        log: [
           {
             file,
             entry: `${count} plugins`,

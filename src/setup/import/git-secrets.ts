@@ -1,11 +1,17 @@
 import { ask } from '../../git/commands/repository.ts'
-import { allowedPath, allowedValue } from './allow.ts'
-import { attempt } from './attempt.ts'
-import type { ForeignFile, ImportContext } from './context.ts'
-import type { ImportLogEntry, AllowedPath, AllowedValue, Imported, ImportedRule } from './model.ts'
+import { translatePathPattern, translateValuePattern } from './allow.ts'
+import { tryImport } from './attempt.ts'
+import type { ToolFile, ImportContext } from './context.ts'
+import type {
+  ImportLogEntry,
+  AllowPathEntry,
+  AllowValueEntry,
+  Imported,
+  ImportedRule,
+} from './model.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
-import { nothing, together } from './result.ts'
-import { ruleOf } from './rule-of.ts'
+import { emptyImport, mergeImports } from './result.ts'
+import { translateToolRule } from './tool-rule.ts'
 
 export const gitSecretsFiles = ['.gitallowed']
 
@@ -17,7 +23,7 @@ const registered = /^\(A3T\[A-Z0-9\]\||AWS\|aws\|Aws/
  * Providers are commands, and are never run.
  */
 export async function importGitSecrets(
-  files: readonly ForeignFile[],
+  files: readonly ToolFile[],
   context: ImportContext,
 ): Promise<Imported> {
   const [patterns, allowed, providers] = await Promise.all(
@@ -31,7 +37,7 @@ export async function importGitSecrets(
       notes: ['it is a command, which Oakum does not run'],
     }),
   )
-  return together([
+  return mergeImports([
     importPatterns(patterns ?? [], context),
     importAllowed(
       (allowed ?? []).map((text, index) => ({
@@ -41,7 +47,7 @@ export async function importGitSecrets(
       context,
     ),
     ...files.map((file) => importAllowed(linesOf(file), context)),
-    { ...nothing, account },
+    { ...emptyImport, log: account },
   ])
 }
 
@@ -61,18 +67,18 @@ async function configured(name: string, { repository }: ImportContext): Promise<
 function importPatterns(patterns: readonly string[], context: ImportContext): Imported {
   const rules: ImportedRule[] = []
   const account = patterns.map((regex, index) =>
-    attempt({ file: 'git config', entry: `secrets.patterns ${index + 1}` }, () => {
+    tryImport({ file: 'git config', entry: `secrets.patterns ${index + 1}` }, () => {
       if (registered.test(regex))
         throw new Untranslatable('Oakum’s own rules find what --register-aws asks for')
       const name = `git-secrets-pattern-${index + 1}`
-      const made = ruleOf(
+      const made = translateToolRule(
         {
           id: name,
           description: `Pattern ${index + 1} of git-secrets`,
           regex,
           dialect: 'posix',
           secretGroup: 'whole',
-          words: true,
+          wholeWords: true,
           entropy: 0,
           keywords: [],
         },
@@ -83,7 +89,7 @@ function importPatterns(patterns: readonly string[], context: ImportContext): Im
       return [made.weaker, [`its id is ${id}`, ...made.notes]]
     }),
   )
-  return { ...nothing, rules, account }
+  return { ...emptyImport, rules, log: account }
 }
 
 interface Allowed {
@@ -91,7 +97,7 @@ interface Allowed {
   readonly shown: Pick<ImportLogEntry, 'file' | 'line' | 'entry'>
 }
 
-function linesOf({ file, text }: ForeignFile): readonly Allowed[] {
+function linesOf({ file, text }: ToolFile): readonly Allowed[] {
   return text
     .split(/\r?\n/)
     .flatMap((line, index) =>
@@ -110,11 +116,11 @@ function linesOf({ file, text }: ForeignFile): readonly Allowed[] {
  *     not-a-real-password       a value
  */
 function importAllowed(lines: readonly Allowed[], { isSlow }: ImportContext): Imported {
-  const paths: AllowedPath[] = []
-  const values: AllowedValue[] = []
+  const paths: AllowPathEntry[] = []
+  const values: AllowValueEntry[] = []
   const reason = 'Allowed in git-secrets.'
   const account = lines.map(({ text, shown }) =>
-    attempt(shown, () => {
+    tryImport(shown, () => {
       const isKey = /^[A-Za-z0-9+/=]{30,}$/.test(text)
       const toEnd = /^(.*[^\\]):(?:\[0-9\][+*]|\.[*+]|\\?d\+)?(?::?(?:\.\*)?\$?)$/.exec(text)?.[1]
       if (toEnd !== undefined || (text.includes('/') && !isKey)) {
@@ -124,12 +130,16 @@ function importAllowed(lines: readonly Allowed[], { isSlow }: ImportContext): Im
           )
         if (toEnd === undefined && /(?:^|[^\\])\$/.test(text))
           throw new Untranslatable('it asks how a line ends, which allowances do not see')
-        const { pattern } = allowedPath(toEnd === undefined ? text : `(${toEnd})$`, 'posix', isSlow)
+        const { pattern } = translatePathPattern(
+          toEnd === undefined ? text : `(${toEnd})$`,
+          'posix',
+          isSlow,
+        )
         paths.push({ pattern, reason })
         return [true, ['it is searched for in the path alone']]
       }
-      const { pattern, telling } = allowedValue(
-        { text, dialect: 'posix', searched: 'around' },
+      const { pattern, isSpecific: telling } = translateValuePattern(
+        { text, dialect: 'posix', searchedIn: 'around' },
         isSlow,
       )
       if (!telling)
@@ -138,5 +148,5 @@ function importAllowed(lines: readonly Allowed[], { isSlow }: ImportContext): Im
       return [true, ['it is searched for in the value alone']]
     }),
   )
-  return { ...nothing, paths, values, account }
+  return { ...emptyImport, paths, values, log: account }
 }

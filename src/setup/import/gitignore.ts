@@ -1,8 +1,8 @@
-import { attempt } from './attempt.ts'
-import type { ForeignFile } from './context.ts'
-import type { AllowedPath, Imported } from './model.ts'
+import { tryImport } from './attempt.ts'
+import type { ToolFile } from './context.ts'
+import type { AllowPathEntry, Imported } from './model.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
-import { nothing } from './result.ts'
+import { emptyImport } from './result.ts'
 import type { IsSlow } from './slow.ts'
 
 /**
@@ -16,19 +16,15 @@ import type { IsSlow } from './slow.ts'
  * A `!` takes back what lines before it ignored, so those are left out: alone they would allow
  * more.
  */
-export function ignoredPaths(
-  { file, text }: ForeignFile,
-  reason: string,
-  isSlow: IsSlow,
-): Imported {
+export function ignoredPaths({ file, text }: ToolFile, reason: string, isSlow: IsSlow): Imported {
   const lines = text
     .split(/\r?\n/)
     .map((line, index) => ({ text: line.replace(/(?<!\\)\s+$/, ''), line: index + 1 }))
     .filter((line) => line.text !== '' && !line.text.startsWith('#'))
   const lastTaken = lines.findLast((line) => line.text.startsWith('!'))?.line ?? 0
-  const paths: AllowedPath[] = []
+  const paths: AllowPathEntry[] = []
   const account = lines.map(({ text: ignored, line }) =>
-    attempt({ file, line, entry: 'path' }, () => {
+    tryImport({ file, line, entry: 'path' }, () => {
       if (ignored.startsWith('!'))
         throw new Untranslatable(
           'it takes back what lines before it ignore; these are left out for it',
@@ -43,7 +39,7 @@ export function ignoredPaths(
       return [false, []]
     }),
   )
-  return { ...nothing, paths, account }
+  return { ...emptyImport, paths, log: account }
 }
 
 function expressionOf(ignored: string): string {

@@ -24,7 +24,7 @@ export function importLogLines(account: readonly ImportLogEntry[]): readonly str
 }
 
 /** `37 imported, 4 narrower, 2 left out` */
-export function importLogSum(account: readonly ImportLogEntry[]): string {
+export function importLogSummary(account: readonly ImportLogEntry[]): string {
   const outcomes: readonly Outcome[] = ['imported', 'narrower', 'left-out']
   return outcomes
     .map(

@@ -1,6 +1,6 @@
 /** What an import reads, what it makes, and what it says of each entry. Types only. */
 import type { Severity } from '../../model/rule.ts'
-import type { Literal } from './regexp/keywords.ts'
+import type { Literal } from './regexp/required-literals.ts'
 
 export type Tool = 'gitleaks' | 'detect-secrets' | 'trufflehog' | 'git-secrets' | 'secretlint'
 
@@ -37,20 +37,20 @@ export interface ImportedRule {
 }
 
 /** An entry of `allow.paths` of oakum.yaml. */
-export type AllowedPath = ({ readonly pattern: string } | { readonly glob: string }) & {
+export type AllowPathEntry = ({ readonly pattern: string } | { readonly glob: string }) & {
   readonly rules?: readonly string[]
   readonly reason: string
 }
 
 /** An entry of `allow.values` of oakum.yaml. */
-export type AllowedValue = ({ readonly pattern: string } | { readonly contains: string }) & {
+export type AllowValueEntry = ({ readonly pattern: string } | { readonly contains: string }) & {
   readonly rules?: readonly string[]
   readonly paths?: readonly string[]
   readonly reason: string
 }
 
 /** A line of oakum.allow, but for author and date. */
-export interface AllowedSecret {
+export interface AllowSecretEntry {
   readonly fingerprint: string
   readonly paths: readonly string[]
   readonly reason: string
@@ -59,8 +59,8 @@ export interface AllowedSecret {
 /** All that came of one or more files of a tool. */
 export interface Imported {
   readonly rules: readonly ImportedRule[]
-  readonly paths: readonly AllowedPath[]
-  readonly values: readonly AllowedValue[]
-  readonly secrets: readonly AllowedSecret[]
-  readonly account: readonly ImportLogEntry[]
+  readonly paths: readonly AllowPathEntry[]
+  readonly values: readonly AllowValueEntry[]
+  readonly secrets: readonly AllowSecretEntry[]
+  readonly log: readonly ImportLogEntry[]
 }

@@ -4,8 +4,8 @@ import { writeJsonLines } from '../../config/json-lines.ts'
 import { ConfigError } from '../../model/errors.ts'
 import type { AllowEntry } from '../../model/policy.ts'
 import { addToYaml, writeYaml } from '../../rules/yaml/yaml-edit.ts'
-import type { Literal } from './regexp/keywords.ts'
-import type { AllowedSecret, Imported, ImportedPart, ImportedRule, Tool } from './model.ts'
+import type { Literal } from './regexp/required-literals.ts'
+import type { AllowSecretEntry, Imported, ImportedPart, ImportedRule, Tool } from './model.ts'
 
 /** A file to write: its name relative to the folder, with `/`. */
 export interface OutputFile {
@@ -113,7 +113,7 @@ function textToWrite({ text, ignoreCase }: Literal): unknown {
 
 /** What is there kept, and no secret twice in the same files, whatever for. */
 function allowFile(
-  secrets: readonly AllowedSecret[],
+  secrets: readonly AllowSecretEntry[],
   { author, date }: Signature,
   before: string | undefined,
 ): OutputFile {

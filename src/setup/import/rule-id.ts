@@ -30,7 +30,7 @@ export class RuleIds {
   }
 
   /** The id that a rule of this name got. */
-  of(name: string): string | undefined {
+  idOf(name: string): string | undefined {
     return this.#ids.get(name)
   }
 }

@@ -3,24 +3,21 @@ import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { openRepository } from '../../git/commands/repository.ts'
 import { builtinRules } from '../../rules/load.ts'
-import { type ForeignFile, type ImportContext, readForeign } from './context.ts'
+import { type ToolFile, type ImportContext, readToolFile } from './context.ts'
 import { detectSecretsFiles, importDetectSecrets } from './detect-secrets.ts'
 import { gitSecretsFiles, importGitSecrets } from './git-secrets.ts'
 import { gitleaksFiles, importGitleaks } from './gitleaks/import.ts'
 import type { Imported, Tool } from './model.ts'
 import { RuleIds } from './rule-id.ts'
 import { importSecretlint, secretlintFiles } from './secretlint.ts'
-import { slowCheck } from './slow.ts'
+import { loadSlowCheck } from './slow.ts'
 import { importTrufflehog } from './trufflehog.ts'
 import { withoutSecretValues } from './without-secrets.ts'
 
 interface Importer {
   /** Files that are taken from the current folder when none is named. */
   readonly files: readonly string[]
-  readonly run: (
-    files: readonly ForeignFile[],
-    context: ImportContext,
-  ) => Imported | Promise<Imported>
+  readonly run: (files: readonly ToolFile[], context: ImportContext) => Imported | Promise<Imported>
 }
 
 const importers: Readonly<Record<Tool, Importer>> = {
@@ -64,10 +61,10 @@ export async function importFiles({ tool, files, cwd, env }: ImportRequest): Pro
     repository,
     ids: new RuleIds(tool, taken),
     builtin: rules,
-    isSlow: await slowCheck(),
+    isSlow: await loadSlowCheck(),
   }
   const imported = await importer.run(
-    named.map((name) => readForeign(name, cwd)),
+    named.map((name) => readToolFile(name, cwd)),
     context,
   )
   return withoutSecretValues(imported, rules)

@@ -1,12 +1,12 @@
 import { ConfigError } from '../../model/errors.ts'
-import { allowedValue } from './allow.ts'
-import { attempt } from './attempt.ts'
-import type { ForeignFile, ImportContext } from './context.ts'
+import { translateValuePattern } from './allow.ts'
+import { tryImport } from './attempt.ts'
+import type { ToolFile, ImportContext } from './context.ts'
 import { parseJson } from './detect-secrets.ts'
 import { ignoredPaths } from './gitignore.ts'
-import type { ImportLogEntry, AllowedValue, Imported } from './model.ts'
+import type { ImportLogEntry, AllowValueEntry, Imported } from './model.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
-import { nothing, together } from './result.ts'
+import { emptyImport, mergeImports } from './result.ts'
 import { Table } from './table.ts'
 
 export const secretlintFiles = ['.secretlintrc.json', '.secretlintrc', '.secretlintignore']
@@ -24,8 +24,8 @@ const providers: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Imports allow lists of `.secretlintrc.json`, and `.secretlintignore`. */
-export function importSecretlint(files: readonly ForeignFile[], context: ImportContext): Imported {
-  return together(
+export function importSecretlint(files: readonly ToolFile[], context: ImportContext): Imported {
+  return mergeImports(
     files.map((file) =>
       file.name.endsWith('ignore')
         ? ignoredPaths(file, 'Ignored in secretlint.', context.isSlow)
@@ -34,7 +34,7 @@ export function importSecretlint(files: readonly ForeignFile[], context: ImportC
   )
 }
 
-function importRc({ file, name, text }: ForeignFile, context: ImportContext): Imported {
+function importRc({ file, name, text }: ToolFile, context: ImportContext): Imported {
   if (!/json$|rc$/.test(name))
     throw new ConfigError(`${file}: only JSON is read, never code; save it as .secretlintrc.json`)
   const table = new Table(parseJson(text, file), { file, place: '' })
@@ -43,7 +43,7 @@ function importRc({ file, name, text }: ForeignFile, context: ImportContext): Im
 
 /** A preset has rules within. */
 function importRules(rules: readonly Table[], file: string, context: ImportContext): Imported {
-  return together(
+  return mergeImports(
     rules.map((rule) => {
       const entry =
         rule
@@ -83,8 +83,8 @@ function importRules(rules: readonly Table[], file: string, context: ImportConte
             ]
           : []),
       ]
-      return together([
-        { ...nothing, account },
+      return mergeImports([
+        { ...emptyImport, log: account },
         importAllows(options?.texts('allows') ?? [], { file, entry }, context),
         importRules(rule.tables('rules'), file, context),
       ])
@@ -98,20 +98,20 @@ function importAllows(
   { file, entry }: { readonly file: string; readonly entry: string },
   { isSlow }: ImportContext,
 ): Imported {
-  const values: AllowedValue[] = []
+  const values: AllowValueEntry[] = []
   const account = allows.map((text, index) =>
-    attempt({ file, entry: `${entry}, allows ${index + 1}` }, () => {
+    tryImport({ file, entry: `${entry}, allows ${index + 1}` }, () => {
       const rules = providers[entry]
       if (rules === undefined) throw new Untranslatable('Oakum has no rules for that provider')
-      const { pattern, narrower } = allowedValue(
-        { text: expressionOf(text), dialect: 'go', searched: 'value' },
+      const { pattern, narrower } = translateValuePattern(
+        { text: expressionOf(text), dialect: 'go', searchedIn: 'value' },
         isSlow,
       )
       values.push({ pattern, rules, reason: 'Allowed in secretlint.' })
       return [narrower, []]
     }),
   )
-  return { ...nothing, values, account }
+  return { ...emptyImport, values, log: account }
 }
 
 function expressionOf(text: string): string {

@@ -8,7 +8,7 @@ interface Expression {
   readonly text: string
   readonly ignoreCase: boolean
   /** Characters of the texts it will see; default 4096. */
-  readonly most?: number
+  readonly maxLength?: number
 }
 
 /**
@@ -21,9 +21,9 @@ const MAX_MS = 300
  * Whether a scan would refuse an expression; if not, it is tried on texts that lead expressions on
  * and let them down.
  */
-export async function slowCheck(): Promise<IsSlow> {
+export async function loadSlowCheck(): Promise<IsSlow> {
   const flawOf = await loadBacktrackingCheck()
-  return ({ text, ignoreCase, most = LENGTH }) => {
+  return ({ text, ignoreCase, maxLength: most = LENGTH }) => {
     if (flawOf(text, ignoreCase) !== undefined) return true
     const pattern = new RegExp(text, ignoreCase ? 'dgi' : 'dg')
     return hostileTexts(text, most).some((hostile) =>

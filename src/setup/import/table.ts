@@ -1,7 +1,7 @@
 import { ConfigError } from '../../model/errors.ts'
 
 /** Where a table stands, for messages: the file and the names that lead there. */
-interface Where {
+interface TableLocation {
   readonly file: string
   readonly place: string
 }
@@ -11,13 +11,13 @@ interface Where {
  * is not of the expected type is a ConfigError that names file and field.
  */
 export class Table {
-  readonly #where: Where
+  readonly #where: TableLocation
   readonly #values: ReadonlyMap<string, unknown>
   /** Names of its fields, as they are written. */
   readonly names: readonly string[]
   readonly #asked = new Set<string>()
 
-  constructor(value: unknown, where: Where) {
+  constructor(value: unknown, where: TableLocation) {
     this.#where = where
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw problem(where, 'a table')
@@ -80,7 +80,7 @@ export class Table {
     return this.#values.get(name.toLowerCase())
   }
 
-  #at(name: string): Where {
+  #at(name: string): TableLocation {
     return {
       file: this.#where.file,
       place: [this.#where.place, name].filter((part) => part !== '').join('.'),
@@ -88,6 +88,6 @@ export class Table {
   }
 }
 
-function problem({ file, place }: Where, expected: string): ConfigError {
+function problem({ file, place }: TableLocation, expected: string): ConfigError {
   return new ConfigError(`${file}: ${place === '' ? '' : `${place}: `}expected ${expected}`)
 }

@@ -1,26 +1,32 @@
 import { ConfigError } from '../../model/errors.ts'
 import { parseYaml } from '../../rules/yaml/yaml.ts'
-import { allowedPath, allowedValue, allowedWords } from './allow.ts'
-import { attempt } from './attempt.ts'
-import type { ForeignFile, ImportContext } from './context.ts'
-import type { ImportLogEntry, AllowedPath, AllowedValue, Imported, ImportedRule } from './model.ts'
-import { nothing, together } from './result.ts'
-import { ruleOf } from './rule-of.ts'
+import { translatePathPattern, translateValuePattern, translateWords } from './allow.ts'
+import { tryImport } from './attempt.ts'
+import type { ToolFile, ImportContext } from './context.ts'
+import type {
+  ImportLogEntry,
+  AllowPathEntry,
+  AllowValueEntry,
+  Imported,
+  ImportedRule,
+} from './model.ts'
+import { emptyImport, mergeImports } from './result.ts'
+import { translateToolRule } from './tool-rule.ts'
 import { Table } from './table.ts'
 
 /**
  * Imports custom detectors (YAML), and files of paths to exclude (anything else: an expression a
  * line).
  */
-export function importTrufflehog(files: readonly ForeignFile[], context: ImportContext): Imported {
-  return together(
+export function importTrufflehog(files: readonly ToolFile[], context: ImportContext): Imported {
+  return mergeImports(
     files.map((file) =>
       /\.ya?ml$/i.test(file.name) ? importDetectors(file, context) : importExcludes(file, context),
     ),
   )
 }
 
-function importDetectors({ file, text }: ForeignFile, context: ImportContext): Imported {
+function importDetectors({ file, text }: ToolFile, context: ImportContext): Imported {
   const parsed = parseYaml(text)
   if ('flaws' in parsed) {
     const [{ line, column, flaw } = { line: 1, column: 1, flaw: 'is no YAML' }] = parsed.flaws
@@ -40,7 +46,7 @@ function importDetectors({ file, text }: ForeignFile, context: ImportContext): I
       notes: ['it says how to run trufflehog, not what to find'],
     }),
   )
-  return together([...detectors, { ...nothing, account }])
+  return mergeImports([...detectors, { ...emptyImport, log: account }])
 }
 
 interface Where {
@@ -57,9 +63,9 @@ function importDetector(detector: Table, entry: string, { file, context }: Where
   const [entropy, description] = [detector.number('entropy'), detector.text('description')]
   const rules: ImportedRule[] = []
   const account = names.map((part) =>
-    attempt({ file, entry: names.length === 1 ? entry : `${entry}, regex ${part}` }, () => {
+    tryImport({ file, entry: names.length === 1 ? entry : `${entry}, regex ${part}` }, () => {
       const own = names.length === 1 ? name : `${name}-${part}`
-      const made = ruleOf(
+      const made = translateToolRule(
         {
           id: own,
           description: description || `${own} of trufflehog`,
@@ -108,10 +114,10 @@ function importDetector(detector: Table, entry: string, { file, context }: Where
       notes: ['Oakum’s rules have nothing like it'],
     }),
   )
-  return together([
-    { ...nothing, rules, account: [...account, ...none] },
+  return mergeImports([
+    { ...emptyImport, rules, log: [...account, ...none] },
     excluded,
-    { ...nothing, account: [...verify, ...rest] },
+    { ...emptyImport, log: [...verify, ...rest] },
   ])
 }
 
@@ -121,17 +127,17 @@ function importExclusions(
   entry: string,
   { file, context, rules }: Where & { readonly rules: readonly string[] },
 ): Imported {
-  const values: AllowedValue[] = []
+  const values: AllowValueEntry[] = []
   const account: ImportLogEntry[] = []
   const reason = 'Excluded in trufflehog.'
   const words = detector.texts('exclude_words')
   const captures = detector.texts('exclude_regexes_capture')
   const matches = detector.texts('exclude_regexes_match')
-  if (rules.length === 0) return nothing
+  if (rules.length === 0) return emptyImport
   if (words.length > 0)
     account.push(
-      attempt({ file, entry: `${entry}, ${words.length} exclude_words` }, () => {
-        values.push(...allowedWords(words).map((word) => ({ ...word, rules, reason })))
+      tryImport({ file, entry: `${entry}, ${words.length} exclude_words` }, () => {
+        values.push(...translateWords(words).map((word) => ({ ...word, rules, reason })))
         return [false, []]
       }),
     )
@@ -141,14 +147,14 @@ function importExclusions(
   ] as const) {
     list.forEach((text, index) =>
       account.push(
-        attempt(
+        tryImport(
           {
             file,
             entry: `${entry}, exclude_regexes_${searched === 'value' ? 'capture' : 'match'} ${index + 1}`,
           },
           () => {
-            const { pattern, narrower } = allowedValue(
-              { text, dialect: 'go', searched },
+            const { pattern, narrower } = translateValuePattern(
+              { text, dialect: 'go', searchedIn: searched },
               context.isSlow,
             )
             values.push({ pattern, rules, reason })
@@ -158,21 +164,21 @@ function importExclusions(
       ),
     )
   }
-  return { ...nothing, values, account }
+  return { ...emptyImport, values, log: account }
 }
 
 /** An expression a line, searched for in paths; `#` begins a remark. */
-function importExcludes({ file, text }: ForeignFile, context: ImportContext): Imported {
-  const paths: AllowedPath[] = []
+function importExcludes({ file, text }: ToolFile, context: ImportContext): Imported {
+  const paths: AllowPathEntry[] = []
   const account = text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === '' || line.trim().startsWith('#')) return []
     return [
-      attempt({ file, line: index + 1, entry: 'path' }, () => {
-        const { pattern, narrower } = allowedPath(line, 'go', context.isSlow)
+      tryImport({ file, line: index + 1, entry: 'path' }, () => {
+        const { pattern, narrower } = translatePathPattern(line, 'go', context.isSlow)
         paths.push({ pattern, reason: 'Excluded in trufflehog.' })
         return [narrower, []]
       }),
     ]
   })
-  return { ...nothing, paths, account }
+  return { ...emptyImport, paths, log: account }
 }

@@ -1,5 +1,5 @@
 import type { Rule } from '../../model/rule.ts'
-import { Finder } from './find.ts'
+import { SecretFinder } from './secret-finder.ts'
 import type { ImportLogEntry, Imported } from './model.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { ImportLogEntry, Imported } from './model.ts'
  * by its fingerprint instead.
  */
 export function withoutSecretValues(imported: Imported, rules: readonly Rule[]): Imported {
-  const finder = new Finder(rules)
+  const finder = new SecretFinder(rules)
   const account: ImportLogEntry[] = []
   const isHarmless = (
     allowed:
@@ -37,5 +37,5 @@ export function withoutSecretValues(imported: Imported, rules: readonly Rule[]):
   }
   const values = imported.values.filter(isHarmless)
   const paths = imported.paths.filter(isHarmless)
-  return { ...imported, values, paths, account: [...imported.account, ...account] }
+  return { ...imported, values, paths, log: [...imported.log, ...account] }
 }

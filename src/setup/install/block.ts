@@ -4,7 +4,7 @@
  */
 
 /** `made`: there was no file before; `added`: the rest of it is somebody else's. */
-export type Mark = 'made' | 'added'
+export type BlockOrigin = 'made' | 'added'
 
 const start = '# >>> oakum >>>'
 const end = '# <<< oakum <<<'
@@ -14,14 +14,20 @@ const blocks =
   /^[ \t]*# >>> oakum >>> (?<mark>made|added) [^\n]*\n(?:[^\n]*\n)*?[ \t]*# <<< oakum <<<\r?(?:\n|$)/gm
 
 /** Puts the marks around lines. */
-export function blockOf(mark: Mark, lines: readonly string[], indent = ''): readonly string[] {
+export function formatBlock(
+  mark: BlockOrigin,
+  lines: readonly string[],
+  indent = '',
+): readonly string[] {
   return [`${start} ${mark} by oakum install; oakum uninstall takes it out`, ...lines, end].map(
     (line) => (line === '' ? line : indent + line),
   )
 }
 
 /** Oakum's first block in a text, and how it came there. */
-export function blockIn(text: string): { readonly mark: Mark; readonly text: string } | undefined {
+export function findBlock(
+  text: string,
+): { readonly mark: BlockOrigin; readonly text: string } | undefined {
   const [block] = text.matchAll(blocks)
   if (block === undefined) return undefined
   return { mark: block.groups?.['mark'] === 'made' ? 'made' : 'added', text: block[0] }

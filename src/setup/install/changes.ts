@@ -27,12 +27,12 @@ export interface FileChange {
   /** Undefined takes the file away. */
   readonly after: FileContent | undefined
   /** What was done, for the user. */
-  readonly said: string
+  readonly summary: string
 }
 
 /** Something else that can be done and undone, such as a setting of git. */
-export interface Step {
-  readonly said: string
+export interface ReversibleStep {
+  readonly summary: string
   readonly apply: () => Promise<void>
   readonly undo: () => Promise<void>
 }
@@ -44,7 +44,7 @@ const MAX_BYTES = 4 << 20
  * The file at a path, or undefined where there is none. What is no plain file is refused: it may
  * lead elsewhere.
  */
-export function readPlain(path: string): FileContent | undefined {
+export function readRegularFile(path: string): FileContent | undefined {
   const there = statOf(path)
   if (there === undefined) return undefined
   const kind = there.isSymbolicLink()
@@ -67,7 +67,7 @@ export function readPlain(path: string): FileContent | undefined {
  * Is there a folder at the path itself? Throws where there is a link, which may lead out of the
  * repository, or something else.
  */
-export function isPlainFolder(path: string): boolean {
+export function isRealFolder(path: string): boolean {
   const there = statOf(path)
   if (there?.isSymbolicLink())
     throw new UsageError(
@@ -98,7 +98,7 @@ function statOf(path: string): Stats | undefined {
  */
 export async function applyAll(
   changes: readonly FileChange[],
-  steps: readonly Step[] = [],
+  steps: readonly ReversibleStep[] = [],
 ): Promise<void> {
   const undo: (() => void | Promise<void>)[] = []
   try {
@@ -137,7 +137,7 @@ interface Put {
  * one.
  */
 function put(path: string, { expected, next }: Put): void {
-  const now = readPlain(path)
+  const now = readRegularFile(path)
   const isAsPlanned =
     now === undefined ? expected === undefined : expected?.bytes.equals(now.bytes) === true
   if (!isAsPlanned)

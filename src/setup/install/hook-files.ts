@@ -2,21 +2,27 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
-import { blockIn, withoutBlocks } from './block.ts'
-import { type FileChange, type FileContent, isPlainFolder, readPlain } from './changes.ts'
+import { findBlock, withoutBlocks } from './block.ts'
+import { type FileChange, type FileContent, isRealFolder, readRegularFile } from './changes.ts'
 import type { HookName } from './hook-names.ts'
-import { type Earlier, hookFile, hookLines, type HookRequest, keptSuffix } from './hook-text.ts'
+import {
+  type EarlierHook,
+  hookFile,
+  hookLines,
+  type HookRequest,
+  BACKUP_SUFFIX,
+} from './hook-text.ts'
 
 /** What a hook is filled in with, whichever it is. */
-export interface Recorded {
+export interface RecordedProgram {
   readonly root: string
   readonly node: string
   readonly bin: string
 }
 
-export interface HookPlan {
+export interface HookInstallation {
   readonly folder: string
-  readonly recorded: Recorded
+  readonly program: RecordedProgram
   /**
    * Does a hook of this folder stand for every repository, so that it has to run the repository's
    * own?
@@ -36,15 +42,15 @@ const executable = 0o111
  * The changes that put Oakum into a hook: a new file, lines in a shell script, or a new file beside
  * which the old one is kept.
  */
-export function planHook(hook: HookName, plan: HookPlan): readonly FileChange[] {
-  isPlainFolder(plan.folder)
+export function planHook(hook: HookName, plan: HookInstallation): readonly FileChange[] {
+  isRealFolder(plan.folder)
   const path = join(plan.folder, hook)
-  const before = readPlain(path)
-  const request = (mark: HookRequest['mark'], earlier: Earlier): HookRequest => ({
+  const before = readRegularFile(path)
+  const request = (mark: HookRequest['origin'], earlier: EarlierHook): HookRequest => ({
     hook,
-    mark,
-    earlier,
-    ...plan.recorded,
+    origin: mark,
+    earlierHook: earlier,
+    ...plan.program,
   })
   const alone = plan.global ? 'repository' : 'none'
   if (before === undefined)
@@ -58,7 +64,7 @@ export function planHook(hook: HookName, plan: HookPlan): readonly FileChange[] 
     ]
 
   const text = before.bytes.toString('latin1')
-  if (blockIn(text) !== undefined) return renewed(path, before, request)
+  if (findBlock(text) !== undefined) return renewed(path, before, request)
   if (shellScript.test(text) && (before.mode & executable) !== 0) {
     const after = withLinesBehindFirst(text, latin1(hookLines(request('added', 'self'))))
     return [
@@ -70,8 +76,8 @@ export function planHook(hook: HookName, plan: HookPlan): readonly FileChange[] 
       ),
     ]
   }
-  const kept = path + keptSuffix
-  const there = readPlain(kept)
+  const kept = path + BACKUP_SUFFIX
+  const there = readRegularFile(kept)
   // The same is there when an installation was ended between its two steps.
   if (there !== undefined && !there.bytes.equals(before.bytes))
     throw new UsageError(
@@ -92,7 +98,7 @@ export function planHook(hook: HookName, plan: HookPlan): readonly FileChange[] 
       path,
       before,
       { bytes: Buffer.from(hookFile(request('made', 'kept'))), mode: 0o755 },
-      `made; it runs ${hook}${keptSuffix} first`,
+      `made; it runs ${hook}${BACKUP_SUFFIX} first`,
     ),
   ]
 }
@@ -101,11 +107,11 @@ export function planHook(hook: HookName, plan: HookPlan): readonly FileChange[] 
 function renewed(
   path: string,
   before: FileContent,
-  request: (mark: HookRequest['mark'], earlier: Earlier) => HookRequest,
+  request: (mark: HookRequest['origin'], earlier: EarlierHook) => HookRequest,
 ): readonly FileChange[] {
   const text = before.bytes.toString('latin1')
   const rest = withoutBlocks(text)
-  const block = blockIn(text)
+  const block = findBlock(text)
   const lines = latin1(
     hookLines(request(block?.mark ?? 'added', earlierOf(path, block?.text ?? ''))),
   )
@@ -116,19 +122,19 @@ function renewed(
     : [written(path, before, { bytes, mode }, 'renewed')]
 }
 
-function earlierOf(path: string, block: string): Earlier {
+function earlierOf(path: string, block: string): EarlierHook {
   if (block.includes('OAKUM_WITHIN')) return 'self'
   if (block.includes('--git-common-dir')) return 'repository'
-  return existsSync(path + keptSuffix) ? 'kept' : 'none'
+  return existsSync(path + BACKUP_SUFFIX) ? 'kept' : 'none'
 }
 
 /** The changes that take Oakum out of a hook again; none where it is not in. */
 export function planHookRemoval(path: string): readonly FileChange[] {
-  const before = readPlain(path)
+  const before = readRegularFile(path)
   const text = before?.bytes.toString('latin1') ?? ''
-  const block = blockIn(text)
-  const kept = readPlain(path + keptSuffix)
-  const moved = written(path + keptSuffix, kept, undefined, 'moved back')
+  const block = findBlock(text)
+  const kept = readRegularFile(path + BACKUP_SUFFIX)
+  const moved = written(path + BACKUP_SUFFIX, kept, undefined, 'moved back')
   if (before === undefined || block === undefined)
     return before !== undefined && kept?.bytes.equals(before.bytes) === true ? [moved] : []
   const rest = withoutBlocks(text)
@@ -163,5 +169,5 @@ function written(
   after: FileContent | undefined,
   said: string,
 ): FileChange {
-  return { path, before, after, said }
+  return { path, before, after, summary: said }
 }

@@ -18,14 +18,14 @@ export const managerNames = ['git', 'husky', 'lefthook', 'simple-git-hooks', 'pr
 export type ManagerName = (typeof managerNames)[number]
 
 /** Those that git gives lines on standard input. */
-export const hooksWithInput: readonly string[] = ['pre-push', 'pre-receive']
+export const hooksReadingStdin: readonly string[] = ['pre-push', 'pre-receive']
 
 /**
  * Other hooks, which a folder that is set as core.hooksPath for all repositories has to pass on.
  * Left out are those that do something by being there (push-to-checkout, proc-receive), and those
  * that git runs all the time (reference-transaction, post-index-change).
  */
-export const passedOn = [
+export const forwardedHooks = [
   'applypatch-msg',
   'pre-applypatch',
   'post-applypatch',
@@ -43,7 +43,7 @@ export const passedOn = [
 ] as const
 
 /** Hooks of the left-out kind: a repository that has one loses it to such a folder. */
-export const notPassedOn = [
+export const unforwardedHooks = [
   'push-to-checkout',
   'proc-receive',
   'reference-transaction',
@@ -54,7 +54,10 @@ export const notPassedOn = [
  * The hooks of `--hooks a,b`; without it those that fit: commits, merges and pushes, or what a
  * server is sent.
  */
-export function hooksOf(lists: readonly string[] | undefined, bare: boolean): readonly HookName[] {
+export function parseHookNames(
+  lists: readonly string[] | undefined,
+  bare: boolean,
+): readonly HookName[] {
   if (lists === undefined)
     return bare ? ['pre-receive'] : ['pre-commit', 'pre-merge-commit', 'pre-push']
   const asked = lists.flatMap((list) => list.split(',')).map((name) => name.trim())

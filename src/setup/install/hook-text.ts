@@ -1,28 +1,28 @@
 /** What Oakum's hooks are: the files of `hooks/`, with what was recorded at install. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type HookName, hooksWithInput } from './hook-names.ts'
-import type { Mark } from './block.ts'
+import { type HookName, hooksReadingStdin } from './hook-names.ts'
+import type { BlockOrigin } from './block.ts'
 
 /**
  * The hook that goes first: none; the rest of the same file; the file beside it that was there
  * before; the repository's own, of a global hook.
  */
-export type Earlier = 'none' | 'self' | 'kept' | 'repository'
+export type EarlierHook = 'none' | 'self' | 'kept' | 'repository'
 
 export interface HookRequest {
   readonly hook: HookName
-  readonly mark: Mark
+  readonly origin: BlockOrigin
   /** Folder of Oakum's package. */
   readonly root: string
   /** Empty where others get the hook too: then what is on PATH. */
   readonly node: string
   readonly bin: string
-  readonly earlier: Earlier
+  readonly earlierHook: EarlierHook
 }
 
 /** Behind the name of a hook that was kept. */
-export const keptSuffix = '.oakum-kept'
+export const BACKUP_SUFFIX = '.oakum-kept'
 
 const shebang = '#!/bin/sh'
 
@@ -36,7 +36,7 @@ const slots = {
 
 /** The lines of a hook from mark to mark. */
 export function hookLines(request: HookRequest): readonly string[] {
-  const { hook, root, mark, node, bin, earlier } = request
+  const { hook, root, origin: mark, node, bin, earlierHook: earlier } = request
   const [, first = '', ...others] = readFileSync(join(root, 'hooks', hook), 'utf8')
     .trimEnd()
     .split('\n')
@@ -59,14 +59,14 @@ export function hookFile(request: HookRequest): string {
 }
 
 /** A hook of a global folder at which Oakum does nothing but let the repository's own run. */
-export function passingFile(name: string, root: string): string {
+export function forwardingHookFile(name: string, root: string): string {
   const frame = readFileSync(join(root, 'hooks', 'pre-commit'), 'utf8')
     .trimEnd()
     .split('\n')
   return `${[shebang, frame[1] ?? '', ...repositoryHook(name), `[ ! -x "$oakum_first" ] || exec "$oakum_first" "$@"`, 'exit 0', frame.at(-1) ?? ''].join('\n')}\n`
 }
 
-function earlierLines(hook: HookName, earlier: Earlier): readonly string[] {
+function earlierLines(hook: HookName, earlier: EarlierHook): readonly string[] {
   switch (earlier) {
     case 'none':
       return []
@@ -78,7 +78,7 @@ function earlierLines(hook: HookName, earlier: Earlier): readonly string[] {
     case 'kept':
       return [
         '# The hook that was here goes first.',
-        ...running(hook, `[ ! -x "$0${keptSuffix}" ] || "$0${keptSuffix}" "$@"`),
+        ...running(hook, `[ ! -x "$0${BACKUP_SUFFIX}" ] || "$0${BACKUP_SUFFIX}" "$@"`),
       ]
     case 'repository':
       return [
@@ -92,7 +92,7 @@ function earlierLines(hook: HookName, earlier: Earlier): readonly string[] {
 
 /** Standard input can be read once only: it is kept, and given to both. */
 function running(hook: HookName, command: string): readonly string[] {
-  if (!hooksWithInput.includes(hook)) return [`${command} || exit`]
+  if (!hooksReadingStdin.includes(hook)) return [`${command} || exit`]
   return [
     'oakum_input=$(cat)',
     'if [ -z "$oakum_input" ]; then',

@@ -7,7 +7,7 @@ import type { GitPlace } from '../../git/commands/run.ts'
 /** Whose configuration a setting stands in. */
 type Scope = 'system' | 'global' | 'local' | 'worktree'
 
-export interface Setting {
+export interface GitSetting {
   readonly scope: Scope
   /** Lower case, but for what stands between the dots. */
   readonly key: string
@@ -22,7 +22,7 @@ export interface HooksFolder {
    */
   readonly setBy: Scope | undefined
   /** Do other repositories run hooks from it too? */
-  readonly isEverybodys: boolean
+  readonly isShared: boolean
 }
 
 const scopes: readonly Scope[] = ['system', 'global', 'local', 'worktree']
@@ -31,11 +31,11 @@ const scopes: readonly Scope[] = ['system', 'global', 'local', 'worktree']
  * Settings of git whose keys match, in the order in which later ones win; Oakum's own safe ones are
  * not among them.
  */
-export async function readSettings(
+export async function readGitSettings(
   place: GitPlace,
   pattern: string,
   type?: 'path',
-): Promise<readonly Setting[]> {
+): Promise<readonly GitSetting[]> {
   const said = await ask(place, [
     'config',
     '-z',
@@ -45,7 +45,7 @@ export async function readSettings(
     pattern,
   ])
   const fields = said.split('\0')
-  const settings: Setting[] = []
+  const settings: GitSetting[] = []
   for (let at = 0; at + 1 < fields.length; at += 2) {
     const scope = scopes.find((known) => known === fields[at])
     const [key = '', ...lines] = (fields[at + 1] ?? '').split('\n')
@@ -57,24 +57,24 @@ export async function readSettings(
 /** The folder that git runs hooks from, in this repository. */
 export async function hooksFolderOf(repository: Repository): Promise<HooksFolder> {
   const set = (
-    await readSettings(
+    await readGitSettings(
       { ...repository, env: repository.ownEnv },
       String.raw`^core\.hookspath$`,
       'path',
     )
   ).at(-1)
   if (set === undefined || set.value === '')
-    return { path: join(repository.commonDir, 'hooks'), setBy: undefined, isEverybodys: false }
+    return { path: join(repository.commonDir, 'hooks'), setBy: undefined, isShared: false }
   const isForAll = set.scope === 'global' || set.scope === 'system'
   return {
     path: resolve(repository.top ?? repository.gitDir, set.value),
     setBy: set.scope,
-    isEverybodys: isForAll && isAbsolute(set.value),
+    isShared: isForAll && isAbsolute(set.value),
   }
 }
 
 /** For questions and settings that are about no repository. */
-export function userPlace(
+export function userGitPlace(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
 ): GitPlace {
@@ -85,7 +85,7 @@ export function userPlace(
 }
 
 /** Has this git hooks that stand in its configuration (`hook.<name>.command`)? */
-export function hasConfiguredHooks(gitVersion: string): boolean {
+export function supportsConfiguredHooks(gitVersion: string): boolean {
   const [major = 0, minor = 0] = gitVersion.split('.').map((part) => Number.parseInt(part, 10))
   return major > 2 || (major === 2 && minor >= 54)
 }

@@ -4,14 +4,20 @@ import { join, relative } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { openRepository, type Repository } from '../../git/commands/repository.ts'
 import { globalFolder, planGlobalInstall, planGlobalRemoval } from './global.ts'
-import { planHook, planHookRemoval, type Recorded } from './hook-files.ts'
-import { hookNames, hooksOf, type ManagerName } from './hook-names.ts'
-import { type HooksFolder, hooksFolderOf, userPlace } from './hooks-folder.ts'
-import { managerFor, managers, managersIn } from './managers/choose.ts'
-import { isSetUp } from './managers/husky.ts'
-import type { Site } from './managers/site.ts'
-import type { Plan } from './plan.ts'
-import { isPassing, placeWithin, type Program, runningProgram, sharedCommand } from './program.ts'
+import { planHook, planHookRemoval, type RecordedProgram } from './hook-files.ts'
+import { hookNames, parseHookNames, type ManagerName } from './hook-names.ts'
+import { type HooksFolder, hooksFolderOf, userGitPlace } from './hooks-folder.ts'
+import { chooseManager, managers, findManagers } from './managers/choose.ts'
+import { isHuskySetUp } from './managers/husky.ts'
+import type { InstallTarget } from './managers/install-target.ts'
+import type { InstallPlan } from './plan.ts'
+import {
+  isInNpxCache,
+  pathWithinWorkTree,
+  type Program,
+  runningProgram,
+  sharedCommand,
+} from './program.ts'
 
 export interface InstallRequest {
   readonly cwd: string
@@ -24,36 +30,40 @@ export interface InstallRequest {
 }
 
 /** Plans an installation. UsageError where it cannot be, and nothing is changed yet. */
-export async function planInstall(request: InstallRequest): Promise<Plan> {
+export async function planInstall(request: InstallRequest): Promise<InstallPlan> {
   const program = runningProgram()
-  if (isPassing(program))
+  if (isInNpxCache(program))
     throw new UsageError(
       'this Oakum is in the cache of npx, which npm empties when it likes: install it (npm install -g oakum, or -D in the repository) and run that',
     )
   if (request.global) return planGlobally(request, program)
 
   const repository = await openRepository({ path: request.cwd, explicit: true, env: request.env })
-  const hooks = hooksOf(request.hooks, repository.top === null)
+  const hooks = parseHookNames(request.hooks, repository.top === null)
   const site = await siteOf(repository, program)
   if (repository.top !== null) {
-    const manager = managerFor(request.manager, site)
+    const manager = chooseManager(request.manager, site)
     if (manager !== undefined && hooks.includes('pre-receive'))
       throw new UsageError(
         `pre-receive runs where a push arrives, and not through ${manager.name}: use --manager git`,
       )
     if (manager !== undefined)
-      return { changes: manager.install(site, hooks), steps: [], notes: [manager.next(hooks)] }
+      return {
+        changes: manager.install(site, hooks),
+        steps: [],
+        notes: [manager.afterInstall(hooks)],
+      }
   } else if (!['auto', 'git'].includes(request.manager))
     throw new UsageError(`${request.manager} needs a work tree, and this repository is bare`)
   refuseShared(site.hooks, request)
-  if (isSetUp(site))
+  if (isHuskySetUp(site))
     throw new UsageError(
       `${site.hooks.path} is husky's, who writes it anew: leave --manager out, and Oakum goes into ${join(site.hooks.path, '..')}`,
     )
   const recorded = recordedFor(site.hooks.path, repository, program)
   return {
     changes: hooks.flatMap((hook) =>
-      planHook(hook, { folder: site.hooks.path, recorded, global: false }),
+      planHook(hook, { folder: site.hooks.path, program: recorded, global: false }),
     ),
     steps: [],
     notes: [...notesOn(site.hooks, repository), ...rivalsOf(site, repository)],
@@ -65,17 +75,17 @@ export async function planUninstall({
   cwd,
   env,
   global,
-}: Pick<InstallRequest, 'cwd' | 'env' | 'global'>): Promise<Plan> {
-  if (global) return planGlobalRemoval({ place: userPlace(cwd, env), env })
+}: Pick<InstallRequest, 'cwd' | 'env' | 'global'>): Promise<InstallPlan> {
+  if (global) return planGlobalRemoval({ place: userGitPlace(cwd, env), env })
   const repository = await openRepository({ path: cwd, explicit: true, env })
   const site = await siteOf(repository, runningProgram())
   const own = join(repository.commonDir, 'hooks')
-  const { isEverybodys } = site.hooks
+  const { isShared: isEverybodys } = site.hooks
   const folders = new Set(isEverybodys ? [own] : [own, site.hooks.path])
   const removals =
     repository.top === null
       ? []
-      : managers.map((manager) => ({ changes: manager.remove(site), last: manager.last }))
+      : managers.map((manager) => ({ changes: manager.remove(site), last: manager.afterRemoval }))
   return {
     changes: [
       ...[...folders].flatMap((folder) =>
@@ -95,7 +105,7 @@ export async function planUninstall({
   }
 }
 
-async function planGlobally(request: InstallRequest, program: Program): Promise<Plan> {
+async function planGlobally(request: InstallRequest, program: Program): Promise<InstallPlan> {
   if (request.manager !== 'auto' && request.manager !== 'git')
     throw new UsageError(`--global is for git itself, not for ${request.manager}`)
   const repository = await openRepository({
@@ -103,26 +113,29 @@ async function planGlobally(request: InstallRequest, program: Program): Promise<
     explicit: true,
     env: request.env,
   }).catch(() => undefined)
-  if (repository?.top != null && placeWithin(program, repository.top) !== undefined) {
+  if (repository?.top != null && pathWithinWorkTree(program, repository.top) !== undefined) {
     throw new UsageError(
       'this Oakum is a package of this repository, and hooks of all repositories must not hang on it: npm install -g oakum, and run that',
     )
   }
   return planGlobalInstall({
-    place: userPlace(request.cwd, request.env),
+    place: userGitPlace(request.cwd, request.env),
     env: request.env,
-    recorded: program,
-    hooks: hooksOf(request.hooks, false),
+    program: program,
+    hooks: parseHookNames(request.hooks, false),
   })
 }
 
-async function siteOf(repository: Repository, program: Program): Promise<Site> {
+async function siteOf(repository: Repository, program: Program): Promise<InstallTarget> {
   const top = repository.top ?? repository.gitDir
   return { top, hooks: await hooksFolderOf(repository), command: sharedCommand(program, top) }
 }
 
 /** A folder that git uses for other repositories too is not changed for the sake of one. */
-function refuseShared({ path, setBy, isEverybodys }: HooksFolder, { env }: InstallRequest): void {
+function refuseShared(
+  { path, setBy, isShared: isEverybodys }: HooksFolder,
+  { env }: InstallRequest,
+): void {
   if (!isEverybodys) return
   if (path === globalFolder(env))
     throw new UsageError(
@@ -134,14 +147,14 @@ function refuseShared({ path, setBy, isEverybodys }: HooksFolder, { env }: Insta
 }
 
 /** Paths of this machine are recorded only in a folder that stays on it. */
-function recordedFor(folder: string, repository: Repository, program: Program): Recorded {
+function recordedFor(folder: string, repository: Repository, program: Program): RecordedProgram {
   if (
     isWithin(repository.commonDir, folder) ||
     repository.top === null ||
     !isWithin(repository.top, folder)
   )
     return program
-  return { root: program.root, node: '', bin: placeWithin(program, repository.top) ?? '' }
+  return { root: program.root, node: '', bin: pathWithinWorkTree(program, repository.top) ?? '' }
 }
 
 function isWithin(folder: string, path: string): boolean {
@@ -149,10 +162,10 @@ function isWithin(folder: string, path: string): boolean {
 }
 
 /** Managers that were passed by with `--manager git`. */
-function rivalsOf(site: Site, { top }: Repository): readonly string[] {
+function rivalsOf(site: InstallTarget, { top }: Repository): readonly string[] {
   return top === null
     ? []
-    : managersIn(site).map(
+    : findManagers(site).map(
         ({ manager, evidence }) =>
           `${manager.name} is in use here (${evidence}), and may write its own hooks over these`,
       )

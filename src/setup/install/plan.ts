@@ -1,9 +1,9 @@
-import type { FileChange, Step } from './changes.ts'
+import type { FileChange, ReversibleStep } from './changes.ts'
 
 /** All that an installation does, before any of it is done. */
-export interface Plan {
+export interface InstallPlan {
   readonly changes: readonly FileChange[]
-  readonly steps: readonly Step[]
+  readonly steps: readonly ReversibleStep[]
   /** What the user has to know or do, a line each. */
   readonly notes: readonly string[]
 }

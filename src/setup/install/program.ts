@@ -43,7 +43,7 @@ function withSlashes(path: string): string {
 }
 
 /** Did npx unpack it, into a cache that npm empties when it likes? */
-export function isPassing({ bin }: Program): boolean {
+export function isInNpxCache({ bin }: Program): boolean {
   return bin.split('/').includes('_npx')
 }
 
@@ -51,7 +51,7 @@ export function isPassing({ bin }: Program): boolean {
  * The program's place below `top`, with `/`, where it is one of the packages of that work tree;
  * else undefined.
  */
-export function placeWithin(program: Program, top: string): string | undefined {
+export function pathWithinWorkTree(program: Program, top: string): string | undefined {
   const path = withSlashes(relative(realpathSync(top), program.bin))
   return path.startsWith('../') || !path.split('/').includes('node_modules') ? undefined : path
 }
@@ -60,7 +60,7 @@ export function placeWithin(program: Program, top: string): string | undefined {
  * The command that starts Oakum from a file that others get too: without a path of this machine.
  */
 export function sharedCommand(program: Program, top: string): string {
-  const place = placeWithin(program, top)
+  const place = pathWithinWorkTree(program, top)
   if (place === undefined) return 'oakum'
   return `./${place.slice(0, place.indexOf('node_modules/'))}node_modules/.bin/oakum`
 }

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { allowedPath, allowedValue, allowedWords } from '../../../src/setup/import/allow.ts'
+import {
+  translatePathPattern,
+  translateValuePattern,
+  translateWords,
+} from '../../../src/setup/import/allow.ts'
 import { globsOf } from '../../../src/setup/import/globs.ts'
 import { ignoredPaths } from '../../../src/setup/import/gitignore.ts'
 import { Untranslatable } from '../../../src/setup/import/regexp/untranslatable.ts'
 
 const fast = (): boolean => false
 const valueOf = (text: string, searched: 'value' | 'around' = 'value') =>
-  allowedValue({ text, dialect: 'go', searched }, fast)
+  translateValuePattern({ text, dialect: 'go', searchedIn: searched }, fast)
 const matches = (pattern: string, value: string): boolean =>
   new RegExp(`^(?:${pattern})$`).test(value)
 
@@ -34,9 +38,9 @@ describe('an allowed value', () => {
   )
 
   test('tells what says what it is from what is short', () => {
-    expect(valueOf('made-up-key').telling).toBe(true)
-    expect(valueOf('test').telling).toBe(false)
-    expect(valueOf('^[0-9a-f]{40}$').telling).toBe(false)
+    expect(valueOf('made-up-key').isSpecific).toBe(true)
+    expect(valueOf('test').isSpecific).toBe(false)
+    expect(valueOf('^[0-9a-f]{40}$').isSpecific).toBe(false)
   })
 
   test('is refused where it looks at the line around', () => {
@@ -55,16 +59,16 @@ describe('an allowed value', () => {
 
 describe('allowed words', () => {
   test('are contained, upper and lower case alike', () => {
-    expect(allowedWords(['Sandbox', 'sandbox', 'dummy'])).toEqual([
+    expect(translateWords(['Sandbox', 'sandbox', 'dummy'])).toEqual([
       { contains: 'sandbox' },
       { contains: 'dummy' },
     ])
   })
 
   test('become expressions where one is short or there are many', () => {
-    const [short] = allowedWords(['abc', 'x.y'])
+    const [short] = translateWords(['abc', 'x.y'])
     expect(short).toEqual({ pattern: '[^]*(?:[Aa][Bb][Cc]|[Xx]\\.[Yy])[^]*' })
-    const many = allowedWords(Array.from({ length: 500 }, (_, index) => `word${index}`))
+    const many = translateWords(Array.from({ length: 500 }, (_, index) => `word${index}`))
     expect(many.length).toBeGreaterThan(1)
     for (const word of many) {
       const { pattern = '' } = { pattern: '', ...word }
@@ -77,7 +81,7 @@ describe('allowed words', () => {
 test.each(['.*', '.', '(?:a|.*)', '[^/]'])(
   'a path %j that allows everything is refused',
   (text) => {
-    expect(() => allowedPath(text, 'go', fast)).toThrow(Untranslatable)
+    expect(() => translatePathPattern(text, 'go', fast)).toThrow(Untranslatable)
   },
 )
 
@@ -118,7 +122,7 @@ describe('a file of the form of .gitignore', () => {
   })
 
   test('leaves out what a later line takes back, and what ignores everything', () => {
-    const { paths, account } = patternsOf('*.env\n!prod.env\n*.svg\n*\n')
+    const { paths, log: account } = patternsOf('*.env\n!prod.env\n*.svg\n*\n')
     expect(paths).toHaveLength(1)
     expect(account.map(({ line, outcome }) => [line, outcome])).toEqual([
       [1, 'left-out'],

@@ -8,7 +8,7 @@ import { importFiles } from '../../../src/setup/import/run.ts'
 import { parse } from '../../../src/setup/import/regexp/parse.ts'
 import { Table } from '../../../src/setup/import/table.ts'
 import { parseToml } from '../../../src/setup/import/toml.ts'
-import { readForeign } from '../../../src/setup/import/context.ts'
+import { readToolFile } from '../../../src/setup/import/context.ts'
 import type { ImportedPart } from '../../../src/setup/import/model.ts'
 import { samplesOf } from '../../support/expression-samples.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -24,13 +24,13 @@ describe.skipIf(path === undefined)('the configuration at GITLEAKS_CONFIG', asyn
   const rules =
     path === undefined
       ? []
-      : new Table(await parseToml(readForeign(file, process.cwd()).text, file), {
+      : new Table(await parseToml(readToolFile(file, process.cwd()).text, file), {
           file,
           place: '',
         }).tables('rules')
 
   test('is brought over, at least 95 of 100 rules', () => {
-    const told = imported?.account.filter(({ entry }) => /^rule [^,]+$/.test(entry)) ?? []
+    const told = imported?.log.filter(({ entry }) => /^rule [^,]+$/.test(entry)) ?? []
     const left = told.filter(({ outcome }) => outcome === 'left-out')
     console.log(
       `${told.length - left.length} of ${told.length} rules`,

@@ -18,9 +18,9 @@ async function imported(
   return importFiles({ tool: 'gitleaks', files: ['.gitleaks.toml'], cwd: folder, env: isolatedEnv })
 }
 
-const outcomes = ({ account }: Imported): Readonly<Record<string, string>> =>
+const outcomes = ({ log: account }: Imported): Readonly<Record<string, string>> =>
   Object.fromEntries(account.map(({ entry, outcome }) => [entry, outcome]))
-const noteOf = ({ account }: Imported, entry: string): string =>
+const noteOf = ({ log: account }: Imported, entry: string): string =>
   account
     .filter((one) => one.entry === entry)
     .flatMap(({ notes }) => notes)
@@ -186,7 +186,7 @@ stopwords = ["sandbox"]`)
     expect(result.values).toMatchObject([
       { pattern: '[^]*made-up[^]*', rules: ['acme-token'], paths: ['docs/**', '**/docs/**'] },
     ])
-    expect(result.account.filter(({ outcome }) => outcome === 'left-out')).toHaveLength(2)
+    expect(result.log.filter(({ outcome }) => outcome === 'left-out')).toHaveLength(2)
   })
 
   test.each(['.*', '', '(?:.|x)'])(
@@ -207,7 +207,7 @@ stopwords = ["sandbox"]`)
     const token = githubToken(5)
     const result = await imported(`[allowlist]\nregexes = ["${token}"]`)
     expect(result.values).toEqual([])
-    expect(result.account.at(-1)?.notes[0]).toMatch(/oakum allow oak1-[0-9a-f]{32} /)
+    expect(result.log.at(-1)?.notes[0]).toMatch(/oakum allow oak1-[0-9a-f]{32} /)
     expect(JSON.stringify(result)).not.toContain(token.slice(8))
   })
 })
@@ -290,7 +290,7 @@ describe('.gitleaksignore', () => {
     ['github-pat:1', 'neither'],
     ['--help:x:1', 'no such file'],
   ])('%s is left out: %s', async (line, reason) => {
-    const { secrets, account } = await ignore(line)
+    const { secrets, log: account } = await ignore(line)
     expect(secrets).toEqual([])
     expect(account).toMatchObject([{ line: 2, outcome: 'left-out' }])
     expect(account[0]?.notes[0]).toContain(reason)
@@ -301,7 +301,7 @@ describe('.gitleaksignore', () => {
       join(repo.path, 'x.toml'),
       `[allowlist]\ncommits = ["${old}", "${repo.git('rev-parse', 'HEAD')}", "${'1'.repeat(40)}"]`,
     )
-    const { secrets, account } = await importFiles({
+    const { secrets, log: account } = await importFiles({
       tool: 'gitleaks',
       files: ['x.toml'],
       cwd: repo.path,

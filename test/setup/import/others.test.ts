@@ -20,7 +20,7 @@ async function imported(
   return importFiles({ tool, files: named, cwd: folder, env: isolatedEnv })
 }
 
-const told = ({ account }: Imported): readonly string[] =>
+const told = ({ log: account }: Imported): readonly string[] =>
   account.map(
     ({ line, entry, outcome, notes }) =>
       `${outcome} ${line === undefined ? '' : `${line} `}${entry}: ${notes.join('; ')}`,
@@ -269,7 +269,7 @@ test('secretlint’s allow lists hold for the providers of the rule, and ignored
     { pattern: '[Dd][Uu][Mm][Mm][Yy]-\\d+', rules: ['aws'], reason: 'Allowed in secretlint.' },
   ])
   expect(result.paths).toEqual([{ pattern: '(?:^|/)dist/', reason: 'Ignored in secretlint.' }])
-  expect(result.account.filter(({ outcome }) => outcome === 'left-out')).toHaveLength(4)
+  expect(result.log.filter(({ outcome }) => outcome === 'left-out')).toHaveLength(4)
 })
 
 test.each(['gitleaks', 'detect-secrets', 'trufflehog', 'secretlint'] as const)(

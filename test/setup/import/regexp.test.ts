@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { requiredLiterals } from '../../../src/setup/import/regexp/keywords.ts'
+import { requiredLiterals } from '../../../src/setup/import/regexp/required-literals.ts'
 import { parse } from '../../../src/setup/import/regexp/parse.ts'
 import type { Dialect } from '../../../src/setup/import/regexp/parse-set.ts'
 import { translateRule } from '../../../src/setup/import/regexp/translate.ts'
@@ -20,7 +20,7 @@ function translated(
     readonly words?: boolean
   } = {},
 ) {
-  return translateRule({ text, dialect, secretGroup, words }, () => false)
+  return translateRule({ text, dialect, secretGroup, wholeWords: words }, () => false)
 }
 
 /** The secrets a translation finds, as a scan would: a byte a character. */
@@ -113,7 +113,7 @@ describe('an expression of Go', () => {
   })
 
   test('gets bounds where it had none, and says that it finds less', () => {
-    const { patterns, weaker, notes } = translated('acme_\\w+;\\s*\\w{8,}')
+    const { patterns, findsLess: weaker, notes } = translated('acme_\\w+;\\s*\\w{8,}')
     expect(weaker).toBe(true)
     expect(notes[0]).toContain('1000')
     expect(patterns[0]?.text).toBe('(?<secret>acme_\\w{1,1001};[\\t\\n\\f\\r ]{0,64}\\w{8,1008})')

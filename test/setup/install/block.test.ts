@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import {
-  blockIn,
-  blockOf,
+  findBlock,
+  formatBlock,
   withLinesAtEnd,
   withoutBlocks,
 } from '../../../src/setup/install/block.ts'
 
-const lines = blockOf('added', ['a', '', 'b'], '  ')
+const lines = formatBlock('added', ['a', '', 'b'], '  ')
 
 describe('marked lines', () => {
   test.each(['', 'x', 'x\n', 'x\n\n', 'x\r\ny\r\n', 'x\r\ny', '# >>> oakum >>>\n', 'päß\n'])(
@@ -14,7 +14,7 @@ describe('marked lines', () => {
     (text) => {
       const made = withLinesAtEnd(text, lines)
       expect(made).toContain('  a')
-      expect(blockIn(made)?.mark).toBe('added')
+      expect(findBlock(made)?.mark).toBe('added')
       expect(withoutBlocks(made)).toBe(text)
     },
   )
@@ -29,7 +29,7 @@ describe('marked lines', () => {
     'echo "# >>> oakum >>> added"\n# <<< oakum <<<\n',
     '',
   ])('are not seen in %j', (text) => {
-    expect(blockIn(text)).toBeUndefined()
+    expect(findBlock(text)).toBeUndefined()
     expect(withoutBlocks(text)).toBe(text)
   })
 

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import {
   applyAll,
   type FileChange,
-  isPlainFolder,
-  readPlain,
+  isRealFolder,
+  readRegularFile,
 } from '../../../src/setup/install/changes.ts'
 import { bytesIn } from '../../support/hooked.ts'
 import { temporaryFolder } from '../../support/repo.ts'
@@ -13,9 +13,9 @@ import { temporaryFolder } from '../../support/repo.ts'
 function change(path: string, text: string | undefined): FileChange {
   return {
     path,
-    before: readPlain(path),
+    before: readRegularFile(path),
     after: text === undefined ? undefined : { bytes: Buffer.from(text), mode: 0o750 },
-    said: '',
+    summary: '',
   }
 }
 
@@ -71,11 +71,11 @@ describe('what is no plain file is refused', () => {
     symlinkSync('nowhere', join(folder, 'dangling'))
     mkdirSync(join(folder, 'dir'))
     symlinkSync('dir', join(folder, 'dirlink'))
-    expect(() => readPlain(join(folder, 'link'))).toThrow('is a symbolic link')
-    expect(() => readPlain(join(folder, 'dangling'))).toThrow('is a symbolic link')
-    expect(() => readPlain(join(folder, 'dir'))).toThrow('is a folder')
-    expect(() => isPlainFolder(join(folder, 'dirlink'))).toThrow('is a symbolic link')
-    expect(() => isPlainFolder(join(folder, 'target'))).toThrow('is no folder')
-    expect(readPlain(join(folder, 'none'))).toBeUndefined()
+    expect(() => readRegularFile(join(folder, 'link'))).toThrow('is a symbolic link')
+    expect(() => readRegularFile(join(folder, 'dangling'))).toThrow('is a symbolic link')
+    expect(() => readRegularFile(join(folder, 'dir'))).toThrow('is a folder')
+    expect(() => isRealFolder(join(folder, 'dirlink'))).toThrow('is a symbolic link')
+    expect(() => isRealFolder(join(folder, 'target'))).toThrow('is no folder')
+    expect(readRegularFile(join(folder, 'none'))).toBeUndefined()
   })
 })

@@ -3,7 +3,11 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { hookNames } from '../../../src/setup/install/hook-names.ts'
-import { type Earlier, hookFile, passingFile } from '../../../src/setup/install/hook-text.ts'
+import {
+  type EarlierHook,
+  hookFile,
+  forwardingHookFile,
+} from '../../../src/setup/install/hook-text.ts'
 import { projectRoot } from '../../support/oakum.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 
@@ -73,14 +77,20 @@ describe('a hook', () => {
     .skipIf(!has('shellcheck'))
     .each(
       hookNames.flatMap((hook) =>
-        (['none', 'self', 'kept', 'repository'] as const).map((earlier): [string, Earlier] => [
+        (['none', 'self', 'kept', 'repository'] as const).map((earlier): [string, EarlierHook] => [
           hook,
           earlier,
         ]),
       ),
     )('%s is clean to shellcheck, with earlier hook: %s', (hook, earlier) => {
     const name = hookNames.find((one) => one === hook) ?? 'pre-commit'
-    const text = hookFile({ ...request, hook: name, earlier, node: '/a node', bin: "/it's" })
+    const text = hookFile({
+      ...request,
+      hook: name,
+      earlierHook: earlier,
+      node: '/a node',
+      bin: "/it's",
+    })
     expect(
       spawnSync('shellcheck', ['-s', 'sh', '-'], { input: text, encoding: 'utf8' }).stdout,
     ).toBe('')
@@ -168,7 +178,7 @@ describe('a hook', () => {
             program('hook.oakum-kept', 'unused')
             writeFileSync(join(folder, 'hook.oakum-kept'), `#!/bin/sh\n${first}`)
             const text =
-              hookFile({ ...request, hook: 'pre-push', earlier }) +
+              hookFile({ ...request, hook: 'pre-push', earlierHook: earlier }) +
               (earlier === 'self' ? first : '')
             expect(run(text, { folder, shell, args, input })).toEqual({
               code: 0,
@@ -190,7 +200,7 @@ describe('a hook', () => {
         program('oakum', 'oakum')
         for (const OAKUM_WITHIN of ['pre-commit', '1', String(process.pid + 1)]) {
           const { out } = run(
-            `${hookFile({ ...request, earlier: 'self' })}echo "first \${OAKUM_WITHIN-gone}"\n`,
+            `${hookFile({ ...request, earlierHook: 'self' })}echo "first \${OAKUM_WITHIN-gone}"\n`,
             { folder, shell, args, env: { OAKUM_WITHIN } },
           )
           expect(out).toBe('first gone\noakum hook pre-commit one two words\n')
@@ -203,7 +213,7 @@ describe('a hook', () => {
         program('main/hooks/pre-commit', 'own')
         mkdirSync(join(folder, 'main/worktrees/tree'), { recursive: true })
         writeFileSync(join(folder, 'main/worktrees/tree/commondir'), '../..\n')
-        const text = hookFile({ ...request, earlier: 'repository' })
+        const text = hookFile({ ...request, earlierHook: 'repository' })
         for (const GIT_DIR of ['main', 'main/worktrees/tree', join(folder, 'main')]) {
           expect(run(text, { folder, shell, args, env: { GIT_DIR } }).out).toBe(
             'own one two words\noakum hook pre-commit one two words\n',
@@ -214,7 +224,7 @@ describe('a hook', () => {
         )
         program('main/hooks/post-commit', 'own')
         expect(
-          run(passingFile('post-commit', projectRoot), {
+          run(forwardingHookFile('post-commit', projectRoot), {
             folder,
             shell,
             args,
@@ -222,7 +232,7 @@ describe('a hook', () => {
           }),
         ).toEqual({ code: 0, out: 'own one two words\n', err: '' })
         expect(
-          run(passingFile('post-merge', projectRoot), {
+          run(forwardingHookFile('post-merge', projectRoot), {
             folder,
             shell,
             args,

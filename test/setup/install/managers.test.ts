@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { applyAll } from '../../../src/setup/install/changes.ts'
 import type { HookName } from '../../../src/setup/install/hook-names.ts'
-import { managerFor, managers } from '../../../src/setup/install/managers/choose.ts'
-import type { Site } from '../../../src/setup/install/managers/site.ts'
+import { chooseManager, managers } from '../../../src/setup/install/managers/choose.ts'
+import type { InstallTarget } from '../../../src/setup/install/managers/install-target.ts'
 import { bytesIn } from '../../support/hooked.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 
 const hooks: readonly HookName[] = ['pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-push']
 
-function siteWith(files: Readonly<Record<string, string>>, command = 'oakum'): Site {
+function siteWith(files: Readonly<Record<string, string>>, command = 'oakum'): InstallTarget {
   const top = temporaryFolder()
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(top, name)), { recursive: true })
@@ -19,7 +19,7 @@ function siteWith(files: Readonly<Record<string, string>>, command = 'oakum'): S
   }
   return {
     top,
-    hooks: { path: join(top, '.git/hooks'), setBy: undefined, isEverybodys: false },
+    hooks: { path: join(top, '.git/hooks'), setBy: undefined, isShared: false },
     command,
   }
 }
@@ -207,18 +207,18 @@ describe('husky', () => {
 
 test('which manager is in use: none, one, or more than one, which is asked', () => {
   expect(
-    managerFor('auto', siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}' })),
+    chooseManager('auto', siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}' })),
   ).toBeUndefined()
   expect(
-    managerFor(
+    chooseManager(
       'auto',
       siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}', '.husky/pre-commit': '' }),
     )?.name,
   ).toBe('husky')
   const two = siteWith({ 'lefthook.yml': '', '.pre-commit-config.yaml': '' })
-  expect(() => managerFor('auto', two)).toThrow(
+  expect(() => chooseManager('auto', two)).toThrow(
     'more than one manager of hooks is in use here (lefthook, pre-commit)',
   )
-  expect(managerFor('lefthook', two)?.name).toBe('lefthook')
-  expect(managerFor('git', two)).toBeUndefined()
+  expect(chooseManager('lefthook', two)?.name).toBe('lefthook')
+  expect(chooseManager('git', two)).toBeUndefined()
 })

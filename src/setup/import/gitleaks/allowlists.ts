@@ -1,15 +1,20 @@
-import { allowedPath, type AllowPattern, allowedValue, allowedWords } from '../allow.ts'
-import { attempt } from '../attempt.ts'
+import {
+  translatePathPattern,
+  type AllowPattern,
+  translateValuePattern,
+  translateWords,
+} from '../allow.ts'
+import { tryImport } from '../attempt.ts'
 import type { ImportContext } from '../context.ts'
 import { globsOf } from '../globs.ts'
-import type { ImportLogEntry, AllowedPath, AllowedValue, Outcome } from '../model.ts'
+import type { ImportLogEntry, AllowPathEntry, AllowValueEntry, Outcome } from '../model.ts'
 import { Untranslatable } from '../regexp/untranslatable.ts'
 import type { Allowlist } from './config.ts'
 
 interface Allowances {
-  readonly paths: readonly AllowedPath[]
-  readonly values: readonly AllowedValue[]
-  readonly account: readonly ImportLogEntry[]
+  readonly paths: readonly AllowPathEntry[]
+  readonly values: readonly AllowValueEntry[]
+  readonly log: readonly ImportLogEntry[]
 }
 
 /**
@@ -34,8 +39,8 @@ export function importAllowlist(
 class AllowlistImport {
   readonly #scoped: ScopedAllowlist
   readonly #isSlow: ImportContext['isSlow']
-  readonly #paths: AllowedPath[] = []
-  readonly #values: AllowedValue[] = []
+  readonly #paths: AllowPathEntry[] = []
+  readonly #values: AllowValueEntry[] = []
   readonly #account: ImportLogEntry[] = []
 
   constructor(scoped: ScopedAllowlist, isSlow: ImportContext['isSlow']) {
@@ -51,7 +56,7 @@ class AllowlistImport {
     if (kinds === 0) this.#say(list.entry, 'left-out', ['it is empty'])
     else if (list.all && kinds > 1) this.#together()
     else this.#apart()
-    return { paths: this.#paths, values: this.#values, account: this.#account }
+    return { paths: this.#paths, values: this.#values, log: this.#account }
   }
 
   /**
@@ -62,7 +67,7 @@ class AllowlistImport {
     const { list, rules } = this.#scoped
     list.paths.forEach((text, index) =>
       this.#try(`${list.entry}, path ${index + 1}`, () => {
-        const { pattern, narrower } = allowedPath(text, 'go', this.#isSlow)
+        const { pattern, narrower } = translatePathPattern(text, 'go', this.#isSlow)
         this.#paths.push({
           pattern,
           ...(rules === undefined ? {} : { rules }),
@@ -104,8 +109,8 @@ class AllowlistImport {
     paths?: readonly string[],
   ): readonly [narrower: boolean, notes: readonly string[]] {
     const { list } = this.#scoped
-    const allowed = allowedValue(
-      { text, dialect: 'go', searched: list.target === 'secret' ? 'value' : 'around' },
+    const allowed = translateValuePattern(
+      { text, dialect: 'go', searchedIn: list.target === 'secret' ? 'value' : 'around' },
       this.#isSlow,
     )
     const scope = this.#scope(allowed)
@@ -123,8 +128,8 @@ class AllowlistImport {
     words: readonly string[],
     paths?: readonly string[],
   ): readonly [narrower: boolean, notes: readonly string[]] {
-    const scope = this.#scope({ telling: words.every((word) => word.length >= 8) })
-    for (const word of allowedWords(words))
+    const scope = this.#scope({ isSpecific: words.every((word) => word.length >= 8) })
+    for (const word of translateWords(words))
       this.#values.push({
         ...word,
         ...scope.rules,
@@ -138,7 +143,7 @@ class AllowlistImport {
    * What is short and held for gitleaks' rules holds for those only: Oakum's own would lose what
    * gitleaks never found.
    */
-  #scope({ telling }: Pick<AllowPattern, 'telling'>): {
+  #scope({ isSpecific: telling }: Pick<AllowPattern, 'telling'>): {
     readonly rules: { readonly rules?: readonly string[] }
     readonly narrower: boolean
     readonly notes: readonly string[]
@@ -156,7 +161,7 @@ class AllowlistImport {
   }
 
   #try(entry: string, make: () => readonly [narrower: boolean, notes: readonly string[]]): void {
-    this.#account.push(attempt({ file: this.#scoped.file, entry }, make))
+    this.#account.push(tryImport({ file: this.#scoped.file, entry }, make))
   }
 
   #say(entry: string, outcome: Outcome, notes: readonly string[]): void {

@@ -1,16 +1,16 @@
-import { readAt, type ImportContext } from '../context.ts'
-import type { Finder } from '../find.ts'
+import { readBlob, type ImportContext } from '../context.ts'
+import type { SecretFinder } from '../secret-finder.ts'
 import { parseRawDiff, type RawChange } from '../../../git/commands/diff-raw.ts'
 import { commitOf } from '../../../git/commands/repository.ts'
 import { startGit } from '../../../git/commands/run.ts'
 import { literalGlob } from '../literal-glob.ts'
-import type { ImportLogEntry, AllowedSecret } from '../model.ts'
+import type { ImportLogEntry, AllowSecretEntry } from '../model.ts'
 import type { ScopedAllowlist } from './allowlists.ts'
 import { reasonOf } from './allowlists.ts'
 
 interface Allowed {
-  readonly secrets: readonly AllowedSecret[]
-  readonly account: readonly ImportLogEntry[]
+  readonly secrets: readonly AllowSecretEntry[]
+  readonly log: readonly ImportLogEntry[]
 }
 
 /**
@@ -26,12 +26,12 @@ const MAX_FILES = 5000
 export async function importCommits(
   { list, file, rules }: ScopedAllowlist,
   context: ImportContext,
-  finder: Finder,
+  finder: SecretFinder,
 ): Promise<Allowed> {
-  const secrets: AllowedSecret[] = []
+  const secrets: AllowSecretEntry[] = []
   const account: ImportLogEntry[] = []
   if (list.all && list.paths.length + list.regexes.length + list.stopwords.length > 0)
-    return { secrets, account }
+    return { secrets, log: account }
   for (const [index, commit] of list.commits.entries()) {
     const entry = { file, entry: `${list.entry}, commit ${index + 1}` }
     const found = await secretsOf(commit, context, finder)
@@ -57,7 +57,7 @@ export async function importCommits(
       notes: [note],
     })
   }
-  return { secrets, account }
+  return { secrets, log: account }
 }
 
 interface FoundInCommit {
@@ -70,7 +70,7 @@ interface FoundInCommit {
 async function secretsOf(
   commit: string,
   context: ImportContext,
-  finder: Finder,
+  finder: SecretFinder,
 ): Promise<readonly FoundInCommit[] | string> {
   const { repository } = context
   if (repository === undefined) return 'there is no repository here to read the commit in'
@@ -108,17 +108,17 @@ async function secretsOf(
 async function newIn(
   { mode, id, replaces, path }: RawChange,
   context: ImportContext,
-  finder: Finder,
+  finder: SecretFinder,
 ): Promise<readonly FoundInCommit[]> {
   const glob = path.bytes === undefined ? literalGlob(path.text) : undefined
   if (glob === undefined || !mode.startsWith('100')) return []
-  const after = await readAt(context, id)
+  const after = await readBlob(context, id)
   const found = after === undefined ? [] : finder.find(after, path.text)
   if (found.length === 0) return []
   const before = new Set<string>()
   for (const old of replaces)
     for (const { fingerprint } of finder.find(
-      (await readAt(context, old)) ?? Buffer.alloc(0),
+      (await readBlob(context, old)) ?? Buffer.alloc(0),
       path.text,
     ))
       before.add(fingerprint)

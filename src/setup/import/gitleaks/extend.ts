@@ -2,26 +2,26 @@ import type { ImportLogEntry } from '../model.ts'
 import type { Allowlist, GitleaksConfig, GitleaksRule } from './config.ts'
 
 /** Rules and allowlists of a configuration and of what it extends. */
-export interface Merged {
+export interface ExtendedConfig {
   readonly rules: readonly GitleaksRule[]
   readonly allowlists: readonly (Allowlist & { readonly file: string })[]
-  readonly account: readonly ImportLogEntry[]
+  readonly log: readonly ImportLogEntry[]
 }
 
 /** gitleaks follows no more. */
 const MAX_DEPTH = 2
 
 /** Follows `[extend]`. `read` gives the configuration at a path that a file names. */
-export async function extended(
+export async function resolveExtends(
   config: GitleaksConfig,
   read: (path: string, from: string) => Promise<GitleaksConfig>,
   depth = 0,
-): Promise<Merged> {
+): Promise<ExtendedConfig> {
   const { extend, file } = config
-  const own: Merged = {
+  const own: ExtendedConfig = {
     rules: config.rules,
     allowlists: config.allowlists.map((list) => ({ ...list, file })),
-    account: unreadOf(config),
+    log: unreadOf(config),
   }
   const leftOut = (entry: string, note: string): ImportLogEntry => ({
     file,
@@ -30,7 +30,7 @@ export async function extended(
     notes: [note],
   })
   const account = [
-    ...own.account,
+    ...own.log,
     ...(extend.useDefault
       ? [
           leftOut(
@@ -55,9 +55,9 @@ export async function extended(
       extend.path === ''
         ? []
         : [leftOut('extend.path', `gitleaks follows ${MAX_DEPTH} files and no more`)]
-    return { ...own, account: [...account, ...notes, ...tooDeep] }
+    return { ...own, log: [...account, ...notes, ...tooDeep] }
   }
-  const base = await extended(await read(extend.path, file), read, depth + 1)
+  const base = await resolveExtends(await read(extend.path, file), read, depth + 1)
   const rules = base.rules
     .filter((rule) => !disabled.has(rule.id))
     .map((rule) =>
@@ -70,9 +70,9 @@ export async function extended(
   return {
     rules: [...rules, ...config.rules.filter((rule) => !kept.has(rule.id))],
     allowlists: [...own.allowlists, ...base.allowlists],
-    account: [
+    log: [
       ...account,
-      ...base.account,
+      ...base.log,
       ...[...disabled]
         .filter((id) => base.rules.some((rule) => rule.id === id))
         .map((id) => leftOut(`rule ${id}`, 'extend.disabledRules switched it off')),

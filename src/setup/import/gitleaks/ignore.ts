@@ -1,11 +1,11 @@
-import { type ImportContext, type ForeignFile, readPathAt } from '../context.ts'
-import type { Finder, Found } from '../find.ts'
+import { type ImportContext, type ToolFile, readPathInCommit } from '../context.ts'
+import type { SecretFinder, FoundSecret } from '../secret-finder.ts'
 import { literalGlob } from '../literal-glob.ts'
-import type { ImportLogEntry, AllowedSecret } from '../model.ts'
+import type { ImportLogEntry, AllowSecretEntry } from '../model.ts'
 
 interface Ignored {
-  readonly secrets: readonly AllowedSecret[]
-  readonly account: readonly ImportLogEntry[]
+  readonly secrets: readonly AllowSecretEntry[]
+  readonly log: readonly ImportLogEntry[]
 }
 
 /** `commit:file:rule:line`, or without the commit. */
@@ -26,11 +26,11 @@ interface Fingerprint {
  * on that line, and no other one it could be, is it allowed, in that file.
  */
 export async function importIgnore(
-  ignore: ForeignFile,
+  ignore: ToolFile,
   context: ImportContext,
-  finder: Finder,
+  finder: SecretFinder,
 ): Promise<Ignored> {
-  const secrets: AllowedSecret[] = []
+  const secrets: AllowSecretEntry[] = []
   const account: ImportLogEntry[] = []
   for (const [index, raw] of ignore.text.split(/\r?\n/).entries()) {
     const text = raw.trim()
@@ -51,7 +51,7 @@ export async function importIgnore(
       })
     }
   }
-  return { secrets, account }
+  return { secrets, log: account }
 }
 
 function parseFingerprint(text: string): Fingerprint | undefined {
@@ -66,29 +66,29 @@ function parseFingerprint(text: string): Fingerprint | undefined {
 async function resolve(
   { commit, path, rule, line }: Fingerprint,
   context: ImportContext,
-  finder: Finder,
-): Promise<AllowedSecret | string> {
+  finder: SecretFinder,
+): Promise<AllowSecretEntry | string> {
   if (context.repository === undefined) return 'there is no repository here to read the place in'
-  const bytes = await readPathAt(context, path, commit ?? 'HEAD')
+  const bytes = await readPathInCommit(context, path, commit ?? 'HEAD')
   if (bytes === undefined)
     return commit === undefined
       ? 'HEAD has no such file'
       : 'the repository has no such file in that commit'
   const found = finder.find(bytes, path)
-  const id = context.ids.of(rule)
+  const id = context.ids.idOf(rule)
   const there = found.filter((one) => isOn(one, line))
   const chosen = there.length > 1 ? there.filter((one) => one.rule === id) : there
   const [first, more] = chosen
   if (first === undefined) {
     if (there.length > 0)
       return `Oakum finds ${there.length} secrets on that line; allow the right one with oakum allow`
-    return found.some((one) => one.others.some((other) => other.line === line))
+    return found.some((one) => one.otherParts.some((other) => other.line === line))
       ? 'Oakum finds the id of a credential there, whose secret it does not speak of'
       : 'Oakum finds nothing there, so there is nothing to allow'
   }
   if (more !== undefined)
     return `Oakum finds ${chosen.length} secrets on that line; allow the right one with oakum allow`
-  if (first.others.length > 0)
+  if (first.otherParts.length > 0)
     return 'Oakum finds a credential of several parts there, and the entry does not say which was meant; allow it with oakum allow'
   const glob = literalGlob(path)
   if (glob === undefined) return 'its path holds characters that no glob can say'
@@ -99,6 +99,6 @@ async function resolve(
   }
 }
 
-function isOn({ line, endLine }: Found, asked: number): boolean {
+function isOn({ line, endLine }: FoundSecret, asked: number): boolean {
   return line <= asked && asked <= endLine
 }

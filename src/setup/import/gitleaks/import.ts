@@ -2,15 +2,15 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { ConfigError, UsageError } from '../../../model/errors.ts'
 import { compileImported } from '../compile-imported.ts'
-import { type ForeignFile, type ImportContext, readForeign } from '../context.ts'
-import { Finder } from '../find.ts'
+import { type ToolFile, type ImportContext, readToolFile } from '../context.ts'
+import { SecretFinder } from '../secret-finder.ts'
 import type { ImportLogEntry, Imported } from '../model.ts'
-import { nothing, together } from '../result.ts'
+import { emptyImport, mergeImports } from '../result.ts'
 import { parseToml } from '../toml.ts'
 import { importAllowlist, type ScopedAllowlist } from './allowlists.ts'
 import { importCommits } from './commits.ts'
 import { decodeGitleaksConfig, type GitleaksConfig } from './config.ts'
-import { extended, type Merged } from './extend.ts'
+import { resolveExtends, type ExtendedConfig } from './extend.ts'
 import { importIgnore } from './ignore.ts'
 import { importRules } from './rules.ts'
 
@@ -18,32 +18,35 @@ export const gitleaksFiles = ['.gitleaks.toml', '.gitleaksignore']
 
 /** Imports configurations, then what `.gitleaksignore` files say of what those find. */
 export async function importGitleaks(
-  files: readonly ForeignFile[],
+  files: readonly ToolFile[],
   context: ImportContext,
 ): Promise<Imported> {
   const configs = await Promise.all(
     files.filter((file) => !isIgnore(file)).map((file) => readConfig(file, context)),
   )
-  const fromConfigs = together(await inTurn(configs, (config) => importConfig(config, context)))
-  const finder = new Finder([...context.builtin, ...compileImported(fromConfigs.rules, 'gitleaks')])
+  const fromConfigs = mergeImports(await inTurn(configs, (config) => importConfig(config, context)))
+  const finder = new SecretFinder([
+    ...context.builtin,
+    ...compileImported(fromConfigs.rules, 'gitleaks'),
+  ])
   const fromIgnores = await inTurn(files.filter(isIgnore), async (file) => ({
-    ...nothing,
+    ...emptyImport,
     ...(await importIgnore(file, context, finder)),
   }))
-  return together([fromConfigs, ...fromIgnores])
+  return mergeImports([fromConfigs, ...fromIgnores])
 }
 
-function isIgnore({ name }: ForeignFile): boolean {
+function isIgnore({ name }: ToolFile): boolean {
   return name.endsWith('ignore')
 }
 
 async function readConfig(
-  { file, text }: ForeignFile,
+  { file, text }: ToolFile,
   context: ImportContext,
-): Promise<Merged & { readonly extendsDefault: boolean }> {
+): Promise<ExtendedConfig & { readonly extendsDefault: boolean }> {
   const config = await decoded(text, file)
-  const merged = await extended(config, async (path, from) => {
-    const read = readForeign(extendedPath(path, from, context.cwd), context.cwd)
+  const merged = await resolveExtends(config, async (path, from) => {
+    const read = readToolFile(extendedPath(path, from, context.cwd), context.cwd)
     return decoded(read.text, read.file)
   })
   return { ...merged, extendsDefault: config.extend.useDefault }
@@ -70,13 +73,18 @@ function extendedPath(path: string, from: string, cwd: string): string {
 }
 
 async function importConfig(
-  { rules, allowlists, account, extendsDefault }: Merged & { readonly extendsDefault: boolean },
+  {
+    rules,
+    allowlists,
+    log: account,
+    extendsDefault,
+  }: ExtendedConfig & { readonly extendsDefault: boolean },
   context: ImportContext,
 ): Promise<Imported> {
   const made = importRules(rules, context, extendsDefault)
   const provider = made.rules.length > 0 ? 'gitleaks' : undefined
   const idOf = (name: string): string | undefined =>
-    made.rules.find((rule) => rule.id === context.ids.of(name))?.id
+    made.rules.find((rule) => rule.id === context.ids.idOf(name))?.id
   const scoped: readonly (ScopedAllowlist | ImportLogEntry)[] = [
     ...allowlists.map((list) =>
       scopeOf(list, list.targetRules, { file: list.file, provider, idOf }),
@@ -85,17 +93,17 @@ async function importConfig(
       rule.allowlists.map((list) => scopeOf(list, [rule.id], { file: rule.file, provider, idOf })),
     ),
   ]
-  const finder = new Finder([...context.builtin, ...compileImported(made.rules, 'gitleaks')])
+  const finder = new SecretFinder([...context.builtin, ...compileImported(made.rules, 'gitleaks')])
   const results = await inTurn(scoped, async (one): Promise<Imported> => {
-    if ('outcome' in one) return { ...nothing, account: [one] }
+    if ('outcome' in one) return { ...emptyImport, log: [one] }
     const commits = await importCommits(one, context, finder)
-    return together([
-      { ...nothing, ...importAllowlist(one, context) },
-      { ...nothing, ...commits },
+    return mergeImports([
+      { ...emptyImport, ...importAllowlist(one, context) },
+      { ...emptyImport, ...commits },
     ])
   })
-  return together([
-    { ...nothing, rules: made.rules, account: [...account, ...made.account] },
+  return mergeImports([
+    { ...emptyImport, rules: made.rules, log: [...account, ...made.log] },
     ...results,
   ])
 }

@@ -1,12 +1,12 @@
-import { attempt } from '../attempt.ts'
+import { tryImport } from '../attempt.ts'
 import type { ImportContext } from '../context.ts'
 import type { ImportLogEntry, ImportedRule } from '../model.ts'
-import { ruleOf } from '../rule-of.ts'
+import { translateToolRule } from '../tool-rule.ts'
 import type { GitleaksRule } from './config.ts'
 
 interface ImportedRules {
   readonly rules: readonly ImportedRule[]
-  readonly account: readonly ImportLogEntry[]
+  readonly log: readonly ImportLogEntry[]
 }
 
 /** Rules of gitleaks as rules of Oakum, each with what became of it. */
@@ -20,15 +20,15 @@ export function importRules(
     const entry = { file: rule.file, entry: `rule ${rule.id}` }
     const reason = reasonToLeave(rule, extendsDefault)
     if (reason !== undefined) return { ...entry, outcome: 'left-out', notes: [reason] }
-    return attempt(entry, () => {
-      const made = ruleOf({ ...rule, dialect: 'go' }, isSlow)
+    return tryImport(entry, () => {
+      const made = translateToolRule({ ...rule, dialect: 'go' }, isSlow)
       const id = ids.add(rule.id)
       imported.push({ ...made.rule, id })
       const renamed = id === rule.id ? [] : [`its id is ${id} here`]
       return [made.weaker, [...renamed, ...made.notes, ...wider(rule)]]
     })
   })
-  return { rules: imported, account }
+  return { rules: imported, log: account }
 }
 
 function reasonToLeave(rule: GitleaksRule, extendsDefault: boolean): string | undefined {

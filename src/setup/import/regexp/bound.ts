@@ -1,4 +1,4 @@
-import { charset, intersection, isSpelled, perlClasses, sizeOf, union } from './charset.ts'
+import { charset, intersection, isWrittenOut, perlClasses, sizeOf, union } from './charset.ts'
 import { mapNodes, type Node, nodesOf } from './syntax.ts'
 
 /**
@@ -42,7 +42,7 @@ function boundOf(item: Node, bounds: Bounds): number {
 export function longestMatch(node: Node): number {
   switch (node.kind) {
     case 'set':
-      return isSpelled(node.set) ? 4 : 1
+      return isWrittenOut(node.set) ? 4 : 1
     case 'assertion':
       return 0
     case 'sequence':

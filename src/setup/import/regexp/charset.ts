@@ -9,7 +9,7 @@ const END = 0x110000
 /** Every code point. */
 export const anything: Charset = [[0, END]]
 /** Those outside ASCII. */
-export const foreign: Charset = [[0x80, END]]
+export const nonAscii: Charset = [[0x80, END]]
 
 /** The set of ranges given in any order. */
 export function charset(...ranges: readonly (readonly [from: number, to: number])[]): Charset {
@@ -71,8 +71,8 @@ const MAX_SPELLED = 16
  * Are its characters outside ASCII so few that they are written out, each as the bytes of its
  * UTF-8?
  */
-export function isSpelled(set: Charset): boolean {
-  const count = sizeOf(intersection(set, foreign))
+export function isWrittenOut(set: Charset): boolean {
+  const count = sizeOf(intersection(set, nonAscii))
   return count > 0 && count <= MAX_SPELLED
 }
 
@@ -84,7 +84,7 @@ export function foldCase(set: Charset): Charset {
   const shifted = (from: Charset, by: number): Charset =>
     intersection(set, from).map(([start, end]) => [start + by, end + by])
   const folded = union(set, shifted(upperCase, 0x20), shifted(lowerCase, -0x20))
-  const others = intersection(set, foreign)
+  const others = intersection(set, nonAscii)
   return sizeOf(others) > 1024 ? folded : union(folded, ...codesOf(others).map(otherCases))
 }
 

@@ -3,10 +3,10 @@ import {
   charset,
   codesOf,
   complement,
-  foreign,
+  nonAscii,
   ignoresCase,
   intersection,
-  isSpelled,
+  isWrittenOut,
   perlClasses,
   sizeOf,
 } from './charset.ts'
@@ -35,7 +35,7 @@ export interface EmitOptions {
    * Is the text the inside of a file, of which `^` and `$` may only mean lines, or a whole value or
    * path?
    */
-  readonly within: 'window' | 'value'
+  readonly subject: 'window' | 'value'
 }
 
 const ascii = charset([0, 0x80])
@@ -48,9 +48,9 @@ export function emit(node: Node, options: EmitOptions): Emitted {
   const sets = [...nodesOf(node)].flatMap((each) => (each.kind === 'set' ? [each.set] : []))
   // Allowances have no flags, so theirs spell both cases out.
   const ignoreCase =
-    options.within === 'window' &&
+    options.subject === 'window' &&
     sets.some((set) => sizeOf(intersection(set, upperCase)) > 0) &&
-    sets.every((set) => ignoresCase(set) && !isSpelled(set))
+    sets.every((set) => ignoresCase(set) && !isWrittenOut(set))
   const emitter = new Emitter(options, ignoreCase)
   return { text: emitter.write(node), ignoreCase, approximate: emitter.approximate }
 }
@@ -99,7 +99,7 @@ class Emitter {
   }
 
   #assertion(at: Assertion): string {
-    const isValue = this.#options.within === 'value'
+    const isValue = this.#options.subject === 'value'
     switch (at) {
       case 'text-start':
         return isValue ? '^' : '(?<![^\\n])'
@@ -124,10 +124,10 @@ class Emitter {
 
   #set(set: Charset): string {
     const few = intersection(set, ascii)
-    const many = intersection(set, foreign)
+    const many = intersection(set, nonAscii)
     if (sizeOf(many) === 0) return this.#bytes(few)
-    if (sizeOf(many) === sizeOf(foreign)) return this.#bytes(charset(...few, [0x80, 0x100]))
-    if (isSpelled(set))
+    if (sizeOf(many) === sizeOf(nonAscii)) return this.#bytes(charset(...few, [0x80, 0x100]))
+    if (isWrittenOut(set))
       return `(?:${[...(few.length === 0 ? [] : [this.#bytes(few)]), ...codesOf(many).map(spelled)].join('|')})`
     this.approximate = true
     return this.#bytes(this.#options.approximate === 'more' ? charset(...few, [0x80, 0x100]) : few)

@@ -2,7 +2,7 @@ import { shortestMatch } from './bound.ts'
 import { choice, empty, mapNodes, type Node, nodesOf, sequence } from './syntax.ts'
 
 /** An expression, and the group of it that is the secret; without one it is the whole match. */
-export interface Form {
+export interface SecretForm {
   readonly node: Node
   readonly group: number | undefined
 }
@@ -15,9 +15,9 @@ const MAX_FORMS = 12
  * since the secret is the first group that took something. `wanted` is gitleaks' secretGroup; 0 for
  * the first. Undefined where that cannot be told.
  */
-export function formsOf(node: Node, wanted: number): readonly Form[] | undefined {
+export function formsOf(node: Node, wanted: number): readonly SecretForm[] | undefined {
   if (wanted > 0) return groupsOf(node).includes(wanted) ? [{ node, group: wanted }] : undefined
-  const forms: Form[] = []
+  const forms: SecretForm[] = []
   const open = [node]
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const [first] = groupsOf(next)

@@ -1,14 +1,14 @@
 import { boundRepetitions, type Bounds, isUnbounded, longestMatch } from './bound.ts'
 import { emit } from './emit.ts'
-import { type Literal, requiredLiterals } from './keywords.ts'
+import { type Literal, requiredLiterals } from './required-literals.ts'
 import { parse } from './parse.ts'
 import type { Dialect } from './parse-set.ts'
-import { type Form, formsOf, withoutGroups } from './secret-group.ts'
+import { type SecretForm, formsOf, withoutGroups } from './secret-group.ts'
 import { type Node, nodesOf, sequence } from './syntax.ts'
 import { Untranslatable } from './untranslatable.ts'
 
 /** One expression of a rule, as Oakum runs it. */
-export interface Pattern {
+export interface TranslatedPattern {
   readonly text: string
   readonly ignoreCase: boolean
   /** Literals of which every match holds one; undefined when there are none. */
@@ -18,11 +18,11 @@ export interface Pattern {
 }
 
 export interface Translation {
-  readonly patterns: readonly Pattern[]
+  readonly patterns: readonly TranslatedPattern[]
   /** In what it differs from the original, each in words. */
   readonly notes: readonly string[]
   /** Does it find less than the original? */
-  readonly weaker: boolean
+  readonly findsLess: boolean
 }
 
 export interface RuleExpression {
@@ -34,7 +34,7 @@ export interface RuleExpression {
    */
   readonly secretGroup: number | 'whole'
   /** Does grep's -w hold: no letter, digit or _ on either side? */
-  readonly words?: boolean
+  readonly wholeWords?: boolean
 }
 
 /** The furthest a rule of Oakum sees from its keyword. */
@@ -61,10 +61,10 @@ const ladder: readonly Bounds[] = [
  */
 export function translateRule(
   expression: RuleExpression,
-  isSlow: (pattern: Omit<Pattern, 'literals' | 'longest'>) => boolean,
+  isSlow: (pattern: Omit<TranslatedPattern, 'literals' | 'longest'>) => boolean,
 ): Translation {
   const node = parse(expression.text, expression.dialect)
-  const whole = expression.words === true ? betweenWords(node) : node
+  const whole = expression.wholeWords === true ? betweenWords(node) : node
   const told =
     expression.secretGroup === 'whole'
       ? [{ node: whole, group: undefined }]
@@ -84,7 +84,7 @@ export function translateRule(
     const isWhole = forms !== told && groupCount(node) > 0
     return {
       patterns,
-      weaker: isUnbounded(node),
+      findsLess: isUnbounded(node),
       notes: [
         ...notesOf(
           node,
@@ -104,7 +104,7 @@ export function translateRule(
 }
 
 /** Groups that only hold a choice of names are no secrets. */
-function isTooShort({ node, group }: Form): boolean {
+function isTooShort({ node, group }: SecretForm): boolean {
   const found = [...nodesOf(node)].find((each) => each.kind === 'group' && each.index === group)
   return found !== undefined && longestMatch(found) < MIN_SECRET
 }
@@ -116,14 +116,14 @@ function groupCount(node: Node): number {
 function patternOf(
   form: Node,
   group: number | undefined,
-): Pattern & { readonly approximate: boolean } {
+): TranslatedPattern & { readonly approximate: boolean } {
   const isWhole = group === undefined
   const node = isWhole ? form : withoutLead(form)
   const whole: Node = isWhole ? { kind: 'group', item: withoutGroups(node), index: 1 } : node
   const { text, ignoreCase, approximate } = emit(whole, {
     secretGroup: isWhole ? 1 : group,
     approximate: 'more',
-    within: 'window',
+    subject: 'window',
   })
   return {
     text,

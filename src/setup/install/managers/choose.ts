@@ -2,26 +2,29 @@ import { UsageError } from '../../../model/errors.ts'
 import type { ManagerName } from '../hook-names.ts'
 import { husky } from './husky.ts'
 import { lefthook } from './lefthook.ts'
-import type { Manager, Site } from './site.ts'
+import type { HookManager, InstallTarget } from './install-target.ts'
 import { preCommit } from './pre-commit.ts'
 import { simpleGitHooks } from './simple-git-hooks.ts'
 
-export const managers: readonly Manager[] = [husky, lefthook, simpleGitHooks, preCommit]
+export const managers: readonly HookManager[] = [husky, lefthook, simpleGitHooks, preCommit]
 
 /** Those that are in use here, each with the file that shows it. */
-export function managersIn(
-  site: Site,
-): readonly { readonly manager: Manager; readonly evidence: string }[] {
+export function findManagers(
+  site: InstallTarget,
+): readonly { readonly manager: HookManager; readonly evidence: string }[] {
   return managers.flatMap((manager) => {
-    const evidence = manager.evidence(site)
+    const evidence = manager.findConfig(site)
     return evidence === undefined ? [] : [{ manager, evidence }]
   })
 }
 
 /** The manager to write for; undefined is git itself. `auto` takes the one that is in use. */
-export function managerFor(wish: ManagerName | 'auto', site: Site): Manager | undefined {
+export function chooseManager(
+  wish: ManagerName | 'auto',
+  site: InstallTarget,
+): HookManager | undefined {
   if (wish === 'git') return undefined
-  const found = managersIn(site)
+  const found = findManagers(site)
   if (wish === 'auto') {
     if (found.length > 1)
       throw new UsageError(

@@ -1,58 +1,58 @@
 import { basename, dirname, join } from 'node:path'
-import { blockIn, blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
-import { type FileChange, readPlain } from '../changes.ts'
-import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'
+import { findBlock, formatBlock, withLinesAtEnd, withoutBlocks } from '../block.ts'
+import { type FileChange, readRegularFile } from '../changes.ts'
+import { type HookName, hookNames, hooksReadingStdin } from '../hook-names.ts'
 import {
-  edited,
-  guarded,
+  planEdit,
+  guardedCommand,
   isFile,
   isFolder,
-  type Manager,
-  manifestText,
-  type Site,
-  unmarked,
-} from './site.ts'
+  type HookManager,
+  readManifest,
+  type InstallTarget,
+  planBlockRemoval,
+} from './install-target.ts'
 
 /** Husky sets core.hooksPath to `.husky/_`, whose hooks run `sh -e .husky/<name>`. */
-export const husky: Manager = {
+export const husky: HookManager = {
   name: 'husky',
-  evidence: (site) => {
+  findConfig: (site) => {
     const folder = folderOf(site)
-    const isInUse = isSetUp(site) || (isFolder(folder) && /"husky"/.test(manifestText(site)))
+    const isInUse = isHuskySetUp(site) || (isFolder(folder) && /"husky"/.test(readManifest(site)))
     return isInUse ? folder : undefined
   },
   install: (site, hooks) =>
     hooks.flatMap((hook) => install(join(folderOf(site), hook), hook, site)),
-  remove: (site) => hookNames.flatMap((hook) => unmarked(join(folderOf(site), hook))),
-  next: () =>
+  remove: (site) => hookNames.flatMap((hook) => planBlockRemoval(join(folderOf(site), hook))),
+  afterInstall: () =>
     'husky runs it from the next commit on; others get it with the commit of these files, and need oakum among the dependencies or on PATH',
-  last: undefined,
+  afterRemoval: undefined,
 }
 
 /** Has husky set core.hooksPath here? */
-export function isSetUp({ hooks }: Pick<Site, 'hooks'>): boolean {
+export function isHuskySetUp({ hooks }: Pick<InstallTarget, 'hooks'>): boolean {
   return basename(hooks.path) === '_' && isFile(join(hooks.path, 'h'))
 }
 
-function folderOf({ top, hooks }: Pick<Site, 'top' | 'hooks'>): string {
-  return isSetUp({ hooks }) ? dirname(hooks.path) : join(top, '.husky')
+function folderOf({ top, hooks }: Pick<InstallTarget, 'top' | 'hooks'>): string {
+  return isHuskySetUp({ hooks }) ? dirname(hooks.path) : join(top, '.husky')
 }
 
-function install(path: string, hook: HookName, { command }: Site): readonly FileChange[] {
-  const there = readPlain(path)?.bytes.toString('utf8')
-  const mark = there === undefined ? 'made' : (blockIn(there)?.mark ?? 'added')
+function install(path: string, hook: HookName, { command }: InstallTarget): readonly FileChange[] {
+  const there = readRegularFile(path)?.bytes.toString('utf8')
+  const mark = there === undefined ? 'made' : (findBlock(there)?.mark ?? 'added')
   // Husky puts the top's node_modules/.bin on PATH.
-  const start = guarded(command === './node_modules/.bin/oakum' ? 'oakum' : command, hook)
-  return edited(
+  const start = guardedCommand(command === './node_modules/.bin/oakum' ? 'oakum' : command, hook)
+  return planEdit(
     path,
     (text) => {
       const rest = withoutBlocks(text)
-      if (rest !== '' && hooksWithInput.includes(hook))
-        return atStart(rest, blockOf(mark, readingOnce(start)))
+      if (rest !== '' && hooksReadingStdin.includes(hook))
+        return atStart(rest, formatBlock(mark, readingOnce(start)))
       // What ends the script well would keep the last line from running.
       return /(?:^|[;&|{]|\bthen\b)[ \t]*(?:exec\b|exit\b(?![ \t]+[1-9]))/m.test(rest)
-        ? atStart(rest, blockOf(mark, [start]))
-        : withLinesAtEnd(rest, blockOf(mark, [start]))
+        ? atStart(rest, formatBlock(mark, [start]))
+        : withLinesAtEnd(rest, formatBlock(mark, [start]))
     },
     mark === 'made' ? 'made' : 'added to',
   )

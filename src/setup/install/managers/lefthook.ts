@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
 import { insertAtEnd, placeIn } from '../../../rules/yaml/yaml-place.ts'
-import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
+import { formatBlock, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
-import { edited, isFile, type Manager, unmarked } from './site.ts'
+import { planEdit, isFile, type HookManager, planBlockRemoval } from './install-target.ts'
 
 const yamlNames = [
   'lefthook.yml',
@@ -26,18 +26,18 @@ const otherNames = [
 ]
 
 /** Lefthook's hooks ask `lefthook.yml` for commands or jobs. */
-export const lefthook: Manager = {
+export const lefthook: HookManager = {
   name: 'lefthook',
-  evidence: (site) =>
+  findConfig: (site) =>
     [...yamlNames, ...otherNames].map((name) => join(site.top, name)).find(isFile),
   install: (site, hooks) => {
-    const path = lefthook.evidence(site) ?? join(site.top, 'lefthook.yml')
+    const path = lefthook.findConfig(site) ?? join(site.top, 'lefthook.yml')
     if (!/\.ya?ml$/.test(path))
       throw new UsageError(
         `${path} is no YAML: add a command by hand, for each of ${hooks.join(', ')}, that runs: ${runOf('pre-commit', site.command)}`,
       )
     // From the start, so that lines of a hook that is not asked for any more go too.
-    return edited(
+    return planEdit(
       path,
       (text) =>
         hooks.reduce(
@@ -47,9 +47,10 @@ export const lefthook: Manager = {
       'added to',
     )
   },
-  remove: (site) => yamlNames.flatMap((name) => unmarked(join(site.top, name))),
-  next: () => 'then: lefthook install',
-  last: 'then: lefthook uninstall, and lefthook install, so that no hook stays for which it has no command',
+  remove: (site) => yamlNames.flatMap((name) => planBlockRemoval(join(site.top, name))),
+  afterInstall: () => 'then: lefthook install',
+  afterRemoval:
+    'then: lefthook uninstall, and lefthook install, so that no hook stays for which it has no command',
 }
 
 /**
@@ -79,19 +80,20 @@ function withCommand(
   if (whole === undefined)
     return withLinesAtEnd(
       text,
-      blockOf('added', [`${hook}:`, '  commands:', ...asMap.map((line) => `    ${line}`)]),
+      formatBlock('added', [`${hook}:`, '  commands:', ...asMap.map((line) => `    ${line}`)]),
     )
   for (const [list, lines] of [
     ['commands', asMap],
     ['jobs', asJob],
   ] as const) {
     const there = place(list)
-    if (there !== undefined) return insertAtEnd(text, there, blockOf('added', lines, there.indent))
+    if (there !== undefined)
+      return insertAtEnd(text, there, formatBlock('added', lines, there.indent))
   }
   return insertAtEnd(
     text,
     whole,
-    blockOf('added', ['commands:', ...asMap.map((line) => `  ${line}`)], whole.indent),
+    formatBlock('added', ['commands:', ...asMap.map((line) => `  ${line}`)], whole.indent),
   )
 }
 

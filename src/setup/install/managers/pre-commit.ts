@@ -1,27 +1,33 @@
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
 import { insertAtEnd, placeIn } from '../../../rules/yaml/yaml-place.ts'
-import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
+import { formatBlock, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
-import { edited, isFile, type Manager, type Site, unmarked } from './site.ts'
+import {
+  planEdit,
+  isFile,
+  type HookManager,
+  type InstallTarget,
+  planBlockRemoval,
+} from './install-target.ts'
 
 /** The pre-commit framework runs what `.pre-commit-config.yaml` lists. */
-export const preCommit: Manager = {
+export const preCommit: HookManager = {
   name: 'pre-commit',
-  evidence: (site) => [configOf(site)].find(isFile),
+  findConfig: (site) => [configOf(site)].find(isFile),
   install: (site, hooks) =>
-    edited(configOf(site), (text) => withHooks(withoutBlocks(text), hooks, site), 'added to'),
-  remove: (site) => unmarked(configOf(site)),
-  next: (hooks) =>
+    planEdit(configOf(site), (text) => withHooks(withoutBlocks(text), hooks, site), 'added to'),
+  remove: (site) => planBlockRemoval(configOf(site)),
+  afterInstall: (hooks) =>
     `then: pre-commit install ${hooks.map((hook) => `--hook-type ${hook}`).join(' ')}`,
-  last: undefined,
+  afterRemoval: undefined,
 }
 
-function configOf({ top }: Pick<Site, 'top'>): string {
+function configOf({ top }: Pick<InstallTarget, 'top'>): string {
   return join(top, '.pre-commit-config.yaml')
 }
 
-function withHooks(text: string, hooks: readonly HookName[], site: Site): string {
+function withHooks(text: string, hooks: readonly HookName[], site: InstallTarget): string {
   const repos = placeIn(text, ['repos'])
   const path = configOf(site)
   if (repos !== undefined && 'flaw' in repos) throw new UsageError(`${path}:${repos.flaw}`)
@@ -31,12 +37,15 @@ function withHooks(text: string, hooks: readonly HookName[], site: Site): string
     ...entriesOf(hooks, site.command).map((line) => `    ${line}`),
   ]
   if (repos === undefined)
-    return withLinesAtEnd(text, blockOf('added', ['repos:', ...lines.map((line) => `  ${line}`)]))
+    return withLinesAtEnd(
+      text,
+      formatBlock('added', ['repos:', ...lines.map((line) => `  ${line}`)]),
+    )
   if (repos.kind !== 'seq' || repos.flow || repos.indent === undefined)
     throw new UsageError(
       `${path}: repos is no list with one entry a line: write it so, or add Oakum by hand`,
     )
-  return insertAtEnd(text, repos, blockOf('added', lines, repos.indent))
+  return insertAtEnd(text, repos, formatBlock('added', lines, repos.indent))
 }
 
 /**

@@ -2,8 +2,15 @@ import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
 import { placeIn } from '../../../rules/yaml/yaml-place.ts'
 import type { FileChange } from '../changes.ts'
-import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'
-import { edited, guarded, isFile, type Manager, manifestText, type Site } from './site.ts'
+import { type HookName, hookNames, hooksReadingStdin } from '../hook-names.ts'
+import {
+  planEdit,
+  guardedCommand,
+  isFile,
+  type HookManager,
+  readManifest,
+  type InstallTarget,
+} from './install-target.ts'
 
 const programs = [
   '.simple-git-hooks.cjs',
@@ -18,13 +25,13 @@ const data = ['.simple-git-hooks.json', 'simple-git-hooks.json']
 /**
  * simple-git-hooks writes hooks out of `package.json`, or a file of its own, which counts first.
  */
-export const simpleGitHooks: Manager = {
+export const simpleGitHooks: HookManager = {
   name: 'simple-git-hooks',
-  evidence: (site) => {
+  findConfig: (site) => {
     const own = [...programs, ...data].map((name) => join(site.top, name)).find(isFile)
     return (
       own ??
-      (/"simple-git-hooks"\s*:\s*\{/.test(manifestText(site))
+      (/"simple-git-hooks"\s*:\s*\{/.test(readManifest(site))
         ? join(site.top, 'package.json')
         : undefined)
     )
@@ -45,8 +52,8 @@ export const simpleGitHooks: Manager = {
       (text, place) => hookNames.reduce((left, hook) => withoutCommand(left, hook, place), text),
       'as it was, without Oakum',
     ),
-  next: () => 'then: npx simple-git-hooks',
-  last: 'then: npx simple-git-hooks',
+  afterInstall: () => 'then: npx simple-git-hooks',
+  afterRemoval: 'then: npx simple-git-hooks',
 }
 
 /** Where in which file the hooks stand. */
@@ -56,20 +63,20 @@ interface Spot {
 }
 
 function change(
-  site: Site,
+  site: InstallTarget,
   edit: (text: string, spot: Spot) => string,
   said: string,
 ): readonly FileChange[] {
-  const path = simpleGitHooks.evidence(site)
+  const path = simpleGitHooks.findConfig(site)
   if (path === undefined) return []
   if (programs.some((name) => path === join(site.top, name))) {
     if (said !== 'added to') return []
     throw new UsageError(
-      `${path} is a program, which is not edited: add to its hooks by hand: ${guarded(site.command, 'pre-commit')}`,
+      `${path} is a program, which is not edited: add to its hooks by hand: ${guardedCommand(site.command, 'pre-commit')}`,
     )
   }
   const keys = path === join(site.top, 'package.json') ? ['simple-git-hooks'] : []
-  return edited(path, (text) => edit(text, { path, keys }), said)
+  return planEdit(path, (text) => edit(text, { path, keys }), said)
 }
 
 function withCommand(
@@ -81,7 +88,7 @@ function withCommand(
   const hooks = placeOf(clean, keys, path)
   if (hooks?.kind !== 'map')
     throw new UsageError(`${path}: ${keys[0] ?? 'it'} is no object of hooks`)
-  const start = guarded(command, hook)
+  const start = guardedCommand(command, hook)
   const there = placeOf(clean, [...keys, hook], path)
   if (there !== undefined) {
     const isPlain =
@@ -104,7 +111,7 @@ function withCommand(
  * input.
  */
 function around(hook: HookName, start: string): readonly [before: string, behind: string] {
-  if (!hooksWithInput.includes(hook)) return ['', ` && { ${start}; }`]
+  if (!hooksReadingStdin.includes(hook)) return ['', ` && { ${start}; }`]
   return [
     `oakum_input=$(cat; echo .) && printf %s "\${oakum_input%.}" | { ${start}; } && printf %s "\${oakum_input%.}" | { `,
     '; }',

@@ -1,18 +1,18 @@
 import type { ImportedPart, ImportedRule } from './model.ts'
 import type { Dialect } from './regexp/parse-set.ts'
-import { holds, type Literal } from './regexp/keywords.ts'
-import { type Pattern, translateRule } from './regexp/translate.ts'
+import { containsLiteral, type Literal } from './regexp/required-literals.ts'
+import { type TranslatedPattern, translateRule } from './regexp/translate.ts'
 import { Untranslatable } from './regexp/untranslatable.ts'
 import type { IsSlow } from './slow.ts'
 
 /** A rule as another tool has it. */
-export interface ForeignRule {
+export interface ToolRule {
   readonly id: string
   readonly description: string
   readonly regex: string
   readonly dialect: Dialect
   readonly secretGroup: number | 'whole'
-  readonly words?: boolean
+  readonly wholeWords?: boolean
   readonly entropy: number
   /** One of them had to be in the text, in any case; none: the expression was always tried. */
   readonly keywords: readonly string[]
@@ -26,18 +26,22 @@ const MAX_ENTROPY = 6
 const MIN_KEYWORD = 4
 
 /** The same rule for Oakum, and in what it differs. Throws `Untranslatable`. */
-export function ruleOf(
-  rule: ForeignRule,
+export function translateToolRule(
+  rule: ToolRule,
   isSlow: IsSlow,
 ): { readonly rule: ImportedRule; readonly notes: readonly string[]; readonly weaker: boolean } {
   if (rule.entropy > MAX_ENTROPY)
     throw new Untranslatable(`an entropy of ${rule.entropy} bits a character is met by nothing`)
-  const { patterns, notes, weaker } = translateRule(
+  const {
+    patterns,
+    notes,
+    findsLess: weaker,
+  } = translateRule(
     {
       text: rule.regex,
       dialect: rule.dialect,
       secretGroup: rule.secretGroup,
-      words: rule.words ?? false,
+      wholeWords: rule.wholeWords ?? false,
     },
     isSlow,
   )
@@ -68,7 +72,7 @@ interface Keyed {
   readonly notes: readonly string[]
 }
 
-function partOf(pattern: Pattern, rule: ForeignRule): Keyed {
+function partOf(pattern: TranslatedPattern, rule: ToolRule): Keyed {
   const given = rule.keywords
     .filter((keyword) => keyword !== '')
     .map((text): Literal => ({ text, ignoreCase: true }))
@@ -82,12 +86,17 @@ function partOf(pattern: Pattern, rule: ForeignRule): Keyed {
   const usable = given.length > 0 && given.every(isKeyword)
   if (literals !== undefined) {
     const held =
-      usable && literals.every((literal) => given.some((keyword) => holds(literal, keyword)))
+      usable &&
+      literals.every((literal) => given.some((keyword) => containsLiteral(literal, keyword)))
     const window = pattern.longest + 32
     if (held)
       return {
         part: part(
-          distinct(given.filter((keyword) => literals.some((literal) => holds(literal, keyword)))),
+          distinct(
+            given.filter((keyword) =>
+              literals.some((literal) => containsLiteral(literal, keyword)),
+            ),
+          ),
           window,
         ),
         far: false,
@@ -147,7 +156,7 @@ function distinct(literals: readonly Literal[]): readonly Literal[] {
 }
 
 /** In one line of ASCII, without the full stop that Oakum's do not have. */
-function descriptionOf({ id, description }: ForeignRule): string {
+function descriptionOf({ id, description }: ToolRule): string {
   const line = description
     .normalize('NFKD')
     .replaceAll(/[^\x20-\x7e]+/g, ' ')

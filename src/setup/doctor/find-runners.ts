@@ -1,13 +1,17 @@
 /** What git runs at commits, merges and pushes, and what keeps it from it. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { blockIn } from '../install/block.ts'
-import { type HookName, notPassedOn } from '../install/hook-names.ts'
-import { hasConfiguredHooks, readSettings, type Setting } from '../install/hooks-folder.ts'
-import { managersIn } from '../install/managers/choose.ts'
-import { isFolder, textOf } from '../install/managers/site.ts'
-import type { Check, Found, Patient, Runner } from './check.ts'
-import { hookState } from './hook-file.ts'
+import { findBlock } from '../install/block.ts'
+import { type HookName, unforwardedHooks } from '../install/hook-names.ts'
+import {
+  supportsConfiguredHooks,
+  readGitSettings,
+  type GitSetting,
+} from '../install/hooks-folder.ts'
+import { findManagers } from '../install/managers/choose.ts'
+import { isFolder, readText } from '../install/managers/install-target.ts'
+import type { Check, HookReport, DoctorContext, HookRunner } from './check.ts'
+import { inspectHookFile } from './hook-file.ts'
 
 const atWhat: Readonly<Record<HookName, string>> = {
   'pre-commit': 'commit',
@@ -18,13 +22,13 @@ const atWhat: Readonly<Record<HookName, string>> = {
 }
 
 /** The hooks that matter here. */
-function hooksToCheck({ repository }: Patient): readonly HookName[] {
+function hooksToCheck({ repository }: DoctorContext): readonly HookName[] {
   return repository.top === null ? ['pre-receive'] : ['pre-commit', 'pre-merge-commit', 'pre-push']
 }
 
 /** What runs, and whether all that should scan does. */
-export async function findRunners(patient: Patient): Promise<Found> {
-  const settings = await readSettings(
+export async function findRunners(patient: DoctorContext): Promise<HookReport> {
+  const settings = await readGitSettings(
     { ...patient.repository, env: patient.repository.ownEnv },
     String.raw`^hook\..`,
   )
@@ -41,21 +45,25 @@ export async function findRunners(patient: Patient): Promise<Found> {
   }
 }
 
-function atHook(hook: HookName, patient: Patient, settings: readonly Setting[]): Found {
-  const configured = hasConfiguredHooks(patient.repository.gitVersion)
+function atHook(
+  hook: HookName,
+  patient: DoctorContext,
+  settings: readonly GitSetting[],
+): HookReport {
+  const configured = supportsConfiguredHooks(patient.repository.gitVersion)
     ? configuredAt(hook, settings)
     : []
   const path = join(patient.folder.path, hook)
-  const { runner, checks } = hookState(path, hook, patient)
+  const { runner, checks } = inspectHookFile(path, hook, patient)
   const runners = [...configured, ...(runner === undefined ? [] : [runner])]
   const scans = runners.some((one) => one.scans)
   return { runners, checks: [...checks, ...shadowed(hook, patient, scans)] }
 }
 
 /** Hooks that stand in git's configuration, in order; `hook.<name>.enabled` may turn one off. */
-function configuredAt(hook: HookName, settings: readonly Setting[]): readonly Runner[] {
+function configuredAt(hook: HookName, settings: readonly GitSetting[]): readonly HookRunner[] {
   const names = new Set(settings.map(({ key }) => key.slice('hook.'.length, key.lastIndexOf('.'))))
-  return [...names].flatMap((name): readonly Runner[] => {
+  return [...names].flatMap((name): readonly HookRunner[] => {
     const valuesOf = (field: string): readonly string[] =>
       settings.filter(({ key }) => key === `hook.${name}.${field}`).map(({ value }) => value)
     const command = valuesOf('command').at(-1)
@@ -64,7 +72,7 @@ function configuredAt(hook: HookName, settings: readonly Setting[]): readonly Ru
     )
     if (command === undefined || isOff || !valuesOf('event').includes(hook)) return []
     const [, file = ''] = /^'?([^']+)'?$/.exec(command) ?? []
-    const isOakum = blockIn(textOf(file)) !== undefined
+    const isOakum = findBlock(readText(file)) !== undefined
     return [
       {
         hook,
@@ -79,13 +87,13 @@ function configuredAt(hook: HookName, settings: readonly Setting[]): readonly Ru
 /** A hook of the repository that is not run, because core.hooksPath names another folder. */
 function shadowed(
   hook: HookName,
-  { repository, folder }: Patient,
+  { repository, folder }: DoctorContext,
   scans: boolean,
 ): readonly Check[] {
   const own = join(repository.commonDir, 'hooks', hook)
   if (folder.setBy === undefined || own === join(folder.path, hook) || !existsSync(own)) return []
-  if (textOf(join(folder.path, hook)).includes('--git-common-dir')) return []
-  const isOakums = blockIn(textOf(own)) !== undefined
+  if (readText(join(folder.path, hook)).includes('--git-common-dir')) return []
+  const isOakums = findBlock(readText(own)) !== undefined
   const remedy =
     folder.setBy === 'global' || folder.setBy === 'system'
       ? 'oakum install --global, or unset core.hooksPath'
@@ -100,7 +108,7 @@ function shadowed(
   ]
 }
 
-function coverage(runners: readonly Runner[], patient: Patient): readonly Check[] {
+function coverage(runners: readonly HookRunner[], patient: DoctorContext): readonly Check[] {
   const hooks = hooksToCheck(patient)
   const covered = hooks.filter((hook) =>
     runners.some((runner) => runner.hook === hook && runner.scans),
@@ -117,7 +125,7 @@ function coverage(runners: readonly Runner[], patient: Patient): readonly Check[
 }
 
 /** A manager whose file is here, and whose hooks are not. */
-function notInUse(runners: readonly Runner[], patient: Patient): readonly Check[] {
+function notInUse(runners: readonly HookRunner[], patient: DoctorContext): readonly Check[] {
   if (patient.repository.top === null) return []
   const starts = {
     husky: 'npx husky',
@@ -125,7 +133,7 @@ function notInUse(runners: readonly Runner[], patient: Patient): readonly Check[
     'simple-git-hooks': 'npx simple-git-hooks',
     'pre-commit': 'pre-commit install',
   } as const
-  return managersIn(patient.site).flatMap(({ manager, evidence }): readonly Check[] => {
+  return findManagers(patient.target).flatMap(({ manager, evidence }): readonly Check[] => {
     if (runners.some((runner) => runner.by === manager.name)) return []
     return [
       {
@@ -143,16 +151,16 @@ function notInUse(runners: readonly Runner[], patient: Patient): readonly Check[
  * folder does not pass on.
  */
 function uselessSettings(
-  settings: readonly Setting[],
-  { repository, folder }: Patient,
+  settings: readonly GitSetting[],
+  { repository, folder }: DoctorContext,
 ): readonly Check[] {
   const idle =
     settings.some(({ key }) => key.startsWith('hook.oakum-')) &&
-    !hasConfiguredHooks(repository.gitVersion)
+    !supportsConfiguredHooks(repository.gitVersion)
   const lost =
     folder.setBy === undefined
       ? []
-      : notPassedOn.filter(
+      : unforwardedHooks.filter(
           (name) =>
             existsSync(join(repository.commonDir, 'hooks', name)) &&
             !existsSync(join(folder.path, name)),

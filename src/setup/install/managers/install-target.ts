@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
-import { blockIn, withoutBlocks } from '../block.ts'
-import { type FileChange, type FileContent, isPlainFolder, readPlain } from '../changes.ts'
+import { findBlock, withoutBlocks } from '../block.ts'
+import { type FileChange, type FileContent, isRealFolder, readRegularFile } from '../changes.ts'
 import type { HookName, ManagerName } from '../hook-names.ts'
 import type { HooksFolder } from '../hooks-folder.ts'
 
 /** A work tree, and how its hooks start Oakum. */
-export interface Site {
+export interface InstallTarget {
   readonly top: string
   readonly hooks: HooksFolder
   /** Starts Oakum in a file that others get too; `oakum`, or a path from the top. */
@@ -15,16 +15,16 @@ export interface Site {
 }
 
 /** A program that runs hooks, and keeps them in a file of its own. */
-export interface Manager {
+export interface HookManager {
   readonly name: Exclude<ManagerName, 'git'>
   /** The file or folder by which it is known to be in use; undefined where it is not. */
-  readonly evidence: (site: Site) => string | undefined
-  readonly install: (site: Site, hooks: readonly HookName[]) => readonly FileChange[]
-  readonly remove: (site: Site) => readonly FileChange[]
+  readonly findConfig: (site: InstallTarget) => string | undefined
+  readonly install: (site: InstallTarget, hooks: readonly HookName[]) => readonly FileChange[]
+  readonly remove: (site: InstallTarget) => readonly FileChange[]
   /** What the user has to run, so that it counts. */
-  readonly next: (hooks: readonly HookName[]) => string
+  readonly afterInstall: (hooks: readonly HookName[]) => string
   /** The same, once Oakum is out. */
-  readonly last: string | undefined
+  readonly afterRemoval: string | undefined
 }
 
 export function isFile(path: string): boolean {
@@ -36,7 +36,7 @@ export function isFolder(path: string): boolean {
 }
 
 /** The text of a small file; nothing where it cannot be read. */
-export function textOf(path: string): string {
+export function readText(path: string): string {
   try {
     return isFile(path) ? readFileSync(path, 'utf8') : ''
   } catch {
@@ -45,35 +45,42 @@ export function textOf(path: string): string {
 }
 
 /** `package.json` of the top, as it stands; empty where there is none. */
-export function manifestText({ top }: Pick<Site, 'top'>): string {
-  return textOf(join(top, 'package.json'))
+export function readManifest({ top }: Pick<InstallTarget, 'top'>): string {
+  return readText(join(top, 'package.json'))
 }
 
 /** The change of a text file; none where it stays the same. */
-export function edited(
+export function planEdit(
   path: string,
   edit: (text: string) => string,
   said: string,
 ): readonly FileChange[] {
-  isPlainFolder(dirname(path))
-  const before = readPlain(path)
+  isRealFolder(dirname(path))
+  const before = readRegularFile(path)
   const text = before?.bytes.toString('utf8') ?? ''
   if (before !== undefined && !Buffer.from(text).equals(before.bytes))
     throw new UsageError(`${path} is not UTF-8, and is left alone`)
   const next = edit(text)
   if (before !== undefined && next === text) return []
-  return [{ path, before, after: { bytes: Buffer.from(next), mode: before?.mode ?? 0o644 }, said }]
+  return [
+    {
+      path,
+      before,
+      after: { bytes: Buffer.from(next), mode: before?.mode ?? 0o644 },
+      summary: said,
+    },
+  ]
 }
 
 /**
  * The change that takes Oakum's marked lines out of a file; the file itself where it was made for
  * them.
  */
-export function unmarked(path: string): readonly FileChange[] {
-  if (!isPlainFolder(dirname(path))) return []
-  const before = readPlain(path)
+export function planBlockRemoval(path: string): readonly FileChange[] {
+  if (!isRealFolder(dirname(path))) return []
+  const before = readRegularFile(path)
   const text = before?.bytes.toString('latin1') ?? ''
-  const block = blockIn(text)
+  const block = findBlock(text)
   if (before === undefined || block === undefined) return []
   const rest = withoutBlocks(text)
   const after: FileContent | undefined =
@@ -81,11 +88,11 @@ export function unmarked(path: string): readonly FileChange[] {
       ? undefined
       : { bytes: Buffer.from(rest, 'latin1'), mode: before.mode }
   return [
-    { path, before, after, said: after === undefined ? 'removed' : 'as it was, without Oakum' },
+    { path, before, after, summary: after === undefined ? 'removed' : 'as it was, without Oakum' },
   ]
 }
 
 /** Passes where Oakum is missing and may be; else starts it. */
-export function guarded(command: string, hook: HookName): string {
+export function guardedCommand(command: string, hook: HookName): string {
   return `[ "\${OAKUM_OPTIONAL-}" = 1 ] && ! command -v ${command} >/dev/null || ${command} hook ${hook} "$@"`
 }

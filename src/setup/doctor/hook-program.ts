@@ -1,14 +1,14 @@
 /** Will a hook find the program that it starts? */
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
-import { isFile } from '../install/managers/site.ts'
-import type { Check, Patient } from './check.ts'
+import { isFile } from '../install/managers/install-target.ts'
+import type { Check, DoctorContext } from './check.ts'
 
 /** Checks what `oakum install` recorded in a hook. */
-export function checkRecorded(
+export function checkRecordedProgram(
   path: string,
   block: string,
-  { env, version, site }: Patient,
+  { env, version, target: site }: DoctorContext,
 ): readonly Check[] {
   const [node, bin] = [valueOf(block, 'oakum_node'), valueOf(block, 'oakum_bin')]
   const anyNode = onPath('node', env)
@@ -75,7 +75,11 @@ export function checkRecorded(
 }
 
 /** Checks the command in a file that others get too. */
-export function checkShared(lines: string, by: string, { env, site }: Patient): readonly Check[] {
+export function checkSharedCommand(
+  lines: string,
+  by: string,
+  { env, target: site }: DoctorContext,
+): readonly Check[] {
   const [, local] = /(\.\/\S*node_modules\/\.bin\/oakum)/.exec(lines) ?? []
   if (local !== undefined) {
     if (isFile(resolve(site.top, local))) return []
@@ -104,7 +108,7 @@ export function checkShared(lines: string, by: string, { env, site }: Patient): 
 }
 
 /** The first executable of that name on PATH that is no repository's own package. */
-function onPath(name: string, env: Patient['env']): string | undefined {
+function onPath(name: string, env: DoctorContext['env']): string | undefined {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : ['']
   const places = (env['PATH'] ?? '')
     .split(delimiter)

@@ -1,4 +1,4 @@
-import { type Charset, codesOf, contains, foreign, intersection, sizeOf } from './charset.ts'
+import { type Charset, codesOf, contains, nonAscii, intersection, sizeOf } from './charset.ts'
 import type { Node } from './syntax.ts'
 
 /** A literal that every match holds, or one of several of which every match holds one. */
@@ -147,7 +147,7 @@ const choices = new WeakMap<Charset, readonly Choice[] | undefined>()
  */
 function choicesOf(set: Charset): readonly Choice[] | undefined {
   if (choices.has(set)) return choices.get(set)
-  const isSmall = sizeOf(set) <= MAX_CODES && sizeOf(intersection(set, foreign)) === 0
+  const isSmall = sizeOf(set) <= MAX_CODES && sizeOf(intersection(set, nonAscii)) === 0
   const found = isSmall ? codesOf(set).flatMap((code) => choiceOf(code, set)) : undefined
   choices.set(set, found)
   return found
@@ -210,14 +210,14 @@ function withoutLonger(literals: readonly Literal[]): readonly Literal[] {
         (other, at) =>
           at !== index &&
           other.text.length <= one.text.length &&
-          holds(one, other) &&
+          containsLiteral(one, other) &&
           (at < index || one.text.length > other.text.length),
       ),
   )
 }
 
 /** Is `part` in every text that has `whole`? */
-export function holds(whole: Literal, part: Literal): boolean {
+export function containsLiteral(whole: Literal, part: Literal): boolean {
   if (part.ignoreCase) return whole.text.toLowerCase().includes(part.text.toLowerCase())
   return !whole.ignoreCase && whole.text.includes(part.text)
 }

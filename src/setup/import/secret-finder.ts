@@ -4,7 +4,7 @@ import type { Part } from '../../model/model.ts'
 import type { Rule } from '../../model/rule.ts'
 
 /** A credential that Oakum finds in a file, without its value. */
-export interface Found {
+export interface FoundSecret {
   readonly rule: string
   readonly fingerprint: string
   /** First and last line of what names it: its secret. */
@@ -13,11 +13,11 @@ export interface Found {
   /** Hexadecimal SHA-1 of the value that names it: what detect-secrets writes. */
   readonly sha1: string
   /** Of the values beside it, such as a key's id. */
-  readonly others: readonly { readonly line: number; readonly sha1: string }[]
+  readonly otherParts: readonly { readonly line: number; readonly sha1: string }[]
 }
 
 /** Looks into single files with the rules that a scan will have. */
-export class Finder {
+export class SecretFinder {
   readonly #engine: Engine
 
   constructor(rules: readonly Rule[]) {
@@ -25,7 +25,7 @@ export class Finder {
   }
 
   /** What a scan of the file would report; its name decides whether it is read as an env file. */
-  find(bytes: Uint8Array, path: string): readonly Found[] {
+  find(bytes: Uint8Array, path: string): readonly FoundSecret[] {
     const candidates = this.#engine.detector().detect({
       id: path,
       kind: 'blob',

@@ -6,7 +6,7 @@ import { shannon } from '../rules/validators/entropy.ts'
  * floor and validator. Says what the detector has to find, in one window and without anything that
  * makes it fast. Each as `role start-end`, sorted.
  */
-export function findPlainly(text: string, rule: Rule): readonly string[] {
+export function findReferenceMatches(text: string, rule: Rule): readonly string[] {
   const found = rule.parts.flatMap((part) =>
     windowsOf(text, part).flatMap(([start, end]) => {
       const spans = spansIn(text.slice(start, end), part.pattern).map(([from, to]) => ({
