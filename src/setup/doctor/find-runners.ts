@@ -1,67 +1,73 @@
-/** What git runs at commits, merges and pushes, and what keeps it from it. */
+/** Finds what git runs at commits, merges and pushes, and the reasons why a hook does not run. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { findBlock } from '../install/block.ts'
 import { type HookName, unforwardedHooks } from '../install/hook-names.ts'
 import {
-  supportsConfiguredHooks,
-  readGitSettings,
   type GitSetting,
+  readGitSettings,
+  supportsConfiguredHooks,
 } from '../install/hooks-folder.ts'
 import { findManagers } from '../install/managers/choose.ts'
 import { isFolder, readText } from '../install/managers/install-target.ts'
-import type { Check, HookReport, DoctorContext, HookRunner } from './check.ts'
+import type { Check, DoctorContext, HookReport, HookRunner } from './check.ts'
 import { inspectHookFile } from './hook-file.ts'
 
-const atWhat: Readonly<Record<HookName, string>> = {
+/** The event at which git runs a hook, for messages. */
+const events: Readonly<Record<HookName, string>> = {
   'pre-commit': 'commit',
   'pre-merge-commit': 'merge',
-  'commit-msg': 'message of a commit',
+  'commit-msg': 'commit message',
   'pre-push': 'push',
-  'pre-receive': 'push that comes in',
+  'pre-receive': 'received push',
 }
 
-/** The hooks that matter here. */
+/** Returns the hooks that should scan in this kind of repository. */
 function hooksToCheck({ repository }: DoctorContext): readonly HookName[] {
   return repository.top === null ? ['pre-receive'] : ['pre-commit', 'pre-merge-commit', 'pre-push']
 }
 
-/** What runs, and whether all that should scan does. */
-export async function findRunners(patient: DoctorContext): Promise<HookReport> {
+/** Returns everything git runs at the hooks, and checks that every event is scanned. */
+export async function findRunners(context: DoctorContext): Promise<HookReport> {
   const settings = await readGitSettings(
-    { ...patient.repository, env: patient.repository.ownEnv },
+    { ...context.repository, env: context.repository.ownEnv },
     String.raw`^hook\..`,
   )
-  const parts = hooksToCheck(patient).map((hook) => atHook(hook, patient, settings))
-  const runners = parts.flatMap((part) => part.runners)
+  const reports = hooksToCheck(context).map((hook) => inspectHook(hook, context, settings))
+  const runners = reports.flatMap((report) => report.runners)
   return {
     runners,
     checks: [
-      ...distinct(parts.flatMap((part) => part.checks)),
-      ...uselessSettings(settings, patient),
-      ...coverage(runners, patient),
-      ...notInUse(runners, patient),
+      ...distinct(reports.flatMap((report) => report.checks)),
+      ...checkHooksFolder(context),
+      ...checkGitVersion(settings, context),
+      ...checkUnforwardedHooks(context),
+      ...checkCoverage(runners, context),
+      ...checkManagersSetUp(runners, context),
     ],
   }
 }
 
-function atHook(
+function inspectHook(
   hook: HookName,
-  patient: DoctorContext,
+  context: DoctorContext,
   settings: readonly GitSetting[],
 ): HookReport {
-  const configured = supportsConfiguredHooks(patient.repository.gitVersion)
-    ? configuredAt(hook, settings)
+  const configured = supportsConfiguredHooks(context.repository.gitVersion)
+    ? configuredRunners(hook, settings)
     : []
-  const path = join(patient.folder.path, hook)
-  const { runner, checks } = inspectHookFile(path, hook, patient)
+  const path = join(context.folder.path, hook)
+  const { runner, checks } = inspectHookFile(path, hook, context)
   const runners = [...configured, ...(runner === undefined ? [] : [runner])]
-  const scans = runners.some((one) => one.scans)
-  return { runners, checks: [...checks, ...shadowed(hook, patient, scans)] }
+  const isScanned = runners.some(({ scans }) => scans)
+  return { runners, checks: [...checks, ...checkShadowed(hook, context, isScanned)] }
 }
 
-/** Hooks that stand in git's configuration, in order; `hook.<name>.enabled` may turn one off. */
-function configuredAt(hook: HookName, settings: readonly GitSetting[]): readonly HookRunner[] {
+/**
+ * Returns the hooks in git's configuration (`hook.<name>.command`, git 2.54) in their order;
+ * `hook.<name>.enabled` may turn a hook off.
+ */
+function configuredRunners(hook: HookName, settings: readonly GitSetting[]): readonly HookRunner[] {
   const names = new Set(settings.map(({ key }) => key.slice('hook.'.length, key.lastIndexOf('.'))))
   return [...names].flatMap((name): readonly HookRunner[] => {
     const valuesOf = (field: string): readonly string[] =>
@@ -84,120 +90,123 @@ function configuredAt(hook: HookName, settings: readonly GitSetting[]): readonly
   })
 }
 
-/** A hook of the repository that is not run, because core.hooksPath names another folder. */
-function shadowed(
+/** Reports a hook of the repository that does not run, as core.hooksPath names another folder. */
+function checkShadowed(
   hook: HookName,
   { repository, folder }: DoctorContext,
-  scans: boolean,
+  isScanned: boolean,
 ): readonly Check[] {
-  const own = join(repository.commonDir, 'hooks', hook)
-  if (folder.setBy === undefined || own === join(folder.path, hook) || !existsSync(own)) return []
-  if (readText(join(folder.path, hook)).includes('--git-common-dir')) return []
-  const isOakums = findBlock(readText(own)) !== undefined
-  const remedy =
+  const shadowed = join(repository.commonDir, 'hooks', hook)
+  const active = join(folder.path, hook)
+  if (folder.setBy === undefined || shadowed === active || !existsSync(shadowed)) return []
+  // A global hook of Oakum runs the repository's hook itself.
+  if (readText(active).includes('--git-common-dir')) return []
+  const isOakums = findBlock(readText(shadowed)) !== undefined
+  const command =
     folder.setBy === 'global' || folder.setBy === 'system'
-      ? 'oakum install --global, or unset core.hooksPath'
-      : 'oakum install, or unset core.hooksPath'
+      ? 'oakum install --global'
+      : 'oakum install'
   return [
     {
       id: 'shadowed',
-      state: isOakums && !scans ? 'trouble' : 'note',
-      text: `${own} is not run: core.hooksPath (${folder.setBy}) is ${folder.path}`,
-      remedy,
+      state: isOakums && !isScanned ? 'trouble' : 'note',
+      text: `${shadowed} is not run: core.hooksPath (${folder.setBy}) is ${folder.path}`,
+      remedy: `${command}, or unset core.hooksPath`,
     },
   ]
 }
 
-function coverage(runners: readonly HookRunner[], patient: DoctorContext): readonly Check[] {
-  const hooks = hooksToCheck(patient)
+/**
+ * Checks that every event is scanned. An unscanned event is a note when another hook scans the same
+ * changes later: pre-push covers commits.
+ */
+function checkCoverage(runners: readonly HookRunner[], context: DoctorContext): readonly Check[] {
+  const hooks = hooksToCheck(context)
   const covered = hooks.filter((hook) =>
     runners.some((runner) => runner.hook === hook && runner.scans),
   )
   return hooks.map((hook): Check => {
-    if (covered.includes(hook))
-      return { id: hook, state: 'good', text: `a ${atWhat[hook]} is scanned` }
-    const state =
+    const event = events[hook]
+    if (covered.includes(hook)) return { id: hook, state: 'good', text: `a ${event} is scanned` }
+    const isUncovered =
       covered.length === 0 || (hook === 'pre-commit' && !covered.includes('pre-push'))
-        ? 'trouble'
-        : 'note'
-    return { id: hook, state, text: `a ${atWhat[hook]} is not scanned`, remedy: 'oakum install' }
+    return {
+      id: hook,
+      state: isUncovered ? 'trouble' : 'note',
+      text: `a ${event} is not scanned`,
+      remedy: 'oakum install',
+    }
   })
 }
 
-/** A manager whose file is here, and whose hooks are not. */
-function notInUse(runners: readonly HookRunner[], patient: DoctorContext): readonly Check[] {
-  if (patient.repository.top === null) return []
-  const starts = {
-    husky: 'npx husky',
-    lefthook: 'lefthook install',
-    'simple-git-hooks': 'npx simple-git-hooks',
-    'pre-commit': 'pre-commit install',
-  } as const
-  return findManagers(patient.target).flatMap(({ manager, evidence }): readonly Check[] => {
+const setUpCommands = {
+  husky: 'npx husky',
+  lefthook: 'lefthook install',
+  'simple-git-hooks': 'npx simple-git-hooks',
+  'pre-commit': 'pre-commit install',
+} as const
+
+/** Reports a hook manager that has a configuration file here and no hooks. */
+function checkManagersSetUp(
+  runners: readonly HookRunner[],
+  context: DoctorContext,
+): readonly Check[] {
+  if (context.repository.top === null) return []
+  return findManagers(context.target).flatMap(({ manager, config }): readonly Check[] => {
     if (runners.some((runner) => runner.by === manager.name)) return []
     return [
       {
         id: 'manager-not-set-up',
         state: runners.some((runner) => runner.scans) ? 'note' : 'trouble',
-        text: `${evidence} is for ${manager.name}, which has set up no hook here`,
-        remedy: starts[manager.name],
+        text: `${config} is for ${manager.name}, which has set up no hook here`,
+        remedy: setUpCommands[manager.name],
       },
     ]
   })
 }
 
-/**
- * Settings for hooks that this git is too old for; hooks of the repository that Oakum's global
- * folder does not pass on.
- */
-function uselessSettings(
-  settings: readonly GitSetting[],
-  { repository, folder }: DoctorContext,
-): readonly Check[] {
-  const idle =
-    settings.some(({ key }) => key.startsWith('hook.oakum-')) &&
-    !supportsConfiguredHooks(repository.gitVersion)
-  const lost =
-    folder.setBy === undefined
-      ? []
-      : unforwardedHooks.filter(
-          (name) =>
-            existsSync(join(repository.commonDir, 'hooks', name)) &&
-            !existsSync(join(folder.path, name)),
-        )
-  const isOff = folder.setBy !== undefined && existsSync(folder.path) && !isFolder(folder.path)
+/** Reports a core.hooksPath that names a file or device: git then runs no hooks. */
+function checkHooksFolder({ folder: { path, setBy } }: DoctorContext): readonly Check[] {
+  if (setBy === undefined || !existsSync(path) || isFolder(path)) return []
   return [
-    ...(isOff
-      ? [
-          {
-            id: 'no-hooks',
-            state: 'trouble',
-            text: `core.hooksPath (${folder.setBy}) is ${folder.path}, which is no folder: git runs no hooks`,
-            remedy: `git config --${folder.setBy} --unset core.hooksPath, then: oakum install`,
-          } as const,
-        ]
-      : []),
-    ...(idle
-      ? [
-          {
-            id: 'git-too-old',
-            state: 'trouble',
-            text: `hooks are set in git's configuration, and git ${repository.gitVersion} does not know them: 2.54 does`,
-            remedy:
-              'oakum uninstall --global, then oakum install --global, with the git that you use',
-          } as const,
-        ]
-      : []),
-    ...lost.map(
-      (name) =>
-        ({
-          id: 'shadowed',
-          state: 'note',
-          text: `${join(repository.commonDir, 'hooks', name)} is not run: core.hooksPath is ${folder.path}`,
-          remedy: `git config --local core.hooksPath ${join(repository.commonDir, 'hooks')}, then: oakum install`,
-        }) as const,
-    ),
+    {
+      id: 'no-hooks',
+      state: 'trouble',
+      text: `core.hooksPath (${setBy}) is ${path}, which is not a folder: git runs no hooks`,
+      remedy: `git config --${setBy} --unset core.hooksPath, then: oakum install`,
+    },
   ]
+}
+
+/** Reports Oakum's hooks in git's configuration when this git is too old for them. */
+function checkGitVersion(
+  settings: readonly GitSetting[],
+  { repository: { gitVersion } }: DoctorContext,
+): readonly Check[] {
+  const hasHooks = settings.some(({ key }) => key.startsWith('hook.oakum-'))
+  if (!hasHooks || supportsConfiguredHooks(gitVersion)) return []
+  return [
+    {
+      id: 'git-too-old',
+      state: 'trouble',
+      text: `hooks are set in git's configuration, which needs git 2.54: this is git ${gitVersion}`,
+      remedy: 'oakum uninstall --global, then oakum install --global, with the git that you use',
+    },
+  ]
+}
+
+/** Reports hooks of the repository that Oakum's global hooks folder does not run. */
+function checkUnforwardedHooks({ repository, folder }: DoctorContext): readonly Check[] {
+  if (folder.setBy === undefined) return []
+  const ownFolder = join(repository.commonDir, 'hooks')
+  return unforwardedHooks
+    .filter((name) => existsSync(join(ownFolder, name)) && !existsSync(join(folder.path, name)))
+    .map((name) => ({
+      id: 'shadowed',
+      state: 'note',
+      text: `${join(ownFolder, name)} is not run: core.hooksPath is ${folder.path}`,
+      remedy: `git config --local core.hooksPath ${ownFolder}, then: oakum install`,
+    }))
 }
 
 function distinct(checks: readonly Check[]): readonly Check[] {

@@ -1,15 +1,19 @@
-/** Hooks for every repository of the user. */
+/** Plans `oakum install --global` and its removal: hooks for every repository of the user. */
 import { join } from 'node:path'
-import { UsageError } from '../../model/errors.ts'
 import { ask } from '../../git/commands/repository.ts'
 import type { GitPlace } from '../../git/commands/run.ts'
+import { UsageError } from '../../model/errors.ts'
 import { findBlock } from './block.ts'
-import { type FileChange, readRegularFile, type ReversibleStep } from './changes.ts'
+import {
+  type FileChange,
+  type InstallPlan,
+  readRegularFile,
+  type ReversibleStep,
+} from './changes.ts'
 import { planHook, planHookRemoval, type RecordedProgram } from './hook-files.ts'
-import { type HookName, hookNames, unforwardedHooks, forwardedHooks } from './hook-names.ts'
+import { forwardedHooks, type HookName, hookNames, unforwardedHooks } from './hook-names.ts'
 import { forwardingHookFile, quote } from './hook-text.ts'
-import { supportsConfiguredHooks, readGitSettings } from './hooks-folder.ts'
-import type { InstallPlan } from './plan.ts'
+import { readGitSettings, supportsConfiguredHooks } from './hooks-folder.ts'
 
 export interface GlobalRequest {
   readonly place: GitPlace
@@ -18,80 +22,91 @@ export interface GlobalRequest {
   readonly hooks: readonly HookName[]
 }
 
-/** Oakum's own folder of hooks: `~/.config/oakum/hooks`. */
+/** Returns the folder of Oakum's global hooks: `~/.config/oakum/hooks`. */
 export function globalFolder(env: GlobalRequest['env']): string {
   const home = env['HOME'] ?? env['USERPROFILE']
   const config = env['XDG_CONFIG_HOME'] || (home === undefined ? undefined : join(home, '.config'))
   if (config === undefined)
-    throw new UsageError('there is no HOME, so there is no place for hooks of all repositories')
+    throw new UsageError('HOME is not set, so there is no folder for hooks of all repositories')
   return join(config, 'oakum', 'hooks')
 }
 
 /**
- * By settings where git has hooks in its configuration (2.54), else by core.hooksPath; in the
- * folder that this names already, if it does.
+ * Plans a global installation. When the global core.hooksPath names a folder of the user, the hooks
+ * go there. Else git 2.54 and newer gets hooks in its configuration, and an older git gets a
+ * core.hooksPath that names Oakum's folder.
  */
 export async function planGlobalInstall(request: GlobalRequest): Promise<InstallPlan> {
-  const own = globalFolder(request.env)
+  const oakumFolder = globalFolder(request.env)
   const version = (await ask(request.place, ['version'])).trim().replace(/^git version /, '')
-  const named = await globalHooksPath(request.place)
-  if (supportsConfiguredHooks(version) && named === undefined)
-    return planByConfiguration(request, own)
-  if (named !== undefined && named !== own) return planInForeign(request, named)
+  const hooksPath = await globalHooksPath(request.place)
+  if (supportsConfiguredHooks(version) && hooksPath === undefined)
+    return planByConfiguration(request, oakumFolder)
+  if (hooksPath !== undefined && hooksPath !== oakumFolder)
+    return planInUserFolder(request, hooksPath)
   const changes = request.hooks.flatMap((hook) =>
-    planHook(hook, { folder: own, program: request.program, global: true }),
+    planHook(hook, { folder: oakumFolder, program: request.program, global: true }),
   )
-  const others = [...forwardedHooks, ...hookNames.filter((hook) => !request.hooks.includes(hook))]
+  const otherHooks = [
+    ...forwardedHooks,
+    ...hookNames.filter((hook) => !request.hooks.includes(hook)),
+  ]
   return {
     changes: [
       ...changes,
-      ...others.flatMap((name) => passing(join(own, name), name, request.program.root)),
+      ...otherHooks.flatMap((name) =>
+        planForwardingHook(join(oakumFolder, name), name, request.program.root),
+      ),
     ],
-    steps: named === own ? [] : [setting(request.place, 'core.hooksPath', own)],
+    steps: hooksPath === oakumFolder ? [] : [setStep(request.place, 'core.hooksPath', oakumFolder)],
     notes: [
-      'repositories with a core.hooksPath of their own (husky) are not covered: run oakum install in them',
-      `core.hooksPath keeps git from running ${unforwardedHooks.join(', ')} of a repository; all other hooks are passed on`,
+      'repositories with their own core.hooksPath (husky) are not covered: run oakum install there',
+      `core.hooksPath keeps git from running ${unforwardedHooks.join(', ')} of a repository; ` +
+        'Oakum runs all its other hooks',
     ],
   }
 }
 
-/** Settings are added to others, and no hook of a repository is shadowed by them. */
+/** Plans hooks as git settings, which shadow no hook of a repository. */
 async function planByConfiguration(
-  { place, program: recorded, hooks }: GlobalRequest,
-  own: string,
+  { place, program, hooks }: GlobalRequest,
+  oakumFolder: string,
 ): Promise<InstallPlan> {
-  const there = await readGitSettings(place, String.raw`^hook\.oakum-`)
+  const current = await readGitSettings(place, String.raw`^hook\.oakum-`)
   const steps = hooks.flatMap((hook) => {
-    const wanted = [
-      [`hook.oakum-${hook}.command`, quote(join(own, hook))],
+    const settings = [
+      [`hook.oakum-${hook}.command`, quote(join(oakumFolder, hook))],
       [`hook.oakum-${hook}.event`, hook],
     ] as const
-    return wanted
-      .filter(([key, value]) => !there.some((one) => one.key === key && one.value === value))
-      .map(([key, value]) => setting(place, key, value))
+    return settings
+      .filter(([key, value]) => !current.some((item) => item.key === key && item.value === value))
+      .map(([key, value]) => setStep(place, key, value))
   })
   const changes = hooks.flatMap((hook) =>
-    planHook(hook, { folder: own, program: recorded, global: false }),
+    planHook(hook, { folder: oakumFolder, program, global: false }),
   )
   return { changes, steps, notes: [] }
 }
 
-/** The folder is somebody's, who may or may not let hooks of the repository run: that stays so. */
-function planInForeign({ program: recorded, hooks }: GlobalRequest, named: string): InstallPlan {
-  if (!named.startsWith('/') && !/^[A-Za-z]:/.test(named))
+/**
+ * Plans hooks in the user's own global hooks folder. Whether that folder runs the hooks of
+ * repositories stays the user's decision.
+ */
+function planInUserFolder({ program, hooks }: GlobalRequest, folder: string): InstallPlan {
+  if (!folder.startsWith('/') && !/^[A-Za-z]:/.test(folder))
     throw new UsageError(
-      `the global core.hooksPath is ${named}, another folder in each repository: run oakum install in each, or unset it`,
+      `the global core.hooksPath is ${folder}, another folder in each repository: ` +
+        'run oakum install in each, or unset it',
     )
   return {
-    changes: hooks.flatMap((hook) =>
-      planHook(hook, { folder: named, program: recorded, global: false }),
-    ),
+    changes: hooks.flatMap((hook) => planHook(hook, { folder, program, global: false })),
     steps: [],
-    notes: [`core.hooksPath was set to ${named} already, so Oakum is put there`],
+    notes: [`core.hooksPath was already set to ${folder}, so Oakum's hooks go there`],
   }
 }
 
-function passing(path: string, name: string, root: string): readonly FileChange[] {
+/** Plans a hook file that only runs the repository's hook of that name. */
+function planForwardingHook(path: string, name: string, root: string): readonly FileChange[] {
   const before = readRegularFile(path)
   const bytes = Buffer.from(forwardingHookFile(name, root))
   if (
@@ -104,29 +119,30 @@ function passing(path: string, name: string, root: string): readonly FileChange[
       path,
       before,
       after: { bytes, mode: 0o755 },
-      summary: 'made; it runs the hook of the repository',
+      summary: 'created; it runs the hook of the repository',
     },
   ]
 }
 
-/** Takes everything out that a global installation put in. */
+/** Plans the removal of everything that a global installation created. */
 export async function planGlobalRemoval({
   place,
   env,
 }: Pick<GlobalRequest, 'place' | 'env'>): Promise<InstallPlan> {
-  const own = globalFolder(env)
-  const named = await globalHooksPath(place)
+  const oakumFolder = globalFolder(env)
+  const hooksPath = await globalHooksPath(place)
   const settings = (await readGitSettings(place, String.raw`^hook\.oakum-`)).filter(
     ({ scope }) => scope === 'global',
   )
-  const folders = named === undefined || named === own ? [own] : [own, named]
+  const folders =
+    hooksPath === undefined || hooksPath === oakumFolder ? [oakumFolder] : [oakumFolder, hooksPath]
   return {
     changes: folders.flatMap((folder) =>
       [...hookNames, ...forwardedHooks].flatMap((name) => planHookRemoval(join(folder, name))),
     ),
     steps: [
-      ...(named === own ? [unsetting(place, 'core.hooksPath', own)] : []),
-      ...settings.map(({ key, value }) => unsetting(place, key, value)),
+      ...(hooksPath === oakumFolder ? [unsetStep(place, 'core.hooksPath', oakumFolder)] : []),
+      ...settings.map(({ key, value }) => unsetStep(place, key, value)),
     ],
     notes: [],
   }
@@ -138,37 +154,38 @@ async function globalHooksPath(place: GitPlace): Promise<string | undefined> {
     .at(-1)?.value
 }
 
-function setting(place: GitPlace, key: string, value: string): ReversibleStep {
+function setStep(place: GitPlace, key: string, value: string): ReversibleStep {
   return {
     summary: `git config --global ${key} ${value}`,
-    apply: () => set(place, key, value),
-    undo: () => unset(place, key),
+    apply: () => setGlobally(place, key, value),
+    undo: () => unsetGlobally(place, key),
   }
 }
 
-function unsetting(place: GitPlace, key: string, value: string): ReversibleStep {
+function unsetStep(place: GitPlace, key: string, value: string): ReversibleStep {
   return {
     summary: `git config --global --unset ${key}`,
-    apply: () => unset(place, key),
-    undo: () => set(place, key, value),
+    apply: () => unsetGlobally(place, key),
+    undo: () => setGlobally(place, key, value),
   }
 }
 
-function set(place: GitPlace, key: string, value: string): Promise<void> {
-  return configure(place, [key, value])
+function setGlobally(place: GitPlace, key: string, value: string): Promise<void> {
+  return runGlobalConfig(place, [key, value])
 }
 
-function unset(place: GitPlace, key: string): Promise<void> {
-  return configure(place, ['--unset', key])
+function unsetGlobally(place: GitPlace, key: string): Promise<void> {
+  return runGlobalConfig(place, ['--unset', key])
 }
 
-async function configure(place: GitPlace, args: readonly string[]): Promise<void> {
+async function runGlobalConfig(place: GitPlace, args: readonly string[]): Promise<void> {
   try {
     await ask(place, ['config', '--global', ...args])
   } catch (error) {
-    throw new UsageError(
-      `git config --global ${args.join(' ')} failed: ${error instanceof Error ? (error.message.trim().split('\n')[0] ?? '') : String(error)}`,
-      { cause: error },
-    )
+    const reason =
+      error instanceof Error ? (error.message.trim().split('\n')[0] ?? '') : String(error)
+    throw new UsageError(`git config --global ${args.join(' ')} failed: ${reason}`, {
+      cause: error,
+    })
   }
 }

@@ -20,13 +20,13 @@ function change(path: string, text: string | undefined): FileChange {
 }
 
 describe('applyAll', () => {
-  test('makes files and folders, with their permissions', async () => {
+  test('creates files and folders, with their permissions', async () => {
     const folder = temporaryFolder()
     await applyAll([change(join(folder, 'a/b/c'), 'text')])
     expect(bytesIn(folder)).toEqual({ 'a/b/c': '750 text' })
   })
 
-  test('leaves nothing half done: what was done before a failure is undone, folders and permissions too', async () => {
+  test('undoes all earlier changes after a failure, folders and permissions too', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'old'), 'old')
     chmodSync(join(folder, 'old'), 0o640)
@@ -34,7 +34,7 @@ describe('applyAll', () => {
     const before = bytesIn(folder)
     const undone: string[] = []
     const step = {
-      said: '',
+      summary: '',
       apply: async () => undefined,
       undo: async () => void undone.push('step'),
     }
@@ -54,7 +54,7 @@ describe('applyAll', () => {
     expect(undone).toEqual(['step'])
   })
 
-  test('does not overwrite what another program wrote meanwhile', async () => {
+  test('does not overwrite a file that another program changed meanwhile', async () => {
     const folder = temporaryFolder()
     const planned = change(join(folder, 'a'), 'ours')
     writeFileSync(join(folder, 'a'), 'theirs')
@@ -63,8 +63,8 @@ describe('applyAll', () => {
   })
 })
 
-describe('what is no plain file is refused', () => {
-  test('a link, a folder, and a link to a folder of hooks', () => {
+describe('anything but a regular file is refused', () => {
+  test('a link, a folder, and a link to a hooks folder', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'target'), '')
     symlinkSync('target', join(folder, 'link'))
@@ -75,7 +75,7 @@ describe('what is no plain file is refused', () => {
     expect(() => readRegularFile(join(folder, 'dangling'))).toThrow('is a symbolic link')
     expect(() => readRegularFile(join(folder, 'dir'))).toThrow('is a folder')
     expect(() => isRealFolder(join(folder, 'dirlink'))).toThrow('is a symbolic link')
-    expect(() => isRealFolder(join(folder, 'target'))).toThrow('is no folder')
+    expect(() => isRealFolder(join(folder, 'target'))).toThrow('is not a folder')
     expect(readRegularFile(join(folder, 'none'))).toBeUndefined()
   })
 })

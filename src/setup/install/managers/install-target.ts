@@ -1,3 +1,4 @@
+/** The interface of hook managers, and the file edits that they have in common. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
@@ -6,24 +7,25 @@ import { type FileChange, type FileContent, isRealFolder, readRegularFile } from
 import type { HookName, ManagerName } from '../hook-names.ts'
 import type { HooksFolder } from '../hooks-folder.ts'
 
-/** A work tree, and how its hooks start Oakum. */
+/** A repository that hooks are installed into, and the command with which they start Oakum. */
 export interface InstallTarget {
+  /** Top of the work tree, or the bare repository. */
   readonly top: string
   readonly hooks: HooksFolder
-  /** Starts Oakum in a file that others get too; `oakum`, or a path from the top. */
+  /** Starts Oakum from a file that is shared with others: `oakum`, or a path from the top. */
   readonly command: string
 }
 
-/** A program that runs hooks, and keeps them in a file of its own. */
+/** A program that runs hooks and configures them in a file of its own. */
 export interface HookManager {
   readonly name: Exclude<ManagerName, 'git'>
-  /** The file or folder by which it is known to be in use; undefined where it is not. */
-  readonly findConfig: (site: InstallTarget) => string | undefined
-  readonly install: (site: InstallTarget, hooks: readonly HookName[]) => readonly FileChange[]
-  readonly remove: (site: InstallTarget) => readonly FileChange[]
-  /** What the user has to run, so that it counts. */
+  /** Returns the file or folder that shows the manager is in use; undefined where it is not. */
+  readonly findConfig: (target: InstallTarget) => string | undefined
+  readonly install: (target: InstallTarget, hooks: readonly HookName[]) => readonly FileChange[]
+  readonly remove: (target: InstallTarget) => readonly FileChange[]
+  /** Returns the note about what the user has to do after an installation. */
   readonly afterInstall: (hooks: readonly HookName[]) => string
-  /** The same, once Oakum is out. */
+  /** The note about what the user has to do after a removal, if anything. */
   readonly afterRemoval: string | undefined
 }
 
@@ -35,7 +37,7 @@ export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory()
 }
 
-/** The text of a small file; nothing where it cannot be read. */
+/** Returns the text of a small file; empty where it cannot be read. */
 export function readText(path: string): string {
   try {
     return isFile(path) ? readFileSync(path, 'utf8') : ''
@@ -44,16 +46,16 @@ export function readText(path: string): string {
   }
 }
 
-/** `package.json` of the top, as it stands; empty where there is none. */
+/** Returns the text of the repository's `package.json`; empty where there is none. */
 export function readManifest({ top }: Pick<InstallTarget, 'top'>): string {
   return readText(join(top, 'package.json'))
 }
 
-/** The change of a text file; none where it stays the same. */
+/** Plans an edit of a text file; no change when the edit leaves the text as it is. */
 export function planEdit(
   path: string,
   edit: (text: string) => string,
-  said: string,
+  summary: string,
 ): readonly FileChange[] {
   isRealFolder(dirname(path))
   const before = readRegularFile(path)
@@ -62,20 +64,11 @@ export function planEdit(
     throw new UsageError(`${path} is not UTF-8, and is left alone`)
   const next = edit(text)
   if (before !== undefined && next === text) return []
-  return [
-    {
-      path,
-      before,
-      after: { bytes: Buffer.from(next), mode: before?.mode ?? 0o644 },
-      summary: said,
-    },
-  ]
+  const after = { bytes: Buffer.from(next), mode: before?.mode ?? 0o644 }
+  return [{ path, before, after, summary }]
 }
 
-/**
- * The change that takes Oakum's marked lines out of a file; the file itself where it was made for
- * them.
- */
+/** Plans the removal of Oakum's block from a file, or of a file that Oakum created for it. */
 export function planBlockRemoval(path: string): readonly FileChange[] {
   if (!isRealFolder(dirname(path))) return []
   const before = readRegularFile(path)
@@ -84,15 +77,18 @@ export function planBlockRemoval(path: string): readonly FileChange[] {
   if (before === undefined || block === undefined) return []
   const rest = withoutBlocks(text)
   const after: FileContent | undefined =
-    block.mark === 'made' && rest === ''
+    block.origin === 'made' && rest === ''
       ? undefined
       : { bytes: Buffer.from(rest, 'latin1'), mode: before.mode }
-  return [
-    { path, before, after, summary: after === undefined ? 'removed' : 'as it was, without Oakum' },
-  ]
+  const summary = after === undefined ? 'removed' : 'restored, without Oakum'
+  return [{ path, before, after, summary }]
 }
 
-/** Passes where Oakum is missing and may be; else starts it. */
+/**
+ * Returns a shell command that starts Oakum for a hook, and succeeds without Oakum when
+ * OAKUM_OPTIONAL is 1.
+ */
 export function guardedCommand(command: string, hook: HookName): string {
-  return `[ "\${OAKUM_OPTIONAL-}" = 1 ] && ! command -v ${command} >/dev/null || ${command} hook ${hook} "$@"`
+  const skip = `[ "\${OAKUM_OPTIONAL-}" = 1 ] && ! command -v ${command} >/dev/null`
+  return `${skip} || ${command} hook ${hook} "$@"`
 }
