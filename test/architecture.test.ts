@@ -41,7 +41,7 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
   '@aws-sdk/client-iam': 'verify/iam.ts',
   '@aws-sdk/client-cloudtrail': 'verify/cloudtrail.ts',
   '@aws-sdk/credential-provider-ini': 'verify/owner.ts',
-  'smol-toml': 'setup/import/toml.ts',
+  'smol-toml': 'setup/import/gitleaks/config.ts',
   yargs: 'cli/',
   ink: 'audit/screen/',
   react: 'audit/screen/',

@@ -22,9 +22,7 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
     throw new UsageError(
       `import does not know ${name}${suggestion(name, tools) || `; it takes ${tools.join(', ')}`}`,
     )
-  const { importLogLines: accountLines, importLogSummary: accountSum } = await import(
-    '../../setup/import/import-log.ts'
-  )
+  const { importLogLines, importLogSummary } = await import('../../setup/import/import-log.ts')
   const { importFiles } = await import('../../setup/import/run.ts')
   const { outputFiles } = await import('../../setup/import/output.ts')
 
@@ -43,8 +41,8 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
   })
   await checkTogether(made, folder)
 
-  for (const line of accountLines(imported.log)) io.stdout.write(`${escapeForTerminal(line)}\n`)
-  io.stdout.write(`${accountSum(imported.log)}\n`)
+  for (const line of importLogLines(imported.log)) io.stdout.write(`${escapeForTerminal(line)}\n`)
+  io.stdout.write(`${importLogSummary(imported.log)}\n`)
   const changed = made.filter((file) => textOf(join(folder, file.name)) !== file.text)
   if (!invocation.switches.has('dry-run')) writeAll(changed, folder)
   const verb = invocation.switches.has('dry-run') ? 'would write' : 'wrote'

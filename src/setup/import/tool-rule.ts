@@ -1,11 +1,12 @@
+/** Translates a rule of another tool to a rule of Oakum. */
 import type { ImportedPart, ImportedRule } from './model.ts'
 import type { Dialect } from './regexp/parse-set.ts'
 import { containsLiteral, type Literal } from './regexp/required-literals.ts'
+import { Untranslatable } from './regexp/syntax.ts'
 import { type TranslatedPattern, translateRule } from './regexp/translate.ts'
-import { Untranslatable } from './regexp/untranslatable.ts'
 import type { IsSlow } from './slow.ts'
 
-/** A rule as another tool has it. */
+/** A rule in the terms of the other tool. */
 export interface ToolRule {
   readonly id: string
   readonly description: string
@@ -14,29 +15,33 @@ export interface ToolRule {
   readonly secretGroup: number | 'whole'
   readonly wholeWords?: boolean
   readonly entropy: number
-  /** One of them had to be in the text, in any case; none: the expression was always tried. */
+  /**
+   * Words of which the text must contain one, in any case. With an empty list the expression is
+   * tried on every text.
+   */
   readonly keywords: readonly string[]
 }
 
-/** A keyword that the expression does not hold itself may stand this far from it. */
-const FAR_KEYWORD = 2048
+/** The translated rule, and how it differs from the original. */
+export interface TranslatedRule {
+  readonly rule: ImportedRule
+  readonly notes: readonly string[]
+  /** True when the rule finds less than the original. */
+  readonly findsLess: boolean
+}
+
+/** Distance, in bytes, from a keyword that is not part of the expression. */
+const FAR_KEYWORD_WINDOW = 2048
 const MIN_WINDOW = 256
 const MAX_WINDOW = 32_768
 const MAX_ENTROPY = 6
-const MIN_KEYWORD = 4
+const MIN_KEYWORD_LENGTH = 4
 
-/** The same rule for Oakum, and in what it differs. Throws `Untranslatable`. */
-export function translateToolRule(
-  rule: ToolRule,
-  isSlow: IsSlow,
-): { readonly rule: ImportedRule; readonly notes: readonly string[]; readonly weaker: boolean } {
+/** Translates a rule. Throws `Untranslatable`. */
+export function translateToolRule(rule: ToolRule, isSlow: IsSlow): TranslatedRule {
   if (rule.entropy > MAX_ENTROPY)
-    throw new Untranslatable(`an entropy of ${rule.entropy} bits a character is met by nothing`)
-  const {
-    patterns,
-    notes,
-    findsLess: weaker,
-  } = translateRule(
+    throw new Untranslatable(`no text has an entropy of ${rule.entropy} bits per character`)
+  const { patterns, notes, findsLess } = translateRule(
     {
       text: rule.regex,
       dialect: rule.dialect,
@@ -46,34 +51,35 @@ export function translateToolRule(
     isSlow,
   )
   const parts = patterns
-    .map((pattern) => partOf(pattern, rule))
-    .map((keyed) => ({ ...keyed, part: unlike(keyed.part) }))
+    .map((pattern) => toPart(pattern, rule))
+    .map((result) => ({ ...result, part: withoutSelfMatch(result.part) }))
   const [first, ...rest] = parts
   if (first === undefined) throw new Untranslatable('it matches nothing')
-  const far = parts.some((part) => part.far)
+  // High entropy means a generated value; for any other rule a person may have chosen it.
+  const isGenerated = rule.entropy >= 3 && !/(?<!1)passw|pwd/i.test(rule.id)
   return {
     rule: {
       id: rule.id,
       description: descriptionOf(rule),
       severity: 'high',
-      // What is drawn at random is not guessed; of all else that is not known.
-      madeBy: rule.entropy >= 3 && !/(?<!1)passw|pwd/i.test(rule.id) ? 'machine' : 'person',
+      madeBy: isGenerated ? 'machine' : 'person',
       parts: [first.part, ...rest.map(({ part }) => part)],
     },
     notes: [...notes, ...new Set(parts.flatMap((part) => part.notes))],
-    weaker: weaker || far,
+    findsLess: findsLess || parts.some(({ hasFarKeyword }) => hasFarKeyword),
   }
 }
 
-interface Keyed {
+interface PartResult {
   readonly part: ImportedPart
-  /** The keyword is not within the match. */
-  readonly far: boolean
+  /** True when the keyword is outside of the match. */
+  readonly hasFarKeyword: boolean
   readonly notes: readonly string[]
 }
 
-function partOf(pattern: TranslatedPattern, rule: ToolRule): Keyed {
-  const given = rule.keywords
+/** Chooses keywords and window for a pattern: literals of the pattern where it has some. */
+function toPart(pattern: TranslatedPattern, rule: ToolRule): PartResult {
+  const ruleKeywords = rule.keywords
     .filter((keyword) => keyword !== '')
     .map((text): Literal => ({ text, ignoreCase: true }))
   const part = (keywords: readonly Literal[], window: number): ImportedPart => ({
@@ -82,64 +88,54 @@ function partOf(pattern: TranslatedPattern, rule: ToolRule): Keyed {
     window: Math.min(MAX_WINDOW, Math.max(MIN_WINDOW, window)),
     entropy: Math.max(0, rule.entropy),
   })
+  const areUsable = ruleKeywords.length > 0 && ruleKeywords.every(isUsableKeyword)
   const { literals } = pattern
-  const usable = given.length > 0 && given.every(isKeyword)
   if (literals !== undefined) {
-    const held =
-      usable &&
-      literals.every((literal) => given.some((keyword) => containsLiteral(literal, keyword)))
-    const window = pattern.longest + 32
-    if (held)
-      return {
-        part: part(
-          distinct(
-            given.filter((keyword) =>
-              literals.some((literal) => containsLiteral(literal, keyword)),
-            ),
+    const coverLiterals =
+      areUsable &&
+      literals.every((literal) => ruleKeywords.some((keyword) => containsLiteral(literal, keyword)))
+    const keywords = coverLiterals
+      ? distinct(
+          ruleKeywords.filter((keyword) =>
+            literals.some((literal) => containsLiteral(literal, keyword)),
           ),
-          window,
-        ),
-        far: false,
-        notes: [],
-      }
+        )
+      : literals
+    const isReplaced = !coverLiterals && ruleKeywords.length > 0
     return {
-      part: part(literals, window),
-      far: false,
-      notes: given.length > 0 ? ['its keywords are literals of the expression itself'] : [],
+      part: part(keywords, pattern.longest + 32),
+      hasFarKeyword: false,
+      notes: isReplaced ? ['its keywords are literals of the expression itself'] : [],
     }
   }
-  if (!usable)
+  if (!areUsable)
     throw new Untranslatable(
-      given.length === 0
-        ? 'it has no keyword, and no literal that each match holds'
+      ruleKeywords.length === 0
+        ? 'it has no keyword, and no literal that each match contains'
         : 'its keywords are shorter than four bytes of ASCII, and no longer literal is in each match',
     )
+  const window = Math.max(FAR_KEYWORD_WINDOW, 2 * pattern.longest)
   return {
-    part: part(distinct(given), Math.max(FAR_KEYWORD, 2 * pattern.longest)),
-    far: true,
-    notes: [
-      `a keyword has to stand within ${Math.max(FAR_KEYWORD, 2 * pattern.longest)} bytes of the secret, not anywhere in the file`,
-    ],
+    part: part(distinct(ruleKeywords), window),
+    hasFarKeyword: true,
+    notes: [`a keyword must be within ${window} bytes of the secret, not anywhere in the file`],
   }
 }
 
 /**
- * A pattern of literals alone would find itself in the file it is written to: one letter in
- * brackets, and it does not.
+ * Changes a pattern that matches its own text, which a scan would find in the pattern file: the
+ * first character of the secret goes into brackets, and a keyword that matches loses its last
+ * character.
  */
-function unlike(part: ImportedPart): ImportedPart {
+function withoutSelfMatch(part: ImportedPart): ImportedPart {
   const { text, ignoreCase } = part.pattern
   const expression = new RegExp(text, ignoreCase ? 'i' : '')
-  if (
-    ![...part.keywords.map((keyword) => keyword.text), text].some((written) =>
-      expression.test(written),
-    )
-  )
-    return part
+  const writtenTexts = [...part.keywords.map((keyword) => keyword.text), text]
+  if (!writtenTexts.some((written) => expression.test(written))) return part
   return {
     ...part,
     keywords: part.keywords.map((keyword) =>
-      expression.test(keyword.text) && keyword.text.length > MIN_KEYWORD
+      expression.test(keyword.text) && keyword.text.length > MIN_KEYWORD_LENGTH
         ? { ...keyword, text: keyword.text.slice(0, -1) }
         : keyword,
     ),
@@ -147,15 +143,15 @@ function unlike(part: ImportedPart): ImportedPart {
   }
 }
 
-function isKeyword({ text }: Literal): boolean {
-  return text.length >= MIN_KEYWORD && /^[\x20-\x7e]+$/.test(text)
+function isUsableKeyword({ text }: Literal): boolean {
+  return text.length >= MIN_KEYWORD_LENGTH && /^[\x20-\x7e]+$/.test(text)
 }
 
 function distinct(literals: readonly Literal[]): readonly Literal[] {
   return [...new Map(literals.map((literal) => [literal.text, literal])).values()]
 }
 
-/** In one line of ASCII, without the full stop that Oakum's do not have. */
+/** Returns the description in one line of ASCII without a full stop, as built-in rules have it. */
 function descriptionOf({ id, description }: ToolRule): string {
   const line = description
     .normalize('NFKD')

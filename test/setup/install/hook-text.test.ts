@@ -82,7 +82,7 @@ describe('a hook', () => {
         ),
       ),
     )('%s is clean to shellcheck, with earlier hook: %s', (hook, earlier) => {
-    const name = hookNames.find((name) => name === hook) ?? 'pre-commit'
+    const name = hookNames.find((candidate) => candidate === hook) ?? 'pre-commit'
     const text = hookFile({
       ...request,
       hook: name,

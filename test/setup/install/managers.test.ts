@@ -25,7 +25,7 @@ function targetWith(files: Readonly<Record<string, string>>, command = 'oakum'):
 }
 
 function managerNamed(name: string) {
-  const manager = managers.find((manager) => manager.name === name)
+  const manager = managers.find((candidate) => candidate.name === name)
   if (manager === undefined) throw new Error(`no ${name}`)
   return manager
 }

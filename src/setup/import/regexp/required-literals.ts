@@ -1,44 +1,51 @@
-import { type Charset, codesOf, contains, nonAscii, intersection, sizeOf } from './charset.ts'
+/** Finds the literals that every match of an expression contains, for use as keywords. */
+import { type Charset, codesOf, contains, intersection, nonAscii, sizeOf } from './charset.ts'
 import type { Node } from './syntax.ts'
 
-/** A literal that every match holds, or one of several of which every match holds one. */
+/** A text that every match contains, or one of several of which every match contains one. */
 export interface Literal {
   readonly text: string
   readonly ignoreCase: boolean
 }
 
-/** What is still to be matched, head first. */
-type Trail = { readonly node: Node; readonly next: Trail } | undefined
+/** The nodes that remain to be matched, as a linked list. */
+type RemainingNodes = { readonly node: Node; readonly next: RemainingNodes } | undefined
 
+/** A beginning of a match, and the nodes that follow it. */
 interface Prefix extends Literal {
-  readonly trail: Trail
+  readonly remaining: RemainingNodes
 }
 
-/** Oakum looks for four bytes first. */
-const SHORTEST = 4
-const LONGEST = 16
-const MOST = 160
-/** Larger sets say nothing. */
-const MAX_CODES = 80
-/** Steps of one enumeration, and enumerations of one expression. */
+/** Oakum's keyword search reads four bytes at a time. */
+const MIN_LENGTH = 4
+const MAX_LENGTH = 16
+const MAX_LITERALS = 160
+/** Larger sets do not narrow the search. */
+const MAX_SET_SIZE = 80
+/** Steps of one enumeration of prefixes. */
 const MAX_STEPS = 4000
+/** Positions of one expression from which prefixes are enumerated. */
 const MAX_STARTS = 400
 
 /**
- * Literals of at least four bytes of ASCII, one of which every match of the expression holds;
- * undefined where there are none. Of all places in the expression that every match passes, the one
- * whose literals are rarest is taken:
- * `(?:sk|pk)_live_[a-z]{9}` gives `sk_live_` and `pk_live_`, `[a-z]{3}-(?:key|token)=` gives `key=`
- * and `token=`.
+ * Returns literals of at least four bytes of ASCII, one of which every match contains; undefined
+ * where there are none. Among all positions that every match passes, the one with the rarest
+ * literals is chosen: `(?:sk|pk)_live_[a-z]{9}` gives `_live_`, `[a-z]{3}-(?:key|token)=` gives
+ * `-key=` and `-token=`.
  */
 export function requiredLiterals(node: Node): readonly Literal[] | undefined {
-  const budget = { starts: MAX_STARTS }
-  return bestWithin(node, undefined, budget)
+  return bestWithin(node, undefined, { starts: MAX_STARTS })
 }
 
+/** Counts down the enumerations that are left for an expression. */
 type Budget = { starts: number }
 
-function bestWithin(node: Node, next: Trail, budget: Budget): readonly Literal[] | undefined {
+/** Returns the rarest literals from any position in the node; `next` are the nodes after it. */
+function bestWithin(
+  node: Node,
+  next: RemainingNodes,
+  budget: Budget,
+): readonly Literal[] | undefined {
   switch (node.kind) {
     case 'set':
       return bestFrom({ node, next }, budget)
@@ -47,12 +54,12 @@ function bestWithin(node: Node, next: Trail, budget: Budget): readonly Literal[]
     case 'sequence':
       return rarest(
         node.items.map((item, index) =>
-          bestWithin(item, trailOf(node.items.slice(index + 1), next), budget),
+          bestWithin(item, prepend(node.items.slice(index + 1), next), budget),
         ),
       )
     case 'choice':
       return rarest([
-        joined(node.items.map((item) => bestWithin(item, next, budget))),
+        unionOf(node.items.map((item) => bestWithin(item, next, budget))),
         bestFrom({ node, next }, budget),
       ])
     case 'repeat':
@@ -70,119 +77,124 @@ function bestWithin(node: Node, next: Trail, budget: Budget): readonly Literal[]
   }
 }
 
-/** The rarest literals that a match of the whole trail begins with. */
-function bestFrom(trail: Trail, budget: Budget): readonly Literal[] | undefined {
+/** Returns the rarest literals with which a match of the remaining nodes begins. */
+function bestFrom(remaining: RemainingNodes, budget: Budget): readonly Literal[] | undefined {
   if ((budget.starts -= 1) < 0) return undefined
   let best: readonly Literal[] | undefined
-  for (let length = SHORTEST; length <= LONGEST; length += 1) {
-    const found = prefixes(trail, length)
-    if (found === undefined) break
-    best = rarest([best, found])
+  for (let length = MIN_LENGTH; length <= MAX_LENGTH; length += 1) {
+    const literals = prefixes(remaining, length)
+    if (literals === undefined) break
+    best = rarest([best, literals])
   }
   return best
 }
 
-/** Every beginning of a match: `length` characters of it, or all where it is shorter. */
-function prefixes(trail: Trail, length: number): readonly Literal[] | undefined {
-  const open: Prefix[] = [{ text: '', ignoreCase: false, trail }]
+/**
+ * Returns the first `length` characters of every possible match, or all of a shorter match.
+ * Undefined when there are too many, or one is shorter than a keyword must be.
+ */
+function prefixes(remaining: RemainingNodes, length: number): readonly Literal[] | undefined {
+  const open: Prefix[] = [{ text: '', ignoreCase: false, remaining }]
   const done = new Map<string, Literal>()
   for (let steps = 0; ; steps += 1) {
     const prefix = open.pop()
     if (prefix === undefined) return fewEnough([...done.values()])
-    if (steps > MAX_STEPS || done.size > 2 * MOST || open.length > MAX_STEPS) return undefined
-    if (prefix.text.length >= length || prefix.trail === undefined) {
-      if (prefix.text.length < SHORTEST) return undefined
+    if (steps > MAX_STEPS || done.size > 2 * MAX_LITERALS || open.length > MAX_STEPS)
+      return undefined
+    if (prefix.text.length >= length || prefix.remaining === undefined) {
+      if (prefix.text.length < MIN_LENGTH) return undefined
       done.set(`${String(prefix.ignoreCase)} ${prefix.text}`, {
         text: prefix.text,
         ignoreCase: prefix.ignoreCase,
       })
       continue
     }
-    const longer = extend(prefix, prefix.trail.node, prefix.trail.next)
+    const longer = extend(prefix, prefix.remaining.node, prefix.remaining.next)
     if (longer === undefined) return undefined
     open.push(...longer)
   }
 }
 
-/** Takes one step into the head of the trail. */
-function extend(prefix: Prefix, node: Node, next: Trail): readonly Prefix[] | undefined {
+/** Extends a prefix by one step into the first of its remaining nodes. */
+function extend(prefix: Prefix, node: Node, next: RemainingNodes): readonly Prefix[] | undefined {
   switch (node.kind) {
     case 'set':
-      return choicesOf(node.set)?.map(({ text, both }) => ({
+      return charactersFor(node.set)?.map(({ text, hasBothCases }) => ({
         text: prefix.text + text,
-        ignoreCase: prefix.ignoreCase || both,
-        trail: next,
+        ignoreCase: prefix.ignoreCase || hasBothCases,
+        remaining: next,
       }))
     case 'assertion':
-      return [{ ...prefix, trail: next }]
+      return [{ ...prefix, remaining: next }]
     case 'sequence':
-      return [{ ...prefix, trail: trailOf(node.items, next) }]
+      return [{ ...prefix, remaining: prepend(node.items, next) }]
     case 'choice':
-      return node.items.map((item) => ({ ...prefix, trail: { node: item, next } }))
+      return node.items.map((item) => ({ ...prefix, remaining: { node: item, next } }))
     case 'group':
-      return [{ ...prefix, trail: { node: node.item, next } }]
+      return [{ ...prefix, remaining: { node: node.item, next } }]
     case 'repeat': {
-      const again: Trail =
+      const nextRound: RemainingNodes =
         node.max <= 1
           ? next
           : { node: { ...node, min: Math.max(0, node.min - 1), max: node.max - 1 }, next }
-      const taken = { ...prefix, trail: { node: node.item, next: again } }
-      return node.min === 0 ? [{ ...prefix, trail: next }, taken] : [taken]
+      const withItem = { ...prefix, remaining: { node: node.item, next: nextRound } }
+      return node.min === 0 ? [{ ...prefix, remaining: next }, withItem] : [withItem]
     }
     default:
       return node satisfies never
   }
 }
 
-interface Choice {
+interface SetCharacter {
   readonly text: string
-  readonly both: boolean
+  readonly hasBothCases: boolean
 }
 
-const choices = new WeakMap<Charset, readonly Choice[] | undefined>()
+const charactersBySet = new WeakMap<Charset, readonly SetCharacter[] | undefined>()
 
 /**
- * The characters of a set, unless they are too many. A letter whose other case is in the set too
- * makes a literal one that ignores case.
+ * Returns the characters of a set; undefined when there are too many or some are outside ASCII. A
+ * letter with both cases in the set counts once, and makes the literal ignore case.
  */
-function choicesOf(set: Charset): readonly Choice[] | undefined {
-  if (choices.has(set)) return choices.get(set)
-  const isSmall = sizeOf(set) <= MAX_CODES && sizeOf(intersection(set, nonAscii)) === 0
-  const found = isSmall ? codesOf(set).flatMap((code) => choiceOf(code, set)) : undefined
-  choices.set(set, found)
-  return found
+function charactersFor(set: Charset): readonly SetCharacter[] | undefined {
+  if (charactersBySet.has(set)) return charactersBySet.get(set)
+  const isSmall = sizeOf(set) <= MAX_SET_SIZE && sizeOf(intersection(set, nonAscii)) === 0
+  const characters = isSmall ? codesOf(set).flatMap((code) => characterFor(code, set)) : undefined
+  charactersBySet.set(set, characters)
+  return characters
 }
 
-function choiceOf(code: number, set: Charset): readonly Choice[] {
+function characterFor(code: number, set: Charset): readonly SetCharacter[] {
   const text = String.fromCharCode(code)
-  const other = text === text.toLowerCase() ? text.toUpperCase() : text.toLowerCase()
-  const both = other !== text && contains(set, other.charCodeAt(0))
-  return both && text !== text.toLowerCase() ? [] : [{ text, both }]
+  const otherCase = text === text.toLowerCase() ? text.toUpperCase() : text.toLowerCase()
+  const hasBothCases = otherCase !== text && contains(set, otherCase.charCodeAt(0))
+  return hasBothCases && text !== text.toLowerCase() ? [] : [{ text, hasBothCases }]
 }
 
-function trailOf(items: readonly Node[], next: Trail): Trail {
-  return items.reduceRight<Trail>((trail, node) => ({ node, next: trail }), next)
+function prepend(items: readonly Node[], next: RemainingNodes): RemainingNodes {
+  return items.reduceRight<RemainingNodes>((rest, node) => ({ node, next: rest }), next)
 }
 
-/** Of all branches together, if each has some. */
-function joined(
+/** Returns the literals of all branches together; undefined when a branch has none. */
+function unionOf(
   branches: readonly (readonly Literal[] | undefined)[],
 ): readonly Literal[] | undefined {
-  const known = branches.filter((branch) => branch !== undefined)
-  return known.length < branches.length ? undefined : fewEnough(known.flat())
+  const defined = branches.filter((branch) => branch !== undefined)
+  return defined.length < branches.length ? undefined : fewEnough(defined.flat())
 }
 
+/** Returns the option with the lowest cost; undefined when all are. */
 function rarest(
   options: readonly (readonly Literal[] | undefined)[],
 ): readonly Literal[] | undefined {
-  const known = options.filter((option) => option !== undefined)
-  return known.reduce<readonly Literal[] | undefined>(
+  const defined = options.filter((option) => option !== undefined)
+  return defined.reduce<readonly Literal[] | undefined>(
     (best, option) => (best === undefined || costOf(option) < costOf(best) ? option : best),
     undefined,
   )
 }
 
-/** How often they are met in a text, roughly, and what it costs to look for each. */
+/** Estimates how often the literals occur in a text, plus a constant for searching each. */
 function costOf(literals: readonly Literal[]): number {
   return literals.reduce(
     (sum, { text, ignoreCase }) => sum + (ignoreCase ? 4 : 6) ** -text.length,
@@ -190,33 +202,34 @@ function costOf(literals: readonly Literal[]): number {
   )
 }
 
+/** Returns the literals without redundant ones; undefined when too many are left. */
 function fewEnough(literals: readonly Literal[]): readonly Literal[] | undefined {
-  const needed = literals.length > 2 * MOST ? literals : withoutLonger(literals)
-  return needed.length > MOST ? undefined : needed
+  const needed = literals.length > 2 * MAX_LITERALS ? literals : withoutRedundant(literals)
+  return needed.length > MAX_LITERALS ? undefined : needed
 }
 
-/** Without those that hold another one of them. */
-function withoutLonger(literals: readonly Literal[]): readonly Literal[] {
+/** Removes literals that contain another one of the list. */
+function withoutRedundant(literals: readonly Literal[]): readonly Literal[] {
   const lengths = new Set(literals.map(({ text }) => text.length))
-  // Of one length they are all different.
+  // Different literals of the same length cannot contain each other.
   if (
     lengths.size === 1 &&
     new Set(literals.map(({ text }) => text.toLowerCase())).size === literals.length
   )
     return literals
   return literals.filter(
-    (one, index) =>
+    (literal, index) =>
       !literals.some(
         (other, at) =>
           at !== index &&
-          other.text.length <= one.text.length &&
-          containsLiteral(one, other) &&
-          (at < index || one.text.length > other.text.length),
+          other.text.length <= literal.text.length &&
+          containsLiteral(literal, other) &&
+          (at < index || literal.text.length > other.text.length),
       ),
   )
 }
 
-/** Is `part` in every text that has `whole`? */
+/** True when every text that contains `whole` also contains `part`. */
 export function containsLiteral(whole: Literal, part: Literal): boolean {
   if (part.ignoreCase) return whole.text.toLowerCase().includes(part.text.toLowerCase())
   return !whole.ignoreCase && whole.text.includes(part.text)
