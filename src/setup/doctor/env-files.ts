@@ -53,7 +53,9 @@ function trackedProblem(tracked: readonly string[]): Check {
     id: 'env-tracked',
     state: 'trouble',
     text: `${shortList(tracked)} ${subject} tracked by git`,
-    remedy: `run git rm --cached on ${object} and ignore ${object}; old contents stay in history: oakum history`,
+    remedy:
+      `run git rm --cached on ${object} and ignore ${object}; ` +
+      'the contents stay in history: oakum history',
   }
 }
 

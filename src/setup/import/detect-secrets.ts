@@ -60,7 +60,7 @@ function importResults(
   const log: ImportLogEntry[] = []
   for (const path of results?.names ?? []) {
     const bytes = readInWorkTree(context, path)
-    const found = bytes === undefined ? undefined : finder.find(bytes, path)
+    const foundSecrets = bytes === undefined ? undefined : finder.find(bytes, path)
     for (const [index, table] of (results?.tables(path) ?? []).entries()) {
       const secret = {
         path,
@@ -69,7 +69,7 @@ function importResults(
         isSecret: table.has('is_secret') ? table.flag('is_secret') : undefined,
       }
       const location = { file, entry: `${path}, ${secret.type || 'secret'} ${index + 1}` }
-      const allowEntry = resolve(secret, found)
+      const allowEntry = resolve(secret, foundSecrets)
       if (typeof allowEntry === 'string') log.push(skipped(location, allowEntry))
       else {
         secrets.push(allowEntry)
@@ -83,13 +83,13 @@ function importResults(
 /** Returns the allow entry for a secret of the baseline, or the reason why there is none. */
 function resolve(
   { path, type, sha1, isSecret }: BaselineSecret,
-  found: readonly FoundSecret[] | undefined,
+  foundSecrets: readonly FoundSecret[] | undefined,
 ): AllowSecretEntry | string {
   if (isSecret === true) return 'its audit says that it is a secret: rotate it'
-  if (found === undefined) return 'the file no longer exists'
-  const match = found.find((candidate) => candidate.sha1 === sha1)
+  if (foundSecrets === undefined) return 'the file no longer exists'
+  const match = foundSecrets.find((candidate) => candidate.sha1 === sha1)
   if (match === undefined) {
-    const isOtherPart = found.some(({ otherParts }) =>
+    const isOtherPart = foundSecrets.some(({ otherParts }) =>
       otherParts.some((part) => part.sha1 === sha1),
     )
     return isOtherPart

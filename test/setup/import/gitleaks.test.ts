@@ -106,13 +106,13 @@ describe('rules of gitleaks', () => {
   })
 
   test('that consist of literals do not match their own pattern file', async () => {
-    const [made] = (
+    const [translated] = (
       await imported(
         `[[rules]]\nid = "x"\nregex = "acme-key-of-everybody"\nkeywords = ["acme-key-of-everybody"]`,
       )
     ).rules
-    expect(made?.parts[0].keywords).toEqual([{ text: 'acme-key-of-ever', ignoreCase: false }])
-    expect(made?.parts[0].pattern.text).toBe('(?<secret>[a]cme-key-of-everybody)')
+    expect(translated?.parts[0].keywords).toEqual([{ text: 'acme-key-of-ever', ignoreCase: false }])
+    expect(translated?.parts[0].pattern.text).toBe('(?<secret>[a]cme-key-of-everybody)')
   })
 
   test('with a keyword elsewhere in the file are logged as narrower', async () => {
@@ -124,9 +124,15 @@ describe('rules of gitleaks', () => {
   })
 
   test('come from an extended file too, except for disabled ones', async () => {
-    const base = `${rule}${rule.replace('acme-token', 'other-token')}${rule.replace('acme-token', 'third-token')}[[allowlists]]\npaths = ["^vendored/"]`
+    const base = [
+      rule,
+      rule.replace('acme-token', 'other-token'),
+      rule.replace('acme-token', 'third-token'),
+      '[[allowlists]]\npaths = ["^vendored/"]',
+    ].join('')
     const result = await imported(
-      `[extend]\npath = "base.toml"\ndisabledRules = ["other-token"]\n[[rules]]\nid = "third-token"\nentropy = 4.5\n`,
+      '[extend]\npath = "base.toml"\ndisabledRules = ["other-token"]\n' +
+        '[[rules]]\nid = "third-token"\nentropy = 4.5\n',
       { 'base.toml': base },
     )
     expect(result.rules.map(({ id, parts }) => [id, parts[0].entropy])).toEqual([
@@ -141,7 +147,12 @@ describe('rules of gitleaks', () => {
 describe('allowlists of gitleaks', () => {
   test('in the old form, for all rules', async () => {
     const result = await imported(
-      `${rule}\n[allowlist]\ndescription = "Tests"\npaths = ["^test/", '''(?i)\\.svg$''']\nregexes = ["made-up-[a-z]+", "^abc$"]\nstopwords = ["sandbox"]`,
+      `${rule}
+[allowlist]
+description = "Tests"
+paths = ["^test/", '''(?i)\\.svg$''']
+regexes = ["made-up-[a-z]+", "^abc$"]
+stopwords = ["sandbox"]`,
     )
     expect(result.paths).toEqual([
       { pattern: '^test/', reason: 'Allowed in gitleaks: Tests' },
@@ -162,7 +173,15 @@ describe('allowlists of gitleaks', () => {
 
   test('of a rule hold for that rule, and those with targetRules for these', async () => {
     const result = await imported(
-      `${rule}\n[[rules.allowlists]]\nregexes = ["abc"]\n[[allowlists]]\ntargetRules = ["acme-token"]\npaths = ["^x/"]\n[[allowlists]]\ntargetRules = ["nobody"]\npaths = ["^y/"]`,
+      `${rule}
+[[rules.allowlists]]
+regexes = ["abc"]
+[[allowlists]]
+targetRules = ["acme-token"]
+paths = ["^x/"]
+[[allowlists]]
+targetRules = ["nobody"]
+paths = ["^y/"]`,
     )
     expect(result.values.map(({ rules }) => rules)).toEqual([['acme-token']])
     expect(result.paths).toMatchObject([{ pattern: '^x/', rules: ['acme-token'] }])

@@ -197,7 +197,7 @@ detectors:
 })
 
 describe('git-secrets', () => {
-  test('patterns and allowed expressions are imported from git’s configuration and .gitallowed; commands are not', async () => {
+  test('patterns and allowed expressions are imported, and commands are not', async () => {
     const repo = Repo.create()
     for (const [name, value] of [
       ['patterns', 'acme_[a-z0-9]{32}'],
@@ -245,7 +245,7 @@ describe('git-secrets', () => {
   })
 })
 
-test('secretlint’s allow lists hold for the providers of the rule, and ignored files become allowed paths', async () => {
+test('secretlint: allow lists hold for the rule’s providers, ignored files become allowed paths', async () => {
   const rules = [
     {
       id: '@secretlint/secretlint-rule-preset-recommend',

@@ -12,10 +12,10 @@ describe('a block of Oakum', () => {
   test.each(['', 'x', 'x\n', 'x\n\n', 'x\r\ny\r\n', 'x\r\ny', '# >>> oakum >>>\n', 'päß\n'])(
     'are removed from %j to the byte',
     (text) => {
-      const made = withLinesAtEnd(text, lines)
-      expect(made).toContain('  a')
-      expect(findBlock(made)?.origin).toBe('added')
-      expect(withoutBlocks(made)).toBe(text)
+      const result = withLinesAtEnd(text, lines)
+      expect(result).toContain('  a')
+      expect(findBlock(result)?.origin).toBe('added')
+      expect(withoutBlocks(result)).toBe(text)
     },
   )
 

@@ -35,11 +35,11 @@ async function installAndRemove(name: string, file: string, text: string): Promi
   const target = targetWith({ [file]: text })
   const before = bytesIn(target.top)
   await applyAll(managerNamed(name).install(target, hooks))
-  const made = bytesIn(target.top)
+  const result = bytesIn(target.top)
   expect(managerNamed(name).install(target, hooks), 'the second time changes nothing').toEqual([])
   await applyAll(managerNamed(name).remove(target))
   expect(bytesIn(target.top)).toEqual(before)
-  return made[file]?.slice('644 '.length) ?? ''
+  return result[file]?.slice('644 '.length) ?? ''
 }
 
 describe('lefthook', () => {
@@ -55,8 +55,8 @@ describe('lefthook', () => {
     'commit-msg:\n  scripts:\n    "a.sh": {runner: sh}',
     'a: &a\n  run: x\npre-commit:\n  commands:\n    own: *a\n',
   ])('%j gets a command for each hook, and is restored to the byte', async (text) => {
-    const made = await installAndRemove('lefthook', 'lefthook.yml', text)
-    const data = parse(made) as Record<
+    const result = await installAndRemove('lefthook', 'lefthook.yml', text)
+    const data = parse(result) as Record<
       string,
       { commands?: Record<string, object>; jobs?: { name?: string; run: string }[] }
     >
@@ -152,15 +152,15 @@ describe('simple-git-hooks', () => {
     '{\n\t"name": "x",\n\t"simple-git-hooks": {\n\t\t"pre-commit": "a || b",\n\t\t"pre-push": "say \\"x\\" $1"\n\t},\n\t"x": 1\n}\n',
     '{\r\n  "simple-git-hooks": {\r\n    "commit-msg": "x"\r\n  }\r\n}',
   ])('%j gets its commands, and is restored to the byte', async (text) => {
-    const made = JSON.parse(await installAndRemove('simple-git-hooks', 'package.json', text)) as {
+    const result = JSON.parse(await installAndRemove('simple-git-hooks', 'package.json', text)) as {
       'simple-git-hooks': Record<string, string>
     }
-    const own = JSON.parse(text) as typeof made
+    const own = JSON.parse(text) as typeof result
     for (const hook of hooks) {
-      expect(made['simple-git-hooks'][hook]).toContain(`oakum hook ${hook} "$@"`)
-      expect(made['simple-git-hooks'][hook]).toContain(own['simple-git-hooks'][hook] ?? '')
+      expect(result['simple-git-hooks'][hook]).toContain(`oakum hook ${hook} "$@"`)
+      expect(result['simple-git-hooks'][hook]).toContain(own['simple-git-hooks'][hook] ?? '')
     }
-    expect({ ...made, 'simple-git-hooks': undefined }).toEqual({
+    expect({ ...result, 'simple-git-hooks': undefined }).toEqual({
       ...own,
       'simple-git-hooks': undefined,
     })

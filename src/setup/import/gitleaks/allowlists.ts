@@ -27,26 +27,26 @@ export interface ScopedAllowlist {
 
 /** Imports one allowlist; the entries never allow more than the list. */
 export function importAllowlist(
-  scoped: ScopedAllowlist,
+  scopedList: ScopedAllowlist,
   { isSlow }: Pick<ImportContext, 'isSlow'>,
 ): Pick<Imported, 'paths' | 'values' | 'log'> {
-  return new AllowlistImport(scoped, isSlow).run()
+  return new AllowlistImport(scopedList, isSlow).run()
 }
 
 class AllowlistImport {
-  readonly #scoped: ScopedAllowlist
+  readonly #scopedList: ScopedAllowlist
   readonly #isSlow: ImportContext['isSlow']
   readonly #paths: AllowPathEntry[] = []
   readonly #values: AllowValueEntry[] = []
   readonly #log: ImportLogEntry[] = []
 
-  constructor(scoped: ScopedAllowlist, isSlow: ImportContext['isSlow']) {
-    this.#scoped = scoped
+  constructor(scopedList: ScopedAllowlist, isSlow: ImportContext['isSlow']) {
+    this.#scopedList = scopedList
     this.#isSlow = isSlow
   }
 
   run(): Pick<Imported, 'paths' | 'values' | 'log'> {
-    const { list, file } = this.#scoped
+    const { list, file } = this.#scopedList
     const kinds = [list.commits, list.paths, list.regexes, list.stopwords].filter(
       (conditions) => conditions.length > 0,
     ).length
@@ -61,7 +61,7 @@ class AllowlistImport {
    * own. Commits are imported elsewhere, since they need the repository.
    */
   #importSeparately(): void {
-    const { list, rules } = this.#scoped
+    const { list, rules } = this.#scopedList
     list.paths.forEach((text, index) =>
       this.#tryImport(`${list.entry}, path ${index + 1}`, () => {
         const { pattern, narrower } = translatePathPattern(text, 'go', this.#isSlow)
@@ -84,7 +84,7 @@ class AllowlistImport {
 
   /** Imports a list whose conditions must all match: values with the paths where they are allowed. */
   #importCombined(): void {
-    const { list } = this.#scoped
+    const { list } = this.#scopedList
     this.#tryImport(list.entry, () => {
       if (list.commits.length > 0)
         throw new Untranslatable('it matches a commit and something else, which no entry can')
@@ -100,7 +100,7 @@ class AllowlistImport {
   }
 
   #addValue(text: string, paths?: readonly string[]): ImportResult {
-    const { list } = this.#scoped
+    const { list } = this.#scopedList
     const isForSecret = list.target === 'secret'
     const translated = translateValuePattern(
       { text, dialect: 'go', searchedIn: isForSecret ? 'value' : 'around' },
@@ -125,7 +125,7 @@ class AllowlistImport {
         ...word,
         ...scope.rules,
         ...(paths === undefined ? {} : { paths }),
-        reason: reasonOf(this.#scoped.list),
+        reason: reasonOf(this.#scopedList.list),
       })
     return [scope.isNarrower, scope.notes]
   }
@@ -139,7 +139,7 @@ class AllowlistImport {
     readonly isNarrower: boolean
     readonly notes: readonly string[]
   } {
-    const { rules, provider } = this.#scoped
+    const { rules, provider } = this.#scopedList
     if (rules !== undefined) return { rules: { rules }, isNarrower: false, notes: [] }
     if (isSpecific) return { rules: {}, isNarrower: false, notes: [] }
     if (provider === undefined)
@@ -152,7 +152,7 @@ class AllowlistImport {
   }
 
   #tryImport(entry: string, importEntry: () => ImportResult): void {
-    this.#log.push(tryImport({ file: this.#scoped.file, entry }, importEntry))
+    this.#log.push(tryImport({ file: this.#scopedList.file, entry }, importEntry))
   }
 }
 

@@ -18,21 +18,21 @@ const MAX_FILES = 5000
  * rebase would change their ids, and later secrets in them would be hidden.
  */
 export async function importCommits(
-  scoped: ScopedAllowlist,
+  scopedList: ScopedAllowlist,
   context: ImportContext,
   finder: SecretFinder,
 ): Promise<Pick<Imported, 'secrets' | 'log'>> {
-  const { list, file } = scoped
+  const { list, file } = scopedList
   const secrets: AllowSecretEntry[] = []
   const log: ImportLogEntry[] = []
   if (list.all && list.paths.length + list.regexes.length + list.stopwords.length > 0)
     return { secrets, log }
   for (const [index, commit] of list.commits.entries()) {
     const location = { file, entry: `${list.entry}, commit ${index + 1}` }
-    const found = await findIntroducedSecrets(commit, context, finder)
-    if (typeof found === 'string') log.push(skipped(location, found))
+    const secretsOrReason = await findIntroducedSecrets(commit, context, finder)
+    if (typeof secretsOrReason === 'string') log.push(skipped(location, secretsOrReason))
     else {
-      const entries = toAllowEntries(found, scoped, commit)
+      const entries = toAllowEntries(secretsOrReason, scopedList, commit)
       secrets.push(...entries)
       log.push(commitLogEntry(location, entries.length))
     }
@@ -41,11 +41,11 @@ export async function importCommits(
 }
 
 function toAllowEntries(
-  found: readonly CommitSecret[],
+  commitSecrets: readonly CommitSecret[],
   { list, rules }: ScopedAllowlist,
   commit: string,
 ): readonly AllowSecretEntry[] {
-  return found
+  return commitSecrets
     .filter(({ rule }) => rules === undefined || rules.includes(rule))
     .map(({ fingerprint, glob }) => ({
       fingerprint,
@@ -115,14 +115,14 @@ async function findNewSecrets(
   const glob = path.bytes === undefined ? literalGlob(path.text) : undefined
   if (glob === undefined || !mode.startsWith('100')) return []
   const bytes = await readBlob(context, id)
-  const found = bytes === undefined ? [] : finder.find(bytes, path.text)
-  if (found.length === 0) return []
+  const secrets = bytes === undefined ? [] : finder.find(bytes, path.text)
+  if (secrets.length === 0) return []
   const oldFingerprints = new Set<string>()
   for (const oldId of replaces) {
     const oldBytes = (await readBlob(context, oldId)) ?? Buffer.alloc(0)
     for (const { fingerprint } of finder.find(oldBytes, path.text)) oldFingerprints.add(fingerprint)
   }
-  return found
+  return secrets
     .filter(({ fingerprint }) => !oldFingerprints.has(fingerprint))
     .map(({ rule, fingerprint }) => ({ rule, fingerprint, glob }))
 }

@@ -23,20 +23,20 @@ export async function resolveExtends(
   depth = 0,
 ): Promise<ExtendedConfig> {
   const { extend, file } = config
-  const own: ExtendedConfig = {
+  const ownConfig: ExtendedConfig = {
     rules: config.rules,
     allowlists: config.allowlists.map((list) => ({ ...list, file })),
     log: [...unreadFields(config), ...skippedSources(config)],
   }
   if (extend.path === '' || depth >= MAX_DEPTH)
-    return { ...own, log: [...own.log, ...endOfChain(config)] }
+    return { ...ownConfig, log: [...ownConfig.log, ...endOfChain(config)] }
   const base = await resolveExtends(await read(extend.path, file), read, depth + 1)
-  return mergeWithBase(config, own, base)
+  return mergeWithBase(config, ownConfig, base)
 }
 
 function mergeWithBase(
   { rules, extend, file }: GitleaksConfig,
-  own: ExtendedConfig,
+  ownConfig: ExtendedConfig,
   base: ExtendedConfig,
 ): ExtendedConfig {
   const disabled = new Set(extend.disabledRules)
@@ -54,8 +54,8 @@ function mergeWithBase(
     .map((id) => skipped({ file, entry: `rule ${id}` }, 'extend.disabledRules disables it'))
   return {
     rules: [...baseRules, ...rules.filter(({ id }) => !baseIds.has(id))],
-    allowlists: [...own.allowlists, ...base.allowlists],
-    log: [...own.log, ...base.log, ...disabledLog],
+    allowlists: [...ownConfig.allowlists, ...base.allowlists],
+    log: [...ownConfig.log, ...base.log, ...disabledLog],
   }
 }
 

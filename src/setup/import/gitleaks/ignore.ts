@@ -89,16 +89,16 @@ async function resolve(
  * Among several secrets, the one of the imported rule `ruleId` is meant.
  */
 function selectSecret(
-  found: readonly FoundSecret[],
+  secrets: readonly FoundSecret[],
   line: number,
   ruleId: string | undefined,
 ): FoundSecret | string {
-  const onLine = found.filter((secret) => secret.line <= line && line <= secret.endLine)
+  const onLine = secrets.filter((secret) => secret.line <= line && line <= secret.endLine)
   const candidates = onLine.length > 1 ? onLine.filter(({ rule }) => rule === ruleId) : onLine
   const [first, second] = candidates
   if (first === undefined) {
     if (onLine.length > 0) return ambiguousNote(onLine.length)
-    return found.some(({ otherParts }) => otherParts.some((part) => part.line === line))
+    return secrets.some(({ otherParts }) => otherParts.some((part) => part.line === line))
       ? 'Oakum finds the id of a credential there, and the entry does not cover the secret'
       : 'Oakum finds nothing there, so there is nothing to allow'
   }

@@ -97,11 +97,11 @@ async function importConfig(
     ),
   ]
   const finder = finderWith(ruleImport.rules, context)
-  const listImports = await mapSequentially(scopedLists, async (scoped): Promise<Imported> => {
-    if ('outcome' in scoped) return { ...emptyImport, log: [scoped] }
-    const commits = await importCommits(scoped, context, finder)
+  const listImports = await mapSequentially(scopedLists, async (scopedList): Promise<Imported> => {
+    if ('outcome' in scopedList) return { ...emptyImport, log: [scopedList] }
+    const commits = await importCommits(scopedList, context, finder)
     return mergeImports([
-      { ...emptyImport, ...importAllowlist(scoped, context) },
+      { ...emptyImport, ...importAllowlist(scopedList, context) },
       { ...emptyImport, ...commits },
     ])
   })

@@ -96,7 +96,7 @@ export function foldCase(set: Charset): Charset {
 function otherCases(code: number): Charset {
   const character = String.fromCodePoint(code)
   const others = [character.toLowerCase(), character.toUpperCase()].filter(
-    (other) => [...other].length === 1,
+    (letter) => [...letter].length === 1,
   )
   return charactersOf(others.join(''))
 }

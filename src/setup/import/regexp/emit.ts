@@ -24,7 +24,7 @@ export interface EmittedExpression {
 export interface EmitOptions {
   /** Number of the group that becomes `(?<secret>…)`. */
   readonly secretGroup?: number
-  /** How to write a large set of characters outside ASCII: as any of them, or as none. */
+  /** The approximation of a large set of characters outside ASCII: any of them, or none. */
   readonly approximate: 'more' | 'less'
   /**
    * The text to match: a window of a file, in which `^` and `$` can only mean line boundaries, or a

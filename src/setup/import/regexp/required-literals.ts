@@ -94,12 +94,12 @@ function bestFrom(remaining: RemainingNodes, budget: Budget): readonly Literal[]
  * Undefined when there are too many, or one is shorter than a keyword must be.
  */
 function prefixes(remaining: RemainingNodes, length: number): readonly Literal[] | undefined {
-  const open: Prefix[] = [{ text: '', ignoreCase: false, remaining }]
+  const pending: Prefix[] = [{ text: '', ignoreCase: false, remaining }]
   const done = new Map<string, Literal>()
   for (let steps = 0; ; steps += 1) {
-    const prefix = open.pop()
+    const prefix = pending.pop()
     if (prefix === undefined) return fewEnough([...done.values()])
-    if (steps > MAX_STEPS || done.size > 2 * MAX_LITERALS || open.length > MAX_STEPS)
+    if (steps > MAX_STEPS || done.size > 2 * MAX_LITERALS || pending.length > MAX_STEPS)
       return undefined
     if (prefix.text.length >= length || prefix.remaining === undefined) {
       if (prefix.text.length < MIN_LENGTH) return undefined
@@ -111,7 +111,7 @@ function prefixes(remaining: RemainingNodes, length: number): readonly Literal[]
     }
     const longer = extend(prefix, prefix.remaining.node, prefix.remaining.next)
     if (longer === undefined) return undefined
-    open.push(...longer)
+    pending.push(...longer)
   }
 }
 

@@ -27,7 +27,7 @@ export function formsOf(node: Node, secretGroup: number): readonly SecretForm[] 
     if (first === undefined || alwaysPasses(next, first, true))
       forms.push({ node: next, group: first })
     else if (!alwaysPasses(next, first, false)) pending.push(...split(next))
-    // When the first group matches the empty text, the next group would be the secret.
+    // If the first group matches the empty text, the next group would be the secret.
     else if (groupsOf(next).length === 1) forms.push({ node: next, group: first })
     else return undefined
     if (forms.length + pending.length > MAX_FORMS) return undefined

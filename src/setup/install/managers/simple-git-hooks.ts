@@ -130,10 +130,13 @@ function surroundings(hook: HookName, start: string): readonly [before: string, 
 }
 
 /** Matches the text that `guardedCommand` returns. */
-const oakumCommand = String.raw`\[ "\$\{OAKUM_OPTIONAL-\}" = 1 \] && ! command -v \S{1,500} >/dev/null \|\| \S{1,500} hook [a-z-]+ "\$@"`
+const oakumCommand =
+  String.raw`\[ "\$\{OAKUM_OPTIONAL-\}" = 1 \] && ! command -v \S{1,500} >/dev/null \|\| ` +
+  String.raw`\S{1,500} hook [a-z-]+ "\$@"`
 const afterExisting = new RegExp(String.raw`^(?<existing>[^]*) && \{ ${oakumCommand}; \}$`)
 const beforeExisting = new RegExp(
-  String.raw`^oakum_input=\$\(cat; echo \.\) && [^]*?\{ ${oakumCommand}; \} && printf %s "\$\{oakum_input%\.\}" \| \{ (?<existing>[^]*); \}$`,
+  String.raw`^oakum_input=\$\(cat; echo \.\) && [^]*?\{ ${oakumCommand}; \} && ` +
+    String.raw`printf %s "\$\{oakum_input%\.\}" \| \{ (?<existing>[^]*); \}$`,
 )
 const withoutExisting = new RegExp(`^${oakumCommand}$`)
 
