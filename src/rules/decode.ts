@@ -15,7 +15,7 @@ export interface RuleFile {
 }
 
 /** A field of a pattern file that is wrong. */
-export interface RuleProblem {
+export interface PatternFileProblem {
   readonly file: string
   /**
    * Id of the rule, or its path when it has none: `rules[3]`. Absent for a problem of the file
@@ -28,7 +28,7 @@ export interface RuleProblem {
 
 export type DecodeResult =
   | { readonly definitions: readonly RuleDefinition[] }
-  | { readonly problems: readonly RuleProblem[] }
+  | { readonly problems: readonly PatternFileProblem[] }
 
 const namePattern = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
 const NAME_EXPECTED = 'lower-case words joined by -'
@@ -46,7 +46,7 @@ export function decodeRuleFiles(
   files: readonly RuleFile[],
   options: DecodeOptions = {},
 ): DecodeResult {
-  const problems: RuleProblem[] = []
+  const problems: PatternFileProblem[] = []
   const ids = new Set<string>()
   const definitions = files.flatMap((file) => {
     const rules = decodeFile(file, problems, options)
@@ -66,14 +66,14 @@ export function decodeRuleFiles(
 }
 
 /** Returns a problem as one line: where it is, and what was expected. */
-export function describeProblem({ file, rule, field, expected }: RuleProblem): string {
+export function describeProblem({ file, rule, field, expected }: PatternFileProblem): string {
   const path = [file, rule, field].filter((part) => part !== undefined && part !== '').join(': ')
   return `${path}: expected ${expected}`
 }
 
 function decodeFile(
   { file, content }: RuleFile,
-  problems: RuleProblem[],
+  problems: PatternFileProblem[],
   options: DecodeOptions,
 ): readonly RuleDefinition[] {
   const report: ReportProblem = (field, expected) => problems.push({ file, field, expected })

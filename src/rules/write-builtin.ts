@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { decodeRuleFiles, describeProblem } from './decode.ts'
-import type { RuleProblem, RuleFile } from './decode.ts'
+import type { PatternFileProblem, RuleFile } from './decode.ts'
 import type { BareDefinition } from '../model/rule-definition.ts'
 import { digestOf } from './compile.ts'
 import { parseYaml } from './yaml/yaml.ts'
@@ -49,7 +49,7 @@ export const builtinDigest = '${digestOf(bare)}'
 
 function readRuleFile(name: string): {
   readonly ruleFile?: RuleFile
-  readonly problems: readonly RuleProblem[]
+  readonly problems: readonly PatternFileProblem[]
 } {
   const file = `patterns/${name}`
   const parsed = parseYaml(readFileSync(join(root, file), 'utf8'))

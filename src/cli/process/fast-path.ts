@@ -51,7 +51,7 @@ export async function runFastPath(io: Io): Promise<number | undefined> {
 
 async function scanWithoutPolicy(io: Io): Promise<ScanResult | FullScanNeeded> {
   if (io.env['OAKUM_CONFIG']) return { because: 'OAKUM_CONFIG is set' }
-  const { folder } = locatePolicy({ cwd: io.cwd, given: undefined, trusted: false })
+  const { folder } = locatePolicy({ cwd: io.cwd, target: undefined, trusted: false })
   if (folder !== undefined) {
     const { policyNeedsFullScan } = await import('../../scan/staged-fast-path/entries-only.ts')
     const needed = await policyNeedsFullScan(folder)

@@ -1,7 +1,7 @@
 /** Finds the folder of loose objects without starting git, for the fast path of hooks. */
 import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { topAround } from '../../config/locate.ts'
+import { findTop } from '../../config/locate.ts'
 import type { FullScanNeeded } from './full-scan-needed.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -42,7 +42,7 @@ export function looseObjectFolder(cwd: string, env: Env): string | FullScanNeede
  * work trees and submodules a file: `gitdir: ../.git/worktrees/a`.
  */
 function gitDirAround(start: string): string | undefined {
-  const top = topAround(start)
+  const top = findTop(start)
   if (top === undefined) return undefined
   const path = join(top, '.git')
   const stats = statSync(path, { throwIfNoEntry: false })
