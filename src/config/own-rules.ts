@@ -120,7 +120,7 @@ function fileOf(id: string, files: readonly ParsedFile[]): string {
 }
 
 /** Adds the line and column of the field to a problem. */
-function toFileProblem(problem: RuleProblem, files: readonly ParsedFile[]): FileProblem {
+function toFileProblem(problem: PatternFileProblem, files: readonly ParsedFile[]): FileProblem {
   const { file, rule, field, expected } = problem
   const text = problemText(
     [rule, field].filter((part) => part !== undefined && part !== '').join(': '),
