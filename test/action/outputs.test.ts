@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { errorCommand, outputText, withoutCommands } from '../../src/action/outputs.ts'
+import { errorCommand, outputText, stopCommands } from '../../src/action/outputs.ts'
 import { proposalText } from '../../src/action/summary.ts'
 import { finding, place } from '../support/result.ts'
 import type { ScanResult } from '../../src/model/outcome.ts'
@@ -20,7 +20,7 @@ describe('an output', () => {
 
 describe('the log', () => {
   test('has text between commands that stop commands, each time by another name', () => {
-    const [one, other] = [withoutCommands('::error::a'), withoutCommands('::error::a\n')]
+    const [one, other] = [stopCommands('::error::a'), stopCommands('::error::a\n')]
     expect(one).toMatch(/^::stop-commands::([0-9a-f-]{36})\n::error::a\n::\1::\n$/)
     expect(one).not.toBe(other)
   })

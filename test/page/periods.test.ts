@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { noFilter, ordered, passes } from '../../page/filter.ts'
-import { lifeOf, periodsOf } from '../../page/periods.ts'
+import { noFilter, sortFindings, matchesFilter } from '../../page/filter.ts'
+import { lifetimeOf, periodsOf } from '../../page/periods.ts'
 import { pageReport } from '../../src/report/html/data.ts'
 import type { PageFinding } from '../../src/report/html/model.ts'
 import type { Attribution } from '../../src/model/model.ts'
@@ -48,7 +48,7 @@ describe('the life of a credential', () => {
     ['is none without a commit', pageFinding(null), undefined],
     ['is none without a date', pageFinding(''), undefined],
   ])('%s', (_name, one, life) => {
-    expect(lifeOf(one)).toEqual(life)
+    expect(lifetimeOf(one)).toEqual(life)
   })
 })
 
@@ -74,7 +74,13 @@ describe('periods', () => {
       Date.UTC(2024, 4, 15),
     )
     expect(
-      periods.map(({ label, came, left, held }) => [label, came.critical, came.high, left, held]),
+      periods.map(({ label, introduced: came, removed: left, inHead: held }) => [
+        label,
+        came.critical,
+        came.high,
+        left,
+        held,
+      ]),
     ).toEqual([
       ['2024-01', 1, 0, 0, 1],
       ['2024-02', 0, 2, 0, 2],
@@ -122,7 +128,7 @@ describe('the filter', () => {
       false,
     ],
   ])('by %s', (_name, part, expected) => {
-    expect(passes(one, { ...noFilter, ...part })).toBe(expected)
+    expect(matchesFilter(one, { ...noFilter, ...part })).toBe(expected)
   })
 
   test('orders by age, and puts what has no date last', () => {
@@ -132,7 +138,7 @@ describe('the filter', () => {
       pageFinding('2025-01-01T00:00:00Z', {}, 'low'),
     ]
     const dates = (order: 'newest' | 'oldest' | 'severity') =>
-      ordered(all, order).map(({ first }) => first?.date.slice(0, 4))
+      sortFindings(all, order).map(({ first }) => first?.date.slice(0, 4))
     expect([dates('newest'), dates('oldest'), dates('severity')]).toEqual([
       ['2025', '2024', undefined],
       ['2024', '2025', undefined],

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
-import { jsonReport } from '../../../src/report/formats/json.ts'
-import { jsonlReport } from '../../../src/report/formats/jsonl.ts'
+import { jsonlReport, jsonReport } from '../../../src/report/formats/json.ts'
 import {
   attribution,
   cleanResult,

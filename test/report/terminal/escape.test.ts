@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { escapeForTerminal, escapeJson } from '../../../src/report/terminal/escape.ts'
-import { laidOutJson } from '../../../src/report/formats/laid-out-json.ts'
+import { indentedJson } from '../../../src/report/formats/indented-json.ts'
 import { seededRandom } from '../../support/random.ts'
 
 describe('escapeForTerminal', () => {
@@ -99,7 +99,7 @@ describe('laidOutJson', () => {
     let longest = 0
     for (let round = 0; round < 3000; round += 1) {
       const value = round % 2 === 0 ? { a: anything(random, 6) } : [anything(random, 6)]
-      const text = laidOutJson(value, round % 6)
+      const text = indentedJson(value, round % 6)
       expect(text).toBe(`${escapeJson(JSON.stringify(value, null, 2))}\n`)
       longest = Math.max(longest, text.length)
     }

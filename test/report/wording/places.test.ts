@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Place } from '../../../src/model/model.ts'
-import { chosenPlaces, groupPlaces } from '../../../src/report/wording/places.ts'
+import { representativePlaces, groupPlaces } from '../../../src/report/wording/places.ts'
 import { finding, place } from '../../support/result.ts'
 
 const at = (object: string, role: Place['role'], line = 1, commit = 'c1') =>
@@ -36,6 +36,8 @@ describe('chosenPlaces', () => {
     ['a single group once', [at('1', 'id')], [0]],
   ] as const)('gives %s', (_name, places, indexes) => {
     const one = finding({ places: places as readonly [Place, ...Place[]] })
-    expect(chosenPlaces(one, groupPlaces(places))).toEqual(indexes.map((index) => places[index]))
+    expect(representativePlaces(one, groupPlaces(places))).toEqual(
+      indexes.map((index) => places[index]),
+    )
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Finding, Origin } from '../../../src/model/model.ts'
-import { adviceFor } from '../../../src/report/next-steps/advice.ts'
+import { adviceFor } from '../../../src/report/next-steps/next-steps.ts'
 import type { Identity, Verification } from '../../../src/model/verification.ts'
 import {
   attribution,
