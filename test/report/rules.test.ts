@@ -45,18 +45,18 @@ test('a rule is shown with all its parts', () => {
   provider  acme
   family    acme
   made by   a machine
-  generic   gives way to a rule that knows the provider
-  remedy    Change the lock.
+  generic   gives way to a rule of a known provider
+  fix       Change the lock.
   see       https://acme.example/
 
-secret: alone it is reported only beside an id
-  keywords  acme (in any case)
-  window    64 bytes each side
-  entropy   at least 2.5 bits a character
+secret: reported only together with an id
+  keywords  acme (case-insensitive)
+  window    64 bytes on each side
+  entropy   at least 2.5 bits per character
   checked   offline, by its form
   pattern   (?<secret>acme[0-9]{8})
 `)
-  expect(renderRule(judged)).toContain('Found by code of its own')
+  expect(renderRule(judged)).toContain('Found by dedicated code')
 })
 
 test('JSON holds the same for one rule and for several', () => {

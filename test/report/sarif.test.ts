@@ -185,7 +185,7 @@ describe('the SARIF report', () => {
     const run = runOf({ ...cleanResult, findings: many })
     expect(run.results).toHaveLength(25_000)
     expect(run.invocations[0]?.toolExecutionNotifications.at(-1)?.message.text).toMatch(
-      /^10 results more/,
+      /^10 more results omitted/,
     )
     const spread = finding({
       places: Array.from({ length: 1500 }, (_, number) =>

@@ -50,7 +50,7 @@ describe('markdown', () => {
       '<code>config.ini:3</code>',
       '| published |',
       'arn:aws:iam::123456789012:user/deploy',
-      '1. Rotate it now.',
+      '1. Rotate it first;',
       '### Receipt',
     ])
       expect(text).toContain(words)
@@ -60,7 +60,7 @@ describe('markdown', () => {
     const text = markdownReport(manyFindings(3500), { version })
     expect(Buffer.byteLength(text)).toBeLessThan(1_000_000)
     const rows = text.match(/^\| (\*\*critical|\*\*high|medium|low)/gm)?.length ?? 0
-    expect(text).toContain(`**… and ${(3500 - rows).toLocaleString('en-US')} findings more`)
+    expect(text).toContain(`**… and ${(3500 - rows).toLocaleString('en-US')} more findings`)
     expect(text).toContain('### Receipt')
   })
 
@@ -93,7 +93,7 @@ describe('annotations of GitHub', () => {
       'warning',
       'warning',
       'error',
-      'Incomplete: 25 things could not be read; 5 secrets found in the rest.',
+      'Incomplete: 25 items could not be read; 5 secrets found in the rest.',
     ])
     expect(
       levels(githubReport(hostileResult, { version, failOn: 'critical' })).filter(
@@ -111,7 +111,7 @@ describe('annotations of GitHub', () => {
       '300 secrets found.',
     ])
     expect(text.match(/title=critical%3A/g)).toHaveLength(10)
-    expect(text).toContain('280 findings more')
+    expect(text).toContain('280 more findings')
     const incomplete = {
       ...manyFindings(100),
       receipt: { ...cleanResult.receipt, complete: false },

@@ -77,10 +77,10 @@ describe('the JSON report', () => {
           explanation: [],
           nextSteps: [
             {
-              text: 'Move the value to an environment variable, or to a .env file that .gitignore names.',
+              text: 'Move the value to an environment variable, or to a .env file listed in .gitignore.',
             },
             { text: 'Deactivate the key in IAM.' },
-            { text: 'If it was ever pushed or shared, rotate it: removing it does not help then.' },
+            { text: 'If it was ever pushed or shared, rotate it: removing it is not enough.' },
           ],
         },
       ],

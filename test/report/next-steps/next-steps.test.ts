@@ -30,7 +30,7 @@ describe('how far it got decides what comes first', () => {
       places: [place(commit)],
       attribution: attribution(),
     })
-    expect(first).toMatch(/^Rotate it now\. Rewriting history does not help before/)
+    expect(first).toMatch(/^Rotate it first; rewriting history alone does not help/)
     expect([second, others]).toEqual(['Revoke it at x.example.', []])
   })
 
@@ -40,14 +40,14 @@ describe('how far it got decides what comes first', () => {
       attribution: attribution({ exposure: 'pending' }),
     })
     expect(first).toContain(
-      'Rewrite before you push, and edit or drop that commit: `git rebase --interactive 3f2a9c1d3f2a^`',
+      'Before you push, edit or drop that commit: `git rebase --interactive 3f2a9c1d3f2a^`',
     )
   })
 
   test('local: let the stash or the reflog go', () => {
     expect(
       advice({ places: [place(commit)], attribution: attribution({ exposure: 'local' }) })[0],
-    ).toMatch(/^No branch or tag holds it/)
+    ).toMatch(/^No branch or tag contains it/)
   })
 
   test('staged: unstage this path and no other', () => {
@@ -72,7 +72,7 @@ describe('AWS keys', () => {
 
   test('are deactivated first, by their redacted id', () => {
     const lines = advice({ rule: rule(), parts: pair, attribution: attribution() })
-    expect(lines[1]).toMatch(/^Find its user \(.* redacted\): `aws iam get-access-key-last-used/)
+    expect(lines[1]).toMatch(/^Find its owner \(.* redacted .*\): `aws iam get-access-key-last-used/)
     expect(lines[2]).toContain(
       `\`aws iam update-access-key --access-key-id '${pair[1]?.redacted}' --status Inactive --user-name <user>\``,
     )
@@ -111,7 +111,7 @@ describe('AWS keys', () => {
       }),
     ).join('\n')
     expect(lines).toContain('--status Inactive --user-name it+is=me --region us-gov-west-1`')
-    expect(lines).not.toContain('Find its user')
+    expect(lines).not.toContain('Find its owner')
     expect(lines).toContain('arn:aws-us-gov:iam::aws:policy/AWSCompromisedKeyQuarantineV3')
     expect(advice(user('arn:aws:iam::111122223333:user/a b;rm', 'user')).join('\n')).toContain(
       "--user-name 'a b;rm'",
@@ -121,7 +121,7 @@ describe('AWS keys', () => {
   test('of root are deleted by root, and no policy is spoken of', () => {
     const lines = advice(user('arn:aws:iam::111122223333:root', 'root'))
     expect(lines[1]).toContain('no policy can limit it. Sign in as root, and delete the key')
-    expect(lines.join('\n')).toContain('MFA protects the console, and not access keys')
+    expect(lines.join('\n')).toContain('MFA protects the console, but not access keys')
     expect(lines.join('\n')).not.toMatch(/update-access-key|<user>/)
   })
 
@@ -136,7 +136,7 @@ describe('AWS keys', () => {
   })
 
   test.each<[Verification['status'], RegExp]>([
-    ['inactive', /deactivated or deleted already/],
+    ['inactive', /already deactivated or deleted/],
     ['expired', /It has expired/],
   ])('that are %s need no revoking', (status, words) => {
     const lines = advice({ rule: rule(), parts: pair, verification: { status } })
@@ -216,14 +216,14 @@ describe('dotenv files', () => {
   test('that are found on disk are to be ignored, not moved to a dotenv file', () => {
     const lines = advice(at('file', '.env'))
     expect(lines[0]).toBe(
-      'Name the file in .gitignore, and if it is tracked, take it out of the index: `git rm --cached -- .env`.',
+      'Add the file to .gitignore and, if it is tracked, remove it from the index: `git rm --cached -- .env`.',
     )
     expect(lines.join('\n')).not.toContain('Move the value')
   })
 
   test('that are templates keep a placeholder', () => {
     expect(advice(at('index', '.env.sample'))).toContain(
-      'The file is a template: keep it, with a placeholder for the value.',
+      'The file is a template: keep it, with a placeholder instead of the value.',
     )
   })
 })
