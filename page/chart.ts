@@ -131,7 +131,8 @@ function headArea(periods: readonly Period[], { xOf, periodWidth, maxInHead }: S
 function periodBars(period: Period, index: number, scale: Scale, store: Store): Node {
   const { xOf, periodWidth } = scale
   const total = totalIntroduced(period)
-  const text = `${period.label}: ${total} introduced, ${period.removed} removed, ${period.inHead} in HEAD at its end`
+  const { label, removed, inHead } = period
+  const text = `${label}: ${total} introduced, ${removed} removed, ${inHead} in HEAD at its end`
   const hitArea = svgElement('rect', {
     class: 'hit-area',
     x: xOf(index),

@@ -185,7 +185,9 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     const { page } = await open(result)
     const period = page.locator('.period').nth(4)
     const [, label, introduced, removed] =
-      /^(.*): (\d+) introduced, (\d+) removed/.exec((await period.getAttribute('aria-label')) ?? '') ?? []
+      /^(.*): (\d+) introduced, (\d+) removed/.exec(
+        (await period.getAttribute('aria-label')) ?? '',
+      ) ?? []
     await period.click()
     expect(await period.getAttribute('aria-pressed')).toBe('true')
     const shown = Number((await status(page))?.split(' ')[0])

@@ -131,7 +131,7 @@ describe('the filter', () => {
     expect(matchesFilter(one, { ...noFilter, ...part })).toBe(expected)
   })
 
-  test('orders by age, and puts what has no date last', () => {
+  test('orders by age, with undated findings last', () => {
     const all = [
       pageFinding(null),
       pageFinding('2024-01-01T00:00:00Z'),

@@ -32,7 +32,7 @@ const judged: Rule = {
   parts: [],
 }
 
-test('rules stand in columns, a line each', () => {
+test('rules are listed in columns, one per line', () => {
   expect(renderRules([door, judged])).toBe(
     'acme-key  high  acme  Acme key\nenv       high  acme  Secret in an env file\n',
   )
@@ -59,7 +59,7 @@ secret: reported only together with an id
   expect(renderRule(judged)).toContain('Found by dedicated code')
 })
 
-test('JSON holds the same for one rule and for several', () => {
+test('the JSON of one rule equals its entry in the list', () => {
   const shown = JSON.parse(renderRuleJson(door))
   expect(shown.parts).toEqual([
     {

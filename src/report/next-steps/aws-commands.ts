@@ -14,7 +14,9 @@ export function cloudTrailStep({ id, region }: AwsKey, { attribution, facts }: F
   const reported = facts['region'] ?? ''
   const isRegion = /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/.test(reported)
   return {
-    text: 'Check what it was used for since it leaked, in each region you use; CloudTrail keeps 90 days of events.',
+    text:
+      'Check what it was used for since it leaked, in each region you use; CloudTrail keeps ' +
+      '90 days of events.',
     command: [
       'aws cloudtrail lookup-events',
       `--lookup-attributes AttributeKey=AccessKeyId,AttributeValue=${quoteWord(id)}`,

@@ -11,7 +11,9 @@ export function sessionSteps(key: AwsKey, finding: Finding): AwsSteps {
   const expiry = facts['expires'] === undefined ? '' : ` (${facts['expires']})`
   const follow = [cloudTrailStep(key, finding), replacementFor(finding)]
   if (identity?.kind === 'federated') {
-    const text = `A user issued these temporary credentials: remove that user's permissions, deactivate its key, or wait until they expire${expiry}.`
+    const text =
+      "A user issued these temporary credentials: remove that user's permissions, " +
+      `deactivate its key, or wait until they expire${expiry}.`
     return { stop: [{ text }], follow }
   }
   const [, role] = /:assumed-role\/([^/]+)\//.exec(identity?.arn ?? '') ?? []
@@ -22,11 +24,15 @@ export function sessionSteps(key: AwsKey, finding: Finding): AwsSteps {
   return {
     stop: [
       {
-        text: `Temporary credentials: revoke the active sessions of their role, or wait until they expire${expiry}.`,
+        text:
+          'Temporary credentials: revoke the active sessions of their role, ' +
+          `or wait until they expire${expiry}.`,
         command,
       },
       {
-        text: 'Set the time in that policy to now, in UTC: sessions created later keep working. First fix the machine or job that leaks the role.',
+        text:
+          'Set the time in that policy to now, in UTC: sessions created later keep working. ' +
+          'First fix the machine or job that leaks the role.',
       },
     ],
     follow,

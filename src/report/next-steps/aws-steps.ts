@@ -14,7 +14,8 @@ export function awsSteps(finding: Finding, show: ShowPart): AwsSteps | undefined
   if (rule.provider.toLowerCase() !== 'aws') return undefined
   if (facts['canary'] !== undefined)
     return onlyStop(
-      `It is a canary token (${facts['canary']}): there is nothing to rotate, and any use of it raises an alarm.`,
+      `It is a canary token (${facts['canary']}): there is nothing to rotate, ` +
+        'and any use of it raises an alarm.',
     )
   if (rule.id === 'aws-bedrock-api-key') return bedrockSteps(finding)
   if (rule.id === 'aws-ses-smtp-password') return sesSteps(finding)
@@ -66,7 +67,10 @@ function rootSteps(key: AwsKey, finding: Finding): AwsSteps {
   return {
     stop: [
       {
-        text: 'It is a key of the root user: no policy can limit it. Sign in as root, and delete the key under Security credentials (https://console.aws.amazon.com/iam/home#/security_credentials).',
+        text:
+          'It is a key of the root user: no policy can limit it. Sign in as root, and delete ' +
+          'the key under Security credentials ' +
+          '(https://console.aws.amazon.com/iam/home#/security_credentials).',
       },
       {
         text: "Make sure that nobody else has access: check root's password, MFA devices and other keys.",
@@ -77,7 +81,9 @@ function rootSteps(key: AwsKey, finding: Finding): AwsSteps {
       cloudTrailStep(key, finding),
       costStep(key),
       {
-        text: 'Do not create a new root key: nothing needs one. MFA protects the console, but not access keys.',
+        text:
+          'Do not create a new root key: nothing needs one. MFA protects the console, but ' +
+          'not access keys.',
       },
       replacementFor(finding),
     ],
@@ -113,7 +119,9 @@ function deactivateSteps(key: AwsKey, { verification }: Finding): readonly Step[
   }
   const deactivate: Step = {
     text: `Deactivate the key first; delete it later${isUserKnown ? redactedNote : ''}.`,
-    command: `aws iam update-access-key --access-key-id ${id} --status Inactive --user-name ${key.user}${key.regionOption}`,
+    command:
+      `aws iam update-access-key --access-key-id ${id} --status Inactive ` +
+      `--user-name ${key.user}${key.regionOption}`,
   }
   return isUserKnown ? [deactivate] : [findOwner, deactivate]
 }
@@ -124,7 +132,9 @@ function damageSteps(key: AwsKey): readonly Step[] {
   const policy = `arn:${partitionOf(key)}:iam::aws:policy/AWSCompromisedKeyQuarantineV3`
   return [
     {
-      text: 'Check its permissions: they limit the possible damage. MFA stops nobody who has the key, unless a policy requires it.',
+      text:
+        'Check its permissions: they limit the possible damage. MFA stops nobody who has the ' +
+        'key, unless a policy requires it.',
       command: [
         `aws iam list-attached-user-policies ${options}`,
         `aws iam list-user-policies ${options}`,
@@ -132,8 +142,12 @@ function damageSteps(key: AwsKey): readonly Step[] {
       ].join(' && '),
     },
     {
-      text: 'Check whether AWS has quarantined the user: the policy AWSCompromisedKeyQuarantine is then attached. The key still works, so deactivate it anyway.',
-      command: `aws iam list-entities-for-policy --policy-arn ${policy} --entity-filter User${key.regionOption}`,
+      text:
+        'Check whether AWS has quarantined the user: the policy AWSCompromisedKeyQuarantine ' +
+        'is then attached. The key still works, so deactivate it anyway.',
+      command:
+        `aws iam list-entities-for-policy --policy-arn ${policy} ` +
+        `--entity-filter User${key.regionOption}`,
     },
   ]
 }
@@ -146,7 +160,9 @@ function rotateSteps(key: AwsKey): readonly Step[] {
     },
     {
       text: 'Once nothing uses the old key, delete it.',
-      command: `aws iam delete-access-key --access-key-id ${quoteWord(key.id)} --user-name ${key.user}${key.regionOption}`,
+      command:
+        `aws iam delete-access-key --access-key-id ${quoteWord(key.id)} ` +
+        `--user-name ${key.user}${key.regionOption}`,
     },
   ]
 }
@@ -158,20 +174,25 @@ function bedrockSteps(finding: Finding): AwsSteps | undefined {
   return {
     stop: [
       {
-        text: 'Find the credential of its user, whose name starts with BedrockAPIKey unless somebody changed it.',
+        text:
+          'Find the credential of its user, whose name starts with BedrockAPIKey unless ' +
+          'somebody changed it.',
         command:
           'aws iam list-service-specific-credentials --service-name bedrock.amazonaws.com --user-name <user>',
       },
       {
         text: 'Deactivate it first; delete it later.',
-        command: `aws iam update-service-specific-credential ${credential} --status Inactive --user-name <user>`,
+        command:
+          `aws iam update-service-specific-credential ${credential} ` +
+          '--status Inactive --user-name <user>',
       },
     ],
     follow: [
       {
         text: 'Check what it was used for.',
         command:
-          'aws cloudtrail lookup-events --lookup-attributes AttributeKey=Username,AttributeValue=<user> --region <region>',
+          'aws cloudtrail lookup-events --region <region> ' +
+          '--lookup-attributes AttributeKey=Username,AttributeValue=<user>',
       },
       {
         text: 'Delete it.',

@@ -1,4 +1,4 @@
-/** How a program reads a value from an environment variable, by the language of its file. */
+/** Expressions that read an environment variable, by the language of a file. */
 import type { Finding, Place } from '../../model/model.ts'
 import type { Role } from '../../model/rule.ts'
 

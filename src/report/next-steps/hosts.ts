@@ -25,14 +25,19 @@ const notesForAllHosts = [
 
 const notesByHost: Readonly<Record<Host, readonly string[]>> = {
   github: [
-    'GitHub keeps old commits in pull requests (refs/pull/… cannot be pushed to), in cached views, and in forks.',
+    'GitHub keeps old commits in pull requests (refs/pull/… cannot be pushed to), ' +
+      'in cached views, and in forks.',
     'Protected branches reject a forced push: lift the protection for the push, then restore it.',
-    'Ask GitHub Support to remove cached views and pull requests that refer to the secret: they need the repository, the first changed commits above, and confirmation that the secret was rotated. Contact the owners of forks yourself.',
+    'Ask GitHub Support to remove cached views and pull requests that refer to the secret: ' +
+      'they need the repository, the first changed commits above, and confirmation that the secret ' +
+      'was rotated. Contact the owners of forks yourself.',
   ],
   gitlab: [
     'GitLab keeps old commits through merge requests, pipelines and refs/keep-around/….',
     'Protected branches reject a forced push: lift the protection for the push, then restore it.',
-    'Upload filter-repo/commit-map of the mirror under Settings > Repository > Repository maintenance (cleanup), which removes those refs and collects garbage. Forks share objects with the repository: delete them or clean them the same way.',
+    'Upload filter-repo/commit-map of the mirror under Settings > Repository > ' +
+      'Repository maintenance (cleanup), which removes those refs and collects garbage. ' +
+      'Forks share objects with the repository: delete them or clean them the same way.',
   ],
   bitbucket: [
     'Bitbucket keeps old commits in pull requests and forks, and collects garbage at its own discretion.',
@@ -43,11 +48,12 @@ const notesByHost: Readonly<Record<Host, readonly string[]>> = {
     'If the old commits must go, push the mirror to a new repository and delete the old one.',
   ],
   other: [
-    'On your own server: git reflog expire --expire=now --all && git gc --prune=now, in the repository and in all of its forks.',
+    'On your own server: git reflog expire --expire=now --all && git gc --prune=now, ' +
+      'in the repository and in all of its forks.',
   ],
 }
 
-/** What a host keeps after a rewrite and how to remove it, in sentences. */
+/** Sentences on what a host keeps after a rewrite, and how to remove it. */
 export function hostNotes(host: Host): readonly string[] {
   return [...notesByHost[host], ...notesForAllHosts]
 }

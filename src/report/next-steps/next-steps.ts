@@ -41,9 +41,15 @@ function ruleSteps({ rule }: Finding): readonly Step[] {
 function exposureStep({ attribution }: Finding): string {
   switch (attribution?.exposure) {
     case 'published':
-      return 'Rotate it first; rewriting history alone does not help: clones, forks and caches keep what was pushed.'
+      return (
+        'Rotate it first; rewriting history alone does not help: clones, forks and caches ' +
+        'keep what was pushed.'
+      )
     case 'pending':
-      return 'If you rewrite the commits before pushing, it never leaves this clone; once pushed, it must be rotated.'
+      return (
+        'If you rewrite the commits before pushing, it never leaves this clone; once pushed, ' +
+        'it must be rotated.'
+      )
     case 'local':
       return 'If this clone was ever copied or backed up, rotate it.'
     case undefined:

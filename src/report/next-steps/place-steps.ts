@@ -64,7 +64,9 @@ function historySteps(attribution: Finding['attribution']): readonly Step[] {
     case 'local':
       return [
         {
-          text: 'No branch or tag contains it: drop the stash, or let the reflog expire (`git stash list`, `git reflog`).',
+          text:
+            'No branch or tag contains it: drop the stash, or let the reflog expire ' +
+            '(`git stash list`, `git reflog`).',
         },
       ]
   }

@@ -6,7 +6,9 @@ import type { Step } from './step.ts'
 const replacements: readonly { readonly path: RegExp; readonly text: string }[] = [
   {
     path: /(?:^|\/)\.github\/(?:workflows|actions)\//,
-    text: 'Let GitHub Actions assume a role with OIDC (aws-actions/configure-aws-credentials with role-to-assume), so that no key is stored.',
+    text:
+      'Let GitHub Actions assume a role with OIDC (aws-actions/configure-aws-credentials ' +
+      'with role-to-assume), so that no key is stored.',
   },
   {
     path: /(?:^|\/)(?:\.gitlab-ci\.ya?ml|bitbucket-pipelines\.ya?ml|\.circleci\/|azure-pipelines|\.buildkite\/)/,
@@ -18,15 +20,21 @@ const replacements: readonly { readonly path: RegExp; readonly text: string }[] 
   },
   {
     path: /lambda|serverless\.(?:ya?ml|ts|js)$|(?:^|\/)(?:template|sam)\.ya?ml$/i,
-    text: 'A Lambda function has an execution role: grant it the permissions, and remove the key from its environment.',
+    text:
+      'A Lambda function has an execution role: grant it the permissions, and remove the key ' +
+      'from its environment.',
   },
   {
     path: /task-?def(?:inition)?|(?:^|\/)ecs/i,
-    text: 'An ECS task has a task role (taskRoleArn): grant it the permissions, and remove the key from the definition.',
+    text:
+      'An ECS task has a task role (taskRoleArn): grant it the permissions, and remove the ' +
+      'key from the definition.',
   },
   {
     path: /(?:^|\/)(?:k8s|kubernetes|helm|charts|manifests|kustomize|eks)(?:\/|-)|values\.ya?ml$|deployment\.ya?ml$/i,
-    text: 'A pod on EKS gets a role through EKS Pod Identity or its service account (IRSA), without a key in a Secret.',
+    text:
+      'A pod on EKS gets a role through EKS Pod Identity or its service account (IRSA), ' +
+      'without a key in a Secret.',
   },
   {
     path: /user-?data|cloud-?init|packer|ansible|playbook|(?:^|\/)ec2/i,
@@ -34,16 +42,21 @@ const replacements: readonly { readonly path: RegExp; readonly text: string }[] 
   },
   {
     path: /\.tf(?:vars|state)?(?:\.|$)/,
-    text: 'Let Terraform assume a role (assume_role in the provider) with the credentials of the person or pipeline that runs it; keep state in a backend that may hold secrets.',
+    text:
+      'Let Terraform assume a role (assume_role in the provider) with the credentials of the ' +
+      'person or pipeline that runs it; keep state in a backend that may hold secrets.',
   },
   {
     path: /(?:^|\/)(?:dockerfile|docker-compose|compose)[\w.-]*$/i,
-    text: 'Keep keys out of images: on ECS or EKS a container has a role; on a laptop, mount ~/.aws read-only or pass a session.',
+    text:
+      'Keep keys out of images: on ECS or EKS a container has a role; on a laptop, mount ' +
+      '~/.aws read-only or pass a session.',
   },
 ]
 
 const laptopText =
-  'On a laptop, use short-lived sign-in: `aws configure sso` (IAM Identity Center), or a profile with role_arn that assumes a role. On AWS, give the machine a role.'
+  'On a laptop, use short-lived sign-in: `aws configure sso` (IAM Identity Center), ' +
+  'or a profile with role_arn that assumes a role. On AWS, give the machine a role.'
 
 const leastPrivilege = 'Grant only the permissions that are used.'
 

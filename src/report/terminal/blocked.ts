@@ -99,7 +99,8 @@ function unchangedLines(suppressed: ScanResult['suppressed']): readonly string[]
   if (count === 0) return []
   const verb = count === 1 ? 'is' : 'are'
   return [
-    `oakum: ${countOf(count, 'secret')} in these files ${verb} already in history; run oakum history for details.`,
+    `oakum: ${countOf(count, 'secret')} in these files ${verb} already in history; ` +
+      'run oakum history for details.',
   ]
 }
 

@@ -149,7 +149,7 @@ function stepRows(finding: Finding, layout: TextLayout): readonly string[] {
       ]
 }
 
-/** How git treats the file, for files whose state was determined: env files and git's own config. */
+/** The state of the file in git, where it was determined: for env files and git's own config. */
 function fileStateRows({ places: [{ origin }] }: Finding, layout: TextLayout): readonly string[] {
   return origin.state === undefined ? [] : row('file', fileStateTexts[origin.state], layout)
 }

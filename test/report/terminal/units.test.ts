@@ -26,6 +26,6 @@ test.each([
   expect(formatDuration(durationMs)).toBe(text)
 })
 
-test('counts have separators and the right number', () => {
+test('counts have separators and the right plural', () => {
   expect([countOf(1, 'tree'), countOf(1234, 'tree')]).toEqual(['1 tree', '1,234 trees'])
 })
