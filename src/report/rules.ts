@@ -49,7 +49,7 @@ export function renderRuleJson(rule: Rule): string {
 
 function partText(part: RulePart): string {
   const alone =
-    part.alone === 'never' ? 'reported only together with an id' : `alone it is ${part.alone}`
+    part.alone === 'never' ? 'reported only together with an id' : `${part.alone} when found alone`
   const fields: readonly (readonly [string, string])[] = [
     ['keywords', part.keywords.map(keywordText).join(', ')],
     ['window', `${part.window} bytes on each side`],

@@ -26,7 +26,7 @@ export function verdictText({ findings, receipt }: ScanResult): string {
 export function coverageText(receipt: Receipt): string {
   const { bytes, durationMs, reader } = receipt
   const objects = objectCounts(receipt)
-  if (objects === '' && bytes === 0) return emptyTargetText(receipt)
+  if (bytes === 0 && (objects === '' || receipt.target === 'stdin')) return emptyTargetText(receipt)
   const notes = [
     // A rate measured over less than a second is mostly start-up time.
     ...(durationMs >= 1000 ? [`${(bytes / 1000 / durationMs).toFixed(1)} MB/s`] : []),
@@ -55,7 +55,10 @@ function objectCounts({ target, blobs, trees, commits, tags }: Receipt): string 
 }
 
 function scopeText({ target, range, shard }: Receipt): string {
-  if (range !== null) return ` in ${rangeEnd(range.base)}..${rangeEnd(range.head)}`
+  if (range !== null) {
+    const base = range.base === '' ? '' : `${rangeEnd(range.base)}..`
+    return ` in ${base}${rangeEnd(range.head)}`
+  }
   if (target !== 'history') return ''
   return shard === undefined ? ' in history' : ` in shard ${shard.index} of ${shard.count}`
 }
