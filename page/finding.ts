@@ -27,7 +27,7 @@ function findingSummary(finding: PageFinding, span: TimeSpan): HTMLElement {
   const line = lifeline(finding, span)
   return element('summary', {}, [
     element('span', { class: `chip back-${severity}` }, [severity]),
-    element('span', { class: 'what' }, [
+    element('span', { class: 'headline' }, [
       element('span', { class: 'title' }, [title]),
       ' ',
       ...parts
@@ -35,11 +35,11 @@ function findingSummary(finding: PageFinding, span: TimeSpan): HTMLElement {
         .flatMap(({ redacted }) => [element('code', {}, [redacted]), ' ']),
       element('span', { class: 'where' }, [where]),
     ]),
-    element('span', { class: 'marks' }, [
+    element('span', { class: 'chips' }, [
       chip(exposure, exposure === 'published'),
       ...(status === 'not-tried' ? [] : [' ', chip(status, status === 'live')]),
     ]),
-    element('span', { class: 'life' }, [
+    element('span', { class: 'lifetime' }, [
       ...(line === undefined ? [] : [line]),
       element('span', { class: 'dates', 'aria-hidden': 'true' }, [lifetimeText(finding)]),
     ]),
@@ -52,7 +52,7 @@ function chip(text: string, isUrgent: boolean): HTMLElement {
 
 function findingBody(finding: PageFinding): HTMLElement {
   return element('div', { class: 'body' }, [
-    element('div', { class: 'do' }, [
+    element('div', { class: 'steps' }, [
       element('h3', {}, ['What to do']),
       element('ol', {}, finding.steps.map(stepItem)),
     ]),

@@ -47,7 +47,7 @@ export function heading({ subject, target, verdict, complete, endedAt }: PageRep
     element('p', { class: 'brand' }, ['Oakum']),
     element('h1', {}, [title]),
     element('p', { class: complete ? 'verdict' : 'verdict incomplete' }, [verdict]),
-    element('p', { class: 'when' }, [
+    element('p', { class: 'scan-time' }, [
       `Scanned${time}. Secrets are redacted; this page makes no network requests.`,
     ]),
   ])
