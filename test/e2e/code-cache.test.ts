@@ -37,7 +37,7 @@ function runStaged(repo: Repo): string {
     cwd: repo.path,
     env: isolatedEnv,
     encoding: 'utf8',
-  }).replace(/in \d+ ms .*/, '')
+  }).replace(/in [\d.]+ m?s\b.*/, '')
 }
 
 const cacheFiles = (): Readonly<Record<string, Buffer>> =>

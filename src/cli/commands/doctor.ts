@@ -2,7 +2,7 @@ import { type DoctorReport, examine } from '../../setup/doctor/examine.ts'
 import { UsageError } from '../../model/errors.ts'
 import { type Paint, painter } from '../../report/terminal/colour.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
-import { laidOutJson } from '../../report/formats/laid-out-json.ts'
+import { indentedJson } from '../../report/formats/indented-json.ts'
 import { readVersion } from '../../model/version.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { wantsColour } from '../arguments/environment.ts'
@@ -22,7 +22,7 @@ export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io
     wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', env, stdout.isTTY),
   )
   stdout.write(
-    await withoutSecrets(format === 'json' ? laidOutJson(report) : asText(report, paint)),
+    await withoutSecrets(format === 'json' ? indentedJson(report) : asText(report, paint)),
   )
   return report.checks.some(({ state }) => state === 'trouble')
     ? exitCodes.findings

@@ -9,7 +9,7 @@ import {
 } from '../../scan/staged-fast-path/full-scan-needed.ts'
 import { scanStaged } from '../../scan/staged-fast-path/scan-staged.ts'
 import type { ScanResult } from '../../model/outcome.ts'
-import { closingText } from '../../report/terminal/closing.ts'
+import { closingText } from '../../report/terminal/summary.ts'
 import { wantsColour } from '../arguments/environment.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import { line } from '../support/failure.ts'
