@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import type { Engine } from './engine.ts'
 import { HEAD_BYTES, isContainer } from './archives/format.ts'
 import { keywordIndexOf } from './detect/keyword-index.ts'
-import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
+import { mayBeUtf16, UTF16_BYTES } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { matchRadiusOf } from './detect/match-radius.ts'
@@ -92,11 +92,11 @@ export function createObjectFilter(
     look(bytes, kind) {
       if (kind === 'blob' && isOfKind(bytes.subarray(0, HEAD_BYTES))) return FilterResult.found
       // One NUL makes all of a blob be read as UTF-16, which takes twice the room.
-      const read16 = isRead16({ bytes, kind })
+      const read16 = mayBeUtf16({ bytes, kind })
       const interest = interestOf(detector, { bytes, kind, read16 })
       return read16 ? Math.max(interest, far) : interest
     },
-    settleIn: (instance) => prefilter?.settleIn(instance),
+    settleIn: (instance) => prefilter?.shareMemory(instance),
     marks: EnvNames.marks,
     note: (tree, places) => names.note(tree, places),
     takeNames: () => names.take(),
@@ -124,7 +124,7 @@ function interestOf(
   }: { readonly bytes: Uint8Array; readonly kind: ObjectKind; readonly read16: boolean },
 ): FilterResult {
   try {
-    const reach = detector.reach(bytes, kind, read16)
+    const reach = detector.dependencyRadius(bytes, kind, read16)
     if (reach === 'found') return FilterResult.found
     const width = read16 ? UTF16_BYTES : 1
     return reach > width * MAX_REACH_BYTES ? FilterResult.close : reach

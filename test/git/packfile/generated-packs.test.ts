@@ -177,7 +177,7 @@ async function sift(
 
 function sighted(packed: readonly Packed[]): readonly string[] {
   return packed
-    .filter(({ content }) => brute.sights(content, 'blob'))
+    .filter(({ content }) => brute.findsAny(content, 'blob'))
     .map(({ content }) => nameOf(content))
     .sort()
 }
