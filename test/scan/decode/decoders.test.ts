@@ -65,7 +65,7 @@ describe('decodeBase64', () => {
   const random = seededRandom(3)
   const keywords = base64Keywords({ text: 'marker', ignoreCase: false })
 
-  test('finds a keyword at every shift, decodes the readable text around it, and maps each byte to its characters', () => {
+  test('finds a keyword at every shift, decodes around it, and maps bytes to characters', () => {
     for (let shift = 0; shift < 60; shift += 1) {
       const plain = `${'x'.repeat(shift)} marker = ${random()}`
       const encoded = Buffer.from(plain).toString('base64')

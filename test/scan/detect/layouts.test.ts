@@ -29,9 +29,10 @@ const [fast, slow] = [undefined, slowPrefilter].map(
 )
 
 function outline(candidates: readonly Candidate[] | undefined): readonly string[] | undefined {
-  return candidates?.map(
-    ({ parts, explanation }) =>
-      `${parts.map(({ role, span }) => `${role} ${span.start}-${span.end}`).join(' ')} ${explanation.join(' ')}`,
+  return candidates?.map(({ parts, explanation }) =>
+    [...parts.map(({ role, span }) => `${role} ${span.start}-${span.end}`), ...explanation].join(
+      ' ',
+    ),
   )
 }
 

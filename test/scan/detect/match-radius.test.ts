@@ -33,12 +33,11 @@ function sampleBytes(seed: number): Buffer {
   const random = seededRandom(seed)
   const templates = shippedDefinitions
     .filter(({ parts }) => parts.length > 0)
-    .flatMap((one) => [...one.examples, ...one.counterExamples])
-  const texts = Array.from(
-    { length: 3 },
-    () =>
-      `${expandSample(templates[Math.floor(random() * templates.length)]!, random).text}${' lorem ipsum\n'.repeat(Math.floor(random() * 900))}`,
-  )
+    .flatMap(({ examples, counterExamples }) => [...examples, ...counterExamples])
+  const texts = Array.from({ length: 3 }, () => {
+    const sample = expandSample(templates[Math.floor(random() * templates.length)]!, random).text
+    return `${sample}${' lorem ipsum\n'.repeat(Math.floor(random() * 900))}`
+  })
   return Buffer.from(texts.join('\n'), random() < 0.3 ? 'utf16le' : 'latin1')
 }
 
