@@ -82,7 +82,7 @@ describe('README.md', () => {
       .filter(({ name }) =>
         ['scan', 'staged', 'range', 'history', 'stdin', 'audit', 'verify'].includes(name),
       )
-      .map(({ name, takes }) => `oakum ${name} ${takes}`.trim())
+      .map(({ name, positionals: takes }) => `oakum ${name} ${takes}`.trim())
     expect(rows.map((row) => codeIn(row)[0])).toEqual(usages)
   })
 

@@ -10,7 +10,7 @@ const page = readFileSync(join(root, 'docs/cli.md'), 'utf8')
 const rows = page.split('\n').filter((line) => line.startsWith('| `'))
 
 describe('docs/cli.md', () => {
-  test.each(commandSpecs.map(({ name, takes }) => `oakum ${name} ${takes}`.trim()))(
+  test.each(commandSpecs.map(({ name, positionals: takes }) => `oakum ${name} ${takes}`.trim()))(
     'lists %s',
     (usage) => {
       expect(rows.filter((row) => row.startsWith(`| \`${usage}\` |`))).toHaveLength(1)

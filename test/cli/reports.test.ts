@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/process/main.ts'
-import { formats } from '../../src/cli/arguments/options.ts'
+import { reportFormats } from '../../src/cli/arguments/options.ts'
 import { reporterLoaders } from '../../src/report/loaders.ts'
 import { reporters } from '../../src/report/reporters.ts'
 import { fakeIo } from '../support/io.ts'
@@ -29,9 +29,9 @@ async function outcome(
   result = resultOf(['high']),
 ) {
   const io = fakeIo({ argv: words.split(' '), cwd, ...given })
-  const doors = fakeScan(result)
-  const exitCode = await run(io, doors)
-  return { exitCode, out: io.out(), err: io.err(), scans: doors.calls.length }
+  const overrides = fakeScan(result)
+  const exitCode = await run(io, overrides)
+  return { exitCode, out: io.out(), err: io.err(), scans: overrides.calls.length }
 }
 
 function read(name: string): string {
@@ -64,7 +64,7 @@ describe('formats and outputs', () => {
     expect(read('report.txt')).toContain('AWS access key')
   })
 
-  test.each(formats)(
+  test.each(reportFormats)(
     '%s is written to a file, the time and the folder named where the format has them, and never a secret',
     async (format) => {
       await outcome(`scan --format ${format} --output report`)
@@ -78,7 +78,7 @@ describe('formats and outputs', () => {
     },
   )
 
-  test.each(formats)(
+  test.each(reportFormats)(
     '%s is the same in the library and when it is loaded by the command line',
     async (format) => {
       expect(await reporterLoaders[format]()).toBe(reporters[format])

@@ -5,9 +5,9 @@ import { fakeScan } from './results.ts'
 
 async function refusal(argv: readonly string[], env: Record<string, string> = {}) {
   const io = fakeIo({ argv, env })
-  const doors = fakeScan()
-  const exitCode = await run(io, doors)
-  return { exitCode, err: io.err(), out: io.out(), scans: doors.calls.length }
+  const overrides = fakeScan()
+  const exitCode = await run(io, overrides)
+  return { exitCode, err: io.err(), out: io.out(), scans: overrides.calls.length }
 }
 
 describe('what is wrong is one line, exit 2, and nothing is scanned', () => {

@@ -21,13 +21,13 @@ declare module 'yargs' {
 export interface Invocation {
   readonly command: CommandName
   /** What stands after the command, in order. */
-  readonly words: readonly string[]
+  readonly positionals: readonly string[]
   readonly switches: ReadonlySet<OptionName>
   /** Values of the options that take one, in order. */
   readonly values: ReadonlyMap<OptionName, readonly string[]>
 }
 
-export type Request =
+export type ParsedCommandLine =
   | { readonly kind: 'run'; readonly invocation: Invocation }
   | { readonly kind: 'help'; readonly command: CommandName | undefined }
   | { readonly kind: 'version' }
@@ -55,7 +55,7 @@ const literally = {
 }
 
 /** Reads a command line; throws a UsageError of one line. */
-export function parseCommandLine(argv: readonly string[]): Request {
+export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
   const args: Arguments = parserOf(withChoices(argv)).parseSync()
   const words = Array.isArray(args['_']) ? args['_'].map(String) : []
   const asksHelp = words[0] === 'help'
@@ -94,7 +94,7 @@ export function helpFor(command: CommandName | undefined): Promise<string> {
   const parser = parserOf(command === undefined ? [] : [command])
   for (const { name, group, ...spec } of optionSpecs)
     parser.group(name, group).describe(name, describe(spec))
-  for (const { name, takes, help } of commandSpecs)
+  for (const { name, positionals: takes, help } of commandSpecs)
     parser.command(name, help, (own) => ofCommand(own, name, `${takes}\n\n${help}.`))
   return parser.getHelp()
 }
@@ -202,10 +202,10 @@ function invocationOf(spec: CommandSpec, words: readonly string[], args: Argumen
         (Array.isArray(given) ? given : [given]).map((value) => nonEmpty(name, String(value))),
       )
   }
-  return { command: spec.name, words, switches, values }
+  return { command: spec.name, positionals: words, switches, values }
 }
 
-function checkWords({ name, takes }: CommandSpec, words: readonly string[]): void {
+function checkWords({ name, positionals: takes }: CommandSpec, words: readonly string[]): void {
   const places = takes.split(' ').filter(Boolean)
   const missing = places.find((place, index) => place.startsWith('<') && words[index] === undefined)
   if (missing !== undefined) throw new UsageError(`${name} needs ${missing}`)

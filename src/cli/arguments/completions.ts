@@ -1,5 +1,5 @@
 /** What may come next on a command line, for the shells' completion. */
-import { commandSpecs, hooks, optionSpecs, shells } from './options.ts'
+import { commandSpecs, hookChoices, optionSpecs, shells } from './options.ts'
 
 /** `words` are those after `oakum`, the one under the cursor last. Nothing means: a file name. */
 export async function completionsOf(words: readonly string[]): Promise<readonly string[]> {
@@ -29,7 +29,7 @@ async function expected(
   }
   if (words.length === 0) return commandSpecs.map(({ name }) => name)
   if (command === 'completion' && words.length === 1) return shells
-  if (command === 'hook' && words.length === 1) return hooks
+  if (command === 'hook' && words.length === 1) return hookChoices
   if (command === 'rules' && words.length === 1) return ['list', 'show', 'check', 'explain']
   if (command === 'allow' && words.length === 1) return ['list', 'stale', 'remove']
   if (command === 'rules' && words.length === 2 && words[1] === 'show') return ruleIds()

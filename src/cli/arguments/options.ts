@@ -8,7 +8,7 @@ import { severities } from '../../model/rule.ts'
 export interface CommandSpec {
   readonly name: CommandName
   /** What follows the name: `<a>` is needed, `[a]` may be left out, `[a..]` are several. */
-  readonly takes: string
+  readonly positionals: string
   readonly help: string
 }
 
@@ -37,75 +37,79 @@ export type CommandName =
 export const commandSpecs: readonly CommandSpec[] = [
   {
     name: 'scan',
-    takes: '[path..]',
+    positionals: '[path..]',
     help: 'Scan the files git would take, untracked ones included',
   },
-  { name: 'staged', takes: '', help: 'Scan what the next commit would add' },
-  { name: 'range', takes: '[base..head]', help: 'Scan what the commits of base..head add' },
-  { name: 'history', takes: '[repo]', help: 'Scan every object of a repository' },
-  { name: 'stdin', takes: '', help: 'Scan the bytes of a pipe' },
+  { name: 'staged', positionals: '', help: 'Scan what the next commit would add' },
+  { name: 'range', positionals: '[base..head]', help: 'Scan what the commits of base..head add' },
+  { name: 'history', positionals: '[repo]', help: 'Scan every object of a repository' },
+  { name: 'stdin', positionals: '', help: 'Scan the bytes of a pipe' },
   {
     name: 'audit',
-    takes: '[repo]',
+    positionals: '[repo]',
     help: 'Go through all secrets of a repository: is it safe to publish?',
   },
   {
     name: 'verify',
-    takes: '[report]',
+    positionals: '[report]',
     help: 'Scan, or read a report, and ask AWS whether its keys still work',
   },
   {
     name: 'hook',
-    takes: '<hook> [arg..]',
+    positionals: '<hook> [arg..]',
     help: 'What git runs: pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive',
   },
   {
     name: 'allow',
-    takes: '<word> [fingerprint]',
+    positionals: '<word> [fingerprint]',
     help: 'Let a secret stay; or allow list, stale, remove FINGERPRINT',
   },
   {
     name: 'baseline',
-    takes: '',
+    positionals: '',
     help: 'Accept for now what is found today; later, drop what was fixed',
   },
   {
     name: 'rules',
-    takes: '<action> [what..]',
+    positionals: '<action> [what..]',
     help: 'rules list, show ID, check [FILE..], or explain FILE: why it is found or not',
   },
   {
     name: 'import',
-    takes: '<tool> [file..]',
+    positionals: '<tool> [file..]',
     help: 'Bring rules and allowances of another scanner over',
   },
   {
     name: 'merge',
-    takes: '<report..>',
+    positionals: '<report..>',
     help: 'Put the JSON reports of all shards of a history together',
   },
-  { name: 'install', takes: '', help: 'Have git run Oakum at commits, merges and pushes' },
-  { name: 'uninstall', takes: '', help: 'Take that back, and leave no trace' },
+  { name: 'install', positionals: '', help: 'Have git run Oakum at commits, merges and pushes' },
+  { name: 'uninstall', positionals: '', help: 'Take that back, and leave no trace' },
   {
     name: 'doctor',
-    takes: '',
+    positionals: '',
     help: 'Say what runs at commits and pushes here, and what is wrong',
   },
   {
     name: 'fix',
-    takes: '[path..]',
+    positionals: '[path..]',
     help: 'Keep env files out of git: ignore them, untrack them, write templates',
   },
-  { name: 'plan', takes: '[repo]', help: 'Say what to rotate and what to rewrite, in order' },
-  { name: 'rewrite', takes: '[repo]', help: 'Make a mirror without the secrets, and prove it' },
+  { name: 'plan', positionals: '[repo]', help: 'Say what to rotate and what to rewrite, in order' },
+  {
+    name: 'rewrite',
+    positionals: '[repo]',
+    help: 'Make a mirror without the secrets, and prove it',
+  },
   {
     name: 'completion',
-    takes: '[shell]',
+    positionals: '[shell]',
     help: 'Print the completion script for bash, zsh or fish',
   },
 ]
 
-export const formats = [
+export const reportFormats = [
   'text',
   'json',
   'jsonl',
@@ -122,18 +126,18 @@ export const planFormats = ['text', 'markdown', 'json'] as const
 export const verdictFormats = ['text', 'json', 'markdown', 'html'] as const
 export const colours = ['auto', 'always', 'never'] as const
 export const readers = ['auto', 'pack', 'zlib', 'cat-file'] as const
-export const tools = [
+export const importTools = [
   'gitleaks',
   'detect-secrets',
   'trufflehog',
   'git-secrets',
   'secretlint',
 ] as const
-export const hooks = hookNames
+export const hookChoices = hookNames
 export const hookManagers = ['auto', ...managerNames] as const
 export const shells = ['bash', 'zsh', 'fish'] as const
 
-interface OptionRow {
+interface OptionSpec {
   readonly name: string
   /**
    * A `switch` takes no value; of a `value` given twice the last counts; a `list` collects. A
@@ -144,7 +148,7 @@ interface OptionRow {
   readonly help: string
   readonly choices?: readonly string[]
   /** What holds when it is not given, in words. */
-  readonly otherwise?: string
+  readonly defaultText?: string
   readonly commands: readonly CommandName[]
 }
 
@@ -171,7 +175,7 @@ const verifying = [
   'stdin',
   'verify',
 ] as const satisfies readonly CommandName[]
-export const consents = ['ask', 'yes'] as const
+export const consentChoices = ['ask', 'yes'] as const
 
 /** They write reports of what was found. */
 const results = [...scans, 'merge'] as const
@@ -203,7 +207,7 @@ const rows = [
     group: verdict,
     help: 'Exit 1 for findings at or above',
     choices: severities,
-    otherwise: 'medium',
+    defaultText: 'medium',
     commands: [...judges, 'audit', 'merge', ...remedies],
   },
   {
@@ -219,8 +223,8 @@ const rows = [
     kind: 'list',
     group: report,
     help: 'Format of the report; repeatable',
-    choices: formats,
-    otherwise: 'text',
+    choices: reportFormats,
+    defaultText: 'text',
     commands: [...reports, 'audit', ...remedies, 'doctor'],
   },
   {
@@ -264,7 +268,7 @@ const rows = [
     group: report,
     help: 'Colour the report',
     choices: colours,
-    otherwise: 'auto',
+    defaultText: 'auto',
     commands: [...reports, 'hook', 'audit', 'doctor'],
   },
   {
@@ -308,7 +312,7 @@ const rows = [
     kind: 'value',
     group: limits,
     help: 'Files, or threads over packs, read at the same time',
-    otherwise: '8',
+    defaultText: '8',
     commands: [...judges, 'audit'],
   },
   {
@@ -352,7 +356,7 @@ const rows = [
     group: limits,
     help: 'history: how objects are read',
     choices: readers,
-    otherwise: 'auto',
+    defaultText: 'auto',
     commands: ['history', 'audit'],
   },
   {
@@ -375,7 +379,7 @@ const rows = [
     kind: 'choice',
     group: verification,
     help: 'Ask AWS whether keys still work; yes: without a question',
-    choices: consents,
+    choices: consentChoices,
     commands: verifying,
   },
   {
@@ -476,7 +480,7 @@ const rows = [
     kind: 'value',
     group: entries,
     help: 'allow, import, audit: who decided it',
-    otherwise: "git's user",
+    defaultText: "git's user",
     commands: ['allow', 'import', 'audit'],
   },
   {
@@ -520,7 +524,7 @@ const rows = [
     kind: 'list',
     group: installing,
     help: 'install: these hooks, with commas',
-    otherwise: 'pre-commit,pre-merge-commit,pre-push',
+    defaultText: 'pre-commit,pre-merge-commit,pre-push',
     commands: ['install'],
   },
   {
@@ -529,7 +533,7 @@ const rows = [
     group: installing,
     help: 'install: the program that runs hooks here',
     choices: hookManagers,
-    otherwise: 'auto',
+    defaultText: 'auto',
     commands: ['install'],
   },
 
@@ -578,9 +582,9 @@ const rows = [
   },
   { name: 'help', kind: 'switch', group: others, help: 'Show this help', commands: all },
   { name: 'version', kind: 'switch', group: others, help: 'Show the version', commands: all },
-] as const satisfies readonly OptionRow[]
+] as const satisfies readonly OptionSpec[]
 
 export type OptionName = (typeof rows)[number]['name']
 
 /** Every option, in the order of the help. */
-export const optionSpecs: readonly (OptionRow & { readonly name: OptionName })[] = rows
+export const optionSpecs: readonly (OptionSpec & { readonly name: OptionName })[] = rows

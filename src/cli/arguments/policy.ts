@@ -3,10 +3,10 @@ import { noPolicy } from '../../model/policy.ts'
 import type { LoadedPolicy, PolicyRequest } from '../../config/load.ts'
 import type { Invocation } from './command-line.ts'
 import type { Io } from '../process/io.ts'
-import { lastOf } from './settings.ts'
+import { lastValueOf } from './settings.ts'
 
 /** The policy that options, environment and place ask for. */
-export async function policyOf(
+export async function loadPolicyFor(
   invocation: Invocation,
   io: Pick<Io, 'cwd' | 'env'>,
 ): Promise<LoadedPolicy> {
@@ -22,8 +22,11 @@ export function policyRequestOf(
   invocation: Invocation,
   { cwd, env }: Pick<Io, 'cwd' | 'env'>,
 ): PolicyRequest | undefined {
-  const { switches, command, words } = invocation
-  const [option, revision] = [lastOf(invocation, 'config'), lastOf(invocation, 'config-from')]
+  const { switches, command, positionals: words } = invocation
+  const [option, revision] = [
+    lastValueOf(invocation, 'config'),
+    lastValueOf(invocation, 'config-from'),
+  ]
   if (switches.has('no-config')) {
     const other = option === undefined ? revision && '--config-from' : '--config'
     if (other) throw new UsageError(`--no-config and ${other} say two things: give one`)

@@ -8,11 +8,11 @@ import type { ScanOptions } from '../../model/target.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
 import type { Io } from '../process/io.ts'
-import { colours, formats, type OptionName, readers } from './options.ts'
+import { colours, reportFormats, type OptionName, readers } from './options.ts'
 import { parseCount, parseDuration, parseSize } from './quantities.ts'
 
 /** One report to write. */
-interface Destination<Format = (typeof formats)[number]> {
+interface ReportDestination<Format = (typeof reportFormats)[number]> {
   readonly format: Format
   /** Absolute; without one it goes to stdout. */
   readonly file?: string
@@ -30,7 +30,7 @@ export interface Settings {
     | 'policy'
     | 'archiveDepth'
   >
-  readonly destinations: readonly Destination[]
+  readonly destinations: readonly ReportDestination[]
   readonly failOn: Severity
   readonly strictCoverage: boolean
   readonly showSecrets: boolean
@@ -42,7 +42,7 @@ export interface Settings {
 }
 
 /** What holds where no option says otherwise. */
-type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> & {
+type SettingDefaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> & {
   readonly failOn?: Severity
 }
 
@@ -50,7 +50,7 @@ type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'
 export function settingsOf(
   invocation: Invocation,
   io: Io,
-  { failOn, maxBlobBytes, deadlineMs, archiveDepth }: Defaults = {},
+  { failOn, maxBlobBytes, deadlineMs, archiveDepth }: SettingDefaults = {},
 ): Settings {
   const { switches } = invocation
   return {
@@ -60,7 +60,7 @@ export function settingsOf(
       ...(archiveDepth !== undefined && { archiveDepth }),
       ...scanOptionsOf(invocation),
     },
-    destinations: destinationsOf(invocation, io.cwd, formats),
+    destinations: destinationsOf(invocation, io.cwd, reportFormats),
     failOn: choiceOf(invocation, 'fail-on', severities) ?? failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),
     showSecrets: mayShowSecrets(switches, io),
@@ -89,21 +89,21 @@ export function choiceOf<Choice extends string>(
   name: OptionName,
   choices: readonly Choice[],
 ): Choice | undefined {
-  const value = lastOf(invocation, name)
+  const value = lastValueOf(invocation, name)
   return choices.find((choice) => choice === value)
 }
 
 /** The last value that was given. */
-export function lastOf({ values }: Invocation, name: OptionName): string | undefined {
+export function lastValueOf({ values }: Invocation, name: OptionName): string | undefined {
   return values.get(name)?.at(-1)
 }
 
 /** The options of a scan that say what to read. */
 export function scanOptionsOf(invocation: Invocation): Settings['scan'] {
   const rules = selectorsOf(invocation)
-  const size = lastOf(invocation, 'max-blob-size')
-  const jobs = lastOf(invocation, 'jobs')
-  const deadline = lastOf(invocation, 'deadline')
+  const size = lastValueOf(invocation, 'max-blob-size')
+  const jobs = lastValueOf(invocation, 'jobs')
+  const deadline = lastValueOf(invocation, 'deadline')
   const reader = choiceOf(invocation, 'reader', readers)
   return {
     ...(rules && { rules }),
@@ -123,7 +123,7 @@ export function destinationsOf<Format extends string>(
   { command, values }: Invocation,
   cwd: string,
   known: readonly Format[],
-): readonly Destination<Format>[] {
+): readonly ReportDestination<Format>[] {
   const outputs = values.get('output') ?? []
   const names = values.get('format') ?? ['text']
   const unknown = names.find((name) => !known.some((format) => format === name))

@@ -15,9 +15,13 @@ export function listEntries({ allowed, today }: Policy, io: Io): number {
 }
 
 /** Prints the entries that allow nothing any more, and why. Exit 1 when there are some. */
-export async function listStaleEntries(policy: Policy, io: Io, doors: Overrides): Promise<number> {
+export async function listStaleEntries(
+  policy: Policy,
+  io: Io,
+  overrides: Overrides,
+): Promise<number> {
   const { files, history, complete } = await scanFilesAndHistory({ ...policy, strict: true }, io, {
-    doors,
+    overrides,
     history: true,
   })
   if (!complete)

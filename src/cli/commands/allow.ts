@@ -7,10 +7,10 @@ import { suggestion } from '../../model/suggestion.ts'
 import { changeAllowFile, withEntries } from '../support/allow-entries.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
+import { messageLine } from '../support/failure.ts'
 import type { Io } from '../process/io.ts'
-import { policyOf } from '../arguments/policy.ts'
-import { lastOf } from '../arguments/settings.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
+import { lastValueOf } from '../arguments/settings.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 import { listEntries, listStaleEntries } from './allow-list.ts'
 import type { Overrides } from './scan.ts'
@@ -19,20 +19,24 @@ const actions = ['list', 'stale', 'remove']
 const addOptions = ['reason', 'expires', 'path', 'ticket', 'author'] as const
 
 /** `allow <fingerprint>`, `allow list`, `allow stale`, `allow remove <fingerprint>`. */
-export async function runAllow(invocation: Invocation, io: Io, doors: Overrides): Promise<number> {
-  const [word = '', other] = invocation.words
+export async function runAllow(
+  invocation: Invocation,
+  io: Io,
+  overrides: Overrides,
+): Promise<number> {
+  const [word = '', other] = invocation.positionals
   const isAction = actions.includes(word)
   if (!isAction && !fingerprintForm.test(word)) throw new UsageError(notUnderstood(word))
   const unwanted = addOptions.find((name) => isAction && invocation.values.has(name))
   if (unwanted !== undefined) throw new UsageError(`allow ${word} takes no --${unwanted}`)
   if (word !== 'remove' && other !== undefined)
     throw new UsageError(`allow ${isAction ? word : '<fingerprint>'} takes no ${other}`)
-  const loaded = await policyOf(invocation, io)
+  const loaded = await loadPolicyFor(invocation, io)
   switch (word) {
     case 'list':
       return listEntries(loaded.policy, io)
     case 'stale':
-      return listStaleEntries(loaded.policy, io, doors)
+      return listStaleEntries(loaded.policy, io, overrides)
     case 'remove':
       return removeEntry(other, loaded, io)
     default:
@@ -50,7 +54,7 @@ function notUnderstood(word: string): string {
 
 async function entryOf(fingerprint: string, invocation: Invocation, io: Io): Promise<AllowEntry> {
   const { reason, expires, ticket, author } = Object.fromEntries(
-    addOptions.map((name) => [name, lastOf(invocation, name)]),
+    addOptions.map((name) => [name, lastValueOf(invocation, name)]),
   )
   const paths = invocation.values.get('path')
   if (reason === undefined) throw new UsageError('allow needs --reason: why may it stay?')
@@ -119,13 +123,13 @@ async function addEntry(
   )
   if (merges)
     io.stderr.write(
-      line(
+      messageLine(
         `.gitattributes now says ${allowName} merge=union, so that branches that add entries merge: commit both`,
       ),
     )
   else if (before.length === 0)
     io.stderr.write(
-      line(
+      messageLine(
         `so that branches that add entries merge, put this into .gitattributes: ${allowName} merge=union`,
       ),
     )

@@ -8,14 +8,14 @@ import { type Severity, severities } from '../../model/rule.ts'
 import type { ShownAudit } from '../../model/shown.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { isCi, wantsColour } from '../arguments/environment.ts'
-import { answerCodes, exitCodes } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
+import { verdictExitCodes, exitCodes } from '../support/exit-code.ts'
+import { messageLine } from '../support/failure.ts'
 import type { Io } from '../process/io.ts'
 import { colours, verdictFormats } from '../arguments/options.ts'
-import { policyOf, policyRequestOf } from '../arguments/policy.ts'
+import { loadPolicyFor, policyRequestOf } from '../arguments/policy.ts'
 import { startProgress } from '../support/progress.ts'
-import { choiceOf, destinationsOf, lastOf, scanOptionsOf } from '../arguments/settings.ts'
-import { hookRefusal, verifyOptionsOf } from '../support/verify.ts'
+import { choiceOf, destinationsOf, lastValueOf, scanOptionsOf } from '../arguments/settings.ts'
+import { hookRefusal, readVerifyOptions } from '../support/verify.ts'
 import { readVersion } from '../../model/version.ts'
 
 /**
@@ -26,10 +26,10 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
   const { switches, values } = invocation
   const destinations = destinationsOf(invocation, io.cwd, verdictFormats)
   for (const { file } of destinations) if (file !== undefined) checkOutputFile(file)
-  const loaded = await policyOf(invocation, io)
+  const loaded = await loadPolicyFor(invocation, io)
   if (loaded.distrusted !== undefined)
     io.stderr.write(
-      line(
+      messageLine(
         `the configuration in ${loaded.distrusted} is not read: a repository that is given does not configure its own audit, unless with --trust-config`,
       ),
     )
@@ -38,7 +38,7 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
     loaded.verify === 'off'
       ? 'the configuration forbids to ask anybody about credentials (verify: off)'
       : hookRefusal(io)
-  const verify = await verifyOptionsOf(invocation)
+  const verify = await readVerifyOptions(invocation)
   const request: AuditRequest = {
     ...requestOf(invocation, io, loaded),
     verify: refused === undefined ? verify : { refused },
@@ -52,14 +52,15 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
         request,
         failOn,
         folder: loaded.folder,
-        author: lastOf(invocation, 'author'),
+        author: lastValueOf(invocation, 'author'),
         terminal: io.terminal,
         colour: wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', io.env, true),
       },
       io,
     )
   }
-  if (!asText) io.stderr.write(line('no terminal, so no screen: this is what audit --plain says'))
+  if (!asText)
+    io.stderr.write(messageLine('no terminal, so no screen: this is what audit --plain says'))
   const { text, shown } = await audited(
     request,
     { failOn, plain: !switches.has('verdict') && !values.has('format') },
@@ -77,19 +78,19 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
     else writeOutputFile(file, await text(format, false, 80), false)
   }
   if (io.signal.aborted)
-    io.stderr.write(line('interrupted: what is said is of what was read until then'))
+    io.stderr.write(messageLine('interrupted: what is said is of what was read until then'))
   const { verdictOf } = await import('../../audit/verdict/verdict.ts')
   return io.signal.aborted
     ? exitCodes.interrupted
-    : answerCodes[verdictOf(shown.findings, shown.coverage, failOn).answer]
+    : verdictExitCodes[verdictOf(shown.findings, shown.coverage, failOn).answer]
 }
 
 function requestOf(
   invocation: Invocation,
   io: Io,
-  { maxBlobBytes, deadlineMs, archiveDepth }: Awaited<ReturnType<typeof policyOf>>,
+  { maxBlobBytes, deadlineMs, archiveDepth }: Awaited<ReturnType<typeof loadPolicyFor>>,
 ): Omit<AuditRequest, 'verify'> {
-  const [path] = invocation.words
+  const [path] = invocation.positionals
   const policy = policyRequestOf(invocation, io)
   return {
     cwd: io.cwd,

@@ -13,15 +13,15 @@ import { scanFilesAndHistory } from '../support/scan-files-and-history.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { writeOutputFile } from '../support/output-file.ts'
-import { policyOf } from '../arguments/policy.ts'
-import { lastOf } from '../arguments/settings.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
+import { lastValueOf } from '../arguments/settings.ts'
 import type { Overrides } from './scan.ts'
 
 /** `baseline`, `baseline --history`, `baseline --check`. */
 export async function runBaseline(
   invocation: Invocation,
   io: Io,
-  doors: Overrides,
+  overrides: Overrides,
 ): Promise<number> {
   const { switches, values } = invocation
   const isCheck = switches.has('check')
@@ -32,21 +32,21 @@ export async function runBaseline(
       '--config-from goes with baseline --check: a baseline is written for the files that are here',
     )
   const withoutRevision = new Map([...values].filter(([name]) => name !== 'config-from'))
-  const loaded = await policyOf({ ...invocation, values: withoutRevision }, io)
+  const loaded = await loadPolicyFor({ ...invocation, values: withoutRevision }, io)
   return isCheck
-    ? check(loaded, lastOf(invocation, 'config-from') ?? 'HEAD', io)
-    : update(loaded, { history: switches.has('history') }, { io, doors })
+    ? check(loaded, lastValueOf(invocation, 'config-from') ?? 'HEAD', io)
+    : update(loaded, { history: switches.has('history') }, { io, overrides })
 }
 
 /** Writes the first baseline, or takes out of it what is found no more. */
 async function update(
   { policy, folder, hasBaseline }: LoadedPolicy,
   wish: { readonly history: boolean },
-  { io, doors }: { readonly io: Io; readonly doors: Overrides },
+  { io, overrides }: { readonly io: Io; readonly overrides: Overrides },
 ): Promise<number> {
   const before = hasBaseline ? policy.baseline : undefined
   const history = wish.history || before?.some((entry) => entry.in === 'history') === true
-  const found = await scanFilesAndHistory({ ...policy, baseline: [] }, io, { doors, history })
+  const found = await scanFilesAndHistory({ ...policy, baseline: [] }, io, { overrides, history })
   if (!found.complete)
     throw new ScanError(
       'not everything could be read, so the baseline is left as it was; oakum scan and oakum history say what was not',

@@ -34,7 +34,7 @@ complete -c oakum -a '(oakum --get-completions (commandline -opc)[2..-1] (comman
 }
 
 /** Prints the script for the named shell, or for the one `SHELL` names. */
-export async function runCompletion({ words }: Invocation, io: Io): Promise<number> {
+export async function runCompletion({ positionals: words }: Invocation, io: Io): Promise<number> {
   const name = words[0] ?? /[^/]*$/.exec(io.env['SHELL'] ?? '')?.[0] ?? ''
   const shell = shells.find((known) => known === name)
   if (shell === undefined) {

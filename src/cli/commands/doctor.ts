@@ -9,14 +9,16 @@ import { wantsColour } from '../arguments/environment.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { colours } from '../arguments/options.ts'
-import { choiceOf, lastOf } from '../arguments/settings.ts'
+import { choiceOf, lastValueOf } from '../arguments/settings.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 
 /** `doctor`: exit 1 when it found trouble. */
 export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io): Promise<number> {
   const format = choiceOf(invocation, 'format', ['text', 'json'])
   if (format === undefined && invocation.values.has('format'))
-    throw new UsageError(`doctor writes text or json, not ${lastOf(invocation, 'format') ?? ''}`)
+    throw new UsageError(
+      `doctor writes text or json, not ${lastValueOf(invocation, 'format') ?? ''}`,
+    )
   const examination = await examine({ cwd, env, version: readVersion() })
   const paint = painter(
     wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', env, stdout.isTTY),

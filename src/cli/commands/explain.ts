@@ -14,7 +14,7 @@ export async function runExplain(
   io: Io,
   format: 'text' | 'json',
 ): Promise<number> {
-  const [, file] = invocation.words
+  const [, file] = invocation.positionals
   if (file === undefined)
     throw new UsageError('rules explain needs a file, or - for standard input')
   const { explain } = await import('../../scan/explain.ts')

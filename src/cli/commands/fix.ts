@@ -3,11 +3,11 @@ import { realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
-import { askNoMore, confirm } from '../support/ask-line.ts'
+import { stopAsking, confirm } from '../support/ask-line.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { isCi } from '../arguments/environment.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
+import { messageLine } from '../support/failure.ts'
 import type { Io } from '../process/io.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 
@@ -15,7 +15,7 @@ import { withoutSecrets } from '../support/without-secrets.ts'
 export async function runFix(invocation: Invocation, io: Io): Promise<number> {
   const { openRepository } = await import('../../git/commands/repository.ts')
   const { planFix } = await import('../../remediation/untrack-env/plan-fix.ts')
-  const { asText, diffLines } = await import('../../remediation/untrack-env/diff.ts')
+  const { latin1ToUtf8: asText, diffLines } = await import('../../remediation/untrack-env/diff.ts')
   const { harmlessComment } = await import('../../remediation/untrack-env/comments.ts')
   const repository = await openRepository({ path: io.cwd, explicit: false, env: io.env })
   const { top } = repository
@@ -23,13 +23,14 @@ export async function runFix(invocation: Invocation, io: Io): Promise<number> {
   const call = { cwd: top, env: repository.env, top, signal: io.signal }
   const fix = await planFix({
     call,
-    paths: pathsFrom(top, io.cwd, invocation.words),
+    paths: pathsFrom(top, io.cwd, invocation.positionals),
     isHarmless: harmlessComment(),
   })
 
   const say = async (lines: readonly string[]): Promise<void> =>
     io.stdout.write(lines.map((text) => `${escapeForTerminal(text)}\n`).join(''))
-  for (const remark of fix.remarks) io.stderr.write(await withoutSecrets(line(asText(remark))))
+  for (const remark of fix.remarks)
+    io.stderr.write(await withoutSecrets(messageLine(asText(remark))))
   if (fix.changes.length === 0 && fix.untrack.length === 0) {
     await say(['nothing to fix: git ignores every env file, and tracks none'])
     return exitCodes.clean
@@ -52,16 +53,16 @@ async function mayGoOn({ switches }: Invocation, io: Io): Promise<boolean> {
   if (switches.has('yes')) return true
   if (!io.stdout.isTTY || isCi(io.env)) {
     io.stderr.write(
-      line(
+      messageLine(
         'nothing was done: this is no terminal to ask on; --yes does it, --dry-run only shows it',
       ),
     )
     return false
   }
   const agrees = await confirm(io, 'Do this?')
-  await askNoMore(io)
+  await stopAsking(io)
   if (agrees) return true
-  io.stderr.write(line('nothing was done'))
+  io.stderr.write(messageLine('nothing was done'))
   return false
 }
 

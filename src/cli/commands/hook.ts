@@ -10,17 +10,17 @@ import { isPlain } from '../../model/policy.ts'
 import type { Stopped } from '../../report/next-steps/unblock.ts'
 import type { CommitSet, Target } from '../../model/target.ts'
 import type { Invocation } from '../arguments/command-line.ts'
-import { sayCoverage } from '../support/coverage.ts'
+import { writeCoverage } from '../support/coverage.ts'
 import { wantsColour } from '../arguments/environment.ts'
 import { exitCodeOf, exitCodes } from '../support/exit-code.ts'
-import { commitsOfLines, messageOf } from '../support/hook-lines.ts'
+import { parsePushedCommits, stripScissors } from '../support/hook-lines.ts'
 import { type Io, textOf } from '../process/io.ts'
-import { hooks } from '../arguments/options.ts'
-import { policyOf } from '../arguments/policy.ts'
+import { hookChoices } from '../arguments/options.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
 import { settingsOf } from '../arguments/settings.ts'
 import type { Overrides } from './scan.ts'
 
-type HookName = (typeof hooks)[number]
+type HookName = (typeof hookChoices)[number]
 
 /** Someone waits for the answer to a push, and holds a connection open. */
 const RECEIVE_DEADLINE_MS = 60_000
@@ -34,10 +34,15 @@ const stoppedBy: Readonly<Record<HookName, Stopped>> = {
 }
 
 /** Runs as one of git's hooks, with the arguments that git gives it. */
-export async function runHook(invocation: Invocation, io: Io, doors: Overrides): Promise<number> {
-  const [word = '', ...args] = invocation.words
-  const name = hooks.find((one) => one === word)
-  if (name === undefined) throw new UsageError(`hook takes ${hooks.join(', ')}; what is "${word}"?`)
+export async function runHook(
+  invocation: Invocation,
+  io: Io,
+  overrides: Overrides,
+): Promise<number> {
+  const [word = '', ...args] = invocation.positionals
+  const name = hookChoices.find((one) => one === word)
+  if (name === undefined)
+    throw new UsageError(`hook takes ${hookChoices.join(', ')}; what is "${word}"?`)
   const target = await targetOf(name, args, io)
   if (target === undefined) return exitCodes.clean
 
@@ -46,7 +51,7 @@ export async function runHook(invocation: Invocation, io: Io, doors: Overrides):
     ...(name === 'pre-receive' && { deadlineMs: RECEIVE_DEADLINE_MS }),
     ...loaded,
   })
-  const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
+  const scan = overrides.scan ?? (await import('../../scan/scan.ts')).scan
   const result = await scan(target, {
     cwd: io.cwd,
     env: io.env,
@@ -65,7 +70,7 @@ export async function runHook(invocation: Invocation, io: Io, doors: Overrides):
       columns: io.stderr.isTTY ? io.stderr.columns : 80,
     }),
   )
-  if (settings.verbose) await sayCoverage(result, io)
+  if (settings.verbose) await writeCoverage(result, io)
   return exitCodeOf(result, { ...settings, interrupted: io.signal.aborted })
 }
 
@@ -86,13 +91,13 @@ async function targetOf(
       const known = remote === undefined || remote === address ? [] : [`refs/remotes/${remote}`]
       return rangeOf(
         io.env['PRE_COMMIT'] === undefined
-          ? commitsOfLines(await textOf(io.stdin), known)
+          ? parsePushedCommits(await textOf(io.stdin), known)
           : await frameworkPush(io),
       )
     }
     case 'pre-receive':
       // The refs still lead where they led before the push.
-      return rangeOf(commitsOfLines(await textOf(io.stdin), ['refs']))
+      return rangeOf(parsePushedCommits(await textOf(io.stdin), ['refs']))
   }
 }
 
@@ -108,7 +113,7 @@ async function* messageIn(file: string | undefined, { cwd }: Io): AsyncGenerator
       throw new UsageError(`hook commit-msg cannot read ${file}: ${error.code ?? error.name}`)
     },
   )
-  yield Buffer.from(messageOf(text), 'latin1')
+  yield Buffer.from(stripScissors(text), 'latin1')
 }
 
 /**
@@ -143,16 +148,16 @@ async function policyFor(
   name: HookName,
   invocation: Invocation,
   io: Io,
-): Promise<Awaited<ReturnType<typeof policyOf>>> {
+): Promise<Awaited<ReturnType<typeof loadPolicyFor>>> {
   const isChosen =
     (['config', 'config-from'] as const).some((option) => invocation.values.has(option)) ||
     invocation.switches.has('no-config')
-  if (name !== 'pre-receive' || isChosen) return policyOf(invocation, io)
+  if (name !== 'pre-receive' || isChosen) return loadPolicyFor(invocation, io)
   const head = await commitOf(
     await openRepository({ path: io.cwd, explicit: false, env: io.env }),
     'HEAD',
   )
-  return policyOf(
+  return loadPolicyFor(
     head === undefined
       ? { ...invocation, switches: new Set([...invocation.switches, 'no-config']) }
       : { ...invocation, values: new Map([...invocation.values, ['config-from', [head]]]) },

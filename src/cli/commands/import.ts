@@ -10,17 +10,17 @@ import { suggestion } from '../../model/suggestion.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
-import { tools } from '../arguments/options.ts'
+import { importTools } from '../arguments/options.ts'
 import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
-import { lastOf } from '../arguments/settings.ts'
+import { lastValueOf } from '../arguments/settings.ts'
 
 /** Imports, tells, and writes unless `--dry-run`. */
 export async function runImport(invocation: Invocation, io: Io): Promise<number> {
-  const [name = '', ...files] = invocation.words
-  const tool = tools.find((known) => known === name)
+  const [name = '', ...files] = invocation.positionals
+  const tool = importTools.find((known) => known === name)
   if (tool === undefined)
     throw new UsageError(
-      `import does not know ${name}${suggestion(name, tools) || `; it takes ${tools.join(', ')}`}`,
+      `import does not know ${name}${suggestion(name, importTools) || `; it takes ${importTools.join(', ')}`}`,
     )
   const { importLogLines: accountLines, importLogSum: accountSum } = await import(
     '../../setup/import/import-log.ts'
@@ -28,7 +28,7 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
   const { importFiles } = await import('../../setup/import/run.ts')
   const { outputFiles } = await import('../../setup/import/output.ts')
 
-  const folder = resolve(io.cwd, lastOf(invocation, 'output') ?? '.')
+  const folder = resolve(io.cwd, lastValueOf(invocation, 'output') ?? '.')
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`${folder} is no folder to write to`)
   const imported = await importFiles({ tool, files, cwd: io.cwd, env: io.env })
@@ -94,7 +94,7 @@ async function checkTogether(made: readonly OutputFile[], folder: string): Promi
 /** Who allows what is imported: needed only where secrets are. */
 async function authorOf(invocation: Invocation, io: Io, isNeeded: boolean): Promise<string> {
   const { readIdentity } = await import('../../git/commands/identity.ts')
-  const author = lastOf(invocation, 'author') ?? (await readIdentity(io.cwd, io.env))
+  const author = lastValueOf(invocation, 'author') ?? (await readIdentity(io.cwd, io.env))
   if (author === undefined && isNeeded)
     throw new UsageError('who allows what is imported? Git knows no user.name here: give --author')
   return author ?? ''

@@ -6,7 +6,7 @@ import { combine } from '../../scan/shards/combine.ts'
 import { readReport, type ShardReport } from '../../scan/shards/read-report.ts'
 import { Flaw } from '../../scan/shards/strict.ts'
 import type { Invocation } from '../arguments/command-line.ts'
-import { sayCoverage } from '../support/coverage.ts'
+import { writeCoverage } from '../support/coverage.ts'
 import { exitCodeOf } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { checkOutputFile } from '../support/output-file.ts'
@@ -20,7 +20,7 @@ const MAX_BYTES = 256 << 20
 export async function runMerge(invocation: Invocation, io: Io): Promise<number> {
   const settings = settingsOf(invocation, io)
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
-  const [first, ...others] = invocation.words.map((name) => shardOf(name, io.cwd))
+  const [first, ...others] = invocation.positionals.map((name) => shardOf(name, io.cwd))
   if (first === undefined) throw new UsageError('merge needs <report..>')
   if (settings.showSuppressed && [first, ...others].some(({ counts }) => counts.size > 0))
     throw new UsageError(
@@ -28,7 +28,7 @@ export async function runMerge(invocation: Invocation, io: Io): Promise<number> 
     )
   const result = combine([first, ...others])
   await report(result, settings, '', io)
-  if (settings.verbose) await sayCoverage(result, io)
+  if (settings.verbose) await writeCoverage(result, io)
   return exitCodeOf(result, { ...settings, interrupted: io.signal.aborted })
 }
 

@@ -7,28 +7,28 @@ import { severities } from '../../model/rule.ts'
 import type { RewritePlan } from '../../remediation/plan/make-plan.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
+import { messageLine } from '../support/failure.ts'
 import type { Io } from '../process/io.ts'
-import { chosenBy } from '../support/marked.ts'
+import { selectedFingerprints } from '../support/selected-fingerprints.ts'
 import { planFormats } from '../arguments/options.ts'
 import { writeOutputFile } from '../support/output-file.ts'
-import { policyOf } from '../arguments/policy.ts'
-import { choiceOf, lastOf } from '../arguments/settings.ts'
-import { pathsOf } from './rewrite.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
+import { choiceOf, lastValueOf } from '../arguments/settings.ts'
+import { removePathsOf } from './rewrite.ts'
 
 /** Exits 0 when the plan is whole, 3 when something could not be read. */
 export async function runPlan(invocation: Invocation, io: Io): Promise<number> {
   const format = choiceOf(invocation, 'format', planFormats) ?? 'text'
-  const asked = lastOf(invocation, 'format') ?? format
+  const asked = lastValueOf(invocation, 'format') ?? format
   if (asked !== format)
     throw new UsageError(
       `a plan is not written as ${asked}; --format takes ${planFormats.join(', ')}`,
     )
-  const [word] = invocation.words
+  const [word] = invocation.positionals
   const { openRepository } = await import('../../git/commands/repository.ts')
   const { makePlan } = await import('../../remediation/plan/make-plan.ts')
   const { planJson, planMarkdown, planText } = await import('../../remediation/plan/plan-report.ts')
-  const loaded = await policyOf(invocation, io)
+  const loaded = await loadPolicyFor(invocation, io)
   const repository = await openRepository({
     path: resolve(io.cwd, word ?? '.'),
     explicit: word !== undefined,
@@ -40,9 +40,9 @@ export async function runPlan(invocation: Invocation, io: Io): Promise<number> {
     policy: loaded.policy,
     env: io.env,
     signal: io.signal,
-    removePaths: pathsOf(invocation),
+    removePaths: removePathsOf(invocation),
     failOn: choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium',
-    fingerprints: chosenBy(invocation, repository.commonDir, ['rotate', 'rewrite']),
+    fingerprints: selectedFingerprints(invocation, repository.commonDir, ['rotate', 'rewrite']),
   })
   io.signal.throwIfAborted()
   if (folder !== undefined) writeFiles(folder, plan, planMarkdown(plan, folder), io)
@@ -65,7 +65,7 @@ function folderOf(
   cwd: string,
   { top, gitDir, commonDir }: Repository,
 ): string | undefined {
-  const given = lastOf(invocation, 'output')
+  const given = lastValueOf(invocation, 'output')
   if (given === undefined) return undefined
   const folder = resolve(cwd, given)
   const found = lstatSync(folder, { throwIfNoEntry: false })
@@ -109,7 +109,7 @@ function writeFiles(folder: string, plan: RewritePlan, markdown: string, io: Io)
   )
   writeOutputFile(join(folder, 'replacements.txt'), plan.replacements.text, true)
   io.stderr.write(
-    line(
+    messageLine(
       `${join(folder, 'replacements.txt')} holds the secrets in clear: only you can read it; delete it when the rewrite is done`,
     ),
   )

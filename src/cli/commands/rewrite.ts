@@ -2,28 +2,28 @@
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { severities } from '../../model/rule.ts'
-import type { Rewritten } from '../../remediation/rewrite/result.ts'
+import type { RewriteResult } from '../../remediation/rewrite/result.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
+import { messageLine } from '../support/failure.ts'
 import type { Io } from '../process/io.ts'
-import { chosenBy } from '../support/marked.ts'
-import { policyOf } from '../arguments/policy.ts'
-import { choiceOf, lastOf } from '../arguments/settings.ts'
+import { selectedFingerprints } from '../support/selected-fingerprints.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
+import { choiceOf, lastValueOf } from '../arguments/settings.ts'
 
 /** Exits 0 only when the mirror is there and proven, or when there is nothing to rewrite. */
 export async function runRewrite(invocation: Invocation, io: Io): Promise<number> {
-  const to = lastOf(invocation, 'to')
+  const to = lastValueOf(invocation, 'to')
   if (to === undefined)
     throw new UsageError('rewrite needs --to: a folder that is not there yet, for the new mirror')
   const format = choiceOf(invocation, 'format', ['text', 'json'])
   if (invocation.values.has('format') && format === undefined)
     throw new UsageError('rewrite writes text or json')
-  const [word] = invocation.words
+  const [word] = invocation.positionals
   const { openRepository } = await import('../../git/commands/repository.ts')
   const { rewrite } = await import('../../remediation/rewrite/run.ts')
   const { rewriteJson, rewriteText } = await import('../../remediation/rewrite/summary-text.ts')
-  const loaded = await policyOf(invocation, io)
+  const loaded = await loadPolicyFor(invocation, io)
   const repository = await openRepository({
     path: resolve(io.cwd, word ?? '.'),
     explicit: word !== undefined,
@@ -34,13 +34,13 @@ export async function runRewrite(invocation: Invocation, io: Io): Promise<number
     target: resolve(io.cwd, to),
     policy: loaded.policy,
     failOn: choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium',
-    fingerprints: chosenBy(invocation, repository.commonDir, ['rewrite']),
-    removePaths: pathsOf(invocation),
+    fingerprints: selectedFingerprints(invocation, repository.commonDir, ['rewrite']),
+    removePaths: removePathsOf(invocation),
     env: io.env,
     signal: io.signal,
     onExit: io.onExit?.bind(io),
     onStep: (text) => {
-      if (io.stderr.isTTY || invocation.switches.has('verbose')) io.stderr.write(line(text))
+      if (io.stderr.isTTY || invocation.switches.has('verbose')) io.stderr.write(messageLine(text))
     },
   })
   io.stdout.write(format === 'json' ? rewriteJson(done) : rewriteText(done))
@@ -48,7 +48,7 @@ export async function runRewrite(invocation: Invocation, io: Io): Promise<number
 }
 
 /** Paths from the top of the repository, as git writes them. */
-export function pathsOf({ values }: Invocation): readonly string[] {
+export function removePathsOf({ values }: Invocation): readonly string[] {
   return (values.get('remove-path') ?? []).map((path) => {
     const clean = path.replace(/^\.\//, '').replace(/\/+$/, '')
     if (
@@ -63,7 +63,7 @@ export function pathsOf({ values }: Invocation): readonly string[] {
   })
 }
 
-function codeOf({ outcome }: Rewritten): number {
+function codeOf({ outcome }: RewriteResult): number {
   switch (outcome) {
     case 'proven':
     case 'nothing':

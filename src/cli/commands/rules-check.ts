@@ -12,16 +12,16 @@ import { compileOwnRule } from '../../rules/compile.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
-import { policyOf } from '../arguments/policy.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
 
 /**
  * `rules check [file..]`: proves rules of the user's own; without files those that `oakum.yaml`
  * names.
  */
 export async function runRulesCheck(invocation: Invocation, io: Io): Promise<number> {
-  const names = invocation.words.slice(1)
+  const names = invocation.positionals.slice(1)
   const rules =
-    names.length > 0 ? await rulesIn(names, io) : (await policyOf(invocation, io)).policy.rules
+    names.length > 0 ? await rulesIn(names, io) : (await loadPolicyFor(invocation, io)).policy.rules
   if (rules.length === 0)
     throw new UsageError('rules check needs pattern files: oakum.yaml names none, so give some')
   const problems = rules.flatMap(({ definition, place }): readonly FileProblem[] =>

@@ -2,8 +2,8 @@ import { UsageError } from '../../model/errors.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
-import { policyOf } from '../arguments/policy.ts'
-import { formats } from '../arguments/options.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
+import { reportFormats } from '../arguments/options.ts'
 import { runExplain } from './explain.ts'
 import { choiceOf, selectorsOf } from '../arguments/settings.ts'
 import { suggestion } from '../../model/suggestion.ts'
@@ -15,7 +15,7 @@ const actions = ['list', 'show', 'check', 'explain']
  * <file>`.
  */
 export async function runRules(invocation: Invocation, io: Io): Promise<number> {
-  const [action = '', id, more] = invocation.words
+  const [action = '', id, more] = invocation.positionals
   if (!actions.includes(action))
     throw new UsageError(
       `rules does not know ${action}${suggestion(action, actions) || '; it takes list, show and an id, check and files, or explain and a file'}`,
@@ -26,7 +26,7 @@ export async function runRules(invocation: Invocation, io: Io): Promise<number> 
   const other = choiceOf(
     invocation,
     'format',
-    formats.filter((name) => name !== 'text' && name !== 'json'),
+    reportFormats.filter((name) => name !== 'text' && name !== 'json'),
   )
   if (other !== undefined) throw new UsageError(`rules writes text or json, not ${other}`)
   if (action === 'explain') return runExplain(invocation, io, format)
@@ -34,7 +34,7 @@ export async function runRules(invocation: Invocation, io: Io): Promise<number> 
   const { renderRule, renderRuleJson, renderRules, renderRulesJson } = await import(
     '../../report/rules.ts'
   )
-  const { policy } = await policyOf(invocation, io)
+  const { policy } = await loadPolicyFor(invocation, io)
   const { rules } = allRules(policy.rules, selectorsOf(invocation))
   if (action === 'list') {
     if (id !== undefined)

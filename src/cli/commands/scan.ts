@@ -6,18 +6,18 @@ import { isPlain } from '../../model/policy.ts'
 import type { CommitSet, ScanOptions, Target } from '../../model/target.ts'
 import type { ReportOptions } from '../../report/options.ts'
 import type { Invocation } from '../arguments/command-line.ts'
-import { sayCoverage } from '../support/coverage.ts'
+import { writeCoverage } from '../support/coverage.ts'
 import { isCi, wantsColour } from '../arguments/environment.ts'
 import { exitCodeOf } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
-import { commitsOfLines } from '../support/hook-lines.ts'
+import { messageLine } from '../support/failure.ts'
+import { parsePushedCommits } from '../support/hook-lines.ts'
 import { type Io, textOf } from '../process/io.ts'
 import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
 import { parseShard } from '../arguments/quantities.ts'
-import { policyOf } from '../arguments/policy.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
 import { startProgress } from '../support/progress.ts'
 import type { ScanCommand } from '../arguments/options.ts'
-import { lastOf, type Settings, settingsOf } from '../arguments/settings.ts'
+import { lastValueOf, type Settings, settingsOf } from '../arguments/settings.ts'
 import { readVersion } from '../../model/version.ts'
 
 /** What a test puts in place of the real thing. */
@@ -35,24 +35,25 @@ interface ScanInvocation extends Invocation {
 export async function runScan(
   invocation: ScanInvocation,
   io: Io,
-  doors: Overrides,
+  overrides: Overrides,
 ): Promise<number> {
   const target = await targetOf(invocation, io)
-  const loaded = await policyOf(invocation, io)
+  const loaded = await loadPolicyFor(invocation, io)
   const { policy, distrusted, verify } = loaded
   const wish = mayVerify(invocation)
-    ? await (await import('../support/verify.ts')).verifyWishOf(invocation, io, verify)
+    ? await (await import('../support/verify.ts')).readVerifyRequest(invocation, io, verify)
     : undefined
   const settings = settingsOf(invocation, io, loaded)
   if (distrusted !== undefined && !settings.quiet)
     io.stderr.write(
-      line(
+      messageLine(
         `the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`,
       ),
     )
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
 
-  const scans = invocation.command === 'verify' ? await doorsOf(invocation, io, doors) : doors
+  const scans =
+    invocation.command === 'verify' ? await overridesFor(invocation, io, overrides) : overrides
   const found = await scanWithProgress(
     target,
     isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } },
@@ -66,22 +67,24 @@ export async function runScan(
   const interrupted = io.signal.aborted
   if (settings.showSecrets) sayWhatIsNotShown(settings, io)
   await report(result, settings, subjectOf(target, io), io)
-  if (settings.verbose) await sayCoverage(result, io)
+  if (settings.verbose) await writeCoverage(result, io)
   if (interrupted)
-    io.stderr.write(line('interrupted: what is reported is what was read until then'))
+    io.stderr.write(messageLine('interrupted: what is reported is what was read until then'))
   return exitCodeOf(result, { ...settings, interrupted })
 }
 
 /** A report stands for what it names. */
-async function doorsOf(
-  { words: [file], switches }: ScanInvocation,
+async function overridesFor(
+  { positionals: [file], switches }: ScanInvocation,
   io: Io,
-  doors: Overrides,
+  overrides: Overrides,
 ): Promise<Overrides> {
-  if (file === undefined) return doors
+  if (file === undefined) return overrides
   if (switches.has('history')) throw new UsageError('verify takes a report or --history, not both')
-  const { readReported, scanOfReport } = await import('../support/reported.ts')
-  return { ...doors, scan: scanOfReport(readReported(resolve(io.cwd, file))) }
+  const { readReportedFindings: readReported, scannerOfReport: scanOfReport } = await import(
+    '../support/rescan-report.ts'
+  )
+  return { ...overrides, scan: scanOfReport(readReported(resolve(io.cwd, file))) }
 }
 
 /** Hooks load nothing of it. */
@@ -96,10 +99,10 @@ function mayVerify({ command, switches, values }: ScanInvocation): boolean {
 }
 
 async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
-  const { command, words, switches } = invocation
+  const { command, positionals: words, switches } = invocation
   const [word = ''] = words
-  const since = lastOf(invocation, 'since')
-  const shard = lastOf(invocation, 'shard')
+  const since = lastValueOf(invocation, 'since')
+  const shard = lastValueOf(invocation, 'shard')
   switch (command) {
     case 'scan':
       return {
@@ -143,16 +146,16 @@ function rangeIn(word: string): string {
 /** The lines of a push, as a hook gets them: what no remote has of it is new. */
 async function pushedCommits(word: string, { stdin }: Io): Promise<CommitSet> {
   if (word !== '') throw new UsageError(`range takes ${word} or --stdin, not both`)
-  return commitsOfLines(await textOf(stdin), ['refs/remotes']) ?? { heads: [], without: [] }
+  return parsePushedCommits(await textOf(stdin), ['refs/remotes']) ?? { heads: [], without: [] }
 }
 
 async function scanWithProgress(
   target: Target,
   settings: Settings,
   io: Io,
-  doors: Overrides,
+  overrides: Overrides,
 ): Promise<ScanResult> {
-  const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
+  const scan = overrides.scan ?? (await import('../../scan/scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan }
   if (!io.stderr.isTTY || isCi(io.env) || settings.quiet) return scan(target, options)
   const progress = startProgress(io)
@@ -170,7 +173,9 @@ function sayWhatIsNotShown({ destinations }: Settings, io: Io): void {
     .filter((format) => !formatsThatShow.some((one) => one === format))
   if (others.length > 0)
     io.stderr.write(
-      line(`secrets are shown in ${formatsThatShow.join(', ')} only, not in ${others.join(', ')}`),
+      messageLine(
+        `secrets are shown in ${formatsThatShow.join(', ')} only, not in ${others.join(', ')}`,
+      ),
     )
 }
 
@@ -208,7 +213,7 @@ export async function report(
   if (onStdout === undefined && !settings.quiet) {
     const count = result.findings.length
     io.stderr.write(
-      line(
+      messageLine(
         `${count} ${count === 1 ? 'finding' : 'findings'}; see ${files.map(({ file }) => file).join(', ')}`,
       ),
     )

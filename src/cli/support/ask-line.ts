@@ -33,6 +33,6 @@ export async function confirm(terminal: Terminal, question: string): Promise<boo
 }
 
 /** No question comes after: a terminal that is read from keeps the process alive. */
-export async function askNoMore({ stdin }: Pick<Io, 'stdin'>): Promise<void> {
+export async function stopAsking({ stdin }: Pick<Io, 'stdin'>): Promise<void> {
   await stdin[Symbol.asyncIterator]().return?.()
 }

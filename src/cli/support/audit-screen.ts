@@ -17,11 +17,11 @@ import type { Effect, State } from '../../audit/screen/state.ts'
 import type { Terminal } from '../../audit/screen/terminal.ts'
 import { changeAllowFile, withEntries } from './allow-entries.ts'
 import { allowEntry } from '../commands/allow.ts'
-import { answerCodes, exitCodes } from './exit-code.ts'
-import { line } from './failure.ts'
+import { verdictExitCodes, exitCodes } from './exit-code.ts'
+import { messageLine } from './failure.ts'
 import type { Io } from '../process/io.ts'
 
-interface ScreenWish {
+interface ScreenRequest {
   readonly request: AuditRequest
   readonly failOn: Severity
   /** Where `oakum.allow` is or belongs. */
@@ -32,14 +32,14 @@ interface ScreenWish {
   readonly author: string | undefined
 }
 
-type Ask = Extract<Effect, { readonly type: 'accept' | 'unaccept' }>
+type AllowEffect = Extract<Effect, { readonly type: 'accept' | 'unaccept' }>
 
 /**
  * Shows the screen until the reader quits; then says the verdict in a few lines, and in the exit
  * code.
  */
 export async function runScreen(
-  { request, failOn, folder, terminal, colour, author }: ScreenWish,
+  { request, failOn, folder, terminal, colour, author }: ScreenRequest,
   io: Io,
 ): Promise<number> {
   const { cwd, env, path } = request
@@ -50,7 +50,7 @@ export async function runScreen(
   })
   const kept = readMarks(repository.commonDir)
   const session = startSession(request, (answer) => screen.dispatch({ type: 'answer', answer }))
-  const decisions = new Decisions(
+  const decisions = new AllowFileWriter(
     { folder: folder ?? repository.top ?? cwd, author },
     io,
     (event) => screen.dispatch(event),
@@ -93,7 +93,7 @@ function keep(
 }
 
 /** Writes acceptances to `oakum.allow`, one after the other. */
-class Decisions {
+class AllowFileWriter {
   readonly #place: { readonly folder: string; readonly author: string | undefined }
   readonly #io: Io
   readonly #tell: Screen['dispatch']
@@ -109,7 +109,7 @@ class Decisions {
     this.#tell = tell
   }
 
-  take(ask: Ask): void {
+  take(ask: AllowEffect): void {
     this.#last = this.#last
       .then(() => (ask.type === 'accept' ? this.#accept(ask) : this.#unaccept(ask)))
       .catch((error: unknown) => {
@@ -127,7 +127,7 @@ class Decisions {
     fingerprints,
     reason,
     expires,
-  }: Extract<Ask, { readonly type: 'accept' }>): Promise<void> {
+  }: Extract<AllowEffect, { readonly type: 'accept' }>): Promise<void> {
     const until = expires === undefined ? undefined : dayOf(expires)
     const { folder, author } = this.#place
     const [first = '', ...others] = fingerprints
@@ -151,7 +151,9 @@ class Decisions {
     })
   }
 
-  async #unaccept({ fingerprints }: Extract<Ask, { readonly type: 'unaccept' }>): Promise<void> {
+  async #unaccept({
+    fingerprints,
+  }: Extract<AllowEffect, { readonly type: 'unaccept' }>): Promise<void> {
     const gone = new Set(fingerprints)
     await changeAllowFile(this.#place.folder, (entries) =>
       entries.filter((entry) => entry.paths !== undefined || !gone.has(entry.fingerprint)),
@@ -172,7 +174,7 @@ function farewell(state: State, colour: boolean, io: Io): number {
   const document = documentNow(state)
   const paint = painter(colour)
   if (state.scan.status === 'failed') {
-    io.stderr.write(line(state.scan.message ?? 'the scan failed'))
+    io.stderr.write(messageLine(state.scan.message ?? 'the scan failed'))
     return state.exit === 'interrupted'
       ? exitCodes.interrupted
       : state.scan.incomplete === false
@@ -192,5 +194,5 @@ function farewell(state: State, colour: boolean, io: Io): number {
   )
   if (state.exit === 'interrupted') return exitCodes.interrupted
   if (document === undefined) return exitCodes.incomplete
-  return answerCodes[document.answer]
+  return verdictExitCodes[document.answer]
 }

@@ -1,10 +1,10 @@
 import type { Skip } from '../../model/model.ts'
 import type { Receipt, ScanResult } from '../../model/outcome.ts'
-import { line } from './failure.ts'
+import { messageLine } from './failure.ts'
 import type { Io } from '../process/io.ts'
 
 /** Says it. */
-export async function sayCoverage(result: ScanResult, io: Io): Promise<void> {
+export async function writeCoverage(result: ScanResult, io: Io): Promise<void> {
   const { scrubResult } = await import('../../report/wording/scrub.ts')
   io.stderr.write(coverageText(scrubResult(result).receipt))
 }
@@ -21,7 +21,7 @@ function coverageText(receipt: Receipt): string {
     ...(reader === null ? [] : [`reader ${reader}`]),
     `rules ${rules.digest} (${rules.count})`,
   ]
-  return [counts, means.join(', '), ...receipt.skipped.map(skipText)].map(line).join('')
+  return [counts, means.join(', '), ...receipt.skipped.map(skipText)].map(messageLine).join('')
 }
 
 function skipText({ outcome, reason, path, member, object, detail }: Skip): string {

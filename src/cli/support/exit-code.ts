@@ -14,13 +14,13 @@ export const exitCodes = {
 } as const
 
 /** What the verdict of an audit says to its caller. */
-export const answerCodes = {
+export const verdictExitCodes = {
   safe: exitCodes.clean,
   'not-yet': exitCodes.findings,
   unknown: exitCodes.incomplete,
 } as const
 
-interface Verdict {
+interface ExitCriteria {
   readonly failOn: Severity
   /** Bounded skips count as incomplete too. */
   readonly strictCoverage: boolean
@@ -28,7 +28,7 @@ interface Verdict {
 }
 
 /** Findings win over an incomplete scan, and an interruption over both. */
-export function exitCodeOf(result: ScanResult, verdict: Verdict): number {
+export function exitCodeOf(result: ScanResult, verdict: ExitCriteria): number {
   if (verdict.interrupted) return exitCodes.interrupted
   if (result.findings.some(({ severity }) => compareSeverity(severity, verdict.failOn) >= 0))
     return exitCodes.findings

@@ -2,7 +2,7 @@ import { ConfigError, isExpected, ScanError } from '../../model/errors.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { exitCodes } from './exit-code.ts'
 
-interface Failure {
+interface FailureMessage {
   /** What to print on stderr, ends with a line feed. */
   readonly text: string
   readonly exitCode: number
@@ -15,24 +15,24 @@ interface Failure {
 export function describeFailure(
   error: unknown,
   { verbose }: { readonly verbose: boolean },
-): Failure {
+): FailureMessage {
   if (isExpected(error)) {
     const others = error instanceof ConfigError ? error.others : []
     return {
-      text: [error.message, ...others].map(line).join(''),
+      text: [error.message, ...others].map(messageLine).join(''),
       exitCode: error instanceof ScanError ? exitCodes.incomplete : exitCodes.usage,
     }
   }
   const name = error instanceof Error ? error.name : typeof error
   const hint = verbose ? '' : '; run it again with --verbose for a trace to report'
   return {
-    text: line(`${name}: this is a bug in oakum${hint}`) + (verbose ? framesOf(error) : ''),
+    text: messageLine(`${name}: this is a bug in oakum${hint}`) + (verbose ? framesOf(error) : ''),
     exitCode: exitCodes.incomplete,
   }
 }
 
 /** One line from Oakum to the user, whatever is in the message. */
-export function line(message: string): string {
+export function messageLine(message: string): string {
   return `oakum: ${escapeForTerminal(message)}\n`
 }
 

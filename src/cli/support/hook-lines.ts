@@ -5,7 +5,7 @@ import type { CommitSet } from '../../model/target.ts'
 const id = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
 const nothing = /^0+$/
 
-interface Update {
+interface RefUpdate {
   /** Undefined where a ref is deleted. */
   readonly to: string | undefined
   /** What the other side had before; undefined for a new ref. */
@@ -21,7 +21,7 @@ interface Update {
  * A push is new but for what `known` refs lead to; undefined where nothing is pushed, as when refs
  * are only deleted.
  */
-export function commitsOfLines(text: string, known: readonly string[]): CommitSet | undefined {
+export function parsePushedCommits(text: string, known: readonly string[]): CommitSet | undefined {
   const updates = text
     .split('\n')
     .filter((line) => line !== '')
@@ -35,7 +35,7 @@ export function commitsOfLines(text: string, known: readonly string[]): CommitSe
   }
 }
 
-function updateOf(line: string): Update {
+function updateOf(line: string): RefUpdate {
   // No name of a ref has a space, but the local side of a push may be any expression: it is read
   // from the end.
   const fields = line.split(' ')
@@ -51,7 +51,7 @@ function updateOf(line: string): Update {
  * What is scanned of the file of a message: git cuts off what follows this line, which may be a
  * diff with what the commit removes.
  */
-export function messageOf(file: string): string {
+export function stripScissors(file: string): string {
   const [, before] = /^([^]*?^)[^\n]? -{24} >8 -{24}$/m.exec(file) ?? []
   return before ?? file
 }

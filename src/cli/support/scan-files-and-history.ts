@@ -7,7 +7,7 @@ import type { ScanOptions, Target } from '../../model/target.ts'
 import type { Overrides } from '../commands/scan.ts'
 import type { Io } from '../process/io.ts'
 
-interface Everything {
+interface FilesAndHistory {
   /** In the files git would take; of a folder without git, in all of them. */
   readonly files: readonly Finding[]
   /** In any object; none where history was not asked for. */
@@ -15,8 +15,8 @@ interface Everything {
   readonly complete: boolean
 }
 
-interface Wish {
-  readonly doors: Overrides
+interface FilesAndHistoryRequest {
+  readonly overrides: Overrides
   readonly history: boolean
 }
 
@@ -27,9 +27,9 @@ interface Wish {
 export async function scanFilesAndHistory(
   policy: Policy,
   io: Io,
-  { doors, history }: Wish,
-): Promise<Everything> {
-  const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
+  { overrides, history }: FilesAndHistoryRequest,
+): Promise<FilesAndHistory> {
+  const scan = overrides.scan ?? (await import('../../scan/scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, policy }
   const top = await repositoryTop(io)
   const targets: readonly Target[] =

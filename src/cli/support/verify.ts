@@ -7,24 +7,24 @@ import { UsageError } from '../../model/errors.ts'
 import type { Finding } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import type { Plan, VerifyOptions } from '../../verify/verify.ts'
-import { askLine, askNoMore, confirm } from './ask-line.ts'
+import { askLine, stopAsking, confirm } from './ask-line.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { isCi } from '../arguments/environment.ts'
-import { line } from './failure.ts'
+import { messageLine } from './failure.ts'
 import type { Io } from '../process/io.ts'
-import { consents, type OptionName } from '../arguments/options.ts'
+import { consentChoices, type OptionName } from '../arguments/options.ts'
 import { startCount } from './progress.ts'
-import { choiceOf, lastOf } from '../arguments/settings.ts'
+import { choiceOf, lastValueOf } from '../arguments/settings.ts'
 
 /** What was asked for, as far as it is allowed. */
-export interface VerifyWish {
+export interface VerifyRequest {
   /**
    * Use the keys that are found: `yes`, `ask` first, or without a question only those of these
    * accounts.
    */
   readonly keys?: 'yes' | 'ask'
   /** Accounts that configuration agrees to. */
-  readonly agreed: readonly string[]
+  readonly agreedAccounts: readonly string[]
   /** Ask about key ids with this profile. */
   readonly profile?: string
   readonly options: Pick<VerifyOptions, 'accounts' | 'canaries' | 'endpoint'>
@@ -36,14 +36,14 @@ const companions: readonly OptionName[] = ['verify-accounts', 'verify-canaries',
  * What the options ask for; undefined for no verification. Throws a UsageError where that may not
  * be, before anything is read.
  */
-export async function verifyWishOf(
+export async function readVerifyRequest(
   invocation: Invocation,
   io: Io,
   policy: VerifyPolicy,
-): Promise<VerifyWish | undefined> {
-  const profile = lastOf(invocation, 'with-profile')
+): Promise<VerifyRequest | undefined> {
+  const profile = lastValueOf(invocation, 'with-profile')
   const consent =
-    choiceOf(invocation, 'verify', consents) ??
+    choiceOf(invocation, 'verify', consentChoices) ??
     (invocation.command === 'verify' && profile === undefined ? 'ask' : undefined)
   if (consent === undefined && profile === undefined) {
     const lone = companions.find(
@@ -69,15 +69,15 @@ export async function verifyWishOf(
   }
   return {
     ...(consent && { keys: consent }),
-    agreed,
+    agreedAccounts: agreed,
     ...(profile !== undefined && { profile }),
-    options: await verifyOptionsOf(invocation),
+    options: await readVerifyOptions(invocation),
   }
 }
 
 /** What of the options limits verification. */
-export async function verifyOptionsOf(invocation: Invocation): Promise<VerifyWish['options']> {
-  const endpoint = lastOf(invocation, 'sts-endpoint')
+export async function readVerifyOptions(invocation: Invocation): Promise<VerifyRequest['options']> {
+  const endpoint = lastValueOf(invocation, 'sts-endpoint')
   const accounts = invocation.values
     .get('verify-accounts')
     ?.flatMap((list) => list.split(','))
@@ -123,7 +123,7 @@ function canAsk({ stdinIsTTY, stderr, env }: Io): boolean {
 /** The result with what AWS says of the keys in it. */
 export async function verifyResult(
   result: ScanResult,
-  wish: VerifyWish,
+  wish: VerifyRequest,
   io: Io,
   { quiet }: { readonly quiet: boolean },
 ): Promise<ScanResult> {
@@ -131,13 +131,13 @@ export async function verifyResult(
   try {
     return { ...result, findings: await verified(result.findings, wish, io, quiet) }
   } finally {
-    if (canAsk(io)) await askNoMore(io)
+    if (canAsk(io)) await stopAsking(io)
   }
 }
 
 async function verified(
   findings: readonly Finding[],
-  wish: VerifyWish,
+  wish: VerifyRequest,
   io: Io,
   quiet: boolean,
 ): Promise<readonly Finding[]> {
@@ -149,7 +149,7 @@ async function verified(
 
 async function useKeys(
   findings: readonly Finding[],
-  { keys, agreed, options }: VerifyWish,
+  { keys, agreedAccounts: agreed, options }: VerifyRequest,
   io: Io,
   quiet: boolean,
 ): Promise<readonly Finding[]> {
@@ -159,7 +159,7 @@ async function useKeys(
     keys === 'yes' || isWithin(plan, agreed) || (canAsk(io) && (await agrees(plan, options, io)))
   if (keys === 'yes' && plan.credentials.size > 0 && !quiet)
     io.stderr.write(
-      line(
+      messageLine(
         `asking AWS about ${counted(plan.credentials.size)}, which CloudTrail logs in the account of each`,
       ),
     )
@@ -192,7 +192,7 @@ function isWithin({ credentials }: Plan, accounts: readonly string[]): boolean {
 
 async function agrees(
   { credentials }: Plan,
-  options: VerifyWish['options'],
+  options: VerifyRequest['options'],
   io: Io,
 ): Promise<boolean> {
   const { consentText } = await import('../../verify/consent.ts')
@@ -203,7 +203,7 @@ async function agrees(
 async function lookUpIds(
   findings: readonly Finding[],
   profile: string,
-  { options }: VerifyWish,
+  { options }: VerifyRequest,
   { io, quiet }: { readonly io: Io; readonly quiet: boolean },
 ): Promise<readonly Finding[]> {
   const { lookUp } = await import('../../verify/profile.ts')

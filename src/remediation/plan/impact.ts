@@ -10,7 +10,7 @@ import type { Finding, Place, Skip } from '../../model/model.ts'
 import { readRefs } from '../rewrite/refs.ts'
 
 /** Commits get other names from where a secret came in; so does all that comes after. */
-export interface Impact {
+export interface RewriteImpact {
   readonly commits: number
   readonly changed: number
   /** Changed commits none of whose parents changes: where it begins. */
@@ -30,7 +30,7 @@ export async function impactOf(
   repository: Repository,
   findings: readonly Finding[],
   signal: AbortSignal,
-): Promise<Impact> {
+): Promise<RewriteImpact> {
   const call = { ...repository, signal }
   const seeds = await entryCommits(repository, findings, signal)
   const refs = await readRefs(call)
@@ -123,7 +123,7 @@ function withoutCommit(place: Place): Place {
 
 function sorted(
   names: readonly string[],
-): Pick<Impact, 'branches' | 'tags' | 'remotes' | 'others'> {
+): Pick<RewriteImpact, 'branches' | 'tags' | 'remotes' | 'others'> {
   const below = (folder: string): readonly string[] =>
     names.filter((name) => name.startsWith(folder))
   const [branches, tags, remotes] = [

@@ -3,14 +3,18 @@ import type { Repository } from '../../git/commands/repository.ts'
 import type { Finding, Skip } from '../../model/model.ts'
 import { noPolicy, type Policy } from '../../model/policy.ts'
 import { scan } from '../../scan/scan.ts'
-import { checkFingerprints, type Choice, chosenOf } from '../rewrite/choice.ts'
+import {
+  checkFingerprints,
+  type FindingSelection,
+  selectFindings,
+} from '../rewrite/finding-selection.ts'
 import { type Edits, editsOf } from '../rewrite/edits.ts'
-import { type Impact, impactOf } from './impact.ts'
+import { type RewriteImpact, impactOf } from './impact.ts'
 import { type Person, recentPeople, type Remote, remotesOf } from './people.ts'
 import { type ReplacementFile, replacementFile } from './replacement-file.ts'
-import { valueFamily, valueRules } from '../rewrite/values.ts'
+import { VALUE_RULE_FAMILY, valueRules } from '../rewrite/values.ts'
 
-export interface PlanRequest extends Choice {
+export interface PlanRequest extends FindingSelection {
   readonly repository: Repository
   readonly policy: Policy
   readonly removePaths: readonly string[]
@@ -28,7 +32,7 @@ export interface RewritePlan {
   /** What no branch or tag leads to: a rewrite does not carry it over. */
   readonly local: readonly Finding[]
   readonly edits: Edits
-  readonly impact: Impact
+  readonly impact: RewriteImpact
   readonly replacements: ReplacementFile
   readonly removePaths: readonly string[]
   /** Env files in which secrets were found: candidates to go from all commits. */
@@ -48,7 +52,7 @@ export async function makePlan(request: PlanRequest): Promise<RewritePlan> {
   const result = await scan(target, { ...options, policy, cache: true })
   signal.throwIfAborted()
   checkFingerprints(result.findings, request, 'of the history')
-  const chosen = chosenOf(result.findings, request)
+  const chosen = selectFindings(result.findings, request)
   const exposed = chosen.filter(
     ({ attribution }) =>
       attribution?.exposure === 'published' || attribution?.exposure === 'pending',
@@ -61,7 +65,7 @@ export async function makePlan(request: PlanRequest): Promise<RewritePlan> {
       : await scan(target, {
           ...options,
           policy: { ...noPolicy, rules, markers: 'ignore' },
-          rules: [valueFamily],
+          rules: [VALUE_RULE_FAMILY],
         })
   signal.throwIfAborted()
   const everywhere = [...exposed, ...(values?.findings ?? [])]

@@ -7,7 +7,7 @@ import { escapeForTerminal, escapeJson } from '../../report/terminal/escape.ts'
 import { wrap } from '../../report/terminal/fit.ts'
 import { scrubber } from '../../model/scrubber.ts'
 import type { RewritePlan } from './make-plan.ts'
-import { type Item, planSections, type Section } from './plan-sections.ts'
+import { type PlanItem, planSections, type PlanSection } from './plan-sections.ts'
 
 const width = 100
 
@@ -102,7 +102,7 @@ function scrubOf({ published, pending, local }: RewritePlan): (text: string) => 
 }
 
 /** Scrubbed and escaped, so that what writes them only lays them out. */
-function sectionsOf(plan: RewritePlan, folder: string | undefined): readonly Section[] {
+function sectionsOf(plan: RewritePlan, folder: string | undefined): readonly PlanSection[] {
   const scrub = scrubOf(plan)
   const safe = (text: string): string => escapeForTerminal(scrub(text))
   return planSections(plan, folder).map(({ title, items }) => ({
@@ -113,13 +113,13 @@ function sectionsOf(plan: RewritePlan, folder: string | undefined): readonly Sec
   }))
 }
 
-function textLines(item: Item): readonly string[] {
+function textLines(item: PlanItem): readonly string[] {
   if ('command' in item) return [`      ${item.command}`]
   const indent = item.inner === true ? '      ' : '   '
   return wrap(item.text, width - indent.length).map((line) => indent + line)
 }
 
-function markdownLines(item: Item): readonly string[] {
+function markdownLines(item: PlanItem): readonly string[] {
   if (!('command' in item)) return [`${item.inner === true ? '  ' : ''}- ${asMarkdown(item.text)}`]
   const longest = Math.max(2, ...(item.command.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longest + 1)

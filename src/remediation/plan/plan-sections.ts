@@ -12,11 +12,13 @@ import type { RewritePlan } from './make-plan.ts'
 /**
  * Words, with commands in backquotes, or a command by itself. `inner` belongs to the item before.
  */
-export type Item = { readonly text: string; readonly inner?: true } | { readonly command: string }
+export type PlanItem =
+  | { readonly text: string; readonly inner?: true }
+  | { readonly command: string }
 
-export interface Section {
+export interface PlanSection {
   readonly title: string
-  readonly items: readonly Item[]
+  readonly items: readonly PlanItem[]
 }
 
 /** Lines of anything there may be many of. */
@@ -25,7 +27,10 @@ const most = 30
 /**
  * Rotate first: until then nothing else helps. Where there is nothing to do, one section says so.
  */
-export function planSections(plan: RewritePlan, folder: string | undefined): readonly Section[] {
+export function planSections(
+  plan: RewritePlan,
+  folder: string | undefined,
+): readonly PlanSection[] {
   const exposed = [...plan.published, ...plan.pending]
   if (exposed.length === 0 && plan.removePaths.length === 0) {
     return [
@@ -37,7 +42,7 @@ export function planSections(plan: RewritePlan, folder: string | undefined): rea
       ...coverageSection(plan),
     ]
   }
-  const sections: readonly Section[] = [
+  const sections: readonly PlanSection[] = [
     ...rotateSection(plan.published),
     { title: 'Rewrite', items: rewriteItems(plan, folder) },
     { title: 'Publish the new history', items: publishItems(plan) },
@@ -49,7 +54,7 @@ export function planSections(plan: RewritePlan, folder: string | undefined): rea
   return sections.map((section, at) => ({ ...section, title: `${at + 1}. ${section.title}` }))
 }
 
-function rotateSection(published: readonly Finding[]): readonly Section[] {
+function rotateSection(published: readonly Finding[]): readonly PlanSection[] {
   if (published.length === 0) return []
   return [
     {
@@ -76,7 +81,7 @@ function refsOf({ attribution }: Finding): string {
   )
 }
 
-function rewriteItems(plan: RewritePlan, folder: string | undefined): readonly Item[] {
+function rewriteItems(plan: RewritePlan, folder: string | undefined): readonly PlanItem[] {
   const { published, pending, edits, impact, repository, removePaths, envPaths } = plan
   const paths = removePaths.map((path) => ` --remove-path ${shellQuote({ text: path })}`).join('')
   const archives =
@@ -120,7 +125,7 @@ function rewriteItems(plan: RewritePlan, folder: string | undefined): readonly I
 function byHand(
   { replacements: { lines, binary, plain }, removePaths }: RewritePlan,
   folder: string | undefined,
-): readonly Item[] {
+): readonly PlanItem[] {
   if (folder === undefined)
     return [{ text: 'Files for git filter-repo by hand: `oakum plan --output <folder>`.' }]
   const file = (name: string): string => shellQuote({ text: `${folder}/${name}` })
@@ -155,7 +160,7 @@ function byHand(
   ]
 }
 
-function publishItems({ remotes, impact }: RewritePlan): readonly Item[] {
+function publishItems({ remotes, impact }: RewritePlan): readonly PlanItem[] {
   const addresses =
     remotes.length === 0
       ? ['<address>']
@@ -173,7 +178,7 @@ function publishItems({ remotes, impact }: RewritePlan): readonly Item[] {
   ]
 }
 
-function peopleItems({ people }: RewritePlan): readonly Item[] {
+function peopleItems({ people }: RewritePlan): readonly PlanItem[] {
   if (people.length === 0)
     return [
       {
@@ -197,7 +202,7 @@ function peopleItems({ people }: RewritePlan): readonly Item[] {
   ]
 }
 
-function hostSections({ remotes }: RewritePlan): readonly Section[] {
+function hostSections({ remotes }: RewritePlan): readonly PlanSection[] {
   const hosts = [...new Set(remotes.map(({ host }) => host))]
   return (hosts.length === 0 ? (['other'] as const) : hosts).map((host) => ({
     title: `What ${
@@ -210,7 +215,7 @@ function hostSections({ remotes }: RewritePlan): readonly Section[] {
   }))
 }
 
-function localSection({ local }: RewritePlan): readonly Section[] {
+function localSection({ local }: RewritePlan): readonly PlanSection[] {
   if (local.length === 0) return []
   return [
     {
@@ -225,7 +230,7 @@ function localSection({ local }: RewritePlan): readonly Section[] {
   ]
 }
 
-function coverageSection({ skipped, complete }: RewritePlan): readonly Section[] {
+function coverageSection({ skipped, complete }: RewritePlan): readonly PlanSection[] {
   if (skipped.length === 0) return []
   return [
     {
@@ -239,7 +244,7 @@ function coverageSection({ skipped, complete }: RewritePlan): readonly Section[]
   ]
 }
 
-function listed(title: string, names: readonly string[]): readonly Item[] {
+function listed(title: string, names: readonly string[]): readonly PlanItem[] {
   return names.length === 0 ? [] : [{ text: `${title} (${names.length}): ${some(names)}.` }]
 }
 

@@ -7,7 +7,7 @@ import { ScanError } from '../../model/errors.ts'
 import type { GitPlace } from '../../git/commands/run.ts'
 import type { Edits } from '../rewrite/edits.ts'
 import { wholeObjects } from '../rewrite/objects.ts'
-import { removed } from '../rewrite/replacement.ts'
+import { REMOVED_TEXT } from '../rewrite/replacement.ts'
 
 /** Its lines, and what it cannot do. */
 export interface ReplacementFile {
@@ -66,6 +66,6 @@ export async function replacementFile(
  */
 function lineOf(spelling: string): string {
   if (/^[!-~](?:[ -~]*[!-~])?$/.test(spelling) && !spelling.includes('==>'))
-    return `literal:${spelling}==>${removed}`
-  return `regex:${spelling.replaceAll(/[^A-Za-z0-9]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)}==>${removed}`
+    return `literal:${spelling}==>${REMOVED_TEXT}`
+  return `regex:${spelling.replaceAll(/[^A-Za-z0-9]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)}==>${REMOVED_TEXT}`
 }

@@ -31,7 +31,7 @@ export async function compareCommits(
   const altered: string[] = []
   for (let at = 0; at < pairs.length; at += AT_ONCE) {
     const some = pairs.slice(at, at + AT_ONCE)
-    const stories = new Map<string, Story>()
+    const stories = new Map<string, CommitContent>()
     for await (const { id, bytes } of wholeObjects(call, some.flat(), call.signal))
       stories.set(id, storyOf(bytes.toString('latin1')))
     for (const [old, fresh] of some) {
@@ -45,7 +45,7 @@ export async function compareCommits(
   return { astray, altered }
 }
 
-interface Story {
+interface CommitContent {
   readonly parents: readonly string[]
   /**
    * Author, committer, encoding and message; names of commits in it are as many dots, since they
@@ -55,7 +55,7 @@ interface Story {
 }
 
 /** `tree 3b18…⏎parent 41a1…⏎author Ada <…> 1704067200 +0000⏎committer …⏎gpgsig …⏎ …⏎⏎message` */
-function storyOf(text: string): Story {
+function storyOf(text: string): CommitContent {
   const end = text.indexOf('\n\n')
   const lines = text.slice(0, end).split('\n')
   const told =

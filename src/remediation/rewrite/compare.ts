@@ -6,7 +6,7 @@ import type { CommitMap } from './filter.ts'
 import type { FilterData } from './filter-callbacks.ts'
 
 /** What was found by going through the trees of all commits, before and after. */
-export interface Comparison {
+export interface TreeComparison {
   readonly commits: number
   /** Commits whose trees differ at all. */
   readonly changed: number
@@ -26,7 +26,7 @@ export async function compareTrees(
   call: GitCall,
   map: CommitMap,
   data: FilterData,
-): Promise<Comparison> {
+): Promise<TreeComparison> {
   const pairs = [...map]
   const before = await treesOf(
     call,
@@ -39,7 +39,7 @@ export async function compareTrees(
   const differing = pairs.flatMap((_, at) =>
     before[at] === after[at] ? [] : [`${before[at] ?? ''} ${after[at] ?? ''}\n`],
   )
-  const tally = new Tally(data)
+  const tally = new ChangeTally(data)
   const git = startGit({
     ...call,
     args: ['diff-tree', '--stdin', '-r', '--raw', '-z', '--no-renames', '--no-abbrev'],
@@ -92,7 +92,7 @@ async function* changesOf(
   }
 }
 
-class Tally {
+class ChangeTally {
   readonly #data: FilterData
   readonly #paths: readonly string[]
   readonly #fresh: ReadonlySet<string>
@@ -116,7 +116,7 @@ class Tally {
     else if (!this.#isRenamed(path, status, id)) this.#wrong.add(path)
   }
 
-  result(): Pick<Comparison, 'replaced' | 'removed' | 'wrong'> {
+  result(): Pick<TreeComparison, 'replaced' | 'removed' | 'wrong'> {
     return { replaced: this.#replaced, removed: named(this.#removed), wrong: named(this.#wrong) }
   }
 

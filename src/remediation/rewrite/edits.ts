@@ -1,24 +1,24 @@
 /** Findings of a history → what is to be changed in which object. */
 import type { Finding } from '../../model/model.ts'
-import { joined, type Stretch } from './replacement.ts'
+import { mergeRanges, type SecretRange } from './replacement.ts'
 
 /** What has to change, by the names of objects. */
 export interface Edits {
   /** Where secrets stand in blobs. */
-  readonly blobs: ReadonlyMap<string, readonly Stretch[]>
+  readonly blobs: ReadonlyMap<string, readonly SecretRange[]>
   /** Blobs that are archives with a secret in a member: nothing less than the whole file can go. */
   readonly whole: ReadonlySet<string>
   /** Where they stand in commits and tags: messages, names, addresses. */
-  readonly messages: ReadonlyMap<string, readonly Stretch[]>
+  readonly messages: ReadonlyMap<string, readonly SecretRange[]>
   /** Where they stand in names of files: trees. */
-  readonly names: ReadonlyMap<string, readonly Stretch[]>
+  readonly names: ReadonlyMap<string, readonly SecretRange[]>
 }
 
 /** The places of all findings, by object. */
 export function editsOf(findings: readonly Finding[]): Edits {
-  const blobs = new Map<string, Stretch[]>()
-  const messages = new Map<string, Stretch[]>()
-  const names = new Map<string, Stretch[]>()
+  const blobs = new Map<string, SecretRange[]>()
+  const messages = new Map<string, SecretRange[]>()
+  const names = new Map<string, SecretRange[]>()
   const whole = new Set<string>()
   for (const { places, parts } of findings) {
     const lengths = new Map(parts.map(({ role, secret }) => [role, secret.reveal().length]))
@@ -42,18 +42,18 @@ export function editsOf(findings: readonly Finding[]): Edits {
 }
 
 /** Is there nothing to change? */
-export function isEmpty({ blobs, whole, messages, names }: Edits): boolean {
+export function hasNoEdits({ blobs, whole, messages, names }: Edits): boolean {
   return blobs.size + whole.size + messages.size + names.size === 0
 }
 
-function listIn(map: Map<string, Stretch[]>, key: string): Stretch[] {
+function listIn(map: Map<string, SecretRange[]>, key: string): SecretRange[] {
   const known = map.get(key) ?? []
   map.set(key, known)
   return known
 }
 
 function tidied(
-  map: ReadonlyMap<string, readonly Stretch[]>,
-): ReadonlyMap<string, readonly Stretch[]> {
-  return new Map(Array.from(map, ([id, stretches]) => [id, joined(stretches)]))
+  map: ReadonlyMap<string, readonly SecretRange[]>,
+): ReadonlyMap<string, readonly SecretRange[]> {
+  return new Map(Array.from(map, ([id, stretches]) => [id, mergeRanges(stretches)]))
 }

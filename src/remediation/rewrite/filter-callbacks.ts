@@ -5,18 +5,18 @@
  */
 
 /** The variable that names the file: JSON of `FilterData`. */
-export const dataVariable = 'OAKUM_FILTER_DATA'
+export const FILTER_DATA_VARIABLE = 'OAKUM_FILTER_DATA'
 
 /** What goes and what comes in its place. */
-export type Pairs = readonly (readonly [string, string])[]
+export type ReplacementPairs = readonly (readonly [string, string])[]
 
 /** Objects by their names; texts and names as pairs of hexadecimal bytes. */
 export interface FilterData {
   /** Old blob → new blob, or null where the file goes. */
   readonly blobs: Readonly<Record<string, string | null>>
   /** Of a commit or tag: what goes from its message, names and addresses, and what comes. */
-  readonly texts: Readonly<Record<string, Pairs>>
-  readonly names: Pairs
+  readonly texts: Readonly<Record<string, ReplacementPairs>>
+  readonly names: ReplacementPairs
   /** Files, or folders with all that is in them. */
   readonly paths: readonly string[]
 }
@@ -25,7 +25,7 @@ export interface FilterData {
 const load = `
 import json, os
 def oakum_load():
-  with open(os.environ['${dataVariable}'], 'rb') as file:
+  with open(os.environ['${FILTER_DATA_VARIABLE}'], 'rb') as file:
     data = json.load(file)
   pairs = lambda rows: [(bytes.fromhex(a), bytes.fromhex(b)) for a, b in rows]
   blobs = {a.encode(): b and b.encode() for a, b in data['blobs'].items()}

@@ -3,7 +3,12 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { type GitPlace, readGit } from '../../git/commands/run.ts'
-import { commitCallback, dataVariable, type FilterData, tagCallback } from './filter-callbacks.ts'
+import {
+  commitCallback,
+  FILTER_DATA_VARIABLE,
+  type FilterData,
+  tagCallback,
+} from './filter-callbacks.ts'
 import type { Mirror } from './mirror.ts'
 import { readRefs, updateRefs } from './refs.ts'
 
@@ -83,7 +88,7 @@ async function filterAll(
       signal,
       group: true,
       talks: true,
-      env: { ...place.env, [dataVariable]: file, PYTHONDONTWRITEBYTECODE: '1' },
+      env: { ...place.env, [FILTER_DATA_VARIABLE]: file, PYTHONDONTWRITEBYTECODE: '1' },
       args: [
         'filter-repo',
         '--force',

@@ -2,13 +2,13 @@
 import { type GitCall, readGit } from '../../git/commands/run.ts'
 import type { CommitMap } from './filter.ts'
 import type { FilterData } from './filter-callbacks.ts'
-import { detachedHead, type Mirror, pointTo } from './mirror.ts'
+import { DETACHED_HEAD_REF, type Mirror, setSymbolicRef } from './mirror.ts'
 import { moveNotes } from './notes.ts'
-import { type NamedRef, readRefs, type Refs, updateRefs } from './refs.ts'
+import { type NamedRef, readRefs, type RefState, updateRefs } from './refs.ts'
 
-interface Filtered {
+interface FilteredMirror {
   readonly mirror: Mirror
-  readonly refs: Refs
+  readonly refs: RefState
   readonly map: CommitMap
   readonly data: FilterData
   readonly signal: AbortSignal
@@ -30,7 +30,7 @@ export async function finishRefs({
   map,
   data,
   signal,
-}: Filtered): Promise<FinishedRefs> {
+}: FilteredMirror): Promise<FinishedRefs> {
   const { head } = refs
   const now = await readRefs(mirror)
   const byName = new Map(now.all.map((ref) => [ref.name, ref]))
@@ -44,7 +44,7 @@ export async function finishRefs({
       commitOf(fresh) === (map.get(commitOf(ref)) ?? commitOf(ref))
     )
   }
-  const asideNames = new Set(mirror.aside.map(({ name }) => name))
+  const asideNames = new Set(mirror.nonCommitRefs.map(({ name }) => name))
   const plain = mirror.refs.filter(({ name, symbolic }) => symbolic === '' && !asideNames.has(name))
   const equal =
     plain.every(isRight) &&
@@ -52,20 +52,20 @@ export async function finishRefs({
 
   const notes = await moveNotes(mirror, mirror.refs, map, signal)
   const kept: NamedRef[] = []
-  for (const ref of mirror.aside)
+  for (const ref of mirror.nonCommitRefs)
     if (!(await leadsToEdited({ ...mirror, signal }, ref, data))) kept.push(ref)
   await updateRefs(mirror, kept)
   for (const { name, symbolic } of mirror.refs)
-    if (symbolic !== '') await pointTo(mirror, name, symbolic)
+    if (symbolic !== '') await setSymbolicRef(mirror, name, symbolic)
   if (head !== undefined && 'commit' in head) {
     await updateRefs(mirror, [
-      { name: detachedHead, id: '' },
+      { name: DETACHED_HEAD_REF, id: '' },
       { name: 'HEAD', id: map.get(head.commit) ?? head.commit },
     ])
   }
   return {
     notes,
-    dropped: mirror.aside.filter((ref) => !kept.includes(ref)).map(({ name }) => name),
+    dropped: mirror.nonCommitRefs.filter((ref) => !kept.includes(ref)).map(({ name }) => name),
     equal,
   }
 }

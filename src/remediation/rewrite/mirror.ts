@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import type { Environment } from '../../git/commands/environment.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { type GitCall, type GitPlace, readGit } from '../../git/commands/run.ts'
-import { carriedRefs, type NamedRef, type Refs, updateRefs } from './refs.ts'
+import { carriedRefs, type NamedRef, type RefState, updateRefs } from './refs.ts'
 
 /** Where a detached `HEAD` is kept meanwhile: only what has a name is rewritten. */
-export const detachedHead = 'refs/oakum-rewrite/HEAD'
+export const DETACHED_HEAD_REF = 'refs/oakum-rewrite/HEAD'
 
 /** A bare repository in a folder of its own. */
 export interface Mirror extends GitCall {
@@ -18,12 +18,12 @@ export interface Mirror extends GitCall {
   /**
    * Names of objects that are no commits, and lead to none: `git fast-export` does not know them.
    */
-  readonly aside: readonly NamedRef[]
+  readonly nonCommitRefs: readonly NamedRef[]
 }
 
-interface Wish {
+interface MirrorRequest {
   readonly source: Repository
-  readonly refs: Refs
+  readonly refs: RefState
   /** Is made. */
   readonly folder: string
   readonly env: Environment
@@ -35,7 +35,13 @@ interface Wish {
  * and lets go of the store. The source is read only: cloning would run a git there with the
  * configuration it finds.
  */
-export async function makeMirror({ source, refs, folder, env, signal }: Wish): Promise<Mirror> {
+export async function makeMirror({
+  source,
+  refs,
+  folder,
+  env,
+  signal,
+}: MirrorRequest): Promise<Mirror> {
   const place = { cwd: folder, env, signal }
   await readGit({
     ...place,
@@ -58,10 +64,12 @@ export async function makeMirror({ source, refs, folder, env, signal }: Wish): P
   const named = carried.filter(({ symbolic }) => symbolic === '')
   await updateRefs(place, [
     ...named,
-    ...(head !== undefined && 'commit' in head ? [{ name: detachedHead, id: head.commit }] : []),
+    ...(head !== undefined && 'commit' in head
+      ? [{ name: DETACHED_HEAD_REF, id: head.commit }]
+      : []),
   ])
-  if (head !== undefined && 'branch' in head) await pointTo(place, 'HEAD', head.branch)
-  await pack(place)
+  if (head !== undefined && 'branch' in head) await setSymbolicRef(place, 'HEAD', head.branch)
+  await packObjects(place)
   rmSync(alternates)
 
   const aside = await leadingNowhere(place, named)
@@ -69,11 +77,11 @@ export async function makeMirror({ source, refs, folder, env, signal }: Wish): P
     place,
     aside.map(({ name }) => ({ name, id: '' })),
   )
-  return { ...place, refs: carried, aside }
+  return { ...place, refs: carried, nonCommitRefs: aside }
 }
 
 /** Makes a ref another name for a ref. */
-export async function pointTo(place: GitPlace, name: string, target: string): Promise<void> {
+export async function setSymbolicRef(place: GitPlace, name: string, target: string): Promise<void> {
   await readGit({ ...place, args: ['symbolic-ref', '--', asArgument(name), asArgument(target)] })
 }
 
@@ -83,7 +91,7 @@ function asArgument(name: string): string {
 }
 
 /** Packs all that refs lead to, and the refs, and drops the rest. */
-export async function pack(place: GitPlace): Promise<void> {
+export async function packObjects(place: GitPlace): Promise<void> {
   await readGit({
     ...place,
     group: true,

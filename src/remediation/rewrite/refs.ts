@@ -12,7 +12,7 @@ export interface NamedRef {
   readonly symbolic: string
 }
 
-export interface Refs {
+export interface RefState {
   readonly all: readonly NamedRef[]
   /** The branch that `HEAD` names, or the commit it is at. */
   readonly head: { readonly branch: string } | { readonly commit: string } | undefined
@@ -25,7 +25,7 @@ export interface Refs {
 const notCarried = /^refs\/(?:bisect|worktree|rewritten|replace)\//
 
 /** Reads them all. ScanError when one is broken: what it named would be lost without a word. */
-export async function readRefs(call: GitCall): Promise<Refs> {
+export async function readRefs(call: GitCall): Promise<RefState> {
   const listed = await readGit({
     ...call,
     args: ['for-each-ref', '--format=%(objectname) %(objecttype) %(symref)%00%(refname)'],
@@ -43,7 +43,7 @@ export async function readRefs(call: GitCall): Promise<Refs> {
 }
 
 /** Those that a rewritten repository has as well, and those it cannot have. */
-export function carriedRefs({ all }: Refs): {
+export function carriedRefs({ all }: RefState): {
   readonly carried: readonly NamedRef[]
   readonly dropped: readonly NamedRef[]
 } {
@@ -54,7 +54,7 @@ export function carriedRefs({ all }: Refs): {
 }
 
 /** Do two states name the same objects by the same names? */
-export function areSame(one: Refs, other: Refs): boolean {
+export function isSameRefState(one: RefState, other: RefState): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
@@ -82,7 +82,7 @@ function kindOf(text: string): ObjectKind {
   throw new ScanError(`git for-each-ref names an object of kind ${text}`)
 }
 
-async function readHead(call: GitCall): Promise<Refs['head']> {
+async function readHead(call: GitCall): Promise<RefState['head']> {
   const branch = await readGit({ ...call, args: ['symbolic-ref', '--quiet', 'HEAD'] }).catch(
     () => undefined,
   )

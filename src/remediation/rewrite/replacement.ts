@@ -1,13 +1,13 @@
 /** What is put where a secret stood. */
 
 /** As `git filter-repo` writes it. */
-export const removed = '***REMOVED***'
+export const REMOVED_TEXT = '***REMOVED***'
 
 /** For names of files: every file system takes it. */
-export const removedName = 'REMOVED'
+export const REMOVED_NAME = 'REMOVED'
 
 /** Bytes of one blob that go, half open. */
-export interface Stretch {
+export interface SecretRange {
   readonly start: number
   readonly end: number
   /** The secret stands there in another form, so other bytes than its own. */
@@ -15,9 +15,9 @@ export interface Stretch {
 }
 
 /** Stretches in order; those that touch or overlap are one. */
-export function joined(stretches: readonly Stretch[]): readonly Stretch[] {
+export function mergeRanges(stretches: readonly SecretRange[]): readonly SecretRange[] {
   const sorted = stretches.toSorted((a, b) => a.start - b.start || a.end - b.end)
-  const result: Stretch[] = []
+  const result: SecretRange[] = []
   for (const { start, end, encoded } of sorted) {
     const last = result.at(-1)
     if (last !== undefined && start <= last.end)
@@ -35,11 +35,11 @@ export function joined(stretches: readonly Stretch[]): readonly Stretch[] {
  * The blob without the secrets that stand in these stretches. Throws a RangeError for a stretch
  * outside of it.
  */
-export function withoutStretches(bytes: Buffer, stretches: readonly Stretch[]): Buffer {
+export function replaceRanges(bytes: Buffer, stretches: readonly SecretRange[]): Buffer {
   const isBinary = bytes.includes(0)
   const pieces: Buffer[] = []
   let from = 0
-  for (const { start, end, encoded } of joined(stretches)) {
+  for (const { start, end, encoded } of mergeRanges(stretches)) {
     if (start < 0 || end > bytes.length || end <= start)
       throw new RangeError('a secret is said to stand outside of its blob')
     pieces.push(
@@ -61,7 +61,7 @@ export function replacementOf(
 ): Buffer {
   if (isWide(secret)) return wide(secret)
   if (isBinary) return Buffer.alloc(secret.length, '*')
-  return encoded && isBase64(secret) ? filledWith(secret, 'REMOVED') : Buffer.from(removed)
+  return encoded && isBase64(secret) ? filledWith(secret, 'REMOVED') : Buffer.from(REMOVED_TEXT)
 }
 
 /** UTF-16 of ASCII: every second byte is zero, be it the first or the second. */
@@ -77,7 +77,7 @@ function isWide(bytes: Buffer): boolean {
  * behind, is the character's other half and stays.
  */
 function wide(bytes: Buffer): Buffer {
-  const characters = Buffer.from([...Buffer.from(removed)].flatMap((byte) => [0, byte]))
+  const characters = Buffer.from([...Buffer.from(REMOVED_TEXT)].flatMap((byte) => [0, byte]))
   const from = bytes[0] === 0 ? 0 : 1
   const behind = bytes.at(-1) === 0 ? [0] : []
   return Buffer.concat([characters.subarray(from), Buffer.from(behind)])

@@ -1,11 +1,11 @@
 /** What came of a rewrite. Types only. */
 import type { Finding, Skip } from '../../model/model.ts'
-import type { Comparison } from './compare.ts'
+import type { TreeComparison } from './compare.ts'
 import type { CommitComparison } from './compare-commits.ts'
 import type { ObjectCounts } from './objects.ts'
 
 /** What was done, and whether it was proven. */
-export interface Rewritten {
+export interface RewriteResult {
   /**
    * `proven`: the mirror is at its place; `left` and `incomplete`: it was thrown away; `nothing`:
    * none was made.
@@ -25,7 +25,7 @@ export interface Rewritten {
   readonly plain: number
   readonly before: ObjectCounts
   readonly after: ObjectCounts
-  readonly comparison: Comparison
+  readonly comparison: TreeComparison
   readonly commits: CommitComparison
   /** Commits that go by another name now. */
   readonly renamedCommits: number

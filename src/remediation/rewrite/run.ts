@@ -6,22 +6,22 @@ import { readGit } from '../../git/commands/run.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { noPolicy, type Policy } from '../../model/policy.ts'
 import { scan } from '../../scan/scan.ts'
-import { checkFingerprints, type Choice, chosenOf } from './choice.ts'
+import { checkFingerprints, type FindingSelection, selectFindings } from './finding-selection.ts'
 import { compareTrees } from './compare.ts'
 import { compareCommits } from './compare-commits.ts'
-import { prepare } from './data.ts'
-import { editsOf, isEmpty } from './edits.ts'
+import { prepareFilterData } from './filter-data.ts'
+import { editsOf, hasNoEdits } from './edits.ts'
 import { filterMirror, filterRepoVersion } from './filter.ts'
 import { finishRefs } from './finish-refs.ts'
-import { makeMirror, type Mirror, pack } from './mirror.ts'
+import { makeMirror, type Mirror, packObjects } from './mirror.ts'
 import { countObjects } from './objects.ts'
-import { areSame, carriedRefs, readRefs, type Refs } from './refs.ts'
-import type { Rewritten } from './result.ts'
-import { valueFamily, type ValueRules, valueRules } from './values.ts'
+import { isSameRefState, carriedRefs, readRefs, type RefState } from './refs.ts'
+import type { RewriteResult } from './result.ts'
+import { VALUE_RULE_FAMILY, type ValueRules, valueRules } from './values.ts'
 import { checkTarget, openTempWorkspace, type TempWorkspace } from './temp-workspace.ts'
 
 /** What is asked for. */
-export interface RewriteRequest extends Choice {
+export interface RewriteRequest extends FindingSelection {
   readonly repository: Repository
   /** Absolute: where the mirror is to be. */
   readonly target: string
@@ -40,7 +40,7 @@ export interface RewriteRequest extends Choice {
  * Rewrites. UsageError and ScanError for what cannot be begun; whatever happens, what is not proven
  * does not stay.
  */
-export async function rewrite(request: RewriteRequest): Promise<Rewritten> {
+export async function rewrite(request: RewriteRequest): Promise<RewriteResult> {
   const { repository, target, signal } = request
   checkTarget(target, [repository.top, repository.gitDir, repository.commonDir])
   if (repository.shallow)
@@ -77,22 +77,22 @@ export async function rewrite(request: RewriteRequest): Promise<Rewritten> {
   }
 }
 
-interface Course {
+interface RewriteContext {
   readonly request: RewriteRequest
   readonly mirror: Mirror
-  readonly refs: Refs
+  readonly refs: RefState
   readonly workshop: TempWorkspace
   readonly filterRepo: string
   readonly env: Environment
 }
 
-async function rewriteMirror(course: Course): Promise<Rewritten> {
+async function rewriteMirror(course: RewriteContext): Promise<RewriteResult> {
   const { request, mirror, refs, filterRepo } = course
   const { signal, target, removePaths } = request
   request.onStep('scanning its history')
   const first = await scanMirror(course, request.policy)
   checkFingerprints(first.findings, request, 'in what branches, tags and stashes lead to')
-  const chosen = chosenOf(first.findings, request)
+  const chosen = selectFindings(first.findings, request)
   const taken = new Set(chosen)
   const others = first.findings.filter((finding) => !taken.has(finding))
   const values = valueRules(chosen)
@@ -126,11 +126,11 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   }
   const failed = failedIn(first, everywhere)
   if (failed.length > 0) return { ...start, outcome: 'incomplete', failed }
-  if (isEmpty(edits) && removePaths.length === 0) return { ...start, outcome: 'nothing', failed }
+  if (hasNoEdits(edits) && removePaths.length === 0) return { ...start, outcome: 'nothing', failed }
   await checkPaths(mirror, removePaths)
 
   request.onStep('rewriting it')
-  const data = await prepare(mirror, edits, removePaths, signal)
+  const data = await prepareFilterData(mirror, edits, removePaths, signal)
   signal.throwIfAborted()
   const map = await filterMirror(mirror, data, signal)
   signal.throwIfAborted()
@@ -139,7 +139,7 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   const commits = await compareCommits({ ...mirror, signal }, map, data)
   signal.throwIfAborted()
   const ended = await finishRefs({ mirror, refs, map, data, signal })
-  await pack(mirror)
+  await packObjects(mirror)
   signal.throwIfAborted()
   return prove(course, values, {
     ...start,
@@ -151,22 +151,29 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   })
 }
 
-type Unproven = Omit<Rewritten, 'outcome' | 'failed'>
+type UnprovenResult = Omit<RewriteResult, 'outcome' | 'failed'>
 
 /**
  * Scans the result as the original was scanned, and for the values themselves; only what holds gets
  * its place.
  */
-async function prove(course: Course, values: ValueRules, done: Unproven): Promise<Rewritten> {
+async function prove(
+  course: RewriteContext,
+  values: ValueRules,
+  done: UnprovenResult,
+): Promise<RewriteResult> {
   const { request, mirror, refs, workshop } = course
   request.onStep('scanning the result')
   const again = await scanMirror(course, request.policy)
   const everywhere = await scanValues(course, values)
   const after = await countObjects(mirror, request.signal)
-  const moved = !areSame(refs, await readRefs({ ...request.repository, signal: request.signal }))
+  const moved = !isSameRefState(
+    refs,
+    await readRefs({ ...request.repository, signal: request.signal }),
+  )
   request.signal.throwIfAborted()
   const failed = failedIn(again, everywhere)
-  const left = [...chosenOf(again.findings, request), ...everywhere.findings]
+  const left = [...selectFindings(again.findings, request), ...everywhere.findings]
   const { comparison, commits } = done
   const holds =
     left.length === 0 &&
@@ -183,8 +190,8 @@ async function prove(course: Course, values: ValueRules, done: Unproven): Promis
  * As many commits and merges as before, but for those that notes needed, and every commit compared.
  */
 function isSameHistory(
-  { before, notes }: Unproven,
-  after: Rewritten['after'],
+  { before, notes }: UnprovenResult,
+  after: RewriteResult['after'],
   compared: number,
 ): boolean {
   const more = after.commits - before.commits
@@ -195,7 +202,7 @@ function isSameHistory(
   )
 }
 
-function scanMirror({ request, mirror }: Course, policy: Policy): Promise<ScanResult> {
+function scanMirror({ request, mirror }: RewriteContext, policy: Policy): Promise<ScanResult> {
   return scanned(
     scan(
       { name: 'history', path: mirror.cwd },
@@ -206,7 +213,7 @@ function scanMirror({ request, mirror }: Course, policy: Policy): Promise<ScanRe
 }
 
 async function scanValues(
-  { request, mirror }: Course,
+  { request, mirror }: RewriteContext,
   { rules }: ValueRules,
 ): Promise<Pick<ScanResult, 'findings' | 'receipt'>> {
   const policy: Policy = { ...noPolicy, rules, markers: 'ignore' }
@@ -217,7 +224,7 @@ async function scanValues(
       receipt: { ...(await scan({ name: 'stdin', stream: nothing() }, options)).receipt },
     }
   return scanned(
-    scan({ name: 'history', path: mirror.cwd }, { ...options, rules: [valueFamily] }),
+    scan({ name: 'history', path: mirror.cwd }, { ...options, rules: [VALUE_RULE_FAMILY] }),
     request.signal,
   )
 }
@@ -230,7 +237,7 @@ async function scanned(result: Promise<ScanResult>, signal: AbortSignal): Promis
   return ended
 }
 
-function failedIn(...results: readonly Pick<ScanResult, 'receipt'>[]): Rewritten['failed'] {
+function failedIn(...results: readonly Pick<ScanResult, 'receipt'>[]): RewriteResult['failed'] {
   return results.flatMap(({ receipt }) =>
     receipt.skipped.filter(({ outcome }) => outcome === 'failed'),
   )

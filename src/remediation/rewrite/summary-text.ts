@@ -6,13 +6,13 @@ import type { Finding, Skip } from '../../model/model.ts'
 import { escapeForTerminal, escapeJson } from '../../report/terminal/escape.ts'
 import { scrubber } from '../../model/scrubber.ts'
 import { countOf } from '../../report/terminal/units.ts'
-import type { Rewritten } from './result.ts'
+import type { RewriteResult } from './result.ts'
 
 /** Lines that are listed of anything there may be many of. */
 const most = 20
 
 /** The account, the proof, and what to do with the mirror. */
-export function rewriteText(done: Rewritten): string {
+export function rewriteText(done: RewriteResult): string {
   const scrub = scrubber([...done.chosen, ...done.others, ...done.left])
   return linesOf(done)
     .map((line) => `${escapeForTerminal(scrub(line))}\n`)
@@ -20,7 +20,7 @@ export function rewriteText(done: Rewritten): string {
 }
 
 /** The same as one JSON object. */
-export function rewriteJson(done: Rewritten): string {
+export function rewriteJson(done: RewriteResult): string {
   const scrub = scrubber([...done.chosen, ...done.others, ...done.left])
   const { chosen, others, left, failed, unread, ...rest } = done
   const json = JSON.stringify(
@@ -46,7 +46,7 @@ function briefSkip({ reason, object, path, detail }: Skip): object {
   return { reason, object: object ?? null, path: path?.text ?? null, detail: detail ?? null }
 }
 
-function linesOf(done: Rewritten): readonly string[] {
+function linesOf(done: RewriteResult): readonly string[] {
   switch (done.outcome) {
     case 'nothing':
       return [
@@ -80,7 +80,7 @@ function linesOf(done: Rewritten): readonly string[] {
   }
 }
 
-function accountLines(done: Rewritten): readonly string[] {
+function accountLines(done: RewriteResult): readonly string[] {
   const { before, refs, comparison } = done
   const dropped = [
     before.signedTags > 0 && `signatures of ${countOf(before.signedTags, 'tag')}`,
@@ -116,7 +116,7 @@ function accountLines(done: Rewritten): readonly string[] {
   ]
 }
 
-function otherLines({ others }: Rewritten): readonly string[] {
+function otherLines({ others }: RewriteResult): readonly string[] {
   return others.length === 0
     ? []
     : [
@@ -139,7 +139,7 @@ function proofLines({
   moved,
   renamedCommits,
   notes,
-}: Rewritten): readonly string[] {
+}: RewriteResult): readonly string[] {
   return [
     yes(
       left.length === 0 && failed.length === 0,
@@ -165,7 +165,7 @@ function proofLines({
   ]
 }
 
-function leftLines({ left, comparison, commits, failed }: Rewritten): readonly string[] {
+function leftLines({ left, comparison, commits, failed }: RewriteResult): readonly string[] {
   return [
     ...left
       .slice(0, most)
@@ -179,7 +179,7 @@ function leftLines({ left, comparison, commits, failed }: Rewritten): readonly s
   ]
 }
 
-function nextLines({ target, chosen }: Rewritten): readonly string[] {
+function nextLines({ target, chosen }: RewriteResult): readonly string[] {
   return [
     ...(chosen.length > 0
       ? [

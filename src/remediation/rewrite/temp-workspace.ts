@@ -26,7 +26,7 @@ export interface TempWorkspace {
 }
 
 /** How a run may end early. */
-interface Ending {
+interface WorkspaceLifetime {
   readonly signal: AbortSignal
   readonly onExit?: ((clear: () => void) => void) | undefined
 }
@@ -62,7 +62,10 @@ export function checkTarget(target: string, within: readonly (string | null)[]):
  * Opens a folder that only its owner may enter, and removes what a run for the same target left
  * behind when it was killed.
  */
-export function openTempWorkspace(target: string, { signal, onExit }: Ending): TempWorkspace {
+export function openTempWorkspace(
+  target: string,
+  { signal, onExit }: WorkspaceLifetime,
+): TempWorkspace {
   const parent = dirname(target)
   const prefix = `.${basename(target).slice(0, 100)}.oakum-rewrite-${hostMark()}-`
   for (const name of readdirSync(parent))

@@ -7,7 +7,7 @@ import type { Finding } from '../../model/model.ts'
 import type { OwnRule } from '../../model/policy.ts'
 
 /** The family of the rules, by which a scan can be told to use no other. */
-export const valueFamily = 'oakum-value'
+export const VALUE_RULE_FAMILY = 'oakum-value'
 
 /**
  * A shorter value, or one that is a word, also stands where it is no secret: it is replaced only
@@ -50,9 +50,9 @@ function ruleOf(value: string, madeBy: 'machine' | 'person', at: number): readon
     alone: 'high',
   } as const
   const definition = {
-    id: `${valueFamily}-${at}`,
-    provider: valueFamily,
-    family: valueFamily,
+    id: `${VALUE_RULE_FAMILY}-${at}`,
+    provider: VALUE_RULE_FAMILY,
+    family: VALUE_RULE_FAMILY,
     description: 'a value that is to go',
     severity: 'high',
     madeBy,
@@ -64,7 +64,7 @@ function ruleOf(value: string, madeBy: 'machine' | 'person', at: number): readon
     examples: [],
     counterExamples: [],
   } as const
-  return [{ definition, place: valueFamily }]
+  return [{ definition, place: VALUE_RULE_FAMILY }]
 }
 
 /** Keywords are ASCII. */

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { ScanError } from '../../model/errors.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
-import { asText } from './diff.ts'
+import { latin1ToUtf8 } from './diff.ts'
 import { ignoredByRepository } from './ignore.ts'
-import { type FileChange, type Fix, placeOf } from './plan-fix.ts'
+import { type FileChange, type Fix, diskPath } from './plan-fix.ts'
 
 /**
  * Files first, and taken back if one cannot be written or git does not read them as was meant; the
@@ -37,7 +37,7 @@ export async function applyFix(call: GitCall & { readonly top: string }, fix: Fi
 
 /** Beside the file, then renamed; refused when the file is not what the diff was made of. */
 function write(top: string, { path, before, after }: FileChange): void {
-  const place = placeOf(top, path)
+  const place = diskPath(top, path)
   const found = lstatSync(place, { throwIfNoEntry: false })
   const same =
     before === undefined
@@ -45,7 +45,7 @@ function write(top: string, { path, before, after }: FileChange): void {
       : found?.isFile() === true && readFileSync(place).equals(before)
   if (!same)
     throw new ScanError(
-      `${asText(path)} has changed meanwhile: nothing was done, look at it and fix again`,
+      `${latin1ToUtf8(path)} has changed meanwhile: nothing was done, look at it and fix again`,
     )
   replace(place, after, found?.mode)
 }
@@ -67,7 +67,7 @@ function replace(place: Buffer, bytes: Buffer, mode: number | undefined): void {
 }
 
 function takeBack(top: string, { path, before }: FileChange): void {
-  const place = placeOf(top, path)
+  const place = diskPath(top, path)
   if (before === undefined) rmSync(place, { force: true })
   else replace(place, before, lstatSync(place, { throwIfNoEntry: false })?.mode)
 }
@@ -79,10 +79,10 @@ async function check(call: GitCall, { ignored, notIgnored }: Fix): Promise<void>
   const hidden = notIgnored.find((path) => now.has(path))
   if (open !== undefined)
     throw new ScanError(
-      `git still does not ignore ${asText(open)}: another line of a .gitignore takes it back; nothing was done`,
+      `git still does not ignore ${latin1ToUtf8(open)}: another line of a .gitignore takes it back; nothing was done`,
     )
   if (hidden !== undefined)
     throw new ScanError(
-      `git would ignore the template ${asText(hidden)}: a line of a .gitignore covers it; nothing was done`,
+      `git would ignore the template ${latin1ToUtf8(hidden)}: a line of a .gitignore covers it; nothing was done`,
     )
 }

@@ -17,7 +17,7 @@ export function diffLines({
       const added = linesOf(after.subarray(kept)).filter(
         (line, at) => at > 0 || line !== '' || kept === 0 || before?.at(-1) === 0x0a,
       )
-      const name = asText(path)
+      const name = latin1ToUtf8(path)
       return [
         before === undefined ? '--- /dev/null' : `--- a/${name}`,
         `+++ b/${name}`,
@@ -26,12 +26,12 @@ export function diffLines({
         '',
       ]
     }),
-    ...untrack.map((path) => `git rm --cached ${asText(path)}   # from the index only`),
+    ...untrack.map((path) => `git rm --cached ${latin1ToUtf8(path)}   # from the index only`),
   ]
 }
 
 /** Bytes, one a character, as the text they are. */
-export function asText(bytes: string): string {
+export function latin1ToUtf8(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString('utf8')
 }
 

@@ -27,10 +27,10 @@ export interface EnvFiles {
   /** Files whose names say that they are to be copied and filled in. */
   readonly templates: readonly string[]
   /** Names of env files that are left alone, with why. */
-  readonly left: readonly string[]
+  readonly skipped: readonly string[]
 }
 
-interface Entry {
+interface EnvFileEntry {
   readonly path: string
   readonly tracked?: { readonly mode: string; readonly id: string }
 }
@@ -50,7 +50,7 @@ export async function findEnvFiles(
     ...here,
     args: ['ls-files', '-z', '--others', '--exclude-per-directory=.gitignore', ...limits],
   })
-  const entries: readonly Entry[] = [
+  const entries: readonly EnvFileEntry[] = [
     ...Array.from(zFields(staged), trackedEntry),
     ...Array.from(zFields(others), (name) => ({ path: name.toString('latin1') })),
   ]
@@ -67,11 +67,11 @@ export async function findEnvFiles(
       files.push({ path: entry.path, tracked: entry.tracked !== undefined, text: read.text })
     else left.push(`${entry.path}: it holds nothing in clear, or is made to be committed`)
   }
-  return { files, templates, left }
+  return { files, templates, skipped: left }
 }
 
 /** `100644 3b18e51… 0\t.env` */
-function trackedEntry(field: Buffer): Entry {
+function trackedEntry(field: Buffer): EnvFileEntry {
   const tab = field.indexOf(9)
   const [mode = '', id = '', stage = ''] = field.toString('latin1', 0, tab).split(' ')
   const path = field.toString('latin1', tab + 1)
@@ -82,9 +82,9 @@ function trackedEntry(field: Buffer): Entry {
   return { path, tracked: { mode, id } }
 }
 
-type Read = { readonly text: string; readonly why?: undefined } | { readonly why: string }
+type EnvFileReading = { readonly text: string; readonly why?: undefined } | { readonly why: string }
 
-async function readEntry(call: GitCall, { path, tracked }: Entry): Promise<Read> {
+async function readEntry(call: GitCall, { path, tracked }: EnvFileEntry): Promise<EnvFileReading> {
   const place = Buffer.concat([Buffer.from(`${call.cwd}/`), Buffer.from(path, 'latin1')])
   const found = lstatSync(place, { throwIfNoEntry: false })
   if (found?.isSymbolicLink() || tracked?.mode === '120000')

@@ -55,7 +55,7 @@ export async function planFix({ call, paths, isHarmless }: FixRequest): Promise<
     here,
     toFix.flatMap(({ path, tracked }) => (tracked ? [path] : [])),
   )
-  const remarks = [...found.left]
+  const remarks = [...found.skipped]
   const templates =
     toFix.length === 0 ? [] : planTemplates(call.top, toFix, { isHarmless, remarks })
   const mustStay = [...new Set([...templates.map(({ path }) => path), ...found.templates])]
@@ -107,7 +107,7 @@ async function refuseLosing(call: GitCall, tracked: readonly string[]): Promise<
     )
 }
 
-interface Ignores {
+interface IgnoreRequest {
   readonly all: readonly EnvFile[]
   readonly lacking: readonly string[]
   /** Templates that a line there is would hide. */
@@ -116,11 +116,11 @@ interface Ignores {
 
 async function planIgnores(
   top: string,
-  { all, lacking, hidden }: Ignores,
+  { all, lacking, hidden }: IgnoreRequest,
 ): Promise<readonly FileChange[]> {
   const lines = new Map<string, Set<string>>()
   const isThere = (path: string): boolean =>
-    lstatSync(placeOf(top, path), { throwIfNoEntry: false }) !== undefined
+    lstatSync(diskPath(top, path), { throwIfNoEntry: false }) !== undefined
   const addTo = (file: string, line: string): void =>
     void lines.set(file, (lines.get(file) ?? new Set()).add(line))
   for (const path of lacking) {
@@ -192,18 +192,18 @@ function templateFor(top: string, path: string): string {
   const there = names.find(
     (one) =>
       envFamilyOf(one) === 'template' &&
-      lstatSync(placeOf(top, at(one)), { throwIfNoEntry: false }) !== undefined,
+      lstatSync(diskPath(top, at(one)), { throwIfNoEntry: false }) !== undefined,
   )
   return at(there ?? names[0] ?? '.env.example')
 }
 
 /** The place of a path on disk. */
-export function placeOf(top: string, path: string): Buffer {
+export function diskPath(top: string, path: string): Buffer {
   return Buffer.concat([Buffer.from(`${top}/`), Buffer.from(path, 'latin1')])
 }
 
 function readPlainFile(top: string, path: string): Buffer | undefined {
-  const place = placeOf(top, path)
+  const place = diskPath(top, path)
   const found = lstatSync(place, { throwIfNoEntry: false })
   if (found === undefined) return undefined
   if (!found.isFile())

@@ -10,7 +10,7 @@ import { lineEndOf } from '../../scan/env-files/reading.ts'
 export type IsHarmless = (comment: string) => boolean
 
 /** One line of a template. */
-type Item =
+type TemplateLine =
   | { readonly kind: 'blank' }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'entry'; readonly key: string; readonly text: string }
@@ -41,7 +41,7 @@ export function templateOf(
     const values = valuesIn(text)
     const mayStay = (comment: string): boolean =>
       !values.some((value) => comment.includes(value)) && isHarmless(comment)
-    const items = itemsOf(text).flatMap((item): readonly Item[] => {
+    const items = itemsOf(text).flatMap((item): readonly TemplateLine[] => {
       if (item.kind === 'entry') return [{ ...item, text: withoutRemark(item, mayStay) }]
       const isFine = item.kind === 'blank' || mayStay(item.text)
       comments += Number(!isFine)
@@ -76,7 +76,7 @@ export function lineEndIn(text: string): string {
 }
 
 /** Lines as they stand, each key once. */
-function wholeLayout(items: readonly Item[]): readonly string[] {
+function wholeLayout(items: readonly TemplateLine[]): readonly string[] {
   const seen = new Set<string>()
   return items.flatMap((item) => {
     if (item.kind !== 'entry') return item.kind === 'blank' ? [''] : [item.text]
@@ -87,7 +87,10 @@ function wholeLayout(items: readonly Item[]): readonly string[] {
 }
 
 /** Entries that are not known, each with the comments right above it. */
-function whatIsMissing(items: readonly Item[], known: ReadonlySet<string>): readonly string[] {
+function whatIsMissing(
+  items: readonly TemplateLine[],
+  known: ReadonlySet<string>,
+): readonly string[] {
   const seen = new Set(known)
   const lines: string[] = []
   let above: string[] = []
@@ -107,7 +110,7 @@ function whatIsMissing(items: readonly Item[], known: ReadonlySet<string>): read
 
 /** `KEY= # why` without the remark where that may hold a secret. */
 function withoutRemark(
-  { key, text }: Item & { readonly kind: 'entry' },
+  { key, text }: TemplateLine & { readonly kind: 'entry' },
   mayStay: IsHarmless,
 ): string {
   const remark = text.slice(text.indexOf('=') + 1)
@@ -125,9 +128,9 @@ function valuesIn(text: string): readonly string[] {
 }
 
 /** What is neither blank, a comment nor an entry may be the rest of a value, and is left out. */
-function itemsOf(text: string): readonly Item[] {
+function itemsOf(text: string): readonly TemplateLine[] {
   const entries = parseEnv(text)
-  const items: Item[] = []
+  const items: TemplateLine[] = []
   let next = 0
   for (let at = text.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0; at < text.length; ) {
     const end = lineEndOf(text, at)
@@ -163,7 +166,7 @@ function itemsOf(text: string): readonly Item[] {
  * `export KEY="` and what stands behind the value → `export KEY= # remark`. Where the key itself is
  * in quotes, it is written plainly.
  */
-function entryItem({ key, commented }: EnvEntry, before: string, after: string): Item {
+function entryItem({ key, commented }: EnvEntry, before: string, after: string): TemplateLine {
   const head =
     /^(?<lead>[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?)(?<key>[\w.-]+)[ \t]*=[ \t]*\$?["'`]?$/.exec(
       before,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { joined, withoutStretches } from '../../../src/remediation/rewrite/replacement.ts'
+import { mergeRanges, replaceRanges } from '../../../src/remediation/rewrite/replacement.ts'
 
 /** The blob with `secret` taken out of it, and where it stood. */
 function without(blob: Buffer, secret: Buffer, encoded = false): Buffer {
   const start = blob.indexOf(secret)
-  return withoutStretches(blob, [{ start, end: start + secret.length, encoded }])
+  return replaceRanges(blob, [{ start, end: start + secret.length, encoded }])
 }
 
 const at = (
@@ -58,14 +58,14 @@ describe('withoutStretches', () => {
   })
 
   test('takes stretches that touch, overlap or come twice as one, and refuses what lies outside', () => {
-    expect(joined([at(5, 9), at(0, 2), at(2, 3, true), at(6, 7), at(5, 9)])).toEqual([
+    expect(mergeRanges([at(5, 9), at(0, 2), at(2, 3, true), at(6, 7), at(5, 9)])).toEqual([
       at(0, 3, true),
       at(5, 9),
     ])
     expect(
-      withoutStretches(Buffer.from('0123456789'), [at(8, 10), at(1, 3), at(2, 4)]).toString(),
+      replaceRanges(Buffer.from('0123456789'), [at(8, 10), at(1, 3), at(2, 4)]).toString(),
     ).toBe('0***REMOVED***4567***REMOVED***')
     for (const wrong of [at(8, 11), at(-1, 2), at(3, 3)])
-      expect(() => withoutStretches(Buffer.from('0123456789'), [wrong])).toThrow(RangeError)
+      expect(() => replaceRanges(Buffer.from('0123456789'), [wrong])).toThrow(RangeError)
   })
 })

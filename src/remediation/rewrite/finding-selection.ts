@@ -3,16 +3,16 @@ import type { Finding } from '../../model/model.ts'
 import { compareSeverity, type Severity } from '../../model/rule.ts'
 
 /** What a plan or a rewrite is about. */
-export interface Choice {
+export interface FindingSelection {
   /** Only these; default all findings at or above `failOn`. */
   readonly fingerprints: readonly string[]
   readonly failOn: Severity
 }
 
 /** The findings it is about. */
-export function chosenOf(
+export function selectFindings(
   findings: readonly Finding[],
-  { fingerprints, failOn }: Choice,
+  { fingerprints, failOn }: FindingSelection,
 ): readonly Finding[] {
   return findings.filter(({ fingerprint, severity }) =>
     fingerprints.length > 0
@@ -24,7 +24,7 @@ export function chosenOf(
 /** Throws a UsageError for a fingerprint that nothing found in `where` has. */
 export function checkFingerprints(
   findings: readonly Finding[],
-  { fingerprints }: Choice,
+  { fingerprints }: FindingSelection,
   where: string,
 ): void {
   const unknown = fingerprints.find(

@@ -1,18 +1,18 @@
 /** Edits → what the filter is told, with the new blobs in the store already. */
 import type { GitPlace } from '../../git/commands/run.ts'
 import type { Edits } from './edits.ts'
-import type { FilterData, Pairs } from './filter-callbacks.ts'
+import type { FilterData, ReplacementPairs } from './filter-callbacks.ts'
 import { blobId, wholeObjects, writeBlobs } from './objects.ts'
 import {
-  joined,
-  removedName,
+  mergeRanges,
+  REMOVED_NAME,
   replacementOf,
-  type Stretch,
-  withoutStretches,
+  type SecretRange,
+  replaceRanges,
 } from './replacement.ts'
 
 /** Reads each object once, writes the blobs anew, and says what takes whose place. */
-export async function prepare(
+export async function prepareFilterData(
   place: GitPlace,
   edits: Edits,
   removePaths: readonly string[],
@@ -23,14 +23,14 @@ export async function prepare(
   )
   const rewritten = async function* (): AsyncGenerator<Uint8Array> {
     for await (const { id, bytes } of wholeObjects(place, [...edits.blobs.keys()], signal)) {
-      const fresh = withoutStretches(bytes, edits.blobs.get(id) ?? [])
+      const fresh = replaceRanges(bytes, edits.blobs.get(id) ?? [])
       blobs[id] = blobId(fresh)
       yield fresh
     }
   }
   await writeBlobs(place, rewritten(), signal)
 
-  const texts: Record<string, Pairs> = {}
+  const texts: Record<string, ReplacementPairs> = {}
   for await (const { id, bytes } of wholeObjects(place, [...edits.messages.keys()], signal)) {
     texts[id] = longestFirst(
       pairsIn(bytes, edits.messages.get(id) ?? [], (secret, encoded) =>
@@ -40,7 +40,7 @@ export async function prepare(
   }
   const names: (readonly [string, string])[] = []
   for await (const { id, bytes } of wholeObjects(place, [...edits.names.keys()], signal)) {
-    names.push(...pairsIn(bytes, edits.names.get(id) ?? [], () => Buffer.from(removedName)))
+    names.push(...pairsIn(bytes, edits.names.get(id) ?? [], () => Buffer.from(REMOVED_NAME)))
   }
   return {
     blobs,
@@ -52,17 +52,17 @@ export async function prepare(
 
 function pairsIn(
   bytes: Buffer,
-  stretches: readonly Stretch[],
+  stretches: readonly SecretRange[],
   fresh: (secret: Buffer, encoded: boolean) => Buffer,
-): Pairs {
-  return joined(stretches).map(({ start, end, encoded }) => {
+): ReplacementPairs {
+  return mergeRanges(stretches).map(({ start, end, encoded }) => {
     const secret = bytes.subarray(start, end)
     return [secret.toString('hex'), fresh(secret, encoded).toString('hex')]
   })
 }
 
 /** A secret may stand within a longer one. */
-function longestFirst(pairs: Pairs): Pairs {
+function longestFirst(pairs: ReplacementPairs): ReplacementPairs {
   return Array.from(new Map(pairs), ([old, fresh]) => [old, fresh] as const).toSorted(
     ([a], [b]) => b.length - a.length,
   )

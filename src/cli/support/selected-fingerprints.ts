@@ -7,7 +7,7 @@ import type { Invocation } from '../arguments/command-line.ts'
  * The credentials that a plan or a rewrite is about: those that are named, or that `oakum audit`
  * marked; none means all.
  */
-export function chosenBy(
+export function selectedFingerprints(
   { switches, values }: Invocation,
   commonDir: string,
   marks: readonly Mark[],

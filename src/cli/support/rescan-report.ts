@@ -14,7 +14,7 @@ const mostBytes = 512 << 20
 /**
  * Reads the report at once, so that what is wrong with it is known before anything else happens.
  */
-export function readReported(file: string): readonly ReportedFinding[] {
+export function readReportedFindings(file: string): readonly ReportedFinding[] {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new UsageError(
       `${file} is not a file: verify takes a report in JSON or JSON lines, or nothing for a scan`,
@@ -33,7 +33,7 @@ export function readReported(file: string): readonly ReportedFinding[] {
  * A scan of what the report names, in the current folder's repository; it gives those findings
  * only.
  */
-export function scanOfReport(
+export function scannerOfReport(
   findings: readonly ReportedFinding[],
 ): (target: Target, options?: ScanOptions) => Promise<ScanResult> {
   return async (_target, options = {}) => {
