@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { exitCodes } from '../../src/cli/support/exit-code.ts'
 import { parseCommandLine } from '../../src/cli/arguments/command-line.ts'
-import { commandSpecs, optionSpecs } from '../../src/cli/arguments/options.ts'
+import { commandSpecs } from '../../src/cli/arguments/commands.ts'
+import { optionSpecs } from '../../src/cli/arguments/options.ts'
 
 const root = join(import.meta.dirname, '../..')
 const page = readFileSync(join(root, 'docs/cli.md'), 'utf8')
@@ -13,7 +14,7 @@ describe('docs/cli.md', () => {
   test.each(commandSpecs.map(({ name, positionals: takes }) => `oakum ${name} ${takes}`.trim()))(
     'lists %s',
     (usage) => {
-      expect(rows.filter((row) => row.startsWith(`| \`${usage}\` |`))).toHaveLength(1)
+      expect(rows.filter((row) => row.split('`')[1] === usage)).toHaveLength(1)
     },
   )
 
@@ -36,7 +37,7 @@ describe('docs/cli.md', () => {
   })
 
   test('lists every exit code', () => {
-    const listed = [...page.matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]))
+    const listed = [...page.matchAll(/^\| (\d+) +\|/gm)].map((match) => Number(match[1]))
     expect(listed).toEqual(Object.values(exitCodes))
   })
 

@@ -170,7 +170,7 @@ describe('oakum fix', () => {
         stdin: [Buffer.from(answer)],
       })
       const code = await run(io)
-      expect(runOf(code, io.out(), io.err()).stderr).toContain('Do this? [y/N]')
+      expect(runOf(code, io.out(), io.err()).stderr).toContain('Apply these changes? [y/N]')
       return code
     }
     const piped = await oakum(['fix'], { cwd: repo.path, stdin: 'y\n' })

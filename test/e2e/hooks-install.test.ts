@@ -227,9 +227,9 @@ describe('oakum install, then uninstall', () => {
     [['--hooks', 'pre-comit'], 'did you mean pre-commit?'],
     [['--hooks', ''], '--hooks needs a value'],
     [['--manager', 'husky'], 'husky is not in use'],
-    [['--manager', 'none'], '--manager was given "none"'],
+    [['--manager', 'none'], '--manager cannot be "none"'],
     [['--global', '--manager', 'lefthook'], '--global is for git itself'],
-    [['more'], 'install takes no words'],
+    [['more'], 'install takes no arguments'],
   ])('%j is a usage error of one line', async (args, message) => {
     const { code, stderr } = await oakumIn(fresh().path, ['install', ...args])
     expect(code).toBe(2)

@@ -1,3 +1,4 @@
+/** `oakum doctor`: prints which hooks run, what keeps Oakum from running, and problems. */
 import { type Examination, examine } from '../../setup/doctor/examine.ts'
 import { UsageError } from '../../model/errors.ts'
 import { type Paint, painter } from '../../report/terminal/colour.ts'
@@ -8,37 +9,47 @@ import type { Invocation } from '../arguments/command-line.ts'
 import { wantsColour } from '../arguments/environment.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
-import { colours } from '../arguments/options.ts'
+import { colours, textFormats } from '../arguments/choices.ts'
 import { choiceOf, lastValueOf } from '../arguments/settings.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 
-/** `doctor`: exit 1 when it found trouble. */
+/** Runs all checks. Exits 1 when one of them found a problem. */
 export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io): Promise<number> {
-  const format = choiceOf(invocation, 'format', ['text', 'json'])
-  if (format === undefined && invocation.values.has('format'))
-    throw new UsageError(
-      `doctor writes text or json, not ${lastValueOf(invocation, 'format') ?? ''}`,
-    )
+  const format = choiceOf(invocation, 'format', textFormats)
+  if (format === undefined && invocation.values.has('format')) {
+    const requested = lastValueOf(invocation, 'format') ?? ''
+    throw new UsageError(`doctor writes text or json, not ${requested}`)
+  }
   const examination = await examine({ cwd, env, version: readVersion() })
   const paint = painter(
     wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', env, stdout.isTTY),
   )
   stdout.write(
-    await withoutSecrets(format === 'json' ? laidOutJson(examination) : asText(examination, paint)),
+    await withoutSecrets(
+      format === 'json' ? laidOutJson(examination) : examinationText(examination, paint),
+    ),
   )
-  return examination.checks.some(({ state }) => state === 'trouble')
-    ? exitCodes.findings
-    : exitCodes.clean
+  return countProblems(examination) > 0 ? exitCodes.findings : exitCodes.clean
 }
 
-const styles = { good: 'green', note: 'yellow', trouble: 'red' } as const
+function countProblems({ checks }: Examination): number {
+  return checks.filter(({ state }) => state === 'trouble').length
+}
 
-function asText({ versions, folder, runners, checks }: Examination, paint: Paint): string {
-  const troubles = checks.filter(({ state }) => state === 'trouble').length
+/** Label and colour of each state; the states themselves are part of the JSON output. */
+const styles = {
+  good: { label: 'good', colour: 'green' },
+  note: { label: 'note', colour: 'yellow' },
+  trouble: { label: 'problem', colour: 'red' },
+} as const
+
+const LABEL_WIDTH = 9
+
+function examinationText(examination: Examination, paint: Paint): string {
+  const { versions, folder, runners, checks } = examination
+  const { oakum, node, git } = versions
   const lines = [
-    `oakum ${versions.oakum}, node ${versions.node}, git ${versions.git}, in ${folder}`
-      .split('\n')
-      .join(' '),
+    `oakum ${oakum}, node ${node}, git ${git}, in ${folder}`.replaceAll('\n', ' '),
     '',
     ...runners.map(
       ({ hook, what, by, scans }) =>
@@ -47,15 +58,17 @@ function asText({ versions, folder, runners, checks }: Examination, paint: Paint
     ...(runners.length === 0 ? ['git runs no hook here'] : []),
     '',
   ].map(escapeForTerminal)
-  const found = checks.flatMap(({ state, text, remedy }) => [
-    `${paint(styles[state], state.padEnd(9))}${escapeForTerminal(text)}`,
-    ...(remedy === undefined ? [] : [`${' '.repeat(9)}→ ${escapeForTerminal(remedy)}`]),
-  ])
-  return [
-    ...lines,
-    ...found,
-    '',
-    troubles === 0 ? 'All is right.' : troubles === 1 ? 'One trouble.' : `${troubles} troubles.`,
-    '',
-  ].join('\n')
+  const checkLines = checks.flatMap(({ state, text, remedy }) => {
+    const { label, colour } = styles[state]
+    return [
+      `${paint(colour, label.padEnd(LABEL_WIDTH))}${escapeForTerminal(text)}`,
+      ...(remedy === undefined ? [] : [`${' '.repeat(LABEL_WIDTH)}→ ${escapeForTerminal(remedy)}`]),
+    ]
+  })
+  return [...lines, ...checkLines, '', summaryOf(countProblems(examination)), ''].join('\n')
+}
+
+function summaryOf(problemCount: number): string {
+  if (problemCount === 0) return 'No problems found.'
+  return problemCount === 1 ? '1 problem.' : `${problemCount} problems.`
 }

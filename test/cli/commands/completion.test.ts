@@ -1,4 +1,4 @@
-import { commandSpecs } from '../../../src/cli/arguments/options.ts'
+import { commandSpecs } from '../../../src/cli/arguments/commands.ts'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { run } from '../../../src/cli/process/main.ts'

@@ -123,7 +123,7 @@ regexes = ["^gh"]
     repo.write('.oakum/gitleaks.yaml', '# mine\n')
     const { exitCode, err } = await outcome(repo.path, 'gitleaks')
     expect(exitCode).toBe(2)
-    expect(err).toMatch(/^oakum: .*gitleaks\.yaml is there already.*\n$/)
+    expect(err).toMatch(/^oakum: .*gitleaks\.yaml exists and is different.*\n$/)
     expect(textOf(repo, '.oakum/gitleaks.yaml')).toBe('# mine\n')
     expect(existsSync(join(repo.path, 'oakum.yaml'))).toBe(false)
   })

@@ -40,7 +40,7 @@ describe('oakum rules check', () => {
     expect(await check(text)).toEqual({
       code: 0,
       stdout:
-        'own.yaml:3: acme-token: in order, but without examples nothing shows that it finds anything\n',
+        'own.yaml:3: acme-token: valid, but without examples nothing shows that it finds anything\n',
       stderr: '',
     })
   })
@@ -103,7 +103,7 @@ describe('oakum rules check', () => {
       stderr: 'oakum: nowhere.yaml: a pattern file that is not there\n',
     })
     expect((await oakumHere(['rules', 'check'], { cwd: temporaryFolder() })).stderr).toBe(
-      'oakum: rules check needs pattern files: oakum.yaml names none, so give some\n',
+      'oakum: rules check needs pattern files: oakum.yaml names none, so name some\n',
     )
   })
 })

@@ -40,7 +40,7 @@ describe('rules', () => {
     expect(await outcome(`rules show ${id}x`)).toEqual({
       exitCode: 2,
       out: '',
-      err: `oakum: no rule is called ${id}x; did you mean ${id}?\n`,
+      err: `oakum: there is no rule ${id}x; did you mean ${id}?\n`,
     })
   })
 })

@@ -474,7 +474,7 @@ good     a merge is scanned
 good     a push is scanned
 good     .env, .env.local, .env.production are ignored
 
-All is right.
+No problems found.
 `)
     expect(code).toBe(0)
   })
@@ -485,14 +485,14 @@ All is right.
     const path = join(temporaryFolder(), 'tree')
     await hooked(repo)
     repo.git('worktree', 'add', '-q', path)
-    expect((await oakumIn(path, ['doctor'])).stdout).toContain('All is right.')
+    expect((await oakumIn(path, ['doctor'])).stdout).toContain('No problems found.')
     const bare = Repo.create({ bare: true })
     expect(await oakumIn(bare.path, ['doctor'])).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('a push that comes in is not scanned'),
     })
     await hooked(bare)
-    expect((await oakumIn(bare.path, ['doctor'])).stdout).toContain('All is right.')
+    expect((await oakumIn(bare.path, ['doctor'])).stdout).toContain('No problems found.')
   })
 
   test('shows no secret that a name holds, nothing that acts on a terminal, and refuses what it cannot do in one line', async () => {
