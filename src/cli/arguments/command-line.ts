@@ -136,7 +136,7 @@ function describeCommand(parser: Argv, { name, positionals, usages, help }: Comm
   const [first = '', ...others] = usages ?? [positionals]
   const lines = [
     `Usage: $0 ${name} ${first}`,
-    ...others.map((usage) => `       $0 ${name} ${usage}`),
+    ...others.map((usage) => `or: $0 ${name} ${usage}`),
     '',
     `${help}.`,
   ]

@@ -1,4 +1,4 @@
-/** Edits → what the filter is told, with the new blobs in the store already. */
+/** Prepares the input of the git filter-repo callbacks, and writes the new blobs to the store. */
 import type { GitPlace } from '../../git/commands/run.ts'
 import type { Edits } from './edits.ts'
 import type { FilterData, ReplacementPairs } from './filter-callbacks.ts'
@@ -7,30 +7,19 @@ import {
   mergeRanges,
   REMOVED_NAME,
   replacementOf,
-  type SecretRange,
   replaceRanges,
+  type SecretRange,
 } from './replacement.ts'
 
-/** Reads each object once, writes the blobs anew, and says what takes whose place. */
+/** Reads each edited object once, writes the new blobs and returns what replaces what. */
 export async function prepareFilterData(
   place: GitPlace,
   edits: Edits,
   removePaths: readonly string[],
   signal: AbortSignal,
 ): Promise<FilterData> {
-  const blobs: Record<string, string | null> = Object.fromEntries(
-    Array.from(edits.whole, (id) => [id, null]),
-  )
-  const rewritten = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const { id, bytes } of wholeObjects(place, [...edits.blobs.keys()], signal)) {
-      const fresh = replaceRanges(bytes, edits.blobs.get(id) ?? [])
-      blobs[id] = blobId(fresh)
-      yield fresh
-    }
-  }
-  await writeBlobs(place, rewritten(), signal)
-
   const texts: Record<string, ReplacementPairs> = {}
+  const blobs = await writeNewBlobs(place, edits, signal)
   for await (const { id, bytes } of wholeObjects(place, [...edits.messages.keys()], signal)) {
     texts[id] = longestFirst(
       pairsIn(bytes, edits.messages.get(id) ?? [], (secret, encoded) =>
@@ -50,20 +39,41 @@ export async function prepareFilterData(
   }
 }
 
+/** Writes the edited blobs; returns old id → new id, or null for a blob that is removed whole. */
+async function writeNewBlobs(
+  place: GitPlace,
+  edits: Edits,
+  signal: AbortSignal,
+): Promise<FilterData['blobs']> {
+  const newIds: Record<string, string | null> = Object.fromEntries(
+    Array.from(edits.whole, (id) => [id, null]),
+  )
+  const newBlobs = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const { id, bytes } of wholeObjects(place, [...edits.blobs.keys()], signal)) {
+      const newBytes = replaceRanges(bytes, edits.blobs.get(id) ?? [])
+      newIds[id] = blobId(newBytes)
+      yield newBytes
+    }
+  }
+  await writeBlobs(place, newBlobs(), signal)
+  return newIds
+}
+
+/** Pairs each secret in `ranges` of an object with its replacement, both in hexadecimal. */
 function pairsIn(
   bytes: Buffer,
-  stretches: readonly SecretRange[],
-  fresh: (secret: Buffer, encoded: boolean) => Buffer,
+  ranges: readonly SecretRange[],
+  replace: (secret: Buffer, encoded: boolean) => Buffer,
 ): ReplacementPairs {
-  return mergeRanges(stretches).map(({ start, end, encoded }) => {
+  return mergeRanges(ranges).map(({ start, end, encoded }) => {
     const secret = bytes.subarray(start, end)
-    return [secret.toString('hex'), fresh(secret, encoded).toString('hex')]
+    return [secret.toString('hex'), replace(secret, encoded).toString('hex')]
   })
 }
 
-/** A secret may stand within a longer one. */
+/** Sorts pairs by length, since a secret may be part of a longer one, and drops duplicates. */
 function longestFirst(pairs: ReplacementPairs): ReplacementPairs {
-  return Array.from(new Map(pairs), ([old, fresh]) => [old, fresh] as const).toSorted(
+  return Array.from(new Map(pairs), ([oldHex, newHex]) => [oldHex, newHex] as const).toSorted(
     ([a], [b]) => b.length - a.length,
   )
 }
