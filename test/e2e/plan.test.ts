@@ -131,7 +131,7 @@ describe('oakum plan', () => {
         cwd: repo.path,
       })
       expect(run.code).toBe(0)
-      expect(run.stderr).toContain('holds the secrets in clear')
+      expect(run.stderr).toContain('contains the secrets in clear text')
       expect(lstatSync(folder).mode & 0o777).toBe(0o700)
       for (const name of ['replacements.txt', 'paths.txt', 'plan.md'])
         expect(lstatSync(join(folder, name)).mode & 0o777).toBe(0o600)
@@ -162,7 +162,7 @@ describe('oakum plan', () => {
       ])
         expect(mirror.holders(value)).toEqual([])
       // As the plan says: what has zeros in it is left.
-      expect(run.stdout).toContain('leaves 1 file version with zeros')
+      expect(run.stdout).toContain('leaves 1 file version with NUL bytes')
       expect(mirror.holders(Buffer.from(awsPair(8507).secret, 'utf16le'))).toHaveLength(1)
     },
   )
@@ -179,7 +179,7 @@ describe('oakum plan', () => {
     const shallow = repo.clone('--depth', '1')
     expect(await oakumHere(['plan'], { cwd: shallow.path })).toMatchObject({
       code: 3,
-      stdout: expect.stringContaining('Not everything could be read'),
+      stdout: expect.stringContaining('The scan is incomplete'),
     })
     expect(await oakumHere(['plan', '--format', 'jsonl'], { cwd: clean.path })).toMatchObject({
       code: 2,

@@ -15,7 +15,8 @@ import { withoutSecrets } from '../support/without-secrets.ts'
 export async function runFix(invocation: Invocation, io: Io): Promise<number> {
   const { openRepository } = await import('../../git/commands/repository.ts')
   const { planFix } = await import('../../remediation/untrack-env/plan-fix.ts')
-  const { latin1ToUtf8, diffLines } = await import('../../remediation/untrack-env/diff.ts')
+  const { latin1ToUtf8 } = await import('../../remediation/untrack-env/byte-paths.ts')
+  const { diffLines } = await import('../../remediation/untrack-env/diff.ts')
   const { harmlessComment } = await import('../../remediation/untrack-env/comments.ts')
   const repository = await openRepository({ path: io.cwd, explicit: false, env: io.env })
   const { top } = repository

@@ -57,11 +57,11 @@ describe('templateOf', () => {
       '# See https://docs.example.com/settings/environment for more',
       '',
     ].join('\n')
-    const { text: template, comments } = templateOf([text], undefined, isHarmless)
+    const { text: template, skippedComments } = templateOf([text], undefined, isHarmless)
     expect(template).toBe(
       'PASS=\nX=\nY=\n# See https://docs.example.com/settings/environment for more\n',
     )
-    expect(comments).toBe(4)
+    expect(skippedComments).toBe(4)
   })
 
   test('changes no line that is there', () => {
