@@ -96,7 +96,7 @@ describe('oakum plan', () => {
         '1. Rotate 1 c',
         '2. Rewrite',
         '3. Publish th',
-        '4. Everybody ',
+        '4. Tell ever ',
         '5. What https',
         '6. What git@g',
         '7. 2 credenti',
@@ -194,7 +194,7 @@ describe('with --marked', () => {
 
   test('a plan is of what an audit marked, and of nothing else', async () => {
     expect((await oakumHere(['plan', '--marked'], { cwd: repo.path })).stderr).toBe(
-      'oakum: nothing is marked to rotate or rewrite in this repository; mark it in oakum audit\n',
+      'oakum: nothing is marked to rotate or rewrite in this repository; mark credentials in oakum audit\n',
     )
     const all = JSON.parse(
       (await oakumHere(['plan', '--format', 'json'], { cwd: repo.path })).stdout,
