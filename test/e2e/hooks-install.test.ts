@@ -70,7 +70,7 @@ describe('oakum install, then uninstall', () => {
     })
     const installed = bytesIn(hooksOf(repo))
     expect((await oakumIn(repo.path, ['install', '--hooks', 'pre-commit,pre-push'])).stdout).toBe(
-      'nothing to change: Oakum is installed here\n',
+      'nothing to change: Oakum is already installed here\n',
     )
     expect(bytesIn(hooksOf(repo))).toEqual(installed)
     expect((await oakumIn(repo.path, ['uninstall'])).code).toBe(0)

@@ -207,7 +207,7 @@ describe('oakum verify', () => {
   test.each([
     ['{"findings": 1}', /is not a report of oakum/],
     ['not json', /is not a report of oakum/],
-    ['{"findings": []}', /names no file and no object/],
+    ['{"findings": []}', /names no file or object/],
     [
       '{"findings": [{"fingerprint": "x", "parts": [], "origins": []}]}',
       /is not a report of oakum/,
@@ -313,7 +313,7 @@ describe('consent', () => {
       { GIT_EXEC_PATH: '/usr/lib/git-core' },
       /credentials are not verified inside a git hook/,
     ],
-    ['in pre-commit', ['verify', '--with-profile', 'x'], { PRE_COMMIT: '1' }, /from within a hook/],
+    ['in pre-commit', ['verify', '--with-profile', 'x'], { PRE_COMMIT: '1' }, /inside a git hook or alias/],
     ['before a commit', ['staged', '--verify=yes'], {}, /staged does not take --verify/],
     [
       'for another endpoint',
@@ -371,7 +371,7 @@ describe('consent', () => {
     ])
     expect([code, stdout.toString() + stderr]).toEqual([
       1,
-      expect.stringContaining('from within a hook or alias of git'),
+      expect.stringContaining('inside a git hook or alias'),
     ])
     expect(aws.calls).toEqual([])
   })

@@ -29,13 +29,13 @@ export async function listStaleEntries(
     throw new ScanError(
       'the scan is incomplete, so stale entries cannot be determined; oakum history lists what was not read',
     )
-  const found = new Set([...files, ...history].map(({ fingerprint }) => fingerprint))
+  const foundFingerprints = new Set([...files, ...history].map(({ fingerprint }) => fingerprint))
   const checkedKeys = new Set<string>()
   let staleCount = 0
   for (const entry of policy.allowed) {
     const key = `${entry.fingerprint} ${JSON.stringify(entry.paths)}`
     const reasons = [
-      ...(found.has(entry.fingerprint) ? [] : ['the value was not found anywhere']),
+      ...(foundFingerprints.has(entry.fingerprint) ? [] : ['the value was not found anywhere']),
       ...(isExpired(entry, policy.today) ? ['expired'] : []),
       ...(checkedKeys.has(key) ? ['another entry allows the same'] : []),
     ]

@@ -126,7 +126,8 @@ async function addEntry(
   if (setsMergeDriver)
     io.stderr.write(
       messageLine(
-        `added ${allowName} merge=union to .gitattributes, so that entries of two branches merge: commit both files`,
+        `added ${allowName} merge=union to .gitattributes, so that entries of two branches ` +
+          'merge: commit both files',
       ),
     )
   else if (before.length === 0)

@@ -50,7 +50,8 @@ async function update(
   const scanned = await scanFilesAndHistory({ ...policy, baseline: [] }, io, { overrides, history })
   if (!scanned.complete)
     throw new ScanError(
-      'the scan is incomplete, so the baseline was not changed; oakum scan and oakum history list what was not read',
+      'the scan is incomplete, so the baseline was not changed; oakum scan and oakum history ' +
+        'list what was not read',
     )
   const current = new Map([
     ...entriesOf(scanned.history, 'history', policy.today),

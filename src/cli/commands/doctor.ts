@@ -44,6 +44,7 @@ const styles = {
 } as const
 
 const LABEL_WIDTH = 9
+const HOOK_WIDTH = 18
 
 function examinationText(examination: Examination, paint: Paint): string {
   const { versions, folder, runners, checks } = examination
@@ -51,10 +52,7 @@ function examinationText(examination: Examination, paint: Paint): string {
   const lines = [
     `oakum ${oakum}, node ${node}, git ${git}, in ${folder}`.replaceAll('\n', ' '),
     '',
-    ...runners.map(
-      ({ hook, what, by, scans }) =>
-        `${hook.padEnd(18)}${what}${by === 'other' || by === 'oakum' ? '' : ` (${by})`}${scans ? '' : ', which does not scan'}`,
-    ),
+    ...runners.map(runnerLine),
     ...(runners.length === 0 ? ['git runs no hook here'] : []),
     '',
   ].map(escapeForTerminal)
@@ -66,6 +64,11 @@ function examinationText(examination: Examination, paint: Paint): string {
     ]
   })
   return [...lines, ...checkLines, '', summaryOf(countProblems(examination)), ''].join('\n')
+}
+
+function runnerLine({ hook, what, by, scans }: Examination['runners'][number]): string {
+  const manager = by === 'other' || by === 'oakum' ? '' : ` (${by})`
+  return `${hook.padEnd(HOOK_WIDTH)}${what}${manager}${scans ? '' : ', which does not scan'}`
 }
 
 function summaryOf(problemCount: number): string {

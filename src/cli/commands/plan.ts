@@ -78,7 +78,8 @@ function outputFolderOf(
   const isOakumFolder = isWithin(join(commonDir, 'oakum')) || isWithin(join(gitDir, 'oakum'))
   if (!isOakumFolder && (isWithin(top) || isWithin(gitDir) || isWithin(commonDir))) {
     throw new UsageError(
-      `--output ${output} is inside the repository, and replacements.txt contains secrets: use a folder outside, or one below ${join(commonDir, 'oakum')}`,
+      `--output ${output} is inside the repository, and replacements.txt contains secrets: use ` +
+        `a folder outside, or one below ${join(commonDir, 'oakum')}`,
     )
   }
   return folder
@@ -113,7 +114,8 @@ function writePlanFiles(folder: string, plan: RewritePlan, markdown: string, io:
   writeOutputFile(join(folder, 'replacements.txt'), plan.replacements.text, true)
   io.stderr.write(
     messageLine(
-      `${join(folder, 'replacements.txt')} contains the secrets in clear text and only you can read it; delete it after the rewrite`,
+      `${join(folder, 'replacements.txt')} contains the secrets in clear text and only you can ` +
+        'read it; delete it after the rewrite',
     ),
   )
 }

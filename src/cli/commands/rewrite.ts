@@ -60,7 +60,8 @@ export function removePathsOf({ values }: Invocation): readonly string[] {
       path.split('/').some((name) => ['', '.', '..'].includes(name))
     if (isInvalid)
       throw new UsageError(
-        `--remove-path takes a file or folder from the top of the repository, such as config/.env, not "${text}"`,
+        '--remove-path takes a file or folder from the top of the repository, such as ' +
+          `config/.env, not "${text}"`,
       )
     return path
   })

@@ -128,9 +128,9 @@ function onlyReported(result: ScanResult, reported: readonly ReportedFinding[]):
       .sort()
       .join() === reportedBy.get(fingerprint)?.parts.toSorted().join()
   const findings = result.findings.filter(isReported)
-  const found = new Set(findings.map(({ fingerprint }) => fingerprint))
+  const foundFingerprints = new Set(findings.map(({ fingerprint }) => fingerprint))
   const missing = reported
-    .filter(({ fingerprint }) => !found.has(fingerprint) && !accepted.has(fingerprint))
+    .filter(({ fingerprint }) => !foundFingerprints.has(fingerprint) && !accepted.has(fingerprint))
     .map(missingSkip)
   return {
     ...result,

@@ -166,7 +166,8 @@ async function tryKeys(
   if (keys === 'yes' && plan.credentials.size > 0 && !quiet)
     io.stderr.write(
       messageLine(
-        `verifying ${countKeys(plan.credentials.size)} with AWS; CloudTrail logs each request in the account of its key`,
+        `verifying ${countKeys(plan.credentials.size)} with AWS; CloudTrail logs each request ` +
+          'in the account of its key',
       ),
     )
   // Without consent, only keys of accounts that the configuration agrees to are verified.

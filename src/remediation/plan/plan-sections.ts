@@ -90,12 +90,16 @@ function rewriteItems(plan: RewritePlan, folder: string | undefined): readonly P
     ...(edits.whole.size > 0
       ? [
           {
-            text: `${countOf(edits.whole.size, 'archive')} with a secret in a member: such a file is removed whole.`,
+            text:
+              `${countOf(edits.whole.size, 'archive')} with a secret in a member: such a file ` +
+              'is removed whole.',
           },
         ]
       : []),
     {
-      text: `${formatCount(impact.changed)} of ${countOf(impact.commits, 'commit')} will get new ids, starting at ${firstCommits}. Signatures on them are lost.`,
+      text:
+        `${formatCount(impact.changed)} of ${countOf(impact.commits, 'commit')} will get new ` +
+        `ids, starting at ${firstCommits}. Signatures on them are lost.`,
     },
     ...listItem('Branches that change', impact.branches),
     ...listItem('Tags that change', impact.tags),
@@ -104,25 +108,33 @@ function rewriteItems(plan: RewritePlan, folder: string | undefined): readonly P
     ...(suggestedPaths.length > 0
       ? [
           {
-            text: `Env files that could be removed from all commits (--remove-path): ${listText(suggestedPaths)}.`,
+            text:
+              'Env files that could be removed from all commits (--remove-path): ' +
+              `${listText(suggestedPaths)}.`,
           },
         ]
       : []),
     {
-      text: 'Tell everybody to push their work and then stop. Then make a mirror, which is proven before it appears:',
+      text:
+        'Tell everybody to push their work and then stop. Then make a mirror, which is proven ' +
+        'before it appears:',
     },
     {
       command: `git clone --mirror <address> before.git && oakum rewrite before.git --to after.git${options}`,
     },
     {
-      text: `Or from this clone, if it has all branches: \`oakum rewrite ${shellQuote({ text: repository })} --to <folder>${options}\`.`,
+      text:
+        `Or from this clone, if it has all branches: \`oakum rewrite ` +
+        `${shellQuote({ text: repository })} --to <folder>${options}\`.`,
     },
     ...filterRepoItems(plan, folder),
   ]
 }
 
 function amountText({ published, pending, edits }: RewritePlan): string {
-  const places = `${countOf(edits.blobs.size, 'version')} of files and ${countOf(edits.messages.size, 'message')}`
+  const places =
+    `${countOf(edits.blobs.size, 'version')} of files and ` +
+    `${countOf(edits.messages.size, 'message')}`
   const unpushed = countOf(
     pending.length,
     'of them is not pushed yet and needs no rotation unless it is pushed',
@@ -142,7 +154,10 @@ function filterRepoItems(
   const replacements = file('replacements.txt')
   return [
     {
-      text: `To run git filter-repo yourself, in a fresh mirror: replacements.txt has ${countOf(lines, 'line')} and contains the secrets in clear text (delete it afterwards).`,
+      text:
+        'To run git filter-repo yourself, in a fresh mirror: replacements.txt has ' +
+        `${countOf(lines, 'line')} and contains the secrets in clear text (delete it ` +
+        'afterwards).',
     },
     {
       command: `git filter-repo --replace-text ${replacements} --replace-message ${replacements}`,
@@ -157,14 +172,19 @@ function filterRepoItems(
     ...(binary > 0
       ? [
           {
-            text: `That leaves ${countOf(binary, 'file version')} with NUL bytes (UTF-16 or binary), in which git filter-repo replaces nothing; oakum rewrite does.`,
+            text:
+              `That leaves ${countOf(binary, 'file version')} with NUL bytes (UTF-16 or ` +
+              'binary), in which git filter-repo replaces nothing; oakum rewrite does.',
           },
         ]
       : []),
     ...(plain > 0
       ? [
           {
-            text: `It leaves ${countOf(plain, 'value')} that may be an ordinary word, since git filter-repo would replace it everywhere; oakum rewrite replaces it only where a rule found it.`,
+            text:
+              `It leaves ${countOf(plain, 'value')} that may be an ordinary word, since git ` +
+              'filter-repo would replace it everywhere; oakum rewrite replaces it only where a ' +
+              'rule found it.',
           },
         ]
       : []),
@@ -178,10 +198,14 @@ function publishItems({ remotes, impact }: RewritePlan): readonly PlanItem[] {
       : remotes.map(({ address }) => shellQuote({ text: address }))
   return [
     ...addresses.map((address) => ({
-      command: `git -C after.git push --force -- ${address} 'refs/heads/*:refs/heads/*' 'refs/tags/*:refs/tags/*'`,
+      command:
+        `git -C after.git push --force -- ${address} 'refs/heads/*:refs/heads/*' ` +
+        `'refs/tags/*:refs/tags/*'`,
     })),
     {
-      text: 'Do not use --mirror: it also pushes refs that only a clone has, such as stashes and remote branches.',
+      text:
+        'Do not use --mirror: it also pushes refs that only a clone has, such as stashes and ' +
+        'remote branches.',
     },
     ...(impact.first.length > 0
       ? [{ text: `First changed commits, if a host asks: ${impact.first.join(', ')}.` }]
@@ -198,7 +222,9 @@ function peopleItems({ people }: RewritePlan): readonly PlanItem[] {
     ]
   return [
     {
-      text: `${countOf(people.length, 'person', 'people')} committed in the last twelve months. Everybody with a clone has to make a new one, without pushing from the old one:`,
+      text:
+        `${countOf(people.length, 'person', 'people')} committed in the last twelve months. ` +
+        'Everybody with a clone has to make a new one, without pushing from the old one:',
     },
     ...people.slice(0, MAX_LISTED).map(({ name, commits, last }) => ({
       text: `${name}: ${countOf(commits, 'commit')}, the last on ${last}`,
@@ -208,7 +234,9 @@ function peopleItems({ people }: RewritePlan): readonly PlanItem[] {
       ? [{ text: `and ${people.length - MAX_LISTED} more`, nested: true as const }]
       : []),
     {
-      text: 'For builds, caches and deployments that refer to commits, filter-repo/commit-map in the mirror maps old ids to new ones.',
+      text:
+        'For builds, caches and deployments that refer to commits, filter-repo/commit-map in ' +
+        'the mirror maps old ids to new ones.',
     },
   ]
 }
@@ -234,7 +262,9 @@ function localSection({ local }: RewritePlan): readonly PlanSection[] {
       title: `${countOf(local.length, 'credential')} in this clone only`,
       items: [
         {
-          text: 'Only stashes, reflogs, the git configuration or unreachable objects contain them: no push publishes them, but a copy of the folder does.',
+          text:
+            'Only stashes, reflogs, the git configuration or unreachable objects contain them: ' +
+            'no push publishes them, but a copy of the folder does.',
         },
         ...local
           .slice(0, MAX_LISTED)

@@ -52,7 +52,10 @@ interface CommitContent {
   readonly text: string
 }
 
-/** Parses `tree 3b18…⏎parent 41a1…⏎author Ada <…> 1704067200 +0000⏎committer …⏎gpgsig …⏎ …⏎⏎message`. */
+/**
+ * Parses a commit object:
+ * `tree 3b18…⏎parent 41a1…⏎author Ada <…> 1704067200 +0000⏎committer …⏎gpgsig …⏎ …⏎⏎message`.
+ */
 function parseCommit(commit: string): CommitContent {
   const headerEnd = commit.indexOf('\n\n')
   const headerLines = commit.slice(0, headerEnd).split('\n')

@@ -27,7 +27,8 @@ export async function filterRepoVersion(place: GitPlace): Promise<string> {
         { cause: error },
       )
     throw new UsageError(
-      'git filter-repo was not found: install it (apt install git-filter-repo, brew install git-filter-repo, or pip install git-filter-repo) and put it on PATH',
+      'git filter-repo was not found: install it (apt install git-filter-repo, brew install ' +
+        'git-filter-repo, or pip install git-filter-repo) and put it on PATH',
       { cause: error },
     )
   }

@@ -27,8 +27,8 @@ export function checkFingerprints(
   { fingerprints }: FindingSelection,
   where: string,
 ): void {
-  const found = new Set(findings.map(({ fingerprint }) => fingerprint))
-  const unknown = fingerprints.find((fingerprint) => !found.has(fingerprint))
+  const foundFingerprints = new Set(findings.map(({ fingerprint }) => fingerprint))
+  const unknown = fingerprints.find((fingerprint) => !foundFingerprints.has(fingerprint))
   if (unknown !== undefined)
     throw new UsageError(`no finding ${where} has the fingerprint ${unknown}; see oakum history`)
 }

@@ -50,7 +50,8 @@ function linesOf(result: RewriteResult): readonly string[] {
   switch (result.outcome) {
     case 'nothing':
       return [
-        'Nothing to rewrite: no selected credential is in the history of branches, tags and stashes. No mirror was created.',
+        'Nothing to rewrite: no selected credential is in the history of branches, tags and ' +
+          'stashes. No mirror was created.',
         ...otherFindingLines(result),
       ]
     case 'incomplete':
@@ -96,7 +97,8 @@ function changeLines(result: RewriteResult): readonly string[] {
     ...labelled('replaced', [`${countOf(chosen.length, 'credential')} in ${places.join(', ')}`]),
     ...labelled('removed', [
       archives > 0 &&
-        `${countOf(archives, 'archive')} with a secret in a member: nothing can be replaced inside an archive`,
+        `${countOf(archives, 'archive')} with a secret in a member: nothing can be replaced ` +
+          'inside an archive',
       comparison.removed.length > 0 && comparison.removed.join(', '),
     ]),
     ...labelled('moved', [notes > 0 && `${countOf(notes, 'note')} to the new commits`]),
@@ -122,14 +124,16 @@ function droppedText({ before, refs }: RewriteResult): string | false {
 function alteredText({ commits: { altered } }: RewriteResult): string | false {
   return (
     altered.length > 0 &&
-    `author, date or message of ${countOf(altered.length, 'commit')} had a form that git no longer writes, and was normalized: ${altered.slice(0, 3).join(', ')}`
+    `author, date or message of ${countOf(altered.length, 'commit')} had a form that git no ` +
+      `longer writes, and was normalized: ${altered.slice(0, 3).join(', ')}`
   )
 }
 
 function plainText({ plain }: RewriteResult): string | false {
   return (
     plain > 0 &&
-    `${countOf(plain, 'value')} may also be an ordinary word or setting, and was replaced only where a rule found it`
+    `${countOf(plain, 'value')} may also be an ordinary word or setting, and was replaced only ` +
+      'where a rule found it'
   )
 }
 
@@ -149,17 +153,22 @@ function proofLines(result: RewriteResult): readonly string[] {
   return [
     proofLine(
       left.length === 0 && failed.length === 0,
-      'the whole result was scanned, with all rules and for the values themselves in every encoding: nothing is left',
+      'the whole result was scanned, with all rules and for the values themselves in every ' +
+        'encoding: nothing is left',
     ),
     proofLine(
       comparison.wrong.length === 0,
-      `the trees of ${countOf(comparison.commits, 'commit')} were compared path by path: ${countOf(comparison.changed, 'tree differs', 'trees differ')}, each only where requested (${countOf(comparison.replaced, 'replaced path')})`,
+      `the trees of ${countOf(comparison.commits, 'commit')} were compared path by path: ` +
+        `${countOf(comparison.changed, 'tree differs', 'trees differ')}, each only where ` +
+        `requested (${countOf(comparison.replaced, 'replaced path')})`,
     ),
     proofLine(
       after.commits - before.commits >= 0 &&
         after.merges === before.merges &&
         commits.astray.length === 0,
-      `${countOf(before.commits, 'commit')} before, ${countOf(after.commits, 'commit')} after${notesRemark}; ${countOf(result.renamedCommits, 'commit')} got a new id; each has its original parents, and ${countOf(after.merges, 'is a merge', 'are merges')}`,
+      `${countOf(before.commits, 'commit')} before, ${countOf(after.commits, 'commit')} ` +
+        `after${notesRemark}; ${countOf(result.renamedCommits, 'commit')} got a new id; each has ` +
+        `its original parents, and ${countOf(after.merges, 'is a merge', 'are merges')}`,
     ),
     proofLine(
       refs.equal,
@@ -190,11 +199,13 @@ function nextLines({ target, chosen }: RewriteResult): readonly string[] {
   const steps = [
     ...(chosen.length > 0
       ? [
-          'Rotate everything that was ever pushed, if that is not done: a rewrite does not remove copies that others have (oakum plan).',
+          'Rotate everything that was ever pushed, if that is not done: a rewrite does not ' +
+            'remove copies that others have (oakum plan).',
         ]
       : []),
     `Push: git -C ${target} push --force -- <address> 'refs/heads/*:refs/heads/*' 'refs/tags/*:refs/tags/*'`,
-    'Everybody makes a new clone; a push from an old clone brings the secrets back. docs/rewrite.md explains what hosts keep.',
+    'Everybody makes a new clone; a push from an old clone brings the secrets back. ' +
+      'docs/rewrite.md explains what hosts keep.',
   ]
   return steps.map((step, index) => `  ${index + 1}. ${step}`)
 }

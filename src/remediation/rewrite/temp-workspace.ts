@@ -112,7 +112,8 @@ function removeLeftover(folder: string, suffix: string): void {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   } catch (error) {
     throw new UsageError(
-      `${folder} was left by a killed run and cannot be deleted, since a git of that run still writes into it; try again in a moment`,
+      `${folder} was left by a killed run and cannot be deleted, since a git of that run still ` +
+        'writes into it; try again in a moment',
       { cause: error },
     )
   }

@@ -82,10 +82,12 @@ async function checkIgnored(call: GitCall, { ignored, notIgnored }: Fix): Promis
   const hiddenTemplate = notIgnored.find((path) => nowIgnored.has(path))
   if (exposedFile !== undefined)
     throw new ScanError(
-      `git still does not ignore ${latin1ToUtf8(exposedFile)}: another line of a .gitignore includes it again; nothing was done`,
+      `git still does not ignore ${latin1ToUtf8(exposedFile)}: another line of a .gitignore ` +
+        'includes it again; nothing was done',
     )
   if (hiddenTemplate !== undefined)
     throw new ScanError(
-      `git would ignore the template ${latin1ToUtf8(hiddenTemplate)}: a line of a .gitignore matches it; nothing was done`,
+      `git would ignore the template ${latin1ToUtf8(hiddenTemplate)}: a line of a .gitignore ` +
+        'matches it; nothing was done',
     )
 }

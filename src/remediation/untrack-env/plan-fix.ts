@@ -93,7 +93,8 @@ async function refuseLosingContent(call: GitCall, tracked: readonly string[]): P
   const lost = candidates.find((path) => differingFromHead?.has(path) ?? true)
   if (lost !== undefined)
     throw new UsageError(
-      `the staged content of ${latin1ToUtf8(lost)} is neither on disk nor in the last commit, and would be lost: stage the file as it is now, then run fix`,
+      `the staged content of ${latin1ToUtf8(lost)} is neither on disk nor in the last commit, ` +
+        'and would be lost: stage the file as it is now, then run fix',
     )
 }
 
