@@ -11,7 +11,7 @@ const page = readFileSync(join(root, 'docs/cli.md'), 'utf8')
 const rows = page.split('\n').filter((line) => line.startsWith('| `'))
 
 describe('docs/cli.md', () => {
-  test.each(commandSpecs.map(({ name, positionals: takes }) => `oakum ${name} ${takes}`.trim()))(
+  test.each(commandSpecs.map(({ name, positionals }) => `oakum ${name} ${positionals}`.trim()))(
     'lists %s',
     (usage) => {
       expect(rows.filter((row) => row.split('`')[1] === usage)).toHaveLength(1)
@@ -31,7 +31,7 @@ describe('docs/cli.md', () => {
     },
   )
 
-  test('lists no option that is none', () => {
+  test('lists no unknown option', () => {
     const named = [...page.matchAll(/`--([a-z-]+)/g)].map((match) => match[1])
     expect(named.filter((name) => !optionSpecs.some((option) => option.name === name))).toEqual([])
   })
@@ -41,7 +41,7 @@ describe('docs/cli.md', () => {
     expect(listed).toEqual(Object.values(exitCodes))
   })
 
-  test('has examples that are valid command lines', () => {
+  test('has only valid command lines as examples', () => {
     const block = /## Examples\n\n```sh\n([^`]+)```/.exec(page)?.[1] ?? ''
     const lines = [...block.matchAll(/(?:^|\| |<\()oakum ([^|#)\n]+)/gm)].map((match) =>
       match[1]!.trim(),

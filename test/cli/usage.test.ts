@@ -10,7 +10,7 @@ async function refusal(argv: readonly string[], env: Record<string, string> = {}
   return { exitCode, err: io.err(), out: io.out(), scans: overrides.calls.length }
 }
 
-describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
+describe('a usage error is one line, exits 2 and scans nothing', () => {
   test.each<[string, string]>([
     ['stagd', 'unknown command stagd; did you mean staged?'],
     ['hsitory', 'unknown command hsitory; did you mean history?'],
@@ -109,11 +109,11 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     })
   })
 
-  test('an empty word, which might stand for everything', async () => {
+  test('for an empty argument, which could mean everything', async () => {
     expect((await refusal(['scan', ''])).err).toBe('oakum: scan was given an empty argument\n')
   })
 
-  test('a word that acts on a terminal is shown harmless', async () => {
+  test('with control characters escaped', async () => {
     expect((await refusal(['sc\u001Ban'])).err).toBe(
       `oakum: ${String.raw`unknown command sc\x1ban`}; did you mean scan?\n`,
     )

@@ -61,7 +61,7 @@ describe('oakum allow', () => {
     expect(allowFile(folder).split('\n')).toHaveLength(2)
   })
 
-  test('takes the name of git for the author, and writes beside the nearest file of a policy', async () => {
+  test('uses the git user as author, and writes beside the nearest configuration file', async () => {
     const repo = Repo.create()
     repo.git('config', 'user.name', 'Ada Author')
     repo.git('config', 'user.email', 'ada@example.com')
@@ -122,7 +122,7 @@ describe('oakum allow', () => {
     expect(existsSync(join(folder, 'oakum.allow'))).toBe(false)
   })
 
-  test('refuses a reason that holds a secret, and a link in the place of the file', async () => {
+  test('refuses a reason with a secret, and a symbolic link as oakum.allow', async () => {
     const folder = temporaryFolder()
     const holding = await allow(
       folder,
@@ -148,7 +148,7 @@ describe('oakum allow', () => {
 })
 
 describe('oakum allow stale', () => {
-  test('names values that are nowhere any more, expired entries and duplicates', async () => {
+  test('lists values that were not found, expired entries and duplicates', async () => {
     const repo = Repo.create()
     const fingerprints: string[] = []
     for (const seed of [511, 512, 513]) {
@@ -183,7 +183,7 @@ describe('oakum allow stale', () => {
     )
   })
 
-  test('says nothing of values it may not have seen', async () => {
+  test('fails when the history was not read completely', async () => {
     const repo = Repo.create()
     repo.commit('One', { 'a.ini': 'x\n' })
     repo.commit('Two', { 'b.ini': 'x\n' })
@@ -212,7 +212,7 @@ describe('staged', () => {
       .git('add', '-A')
   })
 
-  test('takes an entry that is not staged, so that the commit can go on', async () => {
+  test('accepts an entry that is not staged, so that the commit can proceed', async () => {
     const before = (await oakumHere(['staged', '--format', 'json'], { cwd: repo.path })).report()
     expect(before.findings).toHaveLength(1)
     await allow(
