@@ -313,7 +313,12 @@ describe('consent', () => {
       { GIT_EXEC_PATH: '/usr/lib/git-core' },
       /credentials are not verified inside a git hook/,
     ],
-    ['in pre-commit', ['verify', '--with-profile', 'x'], { PRE_COMMIT: '1' }, /inside a git hook or alias/],
+    [
+      'in pre-commit',
+      ['verify', '--with-profile', 'x'],
+      { PRE_COMMIT: '1' },
+      /inside a git hook or alias/,
+    ],
     ['before a commit', ['staged', '--verify=yes'], {}, /staged does not take --verify/],
     [
       'for another endpoint',
@@ -333,12 +338,7 @@ describe('consent', () => {
       {},
       /account numbers of twelve digits/,
     ],
-    [
-      'with options alone',
-      ['scan', '--verify-canaries'],
-      {},
-      /--verify-canaries needs --verify/,
-    ],
+    ['with options alone', ['scan', '--verify-canaries'], {}, /--verify-canaries needs --verify/],
     [
       'with two wishes',
       ['verify', 'r.json', '--history', '--verify=yes'],
@@ -386,9 +386,7 @@ describe('consent', () => {
     const off = await oakumHere(['scan', ...verifyArgs()], { cwd: configured.path })
     expect([off.code, off.stderr]).toEqual([
       2,
-      expect.stringContaining(
-        'the configuration forbids verification (verify: off)',
-      ),
+      expect.stringContaining('the configuration forbids verification (verify: off)'),
     ])
     const { accountOf } = await import('../../src/verify/credential.ts')
     configured.write('oakum.yaml', `version: 1\nverify: ['${accountOf(live.id) ?? ''}']\n`)
