@@ -91,7 +91,7 @@ export async function allowEntry(
     author: author ?? (await gitUser(io)),
     date: today,
   })
-  const flaw = flawOfEntry(entry)
+  const flaw = findEntryProblem(entry)
   if (flaw !== undefined)
     throw new UsageError(
       `--${flaw.field.replace(/^paths(\[\d+\])?$/, 'path')} takes ${flaw.expected}`,

@@ -82,7 +82,7 @@ async function checkConfiguration(outputs: readonly OutputFile[], folder: string
   const disk = diskFiles(folder, '')
   await readConfiguration(
     {
-      called: disk.called,
+      displayName: disk.displayName,
       read: async (name, limit) =>
         outputs.find((file) => file.name === name)?.text ?? (await disk.read(name, limit)),
     },

@@ -1,7 +1,7 @@
 /** `oakum rules check [file..]`: tests the user's own rules against their examples. */
 import { basename, dirname, resolve } from 'node:path'
 import { diskFiles } from '../../config/disk.ts'
-import type { Files } from '../../config/files.ts'
+import type { PolicyFiles } from '../../config/files.ts'
 import { readOwnRules } from '../../config/own-rules.ts'
 import { configError, type FileProblem } from '../../config/problem.ts'
 import { proveRule } from '../../config/prove-rule.ts'
