@@ -34,14 +34,14 @@ export function policyRequestOf(
   if (configFile !== undefined && revision !== undefined)
     throw new UsageError('--config and --config-from exclude each other: give one')
   const takesRepository = ['scan', 'history', 'audit', 'plan', 'rewrite'].includes(command)
-  const given = takesRepository ? positionals[0] : undefined
+  const target = takesRepository ? positionals[0] : undefined
   const file = configFile ?? (revision === undefined ? env['OAKUM_CONFIG'] || undefined : undefined)
   return {
     cwd,
     env,
     strict: switches.has('strict'),
     trusted: switches.has('trust-config'),
-    ...(given !== undefined && { target: given }),
+    ...(target !== undefined && { target }),
     ...(file !== undefined && { file }),
     ...(revision !== undefined && { revision }),
   }

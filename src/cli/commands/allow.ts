@@ -1,5 +1,10 @@
 /** `oakum allow`: adds, lists and removes entries of `oakum.allow`. */
-import { entryToWrite, fingerprintForm, flawOfEntry, isDate } from '../../config/allow-file.ts'
+import {
+  entryToWrite,
+  fingerprintPattern,
+  findEntryProblem,
+  isDate,
+} from '../../config/allow-file.ts'
 import { allowName } from '../../config/files.ts'
 import type { LoadedPolicy } from '../../config/load.ts'
 import { UsageError } from '../../model/errors.ts'
@@ -27,7 +32,7 @@ export async function runAllow(
 ): Promise<number> {
   const [word = '', second] = invocation.positionals
   const isAction = actions.includes(word)
-  if (!isAction && !fingerprintForm.test(word)) throw new UsageError(invalidArgumentText(word))
+  if (!isAction && !fingerprintPattern.test(word)) throw new UsageError(invalidArgumentText(word))
   const superfluous = entryOptions.find((name) => isAction && invocation.values.has(name))
   if (superfluous !== undefined) throw new UsageError(`allow ${word} takes no --${superfluous}`)
   if (word !== 'remove' && second !== undefined)
@@ -91,10 +96,10 @@ export async function allowEntry(
     author: author ?? (await gitUser(io)),
     date: today,
   })
-  const flaw = findEntryProblem(entry)
-  if (flaw !== undefined)
+  const problem = findEntryProblem(entry)
+  if (problem !== undefined)
     throw new UsageError(
-      `--${flaw.field.replace(/^paths(\[\d+\])?$/, 'path')} takes ${flaw.expected}`,
+      `--${problem.field.replace(/^paths(\[\d+\])?$/, 'path')} takes ${problem.expected}`,
     )
   for (const [name, text] of Object.entries({ reason, ticket, author, path: paths?.join('\n') })) {
     if (text !== undefined && (await withoutSecrets(text)) !== text)
@@ -146,7 +151,7 @@ async function removeEntry(
 ): Promise<number> {
   if (fingerprint === undefined)
     throw new UsageError('allow remove needs a fingerprint; see oakum allow list')
-  if (!fingerprintForm.test(fingerprint)) throw new UsageError(invalidArgumentText(fingerprint))
+  if (!fingerprintPattern.test(fingerprint)) throw new UsageError(invalidArgumentText(fingerprint))
   const { before, after } = await changeAllowFile(folder, (entries) => {
     const remaining = entries.filter((entry) => entry.fingerprint !== fingerprint)
     if (remaining.length === entries.length)

@@ -30,11 +30,11 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
   const destinations = destinationsOf(invocation, io.cwd, verdictFormats)
   for (const { file } of destinations) if (file !== undefined) checkOutputFile(file)
   const loaded = await loadPolicyFor(invocation, io)
-  if (loaded.distrusted !== undefined) {
+  if (loaded.untrustedFolder !== undefined) {
     const reason = 'a repository given as an argument does not configure its own audit'
     io.stderr.write(
       messageLine(
-        `the configuration in ${loaded.distrusted} is not read: ${reason}; --trust-config reads it`,
+        `the configuration in ${loaded.untrustedFolder} is not read: ${reason}; --trust-config reads it`,
       ),
     )
   }

@@ -124,7 +124,7 @@ async function check(
     )
     return exitCodes.clean
   }
-  const baseEntries = parseBaselineFile(text, base.files.called(baselineName))
+  const baseEntries = parseBaselineFile(text, base.files.displayName(baselineName))
   const before = new Map(baseEntries.map((entry) => [entry.fingerprint, entry]))
   const added = policy.baseline.filter((entry) => isWider(entry, before.get(entry.fingerprint)))
   for (const entry of added)

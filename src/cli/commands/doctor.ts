@@ -1,5 +1,5 @@
 /** `oakum doctor`: prints which hooks run, what keeps Oakum from running, and problems. */
-import { type Examination, examine } from '../../setup/doctor/examine.ts'
+import { type DoctorReport, examine } from '../../setup/doctor/examine.ts'
 import { UsageError } from '../../model/errors.ts'
 import { type Paint, painter } from '../../report/terminal/colour.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
@@ -20,19 +20,17 @@ export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io
     const requested = lastValueOf(invocation, 'format') ?? ''
     throw new UsageError(`doctor writes text or json, not ${requested}`)
   }
-  const examination = await examine({ cwd, env, version: readVersion() })
+  const report = await examine({ cwd, env, version: readVersion() })
   const paint = painter(
     wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', env, stdout.isTTY),
   )
   stdout.write(
-    await withoutSecrets(
-      format === 'json' ? laidOutJson(examination) : examinationText(examination, paint),
-    ),
+    await withoutSecrets(format === 'json' ? laidOutJson(report) : reportText(report, paint)),
   )
-  return countProblems(examination) > 0 ? exitCodes.findings : exitCodes.clean
+  return countProblems(report) > 0 ? exitCodes.findings : exitCodes.clean
 }
 
-function countProblems({ checks }: Examination): number {
+function countProblems({ checks }: DoctorReport): number {
   return checks.filter(({ state }) => state === 'trouble').length
 }
 
@@ -46,8 +44,8 @@ const styles = {
 const LABEL_WIDTH = 9
 const HOOK_WIDTH = 18
 
-function examinationText(examination: Examination, paint: Paint): string {
-  const { versions, folder, runners, checks } = examination
+function reportText(report: DoctorReport, paint: Paint): string {
+  const { versions, folder, runners, checks } = report
   const { oakum, node, git } = versions
   const lines = [
     `oakum ${oakum}, node ${node}, git ${git}, in ${folder}`.replaceAll('\n', ' '),
@@ -63,10 +61,10 @@ function examinationText(examination: Examination, paint: Paint): string {
       ...(remedy === undefined ? [] : [`${' '.repeat(LABEL_WIDTH)}→ ${escapeForTerminal(remedy)}`]),
     ]
   })
-  return [...lines, ...checkLines, '', summaryOf(countProblems(examination)), ''].join('\n')
+  return [...lines, ...checkLines, '', summaryOf(countProblems(report)), ''].join('\n')
 }
 
-function runnerLine({ hook, what, by, scans }: Examination['runners'][number]): string {
+function runnerLine({ hook, what, by, scans }: DoctorReport['runners'][number]): string {
   const manager = by === 'other' || by === 'oakum' ? '' : ` (${by})`
   return `${hook.padEnd(HOOK_WIDTH)}${what}${manager}${scans ? '' : ', which does not scan'}`
 }

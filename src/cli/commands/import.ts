@@ -22,7 +22,7 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
     const hint = suggestion(name, importTools) || `; it takes ${importTools.join(', ')}`
     throw new UsageError(`import does not know ${name}${hint}`)
   }
-  const { importLogLines, importLogSum } = await import('../../setup/import/import-log.ts')
+  const { importLogLines, importLogSummary } = await import('../../setup/import/import-log.ts')
   const { importFiles } = await import('../../setup/import/run.ts')
   const { outputFiles } = await import('../../setup/import/output.ts')
 
@@ -41,9 +41,8 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
   })
   await checkConfiguration(outputs, folder)
 
-  for (const text of importLogLines(imported.account))
-    io.stdout.write(`${escapeForTerminal(text)}\n`)
-  io.stdout.write(`${importLogSum(imported.account)}\n`)
+  for (const text of importLogLines(imported.log)) io.stdout.write(`${escapeForTerminal(text)}\n`)
+  io.stdout.write(`${importLogSummary(imported.log)}\n`)
   const changed = outputs.filter((file) => readIfFile(join(folder, file.name)) !== file.text)
   const isDryRun = invocation.switches.has('dry-run')
   if (!isDryRun) writeAll(changed, folder)

@@ -26,8 +26,8 @@ export async function runInstall(
   if (!isDryRun) await applyAll(plan.changes, plan.steps)
 
   const print = (text: string): void => stdout.write(`${escapeForTerminal(text)}\n`)
-  for (const { path, said } of plan.changes) print(`${path}: ${said}`)
-  for (const { said } of plan.steps) print(said)
+  for (const { path, summary } of plan.changes) print(`${path}: ${summary}`)
+  for (const { summary } of plan.steps) print(summary)
   if (plan.changes.length + plan.steps.length === 0)
     print(
       command === 'install'

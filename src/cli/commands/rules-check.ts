@@ -44,8 +44,8 @@ function resultText({ definition, place }: OwnRule): string {
 }
 
 async function readRules(names: readonly string[], { cwd }: Io): Promise<readonly OwnRule[]> {
-  const files: Files = {
-    called: (name) => name,
+  const files: PolicyFiles = {
+    displayName: (name) => name,
     read: (name, limit) => {
       const path = resolve(cwd, name)
       const folderPrefix = name.slice(0, name.length - basename(name).length)

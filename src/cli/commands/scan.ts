@@ -39,16 +39,16 @@ export async function runScan(
 ): Promise<number> {
   const target = await targetOf(invocation, io)
   const loaded = await loadPolicyFor(invocation, io)
-  const { policy, distrusted, verify } = loaded
+  const { policy, untrustedFolder, verify } = loaded
   const verifyRequest = mayVerify(invocation)
     ? await (await import('../support/verify.ts')).readVerifyRequest(invocation, io, verify)
     : undefined
   const settings = settingsOf(invocation, io, loaded)
-  if (distrusted !== undefined && !settings.quiet) {
+  if (untrustedFolder !== undefined && !settings.quiet) {
     const reason = 'a repository given as an argument does not configure its own scan'
     io.stderr.write(
       messageLine(
-        `the configuration in ${distrusted} is not read: ${reason}; --trust-config reads it`,
+        `the configuration in ${untrustedFolder} is not read: ${reason}; --trust-config reads it`,
       ),
     )
   }
