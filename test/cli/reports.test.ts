@@ -81,7 +81,7 @@ describe('formats and outputs', () => {
   test.each(reportFormats)(
     '%s is the same in the library and when it is loaded by the command line',
     async (format) => {
-      expect(await reporterLoaders[format]()).toBe(reporters[format])
+      expect(await reportFormats[format].load()).toBe(reporters[format])
     },
   )
 

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { commitOf, openRepository } from '../../git/commands/repository.ts'
 import { isPlain } from '../../model/policy.ts'
-import type { Stopped } from '../../report/next-steps/unblock.ts'
+import type { BlockedEvent } from '../../report/next-steps/unblock.ts'
 import type { CommitSet, Target } from '../../model/target.ts'
 import type { LoadedPolicy } from '../../config/load.ts'
 import type { Invocation } from '../arguments/command-line.ts'
@@ -23,7 +23,7 @@ type HookName = (typeof hookChoices)[number]
 /** Default deadline of pre-receive: the pushing user waits with an open connection. */
 const RECEIVE_DEADLINE_MS = 60_000
 
-const stoppedBy: Readonly<Record<HookName, Stopped>> = {
+const stoppedBy: Readonly<Record<HookName, BlockedEvent>> = {
   'pre-commit': 'commit',
   'pre-merge-commit': 'commit',
   'commit-msg': 'message',
@@ -61,7 +61,7 @@ export async function runHook(
   const { blockedText } = await import('../../report/terminal/blocked.ts')
   io.stderr.write(
     blockedText(result, {
-      stopped: stoppedBy[name],
+      event: stoppedBy[name],
       failOn: settings.failOn,
       colour: wantsColour(settings.colour, io.env, io.stderr.isTTY),
       columns: io.stderr.isTTY ? io.stderr.columns : 80,

@@ -4,7 +4,7 @@
  */
 import { locatePolicy } from '../../config/locate.ts'
 import { scanStaged } from '../../scan/staged-fast-path/scan-staged.ts'
-import { closingText } from '../../report/terminal/closing.ts'
+import { closingText } from '../../report/terminal/summary.ts'
 import { wantsColour } from '../arguments/environment.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from './io.ts'

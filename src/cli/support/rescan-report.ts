@@ -8,7 +8,7 @@ import { UsageError } from '../../model/errors.ts'
 import { openRepository } from '../../git/commands/repository.ts'
 import type { Finding, RepoPath, Skip } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
-import { type ReportedFinding, readReport } from '../../report/read-report.ts'
+import { type ReportedFinding, readReportedFindings } from '../../report/reported-findings.ts'
 import { scan } from '../../scan/scan.ts'
 import type { NamedObject, ScanOptions, Target } from '../../model/target.ts'
 
