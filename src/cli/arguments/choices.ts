@@ -1,18 +1,6 @@
 /** Values that options and arguments accept, where they accept only a few. */
 import { hookNames, managerNames } from '../../setup/install/hook-names.ts'
 
-export const reportFormats = [
-  'text',
-  'json',
-  'jsonl',
-  'sarif',
-  'html',
-  'markdown',
-  'csv',
-  'junit',
-  'gitlab',
-  'github',
-] as const
 export const planFormats = ['text', 'markdown', 'json'] as const
 /** Formats of an audit's verdict. */
 export const verdictFormats = ['text', 'json', 'markdown', 'html'] as const

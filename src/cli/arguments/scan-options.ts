@@ -1,13 +1,7 @@
 /** Options of scans: exit code, report, scope and limits. */
 import { severities } from '../../model/rule.ts'
-import {
-  colours,
-  planFormats,
-  readers,
-  reportFormats,
-  textFormats,
-  verdictFormats,
-} from './choices.ts'
+import { formatNames } from '../../report/report-formats.ts'
+import { colours, planFormats, readers, textFormats, verdictFormats } from './choices.ts'
 import {
   allCommands,
   blockingCommands,
@@ -45,7 +39,7 @@ export const reportOptions = [
     kind: 'list',
     group: report,
     help: 'Format of the report; repeatable',
-    choices: reportFormats,
+    choices: formatNames,
     choicesFor: {
       audit: verdictFormats,
       plan: planFormats,

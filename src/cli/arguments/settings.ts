@@ -6,12 +6,13 @@ import type { ScanOptions } from '../../model/target.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
 import type { Io } from '../process/io.ts'
-import { colours, readers, reportFormats } from './choices.ts'
+import { type FormatName, formatNames } from '../../report/report-formats.ts'
+import { colours, readers } from './choices.ts'
 import type { OptionName } from './options.ts'
 import { parseCount, parseDuration, parseSize } from './quantities.ts'
 
 /** One report to write. */
-interface ReportDestination<Format = (typeof reportFormats)[number]> {
+interface ReportDestination<Format = FormatName> {
   readonly format: Format
   /** Absolute path; without one the report goes to stdout. */
   readonly file?: string
@@ -59,7 +60,7 @@ export function settingsOf(
       ...(archiveDepth !== undefined && { archiveDepth }),
       ...readScanOptions(invocation),
     },
-    destinations: destinationsOf(invocation, io.cwd, reportFormats),
+    destinations: destinationsOf(invocation, io.cwd, formatNames),
     failOn: choiceOf(invocation, 'fail-on', severities) ?? failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),
     showSecrets: mayShowSecrets(switches, io),

@@ -25,7 +25,7 @@ export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io
     wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', env, stdout.isTTY),
   )
   stdout.write(
-    await withoutSecrets(format === 'json' ? laidOutJson(report) : reportText(report, paint)),
+    await withoutSecrets(format === 'json' ? indentedJson(report) : reportText(report, paint)),
   )
   return countProblems(report) > 0 ? exitCodes.findings : exitCodes.clean
 }

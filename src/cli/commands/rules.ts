@@ -4,7 +4,8 @@ import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { loadPolicyFor } from '../arguments/policy.ts'
-import { reportFormats, textFormats } from '../arguments/choices.ts'
+import { textFormats } from '../arguments/choices.ts'
+import { formatNames } from '../../report/report-formats.ts'
 import { runExplain } from './explain.ts'
 import { choiceOf, ruleSelectorsOf } from '../arguments/settings.ts'
 import { suggestion } from '../../model/suggestion.ts'
@@ -24,7 +25,7 @@ export async function runRules(invocation: Invocation, io: Io): Promise<number> 
   const unsupported = choiceOf(
     invocation,
     'format',
-    reportFormats.filter((name) => name !== 'text' && name !== 'json'),
+    formatNames.filter((name) => name !== 'text' && name !== 'json'),
   )
   if (unsupported !== undefined)
     throw new UsageError(`rules writes text or json, not ${unsupported}`)

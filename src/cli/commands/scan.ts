@@ -17,6 +17,7 @@ import { loadPolicyFor } from '../arguments/policy.ts'
 import { startProgress } from '../support/progress.ts'
 import type { ScanCommand } from '../arguments/commands.ts'
 import { lastValueOf, type Settings, settingsOf } from '../arguments/settings.ts'
+import { formatNames, reportFormats } from '../../report/report-formats.ts'
 import { writeReports } from '../support/write-reports.ts'
 
 /** Replacements that tests put in place of the real functions. */
@@ -25,7 +26,7 @@ export interface Overrides {
 }
 
 /** Formats that `--show-secrets` affects. All others are made to be shared. */
-const formatsWithSecrets = ['text', 'json', 'jsonl'] as const
+const formatsWithSecrets = formatNames.filter((name) => reportFormats[name].showsSecrets)
 
 interface ScanInvocation extends Invocation {
   readonly command: ScanCommand
@@ -88,8 +89,8 @@ async function overridesForVerify(
 ): Promise<Overrides> {
   if (file === undefined) return overrides
   if (switches.has('history')) throw new UsageError('verify takes a report or --history, not both')
-  const { readReportedFindings, scannerOfReport } = await import('../support/rescan-report.ts')
-  return { ...overrides, scan: scannerOfReport(readReportedFindings(resolve(io.cwd, file))) }
+  const { readReportFile, scannerOfReport } = await import('../support/rescan-report.ts')
+  return { ...overrides, scan: scannerOfReport(readReportFile(resolve(io.cwd, file))) }
 }
 
 /** True when an option asks for verification. Hooks never load its modules. */
@@ -175,7 +176,7 @@ async function scanWithProgress(
 function warnAboutHiddenSecrets({ destinations }: Settings, io: Io): void {
   const withoutSecrets = destinations
     .map(({ format }) => format)
-    .filter((format) => !formatsWithSecrets.some((shown) => shown === format))
+    .filter((format) => !formatsWithSecrets.includes(format))
   if (withoutSecrets.length > 0)
     io.stderr.write(
       messageLine(

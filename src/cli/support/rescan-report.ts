@@ -15,7 +15,7 @@ import type { NamedObject, ScanOptions, Target } from '../../model/target.ts'
 const MAX_REPORT_BYTES = 512 << 20
 
 /** Reads the findings of a report; throws a UsageError for a file that is not one. */
-export function readReportedFindings(file: string): readonly ReportedFinding[] {
+export function readReportFile(file: string): readonly ReportedFinding[] {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new UsageError(
       `${file} is not a file: verify takes a report in JSON or JSON lines, or nothing to scan`,
@@ -24,7 +24,7 @@ export function readReportedFindings(file: string): readonly ReportedFinding[] {
     throw new UsageError(
       `${file} is larger than the ${MAX_REPORT_BYTES >> 20} MiB a report may have`,
     )
-  const findings = readReport(readFileSync(file, 'utf8'))
+  const findings = readReportedFindings(readFileSync(file, 'utf8'))
   if (findings === undefined)
     throw new UsageError(
       `${file} is not a report of oakum: verify takes one written with --format json or jsonl`,

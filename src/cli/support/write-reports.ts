@@ -2,6 +2,7 @@
 import type { ScanResult } from '../../model/outcome.ts'
 import { readVersion } from '../../model/version.ts'
 import type { ReportOptions } from '../../report/options.ts'
+import { type FormatName, reportFormats } from '../../report/report-formats.ts'
 import { wantsColour } from '../arguments/environment.ts'
 import type { Settings } from '../arguments/settings.ts'
 import type { Io } from '../process/io.ts'
@@ -18,14 +19,13 @@ export async function writeReports(
   subject: string,
   io: Io,
 ): Promise<void> {
-  const { reporterLoaders } = await import('../../report/loaders.ts')
   const context = {
     version: readVersion(),
     endedAt: new Date(),
     ...(subject !== '' && { subject }),
   }
-  const render = async (format: keyof typeof reporterLoaders, isTTY: boolean): Promise<string> => {
-    const reporter = await reporterLoaders[format]()
+  const render = async (format: FormatName, isTTY: boolean): Promise<string> => {
+    const reporter = await reportFormats[format].load()
     return reporter(result, { ...context, ...reportOptionsOf(settings, io, isTTY) })
   }
 

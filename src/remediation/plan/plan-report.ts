@@ -3,7 +3,7 @@
  * or pages.
  */
 import type { Finding, Skip } from '../../model/model.ts'
-import { adviceFor } from '../../report/next-steps/advice.ts'
+import { adviceFor } from '../../report/next-steps/next-steps.ts'
 import { escapeForTerminal, escapeJson } from '../../report/terminal/escape.ts'
 import { wrap } from '../../report/terminal/fit.ts'
 import { scrubber } from '../../model/scrubber.ts'
