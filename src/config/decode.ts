@@ -1,4 +1,4 @@
-import { defaultLimits } from '../scan/archives/limits.ts'
+import { defaultLimits } from '../scan/archives/budget.ts'
 import { durationOf, sizeOf } from '../model/quantity.ts'
 import type { Level } from '../model/policy.ts'
 import { severities } from '../model/rule.ts'

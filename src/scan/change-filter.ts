@@ -32,7 +32,10 @@ export class ChangeFilter {
         yield* this.#marked(candidate, suppression, this.#standing)
       } else if (suppression !== undefined) {
         if (!again || candidate.rule.parts.length === 0)
-          yield { type: 'suppressed', suppressed: this.#engine.dismiss(candidate, suppression) }
+          yield {
+            type: 'suppressed',
+            suppressed: this.#engine.toSuppressed(candidate, suppression),
+          }
       } else yield await this.#judged(candidate, undefined)
     }
   }
@@ -50,7 +53,7 @@ export class ChangeFilter {
       ((await standing(candidate, origin)) ? allowed : added).push(origin)
     const [first, ...rest] = added
     if (first === undefined)
-      yield { type: 'suppressed', suppressed: this.#engine.dismiss(candidate, suppression) }
+      yield { type: 'suppressed', suppressed: this.#engine.toSuppressed(candidate, suppression) }
     else
       yield await this.#judged(
         { ...candidate, blob: { ...candidate.blob, origins: [first, ...rest] } },
@@ -63,7 +66,7 @@ export class ChangeFilter {
     if (first === undefined)
       return {
         type: 'suppressed',
-        suppressed: this.#engine.dismiss(candidate, {
+        suppressed: this.#engine.toSuppressed(candidate, {
           by: 'unchanged',
           reason: 'the version before had it already',
         }),
@@ -79,7 +82,7 @@ export class ChangeFilter {
     const fresh: Origin[] = []
     for (const origin of candidate.blob.origins) {
       const before = await this.#credentialsBefore(origin)
-      if (!before.has(this.#engine.keyOf(candidate))) fresh.push(origin)
+      if (!before.has(this.#engine.credentialKey(candidate))) fresh.push(origin)
     }
     return fresh
   }
@@ -92,10 +95,10 @@ export class ChangeFilter {
     const detector = this.#engine.detector()
     const keys = new Set<string>()
     const add = (blob: SourceBlob): void =>
-      detector.detect(blob).forEach((candidate) => keys.add(this.#engine.keyOf(candidate)))
+      detector.detect(blob).forEach((candidate) => keys.add(this.#engine.credentialKey(candidate)))
     for await (const batch of this.#source.replaced(origin, this.#signal))
       for (const item of batch) if (!('outcome' in item) && !('passed' in item)) add(item)
-    detector.end().forEach((candidate) => keys.add(this.#engine.keyOf(candidate)))
+    detector.end().forEach((candidate) => keys.add(this.#engine.credentialKey(candidate)))
     this.#replaced.set(ids, keys)
     return keys
   }

@@ -4,7 +4,7 @@ import type { ScanEvent, ScanResult, ShardFacts } from '../model/outcome.ts'
 import { ReceiptBuilder, type ReceiptHead } from './receipt.ts'
 
 /** Adds the events of a scan up to its result. */
-export class Collector {
+export class ResultCollector {
   readonly #findings = new FindingSet()
   readonly #suppressed: Suppressed[] = []
   readonly #receipt = new ReceiptBuilder()
@@ -31,7 +31,7 @@ export class Collector {
   }
 
   /** Notes what is said of objects, whatever a policy makes of it: the next one may be another. */
-  hear(event: ScanEvent): void {
+  recordMention(event: ScanEvent): void {
     if (event.type === 'finding')
       for (const { origin } of event.finding.places) this.#hearOf(origin)
     else if (event.type === 'suppressed') this.#hearOf(event.suppressed.place.origin)

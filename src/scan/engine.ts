@@ -30,12 +30,12 @@ export interface Engine {
   readonly suppress: (candidate: Candidate) => Suppression | undefined
   readonly conclude: (candidate: Candidate) => Finding
   /** What is kept of a candidate that is no finding. */
-  readonly dismiss: (candidate: Candidate, suppression: Suppression) => Suppressed
+  readonly toSuppressed: (candidate: Candidate, suppression: Suppression) => Suppressed
   /**
    * Equal for candidates about the same credential. Holds the secret: never keep or show it beyond
    * a scan.
    */
-  readonly keyOf: (candidate: Candidate) => string
+  readonly credentialKey: (candidate: Candidate) => string
 }
 
 export interface EngineOptions {
@@ -82,8 +82,8 @@ export function createEngine(
       }),
     suppress: (candidate) => suppressionOf(candidate, markers),
     conclude: (candidate) => conclude(candidate, now, nameOf),
-    dismiss: toSuppressed,
-    keyOf: credentialKey,
+    toSuppressed: toSuppressed,
+    credentialKey: credentialKey,
   }
 }
 

@@ -6,7 +6,7 @@ import type { SkippedClean, Source, SourceBlob } from '../model/model.ts'
 import type { ScanEvent } from '../model/outcome.ts'
 
 /** Source → blob → candidate → suppression or finding. Without `standing` every marker counts. */
-export async function* events(
+export async function* scanEvents(
   source: Source,
   engine: Engine,
   signal: AbortSignal,

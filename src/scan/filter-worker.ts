@@ -3,7 +3,7 @@ import { createEngine } from './engine.ts'
 import type { WorkerInit } from '../git/packfile/workers/worker-pool.ts'
 import type { SharedPlan } from '../git/packfile/workers/object-read-worker.ts'
 import { serve } from '../git/packfile/workers/thread.ts'
-import { arrived, createObjectFilter, type TransferableRule } from './object-filter.ts'
+import { receivedRule, createObjectFilter, type TransferableRule } from './object-filter.ts'
 
 /** Of `cli/pieces.ts`, which loads this. */
 declare const keepCompiled: () => Promise<void>
@@ -13,7 +13,7 @@ declare const keepCompiled: () => Promise<void>
  * it was given.
  */
 const duty: WorkerInit<readonly TransferableRule[]> = workerData
-const rules = duty.rules.map(arrived)
+const rules = duty.rules.map(receivedRule)
 const engine = createEngine(rules)
 parentPort?.once('message', (shared: SharedPlan) => {
   const sieve = createObjectFilter(rules, engine, shared.plan.names.memory.idBytes)

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Engine } from './engine.ts'
-import { HEAD_BYTES, isContainer } from './archives/format.ts'
+import { HEAD_BYTES, isArchive } from './archives/format.ts'
 import { keywordIndexOf } from './detect/keyword-index.ts'
 import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
@@ -13,7 +13,7 @@ import type { ObjectKind } from '../model/model.ts'
 import type { Rule, RulePart } from '../model/rule.ts'
 import { packed, type Travelling, unpacked } from '../rules/bounded-pattern.ts'
 import { EnvNames } from './sources/env-names.ts'
-import { isPointer } from './sources/lfs-pointer.ts'
+import { isLfsPointer } from './sources/lfs-pointer.ts'
 import type { FilterFactory } from './sources/open-history.ts'
 import { readVersion } from '../model/version.ts'
 
@@ -21,7 +21,7 @@ import { readVersion } from '../model/version.ts'
  * Rules that reach farther, in bytes of a chunk, are tried on whole objects only, wherever one of
  * their keywords stands. Few keywords of such rules are about.
  */
-const MAX_REACH_BYTES = 900
+const MAX_RADIUS_BYTES = 900
 
 /** What readers get to sift with, here and in threads of their own. */
 export function filterFactoryOf(
@@ -30,11 +30,11 @@ export function filterFactoryOf(
   engine: Engine,
 ): FilterFactory {
   return {
-    sieve: (idBytes) => createObjectFilter(rules, engine, idBytes),
+    createFilter: (idBytes) => createObjectFilter(rules, engine, idBytes),
     program() {
       const entry = new URL('../cli/thread.cjs', import.meta.url)
       // From sources, as in tests, there is no compiled program: one thread does it all.
-      return existsSync(entry) ? { entry, rules: rules.map(toTravel) } : undefined
+      return existsSync(entry) ? { entry, rules: rules.map(transferableRule) } : undefined
     },
     digest: () => `${digest}-${readVersion()}`,
   }
@@ -45,7 +45,7 @@ export interface TransferableRule extends Omit<Rule, 'parts'> {
 }
 
 /** Functions do not travel between threads, and validators only judge what is found there. */
-function toTravel(rule: Rule): TransferableRule {
+function transferableRule(rule: Rule): TransferableRule {
   return {
     ...rule,
     parts: rule.parts.map(({ role, keywords, pattern, window, minEntropy, alone }) => ({
@@ -60,7 +60,7 @@ function toTravel(rule: Rule): TransferableRule {
 }
 
 /** The rule that travelled, good enough for a sieve. */
-export function arrived(rule: TransferableRule): Rule {
+export function receivedRule(rule: TransferableRule): Rule {
   return {
     ...rule,
     parts: rule.parts.map(({ title, pattern, ...part }) => ({
@@ -80,25 +80,25 @@ export function createObjectFilter(
   idBytes: number,
 ): ObjectFilter {
   // A keyword and what it reaches on both sides, and as much as tells an archive.
-  const far = 2 * Math.max(UTF16_BYTES * matchRadiusOf(rules, MAX_REACH_BYTES).bytes, HEAD_BYTES)
+  const far = 2 * Math.max(UTF16_BYTES * matchRadiusOf(rules, MAX_RADIUS_BYTES).bytes, HEAD_BYTES)
   let prefilter: Prefilter | undefined
   const detector = engine.detector(
     (keywords, grams) =>
       (prefilter = gated(
         createPrefilter(keywords, { grams }),
-        new WasmPrecheck(keywordIndexOf(rules), grams, interestIn),
+        new WasmPrecheck(keywordIndexOf(rules), grams, resultForRadius),
       )),
   )
   const names = new EnvNames(idBytes)
   return {
     longestKeyword: Math.max(0, ...keywordIndexOf(rules).map(({ keyword }) => keyword.text.length)),
     headBytes: HEAD_BYTES,
-    isOfKind,
+    isOfKind: isReadWhole,
     look(bytes, kind) {
-      if (kind === 'blob' && isOfKind(bytes.subarray(0, HEAD_BYTES))) return FilterResult.found
+      if (kind === 'blob' && isReadWhole(bytes.subarray(0, HEAD_BYTES))) return FilterResult.found
       // One NUL makes all of a blob be read as UTF-16, which takes twice the room.
       const read16 = isRead16({ bytes, kind })
-      const interest = interestOf(detector, { bytes, kind, read16 })
+      const interest = filterResultOf(detector, { bytes, kind, read16 })
       return read16 ? Math.max(interest, far) : interest
     },
     settleIn: (instance) => prefilter?.settleIn(instance),
@@ -112,15 +112,15 @@ export function createObjectFilter(
  * What is in an archive shows only when it is unpacked; what a pointer stands for is read behind
  * all objects, by who sees the pointer.
  */
-function isOfKind(head: Uint8Array): boolean {
-  return isContainer(head) || isPointer(head)
+function isReadWhole(head: Uint8Array): boolean {
+  return isArchive(head) || isLfsPointer(head)
 }
 
 /**
  * What a pattern is too slow for is worth a closer look: whoever takes it meets the same pattern,
  * and says so.
  */
-function interestOf(
+function filterResultOf(
   detector: Detector,
   {
     bytes,
@@ -131,7 +131,7 @@ function interestOf(
   try {
     const reach = detector.reach(bytes, kind, read16)
     if (reach === 'found') return FilterResult.found
-    return interestIn(reach, read16 ? UTF16_BYTES : 1)
+    return resultForRadius(reach, read16 ? UTF16_BYTES : 1)
   } catch (error) {
     if (error instanceof ConfigError) return FilterResult.found
     throw error
@@ -142,6 +142,6 @@ function interestOf(
  * What is to be said where nothing was seen around keywords that reach so far, with so many bytes
  * for a character.
  */
-export function interestIn(reach: number, width = 1): FilterResult {
-  return reach > width * MAX_REACH_BYTES ? FilterResult.close : reach
+export function resultForRadius(reach: number, width = 1): FilterResult {
+  return reach > width * MAX_RADIUS_BYTES ? FilterResult.close : reach
 }

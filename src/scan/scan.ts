@@ -1,12 +1,12 @@
 import type { HistoryPrefetch, History } from '../git/attribution/history-prefetch.ts'
 import { isOfHistory } from '../git/attribution/of-history.ts'
-import { Collector } from './collect.ts'
-import { defaultLimits } from './archives/limits.ts'
+import { ResultCollector } from './collect.ts'
+import { defaultLimits } from './archives/budget.ts'
 import { withMembers } from './archives/members.ts'
 import { createEngine, type Engine } from './engine.ts'
-import { events } from './events.ts'
+import { scanEvents } from './events.ts'
 import { joinAcrossFiles } from './findings/across-files.ts'
-import { withIdNames } from './shards/id-names.ts'
+import { withIdFingerprints } from './shards/id-fingerprints.ts'
 import type { MarkerExistedBefore } from './change-filter.ts'
 import type { Finding, Skip } from '../model/model.ts'
 import type { ScanEvent, ScanResult } from '../model/outcome.ts'
@@ -58,7 +58,7 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   }
 }
 
-interface Course {
+interface ScanContext {
   readonly target: Target
   readonly options: ScanOptions
   readonly policy: Policy
@@ -73,7 +73,7 @@ interface Course {
 
 async function scanOpened(
   opened: OpenSource,
-  { target, options, policy, rules, digest, engine, started, over }: Course,
+  { target, options, policy, rules, digest, engine, started, over }: ScanContext,
 ): Promise<ScanResult> {
   const decided = new PolicyJudge(policy, target.name === 'history')
   const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
@@ -82,7 +82,7 @@ async function scanOpened(
     ...(options.signal === undefined ? [] : [options.signal]),
     ...deadline,
   ])
-  const collector = new Collector()
+  const collector = new ResultCollector()
   const tell = (event: ScanEvent): void => {
     if (collector.record(event)) options.onEvent?.(event)
   }
@@ -99,13 +99,13 @@ async function scanOpened(
       () => {},
     )
   const source = withMembers(opened.source, { ...defaultLimits, depth: depthOf(options) })
-  for await (const event of events(
+  for await (const event of scanEvents(
     source,
     engine,
     signal,
-    opened.before && standingIn(opened.before, signal),
+    opened.markerBaseText && standingIn(opened.markerBaseText, signal),
   )) {
-    collector.hear(event)
+    collector.recordMention(event)
     for (const judged of afterPolicy(event, decided)) {
       tell(judged)
       if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding))
@@ -125,7 +125,7 @@ async function scanOpened(
   }
   if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
-  const facts = opened.view && (await import('./shards/shard-facts.ts')).shardFacts
+  const facts = opened.shardView && (await import('./shards/shard-facts.ts')).shardFacts
   const shard = await facts?.(opened, {
     target,
     options,
@@ -138,7 +138,9 @@ async function scanOpened(
   // Only attribution knows which files and commits the parts of history are of; and of a shard what
   // is in the others is not known.
   return collector.result(
-    shard === undefined ? proposedOf(joinAcrossFiles(findings), options) : withIdNames(findings),
+    shard === undefined
+      ? proposedOf(joinAcrossFiles(findings), options)
+      : withIdFingerprints(findings),
     {
       target: target.name,
       range: opened.range ?? null,
@@ -172,9 +174,9 @@ function isWhole(target: Target, { rules }: ScanOptions): boolean {
 
 /** What there is to be asked about findings, if anything. */
 function historyOf(
-  { repository, reader, keeping, refs }: OpenSource,
+  { repository, reader, cacheLocation: keeping, refs }: OpenSource,
   signal: AbortSignal,
-  said: Collector | undefined,
+  said: ResultCollector | undefined,
 ): History | undefined {
   return repository && reader && { repository, reader, keeping, refs, signal, said }
 }
@@ -183,7 +185,7 @@ function historyOf(
  * A marker counts where its line stood in the file as it was; messages and names were not there.
  */
 function standingIn(
-  before: NonNullable<OpenSource['before']>,
+  before: NonNullable<OpenSource['markerBaseText']>,
   signal: AbortSignal,
 ): MarkerExistedBefore {
   return async (candidate, { path, inName }) =>

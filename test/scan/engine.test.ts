@@ -12,7 +12,7 @@ function linesOf(candidates: readonly Candidate[]): readonly number[] {
 }
 
 function key(path: string, content: string): string {
-  return engine.keyOf(foundIn(path, content)[0]!)
+  return engine.credentialKey(foundIn(path, content)[0]!)
 }
 
 function foundIn(path: string, content: string | Buffer, again?: RepoPath): readonly Candidate[] {
@@ -90,7 +90,7 @@ describe('the engine', () => {
     const { secret } = awsPair(13)
     const [allowed] = foundIn('a', `aws_secret_access_key = ${secret} # oakum:allow test account\n`)
     expect(engine.suppress(allowed!)).toMatchObject({ by: 'inline' })
-    expect(JSON.stringify(engine.dismiss(allowed!, engine.suppress(allowed!)!))).not.toContain(
+    expect(JSON.stringify(engine.toSuppressed(allowed!, engine.suppress(allowed!)!))).not.toContain(
       secret,
     )
     const [kept] = foundIn('a', `aws_secret_access_key = ${secret}\n`)

@@ -1,5 +1,5 @@
-import { type Content, held } from './content.ts'
-import { type Budget, Refusal } from './limits.ts'
+import { type Content, withWholeContent } from './content.ts'
+import { type Budget, UnpackError } from './budget.ts'
 
 const PIECE_BYTES = 1 << 20
 
@@ -8,7 +8,7 @@ const PIECE_BYTES = 1 << 20
  * it than may be held.
  */
 export function unpackedBzip2(packed: Content, budget: Budget): Content {
-  return { stream: () => held(packed, budget, (bytes) => streamed(bytes, budget)) }
+  return { stream: () => withWholeContent(packed, budget, (bytes) => streamed(bytes, budget)) }
 }
 
 async function* streamed(packed: Uint8Array, budget: Budget): AsyncGenerator<Uint8Array> {
@@ -48,9 +48,9 @@ class Pieces {
   }
 
   end(): void {
-    this.#budget.unpack(this.#length)
-    if (!this.#budget.hold(this.#length))
-      throw new Refusal('archive-size', 'too large to be held in memory')
+    this.#budget.countUnpacked(this.#length)
+    if (!this.#budget.reserve(this.#length))
+      throw new UnpackError('archive-size', 'too large to be held in memory')
     this.#held += this.#length
     this.all.push(this.#piece.subarray(0, this.#length))
     this.#piece = new Uint8Array(PIECE_BYTES)

@@ -1,6 +1,6 @@
 import type { SkipReason } from '../../model/model.ts'
-import { Gathering } from './gather.ts'
-import { type Budget, Refusal } from './limits.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
+import { type Budget, UnpackError } from './budget.ts'
 
 /** Bytes of a member, at hand or to be unpacked once more each time they are read. */
 export type Content =
@@ -24,7 +24,7 @@ export interface Member {
 }
 
 /** A member that is not read, and why. */
-export interface Unreadable {
+export interface UnreadableMember {
   readonly name: string
   readonly reason: SkipReason
   readonly detail?: string
@@ -42,7 +42,7 @@ export async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
 }
 
 /** Runs `use` with the whole content in memory; refused where that is more than may be held. */
-export async function* held<T>(
+export async function* withWholeContent<T>(
   content: Content,
   budget: Budget,
   use: (bytes: Uint8Array) => AsyncIterable<T>,
@@ -53,10 +53,10 @@ export async function* held<T>(
   }
   let taken = 0
   try {
-    const whole = new Gathering(budget.left)
+    const whole = new BoundedBuffer(budget.memoryLeft)
     for await (const chunk of content.stream()) {
-      if (!budget.hold(chunk.length) || !whole.add(chunk))
-        throw new Refusal('archive-size', 'too large to be held in memory')
+      if (!budget.reserve(chunk.length) || !whole.add(chunk))
+        throw new UnpackError('archive-size', 'too large to be held in memory')
       taken += chunk.length
     }
     yield* use(whole.bytes())
@@ -66,7 +66,7 @@ export async function* held<T>(
 }
 
 /** The chunks until one cannot be read. */
-export async function* untilBroken(
+export async function* untilError(
   chunks: AsyncIterable<Uint8Array>,
   onBroken: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {

@@ -2,7 +2,7 @@ import { pipeline, Readable, type Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { WINDOW_BYTES } from '../../git/objects/windows.ts'
 import { chunksOf, type Content } from './content.ts'
-import type { Budget } from './limits.ts'
+import type { Budget } from './budget.ts'
 
 declare module 'node:zlib' {
   // Since Node 22.15 and 23.8; undefined before.
@@ -35,10 +35,10 @@ function atOnce(compression: Compression, packed: Content, budget: Budget): Cont
   const inflate = compression === 'gzip' ? zlib.gunzipSync : zlib.inflateRawSync
   try {
     const bytes = inflate(packed.bytes, { maxOutputLength: WINDOW_BYTES })
-    budget.unpack(bytes.length)
+    budget.countUnpacked(bytes.length)
     return { bytes }
   } catch (error) {
-    if (error instanceof RangeError) budget.unpack(WINDOW_BYTES)
+    if (error instanceof RangeError) budget.countUnpacked(WINDOW_BYTES)
     else if (!isZlibError(error)) throw error
     return undefined
   }
@@ -54,7 +54,7 @@ async function* streamed(
   pipeline(Readable.from(chunksOf(packed)), transform, () => {})
   for await (const chunk of transform) {
     const bytes: Uint8Array = chunk
-    budget.unpack(bytes.length)
+    budget.countUnpacked(bytes.length)
     yield bytes
   }
 }

@@ -4,7 +4,7 @@ import { isPython } from './python-strings.ts'
  * What a container is packed as. For people, compiled Python and databases are none, but what they
  * hold has to be told apart.
  */
-export type Format =
+export type ArchiveFormat =
   | 'zip'
   | 'tar'
   | 'gzip'
@@ -27,7 +27,7 @@ const SQLITE = Buffer.from('SQLite format 3\0')
  * The format that the first bytes of a file show, whatever the file is called. A shorter head shows
  * less, never something else.
  */
-export function formatOf(head: Uint8Array): Format | undefined {
+export function formatOf(head: Uint8Array): ArchiveFormat | undefined {
   switch (head[0]) {
     case 0x50: // `PK\3\4`; an empty one is only its end, `PK\5\6`; the first volume of several begins `PK\7\b`
       if (
@@ -71,7 +71,7 @@ export function formatOf(head: Uint8Array): Format | undefined {
 }
 
 /** Is it an archive or a compressed file, by its first 512 bytes? */
-export function isContainer(head: Uint8Array): boolean {
+export function isArchive(head: Uint8Array): boolean {
   return formatOf(head) !== undefined
 }
 

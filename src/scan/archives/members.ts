@@ -1,9 +1,9 @@
 import type { Batch, Skip, Source, SourceBlob } from '../../model/model.ts'
 import { gzipName } from './compressed-name.ts'
-import { type Format, formatOf, HEAD_BYTES } from './format.ts'
-import { Gathering } from './gather.ts'
-import { type ContainerLimits, defaultLimits } from './limits.ts'
-import type { Container } from './unpack.ts'
+import { type ArchiveFormat, formatOf, HEAD_BYTES } from './format.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
+import { type ContainerLimits, defaultLimits } from './budget.ts'
+import type { ArchiveBlob } from './unpack.ts'
 
 /** What batches give. */
 type Item = Batch extends Iterable<infer Each> ? Each : never
@@ -32,7 +32,7 @@ async function* opened(
   for await (const batch of batches) {
     const items = batch[Symbol.iterator]()
     for (
-      let found: Container | Skip | 'none' | undefined;
+      let found: ArchiveBlob | Skip | 'none' | undefined;
       found !== 'none';
       found = collector.take()
     ) {
@@ -57,10 +57,10 @@ function* untilContainer(items: Iterator<Item>, collector: Collector): Generator
 /** Puts windows of containers together. */
 class Collector {
   readonly #maxBytes: number
-  #gathering: Gathering | undefined
+  #gathering: BoundedBuffer | undefined
   #length = 0
-  #format: Format | undefined
-  #found: Container | Skip | undefined
+  #format: ArchiveFormat | undefined
+  #found: ArchiveBlob | Skip | undefined
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
@@ -85,7 +85,7 @@ class Collector {
   }
 
   /** The container that has come to its end. */
-  take(): Container | Skip | 'none' {
+  take(): ArchiveBlob | Skip | 'none' {
     const found = this.#found
     if (found === undefined) return 'none'
     this.#found = undefined
@@ -99,7 +99,8 @@ class Collector {
     const format = isContent ? formatOf(bytes.subarray(0, HEAD_BYTES)) : undefined
     this.#format =
       again === undefined || (format !== undefined && isNewsFor(format, bytes)) ? format : undefined
-    this.#gathering = this.#format === undefined || last ? undefined : new Gathering(this.#maxBytes)
+    this.#gathering =
+      this.#format === undefined || last ? undefined : new BoundedBuffer(this.#maxBytes)
   }
 }
 
@@ -107,7 +108,7 @@ class Collector {
  * When a name turns up for a blob that was unpacked, only a compressed file that has none for its
  * content is read again.
  */
-function isNewsFor(format: Format, bytes: Uint8Array): boolean {
+function isNewsFor(format: ArchiveFormat, bytes: Uint8Array): boolean {
   return (
     format === 'bzip2' ||
     format === 'xz' ||

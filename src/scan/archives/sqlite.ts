@@ -1,5 +1,5 @@
-import { type Content, held, type Member } from './content.ts'
-import type { Budget } from './limits.ts'
+import { type Content, withWholeContent, type Member } from './content.ts'
+import type { Budget } from './budget.ts'
 
 const LEAF_OF_TABLE = 0x0d
 const HEADER_BYTES = 100
@@ -25,7 +25,7 @@ interface Database {
  * searched in the file itself.
  */
 export function sqliteRows(content: Content, budget: Budget): AsyncIterable<Member> {
-  return held(content, budget, (bytes) =>
+  return withWholeContent(content, budget, (bytes) =>
     rowsOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), budget),
   )
 }
@@ -50,7 +50,7 @@ async function* linesOf(database: Database, budget: Budget): AsyncGenerator<Uint
       if (pointer + 2 > bytes.length) break
       const line = lineOf(payloadAt(database, page + bytes.readUInt16BE(pointer)))
       // Cells of a broken database may all lead to the same bytes.
-      budget.unpack(line.length)
+      budget.countUnpacked(line.length)
       yield line
     }
   }

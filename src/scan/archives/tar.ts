@@ -1,21 +1,33 @@
 import { createTarDecoder } from 'modern-tar'
 import { WINDOW_BYTES } from '../../git/objects/windows.ts'
-import { chunksOf, type Content, held, type Member, type Unreadable } from './content.ts'
-import { Gathering } from './gather.ts'
-import { HEAD_BYTES, isContainer } from './format.ts'
-import type { Budget } from './limits.ts'
+import {
+  chunksOf,
+  type Content,
+  withWholeContent,
+  type Member,
+  type UnreadableMember,
+} from './content.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
+import { HEAD_BYTES, isArchive } from './format.ts'
+import type { Budget } from './budget.ts'
 
 /**
  * The files of a tar, in order; each must be read before the next. One that breaks off is given as
  * far as it goes, and then said to be broken.
  */
-export function tarMembers(content: Content, budget: Budget): AsyncIterable<Member | Unreadable> {
+export function tarMembers(
+  content: Content,
+  budget: Budget,
+): AsyncIterable<Member | UnreadableMember> {
   return 'alone' in content
-    ? held(content, budget, (bytes) => listed({ bytes }, budget))
+    ? withWholeContent(content, budget, (bytes) => listed({ bytes }, budget))
     : listed(content, budget)
 }
 
-async function* listed(content: Content, budget: Budget): AsyncGenerator<Member | Unreadable> {
+async function* listed(
+  content: Content,
+  budget: Budget,
+): AsyncGenerator<Member | UnreadableMember> {
   const decoder = createTarDecoder()
   // What fails is thrown where the members are read.
   ReadableStream.from(chunksOf(content))
@@ -40,19 +52,19 @@ async function* memberOf(
   body: Body,
   name: string,
   budget: Budget,
-): AsyncGenerator<Member | Unreadable> {
+): AsyncGenerator<Member | UnreadableMember> {
   const start = await body.take(WINDOW_BYTES)
   if (body.left === 0 || start.length < WINDOW_BYTES) {
     yield { name, content: { bytes: start } }
     return
   }
   const { left } = body
-  if (!isContainer(start.subarray(0, HEAD_BYTES)) || !budget.hold(left)) {
+  if (!isArchive(start.subarray(0, HEAD_BYTES)) || !budget.reserve(left)) {
     yield { name, content: { stream: () => body.rest(start), once: true } }
     return
   }
   try {
-    const whole = new Gathering(start.length + left)
+    const whole = new BoundedBuffer(start.length + left)
     for await (const chunk of body.rest(start)) whole.add(chunk)
     yield { name, content: { bytes: whole.bytes() } }
   } finally {

@@ -5,14 +5,14 @@ import { gzipName, unpackedName } from './compressed-name.ts'
 import {
   chunksOf,
   type Content,
-  held,
+  withWholeContent,
   type Member,
-  type Unreadable,
-  untilBroken,
+  type UnreadableMember,
+  untilError,
 } from './content.ts'
 import { decompressed, hasZstd } from './decompress.ts'
-import { type Format, formatOf, HEAD_BYTES } from './format.ts'
-import { Budget, type ContainerLimits, Refusal } from './limits.ts'
+import { type ArchiveFormat, formatOf, HEAD_BYTES } from './format.ts'
+import { Budget, type ContainerLimits, UnpackError } from './budget.ts'
 import { withStringsApart } from './python-strings.ts'
 import { sqliteRows } from './sqlite.ts'
 import { tarMembers } from './tar.ts'
@@ -20,17 +20,17 @@ import { unpackedXz } from './xz.ts'
 import { zipMembers } from './zip.ts'
 
 /** A blob that is an archive or a compressed file, whole. */
-export interface Container {
+export interface ArchiveBlob {
   readonly blob: Pick<SourceBlob, 'id' | 'origins' | 'again'>
   readonly bytes: Uint8Array
-  readonly format: Format
+  readonly format: ArchiveFormat
 }
 
 /** An archive or compressed file, at the top or within another. */
-interface Opened {
+interface OpenArchive {
   readonly content: Content
   readonly head: Uint8Array
-  readonly format: Format
+  readonly format: ArchiveFormat
   /** Names of members, from the outermost in. */
   readonly chain: readonly string[]
 }
@@ -43,7 +43,7 @@ const NAMELESS = 'content'
  * too. Whatever is wrong with them is a bounded skip, and ends at most the unpacking of this blob.
  */
 export async function* unpack(
-  { blob, bytes, format }: Container,
+  { blob, bytes, format }: ArchiveBlob,
   limits: ContainerLimits,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
@@ -56,31 +56,33 @@ export async function* unpack(
       chain: [],
     })
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    if (!(error instanceof UnpackError)) throw error
     yield [unpacking.skip(error.chain ?? [], error.reason, error.message)]
   }
 }
 
 class Unpacking {
-  readonly #blob: Container['blob']
+  readonly #blob: ArchiveBlob['blob']
   readonly #budget: Budget
   readonly #signal: AbortSignal
   #count = 0
 
-  constructor(blob: Container['blob'], budget: Budget, signal: AbortSignal) {
+  constructor(blob: ArchiveBlob['blob'], budget: Budget, signal: AbortSignal) {
     this.#blob = blob
     this.#budget = budget
     this.#signal = signal
   }
 
-  async *open(opened: Opened): AsyncGenerator<Batch> {
+  async *open(opened: OpenArchive): AsyncGenerator<Batch> {
     const { chain } = opened
     const left = new Map<SkipReason, Skip>()
     try {
-      this.#budget.descend(chain.length + 1)
-      this.#budget.archive()
+      this.#budget.checkDepth(chain.length + 1)
+      this.#budget.countArchive()
       if (opened.format === 'python')
-        yield* held(opened.content, this.#budget, (bytes) => this.#readApart(bytes, chain))
+        yield* withWholeContent(opened.content, this.#budget, (bytes) =>
+          this.#readApart(bytes, chain),
+        )
       else
         for await (const member of this.#membersOf(opened)) {
           if (this.#signal.aborted) return
@@ -110,7 +112,12 @@ class Unpacking {
     }
   }
 
-  #membersOf({ content, head, format, chain }: Opened): AsyncIterable<Member | Unreadable> {
+  #membersOf({
+    content,
+    head,
+    format,
+    chain,
+  }: OpenArchive): AsyncIterable<Member | UnreadableMember> {
     const budget = this.#budget
     switch (format) {
       case 'zip':
@@ -125,7 +132,7 @@ class Unpacking {
       case 'xz':
         return only({ name: this.#unpackedName(chain), content: unpackedXz(content, budget) })
       case 'zstd':
-        if (!hasZstd) throw new Refusal('archive-format', 'zstd needs Node 22.15 or newer')
+        if (!hasZstd) throw new UnpackError('archive-format', 'zstd needs Node 22.15 or newer')
         return only({
           name: this.#unpackedName(chain),
           content: decompressed('zstd', content, budget),
@@ -137,7 +144,7 @@ class Unpacking {
       case 'python':
       case '7z':
       case 'rar':
-        throw new Refusal('archive-format', `${format} is not unpacked`)
+        throw new UnpackError('archive-format', `${format} is not unpacked`)
     }
   }
 
@@ -147,7 +154,7 @@ class Unpacking {
 
   /** A member as a blob, and then what it holds, if it is an archive. */
   async *#read(content: Content, chain: readonly string[]): AsyncGenerator<Batch> {
-    this.#budget.member()
+    this.#budget.countMember()
     this.#count += 1
     let head = new Uint8Array()
     let readable = content
@@ -155,13 +162,13 @@ class Unpacking {
     const onBroken = (error: unknown): void => void (fault = error)
     for await (const window of 'bytes' in content && content.bytes.length <= WINDOW_BYTES
       ? whole(content.bytes)
-      : windowsOf(untilBroken(chunksOf(content), onBroken))) {
+      : windowsOf(untilError(chunksOf(content), onBroken))) {
       if (window.start === 0) head = Uint8Array.from(window.bytes.subarray(0, HEAD_BYTES))
       yield [{ ...this.#blobOf(chain), ...window }]
     }
     if (fault !== undefined) {
       yield [this.#refused(chain, fault)]
-      readable = { stream: () => untilBroken(chunksOf(content), rethrowFinal) }
+      readable = { stream: () => untilError(chunksOf(content), rethrowFinal) }
     }
     const format = formatOf(head)
     if (format === undefined || this.#blob.again !== undefined) return
@@ -203,8 +210,8 @@ class Unpacking {
 
   /** What ends the whole unpacking is thrown on. */
   #refused(chain: readonly string[], error: unknown): Skip {
-    if (!(error instanceof Refusal)) {
-      this.#budget.broken()
+    if (!(error instanceof UnpackError)) {
+      this.#budget.countBroken()
       return this.skip(chain, 'archive-corrupt', wordsOf(error))
     }
     error.chain ??= chain
@@ -214,7 +221,7 @@ class Unpacking {
 }
 
 function rethrowFinal(error: unknown): void {
-  if (error instanceof Refusal && error.final) throw error
+  if (error instanceof UnpackError && error.final) throw error
 }
 
 async function* only(member: Member): AsyncGenerator<Member> {

@@ -1,5 +1,5 @@
-import { chunksOf, type Content, held } from './content.ts'
-import type { Budget } from './limits.ts'
+import { chunksOf, type Content, withWholeContent } from './content.ts'
+import type { Budget } from './budget.ts'
 
 /**
  * `YZ`, which ends a stream, then the six bytes that begin the next; between them only zeros, by
@@ -10,7 +10,10 @@ const STREAM_BEGIN = Buffer.from('\xfd7zXZ\0', 'latin1')
 
 /** What was compressed with xz. One stream of it can be unpacked at a time. */
 export function unpackedXz(packed: Content, budget: Budget): Content {
-  return { stream: () => held(packed, budget, (bytes) => streamed(bytes, budget)), alone: true }
+  return {
+    stream: () => withWholeContent(packed, budget, (bytes) => streamed(bytes, budget)),
+    alone: true,
+  }
 }
 
 async function* streamed(packed: Uint8Array, budget: Budget): AsyncGenerator<Uint8Array> {
@@ -19,7 +22,7 @@ async function* streamed(packed: Uint8Array, budget: Budget): AsyncGenerator<Uin
   } = await import('xz-decompress')
   for (const bytes of streamsOf(packed)) {
     for await (const chunk of new XzReadableStream(ReadableStream.from(chunksOf({ bytes })))) {
-      budget.unpack(chunk.length)
+      budget.countUnpacked(chunk.length)
       yield chunk
     }
   }

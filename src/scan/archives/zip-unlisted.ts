@@ -1,7 +1,7 @@
 import { getFileNameLowLevel } from 'yauzl'
 import type { Member } from './content.ts'
 import { decompressed } from './decompress.ts'
-import type { Budget } from './limits.ts'
+import type { Budget } from './budget.ts'
 
 /** Ways to compress a member; nearly all that are in use. */
 export const STORED = 0

@@ -1,7 +1,7 @@
 import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from 'yauzl'
-import { type Content, held, type Member, type Unreadable } from './content.ts'
+import { type Content, withWholeContent, type Member, type UnreadableMember } from './content.ts'
 import { decompressed } from './decompress.ts'
-import { type Budget, Refusal } from './limits.ts'
+import { type Budget, UnpackError } from './budget.ts'
 import { DEFLATED, type Range, STORED, unlistedMembers } from './zip-unlisted.ts'
 
 /**
@@ -9,19 +9,22 @@ import { DEFLATED, type Range, STORED, unlistedMembers } from './zip-unlisted.ts
  * somebody took them out of the directory, or because it is broken. What it says of sizes is only
  * used to find where a member is: how large it is shows when it is unpacked.
  */
-export function zipMembers(content: Content, budget: Budget): AsyncIterable<Member | Unreadable> {
-  return held(content, budget, (bytes) =>
+export function zipMembers(
+  content: Content,
+  budget: Budget,
+): AsyncIterable<Member | UnreadableMember> {
+  return withWholeContent(content, budget, (bytes) =>
     membersOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), budget),
   )
 }
 
-async function* membersOf(zip: Buffer, budget: Budget): AsyncGenerator<Member | Unreadable> {
+async function* membersOf(zip: Buffer, budget: Budget): AsyncGenerator<Member | UnreadableMember> {
   const seen: Range[] = []
   let fault: unknown
   try {
     yield* listedMembers(zip, seen, budget)
   } catch (error) {
-    if (error instanceof Refusal) throw error
+    if (error instanceof UnpackError) throw error
     fault = error
   }
   yield* unlistedMembers(zip, seen, budget)
@@ -32,7 +35,7 @@ async function* listedMembers(
   zip: Buffer,
   seen: Range[],
   budget: Budget,
-): AsyncGenerator<Member | Unreadable> {
+): AsyncGenerator<Member | UnreadableMember> {
   const file = await fromBufferPromise(zip, { decodeStrings: false, validateEntrySizes: false })
   let packed = 0
   for await (const entry of file.eachEntry()) {
@@ -67,7 +70,11 @@ interface Place {
   readonly budget: Budget
 }
 
-function memberOf(zip: Buffer, entry: Entry, { name, range, budget }: Place): Member | Unreadable {
+function memberOf(
+  zip: Buffer,
+  entry: Entry,
+  { name, range, budget }: Place,
+): Member | UnreadableMember {
   const { compressionMethod } = entry
   if (entry.isEncrypted()) return { name, reason: 'archive-encrypted' }
   if (compressionMethod !== STORED && compressionMethod !== DEFLATED)

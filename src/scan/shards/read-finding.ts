@@ -13,19 +13,19 @@ import type { FindingPart, Sighting } from '../../model/sighting.ts'
 import { type Role, type Rule, severities } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
 import {
-  flag,
-  Flaw,
+  boolean,
+  ReportFormatError,
   listOf,
   mappingOf,
   oneOf,
-  orNull,
-  type Read,
-  someOf,
-  Strict,
-  text,
-  textLike,
-  whole,
-} from './strict.ts'
+  nullable,
+  type Decode,
+  nonEmptyListOf,
+  StrictObject,
+  string,
+  stringMatching,
+  integer,
+} from './json-decoder.ts'
 
 const roles = ['id', 'secret', 'token'] as const satisfies readonly Role[]
 const kinds = [
@@ -49,16 +49,16 @@ const reasons = [
 ] as const satisfies readonly Suppressed['suppression']['by'][]
 
 const severity = oneOf(severities)
-const objectName = textLike(/^[0-9a-f]{40,64}$/, 'the name of an object')
-const fingerprint = textLike(/^oak1-[0-9a-f]{32}$/, 'a fingerprint')
-const facts = mappingOf(text)
+const objectName = stringMatching(/^[0-9a-f]{40,64}$/, 'the name of an object')
+const fingerprint = stringMatching(/^oak1-[0-9a-f]{32}$/, 'a fingerprint')
+const facts = mappingOf(string)
 
 /** By what candidates are ruled out. */
 export const suppressedBy = oneOf(reasons)
 
 /** A rule that reports need to know, and that finds nothing. */
-export const readRule: Read<Rule> = (value, at) => {
-  const fields = new Strict(value, at, [
+export const readRule: Decode<Rule> = (value, at) => {
+  const fields = new StrictObject(value, at, [
     'id',
     'family',
     'provider',
@@ -71,13 +71,13 @@ export const readRule: Read<Rule> = (value, at) => {
     'references',
   ])
   return {
-    id: fields.read('id', text),
-    family: fields.read('family', text),
-    provider: fields.read('provider', text),
-    description: fields.read('description', text),
+    id: fields.read('id', string),
+    family: fields.read('family', string),
+    provider: fields.read('provider', string),
+    description: fields.read('description', string),
     severity: fields.read('severity', severity),
     madeBy: fields.read('madeBy', oneOf(['machine', 'person'])),
-    generic: fields.read('generic', flag),
+    generic: fields.read('generic', boolean),
     parts: fields.read('roles', listOf(oneOf(roles))).map((role) => ({
       role,
       keywords: [],
@@ -87,20 +87,20 @@ export const readRule: Read<Rule> = (value, at) => {
       validator: undefined,
       alone: 'never',
     })),
-    remedy: fields.read('remedy', text),
-    references: fields.read('references', listOf(text)),
+    remedy: fields.read('remedy', string),
+    references: fields.read('references', listOf(string)),
   }
 }
 
 /** Findings, given the rules of their report by id. */
-export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Read<Finding> {
-  const rule: Read<Rule> = (value, at) => {
-    const known = rules.get(text(value, at))
-    if (known === undefined) throw new Flaw(at, 'a rule of the report')
+export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Decode<Finding> {
+  const rule: Decode<Rule> = (value, at) => {
+    const known = rules.get(string(value, at))
+    if (known === undefined) throw new ReportFormatError(at, 'a rule of the report')
     return known
   }
   return (value, at) => {
-    const fields = new Strict(value, at, [
+    const fields = new StrictObject(value, at, [
       'fingerprint',
       'rich',
       'worst',
@@ -111,16 +111,16 @@ export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Read<Finding
       'lapsed',
     ])
     const rich = fields.read('rich', readSighting(rule))
-    const worst = fields.read('worst', orNull(readSighting(rule)))
-    const spent = fields.read('spent', orNull(flag))
-    const attribution = fields.read('attribution', orNull(readAttribution))
-    const lapsed = fields.read('lapsed', orNull(text))
+    const worst = fields.read('worst', nullable(readSighting(rule)))
+    const spent = fields.read('spent', nullable(boolean))
+    const attribution = fields.read('attribution', nullable(readAttribution))
+    const lapsed = fields.read('lapsed', nullable(string))
     const all = fields.read('facts', facts)
     return {
       ...rich,
       fingerprint: fields.read('fingerprint', fingerprint),
       ...(spent !== null && { sightings: { rich, worst: worst ?? rich, spent, facts: all } }),
-      places: fields.read('places', someOf(readPlace)),
+      places: fields.read('places', nonEmptyListOf(readPlace)),
       ...(attribution && { attribution }),
       verification: { status: 'not-tried' },
       ...(lapsed !== null && { lapsed }),
@@ -129,45 +129,58 @@ export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Read<Finding
 }
 
 /** What was suppressed, given the reader of findings of its report. */
-export function readerOfSuppressed(finding: Read<Finding>): Read<Suppressed> {
+export function readerOfSuppressed(finding: Decode<Finding>): Decode<Suppressed> {
   return (value, at) => {
-    const fields = new Strict(value, at, ['rule', 'by', 'reason', 'redacted', 'place', 'finding'])
-    const found = fields.read('finding', orNull(finding))
+    const fields = new StrictObject(value, at, [
+      'rule',
+      'by',
+      'reason',
+      'redacted',
+      'place',
+      'finding',
+    ])
+    const found = fields.read('finding', nullable(finding))
     return {
-      rule: fields.read('rule', text),
-      suppression: { by: fields.read('by', suppressedBy), reason: fields.read('reason', text) },
-      redacted: fields.read('redacted', text),
+      rule: fields.read('rule', string),
+      suppression: { by: fields.read('by', suppressedBy), reason: fields.read('reason', string) },
+      redacted: fields.read('redacted', string),
       place: fields.read('place', readPlace),
       ...(found && { finding: found }),
     }
   }
 }
 
-function readSighting(rule: Read<Rule>): Read<Sighting> {
+function readSighting(rule: Decode<Rule>): Decode<Sighting> {
   return (value, at) => {
-    const fields = new Strict(value, at, ['rule', 'severity', 'parts', 'facts', 'explanation'])
+    const fields = new StrictObject(value, at, [
+      'rule',
+      'severity',
+      'parts',
+      'facts',
+      'explanation',
+    ])
     return {
       rule: fields.read('rule', rule),
       severity: fields.read('severity', severity),
-      parts: fields.read('parts', someOf(readPart)),
+      parts: fields.read('parts', nonEmptyListOf(readPart)),
       facts: fields.read('facts', facts),
-      explanation: fields.read('explanation', listOf(text)),
+      explanation: fields.read('explanation', listOf(string)),
     }
   }
 }
 
-const readPart: Read<FindingPart> = (value, at) => {
-  const fields = new Strict(value, at, ['role', 'redacted', 'fingerprint'])
+const readPart: Decode<FindingPart> = (value, at) => {
+  const fields = new StrictObject(value, at, ['role', 'redacted', 'fingerprint'])
   return {
     role: fields.read('role', oneOf(roles)),
     secret: new Secret(''),
-    redacted: fields.read('redacted', text),
-    ...fields.maybe('fingerprint', fingerprint),
+    redacted: fields.read('redacted', string),
+    ...fields.optional('fingerprint', fingerprint),
   }
 }
 
-const readPlace: Read<Place> = (value, at) => {
-  const fields = new Strict(value, at, [
+const readPlace: Decode<Place> = (value, at) => {
+  const fields = new StrictObject(value, at, [
     'kind',
     'role',
     'path',
@@ -183,31 +196,31 @@ const readPlace: Read<Place> = (value, at) => {
   const origin: Origin = {
     kind: fields.read('kind', oneOf(kinds)),
     ...pathOf(fields),
-    ...fields.maybe('object', objectName),
-    ...fields.maybe('commit', objectName),
-    ...fields.maybe('member', text),
-    ...(fields.maybe('inName', flag).inName === true && { inName: true }),
-    ...fields.maybe('state', oneOf(states)),
+    ...fields.optional('object', objectName),
+    ...fields.optional('commit', objectName),
+    ...fields.optional('member', string),
+    ...(fields.optional('inName', boolean).inName === true && { inName: true }),
+    ...fields.optional('state', oneOf(states)),
   }
   return {
     origin,
     role: fields.read('role', oneOf(roles)),
     span: fields.read('span', readSpan),
-    ...fields.maybe('time', whole(Number.MIN_SAFE_INTEGER)),
+    ...fields.optional('time', integer(Number.MIN_SAFE_INTEGER)),
   }
 }
 
-const readSpan: Read<Span> = (value, at) => {
+const readSpan: Decode<Span> = (value, at) => {
   const [start = 0, end = 0, line = 1, column = 1, endLine = 1, endColumn = 1, ...more] = listOf(
-    whole(0),
+    integer(0),
   )(value, at)
-  if (more.length > 0) throw new Flaw(at, 'six numbers')
+  if (more.length > 0) throw new ReportFormatError(at, 'six numbers')
   return { start, end, line, column, endLine, endColumn }
 }
 
-function pathOf(fields: Strict): { readonly path?: RepoPath } {
-  const { path } = fields.maybe('path', text)
-  const { pathBytes } = fields.maybe('pathBytes', textLike(/^[\w+/]*={0,2}$/, 'base64'))
+function pathOf(fields: StrictObject): { readonly path?: RepoPath } {
+  const { path } = fields.optional('path', string)
+  const { pathBytes } = fields.optional('pathBytes', stringMatching(/^[\w+/]*={0,2}$/, 'base64'))
   return path === undefined
     ? {}
     : {
@@ -220,18 +233,18 @@ function pathOf(fields: Strict): { readonly path?: RepoPath } {
       }
 }
 
-const readIntroduction: Read<Introduction> = (value, at) => {
-  const fields = new Strict(value, at, ['commit', 'author', 'date', 'path', 'pathBytes'])
+const readIntroduction: Decode<Introduction> = (value, at) => {
+  const fields = new StrictObject(value, at, ['commit', 'author', 'date', 'path', 'pathBytes'])
   return {
     commit: fields.read('commit', objectName),
-    author: fields.read('author', text),
-    date: fields.read('date', text),
+    author: fields.read('author', string),
+    date: fields.read('date', string),
     ...pathOf(fields),
   }
 }
 
-const readAttribution: Read<Attribution> = (value, at) => {
-  const fields = new Strict(value, at, [
+const readAttribution: Decode<Attribution> = (value, at) => {
+  const fields = new StrictObject(value, at, [
     'first',
     'last',
     'removed',
@@ -241,12 +254,12 @@ const readAttribution: Read<Attribution> = (value, at) => {
     'exposure',
   ])
   return {
-    first: fields.read('first', orNull(readIntroduction)),
-    last: fields.read('last', orNull(readIntroduction)),
-    ...fields.maybe('removed', readIntroduction),
-    inHead: fields.read('inHead', flag),
-    ...fields.maybe('inHeadHistory', flag),
-    refs: fields.read('refs', listOf(text)),
+    first: fields.read('first', nullable(readIntroduction)),
+    last: fields.read('last', nullable(readIntroduction)),
+    ...fields.optional('removed', readIntroduction),
+    inHead: fields.read('inHead', boolean),
+    ...fields.optional('inHeadHistory', boolean),
+    refs: fields.read('refs', listOf(string)),
     exposure: fields.read('exposure', oneOf(['published', 'pending', 'local'])),
   }
 }

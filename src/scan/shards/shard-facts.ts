@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Engine } from '../engine.ts'
 import { isExpected } from '../../model/errors.ts'
 import type { Skip } from '../../model/model.ts'
-import { foundInNames } from '../names.ts'
+import { findingsInNames } from '../name-findings.ts'
 import type { ScanResult, ShardFacts } from '../../model/outcome.ts'
 import type { Policy } from '../../model/policy.ts'
 import type { OpenSource } from '../sources/open.ts'
 import type { ScanOptions, Target } from '../../model/target.ts'
 
-interface Asked {
+interface ShardFactsRequest {
   readonly target: Target
   readonly options: ScanOptions
   readonly policy: Policy
@@ -24,16 +24,16 @@ interface Asked {
  * where the whole is scanned. What cannot be told is a skip.
  */
 export async function shardFacts(
-  { view }: Pick<OpenSource, 'view'>,
-  asked: Asked,
+  { shardView: view }: Pick<OpenSource, 'view'>,
+  asked: ShardFactsRequest,
 ): Promise<ShardFacts | undefined> {
   const { target, engine, shown } = asked
-  if (view === undefined || target.name !== 'history' || target.shard === undefined)
+  if (shardView === undefined || target.name !== 'history' || target.shard === undefined)
     return undefined
   const { index, count } = target.shard
-  const facts = { index, count, asked: digestOf(asked), inNames: foundInNames(shown, engine) }
+  const facts = { index, count, asked: digestOf(asked), inNames: findingsInNames(shown, engine) }
   try {
-    return { ...facts, ...(await view(asked.signal)) }
+    return { ...facts, ...(await shardView(asked.signal)) }
   } catch (error) {
     if (!isExpected(error)) throw error
     asked.onSkip({ outcome: 'failed', reason: 'git-failed', detail: error.message })
@@ -45,7 +45,7 @@ export async function shardFacts(
  * What decides which objects are read and what is made of them, as far as the receipt does not say
  * it. Who reads, and how, does not.
  */
-function digestOf({ target, options, policy }: Asked): string {
+function digestOf({ target, options, policy }: ShardFactsRequest): string {
   const narrowed =
     target.name === 'history'
       ? [

@@ -19,7 +19,7 @@ export interface ShardView {
 const WORDS = 4
 
 /** Looks at the names of all objects, or of these. */
-export async function viewOf(
+export async function shardViewOf(
   repository: Repository,
   { count }: Shard,
   { only, signal }: { readonly only: readonly string[] | undefined; readonly signal: AbortSignal },

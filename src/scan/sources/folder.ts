@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import fastGlob from 'fast-glob'
 import { UsageError } from '../../model/errors.ts'
 import type { Source } from '../../model/model.ts'
-import { codeOf, type NamedFile, readFiles } from './read-files.ts'
+import { codeOf, type FileToRead, readFiles } from './read-files.ts'
 
 export interface FolderOptions {
   readonly cwd: string
@@ -29,7 +29,7 @@ export function folderSource(options: FolderOptions): Source {
   }
 }
 
-async function* filesOf({ cwd, paths }: FolderOptions): AsyncGenerator<NamedFile> {
+async function* filesOf({ cwd, paths }: FolderOptions): AsyncGenerator<FileToRead> {
   for (const path of paths) {
     const absolute = resolve(cwd, path)
     const stat = statSync(absolute, { throwIfNoEntry: false })
@@ -45,7 +45,7 @@ interface Folder {
 }
 
 /** Folder by folder: one that cannot be read is named and ends nothing but itself. */
-async function* walk(root: string, called: string): AsyncGenerator<NamedFile> {
+async function* walk(root: string, called: string): AsyncGenerator<FileToRead> {
   const folders: Folder[] = [{ file: root, text: called }]
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const { file, text } = folder

@@ -2,7 +2,7 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import type { Repository } from '../../git/commands/repository.ts'
 import type { Batch, SkippedClean, Skip, Source, SourceBlob } from '../../model/model.ts'
-import { type NamedFile, readFiles } from './read-files.ts'
+import { type FileToRead, readFiles } from './read-files.ts'
 
 const NAMES = ['config', 'config.worktree']
 
@@ -46,9 +46,9 @@ function* worthReading(batch: Batch): Generator<SourceBlob | Skip | SkippedClean
 }
 
 /** `.git/config`, or `shop.git/config` of a bare repository. */
-function* configFiles({ commonDir }: Pick<Repository, 'commonDir'>): Generator<NamedFile> {
+function* configFiles({ commonDir }: Pick<Repository, 'commonDir'>): Generator<FileToRead> {
   const called = `${basename(commonDir).replace(/\.git$/, '')}.git`
-  const named = (folder: string): readonly NamedFile[] =>
+  const named = (folder: string): readonly FileToRead[] =>
     NAMES.map((name) => {
       const file = join(folder, name)
       return {

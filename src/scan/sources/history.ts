@@ -30,7 +30,7 @@ export interface HistoryOptions {
   /** Gives the names of the objects to read; default every one in the store. */
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
   /** Finds what is worth looking at, for readers that can leave out the rest. */
-  readonly sieve?: () => ObjectFilter
+  readonly createFilter?: () => ObjectFilter
   /** Only these objects; with `only`, what that gives is of the shard, or trees. */
   readonly shard?: Shard
   /** Is a shallow clone's history all that was asked for? */
@@ -47,10 +47,10 @@ export function historySource(repository: Repository, options: HistoryOptions): 
     planned: () => countObjects(repository),
     settled: (isSpokenOf) => options.reader.settled?.(isSpokenOf),
     async *blobs(signal) {
-      const { reader, only, sieve, shard, allowShallow } = options
+      const { reader, only, createFilter: sieve, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
       const isOwn = (id: string): boolean => shard === undefined || isOfShard(id, shard)
-      const learned: Learned = {
+      const learned: PassState = {
         envFiles: new EnvNames(repository.idLength / 2, isOwn),
         isOwn,
         unread: new Set(),
@@ -92,7 +92,7 @@ async function countObjects(repository: Repository): Promise<number> {
 }
 
 /** What the first pass learns for the second. */
-interface Learned {
+interface PassState {
   /** Is it an object to scan? Trees of other shards only name blobs of this one. */
   readonly isOwn: (id: string) => boolean
   readonly envFiles: EnvNames
@@ -104,7 +104,7 @@ interface Learned {
 
 function* toBlobs(
   batch: FilteredBatch,
-  learned: Learned,
+  learned: PassState,
 ): Generator<SourceBlob | Skip | SkippedClean> {
   for (const object of batch) {
     if ('outcome' in object) {
@@ -130,7 +130,7 @@ export function originOf(object: Pick<GitObject, 'id' | 'kind'>): Origin {
 
 async function* readAgain(
   reader: ObjectReader,
-  { envFiles, unread }: Learned,
+  { envFiles, unread }: PassState,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
   const names = envFiles.names()

@@ -2,7 +2,7 @@ import { createReadStream, promises } from 'node:fs'
 import { join } from 'node:path'
 import { windowsOf } from '../../git/objects/windows.ts'
 import type { Batch, Origin, SkippedClean, Skip, Source, SourceBlob } from '../../model/model.ts'
-import { isPointer } from './lfs-pointer.ts'
+import { isLfsPointer } from './lfs-pointer.ts'
 import { codeOf } from './read-files.ts'
 
 /** Git LFS makes its pointers no longer. */
@@ -15,7 +15,7 @@ const MAX_POINTER = 1024
 const pointer =
   /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v\d+\r?\n(?:[^\n]{0,400}\n){0,12}oid sha256:(?<oid>[0-9a-f]{64})\r?\n(?:[^\n]{0,400}\n){0,4}size (?<size>\d{1,15})\r?\n/
 
-interface Pointed {
+interface LfsObject {
   readonly oid: string
   readonly size: number
   /** Where pointers to it stand. */
@@ -57,7 +57,7 @@ async function* followed(
   options: Options,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
-  const pointed = new Map<string, Pointed>()
+  const pointed = new Map<string, LfsObject>()
   for await (const batch of batches) yield noted(batch, pointed)
   for (const { origins } of pointed.values())
     for (const { object } of origins) if (object !== undefined) options.pointers.add(object)
@@ -69,7 +69,7 @@ async function* followed(
 
 function* noted(
   batch: Batch,
-  pointed: Map<string, Pointed>,
+  pointed: Map<string, LfsObject>,
 ): Generator<SourceBlob | Skip | SkippedClean> {
   for (const item of batch) {
     if (
@@ -80,14 +80,14 @@ function* noted(
       item.start === 0 &&
       item.last &&
       item.again === undefined &&
-      isPointer(item.bytes)
+      isLfsPointer(item.bytes)
     )
       note(item, pointed)
     yield item
   }
 }
 
-function note({ bytes, origins }: SourceBlob, pointed: Map<string, Pointed>): void {
+function note({ bytes, origins }: SourceBlob, pointed: Map<string, LfsObject>): void {
   const { oid, size } = pointer.exec(Buffer.from(bytes).toString('latin1'))?.groups ?? {}
   if (oid === undefined || origins[0].inName) return
   const known = pointed.get(oid)
@@ -97,7 +97,7 @@ function note({ bytes, origins }: SourceBlob, pointed: Map<string, Pointed>): vo
 
 /** `4d7a…` lies in `.git/lfs/objects/4d/7a/4d7a…`. */
 async function* contentOf(
-  { oid, size, origins }: Pointed,
+  { oid, size, origins }: LfsObject,
   { commonDir, maxBytes }: Options,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {

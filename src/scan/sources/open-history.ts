@@ -19,7 +19,7 @@ import type { ShardView } from '../shards/shard-view.ts'
 
 /** What is looked for, for readers that can leave out the rest. */
 export interface FilterFactory {
-  readonly sieve: (idBytes: number) => ObjectFilter
+  readonly createFilter: (idBytes: number) => ObjectFilter
   /** The same for threads of their own. */
   readonly program: () => WorkerProgram | undefined
   /** Tells these rules, and this program, from others. */
@@ -61,7 +61,7 @@ export async function openHistory(
   const objects = historySource(repository, {
     reader,
     refs,
-    sieve: () => sifter.sieve(repository.idLength / 2),
+    createFilter: () => sifter.createFilter(repository.idLength / 2),
     allowShallow: target.allowShallow === true,
     ...(narrowed && { only }),
     ...(shard && { shard }),
@@ -70,13 +70,13 @@ export async function openHistory(
   // What is no object belongs to the first shard.
   const source =
     shard === undefined || shard.index === 1 ? withGitConfig(content, repository) : content
-  if (shard === undefined) return { repository, reader, refs, keeping, source }
+  if (shard === undefined) return { repository, reader, refs, cacheLocation: keeping, source }
   const view = async (signal: AbortSignal): Promise<ShardView> =>
-    (await import('../shards/shard-view.ts')).viewOf(repository, shard, {
+    (await import('../shards/shard-view.ts')).shardViewOf(repository, shard, {
       only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined,
       signal,
     })
-  return { repository, reader, refs, keeping, source, view }
+  return { repository, reader, refs, cacheLocation: keeping, source, shardView: view }
 }
 
 function readerFor(

@@ -13,7 +13,7 @@ import { withGitConfig } from './git-config.ts'
 import { withLfsObjects } from './lfs.ts'
 import type { FilterFactory } from './open-history.ts'
 import { type CommitRange, rangeSource, resolveRange } from './range.ts'
-import { type TextAsOf, textAsOf } from './as-of.ts'
+import { type TextAtRevision, textAtRevision } from './text-at-revision.ts'
 import type { ShardView } from '../shards/shard-view.ts'
 import { stagedSource } from './staged.ts'
 import { stdinSource } from './stdin.ts'
@@ -27,12 +27,12 @@ export interface OpenSource {
   /** Those of the repository, listed once. */
   readonly refs?: () => Promise<Refs>
   /** Where to keep what need not be found out again. */
-  readonly keeping?: CacheLocation | undefined
-  readonly range?: CommitRange['told']
+  readonly cacheLocation?: CacheLocation | undefined
+  readonly range?: CommitRange['receiptRange']
   /** Files as they were when markers on their lines were agreed on. */
-  readonly before?: TextAsOf
+  readonly markerBaseText?: TextAtRevision
   /** Of a shard: what it sees of all of them. */
-  readonly view?: (signal: AbortSignal) => Promise<ShardView>
+  readonly shardView?: (signal: AbortSignal) => Promise<ShardView>
 }
 
 export interface Place {
@@ -57,7 +57,7 @@ export async function openSource(
   // In history everything stood there before.
   return opened.repository === undefined || revision === undefined || target.name === 'history'
     ? opened
-    : { ...opened, before: textAsOf(opened.repository, revision) }
+    : { ...opened, markerBaseText: textAtRevision(opened.repository, revision) }
 }
 
 async function openTarget(
@@ -101,7 +101,7 @@ async function openTarget(
       return {
         repository,
         reader,
-        range: range.told,
+        range: range.receiptRange,
         source: withLfsObjects(rangeSource(repository, reader, range), lfs),
       }
     }

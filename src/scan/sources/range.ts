@@ -14,7 +14,7 @@ import { followHeads } from './heads.ts'
 /** A range whose ends are objects of this repository. */
 export interface CommitRange extends CommitSet {
   /** For the receipt. */
-  readonly told: { readonly base: string; readonly head: string }
+  readonly receiptRange: { readonly base: string; readonly head: string }
 }
 
 /** Ends named in a receipt: a push may have thousands. */
@@ -28,7 +28,7 @@ export async function resolveRange(
   if (typeof range !== 'string')
     return {
       ...range,
-      told: {
+      receiptRange: {
         base: named([...range.without, ...(range.withoutRefs ?? [])]),
         head: named(range.heads),
       },
@@ -42,7 +42,7 @@ export async function resolveRange(
     base: await resolveEnd(repository, base),
     head: await resolveEnd(repository, head),
   }
-  return { heads: [told.head], without: [told.base], told }
+  return { heads: [told.head], without: [told.base], receiptRange: told }
 }
 
 function named(ends: readonly string[]): string {

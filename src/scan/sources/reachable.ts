@@ -20,7 +20,7 @@ export async function checkDate(repository: Repository, date: string): Promise<v
 }
 
 /** What of a history is asked for. */
-interface Reach {
+interface ReachableOptions {
   /** Only what commits after that date brought. */
   readonly since: string | undefined
   readonly shard?: Shard | undefined
@@ -32,7 +32,7 @@ interface Reach {
  */
 export async function reachableObjects(
   repository: Repository,
-  { since, shard }: Reach,
+  { since, shard }: ReachableOptions,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const all = await walked(repository, since, [], signal)
@@ -44,7 +44,7 @@ export async function reachableObjects(
   return [...own, ...others].map(({ id }) => id)
 }
 
-interface Walked {
+interface ListedObject {
   readonly id: string
   /** Commits have no name. */
   readonly named: boolean
@@ -59,8 +59,8 @@ async function walked(
   since: string | undefined,
   filter: readonly string[],
   signal: AbortSignal,
-): Promise<readonly Walked[]> {
-  const objects: Walked[] = []
+): Promise<readonly ListedObject[]> {
+  const objects: ListedObject[] = []
   const edge = since === undefined ? [] : [`--since=${since}`, '--objects-edge']
   const git = startGit({
     ...repository,

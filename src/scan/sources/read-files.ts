@@ -13,13 +13,13 @@ import type { Batch, Origin, RepoPath, Skip, SkipReason } from '../../model/mode
 import { nameBlob } from './name.ts'
 
 /** A file to read: what it is called in reports, and where it is. */
-export interface NamedFile {
+export interface FileToRead {
   readonly path: RepoPath
   readonly file: string | Buffer
   /** It is known already that it cannot be read, and why. */
   readonly unreadable?: string
   /** What its origin says beside that. */
-  readonly known?: Pick<Origin, 'state' | 'isEnvFile'> | undefined
+  readonly status?: Pick<Origin, 'state' | 'isEnvFile'> | undefined
 }
 
 export interface ReadOptions {
@@ -29,7 +29,7 @@ export interface ReadOptions {
   readonly mayBeGone: (path: RepoPath) => boolean
 }
 
-interface Disk {
+interface FileAccess {
   readonly lstat: (file: string | Buffer) => Stats | Promise<Stats>
   readonly readlink: (
     file: string | Buffer,
@@ -42,22 +42,22 @@ interface Disk {
  * Where one file is read at a time nothing goes on meanwhile, and the threads with which node reads
  * are not worth starting.
  */
-const atOnce: Disk = { lstat: lstatSync, readlink: readlinkSync, readFile: readFileSync }
+const atOnce: FileAccess = { lstat: lstatSync, readlink: readlinkSync, readFile: readFileSync }
 
-type Loaded = { readonly bytes: Uint8Array } | 'large' | Skip | undefined
+type FileContent = { readonly bytes: Uint8Array } | 'large' | Skip | undefined
 
 /**
  * Reads files on disk, several at a time, and gives them in order. Links are not followed: as in
  * git, their content is the target they name. Files over a window are streamed.
  */
 export async function* readFiles(
-  files: AsyncIterable<NamedFile> | Iterable<NamedFile>,
+  files: AsyncIterable<FileToRead> | Iterable<FileToRead>,
   options: ReadOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
   const limit = pLimit(options.jobs)
   const disk = options.jobs === 1 ? atOnce : promises
-  const ahead: Ahead[] = []
+  const ahead: PendingFile[] = []
   for await (const named of files) {
     if (signal.aborted) return
     ahead.push({ ...named, loaded: limit(load, named, options, disk) })
@@ -66,15 +66,15 @@ export async function* readFiles(
   while (ahead.length > 0 && !signal.aborted) yield* give(ahead.shift(), signal)
 }
 
-interface Ahead extends NamedFile {
-  readonly loaded: Promise<Loaded>
+interface PendingFile extends FileToRead {
+  readonly loaded: Promise<FileContent>
 }
 
 async function load(
-  { path, file, unreadable }: NamedFile,
+  { path, file, unreadable }: FileToRead,
   options: ReadOptions,
-  disk: Disk,
-): Promise<Loaded> {
+  disk: FileAccess,
+): Promise<FileContent> {
   if (unreadable !== undefined) return skip('failed', 'unreadable', path, unreadable)
   try {
     const stat = await disk.lstat(file)
@@ -91,7 +91,7 @@ async function load(
   }
 }
 
-async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
+async function* give(item: PendingFile | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
   const loaded = await item?.loaded
   if (item === undefined || loaded === undefined) return
   yield [nameBlob(item.path, { kind: 'file' })]
@@ -102,7 +102,7 @@ async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerat
   const blob = {
     id: pathKey(item.path),
     kind: 'blob',
-    origins: [{ kind: 'file', path: item.path, ...item.known }],
+    origins: [{ kind: 'file', path: item.path, ...item.status }],
   } as const
   if (loaded !== 'large') {
     yield [{ ...blob, start: 0, bytes: loaded.bytes, last: true }]

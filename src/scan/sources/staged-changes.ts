@@ -4,7 +4,7 @@ import type { Origin } from '../../model/model.ts'
 import { ChangeList, collectChanges } from './changes.ts'
 
 /** Asks git how the index differs from a commit or tree. */
-export function diffIndex(base: string): readonly string[] {
+export function diffIndexArgs(base: string): readonly string[] {
   return [
     'diff-index',
     '--cached',
@@ -20,12 +20,14 @@ export function diffIndex(base: string): readonly string[] {
 }
 
 /** What git answers, as it comes: the blobs and names of the index that are new. */
-export function stagedChanges(answer: AsyncIterable<Buffer>): ReturnType<typeof collectChanges> {
+export function readStagedChanges(
+  answer: AsyncIterable<Buffer>,
+): ReturnType<typeof collectChanges> {
   return collectChanges(parseRawDiff(answer), originOf)
 }
 
 /** The same of a whole answer. */
-export function stagedIn(answer: Buffer): ChangeList {
+export function parseStagedChanges(answer: Buffer): ChangeList {
   const list = new ChangeList(originOf)
   for (const change of new RawDiffParser().take(answer)) list.add(change)
   return list

@@ -4,14 +4,14 @@ import { commitOf, type Repository } from '../../git/commands/repository.ts'
 import { readGit, startGit } from '../../git/commands/run.ts'
 import type { Source } from '../../model/model.ts'
 import { changedSource } from './changes.ts'
-import { diffIndex, stagedChanges } from './staged-changes.ts'
+import { diffIndexArgs, readStagedChanges } from './staged-changes.ts'
 
 /** What the next commit would add: blobs of the index, never copies of the work tree. */
 export function stagedSource(repository: Repository, reader: ObjectReader): Source {
   return changedSource(reader, async (signal) => {
     const base = (await commitOf(repository, 'HEAD')) ?? (await emptyTree(repository))
-    const git = startGit({ ...repository, args: diffIndex(base), signal })
-    const { objects, names, skips } = await stagedChanges(git.stdout)
+    const git = startGit({ ...repository, args: diffIndexArgs(base), signal })
+    const { objects, names, skips } = await readStagedChanges(git.stdout)
     const failure = await git.failure
     return { objects, names, skips: failure === undefined ? skips : [...skips, gitFailed(failure)] }
   })

@@ -2,7 +2,7 @@ import { pathBytes, pathKey, repoPath, zFields } from '../../git/commands/path.t
 import type { Repository } from '../../git/commands/repository.ts'
 import { readGit } from '../../git/commands/run.ts'
 import type { RepoPath, Skip, Source } from '../../model/model.ts'
-import { knownFiles, type ListedFiles } from './known-files.ts'
+import { fileStatuses, type ListedFiles } from './file-status.ts'
 import { nameBlob } from './name.ts'
 import { readFiles } from './read-files.ts'
 
@@ -33,7 +33,7 @@ export function worktreeSource(
     async *blobs(signal) {
       const listing = await list(repository, options, signal)
       const { tracked, paths, skips } = listing
-      const known = await knownFiles(repository, listing, signal)
+      const known = await fileStatuses(repository, listing, signal)
       yield skips
       yield skips.flatMap(({ path }) =>
         path === undefined ? [] : [nameBlob(path, { kind: 'file' })],

@@ -1,6 +1,6 @@
-import { Collector } from '../collect.ts'
+import { ResultCollector } from '../collect.ts'
 import { createEngine } from '../engine.ts'
-import { events } from '../events.ts'
+import { scanEvents } from '../events.ts'
 import type { Batch, SourceBlob, Suppressed } from '../../model/model.ts'
 import { builtinDefinitions } from '../../rules/builtin.ts'
 import { compileRule } from '../../rules/compile.ts'
@@ -13,13 +13,13 @@ export async function suppressedIn(
   signal: AbortSignal,
 ): Promise<readonly Suppressed[] | undefined> {
   const engine = createEngine(builtinDefinitions.map(compileRule), { now: Date.now() })
-  const collector = new Collector()
+  const collector = new ResultCollector()
   const source = {
     async *blobs(): AsyncGenerator<Batch> {
       yield blobs
     },
   }
-  for await (const event of events(source, engine, signal)) {
+  for await (const event of scanEvents(source, engine, signal)) {
     if (event.type === 'finding' || event.type === 'skipped') return undefined
     collector.record(event)
   }

@@ -3,7 +3,7 @@
  * read from their files, a glance at each, and none of what other commands need. Twin: `scan({
  * name: 'staged' })`, which takes over wherever there is more to say.
  */
-import { HEAD_BYTES, isContainer } from '../archives/format.ts'
+import { HEAD_BYTES, isArchive } from '../archives/format.ts'
 import { knownFile } from '../env-files/file-names.ts'
 import { gitEnvironment } from '../../git/commands/environment.ts'
 import { readGitAtOnce } from '../../git/commands/run.ts'
@@ -12,8 +12,8 @@ import type { ScanResult } from '../../model/outcome.ts'
 import { createWasmKernel } from '../../git/packfile/walk/kernel-wasm.ts'
 import { type LooseObject, readLooseWith } from '../../git/packfile/loose-object.ts'
 import { noPolicy } from '../../model/policy.ts'
-import { isPointer } from '../sources/lfs-pointer.ts'
-import { diffIndex, stagedIn } from '../sources/staged-changes.ts'
+import { isLfsPointer } from '../sources/lfs-pointer.ts'
+import { diffIndexArgs, parseStagedChanges } from '../sources/staged-changes.ts'
 import { instantiate } from '../../git/wasm/instantiate.ts'
 import { FastMatcher } from './fast-matcher.ts'
 import { looseFolder } from './loose-store.ts'
@@ -42,10 +42,10 @@ export async function scanStaged({ cwd, env, signal }: Place): Promise<ScanResul
   const answer = readGitAtOnce({
     cwd,
     env: gitEnvironment(env, { configuration: 'none', ambientPlace: true, safeDirectories: [] }),
-    args: diffIndex('HEAD'),
+    args: diffIndexArgs('HEAD'),
   })
   if (answer === undefined) return undefined
-  const { objects, names, skips } = stagedIn(answer)
+  const { objects, names, skips } = parseStagedChanges(answer)
   const instance = instantiate()
   if (skips.length > 0 || instance === undefined) return undefined
   const kernel = createWasmKernel(instance, MAX_MEMORY)
@@ -109,8 +109,8 @@ function looseBlob(
 ): SourceBlob | undefined {
   if (
     object?.kind !== 'blob' ||
-    isPointer(object.content) ||
-    isContainer(object.content.subarray(0, HEAD_BYTES))
+    isLfsPointer(object.content) ||
+    isArchive(object.content.subarray(0, HEAD_BYTES))
   )
     return undefined
   return { id, kind: 'blob', origins, start: 0, bytes: object.content, last: true }

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { formatOf, HEAD_BYTES, isContainer } from '../../../src/scan/archives/format.ts'
-import { isPointer } from '../../../src/scan/sources/lfs-pointer.ts'
+import { formatOf, HEAD_BYTES, isArchive } from '../../../src/scan/archives/format.ts'
+import { isLfsPointer } from '../../../src/scan/sources/lfs-pointer.ts'
 import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import { seededRandom } from '../../support/random.ts'
 
@@ -57,7 +57,7 @@ test.each([
   ],
 ])('%s is known by its first bytes', (_name, format, head) => {
   expect(formatOf(head)).toBe(format)
-  expect(isContainer(head)).toBe(true)
+  expect(isArchive(head)).toBe(true)
   expect(mayBeOfKind(head)).toBe(true)
 })
 
@@ -74,7 +74,7 @@ test.each([
   ['a tar whose sum is wrong', Buffer.concat([Buffer.from('b'), tarHeader('a.txt').subarray(1)])],
 ])('%s is no container', (_name, head) => {
   expect(formatOf(head)).toBeUndefined()
-  expect(isContainer(head)).toBe(false)
+  expect(isArchive(head)).toBe(false)
 })
 
 test.each([
@@ -101,7 +101,7 @@ test('noise is no tar', () => {
 
 test('pointers of Git LFS may be of a kind, by the loops too', () => {
   const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:')
-  expect(isPointer(pointer)).toBe(true)
+  expect(isLfsPointer(pointer)).toBe(true)
   expect(mayBeOfKind(pointer)).toBe(true)
 })
 
@@ -130,7 +130,7 @@ test('the loops pass by what is of no kind, mostly, and never what is', () => {
         0x0a,
         Math.floor(random() * 256),
       ][Math.floor(random() * 6)]!
-    if (!isContainer(head)) continue
+    if (!isArchive(head)) continue
     kinds += 1
     expect(mayBeOfKind(head)).toBe(true)
   }

@@ -7,7 +7,7 @@ import { fingerprint } from '../findings/fingerprint.ts'
  * What an id is called that is found alone: the same wherever it stands, and known of it without
  * its value.
  */
-export function idName(
+export function idFingerprint(
   { family, madeBy }: Pick<Rule, 'family' | 'madeBy'>,
   part: FindingPart,
 ): string {
@@ -15,7 +15,7 @@ export function idName(
 }
 
 /** The same findings, each id with what it is called: for reports that others merge. */
-export function withIdNames(findings: readonly Finding[]): readonly Finding[] {
+export function withIdFingerprints(findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) => {
     const { sightings } = finding
     const own = { ...finding, parts: named(finding) }
@@ -34,6 +34,6 @@ export function withIdNames(findings: readonly Finding[]): readonly Finding[] {
 
 function named({ rule, parts }: Pick<Finding, 'rule' | 'parts'>): Finding['parts'] {
   return parts.map((part) =>
-    part.role === 'id' ? { ...part, fingerprint: idName(rule, part) } : part,
+    part.role === 'id' ? { ...part, fingerprint: idFingerprint(rule, part) } : part,
   )
 }

@@ -5,10 +5,10 @@ import { pathKey, repoPath, zFields } from '../../git/commands/path.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
 import type { FileState, Origin, RepoPath } from '../../model/model.ts'
-import { envFilesIn, isComposeFile } from './compose.ts'
+import { envFilesIn, isComposeFile } from './compose-env-files.ts'
 
 /** What is known of a file beside its path, for those that are read entry by entry. */
-export type Known = Pick<Origin, 'state' | 'isEnvFile'>
+export type FileStatus = Pick<Origin, 'state' | 'isEnvFile'>
 
 /** Files of a work tree, by the keys of their paths. */
 export interface ListedFiles {
@@ -27,11 +27,11 @@ const AT_ONCE = 200
  * What git does with the files of a work tree that are read entry by entry. Costs nothing where
  * there are none.
  */
-export async function knownFiles(
+export async function fileStatuses(
   repository: Repository & { readonly top: string },
   listed: ListedFiles,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, Known>> {
+): Promise<ReadonlyMap<string, FileStatus>> {
   const byCompose = await namedByCompose(repository.top, listed)
   const relevant = [...listed.paths].filter(
     ([key, path]) => byCompose.has(key) || readerOf(path.text) !== undefined,

@@ -3,7 +3,7 @@ import { readGit } from '../../git/commands/run.ts'
 import type { RepoPath } from '../../model/model.ts'
 
 /** The text of a file as it was; `` where it was not there. */
-export type TextAsOf = (path: RepoPath, signal: AbortSignal) => Promise<string>
+export type TextAtRevision = (path: RepoPath, signal: AbortSignal) => Promise<string>
 
 /**
  * Larger files are taken for ones that were not there: what is asked for are lines that people
@@ -15,7 +15,7 @@ const MAX_BYTES = 16 << 20
 const MAX_KEPT = 64
 
 /** Files as they are in the commit `revision`; the same file is read once. */
-export function textAsOf(repository: Repository, revision: string): TextAsOf {
+export function textAtRevision(repository: Repository, revision: string): TextAtRevision {
   const kept = new Map<string, Promise<string>>()
   let commit: Promise<string | undefined> | undefined
   return async ({ text, bytes }, signal) => {

@@ -5,17 +5,17 @@ import type { Receipt, ShardFacts } from '../../model/outcome.ts'
 import type { ConfigOrigin } from '../../model/policy.ts'
 import { readerOfFindings, readerOfSuppressed, readRule, suppressedBy } from './read-finding.ts'
 import {
-  flag,
-  Flaw,
+  boolean,
+  ReportFormatError,
   listOf,
   oneOf,
-  orNull,
-  type Read,
-  Strict,
-  text,
-  textLike,
-  whole,
-} from './strict.ts'
+  nullable,
+  type Decode,
+  StrictObject,
+  string,
+  stringMatching,
+  integer,
+} from './json-decoder.ts'
 
 export interface ShardReport {
   /** As the file is called, for messages. */
@@ -56,8 +56,8 @@ const skipReasons: readonly SkipReason[] = [
 ]
 
 /** Throws a Flaw of one line for what is no report of a shard. */
-export function readReport(name: string, json: string): ShardReport {
-  const fields = new Strict(parsed(json), '', [
+export function readShardReport(name: string, json: string): ShardReport {
+  const fields = new StrictObject(parsed(json), '', [
     'oakum',
     'schema',
     'findings',
@@ -65,16 +65,16 @@ export function readReport(name: string, json: string): ShardReport {
     'receipt',
     'shard',
   ])
-  if (fields.read('schema', whole(0)) !== 1) throw new Flaw('schema', '1')
-  const part = fields.maybe('shard', (value) => value).shard
+  if (fields.read('schema', integer(0)) !== 1) throw new ReportFormatError('schema', '1')
+  const part = fields.optional('shard', (value) => value).shard
   if (part === undefined)
-    throw new Flaw(
+    throw new ReportFormatError(
       'shard',
       'the report of a shard, as oakum history --shard i/n --format json writes it',
     )
   return {
     name,
-    oakum: fields.read('oakum', text),
+    oakum: fields.read('oakum', string),
     receipt: fields.read('receipt', readReceipt),
     ...readShard(part, 'shard'),
   }
@@ -84,12 +84,12 @@ function parsed(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
-    throw new Flaw('the file', 'JSON')
+    throw new ReportFormatError('the file', 'JSON')
   }
 }
 
 function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oakum' | 'receipt'> {
-  const fields = new Strict(value, at, [
+  const fields = new StrictObject(value, at, [
     'index',
     'count',
     'root',
@@ -99,21 +99,24 @@ function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oaku
     'findings',
     'suppressed',
   ])
-  const count = fields.read('count', whole(1, MAX_SHARDS))
+  const count = fields.read('count', integer(1, MAX_SHARDS))
   const rules = fields.read('rules', listOf(readRule))
   const finding = readerOfFindings(new Map(rules.map((rule) => [rule.id, rule])))
-  const suppressed = new Strict(
+  const suppressed = new StrictObject(
     fields.read('suppressed', (each) => each),
     `${at}.suppressed`,
     ['counts', 'items'],
   )
   return {
     shard: {
-      index: fields.read('index', whole(1, count)),
+      index: fields.read('index', integer(1, count)),
       count,
-      root: fields.read('root', orNull(textLike(/^[0-9a-f]{40,64}$/, 'the name of an object'))),
-      sums: fields.read('sums', listOf(text)),
-      asked: fields.read('asked', text),
+      root: fields.read(
+        'root',
+        nullable(stringMatching(/^[0-9a-f]{40,64}$/, 'the name of an object')),
+      ),
+      sums: fields.read('sums', listOf(string)),
+      asked: fields.read('asked', string),
     },
     findings: fields.read('findings', listOf(finding)),
     suppressed: suppressed.read('items', listOf(readerOfSuppressed(finding))),
@@ -121,17 +124,17 @@ function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oaku
   }
 }
 
-const readCounts: Read<ShardReport['counts']> = (value, at) => {
-  if (typeof value !== 'object' || value === null) throw new Flaw(at, 'an object')
+const readCounts: Decode<ShardReport['counts']> = (value, at) => {
+  if (typeof value !== 'object' || value === null) throw new ReportFormatError(at, 'an object')
   return new Map(
     Object.entries(value).map(([by, count]: readonly [string, unknown]) => [
       suppressedBy(by, at),
-      whole(0, MAX_COUNTED)(count, `${at}.${by}`),
+      integer(0, MAX_COUNTED)(count, `${at}.${by}`),
     ]),
   )
 }
 
-const readReceipt: Read<Receipt> = (value, at) => {
+const readReceipt: Decode<Receipt> = (value, at) => {
   const known = [
     'complete',
     'target',
@@ -149,16 +152,16 @@ const readReceipt: Read<Receipt> = (value, at) => {
     'durationMs',
     'shard',
   ]
-  const fields = new Strict(value, at, known)
-  const amount = (name: string): number => fields.read(name, whole(0))
+  const fields = new StrictObject(value, at, known)
+  const amount = (name: string): number => fields.read(name, integer(0))
   fields.read('range', (range, where) => {
-    if (range !== null) throw new Flaw(where, 'null: a history has no range')
+    if (range !== null) throw new ReportFormatError(where, 'null: a history has no range')
   })
   return {
-    complete: fields.read('complete', flag),
+    complete: fields.read('complete', boolean),
     target: fields.read('target', oneOf(['history'])),
     range: null,
-    reader: fields.read('reader', orNull(text)),
+    reader: fields.read('reader', nullable(string)),
     commits: amount('commits'),
     trees: amount('trees'),
     tags: amount('tags'),
@@ -167,26 +170,26 @@ const readReceipt: Read<Receipt> = (value, at) => {
     skipped: fields.read('skipped', listOf(readSkip)),
     rules: fields.read('rules', readRules),
     config: fields.read('config', readConfig),
-    git: fields.read('git', orNull(text)),
+    git: fields.read('git', nullable(string)),
     durationMs: amount('durationMs'),
   }
 }
 
-const readRules: Read<Receipt['rules']> = (value, at) => {
-  const fields = new Strict(value, at, ['count', 'digest'])
-  return { count: fields.read('count', whole(0)), digest: fields.read('digest', text) }
+const readRules: Decode<Receipt['rules']> = (value, at) => {
+  const fields = new StrictObject(value, at, ['count', 'digest'])
+  return { count: fields.read('count', integer(0)), digest: fields.read('digest', string) }
 }
 
-const readConfig: Read<ConfigOrigin> = (value, at) => {
-  const fields = new Strict(value, at, ['path', 'from'])
+const readConfig: Decode<ConfigOrigin> = (value, at) => {
+  const fields = new StrictObject(value, at, ['path', 'from'])
   return {
-    path: fields.read('path', orNull(text)),
+    path: fields.read('path', nullable(string)),
     from: fields.read('from', oneOf(['none', 'worktree', 'base', 'argument'])),
   }
 }
 
-const readSkip: Read<Skip> = (value, at) => {
-  const fields = new Strict(value, at, [
+const readSkip: Decode<Skip> = (value, at) => {
+  const fields = new StrictObject(value, at, [
     'outcome',
     'reason',
     'path',
@@ -196,10 +199,10 @@ const readSkip: Read<Skip> = (value, at) => {
     'detail',
     'count',
   ])
-  const path = fields.read('path', orNull(text))
-  const object = fields.read('object', orNull(text))
-  const detail = fields.read('detail', orNull(text))
-  const { pathBytes } = fields.maybe('pathBytes', text)
+  const path = fields.read('path', nullable(string))
+  const object = fields.read('object', nullable(string))
+  const detail = fields.read('detail', nullable(string))
+  const { pathBytes } = fields.optional('pathBytes', string)
   const named: RepoPath | null =
     path === null
       ? null
@@ -213,9 +216,9 @@ const readSkip: Read<Skip> = (value, at) => {
     outcome: fields.read('outcome', oneOf(outcomes)),
     reason: fields.read('reason', oneOf(skipReasons)),
     ...(named && { path: named }),
-    ...fields.maybe('member', text),
+    ...fields.optional('member', string),
     ...(object !== null && { object }),
     ...(detail !== null && { detail }),
-    ...fields.maybe('count', whole(1)),
+    ...fields.optional('count', integer(1)),
   }
 }

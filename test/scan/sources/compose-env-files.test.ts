@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { envFilesIn, isComposeFile } from '../../../src/scan/sources/compose.ts'
+import { envFilesIn, isComposeFile } from '../../../src/scan/sources/compose-env-files.ts'
 
 test.each([
   ['a text', '    env_file: web.env\n', ['web.env']],

@@ -36,7 +36,7 @@ const BROKEN_SHARE = 500
 const RATIO_FLOOR_BYTES = 16 << 20
 
 /** Why something is not unpacked. */
-export class Refusal extends Error {
+export class UnpackError extends Error {
   override readonly name = 'Refusal'
   readonly reason: SkipReason
   /** A limit of the whole blob was reached: nothing more of it is unpacked. */
@@ -70,56 +70,60 @@ export class Budget {
   }
 
   /** Counts bytes that came out of a decompressor. */
-  unpack(bytes: number): void {
+  countUnpacked(bytes: number): void {
     this.#unpacked += bytes
     const { unpackedBytes, ratio } = this.#limits
     if (this.#unpacked > unpackedBytes)
-      throw new Refusal('archive-size', `more than ${unpackedBytes} bytes unpacked`, true)
+      throw new UnpackError('archive-size', `more than ${unpackedBytes} bytes unpacked`, true)
     if (this.#unpacked > RATIO_FLOOR_BYTES && this.#unpacked > ratio * this.#packed) {
-      throw new Refusal('archive-ratio', `unpacked, it is more than ${ratio} times as large`, true)
+      throw new UnpackError(
+        'archive-ratio',
+        `unpacked, it is more than ${ratio} times as large`,
+        true,
+      )
     }
   }
 
   /** Counts one member. */
-  member(): void {
+  countMember(): void {
     this.#members += 1
     if (this.#members > this.#limits.members)
-      throw new Refusal('archive-members', `more than ${this.#limits.members} members`, true)
+      throw new UnpackError('archive-members', `more than ${this.#limits.members} members`, true)
   }
 
   /** Counts an archive that is opened. */
-  archive(): void {
+  countArchive(): void {
     this.#archives += 1
     const most = Math.ceil(this.#limits.members / ARCHIVES_SHARE)
     if (this.#archives > most)
-      throw new Refusal('archive-members', `more than ${most} archives in it`, true)
+      throw new UnpackError('archive-members', `more than ${most} archives in it`, true)
   }
 
   /** Counts what turned out to be broken. */
-  broken(): void {
+  countBroken(): void {
     this.#broken += 1
     const most = Math.ceil(this.#limits.members / BROKEN_SHARE)
     if (this.#broken > most)
-      throw new Refusal('archive-corrupt', `more than ${most} broken members`, true)
+      throw new UnpackError('archive-corrupt', `more than ${most} broken members`, true)
   }
 
   /** Asks whether members may be that deep. */
-  descend(depth: number): void {
+  checkDepth(depth: number): void {
     if (depth > this.#limits.depth)
-      throw new Refusal(
+      throw new UnpackError(
         'archive-depth',
         `more than ${this.#limits.depth} archives within each other`,
       )
   }
 
   /** Memory that may still be held. */
-  get left(): number {
+  get memoryLeft(): number {
     return this.#limits.packedBytes - this.#held
   }
 
   /** Takes memory for an archive that must be held whole; false when there is none left. */
-  hold(bytes: number): boolean {
-    if (bytes > this.left) return false
+  reserve(bytes: number): boolean {
+    if (bytes > this.memoryLeft) return false
     this.#held += bytes
     return true
   }

@@ -1,5 +1,5 @@
 /** Puts chunks together in one piece of memory, which the system lends only as it is filled. */
-export class Gathering {
+export class BoundedBuffer {
   readonly #bytes: Buffer
   #length = 0
 

@@ -7,7 +7,7 @@ import type { ScanResult } from '../model/outcome.ts'
  * it did not scan: where one holds a secret, the tree or commit it comes from may be of another
  * shard.
  */
-export function foundInNames(
+export function findingsInNames(
   { findings, suppressed }: Pick<ScanResult, 'findings' | 'suppressed'>,
   engine: Engine,
 ): readonly Finding[] {
