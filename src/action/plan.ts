@@ -1,6 +1,7 @@
 /** Inputs and an event → what to scan, with which configuration. */
 import { type LoadedPolicy, loadPolicy } from '../config/load.ts'
 import { isExpected, UsageError } from '../model/errors.ts'
+import { type LimitOptions, pickLimits } from '../model/limits.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
 import type { Severity } from '../model/rule.ts'
 import type { ScanOptions, Target } from '../model/target.ts'
@@ -134,12 +135,7 @@ async function proposedBy(
 
 function policyAndLimits(
   policy: Policy,
-  { maxBlobBytes, deadlineMs, archiveDepth }: Omit<LoadedPolicy, 'policy' | 'verify'>,
-): Pick<ScanOptions, 'policy' | 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
-  return {
-    policy,
-    ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
-    ...(archiveDepth !== undefined && { archiveDepth }),
-  }
+  limits: LimitOptions,
+): LimitOptions & Pick<ScanOptions, 'policy'> {
+  return { policy, ...pickLimits(limits) }
 }

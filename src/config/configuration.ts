@@ -1,3 +1,4 @@
+import type { LimitOptions } from '../model/limits.ts'
 import type { AllowedPath, AllowedValue, Level, Markers } from '../model/policy.ts'
 import type { Severity } from '../model/rule.ts'
 
@@ -8,15 +9,12 @@ import type { Severity } from '../model/rule.ts'
 export type VerifyPolicy = 'off' | 'ask' | readonly string[]
 
 /** `oakum.yaml`, checked field by field. Whether the rules it names exist is not known yet. */
-export interface Configuration {
+export interface Configuration extends LimitOptions {
   readonly levels: ReadonlyMap<string, Level>
   /** Pattern files, relative. */
   readonly patterns: readonly string[]
   readonly allowedPaths: readonly AllowedPath[]
   readonly allowedValues: readonly AllowedValue[]
-  readonly maxBlobBytes?: number
-  readonly deadlineMs?: number
-  readonly archiveDepth?: number
   readonly failOn?: Severity
   readonly markers: Markers
   readonly verify: VerifyPolicy

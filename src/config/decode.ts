@@ -1,4 +1,4 @@
-import { defaultLimits } from '../scan/archives/budget.ts'
+import { defaultLimits, type LimitOptions } from '../model/limits.ts'
 import { durationOf, sizeOf } from '../model/quantity.ts'
 import type { Level } from '../model/policy.ts'
 import { severities } from '../model/rule.ts'
@@ -95,10 +95,7 @@ function decodeAllow(
   }
 }
 
-function decodeLimits(
-  fields: Fields,
-  report: Report,
-): Pick<Configuration, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
+function decodeLimits(fields: Fields, report: Report): LimitOptions {
   const value =
     mappingOf(fields, 'limits', 'a mapping with maxBlobSize, archiveDepth and deadline', report) ??
     {}
@@ -119,7 +116,11 @@ function decodeLimits(
   }
   const maxBlobBytes = read('maxBlobSize', sizeOf, 'a size such as 4096, 10k, 10m or 1g')
   const deadlineMs = read('deadline', durationOf, 'a time such as 90, 30s, 5m or 1h, up to 24 days')
-  const archiveDepth = read('archiveDepth', depthOf, `a number from 1 to ${defaultLimits.depth}`)
+  const archiveDepth = read(
+    'archiveDepth',
+    depthOf,
+    `a number from 1 to ${defaultLimits.archiveDepth}`,
+  )
   return {
     ...(maxBlobBytes !== undefined && { maxBlobBytes }),
     ...(deadlineMs !== undefined && { deadlineMs }),
@@ -132,7 +133,9 @@ function decodeLimits(
  * that.
  */
 function depthOf(text: string): number | undefined {
-  return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.depth ? Number(text) : undefined
+  return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.archiveDepth
+    ? Number(text)
+    : undefined
 }
 
 function decodeVerify(fields: Fields, report: Report): VerifyPolicy {

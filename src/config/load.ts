@@ -1,5 +1,6 @@
 /** The files of a policy → the policy; or one error with all that is wrong with them. */
 import { basename, dirname, posix, relative, resolve } from 'node:path'
+import { type LimitOptions, pickLimits } from '../model/limits.ts'
 import { type ConfigOrigin, noPolicy, type Policy } from '../model/policy.ts'
 import { parseAllowFile } from './allow-file.ts'
 import { parseBaselineFile } from './baseline-file.ts'
@@ -29,11 +30,8 @@ export interface PolicyRequest {
 }
 
 /** A policy, and what else its file says. */
-export interface LoadedPolicy {
+export interface LoadedPolicy extends LimitOptions {
   readonly policy: Policy
-  readonly maxBlobBytes?: number
-  readonly deadlineMs?: number
-  readonly archiveDepth?: number
   readonly failOn?: Severity
   readonly verify: VerifyPolicy
   /** There is a baseline, be it an empty one. */
@@ -105,16 +103,12 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
  * Limits take away from a scan, and a higher threshold from its verdict: strictly, neither counts.
  */
 function settingsOf(
-  { maxBlobBytes, deadlineMs, archiveDepth, failOn }: Configuration,
+  configuration: Configuration,
   strict: boolean,
-): Pick<LoadedPolicy, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth' | 'failOn'> {
+): LimitOptions & Pick<LoadedPolicy, 'failOn'> {
+  const { failOn } = configuration
   if (strict) return failOn === 'low' ? { failOn } : {}
-  return {
-    ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
-    ...(archiveDepth !== undefined && { archiveDepth }),
-    ...(failOn && { failOn }),
-  }
+  return { ...pickLimits(configuration), ...(failOn && { failOn }) }
 }
 
 async function sourceOf(

@@ -1,4 +1,5 @@
 /** What a scan can be asked for. Types only. */
+import type { LimitOptions } from './limits.ts'
 import type { Shard } from './shard.ts'
 import type { RepoPath } from './model.ts'
 import type { ScanEvent } from './outcome.ts'
@@ -53,7 +54,8 @@ export interface NamedObject {
  */
 export type ReaderChoice = 'auto' | 'pack' | 'zlib' | 'cat-file'
 
-export interface ScanOptions {
+/** Options of a scan; its limits are described where `Limits` is declared. */
+export interface ScanOptions extends LimitOptions {
   /** Default: the process's. */
   readonly cwd?: string
   /** Default: the process's. Only the variables git needs are passed on. */
@@ -66,14 +68,6 @@ export interface ScanOptions {
   readonly policy?: Policy
   /** What a change makes of the policy: findings that it would suppress say so. Default nothing. */
   readonly proposed?: Policy
-  /** Larger blobs are skipped (bounded); default none. */
-  readonly maxBlobBytes?: number
-  /**
-   * Archives within archives are opened so deep; default 8. What is deeper is skipped (bounded).
-   */
-  readonly archiveDepth?: number
-  /** Files read at the same time; default 8. */
-  readonly jobs?: number
   /**
    * How the history's objects are read; default the fastest way that works here. All find the same.
    */
@@ -85,8 +79,6 @@ export interface ScanOptions {
   readonly cache?: boolean
   /** Ends the scan early: its receipt says so. */
   readonly signal?: AbortSignal
-  /** After this long the scan ends with what it has (failed, `deadline`); default never. */
-  readonly deadlineMs?: number
   /** Called for everything the scan meets, while it runs. */
   readonly onEvent?: (event: ScanEvent) => void
 }

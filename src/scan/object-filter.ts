@@ -14,7 +14,7 @@ import type { Rule, RulePart } from '../model/rule.ts'
 import { packed, type Travelling, unpacked } from '../rules/bounded-pattern.ts'
 import { EnvNames } from './sources/env-names.ts'
 import { isLfsPointer } from './sources/lfs-pointer.ts'
-import type { FilterFactory } from './sources/open-history.ts'
+import type { FilterFactory } from './sources/open-source.ts'
 import { readVersion } from '../model/version.ts'
 
 /**

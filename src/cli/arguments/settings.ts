@@ -3,6 +3,7 @@
  */
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
+import { type LimitOptions, pickLimits } from '../../model/limits.ts'
 import { type Severity, severities } from '../../model/rule.ts'
 import type { ScanOptions } from '../../model/target.ts'
 import type { Invocation } from './command-line.ts'
@@ -19,17 +20,7 @@ interface Destination<Format = (typeof formats)[number]> {
 }
 
 export interface Settings {
-  readonly scan: Pick<
-    ScanOptions,
-    | 'rules'
-    | 'maxBlobBytes'
-    | 'jobs'
-    | 'deadlineMs'
-    | 'reader'
-    | 'cache'
-    | 'policy'
-    | 'archiveDepth'
-  >
+  readonly scan: LimitOptions & Pick<ScanOptions, 'rules' | 'reader' | 'cache' | 'policy'>
   readonly destinations: readonly Destination[]
   readonly failOn: Severity
   readonly strictCoverage: boolean
@@ -42,26 +33,15 @@ export interface Settings {
 }
 
 /** What holds where no option says otherwise. */
-type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> & {
-  readonly failOn?: Severity
-}
+type Defaults = LimitOptions & { readonly failOn?: Severity }
 
 /** Reads the options of a scanning command; throws a UsageError for what cannot be. */
-export function settingsOf(
-  invocation: Invocation,
-  io: Io,
-  { failOn, maxBlobBytes, deadlineMs, archiveDepth }: Defaults = {},
-): Settings {
+export function settingsOf(invocation: Invocation, io: Io, defaults: Defaults = {}): Settings {
   const { switches } = invocation
   return {
-    scan: {
-      ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-      ...(deadlineMs !== undefined && { deadlineMs }),
-      ...(archiveDepth !== undefined && { archiveDepth }),
-      ...scanOptionsOf(invocation),
-    },
+    scan: { ...pickLimits(defaults), ...scanOptionsOf(invocation) },
     destinations: destinationsOf(invocation, io.cwd, formats),
-    failOn: choiceOf(invocation, 'fail-on', severities) ?? failOn ?? 'medium',
+    failOn: choiceOf(invocation, 'fail-on', severities) ?? defaults.failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),
     showSecrets: mayShowSecrets(switches, io),
     showSuppressed: switches.has('show-suppressed'),

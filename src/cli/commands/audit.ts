@@ -4,6 +4,7 @@
  */
 import type { AuditRequest } from '../../audit/audit.ts'
 import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
+import { type LimitOptions, pickLimits } from '../../model/limits.ts'
 import { type Severity, severities } from '../../model/rule.ts'
 import type { ShownAudit } from '../../model/shown.ts'
 import type { Invocation } from '../arguments/command-line.ts'
@@ -87,7 +88,7 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
 function requestOf(
   invocation: Invocation,
   io: Io,
-  { maxBlobBytes, deadlineMs, archiveDepth }: Awaited<ReturnType<typeof policyOf>>,
+  limits: LimitOptions,
 ): Omit<AuditRequest, 'verify'> {
   const [path] = invocation.words
   const policy = policyRequestOf(invocation, io)
@@ -98,12 +99,7 @@ function requestOf(
     ...(policy && { policy }),
     strict: invocation.switches.has('strict'),
     allowShallow: invocation.switches.has('allow-shallow'),
-    scan: {
-      ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-      ...(deadlineMs !== undefined && { deadlineMs }),
-      ...(archiveDepth !== undefined && { archiveDepth }),
-      ...scanOptionsOf(invocation),
-    },
+    scan: { ...pickLimits(limits), ...scanOptionsOf(invocation) },
   }
 }
 

@@ -1,135 +1,107 @@
+import type { Limits } from '../../model/limits.ts'
 import type { SkipReason } from '../../model/model.ts'
 
-/** How far archives are unpacked. */
-export interface ContainerLimits {
-  /** Bytes of an archive as it is stored; those that can only be read whole are held in memory. */
-  readonly packedBytes: number
-  /** Bytes unpacked of one blob, each time they are. */
-  readonly unpackedBytes: number
-  /** How many times its own size a blob may grow, once it grew beyond `RATIO_FLOOR_BYTES`. */
-  readonly ratio: number
-  readonly members: number
-  /** Names in a chain: an archive in an archive is two, and so is a tar that was compressed. */
-  readonly depth: number
-}
+/** One in ten members may be an archive: archives take the longest to open. */
+const MEMBERS_PER_ARCHIVE = 10
 
-/**
- * What holds where nothing else was asked for: enough for what people check in, too little for a
- * bomb to be felt.
- */
-export const defaultLimits: ContainerLimits = {
-  packedBytes: 64 << 20,
-  unpackedBytes: 1 << 30,
-  ratio: 200,
-  members: 100_000,
-  depth: 8,
-}
+/** One in 500 members may be broken: broken members are read twice. */
+const MEMBERS_PER_BROKEN = 500
 
-/**
- * Of the members, how many may be archives, which take longest to open, and how many broken, which
- * are read twice.
- */
-const ARCHIVES_SHARE = 10
-const BROKEN_SHARE = 500
-
-/** Small things may grow as they like: a log of one line, a table of zeros. */
+/** Below this unpacked size any ratio is allowed: a log of one line, or a table of zeros. */
 const RATIO_FLOOR_BYTES = 16 << 20
 
-/** Why something is not unpacked. */
+/** Reason why an archive or a member is not unpacked. */
 export class UnpackError extends Error {
-  override readonly name = 'Refusal'
+  override readonly name = 'UnpackError'
   readonly reason: SkipReason
-  /** A limit of the whole blob was reached: nothing more of it is unpacked. */
-  readonly final: boolean
-  /** The member at which it was; known to who reads that. */
+  /** True when a limit of the whole blob was reached, so that nothing more of it is unpacked. */
+  readonly isFinal: boolean
+  /** Names of the members that lead to the place of the error, set where they are known. */
   chain: readonly string[] | undefined
 
-  constructor(reason: SkipReason, message: string, final = false) {
+  constructor(reason: SkipReason, message: string, isFinal = false) {
     super(message)
     this.reason = reason
-    this.final = final
+    this.isFinal = isFinal
   }
 }
 
 /**
- * What is left of the limits while one blob is unpacked, whatever is nested in it. Sizes that
- * headers declare count for nothing here.
+ * Enforces the limits while one blob is unpacked, with everything nested in it. Counts bytes as
+ * they are unpacked: sizes that headers declare may be forged.
  */
 export class Budget {
-  readonly #limits: ContainerLimits
-  readonly #packed: number
-  #unpacked = 0
+  readonly #limits: Limits
+  readonly #packedBytes: number
+  #unpackedBytes = 0
   #members = 0
   #archives = 0
   #broken = 0
-  #held = 0
+  #reservedBytes = 0
 
-  constructor(limits: ContainerLimits, packed: number) {
+  constructor(limits: Limits, packedBytes: number) {
     this.#limits = limits
-    this.#packed = packed
+    this.#packedBytes = packedBytes
   }
 
   /** Counts bytes that came out of a decompressor. */
   countUnpacked(bytes: number): void {
-    this.#unpacked += bytes
-    const { unpackedBytes, ratio } = this.#limits
-    if (this.#unpacked > unpackedBytes)
-      throw new UnpackError('archive-size', `more than ${unpackedBytes} bytes unpacked`, true)
-    if (this.#unpacked > RATIO_FLOOR_BYTES && this.#unpacked > ratio * this.#packed) {
-      throw new UnpackError(
-        'archive-ratio',
-        `unpacked, it is more than ${ratio} times as large`,
-        true,
-      )
+    this.#unpackedBytes += bytes
+    const { maxUnpackedBytes, maxRatio } = this.#limits.archive
+    const unpacked = this.#unpackedBytes
+    if (unpacked > maxUnpackedBytes)
+      throw new UnpackError('archive-size', `more than ${maxUnpackedBytes} bytes unpacked`, true)
+    if (unpacked > RATIO_FLOOR_BYTES && unpacked > maxRatio * this.#packedBytes) {
+      const message = `unpacked, it is more than ${maxRatio} times as large`
+      throw new UnpackError('archive-ratio', message, true)
     }
   }
 
-  /** Counts one member. */
+  /** Counts a member that is read. */
   countMember(): void {
     this.#members += 1
-    if (this.#members > this.#limits.members)
-      throw new UnpackError('archive-members', `more than ${this.#limits.members} members`, true)
+    const { maxMembers } = this.#limits.archive
+    if (this.#members > maxMembers)
+      throw new UnpackError('archive-members', `more than ${maxMembers} members`, true)
   }
 
   /** Counts an archive that is opened. */
   countArchive(): void {
     this.#archives += 1
-    const most = Math.ceil(this.#limits.members / ARCHIVES_SHARE)
-    if (this.#archives > most)
-      throw new UnpackError('archive-members', `more than ${most} archives in it`, true)
+    const maxArchives = Math.ceil(this.#limits.archive.maxMembers / MEMBERS_PER_ARCHIVE)
+    if (this.#archives > maxArchives)
+      throw new UnpackError('archive-members', `more than ${maxArchives} archives in it`, true)
   }
 
-  /** Counts what turned out to be broken. */
+  /** Counts a member that turned out to be broken. */
   countBroken(): void {
     this.#broken += 1
-    const most = Math.ceil(this.#limits.members / BROKEN_SHARE)
-    if (this.#broken > most)
-      throw new UnpackError('archive-corrupt', `more than ${most} broken members`, true)
+    const maxBroken = Math.ceil(this.#limits.archive.maxMembers / MEMBERS_PER_BROKEN)
+    if (this.#broken > maxBroken)
+      throw new UnpackError('archive-corrupt', `more than ${maxBroken} broken members`, true)
   }
 
-  /** Asks whether members may be that deep. */
+  /** Throws when archives are nested deeper than allowed. */
   checkDepth(depth: number): void {
-    if (depth > this.#limits.depth)
-      throw new UnpackError(
-        'archive-depth',
-        `more than ${this.#limits.depth} archives within each other`,
-      )
+    const { archiveDepth } = this.#limits
+    if (depth > archiveDepth)
+      throw new UnpackError('archive-depth', `more than ${archiveDepth} archives within each other`)
   }
 
-  /** Memory that may still be held. */
+  /** Bytes of memory that may still be reserved. */
   get memoryLeft(): number {
-    return this.#limits.packedBytes - this.#held
+    return this.#limits.archive.maxPackedBytes - this.#reservedBytes
   }
 
-  /** Takes memory for an archive that must be held whole; false when there is none left. */
+  /** Reserves memory for bytes that must be read as a whole; false when too little is left. */
   reserve(bytes: number): boolean {
     if (bytes > this.memoryLeft) return false
-    this.#held += bytes
+    this.#reservedBytes += bytes
     return true
   }
 
-  /** Gives memory back. */
+  /** Gives reserved memory back. */
   release(bytes: number): void {
-    this.#held -= bytes
+    this.#reservedBytes -= bytes
   }
 }

@@ -1,50 +1,52 @@
 import { promises } from 'node:fs'
 import { join, posix } from 'node:path'
-import { readerOf } from '../env-files/reader.ts'
 import { pathKey, repoPath, zFields } from '../../git/commands/path.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
 import type { FileState, Origin, RepoPath } from '../../model/model.ts'
+import { readerOf } from '../env-files/reader.ts'
 import { envFilesIn, isComposeFile } from './compose-env-files.ts'
 
-/** What is known of a file beside its path, for those that are read entry by entry. */
+/** Whether git tracks or ignores a file, and whether a compose file names it as an env file. */
 export type FileStatus = Pick<Origin, 'state' | 'isEnvFile'>
 
 /** Files of a work tree, by the keys of their paths. */
 export interface ListedFiles {
   readonly paths: ReadonlyMap<string, RepoPath>
   readonly tracked: ReadonlySet<string>
-  /** Neither tracked nor ignored. */
-  readonly others: ReadonlySet<string>
+  /** Files that are neither tracked nor ignored. */
+  readonly untracked: ReadonlySet<string>
 }
+
+type KeyedPath = readonly [key: string, path: RepoPath]
 
 const MAX_COMPOSE_BYTES = 1 << 20
 
-/** Paths that are given to one git as arguments. */
-const AT_ONCE = 200
+/** Paths given as arguments to one git process. */
+const MAX_PATH_ARGS = 200
 
 /**
- * What git does with the files of a work tree that are read entry by entry. Costs nothing where
- * there are none.
+ * Returns the status of the files that are read entry by entry, by path key. Starts no git process
+ * where there are none.
  */
 export async function fileStatuses(
   repository: Repository & { readonly top: string },
   listed: ListedFiles,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, FileStatus>> {
-  const byCompose = await namedByCompose(repository.top, listed)
+  const composeEnvFiles = await filesNamedByCompose(repository.top, listed)
   const relevant = [...listed.paths].filter(
-    ([key, path]) => byCompose.has(key) || readerOf(path.text) !== undefined,
+    ([key, path]) => composeEnvFiles.has(key) || readerOf(path.text) !== undefined,
   )
   if (relevant.length === 0) return new Map()
   const call: GitCall = { cwd: repository.top, env: repository.ownEnv, signal }
-  const committed = await namesInHead(
+  const committed = await pathsInHead(
     call,
     relevant.filter(([key]) => listed.tracked.has(key)),
   )
-  const ignored = await ignoredAmong(
+  const ignored = await ignoredPaths(
     call,
-    relevant.filter(([key]) => !listed.tracked.has(key) && !listed.others.has(key)),
+    relevant.filter(([key]) => !listed.tracked.has(key) && !listed.untracked.has(key)),
   )
   const stateOf = (key: string, path: RepoPath): FileState => {
     if (readerOf(path.text)?.family === 'template') return 'template'
@@ -55,27 +57,30 @@ export async function fileStatuses(
   return new Map(
     relevant.map(([key, path]) => [
       key,
-      { state: stateOf(key, path), ...(byCompose.has(key) && { isEnvFile: true }) },
+      { state: stateOf(key, path), ...(composeEnvFiles.has(key) && { isEnvFile: true }) },
     ]),
   )
 }
 
-/**
- * Files that a compose file names as its `env_file`, relative to itself; those outside of the work
- * tree are not ours to read.
- */
-async function namedByCompose(top: string, { paths }: ListedFiles): Promise<ReadonlySet<string>> {
+/** Returns keys of the files that compose files name for `env_file`, relative to themselves. */
+async function filesNamedByCompose(
+  top: string,
+  { paths }: ListedFiles,
+): Promise<ReadonlySet<string>> {
   const keys = new Set<string>()
   for (const { text, bytes } of paths.values()) {
     if (bytes !== undefined || !isComposeFile(posix.basename(text))) continue
-    for (const name of envFilesIn(await contentOf(join(top, text))))
+    for (const name of envFilesIn(await readSmallFile(join(top, text))))
       keys.add(pathKey({ text: posix.join(posix.dirname(text), name) }))
   }
   return keys
 }
 
-/** The text of a small file; of others, and of those that reading them later will name, nothing. */
-async function contentOf(file: string): Promise<string> {
+/**
+ * Reads a file of at most 1 MiB; the empty string for larger and for unreadable files, which the
+ * scan itself reports.
+ */
+async function readSmallFile(file: string): Promise<string> {
   try {
     const { size } = await promises.stat(file)
     return size > MAX_COMPOSE_BYTES ? '' : await promises.readFile(file, 'utf8')
@@ -85,48 +90,38 @@ async function contentOf(file: string): Promise<string> {
 }
 
 /**
- * Which of the tracked paths the last commit has. A path that is not UTF-8 cannot be an argument.
+ * Returns keys of the tracked paths that HEAD has. Paths that are not UTF-8 are left out: Node
+ * cannot pass them as arguments.
  */
-async function namesInHead(
+async function pathsInHead(
   call: GitCall,
-  tracked: readonly (readonly [string, RepoPath])[],
+  tracked: readonly KeyedPath[],
 ): Promise<ReadonlySet<string>> {
-  const names = tracked.flatMap(([, { text, bytes }]) => (bytes === undefined ? [text] : []))
-  const found = new Set<string>()
-  for (let at = 0; at < names.length; at += AT_ONCE) {
-    // Before the first commit there is no HEAD, and nothing in it.
-    const output = await readGit({
-      ...call,
-      args: [
-        'ls-tree',
-        '-z',
-        '--name-only',
-        '--full-tree',
-        'HEAD',
-        '--',
-        ...names.slice(at, at + AT_ONCE),
-      ],
-    }).catch(() => Buffer.alloc(0))
-    for (const field of zFields(output)) found.add(pathKey(repoPath(field)))
+  const paths = tracked.flatMap(([, { text, bytes }]) => (bytes === undefined ? [text] : []))
+  const keys = new Set<string>()
+  for (let at = 0; at < paths.length; at += MAX_PATH_ARGS) {
+    const some = paths.slice(at, at + MAX_PATH_ARGS)
+    const args = ['ls-tree', '-z', '--name-only', '--full-tree', 'HEAD', '--', ...some]
+    // Git fails before the first commit, when there is no HEAD.
+    const output = await readGit({ ...call, args }).catch(() => Buffer.alloc(0))
+    for (const field of zFields(output)) keys.add(pathKey(repoPath(field)))
   }
-  return found
+  return keys
 }
 
-/** Which of these paths, named one by one and not tracked, git ignores. */
-async function ignoredAmong(
+/** Returns keys of those paths that git ignores. */
+async function ignoredPaths(
   call: GitCall,
-  paths: readonly (readonly [string, RepoPath])[],
+  paths: readonly KeyedPath[],
 ): Promise<ReadonlySet<string>> {
-  const found = new Set<string>()
-  for (let at = 0; at < paths.length; at += AT_ONCE) {
-    const names = paths.slice(at, at + AT_ONCE).map(([, { text }]) => text)
-    for (const field of zFields(
-      await readGit({
-        ...call,
-        args: ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--', ...names],
-      }),
-    ))
-      found.add(pathKey(repoPath(field)))
+  const keys = new Set<string>()
+  for (let at = 0; at < paths.length; at += MAX_PATH_ARGS) {
+    const some = paths.slice(at, at + MAX_PATH_ARGS).map(([, { text }]) => text)
+    const output = await readGit({
+      ...call,
+      args: ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--', ...some],
+    })
+    for (const field of zFields(output)) keys.add(pathKey(repoPath(field)))
   }
-  return found
+  return keys
 }

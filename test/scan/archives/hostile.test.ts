@@ -2,19 +2,22 @@ import { spawnSync } from 'node:child_process'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { formatOf, HEAD_BYTES } from '../../../src/scan/archives/format.ts'
-import { type ContainerLimits, defaultLimits } from '../../../src/scan/archives/budget.ts'
 import { withMembers } from '../../../src/scan/archives/members.ts'
+import { defaultLimits, type Limits } from '../../../src/model/limits.ts'
 import type { SourceBlob } from '../../../src/model/model.ts'
 import { tarOf, zipOf } from '../../support/archives.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fileBlob } from '../../support/source.ts'
 
-const small: ContainerLimits = {
-  packedBytes: 1 << 20,
-  unpackedBytes: 8 << 20,
-  ratio: 200,
-  members: 500,
-  depth: 4,
+const small: Limits = {
+  ...defaultLimits,
+  archiveDepth: 4,
+  archive: {
+    maxPackedBytes: 1 << 20,
+    maxUnpackedBytes: 8 << 20,
+    maxRatio: 200,
+    maxMembers: 500,
+  },
 }
 
 /** Bytes and members that came of it, and whether all skips were bounded ones. */
@@ -94,7 +97,7 @@ describe('damaged archives are read to their end, within limits', () => {
         random() < 0.3 ? bytes.subarray(0, 6 + Math.floor(random() * (bytes.length - 6))) : bytes
       const result = await cost(fileBlob('x', cut))
       expect(result.bounded).toBe(true)
-      expect(result.bytes).toBeLessThan(small.unpackedBytes + (5 << 20))
+      expect(result.bytes).toBeLessThan(small.archive.maxUnpackedBytes + (5 << 20))
     }
   })
 
@@ -215,7 +218,7 @@ describe('archives that were made to hurt end soon', () => {
     const result = await cost(fileBlob('x', bytes))
     expect(formatOf(bytes.subarray(0, HEAD_BYTES))).toBeDefined()
     expect(result.bounded).toBe(true)
-    expect(result.members).toBeLessThanOrEqual(small.members)
+    expect(result.members).toBeLessThanOrEqual(small.archive.maxMembers)
     expect(result.bytes).toBeLessThan(32 << 20)
   })
 

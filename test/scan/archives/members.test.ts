@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { type ContainerLimits, defaultLimits } from '../../../src/scan/archives/budget.ts'
+import { type ArchiveLimits, defaultLimits, type Limits } from '../../../src/model/limits.ts'
 import { withMembers } from '../../../src/scan/archives/members.ts'
 import type { Batch, Skip, SourceBlob } from '../../../src/model/model.ts'
 import { tarOf, zipOf } from '../../support/archives.ts'
@@ -17,10 +17,12 @@ interface Seen {
   readonly skips: readonly Skip[]
 }
 
+type SeenLimits = Partial<ArchiveLimits & Pick<Limits, 'archiveDepth'>>
+
 /** What comes of blobs whose bytes are gone when the next is asked for. */
 async function seen(
   blobs: readonly (SourceBlob | Skip)[],
-  limits: Partial<ContainerLimits> = {},
+  { archiveDepth = defaultLimits.archiveDepth, ...archive }: SeenLimits = {},
 ): Promise<Seen> {
   function* given(some: typeof blobs): Generator<SourceBlob | Skip> {
     for (const blob of some) {
@@ -38,10 +40,15 @@ async function seen(
     if (blobs.every((blob) => 'outcome' in blob || blob.last)) yield given(blobs)
     else for (const blob of blobs) yield given([blob])
   }
+  const limits = {
+    ...defaultLimits,
+    archiveDepth,
+    archive: { ...defaultLimits.archive, ...archive },
+  }
   const members: Record<string, Buffer> = {}
   const order: string[] = []
   const skips: Skip[] = []
-  for await (const batch of withMembers({ blobs: batches }, { ...defaultLimits, ...limits }).blobs(
+  for await (const batch of withMembers({ blobs: batches }, limits).blobs(
     new AbortController().signal,
   )) {
     for (const item of batch) {
@@ -193,7 +200,7 @@ describe('members', () => {
   })
 })
 
-test('what unpacks is loaded at the first archive: nothing that a scan loads at its start leads to a package', () => {
+test('code that unpacks is loaded at the first archive: until then no package is', () => {
   const reached = new Set<string>()
   const visit = (module: string): void => {
     if (reached.has(module)) return
@@ -204,8 +211,11 @@ test('what unpacks is loaded at the first archive: nothing that a scan loads at 
     for (const name of imports) visit(name.startsWith('.') ? join(dirname(module), name) : name)
   }
   const root = resolve(import.meta.dirname, '../../../src/scan/archives')
+  const model = resolve(import.meta.dirname, '../../../src/model')
   visit(join(root, 'members.ts'))
-  expect([...reached].filter((name) => !name.startsWith(root))).toEqual([])
+  expect([...reached].filter((name) => !name.startsWith(root) && !name.startsWith(model))).toEqual(
+    [],
+  )
   expect(reached.has(join(root, 'unpack.ts'))).toBe(false)
 })
 
@@ -237,7 +247,7 @@ describe('limits', () => {
   const zeros = Buffer.alloc(64 << 20)
 
   test('of members', async () => {
-    const result = await seen([file(zipOf(many)), fileBlob('next', 'x')], { members: 3 })
+    const result = await seen([file(zipOf(many)), fileBlob('next', 'x')], { maxMembers: 3 })
     expect(result.order).toEqual(['', '0', '1', '2', ''])
     expect(result.skips).toEqual([
       {
@@ -257,7 +267,7 @@ describe('limits', () => {
             { name: `${depth}.zip`, data: nested(depth - 1) },
             { name: 'beside', data: text },
           ])
-    const result = await seen([file(nested(6))], { depth: 3 })
+    const result = await seen([file(nested(6))], { archiveDepth: 3 })
     expect(reasons(result)).toEqual(['archive-depth 6.zip/5.zip/4.zip'])
     expect(result.order).toEqual([
       '',
@@ -275,10 +285,10 @@ describe('limits', () => {
       'large.zip',
       zipOf([{ name: 'a', data: Buffer.alloc(300_000, 'x'), stored: true }]),
     )
-    expect(reasons(await seen(windowed(zip, 100_000, 1000), { packedBytes: 200_000 }))).toEqual([
+    expect(reasons(await seen(windowed(zip, 100_000, 1000), { maxPackedBytes: 200_000 }))).toEqual([
       'archive-size',
     ])
-    expect(reasons(await seen([zip], { packedBytes: 200_000 }))).toEqual(['archive-size'])
+    expect(reasons(await seen([zip], { maxPackedBytes: 200_000 }))).toEqual(['archive-size'])
   })
 
   test('of size, unpacked, whatever the headers say', async () => {
@@ -292,7 +302,7 @@ describe('limits', () => {
           ]),
         ),
       ],
-      { unpackedBytes: 1000 },
+      { maxUnpackedBytes: 1000 },
     )
     expect(reasons(result)).toEqual(['archive-size'])
     expect(result.order).toEqual(['', 'a'])
@@ -331,8 +341,8 @@ describe('limits', () => {
       ]),
     )
     const { order, members, ...rest } = await seen([file(tgz, 'y.tgz')], {
-      packedBytes: 1 << 20,
-      ratio: 10_000,
+      maxPackedBytes: 1 << 20,
+      maxRatio: 10_000,
     })
     expect(order).toEqual([
       '',
@@ -353,7 +363,7 @@ describe('limits', () => {
           ]),
         ),
       ],
-      { packedBytes: 1 << 20, ratio: 10_000 },
+      { maxPackedBytes: 1 << 20, maxRatio: 10_000 },
     )
     expect(reasons(zipped)).toEqual(['archive-size large.zip'])
     expect(zipped.order).toEqual(['', 'large.zip', 'b'])

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/model/errors.ts'
 import { OVERLAP_BYTES, WINDOW_BYTES } from '../../../src/git/objects/windows.ts'
 import type { Skip, Source } from '../../../src/model/model.ts'
+import { defaultLimits } from '../../../src/model/limits.ts'
 import { folderSource } from '../../../src/scan/sources/folder.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 
@@ -27,7 +28,7 @@ async function read(source: Source, signal = new AbortController().signal): Prom
   return { contents, skips }
 }
 
-const options = { jobs: 3, maxBytes: undefined }
+const options = { limits: { ...defaultLimits, jobs: 3 } }
 
 /** Files by their paths, in a new folder. */
 function folder(files: Readonly<Record<string, string>>): string {
@@ -129,7 +130,7 @@ describe('folderSource', () => {
   test('leaves out files that are too large, and names them', async () => {
     const top = folder({ large: 'x'.repeat(101), fits: 'x'.repeat(100) })
     const { contents, skips } = await read(
-      folderSource({ ...options, maxBytes: 100, cwd: top, paths: ['.'] }),
+      folderSource({ limits: { ...defaultLimits, maxBlobBytes: 100 }, cwd: top, paths: ['.'] }),
     )
     expect([...contents.keys()]).toEqual(['fits'])
     expect(skips).toEqual([

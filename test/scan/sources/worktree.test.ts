@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openRepository } from '../../../src/git/commands/repository.ts'
 import { pathBytes } from '../../../src/git/commands/path.ts'
 import type { Skip } from '../../../src/model/model.ts'
+import { defaultLimits } from '../../../src/model/limits.ts'
 import { worktreeSource, type WorktreeOptions } from '../../../src/scan/sources/worktree.ts'
 import { isolatedEnv, Repo } from '../../support/repo.ts'
 
@@ -15,7 +16,7 @@ async function read(repo: Repo, options: Partial<WorktreeOptions> = {}): Promise
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
   const source = worktreeSource(
     { ...repository, top: repo.path },
-    { all: true, paths: [], named: [], jobs: 2, maxBytes: undefined, ...options },
+    { all: true, folders: [], files: [], limits: { ...defaultLimits, jobs: 2 }, ...options },
   )
   const contents: Record<string, string> = {}
   const skips: Skip[] = []
@@ -73,21 +74,21 @@ describe('worktreeSource', () => {
     }
     for (const [path, content] of Object.entries(files)) repo.write(path, content)
     expect((await read(repo)).contents).toEqual(files)
-    expect((await read(repo, { all: false, paths: ['*'] })).contents).toEqual({ '*': '4' })
+    expect((await read(repo, { all: false, folders: ['*'] })).contents).toEqual({ '*': '4' })
   })
 
   test('reads only the folders and files that were named, ignored ones too', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a/1': '1', 'a/b/2': '2', 'ab/3': '3', '.gitignore': 'secret\n' })
     repo.write('secret', 's').write('a/new', 'n')
-    expect((await read(repo, { all: false, paths: ['a'] })).contents).toEqual({
+    expect((await read(repo, { all: false, folders: ['a'] })).contents).toEqual({
       'a/1': '1',
       'a/b/2': '2',
       'a/new': 'n',
     })
-    expect((await read(repo, { all: false, named: ['secret'] })).contents).toEqual({ secret: 's' })
+    expect((await read(repo, { all: false, files: ['secret'] })).contents).toEqual({ secret: 's' })
     expect(
-      (await read(repo, { all: false, paths: ['ab'], named: ['secret', 'ab/3'] })).contents,
+      (await read(repo, { all: false, folders: ['ab'], files: ['secret', 'ab/3'] })).contents,
     ).toEqual({ 'ab/3': '3', secret: 's' })
   })
 
@@ -106,7 +107,7 @@ describe('worktreeSource', () => {
   test('names a file that was listed and cannot be found, unless git tracks it', async () => {
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
-    expect((await read(repo, { all: false, named: ['gone'] })).skips).toEqual([
+    expect((await read(repo, { all: false, files: ['gone'] })).skips).toEqual([
       { outcome: 'failed', reason: 'unreadable', path: { text: 'gone' }, detail: 'ENOENT' },
     ])
     expect((await read(repo.remove('a'))).skips).toEqual([])
