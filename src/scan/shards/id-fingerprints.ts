@@ -1,11 +1,11 @@
 import type { Finding } from '../../model/model.ts'
-import type { FindingPart } from '../../model/sighting.ts'
 import type { Rule } from '../../model/rule.ts'
+import type { FindingPart } from '../../model/sighting.ts'
 import { fingerprint } from '../findings/fingerprint.ts'
 
 /**
- * What an id is called that is found alone: the same wherever it stands, and known of it without
- * its value.
+ * Returns the fingerprint of an id that is found without its secret: the same wherever it stands.
+ * Parts read from the report of a shard have it in place of the value.
  */
 export function idFingerprint(
   { family, madeBy }: Pick<Rule, 'family' | 'madeBy'>,
@@ -14,25 +14,25 @@ export function idFingerprint(
   return part.fingerprint ?? fingerprint(family, part.secret.reveal(), madeBy)
 }
 
-/** The same findings, each id with what it is called: for reports that others merge. */
+/** Adds to each id its fingerprint, by which merging shards joins it with places in other shards. */
 export function withIdFingerprints(findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) => {
     const { sightings } = finding
-    const own = { ...finding, parts: named(finding) }
-    return sightings === undefined
-      ? own
-      : {
-          ...own,
-          sightings: {
-            ...sightings,
-            rich: { ...sightings.rich, parts: named(sightings.rich) },
-            worst: { ...sightings.worst, parts: named(sightings.worst) },
-          },
-        }
+    const own = { ...finding, parts: fingerprinted(finding) }
+    if (sightings === undefined) return own
+    const { rich, worst } = sightings
+    return {
+      ...own,
+      sightings: {
+        ...sightings,
+        rich: { ...rich, parts: fingerprinted(rich) },
+        worst: { ...worst, parts: fingerprinted(worst) },
+      },
+    }
   })
 }
 
-function named({ rule, parts }: Pick<Finding, 'rule' | 'parts'>): Finding['parts'] {
+function fingerprinted({ rule, parts }: Pick<Finding, 'rule' | 'parts'>): Finding['parts'] {
   return parts.map((part) =>
     part.role === 'id' ? { ...part, fingerprint: idFingerprint(rule, part) } : part,
   )

@@ -1,111 +1,115 @@
-/** Reads a value of JSON that others wrote, or throws a Flaw: what was expected, and where. */
-export type Decode<T> = (value: unknown, at: string) => T
+/** Decoders for JSON of unknown origin: each checks one value, and rejects what it does not expect. */
 
-/** A report that is not one. The message is one line and quotes nothing of the report. */
+/** Checks a value and returns it typed, or throws a ReportFormatError that names its path. */
+export type Decode<T> = (value: unknown, path: string) => T
+
+/** A report of the wrong form. The message is one line and quotes nothing of the report. */
 export class ReportFormatError extends Error {
-  constructor(at: string, expected: string) {
-    super(`${at}: expected ${expected}`)
+  constructor(path: string, expected: string) {
+    super(`${path}: expected ${expected}`)
   }
 }
 
 const MAX_CHARACTERS = 1 << 20
 const MAX_ITEMS = 10_000_000
 
-/** A mapping with these fields and no others; those that may be absent are read as undefined. */
+/** A JSON object with the given fields and no others; an absent field is read as undefined. */
 export class StrictObject {
   readonly #values: Readonly<Record<string, unknown>>
-  readonly #at: string
+  readonly #path: string
 
-  constructor(value: unknown, at: string, known: readonly string[]) {
+  constructor(value: unknown, path: string, fields: readonly string[]) {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new ReportFormatError(at || 'the report', 'an object')
+      throw new ReportFormatError(path || 'the report', 'an object')
     this.#values = { ...value }
-    this.#at = at
-    if (Object.keys(this.#values).some((name) => !known.includes(name)))
-      throw new ReportFormatError(at || 'the report', `no fields but ${known.join(', ')}`)
+    this.#path = path
+    if (Object.keys(this.#values).some((name) => !fields.includes(name)))
+      throw new ReportFormatError(path || 'the report', `no fields but ${fields.join(', ')}`)
   }
 
-  read<T>(name: string, read: Decode<T>): T {
-    return read(
+  read<T>(name: string, decode: Decode<T>): T {
+    return decode(
       Object.hasOwn(this.#values, name) ? this.#values[name] : undefined,
-      this.#at === '' ? name : `${this.#at}.${name}`,
+      this.#path === '' ? name : `${this.#path}.${name}`,
     )
   }
 
-  /** As a part of an object: nothing where the field is absent. */
-  optional<Name extends string, T>(name: Name, read: Decode<T>): { readonly [name in Name]?: T } {
+  /** Returns the field in an object to be spread, which is empty when the field is absent. */
+  optional<Name extends string, T>(name: Name, decode: Decode<T>): { readonly [name in Name]?: T } {
     if (!Object.hasOwn(this.#values, name)) return {}
     const fields: { [name in Name]?: T } = {}
-    fields[name] = this.read(name, read)
+    fields[name] = this.read(name, decode)
     return fields
   }
 }
 
-export const string: Decode<string> = (value, at) => {
+export const string: Decode<string> = (value, path) => {
   if (typeof value !== 'string' || value.length > MAX_CHARACTERS)
-    throw new ReportFormatError(at, 'a text')
+    throw new ReportFormatError(path, 'a text')
   return value
 }
 
-/** A text of this form. */
-export function stringMatching(form: RegExp, expected: string): Decode<string> {
-  return (value, at) => {
-    if (typeof value !== 'string' || !form.test(value)) throw new ReportFormatError(at, expected)
+/** Returns a decoder of strings that match a pattern. */
+export function stringMatching(pattern: RegExp, expected: string): Decode<string> {
+  return (value, path) => {
+    if (typeof value !== 'string' || !pattern.test(value))
+      throw new ReportFormatError(path, expected)
     return value
   }
 }
 
-export const boolean: Decode<boolean> = (value, at) => {
-  if (typeof value !== 'boolean') throw new ReportFormatError(at, 'true or false')
+export const boolean: Decode<boolean> = (value, path) => {
+  if (typeof value !== 'boolean') throw new ReportFormatError(path, 'true or false')
   return value
 }
 
-/** A whole number. */
-export function integer(least: number, most = Number.MAX_SAFE_INTEGER): Decode<number> {
-  return (value, at) => {
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least || value > most)
-      throw new ReportFormatError(at, `a whole number of at least ${least}`)
+/** Returns a decoder of integers from `min` to `max`. */
+export function integer(min: number, max = Number.MAX_SAFE_INTEGER): Decode<number> {
+  return (value, path) => {
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max)
+      throw new ReportFormatError(path, `a whole number of at least ${min}`)
     return value
   }
 }
 
 export function oneOf<T extends string>(choices: readonly T[]): Decode<T> {
-  return (value, at) => {
-    const chosen = choices.find((choice) => choice === value)
-    if (chosen === undefined) throw new ReportFormatError(at, `one of ${choices.join(', ')}`)
-    return chosen
+  return (value, path) => {
+    const choice = choices.find((each) => each === value)
+    if (choice === undefined) throw new ReportFormatError(path, `one of ${choices.join(', ')}`)
+    return choice
   }
 }
 
-export function nullable<T>(read: Decode<T>): Decode<T | null> {
-  return (value, at) => (value === null ? null : read(value, at))
+export function nullable<T>(decode: Decode<T>): Decode<T | null> {
+  return (value, path) => (value === null ? null : decode(value, path))
 }
 
-export function listOf<T>(read: Decode<T>): Decode<readonly T[]> {
-  return (value, at) => {
-    if (!Array.isArray(value) || value.length > MAX_ITEMS) throw new ReportFormatError(at, 'a list')
-    return value.map((item: unknown, index) => read(item, `${at}[${index}]`))
+export function listOf<T>(decode: Decode<T>): Decode<readonly T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value) || value.length > MAX_ITEMS)
+      throw new ReportFormatError(path, 'a list')
+    return value.map((item: unknown, index) => decode(item, `${path}[${index}]`))
   }
 }
 
-/** A list that is not empty. */
-export function nonEmptyListOf<T>(read: Decode<T>): Decode<readonly [T, ...T[]]> {
-  return (value, at) => {
-    const [first, ...rest] = listOf(read)(value, at)
-    if (first === undefined) throw new ReportFormatError(at, 'a list that is not empty')
+export function nonEmptyListOf<T>(decode: Decode<T>): Decode<readonly [T, ...T[]]> {
+  return (value, path) => {
+    const [first, ...rest] = listOf(decode)(value, path)
+    if (first === undefined) throw new ReportFormatError(path, 'a list that is not empty')
     return [first, ...rest]
   }
 }
 
-/** Names and what they stand for, in their order. */
-export function mappingOf<T>(read: Decode<T>): Decode<Readonly<Record<string, T>>> {
-  return (value, at) => {
+/** Returns a decoder of objects with any field names, whose values are all of one type. */
+export function mappingOf<T>(decode: Decode<T>): Decode<Readonly<Record<string, T>>> {
+  return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new ReportFormatError(at, 'an object')
+      throw new ReportFormatError(path, 'an object')
+    // A name comes from the report, so the path of its value does not quote it.
     return Object.fromEntries(
       Object.entries(value).map(([name, item]: readonly [string, unknown]) => [
         name,
-        read(item, `${at}.…`),
+        decode(item, `${path}.…`),
       ]),
     )
   }

@@ -1,4 +1,7 @@
-/** Findings as the JSON report of a shard has them. Their secrets stayed where they were found. */
+/**
+ * Decodes the findings of a shard's JSON report. The report holds no secrets, so those of its
+ * findings are empty.
+ */
 import type {
   Attribution,
   Finding,
@@ -53,12 +56,12 @@ const objectName = stringMatching(/^[0-9a-f]{40,64}$/, 'the name of an object')
 const fingerprint = stringMatching(/^oak1-[0-9a-f]{32}$/, 'a fingerprint')
 const facts = mappingOf(string)
 
-/** By what candidates are ruled out. */
-export const suppressedBy = oneOf(reasons)
+/** Decodes the kind of a suppression. */
+export const suppressionKind = oneOf(reasons)
 
-/** A rule that reports need to know, and that finds nothing. */
-export const readRule: Decode<Rule> = (value, at) => {
-  const fields = new StrictObject(value, at, [
+/** Decodes a rule with the fields that reports show; its patterns match nothing. */
+export const readRule: Decode<Rule> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
     'id',
     'family',
     'provider',
@@ -92,15 +95,15 @@ export const readRule: Decode<Rule> = (value, at) => {
   }
 }
 
-/** Findings, given the rules of their report by id. */
-export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Decode<Finding> {
-  const rule: Decode<Rule> = (value, at) => {
-    const known = rules.get(string(value, at))
-    if (known === undefined) throw new ReportFormatError(at, 'a rule of the report')
-    return known
+/** Returns a decoder of findings, given the rules of their report by id. */
+export function findingDecoder(rules: ReadonlyMap<string, Rule>): Decode<Finding> {
+  const readRuleId: Decode<Rule> = (value, jsonPath) => {
+    const rule = rules.get(string(value, jsonPath))
+    if (rule === undefined) throw new ReportFormatError(jsonPath, 'a rule of the report')
+    return rule
   }
-  return (value, at) => {
-    const fields = new StrictObject(value, at, [
+  return (value, jsonPath) => {
+    const fields = new StrictObject(value, jsonPath, [
       'fingerprint',
       'rich',
       'worst',
@@ -110,16 +113,16 @@ export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Decode<Findi
       'attribution',
       'lapsed',
     ])
-    const rich = fields.read('rich', readSighting(rule))
-    const worst = fields.read('worst', nullable(readSighting(rule)))
+    const rich = fields.read('rich', readSighting(readRuleId))
+    const worst = fields.read('worst', nullable(readSighting(readRuleId)))
     const spent = fields.read('spent', nullable(boolean))
     const attribution = fields.read('attribution', nullable(readAttribution))
     const lapsed = fields.read('lapsed', nullable(string))
-    const all = fields.read('facts', facts)
+    const allFacts = fields.read('facts', facts)
     return {
       ...rich,
       fingerprint: fields.read('fingerprint', fingerprint),
-      ...(spent !== null && { sightings: { rich, worst: worst ?? rich, spent, facts: all } }),
+      ...(spent !== null && { sightings: { rich, worst: worst ?? rich, spent, facts: allFacts } }),
       places: fields.read('places', nonEmptyListOf(readPlace)),
       ...(attribution && { attribution }),
       verification: { status: 'not-tried' },
@@ -128,10 +131,10 @@ export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Decode<Findi
   }
 }
 
-/** What was suppressed, given the reader of findings of its report. */
-export function readerOfSuppressed(finding: Decode<Finding>): Decode<Suppressed> {
-  return (value, at) => {
-    const fields = new StrictObject(value, at, [
+/** Returns a decoder of suppressions, given the decoder of findings of their report. */
+export function suppressedDecoder(readFinding: Decode<Finding>): Decode<Suppressed> {
+  return (value, jsonPath) => {
+    const fields = new StrictObject(value, jsonPath, [
       'rule',
       'by',
       'reason',
@@ -139,20 +142,23 @@ export function readerOfSuppressed(finding: Decode<Finding>): Decode<Suppressed>
       'place',
       'finding',
     ])
-    const found = fields.read('finding', nullable(finding))
+    const finding = fields.read('finding', nullable(readFinding))
     return {
       rule: fields.read('rule', string),
-      suppression: { by: fields.read('by', suppressedBy), reason: fields.read('reason', string) },
+      suppression: {
+        by: fields.read('by', suppressionKind),
+        reason: fields.read('reason', string),
+      },
       redacted: fields.read('redacted', string),
       place: fields.read('place', readPlace),
-      ...(found && { finding: found }),
+      ...(finding && { finding }),
     }
   }
 }
 
-function readSighting(rule: Decode<Rule>): Decode<Sighting> {
-  return (value, at) => {
-    const fields = new StrictObject(value, at, [
+function readSighting(readRuleId: Decode<Rule>): Decode<Sighting> {
+  return (value, jsonPath) => {
+    const fields = new StrictObject(value, jsonPath, [
       'rule',
       'severity',
       'parts',
@@ -160,7 +166,7 @@ function readSighting(rule: Decode<Rule>): Decode<Sighting> {
       'explanation',
     ])
     return {
-      rule: fields.read('rule', rule),
+      rule: fields.read('rule', readRuleId),
       severity: fields.read('severity', severity),
       parts: fields.read('parts', nonEmptyListOf(readPart)),
       facts: fields.read('facts', facts),
@@ -169,8 +175,8 @@ function readSighting(rule: Decode<Rule>): Decode<Sighting> {
   }
 }
 
-const readPart: Decode<FindingPart> = (value, at) => {
-  const fields = new StrictObject(value, at, ['role', 'redacted', 'fingerprint'])
+const readPart: Decode<FindingPart> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, ['role', 'redacted', 'fingerprint'])
   return {
     role: fields.read('role', oneOf(roles)),
     secret: new Secret(''),
@@ -179,8 +185,8 @@ const readPart: Decode<FindingPart> = (value, at) => {
   }
 }
 
-const readPlace: Decode<Place> = (value, at) => {
-  const fields = new StrictObject(value, at, [
+const readPlace: Decode<Place> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
     'kind',
     'role',
     'path',
@@ -195,7 +201,7 @@ const readPlace: Decode<Place> = (value, at) => {
   ])
   const origin: Origin = {
     kind: fields.read('kind', oneOf(kinds)),
-    ...pathOf(fields),
+    ...readPath(fields),
     ...fields.optional('object', objectName),
     ...fields.optional('commit', objectName),
     ...fields.optional('member', string),
@@ -210,41 +216,46 @@ const readPlace: Decode<Place> = (value, at) => {
   }
 }
 
-const readSpan: Decode<Span> = (value, at) => {
+/** Decodes `[start, end, line, column, endLine, endColumn]`. */
+const readSpan: Decode<Span> = (value, jsonPath) => {
   const [start = 0, end = 0, line = 1, column = 1, endLine = 1, endColumn = 1, ...more] = listOf(
     integer(0),
-  )(value, at)
-  if (more.length > 0) throw new ReportFormatError(at, 'six numbers')
+  )(value, jsonPath)
+  if (more.length > 0) throw new ReportFormatError(jsonPath, 'six numbers')
   return { start, end, line, column, endLine, endColumn }
 }
 
-function pathOf(fields: StrictObject): { readonly path?: RepoPath } {
-  const { path } = fields.optional('path', string)
+/** Decodes `path`, with `pathBytes` for a path that is not UTF-8. */
+function readPath(fields: StrictObject): { readonly path?: RepoPath } {
+  const { path: text } = fields.optional('path', string)
   const { pathBytes } = fields.optional('pathBytes', stringMatching(/^[\w+/]*={0,2}$/, 'base64'))
-  return path === undefined
-    ? {}
-    : {
-        path: {
-          text: path,
-          ...(pathBytes !== undefined && {
-            bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')),
-          }),
-        },
-      }
+  return text === undefined ? {} : { path: toPath(text, pathBytes) }
 }
 
-const readIntroduction: Decode<Introduction> = (value, at) => {
-  const fields = new StrictObject(value, at, ['commit', 'author', 'date', 'path', 'pathBytes'])
+/** Returns a path, with the bytes of its name when it is not UTF-8. */
+export function toPath(text: string, pathBytes: string | undefined): RepoPath {
+  if (pathBytes === undefined) return { text }
+  return { text, bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')) }
+}
+
+const readIntroduction: Decode<Introduction> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
+    'commit',
+    'author',
+    'date',
+    'path',
+    'pathBytes',
+  ])
   return {
     commit: fields.read('commit', objectName),
     author: fields.read('author', string),
     date: fields.read('date', string),
-    ...pathOf(fields),
+    ...readPath(fields),
   }
 }
 
-const readAttribution: Decode<Attribution> = (value, at) => {
-  const fields = new StrictObject(value, at, [
+const readAttribution: Decode<Attribution> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
     'first',
     'last',
     'removed',

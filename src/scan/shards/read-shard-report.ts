@@ -1,9 +1,15 @@
-/** The JSON report of a shard → what it says. */
+/** Decodes the JSON report that `oakum history --shard i/n` writes. */
 import { MAX_SHARDS } from '../../model/shard.ts'
-import type { Finding, RepoPath, Skip, SkipReason, Suppressed } from '../../model/model.ts'
+import type { Finding, Skip, SkipReason, Suppressed } from '../../model/model.ts'
 import type { Receipt, ShardFacts } from '../../model/outcome.ts'
 import type { ConfigOrigin } from '../../model/policy.ts'
-import { readerOfFindings, readerOfSuppressed, readRule, suppressedBy } from './read-finding.ts'
+import {
+  findingDecoder,
+  readRule,
+  suppressedDecoder,
+  suppressionKind,
+  toPath,
+} from './read-finding.ts'
 import {
   boolean,
   ReportFormatError,
@@ -18,18 +24,19 @@ import {
 } from './json-decoder.ts'
 
 export interface ShardReport {
-  /** As the file is called, for messages. */
+  /** Name of the file, for messages. */
   readonly name: string
   readonly oakum: string
   readonly shard: ShardFacts
   readonly receipt: Receipt
   readonly findings: readonly Finding[]
   readonly suppressed: readonly Suppressed[]
-  /** How many more were suppressed, by what. */
+  /** Numbers of suppressions that the report only counts, by their kind. */
   readonly counts: ReadonlyMap<Suppressed['suppression']['by'], number>
 }
 
-const MAX_COUNTED = 10_000_000
+/** Highest number of suppressions of one kind that a report may count. */
+const MAX_COUNT = 10_000_000
 
 const outcomes = ['failed', 'bounded'] as const
 const skipReasons: readonly SkipReason[] = [
@@ -55,9 +62,9 @@ const skipReasons: readonly SkipReason[] = [
   'archive-format',
 ]
 
-/** Throws a Flaw of one line for what is no report of a shard. */
+/** Throws ReportFormatError when the JSON is not the report of a shard. */
 export function readShardReport(name: string, json: string): ShardReport {
-  const fields = new StrictObject(parsed(json), '', [
+  const fields = new StrictObject(parseJson(json), '', [
     'oakum',
     'schema',
     'findings',
@@ -66,8 +73,8 @@ export function readShardReport(name: string, json: string): ShardReport {
     'shard',
   ])
   if (fields.read('schema', integer(0)) !== 1) throw new ReportFormatError('schema', '1')
-  const part = fields.optional('shard', (value) => value).shard
-  if (part === undefined)
+  const { shard } = fields.optional('shard', (value) => value)
+  if (shard === undefined)
     throw new ReportFormatError(
       'shard',
       'the report of a shard, as oakum history --shard i/n --format json writes it',
@@ -76,11 +83,11 @@ export function readShardReport(name: string, json: string): ShardReport {
     name,
     oakum: fields.read('oakum', string),
     receipt: fields.read('receipt', readReceipt),
-    ...readShard(part, 'shard'),
+    ...readShard(shard, 'shard'),
   }
 }
 
-function parsed(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
@@ -88,8 +95,11 @@ function parsed(json: string): unknown {
   }
 }
 
-function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oakum' | 'receipt'> {
-  const fields = new StrictObject(value, at, [
+function readShard(
+  value: unknown,
+  jsonPath: string,
+): Omit<ShardReport, 'name' | 'oakum' | 'receipt'> {
+  const fields = new StrictObject(value, jsonPath, [
     'index',
     'count',
     'root',
@@ -101,10 +111,10 @@ function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oaku
   ])
   const count = fields.read('count', integer(1, MAX_SHARDS))
   const rules = fields.read('rules', listOf(readRule))
-  const finding = readerOfFindings(new Map(rules.map((rule) => [rule.id, rule])))
+  const readFinding = findingDecoder(new Map(rules.map((rule) => [rule.id, rule])))
   const suppressed = new StrictObject(
     fields.read('suppressed', (each) => each),
-    `${at}.suppressed`,
+    `${jsonPath}.suppressed`,
     ['counts', 'items'],
   )
   return {
@@ -118,24 +128,25 @@ function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oaku
       sums: fields.read('sums', listOf(string)),
       asked: fields.read('asked', string),
     },
-    findings: fields.read('findings', listOf(finding)),
-    suppressed: suppressed.read('items', listOf(readerOfSuppressed(finding))),
+    findings: fields.read('findings', listOf(readFinding)),
+    suppressed: suppressed.read('items', listOf(suppressedDecoder(readFinding))),
     counts: suppressed.read('counts', readCounts),
   }
 }
 
-const readCounts: Decode<ShardReport['counts']> = (value, at) => {
-  if (typeof value !== 'object' || value === null) throw new ReportFormatError(at, 'an object')
+const readCounts: Decode<ShardReport['counts']> = (value, jsonPath) => {
+  if (typeof value !== 'object' || value === null)
+    throw new ReportFormatError(jsonPath, 'an object')
   return new Map(
-    Object.entries(value).map(([by, count]: readonly [string, unknown]) => [
-      suppressedBy(by, at),
-      integer(0, MAX_COUNTED)(count, `${at}.${by}`),
+    Object.entries(value).map(([kind, count]: readonly [string, unknown]) => [
+      suppressionKind(kind, jsonPath),
+      integer(0, MAX_COUNT)(count, `${jsonPath}.${kind}`),
     ]),
   )
 }
 
-const readReceipt: Decode<Receipt> = (value, at) => {
-  const known = [
+const readReceipt: Decode<Receipt> = (value, jsonPath) => {
+  const fieldNames = [
     'complete',
     'target',
     'range',
@@ -152,8 +163,8 @@ const readReceipt: Decode<Receipt> = (value, at) => {
     'durationMs',
     'shard',
   ]
-  const fields = new StrictObject(value, at, known)
-  const amount = (name: string): number => fields.read(name, integer(0))
+  const fields = new StrictObject(value, jsonPath, fieldNames)
+  const count = (name: string): number => fields.read(name, integer(0))
   fields.read('range', (range, where) => {
     if (range !== null) throw new ReportFormatError(where, 'null: a history has no range')
   })
@@ -162,34 +173,34 @@ const readReceipt: Decode<Receipt> = (value, at) => {
     target: fields.read('target', oneOf(['history'])),
     range: null,
     reader: fields.read('reader', nullable(string)),
-    commits: amount('commits'),
-    trees: amount('trees'),
-    tags: amount('tags'),
-    blobs: amount('blobs'),
-    bytes: amount('bytes'),
+    commits: count('commits'),
+    trees: count('trees'),
+    tags: count('tags'),
+    blobs: count('blobs'),
+    bytes: count('bytes'),
     skipped: fields.read('skipped', listOf(readSkip)),
     rules: fields.read('rules', readRules),
     config: fields.read('config', readConfig),
     git: fields.read('git', nullable(string)),
-    durationMs: amount('durationMs'),
+    durationMs: count('durationMs'),
   }
 }
 
-const readRules: Decode<Receipt['rules']> = (value, at) => {
-  const fields = new StrictObject(value, at, ['count', 'digest'])
+const readRules: Decode<Receipt['rules']> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, ['count', 'digest'])
   return { count: fields.read('count', integer(0)), digest: fields.read('digest', string) }
 }
 
-const readConfig: Decode<ConfigOrigin> = (value, at) => {
-  const fields = new StrictObject(value, at, ['path', 'from'])
+const readConfig: Decode<ConfigOrigin> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, ['path', 'from'])
   return {
     path: fields.read('path', nullable(string)),
     from: fields.read('from', oneOf(['none', 'worktree', 'base', 'argument'])),
   }
 }
 
-const readSkip: Decode<Skip> = (value, at) => {
-  const fields = new StrictObject(value, at, [
+const readSkip: Decode<Skip> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
     'outcome',
     'reason',
     'path',
@@ -203,19 +214,10 @@ const readSkip: Decode<Skip> = (value, at) => {
   const object = fields.read('object', nullable(string))
   const detail = fields.read('detail', nullable(string))
   const { pathBytes } = fields.optional('pathBytes', string)
-  const named: RepoPath | null =
-    path === null
-      ? null
-      : {
-          text: path,
-          ...(pathBytes !== undefined && {
-            bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')),
-          }),
-        }
   return {
     outcome: fields.read('outcome', oneOf(outcomes)),
     reason: fields.read('reason', oneOf(skipReasons)),
-    ...(named && { path: named }),
+    ...(path !== null && { path: toPath(path, pathBytes) }),
     ...fields.optional('member', string),
     ...(object !== null && { object }),
     ...(detail !== null && { detail }),

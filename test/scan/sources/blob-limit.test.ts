@@ -162,17 +162,20 @@ describe('maxBlobBytes', () => {
   })
 })
 
+function sourceOf(...batches: readonly (readonly SourceBlob[])[]): Source {
+  return {
+    async *blobs(): AsyncGenerator<Batch> {
+      yield* batches
+    },
+  }
+}
+
 describe('a source with a limit', () => {
   const limits = { ...defaultLimits, maxBlobBytes: 10 }
   const items = async (source: Source): Promise<readonly unknown[]> =>
     (await gathered(withBlobLimit(source, limits).blobs(new AbortController().signal))).flatMap(
       (batch) => [...batch],
     )
-  const sourceOf = (...batches: readonly (readonly SourceBlob[])[]): Source => ({
-    async *blobs(): AsyncGenerator<Batch> {
-      yield* batches
-    },
-  })
   const text = 'abcdefghijkl'
 
   test('drops windows beyond the limit, and reads the next blob', async () => {
@@ -192,8 +195,8 @@ describe('a source with a limit', () => {
   })
 
   test('reports a blob once, and again when it is read again', async () => {
-    const large = fileBlob('a', text)
-    expect(await items(sourceOf([large, fileBlob('b', 'x'), large]))).toMatchObject([
+    const blob = fileBlob('a', text)
+    expect(await items(sourceOf([blob, fileBlob('b', 'x'), blob]))).toMatchObject([
       { reason: 'too-large' },
       { id: 'b' },
       { reason: 'too-large' },
