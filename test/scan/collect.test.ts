@@ -18,8 +18,8 @@ function at(path: string): Finding {
   return finding({ places: [place({ kind: 'file', path: { text: path } })] })
 }
 
-describe('Collector', () => {
-  test('knows a credential when it comes again, and keeps all its places', () => {
+describe('ResultCollector', () => {
+  test('joins findings of one credential, and keeps all its places', () => {
     const collector = new ResultCollector()
     expect(
       [at('a'), at('b'), at('a')].map((one) => collector.record({ type: 'finding', finding: one })),
@@ -29,7 +29,7 @@ describe('Collector', () => {
     ).toEqual([['a', 'b']])
   })
 
-  test('adds up what was scanned, skipped and ruled out', () => {
+  test('adds up scanned objects, skips and suppressions', () => {
     const collector = new ResultCollector()
     const [suppressed] = hostileResult.suppressed
     const skip = { outcome: 'failed', reason: 'missing', object: 'f'.repeat(40) } as const

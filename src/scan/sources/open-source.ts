@@ -31,7 +31,7 @@ export interface OpenSource {
   readonly shardView?: (signal: AbortSignal) => Promise<ShardView>
 }
 
-/** Where and how a target is opened. */
+/** Folder, environment, limits and other settings with which a target is opened. */
 export interface OpenContext {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>

@@ -6,7 +6,7 @@ import { isLfsPointer } from '../../../src/scan/sources/lfs-pointer.ts'
 import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import { seededRandom } from '../../support/random.ts'
 
-/** The block that a tar begins with, its sum taken of the bytes as they are or as signed ones. */
+/** First block of a tar, with a checksum of unsigned or of signed bytes. */
 function tarHeader(name: string, { magic = '', signed = false, digits = 6 } = {}): Buffer {
   const block = Buffer.alloc(512)
   block.write(name, 0, 'latin1')
@@ -50,12 +50,8 @@ test.each([
   ['a tar of the first kind', 'tar', tarHeader('a.txt')],
   ['a tar whose sum begins with a space', 'tar', tarHeader('a.txt', { digits: 7 })],
   ['a tar with a name that is not ASCII', 'tar', tarHeader('caf\xe9.txt')],
-  [
-    'a tar whose bytes were summed as signed ones',
-    'tar',
-    tarHeader('caf\xe9.txt', { signed: true }),
-  ],
-])('%s is known by its first bytes', (_name, format, head) => {
+  ['a tar with a checksum of signed bytes', 'tar', tarHeader('caf\xe9.txt', { signed: true })],
+])('%s is recognized by its first bytes', (_name, format, head) => {
   expect(formatOf(head)).toBe(format)
   expect(isArchive(head)).toBe(true)
   expect(mayBeOfKind(head)).toBe(true)
@@ -72,7 +68,7 @@ test.each([
   ['the word ustar where a tar has it', Buffer.from(`${'x'.repeat(257)}ustar${'x'.repeat(300)}`)],
   ['half of a tar', tarHeader('a.txt').subarray(0, 500)],
   ['a tar whose sum is wrong', Buffer.concat([Buffer.from('b'), tarHeader('a.txt').subarray(1)])],
-])('%s is no container', (_name, head) => {
+])('%s is no archive', (_name, head) => {
   expect(formatOf(head)).toBeUndefined()
   expect(isArchive(head)).toBe(false)
 })
@@ -85,13 +81,13 @@ test.each([
   ['xz', ['xz', '-c', 'package.json']],
   ['zstd', ['zstd', '-qc', 'package.json']],
   ['zip', ['zip', '-q', '-', 'package.json']],
-] as const)('what a program writes as %s is known: %j', (format, [program, ...args]) => {
+] as const)('%s is recognized as the program %j writes it', (format, [program, ...args]) => {
   const { stdout, error } = spawnSync(program, args)
   if (error !== undefined) return
   expect(formatOf(stdout.subarray(0, HEAD_BYTES))).toBe(format)
 })
 
-test('noise is no tar', () => {
+test('random bytes are no tar', () => {
   const random = seededRandom(11)
   for (let round = 0; round < 2000; round += 1)
     expect(

@@ -33,7 +33,7 @@ async function read(repo: Repo, options: Partial<WorktreeOptions> = {}): Promise
 }
 
 describe('worktreeSource', () => {
-  test('reads what git would take, as it is on disk', async () => {
+  test('reads the files that git would commit, as they are on disk', async () => {
     const repo = Repo.create()
     repo.commit('Start', {
       tracked: 'old',
@@ -51,7 +51,7 @@ describe('worktreeSource', () => {
     })
   })
 
-  test('reads two files whose names look alike once they are shown', async () => {
+  test('reads two files whose names are shown alike', async () => {
     const repo = Repo.create()
     const bytes = Buffer.from([0x61, 0xff])
     repo.write(bytes, 'bytes').write(String.raw`a\xff`, 'text')
@@ -61,7 +61,7 @@ describe('worktreeSource', () => {
     expect((await read(repo)).contents).toEqual(expected)
   })
 
-  test('reads a name that git gives as an option or a pattern', async () => {
+  test('reads files whose names look like options or patterns of git', async () => {
     const repo = Repo.create()
     const files = {
       '-n': '1',
@@ -77,7 +77,7 @@ describe('worktreeSource', () => {
     expect((await read(repo, { all: false, folders: ['*'] })).contents).toEqual({ '*': '4' })
   })
 
-  test('reads only the folders and files that were named, ignored ones too', async () => {
+  test('reads only the named folders and files, even ignored files', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a/1': '1', 'a/b/2': '2', 'ab/3': '3', '.gitignore': 'secret\n' })
     repo.write('secret', 's').write('a/new', 'n')
@@ -92,7 +92,7 @@ describe('worktreeSource', () => {
     ).toEqual({ 'ab/3': '3', secret: 's' })
   })
 
-  test('reads each version of an unmerged file once, as it stands', async () => {
+  test('reads an unmerged file once, as it is on disk', async () => {
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
     repo.git('checkout', '-q', '-b', 'side')
@@ -104,7 +104,7 @@ describe('worktreeSource', () => {
     expect(contents['a']).toMatch(/^<{7}/)
   })
 
-  test('names a file that was listed and cannot be found, unless git tracks it', async () => {
+  test('reports a listed file that is missing, unless git tracks it', async () => {
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
     expect((await read(repo, { all: false, files: ['gone'] })).skips).toEqual([
