@@ -9,11 +9,12 @@ import type { ScanOptions } from '../../model/target.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
 import type { Io } from '../process/io.ts'
-import { colours, formats, type OptionName, readers } from './options.ts'
+import { type FormatName, formatNames } from '../../report/report-formats.ts'
+import { colours, type OptionName, readers } from './options.ts'
 import { parseCount, parseDuration, parseSize } from './quantities.ts'
 
 /** One report to write. */
-interface Destination<Format = (typeof formats)[number]> {
+interface Destination<Format = FormatName> {
   readonly format: Format
   /** Absolute; without one it goes to stdout. */
   readonly file?: string
@@ -40,7 +41,7 @@ export function settingsOf(invocation: Invocation, io: Io, defaults: Defaults = 
   const { switches } = invocation
   return {
     scan: { ...pickLimits(defaults), ...scanOptionsOf(invocation) },
-    destinations: destinationsOf(invocation, io.cwd, formats),
+    destinations: destinationsOf(invocation, io.cwd, formatNames),
     failOn: choiceOf(invocation, 'fail-on', severities) ?? defaults.failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),
     showSecrets: mayShowSecrets(switches, io),

@@ -2,6 +2,7 @@
  * Decodes the findings of a shard's JSON report. The report holds no secrets, so those of its
  * findings are empty.
  */
+import { reportedPath } from '../../model/json.ts'
 import type {
   Attribution,
   Finding,
@@ -229,13 +230,7 @@ const readSpan: Decode<Span> = (value, jsonPath) => {
 function readPath(fields: StrictObject): { readonly path?: RepoPath } {
   const { path: text } = fields.optional('path', string)
   const { pathBytes } = fields.optional('pathBytes', stringMatching(/^[\w+/]*={0,2}$/, 'base64'))
-  return text === undefined ? {} : { path: toPath(text, pathBytes) }
-}
-
-/** Returns a path, with the bytes of its name when it is not UTF-8. */
-export function toPath(text: string, pathBytes: string | undefined): RepoPath {
-  if (pathBytes === undefined) return { text }
-  return { text, bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')) }
+  return text === undefined ? {} : { path: reportedPath(text, pathBytes) }
 }
 
 const readIntroduction: Decode<Introduction> = (value, jsonPath) => {

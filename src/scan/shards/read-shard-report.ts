@@ -1,15 +1,10 @@
 /** Decodes the JSON report that `oakum history --shard i/n` writes. */
+import { reportedPath } from '../../model/json.ts'
 import { MAX_SHARDS } from '../../model/shard.ts'
 import type { Finding, Skip, SkipReason, Suppressed } from '../../model/model.ts'
 import type { Receipt, ShardFacts } from '../../model/outcome.ts'
 import type { ConfigOrigin } from '../../model/policy.ts'
-import {
-  findingDecoder,
-  readRule,
-  suppressedDecoder,
-  suppressionKind,
-  toPath,
-} from './read-finding.ts'
+import { findingDecoder, readRule, suppressedDecoder, suppressionKind } from './read-finding.ts'
 import {
   boolean,
   ReportFormatError,
@@ -217,7 +212,7 @@ const readSkip: Decode<Skip> = (value, jsonPath) => {
   return {
     outcome: fields.read('outcome', oneOf(outcomes)),
     reason: fields.read('reason', oneOf(skipReasons)),
-    ...(path !== null && { path: toPath(path, pathBytes) }),
+    ...(path !== null && { path: reportedPath(path, pathBytes) }),
     ...fields.optional('member', string),
     ...(object !== null && { object }),
     ...(detail !== null && { detail }),
