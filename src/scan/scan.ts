@@ -47,24 +47,42 @@ export async function scan(target: Target, options: ScanOptions = {}): Promise<S
   const filters = filterFactoryOf(rules.rules, cacheDigest, engine)
   const place = { cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }
   const opened = await openSource(target, openContext({ ...options, ...place }, limits, filters))
-  const ended = new AbortController()
-  const signal = AbortSignal.any([ended.signal, ...stopSignals(options, limits)])
+  const stop = stopOf(options, limits)
+  const { signal } = stop
   try {
     const inputs = { target, options, policy, limits, rules, engine, opened, startedAt, signal }
     return await new Pipeline(inputs).run()
   } finally {
     // An unread git child blocks on its full stdout pipe and keeps this process alive; kill it.
-    ended.abort()
+    stop.now()
     opened.reader?.close()
   }
 }
 
-/** Signals on which the scan ends early, with the findings made so far. */
-function stopSignals(options: ScanOptions, { deadlineMs }: Limits): readonly AbortSignal[] {
-  return [
-    ...(options.signal === undefined ? [] : [options.signal]),
-    ...(deadlineMs === Infinity ? [] : [AbortSignal.timeout(deadlineMs)]),
-  ]
+interface Stop {
+  /** Aborted by the caller, by the deadline, or at the end of the scan. */
+  readonly signal: AbortSignal
+  readonly now: () => void
+}
+
+/**
+ * Starts the deadline. A timer of its own holds it: Node may collect the signal of
+ * `AbortSignal.timeout` as garbage, before it fires, once `AbortSignal.any` has taken it.
+ */
+function stopOf({ signal }: ScanOptions, { deadlineMs }: Limits): Stop {
+  const controller = new AbortController()
+  const abort = (): void => controller.abort()
+  const timer = deadlineMs === Infinity ? undefined : setTimeout(abort, deadlineMs).unref()
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort)
+  return {
+    signal: controller.signal,
+    now() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      abort()
+    },
+  }
 }
 
 /** Inputs of one scan, which stay the same while it runs. */

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { scan } from '../../src/scan/scan.ts'
 import type { ScanEvent, ScanResult } from '../../src/model/outcome.ts'
@@ -246,6 +248,18 @@ describe('scan', () => {
     ])
     expect(result.receipt.complete).toBe(false)
   })
+
+  test('keeps its deadline while garbage is collected', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage: () => void = runInNewContext('gc')
+    const timer = setInterval(collectGarbage, 10)
+    const { result } = await scanWithEvents(
+      { name: 'stdin', stream: silent() },
+      { deadlineMs: 100 },
+    )
+    clearInterval(timer)
+    expect(result.receipt.skipped).toMatchObject([{ reason: 'deadline' }])
+  }, 10_000)
 
   test('reports an interruption that comes before the deadline', async () => {
     const { result } = await scanWithEvents(
