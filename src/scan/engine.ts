@@ -13,9 +13,8 @@ import { Detector, type SpecialSighting } from './detect/detector.ts'
 import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { classifyFile, unprotectedSetting } from './env-files/classify-file.ts'
-import { envReader, type FileReader, readerOf } from './env-files/reader.ts'
-import { conclude, credentialKey, fingerprintUnder } from './findings/conclude.ts'
-import { toSuppressed } from './findings/to-suppressed.ts'
+import { envReader, type FileReader, readerForPath } from './env-files/reader.ts'
+import { conclude, credentialKey, fingerprintOfValue, toSuppressed } from './findings/conclude.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
 import { flawOf, suppressionOf } from './suppress/suppressor.ts'
@@ -65,7 +64,7 @@ export function createEngine(
     tracked: ruleById('dotenv-tracked'),
   }
   const judge = memoize(flawOf)
-  const nameOf = memoize(fingerprintUnder)
+  const nameOf = memoize(fingerprintOfValue)
   // Detectors share a prefilter, as they share its keywords and never run at the same time: to
   // build its tables takes longer than to scan a small blob.
   let sharedPrefilter: Prefilter | undefined
@@ -107,13 +106,13 @@ function* entrySightings(
   const rule = rules[reader.kind]
   let hasSecret = false
   if (rule !== undefined) {
-    for (const { secret, severity, found, flaw } of classifyFile(text, reader, ENTRY_TESTS)) {
+    for (const { secret, severity, evidence, flaw } of classifyFile(text, reader, ENTRY_TESTS)) {
       hasSecret ||= flaw === undefined
       yield {
         ...secret,
         rule,
         alone: severity,
-        found,
+        found: evidence,
         facts: {},
         ...(flaw === undefined ? {} : { flaw }),
       }
@@ -155,7 +154,7 @@ function readerFor({ again, origins }: SourceBlob): FileReader | undefined {
     again?.text,
     ...origins.map(({ inName, member, path }) => (inName ? undefined : (member ?? path?.text))),
   ]
-  const readers = names.flatMap((name) => (name === undefined ? [] : (readerOf(name) ?? [])))
+  const readers = names.flatMap((name) => (name === undefined ? [] : (readerForPath(name) ?? [])))
   const reader = readers.find(({ family }) => family === 'env') ?? readers[0]
   return reader ?? (origins.some(({ isEnvFile }) => isEnvFile) ? envReader : undefined)
 }

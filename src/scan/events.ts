@@ -3,7 +3,7 @@ import type { SkippedClean, Source, SourceBlob } from '../model/model.ts'
 import type { ScanEvent } from '../model/outcome.ts'
 import { ChangeFilter, type MarkerExistedBefore } from './change-filter.ts'
 import type { Engine } from './engine.ts'
-import { withRegions } from './findings/regions.ts'
+import { addRegions } from './findings/regions.ts'
 
 /**
  * Runs a source through the engine: source → blob → candidate → suppression or finding. Without
@@ -29,7 +29,7 @@ export async function* scanEvents(
         } else {
           const candidates = detector.detect(item)
           if (candidates.length > 0)
-            yield* addRegions(filter.events(candidates, item.again !== undefined), item)
+            yield* addRegionsOf(filter.events(candidates, item.again !== undefined), item)
           tally.addBlob(item)
         }
       }
@@ -47,13 +47,13 @@ export async function* scanEvents(
 }
 
 /** Adds to findings the AWS regions named in their blob, whose bytes are valid only now. */
-async function* addRegions(
+async function* addRegionsOf(
   events: AsyncIterable<ScanEvent>,
   blob: SourceBlob,
 ): AsyncGenerator<ScanEvent> {
   for await (const event of events)
     yield event.type === 'finding'
-      ? { type: 'finding', finding: withRegions(event.finding, blob) }
+      ? { type: 'finding', finding: addRegions(event.finding, blob) }
       : event
 }
 

@@ -5,7 +5,7 @@ import type { ScanOptions, Target } from '../model/target.ts'
 import { builtinRules } from '../rules/load.ts'
 import { withMembers } from './archives/members.ts'
 import { createEngine } from './engine.ts'
-import { explained } from './findings/explained.ts'
+import { explainCandidate } from './findings/explained.ts'
 import { filterFactoryOf } from './object-filter.ts'
 import { openContext, openSource } from './sources/open.ts'
 
@@ -32,7 +32,7 @@ export async function explain(
   const candidates = new Map<string, ExplainedCandidate>()
   const skips: Skip[] = []
   const add = (candidate: Candidate): void =>
-    void candidates.set(keyOf(candidate), explained(candidate, engine.suppress(candidate)))
+    void candidates.set(keyOf(candidate), explainCandidate(candidate, engine.suppress(candidate)))
   for await (const batch of withMembers(source, limits).blobs(options.signal)) {
     for (const item of batch) {
       if ('kind' in item) detector.detect(item).forEach(add)

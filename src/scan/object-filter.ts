@@ -8,7 +8,7 @@ import { ConfigError } from '../model/errors.ts'
 import type { ObjectKind } from '../model/model.ts'
 import type { Rule, RulePart } from '../model/rule.ts'
 import { readVersion } from '../model/version.ts'
-import { packed, type Travelling, unpacked } from '../rules/bounded-pattern.ts'
+import { packPattern, type TransferablePattern, unpackPattern } from '../rules/bounded-pattern.ts'
 import { HEAD_BYTES, isArchive } from './archives/format.ts'
 import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
@@ -47,7 +47,7 @@ export function filterFactoryOf(
 
 /** A rule as data that can be passed to a worker thread. */
 export interface TransferableRule extends Omit<Rule, 'parts'> {
-  readonly parts: readonly (Omit<RulePart, 'pattern' | 'validator'> & Travelling)[]
+  readonly parts: readonly (Omit<RulePart, 'pattern' | 'validator'> & TransferablePattern)[]
 }
 
 /** Drops validators: functions cannot be passed to threads, and filters do not call them. */
@@ -60,7 +60,7 @@ function transferableRule(rule: Rule): TransferableRule {
       window,
       minEntropy,
       alone,
-      ...packed(pattern),
+      ...packPattern(pattern),
     })),
   }
 }
@@ -71,7 +71,7 @@ export function receivedRule(rule: TransferableRule): Rule {
     ...rule,
     parts: rule.parts.map(({ title, pattern, ...part }) => ({
       ...part,
-      pattern: unpacked({ pattern, title }),
+      pattern: unpackPattern({ pattern, title }),
       validator: undefined,
     })),
   }

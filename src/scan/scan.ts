@@ -25,9 +25,8 @@ import { filterFactoryOf } from './object-filter.ts'
 import { withIdFingerprints } from './shards/id-fingerprints.ts'
 import { openContext, openSource } from './sources/open.ts'
 import type { OpenSource } from './sources/open-source.ts'
-import { markerExistedBefore } from './suppress/marker-existed-before.ts'
-import { PolicyJudge } from './suppress/policy-judge.ts'
-import { withProposals } from './suppress/proposed.ts'
+import { markerExistedBefore } from './suppress/inline-marker.ts'
+import { PolicyJudge, withProposals } from './suppress/policy-judge.ts'
 
 /**
  * Scans a target. Throws UsageError and ConfigError for mistakes of the caller, and ScanError when

@@ -2,7 +2,7 @@ import { repoPath } from '../../git/commands/path.ts'
 import type { Named } from '../../git/objects/object-filter.ts'
 import { fileEntryAround } from '../../git/objects/tree.ts'
 import type { RepoPath } from '../../model/model.ts'
-import { knownFile, nameMarks } from '../env-files/file-names.ts'
+import { fileTypeOf, nameSubstrings } from '../env-files/file-names.ts'
 
 /** Longest file name of common file systems, in bytes. */
 const MAX_NAME_BYTES = 255
@@ -14,7 +14,7 @@ const MAX_NAME_BYTES = 255
  */
 export class EnvNames {
   /** Byte sequences, of which each relevant file name contains at least one. */
-  static readonly marks = nameMarks
+  static readonly marks = nameSubstrings
   readonly #idBytes: number
   readonly #isRelevant: (id: string) => boolean
   readonly #names = new Map<string, RepoPath>()
@@ -37,7 +37,7 @@ export class EnvNames {
     const entry = fileEntryAround(tree, offset, this.#idBytes)
     if (entry === undefined || entry.name.length > MAX_NAME_BYTES) return
     const name = repoPath(entry.name)
-    if (knownFile(name.text) !== undefined) this.add({ object: entry.id, name })
+    if (fileTypeOf(name.text) !== undefined) this.add({ object: entry.id, name })
   }
 
   /** Adds a name that another thread, or the cache, found in a tree. */
@@ -63,18 +63,20 @@ export class EnvNames {
 }
 
 function* markOffsets(tree: Buffer): Generator<number> {
-  for (const mark of nameMarks)
+  for (const mark of nameSubstrings)
     for (let at = tree.indexOf(mark); at >= 0; at = tree.indexOf(mark, at + mark.length)) yield at
 }
 
 function hasMarkAt(tree: Buffer, offset: number): boolean {
-  return nameMarks.some((mark) => tree.toString('latin1', offset, offset + mark.length) === mark)
+  return nameSubstrings.some(
+    (mark) => tree.toString('latin1', offset, offset + mark.length) === mark,
+  )
 }
 
 /** Prefers the name of a file in use to that of a template, then the first in order of text. */
 function isPreferred(candidate: RepoPath, current: RepoPath): boolean {
   const [isTemplate, wasTemplate] = [candidate, current].map(
-    (name) => knownFile(name.text)?.family === 'template',
+    (name) => fileTypeOf(name.text)?.family === 'template',
   )
   return isTemplate === wasTemplate ? candidate.text < current.text : wasTemplate === true
 }

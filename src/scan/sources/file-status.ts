@@ -4,7 +4,7 @@ import { pathKey, repoPath, zFields } from '../../git/commands/path.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
 import type { FileState, Origin, RepoPath } from '../../model/model.ts'
-import { readerOf } from '../env-files/reader.ts'
+import { readerForPath } from '../env-files/reader.ts'
 import { envFilesIn, isComposeFile } from './compose-env-files.ts'
 
 /** Whether git tracks or ignores a file, and whether a compose file names it as an env file. */
@@ -36,7 +36,7 @@ export async function fileStatuses(
 ): Promise<ReadonlyMap<string, FileStatus>> {
   const composeEnvFiles = await filesNamedByCompose(repository.top, listed)
   const relevant = [...listed.paths].filter(
-    ([key, path]) => composeEnvFiles.has(key) || readerOf(path.text) !== undefined,
+    ([key, path]) => composeEnvFiles.has(key) || readerForPath(path.text) !== undefined,
   )
   if (relevant.length === 0) return new Map()
   const call: GitCall = { cwd: repository.top, env: repository.ownEnv, signal }
@@ -49,7 +49,7 @@ export async function fileStatuses(
     relevant.filter(([key]) => !listed.tracked.has(key) && !listed.untracked.has(key)),
   )
   const stateOf = (key: string, path: RepoPath): FileState => {
-    if (readerOf(path.text)?.family === 'template') return 'template'
+    if (readerForPath(path.text)?.family === 'template') return 'template'
     if (listed.tracked.has(key))
       return committed.has(key) || path.bytes !== undefined ? 'tracked' : 'staged'
     return ignored.has(key) ? 'ignored' : 'untracked'

@@ -1,7 +1,7 @@
 /** Differences between the index and HEAD; shared with the fast path of the commit hook. */
 import { type RawChange, parseRawDiff, RawDiffParser } from '../../git/commands/diff-raw.ts'
 import type { Origin } from '../../model/model.ts'
-import { knownFile } from '../env-files/file-names.ts'
+import { fileTypeOf } from '../env-files/file-names.ts'
 import { ChangeList, collectChanges } from './changes.ts'
 
 /** Returns the arguments with which git compares the index with a commit or tree. */
@@ -35,7 +35,7 @@ export function parseStagedChanges(output: Buffer): ChangeList {
 }
 
 function originOf({ path, id, replaces }: RawChange): Origin {
-  const file = knownFile(path.text)
+  const file = fileTypeOf(path.text)
   const state = file?.family === 'template' ? 'template' : 'staged'
   return { kind: 'index', path, object: id, replaces, ...(file !== undefined && { state }) }
 }
