@@ -4,7 +4,7 @@
  */
 import { isPlainValue } from '../../scan/env-files/entry-value.ts'
 import { type EnvEntry, parseEnv } from '../../scan/env-files/parse.ts'
-import { lineEndOf } from '../../scan/env-files/reading.ts'
+import { lineEndOf } from '../../scan/env-files/parsed-value.ts'
 
 /** Says whether a comment may be shown to everybody. */
 export type IsHarmless = (comment: string) => boolean
@@ -117,7 +117,7 @@ function withoutRemark(
 /** Values that a comment must not repeat: not `false` or `3000`, which comments speak of. */
 function valuesIn(text: string): readonly string[] {
   return parseEnv(text)
-    .flatMap((entry) => [entry.value, ...entry.others.map(({ value }) => value)])
+    .flatMap((entry) => [entry.value, ...entry.alternatives.map(({ value }) => value)])
     .filter(
       (value) =>
         value.trim().length >= 5 && (!isPlainValue(value.trim()) || /^\d{6,}$/.test(value.trim())),

@@ -40,7 +40,7 @@ describe('commands', () => {
       'history --reachable --since yesterday --allow-shallow',
       { name: 'history', reachable: true, since: 'yesterday', allowShallow: true },
     ],
-  ])('oakum %s scans what it says', async (words, target) => {
+  ])('oakum %s scans its target', async (words, target) => {
     const { exitCode, err, calls } = await outcome(words.split(' '))
     expect({ exitCode, err, targets: calls.map((call) => call.target) }).toEqual({
       exitCode: 0,
