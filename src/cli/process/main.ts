@@ -3,7 +3,7 @@ import { type Invocation, helpFor, parseCommandLine } from '../arguments/command
 import { type Overrides, runScan } from '../commands/scan.ts'
 import { completionsOf } from '../arguments/completions.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { describeFailure, line } from '../support/failure.ts'
+import { describeFailure, messageLine } from '../support/failure.ts'
 import type { Io } from './io.ts'
 import { readVersion } from '../../model/version.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
@@ -14,7 +14,7 @@ export async function run(io: Io, overrides: Overrides = {}): Promise<number> {
     return await dispatch(io, overrides)
   } catch (error) {
     if (io.signal.aborted) {
-      io.stderr.write(line('interrupted'))
+      io.stderr.write(messageLine('interrupted'))
       return exitCodes.interrupted
     }
     const { text, exitCode } = describeFailure(error, { verbose: io.argv.includes('--verbose') })

@@ -7,7 +7,7 @@ import { isatty } from 'node:tty'
 import { UsageError } from '../../model/errors.ts'
 import { warmCodeCache } from '../../scan/staged-fast-path/warm-code-cache.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { describeFailure, line } from '../support/failure.ts'
+import { describeFailure, messageLine } from '../support/failure.ts'
 import type { Io, Output } from './io.ts'
 import type { run } from './main.ts'
 
@@ -75,7 +75,7 @@ function stderr(): NodeJS.WriteStream {
 function onStdoutError(error: NodeJS.ErrnoException): void {
   // `oakum … | head` closes the pipe on purpose.
   if (error.code === 'EPIPE') return
-  stderr().write(line(`cannot write the report: ${error.code ?? error.name}`))
+  stderr().write(messageLine(`cannot write the report: ${error.code ?? error.name}`))
   exitCode = exitCodes.usage
   process.exitCode = exitCodes.usage
 }
@@ -106,7 +106,7 @@ function interrupt(): void {
   interruption.abort()
   setTimeout(() => {
     restoreTerminal?.()
-    stderr().write(line('interrupted; the scan did not end in time to report'))
+    stderr().write(messageLine('interrupted; the scan did not end in time to report'))
     process.exit(exitCodes.interrupted)
   }, GRACE_MS)
 }

@@ -157,7 +157,7 @@ describe('exit codes', () => {
     })
     expect(exitCode).toBe(130)
     expect(io.out()).toContain('config/prod.env')
-    expect(io.err()).toBe('oakum: interrupted: what is reported is what was read until then\n')
+    expect(io.err()).toBe('oakum: interrupted: the report covers only what was read until then\n')
   })
 
   test('130 when the interruption made the scan throw', async () => {
