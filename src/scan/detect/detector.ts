@@ -30,7 +30,7 @@ const EDGE_BYTES = 1024
 /** Windows overlap by more than this and two edges. A longer part is taken as far as it goes. */
 const MAX_PART_BYTES = 48 << 10
 
-/** What the value of a secret alone says. */
+/** A judgement of the value of a secret, without its surroundings. */
 interface ValueJudgement {
   readonly flaw?: Suppression
   readonly facts: Facts

@@ -18,11 +18,11 @@ const header = /^[ \t]*\[{1,2}[^[\]\n]{1,100}\]{1,2}[ \t\r]*$/
 
 /** Offsets in the blob at which the structure around a secret begins. */
 export interface Layout {
-  /** Of each item, section, bracket or element that is open at the secret, innermost first. */
+  /** Start of each item, section, bracket or element that is open there, innermost first. */
   readonly openers: readonly number[]
-  /** Of the secret's line. */
+  /** Start of the secret's line. */
   readonly line: number
-  /** Of the text behind the last empty line. */
+  /** Start of the text behind the last empty line. */
   readonly paragraph: number
 }
 

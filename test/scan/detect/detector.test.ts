@@ -47,13 +47,16 @@ function expectSpans(bytes: Buffer, candidates: readonly Candidate[]): void {
   }
 }
 
+function outlineOfPart({ role, span, secret }: Part): string {
+  return `${role} ${span.start}-${span.end} ${span.line}:${span.column} ${secret.reveal()}`
+}
+
 /** The properties of candidates that two runs are compared by. */
 function outline(candidates: readonly Candidate[]): readonly string[] {
-  const outlineOf = ({ role, span, secret }: Part): string =>
-    `${role} ${span.start}-${span.end} ${span.line}:${span.column} ${secret.reveal()}`
   return candidates
     .map(
-      ({ rule, parts, severity }) => `${rule.id} ${severity} ${parts.map(outlineOf).join(' + ')}`,
+      ({ rule, parts, severity }) =>
+        `${rule.id} ${severity} ${parts.map(outlineOfPart).join(' + ')}`,
     )
     .sort()
 }

@@ -17,7 +17,7 @@ interface Noted {
 }
 
 /**
- * What `scanTree` does, in WebAssembly (assembly/folders.ts), with a memory for folders: most of a
+ * What `scanTree` does, in WebAssembly (assembly/tree-scan.ts), with a memory for folders: most of a
  * tree's are those of another version of it.
  */
 export class FolderScan {

@@ -62,7 +62,7 @@ export class ConnectivityCheck {
   }
 
   /**
-   * Looks at a whole object. `links`: what assembly/references.ts noted of it, if it was asked.
+   * Looks at a whole object. `links`: what assembly/links.ts noted of it, if it was asked.
    * Gives where in a tree marks may stand, each for the first time in a while; undefined if nobody
    * has looked for them.
    */

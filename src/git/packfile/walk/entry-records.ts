@@ -29,7 +29,7 @@ export function firstStretches({ entries }: WalkPlan): readonly number[] {
 }
 
 /**
- * Writes a record for each entry to memory, by assembly/records.ts; what is in `LAYING_BYTES`
+ * Writes a record for each entry to memory, by assembly/entry-records.ts; what is in `LAYING_BYTES`
  * behind them is lost.
  */
 export function writeEntryRecords(

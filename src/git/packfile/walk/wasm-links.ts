@@ -3,7 +3,7 @@ import type { WasmInstance } from '../../wasm/instantiate.ts'
 /** From one name of a header to the next. */
 const HEADER_STEP = 32
 
-/** What assembly/references.ts noted of the object that it asks about, until the next one. */
+/** What assembly/links.ts noted of the object that it asks about, until the next one. */
 export class WasmLinks {
   readonly #instance: WasmInstance
 
