@@ -1,4 +1,4 @@
-import { gitFailed } from '../commands/failed.ts'
+import { gitFailed } from '../commands/run.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../../model/model.ts'
 import { scrubber } from '../../model/scrubber.ts'
 import { type HistoryPrefetch, prefetchHistory, type History } from './history-prefetch.ts'
@@ -6,10 +6,10 @@ import { comparePlaces, compareText } from './by-time.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
 import type { Event } from './introductions.ts'
 import { findIntroductions, type CacheableAnswers } from './cache/find-introductions.ts'
-import { isOfHistory } from './of-history.ts'
 import { refReachability } from './ref-reachability.ts'
 import type { Holders } from './ref-list.ts'
 import { type EventsOf, eventsAt, findWanted, isInName, isMessage, objectsOf } from './sightings.ts'
+import { isAttributable } from './attributable.ts'
 
 interface Attributed {
   readonly findings: readonly Finding[]
@@ -28,7 +28,7 @@ export async function attribute(
   asked?: HistoryPrefetch,
 ): Promise<Attributed> {
   if (findings.length === 0) return { findings, skips: [] }
-  if (!findings.some(isOfHistory)) {
+  if (!findings.some(isAttributable)) {
     return {
       findings: findings.map((finding) =>
         conclude(finding, [], {

@@ -1,6 +1,5 @@
 import { parseRawDiff } from '../commands/diff-raw.ts'
-import { linesOf } from '../objects/lines.ts'
-import { type GitCall, type GitProcess, startGit } from '../commands/run.ts'
+import { type GitCall, type GitProcess, startGit, linesOf } from '../commands/run.ts'
 import { mergeAsync } from '../objects/merge-async.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { RepoPath } from '../../model/model.ts'

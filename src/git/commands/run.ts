@@ -1,6 +1,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { Readable, type Writable } from 'node:stream'
 import { ScanError } from '../../model/errors.ts'
+import type { Skip } from '../../model/model.ts'
 import type { Environment } from './environment.ts'
 
 const MAX_STDERR_BYTES = 16_384
@@ -169,4 +170,20 @@ function failureOf(code: number | null, signal: string | null, said: string): st
   if (signal !== null) return `killed by ${signal}${words && `: ${words}`}`
   if (code !== 0) return words || `exit ${code}`
   return words || undefined
+}
+
+/** Lines of a stream of ASCII, without their ends, in blocks as they arrive; no block is empty. */
+export async function* linesOf(output: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
+  let rest = ''
+  for await (const chunk of output) {
+    const lines = (rest + chunk.toString('latin1')).split('\n')
+    rest = lines.pop() ?? ''
+    if (lines.length > 0) yield lines
+  }
+  if (rest !== '') yield [rest]
+}
+
+/** What a git that failed makes of a scan: incomplete, never clean. */
+export function gitFailed(detail: string): Skip {
+  return { outcome: 'failed', reason: 'git-failed', detail }
 }

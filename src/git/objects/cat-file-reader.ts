@@ -1,10 +1,8 @@
 import type { Skip } from '../../model/model.ts'
 import { PendingIds, type Blocks } from './pending-ids.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
-import { gitFailed } from '../commands/failed.ts'
-import { linesOf } from './lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
-import { type GitPlace, startGit } from '../commands/run.ts'
+import { type GitPlace, startGit, linesOf, gitFailed } from '../commands/run.ts'
 import { isOfShard } from '../../model/shard.ts'
 import { mergeAsync } from './merge-async.ts'
 

@@ -2,8 +2,7 @@
  * Who has clones, as far as a repository knows: who committed of late, and which other repositories
  * it talks to.
  */
-import { linesOf } from '../../git/objects/lines.ts'
-import { type GitCall, readGit, startGit } from '../../git/commands/run.ts'
+import { type GitCall, readGit, startGit, linesOf } from '../../git/commands/run.ts'
 import { type Host, hostOf } from '../../report/next-steps/hosts.ts'
 
 export interface Person {

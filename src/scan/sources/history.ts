@@ -1,5 +1,3 @@
-import { gitFailed } from '../../git/commands/failed.ts'
-import { linesOf } from '../../git/objects/lines.ts'
 import type {
   GitObject,
   ObjectBatch,
@@ -8,7 +6,7 @@ import type {
 } from '../../git/objects/objects.ts'
 import type { Refs } from '../../git/commands/refs.ts'
 import { ask, type Repository } from '../../git/commands/repository.ts'
-import { startGit } from '../../git/commands/run.ts'
+import { startGit, linesOf, gitFailed } from '../../git/commands/run.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
 import type { ObjectFilter } from '../../git/objects/object-filter.ts'
 import type {

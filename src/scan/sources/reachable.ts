@@ -1,8 +1,7 @@
 import { isOfShard, type Shard } from '../../model/shard.ts'
-import { linesOf } from '../../git/objects/lines.ts'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { ask, type Repository } from '../../git/commands/repository.ts'
-import { startGit } from '../../git/commands/run.ts'
+import { startGit, linesOf } from '../../git/commands/run.ts'
 
 /**
  * Git reads any words as a date, and those that say nothing as this very moment

@@ -2,9 +2,10 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ScanError } from '../../../src/model/errors.ts'
-import { type GitPlace, readGit, startGit } from '../../../src/git/commands/run.ts'
-import { gathered, streamOf } from '../../support/pieces.ts'
+import { type GitPlace, linesOf, readGit, startGit } from '../../../src/git/commands/run.ts'
+import { gathered, streamOf, waysToCut } from '../../support/pieces.ts'
 import { ends } from '../../support/processes.ts'
+import { seededRandom } from '../../support/random.ts'
 import { isolatedEnv, temporaryFolder } from '../../support/repo.ts'
 
 /** A place where `git` is this sh script. */
@@ -174,5 +175,27 @@ describe('readGit', () => {
     await expect(
       readGit({ cwd: temporaryFolder(), env: { PATH: temporaryFolder() }, args: ['version'] }),
     ).rejects.toThrow(ScanError)
+  })
+})
+
+describe('linesOf', () => {
+  test.each([
+    ['', []],
+    ['a', ['a']],
+    ['a\n', ['a']],
+    ['a\nb', ['a', 'b']],
+    ['a\n\nb\n', ['a', '', 'b']],
+    ['\n', ['']],
+    ['first line\nsecond line\nthird line\n', ['first line', 'second line', 'third line']],
+  ])('gives the lines of %j however it is cut', async (text, lines) => {
+    for (const [how, pieces] of waysToCut(Buffer.from(text), seededRandom(2))) {
+      expect((await gathered(linesOf(streamOf(pieces)))).flat(), `${how}`).toEqual(lines)
+    }
+  })
+
+  test('gives no block without a line, which as input would be an empty line', async () => {
+    expect(
+      await gathered(linesOf(streamOf(['ab', 'cd', '\nef', 'g'].map((text) => Buffer.from(text))))),
+    ).toEqual([['abcd'], ['efg']])
   })
 })
