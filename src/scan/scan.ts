@@ -176,7 +176,10 @@ function historyOf(
   signal: AbortSignal,
   said: Collector | undefined,
 ): History | undefined {
-  return repository && reader && { repository, reader, keeping, refs, signal, said }
+  return (
+    repository &&
+    reader && { repository, reader, cacheLocation: keeping, refs, signal, reported: said }
+  )
 }
 
 /**

@@ -42,7 +42,7 @@ export async function attribute(
     }
   }
   const { repository, reader, signal } = history
-  const { refs, published, inHead, past } = asked ?? prefetchHistory(history)
+  const { refs, published, inHead, cache: past } = asked ?? prefetchHistory(history)
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
@@ -74,7 +74,7 @@ export async function attribute(
     // What was read until then is not all, so what follows from it may be wrong.
     if (signal.aborted) return { findings, skips: [] }
     await back.keep(
-      toldOf(history.said, findings, { details, head: heldByHead, reach: reach.kept() }),
+      toldOf(history.reported, findings, { details, head: heldByHead, reach: reach.kept() }),
     )
     const attributed = findings.map((finding) => {
       const placed = place(finding, eventsOf, details)
@@ -97,7 +97,7 @@ export async function attribute(
 
 /** What may be kept of what was answered. */
 function toldOf(
-  said: History['said'],
+  said: History['reported'],
   findings: readonly Finding[],
   { details, ...others }: Pick<CacheableAnswers, 'head' | 'reach'> & Pick<Known, 'details'>,
 ): CacheableAnswers | undefined {
@@ -112,7 +112,7 @@ function toldOf(
 /** Reads those that are not known yet. */
 async function detailsOf(
   commits: readonly string[],
-  { again }: HistoryPrefetch['past'],
+  { again }: HistoryPrefetch['cache'],
   lookup: Lookup,
 ): Promise<ReadonlyMap<string, Details>> {
   const known = (await again)?.details ?? new Map<string, Details>()

@@ -93,7 +93,7 @@ export async function changesOf(
     commits: inParts(commits),
     lanes: Math.min(LANES, Math.ceil(commits.length / COMMITS_PER_LANE)),
   })
-  for await (const { id, commit, path, replaces, status } of mergeAsync(
+  for await (const { id, commit, path, oldIds: replaces, status } of mergeAsync(
     gits.map((git) => parseRawDiff(git.stdout)),
   )) {
     if (ids.has(id)) changes.introductions.push({ object: id, commit, path })

@@ -7,13 +7,13 @@ import type { Environment } from './environment.ts'
 const MAX_STDERR_BYTES = 16_384
 const MAX_SHORT_BYTES = 4 << 20
 
-export interface GitPlace {
+export interface GitContext {
   readonly cwd: string
   readonly env: Environment
 }
 
 /** Where git runs, and until when. */
-export interface GitCall extends GitPlace {
+export interface GitCall extends GitContext {
   readonly signal?: AbortSignal
 }
 
@@ -25,11 +25,11 @@ export interface GitRun extends GitCall {
    * It starts others that must not outlive it (`git filter-repo`): all of its process group are
    * stopped with it.
    */
-  readonly group?: true
+  readonly processGroup?: true
   /** It talks on standard error while all is well; only its exit code tells a failure. */
-  readonly talks?: true
+  readonly writesToStderr?: true
   /** Exit codes that are an answer and no failure. */
-  readonly mayExit?: readonly number[]
+  readonly allowedExitCodes?: readonly number[]
 }
 
 export interface GitProcess {
@@ -54,7 +54,7 @@ export function startGit(run: GitRun): GitProcess {
   let ended: { readonly why: string | undefined } | undefined
   const stop = (reason?: string): void => {
     ended ??= { why: reason }
-    kill(child, run.group === true)
+    kill(child, run.processGroup === true)
     child.stdout.destroy()
   }
   const onAbort = (): void => stop()
@@ -72,9 +72,9 @@ export function startGit(run: GitRun): GitProcess {
       resolve(
         ended === undefined
           ? failureOf(
-              run.mayExit?.includes(code ?? 0) ? 0 : code,
+              run.allowedExitCodes?.includes(code ?? 0) ? 0 : code,
               signal,
-              run.talks === true && code === 0 ? '' : said,
+              run.writesToStderr === true && code === 0 ? '' : said,
             )
           : ended.why,
       )
@@ -96,7 +96,7 @@ function start({
   args,
   cwd,
   env,
-  group,
+  processGroup: group,
   input,
 }: GitRun): ChildProcessByStdio<Writable | null, Readable, Readable> {
   const options = { cwd, env: { ...env }, windowsHide: true, detached: group === true }
@@ -144,7 +144,7 @@ export async function readGit(run: GitRun): Promise<Buffer> {
  * The same without streams, which take longer to set up than a short answer takes: nothing else
  * goes on until git has ended. Undefined where it failed in any way, or gave more than is short.
  */
-export function readGitAtOnce({ args, cwd, env }: GitRun): Buffer | undefined {
+export function readGitSync({ args, cwd, env }: GitRun): Buffer | undefined {
   const { status, stdout, stderr, error } = spawnSync('git', [...args], {
     cwd,
     env: { ...env },

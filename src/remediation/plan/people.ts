@@ -65,7 +65,7 @@ export async function remotesOf(call: GitCall): Promise<readonly Remote[]> {
   const output = await readGit({
     ...call,
     args: ['config', '--local', '-z', '--get-regexp', String.raw`^remote\..*\.url$`],
-    mayExit: [1],
+    allowedExitCodes: [1],
   })
   return output
     .toString('utf8')

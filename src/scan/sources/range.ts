@@ -157,6 +157,6 @@ function originOf(change: RawChange): Origin {
     path: change.path,
     object: change.id,
     commit: change.commit,
-    replaces: change.replaces,
+    replaces: change.oldIds,
   }
 }
