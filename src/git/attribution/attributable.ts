@@ -1,6 +1,9 @@
 import type { Finding } from '../../model/model.ts'
 
-/** Has history something to say of it? Of a file that no object was read for git was not asked. */
+/**
+ * True when a finding was read from a git object or a commit, so that history can attribute it. A
+ * finding in a file of the working tree has no attribution.
+ */
 export function isAttributable({ places }: Finding): boolean {
   return places.some(({ origin }) => origin.object !== undefined || origin.commit !== undefined)
 }

@@ -7,6 +7,7 @@ import { listRefs, type Refs } from '../../git/commands/refs.ts'
 import { openRepository, type Repository } from '../../git/commands/repository.ts'
 import type { ObjectFilter } from '../../git/objects/object-filter.ts'
 import type { WorkerProgram } from '../../git/packfile/workers/worker-pool.ts'
+import { isScanCache } from '../../git/packfile/cache/scan-cache.ts'
 import { PackReader } from '../../git/packfile/pack-reader.ts'
 import type { ScanOptions } from '../../model/target.ts'
 import { withGitConfig } from './git-config.ts'
@@ -95,7 +96,7 @@ function readerFor(
     program: program(),
     git,
     maxBlobBytes: maxBytes ?? Infinity,
-    memory: keeping && new SignedCacheFile(keeping, 'history', digest()),
+    memory: keeping && new SignedCacheFile(keeping, 'history', isScanCache, digest()),
   })
 }
 

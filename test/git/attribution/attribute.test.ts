@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { ObjectHistory } from '../../../src/git/attribution/history/object-history.ts'
+import { ScanError } from '../../../src/model/errors.ts'
 import type { Attribution, Finding } from '../../../src/model/model.ts'
 import { scan } from '../../../src/scan/scan.ts'
 import { awsPair, awsPairWithoutSlash, type Pair } from '../../support/credentials.ts'
@@ -326,5 +328,34 @@ describe('the attribution of a credential', () => {
     expect(receipt.skipped).toEqual([
       expect.objectContaining({ outcome: 'failed', reason: 'missing', object: lost }),
     ])
+  })
+})
+
+/** Scans a history in which attribution fails with an error. */
+function scanWith(error: Error): ReturnType<typeof scan> {
+  vi.spyOn(ObjectHistory, 'read').mockRejectedValue(error)
+  return scan({ name: 'history' }, { cwd: deleted(awsPair(2590)).repo.path, env: isolatedEnv })
+}
+
+describe('an error in attribution', () => {
+  afterEach(() => void vi.restoreAllMocks())
+
+  test('that git caused makes the scan incomplete', async () => {
+    const { findings, receipt } = await scanWith(new ScanError('git ls-tree failed: exit 1'))
+    expect(findings).toHaveLength(1)
+    expect(receipt).toMatchObject({
+      complete: false,
+      skipped: [
+        {
+          reason: 'git-failed',
+          detail: 'secrets could not be attributed to commits: git ls-tree failed: exit 1',
+        },
+      ],
+    })
+  })
+
+  test('that was not foreseen is thrown', async () => {
+    const bug = new TypeError('Cannot read properties of undefined')
+    await expect(scanWith(bug)).rejects.toBe(bug)
   })
 })

@@ -218,7 +218,7 @@ describe('CommitGraph', () => {
         { name: 'refs/heads/main', ids: [commitName(99_999)] },
         { name: 'refs/heads/old', ids: [commitName(10)] },
       ],
-      { isTracking: () => false, former: [], told: '' },
+      { isTracking: () => false, former: [], summary: '' },
     )
     expect(
       namesHolding({ graph: new CommitGraph(list.refs, commits), list }, [
@@ -239,7 +239,7 @@ describe('Commits', () => {
           `tree ${commitName(0)}\n${parents === 0 || n === 1 ? '' : `parent ${commitName(n - 1)}\n`}author`,
         ),
       )
-    expect([commits.limit, commits.isWhole(), commits.inOrder().length]).toEqual([
+    expect([commits.limit, commits.isComplete(), commits.inOrder().length]).toEqual([
       70_000,
       true,
       70_000,

@@ -201,7 +201,7 @@ describe('parseRawDiff', () => {
         id: idOf('deux'),
         status: 'MA',
         path: { text: 'deux' },
-        replaces: expect.arrayContaining([repo.git('rev-parse', 'HEAD~1:deux')]),
+        oldIds: expect.arrayContaining([repo.git('rev-parse', 'HEAD~1:deux')]),
       },
     ])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readHex } from '../../../src/git/objects/bytes.ts'
+import { readHex, wordAt } from '../../../src/git/objects/bytes.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 
@@ -24,4 +24,9 @@ describe('readHex', () => {
     }
     expect(readHex(Buffer.from('abc'), 0, new Uint8Array(2))).toBe(false)
   })
+})
+
+test('wordAt reads four bytes, the lowest first', () => {
+  expect(wordAt(Uint8Array.of(9, 0x5a, 1, 0, 0), 1)).toBe(346)
+  expect(wordAt(Uint8Array.of(255, 255, 255, 255), 0)).toBe(-1)
 })

@@ -1,6 +1,15 @@
 import type { SignedCacheFile } from '../../objects/signed-cache-file.ts'
 import type { NamedBlob } from '../../objects/object-filter.ts'
 import type { ObjectKind } from '../../../model/model.ts'
+import {
+  arrayOf,
+  isBoolean,
+  isNumber,
+  isRepoPath,
+  isString,
+  objectOf,
+  optional,
+} from '../../objects/shape.ts'
 
 /**
  * What a reading of packs learned. Packs never change, so the next reading need not do it again.
@@ -21,3 +30,22 @@ export interface ScanCache {
 }
 
 export type ScanCacheFile = SignedCacheFile<ScanCache>
+
+const isCount = objectOf<ScanCache['skippedClean']>({
+  blob: isNumber,
+  tree: isNumber,
+  commit: isNumber,
+  tag: isNumber,
+})
+
+/** Tells a cache of this format from a cache that another version of Oakum wrote. */
+export const isScanCache = objectOf<ScanCache>({
+  packs: arrayOf(isString),
+  skippedClean: isCount,
+  bytes: isNumber,
+  found: arrayOf(isString),
+  names: arrayOf(objectOf<NamedBlob>({ object: isString, name: isRepoPath })),
+  isConnected: isBoolean,
+  looseIds: arrayOf(isString),
+  points: optional(isString),
+})

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Sought } from '../../../../src/git/attribution/introductions.ts'
+import type { WantedIds } from '../../../../src/git/attribution/introductions.ts'
 import { ObjectHistory } from '../../../../src/git/attribution/history/object-history.ts'
 import { createEngine } from '../../../../src/scan/engine.ts'
 import { catFileReader } from '../../../../src/git/objects/cat-file-reader.ts'
@@ -57,7 +57,7 @@ function objectsOf(repo: Repo, kind?: ObjectKind): readonly string[] {
  * What came in and went, where, by a reader that has sifted all, and by git's, whose trees are all
  * read.
  */
-async function expectSame(repo: Repo, sought: Sought): Promise<Share> {
+async function expectSame(repo: Repo, sought: WantedIds): Promise<Share> {
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
   const git = catFileReader(repository, 1)
   const own = new PackReader({

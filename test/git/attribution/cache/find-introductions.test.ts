@@ -8,6 +8,7 @@ import {
 } from '../../../../src/git/attribution/cache/find-introductions.ts'
 import {
   type CachedHistory,
+  cacheFilesIn,
   readAttributionCache,
 } from '../../../../src/git/attribution/cache/attribution-cache.ts'
 import { catFileReader } from '../../../../src/git/objects/cat-file-reader.ts'
@@ -25,11 +26,11 @@ import { isolatedEnv, Repo, temporaryFolder } from '../../../support/repo.ts'
 
 const { signal } = new AbortController()
 
-/** What is answered besides what commits did. */
-const SAID: CacheableAnswers = {
+/** Answers that contain no secret. */
+const NO_ANSWERS: CacheableAnswers = {
   details: [],
   head: undefined,
-  reach: undefined,
+  reachability: undefined,
   scrub: (text) => text,
 }
 
@@ -54,8 +55,20 @@ function keptFor(repo: Repo): CacheLocation {
   return { folder: join(repo.path, '.git'), keyFile: join(temporaryFolder(), 'key') }
 }
 
+/** A cache file as a build with another format would read and write it. */
+function anyCacheFile(
+  location: CacheLocation,
+  subject: string,
+): SignedCacheFile<Readonly<Record<string, unknown>>> {
+  return new SignedCacheFile(
+    location,
+    subject,
+    (value): value is Readonly<Record<string, unknown>> => typeof value === 'object',
+  )
+}
+
 function keptOf(place: CacheLocation): CachedHistory | undefined {
-  return new SignedCacheFile<CachedHistory>(place, 'attribution').read()
+  return cacheFilesIn(place).history.read()
 }
 
 async function lookedBack(
@@ -86,7 +99,7 @@ async function lookedBack(
       past,
     )
     const said = await comparable(back, new Set(ids))
-    await back.keep(names ? SAID : undefined)
+    await back.save(names ? NO_ANSWERS : undefined)
     return { said, skips, wholly: all.mock.calls.length > 0 }
   } finally {
     reader.close()
@@ -262,12 +275,27 @@ describe('looking back again', () => {
       ({ repo }) => writeFileSync(join(repo.path, '.git/oakum/commits.json'), '00\n{}'),
     ],
     [
-      'commits are those of another time',
+      'the cache was written in another format',
       ({ kept }) =>
-        new SignedCacheFile<{ tie: string }>(kept, 'commits').write({
-          ...new SignedCacheFile<{ tie: string }>(kept, 'commits').read()!,
-          tie: 'other',
+        anyCacheFile(kept, 'attribution').write({
+          ...anyCacheFile(kept, 'attribution').read(),
+          changing: undefined,
+          answers: { introductions: [{ commit: '41a1' }] },
         }),
+    ],
+    [
+      'the cached commits were written in another format',
+      ({ kept }) => {
+        const { commits, ...others } = anyCacheFile(kept, 'commits').read()!
+        anyCacheFile(kept, 'commits').write({ ...others, graph: commits })
+      },
+    ],
+    [
+      'commits are those of another time',
+      ({ kept }) => {
+        const { commits } = cacheFilesIn(kept)
+        commits.write({ ...commits.read()!, writeId: 'other' })
+      },
     ],
     [
       'what is kept of commits is gone, and others came',

@@ -1,9 +1,8 @@
 /** The look through trees in WebAssembly, and its twin. */
 import { describe, expect, test } from 'vitest'
 import { ByteStrings } from '../../../../src/git/attribution/index/byte-strings.ts'
-import { FolderScan } from '../../../../src/git/attribution/history/folder-scan.ts'
+import { FolderScan, scanTree } from '../../../../src/git/attribution/history/folder-scan.ts'
 import { PrefixSet } from '../../../../src/git/attribution/index/prefix-set.ts'
-import { scanTree } from '../../../../src/git/attribution/history/tree-scan.ts'
 import { seededRandom } from '../../../support/random.ts'
 
 const modes = [
@@ -88,8 +87,8 @@ function slowly(
   scene: Scene,
 ): { readonly end: number; readonly entries: readonly string[] } {
   const offsets: number[] = []
-  const end = scanTree(bytes, scene.idBytes, PrefixSet.of(scene.wanted), (mode) =>
-    offsets.push(mode),
+  const end = scanTree(bytes, scene.idBytes, PrefixSet.of(scene.wanted), (entry) =>
+    offsets.push(entry.modeStart),
   )
   return { end, entries: ofInterest(bytes, offsets, scene) }
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import {
   changesOf,
   introductions,
-  type Sought,
+  type WantedIds,
 } from '../../../../src/git/attribution/introductions.ts'
 import { ObjectHistory } from '../../../../src/git/attribution/history/object-history.ts'
 import { catFileReader } from '../../../../src/git/objects/cat-file-reader.ts'
@@ -77,7 +77,7 @@ async function gitAnswer(
 /** Of all commits by name git says the same as of all there are. */
 async function expectSameOfCommits(
   repo: Repo,
-  sought: Sought,
+  sought: WantedIds,
   expected: ReadonlySet<string>,
 ): Promise<void> {
   const changes = await changesOf(
@@ -349,7 +349,7 @@ describe("git's own comparison of trees", () => {
     const sought = { ids: new Set(objectsOf(repo, 'blob')), folders: false }
     await expect(
       changesOf({ ...(await opened(repo)), signal }, sought, objectsOf(repo, 'commit'), 40),
-    ).rejects.toThrow('git diff-tree told of more than 40 changes')
+    ).rejects.toThrow('git diff-tree printed more than 40 changes')
   })
 
   test('comes to an end, and says so, when git cannot look through a long history', async () => {

@@ -10,7 +10,11 @@ import type { FilterStats } from '../../../../src/git/objects/object-filter.ts'
 import type { Skip } from '../../../../src/model/model.ts'
 import type { WorkerProgram } from '../../../../src/git/packfile/workers/worker-pool.ts'
 import { SignedCacheFile } from '../../../../src/git/objects/signed-cache-file.ts'
-import type { ScanCache, ScanCacheFile } from '../../../../src/git/packfile/cache/scan-cache.ts'
+import {
+  isScanCache,
+  type ScanCache,
+  type ScanCacheFile,
+} from '../../../../src/git/packfile/cache/scan-cache.ts'
 import { PackReader } from '../../../../src/git/packfile/pack-reader.ts'
 import { builtinRules } from '../../../../src/rules/load.ts'
 import { createObjectFilter } from '../../../../src/scan/object-filter.ts'
@@ -157,6 +161,7 @@ describe('threads that read packs', () => {
     const memory = new SignedCacheFile<ScanCache>(
       { folder, keyFile: join(folder, 'key') },
       'history',
+      isScanCache,
     )
     const { skips, given } = await read({ threads: 2, program: broken, memory })
     expect(skips).toEqual([
@@ -175,6 +180,7 @@ describe('threads that read packs', () => {
     const memory = new SignedCacheFile<ScanCache>(
       { folder, keyFile: join(folder, 'key') },
       'history',
+      isScanCache,
     )
     await read({ threads: 4, memory })
     expect(memory.read()).toMatchObject({ skippedClean: alone.passed, isConnected: true })
