@@ -1,4 +1,4 @@
-/** Attributes findings to commits: who introduced each, whether HEAD has it, which refs expose it. */
+/** Attributes findings to history: to commits, their authors, HEAD, and the refs that expose them. */
 import { isExpected } from '../../model/errors.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../../model/model.ts'
 import { scrubber } from '../../model/scrubber.ts'
@@ -141,8 +141,8 @@ interface PlacedFinding {
 }
 
 /**
- * Gives each place its commit and path. A place whose object was introduced at several paths becomes
- * one place for each path, with the earliest commit.
+ * Gives each place its commit and path. A place whose object was introduced at several paths
+ * becomes one place for each path, with the earliest commit.
  */
 function placeInHistory(
   finding: Finding,

@@ -1,3 +1,4 @@
+/** The search for folders that lead to wanted objects. */
 import { CONTENT } from './history/entries.ts'
 import { ABSENT, type Trees } from './history/trees.ts'
 import { EMPTY_SET } from './index/entry-sets.ts'

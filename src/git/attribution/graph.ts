@@ -1,3 +1,4 @@
+/** The graph of commits, and the refs whose history contains an object. */
 import type { Ref } from '../commands/refs.ts'
 import type { Lookup } from './commit-details.ts'
 import type { Commits } from './history/commits.ts'

@@ -23,8 +23,8 @@ export type FindInHead = (
 const MODE_LENGTH = 6
 
 /**
- * Starts to list the tree of HEAD before the candidates are known, unless the cached answer is about
- * the same commit.
+ * Starts to list the tree of HEAD before the candidates are known, unless the cached answer is
+ * about the same commit.
  */
 export function prefetchHead(
   call: GitCall & Pick<Repository, 'idLength'>,
@@ -79,8 +79,8 @@ function listTree(call: GitCall, commit: string): Promise<Buffer | undefined> {
 }
 
 /**
- * Returns the candidates in a list of fields `100644 blob 3b18e51…\tsrc/a.ts\0`. The list may have
- * tens of thousands of files, so only the ids are cut out of it.
+ * Returns the candidates in a list of fields `100644 blob 3b18e51…\tsrc/a.ts\0`. The list may
+ * have tens of thousands of files, so only the ids are cut out of it.
  */
 function objectsIn(
   list: Buffer,

@@ -42,8 +42,8 @@ const MAX_GITS = 2
 const COMMITS_PER_GIT = 200
 
 /**
- * Yields where wanted objects were introduced, in one pass over every commit of the store, reachable
- * or not. A merge introduces an object when it differs from all parents, so content that only a
+ * Yields where wanted objects were introduced, in one pass over every commit of the store,
+ * reachable or not. A merge introduces an object when it differs from all parents, so content that only a
  * merge introduced is found.
  */
 export async function* introductions(
@@ -68,7 +68,7 @@ export async function* introductions(
     yield { object: change.id, commit: change.commit, path: change.path }
   }
   const failures = await Promise.all(gits.map((git) => git.failure))
-  // When a git failed, nobody reads the list, and its git would block for ever.
+  // A failed git leaves the list unread, and the git that prints the list would block for ever.
   if (failures.some((failure) => failure !== undefined)) list.stop()
   for (const failure of [...failures, await list.failure])
     if (failure !== undefined) onFailure(failure)

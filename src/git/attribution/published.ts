@@ -10,7 +10,7 @@ import { isSystemError } from '../objects/read-if-exists.ts'
 /** Refs that only a remote creates: tracking refs, and changes of GitHub, GitLab and Gerrit. */
 const REMOTE_REFS = /^refs\/(remotes|pull|merge-requests|changes)\//
 
-/** What a clone knows about the refs of its remotes. */
+/** The refs and objects that a clone knows its remotes to have. */
 export interface Published {
   /** True when a ref shows the state of a remote. */
   readonly isTracking: (ref: string) => boolean

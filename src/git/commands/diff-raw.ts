@@ -20,8 +20,8 @@ export interface RawChange {
 const NULL_ID = /^0+$/
 
 /**
- * Parses `git diff-tree --stdin -r -c --raw -z` and `git diff-index --raw -z` as they arrive. Fields
- * end with NUL:
+ * Parses `git diff-tree --stdin -r -c --raw -z` and `git diff-index --raw -z` as they arrive.
+ * Fields end with NUL:
  * ```
  * 41a1…e7\0:100644 100644 3b18e51… d95f3ad… M\0src/a.ts\0:100644 100644 3b18e51… 3b18e51…
  * R100\0old.ts\0new.ts\0 77c0…12\0::100644 100644 100644 3b18e51… d95f3ad… 0cfbf08… MM\0merged.ts\0

@@ -17,7 +17,7 @@ export function pathBytes(path: RepoPath): Buffer {
   return path.bytes === undefined ? Buffer.from(path.text, 'utf8') : Buffer.from(path.bytes)
 }
 
-/** Returns a key that is equal for equal paths only. The text of two different paths may be equal. */
+/** Returns a key that is equal for equal paths only; two different paths may have equal texts. */
 export function pathKey(path: RepoPath): string {
   return pathBytes(path).toString('latin1')
 }

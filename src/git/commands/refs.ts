@@ -26,8 +26,8 @@ export async function listRefs(call: GitCall): Promise<Refs> {
 }
 
 /**
- * Refs as `git show-ref` prints them, parsed only when they are used: `41a1…e7 refs/tags/v1\n` and,
- * for the object at the end of a chain of tags, `77c0…12 refs/tags/v1^{}\n`.
+ * Refs as `git show-ref` prints them, parsed only when they are used: `41a1…e7 refs/tags/v1\n`
+ * and, for the object at the end of a chain of tags, `77c0…12 refs/tags/v1^{}\n`.
  */
 export class Refs {
   readonly output: Buffer

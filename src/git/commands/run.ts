@@ -81,7 +81,7 @@ export function startGit(run: GitRun): GitProcess {
 
 type GitChild = ChildProcessByStdio<Writable | null, Readable, Readable>
 
-/** Opens a pipe for standard input only when there is input, since an unused pipe costs time too. */
+/** Opens a pipe for standard input only when there is input: an unused pipe costs time too. */
 function spawnGit({ args, cwd, env, processGroup, input }: GitRun): GitChild {
   const options = { cwd, env: { ...env }, windowsHide: true, detached: processGroup === true }
   return input === undefined
@@ -176,7 +176,7 @@ function describeExit(
   return message || undefined
 }
 
-/** Yields the lines of ASCII output without their line feeds, in non-empty blocks as they arrive. */
+/** Yields the lines of ASCII output, without line feeds, in non-empty blocks as they arrive. */
 export async function* linesOf(output: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
   let rest = ''
   for await (const chunk of output) {

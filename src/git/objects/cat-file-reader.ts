@@ -27,8 +27,8 @@ interface Progress {
 type PickObject = (kind: string, id: string) => boolean
 
 /**
- * Creates a reader that runs `git cat-file --batch`. `workers` gits share the list of objects, since
- * a scan is faster than one git. Blobs over `maxBlobBytes` become bounded skips.
+ * Creates a reader that runs `git cat-file --batch`. `workers` gits share the list of objects,
+ * since a scan is faster than one git. Blobs over `maxBlobBytes` become bounded skips.
  */
 export function catFileReader(
   context: GitContext,
@@ -55,7 +55,7 @@ export function catFileReader(
     const list = listObjects(context, pick !== undefined, signal)
     const blocks = pick === undefined ? linesOf(list.stdout) : pickIds(linesOf(list.stdout), pick)
     yield* read(workers, blocks, signal)
-    // When every worker gave up, nobody reads the list, and its git would block for ever.
+    // If every worker gave up, the list is left unread, and its git would block for ever.
     if (!(await blocks.next()).done) list.stop('not all objects were read')
     const failure = await list.failure
     if (failure !== undefined && !signal.aborted) yield [gitFailed(failure)]

@@ -15,7 +15,7 @@ const PARENT = Buffer.from('parent ')
 const LINE_FEED = 0x0a
 
 /** Walks the lines of a header by offsets, without allocating anything for a line. */
-export class HeaderCursor {
+class HeaderCursor {
   /** Offset of the current line. */
   lineStart = 0
   /** Offset of the current line's line feed, or of the end of the bytes. */

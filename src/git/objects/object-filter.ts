@@ -31,8 +31,8 @@ export interface ObjectFilter {
 }
 
 /**
- * The result of a filter for some bytes. Without a finding it is the number of bytes on each side of
- * a keyword that the result depends on, at most; UTF-16 takes two for a character. `noKeyword`: the
+ * The result of a filter for some bytes. Without a finding it is the greatest number of bytes on
+ * each side of a keyword that the result depends on; UTF-16 takes two for a character. `noKeyword`: the
  * bytes contain no keyword, so only a new one next to changed bytes could change the result.
  * `inspectWhole`: any change requires inspecting the whole object. `found`: there is a finding.
  */

@@ -19,7 +19,7 @@ export interface GitObject extends ByteWindow {
 export type ObjectBatch = Iterable<GitObject | Skip>
 export type FilteredBatch = Iterable<GitObject | Skip | FilterStats>
 
-/** The content of a store: its packs by their checksums, and the loose objects that are in no pack. */
+/** The content of a store: its packs by their checksums, and its loose objects outside packs. */
 export interface StoreState {
   readonly packs: readonly string[]
   readonly loose: readonly string[]

@@ -32,7 +32,7 @@ export class PendingIds {
     while (reader === this.#reader) {
       this.#nextBlock ??= this.#blocks.next()
       const step = await this.#nextBlock
-      // This git has ended meanwhile: the block is for its successor, which awaits the same promise.
+      // This git has ended meanwhile: the block is for the next git, which awaits the same promise.
       if (reader !== this.#reader) return
       this.#nextBlock = undefined
       if (step.done) this.#isExhausted = true

@@ -1,6 +1,6 @@
 /**
- * A compact log of trees and commits, written by the pack reader while it scans, so that attribution
- * need not read these objects again.
+ * A compact log of trees and commits, written by the pack reader while it scans, so that
+ * attribution need not read these objects again.
  */
 import type { ObjectKind } from '../../model/model.ts'
 import { wordAt } from './bytes.ts'
@@ -12,8 +12,9 @@ import { wordAt } from './bytes.ts'
  * ```
  * of a commit   the number of its tree's id, then of each parent's id
  * of a tree     one change after the other
- *   02 3b18e5 77c012        two entries that are no folders: the first three bytes of their objects' ids
- *   00 0300 5a010000 src    a folder with another version in the base: length of its name, number of its id, name
+ *   02 3b18e5 77c012        two entries that are no folders: three bytes of each object's id
+ *   00 0300 5a010000 src    a folder whose version in the base differs: length of its name,
+ *                           number of its id, name
  *   fe 0300 00000000 src    a folder that only the base has; it has no id number
  *   ff 0300 5a010000 src    a folder that only this tree has
  * ```

@@ -2,6 +2,7 @@
  * Whether commits before and after tell the same story: who, when, what, and after which others.
  */
 import type { GitCall } from '../../git/commands/run.ts'
+import { headerFields } from '../../git/objects/commit.ts'
 import type { CommitMap } from './filter.ts'
 import type { FilterData } from './filter-callbacks.ts'
 import { wholeObjects } from './objects.ts'
@@ -33,7 +34,7 @@ export async function compareCommits(
     const some = pairs.slice(at, at + AT_ONCE)
     const stories = new Map<string, Story>()
     for await (const { id, bytes } of wholeObjects(call, some.flat(), call.signal))
-      stories.set(id, storyOf(bytes.toString('latin1')))
+      stories.set(id, storyOf(bytes))
     for (const [old, fresh] of some) {
       const [before, after] = [stories.get(old), stories.get(fresh)]
       const parents = before?.parents.map((parent) => map.get(parent) ?? parent).join()
@@ -55,14 +56,16 @@ interface Story {
 }
 
 /** `tree 3b18…⏎parent 41a1…⏎author Ada <…> 1704067200 +0000⏎committer …⏎gpgsig …⏎ …⏎⏎message` */
-function storyOf(text: string): Story {
-  const end = text.indexOf('\n\n')
-  const lines = text.slice(0, end).split('\n')
+function storyOf(bytes: Buffer): Story {
+  const text = bytes.toString('latin1')
+  const fields = [...headerFields(bytes, 'latin1')]
   const told =
-    lines.filter((line) => /^(?:author|committer|encoding) /.test(line)).join('\n') +
-    text.slice(end)
+    fields
+      .filter(({ name }) => name === 'author' || name === 'committer' || name === 'encoding')
+      .map(({ name, value }) => `${name} ${value}`)
+      .join('\n') + text.slice(text.indexOf('\n\n'))
   return {
-    parents: lines.flatMap((line) => (line.startsWith('parent ') ? [line.slice(7)] : [])),
+    parents: fields.flatMap(({ name, value }) => (name === 'parent' ? [value] : [])),
     told: told.replaceAll(/\b[0-9a-f]{7,40}\b/g, (name) => '.'.repeat(name.length)),
   }
 }

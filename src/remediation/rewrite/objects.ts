@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto'
 import { ScanError } from '../../model/errors.ts'
 import { catFileReader } from '../../git/objects/cat-file-reader.ts'
+import { headerFields } from '../../git/objects/commit.ts'
 import type { GitObject } from '../../git/objects/objects.ts'
 import type { GitContext } from '../../git/commands/run.ts'
 import { startGit } from '../../git/commands/run.ts'
 
-/** A commit names its tree and parents; nothing of interest follows the blank line. */
-const signature = /^(?:gpgsig|gpgsig-sha256) /m
+/** Header fields that hold the signature of a commit. */
+const signatures = new Set(['gpgsig', 'gpgsig-sha256'])
 
 /** Text that `git tag --sign` puts at the end of a message. */
 const signedTag = /^-----BEGIN (?:PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE|SIGNED MESSAGE)-----$/m
@@ -105,14 +106,13 @@ function count(
   { kind, bytes }: GitObject,
   counts: { -readonly [name in keyof ObjectCounts]: number },
 ): void {
-  const text = Buffer.from(bytes).toString('latin1')
-  const header = text.slice(0, text.indexOf('\n\n') + 1)
   if (kind === 'tag') {
     counts.tags += 1
-    if (signedTag.test(text)) counts.signedTags += 1
+    if (signedTag.test(Buffer.from(bytes).toString('latin1'))) counts.signedTags += 1
     return
   }
+  const names = Array.from(headerFields(bytes), ({ name }) => name)
   counts.commits += 1
-  if ((header.match(/^parent /gm) ?? []).length > 1) counts.merges += 1
-  if (signature.test(header)) counts.signedCommits += 1
+  if (names.filter((name) => name === 'parent').length > 1) counts.merges += 1
+  if (names.some((name) => signatures.has(name))) counts.signedCommits += 1
 }

@@ -180,7 +180,7 @@ export class TreeDiffApplier {
     return this.#trees.folders && this.#trees.likely.has(prefixAt(bytes, tree * idBytes))
   }
 
-  /** Finds the folders that a record adds to and removes from its base, as far as they may matter. */
+  /** Finds the folders that a record adds to its base and removes from it, where they matter. */
   #findChange({ bytes, from, to }: ByteRange, base: number): void {
     this.#removed.length = this.#added.length = 0
     for (let at = from; at < to; ) {

@@ -1,3 +1,4 @@
+/** Adds commits from the reader's log to the graph of commits. */
 import { wordAt } from '../../objects/bytes.ts'
 import { forEachLogged, type TreeDiffLog } from '../../objects/tree-diff-log.ts'
 import type { Commits } from '../history/commits.ts'

@@ -3,7 +3,7 @@ import { commitLinks } from '../../objects/commit.ts'
 import { ByteStrings, type PackedStrings } from '../index/byte-strings.ts'
 import { type PackedParents, Parents } from './parents.ts'
 
-/** Commits in the form in which a cache stores them: parents before children, with the hash table. */
+/** Commits as a cache stores them: parents before children, with the hash table of their ids. */
 export interface PackedCommits extends PackedParents {
   readonly ids: PackedStrings
 }

@@ -7,7 +7,8 @@ import { type PrefixSet, prefixAt } from '../index/prefix-set.ts'
 const DIGIT_1 = 0x31
 
 /**
- * Calls `onEntry` for each entry of a raw tree that is a folder or whose object may be wanted. Returns the offset of the first incomplete entry, or -1 when the tree is malformed.
+ * Calls `onEntry` for each entry of a raw tree that is a folder or whose object may be wanted.
+ * Returns the offset of the first incomplete entry, or -1 when the tree is malformed.
  */
 export function scanTree(
   bytes: Uint8Array,

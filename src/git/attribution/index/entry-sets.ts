@@ -1,3 +1,4 @@
+/** Sets of entries, the form in which attribution stores trees. */
 import { BITS, CHILDREN, MAX_LEAF_ENTRIES, SetBuilder } from './set-builder.ts'
 import { WordStore } from './word-store.ts'
 

@@ -1,3 +1,4 @@
+/** The construction of the sets of `EntrySets`. */
 import { grown } from './byte-strings.ts'
 import type { WordStore } from './word-store.ts'
 
