@@ -1,4 +1,4 @@
-/** Attributes findings to history: to commits, their authors, HEAD, and the refs that expose them. */
+/** Attributes findings to commits and their authors, to HEAD, and to the refs that expose them. */
 import { isExpected } from '../../model/errors.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../../model/model.ts'
 import { scrubber } from '../../model/scrubber.ts'

@@ -43,8 +43,8 @@ const COMMITS_PER_GIT = 200
 
 /**
  * Yields where wanted objects were introduced, in one pass over every commit of the store,
- * reachable or not. A merge introduces an object when it differs from all parents, so content that only a
- * merge introduced is found.
+ * reachable or not. A merge introduces an object when it differs from all parents, so content that
+ * only a merge introduced is found.
  */
 export async function* introductions(
   call: GitCall,

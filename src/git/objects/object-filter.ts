@@ -32,9 +32,10 @@ export interface ObjectFilter {
 
 /**
  * The result of a filter for some bytes. Without a finding it is the greatest number of bytes on
- * each side of a keyword that the result depends on; UTF-16 takes two for a character. `noKeyword`: the
- * bytes contain no keyword, so only a new one next to changed bytes could change the result.
- * `inspectWhole`: any change requires inspecting the whole object. `found`: there is a finding.
+ * each side of a keyword that the result depends on; UTF-16 takes two for a character.
+ * `noKeyword`: the bytes contain no keyword, so only a new one next to changed bytes could change
+ * the result. `inspectWhole`: any change requires inspecting the whole object. `found`: there is a
+ * finding.
  */
 export type FilterResult = number
 export const FilterResult = { noKeyword: 0, inspectWhole: 2 ** 28, found: 2 ** 29 } as const

@@ -28,7 +28,7 @@ interface Planted {
   readonly attribution: Partial<Omit<Attribution, 'first'>> & { readonly first?: string | null }
 }
 
-/** The pair comes with the second of three commits and goes with the third. */
+/** The second of three commits introduces the pair, and the third removes it. */
 function deleted(pair: Pair): { readonly repo: Repo; readonly commit: string } {
   const repo = Repo.create()
   repo.commit('Start', { 'a.txt': 'a\n' })
@@ -259,7 +259,7 @@ describe('the attribution of a credential', () => {
     },
   )
 
-  test('names the first and the last commit that brought it, by date and not by the order of the store', async () => {
+  test('names the first and the last commit that introduced it, by date and not by the order of the store', async () => {
     const pair = awsPair(830)
     const repo = Repo.create()
     const commits = Array.from({ length: 12 }, (_, n) => {
@@ -294,7 +294,7 @@ describe('the attribution of a credential', () => {
     )
   })
 
-  test('sees what only a merge brought', async () => {
+  test('finds a secret that only a merge introduced', async () => {
     const pair = awsPair(832)
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
@@ -310,7 +310,7 @@ describe('the attribution of a credential', () => {
     })
   })
 
-  test('is there when a commit that nothing leads to has lost its tree, which costs that commit only', async () => {
+  test('is complete for other commits when an unreachable commit has lost its tree', async () => {
     const pair = awsPair(833)
     const { repo, commit } = deleted(pair)
     const lost = repo

@@ -151,7 +151,7 @@ describe('parseRawDiff', () => {
       expect(await gathered(parseRawDiff(streamOf(pieces))), `${how}`).toEqual(changes)
   })
 
-  test('gives only what is wanted', async () => {
+  test('yields only accepted changes', async () => {
     const output = Buffer.from(
       `${commit}\0:000000 100644 ${none} ${a} A\0one\0:100644 100644 ${a} ${b} R100\0one\0two\0:100644 000000 ${a} ${none} D\0three\0`,
     )
@@ -162,7 +162,7 @@ describe('parseRawDiff', () => {
     ).toEqual(['two'])
   })
 
-  test('reads what git diff-tree says of real commits', async () => {
+  test('parses the output of git diff-tree for real commits', async () => {
     const repo = Repo.create()
     repo.commit('Start', { one: '1\n', two: '2\n', 日本: 'x\n', 'line\nfeed': 'y\n' })
     repo.write(Buffer.from('caf\u00E9', 'latin1'), 'z\n').git('mv', 'two', 'deux')

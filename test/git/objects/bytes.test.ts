@@ -16,7 +16,7 @@ describe('readHex', () => {
     }
   })
 
-  test('takes no byte for a digit that is none, and none behind the end', () => {
+  test('rejects bytes that are no digits, and the end of the bytes', () => {
     const digits = new Set(Buffer.from('0123456789abcdefABCDEF'))
     for (let byte = 0; byte < 256; byte += 1) {
       expect(readHex(Buffer.of(0x30, byte), 0, new Uint8Array(1))).toBe(digits.has(byte))

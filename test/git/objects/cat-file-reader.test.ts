@@ -47,7 +47,7 @@ async function contents(batches: AsyncIterable<ObjectBatch>): Promise<Read> {
   return { objects, skips }
 }
 
-/** The slow twin: git's own words, taken apart by the size they name. */
+/** A plain parser of git's output, by the sizes in it. */
 function twin(repo: Repo): Read['objects'] {
   const all = repo.gitBytes(['cat-file', '--batch-all-objects', '--batch'])
   const objects = new Map<string, readonly [string, Buffer]>()
@@ -99,10 +99,10 @@ describe('catFileReader', () => {
   const all = twin(repo)
 
   test.each([1, 2, 3])(
-    'gives every object of the store as git cat-file prints it, with %d lanes',
-    async (lanes) => {
+    'gives every object of the store as git cat-file prints it, with %d workers',
+    async (workers) => {
       const { objects, skips } = await contents(
-        catFileReader(await placeOf(repo), lanes).readAll(signal),
+        catFileReader(await placeOf(repo), workers).readAll(signal),
       )
       expectSame(objects, all)
       expect(skips).toEqual([])
@@ -134,7 +134,7 @@ describe('catFileReader', () => {
     expect(skips).toEqual([])
   })
 
-  test('gives the objects that are named, and names those that are missing', async () => {
+  test('reads the objects with the given ids, and names missing ones', async () => {
     const ids = [...all.keys()].filter((_, at) => at % 3 === 0)
     const gone = ['0'.repeat(39).concat('1'), 'f'.repeat(40)]
     const { objects, skips } = await contents(
@@ -144,22 +144,22 @@ describe('catFileReader', () => {
     expect(skips).toEqual(gone.map((object) => ({ outcome: 'failed', reason: 'missing', object })))
   })
 
-  test('gives nothing when nothing is named', async () => {
+  test('reads nothing without ids', async () => {
     expect(await contents(catFileReader(await placeOf(repo), 2).readObjects([], signal))).toEqual({
       objects: new Map(),
       skips: [],
     })
   })
 
-  test.each([1, 2])('asks for hundreds of thousands of objects, with %d lanes', async (lanes) => {
+  test.each([1, 2])('reads hundreds of thousands of objects with %d workers', async (workers) => {
     const asked = Array.from({ length: 150_000 }, (_, n) => n.toString(16).padStart(40, 'e'))
     let missing = 0
-    for await (const batch of catFileReader(await placeOf(repo), lanes).readObjects(asked, signal))
+    for await (const batch of catFileReader(await placeOf(repo), workers).readObjects(asked, signal))
       for (const item of batch) if ('outcome' in item && item.reason === 'missing') missing += 1
     expect(missing).toBe(asked.length)
   })
 
-  test('gives the windows of a blob one after the other, while another lane reads another large blob', async () => {
+  test('yields the windows of a blob one after the other, while another worker reads another large blob', async () => {
     const [one, other] = ['large.bin', 'huge.bin'].map((path) =>
       repo.git('rev-parse', `HEAD:${path}`),
     ) as [string, string]
@@ -174,7 +174,7 @@ describe('catFileReader', () => {
     expect(skips).toHaveLength(others.length)
   })
 
-  test('leaves out blobs that are too large, names them, and gives larger objects of other kinds', async () => {
+  test('skips blobs that are too large, names them, and reads larger objects of other kinds', async () => {
     const most = 2000
     const { objects, skips } = await contents(
       catFileReader(await placeOf(repo), 2, most).readAll(signal),
@@ -193,10 +193,10 @@ describe('catFileReader', () => {
   })
 
   test.each([1, 2])(
-    'names each object it cannot read, and gives all others, with %d lanes',
-    async (lanes) => {
+    'names each object it cannot read, and gives all others, with %d workers',
+    async (workers) => {
       const hurt = Repo.create()
-      // More than one block of names, so that gits are replaced while others wait for names.
+      // More than one block of ids, so that gits are replaced while others wait for ids.
       for (let n = 0; n < 3000; n += 1)
         hurt.write(
           `${n % 50}/${n}.txt`,
@@ -216,7 +216,7 @@ describe('catFileReader', () => {
         wanted.delete(id)
       }
       const { objects, skips } = await contents(
-        catFileReader(await placeOf(hurt), lanes).readAll(signal),
+        catFileReader(await placeOf(hurt), workers).readAll(signal),
       )
       expectSame(objects, wanted)
       expect(skips.flatMap(({ object }) => object ?? []).sort()).toEqual([...victims].sort())
@@ -270,7 +270,7 @@ describe('catFileReader', () => {
     }
   })
 
-  test('reads what another repository lends', async () => {
+  test('reads objects of an alternate repository', async () => {
     const borrower = Repo.create()
     borrower.write('.git/objects/info/alternates', `${join(repo.path, '.git/objects')}\n`)
     const { objects, skips } = await contents(

@@ -21,15 +21,15 @@ const { signal } = new AbortController()
 const { rules } = builtinRules()
 const engine = createEngine(rules)
 
-/** How much of the trees is known without reading them. */
+/** How many trees are rebuilt from the log without reading them. */
 interface Share {
   noted: number
-  /** Trees that were read none the less. */
+  /** Trees that were read although they are logged. */
   read: number
   skips: number
 }
 
-/** All objects in one pack but some that are lost, by deltas as deep as may be. */
+/** Packs all objects with deep chains of deltas, without some that are lost. */
 function pack(repo: Repo, lost: readonly string[] = []): void {
   const folder = join(repo.path, '.git/objects/pack')
   const before = readdirSync(folder)
@@ -54,8 +54,8 @@ function objectsOf(repo: Repo, kind?: ObjectKind): readonly string[] {
 }
 
 /**
- * What came in and went, where, by a reader that has sifted all, and by git's, whose trees are all
- * read.
+ * Introductions and removals with the log of a filtered reading, and with git's reader, which has no
+ * log, so that all trees are read.
  */
 async function expectSame(repo: Repo, sought: WantedIds): Promise<Share> {
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
@@ -136,7 +136,7 @@ function sortKey(entry: string): string {
   return `${entry.slice(entry.indexOf(' ') + 1, entry.indexOf('\0'))}${entry.startsWith('4') ? '/' : ''}`
 }
 
-describe('what was noted of trees while they were sifted tells as much as they do', () => {
+describe('the log of trees gives the same history as the trees themselves', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('in random history %d', async (seed) => {
     const repo = randomCommits(seed, {
       commits: 80,
@@ -190,7 +190,7 @@ describe('what was noted of trees while they were sifted tells as much as they d
     })
   })
 
-  test('where some trees are lost, which is said', async () => {
+  test('when some trees are missing, which is reported', async () => {
     const repo = randomCommits(22, { commits: 40 })
     const trees = objectsOf(repo, 'tree')
     pack(
@@ -212,7 +212,7 @@ describe('what was noted of trees while they were sifted tells as much as they d
     expect(noted).toBeGreaterThan(5)
   })
 
-  test('where folders are out of order that others lead to', async () => {
+  test('when folders within folders are out of order', async () => {
     const repo = Repo.create()
     const blobs = Array.from({ length: 40 }, (_, n) =>
       repo.gitBytes(['hash-object', '-w', '--stdin'], `content ${n}\n`).toString().trim(),

@@ -1,4 +1,4 @@
-/** The look through trees in WebAssembly, and its twin. */
+/** Compares the scan of trees in WebAssembly with the plain one. */
 import { describe, expect, test } from 'vitest'
 import { ByteStrings } from '../../../../src/git/attribution/index/byte-strings.ts'
 import { FolderScan, scanTree } from '../../../../src/git/attribution/history/folder-scan.ts'
@@ -93,7 +93,7 @@ function slowly(
   return { end, entries: ofInterest(bytes, offsets, scene) }
 }
 
-/** Gives each folder that it meets a number, and knows it by that. */
+/** Gives each new folder a number, and recognises it by the number. */
 class Fast {
   readonly #scan: FolderScan
   readonly #scene: Scene
@@ -126,8 +126,8 @@ class Fast {
   }
 }
 
-describe.each([20, 32])('trees with names of %i bytes', (idBytes) => {
-  test('whole ones, those that end anywhere, and what is none: the same entries, and the same end', () => {
+describe.each([20, 32])('trees with ids of %i bytes', (idBytes) => {
+  test('whole, cut and malformed ones give the same entries and the same end', () => {
     const random = seededRandom(8800 + idBytes)
     const scene = sceneOf(random, idBytes)
     const fast = new Fast(scene)
@@ -142,7 +142,7 @@ describe.each([20, 32])('trees with names of %i bytes', (idBytes) => {
     expect(fast.recalled).toBeGreaterThan(100)
   })
 
-  test('of more than there is room for none', () => {
+  test('with more folders than there is room for are left to the plain scan', () => {
     const scene = sceneOf(seededRandom(8900), idBytes)
     const entry = Buffer.concat([Buffer.from('40000 a\0'), scene.ids[20] ?? Buffer.alloc(0)])
     const most = 1 << 14

@@ -28,12 +28,12 @@ interface Answer {
 
 interface Options {
   readonly folders?: boolean
-  /** What the objects come through. */
+  /** Wraps the batches of objects. */
   readonly wrap?: (reader: ObjectReader) => ObjectReader
   readonly most?: number
 }
 
-/** `<object> <commit> <path>` of every introduction, as the pass over trees and commits has it. */
+/** `<object> <commit> <path>` of every introduction that the pass over trees and commits finds. */
 async function nativeAnswer(
   repo: Repo,
   ids: Iterable<string>,
@@ -54,7 +54,7 @@ async function nativeAnswer(
   return { events: events.sort(), skips }
 }
 
-/** The same as git's own comparison of trees has it. */
+/** The same for the introductions that git's own diffs find. */
 async function gitAnswer(
   repo: Repo,
   ids: Iterable<string>,
@@ -74,7 +74,7 @@ async function gitAnswer(
   return [...events].sort()
 }
 
-/** Of all commits by name git says the same as of all there are. */
+/** Expects git's diffs of all commits by id to equal those of the whole store. */
 async function expectSameOfCommits(
   repo: Repo,
   sought: WantedIds,
@@ -120,7 +120,7 @@ function entry(text: string, id: string): Buffer {
   return Buffer.concat([Buffer.from(`${text}\0`, 'latin1'), Buffer.from(id, 'hex')])
 }
 
-/** Gives trees in pieces that end anywhere and share three bytes with the one before. */
+/** Cuts trees into windows that end anywhere and overlap by three bytes. */
 function inPieces(reader: ObjectReader): ObjectReader {
   return {
     ...reader,
@@ -144,8 +144,8 @@ function inPieces(reader: ObjectReader): ObjectReader {
   }
 }
 
-describe('where objects came in', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('is what git says of random history %d', async (seed) => {
+describe('the introductions of objects', () => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('equal those of git in random history %d', async (seed) => {
     const repo = randomCommits(seed, {
       commits: 60,
       objectFormat: seed % 4 === 0 ? 'sha256' : 'sha1',
@@ -162,20 +162,20 @@ describe('where objects came in', () => {
       [...blobs, ...trees].filter(() => random() < 0.5),
       true,
     )
-    // Folders are told apart from what they hold, also where their names are not asked for.
+    // A folder counts as changed only by its content when folders are not wanted.
     await expectSameAsGit(
       repo,
       [...blobs, ...trees].filter(() => random() < 0.5),
     )
   })
 
-  test('is what git says of folders with thousands of names', async () => {
+  test('equal those of git in folders with thousands of names', async () => {
     expect(
       (await expectSameAsGit(randomCommits(20, { commits: 12, names: 3000, changes: 400 }))).length,
     ).toBeGreaterThan(1000)
   })
 
-  test('is what git says of a shallow clone, and where parents that were cut off are there', async () => {
+  test('equal those of git in a shallow clone, with and without the parents that were cut off', async () => {
     const repo = randomCommits(30, { commits: 60 })
     const clone = repo.clone('--depth', '4')
     expect((await opened(clone)).shallow).toBe(true)
@@ -188,7 +188,7 @@ describe('where objects came in', () => {
     expect(await expectSameAsGit(repo)).not.toEqual(before)
   })
 
-  test('does not depend on what replaces a commit', async () => {
+  test('do not depend on replace refs', async () => {
     const repo = randomCommits(31, { commits: 30 })
     const before = await expectSameAsGit(repo)
     const [last, first] = [
@@ -199,7 +199,7 @@ describe('where objects came in', () => {
     expect(await expectSameAsGit(repo)).toEqual(before)
   })
 
-  test('is what git says of trees that only other programs write', async () => {
+  test('equal those of git in trees that only other programs write', async () => {
     const repo = Repo.create()
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
     const tree = (...entries: readonly Buffer[]): string =>
@@ -237,7 +237,7 @@ describe('where objects came in', () => {
     await expectSameAsGit(repo, [blob, empty, inner], true)
   })
 
-  test('is known however large a tree is, whatever pieces it comes in', async () => {
+  test('are found in trees of any size and in any windows', async () => {
     const repo = randomCommits(32, { commits: 20, names: 40 })
     const whole = await expectSameAsGit(repo)
     expect(await nativeAnswer(repo, objectsOf(repo, 'blob'), { wrap: inPieces })).toEqual({
@@ -246,7 +246,7 @@ describe('where objects came in', () => {
     })
   })
 
-  test('is known of every other commit when trees are not there, and said of each that is not', async () => {
+  test('are found in other commits when trees are missing, and each missing tree is reported', async () => {
     const repo = Repo.create()
     const first = repo.commit('One', { 'a/b/c': '1\n' })
     const second = repo.commit('Two', { 'a/b/c': '2\n', 'd/e': '2\n' })
@@ -268,7 +268,7 @@ describe('where objects came in', () => {
     ])
   })
 
-  test('takes a parent that is not there for none', async () => {
+  test('ignore a parent that is missing', async () => {
     const repo = Repo.create()
     const first = repo.commit('One', { a: '1\n', b: '1\n' })
     const second = repo.commit('Two', { a: '2\n' })
@@ -280,7 +280,7 @@ describe('where objects came in', () => {
     expect(events).toHaveLength(2)
   })
 
-  test('tells of trees and commits that are none, and of the rest', async () => {
+  test('are found in other objects when trees and commits are malformed, which is reported', async () => {
     const repo = Repo.create()
     const commit = repo.commit('One', { a: '1\n' })
     const [blob = ''] = objectsOf(repo, 'blob')
@@ -302,7 +302,7 @@ describe('where objects came in', () => {
     )
   })
 
-  test('comes to an end where folders within folders have more paths than there is memory', async () => {
+  test('are bounded when folders within folders have more paths than fit into memory', async () => {
     const repo = Repo.create()
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
     let tree = repo.gitBytes(['mktree'], `100644 blob ${blob}\ta\n`).toString().trim()
@@ -330,7 +330,7 @@ describe('where objects came in', () => {
     expect(skips).toEqual([bounded, bounded])
   })
 
-  test('is known at whatever depth', async () => {
+  test('are found at any depth', async () => {
     const repo = Repo.create()
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
     const depth = 3000
@@ -344,7 +344,7 @@ describe('where objects came in', () => {
 })
 
 describe("git's own comparison of trees", () => {
-  test('stops where there is more than somebody has memory for', async () => {
+  test('stops when there are more changes than fit into memory', async () => {
     const repo = randomCommits(33, { commits: 60 })
     const sought = { ids: new Set(objectsOf(repo, 'blob')), folders: false }
     await expect(
@@ -352,7 +352,7 @@ describe("git's own comparison of trees", () => {
     ).rejects.toThrow('git diff-tree printed more than 40 changes')
   })
 
-  test('comes to an end, and says so, when git cannot look through a long history', async () => {
+  test('ends with a failure when git cannot read a long history', async () => {
     const repo = Repo.create()
     const stream = Array.from(
       { length: 4000 },
