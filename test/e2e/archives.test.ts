@@ -6,13 +6,8 @@ import * as zlib from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { tarOf, type ZipEntry, zipOf } from '../support/archives.ts'
 import { awsPair, type Pair, password } from '../support/credentials.ts'
-import {
-  oakum,
-  oakumJson,
-  type FindingJson,
-  type OakumRun,
-  type OriginJson,
-} from '../support/oakum.ts'
+import { oakumHere as oakum, oakumJsonHere as oakumJson } from '../support/in-process.ts'
+import { type FindingJson, type OakumRun, type OriginJson } from '../support/oakum.ts'
 import { Repo, temporaryFolder } from '../support/repo.ts'
 import { expectOnlyPair, expectPair, pairText, skipsFor, verdictOf } from './pair-in-report.ts'
 

@@ -39,7 +39,7 @@ export async function runScan(
 ): Promise<number> {
   const target = await targetOf(invocation, io)
   const loaded = await policyOf(invocation, io)
-  const { policy, distrusted, verify } = loaded
+  const { policy, untrustedFolder: distrusted, verify } = loaded
   const wish = mayVerify(invocation)
     ? await (await import('../support/verify.ts')).verifyWishOf(invocation, io, verify)
     : undefined

@@ -154,7 +154,10 @@ describe('catFileReader', () => {
   test.each([1, 2])('reads hundreds of thousands of objects with %d workers', async (workers) => {
     const asked = Array.from({ length: 150_000 }, (_, n) => n.toString(16).padStart(40, 'e'))
     let missing = 0
-    for await (const batch of catFileReader(await placeOf(repo), workers).readObjects(asked, signal))
+    for await (const batch of catFileReader(await placeOf(repo), workers).readObjects(
+      asked,
+      signal,
+    ))
       for (const item of batch) if ('outcome' in item && item.reason === 'missing') missing += 1
     expect(missing).toBe(asked.length)
   })

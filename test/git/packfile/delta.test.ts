@@ -4,6 +4,7 @@ import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fast, made, type Outcome, outcomeOf, slow } from './laid-out.ts'
 import { below, pick } from './streams.ts'
+import { rounds } from '../../support/rounds.ts'
 
 /** Bytes to insert, or a part of the base. */
 type Op = Uint8Array | readonly [offset: number, size: number]
@@ -99,7 +100,7 @@ const kernels = [
 describe.each(kernels)('deltas in %s', (_name, kernel) => {
   test('make what their instructions say', () => {
     const random = seededRandom(91)
-    for (let round = 0; round < 1500; round += 1) {
+    for (let round = 0; round < rounds(1500); round += 1) {
       const base = randomBytes(below(pick([1, 50, 3000], random), random), random)
       const ops = randomOps(base, random)
       const result = resultOf(base, ops)
@@ -191,7 +192,7 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
 test('both kernels say the same of deltas with bytes that were changed, and make the same dirty streams', () => {
   const random = seededRandom(92)
   let good = 0
-  for (let round = 0; round < 6000; round += 1) {
+  for (let round = 0; round < rounds(6000); round += 1) {
     const base = randomBytes(below(pick([1, 10, 300, 2000], random), random), random)
     const ops = randomOps(base, random)
     const delta = encode(base.length, ops, random() < 0.2)
@@ -212,7 +213,7 @@ test('both kernels say the same of deltas with bytes that were changed, and make
     )
     if (outcome.startsWith('bytes')) good += 1
   }
-  expect(good).toBeGreaterThan(1000)
+  expect(good).toBeGreaterThan(rounds(1000))
 })
 
 /**
@@ -237,7 +238,7 @@ function runsOfBase(ops: readonly Op[]): readonly (readonly [start: number, end:
 describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
   test('holds every run of bytes, up to its reach, that the base does not have as a whole, behind as much of the beginning as is asked for', () => {
     const random = seededRandom(93)
-    for (let round = 0; round < 1200; round += 1) {
+    for (let round = 0; round < rounds(1200); round += 1) {
       const base = randomBytes(1 + below(pick([10, 300, 2000], random), random), random)
       const ops = randomOps(base, random)
       const result = resultOf(base, ops)

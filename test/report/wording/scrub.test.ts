@@ -10,6 +10,7 @@ import {
   part,
   secrets,
 } from '../../support/result.ts'
+import { rounds } from '../../support/rounds.ts'
 
 const a = fakeSecret('', 12, 7)
 const b = fakeSecret('', 12, 8)
@@ -56,7 +57,7 @@ describe('scrubber', () => {
     // Few letters, so that much begins alike.
     const word = (length: number): string =>
       Array.from({ length }, () => 'abé-'[Math.floor(random() * 4)]).join('')
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < rounds(200); round += 1) {
       const values = Array.from({ length: 1 + Math.floor(random() * 5) }, () =>
         word(6 + Math.floor(random() * 4)),
       )

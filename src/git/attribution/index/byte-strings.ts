@@ -129,9 +129,13 @@ export class ByteStrings {
   }
 }
 
-/** Mixes the first and the last four bytes of a hash, whose bits are all equally random. */
+/**
+ * Mixes the first and the last four bytes of a hash, and folds the upper bits down, so that ids that
+ * differ in few bytes have different slots too.
+ */
 function hashOfHash(bytes: Uint8Array, from: number, to: number): number {
-  return wordAt(bytes, from) ^ Math.imul(wordAt(bytes, to - 4), 0x9e3779b1)
+  const hash = wordAt(bytes, from) ^ Math.imul(wordAt(bytes, to - 4), 0x9e3779b1)
+  return hash ^ (hash >>> 16)
 }
 
 /** Computes FNV-1a and folds its upper bits down. */
