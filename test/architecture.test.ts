@@ -92,11 +92,10 @@ const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|han
 /** Files that may call `reveal()`, with what for. */
 const mayReveal: Readonly<Record<string, string>> = {
   'scan/detect/join.ts': 'equal values are one credential',
-  'scan/shards/id-names.ts': 'equal ids are of one credential',
-  'scan/findings/anchor.ts': 'how far the keyword stands from the secret',
-  'scan/findings/excerpt.ts': 'the line around it, without the secrets in it',
+  'scan/shards/id-fingerprints.ts': 'equal ids are of one credential',
+  'scan/findings/nearest-keyword.ts': 'how far the keyword stands from the secret',
+  'scan/findings/redact.ts': 'the line around it, without the secrets in it',
   'scan/findings/explained.ts': 'the few characters that stay visible',
-  'scan/findings/to-suppressed.ts': 'the few characters that stay visible',
   'scan/findings/conclude.ts': 'equal values are one credential',
   'setup/import/secret-finder.ts': 'hashes of values are compared with those of a baseline',
   'report/formats/json.ts': '--show-secrets',
@@ -104,7 +103,7 @@ const mayReveal: Readonly<Record<string, string>> = {
   'model/scrubber.ts': 'a name that holds a secret is shown without it, and not kept',
   'remediation/rewrite/edits.ts': 'whether it stands somewhere as it is: by its length',
   'remediation/rewrite/values.ts': 'rules that find a value wherever it stands',
-  'scan/suppress/marker-existed-before.ts': 'the line is looked for in the file as it was',
+  'scan/suppress/inline-marker.ts': 'the line is looked for in the file as it was',
   'scan/suppress/policy-judge.ts': 'values that the configuration allows',
   'scan/suppress/suppressor.ts': 'judges values and the lines around them',
   'verify/credential.ts': 'what AWS is asked about has to have the form of what AWS issues',

@@ -1,4 +1,5 @@
 /** Reads objects through git itself. Slower than the pack reader, whose results it defines. */
+import { sizeSkip } from '../../model/limits.ts'
 import type { Skip } from '../../model/model.ts'
 import { isOfShard } from '../../model/shard.ts'
 import { type GitContext, gitFailed, linesOf, startGit } from '../commands/run.ts'
@@ -135,14 +136,11 @@ function* toBatch(
       const isLast = 'missing' in object || object.last
       progress.isMidway = !isLast
       if ('missing' in object) yield { outcome: 'failed', reason: 'missing', object: object.id }
-      else if (object.kind !== 'blob' || object.size <= progress.maxBlobBytes) yield object
-      else if (object.start === 0)
-        yield {
-          outcome: 'bounded',
-          reason: 'too-large',
-          object: object.id,
-          detail: `${object.size} bytes`,
-        }
+      else if (object.kind !== 'blob') yield object
+      else {
+        const skip = sizeSkip(object.size, progress.maxBlobBytes, { object: object.id })
+        if (skip === undefined || object.start === 0) yield skip ?? object
+      }
       if (isLast) progress.done += 1
     }
   } catch (error) {

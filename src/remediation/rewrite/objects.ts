@@ -1,25 +1,30 @@
-/** Whole objects in, whole blobs out: what is changed is read and written through one git each. */
+/** Reads whole objects, writes blobs, and counts commits and tags, each through one git process. */
 import { createHash } from 'node:crypto'
 import { ScanError } from '../../model/errors.ts'
 import { catFileReader } from '../../git/objects/cat-file-reader.ts'
 import { headerFields } from '../../git/objects/commit.ts'
 import type { GitObject } from '../../git/objects/objects.ts'
-import type { GitContext } from '../../git/commands/run.ts'
-import { startGit } from '../../git/commands/run.ts'
+import { type GitContext, startGit } from '../../git/commands/run.ts'
 
 /** Header fields that hold the signature of a commit. */
-const signatures = new Set(['gpgsig', 'gpgsig-sha256'])
+const COMMIT_SIGNATURES = new Set(['gpgsig', 'gpgsig-sha256'])
 
-/** Text that `git tag --sign` puts at the end of a message. */
-const signedTag = /^-----BEGIN (?:PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE|SIGNED MESSAGE)-----$/m
+/** First line of the signature that `git tag --sign` appends to a message. */
+const TAG_SIGNATURE =
+  /^-----BEGIN (?:PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE|SIGNED MESSAGE)-----$/m
 
-/** Named objects, each whole. Throws a ScanError for one that cannot be read. */
+interface ObjectWindow {
+  readonly start: number
+  readonly bytes: Buffer
+}
+
+/** Yields the named objects, each whole. Throws a ScanError for one that cannot be read. */
 export async function* wholeObjects(
   place: GitContext,
   ids: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly id: string; readonly bytes: Buffer }> {
-  let windows: { readonly start: number; readonly bytes: Buffer }[] = []
+  let windows: ObjectWindow[] = []
   for await (const batch of catFileReader(place, 1).readObjects(ids, signal)) {
     for (const item of batch) {
       if ('outcome' in item)
@@ -28,28 +33,25 @@ export async function* wholeObjects(
         )
       windows.push({ start: item.start, bytes: Buffer.from(item.bytes) })
       if (!item.last) continue
-      yield { id: item.id, bytes: assembled(windows, item.size) }
+      yield { id: item.id, bytes: assemble(windows, item.size) }
       windows = []
     }
   }
 }
 
-/** Windows overlap. */
-function assembled(
-  windows: readonly { readonly start: number; readonly bytes: Buffer }[],
-  size: number,
-): Buffer {
+/** Joins the windows of an object, which overlap. */
+function assemble(windows: readonly ObjectWindow[], size: number): Buffer {
   const whole = Buffer.alloc(size)
   for (const { start, bytes } of windows) bytes.copy(whole, start)
   return whole
 }
 
-/** The name git gives a blob. */
+/** Returns the SHA-1 id that git gives a blob. */
 export function blobId(bytes: Uint8Array): string {
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
-/** Stores blobs as they come; git takes one, then the next is made. */
+/** Writes blobs to the store. The next blob is created only after git has taken the one before. */
 export async function writeBlobs(
   place: GitContext,
   blobs: AsyncIterable<Uint8Array>,
@@ -66,7 +68,7 @@ export async function writeBlobs(
   if (failure !== undefined) throw new ScanError(`git fast-import failed: ${failure}`)
 }
 
-/** `blob⏎data 12⏎hello world⏎⏎`. Without `done` at its end, git takes none of it. */
+/** Yields `blob⏎data 12⏎hello world⏎⏎` for each blob. Without the final `done` git stores nothing. */
 async function* importStream(
   blobs: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<string | Uint8Array> {
@@ -78,7 +80,7 @@ async function* importStream(
   yield 'done\n'
 }
 
-/** What commits and tags a store has. */
+/** Numbers of commits and annotated tags in a store. */
 export interface ObjectCounts {
   readonly commits: number
   readonly merges: number
@@ -87,7 +89,7 @@ export interface ObjectCounts {
   readonly signedTags: number
 }
 
-/** Counts the commits and annotated tags of a store in which nothing is unreachable. */
+/** Counts the commits and annotated tags of a store that has no unreachable objects. */
 export async function countObjects(place: GitContext, signal: AbortSignal): Promise<ObjectCounts> {
   const counts = { commits: 0, merges: 0, signedCommits: 0, tags: 0, signedTags: 0 }
   for await (const batch of catFileReader(place, 1).readAll(signal, ['commit', 'tag'])) {
@@ -96,23 +98,23 @@ export async function countObjects(place: GitContext, signal: AbortSignal): Prom
         throw new ScanError(
           `an object cannot be read: ${item.object ?? item.detail ?? item.reason}`,
         )
-      if (item.start === 0) count(item, counts)
+      if (item.start === 0) countObject(item, counts)
     }
   }
   return counts
 }
 
-function count(
+function countObject(
   { kind, bytes }: GitObject,
   counts: { -readonly [name in keyof ObjectCounts]: number },
 ): void {
   if (kind === 'tag') {
     counts.tags += 1
-    if (signedTag.test(Buffer.from(bytes).toString('latin1'))) counts.signedTags += 1
+    if (TAG_SIGNATURE.test(Buffer.from(bytes).toString('latin1'))) counts.signedTags += 1
     return
   }
-  const names = Array.from(headerFields(bytes), ({ name }) => name)
+  const fieldNames = Array.from(headerFields(bytes), ({ name }) => name)
   counts.commits += 1
-  if (names.filter((name) => name === 'parent').length > 1) counts.merges += 1
-  if (names.some((name) => signatures.has(name))) counts.signedCommits += 1
+  if (fieldNames.filter((name) => name === 'parent').length > 1) counts.merges += 1
+  if (fieldNames.some((name) => COMMIT_SIGNATURES.has(name))) counts.signedCommits += 1
 }
