@@ -95,17 +95,17 @@ export function createObjectFilter(
   return {
     longestKeyword: Math.max(0, ...keywords.map(({ keyword }) => keyword.text.length)),
     headBytes: HEAD_BYTES,
-    isOfKind: isReadWhole,
-    look(bytes, kind) {
+    needsWholeBlob: isReadWhole,
+    inspect(bytes, kind) {
       if (kind === 'blob' && isReadWhole(bytes.subarray(0, HEAD_BYTES))) return FilterResult.found
       // A single NUL byte makes a blob be read as UTF-16 too, with two bytes a character.
       const asUtf16 = mayBeUtf16({ bytes, kind })
       const result = filterResultOf(detector, { bytes, kind, asUtf16 })
       return asUtf16 ? Math.max(result, utf16Radius) : result
     },
-    settleIn: (instance) => prefilter?.shareMemory(instance),
-    marks: EnvNames.marks,
-    note: (tree, places) => names.note(tree, places),
+    shareMemory: (instance) => prefilter?.shareMemory(instance),
+    nameFragments: EnvNames.marks,
+    collectNames: (tree, offsets) => names.note(tree, offsets),
     takeNames: () => names.take(),
   }
 }
@@ -137,7 +137,7 @@ function filterResultOf(
     const radius = detector.dependencyRadius(bytes, kind, asUtf16)
     if (radius === 'found') return FilterResult.found
     const maxRadius = (asUtf16 ? UTF16_BYTES : 1) * MAX_RADIUS_BYTES
-    return radius > maxRadius ? FilterResult.close : radius
+    return radius > maxRadius ? FilterResult.inspectWhole : radius
   } catch (error) {
     if (error instanceof ConfigError) return FilterResult.found
     throw error

@@ -1,6 +1,15 @@
 import type { SignedCacheFile } from '../../objects/signed-cache-file.ts'
-import type { Named } from '../../objects/object-filter.ts'
+import type { NamedBlob } from '../../objects/object-filter.ts'
 import type { ObjectKind } from '../../../model/model.ts'
+import {
+  arrayOf,
+  isBoolean,
+  isNumber,
+  isRepoPath,
+  isString,
+  objectOf,
+  optional,
+} from '../../objects/shape.ts'
 
 /**
  * What a reading of packs learned. Packs never change, so the next reading need not do it again.
@@ -8,16 +17,35 @@ import type { ObjectKind } from '../../../model/model.ts'
 export interface ScanCache {
   /** Checksums of the packs. */
   readonly packs: readonly string[]
-  readonly passed: Readonly<Record<ObjectKind, number>>
+  readonly skippedClean: Readonly<Record<ObjectKind, number>>
   readonly bytes: number
   /** Names of the objects of which something was said. */
   readonly found: readonly string[]
-  readonly names: readonly Named[]
+  readonly names: readonly NamedBlob[]
   /** Is all there that they refer to, and what of that was in no pack. */
-  readonly linked: boolean
-  readonly outside: readonly string[]
+  readonly isConnected: boolean
+  readonly looseIds: readonly string[]
   /** Digest of where git begins to walk, if all of that was in these packs. */
   readonly points: string | undefined
 }
 
 export type ScanCacheFile = SignedCacheFile<ScanCache>
+
+const isCount = objectOf<ScanCache['skippedClean']>({
+  blob: isNumber,
+  tree: isNumber,
+  commit: isNumber,
+  tag: isNumber,
+})
+
+/** Tells a cache of this format from a cache that another version of Oakum wrote. */
+export const isScanCache = objectOf<ScanCache>({
+  packs: arrayOf(isString),
+  skippedClean: isCount,
+  bytes: isNumber,
+  found: arrayOf(isString),
+  names: arrayOf(objectOf<NamedBlob>({ object: isString, name: isRepoPath })),
+  isConnected: isBoolean,
+  looseIds: arrayOf(isString),
+  points: optional(isString),
+})

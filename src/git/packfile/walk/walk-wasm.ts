@@ -137,9 +137,9 @@ function sightOf(
     return { inspect: () => 0, needsWholeBlob: () => false, followLinks: () => {} }
   const { sieve } = sifting
   return {
-    inspect: (from, to, type) => sieve.look(kernel.memory().subarray(from, to), kindOf(type)),
+    inspect: (from, to, type) => sieve.inspect(kernel.memory().subarray(from, to), kindOf(type)),
     needsWholeBlob: (from, to) =>
-      sieve.isOfKind(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
+      sieve.needsWholeBlob(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
     followLinks: (...[from, to, type, interest, links]) =>
       sifting.follow(kernel.memory().subarray(from, to), kindOf(type), { interest, links }),
   }

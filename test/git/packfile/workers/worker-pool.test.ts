@@ -10,7 +10,11 @@ import type { FilterStats } from '../../../../src/git/objects/object-filter.ts'
 import type { Skip } from '../../../../src/model/model.ts'
 import type { WorkerProgram } from '../../../../src/git/packfile/workers/worker-pool.ts'
 import { SignedCacheFile } from '../../../../src/git/objects/signed-cache-file.ts'
-import type { ScanCache, ScanCacheFile } from '../../../../src/git/packfile/cache/scan-cache.ts'
+import {
+  isScanCache,
+  type ScanCache,
+  type ScanCacheFile,
+} from '../../../../src/git/packfile/cache/scan-cache.ts'
 import { PackReader } from '../../../../src/git/packfile/pack-reader.ts'
 import { builtinRules } from '../../../../src/rules/load.ts'
 import { createObjectFilter } from '../../../../src/scan/object-filter.ts'
@@ -39,7 +43,7 @@ function program(text: string): WorkerProgram {
 interface Read {
   /** Names of what was given, with what it was. */
   readonly given: readonly string[]
-  readonly passed: FilterStats['passed']
+  readonly passed: FilterStats['skippedClean']
   readonly bytes: number
   readonly names: readonly string[]
   readonly linked: boolean
@@ -93,25 +97,28 @@ async function read({
   const [objectsGiven, names, skips]: [string[], Set<string>, Skip[]] = [[], new Set(), []]
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
   let [bytes, linked] = [0, true]
-  for await (const batch of reader.sift(() => createObjectFilter(rules, engine, 20), signal)) {
+  for await (const batch of reader.readFiltered(
+    () => createObjectFilter(rules, engine, 20),
+    signal,
+  )) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
       else if ('kind' in item)
         objectsGiven.push(`${item.id} ${item.kind} ${item.start} ${hash(item.bytes)}`)
       else {
         for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
-          passed[kind] += item.passed[kind]
+          passed[kind] += item.skippedClean[kind]
         bytes += item.bytes
-        linked &&= item.linked
+        linked &&= item.isConnected
         for (const { object, name } of item.names) names.add(`${object} ${name.text}`)
       }
     }
   }
-  reader.settled(() => true)
+  reader.recordScan(() => true)
   const notes: string[] = []
-  if (reader.noted !== undefined)
+  if (reader.treeDiffLog !== undefined)
     forEachLogged(
-      reader.noted,
+      reader.treeDiffLog,
       (object, { bytes: noted, from, to }) =>
         void notes.push(`${object} ${Buffer.from(noted.subarray(from, to)).toString('hex')}`),
     )
@@ -154,6 +161,7 @@ describe('threads that read packs', () => {
     const memory = new SignedCacheFile<ScanCache>(
       { folder, keyFile: join(folder, 'key') },
       'history',
+      isScanCache,
     )
     const { skips, given } = await read({ threads: 2, program: broken, memory })
     expect(skips).toEqual([
@@ -172,9 +180,10 @@ describe('threads that read packs', () => {
     const memory = new SignedCacheFile<ScanCache>(
       { folder, keyFile: join(folder, 'key') },
       'history',
+      isScanCache,
     )
     await read({ threads: 4, memory })
-    expect(memory.read()).toMatchObject({ passed: alone.passed, linked: true })
+    expect(memory.read()).toMatchObject({ skippedClean: alone.passed, isConnected: true })
     // What is known from before is not seen again, so nothing is noted.
     expect(await read({ threads: 4, memory })).toEqual({ ...alone, notes: [] })
   })
