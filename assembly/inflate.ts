@@ -293,8 +293,8 @@ function decode(literalMask: u32, distanceMask: u32): i32 {
     buffer >>= entry
     available -= entry
 
-    // At least 14 bits are left, and the main table takes 8. A distance takes at most 15 bits and 13
-    // extra ones, which are left when no literals stood before the length.
+    // At least 14 bits are left, and the main table takes 8. A distance takes at most 15 bits and
+    // 13 extra ones, which are left when no literals stood before the length.
     entry = distanceAt(<u32>buffer & distanceMask)
     if ((available & 63) < 28) {
       buffer |= load<u64>(from) << available
