@@ -1,7 +1,7 @@
 import { type PlanLoops, planLoops } from '../wasm/plan-loops.ts'
 import { wordAt } from './entry-bytes.ts'
 import type { KnownObjects } from './walk/connectivity-check.ts'
-import { PackSurprise } from './pack-index.ts'
+import { PackSurprise } from './pack-surprise.ts'
 import { plainMemory, type PlanMemory } from './plan/plan-memory.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ObjectKind } from '../../model/model.ts'
+import { isReadFailure } from './pack-surprise.ts'
 import { type Kernel, PADDING } from './walk/kernel.ts'
 
 /** A loose object: `objects/3b/18e5…`. */
@@ -27,24 +28,27 @@ export function readLooseWith(
   file: LooseFile,
   most: number,
 ): LooseObject | undefined {
-  try {
-    const packed = readFileSync(placeOf(file))
-    const from = first + packed.length + PADDING
-    if (!reserve(from + most + HEADER_BYTES)) return undefined
-    memory().set(packed, first)
-    const length = inflate(
-      { from: first, to: first + packed.length },
-      { from, to: from + most + HEADER_BYTES },
-    )
-    return length < 0 ? undefined : objectIn(Buffer.from(memory().subarray(from, from + length)))
-  } catch {
-    return undefined
-  }
+  const packed = readCompressed(file)
+  if (packed === undefined) return undefined
+  const from = first + packed.length + PADDING
+  if (!reserve(from + most + HEADER_BYTES)) return undefined
+  memory().set(packed, first)
+  const length = inflate(
+    { from: first, to: first + packed.length },
+    { from, to: from + most + HEADER_BYTES },
+  )
+  return length < 0 ? undefined : objectIn(Buffer.from(memory().subarray(from, from + length)))
 }
 
-/** Its file. */
-export function placeOf({ id, folder }: LooseFile): string {
-  return join(folder, id.slice(0, 2), id.slice(2))
+/** Reads the compressed bytes of a loose object; undefined when the file system fails to. */
+export function readCompressed({ id, folder }: LooseFile): Buffer | undefined {
+  const path = join(folder, id.slice(0, 2), id.slice(2))
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (!isReadFailure(error)) throw error
+    return undefined
+  }
 }
 
 /** What `blob 123\0` and content are; undefined where that is not so. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { namesIn } from '../objects/read-if-exists.ts'
@@ -7,8 +6,9 @@ import {
   type LooseFile,
   type LooseObject,
   objectIn,
-  placeOf,
+  readCompressed,
 } from './loose-object.ts'
+import { hasCode } from './pack-surprise.ts'
 
 /** The loose objects of folders, each as often as it is there. */
 export function listLoose(folders: readonly string[], idBytes: number): readonly LooseFile[] {
@@ -29,11 +29,12 @@ export function listLoose(folders: readonly string[], idBytes: number): readonly
  * larger than `most`: git knows better what to say of it.
  */
 export function readLoose(file: LooseFile, most: number): LooseObject | undefined {
+  const packed = readCompressed(file)
+  if (packed === undefined) return undefined
   try {
-    return objectIn(
-      inflateSync(readFileSync(placeOf(file)), { maxOutputLength: most + HEADER_BYTES }),
-    )
-  } catch {
+    return objectIn(inflateSync(packed, { maxOutputLength: most + HEADER_BYTES }))
+  } catch (error) {
+    if (!hasCode(error, /^Z_|^ERR_BUFFER_TOO_LARGE$/)) throw error
     return undefined
   }
 }

@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs'
+import { ScanError } from '../../model/errors.ts'
 import type { Entries } from './plan/entries.ts'
 import { type Kernel, PADDING, type Region } from './walk/kernel.ts'
 
@@ -57,7 +58,7 @@ export class PackBytes {
     this.#entries = entries
     this.#files = files
     this.#from = kernel.first
-    if (!kernel.reserve(this.end)) throw new RangeError('no memory for windows of packs')
+    if (!kernel.reserve(this.end)) throw new ScanError('there is no memory to read packs in')
   }
 
   /** The first address behind the windows. */

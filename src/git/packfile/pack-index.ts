@@ -1,4 +1,5 @@
 import { endianness } from 'node:os'
+import { PackSurprise } from './pack-surprise.ts'
 
 /** What an index says of its pack. */
 export interface PackIndex {
@@ -19,11 +20,6 @@ export interface PackIndex {
   readonly offsets: () => Float64Array
   /** Checksum of the pack, in hexadecimal. */
   readonly packChecksum: string
-}
-
-/** A pack or its index is not what git writes; what is in it is left to git. */
-export class PackSurprise extends Error {
-  override readonly name = 'PackSurprise'
 }
 
 const FANOUT_BYTES = 256 * 4

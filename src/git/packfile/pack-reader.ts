@@ -32,6 +32,7 @@ import { unloggedSelection, treeDiffLogOf } from './cache/unlogged-selection.ts'
 import { type LooseReading, objectsIn, readAllLoose, readPacks } from './reading.ts'
 import type { PackReaderOptions } from './reader-options.ts'
 import { CachedStoreReader } from './cache/cached-store.ts'
+import { isReadFailure } from './pack-surprise.ts'
 import { bytesOfPacks, closePacks } from './store.ts'
 import { FilterSession } from './walk/filter-session.ts'
 import type { ReadRequest, PackReadRequest } from './read-request.ts'
@@ -202,7 +203,8 @@ export class PackReader implements ObjectReader {
       this.#store = store
       this.#known = knownIn(store.names, store.packed)
     } catch (error) {
-      this.#surprise = error instanceof Error ? error.message : String(error)
+      if (!isReadFailure(error)) throw error
+      this.#surprise = error.message
     }
     return this.#store
   }

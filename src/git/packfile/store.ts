@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isGone, namesIn, readIfExists } from '../objects/read-if-exists.ts'
-import { PackSurprise } from './pack-index.ts'
+import { isReadFailure, PackSurprise } from './pack-surprise.ts'
 
 /** A pack that is kept open, so that it stays readable when git puts another in its place. */
 export interface OpenPack {
@@ -61,7 +61,11 @@ function alternatesOf(folder: string): readonly string[] {
   const text = readIfExists(join(folder, 'info', 'alternates'))?.toString('utf8') ?? ''
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   const paths = lines.map((line) => resolve(folder, line))
-  if (!paths.every((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory()))
+  // The file system takes no path with a NUL byte.
+  if (
+    text.includes('\0') ||
+    !paths.every((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
+  )
     throw new PackSurprise('info/alternates leads to no folder')
   return paths
 }
@@ -100,7 +104,8 @@ export function bytesOfPacks(own: string): number {
       (sum, path) => sum + (statSync(`${path}.pack`, { throwIfNoEntry: false })?.size ?? 0),
       0,
     )
-  } catch {
+  } catch (error) {
+    if (!isReadFailure(error)) throw error
     return 0
   }
 }

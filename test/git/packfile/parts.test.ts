@@ -14,7 +14,8 @@ import {
   type Selection,
   selectedBelow,
 } from '../../../src/git/packfile/selection.ts'
-import { PackSurprise, readPackIndex } from '../../../src/git/packfile/pack-index.ts'
+import { readPackIndex } from '../../../src/git/packfile/pack-index.ts'
+import { PackSurprise } from '../../../src/git/packfile/pack-surprise.ts'
 import { PackNames } from '../../../src/git/packfile/pack-names.ts'
 import { readIfExists } from '../../../src/git/objects/read-if-exists.ts'
 import { plainMemory } from '../../../src/git/packfile/plan/plan-memory.ts'

@@ -3,6 +3,7 @@ import type { StoreState } from '../../objects/objects.ts'
 import type { KnownObjects } from '../walk/connectivity-check.ts'
 import { listLoose } from '../loose.ts'
 import { PackNames } from '../pack-names.ts'
+import { isReadFailure } from '../pack-surprise.ts'
 import { planPacks, type StorePlan } from '../plan/plan.ts'
 import { plainMemory, planMemory } from '../plan/plan-memory.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from '../store.ts'
@@ -59,8 +60,9 @@ function recalled(objects: string, idBytes: number, { packs }: Packs): Compared 
   try {
     const store = compare(objects, idBytes, packs, opened)
     if (store !== undefined) return store
-  } catch {
-    // It is read anew, and whoever does that says what is wrong.
+  } catch (error) {
+    if (!isReadFailure(error)) throw error
+    // The store is read anew, and that reports what is wrong with it.
   }
   for (const { names } of opened) names.close()
   return undefined
@@ -131,7 +133,7 @@ function checksumOf(path: string, idBytes: number): string {
   const file = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(idBytes)
-    readSync(file, bytes, 0, idBytes, fstatSync(file).size - idBytes)
+    readSync(file, bytes, 0, idBytes, Math.max(0, fstatSync(file).size - idBytes))
     return bytes.toString('hex')
   } finally {
     closeSync(file)

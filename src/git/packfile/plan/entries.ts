@@ -1,5 +1,6 @@
 import type { ObjectKind } from '../../../model/model.ts'
-import { PackSurprise, readPackIndex, type PackIndex } from '../pack-index.ts'
+import { readPackIndex, type PackIndex } from '../pack-index.ts'
+import { PackSurprise } from '../pack-surprise.ts'
 import type { PlanMemory } from './plan-memory.ts'
 import type { OpenPack } from '../store.ts'
 

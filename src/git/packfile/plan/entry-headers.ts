@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs'
 import { BASELESS, type Entries, EntryType, WHOLE } from './entries.ts'
 import type { IdTable } from '../id-table.ts'
-import { PackSurprise } from '../pack-index.ts'
+import { PackSurprise } from '../pack-surprise.ts'
 
 const WINDOW_BYTES = 1 << 20
 /** The longest header: 10 bytes of size, and 10 of an offset or 32 of a name. */

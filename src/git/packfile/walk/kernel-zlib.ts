@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { applyDelta, deltaSizes, dirtyStream } from '../delta.ts'
+import { hasCode, isAllocationFailure } from '../pack-surprise.ts'
 import { type Kernel, KernelError, PADDING } from './kernel.ts'
 
 /**
@@ -23,7 +24,8 @@ export function createZlibKernel(limit: number): Kernel {
         larger.set(memory)
         memory = larger
         return true
-      } catch {
+      } catch (error) {
+        if (!isAllocationFailure(error)) throw error
         return false
       }
     },
@@ -87,8 +89,4 @@ function isInflated(
     'bytesWritten' in engine &&
     typeof engine.bytesWritten === 'number'
   )
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }

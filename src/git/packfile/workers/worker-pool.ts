@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { GitObject, FilteredBatch } from '../../objects/objects.ts'
 import type { FilterStats } from '../../objects/object-filter.ts'
 import type { Skip } from '../../../model/model.ts'
+import { hasCode, isReadFailure } from '../pack-surprise.ts'
 import type { SharedPlan } from './object-read-worker.ts'
 
 /** What a thread is started with. */
@@ -50,6 +51,8 @@ export class WorkerPool {
   readonly #workers: readonly Worker[]
   readonly #waiting: Int32Array
   readonly #parcels: ResultBatch[] = []
+  /** The first error of a thread that only a bug explains, to be thrown in this thread. */
+  #bug: { readonly error: unknown } | undefined
   #running: number
   #wake: (() => void) | undefined
 
@@ -78,6 +81,7 @@ export class WorkerPool {
 
   /** What has come so far. */
   *taken({ unread, notes }: ReadSummary): Generator<FilteredBatch> {
+    if (this.#bug !== undefined) throw this.#bug.error
     for (let parcel = this.#parcels.shift(); parcel !== undefined; parcel = this.#parcels.shift()) {
       for (const id of parcel.unread) unread.push(id)
       if (parcel.notes.length > 0) notes.push(parcel.notes)
@@ -89,12 +93,18 @@ export class WorkerPool {
 
   /** Waits for more; false when there is none to come, or nobody waits any longer. */
   async more(signal: AbortSignal): Promise<boolean> {
-    if (this.#parcels.length === 0 && this.#running > 0 && !signal.aborted) {
+    if (
+      this.#bug === undefined &&
+      this.#parcels.length === 0 &&
+      this.#running > 0 &&
+      !signal.aborted
+    ) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve
         signal.addEventListener('abort', () => resolve(), { once: true })
       })
     }
+    if (this.#bug !== undefined) throw this.#bug.error
     return this.#parcels.length > 0 && !signal.aborted
   }
 
@@ -125,7 +135,10 @@ export class WorkerPool {
       this.#receive(parcel)
       if (parcel.last) end()
     })
-    worker.on('error', (error) => end(error.message))
+    worker.on('error', (error: unknown) => {
+      if (!isThreadFailure(error)) this.#bug ??= { error }
+      end(error instanceof Error ? error.message : '')
+    })
     worker.on('exit', (code) => end(`exit ${code}`))
     return worker
   }
@@ -134,4 +147,16 @@ export class WorkerPool {
     this.#parcels.push(parcel)
     this.#wake?.()
   }
+}
+
+/**
+ * True for errors of a thread that are no bug: of the file system, of memory, or of a program file
+ * that is gone. Errors come from threads as copies, without their class.
+ */
+function isThreadFailure(error: unknown): error is Error {
+  return (
+    isReadFailure(error) ||
+    hasCode(error, /^(ERR_WORKER_OUT_OF_MEMORY|ERR_WORKER_INIT_FAILED|(ERR_)?MODULE_NOT_FOUND)$/) ||
+    (error instanceof Error && ['PackSurprise', 'ScanError'].includes(error.name))
+  )
 }

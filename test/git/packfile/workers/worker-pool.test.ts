@@ -13,6 +13,7 @@ import { SignedCacheFile } from '../../../../src/git/objects/signed-cache-file.t
 import type { ScanCache, ScanCacheFile } from '../../../../src/git/packfile/cache/scan-cache.ts'
 import { PackReader } from '../../../../src/git/packfile/pack-reader.ts'
 import { builtinRules } from '../../../../src/rules/load.ts'
+import { EnvNames } from '../../../../src/scan/sources/env-names.ts'
 import { createObjectFilter } from '../../../../src/scan/object-filter.ts'
 import { awsPair } from '../../../support/credentials.ts'
 import { projectRoot } from '../../../support/oakum.ts'
@@ -90,20 +91,23 @@ async function read({
     memory,
     bytesPerThread: 4096,
   })
-  const [objectsGiven, names, skips]: [string[], Set<string>, Skip[]] = [[], new Set(), []]
+  const [objectsGiven, skips]: [string[], Skip[]] = [[], []]
+  // Trees that are given name files as well; which trees those are depends on the order of reading.
+  const envNames = new EnvNames(20)
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
   let [bytes, linked] = [0, true]
   for await (const batch of reader.sift(() => createObjectFilter(rules, engine, 20), signal)) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
-      else if ('kind' in item)
+      else if ('kind' in item) {
+        if (item.kind === 'tree') envNames.note(item.bytes)
         objectsGiven.push(`${item.id} ${item.kind} ${item.start} ${hash(item.bytes)}`)
-      else {
+      } else {
         for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
           passed[kind] += item.passed[kind]
         bytes += item.bytes
         linked &&= item.linked
-        for (const { object, name } of item.names) names.add(`${object} ${name.text}`)
+        for (const named of item.names) envNames.add(named)
       }
     }
   }
@@ -120,7 +124,7 @@ async function read({
     given: objectsGiven.sort(),
     passed,
     bytes,
-    names: [...names].sort(),
+    names: Array.from(envNames.names(), ([object, name]) => `${object} ${name.text}`).sort(),
     linked,
     skips,
     notes: notes.sort(),
@@ -141,14 +145,23 @@ describe('threads that read packs', () => {
     expect(alone.notes).toHaveLength(packed(/^\w+ (?:tree|commit) /gm))
   })
 
-  const take = `import { workerData } from 'node:worker_threads'\nAtomics.add(workerData.shared.taken, 0, 1)\n`
+  /** A thread that takes a work item, and then does this instead of reading it. */
+  const takesAnd = (deed: string): WorkerProgram =>
+    program(
+      `import { readFileSync } from 'node:fs'
+      import { parentPort } from 'node:worker_threads'
+      parentPort.once('message', (shared) => { Atomics.add(shared.taken, 0, 1); ${deed} })`,
+    )
   test.each([
     ['cannot be loaded', { ...real, entry: new URL('file:///nowhere/thread.js') }],
-    ['throws', program(`${take}throw new Error('broken')`)],
-    ['ends', program(`${take}process.exit(0)`)],
-    ['fails', program(`${take}process.exit(5)`)],
-    ['throws late', program(`${take}setTimeout(() => { throw new Error('late') }, 50)`)],
-    ['has nothing to say', program(take)],
+    ['cannot read a file', takesAnd(`readFileSync('/nowhere')`)],
+    [
+      'has too little memory',
+      takesAnd(`throw Object.assign(new Error(''), { code: 'ERR_WORKER_OUT_OF_MEMORY' })`),
+    ],
+    ['ends', takesAnd('process.exit(0)')],
+    ['fails', takesAnd('process.exit(5)')],
+    ['has nothing to say', takesAnd('')],
   ])('and one that %s make it incomplete, and nothing of it is kept', async (_what, broken) => {
     const folder = temporaryFolder()
     const memory = new SignedCacheFile<ScanCache>(
@@ -165,6 +178,13 @@ describe('threads that read packs', () => {
     ])
     expect(given.length).toBeLessThanOrEqual(alone.given.length)
     expect(memory.read()).toBeUndefined()
+  })
+
+  test.each([
+    ['at once', 'null.broken'],
+    ['late', 'setTimeout(() => null.broken, 50)'],
+  ])('end the scan with the error of one that has a bug: %s', async (_when, deed) => {
+    await expect(read({ threads: 2, program: takesAnd(deed) })).rejects.toThrow(TypeError)
   })
 
   test('keep what they learned together', async () => {
