@@ -37,6 +37,14 @@ function program(text: string): WorkerProgram {
   return { entry: new URL(`data:text/javascript,${encodeURIComponent(text)}`), rules: plain }
 }
 
+/** A thread that takes a work item, and then does this instead of reading it. */
+const takesAnd = (deed: string): WorkerProgram =>
+  program(
+    `import { readFileSync } from 'node:fs'
+    import { parentPort } from 'node:worker_threads'
+    parentPort.once('message', (shared) => { Atomics.add(shared.taken, 0, 1); ${deed} })`,
+  )
+
 interface Read {
   /** Names of what was given, with what it was. */
   readonly given: readonly string[]
@@ -145,13 +153,6 @@ describe('threads that read packs', () => {
     expect(alone.notes).toHaveLength(packed(/^\w+ (?:tree|commit) /gm))
   })
 
-  /** A thread that takes a work item, and then does this instead of reading it. */
-  const takesAnd = (deed: string): WorkerProgram =>
-    program(
-      `import { readFileSync } from 'node:fs'
-      import { parentPort } from 'node:worker_threads'
-      parentPort.once('message', (shared) => { Atomics.add(shared.taken, 0, 1); ${deed} })`,
-    )
   test.each([
     ['cannot be loaded', { ...real, entry: new URL('file:///nowhere/thread.js') }],
     ['cannot read a file', takesAnd(`readFileSync('/nowhere')`)],
