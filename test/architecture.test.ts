@@ -18,7 +18,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   audit: ['config', 'git', 'model', 'report', 'scan', 'verify'],
   index: ['config', 'model', 'report', 'rules', 'scan', 'verify'],
   action: ['cli', 'config', 'git', 'model', 'report', 'scan', 'verify'],
-  cli: ['audit', 'config', 'git', 'model', 'remediation', 'report', 'rules', 'scan', 'setup', 'verify'],
+  cli: [
+    'audit',
+    'config',
+    'git',
+    'model',
+    'remediation',
+    'report',
+    'rules',
+    'scan',
+    'setup',
+    'verify',
+  ],
 }
 
 /** The one place (a file, or a folder) that imports each package. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isExpected, ScanError } from '../model/errors.ts'
 import { fetchFromOrigin, type FetchRequest } from '../git/commands/fetch.ts'
-import { ask, openRepository, type Repository } from '../git/commands/repository.ts'
+import { gitOutput, openRepository, type Repository } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
 import type { CommitSet } from '../model/target.ts'
 import type { Change } from './event.ts'
@@ -98,7 +98,7 @@ async function has(place: Place, id: string, { commits }: Change): Promise<strin
 }
 
 async function isThere(repository: Repository, id: string): Promise<boolean> {
-  return ask(repository, ['cat-file', '-t', id]).then(
+  return gitOutput(repository, ['cat-file', '-t', id]).then(
     () => true,
     () => false,
   )
@@ -140,7 +140,7 @@ function unlessUnforeseen(error: unknown): void {
 }
 
 async function tipOf(repository: Repository, ref: string): Promise<string | undefined> {
-  const said = await ask(repository, [
+  const said = await gitOutput(repository, [
     'rev-parse',
     '--verify',
     '--quiet',
@@ -156,7 +156,9 @@ async function deepen(place: Place, range: CommitSet, { commits }: Change): Prom
   for (let round = 0; await isCut(await opened(place), range, place.signal); round += 1) {
     if (failure !== undefined || round > ROUNDS)
       throw tooShallow('the range of this event goes beyond this shallow clone', failure)
-    const known = Number(await ask(await opened(place), ['rev-list', '--count', ...range.heads]))
+    const known = Number(
+      await gitOutput(await opened(place), ['rev-list', '--count', ...range.heads]),
+    )
     const depth =
       round < ROUNDS ? (Math.max(FEWEST, commits + 2) + known) * 4 ** round : 'everything'
     failure = await attempt(place, { what: [...range.heads, ...range.without], depth })

@@ -147,7 +147,7 @@ async function changesOf(
 }
 
 function whatOf(
-  { id, replaces }: RawChange,
+  { id, oldIds: replaces }: RawChange,
   holding: ReadonlySet<string>,
 ): ShownChange['what'] | undefined {
   const before = replaces.some((object) => holding.has(object))

@@ -108,7 +108,7 @@ export interface Skip {
 
 /** Objects that hold nothing to look at closely, found out where they were read. */
 export interface SkippedClean {
-  readonly passed: Readonly<Record<ObjectKind, number>>
+  readonly skippedClean: Readonly<Record<ObjectKind, number>>
   readonly bytes: number
 }
 

@@ -94,7 +94,7 @@ export class ChangeFilter {
     const add = (blob: SourceBlob): void =>
       detector.detect(blob).forEach((candidate) => keys.add(this.#engine.keyOf(candidate)))
     for await (const batch of this.#source.replaced(origin, this.#signal))
-      for (const item of batch) if (!('outcome' in item) && !('passed' in item)) add(item)
+      for (const item of batch) if (!('outcome' in item) && !('skippedClean' in item)) add(item)
     detector.end().forEach((candidate) => keys.add(this.#engine.keyOf(candidate)))
     this.#replaced.set(ids, keys)
     return keys

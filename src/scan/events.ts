@@ -23,7 +23,7 @@ export async function* events(
           yield { type: 'skipped', skip: item }
           continue
         }
-        if ('passed' in item) {
+        if ('skippedClean' in item) {
           tally.add(item)
           continue
         }
@@ -78,7 +78,7 @@ class Tally {
     if (last) this.#objects[kind] += 1
   }
 
-  add({ passed, bytes }: SkippedClean): void {
+  add({ skippedClean: passed, bytes }: SkippedClean): void {
     for (const kind of KINDS) this.#objects[kind] += passed[kind]
     this.#bytes += bytes
   }

@@ -93,17 +93,17 @@ export function createObjectFilter(
   return {
     longestKeyword: Math.max(0, ...keywordIndexOf(rules).map(({ keyword }) => keyword.text.length)),
     headBytes: HEAD_BYTES,
-    isOfKind,
-    look(bytes, kind) {
+    needsWholeBlob: isOfKind,
+    inspect(bytes, kind) {
       if (kind === 'blob' && isOfKind(bytes.subarray(0, HEAD_BYTES))) return FilterResult.found
       // One NUL makes all of a blob be read as UTF-16, which takes twice the room.
       const read16 = isRead16({ bytes, kind })
       const interest = interestOf(detector, { bytes, kind, read16 })
       return read16 ? Math.max(interest, far) : interest
     },
-    settleIn: (instance) => prefilter?.settleIn(instance),
-    marks: EnvNames.marks,
-    note: (tree, places) => names.note(tree, places),
+    shareMemory: (instance) => prefilter?.settleIn(instance),
+    nameFragments: EnvNames.marks,
+    collectNames: (tree, places) => names.note(tree, places),
     takeNames: () => names.take(),
   }
 }
@@ -143,5 +143,5 @@ function interestOf(
  * for a character.
  */
 export function interestIn(reach: number, width = 1): FilterResult {
-  return reach > width * MAX_REACH_BYTES ? FilterResult.close : reach
+  return reach > width * MAX_REACH_BYTES ? FilterResult.inspectWhole : reach
 }

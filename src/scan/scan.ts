@@ -1,5 +1,5 @@
 import type { HistoryPrefetch, History } from '../git/attribution/history-prefetch.ts'
-import { isOfHistory } from '../git/attribution/of-history.ts'
+import { isAttributable } from '../git/attribution/attributable.ts'
 import { Collector } from './collect.ts'
 import { defaultLimits } from './archives/limits.ts'
 import { withMembers } from './archives/members.ts'
@@ -108,7 +108,7 @@ async function scanOpened(
     collector.hear(event)
     for (const judged of afterPolicy(event, decided)) {
       tell(judged)
-      if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding))
+      if (judged.type === 'finding' && historic !== undefined && isAttributable(judged.finding))
         ahead ??= import('../git/attribution/history-prefetch.ts').then(
           ({ prefetchHistory: askAhead }) => askAhead(historic),
         )
@@ -176,7 +176,10 @@ function historyOf(
   signal: AbortSignal,
   said: Collector | undefined,
 ): History | undefined {
-  return repository && reader && { repository, reader, keeping, refs, signal, said }
+  return (
+    repository &&
+    reader && { repository, reader, cacheLocation: keeping, refs, signal, reported: said }
+  )
 }
 
 /**

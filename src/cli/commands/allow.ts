@@ -99,7 +99,7 @@ export async function allowEntry(
 
 /** `Name <mail>`, as git knows the user. */
 async function authorOf({ cwd, env }: Pick<Io, 'cwd' | 'env'>): Promise<string> {
-  const { readIdentity } = await import('../../git/commands/identity.ts')
+  const { readIdentity } = await import('../../git/commands/repository.ts')
   const author = await readIdentity(cwd, env)
   if (author === undefined)
     throw new UsageError('who allows it? Git knows no user.name here: give --author')

@@ -93,7 +93,7 @@ async function checkTogether(made: readonly OutputFile[], folder: string): Promi
 
 /** Who allows what is imported: needed only where secrets are. */
 async function authorOf(invocation: Invocation, io: Io, isNeeded: boolean): Promise<string> {
-  const { readIdentity } = await import('../../git/commands/identity.ts')
+  const { readIdentity } = await import('../../git/commands/repository.ts')
   const author = lastOf(invocation, 'author') ?? (await readIdentity(io.cwd, io.env))
   if (author === undefined && isNeeded)
     throw new UsageError('who allows what is imported? Git knows no user.name here: give --author')

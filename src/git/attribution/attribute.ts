@@ -1,4 +1,4 @@
-import { gitFailed } from '../commands/failed.ts'
+import { gitFailed } from '../commands/run.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../../model/model.ts'
 import { scrubber } from '../../model/scrubber.ts'
 import { type HistoryPrefetch, prefetchHistory, type History } from './history-prefetch.ts'
@@ -6,10 +6,10 @@ import { comparePlaces, compareText } from './by-time.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
 import type { Event } from './introductions.ts'
 import { findIntroductions, type CacheableAnswers } from './cache/find-introductions.ts'
-import { isOfHistory } from './of-history.ts'
 import { refReachability } from './ref-reachability.ts'
 import type { Holders } from './ref-list.ts'
 import { type EventsOf, eventsAt, findWanted, isInName, isMessage, objectsOf } from './sightings.ts'
+import { isAttributable } from './attributable.ts'
 
 interface Attributed {
   readonly findings: readonly Finding[]
@@ -28,7 +28,7 @@ export async function attribute(
   asked?: HistoryPrefetch,
 ): Promise<Attributed> {
   if (findings.length === 0) return { findings, skips: [] }
-  if (!findings.some(isOfHistory)) {
+  if (!findings.some(isAttributable)) {
     return {
       findings: findings.map((finding) =>
         conclude(finding, [], {
@@ -42,7 +42,7 @@ export async function attribute(
     }
   }
   const { repository, reader, signal } = history
-  const { refs, published, inHead, past } = asked ?? prefetchHistory(history)
+  const { refs, published, inHead, cache: past } = asked ?? prefetchHistory(history)
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
@@ -74,7 +74,7 @@ export async function attribute(
     // What was read until then is not all, so what follows from it may be wrong.
     if (signal.aborted) return { findings, skips: [] }
     await back.keep(
-      toldOf(history.said, findings, { details, head: heldByHead, reach: reach.kept() }),
+      toldOf(history.reported, findings, { details, head: heldByHead, reach: reach.kept() }),
     )
     const attributed = findings.map((finding) => {
       const placed = place(finding, eventsOf, details)
@@ -97,7 +97,7 @@ export async function attribute(
 
 /** What may be kept of what was answered. */
 function toldOf(
-  said: History['said'],
+  said: History['reported'],
   findings: readonly Finding[],
   { details, ...others }: Pick<CacheableAnswers, 'head' | 'reach'> & Pick<Known, 'details'>,
 ): CacheableAnswers | undefined {
@@ -112,7 +112,7 @@ function toldOf(
 /** Reads those that are not known yet. */
 async function detailsOf(
   commits: readonly string[],
-  { again }: HistoryPrefetch['past'],
+  { again }: HistoryPrefetch['cache'],
   lookup: Lookup,
 ): Promise<ReadonlyMap<string, Details>> {
   const known = (await again)?.details ?? new Map<string, Details>()

@@ -33,7 +33,7 @@ export async function readDetails(
   { reader, signal, onSkip }: Lookup,
 ): Promise<ReadonlyMap<string, Details>> {
   const details = new Map<string, Details>()
-  for await (const batch of reader.some([...new Set(ids)], signal)) {
+  for await (const batch of reader.readObjects([...new Set(ids)], signal)) {
     for (const object of batch) {
       if ('outcome' in object) onSkip(object)
       else details.set(object.id, detailsIn(object.bytes))
@@ -97,7 +97,7 @@ export async function entriesAt(
   idBytes: number,
 ): Promise<(tree: string, offset: number) => NamedObject | undefined> {
   const found = new Map<string, NamedObject | undefined>()
-  for await (const batch of reader.some([...offsets.keys()], signal)) {
+  for await (const batch of reader.readObjects([...offsets.keys()], signal)) {
     for (const object of batch) {
       if ('outcome' in object) continue
       const tree = Buffer.from(object.bytes)

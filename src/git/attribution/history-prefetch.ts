@@ -22,12 +22,12 @@ export interface History {
   /** Gives them where they are listed already. */
   readonly refs?: (() => Promise<Refs>) | undefined
   /** Where to keep what is learned. */
-  readonly keeping: CacheLocation | undefined
+  readonly cacheLocation: CacheLocation | undefined
   /**
    * Names of files and people are kept only where they are not what was found; undefined where not
    * all was looked at.
    */
-  readonly said: Said | undefined
+  readonly reported: Said | undefined
 }
 
 /** What is asked of history whatever was found. */
@@ -35,7 +35,7 @@ export interface HistoryPrefetch {
   readonly refs: Promise<Refs>
   readonly published: Promise<Published>
   readonly inHead: AskHead
-  readonly past: AttributionCache
+  readonly cache: AttributionCache
 }
 
 /**
@@ -46,7 +46,7 @@ export function prefetchHistory({
   repository,
   reader,
   signal,
-  keeping,
+  cacheLocation: keeping,
   refs = () => listRefs({ ...repository, signal }),
 }: History): HistoryPrefetch {
   const past = readAttributionCache(repository, { reader, signal }, keeping)
@@ -55,7 +55,7 @@ export function prefetchHistory({
     refs: listed,
     published: readPublished(repository, signal),
     inHead: askHead({ ...repository, signal }, listed, past.answers?.head),
-    past,
+    cache: past,
   }
   // Who needs an answer hears of what went wrong; it may be that nobody does.
   for (const answer of [ahead.refs, ahead.published, past.again]) answer.catch(() => {})

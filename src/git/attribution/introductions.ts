@@ -1,6 +1,5 @@
 import { parseRawDiff } from '../commands/diff-raw.ts'
-import { linesOf } from '../objects/lines.ts'
-import { type GitCall, type GitProcess, startGit } from '../commands/run.ts'
+import { type GitCall, type GitProcess, startGit, linesOf } from '../commands/run.ts'
 import { mergeAsync } from '../objects/merge-async.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { RepoPath } from '../../model/model.ts'
@@ -94,7 +93,7 @@ export async function changesOf(
     commits: inParts(commits),
     lanes: Math.min(LANES, Math.ceil(commits.length / COMMITS_PER_LANE)),
   })
-  for await (const { id, commit, path, replaces, status } of mergeAsync(
+  for await (const { id, commit, path, oldIds: replaces, status } of mergeAsync(
     gits.map((git) => parseRawDiff(git.stdout)),
   )) {
     if (ids.has(id)) changes.introductions.push({ object: id, commit, path })

@@ -150,7 +150,7 @@ function digestOf(
   return crypto()
     .createHash('sha256')
     .update(JSON.stringify([published.told, sought, [...head].sort()]))
-    .update(refs.said)
+    .update(refs.output)
     .digest('hex')
 }
 

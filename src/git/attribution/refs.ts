@@ -64,7 +64,7 @@ export async function objectsWithin(
   const held = new Map<string, readonly string[]>()
   for (let ids = [...new Set(trees)]; ids.length > 0; ) {
     const folders = new Set<string>()
-    for await (const batch of reader.some(ids, signal)) {
+    for await (const batch of reader.readObjects(ids, signal)) {
       for (const object of batch) {
         if ('outcome' in object) {
           // What refs lead to and is not there is known from the scan itself.

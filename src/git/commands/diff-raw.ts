@@ -10,7 +10,7 @@ export interface RawChange {
   /** The object on the new side. */
   readonly id: string
   /** The objects on the other sides, one a parent, without those where there was nothing. */
-  readonly replaces: readonly string[]
+  readonly oldIds: readonly string[]
   /** A (added), M, D, R (renamed), T (type), U (unmerged); one letter a parent for merges. */
   readonly status: string
   readonly path: RepoPath
@@ -100,7 +100,7 @@ function changeOf(
     commit,
     mode: words[parents] ?? '',
     id,
-    replaces: [...new Set(sides.slice(0, -1))].filter((side) => !NOTHING.test(side)),
+    oldIds: [...new Set(sides.slice(0, -1))].filter((side) => !NOTHING.test(side)),
     status: words.at(-1) ?? '',
     path: repoPath(path),
   }

@@ -75,7 +75,7 @@ const SAFE_VARIABLES: Environment = {
   LC_ALL: 'C',
 }
 
-export interface EnvironmentChoice {
+export interface EnvironmentOptions {
   /**
    * `own`: the user's global and system configuration count (their ignore files); `none`: neither
    * does.
@@ -85,7 +85,7 @@ export interface EnvironmentChoice {
    * Does the ambient `GIT_DIR` and its kin say which repository is meant? Not when a path was
    * given.
    */
-  readonly ambientPlace: boolean
+  readonly ambientRepository: boolean
   /** The user's own `safe.directory` entries, passed on where their configuration is not read. */
   readonly safeDirectories: readonly string[]
 }
@@ -145,11 +145,11 @@ export function fetchEnvironment(
  */
 export function gitEnvironment(
   ambient: Readonly<Record<string, string | undefined>>,
-  choice: EnvironmentChoice,
+  choice: EnvironmentOptions,
 ): Environment {
   const passed = [
     ...SYSTEM,
-    ...(choice.ambientPlace ? PLACE : []),
+    ...(choice.ambientRepository ? PLACE : []),
     ...(choice.configuration === 'own' ? OWN_CONFIGURATION : []),
   ]
   const neutral: Environment =

@@ -21,7 +21,11 @@ const END = '^{}'
 /** All refs, and HEAD where it leads to something. */
 export async function listRefs(call: GitCall): Promise<Refs> {
   return new Refs(
-    await readGit({ ...call, args: ['show-ref', '--head', '--dereference'], mayExit: [NO_REFS] }),
+    await readGit({
+      ...call,
+      args: ['show-ref', '--head', '--dereference'],
+      allowedExitCodes: [NO_REFS],
+    }),
   )
 }
 
@@ -30,21 +34,21 @@ export async function listRefs(call: GitCall): Promise<Refs> {
  * the end of a tag, `77c0…12 refs/tags/v1^{}\n`.
  */
 export class Refs {
-  readonly said: Buffer
+  readonly output: Buffer
   #all: readonly Ref[] | undefined
 
   constructor(said: Buffer) {
-    this.said = said
+    this.output = said
   }
 
   /** The commit that is checked out: HEAD is listed first. */
   get head(): string | undefined {
-    return /^([0-9a-f]+) HEAD\n/.exec(this.said.toString('latin1', 0, MAX_HEAD))?.[1]
+    return /^([0-9a-f]+) HEAD\n/.exec(this.output.toString('latin1', 0, MAX_HEAD))?.[1]
   }
 
   /** Names of the objects they point at. */
-  points(): readonly string[] {
-    const text = this.said.toString('latin1')
+  targetIds(): readonly string[] {
+    const text = this.output.toString('latin1')
     const ids: string[] = []
     for (
       let from = 0, end = text.indexOf('\n');
@@ -58,7 +62,7 @@ export class Refs {
   }
 
   all(): readonly Ref[] {
-    this.#all ??= refsOf(this.said.toString('utf8').split('\n'))
+    this.#all ??= refsOf(this.output.toString('utf8').split('\n'))
     return this.#all
   }
 }

@@ -3,10 +3,10 @@ import { resolve } from 'node:path'
 import { simpleGit } from 'simple-git'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { type Environment, gitEnvironment } from './environment.ts'
-import type { GitPlace } from './run.ts'
+import type { GitContext } from './run.ts'
 
 /** A repository as git itself describes it. */
-export interface Repository extends GitPlace {
+export interface Repository extends GitContext {
   /** Top of the work tree; null in a bare repository. */
   readonly top: string | null
   readonly gitDir: string
@@ -35,7 +35,7 @@ export interface RepositoryRequest {
  */
 export async function openRepository(request: RepositoryRequest): Promise<Repository> {
   if (!isFolder(request.path)) throw new UsageError(`${request.path} is not a folder`)
-  const ambient = { ambientPlace: !request.explicit }
+  const ambient = { ambientRepository: !request.explicit }
   const ownEnv = gitEnvironment(request.env, {
     ...ambient,
     configuration: 'own',
@@ -62,10 +62,10 @@ export async function openRepository(request: RepositoryRequest): Promise<Reposi
 
 /** The id of the commit a revision names, or undefined when it does not name one here. */
 export async function commitOf(
-  repository: GitPlace,
+  repository: GitContext,
   revision: string,
 ): Promise<string | undefined> {
-  const said = await ask(repository, [
+  const said = await gitOutput(repository, [
     'rev-parse',
     '--verify',
     '--quiet',
@@ -79,7 +79,11 @@ export async function commitOf(
  * Git's answer in words. Rejects with git's own message, unless that has these words: then what it
  * said before is an answer.
  */
-export function ask(place: GitPlace, args: readonly string[], unless?: string): Promise<string> {
+export function gitOutput(
+  place: GitContext,
+  args: readonly string[],
+  unless?: string,
+): Promise<string> {
   return simpleGit({
     ...(unless !== undefined && {
       errors: (
@@ -114,17 +118,17 @@ export function ask(place: GitPlace, args: readonly string[], unless?: string): 
 }
 
 /** The one path that git answers with. */
-async function askPath(place: GitPlace, question: string): Promise<string> {
-  return (await ask(place, ['rev-parse', question])).replace(/\n$/, '')
+async function askPath(place: GitContext, question: string): Promise<string> {
+  return (await gitOutput(place, ['rev-parse', question])).replace(/\n$/, '')
 }
 
 type Facts = Omit<Repository, 'ownEnv'>
 
-async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
+async function describe(place: GitContext): Promise<Facts | 'dubious'> {
   try {
     const [facts, version] = await Promise.all([
       // Without a work tree nothing is the top of it.
-      ask(
+      gitOutput(
         place,
         [
           'rev-parse',
@@ -137,7 +141,7 @@ async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
         ],
         'must be run in a work tree',
       ),
-      ask(place, ['version']),
+      gitOutput(place, ['version']),
     ])
     const [format, shallow, inside, gitDir, commonDir, ...more] = facts.split('\n')
     if (gitDir === undefined || commonDir === undefined)
@@ -172,10 +176,10 @@ async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
 /**
  * `safe.directory` counts only from the user's and the system's files, never from the repository's.
  */
-async function ownSafeDirectories(place: GitPlace): Promise<readonly string[]> {
+async function ownSafeDirectories(place: GitContext): Promise<readonly string[]> {
   const scopes = await Promise.all(
     ['--system', '--global'].map((scope) =>
-      ask(place, ['config', scope, '-z', '--get-all', 'safe.directory']).catch(() => ''),
+      gitOutput(place, ['config', scope, '-z', '--get-all', 'safe.directory']).catch(() => ''),
     ),
   )
   return scopes.flatMap((values) => values.split('\0')).filter((value) => value !== '')
@@ -183,4 +187,27 @@ async function ownSafeDirectories(place: GitPlace): Promise<readonly string[]> {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+/**
+ * The user as git knows them, `Name <mail>`: of the repository around `cwd`, else their own.
+ * Undefined without a name.
+ */
+export async function readIdentity(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  const place = {
+    cwd,
+    env: gitEnvironment(env, {
+      configuration: 'own',
+      ambientRepository: true,
+      safeDirectories: [],
+    }),
+  }
+  const read = async (key: string): Promise<string> =>
+    (await gitOutput(place, ['config', '--get', key]).catch(() => '')).trim()
+  const [name, mail] = [await read('user.name'), await read('user.email')]
+  if (name === '') return undefined
+  return mail === '' ? name : `${name} <${mail}>`
 }

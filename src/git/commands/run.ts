@@ -1,18 +1,19 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { Readable, type Writable } from 'node:stream'
 import { ScanError } from '../../model/errors.ts'
+import type { Skip } from '../../model/model.ts'
 import type { Environment } from './environment.ts'
 
 const MAX_STDERR_BYTES = 16_384
 const MAX_SHORT_BYTES = 4 << 20
 
-export interface GitPlace {
+export interface GitContext {
   readonly cwd: string
   readonly env: Environment
 }
 
 /** Where git runs, and until when. */
-export interface GitCall extends GitPlace {
+export interface GitCall extends GitContext {
   readonly signal?: AbortSignal
 }
 
@@ -24,11 +25,11 @@ export interface GitRun extends GitCall {
    * It starts others that must not outlive it (`git filter-repo`): all of its process group are
    * stopped with it.
    */
-  readonly group?: true
+  readonly processGroup?: true
   /** It talks on standard error while all is well; only its exit code tells a failure. */
-  readonly talks?: true
+  readonly writesToStderr?: true
   /** Exit codes that are an answer and no failure. */
-  readonly mayExit?: readonly number[]
+  readonly allowedExitCodes?: readonly number[]
 }
 
 export interface GitProcess {
@@ -53,7 +54,7 @@ export function startGit(run: GitRun): GitProcess {
   let ended: { readonly why: string | undefined } | undefined
   const stop = (reason?: string): void => {
     ended ??= { why: reason }
-    kill(child, run.group === true)
+    kill(child, run.processGroup === true)
     child.stdout.destroy()
   }
   const onAbort = (): void => stop()
@@ -71,9 +72,9 @@ export function startGit(run: GitRun): GitProcess {
       resolve(
         ended === undefined
           ? failureOf(
-              run.mayExit?.includes(code ?? 0) ? 0 : code,
+              run.allowedExitCodes?.includes(code ?? 0) ? 0 : code,
               signal,
-              run.talks === true && code === 0 ? '' : said,
+              run.writesToStderr === true && code === 0 ? '' : said,
             )
           : ended.why,
       )
@@ -95,7 +96,7 @@ function start({
   args,
   cwd,
   env,
-  group,
+  processGroup: group,
   input,
 }: GitRun): ChildProcessByStdio<Writable | null, Readable, Readable> {
   const options = { cwd, env: { ...env }, windowsHide: true, detached: group === true }
@@ -143,7 +144,7 @@ export async function readGit(run: GitRun): Promise<Buffer> {
  * The same without streams, which take longer to set up than a short answer takes: nothing else
  * goes on until git has ended. Undefined where it failed in any way, or gave more than is short.
  */
-export function readGitAtOnce({ args, cwd, env }: GitRun): Buffer | undefined {
+export function readGitSync({ args, cwd, env }: GitRun): Buffer | undefined {
   const { status, stdout, stderr, error } = spawnSync('git', [...args], {
     cwd,
     env: { ...env },
@@ -169,4 +170,20 @@ function failureOf(code: number | null, signal: string | null, said: string): st
   if (signal !== null) return `killed by ${signal}${words && `: ${words}`}`
   if (code !== 0) return words || `exit ${code}`
   return words || undefined
+}
+
+/** Lines of a stream of ASCII, without their ends, in blocks as they arrive; no block is empty. */
+export async function* linesOf(output: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
+  let rest = ''
+  for await (const chunk of output) {
+    const lines = (rest + chunk.toString('latin1')).split('\n')
+    rest = lines.pop() ?? ''
+    if (lines.length > 0) yield lines
+  }
+  if (rest !== '') yield [rest]
+}
+
+/** What a git that failed makes of a scan: incomplete, never clean. */
+export function gitFailed(detail: string): Skip {
+  return { outcome: 'failed', reason: 'git-failed', detail }
 }

@@ -1,10 +1,8 @@
 import type { Skip } from '../../model/model.ts'
 import { PendingIds, type Blocks } from './pending-ids.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
-import { gitFailed } from '../commands/failed.ts'
-import { linesOf } from './lines.ts'
 import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
-import { type GitPlace, startGit } from '../commands/run.ts'
+import { type GitContext, startGit, linesOf, gitFailed } from '../commands/run.ts'
 import { isOfShard } from '../../model/shard.ts'
 import { mergeAsync } from './merge-async.ts'
 
@@ -28,7 +26,7 @@ interface Progress {
  * (bounded).
  */
 export function catFileReader(
-  place: GitPlace,
+  place: GitContext,
   lanes: number,
   maxBlobBytes = Infinity,
 ): ObjectReader {
@@ -65,17 +63,18 @@ export function catFileReader(
   }
   return {
     name: 'cat-file',
-    followsLinks: false,
-    has: () => false,
+    checksConnectivity: false,
+    hasAll: () => false,
     close: () => {},
-    sift: (_, signal, shard) =>
+    readFiltered: (_, signal, shard) =>
       everything(
         shard && ((kind, id) => kind === 'tree' || kind === 'missing' || isOfShard(id, shard)),
         signal,
       ),
-    all: (signal, kinds?: readonly string[]) =>
+    readAll: (signal, kinds?: readonly string[]) =>
       everything(kinds && ((kind) => kinds.includes(kind)), signal),
-    some: (ids, signal) => read(ids.length > 10 * BLOCK_IDS ? lanes : 1, blocksOf(ids), signal),
+    readObjects: (ids, signal) =>
+      read(ids.length > 10 * BLOCK_IDS ? lanes : 1, blocksOf(ids), signal),
   }
 }
 
@@ -83,7 +82,7 @@ export function catFileReader(
  * One git after the other: it ends at an object it cannot read, and those behind that one are fine.
  */
 async function* lane(
-  place: GitPlace,
+  place: GitContext,
   blocks: Blocks,
   progress: Progress,
   signal: AbortSignal,

@@ -13,23 +13,23 @@ export interface ObjectFilter {
   /** Bytes at the beginning of a blob that say of what kind it is. */
   readonly headBytes: number
   /** Is a blob that begins so of a kind that shows only to who takes all of it? */
-  isOfKind(head: Uint8Array): boolean
+  needsWholeBlob(head: Uint8Array): boolean
   /** Looks at an object, or at what is new in it with its first and last bytes. */
-  look(bytes: Uint8Array, kind: ObjectKind): FilterResult
+  inspect(bytes: Uint8Array, kind: ObjectKind): FilterResult
   /**
    * Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not
    * copy them.
    */
-  settleIn(instance: WasmInstance): void
+  shareMemory(instance: WasmInstance): void
   /** Of these bytes, three or more, each name has one that a tree is looked at for. */
-  readonly marks: readonly string[]
+  readonly nameFragments: readonly string[]
   /**
    * Learns which blobs a tree names as env files. `places` has all where a mark stands that may be
    * new, if that is known.
    */
-  note(tree: Uint8Array, places?: Iterable<number>): void
+  collectNames(tree: Uint8Array, places?: Iterable<number>): void
   /** Files that trees noted since the last call name as env files. */
-  takeNames(): readonly Named[]
+  takeNames(): readonly NamedBlob[]
 }
 
 /**
@@ -38,21 +38,21 @@ export interface ObjectFilter {
  * nothing can be new but next to what is; what changes `close` ones must be looked at whole.
  */
 export type FilterResult = number
-export const FilterResult = { blank: 0, close: 2 ** 28, found: 2 ** 29 } as const
+export const FilterResult = { noKeyword: 0, inspectWhole: 2 ** 28, found: 2 ** 29 } as const
 
 /** A blob that some tree has under a name that says how to read it. */
-export interface Named {
+export interface NamedBlob {
   readonly object: string
   readonly name: RepoPath
 }
 
 /** Objects that a sieve let pass, and what was learned meanwhile. */
 export interface FilterStats {
-  readonly passed: Readonly<Record<ObjectKind, number>>
+  readonly skippedClean: Readonly<Record<ObjectKind, number>>
   readonly bytes: number
-  readonly names: readonly Named[]
+  readonly names: readonly NamedBlob[]
   /** Did all that these objects refer to turn out to be there? */
-  readonly linked: boolean
+  readonly isConnected: boolean
   /** Names of those of them that are in no pack. */
-  readonly outside: readonly string[]
+  readonly looseIds: readonly string[]
 }

@@ -53,7 +53,7 @@ export interface ObjectReader {
    * Every object in the store (of these kinds only, and without those of which something was
    * noted), alternates' too, in the order that is fastest to read.
    */
-  all(
+  readAll(
     signal: AbortSignal,
     kinds?: readonly ObjectKind[],
     without?: TreeDiffLog,
@@ -63,24 +63,28 @@ export interface ObjectReader {
    * in, and says how much that was. With a shard only the objects of that, and trees of others,
    * which have names of its blobs.
    */
-  sift(sieve: () => ObjectFilter, signal: AbortSignal, shard?: Shard): AsyncIterable<FilteredBatch>
+  readFiltered(
+    sieve: () => ObjectFilter,
+    signal: AbortSignal,
+    shard?: Shard,
+  ): AsyncIterable<FilteredBatch>
   /** The named objects, in the order that is fastest to read. */
-  some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
+  readObjects(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
   /** Does it notice, sifting, when an object refers to one that is not there? */
-  readonly followsLinks: boolean
+  readonly checksConnectivity: boolean
   /** Are all of them in the store? A reader that does not know says no. */
-  has(points: ConnectivityRoots): boolean
+  hasAll(points: ConnectivityRoots): boolean
   /** What it read `all` of, to ask later what has come since; undefined where it cannot tell. */
   readonly state?: StoreState | undefined
   /** What it noted of the same store while it sifted; undefined where it does not. */
-  readonly noted?: TreeDiffLog | undefined
+  readonly treeDiffLog?: TreeDiffLog | undefined
   /** Undefined where something of it is gone, or that cannot be told. */
-  since?(state: StoreState): NewObjects | undefined
+  objectsSince?(state: StoreState): NewObjects | undefined
   /**
    * Told of which objects that it gave something was said; the others it need not give again to who
    * asks for the same.
    */
-  settled?(isSpokenOf: (object: string) => boolean): void
+  recordScan?(isSpokenOf: (object: string) => boolean): void
   /** Lets go of open files. */
   close(): void
 }

@@ -20,22 +20,22 @@ import type { ObjectKind } from '../../model/model.ts'
  */
 export interface TreeDiffLog {
   /** What each has stands behind that of what it is based on, in the same list. */
-  readonly lists: readonly (readonly Uint8Array[])[]
+  readonly chunkLists: readonly (readonly Uint8Array[])[]
   /** Is all there that objects refer to? */
-  readonly isWhole: boolean
+  readonly isComplete: boolean
   /** No object has this number, or a greater one. */
   readonly limit: number
   kindOf(object: number): ObjectKind
   /** The number of what it is based on, or -1. */
   baseOf(object: number): number
   /** Names of all objects there are, also of those of which nothing was noted. */
-  readonly names: Names
+  readonly ids: ObjectIdTable
   /** The number of an object's name; of what is there twice the same. */
-  nameOf(object: number): number
+  idNumberOf(object: number): number
 }
 
 /** Names of objects by number. */
-export interface Names {
+export interface ObjectIdTable {
   readonly idBytes: number
   readonly count: number
   /** One behind the other. */
@@ -45,13 +45,13 @@ export interface Names {
 }
 
 /** Stand before what a folder is noted by; before others stands how many they are. */
-export const Sign = { changed: 0, gone: 254, come: 255 } as const
+export const FolderChange = { changed: 0, removed: 254, added: 255 } as const
 
 /** So many first bytes of an object's name are noted of what is no folder. */
 export const PREFIX_BYTES = 3
 
 /** What stands from a place up to, and without, another. */
-export interface Bytes {
+export interface ByteRange {
   readonly bytes: Uint8Array
   readonly from: number
   readonly to: number
@@ -62,8 +62,8 @@ export interface Bytes {
  * hundreds of thousands.
  */
 export function forEachLogged(
-  { lists }: TreeDiffLog,
-  visit: (object: number, noted: Bytes) => void,
+  { chunkLists: lists }: TreeDiffLog,
+  visit: (object: number, noted: ByteRange) => void,
 ): void {
   for (const list of lists) {
     for (const bytes of list) {

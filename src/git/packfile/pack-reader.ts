@@ -48,8 +48,8 @@ const FEW_IDS = 500
  * What surprises it is left to git: single objects, or where the plan fails all of them.
  */
 export class PackReader implements ObjectReader {
-  readonly followsLinks = true
-  noted: TreeDiffLog | undefined
+  readonly checksConnectivity = true
+  treeDiffLog: TreeDiffLog | undefined
   readonly #options: PackReaderOptions
   readonly #idle: Kernel[] = []
   /** Where blobs are left out by their size, less is learned than is true. */
@@ -77,14 +77,14 @@ export class PackReader implements ObjectReader {
     return this.#unread === 0 ? own : `${own}, ${this.#unread} objects through ${git.name}`
   }
 
-  async *all(
+  async *readAll(
     signal: AbortSignal,
     kinds?: readonly ObjectKind[],
     noted?: TreeDiffLog,
   ): AsyncGenerator<ObjectBatch> {
     const store = this.#open()
     if (store === undefined) {
-      yield* this.#options.git.all(signal, kinds)
+      yield* this.#options.git.readAll(signal, kinds)
       return
     }
     const marks =
@@ -92,7 +92,7 @@ export class PackReader implements ObjectReader {
     for await (const batch of this.#read(store, { marks, kinds }, signal)) yield objectsIn(batch)
   }
 
-  async *sift(
+  async *readFiltered(
     sieve: () => ObjectFilter,
     signal: AbortSignal,
     shard?: Shard,
@@ -103,7 +103,7 @@ export class PackReader implements ObjectReader {
     try {
       const store = this.#open()
       if (store === undefined) {
-        yield* this.#options.git.sift(sieve, signal, shard)
+        yield* this.#options.git.readFiltered(sieve, signal, shard)
         return
       }
       yield* this.#read(
@@ -122,16 +122,16 @@ export class PackReader implements ObjectReader {
     }
   }
 
-  async *some(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
+  async *readObjects(ids: readonly string[], signal: AbortSignal): AsyncGenerator<ObjectBatch> {
     const store = this.#store ?? (ids.length > FEW_IDS ? this.#open() : undefined)
     const part = store && subsetOf(store, ids)
     if (part !== undefined && part.unknown.length < ids.length)
       for await (const batch of this.#read(part.store, part, signal)) yield objectsIn(batch)
     const unknown = part?.unknown ?? ids
-    if (unknown.length > 0) yield* this.#options.git.some(unknown, signal)
+    if (unknown.length > 0) yield* this.#options.git.readObjects(unknown, signal)
   }
 
-  has({ digest, ids }: ConnectivityRoots): boolean {
+  hasAll({ digest, ids }: ConnectivityRoots): boolean {
     if (this.#points !== undefined && this.#points === digest()) return true
     if (this.#known === undefined) return false
     const places = placesOf(ids(), this.#known)
@@ -149,12 +149,12 @@ export class PackReader implements ObjectReader {
     )
   }
 
-  since(state: StoreState): NewObjects | undefined {
+  objectsSince(state: StoreState): NewObjects | undefined {
     const store = this.#recalls.of(state)
     return store && objectsSince(state, store)
   }
 
-  settled(isSpokenOf: (object: string) => boolean): void {
+  recordScan(isSpokenOf: (object: string) => boolean): void {
     const memory = this.#learned?.of(isSpokenOf)
     if (memory !== undefined) this.#memory?.write(memory)
   }
@@ -163,7 +163,7 @@ export class PackReader implements ObjectReader {
     if (this.#store !== undefined) closePacks(this.#store.packs)
     this.#recalls.close()
     this.#store = undefined
-    this.noted = undefined
+    this.treeDiffLog = undefined
   }
 
   /**
@@ -181,9 +181,14 @@ export class PackReader implements ObjectReader {
     const { fresh, known, isOld } = store
     this.#known = known
     this.#points = memory.points
-    yield [{ ...memory, linked: memory.linked && !placesOf(memory.outside, known).has(undefined) }]
+    yield [
+      {
+        ...memory,
+        isConnected: memory.isConnected && !placesOf(memory.looseIds, known).has(undefined),
+      },
+    ]
     const learned = new ScanRecorder(memory)
-    for await (const batch of git.some(memory.found, signal)) yield learned.watch(batch)
+    for await (const batch of git.readObjects(memory.found, signal)) yield learned.watch(batch)
     const isKnown = (entry: number): boolean =>
       isOld(fresh.names.memory.ids, (fresh.entries.names[entry] ?? 0) * idBytes)
     if (fresh.packs.length + fresh.loose.size > 0)
@@ -273,7 +278,11 @@ export class PackReader implements ObjectReader {
       this.#idle.push(kernel)
     }
     if (noting)
-      this.noted = treeDiffLogOf(store, gathered.notes, learned.isLinked && unread.length === 0)
+      this.treeDiffLog = treeDiffLogOf(
+        store,
+        gathered.notes,
+        learned.isLinked && unread.length === 0,
+      )
     if (sifting !== undefined && shard === undefined && unread.length === 0 && !signal.aborted)
       this.#learned = learned.behind(store.checksums)
   }
@@ -285,8 +294,9 @@ export class PackReader implements ObjectReader {
   ): AsyncGenerator<FilteredBatch> {
     this.#unread += unread.length
     if (unread.length === 0 || signal.aborted) return
-    if (sifting !== undefined) yield [{ ...sifting.take(), linked: false }]
-    for await (const batch of this.#options.git.some(unread, signal)) yield objectsIn(batch, kinds)
+    if (sifting !== undefined) yield [{ ...sifting.take(), isConnected: false }]
+    for await (const batch of this.#options.git.readObjects(unread, signal))
+      yield objectsIn(batch, kinds)
   }
 
   async #crew(): Promise<WorkerPool | undefined> {

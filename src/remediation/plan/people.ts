@@ -2,8 +2,7 @@
  * Who has clones, as far as a repository knows: who committed of late, and which other repositories
  * it talks to.
  */
-import { linesOf } from '../../git/objects/lines.ts'
-import { type GitCall, readGit, startGit } from '../../git/commands/run.ts'
+import { type GitCall, readGit, startGit, linesOf } from '../../git/commands/run.ts'
 import { type Host, hostOf } from '../../report/next-steps/hosts.ts'
 
 export interface Person {
@@ -66,7 +65,7 @@ export async function remotesOf(call: GitCall): Promise<readonly Remote[]> {
   const output = await readGit({
     ...call,
     args: ['config', '--local', '-z', '--get-regexp', String.raw`^remote\..*\.url$`],
-    mayExit: [1],
+    allowedExitCodes: [1],
   })
   return output
     .toString('utf8')

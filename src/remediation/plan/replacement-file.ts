@@ -4,7 +4,7 @@
  */
 import { looksRandom } from '../../scan/env-files/entry-value.ts'
 import { ScanError } from '../../model/errors.ts'
-import type { GitPlace } from '../../git/commands/run.ts'
+import type { GitContext } from '../../git/commands/run.ts'
 import type { Edits } from '../rewrite/edits.ts'
 import { wholeObjects } from '../rewrite/objects.ts'
 import { removed } from '../rewrite/replacement.ts'
@@ -27,7 +27,7 @@ const BINARY_BYTES = 8192
  * one may hold another.
  */
 export async function replacementFile(
-  place: GitPlace,
+  place: GitContext,
   { blobs, messages }: Edits,
   signal: AbortSignal,
 ): Promise<ReplacementFile> {

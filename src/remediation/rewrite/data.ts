@@ -1,5 +1,5 @@
 /** Edits → what the filter is told, with the new blobs in the store already. */
-import type { GitPlace } from '../../git/commands/run.ts'
+import type { GitContext } from '../../git/commands/run.ts'
 import type { Edits } from './edits.ts'
 import type { FilterData, Pairs } from './filter-callbacks.ts'
 import { blobId, wholeObjects, writeBlobs } from './objects.ts'
@@ -13,7 +13,7 @@ import {
 
 /** Reads each object once, writes the blobs anew, and says what takes whose place. */
 export async function prepare(
-  place: GitPlace,
+  place: GitContext,
   edits: Edits,
   removePaths: readonly string[],
   signal: AbortSignal,

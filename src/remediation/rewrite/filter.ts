@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ScanError, UsageError } from '../../model/errors.ts'
-import { type GitPlace, readGit } from '../../git/commands/run.ts'
+import { type GitContext, readGit } from '../../git/commands/run.ts'
 import { commitCallback, dataVariable, type FilterData, tagCallback } from './filter-callbacks.ts'
 import type { Mirror } from './mirror.ts'
 import { readRefs, updateRefs } from './refs.ts'
@@ -10,9 +10,9 @@ import { readRefs, updateRefs } from './refs.ts'
 /**
  * Throws a UsageError that says how to install it where git does not find it. Gives its version.
  */
-export async function filterRepoVersion(place: GitPlace): Promise<string> {
+export async function filterRepoVersion(place: GitContext): Promise<string> {
   try {
-    return (await readGit({ ...place, talks: true, args: ['filter-repo', '--version'] }))
+    return (await readGit({ ...place, writesToStderr: true, args: ['filter-repo', '--version'] }))
       .toString('latin1')
       .trim()
       .slice(0, 40)
@@ -71,7 +71,7 @@ function aliasOf(name: string): string {
 }
 
 async function filterAll(
-  place: GitPlace,
+  place: GitContext,
   data: FilterData,
   signal: AbortSignal,
 ): Promise<CommitMap> {
@@ -81,8 +81,8 @@ async function filterAll(
     await readGit({
       ...place,
       signal,
-      group: true,
-      talks: true,
+      processGroup: true,
+      writesToStderr: true,
       env: { ...place.env, [dataVariable]: file, PYTHONDONTWRITEBYTECODE: '1' },
       args: [
         'filter-repo',

@@ -6,7 +6,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../../git/commands/environment.ts'
 import type { Repository } from '../../git/commands/repository.ts'
-import { type GitCall, type GitPlace, readGit } from '../../git/commands/run.ts'
+import { type GitCall, type GitContext, readGit } from '../../git/commands/run.ts'
 import { carriedRefs, type NamedRef, type Refs, updateRefs } from './refs.ts'
 
 /** Where a detached `HEAD` is kept meanwhile: only what has a name is rewritten. */
@@ -73,7 +73,7 @@ export async function makeMirror({ source, refs, folder, env, signal }: Wish): P
 }
 
 /** Makes a ref another name for a ref. */
-export async function pointTo(place: GitPlace, name: string, target: string): Promise<void> {
+export async function pointTo(place: GitContext, name: string, target: string): Promise<void> {
   await readGit({ ...place, args: ['symbolic-ref', '--', asArgument(name), asArgument(target)] })
 }
 
@@ -83,10 +83,10 @@ function asArgument(name: string): string {
 }
 
 /** Packs all that refs lead to, and the refs, and drops the rest. */
-export async function pack(place: GitPlace): Promise<void> {
+export async function pack(place: GitContext): Promise<void> {
   await readGit({
     ...place,
-    group: true,
+    processGroup: true,
     args: ['-c', 'repack.writeBitmaps=false', 'repack', '-a', '-d', '--quiet'],
   })
   await readGit({ ...place, args: ['prune', '--expire=now'] })
@@ -95,7 +95,7 @@ export async function pack(place: GitPlace): Promise<void> {
 
 /** A tag may name a tag, and that a file. */
 async function leadingNowhere(
-  place: GitPlace,
+  place: GitContext,
   refs: readonly NamedRef[],
 ): Promise<readonly NamedRef[]> {
   const others = refs.filter(({ kind }) => kind !== 'commit')

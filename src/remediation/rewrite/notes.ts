@@ -1,5 +1,5 @@
 /** Notes are kept by the names of the commits they are about, which are others now. */
-import { type GitCall, type GitPlace, readGit } from '../../git/commands/run.ts'
+import { type GitCall, type GitContext, readGit } from '../../git/commands/run.ts'
 import type { CommitMap } from './filter.ts'
 import type { NamedRef } from './refs.ts'
 
@@ -15,7 +15,7 @@ const author = {
  * how many notes moved.
  */
 export async function moveNotes(
-  place: GitPlace,
+  place: GitContext,
   refs: readonly NamedRef[],
   map: CommitMap,
   signal: AbortSignal,
@@ -49,7 +49,7 @@ export async function moveNotes(
       ...call,
       args: ['notes', 'remove', '--ignore-missing', '--stdin'],
       input: pairs.map(([old]) => `${old}\n`),
-      talks: true,
+      writesToStderr: true,
     })
     moved += pairs.length
   }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { ScanError } from '../../model/errors.ts'
 import { catFileReader } from '../../git/objects/cat-file-reader.ts'
 import type { GitObject } from '../../git/objects/objects.ts'
-import type { GitPlace } from '../../git/commands/run.ts'
+import type { GitContext } from '../../git/commands/run.ts'
 import { startGit } from '../../git/commands/run.ts'
 
 /** A commit names its tree and parents; nothing of interest follows the blank line. */
@@ -14,12 +14,12 @@ const signedTag = /^-----BEGIN (?:PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE|SIGNED
 
 /** Named objects, each whole. Throws a ScanError for one that cannot be read. */
 export async function* wholeObjects(
-  place: GitPlace,
+  place: GitContext,
   ids: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly id: string; readonly bytes: Buffer }> {
   let windows: { readonly start: number; readonly bytes: Buffer }[] = []
-  for await (const batch of catFileReader(place, 1).some(ids, signal)) {
+  for await (const batch of catFileReader(place, 1).readObjects(ids, signal)) {
     for (const item of batch) {
       if ('outcome' in item)
         throw new ScanError(
@@ -50,7 +50,7 @@ export function blobId(bytes: Uint8Array): string {
 
 /** Stores blobs as they come; git takes one, then the next is made. */
 export async function writeBlobs(
-  place: GitPlace,
+  place: GitContext,
   blobs: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -87,9 +87,9 @@ export interface ObjectCounts {
 }
 
 /** Counts the commits and annotated tags of a store in which nothing is unreachable. */
-export async function countObjects(place: GitPlace, signal: AbortSignal): Promise<ObjectCounts> {
+export async function countObjects(place: GitContext, signal: AbortSignal): Promise<ObjectCounts> {
   const counts = { commits: 0, merges: 0, signedCommits: 0, tags: 0, signedTags: 0 }
-  for await (const batch of catFileReader(place, 1).all(signal, ['commit', 'tag'])) {
+  for await (const batch of catFileReader(place, 1).readAll(signal, ['commit', 'tag'])) {
     for (const item of batch) {
       if ('outcome' in item)
         throw new ScanError(

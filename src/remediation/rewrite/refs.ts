@@ -1,6 +1,6 @@
 /** The refs of a repository, by which its history is reached. */
 import { ScanError } from '../../model/errors.ts'
-import { type GitCall, type GitPlace, readGit } from '../../git/commands/run.ts'
+import { type GitCall, type GitContext, readGit } from '../../git/commands/run.ts'
 import type { ObjectKind } from '../../model/model.ts'
 
 /** One ref. Names are bytes, kept one a character. */
@@ -63,7 +63,7 @@ export function areSame(one: Refs, other: Refs): boolean {
  * to be on disk: they are packed in the end.
  */
 export async function updateRefs(
-  place: GitPlace,
+  place: GitContext,
   updates: readonly { readonly name: string; readonly id: string }[],
 ): Promise<void> {
   if (updates.length === 0) return

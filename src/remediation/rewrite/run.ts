@@ -53,7 +53,7 @@ export async function rewrite(request: RewriteRequest): Promise<Rewritten> {
     )
   const env = gitEnvironment(request.env, {
     configuration: 'none',
-    ambientPlace: false,
+    ambientRepository: false,
     safeDirectories: [],
   })
   const filterRepo = await filterRepoVersion({ cwd: repository.commonDir, env })

@@ -37,7 +37,7 @@ export async function ignoredByRepository(
       '--stdin',
     ],
     input,
-    mayExit: [1],
+    allowedExitCodes: [1],
   })
   const fields = Array.from(zFields(output), (field) => field.toString('latin1'))
   const ignored = new Set<string>()

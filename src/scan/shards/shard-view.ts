@@ -1,6 +1,5 @@
-import { linesOf } from '../../git/objects/lines.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
-import { readGit, startGit } from '../../git/commands/run.ts'
+import { readGit, startGit, linesOf } from '../../git/commands/run.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { Shard } from '../../model/shard.ts'
 

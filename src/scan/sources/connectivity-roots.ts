@@ -36,7 +36,7 @@ export async function connectivityRoots(
   const logs = [...new Set([commonDir, gitDir])].flatMap((folder) => [
     ...logsIn(join(folder, 'logs')),
   ])
-  const said = [listed.said, index, ...logs]
+  const said = [listed.output, index, ...logs]
   return {
     // How long each is comes before it: no two lists of texts become the same.
     digest: () =>
@@ -49,7 +49,7 @@ export async function connectivityRoots(
     // All else that refs stand for is what these objects refer to.
     ids: () =>
       new Set([
-        ...listed.points(),
+        ...listed.targetIds(),
         ...indexed(index),
         ...logs.flatMap((log) => [...logged(log, repository.idLength)]),
       ]),

@@ -1,6 +1,6 @@
 import { knownFile, nameMarks } from '../env-files/file-names.ts'
 import { repoPath } from '../../git/commands/path.ts'
-import type { Named } from '../../git/objects/object-filter.ts'
+import type { NamedBlob } from '../../git/objects/object-filter.ts'
 import { fileEntryAround } from '../../git/objects/tree.ts'
 import type { RepoPath } from '../../model/model.ts'
 
@@ -17,7 +17,7 @@ export class EnvNames {
   readonly #idBytes: number
   readonly #isWanted: (id: string) => boolean
   readonly #known = new Map<string, RepoPath>()
-  #named: Named[] = []
+  #named: NamedBlob[] = []
 
   /** With `isWanted` names of other blobs are of no interest. */
   constructor(idBytes: number, isWanted: (id: string) => boolean = () => true) {
@@ -40,7 +40,7 @@ export class EnvNames {
   }
 
   /** What was learned elsewhere. */
-  add(named: Named): void {
+  add(named: NamedBlob): void {
     if (!this.#isWanted(named.object)) return
     const known = this.#known.get(named.object)
     if (known !== undefined && !isBetter(named.name, known)) return
@@ -54,7 +54,7 @@ export class EnvNames {
   }
 
   /** What was noted since the last call. */
-  take(): readonly Named[] {
+  take(): readonly NamedBlob[] {
     const named = this.#named
     if (named.length > 0) this.#named = []
     return named

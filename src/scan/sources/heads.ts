@@ -33,7 +33,7 @@ export async function followHeads(
     unseen.forEach((id) => seen.add(id))
     const tagged: string[] = []
     const trees: string[] = []
-    for await (const batch of reader.some(unseen, signal)) {
+    for await (const batch of reader.readObjects(unseen, signal)) {
       for (const object of batch) {
         if ('outcome' in object) skips.push(object)
         else if (object.kind === 'commit') commits.push(object.id)

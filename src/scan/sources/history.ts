@@ -1,5 +1,3 @@
-import { gitFailed } from '../../git/commands/failed.ts'
-import { linesOf } from '../../git/objects/lines.ts'
 import type {
   GitObject,
   ObjectBatch,
@@ -7,8 +5,8 @@ import type {
   FilteredBatch,
 } from '../../git/objects/objects.ts'
 import type { Refs } from '../../git/commands/refs.ts'
-import { ask, type Repository } from '../../git/commands/repository.ts'
-import { startGit } from '../../git/commands/run.ts'
+import { gitOutput, type Repository } from '../../git/commands/repository.ts'
+import { startGit, linesOf, gitFailed } from '../../git/commands/run.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
 import type { ObjectFilter } from '../../git/objects/object-filter.ts'
 import type {
@@ -45,7 +43,7 @@ export interface HistoryOptions {
 export function historySource(repository: Repository, options: HistoryOptions): Source {
   return {
     planned: () => countObjects(repository),
-    settled: (isSpokenOf) => options.reader.settled?.(isSpokenOf),
+    settled: (isSpokenOf) => options.reader.recordScan?.(isSpokenOf),
     async *blobs(signal) {
       const { reader, only, sieve, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
@@ -54,7 +52,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
         envFiles: new EnvNames(repository.idLength / 2, isOwn),
         isOwn,
         unread: new Set(),
-        linked: reader.followsLinks && only === undefined,
+        linked: reader.checksConnectivity && only === undefined,
       }
       // Nobody asks where git begins to walk when it has to walk anyway.
       const starts = learned.linked
@@ -63,9 +61,9 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       let missing: Promise<readonly Skip[]> | undefined
       for await (const batch of only === undefined
         ? sieve === undefined
-          ? reader.all(signal)
-          : reader.sift(sieve, signal, shard)
-        : reader.some(await only(signal), signal)) {
+          ? reader.readAll(signal)
+          : reader.readFiltered(sieve, signal, shard)
+        : reader.readObjects(await only(signal), signal)) {
         yield toBlobs(batch, learned)
         if (missing === undefined && !learned.linked && sieve !== undefined) {
           // Git walks while the rest is read; where it fails, whoever waits for it at the end is
@@ -76,7 +74,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       }
       yield* readAgain(reader, learned, signal)
       const points = await starts
-      if (!learned.linked || points === undefined || !reader.has(points))
+      if (!learned.linked || points === undefined || !reader.hasAll(points))
         yield await (missing ?? missingObjects(repository, signal))
     },
   }
@@ -84,7 +82,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
 
 /** Roughly: what alternates hold is not counted, what is stored twice is. */
 async function countObjects(repository: Repository): Promise<number> {
-  const counts = await ask(repository, ['count-objects', '-v'])
+  const counts = await gitOutput(repository, ['count-objects', '-v'])
   return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce(
     (sum, [, count]) => sum + Number(count),
     0,
@@ -110,9 +108,9 @@ function* toBlobs(
     if ('outcome' in object) {
       if (object.object !== undefined) learned.unread.add(object.object)
       yield object
-    } else if ('passed' in object) {
+    } else if ('skippedClean' in object) {
       for (const named of object.names) learned.envFiles.add(named)
-      if (!object.linked) learned.linked = false
+      if (!object.isConnected) learned.linked = false
       yield object
     } else {
       if (object.kind === 'tree') learned.envFiles.note(object.bytes)
@@ -135,7 +133,7 @@ async function* readAgain(
 ): AsyncGenerator<Batch> {
   const names = envFiles.names()
   const ids = [...names.keys()].filter((id) => !unread.has(id))
-  for await (const batch of reader.some(ids, signal)) yield withNames(batch, names)
+  for await (const batch of reader.readObjects(ids, signal)) yield withNames(batch, names)
 }
 
 function* withNames(

@@ -11,7 +11,8 @@ export function namedSource(reader: ObjectReader, objects: readonly NamedObject[
     paths.set(id, [...(paths.get(id) ?? []), ...(path === undefined ? [] : [path])])
   return {
     async *blobs(signal) {
-      for await (const batch of reader.some([...paths.keys()], signal)) yield named(batch, paths)
+      for await (const batch of reader.readObjects([...paths.keys()], signal))
+        yield named(batch, paths)
     },
   }
 }

@@ -2,10 +2,9 @@ import { promises } from 'node:fs'
 import { join } from 'node:path'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { type RawChange, parseRawDiff } from '../../git/commands/diff-raw.ts'
-import { gitFailed } from '../../git/commands/failed.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
-import { readGit, startGit } from '../../git/commands/run.ts'
+import { readGit, startGit, gitFailed } from '../../git/commands/run.ts'
 import type { Origin, Skip, Source } from '../../model/model.ts'
 import type { CommitSet } from '../../model/target.ts'
 import { changedSource, collectChanges } from './changes.ts'
@@ -158,6 +157,6 @@ function originOf(change: RawChange): Origin {
     path: change.path,
     object: change.id,
     commit: change.commit,
-    replaces: change.replaces,
+    replaces: change.oldIds,
   }
 }

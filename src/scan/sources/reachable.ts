@@ -1,8 +1,7 @@
 import { isOfShard, type Shard } from '../../model/shard.ts'
-import { linesOf } from '../../git/objects/lines.ts'
 import { ScanError, UsageError } from '../../model/errors.ts'
-import { ask, type Repository } from '../../git/commands/repository.ts'
-import { startGit } from '../../git/commands/run.ts'
+import { gitOutput, type Repository } from '../../git/commands/repository.ts'
+import { startGit, linesOf } from '../../git/commands/run.ts'
 
 /**
  * Git reads any words as a date, and those that say nothing as this very moment
@@ -12,7 +11,7 @@ import { startGit } from '../../git/commands/run.ts'
 export async function checkDate(repository: Repository, date: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000)
   const [, seconds] =
-    /^--max-age=(\d+)/.exec(await ask(repository, ['rev-parse', `--since=${date}`])) ?? []
+    /^--max-age=(\d+)/.exec(await gitOutput(repository, ['rev-parse', `--since=${date}`])) ?? []
   if (seconds === undefined || Number(seconds) >= now)
     throw new UsageError(
       `'${date}' is no date in the past that git understands; write 2024-01-31 or '2 weeks ago'`,

@@ -39,7 +39,7 @@ function originOf(change: RawChange): Origin {
     kind: 'index',
     path: change.path,
     object: change.id,
-    replaces: change.replaces,
+    replaces: change.oldIds,
     ...known,
   }
 }

@@ -1,7 +1,6 @@
-import { gitFailed } from '../../git/commands/failed.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
-import { readGit, startGit } from '../../git/commands/run.ts'
+import { readGit, startGit, gitFailed } from '../../git/commands/run.ts'
 import type { Source } from '../../model/model.ts'
 import { changedSource } from './changes.ts'
 import { diffIndex, stagedChanges } from './staged-changes.ts'

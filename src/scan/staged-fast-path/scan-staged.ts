@@ -6,7 +6,7 @@
 import { HEAD_BYTES, isContainer } from '../archives/format.ts'
 import { knownFile } from '../env-files/file-names.ts'
 import { gitEnvironment } from '../../git/commands/environment.ts'
-import { readGitAtOnce } from '../../git/commands/run.ts'
+import { readGitSync } from '../../git/commands/run.ts'
 import type { Origin, SourceBlob, Suppressed } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { createWasmKernel } from '../../git/packfile/walk/kernel-wasm.ts'
@@ -39,9 +39,13 @@ export async function scanStaged({ cwd, env, signal }: Place): Promise<ScanResul
   const started = Date.now()
   const folder = looseFolder(cwd, env)
   if (folder === undefined) return undefined
-  const answer = readGitAtOnce({
+  const answer = readGitSync({
     cwd,
-    env: gitEnvironment(env, { configuration: 'none', ambientPlace: true, safeDirectories: [] }),
+    env: gitEnvironment(env, {
+      configuration: 'none',
+      ambientRepository: true,
+      safeDirectories: [],
+    }),
     args: diffIndex('HEAD'),
   })
   if (answer === undefined) return undefined

@@ -1,4 +1,4 @@
-import { ask } from '../../git/commands/repository.ts'
+import { gitOutput } from '../../git/commands/repository.ts'
 import { allowedPath, allowedValue } from './allow.ts'
 import { attempt } from './attempt.ts'
 import type { ForeignFile, ImportContext } from './context.ts'
@@ -49,7 +49,7 @@ export async function importGitSecrets(
 async function configured(name: string, { repository }: ImportContext): Promise<readonly string[]> {
   if (repository === undefined) return []
   // git ends with 1 where there is none.
-  const said = await ask({ cwd: repository.cwd, env: repository.ownEnv }, [
+  const said = await gitOutput({ cwd: repository.cwd, env: repository.ownEnv }, [
     'config',
     '-z',
     '--get-all',

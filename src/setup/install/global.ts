@@ -1,8 +1,8 @@
 /** Hooks for every repository of the user. */
 import { join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
-import { ask } from '../../git/commands/repository.ts'
-import type { GitPlace } from '../../git/commands/run.ts'
+import { gitOutput } from '../../git/commands/repository.ts'
+import type { GitContext } from '../../git/commands/run.ts'
 import { blockIn } from './block.ts'
 import { type FileChange, readPlain, type Step } from './changes.ts'
 import { planHook, planHookRemoval, type Recorded } from './hook-files.ts'
@@ -12,7 +12,7 @@ import { hasConfiguredHooks, readSettings } from './hooks-folder.ts'
 import type { Plan } from './plan.ts'
 
 export interface GlobalRequest {
-  readonly place: GitPlace
+  readonly place: GitContext
   readonly env: Readonly<Record<string, string | undefined>>
   readonly recorded: Recorded
   readonly hooks: readonly HookName[]
@@ -33,7 +33,7 @@ export function globalFolder(env: GlobalRequest['env']): string {
  */
 export async function planGlobalInstall(request: GlobalRequest): Promise<Plan> {
   const own = globalFolder(request.env)
-  const version = (await ask(request.place, ['version'])).trim().replace(/^git version /, '')
+  const version = (await gitOutput(request.place, ['version'])).trim().replace(/^git version /, '')
   const named = await globalHooksPath(request.place)
   if (hasConfiguredHooks(version) && named === undefined) return planByConfiguration(request, own)
   if (named !== undefined && named !== own) return planInForeign(request, named)
@@ -127,13 +127,13 @@ export async function planGlobalRemoval({
   }
 }
 
-async function globalHooksPath(place: GitPlace): Promise<string | undefined> {
+async function globalHooksPath(place: GitContext): Promise<string | undefined> {
   return (await readSettings(place, String.raw`^core\.hookspath$`, 'path'))
     .filter(({ scope }) => scope === 'global' || scope === 'system')
     .at(-1)?.value
 }
 
-function setting(place: GitPlace, key: string, value: string): Step {
+function setting(place: GitContext, key: string, value: string): Step {
   return {
     said: `git config --global ${key} ${value}`,
     apply: () => set(place, key, value),
@@ -141,7 +141,7 @@ function setting(place: GitPlace, key: string, value: string): Step {
   }
 }
 
-function unsetting(place: GitPlace, key: string, value: string): Step {
+function unsetting(place: GitContext, key: string, value: string): Step {
   return {
     said: `git config --global --unset ${key}`,
     apply: () => unset(place, key),
@@ -149,17 +149,17 @@ function unsetting(place: GitPlace, key: string, value: string): Step {
   }
 }
 
-function set(place: GitPlace, key: string, value: string): Promise<void> {
+function set(place: GitContext, key: string, value: string): Promise<void> {
   return configure(place, [key, value])
 }
 
-function unset(place: GitPlace, key: string): Promise<void> {
+function unset(place: GitContext, key: string): Promise<void> {
   return configure(place, ['--unset', key])
 }
 
-async function configure(place: GitPlace, args: readonly string[]): Promise<void> {
+async function configure(place: GitContext, args: readonly string[]): Promise<void> {
   try {
-    await ask(place, ['config', '--global', ...args])
+    await gitOutput(place, ['config', '--global', ...args])
   } catch (error) {
     throw new UsageError(
       `git config --global ${args.join(' ')} failed: ${error instanceof Error ? (error.message.trim().split('\n')[0] ?? '') : String(error)}`,

@@ -1,8 +1,8 @@
 /** Where git looks for hooks, and which setting says so. */
 import { isAbsolute, join, resolve } from 'node:path'
 import { gitEnvironment } from '../../git/commands/environment.ts'
-import { ask, type Repository } from '../../git/commands/repository.ts'
-import type { GitPlace } from '../../git/commands/run.ts'
+import { gitOutput, type Repository } from '../../git/commands/repository.ts'
+import type { GitContext } from '../../git/commands/run.ts'
 
 /** Whose configuration a setting stands in. */
 type Scope = 'system' | 'global' | 'local' | 'worktree'
@@ -32,11 +32,11 @@ const scopes: readonly Scope[] = ['system', 'global', 'local', 'worktree']
  * not among them.
  */
 export async function readSettings(
-  place: GitPlace,
+  place: GitContext,
   pattern: string,
   type?: 'path',
 ): Promise<readonly Setting[]> {
-  const said = await ask(place, [
+  const said = await gitOutput(place, [
     'config',
     '-z',
     '--show-scope',
@@ -77,10 +77,14 @@ export async function hooksFolderOf(repository: Repository): Promise<HooksFolder
 export function userPlace(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
-): GitPlace {
+): GitContext {
   return {
     cwd,
-    env: gitEnvironment(env, { configuration: 'own', ambientPlace: false, safeDirectories: [] }),
+    env: gitEnvironment(env, {
+      configuration: 'own',
+      ambientRepository: false,
+      safeDirectories: [],
+    }),
   }
 }
 

@@ -18,11 +18,11 @@ function readerOf(kind: ObjectKind, content: string | Buffer): ObjectReader {
   const batches = (): AsyncIterable<ObjectBatch> => streamOf([[object]])
   return {
     name: 'one object',
-    all: batches,
-    sift: batches,
-    some: batches,
-    followsLinks: false,
-    has: () => false,
+    readAll: batches,
+    readFiltered: batches,
+    readObjects: batches,
+    checksConnectivity: false,
+    hasAll: () => false,
     close: () => {},
   }
 }
@@ -145,7 +145,10 @@ describe('the details of a commit', () => {
   test('tell of commits that cannot be read', async () => {
     const skip: Skip = { outcome: 'failed', reason: 'missing', object: id }
     const skips: Skip[] = []
-    const reader: ObjectReader = { ...readerOf('commit', ''), some: () => streamOf([[skip]]) }
+    const reader: ObjectReader = {
+      ...readerOf('commit', ''),
+      readObjects: () => streamOf([[skip]]),
+    }
     expect(
       (await readDetails([id], { reader, signal, onSkip: (one) => skips.push(one) })).size,
     ).toBe(0)

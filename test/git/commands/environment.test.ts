@@ -1,6 +1,6 @@
 import { devNull } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { type EnvironmentChoice, gitEnvironment } from '../../../src/git/commands/environment.ts'
+import { type EnvironmentOptions, gitEnvironment } from '../../../src/git/commands/environment.ts'
 
 const place = [
   'GIT_DIR',
@@ -82,11 +82,11 @@ const ambient: Readonly<Record<string, string>> = {
   GIT_CONFIG_VALUE_99: '/ambient/program',
 }
 
-const choices: readonly EnvironmentChoice[] = (['own', 'none'] as const).flatMap((configuration) =>
-  [true, false].flatMap((ambientPlace) =>
+const choices: readonly EnvironmentOptions[] = (['own', 'none'] as const).flatMap((configuration) =>
+  [true, false].flatMap((ambientRepository) =>
     [[], ['/srv/one', '*']].map((safeDirectories) => ({
       configuration,
-      ambientPlace,
+      ambientRepository,
       safeDirectories,
     })),
   ),
@@ -103,7 +103,7 @@ function settingsOf(
 }
 
 describe.each(choices)(
-  'the environment of git ($configuration configuration, ambient place $ambientPlace, $safeDirectories.length safe folders)',
+  'the environment of git ($configuration configuration, ambient repository $ambientRepository, $safeDirectories.length safe folders)',
   (choice) => {
     const env = gitEnvironment(ambient, choice)
 
@@ -114,7 +114,7 @@ describe.each(choices)(
 
     test('has no ambient variable of git but those that are listed', () => {
       const listed = [
-        ...(choice.ambientPlace ? place : []),
+        ...(choice.ambientRepository ? place : []),
         ...(choice.configuration === 'own' ? ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'] : []),
       ]
       const passed = Object.entries(env).filter(
@@ -185,7 +185,7 @@ describe.each(choices)(
 test('a variable that is not set is not passed', () => {
   const env = gitEnvironment(
     { PATH: '/bin', HOME: undefined },
-    { configuration: 'own', ambientPlace: true, safeDirectories: [] },
+    { configuration: 'own', ambientRepository: true, safeDirectories: [] },
   )
   expect('HOME' in env || 'GIT_DIR' in env).toBe(false)
 })

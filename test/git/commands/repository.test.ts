@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ScanError, UsageError } from '../../../src/model/errors.ts'
-import { ask, commitOf, openRepository } from '../../../src/git/commands/repository.ts'
+import { gitOutput, commitOf, openRepository } from '../../../src/git/commands/repository.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 
 const open = (path: string, env: Readonly<Record<string, string>> = {}, explicit = true) =>
@@ -159,8 +159,8 @@ describe('commitOf', () => {
 
 test('ask gives what git says, and rejects with its words when it fails', async () => {
   const repository = await open(Repo.create().path)
-  expect(await ask(repository, ['rev-parse', '--is-bare-repository'])).toBe('false\n')
-  await expect(ask(repository, ['cat-file', '-p', 'f'.repeat(40)])).rejects.toThrow(
+  expect(await gitOutput(repository, ['rev-parse', '--is-bare-repository'])).toBe('false\n')
+  await expect(gitOutput(repository, ['cat-file', '-p', 'f'.repeat(40)])).rejects.toThrow(
     /Not a valid object name/,
   )
 })

@@ -2,13 +2,14 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ScanError } from '../../../src/model/errors.ts'
-import { type GitPlace, readGit, startGit } from '../../../src/git/commands/run.ts'
-import { gathered, streamOf } from '../../support/pieces.ts'
+import { type GitContext, linesOf, readGit, startGit } from '../../../src/git/commands/run.ts'
+import { gathered, streamOf, waysToCut } from '../../support/pieces.ts'
 import { ends } from '../../support/processes.ts'
+import { seededRandom } from '../../support/random.ts'
 import { isolatedEnv, temporaryFolder } from '../../support/repo.ts'
 
 /** A place where `git` is this sh script. */
-function fake(script: string): GitPlace {
+function fake(script: string): GitContext {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'git'), `#!/bin/sh\n${script}\n`)
   chmodSync(join(folder, 'git'), 0o755)
@@ -53,19 +54,26 @@ describe('startGit', () => {
 
   test('takes words on standard error, and exit codes, for what they are said to be', async () => {
     const talking = fake('echo "one of two done" >&2; exit 0')
-    expect(await startGit({ ...talking, args: ['x'], talks: true }).failure).toBeUndefined()
     expect(
-      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], talks: true }).failure,
+      await startGit({ ...talking, args: ['x'], writesToStderr: true }).failure,
+    ).toBeUndefined()
+    expect(
+      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], writesToStderr: true }).failure,
     ).toBe('no')
-    expect(await startGit({ ...fake('exit 1'), args: ['x'], mayExit: [1] }).failure).toBeUndefined()
-    expect(await startGit({ ...fake('exit 2'), args: ['x'], mayExit: [1] }).failure).toBe('exit 2')
     expect(
-      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], mayExit: [1] }).failure,
+      await startGit({ ...fake('exit 1'), args: ['x'], allowedExitCodes: [1] }).failure,
+    ).toBeUndefined()
+    expect(await startGit({ ...fake('exit 2'), args: ['x'], allowedExitCodes: [1] }).failure).toBe(
+      'exit 2',
+    )
+    expect(
+      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], allowedExitCodes: [1] })
+        .failure,
     ).toBe('no')
   })
 
   test('stops all that git started, where it is told to', async () => {
-    const git = startGit({ ...fake('sleep 60 & echo $!; wait'), args: ['x'], group: true })
+    const git = startGit({ ...fake('sleep 60 & echo $!; wait'), args: ['x'], processGroup: true })
     let pid = 0
     for await (const chunk of git.stdout) {
       pid = Number(chunk.toString())
@@ -174,5 +182,27 @@ describe('readGit', () => {
     await expect(
       readGit({ cwd: temporaryFolder(), env: { PATH: temporaryFolder() }, args: ['version'] }),
     ).rejects.toThrow(ScanError)
+  })
+})
+
+describe('linesOf', () => {
+  test.each([
+    ['', []],
+    ['a', ['a']],
+    ['a\n', ['a']],
+    ['a\nb', ['a', 'b']],
+    ['a\n\nb\n', ['a', '', 'b']],
+    ['\n', ['']],
+    ['first line\nsecond line\nthird line\n', ['first line', 'second line', 'third line']],
+  ])('gives the lines of %j however it is cut', async (text, lines) => {
+    for (const [how, pieces] of waysToCut(Buffer.from(text), seededRandom(2))) {
+      expect((await gathered(linesOf(streamOf(pieces)))).flat(), `${how}`).toEqual(lines)
+    }
+  })
+
+  test('gives no block without a line, which as input would be an empty line', async () => {
+    expect(
+      await gathered(linesOf(streamOf(['ab', 'cd', '\nef', 'g'].map((text) => Buffer.from(text))))),
+    ).toEqual([['abcd'], ['efg']])
   })
 })

@@ -159,10 +159,10 @@ async function sift(
   const reader = readerOf(objects, kernel)
   const given: string[] = []
   let passed = 0
-  for await (const batch of reader.sift(() => sieve, new AbortController().signal)) {
+  for await (const batch of reader.readFiltered(() => sieve, new AbortController().signal)) {
     for (const item of batch) {
       if ('outcome' in item) throw new Error(item.detail)
-      if ('passed' in item) passed += item.passed.blob
+      if ('skippedClean' in item) passed += item.skippedClean.blob
       else if (item.last)
         given.push(
           nameOf(Buffer.from(item.bytes)) === item.id ? item.id : `${item.id} with other bytes`,
@@ -183,7 +183,7 @@ function sighted(packed: readonly Packed[]): readonly string[] {
 
 /** What bytes that hold nothing say of themselves, but for how far their keywords reach. */
 function nearer(interest: FilterResult, reach: number): FilterResult {
-  return interest < FilterResult.close ? Math.min(interest, reach) : interest
+  return interest < FilterResult.inspectWhole ? Math.min(interest, reach) : interest
 }
 
 describe('packs with instructions cut anywhere', () => {
@@ -210,12 +210,15 @@ describe('packs with instructions cut anywhere', () => {
   test.each<[string, (sieve: ObjectFilter) => Partial<ObjectFilter>]>([
     [
       'a secret',
-      ({ look }) => ({ longestKeyword: 6, look: (bytes, kind) => nearer(look(bytes, kind), 12) }),
+      ({ inspect: look }) => ({
+        longestKeyword: 6,
+        inspect: (bytes, kind) => nearer(look(bytes, kind), 12),
+      }),
     ],
     ['a keyword', () => ({ longestKeyword: 0 })],
     [
       'the keywords of its base reach',
-      ({ look }) => ({ look: (bytes, kind) => nearer(look(bytes, kind), 0) }),
+      ({ inspect: look }) => ({ inspect: (bytes, kind) => nearer(look(bytes, kind), 0) }),
     ],
   ])('would not with less than %s around each cut', async (_what, less) => {
     let missed = 0

@@ -24,12 +24,12 @@ function noting(left: string[]): ObjectReader {
   }
   return {
     name: 'git',
-    followsLinks: false,
-    has: () => false,
+    checksConnectivity: false,
+    hasAll: () => false,
     close: () => {},
-    all: () => noted(['all']),
-    sift: () => noted(['all']),
-    some: noted,
+    readAll: () => noted(['all']),
+    readFiltered: () => noted(['all']),
+    readObjects: noted,
   }
 }
 
@@ -53,14 +53,18 @@ async function read(objects: string, kernel: 'pack' | 'zlib' = 'pack'): Promise<
     maxBlobBytes: Infinity,
     memory: undefined,
   })
-  for await (const batch of reader.sift(
+  for await (const batch of reader.readFiltered(
     () => createObjectFilter(rules, engine, 20),
     new AbortController().signal,
   )) {
     for (const item of batch) {
       if ('outcome' in item) throw new Error(`a skip: ${item.detail}`)
-      if ('passed' in item)
-        passed += item.passed.blob + item.passed.tree + item.passed.commit + item.passed.tag
+      if ('skippedClean' in item)
+        passed +=
+          item.skippedClean.blob +
+          item.skippedClean.tree +
+          item.skippedClean.commit +
+          item.skippedClean.tag
       else if (item.last) given.set(item.id, Buffer.from(item.bytes))
     }
   }

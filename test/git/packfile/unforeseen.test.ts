@@ -34,7 +34,7 @@ describe('a TypeError', () => {
       maxBlobBytes: Infinity,
       memory: undefined,
     })
-    await expect(reader.all(new AbortController().signal).next()).rejects.toThrow(TypeError)
+    await expect(reader.readAll(new AbortController().signal).next()).rejects.toThrow(TypeError)
     expect(reader.name).toBe('pack-wasm')
   })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Named } from '../../../src/git/objects/object-filter.ts'
+import type { NamedBlob } from '../../../src/git/objects/object-filter.ts'
 import type { ObjectKind } from '../../../src/model/model.ts'
 import type { Kernel } from '../../../src/git/packfile/walk/kernel.ts'
 import {
@@ -52,7 +52,7 @@ export function walkedThrough(
   const lane = new ObjectReadWorker(shared, kernel, sifting)
   const given: string[] = []
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
-  const [names, outside]: [Named[], string[]] = [[], []]
+  const [names, outside]: [NamedBlob[], string[]] = [[], []]
   let [bytes, linked] = [0, true]
   for (let portion = lane.next(); portion !== undefined; portion = lane.next()) {
     for (const item of portion) {
@@ -63,11 +63,11 @@ export function walkedThrough(
         )
       else {
         for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
-          passed[kind] += item.passed[kind]
+          passed[kind] += item.skippedClean[kind]
         bytes += item.bytes
         names.push(...item.names)
-        outside.push(...item.outside)
-        linked &&= item.linked
+        outside.push(...item.looseIds)
+        linked &&= item.isConnected
       }
     }
   }

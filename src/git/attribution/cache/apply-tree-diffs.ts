@@ -1,9 +1,9 @@
 import {
-  type Bytes,
+  type ByteRange,
   forEachLogged,
   type TreeDiffLog,
   PREFIX_BYTES,
-  Sign,
+  FolderChange,
   wordAt,
 } from '../../objects/tree-diff-log.ts'
 import { grown } from '../index/byte-strings.ts'
@@ -49,8 +49,8 @@ export class TreeDiffApplier {
     this.#states = new Uint8Array(noted.limit)
     this.#roots = new Int32Array(noted.limit)
     this.#leading = new Uint8Array(noted.limit)
-    this.#leads = new Uint8Array(noted.names.count)
-    for (let tree = 0; tree < noted.names.count; tree += 1)
+    this.#leads = new Uint8Array(noted.ids.count)
+    for (let tree = 0; tree < noted.ids.count; tree += 1)
       if (trees.contentOf(tree) !== ABSENT) this.#leads[tree] = 1
   }
 
@@ -74,7 +74,7 @@ export class TreeDiffApplier {
       this.#states[object] = isClear ? State.known : isBased ? State.unclear : State.alone
       if (isClear) return
       this.#leading[root] = 1
-      unclear.push(this.#trees.ids.bytesOf(this.#noted.nameOf(object)).toString('hex'))
+      unclear.push(this.#trees.ids.bytesOf(this.#noted.idNumberOf(object)).toString('hex'))
     })
     return unclear
   }
@@ -87,17 +87,17 @@ export class TreeDiffApplier {
       const state = this.#states[object] ?? State.none
       const isLeading = this.#leading[this.#roots[object] ?? 0] === 1
       if (state === State.none || state === State.alone || !isLeading) return
-      const tree = this.#noted.nameOf(object)
+      const tree = this.#noted.idNumberOf(object)
       contents[object] =
         state === State.unclear
           ? this.#trees.contentOf(tree)
           : this.#contentOf(object, contents, noted)
       this.#trees.give(tree, contents[object] ?? ABSENT)
     })
-    if (this.#noted.isWhole) this.#trees.closeWithNothing()
+    if (this.#noted.isComplete) this.#trees.closeWithNothing()
   }
 
-  #contentOf(object: number, contents: Int32Array, noted: Bytes): number {
+  #contentOf(object: number, contents: Int32Array, noted: ByteRange): number {
     const base = this.#noted.baseOf(object)
     const set = base < 0 ? NOTHING : (contents[base] ?? ABSENT)
     // What it is based on could not be read.
@@ -111,7 +111,7 @@ export class TreeDiffApplier {
    * versions of what holds these, and so on, and trees of which nothing was noted.
    */
   #findLeading(): void {
-    if (!this.#noted.isWhole) this.#leading.fill(1)
+    if (!this.#noted.isComplete) this.#leading.fill(1)
     do this.#followFolders()
     while (this.#addLeading())
   }
@@ -140,7 +140,7 @@ export class TreeDiffApplier {
     let left = 0
     for (let at = 0; at < before; at += 1) {
       const tree = this.#notedTrees[at] ?? 0
-      if (this.#leading[this.#roots[tree] ?? 0] === 1) this.#leads[this.#noted.nameOf(tree)] = 1
+      if (this.#leading[this.#roots[tree] ?? 0] === 1) this.#leads[this.#noted.idNumberOf(tree)] = 1
       else this.#notedTrees[left++] = tree
     }
     this.#count = left
@@ -148,13 +148,14 @@ export class TreeDiffApplier {
   }
 
   /** Notes each folder that is not gone besides. */
-  #mayHaveWanted({ bytes, from, to }: Bytes, root: number): boolean {
+  #mayHaveWanted({ bytes, from, to }: ByteRange, root: number): boolean {
     let may = false
     for (let at = from; at < to; ) {
       const sign = bytes[at] ?? 0
       if (isFolder(sign)) {
         // What is gone is known by its name.
-        if (sign !== Sign.gone && this.#noteFolder(root, wordAt(bytes, at + 3))) may = true
+        if (sign !== FolderChange.removed && this.#noteFolder(root, wordAt(bytes, at + 3)))
+          may = true
         at = endOfFolder(bytes, at)
       } else {
         const end = at + 1 + PREFIX_BYTES * sign
@@ -171,12 +172,12 @@ export class TreeDiffApplier {
     this.#folders[this.#end] = root
     this.#folders[this.#end + 1] = tree
     this.#end += 2
-    const { bytes, idBytes } = this.#noted.names
+    const { bytes, idBytes } = this.#noted.ids
     return this.#trees.folders && this.#trees.likely.has(prefixAt(bytes, tree * idBytes))
   }
 
   /** What tells a tree from one that holds `set`, as far as it may lead to something wanted. */
-  #findChange({ bytes, from, to }: Bytes, set: number): void {
+  #findChange({ bytes, from, to }: ByteRange, set: number): void {
     this.#gone.length = this.#come.length = 0
     for (let at = from; at < to; ) {
       const sign = bytes[at] ?? 0
@@ -187,15 +188,15 @@ export class TreeDiffApplier {
       const tree = wordAt(bytes, at + 3)
       const name = { bytes, from: at + 7, to: endOfFolder(bytes, at) }
       at = name.to
-      if (sign !== Sign.come) this.#trees.addFoldersNamed(name, set, this.#gone)
-      if (sign !== Sign.gone && (this.#leads[tree] === 1 || !this.#noted.isWhole))
+      if (sign !== FolderChange.added) this.#trees.addFoldersNamed(name, set, this.#gone)
+      if (sign !== FolderChange.removed && (this.#leads[tree] === 1 || !this.#noted.isComplete))
         this.#come.push(this.#trees.folderOf(name, tree))
     }
   }
 }
 
 function isFolder(sign: number): boolean {
-  return sign === Sign.changed || sign >= Sign.gone
+  return sign === FolderChange.changed || sign >= FolderChange.removed
 }
 
 /** `00 0300 5a010000 src` */

@@ -105,7 +105,7 @@ async function lookAgain(
   kept: CacheAccess['commits'],
   known: CachedHistory,
 ): Promise<Again | undefined> {
-  const newer = reader.since?.(known.store)
+  const newer = reader.objectsSince?.(known.store)
   if (newer === undefined) return undefined
   const { wanted, folders, changing, answers } = known
   const asked = answers === undefined ? [...changing, ...newer.commits] : newer.commits
@@ -117,7 +117,7 @@ async function lookAgain(
       () => undefined,
     ),
     readCommits(
-      reader.some(asked.length > MAX_DETAILS ? newer.commits : asked, signal),
+      reader.readObjects(asked.length > MAX_DETAILS ? newer.commits : asked, signal),
       grown,
       new Set(newer.commits),
     ),

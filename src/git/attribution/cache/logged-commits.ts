@@ -12,12 +12,12 @@ export function addLoggedCommits(
   commits: Commits,
   onCommit: (commit: number, tree: number) => void,
 ): void {
-  const { bytes: names, idBytes } = noted.names
+  const { bytes: names, idBytes } = noted.ids
   /**
    * By the number of its name each commit's + 1: what it is looked up by need not be hashed again
    * for each of its children.
    */
-  const numbers = new Int32Array(noted.names.count)
+  const numbers = new Int32Array(noted.ids.count)
   const numberOf = (name: number): number => {
     const known = numbers[name] ?? 0
     if (known > 0) return known - 1
@@ -28,7 +28,7 @@ export function addLoggedCommits(
   const parents: number[] = []
   forEachLogged(noted, (object, { bytes, from, to }) => {
     if (noted.kindOf(object) !== 'commit') return
-    const commit = numberOf(noted.nameOf(object))
+    const commit = numberOf(noted.idNumberOf(object))
     parents.length = 0
     for (let at = from + WORD_BYTES; at < to; at += WORD_BYTES)
       parents.push(numberOf(wordAt(bytes, at)))

@@ -1,6 +1,6 @@
 import { ByteStrings, type PackedStrings } from '../index/byte-strings.ts'
 import { type PackedParents, Parents } from './parents.ts'
-import { linksOf } from './raw-commit.ts'
+import { linksOf } from '../../objects/commit.ts'
 
 /**
  * Commits as whoever keeps them has them, parents before children: what they are looked up by, too,

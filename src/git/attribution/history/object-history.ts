@@ -56,9 +56,9 @@ export class ObjectHistory {
       lookup,
       wanted,
     )
-    const { noted } = lookup.reader
+    const { treeDiffLog: noted } = lookup.reader
     const kinds: readonly ObjectKind[] = wanted.ids.size > 0 ? ['commit', 'tree'] : ['commit']
-    await history.#take(lookup.reader.all(lookup.signal, kinds, noted))
+    await history.#take(lookup.reader.readAll(lookup.signal, kinds, noted))
     if (noted !== undefined) await history.#replay(noted, kinds)
     return history
   }
@@ -71,7 +71,7 @@ export class ObjectHistory {
   ) {
     this.#wanted = new ByteStrings({ areHashes: true })
     for (const id of ids) this.#wanted.numberOf(Buffer.from(id, 'hex'), 0, id.length / 2)
-    this.#trees = new Trees(idBytes, this.#wanted, folders, lookup.reader.noted?.names)
+    this.#trees = new Trees(idBytes, this.#wanted, folders, lookup.reader.treeDiffLog?.ids)
     this.commits = new Commits(idBytes, cut)
     this.#lookup = lookup
   }
@@ -223,7 +223,7 @@ export class ObjectHistory {
     addLoggedCommits(noted, this.commits, (commit, tree) => this.#setTree(commit, tree))
     if (!kinds.includes('tree')) return
     const replay = new TreeDiffApplier(noted, this.#trees)
-    await this.#take(reader.some(replay.unclear(), signal))
+    await this.#take(reader.readObjects(replay.unclear(), signal))
     replay.takeTrees()
   }
 

@@ -1,4 +1,4 @@
-import type { Bytes, Names } from '../../objects/tree-diff-log.ts'
+import type { ByteRange, ObjectIdTable } from '../../objects/tree-diff-log.ts'
 import type { GitObject } from '../../objects/objects.ts'
 import { ByteStrings, grown } from '../index/byte-strings.ts'
 import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
@@ -45,7 +45,12 @@ export class Trees {
   #malformed = false
 
   /** `names`: those that have numbers already. */
-  constructor(idBytes: number, wanted: ByteStrings, folders: boolean, names: Names | undefined) {
+  constructor(
+    idBytes: number,
+    wanted: ByteStrings,
+    folders: boolean,
+    names: ObjectIdTable | undefined,
+  ) {
     this.idBytes = idBytes
     this.ids = new ObjectIds(idBytes, names)
     this.#name = Buffer.alloc(idBytes)
@@ -84,12 +89,12 @@ export class Trees {
   }
 
   /** The number of a folder's entry: its name, and the number of its tree. */
-  folderOf(name: Bytes, tree: number): number {
+  folderOf(name: ByteRange, tree: number): number {
     return this.entries.numberOf(this.names.numberOf(name.bytes, name.from, name.to), CONTENT, tree)
   }
 
   /** Adds the folder of this name that a set holds, which may be a wanted one besides. */
-  addFoldersNamed({ bytes, from, to }: Bytes, set: number, into: number[]): void {
+  addFoldersNamed({ bytes, from, to }: ByteRange, set: number, into: number[]): void {
     const name = this.names.find(bytes, from, to)
     if (name < 0) return
     const content = this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === CONTENT)

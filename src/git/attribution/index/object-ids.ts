@@ -1,4 +1,4 @@
-import type { Names } from '../../objects/tree-diff-log.ts'
+import type { ObjectIdTable } from '../../objects/tree-diff-log.ts'
 import { ByteStrings } from './byte-strings.ts'
 
 /**
@@ -6,10 +6,10 @@ import { ByteStrings } from './byte-strings.ts'
  */
 export class ObjectIds {
   readonly #idBytes: number
-  readonly #known: Names | undefined
+  readonly #known: ObjectIdTable | undefined
   readonly #others = new ByteStrings({ areHashes: true })
 
-  constructor(idBytes: number, known: Names | undefined) {
+  constructor(idBytes: number, known: ObjectIdTable | undefined) {
     this.#idBytes = idBytes
     this.#known = known
   }

@@ -1,5 +1,5 @@
 import type { SignedCacheFile } from '../../objects/signed-cache-file.ts'
-import type { Named } from '../../objects/object-filter.ts'
+import type { NamedBlob } from '../../objects/object-filter.ts'
 import type { ObjectKind } from '../../../model/model.ts'
 
 /**
@@ -8,14 +8,14 @@ import type { ObjectKind } from '../../../model/model.ts'
 export interface ScanCache {
   /** Checksums of the packs. */
   readonly packs: readonly string[]
-  readonly passed: Readonly<Record<ObjectKind, number>>
+  readonly skippedClean: Readonly<Record<ObjectKind, number>>
   readonly bytes: number
   /** Names of the objects of which something was said. */
   readonly found: readonly string[]
-  readonly names: readonly Named[]
+  readonly names: readonly NamedBlob[]
   /** Is all there that they refer to, and what of that was in no pack. */
-  readonly linked: boolean
-  readonly outside: readonly string[]
+  readonly isConnected: boolean
+  readonly looseIds: readonly string[]
   /** Digest of where git begins to walk, if all of that was in these packs. */
   readonly points: string | undefined
 }

@@ -1,5 +1,5 @@
 import type { GitObject } from '../../objects/objects.ts'
-import type { Named, FilterStats } from '../../objects/object-filter.ts'
+import type { NamedBlob, FilterStats } from '../../objects/object-filter.ts'
 import type { ObjectKind, Skip } from '../../../model/model.ts'
 import type { ScanCache } from './scan-cache.ts'
 
@@ -7,7 +7,7 @@ import type { ScanCache } from './scan-cache.ts'
 export class ScanRecorder {
   readonly #found = new Map<string, Pick<GitObject, 'kind' | 'size'>>()
   readonly #passed: Record<ObjectKind, number>
-  readonly #names: Named[]
+  readonly #names: NamedBlob[]
   readonly #outside: string[]
   readonly #packs: string[]
   #bytes: number
@@ -20,12 +20,12 @@ export class ScanRecorder {
    * learned again.
    */
   constructor(known?: ScanCache) {
-    this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0, ...known?.passed }
+    this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0, ...known?.skippedClean }
     this.#packs = [...(known?.packs ?? [])]
     this.#bytes = known?.bytes ?? 0
     this.#names = [...(known?.names ?? [])]
-    this.#outside = [...(known?.outside ?? [])]
-    this.#linked = known?.linked ?? true
+    this.#outside = [...(known?.looseIds ?? [])]
+    this.#linked = known?.isConnected ?? true
     this.#points = known?.points
   }
 
@@ -41,7 +41,13 @@ export class ScanRecorder {
     }
   }
 
-  #add({ passed, bytes, names, linked, outside }: FilterStats): void {
+  #add({
+    skippedClean: passed,
+    bytes,
+    names,
+    isConnected: linked,
+    looseIds: outside,
+  }: FilterStats): void {
     for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
       this.#passed[kind] += passed[kind]
     this.#bytes += bytes
@@ -83,12 +89,12 @@ export class ScanRecorder {
     }
     return {
       packs: this.#packs,
-      passed,
+      skippedClean: passed,
       bytes,
       found,
       names: this.#names,
-      linked: this.#linked,
-      outside: this.#outside,
+      isConnected: this.#linked,
+      looseIds: this.#outside,
       points: this.#points,
     }
   }

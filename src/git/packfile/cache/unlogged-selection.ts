@@ -6,22 +6,22 @@ import { selectionFor, type StorePlan } from '../plan/plan.ts'
 /** What threads noted of the entries of a store. */
 export function treeDiffLogOf(
   { entries, names }: StorePlan,
-  lists: TreeDiffLog['lists'],
+  lists: TreeDiffLog['chunkLists'],
   isWhole: boolean,
 ): TreeDiffLog {
   return {
-    lists,
-    isWhole,
+    chunkLists: lists,
+    isComplete: isWhole,
     limit: entries.count,
     kindOf: (entry) => kindOf(entries.types[entry]),
     baseOf: (entry) => Math.max(-1, entries.bases[entry] ?? -1),
-    names: {
+    ids: {
       idBytes: names.memory.idBytes,
       count: names.count,
       bytes: names.memory.ids,
       find: (bytes, at) => names.find(bytes, at),
     },
-    nameOf: (entry) => entries.names[entry] ?? 0,
+    idNumberOf: (entry) => entries.names[entry] ?? 0,
   }
 }
 

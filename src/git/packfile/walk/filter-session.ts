@@ -30,8 +30,8 @@ export class FilterSession {
   /** Told in whose memory the bytes will lie, and who counts there as well what it lets pass. */
   settleIn(instance: WasmInstance): void {
     this.#instance = instance
-    this.sieve.settleIn(instance)
-    this.#links.settleIn(instance, this.sieve.marks)
+    this.sieve.shareMemory(instance)
+    this.#links.settleIn(instance, this.sieve.nameFragments)
   }
 
   /** Where names of objects are found in WebAssembly. */
@@ -41,7 +41,7 @@ export class FilterSession {
 
   /** Looks at an object. */
   look(bytes: Uint8Array, kind: ObjectKind): FilterResult {
-    const interest = this.sieve.look(bytes, kind)
+    const interest = this.sieve.inspect(bytes, kind)
     this.follow(bytes, kind, { interest })
     return interest
   }
@@ -55,7 +55,7 @@ export class FilterSession {
     const marks = this.#links.follow(bytes, kind, links)
     // What is found is given as a whole to whoever asked; and a name may be what was found, which
     // nobody keeps.
-    if (kind === 'tree' && interest !== FilterResult.found) this.sieve.note(bytes, marks)
+    if (kind === 'tree' && interest !== FilterResult.found) this.sieve.collectNames(bytes, marks)
   }
 
   /**
@@ -70,8 +70,8 @@ export class FilterSession {
     for (let reach = Math.max(base, longestKeyword); ; ) {
       const bytes = stream({ reach, head })
       if (bytes === undefined) return undefined
-      const seen = this.sieve.look(bytes, kind)
-      if (seen <= reach || seen >= FilterResult.close) return Math.max(seen, base)
+      const seen = this.sieve.inspect(bytes, kind)
+      if (seen <= reach || seen >= FilterResult.inspectWhole) return Math.max(seen, base)
       reach = seen
     }
   }
@@ -89,11 +89,11 @@ export class FilterSession {
     )
     this.#bytes += this.#instance?.loops.takePassedSize() ?? 0
     const sifted: FilterStats = {
-      passed: this.#passed,
+      skippedClean: this.#passed,
       bytes: this.#bytes,
       names: this.sieve.takeNames(),
-      linked: this.#links.takeLinked(),
-      outside: this.#links.takeOutside(),
+      isConnected: this.#links.takeLinked(),
+      looseIds: this.#links.takeOutside(),
     }
     this.#passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
     this.#bytes = 0

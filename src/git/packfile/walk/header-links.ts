@@ -1,4 +1,4 @@
-import { readHex } from '../../objects/hex.ts'
+import { readHex } from '../../objects/bytes.ts'
 
 /** What links of commits and tags begin with, and what comes behind the last of them. */
 const LINKS = ['tree ', 'parent ', 'object '].map((word) => Buffer.from(word))

@@ -136,9 +136,9 @@ function sightOf(
   if (sifting === undefined) return { look: () => 0, isOfKind: () => false, follow: () => {} }
   const { sieve } = sifting
   return {
-    look: (from, to, type) => sieve.look(kernel.memory().subarray(from, to), kindOf(type)),
+    look: (from, to, type) => sieve.inspect(kernel.memory().subarray(from, to), kindOf(type)),
     isOfKind: (from, to) =>
-      sieve.isOfKind(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
+      sieve.needsWholeBlob(kernel.memory().subarray(from, Math.min(to, from + sieve.headBytes))),
     follow: (...[from, to, type, interest, links]) =>
       sifting.follow(kernel.memory().subarray(from, to), kindOf(type), { interest, links }),
   }

@@ -68,7 +68,7 @@ export class Walk implements PackWalker {
     this.#stack =
       this.#plan.marks[root] === 0
         ? []
-        : [{ content: nothing, floor, interest: FilterResult.blank, next: root }]
+        : [{ content: nothing, floor, interest: FilterResult.noKeyword, next: root }]
   }
 
   next(): VisitResult | undefined {
@@ -147,7 +147,7 @@ export class Walk implements PackWalker {
     const into = { from, to: from + sizes.result }
     if (!this.#kernel.reserve(into.to)) return undefined
     const kind = kindOf(this.#plan.entries.types[entry])
-    if (this.#sifting === undefined || base.interest >= FilterResult.close)
+    if (this.#sifting === undefined || base.interest >= FilterResult.inspectWhole)
       return this.#put(delta, base, into, kind)
     const interest = this.#sifting.lookAtChange(kind, {
       base: base.interest,
@@ -155,7 +155,7 @@ export class Walk implements PackWalker {
       stream: (around) => this.#stream(delta, base, into, around),
     })
     if (interest === undefined) return undefined
-    if (interest >= FilterResult.close) return this.#put(delta, base, into, kind)
+    if (interest >= FilterResult.inspectWhole) return this.#put(delta, base, into, kind)
     if (kind === 'blob' && this.#childOf(entry) < 0)
       return { content: undefined, size: sizes.result, interest }
     const sight = this.#put(delta, base, into, interest)

@@ -106,7 +106,7 @@ async function secretsOf(
 
 /** Secrets of a changed file that its versions before did not have. */
 async function newIn(
-  { mode, id, replaces, path }: RawChange,
+  { mode, id, oldIds: replaces, path }: RawChange,
   context: ImportContext,
   finder: Finder,
 ): Promise<readonly FoundInCommit[]> {

@@ -70,16 +70,16 @@ async function expectSame(repo: Repo, sought: Sought): Promise<Share> {
     maxBlobBytes: Infinity,
     memory: undefined,
   })
-  for await (const batch of own.sift(
+  for await (const batch of own.readFiltered(
     () => createObjectFilter(rules, engine, repository.idLength / 2),
     signal,
   ))
     for (const object of batch) expect(object).not.toHaveProperty('outcome')
   const share: Share = { noted: 0, read: 0, skips: 0 }
-  if (own.noted !== undefined)
+  if (own.treeDiffLog !== undefined)
     forEachLogged(
-      own.noted,
-      (object) => void (share.noted += own.noted?.kindOf(object) === 'tree' ? 1 : 0),
+      own.treeDiffLog,
+      (object) => void (share.noted += own.treeDiffLog?.kindOf(object) === 'tree' ? 1 : 0),
     )
   const said = async (reader: ObjectReader) => {
     const skips: Skip[] = []
@@ -117,13 +117,13 @@ function counting(reader: PackReader, share: Share): ObjectReader {
   }
   return {
     name: 'counting',
-    followsLinks: true,
-    noted: reader.noted,
-    has: () => false,
-    sift: () => all(reader.all(signal)),
+    checksConnectivity: true,
+    treeDiffLog: reader.treeDiffLog,
+    hasAll: () => false,
+    readFiltered: () => all(reader.readAll(signal)),
     close: () => {},
-    all: (...asked) => all(reader.all(...asked)),
-    some: (...asked) => all(reader.some(...asked)),
+    readAll: (...asked) => all(reader.readAll(...asked)),
+    readObjects: (...asked) => all(reader.readObjects(...asked)),
   }
 }
 

@@ -75,7 +75,7 @@ async function lookedBack(
     maxBlobBytes: Infinity,
     memory: undefined,
   })
-  const all = vi.spyOn(reader, 'all')
+  const all = vi.spyOn(reader, 'readAll')
   const skips: Skip[] = []
   try {
     const past = readAttributionCache(repository, { reader, signal }, kept)

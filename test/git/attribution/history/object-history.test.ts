@@ -124,8 +124,8 @@ function entry(text: string, id: string): Buffer {
 function inPieces(reader: ObjectReader): ObjectReader {
   return {
     ...reader,
-    async *all(until, kinds) {
-      for await (const batch of reader.all(until, kinds)) {
+    async *readAll(until, kinds) {
+      for await (const batch of reader.readAll(until, kinds)) {
         for (const object of batch) {
           if ('outcome' in object || object.kind !== 'tree') yield [object]
           else

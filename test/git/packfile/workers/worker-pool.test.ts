@@ -48,7 +48,7 @@ const takesAnd = (deed: string): WorkerProgram =>
 interface Read {
   /** Names of what was given, with what it was. */
   readonly given: readonly string[]
-  readonly passed: FilterStats['passed']
+  readonly passed: FilterStats['skippedClean']
   readonly bytes: number
   readonly names: readonly string[]
   readonly linked: boolean
@@ -104,7 +104,10 @@ async function read({
   const envNames = new EnvNames(20)
   const passed = { blob: 0, tree: 0, commit: 0, tag: 0 }
   let [bytes, linked] = [0, true]
-  for await (const batch of reader.sift(() => createObjectFilter(rules, engine, 20), signal)) {
+  for await (const batch of reader.readFiltered(
+    () => createObjectFilter(rules, engine, 20),
+    signal,
+  )) {
     for (const item of batch) {
       if ('outcome' in item) skips.push(item)
       else if ('kind' in item) {
@@ -112,18 +115,18 @@ async function read({
         objectsGiven.push(`${item.id} ${item.kind} ${item.start} ${hash(item.bytes)}`)
       } else {
         for (const kind of ['blob', 'tree', 'commit', 'tag'] as const)
-          passed[kind] += item.passed[kind]
+          passed[kind] += item.skippedClean[kind]
         bytes += item.bytes
-        linked &&= item.linked
+        linked &&= item.isConnected
         for (const named of item.names) envNames.add(named)
       }
     }
   }
-  reader.settled(() => true)
+  reader.recordScan(() => true)
   const notes: string[] = []
-  if (reader.noted !== undefined)
+  if (reader.treeDiffLog !== undefined)
     forEachLogged(
-      reader.noted,
+      reader.treeDiffLog,
       (object, { bytes: noted, from, to }) =>
         void notes.push(`${object} ${Buffer.from(noted.subarray(from, to)).toString('hex')}`),
     )
@@ -195,7 +198,7 @@ describe('threads that read packs', () => {
       'history',
     )
     await read({ threads: 4, memory })
-    expect(memory.read()).toMatchObject({ passed: alone.passed, linked: true })
+    expect(memory.read()).toMatchObject({ skippedClean: alone.passed, isConnected: true })
     // What is known from before is not seen again, so nothing is noted.
     expect(await read({ threads: 4, memory })).toEqual({ ...alone, notes: [] })
   })

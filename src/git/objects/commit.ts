@@ -1,4 +1,4 @@
-import { readHex } from '../../objects/hex.ts'
+import { readHex } from './bytes.ts'
 
 const TREE = Buffer.from('tree ')
 const PARENT = Buffer.from('parent ')

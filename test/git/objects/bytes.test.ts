@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readHex } from '../../../src/git/objects/hex.ts'
+import { readHex } from '../../../src/git/objects/bytes.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 
