@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createEngine } from './engine.ts'
 import type { WorkerInit } from '../git/packfile/workers/worker-pool.ts'
 import type { SharedPlan } from '../git/packfile/workers/object-read-worker.ts'
-import { serve } from '../git/packfile/workers/thread.ts'
+import { readWorkItems } from '../git/packfile/workers/thread.ts'
 import { arrived, createObjectFilter, type TransferableRule } from './object-filter.ts'
 
 /** Of `cli/pieces.ts`, which loads this. */
@@ -16,12 +16,12 @@ const duty: WorkerInit<readonly TransferableRule[]> = workerData
 const rules = duty.rules.map(arrived)
 const engine = createEngine(rules)
 parentPort?.once('message', (shared: SharedPlan) => {
-  const sieve = createObjectFilter(rules, engine, shared.plan.names.memory.idBytes)
-  serve(shared, duty, {
-    sieve,
+  const sieve = createObjectFilter(rules, engine, shared.plan.ids.memory.idBytes)
+  readWorkItems(shared, duty, {
+    filter: sieve,
     send(parcel, moved) {
       // Who gets the last one may end this thread.
-      if (parcel.last) void keepCompiled()
+      if (parcel.isLast) void keepCompiled()
       parentPort?.postMessage(parcel, moved)
     },
   })

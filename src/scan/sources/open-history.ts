@@ -95,7 +95,7 @@ function readerFor(
     program: program(),
     git,
     maxBlobBytes: maxBytes ?? Infinity,
-    memory: keeping && new SignedCacheFile(keeping, 'history', digest()),
+    scanCache: keeping && new SignedCacheFile(keeping, 'history', digest()),
   })
 }
 

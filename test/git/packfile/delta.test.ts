@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { GAP, type Kernel } from '../../../src/git/packfile/walk/kernel.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
-import { fast, made, type Outcome, outcomeOf, slow } from './laid-out.ts'
+import { fast, made, type Outcome, outcomeOf, slow } from './kernel-task.ts'
 import { below, pick } from './streams.ts'
 
 /** Bytes to insert, or a part of the base. */
@@ -69,9 +69,9 @@ function applied(kernel: Kernel, delta: Buffer, base: Buffer, room: number): Out
 }
 
 function sizesOf(kernel: Kernel, delta: Buffer): unknown {
-  kernel.reserve(kernel.first + delta.length)
-  kernel.memory().set(delta, kernel.first)
-  return kernel.deltaSizes({ from: kernel.first, to: kernel.first + delta.length })
+  kernel.reserve(kernel.firstFree + delta.length)
+  kernel.memory().set(delta, kernel.firstFree)
+  return kernel.deltaSizes({ from: kernel.firstFree, to: kernel.firstFree + delta.length })
 }
 
 function dirtyStreamOf(
@@ -87,7 +87,8 @@ function dirtyStreamOf(
   return outcomeOf(kernel, {
     inputs: [delta, base],
     room,
-    run: (one, [from, to], into) => one.dirtyStream(from!, to!, into, { reach, head }),
+    run: (one, [from, to], into) =>
+      one.dirtyStream(from!, to!, into, { radius: reach, headBytes: head }),
   })
 }
 

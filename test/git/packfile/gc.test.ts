@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { scan } from '../../../src/scan/scan.ts'
 import { isolatedEnv, type Repo, temporaryFolder } from '../../support/repo.ts'
-import { planted } from './planted.ts'
+import { planted } from './planted-secrets.ts'
 
 /** Packs, repacks and commits again and again, until its file is gone or the test has ended. */
 const DISTURB = `i=0

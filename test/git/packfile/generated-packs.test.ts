@@ -146,7 +146,7 @@ function readerOf(objects: string, kernel: 'pack' | 'zlib'): PackReader {
     program: undefined,
     git,
     maxBlobBytes: Infinity,
-    memory: undefined,
+    scanCache: undefined,
   })
 }
 

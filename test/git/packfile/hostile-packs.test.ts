@@ -51,7 +51,7 @@ async function read(objects: string, kernel: 'pack' | 'zlib' = 'pack'): Promise<
     program: undefined,
     git: noting(left),
     maxBlobBytes: Infinity,
-    memory: undefined,
+    scanCache: undefined,
   })
   for await (const batch of reader.readFiltered(
     () => createObjectFilter(rules, engine, 20),

@@ -6,7 +6,7 @@ import { createZlibKernel } from '../../../src/git/packfile/walk/kernel-zlib.ts'
 import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
-import { fast, made, type Outcome, outcomeOf, slow } from './laid-out.ts'
+import { fast, made, type Outcome, outcomeOf, slow } from './kernel-task.ts'
 import {
   anyOptions,
   below,
@@ -299,12 +299,14 @@ test.each([
   ['zlib', (limit: number) => createZlibKernel(limit)],
 ])('the memory of %s grows up to its limit, and keeps what is in it', (_name, create) => {
   const kernel = create(8 << 20)
-  expect(kernel.reserve(kernel.first + 100)).toBe(true)
-  kernel.memory().set([1, 2, 3], kernel.first)
+  expect(kernel.reserve(kernel.firstFree + 100)).toBe(true)
+  kernel.memory().set([1, 2, 3], kernel.firstFree)
   for (const size of [200_000, 300_000, 7 << 20, (8 << 20) - PADDING]) {
     expect(kernel.reserve(size)).toBe(true)
     expect(kernel.memory().length).toBeGreaterThanOrEqual(size + PADDING)
-    expect([...kernel.memory().subarray(kernel.first, kernel.first + 4)]).toEqual([1, 2, 3, 0])
+    expect([...kernel.memory().subarray(kernel.firstFree, kernel.firstFree + 4)]).toEqual([
+      1, 2, 3, 0,
+    ])
   }
   const before = kernel.memory()
   expect(kernel.reserve((8 << 20) - PADDING + 1)).toBe(false)

@@ -7,16 +7,16 @@ import {
   linkDeltaChains,
   allocateDeltaChains,
 } from '../../../src/git/packfile/plan/delta-chains.ts'
-import { IdTable, knownIn } from '../../../src/git/packfile/id-table.ts'
+import { IdTable, locationsIn } from '../../../src/git/packfile/id-table.ts'
 import { listLoose, readLoose } from '../../../src/git/packfile/loose.ts'
 import {
   firstSelected,
-  type Selection,
-  selectedBelow,
+  type SelectedChains,
+  selectedInSubtree,
 } from '../../../src/git/packfile/selection.ts'
 import { readPackIndex } from '../../../src/git/packfile/pack-index.ts'
 import { PackSurprise } from '../../../src/git/packfile/pack-surprise.ts'
-import { PackNames } from '../../../src/git/packfile/pack-names.ts'
+import { PackIdLookup } from '../../../src/git/packfile/pack-id-lookup.ts'
 import { readIfExists } from '../../../src/git/objects/read-if-exists.ts'
 import { plainMemory } from '../../../src/git/packfile/plan/plan-memory.ts'
 import { closePacks, objectFolders, openPacks, packPaths } from '../../../src/git/packfile/store.ts'
@@ -39,7 +39,7 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
     const shifted = Buffer.concat([Buffer.alloc(3), ...ids])
     ids.forEach((_, at) => expect(names.add(shifted, 3 + at * idBytes)).toBe(at))
     ids.forEach((id, at) =>
-      expect([names.add(id, 0), names.find(id, 0), names.nameOf(at)]).toEqual([
+      expect([names.add(id, 0), names.find(id, 0), names.idOf(at)]).toEqual([
         at,
         at,
         id.toString('hex'),
@@ -51,14 +51,14 @@ describe.each([20, 32])('a table of names of %i bytes', (idBytes) => {
       id[idBytes - 1]! ^= 1
       expect(seenElsewhere.find(id, 0)).toBe(-1)
     }
-    const known = knownIn(names, 250)
-    expect([0, 249, 250, 499].map((at) => known.whereIs(shifted, 3 + at * idBytes))).toEqual([
+    const known = locationsIn(names, 250)
+    expect([0, 249, 250, 499].map((at) => known.locationOf(shifted, 3 + at * idBytes))).toEqual([
       'pack',
       'pack',
       'loose',
       'loose',
     ])
-    expect(known.whereIs(Buffer.alloc(idBytes), 0)).toBeUndefined()
+    expect(known.locationOf(Buffer.alloc(idBytes), 0)).toBeUndefined()
   })
 
   test('refuses names of which more than chance makes begin alike, and is done with others soon', () => {
@@ -152,7 +152,7 @@ describe('names that are looked up in an index', () => {
           .slice(0, Math.floor(random() * all.length))
           .sort((a, b) => Buffer.compare(a, b))
         const has = new Set(names.map((name) => name.toString('hex')))
-        const looked = new PackNames(written(indexOf(names, version, idBytes)), idBytes)
+        const looked = new PackIdLookup(written(indexOf(names, version, idBytes)), idBytes)
         expect(looked.packChecksum).toBe('cc'.repeat(idBytes))
         // The second time all names are in memory.
         for (const name of [...all, ...all])
@@ -165,7 +165,7 @@ describe('names that are looked up in an index', () => {
   })
 
   test('are none of an index without any', () => {
-    const none = new PackNames(written(index([])), 20)
+    const none = new PackIdLookup(written(index([])), 20)
     expect(none.has(Buffer.alloc(20), 0)).toBe(false)
     none.close()
   })
@@ -179,7 +179,7 @@ describe('an index', () => {
     )
     expect([...read.offsets()]).toEqual([12, 2 ** 31, 0x7fff_ffff, 2 ** 40 + 5])
     expect(read.packChecksum).toBe('cc'.repeat(20))
-    expect(read.bytes.subarray(read.namesAt, read.namesAt + 4 * read.nameStep)).toEqual(
+    expect(read.bytes.subarray(read.idsAt, read.idsAt + 4 * read.idStep)).toEqual(
       Buffer.concat([0, 1, 2, 3].map((byte) => Buffer.alloc(20, byte))),
     )
   })
@@ -198,11 +198,11 @@ describe('an index', () => {
       huge,
     ]) {
       expect(() => readPackIndex(bytes, 20)).toThrow('cut short')
-      expect(() => new PackNames(written(bytes), 20)).toThrow('cut short')
+      expect(() => new PackIdLookup(written(bytes), 20)).toThrow('cut short')
     }
     const backwards = Buffer.from(good).fill(0xff, 8, 12)
     expect(() => readPackIndex(backwards, 20)).toThrow('backwards')
-    expect(() => new PackNames(written(backwards), 20)).toThrow('backwards')
+    expect(() => new PackIdLookup(written(backwards), 20)).toThrow('backwards')
     expect(() => readPackIndex(index([0x8000_0001], [99n]), 20).offsets()).toThrow('out of range')
   })
 })
@@ -227,7 +227,11 @@ describe('a store', () => {
     expect(objectFolders(link)).toEqual([own, other])
     const open = openPacks([own, other])
     expect(
-      open.map(({ bytes, header, path: of }) => [of, header.toString('latin1', 0, 4), bytes > 40]),
+      open.map(({ size: bytes, header, path: of }) => [
+        of,
+        header.toString('latin1', 0, 4),
+        bytes > 40,
+      ]),
     ).toEqual([[path, 'PACK', true]])
     closePacks(open)
     const id = nameOf(Buffer.from('two'))
@@ -309,10 +313,10 @@ function entriesOf(bases: readonly number[], sizes: readonly number[]): Entries 
     packStarts: Int32Array.of(0, count),
     offsets: new Float64Array(count),
     ends: new Float64Array(count),
-    headers: new Uint8Array(count),
-    names: new Int32Array(count),
-    repeats: new Uint8Array(count),
-    firsts: new Int32Array(count),
+    headerBytes: new Uint8Array(count),
+    idNumbers: new Int32Array(count),
+    duplicates: new Uint8Array(count),
+    firstEntries: new Int32Array(count),
   }
 }
 
@@ -349,13 +353,13 @@ describe('families', () => {
         )
           marks[base] = 2
       })
-      const marked: Selection = {
-        families: linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count)),
-        marks,
+      const marked: SelectedChains = {
+        chains: linkDeltaChains(entries, allocateDeltaChains(plainMemory(), entries.count)),
+        selection: marks,
       }
       for (let entry = 0; entry < count; entry += 1) {
         const children = bases.flatMap((base, at) => (base === entry && marks[at] !== 0 ? at : []))
-        const { firstChildren, nextSiblings, weights } = marked.families
+        const { firstChildren, nextSiblings, weights } = marked.chains
         const [seen, all]: [number[], number[]] = [[], []]
         for (
           let child = firstSelected(marked, firstChildren[entry]!);
@@ -369,11 +373,11 @@ describe('families', () => {
         expect(all.at(-1) ?? -Infinity).toBe(Math.max(...all))
         const isBelow = (at: number): boolean =>
           at === entry || (bases[at]! >= 0 && isBelow(bases[at]!))
-        expect([...selectedBelow(marked, entry)].toSorted((a, b) => a - b)).toEqual(
+        expect([...selectedInSubtree(marked, entry)].toSorted((a, b) => a - b)).toEqual(
           bases.flatMap((_, at) => (marks[at] === 1 && isBelow(at) ? at : [])),
         )
       }
-      expect(pick([...marked.families.roots], random)).toBeGreaterThanOrEqual(0)
+      expect(pick([...marked.chains.roots], random)).toBeGreaterThanOrEqual(0)
     }
   })
 })

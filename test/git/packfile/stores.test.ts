@@ -14,8 +14,8 @@ import { scan } from '../../../src/scan/scan.ts'
 import type { ReaderChoice, ScanOptions, Target } from '../../../src/model/target.ts'
 import { awsPair, password } from '../../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
-import { plansOf } from './both-plans.ts'
-import { comparable, copied, plainLines, planted } from './planted.ts'
+import { plansOf } from './both-planners.ts'
+import { comparable, copied, plainLines, planted } from './planted-secrets.ts'
 
 interface Ask {
   readonly target?: Omit<Extract<Target, { readonly name: 'history' }>, 'name'>

@@ -68,7 +68,7 @@ async function expectSame(repo: Repo, sought: Sought): Promise<Share> {
     program: undefined,
     git,
     maxBlobBytes: Infinity,
-    memory: undefined,
+    scanCache: undefined,
   })
   for await (const batch of own.readFiltered(
     () => createObjectFilter(rules, engine, repository.idLength / 2),

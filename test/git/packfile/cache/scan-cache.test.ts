@@ -31,7 +31,7 @@ import {
   password,
 } from '../../../support/credentials.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../../support/repo.ts'
-import { comparable, copied, planted } from '../planted.ts'
+import { comparable, copied, planted } from '../planted-secrets.ts'
 
 /** Where the user's own state is. */
 interface Home {

@@ -7,7 +7,7 @@ import { readPackIndex } from '../../../../src/git/packfile/pack-index.ts'
 import { type Packed, writePack } from '../../../support/pack-writer.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { temporaryFolder } from '../../../support/repo.ts'
-import { plansOf } from '../both-plans.ts'
+import { plansOf } from '../both-planners.ts'
 import { below, pick } from '../streams.ts'
 
 /** Objects of which a part is based on others, by offset or by name, before or behind them. */
@@ -102,8 +102,8 @@ test('both agree on what headers say, and on those that git would not write', ()
     expect.arrayContaining([
       'PackSurprise: an entry has type 0',
       'PackSurprise: an entry has type 5',
-      'PackSurprise: the size of an entry is longer than can be',
-      'PackSurprise: a base is farther away than can be',
+      'PackSurprise: the size of an entry has too many bytes',
+      'PackSurprise: the distance to a base has too many bytes',
     ]),
   )
 })
@@ -150,7 +150,7 @@ test('both refuse names that somebody chose to meet in one place', () => {
       8 + 1024 + 20 * name + 7,
     )
   writeFileSync(`${path}.idx`, index)
-  expect(() => planStore(objects, 20)).toThrow('names of objects are too much alike')
+  expect(() => planStore(objects, 20)).toThrow('too many object IDs begin alike')
   const { fast, slow } = plansOf(objects)
   expect(fast).toEqual(slow)
 })
@@ -158,7 +158,7 @@ test('both refuse names that somebody chose to meet in one place', () => {
 test('where there is no such memory, a plan is made all the same', () => {
   const objects = temporaryFolder()
   mkdirSync(join(objects, 'pack'))
-  expect(planMemory(2 ** 33).fast).toBeUndefined()
+  expect(planMemory(2 ** 33).wasm).toBeUndefined()
   const { fast, slow } = plansOf(objects)
   expect(fast).toEqual(slow)
 })

@@ -4,9 +4,9 @@ import type { ObjectKind } from '../../../../src/model/model.ts'
 import type { Kernel } from '../../../../src/git/packfile/walk/kernel.ts'
 import { createWasmKernel } from '../../../../src/git/packfile/walk/kernel-wasm.ts'
 import { createZlibKernel } from '../../../../src/git/packfile/walk/kernel-zlib.ts'
-import { IdTable, knownIn } from '../../../../src/git/packfile/id-table.ts'
+import { IdTable, locationsIn } from '../../../../src/git/packfile/id-table.ts'
 import {
-  type KnownObjects,
+  type ObjectLocations,
   ConnectivityCheck,
 } from '../../../../src/git/packfile/walk/connectivity-check.ts'
 import { bytesWithGaps, planMemory } from '../../../../src/git/packfile/plan/plan-memory.ts'
@@ -22,9 +22,9 @@ import { randomBytes } from '../../../support/pieces.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { temporaryFolder } from '../../../support/repo.ts'
 import { below, pick, type Random } from '../streams.ts'
-import { type Outcome, walkedThrough } from '../walked.ts'
+import { type WalkOutcome, walkStore } from '../walk-store.ts'
 
-const LIMIT = 128 << 20
+const MAX_BYTES = 128 << 20
 const { rules } = builtinRules(['github-token'])
 const engine = createEngine(rules)
 
@@ -78,7 +78,7 @@ function knowing(
     loose = [],
     table = false,
   }: { readonly loose?: readonly Buffer[]; readonly table?: boolean } = {},
-): KnownObjects {
+): ObjectLocations {
   const most = ids.length + loose.length
   const names = IdTable.withRoom(
     most,
@@ -88,7 +88,7 @@ function knowing(
   for (const id of ids) names.add(id, 0)
   const packed = names.count
   for (const id of loose) names.add(id, 0)
-  return knownIn(names, packed)
+  return locationsIn(names, packed)
 }
 
 interface Strange {
@@ -233,30 +233,30 @@ function stored(
   return store
 }
 
-type Learned = Pick<Outcome, 'linked' | 'outside' | 'names'>
+type Learned = Pick<WalkOutcome, 'isConnected' | 'looseIds' | 'names'>
 
 /** What a walk through all of a store learns of what is there. */
-function learned(store: StorePlan, kernel: Kernel, known: KnownObjects): Learned {
-  const sifting = new FilterSession(
+function learned(store: StorePlan, kernel: Kernel, known: ObjectLocations): Learned {
+  const session = new FilterSession(
     createObjectFilter(rules, engine, known.idBytes),
     new ConnectivityCheck(known),
   )
-  const { given, left, linked, outside, names } = walkedThrough(store, kernel, {
-    marks: selectionFor(store),
-    sifting,
+  const { emitted, unreadIds, isConnected, looseIds, names } = walkStore(store, kernel, {
+    selection: selectionFor(store),
+    session,
     maxBlobBytes: Infinity,
-    noting: store.entries.count % 2 === 0,
+    logsTreeDiffs: store.entries.count % 2 === 0,
   })
-  expect([given, left]).toEqual([[], []])
-  return { linked, outside, names }
+  expect([emitted, unreadIds]).toEqual([[], []])
+  return { isConnected, looseIds, names }
 }
 
 type Way = 'zlib' | 'WebAssembly' | 'WebAssembly, with a table'
 
 const kernels = {
-  zlib: createZlibKernel(LIMIT),
-  WebAssembly: createWasmKernel(instantiate()!, LIMIT),
-  'WebAssembly, with a table': createWasmKernel(instantiate()!, LIMIT),
+  zlib: createZlibKernel(MAX_BYTES),
+  WebAssembly: createWasmKernel(instantiate()!, MAX_BYTES),
+  'WebAssembly, with a table': createWasmKernel(instantiate()!, MAX_BYTES),
 } as const
 
 describe.each<[number, Way]>([
@@ -287,7 +287,7 @@ describe.each<[number, Way]>([
       const versions = versionsOf(random, { idBytes, names: false, ids: false })
       const ids = versions.flat().map(({ id }) => id)
       expect(
-        seen(stored(versions.map(treeOf), random, { idBytes }), ids).linked,
+        seen(stored(versions.map(treeOf), random, { idBytes }), ids).isConnected,
         `round ${round}`,
       ).toBe(true)
     }
@@ -312,7 +312,7 @@ describe.each<[number, Way]>([
           seen(
             store,
             all.filter((one) => !one.equals(gone)),
-          ).linked,
+          ).isConnected,
           `round ${round}`,
         ).toBe(false)
       }
@@ -328,13 +328,13 @@ describe.each<[number, Way]>([
       entryOf('160000', 'sub', other!),
     ])
     expect(seen([mixed], [id!], { loose: [loose!] })).toEqual({
-      linked: true,
-      outside: [keyOf(loose!)],
+      isConnected: true,
+      looseIds: [keyOf(loose!)],
       names: [],
     })
     expect(
       seen([treeOf([entryOf('100644', 'a', other!), entryOf('160000', 'sub', other!)])], [id!])
-        .linked,
+        .isConnected,
     ).toBe(false)
   })
 
@@ -351,8 +351,8 @@ describe.each<[number, Way]>([
       Buffer.concat([first!, Buffer.from('100644 ')]),
       Buffer.concat([Buffer.from('x'), first!]),
     ]) {
-      expect(seen([bytes], [id]).linked).toBe(false)
-      expect(seen([first!, bytes], [id]).linked).toBe(false)
+      expect(seen([bytes], [id]).isConnected).toBe(false)
+      expect(seen([first!, bytes], [id]).isConnected).toBe(false)
     }
   })
 
@@ -377,17 +377,19 @@ describe.each<[number, Way]>([
         [[other, commit], 'commit', ids],
         [[tag], 'tag', ids.slice(0, 1)],
       ] as const) {
-        expect(seen(contents, ids, { kind }).linked).toBe(true)
+        expect(seen(contents, ids, { kind }).isConnected).toBe(true)
         for (const gone of needed)
           expect(
             seen(
               contents,
               ids.filter((id) => id !== gone),
               { kind },
-            ).linked,
+            ).isConnected,
           ).toBe(false)
         // What comes before all names may be cut off.
-        expect(seen([...contents, contents.at(-1)!.subarray(1)], ids, { kind }).linked).toBe(false)
+        expect(seen([...contents, contents.at(-1)!.subarray(1)], ids, { kind }).isConnected).toBe(
+          false,
+        )
       }
     },
   )
@@ -399,9 +401,10 @@ describe.each<[number, Way]>([
     const base = treeOf([entryOf('100644', 'a', ids[0]!)])
     const fresh = (...more: readonly Entry[]): Buffer =>
       treeOf(inOrder([...ids.map((id, at) => entryOf('100644', `b${at}`, id)), ...more]))
-    expect(seen([base, fresh()], ids).linked).toBe(true)
+    expect(seen([base, fresh()], ids).isConnected).toBe(true)
     expect(
-      seen([base, fresh(entryOf('100644', 'c', gone), entryOf('100644', 'd', last))], ids).linked,
+      seen([base, fresh(entryOf('100644', 'c', gone), entryOf('100644', 'd', last))], ids)
+        .isConnected,
     ).toBe(false)
   })
 })

@@ -18,7 +18,7 @@ import { createObjectFilter } from '../../../../src/scan/object-filter.ts'
 import { awsPair } from '../../../support/credentials.ts'
 import { projectRoot } from '../../../support/oakum.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../../support/repo.ts'
-import { comparable, planted } from '../planted.ts'
+import { comparable, planted } from '../planted-secrets.ts'
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
@@ -96,7 +96,7 @@ async function read({
     program: given,
     git,
     maxBlobBytes: Infinity,
-    memory,
+    scanCache: memory,
     bytesPerThread: 4096,
   })
   const [objectsGiven, skips]: [string[], Skip[]] = [[], []]

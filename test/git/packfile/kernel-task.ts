@@ -38,7 +38,7 @@ const MARGIN = 512
  * padding behind it, is written.
  */
 export function outcomeOf(kernel: Kernel, { inputs, room, run, around = 0xa5 }: Task): Outcome {
-  const start = kernel.first
+  const start = kernel.firstFree
   const end =
     inputs.reduce((sum, input) => sum + input.length + MARGIN, start + MARGIN) + room + MARGIN
   expect(kernel.reserve(end)).toBe(true)

@@ -32,14 +32,14 @@ describe('a TypeError', () => {
       program: undefined,
       git,
       maxBlobBytes: Infinity,
-      memory: undefined,
+      scanCache: undefined,
     })
     await expect(reader.readAll(new AbortController().signal).next()).rejects.toThrow(TypeError)
     expect(reader.name).toBe('pack-wasm')
   })
 
   test('while a store is compared with a cached one is thrown', () => {
-    expect(() => new CachedStoreReader(lost(), 20).of({ packs: [] })).toThrow(TypeError)
+    expect(() => new CachedStoreReader(lost(), 20).open({ packs: [] })).toThrow(TypeError)
   })
 
   test('while the sizes of packs are added up is thrown', () => {
@@ -94,7 +94,7 @@ describe('git still reads', () => {
     chmodSync(pack, 0o644)
     writeFileSync(pack, 'PACK')
     const store = new CachedStoreReader(objects, 20)
-    expect(store.of({ packs: [index.slice('pack-'.length, -'.idx'.length)] })).toBeUndefined()
+    expect(store.open({ packs: [index.slice('pack-'.length, -'.idx'.length)] })).toBeUndefined()
     store.close()
   })
 })

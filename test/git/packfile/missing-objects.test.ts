@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { scan } from '../../../src/scan/scan.ts'
 import { fakeGit } from '../../e2e/fake-git.ts'
 import { isolatedEnv, Repo } from '../../support/repo.ts'
-import { plainLines } from './planted.ts'
+import { plainLines } from './planted-secrets.ts'
 
 /** Thirty versions of a folder of forty files. */
 function versions(): Repo {
