@@ -70,7 +70,7 @@ function isCopy(op: number): boolean {
 }
 
 /**
- * Gets what one instruction adds to the result: `size` bytes at the address `from`, which are in
+ * Adds the bytes of one instruction to the result: `size` bytes at the address `from`, which are in
  * the base when `copied`. Returns false when there is no room for them.
  */
 type AddBytes = (from: number, size: number, copied: boolean) => boolean
@@ -153,8 +153,8 @@ export function dirtyStream(
     at += size
     return true
   }
-  // The copy at hand is written when it is known not to go on in the next instruction: its address
-  // in the base, its length, and its offset in the result.
+  // The current copy: its address in the base, its length, and its offset in the result. It is
+  // written when the next instruction does not continue it.
   let [copyFrom, copyLength, resultOffset] = [0, 0, 0]
   const writeCopy = (): boolean => {
     const start = Math.max(radius, headBytes - resultOffset)

@@ -28,7 +28,7 @@ export interface IdTableMemory {
 /** An element for each value of 16 bits, and one behind the last. */
 const FANOUT_LENGTH = 65_537
 
-/** Tells where objects are by a table of their IDs; the first `packedCount` of them are in packs. */
+/** Locates objects by a table of their IDs, of which the first `packedCount` are in packs. */
 export function locationsIn(ids: IdTable, packedCount: number): ObjectLocations {
   return {
     idBytes: ids.memory.idBytes,

@@ -57,7 +57,7 @@ export function parseLooseObject(bytes: Buffer): LooseObject | undefined {
   const nul = bytes.indexOf(0)
   const header = bytes.toString('latin1', 0, Math.min(nul, MAX_HEADER_BYTES))
   const [, word, size] = /^([a-z]+) (0|[1-9]\d*)$/.exec(header) ?? []
-  const kind = KINDS.find((known) => known === word)
+  const kind = KINDS.find((candidate) => candidate === word)
   const content = bytes.subarray(nul + 1)
   return kind === undefined || content.length !== Number(size) ? undefined : { kind, content }
 }

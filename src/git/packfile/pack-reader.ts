@@ -63,7 +63,7 @@ export class PackReader implements ObjectReader {
   readonly #cachedStores: CachedStoreReader
   /** Why the store could not be planned. */
   #surprise: string | undefined
-  /** How many objects were left to git. */
+  /** The number of objects that were left to git. */
   #unreadCount = 0
 
   constructor(options: PackReaderOptions) {

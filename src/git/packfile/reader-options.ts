@@ -43,7 +43,7 @@ export interface ReadRequest {
   readonly shard?: Shard | undefined
   /** Worker threads that read packs in parallel with this one. */
   readonly pool?: WorkerPool | undefined
-  /** Where the objects of the repository are, when the plan has only some of them. */
+  /** Locations of all objects of the repository, when the plan has only some of them. */
   readonly locations?: ObjectLocations
   /** Continues with the results of packs that an earlier scan has read. */
   readonly recorder?: ScanRecorder

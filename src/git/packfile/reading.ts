@@ -51,7 +51,7 @@ export interface LooseReadRequest {
   /** Default: all kinds. */
   readonly kinds: readonly ObjectKind[] | undefined
   readonly session: FilterSession | undefined
-  /** Of other shards only trees are inspected, for the names in them. */
+  /** With a shard, only trees are read of the other shards, for the names in them. */
   readonly shard: Shard | undefined
   readonly maxBlobBytes: number
   /** Receives the IDs of objects that git has to read. */

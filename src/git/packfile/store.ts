@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path'
 import { isGone, namesIn, readIfExists } from '../objects/read-if-exists.ts'
 import { isReadFailure, PackSurprise } from './pack-surprise.ts'
 
-/** A pack that is kept open, so that it stays readable when git replaces and deletes it. */
+/** An open pack: it stays readable when git replaces and deletes it. */
 export interface OpenPack {
   /** Path without `.pack` or `.idx`. */
   readonly path: string
@@ -63,11 +63,13 @@ function alternatesOf(folder: string): readonly string[] {
   const text = readIfExists(join(folder, 'info', 'alternates'))?.toString('utf8') ?? ''
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
   const paths = lines.map((line) => resolve(folder, line))
-  const isFolder = (path: string): boolean =>
-    // The file system accepts no path with a NUL byte.
-    !path.includes('\0') && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
   if (!paths.every(isFolder)) throw new PackSurprise('info/alternates leads to no folder')
   return paths
+}
+
+function isFolder(path: string): boolean {
+  // The file system accepts no path with a NUL byte.
+  return !path.includes('\0') && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 /**

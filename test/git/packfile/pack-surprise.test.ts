@@ -12,8 +12,8 @@ import { createZlibKernel } from '../../../src/git/packfile/walk/kernel-zlib.ts'
 import { oakum } from '../../support/oakum.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 
-/** Stands for a value that a bug has lost: its first use throws a TypeError. */
-function lost<T>(): T {
+/** Returns undefined as any type: its first use throws a TypeError. */
+function undefinedAs<T>(): T {
   return undefined as T
 }
 
@@ -22,10 +22,10 @@ repo.commit('Start', { 'a.txt': 'a\n' })
 const [id, folder] = [repo.git('rev-parse', 'HEAD'), join(repo.path, '.git', 'objects')]
 
 describe('a TypeError', () => {
-  test('while a store is planned is not an occasion for git to read', async () => {
+  test('while a store is planned does not let git read instead', async () => {
     const git = catFileReader({ cwd: repo.path, env: isolatedEnv }, 1)
     const reader = new PackReader({
-      objects: lost(),
+      objects: undefinedAs(),
       idBytes: 20,
       kernel: 'auto',
       threads: 1,
@@ -39,17 +39,17 @@ describe('a TypeError', () => {
   })
 
   test('while a store is compared with a cached one is thrown', () => {
-    expect(() => new CachedStoreReader(lost(), 20).open({ packs: [] })).toThrow(TypeError)
+    expect(() => new CachedStoreReader(undefinedAs(), 20).open({ packs: [] })).toThrow(TypeError)
   })
 
   test('while the sizes of packs are added up is thrown', () => {
-    expect(() => bytesOfPacks(lost())).toThrow(TypeError)
+    expect(() => bytesOfPacks(undefinedAs())).toThrow(TypeError)
   })
 
   test('while a loose object is read is thrown', () => {
-    expect(() => readLoose({ id: lost(), folder }, 1000)).toThrow(TypeError)
+    expect(() => readLoose({ id: undefinedAs(), folder }, 1000)).toThrow(TypeError)
     const kernel = createZlibKernel(1 << 20)
-    const broken = { ...kernel, inflate: () => lost<{ readonly bytes: number }>().bytes }
+    const broken = { ...kernel, inflate: () => undefinedAs<{ readonly bytes: number }>().bytes }
     expect(readLooseWith(kernel, { id, folder }, 1000)?.kind).toBe('commit')
     expect(() => readLooseWith(broken, { id, folder }, 1000)).toThrow(TypeError)
   })

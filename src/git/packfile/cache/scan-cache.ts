@@ -9,7 +9,7 @@ import type { ObjectKind } from '../../../model/model.ts'
 export interface ScanCache {
   /** Checksums of the packs. */
   readonly packs: readonly string[]
-  /** How many objects of each kind had nothing to report. */
+  /** The number of objects of each kind with nothing to report. */
   readonly passed: Readonly<Record<ObjectKind, number>>
   /** Bytes of these objects. */
   readonly bytes: number

@@ -30,7 +30,7 @@ export function allocateDeltaChains({ allocate }: PlanMemory, count: number): De
 }
 
 /**
- * Links entries by their bases, in the arrays of `room`, and gives deltas the types of their bases.
+ * Links entries by their bases, in the arrays of `room`, and sets the types of deltas.
  * Entries that lead to no root keep type 0: their base is missing, or they are based on each other
  * in a circle.
  */

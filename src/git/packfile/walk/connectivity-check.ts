@@ -4,14 +4,14 @@ import type { WasmInstance } from '../../wasm/instantiate.ts'
 import type { PlanLoops } from '../../wasm/plan-loops.ts'
 import { headerLinksKnown, isSubmodule, treeEntryEnd, WasmLinks } from './object-links.ts'
 
-/** Tells for object IDs, given as bytes, where a repository has these objects. */
+/** Finds the objects of a repository by the bytes of their IDs. */
 export interface ObjectLocations {
   readonly idBytes: number
   /** Returns where the object is whose ID stands at `at`; undefined when it is missing. */
   locationOf(bytes: Uint8Array, at: number): ObjectLocation | undefined
   /**
-   * The same for WebAssembly, when it has a table of IDs: `find` returns the number of an ID, given
-   * as words of four bytes. Numbers below `packedCount` belong to objects in packs.
+   * A table of IDs that WebAssembly can search: `find` takes an ID as words of four bytes, and
+   * returns its number. Numbers below `packedCount` belong to objects in packs.
    */
   readonly wasmTable?:
     | { readonly find: PlanLoops['find']; readonly packedCount: number }
@@ -20,7 +20,7 @@ export interface ObjectLocations {
 
 type ObjectLocation = 'pack' | 'loose'
 
-/** IDs that are remembered. Most entries of a tree were in the version before, too. */
+/** IDs that need not be looked up again: most entries of a tree were in the version before. */
 const MAX_RECENT_IDS = 1 << 14
 
 /**
@@ -31,7 +31,7 @@ export class ConnectivityCheck {
   readonly locations: ObjectLocations
   readonly #id: Uint8Array
   #wasmLinks: WasmLinks | undefined
-  /** IDs as words of four bytes, each in the slot that its first word gives. */
+  /** IDs as words of four bytes, each in the slot that its first word selects. */
   readonly #recentIds: Int32Array
   readonly #looseIds = new Set<string>()
   #isConnected = true

@@ -14,7 +14,7 @@ export interface DeltaSizes {
   readonly keptPrefix: number
 }
 
-/** How many unchanged bytes a dirty stream has besides the changed ones. */
+/** The unchanged bytes that a dirty stream has besides the changed ones. */
 export interface ChangeContext {
   /** Bytes on each side of every change. */
   readonly radius: number

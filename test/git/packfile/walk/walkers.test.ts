@@ -115,33 +115,30 @@ const objects = join(repo.path, '.git/objects')
 const store = planStore(objects, 20)
 afterAll(() => closePacks(store.packs))
 
-describe('the walk in WebAssembly and its twin', () => {
+describe('the walkers in WebAssembly and in TypeScript', () => {
   test.each([
     [true, Infinity],
     [true, 2000],
     [false, Infinity],
     [false, 2000],
-  ])(
-    'say the same of all there is (filtered: %s, blobs up to %d bytes)',
-    (filtered, maxBlobBytes) => {
-      const [fast, slow] = walkBoth(store, {
-        selection: selectionFor(store),
-        filtered,
-        maxBlobBytes,
-      })
-      expect(fast).toEqual(slow)
-      expect([fast.isConnected, fast.unreadIds]).toEqual([true, []])
-      expect(fast.emitted.length).toBeGreaterThan(5)
-      if (filtered)
-        expect([
-          fast.names.length > 0,
-          fast.skippedClean.tree > 40,
-          fast.skippedClean.commit > 20,
-        ]).toEqual([true, true, true])
-    },
-  )
+  ])('agree on a whole store (filtered: %s, blobs up to %d bytes)', (filtered, maxBlobBytes) => {
+    const [fast, slow] = walkBoth(store, {
+      selection: selectionFor(store),
+      filtered,
+      maxBlobBytes,
+    })
+    expect(fast).toEqual(slow)
+    expect([fast.isConnected, fast.unreadIds]).toEqual([true, []])
+    expect(fast.emitted.length).toBeGreaterThan(5)
+    if (filtered)
+      expect([
+        fast.names.length > 0,
+        fast.skippedClean.tree > 40,
+        fast.skippedClean.commit > 20,
+      ]).toEqual([true, true, true])
+  })
 
-  test('say the same where large families come first, all in one portion', () => {
+  test('agree when large delta chains come first, all in one work item', () => {
     const plan = {
       entries: store.entries,
       chains: { ...store.chains, roots: store.chains.roots.slice() },
@@ -177,7 +174,7 @@ describe('the walk in WebAssembly and its twin', () => {
     )
   })
 
-  test('say the same of some entries, of a shard, and of some kinds', () => {
+  test('agree on some entries, on a shard, and on some kinds', () => {
     const random = seededRandom(98)
     for (let round = 0; round < 30; round += 1) {
       const often = [0.02, 0.3, 0.9][round % 3] ?? 0
@@ -195,28 +192,28 @@ describe('the walk in WebAssembly and its twin', () => {
     }
   })
 
-  test('give the same of a part of a store as of the store where that part is asked for', () => {
+  test('emit the same from a subset of a store as from the store with that subset selected', () => {
     const random = seededRandom(100)
     repo.git('repack', '-q')
     const several = planStore(objects, 20)
     expect(several.packs.length).toBeGreaterThan(1)
     for (let round = 0; round < 12; round += 1) {
       const often = [0.01, 0.2, 0.8][round % 3] ?? 0
-      const asked = new Set(
+      const wanted = new Set(
         Array.from({ length: several.entries.count }, (_, entry) => entry).filter(
           () => random() < often,
         ),
       )
-      const part = subsetOf(
+      const subset = subsetOf(
         several,
-        Array.from(asked, (entry) => several.ids.idOf(several.entries.idNumbers[entry]!)),
+        Array.from(wanted, (entry) => several.ids.idOf(several.entries.idNumbers[entry]!)),
       )
       const walkCase = { filtered: false, maxBlobBytes: round % 2 === 0 ? Infinity : 2000 }
       const whole = walk(several, createZlibKernel(MAX_BYTES), {
         ...walkCase,
-        selection: selectEntries(several.entries, (entry) => asked.has(entry)),
+        selection: selectEntries(several.entries, (entry) => wanted.has(entry)),
       })
-      for (const some of walkBoth(part.store, { ...walkCase, selection: part.selection }))
+      for (const some of walkBoth(subset.store, { ...walkCase, selection: subset.selection }))
         expect({ ...some, emitted: [...some.emitted].sort() }, `round ${round}`).toEqual({
           ...whole,
           emitted: [...whole.emitted].sort(),
@@ -225,7 +222,7 @@ describe('the walk in WebAssembly and its twin', () => {
     closePacks(several.packs)
   })
 
-  test('leave the same where a pack is damaged', () => {
+  test('leave the same objects to git when a pack is damaged', () => {
     const own = join(objects, 'pack')
     const name = readdirSync(own)
       .find((file) => file.endsWith('.pack'))!
@@ -241,7 +238,7 @@ describe('the walk in WebAssembly and its twin', () => {
       for (let change = 1 + below(4, random); change > 0; change -= 1)
         bytes[12 + below(bytes.length - 32, random)] = below(256, random)
       writeFileSync(join(folder, 'pack', `${name}.pack`), bytes)
-      const damaged = planned(folder)
+      const damaged = planOrUndefined(folder)
       if (damaged === undefined) continue
       const [fast, slow] = walkBoth(damaged, {
         selection: selectionFor(damaged),
@@ -255,12 +252,12 @@ describe('the walk in WebAssembly and its twin', () => {
     expect(left).toBeGreaterThan(50)
   })
 
-  test('leave what there is no memory for, and no more', () => {
+  test('leave only the objects to git that there is no memory for', () => {
     const { count } = store.entries
     const walkCase = { selection: selectionFor(store), filtered: true, maxBlobBytes: Infinity }
     const all = walk(store, createWasmKernel(instantiate()!, MAX_BYTES), walkCase)
     const windows = instantiate()!.loops.first() + WINDOWS * (WINDOW_BYTES + PADDING)
-    // With room for its records, and without; then its twin walks.
+    // With room for its records, and without: then the walker in TypeScript takes over.
     for (const limit of [
       windows + RECORD_CHUNK_BYTES + entryRecordBytes(count) + 2 * PADDING,
       windows + 20_000,
@@ -284,7 +281,7 @@ describe('the walk in WebAssembly and its twin', () => {
   })
 })
 
-function planned(folder: string): StorePlan | undefined {
+function planOrUndefined(folder: string): StorePlan | undefined {
   try {
     return planStore(folder, 20)
   } catch {
