@@ -200,7 +200,7 @@ describe('worker threads that read packs', () => {
       'history',
     )
     await read({ threads: 4, memory })
-    expect(memory.read()).toMatchObject({ skippedClean: alone.skippedClean, isConnected: true })
+    expect(memory.read()).toMatchObject({ passed: alone.skippedClean, linked: true })
     // Cached packs are not read again, so there is no tree diff log.
     expect(await read({ threads: 4, memory })).toEqual({ ...alone, treeDiffs: [] })
   })
