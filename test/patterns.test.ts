@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { findPlainly } from '../src/config/find-plainly.ts'
+import { findReferenceMatches } from '../src/config/reference-match.ts'
 import { hostileUnits } from '../src/config/hostile-text.ts'
 import { builtinDefinitions } from '../src/rules/builtin.ts'
 import { compileRule } from '../src/rules/compile.ts'
@@ -25,7 +25,7 @@ describe.each(searched)('%s', (_, definition, rule) => {
       const marked = secrets
         .map(({ role, start, end }) => `${role ?? 'secret'} ${start}-${end}`)
         .sort()
-      expect(findPlainly(text, rule), `seed ${seed}`).toEqual(marked)
+      expect(findReferenceMatches(text, rule), `seed ${seed}`).toEqual(marked)
     }
   })
 
@@ -40,14 +40,14 @@ describe.each(searched)('%s', (_, definition, rule) => {
             `${role ?? 'secret'} ${filler.length + start}-${filler.length + end}`,
         )
         .sort()
-      expect(findPlainly(`${filler}${text}\n${filler}`, rule)).toEqual(marked)
+      expect(findReferenceMatches(`${filler}${text}\n${filler}`, rule)).toEqual(marked)
     },
   )
 
   test.each(definition.counterExamples)('finds nothing in %j', (template) => {
     for (let seed = 1; seed <= seeds; seed++)
       expect(
-        findPlainly(expandSample(template, seededRandom(seed)).text, rule),
+        findReferenceMatches(expandSample(template, seededRandom(seed)).text, rule),
         `seed ${seed}`,
       ).toEqual([])
   })
@@ -112,7 +112,7 @@ test('nothing in the pattern files is found by the rules in them', () => {
   for (const file of readdirSync(patterns)) {
     const text = readFileSync(`${patterns}/${file}`, 'latin1')
     for (const [id, , rule] of searched)
-      expect(findPlainly(text, rule), `${id} in ${file}`).toEqual([])
+      expect(findReferenceMatches(text, rule), `${id} in ${file}`).toEqual([])
   }
 })
 

@@ -1,29 +1,35 @@
+/** `oakum.allow`: reads, checks and orders the entries that allow single secrets to stay. */
 import type { AllowEntry } from '../model/policy.ts'
 import { Fields, type Report } from '../rules/fields.ts'
-import { globOf } from './glob-field.ts'
+import { decodeGlob } from './glob.ts'
 import { readJsonLines } from './json-lines.ts'
 import { configError } from './problem.ts'
 
-/** `oak1-` and 32 hexadecimal digits. */
-export const fingerprintForm = /^oak1-[0-9a-f]{32}$/
+/** Matches a fingerprint: `oak1-` and 32 hexadecimal digits. */
+export const fingerprintPattern = /^oak1-[0-9a-f]{32}$/
 
-const fields = ['fingerprint', 'paths', 'reason', 'author', 'date', 'expires', 'ticket'] as const
+const entryFields = [
+  'fingerprint',
+  'paths',
+  'reason',
+  'author',
+  'date',
+  'expires',
+  'ticket',
+] as const
 
-/** One line that shows something. */
+/** One printable line with at least one visible character. */
 const line = /^(?=.*\S)[^\0-\x1f\x7f]{1,500}$/
 const shortLine = /^(?=.*\S)[^\0-\x1f\x7f]{1,200}$/
 
-/** The entries of `oakum.allow`; a ConfigError with every line that is wrong. */
+/** Parses `oakum.allow`. Throws one ConfigError that lists every invalid line. */
 export function parseAllowFile(text: string, file: string): readonly AllowEntry[] {
-  const read = readJsonLines({ file, text, decode: decodeEntry })
-  if ('problems' in read) throw configError(read.problems)
-  return read.entries
+  const result = readJsonLines({ file, text, decode: decodeEntry })
+  if ('problems' in result) throw configError(result.problems)
+  return result.entries
 }
 
-/**
- * An entry as it is written: its fields in the order of the documentation, those without a value
- * left out.
- */
+/** Returns the entry with its fields in the documented order and without undefined values. */
 export function entryToWrite({
   fingerprint,
   paths,
@@ -44,18 +50,16 @@ export function entryToWrite({
   }
 }
 
-/**
- * Why an entry cannot be: the first problem of it, as `field: expected …`; undefined when it can.
- */
-export function flawOfEntry(
+/** Returns the first invalid field of an entry and the expected value; undefined when valid. */
+export function findEntryProblem(
   entry: AllowEntry,
 ): { readonly field: string; readonly expected: string } | undefined {
-  const flaws: { field: string; expected: string }[] = []
-  decodeEntry({ ...entry }, (field, expected) => flaws.push({ field, expected }))
-  return flaws[0]
+  const problems: { field: string; expected: string }[] = []
+  decodeEntry({ ...entry }, (field, expected) => problems.push({ field, expected }))
+  return problems[0]
 }
 
-/** `2026-11-22`, and a day that there is. */
+/** True when the value is an existing calendar day in the form `2026-11-22`. */
 export function isDate(value: unknown): value is string {
   if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return false
   const time = Date.parse(`${value}T00:00:00Z`)
@@ -63,18 +67,18 @@ export function isDate(value: unknown): value is string {
 }
 
 function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): AllowEntry {
-  const entry = new Fields(value, fields, report)
+  const entry = new Fields(value, entryFields, report)
   return {
     fingerprint: entry.text(
       'fingerprint',
       'oak1- and 32 hexadecimal digits, as reports show it',
-      fingerprintForm,
+      fingerprintPattern,
     ),
     ...(entry.has('paths') && {
-      paths: entry.list('paths', 1, (item, field) => globOf(item, field, report)),
+      paths: entry.list('paths', 1, (item, field) => decodeGlob(item, field, report)),
     }),
-    reason: entry.text('reason', 'why, in one line of at most 500 characters', line),
-    author: entry.text('author', 'who, in one line of at most 200 characters', shortLine),
+    reason: entry.text('reason', 'a reason in one line of at most 500 characters', line),
+    author: entry.text('author', 'an author in one line of at most 200 characters', shortLine),
     date: decodeDate(entry, 'date', report),
     ...(entry.has('expires') && { expires: decodeDate(entry, 'expires', report) }),
     ...(entry.has('ticket') && {
@@ -83,10 +87,10 @@ function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): 
   }
 }
 
-/** Reads a day. */
+/** Reads a field that holds a date; reports any other value and returns an empty text for it. */
 export function decodeDate(entry: Fields, field: string, report: Report): string {
   const value = entry.value(field)
   if (isDate(value)) return value
-  report(field, 'a day such as 2026-11-22')
+  report(field, 'a date such as 2026-11-22')
   return ''
 }

@@ -1,51 +1,63 @@
+/** Reads policy files from a commit instead of the disk, for `--config-from`. */
 import { posix } from 'node:path'
 import { ConfigError, UsageError } from '../model/errors.ts'
 import { commitOf, openRepository, type RepositoryRequest } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
-import { type Files, policyNames } from './files.ts'
-import { textOf, tooLarge } from './text.ts'
+import { decodeUtf8, type PolicyFiles, policyFileNames, tooLargeError } from './files.ts'
 
-/** A commit's folder with files of a policy, and where it is from the top. */
-export interface CommitFolder {
-  readonly files: Files
-  /** `` for the top, else `sub/`. */
+/** A folder of a commit that contains at least one policy file. */
+export interface CommitPolicyFolder {
+  readonly files: PolicyFiles
+  /** The folder's path from the top of the repository: `` for the top itself, else `sub/`. */
   readonly prefix: string
-  /** The first of the files it has. */
+  /** Name of the first policy file in the folder, in the order of `policyFileNames`. */
   readonly name: string
 }
 
 /**
- * The folder nearest to `from` (relative to the top, with `/`) that has a policy in the commit
- * `revision`; undefined when none has. UsageError when the revision names no commit.
+ * Returns the folder nearest to `from` (a path relative to the top, with `/`) that has a policy file
+ * in the commit `revision`; undefined when no folder has one. Throws a UsageError when the revision
+ * names no commit.
  */
-export async function commitFolder(
+export async function findPolicyFolderInCommit(
   request: RepositoryRequest,
   revision: string,
   from: string,
-): Promise<CommitFolder | undefined> {
-  const place = await placeIn(request, revision)
+): Promise<CommitPolicyFolder | undefined> {
+  const location = await locateCommit(request, revision)
   for (let folder = posix.normalize(from === '' ? '.' : from); ; folder = posix.dirname(folder)) {
     const prefix = folder === '.' ? '' : `${folder}/`
-    const found = await Promise.all(policyNames.map((name) => entryOf(place, prefix + name)))
-    const name = policyNames.find((_, index) => found[index] !== undefined)
-    if (name !== undefined) return { prefix, name, files: filesOf(place, prefix) }
+    const entries = await Promise.all(
+      policyFileNames.map((name) => readTreeEntry(location, prefix + name)),
+    )
+    const name = policyFileNames.find((_, index) => entries[index] !== undefined)
+    if (name !== undefined) return { prefix, name, files: filesIn(location, prefix) }
     if (folder === '.' || folder === '/') return undefined
   }
 }
 
 /**
- * The files of the folder `prefix` (`` for the top, else `sub/`) in the commit `revision`.
- * UsageError when the revision names no commit.
+ * Returns the files of the folder `prefix` (`` for the top, else `sub/`) in the commit `revision`.
+ * Throws a UsageError when the revision names no commit.
  */
 export async function commitFiles(
   request: RepositoryRequest,
   revision: string,
   prefix: string,
-): Promise<Files> {
-  return filesOf(await placeIn(request, revision), prefix)
+): Promise<PolicyFiles> {
+  return filesIn(await locateCommit(request, revision), prefix)
 }
 
-async function placeIn(request: RepositoryRequest, revision: string): Promise<Place> {
+/** A commit of a repository and the way to run git there. */
+interface CommitLocation {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  readonly commit: string
+  /** The revision as the user typed it, for messages. */
+  readonly revision: string
+}
+
+async function locateCommit(request: RepositoryRequest, revision: string): Promise<CommitLocation> {
   const repository = await openRepository(request)
   const commit = await commitOf(repository, revision)
   if (commit === undefined)
@@ -53,49 +65,45 @@ async function placeIn(request: RepositoryRequest, revision: string): Promise<Pl
   return { cwd: repository.gitDir, env: repository.env, commit, revision }
 }
 
-interface Place {
-  readonly cwd: string
-  readonly env: Readonly<Record<string, string>>
-  readonly commit: string
-  /** As it was given, for messages. */
-  readonly revision: string
-}
-
-function filesOf(place: Place, prefix: string): Files {
-  const called = (name: string): string => `${place.revision}:${prefix}${name}`
+function filesIn(location: CommitLocation, prefix: string): PolicyFiles {
+  const displayName = (name: string): string => `${location.revision}:${prefix}${name}`
   return {
-    called,
-    async read(name, limit) {
+    displayName,
+    async read(name, maxBytes) {
+      const shownName = displayName(name)
       const path = posix.normalize(prefix + name)
       if (path.startsWith('../') || !path.startsWith(prefix))
-        throw new ConfigError(`${called(name)}: leads out of its folder`)
-      const entry = await entryOf(place, path)
+        throw new ConfigError(`${shownName}: leads out of its folder`)
+      const entry = await readTreeEntry(location, path)
       if (entry === undefined) return undefined
       if (entry.mode === '120000')
         throw new ConfigError(
-          `${called(name)}: a symbolic link, which is not followed: put the file itself there`,
+          `${shownName}: a symbolic link, which is not followed: put the file itself there`,
         )
-      if (!entry.mode.startsWith('100')) throw new ConfigError(`${called(name)}: not a plain file`)
-      if (entry.size > limit) throw tooLarge(called(name), limit)
-      return textOf(await readGit({ ...place, args: ['cat-file', 'blob', entry.id] }), called(name))
+      if (!entry.mode.startsWith('100')) throw new ConfigError(`${shownName}: not a regular file`)
+      if (entry.size > maxBytes) throw tooLargeError(shownName, maxBytes)
+      const bytes = await readGit({ ...location, args: ['cat-file', 'blob', entry.id] })
+      return decodeUtf8(bytes, shownName)
     },
   }
 }
 
-interface Entry {
+interface TreeEntry {
   readonly mode: string
   readonly id: string
   readonly size: number
 }
 
-/** `100644 blob 3b18e51…      12\toakum.yaml\0` */
-async function entryOf(place: Place, path: string): Promise<Entry | undefined> {
-  const said = (
-    await readGit({
-      ...place,
-      args: ['ls-tree', '-l', '-z', '--full-tree', place.commit, '--', path],
-    })
-  ).toString('latin1')
-  const [mode, , id, size] = said.slice(0, Math.max(0, said.indexOf('\t'))).split(/ +/)
+/** Reads one entry of the commit's tree: `100644 blob 3b18e51…      12\toakum.yaml\0`. */
+async function readTreeEntry(
+  location: CommitLocation,
+  path: string,
+): Promise<TreeEntry | undefined> {
+  const output = await readGit({
+    ...location,
+    args: ['ls-tree', '-l', '-z', '--full-tree', location.commit, '--', path],
+  })
+  const text = output.toString('latin1')
+  const [mode, , id, size] = text.slice(0, Math.max(0, text.indexOf('\t'))).split(/ +/)
   return mode === undefined || id === undefined ? undefined : { mode, id, size: Number(size) || 0 }
 }

@@ -1,16 +1,20 @@
+/** The settings of `oakum.yaml` after decoding. */
 import type { AllowedPath, AllowedValue, Level, Markers } from '../model/policy.ts'
 import type { Severity } from '../model/rule.ts'
 
 /**
- * What may be asked of providers about credentials; or which AWS accounts may be asked without a
- * question.
+ * Whether credentials may be sent to their provider: never (`off`), after a question (`ask`), or
+ * without a question for the AWS accounts listed.
  */
 export type VerifyPolicy = 'off' | 'ask' | readonly string[]
 
-/** `oakum.yaml`, checked field by field. Whether the rules it names exist is not known yet. */
+/**
+ * `oakum.yaml` with every field checked by itself. Whether the rules it names exist is checked
+ * later, once the rules are loaded.
+ */
 export interface Configuration {
   readonly levels: ReadonlyMap<string, Level>
-  /** Pattern files, relative. */
+  /** Paths of pattern files, relative to the folder of `oakum.yaml`. */
   readonly patterns: readonly string[]
   readonly allowedPaths: readonly AllowedPath[]
   readonly allowedValues: readonly AllowedValue[]
@@ -22,7 +26,7 @@ export interface Configuration {
   readonly verify: VerifyPolicy
 }
 
-/** A file that says nothing. */
+/** The configuration that applies when there is no `oakum.yaml`. */
 export const noConfiguration: Configuration = {
   levels: new Map(),
   patterns: [],

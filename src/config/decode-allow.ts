@@ -1,130 +1,148 @@
+/** Decodes `allow.paths` and `allow.values` of `oakum.yaml`. */
 import type { AllowedPath, AllowedValue } from '../model/policy.ts'
 import { BoundedPattern } from '../rules/bounded-pattern.ts'
 import { decodeText } from '../rules/decode-part.ts'
 import { Fields, isMapping, type Report } from '../rules/fields.ts'
-import { anyGlob, globMatcher } from './glob.ts'
-import { globOf } from './glob-field.ts'
+import { anyGlob, decodeGlob, globMatcher } from './glob.ts'
 
-const oneLine = /^[^\0-\x1f\x7f]{1,500}$/
-const maxPatternLength = 2000
-const minContained = 4
-const maxContained = 200
+const reasonPattern = /^[^\0-\x1f\x7f]{1,500}$/
+const MAX_PATTERN_LENGTH = 2000
+const MIN_CONTAINS_LENGTH = 4
+const MAX_CONTAINS_LENGTH = 200
 
-/** Longer values are no matter for a pattern: they stay findings. */
-const maxValueLength = 8192
+/** Longer values are not matched against allowed patterns, so they stay findings. */
+const MAX_VALUE_LENGTH = 8192
 
-const nowhere = (): boolean => false
+const matchNothing = (): boolean => false
 
-/**
- * Says what is wrong, and which pattern is to be analysed still: that takes a while, and another
- * module.
- */
-export interface Context {
+/** Callbacks of decoding, which collects all problems instead of stopping at the first one. */
+export interface DecodeContext {
   readonly report: Report
-  readonly onPattern: (
+  /**
+   * Queues a pattern for the backtracking analysis, which is slow and in a module that is loaded
+   * only when needed.
+   */
+  readonly analysePattern: (
     field: string,
     pattern: { readonly text: string; readonly ignoreCase: boolean },
   ) => void
 }
 
-/** One line of text that says why. */
+/** Reads the field `reason`: one line of text, without the white space around it. */
 export function decodeReason(fields: Fields, report: Report): string {
   const reason = fields.value('reason')
-  if (typeof reason === 'string' && oneLine.test(reason) && reason.trim() !== '')
+  if (typeof reason === 'string' && reasonPattern.test(reason) && reason.trim() !== '')
     return reason.trim()
-  report('reason', 'why, in one line of at most 500 characters')
+  report('reason', 'a reason in one line of at most 500 characters')
   return ''
 }
 
-/** An item of `allow.paths`. */
-export function decodeAllowedPath(value: unknown, place: string, context: Context): AllowedPath {
-  const inner = within(place, context.report)
+/** Decodes one item of `allow.paths`; `itemPath` is its position, such as `paths[0]`. */
+export function decodeAllowedPath(
+  value: unknown,
+  itemPath: string,
+  context: DecodeContext,
+): AllowedPath {
+  const report = reportWithin(itemPath, context.report)
   if (!isMapping(value)) {
-    inner('', 'a mapping with glob or pattern, and reason')
-    return { covers: nowhere, reason: '' }
+    report('', 'a mapping with glob or pattern, and reason')
+    return { covers: matchNothing, reason: '' }
   }
-  const fields = new Fields(value, ['glob', 'pattern', 'rules', 'reason'], inner)
-  if (fields.has('glob') === fields.has('pattern')) inner('', 'either glob or pattern')
+  const fields = new Fields(value, ['glob', 'pattern', 'rules', 'reason'], report)
+  if (fields.has('glob') === fields.has('pattern')) report('', 'either glob or pattern')
   const pattern = fields.has('pattern')
-    ? decodePattern(value['pattern'], (source) => source, { ...context, place })
+    ? decodePattern(value['pattern'], (source) => source, { ...context, itemPath })
     : undefined
-  const matcher = fields.has('glob') ? globMatcher(globOf(value['glob'], 'glob', inner)) : nowhere
+  const matcher = fields.has('glob')
+    ? globMatcher(decodeGlob(value['glob'], 'glob', report))
+    : matchNothing
   return {
     covers: pattern === undefined ? matcher : (path) => pattern.exec(path) !== null,
-    ...rulesOf(fields, inner),
-    reason: decodeReason(fields, inner),
+    ...decodeRules(fields, report),
+    reason: decodeReason(fields, report),
   }
 }
 
-/** An item of `allow.values`. */
-export function decodeAllowedValue(value: unknown, place: string, context: Context): AllowedValue {
-  const inner = within(place, context.report)
+/** Decodes one item of `allow.values`; `itemPath` is its position, such as `values[0]`. */
+export function decodeAllowedValue(
+  value: unknown,
+  itemPath: string,
+  context: DecodeContext,
+): AllowedValue {
+  const report = reportWithin(itemPath, context.report)
   if (!isMapping(value)) {
-    inner('', 'a mapping with pattern or contains, and reason')
-    return { matches: nowhere, reason: '' }
+    report('', 'a mapping with pattern or contains, and reason')
+    return { matches: matchNothing, reason: '' }
   }
-  const fields = new Fields(value, ['pattern', 'contains', 'rules', 'paths', 'reason'], inner)
-  if (fields.has('pattern') === fields.has('contains')) inner('', 'either pattern or contains')
+  const fields = new Fields(value, ['pattern', 'contains', 'rules', 'paths', 'reason'], report)
+  if (fields.has('pattern') === fields.has('contains')) report('', 'either pattern or contains')
   const pattern = fields.has('pattern')
-    ? decodePattern(value['pattern'], (source) => `^(?:${source})$`, { ...context, place })
+    ? decodePattern(value['pattern'], (source) => `^(?:${source})$`, { ...context, itemPath })
     : undefined
-  const contained = fields.has('contains') ? containedOf(fields, inner) : undefined
-  const covers = fields.has('paths') ? coversOf(fields, inner) : undefined
+  const substring = fields.has('contains') ? decodeContains(fields, report) : undefined
+  const covers = fields.has('paths') ? decodePaths(fields, report) : undefined
   const matches =
     pattern === undefined
-      ? (text: string): boolean => contained !== undefined && text.toLowerCase().includes(contained)
-      : (text: string): boolean => text.length <= maxValueLength && pattern.exec(text) !== null
+      ? (text: string): boolean => substring !== undefined && text.toLowerCase().includes(substring)
+      : (text: string): boolean => text.length <= MAX_VALUE_LENGTH && pattern.exec(text) !== null
   return {
     matches,
-    ...rulesOf(fields, inner),
+    ...decodeRules(fields, report),
     ...(covers && { covers }),
-    reason: decodeReason(fields, inner),
+    reason: decodeReason(fields, report),
   }
 }
 
-interface Placed extends Context {
-  readonly place: string
+interface ItemContext extends DecodeContext {
+  readonly itemPath: string
 }
 
+/** Decodes `pattern`; `toSource` turns its text into the regular expression that is compiled. */
 function decodePattern(
   value: unknown,
-  whole: (source: string) => string,
-  { place, report, onPattern }: Placed,
+  toSource: (text: string) => string,
+  { itemPath, report, analysePattern }: ItemContext,
 ): RegExp | undefined {
-  const { text, ignoreCase } = decodeText(value, `${place}.pattern`, report)
-  const flaw =
-    text === '' || text.length > maxPatternLength
-      ? `a regular expression of at most ${maxPatternLength} characters`
-      : flawOf(text)
-  if (flaw === undefined) onPattern(`${place}.pattern`, { text, ignoreCase })
-  if (flaw === undefined)
-    return new BoundedPattern(whole(text), ignoreCase ? 'i' : '', `allow.${place}`)
-  report(`${place}.pattern`, flaw)
-  return undefined
+  const { text, ignoreCase } = decodeText(value, `${itemPath}.pattern`, report)
+  const problem =
+    text === '' || text.length > MAX_PATTERN_LENGTH
+      ? `a regular expression of at most ${MAX_PATTERN_LENGTH} characters`
+      : syntaxProblem(text)
+  if (problem !== undefined) {
+    report(`${itemPath}.pattern`, problem)
+    return undefined
+  }
+  analysePattern(`${itemPath}.pattern`, { text, ignoreCase })
+  return new BoundedPattern(toSource(text), ignoreCase ? 'i' : '', `allow.${itemPath}`)
 }
 
-function flawOf(text: string): string | undefined {
+function syntaxProblem(text: string): string | undefined {
   try {
     void new RegExp(text)
     return undefined
   } catch (error) {
-    return `a regular expression of JavaScript (${error instanceof Error ? error.message.split(': ').at(-1) : 'not one'})`
+    const detail = error instanceof Error ? error.message.split(': ').at(-1) : 'not one'
+    return `a regular expression of JavaScript (${detail})`
   }
 }
 
-function containedOf(fields: Fields, report: Report): string {
+function decodeContains(fields: Fields, report: Report): string {
   const value = fields.value('contains')
-  if (typeof value === 'string' && value.length >= minContained && value.length <= maxContained)
+  if (
+    typeof value === 'string' &&
+    value.length >= MIN_CONTAINS_LENGTH &&
+    value.length <= MAX_CONTAINS_LENGTH
+  )
     return value.toLowerCase()
-  report('contains', `a text of ${minContained} to ${maxContained} characters`)
+  report('contains', `a text of ${MIN_CONTAINS_LENGTH} to ${MAX_CONTAINS_LENGTH} characters`)
   return '\0'
 }
 
-function coversOf(fields: Fields, report: Report): (path: string) => boolean {
-  return anyGlob(fields.list('paths', 1, (item, field) => globOf(item, field, report)))
+function decodePaths(fields: Fields, report: Report): (path: string) => boolean {
+  return anyGlob(fields.list('paths', 1, (item, field) => decodeGlob(item, field, report)))
 }
 
-function rulesOf(fields: Fields, report: Report): { readonly rules?: readonly string[] } {
+function decodeRules(fields: Fields, report: Report): { readonly rules?: readonly string[] } {
   if (!fields.has('rules')) return {}
   const rules = fields.list('rules', 1, (item, field) => {
     if (typeof item === 'string' && item !== '') return item
@@ -134,6 +152,6 @@ function rulesOf(fields: Fields, report: Report): { readonly rules?: readonly st
   return { rules }
 }
 
-function within(place: string, report: Report): Report {
-  return (field, expected) => report(field === '' ? place : `${place}.${field}`, expected)
+function reportWithin(itemPath: string, report: Report): Report {
+  return (field, expected) => report(field === '' ? itemPath : `${itemPath}.${field}`, expected)
 }

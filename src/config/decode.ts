@@ -1,3 +1,4 @@
+/** Decodes the parsed `oakum.yaml` into a Configuration. */
 import { defaultLimits } from '../scan/archives/limits.ts'
 import { durationOf, sizeOf } from '../model/quantity.ts'
 import type { Level } from '../model/policy.ts'
@@ -5,13 +6,13 @@ import { severities } from '../model/rule.ts'
 import { Fields, isMapping, type Report } from '../rules/fields.ts'
 import { type Configuration, noConfiguration, type VerifyPolicy } from './configuration.ts'
 import {
-  type Context,
+  type DecodeContext,
   decodeAllowedPath,
   decodeAllowedValue,
   decodeReason,
 } from './decode-allow.ts'
 
-/** The fields of `oakum.yaml`; docs/config.schema.json names the same. */
+/** Fields of `oakum.yaml`. docs/config.schema.json lists the same fields; a test compares them. */
 const fileFields = [
   'version',
   'rules',
@@ -22,13 +23,16 @@ const fileFields = [
   'markers',
   'verify',
 ] as const
-const levels = ['off', ...severities] as const
+const levelNames = ['off', ...severities] as const
 
-const maxPatternFiles = 100
-const maxAllowed = 1000
+const MAX_PATTERN_FILES = 100
+const MAX_ALLOW_ITEMS = 1000
 
-/** Reads what was parsed; every problem is reported, and something harmless stands in its place. */
-export function decodeConfiguration(value: unknown, context: Context): Configuration {
+/**
+ * Decodes the parsed YAML. Reports every invalid field and puts a harmless value in its place, so
+ * that one run finds all problems.
+ */
+export function decodeConfiguration(value: unknown, context: DecodeContext): Configuration {
   const { report } = context
   if (!isMapping(value)) {
     report('', 'a mapping with version: 1')
@@ -38,7 +42,7 @@ export function decodeConfiguration(value: unknown, context: Context): Configura
   if (fields.value('version') !== 1) report('version', '1')
   return {
     levels: decodeLevels(fields, report),
-    patterns: listOf(fields, 'patterns', maxPatternFiles, report).map((item, index) =>
+    patterns: readList(fields, 'patterns', MAX_PATTERN_FILES, report).map((item, index) =>
       decodeFileName(item, `patterns[${index}]`, report),
     ),
     ...decodeAllow(fields, context),
@@ -51,45 +55,45 @@ export function decodeConfiguration(value: unknown, context: Context): Configura
 
 function decodeLevels(fields: Fields, report: Report): ReadonlyMap<string, Level> {
   const entries = Object.entries(
-    mappingOf(fields, 'rules', 'a mapping of rules to off or a severity', report) ?? {},
+    readMapping(fields, 'rules', 'a mapping of rules to off or a severity', report) ?? {},
   )
   return new Map(
     entries.map(([name, value]) => [name, decodeLevel(value, `rules.${name}`, report)]),
   )
 }
 
-/** `off`, `high`, or `{ severity: off, reason: … }` */
-function decodeLevel(value: unknown, place: string, report: Report): Level {
+/** Decodes `off`, `high`, or `{ severity: off, reason: … }`. */
+function decodeLevel(value: unknown, fieldPath: string, report: Report): Level {
   if (!isMapping(value)) {
-    const severity = levels.find((level) => level === value)
+    const severity = levelNames.find((level) => level === value)
     if (severity === undefined)
-      report(place, `one of ${levels.join(', ')}, or a mapping with severity and reason`)
+      report(fieldPath, `one of ${levelNames.join(', ')}, or a mapping with severity and reason`)
     return { severity: severity ?? 'low' }
   }
-  const inner: Report = (field, expected) => report(`${place}.${field}`, expected)
-  const fields = new Fields(value, ['severity', 'reason'], inner)
+  const reportInside: Report = (field, expected) => report(`${fieldPath}.${field}`, expected)
+  const fields = new Fields(value, ['severity', 'reason'], reportInside)
   return {
-    severity: fields.choice('severity', levels),
-    ...(fields.has('reason') && { reason: decodeReason(fields, inner) }),
+    severity: fields.choice('severity', levelNames),
+    ...(fields.has('reason') && { reason: decodeReason(fields, reportInside) }),
   }
 }
 
 function decodeAllow(
   fields: Fields,
-  { report, onPattern }: Context,
+  { report, analysePattern: onPattern }: DecodeContext,
 ): Pick<Configuration, 'allowedPaths' | 'allowedValues'> {
-  const value = mappingOf(fields, 'allow', 'a mapping with paths and values', report) ?? {}
-  const inner: Report = (field, expected) => report(`allow.${field}`, expected)
-  const allow = new Fields(value, ['paths', 'values'], inner)
-  const context: Context = {
-    report: inner,
-    onPattern: (field, pattern) => onPattern(`allow.${field}`, pattern),
+  const value = readMapping(fields, 'allow', 'a mapping with paths and values', report) ?? {}
+  const reportInside: Report = (field, expected) => report(`allow.${field}`, expected)
+  const allow = new Fields(value, ['paths', 'values'], reportInside)
+  const context: DecodeContext = {
+    report: reportInside,
+    analysePattern: (field, pattern) => onPattern(`allow.${field}`, pattern),
   }
   return {
-    allowedPaths: listOf(allow, 'paths', maxAllowed, inner).map((item, index) =>
+    allowedPaths: readList(allow, 'paths', MAX_ALLOW_ITEMS, reportInside).map((item, index) =>
       decodeAllowedPath(item, `paths[${index}]`, context),
     ),
-    allowedValues: listOf(allow, 'values', maxAllowed, inner).map((item, index) =>
+    allowedValues: readList(allow, 'values', MAX_ALLOW_ITEMS, reportInside).map((item, index) =>
       decodeAllowedValue(item, `values[${index}]`, context),
     ),
   }
@@ -99,27 +103,33 @@ function decodeLimits(
   fields: Fields,
   report: Report,
 ): Pick<Configuration, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
-  const value =
-    mappingOf(fields, 'limits', 'a mapping with maxBlobSize, archiveDepth and deadline', report) ??
-    {}
-  const limits = new Fields(value, ['maxBlobSize', 'archiveDepth', 'deadline'], (field, expected) =>
-    report(`limits.${field}`, expected),
+  const mapping =
+    readMapping(
+      fields,
+      'limits',
+      'a mapping with maxBlobSize, archiveDepth and deadline',
+      report,
+    ) ?? {}
+  const limits = new Fields(
+    mapping,
+    ['maxBlobSize', 'archiveDepth', 'deadline'],
+    (field, expected) => report(`limits.${field}`, expected),
   )
   const read = (
     name: string,
     parse: (text: string) => number | undefined,
     expected: string,
   ): number | undefined => {
-    const given = limits.value(name)
-    if (given === undefined) return undefined
+    const value = limits.value(name)
+    if (value === undefined) return undefined
     const parsed =
-      typeof given === 'string' || Number.isInteger(given) ? parse(String(given)) : undefined
+      typeof value === 'string' || Number.isInteger(value) ? parse(String(value)) : undefined
     if (parsed === undefined) report(`limits.${name}`, expected)
     return parsed
   }
   const maxBlobBytes = read('maxBlobSize', sizeOf, 'a size such as 4096, 10k, 10m or 1g')
   const deadlineMs = read('deadline', durationOf, 'a time such as 90, 30s, 5m or 1h, up to 24 days')
-  const archiveDepth = read('archiveDepth', depthOf, `a number from 1 to ${defaultLimits.depth}`)
+  const archiveDepth = read('archiveDepth', parseDepth, `a number from 1 to ${defaultLimits.depth}`)
   return {
     ...(maxBlobBytes !== undefined && { maxBlobBytes }),
     ...(deadlineMs !== undefined && { deadlineMs }),
@@ -127,11 +137,8 @@ function decodeLimits(
   }
 }
 
-/**
- * Archives are opened so deep where nobody says otherwise: a configuration may only take away from
- * that.
- */
-function depthOf(text: string): number | undefined {
+/** Parses an archive depth. A configuration may lower the default depth, and never raise it. */
+function parseDepth(text: string): number | undefined {
   return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.depth ? Number(text) : undefined
 }
 
@@ -149,19 +156,22 @@ function decodeVerify(fields: Fields, report: Report): VerifyPolicy {
   return accounts
 }
 
-/** `.oakum/acme.yaml`: relative, down from here, with `/`. */
-function decodeFileName(value: unknown, place: string, report: Report): string {
+/** Decodes the path of a pattern file, such as `.oakum/acme.yaml`: relative, without `..`. */
+function decodeFileName(value: unknown, fieldPath: string, report: Report): string {
   const isPlain =
     typeof value === 'string' &&
     /^[^/\\\0-\x1f\x7f][^\\\0-\x1f\x7f]{0,499}$/.test(value) &&
     !value.includes('://') &&
     !/^[A-Za-z]:/.test(value)
   if (isPlain && !value.split('/').includes('..')) return value
-  report(place, 'the path of a file, relative to this one and not above it, with / between names')
+  report(
+    fieldPath,
+    'the path of a file, relative to this one and not above it, with / between names',
+  )
   return ''
 }
 
-function mappingOf(
+function readMapping(
   fields: Fields,
   name: string,
   expected: string,
@@ -173,10 +183,15 @@ function mappingOf(
   return undefined
 }
 
-function listOf(fields: Fields, name: string, most: number, report: Report): readonly unknown[] {
+function readList(
+  fields: Fields,
+  name: string,
+  maxItems: number,
+  report: Report,
+): readonly unknown[] {
   const value: unknown = fields.value(name)
   if (value === undefined) return []
-  if (Array.isArray(value) && value.length <= most) return value
-  report(name, Array.isArray(value) ? `at most ${most} of them` : 'a list')
+  if (Array.isArray(value) && value.length <= maxItems) return value
+  report(name, Array.isArray(value) ? `at most ${maxItems} items` : 'a list')
   return []
 }

@@ -1,3 +1,4 @@
+/** Reads policy files from a folder on disk. */
 import {
   closeSync,
   constants,
@@ -9,66 +10,67 @@ import {
 } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { ConfigError } from '../model/errors.ts'
-import type { Files } from './files.ts'
-import { textOf, tooLarge } from './text.ts'
+import { decodeUtf8, type PolicyFiles, tooLargeError } from './files.ts'
 
 /**
- * Files of a folder. No link is followed: what a name shows in a review is what is read. `prefix`
- * comes before names in messages.
+ * Returns the policy files of a folder. Symbolic links are refused, so that the file a reviewer sees
+ * is the file that is read. Messages show `prefix` before file names.
  */
-export function diskFiles(folder: string, prefix: string): Files {
-  const called = (name: string): string => `${prefix}${name}`
+export function diskFiles(folder: string, prefix: string): PolicyFiles {
+  const displayName = (name: string): string => `${prefix}${name}`
   return {
-    called,
-    read: async (name, limit) => readInside(folder, name, { called: called(name), limit }),
+    displayName,
+    read: async (name, maxBytes) =>
+      readInside(folder, name, { displayName: displayName(name), maxBytes }),
   }
 }
 
+interface ReadOptions {
+  readonly displayName: string
+  readonly maxBytes: number
+}
+
 /**
- * A hook waits longer for the modules and threads with which node reads while something else goes
- * on than for three small files.
+ * Reads a file inside the folder, synchronously: loading node's asynchronous file modules and
+ * starting its threads delays a hook more than reading three small files does.
  */
-function readInside(folder: string, name: string, request: Request): string | undefined {
+function readInside(folder: string, name: string, options: ReadOptions): string | undefined {
+  const { displayName } = options
   const path = join(folder, name)
   try {
-    const [real, inside] = [realpathSync(folder), realpathSync(dirname(path))]
-    if (inside !== real && !inside.startsWith(real.endsWith(sep) ? real : real + sep))
-      throw new ConfigError(`${request.called}: leads out of its folder`)
-    return readPlainFile(path, request)
+    const [root, parent] = [realpathSync(folder), realpathSync(dirname(path))]
+    if (parent !== root && !parent.startsWith(root.endsWith(sep) ? root : root + sep))
+      throw new ConfigError(`${displayName}: leads out of its folder`)
+    return readRegularFile(path, options)
   } catch (error) {
     if (error instanceof ConfigError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw new ConfigError(`${request.called}: cannot be read (${code})`, { cause: error })
+    throw new ConfigError(`${displayName}: cannot be read (${code})`, { cause: error })
   }
 }
 
-interface Request {
-  readonly called: string
-  readonly limit: number
-}
-
-function readPlainFile(path: string, { called, limit }: Request): string {
+function readRegularFile(path: string, { displayName, maxBytes }: ReadOptions): string {
   if (lstatSync(path).isSymbolicLink())
     throw new ConfigError(
-      `${called}: a symbolic link, which is not followed: put the file itself there`,
+      `${displayName}: a symbolic link, which is not followed: put the file itself there`,
     )
-  // Not followed, should a link come in between; and not waited for, should it be a pipe that
-  // nobody writes to.
+  // O_NOFOLLOW refuses a link that replaced the file after the check above. O_NONBLOCK keeps open()
+  // from waiting for a writer when the path is a named pipe.
   const file = openSync(
     path,
     constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
   )
   try {
     const stat = fstatSync(file)
-    if (!stat.isFile()) throw new ConfigError(`${called}: not a plain file`)
-    if (stat.size > limit) throw tooLarge(called, limit)
-    const bytes = Buffer.alloc(limit + 1)
+    if (!stat.isFile()) throw new ConfigError(`${displayName}: not a regular file`)
+    if (stat.size > maxBytes) throw tooLargeError(displayName, maxBytes)
+    const bytes = Buffer.alloc(maxBytes + 1)
     let length = 0
-    for (let read = -1; read !== 0 && length <= limit; length += read)
-      read = readSync(file, bytes, length, bytes.length - length, length)
-    if (length > limit) throw tooLarge(called, limit)
-    return textOf(bytes.subarray(0, length), called)
+    for (let count = -1; count !== 0 && length <= maxBytes; length += count)
+      count = readSync(file, bytes, length, bytes.length - length, length)
+    if (length > maxBytes) throw tooLargeError(displayName, maxBytes)
+    return decodeUtf8(bytes.subarray(0, length), displayName)
   } finally {
     closeSync(file)
   }

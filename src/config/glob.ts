@@ -1,60 +1,78 @@
-/**
- * A test of paths: `*` is any characters within a name, `?` is one, `**` any number of folders, and
- * behind the last `/` everything below. All else stands for itself. Takes time in proportion to
- * glob times path, whatever they are.
- */
-export function globMatcher(glob: string): (path: string) => boolean {
-  const steps = glob
-    .split('/')
-    .flatMap((step, index, all) =>
-      step === '**' && index === all.length - 1 ? ['**', '*'] : [step],
-    )
-  return (path) =>
-    follows(path.split('/'), steps, { isAny: (step) => step === '**', fits: isNamed })
+/** Globs of policy files: decoding and matching against paths. */
+import type { Report } from '../rules/fields.ts'
+
+const globPattern = /^[^/\0-\x1f\x7f][^\0-\x1f\x7f]{0,499}$/
+
+/** Returns the value when it is a valid glob; reports any other value and returns an empty text. */
+export function decodeGlob(value: unknown, field: string, report: Report): string {
+  if (typeof value === 'string' && globPattern.test(value)) return value
+  report(field, 'a glob relative to the top of the repository, such as docs/**')
+  return ''
 }
 
-/** A test of paths by any of the globs. */
+/**
+ * Returns a test of paths. `*` matches any characters within a name, `?` one character, `**` any
+ * number of folders and, after the last `/`, everything below. All other characters match
+ * themselves. The time is at most proportional to the glob's length times the path's length.
+ */
+export function globMatcher(glob: string): (path: string) => boolean {
+  const patternNames = glob
+    .split('/')
+    .flatMap((name, index, all) =>
+      name === '**' && index === all.length - 1 ? ['**', '*'] : [name],
+    )
+  return (path) =>
+    matchesSequence(path.split('/'), patternNames, {
+      isWildcard: (name) => name === '**',
+      matchesOne: matchesName,
+    })
+}
+
+/** Returns a test that accepts paths matching at least one of the globs. */
 export function anyGlob(globs: readonly string[]): (path: string) => boolean {
   const matchers = globs.map(globMatcher)
   return (path) => matchers.some((matches) => matches(path))
 }
 
-function isNamed(name: string, step: string): boolean {
-  return follows([...name], [...step], {
-    isAny: (sign) => sign === '*',
-    fits: (letter, sign) => sign === '?' || sign === letter,
+function matchesName(name: string, pattern: string): boolean {
+  return matchesSequence([...name], [...pattern], {
+    isWildcard: (symbol) => symbol === '*',
+    matchesOne: (letter, symbol) => symbol === '?' || symbol === letter,
   })
 }
 
-interface Wildcard {
-  readonly isAny: (sign: string) => boolean
-  readonly fits: (item: string, sign: string) => boolean
+interface SymbolMatcher {
+  /** True when the symbol matches any number of items. */
+  readonly isWildcard: (symbol: string) => boolean
+  /** True when the symbol, which is no wildcard, matches the item. */
+  readonly matchesOne: (item: string, symbol: string) => boolean
 }
 
 /**
- * Do the items follow the signs, of which some stand for any number of items? What the last such
- * sign takes is all that is ever tried again.
+ * True when the items match the symbols, in which wildcards match any number of items. On a
+ * mismatch only the latest wildcard takes one more item; earlier ones never need to change, which
+ * keeps the time quadratic.
  */
-function follows(
+function matchesSequence(
   items: readonly string[],
-  signs: readonly string[],
-  { isAny, fits }: Wildcard,
+  symbols: readonly string[],
+  { isWildcard, matchesOne }: SymbolMatcher,
 ): boolean {
-  let [item, sign] = [0, 0]
-  let retry: { item: number; readonly sign: number } | undefined
-  while (item < items.length) {
-    const wanted = signs[sign]
-    if (wanted !== undefined && isAny(wanted)) {
-      retry = { item, sign: sign + 1 }
-      sign += 1
-    } else if (wanted !== undefined && fits(items[item] ?? '', wanted)) {
-      item += 1
-      sign += 1
+  let [itemIndex, symbolIndex] = [0, 0]
+  let retry: { itemIndex: number; readonly symbolIndex: number } | undefined
+  while (itemIndex < items.length) {
+    const symbol = symbols[symbolIndex]
+    if (symbol !== undefined && isWildcard(symbol)) {
+      retry = { itemIndex, symbolIndex: symbolIndex + 1 }
+      symbolIndex += 1
+    } else if (symbol !== undefined && matchesOne(items[itemIndex] ?? '', symbol)) {
+      itemIndex += 1
+      symbolIndex += 1
     } else if (retry !== undefined) {
-      retry.item += 1
-      item = retry.item
-      sign = retry.sign
+      retry.itemIndex += 1
+      itemIndex = retry.itemIndex
+      symbolIndex = retry.symbolIndex
     } else return false
   }
-  return signs.slice(sign).every(isAny)
+  return symbols.slice(symbolIndex).every(isWildcard)
 }

@@ -1,17 +1,18 @@
+/** Generates texts that try to make a rule's pattern slow, for `oakum rules check`. */
 import type { RulePart } from '../model/rule.ts'
 import { expandSample } from '../rules/samples/sample.ts'
 import { seededRandom } from '../rules/samples/seeded-random.ts'
 
 /**
- * Texts to repeat that lead a pattern on and let it down: beginnings of examples, keywords and what
- * secrets are made of.
+ * Returns texts to repeat that begin like a match and then fail: beginnings of the examples,
+ * keywords, and characters that secrets consist of.
  */
 export function hostileUnits(examples: readonly string[], part: RulePart): readonly string[] {
   const texts = examples.map((template) => expandSample(template, seededRandom(3)).text)
-  const cuts = texts.flatMap((text) =>
+  const beginnings = texts.flatMap((text) =>
     [0.3, 0.6, 0.9].map((share) => text.slice(0, Math.ceil(text.length * share))),
   )
-  const runs = part.keywords.flatMap(({ text }) => [
+  const keywordUnits = part.keywords.flatMap(({ text }) => [
     text,
     `${text}_`,
     `${text}="`,
@@ -21,8 +22,8 @@ export function hostileUnits(examples: readonly string[], part: RulePart): reado
     `${text}${'aB3/'.repeat(20)}`,
   ])
   return [
-    ...cuts,
-    ...runs,
+    ...beginnings,
+    ...keywordUnits,
     'aB3/',
     ' ',
     '\\n',
@@ -33,34 +34,38 @@ export function hostileUnits(examples: readonly string[], part: RulePart): reado
   ]
 }
 
+/** Characters and pairs that repetitions of patterns usually accept. */
+const repeatedUnits = [
+  'a',
+  'A',
+  '0',
+  '=',
+  '_',
+  '-',
+  '/',
+  '.',
+  '"',
+  ' ',
+  'aA',
+  'a0',
+  'a-',
+  'a_',
+  'a.',
+  'a ',
+  'ab',
+  '0f',
+]
+
 /**
- * One character over and over behind a keyword, as far as a window reaches, and then what no
- * pattern expects.
+ * Returns texts of a keyword, one unit repeated to the end of the part's window, and a control
+ * character that no pattern expects.
  */
 export function hostileRuns(part: RulePart): readonly string[] {
-  const units = [
-    'a',
-    'A',
-    '0',
-    '=',
-    '_',
-    '-',
-    '/',
-    '.',
-    '"',
-    ' ',
-    'aA',
-    'a0',
-    'a-',
-    'a_',
-    'a.',
-    'a ',
-    'ab',
-    '0f',
-  ]
   return part.keywords
     .slice(0, 5)
     .flatMap(({ text }) =>
-      units.map((unit) => `${text}${unit.repeat(Math.ceil(part.window / unit.length))}\u0001`),
+      repeatedUnits.map(
+        (unit) => `${text}${unit.repeat(Math.ceil(part.window / unit.length))}\u0001`,
+      ),
     )
 }

@@ -1,52 +1,54 @@
-import type { Report } from '../rules/fields.ts'
-import { isMapping } from '../rules/fields.ts'
-import type { FileProblem } from './problem.ts'
+/**
+ * JSON Lines files (`oakum.allow`, `oakum.baseline`): one JSON object per line, so that git merges
+ * them line by line.
+ */
+import { isMapping, type Report } from '../rules/fields.ts'
+import { type FileProblem, problemText } from './problem.ts'
 
-const maxLineLength = 65_536
-const maxTold = 20
+const MAX_LINE_LENGTH = 65_536
+const MAX_FILE_PROBLEMS = 20
 
-/** Files that people merge by lines: one JSON object a line. Blank lines count for nothing. */
-interface LinesRequest<T> {
-  /** As people call the file. */
+interface JsonLinesRequest<T> {
+  /** The file's name in messages. */
   readonly file: string
   readonly text: string
   readonly decode: (value: Readonly<Record<string, unknown>>, report: Report) => T
 }
 
-type Read<T> =
+type JsonLinesResult<T> =
   | { readonly entries: readonly T[] }
   | { readonly problems: readonly [FileProblem, ...FileProblem[]] }
 
-/** Every entry, or what is wrong with the lines. */
-export function readJsonLines<T>({ file, text, decode }: LinesRequest<T>): Read<T> {
+/**
+ * Reads every entry of a file, or the problems of its lines. Blank lines are ignored. Reading stops
+ * after 20 problems.
+ */
+export function readJsonLines<T>({ file, text, decode }: JsonLinesRequest<T>): JsonLinesResult<T> {
   const problems: FileProblem[] = []
   const entries: T[] = []
   for (const [index, line] of text.split('\n').entries()) {
-    if (problems.length >= maxTold) break
+    if (problems.length >= MAX_FILE_PROBLEMS) break
     if (line.trim() === '') continue
     const report: Report = (field, expected) =>
       problems.push({
         file,
         line: index + 1,
-        text:
-          field === ''
-            ? expected
-            : `${field}: ${expected.startsWith('no such') ? '' : 'expected '}${expected}`,
+        text: field === '' ? expected : problemText(field, expected),
       })
-    const flaw = flawOf(line)
-    const value = flaw === undefined ? parsed(line) : undefined
-    if (value === undefined) report('', flaw ?? 'expected one JSON object a line, in braces')
+    const problem = lineProblem(line)
+    const value = problem === undefined ? parseObject(line) : undefined
+    if (value === undefined) report('', problem ?? 'expected one JSON object per line, in braces')
     else entries.push(decode(value, report))
-    // After the first marker of a conflict, what is wrong below is wrong for that reason.
-    if (flaw?.startsWith('a merge conflict')) break
+    // An unresolved merge conflict causes the problems of all lines below it.
+    if (problem === conflictProblem) break
   }
   const [first, ...others] = problems
   return first === undefined ? { entries } : { problems: [first, ...others] }
 }
 
 /**
- * Lines for a file, each once, in the order of their text: `{"fingerprint":…` comes first in it, so
- * by fingerprint.
+ * Formats entries as lines without duplicates, sorted as text. Each line begins with
+ * `{"fingerprint":…`, so the order is by fingerprint.
  */
 export function writeJsonLines(entries: readonly object[]): string {
   return [...new Set(entries.map((entry) => JSON.stringify(entry)))]
@@ -55,13 +57,15 @@ export function writeJsonLines(entries: readonly object[]): string {
     .join('')
 }
 
-function flawOf(line: string): string | undefined {
-  if (/^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/.test(line))
-    return 'a merge conflict is left here: keep the lines of both sides, and remove the markers'
-  return line.length > maxLineLength ? `longer than ${maxLineLength} characters` : undefined
+const conflictProblem =
+  'unresolved merge conflict: keep the lines of both sides and remove the markers'
+
+function lineProblem(line: string): string | undefined {
+  if (/^(?:<{7}|={7}|>{7}|\|{7})(?: |\r?$)/.test(line)) return conflictProblem
+  return line.length > MAX_LINE_LENGTH ? `longer than ${MAX_LINE_LENGTH} characters` : undefined
 }
 
-function parsed(line: string): Readonly<Record<string, unknown>> | undefined {
+function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(line)
     return isMapping(value) ? value : undefined

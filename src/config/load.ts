@@ -1,34 +1,34 @@
-/** The files of a policy → the policy; or one error with all that is wrong with them. */
+/** Reads the policy files into a Policy, or throws one error with all their problems. */
 import { basename, dirname, posix, relative, resolve } from 'node:path'
 import { type ConfigOrigin, noPolicy, type Policy } from '../model/policy.ts'
+import type { Severity } from '../model/rule.ts'
 import { parseAllowFile } from './allow-file.ts'
 import { parseBaselineFile } from './baseline-file.ts'
-import { commitFiles, commitFolder } from './commit.ts'
+import { commitFiles, findPolicyFolderInCommit } from './commit.ts'
 import type { Configuration, VerifyPolicy } from './configuration.ts'
 import { diskFiles } from './disk.ts'
-import { allowName, baselineName, configName, type Files, maxBytes } from './files.ts'
-import { fromTop, locatePolicy, real } from './locate.ts'
+import { allowName, baselineName, configName, MAX_FILE_BYTES, type PolicyFiles } from './files.ts'
+import { locatePolicy, pathFromTop, type PolicyLocation, realPath } from './locate.ts'
 import { readConfiguration } from './read-configuration.ts'
-import type { Severity } from '../model/rule.ts'
 
-/** Which policy is asked for. */
+/** Selects the policy to load. */
 export interface PolicyRequest {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** The path that was given as an argument, if any. */
-  readonly given?: string
-  /** A file instead of `oakum.yaml`; with a revision, as it is there. */
+  /** The path that the user named to scan, if any. */
+  readonly target?: string
+  /** Path of the file to read instead of `oakum.yaml`, on disk or in `revision`. */
   readonly file?: string
-  /** The files as they are in this commit. */
+  /** The commit to read the files from, instead of the disk. */
   readonly revision?: string
-  /** Files of a repository that was given count too. */
+  /** Whether a repository named as an argument may configure its own scan. */
   readonly trusted?: boolean
   readonly strict?: boolean
-  /** Default: today, in UTC. */
+  /** The date by which entries expire; default: today, in UTC. */
   readonly today?: string
 }
 
-/** A policy, and what else its file says. */
+/** A policy and the other settings of its files. */
 export interface LoadedPolicy {
   readonly policy: Policy
   readonly maxBlobBytes?: number
@@ -36,40 +36,44 @@ export interface LoadedPolicy {
   readonly archiveDepth?: number
   readonly failOn?: Severity
   readonly verify: VerifyPolicy
-  /** There is a baseline, be it an empty one. */
+  /** True when a baseline file exists, even an empty one. */
   readonly hasBaseline?: boolean
-  /** Where its files are or belong; absent when they come from a commit. */
+  /** Folder of the policy files, or where new ones belong; absent for files of a commit. */
   readonly folder?: string
-  /** A folder whose files were left unread, since the repository was given as an argument. */
-  readonly distrusted?: string
+  /** A folder whose policy files were ignored, since its repository was named as an argument. */
+  readonly untrustedFolder?: string
 }
 
-interface Source {
-  readonly files: Files
+/** The files that a policy is read from. */
+interface PolicySource {
+  readonly files: PolicyFiles
+  /** Name of the configuration file in `files`. */
   readonly config: string
   readonly origin: ConfigOrigin
+  /** Folder of the files on disk; absent for files of a commit. */
   readonly folder?: string
 }
 
 /**
- * Reads the policy that is asked for. UsageError for a file or revision that is not there,
- * ConfigError for what is wrong in the files.
+ * Loads the policy of a request. Throws a UsageError for a file or revision that does not exist, and
+ * a ConfigError for invalid files.
  */
 export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> {
-  const located = locatePolicy({
+  const location = locatePolicy({
     cwd: request.cwd,
-    given: request.given,
+    target: request.target,
     trusted: request.trusted === true,
   })
-  const source = await sourceOf(request, located)
+  const source = await findSource(request, location)
   const folder =
-    source?.folder ?? (request.revision === undefined ? (located.folder ?? located.top) : undefined)
-  const rest = {
+    source?.folder ??
+    (request.revision === undefined ? (location.folder ?? location.top) : undefined)
+  const folders = {
     ...(folder !== undefined && { folder }),
-    ...(located.distrusted !== undefined &&
-      source === undefined && { distrusted: located.distrusted }),
+    ...(location.untrustedFolder !== undefined &&
+      source === undefined && { untrustedFolder: location.untrustedFolder }),
   }
-  if (source === undefined) return { policy: emptyPolicy(request), verify: 'ask', ...rest }
+  if (source === undefined) return { policy: emptyPolicy(request), verify: 'ask', ...folders }
 
   const { files } = source
   const { configuration, rules } = await readConfiguration(
@@ -78,8 +82,8 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
     request.file !== undefined,
   )
   const [allow, baseline] = [
-    await files.read(allowName, maxBytes.lines),
-    await files.read(baselineName, maxBytes.lines),
+    await files.read(allowName, MAX_FILE_BYTES.lines),
+    await files.read(baselineName, MAX_FILE_BYTES.lines),
   ]
   return {
     policy: {
@@ -89,20 +93,21 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
       levels: configuration.levels,
       allowedPaths: configuration.allowedPaths,
       allowedValues: configuration.allowedValues,
-      allowed: allow === undefined ? [] : parseAllowFile(allow, files.called(allowName)),
+      allowed: allow === undefined ? [] : parseAllowFile(allow, files.displayName(allowName)),
       baseline:
-        baseline === undefined ? [] : parseBaselineFile(baseline, files.called(baselineName)),
+        baseline === undefined ? [] : parseBaselineFile(baseline, files.displayName(baselineName)),
       markers: configuration.markers,
     },
     verify: configuration.verify,
     hasBaseline: baseline !== undefined,
     ...settingsOf(configuration, request.strict === true),
-    ...rest,
+    ...folders,
   }
 }
 
 /**
- * Limits take away from a scan, and a higher threshold from its verdict: strictly, neither counts.
+ * Returns the limits and the failure threshold. With `--strict` only a setting that reports more
+ * counts: limits are ignored, and so is every threshold but `low`.
  */
 function settingsOf(
   { maxBlobBytes, deadlineMs, archiveDepth, failOn }: Configuration,
@@ -117,41 +122,12 @@ function settingsOf(
   }
 }
 
-async function sourceOf(
+async function findSource(
   request: PolicyRequest,
-  located: ReturnType<typeof locatePolicy>,
-): Promise<Source | undefined> {
-  const { cwd, env, file, revision, given } = request
-  if (revision !== undefined) {
-    const place = given === undefined ? cwd : located.start
-    if (file !== undefined) {
-      const [name, prefix] = [
-        basename(file),
-        fromTop(located.top, dirname(resolve(real(cwd), file))),
-      ]
-      return {
-        files: await commitFiles(
-          { path: place, explicit: given !== undefined, env },
-          revision,
-          prefix,
-        ),
-        config: name,
-        origin: { path: `${prefix}${name}`, from: 'base' },
-      }
-    }
-    const found = await commitFolder(
-      { path: place, explicit: given !== undefined, env },
-      revision,
-      fromTop(located.top, located.start),
-    )
-    return (
-      found && {
-        files: found.files,
-        config: configName,
-        origin: { path: `${found.prefix}${found.name}`, from: 'base' },
-      }
-    )
-  }
+  location: PolicyLocation,
+): Promise<PolicySource | undefined> {
+  const { cwd, file, revision } = request
+  if (revision !== undefined) return findCommitSource(request, revision, location)
   if (file !== undefined) {
     const folder = dirname(resolve(cwd, file))
     const prefix = posix.join(relative(cwd, folder).replaceAll('\\', '/'), '/').replace(/^\//, '')
@@ -162,14 +138,47 @@ async function sourceOf(
       folder,
     }
   }
-  if (located.folder === undefined) return undefined
-  const prefix = fromTop(located.top, located.folder)
+  if (location.folder === undefined) return undefined
+  const prefix = pathFromTop(location.top, location.folder)
   return {
-    files: diskFiles(located.folder, prefix),
+    files: diskFiles(location.folder, prefix),
     config: configName,
-    origin: { path: `${prefix}${located.name ?? configName}`, from: 'worktree' },
-    folder: located.folder,
+    origin: { path: `${prefix}${location.name ?? configName}`, from: 'worktree' },
+    folder: location.folder,
   }
+}
+
+async function findCommitSource(
+  { cwd, env, file, target }: PolicyRequest,
+  revision: string,
+  location: PolicyLocation,
+): Promise<PolicySource | undefined> {
+  const repository = {
+    path: target === undefined ? cwd : location.start,
+    explicit: target !== undefined,
+    env,
+  }
+  if (file !== undefined) {
+    const name = basename(file)
+    const prefix = pathFromTop(location.top, dirname(resolve(realPath(cwd), file)))
+    return {
+      files: await commitFiles(repository, revision, prefix),
+      config: name,
+      origin: { path: `${prefix}${name}`, from: 'base' },
+    }
+  }
+  const policyFolder = await findPolicyFolderInCommit(
+    repository,
+    revision,
+    pathFromTop(location.top, location.start),
+  )
+  return (
+    policyFolder && {
+      files: policyFolder.files,
+      config: configName,
+      origin: { path: `${policyFolder.prefix}${policyFolder.name}`, from: 'base' },
+    }
+  )
 }
 
 function emptyPolicy({

@@ -1,72 +1,84 @@
 /**
- * Which files are about a scan, by names on disk alone: no git is started, so that without
- * configuration this costs next to nothing.
+ * Finds the folder whose policy files apply to a scan. It looks at names on disk only and starts no
+ * git, so that a scan without configuration costs next to nothing.
  */
 import { lstatSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
-import { policyNames } from './files.ts'
+import { policyFileNames } from './files.ts'
 
 export interface LocateRequest {
   readonly cwd: string
-  /** The path that was given as an argument, if any. */
-  readonly given: string | undefined
-  /** May a repository that was given configure its own scan? */
+  /** The path that the user named to scan, if any. */
+  readonly target: string | undefined
+  /** Whether a repository named as an argument may configure its own scan (`--trust-config`). */
   readonly trusted: boolean
 }
 
-export interface Located {
-  /** Where to look first, and where last. */
+export interface PolicyLocation {
+  /** First folder of the search, which goes upwards. */
   readonly start: string
+  /** Last folder of the search. */
   readonly top: string
-  /** The nearest folder with a policy, and the first of the files it has. */
+  /** Nearest folder with a policy file. */
   readonly folder?: string
+  /** Name of the first policy file in `folder`. */
   readonly name?: string
-  /** A folder with a policy that nobody said to trust. */
-  readonly distrusted?: string
+  /** A folder with policy files that are ignored, since they are not trusted. */
+  readonly untrustedFolder?: string
 }
 
-/** The folder whose files are about a scan of what was given, or of the current folder. */
-export function locatePolicy({ cwd, given, trusted }: LocateRequest): Located {
-  const here = real(cwd)
-  const there = given === undefined ? here : folderAt(resolve(cwd, given))
-  const [ownTop, itsTop] = [topAround(here), topAround(there)]
+/** Finds the policy folder for a scan of the target, or of the current folder without a target. */
+export function locatePolicy({ cwd, target, trusted }: LocateRequest): PolicyLocation {
+  const currentFolder = realPath(cwd)
+  const targetFolder = target === undefined ? currentFolder : folderOf(resolve(cwd, target))
+  const [currentTop, targetTop] = [findTop(currentFolder), findTop(targetFolder)]
   const isOwn =
-    ownTop === undefined ? itsTop === undefined && isWithin(there, here) : ownTop === itsTop
-  const [start, top] = isOwn ? [here, ownTop ?? here] : [there, itsTop ?? there]
-  const found = nearest(start, top)
-  if (found === undefined) return { start, top }
-  return isOwn || trusted ? { start, top, ...found } : { start, top, distrusted: found.folder }
+    currentTop === undefined
+      ? targetTop === undefined && isWithin(targetFolder, currentFolder)
+      : currentTop === targetTop
+  const [start, top] = isOwn
+    ? [currentFolder, currentTop ?? currentFolder]
+    : [targetFolder, targetTop ?? targetFolder]
+  const policy = findNearestPolicy(start, top)
+  if (policy === undefined) return { start, top }
+  return isOwn || trusted
+    ? { start, top, ...policy }
+    : { start, top, untrustedFolder: policy.folder }
 }
 
 /**
- * The path of a folder from the top, with `/` between names and at its end; `` for the top itself.
+ * Returns the path of a folder relative to the top, with `/` between names and at the end; `` for
+ * the top itself.
  */
-export function fromTop(top: string, folder: string): string {
+export function pathFromTop(top: string, folder: string): string {
   const path = relative(top, folder).replaceAll(sep, '/')
   return path === '' ? '' : `${path}/`
 }
 
-function nearest(
+function findNearestPolicy(
   start: string,
   top: string,
 ): { readonly folder: string; readonly name: string } | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
-    const at = folder
-    const name = policyNames.find((one) => isThere(join(at, one)))
+    const current = folder
+    const name = policyFileNames.find((fileName) => exists(join(current, fileName)))
     if (name !== undefined) return { folder, name }
     if (folder === top || folder === dirname(folder)) return undefined
   }
 }
 
-/** The folder with `.git` in it: a folder, or the file of a work tree or submodule. */
-export function topAround(start: string): string | undefined {
+/**
+ * Returns the nearest folder upwards that contains `.git`: a folder, or the file of a linked work
+ * tree or submodule.
+ */
+export function findTop(start: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {
-    if (isThere(join(folder, '.git'))) return folder
+    if (exists(join(folder, '.git'))) return folder
     if (folder === dirname(folder)) return undefined
   }
 }
 
-function isThere(path: string): boolean {
+function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
@@ -74,14 +86,14 @@ function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
-/** The folder itself, or the one a file is in. */
-function folderAt(path: string): string {
+/** Returns the path itself when it is a folder, else the folder that contains it. */
+function folderOf(path: string): string {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-  return real(isFolder ? path : dirname(path))
+  return realPath(isFolder ? path : dirname(path))
 }
 
-/** Without links; as it is where it is not there. */
-export function real(path: string): string {
+/** Resolves symbolic links; returns a path that does not exist unchanged. */
+export function realPath(path: string): string {
   try {
     return realpathSync.native(path)
   } catch {

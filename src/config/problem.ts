@@ -1,37 +1,38 @@
+/** Problems of policy files, and the one error that reports them together. */
 import { ConfigError } from '../model/errors.ts'
 
-/** What is wrong in a file, and where. */
+/** One problem of a file and its position. */
 export interface FileProblem {
-  /** As people call it: `oakum.yaml`, `main:oakum.yaml`. */
+  /** The file's name in messages: `oakum.yaml`, `main:oakum.yaml`. */
   readonly file: string
   readonly line?: number
   readonly column?: number
-  /** Without the place: `rules.jwt: expected one of …`. */
+  /** The problem without its position: `rules.jwt: expected one of …`. */
   readonly text: string
 }
 
 /**
- * Problems told of one run. The first says what to mend; those after a hundredth would only scroll
- * it away, and to look for their lines takes time.
+ * Most problems shown in one run. More of them would scroll the first one out of sight, and finding
+ * their line numbers takes time.
  */
-export const maxTold = 100
+export const MAX_PROBLEMS = 100
 
-/** All problems as one error, in the order of the files, a line each. */
+/** Returns one error with all problems, one line each, in the order of the files. */
 export function configError(problems: readonly [FileProblem, ...FileProblem[]]): ConfigError {
-  const [first = '', ...others] = problems.slice(0, maxTold).map(describe)
-  const left = problems.length - maxTold
+  const [first = '', ...others] = problems.slice(0, MAX_PROBLEMS).map(describe)
+  const remaining = problems.length - MAX_PROBLEMS
   return new ConfigError(first, {
-    others: left > 0 ? [...others, `and ${left} more problems`] : others,
+    others: remaining > 0 ? [...others, `and ${remaining} more problems`] : others,
   })
 }
 
 /**
- * `rulez: no such field; did you mean rules?`, `failOn: expected one of low, medium, high,
- * critical`
+ * Formats the problem of a field: `rulez: no such field; did you mean rules?` or `failOn: expected
+ * one of low, medium, high, critical`.
  */
-export function complaint(field: string, expected: string): string {
-  const what = expected.startsWith('no such') ? expected : `expected ${expected}`
-  return field === '' ? what : `${field}: ${what}`
+export function problemText(field: string, expected: string): string {
+  const text = expected.startsWith('no such') ? expected : `expected ${expected}`
+  return field === '' ? text : `${field}: ${text}`
 }
 
 function describe({ file, line, column, text }: FileProblem): string {

@@ -1,83 +1,91 @@
+/** Tests a rule on its own samples and on hostile texts, for `oakum rules check`. */
 import { ConfigError } from '../model/errors.ts'
 import type { Rule } from '../model/rule.ts'
 import type { RuleDefinition } from '../model/rule-definition.ts'
 import { expandSample } from '../rules/samples/sample.ts'
 import { seededRandom } from '../rules/samples/seeded-random.ts'
-import { findPlainly } from './find-plainly.ts'
 import { hostileRuns, hostileUnits } from './hostile-text.ts'
+import { findReferenceMatches } from './reference-match.ts'
 
-/** Each template is filled in so often: what holds for one value may not for the next. */
-const seeds = 40
+/** Random values tried per sample template: a pattern may match one value and miss the next. */
+const VALUES_PER_TEMPLATE = 40
 
-/** What a pattern sees at the most is a little more. */
-const hostileLength = 1 << 16
+/** Length of hostile texts, slightly less than the longest text that a pattern is applied to. */
+const HOSTILE_LENGTH = 1 << 16
 
-/** A promise of a rule that does not hold. */
-export interface BrokenPromise {
-  /** `examples[0]`, `counterExamples[2]`, `pattern` */
+/** A sample that a rule treats wrongly, or a pattern that is too slow. */
+export interface RuleProofFailure {
+  /** `examples[0]`, `counterExamples[2]` or `pattern`. */
   readonly field: string
   readonly text: string
 }
 
-/**
- * Tries a rule on its samples, and its patterns on hostile text: all that it does not keep of what
- * it promises.
- */
-export function proveRule(definition: RuleDefinition, rule: Rule): readonly BrokenPromise[] {
+/** Tests a rule on its examples and counter-examples, and its patterns on hostile texts. */
+export function proveRule(definition: RuleDefinition, rule: Rule): readonly RuleProofFailure[] {
   return [
     ...definition.examples.flatMap((template, index) =>
-      asPromise(`examples[${index}]`, flawOfExample(template, rule)),
+      toFailures(`examples[${index}]`, exampleProblem(template, rule)),
     ),
     ...definition.counterExamples.flatMap((template, index) =>
-      asPromise(`counterExamples[${index}]`, flawOfCounterExample(template, rule)),
+      toFailures(`counterExamples[${index}]`, counterExampleProblem(template, rule)),
     ),
-    ...asPromise('pattern', flawOnHostileText(definition, rule)),
+    ...toFailures('pattern', hostileTextProblem(definition, rule)),
   ]
 }
 
-function asPromise(field: string, text: string | undefined): readonly BrokenPromise[] {
+function toFailures(field: string, text: string | undefined): readonly RuleProofFailure[] {
   return text === undefined ? [] : [{ field, text }]
 }
 
-/** Alone, and far from either end of a file, where only a window around a keyword is seen. */
-function flawOfExample(template: string, rule: Rule): string | undefined {
+/**
+ * Tests an example alone and in the middle of a long file, where the pattern sees only the window
+ * around a keyword.
+ */
+function exampleProblem(template: string, rule: Rule): string | undefined {
   const filler = 'nothing to see here\n'.repeat(
     Math.ceil(Math.max(...rule.parts.map((part) => part.window)) / 20) + 1,
   )
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (let seed = 1; seed <= VALUES_PER_TEMPLATE; seed++) {
     const { text, secrets } = expandSample(template, seededRandom(seed))
     const hasKeyword = rule.parts.some((part) =>
-      part.keywords.some((keyword) => has(text, keyword)),
+      part.keywords.some((keyword) => includesKeyword(text, keyword)),
     )
-    if (!hasKeyword) return 'holds none of the keywords, so that the pattern is never tried'
+    if (!hasKeyword) return 'contains none of the keywords, so the pattern is never tried'
     for (const before of ['', filler]) {
-      const marked = secrets
-        .map(
-          ({ role, start, end }) =>
-            `${role ?? 'secret'} ${before.length + start}-${before.length + end}`,
-        )
+      const expected = secrets
+        .map(({ role, start, end }) => {
+          const [from, to] = [before.length + start, before.length + end]
+          return `${role ?? 'secret'} ${from}-${to}`
+        })
         .sort()
-      const found = findPlainly(before === '' ? text : `${before}${text}\n${filler}`, rule)
-      if (found.join() === marked.join()) continue
-      const isFound = findPlainly(text, seeingAll(rule)).length > 0
-      const what =
-        found.length > 0
-          ? 'is found elsewhere than marked'
-          : `is not found${isFound ? ': the window is too small for it' : ''}`
-      return `${what} (value ${seed} of ${seeds}${before === '' ? '' : ', in a long file'})`
+      const matches = findReferenceMatches(
+        before === '' ? text : `${before}${text}\n${filler}`,
+        rule,
+      )
+      if (matches.join() === expected.join()) continue
+      const value = `value ${seed} of ${VALUES_PER_TEMPLATE}`
+      const position = before === '' ? '' : ', in a long file'
+      return `${mismatchText(text, rule, matches.length)} (${value}${position})`
     }
   }
   return undefined
 }
 
-function seeingAll(rule: Rule): Rule {
+function mismatchText(text: string, rule: Rule, matchCount: number): string {
+  if (matchCount > 0) return 'is found at another position than the marked one'
+  return findReferenceMatches(text, withUnlimitedWindows(rule)).length > 0
+    ? 'is not found: the window is too small'
+    : 'is not found'
+}
+
+function withUnlimitedWindows(rule: Rule): Rule {
   return {
     ...rule,
     parts: rule.parts.map((part) => ({ ...part, window: Number.MAX_SAFE_INTEGER })),
   }
 }
 
-function has(
+function includesKeyword(
   text: string,
   keyword: { readonly text: string; readonly ignoreCase: boolean },
 ): boolean {
@@ -86,23 +94,24 @@ function has(
     : text.includes(keyword.text)
 }
 
-function flawOfCounterExample(template: string, rule: Rule): string | undefined {
-  for (let seed = 1; seed <= seeds; seed++) {
-    if (findPlainly(expandSample(template, seededRandom(seed)).text, rule).length > 0)
-      return `is found (value ${seed} of ${seeds})`
+function counterExampleProblem(template: string, rule: Rule): string | undefined {
+  for (let seed = 1; seed <= VALUES_PER_TEMPLATE; seed++) {
+    const { text } = expandSample(template, seededRandom(seed))
+    if (findReferenceMatches(text, rule).length > 0)
+      return `is found (value ${seed} of ${VALUES_PER_TEMPLATE})`
   }
   return undefined
 }
 
-/** The rule's patterns stop themselves where they take too long. */
-function flawOnHostileText(definition: RuleDefinition, rule: Rule): string | undefined {
+/** Runs the patterns on hostile texts; a pattern that exceeds its time limit throws. */
+function hostileTextProblem(definition: RuleDefinition, rule: Rule): string | undefined {
   try {
     for (const part of rule.parts) {
       const repeated = hostileUnits(definition.examples, part).map((unit) =>
-        unit.repeat(Math.ceil(hostileLength / unit.length)).slice(0, hostileLength),
+        unit.repeat(Math.ceil(HOSTILE_LENGTH / unit.length)).slice(0, HOSTILE_LENGTH),
       )
       for (const text of [...hostileRuns(part), ...repeated])
-        findPlainly(text, { ...rule, parts: [part] })
+        findReferenceMatches(text, { ...rule, parts: [part] })
     }
   } catch (error) {
     if (error instanceof ConfigError) return error.message

@@ -1,6 +1,8 @@
+/** Finds patterns whose matching could take exponential time. */
 import { backtrackingFlaw } from '../rules/backtracking.ts'
 
-export interface Pattern {
+/** The text of a regular expression before it is compiled. */
+export interface PatternSource {
   readonly text: string
   readonly ignoreCase: boolean
 }
@@ -10,22 +12,25 @@ interface SlowPattern {
   readonly flaw: string
 }
 
-/** For all patterns of all files. Hundreds take less than a second. */
-const maxMs = 30_000
+/** Time limit for the analysis of all patterns together. Hundreds of patterns take under a second. */
+const MAX_MS = 30_000
 
-/** Which patterns could be made to take exponential time, by the fields they are named by. */
-export async function slowPatterns(
-  patterns: ReadonlyMap<string, Pattern>,
+/**
+ * Returns the patterns that a hostile text could make exponentially slow, each with the field that
+ * holds it. The map's keys are the fields.
+ */
+export async function findSlowPatterns(
+  patterns: ReadonlyMap<string, PatternSource>,
 ): Promise<readonly SlowPattern[]> {
   const started = performance.now()
   const slow: SlowPattern[] = []
   for (const [field, { text, ignoreCase }] of patterns) {
-    if (performance.now() - started > maxMs)
+    if (performance.now() - started > MAX_MS)
       return [
         ...slow,
         {
           field,
-          flaw: 'patterns that can be analysed within half a minute, all together: make them simpler',
+          flaw: 'patterns that can be analysed within 30 seconds in total; simplify them',
         },
       ]
     const flaw = await backtrackingFlaw(text, ignoreCase)

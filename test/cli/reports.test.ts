@@ -12,8 +12,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/process/main.ts'
-import { formats } from '../../src/cli/arguments/options.ts'
-import { reporterLoaders } from '../../src/report/loaders.ts'
+import { formatNames, reportFormats } from '../../src/report/report-formats.ts'
 import { reporters } from '../../src/report/reporters.ts'
 import { fakeIo } from '../support/io.ts'
 import { bounded, fakeScan, resultOf, secretText } from './results.ts'
@@ -64,7 +63,7 @@ describe('formats and outputs', () => {
     expect(read('report.txt')).toContain('AWS access key')
   })
 
-  test.each(formats)(
+  test.each(formatNames)(
     '%s is written to a file, the time and the folder named where the format has them, and never a secret',
     async (format) => {
       await outcome(`scan --format ${format} --output report`)
@@ -78,10 +77,10 @@ describe('formats and outputs', () => {
     },
   )
 
-  test.each(formats)(
+  test.each(formatNames)(
     '%s is the same in the library and when it is loaded by the command line',
     async (format) => {
-      expect(await reporterLoaders[format]()).toBe(reporters[format])
+      expect(await reportFormats[format].load()).toBe(reporters[format])
     },
   )
 

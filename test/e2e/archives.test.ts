@@ -6,13 +6,8 @@ import * as zlib from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { tarOf, type ZipEntry, zipOf } from '../support/archives.ts'
 import { awsPair, type Pair, password } from '../support/credentials.ts'
-import {
-  oakum,
-  oakumJson,
-  type FindingJson,
-  type OakumRun,
-  type OriginJson,
-} from '../support/oakum.ts'
+import { oakumHere as oakum, oakumJsonHere as oakumJson } from '../support/in-process.ts'
+import { type FindingJson, type OakumRun, type OriginJson } from '../support/oakum.ts'
 import { Repo, temporaryFolder } from '../support/repo.ts'
 import { expectOnlyPair, expectPair, pairText, skipsFor, verdictOf } from './pair-in-report.ts'
 
@@ -329,7 +324,7 @@ describe('in a repository', () => {
       ])
     }
     const { code, stdout } = await oakum(['scan', '--strict-coverage'], { cwd: repo.path })
-    expect(stdout).toContain('archive-encrypted locked.zip > a and 1 more of its members')
+    expect(stdout).toContain('encrypted archive: locked.zip > a and 1 more of its members')
     expect(code).toBe(3)
   })
 

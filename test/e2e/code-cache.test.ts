@@ -38,7 +38,7 @@ function said(repo: Repo): string {
     cwd: repo.path,
     env: isolatedEnv,
     encoding: 'utf8',
-  }).replace(/in \d+ ms .*/, '')
+  }).replace(/in [\d.]+ m?s\b.*/, '')
 }
 
 const kept = (): Readonly<Record<string, Buffer>> =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { awsPair, awsPairWithoutSlash } from '../support/credentials.ts'
-import { oakum, oakumJson } from '../support/oakum.ts'
+import { oakumHere as oakum, oakumJsonHere as oakumJson } from '../support/in-process.ts'
 import { Repo } from '../support/repo.ts'
 import { expectPair, pairText, verdictOf } from './pair-in-report.ts'
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { Pair } from '../support/credentials.ts'
 import { awsPair, awsPairWithoutSlash } from '../support/credentials.ts'
 import type { AttributionJson, OakumRun, OriginJson } from '../support/oakum.ts'
-import { oakumJson } from '../support/oakum.ts'
+import { oakumJsonHere as oakumJson } from '../support/in-process.ts'
 import type { Repo } from '../support/repo.ts'
 import { expectOnlyPair, secretPlace, spanText } from './pair-in-report.ts'
 

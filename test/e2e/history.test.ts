@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { awsPair } from '../support/credentials.ts'
-import { oakumJson } from '../support/oakum.ts'
+import { oakumJsonHere as oakumJson } from '../support/in-process.ts'
 import { Repo } from '../support/repo.ts'
 import type { Scene } from './history-scene.ts'
 import { playScene } from './history-scene.ts'

@@ -65,7 +65,7 @@ describe('oakum install, then uninstall', () => {
     ])
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: `${hooksOf(repo)}/pre-commit: made\n${hooksOf(repo)}/pre-push: made\n`,
+      stdout: `${hooksOf(repo)}/pre-commit: created\n${hooksOf(repo)}/pre-push: created\n`,
       stderr: '',
     })
     const installed = bytesIn(hooksOf(repo))
@@ -84,7 +84,7 @@ describe('oakum install, then uninstall', () => {
     const repo = fresh()
     const before = bytesIn(hooksOf(repo))
     expect((await oakumIn(repo.path, ['install', '--dry-run'])).stdout).toContain(
-      'pre-commit: made\n',
+      'pre-commit: created\n',
     )
     expect(bytesIn(hooksOf(repo))).toEqual(before)
   })
@@ -174,7 +174,7 @@ describe('oakum install, then uninstall', () => {
     writeFileSync(join(hooksOf(repo), 'pre-commit.oakum-kept'), 'another\n')
     expect(await oakumIn(repo.path, ['install'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('is there from before'),
+      stderr: expect.stringContaining('is an older backup'),
     })
   })
 
@@ -209,7 +209,7 @@ describe('oakum install, then uninstall', () => {
     [
       'a core.hooksPath that is no folder',
       (repo) => void repo.git('config', 'core.hooksPath', '/dev/null'),
-      'is no folder',
+      'is not a folder',
     ],
   ])('refuses %s, in one line, and changes nothing', async (_name, arrange, message) => {
     const repo = fresh()
@@ -244,7 +244,7 @@ describe('where git looks for hooks', () => {
     writeFileSync(join(home, '.gitconfig'), '[core]\n\thooksPath = .githooks\n')
     const repo = fresh()
     expect((await oakumIn(repo.path, ['install'], env)).stdout).toContain(
-      `${repo.path}/.githooks/pre-commit: made`,
+      `${repo.path}/.githooks/pre-commit: created`,
     )
     expect(await oakumIn(home, ['install', '--global'], env)).toMatchObject({
       code: 2,
@@ -282,7 +282,7 @@ describe('where git looks for hooks', () => {
     const repo = fresh()
     repo.git('config', 'core.hooksPath', '.githooks')
     const { stdout } = await oakumIn(repo.path, ['install'])
-    expect(stdout).toContain(`${repo.path}/.githooks/pre-commit: made`)
+    expect(stdout).toContain(`${repo.path}/.githooks/pre-commit: created`)
     expect(stdout).toContain('that folder is in the work tree')
     expect(readFileSync(join(repo.path, '.githooks/pre-commit'), 'utf8')).not.toContain(bin)
     const onPath = temporaryFolder()
@@ -298,7 +298,9 @@ describe('where git looks for hooks', () => {
     const repo = fresh()
     const path = join(temporaryFolder(), 'tree')
     repo.git('worktree', 'add', '-q', path)
-    expect((await oakumIn(path, ['install'])).stdout).toContain(`${hooksOf(repo)}/pre-commit: made`)
+    expect((await oakumIn(path, ['install'])).stdout).toContain(
+      `${hooksOf(repo)}/pre-commit: created`,
+    )
   })
 
   test('a core.hooksPath that turns hooks off hides none of Oakum’s from uninstall', async () => {
@@ -313,7 +315,7 @@ describe('where git looks for hooks', () => {
   test('a bare repository gets pre-receive', async () => {
     const server = Repo.create({ bare: true })
     expect((await oakumIn(server.path, ['install'])).stdout).toBe(
-      `${server.path}/hooks/pre-receive: made\n`,
+      `${server.path}/hooks/pre-receive: created\n`,
     )
     const repo = fresh()
     repo.git('remote', 'add', 'origin', server.path)
@@ -361,7 +363,7 @@ describe('oakum install --global', () => {
     mkdirSync(join(home, 'company'))
     const before = bytesIn(home)
     expect((await oakumIn(home, ['install', '--global'], env)).stdout).toContain(
-      `${home}/company/pre-commit: made`,
+      `${home}/company/pre-commit: created`,
     )
     const repo = fresh()
     expect(tried(repo, 782, env)).toEqual(guarded)

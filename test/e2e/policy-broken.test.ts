@@ -70,11 +70,11 @@ test.each([
     (path: string, name: string) => symlinkSync('nowhere', join(path, name)),
     'a symbolic link, which is not followed',
   ],
-  ['a folder', (path: string, name: string) => mkdirSync(join(path, name)), 'not a plain file'],
+  ['a folder', (path: string, name: string) => mkdirSync(join(path, name)), 'not a regular file'],
   [
     'a pipe that nobody writes to',
     (path: string, name: string) => void spawnSync('sh', ['-c', 'mkfifo "$0"', join(path, name)]),
-    'not a plain file',
+    'not a regular file',
   ],
 ])('%s in the place of a file is refused', async (_, make, says) => {
   for (const name of ['oakum.yaml', 'oakum.allow', 'oakum.baseline']) {

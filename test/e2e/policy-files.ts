@@ -177,10 +177,16 @@ export const broken: readonly Broken[] = [
     'rules.github.level: no such field',
     'rules.github.severity: expected',
   ),
-  field('rules:\n  github: { severity: off, reason: 5 }\n', 'rules.github.reason: expected why'),
-  field('rules:\n  github: { severity: off, reason: "" }\n', 'rules.github.reason: expected why'),
+  field(
+    'rules:\n  github: { severity: off, reason: 5 }\n',
+    'rules.github.reason: expected a reason',
+  ),
+  field(
+    'rules:\n  github: { severity: off, reason: "" }\n',
+    'rules.github.reason: expected a reason',
+  ),
   field('patterns: own.yaml\n', 'patterns: expected a list'),
-  field('patterns: [own.yaml]\n', 'own.yaml: a pattern file that is not there'),
+  field('patterns: [own.yaml]\n', 'own.yaml: pattern file does not exist'),
   field('patterns: [../own.yaml]\n', 'patterns[0]: expected the path of a file, relative'),
   field('patterns: [a/../../own.yaml]\n', 'patterns[0]: expected the path of a file'),
   field('patterns: [/etc/passwd]\n', 'patterns[0]: expected the path of a file'),
@@ -190,7 +196,7 @@ export const broken: readonly Broken[] = [
   field('patterns: [7]\n', 'patterns[0]: expected the path of a file'),
   field(
     `patterns: [${Array.from({ length: 101 }, (_, n) => `p${n}.yaml`).join(', ')}]\n`,
-    'patterns: expected at most 100 of them',
+    'patterns: expected at most 100 items',
   ),
   field('allow: [docs/**]\n', 'allow: expected a mapping with paths and values'),
   field('allow: { commits: [abc] }\n', 'allow.commits: no such field; known are paths, values'),
@@ -202,7 +208,7 @@ export const broken: readonly Broken[] = [
   ),
   field(
     'allow:\n  paths:\n    - glob: docs/**\n',
-    'oakum.yaml:4:7: allow.paths[0].reason: expected why, in one line',
+    'oakum.yaml:4:7: allow.paths[0].reason: expected a reason in one line',
   ),
   field(
     'allow:\n  paths:\n    - reason: because\n',
@@ -260,7 +266,7 @@ export const broken: readonly Broken[] = [
   ),
   field(
     'allow:\n  values:\n    - { contains: abcd, reason: "two\\nlines" }\n',
-    'allow.values[0].reason: expected why, in one line',
+    'allow.values[0].reason: expected a reason in one line',
   ),
   field('limits: 10m\n', 'limits: expected a mapping with maxBlobSize, archiveDepth and deadline'),
   field('limits: { maxBlobSize: 10x }\n', 'limits.maxBlobSize: expected a size such as'),
@@ -368,9 +374,9 @@ export const broken: readonly Broken[] = [
   ),
 
   // entries
-  entry('not json', 'oakum.allow:1: expected one JSON object a line'),
-  entry(`${fingerprint}\n`, 'oakum.allow:1: expected one JSON object a line'),
-  entry('[1]', 'oakum.allow:1: expected one JSON object a line'),
+  entry('not json', 'oakum.allow:1: expected one JSON object per line'),
+  entry(`${fingerprint}\n`, 'oakum.allow:1: expected one JSON object per line'),
+  entry('[1]', 'oakum.allow:1: expected one JSON object per line'),
   entry(
     '\n\n{}\n',
     'oakum.allow:3: fingerprint: expected oak1-',
@@ -378,16 +384,16 @@ export const broken: readonly Broken[] = [
     'oakum.allow:3: author',
     'oakum.allow:3: date',
   ),
-  entry(line({ reason: '' }), 'oakum.allow:1: reason: expected why'),
-  entry(line({ reason: 'two\nlines' }), 'reason: expected why, in one line'),
+  entry(line({ reason: '' }), 'oakum.allow:1: reason: expected a reason'),
+  entry(line({ reason: 'two\nlines' }), 'reason: expected a reason in one line'),
   entry(line({ fingerprint: 'oak1-123' }), 'fingerprint: expected oak1- and 32 hexadecimal digits'),
-  entry(line({ expires: '2026-02-30' }), 'expires: expected a day such as'),
-  entry(line({ expires: 'never' }), 'expires: expected a day such as'),
+  entry(line({ expires: '2026-02-30' }), 'expires: expected a date such as'),
+  entry(line({ expires: 'never' }), 'expires: expected a date such as'),
   entry(line({ paths: 'docs/**' }), 'paths: expected a list'),
   entry(line({ paths: [] }), 'paths: expected at least 1'),
   entry(line({ rule: 'x' }), 'oakum.allow:1: rule: no such field'),
   entry(line({ expire: '2026-01-01' }), 'expire: no such field; did you mean expires?'),
-  entry(`${line({})}\n<<<<<<< HEAD\n${line({})}\n`, 'oakum.allow:2: a merge conflict is left here'),
+  entry(`${line({})}\n<<<<<<< HEAD\n${line({})}\n`, 'oakum.allow:2: unresolved merge conflict'),
   entry(`{"a": "${'x'.repeat(70_000)}"}`, 'oakum.allow:1: longer than 65536 characters'),
   {
     name: 'oakum.allow that is too large',
@@ -410,5 +416,5 @@ export const broken: readonly Broken[] = [
     JSON.stringify({ fingerprint, rule: 'x', in: 'index', date: '2026-01-01' }),
     'in: expected one of files, history',
   ),
-  known(`=======\n`, 'oakum.baseline:1: a merge conflict is left here'),
+  known(`=======\n`, 'oakum.baseline:1: unresolved merge conflict'),
 ]

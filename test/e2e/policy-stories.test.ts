@@ -190,7 +190,7 @@ describe('an allow entry', () => {
     expect([run.code, run.stdout, run.stderr]).toEqual([
       2,
       '',
-      'oakum: oakum.allow:1: a merge conflict is left here: keep the lines of both sides, and remove the markers\n',
+      'oakum: oakum.allow:1: unresolved merge conflict: keep the lines of both sides and remove the markers\n',
     ])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Pair } from '../support/credentials.ts'
 import { awsPair } from '../support/credentials.ts'
 import type { OriginJson } from '../support/oakum.ts'
-import { oakum, oakumJson } from '../support/oakum.ts'
+import { oakumHere as oakum, oakumJsonHere as oakumJson } from '../support/in-process.ts'
 import { Repo, temporaryFolder } from '../support/repo.ts'
 import { clean, expectOnlyPair, pairText, secretPlace, verdictOf } from './pair-in-report.ts'
 

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Pair } from '../support/credentials.ts'
 import { asiaTriple, awsPair } from '../support/credentials.ts'
-import { bin, oakum, oakumJson } from '../support/oakum.ts'
+import { oakumHere as oakum, oakumJsonHere as oakumJson } from '../support/in-process.ts'
+import { bin } from '../support/oakum.ts'
 import { Repo, temporaryFolder } from '../support/repo.ts'
 import {
   clean,

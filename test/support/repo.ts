@@ -5,8 +5,10 @@
 import { spawnSync } from 'node:child_process'
 import {
   appendFileSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -60,6 +62,25 @@ export interface Holder {
   readonly kind: string
 }
 
+/** Empty repositories as `git init` makes them, one for each set of options: copied, not made. */
+const emptyRepositories = new Map<string, string>()
+
+function emptyRepository(bare: boolean, objectFormat: string): string {
+  const key = `${bare} ${objectFormat}`
+  const known = emptyRepositories.get(key)
+  if (known !== undefined) return known
+  const repo = new Repo(temporaryFolder())
+  const options = [`--object-format=${objectFormat}`, ...(bare ? ['--bare'] : [])]
+  repo.git('init', '-q', '-b', 'main', ...options)
+  // Git would start a process after each commit to see whether there is anything to pack.
+  appendFileSync(
+    join(repo.path, bare ? 'config' : '.git/config'),
+    '[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n',
+  )
+  emptyRepositories.set(key, repo.path)
+  return repo.path
+}
+
 /** One repository, or one work tree of one. Its commits are a minute apart, from 2024-01-01 on. */
 export class Repo {
   static #minutes = 0
@@ -71,15 +92,7 @@ export class Repo {
 
   static create({ bare = false, objectFormat = 'sha1' }: RepoOptions = {}): Repo {
     const repo = new Repo(temporaryFolder())
-    repo.git(
-      'init',
-      '-q',
-      '-b',
-      'main',
-      `--object-format=${objectFormat}`,
-      ...(bare ? ['--bare'] : []),
-    )
-    repo.git('config', 'gc.auto', '0')
+    cpSync(emptyRepository(bare, objectFormat), repo.path, { recursive: true })
     return repo
   }
 
@@ -183,7 +196,18 @@ export class Repo {
       ['commit', '-q', '--allow-empty', '--cleanup=verbatim', '-F', '-', ...options],
       message,
     )
-    return this.git('rev-parse', 'HEAD')
+    return this.#head() ?? this.git('rev-parse', 'HEAD')
+  }
+
+  /** The commit HEAD leads to, read without a process; undefined where its ref is not a loose file. */
+  #head(): string | undefined {
+    try {
+      const head = readFileSync(join(this.path, '.git/HEAD'), 'utf8').trim()
+      const ref = /^ref: (.*)$/.exec(head)?.[1]
+      return ref === undefined ? head : readFileSync(join(this.path, '.git', ref), 'utf8').trim()
+    } catch {
+      return undefined
+    }
   }
 
   /** Merges `branch` without committing; conflicts are left in place. */

@@ -1,4 +1,4 @@
-import { laidOutJson } from '../../report/formats/laid-out-json.ts'
+import { indentedJson } from '../../report/formats/indented-json.ts'
 import type { Coverage } from '../../model/shown.ts'
 import type { Document } from './document.ts'
 
@@ -29,5 +29,5 @@ export function verdictJson(
       skipped: skipped.map(({ outcome, text, count }) => ({ outcome, text, count })),
     },
   }
-  return laidOutJson(json)
+  return indentedJson(json)
 }

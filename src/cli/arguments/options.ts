@@ -3,6 +3,7 @@
  */
 import { hookNames, managerNames } from '../../setup/install/hook-names.ts'
 import { severities } from '../../model/rule.ts'
+import { formatNames } from '../../report/report-formats.ts'
 
 /** One command of the table. */
 export interface CommandSpec {
@@ -105,18 +106,6 @@ export const commandSpecs: readonly CommandSpec[] = [
   },
 ]
 
-export const formats = [
-  'text',
-  'json',
-  'jsonl',
-  'sarif',
-  'html',
-  'markdown',
-  'csv',
-  'junit',
-  'gitlab',
-  'github',
-] as const
 export const planFormats = ['text', 'markdown', 'json'] as const
 /** Of the verdict of an audit. */
 export const verdictFormats = ['text', 'json', 'markdown', 'html'] as const
@@ -219,7 +208,7 @@ const rows = [
     kind: 'list',
     group: report,
     help: 'Format of the report; repeatable',
-    choices: formats,
+    choices: formatNames,
     otherwise: 'text',
     commands: [...reports, 'audit', ...remedies, 'doctor'],
   },

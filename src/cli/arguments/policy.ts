@@ -40,7 +40,7 @@ export function policyRequestOf(
     env,
     strict: switches.has('strict'),
     trusted: switches.has('trust-config'),
-    ...(given !== undefined && { given }),
+    ...(given !== undefined && { target: given }),
     ...(file !== undefined && { file }),
     ...(revision !== undefined && { revision }),
   }

@@ -8,11 +8,12 @@ import type { ScanOptions } from '../../model/target.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
 import type { Io } from '../process/io.ts'
-import { colours, formats, type OptionName, readers } from './options.ts'
+import { type FormatName, formatNames } from '../../report/report-formats.ts'
+import { colours, type OptionName, readers } from './options.ts'
 import { parseCount, parseDuration, parseSize } from './quantities.ts'
 
 /** One report to write. */
-interface Destination<Format = (typeof formats)[number]> {
+interface Destination<Format = FormatName> {
   readonly format: Format
   /** Absolute; without one it goes to stdout. */
   readonly file?: string
@@ -60,7 +61,7 @@ export function settingsOf(
       ...(archiveDepth !== undefined && { archiveDepth }),
       ...scanOptionsOf(invocation),
     },
-    destinations: destinationsOf(invocation, io.cwd, formats),
+    destinations: destinationsOf(invocation, io.cwd, formatNames),
     failOn: choiceOf(invocation, 'fail-on', severities) ?? failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),
     showSecrets: mayShowSecrets(switches, io),

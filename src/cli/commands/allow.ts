@@ -1,4 +1,9 @@
-import { entryToWrite, fingerprintForm, flawOfEntry, isDate } from '../../config/allow-file.ts'
+import {
+  entryToWrite,
+  fingerprintPattern,
+  findEntryProblem,
+  isDate,
+} from '../../config/allow-file.ts'
 import { allowName } from '../../config/files.ts'
 import type { LoadedPolicy } from '../../config/load.ts'
 import { UsageError } from '../../model/errors.ts'
@@ -22,7 +27,7 @@ const addOptions = ['reason', 'expires', 'path', 'ticket', 'author'] as const
 export async function runAllow(invocation: Invocation, io: Io, doors: Overrides): Promise<number> {
   const [word = '', other] = invocation.words
   const isAction = actions.includes(word)
-  if (!isAction && !fingerprintForm.test(word)) throw new UsageError(notUnderstood(word))
+  if (!isAction && !fingerprintPattern.test(word)) throw new UsageError(notUnderstood(word))
   const unwanted = addOptions.find((name) => isAction && invocation.values.has(name))
   if (unwanted !== undefined) throw new UsageError(`allow ${word} takes no --${unwanted}`)
   if (word !== 'remove' && other !== undefined)
@@ -85,7 +90,7 @@ export async function allowEntry(
     author: author ?? (await authorOf(io)),
     date: today,
   })
-  const flaw = flawOfEntry(entry)
+  const flaw = findEntryProblem(entry)
   if (flaw !== undefined)
     throw new UsageError(
       `--${flaw.field.replace(/^paths(\[\d+\])?$/, 'path')} takes ${flaw.expected}`,
@@ -139,7 +144,7 @@ async function removeEntry(
 ): Promise<number> {
   if (fingerprint === undefined)
     throw new UsageError('allow remove needs a fingerprint; see oakum allow list')
-  if (!fingerprintForm.test(fingerprint)) throw new UsageError(notUnderstood(fingerprint))
+  if (!fingerprintPattern.test(fingerprint)) throw new UsageError(notUnderstood(fingerprint))
   const { before, after } = await changeAllowFile(folder, (entries) => {
     const left = entries.filter((entry) => entry.fingerprint !== fingerprint)
     if (left.length === entries.length)

@@ -27,10 +27,10 @@ export async function runAudit(invocation: Invocation, io: Io): Promise<number> 
   const destinations = destinationsOf(invocation, io.cwd, verdictFormats)
   for (const { file } of destinations) if (file !== undefined) checkOutputFile(file)
   const loaded = await policyOf(invocation, io)
-  if (loaded.distrusted !== undefined)
+  if (loaded.untrustedFolder !== undefined)
     io.stderr.write(
       line(
-        `the configuration in ${loaded.distrusted} is not read: a repository that is given does not configure its own audit, unless with --trust-config`,
+        `the configuration in ${loaded.untrustedFolder} is not read: a repository that is given does not configure its own audit, unless with --trust-config`,
       ),
     )
   const failOn = choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium'

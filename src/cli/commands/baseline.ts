@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { parseBaselineFile } from '../../config/baseline-file.ts'
-import { commitFolder } from '../../config/commit.ts'
-import { baselineName, maxBytes } from '../../config/files.ts'
+import { findPolicyFolderInCommit } from '../../config/commit.ts'
+import { baselineName, MAX_FILE_BYTES } from '../../config/files.ts'
 import { writeJsonLines } from '../../config/json-lines.ts'
 import type { LoadedPolicy } from '../../config/load.ts'
-import { fromTop, locatePolicy } from '../../config/locate.ts'
+import { pathFromTop, locatePolicy } from '../../config/locate.ts'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import type { Finding } from '../../model/model.ts'
 import type { BaselineEntry } from '../../model/policy.ts'
@@ -107,13 +107,13 @@ async function check(
   revision: string,
   io: Io,
 ): Promise<number> {
-  const { top } = locatePolicy({ cwd: io.cwd, given: undefined, trusted: false })
-  const base = await commitFolder(
+  const { top } = locatePolicy({ cwd: io.cwd, target: undefined, trusted: false })
+  const base = await findPolicyFolderInCommit(
     { path: io.cwd, explicit: false, env: io.env },
     revision,
-    fromTop(top, folder ?? top),
+    pathFromTop(top, folder ?? top),
   )
-  const text = await base?.files.read(baselineName, maxBytes.lines)
+  const text = await base?.files.read(baselineName, MAX_FILE_BYTES.lines)
   if (!hasBaseline || text === undefined || base === undefined) {
     io.stdout.write(
       hasBaseline
@@ -123,7 +123,7 @@ async function check(
     return exitCodes.clean
   }
   const before = new Map(
-    parseBaselineFile(text, base.files.called(baselineName)).map((entry) => [
+    parseBaselineFile(text, base.files.displayName(baselineName)).map((entry) => [
       entry.fingerprint,
       entry,
     ]),

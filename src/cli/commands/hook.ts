@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { commitOf, openRepository } from '../../git/commands/repository.ts'
 import { isPlain } from '../../model/policy.ts'
-import type { Stopped } from '../../report/next-steps/unblock.ts'
+import type { BlockedEvent } from '../../report/next-steps/unblock.ts'
 import type { CommitSet, Target } from '../../model/target.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { sayCoverage } from '../support/coverage.ts'
@@ -25,7 +25,7 @@ type HookName = (typeof hooks)[number]
 /** Someone waits for the answer to a push, and holds a connection open. */
 const RECEIVE_DEADLINE_MS = 60_000
 
-const stoppedBy: Readonly<Record<HookName, Stopped>> = {
+const stoppedBy: Readonly<Record<HookName, BlockedEvent>> = {
   'pre-commit': 'commit',
   'pre-merge-commit': 'commit',
   'commit-msg': 'message',
@@ -59,7 +59,7 @@ export async function runHook(invocation: Invocation, io: Io, doors: Overrides):
   const colour = wantsColour(settings.colour, io.env, io.stderr.isTTY)
   io.stderr.write(
     blockedText(result, {
-      stopped: stoppedBy[name],
+      event: stoppedBy[name],
       failOn: settings.failOn,
       colour,
       columns: io.stderr.isTTY ? io.stderr.columns : 80,

@@ -22,9 +22,7 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
     throw new UsageError(
       `import does not know ${name}${suggestion(name, tools) || `; it takes ${tools.join(', ')}`}`,
     )
-  const { importLogLines: accountLines, importLogSum: accountSum } = await import(
-    '../../setup/import/import-log.ts'
-  )
+  const { importLogLines, importLogSummary } = await import('../../setup/import/import-log.ts')
   const { importFiles } = await import('../../setup/import/run.ts')
   const { outputFiles } = await import('../../setup/import/output.ts')
 
@@ -43,8 +41,8 @@ export async function runImport(invocation: Invocation, io: Io): Promise<number>
   })
   await checkTogether(made, folder)
 
-  for (const line of accountLines(imported.account)) io.stdout.write(`${escapeForTerminal(line)}\n`)
-  io.stdout.write(`${accountSum(imported.account)}\n`)
+  for (const line of importLogLines(imported.log)) io.stdout.write(`${escapeForTerminal(line)}\n`)
+  io.stdout.write(`${importLogSummary(imported.log)}\n`)
   const changed = made.filter((file) => textOf(join(folder, file.name)) !== file.text)
   if (!invocation.switches.has('dry-run')) writeAll(changed, folder)
   const verb = invocation.switches.has('dry-run') ? 'would write' : 'wrote'
@@ -82,7 +80,7 @@ async function checkTogether(made: readonly OutputFile[], folder: string): Promi
   const disk = diskFiles(folder, '')
   await readConfiguration(
     {
-      called: disk.called,
+      displayName: disk.displayName,
       read: async (name, limit) =>
         made.find((file) => file.name === name)?.text ?? (await disk.read(name, limit)),
     },

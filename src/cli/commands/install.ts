@@ -28,8 +28,8 @@ export async function runInstall(
   if (!isRehearsal) await applyAll(plan.changes, plan.steps)
 
   const say = (text: string): void => stdout.write(`${escapeForTerminal(text)}\n`)
-  for (const { path, said } of plan.changes) say(`${path}: ${said}`)
-  for (const { said } of plan.steps) say(said)
+  for (const { path, summary } of plan.changes) say(`${path}: ${summary}`)
+  for (const { summary } of plan.steps) say(summary)
   if (plan.changes.length + plan.steps.length === 0)
     say(
       command === 'install'

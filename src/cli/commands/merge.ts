@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { combine } from '../../scan/shards/combine.ts'
-import { readReport, type ShardReport } from '../../scan/shards/read-report.ts'
+import { readShardReport, type ShardReport } from '../../scan/shards/read-shard-report.ts'
 import { Flaw } from '../../scan/shards/strict.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { sayCoverage } from '../support/coverage.ts'
@@ -39,7 +39,7 @@ function shardOf(name: string, cwd: string): ShardReport {
   if (!stat.isFile()) throw new UsageError(`${name} is no file`)
   if (stat.size > MAX_BYTES) throw new UsageError(`${name} is larger than ${MAX_BYTES >> 20} MiB`)
   try {
-    return readReport(name, readFileSync(path, 'utf8'))
+    return readShardReport(name, readFileSync(path, 'utf8'))
   } catch (error) {
     if (error instanceof Flaw) throw new UsageError(`${name}: ${error.message}`, { cause: error })
     throw error

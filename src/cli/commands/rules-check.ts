@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import { diskFiles } from '../../config/disk.ts'
-import type { Files } from '../../config/files.ts'
+import type { PolicyFiles } from '../../config/files.ts'
 import { readOwnRules } from '../../config/own-rules.ts'
 import { configError, type FileProblem } from '../../config/problem.ts'
 import { proveRule } from '../../config/prove-rule.ts'
@@ -44,8 +44,8 @@ function verdictOf({ definition, place }: OwnRule): string {
 }
 
 async function rulesIn(names: readonly string[], { cwd }: Io): Promise<readonly OwnRule[]> {
-  const files: Files = {
-    called: (name) => name,
+  const files: PolicyFiles = {
+    displayName: (name) => name,
     read: (name, limit) => {
       const path = resolve(cwd, name)
       return diskFiles(dirname(path), name.slice(0, name.length - basename(name).length)).read(

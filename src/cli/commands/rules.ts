@@ -3,7 +3,7 @@ import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { policyOf } from '../arguments/policy.ts'
-import { formats } from '../arguments/options.ts'
+import { formatNames } from '../../report/report-formats.ts'
 import { runExplain } from './explain.ts'
 import { choiceOf, selectorsOf } from '../arguments/settings.ts'
 import { suggestion } from '../../model/suggestion.ts'
@@ -26,7 +26,7 @@ export async function runRules(invocation: Invocation, io: Io): Promise<number> 
   const other = choiceOf(
     invocation,
     'format',
-    formats.filter((name) => name !== 'text' && name !== 'json'),
+    formatNames.filter((name) => name !== 'text' && name !== 'json'),
   )
   if (other !== undefined) throw new UsageError(`rules writes text or json, not ${other}`)
   if (action === 'explain') return runExplain(invocation, io, format)

@@ -5,6 +5,7 @@ import type { ScanResult } from '../../model/outcome.ts'
 import { isPlain } from '../../model/policy.ts'
 import type { CommitSet, ScanOptions, Target } from '../../model/target.ts'
 import type { ReportOptions } from '../../report/options.ts'
+import { type FormatName, formatNames, reportFormats } from '../../report/report-formats.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { sayCoverage } from '../support/coverage.ts'
 import { isCi, wantsColour } from '../arguments/environment.ts'
@@ -25,7 +26,7 @@ export interface Overrides {
   readonly scan?: (target: Target, options?: ScanOptions) => Promise<ScanResult>
 }
 
-const formatsThatShow = ['text', 'json', 'jsonl'] as const
+const formatsWithSecrets = formatNames.filter((name) => reportFormats[name].showsSecrets)
 
 interface ScanInvocation extends Invocation {
   readonly command: ScanCommand
@@ -39,7 +40,7 @@ export async function runScan(
 ): Promise<number> {
   const target = await targetOf(invocation, io)
   const loaded = await policyOf(invocation, io)
-  const { policy, distrusted, verify } = loaded
+  const { policy, untrustedFolder: distrusted, verify } = loaded
   const wish = mayVerify(invocation)
     ? await (await import('../support/verify.ts')).verifyWishOf(invocation, io, verify)
     : undefined
@@ -167,10 +168,12 @@ async function scanWithProgress(
 function sayWhatIsNotShown({ destinations }: Settings, io: Io): void {
   const others = destinations
     .map(({ format }) => format)
-    .filter((format) => !formatsThatShow.some((one) => one === format))
+    .filter((format) => !formatsWithSecrets.includes(format))
   if (others.length > 0)
     io.stderr.write(
-      line(`secrets are shown in ${formatsThatShow.join(', ')} only, not in ${others.join(', ')}`),
+      line(
+        `secrets are shown in ${formatsWithSecrets.join(', ')} only, not in ${others.join(', ')}`,
+      ),
     )
 }
 
@@ -193,10 +196,12 @@ export async function report(
   subject: string,
   io: Io,
 ): Promise<void> {
-  const { reporterLoaders } = await import('../../report/loaders.ts')
   const about = { version: readVersion(), endedAt: new Date(), ...(subject !== '' && { subject }) }
-  const reportIn = async (format: keyof typeof reporterLoaders, isTTY: boolean): Promise<string> =>
-    (await reporterLoaders[format]())(result, { ...about, ...reportOptionsOf(settings, io, isTTY) })
+  const reportIn = async (format: FormatName, isTTY: boolean): Promise<string> =>
+    (await reportFormats[format].load())(result, {
+      ...about,
+      ...reportOptionsOf(settings, io, isTTY),
+    })
 
   const onStdout = settings.destinations.find(({ file }) => file === undefined)
   if (onStdout !== undefined) io.stdout.write(await reportIn(onStdout.format, io.stdout.isTTY))

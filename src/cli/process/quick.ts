@@ -4,7 +4,7 @@
  */
 import { locatePolicy } from '../../config/locate.ts'
 import { scanStaged } from '../../scan/staged-fast-path/scan-staged.ts'
-import { closingText } from '../../report/terminal/closing.ts'
+import { closingText } from '../../report/terminal/summary.ts'
 import { wantsColour } from '../arguments/environment.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from './io.ts'
@@ -17,7 +17,7 @@ export async function runQuickly(io: Io): Promise<number | undefined> {
   const { argv, cwd, env, stdout } = io
   const isHook = argv[0] === 'hook' && (argv[1] === 'pre-commit' || argv[1] === 'pre-merge-commit')
   if (argv.length !== (isHook ? 2 : 1) || (!isHook && argv[0] !== 'staged')) return undefined
-  const { folder } = locatePolicy({ cwd, given: undefined, trusted: false })
+  const { folder } = locatePolicy({ cwd, target: undefined, trusted: false })
   if (
     env['OAKUM_CONFIG'] ||
     (folder !== undefined &&

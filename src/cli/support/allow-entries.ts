@@ -7,7 +7,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { entryToWrite, parseAllowFile } from '../../config/allow-file.ts'
 import { diskFiles } from '../../config/disk.ts'
-import { allowName, maxBytes } from '../../config/files.ts'
+import { allowName, MAX_FILE_BYTES } from '../../config/files.ts'
 import { writeJsonLines } from '../../config/json-lines.ts'
 import type { AllowEntry } from '../../model/policy.ts'
 import { withLock } from './lock.ts'
@@ -29,7 +29,7 @@ export async function changeAllowFile(
 ): Promise<AllowChange> {
   const path = join(folder, allowName)
   return withLock(path, async () => {
-    const text = await diskFiles(folder, '').read(allowName, maxBytes.lines)
+    const text = await diskFiles(folder, '').read(allowName, MAX_FILE_BYTES.lines)
     const before = text === undefined ? [] : parseAllowFile(text, path)
     const after = change(before)
     const lines = writeJsonLines(after.map(entryToWrite))

@@ -5,7 +5,7 @@ import { UsageError } from '../../model/errors.ts'
 import { openRepository } from '../../git/commands/repository.ts'
 import type { Finding, RepoPath, Skip } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
-import { type ReportedFinding, readReport } from '../../report/read-report.ts'
+import { type ReportedFinding, readReportedFindings } from '../../report/reported-findings.ts'
 import { scan } from '../../scan/scan.ts'
 import type { NamedObject, ScanOptions, Target } from '../../model/target.ts'
 
@@ -21,7 +21,7 @@ export function readReported(file: string): readonly ReportedFinding[] {
     )
   if (statSync(file).size > mostBytes)
     throw new UsageError(`${file} is larger than a report that can be read`)
-  const findings = readReport(readFileSync(file, 'utf8'))
+  const findings = readReportedFindings(readFileSync(file, 'utf8'))
   if (findings === undefined)
     throw new UsageError(
       `${file} is not a report of oakum: verify takes one written with --format json or jsonl`,

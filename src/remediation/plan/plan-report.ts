@@ -2,7 +2,7 @@
  * A plan as text, markdown and JSON. No secret is in it, and nothing acts on a terminal or a page.
  */
 import type { Finding } from '../../model/model.ts'
-import { adviceFor } from '../../report/next-steps/advice.ts'
+import { adviceFor } from '../../report/next-steps/next-steps.ts'
 import { escapeForTerminal, escapeJson } from '../../report/terminal/escape.ts'
 import { wrap } from '../../report/terminal/fit.ts'
 import { scrubber } from '../../model/scrubber.ts'

@@ -3,7 +3,7 @@
  * escaped yet.
  */
 import type { Finding } from '../../model/model.ts'
-import { adviceFor } from '../../report/next-steps/advice.ts'
+import { adviceFor } from '../../report/next-steps/next-steps.ts'
 import { hostNotes } from '../../report/next-steps/hosts.ts'
 import { shellQuote } from '../../report/next-steps/shell-quote.ts'
 import { countOf, formatCount } from '../../report/terminal/units.ts'

@@ -14,7 +14,7 @@ import type {
 import type { ScanResult } from '../../model/outcome.ts'
 import { ReceiptBuilder } from '../receipt.ts'
 import { missingShards } from './coverage.ts'
-import type { ShardReport } from './read-report.ts'
+import type { ShardReport } from './read-shard-report.ts'
 
 const exposures: readonly Exposure[] = ['local', 'pending', 'published']
 

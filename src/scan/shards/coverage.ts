@@ -1,5 +1,5 @@
 import type { Skip } from '../../model/model.ts'
-import type { ShardReport } from './read-report.ts'
+import type { ShardReport } from './read-shard-report.ts'
 
 /**
  * What keeps the shards from being the whole: one that is not there, or machines that did not hold

@@ -11,6 +11,7 @@ import type {
 } from '../../model/model.ts'
 import type { FindingPart, Sighting } from '../../model/sighting.ts'
 import { type Role, type Rule, severities } from '../../model/rule.ts'
+import { reportedPath } from '../../model/json.ts'
 import { Secret } from '../../model/secret.ts'
 import {
   flag,
@@ -208,16 +209,7 @@ const readSpan: Read<Span> = (value, at) => {
 function pathOf(fields: Strict): { readonly path?: RepoPath } {
   const { path } = fields.maybe('path', text)
   const { pathBytes } = fields.maybe('pathBytes', textLike(/^[\w+/]*={0,2}$/, 'base64'))
-  return path === undefined
-    ? {}
-    : {
-        path: {
-          text: path,
-          ...(pathBytes !== undefined && {
-            bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')),
-          }),
-        },
-      }
+  return path === undefined ? {} : { path: reportedPath(path, pathBytes) }
 }
 
 const readIntroduction: Read<Introduction> = (value, at) => {

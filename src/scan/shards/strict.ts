@@ -1,3 +1,5 @@
+import { isJsonObject } from '../../model/json.ts'
+
 /** Reads a value of JSON that others wrote, or throws a Flaw: what was expected, and where. */
 export type Read<T> = (value: unknown, at: string) => T
 
@@ -17,8 +19,7 @@ export class Strict {
   readonly #at: string
 
   constructor(value: unknown, at: string, known: readonly string[]) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new Flaw(at || 'the report', 'an object')
+    if (!isJsonObject(value)) throw new Flaw(at || 'the report', 'an object')
     this.#values = { ...value }
     this.#at = at
     if (Object.keys(this.#values).some((name) => !known.includes(name)))
@@ -99,8 +100,7 @@ export function someOf<T>(read: Read<T>): Read<readonly [T, ...T[]]> {
 /** Names and what they stand for, in their order. */
 export function mappingOf<T>(read: Read<T>): Read<Readonly<Record<string, T>>> {
   return (value, at) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new Flaw(at, 'an object')
+    if (!isJsonObject(value)) throw new Flaw(at, 'an object')
     return Object.fromEntries(
       Object.entries(value).map(([name, item]: readonly [string, unknown]) => [
         name,

@@ -1,7 +1,7 @@
 import { parseAllowFile } from '../../config/allow-file.ts'
 import { parseBaselineFile } from '../../config/baseline-file.ts'
 import { diskFiles } from '../../config/disk.ts'
-import { allowName, baselineName, configName, maxBytes } from '../../config/files.ts'
+import { allowName, baselineName, configName, MAX_FILE_BYTES } from '../../config/files.ts'
 import { ConfigError } from '../../model/errors.ts'
 
 /**
@@ -12,10 +12,10 @@ import { ConfigError } from '../../model/errors.ts'
 export async function entriesOnly(folder: string): Promise<boolean> {
   const files = diskFiles(folder, '')
   try {
-    if ((await files.read(configName, maxBytes.config)) !== undefined) return false
+    if ((await files.read(configName, MAX_FILE_BYTES.config)) !== undefined) return false
     const [allow, baseline] = [
-      await files.read(allowName, maxBytes.lines),
-      await files.read(baselineName, maxBytes.lines),
+      await files.read(allowName, MAX_FILE_BYTES.lines),
+      await files.read(baselineName, MAX_FILE_BYTES.lines),
     ]
     if (allow !== undefined) parseAllowFile(allow, allowName)
     if (baseline !== undefined) parseBaselineFile(baseline, baselineName)

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { topAround } from '../../config/locate.ts'
+import { findTop } from '../../config/locate.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -41,7 +41,7 @@ export function looseFolder(cwd: string, env: Env): string | undefined {
  * `.git` is a folder, or in other work trees and submodules a file: `gitdir: ../.git/worktrees/a`.
  */
 function gitDirAround(start: string): string | undefined {
-  const top = topAround(start)
+  const top = findTop(start)
   if (top === undefined) return undefined
   const path = join(top, '.git')
   const found = statSync(path, { throwIfNoEntry: false })

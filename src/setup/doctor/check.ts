@@ -1,44 +1,45 @@
+/** Types of `oakum doctor`. Field names and values are those of its JSON, so they stay. */
+import type { Repository } from '../../git/commands/repository.ts'
 import type { HookName } from '../install/hook-names.ts'
 import type { HooksFolder } from '../install/hooks-folder.ts'
-import type { Site } from '../install/managers/site.ts'
-import type { Repository } from '../../git/commands/repository.ts'
+import type { InstallTarget } from '../install/managers/install-target.ts'
 
 /**
- * One thing that was looked at. `trouble`: something that should stop secrets does not; `note`:
- * good to know.
+ * The result of one check. `trouble` is a problem: something that should block secrets does not.
+ * `note` is information without a need to act.
  */
 export interface Check {
   readonly id: string
   readonly state: 'good' | 'note' | 'trouble'
-  /** What is so, in one line. */
+  /** The observation, in one line. */
   readonly text: string
-  /** What to do about it. */
+  /** Instructions that fix the problem. */
   readonly remedy?: string
 }
 
-/** What runs at a hook of git, in its order. */
-export interface Runner {
+/** A program or script that git runs at one of its hooks. */
+export interface HookRunner {
   readonly hook: HookName
-  /** A file, or a setting of git. */
+  /** Path of a file, or key of a git setting. */
   readonly what: string
-  /** `oakum`: its own lines; a manager of hooks; `other`. */
+  /** `oakum` for Oakum's own lines, the name of a hook manager, or `other`. */
   readonly by: 'oakum' | 'husky' | 'lefthook' | 'simple-git-hooks' | 'pre-commit' | 'other'
-  /** Does it scan? */
+  /** True when it starts a scan of Oakum. */
   readonly scans: boolean
 }
 
-/** What all checks look at. */
-export interface Patient {
+/** The repository under examination and its surroundings, as all checks need them. */
+export interface DoctorContext {
   readonly repository: Repository
-  readonly site: Site
+  readonly target: InstallTarget
   readonly folder: HooksFolder
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Version of the Oakum that looks. */
+  /** Version of the Oakum that runs the checks. */
   readonly version: string
 }
 
-/** What was found of a part. */
-export interface Found {
-  readonly runners: readonly Runner[]
+/** The runners of one or more hooks, and the results of the checks about them. */
+export interface HookReport {
+  readonly runners: readonly HookRunner[]
   readonly checks: readonly Check[]
 }

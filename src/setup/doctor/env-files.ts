@@ -1,71 +1,80 @@
-/** What git does with env files: ignored is right. */
+/** Checks that git ignores `.env` files, tracks none, and has none that `git add .` would stage. */
 import { posix } from 'node:path'
-import { envFamilyOf } from '../../scan/env-files/family.ts'
-import { ScanError } from '../../model/errors.ts'
 import { repoPath, zFields } from '../../git/commands/path.ts'
 import { readGit } from '../../git/commands/run.ts'
-import type { Check, Patient } from './check.ts'
+import { ScanError } from '../../model/errors.ts'
+import { envFamilyOf } from '../../scan/env-files/family.ts'
+import type { Check, DoctorContext } from './check.ts'
 
-/** Names that developers give them. */
+/** Common names, which should be ignored even before such a file exists. */
 const usualNames = ['.env', '.env.local', '.env.production']
 
-/** More are no help. */
-const MAX_NAMED = 10
+const MAX_SHOWN_PATHS = 10
 
-/** Are env files ignored, are any tracked, and are any one `git add` away? */
-export async function checkEnvFiles({ repository }: Patient): Promise<readonly Check[]> {
+const ignoreFix = 'add .env and .env.* to .gitignore, and !.env.example'
+
+/** The directory and environment of a git call. */
+interface GitCall {
+  readonly cwd: string
+  readonly env: DoctorContext['repository']['env']
+}
+
+/** Returns the checks of env files; a bare repository has none. */
+export async function checkEnvFiles({ repository }: DoctorContext): Promise<readonly Check[]> {
   if (repository.top === null) return []
   const call = { cwd: repository.top, env: repository.ownEnv }
-  const list = async (...args: readonly string[]): Promise<readonly string[]> => {
-    const paths = Array.from(
-      zFields(await readGit({ ...call, args: ['ls-files', '-z', '--full-name', ...args] })),
-      (field) => repoPath(field).text,
-    )
-    return paths.filter((path) => envFamilyOf(posix.basename(path)) === 'env')
-  }
   const [tracked, untracked] = await Promise.all([
-    list('--cached'),
-    list('--others', '--exclude-standard'),
+    listEnvFiles(call, ['--cached']),
+    listEnvFiles(call, ['--others', '--exclude-standard']),
   ])
   const checks: Check[] = []
-  if (tracked.length > 0)
-    checks.push({
-      id: 'env-tracked',
-      state: 'trouble',
-      text: `tracked by git: ${named(tracked)}`,
-      remedy: 'git rm --cached them and ignore them; what they held is in history: oakum history',
-    })
+  if (tracked.length > 0) checks.push(trackedProblem(tracked))
   if (untracked.length > 0)
     checks.push({
       id: 'env-not-ignored',
       state: 'trouble',
-      text: `neither tracked nor ignored: ${named(untracked)}`,
-      remedy: 'add .env and .env.* to .gitignore, and !.env.example',
+      text: `untracked and not ignored, so the next \`git add .\` will stage: ${shortList(untracked)}`,
+      remedy: ignoreFix,
     })
-  const open = await notIgnored(call, usualNames)
-  if (untracked.length === 0) {
-    checks.push(
-      open.length === 0
-        ? { id: 'env-ignored', state: 'good', text: `${usualNames.join(', ')} are ignored` }
-        : {
-            id: 'env-ignored',
-            state: 'note',
-            text: `not ignored, should they come to be: ${open.join(', ')}`,
-            remedy: 'add .env and .env.* to .gitignore, and !.env.example',
-          },
-    )
-  }
+  else checks.push(usualNamesCheck(await notIgnored(call, usualNames)))
   return checks
 }
 
-async function notIgnored(
-  call: { readonly cwd: string; readonly env: Patient['repository']['env'] },
-  names: readonly string[],
-): Promise<readonly string[]> {
-  // check-ignore refuses to take names literally, and takes them so. It ends with 1, and says
-  // nothing, where none is ignored.
+async function listEnvFiles(call: GitCall, args: readonly string[]): Promise<readonly string[]> {
+  const output = await readGit({ ...call, args: ['ls-files', '-z', '--full-name', ...args] })
+  return Array.from(zFields(output), (field) => repoPath(field).text).filter(
+    (path) => envFamilyOf(posix.basename(path)) === 'env',
+  )
+}
+
+function trackedProblem(tracked: readonly string[]): Check {
+  const [subject, object] = tracked.length === 1 ? ['is', 'it'] : ['are', 'them']
+  return {
+    id: 'env-tracked',
+    state: 'trouble',
+    text: `${shortList(tracked)} ${subject} tracked by git`,
+    remedy:
+      `run git rm --cached on ${object} and ignore ${object}; ` +
+      'the contents stay in history: oakum history',
+  }
+}
+
+function usualNamesCheck(notIgnoredNames: readonly string[]): Check {
+  if (notIgnoredNames.length === 0)
+    return { id: 'env-ignored', state: 'good', text: `${usualNames.join(', ')} are ignored` }
+  return {
+    id: 'env-ignored',
+    state: 'note',
+    text: `would not be ignored if created: ${notIgnoredNames.join(', ')}`,
+    remedy: ignoreFix,
+  }
+}
+
+async function notIgnored(call: GitCall, names: readonly string[]): Promise<readonly string[]> {
+  // check-ignore takes names literally anyway, and fails when GIT_LITERAL_PATHSPECS is 1. It exits
+  // with 1 and prints nothing when no name is ignored.
   const env = { ...call.env, GIT_LITERAL_PATHSPECS: '0' }
-  const said = await readGit({
+  const output = await readGit({
     ...call,
     env,
     args: ['check-ignore', '--no-index', '--verbose', '-z', '--stdin'],
@@ -74,8 +83,8 @@ async function notIgnored(
     if (error instanceof ScanError && error.message.endsWith(': exit 1')) return Buffer.alloc(0)
     throw error
   })
-  const fields = Array.from(zFields(said), String)
-  // Source, line, pattern, name; a pattern that begins with ! takes back.
+  const fields = Array.from(zFields(output), String)
+  // Four fields per name: source, line, pattern, name. A pattern with ! at its start un-ignores.
   const ignored = new Set(
     names.filter((name) =>
       fields.some(
@@ -86,7 +95,8 @@ async function notIgnored(
   return names.filter((name) => !ignored.has(name))
 }
 
-function named(paths: readonly string[]): string {
-  const more = paths.length - MAX_NAMED
-  return `${paths.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+function shortList(paths: readonly string[]): string {
+  const hidden = paths.length - MAX_SHOWN_PATHS
+  const suffix = hidden > 0 ? ` and ${hidden} more` : ''
+  return `${paths.slice(0, MAX_SHOWN_PATHS).join(', ')}${suffix}`
 }

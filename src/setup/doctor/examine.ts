@@ -1,42 +1,45 @@
+/** Runs all checks of `oakum doctor` in one repository. */
 import { openRepository } from '../../git/commands/repository.ts'
 import { hooksFolderOf } from '../install/hooks-folder.ts'
 import { runningProgram, sharedCommand } from '../install/program.ts'
-import { type Check, type Patient, type Runner } from './check.ts'
+import { type Check, type DoctorContext, type HookRunner } from './check.ts'
 import { checkEnvFiles } from './env-files.ts'
-import { findRunners } from './runs.ts'
+import { findRunners } from './find-runners.ts'
 import { checkSwitches } from './switches.ts'
 
-/** All that was looked at, in one repository. */
-export interface Examination {
+/** The report of `oakum doctor`, as its JSON format prints it. */
+export interface DoctorReport {
   readonly versions: { readonly oakum: string; readonly node: string; readonly git: string }
   /** Top of the work tree, or the bare repository. */
   readonly folder: string
-  readonly runners: readonly Runner[]
+  readonly runners: readonly HookRunner[]
   readonly checks: readonly Check[]
 }
 
-export interface ExaminationRequest {
+export interface DoctorRequest {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly version: string
 }
 
-const floor = [20, 19] as const
+/** The oldest supported Node version: major, minor. */
+const MIN_NODE_VERSION = [20, 19] as const
 
-/** Looks at what runs at commits and pushes in the repository around `cwd`, and changes nothing. */
-export async function examine({ cwd, env, version }: ExaminationRequest): Promise<Examination> {
+/** Examines the hooks and env files of the repository around `cwd`, and changes nothing. */
+export async function examine({ cwd, env, version }: DoctorRequest): Promise<DoctorReport> {
   const repository = await openRepository({ path: cwd, explicit: true, env })
   const folder = await hooksFolderOf(repository)
   const top = repository.top ?? repository.gitDir
-  const patient: Patient = {
+  const context: DoctorContext = {
     repository,
     folder,
     env,
     version,
-    site: { top, hooks: folder, command: sharedCommand(runningProgram(), top) },
+    target: { top, hooks: folder, command: sharedCommand(runningProgram(), top) },
   }
-  const { runners, checks } = await findRunners(patient)
-  const [switches, envFiles] = [await checkSwitches(patient, runners), await checkEnvFiles(patient)]
+  const { runners, checks } = await findRunners(context)
+  const switches = await checkSwitches(context, runners)
+  const envFiles = await checkEnvFiles(context)
   const node = process.versions.node
   return {
     versions: { oakum: version, node, git: repository.gitVersion },
@@ -48,13 +51,14 @@ export async function examine({ cwd, env, version }: ExaminationRequest): Promis
 
 function checkNode(node: string): readonly Check[] {
   const [major = 0, minor = 0] = node.split('.').map(Number)
-  if (major > floor[0] || (major === floor[0] && minor >= floor[1])) return []
+  const [minMajor, minMinor] = MIN_NODE_VERSION
+  if (major > minMajor || (major === minMajor && minor >= minMinor)) return []
   return [
     {
       id: 'node-too-old',
       state: 'trouble',
-      text: `Node ${node} is older than ${floor.join('.')}`,
-      remedy: `install Node ${floor.join('.')} or newer`,
+      text: `Node ${node} is older than ${MIN_NODE_VERSION.join('.')}`,
+      remedy: `install Node ${MIN_NODE_VERSION.join('.')} or newer`,
     },
   ]
 }

@@ -1,87 +1,100 @@
-/** What a file of a hook is, and whether it scans. */
+/** Examines the file that git runs for a hook: whether git can run it, and whether it scans. */
 import { accessSync, constants, existsSync, lstatSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { blockIn } from '../install/block.ts'
-import type { HookName } from '../install/hook-names.ts'
-import { lefthook } from '../install/managers/lefthook.ts'
-import { isFile, textOf } from '../install/managers/site.ts'
-import { preCommit } from '../install/managers/pre-commit.ts'
 import { placeIn } from '../../rules/yaml/yaml-place.ts'
-import type { Check, Patient, Runner } from './check.ts'
-import { checkRecorded, checkShared } from './program-found.ts'
+import { findBlock } from '../install/block.ts'
+import type { HookName } from '../install/hook-names.ts'
+import { BACKUP_SUFFIX } from '../install/hook-text.ts'
+import { isFile, readText } from '../install/managers/install-target.ts'
+import { lefthook } from '../install/managers/lefthook.ts'
+import { preCommit } from '../install/managers/pre-commit.ts'
+import type { Check, DoctorContext, HookRunner } from './check.ts'
+import { checkRecordedProgram, checkSharedCommand } from './hook-program.ts'
 
-/** How another program's lines start Oakum: `oakum hook pre-commit`, `node …/bin.js staged`. */
+/**
+ * Matches a line, in a file of another program, that starts Oakum: `oakum hook pre-commit`, `node
+ * …/bin.js staged`.
+ */
 const startsOakum = /^[^#\n]*\boakum\b[^\n#]*\b(?:hook|staged|range)\b/m
 
-export interface HookState {
-  readonly runner: Runner | undefined
+/** The runner of a hook file, and the checks about the file. */
+export interface HookFileReport {
+  readonly runner: HookRunner | undefined
   readonly checks: readonly Check[]
 }
 
-/** Looks at the file that git would run. */
-export function hookState(path: string, hook: HookName, patient: Patient): HookState {
-  const flaw = unrunnable(path)
-  if (flaw === 'absent') return { runner: undefined, checks: oldHooks(path, hook) }
-  if (flaw !== undefined)
+/** Examines the file at `path`, which git runs for the hook. */
+export function inspectHookFile(
+  path: string,
+  hook: HookName,
+  context: DoctorContext,
+): HookFileReport {
+  const problem = findRunProblem(path)
+  if (problem === 'absent') return { runner: undefined, checks: checkDisplacedHook(path, hook) }
+  if (problem !== undefined)
     return {
       runner: undefined,
       checks: [
         {
           id: 'hook-not-run',
           state: 'trouble',
-          text: `${path} ${flaw.text}, so git does not run it`,
-          remedy: flaw.remedy,
+          text: `${path} ${problem.text}, so git does not run it`,
+          remedy: problem.fix,
         },
       ],
     }
-  const text = textOf(path)
-  const runner = (by: Runner['by'], scans: boolean): Runner => ({ hook, what: path, by, scans })
-  const block = blockIn(text)
+  const text = readText(path)
+  const runner = (by: HookRunner['by'], scans: boolean): HookRunner => ({
+    hook,
+    what: path,
+    by,
+    scans,
+  })
+  const block = findBlock(text)
   if (block !== undefined)
     return {
       runner: runner('oakum', true),
-      checks: [...checkRecorded(path, block.text, patient), ...checkKept(path, block.text)],
+      checks: [
+        ...checkRecordedProgram(path, block.text, context),
+        ...checkBackup(path, block.text),
+      ],
     }
 
-  const managed = byManager(path, hook, { text, patient })
+  const managed = inspectManagedHook(path, hook, { text, context })
   if (managed !== undefined)
     return {
       runner: runner(managed.by, managed.scans),
-      checks: [...managed.checks, ...(managed.scans ? [] : oldHooks(path, hook))],
+      checks: [...managed.checks, ...(managed.scans ? [] : checkDisplacedHook(path, hook))],
     }
   const scans = startsOakum.test(text)
-  return { runner: runner('other', scans), checks: scans ? [] : oldHooks(path, hook) }
+  return { runner: runner('other', scans), checks: scans ? [] : checkDisplacedHook(path, hook) }
 }
 
-function unrunnable(
+const removeFix = 'remove it, then run: oakum install'
+
+/** Returns the reason why git cannot run the file; undefined when git can. */
+function findRunProblem(
   path: string,
-): 'absent' | { readonly text: string; readonly remedy: string } | undefined {
+): 'absent' | { readonly text: string; readonly fix: string } | undefined {
   if (!existsSync(path))
-    return isLink(path)
-      ? { text: 'is a link that leads nowhere', remedy: 'take it away, then: oakum install' }
-      : 'absent'
-  if (!isFile(path)) return { text: 'is no file', remedy: 'take it away, then: oakum install' }
+    return isLink(path) ? { text: 'is a dangling symbolic link', fix: removeFix } : 'absent'
+  if (!isFile(path)) return { text: 'is not a file', fix: removeFix }
   try {
     accessSync(path, constants.X_OK)
   } catch {
-    return {
-      text: 'is not executable',
-      remedy: `chmod +x ${path}, or take it away, then: oakum install`,
-    }
+    return { text: 'is not executable', fix: `chmod +x ${path}, or ${removeFix}` }
   }
-  const interpreter = /^#![ \t]*(\S+?)(\r?)(?:[ \t][^\n]*)?(?:\n|$)/.exec(
-    textOf(path).slice(0, 500),
-  )
-  if (interpreter?.[2] === '\r' && process.platform !== 'win32')
+  const shebang = /^#![ \t]*(\S+?)(\r?)(?:[ \t][^\n]*)?(?:\n|$)/.exec(readText(path).slice(0, 500))
+  if (shebang?.[2] === '\r' && process.platform !== 'win32')
     return {
-      text: 'has CRLF line ends, and no interpreter of that name',
-      remedy: 'write it with LF line ends',
+      text: 'has CRLF line endings, so its interpreter is not found',
+      fix: 'write it with LF line endings',
     }
-  const program = interpreter?.[1]
-  if (program?.startsWith('/') && !existsSync(program))
+  const interpreter = shebang?.[1]
+  if (interpreter?.startsWith('/') && !existsSync(interpreter))
     return {
-      text: `needs ${program}, which is not there`,
-      remedy: `install it, or change the first line of ${path}`,
+      text: `needs ${interpreter}, which does not exist`,
+      fix: `install it, or change the first line of ${path}`,
     }
   return undefined
 }
@@ -94,90 +107,91 @@ function isLink(path: string): boolean {
   }
 }
 
-interface Managed {
-  readonly by: Exclude<Runner['by'], 'oakum' | 'other'>
+/** A hook file that a hook manager wrote. */
+interface ManagedHook {
+  readonly by: Exclude<HookRunner['by'], 'oakum' | 'other'>
   readonly scans: boolean
   readonly checks: readonly Check[]
 }
 
-/** A hook that a manager wrote runs what the manager's own file says. */
-function byManager(
+/**
+ * Recognizes the hook files of managers and looks for Oakum in the manager's configuration, which
+ * decides what the hook runs.
+ */
+function inspectManagedHook(
   path: string,
   hook: HookName,
-  { text, patient }: { readonly text: string; readonly patient: Patient },
-): Managed | undefined {
-  const managed = (by: Managed['by'], lines: string, more: readonly Check[] = []): Managed => {
+  { text, context }: { readonly text: string; readonly context: DoctorContext },
+): ManagedHook | undefined {
+  const managed = (by: ManagedHook['by'], lines: string): ManagedHook => {
     const scans = startsOakum.test(lines)
-    return { by, scans, checks: [...more, ...(scans ? checkShared(lines, by, patient) : [])] }
+    return { by, scans, checks: scans ? checkSharedCommand(lines, by, context) : [] }
   }
-  if (basename(dirname(path)) === '_' && textOf(join(dirname(path), 'h')) !== '')
-    return managed('husky', textOf(join(dirname(dirname(path)), hook)))
+  if (basename(dirname(path)) === '_' && readText(join(dirname(path), 'h')) !== '')
+    return managed('husky', readText(join(dirname(dirname(path)), hook)))
   if (text.includes('call_lefthook'))
-    return managed('lefthook', partOf(lefthook.evidence(patient.site) ?? '', hook))
+    return managed('lefthook', lefthookSection(lefthook.findConfig(context.target) ?? '', hook))
   if (text.includes('SKIP_SIMPLE_GIT_HOOKS')) return managed('simple-git-hooks', text)
-  if (text.includes('File generated by pre-commit')) {
-    const legacy = `${path}.legacy`
-    if (blockIn(textOf(legacy)) !== undefined)
-      return {
-        by: 'pre-commit',
-        scans: true,
-        checks: checkRecorded(legacy, textOf(legacy), patient),
-      }
-    const config = textOf(preCommit.evidence(patient.site) ?? '')
-    // Out of Oakum's own repository the framework takes it by its id, and installs it.
-    if (
-      new RegExp(
-        String.raw`^[ \t-]*(?:\{ *)?id: *oakum${hook === 'pre-push' ? '-push' : ''}\b(?!-)`,
-        'm',
-      ).test(config) &&
-      !startsOakum.test(config)
-    )
-      return { by: 'pre-commit', scans: true, checks: [] }
-    return managed(
-      'pre-commit',
-      config
-        .split('\n')
-        .filter((line) =>
-          line.includes(hook === 'pre-merge-commit' ? 'hook pre-commit' : `hook ${hook}`),
-        )
-        .join('\n'),
-    )
-  }
-  return undefined
+  if (!text.includes('File generated by pre-commit')) return undefined
+
+  // The pre-commit framework renames an existing hook to .legacy and still runs it.
+  const legacy = `${path}.legacy`
+  if (findBlock(readText(legacy)) !== undefined)
+    return {
+      by: 'pre-commit',
+      scans: true,
+      checks: checkRecordedProgram(legacy, readText(legacy), context),
+    }
+  const config = readText(preCommit.findConfig(context.target) ?? '')
+  if (usesPublishedHook(config, hook)) return { by: 'pre-commit', scans: true, checks: [] }
+  const entry = hook === 'pre-merge-commit' ? 'hook pre-commit' : `hook ${hook}`
+  const lines = config.split('\n').filter((line) => line.includes(entry))
+  return managed('pre-commit', lines.join('\n'))
 }
 
-/** What a file of lefthook's says under the name of a hook. */
-function partOf(path: string, hook: HookName): string {
-  const text = textOf(path)
-  const place = text === '' ? undefined : placeIn(text, [hook])
-  return place === undefined || 'flaw' in place ? '' : text.slice(place.start, place.end)
+/**
+ * True when the framework's configuration names a hook of Oakum's `.pre-commit-hooks.yaml` by its
+ * id. The framework then installs Oakum itself, so no program on this machine matters.
+ */
+function usesPublishedHook(config: string, hook: HookName): boolean {
+  const id = hook === 'pre-push' ? 'oakum-push' : 'oakum'
+  const usesId = new RegExp(String.raw`^[ \t-]*(?:\{ *)?id: *${id}\b(?!-)`, 'm').test(config)
+  return usesId && !startsOakum.test(config)
 }
 
-/** A manager that came later may have put Oakum's hook aside. */
-function oldHooks(path: string, hook: HookName): readonly Check[] {
-  const old = [`${path}.old`, `${path}.legacy`, `${path}.bak`].find(
-    (aside) => blockIn(textOf(aside)) !== undefined,
+/** Returns the section of a hook in a lefthook configuration; empty where there is none. */
+function lefthookSection(path: string, hook: HookName): string {
+  const text = readText(path)
+  const section = text === '' ? undefined : placeIn(text, [hook])
+  return section === undefined || 'flaw' in section ? '' : text.slice(section.start, section.end)
+}
+
+/** Reports Oakum's hook under a name to which a later hook manager renamed it. */
+function checkDisplacedHook(path: string, hook: HookName): readonly Check[] {
+  const displaced = [`${path}.old`, `${path}.legacy`, `${path}.bak`].find(
+    (candidate) => findBlock(readText(candidate)) !== undefined,
   )
-  if (old === undefined) return []
+  if (displaced === undefined) return []
   return [
     {
       id: 'hook-put-aside',
       state: 'trouble',
-      text: `Oakum's ${hook} was put aside as ${old}, which nothing runs`,
-      remedy: 'oakum install, which writes it for the manager that is in use now',
+      text: `Oakum's ${hook} hook was renamed to ${displaced}, which nothing runs`,
+      remedy: 'oakum install, which adds Oakum to the hook manager in use',
     },
   ]
 }
 
-function checkKept(path: string, block: string): readonly Check[] {
-  const kept = `${path}.oakum-kept`
-  if (!block.includes('.oakum-kept') || existsSync(kept)) return []
+/** Reports a missing backup of the hook that Oakum's hook runs first. */
+function checkBackup(path: string, block: string): readonly Check[] {
+  const backup = path + BACKUP_SUFFIX
+  if (!block.includes(BACKUP_SUFFIX) || existsSync(backup)) return []
   return [
     {
       id: 'kept-hook-gone',
       state: 'note',
-      text: `${kept}, the hook that was there before Oakum, is gone: it does not run any more`,
-      remedy: 'put it back if you still need it',
+      text: `${backup}, the hook from before Oakum, is missing, so it no longer runs`,
+      remedy: 'restore it if you still need it',
     },
   ]
 }

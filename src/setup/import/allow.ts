@@ -1,25 +1,28 @@
+/** Translates allowed paths, values and words of other tools to allow entries of oakum.yaml. */
 import { emit } from './regexp/emit.ts'
-import { requiredLiterals } from './regexp/keywords.ts'
 import { parse } from './regexp/parse.ts'
 import type { Dialect } from './regexp/parse-set.ts'
-import { type Node, nodesOf, sequence } from './regexp/syntax.ts'
+import { requiredLiterals } from './regexp/required-literals.ts'
 import { withoutGroups } from './regexp/secret-group.ts'
-import { Untranslatable } from './regexp/untranslatable.ts'
+import { type Node, nodesOf, sequence, Untranslatable } from './regexp/syntax.ts'
 import type { IsSlow } from './slow.ts'
 
-/** What oakum.yaml takes. */
-const MAX_PATTERN = 2000
-const MIN_CONTAINS = 4
-const MAX_CONTAINS = 200
+/** Limits that oakum.yaml sets for allow entries. */
+const MAX_PATTERN_LENGTH = 2000
+const MIN_CONTAINS_LENGTH = 4
+const MAX_CONTAINS_LENGTH = 200
 
-/** More words than this become expressions that hold many of them. */
+/** More words than this are joined into patterns of many words each. */
 const MAX_WORDS = 60
-const MAX_WORDS_TEXT = 1800
+const MAX_JOINED_LENGTH = 1800
 
-/** A value that every match holds so much of is no accident, whatever rule found it. */
-const TELLING = 8
+/**
+ * A pattern of which every match contains a literal of this length is specific: it does not match
+ * by chance, whatever rule found the value.
+ */
+const MIN_SPECIFIC_LENGTH = 8
 
-const anything: Node = {
+const anyText: Node = {
   kind: 'repeat',
   item: { kind: 'set', set: [[0, 0x110000]] },
   min: 0,
@@ -27,23 +30,23 @@ const anything: Node = {
   lazy: false,
 }
 
-/** An expression of oakum.yaml that allows no more than the one it comes from. */
+/** A pattern for oakum.yaml that matches no more than the original expression. */
 export interface AllowPattern {
   readonly pattern: string
-  /** Does it allow less? */
+  /** True when the pattern matches less than the original. */
   readonly narrower: boolean
   /**
-   * Does what it allows say what it is, so that it may hold for rules that the other tool does not
-   * have?
+   * True when the pattern matches only values that it describes closely, so that it is safe for
+   * rules that the other tool does not have.
    */
-  readonly telling: boolean
+  readonly isSpecific: boolean
 }
 
-/** Paths are seldom longer. */
-const MAX_PATH = 1024
+/** Length of the longest path for which patterns are checked to be fast. */
+const MAX_PATH_LENGTH = 1024
 
-/** Names of every kind. What allows all of them allows everything. */
-const somePaths = [
+/** Paths of different kinds. A pattern that matches all of them matches every path. */
+const samplePaths = [
   'a',
   '.env',
   'README.md',
@@ -54,67 +57,80 @@ const somePaths = [
   'infra/main.tf',
 ]
 
-/** An expression that is searched for in paths. Throws `Untranslatable`. */
-export function allowedPath(text: string, dialect: Dialect, isSlow: IsSlow): AllowPattern {
-  const written = write(parse(text, dialect), (pattern) => isSlow({ ...pattern, most: MAX_PATH }))
-  const pattern = new RegExp(written.pattern)
-  if (somePaths.every((path) => pattern.test(path)))
+/** Translates an expression that the other tool searches for in paths. Throws `Untranslatable`. */
+export function translatePathPattern(text: string, dialect: Dialect, isSlow: IsSlow): AllowPattern {
+  const translated = translate(parse(text, dialect), (pattern) =>
+    isSlow({ ...pattern, maxLength: MAX_PATH_LENGTH }),
+  )
+  const pattern = new RegExp(translated.pattern)
+  if (samplePaths.every((path) => pattern.test(path)))
     throw new Untranslatable('it would allow every path')
-  return { ...written, telling: true }
-}
-
-/** `searched`: in the value, or in the text around it too, which Oakum’s allowances do not see. */
-export interface ValueExpression {
-  readonly text: string
-  readonly dialect: Dialect
-  readonly searched: 'value' | 'around'
+  return { ...translated, isSpecific: true }
 }
 
 /**
- * An expression that is searched for in values, as one that matches whole values. Throws
- * `Untranslatable`.
+ * An expression that the other tool searches for in the secret (`value`), or also in the text around
+ * it (`around`), which allow entries of Oakum do not see.
  */
-export function allowedValue(
-  { text, dialect, searched }: ValueExpression,
+export interface ValueExpression {
+  readonly text: string
+  readonly dialect: Dialect
+  readonly searchedIn: 'value' | 'around'
+}
+
+/**
+ * Translates an expression that is searched for in values to a pattern that matches whole values.
+ * Throws `Untranslatable`.
+ */
+export function translateValuePattern(
+  { text, dialect, searchedIn }: ValueExpression,
   isSlow: IsSlow,
 ): AllowPattern {
   const node = withoutGroups(parse(text, dialect))
-  const looksAround = [...nodesOf(node)].some((each) => each.kind === 'assertion')
-  if (searched === 'around' && looksAround)
+  const hasAssertion = [...nodesOf(node)].some(({ kind }) => kind === 'assertion')
+  if (searchedIn === 'around' && hasAssertion)
     throw new Untranslatable(
-      'it looks at the line around a secret, which allowances do not see; a marker on the line can',
+      'it matches the line around a secret, which allow entries do not see; ' +
+        'put a marker on the line instead',
     )
-  const written = write(wholeValue(node), ({ text: source, ignoreCase }) =>
+  const translated = translate(matchWholeValue(node), ({ text: source, ignoreCase }) =>
     isSlow({ text: `^(?:${source})$`, ignoreCase }),
   )
-  const pattern = new RegExp(`^(?:${written.pattern})$`)
-  if (someValues().every((value) => pattern.test(value)))
+  const pattern = new RegExp(`^(?:${translated.pattern})$`)
+  if (sampleValues().every((value) => pattern.test(value)))
     throw new Untranslatable('it would allow every value')
   const literals = requiredLiterals(node)
-  const telling =
-    literals !== undefined && literals.every((literal) => literal.text.length >= TELLING)
-  return { ...written, narrower: written.narrower || searched === 'around', telling }
+  const isSpecific =
+    literals !== undefined &&
+    literals.every((literal) => literal.text.length >= MIN_SPECIFIC_LENGTH)
+  return {
+    ...translated,
+    narrower: translated.narrower || searchedIn === 'around',
+    isSpecific,
+  }
 }
 
-/** Words that are searched for in values, upper and lower case alike. */
-export function allowedWords(
+/** Translates words that the other tool searches for in values, in any case. */
+export function translateWords(
   words: readonly string[],
 ): readonly ({ readonly contains: string } | { readonly pattern: string })[] {
-  const lower = [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word !== ''))]
-  const plain = lower.filter((word) => word.length >= MIN_CONTAINS && word.length <= MAX_CONTAINS)
-  if (lower.length <= MAX_WORDS && plain.length === lower.length)
-    return plain.map((contains) => ({ contains }))
-  const chunks: string[] = []
-  for (const word of lower.map(inAnyCase)) {
-    const last = chunks.at(-1)
-    if (last !== undefined && last.length + word.length < MAX_WORDS_TEXT)
-      chunks[chunks.length - 1] = `${last}|${word}`
-    else chunks.push(word)
+  const unique = [...new Set(words.map((word) => word.toLowerCase()).filter((word) => word !== ''))]
+  const fitting = unique.filter(
+    ({ length }) => length >= MIN_CONTAINS_LENGTH && length <= MAX_CONTAINS_LENGTH,
+  )
+  if (unique.length <= MAX_WORDS && fitting.length === unique.length)
+    return fitting.map((contains) => ({ contains }))
+  const groups: string[] = []
+  for (const word of unique.map(caseInsensitiveSource)) {
+    const last = groups.at(-1)
+    if (last !== undefined && last.length + word.length < MAX_JOINED_LENGTH)
+      groups[groups.length - 1] = `${last}|${word}`
+    else groups.push(word)
   }
-  return chunks.map((chunk) => ({ pattern: `[^]*(?:${chunk})[^]*` }))
+  return groups.map((group) => ({ pattern: `[^]*(?:${group})[^]*` }))
 }
 
-function inAnyCase(word: string): string {
+function caseInsensitiveSource(word: string): string {
   return [...word]
     .map((character) => {
       const upper = character.toUpperCase()
@@ -125,62 +141,56 @@ function inAnyCase(word: string): string {
     .join('')
 }
 
-function write(node: Node, isSlow: IsSlow): Omit<AllowPattern, 'telling'> {
+function translate(node: Node, isSlow: IsSlow): Omit<AllowPattern, 'isSpecific'> {
   const { text: pattern, approximate } = emit(withoutGroups(node), {
     approximate: 'less',
-    within: 'value',
+    subject: 'value',
   })
-  if (pattern.length > MAX_PATTERN)
-    throw new Untranslatable(`it is longer than ${MAX_PATTERN} characters`)
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    throw new Untranslatable(`it is longer than ${MAX_PATTERN_LENGTH} characters`)
   if (pattern === '') throw new Untranslatable('it is empty, and would allow everything')
   if (isSlow({ text: pattern, ignoreCase: false }))
     throw new Untranslatable('it could take exponential time in an engine that backtracks')
   return { pattern, narrower: approximate }
 }
 
-/** `^a` becomes `a[^]*`; what is not anchored may stand anywhere. */
-function wholeValue(node: Node): Node {
+/**
+ * Extends an expression that is searched for so that it matches the whole value: `^a` becomes
+ * `a[^]*`.
+ */
+function matchWholeValue(node: Node): Node {
   const items = node.kind === 'sequence' ? node.items : [node]
-  const [start, end] = [isAt(items[0], 'text-start'), isAt(items.at(-1), 'text-end')]
-  const inside = items.slice(start ? 1 : 0, end ? -1 : undefined)
-  return sequence([
-    ...(start ? [] : [anything]),
-    ...inside.map((item, index) =>
-      isOpen(index, inside.length, { start, end }) ? fewest(item) : item,
-    ),
-    ...(end ? [] : [anything]),
-  ])
+  const atStart = isAssertion(items[0], 'text-start')
+  const atEnd = isAssertion(items.at(-1), 'text-end')
+  const inner = items.slice(atStart ? 1 : 0, atEnd ? -1 : undefined)
+  const minimized = inner.map((item, index) => {
+    const isFirst = index === 0
+    const isLast = index === inner.length - 1
+    return (isFirst && !atStart) || (isLast && !atEnd) ? minimizeRepetition(item) : item
+  })
+  return sequence([...(atStart ? [] : [anyText]), ...minimized, ...(atEnd ? [] : [anyText])])
 }
 
-function isAt(item: Node | undefined, at: 'text-start' | 'text-end'): boolean {
+function isAssertion(item: Node | undefined, at: 'text-start' | 'text-end'): boolean {
   return item?.kind === 'assertion' && item.at === at
 }
 
-/** Does anything at all stand beside the item? */
-function isOpen(
-  index: number,
-  count: number,
-  { start, end }: { readonly start: boolean; readonly end: boolean },
-): boolean {
-  return (index === 0 && !start) || (index === count - 1 && !end)
-}
-
-/** Beside anything, the fewest repetitions are as good as more: `.+` is `.` there. */
-function fewest(node: Node): Node {
+/** Reduces a repetition next to any text to its minimum, which matches the same: `.+` to `.`. */
+function minimizeRepetition(node: Node): Node {
   return node.kind === 'repeat' ? { ...node, max: node.min } : node
 }
 
-/** Values of several forms, none of which is one. */
-function someValues(): readonly string[] {
-  const characters = [
+/** Returns values of several forms; a pattern that matches all of them matches every value. */
+function sampleValues(): readonly string[] {
+  const alphabets = [
     '0123456789abcdef',
     'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567',
     'kT7wZq2Lm9XbR4vN',
     'hunter-',
   ]
-  return characters.map((set, row) =>
+  return alphabets.map((alphabet, row) =>
     Array.from({ length: 24 + 8 * row }, (_, index) =>
-      set.charAt((index * index * 7 + index * 5 + row) % set.length),
+      alphabet.charAt((index * index * 7 + index * 5 + row) % alphabet.length),
     ).join(''),
   )
 }

@@ -1,17 +1,18 @@
+/** Compiles imported rules, so that an import can look for secrets with them. */
 import type { Rule } from '../../model/rule.ts'
-import { compileRule } from '../../rules/compile.ts'
 import type { RuleDefinition } from '../../model/rule-definition.ts'
+import { compileRule } from '../../rules/compile.ts'
 import type { ImportedRule } from './model.ts'
 
 /**
- * Imported rules as the next scan will have them, so that what they find has the fingerprint that
- * scan gives it.
+ * Compiles imported rules as the next scan will, so that their findings have the fingerprints of
+ * that scan.
  */
 export function compileImported(rules: readonly ImportedRule[], provider: string): readonly Rule[] {
-  return rules.map((rule) => compileRule(definitionOf(rule, provider)))
+  return rules.map((rule) => compileRule(toDefinition(rule, provider)))
 }
 
-function definitionOf(
+function toDefinition(
   { id, description, severity, madeBy, parts }: ImportedRule,
   provider: string,
 ): RuleDefinition {

@@ -1,27 +1,27 @@
+/** The context of an import, and reading of files from disk, work tree and commits. */
 import { readFileSync, statSync } from 'node:fs'
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { UsageError } from '../../model/errors.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { readGit } from '../../git/commands/run.ts'
+import { UsageError } from '../../model/errors.ts'
 import type { Rule } from '../../model/rule.ts'
-import type { IsSlow } from './slow.ts'
 import type { RuleIds } from './rule-id.ts'
+import type { IsSlow } from './slow.ts'
 
-/** More than any of these files has; so nothing is read without end. */
+/** Configuration files of other tools are much smaller. */
 const MAX_FILE_BYTES = 16 << 20
 
-/** A file to import, read. */
-export interface ForeignFile {
-  /** As shown: relative to the current folder where it is below. */
+/** A file of another tool, with its text. */
+export interface ToolFile {
+  /** The path as messages show it: relative to the current folder when it is below. */
   readonly file: string
   readonly name: string
   readonly text: string
 }
 
-/** What an import works with. */
 export interface ImportContext {
   readonly cwd: string
-  /** Around the current folder, if there is one. */
+  /** The repository around the current folder, if any. */
   readonly repository: Repository | undefined
   readonly ids: RuleIds
   /** The rules that come with Oakum. */
@@ -29,14 +29,15 @@ export interface ImportContext {
   readonly isSlow: IsSlow
 }
 
-/** Reads a file of another tool; a UsageError says why not. */
-export function readForeign(path: string, cwd: string): ForeignFile {
+/** Reads a file of another tool. Throws a UsageError when that is impossible. */
+export function readToolFile(path: string, cwd: string): ToolFile {
   const absolute = resolve(cwd, path)
-  const below = relative(cwd, absolute)
-  const file = below.startsWith('..') || isAbsolute(below) ? absolute : below.split(sep).join('/')
+  const relativePath = relative(cwd, absolute)
+  const isBelow = !relativePath.startsWith('..') && !isAbsolute(relativePath)
+  const file = isBelow ? relativePath.split(sep).join('/') || '.' : absolute
   const stats = statSync(absolute, { throwIfNoEntry: false })
-  if (stats === undefined) throw new UsageError(`${file}: there is no such file`)
-  if (!stats.isFile()) throw new UsageError(`${file} is no file`)
+  if (stats === undefined) throw new UsageError(`${file} does not exist`)
+  if (!stats.isFile()) throw new UsageError(`${file} is not a file`)
   if (stats.size > MAX_FILE_BYTES) throw new UsageError(`${file} is larger than 16 MiB`)
   try {
     return {
@@ -45,28 +46,28 @@ export function readForeign(path: string, cwd: string): ForeignFile {
       text: readFileSync(absolute, 'utf8').replace(/^\uFEFF/, ''),
     }
   } catch (error) {
-    throw new UsageError(
-      `${file} cannot be read: ${error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'}`,
-    )
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason'
+    throw new UsageError(`${file} cannot be read: ${reason}`)
   }
 }
 
-/**
- * The bytes of a path, relative to the repository's top, in a commit. Undefined when there is none.
- */
-export function readPathAt(
+/** Reads a file by its path from the repository's top in a commit; undefined when it is absent. */
+export function readPathInCommit(
   context: ImportContext,
   path: string,
   commit: string,
 ): Promise<Buffer | undefined> {
-  return readAt(context, `${commit}:${path.replace(/^(?:\.\/)+/, '')}`)
+  return readBlob(context, `${commit}:${path.replace(/^(?:\.\/)+/, '')}`)
 }
 
 /**
- * The bytes of a blob by its id, or by what git calls it. Undefined when there is none, or it is
- * too large.
+ * Reads a blob by its id or by any object name that git understands. Returns undefined when there
+ * is no such blob or it is too large.
  */
-export async function readAt(context: ImportContext, object: string): Promise<Buffer | undefined> {
+export async function readBlob(
+  context: ImportContext,
+  object: string,
+): Promise<Buffer | undefined> {
   if (context.repository === undefined) return undefined
   const { cwd, env } = context.repository
   try {
@@ -80,10 +81,10 @@ export async function readAt(context: ImportContext, object: string): Promise<Bu
 }
 
 /**
- * The bytes of a file in the work tree (outside of a repository: of the current folder), unless
- * they are elsewhere or too many.
+ * Reads a file of the work tree, or of the current folder outside of a repository. Returns undefined
+ * when the path leads elsewhere or the file is absent or too large.
  */
-export function readInTree(context: ImportContext, path: string): Buffer | undefined {
+export function readInWorkTree(context: ImportContext, path: string): Buffer | undefined {
   const top = context.repository?.top ?? context.cwd
   const absolute = join(top, path)
   if (relative(top, absolute).startsWith('..') || isAbsolute(path)) return undefined

@@ -1,171 +1,164 @@
-import { ConfigError } from '../../model/errors.ts'
-import { allowedPath, allowedValue } from './allow.ts'
-import { attempt } from './attempt.ts'
-import { type ForeignFile, type ImportContext, readInTree } from './context.ts'
-import { Finder, type Found } from './find.ts'
-import { literalGlob } from './literal-glob.ts'
-import type { ImportLogEntry, AllowedPath, AllowedSecret, AllowedValue, Imported } from './model.ts'
-import { nothing, together } from './result.ts'
-import { Untranslatable } from './regexp/untranslatable.ts'
-import { Table } from './table.ts'
+/** Imports baselines of detect-secrets. */
+import { translatePathPattern, translateValuePattern } from './allow.ts'
+import { type ImportContext, readInWorkTree, type ToolFile } from './context.ts'
+import { literalGlob } from './globs.ts'
+import { skipped, tryImport } from './import-log.ts'
+import {
+  type AllowPathEntry,
+  type AllowSecretEntry,
+  type AllowValueEntry,
+  emptyImport,
+  type Imported,
+  type ImportLogEntry,
+  mergeImports,
+} from './model.ts'
+import { Untranslatable } from './regexp/syntax.ts'
+import { type FoundSecret, SecretFinder } from './secret-finder.ts'
+import { parseJson, Table } from './table.ts'
 
 export const detectSecretsFiles = ['.secrets.baseline']
 
-/** One secret of a baseline: its SHA-1 instead of its value. */
-interface BaselineEntry {
+/** A secret of a baseline, which contains its SHA-1 instead of its value. */
+interface BaselineSecret {
   readonly path: string
   readonly type: string
   readonly sha1: string
-  /** What an audit said, if there was one. */
+  /** The answer of an audit; undefined without an audit. */
   readonly isSecret: boolean | undefined
 }
 
 /**
- * Imports baselines: the secrets that Oakum finds in the files they name, told by their hashes, and
- * what they exclude.
+ * Imports baselines: allow entries for the secrets that Oakum finds in the named files and whose
+ * hashes are in the baseline, and the excluded paths and values.
  */
-export function importDetectSecrets(
-  files: readonly ForeignFile[],
-  context: ImportContext,
-): Imported {
-  const finder = new Finder(context.builtin)
-  return together(files.map((file) => importBaseline(file, context, finder)))
+export function importDetectSecrets(files: readonly ToolFile[], context: ImportContext): Imported {
+  const finder = new SecretFinder(context.builtin)
+  return mergeImports(files.map((file) => importBaseline(file, context, finder)))
 }
 
 function importBaseline(
-  { file, text }: ForeignFile,
+  { file, text }: ToolFile,
   context: ImportContext,
-  finder: Finder,
+  finder: SecretFinder,
 ): Imported {
-  const baseline = new Table(parseJson(text, file), { file, place: '' })
+  const baseline = new Table(parseJson(text, file), { file, fieldPath: '' })
+  return mergeImports([
+    importResults(baseline, file, { context, finder }),
+    importFilters(baseline, file, context),
+    logPlugins(baseline, file),
+  ])
+}
+
+/** Imports `results`: the secrets of the baseline by path. */
+function importResults(
+  baseline: Table,
+  file: string,
+  { context, finder }: { readonly context: ImportContext; readonly finder: SecretFinder },
+): Imported {
   const [results] = baseline.tables('results')
-  const secrets: AllowedSecret[] = []
-  const account: ImportLogEntry[] = []
+  const secrets: AllowSecretEntry[] = []
+  const log: ImportLogEntry[] = []
   for (const path of results?.names ?? []) {
-    const bytes = readInTree(context, path)
-    const found = bytes === undefined ? undefined : finder.find(bytes, path)
+    const bytes = readInWorkTree(context, path)
+    const foundSecrets = bytes === undefined ? undefined : finder.find(bytes, path)
     for (const [index, table] of (results?.tables(path) ?? []).entries()) {
-      const entry = {
+      const secret = {
         path,
         type: table.text('type'),
         sha1: table.text('hashed_secret').toLowerCase(),
         isSecret: table.has('is_secret') ? table.flag('is_secret') : undefined,
       }
-      const allowed = resolve(entry, found)
-      const shown = { file, entry: `${path}, ${entry.type || 'secret'} ${index + 1}` }
-      if (typeof allowed === 'string')
-        account.push({ ...shown, outcome: 'left-out', notes: [allowed] })
+      const location = { file, entry: `${path}, ${secret.type || 'secret'} ${index + 1}` }
+      const allowEntry = resolve(secret, foundSecrets)
+      if (typeof allowEntry === 'string') log.push(skipped(location, allowEntry))
       else {
-        secrets.push(allowed)
-        account.push({ ...shown, outcome: 'imported', notes: [] })
+        secrets.push(allowEntry)
+        log.push({ ...location, outcome: 'imported', notes: [] })
       }
     }
   }
-  return together([
-    { ...nothing, secrets, account },
-    importFilters(baseline, file, context),
-    pluginsOf(baseline, file),
-  ])
+  return { ...emptyImport, secrets, log }
 }
 
+/** Returns the allow entry for a secret of the baseline, or the reason why there is none. */
 function resolve(
-  { path, type, sha1, isSecret }: BaselineEntry,
-  found: readonly Found[] | undefined,
-): AllowedSecret | string {
-  if (isSecret === true) return 'its audit says that it is a secret: replace it'
-  if (found === undefined) return 'there is no such file now'
-  const one = found.find((each) => each.sha1 === sha1)
-  if (one === undefined) {
-    const part = found.some(({ others }) => others.some((other) => other.sha1 === sha1))
-    return part
-      ? 'it is the id of a credential whose secret it does not speak of'
+  { path, type, sha1, isSecret }: BaselineSecret,
+  foundSecrets: readonly FoundSecret[] | undefined,
+): AllowSecretEntry | string {
+  if (isSecret === true) return 'its audit says that it is a secret: rotate it'
+  if (foundSecrets === undefined) return 'the file no longer exists'
+  const match = foundSecrets.find((candidate) => candidate.sha1 === sha1)
+  if (match === undefined) {
+    const isOtherPart = foundSecrets.some(({ otherParts }) =>
+      otherParts.some((part) => part.sha1 === sha1),
+    )
+    return isOtherPart
+      ? 'it is the id of a credential, and the entry does not cover the secret'
       : 'Oakum finds no such value in the file, so there is nothing to allow'
   }
   const glob = literalGlob(path)
-  if (glob === undefined) return 'its path holds characters that no glob can say'
-  const audited = isSecret === false ? 'Audited as no secret' : 'Not audited'
+  if (glob === undefined) return 'its path has characters that no glob can express'
+  const audit = isSecret === false ? 'Audited as no secret' : 'Not audited'
+  const shownType = type.replaceAll(/[\x00-\x1f\x7f]/g, '').slice(0, 80)
+  const suffix = type === '' ? '' : ` (${shownType})`
   return {
-    fingerprint: one.fingerprint,
+    fingerprint: match.fingerprint,
     paths: [glob],
-    reason: `${audited} in the baseline of detect-secrets${type === '' ? '' : ` (${type.replaceAll(/[\x00-\x1f\x7f]/g, '').slice(0, 80)})`}.`,
+    reason: `${audit} in the baseline of detect-secrets${suffix}.`,
   }
 }
 
-/** `exclude: { files, lines }` of older baselines, and `filters_used` of newer ones. */
+const lineFilterNote =
+  'it matches whole lines, which allow entries do not see; put a marker on the line instead'
+
+/** Imports `exclude: { files, lines }` of older baselines and `filters_used` of newer ones. */
 function importFilters(baseline: Table, file: string, context: ImportContext): Imported {
-  const paths: AllowedPath[] = []
-  const values: AllowedValue[] = []
+  const paths: AllowPathEntry[] = []
+  const values: AllowValueEntry[] = []
   const reason = 'Excluded in detect-secrets.'
-  const pathOf = (text: string): boolean => {
-    const { pattern, narrower } = allowedPath(text, 'go', context.isSlow)
+  const addPath = (text: string): boolean => {
+    const { pattern, narrower } = translatePathPattern(text, 'go', context.isSlow)
     paths.push({ pattern, reason })
     return narrower
   }
-  const valueOf = (text: string): boolean => {
-    const { pattern, narrower, telling } = allowedValue(
-      { text, dialect: 'go', searched: 'value' },
+  const addValue = (text: string): boolean => {
+    const { pattern, narrower, isSpecific } = translateValuePattern(
+      { text, dialect: 'go', searchedIn: 'value' },
       context.isSlow,
     )
-    if (!telling)
+    if (!isSpecific)
       throw new Untranslatable('it is so short that it would hide secrets of Oakum’s own rules')
     values.push({ pattern, reason })
     return narrower
   }
-  const account: ImportLogEntry[] = []
+  const log: ImportLogEntry[] = []
   const [exclude] = baseline.tables('exclude')
   if (exclude?.text('files'))
-    account.push(
-      attempt({ file, entry: 'exclude.files' }, () => [pathOf(exclude.text('files')), []]),
+    log.push(
+      tryImport({ file, entry: 'exclude.files' }, () => [addPath(exclude.text('files')), []]),
     )
-  if (exclude?.text('lines'))
-    account.push({ file, entry: 'exclude.lines', outcome: 'left-out', notes: [lines] })
+  if (exclude?.text('lines')) log.push(skipped({ file, entry: 'exclude.lines' }, lineFilterNote))
   for (const filter of baseline.tables('filters_used')) {
     const name = filter.text('path').replace(/^.*(?:\.|::)/s, '')
-    filter.texts('pattern').forEach((pattern, index) => {
-      const shown = { file, entry: `filter ${name}, pattern ${index + 1}` }
-      if (name === 'should_exclude_file') account.push(attempt(shown, () => [pathOf(pattern), []]))
+    const patterns = filter.texts('pattern')
+    patterns.forEach((pattern, index) => {
+      const location = { file, entry: `filter ${name}, pattern ${index + 1}` }
+      if (name === 'should_exclude_file')
+        log.push(tryImport(location, () => [addPath(pattern), []]))
       else if (name === 'should_exclude_secret')
-        account.push(attempt(shown, () => [valueOf(pattern), []]))
-      else account.push({ ...shown, outcome: 'left-out', notes: [lines] })
+        log.push(tryImport(location, () => [addValue(pattern), []]))
+      else log.push(skipped(location, lineFilterNote))
     })
-    if (
-      filter.texts('pattern').length === 0 &&
-      !filter.text('path').startsWith('detect_secrets.filters.')
-    )
-      account.push({
-        file,
-        entry: `filter ${name}`,
-        outcome: 'left-out',
-        notes: ['it is code, which Oakum never loads'],
-      })
+    const isOwnCode = !filter.text('path').startsWith('detect_secrets.filters.')
+    if (patterns.length === 0 && isOwnCode)
+      log.push(skipped({ file, entry: `filter ${name}` }, 'it is code, which Oakum never loads'))
   }
-  return { ...nothing, paths, values, account }
+  return { ...emptyImport, paths, values, log }
 }
 
-const lines = 'it looks at whole lines, which allowances do not see; a marker on the line can'
-
-function pluginsOf(baseline: Table, file: string): Imported {
+function logPlugins(baseline: Table, file: string): Imported {
   const count = baseline.tables('plugins_used').length
-  return count === 0
-    ? nothing
-    : {
-        ...nothing,
-        account: [
-          {
-            file,
-            entry: `${count} plugins`,
-            outcome: 'left-out',
-            notes: ['Oakum has rules of its own'],
-          },
-        ],
-      }
-}
-
-/** The message of JSON.parse may quote the file, so it is not shown. */
-export function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new ConfigError(`${file} is no JSON`)
-  }
+  if (count === 0) return emptyImport
+  const entry = `${count} plugins`
+  return { ...emptyImport, log: [skipped({ file, entry }, 'Oakum has rules of its own')] }
 }

@@ -1,142 +1,163 @@
+/** Imports patterns and allowed expressions of git-secrets. */
 import { gitOutput } from '../../git/commands/repository.ts'
-import { allowedPath, allowedValue } from './allow.ts'
-import { attempt } from './attempt.ts'
-import type { ForeignFile, ImportContext } from './context.ts'
-import type { ImportLogEntry, AllowedPath, AllowedValue, Imported, ImportedRule } from './model.ts'
-import { Untranslatable } from './regexp/untranslatable.ts'
-import { nothing, together } from './result.ts'
-import { ruleOf } from './rule-of.ts'
+import { translatePathPattern, translateValuePattern } from './allow.ts'
+import type { ImportContext, ToolFile } from './context.ts'
+import { type EntryLocation, type ImportResult, skipped, tryImport } from './import-log.ts'
+import {
+  type AllowPathEntry,
+  type AllowValueEntry,
+  emptyImport,
+  type Imported,
+  type ImportedRule,
+  mergeImports,
+} from './model.ts'
+import { Untranslatable } from './regexp/syntax.ts'
+import { translateToolRule } from './tool-rule.ts'
 
 export const gitSecretsFiles = ['.gitallowed']
 
-/** What `git secrets --register-aws` writes; Oakum's own rules for AWS find more, and pairs. */
-const registered = /^\(A3T\[A-Z0-9\]\||AWS\|aws\|Aws/
+/** Matches the patterns of `git secrets --register-aws`. Oakum's own AWS rules find more. */
+const registeredAwsPattern = /^\(A3T\[A-Z0-9\]\||AWS\|aws\|Aws/
 
 /**
- * Imports `.gitallowed` files and, from git's configuration, patterns and what is allowed.
+ * Imports `.gitallowed` files, and the patterns and allowed expressions in git's configuration.
  * Providers are commands, and are never run.
  */
 export async function importGitSecrets(
-  files: readonly ForeignFile[],
+  files: readonly ToolFile[],
   context: ImportContext,
 ): Promise<Imported> {
   const [patterns, allowed, providers] = await Promise.all(
-    ['patterns', 'allowed', 'providers'].map((name) => configured(`secrets.${name}`, context)),
+    ['patterns', 'allowed', 'providers'].map((name) => readValues(`secrets.${name}`, context)),
   )
-  const account = (providers ?? []).map(
-    (_, index): ImportLogEntry => ({
-      file: 'git config',
-      entry: `secrets.providers ${index + 1}`,
-      outcome: 'left-out',
-      notes: ['it is a command, which Oakum does not run'],
-    }),
+  const log = (providers ?? []).map((_, index) =>
+    skipped(
+      { file: 'git config', entry: `secrets.providers ${index + 1}` },
+      'it is a command, which Oakum does not run',
+    ),
   )
-  return together([
+  return mergeImports([
     importPatterns(patterns ?? [], context),
     importAllowed(
       (allowed ?? []).map((text, index) => ({
         text,
-        shown: { file: 'git config', entry: `secrets.allowed ${index + 1}` },
+        location: { file: 'git config', entry: `secrets.allowed ${index + 1}` },
       })),
       context,
     ),
-    ...files.map((file) => importAllowed(linesOf(file), context)),
-    { ...nothing, account },
+    ...files.map((file) => importAllowed(allowedLines(file), context)),
+    { ...emptyImport, log },
   ])
 }
 
-/** All values of a setting: of the repository, the user and the system. */
-async function configured(name: string, { repository }: ImportContext): Promise<readonly string[]> {
+/** Reads all values of a git setting: of the repository, the user and the system. */
+async function readValues(name: string, { repository }: ImportContext): Promise<readonly string[]> {
   if (repository === undefined) return []
-  // git ends with 1 where there is none.
-  const said = await gitOutput({ cwd: repository.cwd, env: repository.ownEnv }, [
+  // git exits with 1 when the setting is absent.
+  const output = await gitOutput({ cwd: repository.cwd, env: repository.ownEnv }, [
     'config',
     '-z',
     '--get-all',
     name,
   ]).catch(() => '')
-  return said.split('\0').filter((value) => value.trim() !== '')
+  return output.split('\0').filter((value) => value.trim() !== '')
 }
 
 function importPatterns(patterns: readonly string[], context: ImportContext): Imported {
   const rules: ImportedRule[] = []
-  const account = patterns.map((regex, index) =>
-    attempt({ file: 'git config', entry: `secrets.patterns ${index + 1}` }, () => {
-      if (registered.test(regex))
-        throw new Untranslatable('Oakum’s own rules find what --register-aws asks for')
+  const log = patterns.map((regex, index) =>
+    tryImport({ file: 'git config', entry: `secrets.patterns ${index + 1}` }, () => {
+      if (registeredAwsPattern.test(regex))
+        throw new Untranslatable('Oakum’s own rules cover the patterns of --register-aws')
       const name = `git-secrets-pattern-${index + 1}`
-      const made = ruleOf(
+      const { rule, findsLess, notes } = translateToolRule(
         {
           id: name,
           description: `Pattern ${index + 1} of git-secrets`,
           regex,
           dialect: 'posix',
           secretGroup: 'whole',
-          words: true,
+          wholeWords: true,
           entropy: 0,
           keywords: [],
         },
         context.isSlow,
       )
       const id = context.ids.add(name)
-      rules.push({ ...made.rule, id })
-      return [made.weaker, [`its id is ${id}`, ...made.notes]]
+      rules.push({ ...rule, id })
+      return [findsLess, [`its id is ${id}`, ...notes]]
     }),
   )
-  return { ...nothing, rules, account }
+  return { ...emptyImport, rules, log }
 }
 
-interface Allowed {
+interface AllowedExpression {
   readonly text: string
-  readonly shown: Pick<ImportLogEntry, 'file' | 'line' | 'entry'>
+  readonly location: EntryLocation
 }
 
-function linesOf({ file, text }: ForeignFile): readonly Allowed[] {
+function allowedLines({ file, text }: ToolFile): readonly AllowedExpression[] {
   return text
     .split(/\r?\n/)
     .flatMap((line, index) =>
       line.trim() === '' || line.startsWith('#')
         ? []
-        : [{ text: line, shown: { file, line: index + 1, entry: 'allowed' } }],
+        : [{ text: line, location: { file, line: index + 1, entry: 'allowed' } }],
     )
 }
 
 /**
- * git-secrets searches for an allowed expression in `path:line:text`. What is found in the path
- * alone, or in the value alone, is found there too, so either is no more than before.
+ * Imports allowed expressions. git-secrets searches for them in `path:line:text`; an entry for the
+ * path alone or for the value alone therefore never allows more.
  *
  *     test/fixtures/.*          a path
  *     ^docs/keys.md:.*          a path, to its end
  *     not-a-real-password       a value
  */
-function importAllowed(lines: readonly Allowed[], { isSlow }: ImportContext): Imported {
-  const paths: AllowedPath[] = []
-  const values: AllowedValue[] = []
+function importAllowed(
+  expressions: readonly AllowedExpression[],
+  { isSlow }: ImportContext,
+): Imported {
+  const paths: AllowPathEntry[] = []
+  const values: AllowValueEntry[] = []
   const reason = 'Allowed in git-secrets.'
-  const account = lines.map(({ text, shown }) =>
-    attempt(shown, () => {
-      const isKey = /^[A-Za-z0-9+/=]{30,}$/.test(text)
-      const toEnd = /^(.*[^\\]):(?:\[0-9\][+*]|\.[*+]|\\?d\+)?(?::?(?:\.\*)?\$?)$/.exec(text)?.[1]
-      if (toEnd !== undefined || (text.includes('/') && !isKey)) {
-        if (toEnd === undefined && text.includes(':'))
-          throw new Untranslatable(
-            'it asks for a path and for what stands in it, which no allowance can',
-          )
-        if (toEnd === undefined && /(?:^|[^\\])\$/.test(text))
-          throw new Untranslatable('it asks how a line ends, which allowances do not see')
-        const { pattern } = allowedPath(toEnd === undefined ? text : `(${toEnd})$`, 'posix', isSlow)
-        paths.push({ pattern, reason })
-        return [true, ['it is searched for in the path alone']]
-      }
-      const { pattern, telling } = allowedValue(
-        { text, dialect: 'posix', searched: 'around' },
+  const addPath = (pattern: string): ImportResult => {
+    paths.push({ pattern, reason })
+    return [true, ['it now matches the path only']]
+  }
+  const addValue = (pattern: string): ImportResult => {
+    values.push({ pattern, reason })
+    return [true, ['it now matches the value only']]
+  }
+  const log = expressions.map(({ text, location }) =>
+    tryImport(location, () => {
+      const source = pathSourceOf(text)
+      if (source !== undefined)
+        return addPath(translatePathPattern(source, 'posix', isSlow).pattern)
+      const { pattern, isSpecific } = translateValuePattern(
+        { text, dialect: 'posix', searchedIn: 'around' },
         isSlow,
       )
-      if (!telling)
+      if (!isSpecific)
         throw new Untranslatable('it is so short that it would hide secrets of Oakum’s own rules')
-      values.push({ pattern, reason })
-      return [true, ['it is searched for in the value alone']]
+      return addValue(pattern)
     }),
   )
-  return { ...nothing, paths, values, account }
+  return { ...emptyImport, paths, values, log }
+}
+
+/**
+ * Returns the expression for the path when the allowed expression is about a path; undefined when it
+ * is about a value.
+ */
+function pathSourceOf(text: string): string | undefined {
+  const wholePath = /^(.*[^\\]):(?:\[0-9\][+*]|\.[*+]|\\?d\+)?(?::?(?:\.\*)?\$?)$/.exec(text)?.[1]
+  if (wholePath !== undefined) return `(${wholePath})$`
+  const isKey = /^[A-Za-z0-9+/=]{30,}$/.test(text)
+  if (!text.includes('/') || isKey) return undefined
+  if (text.includes(':'))
+    throw new Untranslatable('it matches a path and text in it, which no allow entry can')
+  if (/(?:^|[^\\])\$/.test(text))
+    throw new Untranslatable('it matches the end of a line, which allow entries do not see')
+  return text
 }

@@ -1,40 +1,34 @@
-import { attempt } from './attempt.ts'
-import type { ForeignFile } from './context.ts'
-import type { AllowedPath, Imported } from './model.ts'
-import { Untranslatable } from './regexp/untranslatable.ts'
-import { nothing } from './result.ts'
+/** Imports files in the format of `.gitignore` as allowed paths. */
+import type { ToolFile } from './context.ts'
+import { tryImport } from './import-log.ts'
+import { type AllowPathEntry, emptyImport, type Imported } from './model.ts'
+import { Untranslatable } from './regexp/syntax.ts'
 import type { IsSlow } from './slow.ts'
 
 /**
- * Paths of a file in the form of `.gitignore`. Each line is an expression that matches no more than
- * it:
+ * Imports each line as a pattern that matches no more than the line ignores:
  *
  *     *.svg         anywhere
  *     /dist/        a folder at the top
  *     docs/[ab].md  from the top
  *
- * A `!` takes back what lines before it ignored, so those are left out: alone they would allow
- * more.
+ * A line with `!` un-ignores paths of earlier lines, so the earlier lines are skipped: alone they
+ * would allow more.
  */
-export function ignoredPaths(
-  { file, text }: ForeignFile,
-  reason: string,
-  isSlow: IsSlow,
-): Imported {
+export function ignoredPaths({ file, text }: ToolFile, reason: string, isSlow: IsSlow): Imported {
   const lines = text
     .split(/\r?\n/)
     .map((line, index) => ({ text: line.replace(/(?<!\\)\s+$/, ''), line: index + 1 }))
     .filter((line) => line.text !== '' && !line.text.startsWith('#'))
-  const lastTaken = lines.findLast((line) => line.text.startsWith('!'))?.line ?? 0
-  const paths: AllowedPath[] = []
-  const account = lines.map(({ text: ignored, line }) =>
-    attempt({ file, line, entry: 'path' }, () => {
+  const lastNegation = lines.findLast((line) => line.text.startsWith('!'))?.line ?? 0
+  const paths: AllowPathEntry[] = []
+  const log = lines.map(({ text: ignored, line }) =>
+    tryImport({ file, line, entry: 'path' }, () => {
       if (ignored.startsWith('!'))
-        throw new Untranslatable(
-          'it takes back what lines before it ignore; these are left out for it',
-        )
-      if (line < lastTaken) throw new Untranslatable(`line ${lastTaken} takes some of it back`)
-      const pattern = expressionOf(ignored)
+        throw new Untranslatable('it un-ignores paths of earlier lines, which are skipped for it')
+      if (line < lastNegation)
+        throw new Untranslatable(`line ${lastNegation} un-ignores some of its paths`)
+      const pattern = toExpression(ignored)
       if (new RegExp(pattern).test('a') && new RegExp(pattern).test('.env'))
         throw new Untranslatable('it would allow every path')
       if (isSlow({ text: pattern, ignoreCase: false }))
@@ -43,29 +37,30 @@ export function ignoredPaths(
       return [false, []]
     }),
   )
-  return { ...nothing, paths, account }
+  return { ...emptyImport, paths, log }
 }
 
-function expressionOf(ignored: string): string {
+/** Returns the regular expression for a line of a `.gitignore`. */
+function toExpression(ignored: string): string {
   const isFolder = /\/(?:\*\*)?$/.test(ignored)
-  const inside = ignored.replace(/\/(?:\*\*)?$/, '')
-  const isAnchored = inside.includes('/') || ignored.endsWith('/**')
+  const name = ignored.replace(/\/(?:\*\*)?$/, '')
+  const isAnchored = name.includes('/') || ignored.endsWith('/**')
   const body = [
-    ...inside.replace(/^\//, '').matchAll(/\*\*\/|\*+|\?|\[(?:!|\^)?\]?[^\]/]*\]|\\.|[^]/g),
+    ...name.replace(/^\//, '').matchAll(/\*\*\/|\*+|\?|\[(?:!|\^)?\]?[^\]/]*\]|\\.|[^]/g),
   ]
-    .map(([token]) => tokenOf(token))
+    .map(([token]) => tokenExpression(token))
     .join('')
   return `${isAnchored ? '^' : '(?:^|/)'}${body}${isFolder ? '/' : '(?:/|$)'}`
 }
 
-function tokenOf(token: string): string {
+function tokenExpression(token: string): string {
   if (token === '**/') return '(?:[^/]+/)*'
   if (token.startsWith('*')) return '[^/]*'
   if (token === '?') return '[^/]'
   if (token.startsWith('[') && token.length > 2) {
-    const negated = /^\[[!^]/.test(token)
-    const members = token.slice(negated ? 2 : 1, -1).replaceAll(/[\\[\]^]/g, String.raw`\$&`)
-    return `[${negated ? '^/' : ''}${members}]`
+    const isNegated = /^\[[!^]/.test(token)
+    const members = token.slice(isNegated ? 2 : 1, -1).replaceAll(/[\\[\]^]/g, String.raw`\$&`)
+    return `[${isNegated ? '^/' : ''}${members}]`
   }
   const character = token.startsWith('\\') ? token.slice(1) : token
   return character.replace(/[\\^$.*+?()[\]{}|]/, String.raw`\$&`)

@@ -1,26 +1,26 @@
-/** What an import reads, what it makes, and what it says of each entry. Types only. */
+/** The data of an import: what another tool's files contain for Oakum, and the log of each entry. */
 import type { Severity } from '../../model/rule.ts'
-import type { Literal } from './regexp/keywords.ts'
+import type { Literal } from './regexp/required-literals.ts'
 
 export type Tool = 'gitleaks' | 'detect-secrets' | 'trufflehog' | 'git-secrets' | 'secretlint'
 
-/** `narrower`: a rule finds less than before, or an allowance covers less. */
-export type Outcome = 'imported' | 'narrower' | 'left-out'
+/** `narrower`: an imported rule finds less, or an allow entry covers less, than the original. */
+export type Outcome = 'imported' | 'narrower' | 'skipped'
 
-/** What became of one entry of another tool's file. */
+/** The result of importing one entry of another tool's file. */
 export interface ImportLogEntry {
-  /** Relative to the current folder where it is below. */
+  /** Path relative to the current folder when it is below, else absolute. */
   readonly file: string
-  /** 1-based, where the file has lines to speak of. */
+  /** 1-based; absent for formats without meaningful lines. */
   readonly line?: number
-  /** `rule acme-token`, `allowlist 2, path 3`. Never a value. */
+  /** Name of the entry: `rule acme-token`, `allowlist 2, path 3`. It never contains a value. */
   readonly entry: string
   readonly outcome: Outcome
-  /** Why, or in what it differs. */
+  /** Reasons of the outcome, and differences from the original. */
   readonly notes: readonly string[]
 }
 
-/** One way an imported rule finds its secret. */
+/** One pattern of an imported rule and the keywords near which it is tried. */
 export interface ImportedPart {
   readonly keywords: readonly Literal[]
   readonly pattern: { readonly text: string; readonly ignoreCase: boolean }
@@ -36,31 +36,45 @@ export interface ImportedRule {
   readonly parts: readonly [ImportedPart, ...ImportedPart[]]
 }
 
-/** An entry of `allow.paths` of oakum.yaml. */
-export type AllowedPath = ({ readonly pattern: string } | { readonly glob: string }) & {
+/** An item of `allow.paths` in oakum.yaml. */
+export type AllowPathEntry = ({ readonly pattern: string } | { readonly glob: string }) & {
   readonly rules?: readonly string[]
   readonly reason: string
 }
 
-/** An entry of `allow.values` of oakum.yaml. */
-export type AllowedValue = ({ readonly pattern: string } | { readonly contains: string }) & {
+/** An item of `allow.values` in oakum.yaml. */
+export type AllowValueEntry = ({ readonly pattern: string } | { readonly contains: string }) & {
   readonly rules?: readonly string[]
   readonly paths?: readonly string[]
   readonly reason: string
 }
 
-/** A line of oakum.allow, but for author and date. */
-export interface AllowedSecret {
+/** A line of oakum.allow without author and date. */
+export interface AllowSecretEntry {
   readonly fingerprint: string
   readonly paths: readonly string[]
   readonly reason: string
 }
 
-/** All that came of one or more files of a tool. */
+/** The result of importing one or more files of a tool. */
 export interface Imported {
   readonly rules: readonly ImportedRule[]
-  readonly paths: readonly AllowedPath[]
-  readonly values: readonly AllowedValue[]
-  readonly secrets: readonly AllowedSecret[]
-  readonly account: readonly ImportLogEntry[]
+  readonly paths: readonly AllowPathEntry[]
+  readonly values: readonly AllowValueEntry[]
+  readonly secrets: readonly AllowSecretEntry[]
+  readonly log: readonly ImportLogEntry[]
+}
+
+/** An import without any entries, to extend. */
+export const emptyImport: Imported = { rules: [], paths: [], values: [], secrets: [], log: [] }
+
+/** Joins the entries of several imports. */
+export function mergeImports(imports: readonly Imported[]): Imported {
+  return {
+    rules: imports.flatMap(({ rules }) => rules),
+    paths: imports.flatMap(({ paths }) => paths),
+    values: imports.flatMap(({ values }) => values),
+    secrets: imports.flatMap(({ secrets }) => secrets),
+    log: imports.flatMap(({ log }) => log),
+  }
 }

@@ -1,36 +1,37 @@
+/** Formats an import as the policy files that Oakum reads. */
 import { entryToWrite, parseAllowFile } from '../../config/allow-file.ts'
 import { allowName, configName } from '../../config/files.ts'
 import { writeJsonLines } from '../../config/json-lines.ts'
 import { ConfigError } from '../../model/errors.ts'
 import type { AllowEntry } from '../../model/policy.ts'
 import { addToYaml, writeYaml } from '../../rules/yaml/yaml-edit.ts'
-import type { Literal } from './regexp/keywords.ts'
-import type { AllowedSecret, Imported, ImportedPart, ImportedRule, Tool } from './model.ts'
+import type { Literal } from './regexp/required-literals.ts'
+import type { AllowSecretEntry, Imported, ImportedPart, ImportedRule, Tool } from './model.ts'
 
-/** A file to write: its name relative to the folder, with `/`. */
 export interface OutputFile {
+  /** Path relative to the output folder, with `/`. */
   readonly name: string
   readonly text: string
-  /** What is there becomes part of it; otherwise nothing may be there. */
+  /** True when the text includes an existing file's content; else the file must not exist yet. */
   readonly adds: boolean
 }
 
-/** Who allows what is imported, and when. */
+/** Author and date of the imported allow entries. */
 export interface Signature {
   readonly author: string
   /** `2026-11-22` */
   readonly date: string
 }
 
-/** What a folder has already: the text of a file, or undefined. */
-type Existing = (name: string) => string | undefined
+/** Returns the text of a file in the output folder; undefined when it does not exist. */
+type ReadExisting = (name: string) => string | undefined
 
-/** More rules than this go into one more file: Oakum takes none over 512 KiB. */
-const MAX_FILE_LENGTH = 400_000
+/** Length of the rules in one pattern file; Oakum refuses files over 512 KiB. */
+const MAX_RULES_LENGTH = 400_000
 
 /**
- * The files of what was imported, in the order in which they are to be written: the one that names
- * others comes last.
+ * Returns the files of an import in the order to write them: oakum.yaml comes last, since it names
+ * the pattern files.
  */
 export function outputFiles(
   imported: Imported,
@@ -38,7 +39,7 @@ export function outputFiles(
     tool,
     signature,
     existing,
-  }: { readonly tool: Tool; readonly signature: Signature; readonly existing: Existing },
+  }: { readonly tool: Tool; readonly signature: Signature; readonly existing: ReadExisting },
 ): readonly OutputFile[] {
   const patterns = patternFiles(imported.rules, tool)
   const additions = [
@@ -54,32 +55,32 @@ export function outputFiles(
   ]
   if (additions.length === 0) return files
   const before = existing(configName)
-  const made = addToYaml(before ?? 'version: 1\n', additions)
-  if ('flaw' in made) throw new ConfigError(`${configName}:${made.flaw}`)
-  return [...files, { name: configName, text: made.text, adds: before !== undefined }]
+  const edited = addToYaml(before ?? 'version: 1\n', additions)
+  if ('flaw' in edited) throw new ConfigError(`${configName}:${edited.flaw}`)
+  return [...files, { name: configName, text: edited.text, adds: before !== undefined }]
 }
 
 function patternFiles(rules: readonly ImportedRule[], tool: Tool): readonly OutputFile[] {
   const files: OutputFile[] = []
-  let rest = rules.map(ruleToWrite)
-  while (rest.length > 0) {
-    let count = rest.length
-    while (count > 1 && JSON.stringify(rest.slice(0, count)).length > MAX_FILE_LENGTH)
+  let remaining = rules.map(toRuleYaml)
+  while (remaining.length > 0) {
+    let count = remaining.length
+    while (count > 1 && JSON.stringify(remaining.slice(0, count)).length > MAX_RULES_LENGTH)
       count = Math.ceil(count / 2)
     const name = `.oakum/${tool}${files.length === 0 ? '' : `-${files.length + 1}`}.yaml`
-    const head = `# Imported from ${tool}. Check it with: oakum rules check ${name}\n`
+    const comment = `# Imported from ${tool}. Check it with: oakum rules check ${name}\n`
     files.push({
       name,
-      text: head + writeYaml({ provider: tool, rules: rest.slice(0, count) }),
+      text: comment + writeYaml({ provider: tool, rules: remaining.slice(0, count) }),
       adds: false,
     })
-    rest = rest.slice(count)
+    remaining = remaining.slice(count)
   }
   return files
 }
 
-/** In the form of patterns/README.md. */
-function ruleToWrite({ id, description, severity, madeBy, parts }: ImportedRule): unknown {
+/** Returns a rule in the format that patterns/README.md describes. */
+function toRuleYaml({ id, description, severity, madeBy, parts }: ImportedRule): unknown {
   const [first, ...others] = parts
   const head = {
     id,
@@ -89,42 +90,42 @@ function ruleToWrite({ id, description, severity, madeBy, parts }: ImportedRule)
     generic: true,
   }
   return others.length === 0
-    ? { ...head, ...searchToWrite(first) }
-    : { ...head, parts: parts.map((part) => ({ role: 'secret', ...searchToWrite(part) })) }
+    ? { ...head, ...toPartYaml(first) }
+    : { ...head, parts: parts.map((part) => ({ role: 'secret', ...toPartYaml(part) })) }
 }
 
-function searchToWrite({
+function toPartYaml({
   keywords,
   pattern,
   window,
   entropy,
 }: ImportedPart): Readonly<Record<string, unknown>> {
   return {
-    keywords: keywords.map(textToWrite),
-    pattern: textToWrite(pattern),
+    keywords: keywords.map(toTextYaml),
+    pattern: toTextYaml(pattern),
     window,
     ...(entropy === 0 ? {} : { entropy }),
   }
 }
 
-function textToWrite({ text, ignoreCase }: Literal): unknown {
+function toTextYaml({ text, ignoreCase }: Literal): unknown {
   return ignoreCase ? { text, ignoreCase } : text
 }
 
-/** What is there kept, and no secret twice in the same files, whatever for. */
+/** Adds secrets to the existing entries, except those that already have an entry for the same files. */
 function allowFile(
-  secrets: readonly AllowedSecret[],
+  secrets: readonly AllowSecretEntry[],
   { author, date }: Signature,
   before: string | undefined,
 ): OutputFile {
-  const old = parseAllowFile(before ?? '', allowName)
-  const known = new Set(old.map(keyOf))
-  const fresh = secrets
+  const existing = parseAllowFile(before ?? '', allowName)
+  const keys = new Set(existing.map(keyOf))
+  const added = secrets
     .map((secret) => ({ ...secret, author, date }))
-    .filter((entry) => !known.has(keyOf(entry)) && known.add(keyOf(entry)))
+    .filter((entry) => !keys.has(keyOf(entry)) && keys.add(keyOf(entry)))
   return {
     name: allowName,
-    text: writeJsonLines([...old, ...fresh].map(entryToWrite)),
+    text: writeJsonLines([...existing, ...added].map(entryToWrite)),
     adds: before !== undefined,
   }
 }

@@ -1,43 +1,45 @@
+/** Checks that translated expressions cannot take exponential time. */
 import { loadBacktrackingCheck } from '../../rules/backtracking.ts'
 import { TimeLimitError, withinTime } from '../../rules/time-limit.ts'
 
-/** May the expression take exponential time? */
+/** True when the expression may take exponential time. */
 export type IsSlow = (pattern: Expression) => boolean
 
 interface Expression {
   readonly text: string
   readonly ignoreCase: boolean
-  /** Characters of the texts it will see; default 4096. */
-  readonly most?: number
+  /** Length of the longest text it will be matched against; default 4096. */
+  readonly maxLength?: number
 }
 
 /**
- * On one text. Oakum itself stops an expression after three seconds, and shows it twice as long
- * values; twice the length may take four times as long.
+ * Time limit for one text. A scan stops an expression after three seconds and matches values twice
+ * as long, and twice the length may take four times as long.
  */
 const MAX_MS = 300
 
+const DEFAULT_MAX_LENGTH = 4096
+
+/** Attempts per text: a busy machine may exceed the time limit once. */
+const MAX_ATTEMPTS = 3
+
 /**
- * Whether a scan would refuse an expression; if not, it is tried on texts that lead expressions on
- * and let them down.
+ * Loads the check. It is true for an expression that a scan would refuse, and for one that exceeds
+ * the time limit on a hostile text.
  */
-export async function slowCheck(): Promise<IsSlow> {
+export async function loadSlowCheck(): Promise<IsSlow> {
   const flawOf = await loadBacktrackingCheck()
-  return ({ text, ignoreCase, most = LENGTH }) => {
+  return ({ text, ignoreCase, maxLength = DEFAULT_MAX_LENGTH }) => {
     if (flawOf(text, ignoreCase) !== undefined) return true
     const pattern = new RegExp(text, ignoreCase ? 'dgi' : 'dg')
-    return hostileTexts(text, most).some((hostile) =>
-      takesTooLong(() => void hostile.match(pattern)),
+    return hostileTexts(text, maxLength).some((hostile) =>
+      exceedsTime(() => void hostile.match(pattern)),
     )
   }
 }
 
-const LENGTH = 4096
-const TRIES = 3
-
-/** A machine that is busy with something else is no fault of the expression: it is tried again. */
-function takesTooLong(work: () => void): boolean {
-  for (let tries = 0; tries < TRIES; tries += 1) {
+function exceedsTime(work: () => void): boolean {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     try {
       withinTime(MAX_MS, work)
       return false
@@ -49,10 +51,10 @@ function takesTooLong(work: () => void): boolean {
 }
 
 /**
- * Runs of what an expression of names, blanks and keys may take in many ways, and of its own
- * literals.
+ * Returns texts that repeat one unit: characters that repetitions usually accept, and the literals
+ * of the expression itself.
  */
-function hostileTexts(text: string, most: number): readonly string[] {
+function hostileTexts(text: string, maxLength: number): readonly string[] {
   const words = [...new Set(text.match(/[A-Za-z_-]{3,20}/g) ?? [])].slice(0, 12)
   const units = [
     'a',
@@ -68,5 +70,5 @@ function hostileTexts(text: string, most: number): readonly string[] {
     ...words.map((word) => `${word} `),
     ...words.map((word) => `${word}=`),
   ]
-  return units.map((unit) => unit.repeat(Math.ceil(most / unit.length)))
+  return units.map((unit) => unit.repeat(Math.ceil(maxLength / unit.length)))
 }

@@ -1,178 +1,200 @@
+/** Imports custom detectors and excluded paths of trufflehog. */
 import { ConfigError } from '../../model/errors.ts'
 import { parseYaml } from '../../rules/yaml/yaml.ts'
-import { allowedPath, allowedValue, allowedWords } from './allow.ts'
-import { attempt } from './attempt.ts'
-import type { ForeignFile, ImportContext } from './context.ts'
-import type { ImportLogEntry, AllowedPath, AllowedValue, Imported, ImportedRule } from './model.ts'
-import { nothing, together } from './result.ts'
-import { ruleOf } from './rule-of.ts'
+import { translatePathPattern, translateValuePattern, translateWords } from './allow.ts'
+import type { ImportContext, ToolFile } from './context.ts'
+import { type ImportResult, skipped, tryImport } from './import-log.ts'
+import {
+  type AllowPathEntry,
+  type AllowValueEntry,
+  emptyImport,
+  type Imported,
+  type ImportedRule,
+  type ImportLogEntry,
+  mergeImports,
+} from './model.ts'
 import { Table } from './table.ts'
+import { translateToolRule } from './tool-rule.ts'
 
 /**
- * Imports custom detectors (YAML), and files of paths to exclude (anything else: an expression a
- * line).
+ * Imports YAML files of custom detectors. Any other file is a list of excluded paths, one expression
+ * per line.
  */
-export function importTrufflehog(files: readonly ForeignFile[], context: ImportContext): Imported {
-  return together(
+export function importTrufflehog(files: readonly ToolFile[], context: ImportContext): Imported {
+  return mergeImports(
     files.map((file) =>
-      /\.ya?ml$/i.test(file.name) ? importDetectors(file, context) : importExcludes(file, context),
+      /\.ya?ml$/i.test(file.name)
+        ? importDetectors(file, context)
+        : importExcludedPaths(file, context),
     ),
   )
 }
 
-function importDetectors({ file, text }: ForeignFile, context: ImportContext): Imported {
+function importDetectors({ file, text }: ToolFile, context: ImportContext): Imported {
   const parsed = parseYaml(text)
   if ('flaws' in parsed) {
-    const [{ line, column, flaw } = { line: 1, column: 1, flaw: 'is no YAML' }] = parsed.flaws
+    const [{ line, column, flaw } = { line: 1, column: 1, flaw: 'is not YAML' }] = parsed.flaws
     throw new ConfigError(`${file}:${line}:${column}: it ${flaw}`)
   }
-  const table = new Table(parsed.value, { file, place: '' })
-  const detectors = table
-    .tables('detectors')
-    .map((detector, index) =>
-      importDetector(detector, `detector ${detector.text('name') || index + 1}`, { file, context }),
-    )
-  const account = table.unread.map(
-    (name): ImportLogEntry => ({
-      file,
-      entry: name,
-      outcome: 'left-out',
-      notes: ['it says how to run trufflehog, not what to find'],
-    }),
-  )
-  return together([...detectors, { ...nothing, account }])
-}
-
-interface Where {
-  readonly file: string
-  readonly context: ImportContext
-}
-
-/** Each expression becomes a rule; trufflehog asks that all of a detector are found. */
-function importDetector(detector: Table, entry: string, { file, context }: Where): Imported {
-  const name = detector.text('name') || 'detector'
-  const [regex] = detector.tables('regex')
-  const names = regex?.names ?? []
-  const keywords = detector.texts('keywords').map((keyword) => keyword.toLowerCase())
-  const [entropy, description] = [detector.number('entropy'), detector.text('description')]
-  const rules: ImportedRule[] = []
-  const account = names.map((part) =>
-    attempt({ file, entry: names.length === 1 ? entry : `${entry}, regex ${part}` }, () => {
-      const own = names.length === 1 ? name : `${name}-${part}`
-      const made = ruleOf(
-        {
-          id: own,
-          description: description || `${own} of trufflehog`,
-          regex: regex?.text(part) ?? '',
-          dialect: 'go',
-          secretGroup: 0,
-          entropy,
-          keywords,
-        },
-        context.isSlow,
-      )
-      const id = context.ids.add(own)
-      rules.push({ ...made.rule, id })
-      return [
-        made.weaker,
-        [
-          ...(id === own ? [] : [`its id is ${id} here`]),
-          ...made.notes,
-          ...(names.length === 1
-            ? []
-            : ['it is found alone; trufflehog asks for all of the detector']),
-        ],
-      ]
-    }),
-  )
-  const none: readonly ImportLogEntry[] =
-    names.length === 0 ? [{ file, entry, outcome: 'left-out', notes: ['it has no regex'] }] : []
-  const excluded = importExclusions(detector, entry, {
-    file,
-    context,
-    rules: rules.map((rule) => rule.id),
+  const table = new Table(parsed.value, { file, fieldPath: '' })
+  const detectors = table.tables('detectors').map((detector, index) => {
+    const entry = `detector ${detector.text('name') || index + 1}`
+    return importDetector(detector, { file, entry }, context)
   })
-  const verify = detector.tables('verify').map(
-    (): ImportLogEntry => ({
-      file,
-      entry: `${entry}, verify`,
-      outcome: 'left-out',
-      notes: ['Oakum sends what it finds to nobody but AWS, and only when asked'],
-    }),
+  const log = table.unread.map((name) =>
+    skipped({ file, entry: name }, 'it configures how trufflehog runs, not what it finds'),
   )
-  const rest = detector.unread.map(
-    (field): ImportLogEntry => ({
-      file,
-      entry: `${entry}, ${field}`,
-      outcome: 'left-out',
-      notes: ['Oakum’s rules have nothing like it'],
-    }),
-  )
-  return together([
-    { ...nothing, rules, account: [...account, ...none] },
-    excluded,
-    { ...nothing, account: [...verify, ...rest] },
+  return mergeImports([...detectors, { ...emptyImport, log }])
+}
+
+/** The file of a detector and its name in the log. */
+interface DetectorLocation {
+  readonly file: string
+  readonly entry: string
+}
+
+/** Imports a detector: its expressions as rules, and its exclusions as allowed values. */
+function importDetector(
+  detector: Table,
+  location: DetectorLocation,
+  context: ImportContext,
+): Imported {
+  const imported = importRegexes(detector, location, context)
+  const ruleIds = imported.rules.map(({ id }) => id)
+  const exclusions = importExclusions(detector, ruleIds, { location, context })
+  return mergeImports([
+    imported,
+    exclusions,
+    { ...emptyImport, log: skippedFields(detector, location) },
   ])
 }
 
-/** Words and expressions by which a detector drops what it found. */
+/**
+ * Imports each expression of a detector as a rule of its own. trufflehog reports a detector only
+ * when all its expressions match.
+ */
+function importRegexes(
+  detector: Table,
+  location: DetectorLocation,
+  context: ImportContext,
+): Imported {
+  const { file, entry } = location
+  const detectorName = detector.text('name') || 'detector'
+  const [regexes] = detector.tables('regex')
+  const names = regexes?.names ?? []
+  const keywords = detector.texts('keywords').map((keyword) => keyword.toLowerCase())
+  const [entropy, description] = [detector.number('entropy'), detector.text('description')]
+  const isOnly = names.length === 1
+  const rules: ImportedRule[] = []
+  const importRegex = (name: string): ImportResult => {
+    const ruleName = isOnly ? detectorName : `${detectorName}-${name}`
+    const { rule, findsLess, notes } = translateToolRule(
+      {
+        id: ruleName,
+        description: description || `${ruleName} of trufflehog`,
+        regex: regexes?.text(name) ?? '',
+        dialect: 'go',
+        secretGroup: 0,
+        entropy,
+        keywords,
+      },
+      context.isSlow,
+    )
+    const id = context.ids.add(ruleName)
+    rules.push({ ...rule, id })
+    const idNotes = id === ruleName ? [] : [`its id is ${id} here`]
+    const aloneNotes = isOnly ? [] : ['it is found alone; trufflehog needs all of the detector']
+    return [findsLess, [...idNotes, ...notes, ...aloneNotes]]
+  }
+  const log =
+    names.length === 0
+      ? [skipped(location, 'it has no regex')]
+      : names.map((name) =>
+          tryImport({ file, entry: isOnly ? entry : `${entry}, regex ${name}` }, () =>
+            importRegex(name),
+          ),
+        )
+  return { ...emptyImport, rules, log }
+}
+
+/** Returns log entries for the fields of a detector that cannot be imported. */
+function skippedFields(
+  detector: Table,
+  { file, entry }: DetectorLocation,
+): readonly ImportLogEntry[] {
+  return [
+    ...detector
+      .tables('verify')
+      .map(() =>
+        skipped(
+          { file, entry: `${entry}, verify` },
+          'Oakum sends secrets to AWS only, and only on request',
+        ),
+      ),
+    ...detector.unread.map((field) =>
+      skipped({ file, entry: `${entry}, ${field}` }, 'Oakum’s rules have no equivalent'),
+    ),
+  ]
+}
+
+/** Imports the words and expressions with which a detector discards matches. */
 function importExclusions(
   detector: Table,
-  entry: string,
-  { file, context, rules }: Where & { readonly rules: readonly string[] },
+  rules: readonly string[],
+  {
+    location: { file, entry },
+    context,
+  }: { readonly location: DetectorLocation; readonly context: ImportContext },
 ): Imported {
-  const values: AllowedValue[] = []
-  const account: ImportLogEntry[] = []
-  const reason = 'Excluded in trufflehog.'
   const words = detector.texts('exclude_words')
-  const captures = detector.texts('exclude_regexes_capture')
-  const matches = detector.texts('exclude_regexes_match')
-  if (rules.length === 0) return nothing
+  const lists = [
+    { field: 'exclude_regexes_capture', searchedIn: 'value', notes: [] },
+    {
+      field: 'exclude_regexes_match',
+      searchedIn: 'around',
+      notes: ['it now matches the value only'],
+    },
+  ] as const
+  const expressions = lists.map((list) => ({ ...list, texts: detector.texts(list.field) }))
+  if (rules.length === 0) return emptyImport
+  const values: AllowValueEntry[] = []
+  const log: ImportLogEntry[] = []
+  const reason = 'Excluded in trufflehog.'
   if (words.length > 0)
-    account.push(
-      attempt({ file, entry: `${entry}, ${words.length} exclude_words` }, () => {
-        values.push(...allowedWords(words).map((word) => ({ ...word, rules, reason })))
+    log.push(
+      tryImport({ file, entry: `${entry}, ${words.length} exclude_words` }, () => {
+        values.push(...translateWords(words).map((word) => ({ ...word, rules, reason })))
         return [false, []]
       }),
     )
-  for (const [list, searched] of [
-    [captures, 'value'],
-    [matches, 'around'],
-  ] as const) {
-    list.forEach((text, index) =>
-      account.push(
-        attempt(
-          {
-            file,
-            entry: `${entry}, exclude_regexes_${searched === 'value' ? 'capture' : 'match'} ${index + 1}`,
-          },
-          () => {
-            const { pattern, narrower } = allowedValue(
-              { text, dialect: 'go', searched },
-              context.isSlow,
-            )
-            values.push({ pattern, rules, reason })
-            return [narrower, searched === 'value' ? [] : ['it is searched for in the value alone']]
-          },
-        ),
-      ),
-    )
+  for (const { field, searchedIn, notes, texts } of expressions) {
+    for (const [index, text] of texts.entries())
+      log.push(
+        tryImport({ file, entry: `${entry}, ${field} ${index + 1}` }, () => {
+          const { pattern, narrower } = translateValuePattern(
+            { text, dialect: 'go', searchedIn },
+            context.isSlow,
+          )
+          values.push({ pattern, rules, reason })
+          return [narrower, notes]
+        }),
+      )
   }
-  return { ...nothing, values, account }
+  return { ...emptyImport, values, log }
 }
 
-/** An expression a line, searched for in paths; `#` begins a remark. */
-function importExcludes({ file, text }: ForeignFile, context: ImportContext): Imported {
-  const paths: AllowedPath[] = []
-  const account = text.split(/\r?\n/).flatMap((line, index) => {
+/** Imports a list of expressions that are searched for in paths; `#` begins a comment. */
+function importExcludedPaths({ file, text }: ToolFile, context: ImportContext): Imported {
+  const paths: AllowPathEntry[] = []
+  const log = text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === '' || line.trim().startsWith('#')) return []
     return [
-      attempt({ file, line: index + 1, entry: 'path' }, () => {
-        const { pattern, narrower } = allowedPath(line, 'go', context.isSlow)
+      tryImport({ file, line: index + 1, entry: 'path' }, () => {
+        const { pattern, narrower } = translatePathPattern(line, 'go', context.isSlow)
         paths.push({ pattern, reason: 'Excluded in trufflehog.' })
         return [narrower, []]
       }),
     ]
   })
-  return { ...nothing, paths, account }
+  return { ...emptyImport, paths, log }
 }

@@ -1,41 +1,38 @@
+/** Removes secrets from imported allow entries. */
 import type { Rule } from '../../model/rule.ts'
-import { Finder } from './find.ts'
-import type { ImportLogEntry, Imported } from './model.ts'
+import { skipped } from './import-log.ts'
+import type { Imported, ImportLogEntry } from './model.ts'
+import { SecretFinder } from './secret-finder.ts'
 
 /**
- * Without the allowed values and paths in which Oakum finds a secret: an allowlist may spell out
- * the very value that it allows, and that would stand in one more file then. Such a value is told
- * by its fingerprint instead.
+ * Removes the allowed values and paths in which Oakum finds a secret. An allowlist may contain the
+ * very value it allows, and the import would copy it into another file; the log names its
+ * fingerprint instead.
  */
 export function withoutSecretValues(imported: Imported, rules: readonly Rule[]): Imported {
-  const finder = new Finder(rules)
-  const account: ImportLogEntry[] = []
-  const isHarmless = (
-    allowed:
+  const finder = new SecretFinder(rules)
+  const log: ImportLogEntry[] = []
+  const hasNoSecret = (
+    entry:
       | { readonly pattern?: string }
       | { readonly contains?: string }
       | { readonly glob?: string },
   ): boolean => {
-    const text = Object.values(allowed)
+    const text = Object.values(entry)
       .filter((value): value is string => typeof value === 'string')
       .join('\n')
-    const found = finder.find(
-      Buffer.from(`${text}\n${text.replaceAll(/\\(?=[^A-Za-z0-9])/g, '')}`),
-      'oakum.yaml',
+    const unescaped = text.replaceAll(/\\(?=[^A-Za-z0-9])/g, '')
+    const [secret] = finder.find(Buffer.from(`${text}\n${unescaped}`), 'oakum.yaml')
+    if (secret === undefined) return true
+    log.push(
+      skipped(
+        { file: 'oakum.yaml', entry: `an allowed value that is a secret (${secret.rule})` },
+        `it is not copied; allow it with: oakum allow ${secret.fingerprint} --reason …`,
+      ),
     )
-    const [first] = found
-    if (first === undefined) return true
-    account.push({
-      file: 'oakum.yaml',
-      entry: `an allowed value that is a secret (${first.rule})`,
-      outcome: 'left-out',
-      notes: [
-        `it is not written down again; allow it with: oakum allow ${first.fingerprint} --reason …`,
-      ],
-    })
     return false
   }
-  const values = imported.values.filter(isHarmless)
-  const paths = imported.paths.filter(isHarmless)
-  return { ...imported, values, paths, account: [...imported.account, ...account] }
+  const values = imported.values.filter(hasNoSecret)
+  const paths = imported.paths.filter(hasNoSecret)
+  return { ...imported, values, paths, log: [...imported.log, ...log] }
 }

@@ -1,35 +1,40 @@
 /**
- * The lines of Oakum's in a file that others write: found again by their marks, and taken out to
- * the byte.
+ * Oakum's block of lines in a file that other programs write: a begin and an end mark around it let
+ * uninstall find it and restore the rest of the file to the byte.
  */
 
-/** `made`: there was no file before; `added`: the rest of it is somebody else's. */
-export type Mark = 'made' | 'added'
+/** `made`: Oakum created the file; `added`: the file existed and belongs to somebody else. */
+export type BlockOrigin = 'made' | 'added'
 
-const start = '# >>> oakum >>>'
-const end = '# <<< oakum <<<'
+const beginMark = '# >>> oakum >>>'
+const endMark = '# <<< oakum <<<'
 
-/** A line of its own, indented or not. */
+/** Matches a block with both marks, indented or not. */
 const blocks =
-  /^[ \t]*# >>> oakum >>> (?<mark>made|added) [^\n]*\n(?:[^\n]*\n)*?[ \t]*# <<< oakum <<<\r?(?:\n|$)/gm
+  /^[ \t]*# >>> oakum >>> (?<origin>made|added) [^\n]*\n(?:[^\n]*\n)*?[ \t]*# <<< oakum <<<\r?(?:\n|$)/gm
 
-/** Puts the marks around lines. */
-export function blockOf(mark: Mark, lines: readonly string[], indent = ''): readonly string[] {
-  return [`${start} ${mark} by oakum install; oakum uninstall takes it out`, ...lines, end].map(
-    (line) => (line === '' ? line : indent + line),
-  )
+/** Returns the lines of a block: begin mark, content, end mark, each with the indentation. */
+export function formatBlock(
+  origin: BlockOrigin,
+  lines: readonly string[],
+  indent = '',
+): readonly string[] {
+  const firstLine = `${beginMark} ${origin} by oakum install; oakum uninstall removes it`
+  return [firstLine, ...lines, endMark].map((line) => (line === '' ? line : indent + line))
 }
 
-/** Oakum's first block in a text, and how it came there. */
-export function blockIn(text: string): { readonly mark: Mark; readonly text: string } | undefined {
+/** Returns the first block of a text and its origin. */
+export function findBlock(
+  text: string,
+): { readonly origin: BlockOrigin; readonly text: string } | undefined {
   const [block] = text.matchAll(blocks)
   if (block === undefined) return undefined
-  return { mark: block.groups?.['mark'] === 'made' ? 'made' : 'added', text: block[0] }
+  return { origin: block.groups?.['origin'] === 'made' ? 'made' : 'added', text: block[0] }
 }
 
 /**
- * The text without blocks. One that stands at the end without a line feed was put behind a text
- * without one.
+ * Returns the text without its blocks. A block that ends the text without a line feed was appended
+ * to a text without one, so the line feed before the block is removed too.
  */
 export function withoutBlocks(text: string): string {
   return text
@@ -41,14 +46,15 @@ export function withoutBlocks(text: string): string {
     .replace(/^\0$/, '')
 }
 
-/** The text with lines behind it, in the text's own line ends. */
+/** Appends lines to a text, with the line endings of the text. */
 export function withLinesAtEnd(text: string, lines: readonly string[]): string {
-  const feed = lineFeedOf(text)
-  const block = lines.join(feed)
-  return text === '' || text.endsWith('\n') ? `${text}${block}${feed}` : `${text}${feed}${block}`
+  const lineEnding = lineEndingOf(text)
+  const block = lines.join(lineEnding)
+  return text === '' || text.endsWith('\n')
+    ? `${text}${block}${lineEnding}`
+    : `${text}${lineEnding}${block}`
 }
 
-/** The line feed a text uses. */
-function lineFeedOf(text: string): '\n' | '\r\n' {
+function lineEndingOf(text: string): '\n' | '\r\n' {
   return /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n'
 }

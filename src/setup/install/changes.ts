@@ -1,4 +1,4 @@
-/** What an installation changes, in order; all of it, or nothing. */
+/** Applies the changes of an installation in order: all of them, or none. */
 import { randomBytes } from 'node:crypto'
 import {
   chmodSync,
@@ -14,78 +14,87 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 
-/** A file as it is on disk. */
+/** All changes of an installation or its removal, before any of them is made. */
+export interface InstallPlan {
+  readonly changes: readonly FileChange[]
+  readonly steps: readonly ReversibleStep[]
+  /** Messages to the user about what to know or do, one line each. */
+  readonly notes: readonly string[]
+}
+
+/** A file on disk. */
 export interface FileContent {
   readonly bytes: Buffer
-  /** Permissions. */
+  /** Permission bits. */
   readonly mode: number
 }
 
 export interface FileChange {
   readonly path: string
   readonly before: FileContent | undefined
-  /** Undefined takes the file away. */
+  /** The new file; undefined removes it. */
   readonly after: FileContent | undefined
-  /** What was done, for the user. */
-  readonly said: string
+  /** A short description of the change for the user. */
+  readonly summary: string
 }
 
-/** Something else that can be done and undone, such as a setting of git. */
-export interface Step {
-  readonly said: string
+/** An action other than a file change that can be undone, such as a git setting. */
+export interface ReversibleStep {
+  readonly summary: string
   readonly apply: () => Promise<void>
   readonly undo: () => Promise<void>
 }
 
-/** Most files of hooks and their managers are a few kilobytes. */
+/** Hooks and the configuration files of hook managers usually have a few kilobytes. */
 const MAX_BYTES = 4 << 20
 
 /**
- * The file at a path, or undefined where there is none. What is no plain file is refused: it may
- * lead elsewhere.
+ * Reads the file at a path; undefined where there is none. Throws a UsageError for anything but a
+ * regular file: a link may lead out of the repository.
  */
-export function readPlain(path: string): FileContent | undefined {
-  const there = statOf(path)
-  if (there === undefined) return undefined
-  const kind = there.isSymbolicLink()
-    ? 'a symbolic link'
-    : there.isDirectory()
-      ? 'a folder'
-      : there.isFile()
-        ? undefined
-        : 'no regular file'
+export function readRegularFile(path: string): FileContent | undefined {
+  const stats = statOf(path)
+  if (stats === undefined) return undefined
+  const kind = otherKindOf(stats)
   if (kind !== undefined)
     throw new UsageError(
-      `${path} is ${kind}, and is left alone: take it away, or put a file in its place`,
+      `${path} is ${kind}, and is left alone: remove it, or put a file in its place`,
     )
-  if (there.size > MAX_BYTES)
+  if (stats.size > MAX_BYTES)
     throw new UsageError(`${path} is larger than any hook or configuration: it is left alone`)
-  return { bytes: failingPlainly(path, () => readFileSync(path)), mode: there.mode & 0o777 }
+  return { bytes: withReadableErrors(path, () => readFileSync(path)), mode: stats.mode & 0o777 }
+}
+
+function otherKindOf(stats: Stats): string | undefined {
+  if (stats.isSymbolicLink()) return 'a symbolic link'
+  if (stats.isDirectory()) return 'a folder'
+  return stats.isFile() ? undefined : 'not a regular file'
 }
 
 /**
- * Is there a folder at the path itself? Throws where there is a link, which may lead out of the
- * repository, or something else.
+ * True when the path is a folder, false when nothing is there. Throws a UsageError for anything
+ * else: a link may lead out of the repository.
  */
-export function isPlainFolder(path: string): boolean {
-  const there = statOf(path)
-  if (there?.isSymbolicLink())
+export function isRealFolder(path: string): boolean {
+  const stats = statOf(path)
+  if (stats?.isSymbolicLink())
     throw new UsageError(
-      `${path} is a symbolic link, and links are not followed: put a folder in its place, or name the one it leads to (core.hooksPath)`,
+      `${path} is a symbolic link, and links are not followed: put a folder in its place, ` +
+        'or set core.hooksPath to the folder it leads to',
     )
-  if (there !== undefined && !there.isDirectory())
+  if (stats !== undefined && !stats.isDirectory())
     throw new UsageError(
-      `${path} is no folder, so git finds no hooks there: take it away, or unset core.hooksPath`,
+      `${path} is not a folder, so git finds no hooks there: remove it, or unset core.hooksPath`,
     )
-  return there !== undefined
+  return stats !== undefined
 }
 
 function statOf(path: string): Stats | undefined {
-  return failingPlainly(path, () => {
+  return withReadableErrors(path, () => {
     try {
       return lstatSync(path, { throwIfNoEntry: false })
     } catch (error) {
-      // Below a file there is nothing: core.hooksPath may be /dev/null.
+      // core.hooksPath may be /dev/null, and a path below a file fails with ENOTDIR.
       if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined
       throw error
     }
@@ -93,56 +102,59 @@ function statOf(path: string): Stats | undefined {
 }
 
 /**
- * Makes all changes, then takes all steps. When one fails, what was done before it is undone, and
- * its failure thrown.
+ * Makes all file changes, then takes all steps. When one fails, the earlier ones are undone and the
+ * failure is thrown.
  */
 export async function applyAll(
   changes: readonly FileChange[],
-  steps: readonly Step[] = [],
+  steps: readonly ReversibleStep[] = [],
 ): Promise<void> {
-  const undo: (() => void | Promise<void>)[] = []
+  const undoActions: (() => void | Promise<void>)[] = []
   try {
     for (const change of changes) {
-      undo.unshift(makeFolder(dirname(change.path)))
-      put(change.path, { expected: change.before, next: change.after })
-      undo.unshift(() => put(change.path, { expected: change.after, next: change.before }))
+      undoActions.unshift(makeFolder(dirname(change.path)))
+      replaceFile(change.path, { expected: change.before, next: change.after })
+      undoActions.unshift(() =>
+        replaceFile(change.path, { expected: change.after, next: change.before }),
+      )
     }
     for (const step of steps) {
       await step.apply()
-      undo.unshift(step.undo)
+      undoActions.unshift(step.undo)
     }
   } catch (error) {
-    for (const back of undo) await back()
+    for (const undo of undoActions) await undo()
     throw error
   }
 }
 
-/** Makes a folder and those above it; gives what takes the new ones away again. */
+/** Creates a folder and its missing parents; returns a function that removes the new ones. */
 function makeFolder(path: string): () => void {
   const missing: string[] = []
   for (let at = path; statOf(at) === undefined; at = dirname(at)) missing.push(at)
-  failingPlainly(path, () => mkdirSync(path, { recursive: true }))
+  withReadableErrors(path, () => mkdirSync(path, { recursive: true }))
   return () => {
     for (const folder of missing) rmdirSync(folder)
   }
 }
 
-interface Put {
+interface FileReplacement {
   readonly expected: FileContent | undefined
+  /** The new file; undefined removes it. */
   readonly next: FileContent | undefined
 }
 
 /**
- * Writes beside the file and renames, or removes it: at any moment there is the old one or the new
- * one.
+ * Replaces or removes a file that has the expected content. It writes a temporary file beside it and
+ * renames that, so that the old or the new file exists at every moment.
  */
-function put(path: string, { expected, next }: Put): void {
-  const now = readPlain(path)
+function replaceFile(path: string, { expected, next }: FileReplacement): void {
+  const current = readRegularFile(path)
   const isAsPlanned =
-    now === undefined ? expected === undefined : expected?.bytes.equals(now.bytes) === true
+    current === undefined ? expected === undefined : expected?.bytes.equals(current.bytes) === true
   if (!isAsPlanned)
     throw new UsageError(`${path} was changed by another program just now: run it again`)
-  failingPlainly(path, () => {
+  withReadableErrors(path, () => {
     if (next === undefined) {
       rmSync(path, { force: true })
       return
@@ -150,7 +162,7 @@ function put(path: string, { expected, next }: Put): void {
     const draft = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
     try {
       writeFileSync(draft, next.bytes, { flag: 'wx', mode: next.mode, flush: true })
-      // Whatever the umask took away.
+      // The umask may have removed permissions.
       chmodSync(draft, next.mode)
       renameSync(draft, path)
     } catch (error) {
@@ -160,9 +172,10 @@ function put(path: string, { expected, next }: Put): void {
   })
 }
 
-function failingPlainly<Result>(path: string, act: () => Result): Result {
+/** Runs a file operation and turns its error into a UsageError with the reason in words. */
+function withReadableErrors<Result>(path: string, operation: () => Result): Result {
   try {
-    return act()
+    return operation()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     throw new UsageError(`cannot change ${path}: ${reasons[code] ?? code}`, { cause: error })
@@ -174,7 +187,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
-  ENOTDIR: 'something above it is no folder',
-  ENOENT: 'its folder is gone',
-  EEXIST: 'something is in its way',
+  ENOTDIR: 'a parent of it is not a folder',
+  ENOENT: 'its folder does not exist',
+  EEXIST: 'another file is in its place',
 }

@@ -1,97 +1,117 @@
-/** Hooks for every repository of the user. */
+/** Plans `oakum install --global` and its removal: hooks for every repository of the user. */
 import { join } from 'node:path'
-import { UsageError } from '../../model/errors.ts'
 import { gitOutput } from '../../git/commands/repository.ts'
 import type { GitContext } from '../../git/commands/run.ts'
-import { blockIn } from './block.ts'
-import { type FileChange, readPlain, type Step } from './changes.ts'
-import { planHook, planHookRemoval, type Recorded } from './hook-files.ts'
-import { type HookName, hookNames, notPassedOn, passedOn } from './hook-names.ts'
-import { passingFile, quote } from './hook-text.ts'
-import { hasConfiguredHooks, readSettings } from './hooks-folder.ts'
-import type { Plan } from './plan.ts'
+import { UsageError } from '../../model/errors.ts'
+import { findBlock } from './block.ts'
+import {
+  type FileChange,
+  type InstallPlan,
+  readRegularFile,
+  type ReversibleStep,
+} from './changes.ts'
+import { planHook, planHookRemoval, type RecordedProgram } from './hook-files.ts'
+import { forwardedHooks, type HookName, hookNames, unforwardedHooks } from './hook-names.ts'
+import { forwardingHookFile, quote } from './hook-text.ts'
+import { readGitSettings, supportsConfiguredHooks } from './hooks-folder.ts'
 
 export interface GlobalRequest {
   readonly place: GitContext
   readonly env: Readonly<Record<string, string | undefined>>
-  readonly recorded: Recorded
+  readonly program: RecordedProgram
   readonly hooks: readonly HookName[]
 }
 
-/** Oakum's own folder of hooks: `~/.config/oakum/hooks`. */
+/** Returns the folder of Oakum's global hooks: `~/.config/oakum/hooks`. */
 export function globalFolder(env: GlobalRequest['env']): string {
   const home = env['HOME'] ?? env['USERPROFILE']
   const config = env['XDG_CONFIG_HOME'] || (home === undefined ? undefined : join(home, '.config'))
   if (config === undefined)
-    throw new UsageError('there is no HOME, so there is no place for hooks of all repositories')
+    throw new UsageError('HOME is not set, so there is no folder for hooks of all repositories')
   return join(config, 'oakum', 'hooks')
 }
 
 /**
- * By settings where git has hooks in its configuration (2.54), else by core.hooksPath; in the
- * folder that this names already, if it does.
+ * Plans a global installation. When the global core.hooksPath names a folder of the user, the hooks
+ * go there. Else git 2.54 and newer gets hooks in its configuration, and an older git gets a
+ * core.hooksPath that names Oakum's folder.
  */
-export async function planGlobalInstall(request: GlobalRequest): Promise<Plan> {
-  const own = globalFolder(request.env)
+export async function planGlobalInstall(request: GlobalRequest): Promise<InstallPlan> {
+  const oakumFolder = globalFolder(request.env)
   const version = (await gitOutput(request.place, ['version'])).trim().replace(/^git version /, '')
-  const named = await globalHooksPath(request.place)
-  if (hasConfiguredHooks(version) && named === undefined) return planByConfiguration(request, own)
-  if (named !== undefined && named !== own) return planInForeign(request, named)
+  const hooksPath = await globalHooksPath(request.place)
+  if (supportsConfiguredHooks(version) && hooksPath === undefined)
+    return planByConfiguration(request, oakumFolder)
+  if (hooksPath !== undefined && hooksPath !== oakumFolder)
+    return planInUserFolder(request, hooksPath)
   const changes = request.hooks.flatMap((hook) =>
-    planHook(hook, { folder: own, recorded: request.recorded, global: true }),
+    planHook(hook, { folder: oakumFolder, program: request.program, global: true }),
   )
-  const others = [...passedOn, ...hookNames.filter((hook) => !request.hooks.includes(hook))]
+  const otherHooks = [
+    ...forwardedHooks,
+    ...hookNames.filter((hook) => !request.hooks.includes(hook)),
+  ]
   return {
     changes: [
       ...changes,
-      ...others.flatMap((name) => passing(join(own, name), name, request.recorded.root)),
+      ...otherHooks.flatMap((name) =>
+        planForwardingHook(join(oakumFolder, name), name, request.program.root),
+      ),
     ],
-    steps: named === own ? [] : [setting(request.place, 'core.hooksPath', own)],
+    steps: hooksPath === oakumFolder ? [] : [setStep(request.place, 'core.hooksPath', oakumFolder)],
     notes: [
-      'repositories with a core.hooksPath of their own (husky) are not covered: run oakum install in them',
-      `core.hooksPath keeps git from running ${notPassedOn.join(', ')} of a repository; all other hooks are passed on`,
+      'repositories with their own core.hooksPath (husky) are not covered: run oakum install there',
+      `core.hooksPath keeps git from running ${unforwardedHooks.join(', ')} of a repository; ` +
+        'Oakum runs all its other hooks',
     ],
   }
 }
 
-/** Settings are added to others, and no hook of a repository is shadowed by them. */
+/** Plans hooks as git settings, which shadow no hook of a repository. */
 async function planByConfiguration(
-  { place, recorded, hooks }: GlobalRequest,
-  own: string,
-): Promise<Plan> {
-  const there = await readSettings(place, String.raw`^hook\.oakum-`)
+  { place, program, hooks }: GlobalRequest,
+  oakumFolder: string,
+): Promise<InstallPlan> {
+  const current = await readGitSettings(place, String.raw`^hook\.oakum-`)
   const steps = hooks.flatMap((hook) => {
-    const wanted = [
-      [`hook.oakum-${hook}.command`, quote(join(own, hook))],
+    const settings = [
+      [`hook.oakum-${hook}.command`, quote(join(oakumFolder, hook))],
       [`hook.oakum-${hook}.event`, hook],
     ] as const
-    return wanted
-      .filter(([key, value]) => !there.some((one) => one.key === key && one.value === value))
-      .map(([key, value]) => setting(place, key, value))
+    return settings
+      .filter(([key, value]) => !current.some((item) => item.key === key && item.value === value))
+      .map(([key, value]) => setStep(place, key, value))
   })
-  const changes = hooks.flatMap((hook) => planHook(hook, { folder: own, recorded, global: false }))
+  const changes = hooks.flatMap((hook) =>
+    planHook(hook, { folder: oakumFolder, program, global: false }),
+  )
   return { changes, steps, notes: [] }
 }
 
-/** The folder is somebody's, who may or may not let hooks of the repository run: that stays so. */
-function planInForeign({ recorded, hooks }: GlobalRequest, named: string): Plan {
-  if (!named.startsWith('/') && !/^[A-Za-z]:/.test(named))
+/**
+ * Plans hooks in the user's own global hooks folder. Whether that folder runs the hooks of
+ * repositories stays the user's decision.
+ */
+function planInUserFolder({ program, hooks }: GlobalRequest, folder: string): InstallPlan {
+  if (!folder.startsWith('/') && !/^[A-Za-z]:/.test(folder))
     throw new UsageError(
-      `the global core.hooksPath is ${named}, another folder in each repository: run oakum install in each, or unset it`,
+      `the global core.hooksPath is ${folder}, another folder in each repository: ` +
+        'run oakum install in each, or unset it',
     )
   return {
-    changes: hooks.flatMap((hook) => planHook(hook, { folder: named, recorded, global: false })),
+    changes: hooks.flatMap((hook) => planHook(hook, { folder, program, global: false })),
     steps: [],
-    notes: [`core.hooksPath was set to ${named} already, so Oakum is put there`],
+    notes: [`core.hooksPath was already set to ${folder}, so Oakum's hooks go there`],
   }
 }
 
-function passing(path: string, name: string, root: string): readonly FileChange[] {
-  const before = readPlain(path)
-  const bytes = Buffer.from(passingFile(name, root))
+/** Plans a hook file that only runs the repository's hook of that name. */
+function planForwardingHook(path: string, name: string, root: string): readonly FileChange[] {
+  const before = readRegularFile(path)
+  const bytes = Buffer.from(forwardingHookFile(name, root))
   if (
     before !== undefined &&
-    (before.bytes.equals(bytes) || blockIn(before.bytes.toString('latin1')) === undefined)
+    (before.bytes.equals(bytes) || findBlock(before.bytes.toString('latin1')) === undefined)
   )
     return []
   return [
@@ -99,71 +119,73 @@ function passing(path: string, name: string, root: string): readonly FileChange[
       path,
       before,
       after: { bytes, mode: 0o755 },
-      said: 'made; it runs the hook of the repository',
+      summary: 'created; it runs the hook of the repository',
     },
   ]
 }
 
-/** Takes everything out that a global installation put in. */
+/** Plans the removal of everything that a global installation created. */
 export async function planGlobalRemoval({
   place,
   env,
-}: Pick<GlobalRequest, 'place' | 'env'>): Promise<Plan> {
-  const own = globalFolder(env)
-  const named = await globalHooksPath(place)
-  const settings = (await readSettings(place, String.raw`^hook\.oakum-`)).filter(
+}: Pick<GlobalRequest, 'place' | 'env'>): Promise<InstallPlan> {
+  const oakumFolder = globalFolder(env)
+  const hooksPath = await globalHooksPath(place)
+  const settings = (await readGitSettings(place, String.raw`^hook\.oakum-`)).filter(
     ({ scope }) => scope === 'global',
   )
-  const folders = named === undefined || named === own ? [own] : [own, named]
+  const folders =
+    hooksPath === undefined || hooksPath === oakumFolder ? [oakumFolder] : [oakumFolder, hooksPath]
   return {
     changes: folders.flatMap((folder) =>
-      [...hookNames, ...passedOn].flatMap((name) => planHookRemoval(join(folder, name))),
+      [...hookNames, ...forwardedHooks].flatMap((name) => planHookRemoval(join(folder, name))),
     ),
     steps: [
-      ...(named === own ? [unsetting(place, 'core.hooksPath', own)] : []),
-      ...settings.map(({ key, value }) => unsetting(place, key, value)),
+      ...(hooksPath === oakumFolder ? [unsetStep(place, 'core.hooksPath', oakumFolder)] : []),
+      ...settings.map(({ key, value }) => unsetStep(place, key, value)),
     ],
     notes: [],
   }
 }
 
 async function globalHooksPath(place: GitContext): Promise<string | undefined> {
-  return (await readSettings(place, String.raw`^core\.hookspath$`, 'path'))
+  return (await readGitSettings(place, String.raw`^core\.hookspath$`, 'path'))
     .filter(({ scope }) => scope === 'global' || scope === 'system')
     .at(-1)?.value
 }
 
-function setting(place: GitContext, key: string, value: string): Step {
+function setStep(place: GitContext, key: string, value: string): ReversibleStep {
   return {
-    said: `git config --global ${key} ${value}`,
-    apply: () => set(place, key, value),
-    undo: () => unset(place, key),
+    summary: `git config --global ${key} ${value}`,
+    apply: () => setGlobally(place, key, value),
+    undo: () => unsetGlobally(place, key),
   }
 }
 
-function unsetting(place: GitContext, key: string, value: string): Step {
+function unsetStep(place: GitContext, key: string, value: string): ReversibleStep {
   return {
-    said: `git config --global --unset ${key}`,
-    apply: () => unset(place, key),
-    undo: () => set(place, key, value),
+    summary: `git config --global --unset ${key}`,
+    apply: () => unsetGlobally(place, key),
+    undo: () => setGlobally(place, key, value),
   }
 }
 
-function set(place: GitContext, key: string, value: string): Promise<void> {
-  return configure(place, [key, value])
+function setGlobally(place: GitContext, key: string, value: string): Promise<void> {
+  return runGlobalConfig(place, [key, value])
 }
 
-function unset(place: GitContext, key: string): Promise<void> {
-  return configure(place, ['--unset', key])
+function unsetGlobally(place: GitContext, key: string): Promise<void> {
+  return runGlobalConfig(place, ['--unset', key])
 }
 
-async function configure(place: GitContext, args: readonly string[]): Promise<void> {
+async function runGlobalConfig(place: GitContext, args: readonly string[]): Promise<void> {
   try {
     await gitOutput(place, ['config', '--global', ...args])
   } catch (error) {
-    throw new UsageError(
-      `git config --global ${args.join(' ')} failed: ${error instanceof Error ? (error.message.trim().split('\n')[0] ?? '') : String(error)}`,
-      { cause: error },
-    )
+    const reason =
+      error instanceof Error ? (error.message.trim().split('\n')[0] ?? '') : String(error)
+    throw new UsageError(`git config --global ${args.join(' ')} failed: ${reason}`, {
+      cause: error,
+    })
   }
 }

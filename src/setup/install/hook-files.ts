@@ -1,167 +1,183 @@
-/** Hooks as files of a folder that git looks into. */
+/** Plans Oakum's hook files in a folder from which git runs hooks, and their removal. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
-import { blockIn, withoutBlocks } from './block.ts'
-import { type FileChange, type FileContent, isPlainFolder, readPlain } from './changes.ts'
+import { findBlock, withoutBlocks } from './block.ts'
+import { type FileChange, type FileContent, isRealFolder, readRegularFile } from './changes.ts'
 import type { HookName } from './hook-names.ts'
-import { type Earlier, hookFile, hookLines, type HookRequest, keptSuffix } from './hook-text.ts'
+import {
+  BACKUP_SUFFIX,
+  type EarlierHook,
+  hookFile,
+  hookLines,
+  type HookRequest,
+} from './hook-text.ts'
 
-/** What a hook is filled in with, whichever it is. */
-export interface Recorded {
+/** The paths that a hook records; `node` and `bin` are empty in a hook that others use too. */
+export interface RecordedProgram {
   readonly root: string
   readonly node: string
   readonly bin: string
 }
 
-export interface HookPlan {
+/** The folder that gets hooks, and how they are filled in. */
+export interface HookInstallation {
   readonly folder: string
-  readonly recorded: Recorded
+  readonly program: RecordedProgram
   /**
-   * Does a hook of this folder stand for every repository, so that it has to run the repository's
-   * own?
+   * True for a folder that serves all repositories, whose hooks have to run the repository's own
+   * hooks.
    */
   readonly global: boolean
 }
 
 /**
- * A script that can take lines of sh at its start: its interpreter reads them, and its lines end in
- * line feeds.
+ * Matches a shell script with LF line endings: its interpreter can read lines of sh that are added
+ * at its start.
  */
 const shellScript =
   /^#![ \t]*(?:\/\S*\/)?(?:env[ \t]+)?(?:ba|da|a|z|k)?sh(?:[ \t]+-[a-z]+)*[ \t]*\n/
-const executable = 0o111
+const executableBits = 0o111
+
+type RequestFactory = (origin: HookRequest['origin'], earlierHook: EarlierHook) => HookRequest
 
 /**
- * The changes that put Oakum into a hook: a new file, lines in a shell script, or a new file beside
- * which the old one is kept.
+ * Plans the changes that put Oakum into a hook: a new file, lines in an existing shell script, or a
+ * new file and a backup of the existing hook.
  */
-export function planHook(hook: HookName, plan: HookPlan): readonly FileChange[] {
-  isPlainFolder(plan.folder)
-  const path = join(plan.folder, hook)
-  const before = readPlain(path)
-  const request = (mark: HookRequest['mark'], earlier: Earlier): HookRequest => ({
+export function planHook(hook: HookName, installation: HookInstallation): readonly FileChange[] {
+  isRealFolder(installation.folder)
+  const path = join(installation.folder, hook)
+  const before = readRegularFile(path)
+  const request: RequestFactory = (origin, earlierHook) => ({
     hook,
-    mark,
-    earlier,
-    ...plan.recorded,
+    origin,
+    earlierHook,
+    ...installation.program,
   })
-  const alone = plan.global ? 'repository' : 'none'
-  if (before === undefined)
-    return [
-      written(
-        path,
-        undefined,
-        { bytes: Buffer.from(hookFile(request('made', alone))), mode: 0o755 },
-        'made',
-      ),
-    ]
-
+  if (before === undefined) {
+    const earlierHook = installation.global ? 'repository' : 'none'
+    return [fileChange(path, undefined, newHook(request('made', earlierHook)), 'created')]
+  }
   const text = before.bytes.toString('latin1')
-  if (blockIn(text) !== undefined) return renewed(path, before, request)
-  if (shellScript.test(text) && (before.mode & executable) !== 0) {
-    const after = withLinesBehindFirst(text, latin1(hookLines(request('added', 'self'))))
+  if (findBlock(text) !== undefined) return planUpdate(path, before, request)
+  if (shellScript.test(text) && (before.mode & executableBits) !== 0) {
+    const after = insertAfterFirstLine(text, toLatin1(hookLines(request('added', 'same-file'))))
     return [
-      written(
+      fileChange(
         path,
         before,
         { bytes: Buffer.from(after, 'latin1'), mode: before.mode },
-        'added to; what it did before goes first',
+        'added to; the existing lines run first',
       ),
     ]
   }
-  const kept = path + keptSuffix
-  const there = readPlain(kept)
-  // The same is there when an installation was ended between its two steps.
-  if (there !== undefined && !there.bytes.equals(before.bytes))
+  return planReplacement(path, before, { hook, request })
+}
+
+/** Plans a new hook file and a backup of the existing hook, which is no shell script. */
+function planReplacement(
+  path: string,
+  before: FileContent,
+  { hook, request }: { readonly hook: HookName; readonly request: RequestFactory },
+): readonly FileChange[] {
+  const backupPath = path + BACKUP_SUFFIX
+  const backup = readRegularFile(backupPath)
+  // An equal backup exists when an installation was interrupted between its two changes.
+  if (backup !== undefined && !backup.bytes.equals(before.bytes))
     throw new UsageError(
-      `${kept} is there from before, and ${hook} is not Oakum's any more: keep one of the two, and take the other away`,
+      `${backupPath} is an older backup, and ${hook} is no longer Oakum's: ` +
+        'keep one of the two, and remove the other',
     )
+  const neverRan =
+    (before.mode & executableBits) === 0 ? ', which is not executable and so never ran' : ''
   return [
-    ...(there === undefined
-      ? [
-          written(
-            kept,
-            undefined,
-            before,
-            `kept what was in ${hook}${(before.mode & executable) === 0 ? ', which is not executable and so never ran' : ''}`,
-          ),
-        ]
+    ...(backup === undefined
+      ? [fileChange(backupPath, undefined, before, `backup of ${hook}${neverRan}`)]
       : []),
-    written(
+    fileChange(
       path,
       before,
-      { bytes: Buffer.from(hookFile(request('made', 'kept'))), mode: 0o755 },
-      `made; it runs ${hook}${keptSuffix} first`,
+      newHook(request('made', 'backup')),
+      `created; it runs ${hook}${BACKUP_SUFFIX} first`,
     ),
   ]
 }
 
-/** Writes Oakum's lines anew, such as after the program has moved. */
-function renewed(
+function newHook(request: HookRequest): FileContent {
+  return { bytes: Buffer.from(hookFile(request)), mode: 0o755 }
+}
+
+/** Plans new lines in place of Oakum's old ones, such as after the program has moved. */
+function planUpdate(
   path: string,
   before: FileContent,
-  request: (mark: HookRequest['mark'], earlier: Earlier) => HookRequest,
+  request: RequestFactory,
 ): readonly FileChange[] {
   const text = before.bytes.toString('latin1')
-  const rest = withoutBlocks(text)
-  const block = blockIn(text)
-  const lines = latin1(
-    hookLines(request(block?.mark ?? 'added', earlierOf(path, block?.text ?? ''))),
+  const block = findBlock(text)
+  const lines = toLatin1(
+    hookLines(request(block?.origin ?? 'added', earlierHookOf(path, block?.text ?? ''))),
   )
-  const bytes = Buffer.from(withLinesBehindFirst(rest, lines), 'latin1')
-  const mode = before.mode | executable
+  const bytes = Buffer.from(insertAfterFirstLine(withoutBlocks(text), lines), 'latin1')
+  const mode = before.mode | executableBits
   return bytes.equals(before.bytes) && mode === before.mode
     ? []
-    : [written(path, before, { bytes, mode }, 'renewed')]
+    : [fileChange(path, before, { bytes, mode }, 'updated')]
 }
 
-function earlierOf(path: string, block: string): Earlier {
-  if (block.includes('OAKUM_WITHIN')) return 'self'
+/** Returns the earlier hook that an existing block of Oakum runs. */
+function earlierHookOf(path: string, block: string): EarlierHook {
+  if (block.includes('OAKUM_WITHIN')) return 'same-file'
   if (block.includes('--git-common-dir')) return 'repository'
-  return existsSync(path + keptSuffix) ? 'kept' : 'none'
+  return existsSync(path + BACKUP_SUFFIX) ? 'backup' : 'none'
 }
 
-/** The changes that take Oakum out of a hook again; none where it is not in. */
+/** Plans the changes that remove Oakum from a hook; none where the hook has no lines of Oakum. */
 export function planHookRemoval(path: string): readonly FileChange[] {
-  const before = readPlain(path)
+  const before = readRegularFile(path)
   const text = before?.bytes.toString('latin1') ?? ''
-  const block = blockIn(text)
-  const kept = readPlain(path + keptSuffix)
-  const moved = written(path + keptSuffix, kept, undefined, 'moved back')
+  const block = findBlock(text)
+  const backup = readRegularFile(path + BACKUP_SUFFIX)
+  const backupRemoval = fileChange(path + BACKUP_SUFFIX, backup, undefined, 'moved back')
   if (before === undefined || block === undefined)
-    return before !== undefined && kept?.bytes.equals(before.bytes) === true ? [moved] : []
+    return before !== undefined && backup?.bytes.equals(before.bytes) === true
+      ? [backupRemoval]
+      : []
   const rest = withoutBlocks(text)
-  if (block.mark !== 'made' || rest.replace(/^#!\/bin\/sh\n/, '') !== '') {
+  if (block.origin !== 'made' || rest.replace(/^#!\/bin\/sh\n/, '') !== '') {
     return [
-      written(
+      fileChange(
         path,
         before,
         { bytes: Buffer.from(rest, 'latin1'), mode: before.mode },
-        'as it was, without Oakum',
+        'restored, without Oakum',
       ),
     ]
   }
-  return kept === undefined
-    ? [written(path, before, undefined, 'removed')]
-    : [written(path, before, kept, 'as it was before'), moved]
+  return backup === undefined
+    ? [fileChange(path, before, undefined, 'removed')]
+    : [fileChange(path, before, backup, 'restored'), backupRemoval]
 }
 
-/** Bytes are kept apart as characters, so that a script in any encoding comes through. */
-function latin1(lines: readonly string[]): readonly string[] {
+/**
+ * Recodes lines of UTF-8 to one character per byte. Existing hooks are read as latin1 and written
+ * back as latin1, so that their bytes survive whatever their encoding is.
+ */
+function toLatin1(lines: readonly string[]): readonly string[] {
   return lines.map((line) => Buffer.from(line).toString('latin1'))
 }
 
-function withLinesBehindFirst(text: string, lines: readonly string[]): string {
+function insertAfterFirstLine(text: string, lines: readonly string[]): string {
   const at = text.indexOf('\n') + 1
   return `${text.slice(0, at)}${lines.join('\n')}\n${text.slice(at)}`
 }
 
-function written(
+function fileChange(
   path: string,
   before: FileContent | undefined,
   after: FileContent | undefined,
-  said: string,
+  summary: string,
 ): FileChange {
-  return { path, before, after, said }
+  return { path, before, after, summary }
 }

@@ -1,7 +1,8 @@
+/** Names of git hooks and hook managers, and which hooks Oakum installs or forwards. */
 import { UsageError } from '../../model/errors.ts'
 import { suggestion } from '../../model/suggestion.ts'
 
-/** The hooks at which Oakum scans. */
+/** The hooks at which Oakum can scan. */
 export const hookNames = [
   'pre-commit',
   'pre-merge-commit',
@@ -12,20 +13,19 @@ export const hookNames = [
 
 export type HookName = (typeof hookNames)[number]
 
-/** Programs that run hooks, and git itself. */
+/** Git itself and the programs that manage its hooks. */
 export const managerNames = ['git', 'husky', 'lefthook', 'simple-git-hooks', 'pre-commit'] as const
 
 export type ManagerName = (typeof managerNames)[number]
 
-/** Those that git gives lines on standard input. */
-export const hooksWithInput: readonly string[] = ['pre-push', 'pre-receive']
+/** Hooks that receive lines from git on standard input. */
+export const hooksReadingStdin: readonly string[] = ['pre-push', 'pre-receive']
 
 /**
- * Other hooks, which a folder that is set as core.hooksPath for all repositories has to pass on.
- * Left out are those that do something by being there (push-to-checkout, proc-receive), and those
- * that git runs all the time (reference-transaction, post-index-change).
+ * Other hooks of a repository that Oakum's global hooks folder runs. A hook that changes git's
+ * behaviour by its mere presence is not among them, nor is one that git runs very often.
  */
-export const passedOn = [
+export const forwardedHooks = [
   'applypatch-msg',
   'pre-applypatch',
   'post-applypatch',
@@ -42,8 +42,11 @@ export const passedOn = [
   'sendemail-validate',
 ] as const
 
-/** Hooks of the left-out kind: a repository that has one loses it to such a folder. */
-export const notPassedOn = [
+/**
+ * Hooks that are never forwarded. The presence of the first two changes what git does; git runs the
+ * other two very often. A repository's hook of that name does not run below a global hooks folder.
+ */
+export const unforwardedHooks = [
   'push-to-checkout',
   'proc-receive',
   'reference-transaction',
@@ -51,17 +54,20 @@ export const notPassedOn = [
 ] as const
 
 /**
- * The hooks of `--hooks a,b`; without it those that fit: commits, merges and pushes, or what a
- * server is sent.
+ * Parses the values of `--hooks a,b`. Without the option the default applies: hooks for commits,
+ * merges and pushes, or `pre-receive` in a bare repository.
  */
-export function hooksOf(lists: readonly string[] | undefined, bare: boolean): readonly HookName[] {
+export function parseHookNames(
+  lists: readonly string[] | undefined,
+  isBare: boolean,
+): readonly HookName[] {
   if (lists === undefined)
-    return bare ? ['pre-receive'] : ['pre-commit', 'pre-merge-commit', 'pre-push']
-  const asked = lists.flatMap((list) => list.split(',')).map((name) => name.trim())
-  const unknown = asked.find((name) => !hookNames.some((known) => known === name))
-  if (unknown !== undefined)
-    throw new UsageError(
-      `--hooks does not know "${unknown}"${suggestion(unknown, hookNames) || `; it takes ${hookNames.join(', ')}`}`,
-    )
-  return hookNames.filter((known) => asked.includes(known))
+    return isBare ? ['pre-receive'] : ['pre-commit', 'pre-merge-commit', 'pre-push']
+  const requested = lists.flatMap((list) => list.split(',')).map((name) => name.trim())
+  const unknown = requested.find((name) => !hookNames.some((hook) => hook === name))
+  if (unknown !== undefined) {
+    const hint = suggestion(unknown, hookNames) || `; it takes ${hookNames.join(', ')}`
+    throw new UsageError(`--hooks does not know "${unknown}"${hint}`)
+  }
+  return hookNames.filter((hook) => requested.includes(hook))
 }

@@ -1,121 +1,134 @@
-/** What Oakum's hooks are: the files of `hooks/`, with what was recorded at install. */
+/** Generates hook files from the templates in `hooks/` and the paths recorded at installation. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type HookName, hooksWithInput } from './hook-names.ts'
-import type { Mark } from './block.ts'
+import type { BlockOrigin } from './block.ts'
+import { type HookName, hooksReadingStdin } from './hook-names.ts'
 
 /**
- * The hook that goes first: none; the rest of the same file; the file beside it that was there
- * before; the repository's own, of a global hook.
+ * The hook that runs before Oakum: none, the rest of the same file, the backup of the previous hook
+ * beside it, or (in a global hook) the hook of the repository.
  */
-export type Earlier = 'none' | 'self' | 'kept' | 'repository'
+export type EarlierHook = 'none' | 'same-file' | 'backup' | 'repository'
 
 export interface HookRequest {
   readonly hook: HookName
-  readonly mark: Mark
+  readonly origin: BlockOrigin
   /** Folder of Oakum's package. */
   readonly root: string
-  /** Empty where others get the hook too: then what is on PATH. */
+  /** Path of node; empty in a hook that others use too, which takes the node on PATH. */
   readonly node: string
+  /** Path of Oakum's program; empty in a hook that others use too, like `node`. */
   readonly bin: string
-  readonly earlier: Earlier
+  readonly earlierHook: EarlierHook
 }
 
-/** Behind the name of a hook that was kept. */
-export const keptSuffix = '.oakum-kept'
+/** Suffix of the file name under which a previous hook is kept. */
+export const BACKUP_SUFFIX = '.oakum-kept'
 
 const shebang = '#!/bin/sh'
 
-/** Lines of `hooks/<name>` that are filled in. */
-const slots = {
-  mark: ' made by oakum install;',
+/** Text of `hooks/<name>` that is replaced. */
+const placeholders = {
+  origin: ' made by oakum install;',
   node: 'oakum_node= # recorded by oakum install',
   bin: 'oakum_bin= # recorded by oakum install',
-  earlier: ': # a hook that was here before goes first',
+  earlierHook: ': # an earlier hook runs here',
 } as const
 
-/** The lines of a hook from mark to mark. */
+/** Returns the lines of a hook, from its begin mark to its end mark. */
 export function hookLines(request: HookRequest): readonly string[] {
-  const { hook, root, mark, node, bin, earlier } = request
+  const { hook, root, origin, node, bin, earlierHook } = request
   const [, first = '', ...others] = readFileSync(join(root, 'hooks', hook), 'utf8')
     .trimEnd()
     .split('\n')
   const last = others.pop() ?? ''
   const filled = others.flatMap((line) => {
-    if (line === slots.node) return [`oakum_node=${quote(node)}`]
-    if (line === slots.bin) return [`oakum_bin=${quote(bin)}`]
-    return line === slots.earlier ? earlierLines(hook, earlier) : [line]
+    if (line === placeholders.node) return [`oakum_node=${quote(node)}`]
+    if (line === placeholders.bin) return [`oakum_bin=${quote(bin)}`]
+    return line === placeholders.earlierHook ? earlierHookLines(hook, earlierHook) : [line]
   })
   const body =
-    earlier === 'self'
+    earlierHook === 'same-file'
       ? ['if [ "${OAKUM_WITHIN-}" = "$PPID" ]; then', 'unset OAKUM_WITHIN', 'else', ...filled, 'fi']
       : filled
-  return [first.replace(slots.mark, ` ${mark} by oakum install;`), ...body, last]
+  return [first.replace(placeholders.origin, ` ${origin} by oakum install;`), ...body, last]
 }
 
-/** A file that is nothing but a hook of Oakum's. */
+/** Returns the text of a file that contains only Oakum's hook. */
 export function hookFile(request: HookRequest): string {
   return `${[shebang, ...hookLines(request)].join('\n')}\n`
 }
 
-/** A hook of a global folder at which Oakum does nothing but let the repository's own run. */
-export function passingFile(name: string, root: string): string {
-  const frame = readFileSync(join(root, 'hooks', 'pre-commit'), 'utf8')
+/** Returns the text of a global hook at which Oakum only runs the repository's hook. */
+export function forwardingHookFile(name: string, root: string): string {
+  const template = readFileSync(join(root, 'hooks', 'pre-commit'), 'utf8')
     .trimEnd()
     .split('\n')
-  return `${[shebang, frame[1] ?? '', ...repositoryHook(name), `[ ! -x "$oakum_first" ] || exec "$oakum_first" "$@"`, 'exit 0', frame.at(-1) ?? ''].join('\n')}\n`
+  const lines = [
+    shebang,
+    template[1] ?? '',
+    ...repositoryHookLines(name),
+    `[ ! -x "$oakum_first" ] || exec "$oakum_first" "$@"`,
+    'exit 0',
+    template.at(-1) ?? '',
+  ]
+  return `${lines.join('\n')}\n`
 }
 
-function earlierLines(hook: HookName, earlier: Earlier): readonly string[] {
-  switch (earlier) {
+function earlierHookLines(hook: HookName, earlierHook: EarlierHook): readonly string[] {
+  switch (earlierHook) {
     case 'none':
       return []
-    case 'self':
+    case 'same-file':
       return [
-        '# What stands below goes first, in a shell of its own: it may change what is scanned, and end as it likes.',
-        ...running(hook, 'OAKUM_WITHIN=$$ "$0" "$@"'),
+        '# The rest of this file runs first, in its own shell: it may change the commit, and may exit.',
+        ...runLines(hook, 'OAKUM_WITHIN=$$ "$0" "$@"'),
       ]
-    case 'kept':
+    case 'backup':
       return [
-        '# The hook that was here goes first.',
-        ...running(hook, `[ ! -x "$0${keptSuffix}" ] || "$0${keptSuffix}" "$@"`),
+        '# The previous hook runs first.',
+        ...runLines(hook, `[ ! -x "$0${BACKUP_SUFFIX}" ] || "$0${BACKUP_SUFFIX}" "$@"`),
       ]
     case 'repository':
       return [
-        ...repositoryHook(hook),
-        ...running(hook, '[ ! -x "$oakum_first" ] || "$oakum_first" "$@"'),
+        ...repositoryHookLines(hook),
+        ...runLines(hook, '[ ! -x "$oakum_first" ] || "$oakum_first" "$@"'),
       ]
     default:
-      return earlier satisfies never
+      return earlierHook satisfies never
   }
 }
 
-/** Standard input can be read once only: it is kept, and given to both. */
-function running(hook: HookName, command: string): readonly string[] {
-  if (!hooksWithInput.includes(hook)) return [`${command} || exit`]
+/**
+ * Returns lines that run a command and stop when it fails. Standard input can be read only once, so
+ * the lines save it and pass it to the command and to Oakum.
+ */
+function runLines(hook: HookName, command: string): readonly string[] {
+  if (!hooksReadingStdin.includes(hook)) return [`${command} || exit`]
   return [
     'oakum_input=$(cat)',
     'if [ -z "$oakum_input" ]; then',
     `  { ${command}; } </dev/null || exit`,
     '  exec </dev/null',
     'else',
-    ...given(`{ ${command}; }`),
-    ...given('exec'),
+    ...withInputLines(`{ ${command}; }`),
+    ...withInputLines('exec'),
     'fi',
   ]
 }
 
-function given(command: string): readonly string[] {
+/** Returns lines that give the saved standard input to a command. */
+function withInputLines(command: string): readonly string[] {
   return [`  ${command} <<OAKUM_INPUT || exit`, '$oakum_input', 'OAKUM_INPUT']
 }
 
 /**
- * Git says where the repository is, or it is the folder `.git`; in work trees and submodules it may
- * be elsewhere.
+ * Returns lines that set `oakum_first` to the repository's hook of the name. Git passes the
+ * repository in GIT_DIR or it is the folder `.git`; work trees and submodules have it elsewhere.
  */
-function repositoryHook(name: string): readonly string[] {
+function repositoryHookLines(name: string): readonly string[] {
   return [
-    "# Git runs hooks from this folder only, so the repository's own is run from here.",
+    "# Git runs hooks only from this folder, so this hook runs the repository's own.",
     'oakum_dir=${GIT_DIR:-.git}',
     'if [ -f "$oakum_dir/commondir" ]; then',
     '  IFS= read -r oakum_common <"$oakum_dir/commondir"',
@@ -127,7 +140,7 @@ function repositoryHook(name: string): readonly string[] {
   ]
 }
 
-/** One word of a POSIX shell. */
+/** Quotes a text as one word of a POSIX shell. */
 export function quote(text: string): string {
   return text === '' ? '' : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }

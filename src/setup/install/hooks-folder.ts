@@ -1,42 +1,39 @@
-/** Where git looks for hooks, and which setting says so. */
+/** Finds the folder from which git runs hooks, and reads the git settings that decide it. */
 import { isAbsolute, join, resolve } from 'node:path'
 import { gitEnvironment } from '../../git/commands/environment.ts'
 import { gitOutput, type Repository } from '../../git/commands/repository.ts'
 import type { GitContext } from '../../git/commands/run.ts'
 
-/** Whose configuration a setting stands in. */
+/** The configuration file that contains a setting, as `git config --show-scope` names it. */
 type Scope = 'system' | 'global' | 'local' | 'worktree'
 
-export interface Setting {
+export interface GitSetting {
   readonly scope: Scope
-  /** Lower case, but for what stands between the dots. */
+  /** The key in lower case, except for the part between its dots. */
   readonly key: string
   readonly value: string
 }
 
 export interface HooksFolder {
   readonly path: string
-  /**
-   * The scope of the core.hooksPath that names it; undefined for the folder `hooks` of the
-   * repository.
-   */
+  /** Scope of the core.hooksPath that names the folder; undefined for the repository's `hooks`. */
   readonly setBy: Scope | undefined
-  /** Do other repositories run hooks from it too? */
-  readonly isEverybodys: boolean
+  /** True when other repositories run hooks from the folder too. */
+  readonly isShared: boolean
 }
 
 const scopes: readonly Scope[] = ['system', 'global', 'local', 'worktree']
 
 /**
- * Settings of git whose keys match, in the order in which later ones win; Oakum's own safe ones are
- * not among them.
+ * Reads the git settings whose keys match the pattern, in git's order, in which later ones win.
+ * Settings of the scope `command`, which Oakum itself passes to git, are not included.
  */
-export async function readSettings(
+export async function readGitSettings(
   place: GitContext,
   pattern: string,
   type?: 'path',
-): Promise<readonly Setting[]> {
-  const said = await gitOutput(place, [
+): Promise<readonly GitSetting[]> {
+  const output = await gitOutput(place, [
     'config',
     '-z',
     '--show-scope',
@@ -44,37 +41,36 @@ export async function readSettings(
     '--get-regexp',
     pattern,
   ])
-  const fields = said.split('\0')
-  const settings: Setting[] = []
+  const fields = output.split('\0')
+  const settings: GitSetting[] = []
   for (let at = 0; at + 1 < fields.length; at += 2) {
-    const scope = scopes.find((known) => known === fields[at])
+    const scope = scopes.find((name) => name === fields[at])
     const [key = '', ...lines] = (fields[at + 1] ?? '').split('\n')
     if (scope !== undefined) settings.push({ scope, key, value: lines.join('\n') })
   }
   return settings
 }
 
-/** The folder that git runs hooks from, in this repository. */
+/** Returns the folder from which git runs hooks in the repository. */
 export async function hooksFolderOf(repository: Repository): Promise<HooksFolder> {
-  const set = (
-    await readSettings(
-      { ...repository, env: repository.ownEnv },
-      String.raw`^core\.hookspath$`,
-      'path',
-    )
-  ).at(-1)
-  if (set === undefined || set.value === '')
-    return { path: join(repository.commonDir, 'hooks'), setBy: undefined, isEverybodys: false }
-  const isForAll = set.scope === 'global' || set.scope === 'system'
+  const settings = await readGitSettings(
+    { ...repository, env: repository.ownEnv },
+    String.raw`^core\.hookspath$`,
+    'path',
+  )
+  const setting = settings.at(-1)
+  if (setting === undefined || setting.value === '')
+    return { path: join(repository.commonDir, 'hooks'), setBy: undefined, isShared: false }
+  const isUserWide = setting.scope === 'global' || setting.scope === 'system'
   return {
-    path: resolve(repository.top ?? repository.gitDir, set.value),
-    setBy: set.scope,
-    isEverybodys: isForAll && isAbsolute(set.value),
+    path: resolve(repository.top ?? repository.gitDir, setting.value),
+    setBy: setting.scope,
+    isShared: isUserWide && isAbsolute(setting.value),
   }
 }
 
-/** For questions and settings that are about no repository. */
-export function userPlace(
+/** Returns the folder and environment for git calls that concern no repository. */
+export function userGitPlace(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
 ): GitContext {
@@ -88,8 +84,8 @@ export function userPlace(
   }
 }
 
-/** Has this git hooks that stand in its configuration (`hook.<name>.command`)? */
-export function hasConfiguredHooks(gitVersion: string): boolean {
+/** Whether this git runs hooks from its configuration (`hook.<name>.command`): 2.54 and newer. */
+export function supportsConfiguredHooks(gitVersion: string): boolean {
   const [major = 0, minor = 0] = gitVersion.split('.').map((part) => Number.parseInt(part, 10))
   return major > 2 || (major === 2 && minor >= 54)
 }

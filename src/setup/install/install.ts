@@ -1,81 +1,106 @@
-/** `oakum install` and `oakum uninstall`: what they would change, by where they are asked for. */
+/** Plans `oakum install` and `oakum uninstall` in a repository, or for all of the user. */
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { UsageError } from '../../model/errors.ts'
 import { openRepository, type Repository } from '../../git/commands/repository.ts'
+import { UsageError } from '../../model/errors.ts'
+import type { InstallPlan } from './changes.ts'
 import { globalFolder, planGlobalInstall, planGlobalRemoval } from './global.ts'
-import { planHook, planHookRemoval, type Recorded } from './hook-files.ts'
-import { hookNames, hooksOf, type ManagerName } from './hook-names.ts'
-import { type HooksFolder, hooksFolderOf, userPlace } from './hooks-folder.ts'
-import { managerFor, managers, managersIn } from './managers/choose.ts'
-import { isSetUp } from './managers/husky.ts'
-import type { Site } from './managers/site.ts'
-import type { Plan } from './plan.ts'
-import { isPassing, placeWithin, type Program, runningProgram, sharedCommand } from './program.ts'
+import { planHook, planHookRemoval, type RecordedProgram } from './hook-files.ts'
+import { type HookName, hookNames, type ManagerName, parseHookNames } from './hook-names.ts'
+import { type HooksFolder, hooksFolderOf, userGitPlace } from './hooks-folder.ts'
+import { chooseManager, findManagers, managers } from './managers/choose.ts'
+import { isHuskySetUp } from './managers/husky.ts'
+import type { InstallTarget } from './managers/install-target.ts'
+import {
+  isInNpxCache,
+  pathWithinWorkTree,
+  type Program,
+  runningProgram,
+  sharedCommand,
+} from './program.ts'
 
 export interface InstallRequest {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
-  /** For every repository of the user, instead of the one around `cwd`. */
+  /** True to install for every repository of the user instead of the one around `cwd`. */
   readonly global: boolean
-  /** Lists of names, as given; without it those that fit. */
+  /** Values of `--hooks`, each a list of names; undefined selects the default hooks. */
   readonly hooks: readonly string[] | undefined
   readonly manager: ManagerName | 'auto'
 }
 
-/** Plans an installation. UsageError where it cannot be, and nothing is changed yet. */
-export async function planInstall(request: InstallRequest): Promise<Plan> {
+/** Plans an installation. Throws a UsageError when it is impossible; nothing is changed yet. */
+export async function planInstall(request: InstallRequest): Promise<InstallPlan> {
   const program = runningProgram()
-  if (isPassing(program))
+  if (isInNpxCache(program))
     throw new UsageError(
-      'this Oakum is in the cache of npx, which npm empties when it likes: install it (npm install -g oakum, or -D in the repository) and run that',
+      'this Oakum is in the cache of npx, from which npm may delete it: ' +
+        'install it (npm install -g oakum, or -D in the repository) and run that',
     )
   if (request.global) return planGlobally(request, program)
 
   const repository = await openRepository({ path: request.cwd, explicit: true, env: request.env })
-  const hooks = hooksOf(request.hooks, repository.top === null)
-  const site = await siteOf(repository, program)
+  const hooks = parseHookNames(request.hooks, repository.top === null)
+  const target = await targetOf(repository, program)
   if (repository.top !== null) {
-    const manager = managerFor(request.manager, site)
-    if (manager !== undefined && hooks.includes('pre-receive'))
-      throw new UsageError(
-        `pre-receive runs where a push arrives, and not through ${manager.name}: use --manager git`,
-      )
-    if (manager !== undefined)
-      return { changes: manager.install(site, hooks), steps: [], notes: [manager.next(hooks)] }
+    const plan = planWithManager(request.manager, target, hooks)
+    if (plan !== undefined) return plan
   } else if (!['auto', 'git'].includes(request.manager))
     throw new UsageError(`${request.manager} needs a work tree, and this repository is bare`)
-  refuseShared(site.hooks, request)
-  if (isSetUp(site))
+  refuseSharedFolder(target.hooks, request)
+  if (isHuskySetUp(target))
     throw new UsageError(
-      `${site.hooks.path} is husky's, who writes it anew: leave --manager out, and Oakum goes into ${join(site.hooks.path, '..')}`,
+      `${target.hooks.path} is husky's, which rewrites it: without --manager, ` +
+        `Oakum goes into ${join(target.hooks.path, '..')}`,
     )
-  const recorded = recordedFor(site.hooks.path, repository, program)
+  const recorded = recordedProgram(target.hooks.path, repository, program)
   return {
     changes: hooks.flatMap((hook) =>
-      planHook(hook, { folder: site.hooks.path, recorded, global: false }),
+      planHook(hook, { folder: target.hooks.path, program: recorded, global: false }),
     ),
     steps: [],
-    notes: [...notesOn(site.hooks, repository), ...rivalsOf(site, repository)],
+    notes: [...hooksFolderNotes(target.hooks, repository), ...managerNotes(target, repository)],
   }
 }
 
-/** Plans to take out all that an installation put in, whichever way. */
+/** Plans an installation into a hook manager's file; undefined when git's own hooks are used. */
+function planWithManager(
+  requested: ManagerName | 'auto',
+  target: InstallTarget,
+  hooks: readonly HookName[],
+): InstallPlan | undefined {
+  const manager = chooseManager(requested, target)
+  if (manager === undefined) return undefined
+  if (hooks.includes('pre-receive'))
+    throw new UsageError(
+      `pre-receive runs where a push arrives, and not through ${manager.name}: use --manager git`,
+    )
+  return {
+    changes: manager.install(target, hooks),
+    steps: [],
+    notes: [manager.afterInstall(hooks)],
+  }
+}
+
+/** Plans the removal of everything that any kind of installation created in the repository. */
 export async function planUninstall({
   cwd,
   env,
   global,
-}: Pick<InstallRequest, 'cwd' | 'env' | 'global'>): Promise<Plan> {
-  if (global) return planGlobalRemoval({ place: userPlace(cwd, env), env })
+}: Pick<InstallRequest, 'cwd' | 'env' | 'global'>): Promise<InstallPlan> {
+  if (global) return planGlobalRemoval({ place: userGitPlace(cwd, env), env })
   const repository = await openRepository({ path: cwd, explicit: true, env })
-  const site = await siteOf(repository, runningProgram())
-  const own = join(repository.commonDir, 'hooks')
-  const { isEverybodys } = site.hooks
-  const folders = new Set(isEverybodys ? [own] : [own, site.hooks.path])
+  const target = await targetOf(repository, runningProgram())
+  const ownFolder = join(repository.commonDir, 'hooks')
+  const { isShared, path } = target.hooks
+  const folders = new Set(isShared ? [ownFolder] : [ownFolder, path])
   const removals =
     repository.top === null
       ? []
-      : managers.map((manager) => ({ changes: manager.remove(site), last: manager.last }))
+      : managers.map((manager) => ({
+          changes: manager.remove(target),
+          note: manager.afterRemoval,
+        }))
   return {
     changes: [
       ...[...folders].flatMap((folder) =>
@@ -85,17 +110,17 @@ export async function planUninstall({
     ],
     steps: [],
     notes: [
-      ...removals.flatMap(({ changes, last }) =>
-        changes.length > 0 && last !== undefined ? [last] : [],
+      ...removals.flatMap(({ changes, note }) =>
+        changes.length > 0 && note !== undefined ? [note] : [],
       ),
-      ...(isEverybodys && site.hooks.path === globalFolder(env)
-        ? ['Oakum still runs here, from the hooks of all repositories: oakum uninstall --global']
+      ...(isShared && path === globalFolder(env)
+        ? ['the global hooks still run Oakum here: oakum uninstall --global']
         : []),
     ],
   }
 }
 
-async function planGlobally(request: InstallRequest, program: Program): Promise<Plan> {
+async function planGlobally(request: InstallRequest, program: Program): Promise<InstallPlan> {
   if (request.manager !== 'auto' && request.manager !== 'git')
     throw new UsageError(`--global is for git itself, not for ${request.manager}`)
   const repository = await openRepository({
@@ -103,75 +128,85 @@ async function planGlobally(request: InstallRequest, program: Program): Promise<
     explicit: true,
     env: request.env,
   }).catch(() => undefined)
-  if (repository?.top != null && placeWithin(program, repository.top) !== undefined) {
+  if (repository?.top != null && pathWithinWorkTree(program, repository.top) !== undefined) {
     throw new UsageError(
-      'this Oakum is a package of this repository, and hooks of all repositories must not hang on it: npm install -g oakum, and run that',
+      'this Oakum is a package of this repository, and global hooks must not depend on it: ' +
+        'npm install -g oakum, and run that',
     )
   }
   return planGlobalInstall({
-    place: userPlace(request.cwd, request.env),
+    place: userGitPlace(request.cwd, request.env),
     env: request.env,
-    recorded: program,
-    hooks: hooksOf(request.hooks, false),
+    program,
+    hooks: parseHookNames(request.hooks, false),
   })
 }
 
-async function siteOf(repository: Repository, program: Program): Promise<Site> {
+async function targetOf(repository: Repository, program: Program): Promise<InstallTarget> {
   const top = repository.top ?? repository.gitDir
   return { top, hooks: await hooksFolderOf(repository), command: sharedCommand(program, top) }
 }
 
-/** A folder that git uses for other repositories too is not changed for the sake of one. */
-function refuseShared({ path, setBy, isEverybodys }: HooksFolder, { env }: InstallRequest): void {
-  if (!isEverybodys) return
+/** Throws when git uses the folder for other repositories too: one must not change it for all. */
+function refuseSharedFolder({ path, setBy, isShared }: HooksFolder, { env }: InstallRequest): void {
+  if (!isShared) return
   if (path === globalFolder(env))
     throw new UsageError(
       'Oakum runs here already: oakum install --global made hooks for all repositories',
     )
   throw new UsageError(
-    `git runs hooks only from ${path}, which the ${setBy ?? ''} core.hooksPath names for all repositories: oakum install --global puts Oakum there; git config --local core.hooksPath <folder> gives this one its own`,
+    `git runs hooks only from ${path}, which the ${setBy ?? ''} core.hooksPath sets for all ` +
+      'repositories: oakum install --global puts Oakum there; ' +
+      'git config --local core.hooksPath <folder> gives this repository its own',
   )
 }
 
-/** Paths of this machine are recorded only in a folder that stays on it. */
-function recordedFor(folder: string, repository: Repository, program: Program): Recorded {
+/** Returns the paths to record in hooks; without absolute ones when the folder is in the work tree. */
+function recordedProgram(
+  folder: string,
+  repository: Repository,
+  program: Program,
+): RecordedProgram {
   if (
     isWithin(repository.commonDir, folder) ||
     repository.top === null ||
     !isWithin(repository.top, folder)
   )
     return program
-  return { root: program.root, node: '', bin: placeWithin(program, repository.top) ?? '' }
+  return { root: program.root, node: '', bin: pathWithinWorkTree(program, repository.top) ?? '' }
 }
 
 function isWithin(folder: string, path: string): boolean {
   return !/^\.\.(?:[\\/]|$)/.test(relative(folder, path))
 }
 
-/** Managers that were passed by with `--manager git`. */
-function rivalsOf(site: Site, { top }: Repository): readonly string[] {
+/** Returns warnings about hook managers in use, which `--manager git` bypasses. */
+function managerNotes(target: InstallTarget, { top }: Repository): readonly string[] {
   return top === null
     ? []
-    : managersIn(site).map(
-        ({ manager, evidence }) =>
-          `${manager.name} is in use here (${evidence}), and may write its own hooks over these`,
+    : findManagers(target).map(
+        ({ manager, config }) =>
+          `${manager.name} is in use here (${config}), and may overwrite these hooks`,
       )
 }
 
-function notesOn({ path, setBy }: HooksFolder, { commonDir, top }: Repository): readonly string[] {
+/** Returns notes about the effects of a core.hooksPath. */
+function hooksFolderNotes(
+  { path, setBy }: HooksFolder,
+  { commonDir, top }: Repository,
+): readonly string[] {
   if (setBy === undefined) return []
-  const idle = hookNames.filter((hook) => existsSync(join(commonDir, 'hooks', hook)))
+  const shadowed = hookNames
+    .map((hook) => join(commonDir, 'hooks', hook))
+    .filter((hookPath) => existsSync(hookPath))
   return [
     `core.hooksPath is set for this repository, so git runs hooks from ${path} only`,
     ...(top !== null && isWithin(top, path) && !isWithin(commonDir, path)
       ? [
-          'that folder is in the work tree: others get the hooks too, and need oakum among their dependencies or on PATH',
+          'that folder is in the work tree: others get the hooks too, ' +
+            'and need oakum among their dependencies or on PATH',
         ]
       : []),
-    ...(idle.length > 0
-      ? [
-          `not run any more because of it: ${idle.map((hook) => join(commonDir, 'hooks', hook)).join(', ')}`,
-        ]
-      : []),
+    ...(shadowed.length > 0 ? [`so these no longer run: ${shadowed.join(', ')}`] : []),
   ]
 }

@@ -1,27 +1,31 @@
+/** Locates the running Oakum, and the command or path with which a hook starts it. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The Oakum that runs now, as a hook would start it. */
+/** The running Oakum, as a hook would start it: `node bin`. */
 export interface Program {
-  /** Folder of the package, with `hooks/` and `dist/`. */
+  /** Folder of the package, which contains `hooks/` and `dist/`. */
   readonly root: string
   readonly node: string
   readonly bin: string
 }
 
-/** Where this package is, wherever in it this file was compiled to. */
+/**
+ * Returns the running Oakum. The package's folder is the nearest one upwards with its package.json,
+ * since this file may be compiled to different depths.
+ */
 export function runningProgram(): Program {
   for (let root = dirname(fileURLToPath(import.meta.url)); ; root = dirname(root)) {
-    const bin = binOf(join(root, 'package.json'))
+    const bin = readBinField(join(root, 'package.json'))
     if (bin !== undefined)
       return { root, node: withSlashes(process.execPath), bin: withSlashes(join(root, bin)) }
-    if (dirname(root) === root) throw new Error('Oakum is outside of its package')
+    if (dirname(root) === root) throw new Error('Oakum runs outside of its package')
   }
 }
 
-/** What Oakum's own package.json names as its program; undefined for any other file. */
-function binOf(path: string): string | undefined {
+/** Returns `bin.oakum` of Oakum's own package.json; undefined for any other file. */
+function readBinField(path: string): string | undefined {
   if (!existsSync(path)) return undefined
   const manifest: unknown = JSON.parse(readFileSync(path, 'utf8'))
   if (
@@ -37,30 +41,31 @@ function binOf(path: string): string | undefined {
     : undefined
 }
 
-/** A path as a shell takes it, on Windows too. */
+/** Returns the path with slashes, as a shell reads it on Windows too. */
 function withSlashes(path: string): string {
   return path.split(sep).join('/')
 }
 
-/** Did npx unpack it, into a cache that npm empties when it likes? */
-export function isPassing({ bin }: Program): boolean {
+/** Whether npx unpacked the program into its cache, from which npm may delete it at any time. */
+export function isInNpxCache({ bin }: Program): boolean {
   return bin.split('/').includes('_npx')
 }
 
 /**
- * The program's place below `top`, with `/`, where it is one of the packages of that work tree;
- * else undefined.
+ * Returns the program's path relative to `top`, with `/`, when it is in a `node_modules` of that
+ * work tree; else undefined.
  */
-export function placeWithin(program: Program, top: string): string | undefined {
+export function pathWithinWorkTree(program: Program, top: string): string | undefined {
   const path = withSlashes(relative(realpathSync(top), program.bin))
   return path.startsWith('../') || !path.split('/').includes('node_modules') ? undefined : path
 }
 
 /**
- * The command that starts Oakum from a file that others get too: without a path of this machine.
+ * Returns the command that starts Oakum in a file that is shared with others: `oakum` or a path
+ * relative to the work tree, and never a path of this machine.
  */
 export function sharedCommand(program: Program, top: string): string {
-  const place = placeWithin(program, top)
-  if (place === undefined) return 'oakum'
-  return `./${place.slice(0, place.indexOf('node_modules/'))}node_modules/.bin/oakum`
+  const path = pathWithinWorkTree(program, top)
+  if (path === undefined) return 'oakum'
+  return `./${path.slice(0, path.indexOf('node_modules/'))}node_modules/.bin/oakum`
 }

@@ -90,15 +90,15 @@ describe('oakum allow', () => {
     ],
     [
       [fingerprintOf('a'), '--reason', 'x\ny', '--author', 'A'],
-      '--reason takes why, in one line of at most 500 characters',
+      '--reason takes a reason in one line of at most 500 characters',
     ],
     [
       [fingerprintOf('a'), '--reason', ' ', '--author', 'A'],
-      '--reason takes why, in one line of at most 500 characters',
+      '--reason takes a reason in one line of at most 500 characters',
     ],
     [
       [fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--expires', '2026-02-31'],
-      '--expires takes a day such as 2026-11-22',
+      '--expires takes a date such as 2026-11-22',
     ],
     [
       [fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--expires', '2020-01-01'],

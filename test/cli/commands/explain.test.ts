@@ -122,7 +122,7 @@ describe('rules explain', () => {
     expect(exitCode).toBe(0)
     expect(out).toContain('d/x.tgz > x.tar/in.zip/app/.env:1:15  dotenv-secret')
     expect(out).toContain('verdict   a finding, medium')
-    expect(out).toMatch(/verdict {3}no finding, by placeholder: /)
+    expect(out).toMatch(/verdict {3}not a finding, by placeholder: /)
     expect(out).not.toContain(value)
   })
 
@@ -163,7 +163,7 @@ describe('rules explain', () => {
     const { out, exitCode } = await explained(['-'], {
       stdin: zipOf([{ name: 'a', data: Buffer.from('a'), flags: 1 }]),
     })
-    expect(out).toContain('left out  archive-encrypted standard input > a')
+    expect(out).toContain('skipped  encrypted archive: standard input > a')
     expect(exitCode).toBe(0)
   })
 

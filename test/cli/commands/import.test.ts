@@ -42,8 +42,8 @@ describe('import', () => {
   imported  rule acme-token
   imported  allowlist 1, path 1
 .gitleaksignore
-  imported  line 1, fingerprint: it is bound to the value in this file now, not to the line
-3 imported, 0 narrower, 0 left out
+  imported  line 1, fingerprint: it is now bound to the value in this file, not to the line
+3 imported, 0 narrower, 0 skipped
 wrote .oakum/gitleaks.yaml, oakum.allow, oakum.yaml
 `)
     expect(textOf(repo, 'oakum.yaml')).toBe(`version: 1
@@ -152,8 +152,8 @@ regexes = ["^gh"]
 
   test.each([
     [['gitleeks'], 'did you mean gitleaks?'],
-    [['gitleaks', 'gone.toml'], 'gone.toml: there is no such file'],
-    [['gitleaks', '.'], 'is no file'],
+    [['gitleaks', 'gone.toml'], 'gone.toml does not exist'],
+    [['gitleaks', '.'], 'is not a file'],
     [['trufflehog'], 'needs the names of its files'],
     [[], 'needs <tool>'],
   ])('%j is a usage error of one line', async (argv, message) => {

@@ -54,17 +54,17 @@ describe('oakum rules check', () => {
     [
       'a mark at the wrong place',
       good.replace('key: <<acme_{alnum:32}>>', '<<key: acme_{alnum:32}>>'),
-      'own.yaml:3: acme-token: examples[0]: is found elsewhere than marked (value 1 of 40)',
+      'own.yaml:3: acme-token: examples[0]: is found at another position than the marked one (value 1 of 40)',
     ],
     [
       'an example without the keyword',
       good.replace('[acme_]', '[acme-token]'),
-      'own.yaml:3: acme-token: examples[0]: holds none of the keywords, so that the pattern is never tried',
+      'own.yaml:3: acme-token: examples[0]: contains none of the keywords, so the pattern is never tried',
     ],
     [
       'a window that is too small',
       good.replace('entropy: 3', 'window: 16'),
-      'own.yaml:3: acme-token: examples[0]: is not found: the window is too small for it (value 1 of 40)',
+      'own.yaml:3: acme-token: examples[0]: is not found: the window is too small (value 1 of 40)',
     ],
     [
       'a counter-example that is found',
@@ -100,7 +100,7 @@ describe('oakum rules check', () => {
     )
     expect(await check(good, 'nowhere.yaml')).toMatchObject({
       code: 2,
-      stderr: 'oakum: nowhere.yaml: a pattern file that is not there\n',
+      stderr: 'oakum: nowhere.yaml: pattern file does not exist\n',
     })
     expect((await oakumHere(['rules', 'check'], { cwd: temporaryFolder() })).stderr).toBe(
       'oakum: rules check needs pattern files: oakum.yaml names none, so give some\n',

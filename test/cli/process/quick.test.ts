@@ -22,7 +22,7 @@ async function outcomeOf(
   // Times and readers differ.
   return {
     code,
-    out: io.out().replace(/in \d+ ms[^\n]*(\n +[^\n]*)?/g, 'in so many ms'),
+    out: io.out().replace(/in [\d.]+ m?s\b[^\n]*(\n +[^\n]*)?/g, 'in so many ms'),
     err: io.err(),
   }
 }

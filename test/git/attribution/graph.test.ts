@@ -11,6 +11,7 @@ import { openRepository } from '../../../src/git/commands/repository.ts'
 import type { Skip } from '../../../src/model/model.ts'
 import { seededRandom } from '../../support/random.ts'
 import { isolatedEnv, Repo } from '../../support/repo.ts'
+import { seedsOf } from '../../support/rounds.ts'
 
 interface Held {
   readonly graph: CommitGraph
@@ -105,7 +106,7 @@ function commitName(n: number): string {
 }
 
 describe('CommitGraph', () => {
-  test.each([1, 2, 3, 4, 5, 6])(
+  test.each(seedsOf([1, 2, 3, 4, 5, 6]))(
     'holds a commit in the refs that git says contain it (random history %d)',
     async (seed) => {
       const { repo, commits } = randomHistory(seed, 60)

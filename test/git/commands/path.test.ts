@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { pathBytes, repoPath, zFields } from '../../../src/git/commands/path.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
+import { rounds } from '../../support/rounds.ts'
 
 describe('repoPath', () => {
   test.each([
@@ -23,7 +24,7 @@ describe('repoPath', () => {
 
   test('loses no byte of any name', () => {
     const random = seededRandom(11)
-    for (let round = 0; round < 3000; round += 1) {
+    for (let round = 0; round < rounds(3000); round += 1) {
       const bytes = randomBytes(Math.floor(random() * 12), () =>
         random() < 0.6 ? random() / 2 : random(),
       )

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ByteReader } from '../../../src/git/objects/byte-reader.ts'
 import { seededRandom } from '../../support/random.ts'
+import { rounds } from '../../support/rounds.ts'
 
 describe('ByteReader', () => {
   test('gives lines without their ends, and none before its end is there', () => {
@@ -34,7 +35,7 @@ describe('ByteReader', () => {
       const random = seededRandom(seed)
       const reader = new ByteReader()
       let [appended, taken] = [0, 0]
-      for (let round = 0; round < 120; round += 1) {
+      for (let round = 0; round < rounds(120); round += 1) {
         // Now and then more than the megabyte it starts with, so that it must grow and move what it
         // holds.
         const count = Math.floor(random() * (random() < 0.1 ? 1_500_000 : 30_000))

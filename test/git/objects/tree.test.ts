@@ -3,6 +3,7 @@ import { fileEntryAround, treeEntries } from '../../../src/git/objects/tree.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { Repo } from '../../support/repo.ts'
+import { rounds } from '../../support/rounds.ts'
 
 interface Entry {
   readonly mode: string
@@ -41,7 +42,7 @@ describe('treeEntries', () => {
     ['SHA-1', 20],
     ['SHA-256', 32],
   ])('gives back random entries with names of %s', (_name, idBytes) => {
-    for (let seed = 1; seed <= 200; seed += 1) {
+    for (let seed = 1; seed <= rounds(200); seed += 1) {
       const random = seededRandom(seed)
       const entries = randomEntries(Math.floor(random() * 8), idBytes, random)
       expect([...treeEntries(raw(entries), idBytes)], `seed ${seed}`).toEqual(entries)
@@ -102,7 +103,7 @@ test('finds the entry of a file around any byte of its name, as reading from the
       .join('')
       .trim() || 'x'
   const modes = ['100644', '100755', '40000', '120000', '160000']
-  for (let round = 0; round < 50; round += 1) {
+  for (let round = 0; round < rounds(50); round += 1) {
     const tree = Buffer.concat(
       Array.from({ length: 20 }, () =>
         Buffer.concat([

@@ -4,6 +4,7 @@ import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fast, made, type Outcome, outcomeOf, slow } from './kernel-task.ts'
 import { below, pick } from './streams.ts'
+import { rounds } from '../../support/rounds.ts'
 
 /** Bytes to insert, or a part of the base. */
 type Op = Uint8Array | readonly [offset: number, size: number]
@@ -99,7 +100,7 @@ const kernels = [
 describe.each(kernels)('deltas in %s', (_name, kernel) => {
   test('make the objects that their instructions describe', () => {
     const random = seededRandom(91)
-    for (let round = 0; round < 1500; round += 1) {
+    for (let round = 0; round < rounds(1500); round += 1) {
       const base = randomBytes(below(pick([1, 50, 3000], random), random), random)
       const ops = randomOps(base, random)
       const result = resultOf(base, ops)
@@ -197,7 +198,7 @@ describe.each(kernels)('deltas in %s', (_name, kernel) => {
 test('both kernels agree on damaged deltas and their dirty streams', () => {
   const random = seededRandom(92)
   let good = 0
-  for (let round = 0; round < 6000; round += 1) {
+  for (let round = 0; round < rounds(6000); round += 1) {
     const base = randomBytes(below(pick([1, 10, 300, 2000], random), random), random)
     const ops = randomOps(base, random)
     const delta = encode(base.length, ops, random() < 0.2)
@@ -218,7 +219,7 @@ test('both kernels agree on damaged deltas and their dirty streams', () => {
     )
     if (outcome.startsWith('bytes')) good += 1
   }
-  expect(good).toBeGreaterThan(1000)
+  expect(good).toBeGreaterThan(rounds(1000))
 })
 
 /**
@@ -243,7 +244,7 @@ function runsOfBase(ops: readonly Op[]): readonly (readonly [start: number, end:
 describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
   test('has every run of bytes up to its radius that is not in the base, and the first bytes of the object', () => {
     const random = seededRandom(93)
-    for (let round = 0; round < 1200; round += 1) {
+    for (let round = 0; round < rounds(1200); round += 1) {
       const base = randomBytes(1 + below(pick([10, 300, 2000], random), random), random)
       const ops = randomOps(base, random)
       const result = resultOf(base, ops)

@@ -9,6 +9,7 @@ import { awsPair, githubToken, password } from '../../support/credentials.ts'
 import { nameOf, type Op, type Packed, writePack } from '../../support/pack-writer.ts'
 import { seededRandom } from '../../support/random.ts'
 import { isolatedEnv, temporaryFolder } from '../../support/repo.ts'
+import { rounds } from '../../support/rounds.ts'
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
@@ -189,7 +190,7 @@ describe('a filtered read of random deltas', () => {
   test.each(Array.from({ length: 4 }, (_, group) => group))(
     'emits exactly the objects with a candidate (group %i)',
     async (group) => {
-      for (let seed = group * 50; seed < group * 50 + 50; seed += 1) {
+      for (let seed = group * 50; seed < group * 50 + rounds(50); seed += 1) {
         const packed = generate(seed)
         const objects = temporaryFolder()
         writePack(objects, packed)

@@ -12,6 +12,7 @@ import { encodeDelta, nameOf, type Packed, writePack } from '../../support/pack-
 import { streamOf } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { Repo, temporaryFolder } from '../../support/repo.ts'
+import { rounds } from '../../support/rounds.ts'
 
 const { rules } = builtinRules(['aws-access-key'])
 const engine = createEngine(rules)
@@ -157,10 +158,10 @@ describe('a pack reader', () => {
   test.each([
     ['pack', 300],
     ['zlib', 150],
-  ] as const)('accounts for every object of damaged packs (%s)', async (kernel, rounds) => {
+  ] as const)('accounts for every object of damaged packs (%s)', async (kernel, damages) => {
     const random = seededRandom(1)
     let left = 0
-    for (let round = 0; round < rounds; round += 1) {
+    for (let round = 0; round < rounds(damages); round += 1) {
       // The header and the checksum stay, or git would not read the pack at all.
       store(
         Buffer.concat([
@@ -174,27 +175,27 @@ describe('a pack reader', () => {
       expectAccounted(outcome, total)
       if (outcome.left.length > 0) left += 1
     }
-    expect(left).toBeGreaterThan(rounds / 2)
+    expect(left).toBeGreaterThan(rounds(damages) / 2)
   })
 
   test('leaves packs and indexes to git that do not match', async () => {
     const random = seededRandom(2)
     let left = 0
-    for (let round = 0; round < 400; round += 1) {
+    for (let round = 0; round < rounds(400); round += 1) {
       if (round % 4 === 0) store(damaged(packBytes, random), indexBytes)
       else store(packBytes, damaged(indexBytes, random))
       const outcome = await read(objects)
       expectAccounted(outcome, total)
       if (outcome.left.length > 0) left += 1
     }
-    expect(left).toBeGreaterThan(200)
+    expect(left).toBeGreaterThan(rounds(200))
   })
 
   test('leaves damaged loose objects to git', async () => {
     const random = seededRandom(3)
     const folder = temporaryFolder()
     mkdirSync(join(folder, '3b'))
-    for (let round = 0; round < 200; round += 1) {
+    for (let round = 0; round < rounds(200); round += 1) {
       const content = Buffer.from(`key = ${awsPair(round).id}\n`.repeat(20))
       const loose = deflateSync(Buffer.concat([Buffer.from(`blob ${content.length}\0`), content]))
       const id = nameOf(content)

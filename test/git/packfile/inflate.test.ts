@@ -17,6 +17,7 @@ import {
   streamOfSymbols,
   streamWithCodes,
 } from './streams.ts'
+import { rounds } from '../../support/rounds.ts'
 
 interface Inflated {
   readonly outcome: Outcome
@@ -41,7 +42,7 @@ const kernels = [
 describe.each(kernels)('inflate of %s', (_name, kernel) => {
   test('inflates thousands of streams, and tells where they end', () => {
     const random = seededRandom(81)
-    for (let round = 0; round < 800; round += 1) {
+    for (let round = 0; round < rounds(800); round += 1) {
       const bytes = content(
         round % 50 === 0 ? below(300_000, random) : below(pick([40, 400, 4000], random), random),
         random,
@@ -151,7 +152,7 @@ function compared(
 describe('both kernels agree', () => {
   test('on thousands of streams with flipped bits', () => {
     const random = seededRandom(85)
-    for (let round = 0; round < 2500; round += 1) {
+    for (let round = 0; round < rounds(2500); round += 1) {
       const bytes = content(below(pick([30, 300, 2000], random), random), random)
       const stream = deflateSync(bytes, anyOptions(random))
       const flips = 1 + below(3, random)
@@ -181,7 +182,7 @@ describe('both kernels agree', () => {
   test('on blocks with any code lengths: too many, too few, one, none, and up to 15 bits', () => {
     const random = seededRandom(87)
     let sound = 0
-    for (let round = 0; round < 2500; round += 1) {
+    for (let round = 0; round < rounds(2500); round += 1) {
       const literals = anyLengths(257 + below(32, random), random)
       if (random() < 0.9) literals[256] ||= 1 + below(15, random)
       const distances = pick(
@@ -208,12 +209,12 @@ describe('both kernels agree', () => {
       if (outcome === 'truncated') sound += 1
     }
     // No checksum is right by chance, but many streams must be sound up to the end of their bytes.
-    expect(sound).toBeGreaterThan(500)
+    expect(sound).toBeGreaterThan(rounds(500))
   })
 
   test('on symbols in random codes, with matches of every length and distance', () => {
     const random = seededRandom(90)
-    for (let round = 0; round < 300; round += 1) {
+    for (let round = 0; round < rounds(300); round += 1) {
       const { stream, bytes } = streamOfSymbols(
         completeLengths(286, random),
         completeLengths(30, random),
@@ -226,7 +227,7 @@ describe('both kernels agree', () => {
 
   test('on random bytes behind a good header', () => {
     const random = seededRandom(88)
-    for (let round = 0; round < 2000; round += 1) {
+    for (let round = 0; round < rounds(2000); round += 1) {
       const stream = Buffer.concat([
         Buffer.from([0x78, 0x9c]),
         randomBytes(below(200, random), random),
@@ -238,7 +239,7 @@ describe('both kernels agree', () => {
 
   test('on streams that use the longest codes and the farthest distances', () => {
     const random = seededRandom(89)
-    for (let round = 0; round < 20; round += 1) {
+    for (let round = 0; round < rounds(20); round += 1) {
       // Fibonacci's numbers as frequencies make every code one bit longer than the one before.
       const counts = [1, 1]
       while (counts.length < 20) counts.push(counts.at(-1)! + counts.at(-2)!)

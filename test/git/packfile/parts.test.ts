@@ -25,6 +25,7 @@ import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 import { below, pick } from './streams.ts'
+import { rounds } from '../../support/rounds.ts'
 
 describe.each([20, 32])('a table of IDs of %i bytes', (idBytes) => {
   test('numbers each ID once, and finds no other', () => {
@@ -330,7 +331,7 @@ describe('delta chains', () => {
 
   test('are walked where they are selected, and the heaviest sibling comes last', () => {
     const random = seededRandom(12)
-    for (let round = 0; round < 300; round += 1) {
+    for (let round = 0; round < rounds(300); round += 1) {
       const count = 1 + below(20, random)
       const bases = Array.from({ length: count }, (_, at) =>
         at === 0 || random() < 0.2 ? WHOLE : below(at, random),

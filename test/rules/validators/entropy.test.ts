@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { shannon } from '../../../src/rules/validators/entropy.ts'
 import { base64, hex, randomText, seeded } from '../../scan/suppress/random-values.ts'
+import { rounds } from '../../support/rounds.ts'
 
 test.each([
   ['', 0],
@@ -15,7 +16,7 @@ test.each([
 
 test('tells forty random hex digits from forty random base64 characters at four bits', () => {
   const random = seeded(4)
-  for (let round = 0; round < 20_000; round++) {
+  for (let round = 0; round < rounds(20_000); round++) {
     expect(shannon(randomText(random, hex, 40))).toBeLessThanOrEqual(4)
     expect(shannon(randomText(random, base64, 40))).toBeGreaterThan(4)
   }

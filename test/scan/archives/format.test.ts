@@ -5,6 +5,7 @@ import { formatOf, HEAD_BYTES, isContainer } from '../../../src/scan/archives/fo
 import { isPointer } from '../../../src/scan/sources/lfs-pointer.ts'
 import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import { seededRandom } from '../../support/random.ts'
+import { rounds } from '../../support/rounds.ts'
 
 /** The block that a tar begins with, its sum taken of the bytes as they are or as signed ones. */
 function tarHeader(name: string, { magic = '', signed = false, digits = 6 } = {}): Buffer {
@@ -93,7 +94,7 @@ test.each([
 
 test('noise is no tar', () => {
   const random = seededRandom(11)
-  for (let round = 0; round < 2000; round += 1)
+  for (let round = 0; round < rounds(2000); round += 1)
     expect(
       formatOf(Buffer.from(Array.from({ length: HEAD_BYTES }, () => Math.floor(random() * 256)))),
     ).not.toBe('tar')
@@ -116,7 +117,7 @@ test('the loops pass by what is of no kind, mostly, and never what is', () => {
     expect(mayBeOfKind(Buffer.from(text))).toBe(false)
   const random = seededRandom(5)
   let kinds = 0
-  for (let round = 0; round < 20_000; round += 1) {
+  for (let round = 0; round < rounds(20_000); round += 1) {
     const head = tarHeader(String.fromCharCode(97 + random() * 26), {
       digits: 6 + Math.round(random()),
     })
@@ -134,5 +135,5 @@ test('the loops pass by what is of no kind, mostly, and never what is', () => {
     kinds += 1
     expect(mayBeOfKind(head)).toBe(true)
   }
-  expect(kinds).toBeGreaterThan(1000)
+  expect(kinds).toBeGreaterThan(rounds(1000))
 })

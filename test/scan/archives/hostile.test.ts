@@ -8,6 +8,7 @@ import type { SourceBlob } from '../../../src/model/model.ts'
 import { tarOf, zipOf } from '../../support/archives.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fileBlob } from '../../support/source.ts'
+import { rounds } from '../../support/rounds.ts'
 
 const small: ContainerLimits = {
   packedBytes: 1 << 20,
@@ -83,7 +84,7 @@ describe('damaged archives are read to their end, within limits', () => {
     ),
   )('%s', async (_name, whole) => {
     const random = seededRandom(whole.length)
-    for (let round = 0; round < 150; round += 1) {
+    for (let round = 0; round < rounds(150); round += 1) {
       const bytes = Buffer.from(whole)
       const hits = 1 + Math.floor(random() * 6)
       // The head stays, or it would be no archive; where sizes and offsets are told, every bit
@@ -112,7 +113,7 @@ describe('damaged archives are read to their end, within limits', () => {
       '\xa7\x0d\r\n',
       'SQLite format 3\0\x10\0',
     ]) {
-      for (let round = 0; round < 20; round += 1) {
+      for (let round = 0; round < rounds(20); round += 1) {
         const noise = Buffer.from(Array.from({ length: 2000 }, () => Math.floor(random() * 256)))
         expect(
           (await cost(fileBlob('x', Buffer.concat([Buffer.from(head, 'latin1'), noise])))).bounded,

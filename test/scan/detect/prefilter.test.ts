@@ -7,6 +7,7 @@ import {
 import type { Keyword } from '../../../src/model/rule.ts'
 import { builtinRules } from '../../../src/rules/load.ts'
 import { seededRandom } from '../../support/random.ts'
+import { rounds } from '../../support/rounds.ts'
 
 const builtin: readonly Keyword[] = builtinRules().rules.flatMap((rule) =>
   rule.parts.flatMap((part) => part.keywords),
@@ -85,7 +86,7 @@ describe('createPrefilter finds what the slow one finds', () => {
     const random = seededRandom(31)
     const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!
     const both = bothFor(builtin)
-    for (let round = 0; round < 4000; round += 1) {
+    for (let round = 0; round < rounds(4000); round += 1) {
       const text = Array.from({ length: Math.floor(random() * 12) }, () => {
         const { text: keyword } = pick(builtin)
         const from = Math.floor(random() * keyword.length)
@@ -115,7 +116,7 @@ describe('createPrefilter finds what the slow one finds', () => {
     const random = seededRandom(32)
     const draw = (length: number): string =>
       Array.from({ length }, () => 'abAB_1'[Math.floor(random() * 6)]).join('')
-    for (let round = 0; round < 300; round += 1) {
+    for (let round = 0; round < rounds(300); round += 1) {
       const keywords = Array.from({ length: 1 + Math.floor(random() * 6) }, () => ({
         text: draw(4 + Math.floor(random() * 4)),
         ignoreCase: random() < 0.5,

@@ -8,6 +8,7 @@ import { parseEnv } from '../../../src/scan/env-files/parse.ts'
 import { placeholderReason } from '../../../src/scan/suppress/placeholder.ts'
 import { referenceReason } from '../../../src/scan/suppress/reference.ts'
 import { base62, base64, hex, randomArmour, randomText, seeded } from '../suppress/random-values.ts'
+import { rounds } from '../../support/rounds.ts'
 
 const tests = { placeholderReason, referenceReason }
 const random = seeded(7)
@@ -244,7 +245,7 @@ test('says that an entry is commented out', () => {
 test('finds what is drawn at random under the name of a secret, whatever its alphabet', () => {
   const next = seeded(9)
   const missed: string[] = []
-  for (let round = 0; round < 5000; round++) {
+  for (let round = 0; round < rounds(5000); round++) {
     for (const [key, value] of [
       ['API_TOKEN', randomText(next, hex, 32)],
       ['API_KEY', randomText(next, base62, 20)],

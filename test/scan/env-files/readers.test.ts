@@ -7,6 +7,7 @@ import { readerOf } from '../../../src/scan/env-files/reader.ts'
 import { placeholderReason } from '../../../src/scan/suppress/placeholder.ts'
 import { referenceReason } from '../../../src/scan/suppress/reference.ts'
 import { base62, base64, hex, randomText, seeded } from '../suppress/random-values.ts'
+import { rounds } from '../../support/rounds.ts'
 
 const tests = { placeholderReason, referenceReason }
 
@@ -129,7 +130,7 @@ const found: readonly (readonly [path: string, severity: string, text: string])[
 
 describe('finds the secret', () => {
   test.each(found)('in %s (%s): %j', (path, severity, template) => {
-    for (let seed = 1; seed <= 20; seed++) {
+    for (let seed = 1; seed <= rounds(20); seed++) {
       const { text, secrets } = filled(template, seed, base62, 24)
       const judged = judge(path, text)
       // A leading # belongs to the value, and an account key goes on with its padding.
@@ -143,7 +144,7 @@ describe('finds the secret', () => {
   })
 
   test('in base64 of user and password: the password, which all of it stands for', () => {
-    for (let seed = 1; seed <= 20; seed++) {
+    for (let seed = 1; seed <= rounds(20); seed++) {
       const secret = randomText(seeded(seed), base62, 20)
       const auth = Buffer.from(`tom:${secret}`).toString('base64')
       const files = [
@@ -191,7 +192,7 @@ describe('finds the secret', () => {
   test('under PASSWORD, whatever it is made of', () => {
     const random = seeded(304)
     const missed: string[] = []
-    for (let round = 0; round < 5000; round++) {
+    for (let round = 0; round < rounds(5000); round++) {
       const secret = `${randomText(random, base62, 7)}-${randomText(random, base62, 7)}-${randomText(random, base62, 6)}`
       if (judge('.env', `SERVICE_304_PASSWORD=${secret}\n`).length !== 1) missed.push(secret)
     }
@@ -314,7 +315,7 @@ test('readers take any bytes without throwing, and point into them', () => {
   const random = seeded(8)
   const alphabet = 'aB1:="\'\\/ \n\r\t{}[],#;@.$\0()machine'
   const wrong: string[] = []
-  for (let round = 0; round < 500; round++) {
+  for (let round = 0; round < rounds(500); round++) {
     const text = randomText(random, alphabet, 60)
     for (const [path] of found) {
       for (const { start, end } of readerOf(path)?.read(text) ?? [])

@@ -3,6 +3,7 @@ import type { Finding } from '../../../src/model/model.ts'
 import { FindingSet } from '../../../src/scan/findings/merge.ts'
 import { base62, base64, randomKeyId, randomText, seeded } from '../suppress/random-values.ts'
 import { findingOf, originOf, partOf, ruleOf, spanAt } from './made-findings.ts'
+import { rounds } from '../../support/rounds.ts'
 
 const random = seeded(17)
 const id = randomKeyId(random)
@@ -121,7 +122,7 @@ test('the order of arrival changes neither the findings nor their order, but for
   ]
   const expected = new FindingSet()
   for (const finding of all) expected.add(finding)
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < rounds(20); round++) {
     const set = new FindingSet()
     for (const finding of all
       .map((one) => [random(), one] as const)

@@ -4,6 +4,7 @@ import { compareSeverity, type Severity } from '../../../src/model/rule.ts'
 import { compareFindings } from '../../../src/scan/findings/order.ts'
 import { base62, randomText, seeded } from '../suppress/random-values.ts'
 import { findingOf, originOf, partOf, ruleOf, spanAt } from './made-findings.ts'
+import { rounds } from '../../support/rounds.ts'
 
 const random = seeded(16)
 
@@ -28,7 +29,7 @@ const sorted = [
 ]
 
 test('puts the worst first, then goes by rule, path and line', () => {
-  for (let round = 0; round < 50; round++) {
+  for (let round = 0; round < rounds(50); round++) {
     const shuffled = sorted
       .map((finding) => [random(), finding] as const)
       .sort(([a], [b]) => a - b)

@@ -18,39 +18,39 @@ type Env = Readonly<Record<string, string>>
 type Rows = readonly (readonly [id: string, state: string, text: RegExp])[]
 
 interface Situation {
-  /** Makes it so; what git and Oakum find in their environment. */
+  /** Creates the situation; returns variables for the environment of git and Oakum. */
   readonly arrange: (repo: Repo) => Env | void | Promise<Env | void>
   readonly code: 0 | 1
-  /** Of the checks, these are there. */
+  /** Checks that the report must contain. */
   readonly checks: Rows
-  /** And of these ids, none. */
+  /** Ids of checks that the report must not contain. */
   readonly without?: readonly string[]
   readonly runners?: readonly object[]
 }
 
 const hook = (repo: Repo, name = 'pre-commit'): string => join(repo.path, '.git/hooks', name)
 const manager = (name: string): string => join(projectRoot, 'node_modules/.bin', name)
-const line = (path: string, mode = 0o755, text = '#!/bin/sh\n'): void => {
+const writeScript = (path: string, mode = 0o755, text = '#!/bin/sh\n'): void => {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
   chmodSync(path, mode)
 }
 
-/** Git alone on PATH. */
+/** Returns a PATH with git and sh only. */
 function onlyGit(): Env {
   const folder = temporaryFolder()
   for (const name of ['git', 'sh']) symlinkSync(`/usr/bin/${name}`, join(folder, name))
   return { PATH: folder }
 }
 
-function recording(repo: Repo, what: 'node' | 'bin', value: string): void {
+function setRecordedPath(repo: Repo, program: 'node' | 'bin', value: string): void {
   for (const name of ['pre-commit', 'pre-merge-commit', 'pre-push']) {
     const path = hook(repo, name)
     writeFileSync(
       path,
       readFileSync(path, 'utf8').replace(
-        new RegExp(`^oakum_${what}=.*$`, 'm'),
-        `oakum_${what}='${value}'`,
+        new RegExp(`^oakum_${program}=.*$`, 'm'),
+        `oakum_${program}='${value}'`,
       ),
     )
   }
@@ -66,7 +66,7 @@ async function husky(repo: Repo): Promise<void> {
 
 function withOakum(): Env {
   const folder = temporaryFolder()
-  line(join(folder, 'oakum'))
+  writeScript(join(folder, 'oakum'))
   return { PATH: `${folder}:${isolatedEnv['PATH'] ?? ''}` }
 }
 
@@ -106,27 +106,27 @@ const situations: Readonly<Record<string, Situation>> = {
     code: 1,
     checks: [['hook-not-run', 'trouble', /pre-commit is not executable/]],
   },
-  'a hook that is a link to nowhere': {
+  'a hook that is a dangling link': {
     arrange: async (repo) => {
       await hooked(repo)
       rmSync(hook(repo))
       symlinkSync('gone', hook(repo))
     },
     code: 1,
-    checks: [['hook-not-run', 'trouble', /leads nowhere/]],
+    checks: [['hook-not-run', 'trouble', /is a dangling symbolic link/]],
   },
   'a hook that is a folder': {
     arrange: (repo) => void mkdirSync(hook(repo), { recursive: true }),
     code: 1,
-    checks: [['hook-not-run', 'trouble', /is no file/]],
+    checks: [['hook-not-run', 'trouble', /is not a file/]],
   },
   'a hook with CRLF line ends': {
-    arrange: (repo) => line(hook(repo), 0o755, '#!/bin/sh\r\noakum staged\r\n'),
+    arrange: (repo) => writeScript(hook(repo), 0o755, '#!/bin/sh\r\noakum staged\r\n'),
     code: 1,
     checks: [['hook-not-run', 'trouble', /CRLF/]],
   },
-  'a hook whose interpreter is gone': {
-    arrange: (repo) => line(hook(repo), 0o755, '#!/gone/python\noakum staged\n'),
+  'a hook whose interpreter is missing': {
+    arrange: (repo) => writeScript(hook(repo), 0o755, '#!/gone/python\noakum staged\n'),
     code: 1,
     checks: [['hook-not-run', 'trouble', /needs \/gone\/python/]],
   },
@@ -167,7 +167,7 @@ const situations: Readonly<Record<string, Situation>> = {
     checks: [['pre-commit', 'good', /scanned/]],
     runners: [{ by: 'husky', scans: true }, { scans: true }, { scans: true }],
   },
-  'husky, with Oakum that others do not have': {
+  'husky, with Oakum missing on PATH': {
     arrange: async (repo) => {
       await husky(repo)
       await hooked(repo)
@@ -189,7 +189,7 @@ const situations: Readonly<Record<string, Situation>> = {
       await husky(repo)
       await hooked(repo)
       const config = temporaryFolder()
-      line(join(config, 'husky/init.sh'), 0o644, 'export HUSKY=0\n')
+      writeScript(join(config, 'husky/init.sh'), 0o644, 'export HUSKY=0\n')
       return { ...withOakum(), XDG_CONFIG_HOME: config }
     },
     code: 1,
@@ -211,7 +211,7 @@ const situations: Readonly<Record<string, Situation>> = {
       spawnSync(manager('lefthook'), ['install'], { cwd: repo.path, env: isolatedEnv })
     },
     code: 0,
-    checks: [['hook-put-aside', 'trouble', /put aside as .*pre-commit\.old/]],
+    checks: [['hook-put-aside', 'trouble', /renamed to .*pre-commit\.old/]],
   },
   'lefthook, turned off': {
     arrange: (repo) => {
@@ -219,7 +219,7 @@ const situations: Readonly<Record<string, Situation>> = {
         'lefthook.yml',
         'pre-commit:\n  commands:\n    oakum:\n      run: oakum hook pre-commit\n',
       )
-      line(hook(repo), 0o755, '#!/bin/sh\ncall_lefthook run "pre-commit"\n')
+      writeScript(hook(repo), 0o755, '#!/bin/sh\ncall_lefthook run "pre-commit"\n')
       return { ...withOakum(), LEFTHOOK: '0' }
     },
     code: 1,
@@ -242,20 +242,24 @@ const situations: Readonly<Record<string, Situation>> = {
       await hooked(repo)
       repo.write('.pre-commit-config.yaml', 'repos: []\n')
       renameSync(hook(repo), `${hook(repo)}.legacy`)
-      line(hook(repo), 0o755, '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n')
+      writeScript(
+        hook(repo),
+        0o755,
+        '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n',
+      )
     },
     code: 0,
     checks: [['pre-commit', 'good', /scanned/]],
     runners: [{ by: 'pre-commit', scans: true }, {}, {}],
   },
-  'pre-commit, with Oakum out of its own repository': {
+  'pre-commit, with Oakum from its published hooks': {
     arrange: (repo) => {
       repo.write(
         '.pre-commit-config.yaml',
         'repos:\n- repo: https://example.com/oakum\n  rev: v1\n  hooks:\n  - id: oakum\n  - {id: oakum-push, stages: [push]}\n',
       )
       for (const name of ['pre-commit', 'pre-push'])
-        line(
+        writeScript(
           hook(repo, name),
           0o755,
           '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n',
@@ -275,7 +279,7 @@ const situations: Readonly<Record<string, Situation>> = {
         'repos:\n- repo: https://example.com/oakum\n  hooks:\n  # id: oakum\n  - id: oakum-push\n',
       )
       for (const name of ['pre-commit', 'pre-push'])
-        line(
+        writeScript(
           hook(repo, name),
           0o755,
           '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n',
@@ -294,56 +298,61 @@ const situations: Readonly<Record<string, Situation>> = {
     },
     code: 1,
     checks: [
-      ['no-hooks', 'trouble', /\/dev\/null, which is no folder/],
+      ['no-hooks', 'trouble', /\/dev\/null, which is not a folder/],
       ['pre-commit', 'trouble', /not scanned/],
     ],
   },
-  'a hook that only speaks of Oakum': {
-    arrange: (repo) => line(hook(repo), 0o755, '#!/bin/sh\n# here we could run oakum staged\n'),
+  'a hook that mentions Oakum only in a comment': {
+    arrange: (repo) =>
+      writeScript(hook(repo), 0o755, '#!/bin/sh\n# here we could run oakum staged\n'),
     code: 1,
     checks: [['pre-commit', 'trouble', /not scanned/]],
   },
-  'pre-commit, leaving oakum out': {
+  'pre-commit that skips oakum': {
     arrange: (repo) => {
       repo.write(
         '.pre-commit-config.yaml',
         'repos:\n- repo: local\n  hooks:\n  - id: oakum\n    entry: oakum hook pre-commit\n',
       )
-      line(hook(repo), 0o755, '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n')
+      writeScript(
+        hook(repo),
+        0o755,
+        '#!/bin/sh\n# File generated by pre-commit: https://pre-commit.com\n',
+      )
       return { ...withOakum(), SKIP: 'flake8,oakum' }
     },
     code: 1,
     checks: [['switched-off', 'trouble', /SKIP=flake8,oakum/]],
   },
-  'no node any more': {
+  'a missing node': {
     arrange: async (repo) => {
       await hooked(repo)
-      recording(repo, 'node', '/gone/node')
+      setRecordedPath(repo, 'node', '/gone/node')
       return onlyGit()
     },
     code: 1,
-    checks: [['no-node', 'trouble', /\/gone\/node.* is gone, and there is no node on PATH/]],
+    checks: [['no-node', 'trouble', /\/gone\/node.* is missing, and there is no node on PATH/]],
   },
   'another node than recorded': {
     arrange: async (repo) => {
       await hooked(repo)
-      recording(repo, 'node', '/gone/node')
+      setRecordedPath(repo, 'node', '/gone/node')
     },
     code: 0,
-    checks: [['node-from-path', 'note', /on PATH is run/]],
+    checks: [['node-from-path', 'note', /on PATH runs instead/]],
   },
-  'no Oakum any more': {
+  'a missing Oakum': {
     arrange: async (repo) => {
       await hooked(repo)
-      recording(repo, 'bin', '/gone/bin.js')
+      setRecordedPath(repo, 'bin', '/gone/bin.js')
     },
     code: 1,
     checks: [['program-gone', 'trouble', /\/gone\/bin\.js.*commits are stopped/]],
   },
-  'no Oakum any more, and nobody minds': {
+  'a missing Oakum that is optional': {
     arrange: async (repo) => {
       await hooked(repo)
-      recording(repo, 'bin', '/gone/bin.js')
+      setRecordedPath(repo, 'bin', '/gone/bin.js')
       return { OAKUM_OPTIONAL: '1' }
     },
     code: 1,
@@ -355,34 +364,34 @@ const situations: Readonly<Record<string, Situation>> = {
   'another Oakum than recorded': {
     arrange: async (repo) => {
       await hooked(repo)
-      recording(repo, 'bin', '/gone/bin.js')
+      setRecordedPath(repo, 'bin', '/gone/bin.js')
       return withOakum()
     },
     code: 0,
-    checks: [['program-from-path', 'note', /oakum on PATH is run/]],
+    checks: [['program-from-path', 'note', /oakum on PATH runs instead/]],
   },
   'an older Oakum': {
     arrange: async (repo) => {
       await hooked(repo)
       const old = temporaryFolder()
-      line(join(old, 'dist/cli/bin.js'))
-      line(join(old, 'package.json'), 0o644, '{"version":"0.0.1"}')
-      recording(repo, 'bin', join(old, 'dist/cli/bin.js'))
+      writeScript(join(old, 'dist/cli/bin.js'))
+      writeScript(join(old, 'package.json'), 0o644, '{"version":"0.0.1"}')
+      setRecordedPath(repo, 'bin', join(old, 'dist/cli/bin.js'))
     },
     code: 0,
     checks: [['other-version', 'note', /runs Oakum 0\.0\.1/]],
   },
-  'a kept hook that is gone': {
+  'a missing backup of the earlier hook': {
     arrange: async (repo) => {
-      line(hook(repo), 0o755, 'echo own\n')
+      writeScript(hook(repo), 0o755, 'echo own\n')
       await hooked(repo)
       rmSync(`${hook(repo)}.oakum-kept`)
     },
     code: 0,
     checks: [['kept-hook-gone', 'note', /oakum-kept/]],
   },
-  'a hook of somebody’s that scans': {
-    arrange: (repo) => line(hook(repo), 0o755, '#!/bin/sh\nexec oakum staged\n'),
+  'a hook of another program that scans': {
+    arrange: (repo) => writeScript(hook(repo), 0o755, '#!/bin/sh\nexec oakum staged\n'),
     code: 0,
     checks: [['pre-commit', 'good', /scanned/]],
     runners: [{ by: 'other', scans: true }],
@@ -391,9 +400,9 @@ const situations: Readonly<Record<string, Situation>> = {
     arrange: (repo) =>
       void repo.git('config', 'hook.oakum-pre-commit.command', 'oakum hook pre-commit'),
     code: 1,
-    checks: [['git-too-old', 'trouble', /does not know them/]],
+    checks: [['git-too-old', 'trouble', /needs git 2\.54/]],
   },
-  'an alias that passes hooks by': {
+  'an alias that bypasses hooks': {
     arrange: async (repo) => {
       await hooked(repo)
       repo.git('config', 'alias.quick', 'commit -am wip --no-verify')
@@ -430,7 +439,7 @@ const situations: Readonly<Record<string, Situation>> = {
 
 describe('oakum doctor', () => {
   test.each(Object.entries(situations))(
-    'sees: %s',
+    'reports %s',
     async (_name, { arrange, code, checks, without = [], runners }) => {
       const repo = Repo.create()
       repo.commit('Start', { '.gitignore': '.env\n.env.*\n!.env.example\n' })
@@ -448,14 +457,14 @@ describe('oakum doctor', () => {
       expect(report.checks.filter(({ id }) => without.includes(id))).toEqual([])
       expect(
         report.checks.filter(({ state, remedy }) => state === 'trouble' && remedy === undefined),
-        'each trouble says what to do',
+        'each problem has a fix',
       ).toEqual([])
       if (runners !== undefined) expect(report.runners).toMatchObject(runners)
       expect(run.code).toBe(checks.some(([, state]) => state === 'trouble') ? 1 : code)
     },
   )
 
-  test('says it in words, within 80 columns where no name is longer, and ends with 0; changes nothing', async () => {
+  test('prints a text of at most 80 columns, exits with 0, and changes nothing', async () => {
     const repo = await hooked(Repo.create())
     repo.write('.gitignore', '.env*\n')
     const before = stateOf(repo)
@@ -474,28 +483,28 @@ good     a merge is scanned
 good     a push is scanned
 good     .env, .env.local, .env.production are ignored
 
-All is right.
+No problems found.
 `)
     expect(code).toBe(0)
   })
 
-  test('in a work tree of another, a submodule’s own folder and a bare repository', async () => {
+  test('works in a linked work tree and in a bare repository', async () => {
     const repo = Repo.create()
     repo.commit('Start', { '.gitignore': '.env*\n' })
     const path = join(temporaryFolder(), 'tree')
     await hooked(repo)
     repo.git('worktree', 'add', '-q', path)
-    expect((await oakumIn(path, ['doctor'])).stdout).toContain('All is right.')
+    expect((await oakumIn(path, ['doctor'])).stdout).toContain('No problems found.')
     const bare = Repo.create({ bare: true })
     expect(await oakumIn(bare.path, ['doctor'])).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('a push that comes in is not scanned'),
+      stdout: expect.stringContaining('a received push is not scanned'),
     })
     await hooked(bare)
-    expect((await oakumIn(bare.path, ['doctor'])).stdout).toContain('All is right.')
+    expect((await oakumIn(bare.path, ['doctor'])).stdout).toContain('No problems found.')
   })
 
-  test('shows no secret that a name holds, nothing that acts on a terminal, and refuses what it cannot do in one line', async () => {
+  test('shows no secrets of file names and no control characters, and refuses bad usage in one line', async () => {
     const repo = await hooked(Repo.create())
     repo
       .write(`.env.${githubToken(70)}`, '')

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { allowedPath, allowedValue, allowedWords } from '../../../src/setup/import/allow.ts'
+import {
+  translatePathPattern,
+  translateValuePattern,
+  translateWords,
+} from '../../../src/setup/import/allow.ts'
 import { globsOf } from '../../../src/setup/import/globs.ts'
 import { ignoredPaths } from '../../../src/setup/import/gitignore.ts'
-import { Untranslatable } from '../../../src/setup/import/regexp/untranslatable.ts'
+import { Untranslatable } from '../../../src/setup/import/regexp/syntax.ts'
 
 const fast = (): boolean => false
 const valueOf = (text: string, searched: 'value' | 'around' = 'value') =>
-  allowedValue({ text, dialect: 'go', searched }, fast)
+  translateValuePattern({ text, dialect: 'go', searchedIn: searched }, fast)
 const matches = (pattern: string, value: string): boolean =>
   new RegExp(`^(?:${pattern})$`).test(value)
 
@@ -20,7 +24,7 @@ describe('an allowed value', () => {
     ['.+EXAMPLE$', ['xEXAMPLE'], ['EXAMPLE', 'EXAMPLEx']],
     ['(?i)^true|false|null$', ['TRUE', 'trueish', 'isFalse', 'notnull'], ['untrue', 'nullable']],
     ['a{2,}', ['baab'], ['ab']],
-  ])('%s is one that matches the whole', (text, inside, outside) => {
+  ])('%s matches the whole value', (text, inside, outside) => {
     const { pattern } = valueOf(text)
     for (const value of inside) expect(matches(pattern, value), `${value}`).toBe(true)
     for (const value of outside) expect(matches(pattern, value), `${value}`).toBe(false)
@@ -33,19 +37,19 @@ describe('an allowed value', () => {
     },
   )
 
-  test('tells what says what it is from what is short', () => {
-    expect(valueOf('made-up-key').telling).toBe(true)
-    expect(valueOf('test').telling).toBe(false)
-    expect(valueOf('^[0-9a-f]{40}$').telling).toBe(false)
+  test('is specific when it has long literals, and not when it is short', () => {
+    expect(valueOf('made-up-key').isSpecific).toBe(true)
+    expect(valueOf('test').isSpecific).toBe(false)
+    expect(valueOf('^[0-9a-f]{40}$').isSpecific).toBe(false)
   })
 
-  test('is refused where it looks at the line around', () => {
+  test('is refused when it matches the line around the value', () => {
     expect(() => valueOf('^const x', 'around')).toThrow('line around')
     expect(() => valueOf('\\btest\\b', 'around')).toThrow('line around')
     expect(valueOf('sandbox-key', 'around').narrower).toBe(true)
   })
 
-  test('leaves out characters it cannot list, so that it allows less', () => {
+  test('omits characters that it cannot list, so that it allows less', () => {
     const { pattern, narrower } = valueOf('^key-\\pL{4}$')
     expect(narrower).toBe(true)
     expect(matches(pattern, 'key-abcd')).toBe(true)
@@ -54,17 +58,17 @@ describe('an allowed value', () => {
 })
 
 describe('allowed words', () => {
-  test('are contained, upper and lower case alike', () => {
-    expect(allowedWords(['Sandbox', 'sandbox', 'dummy'])).toEqual([
+  test('become contains entries in lower case', () => {
+    expect(translateWords(['Sandbox', 'sandbox', 'dummy'])).toEqual([
       { contains: 'sandbox' },
       { contains: 'dummy' },
     ])
   })
 
-  test('become expressions where one is short or there are many', () => {
-    const [short] = allowedWords(['abc', 'x.y'])
+  test('become expressions when a word is short or there are many', () => {
+    const [short] = translateWords(['abc', 'x.y'])
     expect(short).toEqual({ pattern: '[^]*(?:[Aa][Bb][Cc]|[Xx]\\.[Yy])[^]*' })
-    const many = allowedWords(Array.from({ length: 500 }, (_, index) => `word${index}`))
+    const many = translateWords(Array.from({ length: 500 }, (_, index) => `word${index}`))
     expect(many.length).toBeGreaterThan(1)
     for (const word of many) {
       const { pattern = '' } = { pattern: '', ...word }
@@ -77,7 +81,7 @@ describe('allowed words', () => {
 test.each(['.*', '.', '(?:a|.*)', '[^/]'])(
   'a path %j that allows everything is refused',
   (text) => {
-    expect(() => allowedPath(text, 'go', fast)).toThrow(Untranslatable)
+    expect(() => translatePathPattern(text, 'go', fast)).toThrow(Untranslatable)
   },
 )
 
@@ -93,14 +97,14 @@ test.each([
   expect([...globsOf(text)].sort()).toEqual([...globs].sort())
 })
 
-test.each(['a+b', '\\bword', 'a?b*c', '[a-z]{3}/x'])('the path %s is no glob', (text) => {
+test.each(['a+b', '\\bword', 'a?b*c', '[a-z]{3}/x'])('the path %s cannot be a glob', (text) => {
   expect(() => globsOf(text)).toThrow(Untranslatable)
 })
 
 const patternsOf = (text: string) =>
   ignoredPaths({ file: '.secretlintignore', name: '.secretlintignore', text }, 'Ignored.', fast)
 
-describe('a file of the form of .gitignore', () => {
+describe('a file in the format of .gitignore', () => {
   test.each([
     ['*.svg', ['a.svg', 'x/y.svg'], ['a.svgz', 'svg']],
     ['/dist/', ['dist/a', 'dist/x/y'], ['x/dist/a', 'dist']],
@@ -117,14 +121,14 @@ describe('a file of the form of .gitignore', () => {
     for (const path of outside) expect(pattern.test(path), `${path}`).toBe(false)
   })
 
-  test('leaves out what a later line takes back, and what ignores everything', () => {
-    const { paths, account } = patternsOf('*.env\n!prod.env\n*.svg\n*\n')
+  test('skips lines that a later line un-ignores, and lines that ignore everything', () => {
+    const { paths, log } = patternsOf('*.env\n!prod.env\n*.svg\n*\n')
     expect(paths).toHaveLength(1)
-    expect(account.map(({ line, outcome }) => [line, outcome])).toEqual([
-      [1, 'left-out'],
-      [2, 'left-out'],
+    expect(log.map(({ line, outcome }) => [line, outcome])).toEqual([
+      [1, 'skipped'],
+      [2, 'skipped'],
       [3, 'imported'],
-      [4, 'left-out'],
+      [4, 'skipped'],
     ])
   })
 })

@@ -18,11 +18,11 @@ async function imported(
   return importFiles({ tool: 'gitleaks', files: ['.gitleaks.toml'], cwd: folder, env: isolatedEnv })
 }
 
-const outcomes = ({ account }: Imported): Readonly<Record<string, string>> =>
-  Object.fromEntries(account.map(({ entry, outcome }) => [entry, outcome]))
-const noteOf = ({ account }: Imported, entry: string): string =>
-  account
-    .filter((one) => one.entry === entry)
+const outcomes = ({ log }: Imported): Readonly<Record<string, string>> =>
+  Object.fromEntries(log.map(({ entry, outcome }) => [entry, outcome]))
+const noteOf = ({ log }: Imported, entry: string): string =>
+  log
+    .filter((logEntry) => logEntry.entry === entry)
     .flatMap(({ notes }) => notes)
     .join('; ')
 
@@ -56,7 +56,7 @@ describe('rules of gitleaks', () => {
     ])
   })
 
-  test('keep their names where those are free and of our form', async () => {
+  test('keep their names where those are free and valid', async () => {
     const many = ['npm-token', 'Acme Key!', 'Acme-Key', '1st', 'gitleaks', '…']
       .map((id) => rule.replace('acme-token', id))
       .join('\n')
@@ -87,35 +87,35 @@ describe('rules of gitleaks', () => {
       `[[rules]]\nid = "x"\nregex = "acme_x"\nskipReport = true`,
       'does not report',
     ],
-    ['that look around', `[[rules]]\nid = "x"\nregex = "acme(?=_x)"`, 'looks around'],
+    ['with a lookahead', `[[rules]]\nid = "x"\nregex = "acme(?=_x)"`, 'looks around'],
     [
-      'whose entropy nothing has',
+      'with an impossible entropy',
       `[[rules]]\nid = "x"\nregex = "acme_x"\nentropy = 9.5`,
-      'met by nothing',
+      'no text has an entropy',
     ],
     [
       'that change one of gitleaks’ own',
       `[extend]\nuseDefault = true\n[[rules]]\nid = "x"\nentropy = 2`,
       'no copy of',
     ],
-  ])('%s are left out, and it is said why', async (_, toml, reason) => {
+  ])('%s are skipped, with the reason in the log', async (_, toml, reason) => {
     const result = await imported(toml)
     expect(result.rules).toEqual([])
-    expect(outcomes(result)['rule x']).toBe('left-out')
+    expect(outcomes(result)['rule x']).toBe('skipped')
     expect(noteOf(result, 'rule x')).toContain(reason)
   })
 
-  test('of literals alone do not find themselves where they are written down', async () => {
-    const [made] = (
+  test('that consist of literals do not match their own pattern file', async () => {
+    const [translated] = (
       await imported(
         `[[rules]]\nid = "x"\nregex = "acme-key-of-everybody"\nkeywords = ["acme-key-of-everybody"]`,
       )
     ).rules
-    expect(made?.parts[0].keywords).toEqual([{ text: 'acme-key-of-ever', ignoreCase: false }])
-    expect(made?.parts[0].pattern.text).toBe('(?<secret>[a]cme-key-of-everybody)')
+    expect(translated?.parts[0].keywords).toEqual([{ text: 'acme-key-of-ever', ignoreCase: false }])
+    expect(translated?.parts[0].pattern.text).toBe('(?<secret>[a]cme-key-of-everybody)')
   })
 
-  test('with a keyword elsewhere in the file are told to find less', async () => {
+  test('with a keyword elsewhere in the file are logged as narrower', async () => {
     const result = await imported(
       `[[rules]]\nid = "x"\nregex = "[0-9a-f]{40}"\nkeywords = ["acme"]`,
     )
@@ -123,17 +123,23 @@ describe('rules of gitleaks', () => {
     expect(result.rules[0]?.parts[0].window).toBe(2048)
   })
 
-  test('come from an extended file too, but for those switched off', async () => {
-    const base = `${rule}${rule.replace('acme-token', 'other-token')}${rule.replace('acme-token', 'third-token')}[[allowlists]]\npaths = ["^vendored/"]`
+  test('come from an extended file too, except for disabled ones', async () => {
+    const base = [
+      rule,
+      rule.replace('acme-token', 'other-token'),
+      rule.replace('acme-token', 'third-token'),
+      '[[allowlists]]\npaths = ["^vendored/"]',
+    ].join('')
     const result = await imported(
-      `[extend]\npath = "base.toml"\ndisabledRules = ["other-token"]\n[[rules]]\nid = "third-token"\nentropy = 4.5\n`,
+      '[extend]\npath = "base.toml"\ndisabledRules = ["other-token"]\n' +
+        '[[rules]]\nid = "third-token"\nentropy = 4.5\n',
       { 'base.toml': base },
     )
     expect(result.rules.map(({ id, parts }) => [id, parts[0].entropy])).toEqual([
       ['acme-token', 3.5],
       ['third-token', 4.5],
     ])
-    expect(outcomes(result)['rule other-token']).toBe('left-out')
+    expect(outcomes(result)['rule other-token']).toBe('skipped')
     expect(result.paths).toHaveLength(1)
   })
 })
@@ -141,13 +147,18 @@ describe('rules of gitleaks', () => {
 describe('allowlists of gitleaks', () => {
   test('in the old form, for all rules', async () => {
     const result = await imported(
-      `${rule}\n[allowlist]\ndescription = "Tests"\npaths = ["^test/", '''(?i)\\.svg$''']\nregexes = ["made-up-[a-z]+", "^abc$"]\nstopwords = ["sandbox"]`,
+      `${rule}
+[allowlist]
+description = "Tests"
+paths = ["^test/", '''(?i)\\.svg$''']
+regexes = ["made-up-[a-z]+", "^abc$"]
+stopwords = ["sandbox"]`,
     )
     expect(result.paths).toEqual([
       { pattern: '^test/', reason: 'Allowed in gitleaks: Tests' },
       { pattern: '\\.[Ss][Vv][Gg]$', reason: 'Allowed in gitleaks: Tests' },
     ])
-    // What is short would hide secrets of rules that gitleaks does not have.
+    // A short value for all rules would hide findings of rules that gitleaks does not have.
     expect(result.values).toMatchObject([
       { pattern: '[^]*made-up-[a-z][^]*' },
       { pattern: 'abc', rules: ['gitleaks'] },
@@ -162,14 +173,22 @@ describe('allowlists of gitleaks', () => {
 
   test('of a rule hold for that rule, and those with targetRules for these', async () => {
     const result = await imported(
-      `${rule}\n[[rules.allowlists]]\nregexes = ["abc"]\n[[allowlists]]\ntargetRules = ["acme-token"]\npaths = ["^x/"]\n[[allowlists]]\ntargetRules = ["nobody"]\npaths = ["^y/"]`,
+      `${rule}
+[[rules.allowlists]]
+regexes = ["abc"]
+[[allowlists]]
+targetRules = ["acme-token"]
+paths = ["^x/"]
+[[allowlists]]
+targetRules = ["nobody"]
+paths = ["^y/"]`,
     )
     expect(result.values.map(({ rules }) => rules)).toEqual([['acme-token']])
     expect(result.paths).toMatchObject([{ pattern: '^x/', rules: ['acme-token'] }])
-    expect(outcomes(result)['allowlist 2']).toBe('left-out')
+    expect(outcomes(result)['allowlist 2']).toBe('skipped')
   })
 
-  test('whose tests must all hold become a value in certain paths, or nothing', async () => {
+  test('whose conditions must all match become values in certain paths, or nothing', async () => {
     const result = await imported(`${rule}
 [[rules.allowlists]]
 condition = "AND"
@@ -186,33 +205,33 @@ stopwords = ["sandbox"]`)
     expect(result.values).toMatchObject([
       { pattern: '[^]*made-up[^]*', rules: ['acme-token'], paths: ['docs/**', '**/docs/**'] },
     ])
-    expect(result.account.filter(({ outcome }) => outcome === 'left-out')).toHaveLength(2)
+    expect(result.log.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(2)
   })
 
   test.each(['.*', '', '(?:.|x)'])(
-    'never allow everything: path and value %j are left out',
+    'never allow everything: path and value %j are skipped',
     async (everything) => {
       const result = await imported(
         `${rule}\n[allowlist]\npaths = ['''${everything}''']\nregexes = ['''${everything}''']`,
       )
       expect([...result.paths, ...result.values]).toEqual([])
       expect(outcomes(result)).toMatchObject({
-        'allowlist 1, path 1': 'left-out',
-        'allowlist 1, regex 1': 'left-out',
+        'allowlist 1, path 1': 'skipped',
+        'allowlist 1, regex 1': 'skipped',
       })
     },
   )
 
-  test('that spell out a secret of Oakum’s own rules are told by its fingerprint', async () => {
+  test('that contain a secret of Oakum’s own rules name its fingerprint instead', async () => {
     const token = githubToken(5)
     const result = await imported(`[allowlist]\nregexes = ["${token}"]`)
     expect(result.values).toEqual([])
-    expect(result.account.at(-1)?.notes[0]).toMatch(/oakum allow oak1-[0-9a-f]{32} /)
+    expect(result.log.at(-1)?.notes[0]).toMatch(/oakum allow oak1-[0-9a-f]{32} /)
     expect(JSON.stringify(result)).not.toContain(token.slice(8))
   })
 })
 
-describe('a configuration that is wrong', () => {
+describe('an invalid configuration', () => {
   test.each([
     ['[[rules]\n', 'line 1'],
     ['rules = "x"', 'rules'],
@@ -221,10 +240,10 @@ describe('a configuration that is wrong', () => {
     ['[[rules]]\nid = "x"\nentropy = "high"', 'rules[0].entropy: expected a number'],
     ['[allowlist]\nregexTarget = "file"\nregexes = ["x"]', 'regexTarget'],
     ['[allowlist]\ncondition = "XOR"\nregexes = ["x"]', 'condition'],
-    ['[extend]\npath = "missing.toml"', 'missing.toml, which is not there'],
-    ['[extend]\npath = "https://config.example/x.toml"', 'nothing is fetched'],
-    ['\u0000', 'no TOML'],
-  ])('%j is one line', async (toml, message) => {
+    ['[extend]\npath = "missing.toml"', 'missing.toml, which does not exist'],
+    ['[extend]\npath = "https://config.example/x.toml"', 'nothing is downloaded'],
+    ['\u0000', 'invalid TOML'],
+  ])('%j is an error of one line', async (toml, message) => {
     const failure = await imported(toml).then(
       () => undefined,
       (error: unknown) => error,
@@ -263,7 +282,7 @@ describe('.gitleaksignore', () => {
       env: isolatedEnv,
     })
   }
-  test('is bound to the values at its places', async () => {
+  test('allows the values at its positions', async () => {
     const { secrets } = await ignore(`${old}:config.txt:github-pat:1`, 'config.txt:github-pat:2')
     expect(secrets).toEqual([
       {
@@ -285,23 +304,23 @@ describe('.gitleaksignore', () => {
     ['config.txt:github-pat:1', 'finds nothing there'],
     ['gone.txt:github-pat:1', 'no such file'],
     [`${'0'.repeat(40)}:config.txt:github-pat:1`, 'no such file in that commit'],
-    ['a*b.txt:github-pat:1', 'no glob can say'],
+    ['a*b.txt:github-pat:1', 'no glob can express'],
     ['../config.txt:github-pat:1', 'no such file'],
     ['github-pat:1', 'neither'],
     ['--help:x:1', 'no such file'],
-  ])('%s is left out: %s', async (line, reason) => {
-    const { secrets, account } = await ignore(line)
+  ])('%s is skipped: %s', async (line, reason) => {
+    const { secrets, log } = await ignore(line)
     expect(secrets).toEqual([])
-    expect(account).toMatchObject([{ line: 2, outcome: 'left-out' }])
-    expect(account[0]?.notes[0]).toContain(reason)
+    expect(log).toMatchObject([{ line: 2, outcome: 'skipped' }])
+    expect(log[0]?.notes[0]).toContain(reason)
   })
 
-  test('finds the values that an allowed commit brought in', async () => {
+  test('allows the values that an allowed commit introduced', async () => {
     writeFileSync(
       join(repo.path, 'x.toml'),
       `[allowlist]\ncommits = ["${old}", "${repo.git('rev-parse', 'HEAD')}", "${'1'.repeat(40)}"]`,
     )
-    const { secrets, account } = await importFiles({
+    const { secrets, log } = await importFiles({
       tool: 'gitleaks',
       files: ['x.toml'],
       cwd: repo.path,
@@ -312,6 +331,6 @@ describe('.gitleaksignore', () => {
       await fingerprintOf(other),
       await fingerprintOf(second),
     ])
-    expect(account.map(({ outcome }) => outcome)).toEqual(['narrower', 'narrower', 'left-out'])
+    expect(log.map(({ outcome }) => outcome)).toEqual(['narrower', 'narrower', 'skipped'])
   })
 })

@@ -20,8 +20,8 @@ async function imported(
   return importFiles({ tool, files: named, cwd: folder, env: isolatedEnv })
 }
 
-const told = ({ account }: Imported): readonly string[] =>
-  account.map(
+const logLines = ({ log }: Imported): readonly string[] =>
+  log.map(
     ({ line, entry, outcome, notes }) =>
       `${outcome} ${line === undefined ? '' : `${line} `}${entry}: ${notes.join('; ')}`,
   )
@@ -52,7 +52,7 @@ describe('a baseline of detect-secrets', () => {
     'src/config.py': `TOKEN = "${token}"\n`,
     'deploy.ini': `aws_access_key_id = ${pair.id}\naws_secret_access_key = ${pair.secret}\n`,
   }
-  test('allows the values whose hashes are those of what Oakum finds, each in its file', async () => {
+  test('allows the secrets that Oakum finds and whose hashes match, each in its file', async () => {
     const { secrets } = await imported('detect-secrets', {
       ...files,
       '.secrets.baseline': baseline({
@@ -74,7 +74,7 @@ describe('a baseline of detect-secrets', () => {
     ])
   })
 
-  test('never guesses', async () => {
+  test('skips every entry that it cannot resolve', async () => {
     const result = await imported('detect-secrets', {
       ...files,
       '.secrets.baseline': baseline({
@@ -85,13 +85,13 @@ describe('a baseline of detect-secrets', () => {
       }),
     })
     expect(result.secrets).toEqual([])
-    expect(told(result)).toEqual([
-      'left-out src/config.py, GitHub Token 1: Oakum finds no such value in the file, so there is nothing to allow',
-      'left-out src/config.py, GitHub Token 2: its audit says that it is a secret: replace it',
-      'left-out deploy.ini, GitHub Token 1: it is the id of a credential whose secret it does not speak of',
-      'left-out gone.py, GitHub Token 1: there is no such file now',
-      'left-out ../outside, GitHub Token 1: there is no such file now',
-      'left-out 1 plugins: Oakum has rules of its own',
+    expect(logLines(result)).toEqual([
+      'skipped src/config.py, GitHub Token 1: Oakum finds no such value in the file, so there is nothing to allow',
+      'skipped src/config.py, GitHub Token 2: its audit says that it is a secret: rotate it',
+      'skipped deploy.ini, GitHub Token 1: it is the id of a credential, and the entry does not cover the secret',
+      'skipped gone.py, GitHub Token 1: the file no longer exists',
+      'skipped ../outside, GitHub Token 1: the file no longer exists',
+      'skipped 1 plugins: Oakum has rules of its own',
     ])
   })
 
@@ -112,19 +112,19 @@ describe('a baseline of detect-secrets', () => {
       { pattern: 'package-lock\\.json', reason: 'Excluded in detect-secrets.' },
       { pattern: '^test/', reason: 'Excluded in detect-secrets.' },
     ])
-    expect(told(result).map((line) => line.split(':')[0])).toEqual([
+    expect(logLines(result).map((line) => line.split(':')[0])).toEqual([
       'imported exclude.files',
-      'left-out exclude.lines',
+      'skipped exclude.lines',
       'imported filter should_exclude_file, pattern 1',
-      'left-out filter should_exclude_file, pattern 2',
-      'left-out filter should_exclude_line, pattern 1',
-      'left-out filter is_ours',
-      'left-out 1 plugins',
+      'skipped filter should_exclude_file, pattern 2',
+      'skipped filter should_exclude_line, pattern 1',
+      'skipped filter is_ours',
+      'skipped 1 plugins',
     ])
   })
 
   test.each(['{', '[]', '{"results": []}', '{"results": {"a": [1]}}', 'null'])(
-    'that is wrong is one line: %s',
+    'an invalid file is an error of one line: %s',
     async (text) => {
       const failure: unknown = await imported('detect-secrets', {
         '.secrets.baseline': text,
@@ -151,7 +151,7 @@ detectors:
     regex: { id: 'HOG[0-9A-Z]{17}', secret: '[A-Za-z0-9+/]{40}' }
   - name: Nothing
 `
-  test('custom detectors become rules, and what they exclude holds for those', async () => {
+  test('custom detectors become rules, and their exclusions hold for those rules', async () => {
     const result = await imported('trufflehog', { 'x.yaml': detectors }, ['x.yaml'])
     expect(
       result.rules.map(({ id, parts }) => [
@@ -169,10 +169,10 @@ detectors:
       { pattern: '0[^]*', rules: ['acmetoken'], reason: 'Excluded in trufflehog.' },
       { pattern: '[^]*const[^]*', rules: ['acmetoken'], reason: 'Excluded in trufflehog.' },
     ])
-    expect(told(result)).toContain(
-      'left-out detector AcmeToken, verify: Oakum sends what it finds to nobody but AWS, and only when asked',
+    expect(logLines(result)).toContain(
+      'skipped detector AcmeToken, verify: Oakum sends secrets to AWS only, and only on request',
     )
-    expect(told(result)).toContain('left-out detector Nothing: it has no regex')
+    expect(logLines(result)).toContain('skipped detector Nothing: it has no regex')
   })
 
   test('excluded paths become allowed ones', async () => {
@@ -180,14 +180,14 @@ detectors:
       'exclude.txt',
     ])
     expect(result.paths).toEqual([{ pattern: '^vendor/', reason: 'Excluded in trufflehog.' }])
-    expect(told(result)).toEqual([
+    expect(logLines(result)).toEqual([
       'imported 3 path: ',
-      'left-out 4 path: it would allow every path',
+      'skipped 4 path: it would allow every path',
     ])
   })
 
   test.each(['detectors: [', 'detectors: &a [*a]', '- x'])(
-    'that are wrong are one line: %s',
+    'invalid ones are errors of one line: %s',
     async (text) => {
       await expect(imported('trufflehog', { 'x.yml': text }, ['x.yml'])).rejects.toThrow(
         /^x\.yml:[^\n]*$/,
@@ -197,7 +197,7 @@ detectors:
 })
 
 describe('git-secrets', () => {
-  test('its patterns and what it allows come from git’s configuration and .gitallowed; commands stay', async () => {
+  test('patterns and allowed expressions are imported, and commands are not', async () => {
     const repo = Repo.create()
     for (const [name, value] of [
       ['patterns', 'acme_[a-z0-9]{32}'],
@@ -228,24 +228,24 @@ describe('git-secrets', () => {
       'test/fixtures/',
       '(?<![^\\n])docs/keys\\.md(?![^\\n])',
     ])
-    expect(told(result).map((line) => line.split(':')[0])).toEqual([
+    expect(logLines(result).map((line) => line.split(':')[0])).toEqual([
       'imported secrets.patterns 1',
-      'left-out secrets.patterns 2',
-      'left-out secrets.patterns 3',
+      'skipped secrets.patterns 2',
+      'skipped secrets.patterns 3',
       'narrower secrets.allowed 1',
       'narrower 2 allowed',
       'narrower 3 allowed',
-      'left-out 4 allowed',
-      'left-out 5 allowed',
-      'left-out 6 allowed',
-      'left-out 7 allowed',
-      'left-out 8 allowed',
-      'left-out secrets.providers 1',
+      'skipped 4 allowed',
+      'skipped 5 allowed',
+      'skipped 6 allowed',
+      'skipped 7 allowed',
+      'skipped 8 allowed',
+      'skipped secrets.providers 1',
     ])
   })
 })
 
-test('secretlint’s allow lists hold for the providers of the rule, and ignored files are allowed paths', async () => {
+test('secretlint: allow lists hold for the rule’s providers, ignored files become allowed paths', async () => {
   const rules = [
     {
       id: '@secretlint/secretlint-rule-preset-recommend',
@@ -269,11 +269,11 @@ test('secretlint’s allow lists hold for the providers of the rule, and ignored
     { pattern: '[Dd][Uu][Mm][Mm][Yy]-\\d+', rules: ['aws'], reason: 'Allowed in secretlint.' },
   ])
   expect(result.paths).toEqual([{ pattern: '(?:^|/)dist/', reason: 'Ignored in secretlint.' }])
-  expect(result.account.filter(({ outcome }) => outcome === 'left-out')).toHaveLength(4)
+  expect(result.log.filter(({ outcome }) => outcome === 'skipped')).toHaveLength(4)
 })
 
 test.each(['gitleaks', 'detect-secrets', 'trufflehog', 'secretlint'] as const)(
-  '%s without a file says what to name',
+  '%s without a file is an error that asks for one',
   async (tool) => {
     await expect(imported(tool, {})).rejects.toThrow(/name|needs/)
   },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { requiredLiterals } from '../../../src/setup/import/regexp/keywords.ts'
+import { requiredLiterals } from '../../../src/setup/import/regexp/required-literals.ts'
 import { parse } from '../../../src/setup/import/regexp/parse.ts'
 import type { Dialect } from '../../../src/setup/import/regexp/parse-set.ts'
 import { translateRule } from '../../../src/setup/import/regexp/translate.ts'
-import { Untranslatable } from '../../../src/setup/import/regexp/untranslatable.ts'
+import { Untranslatable } from '../../../src/setup/import/regexp/syntax.ts'
 import { flawOfPattern } from '../../../src/rules/pattern-source.ts'
 import { samplesOf } from '../../support/expression-samples.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -20,10 +20,10 @@ function translated(
     readonly words?: boolean
   } = {},
 ) {
-  return translateRule({ text, dialect, secretGroup, words }, () => false)
+  return translateRule({ text, dialect, secretGroup, wholeWords: words }, () => false)
 }
 
-/** The secrets a translation finds, as a scan would: a byte a character. */
+/** Returns the secrets that a translation finds, as a scan does: with one character per byte. */
 function secretsIn(text: string, translation: ReturnType<typeof translated>): readonly string[] {
   const bytes = Buffer.from(text).toString('latin1')
   return translation.patterns.flatMap((pattern) =>
@@ -33,7 +33,7 @@ function secretsIn(text: string, translation: ReturnType<typeof translated>): re
   )
 }
 
-// [expression of Go, text, secrets that Go finds there]
+/** Rows: an expression of Go, a text, and the secrets that Go finds in it. */
 const meanings: readonly (readonly [string, string, readonly string[]])[] = [
   ['(?i)acme_[a-z]{3}', 'ACME_abc acme_XYZ', ['ACME_abc', 'acme_XYZ']],
   ['ac(?i:me)_[a-z]{3}', 'acME_abc ACME_abc acME_ABC', ['acME_abc']],
@@ -70,16 +70,16 @@ const meanings: readonly (readonly [string, string, readonly string[]])[] = [
 ]
 
 describe('an expression of Go', () => {
-  test.each(meanings)('%s means the same in %j', (expression, text, secrets) => {
+  test.each(meanings)('%s finds the same secrets in %j', (expression, text, secrets) => {
     expect(new Set(secretsIn(text, translated(expression)))).toEqual(new Set(secrets))
   })
 
-  test.each(meanings)('%s becomes a pattern that rules may have', (expression) => {
+  test.each(meanings)('%s becomes a valid pattern of a rule', (expression) => {
     for (const { text } of translated(expression).patterns)
       expect(flawOfPattern(text)).toBeUndefined()
   })
 
-  test.each(meanings)('%s finds texts that are made from it', (expression) => {
+  test.each(meanings)('%s finds texts generated from it', (expression) => {
     const translation = translated(expression)
     const samples = samplesOf(parse(expression, 'go'), { count: 30, random: seededRandom(5) })
     expect(samples.length).toBeGreaterThan(0)
@@ -112,22 +112,22 @@ describe('an expression of Go', () => {
     expect(() => translated(expression)).toThrow(reason)
   })
 
-  test('gets bounds where it had none, and says that it finds less', () => {
-    const { patterns, weaker, notes } = translated('acme_\\w+;\\s*\\w{8,}')
+  test('gets bounds for its repetitions, and reports that it finds less', () => {
+    const { patterns, findsLess: weaker, notes } = translated('acme_\\w+;\\s*\\w{8,}')
     expect(weaker).toBe(true)
     expect(notes[0]).toContain('1000')
     expect(patterns[0]?.text).toBe('(?<secret>acme_\\w{1,1001};[\\t\\n\\f\\r ]{0,64}\\w{8,1008})')
   })
 
-  test('gets tighter bounds while it is slow, and is refused when it stays so', () => {
-    const seen: string[] = []
-    const isSlow = ({ text }: { readonly text: string }): boolean => seen.push(text) < 3
+  test('gets tighter bounds while it is slow, and is refused when it stays slow', () => {
+    const checked: string[] = []
+    const isSlow = ({ text }: { readonly text: string }): boolean => checked.push(text) < 3
     const expression = { text: 'acme\\w+', dialect: 'go', secretGroup: 0 } as const
     expect(translateRule(expression, isSlow).patterns[0]?.text).toBe('(?<secret>acme\\w{1,151})')
     expect(() => translateRule(expression, () => true)).toThrow('exponential')
   })
 
-  test('puts the secret on the group that was asked for', () => {
+  test('takes the requested group as the secret', () => {
     expect(secretsIn('ab-cd', translated('(a)(b)-(cd)', { secretGroup: 3 }))).toEqual(['cd'])
     expect(() => translated('(a)', { secretGroup: 2 })).toThrow('no group 2')
   })
@@ -138,13 +138,13 @@ describe('an expression of grep', () => {
     ['[A-Za-z0-9/\\+=]{4}', 'ab\\+', ['ab\\+']],
     ['("|\')?key("|\')?\\s*=', '"key" =', ['"key" =']],
     ['^key', 'a\nkey', ['key']],
-  ])('%s means the same in %j', (expression, text, secrets) => {
+  ])('%s finds the same secrets in %j', (expression, text, secrets) => {
     expect(
       secretsIn(text, translated(expression, { dialect: 'posix', secretGroup: 'whole' })),
     ).toEqual(secrets)
   })
 
-  test('stands between words where git-secrets asks for that', () => {
+  test('matches whole words for git-secrets', () => {
     expect(
       secretsIn(
         'key xkey keyx _key (key)',
@@ -153,12 +153,15 @@ describe('an expression of grep', () => {
     ).toEqual(['key', 'key'])
   })
 
-  test.each(['\\d{3}', '[\\w.]', '(a)\\1'])('%s is refused: greps differ', (expression) => {
-    expect(() => translated(expression, { dialect: 'posix' })).toThrow(Untranslatable)
-  })
+  test.each(['\\d{3}', '[\\w.]', '(a)\\1'])(
+    '%s is refused, since its meaning depends on the grep',
+    (expression) => {
+      expect(() => translated(expression, { dialect: 'posix' })).toThrow(Untranslatable)
+    },
+  )
 })
 
-describe('literals that each match holds', () => {
+describe('literals that each match contains', () => {
   test.each([
     ['acme_[a-z]{32}', ['acme_']],
     ['(?i)acme_[a-z]{32}', ['acme_~']],
@@ -193,7 +196,7 @@ describe('literals that each match holds', () => {
     }
   })
 
-  test('are the rarest there are', () => {
+  test('are the rarest of the expression', () => {
     expect(
       requiredLiterals(parse('(?i)(?:key|auth)[ =]+very_long_marker[a-z]{20}', 'go'))?.map(
         ({ text }) => text,

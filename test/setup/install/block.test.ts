@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest'
 import {
-  blockIn,
-  blockOf,
+  findBlock,
+  formatBlock,
   withLinesAtEnd,
   withoutBlocks,
 } from '../../../src/setup/install/block.ts'
 
-const lines = blockOf('added', ['a', '', 'b'], '  ')
+const lines = formatBlock('added', ['a', '', 'b'], '  ')
 
-describe('marked lines', () => {
+describe('a block of Oakum', () => {
   test.each(['', 'x', 'x\n', 'x\n\n', 'x\r\ny\r\n', 'x\r\ny', '# >>> oakum >>>\n', 'päß\n'])(
-    'come out of %j to the byte',
+    'are removed from %j to the byte',
     (text) => {
-      const made = withLinesAtEnd(text, lines)
-      expect(made).toContain('  a')
-      expect(blockIn(made)?.mark).toBe('added')
-      expect(withoutBlocks(made)).toBe(text)
+      const result = withLinesAtEnd(text, lines)
+      expect(result).toContain('  a')
+      expect(findBlock(result)?.origin).toBe('added')
+      expect(withoutBlocks(result)).toBe(text)
     },
   )
 
-  test('come out of the middle, and each of several', () => {
+  test('are removed from the middle of a text, each of several', () => {
     const block = `${lines.join('\n')}\n`
     expect(withoutBlocks(`one\n${block}two\n${block}`)).toBe('one\ntwo\n')
   })
@@ -28,12 +28,12 @@ describe('marked lines', () => {
     '# >>> oakum >>> added by oakum install\nno end\n',
     'echo "# >>> oakum >>> added"\n# <<< oakum <<<\n',
     '',
-  ])('are not seen in %j', (text) => {
-    expect(blockIn(text)).toBeUndefined()
+  ])('are not found in %j', (text) => {
+    expect(findBlock(text)).toBeUndefined()
     expect(withoutBlocks(text)).toBe(text)
   })
 
-  test('keep the line ends of the file', () => {
+  test('use the line endings of the file', () => {
     expect(withLinesAtEnd('x\r\n', ['a', 'b'])).toBe('x\r\na\r\nb\r\n')
   })
 })

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest'
 import {
   applyAll,
   type FileChange,
-  isPlainFolder,
-  readPlain,
+  isRealFolder,
+  readRegularFile,
 } from '../../../src/setup/install/changes.ts'
 import { bytesIn } from '../../support/hooked.ts'
 import { temporaryFolder } from '../../support/repo.ts'
@@ -13,20 +13,20 @@ import { temporaryFolder } from '../../support/repo.ts'
 function change(path: string, text: string | undefined): FileChange {
   return {
     path,
-    before: readPlain(path),
+    before: readRegularFile(path),
     after: text === undefined ? undefined : { bytes: Buffer.from(text), mode: 0o750 },
-    said: '',
+    summary: '',
   }
 }
 
 describe('applyAll', () => {
-  test('makes files and folders, with their permissions', async () => {
+  test('creates files and folders, with their permissions', async () => {
     const folder = temporaryFolder()
     await applyAll([change(join(folder, 'a/b/c'), 'text')])
     expect(bytesIn(folder)).toEqual({ 'a/b/c': '750 text' })
   })
 
-  test('leaves nothing half done: what was done before a failure is undone, folders and permissions too', async () => {
+  test('undoes all earlier changes after a failure, folders and permissions too', async () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'old'), 'old')
     chmodSync(join(folder, 'old'), 0o640)
@@ -34,7 +34,7 @@ describe('applyAll', () => {
     const before = bytesIn(folder)
     const undone: string[] = []
     const step = {
-      said: '',
+      summary: '',
       apply: async () => undefined,
       undo: async () => void undone.push('step'),
     }
@@ -54,7 +54,7 @@ describe('applyAll', () => {
     expect(undone).toEqual(['step'])
   })
 
-  test('does not overwrite what another program wrote meanwhile', async () => {
+  test('does not overwrite a file that another program changed meanwhile', async () => {
     const folder = temporaryFolder()
     const planned = change(join(folder, 'a'), 'ours')
     writeFileSync(join(folder, 'a'), 'theirs')
@@ -63,19 +63,19 @@ describe('applyAll', () => {
   })
 })
 
-describe('what is no plain file is refused', () => {
-  test('a link, a folder, and a link to a folder of hooks', () => {
+describe('anything but a regular file is refused', () => {
+  test('a link, a folder, and a link to a hooks folder', () => {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'target'), '')
     symlinkSync('target', join(folder, 'link'))
     symlinkSync('nowhere', join(folder, 'dangling'))
     mkdirSync(join(folder, 'dir'))
     symlinkSync('dir', join(folder, 'dirlink'))
-    expect(() => readPlain(join(folder, 'link'))).toThrow('is a symbolic link')
-    expect(() => readPlain(join(folder, 'dangling'))).toThrow('is a symbolic link')
-    expect(() => readPlain(join(folder, 'dir'))).toThrow('is a folder')
-    expect(() => isPlainFolder(join(folder, 'dirlink'))).toThrow('is a symbolic link')
-    expect(() => isPlainFolder(join(folder, 'target'))).toThrow('is no folder')
-    expect(readPlain(join(folder, 'none'))).toBeUndefined()
+    expect(() => readRegularFile(join(folder, 'link'))).toThrow('is a symbolic link')
+    expect(() => readRegularFile(join(folder, 'dangling'))).toThrow('is a symbolic link')
+    expect(() => readRegularFile(join(folder, 'dir'))).toThrow('is a folder')
+    expect(() => isRealFolder(join(folder, 'dirlink'))).toThrow('is a symbolic link')
+    expect(() => isRealFolder(join(folder, 'target'))).toThrow('is not a folder')
+    expect(readRegularFile(join(folder, 'none'))).toBeUndefined()
   })
 })

@@ -3,7 +3,11 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { hookNames } from '../../../src/setup/install/hook-names.ts'
-import { type Earlier, hookFile, passingFile } from '../../../src/setup/install/hook-text.ts'
+import {
+  type EarlierHook,
+  hookFile,
+  forwardingHookFile,
+} from '../../../src/setup/install/hook-text.ts'
 import { projectRoot } from '../../support/oakum.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 
@@ -16,13 +20,13 @@ const has = (program: string): boolean =>
   spawnSync('sh', ['-c', `command -v ${program}`]).status === 0
 const system = '/usr/bin:/bin'
 
-/** A folder with a node and an oakum that only say how they were started. */
-function stage() {
+/** Creates a folder for fake programs, which print how they were started. */
+function createStage() {
   const folder = temporaryFolder()
-  const program = (path: string, says: string): string => {
+  const program = (path: string, name: string): string => {
     const file = join(folder, path)
     mkdirSync(join(file, '..'), { recursive: true })
-    writeFileSync(file, `#!/bin/sh\necho "${says} $*"; cat\n`)
+    writeFileSync(file, `#!/bin/sh\necho "${name} $*"; cat\n`)
     chmodSync(file, 0o755)
     return file
   }
@@ -61,11 +65,11 @@ function run(
 
 const request = {
   hook: 'pre-commit',
-  mark: 'made',
+  origin: 'made',
   root: projectRoot,
   node: '',
   bin: '',
-  earlier: 'none',
+  earlierHook: 'none',
 } as const
 
 describe('a hook', () => {
@@ -73,34 +77,42 @@ describe('a hook', () => {
     .skipIf(!has('shellcheck'))
     .each(
       hookNames.flatMap((hook) =>
-        (['none', 'self', 'kept', 'repository'] as const).map((earlier): [string, Earlier] => [
-          hook,
-          earlier,
-        ]),
+        (['none', 'same-file', 'backup', 'repository'] as const).map(
+          (earlier): [string, EarlierHook] => [hook, earlier],
+        ),
       ),
     )('%s is clean to shellcheck, with earlier hook: %s', (hook, earlier) => {
-    const name = hookNames.find((one) => one === hook) ?? 'pre-commit'
-    const text = hookFile({ ...request, hook: name, earlier, node: '/a node', bin: "/it's" })
+    const name = hookNames.find((candidate) => candidate === hook) ?? 'pre-commit'
+    const text = hookFile({
+      ...request,
+      hook: name,
+      earlierHook: earlier,
+      node: '/a node',
+      bin: "/it's",
+    })
     expect(
       spawnSync('shellcheck', ['-s', 'sh', '-'], { input: text, encoding: 'utf8' }).stdout,
     ).toBe('')
   })
 
-  test.each(hookNames)('%s in hooks/ can be used as it is, and names itself', (hook) => {
-    const text = readFileSync(join(projectRoot, 'hooks', hook), 'utf8')
-    const { folder, program } = stage()
-    program('oakum', 'oakum')
-    expect(run(text, { folder, input: 'line\n' })).toEqual({
-      code: 0,
-      out: `oakum hook ${hook} one two words\nline\n`,
-      err: '',
-    })
-  })
+  test.each(hookNames)(
+    '%s in hooks/ works without installation, and passes its own name',
+    (hook) => {
+      const text = readFileSync(join(projectRoot, 'hooks', hook), 'utf8')
+      const { folder, program } = createStage()
+      program('oakum', 'oakum')
+      expect(run(text, { folder, input: 'line\n' })).toEqual({
+        code: 0,
+        out: `oakum hook ${hook} one two words\nline\n`,
+        err: '',
+      })
+    },
+  )
 
   for (const [shell, args] of shells)
     describe.skipIf(!has(shell))(`in ${shell}`, () => {
-      test('runs the program recorded, with the node recorded', () => {
-        const { folder, program, bin } = stage()
+      test('runs the recorded program with the recorded node', () => {
+        const { folder, program, bin } = createStage()
         const node = program("no'de", 'node')
         const outcome = run(hookFile({ ...request, node, bin }), { folder, shell, args })
         expect(outcome).toEqual({
@@ -110,16 +122,16 @@ describe('a hook', () => {
         })
       })
 
-      test('runs it with the node on PATH where the one recorded is gone', () => {
-        const { folder, program, bin } = stage()
+      test('runs it with the node on PATH when the recorded one is missing', () => {
+        const { folder, program, bin } = createStage()
         program('node', 'node of PATH')
         expect(
           run(hookFile({ ...request, node: '/gone/node', bin }), { folder, shell, args }).out,
         ).toBe(`node of PATH ${bin} hook pre-commit one two words\n`)
       })
 
-      test('runs oakum on PATH where the program recorded is gone', () => {
-        const { folder, program } = stage()
+      test('runs the oakum on PATH when the recorded program is missing', () => {
+        const { folder, program } = createStage()
         program('oakum', 'oakum of PATH')
         expect(
           run(hookFile({ ...request, node: '/gone/node', bin: '/gone/bin.js' }), {
@@ -130,8 +142,8 @@ describe('a hook', () => {
         ).toBe('oakum of PATH hook pre-commit one two words\n')
       })
 
-      test('never runs what a repository has among its packages', () => {
-        const { folder, program } = stage()
+      test('never runs a package of the repository', () => {
+        const { folder, program } = createStage()
         program('node_modules/.bin/oakum', 'a stranger')
         for (const PATH of [
           `${folder}/node_modules/.bin:${system}`,
@@ -144,8 +156,8 @@ describe('a hook', () => {
         }
       })
 
-      test('stops where there is no Oakum, or lets pass with OAKUM_OPTIONAL=1 only', () => {
-        const { folder } = stage()
+      test('fails without Oakum, and passes only with OAKUM_OPTIONAL=1', () => {
+        const { folder } = createStage()
         const text = hookFile({ ...request, node: '/gone/node', bin: '/gone/bin.js' })
         expect(run(text, { folder, shell, args })).toMatchObject({
           code: 1,
@@ -158,18 +170,18 @@ describe('a hook', () => {
         })
       })
 
-      test.each(['self', 'kept'] as const)(
-        'with an earlier hook (%s): that goes first, both read all lines, and its failure stops',
+      test.each(['same-file', 'backup'] as const)(
+        'runs the earlier hook (%s) first, gives both all lines of input, and stops when it fails',
         (earlier) => {
           for (const input of ['a b\nc d\n', '', "x' $y `z`\n"]) {
-            const { folder, program } = stage()
+            const { folder, program } = createStage()
             program('oakum', 'oakum')
             const first = 'echo "first $*"; cat; [ ! -f fail ] || exit 7; exit 0\n'
             program('hook.oakum-kept', 'unused')
             writeFileSync(join(folder, 'hook.oakum-kept'), `#!/bin/sh\n${first}`)
             const text =
-              hookFile({ ...request, hook: 'pre-push', earlier }) +
-              (earlier === 'self' ? first : '')
+              hookFile({ ...request, hook: 'pre-push', earlierHook: earlier }) +
+              (earlier === 'same-file' ? first : '')
             expect(run(text, { folder, shell, args, input })).toEqual({
               code: 0,
               out: `first one two words\n${input}oakum hook pre-push one two words\n${input}`,
@@ -185,25 +197,25 @@ describe('a hook', () => {
         },
       )
 
-      test('a variable that is left over from elsewhere turns nothing off', () => {
-        const { folder, program } = stage()
+      test('ignores an inherited OAKUM_WITHIN', () => {
+        const { folder, program } = createStage()
         program('oakum', 'oakum')
         for (const OAKUM_WITHIN of ['pre-commit', '1', String(process.pid + 1)]) {
           const { out } = run(
-            `${hookFile({ ...request, earlier: 'self' })}echo "first \${OAKUM_WITHIN-gone}"\n`,
+            `${hookFile({ ...request, earlierHook: 'same-file' })}echo "first \${OAKUM_WITHIN-gone}"\n`,
             { folder, shell, args, env: { OAKUM_WITHIN } },
           )
           expect(out).toBe('first gone\noakum hook pre-commit one two words\n')
         }
       })
 
-      test('of all repositories: runs the repository’s own first, wherever that is', () => {
-        const { folder, program } = stage()
+      test('runs the repository’s own hook first in a global hook, wherever it is', () => {
+        const { folder, program } = createStage()
         program('oakum', 'oakum')
         program('main/hooks/pre-commit', 'own')
         mkdirSync(join(folder, 'main/worktrees/tree'), { recursive: true })
         writeFileSync(join(folder, 'main/worktrees/tree/commondir'), '../..\n')
-        const text = hookFile({ ...request, earlier: 'repository' })
+        const text = hookFile({ ...request, earlierHook: 'repository' })
         for (const GIT_DIR of ['main', 'main/worktrees/tree', join(folder, 'main')]) {
           expect(run(text, { folder, shell, args, env: { GIT_DIR } }).out).toBe(
             'own one two words\noakum hook pre-commit one two words\n',
@@ -214,7 +226,7 @@ describe('a hook', () => {
         )
         program('main/hooks/post-commit', 'own')
         expect(
-          run(passingFile('post-commit', projectRoot), {
+          run(forwardingHookFile('post-commit', projectRoot), {
             folder,
             shell,
             args,
@@ -222,7 +234,7 @@ describe('a hook', () => {
           }),
         ).toEqual({ code: 0, out: 'own one two words\n', err: '' })
         expect(
-          run(passingFile('post-merge', projectRoot), {
+          run(forwardingHookFile('post-merge', projectRoot), {
             folder,
             shell,
             args,

@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { applyAll } from '../../../src/setup/install/changes.ts'
 import type { HookName } from '../../../src/setup/install/hook-names.ts'
-import { managerFor, managers } from '../../../src/setup/install/managers/choose.ts'
-import type { Site } from '../../../src/setup/install/managers/site.ts'
+import { chooseManager, managers } from '../../../src/setup/install/managers/choose.ts'
+import type { InstallTarget } from '../../../src/setup/install/managers/install-target.ts'
 import { bytesIn } from '../../support/hooked.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 
 const hooks: readonly HookName[] = ['pre-commit', 'pre-merge-commit', 'commit-msg', 'pre-push']
 
-function siteWith(files: Readonly<Record<string, string>>, command = 'oakum'): Site {
+function targetWith(files: Readonly<Record<string, string>>, command = 'oakum'): InstallTarget {
   const top = temporaryFolder()
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(top, name)), { recursive: true })
@@ -19,27 +19,27 @@ function siteWith(files: Readonly<Record<string, string>>, command = 'oakum'): S
   }
   return {
     top,
-    hooks: { path: join(top, '.git/hooks'), setBy: undefined, isEverybodys: false },
+    hooks: { path: join(top, '.git/hooks'), setBy: undefined, isShared: false },
     command,
   }
 }
 
-function named(name: string) {
-  const manager = managers.find((one) => one.name === name)
+function managerNamed(name: string) {
+  const manager = managers.find((candidate) => candidate.name === name)
   if (manager === undefined) throw new Error(`no ${name}`)
   return manager
 }
 
-/** Installs, twice, and gives the file; then takes it out again. */
-async function through(name: string, file: string, text: string): Promise<string> {
-  const site = siteWith({ [file]: text })
-  const before = bytesIn(site.top)
-  await applyAll(named(name).install(site, hooks))
-  const made = bytesIn(site.top)
-  expect(named(name).install(site, hooks), 'the second time changes nothing').toEqual([])
-  await applyAll(named(name).remove(site))
-  expect(bytesIn(site.top)).toEqual(before)
-  return made[file]?.slice('644 '.length) ?? ''
+/** Installs twice and uninstalls; returns the text of the file with Oakum in it. */
+async function installAndRemove(name: string, file: string, text: string): Promise<string> {
+  const target = targetWith({ [file]: text })
+  const before = bytesIn(target.top)
+  await applyAll(managerNamed(name).install(target, hooks))
+  const result = bytesIn(target.top)
+  expect(managerNamed(name).install(target, hooks), 'the second time changes nothing').toEqual([])
+  await applyAll(managerNamed(name).remove(target))
+  expect(bytesIn(target.top)).toEqual(before)
+  return result[file]?.slice('644 '.length) ?? ''
 }
 
 describe('lefthook', () => {
@@ -54,9 +54,9 @@ describe('lefthook', () => {
     'pre-push:\r\n  commands:\r\n    own:\r\n      run: x\r\n',
     'commit-msg:\n  scripts:\n    "a.sh": {runner: sh}',
     'a: &a\n  run: x\npre-commit:\n  commands:\n    own: *a\n',
-  ])('%j gets a command for each hook, and is given back to the byte', async (text) => {
-    const made = await through('lefthook', 'lefthook.yml', text)
-    const data = parse(made) as Record<
+  ])('%j gets a command for each hook, and is restored to the byte', async (text) => {
+    const result = await installAndRemove('lefthook', 'lefthook.yml', text)
+    const data = parse(result) as Record<
       string,
       { commands?: Record<string, object>; jobs?: { name?: string; run: string }[] }
     >
@@ -83,20 +83,20 @@ describe('lefthook', () => {
     ['pre-commit:\n  - x\n   - y: [\n', 'lefthook.yml:'],
     ['pre-commit:\n', 'written in a form'],
   ])('%j is left alone', (text, message) => {
-    expect(() => named('lefthook').install(siteWith({ 'lefthook.yml': text }), hooks)).toThrow(
-      message,
-    )
+    expect(() =>
+      managerNamed('lefthook').install(targetWith({ 'lefthook.yml': text }), hooks),
+    ).toThrow(message)
   })
 
-  test('a file that is no YAML is left alone, with the line to add', () => {
-    expect(() => named('lefthook').install(siteWith({ 'lefthook.toml': '' }), hooks)).toThrow(
-      /is no YAML.*oakum hook pre-commit/,
-    )
+  test('a file that is not YAML is left alone, and the message has the line to add', () => {
+    expect(() =>
+      managerNamed('lefthook').install(targetWith({ 'lefthook.toml': '' }), hooks),
+    ).toThrow(/is not YAML.*oakum hook pre-commit/)
   })
 })
 
-test('what git gives is quoted, since lefthook puts it into the command as it is', () => {
-  const [change] = named('lefthook').install(siteWith({ 'lefthook.yml': '' }), [
+test('git’s arguments are quoted, since lefthook inserts them into the command unchanged', () => {
+  const [change] = managerNamed('lefthook').install(targetWith({ 'lefthook.yml': '' }), [
     'pre-push',
     'commit-msg',
   ])
@@ -106,12 +106,12 @@ test('what git gives is quoted, since lefthook puts it into the command as it is
 })
 
 test('a folder that is a link is not followed', () => {
-  const site = siteWith({
+  const target = targetWith({
     'package.json': '{"devDependencies": {"husky": "9"}}',
     'elsewhere/x': '',
   })
-  symlinkSync('elsewhere', join(site.top, '.husky'))
-  expect(() => named('husky').install(site, hooks)).toThrow('is a symbolic link')
+  symlinkSync('elsewhere', join(target.top, '.husky'))
+  expect(() => managerNamed('husky').install(target, hooks)).toThrow('is a symbolic link')
 })
 
 describe('pre-commit', () => {
@@ -121,9 +121,9 @@ describe('pre-commit', () => {
     'repos:\n  - repo: a\n    rev: b # c\n    hooks:\n      - id: d\n\n\n# end',
     'fail_fast: true\nrepos:\n  # one\n  - {repo: local, hooks: []}\nexclude: x\n',
     'repos:\r\n- repo: local\r\n  hooks: []',
-  ])('%j gets hooks, and is given back to the byte', async (text) => {
+  ])('%j gets hooks, and is restored to the byte', async (text) => {
     const { repos, ...rest } = parse(
-      await through('pre-commit', '.pre-commit-config.yaml', text),
+      await installAndRemove('pre-commit', '.pre-commit-config.yaml', text),
     ) as { repos: readonly { hooks: readonly object[] }[] }
     const { repos: own, ...others } = (parse(text) ?? {}) as { repos?: readonly object[] }
     expect(repos.slice(0, -1)).toEqual(own ?? [])
@@ -139,8 +139,8 @@ describe('pre-commit', () => {
     '%j is left alone',
     (text) => {
       expect(() =>
-        named('pre-commit').install(siteWith({ '.pre-commit-config.yaml': text }), hooks),
-      ).toThrow('repos is no list')
+        managerNamed('pre-commit').install(targetWith({ '.pre-commit-config.yaml': text }), hooks),
+      ).toThrow('repos is not a list')
     },
   )
 })
@@ -151,16 +151,16 @@ describe('simple-git-hooks', () => {
     '{"simple-git-hooks":{"pre-commit":"a; b"}}',
     '{\n\t"name": "x",\n\t"simple-git-hooks": {\n\t\t"pre-commit": "a || b",\n\t\t"pre-push": "say \\"x\\" $1"\n\t},\n\t"x": 1\n}\n',
     '{\r\n  "simple-git-hooks": {\r\n    "commit-msg": "x"\r\n  }\r\n}',
-  ])('%j gets its commands, and is given back to the byte', async (text) => {
-    const made = JSON.parse(await through('simple-git-hooks', 'package.json', text)) as {
+  ])('%j gets its commands, and is restored to the byte', async (text) => {
+    const result = JSON.parse(await installAndRemove('simple-git-hooks', 'package.json', text)) as {
       'simple-git-hooks': Record<string, string>
     }
-    const own = JSON.parse(text) as typeof made
+    const own = JSON.parse(text) as typeof result
     for (const hook of hooks) {
-      expect(made['simple-git-hooks'][hook]).toContain(`oakum hook ${hook} "$@"`)
-      expect(made['simple-git-hooks'][hook]).toContain(own['simple-git-hooks'][hook] ?? '')
+      expect(result['simple-git-hooks'][hook]).toContain(`oakum hook ${hook} "$@"`)
+      expect(result['simple-git-hooks'][hook]).toContain(own['simple-git-hooks'][hook] ?? '')
     }
-    expect({ ...made, 'simple-git-hooks': undefined }).toEqual({
+    expect({ ...result, 'simple-git-hooks': undefined }).toEqual({
       ...own,
       'simple-git-hooks': undefined,
     })
@@ -176,13 +176,17 @@ describe('simple-git-hooks', () => {
     [{ 'package.json': '{"simple-git-hooks": {"pre-commit": 1}}' }, 'is no single command'],
     [{ 'simple-git-hooks.cjs': 'module.exports = {}' }, 'is a program, which is not edited'],
   ])('%j is left alone', (files, message) => {
-    expect(() => named('simple-git-hooks').install(siteWith(files), hooks)).toThrow(message)
+    expect(() => managerNamed('simple-git-hooks').install(targetWith(files), hooks)).toThrow(
+      message,
+    )
   })
 })
 
-/** What husky is given to run. */
-function line(command: string): string {
-  return String(named('husky').install(siteWith({}, command), ['pre-commit'])[0]?.after?.bytes)
+/** Returns husky's new pre-commit file for a command. */
+function huskyScript(command: string): string {
+  return String(
+    managerNamed('husky').install(targetWith({}, command), ['pre-commit'])[0]?.after?.bytes,
+  )
 }
 
 describe('husky', () => {
@@ -192,33 +196,38 @@ describe('husky', () => {
     ['#!/bin/sh\n. x\nexec y\n', /^#!\/bin\/sh\n# >>> oakum[^]*\nexec y\n$/],
     ['[ -f x ] || exit 0\nz\n', /^# >>> oakum/],
     ['npm test || exit 1\n', /exit 1\n# >>> oakum/],
-  ])('%j keeps its lines, and is given back to the byte', async (text, form) => {
-    expect(await through('husky', '.husky/pre-commit', text)).toMatch(form)
-    expect(await through('husky', '.husky/pre-push', text)).toMatch(/oakum_input=\$\(cat\)/)
+  ])('%j keeps its lines, and is restored to the byte', async (text, form) => {
+    expect(await installAndRemove('husky', '.husky/pre-commit', text)).toMatch(form)
+    expect(await installAndRemove('husky', '.husky/pre-push', text)).toMatch(
+      /oakum_input=\$\(cat\)/,
+    )
   })
 
   test('starts a package of the work tree by name, and one below by its path', () => {
-    expect(line('./node_modules/.bin/oakum')).toContain('|| oakum hook pre-commit')
-    expect(line('./web/node_modules/.bin/oakum')).toContain(
+    expect(huskyScript('./node_modules/.bin/oakum')).toContain('|| oakum hook pre-commit')
+    expect(huskyScript('./web/node_modules/.bin/oakum')).toContain(
       '|| ./web/node_modules/.bin/oakum hook pre-commit',
     )
   })
 })
 
-test('which manager is in use: none, one, or more than one, which is asked', () => {
+test('no manager, one manager, or an error for several managers in use', () => {
   expect(
-    managerFor('auto', siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}' })),
+    chooseManager('auto', targetWith({ 'package.json': '{"devDependencies": {"husky": "9"}}' })),
   ).toBeUndefined()
   expect(
-    managerFor(
+    chooseManager(
       'auto',
-      siteWith({ 'package.json': '{"devDependencies": {"husky": "9"}}', '.husky/pre-commit': '' }),
+      targetWith({
+        'package.json': '{"devDependencies": {"husky": "9"}}',
+        '.husky/pre-commit': '',
+      }),
     )?.name,
   ).toBe('husky')
-  const two = siteWith({ 'lefthook.yml': '', '.pre-commit-config.yaml': '' })
-  expect(() => managerFor('auto', two)).toThrow(
+  const two = targetWith({ 'lefthook.yml': '', '.pre-commit-config.yaml': '' })
+  expect(() => chooseManager('auto', two)).toThrow(
     'more than one manager of hooks is in use here (lefthook, pre-commit)',
   )
-  expect(managerFor('lefthook', two)?.name).toBe('lefthook')
-  expect(managerFor('git', two)).toBeUndefined()
+  expect(chooseManager('lefthook', two)?.name).toBe('lefthook')
+  expect(chooseManager('git', two)).toBeUndefined()
 })

@@ -1,68 +1,70 @@
-import { allowedPath, type AllowPattern, allowedValue, allowedWords } from '../allow.ts'
-import { attempt } from '../attempt.ts'
+/** Imports allowlists of gitleaks as allowed paths and values. */
+import {
+  type AllowPattern,
+  translatePathPattern,
+  translateValuePattern,
+  translateWords,
+} from '../allow.ts'
 import type { ImportContext } from '../context.ts'
 import { globsOf } from '../globs.ts'
-import type { ImportLogEntry, AllowedPath, AllowedValue, Outcome } from '../model.ts'
-import { Untranslatable } from '../regexp/untranslatable.ts'
+import { type ImportResult, skipped, tryImport } from '../import-log.ts'
+import type { AllowPathEntry, AllowValueEntry, Imported, ImportLogEntry } from '../model.ts'
+import { Untranslatable } from '../regexp/syntax.ts'
 import type { Allowlist } from './config.ts'
 
-interface Allowances {
-  readonly paths: readonly AllowedPath[]
-  readonly values: readonly AllowedValue[]
-  readonly account: readonly ImportLogEntry[]
-}
+/** Stopwords of this length describe a value closely enough for every rule. */
+const MIN_SPECIFIC_WORD_LENGTH = 8
 
-/**
- * An allowlist and the file it stands in; `rules` are ids here, undefined when it holds for all.
- */
+/** An allowlist with its file and the rules for which it holds. */
 export interface ScopedAllowlist {
   readonly list: Allowlist
   readonly file: string
+  /** Ids of the imported rules for which it holds; undefined when it holds for all rules. */
   readonly rules: readonly string[] | undefined
-  /** Has any rule been imported, so that the tool's name selects some? */
+  /** The provider of all imported rules; undefined when no rule has been imported. */
   readonly provider: string | undefined
 }
 
-/** What one allowlist allows, entry by entry; never more than before. */
+/** Imports one allowlist; the entries never allow more than the list. */
 export function importAllowlist(
-  scoped: ScopedAllowlist,
+  scopedList: ScopedAllowlist,
   { isSlow }: Pick<ImportContext, 'isSlow'>,
-): Allowances {
-  return new AllowlistImport(scoped, isSlow).run()
+): Pick<Imported, 'paths' | 'values' | 'log'> {
+  return new AllowlistImport(scopedList, isSlow).run()
 }
 
 class AllowlistImport {
-  readonly #scoped: ScopedAllowlist
+  readonly #scopedList: ScopedAllowlist
   readonly #isSlow: ImportContext['isSlow']
-  readonly #paths: AllowedPath[] = []
-  readonly #values: AllowedValue[] = []
-  readonly #account: ImportLogEntry[] = []
+  readonly #paths: AllowPathEntry[] = []
+  readonly #values: AllowValueEntry[] = []
+  readonly #log: ImportLogEntry[] = []
 
-  constructor(scoped: ScopedAllowlist, isSlow: ImportContext['isSlow']) {
-    this.#scoped = scoped
+  constructor(scopedList: ScopedAllowlist, isSlow: ImportContext['isSlow']) {
+    this.#scopedList = scopedList
     this.#isSlow = isSlow
   }
 
-  run(): Allowances {
-    const { list } = this.#scoped
+  run(): Pick<Imported, 'paths' | 'values' | 'log'> {
+    const { list, file } = this.#scopedList
     const kinds = [list.commits, list.paths, list.regexes, list.stopwords].filter(
-      (tests) => tests.length > 0,
+      (conditions) => conditions.length > 0,
     ).length
-    if (kinds === 0) this.#say(list.entry, 'left-out', ['it is empty'])
-    else if (list.all && kinds > 1) this.#together()
-    else this.#apart()
-    return { paths: this.#paths, values: this.#values, account: this.#account }
+    if (kinds === 0) this.#log.push(skipped({ file, entry: list.entry }, 'it is empty'))
+    else if (list.all && kinds > 1) this.#importCombined()
+    else this.#importSeparately()
+    return { paths: this.#paths, values: this.#values, log: this.#log }
   }
 
   /**
-   * One test is enough, so each is an allowance of its own. Commits are told by whoever can read
-   * them.
+   * Imports a list of which one matching condition is enough: each condition becomes an entry of its
+   * own. Commits are imported elsewhere, since they need the repository.
    */
-  #apart(): void {
-    const { list, rules } = this.#scoped
+  #importSeparately(): void {
+    const { list, rules } = this.#scopedList
     list.paths.forEach((text, index) =>
-      this.#try(`${list.entry}, path ${index + 1}`, () => {
-        const { pattern, narrower } = allowedPath(text, 'go', this.#isSlow)
+      this.#tryImport(`${list.entry}, path ${index + 1}`, () => {
+        const { pattern, narrower } = translatePathPattern(text, 'go', this.#isSlow)
         this.#paths.push({
           pattern,
           ...(rules === undefined ? {} : { rules }),
@@ -72,103 +74,93 @@ class AllowlistImport {
       }),
     )
     list.regexes.forEach((text, index) =>
-      this.#try(`${list.entry}, regex ${index + 1}`, () => this.#value(text)),
+      this.#tryImport(`${list.entry}, regex ${index + 1}`, () => this.#addValue(text)),
     )
     if (list.stopwords.length > 0)
-      this.#try(`${list.entry}, ${list.stopwords.length} stopwords`, () =>
-        this.#words(list.stopwords),
+      this.#tryImport(`${list.entry}, ${list.stopwords.length} stopwords`, () =>
+        this.#addWords(list.stopwords),
       )
   }
 
-  /** All tests have to hold: a value, and where it stands. */
-  #together(): void {
-    const { list } = this.#scoped
-    this.#try(list.entry, () => {
+  /** Imports a list whose conditions must all match: values with the paths where they are allowed. */
+  #importCombined(): void {
+    const { list } = this.#scopedList
+    this.#tryImport(list.entry, () => {
       if (list.commits.length > 0)
-        throw new Untranslatable(
-          'it asks for a commit and for something else, which no allowance can',
-        )
+        throw new Untranslatable('it matches a commit and something else, which no entry can')
       if (list.regexes.length > 0 && list.stopwords.length > 0)
-        throw new Untranslatable('it asks for a regex and for a stopword, which no allowance can')
+        throw new Untranslatable('it matches a regex and a stopword, which no entry can')
       const paths = list.paths.flatMap((text) => globsOf(text))
-      const found =
+      const results =
         list.stopwords.length > 0
-          ? [this.#words(list.stopwords, paths)]
-          : list.regexes.map((text) => this.#value(text, paths))
-      return [found.some(([narrower]) => narrower), found.flatMap(([, notes]) => notes)]
+          ? [this.#addWords(list.stopwords, paths)]
+          : list.regexes.map((text) => this.#addValue(text, paths))
+      return [results.some(([isNarrower]) => isNarrower), results.flatMap(([, notes]) => notes)]
     })
   }
 
-  #value(
-    text: string,
-    paths?: readonly string[],
-  ): readonly [narrower: boolean, notes: readonly string[]] {
-    const { list } = this.#scoped
-    const allowed = allowedValue(
-      { text, dialect: 'go', searched: list.target === 'secret' ? 'value' : 'around' },
+  #addValue(text: string, paths?: readonly string[]): ImportResult {
+    const { list } = this.#scopedList
+    const isForSecret = list.target === 'secret'
+    const translated = translateValuePattern(
+      { text, dialect: 'go', searchedIn: isForSecret ? 'value' : 'around' },
       this.#isSlow,
     )
-    const scope = this.#scope(allowed)
+    const scope = this.#scopeOf(translated)
     this.#values.push({
-      pattern: allowed.pattern,
+      pattern: translated.pattern,
       ...scope.rules,
       ...(paths === undefined ? {} : { paths }),
       reason: reasonOf(list),
     })
-    const around = list.target === 'secret' ? [] : ['it is searched for in the value alone']
-    return [allowed.narrower || scope.narrower, [...around, ...scope.notes]]
+    const targetNotes = isForSecret ? [] : ['it now matches the value only']
+    return [translated.narrower || scope.isNarrower, [...targetNotes, ...scope.notes]]
   }
 
-  #words(
-    words: readonly string[],
-    paths?: readonly string[],
-  ): readonly [narrower: boolean, notes: readonly string[]] {
-    const scope = this.#scope({ telling: words.every((word) => word.length >= 8) })
-    for (const word of allowedWords(words))
+  #addWords(words: readonly string[], paths?: readonly string[]): ImportResult {
+    const isSpecific = words.every((word) => word.length >= MIN_SPECIFIC_WORD_LENGTH)
+    const scope = this.#scopeOf({ isSpecific })
+    for (const word of translateWords(words))
       this.#values.push({
         ...word,
         ...scope.rules,
         ...(paths === undefined ? {} : { paths }),
-        reason: reasonOf(this.#scoped.list),
+        reason: reasonOf(this.#scopedList.list),
       })
-    return [scope.narrower, scope.notes]
+    return [scope.isNarrower, scope.notes]
   }
 
   /**
-   * What is short and held for gitleaks' rules holds for those only: Oakum's own would lose what
-   * gitleaks never found.
+   * Returns the rules for which a value is allowed. A short value of a list for all rules holds only
+   * for imported rules: with Oakum's own rules it would hide findings that gitleaks never had.
    */
-  #scope({ telling }: Pick<AllowPattern, 'telling'>): {
+  #scopeOf({ isSpecific }: Pick<AllowPattern, 'isSpecific'>): {
     readonly rules: { readonly rules?: readonly string[] }
-    readonly narrower: boolean
+    readonly isNarrower: boolean
     readonly notes: readonly string[]
   } {
-    const { rules, provider } = this.#scoped
-    if (rules !== undefined) return { rules: { rules }, narrower: false, notes: [] }
-    if (telling) return { rules: {}, narrower: false, notes: [] }
+    const { rules, provider } = this.#scopedList
+    if (rules !== undefined) return { rules: { rules }, isNarrower: false, notes: [] }
+    if (isSpecific) return { rules: {}, isNarrower: false, notes: [] }
     if (provider === undefined)
       throw new Untranslatable('it is so short that it would hide secrets of Oakum’s own rules')
     return {
       rules: { rules: [provider] },
-      narrower: true,
-      notes: ['it is short, so it holds only for the rules that were imported'],
+      isNarrower: true,
+      notes: ['it is short, so it holds only for the imported rules'],
     }
   }
 
-  #try(entry: string, make: () => readonly [narrower: boolean, notes: readonly string[]]): void {
-    this.#account.push(attempt({ file: this.#scoped.file, entry }, make))
-  }
-
-  #say(entry: string, outcome: Outcome, notes: readonly string[]): void {
-    this.#account.push({ file: this.#scoped.file, entry, outcome, notes })
+  #tryImport(entry: string, importEntry: () => ImportResult): void {
+    this.#log.push(tryImport({ file: this.#scopedList.file, entry }, importEntry))
   }
 }
 
-/** One line for oakum.yaml. */
+/** Returns the reason of an allow entry, in one line, from the description of its allowlist. */
 export function reasonOf({ description }: Pick<Allowlist, 'description'>): string {
-  const said = description
+  const line = description
     .replaceAll(/[\x00-\x1f\x7f]+/g, ' ')
     .trim()
     .slice(0, 200)
-  return said === '' ? 'Allowed in gitleaks.' : `Allowed in gitleaks: ${said}`
+  return line === '' ? 'Allowed in gitleaks.' : `Allowed in gitleaks: ${line}`
 }

@@ -1,79 +1,81 @@
-import { readAt, type ImportContext } from '../context.ts'
-import type { Finder } from '../find.ts'
+/** Imports allowed commits of gitleaks as allow entries for the secrets they introduced. */
 import { parseRawDiff, type RawChange } from '../../../git/commands/diff-raw.ts'
 import { commitOf } from '../../../git/commands/repository.ts'
 import { startGit } from '../../../git/commands/run.ts'
-import { literalGlob } from '../literal-glob.ts'
-import type { ImportLogEntry, AllowedSecret } from '../model.ts'
-import type { ScopedAllowlist } from './allowlists.ts'
-import { reasonOf } from './allowlists.ts'
+import { type ImportContext, readBlob } from '../context.ts'
+import { literalGlob } from '../globs.ts'
+import { type EntryLocation, skipped } from '../import-log.ts'
+import type { AllowSecretEntry, Imported, ImportLogEntry } from '../model.ts'
+import type { SecretFinder } from '../secret-finder.ts'
+import { reasonOf, type ScopedAllowlist } from './allowlists.ts'
 
-interface Allowed {
-  readonly secrets: readonly AllowedSecret[]
-  readonly account: readonly ImportLogEntry[]
-}
-
-/**
- * A commit that changed more files than this was an import of code, which nobody looked through.
- */
+/** A commit with more changed files is a bulk import, which nobody reviewed for secrets. */
 const MAX_FILES = 5000
 
 /**
- * What Oakum finds in an allowed commit and not in its parents, each as an allowance of that value
- * in that file. Commits themselves cannot be allowed: the next rebase would undo it, and whatever
- * else stands in them would be hidden.
+ * Imports the commits of an allowlist: each secret that Oakum finds in the commit and not in its
+ * parents becomes an allow entry for the value in its file. Oakum cannot allow commits themselves: a
+ * rebase would change their ids, and later secrets in them would be hidden.
  */
 export async function importCommits(
-  { list, file, rules }: ScopedAllowlist,
+  scopedList: ScopedAllowlist,
   context: ImportContext,
-  finder: Finder,
-): Promise<Allowed> {
-  const secrets: AllowedSecret[] = []
-  const account: ImportLogEntry[] = []
+  finder: SecretFinder,
+): Promise<Pick<Imported, 'secrets' | 'log'>> {
+  const { list, file } = scopedList
+  const secrets: AllowSecretEntry[] = []
+  const log: ImportLogEntry[] = []
   if (list.all && list.paths.length + list.regexes.length + list.stopwords.length > 0)
-    return { secrets, account }
+    return { secrets, log }
   for (const [index, commit] of list.commits.entries()) {
-    const entry = { file, entry: `${list.entry}, commit ${index + 1}` }
-    const found = await secretsOf(commit, context, finder)
-    if (typeof found === 'string') {
-      account.push({ ...entry, outcome: 'left-out', notes: [found] })
-      continue
+    const location = { file, entry: `${list.entry}, commit ${index + 1}` }
+    const secretsOrReason = await findIntroducedSecrets(commit, context, finder)
+    if (typeof secretsOrReason === 'string') log.push(skipped(location, secretsOrReason))
+    else {
+      const entries = toAllowEntries(secretsOrReason, scopedList, commit)
+      secrets.push(...entries)
+      log.push(commitLogEntry(location, entries.length))
     }
-    const wanted = rules === undefined ? found : found.filter((one) => rules.includes(one.rule))
-    secrets.push(
-      ...wanted.map(({ fingerprint, path }) => ({
-        fingerprint,
-        paths: [path],
-        reason: `${reasonOf(list)} In the commit ${commit.slice(0, 12)}.`,
-      })),
-    )
-    const note =
-      wanted.length === 0
-        ? 'Oakum finds nothing in that commit'
-        : `${wanted.length} ${wanted.length === 1 ? 'secret' : 'secrets'} of that commit, each bound to its value and file`
-    account.push({
-      ...entry,
-      outcome: wanted.length === 0 ? 'left-out' : 'narrower',
-      notes: [note],
-    })
   }
-  return { secrets, account }
+  return { secrets, log }
 }
 
-interface FoundInCommit {
+function toAllowEntries(
+  commitSecrets: readonly CommitSecret[],
+  { list, rules }: ScopedAllowlist,
+  commit: string,
+): readonly AllowSecretEntry[] {
+  return commitSecrets
+    .filter(({ rule }) => rules === undefined || rules.includes(rule))
+    .map(({ fingerprint, glob }) => ({
+      fingerprint,
+      paths: [glob],
+      reason: `${reasonOf(list)} In the commit ${commit.slice(0, 12)}.`,
+    }))
+}
+
+function commitLogEntry(location: EntryLocation, count: number): ImportLogEntry {
+  if (count === 0) return skipped(location, 'Oakum finds nothing in that commit')
+  const subject = count === 1 ? '1 secret' : `${count} secrets`
+  const note = `${subject} of that commit, each bound to its value and file`
+  return { ...location, outcome: 'narrower', notes: [note] }
+}
+
+interface CommitSecret {
   readonly rule: string
   readonly fingerprint: string
-  /** A glob for the file. */
-  readonly path: string
+  /** A glob that matches the file only. */
+  readonly glob: string
 }
 
-async function secretsOf(
+/** Returns the secrets that a commit introduced, or the reason why they cannot be determined. */
+async function findIntroducedSecrets(
   commit: string,
   context: ImportContext,
-  finder: Finder,
-): Promise<readonly FoundInCommit[] | string> {
+  finder: SecretFinder,
+): Promise<readonly CommitSecret[] | string> {
   const { repository } = context
-  if (repository === undefined) return 'there is no repository here to read the commit in'
+  if (repository === undefined) return 'there is no repository here to read the commit from'
   const id = /^[0-9a-f]{7,64}$/.test(commit) ? await commitOf(repository, commit) : undefined
   if (id === undefined) return 'the repository has no such commit'
   const git = startGit({
@@ -95,34 +97,32 @@ async function secretsOf(
   const changes: RawChange[] = []
   for await (const change of parseRawDiff(git.stdout)) changes.push(change)
   const failure = await git.failure
-  if (failure !== undefined) return `git cannot tell what the commit changed: ${failure}`
+  if (failure !== undefined) return `git cannot list the changes of the commit: ${failure}`
   if (changes.length > MAX_FILES) return `it changed more than ${MAX_FILES} files`
-  const found = new Map<string, FoundInCommit>()
+  const secrets = new Map<string, CommitSecret>()
   for (const change of changes)
-    for (const one of await newIn(change, context, finder))
-      found.set(`${one.path} ${one.fingerprint}`, one)
-  return [...found.values()]
+    for (const secret of await findNewSecrets(change, context, finder))
+      secrets.set(`${secret.glob} ${secret.fingerprint}`, secret)
+  return [...secrets.values()]
 }
 
-/** Secrets of a changed file that its versions before did not have. */
-async function newIn(
+/** Returns the secrets of a changed file that its previous versions did not contain. */
+async function findNewSecrets(
   { mode, id, oldIds: replaces, path }: RawChange,
   context: ImportContext,
-  finder: Finder,
-): Promise<readonly FoundInCommit[]> {
+  finder: SecretFinder,
+): Promise<readonly CommitSecret[]> {
   const glob = path.bytes === undefined ? literalGlob(path.text) : undefined
   if (glob === undefined || !mode.startsWith('100')) return []
-  const after = await readAt(context, id)
-  const found = after === undefined ? [] : finder.find(after, path.text)
-  if (found.length === 0) return []
-  const before = new Set<string>()
-  for (const old of replaces)
-    for (const { fingerprint } of finder.find(
-      (await readAt(context, old)) ?? Buffer.alloc(0),
-      path.text,
-    ))
-      before.add(fingerprint)
-  return found
-    .filter(({ fingerprint }) => !before.has(fingerprint))
-    .map(({ rule, fingerprint }) => ({ rule, fingerprint, path: glob }))
+  const bytes = await readBlob(context, id)
+  const secrets = bytes === undefined ? [] : finder.find(bytes, path.text)
+  if (secrets.length === 0) return []
+  const oldFingerprints = new Set<string>()
+  for (const oldId of replaces) {
+    const oldBytes = (await readBlob(context, oldId)) ?? Buffer.alloc(0)
+    for (const { fingerprint } of finder.find(oldBytes, path.text)) oldFingerprints.add(fingerprint)
+  }
+  return secrets
+    .filter(({ fingerprint }) => !oldFingerprints.has(fingerprint))
+    .map(({ rule, fingerprint }) => ({ rule, fingerprint, glob }))
 }

@@ -1,22 +1,21 @@
+/** Parses and decodes configurations of gitleaks (`.gitleaks.toml`). */
 import { ConfigError } from '../../../model/errors.ts'
 import { Table } from '../table.ts'
 
-/**
- * A list of what gitleaks need not report; `targetRules` empty: for all rules, or for the rule it
- * stands in.
- */
+/** A list of findings that gitleaks does not report. */
 export interface Allowlist {
   readonly description: string
-  /** Must all kinds of tests hold, or is one enough? */
+  /** True when all kinds of conditions must match; false when one is enough. */
   readonly all: boolean
   readonly commits: readonly string[]
   readonly paths: readonly string[]
-  /** What the regexes are searched in. */
+  /** The text in which the regexes are searched. */
   readonly target: 'secret' | 'match' | 'line'
   readonly regexes: readonly string[]
   readonly stopwords: readonly string[]
+  /** Ids of rules for which the list holds; empty: all rules, or the rule that contains it. */
   readonly targetRules: readonly string[]
-  /** Where it stands, for the account. */
+  /** Name of the list in the log. */
   readonly entry: string
 }
 
@@ -29,16 +28,15 @@ export interface GitleaksRule {
   readonly entropy: number
   readonly keywords: readonly string[]
   readonly allowlists: readonly Allowlist[]
-  /** Ids of rules that must find something too. */
+  /** Ids of other rules that must match too. */
   readonly required: readonly string[]
   readonly skipReport: boolean
-  /** The file it was read from. */
   readonly file: string
   /** Fields that gitleaks does not know. */
   readonly unread: readonly string[]
 }
 
-/** A configuration of gitleaks as one file says it. */
+/** A configuration of gitleaks as one file contains it, before `[extend]` is resolved. */
 export interface GitleaksConfig {
   readonly file: string
   readonly rules: readonly GitleaksRule[]
@@ -52,11 +50,12 @@ export interface GitleaksConfig {
   readonly unread: readonly string[]
 }
 
-/** Reads what TOML holds; throws a ConfigError for what gitleaks would refuse too. */
+/** Decodes parsed TOML. Throws a ConfigError for values that gitleaks refuses too. */
 export function decodeGitleaksConfig(content: unknown, file: string): GitleaksConfig {
-  const table = new Table(content, { file, place: '' })
+  const table = new Table(content, { file, fieldPath: '' })
   const [extend] = table.tables('extend')
-  for (const known of ['title', 'description', 'minVersion']) table.text(known)
+  // Fields that gitleaks knows and the import does not need; reading them marks them as known.
+  for (const name of ['title', 'description', 'minVersion']) table.text(name)
   const rules = table.tables('rules').map((rule, index) => decodeRule(rule, index, file))
   const allowlists = decodeAllowlists(table, file, '')
   return {
@@ -96,7 +95,7 @@ function decodeRule(rule: Table, index: number, file: string): GitleaksRule {
   return { ...decoded, unread: rule.unread }
 }
 
-/** The old form, `[allowlist]`, and the new one, `[[allowlists]]`. */
+/** Decodes the old form, `[allowlist]`, and the new one, `[[allowlists]]`. */
 function decodeAllowlists(table: Table, file: string, owner: string): readonly Allowlist[] {
   return [...table.tables('allowlist'), ...table.tables('allowlists')].map((list, index) => {
     const entry = `${owner}allowlist ${index + 1}`
@@ -114,14 +113,27 @@ function decodeAllowlists(table: Table, file: string, owner: string): readonly A
   })
 }
 
-function conditionOf(text: string, where: string): boolean {
+function conditionOf(text: string, location: string): boolean {
   if (['AND', '&&'].includes(text.toUpperCase())) return true
   if (['', 'OR', '||'].includes(text.toUpperCase())) return false
-  throw new ConfigError(`${where}: expected the condition AND or OR`)
+  throw new ConfigError(`${location}: expected the condition AND or OR`)
 }
 
-function targetOf(text: string, where: string): Allowlist['target'] {
+function targetOf(text: string, location: string): Allowlist['target'] {
   if (text === '' || text === 'secret') return 'secret'
   if (text === 'match' || text === 'line') return text
-  throw new ConfigError(`${where}: expected the regexTarget secret, match or line`)
+  throw new ConfigError(`${location}: expected the regexTarget secret, match or line`)
+}
+
+/** Parses TOML. Throws a ConfigError that names the line and quotes nothing of the file. */
+export async function parseToml(text: string, file: string): Promise<unknown> {
+  const { parse, TomlError } = await import('smol-toml')
+  try {
+    return parse(text)
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const [reason = ''] = error.message.replace(/^Invalid TOML document: /, '').split('\n')
+    const position = `line ${error.line}, column ${error.column}`
+    throw new ConfigError(`${file}: ${position}: invalid TOML: ${reason}`)
+  }
 }

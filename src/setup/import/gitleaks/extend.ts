@@ -1,111 +1,120 @@
+/** Resolves `[extend]` of gitleaks configurations: merges a file with the files it extends. */
+import { skipped } from '../import-log.ts'
 import type { ImportLogEntry } from '../model.ts'
 import type { Allowlist, GitleaksConfig, GitleaksRule } from './config.ts'
 
-/** Rules and allowlists of a configuration and of what it extends. */
-export interface Merged {
+/** Rules and allowlists of a configuration and of the files it extends. */
+export interface ExtendedConfig {
   readonly rules: readonly GitleaksRule[]
   readonly allowlists: readonly (Allowlist & { readonly file: string })[]
-  readonly account: readonly ImportLogEntry[]
+  readonly log: readonly ImportLogEntry[]
 }
 
-/** gitleaks follows no more. */
+/** Number of extended files in a row that gitleaks follows. */
 const MAX_DEPTH = 2
 
-/** Follows `[extend]`. `read` gives the configuration at a path that a file names. */
-export async function extended(
+/** Reads the configuration at `path`, which the file `from` names. */
+type ReadConfig = (path: string, from: string) => Promise<GitleaksConfig>
+
+/** Merges a configuration with those that it extends. */
+export async function resolveExtends(
   config: GitleaksConfig,
-  read: (path: string, from: string) => Promise<GitleaksConfig>,
+  read: ReadConfig,
   depth = 0,
-): Promise<Merged> {
+): Promise<ExtendedConfig> {
   const { extend, file } = config
-  const own: Merged = {
+  const ownConfig: ExtendedConfig = {
     rules: config.rules,
     allowlists: config.allowlists.map((list) => ({ ...list, file })),
-    account: unreadOf(config),
+    log: [...unreadFields(config), ...skippedSources(config)],
   }
-  const leftOut = (entry: string, note: string): ImportLogEntry => ({
-    file,
-    entry,
-    outcome: 'left-out',
-    notes: [note],
-  })
-  const account = [
-    ...own.account,
-    ...(extend.useDefault
-      ? [
-          leftOut(
-            'extend.useDefault',
-            'Oakum has rules of its own; to bring gitleaks’ along, import its config/gitleaks.toml too',
-          ),
-        ]
-      : []),
-    ...(extend.url === ''
-      ? []
-      : [leftOut('extend.url', 'nothing is fetched; gitleaks does not either')]),
-  ]
+  if (extend.path === '' || depth >= MAX_DEPTH)
+    return { ...ownConfig, log: [...ownConfig.log, ...endOfChain(config)] }
+  const base = await resolveExtends(await read(extend.path, file), read, depth + 1)
+  return mergeWithBase(config, ownConfig, base)
+}
+
+function mergeWithBase(
+  { rules, extend, file }: GitleaksConfig,
+  ownConfig: ExtendedConfig,
+  base: ExtendedConfig,
+): ExtendedConfig {
   const disabled = new Set(extend.disabledRules)
-  if (extend.path === '' || depth >= MAX_DEPTH) {
-    const notes = [...disabled].map((id) =>
-      leftOut(
-        `extend.disabledRules, ${id}`,
-        'Oakum’s own rules stay on; say in oakum.yaml which are not wanted',
-      ),
-    )
-    const tooDeep =
-      extend.path === ''
-        ? []
-        : [leftOut('extend.path', `gitleaks follows ${MAX_DEPTH} files and no more`)]
-    return { ...own, account: [...account, ...notes, ...tooDeep] }
-  }
-  const base = await extended(await read(extend.path, file), read, depth + 1)
-  const rules = base.rules
-    .filter((rule) => !disabled.has(rule.id))
+  const baseRules = base.rules
+    .filter(({ id }) => !disabled.has(id))
     .map((rule) =>
-      overlaid(
+      overrideRule(
         rule,
-        config.rules.find((over) => over.id === rule.id),
+        rules.find(({ id }) => id === rule.id),
       ),
     )
-  const kept = new Set(rules.map((rule) => rule.id))
+  const baseIds = new Set(baseRules.map(({ id }) => id))
+  const disabledLog = [...disabled]
+    .filter((id) => base.rules.some((rule) => rule.id === id))
+    .map((id) => skipped({ file, entry: `rule ${id}` }, 'extend.disabledRules disables it'))
   return {
-    rules: [...rules, ...config.rules.filter((rule) => !kept.has(rule.id))],
-    allowlists: [...own.allowlists, ...base.allowlists],
-    account: [
-      ...account,
-      ...base.account,
-      ...[...disabled]
-        .filter((id) => base.rules.some((rule) => rule.id === id))
-        .map((id) => leftOut(`rule ${id}`, 'extend.disabledRules switched it off')),
-    ],
+    rules: [...baseRules, ...rules.filter(({ id }) => !baseIds.has(id))],
+    allowlists: [...ownConfig.allowlists, ...base.allowlists],
+    log: [...ownConfig.log, ...base.log, ...disabledLog],
   }
 }
 
-/** A rule of the base with what the extending file says otherwise. */
-function overlaid(base: GitleaksRule, over: GitleaksRule | undefined): GitleaksRule {
-  if (over === undefined) return base
+/** Returns log entries for `useDefault` and `url`, which name configurations outside of files. */
+function skippedSources({ extend, file }: GitleaksConfig): readonly ImportLogEntry[] {
+  const log: ImportLogEntry[] = []
+  if (extend.useDefault)
+    log.push(
+      skipped(
+        { file, entry: 'extend.useDefault' },
+        'Oakum has rules of its own; for those of gitleaks, import its config/gitleaks.toml too',
+      ),
+    )
+  if (extend.url !== '')
+    log.push(
+      skipped({ file, entry: 'extend.url' }, 'nothing is downloaded; gitleaks does not either'),
+    )
+  return log
+}
+
+/** Returns log entries for settings that have no effect in a file whose base is not read. */
+function endOfChain({ extend, file }: GitleaksConfig): readonly ImportLogEntry[] {
+  const disabled = [...new Set(extend.disabledRules)].map((id) =>
+    skipped(
+      { file, entry: `extend.disabledRules, ${id}` },
+      'Oakum’s own rules stay on; turn rules that you do not want off in oakum.yaml',
+    ),
+  )
+  const tooDeep =
+    extend.path === ''
+      ? []
+      : [skipped({ file, entry: 'extend.path' }, `gitleaks follows at most ${MAX_DEPTH} files`)]
+  return [...disabled, ...tooDeep]
+}
+
+/** Returns a rule of the base with the changes of the extending file. */
+function overrideRule(base: GitleaksRule, changes: GitleaksRule | undefined): GitleaksRule {
+  if (changes === undefined) return base
   return {
     ...base,
-    description: over.description || base.description,
-    entropy: over.entropy || base.entropy,
-    secretGroup: over.secretGroup || base.secretGroup,
-    regex: over.regex || base.regex,
-    path: over.path || base.path,
-    keywords: [...base.keywords, ...over.keywords],
-    allowlists: [...base.allowlists, ...over.allowlists],
-    file: over.file,
-    unread: [...base.unread, ...over.unread],
+    description: changes.description || base.description,
+    entropy: changes.entropy || base.entropy,
+    secretGroup: changes.secretGroup || base.secretGroup,
+    regex: changes.regex || base.regex,
+    path: changes.path || base.path,
+    keywords: [...base.keywords, ...changes.keywords],
+    allowlists: [...base.allowlists, ...changes.allowlists],
+    file: changes.file,
+    unread: [...base.unread, ...changes.unread],
   }
 }
 
-function unreadOf({ file, unread }: GitleaksConfig): readonly ImportLogEntry[] {
-  return unread.map((name) => ({
-    file,
-    entry: name,
-    outcome: 'left-out' as const,
-    notes: [
+function unreadFields({ file, unread }: GitleaksConfig): readonly ImportLogEntry[] {
+  return unread.map((name) =>
+    skipped(
+      { file, entry: name },
       /^(?:regexes|whitelist|global|allowlists?)$/.test(name)
-        ? 'gitleaks reads it no longer, since version 8 at the latest'
+        ? 'gitleaks has not read it since version 8'
         : 'gitleaks does not know it',
-    ],
-  }))
+    ),
+  )
 }

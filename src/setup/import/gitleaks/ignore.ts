@@ -1,15 +1,12 @@
-import { type ImportContext, type ForeignFile, readPathAt } from '../context.ts'
-import type { Finder, Found } from '../find.ts'
-import { literalGlob } from '../literal-glob.ts'
-import type { ImportLogEntry, AllowedSecret } from '../model.ts'
+/** Imports `.gitleaksignore` files as allow entries for the secrets at their positions. */
+import { type ImportContext, readPathInCommit, type ToolFile } from '../context.ts'
+import { literalGlob } from '../globs.ts'
+import { skipped } from '../import-log.ts'
+import type { AllowSecretEntry, Imported, ImportLogEntry } from '../model.ts'
+import type { FoundSecret, SecretFinder } from '../secret-finder.ts'
 
-interface Ignored {
-  readonly secrets: readonly AllowedSecret[]
-  readonly account: readonly ImportLogEntry[]
-}
-
-/** `commit:file:rule:line`, or without the commit. */
-interface Fingerprint {
+/** A fingerprint of gitleaks: `commit:file:rule:line`, or without the commit. */
+interface GitleaksFingerprint {
   readonly commit: string | undefined
   readonly path: string
   readonly rule: string
@@ -17,44 +14,44 @@ interface Fingerprint {
 }
 
 /**
- * The secrets at the places that `.gitleaksignore` names:
+ * Imports the fingerprints of a file:
  *
  *     cd5226711335c68be1e720b318b7bc3135a30eb2:cmd/config.go:sidekiq-secret:23
  *     cmd/config.go:sidekiq-secret:23
  *
- * A place says nothing of the value, so the file is read there. Only where Oakum finds one secret
- * on that line, and no other one it could be, is it allowed, in that file.
+ * A fingerprint names a position and not a value, so the file is read and searched. The secret on
+ * that line is allowed in that file when Oakum finds exactly one that the entry can mean.
  */
 export async function importIgnore(
-  ignore: ForeignFile,
+  ignoreFile: ToolFile,
   context: ImportContext,
-  finder: Finder,
-): Promise<Ignored> {
-  const secrets: AllowedSecret[] = []
-  const account: ImportLogEntry[] = []
-  for (const [index, raw] of ignore.text.split(/\r?\n/).entries()) {
-    const text = raw.trim()
+  finder: SecretFinder,
+): Promise<Pick<Imported, 'secrets' | 'log'>> {
+  const secrets: AllowSecretEntry[] = []
+  const log: ImportLogEntry[] = []
+  for (const [index, rawLine] of ignoreFile.text.split(/\r?\n/).entries()) {
+    const text = rawLine.trim()
     if (text === '' || text.startsWith('#')) continue
-    const entry = { file: ignore.file, line: index + 1, entry: 'fingerprint' }
-    const place = parseFingerprint(text)
+    const location = { file: ignoreFile.file, line: index + 1, entry: 'fingerprint' }
+    const fingerprint = parseFingerprint(text)
     const result =
-      place === undefined
+      fingerprint === undefined
         ? 'it is neither commit:file:rule:line nor file:rule:line'
-        : await resolve(place, context, finder)
-    if (typeof result === 'string') account.push({ ...entry, outcome: 'left-out', notes: [result] })
+        : await resolve(fingerprint, context, finder)
+    if (typeof result === 'string') log.push(skipped(location, result))
     else {
       secrets.push(result)
-      account.push({
-        ...entry,
+      log.push({
+        ...location,
         outcome: 'imported',
-        notes: ['it is bound to the value in this file now, not to the line'],
+        notes: ['it is now bound to the value in this file, not to the line'],
       })
     }
   }
-  return { secrets, account }
+  return { secrets, log }
 }
 
-function parseFingerprint(text: string): Fingerprint | undefined {
+function parseFingerprint(text: string): GitleaksFingerprint | undefined {
   const parts = text.split(':')
   const [line = '', rule = '', path = '', commit] = parts.toReversed()
   if (parts.length < 3 || parts.length > 4 || !/^\d{1,9}$/.test(line) || path === '')
@@ -63,42 +60,57 @@ function parseFingerprint(text: string): Fingerprint | undefined {
   return { commit, path: path.replaceAll('\\', '/'), rule, line: Number(line) }
 }
 
+/** Returns the allow entry for a fingerprint, or the reason why there is none. */
 async function resolve(
-  { commit, path, rule, line }: Fingerprint,
+  { commit, path, rule, line }: GitleaksFingerprint,
   context: ImportContext,
-  finder: Finder,
-): Promise<AllowedSecret | string> {
-  if (context.repository === undefined) return 'there is no repository here to read the place in'
-  const bytes = await readPathAt(context, path, commit ?? 'HEAD')
+  finder: SecretFinder,
+): Promise<AllowSecretEntry | string> {
+  if (context.repository === undefined) return 'there is no repository here to read the file from'
+  const bytes = await readPathInCommit(context, path, commit ?? 'HEAD')
   if (bytes === undefined)
     return commit === undefined
       ? 'HEAD has no such file'
       : 'the repository has no such file in that commit'
-  const found = finder.find(bytes, path)
-  const id = context.ids.of(rule)
-  const there = found.filter((one) => isOn(one, line))
-  const chosen = there.length > 1 ? there.filter((one) => one.rule === id) : there
-  const [first, more] = chosen
-  if (first === undefined) {
-    if (there.length > 0)
-      return `Oakum finds ${there.length} secrets on that line; allow the right one with oakum allow`
-    return found.some((one) => one.others.some((other) => other.line === line))
-      ? 'Oakum finds the id of a credential there, whose secret it does not speak of'
-      : 'Oakum finds nothing there, so there is nothing to allow'
-  }
-  if (more !== undefined)
-    return `Oakum finds ${chosen.length} secrets on that line; allow the right one with oakum allow`
-  if (first.others.length > 0)
-    return 'Oakum finds a credential of several parts there, and the entry does not say which was meant; allow it with oakum allow'
+  const secret = selectSecret(finder.find(bytes, path), line, context.ids.idOf(rule))
+  if (typeof secret === 'string') return secret
   const glob = literalGlob(path)
-  if (glob === undefined) return 'its path holds characters that no glob can say'
+  if (glob === undefined) return 'its path has characters that no glob can express'
+  const shownRule = rule.replaceAll(/[^\x21-\x7e]/g, '').slice(0, 80) || 'without a name'
   return {
-    fingerprint: first.fingerprint,
+    fingerprint: secret.fingerprint,
     paths: [glob],
-    reason: `In .gitleaksignore, for the rule ${rule.replaceAll(/[^\x21-\x7e]/g, '').slice(0, 80) || 'without a name'}.`,
+    reason: `In .gitleaksignore, for the rule ${shownRule}.`,
   }
 }
 
-function isOn({ line, endLine }: Found, asked: number): boolean {
-  return line <= asked && asked <= endLine
+/**
+ * Returns the only secret on the line that the entry can mean, or the reason why there is none.
+ * Among several secrets, the one of the imported rule `ruleId` is meant.
+ */
+function selectSecret(
+  secrets: readonly FoundSecret[],
+  line: number,
+  ruleId: string | undefined,
+): FoundSecret | string {
+  const onLine = secrets.filter((secret) => secret.line <= line && line <= secret.endLine)
+  const candidates = onLine.length > 1 ? onLine.filter(({ rule }) => rule === ruleId) : onLine
+  const [first, second] = candidates
+  if (first === undefined) {
+    if (onLine.length > 0) return ambiguousNote(onLine.length)
+    return secrets.some(({ otherParts }) => otherParts.some((part) => part.line === line))
+      ? 'Oakum finds the id of a credential there, and the entry does not cover the secret'
+      : 'Oakum finds nothing there, so there is nothing to allow'
+  }
+  if (second !== undefined) return ambiguousNote(candidates.length)
+  if (first.otherParts.length > 0)
+    return (
+      'Oakum finds a credential of several parts there, and the entry does not name the part; ' +
+      'allow it with oakum allow'
+    )
+  return first
+}
+
+function ambiguousNote(count: number): string {
+  return `Oakum finds ${count} secrets on that line; allow the right one with oakum allow`
 }

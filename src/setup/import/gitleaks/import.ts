@@ -1,134 +1,140 @@
+/** Imports configurations and `.gitleaksignore` files of gitleaks. */
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { ConfigError, UsageError } from '../../../model/errors.ts'
 import { compileImported } from '../compile-imported.ts'
-import { type ForeignFile, type ImportContext, readForeign } from '../context.ts'
-import { Finder } from '../find.ts'
-import type { ImportLogEntry, Imported } from '../model.ts'
-import { nothing, together } from '../result.ts'
-import { parseToml } from '../toml.ts'
+import { type ImportContext, readToolFile, type ToolFile } from '../context.ts'
+import { skipped } from '../import-log.ts'
+import { emptyImport, type Imported, type ImportLogEntry, mergeImports } from '../model.ts'
+import { SecretFinder } from '../secret-finder.ts'
 import { importAllowlist, type ScopedAllowlist } from './allowlists.ts'
 import { importCommits } from './commits.ts'
-import { decodeGitleaksConfig, type GitleaksConfig } from './config.ts'
-import { extended, type Merged } from './extend.ts'
+import { decodeGitleaksConfig, type GitleaksConfig, parseToml } from './config.ts'
+import { type ExtendedConfig, resolveExtends } from './extend.ts'
 import { importIgnore } from './ignore.ts'
 import { importRules } from './rules.ts'
 
 export const gitleaksFiles = ['.gitleaks.toml', '.gitleaksignore']
 
-/** Imports configurations, then what `.gitleaksignore` files say of what those find. */
+/**
+ * Imports configurations first, then `.gitleaksignore` files, whose entries may be secrets that only
+ * the imported rules find.
+ */
 export async function importGitleaks(
-  files: readonly ForeignFile[],
+  files: readonly ToolFile[],
   context: ImportContext,
 ): Promise<Imported> {
   const configs = await Promise.all(
-    files.filter((file) => !isIgnore(file)).map((file) => readConfig(file, context)),
+    files.filter((file) => !isIgnoreFile(file)).map((file) => readConfig(file, context)),
   )
-  const fromConfigs = together(await inTurn(configs, (config) => importConfig(config, context)))
-  const finder = new Finder([...context.builtin, ...compileImported(fromConfigs.rules, 'gitleaks')])
-  const fromIgnores = await inTurn(files.filter(isIgnore), async (file) => ({
-    ...nothing,
+  const configImports = await mapSequentially(configs, (config) => importConfig(config, context))
+  const fromConfigs = mergeImports(configImports)
+  const finder = finderWith(fromConfigs.rules, context)
+  const fromIgnoreFiles = await mapSequentially(files.filter(isIgnoreFile), async (file) => ({
+    ...emptyImport,
     ...(await importIgnore(file, context, finder)),
   }))
-  return together([fromConfigs, ...fromIgnores])
+  return mergeImports([fromConfigs, ...fromIgnoreFiles])
 }
 
-function isIgnore({ name }: ForeignFile): boolean {
+function isIgnoreFile({ name }: ToolFile): boolean {
   return name.endsWith('ignore')
 }
 
-async function readConfig(
-  { file, text }: ForeignFile,
-  context: ImportContext,
-): Promise<Merged & { readonly extendsDefault: boolean }> {
-  const config = await decoded(text, file)
-  const merged = await extended(config, async (path, from) => {
-    const read = readForeign(extendedPath(path, from, context.cwd), context.cwd)
-    return decoded(read.text, read.file)
+/** Returns a finder with the built-in rules and the imported ones. */
+function finderWith(rules: Imported['rules'], { builtin }: ImportContext): SecretFinder {
+  return new SecretFinder([...builtin, ...compileImported(rules, 'gitleaks')])
+}
+
+type ReadConfig = ExtendedConfig & {
+  /** True when the configuration extends the rules that come with gitleaks. */
+  readonly extendsDefault: boolean
+}
+
+async function readConfig({ file, text }: ToolFile, context: ImportContext): Promise<ReadConfig> {
+  const config = await parseConfig(text, file)
+  const merged = await resolveExtends(config, async (path, from) => {
+    const baseFile = readToolFile(resolveExtendPath(path, from, context.cwd), context.cwd)
+    return parseConfig(baseFile.text, baseFile.file)
   })
   return { ...merged, extendsDefault: config.extend.useDefault }
 }
 
-async function decoded(text: string, file: string): Promise<GitleaksConfig> {
+async function parseConfig(text: string, file: string): Promise<GitleaksConfig> {
   return decodeGitleaksConfig(await parseToml(text, file), file)
 }
 
 /**
- * gitleaks takes the path from where it runs; a file in another folder names its neighbours as
- * often.
+ * Resolves `extend.path`. gitleaks resolves it from its current folder; a path relative to the
+ * extending file is accepted as well.
  */
-function extendedPath(path: string, from: string, cwd: string): string {
+function resolveExtendPath(path: string, from: string, cwd: string): string {
   if (/^[a-z]+:\/\//i.test(path))
     throw new ConfigError(
-      `${from}: extend.path is an address; nothing is fetched, so save it as a file`,
+      `${from}: extend.path is an address; nothing is downloaded, so save it as a file`,
     )
   const candidates = [resolve(cwd, path), resolve(cwd, join(dirname(from), path))]
-  const found = candidates.find((candidate) => existsSync(candidate))
-  if (found === undefined)
-    throw new UsageError(`${from}: extend.path names ${path}, which is not there`)
-  return found
+  const existing = candidates.find((candidate) => existsSync(candidate))
+  if (existing === undefined)
+    throw new UsageError(`${from}: extend.path names ${path}, which does not exist`)
+  return existing
 }
 
 async function importConfig(
-  { rules, allowlists, account, extendsDefault }: Merged & { readonly extendsDefault: boolean },
+  { rules, allowlists, log, extendsDefault }: ReadConfig,
   context: ImportContext,
 ): Promise<Imported> {
-  const made = importRules(rules, context, extendsDefault)
-  const provider = made.rules.length > 0 ? 'gitleaks' : undefined
-  const idOf = (name: string): string | undefined =>
-    made.rules.find((rule) => rule.id === context.ids.of(name))?.id
-  const scoped: readonly (ScopedAllowlist | ImportLogEntry)[] = [
-    ...allowlists.map((list) =>
-      scopeOf(list, list.targetRules, { file: list.file, provider, idOf }),
-    ),
+  const ruleImport = importRules(rules, context, extendsDefault)
+  const scope = {
+    provider: ruleImport.rules.length > 0 ? 'gitleaks' : undefined,
+    idOf: (name: string): string | undefined =>
+      ruleImport.rules.find((rule) => rule.id === context.ids.idOf(name))?.id,
+  }
+  const scopedLists: readonly (ScopedAllowlist | ImportLogEntry)[] = [
+    ...allowlists.map((list) => scopeOf(list, list.targetRules, { ...scope, file: list.file })),
     ...rules.flatMap((rule) =>
-      rule.allowlists.map((list) => scopeOf(list, [rule.id], { file: rule.file, provider, idOf })),
+      rule.allowlists.map((list) => scopeOf(list, [rule.id], { ...scope, file: rule.file })),
     ),
   ]
-  const finder = new Finder([...context.builtin, ...compileImported(made.rules, 'gitleaks')])
-  const results = await inTurn(scoped, async (one): Promise<Imported> => {
-    if ('outcome' in one) return { ...nothing, account: [one] }
-    const commits = await importCommits(one, context, finder)
-    return together([
-      { ...nothing, ...importAllowlist(one, context) },
-      { ...nothing, ...commits },
+  const finder = finderWith(ruleImport.rules, context)
+  const listImports = await mapSequentially(scopedLists, async (scopedList): Promise<Imported> => {
+    if ('outcome' in scopedList) return { ...emptyImport, log: [scopedList] }
+    const commits = await importCommits(scopedList, context, finder)
+    return mergeImports([
+      { ...emptyImport, ...importAllowlist(scopedList, context) },
+      { ...emptyImport, ...commits },
     ])
   })
-  return together([
-    { ...nothing, rules: made.rules, account: [...account, ...made.account] },
-    ...results,
+  return mergeImports([
+    { ...emptyImport, rules: ruleImport.rules, log: [...log, ...ruleImport.log] },
+    ...listImports,
   ])
 }
 
-interface Scope {
+interface AllowlistScope {
   readonly file: string
   readonly provider: string | undefined
+  /** Returns the id of an imported rule by its name in gitleaks. */
   readonly idOf: (name: string) => string | undefined
 }
 
 /**
- * An allowlist for rules that are not here allows nothing: to let it hold for all would allow more
- * than before.
+ * Returns the allowlist with the imported rules it targets. A list for rules that were not imported
+ * is skipped: as a list for all rules it would allow more than before.
  */
 function scopeOf(
   list: ScopedAllowlist['list'],
   targets: readonly string[],
-  { file, provider, idOf }: Scope,
+  { file, provider, idOf }: AllowlistScope,
 ): ScopedAllowlist | ImportLogEntry {
   if (targets.length === 0) return { list, file, rules: undefined, provider }
   const rules = targets.flatMap((name) => idOf(name) ?? [])
   if (rules.length > 0) return { list, file, rules, provider }
-  return {
-    file,
-    entry: list.entry,
-    outcome: 'left-out',
-    notes: [
-      `it is for ${targets.slice(0, 3).join(', ')}${targets.length > 3 ? ' and others' : ''}, which was not imported`,
-    ],
-  }
+  const names = targets.slice(0, 3).join(', ') + (targets.length > 3 ? ' and others' : '')
+  return skipped({ file, entry: list.entry }, `it is for ${names}, which was not imported`)
 }
 
-async function inTurn<T, R>(
+async function mapSequentially<T, R>(
   items: readonly T[],
   work: (item: T) => Promise<R>,
 ): Promise<readonly R[]> {

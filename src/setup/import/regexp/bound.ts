@@ -1,48 +1,49 @@
-import { charset, intersection, isSpelled, perlClasses, sizeOf, union } from './charset.ts'
+/** Adds bounds to repetitions, and computes the lengths of matches. */
+import { charset, intersection, isWrittenOut, perlClasses, sizeOf, union } from './charset.ts'
 import { mapNodes, type Node, nodesOf } from './syntax.ts'
 
-/**
- * Most repetitions of what has no bound: of blanks, of what stays on its line, and of what does
- * not.
- */
+/** Maximum counts for repetitions without an upper bound, by the characters that they repeat. */
 export interface Bounds {
+  /** White space only. */
   readonly blanks: number
+  /** Characters other than a line feed. */
   readonly line: number
+  /** Characters including the line feed. */
   readonly lines: number
 }
 
 const blanks = union(perlClasses['s'] ?? [], charset([0x0b, 0x0c]))
 const lineFeed = charset([0x0a, 0x0b])
 
-/** Has a repetition no upper bound? */
+/** True when a repetition has no upper bound. */
 export function isUnbounded(node: Node): boolean {
-  return [...nodesOf(node)].some((each) => each.kind === 'repeat' && each.max === Infinity)
+  return [...nodesOf(node)].some((child) => child.kind === 'repeat' && child.max === Infinity)
 }
 
 /**
- * The same with a bound to every repetition: JavaScript backtracks, and a rule sees a window of a
- * file.
+ * Adds an upper bound to every repetition: JavaScript's engine backtracks, and a rule sees only a
+ * window of a file.
  */
 export function boundRepetitions(node: Node, bounds: Bounds): Node {
-  return mapNodes(node, (each) =>
-    each.kind === 'repeat' && each.max === Infinity
-      ? { ...each, max: each.min + boundOf(each.item, bounds) }
-      : each,
+  return mapNodes(node, (child) =>
+    child.kind === 'repeat' && child.max === Infinity
+      ? { ...child, max: child.min + maxExtraCount(child.item, bounds) }
+      : child,
   )
 }
 
-function boundOf(item: Node, bounds: Bounds): number {
-  const sets = [...nodesOf(item)].flatMap((each) => (each.kind === 'set' ? [each.set] : []))
-  const taken = union(...sets)
-  if (sizeOf(intersection(taken, blanks)) === sizeOf(taken)) return bounds.blanks
-  return sizeOf(intersection(taken, lineFeed)) > 0 ? bounds.lines : bounds.line
+function maxExtraCount(item: Node, bounds: Bounds): number {
+  const sets = [...nodesOf(item)].flatMap((child) => (child.kind === 'set' ? [child.set] : []))
+  const characters = union(...sets)
+  if (sizeOf(intersection(characters, blanks)) === sizeOf(characters)) return bounds.blanks
+  return sizeOf(intersection(characters, lineFeed)) > 0 ? bounds.lines : bounds.line
 }
 
-/** Most bytes that a match takes. */
+/** Returns the length of the longest match, in bytes of UTF-8. */
 export function longestMatch(node: Node): number {
   switch (node.kind) {
     case 'set':
-      return isSpelled(node.set) ? 4 : 1
+      return isWrittenOut(node.set) ? 4 : 1
     case 'assertion':
       return 0
     case 'sequence':
@@ -58,7 +59,7 @@ export function longestMatch(node: Node): number {
   }
 }
 
-/** Fewest bytes that a match takes. */
+/** Returns the length of the shortest match, in bytes. */
 export function shortestMatch(node: Node): number {
   switch (node.kind) {
     case 'set':

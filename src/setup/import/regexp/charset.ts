@@ -1,17 +1,20 @@
 /**
- * Half-open ranges of code points, ascending, apart from one another: `[[0x30, 0x3a]]` is `[0-9]`.
+ * Sets of characters in regular expressions, and the operations on them.
+ *
+ * A set is a list of half-open ranges of code points, in ascending order with gaps between them:
+ * `[[0x30, 0x3a]]` is `[0-9]`.
  */
 export type Charset = readonly (readonly [from: number, to: number])[]
 
-/** Behind the last code point there is. */
+/** End of the range of all code points. */
 const END = 0x110000
 
-/** Every code point. */
+/** All code points. */
 export const anything: Charset = [[0, END]]
-/** Those outside ASCII. */
-export const foreign: Charset = [[0x80, END]]
+/** All code points outside ASCII. */
+export const nonAscii: Charset = [[0x80, END]]
 
-/** The set of ranges given in any order. */
+/** Returns the set of ranges in any order. */
 export function charset(...ranges: readonly (readonly [from: number, to: number])[]): Charset {
   const sorted = ranges.filter(([from, to]) => from < to).sort((a, b) => a[0] - b[0])
   const merged: [number, number][] = []
@@ -23,7 +26,7 @@ export function charset(...ranges: readonly (readonly [from: number, to: number]
   return merged
 }
 
-/** The characters of a text. */
+/** Returns the set of the characters of a text. */
 export function charactersOf(text: string): Charset {
   return charset(
     ...Array.from(text, (character): [number, number] => [
@@ -59,44 +62,46 @@ export function sizeOf(set: Charset): number {
   return set.reduce((sum, [from, to]) => sum + to - from, 0)
 }
 
-/** Its code points in order. For sets that are known to be small. */
+/** Returns the code points in ascending order. The set must be small. */
 export function codesOf(set: Charset): readonly number[] {
   return set.flatMap(([from, to]) => Array.from({ length: to - from }, (_, index) => from + index))
 }
 
-/** More characters outside ASCII than this are taken for any of them, one byte at a time. */
-const MAX_SPELLED = 16
+/** Sets with more characters outside ASCII are approximated by any byte outside ASCII. */
+const MAX_WRITTEN_OUT = 16
 
 /**
- * Are its characters outside ASCII so few that they are written out, each as the bytes of its
- * UTF-8?
+ * True when the set has characters outside ASCII, and so few that an expression lists each of them
+ * as the bytes of its UTF-8.
  */
-export function isSpelled(set: Charset): boolean {
-  const count = sizeOf(intersection(set, foreign))
-  return count > 0 && count <= MAX_SPELLED
+export function isWrittenOut(set: Charset): boolean {
+  const count = sizeOf(intersection(set, nonAscii))
+  return count > 0 && count <= MAX_WRITTEN_OUT
 }
 
 const upperCase: Charset = [[0x41, 0x5b]]
 const lowerCase: Charset = [[0x61, 0x7b]]
 
-/** With the other case of every ASCII letter, and of other letters where few are in the set. */
+/**
+ * Adds the other case of every ASCII letter, and of other letters when the set has few of them.
+ */
 export function foldCase(set: Charset): Charset {
-  const shifted = (from: Charset, by: number): Charset =>
-    intersection(set, from).map(([start, end]) => [start + by, end + by])
+  const shifted = (letters: Charset, distance: number): Charset =>
+    intersection(set, letters).map(([start, end]) => [start + distance, end + distance])
   const folded = union(set, shifted(upperCase, 0x20), shifted(lowerCase, -0x20))
-  const others = intersection(set, foreign)
+  const others = intersection(set, nonAscii)
   return sizeOf(others) > 1024 ? folded : union(folded, ...codesOf(others).map(otherCases))
 }
 
 function otherCases(code: number): Charset {
   const character = String.fromCodePoint(code)
   const others = [character.toLowerCase(), character.toUpperCase()].filter(
-    (other) => [...other].length === 1,
+    (letter) => [...letter].length === 1,
   )
   return charactersOf(others.join(''))
 }
 
-/** Has every ASCII letter of it its other case beside it? */
+/** True when the set contains both cases of each of its ASCII letters. */
 export function ignoresCase(set: Charset): boolean {
   const ascii = intersection(set, union(upperCase, lowerCase))
   return sizeOf(foldCase(ascii)) === sizeOf(ascii)
@@ -105,13 +110,13 @@ export function ignoresCase(set: Charset): boolean {
 const digit = charset([0x30, 0x3a])
 const alpha = union(upperCase, lowerCase)
 const word = union(digit, alpha, charactersOf('_'))
-/** Of Go, which unlike JavaScript takes neither the vertical tab nor other alphabets' spaces. */
+/** White space of Go, which unlike JavaScript excludes the vertical tab and Unicode spaces. */
 const space = charactersOf('\t\n\f\r ')
 
-/** What `\d`, `\s` and `\w` stand for. */
+/** The sets of `\d`, `\s` and `\w` in Go. */
 export const perlClasses: Readonly<Record<string, Charset>> = { d: digit, s: space, w: word }
 
-/** What stands between `[:` and `:]`. */
+/** The sets of the POSIX classes `[:alnum:]` to `[:xdigit:]`, by name. */
 export const posixClasses: Readonly<Record<string, Charset>> = {
   alnum: union(digit, alpha),
   alpha,
@@ -141,7 +146,7 @@ export const posixClasses: Readonly<Record<string, Charset>> = {
   ],
 }
 
-/** A category or script of Unicode by name, `L` or `Greek`; undefined when there is none. */
+/** Returns the set of a Unicode category or script by its name, such as `L` or `Greek`. */
 export function unicodeClass(name: string): Charset | undefined {
   if (!/^[A-Za-z_]{1,40}$/.test(name)) return undefined
   for (const source of [`\\p{${name}}`, `\\p{Script=${name}}`]) {

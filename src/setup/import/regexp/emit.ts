@@ -1,41 +1,36 @@
+/** Writes a parsed expression as a regular expression of JavaScript. */
 import {
   type Charset,
   charset,
   codesOf,
   complement,
-  foreign,
+  nonAscii,
   ignoresCase,
   intersection,
-  isSpelled,
+  isWrittenOut,
   perlClasses,
   sizeOf,
 } from './charset.ts'
 import { type Assertion, type Node, nodesOf } from './syntax.ts'
 
-/** An expression of JavaScript for text with one character a byte. */
-export interface Emitted {
+/** A regular expression of JavaScript for text with one character per byte (latin1). */
+export interface EmittedExpression {
   readonly text: string
   readonly ignoreCase: boolean
-  /**
-   * Sets of characters outside ASCII that could only be written as any byte outside ASCII, or left
-   * out.
-   */
+  /** True when a large set of characters outside ASCII was widened or left out. */
   readonly approximate: boolean
 }
 
 export interface EmitOptions {
-  /** The group whose number this is becomes `(?<secret>…)`. */
+  /** Number of the group that becomes `(?<secret>…)`. */
   readonly secretGroup?: number
-  /**
-   * What to do with a large set of characters outside ASCII: match more (any of them), or less
-   * (none).
-   */
+  /** The approximation of a large set of characters outside ASCII: any of them, or none. */
   readonly approximate: 'more' | 'less'
   /**
-   * Is the text the inside of a file, of which `^` and `$` may only mean lines, or a whole value or
-   * path?
+   * The text to match: a window of a file, in which `^` and `$` can only mean line boundaries, or a
+   * whole value or path.
    */
-  readonly within: 'window' | 'value'
+  readonly subject: 'window' | 'value'
 }
 
 const ascii = charset([0, 0x80])
@@ -43,14 +38,14 @@ const upperCase = charset([0x41, 0x5b])
 const everyByte = charset([0, 0x100])
 const word = perlClasses['w'] ?? []
 
-/** Writes an expression; one for a window has bounds to its repetitions by now. */
-export function emit(node: Node, options: EmitOptions): Emitted {
-  const sets = [...nodesOf(node)].flatMap((each) => (each.kind === 'set' ? [each.set] : []))
-  // Allowances have no flags, so theirs spell both cases out.
+/** Writes an expression. For a window all its repetitions must have bounds already. */
+export function emit(node: Node, options: EmitOptions): EmittedExpression {
+  const sets = [...nodesOf(node)].flatMap((child) => (child.kind === 'set' ? [child.set] : []))
+  // Patterns of allow entries have no flags, so their sets list both cases.
   const ignoreCase =
-    options.within === 'window' &&
+    options.subject === 'window' &&
     sets.some((set) => sizeOf(intersection(set, upperCase)) > 0) &&
-    sets.every((set) => ignoresCase(set) && !isSpelled(set))
+    sets.every((set) => ignoresCase(set) && !isWrittenOut(set))
   const emitter = new Emitter(options, ignoreCase)
   return { text: emitter.write(node), ignoreCase, approximate: emitter.approximate }
 }
@@ -87,19 +82,19 @@ class Emitter {
     }
   }
 
-  /** As one thing that a quantifier can follow. */
+  /** Writes a node so that a quantifier can follow: in parentheses unless it is one unit. */
   #atom(node: Node): string {
     const text = this.write(node)
-    const isOne =
+    const isUnit =
       (node.kind === 'set' && !text.startsWith('(?:')) ||
       (node.kind === 'group' &&
         text.startsWith('(?<secret>') &&
         node.index === this.#options.secretGroup)
-    return isOne || (node.kind === 'set' && text.startsWith('(?:')) ? text : `(?:${text})`
+    return isUnit || (node.kind === 'set' && text.startsWith('(?:')) ? text : `(?:${text})`
   }
 
   #assertion(at: Assertion): string {
-    const isValue = this.#options.within === 'value'
+    const isValue = this.#options.subject === 'value'
     switch (at) {
       case 'text-start':
         return isValue ? '^' : '(?<![^\\n])'
@@ -123,48 +118,49 @@ class Emitter {
   }
 
   #set(set: Charset): string {
-    const few = intersection(set, ascii)
-    const many = intersection(set, foreign)
-    if (sizeOf(many) === 0) return this.#bytes(few)
-    if (sizeOf(many) === sizeOf(foreign)) return this.#bytes(charset(...few, [0x80, 0x100]))
-    if (isSpelled(set))
-      return `(?:${[...(few.length === 0 ? [] : [this.#bytes(few)]), ...codesOf(many).map(spelled)].join('|')})`
+    const asciiPart = intersection(set, ascii)
+    const otherPart = intersection(set, nonAscii)
+    if (sizeOf(otherPart) === 0) return this.#bytes(asciiPart)
+    const withAnyOther = charset(...asciiPart, [0x80, 0x100])
+    if (sizeOf(otherPart) === sizeOf(nonAscii)) return this.#bytes(withAnyOther)
+    if (isWrittenOut(set)) {
+      const alternatives = [
+        ...(asciiPart.length === 0 ? [] : [this.#bytes(asciiPart)]),
+        ...codesOf(otherPart).map(utf8Bytes),
+      ]
+      return `(?:${alternatives.join('|')})`
+    }
     this.approximate = true
-    return this.#bytes(this.#options.approximate === 'more' ? charset(...few, [0x80, 0x100]) : few)
+    return this.#bytes(this.#options.approximate === 'more' ? withAnyOther : asciiPart)
   }
 
+  /** Writes a set of bytes in its shortest form: a character, `[^]`, or a possibly negated set. */
   #bytes(set: Charset): string {
     const shown = this.#ignoreCase ? intersection(set, complement(upperCase)) : set
     if (shown.length === 0) return '(?!)'
     if (sizeOf(shown) === 1) return shown.flatMap(([code]) => escaped(code, false)).join('')
     if (sizeOf(set) === 0x100) return '[^]'
-    const others = intersection(complement(set), everyByte)
-    return sizeOf(set) > 0x80 && others.length <= 4
-      ? `[^${members(others, this.#ignoreCase)}]`
-      : bare(members(shown, this.#ignoreCase))
+    const excluded = intersection(complement(set), everyByte)
+    return sizeOf(set) > 0x80 && excluded.length <= 4
+      ? `[^${members(excluded, this.#ignoreCase)}]`
+      : bracketed(members(shown, this.#ignoreCase))
   }
 }
 
-/** A character outside ASCII as the bytes of its UTF-8. */
-function spelled(code: number): string {
+/** Returns a character outside ASCII as the escaped bytes of its UTF-8. */
+function utf8Bytes(code: number): string {
   return [...Buffer.from(String.fromCodePoint(code))].map((byte) => escaped(byte, false)).join('')
 }
 
-/** `[\w]` is `\w`. */
-function bare(inside: string): string {
-  return /^\\[dw]$/.test(inside) ? inside : `[${inside}]`
+/** Puts set members in brackets, unless they are a single `\w` or `\d`. */
+function bracketed(content: string): string {
+  return /^\\[dw]$/.test(content) ? content : `[${content}]`
 }
 
-/** What stands between brackets: `\w.-`. */
+/** Writes the members of a set as they stand between brackets: `\w.-`. */
 function members(set: Charset, ignoreCase: boolean): string {
   const shown = ignoreCase ? intersection(set, complement(upperCase)) : set
-  const isWord = sizeOf(intersection(set, word)) === sizeOf(word)
-  const isDigits = !isWord && set.some(([from, to]) => from === 0x30 && to === 0x3a)
-  const rest = isWord
-    ? intersection(shown, complement(word))
-    : isDigits
-      ? intersection(shown, complement([[0x30, 0x3a]]))
-      : shown
+  const [shorthand, rest] = withoutShorthand(set, shown)
   const ranges = rest.map(([from, to]) =>
     to - from < 3
       ? codesOf([[from, to]])
@@ -172,7 +168,16 @@ function members(set: Charset, ignoreCase: boolean): string {
           .join('')
       : `${escaped(from, true)}-${escaped(to - 1, true)}`,
   )
-  return `${isWord ? '\\w' : isDigits ? '\\d' : ''}${ranges.join('')}`
+  return `${shorthand}${ranges.join('')}`
+}
+
+/** Returns `\w` or `\d` when the set contains all of its characters, and the other characters. */
+function withoutShorthand(set: Charset, shown: Charset): readonly [string, Charset] {
+  if (sizeOf(intersection(set, word)) === sizeOf(word))
+    return ['\\w', intersection(shown, complement(word))]
+  if (set.some(([from, to]) => from === 0x30 && to === 0x3a))
+    return ['\\d', intersection(shown, complement([[0x30, 0x3a]]))]
+  return ['', shown]
 }
 
 const controls: Readonly<Record<number, string>> = { 9: '\\t', 10: '\\n', 12: '\\f', 13: '\\r' }

@@ -1,3 +1,4 @@
+/** Parses escapes and sets in brackets of an expression. */
 import {
   anything,
   type Charset,
@@ -11,11 +12,11 @@ import {
   union,
 } from './charset.ts'
 import type { Scanner } from './scanner.ts'
-import { Untranslatable } from './untranslatable.ts'
+import { Untranslatable } from './syntax.ts'
 
 /**
- * `go`: of gitleaks and trufflehog (RE2). `posix`: extended, of git-secrets, where a backslash in
- * brackets is one.
+ * Syntax of an expression. `go` is RE2, as gitleaks and trufflehog use it. `posix` is the extended
+ * syntax of grep, as git-secrets uses it, in which a backslash in brackets is a literal character.
  */
 export type Dialect = 'go' | 'posix'
 
@@ -28,7 +29,7 @@ const controls: Readonly<Record<string, string>> = {
   v: '\v',
 }
 
-/** Reads what follows a backslash when it stands for characters. */
+/** Parses an escape that stands for characters; its backslash is already read. */
 export function parseEscape(scanner: Scanner, dialect: Dialect): Charset {
   const kind = scanner.next()
   if (kind === '') throw new Untranslatable('it ends with a backslash')
@@ -39,31 +40,30 @@ export function parseEscape(scanner: Scanner, dialect: Dialect): Charset {
   if (kind === 'x') return hexadecimal(scanner)
   if (/[0-7]/.test(kind)) {
     const digits = kind + (scanner.match(/^[0-7]{1,2}/)?.[0] ?? '')
-    // Go takes `\1` for a reference, which it does not know, and `\12` and `\01` for an octal
-    // number.
-    if (digits.length > 1 || kind === '0') return one(Number.parseInt(digits, 8))
-    throw new Untranslatable(`\\${kind} refers back to a group, which no linear engine knows`)
+    // Go reads `\12` and `\01` as octal numbers, and refuses `\1` as a back reference.
+    if (digits.length > 1 || kind === '0') return singleton(Number.parseInt(digits, 8))
+    throw new Untranslatable(`\\${kind} refers back to a group, which Go does not support`)
   }
   const control = controls[kind]
   if (control === undefined) throw new Untranslatable(`\\${kind} is not known in Go`)
   return charactersOf(control)
 }
 
-/** Reads a class in brackets, its `[` taken. */
+/** Parses a set in brackets; its `[` is already read. */
 export function parseSet(
   scanner: Scanner,
   { dialect, ignoreCase }: { readonly dialect: Dialect; readonly ignoreCase: boolean },
 ): Charset {
-  const negated = scanner.take('^')
+  const isNegated = scanner.take('^')
   const sets: Charset[] = []
-  // A bracket that comes first stands for itself: []a] is ] or a.
+  // A closing bracket at the first position is a member: []a] matches ] or a.
   for (let first = true; first || scanner.peek() !== ']'; first = false) {
     if (scanner.done) throw new Untranslatable('a [ is not closed')
     sets.push(parseItem(scanner, dialect))
   }
   scanner.next()
   const all = ignoreCase ? foldCase(union(...sets)) : union(...sets)
-  return negated ? complement(all) : all
+  return isNegated ? complement(all) : all
 }
 
 function parseItem(scanner: Scanner, dialect: Dialect): Charset {
@@ -73,10 +73,10 @@ function parseItem(scanner: Scanner, dialect: Dialect): Charset {
     if (set === undefined) throw new Untranslatable(`${posix[0]} is no class`)
     return posix[1] === '^' ? complement(set) : set
   }
-  const low = parseMember(scanner, dialect)
+  const first = parseMember(scanner, dialect)
   const range = scanner.match(/^-(?=[^\]])/)
-  if (range === undefined) return low
-  const [from, to] = [single(low), single(parseMember(scanner, dialect))]
+  if (range === undefined) return first
+  const [from, to] = [onlyCode(first), onlyCode(parseMember(scanner, dialect))]
   if (from === undefined || to === undefined || from > to)
     throw new Untranslatable('a range in brackets ends before it begins')
   return charset([from, to + 1])
@@ -86,10 +86,10 @@ function parseMember(scanner: Scanner, dialect: Dialect): Charset {
   if (dialect === 'go' && scanner.take('\\')) return parseEscape(scanner, dialect)
   if (dialect === 'posix' && scanner.peek() === '\\') {
     scanner.next()
-    // What is meant in [\w.] is a word; what POSIX reads is a backslash and a w.
+    // The author of [\w.] means a word character; POSIX reads a backslash and a w.
     if (/[A-Za-z]/.test(scanner.peek()))
       throw new Untranslatable(
-        'a backslash in brackets stands for itself in POSIX, and for a class elsewhere',
+        'a backslash in brackets is a literal character in POSIX, and a class elsewhere',
       )
     return charactersOf('\\')
   }
@@ -103,29 +103,30 @@ function perlClass(kind: string, dialect: Dialect): Charset {
   return /[DSW]/.test(kind) ? complement(set) : set
 }
 
-/** `\pL`, `\p{Greek}`, `\p{^Greek}`. */
-function unicode(scanner: Scanner, negated: boolean): Charset {
-  const found = scanner.match(/^(?:\{(\^?)(\w+)\}|([A-Z]))/)
-  const set = unicodeClass(found?.[2] ?? found?.[3] ?? '')
+/** Parses the rest of `\pL`, `\p{Greek}` or `\p{^Greek}`; `isNegated` for `\P`. */
+function unicode(scanner: Scanner, isNegated: boolean): Charset {
+  const match = scanner.match(/^(?:\{(\^?)(\w+)\}|([A-Z]))/)
+  const set = unicodeClass(match?.[2] ?? match?.[3] ?? '')
   if (set === undefined) throw new Untranslatable('\\p names no class of Unicode')
-  return negated === (found?.[1] === '^') ? set : complement(set)
+  return isNegated === (match?.[1] === '^') ? set : complement(set)
 }
 
-/** `\x7F`, `\x{10FFFF}`. */
+/** Parses the rest of `\x7F` or `\x{10FFFF}`. */
 function hexadecimal(scanner: Scanner): Charset {
-  const found = scanner.match(/^(?:\{([0-9A-Fa-f]{1,8})\}|([0-9A-Fa-f]{2}))/)
-  const code = Number.parseInt(found?.[1] ?? found?.[2] ?? '', 16)
+  const match = scanner.match(/^(?:\{([0-9A-Fa-f]{1,8})\}|([0-9A-Fa-f]{2}))/)
+  const code = Number.parseInt(match?.[1] ?? match?.[2] ?? '', 16)
   if (!(code <= 0x10ffff)) throw new Untranslatable('\\x is not followed by a character’s number')
-  return one(code)
+  return singleton(code)
 }
 
-function one(code: number): Charset {
+function singleton(code: number): Charset {
   return charset([code, code + 1])
 }
 
-function single(set: Charset): number | undefined {
-  const [range, more] = set
-  return range !== undefined && more === undefined && range[1] === range[0] + 1
+/** Returns the only character of a set; undefined for any other set. */
+function onlyCode(set: Charset): number | undefined {
+  const [range, second] = set
+  return range !== undefined && second === undefined && range[1] === range[0] + 1
     ? range[0]
     : undefined
 }

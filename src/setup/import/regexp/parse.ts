@@ -1,10 +1,10 @@
+/** Parses regular expressions of Go and POSIX into a syntax tree. */
 import { anything, charactersOf, complement, foldCase, intersection } from './charset.ts'
 import { type Dialect, parseEscape, parseSet } from './parse-set.ts'
 import { Scanner } from './scanner.ts'
-import { choice, empty, mapNodes, type Node, sequence } from './syntax.ts'
-import { Untranslatable } from './untranslatable.ts'
+import { choice, empty, mapNodes, type Node, sequence, Untranslatable } from './syntax.ts'
 
-/** Of `(?ims)` and Go's `U`, which swaps `*` and `*?`. */
+/** The flags of `(?imsU)`; Go's `U` swaps the meaning of `*` and `*?`. */
 interface Flags {
   readonly i: boolean
   readonly m: boolean
@@ -14,21 +14,21 @@ interface Flags {
 
 const noFlags: Flags = { i: false, m: false, s: false, U: false }
 
-/** Go takes no greater count. */
+/** The greatest count that Go accepts. */
 const MAX_COUNT = 1000
 
-/** Deeper ones are no rule that anybody wrote. */
+/** Limit on nested groups, far above any real rule. */
 const MAX_DEPTH = 100
 
 const noLineFeed = complement(charactersOf('\n'))
 
-/** Takes an expression apart. Throws `Untranslatable`. */
+/** Parses an expression. Throws `Untranslatable` for constructs that Oakum cannot express. */
 export function parse(text: string, dialect: Dialect): Node {
   const node = new Parser(text, dialect).parse()
-  // grep looks at one line at a time.
+  // grep matches one line at a time, so no set contains the line feed.
   return dialect === 'posix'
-    ? mapNodes(node, (each) =>
-        each.kind === 'set' ? { kind: 'set', set: intersection(each.set, noLineFeed) } : each,
+    ? mapNodes(node, (child) =>
+        child.kind === 'set' ? { kind: 'set', set: intersection(child.set, noLineFeed) } : child,
       )
     : node
 }
@@ -36,7 +36,7 @@ export function parse(text: string, dialect: Dialect): Node {
 class Parser {
   readonly #scanner: Scanner
   readonly #dialect: Dialect
-  #groups = 0
+  #groupCount = 0
   #depth = 0
 
   constructor(text: string, dialect: Dialect) {
@@ -53,12 +53,12 @@ class Parser {
   #choice(flags: Flags): Node {
     if ((this.#depth += 1) > MAX_DEPTH) throw new Untranslatable('its groups are too deep')
     const items: Node[] = []
-    let within = flags
+    let current = flags
     do {
-      const [item, after] = this.#sequence(within)
+      const [item, after] = this.#sequence(current)
       items.push(item)
       // (?i) holds to the end of its group, across |.
-      within = after
+      current = after
     } while (this.#scanner.take('|'))
     this.#depth -= 1
     return choice(items)
@@ -66,19 +66,22 @@ class Parser {
 
   #sequence(flags: Flags): readonly [Node, Flags] {
     const items: Node[] = []
-    let within = flags
+    let current = flags
     while (!this.#scanner.done && !/[|)]/.test(this.#scanner.peek())) {
       const change =
         this.#dialect === 'go' ? this.#scanner.match(/^\(\?([imsU]*)(?:-([imsU]+))?\)/) : undefined
-      if (change !== undefined) within = changed(within, change)
+      if (change !== undefined) current = withChange(current, change)
       else if (this.#dialect === 'go' && this.#scanner.take('\\Q'))
-        items.push(...this.#quoted(within))
-      else items.push(this.#repeats(this.#atom(within), within))
+        items.push(...this.#quoted(current))
+      else items.push(this.#repeats(this.#atom(current), current))
     }
-    return [sequence(items), within]
+    return [sequence(items), current]
   }
 
-  /** `\Q…\E`: every character stands for itself, and what follows repeats the last one. */
+  /**
+   * Parses the rest of `\Q…\E`, in which every character is literal. A quantifier after it repeats
+   * the last character.
+   */
   #quoted(flags: Flags): readonly Node[] {
     const items: Node[] = []
     while (!this.#scanner.done && !this.#scanner.take('\\E'))
@@ -140,7 +143,7 @@ class Parser {
     const scanner = this.#scanner
     const look = scanner.match(/^\?(?:=|!|<=|<!|>)/)
     if (look !== undefined)
-      throw new Untranslatable(`(${look[0]} looks around, which no linear engine does`)
+      throw new Untranslatable(`(${look[0]} looks around, which Go does not support`)
     const named = scanner.match(/^\?P?<([A-Za-z_]\w{0,60})>/)
     if (named !== undefined) return this.#capture(flags, named[1])
     const change = scanner.match(/^\?([imsU]*)(?:-([imsU]+))?:/)
@@ -149,13 +152,13 @@ class Parser {
         throw new Untranslatable('(? is followed by what Go does not know')
       return this.#capture(flags)
     }
-    const item = this.#choice(changed(flags, change))
+    const item = this.#choice(withChange(flags, change))
     this.#close()
     return item
   }
 
   #capture(flags: Flags, name?: string): Node {
-    const index = (this.#groups += 1)
+    const index = (this.#groupCount += 1)
     const item = this.#choice(flags)
     this.#close()
     return { kind: 'group', item, index, ...(name === undefined ? {} : { name }) }
@@ -172,7 +175,6 @@ class Parser {
     const lazy = this.#dialect === 'go' && this.#scanner.take('?')
     if (this.#scanner.match(/^(?:[*+?]|\{\d+(?:,\d*)?\})/) !== undefined)
       throw new Untranslatable('what is repeated twice in a row is not known in Go')
-    // Flags that stand alone make no difference to a count of one.
     return min === 1 && max === 1
       ? item
       : max === 0
@@ -181,13 +183,15 @@ class Parser {
   }
 }
 
-function boundsOf([, sign, least, comma, most]: RegExpExecArray): readonly [
+/** Returns the bounds of a quantifier: `*`, `+`, `?`, `{2}`, `{2,}` or `{2,3}`. */
+function boundsOf([, sign, minText, comma, maxText]: RegExpExecArray): readonly [
   min: number,
   max: number,
 ] {
   if (sign !== undefined) return [sign === '+' ? 1 : 0, sign === '?' ? 1 : Infinity]
-  const min = Number(least)
-  const max = most === undefined ? (comma === undefined ? min : Infinity) : Number(most)
+  const min = Number(minText)
+  const maxOrInfinity = comma === undefined ? min : Infinity
+  const max = maxText === undefined ? maxOrInfinity : Number(maxText)
   if (min > MAX_COUNT || (max > MAX_COUNT && max !== Infinity) || max < min)
     throw new Untranslatable(
       `a count of ${min} to ${max} is not taken by Go, whose greatest is ${MAX_COUNT}`,
@@ -195,7 +199,8 @@ function boundsOf([, sign, least, comma, most]: RegExpExecArray): readonly [
   return [min, max]
 }
 
-function changed(flags: Flags, [, on = '', off = '']: RegExpExecArray): Flags {
+/** Applies the change of `(?i-s)`: `on` and `off` are the letters before and after the hyphen. */
+function withChange(flags: Flags, [, on = '', off = '']: RegExpExecArray): Flags {
   const set = (name: keyof Flags): boolean =>
     (on.includes(name) || flags[name]) && !off.includes(name)
   return { i: set('i'), m: set('m'), s: set('s'), U: set('U') }

@@ -1,4 +1,4 @@
-/** A text and how far it was read, by code point. */
+/** Reads a text forward, by code points. */
 export class Scanner {
   readonly #characters: readonly string[]
   #at = 0
@@ -11,38 +11,33 @@ export class Scanner {
     return this.#at >= this.#characters.length
   }
 
-  /** How many characters were read. */
-  get at(): number {
-    return this.#at
-  }
-
-  /** The next character, `''` at the end. */
+  /** Returns the next character without reading it; `''` at the end. */
   peek(): string {
     return this.#characters[this.#at] ?? ''
   }
 
-  /** Takes the next character, `''` at the end. */
+  /** Reads the next character; `''` at the end. */
   next(): string {
     const character = this.peek()
     this.#at += 1
     return character
   }
 
-  /** Takes `text` if it comes next. */
+  /** Reads `text` when it comes next, and returns whether it did. */
   take(text: string): boolean {
-    if (!this.#rest(text.length).startsWith(text)) return false
+    if (!this.#upcoming(text.length).startsWith(text)) return false
     this.#at += text.length
     return true
   }
 
-  /** Takes what an expression that starts with `^` matches within the next `reach` characters. */
-  match(pattern: RegExp, reach = 64): RegExpExecArray | undefined {
-    const found = pattern.exec(this.#rest(reach)) ?? undefined
-    if (found !== undefined) this.#at += [...found[0]].length
-    return found
+  /** Reads the match of an expression with `^` at its start in the next `maxLength` characters. */
+  match(pattern: RegExp, maxLength = 64): RegExpExecArray | undefined {
+    const match = pattern.exec(this.#upcoming(maxLength)) ?? undefined
+    if (match !== undefined) this.#at += [...match[0]].length
+    return match
   }
 
-  #rest(count: number): string {
+  #upcoming(count: number): string {
     return this.#characters.slice(this.#at, this.#at + count).join('')
   }
 }

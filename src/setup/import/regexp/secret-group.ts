@@ -1,54 +1,58 @@
+/** Determines which group of an expression is the secret. */
 import { shortestMatch } from './bound.ts'
 import { choice, empty, mapNodes, type Node, nodesOf, sequence } from './syntax.ts'
 
-/** An expression, and the group of it that is the secret; without one it is the whole match. */
-export interface Form {
+/** An expression whose secret is always the same group, or the whole match without a group. */
+export interface SecretForm {
   readonly node: Node
   readonly group: number | undefined
 }
 
-/** More forms than this are no rule any more. */
+/** Expressions with more forms are not translated. */
 const MAX_FORMS = 12
 
 /**
- * The forms in which the secret is the same group: for `token=(\w{9})|key=(\w{8})` there are two,
- * since the secret is the first group that took something. `wanted` is gitleaks' secretGroup; 0 for
- * the first. Undefined where that cannot be told.
+ * Splits an expression into forms, each with one secret group. For `token=(\w{9})|key=(\w{8})` there
+ * are two, since the secret is the first group that matched some text. `secretGroup` is the setting
+ * of gitleaks: a group's number, or 0 for the first. Returns undefined when the group cannot be
+ * determined.
  */
-export function formsOf(node: Node, wanted: number): readonly Form[] | undefined {
-  if (wanted > 0) return groupsOf(node).includes(wanted) ? [{ node, group: wanted }] : undefined
-  const forms: Form[] = []
-  const open = [node]
-  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+export function formsOf(node: Node, secretGroup: number): readonly SecretForm[] | undefined {
+  if (secretGroup > 0)
+    return groupsOf(node).includes(secretGroup) ? [{ node, group: secretGroup }] : undefined
+  const forms: SecretForm[] = []
+  const pending = [node]
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     const [first] = groupsOf(next)
-    if (first === undefined || isPassed(next, first, true)) forms.push({ node: next, group: first })
-    else if (!isPassed(next, first, false)) open.push(...split(next))
-    // A group that may be empty gives way to the next one when it is.
+    if (first === undefined || alwaysPasses(next, first, true))
+      forms.push({ node: next, group: first })
+    else if (!alwaysPasses(next, first, false)) pending.push(...split(next))
+    // If the first group matches the empty text, the next group would be the secret.
     else if (groupsOf(next).length === 1) forms.push({ node: next, group: first })
     else return undefined
-    if (forms.length + open.length > MAX_FORMS) return undefined
+    if (forms.length + pending.length > MAX_FORMS) return undefined
   }
   return forms
 }
 
-/** Numbers of the groups in the order in which they open. */
+/** Returns the numbers of all groups in the order of their opening parentheses. */
 function groupsOf(node: Node): readonly number[] {
-  return [...nodesOf(node)].flatMap((each) => (each.kind === 'group' ? [each.index] : []))
+  return [...nodesOf(node)].flatMap((child) => (child.kind === 'group' ? [child.index] : []))
 }
 
-/** Does every match go through the group, and, where that is asked, take something there? */
-function isPassed(node: Node, group: number, takes: boolean): boolean {
+/** True when every match passes the group and, with `hasText`, matches some text in it. */
+function alwaysPasses(node: Node, group: number, hasText: boolean): boolean {
   switch (node.kind) {
     case 'group':
       return node.index === group
-        ? !takes || shortestMatch(node.item) > 0
-        : isPassed(node.item, group, takes)
+        ? !hasText || shortestMatch(node.item) > 0
+        : alwaysPasses(node.item, group, hasText)
     case 'sequence':
-      return node.items.some((item) => isPassed(item, group, takes))
+      return node.items.some((item) => alwaysPasses(item, group, hasText))
     case 'choice':
-      return node.items.every((item) => isPassed(item, group, takes))
+      return node.items.every((item) => alwaysPasses(item, group, hasText))
     case 'repeat':
-      return node.min > 0 && isPassed(node.item, group, takes)
+      return node.min > 0 && alwaysPasses(node.item, group, hasText)
     case 'set':
     case 'assertion':
       return false
@@ -58,8 +62,8 @@ function isPassed(node: Node, group: number, takes: boolean): boolean {
 }
 
 /**
- * The same language in two or more expressions: the first choice or repetition with a group in it,
- * decided.
+ * Splits an expression at its first choice or repetition that contains a group. The results together
+ * match the same texts.
  */
 function split(node: Node): readonly Node[] {
   switch (node.kind) {
@@ -76,7 +80,7 @@ function split(node: Node): readonly Node[] {
       return node.min === 0
         ? [node.max === 1 ? node.item : { ...node, min: 1 }, empty]
         : splitRepeat(node)
-    // Every match goes through a group that is not within a choice or a repetition.
+    // A group outside of choices and repetitions is passed by every match, so nothing is split.
     case 'group':
     case 'set':
     case 'assertion':
@@ -86,7 +90,7 @@ function split(node: Node): readonly Node[] {
   }
 }
 
-/** Of several rounds only the last one's groups count, so the choice is made there. */
+/** Splits the last round of a repetition, the only one whose groups count. */
 function splitRepeat(node: Extract<Node, { kind: 'repeat' }>): readonly Node[] {
   if (node.max === 1) return split(node.item)
   const before: Node = {
@@ -98,9 +102,9 @@ function splitRepeat(node: Extract<Node, { kind: 'repeat' }>): readonly Node[] {
   return split(node.item).map((last) => sequence([before, last]))
 }
 
-/** The same expression that captures nothing. */
+/** Returns the expression without capturing groups. */
 export function withoutGroups(node: Node): Node {
-  return mapNodes(node, (each) =>
-    each.kind === 'group' ? each.item : each.kind === 'choice' ? choice(each.items) : each,
+  return mapNodes(node, (child) =>
+    child.kind === 'group' ? child.item : child.kind === 'choice' ? choice(child.items) : child,
   )
 }

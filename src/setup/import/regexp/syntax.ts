@@ -1,14 +1,23 @@
+/** The syntax tree of a regular expression, and the error for one that cannot be translated. */
 import type { Charset } from './charset.ts'
 
 /**
- * A regular expression taken apart. Flags are gone: they are in the sets (`(?i)a` is the set of `a`
- * and `A`), in which assertion `$` became, and in `lazy`.
+ * An expression of another tool uses a construct that Oakum cannot express. The message names it as
+ * the end of a sentence about the entry: `(?= looks around, which …`.
+ */
+export class Untranslatable extends Error {
+  override readonly name = 'Untranslatable'
+}
+
+/**
+ * A node of the syntax tree. Flags are resolved: into the sets (`(?i)a` is the set of `a` and `A`),
+ * the assertion of `$`, and `lazy`.
  */
 export type Node =
   | { readonly kind: 'set'; readonly set: Charset }
   | { readonly kind: 'sequence'; readonly items: readonly Node[] }
   | { readonly kind: 'choice'; readonly items: readonly Node[] }
-  /** `max` is Infinity for `*`, `+` and `{n,}`. */
+  /** A repetition; `max` is Infinity for `*`, `+` and `{n,}`. */
   | {
       readonly kind: 'repeat'
       readonly item: Node
@@ -16,11 +25,11 @@ export type Node =
       readonly max: number
       readonly lazy: boolean
     }
-  /** A capture; groups count from 1. */
+  /** A capturing group; numbers start at 1. */
   | { readonly kind: 'group'; readonly item: Node; readonly index: number; readonly name?: string }
   | { readonly kind: 'assertion'; readonly at: Assertion }
 
-/** Where an expression may match without taking a character. The last two are grep's -w. */
+/** A condition on a position. `no-word-before` and `no-word-after` come from grep's -w. */
 export type Assertion =
   | 'text-start'
   | 'text-end'
@@ -31,23 +40,23 @@ export type Assertion =
   | 'no-word-before'
   | 'no-word-after'
 
-/** Matches nothing, anywhere. */
+/** Matches the empty text. */
 export const empty: Node = { kind: 'sequence', items: [] }
 
-/** The items one after the other; one alone stands for itself. */
+/** Returns a node that matches the items in order; a single item is returned unchanged. */
 export function sequence(items: readonly Node[]): Node {
   const flat = items.flatMap((item) => (item.kind === 'sequence' ? item.items : [item]))
   const [first] = flat
   return flat.length === 1 && first !== undefined ? first : { kind: 'sequence', items: flat }
 }
 
-/** One of the items, the first that matches before the others. */
+/** Returns a node that matches one of the items, earlier ones first. */
 export function choice(items: readonly Node[]): Node {
   const [first] = items
   return items.length === 1 && first !== undefined ? first : { kind: 'choice', items }
 }
 
-/** The same with `change` applied to every node, children first. */
+/** Returns the tree with `change` applied to every node, children first. */
 export function mapNodes(node: Node, change: (node: Node) => Node): Node {
   switch (node.kind) {
     case 'set':
@@ -65,7 +74,7 @@ export function mapNodes(node: Node, change: (node: Node) => Node): Node {
   }
 }
 
-/** The node and all within it. */
+/** Yields the node and all its descendants. */
 export function* nodesOf(node: Node): Generator<Node> {
   yield node
   if (node.kind === 'sequence' || node.kind === 'choice')

@@ -1,80 +1,101 @@
+/** Husky as a hook manager: Oakum adds a block to `.husky/<hook>`. */
 import { basename, dirname, join } from 'node:path'
-import { blockIn, blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
-import { type FileChange, readPlain } from '../changes.ts'
-import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'
 import {
-  edited,
-  guarded,
+  type BlockOrigin,
+  findBlock,
+  formatBlock,
+  withLinesAtEnd,
+  withoutBlocks,
+} from '../block.ts'
+import { type FileChange, readRegularFile } from '../changes.ts'
+import { type HookName, hookNames, hooksReadingStdin } from '../hook-names.ts'
+import {
+  guardedCommand,
+  type HookManager,
+  type InstallTarget,
   isFile,
   isFolder,
-  type Manager,
-  manifestText,
-  type Site,
-  unmarked,
-} from './site.ts'
+  planBlockRemoval,
+  planEdit,
+  readManifest,
+} from './install-target.ts'
 
 /** Husky sets core.hooksPath to `.husky/_`, whose hooks run `sh -e .husky/<name>`. */
-export const husky: Manager = {
+export const husky: HookManager = {
   name: 'husky',
-  evidence: (site) => {
-    const folder = folderOf(site)
-    const isInUse = isSetUp(site) || (isFolder(folder) && /"husky"/.test(manifestText(site)))
-    return isInUse ? folder : undefined
+  findConfig: (target) => {
+    const folder = folderOf(target)
+    const isDependency = /"husky"/.test(readManifest(target))
+    return isHuskySetUp(target) || (isFolder(folder) && isDependency) ? folder : undefined
   },
-  install: (site, hooks) =>
-    hooks.flatMap((hook) => install(join(folderOf(site), hook), hook, site)),
-  remove: (site) => hookNames.flatMap((hook) => unmarked(join(folderOf(site), hook))),
-  next: () =>
-    'husky runs it from the next commit on; others get it with the commit of these files, and need oakum among the dependencies or on PATH',
-  last: undefined,
+  install: (target, hooks) =>
+    hooks.flatMap((hook) => planScript(join(folderOf(target), hook), hook, target)),
+  remove: (target) => hookNames.flatMap((hook) => planBlockRemoval(join(folderOf(target), hook))),
+  afterInstall: () =>
+    'husky runs it from the next commit on. Commit these files so that your team gets the hook; ' +
+    'everybody needs oakum among the dependencies or on PATH',
+  afterRemoval: undefined,
 }
 
-/** Has husky set core.hooksPath here? */
-export function isSetUp({ hooks }: Pick<Site, 'hooks'>): boolean {
+/** Whether husky has set core.hooksPath in this repository. */
+export function isHuskySetUp({ hooks }: Pick<InstallTarget, 'hooks'>): boolean {
   return basename(hooks.path) === '_' && isFile(join(hooks.path, 'h'))
 }
 
-function folderOf({ top, hooks }: Pick<Site, 'top' | 'hooks'>): string {
-  return isSetUp({ hooks }) ? dirname(hooks.path) : join(top, '.husky')
+function folderOf({ top, hooks }: Pick<InstallTarget, 'top' | 'hooks'>): string {
+  return isHuskySetUp({ hooks }) ? dirname(hooks.path) : join(top, '.husky')
 }
 
-function install(path: string, hook: HookName, { command }: Site): readonly FileChange[] {
-  const there = readPlain(path)?.bytes.toString('utf8')
-  const mark = there === undefined ? 'made' : (blockIn(there)?.mark ?? 'added')
-  // Husky puts the top's node_modules/.bin on PATH.
-  const start = guarded(command === './node_modules/.bin/oakum' ? 'oakum' : command, hook)
-  return edited(
+function planScript(
+  path: string,
+  hook: HookName,
+  { command }: InstallTarget,
+): readonly FileChange[] {
+  const current = readRegularFile(path)?.bytes.toString('utf8')
+  const origin = current === undefined ? 'made' : (findBlock(current)?.origin ?? 'added')
+  // Husky puts node_modules/.bin of the top on PATH.
+  const programName = command === './node_modules/.bin/oakum' ? 'oakum' : command
+  const start = guardedCommand(programName, hook)
+  return planEdit(
     path,
-    (text) => {
-      const rest = withoutBlocks(text)
-      if (rest !== '' && hooksWithInput.includes(hook))
-        return atStart(rest, blockOf(mark, readingOnce(start)))
-      // What ends the script well would keep the last line from running.
-      return /(?:^|[;&|{]|\bthen\b)[ \t]*(?:exec\b|exit\b(?![ \t]+[1-9]))/m.test(rest)
-        ? atStart(rest, blockOf(mark, [start]))
-        : withLinesAtEnd(rest, blockOf(mark, [start]))
-    },
-    mark === 'made' ? 'made' : 'added to',
+    (text) => addToScript(withoutBlocks(text), hook, { start, origin }),
+    origin === 'made' ? 'created' : 'added to',
   )
 }
 
-function atStart(text: string, lines: readonly string[]): string {
+/**
+ * Adds the start of Oakum to a script: at its end, or at its start when both read standard input or
+ * the script may end early with success.
+ */
+function addToScript(
+  script: string,
+  hook: HookName,
+  { start, origin }: { readonly start: string; readonly origin: BlockOrigin },
+): string {
+  if (script !== '' && hooksReadingStdin.includes(hook))
+    return insertAtStart(script, formatBlock(origin, withInputLines(start)))
+  const mayEndEarly = /(?:^|[;&|{]|\bthen\b)[ \t]*(?:exec\b|exit\b(?![ \t]+[1-9]))/m.test(script)
+  const block = formatBlock(origin, [start])
+  return mayEndEarly ? insertAtStart(script, block) : withLinesAtEnd(script, block)
+}
+
+function insertAtStart(text: string, lines: readonly string[]): string {
   const at = text.startsWith('#!') ? text.indexOf('\n') + 1 : 0
   return `${text.slice(0, at)}${lines.join('\n')}\n${text.slice(at)}`
 }
 
-/** Standard input is kept, for what stands below. */
-function readingOnce(command: string): readonly string[] {
-  const given = ['$oakum_input', 'OAKUM_INPUT']
+/** Returns lines that pass standard input to the command and again to the rest of the script. */
+function withInputLines(command: string): readonly string[] {
+  const input = ['$oakum_input', 'OAKUM_INPUT']
   return [
     'oakum_input=$(cat)',
     'if [ -z "$oakum_input" ]; then',
     'exec </dev/null',
     'else',
     `{ ${command}; } <<OAKUM_INPUT`,
-    ...given,
+    ...input,
     'exec <<OAKUM_INPUT',
-    ...given,
+    ...input,
     'fi',
   ]
 }

@@ -1,9 +1,10 @@
+/** Lefthook as a hook manager: Oakum adds a command or job to `lefthook.yml`. */
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
 import { insertAtEnd, placeIn } from '../../../rules/yaml/yaml-place.ts'
-import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
+import { formatBlock, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
-import { edited, isFile, type Manager, unmarked } from './site.ts'
+import { type HookManager, isFile, planBlockRemoval, planEdit } from './install-target.ts'
 
 const yamlNames = [
   'lefthook.yml',
@@ -13,6 +14,7 @@ const yamlNames = [
   '.config/lefthook.yml',
   '.config/lefthook.yaml',
 ]
+/** Configuration files in formats that Oakum does not edit. */
 const otherNames = [
   'lefthook.toml',
   'lefthook.json',
@@ -25,89 +27,88 @@ const otherNames = [
   '.config/lefthook.jsonc',
 ]
 
-/** Lefthook's hooks ask `lefthook.yml` for commands or jobs. */
-export const lefthook: Manager = {
+/** Lefthook's hooks run the commands or jobs that `lefthook.yml` lists under the hook's name. */
+export const lefthook: HookManager = {
   name: 'lefthook',
-  evidence: (site) =>
-    [...yamlNames, ...otherNames].map((name) => join(site.top, name)).find(isFile),
-  install: (site, hooks) => {
-    const path = lefthook.evidence(site) ?? join(site.top, 'lefthook.yml')
+  findConfig: (target) =>
+    [...yamlNames, ...otherNames].map((name) => join(target.top, name)).find(isFile),
+  install: (target, hooks) => {
+    const path = lefthook.findConfig(target) ?? join(target.top, 'lefthook.yml')
     if (!/\.ya?ml$/.test(path))
       throw new UsageError(
-        `${path} is no YAML: add a command by hand, for each of ${hooks.join(', ')}, that runs: ${runOf('pre-commit', site.command)}`,
+        `${path} is not YAML: for each of ${hooks.join(', ')}, add a command by hand that runs: ` +
+          runLine('pre-commit', target.command),
       )
-    // From the start, so that lines of a hook that is not asked for any more go too.
-    return edited(
+    // Existing blocks go first, so that a hook that is no longer requested loses its lines.
+    return planEdit(
       path,
       (text) =>
         hooks.reduce(
-          (made, hook) => withCommand(made, hook, { path, command: site.command }),
+          (result, hook) => withCommand(result, hook, { path, command: target.command }),
           withoutBlocks(text),
         ),
       'added to',
     )
   },
-  remove: (site) => yamlNames.flatMap((name) => unmarked(join(site.top, name))),
-  next: () => 'then: lefthook install',
-  last: 'then: lefthook uninstall, and lefthook install, so that no hook stays for which it has no command',
+  remove: (target) => yamlNames.flatMap((name) => planBlockRemoval(join(target.top, name))),
+  afterInstall: () => 'then: lefthook install',
+  afterRemoval: 'then: lefthook uninstall && lefthook install, so that no unused hook remains',
 }
 
 /**
- * Lefthook puts what git gives the hook into the command as it is, and an address may hold what
- * acts in a shell.
+ * Returns the command line of a hook. The quotes are needed: lefthook inserts git's arguments into
+ * the command as they are, and a remote's address may contain characters special to a shell.
  */
-function runOf(hook: HookName, command: string): string {
-  const given = hook === 'pre-push' ? " '{1}' '{2}'" : hook === 'commit-msg' ? " '{1}'" : ''
-  return `${command} hook ${hook}${given}`
+function runLine(hook: HookName, command: string): string {
+  const args = hook === 'pre-push' ? " '{1}' '{2}'" : hook === 'commit-msg' ? " '{1}'" : ''
+  return `${command} hook ${hook}${args}`
 }
 
+/** Adds Oakum to the hook's jobs or commands, or adds the missing sections with it. */
 function withCommand(
   text: string,
   hook: HookName,
   { path, command }: { readonly path: string; readonly command: string },
 ): string {
   const fields = [
-    `run: ${runOf(hook, command)}`,
+    `run: ${runLine(hook, command)}`,
     ...(hook === 'pre-push' ? ['use_stdin: true'] : []),
   ]
-  const asMap = ['oakum:', ...fields.map((field) => `  ${field}`)]
+  const asCommand = ['oakum:', ...fields.map((field) => `  ${field}`)]
   const asJob = ['- name: oakum', ...fields.map((field) => `  ${field}`)]
-  const place = (...names: readonly string[]): ReturnType<typeof blockPlace> =>
-    blockPlace(text, [hook, ...names], path)
 
-  const whole = place()
-  if (whole === undefined)
+  const hookSection = findSection(text, [hook], path)
+  if (hookSection === undefined)
     return withLinesAtEnd(
       text,
-      blockOf('added', [`${hook}:`, '  commands:', ...asMap.map((line) => `    ${line}`)]),
+      formatBlock('added', [`${hook}:`, '  commands:', ...asCommand.map((line) => `    ${line}`)]),
     )
   for (const [list, lines] of [
-    ['commands', asMap],
+    ['commands', asCommand],
     ['jobs', asJob],
   ] as const) {
-    const there = place(list)
-    if (there !== undefined) return insertAtEnd(text, there, blockOf('added', lines, there.indent))
+    const section = findSection(text, [hook, list], path)
+    if (section !== undefined)
+      return insertAtEnd(text, section, formatBlock('added', lines, section.indent))
   }
-  return insertAtEnd(
-    text,
-    whole,
-    blockOf('added', ['commands:', ...asMap.map((line) => `  ${line}`)], whole.indent),
-  )
+  const lines = ['commands:', ...asCommand.map((line) => `  ${line}`)]
+  return insertAtEnd(text, hookSection, formatBlock('added', lines, hookSection.indent))
 }
 
-/** A mapping or list to which lines can be added; undefined where there is none. */
-function blockPlace(
+/** Returns a mapping or list to which lines can be added; undefined where there is none. */
+function findSection(
   text: string,
   names: readonly string[],
   path: string,
 ): { readonly end: number; readonly indent: string } | undefined {
-  const place = placeIn(text, names)
-  if (place === undefined) return undefined
-  if ('flaw' in place) throw new UsageError(`${path}:${place.flaw}`)
-  if (place.flow || place.kind === 'scalar' || place.indent === undefined) {
+  const section = placeIn(text, names)
+  if (section === undefined) return undefined
+  if ('flaw' in section) throw new UsageError(`${path}:${section.flaw}`)
+  if (section.flow || section.kind === 'scalar' || section.indent === undefined) {
     throw new UsageError(
-      `${path}: ${names.join('.')} is written in a form that lines cannot be added to: write it with one entry a line, or add Oakum by hand`,
+      `${path}: ${names.join('.')} is written in a form that lines cannot be added to: ` +
+        'write it with one entry per line, or add Oakum by hand',
     )
   }
-  return { end: place.end, indent: place.indent }
+  return { end: section.end, indent: section.indent }
 }

@@ -1,60 +1,74 @@
+/** The pre-commit framework as a hook manager: Oakum adds hooks to `.pre-commit-config.yaml`. */
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
 import { insertAtEnd, placeIn } from '../../../rules/yaml/yaml-place.ts'
-import { blockOf, withLinesAtEnd, withoutBlocks } from '../block.ts'
+import { formatBlock, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
-import { edited, isFile, type Manager, type Site, unmarked } from './site.ts'
+import {
+  type HookManager,
+  type InstallTarget,
+  isFile,
+  planBlockRemoval,
+  planEdit,
+} from './install-target.ts'
 
-/** The pre-commit framework runs what `.pre-commit-config.yaml` lists. */
-export const preCommit: Manager = {
+/** The pre-commit framework runs the hooks that `.pre-commit-config.yaml` lists. */
+export const preCommit: HookManager = {
   name: 'pre-commit',
-  evidence: (site) => [configOf(site)].find(isFile),
-  install: (site, hooks) =>
-    edited(configOf(site), (text) => withHooks(withoutBlocks(text), hooks, site), 'added to'),
-  remove: (site) => unmarked(configOf(site)),
-  next: (hooks) =>
+  findConfig: (target) => [configPath(target)].find(isFile),
+  install: (target, hooks) =>
+    planEdit(
+      configPath(target),
+      (text) => withHooks(withoutBlocks(text), hooks, target),
+      'added to',
+    ),
+  remove: (target) => planBlockRemoval(configPath(target)),
+  afterInstall: (hooks) =>
     `then: pre-commit install ${hooks.map((hook) => `--hook-type ${hook}`).join(' ')}`,
-  last: undefined,
+  afterRemoval: undefined,
 }
 
-function configOf({ top }: Pick<Site, 'top'>): string {
+function configPath({ top }: Pick<InstallTarget, 'top'>): string {
   return join(top, '.pre-commit-config.yaml')
 }
 
-function withHooks(text: string, hooks: readonly HookName[], site: Site): string {
+function withHooks(text: string, hooks: readonly HookName[], target: InstallTarget): string {
   const repos = placeIn(text, ['repos'])
-  const path = configOf(site)
+  const path = configPath(target)
   if (repos !== undefined && 'flaw' in repos) throw new UsageError(`${path}:${repos.flaw}`)
   const lines = [
     '- repo: local',
     '  hooks:',
-    ...entriesOf(hooks, site.command).map((line) => `    ${line}`),
+    ...entryLines(hooks, target.command).map((line) => `    ${line}`),
   ]
   if (repos === undefined)
-    return withLinesAtEnd(text, blockOf('added', ['repos:', ...lines.map((line) => `  ${line}`)]))
+    return withLinesAtEnd(
+      text,
+      formatBlock('added', ['repos:', ...lines.map((line) => `  ${line}`)]),
+    )
   if (repos.kind !== 'seq' || repos.flow || repos.indent === undefined)
     throw new UsageError(
-      `${path}: repos is no list with one entry a line: write it so, or add Oakum by hand`,
+      `${path}: repos is not a list with one entry per line: write it so, or add Oakum by hand`,
     )
-  return insertAtEnd(text, repos, blockOf('added', lines, repos.indent))
+  return insertAtEnd(text, repos, formatBlock('added', lines, repos.indent))
 }
 
 /**
- * What is staged is scanned at commits and at merges: one hook without stages does, in every
- * version of the framework.
+ * Returns the hook entries. One entry without stages scans at commits and at merges: versions of the
+ * framework know the stages by different names, and every version accepts an entry without them.
  */
-function entriesOf(hooks: readonly HookName[], command: string): readonly string[] {
-  const entry = (id: string, hook: HookName, more: readonly string[]): readonly string[] => [
+function entryLines(hooks: readonly HookName[], command: string): readonly string[] {
+  const entry = (id: string, hook: HookName, fields: readonly string[]): readonly string[] => [
     `- id: ${id}`,
     `  name: ${id}`,
     `  entry: ${command} hook ${hook}`,
     '  language: system',
     '  require_serial: true',
-    ...more,
+    ...fields,
   ]
-  const staged = hooks.some((hook) => hook === 'pre-commit' || hook === 'pre-merge-commit')
+  const scansStaged = hooks.some((hook) => hook === 'pre-commit' || hook === 'pre-merge-commit')
   return [
-    ...(staged ? entry('oakum', 'pre-commit', ['  pass_filenames: false']) : []),
+    ...(scansStaged ? entry('oakum', 'pre-commit', ['  pass_filenames: false']) : []),
     ...(hooks.includes('pre-push')
       ? entry('oakum-push', 'pre-push', [
           '  pass_filenames: false',

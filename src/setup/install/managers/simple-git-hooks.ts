@@ -1,11 +1,20 @@
+/** simple-git-hooks as a hook manager: Oakum adds to the commands in its JSON configuration. */
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
 import { placeIn } from '../../../rules/yaml/yaml-place.ts'
 import type { FileChange } from '../changes.ts'
-import { type HookName, hookNames, hooksWithInput } from '../hook-names.ts'
-import { edited, guarded, isFile, type Manager, manifestText, type Site } from './site.ts'
+import { type HookName, hookNames, hooksReadingStdin } from '../hook-names.ts'
+import {
+  guardedCommand,
+  type HookManager,
+  type InstallTarget,
+  isFile,
+  planEdit,
+  readManifest,
+} from './install-target.ts'
 
-const programs = [
+/** Configuration files that are programs, which Oakum does not edit. */
+const programNames = [
   '.simple-git-hooks.cjs',
   '.simple-git-hooks.js',
   '.simple-git-hooks.mjs',
@@ -13,122 +22,136 @@ const programs = [
   'simple-git-hooks.js',
   'simple-git-hooks.mjs',
 ]
-const data = ['.simple-git-hooks.json', 'simple-git-hooks.json']
+const jsonNames = ['.simple-git-hooks.json', 'simple-git-hooks.json']
 
 /**
- * simple-git-hooks writes hooks out of `package.json`, or a file of its own, which counts first.
+ * simple-git-hooks writes git hooks from the commands in a file of its own, which takes precedence,
+ * or in `package.json`.
  */
-export const simpleGitHooks: Manager = {
+export const simpleGitHooks: HookManager = {
   name: 'simple-git-hooks',
-  evidence: (site) => {
-    const own = [...programs, ...data].map((name) => join(site.top, name)).find(isFile)
-    return (
-      own ??
-      (/"simple-git-hooks"\s*:\s*\{/.test(manifestText(site))
-        ? join(site.top, 'package.json')
-        : undefined)
-    )
+  findConfig: (target) => {
+    const ownFile = [...programNames, ...jsonNames]
+      .map((name) => join(target.top, name))
+      .find(isFile)
+    if (ownFile !== undefined) return ownFile
+    const isInManifest = /"simple-git-hooks"\s*:\s*\{/.test(readManifest(target))
+    return isInManifest ? join(target.top, 'package.json') : undefined
   },
-  install: (site, hooks) =>
-    change(
-      site,
-      (text, place) =>
+  install: (target, hooks) => {
+    const section = findSection(target)
+    if (section === undefined) return []
+    const { path } = section
+    if (isProgram(target, path))
+      throw new UsageError(
+        `${path} is a program, which is not edited: add to its hooks by hand: ` +
+          guardedCommand(target.command, 'pre-commit'),
+      )
+    return planEdit(
+      path,
+      (text) =>
         hooks.reduce(
-          (made, hook) => withCommand(made, hook, { ...place, command: site.command }),
+          (result, hook) => withCommand(result, hook, { ...section, command: target.command }),
           text,
         ),
       'added to',
-    ),
-  remove: (site) =>
-    change(
-      site,
-      (text, place) => hookNames.reduce((left, hook) => withoutCommand(left, hook, place), text),
-      'as it was, without Oakum',
-    ),
-  next: () => 'then: npx simple-git-hooks',
-  last: 'then: npx simple-git-hooks',
+    )
+  },
+  remove: (target) => {
+    const section = findSection(target)
+    if (section === undefined || isProgram(target, section.path)) return []
+    return planRemoval(section)
+  },
+  afterInstall: () => 'then: npx simple-git-hooks',
+  afterRemoval: 'then: npx simple-git-hooks',
 }
 
-/** Where in which file the hooks stand. */
-interface Spot {
+/** The object of commands by hook: the whole file, or a member of `package.json`. */
+interface HooksSection {
   readonly path: string
+  /** Keys that lead to the object. */
   readonly keys: readonly string[]
 }
 
-function change(
-  site: Site,
-  edit: (text: string, spot: Spot) => string,
-  said: string,
-): readonly FileChange[] {
-  const path = simpleGitHooks.evidence(site)
-  if (path === undefined) return []
-  if (programs.some((name) => path === join(site.top, name))) {
-    if (said !== 'added to') return []
-    throw new UsageError(
-      `${path} is a program, which is not edited: add to its hooks by hand: ${guarded(site.command, 'pre-commit')}`,
-    )
-  }
-  const keys = path === join(site.top, 'package.json') ? ['simple-git-hooks'] : []
-  return edited(path, (text) => edit(text, { path, keys }), said)
+function findSection(target: InstallTarget): HooksSection | undefined {
+  const path = simpleGitHooks.findConfig(target)
+  if (path === undefined) return undefined
+  return { path, keys: path === join(target.top, 'package.json') ? ['simple-git-hooks'] : [] }
+}
+
+function isProgram(target: InstallTarget, path: string): boolean {
+  return programNames.some((name) => path === join(target.top, name))
+}
+
+function planRemoval(section: HooksSection): readonly FileChange[] {
+  return planEdit(
+    section.path,
+    (text) => hookNames.reduce((result, hook) => withoutCommand(result, hook, section), text),
+    'restored, without Oakum',
+  )
 }
 
 function withCommand(
   text: string,
   hook: HookName,
-  { path, keys, command }: Spot & { readonly command: string },
+  { path, keys, command }: HooksSection & { readonly command: string },
 ): string {
   const clean = withoutCommand(text, hook, { path, keys })
-  const hooks = placeOf(clean, keys, path)
+  const hooks = findPosition(clean, keys, path)
   if (hooks?.kind !== 'map')
-    throw new UsageError(`${path}: ${keys[0] ?? 'it'} is no object of hooks`)
-  const start = guarded(command, hook)
-  const there = placeOf(clean, [...keys, hook], path)
-  if (there !== undefined) {
-    const isPlain =
-      there.text !== undefined &&
-      JSON.stringify(there.text) === clean.slice(there.start, there.end) &&
-      !/[#\n]|&\s*$/.test(there.text)
-    if (!isPlain)
+    throw new UsageError(`${path}: ${keys[0] ?? 'it'} is not an object of hooks`)
+  const start = guardedCommand(command, hook)
+  const existing = findPosition(clean, [...keys, hook], path)
+  if (existing !== undefined) {
+    const isSingleCommand =
+      existing.text !== undefined &&
+      JSON.stringify(existing.text) === clean.slice(existing.start, existing.end) &&
+      !/[#\n]|&\s*$/.test(existing.text)
+    if (!isSingleCommand)
       throw new UsageError(`${path}: ${hook} is no single command: add to it by hand: ${start}`)
-    const [before, behind] = around(hook, start)
-    return `${clean.slice(0, there.start)}${JSON.stringify(before + there.text + behind)}${clean.slice(there.end)}`
+    const [before, after] = surroundings(hook, start)
+    const combined = JSON.stringify(before + existing.text + after)
+    return `${clean.slice(0, existing.start)}${combined}${clean.slice(existing.end)}`
   }
   const entry = `${JSON.stringify(hook)}: ${JSON.stringify(start)}`
-  const open = hooks.start + 1
-  const gap = hooks.isEmpty ? '' : (/^\s*/.exec(clean.slice(open))?.[0] ?? '')
-  return `${clean.slice(0, open)}${gap}${entry}${hooks.isEmpty ? '' : ','}${clean.slice(open)}`
+  const at = hooks.start + 1
+  const gap = hooks.isEmpty ? '' : (/^\s*/.exec(clean.slice(at))?.[0] ?? '')
+  return `${clean.slice(0, at)}${gap}${entry}${hooks.isEmpty ? '' : ','}${clean.slice(at)}`
 }
 
 /**
- * What stands before and behind a command that was there. It goes first, unless both need standard
- * input.
+ * Returns the text before and after an existing command. The command runs first, except at hooks
+ * where both read standard input: there Oakum runs first.
  */
-function around(hook: HookName, start: string): readonly [before: string, behind: string] {
-  if (!hooksWithInput.includes(hook)) return ['', ` && { ${start}; }`]
-  return [
-    `oakum_input=$(cat; echo .) && printf %s "\${oakum_input%.}" | { ${start}; } && printf %s "\${oakum_input%.}" | { `,
-    '; }',
-  ]
+function surroundings(hook: HookName, start: string): readonly [before: string, after: string] {
+  if (!hooksReadingStdin.includes(hook)) return ['', ` && { ${start}; }`]
+  const input = 'printf %s "${oakum_input%.}"'
+  return [`oakum_input=$(cat; echo .) && ${input} | { ${start}; } && ${input} | { `, '; }']
 }
 
-/** Oakum's part of a command ends with this. */
-const oakums = String.raw`\[ "\$\{OAKUM_OPTIONAL-\}" = 1 \] && ! command -v \S{1,500} >/dev/null \|\| \S{1,500} hook [a-z-]+ "\$@"`
-const behindAnother = new RegExp(String.raw`^(?<own>[^]*) && \{ ${oakums}; \}$`)
-const beforeAnother = new RegExp(
-  String.raw`^oakum_input=\$\(cat; echo \.\) && [^]*?\{ ${oakums}; \} && printf %s "\$\{oakum_input%\.\}" \| \{ (?<own>[^]*); \}$`,
+/** Matches the text that `guardedCommand` returns. */
+const oakumCommand =
+  String.raw`\[ "\$\{OAKUM_OPTIONAL-\}" = 1 \] && ! command -v \S{1,500} >/dev/null \|\| ` +
+  String.raw`\S{1,500} hook [a-z-]+ "\$@"`
+const afterExisting = new RegExp(String.raw`^(?<existing>[^]*) && \{ ${oakumCommand}; \}$`)
+const beforeExisting = new RegExp(
+  String.raw`^oakum_input=\$\(cat; echo \.\) && [^]*?\{ ${oakumCommand}; \} && ` +
+    String.raw`printf %s "\$\{oakum_input%\.\}" \| \{ (?<existing>[^]*); \}$`,
 )
-const alone = new RegExp(`^${oakums}$`)
+const withoutExisting = new RegExp(`^${oakumCommand}$`)
 
-function withoutCommand(text: string, hook: HookName, { path, keys }: Spot): string {
-  const there = placeOf(text, [...keys, hook], path)
-  if (there?.text === undefined) return text
-  const own = (behindAnother.exec(there.text) ?? beforeAnother.exec(there.text))?.groups?.['own']
-  if (own !== undefined)
-    return `${text.slice(0, there.start)}${JSON.stringify(own)}${text.slice(there.end)}`
-  return alone.test(there.text) ? withoutEntry(text, there, hook) : text
+/** Removes Oakum from the command of a hook, and the whole entry when nothing else is in it. */
+function withoutCommand(text: string, hook: HookName, { path, keys }: HooksSection): string {
+  const entry = findPosition(text, [...keys, hook], path)
+  if (entry?.text === undefined) return text
+  const match = afterExisting.exec(entry.text) ?? beforeExisting.exec(entry.text)
+  const existing = match?.groups?.['existing']
+  if (existing !== undefined)
+    return `${text.slice(0, entry.start)}${JSON.stringify(existing)}${text.slice(entry.end)}`
+  return withoutExisting.test(entry.text) ? withoutEntry(text, entry, hook) : text
 }
 
-/** Takes an entry out with its comma, and the space before it. */
+/** Removes an entry with its comma and the white space before it. */
 function withoutEntry(
   text: string,
   { start, end }: { readonly start: number; readonly end: number },
@@ -140,12 +163,13 @@ function withoutEntry(
   return head.replace(/,\s*$/, '') + tail
 }
 
-function placeOf(
+/** Returns the position of a value in the JSON text; JSON is read as YAML, which includes it. */
+function findPosition(
   text: string,
   keys: readonly string[],
   path: string,
 ): Exclude<ReturnType<typeof placeIn>, { readonly flaw: string }> {
-  const place = placeIn(text, keys)
-  if (place !== undefined && 'flaw' in place) throw new UsageError(`${path}:${place.flaw}`)
-  return place
+  const position = placeIn(text, keys)
+  if (position !== undefined && 'flaw' in position) throw new UsageError(`${path}:${position.flaw}`)
+  return position
 }

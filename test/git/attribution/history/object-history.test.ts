@@ -15,6 +15,7 @@ import type { ObjectKind, Skip } from '../../../../src/model/model.ts'
 import { randomCommits } from '../../../support/commits.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { isolatedEnv, Repo } from '../../../support/repo.ts'
+import { seedsOf } from '../../../support/rounds.ts'
 
 const { signal } = new AbortController()
 
@@ -145,29 +146,32 @@ function inPieces(reader: ObjectReader): ObjectReader {
 }
 
 describe('where objects came in', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('is what git says of random history %d', async (seed) => {
-    const repo = randomCommits(seed, {
-      commits: 60,
-      objectFormat: seed % 4 === 0 ? 'sha256' : 'sha1',
-    })
-    const random = seededRandom(seed)
-    const [blobs, trees] = [objectsOf(repo, 'blob'), objectsOf(repo, 'tree')]
-    expect((await expectSameAsGit(repo, blobs)).length).toBeGreaterThan(60)
-    await expectSameAsGit(
-      repo,
-      blobs.filter(() => random() < 0.15),
-    )
-    await expectSameAsGit(
-      repo,
-      [...blobs, ...trees].filter(() => random() < 0.5),
-      true,
-    )
-    // Folders are told apart from what they hold, also where their names are not asked for.
-    await expectSameAsGit(
-      repo,
-      [...blobs, ...trees].filter(() => random() < 0.5),
-    )
-  })
+  test.each(seedsOf([1, 2, 3, 4, 5, 6, 7, 8]))(
+    'is what git says of random history %d',
+    async (seed) => {
+      const repo = randomCommits(seed, {
+        commits: 60,
+        objectFormat: seed % 4 === 0 ? 'sha256' : 'sha1',
+      })
+      const random = seededRandom(seed)
+      const [blobs, trees] = [objectsOf(repo, 'blob'), objectsOf(repo, 'tree')]
+      expect((await expectSameAsGit(repo, blobs)).length).toBeGreaterThan(60)
+      await expectSameAsGit(
+        repo,
+        blobs.filter(() => random() < 0.15),
+      )
+      await expectSameAsGit(
+        repo,
+        [...blobs, ...trees].filter(() => random() < 0.5),
+        true,
+      )
+      // Folders are told apart from what they hold, also where their names are not asked for.
+      await expectSameAsGit(
+        repo,
+        [...blobs, ...trees].filter(() => random() < 0.5),
+      )
+    },
+  )
 
   test('is what git says of folders with thousands of names', async () => {
     expect(

@@ -9,6 +9,7 @@ import { seededRandom } from '../../../support/random.ts'
 import { temporaryFolder } from '../../../support/repo.ts'
 import { plansOf } from '../both-planners.ts'
 import { below, pick } from '../streams.ts'
+import { rounds } from '../../../support/rounds.ts'
 
 /** Returns objects, many of them deltas by offset or by ID, before or behind their bases. */
 function somePacked(count: number, random: () => number): readonly Packed[] {
@@ -36,7 +37,7 @@ function stored(random: () => number) {
 
 test('both planners agree on packs of all sizes, with objects in common', () => {
   const random = seededRandom(31)
-  for (let round = 0; round < 40; round += 1) {
+  for (let round = 0; round < rounds(40); round += 1) {
     const objects = temporaryFolder()
     const shared = somePacked(1 + below(30, random), random)
     writePack(objects, shared)
@@ -75,7 +76,7 @@ test('both planners agree on more entries than a loop takes at once, with chains
 test('both planners agree on headers, also on those that git would not write', () => {
   const random = seededRandom(32)
   const refused = new Set<string>()
-  for (let round = 0; round < 40; round += 1) {
+  for (let round = 0; round < rounds(40); round += 1) {
     const { objects, path, pack, starts } = stored(random)
     for (let change = 0; change < 20; change += 1) {
       const damaged = Buffer.from(pack)
@@ -110,7 +111,7 @@ test('both planners agree on headers, also on those that git would not write', (
 
 test('both planners agree on impossible offsets in an index, and on 64-bit offsets', () => {
   const random = seededRandom(33)
-  for (let round = 0; round < 60; round += 1) {
+  for (let round = 0; round < rounds(60); round += 1) {
     const { objects, path, index, starts } = stored(random)
     const smalls = index.length - 40 - 4 * starts.length
     for (let change = 0; change < 10; change += 1) {

@@ -31,6 +31,7 @@ import { seededRandom } from '../../../support/random.ts'
 import { Repo, temporaryFolder } from '../../../support/repo.ts'
 import { below } from '../streams.ts'
 import { type WalkOutcome, walkStore } from '../walk-store.ts'
+import { rounds } from '../../../support/rounds.ts'
 
 const { rules } = builtinRules()
 const engine = createEngine(rules)
@@ -176,7 +177,7 @@ describe('the walkers in WebAssembly and in TypeScript', () => {
 
   test('agree on some entries, on a shard, and on some kinds', () => {
     const random = seededRandom(98)
-    for (let round = 0; round < 30; round += 1) {
+    for (let round = 0; round < rounds(30); round += 1) {
       const often = [0.02, 0.3, 0.9][round % 3] ?? 0
       const selection = [
         selectEntries(store.entries, () => random() < often),
@@ -233,7 +234,7 @@ describe('the walkers in WebAssembly and in TypeScript', () => {
     copyFileSync(join(own, `${name}.idx`), join(folder, 'pack', `${name}.idx`))
     const random = seededRandom(99)
     let left = 0
-    for (let round = 0; round < 60; round += 1) {
+    for (let round = 0; round < rounds(60); round += 1) {
       const bytes = Buffer.from(pack)
       for (let change = 1 + below(4, random); change > 0; change -= 1)
         bytes[12 + below(bytes.length - 32, random)] = below(256, random)
@@ -249,7 +250,7 @@ describe('the walkers in WebAssembly and in TypeScript', () => {
       expect(fast, `round ${round}`).toEqual(slow)
       left += fast.unreadIds.length
     }
-    expect(left).toBeGreaterThan(50)
+    expect(left).toBeGreaterThan(rounds(50))
   })
 
   test('leave only the objects to git that there is no memory for', () => {

@@ -9,6 +9,7 @@ import { compose, composeLists, dockerRun } from './containers.ts'
 import { dotenv, node } from './javascript.ts'
 import { python, ruby, symfony } from './languages.ts'
 import { direnv, others } from './shells.ts'
+import { rounds } from '../../../support/rounds.ts'
 
 const dialects: readonly (readonly [string, readonly Case[]])[] = [
   ['dotenv', dotenv],
@@ -116,7 +117,7 @@ test.each([
   const next = seededRandom(41)
   const wrong: unknown[] = []
   let count = 0
-  for (let round = 0; round < 1500; round++) {
+  for (let round = 0; round < rounds(1500); round++) {
     const text = randomFile(next)
     const found = new Map(live(text).map((entry) => [entry.key, entry]))
     for (const [key, value] of Object.entries(parse(text))) {
@@ -127,5 +128,5 @@ test.each([
     }
   }
   expect(wrong.slice(0, 3)).toEqual([])
-  expect(count).toBeGreaterThan(4000)
+  expect(count).toBeGreaterThan(rounds(4000))
 })

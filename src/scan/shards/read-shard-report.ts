@@ -1,6 +1,7 @@
-/** The JSON report of a shard → what it says. */
+/** Reads the JSON report of a shard, strictly: every field must be known and valid. */
 import { MAX_SHARDS } from '../../model/shard.ts'
-import type { Finding, RepoPath, Skip, SkipReason, Suppressed } from '../../model/model.ts'
+import { reportedPath } from '../../model/json.ts'
+import type { Finding, Skip, SkipReason, Suppressed } from '../../model/model.ts'
 import type { Receipt, ShardFacts } from '../../model/outcome.ts'
 import type { ConfigOrigin } from '../../model/policy.ts'
 import { readerOfFindings, readerOfSuppressed, readRule, suppressedBy } from './read-finding.ts'
@@ -18,20 +19,20 @@ import {
 } from './strict.ts'
 
 export interface ShardReport {
-  /** As the file is called, for messages. */
+  /** The name of the file, for messages. */
   readonly name: string
   readonly oakum: string
   readonly shard: ShardFacts
   readonly receipt: Receipt
   readonly findings: readonly Finding[]
   readonly suppressed: readonly Suppressed[]
-  /** How many more were suppressed, by what. */
+  /** The number of suppressed candidates that the report does not list, by reason. */
   readonly counts: ReadonlyMap<Suppressed['suppression']['by'], number>
 }
 
-const MAX_COUNTED = 10_000_000
+const MAX_SUPPRESSED = 10_000_000
 
-const outcomes = ['failed', 'bounded'] as const
+const skipOutcomes = ['failed', 'bounded'] as const
 const skipReasons: readonly SkipReason[] = [
   'missing',
   'corrupt',
@@ -55,9 +56,9 @@ const skipReasons: readonly SkipReason[] = [
   'archive-format',
 ]
 
-/** Throws a Flaw of one line for what is no report of a shard. */
-export function readReport(name: string, json: string): ShardReport {
-  const fields = new Strict(parsed(json), '', [
+/** Parses the report of a shard. Throws a Flaw with a one-line message if it is invalid. */
+export function readShardReport(name: string, json: string): ShardReport {
+  const fields = new Strict(parseJson(json), '', [
     'oakum',
     'schema',
     'findings',
@@ -66,8 +67,8 @@ export function readReport(name: string, json: string): ShardReport {
     'shard',
   ])
   if (fields.read('schema', whole(0)) !== 1) throw new Flaw('schema', '1')
-  const part = fields.maybe('shard', (value) => value).shard
-  if (part === undefined)
+  const shard = fields.maybe('shard', (value) => value).shard
+  if (shard === undefined)
     throw new Flaw(
       'shard',
       'the report of a shard, as oakum history --shard i/n --format json writes it',
@@ -76,11 +77,11 @@ export function readReport(name: string, json: string): ShardReport {
     name,
     oakum: fields.read('oakum', text),
     receipt: fields.read('receipt', readReceipt),
-    ...readShard(part, 'shard'),
+    ...readShard(shard, 'shard'),
   }
 }
 
-function parsed(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
@@ -126,7 +127,7 @@ const readCounts: Read<ShardReport['counts']> = (value, at) => {
   return new Map(
     Object.entries(value).map(([by, count]: readonly [string, unknown]) => [
       suppressedBy(by, at),
-      whole(0, MAX_COUNTED)(count, `${at}.${by}`),
+      whole(0, MAX_SUPPRESSED)(count, `${at}.${by}`),
     ]),
   )
 }
@@ -200,19 +201,10 @@ const readSkip: Read<Skip> = (value, at) => {
   const object = fields.read('object', orNull(text))
   const detail = fields.read('detail', orNull(text))
   const { pathBytes } = fields.maybe('pathBytes', text)
-  const named: RepoPath | null =
-    path === null
-      ? null
-      : {
-          text: path,
-          ...(pathBytes !== undefined && {
-            bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')),
-          }),
-        }
   return {
-    outcome: fields.read('outcome', oneOf(outcomes)),
+    outcome: fields.read('outcome', oneOf(skipOutcomes)),
     reason: fields.read('reason', oneOf(skipReasons)),
-    ...(named && { path: named }),
+    ...(path !== null && { path: reportedPath(path, pathBytes) }),
     ...fields.maybe('member', text),
     ...(object !== null && { object }),
     ...(detail !== null && { detail }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Finding, Origin } from '../../../src/model/model.ts'
-import { adviceFor } from '../../../src/report/next-steps/advice.ts'
+import { adviceFor } from '../../../src/report/next-steps/next-steps.ts'
 import type { Identity, Verification } from '../../../src/model/verification.ts'
 import {
   attribution,
@@ -24,30 +24,30 @@ function at(kind: Origin['kind'], text: string): Partial<Finding> {
   return { places: [place({ kind, path: { text } })] }
 }
 
-describe('how far it got decides what comes first', () => {
+describe('the exposure decides the first step', () => {
   test('published: rotate and revoke, history later', () => {
     const [first, second, ...others] = advice({
       places: [place(commit)],
       attribution: attribution(),
     })
-    expect(first).toMatch(/^Rotate it now\. Rewriting history does not help before/)
+    expect(first).toMatch(/^Rotate it first; rewriting history alone does not help/)
     expect([second, others]).toEqual(['Revoke it at x.example.', []])
   })
 
-  test('pending: rewrite from the commit that brought it in', () => {
+  test('pending: rewrite from the commit that introduced it', () => {
     const [first] = advice({
       places: [place(commit)],
       attribution: attribution({ exposure: 'pending' }),
     })
     expect(first).toContain(
-      'Rewrite before you push, and edit or drop that commit: `git rebase --interactive 3f2a9c1d3f2a^`',
+      'Before you push, edit or drop that commit: `git rebase --interactive 3f2a9c1d3f2a^`',
     )
   })
 
-  test('local: let the stash or the reflog go', () => {
+  test('local: drop the stash or the reflog', () => {
     expect(
       advice({ places: [place(commit)], attribution: attribution({ exposure: 'local' }) })[0],
-    ).toMatch(/^No branch or tag holds it/)
+    ).toMatch(/^No branch or tag contains it/)
   })
 
   test('staged: unstage this path and no other', () => {
@@ -70,9 +70,11 @@ describe('how far it got decides what comes first', () => {
 describe('AWS keys', () => {
   const pair = [part('secret', secrets.key), part('id', secrets.id)]
 
-  test('are deactivated first, by their redacted id', () => {
+  test('are deactivated first, with their redacted id', () => {
     const lines = advice({ rule: rule(), parts: pair, attribution: attribution() })
-    expect(lines[1]).toMatch(/^Find its user \(.* redacted\): `aws iam get-access-key-last-used/)
+    expect(lines[1]).toMatch(
+      /^Find its owner \(.* redacted .*\): `aws iam get-access-key-last-used/,
+    )
     expect(lines[2]).toContain(
       `\`aws iam update-access-key --access-key-id '${pair[1]?.redacted}' --status Inactive --user-name <user>\``,
     )
@@ -111,21 +113,21 @@ describe('AWS keys', () => {
       }),
     ).join('\n')
     expect(lines).toContain('--status Inactive --user-name it+is=me --region us-gov-west-1`')
-    expect(lines).not.toContain('Find its user')
+    expect(lines).not.toContain('Find its owner')
     expect(lines).toContain('arn:aws-us-gov:iam::aws:policy/AWSCompromisedKeyQuarantineV3')
     expect(advice(user('arn:aws:iam::111122223333:user/a b;rm', 'user')).join('\n')).toContain(
       "--user-name 'a b;rm'",
     )
   })
 
-  test('of root are deleted by root, and no policy is spoken of', () => {
+  test('of root are deleted by root, without a policy', () => {
     const lines = advice(user('arn:aws:iam::111122223333:root', 'root'))
     expect(lines[1]).toContain('no policy can limit it. Sign in as root, and delete the key')
-    expect(lines.join('\n')).toContain('MFA protects the console, and not access keys')
+    expect(lines.join('\n')).toContain('MFA protects the console, but not access keys')
     expect(lines.join('\n')).not.toMatch(/update-access-key|<user>/)
   })
 
-  test('of a role session are ended by the role that is known', () => {
+  test('of a role session are revoked through the role, if it is known', () => {
     const lines = advice({
       ...user('arn:aws:sts::111122223333:assumed-role/build/i-1', 'role'),
       parts: [part('secret', secrets.key), part('id', secrets.temporaryId)],
@@ -136,21 +138,21 @@ describe('AWS keys', () => {
   })
 
   test.each<[Verification['status'], RegExp]>([
-    ['inactive', /deactivated or deleted already/],
+    ['inactive', /already deactivated or deleted/],
     ['expired', /It has expired/],
-  ])('that are %s need no revoking', (status, words) => {
+  ])('that are %s need no revocation', (status, words) => {
     const lines = advice({ rule: rule(), parts: pair, verification: { status } })
     expect(lines.join('\n')).toMatch(words)
     expect(lines.join('\n')).not.toContain('--status Inactive')
   })
 
-  test('that are bait need nothing', () => {
+  test('that are canary tokens need no rotation', () => {
     expect(
       advice({ rule: rule(), parts: pair, facts: { canary: 'bait of Thinkst Canary' } }).join('\n'),
     ).toContain('there is nothing to rotate')
   })
 
-  test('since when CloudTrail is asked is when they leaked', () => {
+  test('are looked up in CloudTrail since the leak', () => {
     expect(advice(user('arn:aws:iam::111122223333:user/u', 'user')).join('\n')).toContain(
       `--start-time ${attribution().first?.date ?? ''} --region us-east-1`,
     )
@@ -166,11 +168,11 @@ describe('AWS keys', () => {
     ['infra/main.tf', /Terraform assume a role/],
     ['app/Dockerfile', /out of images/],
     ['src/a.ts', /aws configure sso/],
-  ])('found in %s have a role in their place', (text, words) => {
+  ])('found in %s are replaced by a role', (text, words) => {
     expect(advice({ rule: rule(), parts: pair, ...at('file', text) }).at(-1)).toMatch(words)
   })
 
-  test('of Bedrock and SES are ended as such', () => {
+  test('of Bedrock and SES have steps of their own', () => {
     expect(
       advice({
         rule: rule({ id: 'aws-bedrock-api-key' }),
@@ -187,7 +189,7 @@ describe('AWS keys', () => {
     ).toContain('deactivate that key')
   })
 
-  test('without an id have the advice of their rule', () => {
+  test('without an id get the advice of their rule', () => {
     expect(advice({ rule: rule({ remedy: 'Find its user.' }) })).toContain('Find its user.')
   })
 })
@@ -195,14 +197,11 @@ describe('AWS keys', () => {
 describe('dotenv files', () => {
   const inHead = attribution({ inHead: true })
 
-  test.each(['.env', 'api/.env.local', 'prod.env'])(
-    '%s in HEAD is no longer to be tracked',
-    (text) => {
-      expect(advice({ ...at('commit', text), attribution: inHead }).join('\n')).toContain(
-        `\`git rm --cached -- ${text}\``,
-      )
-    },
-  )
+  test.each(['.env', 'api/.env.local', 'prod.env'])('%s in HEAD is to be untracked', (text) => {
+    expect(advice({ ...at('commit', text), attribution: inHead }).join('\n')).toContain(
+      `\`git rm --cached -- ${text}\``,
+    )
+  })
 
   test.each([
     ['is gone from HEAD', { ...at('commit', '.env'), attribution: attribution() }],
@@ -213,17 +212,17 @@ describe('dotenv files', () => {
     expect(advice(fields).join('\n')).not.toContain('rm --cached')
   })
 
-  test('that are found on disk are to be ignored, not moved to a dotenv file', () => {
+  test('in the working tree are to be ignored, not moved to another env file', () => {
     const lines = advice(at('file', '.env'))
     expect(lines[0]).toBe(
-      'Name the file in .gitignore, and if it is tracked, take it out of the index: `git rm --cached -- .env`.',
+      'Add the file to .gitignore and, if it is tracked, remove it from the index: `git rm --cached -- .env`.',
     )
     expect(lines.join('\n')).not.toContain('Move the value')
   })
 
   test('that are templates keep a placeholder', () => {
     expect(advice(at('index', '.env.sample'))).toContain(
-      'The file is a template: keep it, with a placeholder for the value.',
+      'The file is a template: keep it, with a placeholder instead of the value.',
     )
   })
 })
@@ -236,7 +235,7 @@ test('every finding has at least two lines, each without control characters', ()
   }
 })
 
-test('no advice tells a secret that is not in a name', () => {
+test('no advice contains a secret', () => {
   const names = hostileResult.findings.map((one) => ({
     ...one,
     places: [place({ kind: 'index', path: { text: 'a' } })] as const,

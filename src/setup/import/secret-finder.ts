@@ -1,31 +1,33 @@
+/** Finds the secrets of single files, to resolve entries of other tools to fingerprints. */
 import { createHash } from 'node:crypto'
-import { createEngine, type Engine } from '../../scan/engine.ts'
 import type { Part } from '../../model/model.ts'
 import type { Rule } from '../../model/rule.ts'
+import { createEngine, type Engine } from '../../scan/engine.ts'
 
 /** A credential that Oakum finds in a file, without its value. */
-export interface Found {
+export interface FoundSecret {
   readonly rule: string
   readonly fingerprint: string
-  /** First and last line of what names it: its secret. */
+  /** First line of the primary part: the secret or token. */
   readonly line: number
+  /** Last line of the primary part. */
   readonly endLine: number
-  /** Hexadecimal SHA-1 of the value that names it: what detect-secrets writes. */
+  /** Hexadecimal SHA-1 of the primary part, as baselines of detect-secrets contain it. */
   readonly sha1: string
-  /** Of the values beside it, such as a key's id. */
-  readonly others: readonly { readonly line: number; readonly sha1: string }[]
+  /** The other parts of the credential, such as the id of a key. */
+  readonly otherParts: readonly { readonly line: number; readonly sha1: string }[]
 }
 
-/** Looks into single files with the rules that a scan will have. */
-export class Finder {
+/** Finds secrets with the rules that the next scan will use. */
+export class SecretFinder {
   readonly #engine: Engine
 
   constructor(rules: readonly Rule[]) {
     this.#engine = createEngine(rules)
   }
 
-  /** What a scan of the file would report; its name decides whether it is read as an env file. */
-  find(bytes: Uint8Array, path: string): readonly Found[] {
+  /** Returns what a scan of the file would report; env files are recognized by the path. */
+  find(bytes: Uint8Array, path: string): readonly FoundSecret[] {
     const candidates = this.#engine.detector().detect({
       id: path,
       kind: 'blob',
@@ -39,20 +41,19 @@ export class Finder {
       .map((candidate) => {
         const { fingerprint, rule } = this.#engine.conclude(candidate)
         const [first, ...rest] = candidate.parts
-        const bearer =
+        const primary =
           candidate.parts.find((part) => part.role === 'secret') ??
           candidate.parts.find((part) => part.role === 'token') ??
           first
-        const others = [first, ...rest]
-          .filter((part) => part !== bearer)
-          .map((part) => ({ line: part.span.line, sha1: sha1Of(part) }))
         return {
           rule: rule.id,
           fingerprint,
-          line: bearer.span.line,
-          endLine: bearer.span.endLine,
-          sha1: sha1Of(bearer),
-          others,
+          line: primary.span.line,
+          endLine: primary.span.endLine,
+          sha1: sha1Of(primary),
+          otherParts: [first, ...rest]
+            .filter((part) => part !== primary)
+            .map((part) => ({ line: part.span.line, sha1: sha1Of(part) })),
         }
       })
   }
