@@ -71,11 +71,12 @@ export async function* readAllLoose(
 }
 
 function* readLooseBatch(request: LooseReadRequest): Generator<GitObject | Skip | FilterStats> {
-  for (const file of request.files) yield* readLooseFile(file, request)
+  for (const file of request.files) yield* emitLooseObject(file, request)
   if (request.session !== undefined) yield request.session.takeStats()
 }
 
-function* readLooseFile(
+/** Emits a loose object, or a skip when it is a blob that is too large. */
+function* emitLooseObject(
   file: LooseFile,
   { kinds, session, shard, maxBlobBytes, unreadIds }: LooseReadRequest,
 ): Generator<GitObject | Skip> {
