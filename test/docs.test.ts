@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { commandSpecs } from '../src/cli/arguments/options.ts'
+import { commandSpecs } from '../src/cli/arguments/commands.ts'
 import { builtinRules } from '../src/rules/load.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -82,7 +82,7 @@ describe('README.md', () => {
       .filter(({ name }) =>
         ['scan', 'staged', 'range', 'history', 'stdin', 'audit', 'verify'].includes(name),
       )
-      .map(({ name, takes }) => `oakum ${name} ${takes}`.trim())
+      .map(({ name, positionals: takes }) => `oakum ${name} ${takes}`.trim())
     expect(rows.map((row) => codeIn(row)[0])).toEqual(usages)
   })
 

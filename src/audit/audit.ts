@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { loadPolicy, type PolicyRequest } from '../config/load.ts'
 import { envFamilyOf } from '../scan/env-files/family.ts'
 import { FindingSet } from '../scan/findings/merge.ts'
-import { readerOf } from '../scan/env-files/reader.ts'
+import { readerForPath } from '../scan/env-files/reader.ts'
 import { repoPath, zFields } from '../git/commands/path.ts'
 import { gitOutput, openRepository, type Repository } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
@@ -179,7 +179,9 @@ async function ignoredFiles({ top, ownEnv }: Repository): Promise<readonly strin
     .map(repoPath)
     .filter(
       ({ bytes, text }) =>
-        bytes === undefined && readerOf(text) !== undefined && !/(?:^|\/)node_modules\//.test(text),
+        bytes === undefined &&
+        readerForPath(text) !== undefined &&
+        !/(?:^|\/)node_modules\//.test(text),
     )
   return paths.slice(0, MAX_IGNORED).map(({ text }) => text)
 }

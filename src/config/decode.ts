@@ -3,7 +3,7 @@ import { defaultLimits } from '../scan/archives/limits.ts'
 import { durationOf, sizeOf } from '../model/quantity.ts'
 import type { Level } from '../model/policy.ts'
 import { severities } from '../model/rule.ts'
-import { Fields, isMapping, type Report } from '../rules/fields.ts'
+import { Fields, isMapping, type ReportProblem } from '../rules/fields.ts'
 import { type Configuration, noConfiguration, type VerifyPolicy } from './configuration.ts'
 import {
   type DecodeContext,
@@ -53,7 +53,7 @@ export function decodeConfiguration(value: unknown, context: DecodeContext): Con
   }
 }
 
-function decodeLevels(fields: Fields, report: Report): ReadonlyMap<string, Level> {
+function decodeLevels(fields: Fields, report: ReportProblem): ReadonlyMap<string, Level> {
   const entries = Object.entries(
     readMapping(fields, 'rules', 'a mapping of rules to off or a severity', report) ?? {},
   )
@@ -63,14 +63,14 @@ function decodeLevels(fields: Fields, report: Report): ReadonlyMap<string, Level
 }
 
 /** Decodes `off`, `high`, or `{ severity: off, reason: … }`. */
-function decodeLevel(value: unknown, fieldPath: string, report: Report): Level {
+function decodeLevel(value: unknown, fieldPath: string, report: ReportProblem): Level {
   if (!isMapping(value)) {
     const severity = levelNames.find((level) => level === value)
     if (severity === undefined)
       report(fieldPath, `one of ${levelNames.join(', ')}, or a mapping with severity and reason`)
     return { severity: severity ?? 'low' }
   }
-  const reportInside: Report = (field, expected) => report(`${fieldPath}.${field}`, expected)
+  const reportInside: ReportProblem = (field, expected) => report(`${fieldPath}.${field}`, expected)
   const fields = new Fields(value, ['severity', 'reason'], reportInside)
   return {
     severity: fields.choice('severity', levelNames),
@@ -83,7 +83,7 @@ function decodeAllow(
   { report, analysePattern: onPattern }: DecodeContext,
 ): Pick<Configuration, 'allowedPaths' | 'allowedValues'> {
   const value = readMapping(fields, 'allow', 'a mapping with paths and values', report) ?? {}
-  const reportInside: Report = (field, expected) => report(`allow.${field}`, expected)
+  const reportInside: ReportProblem = (field, expected) => report(`allow.${field}`, expected)
   const allow = new Fields(value, ['paths', 'values'], reportInside)
   const context: DecodeContext = {
     report: reportInside,
@@ -101,7 +101,7 @@ function decodeAllow(
 
 function decodeLimits(
   fields: Fields,
-  report: Report,
+  report: ReportProblem,
 ): Pick<Configuration, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
   const mapping =
     readMapping(
@@ -142,7 +142,7 @@ function parseDepth(text: string): number | undefined {
   return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.depth ? Number(text) : undefined
 }
 
-function decodeVerify(fields: Fields, report: Report): VerifyPolicy {
+function decodeVerify(fields: Fields, report: ReportProblem): VerifyPolicy {
   const value = fields.value('verify')
   if (value === undefined || value === 'ask') return 'ask'
   if (value === 'off') return 'off'
@@ -157,7 +157,7 @@ function decodeVerify(fields: Fields, report: Report): VerifyPolicy {
 }
 
 /** Decodes the path of a pattern file, such as `.oakum/acme.yaml`: relative, without `..`. */
-function decodeFileName(value: unknown, fieldPath: string, report: Report): string {
+function decodeFileName(value: unknown, fieldPath: string, report: ReportProblem): string {
   const isPlain =
     typeof value === 'string' &&
     /^[^/\\\0-\x1f\x7f][^\\\0-\x1f\x7f]{0,499}$/.test(value) &&
@@ -175,7 +175,7 @@ function readMapping(
   fields: Fields,
   name: string,
   expected: string,
-  report: Report,
+  report: ReportProblem,
 ): Readonly<Record<string, unknown>> | undefined {
   const value = fields.value(name)
   if (value === undefined || isMapping(value)) return value
@@ -187,7 +187,7 @@ function readList(
   fields: Fields,
   name: string,
   maxItems: number,
-  report: Report,
+  report: ReportProblem,
 ): readonly unknown[] {
   const value: unknown = fields.value(name)
   if (value === undefined) return []

@@ -2,9 +2,8 @@ import { Detector, type SpecialSighting } from './detect/detector.ts'
 import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
 import { classifyFile, unprotectedSetting } from './env-files/classify-file.ts'
-import { envReader, type FileReader, readerOf } from './env-files/reader.ts'
-import { conclude, credentialKey, fingerprintUnder } from './findings/conclude.ts'
-import { toSuppressed } from './findings/to-suppressed.ts'
+import { envReader, type FileReader, readerForPath } from './env-files/reader.ts'
+import { conclude, credentialKey, fingerprintOfValue, toSuppressed } from './findings/conclude.ts'
 import type {
   Candidate,
   Chunk,
@@ -62,7 +61,7 @@ export function createEngine(
     tracked: byId('dotenv-tracked'),
   }
   const judge = memoize(flawOf)
-  const nameOf = memoize(fingerprintUnder)
+  const nameOf = memoize(fingerprintOfValue)
   /**
    * All detectors look for the same keywords, one blob at a time, so one serves them all: its
    * tables take longer than a small blob.
@@ -108,7 +107,11 @@ function* entrySightings(
   const rule = rules[reader.kind]
   let found = false
   if (rule !== undefined) {
-    for (const { secret, severity, found: how, flaw } of classifyFile(text, reader, ENTRY_TESTS)) {
+    for (const { secret, severity, evidence: how, flaw } of classifyFile(
+      text,
+      reader,
+      ENTRY_TESTS,
+    )) {
       found ||= flaw === undefined
       yield {
         ...secret,
@@ -161,7 +164,7 @@ function readerFor({ again, origins }: SourceBlob): FileReader | undefined {
     again?.text,
     ...origins.map(({ inName, member, path }) => (inName ? undefined : (member ?? path?.text))),
   ]
-  const readers = names.flatMap((name) => (name === undefined ? [] : (readerOf(name) ?? [])))
+  const readers = names.flatMap((name) => (name === undefined ? [] : (readerForPath(name) ?? [])))
   const best = readers.find(({ family }) => family === 'env') ?? readers[0]
   return best ?? (origins.some(({ isEnvFile }) => isEnvFile) ? envReader : undefined)
 }

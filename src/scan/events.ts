@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts'
 import { isExpected } from '../model/errors.ts'
-import { withRegions } from './findings/regions.ts'
+import { addRegions } from './findings/regions.ts'
 import { ChangeFilter, type MarkerExistedBefore } from './change-filter.ts'
 import type { SkippedClean, Source, SourceBlob } from '../model/model.ts'
 import type { ScanEvent } from '../model/outcome.ts'
@@ -53,7 +53,7 @@ async function* located(
 ): AsyncGenerator<ScanEvent> {
   for await (const event of judged)
     yield event.type === 'finding'
-      ? { type: 'finding', finding: withRegions(event.finding, item) }
+      ? { type: 'finding', finding: addRegions(event.finding, item) }
       : event
 }
 

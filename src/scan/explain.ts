@@ -1,6 +1,6 @@
 import { withMembers } from './archives/members.ts'
 import { createEngine } from './engine.ts'
-import { explained } from './findings/explained.ts'
+import { explainCandidate } from './findings/explained.ts'
 import type { Candidate, Skip } from '../model/model.ts'
 import type { ExplainedCandidate } from '../model/outcome.ts'
 import { builtinRules } from '../rules/load.ts'
@@ -29,7 +29,7 @@ export async function explain(
   const candidates = new Map<string, ExplainedCandidate>()
   const skips: Skip[] = []
   const add = (candidate: Candidate): void =>
-    void candidates.set(keyOf(candidate), explained(candidate, engine.suppress(candidate)))
+    void candidates.set(keyOf(candidate), explainCandidate(candidate, engine.suppress(candidate)))
   for await (const batch of withMembers(source).blobs(options.signal)) {
     for (const item of batch) {
       if ('kind' in item) detector.detect(item).forEach(add)

@@ -5,7 +5,7 @@ import type { SharedPlan } from '../git/packfile/workers/object-read-worker.ts'
 import { readWorkItems } from '../git/packfile/workers/thread.ts'
 import { arrived, createObjectFilter, type TransferableRule } from './object-filter.ts'
 
-/** Of `cli/pieces.ts`, which loads this. */
+/** A parameter of the function that `cli/process/bundles.ts` wraps this bundle in. */
 declare const keepCompiled: () => Promise<void>
 
 /**

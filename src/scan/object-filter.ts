@@ -11,7 +11,7 @@ import { ConfigError } from '../model/errors.ts'
 import { FilterResult, type ObjectFilter } from '../git/objects/object-filter.ts'
 import type { ObjectKind } from '../model/model.ts'
 import type { Rule, RulePart } from '../model/rule.ts'
-import { packed, type Travelling, unpacked } from '../rules/bounded-pattern.ts'
+import { packPattern, type TransferablePattern, unpackPattern } from '../rules/bounded-pattern.ts'
 import { EnvNames } from './sources/env-names.ts'
 import { isPointer } from './sources/lfs-pointer.ts'
 import type { FilterFactory } from './sources/open-history.ts'
@@ -41,7 +41,7 @@ export function filterFactoryOf(
 }
 
 export interface TransferableRule extends Omit<Rule, 'parts'> {
-  readonly parts: readonly (Omit<RulePart, 'pattern' | 'validator'> & Travelling)[]
+  readonly parts: readonly (Omit<RulePart, 'pattern' | 'validator'> & TransferablePattern)[]
 }
 
 /** Functions do not travel between threads, and validators only judge what is found there. */
@@ -54,7 +54,7 @@ function toTravel(rule: Rule): TransferableRule {
       window,
       minEntropy,
       alone,
-      ...packed(pattern),
+      ...packPattern(pattern),
     })),
   }
 }
@@ -65,7 +65,7 @@ export function arrived(rule: TransferableRule): Rule {
     ...rule,
     parts: rule.parts.map(({ title, pattern, ...part }) => ({
       ...part,
-      pattern: unpacked({ pattern, title }),
+      pattern: unpackPattern({ pattern, title }),
       validator: undefined,
     })),
   }

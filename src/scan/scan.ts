@@ -16,9 +16,8 @@ import { allRules } from '../rules/load.ts'
 import { type OpenSource, openSource } from './sources/open.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
 import type { Rule } from '../model/rule.ts'
-import { PolicyJudge } from './suppress/policy-judge.ts'
-import { withProposals } from './suppress/proposed.ts'
-import { markerExistedBefore } from './suppress/marker-existed-before.ts'
+import { PolicyJudge, withProposals } from './suppress/policy-judge.ts'
+import { markerExistedBefore } from './suppress/inline-marker.ts'
 
 /**
  * The whole program: opens the target, judges what comes from it, attributes what was found.

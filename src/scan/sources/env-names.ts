@@ -1,4 +1,4 @@
-import { knownFile, nameMarks } from '../env-files/file-names.ts'
+import { fileTypeOf, nameSubstrings } from '../env-files/file-names.ts'
 import { repoPath } from '../../git/commands/path.ts'
 import type { NamedBlob } from '../../git/objects/object-filter.ts'
 import { fileEntryAround } from '../../git/objects/tree.ts'
@@ -13,7 +13,7 @@ const MAX_BYTES = 255
  */
 export class EnvNames {
   /** Each name has one of these. */
-  static readonly marks = nameMarks
+  static readonly marks = nameSubstrings
   readonly #idBytes: number
   readonly #isWanted: (id: string) => boolean
   readonly #known = new Map<string, RepoPath>()
@@ -36,7 +36,7 @@ export class EnvNames {
     const entry = fileEntryAround(tree, at, this.#idBytes)
     if (entry === undefined || entry.name.length > MAX_BYTES) return
     const name = repoPath(entry.name)
-    if (knownFile(name.text) !== undefined) this.add({ object: entry.id, name })
+    if (fileTypeOf(name.text) !== undefined) this.add({ object: entry.id, name })
   }
 
   /** What was learned elsewhere. */
@@ -62,16 +62,16 @@ export class EnvNames {
 }
 
 function* placesOfMarks(tree: Buffer): Generator<number> {
-  for (const mark of nameMarks)
+  for (const mark of nameSubstrings)
     for (let at = tree.indexOf(mark); at >= 0; at = tree.indexOf(mark, at + mark.length)) yield at
 }
 
 function isMarked(tree: Buffer, at: number): boolean {
-  return nameMarks.some((mark) => tree.toString('latin1', at, at + mark.length) === mark)
+  return nameSubstrings.some((mark) => tree.toString('latin1', at, at + mark.length) === mark)
 }
 
 /** A file that is used says more than one that shows what to fill in. */
 function isBetter(one: RepoPath, other: RepoPath): boolean {
-  const template = [one, other].map((name) => knownFile(name.text)?.family === 'template')
+  const template = [one, other].map((name) => fileTypeOf(name.text)?.family === 'template')
   return template[0] === template[1] ? one.text < other.text : template[1] === true
 }

@@ -1,6 +1,6 @@
 import { promises } from 'node:fs'
 import { join, posix } from 'node:path'
-import { readerOf } from '../env-files/reader.ts'
+import { readerForPath } from '../env-files/reader.ts'
 import { pathKey, repoPath, zFields } from '../../git/commands/path.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
@@ -34,7 +34,7 @@ export async function knownFiles(
 ): Promise<ReadonlyMap<string, Known>> {
   const byCompose = await namedByCompose(repository.top, listed)
   const relevant = [...listed.paths].filter(
-    ([key, path]) => byCompose.has(key) || readerOf(path.text) !== undefined,
+    ([key, path]) => byCompose.has(key) || readerForPath(path.text) !== undefined,
   )
   if (relevant.length === 0) return new Map()
   const call: GitCall = { cwd: repository.top, env: repository.ownEnv, signal }
@@ -47,7 +47,7 @@ export async function knownFiles(
     relevant.filter(([key]) => !listed.tracked.has(key) && !listed.others.has(key)),
   )
   const stateOf = (key: string, path: RepoPath): FileState => {
-    if (readerOf(path.text)?.family === 'template') return 'template'
+    if (readerForPath(path.text)?.family === 'template') return 'template'
     if (listed.tracked.has(key))
       return committed.has(key) || path.bytes !== undefined ? 'tracked' : 'staged'
     return ignored.has(key) ? 'ignored' : 'untracked'

@@ -1,4 +1,4 @@
-import { knownFile } from '../env-files/file-names.ts'
+import { fileTypeOf } from '../env-files/file-names.ts'
 import { type RawChange, parseRawDiff, RawDiffParser } from '../../git/commands/diff-raw.ts'
 import type { Origin } from '../../model/model.ts'
 import { ChangeList, collectChanges } from './changes.ts'
@@ -32,7 +32,7 @@ export function stagedIn(answer: Buffer): ChangeList {
 }
 
 function originOf(change: RawChange): Origin {
-  const file = knownFile(change.path.text)
+  const file = fileTypeOf(change.path.text)
   const known: Pick<Origin, 'state'> =
     file === undefined ? {} : { state: file.family === 'template' ? 'template' : 'staged' }
   return {

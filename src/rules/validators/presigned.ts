@@ -1,12 +1,15 @@
+/**
+ * Validates presigned addresses of AWS, tokens of EKS that contain one, and shared access
+ * signatures of Azure.
+ */
 import type { Facts, Validator } from '../../model/rule.ts'
-import { accountFacts } from './aws-account.ts'
 import { accountOfKeyId, validateAwsKeyId } from './aws-key-id.ts'
 import { validateAwsSessionToken } from './aws-session-token.ts'
-import { dateOfSeconds, knownFacts } from './facts.ts'
+import { accountFacts, dateOfSeconds, definedFacts } from './facts.ts'
 
 /**
- * The parameters of an address, whose `&` may be written `&amp;`, `\u0026` or, in an address within
- * another, `%26`.
+ * Returns the query parameters of an address. Its `&` may be written `&amp;`, `\u0026` or, in an
+ * address within another, `%26`.
  */
 export function queryOf(address: string): URLSearchParams {
   const plain = address.replaceAll(/&amp;|\\u0026/g, '&')
@@ -17,12 +20,12 @@ export function queryOf(address: string): URLSearchParams {
 }
 
 /**
- * What an address that was signed with version 4 says of itself:
+ * Returns the facts in an address that was signed with version 4:
  * `X-Amz-Credential=AKIA…/20251205/us-east-1/s3/aws4_request`, `X-Amz-Date=20251205T215151Z`,
  * `X-Amz-Expires=3600` (seconds). Facts: `accountId`, `canary`, `region`, `service`, `created`,
- * `expires`. It ends early with the session it was signed in.
+ * `expires`. An address expires with the session that signed it, if that is earlier.
  */
-export function factsOfSigned(query: URLSearchParams): Facts {
+export function signedQueryFacts(query: URLSearchParams): Facts {
   const [, id = '', region, service] =
     /^([A-Z2-7]{20})\/\d{8}\/([a-z0-9-]{4,24})\/([a-z0-9-]{2,40})\//.exec(
       query.get('X-Amz-Credential') ?? '',
@@ -40,8 +43,8 @@ export function factsOfSigned(query: URLSearchParams): Facts {
     sessionEnd(query.get('X-Amz-Security-Token')),
   ].filter((end) => end !== undefined)
   return {
-    ...factsOfId(id),
-    ...knownFacts({
+    ...keyIdFacts(id),
+    ...definedFacts({
       region,
       service,
       created: dateOfSeconds(created),
@@ -51,70 +54,87 @@ export function factsOfSigned(query: URLSearchParams): Facts {
 }
 
 function sessionEnd(token: string | null): string | undefined {
-  const judged = validateAwsSessionToken((token ?? '').replaceAll(' ', '+'))
-  return judged.valid ? judged.facts?.['expires'] : undefined
+  const result = validateAwsSessionToken((token ?? '').replaceAll(' ', '+'))
+  return result.valid ? result.facts?.['expires'] : undefined
 }
 
-function factsOfId(id: string): Facts {
+function keyIdFacts(id: string): Facts {
   const account = accountOfKeyId(id)
   return account === undefined ? {} : accountFacts(String(account).padStart(12, '0'))
 }
 
 /**
- * Documentation signs with an id that ends so; signed with an id that cannot be, an address opens
- * nothing.
+ * Returns the reason why an address gives no access: signed with the documentation's key, whose id
+ * ends in EXAMPLE, or with an id that cannot exist.
  */
-function flawOfId(id: string): string | undefined {
+function keyIdFlaw(id: string): string | undefined {
   if (id.endsWith('EXAMPLE')) return 'signed with the key of the documentation'
   return validateAwsKeyId(id).valid ? undefined : 'signed with an id that cannot be'
 }
 
-/** The parameters of an address of version 4. */
+/** Accepts the parameters of an address signed with version 4. */
 export const validatePresigned: Validator = (text) => {
   const query = queryOf(text)
-  const flaw = flawOfId((query.get('X-Amz-Credential') ?? '').split('/')[0] ?? '')
+  const flaw = keyIdFlaw((query.get('X-Amz-Credential') ?? '').split('/')[0] ?? '')
   return flaw === undefined
-    ? { valid: true, facts: factsOfSigned(query) }
+    ? { valid: true, facts: signedQueryFacts(query) }
     : { valid: false, reason: flaw }
 }
 
 /**
- * The parameters of an address of version 2: `AWSAccessKeyId=AKIA…&Expires=1700000000&Signature=…`.
- * Facts: `accountId`, `canary`, `expires`.
+ * Accepts the parameters of an address signed with version 2:
+ * `AWSAccessKeyId=AKIA…&Expires=1700000000&Signature=…`. Facts: `accountId`, `canary`, `expires`.
  */
 export const validatePresignedV2: Validator = (text) => {
   const query = queryOf(text)
   const id = query.get('AWSAccessKeyId') ?? ''
   if (!query.has('Signature') || !query.has('Expires'))
     return { valid: false, reason: 'neither signature nor expiry' }
-  const flaw = flawOfId(id)
+  const flaw = keyIdFlaw(id)
   const expires = dateOfSeconds(Number(query.get('Expires')))
   return flaw === undefined
-    ? { valid: true, facts: { ...factsOfId(id), ...knownFacts({ expires }) } }
+    ? { valid: true, facts: { ...keyIdFacts(id), ...definedFacts({ expires }) } }
     : { valid: false, reason: flaw }
 }
 
 /**
- * How long a cluster takes the address within a token, whatever that says: aws-iam-authenticator,
- * docs of EKS.
+ * Time for which a cluster accepts a token, whatever expiry the address in it has. Source:
+ * aws-iam-authenticator, documentation of EKS.
  */
-const clusterLifeMs = 15 * 60 * 1000
+const EKS_LIFETIME_MS = 15 * 60 * 1000
 
 /**
- * `k8s-aws-v1.` and base64url of a presigned
+ * Accepts a token of EKS: `k8s-aws-v1.` and base64url of a presigned
  * `https://sts.…amazonaws.com/?Action=GetCallerIdentity…`.
  */
 export const validateEksToken: Validator = (text) => {
   const address = Buffer.from(text.slice('k8s-aws-v1.'.length), 'base64url').toString('latin1')
   if (!/^https:\/\/sts\.[a-z0-9.-]{5,80}\/\?/.test(address))
     return { valid: false, reason: 'does not decode to a presigned address' }
-  const facts = factsOfSigned(queryOf(address))
+  const facts = signedQueryFacts(queryOf(address))
   const created = facts['created']
   return {
     valid: true,
     facts:
       created === undefined
         ? facts
-        : { ...facts, expires: new Date(Date.parse(created) + clusterLifeMs).toISOString() },
+        : { ...facts, expires: new Date(Date.parse(created) + EKS_LIFETIME_MS).toISOString() },
+  }
+}
+
+/**
+ * Accepts a shared access signature of Azure: `sv=2022-11-02&…&se=2024-01-01T00:00:00Z&sig=…`.
+ * Service Bus writes `se` in Unix seconds. Fact: `expires`.
+ */
+export const validateAzureSignature: Validator = (text) => {
+  const query = queryOf(text)
+  const end = query.get('se') ?? ''
+  if (!query.has('sig') || !(query.has('sv') || query.has('sr')))
+    return { valid: false, reason: 'not a shared access signature' }
+  return {
+    valid: true,
+    facts: definedFacts({
+      expires: dateOfSeconds(/^\d{9,10}$/.test(end) ? Number(end) : Date.parse(end) / 1000),
+    }),
   }
 }

@@ -1,38 +1,38 @@
 /**
- * Where values stand in YAML, and in JSON, which is YAML: for additions that leave every other byte
- * as it is.
+ * Locates values in YAML, and in JSON, which is YAML, so that text can be inserted without changing
+ * any other byte.
  */
 import { isCollection, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml'
 import { TimeLimitError, withinTime } from '../time-limit.ts'
 
-/** As long as for other files of ours. */
-const maxParseMs = 5000
+/** Time limit for parsing, as for other YAML files. */
+const MAX_PARSE_MS = 5000
 
-export interface Place {
+export interface ValueLocation {
   readonly kind: 'map' | 'seq' | 'scalar'
-  /** Written with brackets, on one line or several. */
+  /** True for a collection in brackets, on one line or several. */
   readonly flow: boolean
-  /** Bytes of the value are from here… */
+  /** Offset of the first character of the value. */
   readonly start: number
-  /** …to before here. */
+  /** Offset behind the last character of the value. */
   readonly end: number
-  /** What stands before the first entry in its line, if it is all of spaces. */
+  /** White space before the first entry on its line; undefined when other characters are there. */
   readonly indent: string | undefined
-  /** A scalar's text, otherwise undefined. */
+  /** Text of a scalar, otherwise undefined. */
   readonly text: string | undefined
   readonly isEmpty: boolean
 }
 
 /**
- * The value at a path of names: `undefined` where there is none; a flaw where the text cannot be
- * read. The path `[]` is all of it.
+ * Returns the location of the value at a path of names, undefined where there is none, or a flaw
+ * where the text cannot be parsed. The path `[]` is the whole document.
  */
-export function placeIn(
+export function locateValue(
   text: string,
   path: readonly string[],
-): Place | undefined | { readonly flaw: string } {
+): ValueLocation | undefined | { readonly flaw: string } {
   try {
-    return withinTime(maxParseMs, () => {
+    return withinTime(MAX_PARSE_MS, () => {
       const document = parseDocument(text, {
         prettyErrors: false,
         uniqueKeys: false,
@@ -41,10 +41,10 @@ export function placeIn(
       const [error] = document.errors
       if (error !== undefined)
         return {
-          flaw: `${text.slice(0, error.pos[0]).split('\n').length}: it is not valid: ${error.message.split('\n')[0] ?? ''}`,
+          flaw: `${lineOf(text, error.pos[0])}: it is not valid: ${error.message.split('\n')[0] ?? ''}`,
         }
       const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true)
-      return isMap(node) || isSeq(node) || isScalar(node) ? placeOf(node, text) : undefined
+      return isMap(node) || isSeq(node) || isScalar(node) ? locationOf(node, text) : undefined
     })
   } catch (error) {
     if (error instanceof TimeLimitError) return { flaw: '1: it takes too long to read' }
@@ -52,10 +52,14 @@ export function placeIn(
   }
 }
 
-/** The text with lines behind the last entry of a place that is written without brackets. */
+function lineOf(text: string, offset: number): number {
+  return text.slice(0, offset).split('\n').length
+}
+
+/** Returns the text with lines added behind the last entry of a collection without brackets. */
 export function insertAtEnd(
   text: string,
-  { end }: Pick<Place, 'end'>,
+  { end }: Pick<ValueLocation, 'end'>,
   lines: readonly string[],
 ): string {
   const feed = /^[^\n]*\r\n/.test(text) ? '\r\n' : '\n'
@@ -66,7 +70,7 @@ export function insertAtEnd(
     : `${text.slice(0, lineEnd)}${block}${feed}${text.slice(lineEnd)}`
 }
 
-function placeOf(node: Node, text: string): Place {
+function locationOf(node: Node, text: string): ValueLocation {
   const [start = 0, end = 0] = node.range ?? []
   const first = isMap(node) ? node.items[0]?.key : isSeq(node) ? node.items[0] : undefined
   return {
@@ -88,7 +92,10 @@ function hasRange(value: unknown): value is { readonly range: readonly [number, 
   )
 }
 
-/** Spaces from the line's start to an entry, without the `- ` that an item of a list has. */
+/**
+ * Returns the white space from the start of the line to an entry, without the `- ` of a list's
+ * item.
+ */
 function indentBefore(text: string, offset: number, dash: string): string | undefined {
   const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
   const spaces = dash === '' ? before : before.replace(/- +$/, '')

@@ -1,4 +1,7 @@
-/** `oakum verify <report>`: a report holds no secrets, so what it names is read once more. */
+/**
+ * `oakum verify <report>`: scans again the files and objects that a report names. A report holds no
+ * secrets, so verification needs them read once more.
+ */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
@@ -9,18 +12,18 @@ import { type ReportedFinding, readReportedFindings } from '../../report/reporte
 import { scan } from '../../scan/scan.ts'
 import type { NamedObject, ScanOptions, Target } from '../../model/target.ts'
 
-const mostBytes = 512 << 20
+const MAX_REPORT_BYTES = 512 << 20
 
-/**
- * Reads the report at once, so that what is wrong with it is known before anything else happens.
- */
-export function readReported(file: string): readonly ReportedFinding[] {
+/** Reads the findings of a report; throws a UsageError for a file that is not one. */
+export function readReportFile(file: string): readonly ReportedFinding[] {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw new UsageError(
-      `${file} is not a file: verify takes a report in JSON or JSON lines, or nothing for a scan`,
+      `${file} is not a file: verify takes a report in JSON or JSON lines, or nothing to scan`,
     )
-  if (statSync(file).size > mostBytes)
-    throw new UsageError(`${file} is larger than a report that can be read`)
+  if (statSync(file).size > MAX_REPORT_BYTES)
+    throw new UsageError(
+      `${file} is larger than the ${MAX_REPORT_BYTES >> 20} MiB a report may have`,
+    )
   const findings = readReportedFindings(readFileSync(file, 'utf8'))
   if (findings === undefined)
     throw new UsageError(
@@ -30,10 +33,10 @@ export function readReported(file: string): readonly ReportedFinding[] {
 }
 
 /**
- * A scan of what the report names, in the current folder's repository; it gives those findings
- * only.
+ * Returns a scan function that ignores its target, scans what the report names in the repository of
+ * the current folder, and returns only the findings of the report.
  */
-export function scanOfReport(
+export function scannerOfReport(
   findings: readonly ReportedFinding[],
 ): (target: Target, options?: ScanOptions) => Promise<ScanResult> {
   return async (_target, options = {}) => {
@@ -43,9 +46,9 @@ export function scanOfReport(
     const [first, ...others] = results
     if (first === undefined)
       throw new UsageError(
-        'the report names no file and no object that could be read again; what came from standard input has to be scanned again',
+        'the report names no file or object that can be read again; scan standard input again instead',
       )
-    return onlyReported(others.reduce(joined, first), findings)
+    return onlyReported(others.reduce(mergeResults, first), findings)
   }
 }
 
@@ -57,17 +60,15 @@ async function targetsOf(
   const objects = origins.flatMap(({ object, path }): readonly NamedObject[] =>
     object === undefined ? [] : [{ id: object, ...(path && { path }) }],
   )
-  const files = [
-    ...new Set(
-      origins.flatMap(({ object, path }) =>
-        object === undefined && path !== undefined && path.bytes === undefined ? [path.text] : [],
-      ),
+  const files = new Set(
+    origins.flatMap(({ object, path }) =>
+      object === undefined && path !== undefined && path.bytes === undefined ? [path.text] : [],
     ),
-  ]
-  const top = files.length === 0 ? undefined : await topOf(options)
-  const paths = files
-    .map((file) => resolve(top ?? options.cwd ?? '.', file))
-    .filter((file) => existsSync(file))
+  )
+  const top = files.size === 0 ? undefined : await topOf(options)
+  const paths = Array.from(files, (file) => resolve(top ?? options.cwd ?? '.', file)).filter(
+    (file) => existsSync(file),
+  )
   return [
     ...(paths.length > 0
       ? [{ name: 'scan', paths, ...(top === undefined && { git: false }) } as const]
@@ -77,8 +78,8 @@ async function targetsOf(
 }
 
 /**
- * Names in a report are relative to the top of the repository, or without one to the folder that
- * was scanned.
+ * Returns the top of the repository, to which the paths of a report are relative; undefined outside
+ * of a repository, where they are relative to the scanned folder.
  */
 async function topOf({ cwd = '.', env = {} }: ScanOptions): Promise<string | undefined> {
   try {
@@ -89,15 +90,15 @@ async function topOf({ cwd = '.', env = {} }: ScanOptions): Promise<string | und
   }
 }
 
-function joined(one: ScanResult, other: ScanResult): ScanResult {
-  const known = new Set(one.findings.map(({ fingerprint }) => fingerprint))
-  const [a, b] = [one.receipt, other.receipt]
+function mergeResults(first: ScanResult, second: ScanResult): ScanResult {
+  const fingerprints = new Set(first.findings.map(({ fingerprint }) => fingerprint))
+  const [a, b] = [first.receipt, second.receipt]
   return {
     findings: [
-      ...one.findings,
-      ...other.findings.filter(({ fingerprint }) => !known.has(fingerprint)),
+      ...first.findings,
+      ...second.findings.filter(({ fingerprint }) => !fingerprints.has(fingerprint)),
     ],
-    suppressed: [...one.suppressed, ...other.suppressed],
+    suppressed: [...first.suppressed, ...second.suppressed],
     receipt: {
       ...b,
       complete: a.complete && b.complete,
@@ -112,33 +113,37 @@ function joined(one: ScanResult, other: ScanResult): ScanResult {
   }
 }
 
-/** What the report does not name is left out; what is not found again is said. */
+/**
+ * Removes findings that the report does not name, and adds a failed skip for each reported finding
+ * that the scan did not find again.
+ */
 function onlyReported(result: ScanResult, reported: readonly ReportedFinding[]): ScanResult {
-  const wanted = new Map(reported.map((finding) => [finding.fingerprint, finding]))
+  const reportedBy = new Map(reported.map((finding) => [finding.fingerprint, finding]))
   const accepted = new Set(result.suppressed.flatMap(({ finding }) => finding?.fingerprint ?? []))
-  // Read among others, an id might have been joined with another secret.
-  const isSame = ({ fingerprint, parts }: Finding): boolean =>
+  // Scanned with other files than before, an id may have been joined with another secret: the
+  // parts have to be the same too.
+  const isReported = ({ fingerprint, parts }: Finding): boolean =>
     parts
       .map(({ role, redacted }) => `${role} ${redacted}`)
       .sort()
-      .join() === wanted.get(fingerprint)?.parts.toSorted().join()
-  const findings = result.findings.filter(isSame)
-  const found = new Set(findings.map(({ fingerprint }) => fingerprint))
-  const lost = reported
-    .filter(({ fingerprint }) => !found.has(fingerprint) && !accepted.has(fingerprint))
-    .map(lostSkip)
+      .join() === reportedBy.get(fingerprint)?.parts.toSorted().join()
+  const findings = result.findings.filter(isReported)
+  const foundFingerprints = new Set(findings.map(({ fingerprint }) => fingerprint))
+  const missing = reported
+    .filter(({ fingerprint }) => !foundFingerprints.has(fingerprint) && !accepted.has(fingerprint))
+    .map(missingSkip)
   return {
     ...result,
     findings,
     receipt: {
       ...result.receipt,
-      complete: result.receipt.complete && lost.length === 0,
-      skipped: [...result.receipt.skipped, ...lost],
+      complete: result.receipt.complete && missing.length === 0,
+      skipped: [...result.receipt.skipped, ...missing],
     },
   }
 }
 
-function lostSkip({ fingerprint, origins }: ReportedFinding): Skip {
+function missingSkip({ fingerprint, origins }: ReportedFinding): Skip {
   const path: RepoPath | undefined = origins.find((origin) => origin.path !== undefined)?.path
   return {
     outcome: 'failed',

@@ -1,18 +1,18 @@
+/** Selects the findings that a plan or a rewrite handles. */
 import { UsageError } from '../../model/errors.ts'
 import type { Finding } from '../../model/model.ts'
 import { compareSeverity, type Severity } from '../../model/rule.ts'
 
-/** What a plan or a rewrite is about. */
-export interface Choice {
-  /** Only these; default all findings at or above `failOn`. */
+export interface FindingSelection {
+  /** Fingerprints to handle; empty for all findings at or above `failOn`. */
   readonly fingerprints: readonly string[]
   readonly failOn: Severity
 }
 
-/** The findings it is about. */
-export function chosenOf(
+/** Returns the selected findings. */
+export function selectFindings(
   findings: readonly Finding[],
-  { fingerprints, failOn }: Choice,
+  { fingerprints, failOn }: FindingSelection,
 ): readonly Finding[] {
   return findings.filter(({ fingerprint, severity }) =>
     fingerprints.length > 0
@@ -21,15 +21,14 @@ export function chosenOf(
   )
 }
 
-/** Throws a UsageError for a fingerprint that nothing found in `where` has. */
+/** Throws a UsageError for a selected fingerprint that no finding has; `where` completes it. */
 export function checkFingerprints(
   findings: readonly Finding[],
-  { fingerprints }: Choice,
+  { fingerprints }: FindingSelection,
   where: string,
 ): void {
-  const unknown = fingerprints.find(
-    (one) => !findings.some(({ fingerprint }) => fingerprint === one),
-  )
+  const foundFingerprints = new Set(findings.map(({ fingerprint }) => fingerprint))
+  const unknown = fingerprints.find((fingerprint) => !foundFingerprints.has(fingerprint))
   if (unknown !== undefined)
     throw new UsageError(`no finding ${where} has the fingerprint ${unknown}; see oakum history`)
 }
