@@ -12,7 +12,7 @@ import type { ScanResult } from '../../model/outcome.ts'
 import { closingText } from '../../report/terminal/summary.ts'
 import { wantsColour } from '../arguments/environment.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
+import { messageLine } from '../support/failure.ts'
 import type { Io } from './io.ts'
 
 const FAST_HOOKS = ['pre-commit', 'pre-merge-commit']
@@ -41,7 +41,7 @@ export async function runFastPath(io: Io): Promise<number | undefined> {
     : '--verbose reports more than the fast path, which found nothing'
   if (isVerbose) {
     const command = words.slice(0, isHook ? 2 : 1).join(' ')
-    io.stderr.write(line(`${command}: full scan, because ${reason}`))
+    io.stderr.write(messageLine(`${command}: full scan, because ${reason}`))
     return undefined
   }
   if (isFullScanNeeded(result)) return undefined
