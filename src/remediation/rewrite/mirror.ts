@@ -76,7 +76,11 @@ export async function makeMirror({
 }
 
 /** Makes `name` a symbolic ref to `target`. */
-export async function setSymbolicRef(place: GitContext, name: string, target: string): Promise<void> {
+export async function setSymbolicRef(
+  place: GitContext,
+  name: string,
+  target: string,
+): Promise<void> {
   await readGit({ ...place, args: ['symbolic-ref', '--', toArgument(name), toArgument(target)] })
 }
 

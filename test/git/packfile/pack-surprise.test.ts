@@ -71,7 +71,7 @@ describe('a TypeError', () => {
       code: 3,
       stdout: '',
       stderr:
-        'oakum: TypeError: this is a bug in oakum; run it again with --verbose for a trace to report\n',
+        'oakum: TypeError: this is a bug in oakum; run again with --verbose to get a stack trace for a report\n',
     })
   })
 })
