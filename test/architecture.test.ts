@@ -92,7 +92,7 @@ const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|han
 /** Files that may call `reveal()`, with what for. */
 const mayReveal: Readonly<Record<string, string>> = {
   'scan/detect/join.ts': 'equal values are one credential',
-  'scan/shards/id-names.ts': 'equal ids are of one credential',
+  'scan/shards/id-fingerprints.ts': 'equal ids are of one credential',
   'scan/findings/nearest-keyword.ts': 'how far the keyword stands from the secret',
   'scan/findings/redact.ts': 'the line around it, without the secrets in it',
   'scan/findings/explained.ts': 'the few characters that stay visible',

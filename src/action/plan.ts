@@ -1,6 +1,7 @@
 /** Plans the scan of the Action: the target, and the configuration that applies to it. */
 import { type LoadedPolicy, loadPolicy } from '../config/load.ts'
 import { isExpected, UsageError } from '../model/errors.ts'
+import { type LimitOptions, pickLimits } from '../model/limits.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
 import type { Severity } from '../model/rule.ts'
 import type { ScanOptions, Target } from '../model/target.ts'
@@ -142,12 +143,7 @@ async function proposedPolicy(
 
 function policyAndLimits(
   policy: Policy,
-  { maxBlobBytes, deadlineMs, archiveDepth }: Omit<LoadedPolicy, 'policy' | 'verify'>,
-): Pick<ScanOptions, 'policy' | 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
-  return {
-    policy,
-    ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
-    ...(archiveDepth !== undefined && { archiveDepth }),
-  }
+  limits: LimitOptions,
+): LimitOptions & Pick<ScanOptions, 'policy'> {
+  return { policy, ...pickLimits(limits) }
 }

@@ -7,6 +7,7 @@ import { readerForPath } from '../scan/env-files/reader.ts'
 import { repoPath, zFields } from '../git/commands/path.ts'
 import { gitOutput, openRepository, type Repository } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
+import type { LimitOptions } from '../model/limits.ts'
 import type { Finding, Suppressed } from '../model/model.ts'
 import type { ScanEvent, ScanResult } from '../model/outcome.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
@@ -29,10 +30,7 @@ export interface AuditRequest {
   readonly verify:
     | Pick<VerifyOptions, 'canaries' | 'accounts' | 'endpoint'>
     | { readonly refused: string }
-  readonly scan: Pick<
-    ScanOptions,
-    'rules' | 'maxBlobBytes' | 'archiveDepth' | 'jobs' | 'reader' | 'cache' | 'deadlineMs'
-  >
+  readonly scan: LimitOptions & Pick<ScanOptions, 'rules' | 'reader' | 'cache'>
 }
 
 /** Which of the two scans runs. */

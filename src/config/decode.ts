@@ -1,5 +1,5 @@
 /** Decodes the parsed `oakum.yaml` into a Configuration. */
-import { defaultLimits } from '../scan/archives/limits.ts'
+import { defaultLimits, type LimitOptions } from '../model/limits.ts'
 import { durationOf, sizeOf } from '../model/quantity.ts'
 import type { Level } from '../model/policy.ts'
 import { severities } from '../model/rule.ts'
@@ -99,10 +99,7 @@ function decodeAllow(
   }
 }
 
-function decodeLimits(
-  fields: Fields,
-  report: ReportProblem,
-): Pick<Configuration, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
+function decodeLimits(fields: Fields, report: ReportProblem): LimitOptions {
   const mapping =
     readMapping(
       fields,
@@ -129,7 +126,11 @@ function decodeLimits(
   }
   const maxBlobBytes = read('maxBlobSize', sizeOf, 'a size such as 4096, 10k, 10m or 1g')
   const deadlineMs = read('deadline', durationOf, 'a time such as 90, 30s, 5m or 1h, up to 24 days')
-  const archiveDepth = read('archiveDepth', parseDepth, `a number from 1 to ${defaultLimits.depth}`)
+  const archiveDepth = read(
+    'archiveDepth',
+    parseDepth,
+    `a number from 1 to ${defaultLimits.archiveDepth}`,
+  )
   return {
     ...(maxBlobBytes !== undefined && { maxBlobBytes }),
     ...(deadlineMs !== undefined && { deadlineMs }),
@@ -139,7 +140,9 @@ function decodeLimits(
 
 /** Parses an archive depth. A configuration may lower the default depth, and never raise it. */
 function parseDepth(text: string): number | undefined {
-  return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.depth ? Number(text) : undefined
+  return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.archiveDepth
+    ? Number(text)
+    : undefined
 }
 
 function decodeVerify(fields: Fields, report: ReportProblem): VerifyPolicy {

@@ -1,4 +1,5 @@
 /** Targets and options of a scan. Types only. */
+import type { LimitOptions } from './limits.ts'
 import type { Shard } from './shard.ts'
 import type { RepoPath } from './model.ts'
 import type { ScanEvent } from './outcome.ts'
@@ -51,7 +52,8 @@ export interface NamedObject {
 /** `pack` reads packs in WebAssembly, `zlib` in plain JavaScript, `cat-file` through git. */
 export type ReaderChoice = 'auto' | 'pack' | 'zlib' | 'cat-file'
 
-export interface ScanOptions {
+/** Options of a scan; its limits are described where `Limits` is declared. */
+export interface ScanOptions extends LimitOptions {
   /** Default: that of the process. */
   readonly cwd?: string
   /** Default: that of the process. Only the variables git needs are passed on. */
@@ -64,12 +66,6 @@ export interface ScanOptions {
   readonly policy?: Policy
   /** A policy that a change proposes: findings that it would suppress say so. Default none. */
   readonly proposed?: Policy
-  /** Size limit of a blob; larger ones are skipped (bounded). Default none. */
-  readonly maxBlobBytes?: number
-  /** Limit of archives within archives; default 8. Deeper ones are skipped (bounded). */
-  readonly archiveDepth?: number
-  /** Files read at the same time; default 8. */
-  readonly jobs?: number
   /**
    * Reader for the objects of a history; default the fastest that works here. All find the same.
    */
@@ -81,8 +77,6 @@ export interface ScanOptions {
   readonly cache?: boolean
   /** Ends the scan early; its receipt says so. */
   readonly signal?: AbortSignal
-  /** Time limit: the scan ends with what it has (failed, `deadline`). Default none. */
-  readonly deadlineMs?: number
   /** Called for every event of the running scan. */
   readonly onEvent?: (event: ScanEvent) => void
 }

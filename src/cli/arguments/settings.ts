@@ -1,6 +1,7 @@
 /** Reads and checks the options of an invocation: scan options, reports and exit criteria. */
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
+import { type LimitOptions, pickLimits } from '../../model/limits.ts'
 import { type Severity, severities } from '../../model/rule.ts'
 import type { ScanOptions } from '../../model/target.ts'
 import type { Invocation } from './command-line.ts'
@@ -19,17 +20,7 @@ interface ReportDestination<Format = FormatName> {
 }
 
 export interface Settings {
-  readonly scan: Pick<
-    ScanOptions,
-    | 'rules'
-    | 'maxBlobBytes'
-    | 'jobs'
-    | 'deadlineMs'
-    | 'reader'
-    | 'cache'
-    | 'policy'
-    | 'archiveDepth'
-  >
+  readonly scan: LimitOptions & Pick<ScanOptions, 'rules' | 'reader' | 'cache' | 'policy'>
   readonly destinations: readonly ReportDestination[]
   readonly failOn: Severity
   readonly strictCoverage: boolean
@@ -42,26 +33,19 @@ export interface Settings {
 }
 
 /** Values from the configuration, which options override. */
-type SettingDefaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> & {
-  readonly failOn?: Severity
-}
+type SettingDefaults = LimitOptions & { readonly failOn?: Severity }
 
 /** Reads the options of a command that scans; throws a UsageError for invalid ones. */
 export function settingsOf(
   invocation: Invocation,
   io: Io,
-  { failOn, maxBlobBytes, deadlineMs, archiveDepth }: SettingDefaults = {},
+  defaults: SettingDefaults = {},
 ): Settings {
   const { switches } = invocation
   return {
-    scan: {
-      ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-      ...(deadlineMs !== undefined && { deadlineMs }),
-      ...(archiveDepth !== undefined && { archiveDepth }),
-      ...readScanOptions(invocation),
-    },
+    scan: { ...pickLimits(defaults), ...readScanOptions(invocation) },
     destinations: destinationsOf(invocation, io.cwd, formatNames),
-    failOn: choiceOf(invocation, 'fail-on', severities) ?? failOn ?? 'medium',
+    failOn: choiceOf(invocation, 'fail-on', severities) ?? defaults.failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),
     showSecrets: mayShowSecrets(switches, io),
     showSuppressed: switches.has('show-suppressed'),

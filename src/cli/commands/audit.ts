@@ -5,6 +5,7 @@
 import type { AuditRequest } from '../../audit/audit.ts'
 import type { LoadedPolicy } from '../../config/load.ts'
 import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
+import { pickLimits } from '../../model/limits.ts'
 import { type Severity, severities } from '../../model/rule.ts'
 import type { ShownAudit } from '../../model/shown.ts'
 import type { Invocation } from '../arguments/command-line.ts'
@@ -68,7 +69,6 @@ async function auditRequestOf(
   io: Io,
   loaded: LoadedPolicy,
 ): Promise<AuditRequest> {
-  const { maxBlobBytes, deadlineMs, archiveDepth } = loaded
   const [path] = invocation.positionals
   const policy = policyRequestOf(invocation, io)
   const refused =
@@ -83,12 +83,7 @@ async function auditRequestOf(
     ...(policy && { policy }),
     strict: invocation.switches.has('strict'),
     allowShallow: invocation.switches.has('allow-shallow'),
-    scan: {
-      ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-      ...(deadlineMs !== undefined && { deadlineMs }),
-      ...(archiveDepth !== undefined && { archiveDepth }),
-      ...readScanOptions(invocation),
-    },
+    scan: { ...pickLimits(loaded), ...readScanOptions(invocation) },
     verify: refused === undefined ? verify : { refused },
   }
 }

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { combine } from '../../scan/shards/combine.ts'
 import { readShardReport, type ShardReport } from '../../scan/shards/read-shard-report.ts'
-import { Flaw } from '../../scan/shards/strict.ts'
+import { ReportFormatError } from '../../scan/shards/json-decoder.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { writeCoverage } from '../support/coverage.ts'
 import { exitCodeOf } from '../support/exit-code.ts'
@@ -41,7 +41,8 @@ function readShard(name: string, cwd: string): ShardReport {
   try {
     return readShardReport(name, readFileSync(path, 'utf8'))
   } catch (error) {
-    if (error instanceof Flaw) throw new UsageError(`${name}: ${error.message}`, { cause: error })
+    if (error instanceof ReportFormatError)
+      throw new UsageError(`${name}: ${error.message}`, { cause: error })
     throw error
   }
 }

@@ -4,6 +4,7 @@ import type { FilteredBatch, GitObject } from '../objects/objects.ts'
 import { FilterResult, type FilterStats } from '../objects/object-filter.ts'
 import { windowsIn } from '../objects/windows.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
+import { sizeSkip } from '../../model/limits.ts'
 import type { ObjectKind, Skip } from '../../model/model.ts'
 import type { ReadSummary, WorkerPool } from './workers/worker-pool.ts'
 import type { ObjectReadWorker } from './workers/object-read-worker.ts'
@@ -89,8 +90,8 @@ function* emitLooseObject(
   const isOfThisShard = shard === undefined || isOfShard(file.id, shard)
   if (kinds?.includes(kind) === false || (!isOfThisShard && kind !== 'tree')) return
   const size = content.length
-  if (kind === 'blob' && size > maxBlobBytes)
-    yield { outcome: 'bounded', reason: 'too-large', object: file.id, detail: `${size} bytes` }
+  const skip = kind === 'blob' ? sizeSkip(size, maxBlobBytes, { object: file.id }) : undefined
+  if (skip !== undefined) yield skip
   else if (session !== undefined && session.inspect(content, kind) !== FilterResult.found) {
     if (isOfThisShard) session.countSkippedClean(kind, size)
   } else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }

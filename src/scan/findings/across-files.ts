@@ -1,7 +1,7 @@
 /** Joins the id and the secret of a credential that were found in different files or commits. */
 import type { Finding, Place } from '../../model/model.ts'
 import { compareSeverity } from '../../model/rule.ts'
-import { idName } from '../shards/id-names.ts'
+import { idFingerprint } from '../shards/id-fingerprints.ts'
 import { compareFindings } from './order.ts'
 import { mergeRegions } from './regions.ts'
 import { isExpired } from './downgrade-expired.ts'
@@ -193,7 +193,7 @@ function isLoneSecret({ rule, parts }: Finding): boolean {
 
 function nameOfId({ rule, parts }: Finding): string | undefined {
   const id = parts.find(({ role }) => role === 'id')
-  return id && idName(rule, id)
+  return id && idFingerprint(rule, id)
 }
 
 function pathOf({ path }: Place['origin']): string | undefined {

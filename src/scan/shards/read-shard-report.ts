@@ -1,38 +1,39 @@
-/** Reads the JSON report of a shard, strictly: every field must be known and valid. */
-import { MAX_SHARDS } from '../../model/shard.ts'
+/** Decodes the JSON report that `oakum history --shard i/n` writes. */
 import { reportedPath } from '../../model/json.ts'
+import { MAX_SHARDS } from '../../model/shard.ts'
 import type { Finding, Skip, SkipReason, Suppressed } from '../../model/model.ts'
 import type { Receipt, ShardFacts } from '../../model/outcome.ts'
 import type { ConfigOrigin } from '../../model/policy.ts'
-import { readerOfFindings, readerOfSuppressed, readRule, suppressedBy } from './read-finding.ts'
+import { findingDecoder, readRule, suppressedDecoder, suppressionKind } from './read-finding.ts'
 import {
-  flag,
-  Flaw,
+  boolean,
+  ReportFormatError,
   listOf,
   oneOf,
-  orNull,
-  type Read,
-  Strict,
-  text,
-  textLike,
-  whole,
-} from './strict.ts'
+  nullable,
+  type Decode,
+  StrictObject,
+  string,
+  stringMatching,
+  integer,
+} from './json-decoder.ts'
 
 export interface ShardReport {
-  /** The name of the file, for messages. */
+  /** Name of the file, for messages. */
   readonly name: string
   readonly oakum: string
   readonly shard: ShardFacts
   readonly receipt: Receipt
   readonly findings: readonly Finding[]
   readonly suppressed: readonly Suppressed[]
-  /** The number of suppressed candidates that the report does not list, by reason. */
+  /** Numbers of suppressions that the report only counts, by their kind. */
   readonly counts: ReadonlyMap<Suppressed['suppression']['by'], number>
 }
 
-const MAX_SUPPRESSED = 10_000_000
+/** Highest number of suppressions of one kind that a report may count. */
+const MAX_COUNT = 10_000_000
 
-const skipOutcomes = ['failed', 'bounded'] as const
+const outcomes = ['failed', 'bounded'] as const
 const skipReasons: readonly SkipReason[] = [
   'missing',
   'corrupt',
@@ -56,9 +57,9 @@ const skipReasons: readonly SkipReason[] = [
   'archive-format',
 ]
 
-/** Parses the report of a shard. Throws a Flaw with a one-line message if it is invalid. */
+/** Throws ReportFormatError when the JSON is not the report of a shard. */
 export function readShardReport(name: string, json: string): ShardReport {
-  const fields = new Strict(parseJson(json), '', [
+  const fields = new StrictObject(parseJson(json), '', [
     'oakum',
     'schema',
     'findings',
@@ -66,16 +67,16 @@ export function readShardReport(name: string, json: string): ShardReport {
     'receipt',
     'shard',
   ])
-  if (fields.read('schema', whole(0)) !== 1) throw new Flaw('schema', '1')
-  const shard = fields.maybe('shard', (value) => value).shard
+  if (fields.read('schema', integer(0)) !== 1) throw new ReportFormatError('schema', '1')
+  const { shard } = fields.optional('shard', (value) => value)
   if (shard === undefined)
-    throw new Flaw(
+    throw new ReportFormatError(
       'shard',
       'the report of a shard, as oakum history --shard i/n --format json writes it',
     )
   return {
     name,
-    oakum: fields.read('oakum', text),
+    oakum: fields.read('oakum', string),
     receipt: fields.read('receipt', readReceipt),
     ...readShard(shard, 'shard'),
   }
@@ -85,12 +86,15 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
-    throw new Flaw('the file', 'JSON')
+    throw new ReportFormatError('the file', 'JSON')
   }
 }
 
-function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oakum' | 'receipt'> {
-  const fields = new Strict(value, at, [
+function readShard(
+  value: unknown,
+  jsonPath: string,
+): Omit<ShardReport, 'name' | 'oakum' | 'receipt'> {
+  const fields = new StrictObject(value, jsonPath, [
     'index',
     'count',
     'root',
@@ -100,40 +104,44 @@ function readShard(value: unknown, at: string): Omit<ShardReport, 'name' | 'oaku
     'findings',
     'suppressed',
   ])
-  const count = fields.read('count', whole(1, MAX_SHARDS))
+  const count = fields.read('count', integer(1, MAX_SHARDS))
   const rules = fields.read('rules', listOf(readRule))
-  const finding = readerOfFindings(new Map(rules.map((rule) => [rule.id, rule])))
-  const suppressed = new Strict(
+  const readFinding = findingDecoder(new Map(rules.map((rule) => [rule.id, rule])))
+  const suppressed = new StrictObject(
     fields.read('suppressed', (each) => each),
-    `${at}.suppressed`,
+    `${jsonPath}.suppressed`,
     ['counts', 'items'],
   )
   return {
     shard: {
-      index: fields.read('index', whole(1, count)),
+      index: fields.read('index', integer(1, count)),
       count,
-      root: fields.read('root', orNull(textLike(/^[0-9a-f]{40,64}$/, 'the name of an object'))),
-      sums: fields.read('sums', listOf(text)),
-      asked: fields.read('asked', text),
+      root: fields.read(
+        'root',
+        nullable(stringMatching(/^[0-9a-f]{40,64}$/, 'the name of an object')),
+      ),
+      sums: fields.read('sums', listOf(string)),
+      asked: fields.read('asked', string),
     },
-    findings: fields.read('findings', listOf(finding)),
-    suppressed: suppressed.read('items', listOf(readerOfSuppressed(finding))),
+    findings: fields.read('findings', listOf(readFinding)),
+    suppressed: suppressed.read('items', listOf(suppressedDecoder(readFinding))),
     counts: suppressed.read('counts', readCounts),
   }
 }
 
-const readCounts: Read<ShardReport['counts']> = (value, at) => {
-  if (typeof value !== 'object' || value === null) throw new Flaw(at, 'an object')
+const readCounts: Decode<ShardReport['counts']> = (value, jsonPath) => {
+  if (typeof value !== 'object' || value === null)
+    throw new ReportFormatError(jsonPath, 'an object')
   return new Map(
-    Object.entries(value).map(([by, count]: readonly [string, unknown]) => [
-      suppressedBy(by, at),
-      whole(0, MAX_SUPPRESSED)(count, `${at}.${by}`),
+    Object.entries(value).map(([kind, count]: readonly [string, unknown]) => [
+      suppressionKind(kind, jsonPath),
+      integer(0, MAX_COUNT)(count, `${jsonPath}.${kind}`),
     ]),
   )
 }
 
-const readReceipt: Read<Receipt> = (value, at) => {
-  const known = [
+const readReceipt: Decode<Receipt> = (value, jsonPath) => {
+  const fieldNames = [
     'complete',
     'target',
     'range',
@@ -150,44 +158,44 @@ const readReceipt: Read<Receipt> = (value, at) => {
     'durationMs',
     'shard',
   ]
-  const fields = new Strict(value, at, known)
-  const amount = (name: string): number => fields.read(name, whole(0))
+  const fields = new StrictObject(value, jsonPath, fieldNames)
+  const count = (name: string): number => fields.read(name, integer(0))
   fields.read('range', (range, where) => {
-    if (range !== null) throw new Flaw(where, 'null: a history has no range')
+    if (range !== null) throw new ReportFormatError(where, 'null: a history has no range')
   })
   return {
-    complete: fields.read('complete', flag),
+    complete: fields.read('complete', boolean),
     target: fields.read('target', oneOf(['history'])),
     range: null,
-    reader: fields.read('reader', orNull(text)),
-    commits: amount('commits'),
-    trees: amount('trees'),
-    tags: amount('tags'),
-    blobs: amount('blobs'),
-    bytes: amount('bytes'),
+    reader: fields.read('reader', nullable(string)),
+    commits: count('commits'),
+    trees: count('trees'),
+    tags: count('tags'),
+    blobs: count('blobs'),
+    bytes: count('bytes'),
     skipped: fields.read('skipped', listOf(readSkip)),
     rules: fields.read('rules', readRules),
     config: fields.read('config', readConfig),
-    git: fields.read('git', orNull(text)),
-    durationMs: amount('durationMs'),
+    git: fields.read('git', nullable(string)),
+    durationMs: count('durationMs'),
   }
 }
 
-const readRules: Read<Receipt['rules']> = (value, at) => {
-  const fields = new Strict(value, at, ['count', 'digest'])
-  return { count: fields.read('count', whole(0)), digest: fields.read('digest', text) }
+const readRules: Decode<Receipt['rules']> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, ['count', 'digest'])
+  return { count: fields.read('count', integer(0)), digest: fields.read('digest', string) }
 }
 
-const readConfig: Read<ConfigOrigin> = (value, at) => {
-  const fields = new Strict(value, at, ['path', 'from'])
+const readConfig: Decode<ConfigOrigin> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, ['path', 'from'])
   return {
-    path: fields.read('path', orNull(text)),
+    path: fields.read('path', nullable(string)),
     from: fields.read('from', oneOf(['none', 'worktree', 'base', 'argument'])),
   }
 }
 
-const readSkip: Read<Skip> = (value, at) => {
-  const fields = new Strict(value, at, [
+const readSkip: Decode<Skip> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
     'outcome',
     'reason',
     'path',
@@ -197,17 +205,17 @@ const readSkip: Read<Skip> = (value, at) => {
     'detail',
     'count',
   ])
-  const path = fields.read('path', orNull(text))
-  const object = fields.read('object', orNull(text))
-  const detail = fields.read('detail', orNull(text))
-  const { pathBytes } = fields.maybe('pathBytes', text)
+  const path = fields.read('path', nullable(string))
+  const object = fields.read('object', nullable(string))
+  const detail = fields.read('detail', nullable(string))
+  const { pathBytes } = fields.optional('pathBytes', string)
   return {
-    outcome: fields.read('outcome', oneOf(skipOutcomes)),
+    outcome: fields.read('outcome', oneOf(outcomes)),
     reason: fields.read('reason', oneOf(skipReasons)),
     ...(path !== null && { path: reportedPath(path, pathBytes) }),
-    ...fields.maybe('member', text),
+    ...fields.optional('member', string),
     ...(object !== null && { object }),
     ...(detail !== null && { detail }),
-    ...fields.maybe('count', whole(1)),
+    ...fields.optional('count', integer(1)),
   }
 }

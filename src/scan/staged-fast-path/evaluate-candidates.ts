@@ -2,9 +2,9 @@
  * Runs the whole engine on the few blobs that the fast path has doubts about. A bundle of its own
  * (`build/bundle.mjs`), because most commits do not need it.
  */
-import { Collector } from '../collect.ts'
+import { ResultCollector } from '../collect.ts'
 import { createEngine } from '../engine.ts'
-import { events } from '../events.ts'
+import { scanEvents } from '../events.ts'
 import type { Batch, SourceBlob, Suppressed } from '../../model/model.ts'
 import { builtinDefinitions } from '../../rules/builtin.ts'
 import { compileRule } from '../../rules/compile.ts'
@@ -19,13 +19,13 @@ export async function suppressedIn(
   signal: AbortSignal,
 ): Promise<readonly Suppressed[] | FullScanNeeded> {
   const engine = createEngine(builtinDefinitions.map(compileRule), { now: Date.now() })
-  const collector = new Collector()
+  const collector = new ResultCollector()
   const source = {
     async *blobs(): AsyncGenerator<Batch> {
       yield blobs
     },
   }
-  for await (const event of events(source, engine, signal)) {
+  for await (const event of scanEvents(source, engine, signal)) {
     if (event.type === 'finding') return { because: 'a rule matches a staged file' }
     if (event.type === 'skipped')
       return { because: `a skip (${event.skip.reason}) must be reported` }

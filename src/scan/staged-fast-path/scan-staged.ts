@@ -3,7 +3,7 @@
  * objects from their files, checks each with `FastMatcher`, and loads no code of other commands.
  * `scan({ name: 'staged' })` gives the same result and takes over wherever there is more to report.
  */
-import { HEAD_BYTES, isContainer } from '../archives/format.ts'
+import { HEAD_BYTES, isArchive } from '../archives/format.ts'
 import { fileTypeOf } from '../env-files/file-names.ts'
 import { gitEnvironment } from '../../git/commands/environment.ts'
 import { readGitSync } from '../../git/commands/run.ts'
@@ -12,8 +12,8 @@ import type { ScanResult } from '../../model/outcome.ts'
 import { createWasmKernel } from '../../git/packfile/walk/kernel-wasm.ts'
 import { type LooseObject, readLooseWith } from '../../git/packfile/loose-object.ts'
 import { noPolicy } from '../../model/policy.ts'
-import { isPointer } from '../sources/lfs-pointer.ts'
-import { diffIndex, stagedIn } from '../sources/staged-changes.ts'
+import { isLfsPointer } from '../sources/lfs-pointer.ts'
+import { diffIndexArgs, parseStagedChanges } from '../sources/staged-changes.ts'
 import { instantiate, type WasmInstance } from '../../git/wasm/instantiate.ts'
 import { FastMatcher } from './fast-matcher.ts'
 import { type FullScanNeeded, isFullScanNeeded } from './full-scan-needed.ts'
@@ -33,7 +33,7 @@ interface FastPathRequest {
 }
 
 /** The new objects of the index: blobs by id, and the names that are new. */
-type StagedObjects = Pick<ReturnType<typeof stagedIn>, 'objects' | 'names'>
+type StagedObjects = Pick<ReturnType<typeof parseStagedChanges>, 'objects' | 'names'>
 
 /** Returns the result of a scan that read everything and found nothing, else why a full scan must run. */
 export async function scanStaged({
@@ -72,11 +72,11 @@ function readIndexChanges(
       ambientRepository: true,
       safeDirectories: [],
     }),
-    args: diffIndex('HEAD'),
+    args: diffIndexArgs('HEAD'),
   })
   if (output === undefined)
     return { because: 'git diff-index HEAD failed, as it does before the first commit' }
-  const changes = stagedIn(output)
+  const changes = parseStagedChanges(output)
   const [skip] = changes.skips
   return skip === undefined ? changes : { because: `a skip (${skip.reason}) must be reported` }
 }
@@ -104,8 +104,8 @@ function looseBlob(
 ): SourceBlob | FullScanNeeded {
   if (object?.kind !== 'blob')
     return { because: 'a staged blob is no loose object of up to 4 MiB: packed, large or missing' }
-  if (isPointer(object.content)) return { because: 'a staged file is a Git LFS pointer' }
-  if (isContainer(object.content.subarray(0, HEAD_BYTES)))
+  if (isLfsPointer(object.content)) return { because: 'a staged file is a Git LFS pointer' }
+  if (isArchive(object.content.subarray(0, HEAD_BYTES)))
     return { because: 'a staged file is an archive' }
   return { id, kind: 'blob', origins, start: 0, bytes: object.content, last: true }
 }

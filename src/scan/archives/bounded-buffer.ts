@@ -1,5 +1,5 @@
-/** Puts chunks together in one piece of memory, which the system lends only as it is filled. */
-export class Gathering {
+/** Joins chunks in memory of a fixed maximum size. The system commits pages only as they fill. */
+export class BoundedBuffer {
   readonly #bytes: Buffer
   #length = 0
 
@@ -7,7 +7,7 @@ export class Gathering {
     this.#bytes = Buffer.allocUnsafeSlow(maxBytes)
   }
 
-  /** False when there is no room for the chunk. */
+  /** Appends a chunk; false when it does not fit. */
   add(chunk: Uint8Array): boolean {
     if (this.#length + chunk.length > this.#bytes.length) return false
     this.#bytes.set(chunk, this.#length)
@@ -15,6 +15,7 @@ export class Gathering {
     return true
   }
 
+  /** Returns the chunks appended so far as one array, without a copy. */
   bytes(): Uint8Array {
     return this.#bytes.subarray(0, this.#length)
   }

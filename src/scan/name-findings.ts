@@ -1,33 +1,31 @@
-import type { Engine } from './engine.ts'
 import type { Finding, RepoPath } from '../model/model.ts'
 import type { ScanResult } from '../model/outcome.ts'
+import type { Engine } from './engine.ts'
 
 /**
- * What the rules find in the names of a result. A shard shows names of files, refs and authors that
- * it did not scan: where one holds a secret, the tree or commit it comes from may be of another
- * shard.
+ * Scans the names that the report of a shard shows: of files, refs and authors. The tree or commit
+ * that a name comes from may belong to another shard, so this one may not have scanned it.
  */
-export function foundInNames(
+export function findingsInNames(
   { findings, suppressed }: Pick<ScanResult, 'findings' | 'suppressed'>,
   engine: Engine,
 ): readonly Finding[] {
   const names = new Set<string>()
-  const add = (path: RepoPath | undefined): void => void (path && names.add(path.text))
-  for (const { places, attribution } of [
-    ...findings,
-    ...suppressed.flatMap(({ finding }) => finding ?? []),
-  ]) {
-    for (const { origin } of places) add(origin.path)
+  const addPath = (path: RepoPath | undefined): void => void (path && names.add(path.text))
+  const shown = [...findings, ...suppressed.flatMap(({ finding }) => finding ?? [])]
+  for (const { places, attribution } of shown) {
+    for (const { origin } of places) addPath(origin.path)
     for (const introduction of [attribution?.first, attribution?.last, attribution?.removed]) {
-      add(introduction?.path)
+      addPath(introduction?.path)
       if (introduction) names.add(introduction.author)
     }
     for (const ref of attribution?.refs ?? []) names.add(ref)
   }
+  // Whole paths first, then each name of a path by itself; rules find the end of a name by its NUL.
   const text = [...names].join('\0')
-  const detector = engine.detector()
   const bytes = Buffer.from(`${text}\0${text.replaceAll('/', '\0')}\0`)
-  const found = detector.detect({
+  const detector = engine.detector()
+  const candidates = detector.detect({
     id: 'names',
     kind: 'blob',
     origins: [{ kind: 'stdin' }],
@@ -35,7 +33,7 @@ export function foundInNames(
     bytes,
     last: true,
   })
-  return [...found, ...detector.end()]
+  return [...candidates, ...detector.end()]
     .filter((candidate) => engine.suppress(candidate) === undefined)
     .map((candidate) => engine.conclude(candidate))
 }
