@@ -36,10 +36,10 @@ export interface AuditRequest {
 }
 
 /** Which of the two scans runs. */
-export type Phase = 'history' | 'files'
+export type AuditPhase = 'history' | 'files'
 
-export interface Watcher {
-  readonly onPhase?: (phase: Phase) => void
+export interface AuditListener {
+  readonly onPhase?: (phase: AuditPhase) => void
   readonly onEvent?: (event: ScanEvent) => void
 }
 
@@ -58,13 +58,13 @@ export interface Audit {
 }
 
 /** Ignored files that are read though no commit takes them: a copy of the folder does. */
-const MAX_IGNORED = 1000
+const MAX_IGNORED_FILES = 1000
 
 /** Scans history, then the files of the work tree. Errors are those of `scan` and `loadPolicy`. */
 export async function auditRepository(
   request: AuditRequest,
   signal: AbortSignal,
-  { onPhase, onEvent }: Watcher = {},
+  { onPhase, onEvent }: AuditListener = {},
 ): Promise<Audit> {
   const policy = await policyOf(request)
   const repository = await openRepository({
@@ -102,7 +102,7 @@ export async function auditRepository(
           { name: 'scan', paths: ['.', ...(await ignoredFiles(repository))] },
           { ...options, cwd: repository.top },
         )
-  const judged = afterEntries(merged(history.findings, files?.findings ?? []), policy)
+  const judged = applyAllowlist(mergeFindings(history.findings, files?.findings ?? []), policy)
   return {
     repository,
     findings: judged.findings,
@@ -128,7 +128,7 @@ async function policyOf({ policy, strict }: AuditRequest): Promise<Policy> {
 }
 
 /** One finding a credential: what history says of it, and its files as further places of it. */
-function merged(history: readonly Finding[], files: readonly Finding[]): readonly Finding[] {
+function mergeFindings(history: readonly Finding[], files: readonly Finding[]): readonly Finding[] {
   const set = new FindingSet()
   for (const finding of history) set.add(finding)
   for (const finding of files) set.add(finding)
@@ -140,7 +140,7 @@ function merged(history: readonly Finding[], files: readonly Finding[]): readonl
 }
 
 /** What allow entries let stay, and what is left. */
-function afterEntries(
+function applyAllowlist(
   findings: readonly Finding[],
   policy: Policy,
 ): {
@@ -181,7 +181,7 @@ async function ignoredFiles({ top, ownEnv }: Repository): Promise<readonly strin
       ({ bytes, text }) =>
         bytes === undefined && readerOf(text) !== undefined && !/(?:^|\/)node_modules\//.test(text),
     )
-  return paths.slice(0, MAX_IGNORED).map(({ text }) => text)
+  return paths.slice(0, MAX_IGNORED_FILES).map(({ text }) => text)
 }
 
 /** Names of env files in the index, or without one in HEAD; templates are meant to be there. */

@@ -6,7 +6,7 @@ import type { Audit } from './audit.ts'
  * What makes text of the repository fit to be shown: no secret of the audit in it, and nothing that
  * acts on a terminal.
  */
-export function cleanerOf({
+export function createCleaner({
   findings,
   accepted,
   suppressed,

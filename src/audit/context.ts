@@ -8,16 +8,16 @@ import type { Repository } from '../git/commands/repository.ts'
 import type { Finding, Origin, Place, SourceBlob, Suppressed } from '../model/model.ts'
 import { groupPlaces, type PlaceGroup } from '../report/wording/places.ts'
 import type { ShownContext } from '../model/shown.ts'
-import { linesAround, type Stretch } from './excerpt.ts'
+import { linesAround, type SecretSpan } from './excerpt.ts'
 
 /** Bytes read before and behind a secret. */
-const AROUND = 2048
+const CONTEXT_BYTES = 2048
 
 /** Longer ones, such as a bundle of keys, are shown by their start. */
-const MAX_SECRET = 8192
+const MAX_SECRET_BYTES = 8192
 
 /** Bytes with their place in what they were cut from. */
-export interface Excerpt {
+export interface ByteExcerpt {
   readonly start: number
   readonly bytes: Buffer
 }
@@ -26,12 +26,12 @@ export interface Excerpt {
  * What stands around places, read again when it is asked for. Every secret in it is redacted but,
  * if that is asked for, the place's own.
  */
-export class Contexts {
+export class ContextReader {
   readonly #repository: Repository
   readonly #findings: ReadonlyMap<string, Finding>
   readonly #clean: (text: string) => string
   /** Secrets by where they stand. */
-  readonly #stretches = new Map<string, (Stretch & { readonly place: Place })[]>()
+  readonly #stretches = new Map<string, (SecretSpan & { readonly place: Place })[]>()
 
   /**
    * `clean` scrubs of secrets and escapes. What was ruled out is redacted too: it looks like a
@@ -56,7 +56,7 @@ export class Contexts {
   }
 
   /** Around the nth place of a finding, in the order in which places are shown. */
-  async around(
+  async read(
     fingerprint: string,
     index: number,
     wish: { readonly reveal: boolean; readonly signal: AbortSignal },
@@ -65,23 +65,24 @@ export class Contexts {
     const group = finding && groupPlaces(finding.places)[index]
     if (group === undefined) return { lines: [], note: 'there is no such place' }
     if (group[0].origin.inName) return { lines: [], note: 'it stands in the name itself' }
-    const from = Math.max(0, Math.min(...group.map(({ span }) => span.start)) - AROUND)
+    const from = Math.max(0, Math.min(...group.map(({ span }) => span.start)) - CONTEXT_BYTES)
     const to =
-      Math.max(...group.map(({ span }) => Math.min(span.end, span.start + MAX_SECRET))) + AROUND
+      Math.max(...group.map(({ span }) => Math.min(span.end, span.start + MAX_SECRET_BYTES))) +
+      CONTEXT_BYTES
     const excerpt = await this.#read(
       group,
-      { from, to: Math.min(to, from + 64 * AROUND) },
+      { from, to: Math.min(to, from + 64 * CONTEXT_BYTES) },
       wish.signal,
     ).catch(() => undefined)
     if (excerpt === undefined || excerpt.bytes.length === 0)
       return { lines: [], note: 'it cannot be read any more' }
-    const stretches = (this.#stretches.get(contentOf(group[0].origin)) ?? []).map(
+    const stretches = (this.#stretches.get(contentKey(group[0].origin)) ?? []).map(
       ({ place, ...stretch }) => ({ ...stretch, own: group.includes(place) }),
     )
     return {
       lines: linesAround(excerpt, {
-        stretches,
-        first: firstOf(group),
+        secrets: stretches,
+        first: firstSpan(group),
         reveal: wish.reveal,
         clean: this.#clean,
       }),
@@ -89,7 +90,7 @@ export class Contexts {
   }
 
   #note(place: Place, redacted: string): void {
-    const key = contentOf(place.origin)
+    const key = contentKey(place.origin)
     const known = this.#stretches.get(key)
     const stretch = { start: place.span.start, end: place.span.end, redacted, place }
     if (known === undefined) this.#stretches.set(key, [stretch])
@@ -98,11 +99,11 @@ export class Contexts {
 
   async #read(
     [{ origin }]: PlaceGroup,
-    range: Range,
+    range: ByteRange,
     signal: AbortSignal,
-  ): Promise<Excerpt | undefined> {
+  ): Promise<ByteExcerpt | undefined> {
     if (origin.member !== undefined) return this.#readMember(origin, range, signal)
-    if (origin.object !== undefined) return cut(this.#object(origin.object, signal), range)
+    if (origin.object !== undefined) return collectRange(this.#object(origin.object, signal), range)
     return origin.kind === 'file' && origin.path !== undefined
       ? this.#readFile(pathBytes(origin.path), range)
       : undefined
@@ -120,9 +121,9 @@ export class Contexts {
   /** The archive is opened once more, up to the member. */
   async #readMember(
     origin: Origin,
-    range: Range,
+    range: ByteRange,
     signal: AbortSignal,
-  ): Promise<Excerpt | undefined> {
+  ): Promise<ByteExcerpt | undefined> {
     const { object, path } = origin
     if (object === undefined) return undefined
     const blobs = this.#object(object, signal)
@@ -138,10 +139,10 @@ export class Contexts {
           if ('kind' in item && item.origins[0].member === origin.member) yield item
       }
     }
-    return cut(ofMember(), range)
+    return collectRange(ofMember(), range)
   }
 
-  async #readFile(path: Buffer, { from, to }: Range): Promise<Excerpt | undefined> {
+  async #readFile(path: Buffer, { from, to }: ByteRange): Promise<ByteExcerpt | undefined> {
     const { top } = this.#repository
     if (top === null) return undefined
     const file = await open(
@@ -158,20 +159,20 @@ export class Contexts {
   }
 }
 
-interface Range {
+interface ByteRange {
   readonly from: number
   readonly to: number
 }
 
-function firstOf([first, ...others]: PlaceGroup): Place['span'] {
+function firstSpan([first, ...others]: PlaceGroup): Place['span'] {
   return others.reduce((least, { span }) => (span.start < least.start ? span : least), first.span)
 }
 
 /** The bytes of a range, out of windows that overlap. */
-async function cut(
+async function collectRange(
   windows: AsyncIterable<Pick<SourceBlob, 'start' | 'bytes' | 'last'>>,
-  { from, to }: Range,
-): Promise<Excerpt | undefined> {
+  { from, to }: ByteRange,
+): Promise<ByteExcerpt | undefined> {
   const pieces: Buffer[] = []
   let at = from
   for await (const { start, bytes } of windows) {
@@ -186,7 +187,7 @@ async function cut(
 }
 
 /** Equal for places in the same bytes. */
-function contentOf({ object, path, member }: Origin): string {
+function contentKey({ object, path, member }: Origin): string {
   return JSON.stringify([
     object ?? (path === undefined ? '' : pathBytes(path).toString('latin1')),
     member,

@@ -1,28 +1,28 @@
 import type { ScanEvent } from '../model/outcome.ts'
 import type { ShownFinding } from '../model/shown.ts'
-import type { Phase, Watcher } from './audit.ts'
-import type { Answer } from './messages.ts'
+import type { AuditPhase, AuditListener } from './audit.ts'
+import type { AuditMessage } from './messages.ts'
 import { showEarly } from './show.ts'
 
 /** Told so often at most: more than that nobody sees. */
 const INTERVAL_MS = 100
 
 /** Adds up what a scan says, and tells it now and then. */
-export class LiveFindings implements Watcher {
-  readonly #say: (answer: Answer) => void
+export class LiveFindings implements AuditListener {
+  readonly #say: (answer: AuditMessage) => void
   readonly #startedAt = performance.now()
   #toldAt = 0
   #found: ShownFinding[] = []
-  #phase: Phase = 'history'
+  #phase: AuditPhase = 'history'
   #planned = 0
   #objects = 0
   #bytes = 0
 
-  constructor(say: (answer: Answer) => void) {
-    this.#say = say
+  constructor(send: (answer: AuditMessage) => void) {
+    this.#say = send
   }
 
-  readonly onPhase = (phase: Phase): void => {
+  readonly onPhase = (phase: AuditPhase): void => {
     this.#phase = phase
     this.#planned = 0
     this.#objects = 0

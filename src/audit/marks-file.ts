@@ -16,27 +16,27 @@ import { join } from 'node:path'
 import type { Mark } from '../model/shown.ts'
 
 /** How the list was looked at. */
-interface View {
+interface SavedView {
   readonly sort: string
   readonly filter: string
   readonly selected: string
 }
 
-export interface Kept {
+export interface SavedMarks {
   readonly marks: ReadonlyMap<string, Mark>
-  readonly view?: View
+  readonly view?: SavedView
 }
 
 const MAX_BYTES = 16 << 20
-const draftStart = 'audit.json.'
-const ABANDONED_MS = 60_000
-const fingerprintForm = /^oak1-[0-9a-f]{32}$/
+const DRAFT_PREFIX = 'audit.json.'
+const MIN_ABANDONED_MS = 60_000
+const FINGERPRINT_FORM = /^oak1-[0-9a-f]{32}$/
 
 /**
  * What was kept in a repository (its common folder); nothing where it cannot be read or is not what
  * was written.
  */
-export function readMarks(commonDir: string): Kept {
+export function readMarks(commonDir: string): SavedMarks {
   const path = join(commonDir, 'oakum', 'audit.json')
   try {
     const stat = lstatSync(path)
@@ -46,7 +46,7 @@ export function readMarks(commonDir: string): Kept {
       !lstatSync(join(commonDir, 'oakum')).isDirectory()
     )
       return { marks: new Map() }
-    return decode(JSON.parse(readFileSync(path, 'utf8')))
+    return parseMarks(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
     return { marks: new Map() }
   }
@@ -56,12 +56,12 @@ export function readMarks(commonDir: string): Kept {
  * Keeps it: whole or not at all, on disk when this returns, and without following a link. Throws
  * what the file system throws.
  */
-export function writeMarks(commonDir: string, { marks, view }: Kept): void {
+export function writeMarks(commonDir: string, { marks, view }: SavedMarks): void {
   const folder = join(commonDir, 'oakum')
   mkdirSync(folder, { mode: 0o700, recursive: true })
   if (!lstatSync(folder).isDirectory()) throw new Error('oakum is no folder')
-  clearDrafts(folder)
-  const draft = join(folder, `${draftStart}${randomBytes(6).toString('hex')}`)
+  removeOldDrafts(folder)
+  const draft = join(folder, `${DRAFT_PREFIX}${randomBytes(6).toString('hex')}`)
   try {
     writeFileSync(
       draft,
@@ -75,17 +75,17 @@ export function writeMarks(commonDir: string, { marks, view }: Kept): void {
 }
 
 /** Whoever was killed while writing left a draft. Another audit may be writing one just now. */
-function clearDrafts(folder: string): void {
+function removeOldDrafts(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name)
-    const age = name.startsWith(draftStart)
+    const age = name.startsWith(DRAFT_PREFIX)
       ? Date.now() - (lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity)
       : 0
-    if (age > ABANDONED_MS) rmSync(path, { force: true })
+    if (age > MIN_ABANDONED_MS) rmSync(path, { force: true })
   }
 }
 
-function decode(value: unknown): Kept {
+function parseMarks(value: unknown): SavedMarks {
   if (!isRecord(value) || value['version'] !== 1) return { marks: new Map() }
   const marks = isRecord(value['marks']) ? Object.entries(value['marks']) : []
   const view = isRecord(value['view']) ? value['view'] : {}
@@ -93,7 +93,7 @@ function decode(value: unknown): Kept {
   return {
     marks: new Map(
       marks.flatMap(([fingerprint, mark]) =>
-        fingerprintForm.test(fingerprint) && (mark === 'rotate' || mark === 'rewrite')
+        FINGERPRINT_FORM.test(fingerprint) && (mark === 'rotate' || mark === 'rewrite')
           ? [[fingerprint, mark] as const]
           : [],
       ),

@@ -2,14 +2,14 @@
  * What the thread that audits and the one that shows it say to each other. Types only: no secret is
  * in them, but a revealed line.
  */
-import type { AuditRequest, Phase } from './audit.ts'
+import type { AuditRequest, AuditPhase } from './audit.ts'
 import type { ShownAudit, ShownContext, ShownFinding, ShownLife } from '../model/shown.ts'
 
 /** What the thread is started with. */
-export type Duty = AuditRequest
+export type StartRequest = AuditRequest
 
 /** What is asked of it. */
-export type Question =
+export type AuditCommand =
   | { readonly type: 'life'; readonly fingerprint: string }
   | {
       readonly type: 'context'
@@ -24,7 +24,7 @@ export type Question =
   | { readonly type: 'stop' }
 
 export interface Progress {
-  readonly phase: Phase
+  readonly phase: AuditPhase
   /** Zero while nobody knows. */
   readonly planned: number
   readonly objects: number
@@ -33,7 +33,7 @@ export interface Progress {
 }
 
 /** What it says. */
-export type Answer =
+export type AuditMessage =
   | ({ readonly type: 'progress' } & Progress)
   /** While it scans: neither merged nor attributed. */
   | { readonly type: 'found'; readonly findings: readonly ShownFinding[] }

@@ -1,17 +1,17 @@
 import { type DetailsPage, findingDetailLines } from './verdict/finding-details.ts'
 import type { ShownAudit, ShownContext, ShownFinding } from '../model/shown.ts'
 import type { Audit } from './audit.ts'
-import { cleanerOf } from './clean.ts'
-import { Contexts } from './context.ts'
+import { createCleaner } from './clean.ts'
+import { ContextReader } from './context.ts'
 import { readMarks } from './marks-file.ts'
 import { byFingerprint } from './shown-audit.ts'
 import { readLife } from './timeline.ts'
 
 /** Findings whose life and surroundings are read: each costs a git or two. */
-const MAX_TOLD = 100
+const MAX_DETAILED = 100
 
 /** And in a long history those take their time. */
-const MAX_MS = 30_000
+const MAX_DETAILS_MS = 30_000
 
 /** Places whose surroundings are shown, of one finding. */
 const MAX_CONTEXTS = 3
@@ -24,19 +24,20 @@ export async function plainLines(
 ): Promise<readonly string[]> {
   const lines: string[] = []
   const findings = byFingerprint(audit)
-  const clean = cleanerOf(audit)
-  const contexts = new Contexts(audit, findings, clean)
+  const clean = createCleaner(audit)
+  const contexts = new ContextReader(audit, findings, clean)
   const { marks } = readMarks(audit.repository.commonDir)
   const { signal } = new AbortController()
   const startedAt = performance.now()
   let count = 0
   for (const [at, one] of shown.findings.entries()) {
     const finding = findings.get(one.fingerprint)
-    const told = at < MAX_TOLD && finding !== undefined && performance.now() - startedAt < MAX_MS
+    const told =
+      at < MAX_DETAILED && finding !== undefined && performance.now() - startedAt < MAX_DETAILS_MS
     if (told) count += 1
     const extras = {
       mark: marks.get(one.fingerprint),
-      contexts: told ? await contextsOf(contexts, one, signal) : new Map<number, ShownContext>(),
+      contexts: told ? await readContexts(contexts, one, signal) : new Map<number, ShownContext>(),
       ...(told && {
         life: await readLife(finding, audit.repository, clean, signal).catch(() => ({
           changes: [],
@@ -57,8 +58,8 @@ export async function plainLines(
   return lines
 }
 
-async function contextsOf(
-  contexts: Contexts,
+async function readContexts(
+  contexts: ContextReader,
   { fingerprint, places }: ShownFinding,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, ShownContext>> {
@@ -67,7 +68,7 @@ async function contextsOf(
     await Promise.all(
       indexes.map(
         async (index) =>
-          [index, await contexts.around(fingerprint, index, { reveal: false, signal })] as const,
+          [index, await contexts.read(fingerprint, index, { reveal: false, signal })] as const,
       ),
     ),
   )

@@ -1,41 +1,44 @@
 import { setTimeout } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { Answer, Duty, Question } from './messages.ts'
+import type { AuditMessage, StartRequest, AuditCommand } from './messages.ts'
 
 /** So long a thread has to stop what it started. */
-const GRACE_MS = 300
+const MAX_STOP_MS = 300
 
 /** What a scan makes is soon gone again: more room for it only takes memory. */
-const YOUNG_MB = 12
+const MAX_YOUNG_MB = 12
 
 /**
  * Seven times what half a million objects with five thousand findings need. With a bound garbage
  * goes earlier: a hundred megabytes of it.
  */
-const OLD_MB = 768
+const MAX_OLD_MB = 768
 
 /** An audit in a thread of its own, so that whoever shows it always answers to keys. */
 export interface Session {
-  readonly ask: (question: Question) => void
+  readonly send: (question: AuditCommand) => void
   /** Ends the thread, done or not. */
   readonly end: () => Promise<void>
 }
 
 /** Starts an audit; `onAnswer` hears what it says, and of its end if that comes early. */
-export function startSession(duty: Duty, onAnswer: (answer: Answer) => void): Session {
+export function startSession(
+  duty: StartRequest,
+  onAnswer: (answer: AuditMessage) => void,
+): Session {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
     workerData: { ...duty, env: { ...duty.env } },
     env: {},
     argv: [],
     execArgv: [],
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
+    resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_MB, maxOldGenerationSizeMb: MAX_OLD_MB },
   })
   let ended = false
   const failed = (message: string): void => {
     if (!ended) onAnswer({ type: 'failed', message, foreseen: false, incomplete: true })
     ended = true
   }
-  worker.on('message', (answer: Answer) => {
+  worker.on('message', (answer: AuditMessage) => {
     if (!ended) onAnswer(answer)
   })
   worker.on('error', (error) =>
@@ -47,13 +50,13 @@ export function startSession(duty: Duty, onAnswer: (answer: Answer) => void): Se
   )
   worker.on('exit', () => failed('its thread ended early'))
   return {
-    ask: (question) => worker.postMessage(question, []),
+    send: (question) => worker.postMessage(question, []),
     async end() {
       ended = true
       const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-      worker.postMessage({ type: 'stop' } satisfies Question, [])
+      worker.postMessage({ type: 'stop' } satisfies AuditCommand, [])
       // It stops the gits that it started, and ends by itself; unless it is busy.
-      await Promise.race([gone, setTimeout(GRACE_MS, undefined, { ref: false })])
+      await Promise.race([gone, setTimeout(MAX_STOP_MS, undefined, { ref: false })])
       await worker.terminate()
     },
   }

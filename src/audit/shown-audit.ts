@@ -3,7 +3,7 @@ import { scrubResult } from '../report/wording/scrub.ts'
 import type { Finding, Skip } from '../model/model.ts'
 import type { Coverage, ShownAudit } from '../model/shown.ts'
 import type { Audit } from './audit.ts'
-import { cleanerOf } from './clean.ts'
+import { createCleaner } from './clean.ts'
 import { acceptanceOf, showFinding, showSkips } from './show.ts'
 
 /** An audit as it may be shown. */
@@ -23,7 +23,7 @@ export function showAudit(audit: Audit): ShownAudit {
     suppressed: audit.suppressed,
     receipt: { ...receipt, skipped },
   })
-  const clean = cleanerOf(audit)
+  const clean = createCleaner(audit)
   const { repository } = audit
   return {
     name: clean(basename(repository.top ?? repository.gitDir)),

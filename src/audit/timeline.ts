@@ -10,9 +10,9 @@ const MAX_PATHS = 20
 const MAX_CHANGES = 500
 
 /** Commits that nothing leads to any more are named to git, which does not know them otherwise. */
-const MAX_STARTS = 200
+const MAX_START_COMMITS = 200
 
-type Clean = (text: string) => string
+type TextCleaner = (text: string) => string
 
 /**
  * The life of a credential: each commit that brought it to a path, changed the file around it, or
@@ -21,7 +21,7 @@ type Clean = (text: string) => string
 export async function readLife(
   finding: Finding,
   repository: Repository,
-  clean: Clean,
+  clean: TextCleaner,
   signal: AbortSignal,
 ): Promise<ShownLife> {
   const call: GitCall = { cwd: repository.gitDir, env: withoutWorkTree(repository), signal }
@@ -45,19 +45,19 @@ export async function readLife(
   const changes =
     paths.size === 0
       ? []
-      : await changesOf(call, [...paths.values()].slice(0, MAX_PATHS), startsOf(finding))
+      : await readChanges(call, [...paths.values()].slice(0, MAX_PATHS), startCommits(finding))
   const told: {
     readonly what: ShownChange['what']
     readonly commit: string
     readonly path: string
   }[] = [
     ...changes.flatMap((change) => {
-      const what = whatOf(change, holding)
+      const what = changeKind(change, holding)
       return what === undefined ? [] : [{ what, commit: change.commit, path: change.path.text }]
     }),
     ...named.map((one) => ({ ...one, what: 'entered' as const })),
   ]
-  const details = await detailsOf(call, [...new Set(told.map(({ commit }) => commit))])
+  const details = await readCommitDetails(call, [...new Set(told.map(({ commit }) => commit))])
   const shown = told.flatMap(({ what, commit, path }) => {
     const found = details.get(commit)
     if (found === undefined) return []
@@ -72,7 +72,9 @@ export async function readLife(
     return [{ change, seconds: found.seconds }]
   })
   const sorted = shown
-    .toSorted((a, b) => a.seconds - b.seconds || order(a.change.what) - order(b.change.what))
+    .toSorted(
+      (a, b) => a.seconds - b.seconds || changeRank(a.change.what) - changeRank(b.change.what),
+    )
     .map(({ change }) => change)
   const note =
     paths.size > MAX_PATHS
@@ -88,16 +90,16 @@ function withoutWorkTree({ env, gitDir }: Repository): Repository['env'] {
   return { ...env, GIT_DIR: gitDir }
 }
 
-function startsOf({ places, attribution }: Finding): readonly string[] {
+function startCommits({ places, attribution }: Finding): readonly string[] {
   const commits = [attribution?.last?.commit, ...places.map(({ origin }) => origin.commit)]
-  return [...new Set(commits.filter((commit) => commit !== undefined))].slice(0, MAX_STARTS)
+  return [...new Set(commits.filter((commit) => commit !== undefined))].slice(0, MAX_START_COMMITS)
 }
 
 /**
  * What the commits that touch these paths did to them. A merge counts where it differs from all of
  * its parents.
  */
-async function changesOf(
+async function readChanges(
   call: GitCall,
   paths: readonly RepoPath[],
   starts: readonly string[],
@@ -146,7 +148,7 @@ async function changesOf(
   return changes
 }
 
-function whatOf(
+function changeKind(
   { id, replaces }: RawChange,
   holding: ReadonlySet<string>,
 ): ShownChange['what'] | undefined {
@@ -155,11 +157,11 @@ function whatOf(
   return before ? 'left' : undefined
 }
 
-function order(what: ShownChange['what']): number {
+function changeRank(what: ShownChange['what']): number {
   return ['left', 'changed', 'entered'].indexOf(what)
 }
 
-interface Told {
+interface CommitDetails {
   readonly date: string
   readonly seconds: number
   readonly author: string
@@ -167,10 +169,10 @@ interface Told {
 }
 
 /** Date, author and subject of commits and tags. */
-async function detailsOf(
+async function readCommitDetails(
   call: GitCall,
   commits: readonly string[],
-): Promise<ReadonlyMap<string, Told>> {
+): Promise<ReadonlyMap<string, CommitDetails>> {
   if (commits.length === 0) return new Map()
   const output = await readGit({
     ...call,

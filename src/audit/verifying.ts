@@ -6,24 +6,24 @@ import { isExpected } from '../model/errors.ts'
 import type { Finding } from '../model/model.ts'
 import { escapeForTerminal } from '../report/terminal/escape.ts'
 import type { Audit, AuditRequest } from './audit.ts'
-import type { Answer } from './messages.ts'
+import type { AuditMessage } from './messages.ts'
 import { showAudit } from './shown-audit.ts'
 
-type Say = (answer: Answer) => void
+type SendMessage = (answer: AuditMessage) => void
 
 /** What would be sent to whom. Nobody is asked. */
-export async function planVerification(
+export async function describeVerification(
   audit: Audit,
   fingerprints: readonly string[],
   { verify: options }: AuditRequest,
-): Promise<Answer> {
+): Promise<AuditMessage> {
   if ('refused' in options)
     return { type: 'plan', fingerprints, keys: 0, lines: [], refused: options.refused }
-  const [{ planOf }, { consentText }] = await Promise.all([
+  const [{ planVerification: planOf }, { consentText }] = await Promise.all([
     import('../verify/verify.ts'),
     import('../verify/consent.ts'),
   ])
-  const keys = planOf(chosen(audit, fingerprints), options).credentials.size
+  const keys = planOf(selectFindings(audit, fingerprints), options).credentials.size
   const lines = consentText(keys, options)
     .split('\n')
     .filter((line) => line !== '')
@@ -40,7 +40,7 @@ export async function verifyFindings(
   audit: Audit,
   fingerprints: readonly string[],
   { verify: options }: AuditRequest,
-  { say, signal }: { readonly say: Say; readonly signal: AbortSignal },
+  { say, signal }: { readonly say: SendMessage; readonly signal: AbortSignal },
 ): Promise<Audit> {
   if ('refused' in options) return audit
   try {
@@ -48,7 +48,7 @@ export async function verifyFindings(
     const onProgress = (done: number, total: number): void =>
       say({ type: 'verifying', done, total })
     const verified = new Map(
-      (await verify(chosen(audit, fingerprints), { ...options, signal, onProgress })).map(
+      (await verify(selectFindings(audit, fingerprints), { ...options, signal, onProgress })).map(
         (finding) => [finding.fingerprint, finding],
       ),
     )
@@ -71,7 +71,7 @@ export async function verifyFindings(
   }
 }
 
-function chosen({ findings }: Audit, fingerprints: readonly string[]): readonly Finding[] {
+function selectFindings({ findings }: Audit, fingerprints: readonly string[]): readonly Finding[] {
   const wanted = new Set(fingerprints)
   return findings.filter(({ fingerprint }) => wanted.has(fingerprint))
 }

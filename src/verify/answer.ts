@@ -4,7 +4,7 @@
  */
 import type { Identity } from '../model/verification.ts'
 
-export type Answer =
+export type AwsAnswer =
   | { readonly kind: 'identity'; readonly identity: Identity }
   /** AWS refused, with a code in the body. */
   | {
@@ -20,8 +20,8 @@ export type Answer =
  * What was thrown, as an answer. The HTTP status decides nothing: proxies have their own ideas of
  * it.
  */
-export function answerOf(error: unknown): Answer {
-  const { name, code, message, status } = partsOf(error)
+export function answerOfError(error: unknown): AwsAnswer {
+  const { name, code, message, status } = errorParts(error)
   if (
     code === undefined &&
     status !== undefined &&
@@ -53,21 +53,21 @@ export function answerOf(error: unknown): Answer {
   return {
     kind: 'silent',
     why:
-      networkWords[code ?? ''] ??
-      tlsWords(code) ??
+      networkReasons[code ?? ''] ??
+      tlsReason(code) ??
       (name === 'AbortError' || name === 'TimeoutError'
         ? 'no answer in time'
-        : `no answer (${plain(code ?? name)})`),
+        : `no answer (${keepWordCharacters(code ?? name)})`),
     unreachable: true,
   }
 }
 
 /** The identity of an answer that has one; what has not is no answer of AWS. */
-export function identityOf(said: {
+export function answerOfIdentity(said: {
   readonly Account?: string | undefined
   readonly Arn?: string | undefined
   readonly UserId?: string | undefined
-}): Answer {
+}): AwsAnswer {
   const { Account: account = '', Arn: arn = '', UserId: userId = '' } = said
   const isIdentity =
     /^\d{12}$/.test(account) &&
@@ -79,26 +79,26 @@ export function identityOf(said: {
       why: 'what answered is not AWS: it names no account',
       unreachable: false,
     }
-  return { kind: 'identity', identity: { account, arn, userId, kind: kindOf(arn) } }
+  return { kind: 'identity', identity: { account, arn, userId, kind: identityKindOf(arn) } }
 }
 
 /**
  * `arn:aws:iam::111122223333:root`, `…:iam::…:user/path/name`,
  * `…:sts::…:assumed-role/role/session`, `…:sts::…:federated-user/name`
  */
-function kindOf(arn: string): Identity['kind'] {
+function identityKindOf(arn: string): Identity['kind'] {
   const [, kind = ''] = /^arn:aws[a-z-]{0,12}:(?:iam|sts)::\d{12}:([a-z-]+)/.exec(arn) ?? []
-  return kinds[kind] ?? 'other'
+  return identityKinds[kind] ?? 'other'
 }
 
-const kinds: Readonly<Record<string, Identity['kind']>> = {
+const identityKinds: Readonly<Record<string, Identity['kind']>> = {
   root: 'root',
   user: 'user',
   'assumed-role': 'role',
   'federated-user': 'federated',
 }
 
-const networkWords: Readonly<Record<string, string>> = {
+const networkReasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection broke off',
   EPIPE: 'the connection broke off',
@@ -109,17 +109,17 @@ const networkWords: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'there is no way to it: is there a network?',
 }
 
-function tlsWords(code: string | undefined): string | undefined {
+function tlsReason(code: string | undefined): string | undefined {
   return code !== undefined && /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)
-    ? `its certificate is not to be trusted (${plain(code)})`
+    ? `its certificate is not to be trusted (${keepWordCharacters(code)})`
     : undefined
 }
 
-function plain(text: string): string {
+function keepWordCharacters(text: string): string {
   return text.replaceAll(/[^\w-]/g, '').slice(0, 40)
 }
 
-interface Parts {
+interface ErrorParts {
   readonly name: string
   /** Of the system or TLS, not of AWS. */
   readonly code: string | undefined
@@ -127,7 +127,7 @@ interface Parts {
   readonly status: number | undefined
 }
 
-function partsOf(error: unknown): Parts {
+function errorParts(error: unknown): ErrorParts {
   if (!(error instanceof Error))
     return { name: typeof error, code: undefined, message: '', status: undefined }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined

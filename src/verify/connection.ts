@@ -8,13 +8,13 @@ import type { Secret } from '../model/secret.ts'
 import { readVersion } from '../model/version.ts'
 
 /** What a request is signed with. */
-export interface Keys {
+export interface SigningKeys {
   readonly id: string
   readonly secret: Secret
   readonly token?: Secret
 }
 
-export interface Place {
+export interface ServiceHost {
   readonly host: string
   readonly region: string
 }
@@ -43,7 +43,7 @@ export class Connection {
   }
 
   /** For a client of the SDK. */
-  settings({ host, region }: Place, { id, secret, token }: Keys) {
+  clientSettings({ host, region }: ServiceHost, { id, secret, token }: SigningKeys) {
     const { endpoint, timeoutMs } = this.#options
     return {
       region,
@@ -63,7 +63,7 @@ export class Connection {
       maxAttempts: 1,
       userAgentAppId: 'oakum',
       customUserAgent: [this.#user],
-      logger: silence,
+      logger: silentLogger,
       requestHandler: {
         httpsAgent: this.#https,
         httpAgent: this.#http,
@@ -75,7 +75,7 @@ export class Connection {
   }
 
   /** Ends a call that takes too long, or that nobody waits for any more. */
-  until(signal: AbortSignal): { readonly abortSignal: AbortSignal } {
+  deadline(signal: AbortSignal): { readonly abortSignal: AbortSignal } {
     return {
       abortSignal: AbortSignal.any([signal, AbortSignal.timeout(this.#options.timeoutMs * 2)]),
     }
@@ -89,24 +89,30 @@ export class Connection {
 
 const defaultsMode = 'standard' as const
 
-function nothing(): void {}
+function ignoreLog(): void {}
 
 /** The SDK logs nowhere: what it would log may hold what it signed. */
-const silence = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing }
+const silentLogger = {
+  trace: ignoreLog,
+  debug: ignoreLog,
+  info: ignoreLog,
+  warn: ignoreLog,
+  error: ignoreLog,
+}
 
-const warningSwitch = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'
+const NODE_WARNING_VARIABLE = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'
 
 /**
  * Makes a client. The SDK's first one says on standard error which Node its later versions will
  * need, unless a variable says not to.
  */
-export function quietly<Client>(make: () => Client): Client {
-  const before = process.env[warningSwitch]
-  process.env[warningSwitch] = 'true'
+export function withoutNodeWarning<Client>(make: () => Client): Client {
+  const before = process.env[NODE_WARNING_VARIABLE]
+  process.env[NODE_WARNING_VARIABLE] = 'true'
   try {
     return make()
   } finally {
-    if (before === undefined) delete process.env[warningSwitch]
-    else process.env[warningSwitch] = before
+    if (before === undefined) delete process.env[NODE_WARNING_VARIABLE]
+    else process.env[NODE_WARNING_VARIABLE] = before
   }
 }

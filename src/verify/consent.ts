@@ -1,4 +1,4 @@
-import { partitions, stsHost } from './partitions.ts'
+import { PARTITIONS, stsHost } from './partitions.ts'
 import type { VerifyOptions } from './verify.ts'
 
 /** What somebody has to know before keys are used: what is sent, where to, and who sees it. */
@@ -6,7 +6,7 @@ export function consentText(
   keys: number,
   { canaries, endpoint }: Pick<VerifyOptions, 'canaries' | 'endpoint'>,
 ): string {
-  const [first = '', ...others] = endpoint === undefined ? partitions.map(stsHost) : [endpoint]
+  const [first = '', ...others] = endpoint === undefined ? PARTITIONS.map(stsHost) : [endpoint]
   const bait =
     canaries === true
       ? 'Bait of canary services is used too, and its owner is told.'

@@ -16,7 +16,7 @@ export interface Credential {
 }
 
 /** What may be asked. */
-export interface Limits {
+export interface VerificationLimits {
   /** Bait is asked about, too. */
   readonly canaries: boolean
   /** Only keys of these accounts; absent for all. */
@@ -27,18 +27,18 @@ export interface Limits {
   readonly now: number
 }
 
-const long = /^AKIA[A-Z2-7]{16}$/
-const temporary = /^ASIA[A-Z2-7]{16}$/
-const secretForm = /^[A-Za-z0-9+/]{40}$/
+const LONG_TERM_ID = /^AKIA[A-Z2-7]{16}$/
+const TEMPORARY_ID = /^ASIA[A-Z2-7]{16}$/
+const SECRET_FORM = /^[A-Za-z0-9+/]{40}$/
 
 /** The access key id of a finding, where it has one. */
 export function keyIdOf(finding: Finding): string | undefined {
-  const id = textOf(finding, 'id')
-  return id !== undefined && (long.test(id) || temporary.test(id)) ? id : undefined
+  const id = revealPart(finding, 'id')
+  return id !== undefined && (LONG_TERM_ID.test(id) || TEMPORARY_ID.test(id)) ? id : undefined
 }
 
 /** The account that a key id names, in twelve digits; ids of before 2019 name none. */
-export function accountOf(id: string): string | undefined {
+export function accountOfId(id: string): string | undefined {
   return accountOfKeyId(id)?.toString().padStart(12, '0')
 }
 
@@ -48,11 +48,11 @@ export function accountOf(id: string): string | undefined {
  */
 export function credentialOf(
   finding: Finding,
-  limits: Limits,
+  limits: VerificationLimits,
 ): Credential | Verification | undefined {
   if (finding.rule.provider.toLowerCase() !== 'aws' && keyIdOf(finding) === undefined)
     return undefined
-  const flaw = partsFlaw(finding)
+  const flaw = partsProblem(finding)
   if (flaw !== undefined) return notTried(flaw)
   const [id, secret, token] = [
     keyIdOf(finding),
@@ -62,39 +62,39 @@ export function credentialOf(
   if (id === undefined || secret === undefined)
     return notTried('only access keys can be asked about')
   return isTemporary(id)
-    ? sessionOf({ finding, id, secret, hints: hintsOf(finding) }, token, limits)
-    : permitted({ finding, id, secret, hints: hintsOf(finding) }, accountOf(id), limits)
+    ? temporaryCredential({ finding, id, secret, hints: hintsOf(finding) }, token, limits)
+    : withinLimits({ finding, id, secret, hints: hintsOf(finding) }, accountOfId(id), limits)
 }
 
 /** Is it a key of a session, which goes with a token? */
 export function isTemporary(id: string): boolean {
-  return temporary.test(id)
+  return TEMPORARY_ID.test(id)
 }
 
 /**
  * Does the token name the account that the id names? Only then a refusal is about this very
  * session.
  */
-export function tokenIsOf({ id, token }: Credential): boolean {
-  return token !== undefined && accountOfToken(token) === accountOf(id)
+export function tokenMatchesId({ id, token }: Credential): boolean {
+  return token !== undefined && accountOfToken(token) === accountOfId(id)
 }
 
-function partsFlaw(finding: Finding): string | undefined {
-  const [id, secret] = [textOf(finding, 'id'), textOf(finding, 'secret')]
+function partsProblem(finding: Finding): string | undefined {
+  const [id, secret] = [revealPart(finding, 'id'), revealPart(finding, 'secret')]
   if (finding.rule.parts.every(({ role }) => role !== 'id') && id === undefined)
     return 'only access keys can be asked about'
   if (id === undefined) return 'no key id was found with it'
   if (keyIdOf(finding) === undefined) return 'ids of its kind sign no requests'
   if (secret === undefined)
     return 'no secret was found with its id; --with-profile asks about the id alone'
-  return secretForm.test(secret) ? undefined : 'its secret is not that of an access key'
+  return SECRET_FORM.test(secret) ? undefined : 'its secret is not that of an access key'
 }
 
 /** Expiry is proven offline, and a session without its token cannot be asked about. */
-function sessionOf(
+function temporaryCredential(
   credential: Credential,
   token: Secret | undefined,
-  limits: Limits,
+  limits: VerificationLimits,
 ): Credential | Verification {
   if (token === undefined)
     return notTried('a temporary key cannot be asked about without its session token')
@@ -105,16 +105,16 @@ function sessionOf(
       status: 'expired',
       reason: `its token says so: ${expires} at the latest; nobody was asked`,
     }
-  const [named, own] = [accountOfToken(token), accountOf(credential.id)]
+  const [named, own] = [accountOfToken(token), accountOfId(credential.id)]
   if (named !== undefined && own !== undefined && named !== own)
     return notTried('the session token beside it is of another account')
-  return permitted({ ...credential, token }, own ?? named, limits)
+  return withinLimits({ ...credential, token }, own ?? named, limits)
 }
 
-function permitted(
+function withinLimits(
   credential: Credential,
   account: string | undefined,
-  { canaries, accounts, emulated }: Limits,
+  { canaries, accounts, emulated }: VerificationLimits,
 ): Credential | Verification {
   const { canary, sample } = credential.finding.facts
   if (canary !== undefined && !canaries)
@@ -143,7 +143,7 @@ function partOf({ parts }: Finding, role: Role): Secret | undefined {
   return parts.find((part) => part.role === role)?.secret
 }
 
-function textOf(finding: Finding, role: Role): string | undefined {
+function revealPart(finding: Finding, role: Role): string | undefined {
   return partOf(finding, role)?.reveal()
 }
 

@@ -9,7 +9,7 @@ import {
   ListUserPoliciesCommand,
 } from '@aws-sdk/client-iam'
 import type { KeyRecord } from '../model/verification.ts'
-import { type Connection, quietly } from './connection.ts'
+import { type Connection, withoutNodeWarning } from './connection.ts'
 import type { Owner } from './owner.ts'
 
 interface Policy {
@@ -23,14 +23,14 @@ export class Iam {
   readonly #until: () => { readonly abortSignal: AbortSignal }
 
   constructor(connection: Connection, { partition, keys }: Owner, signal: AbortSignal) {
-    this.#client = quietly(
+    this.#client = withoutNodeWarning(
       () =>
         new IAMClient({
-          ...connection.settings({ host: partition.iamHost, region: partition.region }, keys),
+          ...connection.clientSettings({ host: partition.iamHost, region: partition.region }, keys),
           maxAttempts: 4,
         }),
     )
-    this.#until = () => connection.until(signal)
+    this.#until = () => connection.deadline(signal)
   }
 
   /** `iam:GetAccessKeyLastUsed` */
@@ -50,7 +50,7 @@ export class Iam {
   }
 
   /** `iam:ListAccessKeys`: the status and age of one of a user's keys. A user has two at most. */
-  async keyOf(
+  async keyStatus(
     user: string,
     id: string,
     now: number,
@@ -64,16 +64,16 @@ export class Iam {
     const ageDays =
       key.CreateDate === undefined
         ? undefined
-        : Math.floor((now - key.CreateDate.getTime()) / dayMs)
+        : Math.floor((now - key.CreateDate.getTime()) / DAY_MS)
     return {
       ...(key.Status === 'Active' || key.Status === 'Inactive' ? { status: key.Status } : {}),
       ...(key.CreateDate !== undefined && { created: key.CreateDate.toISOString() }),
-      ...(ageDays !== undefined && { ageDays, ...(ageDays > oldDays && { isOld: true }) }),
+      ...(ageDays !== undefined && { ageDays, ...(ageDays > MAX_KEY_AGE_DAYS && { isOld: true }) }),
     }
   }
 
   /** `iam:ListAttachedUserPolicies` */
-  async attached(user: string): Promise<readonly Policy[]> {
+  async attachedPolicies(user: string): Promise<readonly Policy[]> {
     return (
       (
         await this.#client.send(
@@ -85,7 +85,7 @@ export class Iam {
   }
 
   /** `iam:ListUserPolicies`: those that are the user's own. */
-  async own(user: string): Promise<readonly Policy[]> {
+  async inlinePolicies(user: string): Promise<readonly Policy[]> {
     return (
       (
         await this.#client.send(new ListUserPoliciesCommand({ UserName: user }), this.#until())
@@ -96,7 +96,7 @@ export class Iam {
   /**
    * `iam:ListGroupsForUser` and `iam:ListAttachedGroupPolicies`: a user is in ten groups at most.
    */
-  async byGroups(user: string): Promise<readonly Policy[]> {
+  async groupPolicies(user: string): Promise<readonly Policy[]> {
     const { Groups: groups = [] } = await this.#client.send(
       new ListGroupsForUserCommand({ UserName: user }),
       this.#until(),
@@ -119,7 +119,7 @@ export class Iam {
 }
 
 /** What policies mean for the damage, by their names. */
-export function reachOf(
+export function summarizePolicies(
   policies: readonly Policy[],
 ): Pick<KeyRecord, 'policies' | 'isAdministrator' | 'quarantine'> {
   const quarantine = policies.find(({ name }) =>
@@ -136,10 +136,10 @@ export function reachOf(
   }
 }
 
-const dayMs = 24 * 3600 * 1000
+const DAY_MS = 24 * 3600 * 1000
 
 /** CIS AWS Foundations Benchmark: keys are rotated every ninety days. */
-const oldDays = 90
+const MAX_KEY_AGE_DAYS = 90
 
 function policyOf({
   PolicyName,

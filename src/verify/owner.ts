@@ -1,13 +1,13 @@
 /** The home of what reads `~/.aws`: a user's own credentials, by the name of a profile. */
 import { fromIni } from '@aws-sdk/credential-provider-ini'
 import { Secret } from '../model/secret.ts'
-import type { Connection, Keys } from './connection.ts'
-import { inOrderOf, type Partition, partitionOf } from './partitions.ts'
+import type { Connection, SigningKeys } from './connection.ts'
+import { partitionsByHints, type Partition, partitionOf } from './partitions.ts'
 import { Sts } from './sts.ts'
 
 /** Somebody who may ask about key ids, and where. */
 export interface Owner {
-  readonly keys: Keys
+  readonly keys: SigningKeys
   readonly sts: Sts
   readonly partition: Partition
   readonly account: string
@@ -26,12 +26,12 @@ export interface OwnerRequest {
 
 /** The owner of a profile, or in words why there is none. */
 export async function openOwner(request: OwnerRequest): Promise<Owner | string> {
-  const keys = await keysOf(request)
+  const keys = await profileKeys(request)
   if (typeof keys === 'string') return keys
   const unclear: string[] = []
-  for (const partition of inOrderOf(request.hints)) {
+  for (const partition of partitionsByHints(request.hints)) {
     const sts = new Sts(request.connection, partition, keys)
-    const answer = await sts.whoAmI(request.signal)
+    const answer = await sts.callerIdentity(request.signal)
     if (answer.kind === 'identity')
       return { keys, sts, partition, account: answer.identity.account, arn: answer.identity.arn }
     unclear.push(`${partition.name}: ${answer.kind === 'refused' ? answer.code : answer.why}`)
@@ -43,12 +43,12 @@ export async function openOwner(request: OwnerRequest): Promise<Owner | string> 
  * Static keys, roles of other profiles, IAM Identity Center, web identity and credential_process,
  * as the AWS CLI has them.
  */
-async function keysOf({
+async function profileKeys({
   connection,
   profile,
   signal,
   askCode,
-}: OwnerRequest): Promise<Keys | string> {
+}: OwnerRequest): Promise<SigningKeys | string> {
   let needsCode = false
   try {
     const { accessKeyId, secretAccessKey, sessionToken } = await fromIni({
@@ -60,12 +60,12 @@ async function keysOf({
         return code ?? ''
       },
       roleAssumer: async (source, role) => {
-        const partition = partitionOf(role.RoleArn?.split(':')[1] ?? '') ?? inOrderOf([])[0]
+        const partition = partitionOf(role.RoleArn?.split(':')[1] ?? '') ?? partitionsByHints([])[0]
         if (partition === undefined || needsCode) throw new Error('no role')
         const made = await new Sts(
           connection,
           partition,
-          keysFrom(source.accessKeyId, source.secretAccessKey, source.sessionToken),
+          signingKeys(source.accessKeyId, source.secretAccessKey, source.sessionToken),
         ).assume(role, signal)
         if (made?.AccessKeyId === undefined || made.SecretAccessKey === undefined)
           throw new Error('no credentials')
@@ -76,15 +76,15 @@ async function keysOf({
         }
       },
     })()
-    return keysFrom(accessKeyId, secretAccessKey, sessionToken)
+    return signingKeys(accessKeyId, secretAccessKey, sessionToken)
   } catch (error) {
     return needsCode
       ? 'it wants the code of an MFA device, and there is no terminal to ask on'
-      : wordsOf(error, profile)
+      : profileProblem(error, profile)
   }
 }
 
-function keysFrom(id: string, secret: string, token: string | undefined): Keys {
+function signingKeys(id: string, secret: string, token: string | undefined): SigningKeys {
   return {
     id,
     secret: new Secret(secret),
@@ -93,7 +93,7 @@ function keysFrom(id: string, secret: string, token: string | undefined): Keys {
 }
 
 /** Messages of the SDK are not shown: those of credential_process hold what the process said. */
-function wordsOf(error: unknown, profile: string): string {
+function profileProblem(error: unknown, profile: string): string {
   const message = error instanceof Error ? error.message : ''
   if (/SSO|sso/.test(message))
     return `its session has ended, or never began: aws sso login --profile ${profile}`

@@ -16,7 +16,7 @@ export interface Partition {
  * In the order in which keys are met, most first. What is cut off from the internet (aws-iso and
  * its kin) cannot be asked.
  */
-export const partitions: readonly [Partition, ...Partition[]] = [
+export const PARTITIONS: readonly [Partition, ...Partition[]] = [
   {
     name: 'aws',
     region: 'us-east-1',
@@ -62,20 +62,20 @@ export function cloudTrailHost({ dnsSuffix }: Partition, region: string): string
  * neither.
  */
 export function partitionOf(hint: string): Partition | undefined {
-  return partitions.find(({ name, regions }) => name === hint || regions.test(hint))
+  return PARTITIONS.find(({ name, regions }) => name === hint || regions.test(hint))
 }
 
 /**
  * All of them, those first that something near the credential names; `aws` comes last among those.
  */
-export function inOrderOf(hints: readonly string[]): readonly Partition[] {
+export function partitionsByHints(hints: readonly string[]): readonly Partition[] {
   const named = new Set(hints.flatMap((hint) => partitionOf(hint) ?? []))
   // Names of its regions stand in every other SDK example; whoever names another partition means
   // it.
-  return partitions.toSorted((a, b) => rank(a) - rank(b))
+  return PARTITIONS.toSorted((a, b) => rank(a) - rank(b))
 
   function rank(partition: Partition): number {
-    if (!named.has(partition)) return 2 + partitions.indexOf(partition)
+    if (!named.has(partition)) return 2 + PARTITIONS.indexOf(partition)
     return partition.name === 'aws' ? 1 : 0
   }
 }

@@ -6,11 +6,11 @@ import pLimit from 'p-limit'
 import { compareFindings } from '../scan/findings/order.ts'
 import type { Finding } from '../model/model.ts'
 import type { KeyEvents, KeyRecord } from '../model/verification.ts'
-import { answerOf } from './answer.ts'
-import { eventsOf } from './cloudtrail.ts'
+import { answerOfError } from './answer.ts'
+import { lookUpEvents } from './cloudtrail.ts'
 import { Connection } from './connection.ts'
-import { accountOf, isTemporary, keyIdOf } from './credential.ts'
-import { Iam, reachOf } from './iam.ts'
+import { accountOfId, isTemporary, keyIdOf } from './credential.ts'
+import { Iam, summarizePolicies } from './iam.ts'
 import { openOwner, type Owner } from './owner.ts'
 import { partitionOf } from './partitions.ts'
 import { afterVerification } from './severity.ts'
@@ -23,10 +23,10 @@ export interface LookUpOptions extends Omit<VerifyOptions, 'canaries'> {
 }
 
 /** CloudTrail keeps so much. */
-const keptMs = 90 * 24 * 3600 * 1000
-const mostRegions = 6
+const CLOUDTRAIL_RETENTION_MS = 90 * 24 * 3600 * 1000
+const MAX_REGIONS = 6
 
-interface Course {
+interface LookUpContext {
   readonly connection: Connection
   readonly owner: Owner
   readonly iam: Iam
@@ -51,7 +51,7 @@ export async function lookUp(
   const byId = new Map<string, Finding[]>()
   for (const finding of findings) {
     const id = keyIdOf(finding)
-    if (id !== undefined && (accounts === undefined || accounts.includes(accountOf(id) ?? '')))
+    if (id !== undefined && (accounts === undefined || accounts.includes(accountOfId(id) ?? '')))
       byId.set(id, [...(byId.get(id) ?? []), finding])
   }
   if (byId.size === 0) return findings
@@ -73,7 +73,7 @@ export async function lookUp(
           const record =
             typeof owner === 'string'
               ? { profile, refused: [`profile ${profile}: ${owner}`] }
-              : await recordOf(id, group, {
+              : await lookUpKey(id, group, {
                   connection,
                   owner,
                   iam: new Iam(connection, owner, signal),
@@ -112,7 +112,11 @@ function withRecord(finding: Finding, record: KeyRecord | undefined): Finding {
   return afterVerification(finding, { ...verification, status: 'inactive', reason, record })
 }
 
-async function recordOf(id: string, group: readonly Finding[], course: Course): Promise<KeyRecord> {
+async function lookUpKey(
+  id: string,
+  group: readonly Finding[],
+  course: LookUpContext,
+): Promise<KeyRecord> {
   const { owner, iam, profile, now, signal } = course
   const refused: string[] = []
   const ask = async <T>(action: string, call: () => Promise<T>): Promise<T | undefined> => {
@@ -120,7 +124,7 @@ async function recordOf(id: string, group: readonly Finding[], course: Course): 
     try {
       return await call()
     } catch (error) {
-      const answer = answerOf(error)
+      const answer = answerOfError(error)
       refused.push(
         `${action}: ${answer.kind === 'refused' ? answer.code : answer.kind === 'silent' ? answer.why : ''}`,
       )
@@ -128,7 +132,7 @@ async function recordOf(id: string, group: readonly Finding[], course: Course): 
     }
   }
   const account =
-    (await ask('sts:GetAccessKeyInfo', () => owner.sts.accountOf(id, signal))) ?? accountOf(id)
+    (await ask('sts:GetAccessKeyInfo', () => owner.sts.accountOf(id, signal))) ?? accountOfId(id)
   const base: KeyRecord = {
     profile,
     askedAs: owner.arn,
@@ -148,20 +152,22 @@ async function recordOf(id: string, group: readonly Finding[], course: Course): 
     : await ask('iam:GetAccessKeyLastUsed', () => iam.lastUsed(id))
   const user = used?.user
   const key =
-    user === undefined ? undefined : await ask('iam:ListAccessKeys', () => iam.keyOf(user, id, now))
+    user === undefined
+      ? undefined
+      : await ask('iam:ListAccessKeys', () => iam.keyStatus(user, id, now))
   const policies =
     user === undefined
       ? undefined
       : [
-          await ask('iam:ListAttachedUserPolicies', () => iam.attached(user)),
-          await ask('iam:ListUserPolicies', () => iam.own(user)),
-          await ask('iam:ListGroupsForUser', () => iam.byGroups(user)),
+          await ask('iam:ListAttachedUserPolicies', () => iam.attachedPolicies(user)),
+          await ask('iam:ListUserPolicies', () => iam.inlinePolicies(user)),
+          await ask('iam:ListGroupsForUser', () => iam.groupPolicies(user)),
         ]
-  const eventsSince = sinceOf(group, now)
+  const eventsSince = eventsStart(group, now)
   const events: KeyEvents[] = []
-  for (const region of regionsOf(group, owner, used?.lastUsed?.region)) {
+  for (const region of regionsToSearch(group, owner, used?.lastUsed?.region)) {
     const found = await ask(`cloudtrail:LookupEvents in ${region}`, () =>
-      eventsOf(course.connection, owner, { id, region, since: eventsSince, signal }),
+      lookUpEvents(course.connection, owner, { id, region, since: eventsSince, signal }),
     )
     if (found !== undefined) events.push(found)
   }
@@ -170,21 +176,23 @@ async function recordOf(id: string, group: readonly Finding[], course: Course): 
     ...base,
     ...used,
     ...key,
-    ...(known && policies?.some((some) => some !== undefined) && reachOf(known)),
+    ...(known && policies?.some((some) => some !== undefined) && summarizePolicies(known)),
     ...(events.length > 0 && { events, eventsSince: new Date(eventsSince).toISOString() }),
   }
 }
 
 /** The first commit that leaked it, as far back as CloudTrail goes. */
-function sinceOf(group: readonly Finding[], now: number): number {
+function eventsStart(group: readonly Finding[], now: number): number {
   const leaked = group
     .flatMap(({ attribution }) => (attribution?.first ? Date.parse(attribution.first.date) : []))
     .filter((time) => !Number.isNaN(time))
-  return leaked.length === 0 ? now - keptMs : Math.max(Math.min(...leaked, now), now - keptMs)
+  return leaked.length === 0
+    ? now - CLOUDTRAIL_RETENTION_MS
+    : Math.max(Math.min(...leaked, now), now - CLOUDTRAIL_RETENTION_MS)
 }
 
 /** Where global services log, where it was used last, and what stands near it in the files. */
-function regionsOf(
+function regionsToSearch(
   group: readonly Finding[],
   { partition }: Owner,
   lastUsed: string | undefined,
@@ -200,5 +208,5 @@ function regionsOf(
         (region) => partition.regions.test(region) && partitionOf(region) === partition,
       ),
     ]),
-  ].slice(0, mostRegions)
+  ].slice(0, MAX_REGIONS)
 }

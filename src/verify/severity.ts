@@ -17,7 +17,7 @@ export function afterVerification(finding: Finding, verification: Verification):
     ...finding,
     verification,
     severity,
-    explanation: [...finding.explanation, `${severity}, since ${words[verification.status]}`],
+    explanation: [...finding.explanation, `${severity}, since ${statusWords[verification.status]}`],
   }
 }
 
@@ -36,7 +36,7 @@ function severityOf(before: Severity, { status }: Verification): Severity {
   }
 }
 
-const words: Readonly<Record<Verification['status'], string>> = {
+const statusWords: Readonly<Record<Verification['status'], string>> = {
   live: 'AWS takes it',
   mismatch: 'AWS knows its id, though not with this secret',
   inactive: 'AWS does not take it any more',

@@ -6,9 +6,9 @@ import {
   GetCallerIdentityCommand,
   STSClient,
 } from '@aws-sdk/client-sts'
-import { type Answer, answerOf, identityOf } from './answer.ts'
-import type { Issuer } from './ask.ts'
-import { type Connection, type Keys, quietly } from './connection.ts'
+import { type AwsAnswer, answerOfError, answerOfIdentity } from './answer.ts'
+import type { Issuer } from './key-verifier.ts'
+import { type Connection, type SigningKeys, withoutNodeWarning } from './connection.ts'
 import type { Credential } from './credential.ts'
 import { type Partition, stsHost } from './partitions.ts'
 
@@ -17,24 +17,27 @@ export class Sts {
   readonly #client: STSClient
   readonly #connection: Connection
 
-  constructor(connection: Connection, partition: Partition, keys: Keys) {
+  constructor(connection: Connection, partition: Partition, keys: SigningKeys) {
     this.#connection = connection
-    this.#client = quietly(
+    this.#client = withoutNodeWarning(
       () =>
         new STSClient(
-          connection.settings({ host: stsHost(partition), region: partition.region }, keys),
+          connection.clientSettings({ host: stsHost(partition), region: partition.region }, keys),
         ),
     )
   }
 
   /** Whose keys are these? */
-  async whoAmI(signal: AbortSignal): Promise<Answer> {
+  async callerIdentity(signal: AbortSignal): Promise<AwsAnswer> {
     try {
-      return identityOf(
-        await this.#client.send(new GetCallerIdentityCommand({}), this.#connection.until(signal)),
+      return answerOfIdentity(
+        await this.#client.send(
+          new GetCallerIdentityCommand({}),
+          this.#connection.deadline(signal),
+        ),
       )
     } catch (error) {
-      return answerOf(error)
+      return answerOfError(error)
     }
   }
 
@@ -43,14 +46,14 @@ export class Sts {
     return (
       await this.#client.send(
         new GetAccessKeyInfoCommand({ AccessKeyId: id }),
-        this.#connection.until(signal),
+        this.#connection.deadline(signal),
       )
     ).Account
   }
 
   /** Credentials of a role. Rejects with what the SDK throws. */
   async assume(role: AssumeRoleCommandInput, signal: AbortSignal) {
-    return (await this.#client.send(new AssumeRoleCommand(role), this.#connection.until(signal)))
+    return (await this.#client.send(new AssumeRoleCommand(role), this.#connection.deadline(signal)))
       .Credentials
   }
 }
@@ -68,11 +71,11 @@ export class StsIssuer implements Issuer {
     this.#connection = connection
   }
 
-  ask(credential: Credential, partition: Partition, signal: AbortSignal): Promise<Answer> {
+  identify(credential: Credential, partition: Partition, signal: AbortSignal): Promise<AwsAnswer> {
     const known = this.#clients.get(credential)
     const sts =
       known?.partition === partition ? known.sts : new Sts(this.#connection, partition, credential)
     this.#clients.set(credential, { partition, sts })
-    return sts.whoAmI(signal)
+    return sts.callerIdentity(signal)
   }
 }

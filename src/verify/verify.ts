@@ -3,7 +3,7 @@ import pLimit from 'p-limit'
 import { compareFindings } from '../scan/findings/order.ts'
 import type { Finding } from '../model/model.ts'
 import type { Verification } from '../model/verification.ts'
-import { Asker, type Clock, type Issuer } from './ask.ts'
+import { KeyVerifier, type Clock, type Issuer } from './key-verifier.ts'
 import { type Credential, credentialOf, isTemporary } from './credential.ts'
 import { checkEndpoint } from './endpoint.ts'
 import { afterVerification } from './severity.ts'
@@ -26,25 +26,25 @@ export interface VerifyOptions {
 }
 
 /** What a test puts in place of AWS and of time. */
-interface VerifyDoors {
+interface VerifyOverrides {
   readonly issuer?: Issuer
   readonly clock?: Clock
 }
 
 /** Who would be asked about, and what can be said without. */
-export interface Plan {
+export interface VerificationPlan {
   /** By key id. */
   readonly credentials: ReadonlyMap<string, readonly Credential[]>
-  readonly known: ReadonlyMap<Finding, Verification>
+  readonly offlineResults: ReadonlyMap<Finding, Verification>
 }
 
-const defaults = { concurrency: 8, timeoutMs: 10_000 }
+const DEFAULTS = { concurrency: 8, timeoutMs: 10_000 }
 
 /** What `verify` would ask. */
-export function planOf(
+export function planVerification(
   findings: readonly Finding[],
   { canaries = false, accounts, endpoint }: VerifyOptions,
-): Plan {
+): VerificationPlan {
   const credentials = new Map<string, Credential[]>()
   const known = new Map<Finding, Verification>()
   const limits = {
@@ -59,7 +59,7 @@ export function planOf(
     if ('status' in answer) known.set(finding, answer)
     else credentials.set(answer.id, [...(credentials.get(answer.id) ?? []), answer])
   }
-  return { credentials, known }
+  return { credentials, offlineResults: known }
 }
 
 /**
@@ -71,26 +71,26 @@ export function verify(
   findings: readonly Finding[],
   options: VerifyOptions = {},
 ): Promise<readonly Finding[]> {
-  return verifyThrough({}, findings, options)
+  return verifyWith({}, findings, options)
 }
 
 /** The same, with something else in place of AWS or of time. */
-export async function verifyThrough(
-  doors: VerifyDoors,
+export async function verifyWith(
+  doors: VerifyOverrides,
   findings: readonly Finding[],
   options: VerifyOptions,
 ): Promise<readonly Finding[]> {
   if (options.endpoint !== undefined) checkEndpoint(options.endpoint)
-  const { credentials, known } = planOf(findings, options)
+  const { credentials, offlineResults: known } = planVerification(findings, options)
   const learned = new Map(known)
   const { signal = new AbortController().signal, onProgress } = options
   const { issuer, close } =
     credentials.size === 0
-      ? idle
+      ? NO_ISSUER
       : doors.issuer === undefined
         ? await awsIssuer(options)
-        : { ...idle, issuer: doors.issuer }
-  const asker = new Asker(issuer, doors.clock ?? realClock, signal)
+        : { ...NO_ISSUER, issuer: doors.issuer }
+  const asker = new KeyVerifier(issuer, doors.clock ?? SYSTEM_CLOCK, signal)
   const total = [...credentials.values()].reduce((sum, group) => sum + group.length, 0)
   let done = 0
   const onVerified = (finding: Finding, verification: Verification): void => {
@@ -98,7 +98,7 @@ export async function verifyThrough(
     done += 1
     onProgress?.(done, total)
   }
-  const limit = pLimit(options.concurrency ?? defaults.concurrency)
+  const limit = pLimit(options.concurrency ?? DEFAULTS.concurrency)
   try {
     await Promise.all(
       Array.from(credentials.values(), (group) =>
@@ -123,7 +123,7 @@ function withVerification(finding: Finding, verification: Verification | undefin
  */
 async function verifyGroup(
   group: readonly Credential[],
-  asker: Asker,
+  asker: KeyVerifier,
   onVerified: (finding: Finding, verification: Verification) => void,
 ): Promise<void> {
   const asked = new Map<string, Verification>()
@@ -131,14 +131,14 @@ async function verifyGroup(
     const key = [credential.secret, credential.token].map((part) => part?.reveal() ?? '').join(' ')
     const verification =
       asked.get(key) ??
-      followsFrom(credential, [...asked.values()]) ??
+      inferFromOthers(credential, [...asked.values()]) ??
       (await asker.verify(credential))
     asked.set(key, verification)
     onVerified(credential.finding, verification)
   }
 }
 
-function followsFrom(
+function inferFromOthers(
   { id }: Credential,
   others: readonly Verification[],
 ): Verification | undefined {
@@ -153,15 +153,15 @@ function followsFrom(
   return others.find(({ status }) => status === 'inactive')
 }
 
-const idle = {
-  issuer: { ask: () => Promise.reject(new Error('nobody is to be asked')) },
+const NO_ISSUER = {
+  issuer: { identify: () => Promise.reject(new Error('nobody is to be asked')) },
   close: () => {},
 }
 
 /** The SDK is loaded only when there is something to ask. */
 async function awsIssuer({
   endpoint,
-  timeoutMs = defaults.timeoutMs,
+  timeoutMs = DEFAULTS.timeoutMs,
 }: VerifyOptions): Promise<{ readonly issuer: Issuer; readonly close: () => void }> {
   const [{ Connection }, { StsIssuer }] = await Promise.all([
     import('./connection.ts'),
@@ -174,7 +174,7 @@ async function awsIssuer({
   return { issuer: new StsIssuer(connection), close: () => connection.close() }
 }
 
-const realClock: Clock = {
+const SYSTEM_CLOCK: Clock = {
   now: () => performance.now(),
   sleep: async (ms, signal) => {
     if (ms <= 0 || signal.aborted) return

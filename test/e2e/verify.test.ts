@@ -390,7 +390,7 @@ describe('consent', () => {
         'the configuration forbids to ask anybody about credentials (verify: off)',
       ),
     ])
-    const { accountOf } = await import('../../src/verify/credential.ts')
+    const { accountOfId: accountOf } = await import('../../src/verify/credential.ts')
     configured.write('oakum.yaml', `version: 1\nverify: ['${accountOf(live.id) ?? ''}']\n`)
     const run = await hereJson(['scan', '--verify', '--sts-endpoint', aws.url], {
       cwd: configured.path,

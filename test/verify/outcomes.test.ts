@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/model/model.ts'
-import { verifyThrough, type VerifyOptions } from '../../src/verify/verify.ts'
+import { verifyWith, type VerifyOptions } from '../../src/verify/verify.ts'
 import { account, type IssuedKey, type Mishap } from '../support/aws.ts'
 import { awsPair, freshTriple } from '../support/credentials.ts'
 import { awsWith, findingsIn, profileText } from './scene.ts'
@@ -30,7 +30,7 @@ async function asked({
     tls,
     ...(mishap && { mishap: (_id, nth) => mishap(nth) }),
   })
-  const [finding] = await verifyThrough(
+  const [finding] = await verifyWith(
     { clock: { now: () => 0, sleep: async () => undefined } },
     await findingsIn(text ?? profileText(pair)),
     { endpoint: aws.url, ...options },

@@ -2,21 +2,21 @@ import { expect, test } from 'vitest'
 import type { Finding } from '../../src/model/model.ts'
 import type { Credential } from '../../src/verify/credential.ts'
 import type { Partition } from '../../src/verify/partitions.ts'
-import { planOf, verify, verifyThrough } from '../../src/verify/verify.ts'
-import type { Answer } from '../../src/verify/answer.ts'
+import { planVerification, verify, verifyWith } from '../../src/verify/verify.ts'
+import type { AwsAnswer } from '../../src/verify/answer.ts'
 import { account } from '../support/aws.ts'
 import { awsPair, type Pair, password } from '../support/credentials.ts'
 import { awsWith, findingsIn, profileText } from './scene.ts'
 
-const live: Answer = {
+const live: AwsAnswer = {
   kind: 'identity',
   identity: { account, arn: `arn:aws:iam::${account}:user/u`, userId: 'AIDAEXAMPLE', kind: 'user' },
 }
-const dead: Answer = { kind: 'refused', code: 'InvalidClientTokenId', aboutTime: false }
-const mismatch: Answer = { kind: 'refused', code: 'SignatureDoesNotMatch', aboutTime: false }
+const dead: AwsAnswer = { kind: 'refused', code: 'InvalidClientTokenId', aboutTime: false }
+const mismatch: AwsAnswer = { kind: 'refused', code: 'SignatureDoesNotMatch', aboutTime: false }
 
 /** Answers by what it is told, and notes what it was asked, and how much at once. */
-function issuer(answer: (credential: Credential, partition: Partition, nth: number) => Answer) {
+function issuer(answer: (credential: Credential, partition: Partition, nth: number) => AwsAnswer) {
   const asked: {
     readonly id: string
     readonly secret: string
@@ -35,7 +35,7 @@ function issuer(answer: (credential: Credential, partition: Partition, nth: numb
     },
     clock: { now: () => now, sleep: async (ms: number) => void (now += ms) },
     issuer: {
-      async ask(credential: Credential, partition: Partition): Promise<Answer> {
+      async identify(credential: Credential, partition: Partition): Promise<AwsAnswer> {
         busy.set(credential.id, (busy.get(credential.id) ?? 0) + 1)
         mostOfOne = Math.max(mostOfOne, ...busy.values())
         most = Math.max(
@@ -65,7 +65,7 @@ test('five hundred keys are asked about once each, eight at a time, one after th
   expect(findings.filter(({ parts }) => parts.length === 2)).toHaveLength(500)
   const aws = issuer(() => live)
   const progress: string[] = []
-  const verified = await verifyThrough(aws, [...findings, ...findings.slice(0, 50)], {
+  const verified = await verifyWith(aws, [...findings, ...findings.slice(0, 50)], {
     onProgress: (done, total) => progress.push(`${done}/${total}`),
   })
   expect(
@@ -84,7 +84,7 @@ test('of several secrets of one id the right one is found, and the race between 
   const [one, two, three] = [awsPair(801), awsPair(802), awsPair(803)]
   const findings = await inFiles([one, two, three].map(({ secret }) => ({ id: one.id, secret })))
   const aws = issuer((credential) => (credential.secret.reveal() === two.secret ? live : mismatch))
-  const verified = await verifyThrough(aws, findings, {})
+  const verified = await verifyWith(aws, findings, {})
   const statusOf = (secret: string): string | undefined =>
     verified.find(({ parts }) => parts.some((part) => part.secret.reveal() === secret))
       ?.verification.status
@@ -109,7 +109,7 @@ test('a mismatch of a second secret counts only when the race is over', async ()
   const aws = issuer((credential, _, nth) =>
     credential.secret.reveal() === two.secret && nth > 3 ? live : mismatch,
   )
-  const verified = await verifyThrough(
+  const verified = await verifyWith(
     aws,
     await inFiles([one, two].map(({ secret }) => ({ id: one.id, secret }))),
     {},
@@ -121,7 +121,7 @@ test('a mismatch of a second secret counts only when the race is over', async ()
 test('an id that is dead with one secret is not asked about with the next', async () => {
   const [one, two] = [awsPair(804), awsPair(805)]
   const aws = issuer(() => dead)
-  const verified = await verifyThrough(
+  const verified = await verifyWith(
     aws,
     await inFiles([one, two].map(({ secret }) => ({ id: one.id, secret }))),
     {},
@@ -140,7 +140,7 @@ test('a host that cannot be reached is given up, and what it might have known st
       .map((pair, index) => profileText(pair).replace('[p]', `[p${index}]`))
       .join('\n'),
   )
-  const verified = await verifyThrough(aws, findings, { concurrency: 1 })
+  const verified = await verifyWith(aws, findings, { concurrency: 1 })
   expect(
     verified.every(
       ({ severity, verification }) => severity === 'high' && verification.status === 'unknown',
@@ -163,7 +163,7 @@ test('ended early, it gives what is known so far, and says of the rest that nobo
       .map((pair, index) => profileText(pair).replace('[p]', `[p${index}]`))
       .join('\n'),
   )
-  const verified = await verifyThrough(aws, findings, {
+  const verified = await verifyWith(aws, findings, {
     signal: stop.signal,
     concurrency: 4,
     onProgress: (done) => (done === 10 ? stop.abort() : undefined),
@@ -183,7 +183,7 @@ test('bait and keys of nobody are left out, unless they are asked for', async ()
   const findings = await inFiles(
     [bait, emulated].map((id, index) => ({ id, secret: awsPair(806 + index).secret })),
   )
-  const reasons = [...planOf(findings, {}).known.values()].map(
+  const reasons = [...planVerification(findings, {}).offlineResults.values()].map(
     ({ status, reason }) => `${status}: ${reason ?? ''}`,
   )
   expect(reasons).toEqual([
@@ -191,11 +191,11 @@ test('bait and keys of nobody are left out, unless they are asked for', async ()
     expect.stringMatching(/^not-tried: nobody's: account of the documentation/),
   ])
   // An emulator gives out keys of such accounts itself.
-  expect([...planOf(findings, { endpoint: 'http://127.0.0.1:4566' }).credentials.keys()]).toEqual([
-    emulated,
-  ])
+  expect([
+    ...planVerification(findings, { endpoint: 'http://127.0.0.1:4566' }).credentials.keys(),
+  ]).toEqual([emulated])
   const aws = issuer(() => live)
-  const verified = await verifyThrough(aws, findings, { canaries: true })
+  const verified = await verifyWith(aws, findings, { canaries: true })
   expect(aws.asked.map(({ id }) => id)).toEqual([bait])
   // Bait that answers is still bait.
   expect(verified.find(({ verification }) => verification.status === 'live')?.severity).toBe('low')
@@ -207,7 +207,7 @@ test('only keys of the accounts that are named are asked about', async () => {
     [mine, other].map((id, index) => ({ id, secret: awsPair(808 + index).secret })),
   )
   const aws = issuer(() => live)
-  const verified = await verifyThrough(aws, findings, { accounts: ['111122223333'] })
+  const verified = await verifyWith(aws, findings, { accounts: ['111122223333'] })
   expect(aws.asked.map(({ id }) => id)).toEqual([mine])
   expect(verified.find(({ facts }) => facts['accountId'] === '444455556666')?.verification).toEqual(
     {

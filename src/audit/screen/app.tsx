@@ -8,17 +8,17 @@ import { DialogBox } from './dialog.tsx'
 import { headLine, listLines } from './list.ts'
 import { pageLines } from './pages.ts'
 import type { LinePlaceholders } from './line-placeholders.ts'
-import type { State } from './state.ts'
+import type { ScreenState } from './state.ts'
 
-interface Props {
-  readonly state: State
+interface AppProps {
+  readonly state: ScreenState
   readonly paint: Paint
   /** Takes the lines; what is laid out stands for them. */
-  readonly shelf: LinePlaceholders
+  readonly placeholders: LinePlaceholders
 }
 
 /** The whole screen: a function of the state. */
-export function App({ state, paint, shelf }: Props): ReactElement {
+export function App({ state, paint, placeholders: shelf }: AppProps): ReactElement {
   shelf.clear()
   return (
     <Box flexDirection="column" width={state.columns} height={heightOf(state)}>
@@ -43,7 +43,7 @@ function Lines({ lines }: { readonly lines: readonly string[] }): ReactElement {
   )
 }
 
-function bodyLines(state: State, paint: Paint): readonly string[] {
+function bodyLines(state: ScreenState, paint: Paint): readonly string[] {
   const height = heightOf(state) - 4 - dialogHeight(state)
   switch (state.page) {
     case 'list':
@@ -61,7 +61,7 @@ function bodyLines(state: State, paint: Paint): readonly string[] {
 }
 
 /** The list, and on a high screen what is under the cursor. */
-function listBody(state: State, paint: Paint): readonly string[] {
+function listBody(state: ScreenState, paint: Paint): readonly string[] {
   const height = listHeight(state)
   const rows = listLines(state, paint)
   const preview = previewHeight(state)

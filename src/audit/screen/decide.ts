@@ -1,10 +1,10 @@
 /** Decisions: marks, and taking back what was decided last. */
 import type { Mark, ShownFinding } from '../../model/shown.ts'
-import { listed, pathOf } from './arrange.ts'
-import type { Effect, Scope, State, Step, Undo } from './state.ts'
+import { applyFilter, pathOf } from './arrange.ts'
+import type { Effect, Scope, ScreenState, Step, Undo } from './state.ts'
 
 /** Marks findings; those that all have the mark lose it. */
-export function toggled(state: State, fingerprints: readonly string[], mark: Mark): Step {
+export function toggleMark(state: ScreenState, fingerprints: readonly string[], mark: Mark): Step {
   const taken = fingerprints.every((fingerprint) => state.marks.get(fingerprint) === mark)
   const before = fingerprints.map(
     (fingerprint) => [fingerprint, state.marks.get(fingerprint)] as const,
@@ -27,21 +27,21 @@ export function toggled(state: State, fingerprints: readonly string[], mark: Mar
 }
 
 /** Takes the last decision of this session back. */
-export function takenBack(state: State): Step {
+export function undoLast(state: ScreenState): Step {
   const last = state.undo.at(-1)
   if (last === undefined)
     return { state: { ...state, notice: 'there is nothing to take back' }, effects: [] }
-  const rest: State = {
+  const rest: ScreenState = {
     ...state,
     undo: state.undo.slice(0, -1),
     notice: last.kind === 'marks' ? `taken back: ${last.what}` : 'taking it back …',
   }
   return last.kind === 'marks'
     ? { state: withMarks(rest, last.before), effects: [{ type: 'keep' }] }
-    : { state: rest, effects: [unaccept(last)] }
+    : { state: rest, effects: [unacceptEffect(last)] }
 }
 
-function unaccept({ fingerprints }: Extract<Undo, { readonly kind: 'accepted' }>): Effect {
+function unacceptEffect({ fingerprints }: Extract<Undo, { readonly kind: 'accepted' }>): Effect {
   return { type: 'unaccept', fingerprints }
 }
 
@@ -49,7 +49,7 @@ function unaccept({ fingerprints }: Extract<Undo, { readonly kind: 'accepted' }>
  * The findings that a scope takes in, from the one under the cursor; what is accepted already is
  * left out.
  */
-export function inScope(state: State, scope: Scope): readonly string[] {
+export function fingerprintsInScope(state: ScreenState, scope: Scope): readonly string[] {
   const here = state.findings.get(state.selected ?? '')
   if (here === undefined) return []
   const isIn: Readonly<Record<Scope, (finding: ShownFinding) => boolean>> = {
@@ -67,7 +67,7 @@ export function inScope(state: State, scope: Scope): readonly string[] {
 }
 
 /** What a scope is called. */
-export function scopeName(state: State, scope: Scope): string {
+export function scopeName(state: ScreenState, scope: Scope): string {
   const here = state.findings.get(state.selected ?? '')
   if (scope === 'one' || here === undefined) return 'this credential'
   if (scope === 'rule') return `all of ${here.rule.id}`
@@ -83,11 +83,14 @@ function sharesPath(one: ShownFinding, other: ShownFinding): boolean {
   )
 }
 
-function withMarks(state: State, changes: readonly (readonly [string, Mark | undefined])[]): State {
+function withMarks(
+  state: ScreenState,
+  changes: readonly (readonly [string, Mark | undefined])[],
+): ScreenState {
   const marks = new Map(state.marks)
   for (const [fingerprint, mark] of changes) {
     if (mark === undefined) marks.delete(fingerprint)
     else marks.set(fingerprint, mark)
   }
-  return state.filter === '' ? { ...state, marks } : listed({ ...state, marks })
+  return state.filter === '' ? { ...state, marks } : applyFilter({ ...state, marks })
 }

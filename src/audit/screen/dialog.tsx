@@ -5,16 +5,16 @@ import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { cutMiddle } from '../../report/terminal/fit.ts'
 import { formatCount } from '../../report/terminal/units.ts'
 import { dialogHeight } from './arrange.ts'
-import { inScope, scopeName } from './decide.ts'
-import type { Dialog, Scope, State } from './state.ts'
+import { fingerprintsInScope, scopeName } from './decide.ts'
+import type { Dialog, Scope, ScreenState } from './state.ts'
 
-interface Props {
-  readonly state: State
+interface DialogProps {
+  readonly state: ScreenState
   readonly paint: Paint
 }
 
 /** A question in the lower part of the screen. */
-export function DialogBox({ state, paint }: Props): ReactElement {
+export function DialogBox({ state, paint }: DialogProps): ReactElement {
   return (
     <Box
       flexDirection="column"
@@ -33,7 +33,7 @@ export function DialogBox({ state, paint }: Props): ReactElement {
   )
 }
 
-function dialogLines(state: State, paint: Paint): readonly string[] {
+function dialogLines(state: ScreenState, paint: Paint): readonly string[] {
   const { dialog, columns } = state
   if (dialog === undefined || dialog.kind === 'filter') return []
   if (dialog.kind === 'verify')
@@ -46,7 +46,7 @@ function dialogLines(state: State, paint: Paint): readonly string[] {
 }
 
 function scopeLines(
-  state: State,
+  state: ScreenState,
   { action }: Extract<Dialog, { readonly kind: 'scope' }>,
   paint: Paint,
 ): readonly string[] {
@@ -60,7 +60,7 @@ function scopeLines(
   const room = Math.max(8, Math.floor((state.columns - 4) / 3) - 12)
   const words = scopes.map(
     ([key, scope]) =>
-      `${paint('bold', key)} ${cutMiddle(scopeName(state, scope), room)} ${paint('dim', `(${formatCount(inScope(state, scope).length)})`)}`,
+      `${paint('bold', key)} ${cutMiddle(scopeName(state, scope), room)} ${paint('dim', `(${formatCount(fingerprintsInScope(state, scope).length)})`)}`,
   )
   const what = {
     accept: 'Accept',

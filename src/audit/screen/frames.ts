@@ -3,7 +3,7 @@
  * by as many lines as it thinks it drew, and is off by one where a frame ends with a line feed; and
  * it clears the terminal, with what was above, for a full one.
  */
-export class Frames {
+export class FrameWriter {
   readonly #write: (text: string) => void
   readonly #lineOf: (row: string) => string
   #shown: readonly string[] = []
@@ -29,7 +29,7 @@ export class Frames {
   }
 
   /** Nothing on the terminal can be relied on: it has another size. */
-  forget(): void {
+  clear(): void {
     this.#shown = []
     if (this.#open) this.#write('\u001B[2J')
   }
@@ -41,7 +41,7 @@ export class Frames {
 }
 
 /** The same stream for whoever asks for its size, but what is written goes elsewhere. */
-export function diverted(
+export function divertWrites(
   output: NodeJS.WriteStream,
   write: (text: string) => void,
 ): NodeJS.WriteStream {

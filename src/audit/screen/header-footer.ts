@@ -3,18 +3,18 @@ import type { Paint, Style } from '../../report/terminal/colour.ts'
 import { cutMiddle, widthOf } from '../../report/terminal/fit.ts'
 import { formatBytes, formatCount, formatDuration } from '../../report/terminal/units.ts'
 import { listHeight } from './arrange.ts'
-import { standing } from './pages.ts'
-import type { State } from './state.ts'
+import { verdictSoFar } from './pages.ts'
+import type { ScreenState } from './state.ts'
 
 /** Two lines: what this is and how far the scan is; the verdict so far. */
-export function headerLines(state: State, paint: Paint): readonly string[] {
+export function headerLines(state: ScreenState, paint: Paint): readonly string[] {
   const { columns } = state
   const title = ` oakum audit  ${cutMiddle(state.name, Math.max(8, Math.floor(columns / 4)))}`
   const progress = progressOf(state, columns - widthOf(title) - 2)
   const gap = Math.max(1, columns - widthOf(title) - widthOf(progress) - 1)
   return [
     `${paint('bold', title)}${' '.repeat(gap)}${paint(state.scan.status === 'failed' ? 'red' : 'dim', progress)}`,
-    standingLine(state, paint),
+    verdictLine(state, paint),
   ]
 }
 
@@ -33,8 +33,8 @@ const countStyles: Readonly<Record<string, Style>> = {
   accepted: 'green',
 }
 
-function standingLine(state: State, paint: Paint): string {
-  const { answer, counts } = standing(state)
+function verdictLine(state: ScreenState, paint: Paint): string {
+  const { answer, counts } = verdictSoFar(state)
   const [text, style] =
     state.scan.status === 'failed' && answer === 'open'
       ? (['✘ THE SCAN FAILED', 'red'] as const)
@@ -50,7 +50,7 @@ function standingLine(state: State, paint: Paint): string {
   return ` ${paint(style, paint('bold', short))}  ${[...parts, ...marks].map(([part, own]) => paint(own, part)).join(paint('dim', ' · '))}`
 }
 
-function progressOf({ scan }: State, room: number): string {
+function progressOf({ scan }: ScreenState, room: number): string {
   const { status, progress, message = '' } = scan
   if (status === 'failed') return cutMiddle(message, Math.max(10, room))
   if (progress === undefined) return 'starting'
@@ -91,11 +91,11 @@ function progressOf({ scan }: State, room: number): string {
 }
 
 /** Two lines: where one is, or what there is to say; the keys that matter here. */
-export function footerLines(state: State, paint: Paint): readonly string[] {
+export function footerLines(state: ScreenState, paint: Paint): readonly string[] {
   return [statusLine(state, paint), keysLine(state, paint)]
 }
 
-function statusLine(state: State, paint: Paint): string {
+function statusLine(state: ScreenState, paint: Paint): string {
   const { dialog, filter, listed, findings, notice, columns } = state
   if (dialog?.kind === 'filter')
     return ` ${paint('bold', '/')}${filter}▏ ${paint('dim', `${formatCount(listed.length)} of ${formatCount(findings.size)}`)}`
@@ -104,7 +104,7 @@ function statusLine(state: State, paint: Paint): string {
   const end = Math.min(state.top + listHeight(state), listed.length)
   const range =
     listed.length === 0
-      ? emptyWords(state)
+      ? emptyText(state)
       : `${formatCount(state.top + 1)}–${formatCount(end)} of ${formatCount(listed.length)}`
   const below = listed.length > end ? `  ↓ ${formatCount(listed.length - end)} more` : ''
   const filtered =
@@ -114,12 +114,12 @@ function statusLine(state: State, paint: Paint): string {
   return paint('dim', ` ${cutMiddle(`${range}${below}${filtered}`, columns - 2)}`)
 }
 
-function emptyWords({ filter, scan }: State): string {
+function emptyText({ filter, scan }: ScreenState): string {
   if (filter !== '') return 'nothing passes the filter'
   return scan.status === 'running' ? 'nothing found so far' : 'no secrets found'
 }
 
-const keys: Readonly<Record<State['page'], readonly (readonly [string, string])[]>> = {
+const keys: Readonly<Record<ScreenState['page'], readonly (readonly [string, string])[]>> = {
   list: [
     ['?', 'keys'],
     ['q', 'quit'],
@@ -158,7 +158,7 @@ const keys: Readonly<Record<State['page'], readonly (readonly [string, string])[
   ],
 }
 
-function keysLine({ page, dialog, columns, revealed }: State, paint: Paint): string {
+function keysLine({ page, dialog, columns, revealed }: ScreenState, paint: Paint): string {
   const own: readonly (readonly [string, string])[] =
     dialog?.kind === 'filter'
       ? [

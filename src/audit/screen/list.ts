@@ -7,17 +7,17 @@ import type { ShownFinding } from '../../model/shown.ts'
 import { credentialOf } from '../verdict/document.ts'
 import { exposureStyles, exposureWords, severityStyles } from '../verdict/finding-details.ts'
 import { listHeight, pathOf } from './arrange.ts'
-import type { State } from './state.ts'
+import type { ScreenState } from './state.ts'
 
-type Painted = (text: string, finding: ShownFinding, paint: Paint) => string
+type PaintCell = (text: string, finding: ShownFinding, paint: Paint) => string
 
 interface Column {
   readonly head: string
   readonly width: number
   /** Numbers stand at the right. */
-  readonly right?: boolean
-  readonly cell: (finding: ShownFinding, state: State) => string
-  readonly paint?: Painted
+  readonly alignRight?: boolean
+  readonly cell: (finding: ShownFinding, state: ScreenState) => string
+  readonly paint?: PaintCell
 }
 
 const severityWords: Readonly<Record<Severity, string>> = {
@@ -33,18 +33,19 @@ const severityShort: Readonly<Record<Severity, string>> = {
   low: 'LOW',
 }
 
-const paintSeverity: Painted = (text, { severity }, paint) => paint(severityStyles[severity], text)
-const paintExposure: Painted = (text, { attribution }, paint) =>
+const paintSeverity: PaintCell = (text, { severity }, paint) =>
+  paint(severityStyles[severity], text)
+const paintExposure: PaintCell = (text, { attribution }, paint) =>
   attribution === undefined ? paint('dim', text) : paint(exposureStyles[attribution.exposure], text)
 
 /** Columns for a width; the one without a width of its own takes the rest. */
 function columnsFor(width: number): readonly Column[] {
   const wide = width >= 100
-  const exposure: Column = { head: 'EXPOSURE', width: 11, cell: exposureOf, paint: paintExposure }
+  const exposure: Column = { head: 'EXPOSURE', width: 11, cell: exposureCell, paint: paintExposure }
   const decision: Column = {
     head: 'DECISION',
     width: 9,
-    cell: decisionOf,
+    cell: decisionCell,
     paint: (text, { accepted }, paint) => paint(accepted === undefined ? 'bold' : 'green', text),
   }
   const rest: readonly Column[] = wide
@@ -60,7 +61,7 @@ function columnsFor(width: number): readonly Column[] {
           width: 10,
           cell: ({ attribution }) => attribution?.first?.date.slice(0, 10) ?? '',
         },
-        { head: 'PLACES', width: 6, right: true, cell: ({ count }) => formatCount(count) },
+        { head: 'PLACES', width: 6, alignRight: true, cell: ({ count }) => formatCount(count) },
         {
           head: 'LIVE?',
           width: 8,
@@ -95,7 +96,11 @@ function columnsFor(width: number): readonly Column[] {
   const rule = withPath ? Math.min(24, room - credential - 22) : Math.max(8, room - credential - 1)
   return [
     severity,
-    { head: 'CREDENTIAL', width: credential, cell: (finding) => shortOf(finding, credential) },
+    {
+      head: 'CREDENTIAL',
+      width: credential,
+      cell: (finding) => credentialText(finding, credential),
+    },
     { head: 'RULE', width: rule, cell: ({ rule: { id } }) => cutEnd(id, rule) },
     ...(withPath
       ? [
@@ -114,7 +119,7 @@ function columnsFor(width: number): readonly Column[] {
 }
 
 /** The heads of the columns; the one that is sorted by is marked. */
-export function headLine({ columns, sort }: State, paint: Paint): string {
+export function headLine({ columns, sort }: ScreenState, paint: Paint): string {
   const sortHeads = {
     severity: /^SEV/,
     exposure: /^EXPOSURE/,
@@ -123,22 +128,22 @@ export function headLine({ columns, sort }: State, paint: Paint): string {
     path: /^WHERE/,
     places: /^PLACES/,
   } as const
-  const cells = columnsFor(columns).map(({ head, width, right }) =>
-    fit(sortHeads[sort].test(head) && head.length < width ? `${head}↓` : head, width, right),
+  const cells = columnsFor(columns).map(({ head, width, alignRight: right }) =>
+    padToWidth(sortHeads[sort].test(head) && head.length < width ? `${head}↓` : head, width, right),
   )
   return paint('dim', `   ${cells.join(' ')}`)
 }
 
 /** The lines of the list that are seen. */
-export function listLines(state: State, paint: Paint): readonly string[] {
+export function listLines(state: ScreenState, paint: Paint): readonly string[] {
   const columns = columnsFor(state.columns)
   const rows = state.listed.slice(state.top, state.top + listHeight(state))
   return rows.map((fingerprint) => {
     const finding = state.findings.get(fingerprint)
     if (finding === undefined) return ''
     const own = fingerprint === state.selected
-    const cells = columns.map(({ width, right, cell, paint: painted }) => {
-      const text = fit(cell(finding, state), width, right)
+    const cells = columns.map(({ width, alignRight: right, cell, paint: painted }) => {
+      const text = padToWidth(cell(finding, state), width, right)
       return painted === undefined || finding.accepted !== undefined
         ? text
         : painted(text, finding, paint)
@@ -150,14 +155,14 @@ export function listLines(state: State, paint: Paint): readonly string[] {
 }
 
 /** Cut, or filled up with spaces. */
-function fit(text: string, width: number, right = false): string {
+function padToWidth(text: string, width: number, right = false): string {
   const cut = cutMiddle(text, Math.max(1, width))
   const space = ' '.repeat(Math.max(0, width - widthOf(cut)))
   return right ? space + cut : cut + space
 }
 
 /** All parts of a credential where there is room, else the first. */
-function shortOf(finding: ShownFinding, width: number): string {
+function credentialText(finding: ShownFinding, width: number): string {
   const whole = credentialOf(finding)
   return widthOf(whole) <= width ? whole : (whole.split(' ')[0] ?? whole)
 }
@@ -166,7 +171,7 @@ function cutEnd(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`
 }
 
-function exposureOf({ attribution, places }: ShownFinding, { scan }: State): string {
+function exposureCell({ attribution, places }: ShownFinding, { scan }: ScreenState): string {
   if (attribution !== undefined) return exposureWords[attribution.exposure]
   return places.length === 0 && scan.status === 'running'
     ? '…'
@@ -175,6 +180,6 @@ function exposureOf({ attribution, places }: ShownFinding, { scan }: State): str
       : exposureWords.local
 }
 
-function decisionOf({ accepted, fingerprint }: ShownFinding, { marks }: State): string {
+function decisionCell({ accepted, fingerprint }: ShownFinding, { marks }: ScreenState): string {
   return accepted === undefined ? (marks.get(fingerprint) ?? '') : 'accepted'
 }

@@ -1,27 +1,27 @@
 /** Pages that are read: the verdict, and the help. */
 import type { Paint } from '../../report/terminal/colour.ts'
 import type { ShownFinding } from '../../model/shown.ts'
-import { type Document, documentOf } from '../verdict/document.ts'
+import { type VerdictDocument, documentOf } from '../verdict/document.ts'
 import { verdictLines } from '../verdict/text.ts'
 import { topicOf, verdictOf } from '../verdict/verdict.ts'
-import type { State } from './state.ts'
+import type { ScreenState } from './state.ts'
 
 /** Findings of a section that are listed in the verdict. */
-const MAX_LISTED = 200
+const MAX_ITEMS = 200
 
 /** Its lines, for the page that is open. */
-export function pageLines(state: State, paint: Paint): readonly string[] {
+export function pageLines(state: ScreenState, paint: Paint): readonly string[] {
   return state.page === 'help' ? helpLines(state.columns, paint) : verdictPage(state, paint)
 }
 
 /** The verdict as it stands; while a scan runs it is not one yet. */
-export function documentNow(state: State): Document | undefined {
+export function verdictDocument(state: ScreenState): VerdictDocument | undefined {
   const { coverage, findings, failOn, name } = state
   return coverage && documentOf({ name, findings: [...findings.values()], coverage }, failOn)
 }
 
 /** How many findings there are of each exposure, in few words: what the head says. */
-export function standing(state: State): {
+export function verdictSoFar(state: ScreenState): {
   readonly answer: 'safe' | 'not-yet' | 'unknown' | 'open'
   readonly counts: readonly (readonly [string, number])[]
 } {
@@ -30,7 +30,7 @@ export function standing(state: State): {
     state.coverage === undefined ? 'open' : verdictOf(all, state.coverage, state.failOn).answer
   const counts = new Map<string, number>()
   for (const finding of all) {
-    const word = state.coverage === undefined ? 'found' : wordOf(finding, state)
+    const word = state.coverage === undefined ? 'found' : topicWord(finding, state)
     counts.set(word, (counts.get(word) ?? 0) + 1)
   }
   const order = ['found', 'live', 'published', 'pending', 'local', 'spent', 'minor', 'accepted']
@@ -42,12 +42,12 @@ export function standing(state: State): {
   }
 }
 
-function wordOf(finding: ShownFinding, { failOn }: State): string {
+function topicWord(finding: ShownFinding, { failOn }: ScreenState): string {
   return topicOf(finding, failOn)
 }
 
-function verdictPage(state: State, paint: Paint): readonly string[] {
-  const document = documentNow(state)
+function verdictPage(state: ScreenState, paint: Paint): readonly string[] {
+  const document = verdictDocument(state)
   if (document === undefined)
     return [
       '',
@@ -70,13 +70,16 @@ function verdictPage(state: State, paint: Paint): readonly string[] {
     ...verdictLines(document, {
       columns: Math.min(state.columns - 2, 100),
       paint,
-      listed: MAX_LISTED,
+      maxItems: MAX_ITEMS,
     }),
     ...planned,
   ]
 }
 
-const helps: readonly (readonly [string, readonly (readonly [keys: string, does: string])[]])[] = [
+const helpSections: readonly (readonly [
+  string,
+  readonly (readonly [keys: string, does: string])[],
+])[] = [
   [
     'Go',
     [
@@ -120,16 +123,16 @@ const helps: readonly (readonly [string, readonly (readonly [keys: string, does:
   ],
 ]
 
-const keyColumns = 25
+const KEY_COLUMNS = 25
 
 function helpLines(columns: number, paint: Paint): readonly string[] {
   const narrow = columns < 80
-  return helps.flatMap(([title, rows]) => [
+  return helpSections.flatMap(([title, rows]) => [
     paint('bold', title),
     ...rows.flatMap(([keys, does]) =>
       narrow && keys.length > 14
         ? [`  ${paint('cyan', keys)}`, `    ${does}`]
-        : [`  ${paint('cyan', keys.padEnd(narrow ? 15 : keyColumns))}${does}`],
+        : [`  ${paint('cyan', keys.padEnd(narrow ? 15 : KEY_COLUMNS))}${does}`],
     ),
     '',
   ])

@@ -1,26 +1,26 @@
 /** (state, event) → state, and what is to be done outside. Pure. */
-import type { Answer } from '../messages.ts'
+import type { AuditMessage } from '../messages.ts'
 import type { Acceptance, ShownFinding } from '../../model/shown.ts'
-import { cursorOf, inView, withFindings } from './arrange.ts'
+import { cursorIndex, scrollIntoView, withFindings } from './arrange.ts'
 import { detailKey } from './keys/detail-keys.ts'
 import { dialogKey } from './keys/dialog-keys.ts'
 import { listKey } from './keys/list-keys.ts'
 import type { Key } from './keys/keys.ts'
 import { scrollKey } from './keys/scroll-keys.ts'
-import type { Effect, Event, State, Step } from './state.ts'
-import { hidden, noEffects, contextRequests } from './step.ts'
+import type { Effect, ScreenEvent, ScreenState, Step } from './state.ts'
+import { hideSecret, noEffects, contextRequests } from './step.ts'
 
 /** What becomes of the screen when something happens. */
-export function reduce(state: State, event: Event): Step {
+export function reduce(state: ScreenState, event: ScreenEvent): Step {
   switch (event.type) {
     case 'key':
-      return keyed(state, event.key)
+      return handleKey(state, event.key)
     case 'size': {
       const sized = { ...state, columns: event.columns, rows: event.rows }
-      return noEffects(inView(sized, cursorOf(sized)))
+      return noEffects(scrollIntoView(sized, cursorIndex(sized)))
     }
     case 'answer':
-      return answered(state, event.answer)
+      return handleMessage(state, event.answer)
     case 'accepted': {
       const { reason, expires } = event
       const next = withAcceptance(state, event.fingerprints, {
@@ -49,20 +49,20 @@ export function reduce(state: State, event: Event): Step {
   }
 }
 
-function keyed(before: State, key: Key): Step {
+function handleKey(before: ScreenState, key: Key): Step {
   if (key.name === 'ctrl' && key.text === 'c')
     return { state: { ...before, exit: 'interrupted' }, effects: [{ type: 'keep' }] }
-  const state: State = { ...before, notice: undefined, untouched: false }
+  const state: ScreenState = { ...before, notice: undefined, untouched: false }
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key)
   if (key.name === 'paste')
     return noEffects({ ...state, notice: 'what is pasted is not taken for keys' })
   if (key.name === 'text' && key.text === '?' && state.page !== 'help')
-    return noEffects({ ...hidden(state), page: 'help', from: state.page, scroll: 0 })
+    return noEffects({ ...hideSecret(state), page: 'help', previousPage: state.page, scroll: 0 })
   if (state.page === 'list') return listKey(state, key)
   return state.page === 'detail' ? detailKey(state, key) : scrollKey(state, key)
 }
 
-function answered(state: State, answer: Answer): Step {
+function handleMessage(state: ScreenState, answer: AuditMessage): Step {
   switch (answer.type) {
     case 'progress': {
       const { type: _, ...progress } = answer
@@ -76,17 +76,17 @@ function answered(state: State, answer: Answer): Step {
             ...state.findings,
             ...answer.findings
               .filter(({ fingerprint }) => !state.findings.has(fingerprint))
-              .map(keyOf),
+              .map(byFingerprint),
           ]),
         ),
       )
     case 'settled':
       return noEffects({
         ...state,
-        settled: new Map([...state.settled, ...answer.findings.map(keyOf)]),
+        settled: new Map([...state.settled, ...answer.findings.map(byFingerprint)]),
       })
     case 'finished':
-      return finished(state, answer)
+      return handleFinished(state, answer)
     case 'failed':
       return noEffects({
         ...state,
@@ -98,11 +98,11 @@ function answered(state: State, answer: Answer): Step {
         },
       })
     case 'plan':
-      return planned(state, answer)
+      return handlePlan(state, answer)
     case 'verifying':
       return noEffects({ ...state, notice: `AWS is asked: ${answer.done} of ${answer.total}` })
     case 'verified':
-      return verified(state, answer)
+      return handleVerified(state, answer)
     case 'life':
       return noEffects(withLife(state, answer))
     case 'context': {
@@ -120,9 +120,9 @@ function answered(state: State, answer: Answer): Step {
 }
 
 function withLife(
-  state: State,
-  { fingerprint, life, advice, explanation }: Extract<Answer, { readonly type: 'life' }>,
-): State {
+  state: ScreenState,
+  { fingerprint, life, advice, explanation }: Extract<AuditMessage, { readonly type: 'life' }>,
+): ScreenState {
   const finding = state.findings.get(fingerprint)
   // What AWS said since may have changed what to do.
   const told =
@@ -137,9 +137,9 @@ function withLife(
 }
 
 /** What would be asked: the reader has to agree first. */
-function planned(
-  state: State,
-  { fingerprints, keys, lines, refused }: Extract<Answer, { readonly type: 'plan' }>,
+function handlePlan(
+  state: ScreenState,
+  { fingerprints, keys, lines, refused }: Extract<AuditMessage, { readonly type: 'plan' }>,
 ): Step {
   if (state.dialog?.kind !== 'verify') return noEffects(state)
   if (refused !== undefined) return noEffects({ ...state, dialog: undefined, notice: refused })
@@ -152,22 +152,22 @@ function planned(
   return noEffects({ ...state, dialog: { kind: 'verify', fingerprints, lines } })
 }
 
-function verified(
-  state: State,
-  { findings, refused }: Extract<Answer, { readonly type: 'verified' }>,
+function handleVerified(
+  state: ScreenState,
+  { findings, refused }: Extract<AuditMessage, { readonly type: 'verified' }>,
 ): Step {
   if (refused !== undefined) return noEffects({ ...state, notice: refused })
   const live = findings.filter(({ verification }) => verification.status === 'live').length
-  const next = withFindings(state, new Map([...state.findings, ...findings.map(keyOf)]))
+  const next = withFindings(state, new Map([...state.findings, ...findings.map(byFingerprint)]))
   return noEffects({
     ...next,
     notice: `AWS was asked: ${live === 0 ? 'none of these is live' : `${live} live, of ${findings.length}`}`,
   })
 }
 
-function finished(
-  state: State,
-  { name, coverage }: Extract<Answer, { readonly type: 'finished' }>,
+function handleFinished(
+  state: ScreenState,
+  { name, coverage }: Extract<AuditMessage, { readonly type: 'finished' }>,
 ): Step {
   const scan = { ...state.scan, status: 'done' } as const
   const next = withFindings({ ...state, name, coverage, scan, settled: new Map() }, state.settled)
@@ -184,10 +184,10 @@ function finished(
 }
 
 function withAcceptance(
-  state: State,
+  state: ScreenState,
   fingerprints: readonly string[],
   accepted: Acceptance | undefined,
-): State {
+): ScreenState {
   const findings = new Map(state.findings)
   for (const fingerprint of fingerprints) {
     const finding = findings.get(fingerprint)
@@ -198,6 +198,6 @@ function withAcceptance(
   return withFindings(state, findings)
 }
 
-function keyOf(finding: ShownFinding): readonly [string, ShownFinding] {
+function byFingerprint(finding: ShownFinding): readonly [string, ShownFinding] {
   return [finding.fingerprint, finding]
 }

@@ -3,31 +3,37 @@ import { type Instance, render } from 'ink'
 import type { ReactElement } from 'react'
 import { type Paint, painter } from '../../report/terminal/colour.ts'
 import { App } from './app.tsx'
-import { diverted, Frames } from './frames.ts'
+import { divertWrites, FrameWriter } from './frames.ts'
 import { reduce } from './reduce.ts'
 import { LinePlaceholders } from './line-placeholders.ts'
-import { type Effect, type Event, type Start, startState, type State } from './state.ts'
+import {
+  type Effect,
+  type ScreenEvent,
+  type StartOptions,
+  startState,
+  type ScreenState,
+} from './state.ts'
 import { takeTerminal, type Terminal } from './terminal.ts'
 
-interface Wish {
+interface ScreenRequest {
   readonly terminal: Terminal
-  readonly start: Omit<Start, 'columns' | 'rows'>
+  readonly start: Omit<StartOptions, 'columns' | 'rows'>
   readonly colour: boolean
   /** Aborted when the process is asked to end. */
   readonly signal: AbortSignal
   /** Does what the state asks for; called with the state that asked. */
-  readonly onEffect: (effect: Effect, state: State) => void
+  readonly onEffect: (effect: Effect, state: ScreenState) => void
 }
 
 export interface Screen {
-  readonly dispatch: (event: Event) => void
+  readonly dispatch: (event: ScreenEvent) => void
   /** The last state, once the terminal is as it was. */
-  readonly ended: Promise<State>
+  readonly ended: Promise<ScreenState>
 }
 
 /** What a scan says is shown so often at most, and takes at most this part of the time. */
-const LEAST_MS = 150
-const SHARE = 8
+const MIN_FRAME_INTERVAL_MS = 150
+const MIN_INTERVAL_PER_COST = 8
 
 const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows: number } => ({
   columns: output.columns || 80,
@@ -35,14 +41,18 @@ const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows
 })
 
 /** Takes the terminal and draws until the reader quits, or the signal comes. */
-export function openScreen(wish: Wish): Screen {
+export function openScreen(wish: ScreenRequest): Screen {
   const { terminal, start, colour, signal } = wish
-  const view = new View(terminal, painter(colour), startState({ ...start, ...sizeOf(terminal) }))
-  const closing: { finish?: (last: State) => void } = {}
-  const ended = new Promise<State>((resolve) => {
+  const view = new ScreenView(
+    terminal,
+    painter(colour),
+    startState({ ...start, ...sizeOf(terminal) }),
+  )
+  const closing: { finish?: (last: ScreenState) => void } = {}
+  const ended = new Promise<ScreenState>((resolve) => {
     closing.finish = resolve
   })
-  const happen = (events: readonly Event[], when: 'now' | 'soon'): void => {
+  const happen = (events: readonly ScreenEvent[], when: 'now' | 'soon'): void => {
     for (const event of events) {
       if (view.state.exit !== undefined) return
       const step = reduce(view.state, event)
@@ -60,7 +70,7 @@ export function openScreen(wish: Wish): Screen {
   )
   view.open()
   const onResize = (): void => {
-    view.forget()
+    view.redrawAll()
     happen([{ type: 'size', ...sizeOf(terminal) }], 'now')
   }
   const onAbort = (): void => happen([{ type: 'key', key: { name: 'ctrl', text: 'c' } }], 'now')
@@ -78,21 +88,21 @@ export function openScreen(wish: Wish): Screen {
 }
 
 /** A state, drawn. */
-class View {
-  state: State
+class ScreenView {
+  state: ScreenState
   readonly #terminal: Terminal
   readonly #paint: Paint
   readonly #shelf = new LinePlaceholders()
-  readonly #frames: Frames
+  readonly #frames: FrameWriter
   #ink: Instance | undefined
   #timer: NodeJS.Timeout | undefined
   #costMs = 0
 
-  constructor(terminal: Terminal, paint: Paint, state: State) {
+  constructor(terminal: Terminal, paint: Paint, state: ScreenState) {
     this.state = state
     this.#terminal = terminal
     this.#paint = paint
-    this.#frames = new Frames(
+    this.#frames = new FrameWriter(
       (text) => terminal.output.write(text),
       (row) => this.#shelf.lineOf(row, this.state.columns),
     )
@@ -102,7 +112,7 @@ class View {
     const { input, output } = this.#terminal
     // Whole frames, one a change, are what its `debug` gives.
     this.#ink = render(this.#app(), {
-      stdout: diverted(output, (text) => this.#frames.draw(text)),
+      stdout: divertWrites(output, (text) => this.#frames.draw(text)),
       stdin: input,
       exitOnCtrlC: false,
       patchConsole: false,
@@ -113,7 +123,10 @@ class View {
   /** `soon`: on a busy machine a frame takes long, and keys come first. */
   draw(when: 'now' | 'soon'): void {
     if (when === 'soon') {
-      this.#timer ??= setTimeout(() => this.draw('now'), Math.max(LEAST_MS, this.#costMs * SHARE))
+      this.#timer ??= setTimeout(
+        () => this.draw('now'),
+        Math.max(MIN_FRAME_INTERVAL_MS, this.#costMs * MIN_INTERVAL_PER_COST),
+      )
       return
     }
     clearTimeout(this.#timer)
@@ -124,8 +137,8 @@ class View {
   }
 
   /** The terminal has another size. */
-  forget(): void {
-    this.#frames.forget()
+  redrawAll(): void {
+    this.#frames.clear()
   }
 
   close(): void {
@@ -135,6 +148,6 @@ class View {
   }
 
   #app(): ReactElement {
-    return <App state={this.state} paint={this.#paint} shelf={this.#shelf} />
+    return <App state={this.state} paint={this.#paint} placeholders={this.#shelf} />
   }
 }

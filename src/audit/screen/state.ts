@@ -1,14 +1,14 @@
 /** All that the screen knows. Types, and the state it starts with. */
-import type { Answer, Progress } from '../messages.ts'
+import type { AuditMessage, Progress } from '../messages.ts'
 import type { Severity } from '../../model/rule.ts'
 import type { Coverage, Mark, ShownContext, ShownFinding, ShownLife } from '../../model/shown.ts'
 import type { Key } from './keys/keys.ts'
 
-export const sorts = ['severity', 'exposure', 'date', 'rule', 'path', 'places'] as const
+export const SORTS = ['severity', 'exposure', 'date', 'rule', 'path', 'places'] as const
 
-export type Sort = (typeof sorts)[number]
+export type Sort = (typeof SORTS)[number]
 
-interface Scan {
+interface ScanState {
   readonly status: 'running' | 'done' | 'failed'
   readonly progress?: Progress
   /** Of a scan that failed. */
@@ -51,12 +51,12 @@ export type Undo =
     }
   | { readonly kind: 'accepted'; readonly fingerprints: readonly string[]; readonly what: string }
 
-export interface State {
+export interface ScreenState {
   readonly columns: number
   readonly rows: number
   readonly failOn: Severity
   readonly name: string
-  readonly scan: Scan
+  readonly scan: ScanState
   readonly coverage?: Coverage
   /** By fingerprint. */
   readonly findings: ReadonlyMap<string, ShownFinding>
@@ -78,7 +78,7 @@ export interface State {
   readonly undo: readonly Undo[]
   readonly page: 'list' | 'detail' | 'verdict' | 'help'
   /** Where help leads back to. */
-  readonly from: 'list' | 'detail' | 'verdict'
+  readonly previousPage: 'list' | 'detail' | 'verdict'
   readonly scroll: number
   readonly place: number
   readonly dialog?: Dialog | undefined
@@ -91,10 +91,10 @@ export interface State {
 }
 
 /** What happens. */
-export type Event =
+export type ScreenEvent =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'size'; readonly columns: number; readonly rows: number }
-  | { readonly type: 'answer'; readonly answer: Answer }
+  | { readonly type: 'answer'; readonly answer: AuditMessage }
   | {
       readonly type: 'accepted'
       readonly fingerprints: readonly string[]
@@ -126,12 +126,12 @@ export type Effect =
   | { readonly type: 'verify'; readonly fingerprints: readonly string[] }
 
 export interface Step {
-  readonly state: State
+  readonly state: ScreenState
   readonly effects: readonly Effect[]
 }
 
 /** What the screen starts with. */
-export interface Start {
+export interface StartOptions {
   readonly columns: number
   readonly rows: number
   readonly failOn: Severity
@@ -143,7 +143,14 @@ export interface Start {
 }
 
 /** The state before anything was found. */
-export function startState({ columns, rows, failOn, name, marks, view }: Start): State {
+export function startState({
+  columns,
+  rows,
+  failOn,
+  name,
+  marks,
+  view,
+}: StartOptions): ScreenState {
   return {
     columns,
     rows,
@@ -156,14 +163,14 @@ export function startState({ columns, rows, failOn, name, marks, view }: Start):
     order: [],
     listed: [],
     untouched: true,
-    sort: sorts.find((sort) => sort === view?.sort) ?? 'severity',
+    sort: SORTS.find((sort) => sort === view?.sort) ?? 'severity',
     filter: view?.filter ?? '',
     selected: undefined,
     ...(view && view.selected !== '' && { resumed: view.selected }),
     top: 0,
     undo: [],
     page: 'list',
-    from: 'list',
+    previousPage: 'list',
     scroll: 0,
     place: 0,
     contexts: new Map(),

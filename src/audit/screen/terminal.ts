@@ -12,8 +12,8 @@ export interface Terminal {
   readonly atEnd: (restore: (() => void) | undefined) => void
 }
 
-const enter = '\u001B[?1049h\u001B[?2004h\u001B[?7l\u001B[?25l\u001B[2J\u001B[H'
-const leave = '\u001B[0m\u001B[?2004l\u001B[?7h\u001B[?1049l\u001B[?25h'
+const ENTER_SCREEN = '\u001B[?1049h\u001B[?2004h\u001B[?7l\u001B[?25l\u001B[2J\u001B[H'
+const LEAVE_SCREEN = '\u001B[0m\u001B[?2004l\u001B[?7h\u001B[?1049l\u001B[?25h'
 
 /** So long a lone Escape may yet be the start of a longer sequence. */
 const ESCAPE_MS = 40
@@ -45,11 +45,11 @@ export function takeTerminal(
     // The terminal may be gone: then there is nothing to restore.
     if (!input.destroyed) input.setRawMode(false)
     input.pause()
-    output.write(leave)
+    output.write(LEAVE_SCREEN)
     atEnd(undefined)
   }
   atEnd(restore)
-  output.write(enter)
+  output.write(ENTER_SCREEN)
   input.setRawMode(true)
   input.setEncoding('utf8')
   input.on('data', onData)

@@ -5,10 +5,10 @@
 import { formatBytes, formatCount, formatDuration, countOf } from '../../report/terminal/units.ts'
 import type { Severity } from '../../model/rule.ts'
 import type { Coverage, ShownAudit, ShownFinding } from '../../model/shown.ts'
-import { type Point, type Topic, type Verdict, verdictOf } from './verdict.ts'
+import { type VerdictPoint, type Topic, type Verdict, verdictOf } from './verdict.ts'
 
 /** One finding, file or skip of a section. */
-export interface Item {
+export interface VerdictItem {
   readonly severity?: Severity
   readonly title: string
   /** Redacted. */
@@ -18,23 +18,23 @@ export interface Item {
   readonly fingerprint?: string
 }
 
-export interface Section {
+export interface VerdictSection {
   readonly topic: Topic
   readonly title: string
   readonly blocks: boolean
   readonly count: number
   /** What to do about it, or what it means. */
   readonly advice: string
-  readonly items: readonly Item[]
+  readonly items: readonly VerdictItem[]
 }
 
-export interface Document {
+export interface VerdictDocument {
   readonly name: string
   readonly answer: Verdict<ShownFinding>['answer']
   readonly headline: string
   /** Why, in one line. */
   readonly summary: string
-  readonly sections: readonly Section[]
+  readonly sections: readonly VerdictSection[]
   /** What was read, in one line. */
   readonly read: string
 }
@@ -45,7 +45,7 @@ const headlines = {
   unknown: 'Not known: not everything could be read',
 } as const
 
-const titles: Readonly<Record<Topic, string>> = {
+const sectionTitles: Readonly<Record<Topic, string>> = {
   live: 'Published, and live',
   published: 'Published',
   pending: 'Would be published by the next push',
@@ -58,7 +58,7 @@ const titles: Readonly<Record<Topic, string>> = {
   accepted: 'Accepted',
 }
 
-const advice: Readonly<Record<Topic, string>> = {
+const sectionAdvice: Readonly<Record<Topic, string>> = {
   live: 'Rotate these now: they work, and a remote has them. Rewriting history does not take them back.',
   published: 'Assume that these are known: rotate them. Rewrite history after that, if at all.',
   pending:
@@ -73,7 +73,7 @@ const advice: Readonly<Record<Topic, string>> = {
 }
 
 /** Puts a verdict in words. */
-export function documentOf(audit: ShownAudit, failOn: Severity): Document {
+export function documentOf(audit: ShownAudit, failOn: Severity): VerdictDocument {
   const verdict = verdictOf(audit.findings, audit.coverage, failOn)
   return {
     name: audit.name,
@@ -81,11 +81,11 @@ export function documentOf(audit: ShownAudit, failOn: Severity): Document {
     headline: headlines[verdict.answer],
     summary: summaryOf(verdict),
     sections: verdict.points.map((point) => sectionOf(point, audit.coverage)),
-    read: readOf(audit.coverage),
+    read: coverageSummary(audit.coverage),
   }
 }
 
-const words: Readonly<Record<Topic, string>> = {
+const summaryWords: Readonly<Record<Topic, string>> = {
   live: 'live',
   published: 'published',
   pending: 'pending',
@@ -104,21 +104,21 @@ function summaryOf({ points }: Pick<Verdict<unknown>, 'points'>): string {
   return points
     .map(
       ({ topic, count }) =>
-        `${formatCount(count)} ${topic === 'env-files' && count === 1 ? 'env file tracked' : words[topic]}`,
+        `${formatCount(count)} ${topic === 'env-files' && count === 1 ? 'env file tracked' : summaryWords[topic]}`,
     )
     .join(', ')
 }
 
 function sectionOf(
-  { topic, blocks, count, findings }: Point<ShownFinding>,
+  { topic, blocks, count, findings }: VerdictPoint<ShownFinding>,
   coverage: Coverage,
-): Section {
+): VerdictSection {
   return {
     topic,
-    title: titles[topic],
+    title: sectionTitles[topic],
     blocks,
     count,
-    advice: advice[topic],
+    advice: sectionAdvice[topic],
     items: itemsOf(topic, findings, coverage),
   }
 }
@@ -127,12 +127,12 @@ function itemsOf(
   topic: Topic,
   findings: readonly ShownFinding[],
   coverage: Coverage,
-): readonly Item[] {
+): readonly VerdictItem[] {
   switch (topic) {
     case 'gaps':
-      return skips(coverage, 'failed')
+      return skipItems(coverage, 'failed')
     case 'bounded':
-      return skips(coverage, 'bounded')
+      return skipItems(coverage, 'bounded')
     case 'env-files':
       return coverage.envFiles.map((path) => ({ title: path, notes: [] }))
     default:
@@ -140,7 +140,10 @@ function itemsOf(
   }
 }
 
-function skips({ skipped, complete }: Coverage, outcome: 'failed' | 'bounded'): readonly Item[] {
+function skipItems(
+  { skipped, complete }: Coverage,
+  outcome: 'failed' | 'bounded',
+): readonly VerdictItem[] {
   const items = skipped
     .filter((skip) => skip.outcome === outcome)
     .map(({ text }) => ({ title: text, notes: [] }))
@@ -149,12 +152,12 @@ function skips({ skipped, complete }: Coverage, outcome: 'failed' | 'bounded'): 
     : items
 }
 
-function findingItem(finding: ShownFinding, coverage: Coverage): Item {
+function findingItem(finding: ShownFinding, coverage: Coverage): VerdictItem {
   const { rule, severity, fingerprint, accepted } = finding
   const notes = [
-    whereOf(finding),
-    sinceOf(finding),
-    headOf(finding),
+    placeNote(finding),
+    sinceNote(finding),
+    headNote(finding),
     tagNote(finding, coverage),
     verificationNote(finding),
     accepted?.reason,
@@ -178,7 +181,7 @@ export function credentialOf({ parts }: Pick<ShownFinding, 'parts'>): string {
 }
 
 /** `config/prod.env:3 and 4 more places`. */
-function whereOf({ places: [place], attribution, count }: ShownFinding): string | undefined {
+function placeNote({ places: [place], attribution, count }: ShownFinding): string | undefined {
   if (place === undefined) return undefined
   const more = count === 1 ? '' : ` and ${countOf(count - 1, 'more place', 'more places')}`
   return `${placeName(place, attribution?.first?.path)}${more}`
@@ -196,12 +199,12 @@ export function placeName(
   return `${member === undefined ? name : `${name} > ${member}`}:${line}`
 }
 
-function sinceOf({ attribution }: ShownFinding): string | undefined {
+function sinceNote({ attribution }: ShownFinding): string | undefined {
   const first = attribution?.first
   return first ? `since ${first.date.slice(0, 10)} (${first.commit.slice(0, 8)})` : undefined
 }
 
-function headOf({ attribution }: ShownFinding): string {
+function headNote({ attribution }: ShownFinding): string {
   if (attribution === undefined) return 'only in files, not in history'
   return attribution.inHead ? 'in HEAD' : 'not in HEAD'
 }
@@ -223,7 +226,7 @@ function verificationNote({ verification: { status, reason } }: ShownFinding): s
     : `verified: ${status}${reason === undefined ? '' : ` (${reason})`}`
 }
 
-function readOf({
+function coverageSummary({
   commits,
   trees,
   blobs,

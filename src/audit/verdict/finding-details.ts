@@ -20,21 +20,21 @@ import { placeName } from './document.ts'
 /**
  * What is known of a finding besides itself; what is absent was not asked for, or is not there yet.
  */
-export interface Extras {
+export interface DetailExtras {
   readonly life?: ShownLife | undefined
   readonly contexts: ReadonlyMap<number, ShownContext>
   readonly mark?: Mark | undefined
   /** The place at which a reader stands. */
-  readonly at?: number
+  readonly currentPlace?: number
   /** What is said where something is still being read. */
-  readonly waiting?: string
+  readonly waitingText?: string
 }
 
 export interface DetailsPage {
   readonly columns: number
   readonly paint: Paint
   /** Commands that are longer than a line go on in the next one; else they stand whole. */
-  readonly breaks?: true
+  readonly breaksLongWords?: true
 }
 
 /** A line; the first one of a place names it. */
@@ -43,26 +43,26 @@ export interface DetailsLine {
   readonly place?: number
 }
 
-const labelColumns = 13
+const LABEL_COLUMNS = 13
 
 /** The lines of a dossier. */
 export function findingDetailLines(
   finding: ShownFinding,
-  extras: Extras,
+  extras: DetailExtras,
   page: DetailsPage,
 ): readonly DetailsLine[] {
   return [
-    ...said(factsOf(finding, extras, page)),
-    ...said(lifeOf(finding, extras, page)),
-    ...placesOf(finding, extras, page),
-    ...said(
-      listed(
+    ...textLines(factLines(finding, extras, page)),
+    ...textLines(lifeLines(finding, extras, page)),
+    ...placeLines(finding, extras, page),
+    ...textLines(
+      sectionLines(
         'What to do',
         finding.advice.map((line, at) => `${at + 1}. ${line}`),
         page,
       ),
     ),
-    ...said(listed('Why it is found', finding.explanation, page)),
+    ...textLines(sectionLines('Why it is found', finding.explanation, page)),
   ]
 }
 
@@ -73,7 +73,7 @@ export const severityStyles: Readonly<Record<Severity, Style>> = {
   low: 'cyan',
 }
 
-function said(lines: readonly string[]): readonly DetailsLine[] {
+function textLines(lines: readonly string[]): readonly DetailsLine[] {
   return lines.map((text) => ({ text }))
 }
 
@@ -90,29 +90,35 @@ export const exposureStyles: Readonly<Record<Exposure, Style>> = {
   local: 'cyan',
 }
 
-function factsOf(finding: ShownFinding, { mark }: Extras, page: DetailsPage): readonly string[] {
+function factLines(
+  finding: ShownFinding,
+  { mark }: DetailExtras,
+  page: DetailsPage,
+): readonly string[] {
   const { paint } = page
   const { rule, severity, parts, facts, attribution, verification, lapsed, accepted, fingerprint } =
     finding
   return [
     `${paint(severityStyles[severity], paint('bold', severity.toUpperCase()))}  ${paint('bold', rule.description)} ${paint('dim', `(${rule.id})`)}`,
-    ...parts.flatMap(({ role, redacted }) => row(role, redacted, page)),
-    ...row('exposure', exposureOf(finding), page),
-    ...(attribution?.first ? row('first', introduced(attribution.first), page) : []),
+    ...parts.flatMap(({ role, redacted }) => labelledLines(role, redacted, page)),
+    ...labelledLines('exposure', exposureText(finding), page),
+    ...(attribution?.first
+      ? labelledLines('first', introductionText(attribution.first), page)
+      : []),
     ...(attribution?.last && attribution.last.commit !== attribution.first?.commit
-      ? row('last', introduced(attribution.last), page)
+      ? labelledLines('last', introductionText(attribution.last), page)
       : []),
     ...(attribution && attribution.refs.length > 0
-      ? row('refs', refsOf(attribution.refs), page)
+      ? labelledLines('refs', refsText(attribution.refs), page)
       : []),
     ...Object.entries(facts).flatMap(([name, value]) =>
-      row(
+      labelledLines(
         name.replaceAll(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`),
         value,
         page,
       ),
     ),
-    ...row(
+    ...labelledLines(
       'verified',
       verification.status === 'not-tried'
         ? 'not asked'
@@ -120,10 +126,10 @@ function factsOf(finding: ShownFinding, { mark }: Extras, page: DetailsPage): re
       page,
     ),
     ...(verification.identity
-      ? row('', `${verification.identity.kind} ${verification.identity.arn}`, page)
+      ? labelledLines('', `${verification.identity.kind} ${verification.identity.arn}`, page)
       : []),
-    ...(lapsed === undefined ? [] : row('lapsed', lapsed, page)),
-    ...row(
+    ...(lapsed === undefined ? [] : labelledLines('lapsed', lapsed, page)),
+    ...labelledLines(
       'decision',
       accepted
         ? `accepted: ${accepted.reason}${accepted.expires === undefined ? '' : `, until ${accepted.expires}`}`
@@ -132,12 +138,12 @@ function factsOf(finding: ShownFinding, { mark }: Extras, page: DetailsPage): re
           : 'none yet',
       page,
     ),
-    ...row('fingerprint', fingerprint, page),
+    ...labelledLines('fingerprint', fingerprint, page),
     '',
   ]
 }
 
-function exposureOf({ attribution, places: [place] }: ShownFinding): string {
+function exposureText({ attribution, places: [place] }: ShownFinding): string {
   if (attribution === undefined) {
     if (place === undefined) return 'known when the scan is done'
     return `${exposureWords.local}: in a file and in no commit${place.state === undefined ? '' : ` (${place.state})`}`
@@ -151,18 +157,18 @@ function exposureOf({ attribution, places: [place] }: ShownFinding): string {
   return `${exposureWords[attribution.exposure]}: ${meaning[attribution.exposure]} ${head}`
 }
 
-function introduced({ commit, date, author, path }: ShownIntroduction): string {
+function introductionText({ commit, date, author, path }: ShownIntroduction): string {
   return `${commit.slice(0, 8)} ${date.slice(0, 10)} ${author}${path === undefined ? '' : `, ${path}`}`
 }
 
-function refsOf(refs: readonly string[]): string {
+function refsText(refs: readonly string[]): string {
   const [some, more] = [refs.slice(0, 12), refs.length - 12]
   return `${some.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`
 }
 
-function lifeOf(
+function lifeLines(
   { attribution }: ShownFinding,
-  { life, waiting }: Extras,
+  { life, waitingText: waiting }: DetailExtras,
   page: DetailsPage,
 ): readonly string[] {
   if (attribution === undefined || (life === undefined && waiting === undefined)) return []
@@ -175,24 +181,24 @@ function lifeOf(
   return [
     paint('bold', 'Life'),
     ...none,
-    ...life.changes.map((change) => lifeLine(change, paint, columns)),
+    ...life.changes.map((change) => changeLine(change, paint, columns)),
     ...(life.note === undefined ? [] : [`  ${life.note}`]),
     '',
   ]
 }
 
-const signs: Readonly<Record<ShownChange['what'], readonly [string, Style]>> = {
+const changeSigns: Readonly<Record<ShownChange['what'], readonly [string, Style]>> = {
   entered: ['┌ entered', 'red'],
   changed: ['│ changed', 'yellow'],
   left: ['└ left   ', 'green'],
 }
 
-function lifeLine(
+function changeLine(
   { what, commit, date, author, subject, path }: ShownChange,
   paint: Paint,
   columns: number,
 ): string {
-  const [sign, style] = signs[what]
+  const [sign, style] = changeSigns[what]
   const head = `  ${date.slice(0, 10)}  `
   const rest = `  ${commit.slice(0, 8)}  ${path}`
   const room = columns - head.length - sign.length - rest.length - 2
@@ -200,15 +206,15 @@ function lifeLine(
   return `${head}${paint(style, sign)}${cutMiddle(rest, Math.max(20, columns - head.length - sign.length))}${told}`
 }
 
-function placesOf(
+function placeLines(
   { places, count, attribution }: ShownFinding,
-  extras: Extras,
+  extras: DetailExtras,
   page: DetailsPage,
 ): readonly DetailsLine[] {
   if (places.length === 0) return []
   const { paint, columns } = page
   const lines = places.flatMap((place, index): readonly DetailsLine[] => {
-    const own = index === extras.at
+    const own = index === extras.currentPlace
     const commit =
       place.kind === 'commit' && place.commit !== undefined ? ` in ${place.commit.slice(0, 8)}` : ''
     const name =
@@ -217,7 +223,7 @@ function placesOf(
     const head = `${own ? '▸' : ' '} ${String(index + 1).padStart(3)}  ${name}`
     return [
       { text: own ? paint('bold', head) : head, place: index },
-      ...contextOf(extras.contexts.get(index), page).map((text) => ({ text })),
+      ...contextLines(extras.contexts.get(index), page).map((text) => ({ text })),
     ]
   })
   const more = count - places.length
@@ -231,13 +237,13 @@ function placesOf(
   ]
 }
 
-function contextOf(
+function contextLines(
   context: ShownContext | undefined,
   { paint, columns }: DetailsPage,
 ): readonly string[] {
   if (context === undefined) return []
   const lines = context.lines.map(({ number, pieces }) => {
-    const text = fitted(pieces, columns - 14).map(({ text: piece, secret }) =>
+    const text = fitPieces(pieces, columns - 14).map(({ text: piece, secret }) =>
       secret ? paint('bold', paint('yellow', piece)) : piece,
     )
     return `${paint('dim', `      ${String(number ?? '').padStart(5)} │ `)}${text.join('')}`
@@ -251,7 +257,7 @@ function contextOf(
  * Pieces that fit into a line: secrets stand whole as far as they can, and of the text what is next
  * to them.
  */
-function fitted(pieces: ShownLine['pieces'], room: number): ShownLine['pieces'] {
+function fitPieces(pieces: ShownLine['pieces'], room: number): ShownLine['pieces'] {
   const widths = pieces.reduce((sum, { text }) => sum + widthOf(text), 0)
   if (widths <= room) return pieces
   const secrets = pieces
@@ -275,10 +281,10 @@ function fitted(pieces: ShownLine['pieces'], room: number): ShownLine['pieces'] 
   })
 }
 
-function listed(
+function sectionLines(
   title: string,
   lines: readonly string[],
-  { paint, columns, breaks }: DetailsPage,
+  { paint, columns, breaksLongWords: breaks }: DetailsPage,
 ): readonly string[] {
   if (lines.length === 0) return []
   const parts = lines.flatMap((line) =>
@@ -286,21 +292,25 @@ function listed(
   )
   return [
     paint('bold', title),
-    ...(breaks ? parts.flatMap((part) => cutInto(part, columns - 1)) : parts),
+    ...(breaks ? parts.flatMap((part) => splitByWidth(part, columns - 1)) : parts),
     '',
   ]
 }
 
 /** A text in lines of so many characters, whatever stands in it. */
-function cutInto(text: string, width: number): readonly string[] {
+function splitByWidth(text: string, width: number): readonly string[] {
   const characters = Array.from(text)
   return Array.from({ length: Math.max(1, Math.ceil(characters.length / width)) }, (_, at) =>
     characters.slice(at * width, (at + 1) * width).join(''),
   )
 }
 
-function row(label: string, text: string, { columns, paint }: DetailsPage): readonly string[] {
-  return wrap(text, columns - labelColumns - 2).map(
-    (line, at) => `  ${paint('dim', (at === 0 ? label : '').padEnd(labelColumns))}${line}`,
+function labelledLines(
+  label: string,
+  text: string,
+  { columns, paint }: DetailsPage,
+): readonly string[] {
+  return wrap(text, columns - LABEL_COLUMNS - 2).map(
+    (line, at) => `  ${paint('dim', (at === 0 ? label : '').padEnd(LABEL_COLUMNS))}${line}`,
   )
 }

@@ -1,10 +1,10 @@
 import { laidOutJson } from '../../report/formats/laid-out-json.ts'
 import type { Coverage } from '../../model/shown.ts'
-import type { Document } from './document.ts'
+import type { VerdictDocument } from './document.ts'
 
 /** The verdict for programs. */
 export function verdictJson(
-  { name, answer, summary, sections }: Document,
+  { name, answer, summary, sections }: VerdictDocument,
   coverage: Coverage,
   version: string,
 ): string {

@@ -1,19 +1,19 @@
 import type { Paint } from '../../report/terminal/colour.ts'
 import { cutMiddle, wrap } from '../../report/terminal/fit.ts'
 import { formatCount } from '../../report/terminal/units.ts'
-import type { Document, Item, Section } from './document.ts'
+import type { VerdictDocument, VerdictItem, VerdictSection } from './document.ts'
 
 export interface TextPage {
   readonly columns: number
   readonly paint: Paint
   /** Items of a section that are listed. */
-  readonly listed: number
+  readonly maxItems: number
 }
 
 /**
  * The verdict in lines for a terminal, a pipe or a screen reader: words say all that colours say.
  */
-export function verdictLines(document: Document, page: TextPage): readonly string[] {
+export function verdictLines(document: VerdictDocument, page: TextPage): readonly string[] {
   const { paint, columns } = page
   const colour =
     document.answer === 'safe' ? 'green' : document.answer === 'unknown' ? 'yellow' : 'red'
@@ -26,8 +26,8 @@ export function verdictLines(document: Document, page: TextPage): readonly strin
   ]
 }
 
-function sectionLines(section: Section, page: TextPage): readonly string[] {
-  const { paint, columns, listed } = page
+function sectionLines(section: VerdictSection, page: TextPage): readonly string[] {
+  const { paint, columns, maxItems: listed } = page
   const { title, blocks, count, advice, items } = section
   const more = count - Math.min(listed, items.length)
   return [
@@ -42,7 +42,7 @@ function sectionLines(section: Section, page: TextPage): readonly string[] {
 }
 
 function itemLines(
-  { severity, title, credential, notes }: Item,
+  { severity, title, credential, notes }: VerdictItem,
   { columns, paint }: TextPage,
 ): readonly string[] {
   const head = [severity?.toUpperCase(), title, credential]

@@ -7,7 +7,7 @@ import type { Verification } from '../../model/verification.ts'
  * What the answer hangs on, of a finding. One without attribution is in no object: it is only in
  * files.
  */
-export interface Judgeable {
+export interface VerdictFinding {
   readonly severity: Severity
   readonly attribution?: { readonly exposure: Exposure } | undefined
   readonly verification: Pick<Verification, 'status'>
@@ -32,7 +32,7 @@ const topics = [
 export type Topic = (typeof topics)[number]
 
 /** One thing to see to, or to know. */
-export interface Point<Item> {
+export interface VerdictPoint<Item> {
   readonly topic: Topic
   /** It stands in the way of publishing. */
   readonly blocks: boolean
@@ -44,11 +44,11 @@ export interface Point<Item> {
 /** `unknown`: nothing stands in the way in what was read, but not everything could be read. */
 export interface Verdict<Item> {
   readonly answer: 'safe' | 'not-yet' | 'unknown'
-  readonly points: readonly Point<Item>[]
+  readonly points: readonly VerdictPoint<Item>[]
 }
 
 /** What the answer hangs on besides findings. */
-export interface Circumstances {
+export interface ScanCoverage {
   readonly complete: boolean
   readonly skipped: readonly {
     readonly outcome: 'failed' | 'bounded'
@@ -57,14 +57,14 @@ export interface Circumstances {
   readonly envFiles: readonly string[]
 }
 
-const blocking: ReadonlySet<Topic> = new Set(['live', 'published', 'pending'])
+const BLOCKING_TOPICS: ReadonlySet<Topic> = new Set(['live', 'published', 'pending'])
 
 /**
  * The answer. Findings below `failOn` do not stand in the way, unless they are published and live.
  */
-export function verdictOf<Item extends Judgeable>(
+export function verdictOf<Item extends VerdictFinding>(
   findings: readonly Item[],
-  circumstances: Circumstances,
+  circumstances: ScanCoverage,
   failOn: Severity = 'medium',
 ): Verdict<Item> {
   const byTopic = new Map<Topic, Item[]>()
@@ -75,14 +75,16 @@ export function verdictOf<Item extends Judgeable>(
     else known.push(finding)
   }
   const counts: Partial<Record<Topic, number>> = {
-    gaps: Math.max(countOf(circumstances, 'failed'), circumstances.complete ? 0 : 1),
-    bounded: countOf(circumstances, 'bounded'),
+    gaps: Math.max(countSkips(circumstances, 'failed'), circumstances.complete ? 0 : 1),
+    bounded: countSkips(circumstances, 'bounded'),
     'env-files': circumstances.envFiles.length,
   }
-  const points = topics.flatMap((topic): readonly Point<Item>[] => {
+  const points = topics.flatMap((topic): readonly VerdictPoint<Item>[] => {
     const items = byTopic.get(topic) ?? []
     const count = counts[topic] ?? items.length
-    return count === 0 ? [] : [{ topic, blocks: blocking.has(topic), findings: items, count }]
+    return count === 0
+      ? []
+      : [{ topic, blocks: BLOCKING_TOPICS.has(topic), findings: items, count }]
   })
   const answer = points.some(({ blocks }) => blocks)
     ? 'not-yet'
@@ -94,7 +96,7 @@ export function verdictOf<Item extends Judgeable>(
 
 /** Where a finding belongs. */
 export function topicOf(
-  { severity, attribution, verification, accepted }: Judgeable,
+  { severity, attribution, verification, accepted }: VerdictFinding,
   failOn: Severity,
 ): Topic {
   if (accepted !== undefined) return 'accepted'
@@ -105,7 +107,7 @@ export function topicOf(
   return compareSeverity(severity, failOn) < 0 ? 'minor' : exposure
 }
 
-function countOf({ skipped }: Circumstances, outcome: 'failed' | 'bounded'): number {
+function countSkips({ skipped }: ScanCoverage, outcome: 'failed' | 'bounded'): number {
   return skipped
     .filter((skip) => skip.outcome === outcome)
     .reduce((sum, { count = 1 }) => sum + count, 0)

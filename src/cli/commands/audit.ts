@@ -151,7 +151,7 @@ async function audited(
         const page = { paint: painter(colour), columns }
         const { plainLines } = await import('../../audit/plain.ts')
         const lines = [
-          ...verdictLines(document, { ...page, listed: plain ? 5 : 20 }),
+          ...verdictLines(document, { ...page, maxItems: plain ? 5 : 20 }),
           ...(plain ? await plainLines(audit, shown, page) : []),
         ]
         return lines.map((one) => `${one.trimEnd()}\n`).join('')

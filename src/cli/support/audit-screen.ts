@@ -11,9 +11,9 @@ import { openRepository } from '../../git/commands/repository.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { painter } from '../../report/terminal/colour.ts'
 import type { Severity } from '../../model/rule.ts'
-import { documentNow } from '../../audit/screen/pages.ts'
+import { verdictDocument } from '../../audit/screen/pages.ts'
 import { openScreen, type Screen } from '../../audit/screen/screen.tsx'
-import type { Effect, State } from '../../audit/screen/state.ts'
+import type { Effect, ScreenState } from '../../audit/screen/state.ts'
 import type { Terminal } from '../../audit/screen/terminal.ts'
 import { changeAllowFile, withEntries } from './allow-entries.ts'
 import { allowEntry } from '../commands/allow.ts'
@@ -68,7 +68,7 @@ export async function runScreen(
     onEffect: (effect, state) => {
       if (effect.type === 'keep') keep(repository.commonDir, state, screen)
       else if (effect.type === 'accept' || effect.type === 'unaccept') decisions.take(effect)
-      else session.ask(effect)
+      else session.send(effect)
     },
   })
   const last = await screen.ended
@@ -79,7 +79,7 @@ export async function runScreen(
 /** Marks that cannot be kept are said at once: they would be gone the next time. */
 function keep(
   commonDir: string,
-  { marks, sort, filter, selected = '' }: State,
+  { marks, sort, filter, selected = '' }: ScreenState,
   screen: Screen,
 ): void {
   try {
@@ -168,8 +168,8 @@ function dayOf(text: string): string {
     : new Date(Date.now() + Number(days) * 86_400_000).toISOString().slice(0, 10)
 }
 
-function farewell(state: State, colour: boolean, io: Io): number {
-  const document = documentNow(state)
+function farewell(state: ScreenState, colour: boolean, io: Io): number {
+  const document = verdictDocument(state)
   const paint = painter(colour)
   if (state.scan.status === 'failed') {
     io.stderr.write(line(state.scan.message ?? 'the scan failed'))

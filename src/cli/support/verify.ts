@@ -6,7 +6,7 @@ import type { VerifyPolicy } from '../../config/configuration.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Finding } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
-import type { Plan, VerifyOptions } from '../../verify/verify.ts'
+import type { VerificationPlan, VerifyOptions } from '../../verify/verify.ts'
 import { askLine, askNoMore, confirm } from './ask-line.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { isCi } from '../arguments/environment.ts'
@@ -153,7 +153,7 @@ async function useKeys(
   io: Io,
   quiet: boolean,
 ): Promise<readonly Finding[]> {
-  const { planOf, verify } = await import('../../verify/verify.ts')
+  const { planVerification: planOf, verify } = await import('../../verify/verify.ts')
   const plan = planOf(findings, options)
   const isAgreed =
     keys === 'yes' || isWithin(plan, agreed) || (canAsk(io) && (await agrees(plan, options, io)))
@@ -184,14 +184,14 @@ async function useKeys(
   }
 }
 
-function isWithin({ credentials }: Plan, accounts: readonly string[]): boolean {
+function isWithin({ credentials }: VerificationPlan, accounts: readonly string[]): boolean {
   return [...credentials.values()].every((group) =>
     group.every(({ finding }) => accounts.includes(finding.facts['accountId'] ?? '')),
   )
 }
 
 async function agrees(
-  { credentials }: Plan,
+  { credentials }: VerificationPlan,
   options: VerifyWish['options'],
   io: Io,
 ): Promise<boolean> {

@@ -14,7 +14,7 @@ afterEach(() => {
 /** The frame of a screen, line by line. */
 function frameOf({ state }: Play, colour = false): readonly string[] {
   const shelf = new LinePlaceholders()
-  const instance = render(<App state={state} paint={painter(colour)} shelf={shelf} />)
+  const instance = render(<App state={state} paint={painter(colour)} placeholders={shelf} />)
   open.push(instance)
   return (instance.lastFrame() ?? '').split('\n').map((row) => shelf.lineOf(row, state.columns))
 }

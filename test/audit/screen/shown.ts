@@ -1,10 +1,15 @@
 /** Findings as a screen sees them, and states with some of them. */
-import type { Answer } from '../../../src/audit/messages.ts'
+import type { AuditMessage } from '../../../src/audit/messages.ts'
 import type { Coverage, ShownFinding } from '../../../src/model/shown.ts'
 import type { Key } from '../../../src/audit/screen/keys/keys.ts'
 import { KeyDecoder } from '../../../src/audit/screen/keys/keys.ts'
 import { reduce } from '../../../src/audit/screen/reduce.ts'
-import { type Effect, type Start, startState, type State } from '../../../src/audit/screen/state.ts'
+import {
+  type Effect,
+  type StartOptions,
+  startState,
+  type ScreenState,
+} from '../../../src/audit/screen/state.ts'
 
 const coverage: Coverage = {
   complete: true,
@@ -71,10 +76,10 @@ export function shown(n: number, fields: Partial<ShownFinding> = {}): ShownFindi
 
 /** A screen with what was done to it, one event after the other. */
 export class Play {
-  state: State
+  state: ScreenState
   readonly effects: Effect[] = []
 
-  constructor(start: Partial<Start> = {}) {
+  constructor(start: Partial<StartOptions> = {}) {
     this.state = startState({
       columns: 120,
       rows: 30,
@@ -85,7 +90,7 @@ export class Play {
     })
   }
 
-  answer(answer: Answer): this {
+  answer(answer: AuditMessage): this {
     return this.#happen({ type: 'answer', answer })
   }
 

@@ -1,14 +1,14 @@
 /** Keys of the questions in the lower part of the screen. */
-import { listed, inView, cursorOf } from '../arrange.ts'
-import { inScope, scopeName, toggled } from '../decide.ts'
+import { applyFilter, scrollIntoView, cursorIndex } from '../arrange.ts'
+import { fingerprintsInScope, scopeName, toggleMark } from '../decide.ts'
 import type { Key } from './keys.ts'
-import type { Dialog, Scope, State, Step } from '../state.ts'
+import type { Dialog, Scope, ScreenState, Step } from '../state.ts'
 import { noEffects } from '../step.ts'
 
-const MAX_TYPED = 500
+const MAX_TEXT_LENGTH = 500
 
 /** What a key does while a question is open. */
-export function dialogKey(state: State, dialog: Dialog, key: Key): Step {
+export function dialogKey(state: ScreenState, dialog: Dialog, key: Key): Step {
   switch (dialog.kind) {
     case 'filter':
       return filterKey(state, dialog.before, key)
@@ -22,22 +22,22 @@ export function dialogKey(state: State, dialog: Dialog, key: Key): Step {
 }
 
 /** The list follows each letter. */
-function filterKey(state: State, before: string, key: Key): Step {
+function filterKey(state: ScreenState, before: string, key: Key): Step {
   if (key.name === 'escape')
-    return noEffects(listed({ ...state, filter: before, dialog: undefined }))
+    return noEffects(applyFilter({ ...state, filter: before, dialog: undefined }))
   if (key.name === 'enter')
     return { state: { ...state, dialog: undefined }, effects: [{ type: 'keep' }] }
   if (key.name === 'up' || key.name === 'down') {
     const at = Math.max(
       0,
-      Math.min(cursorOf(state) + (key.name === 'up' ? -1 : 1), state.listed.length - 1),
+      Math.min(cursorIndex(state) + (key.name === 'up' ? -1 : 1), state.listed.length - 1),
     )
-    return noEffects(inView({ ...state, selected: state.listed[at] }, at))
+    return noEffects(scrollIntoView({ ...state, selected: state.listed[at] }, at))
   }
-  return noEffects(listed({ ...state, filter: edited(state.filter, key).slice(0, 200) }))
+  return noEffects(applyFilter({ ...state, filter: editText(state.filter, key).slice(0, 200) }))
 }
 
-const scopes: Readonly<Record<string, Scope>> = {
+const SCOPE_KEYS: Readonly<Record<string, Scope>> = {
   c: 'one',
   r: 'rule',
   p: 'path',
@@ -46,15 +46,15 @@ const scopes: Readonly<Record<string, Scope>> = {
 }
 
 function scopeKey(
-  state: State,
+  state: ScreenState,
   { action }: Extract<Dialog, { readonly kind: 'scope' }>,
   key: Key,
 ): Step {
   const closed = { ...state, dialog: undefined }
   if (key.name === 'escape' || (key.name === 'text' && key.text === 'q')) return noEffects(closed)
-  const scope = key.name === 'text' ? scopes[key.text] : undefined
+  const scope = key.name === 'text' ? SCOPE_KEYS[key.text] : undefined
   if (scope === undefined) return noEffects(state)
-  const fingerprints = inScope(state, scope)
+  const fingerprints = fingerprintsInScope(state, scope)
   if (fingerprints.length === 0)
     return noEffects({
       ...closed,
@@ -65,7 +65,7 @@ function scopeKey(
       state: { ...state, dialog: { kind: 'verify', fingerprints, lines: [] } },
       effects: [{ type: 'plan', fingerprints }],
     }
-  if (action !== 'accept') return toggled(closed, fingerprints, action)
+  if (action !== 'accept') return toggleMark(closed, fingerprints, action)
   const about = `${scopeName(state, scope)} (${fingerprints.length})`
   return noEffects({
     ...state,
@@ -83,7 +83,7 @@ function scopeKey(
 
 /** Only a `y` is a yes, and only when it was said what to. */
 function verifyKey(
-  state: State,
+  state: ScreenState,
   { fingerprints, lines }: Extract<Dialog, { readonly kind: 'verify' }>,
   key: Key,
 ): Step {
@@ -101,7 +101,7 @@ function verifyKey(
 }
 
 function acceptKey(
-  state: State,
+  state: ScreenState,
   dialog: Extract<Dialog, { readonly kind: 'accept' }>,
   key: Key,
 ): Step {
@@ -116,7 +116,7 @@ function acceptKey(
   }
   if (key.name !== 'enter') {
     const { error: _, ...rest } = dialog
-    return noEffects({ ...state, dialog: { ...rest, [field]: edited(dialog[field], key) } })
+    return noEffects({ ...state, dialog: { ...rest, [field]: editText(dialog[field], key) } })
   }
   if (reason.trim() === '')
     return noEffects({
@@ -138,12 +138,15 @@ function acceptKey(
 }
 
 /** A line of text as a key leaves it. What is pasted goes in as one line, whatever it holds. */
-function edited(text: string, key: Key): string {
+function editText(text: string, key: Key): string {
   switch (key.name) {
     case 'text':
-      return (text + key.text).slice(0, MAX_TYPED)
+      return (text + key.text).slice(0, MAX_TEXT_LENGTH)
     case 'paste':
-      return (text + key.text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')).slice(0, MAX_TYPED)
+      return (text + key.text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')).slice(
+        0,
+        MAX_TEXT_LENGTH,
+      )
     case 'backspace':
     case 'delete':
       return Array.from(text).slice(0, -1).join('')

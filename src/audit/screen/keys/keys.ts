@@ -30,7 +30,7 @@ type NamedKey = (typeof namedKeys)[number]
  * `CSI A`, `SS3 A`, `CSI 5 ~`: what the last character and the first number of a sequence stand
  * for.
  */
-const finals: Readonly<Record<string, NamedKey>> = {
+const FINAL_CHARACTERS: Readonly<Record<string, NamedKey>> = {
   A: 'up',
   B: 'down',
   C: 'right',
@@ -39,7 +39,7 @@ const finals: Readonly<Record<string, NamedKey>> = {
   F: 'end',
   Z: 'backtab',
 }
-const numbers: Readonly<Record<string, NamedKey>> = {
+const SEQUENCE_NUMBERS: Readonly<Record<string, NamedKey>> = {
   '1': 'home',
   '3': 'delete',
   '4': 'end',
@@ -48,7 +48,7 @@ const numbers: Readonly<Record<string, NamedKey>> = {
   '7': 'home',
   '8': 'end',
 }
-const singles: Readonly<Record<string, NamedKey>> = {
+const SINGLE_CHARACTERS: Readonly<Record<string, NamedKey>> = {
   '\r': 'enter',
   '\n': 'enter',
   '\t': 'tab',
@@ -56,11 +56,11 @@ const singles: Readonly<Record<string, NamedKey>> = {
   '\b': 'backspace',
 }
 
-const pasteStart = '\u001B[200~'
-const pasteEnd = '\u001B[201~'
+const PASTE_START = '\u001B[200~'
+const PASTE_END = '\u001B[201~'
 
 /** A paste is kept up to here: nothing that it may go into takes more. */
-const MAX_PASTED = 10_000
+const MAX_PASTE_LENGTH = 10_000
 
 /**
  * Takes what comes from a terminal in whatever pieces, and gives keys: of a burst each, of a
@@ -96,8 +96,8 @@ export class KeyDecoder {
   #next(): Key | 'none' | undefined {
     if (this.#pasted !== undefined) return this.#paste(this.#pasted)
     if (this.#rest === '') return undefined
-    if (this.#rest.startsWith(pasteStart)) {
-      this.#rest = this.#rest.slice(pasteStart.length)
+    if (this.#rest.startsWith(PASTE_START)) {
+      this.#rest = this.#rest.slice(PASTE_START.length)
       this.#pasted = ''
       return 'none'
     }
@@ -105,11 +105,11 @@ export class KeyDecoder {
   }
 
   #paste(before: string): Key | undefined {
-    const end = this.#rest.indexOf(pasteEnd)
+    const end = this.#rest.indexOf(PASTE_END)
     // The end itself may come in two pieces.
-    const take = end < 0 ? Math.max(0, this.#rest.length - pasteEnd.length) : end
-    this.#pasted = (before + this.#rest.slice(0, take)).slice(0, MAX_PASTED)
-    this.#rest = this.#rest.slice(end < 0 ? take : end + pasteEnd.length)
+    const take = end < 0 ? Math.max(0, this.#rest.length - PASTE_END.length) : end
+    this.#pasted = (before + this.#rest.slice(0, take)).slice(0, MAX_PASTE_LENGTH)
+    this.#rest = this.#rest.slice(end < 0 ? take : end + PASTE_END.length)
     if (end < 0) return undefined
     const text = this.#pasted
     this.#pasted = undefined
@@ -126,7 +126,7 @@ export class KeyDecoder {
     }
     this.#rest = this.#rest.slice(whole.length)
     const number = /^\u001B\[(\d+)/.exec(whole)?.[1] ?? ''
-    const name = whole.endsWith('~') ? numbers[number] : finals[whole.slice(-1)]
+    const name = whole.endsWith('~') ? SEQUENCE_NUMBERS[number] : FINAL_CHARACTERS[whole.slice(-1)]
     const isPlain = /^\u001B[[O]/.test(whole)
     return isPlain && name !== undefined ? { name } : 'none'
   }
@@ -136,7 +136,7 @@ export class KeyDecoder {
     // Half of a pair: the other half is on its way.
     if (/^[\uD800-\uDBFF]$/.test(character)) return undefined
     this.#rest = this.#rest.slice(character.length)
-    const name = singles[character]
+    const name = SINGLE_CHARACTERS[character]
     if (name !== undefined) return { name }
     const code = character.codePointAt(0) ?? 0
     if (code === 0) return 'none'

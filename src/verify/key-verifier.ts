@@ -1,11 +1,11 @@
 import type { Verification } from '../model/verification.ts'
-import type { Answer } from './answer.ts'
-import { type Credential, tokenIsOf } from './credential.ts'
-import { inOrderOf, type Partition, stsHost } from './partitions.ts'
+import type { AwsAnswer } from './answer.ts'
+import { type Credential, tokenMatchesId } from './credential.ts'
+import { partitionsByHints, type Partition, stsHost } from './partitions.ts'
 
 /** What asks: the SDK, or in a test what stands for it. */
 export interface Issuer {
-  ask(credential: Credential, partition: Partition, signal: AbortSignal): Promise<Answer>
+  identify(credential: Credential, partition: Partition, signal: AbortSignal): Promise<AwsAnswer>
 }
 
 /** Time, as far as it matters. */
@@ -20,22 +20,24 @@ export interface Clock {
  * STS refuses a second secret of one id for so long, right or wrong (trufflehog,
  * pkg/detectors/aws).
  */
-const raceMs = 5000
-const mostThrottled = 5
-const firstBackoffMs = 500
+const MISMATCH_RACE_MS = 5000
+const MAX_THROTTLED_TRIES = 5
+const FIRST_BACKOFF_MS = 500
 
 /** A host that could not be reached so often in a row is not asked again. */
-const mostUnreachable = 3
+const MAX_UNREACHABLE = 3
 
-const throttled =
+const THROTTLED_CODE =
   /^(?:Throttl|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown|ServiceUnavailable|InternalFailure|InternalError)/
-const expired = new Set(['ExpiredToken', 'ExpiredTokenException'])
+const EXPIRED_CODES = new Set(['ExpiredToken', 'ExpiredTokenException'])
 
 /** What one partition says: `dead`, it knows no such id (any more). */
-type Saying = Omit<Verification, 'status'> & { readonly status: Verification['status'] | 'dead' }
+type PartitionResult = Omit<Verification, 'status'> & {
+  readonly status: Verification['status'] | 'dead'
+}
 
 /** Asks about credentials, one after the other of each id. */
-export class Asker {
+export class KeyVerifier {
   readonly #issuer: Issuer
   readonly #clock: Clock
   readonly #signal: AbortSignal
@@ -55,7 +57,7 @@ export class Asker {
   /** Asks partition after partition, until one knows the key. */
   async verify(credential: Credential): Promise<Verification> {
     const unclear: string[] = []
-    for (const partition of inOrderOf(credential.hints)) {
+    for (const partition of partitionsByHints(credential.hints)) {
       const said = await this.#askPartition(credential, partition)
       if (this.#signal.aborted) break
       if (said.status === 'unknown') unclear.push(`${stsHost(partition)}: ${said.reason ?? ''}`)
@@ -65,7 +67,7 @@ export class Asker {
     if (this.#signal.aborted)
       return { status: 'not-tried', reason: 'interrupted before there was an answer' }
     if (unclear.length > 0) return { status: 'unknown', reason: unclear.join('; ') }
-    const isSure = credential.token === undefined || tokenIsOf(credential)
+    const isSure = credential.token === undefined || tokenMatchesId(credential)
     return isSure
       ? { status: 'inactive', reason: 'AWS knows no such key: it was deactivated or deleted' }
       : {
@@ -74,8 +76,8 @@ export class Asker {
         }
   }
 
-  async #askPartition(credential: Credential, partition: Partition): Promise<Saying> {
-    if ((this.#unreachable.get(partition) ?? 0) >= mostUnreachable)
+  async #askPartition(credential: Credential, partition: Partition): Promise<PartitionResult> {
+    if ((this.#unreachable.get(partition) ?? 0) >= MAX_UNREACHABLE)
       return { status: 'unknown', reason: 'could not be reached' }
     const race = this.#raceLeft(credential)
     let answer = await this.#askPatiently(credential, partition)
@@ -93,7 +95,7 @@ export class Asker {
         ? (this.#unreachable.get(partition) ?? 0) + 1
         : 0,
     )
-    return sayingOf(answer)
+    return partitionResultOf(answer)
   }
 
   /** How long a mismatch may still come of the secret that was sent before. */
@@ -101,16 +103,16 @@ export class Asker {
     const [at, before] = [this.#clock.now(), this.#asked.get(credential.id)]
     const otherAt = before?.credential === credential ? before.otherAt : before?.at
     this.#asked.set(credential.id, { credential, at, otherAt })
-    return otherAt === undefined ? 0 : Math.max(0, raceMs - (at - otherAt))
+    return otherAt === undefined ? 0 : Math.max(0, MISMATCH_RACE_MS - (at - otherAt))
   }
 
-  async #askPatiently(credential: Credential, partition: Partition): Promise<Answer> {
-    for (let backoffMs = firstBackoffMs, tries = 1; ; backoffMs *= 2, tries += 1) {
-      const answer = await this.#issuer.ask(credential, partition, this.#signal)
+  async #askPatiently(credential: Credential, partition: Partition): Promise<AwsAnswer> {
+    for (let backoffMs = FIRST_BACKOFF_MS, tries = 1; ; backoffMs *= 2, tries += 1) {
+      const answer = await this.#issuer.identify(credential, partition, this.#signal)
       if (
         answer.kind !== 'refused' ||
-        !throttled.test(answer.code) ||
-        tries === mostThrottled ||
+        !THROTTLED_CODE.test(answer.code) ||
+        tries === MAX_THROTTLED_TRIES ||
         this.#signal.aborted
       )
         return answer
@@ -120,7 +122,7 @@ export class Asker {
 }
 
 /** Codes decide. */
-function sayingOf(answer: Answer): Saying {
+function partitionResultOf(answer: AwsAnswer): PartitionResult {
   if (answer.kind === 'identity') return { status: 'live', identity: answer.identity }
   if (answer.kind === 'silent') return { status: 'unknown', reason: answer.why }
   const { code, aboutTime } = answer
@@ -129,7 +131,8 @@ function sayingOf(answer: Answer): Saying {
   if (code === 'InvalidClientTokenId') return { status: 'dead' }
   if (code === 'SignatureDoesNotMatch')
     return { status: 'mismatch', reason: 'the key id is in use, but this is not its secret' }
-  if (expired.has(code)) return { status: 'expired', reason: 'AWS says that its token has expired' }
+  if (EXPIRED_CODES.has(code))
+    return { status: 'expired', reason: 'AWS says that its token has expired' }
   if (answer.arn !== undefined && code.startsWith('AccessDenied'))
     return { status: 'live', reason: `AWS knows it as ${answer.arn}, and refuses to say more` }
   return { status: 'unknown', reason: code }
