@@ -19,11 +19,11 @@ export async function describeVerification(
 ): Promise<AuditMessage> {
   if ('refused' in options)
     return { type: 'plan', fingerprints, keys: 0, lines: [], refused: options.refused }
-  const [{ planVerification: planOf }, { consentText }] = await Promise.all([
+  const [{ planVerification }, { consentText }] = await Promise.all([
     import('../verify/verify.ts'),
     import('../verify/consent.ts'),
   ])
-  const keys = planOf(selectFindings(audit, fingerprints), options).credentials.size
+  const keys = planVerification(selectFindings(audit, fingerprints), options).credentials.size
   const lines = consentText(keys, options)
     .split('\n')
     .filter((line) => line !== '')

@@ -1,4 +1,4 @@
-/** The home of the CloudTrail client: what a key was used for. */
+/** CloudTrail client: looks up the events that a key caused. */
 import {
   CloudTrailClient,
   LookupEventsCommand,
@@ -9,19 +9,21 @@ import { type Connection, withoutNodeWarning } from './connection.ts'
 import type { Owner } from './owner.ts'
 import { cloudTrailHost } from './partitions.ts'
 
-/** Two calls a second are allowed, with fifty events each. */
+/** Pages read of each region; CloudTrail allows two calls a second, of 50 events each. */
 const MAX_PAGES = 6
+
+/** Event names reported of each region, the most frequent ones. */
 const MAX_NAMES = 8
 
 export interface EventsRequest {
   readonly id: string
   readonly region: string
-  /** In milliseconds since 1970. */
+  /** Start of the search, in milliseconds since 1970. */
   readonly since: number
   readonly signal: AbortSignal
 }
 
-/** `cloudtrail:LookupEvents` for a key in one region. Rejects with what the SDK throws. */
+/** Calls `cloudtrail:LookupEvents` for a key in one region. Rejects with errors of the SDK. */
 export async function lookUpEvents(
   connection: Connection,
   { partition, keys }: Owner,
@@ -33,13 +35,13 @@ export async function lookUpEvents(
   )
   const client = withoutNodeWarning(() => new CloudTrailClient({ ...settings, maxAttempts: 5 }))
   const events: { readonly name: string; readonly at: number }[] = []
-  let next: string | undefined
-  for (let page = 0; page === 0 || (next !== undefined && page < MAX_PAGES); page += 1) {
+  let nextToken: string | undefined
+  for (let page = 0; page === 0 || (nextToken !== undefined && page < MAX_PAGES); page += 1) {
     const command: LookupEventsCommand = new LookupEventsCommand({
       LookupAttributes: [{ AttributeKey: 'AccessKeyId', AttributeValue: id }],
       StartTime: new Date(since),
       MaxResults: 50,
-      ...(next !== undefined && { NextToken: next }),
+      ...(nextToken !== undefined && { NextToken: nextToken }),
     })
     const output: LookupEventsCommandOutput = await client.send(
       command,
@@ -50,24 +52,24 @@ export async function lookUpEvents(
         name: `${EventSource ?? '?'} ${EventName ?? '?'}`,
         at: EventTime?.getTime() ?? Number.NaN,
       })
-    next = output.NextToken
+    nextToken = output.NextToken
   }
   return {
     region,
     count: events.length,
-    ...(next !== undefined && { more: true }),
+    ...(nextToken !== undefined && { more: true }),
     ...firstAndLast(events.map(({ at }) => at)),
     names: countNames(events.map(({ name }) => name)),
   }
 }
 
 function firstAndLast(times: readonly number[]): Pick<KeyEvents, 'first' | 'last'> {
-  const known = times.filter((time) => !Number.isNaN(time))
-  return known.length === 0
+  const validTimes = times.filter((time) => !Number.isNaN(time))
+  return validTimes.length === 0
     ? {}
     : {
-        first: new Date(Math.min(...known)).toISOString(),
-        last: new Date(Math.max(...known)).toISOString(),
+        first: new Date(Math.min(...validTimes)).toISOString(),
+        last: new Date(Math.max(...validTimes)).toISOString(),
       }
 }
 

@@ -1,13 +1,13 @@
 /**
- * How clients of the SDK are set up: everything is said, so that nothing is looked for in
- * environment, files or the network around.
+ * Settings of AWS SDK clients. Every setting is explicit, so that the SDK reads none from the
+ * environment, from files or from instance metadata.
  */
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Secret } from '../model/secret.ts'
 import { readVersion } from '../model/version.ts'
 
-/** What a request is signed with. */
+/** Access key that signs requests. */
 export interface SigningKeys {
   readonly id: string
   readonly secret: Secret
@@ -20,21 +20,21 @@ export interface ServiceHost {
 }
 
 export interface ConnectionOptions {
-  /** A loopback address that stands for every host. */
+  /** Loopback address called in place of every host, for emulators and tests. */
   readonly endpoint?: string
-  /** Of one call, in milliseconds. */
+  /** Time limit of one call, in milliseconds. */
   readonly timeoutMs: number
 }
 
 /**
- * The settings that all clients share. Each call has a connection of its own, so that none meets
- * what an earlier one left behind.
+ * Connection settings shared by all clients. Each call opens a new TCP connection, so that no call
+ * reads what an earlier one left unread.
  */
 export class Connection {
   readonly #options: ConnectionOptions
   readonly #user: [string, string] = ['oakum', readVersion()]
-  // An agent of our own takes no proxy from the environment, and nobody can switch its checks off
-  // there.
+  // An explicit agent ignores proxy variables, and NODE_TLS_REJECT_UNAUTHORIZED cannot switch off
+  // its certificate checks.
   readonly #https = new HttpsAgent({ keepAlive: false, rejectUnauthorized: true })
   readonly #http = new HttpAgent({ keepAlive: false })
 
@@ -42,7 +42,7 @@ export class Connection {
     this.#options = options
   }
 
-  /** For a client of the SDK. */
+  /** Returns the settings of an SDK client. */
   clientSettings({ host, region }: ServiceHost, { id, secret, token }: SigningKeys) {
     const { endpoint, timeoutMs } = this.#options
     return {
@@ -74,7 +74,7 @@ export class Connection {
     }
   }
 
-  /** Ends a call that takes too long, or that nobody waits for any more. */
+  /** Returns call options that abort a call with the signal, or after twice the time limit. */
   deadline(signal: AbortSignal): { readonly abortSignal: AbortSignal } {
     return {
       abortSignal: AbortSignal.any([signal, AbortSignal.timeout(this.#options.timeoutMs * 2)]),
@@ -91,7 +91,7 @@ const defaultsMode = 'standard' as const
 
 function ignoreLog(): void {}
 
-/** The SDK logs nowhere: what it would log may hold what it signed. */
+/** Logger of the SDK that drops everything: log lines may hold signed requests. */
 const silentLogger = {
   trace: ignoreLog,
   debug: ignoreLog,
@@ -103,8 +103,8 @@ const silentLogger = {
 const NODE_WARNING_VARIABLE = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'
 
 /**
- * Makes a client. The SDK's first one says on standard error which Node its later versions will
- * need, unless a variable says not to.
+ * Makes an SDK client without its warning. The first client prints on standard error which Node
+ * version later releases of the SDK need, unless an environment variable is set.
  */
 export function withoutNodeWarning<Client>(make: () => Client): Client {
   const before = process.env[NODE_WARNING_VARIABLE]

@@ -1,4 +1,4 @@
-/** The home of the IAM client: what an account says of its users and their keys. Only reads. */
+/** IAM client: looks up keys of an account, their users and policies. Makes only reading calls. */
 import {
   GetAccessKeyLastUsedCommand,
   IAMClient,
@@ -17,10 +17,10 @@ interface Policy {
   readonly arn?: string
 }
 
-/** Asks IAM, signed with the owner's keys. Every method rejects with what the SDK throws. */
+/** IAM, called with the owner's keys. Every method rejects with errors of the SDK. */
 export class Iam {
   readonly #client: IAMClient
-  readonly #until: () => { readonly abortSignal: AbortSignal }
+  readonly #deadline: () => { readonly abortSignal: AbortSignal }
 
   constructor(connection: Connection, { partition, keys }: Owner, signal: AbortSignal) {
     this.#client = withoutNodeWarning(
@@ -30,14 +30,14 @@ export class Iam {
           maxAttempts: 4,
         }),
     )
-    this.#until = () => connection.deadline(signal)
+    this.#deadline = () => connection.deadline(signal)
   }
 
-  /** `iam:GetAccessKeyLastUsed` */
+  /** Calls `iam:GetAccessKeyLastUsed`: the user and the last use of a key. */
   async lastUsed(id: string): Promise<Pick<KeyRecord, 'user' | 'lastUsed'>> {
     const { UserName: user, AccessKeyLastUsed: used } = await this.#client.send(
       new GetAccessKeyLastUsedCommand({ AccessKeyId: id }),
-      this.#until(),
+      this.#deadline(),
     )
     const date = used?.LastUsedDate?.toISOString()
     return {
@@ -49,7 +49,7 @@ export class Iam {
     }
   }
 
-  /** `iam:ListAccessKeys`: the status and age of one of a user's keys. A user has two at most. */
+  /** Calls `iam:ListAccessKeys`: status and age of one key. A user has at most two keys. */
   async keyStatus(
     user: string,
     id: string,
@@ -57,7 +57,7 @@ export class Iam {
   ): Promise<Pick<KeyRecord, 'status' | 'created' | 'ageDays' | 'isOld'>> {
     const { AccessKeyMetadata: keys = [] } = await this.#client.send(
       new ListAccessKeysCommand({ UserName: user }),
-      this.#until(),
+      this.#deadline(),
     )
     const key = keys.find(({ AccessKeyId }) => AccessKeyId === id)
     if (key === undefined) return { status: 'Missing' }
@@ -72,43 +72,44 @@ export class Iam {
     }
   }
 
-  /** `iam:ListAttachedUserPolicies` */
+  /** Calls `iam:ListAttachedUserPolicies`. */
   async attachedPolicies(user: string): Promise<readonly Policy[]> {
     return (
       (
         await this.#client.send(
           new ListAttachedUserPoliciesCommand({ UserName: user }),
-          this.#until(),
+          this.#deadline(),
         )
       ).AttachedPolicies?.map(policyOf) ?? []
     )
   }
 
-  /** `iam:ListUserPolicies`: those that are the user's own. */
+  /** Calls `iam:ListUserPolicies`: the inline policies of the user. */
   async inlinePolicies(user: string): Promise<readonly Policy[]> {
     return (
       (
-        await this.#client.send(new ListUserPoliciesCommand({ UserName: user }), this.#until())
+        await this.#client.send(new ListUserPoliciesCommand({ UserName: user }), this.#deadline())
       ).PolicyNames?.map((name) => ({ name })) ?? []
     )
   }
 
   /**
-   * `iam:ListGroupsForUser` and `iam:ListAttachedGroupPolicies`: a user is in ten groups at most.
+   * Calls `iam:ListGroupsForUser`, and `iam:ListAttachedGroupPolicies` for each group: a user is in
+   * at most ten groups.
    */
   async groupPolicies(user: string): Promise<readonly Policy[]> {
     const { Groups: groups = [] } = await this.#client.send(
       new ListGroupsForUserCommand({ UserName: user }),
-      this.#until(),
+      this.#deadline(),
     )
     const policies: Policy[] = []
     for (const { GroupName: group } of groups) {
-      const { AttachedPolicies: attached = [] } = await this.#client.send(
+      const { AttachedPolicies: policiesOfGroup = [] } = await this.#client.send(
         new ListAttachedGroupPoliciesCommand({ GroupName: group }),
-        this.#until(),
+        this.#deadline(),
       )
       policies.push(
-        ...attached.map(policyOf).map(({ name, arn }) => ({
+        ...policiesOfGroup.map(policyOf).map(({ name, arn }) => ({
           name: `${group ?? ''}/${name}`,
           ...(arn !== undefined && { arn }),
         })),
@@ -118,7 +119,7 @@ export class Iam {
   }
 }
 
-/** What policies mean for the damage, by their names. */
+/** Returns the names of policies, and whether one gives all rights or quarantines the user. */
 export function summarizePolicies(
   policies: readonly Policy[],
 ): Pick<KeyRecord, 'policies' | 'isAdministrator' | 'quarantine'> {
@@ -138,7 +139,7 @@ export function summarizePolicies(
 
 const DAY_MS = 24 * 3600 * 1000
 
-/** CIS AWS Foundations Benchmark: keys are rotated every ninety days. */
+/** The CIS AWS Foundations Benchmark asks to rotate keys every 90 days. */
 const MAX_KEY_AGE_DAYS = 90
 
 function policyOf({

@@ -1,52 +1,60 @@
+/** Verifies one access key against STS: partitions in turn, retries, and clock errors. */
 import type { Verification } from '../model/verification.ts'
 import type { AwsAnswer } from './answer.ts'
 import { type Credential, tokenMatchesId } from './credential.ts'
 import { partitionsByHints, type Partition, stsHost } from './partitions.ts'
 
-/** What asks: the SDK, or in a test what stands for it. */
+/** Client of STS, or a fake one in tests. */
 export interface Issuer {
+  /** Calls GetCallerIdentity, signed with the credential. */
   identify(credential: Credential, partition: Partition, signal: AbortSignal): Promise<AwsAnswer>
 }
 
-/** Time, as far as it matters. */
+/** Clock and timer, replaced in tests. */
 export interface Clock {
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   now(): number
-  /** Ends early, without a word, when the signal does. */
+  /** Resolves after the time, or as soon as the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
 /**
- * STS refuses a second secret of one id for so long, right or wrong (trufflehog,
- * pkg/detectors/aws).
+ * Time in which STS refuses a second secret of the same key id, right or wrong (found by
+ * trufflehog, pkg/detectors/aws).
  */
 const MISMATCH_RACE_MS = 5000
 const MAX_THROTTLED_TRIES = 5
 const FIRST_BACKOFF_MS = 500
 
-/** A host that could not be reached so often in a row is not asked again. */
+/** Failures in a row after which a host counts as unreachable and gets no more calls. */
 const MAX_UNREACHABLE = 3
 
 const THROTTLED_CODE =
   /^(?:Throttl|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown|ServiceUnavailable|InternalFailure|InternalError)/
 const EXPIRED_CODES = new Set(['ExpiredToken', 'ExpiredTokenException'])
 
-/** What one partition says: `dead`, it knows no such id (any more). */
+/** Result of one partition. `no-such-key`: the partition does not know the key id. */
 type PartitionResult = Omit<Verification, 'status'> & {
-  readonly status: Verification['status'] | 'dead'
+  readonly status: Verification['status'] | 'no-such-key'
 }
 
-/** Asks about credentials, one after the other of each id. */
+/** Last request for a key id. Times are those of the clock. */
+interface LastRequest {
+  readonly credential: Credential
+  readonly sentAt: number
+  /** Time of the last request with another secret of the same id. */
+  readonly otherSecretAt: number | undefined
+}
+
+/** Verifies credentials. Credentials of the same key id must be passed one after the other. */
 export class KeyVerifier {
   readonly #issuer: Issuer
   readonly #clock: Clock
   readonly #signal: AbortSignal
-  readonly #unreachable = new Map<Partition, number>()
-  /** What was asked last, by id, and when; and when with another secret. */
-  readonly #asked = new Map<
-    string,
-    { readonly credential: Credential; readonly at: number; readonly otherAt: number | undefined }
-  >()
+  /** Failures to reach each partition, in a row. */
+  readonly #failures = new Map<Partition, number>()
+  /** Last requests by key id. */
+  readonly #lastRequests = new Map<string, LastRequest>()
 
   constructor(issuer: Issuer, clock: Clock, signal: AbortSignal) {
     this.#issuer = issuer
@@ -54,59 +62,66 @@ export class KeyVerifier {
     this.#signal = signal
   }
 
-  /** Asks partition after partition, until one knows the key. */
+  /** Calls one partition after another until one knows the key. */
   async verify(credential: Credential): Promise<Verification> {
-    const unclear: string[] = []
+    const unknownReasons: string[] = []
     for (const partition of partitionsByHints(credential.hints)) {
-      const said = await this.#askPartition(credential, partition)
+      const result = await this.#verifyInPartition(credential, partition)
       if (this.#signal.aborted) break
-      if (said.status === 'unknown') unclear.push(`${stsHost(partition)}: ${said.reason ?? ''}`)
-      else if (said.status !== 'dead')
-        return { ...said, status: said.status, partition: partition.name }
+      if (result.status === 'unknown')
+        unknownReasons.push(`${stsHost(partition)}: ${result.reason ?? ''}`)
+      else if (result.status !== 'no-such-key')
+        return { ...result, status: result.status, partition: partition.name }
     }
     if (this.#signal.aborted)
-      return { status: 'not-tried', reason: 'interrupted before there was an answer' }
-    if (unclear.length > 0) return { status: 'unknown', reason: unclear.join('; ') }
-    const isSure = credential.token === undefined || tokenMatchesId(credential)
-    return isSure
+      return { status: 'not-tried', reason: 'interrupted before AWS answered' }
+    if (unknownReasons.length > 0) return { status: 'unknown', reason: unknownReasons.join('; ') }
+    const isTokenCertain = credential.token === undefined || tokenMatchesId(credential)
+    return isTokenCertain
       ? { status: 'inactive', reason: 'AWS knows no such key: it was deactivated or deleted' }
       : {
           status: 'unknown',
-          reason: 'AWS does not take it, but the token beside it may belong to another key',
+          reason: 'AWS does not accept it, but the token beside it may belong to another key',
         }
   }
 
-  async #askPartition(credential: Credential, partition: Partition): Promise<PartitionResult> {
-    if ((this.#unreachable.get(partition) ?? 0) >= MAX_UNREACHABLE)
+  async #verifyInPartition(credential: Credential, partition: Partition): Promise<PartitionResult> {
+    if ((this.#failures.get(partition) ?? 0) >= MAX_UNREACHABLE)
       return { status: 'unknown', reason: 'could not be reached' }
-    const race = this.#raceLeft(credential)
-    let answer = await this.#askPatiently(credential, partition)
+    const raceWaitMs = this.#noteRequest(credential)
+    let answer = await this.#identifyWithRetries(credential, partition)
     if (
       answer.kind === 'refused' &&
-      (answer.code === 'SignatureDoesNotMatch' || answer.aboutTime)
+      (answer.code === 'SignatureDoesNotMatch' || answer.isClockError)
     ) {
-      // The SDK has learned the time of AWS from the refusal, if that was about time.
-      await this.#clock.sleep(race, this.#signal)
-      answer = await this.#askPatiently(credential, partition)
+      // After a clock error the SDK signs with the time that AWS named in its refusal.
+      await this.#clock.sleep(raceWaitMs, this.#signal)
+      answer = await this.#identifyWithRetries(credential, partition)
     }
-    this.#unreachable.set(
+    this.#failures.set(
       partition,
-      answer.kind === 'silent' && answer.unreachable
-        ? (this.#unreachable.get(partition) ?? 0) + 1
+      answer.kind === 'no-answer' && answer.isUnreachable
+        ? (this.#failures.get(partition) ?? 0) + 1
         : 0,
     )
     return partitionResultOf(answer)
   }
 
-  /** How long a mismatch may still come of the secret that was sent before. */
-  #raceLeft(credential: Credential): number {
-    const [at, before] = [this.#clock.now(), this.#asked.get(credential.id)]
-    const otherAt = before?.credential === credential ? before.otherAt : before?.at
-    this.#asked.set(credential.id, { credential, at, otherAt })
-    return otherAt === undefined ? 0 : Math.max(0, MISMATCH_RACE_MS - (at - otherAt))
+  /**
+   * Notes a request, and returns the milliseconds for which STS may still refuse its secret because
+   * another secret of the same id was sent before.
+   */
+  #noteRequest(credential: Credential): number {
+    const [sentAt, last] = [this.#clock.now(), this.#lastRequests.get(credential.id)]
+    const otherSecretAt = last?.credential === credential ? last.otherSecretAt : last?.sentAt
+    this.#lastRequests.set(credential.id, { credential, sentAt, otherSecretAt })
+    return otherSecretAt === undefined
+      ? 0
+      : Math.max(0, MISMATCH_RACE_MS - (sentAt - otherSecretAt))
   }
 
-  async #askPatiently(credential: Credential, partition: Partition): Promise<AwsAnswer> {
+  /** Repeats a throttled call, waiting twice as long each time. */
+  async #identifyWithRetries(credential: Credential, partition: Partition): Promise<AwsAnswer> {
     for (let backoffMs = FIRST_BACKOFF_MS, tries = 1; ; backoffMs *= 2, tries += 1) {
       const answer = await this.#issuer.identify(credential, partition, this.#signal)
       if (
@@ -121,19 +136,18 @@ export class KeyVerifier {
   }
 }
 
-/** Codes decide. */
+/** Converts an answer of one partition to its result, by the error code. */
 function partitionResultOf(answer: AwsAnswer): PartitionResult {
   if (answer.kind === 'identity') return { status: 'live', identity: answer.identity }
-  if (answer.kind === 'silent') return { status: 'unknown', reason: answer.why }
-  const { code, aboutTime } = answer
-  if (aboutTime)
+  if (answer.kind === 'no-answer') return { status: 'unknown', reason: answer.reason }
+  const { code, isClockError } = answer
+  if (isClockError)
     return { status: 'unknown', reason: `the clock of this machine is wrong (${code})` }
-  if (code === 'InvalidClientTokenId') return { status: 'dead' }
+  if (code === 'InvalidClientTokenId') return { status: 'no-such-key' }
   if (code === 'SignatureDoesNotMatch')
     return { status: 'mismatch', reason: 'the key id is in use, but this is not its secret' }
-  if (EXPIRED_CODES.has(code))
-    return { status: 'expired', reason: 'AWS says that its token has expired' }
+  if (EXPIRED_CODES.has(code)) return { status: 'expired', reason: 'its session token has expired' }
   if (answer.arn !== undefined && code.startsWith('AccessDenied'))
-    return { status: 'live', reason: `AWS knows it as ${answer.arn}, and refuses to say more` }
+    return { status: 'live', reason: `AWS knows it as ${answer.arn} and denies this call` }
   return { status: 'unknown', reason: code }
 }

@@ -1,4 +1,4 @@
-/** The home of the STS client. */
+/** STS client: the caller of a key, the account of a key id, and roles of a profile. */
 import {
   AssumeRoleCommand,
   type AssumeRoleCommandInput,
@@ -12,7 +12,7 @@ import { type Connection, type SigningKeys, withoutNodeWarning } from './connect
 import type { Credential } from './credential.ts'
 import { type Partition, stsHost } from './partitions.ts'
 
-/** Asks one STS, with one set of keys. */
+/** STS of one partition, called with one set of keys. */
 export class Sts {
   readonly #client: STSClient
   readonly #connection: Connection
@@ -27,7 +27,7 @@ export class Sts {
     )
   }
 
-  /** Whose keys are these? */
+  /** Calls GetCallerIdentity. Errors are returned as answers. */
   async callerIdentity(signal: AbortSignal): Promise<AwsAnswer> {
     try {
       return answerOfIdentity(
@@ -41,7 +41,7 @@ export class Sts {
     }
   }
 
-  /** The account of a key id. Rejects with what the SDK throws. */
+  /** Calls GetAccessKeyInfo: the account of a key id. Rejects with errors of the SDK. */
   async accountOf(id: string, signal: AbortSignal): Promise<string | undefined> {
     return (
       await this.#client.send(
@@ -51,17 +51,17 @@ export class Sts {
     ).Account
   }
 
-  /** Credentials of a role. Rejects with what the SDK throws. */
+  /** Calls AssumeRole: the credentials of a role. Rejects with errors of the SDK. */
   async assume(role: AssumeRoleCommandInput, signal: AbortSignal) {
     return (await this.#client.send(new AssumeRoleCommand(role), this.#connection.deadline(signal)))
       .Credentials
   }
 }
 
-/** Asks AWS about found keys, signed with these alone. */
+/** Verifies found keys with GetCallerIdentity, signed with the found key itself. */
 export class StsIssuer implements Issuer {
   readonly #connection: Connection
-  /** A retry goes through the same client, which has learned the time by then. */
+  /** Client of each credential: a retry needs the same one, which has corrected its clock. */
   readonly #clients = new WeakMap<
     Credential,
     { readonly partition: Partition; readonly sts: Sts }
@@ -72,9 +72,11 @@ export class StsIssuer implements Issuer {
   }
 
   identify(credential: Credential, partition: Partition, signal: AbortSignal): Promise<AwsAnswer> {
-    const known = this.#clients.get(credential)
+    const cached = this.#clients.get(credential)
     const sts =
-      known?.partition === partition ? known.sts : new Sts(this.#connection, partition, credential)
+      cached?.partition === partition
+        ? cached.sts
+        : new Sts(this.#connection, partition, credential)
     this.#clients.set(credential, { partition, sts })
     return sts.callerIdentity(signal)
   }

@@ -1,4 +1,4 @@
-/** Findings → findings with what their issuer says. */
+/** Verifies the AWS access keys among findings: `verify` is exported by the library. */
 import pLimit from 'p-limit'
 import { compareFindings } from '../scan/findings/order.ts'
 import type { Finding } from '../model/model.ts'
@@ -9,63 +9,64 @@ import { checkEndpoint } from './endpoint.ts'
 import { afterVerification } from './severity.ts'
 
 export interface VerifyOptions {
-  /** Ask about the bait of canary services, too; default false. */
+  /** Verify canary tokens too, which alerts their owner; default false. */
   readonly canaries?: boolean
-  /** Only keys of these AWS accounts, in twelve digits; default all. */
+  /** AWS accounts whose keys are verified, in twelve digits; default all. */
   readonly accounts?: readonly string[]
-  /** Another endpoint for emulators and tests: a loopback address. */
+  /** Loopback address of an emulator, called in place of AWS. */
   readonly endpoint?: string
-  /** Keys asked about at the same time; default 8. */
+  /** Number of key ids verified at the same time; default 8. */
   readonly concurrency?: number
-  /** Of one call, in milliseconds; default 10,000. */
+  /** Time limit of one call, in milliseconds; default 10,000. */
   readonly timeoutMs?: number
-  /** Ends it early: what was not asked is `not-tried`. */
+  /** Ends verification early: the keys not yet verified are `not-tried`. */
   readonly signal?: AbortSignal
   /** Called after each credential. */
   readonly onProgress?: (done: number, total: number) => void
 }
 
-/** What a test puts in place of AWS and of time. */
+/** Replacements of AWS and of the clock for tests. */
 interface VerifyOverrides {
   readonly issuer?: Issuer
   readonly clock?: Clock
 }
 
-/** Who would be asked about, and what can be said without. */
+/** Credentials to verify, and results that need no call. */
 export interface VerificationPlan {
-  /** By key id. */
+  /** Credentials by key id. */
   readonly credentials: ReadonlyMap<string, readonly Credential[]>
   readonly offlineResults: ReadonlyMap<Finding, Verification>
 }
 
 const DEFAULTS = { concurrency: 8, timeoutMs: 10_000 }
 
-/** What `verify` would ask. */
+/** Plans the calls of `verify` without making any. */
 export function planVerification(
   findings: readonly Finding[],
   { canaries = false, accounts, endpoint }: VerifyOptions,
 ): VerificationPlan {
   const credentials = new Map<string, Credential[]>()
-  const known = new Map<Finding, Verification>()
+  const offlineResults = new Map<Finding, Verification>()
   const limits = {
     canaries,
-    emulated: endpoint !== undefined,
+    isEmulated: endpoint !== undefined,
     now: Date.now(),
     ...(accounts && { accounts }),
   }
   for (const finding of findings) {
     const answer = credentialOf(finding, limits)
     if (answer === undefined) continue
-    if ('status' in answer) known.set(finding, answer)
+    if ('status' in answer) offlineResults.set(finding, answer)
     else credentials.set(answer.id, [...(credentials.get(answer.id) ?? []), answer])
   }
-  return { credentials, offlineResults: known }
+  return { credentials, offlineResults }
 }
 
 /**
- * Asks AWS STS whether the access keys among the findings still work and whose they are:
- * `GetCallerIdentity`, signed with each key. AWS logs that in the key's account. Gives all
- * findings, worst first, with what was learned. UsageError for an endpoint that is not loopback.
+ * Calls `GetCallerIdentity` of AWS STS, signed with each access key among the findings, to learn
+ * whether the key works and whose it is. AWS logs the call in the account of the key. Returns all
+ * findings with their verification, worst first. Throws UsageError when the endpoint is not a
+ * loopback address.
  */
 export function verify(
   findings: readonly Finding[],
@@ -74,27 +75,27 @@ export function verify(
   return verifyWith({}, findings, options)
 }
 
-/** The same, with something else in place of AWS or of time. */
+/** Verifies as `verify` does, with another issuer or clock. */
 export async function verifyWith(
-  doors: VerifyOverrides,
+  overrides: VerifyOverrides,
   findings: readonly Finding[],
   options: VerifyOptions,
 ): Promise<readonly Finding[]> {
   if (options.endpoint !== undefined) checkEndpoint(options.endpoint)
-  const { credentials, offlineResults: known } = planVerification(findings, options)
-  const learned = new Map(known)
+  const { credentials, offlineResults } = planVerification(findings, options)
+  const results = new Map(offlineResults)
   const { signal = new AbortController().signal, onProgress } = options
   const { issuer, close } =
     credentials.size === 0
       ? NO_ISSUER
-      : doors.issuer === undefined
+      : overrides.issuer === undefined
         ? await awsIssuer(options)
-        : { ...NO_ISSUER, issuer: doors.issuer }
-  const asker = new KeyVerifier(issuer, doors.clock ?? SYSTEM_CLOCK, signal)
+        : { ...NO_ISSUER, issuer: overrides.issuer }
+  const verifier = new KeyVerifier(issuer, overrides.clock ?? SYSTEM_CLOCK, signal)
   const total = [...credentials.values()].reduce((sum, group) => sum + group.length, 0)
   let done = 0
   const onVerified = (finding: Finding, verification: Verification): void => {
-    learned.set(finding, verification)
+    results.set(finding, verification)
     done += 1
     onProgress?.(done, total)
   }
@@ -102,14 +103,14 @@ export async function verifyWith(
   try {
     await Promise.all(
       Array.from(credentials.values(), (group) =>
-        limit(() => verifyGroup(group, asker, onVerified)),
+        limit(() => verifyGroup(group, verifier, onVerified)),
       ),
     )
   } finally {
     close()
   }
   return findings
-    .map((finding) => withVerification(finding, learned.get(finding)))
+    .map((finding) => withVerification(finding, results.get(finding)))
     .toSorted(compareFindings)
 }
 
@@ -118,47 +119,48 @@ function withVerification(finding: Finding, verification: Verification | undefin
 }
 
 /**
- * The credentials of one id, one after the other: an id has one secret, so what is known of one
- * says something of the rest.
+ * Verifies the credentials of one id, one after the other: an id has only one secret, so the result
+ * of one credential can decide the others.
  */
 async function verifyGroup(
   group: readonly Credential[],
-  asker: KeyVerifier,
+  verifier: KeyVerifier,
   onVerified: (finding: Finding, verification: Verification) => void,
 ): Promise<void> {
-  const asked = new Map<string, Verification>()
+  const bySecret = new Map<string, Verification>()
   for (const credential of group) {
     const key = [credential.secret, credential.token].map((part) => part?.reveal() ?? '').join(' ')
     const verification =
-      asked.get(key) ??
-      inferFromOthers(credential, [...asked.values()]) ??
-      (await asker.verify(credential))
-    asked.set(key, verification)
+      bySecret.get(key) ??
+      inferFromOthers(credential, [...bySecret.values()]) ??
+      (await verifier.verify(credential))
+    bySecret.set(key, verification)
     onVerified(credential.finding, verification)
   }
 }
 
+/** Infers a verification from those of other secrets of the same id. */
 function inferFromOthers(
   { id }: Credential,
-  others: readonly Verification[],
+  verifications: readonly Verification[],
 ): Verification | undefined {
   if (isTemporary(id)) return undefined
-  const live = others.find(({ status }) => status === 'live')
+  const live = verifications.find(({ status }) => status === 'live')
   if (live !== undefined)
     return {
       status: 'mismatch',
-      reason: 'the key id is in use, but with another secret that was found',
+      reason: 'the key id is in use with another secret that was found',
       ...(live.partition !== undefined && { partition: live.partition }),
     }
-  return others.find(({ status }) => status === 'inactive')
+  return verifications.find(({ status }) => status === 'inactive')
 }
 
 const NO_ISSUER = {
-  issuer: { identify: () => Promise.reject(new Error('nobody is to be asked')) },
+  issuer: { identify: () => Promise.reject(new Error('no credential is verified')) },
   close: () => {},
 }
 
-/** The SDK is loaded only when there is something to ask. */
+/** Loads the AWS SDK, only when there is a key to verify: loading takes long. */
 async function awsIssuer({
   endpoint,
   timeoutMs = DEFAULTS.timeoutMs,

@@ -94,9 +94,7 @@ describe.skipIf(!hasTmux)('oakum audit on a terminal', () => {
 
     // Nobody is asked without a yes.
     terminal.press('v', 'c')
-    expect(await terminal.until(/seen +CloudTrail logs it/)).toMatch(
-      /1 access key can be asked about/,
-    )
+    expect(await terminal.until(/seen +CloudTrail logs it/)).toMatch(/1 access key can be verified/)
     terminal.press('n')
     await terminal.until(/nobody was asked/)
     expect(aws.calls).toEqual([])

@@ -153,8 +153,8 @@ async function useKeys(
   io: Io,
   quiet: boolean,
 ): Promise<readonly Finding[]> {
-  const { planVerification: planOf, verify } = await import('../../verify/verify.ts')
-  const plan = planOf(findings, options)
+  const { planVerification, verify } = await import('../../verify/verify.ts')
+  const plan = planVerification(findings, options)
   const isAgreed =
     keys === 'yes' || isWithin(plan, agreed) || (canAsk(io) && (await agrees(plan, options, io)))
   if (keys === 'yes' && plan.credentials.size > 0 && !quiet)
