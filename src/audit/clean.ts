@@ -3,8 +3,8 @@ import { scrubber } from '../model/scrubber.ts'
 import type { Audit } from './audit.ts'
 
 /**
- * What makes text of the repository fit to be shown: no secret of the audit in it, and nothing that
- * acts on a terminal.
+ * Creates a function that makes text of the repository safe to show: it removes every secret of the
+ * audit and escapes control characters.
  */
 export function createCleaner({
   findings,

@@ -1,6 +1,6 @@
 /**
- * What a person decided on a screen and no file of the repository says, in `.git/oakum/`: marks,
- * and how the list was looked at.
+ * Reads and writes `.git/oakum/audit.json`: the marks set on the audit screen, and its last sort
+ * order, filter and selection.
  */
 import { randomBytes } from 'node:crypto'
 import {
@@ -15,26 +15,30 @@ import {
 import { join } from 'node:path'
 import type { Mark } from '../model/shown.ts'
 
-/** How the list was looked at. */
+/** Sort order, filter and selected finding of the list. */
 interface SavedView {
   readonly sort: string
   readonly filter: string
   readonly selected: string
 }
 
+/** Content of the file: marks by fingerprint. */
 export interface SavedMarks {
   readonly marks: ReadonlyMap<string, Mark>
   readonly view?: SavedView
 }
 
+/** Size over which the file is not read. */
 const MAX_BYTES = 16 << 20
 const DRAFT_PREFIX = 'audit.json.'
+
+/** Age from which a draft counts as left behind by a killed process. */
 const MIN_ABANDONED_MS = 60_000
 const FINGERPRINT_FORM = /^oak1-[0-9a-f]{32}$/
 
 /**
- * What was kept in a repository (its common folder); nothing where it cannot be read or is not what
- * was written.
+ * Reads the marks of a repository from its common git folder. A missing, unreadable or malformed
+ * file gives no marks.
  */
 export function readMarks(commonDir: string): SavedMarks {
   const path = join(commonDir, 'oakum', 'audit.json')
@@ -53,13 +57,13 @@ export function readMarks(commonDir: string): SavedMarks {
 }
 
 /**
- * Keeps it: whole or not at all, on disk when this returns, and without following a link. Throws
- * what the file system throws.
+ * Writes the marks atomically and flushes them to disk, without following a symbolic link. Throws
+ * errors of the file system.
  */
 export function writeMarks(commonDir: string, { marks, view }: SavedMarks): void {
   const folder = join(commonDir, 'oakum')
   mkdirSync(folder, { mode: 0o700, recursive: true })
-  if (!lstatSync(folder).isDirectory()) throw new Error('oakum is no folder')
+  if (!lstatSync(folder).isDirectory()) throw new Error('oakum is not a folder')
   removeOldDrafts(folder)
   const draft = join(folder, `${DRAFT_PREFIX}${randomBytes(6).toString('hex')}`)
   try {
@@ -74,7 +78,7 @@ export function writeMarks(commonDir: string, { marks, view }: SavedMarks): void
   }
 }
 
-/** Whoever was killed while writing left a draft. Another audit may be writing one just now. */
+/** Removes drafts of killed processes. Recent drafts stay: another audit may be writing one. */
 function removeOldDrafts(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name)

@@ -1,6 +1,6 @@
 /**
- * Asks AWS about findings of an audit, when the reader has agreed to what is sent. The only door of
- * an audit to the network.
+ * Verifies findings of an audit, after the reader has agreed to what is sent. Nothing else in an
+ * audit uses the network.
  */
 import { isExpected } from '../model/errors.ts'
 import type { Finding } from '../model/model.ts'
@@ -9,9 +9,9 @@ import type { Audit, AuditRequest } from './audit.ts'
 import type { AuditMessage } from './messages.ts'
 import { showAudit } from './shown-audit.ts'
 
-type SendMessage = (answer: AuditMessage) => void
+type SendMessage = (message: AuditMessage) => void
 
-/** What would be sent to whom. Nobody is asked. */
+/** Describes the calls that verification would make, without making them. */
 export async function describeVerification(
   audit: Audit,
   fingerprints: readonly string[],
@@ -35,43 +35,45 @@ export async function describeVerification(
   }
 }
 
-/** The audit with what AWS said, of which those findings are told. */
+/** Verifies findings, sends them as they are afterwards, and returns the audit with them. */
 export async function verifyFindings(
   audit: Audit,
   fingerprints: readonly string[],
   { verify: options }: AuditRequest,
-  { say, signal }: { readonly say: SendMessage; readonly signal: AbortSignal },
+  { send, signal }: { readonly send: SendMessage; readonly signal: AbortSignal },
 ): Promise<Audit> {
   if ('refused' in options) return audit
   try {
     const { verify } = await import('../verify/verify.ts')
     const onProgress = (done: number, total: number): void =>
-      say({ type: 'verifying', done, total })
+      send({ type: 'verifying', done, total })
     const verified = new Map(
       (await verify(selectFindings(audit, fingerprints), { ...options, signal, onProgress })).map(
         (finding) => [finding.fingerprint, finding],
       ),
     )
-    const after: Audit = {
+    const verifiedAudit: Audit = {
       ...audit,
       findings: audit.findings.map((finding) => verified.get(finding.fingerprint) ?? finding),
     }
-    say({
+    send({
       type: 'verified',
-      findings: showAudit(after).findings.filter(({ fingerprint }) => verified.has(fingerprint)),
+      findings: showAudit(verifiedAudit).findings.filter(({ fingerprint }) =>
+        verified.has(fingerprint),
+      ),
     })
-    return after
+    return verifiedAudit
   } catch (error) {
-    say({
+    send({
       type: 'verified',
       findings: [],
-      refused: isExpected(error) ? escapeForTerminal(error.message) : 'AWS could not be asked',
+      refused: isExpected(error) ? escapeForTerminal(error.message) : 'AWS could not be called',
     })
     return audit
   }
 }
 
 function selectFindings({ findings }: Audit, fingerprints: readonly string[]): readonly Finding[] {
-  const wanted = new Set(fingerprints)
-  return findings.filter(({ fingerprint }) => wanted.has(fingerprint))
+  const selected = new Set(fingerprints)
+  return findings.filter(({ fingerprint }) => selected.has(fingerprint))
 }

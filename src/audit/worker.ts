@@ -1,24 +1,25 @@
+/** Program of the worker thread that audits: it keeps the secrets and sends what may be shown. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { isExpected } from '../model/errors.ts'
 import { escapeForTerminal } from '../report/terminal/escape.ts'
-import { type Audit, auditRepository } from './audit.ts'
+import { type Audit, type AuditRequest, auditRepository } from './audit.ts'
 import { createCleaner } from './clean.ts'
 import { ContextReader } from './context.ts'
 import { LiveFindings } from './live.ts'
-import type { AuditMessage, StartRequest, AuditCommand } from './messages.ts'
+import type { AuditCommand, AuditMessage } from './messages.ts'
 import type { ShownFinding } from '../model/shown.ts'
 import { byFingerprint, showAudit } from './shown-audit.ts'
 import { readLife } from './timeline.ts'
 import { describeVerification, verifyFindings } from './verifying.ts'
 
-/** Findings in one message: whoever takes it has other things to do in between. */
+/** Findings in one message: between two messages the screen can answer to keys. */
 const MAX_FINDINGS_PER_MESSAGE = 100
 
-const request: StartRequest = workerData
+const request: AuditRequest = workerData
 const abortController = new AbortController()
 const { signal } = abortController
 
-/** The program of the thread that audits: it keeps the secrets, and tells what may be shown. */
+/** Audits, sends the findings, and then answers the commands that came early. */
 async function run(): Promise<void> {
   const live = new LiveFindings(send)
   const audit = await auditRepository(request, signal, live)
@@ -44,56 +45,56 @@ async function run(): Promise<void> {
     contexts: new ContextReader(audit, byFingerprint(audit), clean),
   }
   send({ type: 'finished', name, coverage })
-  for (const question of earlyCommands.splice(0)) await handleCommand(question)
+  for (const command of earlyCommands.splice(0)) await handleCommand(command)
 }
 
-/** What there is to tell, once the scan is done. */
+/** State of the thread after the audit. */
 interface FinishedAudit {
   audit: Audit
   readonly contexts: ContextReader
   readonly clean: (text: string) => string
-  /** By fingerprint. */
+  /** Advice and explanation by fingerprint. */
   readonly texts: ReadonlyMap<string, Pick<ShownFinding, 'advice' | 'explanation'>>
 }
 
-/** Asked before there is anything to say. */
+/** Commands that came before the audit was finished. */
 const earlyCommands: AuditCommand[] = []
 let finishedAudit: FinishedAudit | undefined
 
-async function handleCommand(question: AuditCommand): Promise<void> {
-  if (question.type === 'stop') {
+async function handleCommand(command: AuditCommand): Promise<void> {
+  if (command.type === 'stop') {
     abortController.abort()
     parentPort?.close()
   } else if (finishedAudit === undefined) {
-    earlyCommands.push(question)
+    earlyCommands.push(command)
   } else {
-    await answerCommand(question, finishedAudit)
+    await answerCommand(command, finishedAudit)
   }
 }
 
 async function answerCommand(
-  question: Exclude<AuditCommand, { readonly type: 'stop' }>,
-  now: FinishedAudit,
+  command: Exclude<AuditCommand, { readonly type: 'stop' }>,
+  finished: FinishedAudit,
 ): Promise<void> {
-  const { audit, contexts, clean } = now
-  switch (question.type) {
+  const { audit, contexts, clean } = finished
+  switch (command.type) {
     case 'life': {
-      const { fingerprint } = question
+      const { fingerprint } = command
       const finding = byFingerprint(audit).get(fingerprint)
       if (finding !== undefined)
         send({
           type: 'life',
           fingerprint,
-          ...(now.texts.get(fingerprint) ?? { advice: [], explanation: [] }),
+          ...(finished.texts.get(fingerprint) ?? { advice: [], explanation: [] }),
           life: await readLife(finding, audit.repository, clean, signal).catch(() => ({
             changes: [],
-            note: 'git could not tell',
+            note: 'git could not read the history',
           })),
         })
       return
     }
     case 'context': {
-      const { fingerprint, place, reveal } = question
+      const { fingerprint, place, reveal } = command
       send({
         type: 'context',
         fingerprint,
@@ -104,10 +105,13 @@ async function answerCommand(
       return
     }
     case 'plan':
-      send(await describeVerification(audit, question.fingerprints, request))
+      send(await describeVerification(audit, command.fingerprints, request))
       return
     case 'verify':
-      now.audit = await verifyFindings(audit, question.fingerprints, request, { say: send, signal })
+      finished.audit = await verifyFindings(audit, command.fingerprints, request, {
+        say: send,
+        signal,
+      })
   }
 }
 
@@ -115,10 +119,10 @@ function send(message: AuditMessage): void {
   parentPort?.postMessage(message, [])
 }
 
-parentPort?.on('message', (question: AuditCommand) => void handleCommand(question))
+parentPort?.on('message', (command: AuditCommand) => void handleCommand(command))
 run().catch((error: unknown) => {
   const foreseen = isExpected(error)
-  const message = foreseen ? error.message : error instanceof Error ? error.name : 'something'
+  const message = foreseen ? error.message : error instanceof Error ? error.name : 'unknown error'
   send({
     type: 'failed',
     message: escapeForTerminal(message),
