@@ -1,3 +1,4 @@
+/** Root component of the screen. */
 import { Box, Text } from 'ink'
 import type { ReactElement } from 'react'
 import type { Paint } from '../../report/terminal/colour.ts'
@@ -13,11 +14,11 @@ import type { ScreenState } from './state.ts'
 interface AppProps {
   readonly state: ScreenState
   readonly paint: Paint
-  /** Takes the lines; what is laid out stands for them. */
+  /** Stores the lines and returns the placeholders that Ink lays out. */
   readonly placeholders: LinePlaceholders
 }
 
-/** The whole screen: a function of the state. */
+/** Renders the whole screen from its state. */
 export function App({ state, paint, placeholders: shelf }: AppProps): ReactElement {
   shelf.clear()
   return (
@@ -36,7 +37,7 @@ function Lines({ lines }: { readonly lines: readonly string[] }): ReactElement {
   return (
     <>
       {lines.map((line, at) => (
-        // A line has no name but its place.
+        // A line has no identity but its position.
         <Text key={at}>{line}</Text>
       ))}
     </>
@@ -60,7 +61,7 @@ function bodyLines(state: ScreenState, paint: Paint): readonly string[] {
   }
 }
 
-/** The list, and on a high screen what is under the cursor. */
+/** Returns the list, and on a high screen the details of the selected finding below it. */
 function listBody(state: ScreenState, paint: Paint): readonly string[] {
   const height = listHeight(state)
   const rows = listLines(state, paint)
@@ -68,13 +69,13 @@ function listBody(state: ScreenState, paint: Paint): readonly string[] {
   const filled =
     preview === 0 ? rows : [...rows, ...Array.from({ length: height - rows.length }, () => '')]
   if (preview === 0) return [headLine(state, paint), ...filled]
-  const dossier = detailLines(state, paint)
+  const details = detailLines(state, paint)
     .slice(0, preview - 1)
     .map(({ text }) => ` ${text}`)
   return [
     headLine(state, paint),
     ...filled,
     paint('dim', ` ${'─'.repeat(Math.max(0, state.columns - 2))}`),
-    ...dossier,
+    ...details,
   ]
 }

@@ -1,4 +1,4 @@
-/** Which findings are listed, in which order, and which of them are seen. */
+/** Order, filter and scroll position of the list, and the heights of the parts of the screen. */
 import { credentialOf } from '../verdict/document.ts'
 import { compareSeverity } from '../../model/rule.ts'
 import type { Mark, ShownFinding } from '../../model/shown.ts'
@@ -6,26 +6,26 @@ import type { Sort, ScreenState } from './state.ts'
 
 const EXPOSURES = ['published', 'pending', 'local'] as const
 
-/** Lines of the screen that are not the list: two above it and its heads, two below it. */
+/** Lines around the list: two of the header, the column heads, and two of the footer. */
 const FIXED_ROWS = 5
 
-/** Lines of the screen. */
+/** Returns the height of the screen in lines. */
 export function heightOf({ rows }: Pick<ScreenState, 'rows'>): number {
   return Math.max(6, rows)
 }
 
-/** Lines of the list that are seen. */
+/** Returns the number of visible lines of the list. */
 export function listHeight(state: ScreenState): number {
   return Math.max(1, heightOf(state) - FIXED_ROWS - dialogHeight(state) - previewHeight(state))
 }
 
-/** Lines below the list that show what is under the cursor: a high screen has room for both. */
+/** Returns the height of the details below the list; zero on a low screen. */
 export function previewHeight(state: Pick<ScreenState, 'rows' | 'dialog'>): number {
   const room = heightOf(state) - FIXED_ROWS
   return room < 24 ? 0 : Math.floor(room / 2) - dialogHeight(state)
 }
 
-/** Lines that a question takes. */
+/** Returns the height of the open dialog; zero without one. */
 export function dialogHeight({ dialog }: Pick<ScreenState, 'dialog'>): number {
   if (dialog === undefined || dialog.kind === 'filter') return 0
   if (dialog.kind === 'verify') return 3 + Math.max(1, dialog.lines.length)
@@ -33,8 +33,8 @@ export function dialogHeight({ dialog }: Pick<ScreenState, 'dialog'>): number {
 }
 
 /**
- * New findings go to the end, unless nobody has touched a key: then the list sorts itself. The line
- * under the cursor stays where it is.
+ * Replaces the findings. Until the first key the list is sorted anew; after it new findings go to
+ * the end, and the selected line does not move on the screen.
  */
 export function withFindings(
   state: ScreenState,
@@ -51,15 +51,15 @@ export function withFindings(
       top: 0,
     })
   }
-  const known = new Set(state.order)
+  const oldOrder = new Set(state.order)
   const order = [
-    ...state.order.filter((one) => findings.has(one)),
-    ...[...findings.keys()].filter((one) => !known.has(one)),
+    ...state.order.filter((fingerprint) => findings.has(fingerprint)),
+    ...[...findings.keys()].filter((fingerprint) => !oldOrder.has(fingerprint)),
   ]
   return applyFilter({ ...state, findings, order })
 }
 
-/** Sorted anew, as the reader asked. */
+/** Sorts the list by the chosen order. */
 export function sortBy(state: ScreenState, sort: Sort): ScreenState {
   return applyFilter({
     ...state,
@@ -68,7 +68,7 @@ export function sortBy(state: ScreenState, sort: Sort): ScreenState {
   })
 }
 
-/** Lists what the filter lets through, and keeps the cursor on its finding and on its line. */
+/** Applies the filter, keeping the selected finding and its line on the screen. */
 export function applyFilter(state: ScreenState): ScreenState {
   const rows = filteredFingerprints(state)
   const before = state.selected === undefined ? -1 : state.listed.indexOf(state.selected)
@@ -91,20 +91,20 @@ function filteredFingerprints({ filter, order, findings, marks }: ScreenState): 
   })
 }
 
-/** Moves the list so that a line of it is seen. */
+/** Scrolls the list so that a row is visible. */
 export function scrollIntoView(state: ScreenState, at: number): ScreenState {
   const height = listHeight(state)
-  const most = Math.max(0, state.listed.length - height)
-  const top = Math.max(0, Math.min(Math.max(Math.min(state.top, at), at - height + 1), most))
+  const maxTop = Math.max(0, state.listed.length - height)
+  const top = Math.max(0, Math.min(Math.max(Math.min(state.top, at), at - height + 1), maxTop))
   return { ...state, top }
 }
 
-/** Where the cursor is in the list; 0 where nothing is selected. */
+/** Returns the index of the selected row; 0 when nothing is selected. */
 export function cursorIndex({ listed: rows, selected }: ScreenState): number {
   return selected === undefined ? 0 : Math.max(0, rows.indexOf(selected))
 }
 
-/** Fingerprints in an order; what is equal in it stays worst first. */
+/** Sorts fingerprints by an order, and equal ones by severity. */
 function sortFingerprints(
   fingerprints: readonly string[],
   findings: ReadonlyMap<string, ShownFinding>,
@@ -138,10 +138,7 @@ const comparers: Readonly<Record<Sort, Comparer>> = {
   places: (a, b) => b.count - a.count,
 }
 
-/**
- * What two findings have in common that stand in one group of an order: jumps go from group to
- * group.
- */
+/** Returns the group of a finding in an order; the keys `]` and `[` jump from group to group. */
 export function groupOf(finding: ShownFinding, sort: Sort): string {
   if (sort === 'severity') return finding.severity
   if (sort === 'exposure') return finding.attribution?.exposure ?? ''
@@ -150,7 +147,7 @@ export function groupOf(finding: ShownFinding, sort: Sort): string {
   return sort === 'path' ? pathOf(finding) : String(finding.count)
 }
 
-/** The path that a finding goes by. */
+/** Returns the path shown for a finding. */
 export function pathOf({ places: [place], attribution }: ShownFinding): string {
   return place?.path ?? attribution?.first?.path ?? ''
 }
@@ -163,19 +160,19 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : Number(a > b)
 }
 
-/** Each word must stand somewhere; one with `!` before it nowhere. */
-function parseFilter(filter: string): (words: string) => boolean {
-  const all = filter
+/** Parses a filter: every word must occur in the text, and every `!word` must not. */
+function parseFilter(filter: string): (text: string) => boolean {
+  const terms = filter
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '' && word !== '!')
-  const no = all.filter((word) => word.startsWith('!')).map((word) => word.slice(1))
-  const yes = all.filter((word) => !word.startsWith('!'))
-  return (words) =>
-    yes.every((word) => words.includes(word)) && !no.some((word) => words.includes(word))
+  const excluded = terms.filter((word) => word.startsWith('!')).map((word) => word.slice(1))
+  const required = terms.filter((word) => !word.startsWith('!'))
+  return (text) =>
+    required.every((word) => text.includes(word)) && !excluded.some((word) => text.includes(word))
 }
 
-/** What a filter looks at. */
+/** Returns the text that a filter searches, in lower case. */
 function searchText(finding: ShownFinding, mark: Mark | undefined): string {
   const { severity, rule, attribution, places, verification, accepted, fingerprint, facts } =
     finding

@@ -1,8 +1,9 @@
+/** Details page of the selected finding. */
 import type { Paint } from '../../report/terminal/colour.ts'
 import { type DetailsLine, findingDetailLines } from '../verdict/finding-details.ts'
 import type { ScreenState } from './state.ts'
 
-/** The lines of the dossier of the finding under the cursor. */
+/** Returns the lines of the details page. */
 export function detailLines(state: ScreenState, paint: Paint): readonly DetailsLine[] {
   const finding = state.findings.get(state.selected ?? '')
   if (finding === undefined) return []
@@ -20,7 +21,7 @@ export function detailLines(state: ScreenState, paint: Paint): readonly DetailsL
       ...(state.page === 'detail' && { currentPlace: state.place }),
       ...(state.page === 'detail' && {
         waitingText:
-          state.scan.status === 'done' ? 'git is asked …' : 'known when the scan is done',
+          state.scan.status === 'done' ? 'reading history …' : 'known when the scan is done',
       }),
     },
     { columns: Math.max(40, state.columns - 2), paint, breaksLongWords: true },

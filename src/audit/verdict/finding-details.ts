@@ -1,6 +1,4 @@
-/**
- * All there is to know of one finding, in lines: for a screen, a pipe and a screen reader alike.
- */
+/** Details of one finding as lines of text, for the screen, a pipe and a screen reader. */
 import type { Exposure } from '../../model/model.ts'
 import type { Paint, Style } from '../../report/terminal/colour.ts'
 import { cutMiddle, widthOf, wrap } from '../../report/terminal/fit.ts'
@@ -17,27 +15,26 @@ import type {
 } from '../../model/shown.ts'
 import { placeName } from './document.ts'
 
-/**
- * What is known of a finding besides itself; what is absent was not asked for, or is not there yet.
- */
+/** Further facts about a finding; absent ones were not requested or are not read yet. */
 export interface DetailExtras {
   readonly life?: ShownLife | undefined
   readonly contexts: ReadonlyMap<number, ShownContext>
   readonly mark?: Mark | undefined
-  /** The place at which a reader stands. */
+  /** Index of the place with the cursor. */
   readonly currentPlace?: number
-  /** What is said where something is still being read. */
+  /** Text shown in place of a life that is still being read. */
   readonly waitingText?: string
 }
 
+/** Width and style of the page. */
 export interface DetailsPage {
   readonly columns: number
   readonly paint: Paint
-  /** Commands that are longer than a line go on in the next one; else they stand whole. */
+  /** Breaks words that are longer than a line, such as commands; otherwise they stay whole. */
   readonly breaksLongWords?: true
 }
 
-/** A line; the first one of a place names it. */
+/** Line of the page. `place` is set on the first line of a place. */
 export interface DetailsLine {
   readonly text: string
   readonly place?: number
@@ -45,7 +42,7 @@ export interface DetailsLine {
 
 const LABEL_COLUMNS = 13
 
-/** The lines of a dossier. */
+/** Returns the lines of the details page. */
 export function findingDetailLines(
   finding: ShownFinding,
   extras: DetailExtras,
@@ -62,7 +59,7 @@ export function findingDetailLines(
         page,
       ),
     ),
-    ...textLines(sectionLines('Why it is found', finding.explanation, page)),
+    ...textLines(sectionLines('Why it was found', finding.explanation, page)),
   ]
 }
 
@@ -77,7 +74,7 @@ function textLines(lines: readonly string[]): readonly DetailsLine[] {
   return lines.map((text) => ({ text }))
 }
 
-/** A sign and a word: colour is not the only signal. */
+/** Exposure as a symbol and a word, so that colour is not the only signal. */
 export const exposureWords: Readonly<Record<Exposure, string>> = {
   published: '● published',
   pending: '◐ pending',
@@ -121,7 +118,7 @@ function factLines(
     ...labelledLines(
       'verified',
       verification.status === 'not-tried'
-        ? 'not asked'
+        ? 'not tried'
         : `${verification.status}${verification.reason === undefined ? '' : `: ${verification.reason}`}`,
       page,
     ),
@@ -146,13 +143,14 @@ function factLines(
 function exposureText({ attribution, places: [place] }: ShownFinding): string {
   if (attribution === undefined) {
     if (place === undefined) return 'known when the scan is done'
-    return `${exposureWords.local}: in a file and in no commit${place.state === undefined ? '' : ` (${place.state})`}`
+    const state = place.state === undefined ? '' : ` (${place.state})`
+    return `${exposureWords.local}: in a file and in no commit${state}`
   }
   const head = attribution.inHead ? 'It is in HEAD.' : 'It is not in HEAD.'
   const meaning = {
-    published: 'a remote has it, or had it: assume it is known, and rotate it.',
+    published: 'a remote has or had it: assume it is known, and rotate it.',
     pending: 'the next push would publish it.',
-    local: 'only in this clone: a push does not take it along, a copy of the folder does.',
+    local: 'only in this clone: a push does not publish it, a copy of the folder does.',
   } as const
   return `${exposureWords[attribution.exposure]}: ${meaning[attribution.exposure]} ${head}`
 }
@@ -162,8 +160,8 @@ function introductionText({ commit, date, author, path }: ShownIntroduction): st
 }
 
 function refsText(refs: readonly string[]): string {
-  const [some, more] = [refs.slice(0, 12), refs.length - 12]
-  return `${some.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`
+  const [shownRefs, more] = [refs.slice(0, 12), refs.length - 12]
+  return `${shownRefs.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`
 }
 
 function lifeLines(
@@ -176,7 +174,7 @@ function lifeLines(
   if (life === undefined) return [paint('bold', 'Life'), `  ${waiting ?? ''}`, '']
   const none =
     life.changes.length === 0 && life.note === undefined
-      ? ['  no commit brought it: it was staged once, or stands in what no commit holds']
+      ? ['  no commit has added it: it was only staged, or is in an object without a commit']
       : []
   return [
     paint('bold', 'Life'),
@@ -199,11 +197,12 @@ function changeLine(
   columns: number,
 ): string {
   const [sign, style] = changeSigns[what]
-  const head = `  ${date.slice(0, 10)}  `
-  const rest = `  ${commit.slice(0, 8)}  ${path}`
-  const room = columns - head.length - sign.length - rest.length - 2
-  const told = room > 12 ? paint('dim', `  ${cutMiddle(`${author}: ${subject}`, room)}`) : ''
-  return `${head}${paint(style, sign)}${cutMiddle(rest, Math.max(20, columns - head.length - sign.length))}${told}`
+  const day = `  ${date.slice(0, 10)}  `
+  const place = `  ${commit.slice(0, 8)}  ${path}`
+  const room = columns - day.length - sign.length
+  const left = room - place.length - 2
+  const message = left > 12 ? paint('dim', `  ${cutMiddle(`${author}: ${subject}`, left)}`) : ''
+  return `${day}${paint(style, sign)}${cutMiddle(place, Math.max(20, room))}${message}`
 }
 
 function placeLines(
@@ -254,8 +253,8 @@ function contextLines(
 }
 
 /**
- * Pieces that fit into a line: secrets stand whole as far as they can, and of the text what is next
- * to them.
+ * Shortens the pieces of a line to its width: secrets stay whole where possible, and text keeps the
+ * part next to a secret.
  */
 function fitPieces(pieces: ShownLine['pieces'], room: number): ShownLine['pieces'] {
   const widths = pieces.reduce((sum, { text }) => sum + widthOf(text), 0)
@@ -297,7 +296,7 @@ function sectionLines(
   ]
 }
 
-/** A text in lines of so many characters, whatever stands in it. */
+/** Splits a text into lines of a number of characters, also within words. */
 function splitByWidth(text: string, width: number): readonly string[] {
   const characters = Array.from(text)
   return Array.from({ length: Math.max(1, Math.ceil(characters.length / width)) }, (_, at) =>

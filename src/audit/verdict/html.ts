@@ -1,3 +1,4 @@
+/** Verdict as an HTML page, for `oakum audit --format html`. */
 import { createHash } from 'node:crypto'
 import { formatCount } from '../../report/terminal/units.ts'
 import type { VerdictDocument, VerdictItem, VerdictSection } from './document.ts'
@@ -13,11 +14,8 @@ code{font:.9em ui-monospace,monospace}.severity{font-weight:600;text-transform:u
 @media print{body{max-width:none;padding:0}}
 `
 
-/**
- * The verdict as one page that asks for nothing from anywhere, runs no script, and reads well
- * printed.
- */
-export function verdictHtml(document: VerdictDocument, listed = 200): string {
+/** Returns the verdict as one HTML page that loads nothing, runs no script, and can be printed. */
+export function verdictHtml(document: VerdictDocument, maxItems = 200): string {
   const hash = createHash('sha256').update(style).digest('base64')
   const name = escapeHtml(document.name)
   return `<!doctype html>
@@ -34,7 +32,7 @@ export function verdictHtml(document: VerdictDocument, listed = 200): string {
 <p class="dim">${name}</p>
 <h1 class="${document.answer}">${escapeHtml(document.headline)}</h1>
 <p>${escapeHtml(document.summary)}.</p>
-${document.sections.map((section) => sectionHtml(section, listed)).join('\n')}
+${document.sections.map((section) => sectionHtml(section, maxItems)).join('\n')}
 <p class="dim">Read: ${escapeHtml(document.read)}.</p>
 </main>
 </body>
@@ -44,15 +42,15 @@ ${document.sections.map((section) => sectionHtml(section, listed)).join('\n')}
 
 function sectionHtml(
   { title, blocks, count, advice, items }: VerdictSection,
-  listed: number,
+  maxItems: number,
 ): string {
-  const more = count - Math.min(listed, items.length)
+  const more = count - Math.min(maxItems, items.length)
   const rows = [
-    ...items.slice(0, listed).map(itemHtml),
+    ...items.slice(0, maxItems).map(itemHtml),
     ...(more > 0 && items.length > 0 ? [`<li>and ${formatCount(more)} more</li>`] : []),
   ]
   return `<section>
-<h2>${blocks ? '<span class="not-yet">In the way:</span> ' : ''}${escapeHtml(title)} (${formatCount(count)})</h2>
+<h2>${blocks ? '<span class="not-yet">Blocking:</span> ' : ''}${escapeHtml(title)} (${formatCount(count)})</h2>
 <p class="dim">${escapeHtml(advice)}</p>
 ${rows.length === 0 ? '' : `<ul>\n${rows.join('\n')}\n</ul>`}
 </section>`

@@ -1,8 +1,9 @@
+/** Verdict as JSON, for `oakum audit --format json`. */
 import { laidOutJson } from '../../report/formats/laid-out-json.ts'
 import type { Coverage } from '../../model/shown.ts'
 import type { VerdictDocument } from './document.ts'
 
-/** The verdict for programs. */
+/** Returns the verdict as JSON for programs. */
 export function verdictJson(
   { name, answer, summary, sections }: VerdictDocument,
   coverage: Coverage,

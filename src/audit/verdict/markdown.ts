@@ -1,17 +1,18 @@
+/** Verdict as Markdown, for `oakum audit --format markdown`. */
 import { formatCount } from '../../report/terminal/units.ts'
 import type { VerdictDocument, VerdictItem, VerdictSection } from './document.ts'
 
 /**
- * The verdict as Markdown, such as an issue or a release checklist takes. Names stand as code, or
- * with all that acts escaped.
+ * Returns the verdict as Markdown for an issue or a release checklist. Names of the repository are
+ * escaped or set as code.
  */
-export function verdictMarkdown(document: VerdictDocument, listed = 50): string {
+export function verdictMarkdown(document: VerdictDocument, maxItems = 50): string {
   const lines = [
     `# ${document.headline}: ${escapeMarkdown(document.name)}`,
     '',
     `${escapeMarkdown(document.summary)}.`,
     '',
-    ...document.sections.flatMap((section) => [...sectionLines(section, listed), '']),
+    ...document.sections.flatMap((section) => [...sectionLines(section, maxItems), '']),
     `Read: ${escapeMarkdown(document.read)}.`,
   ]
   return lines.map((line) => `${line}\n`).join('')
@@ -19,15 +20,15 @@ export function verdictMarkdown(document: VerdictDocument, listed = 50): string 
 
 function sectionLines(
   { title, blocks, count, advice, items }: VerdictSection,
-  listed: number,
+  maxItems: number,
 ): readonly string[] {
-  const more = count - Math.min(listed, items.length)
+  const more = count - Math.min(maxItems, items.length)
   return [
-    `## ${blocks ? 'In the way: ' : ''}${title} (${formatCount(count)})`,
+    `## ${blocks ? 'Blocking: ' : ''}${title} (${formatCount(count)})`,
     '',
     escapeMarkdown(advice),
     '',
-    ...items.slice(0, listed).map((item) => itemLine(item, blocks)),
+    ...items.slice(0, maxItems).map((item) => itemLine(item, blocks)),
     ...(more > 0 && items.length > 0 ? [`- and ${formatCount(more)} more`] : []),
   ]
 }
@@ -48,9 +49,7 @@ function itemLine(
   return `- ${blocks ? '[ ] ' : ''}${words.filter((word) => word !== undefined).join(' ')}${rest.length === 0 ? '' : `: ${rest.join('; ')}`}`
 }
 
-/**
- * Text in which no character of Markdown, HTML, or of what hosts add (mentions, references) acts.
- */
+/** Escapes Markdown, HTML, and the mentions and references that hosts such as GitHub add. */
 function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>()#+!|~&@$:=-]/g, (character) =>
     /[@#:]/.test(character) ? `&#${character.charCodeAt(0)};` : `\\${character}`,

@@ -1,21 +1,20 @@
-/** Is a repository safe to publish? Answered from findings and from what was read. Pure. */
+/**
+ * Decides whether a repository is safe to publish, from its findings and the coverage of its scans.
+ */
 import type { Exposure } from '../../model/model.ts'
 import { compareSeverity, type Severity } from '../../model/rule.ts'
 import type { Verification } from '../../model/verification.ts'
 
-/**
- * What the answer hangs on, of a finding. One without attribution is in no object: it is only in
- * files.
- */
+/** Fields of a finding that decide the verdict. Without attribution it is only in files. */
 export interface VerdictFinding {
   readonly severity: Severity
   readonly attribution?: { readonly exposure: Exposure } | undefined
   readonly verification: Pick<Verification, 'status'>
-  /** Somebody let it stay, with a reason. */
+  /** Reason of the allow entry that accepts the finding. */
   readonly accepted?: object | undefined
 }
 
-/** What is to be said, in the order in which to see to it. */
+/** Topics of the verdict, the most urgent first. */
 const topics = [
   'live',
   'published',
@@ -31,23 +30,23 @@ const topics = [
 
 export type Topic = (typeof topics)[number]
 
-/** One thing to see to, or to know. */
+/** Findings, skips or files of one topic. */
 export interface VerdictPoint<Item> {
   readonly topic: Topic
-  /** It stands in the way of publishing. */
+  /** True when the topic prevents publishing. */
   readonly blocks: boolean
   readonly findings: readonly Item[]
-  /** How many there are of what the topic is about: findings, skips, files. */
+  /** Number of findings, skips or files of the topic. */
   readonly count: number
 }
 
-/** `unknown`: nothing stands in the way in what was read, but not everything could be read. */
+/** Verdict. `unknown`: nothing prevents publishing, but not everything could be read. */
 export interface Verdict<Item> {
   readonly answer: 'safe' | 'not-yet' | 'unknown'
   readonly points: readonly VerdictPoint<Item>[]
 }
 
-/** What the answer hangs on besides findings. */
+/** Coverage of the scans, as far as it decides the verdict. */
 export interface ScanCoverage {
   readonly complete: boolean
   readonly skipped: readonly {
@@ -60,24 +59,25 @@ export interface ScanCoverage {
 const BLOCKING_TOPICS: ReadonlySet<Topic> = new Set(['live', 'published', 'pending'])
 
 /**
- * The answer. Findings below `failOn` do not stand in the way, unless they are published and live.
+ * Returns the verdict. Findings below the severity `failOn` do not prevent publishing, unless they
+ * are published and live.
  */
 export function verdictOf<Item extends VerdictFinding>(
   findings: readonly Item[],
-  circumstances: ScanCoverage,
+  coverage: ScanCoverage,
   failOn: Severity = 'medium',
 ): Verdict<Item> {
   const byTopic = new Map<Topic, Item[]>()
   for (const finding of findings) {
     const topic = topicOf(finding, failOn)
-    const known = byTopic.get(topic)
-    if (known === undefined) byTopic.set(topic, [finding])
-    else known.push(finding)
+    const group = byTopic.get(topic)
+    if (group === undefined) byTopic.set(topic, [finding])
+    else group.push(finding)
   }
   const counts: Partial<Record<Topic, number>> = {
-    gaps: Math.max(countSkips(circumstances, 'failed'), circumstances.complete ? 0 : 1),
-    bounded: countSkips(circumstances, 'bounded'),
-    'env-files': circumstances.envFiles.length,
+    gaps: Math.max(countSkips(coverage, 'failed'), coverage.complete ? 0 : 1),
+    bounded: countSkips(coverage, 'bounded'),
+    'env-files': coverage.envFiles.length,
   }
   const points = topics.flatMap((topic): readonly VerdictPoint<Item>[] => {
     const items = byTopic.get(topic) ?? []
@@ -88,13 +88,13 @@ export function verdictOf<Item extends VerdictFinding>(
   })
   const answer = points.some(({ blocks }) => blocks)
     ? 'not-yet'
-    : circumstances.complete
+    : coverage.complete
       ? 'safe'
       : 'unknown'
   return { answer, points }
 }
 
-/** Where a finding belongs. */
+/** Returns the topic of a finding. */
 export function topicOf(
   { severity, attribution, verification, accepted }: VerdictFinding,
   failOn: Severity,
