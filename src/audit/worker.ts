@@ -109,7 +109,7 @@ async function answerCommand(
       return
     case 'verify':
       finished.audit = await verifyFindings(audit, command.fingerprints, request, {
-        say: send,
+        send,
         signal,
       })
   }

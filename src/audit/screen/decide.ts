@@ -68,7 +68,7 @@ export function scopeName(state: ScreenState, scope: Scope): string {
   if (scope === 'one' || selected === undefined) return 'this credential'
   if (scope === 'rule') return `all of ${selected.rule.id}`
   if (scope === 'marked') return 'all marked'
-  return scope === 'path' ? `all in ${pathOf(here) || 'the same place'}` : 'all listed'
+  return scope === 'path' ? `all in ${pathOf(selected) || 'the same place'}` : 'all listed'
 }
 
 function sharesPath(a: ShownFinding, b: ShownFinding): boolean {

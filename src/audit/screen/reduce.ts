@@ -1,4 +1,7 @@
-/** (state, event) → state, and what is to be done outside. Pure. */
+/**
+ * State machine of the screen: a pure function from state and event to the next state and the
+ * effects to run.
+ */
 import type { AuditMessage } from '../messages.ts'
 import type { Acceptance, ShownFinding } from '../../model/shown.ts'
 import { cursorIndex, scrollIntoView, withFindings } from './arrange.ts'
@@ -10,7 +13,7 @@ import { scrollKey } from './keys/scroll-keys.ts'
 import type { Effect, ScreenEvent, ScreenState, Step } from './state.ts'
 import { hideSecret, noEffects, contextRequests } from './step.ts'
 
-/** What becomes of the screen when something happens. */
+/** Returns the next state and the effects of an event. */
 export function reduce(state: ScreenState, event: ScreenEvent): Step {
   switch (event.type) {
     case 'key':
@@ -32,13 +35,13 @@ export function reduce(state: ScreenState, event: ScreenEvent): Step {
         ...next,
         dialog: undefined,
         undo: [...state.undo, { kind: 'accepted', fingerprints: event.fingerprints, what }],
-        notice: `${what}: see oakum.allow, u takes it back`,
+        notice: `${what}: see oakum.allow; u: undo`,
       })
     }
     case 'unaccepted':
       return noEffects({
         ...withAcceptance(state, event.fingerprints, undefined),
-        notice: 'taken back: it stands in oakum.allow no more',
+        notice: 'undone: removed from oakum.allow',
       })
     case 'refused':
       return noEffects(
@@ -55,17 +58,17 @@ function handleKey(before: ScreenState, key: Key): Step {
   const state: ScreenState = { ...before, notice: undefined, untouched: false }
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key)
   if (key.name === 'paste')
-    return noEffects({ ...state, notice: 'what is pasted is not taken for keys' })
+    return noEffects({ ...state, notice: 'pasted text is not read as keys' })
   if (key.name === 'text' && key.text === '?' && state.page !== 'help')
     return noEffects({ ...hideSecret(state), page: 'help', previousPage: state.page, scroll: 0 })
   if (state.page === 'list') return listKey(state, key)
   return state.page === 'detail' ? detailKey(state, key) : scrollKey(state, key)
 }
 
-function handleMessage(state: ScreenState, answer: AuditMessage): Step {
-  switch (answer.type) {
+function handleMessage(state: ScreenState, message: AuditMessage): Step {
+  switch (message.type) {
     case 'progress': {
-      const { type: _, ...progress } = answer
+      const { type: _, ...progress } = message
       return noEffects({ ...state, scan: { ...state.scan, progress } })
     }
     case 'found':
@@ -74,7 +77,7 @@ function handleMessage(state: ScreenState, answer: AuditMessage): Step {
           state,
           new Map([
             ...state.findings,
-            ...answer.findings
+            ...message.findings
               .filter(({ fingerprint }) => !state.findings.has(fingerprint))
               .map(byFingerprint),
           ]),
@@ -83,38 +86,44 @@ function handleMessage(state: ScreenState, answer: AuditMessage): Step {
     case 'settled':
       return noEffects({
         ...state,
-        settled: new Map([...state.settled, ...answer.findings.map(byFingerprint)]),
+        settled: new Map([...state.settled, ...message.findings.map(byFingerprint)]),
       })
     case 'finished':
-      return handleFinished(state, answer)
+      return handleFinished(state, message)
     case 'failed':
       return noEffects({
         ...state,
         scan: {
           ...state.scan,
           status: 'failed',
-          message: answer.message,
-          incomplete: answer.incomplete,
+          message: message.message,
+          incomplete: message.incomplete,
         },
       })
     case 'plan':
-      return handlePlan(state, answer)
+      return handlePlan(state, message)
     case 'verifying':
-      return noEffects({ ...state, notice: `AWS is asked: ${answer.done} of ${answer.total}` })
+      return noEffects({ ...state, notice: `verifying: ${message.done} of ${message.total}` })
     case 'verified':
-      return handleVerified(state, answer)
+      return handleVerified(state, message)
     case 'life':
-      return noEffects(withLife(state, answer))
+      return noEffects(withLife(state, message))
     case 'context': {
-      const { fingerprint, place, context, revealed } = answer
+      const { fingerprint, place, context, revealed } = message
       if (revealed) {
-        // The reader may have gone on meanwhile.
-        const waits =
+        // The reader may have moved on since the request.
+        const isCurrent =
           state.page === 'detail' && state.selected === fingerprint && state.place === place
-        return noEffects(waits ? { ...state, revealed: { place, context } } : state)
+        return noEffects(isCurrent ? { ...state, revealed: { place, context } } : state)
       }
-      const own = new Map([...(state.contexts.get(fingerprint) ?? []), [place, context] as const])
-      return noEffects({ ...state, contexts: new Map([...state.contexts, [fingerprint, own]]) })
+      const contexts = new Map([
+        ...(state.contexts.get(fingerprint) ?? []),
+        [place, context] as const,
+      ])
+      return noEffects({
+        ...state,
+        contexts: new Map([...state.contexts, [fingerprint, contexts]]),
+      })
     }
   }
 }
@@ -124,19 +133,19 @@ function withLife(
   { fingerprint, life, advice, explanation }: Extract<AuditMessage, { readonly type: 'life' }>,
 ): ScreenState {
   const finding = state.findings.get(fingerprint)
-  // What AWS said since may have changed what to do.
-  const told =
+  // Verification sends newer advice, which must stay.
+  const updated =
     finding === undefined || finding.advice.length > 0
       ? finding
       : { ...finding, advice, explanation }
   return {
     ...state,
     lives: new Map([...state.lives, [fingerprint, life]]),
-    ...(told && { findings: new Map(state.findings).set(fingerprint, told) }),
+    ...(updated && { findings: new Map(state.findings).set(fingerprint, updated) }),
   }
 }
 
-/** What would be asked: the reader has to agree first. */
+/** Shows the consent text, which the reader has to agree to. */
 function handlePlan(
   state: ScreenState,
   { fingerprints, keys, lines, refused }: Extract<AuditMessage, { readonly type: 'plan' }>,
@@ -147,7 +156,7 @@ function handlePlan(
     return noEffects({
       ...state,
       dialog: undefined,
-      notice: 'none of these is an AWS access key that could be asked about',
+      notice: 'none of these is an AWS access key that can be verified',
     })
   return noEffects({ ...state, dialog: { kind: 'verify', fingerprints, lines } })
 }
@@ -159,10 +168,8 @@ function handleVerified(
   if (refused !== undefined) return noEffects({ ...state, notice: refused })
   const live = findings.filter(({ verification }) => verification.status === 'live').length
   const next = withFindings(state, new Map([...state.findings, ...findings.map(byFingerprint)]))
-  return noEffects({
-    ...next,
-    notice: `AWS was asked: ${live === 0 ? 'none of these is live' : `${live} live, of ${findings.length}`}`,
-  })
+  const result = live === 0 ? 'none is live' : `${live} of ${findings.length} live`
+  return noEffects({ ...next, notice: `verified: ${result}` })
 }
 
 function handleFinished(
@@ -171,7 +178,7 @@ function handleFinished(
 ): Step {
   const scan = { ...state.scan, status: 'done' } as const
   const next = withFindings({ ...state, name, coverage, scan, settled: new Map() }, state.settled)
-  // What is looked at was found early, and only now there is more to tell.
+  // The finding of an open details page came from the running scan: its life can be read only now.
   const effects: readonly Effect[] =
     next.page === 'detail' && next.selected !== undefined
       ? contextRequests(next, next.selected, next.place)

@@ -1,4 +1,4 @@
-/** Runs the screen: keys and what happens elsewhere in, frames out. The home of Ink. */
+/** Runs the screen: passes keys and other events to the state, and draws it with Ink. */
 import { type Instance, render } from 'ink'
 import type { ReactElement } from 'react'
 import { type Paint, painter } from '../../report/terminal/colour.ts'
@@ -19,20 +19,22 @@ interface ScreenRequest {
   readonly terminal: Terminal
   readonly start: Omit<StartOptions, 'columns' | 'rows'>
   readonly colour: boolean
-  /** Aborted when the process is asked to end. */
+  /** Aborted when the process has to end. */
   readonly signal: AbortSignal
-  /** Does what the state asks for; called with the state that asked. */
+  /** Runs an effect; called with the state after the event that caused it. */
   readonly onEffect: (effect: Effect, state: ScreenState) => void
 }
 
 export interface Screen {
   readonly dispatch: (event: ScreenEvent) => void
-  /** The last state, once the terminal is as it was. */
+  /** Resolves to the last state, once the terminal is restored. */
   readonly ended: Promise<ScreenState>
 }
 
-/** What a scan says is shown so often at most, and takes at most this part of the time. */
+/** Shortest time between two frames that show messages of the scan. */
 const MIN_FRAME_INTERVAL_MS = 150
+
+/** That time in multiples of the time that drawing a frame takes, so that keys come first. */
 const MIN_INTERVAL_PER_COST = 8
 
 const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows: number } => ({
@@ -40,9 +42,9 @@ const sizeOf = ({ output }: Terminal): { readonly columns: number; readonly rows
   rows: output.rows || 24,
 })
 
-/** Takes the terminal and draws until the reader quits, or the signal comes. */
-export function openScreen(wish: ScreenRequest): Screen {
-  const { terminal, start, colour, signal } = wish
+/** Takes over the terminal and draws until the reader quits or the signal aborts. */
+export function openScreen(request: ScreenRequest): Screen {
+  const { terminal, start, colour, signal } = request
   const view = new ScreenView(
     terminal,
     painter(colour),
@@ -52,18 +54,18 @@ export function openScreen(wish: ScreenRequest): Screen {
   const ended = new Promise<ScreenState>((resolve) => {
     closing.finish = resolve
   })
-  const happen = (events: readonly ScreenEvent[], when: 'now' | 'soon'): void => {
+  const dispatchAll = (events: readonly ScreenEvent[], when: 'now' | 'soon'): void => {
     for (const event of events) {
       if (view.state.exit !== undefined) return
       const step = reduce(view.state, event)
       view.state = step.state
-      for (const effect of step.effects) wish.onEffect(effect, view.state)
+      for (const effect of step.effects) request.onEffect(effect, view.state)
     }
     if (view.state.exit === undefined) view.draw(when)
     else end()
   }
   const restore = takeTerminal(terminal, (keys) =>
-    happen(
+    dispatchAll(
       keys.map((key) => ({ type: 'key', key })),
       'now',
     ),
@@ -71,9 +73,10 @@ export function openScreen(wish: ScreenRequest): Screen {
   view.open()
   const onResize = (): void => {
     view.redrawAll()
-    happen([{ type: 'size', ...sizeOf(terminal) }], 'now')
+    dispatchAll([{ type: 'size', ...sizeOf(terminal) }], 'now')
   }
-  const onAbort = (): void => happen([{ type: 'key', key: { name: 'ctrl', text: 'c' } }], 'now')
+  const onAbort = (): void =>
+    dispatchAll([{ type: 'key', key: { name: 'ctrl', text: 'c' } }], 'now')
   const end = (): void => {
     terminal.output.off('resize', onResize)
     signal.removeEventListener('abort', onAbort)
@@ -84,15 +87,15 @@ export function openScreen(wish: ScreenRequest): Screen {
   terminal.output.on('resize', onResize)
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
-  return { dispatch: (event) => happen([event], 'soon'), ended }
+  return { dispatch: (event) => dispatchAll([event], 'soon'), ended }
 }
 
-/** A state, drawn. */
+/** State of the screen and its drawing. */
 class ScreenView {
   state: ScreenState
   readonly #terminal: Terminal
   readonly #paint: Paint
-  readonly #shelf = new LinePlaceholders()
+  readonly #placeholders = new LinePlaceholders()
   readonly #frames: FrameWriter
   #ink: Instance | undefined
   #timer: NodeJS.Timeout | undefined
@@ -104,13 +107,13 @@ class ScreenView {
     this.#paint = paint
     this.#frames = new FrameWriter(
       (text) => terminal.output.write(text),
-      (row) => this.#shelf.lineOf(row, this.state.columns),
+      (row) => this.#placeholders.lineOf(row, this.state.columns),
     )
   }
 
   open(): void {
     const { input, output } = this.#terminal
-    // Whole frames, one a change, are what its `debug` gives.
+    // With `debug` Ink writes a whole frame at each change.
     this.#ink = render(this.#app(), {
       stdout: divertWrites(output, (text) => this.#frames.draw(text)),
       stdin: input,
@@ -120,7 +123,7 @@ class ScreenView {
     })
   }
 
-  /** `soon`: on a busy machine a frame takes long, and keys come first. */
+  /** Draws now, or `soon`: after the shortest time between frames. */
   draw(when: 'now' | 'soon'): void {
     if (when === 'soon') {
       this.#timer ??= setTimeout(
@@ -136,7 +139,7 @@ class ScreenView {
     this.#costMs = performance.now() - startedAt
   }
 
-  /** The terminal has another size. */
+  /** Clears the terminal, after it was resized. */
   redrawAll(): void {
     this.#frames.clear()
   }
@@ -148,6 +151,6 @@ class ScreenView {
   }
 
   #app(): ReactElement {
-    return <App state={this.state} paint={this.#paint} placeholders={this.#shelf} />
+    return <App state={this.state} paint={this.#paint} placeholders={this.#placeholders} />
   }
 }

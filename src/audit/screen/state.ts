@@ -1,4 +1,4 @@
-/** All that the screen knows. Types, and the state it starts with. */
+/** State of the screen: its types, and the state at the start. */
 import type { AuditMessage, Progress } from '../messages.ts'
 import type { Severity } from '../../model/rule.ts'
 import type { Coverage, Mark, ShownContext, ShownFinding, ShownLife } from '../../model/shown.ts'
@@ -11,21 +11,24 @@ export type Sort = (typeof SORTS)[number]
 interface ScanState {
   readonly status: 'running' | 'done' | 'failed'
   readonly progress?: Progress
-  /** Of a scan that failed. */
+  /** Error message of a failed scan. */
   readonly message?: string
   readonly incomplete?: boolean
 }
 
-/** What a bulk decision is about, from the finding under the cursor. */
+/**
+ * Scope of a bulk decision: the selected finding, all of its rule or its path, all marked findings,
+ * or all that the filter shows.
+ */
 export type Scope = 'one' | 'rule' | 'path' | 'marked' | 'shown'
 
 type Action = 'accept' | 'verify' | Mark
 
-/** A question in the lower part of the screen. */
+/** Dialog at the bottom of the screen. */
 export type Dialog =
   | { readonly kind: 'filter'; readonly before: string }
   | { readonly kind: 'scope'; readonly action: Action }
-  /** Without lines while what would be asked is still found out. */
+  /** `lines` is empty until the consent text is there. */
   | {
       readonly kind: 'verify'
       readonly fingerprints: readonly string[]
@@ -42,7 +45,7 @@ export type Dialog =
       readonly isBusy: boolean
     }
 
-/** What takes a decision back. */
+/** Decision that can be undone. */
 export type Undo =
   | {
       readonly kind: 'marks'
@@ -58,39 +61,42 @@ export interface ScreenState {
   readonly name: string
   readonly scan: ScanState
   readonly coverage?: Coverage
-  /** By fingerprint. */
+  /** Findings by fingerprint. */
   readonly findings: ReadonlyMap<string, ShownFinding>
-  /** What has come of the result so far; it takes the place of `findings` when it is whole. */
+  /** Final findings received so far; they replace `findings` once all are there. */
   readonly settled: ReadonlyMap<string, ShownFinding>
-  /** Fingerprints in the order of the list, and those of them that the filter lets through. */
+  /** Fingerprints in the order of the list. */
   readonly order: readonly string[]
+  /** Fingerprints of `order` that the filter shows. */
   readonly listed: readonly string[]
-  /** Nobody has touched a key: the list may sort itself. */
+  /** True until the first key: the list is sorted whenever findings arrive. */
   readonly untouched: boolean
   readonly sort: Sort
   readonly filter: string
   readonly selected: string | undefined
-  /** Where the cursor was the last time. */
+  /** Fingerprint selected at the end of the last session. */
   readonly resumed?: string
-  /** The first line of the list that is seen. */
+  /** Index of the first visible row of the list. */
   readonly top: number
   readonly marks: ReadonlyMap<string, Mark>
   readonly undo: readonly Undo[]
   readonly page: 'list' | 'detail' | 'verdict' | 'help'
-  /** Where help leads back to. */
+  /** Page shown after the help is closed. */
   readonly previousPage: 'list' | 'detail' | 'verdict'
+  /** First visible line of a page other than the list. */
   readonly scroll: number
+  /** Index of the current place on the details page. */
   readonly place: number
   readonly dialog?: Dialog | undefined
   readonly contexts: ReadonlyMap<string, ReadonlyMap<number, ShownContext>>
   readonly lives: ReadonlyMap<string, ShownLife>
-  /** The one place whose secret is shown, until the reader moves. */
+  /** Place whose secret is shown, until the reader moves. */
   readonly revealed?: { readonly place: number; readonly context: ShownContext } | undefined
   readonly notice?: string | undefined
   readonly exit?: 'quit' | 'interrupted'
 }
 
-/** What happens. */
+/** Event that changes the state. */
 export type ScreenEvent =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'size'; readonly columns: number; readonly rows: number }
@@ -104,7 +110,7 @@ export type ScreenEvent =
   | { readonly type: 'unaccepted'; readonly fingerprints: readonly string[] }
   | { readonly type: 'refused'; readonly message: string }
 
-/** What is to be done outside. */
+/** Effect outside the state, such as a command to the worker thread or a write to disk. */
 export type Effect =
   | { readonly type: 'life'; readonly fingerprint: string }
   | {
@@ -113,7 +119,7 @@ export type Effect =
       readonly place: number
       readonly reveal: boolean
     }
-  /** Marks and view are to be on disk before anything else happens. */
+  /** Writes marks and view to disk before the next event. */
   | { readonly type: 'keep' }
   | {
       readonly type: 'accept'
@@ -125,12 +131,13 @@ export type Effect =
   | { readonly type: 'plan'; readonly fingerprints: readonly string[] }
   | { readonly type: 'verify'; readonly fingerprints: readonly string[] }
 
+/** Next state and the effects of an event. */
 export interface Step {
   readonly state: ScreenState
   readonly effects: readonly Effect[]
 }
 
-/** What the screen starts with. */
+/** Values that the first state is made from. */
 export interface StartOptions {
   readonly columns: number
   readonly rows: number
@@ -142,7 +149,7 @@ export interface StartOptions {
     | undefined
 }
 
-/** The state before anything was found. */
+/** Returns the state before the first finding. */
 export function startState({
   columns,
   rows,

@@ -1,19 +1,20 @@
+/** Steps shared by the keys of several pages. */
 import type { Effect, ScreenState, Step } from './state.ts'
 
-/** Places whose surroundings are read ahead. */
+/** Places whose context is read ahead. */
 const MAX_CONTEXTS_AHEAD = 5
 
-/** No effects. */
+/** Returns a step without effects. */
 export function noEffects(state: ScreenState): Step {
   return { state, effects: [] }
 }
 
-/** A secret that was shown is hidden as soon as the reader goes elsewhere. */
+/** Hides the revealed secret; called whenever the reader moves. */
 export function hideSecret(state: ScreenState): ScreenState {
   return state.revealed === undefined ? state : { ...state, revealed: undefined }
 }
 
-/** What is to be read of a finding that is opened, from a place on. */
+/** Returns effects that read the life of a finding and the contexts of places from one on. */
 export function contextRequests(
   state: ScreenState,
   fingerprint: string,
@@ -21,9 +22,9 @@ export function contextRequests(
 ): readonly Effect[] {
   const finding = state.findings.get(fingerprint)
   if (finding === undefined || state.scan.status !== 'done') return []
-  const known = state.contexts.get(fingerprint)
+  const contexts = state.contexts.get(fingerprint)
   const places = Array.from({ length: MAX_CONTEXTS_AHEAD }, (_, at) => from + at).filter(
-    (place) => place < finding.places.length && known?.has(place) !== true,
+    (place) => place < finding.places.length && contexts?.has(place) !== true,
   )
   return [
     ...(state.lives.has(fingerprint) ? [] : [{ type: 'life', fingerprint } as const]),

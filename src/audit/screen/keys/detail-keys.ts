@@ -1,4 +1,4 @@
-/** Keys of a dossier. */
+/** Keys of the details page. */
 import { cursorIndex, heightOf, scrollIntoView } from '../arrange.ts'
 import { detailLines } from '../detail.ts'
 import type { Key } from './keys.ts'
@@ -6,7 +6,7 @@ import { decisionKey } from './list-keys.ts'
 import type { ScreenState, Step } from '../state.ts'
 import { hideSecret, noEffects, contextRequests } from '../step.ts'
 
-/** What a key does in a dossier. */
+/** Handles a key on the details page. */
 export function detailKey(state: ScreenState, key: Key): Step {
   const page = heightOf(state) - 5
   switch (key.name) {
@@ -75,20 +75,25 @@ function textKey(state: ScreenState, text: string, page: number): Step {
   }
 }
 
-/** Moves the page; what was shown is hidden as soon as it may be out of sight. */
+/** Scrolls the page and hides the revealed secret, which may scroll out of view. */
 function scrollBy(state: ScreenState, by: number): Step {
-  const most = Math.max(0, detailLines(state, (_, text) => text).length - (heightOf(state) - 4))
-  const scroll = Math.max(0, Math.min(most, state.scroll + by))
+  const maxScroll = Math.max(
+    0,
+    detailLines(state, (_, text) => text).length - (heightOf(state) - 4),
+  )
+  const scroll = Math.max(0, Math.min(maxScroll, state.scroll + by))
   return noEffects(scroll === state.scroll ? state : { ...hideSecret(state), scroll })
 }
 
-/** Goes to a place, and brings it into sight. */
+/** Moves to a place and scrolls it into view. */
 function goToPlace(state: ScreenState, to: number): Step {
   const finding = state.findings.get(state.selected ?? '')
   if (finding === undefined || finding.places.length === 0) return noEffects(state)
   const place = Math.max(0, Math.min(to, finding.places.length - 1))
   const next = { ...(place === state.place ? state : hideSecret(state)), place }
-  const line = detailLines(next, (_, text) => text).findIndex((one) => one.place === place)
+  const line = detailLines(next, (_, text) => text).findIndex(
+    (detailLine) => detailLine.place === place,
+  )
   return {
     state: { ...next, scroll: Math.max(0, line - 2) },
     effects: contextRequests(next, finding.fingerprint, place),
@@ -103,17 +108,17 @@ function goToFinding(state: ScreenState, by: number): Step {
   return { state: next, effects: contextRequests(next, selected, 0) }
 }
 
-/** Shows the secret of the place, or hides it again. */
+/** Reveals the secret of the current place, or hides it again. */
 function toggleReveal(state: ScreenState): Step {
   if (state.revealed !== undefined) return noEffects(hideSecret(state))
   const finding = state.findings.get(state.selected ?? '')
   if (finding?.places[state.place] === undefined || state.scan.status !== 'done')
-    return noEffects({ ...state, notice: 'it can be shown when the scan is done' })
-  const at = goToPlace(state, state.place)
+    return noEffects({ ...state, notice: 'the secret can be shown after the scan' })
+  const step = goToPlace(state, state.place)
   return {
-    state: at.state,
+    state: step.state,
     effects: [
-      ...at.effects,
+      ...step.effects,
       { type: 'context', fingerprint: finding.fingerprint, place: state.place, reveal: true },
     ],
   }

@@ -1,13 +1,14 @@
-/** Keys of the questions in the lower part of the screen. */
+/** Keys of the dialogs at the bottom of the screen. */
 import { applyFilter, scrollIntoView, cursorIndex } from '../arrange.ts'
 import { fingerprintsInScope, scopeName, toggleMark } from '../decide.ts'
 import type { Key } from './keys.ts'
 import type { Dialog, Scope, ScreenState, Step } from '../state.ts'
 import { noEffects } from '../step.ts'
 
+/** Characters of a text field. */
 const MAX_TEXT_LENGTH = 500
 
-/** What a key does while a question is open. */
+/** Handles a key while a dialog is open. */
 export function dialogKey(state: ScreenState, dialog: Dialog, key: Key): Step {
   switch (dialog.kind) {
     case 'filter':
@@ -21,7 +22,7 @@ export function dialogKey(state: ScreenState, dialog: Dialog, key: Key): Step {
   }
 }
 
-/** The list follows each letter. */
+/** Edits the filter; the list is filtered at each key. */
 function filterKey(state: ScreenState, before: string, key: Key): Step {
   if (key.name === 'escape')
     return noEffects(applyFilter({ ...state, filter: before, dialog: undefined }))
@@ -58,7 +59,7 @@ function scopeKey(
   if (fingerprints.length === 0)
     return noEffects({
       ...closed,
-      notice: scope === 'marked' ? 'nothing is marked' : 'all of these are accepted already',
+      notice: scope === 'marked' ? 'nothing is marked' : 'all of these are already accepted',
     })
   if (action === 'verify')
     return {
@@ -81,7 +82,7 @@ function scopeKey(
   })
 }
 
-/** Only a `y` is a yes, and only when it was said what to. */
+/** Agrees to verification only by `y`, and only once the consent text is shown. */
 function verifyKey(
   state: ScreenState,
   { fingerprints, lines }: Extract<Dialog, { readonly kind: 'verify' }>,
@@ -91,11 +92,11 @@ function verifyKey(
   if (key.name !== 'text' || (key.text !== 'y' && key.text !== 'Y'))
     return key.name === 'paste'
       ? noEffects(state)
-      : noEffects({ ...closed, notice: 'nobody was asked' })
+      : noEffects({ ...closed, notice: 'not verified' })
   return lines.length === 0
     ? noEffects(state)
     : {
-        state: { ...closed, notice: 'AWS is asked …' },
+        state: { ...closed, notice: 'verifying …' },
         effects: [{ type: 'verify', fingerprints }],
       }
 }
@@ -121,7 +122,7 @@ function acceptKey(
   if (reason.trim() === '')
     return noEffects({
       ...state,
-      dialog: { ...dialog, field: 'reason', error: 'say in a few words why it may stay' },
+      dialog: { ...dialog, field: 'reason', error: 'enter a reason' },
     })
   const until = expires.trim()
   return {
@@ -137,7 +138,7 @@ function acceptKey(
   }
 }
 
-/** A line of text as a key leaves it. What is pasted goes in as one line, whatever it holds. */
+/** Returns a text after a key. Pasted text becomes one line without control characters. */
 function editText(text: string, key: Key): string {
   switch (key.name) {
     case 'text':

@@ -5,7 +5,7 @@ import type { Key } from './keys.ts'
 import { type Sort, SORTS, type ScreenState, type Step } from '../state.ts'
 import { noEffects, contextRequests } from '../step.ts'
 
-/** What a key does in the list. */
+/** Handles a key in the list. */
 export function listKey(state: ScreenState, key: Key): Step {
   const height = listHeight(state)
   const at = cursorIndex(state)
@@ -77,7 +77,7 @@ function textKey(state: ScreenState, text: string, at: number): Step {
   }
 }
 
-/** Keys that decide, in the list and in a dossier alike. */
+/** Handles the keys of decisions, which work in the list and on the details page. */
 export function decisionKey(state: ScreenState, text: string): Step {
   if (text === 'u') return undoLast(state)
   if (state.selected === undefined) return noEffects(state)
@@ -100,7 +100,7 @@ export function decisionKey(state: ScreenState, text: string): Step {
     return noEffects(
       state.scan.status === 'done'
         ? { ...state, dialog: { kind: 'scope', action: 'verify' } }
-        : { ...state, notice: 'AWS can be asked when the scan is done' },
+        : { ...state, notice: 'Verification is available after the scan' },
     )
   const bulk = { A: 'accept', R: 'rotate', W: 'rewrite' } as const
   const action = text === 'A' || text === 'R' || text === 'W' ? bulk[text] : undefined
@@ -128,7 +128,10 @@ function nextSort(sort: Sort, by: number): Sort {
   return SORTS[(SORTS.indexOf(sort) + by + SORTS.length) % SORTS.length] ?? 'severity'
 }
 
-/** The first line of the next group, or of this one and then of the one before. */
+/**
+ * Returns the first row of the next group. Backwards: the first row of this group, or of the
+ * previous one when the cursor is already there.
+ */
 function nextGroup(state: ScreenState, at: number, by: number): number {
   const group = (index: number): string | undefined => {
     const finding = state.findings.get(state.listed[index] ?? '')

@@ -1,4 +1,4 @@
-/** Keys of the verdict and of the help: pages to read. */
+/** Keys of the pages to read: verdict and help. */
 import { heightOf } from '../arrange.ts'
 import type { Key } from './keys.ts'
 import type { ScreenState, Step } from '../state.ts'
@@ -6,13 +6,13 @@ import { noEffects } from '../step.ts'
 import { undoLast } from '../decide.ts'
 import { pageLines } from '../pages.ts'
 
-/** What a key does in a page that is read. */
+/** Handles a key on a page to read. */
 export function scrollKey(state: ScreenState, key: Key): Step {
   const height = heightOf(state) - 4
   const by = scrollAmount(key, height)
   if (by !== undefined) {
-    const most = Math.max(0, pageLines(state, (_, text) => text).length - height)
-    return noEffects({ ...state, scroll: Math.max(0, Math.min(most, state.scroll + by)) })
+    const maxScroll = Math.max(0, pageLines(state, (_, text) => text).length - height)
+    return noEffects({ ...state, scroll: Math.max(0, Math.min(maxScroll, state.scroll + by)) })
   }
   const back = state.page === 'help' ? state.previousPage : 'list'
   if (
