@@ -22,7 +22,7 @@ export function toggleMark(state: ScreenState, fingerprints: readonly string[], 
       undo: [...state.undo, { kind: 'marks', before, what }],
       notice: fingerprints.length === 1 ? undefined : `${what}; u: undo`,
     },
-    effects: [{ type: 'keep' }],
+    effects: [{ type: 'save' }],
   }
 }
 
@@ -36,7 +36,7 @@ export function undoLast(state: ScreenState): Step {
     notice: last.kind === 'marks' ? `undone: ${last.what}` : 'undoing …',
   }
   return last.kind === 'marks'
-    ? { state: withMarks(rest, last.before), effects: [{ type: 'keep' }] }
+    ? { state: withMarks(rest, last.before), effects: [{ type: 'save' }] }
     : { state: rest, effects: [unacceptEffect(last)] }
 }
 

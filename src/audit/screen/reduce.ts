@@ -54,7 +54,7 @@ export function reduce(state: ScreenState, event: ScreenEvent): Step {
 
 function handleKey(before: ScreenState, key: Key): Step {
   if (key.name === 'ctrl' && key.text === 'c')
-    return { state: { ...before, exit: 'interrupted' }, effects: [{ type: 'keep' }] }
+    return { state: { ...before, exit: 'interrupted' }, effects: [{ type: 'save' }] }
   const state: ScreenState = { ...before, notice: undefined, untouched: false }
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key)
   if (key.name === 'paste')

@@ -120,7 +120,7 @@ export type Effect =
       readonly reveal: boolean
     }
   /** Writes marks and view to disk before the next event. */
-  | { readonly type: 'keep' }
+  | { readonly type: 'save' }
   | {
       readonly type: 'accept'
       readonly fingerprints: readonly string[]

@@ -66,7 +66,7 @@ export async function runScreen(
       view: kept.view,
     },
     onEffect: (effect, state) => {
-      if (effect.type === 'keep') keep(repository.commonDir, state, screen)
+      if (effect.type === 'save') keep(repository.commonDir, state, screen)
       else if (effect.type === 'accept' || effect.type === 'unaccept') decisions.take(effect)
       else session.send(effect)
     },

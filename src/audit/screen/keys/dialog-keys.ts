@@ -27,7 +27,7 @@ function filterKey(state: ScreenState, before: string, key: Key): Step {
   if (key.name === 'escape')
     return noEffects(applyFilter({ ...state, filter: before, dialog: undefined }))
   if (key.name === 'enter')
-    return { state: { ...state, dialog: undefined }, effects: [{ type: 'keep' }] }
+    return { state: { ...state, dialog: undefined }, effects: [{ type: 'save' }] }
   if (key.name === 'up' || key.name === 'down') {
     const at = Math.max(
       0,

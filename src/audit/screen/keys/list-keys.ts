@@ -71,7 +71,7 @@ function textKey(state: ScreenState, text: string, at: number): Step {
     case 'V':
       return noEffects({ ...state, page: 'verdict', scroll: 0 })
     case 'q':
-      return { state: { ...state, exit: 'quit' }, effects: [{ type: 'keep' }] }
+      return { state: { ...state, exit: 'quit' }, effects: [{ type: 'save' }] }
     default:
       return decisionKey(state, text)
   }
@@ -121,7 +121,7 @@ function openDetails(state: ScreenState): Step {
 }
 
 function saveSort(state: ScreenState): Step {
-  return { state: { ...state, notice: `sorted by ${state.sort}` }, effects: [{ type: 'keep' }] }
+  return { state: { ...state, notice: `sorted by ${state.sort}` }, effects: [{ type: 'save' }] }
 }
 
 function nextSort(sort: Sort, by: number): Sort {
