@@ -1,3 +1,4 @@
+/** Cleaning of repository text before it is shown. */
 import { escapeForTerminal } from '../report/terminal/escape.ts'
 import { scrubber } from '../model/scrubber.ts'
 import type { Audit } from './audit.ts'

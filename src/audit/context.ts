@@ -78,7 +78,7 @@ export class ContextReader {
     if (excerpt === undefined || excerpt.bytes.length === 0)
       return { lines: [], note: 'it can no longer be read' }
     const secrets = (this.#secrets.get(contentKey(group[0].origin)) ?? []).map(
-      ({ place, ...span }) => ({ ...span, own: group.includes(place) }),
+      ({ place, ...span }) => ({ ...span, isOwn: group.includes(place) }),
     )
     return {
       lines: linesAround(excerpt, {

@@ -107,12 +107,12 @@ const NODE_WARNING_VARIABLE = 'AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'
  * version later releases of the SDK need, unless an environment variable is set.
  */
 export function withoutNodeWarning<Client>(make: () => Client): Client {
-  const before = process.env[NODE_WARNING_VARIABLE]
+  const oldValue = process.env[NODE_WARNING_VARIABLE]
   process.env[NODE_WARNING_VARIABLE] = 'true'
   try {
     return make()
   } finally {
-    if (before === undefined) delete process.env[NODE_WARNING_VARIABLE]
-    else process.env[NODE_WARNING_VARIABLE] = before
+    if (oldValue === undefined) delete process.env[NODE_WARNING_VARIABLE]
+    else process.env[NODE_WARNING_VARIABLE] = oldValue
   }
 }

@@ -1,3 +1,4 @@
+/** Consent text of verification. */
 import { PARTITIONS, stsHost } from './partitions.ts'
 import type { VerifyOptions } from './verify.ts'
 
@@ -11,8 +12,9 @@ export function consentText(
     canaries === true
       ? 'Canary tokens are verified too: their owner is alerted.'
       : 'Known canary tokens are skipped; an unknown one would alert its owner.'
+  const keyCount = `${keys} access ${keys === 1 ? 'key' : 'keys'}`
   return [
-    `oakum: ${keys} access ${keys === 1 ? 'key' : 'keys'} can be verified: sts:GetCallerIdentity, signed with the key`,
+    `oakum: ${keyCount} can be verified: sts:GetCallerIdentity, signed with the key`,
     '  sent   key id, signature, session token of a temporary key; never the secret',
     `  to     ${first}${others.length === 0 ? '' : '; if it does not know the key, also'}`,
     ...others.map((host) => `         ${host}`),

@@ -20,7 +20,8 @@ export function checkEndpoint(text: string): string {
     throw new UsageError('--sts-endpoint takes an address such as http://127.0.0.1:4566')
   if (!isLoopback(url.hostname))
     throw new UsageError(
-      '--sts-endpoint takes loopback addresses only (127.0.0.1 or [::1]): credentials are sent to nobody but AWS',
+      '--sts-endpoint takes loopback addresses only (127.0.0.1 or [::1]): ' +
+        'credentials are sent to nobody but AWS',
     )
   return url.href.replace(/\/$/, '')
 }

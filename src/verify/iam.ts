@@ -35,17 +35,17 @@ export class Iam {
 
   /** Calls `iam:GetAccessKeyLastUsed`: the user and the last use of a key. */
   async lastUsed(id: string): Promise<Pick<KeyRecord, 'user' | 'lastUsed'>> {
-    const { UserName: user, AccessKeyLastUsed: used } = await this.#client.send(
+    const { UserName: user, AccessKeyLastUsed: lastUse } = await this.#client.send(
       new GetAccessKeyLastUsedCommand({ AccessKeyId: id }),
       this.#deadline(),
     )
-    const date = used?.LastUsedDate?.toISOString()
+    const date = lastUse?.LastUsedDate?.toISOString()
     return {
       ...(user !== undefined && { user }),
       lastUsed:
         date === undefined
           ? null
-          : { date, service: used?.ServiceName ?? 'N/A', region: used?.Region ?? 'N/A' },
+          : { date, service: lastUse?.ServiceName ?? 'N/A', region: lastUse?.Region ?? 'N/A' },
     }
   }
 

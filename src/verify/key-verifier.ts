@@ -29,8 +29,17 @@ const FIRST_BACKOFF_MS = 500
 /** Failures in a row after which a host counts as unreachable and gets no more calls. */
 const MAX_UNREACHABLE = 3
 
-const THROTTLED_CODE =
-  /^(?:Throttl|TooManyRequests|RequestLimitExceeded|RequestThrottled|SlowDown|ServiceUnavailable|InternalFailure|InternalError)/
+/** Starts of error codes that ask to try again later. */
+const THROTTLED_CODES = [
+  'Throttl',
+  'TooManyRequests',
+  'RequestLimitExceeded',
+  'RequestThrottled',
+  'SlowDown',
+  'ServiceUnavailable',
+  'InternalFailure',
+  'InternalError',
+]
 const EXPIRED_CODES = new Set(['ExpiredToken', 'ExpiredTokenException'])
 
 /** Result of one partition. `no-such-key`: the partition does not know the key id. */
@@ -124,16 +133,16 @@ export class KeyVerifier {
   async #identifyWithRetries(credential: Credential, partition: Partition): Promise<AwsAnswer> {
     for (let backoffMs = FIRST_BACKOFF_MS, tries = 1; ; backoffMs *= 2, tries += 1) {
       const answer = await this.#issuer.identify(credential, partition, this.#signal)
-      if (
-        answer.kind !== 'refused' ||
-        !THROTTLED_CODE.test(answer.code) ||
-        tries === MAX_THROTTLED_TRIES ||
-        this.#signal.aborted
-      )
+      if (!isThrottled(answer) || tries === MAX_THROTTLED_TRIES || this.#signal.aborted)
         return answer
       await this.#clock.sleep(backoffMs * (1 + Math.random()), this.#signal)
     }
   }
+}
+
+/** True when AWS asks to repeat the call later. */
+function isThrottled(answer: AwsAnswer): boolean {
+  return answer.kind === 'refused' && THROTTLED_CODES.some((start) => answer.code.startsWith(start))
 }
 
 /** Converts an answer of one partition to its result, by the error code. */

@@ -22,18 +22,18 @@ export function afterVerification(finding: Finding, verification: Verification):
   }
 }
 
-function severityOf(before: Severity, { status }: Verification): Severity {
+function severityOf(severity: Severity, { status }: Verification): Severity {
   switch (status) {
     case 'live':
       return 'critical'
     case 'mismatch':
-      return worseOf(before, 'high')
+      return worseOf(severity, 'high')
     case 'inactive':
     case 'expired':
       return 'low'
     case 'unknown':
     case 'not-tried':
-      return before
+      return severity
   }
 }
 

@@ -19,16 +19,16 @@ interface AppProps {
 }
 
 /** Renders the whole screen from its state. */
-export function App({ state, paint, placeholders: shelf }: AppProps): ReactElement {
-  shelf.clear()
+export function App({ state, paint, placeholders }: AppProps): ReactElement {
+  placeholders.clear()
   return (
     <Box flexDirection="column" width={state.columns} height={heightOf(state)}>
-      <Lines lines={shelf.put(headerLines(state, paint))} />
+      <Lines lines={placeholders.put(headerLines(state, paint))} />
       <Box flexDirection="column" flexGrow={1}>
-        <Lines lines={shelf.put(bodyLines(state, paint))} />
+        <Lines lines={placeholders.put(bodyLines(state, paint))} />
       </Box>
       {dialogHeight(state) > 0 && <DialogBox state={state} paint={paint} />}
-      <Lines lines={shelf.put(footerLines(state, paint))} />
+      <Lines lines={placeholders.put(footerLines(state, paint))} />
     </Box>
   )
 }

@@ -71,14 +71,14 @@ export function sortBy(state: ScreenState, sort: Sort): ScreenState {
 /** Applies the filter, keeping the selected finding and its line on the screen. */
 export function applyFilter(state: ScreenState): ScreenState {
   const rows = filteredFingerprints(state)
-  const before = state.selected === undefined ? -1 : state.listed.indexOf(state.selected)
+  const oldIndex = state.selected === undefined ? -1 : state.listed.indexOf(state.selected)
   const at = state.selected === undefined ? -1 : rows.indexOf(state.selected)
   if (at >= 0)
     return scrollIntoView(
-      { ...state, listed: rows, top: before < 0 ? state.top : state.top + at - before },
+      { ...state, listed: rows, top: oldIndex < 0 ? state.top : state.top + at - oldIndex },
       at,
     )
-  const next = Math.max(0, Math.min(before, rows.length - 1))
+  const next = Math.max(0, Math.min(oldIndex, rows.length - 1))
   return scrollIntoView({ ...state, listed: rows, selected: rows[next] }, next)
 }
 

@@ -6,10 +6,10 @@ import type { Effect, Scope, ScreenState, Step, Undo } from './state.ts'
 /** Marks findings, or removes the mark when all of them have it. */
 export function toggleMark(state: ScreenState, fingerprints: readonly string[], mark: Mark): Step {
   const allMarked = fingerprints.every((fingerprint) => state.marks.get(fingerprint) === mark)
-  const before = fingerprints.map(
+  const oldMarks = fingerprints.map(
     (fingerprint) => [fingerprint, state.marks.get(fingerprint)] as const,
   )
-  const what = allMarked
+  const summary = allMarked
     ? `${fingerprints.length} no longer marked to ${mark}`
     : `${fingerprints.length} marked to ${mark}`
   const next = withMarks(
@@ -19,8 +19,8 @@ export function toggleMark(state: ScreenState, fingerprints: readonly string[], 
   return {
     state: {
       ...next,
-      undo: [...state.undo, { kind: 'marks', before, what }],
-      notice: fingerprints.length === 1 ? undefined : `${what}; u: undo`,
+      undo: [...state.undo, { kind: 'marks', oldMarks, summary }],
+      notice: fingerprints.length === 1 ? undefined : `${summary}; u: undo`,
     },
     effects: [{ type: 'save' }],
   }
@@ -33,10 +33,10 @@ export function undoLast(state: ScreenState): Step {
   const rest: ScreenState = {
     ...state,
     undo: state.undo.slice(0, -1),
-    notice: last.kind === 'marks' ? `undone: ${last.what}` : 'undoing …',
+    notice: last.kind === 'marks' ? `undone: ${last.summary}` : 'undoing …',
   }
   return last.kind === 'marks'
-    ? { state: withMarks(rest, last.before), effects: [{ type: 'save' }] }
+    ? { state: withMarks(rest, last.oldMarks), effects: [{ type: 'save' }] }
     : { state: rest, effects: [unacceptEffect(last)] }
 }
 
@@ -49,13 +49,13 @@ export function fingerprintsInScope(state: ScreenState, scope: Scope): readonly 
   const selected = state.findings.get(state.selected ?? '')
   if (selected === undefined) return []
   const isIn: Readonly<Record<Scope, (finding: ShownFinding) => boolean>> = {
-    one: ({ fingerprint }) => fingerprint === selected.fingerprint,
+    finding: ({ fingerprint }) => fingerprint === selected.fingerprint,
     rule: ({ rule }) => rule.id === selected.rule.id,
     path: (finding) => sharesPath(finding, selected),
     marked: ({ fingerprint }) => state.marks.has(fingerprint),
-    shown: () => true,
+    listed: () => true,
   }
-  const candidates = scope === 'shown' ? state.listed : state.order
+  const candidates = scope === 'listed' ? state.listed : state.order
   return candidates.filter((fingerprint) => {
     const finding = state.findings.get(fingerprint)
     return finding !== undefined && finding.accepted === undefined && isIn[scope](finding)
@@ -65,7 +65,7 @@ export function fingerprintsInScope(state: ScreenState, scope: Scope): readonly 
 /** Returns the name of a scope for the dialog. */
 export function scopeName(state: ScreenState, scope: Scope): string {
   const selected = state.findings.get(state.selected ?? '')
-  if (scope === 'one' || selected === undefined) return 'this credential'
+  if (scope === 'finding' || selected === undefined) return 'this credential'
   if (scope === 'rule') return `all of ${selected.rule.id}`
   if (scope === 'marked') return 'all marked'
   return scope === 'path' ? `all in ${pathOf(selected) || 'the same place'}` : 'all listed'

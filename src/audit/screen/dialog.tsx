@@ -55,11 +55,11 @@ function scopeLines(
   paint: Paint,
 ): readonly string[] {
   const scopes: readonly (readonly [string, Scope])[] = [
-    ['c', 'one'],
+    ['c', 'finding'],
     ['r', 'rule'],
     ['p', 'path'],
     ['m', 'marked'],
-    ['f', 'shown'],
+    ['f', 'listed'],
   ]
   const room = Math.max(8, Math.floor((state.columns - 4) / 3) - 12)
   const choices = scopes.map(([key, scope]) => {

@@ -12,8 +12,9 @@ export function headerLines(state: ScreenState, paint: Paint): readonly string[]
   const title = ` oakum audit  ${cutMiddle(state.name, Math.max(8, Math.floor(columns / 4)))}`
   const progress = progressOf(state, columns - widthOf(title) - 2)
   const gap = Math.max(1, columns - widthOf(title) - widthOf(progress) - 1)
+  const progressStyle = state.scan.status === 'failed' ? 'red' : 'dim'
   return [
-    `${paint('bold', title)}${' '.repeat(gap)}${paint(state.scan.status === 'failed' ? 'red' : 'dim', progress)}`,
+    `${paint('bold', title)}${' '.repeat(gap)}${paint(progressStyle, progress)}`,
     verdictLine(state, paint),
   ]
 }

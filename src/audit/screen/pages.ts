@@ -64,7 +64,8 @@ function verdictPage(state: ScreenState, paint: Paint): readonly string[] {
       ? []
       : [
           '',
-          `  Marked: ${rotate} to rotate, ${rewrite} to rewrite. For the steps: oakum plan (--fingerprint for one).`,
+          `  Marked: ${rotate} to rotate, ${rewrite} to rewrite. ` +
+            'For the steps: oakum plan (--fingerprint for one).',
         ]
   return [
     ...verdictLines(document, {

@@ -30,12 +30,12 @@ export function reduce(state: ScreenState, event: ScreenEvent): Step {
         reason,
         ...(expires !== undefined && { expires }),
       })
-      const what = `accepted ${event.fingerprints.length}`
+      const summary = `accepted ${event.fingerprints.length}`
       return noEffects({
         ...next,
         dialog: undefined,
-        undo: [...state.undo, { kind: 'accepted', fingerprints: event.fingerprints, what }],
-        notice: `${what}: see oakum.allow; u: undo`,
+        undo: [...state.undo, { kind: 'accepted', fingerprints: event.fingerprints, summary }],
+        notice: `${summary}: see oakum.allow; u: undo`,
       })
     }
     case 'unaccepted':
@@ -52,10 +52,10 @@ export function reduce(state: ScreenState, event: ScreenEvent): Step {
   }
 }
 
-function handleKey(before: ScreenState, key: Key): Step {
+function handleKey(oldState: ScreenState, key: Key): Step {
   if (key.name === 'ctrl' && key.text === 'c')
-    return { state: { ...before, exit: 'interrupted' }, effects: [{ type: 'save' }] }
-  const state: ScreenState = { ...before, notice: undefined, untouched: false }
+    return { state: { ...oldState, exit: 'interrupted' }, effects: [{ type: 'save' }] }
+  const state: ScreenState = { ...oldState, notice: undefined, untouched: false }
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key)
   if (key.name === 'paste')
     return noEffects({ ...state, notice: 'pasted text is not read as keys' })

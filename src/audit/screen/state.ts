@@ -20,13 +20,13 @@ interface ScanState {
  * Scope of a bulk decision: the selected finding, all of its rule or its path, all marked findings,
  * or all that the filter shows.
  */
-export type Scope = 'one' | 'rule' | 'path' | 'marked' | 'shown'
+export type Scope = 'finding' | 'rule' | 'path' | 'marked' | 'listed'
 
 type Action = 'accept' | 'verify' | Mark
 
 /** Dialog at the bottom of the screen. */
 export type Dialog =
-  | { readonly kind: 'filter'; readonly before: string }
+  | { readonly kind: 'filter'; readonly oldFilter: string }
   | { readonly kind: 'scope'; readonly action: Action }
   /** `lines` is empty until the consent text is there. */
   | {
@@ -49,10 +49,14 @@ export type Dialog =
 export type Undo =
   | {
       readonly kind: 'marks'
-      readonly before: readonly (readonly [fingerprint: string, mark: Mark | undefined])[]
-      readonly what: string
+      readonly oldMarks: readonly (readonly [fingerprint: string, mark: Mark | undefined])[]
+      readonly summary: string
     }
-  | { readonly kind: 'accepted'; readonly fingerprints: readonly string[]; readonly what: string }
+  | {
+      readonly kind: 'accepted'
+      readonly fingerprints: readonly string[]
+      readonly summary: string
+    }
 
 export interface ScreenState {
   readonly columns: number

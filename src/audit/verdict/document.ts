@@ -104,10 +104,10 @@ const summaryWords: Readonly<Record<Topic, string>> = {
 function summaryOf({ points }: Pick<Verdict<unknown>, 'points'>): string {
   if (points.length === 0) return 'no secrets found'
   return points
-    .map(
-      ({ topic, count }) =>
-        `${formatCount(count)} ${topic === 'env-files' && count === 1 ? 'env file tracked' : summaryWords[topic]}`,
-    )
+    .map(({ topic, count }) => {
+      const isOneEnvFile = topic === 'env-files' && count === 1
+      return `${formatCount(count)} ${isOneEnvFile ? 'env file tracked' : summaryWords[topic]}`
+    })
     .join(', ')
 }
 

@@ -93,10 +93,9 @@ function factLines(
   page: DetailsPage,
 ): readonly string[] {
   const { paint } = page
-  const { rule, severity, parts, facts, attribution, verification, lapsed, accepted, fingerprint } =
-    finding
+  const { parts, facts, attribution, verification, lapsed, accepted, fingerprint } = finding
   return [
-    `${paint(severityStyles[severity], paint('bold', severity.toUpperCase()))}  ${paint('bold', rule.description)} ${paint('dim', `(${rule.id})`)}`,
+    titleLine(finding, paint),
     ...parts.flatMap(({ role, redacted }) => labelledLines(role, redacted, page)),
     ...labelledLines('exposure', exposureText(finding), page),
     ...(attribution?.first
@@ -138,6 +137,12 @@ function factLines(
     ...labelledLines('fingerprint', fingerprint, page),
     '',
   ]
+}
+
+function titleLine({ rule, severity }: ShownFinding, paint: Paint): string {
+  const severityWord = paint(severityStyles[severity], paint('bold', severity.toUpperCase()))
+  const ruleId = paint('dim', `(${rule.id})`)
+  return `${severityWord}  ${paint('bold', rule.description)} ${ruleId}`
 }
 
 function exposureText({ attribution, places: [place] }: ShownFinding): string {
@@ -213,15 +218,15 @@ function placeLines(
   if (places.length === 0) return []
   const { paint, columns } = page
   const lines = places.flatMap((place, index): readonly DetailsLine[] => {
-    const own = index === extras.currentPlace
+    const isCurrent = index === extras.currentPlace
     const commit =
       place.kind === 'commit' && place.commit !== undefined ? ` in ${place.commit.slice(0, 8)}` : ''
     const name =
       cutMiddle(placeName(place, attribution?.first?.path), Math.max(20, columns - 20)) +
       `${commit}${place.kind === 'file' ? ` (on disk${place.state === undefined ? '' : `, ${place.state}`})` : ''}`
-    const head = `${own ? '▸' : ' '} ${String(index + 1).padStart(3)}  ${name}`
+    const head = `${isCurrent ? '▸' : ' '} ${String(index + 1).padStart(3)}  ${name}`
     return [
-      { text: own ? paint('bold', head) : head, place: index },
+      { text: isCurrent ? paint('bold', head) : head, place: index },
       ...contextLines(extras.contexts.get(index), page).map((text) => ({ text })),
     ]
   })

@@ -66,7 +66,9 @@ function itemHtml({ severity, title, credential, notes, fingerprint }: VerdictIt
     ...notes.map(escapeHtml),
     ...(fingerprint === undefined ? [] : [`<code>${escapeHtml(fingerprint)}</code>`]),
   ]
-  return `<li>${words.filter((word) => word !== '').join(' ')}${rest.length === 0 ? '' : `<br><span class="dim">${rest.join('; ')}</span>`}</li>`
+  const headLine = words.filter((word) => word !== '').join(' ')
+  const notesLine = rest.length === 0 ? '' : `<br><span class="dim">${rest.join('; ')}</span>`
+  return `<li>${headLine}${notesLine}</li>`
 }
 
 function escapeHtml(text: string): string {

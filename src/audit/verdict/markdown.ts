@@ -46,7 +46,8 @@ function itemLine(
     ...notes.map(escapeMarkdown),
     ...(fingerprint === undefined ? [] : [codeHtml(fingerprint)]),
   ]
-  return `- ${blocks ? '[ ] ' : ''}${words.filter((word) => word !== undefined).join(' ')}${rest.length === 0 ? '' : `: ${rest.join('; ')}`}`
+  const head = words.filter((word) => word !== undefined).join(' ')
+  return `- ${blocks ? '[ ] ' : ''}${head}${rest.length === 0 ? '' : `: ${rest.join('; ')}`}`
 }
 
 /** Escapes Markdown, HTML, and the mentions and references that hosts such as GitHub add. */
@@ -57,5 +58,9 @@ function escapeMarkdown(text: string): string {
 }
 
 function codeHtml(text: string): string {
-  return `<code>${text.replaceAll(/[^\w .…]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`)}</code>`
+  const escaped = text.replaceAll(
+    /[^\w .…]/gu,
+    (character) => `&#${character.codePointAt(0) ?? 0};`,
+  )
+  return `<code>${escaped}</code>`
 }

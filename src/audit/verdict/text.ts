@@ -17,8 +17,10 @@ export function verdictLines(document: VerdictDocument, page: TextPage): readonl
   const { paint, columns } = page
   const colour =
     document.answer === 'safe' ? 'green' : document.answer === 'unknown' ? 'yellow' : 'red'
+  const headline = `${document.answer === 'safe' ? '✔' : '✘'} ${document.headline}`
+  const name = document.name === '' ? '' : paint('dim', `  ${document.name}`)
   return [
-    `${paint(colour, paint('bold', `${document.answer === 'safe' ? '✔' : '✘'} ${document.headline}`))}${document.name === '' ? '' : paint('dim', `  ${document.name}`)}`,
+    `${paint(colour, paint('bold', headline))}${name}`,
     ...wrap(document.summary, columns - 2).map((line) => `  ${line}`),
     '',
     ...document.sections.flatMap((section) => [...sectionLines(section, page), '']),

@@ -12,7 +12,7 @@ const MAX_TEXT_LENGTH = 500
 export function dialogKey(state: ScreenState, dialog: Dialog, key: Key): Step {
   switch (dialog.kind) {
     case 'filter':
-      return filterKey(state, dialog.before, key)
+      return filterKey(state, dialog.oldFilter, key)
     case 'scope':
       return scopeKey(state, dialog, key)
     case 'accept':
@@ -23,9 +23,9 @@ export function dialogKey(state: ScreenState, dialog: Dialog, key: Key): Step {
 }
 
 /** Edits the filter; the list is filtered at each key. */
-function filterKey(state: ScreenState, before: string, key: Key): Step {
+function filterKey(state: ScreenState, oldFilter: string, key: Key): Step {
   if (key.name === 'escape')
-    return noEffects(applyFilter({ ...state, filter: before, dialog: undefined }))
+    return noEffects(applyFilter({ ...state, filter: oldFilter, dialog: undefined }))
   if (key.name === 'enter')
     return { state: { ...state, dialog: undefined }, effects: [{ type: 'save' }] }
   if (key.name === 'up' || key.name === 'down') {
@@ -39,11 +39,11 @@ function filterKey(state: ScreenState, before: string, key: Key): Step {
 }
 
 const SCOPE_KEYS: Readonly<Record<string, Scope>> = {
-  c: 'one',
+  c: 'finding',
   r: 'rule',
   p: 'path',
   m: 'marked',
-  f: 'shown',
+  f: 'listed',
 }
 
 function scopeKey(

@@ -67,7 +67,7 @@ function textKey(state: ScreenState, text: string, at: number): Step {
     case 'S':
       return saveSort(sortBy(state, nextSort(state.sort, text === 's' ? 1 : -1)))
     case '/':
-      return noEffects({ ...state, dialog: { kind: 'filter', before: state.filter } })
+      return noEffects({ ...state, dialog: { kind: 'filter', oldFilter: state.filter } })
     case 'V':
       return noEffects({ ...state, page: 'verdict', scroll: 0 })
     case 'q':
@@ -138,9 +138,9 @@ function nextGroup(state: ScreenState, at: number, by: number): number {
     return finding && groupOf(finding, state.sort)
   }
   const start = by < 0 ? at - 1 : at
-  const here = group(start)
+  const startGroup = group(start)
   let to = start
-  while (to + by >= 0 && to + by < state.listed.length && group(to + by) === here) to += by
+  while (to + by >= 0 && to + by < state.listed.length && group(to + by) === startGroup) to += by
   return by < 0 ? Math.max(0, to) : to + 1 < state.listed.length ? to + 1 : at
 }
 
