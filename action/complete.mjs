@@ -1,6 +1,7 @@
 /**
- * Are the packages of package.json installed beside it, in the versions it names? Exits 0 if they are, so that action.yml need not
- * install them: `runtime` asks for those that Oakum runs with, `all` for those that compile it, too.
+ * Exits 0 if the packages of package.json are installed in the versions it names, so that action.yml
+ * can skip the installation. The argument `runtime` checks the packages that Oakum needs to run, and
+ * `all` also those that compile it.
  */
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

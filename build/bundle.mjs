@@ -1,7 +1,8 @@
-// Makes one file of the program, one of what a hook loads, and one of each piece that is loaded
-// where it is needed. Each module that node looks for and reads by itself costs about half a
-// millisecond, and V8 keeps what it compiled of CommonJS only.
-import { createHash } from 'node:crypto'
+/**
+ * Bundles the program: one file that a hook loads, one file of the whole program, and one of each
+ * part that few runs need. Node spends about half a millisecond to find and read a module, and the
+ * code cache of V8 (`src/cli/process/bundles.ts`) works for CommonJS only.
+ */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -10,12 +11,12 @@ import { build } from 'esbuild'
 const root = resolve(import.meta.dirname, '..')
 const dist = resolve(root, 'dist')
 
-/** What is large and seldom needed stays a package. */
-const heavy = ['ink', 'react', '@aws-sdk/*', 'scslre', 'yaml']
+/** Packages that stay outside the bundles: they are large and seldom needed. */
+const externalPackages = ['ink', 'react', '@aws-sdk/*', 'scslre', 'yaml']
 
-/** The tables of keywords are worked out now. */
-const workedOut = {
-  name: 'worked-out',
+/** Evaluates the table of the built-in rules now and bundles its exports as JSON. */
+const evaluatedRuleTable = {
+  name: 'evaluated-rule-table',
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]staged-fast-path[/\\]rule-table\.js$/ }, async ({ path }) => {
       const values = Object.entries(await import(pathToFileURL(path).href))
@@ -31,55 +32,58 @@ const workedOut = {
   },
 }
 
-/** What hooks seldom need stays in pieces of its own, which `src/cli/pieces.ts` loads. */
-const apart = {
-  name: 'apart',
+/** Turns imports of modules that most hooks do not need into calls of `loadBundle`. */
+const separateBundles = {
+  name: 'separate-bundles',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/(evaluate-candidates|entries-only)\.js$/ }, ({ kind, path }) =>
       kind === 'dynamic-import'
-        ? { path: `quick/${basename(path, '.js')}`, namespace: 'piece' }
+        ? { path: `staged-fast-path/${basename(path, '.js')}`, namespace: 'bundle' }
         : undefined,
     )
-    onLoad({ filter: /./, namespace: 'piece' }, ({ path }) => ({
+    onLoad({ filter: /./, namespace: 'bundle' }, ({ path }) => ({
       contents: `module.exports = loadBundle('${path}')`,
     }))
   },
 }
 
-/** The screen needs Ink, which can only be imported: it is loaded first. */
-const behindInk = {
-  name: 'behind-ink',
+/** Imports Ink, an ES module that cannot be required, before the audit screen that uses it. */
+const inkFirst = {
+  name: 'ink-first',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/audit-screen\.js$/ }, ({ kind, path, resolveDir }) =>
       kind === 'dynamic-import'
-        ? { path: resolve(resolveDir, path), namespace: 'behind-ink' }
+        ? { path: resolve(resolveDir, path), namespace: 'ink-first' }
         : undefined,
     )
-    onLoad({ filter: /./, namespace: 'behind-ink' }, ({ path }) => ({
-      // What `import()` gives is waited for, so this may be a promise; of itself esbuild would make
-      // a copy.
-      contents: `const screen = withPackage('ink', () => require(${JSON.stringify(path)}))\nmodule.exports = { then: (...ends) => screen.then(...ends) }`,
+    onLoad({ filter: /./, namespace: 'ink-first' }, ({ path }) => ({
+      // The importer awaits the exports, so they may be a promise. A plain object with a `then` is
+      // used, because esbuild would copy the properties of a real promise.
+      contents: [
+        `const screen = withPackage('ink', () => require(${JSON.stringify(path)}))`,
+        'module.exports = { then: (...callbacks) => screen.then(...callbacks) }',
+      ].join('\n'),
       resolveDir: dist,
     }))
   },
 }
 
 /**
- * A module that asks where it is learns where it would be: its own in `dist/`; what yargs looks for
- * there, words in English, it has no need of.
+ * Replaces `import.meta.url` with the address the module would have unbundled: its own in `dist/`,
+ * or one below `dist/packages/` for a package. (Yargs looks for translations there and needs none.)
  */
-const placed = {
-  name: 'placed',
+const moduleUrls = {
+  name: 'module-urls',
   setup({ onLoad }) {
     onLoad({ filter: /\.m?js$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8')
       if (!text.includes('import.meta.url')) return undefined
-      const place = relative(dist, path)
+      const unbundled = relative(dist, path)
         .split(sep)
         .join('/')
         .replace(/^.*node_modules\//, 'packages/')
       return {
-        contents: text.replaceAll('import.meta.url', `urlOf(${JSON.stringify(place)})`),
+        contents: text.replaceAll('import.meta.url', `urlOf(${JSON.stringify(unbundled)})`),
         resolveDir: dirname(path),
       }
     })
@@ -87,58 +91,59 @@ const placed = {
 }
 
 /**
- * How wide a text is yargs asks for help only, and what tells is 15 ms in the making: tables of
- * emoji, and of where letters end.
+ * Loads `string-width` when it is first called. Yargs calls it for help only, and its tables of
+ * emoji and grapheme breaks take 15 ms to build.
  */
-const late = {
-  name: 'late',
+const lazyStringWidth = {
+  name: 'lazy-string-width',
   setup({ onResolve, onLoad, resolve: find }) {
     onResolve({ filter: /^string-width$/ }, async ({ path, kind, resolveDir, namespace }) =>
-      namespace === 'late'
+      namespace === 'lazy'
         ? undefined
         : {
-            path: (await find(path, { kind, resolveDir, namespace: 'late' })).path,
-            namespace: 'late',
+            path: (await find(path, { kind, resolveDir, namespace: 'lazy' })).path,
+            namespace: 'lazy',
           },
     )
-    onLoad({ filter: /./, namespace: 'late' }, ({ path }) => ({
-      contents: `module.exports = (...given) => require(${JSON.stringify(path)}).default(...given)`,
+    onLoad({ filter: /./, namespace: 'lazy' }, ({ path }) => ({
+      contents: `module.exports = (...args) => require(${JSON.stringify(path)}).default(...args)`,
       resolveDir: dirname(path),
     }))
   },
 }
 
 /**
- * What stands for modules that packages look for at each start: two functions yargs has of
- * `assert`, which takes more than a millisecond to load, and as much where one of them fails; a way
- * to require files of settings, which yargs is given none of; whether a terminal has colours, for
- * simple-git's debug.
+ * Substitutes for modules that packages load at each start: `assert`, of which yargs uses two
+ * functions and which takes more than a millisecond to load; `module`, with which yargs could
+ * require files of settings; `supports-color`, with which simple-git's debug colours its output.
  */
-const instead = {
+const substitutes = {
   assert: `
     const expect = (holds, message = 'an assertion failed') => { if (!holds) throw new Error(message) }
-    export const strictEqual = (one, other, message) => expect(Object.is(one, other), message)
-    export const notStrictEqual = (one, other, message) => expect(!Object.is(one, other), message)`,
+    export const strictEqual = (actual, expected, message) => expect(Object.is(actual, expected), message)
+    export const notStrictEqual = (actual, expected, message) =>
+      expect(!Object.is(actual, expected), message)`,
   module: 'exports.createRequire = () => (name) => require(name)',
   'supports-color': '',
 }
-const replaced = {
-  name: 'replaced',
+const substitutedModules = {
+  name: 'substituted-modules',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(?:assert|(?:node:)?module|supports-color)$/ }, ({ path }) => ({
       path: path.replace(/^node:/, ''),
-      namespace: 'replaced',
+      namespace: 'substituted',
     }))
-    onLoad({ filter: /./, namespace: 'replaced' }, ({ path }) => ({ contents: instead[path] }))
+    onLoad({ filter: /./, namespace: 'substituted' }, ({ path }) => ({
+      contents: substitutes[path],
+    }))
   },
 }
 
-/** Bundles `<entry>.js` into `<output>.cjs`, both below `dist/`. */
+/** Bundles `<entry>.js` into `<output>.cjs`, both below `dist/`, and returns the input files. */
 async function bundle(output, { entry, ...options }) {
-  const outfile = resolve(dist, `${output}.cjs`)
   const { metafile } = await build({
     entryPoints: [resolve(dist, `${entry}.js`)],
-    outfile,
+    outfile: resolve(dist, `${output}.cjs`),
     bundle: true,
     format: 'cjs',
     platform: 'node',
@@ -147,61 +152,63 @@ async function bundle(output, { entry, ...options }) {
     logLevel: 'warning',
     ...options,
   })
-  return { text: readFileSync(outfile), inputs: Object.keys(metafile.inputs) }
+  return Object.keys(metafile.inputs)
 }
 
-/** A piece cannot import, so what it loads later is in it, too. */
-const piece = { minifyWhitespace: true, minifySyntax: true, supported: { 'dynamic-import': false } }
-const pieces = {
+/** Options of every bundle. A script from the code cache cannot `import()`, so nothing does. */
+const bundleOptions = {
+  minifyWhitespace: true,
+  minifySyntax: true,
+  supported: { 'dynamic-import': false },
+}
+/** Options of the bundles that hooks load. */
+const hookOptions = { minify: true, packages: 'external' }
+/** Bundles by their path in `dist/`: the names that `src/cli/process/bundles.ts` loads. */
+const bundles = {
   'cli/process': {
     entry: 'cli/process/process',
-    plugins: [workedOut, apart],
-    minify: true,
-    packages: 'external',
+    plugins: [evaluatedRuleTable, separateBundles],
+    ...hookOptions,
   },
-  'quick/evaluate-candidates': {
+  'staged-fast-path/evaluate-candidates': {
     entry: 'scan/staged-fast-path/evaluate-candidates',
-    plugins: [workedOut],
-    minify: true,
-    packages: 'external',
+    plugins: [evaluatedRuleTable],
+    ...hookOptions,
   },
-  'quick/entries-only': {
+  'staged-fast-path/entries-only': {
     entry: 'scan/staged-fast-path/entries-only',
-    plugins: [workedOut],
-    minify: true,
-    packages: 'external',
+    plugins: [evaluatedRuleTable],
+    ...hookOptions,
   },
-  // Names stay what they are, for whoever reports a trace.
+  // Identifiers are not minified, so that stack traces in bug reports can be read.
   'cli/main': {
     entry: 'cli/process/main',
-    plugins: [behindInk, late, replaced, placed],
-    external: heavy,
+    plugins: [inkFirst, lazyStringWidth, substitutedModules, moduleUrls],
+    external: externalPackages,
   },
-  'scan/filter-worker': { entry: 'scan/filter-worker', plugins: [placed], external: heavy },
+  'scan/filter-worker': {
+    entry: 'scan/filter-worker',
+    plugins: [moduleUrls],
+    external: externalPackages,
+  },
 }
 
-/** Of a package whose text is in ours now: what it asks to go with it. */
+/** Returns the licence text that must be distributed with a bundled package. */
 function licenceOf(name) {
   const folder = resolve(root, 'node_modules', name)
   const { version, license } = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8'))
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-  return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(resolve(folder, file), 'utf8').trim()}\n`
+  const text = file === undefined ? '' : readFileSync(resolve(folder, file), 'utf8').trim()
+  return `${name} ${version} (${license})\n\n${text}\n`
 }
 
 rmSync(resolve(dist, 'code-cache'), { recursive: true, force: true })
-const digests = {}
 const packages = new Set()
-for (const [output, options] of Object.entries(pieces)) {
-  const { text, inputs } = await bundle(output, { ...piece, ...options })
-  digests[output] = createHash('sha256').update(text).digest('hex').slice(0, 16)
-  for (const input of inputs) packages.add(/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
-}
+for (const [output, options] of Object.entries(bundles))
+  for (const input of await bundle(output, { ...bundleOptions, ...options }))
+    packages.add(/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
 for (const loader of ['bin', 'thread'])
-  await bundle(`cli/${loader}`, {
-    entry: `cli/process/${loader}`,
-    minify: true,
-    define: { DIGESTS: JSON.stringify(digests) },
-  })
+  await bundle(`cli/${loader}`, { entry: `cli/process/${loader}`, minify: true })
 packages.delete(undefined)
 writeFileSync(
   resolve(dist, 'licenses.txt'),

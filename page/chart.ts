@@ -1,176 +1,191 @@
-import type { PageFinding } from '../src/report/html/model.ts'
-import { counted, element, section, shape } from './elements.ts'
-import { lifeOf, type Period, periodsOf, severityNames } from './periods.ts'
+/** The drawing of the timeline: credentials in HEAD above, bars of introduced and removed below. */
+import { svgElement } from './elements.ts'
+import { type Period, severityNames } from './periods.ts'
 import type { Store } from './store.ts'
 
-/** In units of the drawing. `held` is the upper panel, `bars` the lower one. */
-const layout = {
+/** Dimensions in units of the drawing. `head` is the upper panel, `bars` the lower one. */
+const chartLayout = {
   width: 960,
   left: 40,
   right: 12,
-  heldTop: 20,
-  heldHeight: 56,
+  headTop: 20,
+  headHeight: 56,
   barsTop: 104,
   barsHeight: 128,
   bottom: 24,
 } as const
 
-const chartHeight = layout.barsTop + layout.barsHeight + layout.bottom
+const headBottom = chartLayout.headTop + chartLayout.headHeight
+const barsBottom = chartLayout.barsTop + chartLayout.barsHeight
+const chartHeight = barsBottom + chartLayout.bottom
+
+/** Maximum number of labels on the time axis. */
+const MAX_LABELS = 10
+
+/** A bar is at least this high, so that one credential among hundreds is visible. */
+const MIN_BAR_HEIGHT = 1.5
+
+/** Minimum distance between two labels on the vertical axis. */
+const MIN_LABEL_DISTANCE = 14
 
 interface Scale {
+  /** The left edge of a period. */
   readonly xOf: (index: number) => number
-  readonly step: number
+  readonly periodWidth: number
+  /** The line between the bars of introduced and of removed credentials. */
   readonly zero: number
+  /** The height of one credential in a bar. */
   readonly unit: number
-  readonly held: number
+  /** The largest number of credentials in HEAD. */
+  readonly maxInHead: number
 }
 
-/**
- * When credentials came and when they left: bars to choose a period by, and the same as a table.
- */
-export function timeline(
-  findings: readonly PageFinding[],
-  end: number,
-  store: Store,
-): HTMLElement | undefined {
-  const periods = periodsOf(findings, end)
-  if (periods.length === 0) return undefined
+/** Draws the timeline. Each period with changes is a button that filters by it. */
+export function chart(periods: readonly Period[], store: Store): Node {
   const scale = scaleOf(periods)
-  const drawing = shape(
+  return svgElement(
     'svg',
     {
       class: 'chart',
-      viewBox: `0 0 ${layout.width} ${chartHeight}`,
+      viewBox: `0 0 ${chartLayout.width} ${chartHeight}`,
       role: 'group',
-      'aria-label': 'Credentials that came and left, by period',
+      'aria-label': 'Credentials introduced and removed, by period',
     },
     [
       ...axes(periods, scale),
-      heldArea(periods, scale),
+      headArea(periods, scale),
       ...periods.map((period, index) => periodBars(period, index, scale, store)),
     ],
   )
-  return section('timeline', 'When credentials came and left', [
-    element('p', { class: 'lead' }, [captionOf(findings, periods)]),
-    element('div', { class: 'scroll' }, [drawing]),
-    legend(),
-    element('details', { class: 'plain' }, [
-      element('summary', {}, ['The same as a table']),
-      tableOf(periods),
-    ]),
-  ])
+}
+
+/** The number of credentials of all severities that were introduced in a period. */
+export function totalIntroduced({ introduced }: Period): number {
+  return severityNames.reduce((sum, severity) => sum + introduced[severity], 0)
 }
 
 function scaleOf(periods: readonly Period[]): Scale {
-  const step = (layout.width - layout.left - layout.right) / periods.length
-  const up = Math.max(1, ...periods.map(totalOf))
-  const down = Math.max(0, ...periods.map(({ left }) => left))
-  const unit = layout.barsHeight / (up + down)
+  const periodWidth = (chartLayout.width - chartLayout.left - chartLayout.right) / periods.length
+  const maxIntroduced = Math.max(1, ...periods.map(totalIntroduced))
+  const maxRemoved = Math.max(0, ...periods.map(({ removed }) => removed))
+  const unit = chartLayout.barsHeight / (maxIntroduced + maxRemoved)
   return {
-    xOf: (index) => layout.left + index * step,
-    step,
+    xOf: (index) => chartLayout.left + index * periodWidth,
+    periodWidth,
     unit,
-    zero: layout.barsTop + up * unit,
-    held: Math.max(1, ...periods.map(({ held }) => held)),
+    zero: chartLayout.barsTop + maxIntroduced * unit,
+    maxInHead: Math.max(1, ...periods.map(({ inHead }) => inHead)),
   }
 }
 
-function totalOf({ came }: Period): number {
-  return severityNames.reduce((sum, severity) => sum + came[severity], 0)
-}
-
-function axes(periods: readonly Period[], { xOf, step, zero, held, unit }: Scale): readonly Node[] {
-  const every = Math.ceil(periods.length / 10)
-  const bottom = layout.heldTop + layout.heldHeight
-  const [up, down] = [
-    Math.round((zero - layout.barsTop) / unit),
-    Math.round((layout.barsTop + layout.barsHeight - zero) / unit),
-  ]
-  const line = (y: number): Node =>
-    shape('line', { class: 'axis', x1: layout.left, x2: layout.width - layout.right, y1: y, y2: y })
+function axes(periods: readonly Period[], scale: Scale): readonly Node[] {
+  const { xOf, periodWidth, zero, maxInHead, unit } = scale
+  const labelStep = Math.ceil(periods.length / MAX_LABELS)
+  const maxIntroduced = Math.round((zero - chartLayout.barsTop) / unit)
+  const maxRemoved = Math.round((barsBottom - zero) / unit)
+  const labelRight = chartLayout.left - 6
+  const isZeroLabelHidden = maxRemoved > 0 && barsBottom - zero < MIN_LABEL_DISTANCE
   return [
-    line(bottom),
-    line(zero),
-    axisLabel('In HEAD', layout.left, layout.heldTop - 8, 'start'),
-    axisLabel('Came in and left', layout.left, layout.barsTop - 8, 'start'),
-    axisLabel(String(held), layout.left - 6, layout.heldTop + 8, 'end'),
-    axisLabel('0', layout.left - 6, bottom, 'end'),
-    axisLabel(`+${up}`, layout.left - 6, layout.barsTop + 8, 'end'),
-    // Two labels need some room between them.
-    ...(layout.barsTop + layout.barsHeight - zero < 14 && down > 0
-      ? []
-      : [axisLabel('0', layout.left - 6, zero + 4, 'end')]),
-    ...(down === 0
-      ? []
-      : [axisLabel(`−${down}`, layout.left - 6, layout.barsTop + layout.barsHeight + 2, 'end')]),
-    ...periods.flatMap((period, index) =>
-      index % every === 0
-        ? [axisLabel(period.label, xOf(index) + step / 2, chartHeight - 6, 'middle')]
+    axisLine(headBottom),
+    axisLine(zero),
+    axisLabel('In HEAD', chartLayout.left, chartLayout.headTop - 8, 'start'),
+    axisLabel('Introduced and removed', chartLayout.left, chartLayout.barsTop - 8, 'start'),
+    axisLabel(String(maxInHead), labelRight, chartLayout.headTop + 8, 'end'),
+    axisLabel('0', labelRight, headBottom, 'end'),
+    axisLabel(`+${maxIntroduced}`, labelRight, chartLayout.barsTop + 8, 'end'),
+    ...(isZeroLabelHidden ? [] : [axisLabel('0', labelRight, zero + 4, 'end')]),
+    ...(maxRemoved === 0 ? [] : [axisLabel(`−${maxRemoved}`, labelRight, barsBottom + 2, 'end')]),
+    ...periods.flatMap(({ label }, index) =>
+      index % labelStep === 0
+        ? [axisLabel(label, xOf(index) + periodWidth / 2, chartHeight - 6, 'middle')]
         : [],
     ),
   ]
 }
 
-function axisLabel(text: string, x: number, y: number, anchor: string): Node {
-  return shape('text', { x, y, 'text-anchor': anchor, 'aria-hidden': 'true' }, [text])
+function axisLine(y: number): Node {
+  const x2 = chartLayout.width - chartLayout.right
+  return svgElement('line', { class: 'axis', x1: chartLayout.left, x2, y1: y, y2: y })
 }
 
-/** Steps, since nothing happens between two periods. */
-function heldArea(periods: readonly Period[], { xOf, step, held }: Scale): Node {
-  const bottom = layout.heldTop + layout.heldHeight
-  const points = periods.flatMap((period, index) => {
-    const y = bottom - (layout.heldHeight * period.held) / held
-    return [`${xOf(index)},${y}`, `${xOf(index) + step},${y}`]
+function axisLabel(text: string, x: number, y: number, anchor: string): Node {
+  return svgElement('text', { x, y, 'text-anchor': anchor, 'aria-hidden': 'true' }, [text])
+}
+
+/** The area of credentials in HEAD, drawn in steps because values hold for a whole period. */
+function headArea(periods: readonly Period[], { xOf, periodWidth, maxInHead }: Scale): Node {
+  const points = periods.flatMap(({ inHead }, index) => {
+    const y = headBottom - (chartLayout.headHeight * inHead) / maxInHead
+    return [`${xOf(index)},${y}`, `${xOf(index) + periodWidth},${y}`]
   })
-  return shape('polygon', {
-    class: 'held',
-    points: [`${layout.left},${bottom}`, ...points, `${xOf(periods.length)},${bottom}`].join(' '),
+  return svgElement('polygon', {
+    class: 'in-head',
+    points: [
+      `${chartLayout.left},${headBottom}`,
+      ...points,
+      `${xOf(periods.length)},${headBottom}`,
+    ].join(' '),
   })
 }
 
 function periodBars(period: Period, index: number, scale: Scale, store: Store): Node {
-  const { xOf, step, zero, unit } = scale
-  const [x, width] = [
-    xOf(index) + Math.min(step * 0.12, 3),
-    Math.max(1, step - 2 * Math.min(step * 0.12, 3)),
-  ]
-  let y = zero
-  const bars = severityNames.toReversed().flatMap((severity) => {
-    const height = heightOf(period.came[severity], unit)
-    y -= height
-    return height === 0 ? [] : [shape('rect', { class: `fill-${severity}`, x, y, width, height })]
-  })
-  const text = `${period.label}: ${totalOf(period)} came in, ${period.left} left, ${period.held} in HEAD at its end`
-  const face = shape('rect', {
-    class: 'face',
+  const { xOf, periodWidth } = scale
+  const total = totalIntroduced(period)
+  const { label, removed, inHead } = period
+  const text = `${label}: ${total} introduced, ${removed} removed, ${inHead} in HEAD at its end`
+  const hitArea = svgElement('rect', {
+    class: 'hit-area',
     x: xOf(index),
-    y: layout.heldTop,
-    width: step,
-    height: layout.barsTop + layout.barsHeight - layout.heldTop,
+    y: chartLayout.headTop,
+    width: periodWidth,
+    height: barsBottom - chartLayout.headTop,
   })
+  const gap = Math.min(periodWidth * 0.12, 3)
+  const column = { x: xOf(index) + gap, width: Math.max(1, periodWidth - 2 * gap) }
   const children = [
-    shape('title', {}, [text]),
-    face,
-    ...bars,
-    ...(period.left === 0
-      ? []
-      : [
-          shape('rect', {
-            class: 'fill-left',
-            x,
-            y: zero,
-            width,
-            height: heightOf(period.left, unit),
-          }),
-        ]),
+    svgElement('title', {}, [text]),
+    hitArea,
+    ...introducedBars(period, column, scale),
+    ...removedBar(period, column, scale),
   ]
-  if (totalOf(period) + period.left === 0) return shape('g', { 'aria-hidden': 'true' }, children)
-  return periodButton(period, text, children, store)
+  return total + period.removed === 0
+    ? svgElement('g', { 'aria-hidden': 'true' }, children)
+    : periodButton(period, text, children, store)
 }
 
-/** One among hundreds is still to be seen. */
-function heightOf(count: number, unit: number): number {
-  return count === 0 ? 0 : Math.max(1.5, count * unit)
+interface BarColumn {
+  readonly x: number
+  readonly width: number
+}
+
+/** Bars stacked upwards from the zero line, the mildest severity first. */
+function introducedBars(
+  { introduced }: Period,
+  column: BarColumn,
+  { zero, unit }: Scale,
+): readonly Node[] {
+  let y: number = zero
+  return severityNames.toReversed().flatMap((severity) => {
+    const height = barHeight(introduced[severity], unit)
+    y -= height
+    return height === 0
+      ? []
+      : [svgElement('rect', { class: `fill-${severity}`, ...column, y, height })]
+  })
+}
+
+function removedBar(
+  { removed }: Period,
+  column: BarColumn,
+  { zero, unit }: Scale,
+): readonly Node[] {
+  if (removed === 0) return []
+  const height = barHeight(removed, unit)
+  return [svgElement('rect', { class: 'fill-removed', ...column, y: zero, height })]
+}
+
+function barHeight(count: number, unit: number): number {
+  return count === 0 ? 0 : Math.max(MIN_BAR_HEIGHT, count * unit)
 }
 
 function periodButton(
@@ -179,14 +194,14 @@ function periodButton(
   children: readonly Node[],
   store: Store,
 ): Node {
-  const choose = (): void =>
-    store.choose({ period: store.filter().period?.from === from ? undefined : { from, to, label } })
+  const isChosen = (): boolean => store.filter().period?.from === from
+  const toggle = (): void => store.choose({ period: isChosen() ? undefined : { from, to, label } })
   const onKey = (event: Event): void => {
     if (!(event instanceof KeyboardEvent) || (event.key !== 'Enter' && event.key !== ' ')) return
     event.preventDefault()
-    choose()
+    toggle()
   }
-  const button = shape(
+  const button = svgElement(
     'g',
     {
       class: 'period',
@@ -194,94 +209,11 @@ function periodButton(
       tabindex: 0,
       'aria-pressed': 'false',
       'aria-label': text,
-      click: choose,
+      click: toggle,
       keydown: onKey,
     },
     children,
   )
-  store.listen(() =>
-    button.setAttribute('aria-pressed', String(store.filter().period?.from === from)),
-  )
+  store.listen(() => button.setAttribute('aria-pressed', String(isChosen())))
   return button
-}
-
-function captionOf(findings: readonly PageFinding[], periods: readonly Period[]): string {
-  const lives = findings.map(lifeOf)
-  const left = lives.filter((life) => life?.left !== undefined && life.left !== Infinity).length
-  const inHead = findings.filter((finding) => finding.inHead === true).length
-  const others = findings.filter(
-    (finding) => lifeOf(finding) !== undefined && lifeOf(finding)?.left === undefined,
-  )
-  const never = others.filter(({ inHeadHistory }) => inHeadHistory === false).length
-  const unknown = others.length - never
-  const without = lives.filter((life) => life === undefined).length
-  return [
-    `${counted(findings.length - without, 'credential')} came in between ${periods[0]?.label ?? ''} and ${periods.at(-1)?.label ?? ''}. HEAD holds ${inHead.toLocaleString('en-US')}; ${left.toLocaleString('en-US')} left it, and stay in history.`,
-    ...(never === 0
-      ? []
-      : [
-          `${never.toLocaleString('en-US')} never were in it: only other branches, tags or stashes have them.`,
-        ]),
-    ...(unknown === 0
-      ? []
-      : [
-          `Of ${unknown.toLocaleString('en-US')} that HEAD does not hold, history does not tell when they left it.`,
-        ]),
-    ...(without === 0
-      ? []
-      : [
-          `${counted(without, 'credential')} came with no commit that is known, so without a date.`,
-        ]),
-    'Choose a period to see only what came or left in it.',
-  ].join(' ')
-}
-
-function legend(): HTMLElement {
-  return element('ul', { class: 'legend' }, [
-    ...severityNames.map((severity) => legendEntry(severity, `came in, ${severity}`)),
-    legendEntry('left', 'left HEAD'),
-    legendEntry('held', 'in HEAD'),
-  ])
-}
-
-function legendEntry(name: string, text: string): HTMLElement {
-  return element('li', {}, [
-    element('span', { class: `swatch back-${name}`, 'aria-hidden': 'true' }),
-    text,
-  ])
-}
-
-function tableOf(periods: readonly Period[]): HTMLElement {
-  const rows = periods.filter((period) => totalOf(period) + period.left > 0)
-  return element(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Periods as a table' },
-    [
-      element('table', {}, [
-        element('thead', {}, [
-          element('tr', {}, cellsOf('th', ['period', ...severityNames, 'left', 'in HEAD'])),
-        ]),
-        element(
-          'tbody',
-          {},
-          rows.map((period) =>
-            element(
-              'tr',
-              {},
-              cellsOf('td', [
-                period.label,
-                ...severityNames.map((severity) => String(period.came[severity])),
-                String(period.left),
-                String(period.held),
-              ]),
-            ),
-          ),
-        ),
-      ]),
-    ],
-  )
-}
-
-function cellsOf(tag: 'th' | 'td', texts: readonly string[]): readonly Node[] {
-  return texts.map((text) => element(tag, tag === 'th' ? { scope: 'col' } : {}, [text]))
 }

@@ -1,48 +1,56 @@
 /**
- * The one way in which elements are made: what is data becomes text or an attribute that holds no
- * address and no code.
+ * Creates all elements of the page. Data from the report becomes text nodes or attributes that
+ * hold neither addresses nor code, so it cannot act.
  */
 
-type Value = string | number | boolean | ((event: Event) => void)
-type Attributes = Readonly<Record<string, Value>>
+type AttributeValue = string | number | boolean | ((event: Event) => void)
+type Attributes = Readonly<Record<string, AttributeValue>>
 type Child = Node | string
 
-/** An HTML element. A function is a listener, `true` an attribute without a value, `false` none. */
+/**
+ * Creates an HTML element. A function value is an event listener, `true` sets an attribute without
+ * a value, and `false` omits it.
+ */
 export function element<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
   children: readonly Child[] = [],
 ): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag)
-  equip(made, attributes, children)
-  return made
+  const created = document.createElement(tag)
+  initialize(created, attributes, children)
+  return created
 }
 
-/** An element of a drawing. */
-export function shape<Tag extends keyof SVGElementTagNameMap>(
+/** Creates an SVG element. */
+export function svgElement<Tag extends keyof SVGElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
   children: readonly Child[] = [],
 ): SVGElementTagNameMap[Tag] {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', tag)
-  equip(made, attributes, children)
-  return made
+  const created = document.createElementNS('http://www.w3.org/2000/svg', tag)
+  initialize(created, attributes, children)
+  return created
 }
 
-function equip(made: Element, attributes: Attributes, children: readonly Child[]): void {
+function initialize(target: Element, attributes: Attributes, children: readonly Child[]): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === 'function') made.addEventListener(name, value)
-    else if (value !== false) made.setAttribute(name, value === true ? '' : String(value))
+    if (typeof value === 'function') target.addEventListener(name, value)
+    else if (value !== false) target.setAttribute(name, value === true ? '' : String(value))
   }
-  made.append(...children)
+  target.append(...children)
 }
 
-/** `1 finding`, `1,234 findings` */
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+/** Formats a number as `1,234`. */
+export function formatNumber(count: number): string {
+  return count.toLocaleString('en-US')
 }
 
-/** A sentence in which commands stand in backquotes: these are set as code. */
+/** Formats a count with its noun: `1 finding`, `1,234 findings`. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? noun : plural}`
+}
+
+/** A sentence, with commands in backquotes set as code. */
 export function sentence(text: string): readonly Child[] {
   return text
     .split('`')
@@ -50,7 +58,7 @@ export function sentence(text: string): readonly Child[] {
     .filter((child) => child !== '')
 }
 
-/** A table of names and values. */
+/** A list of names and values. Rows without a value are dropped. */
 export function pairs(
   rows: readonly (readonly [name: string, value: readonly Child[]])[],
 ): HTMLElement {
@@ -65,7 +73,7 @@ export function pairs(
   )
 }
 
-/** A heading with what stands below it, as a region of the page. */
+/** A section of the page with its heading, labelled for screen readers. */
 export function section(id: string, heading: string, children: readonly Child[]): HTMLElement {
   return element('section', { id, 'aria-labelledby': `${id}-heading` }, [
     element('h2', { id: `${id}-heading` }, [heading]),

@@ -1,20 +1,23 @@
+/** Filters and sorts the findings of the page. */
 import type { PageFinding } from '../src/report/html/model.ts'
-import { lifeOf, severityNames } from './periods.ts'
+import { lifetimeOf, severityNames } from './periods.ts'
 
-/** What is shown of all findings: an empty set or text lets everything through. */
+/** The filter that the reader has chosen. An empty set or text matches every finding. */
 export interface Filter {
+  /** Words that must all occur in a finding. */
   readonly text: string
   readonly severities: ReadonlySet<string>
   readonly exposures: ReadonlySet<string>
   readonly statuses: ReadonlySet<string>
   readonly rule: string
   readonly head: 'any' | 'in' | 'out'
+  /** The period in which a finding was introduced or removed. */
   readonly period:
     | { readonly from: number; readonly to: number; readonly label: string }
     | undefined
 }
 
-/** Everything. */
+/** The filter that matches every finding. */
 export const noFilter: Filter = {
   text: '',
   severities: new Set(),
@@ -27,57 +30,53 @@ export const noFilter: Filter = {
 
 export type Order = 'severity' | 'newest' | 'oldest' | 'where'
 
-/** Does a finding pass? All words of the text have to stand somewhere in it. */
-export function passes(finding: PageFinding, filter: Filter): boolean {
+/** True when a finding matches all parts of the filter. */
+export function matchesFilter(finding: PageFinding, filter: Filter): boolean {
   const { severities, exposures, statuses, rule, head, period, text } = filter
   if (severities.size > 0 && !severities.has(finding.severity)) return false
   if (exposures.size > 0 && !exposures.has(finding.exposure)) return false
   if (statuses.size > 0 && !statuses.has(finding.verification.status)) return false
   if (rule !== '' && rule !== finding.rule) return false
   if (head !== 'any' && finding.inHead !== (head === 'in')) return false
-  if (period !== undefined && !touches(finding, period)) return false
+  if (period !== undefined && !changedWithin(finding, period)) return false
   const words = text
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
-  return words.every((word) => textOf(finding).includes(word))
+  return words.every((word) => searchText(finding).includes(word))
 }
 
-/** Did it come or go then? */
-function touches(
+/** True when the finding was introduced or removed in the period. */
+function changedWithin(
   finding: PageFinding,
   { from, to }: { readonly from: number; readonly to: number },
 ): boolean {
-  const life = lifeOf(finding)
+  const lifetime = lifetimeOf(finding)
   return (
-    life !== undefined &&
-    [life.came, life.left].some((time) => time !== undefined && time >= from && time < to)
+    lifetime !== undefined &&
+    [lifetime.introduced, lifetime.removed].some(
+      (time) => time !== undefined && time >= from && time < to,
+    )
   )
 }
 
-const texts = new WeakMap<PageFinding, string>()
+const searchTexts = new WeakMap<PageFinding, string>()
 
-function textOf(finding: PageFinding): string {
-  const known = texts.get(finding)
-  if (known !== undefined) return known
-  const {
-    title,
-    rule,
-    where,
-    parts,
-    fingerprint,
-    first,
-    last,
-    removed,
-    refs,
-    places,
-    facts,
-    verification,
-  } = finding
-  const commits = [first, last, removed].flatMap((one) =>
-    one === null ? [] : [one.commit, one.author, one.date, one.path],
+function searchText(finding: PageFinding): string {
+  const text = searchTexts.get(finding) ?? makeSearchText(finding)
+  searchTexts.set(finding, text)
+  return text
+}
+
+function makeSearchText(finding: PageFinding): string {
+  const { title, rule, where, parts, fingerprint, first, last, removed } = finding
+  const { refs, places, facts, verification } = finding
+  const commits = [first, last, removed].flatMap((introduction) =>
+    introduction === null
+      ? []
+      : [introduction.commit, introduction.author, introduction.date, introduction.path],
   )
-  const text = [
+  return [
     title,
     rule,
     where,
@@ -91,12 +90,13 @@ function textOf(finding: PageFinding): string {
   ]
     .join('\n')
     .toLowerCase()
-  texts.set(finding, text)
-  return text
 }
 
-/** In another order; what has no date comes last. Findings come worst first. */
-export function ordered(findings: readonly PageFinding[], order: Order): readonly PageFinding[] {
+/** Sorts findings. Findings without a date come last when sorted by date. */
+export function sortFindings(
+  findings: readonly PageFinding[],
+  order: Order,
+): readonly PageFinding[] {
   if (order === 'severity')
     return findings.toSorted(
       (a, b) => severityNames.indexOf(a.severity) - severityNames.indexOf(b.severity),
@@ -104,6 +104,7 @@ export function ordered(findings: readonly PageFinding[], order: Order): readonl
   if (order === 'where')
     return findings.toSorted((a, b) => (a.where < b.where ? -1 : Number(a.where > b.where)))
   const sign = order === 'newest' ? -1 : 1
-  const timeOf = (finding: PageFinding): number => lifeOf(finding)?.came ?? Infinity * sign
+  const timeOf = (finding: PageFinding): number =>
+    lifetimeOf(finding)?.introduced ?? Infinity * sign
   return findings.toSorted((a, b) => (timeOf(a) === timeOf(b) ? 0 : (timeOf(a) - timeOf(b)) * sign))
 }

@@ -1,103 +1,91 @@
+/** One finding in the list: a summary row that opens to its steps and details. */
 import type { PageFinding, PageIntroduction, PageStep } from '../src/report/html/model.ts'
-import { element, pairs, sentence } from './elements.ts'
-import { lifeline, lifeText, type Span } from './lifeline.ts'
+import { element, formatNumber, pairs, sentence } from './elements.ts'
+import { lifeline, lifetimeText, type TimeSpan } from './lifeline.ts'
 
-/** One finding in a line, that opens; what is inside is made when it is opened. */
-export function findingRow(finding: PageFinding, span: Span): HTMLElement {
-  const { severity, title, where, exposure, parts, verification } = finding
-  const line = lifeline(finding, span)
-  const summary = element('summary', {}, [
-    element('span', { class: `chip back-${severity}` }, [severity]),
-    element('span', { class: 'what' }, [
-      element('span', { class: 'title' }, [title]),
-      ' ',
-      ...parts.slice(0, 2).flatMap(({ redacted }) => [element('code', {}, [redacted]), ' ']),
-      element('span', { class: 'where' }, [where]),
-    ]),
-    element('span', { class: 'marks' }, [
-      element('span', { class: exposure === 'published' ? 'chip strong' : 'chip quiet' }, [
-        exposure,
-      ]),
-      ...(verification.status === 'not-tried'
-        ? []
-        : [
-            ' ',
-            element(
-              'span',
-              { class: verification.status === 'live' ? 'chip strong' : 'chip quiet' },
-              [verification.status],
-            ),
-          ]),
-    ]),
-    element('span', { class: 'life' }, [
-      ...(line === undefined ? [] : [line]),
-      element('span', { class: 'dates', 'aria-hidden': 'true' }, [lifeText(finding)]),
-    ]),
-  ])
+/** Maximum number of parts shown in the summary row. */
+const MAX_PARTS = 2
+
+/** A list item for a finding. Its details are created only when it is opened for the first time. */
+export function findingRow(finding: PageFinding, span: TimeSpan): HTMLElement {
   const details = element(
     'details',
     {
       class: 'finding',
-      toggle: () =>
-        details.open && details.childElementCount === 1 && details.append(bodyOf(finding)),
+      toggle: () => {
+        if (details.open && details.childElementCount === 1) details.append(findingBody(finding))
+      },
     },
-    [summary],
+    [findingSummary(finding, span)],
   )
   return element('li', {}, [details])
 }
 
-function bodyOf(finding: PageFinding): HTMLElement {
-  const {
-    steps,
-    exposureText,
-    parts,
-    places,
-    morePlaces,
-    refs,
-    moreRefs,
-    facts,
-    because,
-    verification,
-    fingerprint,
-    rule,
-  } = finding
-  return element('div', { class: 'body' }, [
-    element('div', { class: 'do' }, [
-      element('h3', {}, ['What to do']),
-      element('ol', {}, steps.map(stepItem)),
+function findingSummary(finding: PageFinding, span: TimeSpan): HTMLElement {
+  const { severity, title, where, exposure, parts, verification } = finding
+  const { status } = verification
+  const line = lifeline(finding, span)
+  return element('summary', {}, [
+    element('span', { class: `chip back-${severity}` }, [severity]),
+    element('span', { class: 'headline' }, [
+      element('span', { class: 'title' }, [title]),
+      ' ',
+      ...parts
+        .slice(0, MAX_PARTS)
+        .flatMap(({ redacted }) => [element('code', {}, [redacted]), ' ']),
+      element('span', { class: 'where' }, [where]),
     ]),
-    element('div', { class: 'facts' }, [
-      pairs([
-        ['exposure', [exposureText]],
-        ['verification', [verification.text]],
-        ...parts.map(({ role, redacted }) => [role, [element('code', {}, [redacted])]] as const),
-        ['where', lines(places, morePlaces)],
-        ['came in', introductionLine(finding.first)],
-        [
-          'last came in',
-          finding.last?.commit === finding.first?.commit ? [] : introductionLine(finding.last),
-        ],
-        ['left HEAD', introductionLine(finding.removed)],
-        ['refs', lines(refs, moreRefs)],
-        ...facts.map(([name, value]) => [name, [value]] as const),
-        ['because', lines(because, 0)],
-        ['rule', [element('code', {}, [rule])]],
-        [
-          'fingerprint',
-          [
-            element('code', {}, [fingerprint]),
-            ' ',
-            copyButton(fingerprint, 'Copy the fingerprint'),
-          ],
-        ],
-      ]),
+    element('span', { class: 'chips' }, [
+      chip(exposure, exposure === 'published'),
+      ...(status === 'not-tried' ? [] : [' ', chip(status, status === 'live')]),
+    ]),
+    element('span', { class: 'lifetime' }, [
+      ...(line === undefined ? [] : [line]),
+      element('span', { class: 'dates', 'aria-hidden': 'true' }, [lifetimeText(finding)]),
     ]),
   ])
 }
 
-function lines(texts: readonly string[], more: number): readonly Node[] {
-  return [...texts, ...(more === 0 ? [] : [`and ${more.toLocaleString('en-US')} more`])].map(
-    (text) => element('div', {}, [text]),
+function chip(text: string, isUrgent: boolean): HTMLElement {
+  return element('span', { class: isUrgent ? 'chip strong' : 'chip quiet' }, [text])
+}
+
+function findingBody(finding: PageFinding): HTMLElement {
+  return element('div', { class: 'body' }, [
+    element('div', { class: 'steps' }, [
+      element('h3', {}, ['What to do']),
+      element('ol', {}, finding.steps.map(stepItem)),
+    ]),
+    element('div', { class: 'facts' }, [findingDetails(finding)]),
+  ])
+}
+
+function findingDetails(finding: PageFinding): HTMLElement {
+  const { exposureText, parts, places, morePlaces, first, last, removed, refs, moreRefs } = finding
+  const { facts, explanation, verification, fingerprint, rule } = finding
+  return pairs([
+    ['exposure', [exposureText]],
+    ['verification', [verification.text]],
+    ...parts.map(({ role, redacted }) => [role, [code(redacted)]] as const),
+    ['where', textLines(places, morePlaces)],
+    ['introduced', introductionLines(first)],
+    ['last introduced', last?.commit === first?.commit ? [] : introductionLines(last)],
+    ['removed from HEAD', introductionLines(removed)],
+    ['refs', textLines(refs, moreRefs)],
+    ...facts.map(([name, value]) => [name, [value]] as const),
+    ['explanation', textLines(explanation, 0)],
+    ['rule', [code(rule)]],
+    ['fingerprint', [code(fingerprint), ' ', copyButton(fingerprint, 'Copy the fingerprint')]],
+  ])
+}
+
+function code(text: string): HTMLElement {
+  return element('code', {}, [text])
+}
+
+function textLines(texts: readonly string[], more: number): readonly Node[] {
+  return [...texts, ...(more === 0 ? [] : [`and ${formatNumber(more)} more`])].map((text) =>
+    element('div', {}, [text]),
   )
 }
 
@@ -116,7 +104,7 @@ function stepItem({ text, command }: PageStep): HTMLElement {
   ])
 }
 
-function introductionLine(introduction: PageIntroduction | null): readonly Node[] {
+function introductionLines(introduction: PageIntroduction | null): readonly Node[] {
   if (introduction === null) return []
   const { commit, date, author, path } = introduction
   return [
@@ -140,7 +128,7 @@ function copyButton(text: string, label: string): HTMLElement {
       await navigator.clipboard.writeText(text)
       button.textContent = 'copied'
     } catch {
-      // A browser may forbid it; the text can still be selected.
+      // The browser may deny access to the clipboard; the text can still be selected.
       button.textContent = 'not allowed'
     }
   }

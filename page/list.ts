@@ -1,13 +1,14 @@
+/** The list of findings, with its search, filters and order. */
 import type { PageFinding, PageReport } from '../src/report/html/model.ts'
-import { counted, element, section } from './elements.ts'
-import { noFilter, type Order, ordered, passes } from './filter.ts'
+import { counted, element, formatNumber, section } from './elements.ts'
+import { matchesFilter, noFilter, type Order, sortFindings } from './filter.ts'
 import { findingRow } from './finding.ts'
-import { type Span } from './lifeline.ts'
+import type { TimeSpan } from './lifeline.ts'
 import { severityNames } from './periods.ts'
 import type { Store } from './store.ts'
 
-/** Rows made at once: enough to read, and quick to make. */
-const rowsAtOnce = 100
+/** Rows added at a time, so that a page of thousands of findings opens quickly. */
+const ROWS_PER_PAGE = 100
 
 const orders: readonly (readonly [order: Order, text: string])[] = [
   ['severity', 'worst first'],
@@ -16,87 +17,64 @@ const orders: readonly (readonly [order: Order, text: string])[] = [
   ['where', 'by place'],
 ]
 
-/** What can be chosen, and the findings that are left, some at a time. */
-export function findingsList({ findings }: PageReport, span: Span, store: Store): HTMLElement {
+/** The section with the toolbar and the findings that match the filter. */
+export function findingsList({ findings }: PageReport, span: TimeSpan, store: Store): HTMLElement {
   const rows = element('ul', { class: 'rows' })
   const status = element('p', { class: 'status', role: 'status' })
   const more = element('div', { class: 'more' })
-  let [left, shown]: [readonly PageFinding[], number] = [[], 0]
-  const show = (count: number): void => {
-    rows.append(...left.slice(shown, shown + count).map((finding) => findingRow(finding, span)))
-    shown = Math.min(left.length, shown + count)
-    const rest = left.length - shown
-    more.replaceChildren(
-      ...(rest === 0
-        ? []
-        : [
-            element('button', { type: 'button', click: () => show(rowsAtOnce) }, [
-              `Show ${Math.min(rest, rowsAtOnce)} more`,
-            ]),
-            ' ',
-            element('button', { type: 'button', click: () => show(rest) }, [
-              `Show all ${left.length.toLocaleString('en-US')}`,
-            ]),
-          ]),
-    )
+  let matching: readonly PageFinding[] = []
+  let shownCount = 0
+  const showMore = (count: number): void => {
+    const added = matching.slice(shownCount, shownCount + count)
+    rows.append(...added.map((finding) => findingRow(finding, span)))
+    shownCount += added.length
+    more.replaceChildren(...moreButtons(matching.length, shownCount, showMore))
   }
   const refresh = (): void => {
-    left = ordered(
-      findings.filter((finding) => passes(finding, store.filter())),
+    const filter = store.filter()
+    matching = sortFindings(
+      findings.filter((finding) => matchesFilter(finding, filter)),
       store.order(),
     )
-    shown = 0
+    shownCount = 0
     rows.replaceChildren()
-    show(rowsAtOnce)
+    showMore(ROWS_PER_PAGE)
+    const total = counted(findings.length, 'finding')
     status.textContent =
-      left.length === findings.length
-        ? `All ${counted(findings.length, 'finding')}.`
-        : `${left.length.toLocaleString('en-US')} of ${counted(findings.length, 'finding')}${wordsOf(store)}.`
+      matching.length === findings.length
+        ? `All ${total}.`
+        : `${formatNumber(matching.length)} of ${total}: ${filterWords(store)}.`
   }
   store.listen(refresh)
   refresh()
-  // What is not made cannot be printed.
-  addEventListener('beforeprint', () => show(left.length - shown))
+  // Rows that do not exist yet would be missing in print.
+  addEventListener('beforeprint', () => showMore(matching.length - shownCount))
   return section('findings', 'Findings', [toolbar(findings, store), status, rows, more])
 }
 
-function toolbar(findings: readonly PageFinding[], store: Store): HTMLElement {
-  const search = element('input', {
-    id: 'search',
-    type: 'search',
-    placeholder: 'path, author, commit, rule, fingerprint …',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    input: () => store.choose({ text: search.value }),
-  })
-  const rules = [...new Set(findings.map(({ rule }) => rule))].toSorted()
-  const severity = element(
-    'select',
-    {
-      id: 'by-severity',
-      change: () =>
-        store.choose({ severities: new Set(severity.value === '' ? [] : [severity.value]) }),
-    },
-    options([['', 'all'], ...severityNames.map((name) => [name, name] as const)]),
-  )
-  const rule = element(
-    'select',
-    { id: 'by-rule', change: () => store.choose({ rule: rule.value }) },
-    options([['', 'all'], ...rules.map((name) => [name, name] as const)]),
-  )
-  const head = element(
-    'select',
-    {
-      id: 'by-head',
-      change: () =>
-        store.choose({ head: head.value === 'in' || head.value === 'out' ? head.value : 'any' }),
-    },
-    options([
-      ['any', 'all'],
-      ['in', 'in HEAD'],
-      ['out', 'not in HEAD'],
+function moreButtons(
+  total: number,
+  shownCount: number,
+  showMore: (count: number) => void,
+): readonly (Node | string)[] {
+  const rest = total - shownCount
+  if (rest === 0) return []
+  return [
+    element('button', { type: 'button', click: () => showMore(ROWS_PER_PAGE) }, [
+      `Show ${Math.min(rest, ROWS_PER_PAGE)} more`,
     ]),
-  )
+    ' ',
+    element('button', { type: 'button', click: () => showMore(rest) }, [
+      `Show all ${formatNumber(total)}`,
+    ]),
+  ]
+}
+
+function toolbar(findings: readonly PageFinding[], store: Store): HTMLElement {
+  const search = searchField(store)
+  const severity = severityField(store)
+  const rule = ruleField(findings, store)
+  const head = headField(store)
   const order = element(
     'select',
     {
@@ -110,7 +88,7 @@ function toolbar(findings: readonly PageFinding[], store: Store): HTMLElement {
     { type: 'button', class: 'clear', click: () => store.choose(noFilter) },
     ['Clear'],
   )
-  // Tiles, bars and the plan choose too.
+  // Tiles, the timeline and the plan change the filter, too.
   store.listen(() => {
     const filter = store.filter()
     if (search.value !== filter.text) search.value = filter.text
@@ -128,6 +106,54 @@ function toolbar(findings: readonly PageFinding[], store: Store): HTMLElement {
   ])
 }
 
+function searchField(store: Store): HTMLInputElement {
+  const search = element('input', {
+    id: 'search',
+    type: 'search',
+    placeholder: 'path, author, commit, rule, fingerprint …',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    input: () => store.choose({ text: search.value }),
+  })
+  return search
+}
+
+function severityField(store: Store): HTMLSelectElement {
+  const choose = (): void =>
+    store.choose({ severities: new Set(severity.value === '' ? [] : [severity.value]) })
+  const severity = element(
+    'select',
+    { id: 'by-severity', change: choose },
+    options([['', 'all'], ...severityNames.map((name) => [name, name] as const)]),
+  )
+  return severity
+}
+
+function ruleField(findings: readonly PageFinding[], store: Store): HTMLSelectElement {
+  const rules = [...new Set(findings.map((finding) => finding.rule))].toSorted()
+  const rule = element(
+    'select',
+    { id: 'by-rule', change: () => store.choose({ rule: rule.value }) },
+    options([['', 'all'], ...rules.map((name) => [name, name] as const)]),
+  )
+  return rule
+}
+
+function headField(store: Store): HTMLSelectElement {
+  const choose = (): void =>
+    store.choose({ head: head.value === 'in' || head.value === 'out' ? head.value : 'any' })
+  const head = element(
+    'select',
+    { id: 'by-head', change: choose },
+    options([
+      ['any', 'all'],
+      ['in', 'in HEAD'],
+      ['out', 'not in HEAD'],
+    ]),
+  )
+  return head
+}
+
 function labelled(id: string, text: string, field: HTMLElement): HTMLElement {
   return element('div', { class: `field field-${id}` }, [
     element('label', { for: id }, [text]),
@@ -141,16 +167,16 @@ function options(
   return entries.map(([value, text]) => element('option', { value }, [text]))
 }
 
-function wordsOf(store: Store): string {
+/** The chosen filter in words: `critical, in HEAD`. */
+function filterWords(store: Store): string {
   const { severities, exposures, statuses, rule, head, period, text } = store.filter()
-  const words = [
+  return [
     ...severities,
     ...exposures,
     ...statuses,
     ...(rule === '' ? [] : [rule]),
     ...(head === 'any' ? [] : [head === 'in' ? 'in HEAD' : 'not in HEAD']),
-    ...(period === undefined ? [] : [`came or left in ${period.label}`]),
+    ...(period === undefined ? [] : [`introduced or removed in ${period.label}`]),
     ...(text === '' ? [] : [`with “${text}”`]),
-  ]
-  return `: ${words.join(', ')}`
+  ].join(', ')
 }

@@ -1,50 +1,54 @@
+/** Builds the page from the report that is embedded in it. */
 import type { PageReport } from '../src/report/html/model.ts'
-import { timeline } from './chart.ts'
 import { element } from './elements.ts'
-import type { Span } from './lifeline.ts'
+import type { TimeSpan } from './lifeline.ts'
 import { findingsList } from './list.ts'
 import { heading, overview, plan } from './overview.ts'
-import { lifeOf } from './periods.ts'
+import { lifetimeOf } from './periods.ts'
 import { receiptSection } from './receipt.ts'
-import { makeStore } from './store.ts'
+import { createStore } from './store.ts'
+import { timeline } from './timeline.ts'
 
-/** Puts the page together. */
 function build(report: PageReport): void {
-  const store = makeStore()
+  const store = createStore()
   const span = spanOf(report)
-  const parts =
+  const sections =
     report.findings.length === 0
-      ? [
-          element('p', { class: 'nothing' }, [
-            report.complete ? 'Nothing was found.' : 'Nothing was found in what was read.',
-          ]),
-        ]
+      ? [element('p', { class: 'nothing' }, [emptyText(report)])]
       : [
           overview(report, store),
           plan(report, store),
           timeline(report.findings, span.to, store),
           findingsList(report, span, store),
         ]
-  const main = element('main', {}, [...parts.flatMap((part) => part ?? []), receiptSection(report)])
+  const main = element('main', {}, [
+    ...sections.flatMap((part) => part ?? []),
+    receiptSection(report),
+  ])
   const footer = element('footer', {}, [
-    `Written by Oakum ${report.version}. Redacted secrets are no secrets, but paths, names and dates may be: think before you pass this on.`,
+    `Written by Oakum ${report.version}. `,
+    'Secrets are redacted, but paths, names and dates may be confidential: check before you share this page.',
   ])
   document.getElementById('page')?.replaceChildren(heading(report), main, footer)
 }
 
-/** From the first finding to the end of the scan. */
-function spanOf({ findings, endedAt }: PageReport): Span {
+function emptyText({ complete }: PageReport): string {
+  return complete ? 'Nothing was found.' : 'Nothing was found in the files that could be read.'
+}
+
+/** The time from the first introduction to the end of the scan or the last removal. */
+function spanOf({ findings, endedAt }: PageReport): TimeSpan {
   const times = findings.flatMap((finding) => {
-    const life = lifeOf(finding)
-    return life === undefined
-      ? []
-      : [life.came, ...(life.left === undefined || life.left === Infinity ? [] : [life.left])]
+    const lifetime = lifetimeOf(finding)
+    if (lifetime === undefined) return []
+    const { introduced, removed } = lifetime
+    return removed === undefined || removed === Infinity ? [introduced] : [introduced, removed]
   })
-  const latest = times.reduce(
-    (most, time) => Math.max(most, time),
+  const to = times.reduce(
+    (latest, time) => Math.max(latest, time),
     endedAt === null ? 0 : Date.parse(endedAt),
   )
-  return { from: times.reduce((least, time) => Math.min(least, time), latest), to: latest }
+  return { from: times.reduce((earliest, time) => Math.min(earliest, time), to), to }
 }
 
 build(JSON.parse(document.getElementById('report')?.textContent ?? 'null'))

@@ -1,82 +1,89 @@
+/** Lifetimes of credentials, and the periods into which the timeline divides time. */
 import type { PageFinding } from '../src/report/html/model.ts'
 
-/** From the worst to the least. */
+/** All severities, from the worst to the mildest. */
 export const severityNames = ['critical', 'high', 'medium', 'low'] as const
 
-/**
- * A stretch of time, and what came and went in it. Times are milliseconds since 1970; `to` is not
- * in it.
- */
+const DAY_MS = 86_400_000
+
+/** Maximum number of periods. A commit may claim any year, so the span may be millennia. */
+const MAX_PERIODS = 400
+
+/** A period of the timeline. Times are milliseconds since 1970; `to` is exclusive. */
 export interface Period {
   readonly from: number
   readonly to: number
   readonly label: string
-  readonly came: Readonly<Record<PageFinding['severity'], number>>
-  readonly left: number
-  /** How many HEAD held at its end. */
-  readonly held: number
+  /** The number of credentials introduced in the period, by severity. */
+  readonly introduced: Readonly<Record<PageFinding['severity'], number>>
+  /** The number of credentials removed from HEAD in the period. */
+  readonly removed: number
+  /** The number of credentials in HEAD at the end of the period. */
+  readonly inHead: number
 }
 
 /**
- * When a finding came, and when it left HEAD: `Infinity` where HEAD has it, `undefined` where
- * history does not tell.
+ * The times at which a credential was introduced and removed from HEAD. `removed` is `Infinity` if
+ * it is still in HEAD, and undefined if the time is unknown.
  */
-export interface Life {
-  readonly came: number
-  readonly left: number | undefined
+export interface Lifetime {
+  readonly introduced: number
+  readonly removed: number | undefined
 }
 
 type Step = 'day' | 'month' | 'quarter' | 'year'
 
-const dayMs = 86_400_000
+type Interval = Pick<Period, 'from' | 'to' | 'label'>
 
-/** What history says of a finding's time, if it says anything. */
-export function lifeOf({ first, removed, inHead }: PageFinding): Life | undefined {
-  const came = first === null ? Number.NaN : Date.parse(first.date)
-  if (Number.isNaN(came)) return undefined
-  if (inHead === true) return { came, left: Infinity }
-  const left = removed === null ? Number.NaN : Date.parse(removed.date)
-  return { came, left: Number.isNaN(left) ? undefined : left }
+/** The lifetime of a finding, or undefined if its introduction is unknown. */
+export function lifetimeOf({ first, removed, inHead }: PageFinding): Lifetime | undefined {
+  const introduced = first === null ? Number.NaN : Date.parse(first.date)
+  if (Number.isNaN(introduced)) return undefined
+  if (inHead === true) return { introduced, removed: Infinity }
+  const removal = removed === null ? Number.NaN : Date.parse(removed.date)
+  return { introduced, removed: Number.isNaN(removal) ? undefined : removal }
 }
 
-/** All time from the first finding to the end in equal steps, at most some forty. */
+/** Divides the time from the first introduction to `end` into equal periods, usually up to 45. */
 export function periodsOf(findings: readonly PageFinding[], end: number): readonly Period[] {
-  const lives = findings.flatMap((finding) => {
-    const life = lifeOf(finding)
-    return life === undefined ? [] : [{ ...life, severity: finding.severity }]
+  const lifetimes = findings.flatMap((finding) => {
+    const lifetime = lifetimeOf(finding)
+    return lifetime === undefined ? [] : [{ ...lifetime, severity: finding.severity }]
   })
-  if (lives.length === 0) return []
-  const first = lives.reduce((least, { came }) => Math.min(least, came), Infinity)
-  const last = lives.reduce(
-    (most, { came, left = 0 }) => Math.max(most, came, left === Infinity ? 0 : left),
+  if (lifetimes.length === 0) return []
+  const first = lifetimes.reduce(
+    (earliest, { introduced }) => Math.min(earliest, introduced),
+    Infinity,
+  )
+  const last = lifetimes.reduce(
+    (latest, { introduced, removed = 0 }) =>
+      Math.max(latest, introduced, removed === Infinity ? 0 : removed),
     end,
   )
-  return stretches(first, last).map(({ from, to, label }) => {
-    const within = (time: number): boolean => time >= from && time < to
-    const came = { critical: 0, high: 0, medium: 0, low: 0 }
-    let [left, held] = [0, 0]
-    for (const life of lives) {
-      if (within(life.came)) came[life.severity] += 1
-      if (life.left === undefined) continue
-      if (within(life.left)) left += 1
-      if (life.came < to && life.left >= to) held += 1
+  return intervals(first, last).map(({ from, to, label }) => {
+    const isWithin = (time: number): boolean => time >= from && time < to
+    const introduced = { critical: 0, high: 0, medium: 0, low: 0 }
+    let [removed, inHead] = [0, 0]
+    for (const lifetime of lifetimes) {
+      if (isWithin(lifetime.introduced)) introduced[lifetime.severity] += 1
+      if (lifetime.removed === undefined) continue
+      if (isWithin(lifetime.removed)) removed += 1
+      if (lifetime.introduced < to && lifetime.removed >= to) inHead += 1
     }
-    return { from, to, label, came, left, held }
+    return { from, to, label, introduced, removed, inHead }
   })
 }
 
-function stretches(first: number, last: number): readonly Pick<Period, 'from' | 'to' | 'label'>[] {
-  const step = stepFor((last - first) / dayMs)
-  const found: { from: number; to: number; label: string }[] = []
-  // A commit may claim any year, so there may be far more than anybody reads.
-  for (
-    let from = startOf(first, step);
-    from <= last && found.length < 400;
-    from = nextOf(from, step)
-  ) {
-    found.push({ from, to: nextOf(from, step), label: labelOf(from, step) })
+function intervals(first: number, last: number): readonly Interval[] {
+  const step = stepFor((last - first) / DAY_MS)
+  const list: Interval[] = []
+  let from = startOf(first, step)
+  while (from <= last && list.length < MAX_PERIODS) {
+    const to = nextStart(from, step)
+    list.push({ from, to, label: labelOf(from, step) })
+    from = to
   }
-  return found
+  return list
 }
 
 function stepFor(days: number): Step {
@@ -96,9 +103,9 @@ function startOf(time: number, step: Step): number {
   )
 }
 
-function nextOf(from: number, step: Step): number {
+function nextStart(from: number, step: Step): number {
   const date = new Date(from)
-  if (step === 'day') return from + dayMs
+  if (step === 'day') return from + DAY_MS
   return utc(
     date.getUTCFullYear(),
     date.getUTCMonth() + { month: 1, quarter: 3, year: 12 }[step],
@@ -106,7 +113,7 @@ function nextOf(from: number, step: Step): number {
   )
 }
 
-/** `Date.UTC` takes the years 0 to 99 for those of the last century. */
+/** Like `Date.UTC`, which maps the years 0 to 99 to the twentieth century. */
 function utc(year: number, month: number, day: number): number {
   return new Date(0).setUTCFullYear(year, month, day)
 }

@@ -1,59 +1,52 @@
+/** The receipt at the end of the page: coverage, skips, suppressed candidates and rules. */
 import type { PageReport, PageSuppressed } from '../src/report/html/model.ts'
-import { counted, element, pairs, section } from './elements.ts'
+import { counted, element, formatNumber, pairs, section } from './elements.ts'
 
-/** What was read and what was not, what was ruled out, and under which rules. */
-export function receiptSection({
-  receipt,
-  skips,
-  moreSkips,
-  suppressed,
-  complete,
-}: PageReport): HTMLElement {
-  const failed = skips.filter((skip) => skip.failed)
-  const bounded = skips.filter((skip) => !skip.failed)
-  const by = suppressed.by
-    .map(([name, count]) => `${count.toLocaleString('en-US')} ${name}`)
-    .join(', ')
+/** A list of at most this many entries is open from the start. */
+const MAX_OPEN = 10
+
+/** The section with the receipt. */
+export function receiptSection(report: PageReport): HTMLElement {
+  const { receipt, skips, moreSkips, suppressed, complete } = report
+  const textsOf = (failed: boolean): readonly string[] =>
+    skips.filter((skip) => skip.failed === failed).map(({ text }) => text)
+  const unread = textsOf(true)
   return section('receipt', 'Receipt', [
     ...(complete
       ? []
       : [
           element('p', { class: 'verdict incomplete' }, [
-            'The scan is not complete. It has shown nothing of what was not read.',
+            'The scan is incomplete: it says nothing about what was not read.',
           ]),
         ]),
     pairs([
       ...receipt.map(([name, value]) => [name, [value]] as const),
-      [
-        'suppressed',
-        [suppressed.total === 0 ? 'nothing' : `${suppressed.total.toLocaleString('en-US')}: ${by}`],
-      ],
+      ['suppressed', [suppressedCounts(suppressed)]],
     ]),
-    ...skipList(
-      'Could not be read',
-      failed.map(({ text }) => text),
-      failed.length > 0 ? moreSkips : 0,
-    ),
-    ...skipList(
-      'Left out, as limits ask',
-      bounded.map(({ text }) => text),
-      failed.length > 0 ? 0 : moreSkips,
-    ),
+    // Failed skips come first, so the ones that are not listed follow them.
+    ...skipList('Could not be read', unread, unread.length > 0 ? moreSkips : 0),
+    ...skipList('Skipped', textsOf(false), unread.length > 0 ? 0 : moreSkips),
     ...(suppressed.items.length === 0 ? [] : [suppressedList(suppressed.items)]),
   ])
 }
 
+function suppressedCounts({ total, by }: PageReport['suppressed']): string {
+  if (total === 0) return 'none'
+  return `${formatNumber(total)}: ${by.map(([name, count]) => `${formatNumber(count)} ${name}`).join(', ')}`
+}
+
 function skipList(name: string, texts: readonly string[], more: number): readonly HTMLElement[] {
   if (texts.length === 0) return []
-  const items = [...texts, ...(more === 0 ? [] : [`and ${more.toLocaleString('en-US')} more`])].map(
-    (text) => element('li', {}, [text]),
-  )
+  const lines = [...texts, ...(more === 0 ? [] : [`and ${formatNumber(more)} more`])]
+  const total = counted(texts.length + more, 'entry', 'entries')
   return [
-    element('details', { class: 'plain', open: texts.length <= 10 }, [
-      element('summary', {}, [
-        `${name}: ${counted(texts.length + more, 'entry').replace(/entrys$/, 'entries')}`,
-      ]),
-      element('ul', { class: 'skips' }, items),
+    element('details', { class: 'plain', open: texts.length <= MAX_OPEN }, [
+      element('summary', {}, [`${name}: ${total}`]),
+      element(
+        'ul',
+        { class: 'skips' },
+        lines.map((line) => element('li', {}, [line])),
+      ),
     ]),
   ]
 }
@@ -63,7 +56,7 @@ function suppressedList(items: readonly PageSuppressed[]): HTMLElement {
     element('li', {}, [element('code', {}, [redacted]), ` ${rule} in ${where}; ${by}: ${reason}`]),
   )
   return element('details', { class: 'plain' }, [
-    element('summary', {}, [`Suppressed: ${items.length.toLocaleString('en-US')}`]),
+    element('summary', {}, [`Suppressed: ${formatNumber(items.length)}`]),
     element('ul', { class: 'skips' }, rows),
   ])
 }

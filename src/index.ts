@@ -1,31 +1,30 @@
 /**
- * Oakum as a library. `scan` reads and judges, `reporters` write what it found, and nothing but
- * `verify` touches the network. What is exported here is covered by semantic versioning; nothing
- * else is.
+ * Oakum as a library. `scan` finds secrets, `reporters` write reports, and only `verify` uses the
+ * network. The exports of this file are covered by semantic versioning; nothing else is.
  */
 
 /**
- * Scans a target: rejects with a `ScanError`, `UsageError` or `ConfigError` when it cannot start,
- * or a pattern of the policy takes too long.
+ * Scans a target. Rejects with a `ScanError`, `UsageError` or `ConfigError` when the scan cannot
+ * start, or when a pattern of the policy takes too long.
  */
 export { scan } from './scan/scan.ts'
 
 /**
- * Asks AWS whether the access keys among findings still work: the only thing here that uses a
- * network, and the SDK is loaded only then.
+ * Asks AWS whether the access keys among findings still work. The only function that uses the
+ * network; it loads the AWS SDK when it is called.
  */
 export { verify } from './verify/verify.ts'
 export type { VerifyOptions } from './verify/verify.ts'
 
 /**
- * The rules that come with Oakum: all of them, or those with an id, family or provider among the
+ * Returns the built-in rules: all of them, or those whose id, family or provider is among the
  * selectors.
  */
 export { builtinRules } from './rules/load.ts'
 export type { LoadedRules } from './rules/load.ts'
 
 /**
- * What `oakum.yaml`, `oakum.allow` and `oakum.baseline` decide: `ScanOptions.policy`. `scan` itself
+ * Loads `oakum.yaml`, `oakum.allow` and `oakum.baseline` for `ScanOptions.policy`. `scan` itself
  * reads none of them.
  */
 export { loadPolicy } from './config/load.ts'
@@ -33,27 +32,26 @@ export type { LoadedPolicy, PolicyRequest } from './config/load.ts'
 export type { AllowEntry, BaselineEntry, ConfigOrigin, Policy } from './model/policy.ts'
 
 /**
- * `text`, `json`, `jsonl`, `sarif`, `html`, `markdown`, `csv`, `junit`, `gitlab` and `github`: each
- * writes a whole report as one string.
+ * Report formats: `text`, `json`, `jsonl`, `sarif`, `html`, `markdown`, `csv`, `junit`, `gitlab`
+ * and `github`. Each returns a whole report as one string.
  */
 export { reporters } from './report/reporters.ts'
 export type { Reporter, ReportOptions } from './report/options.ts'
 
 /**
- * Failures that were foreseen; `isExpected` tells them from bugs. Their messages are one line and
- * hold no secret.
+ * Expected errors; `isExpected` tells them from bugs. Their messages are one line without secrets.
  */
 export { ConfigError, isExpected, ScanError, UsageError } from './model/errors.ts'
 export type { ExpectedError } from './model/errors.ts'
 
-/** Text that shows itself only when asked with `reveal()`. */
+/** Text that is redacted unless `reveal()` is called. */
 export { Secret } from './model/secret.ts'
 
-/** What to scan and how. */
+/** Targets, options and events of a scan. */
 export type { ScanEvent, TargetName } from './model/outcome.ts'
 export type { NamedObject, ScanOptions, Target } from './model/target.ts'
 
-/** What came of it. */
+/** Results of a scan. */
 export type {
   Attribution,
   Exposure,
@@ -74,5 +72,5 @@ export type { Identity, KeyEvents, KeyRecord, Verification } from './model/verif
 export type { Receipt, ScanResult } from './model/outcome.ts'
 export type { Facts, Role, Severity } from './model/rule.ts'
 
-/** What rules are made of. */
+/** Compiled rules. */
 export type { Keyword, Rule, RulePart, Validator } from './model/rule.ts'

@@ -1,23 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, posix, relative, resolve } from 'node:path'
+import { join, posix, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const src = resolve(import.meta.dirname, '../src')
 
-/** Who may import whom: an area is a folder of `src`, or a file at its top. */
+/**
+ * The rooms of `src` and which rooms each may import. A room is a folder of `src`, or the library's
+ * `index`. Rooms stand below the rooms they import, so that there are no circles.
+ */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   model: [],
   git: ['model'],
-  report: ['model'],
   rules: ['model'],
-  verify: ['model', 'rules', 'scan'],
-  config: ['git', 'model', 'rules', 'scan'],
+  report: ['model'],
+  config: ['git', 'model', 'rules'],
   scan: ['config', 'git', 'model', 'rules'],
+  verify: ['model', 'rules', 'scan'],
   remediation: ['git', 'model', 'report', 'rules', 'scan'],
   setup: ['config', 'git', 'model', 'rules', 'scan'],
   audit: ['config', 'git', 'model', 'report', 'scan', 'verify'],
   index: ['config', 'model', 'report', 'rules', 'scan', 'verify'],
-  action: ['cli', 'config', 'git', 'model', 'report', 'scan', 'verify'],
   cli: [
     'audit',
     'config',
@@ -30,6 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'setup',
     'verify',
   ],
+  action: ['cli', 'config', 'git', 'model', 'report', 'scan', 'verify'],
 }
 
 /** The one place (a file, or a folder) that imports each package. */
@@ -53,50 +56,42 @@ const homeOf: Readonly<Record<string, string | readonly string[]>> = {
   scslre: 'rules/backtracking.ts',
 }
 
+/** Paths that start neither processes nor read files. */
 const pure = [
   'git/wasm/',
   'scan/archives/',
-  'detect/',
+  'scan/decode/',
+  'scan/detect/',
   'scan/env-files/',
-  'suppress/',
   'scan/findings/',
+  'scan/suppress/',
   'report/',
-  'report/next-steps/',
   'audit/verdict/',
 ]
-const offline = [
-  'git/',
-  'pack/',
-  'scan/sources/',
-  'attribute/',
-  'scan/engine.ts',
-  'scan/events.ts',
-  'scan/staged-fast-path/',
-  'scan/explain.ts',
+
+/** Paths that never open a connection: everything but `verify/` and the command line above it. */
+const offline = ['model/', 'git/', 'rules/', 'config/', 'scan/', 'setup/', 'audit/', ...pure]
+
+/** Files that read or change the process. */
+const mayUseProcess = [
+  'action/bin.ts',
+  'cli/process/bundles.ts',
+  'cli/process/process.ts',
   'scan/scan.ts',
-  'scan/collect.ts',
-  'scan/receipt.ts',
-  'rules/',
-  'config/',
-  'model/policy.ts',
-  'setup/import/',
-  'setup/install/',
-  'setup/doctor/',
-  'audit/',
-  'audit/screen/',
-  ...pure,
+  // The SDK reads from the environment alone whether to print its warnings.
+  'verify/connection.ts',
 ]
+
 const network = /^(node:)?(net|tls|http|https|http2|dgram|dns)(\/|$)/
 const bannedName = /(^|[/-])(utils?|helpers?|common|shared|core|misc|manager|handler)([.-]|\/|$)/
 
-/** Files that may call `reveal()`, with what for. */
+/** Files that may call `reveal()`, and why. */
 const mayReveal: Readonly<Record<string, string>> = {
   'scan/detect/join.ts': 'equal values are one credential',
-  'scan/shards/id-names.ts': 'equal ids are of one credential',
-  'scan/findings/anchor.ts': 'how far the keyword stands from the secret',
-  'scan/findings/excerpt.ts': 'the line around it, without the secrets in it',
+  'scan/shards/id-fingerprints.ts': 'equal ids are of one credential',
+  'scan/findings/nearest-keyword.ts': 'how far the keyword stands from the secret',
+  'scan/findings/redact.ts': 'the line around it, without the secrets in it',
   'scan/findings/explained.ts': 'the few characters that stay visible',
-  'scan/findings/to-suppressed.ts': 'the few characters that stay visible',
   'scan/findings/conclude.ts': 'equal values are one credential',
   'setup/import/secret-finder.ts': 'hashes of values are compared with those of a baseline',
   'report/formats/json.ts': '--show-secrets',
@@ -104,7 +99,7 @@ const mayReveal: Readonly<Record<string, string>> = {
   'model/scrubber.ts': 'a name that holds a secret is shown without it, and not kept',
   'remediation/rewrite/edits.ts': 'whether it stands somewhere as it is: by its length',
   'remediation/rewrite/values.ts': 'rules that find a value wherever it stands',
-  'scan/suppress/marker-existed-before.ts': 'the line is looked for in the file as it was',
+  'scan/suppress/inline-marker.ts': 'the line is looked for in the file as it was',
   'scan/suppress/policy-judge.ts': 'values that the configuration allows',
   'scan/suppress/suppressor.ts': 'judges values and the lines around them',
   'verify/credential.ts': 'what AWS is asked about has to have the form of what AWS issues',
@@ -118,8 +113,12 @@ interface SourceFile {
   readonly imports: readonly string[]
 }
 
+/** Files that `npm run compile` writes. */
+const generated = ['rules/builtin.ts', 'git/wasm/binary.ts', 'report/html/page.ts']
+
 const files: readonly SourceFile[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.tsx?$/.test(path) && path !== join('rules', 'builtin.ts'))
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => /\.tsx?$/.test(path) && !generated.includes(path))
   .map((path) => {
     const text = readFileSync(join(src, path), 'utf8')
     const imports = [
@@ -127,32 +126,27 @@ const files: readonly SourceFile[] = readdirSync(src, { recursive: true, encodin
         /^(?:import|export)\b[^'"]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm,
       ),
     ]
-    return {
-      path: path.replaceAll('\\', '/'),
-      text,
-      imports: imports.map((m) => m[1] ?? m[2] ?? m[3] ?? ''),
-    }
+    return { path, text, imports: imports.map((m) => m[1] ?? m[2] ?? m[3] ?? '') }
   })
 
-function areaOf(path: string): string {
+function roomOf(path: string): string {
   return (path.includes('/') ? path.slice(0, path.indexOf('/')) : path).replace(/\.tsx?$/, '')
 }
 
+/** Paths below `src` of the files that a file imports. */
 function ownImports(file: SourceFile): readonly string[] {
   return file.imports
     .filter((name) => name.startsWith('.'))
-    .map((name) =>
-      posix.normalize(relative(src, resolve(src, dirname(file.path), name)).replaceAll('\\', '/')),
-    )
+    .map((name) => posix.normalize(posix.join(posix.dirname(file.path), name)))
 }
 
 describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, file) => {
-  test('imports only what its area may', () => {
-    const area = areaOf(path)
-    const allowed = mayImport[area]
-    expect(allowed, `the import table has no row for ${area}`).toBeDefined()
+  test('imports only rooms that the table allows', () => {
+    const room = roomOf(path)
+    const allowed = mayImport[room]
+    expect(allowed, `the import table has no row for ${room}`).toBeDefined()
     const wrong = ownImports(file).filter(
-      (to) => areaOf(to) !== area && !allowed?.includes(areaOf(to)),
+      (to) => roomOf(to) !== room && !allowed?.includes(roomOf(to)),
     )
     expect(wrong).toEqual([])
   })
@@ -162,16 +156,14 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
       (name) => !name.startsWith('.') && !name.startsWith('node:'),
     )
     const wrong = packages.filter((name) => {
-      const home =
-        homeOf[
-          Object.keys(homeOf).find((known) => name === known || name.startsWith(`${known}/`)) ?? ''
-        ]
+      const known = Object.keys(homeOf).find((key) => name === key || name.startsWith(`${key}/`))
+      const home = homeOf[known ?? '']
       return home === undefined || ![home].flat().some((place) => path.startsWith(place))
     })
     expect(wrong).toEqual([])
   })
 
-  test('reaches neither disk, process nor network where it must not', () => {
+  test('uses disk, processes and network only where it may', () => {
     const within = (places: readonly string[]): boolean =>
       places.some((place) => path.startsWith(place))
     const wrong = file.imports.filter(
@@ -181,22 +173,19 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
         (name.startsWith('node:child_process') && path !== 'git/commands/run.ts'),
     )
     expect(wrong).toEqual([])
-    // The SDK takes what it is told about its warnings from nowhere else.
-    if (
-      path !== 'cli/process/process.ts' &&
-      path !== 'cli/process/bundles.ts' &&
-      path !== 'action/bin.ts' &&
-      path !== 'scan/scan.ts' &&
-      path !== 'verify/connection.ts'
+    if (mayUseProcess.includes(path)) return
+    expect(file.text.replaceAll(/'[^'\n]*'/g, '')).not.toMatch(
+      /\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/,
     )
-      expect(file.text.replaceAll(/'[^'\n]*'/g, '')).not.toMatch(
-        /\bprocess\.(exit|argv|env|stdout|stderr|stdin|on)\b/,
-      )
   })
 
-  test('is short, and named for one thing', () => {
-    expect(file.text.split('\n').length).toBeLessThanOrEqual(601)
+  test('is short, and has a name of its own', () => {
+    expect(file.text.split('\n').length).toBeLessThanOrEqual(301)
     expect(path).not.toMatch(bannedName)
+  })
+
+  test('has no comment that begins with a question word', () => {
+    expect(file.text.match(/(?:\/\*\*|\/\/) *(?:\n *\* *)?(?:What|Where|Who|Of)\b.*/g)).toBeNull()
   })
 
   test('reveals secrets only where the list says', () => {
@@ -205,13 +194,65 @@ describe.each(files.map((file) => [file.path, file] as const))('src/%s', (path, 
   })
 })
 
-test('folders are at most three deep', () => {
-  expect(files.filter((file) => file.path.split('/').length > 4)).toEqual([])
+describe('rooms', () => {
+  test('stand on at most eight floors', () => {
+    const floors = new Map<string, number>()
+    const floorOf = (room: string, above: readonly string[]): number => {
+      expect(above, 'rooms that import each other in a circle').not.toContain(room)
+      const below = (mayImport[room] ?? []).map((to) => floorOf(to, [...above, room]))
+      const floor = 1 + Math.max(0, ...below)
+      floors.set(room, floor)
+      return floor
+    }
+    for (const room of Object.keys(mayImport)) floorOf(room, [])
+    expect(Math.max(...floors.values())).toBeLessThanOrEqual(8)
+  })
+
+  test('have no row that nothing needs', () => {
+    const used = new Set(
+      files.flatMap((file) => ownImports(file).map((to) => `${roomOf(file.path)} ${roomOf(to)}`)),
+    )
+    const rows = Object.entries(mayImport).flatMap(([room, to]) =>
+      to.map((one) => `${room} ${one}`),
+    )
+    expect(rows.filter((row) => !used.has(row))).toEqual([])
+  })
+
+  test('and their folders are at most three deep, with at most 26 files each', () => {
+    expect(files.filter((file) => file.path.split('/').length > 4)).toEqual([])
+    const folders = [...new Set(files.map(({ path }) => posix.dirname(path)))]
+    const filesIn = (folder: string): readonly string[] =>
+      files.map(({ path }) => path).filter((path) => posix.dirname(path) === folder)
+    expect(folders.filter((folder) => filesIn(folder).length > 26)).toEqual([])
+    expect(filesIn('.')).toEqual(['index.ts'])
+  })
 })
 
-test('the list of those who reveal has no stale row', () => {
+test('no two files import each other in a circle', () => {
+  const importsOf = new Map(files.map((file) => [file.path, ownImports(file)]))
+  const done = new Set<string>()
+  const circles: string[] = []
+  const visit = (path: string, above: readonly string[]): void => {
+    if (above.includes(path)) circles.push([...above.slice(above.indexOf(path)), path].join(' → '))
+    if (above.includes(path) || done.has(path)) return
+    for (const to of importsOf.get(path) ?? []) visit(to, [...above, path])
+    done.add(path)
+  }
+  for (const path of importsOf.keys()) visit(path, [])
+  expect(circles).toEqual([])
+})
+
+test('fewer than 0.5 % of lines have over 110 columns', () => {
+  const lines = files.flatMap(({ path, text }) => text.split('\n').map((line) => ({ path, line })))
+  const long = lines.filter(({ line }) => line.length > 110)
+  expect(long.length, long.map(({ path }) => path).join('\n')).toBeLessThan(0.005 * lines.length)
+})
+
+test('lists of paths have no stale row', () => {
   const callers = files
     .filter((file) => file.path !== 'model/secret.ts' && file.text.includes('.reveal()'))
     .map((file) => file.path)
   expect(Object.keys(mayReveal).filter((path) => !callers.includes(path))).toEqual([])
+  const places = [...pure, ...offline, ...mayUseProcess, ...Object.values(homeOf).flat()]
+  expect(places.filter((place) => !files.some(({ path }) => path.startsWith(place)))).toEqual([])
 })

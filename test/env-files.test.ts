@@ -89,7 +89,7 @@ describe('env files', () => {
     const options = { version: '0', columns: 200, color: false }
     expect(JSON.parse(jsonReport(result, options)).findings[0].origins[0].state).toBe('untracked')
     expect(textReport(result, options)).toContain(
-      'neither tracked nor ignored: the next `git add .` takes it.',
+      'untracked and not ignored: the next `git add .` will stage it.',
     )
     expect(result.findings[0]?.explanation).toContain(
       'git does not ignore the file: the next git add . takes it',

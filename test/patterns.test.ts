@@ -5,20 +5,46 @@ import { findReferenceMatches } from '../src/config/reference-match.ts'
 import { hostileUnits } from '../src/config/hostile-text.ts'
 import { builtinDefinitions } from '../src/rules/builtin.ts'
 import { compileRule } from '../src/rules/compile.ts'
+import { decodeRuleFiles, describeProblem } from '../src/rules/decode.ts'
 import { fileFields, partFields, ruleFields } from '../src/model/rule-definition.ts'
 import { expandSample } from '../src/rules/samples/sample.ts'
 import { validatorNames } from '../src/rules/validators/validators.ts'
+import { parseYaml } from '../src/rules/yaml/yaml.ts'
 import { shippedDefinitions } from './support/definitions.ts'
 import { seededRandom } from './support/random.ts'
 
-const patterns = resolve(import.meta.dirname, '../patterns')
+const root = resolve(import.meta.dirname, '..')
+const patterns = resolve(root, 'patterns')
 const seeds = 60
 const definitions = shippedDefinitions.map(
   (definition) => [definition.id, definition, compileRule(definition)] as const,
 )
 const searched = definitions.filter(([, definition]) => definition.parts.length > 0)
 
-describe.each(searched)('%s', (_, definition, rule) => {
+/** The rules in the YAML blocks of pages that explain how to write one. */
+const documented = ['CONTRIBUTING.md', 'patterns/README.md'].flatMap((page) => {
+  const blocks = readFileSync(resolve(root, page), 'utf8').matchAll(/^```yaml\n(.*?)^```$/gms)
+  const files = Array.from(blocks, ([, text = '']) => {
+    const yaml = parseYaml(text)
+    return { file: page, content: 'value' in yaml ? yaml.value : yaml.flaws }
+  })
+  const decoded = decodeRuleFiles(files)
+  if ('problems' in decoded) throw new Error(decoded.problems.map(describeProblem).join('\n'))
+  return decoded.definitions.map(
+    (definition) => [`${definition.id} in ${page}`, definition, compileRule(definition)] as const,
+  )
+})
+
+test('pages that explain rules have an example with an escape before the secret', () => {
+  expect(documented.map(([name]) => name)).toEqual([
+    'acme-token in CONTRIBUTING.md',
+    'acme-token in patterns/README.md',
+  ])
+  for (const [, { examples }] of documented)
+    expect(examples.some((template) => /\\n<</.test(template))).toBe(true)
+})
+
+describe.each([...searched, ...documented])('%s', (_, definition, rule) => {
   test.each(definition.examples)('finds what is marked, and only that, in %j', (template) => {
     for (let seed = 1; seed <= seeds; seed++) {
       const { text, secrets } = expandSample(template, seededRandom(seed))
@@ -59,8 +85,8 @@ describe.each(searched)('%s', (_, definition, rule) => {
         const [short, long] = [16_384, 65_536].map((length) =>
           microsecondsOf(part.pattern, repeated(unit, length)),
         )
-        // Four times the text: four times the time, sixteen where it is quadratic. Times below the
-        // grain of the clock say nothing.
+        // Four times the text takes four times as long, or sixteen times where the time is
+        // quadratic. Times below the resolution of the clock say nothing.
         expect(
           long!,
           `${part.pattern.source} on ${JSON.stringify(unit.slice(0, 60))}`,
@@ -80,7 +106,7 @@ function repeated(unit: string, length: number): string {
   return unit.repeat(Math.ceil(length / unit.length)).slice(0, length)
 }
 
-/** Processor time, so that other work on the machine does not count. */
+/** Processor time, which other programs on the machine do not influence. */
 function microsecondsOf(pattern: RegExp, text: string): number {
   const before = process.cpuUsage()
   const count = [...text.matchAll(pattern)].length
@@ -100,7 +126,7 @@ test('every template of a rule without patterns can be filled in', () => {
   }
 })
 
-test('the module that was compiled holds what the files say', () => {
+test('the generated module holds the rules of the pattern files', () => {
   expect(builtinDefinitions).toEqual(
     shippedDefinitions.map(
       ({ examples: _examples, counterExamples: _counterExamples, ...definition }) => definition,

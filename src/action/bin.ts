@@ -1,11 +1,11 @@
-/** The process around `runAction`: what action.yml starts. */
-import { exitCodes } from '../cli/support/exit-code.ts'
+/** The entry point of the GitHub Action: runs `runAction` in this process. */
 import type { Output } from '../cli/process/io.ts'
+import { exitCodes } from '../cli/support/exit-code.ts'
 import { runAction } from './run.ts'
 
 const interruption = new AbortController()
 
-// Until there is an answer, there is none: nothing may end this process well before.
+// A process that ends early for any reason must not pass for a clean scan.
 process.exitCode = exitCodes.incomplete
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort())
 

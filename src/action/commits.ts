@@ -1,103 +1,109 @@
-/** A change → the commits of it, with all that is needed of them in this clone. */
+/** Resolves the change of an event to a range of commits, and fetches the commits a clone lacks. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isExpected, ScanError } from '../model/errors.ts'
 import { fetchFromOrigin, type FetchRequest } from '../git/commands/fetch.ts'
 import { ask, openRepository, type Repository } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
+import { isExpected, ScanError } from '../model/errors.ts'
 import type { CommitSet } from '../model/target.ts'
 import type { Change } from './event.ts'
 
-/** Where git works, and until when. */
-export interface Place {
+/** The clone of the workflow, with the environment and abort signal for git. */
+export interface CloneContext {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
 }
 
-export interface Resolved {
+export interface ResolvedRange {
   readonly range: CommitSet
-  /** The commit whose configuration counts; absent where nothing was there before. */
+  /** The commit whose configuration applies; absent if nothing existed before the change. */
   readonly base?: string
 }
 
-/**
- * Commits that are fetched at least, when a clone is not deep enough; then four times as many, as
- * often as this.
- */
-const FEWEST = 50
-const ROUNDS = 3
+/** Minimum number of commits to fetch into a shallow clone. */
+const MIN_DEPTH = 50
+
+/** Number of fetches, each four times as deep as the one before, until everything is fetched. */
+const MAX_DEEPENINGS = 3
 
 /**
- * ScanError, with what to do about it, where a range cannot be made out: nothing of it is clean
- * then.
+ * Resolves a change to a range whose commits are all in the clone. Throws a ScanError with
+ * instructions if commits are missing and cannot be fetched.
  */
-export async function resolveChange(place: Place, change: Change): Promise<Resolved> {
-  const head = await need(place, change.head, change)
+export async function resolveChange(clone: CloneContext, change: Change): Promise<ResolvedRange> {
+  const head = await requireObject(clone, change.head, change)
   const base =
     change.base === undefined
       ? undefined
-      : await (change.baseMayBeGone
-          ? has(place, change.base, change)
-          : need(place, change.base, change))
-  const settled = await settledTips(place, change.settled, base === undefined)
-  const without = [...(base === undefined ? [] : [base]), ...settled]
-  await deepen(place, { heads: [head], without }, change)
-  const first = base ?? settled[0]
-  return { range: { heads: [head], without }, ...(first !== undefined && { base: first }) }
+      : await (change.isBaseOptional
+          ? findObject(clone, change.base, change)
+          : requireObject(clone, change.base, change))
+  const scannedTips = await branchTips(clone, change.scannedBranches, base === undefined)
+  const without = [...(base === undefined ? [] : [base]), ...scannedTips]
+  await deepen(clone, { heads: [head], without }, change)
+  const configBase = base ?? scannedTips[0]
+  return {
+    range: { heads: [head], without },
+    ...(configBase !== undefined && { base: configBase }),
+  }
 }
 
-/** Gets all of a history, where the clone has only some of it. */
-export async function wholeHistory(place: Place): Promise<void> {
-  const repository = await opened(place)
+/** Fetches the rest of the history into a shallow clone. Throws a ScanError if that fails. */
+export async function fetchWholeHistory(clone: CloneContext): Promise<void> {
+  const repository = await repositoryOf(clone)
   if (!repository.shallow) return
   const request: FetchRequest = {
     what: ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'],
     depth: 'everything',
   }
-  const failure = await attempt(place, request)
-  if ((await opened(place)).shallow)
+  const failure = await tryFetch(clone, request)
+  if ((await repositoryOf(clone)).shallow)
     throw tooShallow('this clone has only part of the history', failure)
 }
 
-/** What git said of the clone, until something is fetched: that may make it less shallow. */
-const seen = new WeakMap<Place, Promise<Repository>>()
+/** Opened repositories by clone. A fetch drops the entry, because it may unshallow the clone. */
+const repositories = new WeakMap<CloneContext, Promise<Repository>>()
 
-function opened(place: Place): Promise<Repository> {
+function repositoryOf(clone: CloneContext): Promise<Repository> {
   const repository =
-    seen.get(place) ?? openRepository({ path: place.cwd, explicit: false, env: place.env })
-  seen.set(place, repository)
+    repositories.get(clone) ?? openRepository({ path: clone.cwd, explicit: false, env: clone.env })
+  repositories.set(clone, repository)
   return repository
 }
 
-async function fetchInto(place: Place, request: FetchRequest): Promise<void> {
-  const repository = await opened(place)
-  seen.delete(place)
-  await fetchFromOrigin(repository, place.env, request, place.signal)
+async function fetchInto(clone: CloneContext, request: FetchRequest): Promise<void> {
+  const repository = await repositoryOf(clone)
+  repositories.delete(clone)
+  await fetchFromOrigin(repository, clone.env, request, clone.signal)
 }
 
-async function need(place: Place, id: string, change: Change): Promise<string> {
-  const found = await has(place, id, change)
+async function requireObject(clone: CloneContext, id: string, change: Change): Promise<string> {
+  const found = await findObject(clone, id, change)
   if (found === undefined)
     throw new ScanError(
-      `${id.slice(0, 12)} of this event is not in the clone, and the remote does not give it: set fetch-depth: 0 for actions/checkout, or persist-credentials: true`,
+      `${id.slice(0, 12)} of this event is neither in the clone nor available from the remote: ` +
+        'set fetch-depth: 0 for actions/checkout, or persist-credentials: true',
     )
   return found
 }
 
-/** The object, fetched if need be; undefined where the remote has it no more. */
-async function has(place: Place, id: string, { commits }: Change): Promise<string | undefined> {
-  const repository = await opened(place)
-  if (await isThere(repository, id)) return id
-  const depth = repository.shallow ? Math.max(FEWEST, commits + 2) : undefined
-  // Git may have warned of something, and fetched all the same.
-  await fetchInto(place, { what: [id], ...(depth !== undefined && { depth }) }).catch(
-    unlessUnforeseen,
-  )
-  return (await isThere(repository, id)) ? id : undefined
+/** Returns the id if the object is in the clone or can be fetched, else undefined. */
+async function findObject(
+  clone: CloneContext,
+  id: string,
+  { commits }: Change,
+): Promise<string | undefined> {
+  const repository = await repositoryOf(clone)
+  if (await hasObject(repository, id)) return id
+  const depth = repository.shallow ? Math.max(MIN_DEPTH, commits + 2) : undefined
+  // Git may fail with a warning although it fetched the object, so the object decides.
+  const request = { what: [id], ...(depth !== undefined && { depth }) }
+  await fetchInto(clone, request).catch(rethrowUnexpected)
+  return (await hasObject(repository, id)) ? id : undefined
 }
 
-async function isThere(repository: Repository, id: string): Promise<boolean> {
+async function hasObject(repository: Repository, id: string): Promise<boolean> {
   return ask(repository, ['cat-file', '-t', id]).then(
     () => true,
     () => false,
@@ -105,26 +111,26 @@ async function isThere(repository: Repository, id: string): Promise<boolean> {
 }
 
 /**
- * Ends of branches whose own events are scanned, fetched where they are needed. Those that cannot
- * be had count for nothing: then more is scanned.
+ * The tips of remote branches. With `fetchMissing`, branches that the clone lacks are fetched. A
+ * branch that cannot be fetched is left out; the range then only becomes larger.
  */
-async function settledTips(
-  place: Place,
-  settled: readonly string[],
-  isNeeded: boolean,
+async function branchTips(
+  clone: CloneContext,
+  branches: readonly string[],
+  fetchMissing: boolean,
 ): Promise<readonly string[]> {
-  const repository = await opened(place)
+  const repository = await repositoryOf(clone)
   const tips: string[] = []
-  for (const name of settled) {
-    const ref = `refs/remotes/origin/${name}`
-    let tip = await tipOf(repository, ref)
-    if (tip === undefined && isNeeded && isRefName(name)) {
-      const depth = repository.shallow ? FEWEST : undefined
-      await fetchInto(place, {
-        what: [`+refs/heads/${name}:${ref}`],
-        ...(depth !== undefined && { depth }),
-      }).catch(unlessUnforeseen)
-      tip = await tipOf(repository, ref)
+  for (const branch of branches) {
+    const ref = `refs/remotes/origin/${branch}`
+    let tip = await commitOfRef(repository, ref)
+    if (tip === undefined && fetchMissing && isRefName(branch)) {
+      const request = {
+        what: [`+refs/heads/${branch}:${ref}`],
+        ...(repository.shallow && { depth: MIN_DEPTH }),
+      }
+      await fetchInto(clone, request).catch(rethrowUnexpected)
+      tip = await commitOfRef(repository, ref)
     }
     if (tip !== undefined) tips.push(tip)
   }
@@ -135,75 +141,82 @@ function isRefName(name: string): boolean {
   return !/[\s:^~?*[\\\u0000-\u001f]|\.\.|^-/.test(name)
 }
 
-function unlessUnforeseen(error: unknown): void {
+function rethrowUnexpected(error: unknown): void {
   if (!isExpected(error)) throw error
 }
 
-async function tipOf(repository: Repository, ref: string): Promise<string | undefined> {
-  const said = await ask(repository, [
+async function commitOfRef(repository: Repository, ref: string): Promise<string | undefined> {
+  const output = await ask(repository, [
     'rev-parse',
     '--verify',
     '--quiet',
     '--end-of-options',
     `${ref}^{commit}`,
   ]).catch(() => '')
-  return said.trim() || undefined
+  return output.trim() || undefined
 }
 
-/** Fetches more until nothing of the range lies beyond what the clone has. */
-async function deepen(place: Place, range: CommitSet, { commits }: Change): Promise<void> {
+/** Fetches deeper history until the range is complete in the clone. */
+async function deepen(clone: CloneContext, range: CommitSet, { commits }: Change): Promise<void> {
   let failure: string | undefined
-  for (let round = 0; await isCut(await opened(place), range, place.signal); round += 1) {
-    if (failure !== undefined || round > ROUNDS)
+  for (let round = 0; await isRangeCut(clone, range); round += 1) {
+    if (failure !== undefined || round > MAX_DEEPENINGS)
       throw tooShallow('the range of this event goes beyond this shallow clone', failure)
-    const known = Number(await ask(await opened(place), ['rev-list', '--count', ...range.heads]))
+    const repository = await repositoryOf(clone)
+    const present = Number(await ask(repository, ['rev-list', '--count', ...range.heads]))
     const depth =
-      round < ROUNDS ? (Math.max(FEWEST, commits + 2) + known) * 4 ** round : 'everything'
-    failure = await attempt(place, { what: [...range.heads, ...range.without], depth })
+      round < MAX_DEEPENINGS
+        ? (Math.max(MIN_DEPTH, commits + 2) + present) * 4 ** round
+        : 'everything'
+    failure = await tryFetch(clone, { what: [...range.heads, ...range.without], depth })
   }
 }
 
 /**
- * Does the range reach a commit whose parents are not here? Or does it go down to the very first
- * commit, while what came before is cut: then it holds commits that are not new.
+ * True when a shallow clone cuts the range: either the range contains a commit whose parents are
+ * missing, or it reaches a root commit while the excluded history is cut, so that git may have
+ * failed to exclude old commits.
  */
-async function isCut(
-  repository: Repository,
-  { heads, without }: CommitSet,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function isRangeCut(clone: CloneContext, range: CommitSet): Promise<boolean> {
+  const repository = await repositoryOf(clone)
   if (!repository.shallow) return false
   const cut = new Set(
     (await readFile(join(repository.commonDir, 'shallow'), 'latin1'))
       .split('\n')
       .filter((id) => id !== ''),
   )
-  const list = async (
-    from: readonly string[],
-    not: readonly string[],
-  ): Promise<readonly string[]> =>
-    (
-      await readGit({
-        ...repository,
-        args: ['rev-list', '--parents', '--ignore-missing', '--stdin'],
-        input: [...from.map((id) => `${id}\n`), ...not.map((id) => `^${id}\n`)],
-        signal,
-      })
-    )
-      .toString('latin1')
-      .split('\n')
-      .filter((line) => line !== '')
-  const range = await list(heads, without)
-  if (range.some((line) => cut.has(line.slice(0, repository.idLength)))) return true
-  if (without.length === 0 || !range.some((line) => line.length === repository.idLength))
-    return false
-  return (await list(without, [])).some((line) => cut.has(line.slice(0, repository.idLength)))
+  const isCut = (line: string): boolean => cut.has(line.slice(0, repository.idLength))
+  const isRoot = (line: string): boolean => line.length === repository.idLength
+  const { heads, without } = range
+  const lines = await commitsWithParents(repository, { heads, without }, clone.signal)
+  if (lines.some(isCut)) return true
+  if (without.length === 0 || !lines.some(isRoot)) return false
+  const excluded = { heads: without, without: [] }
+  return (await commitsWithParents(repository, excluded, clone.signal)).some(isCut)
 }
 
-/** What git says where it did not fetch, or did and had something to say. */
-async function attempt(place: Place, request: FetchRequest): Promise<string | undefined> {
+/** The commits of a range, one line each: the id, then the ids of its parents. */
+async function commitsWithParents(
+  repository: Repository,
+  { heads, without }: CommitSet,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const output = await readGit({
+    ...repository,
+    args: ['rev-list', '--parents', '--ignore-missing', '--stdin'],
+    input: [...heads.map((id) => `${id}\n`), ...without.map((id) => `^${id}\n`)],
+    signal,
+  })
+  return output
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => line !== '')
+}
+
+/** Fetches, and returns git's message if it failed. */
+async function tryFetch(clone: CloneContext, request: FetchRequest): Promise<string | undefined> {
   try {
-    await fetchInto(place, request)
+    await fetchInto(clone, request)
     return undefined
   } catch (error) {
     if (!isExpected(error)) throw error
@@ -211,8 +224,8 @@ async function attempt(place: Place, request: FetchRequest): Promise<string | un
   }
 }
 
-function tooShallow(what: string, failure = 'the remote has no more'): ScanError {
+function tooShallow(problem: string, failure = 'the remote has no more'): ScanError {
   return new ScanError(
-    `${what}, and the rest could not be fetched (${failure}): set fetch-depth: 0 for actions/checkout`,
+    `${problem}, and the rest could not be fetched (${failure}): set fetch-depth: 0 for actions/checkout`,
   )
 }

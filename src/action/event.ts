@@ -1,56 +1,63 @@
-/** An event → what it asks to be scanned. */
+/** Maps an event of GitHub Actions to the commits that it asks to scan. */
 import { UsageError } from '../model/errors.ts'
 import type { Payload } from './payload.ts'
 
-export type Wanted =
-  /** Nothing is there any more. */
-  { readonly kind: 'nothing'; readonly why: string } | { readonly kind: 'history' } | Change
+/** A scan that an event asks for. */
+export type ScanRequest =
+  | { readonly kind: 'nothing'; readonly reason: string }
+  | { readonly kind: 'history' }
+  | Change
 
-/** Commits that a change brings. */
+/** The commits that a push, a pull request or a merge group adds. */
 export interface Change {
   readonly kind: 'change'
-  /** What is pushed or proposed: a commit, or a tag of one. */
+  /** The pushed or proposed commit, or a tag of one. */
   readonly head: string
-  /** What was there before; absent where nothing was. */
+  /** The commit before the change; absent for a new branch or tag. */
   readonly base?: string
   /**
-   * The base may be gone, and is not needed then: what came before it on the default branch is
-   * known.
+   * True when the base may be missing, as after a forced push. The scanned branches then limit the
+   * range.
    */
-  readonly baseMayBeGone: boolean
-  /** How many commits there are, where the event says so; else 0. */
+  readonly isBaseOptional: boolean
+  /** The number of commits in the change, or 0 if the event does not contain it. */
   readonly commits: number
-  /** Branches whose commits are scanned by events of their own, the default branch among them. */
-  readonly settled: readonly string[]
-  /** Full name of the ref that is pushed. */
+  /** Branches whose own events are scanned, so that their commits need not be scanned again. */
+  readonly scannedBranches: readonly string[]
+  /** The full name of the pushed ref. */
   readonly ref?: string
 }
 
-export const scans = ['auto', 'range', 'history', 'tree'] as const
+/** The values of the input `scan`. */
+export const scanModes = ['auto', 'range', 'history', 'tree'] as const
 
-/** What the event asks for; UsageError for one that has no range where one is asked for. */
-export function wantedBy(event: string, payload: Payload, scan: (typeof scans)[number]): Wanted {
+/** The scan that an event asks for. Throws a UsageError if the event has no range but needs one. */
+export function scanRequestOf(
+  event: string,
+  payload: Payload,
+  scan: (typeof scanModes)[number],
+): ScanRequest {
   switch (event) {
     case 'push':
-      return pushed(payload)
+      return pushRequest(payload)
     case 'pull_request':
     case 'pull_request_target':
       return {
         kind: 'change',
         head: payload.commit('pull_request.head.sha'),
         base: payload.commit('pull_request.base.sha'),
-        baseMayBeGone: false,
+        isBaseOptional: false,
         commits: payload.count('pull_request.commits'),
-        settled: branch(payload.text('pull_request.base.ref')),
+        scannedBranches: branchList(payload.text('pull_request.base.ref')),
       }
     case 'merge_group':
       return {
         kind: 'change',
         head: payload.commit('merge_group.head_sha'),
         base: payload.commit('merge_group.base_sha'),
-        baseMayBeGone: false,
+        isBaseOptional: false,
         commits: 0,
-        settled: [],
+        scannedBranches: [],
       }
     case 'schedule':
     case 'workflow_dispatch':
@@ -61,29 +68,32 @@ export function wantedBy(event: string, payload: Payload, scan: (typeof scans)[n
       return { kind: 'history' }
     default:
       throw new UsageError(
-        `the event ${/^\w{1,60}$/.test(event) ? event : 'of this workflow'} has no range that Oakum knows: set scan to history or tree`,
+        `the event ${/^\w{1,60}$/.test(event) ? event : 'of this workflow'} has no range ` +
+          'that Oakum supports: set scan to history or tree',
       )
   }
 }
 
-function pushed(payload: Payload): Wanted {
+function pushRequest(payload: Payload): ScanRequest {
   if (payload.flag('deleted'))
-    return { kind: 'nothing', why: 'a branch or tag was deleted, which brings nothing' }
+    return { kind: 'nothing', reason: 'nothing to scan: a branch or tag was deleted' }
   const ref = payload.text('ref') ?? ''
   const before = payload.commit('before')
   const isNew = payload.flag('created') || /^0+$/.test(before)
-  const own = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined
+  const pushedBranch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : undefined
   return {
     kind: 'change',
     head: payload.commit('after'),
     ...(!isNew && { base: before }),
-    baseMayBeGone: true,
+    isBaseOptional: true,
     commits: 0,
     ref,
-    settled: branch(payload.text('repository.default_branch')).filter((name) => name !== own),
+    scannedBranches: branchList(payload.text('repository.default_branch')).filter(
+      (name) => name !== pushedBranch,
+    ),
   }
 }
 
-function branch(name: string | undefined): readonly string[] {
+function branchList(name: string | undefined): readonly string[] {
   return name === undefined ? [] : [name]
 }

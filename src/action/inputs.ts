@@ -1,11 +1,12 @@
+/** Reads the inputs of action.yml. */
 import { UsageError } from '../model/errors.ts'
 import { type Severity, severities } from '../model/rule.ts'
 import { suggestion } from '../model/suggestion.ts'
-import { scans } from './event.ts'
+import { scanModes } from './event.ts'
 
-/** Inputs of action.yml, which arrive as `OAKUM_<NAME>`; empty ones count as not given. */
+/** The inputs of action.yml, from variables `OAKUM_<NAME>`. An empty variable counts as unset. */
 export interface Inputs {
-  readonly scan: (typeof scans)[number]
+  readonly scan: (typeof scanModes)[number]
   readonly failOn: Severity | undefined
   readonly config: string | undefined
   readonly sarif: string | undefined
@@ -13,36 +14,36 @@ export interface Inputs {
   readonly summary: boolean
   readonly workingDirectory: string
   readonly allowFrom: 'base' | 'head'
-  /** Ask AWS whether the keys that were found are live. */
+  /** Whether to ask AWS if the keys that were found are live. */
   readonly verify: boolean
-  /** Another endpoint than that of AWS: a loopback address. No input, but a variable of the job. */
+  /** A loopback address instead of AWS's endpoint, for tests: a variable only, not an input. */
   readonly stsEndpoint: string | undefined
 }
 
-/** UsageError of one line for an input that cannot be. */
+/** Reads the inputs. Throws a UsageError with a one-line message for an invalid value. */
 export function readInputs(env: Readonly<Record<string, string | undefined>>): Inputs {
-  const given = (name: string): string | undefined =>
+  const input = (name: string): string | undefined =>
     env[`OAKUM_${name.toUpperCase().replaceAll('-', '_')}`]?.trim() || undefined
   const choice = <T extends string>(name: string, choices: readonly T[]): T | undefined => {
-    const value = given(name)
-    const chosen = choices.find((one) => one === value)
-    if (value !== undefined && chosen === undefined)
+    const value = input(name)
+    const match = choices.find((candidate) => candidate === value)
+    if (value !== undefined && match === undefined)
       throw new UsageError(
         `the input ${name} takes ${choices.join(', ')}, not "${value}"${suggestion(value, choices)}`,
       )
-    return chosen
+    return match
   }
   const isOn = (name: string): boolean => choice(name, ['true', 'false']) !== 'false'
   return {
-    scan: choice('scan', scans) ?? 'auto',
+    scan: choice('scan', scanModes) ?? 'auto',
     failOn: choice('fail-on', severities),
-    config: given('config'),
-    sarif: given('sarif'),
+    config: input('config'),
+    sarif: input('sarif'),
     annotations: isOn('annotations'),
     summary: isOn('summary'),
-    workingDirectory: given('working-directory') ?? '.',
+    workingDirectory: input('working-directory') ?? '.',
     allowFrom: choice('allow-from', ['base', 'head']) ?? 'base',
     verify: choice('verify', ['false', 'true']) === 'true',
-    stsEndpoint: given('sts-endpoint'),
+    stsEndpoint: input('sts-endpoint'),
   }
 }

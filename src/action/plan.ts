@@ -1,21 +1,28 @@
-/** Inputs and an event → what to scan, with which configuration. */
+/** Plans the scan of the Action: the target, and the configuration that applies to it. */
 import { type LoadedPolicy, loadPolicy } from '../config/load.ts'
 import { isExpected, UsageError } from '../model/errors.ts'
+import { type LimitOptions, pickLimits } from '../model/limits.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
 import type { Severity } from '../model/rule.ts'
 import type { ScanOptions, Target } from '../model/target.ts'
-import { type Place, type Resolved, resolveChange, wholeHistory } from './commits.ts'
-import { type Change, type Wanted, wantedBy } from './event.ts'
+import {
+  type CloneContext,
+  fetchWholeHistory,
+  resolveChange,
+  type ResolvedRange,
+} from './commits.ts'
+import { type Change, type ScanRequest, scanRequestOf } from './event.ts'
 import type { Inputs } from './inputs.ts'
 import type { Payload } from './payload.ts'
 
 export type Plan =
-  | { readonly kind: 'nothing'; readonly why: string }
+  | { readonly kind: 'nothing'; readonly reason: string }
   | {
       readonly kind: 'scan'
       readonly target: Target
       readonly options: ScanOptions
       readonly failOn?: Severity
+      /** Notes for the job summary. */
       readonly notes: readonly string[]
     }
 
@@ -24,32 +31,33 @@ interface Event {
   readonly payload: Payload
 }
 
-/** No commit has this name: nothing stood there before. */
-const NOWHERE = '0'.repeat(40)
+/** An id that no commit has: markers of any commit count as added by the change. */
+const NULL_COMMIT = '0'.repeat(40)
 
 /**
- * Makes sure that all is there that the scan needs. Throws UsageError, ConfigError and ScanError.
+ * Plans the scan, and fetches the commits that it needs. Throws a UsageError, ConfigError or
+ * ScanError.
  */
-export async function planOf(inputs: Inputs, event: Event, place: Place): Promise<Plan> {
-  const wanted = wantedOf(inputs, event)
-  if (wanted.kind === 'nothing') return wanted
-  const change = wanted.kind === 'change' ? wanted : undefined
-  const resolved = change && (await resolveChange(place, change))
-  const target = await targetOf(inputs, resolved, place)
-  const { policy, failOn, verify, ...limits } = await policyOf(
+export async function planScan(inputs: Inputs, event: Event, clone: CloneContext): Promise<Plan> {
+  const request = requestOf(inputs, event)
+  if (request.kind === 'nothing') return request
+  const change = request.kind === 'change' ? request : undefined
+  const resolved = change && (await resolveChange(clone, change))
+  const target = await targetOf(inputs, resolved, clone)
+  const { policy, failOn, verify, ...limits } = await policyFor(
     inputs,
     change && resolved && { change, resolved },
-    place,
+    clone,
   )
   if (inputs.verify && verify === 'off')
     throw new UsageError(
-      'the configuration forbids to ask anybody about credentials (verify: off): take verify out of the workflow',
+      'the configuration forbids verification (verify: off): remove verify from the workflow',
     )
-  const { cwd, env, signal } = place
+  const { cwd, env, signal } = clone
   const proposal: Proposal =
     change === undefined || inputs.allowFrom === 'head'
       ? { notes: [] }
-      : await proposedBy(change, inputs, place)
+      : await proposedPolicy(change, inputs, clone)
   const options: ScanOptions = {
     cwd,
     env,
@@ -60,10 +68,10 @@ export async function planOf(inputs: Inputs, event: Event, place: Place): Promis
   return { kind: 'scan', target, options, ...(failOn && { failOn }), notes: proposal.notes }
 }
 
-/** Where no range is asked for, an event without one is as good as any. */
-function wantedOf({ scan }: Inputs, { name, payload }: Event): Wanted {
+/** The request of the event. An event without a range is an error only if a range is needed. */
+function requestOf({ scan }: Inputs, { name, payload }: Event): ScanRequest {
   try {
-    return wantedBy(name, payload, scan)
+    return scanRequestOf(name, payload, scan)
   } catch (error) {
     if (!isExpected(error) || scan === 'auto' || scan === 'range') throw error
     return { kind: 'history' }
@@ -72,37 +80,40 @@ function wantedOf({ scan }: Inputs, { name, payload }: Event): Wanted {
 
 async function targetOf(
   { scan }: Inputs,
-  resolved: Resolved | undefined,
-  place: Place,
+  resolved: ResolvedRange | undefined,
+  clone: CloneContext,
 ): Promise<Target> {
   if (scan === 'tree') return { name: 'scan' }
   if (resolved !== undefined && scan !== 'history') return { name: 'range', range: resolved.range }
-  await wholeHistory(place)
+  await fetchWholeHistory(clone)
   return { name: 'history' }
 }
 
-interface AtBase {
+interface ResolvedChange {
   readonly change: Change
-  readonly resolved: Resolved
+  readonly resolved: ResolvedRange
 }
 
-/** Of a change what counts is what stood at its base; where nothing did, nothing counts. */
-async function policyOf(
+/**
+ * The configuration that applies: for a change, that of its base, so that a change cannot suppress
+ * its own findings. A change without a base gets no configuration.
+ */
+async function policyFor(
   { allowFrom, config }: Inputs,
-  at: AtBase | undefined,
-  { cwd, env }: Place,
+  resolvedChange: ResolvedChange | undefined,
+  { cwd, env }: CloneContext,
 ): Promise<LoadedPolicy> {
   const file = config === undefined ? {} : { file: config }
-  if (at === undefined) return loadPolicy({ cwd, env, ...file })
+  if (resolvedChange === undefined) return loadPolicy({ cwd, env, ...file })
+  const { change, resolved } = resolvedChange
   if (allowFrom === 'head') {
-    const loaded = await loadPolicy({ cwd, env, revision: at.change.head, ...file })
+    const loaded = await loadPolicy({ cwd, env, revision: change.head, ...file })
     const { markersAsOf: _, ...policy } = loaded.policy
     return { ...loaded, policy }
   }
-  const { base } = at.resolved
-  return base === undefined
-    ? { policy: { ...noPolicy, markersAsOf: NOWHERE }, verify: 'ask' }
-    : loadPolicy({ cwd, env, revision: base, ...file })
+  return resolved.base === undefined
+    ? { policy: { ...noPolicy, markersAsOf: NULL_COMMIT }, verify: 'ask' }
+    : loadPolicy({ cwd, env, revision: resolved.base, ...file })
 }
 
 interface Proposal {
@@ -110,11 +121,11 @@ interface Proposal {
   readonly notes: readonly string[]
 }
 
-/** What the change makes of the configuration, to be told and not to be heeded. */
-async function proposedBy(
+/** The configuration after the change, to report which findings it would suppress. */
+async function proposedPolicy(
   { head }: Change,
   { config }: Inputs,
-  { cwd, env }: Place,
+  { cwd, env }: CloneContext,
 ): Promise<Proposal> {
   try {
     const { policy } = await loadPolicy({
@@ -126,20 +137,13 @@ async function proposedBy(
     return { policy, notes: [] }
   } catch (error) {
     if (!isExpected(error)) throw error
-    return {
-      notes: [`The configuration as this change leaves it cannot be read: ${error.message}`],
-    }
+    return { notes: [`The configuration after this change cannot be read: ${error.message}`] }
   }
 }
 
 function policyAndLimits(
   policy: Policy,
-  { maxBlobBytes, deadlineMs, archiveDepth }: Omit<LoadedPolicy, 'policy' | 'verify'>,
-): Pick<ScanOptions, 'policy' | 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
-  return {
-    policy,
-    ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
-    ...(archiveDepth !== undefined && { archiveDepth }),
-  }
+  limits: LimitOptions,
+): LimitOptions & Pick<ScanOptions, 'policy'> {
+  return { policy, ...pickLimits(limits) }
 }

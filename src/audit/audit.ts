@@ -3,10 +3,11 @@ import { resolve } from 'node:path'
 import { loadPolicy, type PolicyRequest } from '../config/load.ts'
 import { envFamilyOf } from '../scan/env-files/family.ts'
 import { FindingSet } from '../scan/findings/merge.ts'
-import { readerOf } from '../scan/env-files/reader.ts'
+import { readerForPath } from '../scan/env-files/reader.ts'
 import { repoPath, zFields } from '../git/commands/path.ts'
 import { ask, openRepository, type Repository } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
+import type { LimitOptions } from '../model/limits.ts'
 import type { Finding, Suppressed } from '../model/model.ts'
 import type { ScanEvent, ScanResult } from '../model/outcome.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
@@ -29,10 +30,7 @@ export interface AuditRequest {
   readonly verify:
     | Pick<VerifyOptions, 'canaries' | 'accounts' | 'endpoint'>
     | { readonly refused: string }
-  readonly scan: Pick<
-    ScanOptions,
-    'rules' | 'maxBlobBytes' | 'archiveDepth' | 'jobs' | 'reader' | 'cache' | 'deadlineMs'
-  >
+  readonly scan: LimitOptions & Pick<ScanOptions, 'rules' | 'reader' | 'cache'>
 }
 
 /** The scan that runs: of history, or of files in the work tree. */
@@ -181,7 +179,9 @@ async function ignoredFiles({ top, ownEnv }: Repository): Promise<readonly strin
     .map(repoPath)
     .filter(
       ({ bytes, text }) =>
-        bytes === undefined && readerOf(text) !== undefined && !/(?:^|\/)node_modules\//.test(text),
+        bytes === undefined &&
+        readerForPath(text) !== undefined &&
+        !/(?:^|\/)node_modules\//.test(text),
     )
   return paths.slice(0, MAX_IGNORED_FILES).map(({ text }) => text)
 }

@@ -1,9 +1,9 @@
 /** Converts findings to the plain data that may be shown: escaped, and without secrets. */
 import type { Attribution, Finding, Introduction, Skip, Suppressed } from '../model/model.ts'
-import { adviceFor } from '../report/next-steps/advice.ts'
+import { adviceFor } from '../report/next-steps/next-steps.ts'
 import { escapeForTerminal } from '../report/terminal/escape.ts'
 import { groupPlaces, type PlaceGroup } from '../report/wording/places.ts'
-import { skipText } from '../report/terminal/summary.ts'
+import { skipText } from '../report/wording/coverage.ts'
 import type {
   Acceptance,
   ShownAttribution,

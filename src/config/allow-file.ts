@@ -1,6 +1,6 @@
 /** `oakum.allow`: reads, checks and orders the entries that allow single secrets to stay. */
 import type { AllowEntry } from '../model/policy.ts'
-import { Fields, type Report } from '../rules/fields.ts'
+import { Fields, type ReportProblem } from '../rules/fields.ts'
 import { decodeGlob } from './glob.ts'
 import { readJsonLines } from './json-lines.ts'
 import { configError } from './problem.ts'
@@ -66,7 +66,7 @@ export function isDate(value: unknown): value is string {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value)
 }
 
-function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): AllowEntry {
+function decodeEntry(value: Readonly<Record<string, unknown>>, report: ReportProblem): AllowEntry {
   const entry = new Fields(value, entryFields, report)
   return {
     fingerprint: entry.text(
@@ -88,7 +88,7 @@ function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): 
 }
 
 /** Reads a field that holds a date; reports any other value and returns an empty text for it. */
-export function decodeDate(entry: Fields, field: string, report: Report): string {
+export function decodeDate(entry: Fields, field: string, report: ReportProblem): string {
   const value = entry.value(field)
   if (isDate(value)) return value
   report(field, 'a date such as 2026-11-22')

@@ -1,6 +1,6 @@
 /** `oakum.baseline`: reads the secrets that were accepted when Oakum was introduced. */
 import type { BaselineEntry } from '../model/policy.ts'
-import { Fields, type Report } from '../rules/fields.ts'
+import { Fields, type ReportProblem } from '../rules/fields.ts'
 import { decodeDate, fingerprintPattern } from './allow-file.ts'
 import { readJsonLines } from './json-lines.ts'
 import { configError } from './problem.ts'
@@ -30,7 +30,10 @@ function uniqueByFingerprint(entries: readonly BaselineEntry[]): readonly Baseli
   return [...byFingerprint.values()]
 }
 
-function decodeEntry(value: Readonly<Record<string, unknown>>, report: Report): BaselineEntry {
+function decodeEntry(
+  value: Readonly<Record<string, unknown>>,
+  report: ReportProblem,
+): BaselineEntry {
   const entry = new Fields(value, entryFields, report)
   return {
     fingerprint: entry.text(

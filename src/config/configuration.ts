@@ -1,4 +1,5 @@
 /** The settings of `oakum.yaml` after decoding. */
+import type { LimitOptions } from '../model/limits.ts'
 import type { AllowedPath, AllowedValue, Level, Markers } from '../model/policy.ts'
 import type { Severity } from '../model/rule.ts'
 
@@ -12,15 +13,12 @@ export type VerifyPolicy = 'off' | 'ask' | readonly string[]
  * `oakum.yaml` with every field checked by itself. Whether the rules it names exist is checked
  * later, once the rules are loaded.
  */
-export interface Configuration {
+export interface Configuration extends LimitOptions {
   readonly levels: ReadonlyMap<string, Level>
   /** Paths of pattern files, relative to the folder of `oakum.yaml`. */
   readonly patterns: readonly string[]
   readonly allowedPaths: readonly AllowedPath[]
   readonly allowedValues: readonly AllowedValue[]
-  readonly maxBlobBytes?: number
-  readonly deadlineMs?: number
-  readonly archiveDepth?: number
   readonly failOn?: Severity
   readonly markers: Markers
   readonly verify: VerifyPolicy

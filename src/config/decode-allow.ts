@@ -2,7 +2,7 @@
 import type { AllowedPath, AllowedValue } from '../model/policy.ts'
 import { BoundedPattern } from '../rules/bounded-pattern.ts'
 import { decodeText } from '../rules/decode-part.ts'
-import { Fields, isMapping, type Report } from '../rules/fields.ts'
+import { Fields, isMapping, type ReportProblem } from '../rules/fields.ts'
 import { anyGlob, decodeGlob, globMatcher } from './glob.ts'
 
 const reasonPattern = /^[^\0-\x1f\x7f]{1,500}$/
@@ -17,7 +17,7 @@ const matchNothing = (): boolean => false
 
 /** Callbacks of decoding, which collects all problems instead of stopping at the first one. */
 export interface DecodeContext {
-  readonly report: Report
+  readonly report: ReportProblem
   /**
    * Queues a pattern for the backtracking analysis, which is slow and in a module that is loaded
    * only when needed.
@@ -29,7 +29,7 @@ export interface DecodeContext {
 }
 
 /** Reads the field `reason`: one line of text, without the white space around it. */
-export function decodeReason(fields: Fields, report: Report): string {
+export function decodeReason(fields: Fields, report: ReportProblem): string {
   const reason = fields.value('reason')
   if (typeof reason === 'string' && reasonPattern.test(reason) && reason.trim() !== '')
     return reason.trim()
@@ -126,7 +126,7 @@ function syntaxProblem(text: string): string | undefined {
   }
 }
 
-function decodeContains(fields: Fields, report: Report): string {
+function decodeContains(fields: Fields, report: ReportProblem): string {
   const value = fields.value('contains')
   if (
     typeof value === 'string' &&
@@ -138,11 +138,14 @@ function decodeContains(fields: Fields, report: Report): string {
   return '\0'
 }
 
-function decodePaths(fields: Fields, report: Report): (path: string) => boolean {
+function decodePaths(fields: Fields, report: ReportProblem): (path: string) => boolean {
   return anyGlob(fields.list('paths', 1, (item, field) => decodeGlob(item, field, report)))
 }
 
-function decodeRules(fields: Fields, report: Report): { readonly rules?: readonly string[] } {
+function decodeRules(
+  fields: Fields,
+  report: ReportProblem,
+): { readonly rules?: readonly string[] } {
   if (!fields.has('rules')) return {}
   const rules = fields.list('rules', 1, (item, field) => {
     if (typeof item === 'string' && item !== '') return item
@@ -152,6 +155,6 @@ function decodeRules(fields: Fields, report: Report): { readonly rules?: readonl
   return { rules }
 }
 
-function reportWithin(itemPath: string, report: Report): Report {
+function reportWithin(itemPath: string, report: ReportProblem): ReportProblem {
   return (field, expected) => report(field === '' ? itemPath : `${itemPath}.${field}`, expected)
 }

@@ -1,9 +1,9 @@
 /** Decodes the parsed `oakum.yaml` into a Configuration. */
-import { defaultLimits } from '../scan/archives/limits.ts'
+import { defaultLimits, type LimitOptions } from '../model/limits.ts'
 import { durationOf, sizeOf } from '../model/quantity.ts'
 import type { Level } from '../model/policy.ts'
 import { severities } from '../model/rule.ts'
-import { Fields, isMapping, type Report } from '../rules/fields.ts'
+import { Fields, isMapping, type ReportProblem } from '../rules/fields.ts'
 import { type Configuration, noConfiguration, type VerifyPolicy } from './configuration.ts'
 import {
   type DecodeContext,
@@ -53,7 +53,7 @@ export function decodeConfiguration(value: unknown, context: DecodeContext): Con
   }
 }
 
-function decodeLevels(fields: Fields, report: Report): ReadonlyMap<string, Level> {
+function decodeLevels(fields: Fields, report: ReportProblem): ReadonlyMap<string, Level> {
   const entries = Object.entries(
     readMapping(fields, 'rules', 'a mapping of rules to off or a severity', report) ?? {},
   )
@@ -63,14 +63,14 @@ function decodeLevels(fields: Fields, report: Report): ReadonlyMap<string, Level
 }
 
 /** Decodes `off`, `high`, or `{ severity: off, reason: … }`. */
-function decodeLevel(value: unknown, fieldPath: string, report: Report): Level {
+function decodeLevel(value: unknown, fieldPath: string, report: ReportProblem): Level {
   if (!isMapping(value)) {
     const severity = levelNames.find((level) => level === value)
     if (severity === undefined)
       report(fieldPath, `one of ${levelNames.join(', ')}, or a mapping with severity and reason`)
     return { severity: severity ?? 'low' }
   }
-  const reportInside: Report = (field, expected) => report(`${fieldPath}.${field}`, expected)
+  const reportInside: ReportProblem = (field, expected) => report(`${fieldPath}.${field}`, expected)
   const fields = new Fields(value, ['severity', 'reason'], reportInside)
   return {
     severity: fields.choice('severity', levelNames),
@@ -83,7 +83,7 @@ function decodeAllow(
   { report, analysePattern: onPattern }: DecodeContext,
 ): Pick<Configuration, 'allowedPaths' | 'allowedValues'> {
   const value = readMapping(fields, 'allow', 'a mapping with paths and values', report) ?? {}
-  const reportInside: Report = (field, expected) => report(`allow.${field}`, expected)
+  const reportInside: ReportProblem = (field, expected) => report(`allow.${field}`, expected)
   const allow = new Fields(value, ['paths', 'values'], reportInside)
   const context: DecodeContext = {
     report: reportInside,
@@ -99,10 +99,7 @@ function decodeAllow(
   }
 }
 
-function decodeLimits(
-  fields: Fields,
-  report: Report,
-): Pick<Configuration, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> {
+function decodeLimits(fields: Fields, report: ReportProblem): LimitOptions {
   const mapping =
     readMapping(
       fields,
@@ -129,7 +126,11 @@ function decodeLimits(
   }
   const maxBlobBytes = read('maxBlobSize', sizeOf, 'a size such as 4096, 10k, 10m or 1g')
   const deadlineMs = read('deadline', durationOf, 'a time such as 90, 30s, 5m or 1h, up to 24 days')
-  const archiveDepth = read('archiveDepth', parseDepth, `a number from 1 to ${defaultLimits.depth}`)
+  const archiveDepth = read(
+    'archiveDepth',
+    parseDepth,
+    `a number from 1 to ${defaultLimits.archiveDepth}`,
+  )
   return {
     ...(maxBlobBytes !== undefined && { maxBlobBytes }),
     ...(deadlineMs !== undefined && { deadlineMs }),
@@ -139,10 +140,12 @@ function decodeLimits(
 
 /** Parses an archive depth. A configuration may lower the default depth, and never raise it. */
 function parseDepth(text: string): number | undefined {
-  return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.depth ? Number(text) : undefined
+  return /^[1-9]\d?$/.test(text) && Number(text) <= defaultLimits.archiveDepth
+    ? Number(text)
+    : undefined
 }
 
-function decodeVerify(fields: Fields, report: Report): VerifyPolicy {
+function decodeVerify(fields: Fields, report: ReportProblem): VerifyPolicy {
   const value = fields.value('verify')
   if (value === undefined || value === 'ask') return 'ask'
   if (value === 'off') return 'off'
@@ -157,7 +160,7 @@ function decodeVerify(fields: Fields, report: Report): VerifyPolicy {
 }
 
 /** Decodes the path of a pattern file, such as `.oakum/acme.yaml`: relative, without `..`. */
-function decodeFileName(value: unknown, fieldPath: string, report: Report): string {
+function decodeFileName(value: unknown, fieldPath: string, report: ReportProblem): string {
   const isPlain =
     typeof value === 'string' &&
     /^[^/\\\0-\x1f\x7f][^\\\0-\x1f\x7f]{0,499}$/.test(value) &&
@@ -175,7 +178,7 @@ function readMapping(
   fields: Fields,
   name: string,
   expected: string,
-  report: Report,
+  report: ReportProblem,
 ): Readonly<Record<string, unknown>> | undefined {
   const value = fields.value(name)
   if (value === undefined || isMapping(value)) return value
@@ -187,7 +190,7 @@ function readList(
   fields: Fields,
   name: string,
   maxItems: number,
-  report: Report,
+  report: ReportProblem,
 ): readonly unknown[] {
   const value: unknown = fields.value(name)
   if (value === undefined) return []

@@ -1,10 +1,10 @@
 /** Globs of policy files: decoding and matching against paths. */
-import type { Report } from '../rules/fields.ts'
+import type { ReportProblem } from '../rules/fields.ts'
 
 const globPattern = /^[^/\0-\x1f\x7f][^\0-\x1f\x7f]{0,499}$/
 
 /** Returns the value when it is a valid glob; reports any other value and returns an empty text. */
-export function decodeGlob(value: unknown, field: string, report: Report): string {
+export function decodeGlob(value: unknown, field: string, report: ReportProblem): string {
   if (typeof value === 'string' && globPattern.test(value)) return value
   report(field, 'a glob relative to the top of the repository, such as docs/**')
   return ''

@@ -2,7 +2,7 @@
  * JSON Lines files (`oakum.allow`, `oakum.baseline`): one JSON object per line, so that git merges
  * them line by line.
  */
-import { isMapping, type Report } from '../rules/fields.ts'
+import { isMapping, type ReportProblem } from '../rules/fields.ts'
 import { type FileProblem, problemText } from './problem.ts'
 
 const MAX_LINE_LENGTH = 65_536
@@ -12,7 +12,7 @@ interface JsonLinesRequest<T> {
   /** The file's name in messages. */
   readonly file: string
   readonly text: string
-  readonly decode: (value: Readonly<Record<string, unknown>>, report: Report) => T
+  readonly decode: (value: Readonly<Record<string, unknown>>, report: ReportProblem) => T
 }
 
 type JsonLinesResult<T> =
@@ -29,7 +29,7 @@ export function readJsonLines<T>({ file, text, decode }: JsonLinesRequest<T>): J
   for (const [index, line] of text.split('\n').entries()) {
     if (problems.length >= MAX_FILE_PROBLEMS) break
     if (line.trim() === '') continue
-    const report: Report = (field, expected) =>
+    const report: ReportProblem = (field, expected) =>
       problems.push({
         file,
         line: index + 1,

@@ -1,5 +1,6 @@
 /** Reads the policy files into a Policy, or throws one error with all their problems. */
 import { basename, dirname, posix, relative, resolve } from 'node:path'
+import { type LimitOptions, pickLimits } from '../model/limits.ts'
 import { type ConfigOrigin, noPolicy, type Policy } from '../model/policy.ts'
 import type { Severity } from '../model/rule.ts'
 import { parseAllowFile } from './allow-file.ts'
@@ -29,11 +30,8 @@ export interface PolicyRequest {
 }
 
 /** A policy and the other settings of its files. */
-export interface LoadedPolicy {
+export interface LoadedPolicy extends LimitOptions {
   readonly policy: Policy
-  readonly maxBlobBytes?: number
-  readonly deadlineMs?: number
-  readonly archiveDepth?: number
   readonly failOn?: Severity
   readonly verify: VerifyPolicy
   /** True when a baseline file exists, even an empty one. */
@@ -110,16 +108,12 @@ export async function loadPolicy(request: PolicyRequest): Promise<LoadedPolicy> 
  * counts: limits are ignored, and so is every threshold but `low`.
  */
 function settingsOf(
-  { maxBlobBytes, deadlineMs, archiveDepth, failOn }: Configuration,
+  configuration: Configuration,
   strict: boolean,
-): Pick<LoadedPolicy, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth' | 'failOn'> {
+): LimitOptions & Pick<LoadedPolicy, 'failOn'> {
+  const { failOn } = configuration
   if (strict) return failOn === 'low' ? { failOn } : {}
-  return {
-    ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
-    ...(archiveDepth !== undefined && { archiveDepth }),
-    ...(failOn && { failOn }),
-  }
+  return { ...pickLimits(configuration), ...(failOn && { failOn }) }
 }
 
 async function findSource(

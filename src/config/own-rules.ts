@@ -1,9 +1,9 @@
 /** Reads the user's own rules from the pattern files that `oakum.yaml` names, and checks them. */
 import type { OwnRule } from '../model/policy.ts'
-import { decodeRuleFiles, type Problem, type RuleFile } from '../rules/decode.ts'
+import { decodeRuleFiles, type PatternFileProblem, type RuleFile } from '../rules/decode.ts'
 import type { RuleDefinition } from '../model/rule-definition.ts'
 import { isMapping } from '../rules/fields.ts'
-import { type Mark, parseYaml, type Yaml } from '../rules/yaml/yaml.ts'
+import { type TextPosition, parseYaml, type Yaml } from '../rules/yaml/yaml.ts'
 import { MAX_FILE_BYTES, type PolicyFiles } from './files.ts'
 import { type FileProblem, MAX_PROBLEMS, problemText } from './problem.ts'
 import { findSlowPatterns, type PatternSource } from './slow-patterns.ts'
@@ -73,7 +73,7 @@ async function parsePatternFiles(
   return { parsed, problems }
 }
 
-type RuleProblem = Required<Omit<Problem, 'file'>>
+type RuleProblem = Required<Omit<PatternFileProblem, 'file'>>
 
 /**
  * Finds problems of valid definitions: an id that a built-in rule has, and a pattern that is too
@@ -120,7 +120,7 @@ function fileOf(id: string, files: readonly ParsedFile[]): string {
 }
 
 /** Adds the line and column of the field to a problem. */
-function toFileProblem(problem: Problem, files: readonly ParsedFile[]): FileProblem {
+function toFileProblem(problem: PatternFileProblem, files: readonly ParsedFile[]): FileProblem {
   const { file, rule, field, expected } = problem
   const text = problemText(
     [rule, field].filter((part) => part !== undefined && part !== '').join(': '),
@@ -130,10 +130,10 @@ function toFileProblem(problem: Problem, files: readonly ParsedFile[]): FileProb
   return parsed === undefined ? { file, text } : { file, ...positionOf(parsed, rule, field), text }
 }
 
-function positionOf(file: ParsedFile, rule: string | undefined, field: string): Mark {
-  if (rule === undefined) return file.yaml.markOf(field)
+function positionOf(file: ParsedFile, rule: string | undefined, field: string): TextPosition {
+  if (rule === undefined) return file.yaml.positionOf(field)
   const index = ruleIndex(file, rule)
-  return file.yaml.markOf(index < 0 ? rule : `rules[${index}].${field}`)
+  return file.yaml.positionOf(index < 0 ? rule : `rules[${index}].${field}`)
 }
 
 function placeOf({ id }: RuleDefinition, files: readonly ParsedFile[]): string {

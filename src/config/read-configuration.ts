@@ -49,7 +49,7 @@ export async function readConfiguration(
   const report = (field: string, expected: string): void =>
     void problems.push({
       file,
-      ...(isFull() ? {} : yaml.markOf(field)),
+      ...(isFull() ? {} : yaml.positionOf(field)),
       text: problemText(field, expected),
     })
   const toAnalyse = new Map<string, PatternSource>()

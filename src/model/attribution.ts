@@ -1,32 +1,35 @@
-/** What history says of a credential. Types only. */
-import type { RepoPath } from './model.ts'
+/** Attribution: when git history introduced and removed a credential. Types only. */
+import type { RepoPath } from './repo-path.ts'
 
 export type Exposure = 'published' | 'pending' | 'local'
 
-/** A commit that brought a credential in, or took it out, and where. */
+/** A commit that introduced or removed a credential, and the path of the file. */
 export interface Introduction {
   readonly commit: string
   /** `Name <mail>`. */
   readonly author: string
-  /** ISO 8601 with offset: the committer's date. */
+  /** Date of the committer, ISO 8601 with offset. */
   readonly date: string
   readonly path?: RepoPath
 }
 
-/** What history says of a finding. */
+/** The history of a finding. */
 export interface Attribution {
-  /** Null when no commit brought it in: it was only staged once. */
+  /** The first commit with the credential; null when no commit has it (it was only staged once). */
   readonly first: Introduction | null
   readonly last: Introduction | null
   /**
-   * The commit of HEAD's history since which none holds it. Absent where HEAD holds it, or history
-   * does not tell.
+   * The commit in HEAD's history that removed the credential. Absent where HEAD still has it, or
+   * the history does not tell.
    */
   readonly removed?: Introduction
   readonly inHead: boolean
-  /** HEAD's history holds it, whether or not HEAD still does. Absent where nobody looked. */
+  /**
+   * True when a commit in HEAD's history has it, whether or not HEAD does. Absent where this was
+   * not computed.
+   */
   readonly inHeadHistory?: boolean
-  /** Full names of the refs whose history holds it. */
+  /** Full names of the refs whose history has it. */
   readonly refs: readonly string[]
   readonly exposure: Exposure
 }

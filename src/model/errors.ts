@@ -1,9 +1,9 @@
 /**
- * Expected failures. Each message is one line: what is wrong, where, what to do.
- * Anything else that is thrown is a bug.
+ * Errors that are expected. Each message is one line: what is wrong, where, and what to do. Any
+ * other error is a bug.
  */
 
-/** The command line or an argument is wrong: exit 2. */
+/** A command line or an argument is wrong: exit 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -11,7 +11,7 @@ export class UsageError extends Error {
 /** A rule or configuration file is wrong: exit 2. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
-  /** What else is wrong: a line each. */
+  /** Further problems, one line each. */
   readonly others: readonly string[]
 
   constructor(
@@ -30,7 +30,7 @@ export class ScanError extends Error {
 
 export type ExpectedError = UsageError | ConfigError | ScanError
 
-/** Is this a failure we foresaw, whose message is meant for the user? */
+/** True for an expected error, whose message is meant for the user. */
 export function isExpected(error: unknown): error is ExpectedError {
   return error instanceof UsageError || error instanceof ConfigError || error instanceof ScanError
 }

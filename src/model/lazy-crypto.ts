@@ -1,8 +1,8 @@
 import type * as Crypto from 'node:crypto'
 
 /**
- * `node:crypto`, which takes several milliseconds to load: whoever finds and keeps nothing does
- * without.
+ * Returns `node:crypto`. The module takes several milliseconds to load, so runs without findings
+ * and caches do not load it.
  */
 export function crypto(): typeof Crypto {
   return process.getBuiltinModule('node:crypto')

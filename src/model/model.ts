@@ -1,68 +1,65 @@
-/** The nouns of a scan, in the order a scan meets them. Types only. */
+/** The data types of a scan, in the order in which a scan produces them. Types only. */
 import type { Attribution } from './attribution.ts'
+import type { RepoPath } from './repo-path.ts'
 import type { Facts, Role, Rule, Severity } from './rule.ts'
 import type { Secret } from './secret.ts'
 import type { FindingPart, Sightings } from './sighting.ts'
 import type { Verification } from './verification.ts'
 
 export type { Attribution, Exposure, Introduction } from './attribution.ts'
-
-/** A name inside a repository. Git's names are bytes; those that are not UTF-8 keep them. */
-export interface RepoPath {
-  /** UTF-8, or with each invalid byte as `\xNN`. Not yet safe for a terminal. */
-  readonly text: string
-  readonly bytes?: Uint8Array
-}
+export type { RepoPath } from './repo-path.ts'
 
 /**
- * What git does with a file that is meant for settings and passwords. `untracked` is not ignored
- * either, so the next `git add .` takes it;
- * `local` is git's own configuration, which no commit takes.
+ * Git's treatment of a file for settings and passwords. `untracked`: not ignored either, so the
+ * next `git add .` stages it. `local`: git's own configuration, which is never committed.
  */
 export type FileState = 'tracked' | 'staged' | 'untracked' | 'ignored' | 'template' | 'local'
 
-/** Where bytes were seen. */
+/** The source of scanned bytes. */
 export interface Origin {
   readonly kind: 'file' | 'index' | 'commit' | 'message' | 'stdin'
-  /** Relative to the scan's root with `/`. Absent where only attribution can tell. */
+  /** Relative to the scan's root, with `/`. Absent where only attribution can find it. */
   readonly path?: RepoPath
-  /** Name of the git object that holds the bytes. */
+  /** Id of the git object with the bytes. */
   readonly object?: string
-  /** Name of the commit (or, for a tag's message, of the tag) they came with. */
+  /** Id of the commit that brought the bytes (for a tag's message, of the tag). */
   readonly commit?: string
-  /**
-   * Within an archive: `inner.zip/a.txt`, the names of members from the outermost in, as they are
-   * written there.
-   */
+  /** Path within an archive, from the outermost archive in: `inner.zip/a.txt`. */
   readonly member?: string
-  /** The bytes are names: the object is a tree, or without an object they are the path itself. */
+  /**
+   * True when the bytes are names: of the entries of a tree, or, without an object, the path
+   * itself.
+   */
   readonly inName?: true
-  /** Objects this one replaced: what they hold is not new here. */
+  /** Ids of the objects that this one replaced. Secrets in them are not new here. */
   readonly replaces?: readonly string[]
-  /** For files whose name says that they are read entry by entry, where the source knows. */
+  /**
+   * Set for files that are read entry by entry because of their name, where the source knows the
+   * state.
+   */
   readonly state?: FileState
-  /** Another file names it as an env file, whatever it is called. */
+  /** True when another file declares this one as an env file, whatever its name is. */
   readonly isEnvFile?: true
 }
 
 export type ObjectKind = 'blob' | 'tree' | 'commit' | 'tag'
 
 /**
- * Bytes to scan. A blob over a few MiB comes as several, in order, each overlapping the one before.
+ * Bytes to scan. A blob over a few MiB arrives as several windows, in order, each overlapping the
+ * one before.
  */
 export interface SourceBlob {
-  /** Same for all windows of one blob, different for different blobs of a source. */
+  /** Equal for all windows of one blob, different for different blobs of a source. */
   readonly id: string
   readonly kind: ObjectKind
   readonly origins: readonly [Origin, ...Origin[]]
   /** Offset of `bytes` in the blob. */
   readonly start: number
   readonly bytes: Uint8Array
-  /** No window of this blob follows. */
+  /** True for the last window of the blob. */
   readonly last: boolean
   /**
-   * A name that a tree has for it. It was read before and only this was learned since, so it is not
-   * counted twice.
+   * A path of a blob that was scanned before its path was known. Such a blob is not counted again.
    */
   readonly again?: RepoPath
 }
@@ -90,53 +87,55 @@ export type SkipReason =
   | 'archive-format'
 
 /**
- * Bytes that were asked for and not scanned. `failed` ones make a scan incomplete, `bounded` ones
- * were agreed on.
+ * Bytes that were requested and not scanned. A `failed` skip makes a scan incomplete; a `bounded`
+ * one follows from a limit or an option.
  */
 export interface Skip {
   readonly outcome: 'failed' | 'bounded'
   readonly reason: SkipReason
   readonly path?: RepoPath
-  /** Within an archive, as of an origin. */
+  /** Path within an archive, as in an origin. */
   readonly member?: string
   readonly object?: string
-  /** What git or the system said, in one line. */
+  /** Message of git or the system, in one line. */
   readonly detail?: string
-  /** How many such skips this one stands for; absent for one. */
+  /** Number of skips that this one stands for; absent for one. */
   readonly count?: number
 }
 
-/** Objects that hold nothing to look at closely, found out where they were read. */
+/** Numbers of objects that a fast filter in the reader found to be clean. */
 export interface SkippedClean {
   readonly passed: Readonly<Record<ObjectKind, number>>
   readonly bytes: number
 }
 
-/** What a source has at hand. Take all of it before the next; bytes are valid until then. */
+/**
+ * Items that a source has ready. Consume all before the next batch: the bytes are valid until then.
+ */
 export type Batch = Iterable<SourceBlob | Skip | SkippedClean>
 
-/** Yields blobs: worktree, staged, range, history, stdin. */
+/** Yields the blobs of a target: worktree, staged, range, history or stdin. */
 export interface Source {
   /**
-   * How many objects there are, as far as that is cheap to know. A guess for those who watch; it
+   * Number of objects, as far as it is cheap to determine. An estimate for progress displays; it
    * may fail.
    */
   planned?(): Promise<number>
   blobs(signal: AbortSignal): AsyncIterable<Batch>
   /**
-   * The objects that `origin` replaced, for sources that know; read only when something was found.
+   * Yields the objects that `origin` replaced, for sources that know them. Read only for findings.
    */
   replaced?(origin: Origin, signal: AbortSignal): AsyncIterable<Batch>
   /**
-   * Told when all was judged of which objects something was said. The same rules find nothing in
-   * the others, whenever they are read again.
+   * Called when the scan is complete. `isSpokenOf` is true for objects with findings, suppressed
+   * candidates or skips; the same rules find nothing in the other objects in later scans.
    */
   settled?(isSpokenOf: (object: string) => boolean): void
 }
 
 /**
- * A half-open range of bytes of a blob: the secret itself, nothing around it. Lines and columns are
- * 1-based, columns in bytes.
+ * A half-open range of bytes of a blob: exactly the secret. Lines and columns are 1-based, columns
+ * in bytes.
  */
 export interface Span {
   readonly start: number
@@ -148,40 +147,37 @@ export interface Span {
 }
 
 /**
- * A decoded view on a window of a blob, still as bytes: only what stands around a keyword becomes
+ * A window of a blob in one encoding, still as bytes: only the surroundings of a keyword become
  * text.
  */
 export interface Chunk {
   readonly bytes: Uint8Array
-  /** `utf-16` when every second byte was left out. */
+  /** `utf-16` when `bytes` has every second byte only. */
   readonly encoding: 'bytes' | 'utf-16'
-  /** The blob's offset of the byte at `index`. */
+  /** Returns the offset in the blob of the byte at `index`. */
   readonly toBlob: (index: number) => number
 }
 
-/** One secret as it stands in a blob. */
+/** One secret in a blob. */
 export interface Part {
   readonly role: Role
   readonly secret: Secret
   readonly span: Span
   /**
-   * The line around it, cut to a few hundred bytes: for inline markers and reports. Holds the
-   * secret.
+   * The line around the secret, cut to a few hundred bytes, for inline markers and reports.
+   * Contains the secret.
    */
   readonly line: Secret
   readonly facts: Facts
-  /** Severity when it stands alone. */
+  /** Severity when no other part is found. */
   readonly alone: Severity | 'never'
-  /** Why its value alone rules it out. */
+  /** Reason why the value itself is no secret. */
   readonly flaw?: Suppression
-  /** How it was found, in words and without the secret. */
+  /** Evidence for the secret, in words and without it. */
   readonly found: string
 }
 
-/**
- * Secrets that belong together, and that nobody has judged. The first part is the one that matters
- * most.
- */
+/** Secrets that belong together, before suppression. The first part is the most important one. */
 export interface Candidate {
   readonly rule: Rule
   readonly parts: readonly [Part, ...Part[]]
@@ -190,7 +186,7 @@ export interface Candidate {
   readonly explanation: readonly string[]
 }
 
-/** Why a candidate is not a finding: `reason` in words, without the secret. */
+/** Reason why a candidate is not a finding; `reason` is in words and without the secret. */
 export interface Suppression {
   readonly by:
     | 'entropy'
@@ -205,15 +201,12 @@ export interface Suppression {
   readonly reason: string
 }
 
-/**
- * The line a secret stands in (some hundred characters of it), around what may be shown of the
- * secret.
- */
+/** The line around a secret (some hundred characters), with the redacted form of the secret. */
 export type Excerpt = Readonly<Record<'before' | 'redacted' | 'behind', string>>
 
 /**
- * One place of one secret of a finding. `time`, in seconds since 1970, is that of its commit, where
- * attribution asked for it.
+ * A place of one secret of a finding. `time` is that of its commit in seconds since 1970, where
+ * attribution has read it.
  */
 export type Place = {
   readonly origin: Origin
@@ -221,36 +214,38 @@ export type Place = {
   readonly time?: number
 } & Pick<Part, 'role' | 'span'>
 
-/** A credential we stand behind. */
+/** A credential to report. */
 export interface Finding {
   readonly fingerprint: string
   readonly rule: Rule
   readonly severity: Severity
-  /** One a role, the most important first. */
+  /** One part per role, the most important first. */
   readonly parts: readonly FindingPart[]
   readonly facts: Facts
-  /** Every place it was seen, in the order of the scan until attribution sorts them by date. */
+  /** All places, in the order of the scan until attribution sorts them by date. */
   readonly places: readonly [Place, ...Place[]]
   readonly attribution?: Attribution
   readonly verification: Verification
-  /** Regions and partitions of AWS that are named near it, sorted. */
+  /** AWS regions and partitions named near the credential, sorted. */
   readonly regions?: readonly string[]
   readonly sightings?: Sightings
-  /** What the change itself brings to suppress it, which does not count. */
+  /**
+   * A suppression that the scanned change itself introduces. It does not apply until it is merged.
+   */
   readonly proposed?: Suppression
-  /** Why it is back: an allow entry for it that counts no more. */
+  /** Explanation when an allow entry for this finding has expired. */
   readonly lapsed?: string
   readonly explanation: readonly string[]
 }
 
-/** A candidate that was ruled out, kept to be counted and shown. */
+/** A suppressed candidate, to be counted and shown. */
 export interface Suppressed {
   readonly rule: string
   readonly suppression: Suppression
   readonly redacted: string
   readonly place: Place
   /**
-   * The finding it would have been, where only a policy kept it from that: one a credential and
+   * The finding that a policy suppressed; absent for other suppressions. One per credential and
    * reason.
    */
   readonly finding?: Finding

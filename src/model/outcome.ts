@@ -1,4 +1,4 @@
-/** What a scan gives: events while it runs, then findings and a receipt. Types only. */
+/** Results of a scan: events while it runs, then findings and a receipt. Types only. */
 import type {
   Candidate,
   Finding,
@@ -12,7 +12,7 @@ import type {
 import type { Shard } from './shard.ts'
 import type { ConfigOrigin } from './policy.ts'
 
-/** What a run covered, and under which rules. */
+/** The coverage of a scan, and the rules it used. */
 export interface Receipt {
   readonly complete: boolean
   readonly target: TargetName
@@ -28,66 +28,68 @@ export interface Receipt {
   readonly config: ConfigOrigin
   readonly git: string | null
   readonly durationMs: number
-  /** Absent where the whole was scanned. */
+  /** Absent for a whole scan. */
   readonly shard?: Shard
 }
 
 export type TargetName = 'scan' | 'staged' | 'range' | 'history' | 'stdin'
 
 export interface ScanResult {
-  /** Worst first. */
+  /** Sorted, worst first. */
   readonly findings: readonly Finding[]
   readonly suppressed: readonly Suppressed[]
   readonly receipt: Receipt
   /**
-   * Absent where the whole was scanned. Of a shard ids and secrets that stand apart are not joined
-   * yet: what goes with what shows in the whole.
+   * Absent for a whole scan. In a shard, ids and secrets in different places are not joined yet,
+   * because the other shards may have the matching part.
    */
   readonly shard?: ShardFacts
 }
 
-/** What tells whoever merges shards that they are of one whole. */
+/** Facts that prove that shards are parts of the same history, checked when they are merged. */
 export interface ShardFacts extends Shard {
-  /** A commit without parents, which tells repositories apart. */
+  /** Id of a commit without parents, which identifies the repository. */
   readonly root: string | null
-  /** Of each shard how many objects this machine saw, and the sum of their names. */
+  /** For each shard, the number of its objects in this clone and the sum of their ids. */
   readonly sums: readonly string[]
-  /** Digest of what was asked for, beside the rules. */
+  /** Digest of the scan's options, apart from the rules. */
   readonly asked: string
-  /** What stands in names that this shard shows and did not scan. */
+  /** Findings in the names of objects that other shards scanned. */
   readonly inNames?: readonly Finding[]
 }
 
-/** The keyword that a secret was found by. */
-export interface Anchor {
+/** The keyword of a rule that is nearest to a secret. */
+export interface NearestKeyword {
   readonly keyword: string
-  /** In bytes of text from the secret's start to the keyword's: negative where it stands before. */
+  /**
+   * Bytes of text from the start of the secret to the keyword; negative for a keyword before it.
+   */
   readonly distance: number
-  /** In the blob; absent where that holds the text in another form. */
+  /** Offset in the blob; absent where the blob holds the text in another encoding. */
   readonly offset?: number
 }
 
-/** A candidate with the verdict on it, and all that may be shown of how it came about. */
+/** A candidate, whether it is suppressed, and everything that may be shown of its evidence. */
 export interface ExplainedCandidate extends Pick<Candidate, 'rule' | 'severity'> {
   readonly origin: Origin
   readonly parts: readonly (Pick<Part, 'role' | 'secret' | 'span' | 'found'> & {
     readonly redacted: string
-    readonly anchor?: Anchor
+    readonly anchor?: NearestKeyword
   })[]
-  /** What joined the parts. */
+  /** Reasons that joined the parts. */
   readonly explanation: readonly string[]
   /** Absent for a finding. */
   readonly suppression?: Suppression
 }
 
-/** What a scan says while it runs. */
+/** Events of a running scan. */
 export type ScanEvent =
-  /** How many objects there are to scan, as far as known. */
+  /** Number of objects to scan, as far as it is known. */
   | { readonly type: 'planned'; readonly objects: number }
   | { readonly type: 'finding'; readonly finding: Finding }
   | { readonly type: 'suppressed'; readonly suppressed: Suppressed }
   | { readonly type: 'skipped'; readonly skip: Skip }
-  /** Since the last word of it; a blob that comes in windows counts with its last one. */
+  /** Objects scanned since the last such event; a blob in windows counts with its last window. */
   | {
       readonly type: 'scanned'
       readonly objects: Readonly<Record<ObjectKind, number>>

@@ -1,23 +1,23 @@
-/** What configuration, allow entries and baseline decide about a scan. */
+/** The policy of a scan: configuration, allow entries and baseline as data. */
 import type { Severity } from './rule.ts'
 import type { RuleDefinition } from './rule-definition.ts'
 
 /**
- * Where the files of a policy come from: nowhere, the work tree, a commit (`--config-from`), or a
- * path that was given.
+ * Source of the policy's files: none, the work tree, a commit (`--config-from`), or a path given as
+ * an argument.
  */
 export interface ConfigOrigin {
   readonly path: string | null
   readonly from: 'none' | 'worktree' | 'base' | 'argument'
 }
 
-/** What is done with findings of a rule: what the rule says, or this. */
+/** A configured severity, which replaces that of a rule. */
 export interface Level {
   readonly severity: Severity | 'off'
   readonly reason?: string
 }
 
-/** Paths where nothing needs to be found. */
+/** Paths in which findings are suppressed. */
 export interface AllowedPath {
   readonly covers: (path: string) => boolean
   /** Ids, families or providers; default all. */
@@ -25,29 +25,29 @@ export interface AllowedPath {
   readonly reason: string
 }
 
-/** Values that are no secrets. */
+/** Values that are suppressed. */
 export interface AllowedValue {
   readonly matches: (value: string) => boolean
   readonly rules?: readonly string[]
-  /** Only there; default everywhere. */
+  /** Paths in which the value is suppressed; default all. */
   readonly covers?: (path: string) => boolean
   readonly reason: string
 }
 
-/** A line of `oakum.allow`: this value may stay. */
+/** A line of `oakum.allow`: an accepted value. */
 export interface AllowEntry {
   readonly fingerprint: string
-  /** Globs; default everywhere. */
+  /** Globs; default all paths. */
   readonly paths?: readonly string[]
   readonly reason: string
   readonly author: string
   readonly date: string
-  /** The last day on which it counts. */
+  /** Last day on which the entry counts. */
   readonly expires?: string
   readonly ticket?: string
 }
 
-/** A line of `oakum.baseline`: this value was there when Oakum came. */
+/** A line of `oakum.baseline`: a value that existed when Oakum was introduced. */
 export interface BaselineEntry {
   readonly fingerprint: string
   readonly rule: string
@@ -56,10 +56,10 @@ export interface BaselineEntry {
   readonly date: string
 }
 
-/** Which remarks on a line allow its secret. */
+/** Which inline markers suppress the secrets on their line. */
 export type Markers = 'accept' | 'require-reason' | 'ignore'
 
-/** A rule of the user's own, and where it is written. */
+/** A rule of the user, with its file and line. */
 export interface OwnRule {
   readonly definition: RuleDefinition
   /** `.oakum/acme.yaml:4` */
@@ -69,7 +69,7 @@ export interface OwnRule {
 export interface Policy {
   readonly config: ConfigOrigin
   readonly rules: readonly OwnRule[]
-  /** By id, family or provider. */
+  /** Configured levels by id, family or provider of rules. */
   readonly levels: ReadonlyMap<string, Level>
   readonly allowedPaths: readonly AllowedPath[]
   readonly allowedValues: readonly AllowedValue[]
@@ -77,17 +77,17 @@ export interface Policy {
   readonly baseline: readonly BaselineEntry[]
   readonly markers: Markers
   /**
-   * Markers count where the line stood in this commit already: what a change adds does not allow
-   * what it adds. Absent: all do.
+   * The commit in which a line must already have had its marker, so that a change cannot allow its
+   * own secrets. Absent: all markers count.
    */
   readonly markersAsOf?: string
-  /** Only what adds counts: nothing is suppressed, no severity lowered. */
+  /** True when the policy may only add findings: it suppresses none and lowers no severity. */
   readonly strict: boolean
-  /** The day, in UTC, by which entries expire: `2026-11-22`. */
+  /** The day, in UTC, on which expiry is judged: `2026-11-22`. */
   readonly today: string
 }
 
-/** Decides nothing. */
+/** A policy that changes nothing. */
 export const noPolicy: Policy = {
   config: { path: null, from: 'none' },
   rules: [],
@@ -101,7 +101,7 @@ export const noPolicy: Policy = {
   today: '',
 }
 
-/** Does a policy decide nothing? Then a scan needs none. */
+/** True for a policy that a scan does not need to apply. */
 export function isPlain({ config, strict, markersAsOf }: Policy): boolean {
   return config.from === 'none' && !strict && markersAsOf === undefined
 }

@@ -1,20 +1,21 @@
+/** Rules as they are written in `patterns/*.yaml`: plain data before compilation. */
 import type { Keyword, Role, Severity } from './rule.ts'
 
-/** How one secret of a rule is found, as written: plain data, defaults filled in. */
+/** The search for one secret of a rule, with defaults filled in. */
 export interface PartDefinition {
   readonly role: Role
   readonly keywords: readonly Keyword[]
   readonly pattern: { readonly text: string; readonly ignoreCase: boolean }
-  /** Bytes on each side of a keyword. */
+  /** Bytes that the pattern sees on each side of a keyword. */
   readonly window: number
-  /** Shannon bits per character; 0 for no floor. */
+  /** Minimum Shannon entropy in bits per character; 0 for none. */
   readonly entropy: number
   /** Name of a validator. */
   readonly validator?: string
   readonly alone: Severity | 'never'
 }
 
-/** A rule as written in `patterns/`: plain data, defaults filled in. */
+/** A rule as written in `patterns/`, with defaults filled in. */
 export interface RuleDefinition {
   readonly id: string
   readonly provider: string
@@ -27,20 +28,20 @@ export interface RuleDefinition {
   readonly parts: readonly PartDefinition[]
   readonly remedy: string
   readonly references: readonly string[]
-  /** Templates of texts the rule finds something in: see `sample.ts`. */
+  /** Templates of texts in which the rule finds something, see `sample.ts`. */
   readonly examples: readonly string[]
-  /** Templates of texts that look alike and hold nothing. */
+  /** Templates of similar texts in which the rule finds nothing. */
   readonly counterExamples: readonly string[]
 }
 
-/** What a scan needs of it. */
+/** The part of a definition that scans need. */
 export type BareDefinition = Omit<RuleDefinition, 'examples' | 'counterExamples'>
 
 export const roles = ['id', 'secret', 'token'] as const satisfies readonly Role[]
 export const makers = ['machine', 'person'] as const
 
 /**
- * Fields of a pattern file, of a rule, and of one of its parts. `rules.schema.json` names the same.
+ * Names of the fields of a pattern file, a rule and a part. `rules.schema.json` has the same names.
  */
 export const fileFields = ['provider', 'rules'] as const
 const searchFields = ['keywords', 'pattern', 'window', 'entropy', 'validator'] as const

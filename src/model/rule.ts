@@ -1,64 +1,71 @@
-/** What is looked for: the nouns of `patterns/`, compiled. Types, and the order of severities. */
+/** Compiled rules, and the order of severities. */
 
-/** From the least to the worst. */
+/** From the least severe to the most severe. */
 export const severities = ['low', 'medium', 'high', 'critical'] as const
 
 export type Severity = (typeof severities)[number]
 
-/** Negative, zero or positive as `a` is less, equally or more severe than `b`. */
+/**
+ * Returns a negative number, zero or a positive number when `a` is less, equally or more severe
+ * than `b`.
+ */
 export function compareSeverity(a: Severity, b: Severity): number {
   return severities.indexOf(a) - severities.indexOf(b)
 }
 
-export function worseOf(one: Severity, other: Severity): Severity {
-  return compareSeverity(one, other) > 0 ? one : other
+export function worseOf(a: Severity, b: Severity): Severity {
+  return compareSeverity(a, b) > 0 ? a : b
 }
 
 /**
- * What a secret is within its credential. `secret` opens the door; `id` names it; `token` goes with
- * temporary ones.
+ * Role of a secret within its credential: `id` names the credential, `secret` proves it, `token`
+ * accompanies temporary ones.
  */
 export type Role = 'id' | 'secret' | 'token'
 
-/** What can be said of a secret without asking anybody: account, region, expiry. */
+/** Facts that can be read from a credential offline: account, region, expiry. */
 export type Facts = Readonly<Record<string, string>>
 
-/** A literal that must be there for a pattern to be tried. At least four bytes of ASCII. */
+/** A literal that must occur before a pattern is tried. At least four bytes of ASCII. */
 export interface Keyword {
   readonly text: string
   readonly ignoreCase: boolean
 }
 
-/** An offline check of a secret's form: its checksum, its alphabet, what it says of itself. */
+/**
+ * An offline check of a secret's form, such as its checksum or alphabet, which may also return
+ * facts.
+ */
 export type Validator = (
   text: string,
 ) =>
   | { readonly valid: true; readonly facts?: Facts }
   | { readonly valid: false; readonly reason: string }
 
-/** How one secret of a rule is found. */
+/** The search for one secret of a rule. */
 export interface RulePart {
   readonly role: Role
   readonly keywords: readonly Keyword[]
-  /** Flags `dg` (and `i`), with the named group `secret`: that group is the span. */
+  /** A pattern with the flags `dg` (and `i`). The secret is its group `secret`. */
   readonly pattern: RegExp
-  /** Bytes decoded on each side of a keyword; a match lies within. */
+  /** Bytes that the pattern sees on each side of a keyword. A match lies within them. */
   readonly window: number
-  /** Shannon bits per character the secret has at least; 0 for no floor. */
+  /** Minimum Shannon entropy of the secret in bits per character; 0 for none. */
   readonly minEntropy: number
   readonly validator: Validator | undefined
   /**
-   * Severity when no other part of the credential is found; `never`: it only counts beside an `id`.
+   * Severity when no other part of the credential is found; `never`: the part only counts beside an
+   * `id`.
    */
   readonly alone: Severity | 'never'
 }
 
-/** One kind of credential, and how its secrets are found. */
+/** A kind of credential, with the search for its secrets. */
 export interface Rule {
   readonly id: string
   /**
-   * What fingerprints are bound to: rules that find the same values share it, and it outlives their
-   * ids.
+   * Name that fingerprints depend on. Rules that find the same values share it, and it stays when
+   * an id changes.
    */
   readonly family: string
   readonly provider: string
@@ -67,22 +74,21 @@ export interface Rule {
   /** Severity of the whole credential. */
   readonly severity: Severity
   /**
-   * A person's choice may be guessable, so its fingerprint is slow to make and it is never shown in
-   * part.
+   * A value chosen by a person may be guessable: its fingerprint is slow to compute, and no part of
+   * it is shown.
    */
   readonly madeBy: 'machine' | 'person'
-  /** Gives way to a rule that knows the provider when both find the same bytes. */
+  /** True when a more specific rule takes precedence for the same bytes. */
   readonly generic: boolean
-  /** The user's, not one that ships. */
+  /** True for a rule of the user, absent for a built-in one. */
   readonly own?: true
-  /** Is it also looked for where text is escaped, in pieces or in base64? */
-  readonly views?: true
   /**
-   * Empty for rules whose secrets are found by code of their own, such as the judge of `.env`
-   * entries.
+   * True when the rule also searches text that is escaped, cut into pieces or encoded in base64.
    */
+  readonly views?: true
+  /** Empty for rules whose secrets are found by other code, such as `env-files/`. */
   readonly parts: readonly RulePart[]
-  /** One sentence: what the owner does first. */
+  /** One sentence: the first step for the owner. */
   readonly remedy: string
   readonly references: readonly string[]
 }

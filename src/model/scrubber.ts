@@ -1,17 +1,21 @@
+/** Replaces the secrets of findings in texts such as paths and commit messages. */
 import type { Finding } from './model.ts'
 
-/** A shorter secret is a word that stands in many names; replacing it everywhere would tell it. */
-const minLength = 6
+/**
+ * Minimum length of a secret to replace. Shorter secrets are words of many names, and to replace
+ * them everywhere would reveal them.
+ */
+const MIN_LENGTH = 6
 
-/** So many numbers tell how texts begin. */
-const HEADS = 1 << 14
+/** Number of hash values for the first characters of a secret. */
+const HASH_VALUES = 1 << 14
 
-interface Known {
+interface SecretText {
   readonly text: string
   readonly redacted: string
 }
 
-interface Stretch {
+interface SecretRange {
   readonly start: number
   end: number
   readonly redacted: string
@@ -19,84 +23,89 @@ interface Stretch {
 
 export type Scrub = (text: string) => string
 
-/** A function that replaces each secret of these findings in a text by its redacted form. */
+/**
+ * Returns a function that replaces each secret of the findings in a text with its redacted form.
+ */
 export function scrubber(
   findings: readonly {
     readonly parts: readonly Pick<Finding['parts'][number], 'secret' | 'redacted'>[]
   }[],
 ): Scrub {
-  const byHead = new Map<string, Known[]>()
+  const byPrefix = new Map<string, SecretText[]>()
   for (const part of findings.flatMap((finding) => finding.parts)) {
     for (const text of formsOf(part.secret.reveal())) {
-      if (text.length < minLength) continue
-      const head = text.slice(0, minLength)
-      const known = byHead.get(head) ?? []
-      known.push({ text, redacted: part.redacted })
-      byHead.set(head, known)
+      if (text.length < MIN_LENGTH) continue
+      const prefix = text.slice(0, MIN_LENGTH)
+      const secretTexts = byPrefix.get(prefix) ?? []
+      secretTexts.push({ text, redacted: part.redacted })
+      byPrefix.set(prefix, secretTexts)
     }
   }
-  // Longest first: a password alone and in its URL start alike.
-  for (const known of byHead.values()) known.sort((a, b) => b.text.length - a.text.length)
-  if (byHead.size === 0) return (text) => text
-  const heads = new Uint8Array(HEADS)
-  for (const head of byHead.keys()) heads[headAt(head, 0)] = 1
-  const secrets = { heads, byHead }
-  return (text) => withoutStretches(text, stretchesOf(text, secrets))
+  // Longest first, as a password may be the beginning of a longer secret.
+  for (const secretTexts of byPrefix.values())
+    secretTexts.sort((a, b) => b.text.length - a.text.length)
+  if (byPrefix.size === 0) return (text) => text
+  const hashes = new Uint8Array(HASH_VALUES)
+  for (const prefix of byPrefix.keys()) hashes[hashAt(prefix, 0)] = 1
+  const secrets = { hashes, byPrefix }
+  return (text) => replaceRanges(text, secretRangesIn(text, secrets))
 }
 
 /**
- * `wJalr…` → a number for its first characters: the same for all that begin alike, and for few
- * others.
+ * Returns a hash of the characters at `at`. Equal beginnings have equal hashes; few other texts do.
  */
-function headAt(text: string, at: number): number {
+function hashAt(text: string, at: number): number {
   return (
     (text.charCodeAt(at) ^ (text.charCodeAt(at + 2) << 4) ^ (text.charCodeAt(at + 5) << 8)) &
-    (HEADS - 1)
+    (HASH_VALUES - 1)
   )
 }
 
 /**
- * Secrets by their first characters, and which numbers those have: hardly any place of a text has
- * one of these.
+ * Secrets by their first characters, and a table of the hashes of those: most positions of a text
+ * fail the table and cost nothing more.
  */
 interface Secrets {
-  readonly heads: Uint8Array
-  readonly byHead: ReadonlyMap<string, readonly Known[]>
-}
-
-/** Bytes were read as latin1 to be scanned; a name shows the same bytes as UTF-8. */
-function formsOf(text: string): readonly string[] {
-  const other = Buffer.from(text, 'latin1').toString('utf8')
-  return other === text ? [text] : [text, other]
+  readonly hashes: Uint8Array
+  readonly byPrefix: ReadonlyMap<string, readonly SecretText[]>
 }
 
 /**
- * Where secrets stand in a text, in order; those that overlap are one, so that no rest of one is
- * shown.
+ * Returns a secret as it was scanned, with one character per byte, and decoded as UTF-8, as names
+ * are shown.
  */
-function stretchesOf(text: string, { heads, byHead }: Secrets): readonly Stretch[] {
-  const stretches: Stretch[] = []
-  for (let start = 0; start + minLength <= text.length; start += 1) {
-    if (heads[headAt(text, start)] === 0) continue
-    const known = byHead
-      .get(text.slice(start, start + minLength))
-      ?.find((one) => text.startsWith(one.text, start))
-    if (known === undefined) continue
-    const end = start + known.text.length
-    const last = stretches.at(-1)
-    if (last !== undefined && start < last.end) last.end = Math.max(last.end, end)
-    else stretches.push({ start, end, redacted: known.redacted })
-  }
-  return stretches
+function formsOf(text: string): readonly string[] {
+  const decoded = Buffer.from(text, 'latin1').toString('utf8')
+  return decoded === text ? [text] : [text, decoded]
 }
 
-function withoutStretches(text: string, stretches: readonly Stretch[]): string {
-  if (stretches.length === 0) return text
-  let shown = ''
+/**
+ * Returns the ranges of secrets in a text, in order. Overlapping ranges are merged, so that no rest
+ * of a secret is shown.
+ */
+function secretRangesIn(text: string, { hashes, byPrefix }: Secrets): readonly SecretRange[] {
+  const ranges: SecretRange[] = []
+  for (let start = 0; start + MIN_LENGTH <= text.length; start += 1) {
+    if (hashes[hashAt(text, start)] === 0) continue
+    const secret = byPrefix
+      .get(text.slice(start, start + MIN_LENGTH))
+      ?.find((candidate) => text.startsWith(candidate.text, start))
+    if (secret === undefined) continue
+    const end = start + secret.text.length
+    const last = ranges.at(-1)
+    if (last !== undefined && start < last.end) last.end = Math.max(last.end, end)
+    else ranges.push({ start, end, redacted: secret.redacted })
+  }
+  return ranges
+}
+
+function replaceRanges(text: string, ranges: readonly SecretRange[]): string {
+  if (ranges.length === 0) return text
+  let scrubbed = ''
   let from = 0
-  for (const { start, end, redacted } of stretches) {
-    shown += text.slice(from, start) + redacted
+  for (const { start, end, redacted } of ranges) {
+    scrubbed += text.slice(from, start) + redacted
     from = end
   }
-  return shown + text.slice(from)
+  return scrubbed + text.slice(from)
 }

@@ -3,8 +3,8 @@ import { inspect } from 'node:util'
 const REDACTED = '[redacted]'
 
 /**
- * Text that redacts itself in templates, JSON, `util.inspect`, `%o` and errors.
- * Only `reveal()` gives it, and a test lists who may call that.
+ * Text that is redacted in templates, JSON, `util.inspect`, `%o` and errors. Only `reveal()`
+ * returns it, and a test lists the files that may call `reveal()`.
  */
 export class Secret {
   readonly #text: string
@@ -13,7 +13,7 @@ export class Secret {
     this.#text = text
   }
 
-  /** The text itself. Never log, cache or pass on what this returns. */
+  /** Returns the text. Never log, cache or pass on the result. */
   reveal(): string {
     return this.#text
   }

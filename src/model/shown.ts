@@ -1,12 +1,12 @@
 /**
- * What an audit may show: no secret in it, names scrubbed of secrets and escaped, and plain data
- * that crosses threads. Types only.
+ * Data that an audit may show: without secrets, with names scrubbed and escaped, and plain so that
+ * it can cross threads. Types only.
  */
 import type { Exposure, FileState, Origin } from './model.ts'
 import type { Facts, Role, Severity } from './rule.ts'
 import type { Verification } from './verification.ts'
 
-/** A commit that brought something in. */
+/** A commit that introduced a credential. */
 export interface ShownIntroduction {
   readonly commit: string
   readonly author: string
@@ -15,7 +15,7 @@ export interface ShownIntroduction {
   readonly path?: string
 }
 
-/** Where all secrets of a credential stand together. */
+/** A place where all secrets of a credential are together. */
 export interface ShownPlace {
   readonly kind: Origin['kind']
   readonly path?: string
@@ -37,41 +37,41 @@ export interface ShownAttribution {
   readonly exposure: Exposure
 }
 
-/** Why somebody let a value stay, and until when. */
+/** Reason to accept a value, and the last day of it. */
 export interface Acceptance {
   readonly reason: string
   readonly expires?: string
 }
 
-/** A finding as people see it. */
+/** A finding as the audit shows it. */
 export interface ShownFinding {
   readonly fingerprint: string
   readonly rule: { readonly id: string; readonly description: string }
   readonly severity: Severity
   readonly parts: readonly { readonly role: Role; readonly redacted: string }[]
   readonly facts: Facts
-  /** How many places there are; `places` has the first of them. */
+  /** Number of all places; `places` has only the first ones. */
   readonly count: number
   readonly places: readonly ShownPlace[]
-  /** Absent until history was asked, and of what is in no object. */
+  /** Absent until history was read, and for a finding in no object. */
   readonly attribution?: ShownAttribution
   readonly verification: Verification
   readonly lapsed?: string
   readonly explanation: readonly string[]
-  /** What to do, in order. */
+  /** Steps to take, in order. */
   readonly advice: readonly string[]
-  /** An entry of `oakum.allow` lets it stay. */
+  /** Set when an entry of `oakum.allow` accepts the finding. */
   readonly accepted?: Acceptance
 }
 
-/** Something that was not read, in one line. */
+/** A skip as one line. */
 export interface ShownSkip {
   readonly outcome: 'failed' | 'bounded'
   readonly text: string
   readonly count: number
 }
 
-/** What an audit read, and what not. */
+/** The coverage of an audit. */
 export interface Coverage {
   readonly complete: boolean
   readonly skipped: readonly ShownSkip[]
@@ -80,27 +80,27 @@ export interface Coverage {
   readonly tags: number
   readonly blobs: number
   readonly bytes: number
-  /** Files of the work tree. */
+  /** Number of files of the work tree. */
   readonly files: number
   readonly durationMs: number
   readonly rules: number
-  /** Names of the remotes this clone knows. */
+  /** Names of the remotes of this clone. */
   readonly remotes: readonly string[]
-  /** Env files that git tracks, templates left out. */
+  /** Env files that git tracks, without templates. */
   readonly envFiles: readonly string[]
-  /** What was ruled out, by reason. */
+  /** Number of suppressed candidates. */
   readonly suppressed: number
 }
 
-/** All that an audit came to. */
+/** The result of an audit. */
 export interface ShownAudit {
-  /** The folder, in one word. */
+  /** Name of the repository's folder. */
   readonly name: string
   readonly findings: readonly ShownFinding[]
   readonly coverage: Coverage
 }
 
-/** A commit in the life of a credential. */
+/** A commit in the timeline of a credential. */
 export interface ShownChange {
   readonly what: 'entered' | 'changed' | 'left'
   readonly commit: string
@@ -110,27 +110,28 @@ export interface ShownChange {
   readonly path: string
 }
 
-/** When a credential came, changed its surroundings, and went, in the order of time. */
+/** Commits that introduced a credential, changed the lines around it and removed it, by time. */
 export interface ShownLife {
   readonly changes: readonly ShownChange[]
-  /** Why some of it is missing. */
+  /** Reason why a part is missing. */
   readonly note?: string
 }
 
 /**
- * A line around a secret. `secret`: its own redacted form, or, where it was asked for, the secret.
+ * A line around a secret. A piece with `secret` is the redacted form or, where the user asked for
+ * it, the secret.
  */
 export interface ShownLine {
-  /** Absent where nobody can tell. */
+  /** Absent where it is unknown. */
   readonly number?: number
   readonly pieces: readonly { readonly text: string; readonly secret: boolean }[]
 }
 
-/** What stands around a place; or why nobody can tell. */
+/** The lines around a place, or a note why there are none. */
 export interface ShownContext {
   readonly lines: readonly ShownLine[]
   readonly note?: string
 }
 
-/** What is planned for a finding. Nothing is done by that. */
+/** An action that the user plans for a finding. It changes nothing by itself. */
 export type Mark = 'rotate' | 'rewrite'

@@ -1,10 +1,10 @@
-/** What is said of a credential where it was seen. Types only. */
+/** Sightings: the evidence for a credential at one place. Types only. */
 import type { Facts, Role, Rule, Severity } from './rule.ts'
 import type { Secret } from './secret.ts'
 
 /**
- * One secret of a finding. `fingerprint` is that of its value, where the value itself is not at
- * hand: findings that were read from a report.
+ * One secret of a finding. `fingerprint` is that of its value, for findings read from a report,
+ * which has no values.
  */
 export interface FindingPart {
   readonly role: Role
@@ -13,19 +13,19 @@ export interface FindingPart {
   readonly fingerprint?: string
 }
 
-/** What one sighting of a credential says of it. */
+/** The evidence of one sighting of a credential. */
 export interface Sighting {
   readonly rule: Rule
   readonly severity: Severity
-  /** One a role, the most important first. */
+  /** One part per role, the most important first. */
   readonly parts: readonly FindingPart[]
   readonly facts: Facts
   readonly explanation: readonly string[]
 }
 
 /**
- * What a finding was made of where its sightings differ: the one that knows most, the worst one,
- * whether one is spent, and facts of all.
+ * The sightings that a merged finding was made of, where they differ: the richest one, the worst
+ * one, whether one is spent, and the facts of all.
  */
 export interface Sightings {
   readonly rich: Sighting

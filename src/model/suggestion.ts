@@ -1,29 +1,27 @@
-/** `; did you mean X?` where there is one, to end an error with. */
-export function suggestion(word: string, known: readonly string[]): string {
-  const meant = nearest(word, known)
-  return meant === undefined ? '' : `; did you mean ${meant}?`
+/** Suggests the word that a user probably meant. */
+/** Returns `; did you mean X?` for the end of an error message, or an empty text. */
+export function suggestion(word: string, words: readonly string[]): string {
+  const match = nearest(word, words)
+  return match === undefined ? '' : `; did you mean ${match}?`
 }
 
-/**
- * The word that was probably meant: at most a third of its letters differ, and never more than
- * three.
- */
-function nearest(word: string, known: readonly string[]): string | undefined {
+/** Returns the closest word: at most a third of its letters differ, and never more than three. */
+function nearest(word: string, words: readonly string[]): string | undefined {
   let best: string | undefined
-  let least = Math.min(3, Math.floor(word.length / 3))
-  for (const candidate of known) {
+  let smallest = Math.min(3, Math.floor(word.length / 3))
+  for (const candidate of words) {
     const distance = editDistance(word.slice(0, 40), candidate)
-    if (distance < least || (distance === least && best === undefined)) {
+    if (distance < smallest || (distance === smallest && best === undefined)) {
       best = candidate
-      least = distance
+      smallest = distance
     }
   }
   return best
 }
 
 /**
- * Letters to insert, drop, replace or swap with their neighbour (optimal string alignment), row by
- * row.
+ * Returns the number of letters to insert, drop, replace or swap with their neighbour (optimal
+ * string alignment), computed row by row.
  */
 function editDistance(a: string, b: string): number {
   let before: number[] = []

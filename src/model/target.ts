@@ -1,23 +1,25 @@
-/** What a scan can be asked for. Types only. */
+/** Targets and options of a scan. Types only. */
+import type { LimitOptions } from './limits.ts'
 import type { Shard } from './shard.ts'
 import type { RepoPath } from './model.ts'
 import type { ScanEvent } from './outcome.ts'
 import type { Policy } from './policy.ts'
 
-/** What to scan. Relative paths are relative to `ScanOptions.cwd`. */
+/** The target of a scan. Relative paths are relative to `ScanOptions.cwd`. */
 export type Target =
   /**
-   * Files git would take, or with `git: false` every file of plain folders. No path means the
+   * Files that git would add, or with `git: false` every file of plain folders. Without paths the
    * current folder.
    */
   | { readonly name: 'scan'; readonly paths?: readonly string[]; readonly git?: boolean }
-  /** What the next commit would add. */
+  /** Changes that the next commit would add. */
   | { readonly name: 'staged' }
-  /** Commits of `base..head`, all parents of merges; or a set of commits. */
+  /** Commits of `base..head`, with all parents of merges; or a set of commits. */
   | { readonly name: 'range'; readonly range: string | CommitSet }
   /**
-   * Every object, or with `reachable` or `since` (a date git understands) only what refs lead to,
-   * or only these objects and nothing they refer to; of a `shard` its part of that.
+   * Every object; or with `reachable` or `since` (a date git understands) the objects that refs
+   * reach; or with `objects` these objects and nothing they refer to. With `shard` only a part of
+   * those.
    */
   | {
       readonly name: 'history'
@@ -28,65 +30,53 @@ export type Target =
       readonly objects?: readonly NamedObject[]
       readonly shard?: Shard
     }
-  /** Bytes from a pipe; or, as `message`, what a commit is about to say. */
+  /** Bytes from a pipe; or, with `message`, a commit message. */
   | { readonly name: 'stdin'; readonly stream: AsyncIterable<Uint8Array>; readonly message?: true }
 
-/** What `heads` lead to and nothing of the others does. */
+/** Commits that `heads` reach and the others do not. */
 export interface CommitSet {
-  /** Ids of commits, and of tags, trees and blobs too: whatever a push can name. */
+  /** Ids of commits, tags, trees and blobs: anything that can be pushed. */
   readonly heads: readonly string[]
-  /** Ids; those that are not here count for nothing. */
+  /** Ids. Objects that this clone lacks are ignored. */
   readonly without: readonly string[]
-  /** Folders of refs, whole: `refs/remotes/origin`, or `refs` for all. */
+  /** Namespaces of refs: `refs/remotes/origin`, or `refs` for all. */
   readonly withoutRefs?: readonly string[]
 }
 
-/** An object, with a path it goes by where that is known: some files are read by their names. */
+/** An object with its path, where the path is known: some files are read by their names. */
 export interface NamedObject {
   readonly id: string
   readonly path?: RepoPath
 }
 
-/**
- * `pack` reads packs in WebAssembly, `zlib` the same in plain JavaScript, `cat-file` leaves it to
- * git.
- */
+/** `pack` reads packs in WebAssembly, `zlib` in plain JavaScript, `cat-file` through git. */
 export type ReaderChoice = 'auto' | 'pack' | 'zlib' | 'cat-file'
 
-export interface ScanOptions {
-  /** Default: the process's. */
+/** Options of a scan; its limits are described where `Limits` is declared. */
+export interface ScanOptions extends LimitOptions {
+  /** Default: that of the process. */
   readonly cwd?: string
-  /** Default: the process's. Only the variables git needs are passed on. */
+  /** Default: that of the process. Only the variables git needs are passed on. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Ids, families or providers of the rules to use; default all. */
   readonly rules?: readonly string[]
   /**
-   * What configuration decides; default nothing. Its limits are not among this: they are options.
+   * The policy to apply; default none. Limits of the configuration are not part of it, but options.
    */
   readonly policy?: Policy
-  /** What a change makes of the policy: findings that it would suppress say so. Default nothing. */
+  /** A policy that a change proposes: findings that it would suppress say so. Default none. */
   readonly proposed?: Policy
-  /** Larger blobs are skipped (bounded); default none. */
-  readonly maxBlobBytes?: number
   /**
-   * Archives within archives are opened so deep; default 8. What is deeper is skipped (bounded).
-   */
-  readonly archiveDepth?: number
-  /** Files read at the same time; default 8. */
-  readonly jobs?: number
-  /**
-   * How the history's objects are read; default the fastest way that works here. All find the same.
+   * Reader for the objects of a history; default the fastest that works here. All find the same.
    */
   readonly reader?: ReaderChoice
   /**
-   * Keep in `.git/oakum/` which objects of packs hold nothing, and believe what is kept there;
-   * default false.
+   * Keeps in `.git/oakum/` which objects of packs are clean, and trusts what is kept there; default
+   * false.
    */
   readonly cache?: boolean
-  /** Ends the scan early: its receipt says so. */
+  /** Ends the scan early; its receipt says so. */
   readonly signal?: AbortSignal
-  /** After this long the scan ends with what it has (failed, `deadline`); default never. */
-  readonly deadlineMs?: number
-  /** Called for everything the scan meets, while it runs. */
+  /** Called for every event of the running scan. */
   readonly onEvent?: (event: ScanEvent) => void
 }

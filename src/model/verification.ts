@@ -1,6 +1,6 @@
-/** What a provider says of a credential. Types only. */
+/** Answers of a provider about a credential. Types only. */
 
-/** Whom a provider takes a credential for. */
+/** The identity that a provider reports for a credential. */
 export interface Identity {
   readonly account: string
   readonly arn: string
@@ -11,23 +11,23 @@ export interface Identity {
 /** Uses of a key that CloudTrail logged in one region. */
 export interface KeyEvents {
   readonly region: string
-  /** How many were read. */
+  /** Number of events read. */
   readonly count: number
-  /** There are more than were read. */
+  /** True when there are more events than were read. */
   readonly more?: true
   /** ISO 8601. */
   readonly first?: string
   readonly last?: string
-  /** `s3.amazonaws.com GetObject`, the most frequent first, with how often. */
+  /** Events by name, the most frequent first: `s3.amazonaws.com GetObject`. */
   readonly names: readonly { readonly name: string; readonly count: number }[]
 }
 
 /**
- * What the owner's own account says of a key id, asked without using the key. What could not be
- * asked is in `refused`.
+ * Facts about a key id from the owner's own account, read without using the key. Queries that were
+ * refused are in `refused`.
  */
 export interface KeyRecord {
-  /** The profile that asked, and whom AWS takes it for. */
+  /** The profile used for the queries, and its identity. */
   readonly profile: string
   readonly askedAs?: string
   readonly account?: string
@@ -37,39 +37,39 @@ export interface KeyRecord {
   /** ISO 8601. */
   readonly created?: string
   readonly ageDays?: number
-  /** Older than ninety days: it should have been rotated. */
+  /** True when older than ninety days: it should have been rotated. */
   readonly isOld?: true
-  /** Null for never. */
+  /** Null when it was never used. */
   readonly lastUsed?: {
     readonly date: string
     readonly service: string
     readonly region: string
   } | null
-  /** Names of policies, attached, of its own or by a group, as `group/policy`. */
+  /** Names of policies, attached, inline or through a group, as `group/policy`. */
   readonly policies?: readonly string[]
-  /** One of them allows everything. */
+  /** True when one of the policies allows everything. */
   readonly isAdministrator?: true
   /** The policy by which AWS has quarantined the user. */
   readonly quarantine?: string
-  /** In the regions that were asked. */
+  /** Events of the regions that were queried. */
   readonly events?: readonly KeyEvents[]
-  /** From when on events were asked for, ISO 8601. */
+  /** Start of the period that was queried, ISO 8601. */
   readonly eventsSince?: string
-  /** What could not be asked, and why: `iam:ListAccessKeys: AccessDenied`. */
+  /** Queries that were refused, and why: `iam:ListAccessKeys: AccessDenied`. */
   readonly refused: readonly string[]
 }
 
 /**
- * Whether a credential still works, as far as its provider was asked. `mismatch`: the id is live,
- * the secret is not its own.
+ * Whether a credential still works, according to its provider. `mismatch`: the id is live, but the
+ * secret does not belong to it.
  */
 export interface Verification {
   readonly status: 'live' | 'inactive' | 'expired' | 'mismatch' | 'unknown' | 'not-tried'
-  /** Why it is so, in one line and without the secret. */
+  /** Reason for the status, in one line and without the secret. */
   readonly reason?: string
   readonly identity?: Identity
-  /** The partition of AWS that answered: `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`. */
+  /** The AWS partition that answered: `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc`. */
   readonly partition?: string
-  /** What the owner's own profile could learn of the id. */
+  /** Facts about the key id that the owner's own profile could read. */
   readonly record?: KeyRecord
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-/** Oakum's version, from its package.json: one folder up from `src` as from `dist`. */
+/**
+ * Returns Oakum's version from its package.json, which is two folders up from `src/model` and from
+ * `dist/model`.
+ */
 export function readVersion(): string {
   const manifest: unknown = JSON.parse(
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),

@@ -1,43 +1,50 @@
+/** The output of `oakum rules explain`: every candidate in a text, and the verdict on it. */
 import type { Origin, Skip } from '../model/model.ts'
 import type { ExplainedCandidate } from '../model/outcome.ts'
-import { escapeForTerminal, escapeJson } from './terminal/escape.ts'
-import { skipJson } from './formats/json.ts'
 import { scrubber } from '../model/scrubber.ts'
-import { skipText } from './terminal/summary.ts'
+import { skipJson } from './formats/json.ts'
+import { escapeForTerminal, escapeJson } from './terminal/escape.ts'
+import { skipText } from './wording/coverage.ts'
 
 type ExplainedPart = ExplainedCandidate['parts'][number]
 
-/** Each candidate: what it is, where its parts stand and what found them, and the verdict. */
+/** Writes candidates as text: the rule, the place of each part and its keyword, and the verdict. */
 export function renderExplanation(
   candidates: readonly ExplainedCandidate[],
   skips: readonly Skip[],
 ): string {
   const scrub = scrubber(candidates)
   const blocks = candidates.map((candidate) =>
-    blockOf(candidate)
+    candidateLines(candidate)
       .map((line) => `${escapeForTerminal(scrub(line))}\n`)
       .join(''),
   )
-  const left = skips.map((skip) => `left out  ${scrub(skipText(skip))}\n`)
+  const skipped = skips.map((skip) => `skipped  ${scrub(skipText(skip))}\n`)
   return [
-    ...(blocks.length === 0
-      ? ['No candidates: no keyword with a pattern that matches around it.\n']
-      : blocks),
-    ...(left.length === 0 ? [] : [left.join('')]),
+    ...(blocks.length === 0 ? ['No candidates: no pattern matches around any keyword.\n'] : blocks),
+    ...(skipped.length === 0 ? [] : [skipped.join('')]),
   ].join('\n')
 }
 
-/** The same as JSON. */
+/** Writes candidates as JSON. */
 export function renderExplanationJson(
   candidates: readonly ExplainedCandidate[],
   skips: readonly Skip[],
 ): string {
   const scrub = scrubber(candidates)
-  const json = { candidates: candidates.map(candidateJson), skipped: skips.map(skipJson) }
-  return `${escapeJson(JSON.stringify(json, (_key, value: unknown) => (typeof value === 'string' ? scrub(value) : value), 2))}\n`
+  const explanation = {
+    candidates: candidates.map(candidateJson),
+    skipped: skips.map(skipJson),
+  }
+  const json = JSON.stringify(
+    explanation,
+    (_key, value: unknown) => (typeof value === 'string' ? scrub(value) : value),
+    2,
+  )
+  return `${escapeJson(json)}\n`
 }
 
-function blockOf({
+function candidateLines({
   rule,
   origin,
   parts,
@@ -46,48 +53,48 @@ function blockOf({
   suppression,
 }: ExplainedCandidate): readonly string[] {
   const [first] = parts
+  const position = first === undefined ? '' : `:${first.span.line}:${first.span.column}`
+  const verdict =
+    suppression === undefined
+      ? `a finding, ${severity}`
+      : `not a finding, by ${suppression.by}: ${suppression.reason}`
   return [
-    `${nameOf(origin)}${first === undefined ? '' : `:${first.span.line}:${first.span.column}`}  ${rule.id}: ${rule.description}`,
+    `${originName(origin)}${position}  ${rule.id}: ${rule.description}`,
     ...parts.flatMap(partLines),
-    ...explanation.map((line) => labelled('joined', line)),
-    labelled(
-      'verdict',
-      suppression === undefined
-        ? `a finding, ${severity}`
-        : `no finding, by ${suppression.by}: ${suppression.reason}`,
-    ),
+    ...explanation.map((line) => labelledLine('joined', line)),
+    labelledLine('verdict', verdict),
   ]
 }
 
 function partLines({ role, redacted, span, found, anchor }: ExplainedPart): readonly string[] {
-  const near =
-    anchor?.distance === 0
-      ? 'where it starts'
-      : `${Math.abs(anchor?.distance ?? 0)} bytes ${(anchor?.distance ?? 0) < 0 ? 'before it' : 'behind its start'}`
+  const position = `${span.line}:${span.column}, bytes ${span.start} to ${span.end}`
   return [
-    labelled(
-      role,
-      `${redacted} at ${span.line}:${span.column}, bytes ${span.start} to ${span.end}`,
-    ),
-    labelled('', found),
-    ...(anchor === undefined
-      ? []
-      : [
-          labelled(
-            '',
-            `keyword ${anchor.keyword}${anchor.offset === undefined ? '' : ` at byte ${anchor.offset}`}, ${near}`,
-          ),
-        ]),
+    labelledLine(role, `${redacted} at ${position}`),
+    labelledLine('', found),
+    ...(anchor === undefined ? [] : [labelledLine('', keywordText(anchor))]),
   ]
 }
 
-function labelled(label: string, text: string): string {
+/** The keyword near a secret: `keyword AKIA at byte 17, 3 bytes before it`. */
+function keywordText({ keyword, offset, distance }: NonNullable<ExplainedPart['anchor']>): string {
+  const bytes = `${Math.abs(distance)} ${Math.abs(distance) === 1 ? 'byte' : 'bytes'}`
+  const position =
+    distance === 0
+      ? 'where it starts'
+      : distance < 0
+        ? `${bytes} before it`
+        : `${bytes} after its start`
+  return `keyword ${keyword}${offset === undefined ? '' : ` at byte ${offset}`}, ${position}`
+}
+
+function labelledLine(label: string, text: string): string {
   return `  ${label.padEnd(8)}  ${text}`
 }
 
-function nameOf({ kind, path, inName, member }: Origin): string {
-  const outer = kind === 'stdin' ? 'standard input' : (path?.text ?? '')
-  return `${inName === true ? 'the name of ' : ''}${outer}${member === undefined ? '' : ` > ${member}`}`
+function originName({ kind, path, inName, member }: Origin): string {
+  const container = kind === 'stdin' ? 'standard input' : (path?.text ?? '')
+  const name = member === undefined ? container : `${container} > ${member}`
+  return inName === true ? `the name of ${name}` : name
 }
 
 function candidateJson({

@@ -1,32 +1,34 @@
+/** Options and signature of all report formats. */
 import type { ScanResult } from '../model/outcome.ts'
 import type { Severity } from '../model/rule.ts'
 
-/** How a report is written. Everything but the version has a default: off, and 80 columns. */
+/** Options for writing a report. All but `version` are optional, and default to off or 80 columns. */
 export interface ReportOptions {
-  /** Oakum's own, for reports that name it. */
+  /** The version of Oakum, for formats that name their producer. */
   readonly version: string
-  /** Secrets whole, and names as they are. */
+  /** Writes secrets, and names that contain secrets, unredacted. */
   readonly showSecrets?: boolean
-  /** Every place of each finding, not only the first and the last. */
+  /** Lists every place of each finding instead of the first and the last. */
   readonly allOrigins?: boolean
-  /** What was ruled out, one by one. */
+  /** Lists suppressed candidates instead of counting them. */
   readonly showSuppressed?: boolean
   readonly colour?: boolean
-  /** Width of the page; a command or a secret may stand over. */
+  /** Width of the page. Commands and secrets are not broken, and may exceed it. */
   readonly columns?: number
-  /** Findings without a summary; that a scan is incomplete is still said. */
+  /** Drops the summary, but not the verdict that a scan is incomplete. */
   readonly quiet?: boolean
-  /** Also explanations, all refs and all skips. */
+  /** Adds explanations, all refs and all skips. */
   readonly verbose?: boolean
   /**
-   * From where on a finding fails a build, for formats that tell failures from warnings; medium.
+   * The severity from which a finding fails a build, for formats that distinguish failures from
+   * warnings. Default medium.
    */
   readonly failOn?: Severity
-  /** When the scan ended, for formats that name a time. */
+  /** The end of the scan, for formats that contain a time. */
   readonly endedAt?: Date
-  /** What was scanned, in a word: the name of the repository. */
+  /** The name of the scanned repository or folder. */
   readonly subject?: string
 }
 
-/** Writes a whole report. Pure: the same result and options give the same text. */
+/** Writes a whole report as text. Pure: equal results and options give equal text. */
 export type Reporter = (result: ScanResult, options: ReportOptions) => string

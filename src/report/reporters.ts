@@ -1,16 +1,17 @@
+/** All report writers, loaded at once. Only the library exports them so: its reporters are synchronous. */
 import { csvReport } from './formats/csv.ts'
 import { githubReport } from './formats/github.ts'
 import { gitlabReport } from './formats/gitlab.ts'
-import { htmlReport } from './html/report.ts'
-import { jsonReport } from './formats/json.ts'
-import { jsonlReport } from './formats/jsonl.ts'
+import { jsonlReport, jsonReport } from './formats/json.ts'
 import { junitReport } from './formats/junit.ts'
 import { markdownReport } from './formats/markdown.ts'
+import { htmlReport } from './html/report.ts'
 import type { Reporter } from './options.ts'
+import type { FormatName } from './report-formats.ts'
 import { sarifReport } from './sarif/report.ts'
 import { textReport } from './terminal/text.ts'
 
-/** Every format that `--format` takes, and who writes it. */
+/** The writer of each format of the table in `report-formats.ts`, which the compiler checks. */
 export const reporters = {
   text: textReport,
   json: jsonReport,
@@ -22,6 +23,4 @@ export const reporters = {
   junit: junitReport,
   gitlab: gitlabReport,
   github: githubReport,
-} as const satisfies Readonly<Record<string, Reporter>>
-
-export type FormatName = keyof typeof reporters
+} as const satisfies Readonly<Record<FormatName, Reporter>>

@@ -1,6 +1,7 @@
+/** The output of `oakum rules list` and `oakum rules show`. */
 import type { Keyword, Rule, RulePart } from '../model/rule.ts'
 
-/** The rules in columns: id, severity, provider, description. */
+/** Writes one rule per line, in columns: id, severity, provider, description. */
 export function renderRules(rules: readonly Rule[]): string {
   const rows = rules.map(({ id, severity, provider, description }) => [
     id,
@@ -8,70 +9,68 @@ export function renderRules(rules: readonly Rule[]): string {
     provider,
     description,
   ])
+  // The last column is not padded.
   const widths = [0, 1, 2].map((column) =>
     Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)),
   )
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('')
+  const lines = rows.map((row) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '),
+  )
+  return lines.map((line) => `${line.trimEnd()}\n`).join('')
 }
 
-/** One rule with everything there is to say of it. */
+/** Writes all fields of one rule. */
 export function renderRule(rule: Rule): string {
-  const head: readonly (readonly [string, string])[] = [
+  const fields: readonly (readonly [string, string])[] = [
     ['severity', rule.severity],
     ['provider', rule.provider],
     ['family', rule.family],
     ['made by', `a ${rule.madeBy}`],
-    ...(rule.generic ? [['generic', 'gives way to a rule that knows the provider'] as const] : []),
-    ['remedy', rule.remedy],
+    ...(rule.generic ? [['generic', 'gives way to a rule of a known provider'] as const] : []),
+    ['fix', rule.remedy],
     ...rule.references.map((reference) => ['see', reference] as const),
   ]
   const parts =
     rule.parts.length === 0
-      ? ['Found by code of its own, not by a pattern.\n']
-      : rule.parts.map(renderPart)
-  return [`${rule.id}: ${rule.description}\n${renderFields(head)}`, ...parts].join('\n')
+      ? ['Found by dedicated code, not by a pattern.\n']
+      : rule.parts.map(partText)
+  return [`${rule.id}: ${rule.description}\n${fieldLines(fields)}`, ...parts].join('\n')
 }
 
-/** The rules as JSON: a list of what `renderRuleJson` gives. */
+/** Writes a list of rules as JSON. */
 export function renderRulesJson(rules: readonly Rule[]): string {
-  return `${JSON.stringify(rules.map(jsonOf), null, 2)}\n`
+  return `${JSON.stringify(rules.map(ruleJson), null, 2)}\n`
 }
 
-/** One rule as JSON. */
+/** Writes one rule as JSON. */
 export function renderRuleJson(rule: Rule): string {
-  return `${JSON.stringify(jsonOf(rule), null, 2)}\n`
+  return `${JSON.stringify(ruleJson(rule), null, 2)}\n`
 }
 
-function renderPart(part: RulePart): string {
-  const alone = part.alone === 'never' ? 'is reported only beside an id' : `is ${part.alone}`
-  return `${part.role}: alone it ${alone}\n${renderFields([
-    ['keywords', part.keywords.map(renderKeyword).join(', ')],
-    ['window', `${part.window} bytes each side`],
+function partText(part: RulePart): string {
+  const alone =
+    part.alone === 'never' ? 'reported only together with an id' : `${part.alone} when found alone`
+  const fields: readonly (readonly [string, string])[] = [
+    ['keywords', part.keywords.map(keywordText).join(', ')],
+    ['window', `${part.window} bytes on each side`],
     ...(part.minEntropy > 0
-      ? [['entropy', `at least ${part.minEntropy} bits a character`] as const]
+      ? [['entropy', `at least ${part.minEntropy} bits per character`] as const]
       : []),
     ...(part.validator === undefined ? [] : [['checked', 'offline, by its form'] as const]),
     ['pattern', part.pattern.source],
-  ])}`
+  ]
+  return `${part.role}: ${alone}\n${fieldLines(fields)}`
 }
 
-function renderKeyword({ text, ignoreCase }: Keyword): string {
-  return ignoreCase ? `${text} (in any case)` : text
+function keywordText({ text, ignoreCase }: Keyword): string {
+  return ignoreCase ? `${text} (case-insensitive)` : text
 }
 
-function renderFields(fields: readonly (readonly [string, string])[]): string {
+function fieldLines(fields: readonly (readonly [string, string])[]): string {
   return fields.map(([name, value]) => `  ${name.padEnd(8)}  ${value}\n`).join('')
 }
 
-function jsonOf(rule: Rule): object {
+function ruleJson(rule: Rule): object {
   const {
     id,
     family,
@@ -92,13 +91,13 @@ function jsonOf(rule: Rule): object {
     severity,
     madeBy,
     generic,
-    parts: parts.map(partJsonOf),
+    parts: parts.map(partJson),
     remedy,
     references,
   }
 }
 
-function partJsonOf({
+function partJson({
   role,
   keywords,
   pattern,

@@ -1,28 +1,28 @@
 /**
- * Which patterns can be made to take exponential time. The home of the package scslre, loaded only
- * where patterns are not ours.
+ * Finds patterns that can take exponential time. The only importer of the package scslre, which is
+ * loaded for rules of users only.
  */
 import { TimeLimitError, withinTime } from './time-limit.ts'
 
 /**
- * Repetitions that may differ by this much are taken for endless: forty nested in forty outlast
- * anybody.
+ * Smallest difference between the bounds of a repetition that is treated as unlimited: forty
+ * repetitions nested in forty take practically for ever.
  */
-const fewTimes = 4
-const maxMs = 5000
+const HARMLESS_SPREAD = 4
+const MAX_MS = 5000
 
 /**
- * A group that is repeated: without one, no text can be shared out in more than a few ways. May be
- * wrong about what stands in a class.
+ * A repeated group. A pattern without one can split a text in only a few ways. May also match
+ * inside a character class, which only costs time.
  */
 const repeatedGroup = /\)(?:[*+]|\{\d+,)/
 
-/** What could make a pattern take exponential time, in words; undefined for nothing. */
+/** Returns the reason, in words, why a pattern can take exponential time, or undefined. */
 export type BacktrackingCheck = (source: string, ignoreCase: boolean) => string | undefined
 
 /**
- * What could make the pattern take exponential time, in words; undefined for nothing. Bounds do not
- * help: two nested ones multiply.
+ * Returns the reason, in words, why a pattern can take exponential time, or undefined. Bounds on
+ * repetitions do not help, because nested ones multiply.
  */
 export async function backtrackingFlaw(
   source: string,
@@ -33,13 +33,13 @@ export async function backtrackingFlaw(
     : undefined
 }
 
-/** The same for many patterns, loaded once. */
+/** Loads the check once, for many patterns. */
 export async function loadBacktrackingCheck(): Promise<BacktrackingCheck> {
   const { analyse } = await import('scslre')
   return (source, ignoreCase) => {
     if (!repeatedGroup.test(source)) return undefined
     try {
-      const { reports } = withinTime(maxMs, () =>
+      const { reports } = withinTime(MAX_MS, () =>
         analyse(
           { source: withoutBounds(source), flags: ignoreCase ? 'i' : '' },
           { reportTypes: { Move: false }, maxReports: 1 },
@@ -63,15 +63,15 @@ export async function loadBacktrackingCheck(): Promise<BacktrackingCheck> {
 }
 
 /**
- * `{0,40}` → `{0,}`, outside of escapes and character classes: the analysis takes bounded
- * repetitions for harmless.
+ * Replaces `{0,40}` with `{0,}` outside escapes and character classes, because the analysis takes
+ * bounded repetitions for harmless.
  */
 function withoutBounds(source: string): string {
   return source.replaceAll(
     /\\[^]|\[(?:\\[^]|[^\]\\])*\]|\{(\d+),(\d+)\}/g,
-    (token, least?: string, most?: string) =>
-      least === undefined || most === undefined || Number(most) - Number(least) < fewTimes
+    (token, min?: string, max?: string) =>
+      min === undefined || max === undefined || Number(max) - Number(min) < HARMLESS_SPREAD
         ? token
-        : `{${least},}`,
+        : `{${min},}`,
   )
 }

@@ -1,15 +1,16 @@
+/** Regular expressions of users, with a time limit. */
 import { ConfigError } from '../model/errors.ts'
 import { TimeLimitError, withinTime } from './time-limit.ts'
 
-/** On any one text. An ordinary pattern needs microseconds. */
-const maxMs = 3000
+/** Time limit on any one text. An ordinary pattern takes microseconds. */
+const MAX_MS = 3000
 
 /**
- * A pattern that was not written here: looked at before, and stopped all the same where it takes
- * too long after all. Ends the scan then, since what it would have found is not known.
+ * A pattern from a user's own rule. It was checked when it was loaded; if it takes too long all the
+ * same, the scan ends with an error, because its matches are unknown.
  */
 export class BoundedPattern extends RegExp {
-  /** Which pattern it is, for people: `acme-token (.oakum/acme.yaml:4)`. */
+  /** Name of the pattern in messages: `acme-token (.oakum/acme.yaml:4)`. */
   readonly title: string
 
   constructor(source: string, flags: string, title: string) {
@@ -19,11 +20,12 @@ export class BoundedPattern extends RegExp {
 
   override exec(text: string): RegExpExecArray | null {
     try {
-      return withinTime(maxMs, () => super.exec(text))
+      return withinTime(MAX_MS, () => super.exec(text))
     } catch (error) {
       if (error instanceof TimeLimitError)
         throw new ConfigError(
-          `${this.title}: the pattern takes more than three seconds on a text of ${text.length} characters: make it simpler`,
+          `${this.title}: the pattern takes more than three seconds ` +
+            `on a text of ${text.length} characters: make it simpler`,
         )
       if (error instanceof SyntaxError || error instanceof RangeError)
         throw new ConfigError(
@@ -35,21 +37,21 @@ export class BoundedPattern extends RegExp {
 }
 
 /**
- * A pattern as it travels to another thread, where instances of our own classes arrive as plain
- * ones.
+ * A pattern as data for another thread, where an instance of a subclass would arrive as a plain
+ * RegExp.
  */
-export interface Travelling {
+export interface TransferablePattern {
   readonly pattern: RegExp
-  /** Absent for patterns that need no watching. */
+  /** Title of a `BoundedPattern`; absent for a built-in pattern. */
   readonly title: string | undefined
 }
 
-/** Takes a pattern apart for the way. */
-export function packed(pattern: RegExp): Travelling {
+/** Converts a pattern to data for another thread. */
+export function packPattern(pattern: RegExp): TransferablePattern {
   return { pattern, title: pattern instanceof BoundedPattern ? pattern.title : undefined }
 }
 
-/** Puts it together again. */
-export function unpacked({ pattern, title }: Travelling): RegExp {
+/** Restores a pattern from its data. */
+export function unpackPattern({ pattern, title }: TransferablePattern): RegExp {
   return title === undefined ? pattern : new BoundedPattern(pattern.source, pattern.flags, title)
 }

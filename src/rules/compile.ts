@@ -1,3 +1,5 @@
+/** Turns rule definitions, which are plain data, into rules that can run. */
+import { crypto } from '../model/lazy-crypto.ts'
 import type { Rule, RulePart } from '../model/rule.ts'
 import { BoundedPattern } from './bounded-pattern.ts'
 import type { PartDefinition, BareDefinition } from '../model/rule-definition.ts'
@@ -5,14 +7,13 @@ import { validatorNamed } from './validators/validators.ts'
 
 type MakePattern = (source: string, flags: string) => RegExp
 
-/** Makes a definition that was decoded ready to run. */
+/** Compiles a definition of a built-in rule. */
 export function compileRule(definition: BareDefinition): Rule {
   return compile(definition, (source, flags) => new RegExp(source, flags))
 }
 
 /**
- * The same for a rule of the user's own, whose patterns watch their time. `title` says in an error
- * which rule it is.
+ * Compiles a rule of a user, whose patterns have a time limit. `title` names the rule in errors.
  */
 export function compileOwnRule(definition: BareDefinition, title: string): Rule {
   return {
@@ -62,4 +63,13 @@ function compilePart(
     validator: validator === undefined ? undefined : validatorNamed(validator),
     alone,
   }
+}
+
+/** Returns a digest that identifies a set of rules: 16 hexadecimal digits. */
+export function digestOf(definitions: readonly BareDefinition[]): string {
+  return crypto()
+    .createHash('sha256')
+    .update(JSON.stringify(definitions))
+    .digest('hex')
+    .slice(0, 16)
 }

@@ -1,20 +1,23 @@
+/**
+ * Checks the fields of a rule that say how a secret is found: keywords, pattern, window, validator.
+ */
 import { type Keyword, type Severity, severities } from '../model/rule.ts'
 import { partFields, roles } from '../model/rule-definition.ts'
 import type { PartDefinition } from '../model/rule-definition.ts'
 import { Fields, isMapping } from './fields.ts'
-import type { Report } from './fields.ts'
+import type { ReportProblem } from './fields.ts'
 import { flawOfPattern, isAscii } from './pattern-source.ts'
 import { validatorNames } from './validators/validators.ts'
 
-/** Shorter ones cannot be told from other bytes by the first look at a blob. */
-const minKeywordBytes = 4
-const maxWindow = 32_768
+/** Minimum length of a keyword: shorter ones occur too often to be a filter. */
+const MIN_KEYWORD_BYTES = 4
+const MAX_WINDOW = 32_768
 
-/** Reads an item of `parts`. */
+/** Decodes an item of `parts`. */
 export function decodePart(
   value: unknown,
   severity: Severity,
-  report: Report,
+  report: ReportProblem,
 ): PartDefinition | undefined {
   if (!isMapping(value)) {
     report('', `a mapping with ${partFields.join(', ')}`)
@@ -25,49 +28,49 @@ export function decodePart(
   return { role: fields.choice('role', roles), ...decodeSearch(fields, report), alone }
 }
 
-/** Reads what parts and rules of one part have in common: how the bytes are found. */
+/** Decodes the fields that a part and a rule with a single part have in common. */
 export function decodeSearch(
   fields: Fields,
-  report: Report,
+  report: ReportProblem,
 ): Omit<PartDefinition, 'role' | 'alone'> {
   const validator = decodeValidator(fields.value('validator'), report)
   return {
     keywords: fields.list('keywords', 1, (value, field) => decodeKeyword(value, field, report)),
     pattern: decodePattern(fields.value('pattern'), report),
-    window: fields.number('window', { min: 16, max: maxWindow, otherwise: 256 }),
+    window: fields.number('window', { min: 16, max: MAX_WINDOW, otherwise: 256 }),
     entropy: fields.number('entropy', { min: 0, max: 6, otherwise: 0 }),
     ...(validator === undefined ? {} : { validator }),
   }
 }
 
-function decodeValidator(value: unknown, report: Report): string | undefined {
-  const name = validatorNames.find((known) => known === value)
+function decodeValidator(value: unknown, report: ReportProblem): string | undefined {
+  const name = validatorNames.find((validator) => validator === value)
   if (value !== undefined && name === undefined)
     report('validator', `one of ${validatorNames.join(', ')}`)
   return name
 }
 
-/** `AKIA`, or `{ text: secret, ignoreCase: true }`. */
-function decodeKeyword(value: unknown, field: string, report: Report): Keyword {
+/** Decodes a keyword: `AKIA`, or `{ text: secret, ignoreCase: true }`. */
+function decodeKeyword(value: unknown, field: string, report: ReportProblem): Keyword {
   const { text, ignoreCase } = decodeText(value, field, report)
-  if (text.length < minKeywordBytes || !isAscii(text))
-    report(field, `at least ${minKeywordBytes} bytes of ASCII`)
+  if (text.length < MIN_KEYWORD_BYTES || !isAscii(text))
+    report(field, `at least ${MIN_KEYWORD_BYTES} bytes of ASCII`)
   return { text, ignoreCase }
 }
 
-/** As a keyword, or in several lines that are joined. */
-function decodePattern(value: unknown, report: Report): PartDefinition['pattern'] {
+/** Decodes a pattern: written as a keyword is, or as a list of strings that are joined. */
+function decodePattern(value: unknown, report: ReportProblem): PartDefinition['pattern'] {
   const pattern = decodeText(value, 'pattern', report)
   const flaw = flawOfPattern(pattern.text)
   if (flaw !== undefined) report('pattern', flaw)
   return pattern
 }
 
-/** A text, or `{ text, ignoreCase }`; where the text is a list, its lines joined. */
+/** Decodes a text or `{ text, ignoreCase }`. A text that is a list is joined. */
 export function decodeText(
   value: unknown,
   field: string,
-  report: Report,
+  report: ReportProblem,
 ): { readonly text: string; readonly ignoreCase: boolean } {
   if (isMapping(value)) {
     const fields = new Fields(value, ['text', 'ignoreCase'], (name, expected) =>

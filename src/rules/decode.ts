@@ -1,51 +1,56 @@
+/** Checks pattern files and turns them into rule definitions. */
 import { ConfigError } from '../model/errors.ts'
 import { type Severity, severities } from '../model/rule.ts'
 import { decodePart, decodeSearch } from './decode-part.ts'
 import { fileFields, makers, ruleFields } from '../model/rule-definition.ts'
 import type { PartDefinition, RuleDefinition } from '../model/rule-definition.ts'
 import { Fields, isMapping } from './fields.ts'
-import type { Report } from './fields.ts'
+import type { ReportProblem } from './fields.ts'
 import { expandSample } from './samples/sample.ts'
 
-/** A parsed pattern file that nobody has checked. */
+/** A pattern file that was parsed and not checked yet. */
 export interface RuleFile {
   readonly file: string
   readonly content: unknown
 }
 
-/** What is wrong with one field of a pattern file. */
-export interface Problem {
+/** A field of a pattern file that is wrong. */
+export interface PatternFileProblem {
   readonly file: string
   /**
-   * Id of the rule, or its place when it has none: `rules[3]`. Absent for what belongs to the file.
+   * Id of the rule, or its path when it has none: `rules[3]`. Absent for a problem of the file
+   * itself.
    */
   readonly rule?: string
   readonly field: string
   readonly expected: string
 }
 
-export type Decoded =
+export type DecodeResult =
   | { readonly definitions: readonly RuleDefinition[] }
-  | { readonly problems: readonly Problem[] }
+  | { readonly problems: readonly PatternFileProblem[] }
 
-const name = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
-const nameExpected = 'lower-case words joined by -'
-/** What holds for any credential. */
-const ownRemedy = 'Revoke it where it was issued, and look at what it was used for.'
-const address = /^https:\/\/[\x21-\x7e]{3,300}$/
+const namePattern = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/
+const NAME_EXPECTED = 'lower-case words joined by -'
+/** The remedy of users' rules that give none. */
+const DEFAULT_REMEDY = 'Revoke it where it was issued, and look at what it was used for.'
+const httpsAddress = /^https:\/\/[\x21-\x7e]{3,300}$/
 
 export interface DecodeOptions {
-  /** Files of a user: remedy, references and samples may be left out. */
+  /** Decodes files of a user, in which remedy, references and samples are optional. */
   readonly own?: boolean
 }
 
-/** Checks pattern files: the rules of all of them, or all that is wrong with any of them. */
-export function decodeRuleFiles(files: readonly RuleFile[], options: DecodeOptions = {}): Decoded {
-  const problems: Problem[] = []
+/** Decodes pattern files. Returns all rules, or all problems of all files. */
+export function decodeRuleFiles(
+  files: readonly RuleFile[],
+  options: DecodeOptions = {},
+): DecodeResult {
+  const problems: PatternFileProblem[] = []
   const ids = new Set<string>()
   const definitions = files.flatMap((file) => {
-    const found = decodeFile(file, problems, options)
-    for (const { id } of found) {
+    const rules = decodeFile(file, problems, options)
+    for (const { id } of rules) {
       if (ids.has(id) && id !== '')
         problems.push({
           file: file.file,
@@ -55,28 +60,29 @@ export function decodeRuleFiles(files: readonly RuleFile[], options: DecodeOptio
         })
       ids.add(id)
     }
-    return found
+    return rules
   })
   return problems.length > 0 ? { problems } : { definitions }
 }
 
-/** A problem in one line: where, and what was expected. */
-export function describeProblem({ file, rule, field, expected }: Problem): string {
-  return `${[file, rule, field].filter((place) => place !== undefined && place !== '').join(': ')}: expected ${expected}`
+/** Returns a problem as one line: where it is, and what was expected. */
+export function describeProblem({ file, rule, field, expected }: PatternFileProblem): string {
+  const path = [file, rule, field].filter((part) => part !== undefined && part !== '').join(': ')
+  return `${path}: expected ${expected}`
 }
 
 function decodeFile(
   { file, content }: RuleFile,
-  problems: Problem[],
+  problems: PatternFileProblem[],
   options: DecodeOptions,
 ): readonly RuleDefinition[] {
-  const report: Report = (field, expected) => problems.push({ file, field, expected })
+  const report: ReportProblem = (field, expected) => problems.push({ file, field, expected })
   if (!isMapping(content)) {
     report('', 'a mapping with provider and rules')
     return []
   }
   const fields = new Fields(content, fileFields, report)
-  const provider = fields.text('provider', nameExpected, name)
+  const provider = fields.text('provider', NAME_EXPECTED, namePattern)
   const rules = fields.list('rules', 1, (value, place) => {
     const id = isMapping(value) && typeof value['id'] === 'string' ? value['id'] : place
     return decodeRule(value, { ...options, provider }, (field, expected) =>
@@ -86,27 +92,27 @@ function decodeFile(
   return rules.filter((rule) => rule !== undefined)
 }
 
-interface FileFacts extends DecodeOptions {
+interface FileContext extends DecodeOptions {
   readonly provider: string
 }
 
 function decodeRule(
   value: unknown,
-  { provider, own = false }: FileFacts,
-  report: Report,
+  { provider, own = false }: FileContext,
+  report: ReportProblem,
 ): RuleDefinition | undefined {
   if (!isMapping(value)) {
     report('', 'a mapping')
     return undefined
   }
   const fields = new Fields(value, ruleFields, report)
-  const id = fields.text('id', nameExpected, name)
+  const id = fields.text('id', NAME_EXPECTED, namePattern)
   const severity = fields.choice('severity', severities)
-  const parts = decodeParts(fields, { severity, least: own ? 1 : 0 }, report)
+  const parts = decodeParts(fields, { severity, minParts: own ? 1 : 0 }, report)
   return {
     id,
     provider,
-    family: fields.has('family') ? fields.text('family', nameExpected, name) : id,
+    family: fields.has('family') ? fields.text('family', NAME_EXPECTED, namePattern) : id,
     description: fields.text(
       'description',
       'a noun phrase in one line without a full stop',
@@ -119,7 +125,7 @@ function decodeRule(
     parts,
     remedy:
       own && !fields.has('remedy')
-        ? ownRemedy
+        ? DEFAULT_REMEDY
         : fields.text(
             'remedy',
             'one sentence in one line, with its full stop',
@@ -133,18 +139,18 @@ function decodeRule(
   }
 }
 
-/** Either `parts`, or the rule's own keywords and pattern, which are then its only part. */
+/** Decodes `parts`, or the rule's own keywords and pattern as its only part. */
 function decodeParts(
   fields: Fields,
-  { severity, least }: { readonly severity: Severity; readonly least: number },
-  report: Report,
+  { severity, minParts }: { readonly severity: Severity; readonly minParts: number },
+  report: ReportProblem,
 ): readonly PartDefinition[] {
   if (!fields.has('parts'))
     return [{ role: 'secret', ...decodeSearch(fields, report), alone: severity }]
   for (const field of ['keywords', 'pattern', 'window', 'entropy', 'validator']) {
     if (fields.has(field)) report(field, 'to be written in each of the parts')
   }
-  const parts = fields.list('parts', least, (value, place) =>
+  const parts = fields.list('parts', minParts, (value, place) =>
     decodePart(value, severity, (field, expected) =>
       report(field === '' ? place : `${place}.${field}`, expected),
     ),
@@ -152,35 +158,35 @@ function decodeParts(
   return parts.filter((part) => part !== undefined)
 }
 
-interface RuleFacts {
+interface SampleContext {
   readonly parts: readonly PartDefinition[]
   readonly own: boolean
 }
 
 function decodeSamples(
   fields: Fields,
-  { parts, own }: RuleFacts,
-  report: Report,
+  { parts, own }: SampleContext,
+  report: ReportProblem,
 ): Pick<RuleDefinition, 'examples' | 'counterExamples'> {
   return {
     examples:
       own && !fields.has('examples')
         ? []
         : fields.list('examples', own ? 1 : 2, (value, field) => {
-            const marks = marksOf(value, field, report)
+            const marks = secretsIn(value, field, report)
             if (marks?.length === 0) report(field, 'the secret to be marked: <<…>>')
-            const stray = marks?.find(
+            const unmatched = marks?.find(
               (mark) => mark.role !== undefined && !parts.some((part) => part.role === mark.role),
             )
-            if (stray !== undefined)
-              report(field, `no mark of role ${stray.role}, which the rule has no part for`)
+            if (unmatched !== undefined)
+              report(field, `no mark of role ${unmatched.role}, which the rule has no part for`)
             return typeof value === 'string' ? value : ''
           }),
     counterExamples:
       own && !fields.has('counterExamples')
         ? []
         : fields.list('counterExamples', own ? 1 : 2, (value, field) => {
-            const marks = marksOf(value, field, report)
+            const marks = secretsIn(value, field, report)
             if (marks !== undefined && marks.length > 0)
               report(field, 'no mark: nothing is to be found there')
             return typeof value === 'string' ? value : ''
@@ -188,10 +194,10 @@ function decodeSamples(
   }
 }
 
-function marksOf(
+function secretsIn(
   value: unknown,
   field: string,
-  report: Report,
+  report: ReportProblem,
 ): ReturnType<typeof expandSample>['secrets'] | undefined {
   try {
     if (typeof value === 'string' && value !== '') return expandSample(value, () => 0.5).secrets
@@ -203,8 +209,8 @@ function marksOf(
   return undefined
 }
 
-function decodeAddress(value: unknown, field: string, report: Report): string {
-  if (typeof value === 'string' && address.test(value)) return value
+function decodeAddress(value: unknown, field: string, report: ReportProblem): string {
+  if (typeof value === 'string' && httpsAddress.test(value)) return value
   report(field, 'an https:// address')
   return ''
 }

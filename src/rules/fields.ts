@@ -1,27 +1,32 @@
+/** Reads the fields of a YAML mapping and reports those that are wrong. */
 import { suggestion } from '../model/suggestion.ts'
 
-/** Says that a field is not what was expected. */
-export type Report = (field: string, expected: string) => void
+/** Reports that a field is not what was expected. */
+export type ReportProblem = (field: string, expected: string) => void
 
-/** Is this a mapping: an object that is neither null nor a list? */
+/** True for a mapping: an object that is neither null nor a list. */
 export function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /**
- * Reads the fields of one mapping. Whatever is not as expected is reported,
- * and something harmless returned in its place, so that one reading finds all problems.
+ * Reads the fields of one mapping. A wrong field is reported and a harmless value returned in its
+ * place, so that one pass finds all problems.
  */
 export class Fields {
   readonly #values: Readonly<Record<string, unknown>>
-  readonly #report: Report
+  readonly #report: ReportProblem
 
-  constructor(values: Readonly<Record<string, unknown>>, known: readonly string[], report: Report) {
+  constructor(
+    values: Readonly<Record<string, unknown>>,
+    names: readonly string[],
+    report: ReportProblem,
+  ) {
     this.#values = values
     this.#report = report
     for (const name of Object.keys(values)) {
-      if (!known.includes(name))
-        report(name, `no such field${suggestion(name, known) || `; known are ${known.join(', ')}`}`)
+      if (!names.includes(name))
+        report(name, `no such field${suggestion(name, names) || `; known are ${names.join(', ')}`}`)
     }
   }
 
@@ -33,7 +38,7 @@ export class Fields {
     return this.#values[name]
   }
 
-  /** A text that `accepts` takes. */
+  /** Returns a text that matches `accepts`. */
   text(name: string, expected: string, accepts: RegExp): string {
     const value = this.#values[name]
     if (typeof value === 'string' && accepts.test(value)) return value
@@ -44,9 +49,9 @@ export class Fields {
   choice<T extends string>(name: string, choices: readonly [T, ...T[]], otherwise?: T): T {
     const value = this.#values[name]
     if (value === undefined && otherwise !== undefined) return otherwise
-    const chosen = choices.find((choice) => choice === value)
-    if (chosen === undefined) this.#report(name, `one of ${choices.join(', ')}`)
-    return chosen ?? choices[0]
+    const match = choices.find((choice) => choice === value)
+    if (match === undefined) this.#report(name, `one of ${choices.join(', ')}`)
+    return match ?? choices[0]
   }
 
   flag(name: string): boolean {
@@ -66,14 +71,21 @@ export class Fields {
     return range.otherwise
   }
 
-  /** A list of at least `least` items, each read by `read` under the field name `name[i]`. */
-  list<T>(name: string, least: number, read: (value: unknown, field: string) => T): readonly T[] {
+  /**
+   * Returns a list of at least `minCount` items, each read by `read` under the field name
+   * `name[i]`.
+   */
+  list<T>(
+    name: string,
+    minCount: number,
+    read: (value: unknown, field: string) => T,
+  ): readonly T[] {
     const value: unknown = this.#values[name]
     if (!Array.isArray(value)) {
-      this.#report(name, `a list of at least ${least}`)
+      this.#report(name, `a list of at least ${minCount}`)
       return []
     }
-    if (value.length < least) this.#report(name, `at least ${least} of them`)
+    if (value.length < minCount) this.#report(name, `at least ${minCount} of them`)
     return value.map((item: unknown, index) => read(item, `${name}[${index}]`))
   }
 }

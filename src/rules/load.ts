@@ -1,38 +1,38 @@
+/** Loads and selects rules: the built-in ones and those of the user. */
 import { UsageError } from '../model/errors.ts'
 import type { OwnRule } from '../model/policy.ts'
 import type { Rule } from '../model/rule.ts'
 import { builtinDefinitions, builtinDigest } from './builtin.ts'
-import { compileOwnRule, compileRule } from './compile.ts'
+import { compileOwnRule, compileRule, digestOf } from './compile.ts'
 import type { BareDefinition } from '../model/rule-definition.ts'
-import { digestOf } from './digest.ts'
 import { suggestion } from '../model/suggestion.ts'
 
-/** Rules ready to run, and what tells this set of rules from another: 16 hexadecimal digits. */
+/** Rules that can run, and the digest that identifies the set: 16 hexadecimal digits. */
 export interface LoadedRules {
   readonly rules: readonly Rule[]
   readonly digest: string
 }
 
 /**
- * The rules that come with Oakum: all of them, or those with an id, family or provider among
- * `selectors`. Throws `UsageError` for a selector that selects nothing.
+ * Returns the built-in rules, or those whose id, family or provider is among `selectors`. Throws
+ * `UsageError` for a selector that matches none.
  */
 export function builtinRules(selectors: readonly string[] = []): LoadedRules {
   return allRules([], selectors)
 }
 
 /**
- * The same with rules of the user's own, which are as free to be selected and stopped where they
- * take too long.
+ * Returns the built-in rules and the user's own ones. Own rules can be selected too, and their
+ * patterns have a time limit.
  */
 export function allRules(own: readonly OwnRule[], selectors: readonly string[] = []): LoadedRules {
-  const places = new Map<BareDefinition, string>(
+  const titles = new Map<BareDefinition, string>(
     own.map(({ definition, place }) => [definition, `${place}: ${definition.id}`]),
   )
-  const definitions = select([...builtinDefinitions, ...places.keys()], selectors)
+  const definitions = select([...builtinDefinitions, ...titles.keys()], selectors)
   const digest = own.length === 0 && selectors.length === 0 ? builtinDigest : digestOf(definitions)
   const rules = definitions.map((definition) => {
-    const title = places.get(definition)
+    const title = titles.get(definition)
     return title === undefined ? compileRule(definition) : compileOwnRule(definition, title)
   })
   return { rules, digest }
@@ -43,12 +43,11 @@ function select(
   selectors: readonly string[],
 ): readonly BareDefinition[] {
   if (selectors.length === 0) return definitions
-  const known = new Set(definitions.flatMap(namesOf))
+  const names = new Set(definitions.flatMap(namesOf))
   for (const selector of selectors) {
-    if (known.has(selector)) continue
-    throw new UsageError(
-      `no rule, family or provider is called ${JSON.stringify(selector)}${suggestion(selector, [...known]) || '; see oakum rules list'}`,
-    )
+    if (names.has(selector)) continue
+    const hint = suggestion(selector, [...names]) || '; see oakum rules list'
+    throw new UsageError(`no rule, family or provider is called ${JSON.stringify(selector)}${hint}`)
   }
   return definitions.filter((definition) =>
     namesOf(definition).some((name) => selectors.includes(name)),

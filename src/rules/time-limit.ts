@@ -1,33 +1,34 @@
+/** Runs a function with a time limit. */
 import { type Context, createContext, Script } from 'node:vm'
 
-/** It took longer than it may. */
+/** The function took longer than its limit. */
 export class TimeLimitError extends Error {
   override readonly name = 'TimeLimitError'
 }
 
-interface Box {
+interface Sandbox {
   readonly context: Context
   readonly slot: { work: () => void }
 }
 
 const script = new Script('work()')
-let shared: Box | undefined
+let sandbox: Sandbox | undefined
 
 /**
- * What `work` gives, or a TimeLimitError after `ms`. Nothing else stops a regular expression, or a
- * parser, that hostile text keeps busy: only scripts can be given a time. `work` is a function of
- * ours; no text is run as code.
+ * Returns the result of `work`, or throws a TimeLimitError after `ms`. Only `node:vm` can interrupt
+ * a regular expression or a parser that hostile text keeps busy. `work` is a function of Oakum; no
+ * text is run as code.
  */
 export function withinTime<T>(ms: number, work: () => T): T {
-  shared ??= createBox()
-  let done: { readonly value: T } | undefined
-  shared.slot.work = () => {
-    done = { value: work() }
+  sandbox ??= createSandbox()
+  let result: { readonly value: T } | undefined
+  sandbox.slot.work = () => {
+    result = { value: work() }
   }
   try {
-    script.runInContext(shared.context, { timeout: ms })
+    script.runInContext(sandbox.context, { timeout: ms })
   } catch (error) {
-    // The error is of the other context, so no instance of our Error.
+    // The error comes from the other context, so `instanceof Error` is false.
     if (
       typeof error === 'object' &&
       error !== null &&
@@ -37,11 +38,11 @@ export function withinTime<T>(ms: number, work: () => T): T {
       throw new TimeLimitError(`not done within ${ms} ms`)
     throw error
   }
-  if (done === undefined) throw new TimeLimitError('ended without a result')
-  return done.value
+  if (result === undefined) throw new TimeLimitError('ended without a result')
+  return result.value
 }
 
-function createBox(): Box {
+function createSandbox(): Sandbox {
   const slot = { work: (): void => {} }
   return { slot, context: createContext(slot) }
 }

@@ -1,43 +1,44 @@
 /**
- * Run by `npm run compile`: patterns/*.yaml → src/rules/builtin.ts, so that no scan pays for
- * parsing YAML. Prints every problem of every file and exits 1 when there is one.
+ * Writes `src/rules/builtin.ts` from `patterns/*.yaml`, as a step of `npm run compile`, so that no
+ * scan parses YAML. Prints every problem of every file and exits 1 when there is one.
  */
 import { readdirSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { decodeRuleFiles, describeProblem } from './decode.ts'
-import type { Problem, RuleFile } from './decode.ts'
+import type { PatternFileProblem, RuleFile } from './decode.ts'
 import type { BareDefinition } from '../model/rule-definition.ts'
-import { digestOf } from './digest.ts'
+import { digestOf } from './compile.ts'
 import { parseYaml } from './yaml/yaml.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const stderr = 2
+const STDERR = 2
 
 const files = readdirSync(join(root, 'patterns'))
   .filter((name) => name.endsWith('.yaml'))
   .toSorted()
-const read = files.map((name) => readRuleFile(name))
-const decoded = decodeRuleFiles(read.flatMap(({ ruleFile }) => ruleFile ?? []))
+const parsedFiles = files.map((name) => readRuleFile(name))
+const result = decodeRuleFiles(parsedFiles.flatMap(({ ruleFile }) => ruleFile ?? []))
 const problems = [
-  ...read.flatMap((file) => file.problems),
-  ...('problems' in decoded ? decoded.problems : []),
+  ...parsedFiles.flatMap((file) => file.problems),
+  ...('problems' in result ? result.problems : []),
 ]
 
-if (problems.length > 0 || 'problems' in decoded) {
-  writeSync(stderr, problems.map((problem) => `${describeProblem(problem)}\n`).join(''))
+if (problems.length > 0 || 'problems' in result) {
+  writeSync(STDERR, problems.map((problem) => `${describeProblem(problem)}\n`).join(''))
   process.exitCode = 1
 } else {
-  const bare = decoded.definitions.map(
+  const bare = result.definitions.map(
     ({ examples: _examples, counterExamples: _counterExamples, ...definition }): BareDefinition =>
       definition,
   )
-  // Text is read faster as JSON than as a program, and a hook waits for it.
+  // V8 reads JSON faster than a program's literals, and hooks wait for it.
+  const json = JSON.stringify(JSON.stringify(bare))
   const module = `import type { BareDefinition } from '../model/rule-definition.ts'
 
-/** Made from patterns/*.yaml by \`npm run compile\`: change those. */
-export const builtinDefinitions: readonly BareDefinition[] = JSON.parse(${JSON.stringify(JSON.stringify(bare))})
+/** Generated from patterns/*.yaml by \`npm run compile\`: edit those files. */
+export const builtinDefinitions: readonly BareDefinition[] = JSON.parse(${json})
 
-/** What tells them from others. */
+/** Digest that identifies this set of rules. */
 export const builtinDigest = '${digestOf(bare)}'
 `
   const path = join(root, 'src/rules/builtin.ts')
@@ -48,7 +49,7 @@ export const builtinDigest = '${digestOf(bare)}'
 
 function readRuleFile(name: string): {
   readonly ruleFile?: RuleFile
-  readonly problems: readonly Problem[]
+  readonly problems: readonly PatternFileProblem[]
 } {
   const file = `patterns/${name}`
   const parsed = parseYaml(readFileSync(join(root, file), 'utf8'))

@@ -1,102 +1,112 @@
-import type { Engine } from './engine.ts'
 import type { Candidate, Origin, Source, SourceBlob, Suppression } from '../model/model.ts'
 import type { ScanEvent } from '../model/outcome.ts'
+import type { Engine } from './engine.ts'
 
 /**
- * Did a candidate's line, with the marker on it, stand where it is now when markers were agreed on?
+ * Resolves to true when the line of a candidate, with its inline marker, was in the file before the
+ * change that is scanned.
  */
 export type MarkerExistedBefore = (candidate: Candidate, origin: Origin) => Promise<boolean>
 
-/** Tells findings from suppressions, and new ones from those the change did not bring. */
+/**
+ * Turns candidates into findings and suppressions. Suppresses credentials that the version before a
+ * change already had, and ignores inline markers that the change itself adds.
+ */
 export class ChangeFilter {
   readonly #source: Source
   readonly #engine: Engine
   readonly #signal: AbortSignal
-  readonly #standing: MarkerExistedBefore | undefined
-  /** Credentials in the objects an origin replaced, by the names of those. */
-  readonly #replaced = new Map<string, ReadonlySet<string>>()
+  readonly #markerExisted: MarkerExistedBefore | undefined
+  /** Keys of the credentials in replaced objects, by the ids of those objects. */
+  readonly #replacedKeys = new Map<string, ReadonlySet<string>>()
 
-  /** Without `standing` every marker counts. */
-  constructor(source: Source, engine: Engine, signal: AbortSignal, standing?: MarkerExistedBefore) {
+  /** Without `markerExisted` every inline marker counts. */
+  constructor(
+    source: Source,
+    engine: Engine,
+    signal: AbortSignal,
+    markerExisted?: MarkerExistedBefore,
+  ) {
     this.#source = source
     this.#engine = engine
     this.#signal = signal
-    this.#standing = standing
+    this.#markerExisted = markerExisted
   }
 
-  /** `again`: the blob was read before, so what its content alone rules out was already said. */
-  async *events(candidates: readonly Candidate[], again: boolean): AsyncGenerator<ScanEvent> {
+  /**
+   * Yields an event for each candidate. `isReread`: the blob was read before, so suppressions by
+   * content alone were reported then.
+   */
+  async *events(candidates: readonly Candidate[], isReread: boolean): AsyncGenerator<ScanEvent> {
     for (const candidate of candidates) {
       const suppression = this.#engine.suppress(candidate)
-      if (suppression?.by === 'inline' && this.#standing !== undefined) {
-        yield* this.#marked(candidate, suppression, this.#standing)
+      if (suppression?.by === 'inline' && this.#markerExisted !== undefined) {
+        yield* this.#judgeMarker(candidate, suppression, this.#markerExisted)
       } else if (suppression !== undefined) {
-        if (!again || candidate.rule.parts.length === 0)
-          yield { type: 'suppressed', suppressed: this.#engine.dismiss(candidate, suppression) }
-      } else yield await this.#judged(candidate, undefined)
+        if (!isReread || candidate.rule.parts.length === 0)
+          yield this.#suppressed(candidate, suppression)
+      } else yield await this.#judgeOrigins(candidate, undefined)
     }
   }
 
   /**
-   * A marker counts where the line stood before; what a change adds does not allow what it adds.
+   * Suppresses a candidate by its inline marker where the marked line existed before. At other
+   * origins the candidate is judged, with the marker as a proposed suppression.
    */
-  async *#marked(
+  async *#judgeMarker(
     candidate: Candidate,
     suppression: Suppression,
-    standing: MarkerExistedBefore,
+    markerExisted: MarkerExistedBefore,
   ): AsyncGenerator<ScanEvent> {
-    const [allowed, added]: [Origin[], Origin[]] = [[], []]
+    const unmarked: Origin[] = []
     for (const origin of candidate.blob.origins)
-      ((await standing(candidate, origin)) ? allowed : added).push(origin)
-    const [first, ...rest] = added
-    if (first === undefined)
-      yield { type: 'suppressed', suppressed: this.#engine.dismiss(candidate, suppression) }
-    else
-      yield await this.#judged(
-        { ...candidate, blob: { ...candidate.blob, origins: [first, ...rest] } },
-        suppression,
-      )
+      if (!(await markerExisted(candidate, origin))) unmarked.push(origin)
+    const [first, ...rest] = unmarked
+    if (first === undefined) yield this.#suppressed(candidate, suppression)
+    else yield await this.#judgeOrigins(withOrigins(candidate, [first, ...rest]), suppression)
   }
 
-  async #judged(candidate: Candidate, proposed: Suppression | undefined): Promise<ScanEvent> {
+  /** Returns a finding for the origins where the credential is new, a suppression if there are none. */
+  async #judgeOrigins(candidate: Candidate, proposed: Suppression | undefined): Promise<ScanEvent> {
     const [first, ...rest] = await this.#newOrigins(candidate)
-    if (first === undefined)
-      return {
-        type: 'suppressed',
-        suppressed: this.#engine.dismiss(candidate, {
-          by: 'unchanged',
-          reason: 'the version before had it already',
-        }),
-      }
-    const finding = this.#engine.conclude({
-      ...candidate,
-      blob: { ...candidate.blob, origins: [first, ...rest] },
-    })
+    if (first === undefined) {
+      const reason = 'the version before had it already'
+      return this.#suppressed(candidate, { by: 'unchanged', reason })
+    }
+    const finding = this.#engine.conclude(withOrigins(candidate, [first, ...rest]))
     return { type: 'finding', finding: proposed === undefined ? finding : { ...finding, proposed } }
   }
 
-  async #newOrigins(candidate: Candidate): Promise<readonly Origin[]> {
-    const fresh: Origin[] = []
-    for (const origin of candidate.blob.origins) {
-      const before = await this.#credentialsBefore(origin)
-      if (!before.has(this.#engine.keyOf(candidate))) fresh.push(origin)
-    }
-    return fresh
+  #suppressed(candidate: Candidate, suppression: Suppression): ScanEvent {
+    return { type: 'suppressed', suppressed: this.#engine.toSuppressed(candidate, suppression) }
   }
 
+  async #newOrigins(candidate: Candidate): Promise<readonly Origin[]> {
+    const newOrigins: Origin[] = []
+    for (const origin of candidate.blob.origins) {
+      const keysBefore = await this.#credentialsBefore(origin)
+      if (!keysBefore.has(this.#engine.credentialKey(candidate))) newOrigins.push(origin)
+    }
+    return newOrigins
+  }
+
+  /** Detects the credentials in the objects that an origin replaced; each object is read once. */
   async #credentialsBefore(origin: Origin): Promise<ReadonlySet<string>> {
     const ids = origin.replaces?.join(' ') ?? ''
-    const known = this.#replaced.get(ids)
     if (ids === '' || this.#source.replaced === undefined) return new Set()
-    if (known !== undefined) return known
+    const cached = this.#replacedKeys.get(ids)
+    if (cached !== undefined) return cached
     const detector = this.#engine.detector()
     const keys = new Set<string>()
-    const add = (blob: SourceBlob): void =>
-      detector.detect(blob).forEach((candidate) => keys.add(this.#engine.keyOf(candidate)))
+    const add = (candidate: Candidate): void => void keys.add(this.#engine.credentialKey(candidate))
     for await (const batch of this.#source.replaced(origin, this.#signal))
-      for (const item of batch) if (!('outcome' in item) && !('passed' in item)) add(item)
-    detector.end().forEach((candidate) => keys.add(this.#engine.keyOf(candidate)))
-    this.#replaced.set(ids, keys)
+      for (const item of batch) if ('kind' in item) detector.detect(item).forEach(add)
+    detector.end().forEach(add)
+    this.#replacedKeys.set(ids, keys)
     return keys
   }
+}
+
+function withOrigins(candidate: Candidate, origins: SourceBlob['origins']): Candidate {
+  return { ...candidate, blob: { ...candidate.blob, origins } }
 }

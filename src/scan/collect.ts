@@ -1,18 +1,23 @@
-import { FindingSet } from './findings/merge.ts'
 import type { Finding, Origin, Suppressed } from '../model/model.ts'
 import type { ScanEvent, ScanResult, ShardFacts } from '../model/outcome.ts'
+import { FindingSet } from './findings/merge.ts'
 import { ReceiptBuilder, type ReceiptHead } from './receipt.ts'
 
-/** Adds the events of a scan up to its result. */
-export class Collector {
+/**
+ * Collects the events of a scan into its result. Also remembers which objects any event was about,
+ * since only the others may be cached as clean.
+ */
+export class ResultCollector {
   readonly #findings = new FindingSet()
   readonly #suppressed: Suppressed[] = []
   readonly #receipt = new ReceiptBuilder()
+  /** Ids of objects that an event was about. */
   readonly #objects = new Set<string>()
-  #isAny = false
+  /** True when a skip named no object, so that it may be about any. */
+  #hasUnnamedSkip = false
   #isInNames = false
 
-  /** False for one more place of a credential that is known. */
+  /** Adds an event to the result; false for a further place of a credential already found. */
   record(event: ScanEvent): boolean {
     if (event.type === 'finding') return this.#findings.add(event.finding)
     if (event.type === 'suppressed') this.#suppressed.push(event.suppressed)
@@ -20,42 +25,46 @@ export class Collector {
     return true
   }
 
-  /** One finding a credential, worst first. */
+  /** Returns one finding for each credential, worst first. */
   findings(): readonly Finding[] {
     return this.#findings.findings()
   }
 
-  /** What was ruled out. */
   suppressed(): readonly Suppressed[] {
     return this.#suppressed
   }
 
-  /** Notes what is said of objects, whatever a policy makes of it: the next one may be another. */
-  hear(event: ScanEvent): void {
+  /**
+   * Notes the objects that an event is about. Takes events before a policy is applied to them: the
+   * next scan may have another policy.
+   */
+  recordMention(event: ScanEvent): void {
     if (event.type === 'finding')
-      for (const { origin } of event.finding.places) this.#hearOf(origin)
-    else if (event.type === 'suppressed') this.#hearOf(event.suppressed.place.origin)
-    else if (event.type === 'skipped' && event.skip.object !== undefined)
-      this.#objects.add(event.skip.object)
-    else if (event.type === 'skipped') this.#isAny = true
+      for (const { origin } of event.finding.places) this.#recordOrigin(origin)
+    else if (event.type === 'suppressed') this.#recordOrigin(event.suppressed.place.origin)
+    else if (event.type === 'skipped') {
+      const { object } = event.skip
+      if (object === undefined) this.#hasUnnamedSkip = true
+      else this.#objects.add(object)
+    }
   }
 
-  #hearOf({ object = '', inName }: Origin): void {
+  #recordOrigin({ object = '', inName }: Origin): void {
     this.#objects.add(object)
     this.#isInNames ||= inName === true
   }
 
-  /** Was anything found in names, or ruled out there? */
+  /** True when a finding or a suppression is in a name: a path, or an entry of a tree. */
   get isInNames(): boolean {
     return this.#isInNames
   }
 
-  /** Was anything said of an object, or of whatever it may be? */
+  /** True when an event was, or may have been, about this object. */
   isSpokenOf(object: string): boolean {
-    return this.#isAny || this.#objects.has(object)
+    return this.#hasUnnamedSkip || this.#objects.has(object)
   }
 
-  /** The result, with findings that may have been attributed since. */
+  /** Builds the result from `findings`, which may have been attributed since they were recorded. */
   result(findings: readonly Finding[], head: ReceiptHead, shard?: ShardFacts): ScanResult {
     return {
       findings,

@@ -1,10 +1,4 @@
-import { Detector, type SpecialSighting } from './detect/detector.ts'
-import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
-import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
-import { classifyFile, unprotectedSetting } from './env-files/classify-file.ts'
-import { envReader, type FileReader, readerOf } from './env-files/reader.ts'
-import { conclude, credentialKey, fingerprintUnder } from './findings/conclude.ts'
-import { toSuppressed } from './findings/to-suppressed.ts'
+import { memoize } from '../model/memoize.ts'
 import type {
   Candidate,
   Chunk,
@@ -14,84 +8,91 @@ import type {
   Suppression,
 } from '../model/model.ts'
 import type { Markers } from '../model/policy.ts'
-import { memoize } from '../model/memoize.ts'
 import type { Keyword, Rule } from '../model/rule.ts'
+import { Detector, type SpecialSighting } from './detect/detector.ts'
+import { type Grams, gramsOf } from './detect/keyword-bytes.ts'
+import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
+import { classifyFile, unprotectedSetting } from './env-files/classify-file.ts'
+import { envReader, type FileReader, readerForPath } from './env-files/reader.ts'
+import { conclude, credentialKey, fingerprintOfValue, toSuppressed } from './findings/conclude.ts'
 import { placeholderReason } from './suppress/placeholder.ts'
 import { referenceReason } from './suppress/reference.ts'
 import { flawOf, suppressionOf } from './suppress/suppressor.ts'
 
-/** The stages that judge content. All pure: no disk, no network, no clock. */
+/** The stages that judge content. All are pure: they use no disk, no network and no clock. */
 export interface Engine {
   /**
-   * One for each stream of blobs: it remembers the windows of the blob it is at. With a prefilter
-   * of its own, if it is told how to make one.
+   * Creates a detector for one stream of blobs: a detector keeps state between the windows of a
+   * blob. `prefilterFactory` makes a prefilter for it; default one that all detectors share.
    */
-  readonly detector: (own?: (keywords: readonly Keyword[], grams: Grams) => Prefilter) => Detector
+  readonly detector: (prefilterFactory?: PrefilterFactory) => Detector
+  /** Returns why a candidate is not a finding; undefined for a finding. */
   readonly suppress: (candidate: Candidate) => Suppression | undefined
   readonly conclude: (candidate: Candidate) => Finding
-  /** What is kept of a candidate that is no finding. */
-  readonly dismiss: (candidate: Candidate, suppression: Suppression) => Suppressed
+  /** Returns the part of a suppressed candidate that is kept for reports. */
+  readonly toSuppressed: (candidate: Candidate, suppression: Suppression) => Suppressed
   /**
-   * Equal for candidates about the same credential. Holds the secret: never keep or show it beyond
-   * a scan.
+   * Returns a key that is equal for candidates about the same credential. It contains the secret:
+   * never keep or show it beyond a scan.
    */
-  readonly keyOf: (candidate: Candidate) => string
+  readonly credentialKey: (candidate: Candidate) => string
 }
 
+type PrefilterFactory = (keywords: readonly Keyword[], grams: Grams) => Prefilter
+
 export interface EngineOptions {
-  /** Whether markers on a line count. */
+  /** Which inline markers count; default all. */
   readonly markers?: Markers
-  /** In milliseconds since 1970: tells what has expired; without it nothing has. */
+  /** Milliseconds since 1970, to tell which credentials have expired; default none has. */
   readonly now?: number
 }
 
-/** The rules whose secrets are found by reading entries, as far as they were chosen. */
+/** Rules whose secrets are found by reading entries, as far as these rules were selected. */
 interface EntryRules extends Readonly<Record<FileReader['kind'], Rule | undefined>> {
   readonly tracked: Rule | undefined
 }
 
-/** Puts rules, the judge of entries and the suppressions together. */
+/** Creates an engine from rules. */
 export function createEngine(
   rules: readonly Rule[],
   { markers = 'accept', now }: EngineOptions = {},
 ): Engine {
-  const byId = (id: string): Rule | undefined => rules.find((rule) => rule.id === id)
+  const ruleById = (id: string): Rule | undefined => rules.find((rule) => rule.id === id)
   const entryRules: EntryRules = {
-    'env-file': byId('dotenv-secret'),
-    'credentials-file': byId('credentials-file'),
-    tracked: byId('dotenv-tracked'),
+    'env-file': ruleById('dotenv-secret'),
+    'credentials-file': ruleById('credentials-file'),
+    tracked: ruleById('dotenv-tracked'),
   }
   const judge = memoize(flawOf)
-  const nameOf = memoize(fingerprintUnder)
-  /**
-   * All detectors look for the same keywords, one blob at a time, so one serves them all: its
-   * tables take longer than a small blob.
-   */
-  let prefilter: Prefilter | undefined
+  const nameOf = memoize(fingerprintOfValue)
+  // Detectors share a prefilter, as they share its keywords and never run at the same time: to
+  // build its tables takes longer than to scan a small blob.
+  let sharedPrefilter: Prefilter | undefined
   let grams: Grams | undefined
   return {
-    detector: (own) =>
+    detector: (prefilterFactory) =>
       new Detector({
         rules,
         judge,
         special: (blob, chunk) => entrySightings(entryRules, blob, chunk),
         prefilter(keywords) {
           grams ??= gramsOf(keywords)
-          return own?.(keywords, grams) ?? (prefilter ??= createPrefilter(keywords, { grams }))
+          if (prefilterFactory !== undefined) return prefilterFactory(keywords, grams)
+          return (sharedPrefilter ??= createPrefilter(keywords, { grams }))
         },
       }),
     suppress: (candidate) => suppressionOf(candidate, markers),
     conclude: (candidate) => conclude(candidate, now, nameOf),
-    dismiss: toSuppressed,
-    keyOf: credentialKey,
+    toSuppressed,
+    credentialKey,
   }
 }
 
 const ENTRY_TESTS = { referenceReason, placeholderReason }
 
 /**
- * Reads a blob that goes by the name of an env file, or of another file of credentials, as entries,
- * each judged by name and value.
+ * Reads a blob whose name is that of an env file, or of another file of credentials, entry by
+ * entry, and judges each by name and value.
  */
 function* entrySightings(
   rules: EntryRules,
@@ -100,40 +101,32 @@ function* entrySightings(
 ): Generator<SpecialSighting> {
   const reader = readerFor(blob)
   if (reader === undefined) return
-  const text = Buffer.from(
-    chunk.bytes.buffer,
-    chunk.bytes.byteOffset,
-    chunk.bytes.byteLength,
-  ).toString('latin1')
+  const { buffer, byteOffset, byteLength } = chunk.bytes
+  const text = Buffer.from(buffer, byteOffset, byteLength).toString('latin1')
   const rule = rules[reader.kind]
-  let found = false
+  let hasSecret = false
   if (rule !== undefined) {
-    for (const { secret, severity, found: how, flaw } of classifyFile(text, reader, ENTRY_TESTS)) {
-      found ||= flaw === undefined
+    for (const { secret, severity, evidence, flaw } of classifyFile(text, reader, ENTRY_TESTS)) {
+      hasSecret ||= flaw === undefined
       yield {
         ...secret,
         rule,
         alone: severity,
-        found: how,
+        found: evidence,
         facts: {},
         ...(flaw === undefined ? {} : { flaw }),
       }
     }
   }
-  if (
-    !found &&
-    rules.tracked !== undefined &&
-    reader.kind === 'env-file' &&
-    blob.start === 0 &&
-    blob.last &&
-    chunk.encoding === 'bytes'
-  )
+  const isWholeEnvFile =
+    reader.kind === 'env-file' && blob.start === 0 && blob.last && chunk.encoding === 'bytes'
+  if (!hasSecret && rules.tracked !== undefined && isWholeEnvFile)
     yield* trackedSighting(rules.tracked, blob, text)
 }
 
 /**
- * An env file that git tracks, without a secret of its own kind: the next one who writes one into
- * it commits it.
+ * Yields a sighting for an env file that git tracks though it has no secret yet: the next secret
+ * written into it would be committed.
  */
 function* trackedSighting(
   rule: Rule,
@@ -143,10 +136,9 @@ function* trackedSighting(
   const { path } = origins.find(({ state }) => state === 'tracked' || state === 'staged') ?? {}
   const setting = path === undefined ? undefined : unprotectedSetting(path.text, text)
   if (path === undefined || setting === undefined) return
-  // The words keep it apart from the name itself, which reports show.
-  const name = Buffer.from(`env file ${path.text}`).toString('latin1')
   yield {
-    text: name,
+    // The prefix keeps this value apart from the path itself, which reports must not redact.
+    text: Buffer.from(`env file ${path.text}`).toString('latin1'),
     start: setting.start,
     end: setting.end,
     rule,
@@ -156,12 +148,13 @@ function* trackedSighting(
   }
 }
 
+/** Returns the reader for the names of a blob; of several that of an env file. */
 function readerFor({ again, origins }: SourceBlob): FileReader | undefined {
   const names = [
     again?.text,
     ...origins.map(({ inName, member, path }) => (inName ? undefined : (member ?? path?.text))),
   ]
-  const readers = names.flatMap((name) => (name === undefined ? [] : (readerOf(name) ?? [])))
-  const best = readers.find(({ family }) => family === 'env') ?? readers[0]
-  return best ?? (origins.some(({ isEnvFile }) => isEnvFile) ? envReader : undefined)
+  const readers = names.flatMap((name) => (name === undefined ? [] : (readerForPath(name) ?? [])))
+  const reader = readers.find(({ family }) => family === 'env') ?? readers[0]
+  return reader ?? (origins.some(({ isEnvFile }) => isEnvFile) ? envReader : undefined)
 }

@@ -1,19 +1,22 @@
-import type { Engine } from './engine.ts'
 import { isExpected } from '../model/errors.ts'
-import { withRegions } from './findings/regions.ts'
-import { ChangeFilter, type MarkerExistedBefore } from './change-filter.ts'
 import type { SkippedClean, Source, SourceBlob } from '../model/model.ts'
 import type { ScanEvent } from '../model/outcome.ts'
+import { ChangeFilter, type MarkerExistedBefore } from './change-filter.ts'
+import type { Engine } from './engine.ts'
+import { addRegions } from './findings/regions.ts'
 
-/** Source → blob → candidate → suppression or finding. Without `standing` every marker counts. */
-export async function* events(
+/**
+ * Runs a source through the engine: source → blob → candidate → suppression or finding. Without
+ * `markerExisted` every inline marker counts.
+ */
+export async function* scanEvents(
   source: Source,
   engine: Engine,
   signal: AbortSignal,
-  standing?: MarkerExistedBefore,
+  markerExisted?: MarkerExistedBefore,
 ): AsyncGenerator<ScanEvent> {
   const detector = engine.detector()
-  const judge = new ChangeFilter(source, engine, signal, standing)
+  const filter = new ChangeFilter(source, engine, signal, markerExisted)
   const tally = new Tally()
   try {
     for await (const batch of source.blobs(signal)) {
@@ -21,69 +24,64 @@ export async function* events(
       for (const item of batch) {
         if ('outcome' in item) {
           yield { type: 'skipped', skip: item }
-          continue
+        } else if ('passed' in item) {
+          tally.addClean(item)
+        } else {
+          const candidates = detector.detect(item)
+          if (candidates.length > 0)
+            yield* addRegionsOf(filter.events(candidates, item.again !== undefined), item)
+          tally.addBlob(item)
         }
-        if ('passed' in item) {
-          tally.add(item)
-          continue
-        }
-        const candidates = detector.detect(item)
-        if (candidates.length > 0)
-          yield* located(judge.events(candidates, item.again !== undefined), item)
-        tally.count(item)
       }
-      yield tally.event()
+      yield tally.take()
     }
   } catch (error) {
-    // A source that breaks off has still given what it gave.
-    if (!isExpected(error)) throw error
-    if (error.name !== 'ScanError') throw error
+    if (!isExpected(error) || error.name !== 'ScanError') throw error
+    // A source that fails midway has yielded blobs before: their findings are kept.
     yield {
       type: 'skipped',
       skip: { outcome: 'failed', reason: 'git-failed', detail: error.message },
     }
   }
-  yield* judge.events(detector.end(), false)
+  yield* filter.events(detector.end(), false)
 }
 
-/** The bytes are at hand only now. */
-async function* located(
-  judged: AsyncIterable<ScanEvent>,
-  item: SourceBlob,
+/** Adds to findings the AWS regions named in their blob, whose bytes are valid only now. */
+async function* addRegionsOf(
+  events: AsyncIterable<ScanEvent>,
+  blob: SourceBlob,
 ): AsyncGenerator<ScanEvent> {
-  for await (const event of judged)
+  for await (const event of events)
     yield event.type === 'finding'
-      ? { type: 'finding', finding: withRegions(event.finding, item) }
+      ? { type: 'finding', finding: addRegions(event.finding, blob) }
       : event
 }
 
 const KINDS = ['blob', 'tree', 'commit', 'tag'] as const
 
-/** Counts what was scanned since it was last asked. */
+/** Counts the objects and bytes scanned since the last event about them. */
 class Tally {
   #objects = { blob: 0, tree: 0, commit: 0, tag: 0 }
   #bytes = 0
-  #covered = 0
+  /** Offset up to which the bytes of the current blob are counted: its windows overlap. */
+  #countedEnd = 0
 
-  count({ kind, origins, start, bytes, last, again }: SourceBlob): void {
-    if (
-      again !== undefined ||
-      origins[0].member !== undefined ||
-      (kind === 'blob' && origins[0].inName)
-    )
-      return
+  /** Counts a blob once: not what is read again, members of archives and names of files. */
+  addBlob({ kind, origins, start, bytes, last, again }: SourceBlob): void {
+    const [{ member, inName }] = origins
+    if (again !== undefined || member !== undefined || (kind === 'blob' && inName)) return
     const end = start + bytes.length
-    this.#bytes += end - (start === 0 ? 0 : this.#covered)
-    this.#covered = end
+    this.#bytes += end - (start === 0 ? 0 : this.#countedEnd)
+    this.#countedEnd = end
     if (last) this.#objects[kind] += 1
   }
 
-  add({ passed, bytes }: SkippedClean): void {
+  addClean({ passed, bytes }: SkippedClean): void {
     for (const kind of KINDS) this.#objects[kind] += passed[kind]
     this.#bytes += bytes
   }
 
-  event(): ScanEvent {
+  take(): ScanEvent {
     const event: ScanEvent = { type: 'scanned', objects: this.#objects, bytes: this.#bytes }
     this.#objects = { blob: 0, tree: 0, commit: 0, tag: 0 }
     this.#bytes = 0

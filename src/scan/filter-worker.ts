@@ -1,28 +1,28 @@
+/**
+ * Program of a worker thread that reads packs in parallel with the main thread, and filters their
+ * objects with the rules passed to it.
+ */
 import { parentPort, workerData } from 'node:worker_threads'
-import { createEngine } from './engine.ts'
-import type { WorkerInit } from '../git/packfile/workers/worker-pool.ts'
 import type { SharedPlan } from '../git/packfile/workers/object-read-worker.ts'
 import { serve } from '../git/packfile/workers/thread.ts'
-import { arrived, createObjectFilter, type TransferableRule } from './object-filter.ts'
+import type { WorkerInit } from '../git/packfile/workers/worker-pool.ts'
+import { createEngine } from './engine.ts'
+import { createObjectFilter, receivedRule, type TransferableRule } from './object-filter.ts'
 
-/** Of `cli/pieces.ts`, which loads this. */
+/** Saves V8's code cache; defined by `cli/process/bundles.ts`, which loads this program. */
 declare const keepCompiled: () => Promise<void>
 
-/**
- * The program of a thread that reads packs beside the main one, and looks at objects with the rules
- * it was given.
- */
-const duty: WorkerInit<readonly TransferableRule[]> = workerData
-const rules = duty.rules.map(arrived)
+const init: WorkerInit<readonly TransferableRule[]> = workerData
+const rules = init.rules.map(receivedRule)
 const engine = createEngine(rules)
 parentPort?.once('message', (shared: SharedPlan) => {
-  const sieve = createObjectFilter(rules, engine, shared.plan.names.memory.idBytes)
-  serve(shared, duty, {
-    sieve,
-    send(parcel, moved) {
-      // Who gets the last one may end this thread.
-      if (parcel.last) void keepCompiled()
-      parentPort?.postMessage(parcel, moved)
+  const filter = createObjectFilter(rules, engine, shared.plan.names.memory.idBytes)
+  serve(shared, init, {
+    sieve: filter,
+    send(batch, transferList) {
+      // The main thread may end this one once it has the last batch.
+      if (batch.last) void keepCompiled()
+      parentPort?.postMessage(batch, transferList)
     },
   })
 })

@@ -1,51 +1,57 @@
+/**
+ * Filters of git objects: readers use them to skip objects in which no rule finds anything. Each
+ * thread has a filter of its own.
+ */
 import { existsSync } from 'node:fs'
-import type { Engine } from './engine.ts'
-import { HEAD_BYTES, isContainer } from './archives/format.ts'
-import { keywordIndexOf } from './detect/keyword-index.ts'
-import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
-import type { Detector } from './detect/detector.ts'
-import { WasmPrecheck, gated } from './detect/wasm-precheck.ts'
-import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
-import { matchRadiusOf } from './detect/match-radius.ts'
-import { ConfigError } from '../model/errors.ts'
 import { FilterResult, type ObjectFilter } from '../git/objects/object-filter.ts'
+import { ConfigError } from '../model/errors.ts'
 import type { ObjectKind } from '../model/model.ts'
 import type { Rule, RulePart } from '../model/rule.ts'
-import { packed, type Travelling, unpacked } from '../rules/bounded-pattern.ts'
-import { EnvNames } from './sources/env-names.ts'
-import { isPointer } from './sources/lfs-pointer.ts'
-import type { FilterFactory } from './sources/open-history.ts'
 import { readVersion } from '../model/version.ts'
+import { packPattern, type TransferablePattern, unpackPattern } from '../rules/bounded-pattern.ts'
+import { HEAD_BYTES, isArchive } from './archives/format.ts'
+import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
+import type { Detector } from './detect/detector.ts'
+import { keywordIndexOf } from './detect/keyword-index.ts'
+import { matchRadiusOf } from './detect/match-radius.ts'
+import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
+import { WasmPrecheck, gated } from './detect/wasm-precheck.ts'
+import type { Engine } from './engine.ts'
+import { EnvNames } from './sources/env-names.ts'
+import { isLfsPointer } from './sources/lfs-pointer.ts'
+import type { FilterFactory } from './sources/open-source.ts'
 
 /**
- * Rules that reach farther, in bytes of a chunk, are tried on whole objects only, wherever one of
- * their keywords stands. Few keywords of such rules are about.
+ * Largest match radius, in bytes of a chunk, at which a changed part of an object is filtered by
+ * itself. An object with a keyword of a rule that matches farther is always filtered as a whole;
+ * few objects contain one.
  */
-const MAX_REACH_BYTES = 900
+const MAX_RADIUS_BYTES = 900
 
-/** What readers get to sift with, here and in threads of their own. */
+/** Returns a factory of filters for these rules, in this thread and in worker threads. */
 export function filterFactoryOf(
   rules: readonly Rule[],
   digest: string,
   engine: Engine,
 ): FilterFactory {
   return {
-    sieve: (idBytes) => createObjectFilter(rules, engine, idBytes),
+    createFilter: (idBytes) => createObjectFilter(rules, engine, idBytes),
     program() {
       const entry = new URL('../cli/thread.cjs', import.meta.url)
-      // From sources, as in tests, there is no compiled program: one thread does it all.
-      return existsSync(entry) ? { entry, rules: rules.map(toTravel) } : undefined
+      // Without a compiled program, as when tests run from sources, one thread does all.
+      return existsSync(entry) ? { entry, rules: rules.map(transferableRule) } : undefined
     },
     digest: () => `${digest}-${readVersion()}`,
   }
 }
 
+/** A rule as data that can be passed to a worker thread. */
 export interface TransferableRule extends Omit<Rule, 'parts'> {
-  readonly parts: readonly (Omit<RulePart, 'pattern' | 'validator'> & Travelling)[]
+  readonly parts: readonly (Omit<RulePart, 'pattern' | 'validator'> & TransferablePattern)[]
 }
 
-/** Functions do not travel between threads, and validators only judge what is found there. */
-function toTravel(rule: Rule): TransferableRule {
+/** Drops validators: functions cannot be passed to threads, and filters do not call them. */
+function transferableRule(rule: Rule): TransferableRule {
   return {
     ...rule,
     parts: rule.parts.map(({ role, keywords, pattern, window, minEntropy, alone }) => ({
@@ -54,52 +60,50 @@ function toTravel(rule: Rule): TransferableRule {
       window,
       minEntropy,
       alone,
-      ...packed(pattern),
+      ...packPattern(pattern),
     })),
   }
 }
 
-/** The rule that travelled, good enough for a sieve. */
-export function arrived(rule: TransferableRule): Rule {
+/** Restores a rule in a worker thread, complete but for its validators. */
+export function receivedRule(rule: TransferableRule): Rule {
   return {
     ...rule,
     parts: rule.parts.map(({ title, pattern, ...part }) => ({
       ...part,
-      pattern: unpacked({ pattern, title }),
+      pattern: unpackPattern({ pattern, title }),
       validator: undefined,
     })),
   }
 }
 
-/**
- * The sieve of a set of rules, for readers that can leave out objects in which these find nothing.
- */
+/** Creates the filter of a set of rules, for one thread. */
 export function createObjectFilter(
   rules: readonly Rule[],
   engine: Engine,
   idBytes: number,
 ): ObjectFilter {
-  // A keyword and what it reaches on both sides, and as much as tells an archive.
-  const far = 2 * Math.max(UTF16_BYTES * matchRadiusOf(rules, MAX_REACH_BYTES).bytes, HEAD_BYTES)
+  const radius = UTF16_BYTES * matchRadiusOf(rules, MAX_RADIUS_BYTES).bytes
+  // Covers a keyword's radius on both sides, and the head that shows the format of an archive.
+  const utf16Radius = 2 * Math.max(radius, HEAD_BYTES)
+  const keywords = keywordIndexOf(rules)
   let prefilter: Prefilter | undefined
-  const detector = engine.detector(
-    (keywords, grams) =>
-      (prefilter = gated(
-        createPrefilter(keywords, { grams }),
-        new WasmPrecheck(keywordIndexOf(rules), grams, interestIn),
-      )),
-  )
+  const detector = engine.detector((detectorKeywords, grams) => {
+    const precheck = new WasmPrecheck(keywords, grams, resultForRadius)
+    prefilter = gated(createPrefilter(detectorKeywords, { grams }), precheck)
+    return prefilter
+  })
   const names = new EnvNames(idBytes)
   return {
-    longestKeyword: Math.max(0, ...keywordIndexOf(rules).map(({ keyword }) => keyword.text.length)),
+    longestKeyword: Math.max(0, ...keywords.map(({ keyword }) => keyword.text.length)),
     headBytes: HEAD_BYTES,
-    isOfKind,
+    isOfKind: isReadWhole,
     look(bytes, kind) {
-      if (kind === 'blob' && isOfKind(bytes.subarray(0, HEAD_BYTES))) return FilterResult.found
-      // One NUL makes all of a blob be read as UTF-16, which takes twice the room.
+      if (kind === 'blob' && isReadWhole(bytes.subarray(0, HEAD_BYTES))) return FilterResult.found
+      // A single NUL byte makes a blob be read as UTF-16 too, with two bytes a character.
       const read16 = isRead16({ bytes, kind })
-      const interest = interestOf(detector, { bytes, kind, read16 })
-      return read16 ? Math.max(interest, far) : interest
+      const result = filterResultOf(detector, { bytes, kind, read16 })
+      return read16 ? Math.max(result, utf16Radius) : result
     },
     settleIn: (instance) => prefilter?.settleIn(instance),
     marks: EnvNames.marks,
@@ -109,29 +113,32 @@ export function createObjectFilter(
 }
 
 /**
- * What is in an archive shows only when it is unpacked; what a pointer stands for is read behind
- * all objects, by who sees the pointer.
+ * True for blobs that are never skipped: what an archive holds shows only when it is unpacked, and
+ * the content of an LFS pointer is read by the stage that receives the pointer.
  */
-function isOfKind(head: Uint8Array): boolean {
-  return isContainer(head) || isPointer(head)
+function isReadWhole(head: Uint8Array): boolean {
+  return isArchive(head) || isLfsPointer(head)
+}
+
+interface FilteredContent {
+  readonly bytes: Uint8Array
+  readonly kind: ObjectKind
+  /** True when the bytes are read as UTF-16 as well. */
+  readonly read16: boolean
 }
 
 /**
- * What a pattern is too slow for is worth a closer look: whoever takes it meets the same pattern,
- * and says so.
+ * Filters the content of an object. When a pattern takes too long the result is `found`: the scan
+ * then runs the same pattern again, and reports the error.
  */
-function interestOf(
+function filterResultOf(
   detector: Detector,
-  {
-    bytes,
-    kind,
-    read16,
-  }: { readonly bytes: Uint8Array; readonly kind: ObjectKind; readonly read16: boolean },
+  { bytes, kind, read16 }: FilteredContent,
 ): FilterResult {
   try {
-    const reach = detector.reach(bytes, kind, read16)
-    if (reach === 'found') return FilterResult.found
-    return interestIn(reach, read16 ? UTF16_BYTES : 1)
+    const radius = detector.reach(bytes, kind, read16)
+    if (radius === 'found') return FilterResult.found
+    return resultForRadius(radius, read16 ? UTF16_BYTES : 1)
   } catch (error) {
     if (error instanceof ConfigError) return FilterResult.found
     throw error
@@ -139,9 +146,9 @@ function interestOf(
 }
 
 /**
- * What is to be said where nothing was seen around keywords that reach so far, with so many bytes
- * for a character.
+ * Returns the result for content in which nothing was found, by the largest match radius of the
+ * keywords in it, at `width` bytes a character.
  */
-export function interestIn(reach: number, width = 1): FilterResult {
-  return reach > width * MAX_REACH_BYTES ? FilterResult.close : reach
+export function resultForRadius(radius: number, width = 1): FilterResult {
+  return radius > width * MAX_RADIUS_BYTES ? FilterResult.close : radius
 }

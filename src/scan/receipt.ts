@@ -1,48 +1,47 @@
-/** What a scan covered, added up from what it says while it runs. */
+/** Builds the receipt of a scan: what was read, and what was skipped and why. */
 import type { ObjectKind, Skip } from '../model/model.ts'
 import type { Receipt, ScanEvent } from '../model/outcome.ts'
 
-const kinds = ['blob', 'tree', 'commit', 'tag'] as const satisfies readonly ObjectKind[]
+const KINDS = ['blob', 'tree', 'commit', 'tag'] as const satisfies readonly ObjectKind[]
 
-/**
- * Skips kept of one outcome and reason, the first by name. The others are counted, in one skip at
- * the end.
- */
-const maxKept = 1000
+/** Skips listed for each outcome and reason, the first by name; one more counts all others. */
+const MAX_LISTED_SKIPS = 1000
 
-/** What a receipt says that no event tells. */
+/** Fields of a receipt that do not come from events. */
 export type ReceiptHead = Pick<
   Receipt,
   'target' | 'range' | 'reader' | 'rules' | 'config' | 'git' | 'durationMs' | 'shard'
 >
 
-interface Kept {
+/** Skips of one outcome and reason. */
+interface SkipGroup {
   skips: Skip[]
+  /** Skips that are only counted. */
   more: number
 }
 
-/** Adds up events to a receipt, in bounded memory. */
+/** Adds up the events of a scan, in bounded memory. */
 export class ReceiptBuilder {
   readonly #objects: Record<ObjectKind, number> = { blob: 0, tree: 0, commit: 0, tag: 0 }
-  readonly #skipped = new Map<string, Kept>()
+  readonly #groups = new Map<string, SkipGroup>()
   #bytes = 0
-  #failed = false
+  #hasFailed = false
 
-  /** Counts objects, bytes and skips; other events say nothing of coverage. */
+  /** Counts objects, bytes and skips; ignores events of other types. */
   record(event: ScanEvent): void {
     if (event.type === 'scanned') {
       this.#bytes += event.bytes
-      for (const kind of kinds) this.#objects[kind] += event.objects[kind]
+      for (const kind of KINDS) this.#objects[kind] += event.objects[kind]
     } else if (event.type === 'skipped') {
-      this.#skip(event.skip)
+      this.#addSkip(event.skip)
     }
   }
 
-  /** The receipt of all events so far: complete when no skip was a failed one. */
+  /** Returns the receipt of all events so far; it is complete when no skip was a failure. */
   build(head: ReceiptHead): Receipt {
     const { commit, tree, tag, blob } = this.#objects
     return {
-      complete: !this.#failed,
+      complete: !this.#hasFailed,
       target: head.target,
       range: head.range,
       reader: head.reader,
@@ -51,9 +50,9 @@ export class ReceiptBuilder {
       tags: tag,
       blobs: blob,
       bytes: this.#bytes,
-      skipped: [...this.#skipped]
+      skipped: [...this.#groups]
         .toSorted(([a], [b]) => compareText(b, a))
-        .flatMap(([, kept]) => listed(cut(kept))),
+        .flatMap(([, group]) => listedSkips(shortened(group))),
       rules: head.rules,
       config: head.config,
       git: head.git,
@@ -62,37 +61,38 @@ export class ReceiptBuilder {
     }
   }
 
-  #skip(skip: Skip): void {
-    if (skip.outcome === 'failed') this.#failed = true
+  #addSkip(skip: Skip): void {
+    if (skip.outcome === 'failed') this.#hasFailed = true
     const key = `${skip.outcome} ${skip.reason}`
-    const kept = this.#skipped.get(key) ?? { skips: [], more: 0 }
-    if (isOnlyCounted(skip)) kept.more += skip.count ?? 1
-    else kept.skips.push(skip)
-    this.#skipped.set(key, kept.skips.length < 2 * maxKept ? kept : cut(kept))
+    const group = this.#groups.get(key) ?? { skips: [], more: 0 }
+    if (isCountOnly(skip)) group.more += skip.count ?? 1
+    else group.skips.push(skip)
+    // Sorting only when twice as many are held keeps the cost of each skip low.
+    this.#groups.set(key, group.skips.length < 2 * MAX_LISTED_SKIPS ? group : shortened(group))
   }
 }
 
-/** `and 3 more` of a receipt that is merged with others. */
-function isOnlyCounted({ count, path, object, member }: Skip): boolean {
+/** True for `and 3 more`, from a receipt that is merged with others. */
+function isCountOnly({ count, path, object, member }: Skip): boolean {
   return count !== undefined && path === undefined && object === undefined && member === undefined
 }
 
 /**
- * The same skips are kept in whatever order they came, so that two scans of one repository say the
- * same.
+ * Keeps the first skips by name and counts the rest. The result does not depend on the order in
+ * which skips arrive, so two scans of one repository report the same.
  */
-function cut({ skips, more }: Kept): Kept {
+function shortened({ skips, more }: SkipGroup): SkipGroup {
   const sorted = skips
-    .map((skip) => [keyOf(skip), skip] as const)
+    .map((skip) => [sortKey(skip), skip] as const)
     .toSorted(([a], [b]) => compareText(a, b))
     .map(([, skip]) => skip)
   return {
-    skips: sorted.slice(0, maxKept),
-    more: sorted.slice(maxKept).reduce((sum, skip) => sum + (skip.count ?? 1), more),
+    skips: sorted.slice(0, MAX_LISTED_SKIPS),
+    more: sorted.slice(MAX_LISTED_SKIPS).reduce((sum, skip) => sum + (skip.count ?? 1), more),
   }
 }
 
-function keyOf({ object, path, member, detail }: Skip): string {
+function sortKey({ object, path, member, detail }: Skip): string {
   return [path?.text ?? '', object ?? '', member ?? '', detail ?? ''].join('\0')
 }
 
@@ -101,11 +101,9 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : 1
 }
 
-function listed({ skips, more }: Kept): readonly Skip[] {
+function listedSkips({ skips, more }: SkipGroup): readonly Skip[] {
   const [first] = skips
   if (first === undefined || more === 0) return [...skips]
-  return [
-    ...skips,
-    { outcome: first.outcome, reason: first.reason, detail: `and ${more} more`, count: more },
-  ]
+  const { outcome, reason } = first
+  return [...skips, { outcome, reason, detail: `and ${more} more`, count: more }]
 }

@@ -1,226 +1,285 @@
+/**
+ * The pipeline of a scan, in order of flow:
+ *
+ *     source → blob → chunk → candidate → suppression or finding → attribution → result
+ *        └── skip ──────────────────────────────────────────────────────────────→ receipt
+ *
+ * `scan` prepares the stages and opens the source; `Pipeline` runs them. The stages themselves are
+ * in `sources/`, `archives/`, `detect/`, `suppress/`, `findings/` and `git/attribution/`.
+ */
 import type { HistoryPrefetch, History } from '../git/attribution/history-prefetch.ts'
 import { isOfHistory } from '../git/attribution/of-history.ts'
-import { Collector } from './collect.ts'
-import { defaultLimits } from './archives/limits.ts'
-import { withMembers } from './archives/members.ts'
-import { createEngine, type Engine } from './engine.ts'
-import { events } from './events.ts'
-import { joinAcrossFiles } from './findings/across-files.ts'
-import { withIdNames } from './shards/id-names.ts'
-import type { MarkerExistedBefore } from './change-filter.ts'
+import { type Limits, limitsOf } from '../model/limits.ts'
 import type { Finding, Skip } from '../model/model.ts'
-import type { ScanEvent, ScanResult } from '../model/outcome.ts'
-import { filterFactoryOf } from './object-filter.ts'
-import type { ScanOptions, Target } from '../model/target.ts'
-import { allRules } from '../rules/load.ts'
-import { type OpenSource, openSource } from './sources/open.ts'
+import type { ScanEvent, ScanResult, ShardFacts } from '../model/outcome.ts'
 import { noPolicy, type Policy } from '../model/policy.ts'
-import type { Rule } from '../model/rule.ts'
-import { PolicyJudge } from './suppress/policy-judge.ts'
-import { withProposals } from './suppress/proposed.ts'
-import { markerExistedBefore } from './suppress/marker-existed-before.ts'
+import type { ScanOptions, Target } from '../model/target.ts'
+import { allRules, type LoadedRules } from '../rules/load.ts'
+import { withMembers } from './archives/members.ts'
+import type { MarkerExistedBefore } from './change-filter.ts'
+import { ResultCollector } from './collect.ts'
+import { createEngine, type Engine } from './engine.ts'
+import { scanEvents } from './events.ts'
+import { joinAcrossFiles } from './findings/across-files.ts'
+import { filterFactoryOf } from './object-filter.ts'
+import { withIdFingerprints } from './shards/id-fingerprints.ts'
+import { openContext, openSource } from './sources/open.ts'
+import type { OpenSource } from './sources/open-source.ts'
+import { markerExistedBefore } from './suppress/inline-marker.ts'
+import { PolicyJudge, withProposals } from './suppress/policy-judge.ts'
 
 /**
- * The whole program: opens the target, judges what comes from it, attributes what was found.
- * Throws UsageError and ConfigError for what the caller got wrong and ScanError when the target
- * cannot be opened; whatever fails after that is a skip in the receipt, which then is not complete.
+ * Scans a target. Throws UsageError and ConfigError for mistakes of the caller, and ScanError when
+ * the target cannot be opened; a later failure is a skip in the receipt, which is then incomplete.
  */
 export async function scan(target: Target, options: ScanOptions = {}): Promise<ScanResult> {
-  const started = Date.now()
+  const startedAt = Date.now()
   const { policy = noPolicy } = options
-  const { rules, digest } = allRules(policy.rules, options.rules)
-  const engine = createEngine(rules, {
+  const limits = limitsOf(options)
+  const rules = allRules(policy.rules, options.rules)
+  const engine = createEngine(rules.rules, {
     markers: policy.strict ? 'ignore' : policy.markers,
-    now: Date.now(),
+    now: startedAt,
   })
-  const opened = await openSource(
-    target,
-    { ...options, cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env },
-    filterFactoryOf(rules, `${digest}-${depthOf(options)}`, engine),
-  )
-  const over = new AbortController()
+  // Objects cached as clean may hold archives, which were opened only to this depth.
+  const cacheDigest = `${rules.digest}-${limits.archiveDepth}`
+  const filters = filterFactoryOf(rules.rules, cacheDigest, engine)
+  const place = { cwd: options.cwd ?? process.cwd(), env: options.env ?? process.env }
+  const opened = await openSource(target, openContext({ ...options, ...place }, limits, filters))
+  const stop = stopOf(options, limits)
+  const { signal } = stop
   try {
-    return await scanOpened(opened, {
-      target,
-      options,
-      policy,
-      rules,
-      digest,
-      engine,
-      started,
-      over: over.signal,
-    })
+    const inputs = { target, options, policy, limits, rules, engine, opened, startedAt, signal }
+    return await new Pipeline(inputs).run()
   } finally {
-    // A git whose output nobody reads any more would wait for that for ever, and this process for
-    // it.
-    over.abort()
+    // An unread git child blocks on its full stdout pipe and keeps this process alive; kill it.
+    stop.now()
     opened.reader?.close()
   }
 }
 
-interface Course {
+interface Stop {
+  /** Aborted by the caller, by the deadline, or at the end of the scan. */
+  readonly signal: AbortSignal
+  readonly now: () => void
+}
+
+/**
+ * Starts the deadline. A timer of its own holds it: Node may collect the signal of
+ * `AbortSignal.timeout` as garbage, before it fires, once `AbortSignal.any` has taken it.
+ */
+function stopOf({ signal }: ScanOptions, { deadlineMs }: Limits): Stop {
+  const controller = new AbortController()
+  const abort = (): void => controller.abort()
+  const timer = deadlineMs === Infinity ? undefined : setTimeout(abort, deadlineMs).unref()
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort)
+  return {
+    signal: controller.signal,
+    now() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      abort()
+    },
+  }
+}
+
+/** Inputs of one scan, which stay the same while it runs. */
+interface ScanInputs {
   readonly target: Target
   readonly options: ScanOptions
   readonly policy: Policy
-  readonly rules: readonly Rule[]
-  readonly digest: string
+  readonly limits: Limits
+  readonly rules: LoadedRules
   readonly engine: Engine
-  /** As `Date.now` has it: Node takes a while to load `performance`. */
-  readonly started: number
-  /** Aborted when the scan has ended, in whatever way. */
-  readonly over: AbortSignal
+  readonly opened: OpenSource
+  /** Milliseconds since 1970. `performance` is not used: Node takes long to load it. */
+  readonly startedAt: number
+  /** Aborted by the caller, by the deadline, or at the end of the scan. */
+  readonly signal: AbortSignal
 }
 
-async function scanOpened(
-  opened: OpenSource,
-  { target, options, policy, rules, digest, engine, started, over }: Course,
-): Promise<ScanResult> {
-  const decided = new PolicyJudge(policy, target.name === 'history')
-  const deadline = options.deadlineMs === undefined ? [] : [AbortSignal.timeout(options.deadlineMs)]
-  const signal = AbortSignal.any([
-    over,
-    ...(options.signal === undefined ? [] : [options.signal]),
-    ...deadline,
-  ])
-  const collector = new Collector()
-  const tell = (event: ScanEvent): void => {
-    if (collector.record(event)) options.onEvent?.(event)
+/** Runs the stages of one scan after its source is open. */
+class Pipeline {
+  readonly #inputs: ScanInputs
+  readonly #collector = new ResultCollector()
+  readonly #policyJudge: PolicyJudge
+  readonly #history: History | undefined
+  /** Git's answers about history, requested at the first finding while the scan goes on. */
+  #prefetch: Promise<HistoryPrefetch> | undefined
+
+  constructor(inputs: ScanInputs) {
+    this.#inputs = inputs
+    this.#policyJudge = new PolicyJudge(inputs.policy, inputs.target.name === 'history')
+    this.#history = historyOf(inputs, this.#collector)
   }
 
-  const historic =
-    target.name === 'staged'
-      ? undefined
-      : historyOf(opened, signal, isWhole(target, options) ? collector : undefined)
-  let ahead: Promise<HistoryPrefetch> | undefined
-  const planned =
-    options.onEvent &&
-    opened.source.planned?.().then(
-      (objects) => tell({ type: 'planned', objects }),
+  async run(): Promise<ScanResult> {
+    const { signal, options } = this.#inputs
+    await this.#judgeBlobs()
+    const findings = await this.#attribute(this.#collector.findings())
+    if (signal.aborted) this.#skip(stoppedSkip(options.signal?.aborted === true))
+    return this.#result(findings, await this.#shardFacts(findings))
+  }
+
+  /** Source → blob → chunk → candidate → suppression or finding. */
+  async #judgeBlobs(): Promise<void> {
+    const { opened, limits, engine, signal } = this.#inputs
+    const planned = this.#emitPlanned()
+    const source = withMembers(opened.source, limits)
+    const { markerBaseText } = opened
+    const markerExisted = markerBaseText && markerExistedIn(markerBaseText, signal)
+    for await (const event of scanEvents(source, engine, signal, markerExisted)) {
+      this.#collector.recordMention(event)
+      for (const judged of this.#applyPolicy(event)) {
+        this.#emit(judged)
+        if (judged.type === 'finding') this.#prefetchHistory(judged.finding)
+      }
+    }
+    await planned
+    if (!signal.aborted) opened.source.settled?.((object) => this.#collector.isSpokenOf(object))
+  }
+
+  /** Tells a listener how many objects there are to scan; a failure is no failure of the scan. */
+  async #emitPlanned(): Promise<void> {
+    const { options, opened } = this.#inputs
+    if (options.onEvent === undefined) return
+    await opened.source.planned?.().then(
+      (objects) => this.#emit({ type: 'planned', objects }),
       () => {},
     )
-  const source = withMembers(opened.source, { ...defaultLimits, depth: depthOf(options) })
-  for await (const event of events(
-    source,
-    engine,
-    signal,
-    opened.before && standingIn(opened.before, signal),
-  )) {
-    collector.hear(event)
-    for (const judged of afterPolicy(event, decided)) {
-      tell(judged)
-      if (judged.type === 'finding' && historic !== undefined && isOfHistory(judged.finding))
-        ahead ??= import('../git/attribution/history-prefetch.ts').then(
-          ({ prefetchHistory: askAhead }) => askAhead(historic),
-        )
-    }
   }
-  await planned
-  if (!signal.aborted) opened.source.settled?.((object) => collector.isSpokenOf(object))
-  let findings = collector.findings()
-  if (findings.length > 0 && historic !== undefined && !signal.aborted) {
-    const { attribute } = await import('../git/attribution/attribute.ts')
-    const attributed = await attribute(findings, historic, await ahead)
-    findings = withPaths(attributed.findings, decided, tell)
-    for (const skip of attributed.skips) tell({ type: 'skipped', skip })
-  }
-  if (signal.aborted) tell({ type: 'skipped', skip: cutShort(options.signal?.aborted === true) })
 
-  const facts = opened.view && (await import('./shards/shard-facts.ts')).shardFacts
-  const shard = await facts?.(opened, {
-    target,
-    options,
-    policy,
-    engine,
-    signal,
-    shown: { findings, suppressed: collector.suppressed() },
-    onSkip: (skip) => tell({ type: 'skipped', skip }),
-  })
-  // Only attribution knows which files and commits the parts of history are of; and of a shard what
-  // is in the others is not known.
-  return collector.result(
-    shard === undefined ? proposedOf(joinAcrossFiles(findings), options) : withIdNames(findings),
-    {
+  /** Splits a finding into what the policy leaves of it and what the policy suppresses. */
+  #applyPolicy(event: ScanEvent): readonly ScanEvent[] {
+    if (event.type !== 'finding') return [event]
+    const { finding, suppressed } = this.#policyJudge.judge(event.finding)
+    return [
+      ...suppressed.map((each) => ({ type: 'suppressed', suppressed: each }) as const),
+      ...(finding ? [{ type: 'finding', finding } as const] : []),
+    ]
+  }
+
+  #prefetchHistory(finding: Finding): void {
+    const history = this.#history
+    if (history === undefined || !isOfHistory(finding)) return
+    this.#prefetch ??= import('../git/attribution/history-prefetch.ts').then(
+      ({ prefetchHistory }) => prefetchHistory(history),
+    )
+  }
+
+  /** Finding → attribution. Findings in objects get their paths here, so the policy judges those. */
+  async #attribute(findings: readonly Finding[]): Promise<readonly Finding[]> {
+    const history = this.#history
+    if (findings.length === 0 || history === undefined || this.#inputs.signal.aborted)
+      return findings
+    const { attribute } = await import('../git/attribution/attribute.ts')
+    const attributed = await attribute(findings, history, await this.#prefetch)
+    const judged = attributed.findings.flatMap((each) => {
+      const { finding, suppressed } = this.#policyJudge.judgePlaces(each)
+      for (const one of suppressed) this.#emit({ type: 'suppressed', suppressed: one })
+      return finding ?? []
+    })
+    for (const skip of attributed.skips) this.#skip(skip)
+    return judged
+  }
+
+  /** Facts by which `oakum merge` checks that shards are of one whole; none for a whole scan. */
+  async #shardFacts(findings: readonly Finding[]): Promise<ShardFacts | undefined> {
+    const { opened, target, limits, policy, engine, signal } = this.#inputs
+    if (opened.shardView === undefined) return undefined
+    const { shardFacts } = await import('./shards/shard-facts.ts')
+    return shardFacts(opened.shardView, {
+      target,
+      limits,
+      policy,
+      engine,
+      signal,
+      shown: { findings, suppressed: this.#collector.suppressed() },
+      onSkip: (skip) => this.#skip(skip),
+    })
+  }
+
+  /**
+   * Findings and receipt. An id and its secret in different files are joined only once their files
+   * and commits are known; for a shard `oakum merge` joins them, since other shards may hold more.
+   */
+  #result(findings: readonly Finding[], shard: ShardFacts | undefined): ScanResult {
+    const { target, options, policy, rules, opened, startedAt } = this.#inputs
+    const joined =
+      shard === undefined
+        ? proposedOf(joinAcrossFiles(findings), options)
+        : withIdFingerprints(findings)
+    const head = {
       target: target.name,
       range: opened.range ?? null,
       reader: opened.reader?.name ?? null,
-      rules: { count: rules.length, digest },
+      rules: { count: rules.rules.length, digest: rules.digest },
       config: policy.config,
       git: opened.repository?.gitVersion ?? null,
-      durationMs: Math.max(0, Date.now() - started),
+      durationMs: Math.max(0, Date.now() - startedAt),
       ...(shard && { shard: { index: shard.index, count: shard.count } }),
-    },
-    shard,
-  )
+    }
+    return this.#collector.result(joined, head, shard)
+  }
+
+  #skip(skip: Skip): void {
+    this.#emit({ type: 'skipped', skip })
+  }
+
+  #emit(event: ScanEvent): void {
+    if (this.#collector.record(event)) this.#inputs.options.onEvent?.(event)
+  }
 }
 
-/** How deep archives are within each other. */
-function depthOf({ archiveDepth = defaultLimits.depth }: ScanOptions): number {
-  return archiveDepth
+/** The history to attribute findings to; undefined for targets that are no part of it yet. */
+function historyOf(inputs: ScanInputs, collector: ResultCollector): History | undefined {
+  const { target, opened, signal } = inputs
+  const { repository, reader, cacheLocation, refs } = opened
+  if (target.name === 'staged' || repository === undefined || reader === undefined) return undefined
+  return {
+    repository,
+    reader,
+    keeping: cacheLocation,
+    refs,
+    signal,
+    said: isWholeHistory(inputs) ? collector : undefined,
+  }
 }
 
-/** Is all there looked at, with all rules? Else a name may hold what this scan did not look for. */
-function isWhole(target: Target, { rules }: ScanOptions): boolean {
+/**
+ * True when all of a history is scanned with all rules. Otherwise names of files and people must
+ * not be cached: they may hold a secret that this scan did not look for.
+ */
+function isWholeHistory({ target, options }: ScanInputs): boolean {
   return (
     target.name === 'history' &&
     target.objects === undefined &&
     target.since === undefined &&
     target.reachable !== true &&
     target.shard === undefined &&
-    rules === undefined
+    options.rules === undefined
   )
 }
 
-/** What there is to be asked about findings, if anything. */
-function historyOf(
-  { repository, reader, keeping, refs }: OpenSource,
-  signal: AbortSignal,
-  said: Collector | undefined,
-): History | undefined {
-  return repository && reader && { repository, reader, keeping, refs, signal, said }
-}
-
-/**
- * A marker counts where its line stood in the file as it was; messages and names were not there.
- */
-function standingIn(
-  before: NonNullable<OpenSource['before']>,
+/** Inline markers count where the file had the line before; messages and names had none. */
+function markerExistedIn(
+  baseText: NonNullable<OpenSource['markerBaseText']>,
   signal: AbortSignal,
 ): MarkerExistedBefore {
   return async (candidate, { path, inName }) =>
     path !== undefined &&
     inName === undefined &&
-    markerExistedBefore(await before(path, signal), candidate)
+    markerExistedBefore(await baseText(path, signal), candidate)
 }
 
-/** A finding as the policy leaves it, and what it takes away. */
-function afterPolicy(event: ScanEvent, decided: PolicyJudge): readonly ScanEvent[] {
-  if (event.type !== 'finding') return [event]
-  const { finding, suppressed } = decided.judge(event.finding)
-  return [
-    ...suppressed.map((one) => ({ type: 'suppressed', suppressed: one }) as const),
-    ...(finding ? [{ type: 'finding', finding } as const] : []),
-  ]
-}
-
-/** Findings of history have paths only now that they are attributed. */
-function withPaths(
-  findings: readonly Finding[],
-  decided: PolicyJudge,
-  tell: (event: ScanEvent) => void,
-): readonly Finding[] {
-  return findings.flatMap((found) => {
-    const { finding, suppressed } = decided.judgePlaces(found)
-    for (const one of suppressed) tell({ type: 'suppressed', suppressed: one })
-    return finding ?? []
-  })
-}
-
+/** Marks findings that the policy proposed by the scanned change would suppress. */
 function proposedOf(findings: readonly Finding[], { proposed }: ScanOptions): readonly Finding[] {
   return proposed === undefined ? findings : withProposals(findings, proposed)
 }
 
-function cutShort(interrupted: boolean): Skip {
-  return interrupted
+function stoppedSkip(isInterrupted: boolean): Skip {
+  return isInterrupted
     ? { outcome: 'failed', reason: 'interrupted', detail: 'the scan was interrupted' }
     : { outcome: 'failed', reason: 'deadline', detail: 'the time allowed ran out' }
 }

@@ -1,31 +1,31 @@
 import { describe, expect, test } from 'vitest'
-import { errorCommand, outputText, withoutCommands } from '../../src/action/outputs.ts'
+import { errorCommand, outputText, stopCommands } from '../../src/action/outputs.ts'
 import { proposalText } from '../../src/action/summary.ts'
 import { finding, place } from '../support/result.ts'
 import type { ScanResult } from '../../src/model/outcome.ts'
 
 describe('an output', () => {
-  test('ends where its delimiter stands, whatever its value is', () => {
+  test('ends at its delimiter, whatever its value is', () => {
     expect(outputText('report', 'a=b\nfindings=0\nEOF', 'end-0')).toBe(
       'report<<end-0\na=b\nfindings=0\nEOF\nend-0\n',
     )
   })
 
-  test('that holds its delimiter is refused', () => {
+  test('with its own delimiter is rejected', () => {
     expect(() => outputText('report', 'x\ndelimiter\nfindings=0', 'delimiter')).toThrow(
-      'the output report holds its own delimiter',
+      'the output report contains its own delimiter',
     )
   })
 })
 
 describe('the log', () => {
-  test('has text between commands that stop commands, each time by another name', () => {
-    const [one, other] = [withoutCommands('::error::a'), withoutCommands('::error::a\n')]
+  test('wraps text in stop-commands, with a new token each time', () => {
+    const [one, other] = [stopCommands('::error::a'), stopCommands('::error::a\n')]
     expect(one).toMatch(/^::stop-commands::([0-9a-f-]{36})\n::error::a\n::\1::\n$/)
     expect(one).not.toBe(other)
   })
 
-  test('has errors in one line', () => {
+  test('writes errors in one line', () => {
     expect(errorCommand('50% of a\r\nb')).toBe('::error title=Oakum::50%25 of a%0D%0Ab\n')
   })
 })
@@ -58,11 +58,11 @@ const resultOf = (count: number): ScanResult => ({
 })
 
 describe('what a change would suppress', () => {
-  test('is nothing where nothing is proposed', () => {
+  test('is empty without proposals', () => {
     expect(proposalText(resultOf(0), [])).toBe('')
   })
 
-  test('is listed up to a limit, as nothing but text', () => {
+  test('is listed up to a limit, as plain text', () => {
     const text = proposalText(resultOf(60), ['::set-env::<b>'])
     expect(text).toContain('### This change would suppress 60 findings')
     expect(text.match(/^- AWS/gm)).toHaveLength(50)

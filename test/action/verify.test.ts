@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => aws.close())
 
-/** A push of a live key onto a base with this configuration. */
+/** Runs the Action on a push of a live key onto a base with this configuration. */
 async function pushed(
   verify: string,
   config = 'version: 1\n',
@@ -68,7 +68,7 @@ async function pushed(
   }
 }
 
-test('asks AWS where the workflow wants it, and calls a live key critical', async () => {
+test('verifies with AWS on request, and a live key is critical', async () => {
   const { code, out, outputs, calls } = await pushed('true')
   expect({ code, calls }).toEqual({ code: 1, calls: 1 })
   expect(out).toContain('live')
@@ -76,13 +76,13 @@ test('asks AWS where the workflow wants it, and calls a live key critical', asyn
   expect(out).not.toContain(live.secret.slice(4, 36))
 })
 
-test('asks nobody otherwise', async () => {
+test('sends no request otherwise', async () => {
   const { code, outputs, calls } = await pushed('false')
   expect({ code, calls }).toEqual({ code: 1, calls: 0 })
   expect(outputs).toMatch(/highest-severity<<(\S+)\nhigh\n\1/)
 })
 
-test('asks nobody where the configuration of the base forbids it, whatever the change makes of that', async () => {
+test('sends no request if the configuration of the base forbids it, whatever the change sets', async () => {
   const { code, out, calls } = await pushed('true', 'version: 1\nverify: off\n')
   expect({ code, calls }).toEqual({ code: 2, calls: 0 })
   expect(out).toContain('verify: off')

@@ -12,8 +12,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { run } from '../../src/cli/process/main.ts'
-import { formats } from '../../src/cli/arguments/options.ts'
-import { reporterLoaders } from '../../src/report/loaders.ts'
+import { formatNames, reportFormats } from '../../src/report/report-formats.ts'
 import { reporters } from '../../src/report/reporters.ts'
 import { fakeIo } from '../support/io.ts'
 import { bounded, fakeScan, resultOf, secretText } from './results.ts'
@@ -25,13 +24,13 @@ beforeEach(() => {
 
 async function outcome(
   words: string,
-  given: Omit<Parameters<typeof fakeIo>[0], 'argv'> = {},
+  ioFields: Omit<Parameters<typeof fakeIo>[0], 'argv'> = {},
   result = resultOf(['high']),
 ) {
-  const io = fakeIo({ argv: words.split(' '), cwd, ...given })
-  const doors = fakeScan(result)
-  const exitCode = await run(io, doors)
-  return { exitCode, out: io.out(), err: io.err(), scans: doors.calls.length }
+  const io = fakeIo({ argv: words.split(' '), cwd, ...ioFields })
+  const overrides = fakeScan(result)
+  const exitCode = await run(io, overrides)
+  return { exitCode, out: io.out(), err: io.err(), scans: overrides.calls.length }
 }
 
 function read(name: string): string {
@@ -39,17 +38,17 @@ function read(name: string): string {
 }
 
 describe('formats and outputs', () => {
-  test('one format goes to stdout', async () => {
+  test('writes one format to stdout', async () => {
     const { out, err } = await outcome('scan --format json')
     expect(JSON.parse(out)).toMatchObject({ schema: 1, findings: [{ severity: 'high' }] })
     expect(err).toBe('')
   })
 
-  test('without a format it is text', async () => {
+  test('writes text without --format', async () => {
     expect((await outcome('scan')).out).toContain('AWS access key')
   })
 
-  test('the nth output takes the nth format, and the one that is left goes to stdout', async () => {
+  test('pairs the nth output with the nth format, and writes the remaining one to stdout', async () => {
     const { out } = await outcome(
       'scan --format json --output a.json --format jsonl --output b.jsonl --format text',
     )
@@ -58,13 +57,13 @@ describe('formats and outputs', () => {
     expect(out).toContain('AWS access key')
   })
 
-  test('one output needs no format: it is text', async () => {
+  test('writes text to one --output without --format', async () => {
     const { out, err } = await outcome('scan --output report.txt')
     expect([out, err]).toEqual(['', `oakum: 1 finding; see ${join(cwd, 'report.txt')}\n`])
     expect(read('report.txt')).toContain('AWS access key')
   })
 
-  test.each(formats)(
+  test.each(formatNames)(
     '%s is written to a file, the time and the folder named where the format has them, and never a secret',
     async (format) => {
       await outcome(`scan --format ${format} --output report`)
@@ -78,24 +77,24 @@ describe('formats and outputs', () => {
     },
   )
 
-  test.each(formats)(
+  test.each(formatNames)(
     '%s is the same in the library and when it is loaded by the command line',
     async (format) => {
-      expect(await reporterLoaders[format]()).toBe(reporters[format])
+      expect(await reportFormats[format].load()).toBe(reporters[format])
     },
   )
 
-  test('an output of - is stdout', async () => {
+  test('writes to stdout with --output -', async () => {
     const { out } = await outcome('scan --format json --output - --format text', {}, resultOf())
     expect(out).toBe('')
     expect((await outcome('scan --format json --output -')).out).toContain('"schema": 1')
   })
 
-  test('with --quiet nothing is said of the files', async () => {
+  test('does not mention the files with --quiet', async () => {
     expect((await outcome('scan --output report.txt --quiet')).err).toBe('')
   })
 
-  test('files are not coloured for the terminal', async () => {
+  test('writes files without colours', async () => {
     await outcome('scan --output report.txt', { stdoutIsTTY: true })
     expect(read('report.txt')).not.toContain('\u001B')
   })
@@ -116,7 +115,7 @@ describe('formats and outputs', () => {
   test.each([
     ['always', { NO_COLOR: '1' }, true],
     ['never', { FORCE_COLOR: '1' }, false],
-  ])('--color %s wins over the environment', async (choice, env, expected) => {
+  ])('--color %s overrides the environment', async (choice, env, expected) => {
     expect((await outcome(`scan --color ${choice}`, { env })).out.includes('\u001B[')).toBe(
       expected,
     )
@@ -150,7 +149,7 @@ describe('output files', () => {
     )
   })
 
-  test('a link put there while the scan runs is not followed', async () => {
+  test('do not follow a link that appears during the scan', async () => {
     writeFileSync(join(cwd, 'victim'), 'untouched')
     const io = fakeIo({ argv: ['scan', '--output', 'out'], cwd })
     const exitCode = await run(io, {
@@ -162,7 +161,7 @@ describe('output files', () => {
     expect([exitCode, read('victim')]).toEqual([2, 'untouched'])
   })
 
-  test('replace an older report, and leave nothing beside it', async () => {
+  test('replace an older report, and leave no temporary file', async () => {
     writeFileSync(join(cwd, 'out'), 'old')
     await outcome('scan --output out')
     expect(read('out')).toContain('AWS access key')
@@ -194,8 +193,8 @@ describe('--show-secrets', () => {
     ],
     ['a pipe, forced', 'scan --show-secrets --force', {}, true],
     ['CI, forced', 'scan --show-secrets --force', { env: { CI: '1' } }, true],
-  ])('on %s', async (_, words, given, shown) => {
-    const { exitCode, out, err, scans } = await outcome(words, given)
+  ])('on %s', async (_, words, ioFields, shown) => {
+    const { exitCode, out, err, scans } = await outcome(words, ioFields)
     expect([exitCode, out.includes(secretText), scans]).toEqual(
       shown ? [1, true, 1] : [2, false, 0],
     )
@@ -208,13 +207,13 @@ describe('--show-secrets', () => {
     ' --format jsonl',
     ' --verbose --all-origins --show-suppressed',
     ' --force',
-  ])('without it no report holds a secret:%s', async (more) => {
+  ])('without it no report contains a secret:%s', async (more) => {
     const { out, err } = await outcome(`scan${more}`, { stdoutIsTTY: true, stderrIsTTY: true })
     expect(out + err).not.toContain(secretText)
   })
 })
 
-test('--show-secrets says in which formats it shows none', async () => {
+test('--show-secrets warns about formats that never show secrets', async () => {
   const { err } = await outcome(
     'scan --show-secrets --force --format sarif --output a --format html --output b --format text --quiet',
   )
@@ -223,7 +222,7 @@ test('--show-secrets says in which formats it shows none', async () => {
 })
 
 describe('--verbose', () => {
-  test('says on stderr what was read, with what, and each skip', async () => {
+  test('lists on stderr what was read, with which tools, and each skip', async () => {
     const { err } = await outcome(
       'scan --verbose',
       {},
@@ -234,7 +233,7 @@ describe('--verbose', () => {
     expect(err).toContain('oakum: skipped (bounded) big.bin: too-large\n')
   })
 
-  test('a path that holds a secret is shown without it, and without escapes', async () => {
+  test('removes secrets and control characters from paths', async () => {
     const skip = { ...bounded, path: { text: `dumps/${secretText}\u001B[2J.sql` } }
     const { err } = await outcome('scan --verbose', {}, resultOf(['high'], { skipped: [skip] }))
     expect(err).toContain('skipped (bounded) dumps/')
@@ -243,7 +242,7 @@ describe('--verbose', () => {
   })
 })
 
-test('a report that cannot be written leaves the one on stdout', async () => {
+test('a report that cannot be written does not prevent the one on stdout', async () => {
   const io = fakeIo({
     argv: ['scan', '--format', 'json', '--output', 'sub/a', '--format', 'text'],
     cwd,

@@ -1,4 +1,4 @@
-/** Scan results for the command line's tests, and a scan that gives them. */
+/** Scan results for tests of the command line, and a fake scan that returns them. */
 import type { Overrides } from '../../src/cli/commands/scan.ts'
 import type { Finding, Skip } from '../../src/model/model.ts'
 import type { Receipt, ScanEvent, ScanResult } from '../../src/model/outcome.ts'
@@ -19,7 +19,7 @@ const rule: Rule = {
   references: [],
 }
 
-/** Made of words, so that no scanner takes it for real. */
+/** Made of words, so that no scanner reports it. */
 export const secretText = ['not', 'a', 'real', 'secret', 'at', 'all'].join('-')
 
 export function findingOf(severity: Severity): Finding {
@@ -72,11 +72,11 @@ export const failed: Skip = {
 }
 
 interface FakeScan extends Required<Overrides> {
-  /** What it was asked, in order. */
+  /** Arguments of all calls, in order. */
   readonly calls: readonly { readonly target: Target; readonly options: ScanOptions }[]
 }
 
-/** A scan that notes what it is asked, says `events`, and gives `result`. */
+/** A scan that records its arguments, emits `events` and returns `result`. */
 export function fakeScan(
   result: ScanResult = resultOf(),
   events: readonly ScanEvent[] = [],

@@ -5,12 +5,12 @@ import { fakeScan } from './results.ts'
 
 async function refusal(argv: readonly string[], env: Record<string, string> = {}) {
   const io = fakeIo({ argv, env })
-  const doors = fakeScan()
-  const exitCode = await run(io, doors)
-  return { exitCode, err: io.err(), out: io.out(), scans: doors.calls.length }
+  const overrides = fakeScan()
+  const exitCode = await run(io, overrides)
+  return { exitCode, err: io.err(), out: io.out(), scans: overrides.calls.length }
 }
 
-describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
+describe('a usage error is one line, exits 2 and scans nothing', () => {
   test.each<[string, string]>([
     ['stagd', 'unknown command stagd; did you mean staged?'],
     ['hsitory', 'unknown command hsitory; did you mean history?'],
@@ -35,24 +35,24 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['history --shard 5/4', '--shard takes i/n, such as 1/4 to 4/4 with n up to 1024, not "5/4"'],
     [
       'history --shard 1/4 --verify=yes',
-      'a shard is not verified: merge the reports of all shards, and give oakum verify the merged one',
+      'a shard cannot be verified: merge the reports of all shards, then run oakum verify on the result',
     ],
     ['merge', 'merge needs <report..>'],
     [
       'completion --output x',
       'completion does not take --output; scan, staged, range, history, stdin, verify, merge, audit, import, plan do',
     ],
-    ['staged a', 'staged takes no words: what is "a"?'],
-    ['history a b', 'history takes [repo]: what is "b"?'],
+    ['staged a', 'staged takes no arguments; unexpected "a"'],
+    ['history a b', 'history takes [repo]; unexpected "b"'],
     ['range', 'range needs <base>..<head>, or --stdin'],
     ['range a..b --stdin', 'range takes a..b or --stdin, not both'],
     ['hook', 'hook needs <hook>'],
     [
       'hook post-commit',
-      'hook takes pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive; what is "post-commit"?',
+      'hook takes pre-commit, pre-merge-commit, commit-msg, pre-push, pre-receive, not "post-commit"',
     ],
     ['range main', 'range takes <base>..<head>, not "main"'],
-    ['range a..b c', 'range takes [base..head]: what is "c"?'],
+    ['range a..b c', 'range takes [base..head]; unexpected "c"'],
     ['scan --quiet=yes', '--quiet takes no value'],
     ['scan --format', '--format needs a value'],
     ['scan --since= x', 'scan does not take --since; history does'],
@@ -60,14 +60,14 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     ['scan --output=', '--output needs a value'],
     [
       'scan --format xml',
-      '--format was given "xml"; it takes "text", "json", "jsonl", "sarif", "html", "markdown", "csv", "junit", "gitlab", "github"',
+      '--format cannot be "xml"; it takes "text", "json", "jsonl", "sarif", "html", "markdown", "csv", "junit", "gitlab", "github"',
     ],
     [
       'scan --fail-on none',
-      '--fail-on was given "none"; it takes "low", "medium", "high", "critical"',
+      '--fail-on cannot be "none"; it takes "low", "medium", "high", "critical"',
     ],
-    ['scan --color yes', '--color was given "yes"; it takes "auto", "always", "never"'],
-    ['scan --rules a,,b', '--rules takes ids, families or providers, with a comma between'],
+    ['scan --color yes', '--color cannot be "yes"; it takes "auto", "always", "never"'],
+    ['scan --rules a,,b', '--rules takes comma-separated ids, families or providers'],
     ['scan --jobs 0', '--jobs takes a whole number from 1 to 256, not "0"'],
     ['scan --jobs many', '--jobs takes a whole number from 1 to 256, not "many"'],
     [
@@ -78,28 +78,28 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
       'scan --deadline 1d',
       '--deadline takes a time such as 90, 30s, 5m or 1h, up to 24 days, not "1d"',
     ],
-    ['scan --output a --output b', '2 --output, but 1 --format: each output needs one'],
+    ['scan --output a --output b', '2 --output, but 1 --format: each output needs a format'],
     [
       'scan --format json --format text',
-      'only one report fits on stdout: give the others --output FILE',
+      'only one report can go to stdout: give the others --output FILE',
     ],
     ['scan --format json --format text --output a --output ./a', '--output /a is given twice'],
     [
       'scan --show-secrets',
       '--show-secrets is refused when stdout is not a terminal; add --force if you mean it',
     ],
-    ['rules', 'rules needs <action>'],
+    ['rules', 'rules needs an action: list, show ID, check [FILE..] or explain FILE'],
     ['rules shwo', 'rules does not know shwo; did you mean show?'],
     [
       'rules frobnicate',
-      'rules does not know frobnicate; it takes list, show and an id, check and files, or explain and a file',
+      'rules does not know frobnicate; it takes list, show ID, check [FILE..] or explain FILE',
     ],
-    ['rules show', 'rules show needs the id of a rule; see oakum rules list'],
+    ['rules show', 'rules show needs a rule id; see oakum rules list'],
     ['rules list a', 'rules list takes no id; did you mean oakum rules show a?'],
     ['rules list --format jsonl', 'rules writes text or json, not jsonl'],
-    ['completion tcsh', 'no completion for tcsh; there is bash, zsh and fish'],
+    ['completion tcsh', 'no completion for tcsh; supported are bash, zsh and fish'],
     ['completion bsh', 'no completion for bsh; did you mean bash?'],
-    ['completion', 'which shell? Say oakum completion bash, zsh or fish'],
+    ['completion', 'completion needs a shell: bash, zsh or fish'],
   ])('oakum %s', async (words, message) => {
     expect(await refusal(words.split(' '))).toEqual({
       exitCode: 2,
@@ -109,11 +109,11 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     })
   })
 
-  test('an empty word, which might stand for everything', async () => {
-    expect((await refusal(['scan', ''])).err).toBe('oakum: scan was given an empty word\n')
+  test('for an empty argument, which could mean everything', async () => {
+    expect((await refusal(['scan', ''])).err).toBe('oakum: scan was given an empty argument\n')
   })
 
-  test('a word that acts on a terminal is shown harmless', async () => {
+  test('with control characters escaped', async () => {
     expect((await refusal(['sc\u001Ban'])).err).toBe(
       `oakum: ${String.raw`unknown command sc\x1ban`}; did you mean scan?\n`,
     )
@@ -124,7 +124,7 @@ describe('what is wrong is one line, exit 2, and nothing is scanned', () => {
     process.env['LC_ALL'] = 'fr_FR.UTF-8'
     try {
       expect((await refusal(['scan', '--frobnicate'])).err).toContain('unknown option')
-      expect((await refusal(['scan', '--format', 'x'])).err).toContain('was given')
+      expect((await refusal(['scan', '--format', 'x'])).err).toContain('cannot be')
     } finally {
       if (before === undefined) delete process.env['LC_ALL']
       else process.env['LC_ALL'] = before

@@ -549,12 +549,12 @@ describe('what cannot be resolved', () => {
     [
       'no head',
       { pull_request: { head: { sha: 'main' } } },
-      'the event has no name of a commit at pull_request.head.sha',
+      'the event has no commit id at pull_request.head.sha',
     ],
     [
       'an option for a name',
       { pull_request: { head: { sha: '--upload-pack=touch /tmp/x' } } },
-      'the event has no name of a commit',
+      'the event has no commit id',
     ],
   ])('is an error for a payload with %s', (_, changes, words) => {
     const { origin, base } = upstream()

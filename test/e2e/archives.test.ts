@@ -324,7 +324,7 @@ describe('in a repository', () => {
       ])
     }
     const { code, stdout } = await oakum(['scan', '--strict-coverage'], { cwd: repo.path })
-    expect(stdout).toContain('archive-encrypted locked.zip > a and 1 more of its members')
+    expect(stdout).toContain('encrypted archive: locked.zip > a and 1 more of its members')
     expect(code).toBe(3)
   })
 

@@ -172,7 +172,7 @@ describe('oakum audit without a terminal', () => {
     const run = await oakum(['audit'], { cwd: repo.path })
     expect([run.code, run.stderr]).toEqual([
       1,
-      'oakum: no terminal, so no screen: this is what audit --plain says\n',
+      'oakum: no terminal for the screen: printing what audit --plain prints\n',
     ])
     for (const fact of [
       /^✘ Not yet safe to publish/,
@@ -289,7 +289,7 @@ describe('oakum.allow', () => {
       oakumHere(['allow', `oak1-${String(n).repeat(32)}`, '--reason', 'x', '--author', 'Ada'], {
         cwd: repo.path,
       })
-    expect((await allow(1)).stderr).toMatch(/\.gitattributes now says oakum\.allow merge=union/)
+    expect((await allow(1)).stderr).toMatch(/added oakum\.allow merge=union to \.gitattributes/)
     expect((await allow(2)).stderr).toBe('')
     expect(readFileSync(join(repo.path, '.gitattributes'), 'utf8')).toBe(
       '*.png binary\noakum.allow merge=union\n',

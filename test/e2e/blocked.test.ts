@@ -112,7 +112,7 @@ describe('what a developer reads whose commit was stopped', () => {
     repo.git('add', '-A')
     const hooked = new Hooked(repo, 'pre-commit')
     const said = hooked.run(commit).said ?? ''
-    follow(said.replace("'…'", 'rotated'), 'No secret?', repo)
+    follow(said.replace("'…'", 'rotated'), 'Not a secret?', repo)
     expect(existsSync(repo.at('oakum.allow'))).toBe(true)
     expect(hooked.run(commit)).toMatchObject({ code: 0, said: '' })
     repo.write('conf/prod.ini', pairText(awsPair(2611))).git('add', '-A')
@@ -126,7 +126,7 @@ describe('what a developer reads whose commit was stopped', () => {
     repo.append('conf/prod.ini', 'region = eu-west-1\n').git('add', '-A')
     expect(hooked.run(commit)).toMatchObject({
       code: 0,
-      said: 'oakum: 1 secret in these files is already in history; oakum history tells how far.\n',
+      said: 'oakum: 1 secret in these files is already in history; run oakum history for details.\n',
     })
     repo.append('conf/prod.ini', pairText(awsPair(2621))).git('add', '-A')
     const { code, said } = hooked.run(commit)
@@ -141,7 +141,7 @@ describe('what a developer reads whose commit was stopped', () => {
     repo.git('add', '-A')
     const said = expectReadable(new Hooked(repo, 'pre-commit').run(commit).said, 65)
     expect(said).toContain('it would add 30 secrets')
-    expect(said).toContain('and 16 more; oakum staged lists all')
+    expect(said).toContain('and 16 more; run oakum staged to list all')
   })
 
   test('is shown nothing that acts on a terminal', () => {
@@ -168,7 +168,7 @@ describe('what a developer reads whose commit was stopped', () => {
     ])
     expect(code).not.toBe(0)
     expect(expectReadable(said, 6)).toContain(
-      'oakum stopped this commit: not all of it could be read.\n  gone.txt: ',
+      'oakum stopped this commit: not everything in it could be read.\n  gone.txt: ',
     )
   })
 })

@@ -71,7 +71,7 @@ describe('oakum fix', () => {
         '',
       ].join('\n'),
     )
-    expect(done.stderr).toContain('2 of the comments left out')
+    expect(done.stderr).toContain('skipped 2 comments that may contain a secret')
     expect(tracked(repo)).toEqual(['.gitignore', 'a.txt'])
     expect(await oakumHere(['fix', '--yes'], { cwd: repo.path })).toMatchObject({
       code: 0,
@@ -170,13 +170,13 @@ describe('oakum fix', () => {
         stdin: [Buffer.from(answer)],
       })
       const code = await run(io)
-      expect(runOf(code, io.out(), io.err()).stderr).toContain('Do this? [y/N]')
+      expect(runOf(code, io.out(), io.err()).stderr).toContain('Apply these changes? [y/N]')
       return code
     }
     const piped = await oakum(['fix'], { cwd: repo.path, stdin: 'y\n' })
     expect(piped.code).toBe(1)
     expect(piped.stdout).toContain('+.env')
-    expect(piped.stderr).toContain('--yes does it')
+    expect(piped.stderr).toContain('use --yes to apply')
     expect([await ask(''), await ask('n\n'), await ask('\n')]).toEqual([1, 1, 1])
     expect(stateOf(repo)).toBe(before)
     expect(await ask('y\n')).toBe(0)
@@ -197,7 +197,7 @@ describe('oakum fix', () => {
     [
       '.env.example is a folder',
       (repo: Repo) => repo.write('.env.example/a', 'a'),
-      /no regular file/,
+      /not a regular file/,
     ],
     [
       'what is staged is nowhere else',
@@ -214,7 +214,7 @@ describe('oakum fix', () => {
           ['update-index', '--index-info'],
           `0 ${'0'.repeat(40)}\t.env\n100644 ${repo.git('rev-parse', 'HEAD:.env')} 1\t.env\n`,
         ),
-      /has a conflict/,
+      /has a merge conflict/,
     ],
   ])('does all or nothing: %s', async (_what, arrange, message) => {
     const repo = Repo.create()

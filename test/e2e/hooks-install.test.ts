@@ -70,7 +70,7 @@ describe('oakum install, then uninstall', () => {
     })
     const installed = bytesIn(hooksOf(repo))
     expect((await oakumIn(repo.path, ['install', '--hooks', 'pre-commit,pre-push'])).stdout).toBe(
-      'nothing to change: Oakum is installed here\n',
+      'nothing to change: Oakum is already installed here\n',
     )
     expect(bytesIn(hooksOf(repo))).toEqual(installed)
     expect((await oakumIn(repo.path, ['uninstall'])).code).toBe(0)
@@ -227,9 +227,9 @@ describe('oakum install, then uninstall', () => {
     [['--hooks', 'pre-comit'], 'did you mean pre-commit?'],
     [['--hooks', ''], '--hooks needs a value'],
     [['--manager', 'husky'], 'husky is not in use'],
-    [['--manager', 'none'], '--manager was given "none"'],
+    [['--manager', 'none'], '--manager cannot be "none"'],
     [['--global', '--manager', 'lefthook'], '--global is for git itself'],
-    [['more'], 'install takes no words'],
+    [['more'], 'install takes no arguments'],
   ])('%j is a usage error of one line', async (args, message) => {
     const { code, stderr } = await oakumIn(fresh().path, ['install', ...args])
     expect(code).toBe(2)

@@ -184,15 +184,17 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     const result = manyFindings(200)
     const { page } = await open(result)
     const period = page.locator('.period').nth(4)
-    const [, label, came, left] =
-      /^(.*): (\d+) came in, (\d+) left/.exec((await period.getAttribute('aria-label')) ?? '') ?? []
+    const [, label, introduced, removed] =
+      /^(.*): (\d+) introduced, (\d+) removed/.exec(
+        (await period.getAttribute('aria-label')) ?? '',
+      ) ?? []
     await period.click()
     expect(await period.getAttribute('aria-pressed')).toBe('true')
     const shown = Number((await status(page))?.split(' ')[0])
-    expect(await status(page)).toContain(`came or left in ${label}`)
-    // What came and left in one period is one finding.
-    expect(shown).toBeGreaterThanOrEqual(Math.max(Number(came), Number(left)))
-    expect(shown).toBeLessThanOrEqual(Number(came) + Number(left))
+    expect(await status(page)).toContain(`introduced or removed in ${label}`)
+    // A credential introduced and removed in one period is one finding.
+    expect(shown).toBeGreaterThanOrEqual(Math.max(Number(introduced), Number(removed)))
+    expect(shown).toBeLessThanOrEqual(Number(introduced) + Number(removed))
     await period.press(' ')
     expect(await status(page)).toBe('All 200 findings.')
     await page.locator('#timeline summary').click()
@@ -215,9 +217,9 @@ describe.skipIf(!existsSync(executablePath))('the page, in chromium', () => {
     const body = await page.locator('.finding .body').first().innerText()
     for (const words of [
       /what to do/i,
-      'Rotate it now',
+      'Rotate it first',
       'arn:aws:iam::123456789012:user/deploy',
-      'came in',
+      'introduced',
       'fingerprint',
       'oak1-',
     ])

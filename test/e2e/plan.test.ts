@@ -96,7 +96,7 @@ describe('oakum plan', () => {
         '1. Rotate 1 c',
         '2. Rewrite',
         '3. Publish th',
-        '4. Everybody ',
+        '4. Tell ever ',
         '5. What https',
         '6. What git@g',
         '7. 2 credenti',
@@ -131,7 +131,7 @@ describe('oakum plan', () => {
         cwd: repo.path,
       })
       expect(run.code).toBe(0)
-      expect(run.stderr).toContain('holds the secrets in clear')
+      expect(run.stderr).toContain('contains the secrets in clear text')
       expect(lstatSync(folder).mode & 0o777).toBe(0o700)
       for (const name of ['replacements.txt', 'paths.txt', 'plan.md'])
         expect(lstatSync(join(folder, name)).mode & 0o777).toBe(0o600)
@@ -162,7 +162,7 @@ describe('oakum plan', () => {
       ])
         expect(mirror.holders(value)).toEqual([])
       // As the plan says: what has zeros in it is left.
-      expect(run.stdout).toContain('leaves 1 file version with zeros')
+      expect(run.stdout).toContain('leaves 1 file version with NUL bytes')
       expect(mirror.holders(Buffer.from(awsPair(8507).secret, 'utf16le'))).toHaveLength(1)
     },
   )
@@ -179,7 +179,7 @@ describe('oakum plan', () => {
     const shallow = repo.clone('--depth', '1')
     expect(await oakumHere(['plan'], { cwd: shallow.path })).toMatchObject({
       code: 3,
-      stdout: expect.stringContaining('Not everything could be read'),
+      stdout: expect.stringContaining('The scan is incomplete'),
     })
     expect(await oakumHere(['plan', '--format', 'jsonl'], { cwd: clean.path })).toMatchObject({
       code: 2,
@@ -194,7 +194,7 @@ describe('with --marked', () => {
 
   test('a plan is of what an audit marked, and of nothing else', async () => {
     expect((await oakumHere(['plan', '--marked'], { cwd: repo.path })).stderr).toBe(
-      'oakum: nothing is marked to rotate or rewrite in this repository; mark it in oakum audit\n',
+      'oakum: nothing is marked to rotate or rewrite in this repository; mark credentials in oakum audit\n',
     )
     const all = JSON.parse(
       (await oakumHere(['plan', '--format', 'json'], { cwd: repo.path })).stdout,

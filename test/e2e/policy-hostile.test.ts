@@ -42,7 +42,7 @@ describe('a repository that is given as an argument', () => {
         expect([code, findings.length, suppressed.total]).toEqual([1, 1, 0])
         expect(receipt).toMatchObject({ config: { path: null, from: 'none' } })
         expect(stderr).toBe(
-          `oakum: the configuration in ${repo.path} is not read: a repository that is given does not configure its own scan, unless with --trust-config\n`,
+          `oakum: the configuration in ${repo.path} is not read: a repository given as an argument does not configure its own scan; --trust-config reads it\n`,
         )
       }
     },

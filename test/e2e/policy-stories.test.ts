@@ -207,7 +207,7 @@ describe('a baseline', () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a.ini': lineOf(githubToken(301)), 'b.ini': lineOf(githubToken(302)) })
     expect((await oakumHere(['baseline'], { cwd: repo.path })).stdout).toMatch(
-      /^accepted for now: 2 in /,
+      /^baseline: 2 accepted for now \(/,
     )
     repo.commit('Adopt')
     expect(await verdict(repo, 'scan')).toEqual([0, 0, { baseline: 2 }])
@@ -220,7 +220,7 @@ describe('a baseline', () => {
     })
     expect(await verdict(repo, 'scan')).toEqual([1, 1, { baseline: 1 }])
     const again = await oakumHere(['baseline'], { cwd: repo.path })
-    expect(again.stdout).toMatch(/^left of the baseline: 1 of 2 in .*\nnot in the baseline: 1; /)
+    expect(again.stdout).toMatch(/^baseline: 1 of 2 still present \(.*\nnot in the baseline: 1; /)
     expect(baselineOf(repo)).toHaveLength(1)
     expect(await verdict(repo, 'scan')).toEqual([1, 1, { baseline: 1 }])
     // What was fixed is found when it comes back.
@@ -251,7 +251,7 @@ describe('a baseline', () => {
     repo.git('gc', '-q', '--prune=now')
     expect(await verdict(repo, 'history')).toEqual([0, 0, { baseline: 1 }])
     expect((await oakumHere(['baseline'], { cwd: repo.path })).stdout).toMatch(
-      /^left of the baseline: 1 of 2 in /,
+      /^baseline: 1 of 2 still present \(/,
     )
     expect(baselineOf(repo).map((entry) => entry.in)).toEqual(['files'])
   })

@@ -157,7 +157,7 @@ describe('without --verify', () => {
     const { run, network } = await recorded(['verify'])
     expect([run.code, run.stderr]).toEqual([
       2,
-      'oakum: asking AWS needs your consent, and there is no terminal to ask on: --verify=yes gives it\n',
+      'oakum: verification with AWS needs your consent, and there is no terminal to ask on: --verify=yes gives it\n',
     ])
     expect(network).toEqual([])
   })
@@ -182,7 +182,7 @@ describe('with --verify=yes', () => {
     expect(existsSync(marker)).toBe(false)
     // No warning of the SDK, no trace of what it signed.
     expect(run.stderr).toBe(
-      'oakum: asking AWS about 3 access keys, which CloudTrail logs in the account of each\n',
+      'oakum: verifying 3 access keys with AWS; CloudTrail logs each request in the account of its key\n',
     )
     expect(children).not.toBe('')
     for (const secret of notedSecrets()) expect(children).not.toContain(secret)

@@ -172,7 +172,7 @@ describe('oakum verify', () => {
     const run = await hereJson(['verify', file, ...verifyArgs()], { cwd: join(repo.path, 'b') })
     expect([run.code, run.stderr]).toEqual([
       1,
-      expect.stringContaining(`asking AWS about ${known} access keys`),
+      expect.stringContaining(`verifying ${known} access keys with AWS`),
     ])
     const report = readFileSync(file, 'utf8')
     for (const { fingerprint, verification } of findingsOf(run.stdout)) {
@@ -207,7 +207,7 @@ describe('oakum verify', () => {
   test.each([
     ['{"findings": 1}', /is not a report of oakum/],
     ['not json', /is not a report of oakum/],
-    ['{"findings": []}', /names no file and no object/],
+    ['{"findings": []}', /names no file or object/],
     [
       '{"findings": [{"fingerprint": "x", "parts": [], "origins": []}]}',
       /is not a report of oakum/,
@@ -263,13 +263,13 @@ describe('consent', () => {
       aws.url,
       'CloudTrail logs the call',
       'canary tokens are skipped',
-      'Ask AWS? [y/N]',
+      'Verify with AWS? [y/N]',
       'asked about',
     ])
       expect(run.stderr).toContain(words)
     expect(run.code).toBe(1)
     expect(run.stdout).toContain('live, user arn:aws:iam::')
-    expect(run.stderr.match(/Ask AWS/g)).toHaveLength(1)
+    expect(run.stderr.match(/Verify with AWS/g)).toHaveLength(1)
     expect(aws.calls.length).toBeGreaterThan(0)
   })
 
@@ -299,7 +299,7 @@ describe('consent', () => {
     const clean = Repo.create()
     clean.commit('one', { 'a.txt': 'x\n' })
     const run = await atTerminal({ types: '', cwd: clean.path })
-    expect([run.code, run.stderr]).toEqual([0, expect.not.stringContaining('Ask AWS')])
+    expect([run.code, run.stderr]).toEqual([0, expect.not.stringContaining('Verify with AWS')])
   })
 
   const refusals: readonly (readonly [
@@ -313,9 +313,14 @@ describe('consent', () => {
       'in a hook',
       ['scan', '--verify=yes'],
       { GIT_EXEC_PATH: '/usr/lib/git-core' },
-      /nobody is asked about credentials from within a hook/,
+      /credentials are not verified inside a git hook/,
     ],
-    ['in pre-commit', ['verify', '--with-profile', 'x'], { PRE_COMMIT: '1' }, /from within a hook/],
+    [
+      'in pre-commit',
+      ['verify', '--with-profile', 'x'],
+      { PRE_COMMIT: '1' },
+      /inside a git hook or alias/,
+    ],
     ['before a commit', ['staged', '--verify=yes'], {}, /staged does not take --verify/],
     [
       'for another endpoint',
@@ -327,7 +332,7 @@ describe('consent', () => {
       'with a word that is none',
       ['scan', '--verify=maybe'],
       {},
-      /--verify was given "?maybe"?; it takes/,
+      /--verify cannot be "?maybe"?; it takes/,
     ],
     [
       'with an account that is none',
@@ -335,12 +340,7 @@ describe('consent', () => {
       {},
       /account numbers of twelve digits/,
     ],
-    [
-      'with options alone',
-      ['scan', '--verify-canaries'],
-      {},
-      /--verify-canaries goes with --verify/,
-    ],
+    ['with options alone', ['scan', '--verify-canaries'], {}, /--verify-canaries needs --verify/],
     [
       'with two wishes',
       ['verify', 'r.json', '--history', '--verify=yes'],
@@ -373,7 +373,7 @@ describe('consent', () => {
     ])
     expect([code, stdout.toString() + stderr]).toEqual([
       1,
-      expect.stringContaining('from within a hook or alias of git'),
+      expect.stringContaining('inside a git hook or alias'),
     ])
     expect(aws.calls).toEqual([])
   })
@@ -388,9 +388,7 @@ describe('consent', () => {
     const off = await oakumHere(['scan', ...verifyArgs()], { cwd: configured.path })
     expect([off.code, off.stderr]).toEqual([
       2,
-      expect.stringContaining(
-        'the configuration forbids to ask anybody about credentials (verify: off)',
-      ),
+      expect.stringContaining('the configuration forbids verification (verify: off)'),
     ])
     const { accountOfId } = await import('../../src/verify/credential.ts')
     configured.write('oakum.yaml', `version: 1\nverify: ['${accountOfId(live.id) ?? ''}']\n`)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { memoize } from '../../src/model/memoize.ts'
 
-test('what is made of a text is made once for each thing it is made for', () => {
+test('computes a result once for each text and scope', () => {
   const asked: string[] = []
   const [one, other] = [{ name: 'one' }, { name: 'other' }]
   const make = memoize((text: string, { name }: { readonly name: string }) => {
@@ -15,7 +15,7 @@ test('what is made of a text is made once for each thing it is made for', () => 
   expect(asked).toEqual(['one a', 'other a', 'one b'])
 })
 
-test('of long texts, and of too many, all is made anew, and right', () => {
+test('computes results for long texts, and for too many, each time', () => {
   let made = 0
   const make = memoize((text: string, _for: object) => {
     made += 1

@@ -11,12 +11,12 @@ test.each([
   ['histroy', 'history'],
   ['--fromat', '--format'],
   ['--forse', '--force'],
-])('%s was meant to be %s', (word, meant) => {
+])('for %s suggests %s', (word, meant) => {
   expect(suggestion(word, known)).toBe(`; did you mean ${meant}?`)
 })
 
 test.each(['', 'x', 'ab', 'frobnicate', '-z', '--no-quiet', 'scan'.repeat(5000)])(
-  '%.20s was meant to be none of them',
+  'for %.20s suggests nothing',
   (word) => {
     expect(suggestion(word, known)).toBe('')
   },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { noFilter, ordered, passes } from '../../page/filter.ts'
-import { lifeOf, periodsOf } from '../../page/periods.ts'
+import { matchesFilter, noFilter, sortFindings } from '../../page/filter.ts'
+import { lifetimeOf, periodsOf } from '../../page/periods.ts'
 import { pageReport } from '../../src/report/html/data.ts'
 import type { PageFinding } from '../../src/report/html/model.ts'
 import type { Attribution } from '../../src/model/model.ts'
@@ -9,14 +9,14 @@ import { attribution, cleanResult, finding } from '../support/result.ts'
 const at = (date: string) => ({ commit: 'a'.repeat(40), author: 'Ann <ann@example.com>', date })
 const end = Date.parse('2026-11-22T12:00:00Z')
 
-/** A finding as the page is given it, that came and went so. */
+/** A finding in the data of the page, introduced at a date. */
 function pageFinding(
-  came: string | null,
+  introduced: string | null,
   fields: Partial<Attribution> = {},
   severity: PageFinding['severity'] = 'high',
 ): PageFinding {
-  const first = came === null ? null : at(came)
-  const [made] = pageReport(
+  const first = introduced === null ? null : at(introduced)
+  const [converted] = pageReport(
     {
       ...cleanResult,
       findings: [
@@ -25,30 +25,30 @@ function pageFinding(
     },
     { version: '0' },
   ).findings
-  return made!
+  return converted!
 }
 
-describe('the life of a credential', () => {
+describe('the lifetime of a credential', () => {
   test.each([
     [
       'is open where HEAD has it',
       pageFinding('2024-01-01T00:00:00Z', { inHead: true }),
-      { came: Date.UTC(2024, 0, 1), left: Infinity },
+      { introduced: Date.UTC(2024, 0, 1), removed: Infinity },
     ],
     [
-      'ends with the commit that took it out',
+      'ends with the commit that removed it',
       pageFinding('2024-01-01T00:00:00Z', { removed: at('2024-03-01T01:00:00+01:00') }),
-      { came: Date.UTC(2024, 0, 1), left: Date.UTC(2024, 2, 1) },
+      { introduced: Date.UTC(2024, 0, 1), removed: Date.UTC(2024, 2, 1) },
     ],
     [
-      'has no end where history does not tell',
+      'has no end where the removal is unknown',
       pageFinding('2024-01-01T00:00:00Z'),
-      { came: Date.UTC(2024, 0, 1), left: undefined },
+      { introduced: Date.UTC(2024, 0, 1), removed: undefined },
     ],
     ['is none without a commit', pageFinding(null), undefined],
     ['is none without a date', pageFinding(''), undefined],
-  ])('%s', (_name, one, life) => {
-    expect(lifeOf(one)).toEqual(life)
+  ])('%s', (_name, subject, lifetime) => {
+    expect(lifetimeOf(subject)).toEqual(lifetime)
   })
 })
 
@@ -58,13 +58,13 @@ describe('periods', () => {
     ['months', '2025-01-31T00:00:00Z', 23, '2025-01'],
     ['quarters', '2020-05-01T00:00:00Z', 27, '2020 Q2'],
     ['years', '2006-05-01T00:00:00Z', 21, '2006'],
-  ])('are %s, from the first finding to the end', (_name, came, count, label) => {
-    const periods = periodsOf([pageFinding(came)], end)
+  ])('are %s, from the first finding to the end', (_name, introduced, count, label) => {
+    const periods = periodsOf([pageFinding(introduced)], end)
     expect([periods.length, periods[0]?.label]).toEqual([count, label])
     periods.reduce((before, period) => (expect(period.from).toBe(before.to), period))
   })
 
-  test('count what came, what left, and what HEAD held at their ends', () => {
+  test('count introductions, removals, and credentials in HEAD at their ends', () => {
     const periods = periodsOf(
       [
         pageFinding('2024-01-10T00:00:00Z', { inHead: true }, 'critical'),
@@ -74,7 +74,13 @@ describe('periods', () => {
       Date.UTC(2024, 4, 15),
     )
     expect(
-      periods.map(({ label, came, left, held }) => [label, came.critical, came.high, left, held]),
+      periods.map(({ label, introduced, removed, inHead }) => [
+        label,
+        introduced.critical,
+        introduced.high,
+        removed,
+        inHead,
+      ]),
     ).toEqual([
       ['2024-01', 1, 0, 0, 1],
       ['2024-02', 0, 2, 0, 2],
@@ -84,7 +90,7 @@ describe('periods', () => {
     ])
   })
 
-  test('are not more than can be drawn, whatever year a commit claims', () => {
+  test('are limited, whatever year a commit claims', () => {
     expect(
       periodsOf([pageFinding('0001-01-01T00:00:00Z'), pageFinding('9999-12-31T23:59:59Z')], end),
     ).toHaveLength(400)
@@ -107,12 +113,12 @@ describe('the filter', () => {
     ['what is not in HEAD', { head: 'out' as const }, true],
     ['what is in HEAD', { head: 'in' as const }, false],
     [
-      'when it came',
+      'the time of its introduction',
       { period: { from: Date.UTC(2024, 0, 1), to: Date.UTC(2024, 1, 1), label: '' } },
       true,
     ],
     [
-      'when it left',
+      'the time of its removal',
       { period: { from: Date.UTC(2024, 4, 1), to: Date.UTC(2024, 5, 1), label: '' } },
       true,
     ],
@@ -122,17 +128,17 @@ describe('the filter', () => {
       false,
     ],
   ])('by %s', (_name, part, expected) => {
-    expect(passes(one, { ...noFilter, ...part })).toBe(expected)
+    expect(matchesFilter(one, { ...noFilter, ...part })).toBe(expected)
   })
 
-  test('orders by age, and puts what has no date last', () => {
+  test('orders by age, with undated findings last', () => {
     const all = [
       pageFinding(null),
       pageFinding('2024-01-01T00:00:00Z'),
       pageFinding('2025-01-01T00:00:00Z', {}, 'low'),
     ]
     const dates = (order: 'newest' | 'oldest' | 'severity') =>
-      ordered(all, order).map(({ first }) => first?.date.slice(0, 4))
+      sortFindings(all, order).map(({ first }) => first?.date.slice(0, 4))
     expect([dates('newest'), dates('oldest'), dates('severity')]).toEqual([
       ['2025', '2024', undefined],
       ['2024', '2025', undefined],

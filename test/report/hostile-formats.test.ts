@@ -20,7 +20,7 @@ const hasProgram = (name: string): boolean =>
 describe.each(Object.entries(reporters))('hostile names in %s', (format, report) => {
   const texts = results.map((result) => report(result, options))
 
-  test('tell no secret, with or without --show-secrets where the format never shows them', () => {
+  test('reveal no secret, even with --show-secrets where the format ignores it', () => {
     const shown = ['text', 'json', 'jsonl'].includes(format)
       ? []
       : results.map((result) => report(result, { ...options, showSecrets: true }))
@@ -28,21 +28,21 @@ describe.each(Object.entries(reporters))('hostile names in %s', (format, report)
       for (const secret of forbidden) expect(text).not.toContain(secret)
   })
 
-  test('leave no character that acts on a terminal, hides, or reorders what is read', () => {
+  test('leave no control, invisible or bidi characters', () => {
     for (const text of texts)
       expect(text.replace(/^\u{FEFF}/u, '').replaceAll(/\r?\n/g, '')).not.toMatch(
         /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u,
       )
   })
 
-  test('give the same text for the same result', () => {
+  test('give equal text for equal results', () => {
     expect(report(hostileNamed(1), options)).toBe(texts[0])
   })
 })
 
-// Annotations of GitHub are such commands.
+// The github format consists of such commands.
 test.each(Object.entries(reporters).filter(([format]) => format !== 'github'))(
-  'hostile names in %s begin no line that a build server takes for a command',
+  'hostile names in %s start no line that a build server executes as a command',
   (_format, report) => {
     for (const result of results)
       expect(report(result, options)).not.toMatch(/^\s*::|##\[|##vso\[/m)
@@ -52,21 +52,21 @@ test.each(Object.entries(reporters).filter(([format]) => format !== 'github'))(
 describe('annotations of GitHub', () => {
   const lines = results.flatMap((result) => reporters.github(result, options).trimEnd().split('\n'))
 
-  test('are commands that say what is meant, and Oakum’s own words', () => {
+  test('are well-formed commands and Oakum’s own text', () => {
     for (const line of lines)
       expect(line).toMatch(
         /^(::(error|warning|notice) (?:(?:file|line|endLine|col|endColumn|title)=[^:,\n]*(?:,|(?=::)))+::[^\n]*|Incomplete: [\w ,;]+\.)$/,
       )
   })
 
-  test('hold a percent sign only where something is escaped', () => {
+  test('contain a percent sign only in escapes', () => {
     for (const line of lines) expect(line.replaceAll(/%(25|0A|3A|2C)/g, '')).not.toContain('%')
   })
 })
 
-describe('the table for spreadsheets', () => {
+describe('the CSV report', () => {
   test.skipIf(!hasProgram('python3'))(
-    'has as many cells in each line as it has names, and no formula',
+    'has one cell per column in each line, and no formula',
     () => {
       for (const result of results) {
         const run = spawnSync(
@@ -95,7 +95,7 @@ describe('markdown', () => {
   ])
 
   test.skipIf(!hasProgram('cmark-gfm'))(
-    'comes out of GitHub’s own renderer with only the elements that Oakum wrote',
+    'is rendered by GitHub’s own renderer with only the elements that Oakum wrote',
     () => {
       for (const result of results) {
         const html = spawnSync('cmark-gfm', ['--unsafe', ...extensions], {

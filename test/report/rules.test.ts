@@ -32,7 +32,7 @@ const judged: Rule = {
   parts: [],
 }
 
-test('rules stand in columns, a line each', () => {
+test('rules are listed in columns, one per line', () => {
   expect(renderRules([door, judged])).toBe(
     'acme-key  high  acme  Acme key\nenv       high  acme  Secret in an env file\n',
   )
@@ -45,21 +45,21 @@ test('a rule is shown with all its parts', () => {
   provider  acme
   family    acme
   made by   a machine
-  generic   gives way to a rule that knows the provider
-  remedy    Change the lock.
+  generic   gives way to a rule of a known provider
+  fix       Change the lock.
   see       https://acme.example/
 
-secret: alone it is reported only beside an id
-  keywords  acme (in any case)
-  window    64 bytes each side
-  entropy   at least 2.5 bits a character
+secret: reported only together with an id
+  keywords  acme (case-insensitive)
+  window    64 bytes on each side
+  entropy   at least 2.5 bits per character
   checked   offline, by its form
   pattern   (?<secret>acme[0-9]{8})
 `)
-  expect(renderRule(judged)).toContain('Found by code of its own')
+  expect(renderRule(judged)).toContain('Found by dedicated code')
 })
 
-test('JSON holds the same for one rule and for several', () => {
+test('the JSON of one rule equals its entry in the list', () => {
   const shown = JSON.parse(renderRuleJson(door))
   expect(shown.parts).toEqual([
     {

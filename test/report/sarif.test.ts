@@ -68,21 +68,21 @@ describe('the SARIF report', () => {
   test.each([
     ['a clean result', cleanResult, {}],
     ['a hostile result', hostileResult, {}],
-    ['all there is to tell', hostileResult, { allOrigins: true, showSuppressed: true }],
+    ['all optional content', hostileResult, { allOrigins: true, showSuppressed: true }],
     ['hostile names', hostileNamed(7), { allOrigins: true, showSuppressed: true }],
     ['many findings', manyFindings(300), {}],
-  ])('keeps to the schema of SARIF 2.1.0 for %s', (_name, result, more) => {
+  ])('matches the schema of SARIF 2.1.0 for %s', (_name, result, more) => {
     const log = JSON.parse(sarifReport(result, { ...options, ...more }))
     expect(validate(log) ? [] : validate.errors).toEqual([])
   })
 
-  test('is refused by that schema with a field too much', () => {
+  test('with an extra field does not match that schema', () => {
     const log = JSON.parse(sarifReport(hostileResult, options))
     log.runs[0].results[0].extra = 1
     expect(validate(log)).toBe(false)
   })
 
-  test('names a finding by its fingerprint, wherever it stands', () => {
+  test('identifies a finding by its fingerprint, wherever it is', () => {
     const [moved] = [
       finding(),
       finding({ places: [place({ kind: 'file', path: { text: 'elsewhere.ini' } }, 'secret', 77)] }),
@@ -90,7 +90,7 @@ describe('the SARIF report', () => {
     expect(moved).toEqual({ primaryLocationLineHash: 'f1a2b3c4d5e6f7a8:1' })
   })
 
-  test('gives code scanning a rule with tags, help, a score, and texts within its limits', () => {
+  test('describes a rule with tags, help, a score, and texts within the limits of code scanning', () => {
     const long = rule({ description: 'x'.repeat(2000), references: ['https://example.com/a'] })
     const [descriptor] = runOf({ ...cleanResult, findings: [finding({ rule: long })] }).tool.driver
       .rules
@@ -102,7 +102,7 @@ describe('the SARIF report', () => {
     expect(descriptor?.help.markdown).toContain('<https://example.com/a>')
   })
 
-  test('has a rule of its own for a severity that the rule does not usually have', () => {
+  test('has a separate rule for a severity other than the default', () => {
     const run = runOf({
       ...cleanResult,
       findings: [
@@ -127,7 +127,7 @@ describe('the SARIF report', () => {
 
   test.each([
     [
-      'a name with all there is',
+      'a name with special characters',
       { text: 'a b/ä#?%:[x]\\.env' },
       'a%20b/%C3%A4%23%3F%25%3A%5Bx%5D%5C.env',
     ],
@@ -136,7 +136,11 @@ describe('the SARIF report', () => {
       { text: String.raw`caf\xe9`, bytes: Buffer.from('caf\u00E9', 'latin1') },
       'caf%E9',
     ],
-    ['what would be a scheme', { text: 'javascript:alert(1)' }, 'javascript%3Aalert%281%29'],
+    [
+      'a name that looks like a URI scheme',
+      { text: 'javascript:alert(1)' },
+      'javascript%3Aalert%281%29',
+    ],
   ])('writes %s as a relative address', (_name, path, uri) => {
     const [one] = runOf({
       ...cleanResult,
@@ -145,7 +149,7 @@ describe('the SARIF report', () => {
     expect(one?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(uri)
   })
 
-  test('places what is gone from HEAD where it came in, and what is in HEAD where it came in last', () => {
+  test('locates a secret in HEAD at its last introduction, and a removed one at its first', () => {
     const places = [
       place({ kind: 'commit', path: { text: 'old.ini' }, commit: 'a'.repeat(40) }),
       place({ kind: 'commit', path: { text: 'new.ini' }, commit: 'b'.repeat(40) }),
@@ -169,7 +173,7 @@ describe('the SARIF report', () => {
       `git-object/${'e'.repeat(40)}`,
     ],
     ['a member of an archive', { kind: 'file', path: { text: 'a.zip' }, member: 'x.ini' }, 'a.zip'],
-  ] as const)('gives %s a location too', (_name, origin, uri) => {
+  ] as const)('gives %s a location, too', (_name, origin, uri) => {
     const [one] = runOf({
       ...cleanResult,
       findings: [finding({ places: [place(origin)] })],
@@ -178,14 +182,14 @@ describe('the SARIF report', () => {
     expect(one?.locations[0]?.physicalLocation.region).toHaveProperty('endColumn')
   })
 
-  test('keeps to the limits of code scanning: results, locations', () => {
+  test('stays within the limits of code scanning: results, locations', () => {
     const many = Array.from({ length: 25_010 }, (_, number) =>
       finding({ fingerprint: String(number) }),
     )
     const run = runOf({ ...cleanResult, findings: many })
     expect(run.results).toHaveLength(25_000)
     expect(run.invocations[0]?.toolExecutionNotifications.at(-1)?.message.text).toMatch(
-      /^10 results more/,
+      /^10 more results omitted/,
     )
     const spread = finding({
       places: Array.from({ length: 1500 }, (_, number) =>
@@ -201,7 +205,7 @@ describe('the SARIF report', () => {
     )
   })
 
-  test('says that a scan is not complete, with each skip', () => {
+  test('reports an incomplete scan, with each skip', () => {
     const [invocation] = runOf(hostileResult).invocations
     expect(invocation?.executionSuccessful).toBe(false)
     expect(invocation?.startTimeUtc).toBe('2026-11-22T11:59:58.766Z')
@@ -219,7 +223,7 @@ describe('the SARIF report', () => {
     })
   })
 
-  test('marks what was suppressed, when asked for it', () => {
+  test('contains suppressed candidates on request', () => {
     expect(runOf(hostileResult).results.filter(({ suppressions }) => suppressions)).toEqual([])
     const suppressed = runOf(hostileResult, { showSuppressed: true }).results.flatMap(
       ({ suppressions = [] }) => suppressions,
@@ -228,7 +232,7 @@ describe('the SARIF report', () => {
     expect(suppressed[1]?.justification).toMatch(/^inline: marked in its line: /)
   })
 
-  test('leaves links and placeholders in messages without effect', () => {
+  test('escapes links and placeholders in messages', () => {
     const [one] = runOf({
       ...cleanResult,
       findings: [finding({ rule: rule({ description: '[x](javascript:y) {0}' }) })],

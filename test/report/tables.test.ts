@@ -1,4 +1,4 @@
-/** CSV, markdown and GitHub's annotations: what they say, and how much. */
+/** Contents and size limits of the CSV, markdown and GitHub reports. */
 import { describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/model/model.ts'
 import { csvReport } from '../../src/report/formats/csv.ts'
@@ -20,8 +20,8 @@ const live = {
 } as const
 const one = finding({ verification: live, attribution: attribution({ inHead: true }) })
 
-describe('the table for spreadsheets', () => {
-  test('starts with a byte order mark and a line of names, and ends its lines as RFC 4180 has it', () => {
+describe('the CSV report', () => {
+  test('starts with a byte order mark and a header line, and ends lines as RFC 4180 requires', () => {
     const csv = csvReport({ ...cleanResult, findings: [one] }, { version })
     expect(csv).toMatch(/^\u{FEFF}severity,rule,title,/u)
     expect(csv.split('\r\n').map((line) => line.length > 0)).toEqual([true, true, false])
@@ -29,7 +29,7 @@ describe('the table for spreadsheets', () => {
     expect(csv).toContain('"live","GetCallerIdentity","arn:aws:iam::123456789012:user/deploy"')
   })
 
-  test('is a line of names where nothing was found, and says where that is not all', () => {
+  test('is only a header line without findings, and marks an incomplete scan', () => {
     expect(csvReport(cleanResult, { version }).split('\r\n')).toHaveLength(2)
     expect(
       csvReport(
@@ -43,28 +43,28 @@ describe('the table for spreadsheets', () => {
 })
 
 describe('markdown', () => {
-  test('says of a finding what, where, how far, whether it works and what to do', () => {
+  test('contains the rule, place, exposure, verification and steps of a finding', () => {
     const text = markdownReport({ ...cleanResult, findings: [one] }, { version })
     for (const words of [
       '## Oakum: 1 secret found.',
       '<code>config.ini:3</code>',
       '| published |',
       'arn:aws:iam::123456789012:user/deploy',
-      '1. Rotate it now.',
+      '1. Rotate it first;',
       '### Receipt',
     ])
       expect(text).toContain(words)
   })
 
-  test('stays within what GitHub takes, and says how many are left out', () => {
+  test('stays within GitHub’s size limit, and counts the findings that do not fit', () => {
     const text = markdownReport(manyFindings(3500), { version })
     expect(Buffer.byteLength(text)).toBeLessThan(1_000_000)
     const rows = text.match(/^\| (\*\*critical|\*\*high|medium|low)/gm)?.length ?? 0
-    expect(text).toContain(`**… and ${(3500 - rows).toLocaleString('en-US')} findings more`)
+    expect(text).toContain(`**… and ${(3500 - rows).toLocaleString('en-US')} more findings`)
     expect(text).toContain('### Receipt')
   })
 
-  test('warns where the scan is not complete', () => {
+  test('warns if the scan is incomplete', () => {
     expect(markdownReport(hostileResult, { version })).toContain('> [!WARNING]')
     expect(markdownReport(cleanResult, { version })).toMatch(
       /^## Oakum: No secrets found\.\n\n### Receipt/,
@@ -72,7 +72,7 @@ describe('markdown', () => {
   })
 })
 
-/** The level of each annotation; other lines as they are. */
+/** Returns the level of each annotation, and other lines unchanged. */
 function levels(text: string): readonly string[] {
   return text
     .trimEnd()
@@ -85,7 +85,7 @@ function annotationOf(fields: Partial<Finding>): string | undefined {
 }
 
 describe('annotations of GitHub', () => {
-  test('are errors from where on a build fails, and warnings below', () => {
+  test('are errors from the severity that fails the build, and warnings below', () => {
     expect(levels(githubReport(hostileResult, { version }))).toEqual([
       'error',
       'error',
@@ -93,7 +93,7 @@ describe('annotations of GitHub', () => {
       'warning',
       'warning',
       'error',
-      'Incomplete: 25 things could not be read; 5 secrets found in the rest.',
+      'Incomplete: 25 items could not be read; 5 secrets found in the rest.',
     ])
     expect(
       levels(githubReport(hostileResult, { version, failOn: 'critical' })).filter(
@@ -102,7 +102,7 @@ describe('annotations of GitHub', () => {
     ).toHaveLength(2)
   })
 
-  test('are ten of a level at most, the worst first, and one line says how many more there are', () => {
+  test('are at most ten of a level, worst first, and one line counts the others', () => {
     const text = githubReport(manyFindings(300), { version, failOn: 'high' })
     expect(levels(text)).toEqual([
       ...Array.from({ length: 10 }, () => 'error'),
@@ -111,7 +111,7 @@ describe('annotations of GitHub', () => {
       '300 secrets found.',
     ])
     expect(text.match(/title=critical%3A/g)).toHaveLength(10)
-    expect(text).toContain('280 findings more')
+    expect(text).toContain('280 more findings')
     const incomplete = {
       ...manyFindings(100),
       receipt: { ...cleanResult.receipt, complete: false },
@@ -123,7 +123,7 @@ describe('annotations of GitHub', () => {
     ).toHaveLength(10)
   })
 
-  test('stand at the line only where the file has it now', () => {
+  test('have a line only if the file still contains the secret', () => {
     expect(annotationOf({})).toMatch(
       /^error file=config\.ini,line=3,endLine=3,col=19,endColumn=59,title=/,
     )

@@ -8,7 +8,7 @@ const check = (name: string, text: string) => validatorNamed(name)!(text)
 const made = (template: string, seed = 1) => expandSample(template, seededRandom(seed)).text
 const inBase64 = (text: string) => Buffer.from(text).toString('base64')
 
-/** Parameters of a signed address, with what a test changes. */
+/** Returns the parameters of a signed address, with the changes of a test. */
 function signed({
   id = `AKIAI${made('{base32:15}')}`,
   date = '20240101T000000Z',
@@ -26,7 +26,7 @@ const facts = {
 }
 
 describe('aws-presigned', () => {
-  test('reads place, service and times, however & is written', () => {
+  test('reads region, service and times, in every spelling of &', () => {
     const plain = signed()
     for (const text of [
       plain,
@@ -38,14 +38,14 @@ describe('aws-presigned', () => {
     }
   })
 
-  test('reads the account from the id of the signer', () => {
+  test('reads the account from the id of the signing key', () => {
     const id = `AKIAQ${made('{base32:15}', 3)}`
     expect(check('aws-presigned', signed({ id }))).toMatchObject({
       facts: { ...facts, accountId: expect.stringMatching(/^\d{12}$/) },
     })
   })
 
-  test('ends with the session it was signed in', () => {
+  test('expires with the session that signed it', () => {
     const token = made('{aws-session-token}', 8)
     const session = check('aws-session-token', token)
     const long = signed({
@@ -62,7 +62,7 @@ describe('aws-presigned', () => {
     ['the documentation', `AKIA${made('{base32:9}')}${'EXAMPLE'}`],
     ['an account that cannot be', `AKIA${'7'.repeat(16)}`],
     ['nobody', 'short'],
-  ])('rules out what %s signed', (_, id) => {
+  ])('rejects an address that %s signed', (_, id) => {
     expect(check('aws-presigned', signed({ id })).valid).toBe(false)
   })
 
@@ -71,7 +71,7 @@ describe('aws-presigned', () => {
     ['20240101T000000Z', '9e99'],
     ['20240101T000000Z', 'x'],
     ['', ''],
-  ])('tells no expiry from date %j and %j seconds', (date, seconds) => {
+  ])('returns no expiry for date %j and %j seconds', (date, seconds) => {
     const judged = check('aws-presigned', signed({ date, seconds }))
     expect(judged).toMatchObject({ valid: true })
     expect(judged.valid && judged.facts).not.toHaveProperty('expires')
@@ -85,7 +85,7 @@ describe('aws-presigned-v2', () => {
     [`AWSAccessKeyId=${id}&Expires=1700000000&Signature=abc%3D`],
     [`Signature=abc%3D&Expires=1700000000&AWSAccessKeyId=${id}`],
     [`AWSAccessKeyId=${id}&amp;Expires=1700000000&amp;Signature=abc%3D`],
-  ])('reads when %s ends', (text) => {
+  ])('reads the expiry of %s', (text) => {
     expect(check('aws-presigned-v2', text)).toEqual({
       valid: true,
       facts: { expires: '2023-11-14T22:13:20.000Z' },
@@ -96,13 +96,13 @@ describe('aws-presigned-v2', () => {
     [`AWSAccessKeyId=${id}&Expires=1700000000`],
     [`AWSAccessKeyId=${id}&Signature=abc`],
     ['AWSAccessKeyId=me&Signature=abc&Expires=1'],
-  ])('rules out %s', (text) => {
+  ])('rejects %s', (text) => {
     expect(check('aws-presigned-v2', text).valid).toBe(false)
   })
 })
 
 describe('aws-eks-token', () => {
-  test('ends a quarter of an hour after it was made', () => {
+  test('expires fifteen minutes after its creation', () => {
     expect(check('aws-eks-token', `k8s-aws-v1.${made('{aws-eks-token}')}`)).toEqual({
       valid: true,
       facts: {
@@ -114,7 +114,7 @@ describe('aws-eks-token', () => {
     })
   })
 
-  test('rules out other addresses', () => {
+  test('rejects other addresses', () => {
     expect(
       check(
         'aws-eks-token',
@@ -125,7 +125,7 @@ describe('aws-eks-token', () => {
 })
 
 describe('aws-ecr-token', () => {
-  test.each(['{aws-ecr-token}', '{aws-ecr-auth}'])('reads when %s ends', (template) => {
+  test.each(['{aws-ecr-token}', '{aws-ecr-auth}'])('reads the expiry of %s', (template) => {
     expect(check('aws-ecr-token', made(template))).toEqual({
       valid: true,
       facts: { expires: '2023-11-14T22:13:20.000Z' },
@@ -137,12 +137,15 @@ describe('aws-ecr-token', () => {
     ['a list', '["payload"]'],
     ['text', 'payload'],
     ['what is cut off', '{"payload":"'],
-  ])('rules out %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(check('aws-ecr-token', inBase64(text)).valid).toBe(false)
   })
 })
 
-/** As the guide says: the version, and a chain of HMACs over date, region and names. */
+/**
+ * Derives an SMTP password as the guide describes: the version, and a chain of HMACs over date,
+ * region and names.
+ */
 function derived(secret: string, region: string): string {
   const last = ['11111111', region, 'ses', 'aws4_request', 'SendRawEmail'].reduce<string | Buffer>(
     (key, text) => createHmac('sha256', key).update(text).digest(),
@@ -152,19 +155,19 @@ function derived(secret: string, region: string): string {
 }
 
 describe('aws-ses-password', () => {
-  test('takes what the guide derives from its own secret key, of which the beginning is published', () => {
+  test('accepts the password that the guide derives from its sample key, of which the beginning is published', () => {
     const password = derived(`wJalrXUtnFEMI/K7MDENG/${'bPxRfiCY'}${'EXAMPLE'}KEY`, 'us-east-1')
     expect(password.slice(0, 8)).toBe('BLBM/9hS')
     expect(check('aws-ses-password', password)).toEqual({ valid: true, facts: { version: '4' } })
   })
 
-  test('rules out other bytes', () => {
+  test('rejects other bytes', () => {
     expect(check('aws-ses-password', Buffer.alloc(33, 5).toString('base64')).valid).toBe(false)
     expect(check('aws-ses-password', Buffer.alloc(32, 4).toString('base64')).valid).toBe(false)
   })
 })
 
-test('a token of before 2015 is one, and tells no age', () => {
+test('a token of before 2015 is valid and has no creation time', () => {
   expect(check('aws-session-token', made('AQoDYXdzEJr//////////{base64:180}'))).toEqual({
     valid: true,
     facts: {},
@@ -175,7 +178,8 @@ test.each([
   ['000000000000', 'account of emulators'],
   ['123456789012', 'account of the documentation'],
 ])("the account %s is nobody's", (accountId, sample) => {
-  // Sixteen characters: a bit for the new generation, forty for the account, the rest.
+  // Returns the sixteen characters of a key id: one bit for the new generation, forty for the
+  // account, and the rest.
   const bits = `1${BigInt(accountId).toString(2).padStart(40, '0')}${'01'.repeat(20)}`.slice(0, 80)
   const tail = bits
     .match(/.{5}/g)!

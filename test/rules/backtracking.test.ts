@@ -13,7 +13,7 @@ describe('the analysis', () => {
     '(?:[a-z]{1,10} ?){1,20}=',
     '^(a+)+$',
     '(?:\\w{0,40}\\s?){0,40};',
-  ])('refuses %s', async (source) => {
+  ])('rejects %s', async (source) => {
     expect(await backtrackingFlaw(source, false)).toMatch(
       /^a pattern that takes no exponential time: /,
     )
@@ -24,11 +24,11 @@ describe('the analysis', () => {
     '(?:[a-z]{1,10}-){1,10}x',
     'a{0,100}b{0,100}',
     '(?:key|token)["\' ]{0,5}[:=]["\' ]{0,5}(?<secret>[a-f0-9]{32})',
-  ])('lets %s pass', async (source) => {
+  ])('accepts %s', async (source) => {
     expect(await backtrackingFlaw(source, true)).toBeUndefined()
   })
 
-  test('lets nearly all of the patterns pass that ship, which are measured instead', async () => {
+  test('accepts nearly all built-in patterns, which are measured instead', async () => {
     const parts = builtinDefinitions.flatMap((definition) =>
       definition.parts.map(({ pattern }) => pattern),
     )
@@ -41,7 +41,7 @@ describe('the analysis', () => {
 })
 
 describe('a bounded pattern', () => {
-  test('finds what a plain one finds, with indices and from where it was left', () => {
+  test('matches like a plain RegExp, with indices and from lastIndex on', () => {
     const [bounded, plain] = [new BoundedPattern('(?<secret>a.)', 'dg', 'x'), /(?<secret>a.)/dg]
     for (let round = 0; round < 4; round++) {
       const [one, other] = [bounded.exec('abacad'), plain.exec('abacad')]
@@ -53,7 +53,7 @@ describe('a bounded pattern', () => {
     }
   })
 
-  test('is stopped where it takes for ever', () => {
+  test('is stopped at its time limit', () => {
     const pattern = new BoundedPattern('(?:a|b|ab){1,200}!', '', 'acme (own.yaml:3)')
     expect(() => pattern.exec(`${'ab'.repeat(100)}?`)).toThrow(
       new ConfigError(
@@ -63,13 +63,13 @@ describe('a bounded pattern', () => {
     expect(pattern.exec('ab!')?.[0]).toBe('ab!')
   })
 
-  test('that the engine cannot build is refused in words', () => {
+  test('that the engine cannot build is rejected with a message', () => {
     const pattern = new BoundedPattern(`(?:${'abcdefgh'.repeat(60_000)})|x`, '', 'acme')
     expect(() => pattern.exec('aaa')).toThrow(ConfigError)
   })
 })
 
-test('work within time gives what it gives, and throws what it throws', () => {
+test('withinTime returns the result of its function, and throws its errors', () => {
   expect(withinTime(1000, () => withinTime(1000, () => 7))).toBe(7)
   expect(() =>
     withinTime(1000, () => {
@@ -79,7 +79,7 @@ test('work within time gives what it gives, and throws what it throws', () => {
   expect(() =>
     withinTime(20, () => {
       for (;;) {
-        /* for ever */
+        // an endless loop
       }
     }),
   ).toThrow(TimeLimitError)

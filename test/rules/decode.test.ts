@@ -28,7 +28,7 @@ function definitionOf(written: unknown) {
   return decoded.definitions[0]!
 }
 
-test('what a rule does not say has its default', () => {
+test('fields that a rule leaves out have their defaults', () => {
   expect(definitionOf(rule)).toMatchObject({
     provider: 'acme',
     family: 'acme-token',
@@ -46,7 +46,7 @@ test('what a rule does not say has its default', () => {
   })
 })
 
-test('keywords and patterns may ignore case, and patterns take several lines', () => {
+test('keywords and patterns may ignore case, and patterns may have several lines', () => {
   const { keywords: _k, pattern: _p, ...rest } = rule
   const parts = [
     {
@@ -74,7 +74,7 @@ test('a rule compiles to patterns with indices and its validator', () => {
   expect(part?.validator?.('acme_').valid).toBe(false)
 })
 
-test('all problems of all files are told at once, each with its place', () => {
+test('all problems of all files are reported at once, each with its location', () => {
   const decoded = decodeRuleFiles([
     {
       file: 'a.yaml',
@@ -101,13 +101,13 @@ test('all problems of all files are told at once, each with its place', () => {
   )
 })
 
-test('an id may be given once, in whatever file', () => {
+test('an id may be used only once in all files', () => {
   expect(problemsOf(rule, rule)).toEqual([
     'acme.yaml: acme-token: id: expected an id that no other rule has',
   ])
 })
 
-describe('a rule is refused', () => {
+describe('a rule is rejected', () => {
   test.each<[string, object, RegExp]>([
     ['with a field nobody knows', { regex: 'x' }, /regex: expected no such field/],
     ['without a rule id', { id: undefined }, /id: expected/],
@@ -174,7 +174,7 @@ describe('a rule is refused', () => {
     expect(problemsOf({ ...rule, ...change }).join('\n')).toMatch(expected)
   })
 
-  test('for the field of a part, by its place', () => {
+  test('for a field of a part, with its path', () => {
     const { keywords: _k, pattern: _p, ...rest } = rule
     const part = { role: 'secret', keywords: ['acme_'], pattern: rule.pattern }
     expect(problemsOf({ ...rest, parts: [part, { ...part, role: 'door' }, 5] })).toEqual([
@@ -184,7 +184,7 @@ describe('a rule is refused', () => {
   })
 })
 
-test('stars and pluses in classes and behind backslashes repeat nothing', () => {
+test('stars and pluses in classes and behind backslashes are no repetitions', () => {
   expect(problemsOf({ ...rule, pattern: String.raw`(?<secret>acme_[a-z*+\]]{20})\+\*` })).toEqual(
     [],
   )

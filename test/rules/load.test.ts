@@ -34,7 +34,7 @@ test('the digest tells one set of rules from another', () => {
   expect(builtinRules(['aws']).digest).toBe(builtinRules(['aws']).digest)
 })
 
-test('an unknown selector is refused with the nearest that is known', () => {
+test('an unknown selector is rejected with a suggestion', () => {
   expect(() => builtinRules(['aws', 'npm-tokn'])).toThrow(
     new UsageError('no rule, family or provider is called "npm-tokn"; did you mean npm-token?'),
   )

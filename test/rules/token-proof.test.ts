@@ -10,7 +10,7 @@ const jwt = (head: unknown, body: unknown) =>
   `${[head, body].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.${made('{base64url:43}')}`
 
 describe('jwt', () => {
-  test('tells issuer and expiry', () => {
+  test('returns issuer and expiry', () => {
     expect(
       check(
         'jwt',
@@ -27,7 +27,7 @@ describe('jwt', () => {
     ['expiry that is no date', { exp: 9e99 }],
     ['expiry in words', { exp: 'tomorrow' }],
     ['claims', {}],
-  ])('tells nothing of an %s', (_, body) => {
+  ])('returns no facts for an %s', (_, body) => {
     expect(check('jwt', jwt({ alg: 'RS256' }, body))).toEqual({ valid: true, facts: {} })
   })
 
@@ -42,12 +42,12 @@ describe('jwt', () => {
     ['a body that is a list', jwt({ alg: 'HS256' }, [])],
     ['what does not decode', `eyJ${made('{base64url:60}')}.eyJ${made('{base64url:60}')}.x`],
     ['nothing', ''],
-  ])('rules out %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(check('jwt', text).valid).toBe(false)
   })
 })
 
-test('supabase-service takes the role that goes around all policies, and no other', () => {
+test('supabase-service accepts only the role that bypasses all policies', () => {
   expect(check('supabase-service', made('{supabase-service}')).valid).toBe(true)
   expect(check('supabase-service', made('{jwt-anon}')).valid).toBe(false)
   expect(check('supabase-service', made('{jwt}')).valid).toBe(false)
@@ -68,16 +68,16 @@ describe('azure-signature', () => {
       { expires: '2023-11-14T22:13:20.000Z' },
     ],
     ['sv=2022-11-02&se=whenever&sig=abc', {}],
-  ])('reads when %s ends', (text, facts) => {
+  ])('reads the expiry of %s', (text, facts) => {
     expect(check('azure-signature', text)).toEqual({ valid: true, facts })
   })
 
-  test.each(['page=2&sig=abc', 'sv=2022-11-02&se=2024-01-01'])('rules out %s', (text) => {
+  test.each(['page=2&sig=abc', 'sv=2022-11-02&se=2024-01-01'])('rejects %s', (text) => {
     expect(check('azure-signature', text).valid).toBe(false)
   })
 })
 
-test('cloudflare-checksum takes only what was issued', () => {
+test('cloudflare-checksum accepts only issued tokens', () => {
   expect(cloudflareChecksumOf('123456789')).toBe('cbf43926')
   expect(check('cloudflare-checksum', made('cfut_{base62:40}{cloudflare-checksum}')).valid).toBe(
     true,
@@ -107,7 +107,7 @@ describe('generic-secret', () => {
     ...['this is not a real value 1', 'a sentence of some words 2'].flatMap((text) =>
       [0, 1, 2].map((cut) => Buffer.from(text).toString('base64').slice(cut)),
     ),
-  ])('takes %j for no secret', (text) => {
+  ])('rejects %j', (text) => {
     expect(check('generic-secret', text).valid).toBe(false)
   })
 
@@ -119,7 +119,7 @@ describe('generic-secret', () => {
     ['{hex:32}', 0.01],
     ['{hex:64}', 0.005],
     ['{alnum:32}', 0.08],
-  ])('loses few of %s', (template, share) => {
+  ])('rejects few of %s', (template, share) => {
     const random = seededRandom(77)
     const values = Array.from({ length: 1500 }, () => expandSample(template, random).text)
     expect(
@@ -129,7 +129,7 @@ describe('generic-secret', () => {
 })
 
 describe.each(validatorNames)('%s', (name) => {
-  test('never throws, never quotes, and is done with hostile text in its stride', () => {
+  test('never throws, never quotes the value, and takes hostile text without delay', () => {
     const units = [
       '',
       'A',
@@ -164,7 +164,7 @@ describe.each(validatorNames)('%s', (name) => {
       }
     }
     const { user, system } = process.cpuUsage(before)
-    // Sixty texts of up to 80 KB. What is quadratic takes minutes of processor time.
+    // Sixty texts of up to 80 KB: quadratic code would take minutes of processor time.
     expect(user + system).toBeLessThan(20_000_000)
   })
 })

@@ -15,7 +15,7 @@ function origin(path: string, replaces: readonly string[] = []): Origin {
   return { kind: 'index', path: { text: path }, object: 'new', replaces }
 }
 
-/** What comes of content that stands at these places, in words. */
+/** Judges the content at these origins, and describes each event in words. */
 async function judged(
   content: string,
   origins: readonly [Origin, ...Origin[]],
@@ -33,29 +33,29 @@ async function judged(
   })
 }
 
-describe('what is judged', () => {
+describe('ChangeFilter', () => {
   test.each<[string, Origin, Readonly<Record<string, string>>, string]>([
     ['is new in a new file', origin('a'), {}, 'found at a'],
     [
-      'is new where the version before had nothing',
+      'reports a credential as new where the version before had nothing',
       origin('a', ['old']),
       { old: 'nothing\n' },
       'found at a',
     ],
     [
-      'is unchanged where the version before had it, on another line',
+      'suppresses a credential that the version before had on another line',
       origin('a', ['old']),
       { old: `\n\n# remark\n${keys}` },
       'unchanged',
     ],
     [
-      'is unchanged where one of several parents had it',
+      'suppresses a credential that one of several parents had',
       origin('a', ['one', 'two']),
       { one: 'nothing\n', two: keys },
       'unchanged',
     ],
     [
-      'is new where the version before had only its id',
+      'reports a pair as new where the version before had only its id',
       origin('a', ['old']),
       { old: `key = ${id}\n` },
       'found at a',
@@ -65,7 +65,7 @@ describe('what is judged', () => {
     expect(await judged(keys, [at], sourceOf({}, before))).toEqual([said])
   })
 
-  test('is a finding at the places where it is new, and only there', async () => {
+  test('keeps only the origins at which a credential is new', async () => {
     expect(
       await judged(
         keys,
@@ -75,20 +75,20 @@ describe('what is judged', () => {
     ).toEqual(['found at b and c'])
   })
 
-  test('is new for a source that replaces nothing', async () => {
+  test('reports a credential as new when the source replaces nothing', async () => {
     expect(await judged(keys, [origin('a', ['old'])], sourceOf({ a: keys }))).toEqual([
       'found at a',
     ])
   })
 
-  test('reads what stood before by the name it goes by now', async () => {
+  test('reads the replaced object under the current name of its file', async () => {
     const entry = `DB_PASSWORD=${password(9501)}\n`
     expect(
       await judged(`${entry}# more\n`, [origin('.env', ['old'])], sourceOf({}, { old: entry })),
     ).toEqual(['unchanged'])
   })
 
-  test('does not say again of a blob that comes again what its content alone rules out', async () => {
+  test('does not repeat suppressions by content for a blob that is read again', async () => {
     const allowed = `aws_secret_access_key = ${secret} # oakum:allow test\n`
     expect(await judged(allowed, [origin('a')], sourceOf({}))).toEqual(['inline'])
     expect(await judged(allowed, [origin('a')], sourceOf({}), true)).toEqual([])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Collector } from '../../src/scan/collect.ts'
+import { ResultCollector } from '../../src/scan/collect.ts'
 import type { Finding } from '../../src/model/model.ts'
 import type { ReceiptHead } from '../../src/scan/receipt.ts'
 import { finding, hostileResult, place } from '../support/result.ts'
@@ -18,9 +18,9 @@ function at(path: string): Finding {
   return finding({ places: [place({ kind: 'file', path: { text: path } })] })
 }
 
-describe('Collector', () => {
-  test('knows a credential when it comes again, and keeps all its places', () => {
-    const collector = new Collector()
+describe('ResultCollector', () => {
+  test('joins findings of one credential, and keeps all its places', () => {
+    const collector = new ResultCollector()
     expect(
       [at('a'), at('b'), at('a')].map((one) => collector.record({ type: 'finding', finding: one })),
     ).toEqual([true, false, false])
@@ -29,8 +29,8 @@ describe('Collector', () => {
     ).toEqual([['a', 'b']])
   })
 
-  test('adds up what was scanned, skipped and ruled out', () => {
-    const collector = new Collector()
+  test('adds up scanned objects, skips and suppressions', () => {
+    const collector = new ResultCollector()
     const [suppressed] = hostileResult.suppressed
     const skip = { outcome: 'failed', reason: 'missing', object: 'f'.repeat(40) } as const
     for (const bytes of [10, 20])

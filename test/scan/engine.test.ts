@@ -12,14 +12,14 @@ function linesOf(candidates: readonly Candidate[]): readonly number[] {
 }
 
 function key(path: string, content: string): string {
-  return engine.keyOf(foundIn(path, content)[0]!)
+  return engine.credentialKey(foundIn(path, content)[0]!)
 }
 
 function foundIn(path: string, content: string | Buffer, again?: RepoPath): readonly Candidate[] {
   return engine.detector().detect(fileBlob(path, content, again === undefined ? {} : { again }))
 }
 
-describe('the engine', () => {
+describe('createEngine', () => {
   test.each([
     ['.env', true],
     ['deep/er/.env.local', true],
@@ -28,7 +28,7 @@ describe('the engine', () => {
     ['a.txt', false],
     ['env.ts', false],
     ['.env/readme.txt', false],
-  ])('reads %s as entries: %s', (path, isEnv) => {
+  ])('reads %s entry by entry: %s', (path, isEnv) => {
     const secret = password(1)
     const candidates = foundIn(path, `PORT=3000\nDB_PASSWORD=${secret}\n`).filter(
       ({ rule }) => rule.id === 'dotenv-secret',
@@ -36,12 +36,12 @@ describe('the engine', () => {
     expect(candidates.map(({ parts }) => parts[0].secret.reveal())).toEqual(isEnv ? [secret] : [])
   })
 
-  test('reads a blob without a path as entries when it comes again with the name of an env file', () => {
+  test('reads a blob without a path entry by entry once it has the name of an env file', () => {
     expect(foundIn('', `SMTP_PASS=${password(2)}\n`)).toEqual([])
     expect(foundIn('', `SMTP_PASS=${password(2)}\n`, { text: '.env' })).toHaveLength(1)
   })
 
-  test('points at the value itself, in quotes, behind spaces, in UTF-16 and in another window', () => {
+  test('gives the span of the value itself, in quotes, behind spaces, in UTF-16 and in a later window', () => {
     const secret = password(3)
     for (const line of [
       `DB_PASSWORD=${secret}`,
@@ -65,7 +65,7 @@ describe('the engine', () => {
     expect(wide.subarray(span.start, span.end + 1).toString('utf16le')).toBe(secret)
   })
 
-  test('gives each entry of a large env file once, wherever its windows are cut', () => {
+  test('finds each entry of a large env file once, wherever its windows are cut', () => {
     const lines = Array.from(
       { length: 400 },
       (_, n) => `SERVICE_${n}_PASSWORD=${password(100 + n)}\n${'# remark\n'.repeat(40)}`,
@@ -77,7 +77,7 @@ describe('the engine', () => {
     expect(candidates.length).toBeGreaterThan(390)
   })
 
-  test('knows equal credentials by their key, wherever they stand, and others apart', () => {
+  test('gives equal credentials equal keys, and different ones different keys', () => {
     const [one, other] = [awsPair(11), awsPair(12)]
     const text = ({ id, secret }: typeof one): string =>
       `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
@@ -86,11 +86,11 @@ describe('the engine', () => {
     expect(key('a', text(one))).not.toBe(key('a', `id: ${one.id}\n`))
   })
 
-  test('rules out what a remark on the line allows, and concludes the rest', () => {
+  test('suppresses a candidate with an inline marker, and concludes the others', () => {
     const { secret } = awsPair(13)
     const [allowed] = foundIn('a', `aws_secret_access_key = ${secret} # oakum:allow test account\n`)
     expect(engine.suppress(allowed!)).toMatchObject({ by: 'inline' })
-    expect(JSON.stringify(engine.dismiss(allowed!, engine.suppress(allowed!)!))).not.toContain(
+    expect(JSON.stringify(engine.toSuppressed(allowed!, engine.suppress(allowed!)!))).not.toContain(
       secret,
     )
     const [kept] = foundIn('a', `aws_secret_access_key = ${secret}\n`)

@@ -24,7 +24,7 @@ function skips(count: number, skip: Skip): ScanEvent[] {
   return Array.from({ length: count }, () => ({ type: 'skipped', skip }))
 }
 
-describe('a receipt', () => {
+describe('ReceiptBuilder', () => {
   test('adds up objects and bytes', () => {
     const receipt = receiptOf([
       { type: 'planned', objects: 9 },
@@ -52,7 +52,7 @@ describe('a receipt', () => {
     expect(receiptOf(skips(1, skip))).toMatchObject({ complete, skipped: [skip] })
   })
 
-  test('keeps a thousand skips of one outcome and reason, and counts the others in one more', () => {
+  test('lists a thousand skips of one outcome and reason, and counts the others in one more', () => {
     const { skipped } = receiptOf([
       ...skips(1003, { outcome: 'failed', reason: 'missing' }),
       ...skips(1000, { outcome: 'failed', reason: 'corrupt' }),
@@ -68,7 +68,7 @@ describe('a receipt', () => {
     expect(skipped.filter((skip) => skip.count !== undefined)).toHaveLength(1)
   })
 
-  test('may be asked for before the end, and is not changed by what follows', () => {
+  test('builds a receipt at any time, which later events do not change', () => {
     const builder = new ReceiptBuilder()
     builder.record({ type: 'skipped', skip: { outcome: 'bounded', reason: 'sparse' } })
     const early = builder.build(head)

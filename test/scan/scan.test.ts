@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { scan } from '../../src/scan/scan.ts'
 import type { ScanEvent, ScanResult } from '../../src/model/outcome.ts'
@@ -10,12 +12,12 @@ import { isolatedEnv, Repo } from '../support/repo.ts'
 const keys = ({ id, secret }: Pair): string =>
   `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
 
-interface Heard {
+interface ScanWithEvents {
   readonly result: ScanResult
   readonly events: readonly ScanEvent[]
 }
 
-async function heard(target: Target, options: ScanOptions): Promise<Heard> {
+async function scanWithEvents(target: Target, options: ScanOptions): Promise<ScanWithEvents> {
   const events: ScanEvent[] = []
   const result = await scan(target, {
     env: isolatedEnv,
@@ -25,7 +27,7 @@ async function heard(target: Target, options: ScanOptions): Promise<Heard> {
   return { result, events }
 }
 
-/** One pair in two files and two commits, and another one. */
+/** A repository with one pair in two files and two commits, and another pair in one file. */
 function shop(): { readonly repo: Repo; readonly pairs: readonly [Pair, Pair] } {
   const pairs = [awsPair(9000), awsPair(9001)] as const
   const repo = Repo.create()
@@ -64,17 +66,17 @@ async function* silent(): AsyncGenerator<Uint8Array> {
 }
 
 describe('scan', () => {
-  test('tells of each credential once, while it runs, however often it stands there', async () => {
-    const { result, events } = await heard({ name: 'history' }, { cwd })
-    const told = events.flatMap((event) =>
+  test('emits one finding event for each credential, in however many places it is', async () => {
+    const { result, events } = await scanWithEvents({ name: 'history' }, { cwd })
+    const emitted = events.flatMap((event) =>
       event.type === 'finding' ? [event.finding.fingerprint] : [],
     )
-    expect(told.sort()).toEqual(result.findings.map(({ fingerprint }) => fingerprint).sort())
-    expect(told).toHaveLength(2)
+    expect(emitted.sort()).toEqual(result.findings.map(({ fingerprint }) => fingerprint).sort())
+    expect(emitted).toHaveLength(2)
   })
 
-  test('tells once how much there is, and of all of it', async () => {
-    const { result, events } = await heard({ name: 'history' }, { cwd })
+  test('emits the number of objects once, and counts every object and byte', async () => {
+    const { result, events } = await scanWithEvents({ name: 'history' }, { cwd })
     const objects = repo
       .git('cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectsize)')
       .split('\n')
@@ -107,8 +109,11 @@ describe('scan', () => {
     })
   })
 
-  test('tells of what it skips', async () => {
-    const { result, events } = await heard({ name: 'history' }, { cwd, maxBlobBytes: 4000 })
+  test('emits an event for each skip', async () => {
+    const { result, events } = await scanWithEvents(
+      { name: 'history' },
+      { cwd, maxBlobBytes: 4000 },
+    )
     const skips = events.flatMap((event) => (event.type === 'skipped' ? [event.skip] : []))
     expect(skips).toEqual([
       {
@@ -121,8 +126,8 @@ describe('scan', () => {
     expect(result.receipt).toMatchObject({ complete: true, skipped: skips })
   })
 
-  test('gives what was there before as unchanged, in a range and in the index', async () => {
-    const { result } = await heard({ name: 'range', range: 'HEAD~1..HEAD' }, { cwd })
+  test('suppresses unchanged credentials in a range and in the index', async () => {
+    const { result } = await scanWithEvents({ name: 'range', range: 'HEAD~1..HEAD' }, { cwd })
     expect(result.findings.map(({ parts }) => parts.map(({ secret }) => secret.reveal()))).toEqual([
       [pairs[1].secret, pairs[1].id],
     ])
@@ -138,7 +143,7 @@ describe('scan', () => {
     other.commit('Start', { a: keys(pairs[0]), moved: `${keys(pairs[1])}${'line\n'.repeat(50)}` })
     other.append('a', '# more\n').git('mv', 'moved', 'there')
     other.append('there', 'last\n').git('add', '-A')
-    const staged = await heard({ name: 'staged' }, { cwd: other.path })
+    const staged = await scanWithEvents({ name: 'staged' }, { cwd: other.path })
     expect(staged.result.findings).toEqual([])
     expect(
       staged.result.suppressed
@@ -147,25 +152,27 @@ describe('scan', () => {
     ).toEqual(['unchanged a', 'unchanged there'])
   })
 
-  test('does not call a credential unchanged that only another file had', async () => {
+  test('reports a credential that only another file had before', async () => {
     const other = Repo.create()
     other.commit('Start', { a: keys(pairs[0]), b: 'b\n' })
     other.append('b', keys(pairs[0])).git('add', '-A')
-    expect((await heard({ name: 'staged' }, { cwd: other.path })).result.findings).toHaveLength(1)
+    expect(
+      (await scanWithEvents({ name: 'staged' }, { cwd: other.path })).result.findings,
+    ).toHaveLength(1)
   })
 
-  test('joins an id that stood there before with a secret that is new', async () => {
+  test('joins an id that was there before with a new secret', async () => {
     const other = Repo.create()
     other.commit('Start', { a: `aws_access_key_id = ${pairs[0].id}\n` })
     other.append('a', `aws_secret_access_key = ${pairs[0].secret}\n`).git('add', '-A')
     expect(
-      (await heard({ name: 'staged' }, { cwd: other.path })).result.findings.map(
+      (await scanWithEvents({ name: 'staged' }, { cwd: other.path })).result.findings.map(
         ({ parts }) => parts.length,
       ),
     ).toEqual([2])
   })
 
-  test('joins an id and a secret of different files and commits where there is no doubt, and says why', async () => {
+  test('joins an id and a secret of different files and commits when no other join is possible', async () => {
     const other = Repo.create()
     other.commit('Id', {
       'deploy/id.txt': `aws_access_key_id = ${pairs[0].id}\n`,
@@ -176,7 +183,7 @@ describe('scan', () => {
       'deploy/id.txt': 'moved\n',
     })
     for (const target of [{ name: 'history' }, { name: 'history', reachable: true }] as const) {
-      const { result } = await heard(target, { cwd: other.path })
+      const { result } = await scanWithEvents(target, { cwd: other.path })
       expect(
         result.findings.map(({ parts, severity }) => [
           ...parts.map(({ secret }) => secret.reveal()),
@@ -196,7 +203,7 @@ describe('scan', () => {
       ])
     }
     other.commit('Another secret', { 'src/more.js': `const awsSecretKey = '${pairs[1].secret}'\n` })
-    const { result } = await heard({ name: 'history' }, { cwd: other.path })
+    const { result } = await scanWithEvents({ name: 'history' }, { cwd: other.path })
     expect(
       result.findings.map(({ parts, explanation }) => [
         parts.length,
@@ -205,8 +212,8 @@ describe('scan', () => {
     ).toEqual(Array.from({ length: 3 }, () => [1, 'not joined']))
   })
 
-  test.each(named)('that is aborted before it began is not complete: %s', async (_name, target) => {
-    const { result } = await heard(target, { cwd, signal: AbortSignal.abort() })
+  test.each(named)('is incomplete when aborted before it begins: %s', async (_name, target) => {
+    const { result } = await scanWithEvents(target, { cwd, signal: AbortSignal.abort() })
     expect(result.receipt.complete).toBe(false)
     expect(result.receipt.skipped.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual([
       'failed interrupted',
@@ -214,10 +221,10 @@ describe('scan', () => {
   })
 
   test.each(named)(
-    'that is aborted by what it tells ends, keeps what it found and is not complete: %s',
+    'ends when a listener aborts it, with its findings, and is incomplete: %s',
     async (_name, target) => {
       const controller = new AbortController()
-      const { result } = await heard(target, {
+      const { result } = await scanWithEvents(target, {
         cwd,
         signal: controller.signal,
         onEvent: () => controller.abort(),
@@ -230,8 +237,8 @@ describe('scan', () => {
   test.each([
     ...named,
     ['a silent pipe', { name: 'stdin', stream: silent() } satisfies Target] as const,
-  ])('that runs out of time says so: %s', async (_name, target) => {
-    const { result } = await heard(target, {
+  ])('reports that the deadline has passed: %s', async (_name, target) => {
+    const { result } = await scanWithEvents(target, {
       cwd,
       deadlineMs: target.name === 'stdin' ? 50 : 0,
       onEvent: () => busyFor(5),
@@ -242,16 +249,28 @@ describe('scan', () => {
     expect(result.receipt.complete).toBe(false)
   })
 
-  test('says that it was interrupted where that came before the end of its time', async () => {
-    const { result } = await heard(
+  test('keeps its deadline while garbage is collected', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage: () => void = runInNewContext('gc')
+    const timer = setInterval(collectGarbage, 10)
+    const { result } = await scanWithEvents(
+      { name: 'stdin', stream: silent() },
+      { deadlineMs: 100 },
+    )
+    clearInterval(timer)
+    expect(result.receipt.skipped).toMatchObject([{ reason: 'deadline' }])
+  }, 10_000)
+
+  test('reports an interruption that comes before the deadline', async () => {
+    const { result } = await scanWithEvents(
       { name: 'history' },
       { cwd, deadlineMs: 60_000, signal: AbortSignal.abort() },
     )
     expect(result.receipt.skipped.map(({ reason }) => reason)).toEqual(['interrupted'])
   })
 
-  test('reads a stream, with no word of git', async () => {
-    const { result } = await heard(
+  test('reads a stream without git', async () => {
+    const { result } = await scanWithEvents(
       {
         name: 'stdin',
         stream: streamOf([
@@ -278,9 +297,9 @@ describe('scan', () => {
     })
   })
 
-  test('uses the rules that were selected, and tells them apart', async () => {
-    const all = await heard({ name: 'scan' }, { cwd })
-    const some = await heard({ name: 'scan' }, { cwd, rules: ['npm'] })
+  test('uses the selected rules, and gives them a digest of their own', async () => {
+    const all = await scanWithEvents({ name: 'scan' }, { cwd })
+    const some = await scanWithEvents({ name: 'scan' }, { cwd, rules: ['npm'] })
     expect([all.result.findings.length, some.result.findings.length]).toEqual([2, 0])
     expect(some.result.receipt.rules.digest).not.toBe(all.result.receipt.rules.digest)
     await expect(scan({ name: 'scan' }, { cwd, rules: ['no-such-rule'] })).rejects.toThrow(
@@ -295,7 +314,7 @@ describe('scan', () => {
   })
 })
 
-/** Keeps the process from doing anything else, so that time runs out. */
+/** Blocks the process, so that the deadline passes. */
 function busyFor(ms: number): void {
   const end = performance.now() + ms
   while (performance.now() < end);

@@ -108,26 +108,27 @@ function handleMessage(state: ScreenState, message: AuditMessage): Step {
       return handleVerified(state, message)
     case 'life':
       return noEffects(withLife(state, message))
-    case 'context': {
-      const { fingerprint, place, context, revealed } = message
-      if (revealed) {
-        // The reader may have moved on since the request.
-        const isCurrent =
-          state.page === 'detail' && state.selected === fingerprint && state.place === place
-        return noEffects(isCurrent ? { ...state, revealed: { place, context } } : state)
-      }
-      const contexts = new Map([
-        ...(state.contexts.get(fingerprint) ?? []),
-        [place, context] as const,
-      ])
-      return noEffects({
-        ...state,
-        contexts: new Map([...state.contexts, [fingerprint, contexts]]),
-      })
-    }
+    case 'context':
+      return noEffects(withContext(state, message))
   }
 }
 
+/** Stores a context; that of a revealed secret is kept only while its place is on the screen. */
+function withContext(
+  state: ScreenState,
+  { fingerprint, place, context, revealed }: Extract<AuditMessage, { readonly type: 'context' }>,
+): ScreenState {
+  if (revealed) {
+    // The reader may have moved on since the request.
+    const isCurrent =
+      state.page === 'detail' && state.selected === fingerprint && state.place === place
+    return isCurrent ? { ...state, revealed: { place, context } } : state
+  }
+  const contexts = new Map([...(state.contexts.get(fingerprint) ?? []), [place, context] as const])
+  return { ...state, contexts: new Map([...state.contexts, [fingerprint, contexts]]) }
+}
+
+/** Stores the life of a finding, with its advice and explanation. */
 function withLife(
   state: ScreenState,
   { fingerprint, life, advice, explanation }: Extract<AuditMessage, { readonly type: 'life' }>,

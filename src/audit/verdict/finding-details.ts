@@ -1,7 +1,7 @@
 /** Details of one finding as lines of text, for the screen, a pipe and a screen reader. */
 import type { Exposure } from '../../model/model.ts'
 import type { Paint, Style } from '../../report/terminal/colour.ts'
-import { cutMiddle, widthOf, wrap } from '../../report/terminal/fit.ts'
+import { cutMiddle, wrap } from '../../report/terminal/fit.ts'
 import { formatCount } from '../../report/terminal/units.ts'
 import type { Severity } from '../../model/rule.ts'
 import type {
@@ -11,8 +11,8 @@ import type {
   ShownFinding,
   ShownIntroduction,
   ShownLife,
-  ShownLine,
 } from '../../model/shown.ts'
+import { contextLines } from './context-lines.ts'
 import { placeName } from './document.ts'
 
 /** Further facts about a finding; absent ones were not requested or are not read yet. */
@@ -221,10 +221,11 @@ function placeLines(
     const isCurrent = index === extras.currentPlace
     const commit =
       place.kind === 'commit' && place.commit !== undefined ? ` in ${place.commit.slice(0, 8)}` : ''
-    const name =
-      cutMiddle(placeName(place, attribution?.first?.path), Math.max(20, columns - 20)) +
-      `${commit}${place.kind === 'file' ? ` (on disk${place.state === undefined ? '' : `, ${place.state}`})` : ''}`
-    const head = `${isCurrent ? '▸' : ' '} ${String(index + 1).padStart(3)}  ${name}`
+    const state = place.state === undefined ? '' : `, ${place.state}`
+    const onDisk = place.kind === 'file' ? ` (on disk${state})` : ''
+    const name = cutMiddle(placeName(place, attribution?.first?.path), Math.max(20, columns - 20))
+    const position = `${isCurrent ? '▸' : ' '} ${String(index + 1).padStart(3)}`
+    const head = `${position}  ${name}${commit}${onDisk}`
     return [
       { text: isCurrent ? paint('bold', head) : head, place: index },
       ...contextLines(extras.contexts.get(index), page).map((text) => ({ text })),
@@ -241,54 +242,10 @@ function placeLines(
   ]
 }
 
-function contextLines(
-  context: ShownContext | undefined,
-  { paint, columns }: DetailsPage,
-): readonly string[] {
-  if (context === undefined) return []
-  const lines = context.lines.map(({ number, pieces }) => {
-    const text = fitPieces(pieces, columns - 14).map(({ text: piece, secret }) =>
-      secret ? paint('bold', paint('yellow', piece)) : piece,
-    )
-    return `${paint('dim', `      ${String(number ?? '').padStart(5)} │ `)}${text.join('')}`
-  })
-  return context.note === undefined
-    ? lines
-    : [...lines, paint('dim', `            ${context.note}`)]
-}
-
-/**
- * Shortens the pieces of a line to its width: secrets stay whole where possible, and text keeps the
- * part next to a secret.
- */
-function fitPieces(pieces: ShownLine['pieces'], room: number): ShownLine['pieces'] {
-  const widths = pieces.reduce((sum, { text }) => sum + widthOf(text), 0)
-  if (widths <= room) return pieces
-  const secrets = pieces
-    .filter(({ secret }) => secret)
-    .reduce((sum, { text }) => sum + widthOf(text), 0)
-  const share = Math.max(
-    6,
-    Math.floor(
-      (room - Math.min(secrets, room)) /
-        Math.max(1, pieces.length - pieces.filter(({ secret }) => secret).length),
-    ),
-  )
-  return pieces.map(({ text, secret }, at) => {
-    if (secret || widthOf(text) <= share)
-      return { text: secret ? cutMiddle(text, Math.max(8, room)) : text, secret }
-    if (at === 0 && pieces.length > 1) return { text: `…${text.slice(1 - share)}`, secret }
-    return {
-      text: at === pieces.length - 1 ? `${text.slice(0, share - 1)}…` : cutMiddle(text, share),
-      secret,
-    }
-  })
-}
-
 function sectionLines(
   title: string,
   lines: readonly string[],
-  { paint, columns, breaksLongWords: breaks }: DetailsPage,
+  { paint, columns, breaksLongWords }: DetailsPage,
 ): readonly string[] {
   if (lines.length === 0) return []
   const parts = lines.flatMap((line) =>
@@ -296,7 +253,7 @@ function sectionLines(
   )
   return [
     paint('bold', title),
-    ...(breaks ? parts.flatMap((part) => splitByWidth(part, columns - 1)) : parts),
+    ...(breaksLongWords ? parts.flatMap((part) => splitByWidth(part, columns - 1)) : parts),
     '',
   ]
 }

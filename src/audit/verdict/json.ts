@@ -1,5 +1,5 @@
 /** Verdict as JSON, for `oakum audit --format json`. */
-import { laidOutJson } from '../../report/formats/laid-out-json.ts'
+import { indentedJson } from '../../report/formats/indented-json.ts'
 import type { Coverage } from '../../model/shown.ts'
 import type { VerdictDocument } from './document.ts'
 
@@ -30,5 +30,5 @@ export function verdictJson(
       skipped: skipped.map(({ outcome, text, count }) => ({ outcome, text, count })),
     },
   }
-  return laidOutJson(json)
+  return indentedJson(json)
 }

@@ -1,14 +1,10 @@
-/** argv → what was asked for, or one UsageError that says what is wrong. The home of yargs. */
+/** Parses a command line into a request, or throws one UsageError. The only importer of yargs. */
 import yargs, { type Argv } from 'yargs'
 import { UsageError } from '../../model/errors.ts'
 import { suggestion } from '../../model/suggestion.ts'
-import {
-  type CommandName,
-  type CommandSpec,
-  commandSpecs,
-  type OptionName,
-  optionSpecs,
-} from './options.ts'
+import { type CommandName, type CommandSpec, commandSpecs } from './commands.ts'
+import type { OptionSpec } from './option-spec.ts'
+import { type OptionName, optionSpecs } from './options.ts'
 
 declare module 'yargs' {
   // Missing from @types/yargs 17; in yargs since 17.7.
@@ -17,35 +13,32 @@ declare module 'yargs' {
   }
 }
 
-/** A command with its words and options. */
+/** A command with its arguments and options. */
 export interface Invocation {
   readonly command: CommandName
-  /** What stands after the command, in order. */
-  readonly words: readonly string[]
+  /** Arguments after the command, in order. */
+  readonly positionals: readonly string[]
   readonly switches: ReadonlySet<OptionName>
   /** Values of the options that take one, in order. */
   readonly values: ReadonlyMap<OptionName, readonly string[]>
 }
 
-export type Request =
+export type ParsedCommandLine =
   | { readonly kind: 'run'; readonly invocation: Invocation }
   | { readonly kind: 'help'; readonly command: CommandName | undefined }
   | { readonly kind: 'version' }
 
-type Arguments = Readonly<Record<string, unknown>>
+type ParsedArguments = Readonly<Record<string, unknown>>
 
-/** What yargs says, each as one line in our words. */
-const phrases = {
-  'Argument: %s, Given: %s, Choices: %s': '--%s was given %s; it takes %s',
+/** Error messages of yargs, and the one line that replaces each. */
+const yargsMessages = {
+  'Argument: %s, Given: %s, Choices: %s': '--%s cannot be %s; it takes %s',
   'Not enough arguments following: %s': '--%s needs a value',
   'Argument unexpected for: %s': '--%s takes no value',
 }
 
-/**
- * Options and words as they stand: `--no-x` is a name of its own, numbers are text, nothing is
- * folded or guessed.
- */
-const literally = {
+/** Turns off every conversion of yargs: `--no-x` is an option of its own, and numbers stay text. */
+const parserConfiguration = {
   'boolean-negation': false,
   'camel-case-expansion': false,
   'dot-notation': false,
@@ -54,73 +47,71 @@ const literally = {
   'short-option-groups': false,
 }
 
-/** Reads a command line; throws a UsageError of one line. */
-export function parseCommandLine(argv: readonly string[]): Request {
-  const args: Arguments = parserOf(withChoices(argv)).parseSync()
+/** Parses a command line; throws a UsageError with a message of one line. */
+export function parseCommandLine(argv: readonly string[]): ParsedCommandLine {
+  const args: ParsedArguments = createParser(expandBareChoices(argv)).parseSync()
   const words = Array.isArray(args['_']) ? args['_'].map(String) : []
-  const asksHelp = words[0] === 'help'
-  const name = asksHelp ? words[1] : words[0]
+  const isHelpCommand = words[0] === 'help'
+  const name = isHelpCommand ? words[1] : words[0]
   const spec = commandSpecs.find((command) => command.name === name)
   if (name !== undefined && spec === undefined) {
+    const names = commandSpecs.map((command) => command.name)
     throw new UsageError(
-      `unknown command ${name}${
-        suggestion(
-          name,
-          commandSpecs.map((command) => command.name),
-        ) || '; see oakum --help'
-      }`,
+      `unknown command ${name}${suggestion(name, names) || '; see oakum --help'}`,
     )
   }
-  if (asksHelp || args['help'] === true) return { kind: 'help', command: spec?.name }
+  if (isHelpCommand || args['help'] === true) return { kind: 'help', command: spec?.name }
   if (args['version'] === true) return { kind: 'version' }
   if (spec === undefined) throw new UsageError('no command given; see oakum --help')
   return { kind: 'run', invocation: invocationOf(spec, words.slice(1), args) }
 }
 
-/** Of a choice that stands alone the first is meant: what follows is not its value. */
-function withChoices(argv: readonly string[]): readonly string[] {
+/** Gives `--verify` without a value its first choice, so that the next token is not its value. */
+function expandBareChoices(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf('--')
   return argv.map((token, at) => {
-    const choice =
-      end === -1 || at < end
-        ? optionSpecs.find(({ name, kind }) => kind === 'choice' && token === `--${name}`)
-        : undefined
-    return choice === undefined ? token : `${token}=${choice.choices?.[0] ?? ''}`
+    if (end !== -1 && at >= end) return token
+    const option = optionSpecs.find(({ name, kind }) => kind === 'choice' && token === `--${name}`)
+    return option === undefined ? token : `${token}=${option.choices?.[0] ?? ''}`
   })
 }
 
-/** The help of a command, or of Oakum; at most 80 columns. */
+/** Returns the help of a command, or of Oakum, in at most 80 columns. */
 export function helpFor(command: CommandName | undefined): Promise<string> {
-  const parser = parserOf(command === undefined ? [] : [command])
-  for (const { name, group, ...spec } of optionSpecs)
-    parser.group(name, group).describe(name, describe(spec))
-  for (const { name, takes, help } of commandSpecs)
-    parser.command(name, help, (own) => ofCommand(own, name, `${takes}\n\n${help}.`))
+  const parser = createParser(command === undefined ? [] : [command])
+  for (const spec of optionSpecs)
+    parser.group(spec.name, spec.group).describe(spec.name, describeOption(spec, command))
+  for (const spec of commandSpecs)
+    parser.command(spec.name, spec.help, (commandParser) => describeCommand(commandParser, spec))
   return parser.getHelp()
 }
 
-// yargs's own help, version and completion are off: `.help()` takes a last word `help` for a wish,
-// and `.completion()` the word `completion`, so that `oakum scan help` would scan nothing and end
-// well. Commands are words to it, except where help is asked for: it would write the help of a
-// command whenever that is run.
-function parserOf(argv: readonly string[]): Argv {
+/**
+ * Creates a yargs parser that knows all options.
+ *
+ * The `help`, `version` and `completion` of yargs are off. `.help()` takes a last argument `help`
+ * for a request for help, and `.completion()` does so for `completion`, so `oakum scan help` would
+ * scan nothing and exit 0. Commands are plain arguments to yargs, except in `helpFor`: yargs would
+ * print a command's help whenever the command runs.
+ */
+function createParser(argv: readonly string[]): Argv {
   const parser = yargs([...argv])
     .scriptName('oakum')
     .usage('Usage: $0 <command> [options]')
     .locale('en')
-    .updateStrings(phrases)
+    .updateStrings(yargsMessages)
     .help(false)
     .version(false)
     .exitProcess(false)
     .strictOptions()
-    .parserConfiguration(literally)
+    .parserConfiguration(parserConfiguration)
     .usageConfiguration({ 'hide-types': true })
     .wrap(80)
     .fail((message, error) => {
-      // What is no complaint of yargs's own is a bug.
-      throw isComplaint(error) ? new UsageError(failure(message, argv)) : error
+      // Any error but a complaint of yargs about the command line is a bug of Oakum.
+      throw isYargsComplaint(error) ? new UsageError(complaintText(message, argv)) : error
     })
-  // One by one each would take as long as many at once.
+  // One call for all options: yargs takes as long for each call as for all options together.
   parser
     .boolean(optionSpecs.filter(isSwitch).map(({ name }) => name))
     .string(optionSpecs.filter((spec) => !isSwitch(spec)).map(({ name }) => name))
@@ -135,37 +126,42 @@ function parserOf(argv: readonly string[]): Argv {
     .epilogue('Exit codes: 0 nothing found, 1 findings, 2 usage, 3 incomplete, 130 interrupted.')
 }
 
-function isSwitch({ kind }: (typeof optionSpecs)[number]): boolean {
+function isSwitch({ kind }: OptionSpec): boolean {
   return kind === 'switch'
 }
 
-/** Hides the options that others take, and says what the command takes. */
-function ofCommand(parser: Argv, command: CommandName, usage: string): Argv {
-  for (const { name, commands } of optionSpecs) if (!commands.includes(command)) parser.hide(name)
-  return parser.usage(`Usage: $0 ${command} ${usage}`)
+/** Hides the options of other commands, and sets the usage of this one. */
+function describeCommand(parser: Argv, { name, positionals, usages, help }: CommandSpec): Argv {
+  for (const option of optionSpecs) if (!option.commands.includes(name)) parser.hide(option.name)
+  const [first = '', ...others] = usages ?? [positionals]
+  const lines = [
+    `Usage: $0 ${name} ${first}`,
+    ...others.map((usage) => `or: $0 ${name} ${usage}`),
+    '',
+    `${help}.`,
+  ]
+  return parser.usage(lines.join('\n'))
 }
 
-function describe({
-  help,
-  choices,
-  otherwise,
-}: {
-  help: string
-  choices?: readonly string[] | undefined
-  otherwise?: string
-}): string {
-  const notes = [choices?.join(', '), otherwise && `default ${otherwise}`]
+/** Appends the choices and the default to an option's help. */
+function describeOption(spec: OptionSpec, command: CommandName | undefined): string {
+  const choices = (command && spec.choicesFor?.[command]) ?? spec.choices
+  const notes = [
+    choices?.join(', '),
+    spec.defaultText === undefined ? undefined : `default ${spec.defaultText}`,
+  ]
     .filter(Boolean)
     .join('; ')
-  return notes === '' ? help : `${help} (${notes})`
+  return notes === '' ? spec.help : `${spec.help} (${notes})`
 }
 
-/** yargs gives an error of its own, or none at all. */
-function isComplaint(error: Error | undefined): boolean {
+/** True for an error of yargs about the command line: a YError, or none besides the message. */
+function isYargsComplaint(error: Error | undefined): boolean {
   return error === undefined || error.name === 'YError'
 }
 
-function failure(message: string | null, argv: readonly string[]): string {
+/** Turns a message of yargs into one line, and names the nearest option for an unknown one. */
+function complaintText(message: string | null, argv: readonly string[]): string {
   const [, unknown] = /^Unknown arguments?: (.*)$/s.exec(message ?? '') ?? []
   if (unknown === undefined)
     return (message ?? 'the command line was not understood')
@@ -176,46 +172,54 @@ function failure(message: string | null, argv: readonly string[]): string {
     .map((word) => word.replace(/=.*$/s, ''))
     .find((word) => word.startsWith('-') && names.includes(word.replace(/^--?/, '')))
   const shown = token ?? `--${names[0]}`
-  return `unknown option ${shown}${
-    suggestion(
-      shown,
-      optionSpecs.map(({ name }) => `--${name}`),
-    ) || '; see oakum --help'
-  }`
+  const options = optionSpecs.map(({ name }) => `--${name}`)
+  return `unknown option ${shown}${suggestion(shown, options) || '; see oakum --help'}`
 }
 
-function invocationOf(spec: CommandSpec, words: readonly string[], args: Arguments): Invocation {
-  checkWords(spec, words)
+function invocationOf(
+  spec: CommandSpec,
+  positionals: readonly string[],
+  args: ParsedArguments,
+): Invocation {
+  checkPositionals(spec, positionals)
   const switches = new Set<OptionName>()
   const values = new Map<OptionName, readonly string[]>()
   for (const { name, commands } of optionSpecs) {
-    const given = args[name]
-    if (given === undefined || given === false) continue
-    if (!commands.includes(spec.name))
-      throw new UsageError(
-        `${spec.name} does not take --${name}; ${commands.join(', ')} ${commands.length === 1 ? 'does' : 'do'}`,
-      )
-    if (given === true) switches.add(name)
-    else
+    const value = args[name]
+    if (value === undefined || value === false) continue
+    if (!commands.includes(spec.name)) {
+      const verb = commands.length === 1 ? 'does' : 'do'
+      throw new UsageError(`${spec.name} does not take --${name}; ${commands.join(', ')} ${verb}`)
+    }
+    if (value === true) switches.add(name)
+    else {
+      const texts = Array.isArray(value) ? value : [value]
       values.set(
         name,
-        (Array.isArray(given) ? given : [given]).map((value) => nonEmpty(name, String(value))),
+        texts.map((text) => requireText(name, String(text))),
       )
+    }
   }
-  return { command: spec.name, words, switches, values }
+  return { command: spec.name, positionals, switches, values }
 }
 
-function checkWords({ name, takes }: CommandSpec, words: readonly string[]): void {
-  const places = takes.split(' ').filter(Boolean)
-  const missing = places.find((place, index) => place.startsWith('<') && words[index] === undefined)
-  if (missing !== undefined) throw new UsageError(`${name} needs ${missing}`)
-  const extra = /\.\.[\]>]/.test(takes) ? undefined : words[places.length]
+/** Throws a UsageError for missing, superfluous and empty arguments. */
+function checkPositionals(spec: CommandSpec, positionals: readonly string[]): void {
+  const { name, required } = spec
+  const places = spec.positionals.split(' ').filter(Boolean)
+  const missing = places.find(
+    (place, index) => place.startsWith('<') && positionals[index] === undefined,
+  )
+  if (missing !== undefined) throw new UsageError(`${name} needs ${required ?? missing}`)
+  const extra = /\.\.[\]>]/.test(spec.positionals) ? undefined : positionals[places.length]
   if (extra !== undefined)
-    throw new UsageError(`${name} takes ${takes || 'no words'}: what is "${extra}"?`)
-  if (words.includes('')) throw new UsageError(`${name} was given an empty word`)
+    throw new UsageError(
+      `${name} takes ${spec.positionals || 'no arguments'}; unexpected "${extra}"`,
+    )
+  if (positionals.includes('')) throw new UsageError(`${name} was given an empty argument`)
 }
 
-function nonEmpty(name: string, value: string): string {
+function requireText(name: string, value: string): string {
   if (value === '') throw new UsageError(`--${name} needs a value`)
   return value
 }

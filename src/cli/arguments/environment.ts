@@ -1,17 +1,18 @@
-type Env = Readonly<Record<string, string | undefined>>
+/** Reads the environment variables that tell about CI and colours. */
+type Environment = Readonly<Record<string, string | undefined>>
 
-/** Does a build server run us? They all set `CI`. */
-export function isCi(env: Env): boolean {
+/** True when a build server runs Oakum: all of them set `CI`. */
+export function isCi(env: Environment): boolean {
   return isOn(env['CI'])
 }
 
 /**
- * Is colour wanted? The option wins; then `NO_COLOR` (https://no-color.org), `FORCE_COLOR`, and at
- * last the terminal.
+ * Whether to write colours. The option decides; without it `NO_COLOR` (https://no-color.org), then
+ * `FORCE_COLOR`, then whether the output is a terminal.
  */
 export function wantsColour(
   choice: 'auto' | 'always' | 'never',
-  env: Env,
+  env: Environment,
   isTTY: boolean,
 ): boolean {
   if (choice !== 'auto') return choice === 'always'

@@ -1,12 +1,13 @@
+/** Finds and loads the policy (configuration, allow entries, baseline) for an invocation. */
 import { UsageError } from '../../model/errors.ts'
 import { noPolicy } from '../../model/policy.ts'
 import type { LoadedPolicy, PolicyRequest } from '../../config/load.ts'
 import type { Invocation } from './command-line.ts'
 import type { Io } from '../process/io.ts'
-import { lastOf } from './settings.ts'
+import { lastValueOf } from './settings.ts'
 
-/** The policy that options, environment and place ask for. */
-export async function policyOf(
+/** Loads the policy that the options, the environment and the current folder select. */
+export async function loadPolicyFor(
   invocation: Invocation,
   io: Pick<Io, 'cwd' | 'env'>,
 ): Promise<LoadedPolicy> {
@@ -17,30 +18,30 @@ export async function policyOf(
   return loadPolicy(request)
 }
 
-/** Which policy is asked for; undefined where none is wished for. */
+/** Returns which policy to load; undefined with `--no-config`. */
 export function policyRequestOf(
   invocation: Invocation,
   { cwd, env }: Pick<Io, 'cwd' | 'env'>,
 ): PolicyRequest | undefined {
-  const { switches, command, words } = invocation
-  const [option, revision] = [lastOf(invocation, 'config'), lastOf(invocation, 'config-from')]
+  const { switches, command, positionals } = invocation
+  const configFile = lastValueOf(invocation, 'config')
+  const revision = lastValueOf(invocation, 'config-from')
   if (switches.has('no-config')) {
-    const other = option === undefined ? revision && '--config-from' : '--config'
-    if (other) throw new UsageError(`--no-config and ${other} say two things: give one`)
+    const conflict = configFile === undefined ? revision && '--config-from' : '--config'
+    if (conflict) throw new UsageError(`--no-config and ${conflict} exclude each other: give one`)
     return undefined
   }
-  if (option !== undefined && revision !== undefined)
-    throw new UsageError('--config and --config-from say two things: give one')
-  const given = ['scan', 'history', 'audit', 'plan', 'rewrite'].includes(command)
-    ? words[0]
-    : undefined
-  const file = option ?? (revision === undefined ? env['OAKUM_CONFIG'] || undefined : undefined)
+  if (configFile !== undefined && revision !== undefined)
+    throw new UsageError('--config and --config-from exclude each other: give one')
+  const takesRepository = ['scan', 'history', 'audit', 'plan', 'rewrite'].includes(command)
+  const target = takesRepository ? positionals[0] : undefined
+  const file = configFile ?? (revision === undefined ? env['OAKUM_CONFIG'] || undefined : undefined)
   return {
     cwd,
     env,
     strict: switches.has('strict'),
     trusted: switches.has('trust-config'),
-    ...(given !== undefined && { target: given }),
+    ...(target !== undefined && { target }),
     ...(file !== undefined && { file }),
     ...(revision !== undefined && { revision }),
   }

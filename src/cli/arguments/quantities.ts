@@ -1,22 +1,22 @@
 /**
- * Numbers of the command line. Each takes the option's name for its error, and nothing but the
- * forms it names.
+ * Parses numbers, sizes, durations and shards of the command line. Each function takes the option's
+ * name for its error message, and throws a UsageError for any form but those it documents.
  */
 import { UsageError } from '../../model/errors.ts'
 import { MAX_SHARDS, type Shard } from '../../model/shard.ts'
 import { durationOf, sizeOf } from '../../model/quantity.ts'
 
-const maxJobs = 256
+const MAX_JOBS = 256
 
-/** A whole number from 1 to 256. */
+/** Parses a whole number from 1 to 256. */
 export function parseCount(option: string, text: string): number {
   const count = /^\d{1,4}$/.test(text) ? Number(text) : 0
-  if (count < 1 || count > maxJobs)
-    throw new UsageError(`--${option} takes a whole number from 1 to ${maxJobs}, not "${text}"`)
+  if (count < 1 || count > MAX_JOBS)
+    throw new UsageError(`--${option} takes a whole number from 1 to ${MAX_JOBS}, not "${text}"`)
   return count
 }
 
-/** `2/4`: the second of four. */
+/** Parses `2/4`, the second of four shards. */
 export function parseShard(option: string, text: string): Shard {
   const [, index = 0, count = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
   if (index < 1 || index > count || count > MAX_SHARDS)
@@ -26,7 +26,7 @@ export function parseShard(option: string, text: string): Shard {
   return { index, count }
 }
 
-/** `4096`, `10k`, `10m`, `1g` (powers of 1024) in bytes. */
+/** Parses `4096`, `10k`, `10m` or `1g` (powers of 1024) into bytes. */
 export function parseSize(option: string, text: string): number {
   const bytes = sizeOf(text)
   if (bytes === undefined)
@@ -34,7 +34,7 @@ export function parseSize(option: string, text: string): number {
   return bytes
 }
 
-/** `90`, `30s`, `5m`, `1h` in milliseconds; at most 24 days. */
+/** Parses `90`, `30s`, `5m` or `1h` into milliseconds; at most 24 days. */
 export function parseDuration(option: string, text: string): number {
   const ms = durationOf(text)
   if (ms === undefined)

@@ -1,36 +1,27 @@
-/**
- * An invocation's options, read and checked: what to scan with, what to write, and how to judge it.
- */
+/** Reads and checks the options of an invocation: scan options, reports and exit criteria. */
 import { resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
+import { type LimitOptions, pickLimits } from '../../model/limits.ts'
 import { type Severity, severities } from '../../model/rule.ts'
 import type { ScanOptions } from '../../model/target.ts'
 import type { Invocation } from './command-line.ts'
 import { isCi } from './environment.ts'
 import type { Io } from '../process/io.ts'
-import { colours, formats, type OptionName, readers } from './options.ts'
+import { type FormatName, formatNames } from '../../report/report-formats.ts'
+import { colours, readers } from './choices.ts'
+import type { OptionName } from './options.ts'
 import { parseCount, parseDuration, parseSize } from './quantities.ts'
 
 /** One report to write. */
-interface Destination<Format = (typeof formats)[number]> {
+interface ReportDestination<Format = FormatName> {
   readonly format: Format
-  /** Absolute; without one it goes to stdout. */
+  /** Absolute path; without one the report goes to stdout. */
   readonly file?: string
 }
 
 export interface Settings {
-  readonly scan: Pick<
-    ScanOptions,
-    | 'rules'
-    | 'maxBlobBytes'
-    | 'jobs'
-    | 'deadlineMs'
-    | 'reader'
-    | 'cache'
-    | 'policy'
-    | 'archiveDepth'
-  >
-  readonly destinations: readonly Destination[]
+  readonly scan: LimitOptions & Pick<ScanOptions, 'rules' | 'reader' | 'cache' | 'policy'>
+  readonly destinations: readonly ReportDestination[]
   readonly failOn: Severity
   readonly strictCoverage: boolean
   readonly showSecrets: boolean
@@ -41,27 +32,20 @@ export interface Settings {
   readonly colour: (typeof colours)[number]
 }
 
-/** What holds where no option says otherwise. */
-type Defaults = Pick<ScanOptions, 'maxBlobBytes' | 'deadlineMs' | 'archiveDepth'> & {
-  readonly failOn?: Severity
-}
+/** Values from the configuration, which options override. */
+type SettingDefaults = LimitOptions & { readonly failOn?: Severity }
 
-/** Reads the options of a scanning command; throws a UsageError for what cannot be. */
+/** Reads the options of a command that scans; throws a UsageError for invalid ones. */
 export function settingsOf(
   invocation: Invocation,
   io: Io,
-  { failOn, maxBlobBytes, deadlineMs, archiveDepth }: Defaults = {},
+  defaults: SettingDefaults = {},
 ): Settings {
   const { switches } = invocation
   return {
-    scan: {
-      ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-      ...(deadlineMs !== undefined && { deadlineMs }),
-      ...(archiveDepth !== undefined && { archiveDepth }),
-      ...scanOptionsOf(invocation),
-    },
-    destinations: destinationsOf(invocation, io.cwd, formats),
-    failOn: choiceOf(invocation, 'fail-on', severities) ?? failOn ?? 'medium',
+    scan: { ...pickLimits(defaults), ...readScanOptions(invocation) },
+    destinations: destinationsOf(invocation, io.cwd, formatNames),
+    failOn: choiceOf(invocation, 'fail-on', severities) ?? defaults.failOn ?? 'medium',
     strictCoverage: switches.has('strict-coverage'),
     showSecrets: mayShowSecrets(switches, io),
     showSuppressed: switches.has('show-suppressed'),
@@ -72,38 +56,38 @@ export function settingsOf(
   }
 }
 
-/** The selectors of `--rules`, or `undefined` for all rules. */
-export function selectorsOf({ values }: Invocation): readonly string[] | undefined {
+/** Returns the selectors of `--rules`, or `undefined` for all rules. */
+export function ruleSelectorsOf({ values }: Invocation): readonly string[] | undefined {
   const selectors = values
     .get('rules')
     ?.flatMap((list) => list.split(','))
     .map((selector) => selector.trim())
   if (selectors?.includes(''))
-    throw new UsageError('--rules takes ids, families or providers, with a comma between')
+    throw new UsageError('--rules takes comma-separated ids, families or providers')
   return selectors
 }
 
-/** The last value of an option that takes one of a few. yargs has refused all others. */
+/** Returns the last value of an option if it is one of `choices`. */
 export function choiceOf<Choice extends string>(
   invocation: Invocation,
   name: OptionName,
   choices: readonly Choice[],
 ): Choice | undefined {
-  const value = lastOf(invocation, name)
+  const value = lastValueOf(invocation, name)
   return choices.find((choice) => choice === value)
 }
 
-/** The last value that was given. */
-export function lastOf({ values }: Invocation, name: OptionName): string | undefined {
+/** Returns the last value given for an option. */
+export function lastValueOf({ values }: Invocation, name: OptionName): string | undefined {
   return values.get(name)?.at(-1)
 }
 
-/** The options of a scan that say what to read. */
-export function scanOptionsOf(invocation: Invocation): Settings['scan'] {
-  const rules = selectorsOf(invocation)
-  const size = lastOf(invocation, 'max-blob-size')
-  const jobs = lastOf(invocation, 'jobs')
-  const deadline = lastOf(invocation, 'deadline')
+/** Reads the options that decide which rules, objects and limits a scan uses. */
+export function readScanOptions(invocation: Invocation): Settings['scan'] {
+  const rules = ruleSelectorsOf(invocation)
+  const size = lastValueOf(invocation, 'max-blob-size')
+  const jobs = lastValueOf(invocation, 'jobs')
+  const deadline = lastValueOf(invocation, 'deadline')
   const reader = choiceOf(invocation, 'reader', readers)
   return {
     ...(rules && { rules }),
@@ -116,38 +100,43 @@ export function scanOptionsOf(invocation: Invocation): Settings['scan'] {
 }
 
 /**
- * The nth output takes the nth format; one format may be left for stdout. `known`: the formats of
- * the command.
+ * Pairs the nth `--output` with the nth `--format`; one format may remain for stdout. `supported`
+ * are the formats that the command writes.
  */
 export function destinationsOf<Format extends string>(
   { command, values }: Invocation,
   cwd: string,
-  known: readonly Format[],
-): readonly Destination<Format>[] {
+  supported: readonly Format[],
+): readonly ReportDestination<Format>[] {
   const outputs = values.get('output') ?? []
   const names = values.get('format') ?? ['text']
-  const unknown = names.find((name) => !known.some((format) => format === name))
-  if (unknown !== undefined)
-    throw new UsageError(`${command} does not write ${unknown}; it writes ${known.join(', ')}`)
-  const given = names.flatMap((name) => known.filter((format) => format === name))
-  if (outputs.length > given.length)
+  const unsupported = names.find((name) => !supported.some((format) => format === name))
+  if (unsupported !== undefined) {
     throw new UsageError(
-      `${outputs.length} --output, but ${given.length} --format: each output needs one`,
+      `${command} does not write ${unsupported}; it writes ${supported.join(', ')}`,
     )
-  const destinations = given.map((format, index) => {
+  }
+  const requested = names.flatMap((name) => supported.filter((format) => format === name))
+  if (outputs.length > requested.length) {
+    throw new UsageError(
+      `${outputs.length} --output, but ${requested.length} --format: each output needs a format`,
+    )
+  }
+  const destinations = requested.map((format, index) => {
     const output = outputs[index]
     return output === undefined || output === '-'
       ? { format }
       : { format, file: resolve(cwd, output) }
   })
   if (destinations.filter(({ file }) => file === undefined).length > 1)
-    throw new UsageError('only one report fits on stdout: give the others --output FILE')
+    throw new UsageError('only one report can go to stdout: give the others --output FILE')
   const files = destinations.flatMap(({ file }) => file ?? [])
-  const twice = files.find((file, index) => files.indexOf(file) !== index)
-  if (twice !== undefined) throw new UsageError(`--output ${twice} is given twice`)
+  const duplicate = files.find((file, index) => files.indexOf(file) !== index)
+  if (duplicate !== undefined) throw new UsageError(`--output ${duplicate} is given twice`)
   return destinations
 }
 
+/** Throws a UsageError where `--show-secrets` would print secrets into a log or a pipe. */
 function mayShowSecrets(switches: ReadonlySet<OptionName>, { env, stdout }: Io): boolean {
   if (!switches.has('show-secrets')) return false
   if (switches.has('force') || (stdout.isTTY && !isCi(env))) return true

@@ -1,3 +1,4 @@
+/** `oakum allow list` and `oakum allow stale`: prints the entries of `oakum.allow`. */
 import { ScanError } from '../../model/errors.ts'
 import type { AllowEntry, Policy } from '../../model/policy.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
@@ -6,53 +7,58 @@ import type { Io } from '../process/io.ts'
 import { scanFilesAndHistory } from '../support/scan-files-and-history.ts'
 import type { Overrides } from './scan.ts'
 
-/** Prints the entries, in the order of the file. */
+/** Prints all entries, in the order of the file. */
 export function listEntries({ allowed, today }: Policy, io: Io): number {
   for (const entry of allowed)
-    io.stdout.write(linesOf(entry, isExpired(entry, today) ? ['expired'] : []))
+    io.stdout.write(entryLines(entry, isExpired(entry, today) ? ['expired'] : []))
   if (allowed.length === 0) io.stdout.write('no entries\n')
   return exitCodes.clean
 }
 
-/** Prints the entries that allow nothing any more, and why. Exit 1 when there are some. */
-export async function listStaleEntries(policy: Policy, io: Io, doors: Overrides): Promise<number> {
+/** Prints the entries that allow nothing any more, with the reason. Exits 1 if there are some. */
+export async function listStaleEntries(
+  policy: Policy,
+  io: Io,
+  overrides: Overrides,
+): Promise<number> {
   const { files, history, complete } = await scanFilesAndHistory({ ...policy, strict: true }, io, {
-    doors,
+    overrides,
     history: true,
   })
   if (!complete)
     throw new ScanError(
-      'not everything could be read, so nobody knows which values are gone; oakum history says what was not',
+      'the scan is incomplete, so stale entries cannot be determined; oakum history lists what was not read',
     )
-  const found = new Set([...files, ...history].map(({ fingerprint }) => fingerprint))
-  const seen = new Set<string>()
-  let stale = 0
+  const foundFingerprints = new Set([...files, ...history].map(({ fingerprint }) => fingerprint))
+  const checkedKeys = new Set<string>()
+  let staleCount = 0
   for (const entry of policy.allowed) {
     const key = `${entry.fingerprint} ${JSON.stringify(entry.paths)}`
     const reasons = [
-      ...(found.has(entry.fingerprint) ? [] : ['the value is nowhere any more']),
+      ...(foundFingerprints.has(entry.fingerprint) ? [] : ['the value was not found anywhere']),
       ...(isExpired(entry, policy.today) ? ['expired'] : []),
-      ...(seen.has(key) ? ['another entry allows the same'] : []),
+      ...(checkedKeys.has(key) ? ['another entry allows the same'] : []),
     ]
-    seen.add(key)
+    checkedKeys.add(key)
     if (reasons.length === 0) continue
-    stale += 1
-    io.stdout.write(linesOf(entry, reasons))
+    staleCount += 1
+    io.stdout.write(entryLines(entry, reasons))
   }
+  const hint = 'oakum allow remove <fingerprint> removes an entry'
   io.stdout.write(
-    stale === 0
+    staleCount === 0
       ? 'no stale entries\n'
-      : `${stale} of ${policy.allowed.length} entries; oakum allow remove <fingerprint> removes one\n`,
+      : `${staleCount} of ${policy.allowed.length} entries are stale; ${hint}\n`,
   )
-  return stale === 0 ? exitCodes.clean : exitCodes.findings
+  return staleCount === 0 ? exitCodes.clean : exitCodes.findings
 }
 
 function isExpired({ expires }: AllowEntry, today: string): boolean {
   return expires !== undefined && expires < today
 }
 
-/** Two lines: what is allowed and whether it still is; why, who, when. */
-function linesOf(
+/** Formats an entry as two lines: fingerprint, paths and notes; reason, author and dates. */
+function entryLines(
   { fingerprint, paths, reason, author, date, expires, ticket }: AllowEntry,
   notes: readonly string[],
 ): string {

@@ -1,3 +1,4 @@
+/** `oakum allow`: adds, lists and removes entries of `oakum.allow`. */
 import {
   entryToWrite,
   fingerprintPattern,
@@ -12,53 +13,58 @@ import { suggestion } from '../../model/suggestion.ts'
 import { changeAllowFile, withEntries } from '../support/allow-entries.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
+import { messageLine } from '../support/failure.ts'
 import type { Io } from '../process/io.ts'
-import { policyOf } from '../arguments/policy.ts'
-import { lastOf } from '../arguments/settings.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
+import { lastValueOf } from '../arguments/settings.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 import { listEntries, listStaleEntries } from './allow-list.ts'
 import type { Overrides } from './scan.ts'
 
 const actions = ['list', 'stale', 'remove']
-const addOptions = ['reason', 'expires', 'path', 'ticket', 'author'] as const
+const entryOptions = ['reason', 'expires', 'path', 'ticket', 'author'] as const
 
-/** `allow <fingerprint>`, `allow list`, `allow stale`, `allow remove <fingerprint>`. */
-export async function runAllow(invocation: Invocation, io: Io, doors: Overrides): Promise<number> {
-  const [word = '', other] = invocation.words
+/** Runs `allow <fingerprint>`, `allow list`, `allow stale` or `allow remove <fingerprint>`. */
+export async function runAllow(
+  invocation: Invocation,
+  io: Io,
+  overrides: Overrides,
+): Promise<number> {
+  const [word = '', second] = invocation.positionals
   const isAction = actions.includes(word)
-  if (!isAction && !fingerprintPattern.test(word)) throw new UsageError(notUnderstood(word))
-  const unwanted = addOptions.find((name) => isAction && invocation.values.has(name))
-  if (unwanted !== undefined) throw new UsageError(`allow ${word} takes no --${unwanted}`)
-  if (word !== 'remove' && other !== undefined)
-    throw new UsageError(`allow ${isAction ? word : '<fingerprint>'} takes no ${other}`)
-  const loaded = await policyOf(invocation, io)
+  if (!isAction && !fingerprintPattern.test(word)) throw new UsageError(invalidArgumentText(word))
+  const superfluous = entryOptions.find((name) => isAction && invocation.values.has(name))
+  if (superfluous !== undefined) throw new UsageError(`allow ${word} takes no --${superfluous}`)
+  if (word !== 'remove' && second !== undefined)
+    throw new UsageError(`allow ${isAction ? word : '<fingerprint>'} takes no ${second}`)
+  const loaded = await loadPolicyFor(invocation, io)
   switch (word) {
     case 'list':
       return listEntries(loaded.policy, io)
     case 'stale':
-      return listStaleEntries(loaded.policy, io, doors)
+      return listStaleEntries(loaded.policy, io, overrides)
     case 'remove':
-      return removeEntry(other, loaded, io)
+      return removeEntry(second, loaded, io)
     default:
       return addEntry(await entryOf(word, invocation, io), loaded, io)
   }
 }
 
-function notUnderstood(word: string): string {
-  const known = suggestion(word, actions)
-  if (known !== '') return `allow does not know ${word}${known}`
+function invalidArgumentText(word: string): string {
+  const similarAction = suggestion(word, actions)
+  if (similarAction !== '') return `allow does not know ${word}${similarAction}`
   if (/^oak1-[0-9a-f]*$/i.test(word))
-    return `allow needs the whole fingerprint, oak1- and 32 hexadecimal digits in lower case: which others ${word} stands for cannot be known without all of history`
-  return `allow takes a fingerprint as a report shows it (oak1-…), or ${actions.join(', ')}; what is "${word}"?`
+    return `allow needs the whole fingerprint: oak1- and 32 lower-case hexadecimal digits, not ${word}`
+  return `allow takes a fingerprint as reports show it (oak1-…), or ${actions.join(', ')}, not "${word}"`
 }
 
+/** Builds an entry from the options of the command line. */
 async function entryOf(fingerprint: string, invocation: Invocation, io: Io): Promise<AllowEntry> {
   const { reason, expires, ticket, author } = Object.fromEntries(
-    addOptions.map((name) => [name, lastOf(invocation, name)]),
+    entryOptions.map((name) => [name, lastValueOf(invocation, name)]),
   )
   const paths = invocation.values.get('path')
-  if (reason === undefined) throw new UsageError('allow needs --reason: why may it stay?')
+  if (reason === undefined) throw new UsageError('allow needs --reason: why may the secret stay?')
   return allowEntry(
     {
       fingerprint,
@@ -73,8 +79,8 @@ async function entryOf(fingerprint: string, invocation: Invocation, io: Io): Pro
 }
 
 /**
- * An entry of today by this user. Throws a UsageError, in the words of the options, for what cannot
- * stand in a file that all may read.
+ * Builds an entry dated today; the author defaults to git's user. Throws a UsageError, which names
+ * the option, for a value that the file cannot hold or that contains a secret.
  */
 export async function allowEntry(
   { reason, author, ...rest }: Omit<AllowEntry, 'author' | 'date'> & { readonly author?: string },
@@ -83,31 +89,31 @@ export async function allowEntry(
   const today = new Date().toISOString().slice(0, 10)
   const { expires, ticket, paths } = rest
   if (expires !== undefined && isDate(expires) && expires < today)
-    throw new UsageError(`--expires ${expires} is past`)
+    throw new UsageError(`--expires ${expires} is in the past`)
   const entry = entryToWrite({
     ...rest,
     reason: reason.trim(),
-    author: author ?? (await authorOf(io)),
+    author: author ?? (await gitUser(io)),
     date: today,
   })
-  const flaw = findEntryProblem(entry)
-  if (flaw !== undefined)
+  const problem = findEntryProblem(entry)
+  if (problem !== undefined)
     throw new UsageError(
-      `--${flaw.field.replace(/^paths(\[\d+\])?$/, 'path')} takes ${flaw.expected}`,
+      `--${problem.field.replace(/^paths(\[\d+\])?$/, 'path')} takes ${problem.expected}`,
     )
   for (const [name, text] of Object.entries({ reason, ticket, author, path: paths?.join('\n') })) {
     if (text !== undefined && (await withoutSecrets(text)) !== text)
-      throw new UsageError(`--${name} holds a secret, and ${allowName} is for everybody to read`)
+      throw new UsageError(`--${name} contains a secret, and everybody can read ${allowName}`)
   }
   return entry
 }
 
-/** `Name <mail>`, as git knows the user. */
-async function authorOf({ cwd, env }: Pick<Io, 'cwd' | 'env'>): Promise<string> {
+/** Returns git's user as `Name <mail>`. */
+async function gitUser({ cwd, env }: Pick<Io, 'cwd' | 'env'>): Promise<string> {
   const { readIdentity } = await import('../../git/commands/identity.ts')
   const author = await readIdentity(cwd, env)
   if (author === undefined)
-    throw new UsageError('who allows it? Git knows no user.name here: give --author')
+    throw new UsageError('git has no user.name here: name who allows this with --author')
   return author
 }
 
@@ -116,22 +122,23 @@ async function addEntry(
   { folder = '.' }: LoadedPolicy,
   io: Io,
 ): Promise<number> {
-  const { path, before, after, merges } = await changeAllowFile(folder, (entries) =>
+  const { path, before, after, setsMergeDriver } = await changeAllowFile(folder, (entries) =>
     withEntries(entries, [entry]),
   )
   io.stdout.write(
     `${after.length > before.length ? 'added' : 'renewed'}: ${entry.fingerprint} in ${path}\n`,
   )
-  if (merges)
+  if (setsMergeDriver)
     io.stderr.write(
-      line(
-        `.gitattributes now says ${allowName} merge=union, so that branches that add entries merge: commit both`,
+      messageLine(
+        `added ${allowName} merge=union to .gitattributes, so that entries of two branches ` +
+          'merge: commit both files',
       ),
     )
   else if (before.length === 0)
     io.stderr.write(
-      line(
-        `so that branches that add entries merge, put this into .gitattributes: ${allowName} merge=union`,
+      messageLine(
+        `add this line to .gitattributes, so that entries of two branches merge: ${allowName} merge=union`,
       ),
     )
   return exitCodes.clean
@@ -144,12 +151,12 @@ async function removeEntry(
 ): Promise<number> {
   if (fingerprint === undefined)
     throw new UsageError('allow remove needs a fingerprint; see oakum allow list')
-  if (!fingerprintPattern.test(fingerprint)) throw new UsageError(notUnderstood(fingerprint))
+  if (!fingerprintPattern.test(fingerprint)) throw new UsageError(invalidArgumentText(fingerprint))
   const { before, after } = await changeAllowFile(folder, (entries) => {
-    const left = entries.filter((entry) => entry.fingerprint !== fingerprint)
-    if (left.length === entries.length)
+    const remaining = entries.filter((entry) => entry.fingerprint !== fingerprint)
+    if (remaining.length === entries.length)
       throw new UsageError(`no entry allows ${fingerprint}; see oakum allow list`)
-    return left
+    return remaining
   })
   const count = before.length - after.length
   io.stdout.write(`removed: ${count === 1 ? 'one entry' : `${count} entries`} for ${fingerprint}\n`)

@@ -1,96 +1,81 @@
 /**
- * `oakum audit`: the screen, or with `--plain`, `--verdict`, a format or no terminal the same facts
- * as text.
+ * `oakum audit`: opens the screen, or prints the same facts as text with `--plain`, `--verdict`,
+ * `--format`, `--output` or without a terminal.
  */
 import type { AuditRequest } from '../../audit/audit.ts'
+import type { LoadedPolicy } from '../../config/load.ts'
 import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
+import { pickLimits } from '../../model/limits.ts'
 import { type Severity, severities } from '../../model/rule.ts'
 import type { ShownAudit } from '../../model/shown.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { isCi, wantsColour } from '../arguments/environment.ts'
-import { answerCodes, exitCodes } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
+import { exitCodes, verdictExitCodes } from '../support/exit-code.ts'
+import { messageLine } from '../support/failure.ts'
 import type { Io } from '../process/io.ts'
-import { colours, verdictFormats } from '../arguments/options.ts'
-import { policyOf, policyRequestOf } from '../arguments/policy.ts'
+import { colours, verdictFormats } from '../arguments/choices.ts'
+import { loadPolicyFor, policyRequestOf } from '../arguments/policy.ts'
 import { startProgress } from '../support/progress.ts'
-import { choiceOf, destinationsOf, lastOf, scanOptionsOf } from '../arguments/settings.ts'
-import { hookRefusal, verifyOptionsOf } from '../support/verify.ts'
+import { choiceOf, destinationsOf, lastValueOf, readScanOptions } from '../arguments/settings.ts'
+import { hookRefusal, readVerifyOptions } from '../support/verify.ts'
 import { readVersion } from '../../model/version.ts'
 
+type Destinations = ReturnType<typeof destinationsOf<VerdictFormat>>
+type VerdictFormat = (typeof verdictFormats)[number]
+
 /**
- * Audits what the invocation names. Exit 0 when it is safe to publish, 1 when not yet, 3 when not
- * everything was read.
+ * Audits a repository. Exits 0 when it is safe to publish, 1 when it is not yet, 3 when something
+ * was not read.
  */
 export async function runAudit(invocation: Invocation, io: Io): Promise<number> {
-  const { switches, values } = invocation
   const destinations = destinationsOf(invocation, io.cwd, verdictFormats)
   for (const { file } of destinations) if (file !== undefined) checkOutputFile(file)
-  const loaded = await policyOf(invocation, io)
-  if (loaded.untrustedFolder !== undefined)
+  const loaded = await loadPolicyFor(invocation, io)
+  if (loaded.untrustedFolder !== undefined) {
+    const reason = 'a repository given as an argument does not configure its own audit'
     io.stderr.write(
-      line(
-        `the configuration in ${loaded.untrustedFolder} is not read: a repository that is given does not configure its own audit, unless with --trust-config`,
+      messageLine(
+        `the configuration in ${loaded.untrustedFolder} is not read: ${reason}; --trust-config reads it`,
       ),
     )
-  const failOn = choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium'
-  const refused =
-    loaded.verify === 'off'
-      ? 'the configuration forbids to ask anybody about credentials (verify: off)'
-      : hookRefusal(io)
-  const verify = await verifyOptionsOf(invocation)
-  const request: AuditRequest = {
-    ...requestOf(invocation, io, loaded),
-    verify: refused === undefined ? verify : { refused },
   }
-  const asText =
+  const failOn = choiceOf(invocation, 'fail-on', severities) ?? loaded.failOn ?? 'medium'
+  const request = await auditRequestOf(invocation, io, loaded)
+  const { switches, values } = invocation
+  const isText =
     switches.has('plain') || switches.has('verdict') || values.has('format') || values.has('output')
-  if (!asText && io.terminal !== undefined && !isCi(io.env)) {
+  if (!isText && io.terminal !== undefined && !isCi(io.env)) {
     const { runScreen } = await import('../support/audit-screen.ts')
     return runScreen(
       {
         request,
         failOn,
         folder: loaded.folder,
-        author: lastOf(invocation, 'author'),
+        author: lastValueOf(invocation, 'author'),
         terminal: io.terminal,
         colour: wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', io.env, true),
       },
       io,
     )
   }
-  if (!asText) io.stderr.write(line('no terminal, so no screen: this is what audit --plain says'))
-  const { text, shown } = await audited(
-    request,
-    { failOn, plain: !switches.has('verdict') && !values.has('format') },
-    io,
-  )
-  for (const { format, file } of destinations) {
-    if (file === undefined)
-      io.stdout.write(
-        await text(
-          format,
-          wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', io.env, io.stdout.isTTY),
-          io.stdout.isTTY ? io.stdout.columns : 80,
-        ),
-      )
-    else writeOutputFile(file, await text(format, false, 80), false)
-  }
-  if (io.signal.aborted)
-    io.stderr.write(line('interrupted: what is said is of what was read until then'))
-  const { verdictOf } = await import('../../audit/verdict/verdict.ts')
-  return io.signal.aborted
-    ? exitCodes.interrupted
-    : answerCodes[verdictOf(shown.findings, shown.coverage, failOn).answer]
+  if (!isText)
+    io.stderr.write(messageLine('no terminal for the screen: printing what audit --plain prints'))
+  const isVerdictOnly = switches.has('verdict') || values.has('format')
+  return printAudit(invocation, io, { request, failOn, destinations, isVerdictOnly })
 }
 
-function requestOf(
+async function auditRequestOf(
   invocation: Invocation,
   io: Io,
-  { maxBlobBytes, deadlineMs, archiveDepth }: Awaited<ReturnType<typeof policyOf>>,
-): Omit<AuditRequest, 'verify'> {
-  const [path] = invocation.words
+  loaded: LoadedPolicy,
+): Promise<AuditRequest> {
+  const [path] = invocation.positionals
   const policy = policyRequestOf(invocation, io)
+  const refused =
+    loaded.verify === 'off'
+      ? 'the configuration forbids verification (verify: off)'
+      : hookRefusal(io)
+  const verify = await readVerifyOptions(invocation)
   return {
     cwd: io.cwd,
     env: io.env,
@@ -98,32 +83,50 @@ function requestOf(
     ...(policy && { policy }),
     strict: invocation.switches.has('strict'),
     allowShallow: invocation.switches.has('allow-shallow'),
-    scan: {
-      ...(maxBlobBytes !== undefined && { maxBlobBytes }),
-      ...(deadlineMs !== undefined && { deadlineMs }),
-      ...(archiveDepth !== undefined && { archiveDepth }),
-      ...scanOptionsOf(invocation),
-    },
+    scan: { ...pickLimits(loaded), ...readScanOptions(invocation) },
+    verify: refused === undefined ? verify : { refused },
   }
 }
 
-interface Wish {
+interface PrintRequest {
+  readonly request: AuditRequest
   readonly failOn: Severity
-  /** Each finding with all that is known of it, behind the verdict. */
-  readonly plain: boolean
+  readonly destinations: Destinations
+  /** False to list each finding with all its facts after the verdict. */
+  readonly isVerdictOnly: boolean
 }
 
-type Write = (
-  format: (typeof verdictFormats)[number],
-  colour: boolean,
-  columns: number,
-) => Promise<string>
-
-async function audited(
-  request: AuditRequest,
-  { failOn, plain }: Wish,
+/** Audits without the screen, writes the verdict to all destinations and returns the exit code. */
+async function printAudit(
+  invocation: Invocation,
   io: Io,
-): Promise<{ readonly shown: ShownAudit; readonly text: Write }> {
+  { request, failOn, destinations, isVerdictOnly }: PrintRequest,
+): Promise<number> {
+  const { render, shown } = await runAndRender(request, { failOn, isVerdictOnly }, io)
+  const { stdout, signal } = io
+  const colour = choiceOf(invocation, 'color', colours) ?? 'auto'
+  for (const { format, file } of destinations) {
+    if (file !== undefined) writeOutputFile(file, await render(format, false, 80), false)
+    else {
+      const columns = stdout.isTTY ? stdout.columns : 80
+      stdout.write(await render(format, wantsColour(colour, io.env, stdout.isTTY), columns))
+    }
+  }
+  if (signal.aborted)
+    io.stderr.write(messageLine('interrupted: the output covers only what was read until then'))
+  const { verdictOf } = await import('../../audit/verdict/verdict.ts')
+  return signal.aborted
+    ? exitCodes.interrupted
+    : verdictExitCodes[verdictOf(shown.findings, shown.coverage, failOn).answer]
+}
+
+type RenderVerdict = (format: VerdictFormat, colour: boolean, columns: number) => Promise<string>
+
+async function runAndRender(
+  request: AuditRequest,
+  { failOn, isVerdictOnly }: Pick<PrintRequest, 'failOn' | 'isVerdictOnly'>,
+  io: Io,
+): Promise<{ readonly shown: ShownAudit; readonly render: RenderVerdict }> {
   const { auditRepository } = await import('../../audit/audit.ts')
   const { showAudit } = await import('../../audit/shown-audit.ts')
   const progress = io.stderr.isTTY && !isCi(io.env) ? startProgress(io) : undefined
@@ -133,14 +136,12 @@ async function audited(
   const shown = showAudit(audit)
   const { documentOf } = await import('../../audit/verdict/document.ts')
   const document = documentOf(shown, failOn)
-  const text: Write = async (format, colour, columns) => {
+  const render: RenderVerdict = async (format, colour, columns) => {
     switch (format) {
-      case 'json':
-        return (await import('../../audit/verdict/json.ts')).verdictJson(
-          document,
-          shown.coverage,
-          readVersion(),
-        )
+      case 'json': {
+        const { verdictJson } = await import('../../audit/verdict/json.ts')
+        return verdictJson(document, shown.coverage, readVersion())
+      }
       case 'markdown':
         return (await import('../../audit/verdict/markdown.ts')).verdictMarkdown(document)
       case 'html':
@@ -148,15 +149,15 @@ async function audited(
       case 'text': {
         const { painter } = await import('../../report/terminal/colour.ts')
         const { verdictLines } = await import('../../audit/verdict/text.ts')
-        const page = { paint: painter(colour), columns }
         const { plainLines } = await import('../../audit/plain.ts')
+        const page = { paint: painter(colour), columns }
         const lines = [
-          ...verdictLines(document, { ...page, maxItems: plain ? 5 : 20 }),
-          ...(plain ? await plainLines(audit, shown, page) : []),
+          ...verdictLines(document, { ...page, maxItems: isVerdictOnly ? 20 : 5 }),
+          ...(isVerdictOnly ? [] : await plainLines(audit, shown, page)),
         ]
-        return lines.map((one) => `${one.trimEnd()}\n`).join('')
+        return lines.map((text) => `${text.trimEnd()}\n`).join('')
       }
     }
   }
-  return { shown, text }
+  return { shown, render }
 }

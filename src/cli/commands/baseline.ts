@@ -1,3 +1,4 @@
+/** `oakum baseline`: writes, shrinks and checks `oakum.baseline`. */
 import { join } from 'node:path'
 import { parseBaselineFile } from '../../config/baseline-file.ts'
 import { findPolicyFolderInCommit } from '../../config/commit.ts'
@@ -13,15 +14,15 @@ import { scanFilesAndHistory } from '../support/scan-files-and-history.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { writeOutputFile } from '../support/output-file.ts'
-import { policyOf } from '../arguments/policy.ts'
-import { lastOf } from '../arguments/settings.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
+import { lastValueOf } from '../arguments/settings.ts'
 import type { Overrides } from './scan.ts'
 
-/** `baseline`, `baseline --history`, `baseline --check`. */
+/** Runs `baseline`, `baseline --history` or `baseline --check`. */
 export async function runBaseline(
   invocation: Invocation,
   io: Io,
-  doors: Overrides,
+  overrides: Overrides,
 ): Promise<number> {
   const { switches, values } = invocation
   const isCheck = switches.has('check')
@@ -29,79 +30,80 @@ export async function runBaseline(
     throw new UsageError('baseline --check scans nothing, so it takes no --history')
   if (!isCheck && values.has('config-from'))
     throw new UsageError(
-      '--config-from goes with baseline --check: a baseline is written for the files that are here',
+      '--config-from needs baseline --check: a baseline is written for the files in the work tree',
     )
   const withoutRevision = new Map([...values].filter(([name]) => name !== 'config-from'))
-  const loaded = await policyOf({ ...invocation, values: withoutRevision }, io)
+  const loaded = await loadPolicyFor({ ...invocation, values: withoutRevision }, io)
   return isCheck
-    ? check(loaded, lastOf(invocation, 'config-from') ?? 'HEAD', io)
-    : update(loaded, { history: switches.has('history') }, { io, doors })
+    ? check(loaded, lastValueOf(invocation, 'config-from') ?? 'HEAD', io)
+    : update(loaded, { history: switches.has('history') }, { io, overrides })
 }
 
-/** Writes the first baseline, or takes out of it what is found no more. */
+/** Writes the first baseline, or removes entries that are not found any more. */
 async function update(
   { policy, folder, hasBaseline }: LoadedPolicy,
-  wish: { readonly history: boolean },
-  { io, doors }: { readonly io: Io; readonly doors: Overrides },
+  request: { readonly history: boolean },
+  { io, overrides }: { readonly io: Io; readonly overrides: Overrides },
 ): Promise<number> {
   const before = hasBaseline ? policy.baseline : undefined
-  const history = wish.history || before?.some((entry) => entry.in === 'history') === true
-  const found = await scanFilesAndHistory({ ...policy, baseline: [] }, io, { doors, history })
-  if (!found.complete)
+  const history = request.history || before?.some((entry) => entry.in === 'history') === true
+  const scanned = await scanFilesAndHistory({ ...policy, baseline: [] }, io, { overrides, history })
+  if (!scanned.complete)
     throw new ScanError(
-      'not everything could be read, so the baseline is left as it was; oakum scan and oakum history say what was not',
+      'the scan is incomplete, so the baseline was not changed; oakum scan and oakum history ' +
+        'list what was not read',
     )
-  const today = new Map([
-    ...entriesOf(found.history, 'history', policy.today),
-    ...entriesOf(found.files, 'files', policy.today),
+  const current = new Map([
+    ...entriesOf(scanned.history, 'history', policy.today),
+    ...entriesOf(scanned.files, 'files', policy.today),
   ])
   const entries =
     before === undefined
-      ? [...today.values()]
-      : before.flatMap((entry) => stillThere(entry, today.get(entry.fingerprint)))
+      ? [...current.values()]
+      : before.flatMap((entry) => remainingEntry(entry, current.get(entry.fingerprint)))
   const path = join(folder ?? '.', baselineName)
   writeOutputFile(path, writeJsonLines(entries), false)
-  io.stdout.write(
-    before === undefined
-      ? `accepted for now: ${entries.length} in ${path}\n`
-      : `left of the baseline: ${entries.length} of ${before.length} in ${path}\n`,
-  )
-  const fresh =
-    before === undefined
-      ? 0
-      : [...today.keys()].filter(
-          (fingerprint) => !before.some((entry) => entry.fingerprint === fingerprint),
-        ).length
-  if (fresh > 0)
+  if (before === undefined) {
+    io.stdout.write(`baseline: ${entries.length} accepted for now (${path})\n`)
+    return exitCodes.clean
+  }
+  io.stdout.write(`baseline: ${entries.length} of ${before.length} still present (${path})\n`)
+  const accepted = new Set(before.map(({ fingerprint }) => fingerprint))
+  const newCount = [...current.keys()].filter((fingerprint) => !accepted.has(fingerprint)).length
+  if (newCount > 0)
     io.stdout.write(
-      `not in the baseline: ${fresh}; a baseline only shrinks, so they stay findings\n`,
+      `not in the baseline: ${newCount}; a baseline only shrinks, so they remain findings\n`,
     )
   return exitCodes.clean
 }
 
 function entriesOf(
   findings: readonly Finding[],
-  kind: BaselineEntry['in'],
+  location: BaselineEntry['in'],
   date: string,
 ): readonly (readonly [string, BaselineEntry])[] {
   return findings.map(({ fingerprint, rule }) => [
     fingerprint,
-    { fingerprint, rule: rule.id, in: kind, date },
+    { fingerprint, rule: rule.id, in: location, date },
   ])
 }
 
 /**
- * What left the files is accepted in history only; what came back into them is not accepted again.
+ * Returns the entry that stays in the baseline, if any. A secret that left the files is accepted in
+ * history only; one that came back into the files is not accepted there again.
  */
-function stillThere(
+function remainingEntry(
   entry: BaselineEntry,
-  now: BaselineEntry | undefined,
+  current: BaselineEntry | undefined,
 ): readonly BaselineEntry[] {
-  if (now === undefined) return []
-  return [entry.in === 'files' && now.in === 'history' ? { ...entry, in: 'history' } : entry]
+  if (current === undefined) return []
+  return [entry.in === 'files' && current.in === 'history' ? { ...entry, in: 'history' } : entry]
 }
 
-/** Exit 1 when there is an entry that was not in the commit's baseline, unless that had none. */
+/**
+ * Compares the baseline with that of a commit. Exits 1 when it has an entry that the commit's
+ * baseline lacks, unless the commit has no baseline.
+ */
 async function check(
   { policy, folder, hasBaseline }: LoadedPolicy,
   revision: string,
@@ -122,21 +124,20 @@ async function check(
     )
     return exitCodes.clean
   }
-  const before = new Map(
-    parseBaselineFile(text, base.files.displayName(baselineName)).map((entry) => [
-      entry.fingerprint,
-      entry,
-    ]),
-  )
-  const grown = policy.baseline.filter((entry) => isWider(entry, before.get(entry.fingerprint)))
-  for (const entry of grown)
+  const baseEntries = parseBaselineFile(text, base.files.displayName(baselineName))
+  const before = new Map(baseEntries.map((entry) => [entry.fingerprint, entry]))
+  const added = policy.baseline.filter((entry) => isWider(entry, before.get(entry.fingerprint)))
+  for (const entry of added)
     io.stdout.write(`grew: ${entry.fingerprint} ${entry.rule} (${entry.in})\n`)
+  const demand =
+    added.length === 0 ? '' : `: ${added.length} must be allowed with a reason or removed`
   io.stdout.write(
-    `${policy.baseline.length} accepted for now, ${before.size} in ${revision}${grown.length === 0 ? '' : `: ${grown.length} must be allowed with a reason, or go`}\n`,
+    `${policy.baseline.length} accepted for now, ${before.size} in ${revision}${demand}\n`,
   )
-  return grown.length === 0 ? exitCodes.clean : exitCodes.findings
+  return added.length === 0 ? exitCodes.clean : exitCodes.findings
 }
 
+/** True when `entry` accepts more than the entry of the commit does. */
 function isWider(entry: BaselineEntry, before: BaselineEntry | undefined): boolean {
   return before === undefined || (before.in === 'history' && entry.in === 'files')
 }

@@ -1,13 +1,14 @@
+/** `oakum completion`: prints the completion script of a shell. */
 import { UsageError } from '../../model/errors.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
 import { suggestion } from '../../model/suggestion.ts'
-import { shells } from '../arguments/options.ts'
+import { shells } from '../arguments/choices.ts'
 
 /**
- * Each asks `oakum --get-completions WORD…` for words, and completes file names where there are
- * none.
+ * Each script runs `oakum --get-completions WORD…` to get words, and completes file names where
+ * that prints none.
  */
 const scripts: Readonly<Record<(typeof shells)[number], string>> = {
   bash: `# bash completion for oakum. Put this in ~/.bashrc:  source <(oakum completion bash)
@@ -33,16 +34,15 @@ complete -c oakum -a '(oakum --get-completions (commandline -opc)[2..-1] (comman
 `,
 }
 
-/** Prints the script for the named shell, or for the one `SHELL` names. */
-export async function runCompletion({ words }: Invocation, io: Io): Promise<number> {
-  const name = words[0] ?? /[^/]*$/.exec(io.env['SHELL'] ?? '')?.[0] ?? ''
-  const shell = shells.find((known) => known === name)
+/** Prints the script for the named shell, or for the one in `SHELL`. */
+export async function runCompletion({ positionals }: Invocation, io: Io): Promise<number> {
+  const [named] = positionals
+  const name = named ?? /[^/]*$/.exec(io.env['SHELL'] ?? '')?.[0] ?? ''
+  const shell = shells.find((supported) => supported === name)
   if (shell === undefined) {
-    const problem =
-      words[0] === undefined
-        ? 'which shell? Say oakum completion bash, zsh or fish'
-        : `no completion for ${name}${suggestion(name, shells) || '; there is bash, zsh and fish'}`
-    throw new UsageError(problem)
+    if (named === undefined) throw new UsageError('completion needs a shell: bash, zsh or fish')
+    const hint = suggestion(name, shells) || '; supported are bash, zsh and fish'
+    throw new UsageError(`no completion for ${name}${hint}`)
   }
   io.stdout.write(scripts[shell])
   return exitCodes.clean

@@ -1,63 +1,75 @@
+/** `oakum doctor`: prints which hooks run, what keeps Oakum from running, and problems. */
 import { type DoctorReport, examine } from '../../setup/doctor/examine.ts'
 import { UsageError } from '../../model/errors.ts'
 import { type Paint, painter } from '../../report/terminal/colour.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
-import { laidOutJson } from '../../report/formats/laid-out-json.ts'
+import { indentedJson } from '../../report/formats/indented-json.ts'
 import { readVersion } from '../../model/version.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { wantsColour } from '../arguments/environment.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
-import { colours } from '../arguments/options.ts'
-import { choiceOf, lastOf } from '../arguments/settings.ts'
+import { colours, textFormats } from '../arguments/choices.ts'
+import { choiceOf, lastValueOf } from '../arguments/settings.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 
-/** Runs `oakum doctor`; exits with 1 when it found a problem. */
+/** Runs all checks. Exits 1 when one of them found a problem. */
 export async function runDoctor(invocation: Invocation, { cwd, env, stdout }: Io): Promise<number> {
-  const format = choiceOf(invocation, 'format', ['text', 'json'])
-  if (format === undefined && invocation.values.has('format'))
-    throw new UsageError(`doctor writes text or json, not ${lastOf(invocation, 'format') ?? ''}`)
+  const format = choiceOf(invocation, 'format', textFormats)
+  if (format === undefined && invocation.values.has('format')) {
+    const requested = lastValueOf(invocation, 'format') ?? ''
+    throw new UsageError(`doctor writes text or json, not ${requested}`)
+  }
   const report = await examine({ cwd, env, version: readVersion() })
   const paint = painter(
     wantsColour(choiceOf(invocation, 'color', colours) ?? 'auto', env, stdout.isTTY),
   )
   stdout.write(
-    await withoutSecrets(format === 'json' ? laidOutJson(report) : asText(report, paint)),
+    await withoutSecrets(format === 'json' ? indentedJson(report) : reportText(report, paint)),
   )
-  return report.checks.some(({ state }) => state === 'trouble')
-    ? exitCodes.findings
-    : exitCodes.clean
+  return countProblems(report) > 0 ? exitCodes.findings : exitCodes.clean
 }
 
-/** Colour and label of a check by its state; JSON reports print the state itself. */
+function countProblems({ checks }: DoctorReport): number {
+  return checks.filter(({ state }) => state === 'trouble').length
+}
+
+/** Label and colour of each state; the states themselves are part of the JSON output. */
 const styles = {
-  good: { colour: 'green', label: 'good' },
-  note: { colour: 'yellow', label: 'note' },
-  trouble: { colour: 'red', label: 'problem' },
+  good: { label: 'good', colour: 'green' },
+  note: { label: 'note', colour: 'yellow' },
+  trouble: { label: 'problem', colour: 'red' },
 } as const
 
-function asText({ versions, folder, runners, checks }: DoctorReport, paint: Paint): string {
-  const problemCount = checks.filter(({ state }) => state === 'trouble').length
+const LABEL_WIDTH = 9
+const HOOK_WIDTH = 18
+
+function reportText(report: DoctorReport, paint: Paint): string {
+  const { versions, folder, runners, checks } = report
+  const { oakum, node, git } = versions
   const lines = [
-    `oakum ${versions.oakum}, node ${versions.node}, git ${versions.git}, in ${folder}`
-      .split('\n')
-      .join(' '),
+    `oakum ${oakum}, node ${node}, git ${git}, in ${folder}`.replaceAll('\n', ' '),
     '',
-    ...runners.map(
-      ({ hook, what, by, scans }) =>
-        `${hook.padEnd(18)}${what}${by === 'other' || by === 'oakum' ? '' : ` (${by})`}${scans ? '' : ', which does not scan'}`,
-    ),
+    ...runners.map(runnerLine),
     ...(runners.length === 0 ? ['git runs no hook here'] : []),
     '',
   ].map(escapeForTerminal)
-  const checkLines = checks.flatMap(({ state, text, remedy }) => [
-    `${paint(styles[state].colour, styles[state].label.padEnd(9))}${escapeForTerminal(text)}`,
-    ...(remedy === undefined ? [] : [`${' '.repeat(9)}→ ${escapeForTerminal(remedy)}`]),
-  ])
-  return [...lines, ...checkLines, '', problemSummary(problemCount), ''].join('\n')
+  const checkLines = checks.flatMap(({ state, text, remedy }) => {
+    const { label, colour } = styles[state]
+    return [
+      `${paint(colour, label.padEnd(LABEL_WIDTH))}${escapeForTerminal(text)}`,
+      ...(remedy === undefined ? [] : [`${' '.repeat(LABEL_WIDTH)}→ ${escapeForTerminal(remedy)}`]),
+    ]
+  })
+  return [...lines, ...checkLines, '', summaryOf(countProblems(report)), ''].join('\n')
 }
 
-function problemSummary(count: number): string {
-  if (count === 0) return 'No problems found.'
-  return count === 1 ? '1 problem.' : `${count} problems.`
+function runnerLine({ hook, what, by, scans }: DoctorReport['runners'][number]): string {
+  const manager = by === 'other' || by === 'oakum' ? '' : ` (${by})`
+  return `${hook.padEnd(HOOK_WIDTH)}${what}${manager}${scans ? '' : ', which does not scan'}`
+}
+
+function summaryOf(problemCount: number): string {
+  if (problemCount === 0) return 'No problems found.'
+  return problemCount === 1 ? '1 problem.' : `${problemCount} problems.`
 }

@@ -1,21 +1,22 @@
-/** `oakum fix`: env files out of git, shown before it is done. */
+/** `oakum fix`: shows the changes that keep env files out of git, asks, and applies them. */
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
-import { askNoMore, confirm } from '../support/ask-line.ts'
+import { confirm, stopAsking } from '../support/ask-line.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { isCi } from '../arguments/environment.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
+import { messageLine } from '../support/failure.ts'
 import type { Io } from '../process/io.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 
-/** Exits 0 when there is nothing to do or it was done, 1 when it was only shown. */
+/** Exits 0 when nothing had to be fixed or the fix was applied, 1 when it was only shown. */
 export async function runFix(invocation: Invocation, io: Io): Promise<number> {
   const { openRepository } = await import('../../git/commands/repository.ts')
   const { planFix } = await import('../../remediation/untrack-env/plan-fix.ts')
-  const { asText, diffLines } = await import('../../remediation/untrack-env/diff.ts')
+  const { latin1ToUtf8 } = await import('../../remediation/untrack-env/byte-paths.ts')
+  const { diffLines } = await import('../../remediation/untrack-env/diff.ts')
   const { harmlessComment } = await import('../../remediation/untrack-env/comments.ts')
   const repository = await openRepository({ path: io.cwd, explicit: false, env: io.env })
   const { top } = repository
@@ -23,58 +24,58 @@ export async function runFix(invocation: Invocation, io: Io): Promise<number> {
   const call = { cwd: top, env: repository.env, top, signal: io.signal }
   const fix = await planFix({
     call,
-    paths: pathsFrom(top, io.cwd, invocation.words),
+    paths: pathsFromTop(top, io.cwd, invocation.positionals),
     isHarmless: harmlessComment(),
   })
 
-  const say = async (lines: readonly string[]): Promise<void> =>
+  const print = (lines: readonly string[]): void =>
     io.stdout.write(lines.map((text) => `${escapeForTerminal(text)}\n`).join(''))
-  for (const remark of fix.remarks) io.stderr.write(await withoutSecrets(line(asText(remark))))
+  for (const remark of fix.remarks)
+    io.stderr.write(await withoutSecrets(messageLine(latin1ToUtf8(remark))))
   if (fix.changes.length === 0 && fix.untrack.length === 0) {
-    await say(['nothing to fix: git ignores every env file, and tracks none'])
+    print(['nothing to fix: git ignores every env file and tracks none'])
     return exitCodes.clean
   }
-  await say((await withoutSecrets(diffLines(fix).join('\n'))).split('\n'))
+  print((await withoutSecrets(diffLines(fix).join('\n'))).split('\n'))
   if (invocation.switches.has('dry-run')) return exitCodes.clean
-  if (!(await mayGoOn(invocation, io))) return exitCodes.findings
+  if (!(await isConfirmed(invocation, io))) return exitCodes.findings
   io.signal.throwIfAborted()
   const { applyFix } = await import('../../remediation/untrack-env/apply-fix.ts')
   await applyFix(call, fix)
-  const untracked =
-    fix.untrack.length > 0
-      ? ['What was committed before is still in history: oakum plan says what to do about it.']
-      : []
-  await say(['done; the env files themselves were not touched. Commit the rest.', ...untracked])
+  print(['done; the env files themselves were not changed. Commit the other changes.'])
+  if (fix.untrack.length > 0)
+    print(['Earlier commits still contain the untracked files: run oakum plan for the next steps.'])
   return exitCodes.clean
 }
 
-async function mayGoOn({ switches }: Invocation, io: Io): Promise<boolean> {
+/** True with `--yes`, or when the user agrees on the terminal. */
+async function isConfirmed({ switches }: Invocation, io: Io): Promise<boolean> {
   if (switches.has('yes')) return true
   if (!io.stdout.isTTY || isCi(io.env)) {
     io.stderr.write(
-      line(
-        'nothing was done: this is no terminal to ask on; --yes does it, --dry-run only shows it',
+      messageLine(
+        'nothing was changed: no terminal to ask on; use --yes to apply, or --dry-run to only show',
       ),
     )
     return false
   }
-  const agrees = await confirm(io, 'Do this?')
-  await askNoMore(io)
-  if (agrees) return true
-  io.stderr.write(line('nothing was done'))
-  return false
+  const agrees = await confirm(io, 'Apply these changes?')
+  await stopAsking(io)
+  if (!agrees) io.stderr.write(messageLine('nothing was changed'))
+  return agrees
 }
 
 /**
- * Words are relative to the current folder, paths to the top. What a word names need not be there.
+ * Converts arguments, which are relative to the current folder, to paths from the top of the
+ * repository. The paths need not exist.
  */
-function pathsFrom(top: string, cwd: string, words: readonly string[]): readonly string[] {
+function pathsFromTop(top: string, cwd: string, names: readonly string[]): readonly string[] {
   const realTop = realpathSync(top)
-  return words.map((word) => {
-    const place = resolve(cwd, word)
-    const path = relative(realTop, join(realFolder(dirname(place)), basename(place)))
+  return names.map((name) => {
+    const absolute = resolve(cwd, name)
+    const path = relative(realTop, join(realFolder(dirname(absolute)), basename(absolute)))
     if (path === '..' || path.startsWith(`..${sep}`))
-      throw new UsageError(`${word} is not in the repository at ${top}`)
+      throw new UsageError(`${name} is not in the repository at ${top}`)
     return path === '' ? '.' : path.replaceAll(sep, '/')
   })
 }

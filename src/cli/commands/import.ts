@@ -1,4 +1,4 @@
-/** `oakum import`: another scanner's files → Oakum's, with an account of each entry. */
+/** `oakum import`: converts another scanner's files to Oakum's, and logs each entry. */
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { diskFiles } from '../../config/disk.ts'
@@ -10,57 +10,58 @@ import { suggestion } from '../../model/suggestion.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
-import { tools } from '../arguments/options.ts'
+import { importTools } from '../arguments/choices.ts'
 import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
-import { lastOf } from '../arguments/settings.ts'
+import { lastValueOf } from '../arguments/settings.ts'
 
-/** Imports, tells, and writes unless `--dry-run`. */
+/** Imports the files, prints the log, and writes the result unless `--dry-run` is given. */
 export async function runImport(invocation: Invocation, io: Io): Promise<number> {
-  const [name = '', ...files] = invocation.words
-  const tool = tools.find((known) => known === name)
-  if (tool === undefined)
-    throw new UsageError(
-      `import does not know ${name}${suggestion(name, tools) || `; it takes ${tools.join(', ')}`}`,
-    )
+  const [name = '', ...files] = invocation.positionals
+  const tool = importTools.find((choice) => choice === name)
+  if (tool === undefined) {
+    const hint = suggestion(name, importTools) || `; it takes ${importTools.join(', ')}`
+    throw new UsageError(`import does not know ${name}${hint}`)
+  }
   const { importLogLines, importLogSummary } = await import('../../setup/import/import-log.ts')
   const { importFiles } = await import('../../setup/import/run.ts')
   const { outputFiles } = await import('../../setup/import/output.ts')
 
-  const folder = resolve(io.cwd, lastOf(invocation, 'output') ?? '.')
+  const folder = resolve(io.cwd, lastValueOf(invocation, 'output') ?? '.')
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`${folder} is no folder to write to`)
+    throw new UsageError(`cannot write to ${folder}: it is not a folder`)
   const imported = await importFiles({ tool, files, cwd: io.cwd, env: io.env })
   const signature = {
     author: await authorOf(invocation, io, imported.secrets.length > 0),
     date: new Date().toISOString().slice(0, 10),
   }
-  const made = outputFiles(imported, {
+  const outputs = outputFiles(imported, {
     tool,
     signature,
-    existing: (file) => textOf(join(folder, file)),
+    existing: (file) => readIfFile(join(folder, file)),
   })
-  await checkTogether(made, folder)
+  await checkConfiguration(outputs, folder)
 
-  for (const line of importLogLines(imported.log)) io.stdout.write(`${escapeForTerminal(line)}\n`)
+  for (const text of importLogLines(imported.log)) io.stdout.write(`${escapeForTerminal(text)}\n`)
   io.stdout.write(`${importLogSummary(imported.log)}\n`)
-  const changed = made.filter((file) => textOf(join(folder, file.name)) !== file.text)
-  if (!invocation.switches.has('dry-run')) writeAll(changed, folder)
-  const verb = invocation.switches.has('dry-run') ? 'would write' : 'wrote'
+  const changed = outputs.filter((file) => readIfFile(join(folder, file.name)) !== file.text)
+  const isDryRun = invocation.switches.has('dry-run')
+  if (!isDryRun) writeAll(changed, folder)
+  const names = changed.map((file) => `${file.name}${file.adds ? ' (added to)' : ''}`)
   io.stdout.write(
-    changed.length === 0
+    names.length === 0
       ? 'nothing to write\n'
-      : `${verb} ${changed.map((file) => `${file.name}${file.adds ? ' (added to)' : ''}`).join(', ')}\n`,
+      : `${isDryRun ? 'would write' : 'wrote'} ${names.join(', ')}\n`,
   )
   return exitCodes.clean
 }
 
-/** All are looked at before the first is written. */
+/** Writes all files, after checking that each of them can be written. */
 function writeAll(files: readonly OutputFile[], folder: string): void {
   for (const { name, adds } of files) {
     const path = join(folder, name)
     if (!adds && existsSync(path))
       throw new UsageError(
-        `${path} is there already, and different; remove it first, or name another folder with --output`,
+        `${path} exists and is different; remove it first, or name another folder with --output`,
       )
     mkdirSync(dirname(path), { recursive: true })
     checkOutputFile(path)
@@ -68,32 +69,32 @@ function writeAll(files: readonly OutputFile[], folder: string): void {
   for (const { name, text } of files) writeOutputFile(join(folder, name), text, false)
 }
 
-function textOf(path: string): string | undefined {
+function readIfFile(path: string): string | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true
     ? readFileSync(path, 'utf8')
     : undefined
 }
 
-/** Nothing is written that a scan would refuse: it is read once, as a scan would read it. */
-async function checkTogether(made: readonly OutputFile[], folder: string): Promise<void> {
+/** Throws where a scan would refuse the new configuration: it is parsed once before writing. */
+async function checkConfiguration(outputs: readonly OutputFile[], folder: string): Promise<void> {
   const { readConfiguration } = await import('../../config/read-configuration.ts')
   const disk = diskFiles(folder, '')
   await readConfiguration(
     {
       displayName: disk.displayName,
       read: async (name, limit) =>
-        made.find((file) => file.name === name)?.text ?? (await disk.read(name, limit)),
+        outputs.find((file) => file.name === name)?.text ?? (await disk.read(name, limit)),
     },
     configName,
     false,
   )
 }
 
-/** Who allows what is imported: needed only where secrets are. */
-async function authorOf(invocation: Invocation, io: Io, isNeeded: boolean): Promise<string> {
+/** Returns the author of imported allow entries; required only where there are such entries. */
+async function authorOf(invocation: Invocation, io: Io, isRequired: boolean): Promise<string> {
   const { readIdentity } = await import('../../git/commands/identity.ts')
-  const author = lastOf(invocation, 'author') ?? (await readIdentity(io.cwd, io.env))
-  if (author === undefined && isNeeded)
-    throw new UsageError('who allows what is imported? Git knows no user.name here: give --author')
+  const author = lastValueOf(invocation, 'author') ?? (await readIdentity(io.cwd, io.env))
+  if (author === undefined && isRequired)
+    throw new UsageError('git has no user.name here: name who allows the imports with --author')
   return author ?? ''
 }

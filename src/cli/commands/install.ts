@@ -1,15 +1,13 @@
+/** `oakum install` and `oakum uninstall`: apply all planned changes, or none, and list them. */
 import { applyAll } from '../../setup/install/changes.ts'
 import { planInstall, planUninstall } from '../../setup/install/install.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
-import { hookManagers } from '../arguments/options.ts'
+import { hookManagers } from '../arguments/choices.ts'
 import { choiceOf } from '../arguments/settings.ts'
 
-/**
- * `install` and `uninstall`: all that they plan, or nothing, and a line for each file and setting.
- */
 export async function runInstall(
   invocation: Invocation & { readonly command: 'install' | 'uninstall' },
   { cwd, env, stdout }: Io,
@@ -24,19 +22,19 @@ export async function runInstall(
           manager: choiceOf(invocation, 'manager', hookManagers) ?? 'auto',
         })
       : await planUninstall(place)
-  const isRehearsal = switches.has('dry-run')
-  if (!isRehearsal) await applyAll(plan.changes, plan.steps)
+  const isDryRun = switches.has('dry-run')
+  if (!isDryRun) await applyAll(plan.changes, plan.steps)
 
-  const say = (text: string): void => stdout.write(`${escapeForTerminal(text)}\n`)
-  for (const { path, summary } of plan.changes) say(`${path}: ${summary}`)
-  for (const { summary } of plan.steps) say(summary)
+  const print = (text: string): void => stdout.write(`${escapeForTerminal(text)}\n`)
+  for (const { path, summary } of plan.changes) print(`${path}: ${summary}`)
+  for (const { summary } of plan.steps) print(summary)
   if (plan.changes.length + plan.steps.length === 0)
-    say(
+    print(
       command === 'install'
-        ? 'nothing to change: Oakum is installed here'
+        ? 'nothing to change: Oakum is already installed here'
         : 'nothing to change: Oakum is not installed here',
     )
-  if (isRehearsal) say('nothing was written (--dry-run)')
-  for (const note of plan.notes) say(note)
+  if (isDryRun) print('nothing was written (--dry-run)')
+  for (const note of plan.notes) print(note)
   return exitCodes.clean
 }

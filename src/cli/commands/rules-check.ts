@@ -1,3 +1,4 @@
+/** `oakum rules check [file..]`: tests the user's own rules against their examples. */
 import { basename, dirname, resolve } from 'node:path'
 import { diskFiles } from '../../config/disk.ts'
 import type { PolicyFiles } from '../../config/files.ts'
@@ -12,18 +13,17 @@ import { compileOwnRule } from '../../rules/compile.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { exitCodes } from '../support/exit-code.ts'
 import type { Io } from '../process/io.ts'
-import { policyOf } from '../arguments/policy.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
 
-/**
- * `rules check [file..]`: proves rules of the user's own; without files those that `oakum.yaml`
- * names.
- */
+/** Checks the rules in the named files; without files, those that `oakum.yaml` names. */
 export async function runRulesCheck(invocation: Invocation, io: Io): Promise<number> {
-  const names = invocation.words.slice(1)
+  const names = invocation.positionals.slice(1)
   const rules =
-    names.length > 0 ? await rulesIn(names, io) : (await policyOf(invocation, io)).policy.rules
+    names.length > 0
+      ? await readRules(names, io)
+      : (await loadPolicyFor(invocation, io)).policy.rules
   if (rules.length === 0)
-    throw new UsageError('rules check needs pattern files: oakum.yaml names none, so give some')
+    throw new UsageError('rules check needs pattern files: oakum.yaml names none, so name some')
   const problems = rules.flatMap(({ definition, place }): readonly FileProblem[] =>
     proveRule(definition, compileOwnRule(definition, definition.id)).map(({ field, text }) => ({
       file: place,
@@ -32,31 +32,29 @@ export async function runRulesCheck(invocation: Invocation, io: Io): Promise<num
   )
   const [first, ...others] = problems
   if (first !== undefined) throw configError([first, ...others])
-  for (const rule of rules) io.stdout.write(`${escapeForTerminal(verdictOf(rule))}\n`)
+  for (const rule of rules) io.stdout.write(`${escapeForTerminal(resultText(rule))}\n`)
   return exitCodes.clean
 }
 
-function verdictOf({ definition, place }: OwnRule): string {
+function resultText({ definition, place }: OwnRule): string {
   const { id, examples, counterExamples } = definition
   if (examples.length === 0)
-    return `${place}: ${id}: in order, but without examples nothing shows that it finds anything`
+    return `${place}: ${id}: valid, but without examples nothing shows that it finds anything`
   return `${place}: ${id}: good, ${examples.length} examples and ${counterExamples.length} counter-examples`
 }
 
-async function rulesIn(names: readonly string[], { cwd }: Io): Promise<readonly OwnRule[]> {
+async function readRules(names: readonly string[], { cwd }: Io): Promise<readonly OwnRule[]> {
   const files: PolicyFiles = {
     displayName: (name) => name,
     read: (name, limit) => {
       const path = resolve(cwd, name)
-      return diskFiles(dirname(path), name.slice(0, name.length - basename(name).length)).read(
-        basename(path),
-        limit,
-      )
+      const folderPrefix = name.slice(0, name.length - basename(name).length)
+      return diskFiles(dirname(path), folderPrefix).read(basename(path), limit)
     },
   }
-  const read = await readOwnRules(files, names, new Set(builtinDefinitions.map(({ id }) => id)))
-  if ('rules' in read) return read.rules
-  const [first, ...others] = read.problems
+  const reading = await readOwnRules(files, names, new Set(builtinDefinitions.map(({ id }) => id)))
+  if ('rules' in reading) return reading.rules
+  const [first, ...others] = reading.problems
   throw first === undefined
     ? new UsageError('rules check found nothing to check')
     : configError([first, ...others])

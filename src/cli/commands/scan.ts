@@ -1,90 +1,99 @@
-/** The five commands that scan: target, scan, reports, exit code. */
+/** The commands that scan: `scan`, `staged`, `range`, `history`, `stdin` and `verify`. */
 import { basename, dirname, resolve } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { isPlain } from '../../model/policy.ts'
 import type { CommitSet, ScanOptions, Target } from '../../model/target.ts'
-import type { ReportOptions } from '../../report/options.ts'
 import type { Invocation } from '../arguments/command-line.ts'
-import { sayCoverage } from '../support/coverage.ts'
-import { isCi, wantsColour } from '../arguments/environment.ts'
+import { writeCoverage } from '../support/coverage.ts'
+import { isCi } from '../arguments/environment.ts'
 import { exitCodeOf } from '../support/exit-code.ts'
-import { line } from '../support/failure.ts'
-import { commitsOfLines } from '../support/hook-lines.ts'
+import { messageLine } from '../support/failure.ts'
+import { parsePushedCommits } from '../support/hook-lines.ts'
 import { type Io, textOf } from '../process/io.ts'
-import { checkOutputFile, writeOutputFile } from '../support/output-file.ts'
+import { checkOutputFile } from '../support/output-file.ts'
 import { parseShard } from '../arguments/quantities.ts'
-import { policyOf } from '../arguments/policy.ts'
+import { loadPolicyFor } from '../arguments/policy.ts'
 import { startProgress } from '../support/progress.ts'
-import type { ScanCommand } from '../arguments/options.ts'
-import { lastOf, type Settings, settingsOf } from '../arguments/settings.ts'
-import { readVersion } from '../../model/version.ts'
+import type { ScanCommand } from '../arguments/commands.ts'
+import { lastValueOf, type Settings, settingsOf } from '../arguments/settings.ts'
+import { formatNames, reportFormats } from '../../report/report-formats.ts'
+import { writeReports } from '../support/write-reports.ts'
 
-/** What a test puts in place of the real thing. */
+/** Replacements that tests put in place of the real functions. */
 export interface Overrides {
   readonly scan?: (target: Target, options?: ScanOptions) => Promise<ScanResult>
 }
 
-const formatsThatShow = ['text', 'json', 'jsonl'] as const
+/** Formats that `--show-secrets` affects. All others are made to be shared. */
+const formatsWithSecrets = formatNames.filter((name) => reportFormats[name].showsSecrets)
 
 interface ScanInvocation extends Invocation {
   readonly command: ScanCommand
 }
 
-/** Scans what the invocation names, writes the reports, and judges. */
+/** Scans the target, verifies the findings if requested, and writes the reports. */
 export async function runScan(
   invocation: ScanInvocation,
   io: Io,
-  doors: Overrides,
+  overrides: Overrides,
 ): Promise<number> {
   const target = await targetOf(invocation, io)
-  const loaded = await policyOf(invocation, io)
-  const { policy, untrustedFolder: distrusted, verify } = loaded
-  const wish = mayVerify(invocation)
-    ? await (await import('../support/verify.ts')).verifyWishOf(invocation, io, verify)
+  const loaded = await loadPolicyFor(invocation, io)
+  const { policy, untrustedFolder, verify } = loaded
+  const verifyRequest = mayVerify(invocation)
+    ? await (await import('../support/verify.ts')).readVerifyRequest(invocation, io, verify)
     : undefined
   const settings = settingsOf(invocation, io, loaded)
-  if (distrusted !== undefined && !settings.quiet)
+  if (untrustedFolder !== undefined && !settings.quiet) {
+    const reason = 'a repository given as an argument does not configure its own scan'
     io.stderr.write(
-      line(
-        `the configuration in ${distrusted} is not read: a repository that is given does not configure its own scan, unless with --trust-config`,
+      messageLine(
+        `the configuration in ${untrustedFolder} is not read: ${reason}; --trust-config reads it`,
       ),
     )
+  }
   for (const { file } of settings.destinations) if (file !== undefined) checkOutputFile(file)
 
-  const scans = invocation.command === 'verify' ? await doorsOf(invocation, io, doors) : doors
-  const found = await scanWithProgress(
+  const scanned = await scanWithProgress(
     target,
     isPlain(policy) ? settings : { ...settings, scan: { ...settings.scan, policy } },
     io,
-    scans,
+    invocation.command === 'verify'
+      ? await overridesForVerify(invocation, io, overrides)
+      : overrides,
   )
   const result =
-    wish === undefined
-      ? found
-      : await (await import('../support/verify.ts')).verifyResult(found, wish, io, settings)
+    verifyRequest === undefined
+      ? scanned
+      : await (await import('../support/verify.ts')).verifyResult(
+          scanned,
+          verifyRequest,
+          io,
+          settings,
+        )
   const interrupted = io.signal.aborted
-  if (settings.showSecrets) sayWhatIsNotShown(settings, io)
-  await report(result, settings, subjectOf(target, io), io)
-  if (settings.verbose) await sayCoverage(result, io)
+  if (settings.showSecrets) warnAboutHiddenSecrets(settings, io)
+  await writeReports(result, settings, subjectOf(target, io), io)
+  if (settings.verbose) await writeCoverage(result, io)
   if (interrupted)
-    io.stderr.write(line('interrupted: what is reported is what was read until then'))
+    io.stderr.write(messageLine('interrupted: the report covers only what was read until then'))
   return exitCodeOf(result, { ...settings, interrupted })
 }
 
-/** A report stands for what it names. */
-async function doorsOf(
-  { words: [file], switches }: ScanInvocation,
+/** Replaces the scan of `verify <report>` by one of the places that the report names. */
+async function overridesForVerify(
+  { positionals: [file], switches }: ScanInvocation,
   io: Io,
-  doors: Overrides,
+  overrides: Overrides,
 ): Promise<Overrides> {
-  if (file === undefined) return doors
+  if (file === undefined) return overrides
   if (switches.has('history')) throw new UsageError('verify takes a report or --history, not both')
-  const { readReported, scanOfReport } = await import('../support/reported.ts')
-  return { ...doors, scan: scanOfReport(readReported(resolve(io.cwd, file))) }
+  const { readReportFile, scannerOfReport } = await import('../support/rescan-report.ts')
+  return { ...overrides, scan: scannerOfReport(readReportFile(resolve(io.cwd, file))) }
 }
 
-/** Hooks load nothing of it. */
+/** True when an option asks for verification. Hooks never load its modules. */
 function mayVerify({ command, switches, values }: ScanInvocation): boolean {
   return (
     command === 'verify' ||
@@ -96,15 +105,15 @@ function mayVerify({ command, switches, values }: ScanInvocation): boolean {
 }
 
 async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
-  const { command, words, switches } = invocation
-  const [word = ''] = words
-  const since = lastOf(invocation, 'since')
-  const shard = lastOf(invocation, 'shard')
+  const { command, positionals, switches } = invocation
+  const [first = ''] = positionals
+  const since = lastValueOf(invocation, 'since')
+  const shard = lastValueOf(invocation, 'shard')
   switch (command) {
     case 'scan':
       return {
         name: 'scan',
-        ...(words.length > 0 && { paths: words }),
+        ...(positionals.length > 0 && { paths: positionals }),
         ...(switches.has('no-git') && { git: false }),
       }
     case 'staged':
@@ -112,12 +121,12 @@ async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
     case 'range':
       return {
         name: 'range',
-        range: switches.has('stdin') ? await pushedCommits(word, io) : rangeIn(word),
+        range: switches.has('stdin') ? await readPushedCommits(first, io) : parseRange(first),
       }
     case 'history':
       return {
         name: 'history',
-        ...(word !== '' && { path: word }),
+        ...(first !== '' && { path: first }),
         ...(switches.has('reachable') && { reachable: true }),
         ...(since !== undefined && { since }),
         ...(switches.has('allow-shallow') && { allowShallow: true }),
@@ -134,25 +143,25 @@ async function targetOf(invocation: ScanInvocation, io: Io): Promise<Target> {
   }
 }
 
-function rangeIn(word: string): string {
-  if (word === '') throw new UsageError('range needs <base>..<head>, or --stdin')
-  if (!word.includes('..')) throw new UsageError(`range takes <base>..<head>, not "${word}"`)
-  return word
+function parseRange(text: string): string {
+  if (text === '') throw new UsageError('range needs <base>..<head>, or --stdin')
+  if (!text.includes('..')) throw new UsageError(`range takes <base>..<head>, not "${text}"`)
+  return text
 }
 
-/** The lines of a push, as a hook gets them: what no remote has of it is new. */
-async function pushedCommits(word: string, { stdin }: Io): Promise<CommitSet> {
-  if (word !== '') throw new UsageError(`range takes ${word} or --stdin, not both`)
-  return commitsOfLines(await textOf(stdin), ['refs/remotes']) ?? { heads: [], without: [] }
+/** Reads ref updates as git writes them to a push hook. Commits in remote refs are not scanned. */
+async function readPushedCommits(range: string, { stdin }: Io): Promise<CommitSet> {
+  if (range !== '') throw new UsageError(`range takes ${range} or --stdin, not both`)
+  return parsePushedCommits(await textOf(stdin), ['refs/remotes']) ?? { heads: [], without: [] }
 }
 
 async function scanWithProgress(
   target: Target,
   settings: Settings,
   io: Io,
-  doors: Overrides,
+  overrides: Overrides,
 ): Promise<ScanResult> {
-  const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
+  const scan = overrides.scan ?? (await import('../../scan/scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, ...settings.scan }
   if (!io.stderr.isTTY || isCi(io.env) || settings.quiet) return scan(target, options)
   const progress = startProgress(io)
@@ -163,73 +172,24 @@ async function scanWithProgress(
   }
 }
 
-/** Reports that are made to be passed on never hold a secret, whatever is asked for. */
-function sayWhatIsNotShown({ destinations }: Settings, io: Io): void {
-  const others = destinations
+/** Names the requested formats that never contain secrets, whatever `--show-secrets` says. */
+function warnAboutHiddenSecrets({ destinations }: Settings, io: Io): void {
+  const withoutSecrets = destinations
     .map(({ format }) => format)
-    .filter((format) => !formatsThatShow.some((one) => one === format))
-  if (others.length > 0)
+    .filter((format) => !formatsWithSecrets.includes(format))
+  if (withoutSecrets.length > 0)
     io.stderr.write(
-      line(`secrets are shown in ${formatsThatShow.join(', ')} only, not in ${others.join(', ')}`),
+      messageLine(
+        `secrets are shown in ${formatsWithSecrets.join(', ')} only, not in ${withoutSecrets.join(', ')}`,
+      ),
     )
 }
 
-/** The folder's name, by which its owner knows it: of a bare repository without the ending. */
+/** Returns the name of the scanned folder for reports, for a bare repository without `.git`. */
 function subjectOf(target: Target, { cwd }: Io): string {
   if (target.name === 'stdin') return ''
   const path =
     target.name === 'history' && target.path !== undefined ? resolve(cwd, target.path) : cwd
   const name = basename(path)
   return name === '.git' ? basename(dirname(path)) : name.replace(/\.git$/, '')
-}
-
-/**
- * Writes the reports; `subject` is the name of what was scanned. Stdout first: it is still shown
- * when a file cannot be written.
- */
-export async function report(
-  result: ScanResult,
-  settings: Settings,
-  subject: string,
-  io: Io,
-): Promise<void> {
-  const { reporterLoaders } = await import('../../report/loaders.ts')
-  const about = { version: readVersion(), endedAt: new Date(), ...(subject !== '' && { subject }) }
-  const reportIn = async (format: keyof typeof reporterLoaders, isTTY: boolean): Promise<string> =>
-    (await reporterLoaders[format]())(result, { ...about, ...reportOptionsOf(settings, io, isTTY) })
-
-  const onStdout = settings.destinations.find(({ file }) => file === undefined)
-  if (onStdout !== undefined) io.stdout.write(await reportIn(onStdout.format, io.stdout.isTTY))
-  const files = settings.destinations.flatMap(({ format, file }) =>
-    file === undefined ? [] : [{ format, file }],
-  )
-  for (const { format, file } of files)
-    writeOutputFile(file, await reportIn(format, false), settings.showSecrets)
-  if (onStdout === undefined && !settings.quiet) {
-    const count = result.findings.length
-    io.stderr.write(
-      line(
-        `${count} ${count === 1 ? 'finding' : 'findings'}; see ${files.map(({ file }) => file).join(', ')}`,
-      ),
-    )
-  }
-}
-
-function reportOptionsOf(
-  settings: Settings,
-  io: Io,
-  isTTY: boolean,
-): Omit<ReportOptions, 'version'> {
-  const { showSecrets, showSuppressed, allOrigins, quiet, verbose, failOn } = settings
-  const colour = wantsColour(settings.colour, io.env, isTTY)
-  return {
-    showSecrets,
-    showSuppressed,
-    allOrigins,
-    quiet,
-    verbose,
-    failOn,
-    colour,
-    columns: isTTY ? io.stdout.columns : 80,
-  }
 }

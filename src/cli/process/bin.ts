@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** What starts as `oakum`. */
+/** Entry point of the command `oakum`: `dist/cli/bin.cjs`. */
 import { loadBundle } from './bundles.ts'
 
 loadBundle('cli/process')

@@ -1,9 +1,12 @@
 /**
- * Loads the program from what `build/bundle.mjs` made of it, with the code V8 compiled of it at an
- * earlier run: to find, read and compile what a run needs takes longer than most runs. A piece goes
- * by the digest of its text, since V8 compares lengths only; what another Node, processor or set of
- * flags compiled V8 rejects, and it is made again. Where nothing can be written, all is compiled at
- * each run.
+ * Loads the bundles that `build/bundle.mjs` makes, with a code cache: the machine code and bytecode
+ * that V8 compiled of a bundle in an earlier run. To find, read and compile modules takes longer
+ * than most runs.
+ *
+ * A cache file holds V8's data and behind it the text of the bundle that was compiled. V8 checks
+ * the Node version, the processor, its flags and the length of the text, but not the text itself;
+ * so the text is compared byte by byte here, and an edited bundle never runs its old code. A file
+ * that does not fit is written again. Where nothing can be written, each run compiles.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,61 +14,62 @@ import { pathToFileURL } from 'node:url'
 import type V8 from 'node:v8'
 import { Script } from 'node:vm'
 
+/** Path of a bundle in `dist/`, without `.cjs`. */
 export type Bundle =
   | 'cli/process'
   | 'cli/main'
-  | 'quick/evaluate-candidates'
-  | 'quick/entries-only'
+  | 'staged-fast-path/evaluate-candidates'
+  | 'staged-fast-path/entries-only'
   | 'scan/filter-worker'
 
-/** Of the pieces' texts: esbuild writes them here. */
-declare const DIGESTS: Readonly<Record<Bundle, string>>
-
-interface Loaded {
+interface LoadedBundle {
   readonly exports: unknown
   readonly script: Script
-  /** Where what is compiled of it is kept. */
-  readonly kept: string
+  /** Bytes of the bundle as they were read. */
+  readonly text: Buffer
+  readonly cacheFile: string
 }
 
 const dist = join(__dirname, '..')
-const folder = join(dist, 'code-cache')
-const loaded = new Map<Bundle, Loaded>()
+const cacheFolder = join(dist, 'code-cache')
+const loaded = new Map<Bundle, LoadedBundle>()
 
-/** What one command compiles another may never run, so each has its own. */
-const use = /^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'any'
+/** The command that runs. Each has cache files of its own, as each compiles other functions. */
+const command = /^[a-z]+$/.exec(process.argv[2] ?? '')?.[0] ?? 'any'
 
-// A scan takes a second or two, and all processors: to make functions faster takes some of that,
-// and hooks end before.
-if (use !== 'hook' && use !== 'staged') {
-  // A tenth of the work went into putting functions into others; in whole they are as fast.
+// A scan keeps all processors busy for seconds, and optimizing functions competes with it. Hooks
+// end before V8 optimizes anything.
+if (command !== 'hook' && command !== 'staged') {
+  // Inlining took a tenth of the time; functions that are not inlined run as fast.
   setFlag('--max-inlined-bytecode-size-cumulative=100')
-  // V8 of Node 20 begins after 132 KB that ran of a function; later ones count calls, know no such
-  // flag, and say so.
+  // V8 11 (Node 20) optimizes a function after 132 KB of bytecode that it ran. Later versions count
+  // calls, lack this flag and warn about it.
   if (process.versions.v8.startsWith('11.')) setFlag('--interrupt-budget=300000')
 }
 
 /** Packages that were imported, by name. */
 const packages = new Map<string, unknown>()
 
-/** What a piece exports. */
-export function loadBundle(piece: Bundle): unknown {
-  const known = loaded.get(piece) ?? start(piece)
-  loaded.set(piece, known)
-  return known.exports
+/** Loads a bundle once and returns what it exports. */
+export function loadBundle(bundle: Bundle): unknown {
+  const started = loaded.get(bundle) ?? start(bundle)
+  loaded.set(bundle, started)
+  return started.exports
 }
 
-function start(piece: Bundle): Loaded {
-  const file = join(dist, `${piece}.cjs`)
-  const kept = join(
-    folder,
-    [...piece.split('/'), use, DIGESTS[piece], process.version, process.arch].join('-'),
-  )
-  // The bundler escapes what is not ASCII, and Latin-1 is read at once.
-  const text = `(function(require,module,exports,loadBundle,keepCompiled,withPackage,urlOf){${readFileSync(file, 'latin1')}\n})`
-  const script = new Script(text, { filename: file, cachedData: bytesIn(kept) })
-  // V8 throws away what has not run for some time: what runs at the start alone, and of that the
-  // frame of a piece takes longest to compile.
+/** Parameters of the function that each bundle is wrapped in. */
+const PARAMETERS = 'require,module,exports,loadBundle,keepCompiled,withPackage,urlOf'
+
+function start(bundle: Bundle): LoadedBundle {
+  const file = join(dist, `${bundle}.cjs`)
+  const name = [...bundle.split('/'), command, process.version, process.arch].join('-')
+  const cacheFile = join(cacheFolder, name)
+  const text = readFileSync(file)
+  // The bundler escapes characters outside ASCII, and Latin-1 needs no decoding.
+  const source = `(function(${PARAMETERS}){${text.toString('latin1')}\n})`
+  const script = new Script(source, { filename: file, cachedData: cachedDataOf(text, cacheFile) })
+  // V8 drops the bytecode of functions that have not run for a while. The outermost function of a
+  // bundle runs once and takes longest to compile, so it must stay until the cache is written.
   if (script.cachedDataRejected !== false) setFlag('--no-flush-bytecode')
   const module = { exports: {} }
   script.runInThisContext()(
@@ -77,10 +81,18 @@ function start(piece: Bundle): Loaded {
     withPackage,
     urlOf,
   )
-  return { exports: module.exports, script, kept }
+  return { exports: module.exports, script, text, cacheFile }
 }
 
-function bytesIn(file: string): Buffer | undefined {
+/** Returns V8's data from a cache file, if the text that it was compiled from is `text`. */
+function cachedDataOf(text: Buffer, cacheFile: string): Buffer | undefined {
+  const cached = readIfExists(cacheFile)
+  if (cached === undefined || cached.length <= text.length) return undefined
+  const end = cached.length - text.length
+  return cached.compare(text, 0, text.length, end) === 0 ? cached.subarray(0, end) : undefined
+}
+
+function readIfExists(file: string): Buffer | undefined {
   try {
     return readFileSync(file)
   } catch {
@@ -93,47 +105,48 @@ function requirePackage(name: string): unknown {
 }
 
 /**
- * Loads what needs a package that can only be imported: Node lets no piece that was compiled before
- * import anything.
+ * Imports an ES module package, then calls `load`. A script that was compiled from cached data
+ * cannot use `import()` itself.
  */
 async function withPackage(name: string, load: () => unknown): Promise<unknown> {
   packages.set(name, await import(name))
   return load()
 }
 
-/** Where a module would be had it not been bundled, from its place in `dist/`. */
-function urlOf(place: string): string {
-  return pathToFileURL(join(dist, place)).href
+/** Returns the `import.meta.url` a module would have unbundled, from its path in `dist/`. */
+function urlOf(path: string): string {
+  return pathToFileURL(join(dist, path)).href
 }
 
 /**
- * Keeps what is compiled by now, unless that was done before. `everything` first runs what other
- * runs may need.
+ * Writes the code cache of all loaded bundles, unless it was in use already. `warmUp` first runs
+ * functions that later runs may need.
  */
-async function keepCompiled(everything?: () => Promise<unknown>): Promise<void> {
+async function keepCompiled(warmUp?: () => Promise<unknown>): Promise<void> {
   if ([...loaded.values()].every(({ script }) => script.cachedDataRejected === false)) return
   try {
-    // Without, nothing is waited for: a thread may be ended while it waits.
-    if (everything !== undefined) await everything()
-    mkdirSync(folder, { recursive: true })
-    // What is compiled with other flags V8 rejects.
+    // A thread has no warm-up and must not await: it may be terminated while it waits.
+    if (warmUp !== undefined) await warmUp()
+    mkdirSync(cacheFolder, { recursive: true })
+    // V8 rejects a cache that was made with other flags than those of the run that reads it.
     setFlag('--flush-bytecode')
-    for (const { script, kept } of loaded.values())
-      if (script.cachedDataRejected !== false) write(kept, script.createCachedData())
+    for (const { script, text, cacheFile } of loaded.values())
+      if (script.cachedDataRejected !== false)
+        writeAtomically(cacheFile, Buffer.concat([script.createCachedData(), text]))
     setFlag('--no-flush-bytecode')
   } catch {
-    // It works without, and was not asked to write.
+    // The cache only saves time, and nobody asked for the file.
   }
 }
 
-/** Only runs that have a use for this module load it. */
+/** Sets a V8 flag. `node:v8` is required here, as most runs set none. */
 function setFlag(flag: string): void {
   const v8: typeof V8 = require('node:v8')
   v8.setFlagsFromString(flag)
 }
 
-/** The whole file or none, whoever else writes it and whatever ends this. */
-function write(file: string, bytes: Uint8Array): void {
+/** Writes a draft and renames it, so that no other process ever reads half a file. */
+function writeAtomically(file: string, bytes: Uint8Array): void {
   const draft = `${file}.${process.pid}.${performance.now()}`
   try {
     writeFileSync(draft, bytes, { flag: 'wx', flush: true })

@@ -1,6 +1,7 @@
+/** The process as the command line sees it: streams, environment and signals. */
 import type { Terminal } from '../../audit/screen/terminal.ts'
 
-/** A place to write text: stdout or stderr. */
+/** A stream to write text to: stdout or stderr. */
 export interface Output {
   readonly isTTY: boolean
   /** Width of the terminal; 80 where there is none. */
@@ -9,30 +10,33 @@ export interface Output {
 }
 
 /**
- * Everything of the process that the command line knows: `process.ts` makes the real one, tests a
- * false one.
+ * Everything of the process that the command line uses. `process.ts` builds it from the real
+ * process, tests from plain data.
  */
 export interface Io {
-  /** Without node and the script. */
+  /** Arguments, without node and the script. */
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly stdin: AsyncIterable<Uint8Array>
-  /** Somebody sits before it, who can be asked. */
+  /** True when a person can answer questions on stdin. */
   readonly stdinIsTTY?: boolean
   readonly stdout: Output
   readonly stderr: Output
   /** Aborted when the user wants to stop. */
   readonly signal: AbortSignal
-  /** Absent unless both ends are a terminal. */
+  /** Absent unless stdin and stdout are both a terminal. */
   readonly terminal?: Terminal | undefined
-  /** Has this called when the process ends, unless it is killed; nothing can be waited for then. */
+  /**
+   * Registers a synchronous callback for the end of the process. A process that is killed does not
+   * call it.
+   */
   onExit?(clear: () => void): void
-  /** Milliseconds of a clock that only goes forward. */
+  /** Milliseconds of a monotonic clock. */
   now(): number
 }
 
-/** All of a stream that is known to be short. */
+/** Reads a whole stream of bounded size as UTF-8 text. */
 export async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = []
   for await (const chunk of stream) chunks.push(chunk)

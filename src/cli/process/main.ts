@@ -1,20 +1,20 @@
-/** The command line, without a process: argv and io in, exit code out. */
+/** The command line without a process: takes an `Io`, returns an exit code. */
 import { type Invocation, helpFor, parseCommandLine } from '../arguments/command-line.ts'
 import { type Overrides, runScan } from '../commands/scan.ts'
 import { completionsOf } from '../arguments/completions.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { describeFailure, line } from '../support/failure.ts'
+import { describeFailure, messageLine } from '../support/failure.ts'
 import type { Io } from './io.ts'
 import { readVersion } from '../../model/version.ts'
 import { withoutSecrets } from '../support/without-secrets.ts'
 
-/** Runs one command line. Never throws: what goes wrong is one line on stderr and an exit code. */
-export async function run(io: Io, doors: Overrides = {}): Promise<number> {
+/** Runs one command line. Never throws: a failure is one line on stderr and an exit code. */
+export async function run(io: Io, overrides: Overrides = {}): Promise<number> {
   try {
-    return await dispatch(io, doors)
+    return await dispatch(io, overrides)
   } catch (error) {
     if (io.signal.aborted) {
-      io.stderr.write(line('interrupted'))
+      io.stderr.write(messageLine('interrupted'))
       return exitCodes.interrupted
     }
     const { text, exitCode } = describeFailure(error, { verbose: io.argv.includes('--verbose') })
@@ -23,10 +23,10 @@ export async function run(io: Io, doors: Overrides = {}): Promise<number> {
   }
 }
 
-async function dispatch(io: Io, doors: Overrides): Promise<number> {
-  const [first, ...others] = io.argv
+async function dispatch(io: Io, overrides: Overrides): Promise<number> {
+  const [first, ...words] = io.argv
   if (first === '--get-completions') {
-    for (const word of await completionsOf(others)) io.stdout.write(`${word}\n`)
+    for (const word of await completionsOf(words)) io.stdout.write(`${word}\n`)
     return exitCodes.clean
   }
   if (first === undefined) {
@@ -34,15 +34,15 @@ async function dispatch(io: Io, doors: Overrides): Promise<number> {
     return exitCodes.usage
   }
   const request = parseCommandLine(io.argv)
-  if (request.kind === 'run') return runCommand(request.invocation, io, doors)
+  if (request.kind === 'run') return runCommand(request.invocation, io, overrides)
   io.stdout.write(
     `${request.kind === 'version' ? readVersion() : await helpFor(request.command)}\n`,
   )
   return exitCodes.clean
 }
 
-/** A command loads what it needs; a hook that scans pays for no other. */
-async function runCommand(invocation: Invocation, io: Io, doors: Overrides): Promise<number> {
+/** Runs a command. Commands that do not scan are imported when they run, as loading takes time. */
+async function runCommand(invocation: Invocation, io: Io, overrides: Overrides): Promise<number> {
   const { command } = invocation
   switch (command) {
     case 'scan':
@@ -51,15 +51,15 @@ async function runCommand(invocation: Invocation, io: Io, doors: Overrides): Pro
     case 'history':
     case 'stdin':
     case 'verify':
-      return runScan({ ...invocation, command }, io, doors)
+      return runScan({ ...invocation, command }, io, overrides)
     case 'audit':
       return (await import('../commands/audit.ts')).runAudit(invocation, io)
     case 'hook':
-      return (await import('../commands/hook.ts')).runHook(invocation, io, doors)
+      return (await import('../commands/hook.ts')).runHook(invocation, io, overrides)
     case 'allow':
-      return (await import('../commands/allow.ts')).runAllow(invocation, io, doors)
+      return (await import('../commands/allow.ts')).runAllow(invocation, io, overrides)
     case 'baseline':
-      return (await import('../commands/baseline.ts')).runBaseline(invocation, io, doors)
+      return (await import('../commands/baseline.ts')).runBaseline(invocation, io, overrides)
     case 'rules':
       return (await import('../commands/rules.ts')).runRules(invocation, io)
     case 'import':

@@ -1,55 +1,56 @@
 /**
- * The process around `run`: signals, pipes that close, and the exit code. `bin.ts` loads it, and no
- * other file touches `process`.
+ * Runs the command line in a real process: streams, signals, closed pipes and the exit code.
+ * `bin.ts` loads this file, and only this file and `bundles.ts` use `process`.
  */
 import { writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import { UsageError } from '../../model/errors.ts'
 import { warmCodeCache } from '../../scan/staged-fast-path/warm-code-cache.ts'
 import { exitCodes } from '../support/exit-code.ts'
-import { describeFailure, line } from '../support/failure.ts'
+import { describeFailure, messageLine } from '../support/failure.ts'
 import type { Io, Output } from './io.ts'
 import type { run } from './main.ts'
 
-/** Of `pieces.ts`. */
-declare const loadBundle: (piece: 'cli/main') => { readonly run: typeof run }
-declare const keepCompiled: (everything?: () => Promise<unknown>) => Promise<void>
+/** Parameters of the function that `bundles.ts` wraps a bundle in. */
+declare const loadBundle: (bundle: 'cli/main') => { readonly run: typeof run }
+declare const keepCompiled: (warmUp?: () => Promise<unknown>) => Promise<void>
 
-/** After an interruption a scan has this long to end and report. */
-const graceMs = 900
+/** Time that an interrupted scan has to end and report. */
+const GRACE_MS = 900
 
-// React is for developers unless it is told otherwise, and then takes its time.
+// React loads its slow development build unless this says production.
 process.env['NODE_ENV'] ??= 'production'
 
 const interruption = new AbortController()
 let exitCode: number | undefined
 
-// Until `run` has an answer, there is none: nothing may end this process well before.
+// A process that ends before `run` returns must not pass for a clean scan.
 process.exitCode = exitCodes.incomplete
 
 /**
- * Node makes a stream when it is first asked for, which takes longer than to say the little a hook
- * has to say. What a pipe does not take at once, or refuses, is the stream's to see to.
+ * Returns an output that writes to the file descriptor directly, because Node takes longer to
+ * create a stream than a hook takes to write its few lines. Bytes that a pipe does not accept at
+ * once go through the stream.
  */
-function outputOf(descriptor: number, stream: () => NodeJS.WriteStream): Output {
-  let made: NodeJS.WriteStream | undefined
+function outputOf(descriptor: number, createStream: () => NodeJS.WriteStream): Output {
+  let stream: NodeJS.WriteStream | undefined
   return {
     get isTTY() {
       return isatty(descriptor)
     },
     get columns() {
-      return (made ??= stream()).columns || 80
+      return (stream ??= createStream()).columns || 80
     },
     write(text) {
       const bytes = Buffer.from(text)
-      const rest = made === undefined ? bytes.subarray(writtenAtOnce(descriptor, bytes)) : bytes
-      if (rest.length > 0) (made ??= stream()).write(rest)
+      const rest = stream === undefined ? bytes.subarray(writeAtOnce(descriptor, bytes)) : bytes
+      if (rest.length > 0) (stream ??= createStream()).write(rest)
     },
   }
 }
 
-/** How many of them were written. */
-function writtenAtOnce(descriptor: number, bytes: Buffer): number {
+/** Writes what the descriptor accepts without waiting, and returns the number of bytes. */
+function writeAtOnce(descriptor: number, bytes: Buffer): number {
   try {
     return writeSync(descriptor, bytes)
   } catch {
@@ -57,24 +58,24 @@ function writtenAtOnce(descriptor: number, bytes: Buffer): number {
   }
 }
 
-/** The standard output, with an eye on who reads it. */
+/** Returns the stream of stdout, with a listener for a reader that closes the pipe. */
 function stdout(): NodeJS.WriteStream {
   return process.stdout.listenerCount('error') === 0
-    ? process.stdout.on('error', readerIsGone)
+    ? process.stdout.on('error', onStdoutError)
     : process.stdout
 }
 
 function stderr(): NodeJS.WriteStream {
-  // Nobody is left to tell.
+  // A failure of stderr cannot be reported anywhere.
   return process.stderr.listenerCount('error') === 0
     ? process.stderr.on('error', () => undefined)
     : process.stderr
 }
 
-function readerIsGone(error: NodeJS.ErrnoException): void {
-  // `oakum … | head`: whoever read has seen enough.
+function onStdoutError(error: NodeJS.ErrnoException): void {
+  // `oakum … | head` closes the pipe on purpose.
   if (error.code === 'EPIPE') return
-  stderr().write(line(`cannot write the report: ${error.code ?? error.name}`))
+  stderr().write(messageLine(`cannot write the report: ${error.code ?? error.name}`))
   exitCode = exitCodes.usage
   process.exitCode = exitCodes.usage
 }
@@ -83,11 +84,11 @@ function currentFolder(): string {
   try {
     return process.cwd()
   } catch (error) {
-    throw new UsageError('the current folder does not exist any more', { cause: error })
+    throw new UsageError('the current folder no longer exists', { cause: error })
   }
 }
 
-/** Ends with the interruption, so that a scan does not wait for a silent pipe. */
+/** Yields stdin until an interruption, so that a scan does not wait for a silent pipe. */
 async function* readStdin(): AsyncGenerator<Uint8Array> {
   try {
     const { addAbortSignal } = await import('node:stream')
@@ -97,28 +98,28 @@ async function* readStdin(): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Leaves a terminal that was taken as it was. */
-let restore: (() => void) | undefined
+/** Restores the terminal that the audit screen has taken over. */
+let restoreTerminal: (() => void) | undefined
 
 function interrupt(): void {
   if (interruption.signal.aborted) process.exit(exitCodes.interrupted)
   interruption.abort()
   setTimeout(() => {
-    restore?.()
-    stderr().write(line('interrupted; the scan did not end in time to report'))
+    restoreTerminal?.()
+    stderr().write(messageLine('interrupted; the scan did not end in time to report'))
     process.exit(exitCodes.interrupted)
-  }, graceMs)
+  }, GRACE_MS)
 }
 
 function end(code: number): void {
   exitCode ??= code
   process.exitCode = exitCode
-  // Whatever is still open, the user wants to be gone; but not before the report is out.
+  // After an interruption, open handles must not keep the process alive once the report is written.
   if (interruption.signal.aborted) stdout().write('', () => process.exit(exitCodes.interrupted))
 }
 
 function crash(error: unknown): void {
-  restore?.()
+  restoreTerminal?.()
   const failure = describeFailure(error, { verbose: process.argv.includes('--verbose') })
   stderr().write(failure.text)
   process.exit(failure.exitCode)
@@ -127,10 +128,10 @@ function crash(error: unknown): void {
 process.on('SIGINT', interrupt)
 process.on('SIGTERM', interrupt)
 process.on('SIGHUP', interrupt)
-process.on('exit', () => restore?.())
+process.on('exit', () => restoreTerminal?.())
 process.on('uncaughtException', crash)
 process.on('beforeExit', () => {
-  if (exitCode === undefined) crash(new Error('run never came to an end'))
+  if (exitCode === undefined) crash(new Error('run never returned'))
 })
 const io: Io = {
   argv: process.argv.slice(2),
@@ -143,32 +144,34 @@ const io: Io = {
   stdout: outputOf(1, stdout),
   stderr: outputOf(2, stderr),
   signal: interruption.signal,
-  // Node opens the standard input when it is first asked about.
+  // A getter, because Node opens stdin when `process.stdin` is first read.
   get terminal() {
     return process.stdin.isTTY && process.stdout.isTTY
-      ? { input: process.stdin, output: process.stdout, atEnd: leaveWith }
+      ? { input: process.stdin, output: process.stdout, atEnd: setRestoreTerminal }
       : undefined
   },
   onExit: (clear) => void process.once('exit', clear),
   now: () => performance.now(),
 }
 
-function leaveWith(leave: (() => void) | undefined): void {
-  restore = leave
+function setRestoreTerminal(restore: (() => void) | undefined): void {
+  restoreTerminal = restore
 }
 
-/** Most runs are of a hook that finds nothing: what other commands need is loaded after that. */
+/**
+ * Tries the fast path of hooks, then loads the whole program. Most runs are hooks that find nothing
+ * and need no more.
+ */
 async function start(): Promise<number> {
-  const { runQuickly } = await import('./quick.ts')
+  const { runFastPath: runQuickly } = await import('./fast-path.ts')
   const code = (await runQuickly(io)) ?? (await loadBundle('cli/main').run(io))
-  // The first hook may be of another kind than most, or stop a commit; what is kept is for those
-  // that find nothing.
-  const everything =
+  // The cache of hooks is for commits without findings, whatever this first run found.
+  const warmUp =
     io.argv[0] === 'staged' || io.argv[0] === 'hook'
       ? () => warmCodeCache(interruption.signal)
       : undefined
-  // Others ended early.
-  if (code === exitCodes.clean || code === exitCodes.findings) await keepCompiled(everything)
+  // Runs with other exit codes ended early and compiled only a part.
+  if (code === exitCodes.clean || code === exitCodes.findings) await keepCompiled(warmUp)
   return code
 }
 

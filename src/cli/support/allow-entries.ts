@@ -1,6 +1,6 @@
 /**
- * Changes to `oakum.allow`: one at a time, on what is in the file at that moment, so that none is
- * lost.
+ * Changes entries of `oakum.allow`. A lock serializes changes by several processes, and each change
+ * starts from the file's current content, so that no entry is lost.
  */
 import { isUtf8 } from 'node:buffer'
 import { existsSync, lstatSync, readFileSync } from 'node:fs'
@@ -13,16 +13,16 @@ import type { AllowEntry } from '../../model/policy.ts'
 import { withLock } from './lock.ts'
 import { writeOutputFile } from './output-file.ts'
 
-/** What a change came to. */
+/** Result of a change to `oakum.allow`. */
 export interface AllowChange {
   readonly path: string
   readonly before: readonly AllowEntry[]
   readonly after: readonly AllowEntry[]
-  /** `.gitattributes` was told that branches with entries of their own merge. */
-  readonly merges: boolean
+  /** True when the change added `merge=union` for `oakum.allow` to `.gitattributes`. */
+  readonly setsMergeDriver: boolean
 }
 
-/** Reads the entries of a folder, changes them and writes them, while no other Oakum does. */
+/** Reads the entries in `folder`, applies `change` and writes them, under a lock. */
 export async function changeAllowFile(
   folder: string,
   change: (entries: readonly AllowEntry[]) => readonly AllowEntry[],
@@ -33,45 +33,42 @@ export async function changeAllowFile(
     const before = text === undefined ? [] : parseAllowFile(text, path)
     const after = change(before)
     const lines = writeJsonLines(after.map(entryToWrite))
-    // What is written can be read: it is read once, before.
+    // Parsing the new text before writing it proves that later runs can read the file.
     parseAllowFile(lines, path)
     writeOutputFile(path, lines, false)
-    return { path, before, after, merges: text === undefined && letMerge(folder) }
+    return { path, before, after, setsMergeDriver: text === undefined && setMergeDriver(folder) }
   })
 }
 
-/** Equal for entries of which the later takes the place of the earlier. */
-function keyOf({ fingerprint, paths }: AllowEntry): string {
-  return JSON.stringify([fingerprint, paths])
-}
-
-/** With these entries in the place of those that allow the same. */
+/** Returns `entries` with `added` in place of those that allow the same secret in the same paths. */
 export function withEntries(
   entries: readonly AllowEntry[],
   added: readonly AllowEntry[],
 ): readonly AllowEntry[] {
   const keys = new Set(added.map(keyOf))
-  return [...entries.filter((one) => !keys.has(keyOf(one))), ...added]
+  return [...entries.filter((entry) => !keys.has(keyOf(entry))), ...added]
+}
+
+/** Identifies what an entry allows: two entries with one key replace each other. */
+function keyOf({ fingerprint, paths }: AllowEntry): string {
+  return JSON.stringify([fingerprint, paths])
 }
 
 /**
- * Entries stand in the order of their text, so two branches that add some often write at the same
- * line. Git takes the lines of both where it is told to. False where a file already says how, or is
- * none to write to.
+ * Adds `oakum.allow merge=union` to `.gitattributes`. Entries are sorted by their text, so two
+ * branches that add entries often change the same line; with `merge=union` git takes both. Returns
+ * false where `.gitattributes` already names the file or cannot be written.
  */
-function letMerge(folder: string): boolean {
+function setMergeDriver(folder: string): boolean {
   const path = join(folder, '.gitattributes')
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (!existsSync(join(folder, '.git')) || (stat !== undefined && !stat.isFile())) return false
   const bytes = stat === undefined ? Buffer.alloc(0) : readFileSync(path)
   const text = bytes.toString('utf8')
   if (text.includes(allowName) || !isUtf8(bytes)) return false
+  const start = text === '' || text.endsWith('\n') ? text : `${text}\n`
   try {
-    writeOutputFile(
-      path,
-      `${text === '' || text.endsWith('\n') ? text : `${text}\n`}${allowName} merge=union\n`,
-      false,
-    )
+    writeOutputFile(path, `${start}${allowName} merge=union\n`, false)
     return true
   } catch {
     return false

@@ -1,22 +1,19 @@
+/** Asks questions on the terminal. Nothing else may read standard input meanwhile. */
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import type { Io } from '../process/io.ts'
 
-type Terminal = Pick<Io, 'stdin' | 'stderr'>
+type QuestionIo = Pick<Io, 'stdin' | 'stderr'>
 
-/** Longer is no answer. */
-const mostBytes = 1000
+/** Limit for an answer; reading stops there even without a line end. */
+const MAX_ANSWER_LENGTH = 1000
 
-/**
- * Asks on the terminal and gives the line that is typed; empty when there is none any more. Nothing
- * else may read the standard input.
- */
-export async function askLine({ stdin, stderr }: Terminal, question: string): Promise<string> {
+/** Writes `question` to stderr and returns the typed line; empty at the end of input. */
+export async function askLine({ stdin, stderr }: QuestionIo, question: string): Promise<string> {
   stderr.write(escapeForTerminal(question))
   let text = ''
-  // Not `for await`: leaving that would close the standard input, and there may be another
-  // question.
+  // Not `for await`: leaving that loop closes standard input, and another question may follow.
   const input = stdin[Symbol.asyncIterator]()
-  while (!/[\r\n]/.test(text) && text.length < mostBytes) {
+  while (!/[\r\n]/.test(text) && text.length < MAX_ANSWER_LENGTH) {
     const { done, value } = await input.next()
     if (done === true) {
       stderr.write('\n')
@@ -27,12 +24,12 @@ export async function askLine({ stdin, stderr }: Terminal, question: string): Pr
   return text.split(/[\r\n]/, 1)[0] ?? ''
 }
 
-/** Asks, and takes `y` or `yes` for a yes; the end of input is a no. */
-export async function confirm(terminal: Terminal, question: string): Promise<boolean> {
-  return /^\s*y(?:es)?\s*$/i.test(await askLine(terminal, `${question} [y/N] `))
+/** Asks a yes-or-no question. Only `y` and `yes` mean yes; the end of input means no. */
+export async function confirm(io: QuestionIo, question: string): Promise<boolean> {
+  return /^\s*y(?:es)?\s*$/i.test(await askLine(io, `${question} [y/N] `))
 }
 
-/** No question comes after: a terminal that is read from keeps the process alive. */
-export async function askNoMore({ stdin }: Pick<Io, 'stdin'>): Promise<void> {
+/** Closes standard input after the last question: an open one keeps the process alive. */
+export async function stopAsking({ stdin }: Pick<Io, 'stdin'>): Promise<void> {
   await stdin[Symbol.asyncIterator]().return?.()
 }

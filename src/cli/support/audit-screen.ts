@@ -1,6 +1,6 @@
 /**
- * `oakum audit` on a terminal: the screen, the thread that audits, and what is written of
- * decisions.
+ * `oakum audit` on a terminal: connects the screen with the audit session, the marks file and
+ * `oakum.allow`.
  */
 import { basename, resolve } from 'node:path'
 import type { AuditRequest } from '../../audit/audit.ts'
@@ -17,29 +17,28 @@ import type { Effect, ScreenState } from '../../audit/screen/state.ts'
 import type { Terminal } from '../../audit/screen/terminal.ts'
 import { changeAllowFile, withEntries } from './allow-entries.ts'
 import { allowEntry } from '../commands/allow.ts'
-import { answerCodes, exitCodes } from './exit-code.ts'
-import { line } from './failure.ts'
+import { exitCodes, verdictExitCodes } from './exit-code.ts'
+import { messageLine } from './failure.ts'
 import type { Io } from '../process/io.ts'
 
-interface ScreenWish {
+const DAY_MS = 86_400_000
+
+interface ScreenRequest {
   readonly request: AuditRequest
   readonly failOn: Severity
-  /** Where `oakum.allow` is or belongs. */
+  /** Folder of `oakum.allow`, whether the file exists or not. */
   readonly folder: string | undefined
   readonly terminal: Terminal
   readonly colour: boolean
-  /** Who accepts; default git's user. */
+  /** Author of new allow entries; default git's user. */
   readonly author: string | undefined
 }
 
-type Ask = Extract<Effect, { readonly type: 'accept' | 'unaccept' }>
+type AllowEffect = Extract<Effect, { readonly type: 'accept' | 'unaccept' }>
 
-/**
- * Shows the screen until the reader quits; then says the verdict in a few lines, and in the exit
- * code.
- */
+/** Shows the screen until the reader quits, prints a short verdict and returns the exit code. */
 export async function runScreen(
-  { request, failOn, folder, terminal, colour, author }: ScreenWish,
+  { request, failOn, folder, terminal, colour, author }: ScreenRequest,
   io: Io,
 ): Promise<number> {
   const { cwd, env, path } = request
@@ -48,9 +47,9 @@ export async function runScreen(
     explicit: path !== undefined,
     env,
   })
-  const kept = readMarks(repository.commonDir)
+  const saved = readMarks(repository.commonDir)
   const session = startSession(request, (answer) => screen.dispatch({ type: 'answer', answer }))
-  const decisions = new Decisions(
+  const allowFile = new AllowFileWriter(
     { folder: folder ?? repository.top ?? cwd, author },
     io,
     (event) => screen.dispatch(event),
@@ -62,22 +61,22 @@ export async function runScreen(
     start: {
       failOn,
       name: escapeForTerminal(basename(repository.top ?? repository.gitDir)),
-      marks: kept.marks,
-      view: kept.view,
+      marks: saved.marks,
+      view: saved.view,
     },
     onEffect: (effect, state) => {
-      if (effect.type === 'save') keep(repository.commonDir, state, screen)
-      else if (effect.type === 'accept' || effect.type === 'unaccept') decisions.take(effect)
+      if (effect.type === 'save') saveMarks(repository.commonDir, state, screen)
+      else if (effect.type === 'accept' || effect.type === 'unaccept') allowFile.apply(effect)
       else session.send(effect)
     },
   })
-  const last = await screen.ended
-  await Promise.all([decisions.done(), session.end()])
-  return farewell(last, colour, io)
+  const finalState = await screen.ended
+  await Promise.all([allowFile.done(), session.end()])
+  return reportEnd(finalState, colour, io)
 }
 
-/** Marks that cannot be kept are said at once: they would be gone the next time. */
-function keep(
+/** Writes the marks file. A failure is shown at once, since the marks would be lost at the end. */
+function saveMarks(
   commonDir: string,
   { marks, sort, filter, selected = '' }: ScreenState,
   screen: Screen,
@@ -85,50 +84,51 @@ function keep(
   try {
     writeMarks(commonDir, { marks, view: { sort, filter, selected } })
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'it is no folder'
+    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'not a folder'
     setImmediate(() =>
-      screen.dispatch({ type: 'refused', message: `this cannot be kept in .git/oakum: ${code}` }),
+      screen.dispatch({ type: 'refused', message: `cannot save this in .git/oakum: ${cause}` }),
     )
   }
 }
 
-/** Writes acceptances to `oakum.allow`, one after the other. */
-class Decisions {
-  readonly #place: { readonly folder: string; readonly author: string | undefined }
-  readonly #io: Io
-  readonly #tell: Screen['dispatch']
-  #last: Promise<void> = Promise.resolve()
+interface AllowFilePlace {
+  readonly folder: string
+  readonly author: string | undefined
+}
 
-  constructor(
-    place: { readonly folder: string; readonly author: string | undefined },
-    io: Io,
-    tell: Screen['dispatch'],
-  ) {
+/** Adds and removes entries of `oakum.allow`, one change after the other. */
+class AllowFileWriter {
+  readonly #place: AllowFilePlace
+  readonly #io: Io
+  readonly #dispatch: Screen['dispatch']
+  #pending: Promise<void> = Promise.resolve()
+
+  constructor(place: AllowFilePlace, io: Io, dispatch: Screen['dispatch']) {
     this.#place = place
     this.#io = io
-    this.#tell = tell
+    this.#dispatch = dispatch
   }
 
-  take(ask: Ask): void {
-    this.#last = this.#last
-      .then(() => (ask.type === 'accept' ? this.#accept(ask) : this.#unaccept(ask)))
+  apply(effect: AllowEffect): void {
+    this.#pending = this.#pending
+      .then(() => (effect.type === 'accept' ? this.#accept(effect) : this.#unaccept(effect)))
       .catch((error: unknown) => {
         const message = isExpected(error) ? error.message : 'oakum.allow could not be written'
-        this.#tell({ type: 'refused', message: escapeForTerminal(message.replace(/^--/, '')) })
+        this.#dispatch({ type: 'refused', message: escapeForTerminal(message.replace(/^--/, '')) })
       })
   }
 
-  /** When all that was decided is written. */
+  /** Resolves when all changes so far are written. */
   done(): Promise<void> {
-    return this.#last
+    return this.#pending
   }
 
   async #accept({
     fingerprints,
     reason,
     expires,
-  }: Extract<Ask, { readonly type: 'accept' }>): Promise<void> {
-    const until = expires === undefined ? undefined : dayOf(expires)
+  }: Extract<AllowEffect, { readonly type: 'accept' }>): Promise<void> {
+    const expiryDay = expires === undefined ? undefined : expiryDayOf(expires)
     const { folder, author } = this.#place
     const [first = '', ...others] = fingerprints
     const entry = await allowEntry(
@@ -136,61 +136,61 @@ class Decisions {
         fingerprint: first,
         reason,
         ...(author !== undefined && { author }),
-        ...(until !== undefined && { expires: until }),
+        ...(expiryDay !== undefined && { expires: expiryDay }),
       },
       this.#io,
     )
     await changeAllowFile(folder, (entries) =>
       withEntries(entries, [entry, ...others.map((fingerprint) => ({ ...entry, fingerprint }))]),
     )
-    this.#tell({
+    this.#dispatch({
       type: 'accepted',
       fingerprints,
       reason: escapeForTerminal(reason),
-      ...(until !== undefined && { expires: until }),
+      ...(expiryDay !== undefined && { expires: expiryDay }),
     })
   }
 
-  async #unaccept({ fingerprints }: Extract<Ask, { readonly type: 'unaccept' }>): Promise<void> {
-    const gone = new Set(fingerprints)
+  async #unaccept({
+    fingerprints,
+  }: Extract<AllowEffect, { readonly type: 'unaccept' }>): Promise<void> {
+    const removed = new Set(fingerprints)
     await changeAllowFile(this.#place.folder, (entries) =>
-      entries.filter((entry) => entry.paths !== undefined || !gone.has(entry.fingerprint)),
+      entries.filter((entry) => entry.paths !== undefined || !removed.has(entry.fingerprint)),
     )
-    this.#tell({ type: 'unaccepted', fingerprints })
+    this.#dispatch({ type: 'unaccepted', fingerprints })
   }
 }
 
-/** `90d` is the day in ninety days; anything else is for the entry itself to judge. */
-function dayOf(text: string): string {
+/** Converts `90d` to the day in ninety days. Other texts stay; `allowEntry` checks them. */
+function expiryDayOf(text: string): string {
   const days = /^(\d{1,4})d$/.exec(text)?.[1]
   return days === undefined
     ? text
-    : new Date(Date.now() + Number(days) * 86_400_000).toISOString().slice(0, 10)
+    : new Date(Date.now() + Number(days) * DAY_MS).toISOString().slice(0, 10)
 }
 
-function farewell(state: ScreenState, colour: boolean, io: Io): number {
+/** Prints the verdict after the screen has closed, and returns the exit code. */
+function reportEnd(state: ScreenState, colour: boolean, io: Io): number {
   const document = verdictDocument(state)
   const paint = painter(colour)
   if (state.scan.status === 'failed') {
-    io.stderr.write(line(state.scan.message ?? 'the scan failed'))
-    return state.exit === 'interrupted'
-      ? exitCodes.interrupted
-      : state.scan.incomplete === false
-        ? exitCodes.usage
-        : exitCodes.incomplete
+    io.stderr.write(messageLine(state.scan.message ?? 'the scan failed'))
+    if (state.exit === 'interrupted') return exitCodes.interrupted
+    return state.scan.incomplete === false ? exitCodes.usage : exitCodes.incomplete
   }
-  if (document !== undefined)
-    io.stdout.write(
-      `${paint(document.answer === 'safe' ? 'green' : 'red', document.headline)}: ${document.summary}\n`,
-    )
-  const marked = state.marks.size === 0 ? '' : `${state.marks.size} marked; `
+  if (document !== undefined) {
+    const headline = paint(document.answer === 'safe' ? 'green' : 'red', document.headline)
+    io.stdout.write(`${headline}: ${document.summary}\n`)
+  }
+  const marks = state.marks.size === 0 ? '' : `${state.marks.size} marked; `
   io.stdout.write(
     paint(
       'dim',
-      `${marked}oakum audit goes on where this ended, oakum audit --verdict says it again\n`,
+      `${marks}run \`oakum audit\` to resume, \`oakum audit --verdict\` to print the verdict\n`,
     ),
   )
   if (state.exit === 'interrupted') return exitCodes.interrupted
   if (document === undefined) return exitCodes.incomplete
-  return answerCodes[document.answer]
+  return verdictExitCodes[document.answer]
 }

@@ -1,39 +1,39 @@
+/** Exit codes of all commands. */
 import type { ScanResult } from '../../model/outcome.ts'
 import { compareSeverity, type Severity } from '../../model/rule.ts'
 
-/** What a run of Oakum says to its caller. */
 export const exitCodes = {
-  /** Nothing at or above `--fail-on`, and everything was read. */
+  /** No finding at or above `--fail-on`, and everything was read. */
   clean: 0,
   findings: 1,
-  /** The command line, the configuration, or a file to write to is wrong. */
+  /** The command line, the configuration or an output file is wrong. */
   usage: 2,
-  /** Not everything that was asked for was read; or Oakum broke. */
+  /** Something that had to be read was not read, or Oakum crashed. */
   incomplete: 3,
   interrupted: 130,
 } as const
 
-/** What the verdict of an audit says to its caller. */
-export const answerCodes = {
+/** Exit code for each answer of an audit's verdict. */
+export const verdictExitCodes = {
   safe: exitCodes.clean,
   'not-yet': exitCodes.findings,
   unknown: exitCodes.incomplete,
 } as const
 
-interface Verdict {
+interface ExitCriteria {
   readonly failOn: Severity
-  /** Bounded skips count as incomplete too. */
+  /** True when skips that a limit caused make a scan incomplete too. */
   readonly strictCoverage: boolean
   readonly interrupted: boolean
 }
 
-/** Findings win over an incomplete scan, and an interruption over both. */
-export function exitCodeOf(result: ScanResult, verdict: Verdict): number {
-  if (verdict.interrupted) return exitCodes.interrupted
-  if (result.findings.some(({ severity }) => compareSeverity(severity, verdict.failOn) >= 0))
+/** Returns the exit code: an interruption first, then findings, then an incomplete scan. */
+export function exitCodeOf(result: ScanResult, criteria: ExitCriteria): number {
+  if (criteria.interrupted) return exitCodes.interrupted
+  if (result.findings.some(({ severity }) => compareSeverity(severity, criteria.failOn) >= 0))
     return exitCodes.findings
   const { complete, skipped } = result.receipt
-  const covered =
-    complete && !skipped.some((skip) => skip.outcome === 'failed' || verdict.strictCoverage)
-  return covered ? exitCodes.clean : exitCodes.incomplete
+  const isCovered =
+    complete && !skipped.some((skip) => skip.outcome === 'failed' || criteria.strictCoverage)
+  return isCovered ? exitCodes.clean : exitCodes.incomplete
 }

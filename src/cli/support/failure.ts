@@ -1,43 +1,45 @@
+/** Turns errors into messages for stderr and exit codes. */
 import { ConfigError, isExpected, ScanError } from '../../model/errors.ts'
 import { escapeForTerminal } from '../../report/terminal/escape.ts'
 import { exitCodes } from './exit-code.ts'
 
-interface Failure {
-  /** What to print on stderr, ends with a line feed. */
+interface FailureMessage {
+  /** Text for stderr; ends with a line feed. */
   readonly text: string
   readonly exitCode: number
 }
 
 /**
- * What to say of an error, and how to exit. The messages of errors we did not foresee are never
- * shown: they may quote what was scanned. Their name is, and with `verbose` where they came from.
+ * Describes an error for the user. The message of an unexpected error is never printed, since it
+ * may quote scanned content; its name is, and with `verbose` its stack frames.
  */
 export function describeFailure(
   error: unknown,
   { verbose }: { readonly verbose: boolean },
-): Failure {
+): FailureMessage {
   if (isExpected(error)) {
     const others = error instanceof ConfigError ? error.others : []
     return {
-      text: [error.message, ...others].map(line).join(''),
+      text: [error.message, ...others].map(messageLine).join(''),
       exitCode: error instanceof ScanError ? exitCodes.incomplete : exitCodes.usage,
     }
   }
   const name = error instanceof Error ? error.name : typeof error
-  const hint = verbose ? '' : '; run it again with --verbose for a trace to report'
+  const hint = verbose ? '' : '; run again with --verbose to get a stack trace for a report'
   return {
-    text: line(`${name}: this is a bug in oakum${hint}`) + (verbose ? framesOf(error) : ''),
+    text: messageLine(`${name}: this is a bug in oakum${hint}`) + (verbose ? framesOf(error) : ''),
     exitCode: exitCodes.incomplete,
   }
 }
 
-/** One line from Oakum to the user, whatever is in the message. */
-export function line(message: string): string {
+/** Formats a message to the user as one line, with control characters escaped. */
+export function messageLine(message: string): string {
   return `oakum: ${escapeForTerminal(message)}\n`
 }
 
 /**
- * The frames of a stack without the message above them: ` at nameOf (file:///…/name.js:12:3)`.
+ * Returns the frames of a stack without the message above them:
+ * `    at nameOf (file:///…/name.js:12:3)`.
  */
 function framesOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''

@@ -1,57 +1,71 @@
-/** What git writes to the standard input of its hooks → the commits it is about. */
+/** Parses the input that git gives its hooks: ref updates of a push, and commit message files. */
 import { UsageError } from '../../model/errors.ts'
 import type { CommitSet } from '../../model/target.ts'
 
-const id = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
-const nothing = /^0+$/
+const OBJECT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/
+/** Id that git writes for a ref that does not exist. */
+const NULL_ID = /^0+$/
 
-interface Update {
-  /** Undefined where a ref is deleted. */
-  readonly to: string | undefined
-  /** What the other side had before; undefined for a new ref. */
-  readonly from: string | undefined
+interface RefUpdate {
+  /** New object of the ref; undefined for a deletion. */
+  readonly newId: string | undefined
+  /** Previous object of the ref at the receiving side; undefined for a new ref. */
+  readonly oldId: string | undefined
 }
 
 /**
- * Lines of pre-push, and of pre-receive:
+ * Parses the lines that git writes to pre-push and to pre-receive:
  * ```
  * refs/heads/main 67890… refs/heads/foreign 12345…      (delete) 00000… refs/heads/old 12345…
  * 12345… 67890… refs/heads/main
  * ```
- * A push is new but for what `known` refs lead to; undefined where nothing is pushed, as when refs
- * are only deleted.
+ * Returns the pushed commits, without those reachable from refs below the folders `publishedRefs`;
+ * undefined when the push adds nothing, for example when it only deletes refs.
  */
-export function commitsOfLines(text: string, known: readonly string[]): CommitSet | undefined {
+export function parsePushedCommits(
+  text: string,
+  publishedRefs: readonly string[],
+): CommitSet | undefined {
   const updates = text
     .split('\n')
     .filter((line) => line !== '')
-    .map(updateOf)
-  const heads = updates.flatMap(({ to }) => to ?? [])
+    .map(parseUpdate)
+  const heads = updates.flatMap(({ newId }) => newId ?? [])
   if (heads.length === 0) return undefined
   return {
     heads: [...new Set(heads)],
-    without: [...new Set(updates.flatMap(({ from }) => from ?? []))],
-    withoutRefs: known,
+    without: [...new Set(updates.flatMap(({ oldId }) => oldId ?? []))],
+    withoutRefs: publishedRefs,
   }
 }
 
-function updateOf(line: string): Update {
-  // No name of a ref has a space, but the local side of a push may be any expression: it is read
-  // from the end.
+function parseUpdate(line: string): RefUpdate {
+  // Ref names have no spaces, but the local side of a push may be any revision expression, so the
+  // fields are counted from the end.
   const fields = line.split(' ')
-  const [to, from] = fields.length >= 4 ? [fields.at(-3), fields.at(-1)] : [fields[1], fields[0]]
-  if (to === undefined || from === undefined || fields.length < 3 || !id.test(to) || !id.test(from))
+  const [newId, oldId] =
+    fields.length >= 4 ? [fields.at(-3), fields.at(-1)] : [fields[1], fields[0]]
+  if (
+    newId === undefined ||
+    oldId === undefined ||
+    fields.length < 3 ||
+    !OBJECT_ID.test(newId) ||
+    !OBJECT_ID.test(oldId)
+  )
     throw new UsageError(
-      `this is no line of git's for a hook: ${JSON.stringify(line.slice(0, 120))}`,
+      `not a ref update as git writes it to hooks: ${JSON.stringify(line.slice(0, 120))}`,
     )
-  return { to: nothing.test(to) ? undefined : to, from: nothing.test(from) ? undefined : from }
+  return {
+    newId: NULL_ID.test(newId) ? undefined : newId,
+    oldId: NULL_ID.test(oldId) ? undefined : oldId,
+  }
 }
 
 /**
- * What is scanned of the file of a message: git cuts off what follows this line, which may be a
- * diff with what the commit removes.
+ * Cuts a commit message file at git's scissors line. Git drops everything below it, which may be a
+ * diff with content that the commit removes.
  */
-export function messageOf(file: string): string {
-  const [, before] = /^([^]*?^)[^\n]? -{24} >8 -{24}$/m.exec(file) ?? []
-  return before ?? file
+export function stripScissors(file: string): string {
+  const [, message] = /^([^]*?^)[^\n]? -{24} >8 -{24}$/m.exec(file) ?? []
+  return message ?? file
 }

@@ -1,3 +1,4 @@
+/** A lock file that serializes changes to one file by several processes. */
 import { closeSync, lstatSync, openSync, renameSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
@@ -5,23 +6,17 @@ import { UsageError } from '../../model/errors.ts'
 
 const RETRY_MS = 15
 
-/**
- * Whoever holds a lock so long is not there any more: it is held for as long as a file takes to be
- * written.
- */
+/** Age of a lock whose process must be dead: a lock is held only while one file is written. */
 const STALE_MS = 10_000
 
-/**
- * Does something while nobody else who asks for the same does. Throws a UsageError where no lock
- * can be made.
- */
+/** Runs `work` while holding `PATH.lock`. Throws a UsageError where no lock can be created. */
 export async function withLock<Outcome>(
   path: string,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
   const lock = `${path}.lock`
-  while (!take(lock)) {
-    dropStale(lock)
+  while (!tryCreate(lock)) {
+    removeStale(lock)
     await setTimeout(RETRY_MS)
   }
   try {
@@ -31,9 +26,9 @@ export async function withLock<Outcome>(
   }
 }
 
-function take(lock: string): boolean {
+function tryCreate(lock: string): boolean {
   try {
-    // Fails if anything is there, a link included.
+    // The flag `wx` fails if the path exists, even as a symbolic link.
     closeSync(openSync(lock, 'wx', 0o600))
     return true
   } catch (error) {
@@ -44,18 +39,18 @@ function take(lock: string): boolean {
 }
 
 /**
- * Moved away first, which only one of those who wait can do; a fresh one that was moved by mistake
- * is put back.
+ * Removes a stale lock. The lock is renamed first, which only one waiting process can do; a fresh
+ * lock that was renamed by mistake is renamed back.
  */
-function dropStale(lock: string): void {
+function removeStale(lock: string): void {
   if (!isStale(lock)) return
-  const aside = `${lock}.${randomBytes(6).toString('hex')}`
+  const renamed = `${lock}.${randomBytes(6).toString('hex')}`
   try {
-    renameSync(lock, aside)
-    if (isStale(aside)) rmSync(aside, { force: true })
-    else renameSync(aside, lock)
+    renameSync(lock, renamed)
+    if (isStale(renamed)) rmSync(renamed, { force: true })
+    else renameSync(renamed, lock)
   } catch {
-    // Another was faster.
+    // Another process renamed the lock first.
   }
 }
 

@@ -1,4 +1,4 @@
-/** `--output FILE`: all of it or nothing, and never through a link. */
+/** Writes output files whole or not at all, and never through a symbolic link. */
 import {
   accessSync,
   constants,
@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 import { crypto } from '../../model/lazy-crypto.ts'
 
-const reasons: Readonly<Record<string, string>> = {
+const reasonsByCode: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'its folder is not a folder',
   EACCES: 'permission denied',
@@ -22,48 +22,49 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /**
- * Throws a UsageError where a report surely cannot be written, so that this is known before a long
- * scan.
+ * Throws a UsageError where `path` cannot be written. Commands call this before a long scan, so
+ * that the error comes at once.
  */
 export function checkOutputFile(path: string): void {
   try {
     const folder = dirname(path)
-    if (!statSync(folder).isDirectory()) throw refusal(path, 'its folder is not a folder')
+    if (!statSync(folder).isDirectory()) throw writeError(path, 'its folder is not a folder')
     accessSync(folder, constants.W_OK)
-    const there = lstatSync(path, { throwIfNoEntry: false })
-    if (there?.isSymbolicLink()) throw refusal(path, 'it is a symbolic link')
-    if (there?.isDirectory()) throw refusal(path, 'it is a folder')
-    if (there && !there.isFile()) throw refusal(path, 'it is not a regular file')
+    const stat = lstatSync(path, { throwIfNoEntry: false })
+    if (stat?.isSymbolicLink()) throw writeError(path, 'it is a symbolic link')
+    if (stat?.isDirectory()) throw writeError(path, 'it is a folder')
+    if (stat && !stat.isFile()) throw writeError(path, 'it is not a regular file')
   } catch (error) {
-    throw asRefusal(path, error)
+    throw asWriteError(path, error)
   }
 }
 
 /**
- * Writes beside the file, then renames: a link or a file put there meanwhile is replaced, not
- * followed.
+ * Writes a temporary file in the same folder and renames it to `path`: a link or file that appears
+ * there meanwhile is replaced, not followed.
  */
 export function writeOutputFile(path: string, text: string, isPrivate: boolean): void {
   checkOutputFile(path)
-  const draft = join(
+  const temporaryPath = join(
     dirname(path),
     `.${basename(path).slice(0, 100)}.${crypto().randomBytes(6).toString('hex')}.tmp`,
   )
   try {
-    writeFileSync(draft, text, { flag: 'wx', mode: isPrivate ? 0o600 : 0o666, flush: true })
-    renameSync(draft, path)
+    const mode = isPrivate ? 0o600 : 0o666
+    writeFileSync(temporaryPath, text, { flag: 'wx', mode, flush: true })
+    renameSync(temporaryPath, path)
   } catch (error) {
-    rmSync(draft, { force: true })
-    throw asRefusal(path, error)
+    rmSync(temporaryPath, { force: true })
+    throw asWriteError(path, error)
   }
 }
 
-function asRefusal(path: string, error: unknown): UsageError {
+function asWriteError(path: string, error: unknown): UsageError {
   if (error instanceof UsageError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-  return refusal(path, reasons[code] ?? code)
+  return writeError(path, reasonsByCode[code] ?? code)
 }
 
-function refusal(path: string, reason: string): UsageError {
+function writeError(path: string, reason: string): UsageError {
   return new UsageError(`cannot write ${path}: ${reason}`)
 }

@@ -1,3 +1,4 @@
+/** Scans the work tree and, on request, the history: for `baseline` and `allow stale`. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
@@ -7,40 +8,30 @@ import type { ScanOptions, Target } from '../../model/target.ts'
 import type { Overrides } from '../commands/scan.ts'
 import type { Io } from '../process/io.ts'
 
-interface Everything {
-  /** In the files git would take; of a folder without git, in all of them. */
+interface FilesAndHistory {
+  /** Findings in the files git would commit; outside of a repository, in all files. */
   readonly files: readonly Finding[]
-  /** In any object; none where history was not asked for. */
+  /** Findings in any object; empty when history was not requested. */
   readonly history: readonly Finding[]
   readonly complete: boolean
 }
 
-interface Wish {
-  readonly doors: Overrides
+interface FilesAndHistoryRequest {
+  readonly overrides: Overrides
   readonly history: boolean
 }
 
-/**
- * Scans the files around the current folder, all of the repository's, and its history if that is
- * wished for.
- */
+/** Scans all files of the repository around the current folder, and its history if requested. */
 export async function scanFilesAndHistory(
   policy: Policy,
   io: Io,
-  { doors, history }: Wish,
-): Promise<Everything> {
-  const scan = doors.scan ?? (await import('../../scan/scan.ts')).scan
+  { overrides, history }: FilesAndHistoryRequest,
+): Promise<FilesAndHistory> {
+  const scan = overrides.scan ?? (await import('../../scan/scan.ts')).scan
   const options: ScanOptions = { cwd: io.cwd, env: io.env, signal: io.signal, policy }
-  const top = await repositoryTop(io)
-  const targets: readonly Target[] =
-    top === undefined
-      ? [{ name: 'scan', git: false }]
-      : [
-          ...(top === null ? [] : [{ name: 'scan' } as const]),
-          ...(history ? [{ name: 'history' } as const] : []),
-        ]
   const results = new Map<Target['name'], Awaited<ReturnType<typeof scan>>>()
-  for (const target of targets) results.set(target.name, await scan(target, options))
+  for (const target of targetsFor(await repositoryTop(io), history))
+    results.set(target.name, await scan(target, options))
   return {
     files: results.get('scan')?.findings ?? [],
     history: results.get('history')?.findings ?? [],
@@ -48,7 +39,15 @@ export async function scanFilesAndHistory(
   }
 }
 
-/** Null for a bare repository, undefined for none. */
+function targetsFor(top: string | null | undefined, history: boolean): readonly Target[] {
+  if (top === undefined) return [{ name: 'scan', git: false }]
+  return [
+    ...(top === null ? [] : [{ name: 'scan' } as const]),
+    ...(history ? [{ name: 'history' } as const] : []),
+  ]
+}
+
+/** Returns the top of the work tree, null for a bare repository, undefined outside of one. */
 async function repositoryTop({ cwd, env }: Io): Promise<string | null | undefined> {
   const { openRepository } = await import('../../git/commands/repository.ts')
   try {

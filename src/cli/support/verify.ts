@@ -1,177 +1,180 @@
 /**
- * `--verify` and `oakum verify`: what may be asked of AWS, the question before, and the answers
- * after a scan.
+ * `--verify` and `oakum verify`: checks what may be asked of AWS, asks the user for consent, and
+ * adds the answers to a scan's findings.
  */
 import type { VerifyPolicy } from '../../config/configuration.ts'
 import { UsageError } from '../../model/errors.ts'
 import type { Finding } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import type { VerificationPlan, VerifyOptions } from '../../verify/verify.ts'
-import { askLine, askNoMore, confirm } from './ask-line.ts'
+import { askLine, confirm, stopAsking } from './ask-line.ts'
 import type { Invocation } from '../arguments/command-line.ts'
 import { isCi } from '../arguments/environment.ts'
-import { line } from './failure.ts'
+import { messageLine } from './failure.ts'
 import type { Io } from '../process/io.ts'
-import { consents, type OptionName } from '../arguments/options.ts'
+import { consentChoices } from '../arguments/choices.ts'
+import type { OptionName } from '../arguments/options.ts'
 import { startCount } from './progress.ts'
-import { choiceOf, lastOf } from '../arguments/settings.ts'
+import { choiceOf, lastValueOf } from '../arguments/settings.ts'
 
-/** What was asked for, as far as it is allowed. */
-export interface VerifyWish {
+/** Verification that the options request and the configuration permits. */
+export interface VerifyRequest {
   /**
-   * Use the keys that are found: `yes`, `ask` first, or without a question only those of these
-   * accounts.
+   * Whether to send requests signed with the keys that are found: `yes`, or `ask` the user first.
+   * Keys of `agreedAccounts` need no question.
    */
   readonly keys?: 'yes' | 'ask'
-  /** Accounts that configuration agrees to. */
-  readonly agreed: readonly string[]
-  /** Ask about key ids with this profile. */
+  /** AWS accounts that the configuration agrees to. */
+  readonly agreedAccounts: readonly string[]
+  /** AWS profile with which to look up key ids. */
   readonly profile?: string
   readonly options: Pick<VerifyOptions, 'accounts' | 'canaries' | 'endpoint'>
 }
 
-const companions: readonly OptionName[] = ['verify-accounts', 'verify-canaries', 'sts-endpoint']
+/** Options that are valid only together with `--verify` or `--with-profile`. */
+const dependentOptions: readonly OptionName[] = [
+  'verify-accounts',
+  'verify-canaries',
+  'sts-endpoint',
+]
 
 /**
- * What the options ask for; undefined for no verification. Throws a UsageError where that may not
- * be, before anything is read.
+ * Returns the verification that the options request; undefined for none. Throws a UsageError,
+ * before anything is read, where verification is not permitted.
  */
-export async function verifyWishOf(
+export async function readVerifyRequest(
   invocation: Invocation,
   io: Io,
   policy: VerifyPolicy,
-): Promise<VerifyWish | undefined> {
-  const profile = lastOf(invocation, 'with-profile')
+): Promise<VerifyRequest | undefined> {
+  const profile = lastValueOf(invocation, 'with-profile')
   const consent =
-    choiceOf(invocation, 'verify', consents) ??
+    choiceOf(invocation, 'verify', consentChoices) ??
     (invocation.command === 'verify' && profile === undefined ? 'ask' : undefined)
   if (consent === undefined && profile === undefined) {
-    const lone = companions.find(
+    const dependent = dependentOptions.find(
       (name) => invocation.values.has(name) || invocation.switches.has(name),
     )
-    if (lone !== undefined) throw new UsageError(`--${lone} goes with --verify`)
+    if (dependent !== undefined) throw new UsageError(`--${dependent} needs --verify`)
     return undefined
   }
-  refuseHooks(io)
+  const refusal = hookRefusal(io)
+  if (refusal !== undefined) throw new UsageError(refusal)
   if (invocation.values.has('shard'))
     throw new UsageError(
-      'a shard is not verified: merge the reports of all shards, and give oakum verify the merged one',
+      'a shard cannot be verified: merge the reports of all shards, then run oakum verify on the result',
     )
   if (policy === 'off')
     throw new UsageError(
-      'the configuration forbids to ask anybody about credentials (verify: off); --no-config leaves it out',
+      'the configuration forbids verification (verify: off); --no-config ignores it',
     )
-  const agreed = typeof policy === 'string' ? [] : policy
-  if (consent === 'ask' && agreed.length === 0 && !canAsk(io)) {
+  const agreedAccounts = typeof policy === 'string' ? [] : policy
+  if (consent === 'ask' && agreedAccounts.length === 0 && !canAsk(io)) {
     throw new UsageError(
-      'asking AWS needs your consent, and there is no terminal to ask on: --verify=yes gives it',
+      'verification with AWS needs your consent, and there is no terminal to ask on: --verify=yes gives it',
     )
   }
   return {
     ...(consent && { keys: consent }),
-    agreed,
+    agreedAccounts,
     ...(profile !== undefined && { profile }),
-    options: await verifyOptionsOf(invocation),
+    options: await readVerifyOptions(invocation),
   }
 }
 
-/** What of the options limits verification. */
-export async function verifyOptionsOf(invocation: Invocation): Promise<VerifyWish['options']> {
-  const endpoint = lastOf(invocation, 'sts-endpoint')
+/** Reads the options that limit verification. */
+export async function readVerifyOptions(invocation: Invocation): Promise<VerifyRequest['options']> {
+  const address = lastValueOf(invocation, 'sts-endpoint')
   const accounts = invocation.values
     .get('verify-accounts')
     ?.flatMap((list) => list.split(','))
     .map((account) => account.trim())
-  const wrong = accounts?.find((account) => !/^\d{12}$/.test(account))
-  if (wrong !== undefined)
+  const invalid = accounts?.find((account) => !/^\d{12}$/.test(account))
+  if (invalid !== undefined)
     throw new UsageError(
-      `--verify-accounts takes AWS account numbers of twelve digits, with a comma between; what is "${wrong}"?`,
+      `--verify-accounts takes comma-separated AWS account numbers of twelve digits, not "${invalid}"`,
     )
-  const checked =
-    endpoint === undefined
+  const endpoint =
+    address === undefined
       ? undefined
-      : (await import('../../verify/endpoint.ts')).checkEndpoint(endpoint)
+      : (await import('../../verify/endpoint.ts')).checkEndpoint(address)
   return {
     canaries: invocation.switches.has('verify-canaries'),
     ...(accounts && { accounts }),
-    ...(checked !== undefined && { endpoint: checked }),
+    ...(endpoint !== undefined && { endpoint }),
   }
 }
 
-function refuseHooks(io: Io): void {
-  const refusal = hookRefusal(io)
-  if (refusal !== undefined) throw new UsageError(refusal)
-}
-
 /**
- * Why nobody is asked here, if so: git sets `GIT_EXEC_PATH` for all that it starts, hooks and
- * aliases.
+ * Returns why nothing may be verified in this process, or undefined if it may. Git sets
+ * `GIT_EXEC_PATH` for all hooks and aliases that it starts.
  */
 export function hookRefusal({ env }: Pick<Io, 'env'>): string | undefined {
-  const sign = ['GIT_EXEC_PATH', 'GIT_QUARANTINE_PATH', 'PRE_COMMIT'].find(
+  const variable = ['GIT_EXEC_PATH', 'GIT_QUARANTINE_PATH', 'PRE_COMMIT'].find(
     (name) => env[name] !== undefined,
   )
-  return sign === undefined
+  return variable === undefined
     ? undefined
-    : `nobody is asked about credentials from within a hook or alias of git (${sign} is set): run it by itself`
+    : `credentials are not verified inside a git hook or alias (${variable} is set): run oakum directly`
 }
 
+/** True when somebody at a terminal can answer a question. */
 function canAsk({ stdinIsTTY, stderr, env }: Io): boolean {
   return stdinIsTTY === true && stderr.isTTY && !isCi(env)
 }
 
-/** The result with what AWS says of the keys in it. */
+/** Returns `result` with the answers of AWS in its findings. */
 export async function verifyResult(
   result: ScanResult,
-  wish: VerifyWish,
+  request: VerifyRequest,
   io: Io,
   { quiet }: { readonly quiet: boolean },
 ): Promise<ScanResult> {
   if (io.signal.aborted) return result
   try {
-    return { ...result, findings: await verified(result.findings, wish, io, quiet) }
+    return { ...result, findings: await verifyFindings(result.findings, request, io, quiet) }
   } finally {
-    if (canAsk(io)) await askNoMore(io)
+    if (canAsk(io)) await stopAsking(io)
   }
 }
 
-async function verified(
+async function verifyFindings(
   findings: readonly Finding[],
-  wish: VerifyWish,
+  request: VerifyRequest,
   io: Io,
   quiet: boolean,
 ): Promise<readonly Finding[]> {
-  const used = wish.keys === undefined ? findings : await useKeys(findings, wish, io, quiet)
-  return wish.profile === undefined || io.signal.aborted
-    ? used
-    : lookUpIds(used, wish.profile, wish, { io, quiet })
+  const tried = request.keys === undefined ? findings : await tryKeys(findings, request, io, quiet)
+  return request.profile === undefined || io.signal.aborted
+    ? tried
+    : lookUpIds(tried, request.profile, request, { io, quiet })
 }
 
-async function useKeys(
+/** Verifies keys by signing a request with each. */
+async function tryKeys(
   findings: readonly Finding[],
-  { keys, agreed, options }: VerifyWish,
+  { keys, agreedAccounts, options }: VerifyRequest,
   io: Io,
   quiet: boolean,
 ): Promise<readonly Finding[]> {
   const { planVerification, verify } = await import('../../verify/verify.ts')
   const plan = planVerification(findings, options)
   const isAgreed =
-    keys === 'yes' || isWithin(plan, agreed) || (canAsk(io) && (await agrees(plan, options, io)))
+    keys === 'yes' ||
+    isWithinAccounts(plan, agreedAccounts) ||
+    (canAsk(io) && (await askConsent(plan, options, io)))
   if (keys === 'yes' && plan.credentials.size > 0 && !quiet)
     io.stderr.write(
-      line(
-        `asking AWS about ${counted(plan.credentials.size)}, which CloudTrail logs in the account of each`,
+      messageLine(
+        `verifying ${countKeys(plan.credentials.size)} with AWS; CloudTrail logs each request ` +
+          'in the account of its key',
       ),
     )
-  // What was not agreed to is not asked; what the configuration agrees to is.
+  // Without consent, only keys of accounts that the configuration agrees to are verified.
   const accounts = isAgreed
     ? options.accounts
-    : agreed.filter((account) => options.accounts?.includes(account) ?? true)
-  const progress = startCount(
-    io,
-    (done, total) => `asked about ${done} of ${counted(total)}`,
-    quiet,
-  )
+    : agreedAccounts.filter((account) => options.accounts?.includes(account) ?? true)
+  const progress = startCount(io, (done, total) => `verified ${done} of ${countKeys(total)}`, quiet)
   try {
     return await verify(findings, {
       ...options,
@@ -184,30 +187,35 @@ async function useKeys(
   }
 }
 
-function isWithin({ credentials }: VerificationPlan, accounts: readonly string[]): boolean {
+function isWithinAccounts({ credentials }: VerificationPlan, accounts: readonly string[]): boolean {
   return [...credentials.values()].every((group) =>
     group.every(({ finding }) => accounts.includes(finding.facts['accountId'] ?? '')),
   )
 }
 
-async function agrees(
+async function askConsent(
   { credentials }: VerificationPlan,
-  options: VerifyWish['options'],
+  options: VerifyRequest['options'],
   io: Io,
 ): Promise<boolean> {
   const { consentText } = await import('../../verify/consent.ts')
   io.stderr.write(consentText(credentials.size, options))
-  return confirm(io, 'Ask AWS?')
+  return confirm(io, 'Verify with AWS?')
 }
 
+/** Looks up key ids with an AWS profile, without using the keys that were found. */
 async function lookUpIds(
   findings: readonly Finding[],
   profile: string,
-  { options }: VerifyWish,
+  { options }: VerifyRequest,
   { io, quiet }: { readonly io: Io; readonly quiet: boolean },
 ): Promise<readonly Finding[]> {
   const { lookUp } = await import('../../verify/profile.ts')
-  const progress = startCount(io, (done, total) => `looked up ${done} of ${counted(total)}`, quiet)
+  const progress = startCount(
+    io,
+    (done, total) => `looked up ${done} of ${countKeys(total)}`,
+    quiet,
+  )
   try {
     return await lookUp(findings, {
       ...options,
@@ -221,6 +229,6 @@ async function lookUpIds(
   }
 }
 
-function counted(keys: number): string {
-  return `${keys} access ${keys === 1 ? 'key' : 'keys'}`
+function countKeys(count: number): string {
+  return `${count} access ${count === 1 ? 'key' : 'keys'}`
 }

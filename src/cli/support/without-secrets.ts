@@ -1,17 +1,19 @@
+/** Removes secrets from texts that may quote the command line or git's output. */
+
 /**
- * The text of an error without the secrets that the rules find in it: errors quote the command
- * line, and git. It is searched as it is and as a path, whose slashes are no part of names.
+ * Returns `text` without the secrets that the rules find in it. The text is scanned twice, the
+ * second time with NUL in place of each `/`, so that a secret is also found as part of a path.
  */
 export async function withoutSecrets(text: string): Promise<string> {
   const { scan } = await import('../../scan/scan.ts')
   const { scrubber } = await import('../../model/scrubber.ts')
   const { findings } = await scan({
     name: 'stdin',
-    stream: once(`${text}\0${text.replaceAll('/', '\0')}`),
+    stream: streamOf(`${text}\0${text.replaceAll('/', '\0')}`),
   })
   return scrubber(findings)(text)
 }
 
-async function* once(text: string): AsyncGenerator<Uint8Array> {
+async function* streamOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text)
 }

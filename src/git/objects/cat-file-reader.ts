@@ -1,3 +1,4 @@
+import { sizeSkip } from '../../model/limits.ts'
 import type { Skip } from '../../model/model.ts'
 import { PendingIds, type Blocks } from './pending-ids.ts'
 import { BatchParser, MalformedOutput } from './cat-file.ts'
@@ -126,14 +127,11 @@ function* counted(
       const last = 'missing' in object || object.last
       progress.midway = !last
       if ('missing' in object) yield { outcome: 'failed', reason: 'missing', object: object.id }
-      else if (object.kind !== 'blob' || object.size <= progress.maxBlobBytes) yield object
-      else if (object.start === 0)
-        yield {
-          outcome: 'bounded',
-          reason: 'too-large',
-          object: object.id,
-          detail: `${object.size} bytes`,
-        }
+      else if (object.kind !== 'blob') yield object
+      else {
+        const skip = sizeSkip(object.size, progress.maxBlobBytes, { object: object.id })
+        if (skip === undefined || object.start === 0) yield skip ?? object
+      }
       if (last) progress.done += 1
     }
   } catch (error) {

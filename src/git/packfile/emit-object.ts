@@ -1,5 +1,6 @@
 import type { GitObject } from '../objects/objects.ts'
 import { windowsIn } from '../objects/windows.ts'
+import { sizeSkip } from '../../model/limits.ts'
 import type { Skip } from '../../model/model.ts'
 import { type Entries, kindOf } from './plan/entries.ts'
 import type { IdTable } from './id-table.ts'
@@ -60,12 +61,11 @@ export function* emitObject(
   { kernel, maxBlobBytes }: Pick<WalkContext, 'kernel' | 'maxBlobBytes'>,
 ): Generator<GitObject | Skip> {
   const kind = kindOf(plan.entries.types[entry])
-  const tooLarge = kind === 'blob' && size > maxBlobBytes
-  if (!isSelected(plan.marks[entry]) || (content === undefined && !tooLarge)) return
+  if (!isSelected(plan.marks[entry]) || (content === undefined && size <= maxBlobBytes)) return
   const id = plan.names.nameOf(plan.entries.names[entry] ?? 0)
-  if (tooLarge || content === undefined)
-    yield { outcome: 'bounded', reason: 'too-large', object: id, detail: `${size} bytes` }
-  else
+  const skip = kind === 'blob' ? sizeSkip(size, maxBlobBytes, { object: id }) : undefined
+  if (skip !== undefined) yield skip
+  else if (content !== undefined)
     for (const { start, bytes, last } of windowsIn(
       kernel.memory().subarray(content.from, content.to),
     ))

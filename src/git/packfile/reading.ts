@@ -3,6 +3,7 @@ import type { GitObject, FilteredBatch } from '../objects/objects.ts'
 import { FilterResult, type FilterStats } from '../objects/object-filter.ts'
 import { windowsIn } from '../objects/windows.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
+import { sizeSkip } from '../../model/limits.ts'
 import type { ObjectKind, Skip } from '../../model/model.ts'
 import type { WorkerPool, ReadSummary } from './workers/worker-pool.ts'
 import type { ObjectReadWorker } from './workers/object-read-worker.ts'
@@ -83,8 +84,8 @@ function* looseBatch({
     const own = shard === undefined || isOfShard(file.id, shard)
     if (kinds?.includes(kind) === false || (!own && kind !== 'tree')) continue
     const size = content.length
-    if (kind === 'blob' && size > maxBlobBytes)
-      yield { outcome: 'bounded', reason: 'too-large', object: file.id, detail: `${size} bytes` }
+    const skip = kind === 'blob' ? sizeSkip(size, maxBlobBytes, { object: file.id }) : undefined
+    if (skip !== undefined) yield skip
     else if (sifting !== undefined && sifting.look(content, kind) !== FilterResult.found) {
       if (own) sifting.pass(kind, size)
     } else for (const window of windowsIn(content)) yield { id: file.id, kind, size, ...window }

@@ -1,46 +1,71 @@
-/** Which commits and refs a rewrite changes. */
+/** Finds the commits and refs that a rewrite changes. */
 import { ObjectHistory } from '../../git/attribution/history/object-history.ts'
 import { findWanted } from '../../git/attribution/sightings.ts'
 import { ScanError } from '../../model/errors.ts'
 import { catFileReader } from '../../git/objects/cat-file-reader.ts'
 import { linesOf } from '../../git/objects/lines.ts'
 import type { Repository } from '../../git/commands/repository.ts'
-import { readGit, startGit } from '../../git/commands/run.ts'
+import { type GitCall, readGit, startGit } from '../../git/commands/run.ts'
 import type { Finding, Place, Skip } from '../../model/model.ts'
-import { readRefs } from '../rewrite/refs.ts'
+import { readRefs, type RefState } from '../rewrite/refs.ts'
 
-/** Commits get other names from where a secret came in; so does all that comes after. */
-export interface Impact {
+/**
+ * Commits and refs that a rewrite changes. A commit that introduces a secret gets a new id, and so
+ * do all its descendants.
+ */
+export interface RewriteImpact {
   readonly commits: number
   readonly changed: number
-  /** Changed commits none of whose parents changes: where it begins. */
+  /** Changed commits without a changed parent, at most `MAX_FIRST_COMMITS`. */
   readonly first: readonly string[]
-  /** Full names, as text. */
+  /** Full names of changed refs, decoded from UTF-8. */
   readonly branches: readonly string[]
   readonly tags: readonly string[]
   readonly remotes: readonly string[]
   readonly others: readonly string[]
 }
 
-/** Hosts ask for the first few. */
-const MAX_FIRST = 20
+/** Limit for the first changed commits; hosts such as GitHub ask for them. */
+const MAX_FIRST_COMMITS = 20
 
-/** Goes through trees and commits once, and through the graph once. */
+/** Reads all trees and commits once to find where secrets were introduced, then walks the graph. */
 export async function impactOf(
   repository: Repository,
   findings: readonly Finding[],
   signal: AbortSignal,
-): Promise<Impact> {
+): Promise<RewriteImpact> {
   const call = { ...repository, signal }
-  const seeds = await entryCommits(repository, findings, signal)
+  const introducing = await introducingCommits(repository, findings, signal)
   const refs = await readRefs(call)
+  const { commits, changed, first } = await walkCommits(call, refs, introducing)
+  const peeled = await readGit({
+    ...call,
+    args: ['cat-file', '--batch-check=%(objectname)', '--buffer'],
+    input: refs.all.map(({ id }) => `${id}^{}\n`),
+  })
+  const targets = peeled.toString('latin1').split('\n')
+  const changedRefs = refs.all
+    .filter(({ id }, index) => changed.has(targets[index] ?? '') || introducing.has(id))
+    .map(({ name }) => Buffer.from(name, 'latin1').toString('utf8'))
+  return { commits, changed: changed.size, first, ...groupRefs(changedRefs) }
+}
+
+interface WalkedCommits {
+  readonly commits: number
+  readonly changed: ReadonlySet<string>
+  readonly first: readonly string[]
+}
+
+/** Walks all commits, parents first, and collects those that a rewrite changes. */
+async function walkCommits(
+  call: GitCall,
+  { all, head }: RefState,
+  introducing: ReadonlySet<string>,
+): Promise<WalkedCommits> {
   const start = [
-    ...(refs.all.length > 0 ? ['--all'] : []),
-    ...(refs.head !== undefined && 'commit' in refs.head ? ['HEAD'] : []),
+    ...(all.length > 0 ? ['--all'] : []),
+    ...(head !== undefined && 'commit' in head ? ['HEAD'] : []),
   ]
-  const changed = new Set<string>()
-  const first: string[] = []
-  let commits = 0
   const walk = startGit({
     ...call,
     args: [
@@ -51,40 +76,29 @@ export async function impactOf(
       ...(start.length > 0 ? start : ['--no-walk', '--all']),
     ],
   })
+  const changed = new Set<string>()
+  const first: string[] = []
+  let commits = 0
   for await (const lines of linesOf(walk.stdout)) {
     for (const line of lines) {
       const [commit = '', ...parents] = line.split(' ')
       commits += 1
-      const inherits = parents.some((parent) => changed.has(parent))
-      if (!inherits && !seeds.has(commit)) continue
+      const hasChangedParent = parents.some((parent) => changed.has(parent))
+      if (!hasChangedParent && !introducing.has(commit)) continue
       changed.add(commit)
-      if (!inherits && first.length < MAX_FIRST) first.push(commit)
+      if (!hasChangedParent && first.length < MAX_FIRST_COMMITS) first.push(commit)
     }
   }
   const failure = await walk.failure
   if (failure !== undefined) throw new ScanError(`git rev-list failed: ${failure}`)
-  const peeled = (
-    await readGit({
-      ...call,
-      args: ['cat-file', '--batch-check=%(objectname)', '--buffer'],
-      input: refs.all.map(({ id }) => `${id}^{}\n`),
-    })
-  )
-    .toString('latin1')
-    .split('\n')
-  const names = refs.all.flatMap(({ name, id }, at) =>
-    changed.has(peeled[at] ?? '') || seeds.has(id)
-      ? [Buffer.from(name, 'latin1').toString('utf8')]
-      : [],
-  )
-  return { commits, changed: changed.size, first, ...sorted(names) }
+  return { commits, changed, first }
 }
 
 /**
- * Commits in which a secret came in, each of them and not only the earliest; tags whose own message
- * holds one.
+ * Returns all commits that introduce a secret, not only the earliest, and all commits and tags
+ * whose own message contains one.
  */
-async function entryCommits(
+async function introducingCommits(
   repository: Repository,
   findings: readonly Finding[],
   signal: AbortSignal,
@@ -92,17 +106,17 @@ async function entryCommits(
   const reader = catFileReader(repository, 2)
   const skips: Skip[] = []
   const lookup = { reader, signal, onSkip: (skip: Skip): void => void skips.push(skip) }
-  const seen = findings.map(withoutCommits)
-  const wanted = await findWanted(seen, repository.idLength / 2, lookup)
-  const history = await ObjectHistory.read(repository, lookup, wanted)
-  const eventsOf = wanted.eventsOf(await history.introductions())
-  const [failed] = skips.filter(({ outcome }) => outcome === 'failed')
+  const unattributed = findings.map(withoutCommits)
+  const objects = await findWanted(unattributed, repository.idLength / 2, lookup)
+  const history = await ObjectHistory.read(repository, lookup, objects)
+  const eventsOf = objects.eventsOf(await history.introductions())
+  const failed = skips.find(({ outcome }) => outcome === 'failed')
   if (failed !== undefined)
     throw new ScanError(
-      `what a rewrite would change cannot be told: ${failed.detail ?? failed.reason}`,
+      `cannot determine what a rewrite would change: ${failed.detail ?? failed.reason}`,
     )
   const commits = new Set<string>()
-  for (const place of seen.flatMap(({ places }) => places)) {
+  for (const place of unattributed.flatMap(({ places }) => places)) {
     if (place.origin.kind === 'message')
       for (const id of [place.origin.commit, place.origin.object]) commits.add(id ?? '')
     else for (const { commit } of eventsOf(place)) commits.add(commit)
@@ -110,7 +124,7 @@ async function entryCommits(
   return commits
 }
 
-/** As before it was attributed, so that it can be looked for again. */
+/** Undoes the attribution of a finding, so that its objects are looked up again. */
 function withoutCommits(finding: Finding): Finding {
   const [first, ...rest] = finding.places
   return { ...finding, places: [withoutCommit(first), ...rest.map(withoutCommit)] }
@@ -121,20 +135,14 @@ function withoutCommit(place: Place): Place {
   return place.origin.kind === 'commit' ? { ...place, origin } : place
 }
 
-function sorted(
+function groupRefs(
   names: readonly string[],
-): Pick<Impact, 'branches' | 'tags' | 'remotes' | 'others'> {
-  const below = (folder: string): readonly string[] =>
+): Pick<RewriteImpact, 'branches' | 'tags' | 'remotes' | 'others'> {
+  const namesBelow = (folder: string): readonly string[] =>
     names.filter((name) => name.startsWith(folder))
-  const [branches, tags, remotes] = [
-    below('refs/heads/'),
-    below('refs/tags/'),
-    below('refs/remotes/'),
-  ]
-  return {
-    branches,
-    tags,
-    remotes,
-    others: names.filter((name) => ![...branches, ...tags, ...remotes].includes(name)),
-  }
+  const branches = namesBelow('refs/heads/')
+  const tags = namesBelow('refs/tags/')
+  const remotes = namesBelow('refs/remotes/')
+  const grouped = new Set([...branches, ...tags, ...remotes])
+  return { branches, tags, remotes, others: names.filter((name) => !grouped.has(name)) }
 }

@@ -1,16 +1,20 @@
-/** A history with findings → what to do, in order. Reads only. */
+/** Makes a rotation and rewrite plan from a scan of the history. Only reads the repository. */
 import type { Repository } from '../../git/commands/repository.ts'
-import type { Finding, Skip } from '../../model/model.ts'
+import type { Exposure, Finding, Skip } from '../../model/model.ts'
 import { noPolicy, type Policy } from '../../model/policy.ts'
 import { scan } from '../../scan/scan.ts'
-import { checkFingerprints, type Choice, chosenOf } from '../rewrite/choice.ts'
+import {
+  checkFingerprints,
+  type FindingSelection,
+  selectFindings,
+} from '../rewrite/finding-selection.ts'
 import { type Edits, editsOf } from '../rewrite/edits.ts'
-import { type Impact, impactOf } from './impact.ts'
+import { type RewriteImpact, impactOf } from './impact.ts'
 import { type Person, recentPeople, type Remote, remotesOf } from './people.ts'
 import { type ReplacementFile, replacementFile } from './replacement-file.ts'
-import { valueFamily, valueRules } from '../rewrite/values.ts'
+import { VALUE_RULE_FAMILY, valueRules } from '../rewrite/values.ts'
 
-export interface PlanRequest extends Choice {
+export interface PlanRequest extends FindingSelection {
   readonly repository: Repository
   readonly policy: Policy
   readonly removePaths: readonly string[]
@@ -18,20 +22,20 @@ export interface PlanRequest extends Choice {
   readonly signal: AbortSignal
 }
 
-/** What is known of the way from here to a history without the secrets. */
 export interface RewritePlan {
+  /** Top of the work tree, or the git folder of a bare repository. */
   readonly repository: string
-  /** To rotate: what others may have seen. */
+  /** Credentials to rotate: others may have seen them. */
   readonly published: readonly Finding[]
-  /** What the next push would publish. */
+  /** Credentials that the next push would publish. */
   readonly pending: readonly Finding[]
-  /** What no branch or tag leads to: a rewrite does not carry it over. */
+  /** Credentials that no branch or tag leads to: a rewrite does not carry them over. */
   readonly local: readonly Finding[]
   readonly edits: Edits
-  readonly impact: Impact
+  readonly impact: RewriteImpact
   readonly replacements: ReplacementFile
   readonly removePaths: readonly string[]
-  /** Env files in which secrets were found: candidates to go from all commits. */
+  /** Env files with secrets: candidates for removal from all commits. */
   readonly envPaths: readonly string[]
   readonly people: readonly Person[]
   readonly remotes: readonly Remote[]
@@ -39,7 +43,7 @@ export interface RewritePlan {
   readonly complete: boolean
 }
 
-/** Scans the history, looks what it would take, and changes nothing. */
+/** Scans the history and collects everything that the plan needs. */
 export async function makePlan(request: PlanRequest): Promise<RewritePlan> {
   const { repository, policy, env, signal } = request
   const call = { ...repository, signal }
@@ -47,47 +51,54 @@ export async function makePlan(request: PlanRequest): Promise<RewritePlan> {
   const target = { name: 'history', path: repository.cwd } as const
   const result = await scan(target, { ...options, policy, cache: true })
   signal.throwIfAborted()
-  checkFingerprints(result.findings, request, 'of the history')
-  const chosen = chosenOf(result.findings, request)
-  const exposed = chosen.filter(
-    ({ attribution }) =>
-      attribution?.exposure === 'published' || attribution?.exposure === 'pending',
+  checkFingerprints(result.findings, request, 'in the history')
+  const chosen = selectFindings(result.findings, request)
+  const published = chosen.filter((finding) => exposureOf(finding) === 'published')
+  const pending = chosen.filter((finding) => exposureOf(finding) === 'pending')
+  const exposed = chosen.filter((finding) =>
+    ['published', 'pending'].includes(exposureOf(finding) ?? ''),
   )
   const { rules } = valueRules(exposed)
-  // The values themselves, wherever else they stand.
-  const values =
+  // A second scan finds the same values wherever else they occur.
+  const valueScan =
     rules.length === 0
       ? undefined
       : await scan(target, {
           ...options,
           policy: { ...noPolicy, rules, markers: 'ignore' },
-          rules: [valueFamily],
+          rules: [VALUE_RULE_FAMILY],
         })
   signal.throwIfAborted()
-  const everywhere = [...exposed, ...(values?.findings ?? [])]
-  const edits = editsOf(everywhere)
+  const occurrences = [...exposed, ...(valueScan?.findings ?? [])]
+  const edits = editsOf(occurrences)
   return {
     repository: repository.top ?? repository.gitDir,
-    published: chosen.filter(({ attribution }) => attribution?.exposure === 'published'),
-    pending: chosen.filter(({ attribution }) => attribution?.exposure === 'pending'),
+    published,
+    pending,
     local: chosen.filter((finding) => !exposed.includes(finding)),
     edits,
-    impact: await impactOf(repository, everywhere, signal),
+    impact: await impactOf(repository, occurrences, signal),
     replacements: await replacementFile(repository, edits, signal),
     removePaths: request.removePaths,
-    envPaths: [
-      ...new Set(
-        exposed
-          .filter(({ rule }) => rule.id.startsWith('dotenv'))
-          .flatMap(({ places }) => places.flatMap(({ origin }) => origin.path?.text ?? [])),
-      ),
-    ].toSorted(),
+    envPaths: envPathsOf(exposed),
     people: await recentPeople(call),
     remotes: await remotesOf(call),
     skipped: [
       ...result.receipt.skipped,
-      ...(values?.receipt.skipped.filter(({ outcome }) => outcome === 'failed') ?? []),
+      ...(valueScan?.receipt.skipped.filter(({ outcome }) => outcome === 'failed') ?? []),
     ],
-    complete: result.receipt.complete && values?.receipt.complete !== false,
+    complete: result.receipt.complete && valueScan?.receipt.complete !== false,
   }
+}
+
+function exposureOf({ attribution }: Finding): Exposure | undefined {
+  return attribution?.exposure
+}
+
+/** Returns the sorted paths of findings of the env file rules. */
+function envPathsOf(findings: readonly Finding[]): readonly string[] {
+  const paths = findings
+    .filter(({ rule }) => rule.id.startsWith('dotenv'))
+    .flatMap(({ places }) => places.flatMap(({ origin }) => origin.path?.text ?? []))
+  return [...new Set(paths)].toSorted()
 }

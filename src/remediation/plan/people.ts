@@ -1,7 +1,4 @@
-/**
- * Who has clones, as far as a repository knows: who committed of late, and which other repositories
- * it talks to.
- */
+/** Lists who probably has clones: recent authors and committers, and the configured remotes. */
 import { linesOf } from '../../git/objects/lines.ts'
 import { type GitCall, readGit, startGit } from '../../git/commands/run.ts'
 import { type Host, hostOf } from '../../report/next-steps/hosts.ts'
@@ -10,20 +7,20 @@ export interface Person {
   /** `Name <mail>`. */
   readonly name: string
   readonly commits: number
-  /** Day of the last one. */
+  /** Day of the last commit, such as `2024-05-01`. */
   readonly last: string
 }
 
 export interface Remote {
   readonly name: string
-  /** Without user and password. */
+  /** URL without user and password. */
   readonly address: string
   readonly host: Host
 }
 
-const yearSeconds = 365 * 24 * 3600
+const YEAR_SECONDS = 365 * 24 * 3600
 
-/** Authors and committers of the last twelve months, those with most commits first. */
+/** Returns authors and committers of the last twelve months, those with most commits first. */
 export async function recentPeople(call: GitCall): Promise<readonly Person[]> {
   const git = startGit({
     ...call,
@@ -35,8 +32,8 @@ export async function recentPeople(call: GitCall): Promise<readonly Person[]> {
       '--format=%an <%ae>%x00%cn <%ce>%x00%cs%x00%ct',
     ],
   })
-  // Git's own --since stops at the first commit that is older, whatever stands behind it.
-  const since = Date.now() / 1000 - yearSeconds
+  // Not `git log --since`: it stops at the first older commit, even if newer ones follow.
+  const since = Date.now() / 1000 - YEAR_SECONDS
   const people = new Map<string, Person>()
   for await (const lines of linesOf(git.stdout)) {
     for (const line of lines) {
@@ -45,23 +42,23 @@ export async function recentPeople(call: GitCall): Promise<readonly Person[]> {
         .split('\0')
       if (Number(seconds) < since) continue
       for (const name of new Set([author, committer])) {
-        const known = people.get(name)
+        const person = people.get(name)
         people.set(name, {
           name,
-          commits: (known?.commits ?? 0) + 1,
-          last: known !== undefined && known.last > day ? known.last : day,
+          commits: (person?.commits ?? 0) + 1,
+          last: person !== undefined && person.last > day ? person.last : day,
         })
       }
     }
   }
-  // An empty repository has nobody.
+  // `git log` fails in a repository without commits, which has no people.
   await git.failure
   return [...people.values()]
     .filter(({ name }) => name !== 'GitHub <noreply@github.com>')
     .toSorted((a, b) => b.commits - a.commits || (a.name < b.name ? -1 : 1))
 }
 
-/** The remotes of a repository's own configuration. */
+/** Returns the remotes of the repository's own configuration. */
 export async function remotesOf(call: GitCall): Promise<readonly Remote[]> {
   const output = await readGit({
     ...call,
@@ -73,11 +70,10 @@ export async function remotesOf(call: GitCall): Promise<readonly Remote[]> {
     .split('\0')
     .filter((field) => field !== '')
     .map((field) => {
-      const [key = '', url = ''] = [
-        field.slice(0, field.indexOf('\n')),
-        field.slice(field.indexOf('\n') + 1),
-      ]
+      const keyEnd = field.indexOf('\n')
+      const name = field.slice('remote.'.length, keyEnd - '.url'.length)
+      const url = field.slice(keyEnd + 1)
       const address = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1')
-      return { name: key.slice('remote.'.length, -'.url'.length), address, host: hostOf(address) }
+      return { name, address, host: hostOf(address) }
     })
 }

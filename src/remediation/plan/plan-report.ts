@@ -1,17 +1,19 @@
 /**
- * A plan as text, markdown and JSON. No secret is in it, and nothing acts on a terminal or a page.
+ * Formats a plan as text, Markdown and JSON. All are scrubbed of secrets, and escaped for terminals
+ * or pages.
  */
-import type { Finding } from '../../model/model.ts'
-import { adviceFor } from '../../report/next-steps/advice.ts'
+import type { Finding, Skip } from '../../model/model.ts'
+import { adviceFor } from '../../report/next-steps/next-steps.ts'
 import { escapeForTerminal, escapeJson } from '../../report/terminal/escape.ts'
 import { wrap } from '../../report/terminal/fit.ts'
 import { scrubber } from '../../model/scrubber.ts'
 import type { RewritePlan } from './make-plan.ts'
-import { type Item, planSections, type Section } from './plan-sections.ts'
+import { type PlanItem, planSections, type PlanSection } from './plan-sections.ts'
 
-const width = 100
+/** Columns of the text; longer lines are wrapped. */
+const TEXT_WIDTH = 100
 
-/** For a terminal. */
+/** Formats a plan for a terminal; `folder` has the files of the plan, if they were written. */
 export function planText(plan: RewritePlan, folder?: string): string {
   return sectionsOf(plan, folder)
     .flatMap(({ title, items }) => [title, ...items.flatMap(textLines), ''])
@@ -19,7 +21,7 @@ export function planText(plan: RewritePlan, folder?: string): string {
     .join('')
 }
 
-/** For a file beside the repository, or a ticket. */
+/** Formats a plan for a file or a ticket. */
 export function planMarkdown(plan: RewritePlan, folder?: string): string {
   const body = sectionsOf(plan, folder).flatMap(({ title, items }) => [
     `## ${asMarkdown(title)}`,
@@ -30,8 +32,8 @@ export function planMarkdown(plan: RewritePlan, folder?: string): string {
   return ['# Rotation and rewrite plan', '', ...body].map((line) => `${line}\n`).join('')
 }
 
-/** What a program is told of a credential. */
-function brief(finding: Finding): object {
+/** Returns the JSON form of a credential. */
+function findingJson(finding: Finding): object {
   const { fingerprint, rule, severity, parts, attribution } = finding
   return {
     fingerprint,
@@ -44,7 +46,7 @@ function brief(finding: Finding): object {
   }
 }
 
-/** For programs. */
+/** Formats a plan as one JSON object. */
 export function planJson(plan: RewritePlan): string {
   const {
     published,
@@ -64,10 +66,10 @@ export function planJson(plan: RewritePlan): string {
     {
       schema: 1,
       complete,
-      rotate: published.map(brief),
+      rotate: published.map(findingJson),
       rewrite: [...published, ...pending].map(({ fingerprint }) => fingerprint),
-      pending: pending.map(brief),
-      local: local.map(brief),
+      pending: pending.map(findingJson),
+      local: local.map(findingJson),
       versions: edits.blobs.size,
       archives: edits.whole.size,
       messages: edits.messages.size,
@@ -83,27 +85,31 @@ export function planJson(plan: RewritePlan): string {
       notReachedByFilterRepo: { binary: replacements.binary, plain: replacements.plain },
       people,
       remotes,
-      skipped: skipped.map(({ outcome, reason, path, object, detail }) => ({
-        outcome,
-        reason,
-        path: path?.text ?? null,
-        object: object ?? null,
-        detail: detail ?? null,
-      })),
+      skipped: skipped.map(skipJson),
     },
     null,
     2,
   )
-  return `${escapeJson(scrubOf(plan)(json))}\n`
+  return `${escapeJson(scrubberOf(plan)(json))}\n`
 }
 
-function scrubOf({ published, pending, local }: RewritePlan): (text: string) => string {
+function skipJson({ outcome, reason, path, object, detail }: Skip): object {
+  return {
+    outcome,
+    reason,
+    path: path?.text ?? null,
+    object: object ?? null,
+    detail: detail ?? null,
+  }
+}
+
+function scrubberOf({ published, pending, local }: RewritePlan): (text: string) => string {
   return scrubber([...published, ...pending, ...local])
 }
 
-/** Scrubbed and escaped, so that what writes them only lays them out. */
-function sectionsOf(plan: RewritePlan, folder: string | undefined): readonly Section[] {
-  const scrub = scrubOf(plan)
+/** Returns the sections, scrubbed of secrets and escaped; writers only lay them out. */
+function sectionsOf(plan: RewritePlan, folder: string | undefined): readonly PlanSection[] {
+  const scrub = scrubberOf(plan)
   const safe = (text: string): string => escapeForTerminal(scrub(text))
   return planSections(plan, folder).map(({ title, items }) => ({
     title: safe(title),
@@ -113,25 +119,25 @@ function sectionsOf(plan: RewritePlan, folder: string | undefined): readonly Sec
   }))
 }
 
-function textLines(item: Item): readonly string[] {
+function textLines(item: PlanItem): readonly string[] {
   if ('command' in item) return [`      ${item.command}`]
-  const indent = item.inner === true ? '      ' : '   '
-  return wrap(item.text, width - indent.length).map((line) => indent + line)
+  const indent = item.nested === true ? '      ' : '   '
+  return wrap(item.text, TEXT_WIDTH - indent.length).map((line) => indent + line)
 }
 
-function markdownLines(item: Item): readonly string[] {
-  if (!('command' in item)) return [`${item.inner === true ? '  ' : ''}- ${asMarkdown(item.text)}`]
+function markdownLines(item: PlanItem): readonly string[] {
+  if (!('command' in item)) return [`${item.nested === true ? '  ' : ''}- ${asMarkdown(item.text)}`]
   const longest = Math.max(2, ...(item.command.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longest + 1)
   return ['', `  ${fence}sh`, `  ${item.command}`, `  ${fence}`, '']
 }
 
-/** What stands in backquotes stays code; of the rest nothing means anything. */
+/** Keeps code in backquotes, and escapes everything else that has a meaning in Markdown. */
 function asMarkdown(text: string): string {
   return text
     .split(/(`[^`]+`)/)
-    .map((piece, at) =>
-      at % 2 === 1 ? piece : piece.replaceAll(/[\\`*_[\]<>#|!~&@]/g, String.raw`\$&`),
+    .map((piece, index) =>
+      index % 2 === 1 ? piece : piece.replaceAll(/[\\`*_[\]<>#|!~&@]/g, String.raw`\$&`),
     )
     .join('')
 }

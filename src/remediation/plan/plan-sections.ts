@@ -1,135 +1,166 @@
 /**
- * A plan as sections of what to read and what to run, in the order in which to do it. Nothing is
- * escaped yet.
+ * Arranges a plan as sections of texts and commands, in the order in which to follow them. Nothing
+ * is scrubbed or escaped yet.
  */
 import type { Finding } from '../../model/model.ts'
-import { adviceFor } from '../../report/next-steps/advice.ts'
+import { adviceFor } from '../../report/next-steps/next-steps.ts'
 import { hostNotes } from '../../report/next-steps/hosts.ts'
 import { shellQuote } from '../../report/next-steps/shell-quote.ts'
 import { countOf, formatCount } from '../../report/terminal/units.ts'
 import type { RewritePlan } from './make-plan.ts'
 
-/**
- * Words, with commands in backquotes, or a command by itself. `inner` belongs to the item before.
- */
-export type Item = { readonly text: string; readonly inner?: true } | { readonly command: string }
+/** A text, with commands in backquotes, or a command. A `nested` text belongs to the item before. */
+export type PlanItem =
+  | { readonly text: string; readonly nested?: true }
+  | { readonly command: string }
 
-export interface Section {
+export interface PlanSection {
   readonly title: string
-  readonly items: readonly Item[]
+  readonly items: readonly PlanItem[]
 }
 
-/** Lines of anything there may be many of. */
-const most = 30
+/** Limit for each list. */
+const MAX_LISTED = 30
 
 /**
- * Rotate first: until then nothing else helps. Where there is nothing to do, one section says so.
+ * Returns the numbered sections. Rotation comes first: a rewrite does not help before. A plan with
+ * nothing to do says so in one section.
  */
-export function planSections(plan: RewritePlan, folder: string | undefined): readonly Section[] {
+export function planSections(
+  plan: RewritePlan,
+  folder: string | undefined,
+): readonly PlanSection[] {
   const exposed = [...plan.published, ...plan.pending]
   if (exposed.length === 0 && plan.removePaths.length === 0) {
     return [
       {
         title: 'Nothing to rotate and nothing to rewrite',
-        items: [{ text: 'No credential is in what branches, tags or remotes lead to.' }],
+        items: [{ text: 'No credential is in the history of branches, tags or remotes.' }],
       },
       ...localSection(plan),
       ...coverageSection(plan),
     ]
   }
-  const sections: readonly Section[] = [
+  const sections: readonly PlanSection[] = [
     ...rotateSection(plan.published),
     { title: 'Rewrite', items: rewriteItems(plan, folder) },
     { title: 'Publish the new history', items: publishItems(plan) },
-    { title: 'Everybody else', items: peopleItems(plan) },
+    { title: 'Tell everybody else', items: peopleItems(plan) },
     ...hostSections(plan),
     ...localSection(plan),
     ...coverageSection(plan),
   ]
-  return sections.map((section, at) => ({ ...section, title: `${at + 1}. ${section.title}` }))
+  return sections.map((section, index) => ({ ...section, title: `${index + 1}. ${section.title}` }))
 }
 
-function rotateSection(published: readonly Finding[]): readonly Section[] {
+function rotateSection(published: readonly Finding[]): readonly PlanSection[] {
   if (published.length === 0) return []
   return [
     {
       title: `Rotate ${countOf(published.length, 'credential')} that others may have seen`,
-      items: published.flatMap((finding) => [
-        {
-          text: `${nameOf(finding)}, since ${finding.attribution?.first?.date.slice(0, 10) ?? 'an unknown day'} in ${refsOf(finding)}`,
-        },
-        ...adviceFor(finding).map((text) => ({ text, inner: true as const })),
-      ]),
+      items: published.flatMap((finding) => {
+        const day = finding.attribution?.first?.date.slice(0, 10) ?? 'an unknown day'
+        return [
+          { text: `${nameOf(finding)}, since ${day} in ${refsOf(finding)}` },
+          ...adviceFor(finding).map((text) => ({ text, nested: true as const })),
+        ]
+      }),
     },
   ]
 }
 
 function nameOf({ rule, parts, severity, fingerprint }: Finding): string {
-  return `${rule.description} ${parts.map(({ redacted }) => redacted).join(' ')} (${severity}, ${fingerprint})`
+  const redacted = parts.map((part) => part.redacted).join(' ')
+  return `${rule.description} ${redacted} (${severity}, ${fingerprint})`
 }
 
 function refsOf({ attribution }: Finding): string {
   const refs = attribution?.refs ?? []
-  return (
-    `${refs.slice(0, 3).join(', ')}${refs.length > 3 ? ` and ${refs.length - 3} more` : ''}` ||
-    'no ref'
-  )
+  if (refs.length === 0) return 'no ref'
+  return `${refs.slice(0, 3).join(', ')}${refs.length > 3 ? ` and ${refs.length - 3} more` : ''}`
 }
 
-function rewriteItems(plan: RewritePlan, folder: string | undefined): readonly Item[] {
-  const { published, pending, edits, impact, repository, removePaths, envPaths } = plan
-  const paths = removePaths.map((path) => ` --remove-path ${shellQuote({ text: path })}`).join('')
-  const archives =
-    edits.whole.size > 0
+function rewriteItems(plan: RewritePlan, folder: string | undefined): readonly PlanItem[] {
+  const { edits, impact, repository, removePaths, envPaths } = plan
+  const options = removePaths.map((path) => ` --remove-path ${shellQuote({ text: path })}`).join('')
+  const firstCommits = impact.first.map((id) => id.slice(0, 12)).join(', ')
+  const suggestedPaths = envPaths.filter((path) => !removePaths.includes(path))
+  return [
+    { text: amountText(plan) },
+    ...(edits.whole.size > 0
       ? [
           {
-            text: `${countOf(edits.whole.size, 'archive')} with a secret in a member: such a file goes whole.`,
+            text:
+              `${countOf(edits.whole.size, 'archive')} with a secret in a member: such a file ` +
+              'is removed whole.',
           },
         ]
-      : []
-  const env = envPaths.filter((path) => !removePaths.includes(path))
-  return [
-    {
-      text: `${countOf(published.length + pending.length, 'credential')} in ${countOf(edits.blobs.size, 'version')} of files and ${countOf(edits.messages.size, 'message')}; ${countOf(pending.length, 'of them is not pushed yet and needs no rotation, if it never is', 'of them are not pushed yet and need no rotation, if they never are')}.`,
-    },
-    ...archives,
-    {
-      text: `${formatCount(impact.changed)} of ${countOf(impact.commits, 'commit')} will have new names, from ${impact.first.map((id) => id.slice(0, 12)).join(', ')} on. Signatures on them are lost.`,
-    },
-    ...listed('Branches that change', impact.branches),
-    ...listed('Tags that change', impact.tags),
-    ...listed('Remote branches that change, as this clone knows them', impact.remotes),
-    ...listed('Other refs that change', impact.others),
-    ...(env.length > 0
-      ? [{ text: `Env files could go from all commits (--remove-path): ${some(env)}.` }]
       : []),
     {
-      text: 'Tell everybody to push what they have and to stop. Then make a mirror, which is proven before it is there:',
+      text:
+        `${formatCount(impact.changed)} of ${countOf(impact.commits, 'commit')} will get new ` +
+        `ids, starting at ${firstCommits}. Signatures on them are lost.`,
+    },
+    ...listItem('Branches that change', impact.branches),
+    ...listItem('Tags that change', impact.tags),
+    ...listItem('Remote branches that change, as this clone knows them', impact.remotes),
+    ...listItem('Other refs that change', impact.others),
+    ...(suggestedPaths.length > 0
+      ? [
+          {
+            text:
+              'Env files that could be removed from all commits (--remove-path): ' +
+              `${listText(suggestedPaths)}.`,
+          },
+        ]
+      : []),
+    {
+      text:
+        'Tell everybody to push their work and then stop. Then make a mirror, which is proven ' +
+        'before it appears:',
     },
     {
-      command: `git clone --mirror <address> before.git && oakum rewrite before.git --to after.git${paths}`,
+      command: `git clone --mirror <address> before.git && oakum rewrite before.git --to after.git${options}`,
     },
     {
-      text: `Or from this clone, if it has all branches: \`oakum rewrite ${shellQuote({ text: repository })} --to <folder>${paths}\`.`,
+      text:
+        `Or from this clone, if it has all branches: \`oakum rewrite ` +
+        `${shellQuote({ text: repository })} --to <folder>${options}\`.`,
     },
-    ...byHand(plan, folder),
+    ...filterRepoItems(plan, folder),
   ]
 }
 
-/** For those who run `git filter-repo` themselves. */
-function byHand(
+function amountText({ published, pending, edits }: RewritePlan): string {
+  const places =
+    `${countOf(edits.blobs.size, 'version')} of files and ` +
+    `${countOf(edits.messages.size, 'message')}`
+  const unpushed = countOf(
+    pending.length,
+    'of them is not pushed yet and needs no rotation unless it is pushed',
+    'of them are not pushed yet and need no rotation unless they are pushed',
+  )
+  return `${countOf(published.length + pending.length, 'credential')} in ${places}; ${unpushed}.`
+}
+
+/** Items for those who run `git filter-repo` themselves. */
+function filterRepoItems(
   { replacements: { lines, binary, plain }, removePaths }: RewritePlan,
   folder: string | undefined,
-): readonly Item[] {
+): readonly PlanItem[] {
   if (folder === undefined)
-    return [{ text: 'Files for git filter-repo by hand: `oakum plan --output <folder>`.' }]
+    return [{ text: 'Files to run git filter-repo yourself: `oakum plan --output <folder>`.' }]
   const file = (name: string): string => shellQuote({ text: `${folder}/${name}` })
+  const replacements = file('replacements.txt')
   return [
     {
-      text: `By hand, in a fresh mirror, with the ${countOf(lines, 'line')} of replacements.txt, which holds the secrets in clear (delete it afterwards):`,
+      text:
+        'To run git filter-repo yourself, in a fresh mirror: replacements.txt has ' +
+        `${countOf(lines, 'line')} and contains the secrets in clear text (delete it ` +
+        'afterwards).',
     },
     {
-      command: `git filter-repo --replace-text ${file('replacements.txt')} --replace-message ${file('replacements.txt')}`,
+      command: `git filter-repo --replace-text ${replacements} --replace-message ${replacements}`,
     },
     ...(removePaths.length === 0
       ? []
@@ -141,31 +172,40 @@ function byHand(
     ...(binary > 0
       ? [
           {
-            text: `That leaves ${countOf(binary, 'file version')} with zeros in it (UTF-16 or binary), which git filter-repo does not look into; oakum rewrite does.`,
+            text:
+              `That leaves ${countOf(binary, 'file version')} with NUL bytes (UTF-16 or ` +
+              'binary), in which git filter-repo replaces nothing; oakum rewrite does.',
           },
         ]
       : []),
     ...(plain > 0
       ? [
           {
-            text: `It leaves ${countOf(plain, 'value')} that may be a word, since it would replace it everywhere; oakum rewrite takes it out only where it was found.`,
+            text:
+              `It leaves ${countOf(plain, 'value')} that may be an ordinary word, since git ` +
+              'filter-repo would replace it everywhere; oakum rewrite replaces it only where a ' +
+              'rule found it.',
           },
         ]
       : []),
   ]
 }
 
-function publishItems({ remotes, impact }: RewritePlan): readonly Item[] {
+function publishItems({ remotes, impact }: RewritePlan): readonly PlanItem[] {
   const addresses =
     remotes.length === 0
       ? ['<address>']
       : remotes.map(({ address }) => shellQuote({ text: address }))
   return [
     ...addresses.map((address) => ({
-      command: `git -C after.git push --force -- ${address} 'refs/heads/*:refs/heads/*' 'refs/tags/*:refs/tags/*'`,
+      command:
+        `git -C after.git push --force -- ${address} 'refs/heads/*:refs/heads/*' ` +
+        `'refs/tags/*:refs/tags/*'`,
     })),
     {
-      text: 'Not with --mirror: that would also push what only a clone has, such as stashes and remote branches.',
+      text:
+        'Do not use --mirror: it also pushes refs that only a clone has, such as stashes and ' +
+        'remote branches.',
     },
     ...(impact.first.length > 0
       ? [{ text: `First changed commits, if a host asks: ${impact.first.join(', ')}.` }]
@@ -173,76 +213,84 @@ function publishItems({ remotes, impact }: RewritePlan): readonly Item[] {
   ]
 }
 
-function peopleItems({ people }: RewritePlan): readonly Item[] {
+function peopleItems({ people }: RewritePlan): readonly PlanItem[] {
   if (people.length === 0)
     return [
       {
-        text: 'Nobody committed in the last twelve months; whoever has a clone has to make a new one.',
+        text: 'Nobody committed in the last twelve months; everybody with a clone has to make a new one.',
       },
     ]
   return [
     {
-      text: `${countOf(people.length, 'person', 'people')} committed in the last twelve months. Whoever has a clone has to clone anew, without pushing from the old one:`,
+      text:
+        `${countOf(people.length, 'person', 'people')} committed in the last twelve months. ` +
+        'Everybody with a clone has to make a new one, without pushing from the old one:',
     },
-    ...people.slice(0, most).map(({ name, commits, last }) => ({
+    ...people.slice(0, MAX_LISTED).map(({ name, commits, last }) => ({
       text: `${name}: ${countOf(commits, 'commit')}, the last on ${last}`,
-      inner: true as const,
+      nested: true as const,
     })),
-    ...(people.length > most
-      ? [{ text: `and ${people.length - most} more`, inner: true as const }]
+    ...(people.length > MAX_LISTED
+      ? [{ text: `and ${people.length - MAX_LISTED} more`, nested: true as const }]
       : []),
     {
-      text: 'Builds, caches and deployments that name commits follow filter-repo/commit-map in the mirror.',
+      text:
+        'For builds, caches and deployments that refer to commits, filter-repo/commit-map in ' +
+        'the mirror maps old ids to new ones.',
     },
   ]
 }
 
-function hostSections({ remotes }: RewritePlan): readonly Section[] {
+function hostSections({ remotes }: RewritePlan): readonly PlanSection[] {
   const hosts = [...new Set(remotes.map(({ host }) => host))]
-  return (hosts.length === 0 ? (['other'] as const) : hosts).map((host) => ({
-    title: `What ${
-      remotes
-        .filter((remote) => remote.host === host)
-        .map(({ address }) => address)
-        .join(', ') || 'a host'
-    } keeps after that`,
-    items: hostNotes(host).map((text) => ({ text })),
-  }))
+  return (hosts.length === 0 ? (['other'] as const) : hosts).map((host) => {
+    const addresses = remotes
+      .filter((remote) => remote.host === host)
+      .map(({ address }) => address)
+      .join(', ')
+    return {
+      title: `What ${addresses || 'a host'} keeps after that`,
+      items: hostNotes(host).map((text) => ({ text })),
+    }
+  })
 }
 
-function localSection({ local }: RewritePlan): readonly Section[] {
+function localSection({ local }: RewritePlan): readonly PlanSection[] {
   if (local.length === 0) return []
   return [
     {
       title: `${countOf(local.length, 'credential')} in this clone only`,
       items: [
         {
-          text: 'Only stashes, reflogs, the configuration of git or nothing has it: no push takes it, a copy of the folder does.',
+          text:
+            'Only stashes, reflogs, the git configuration or unreachable objects contain them: ' +
+            'no push publishes them, but a copy of the folder does.',
         },
-        ...local.slice(0, most).map((finding) => ({ text: nameOf(finding), inner: true as const })),
+        ...local
+          .slice(0, MAX_LISTED)
+          .map((finding) => ({ text: nameOf(finding), nested: true as const })),
       ],
     },
   ]
 }
 
-function coverageSection({ skipped, complete }: RewritePlan): readonly Section[] {
+function coverageSection({ skipped, complete }: RewritePlan): readonly PlanSection[] {
   if (skipped.length === 0) return []
   return [
     {
-      title: complete
-        ? 'What was not looked into'
-        : 'Not everything could be read, so this plan may lack something',
-      items: skipped.slice(0, most).map(({ reason, path, object, detail }) => ({
+      title: complete ? 'Skipped' : 'The scan is incomplete, so this plan may lack something',
+      items: skipped.slice(0, MAX_LISTED).map(({ reason, path, object, detail }) => ({
         text: [reason, path?.text, object?.slice(0, 12), detail].filter(Boolean).join(': '),
       })),
     },
   ]
 }
 
-function listed(title: string, names: readonly string[]): readonly Item[] {
-  return names.length === 0 ? [] : [{ text: `${title} (${names.length}): ${some(names)}.` }]
+function listItem(title: string, names: readonly string[]): readonly PlanItem[] {
+  return names.length === 0 ? [] : [{ text: `${title} (${names.length}): ${listText(names)}.` }]
 }
 
-function some(names: readonly string[]): string {
-  return `${names.slice(0, most).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`
+function listText(names: readonly string[]): string {
+  const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : ''
+  return `${names.slice(0, MAX_LISTED).join(', ')}${more}`
 }

@@ -1,30 +1,38 @@
 /**
- * The file of replacements that `git filter-repo` reads. It holds the secrets: for a place that
- * only its owner can read.
+ * Builds `replacements.txt` for `git filter-repo --replace-text`. The file contains the secrets, so
+ * it must be readable by its owner only.
  */
 import { looksRandom } from '../../scan/env-files/entry-value.ts'
 import { ScanError } from '../../model/errors.ts'
 import type { GitPlace } from '../../git/commands/run.ts'
 import type { Edits } from '../rewrite/edits.ts'
 import { wholeObjects } from '../rewrite/objects.ts'
-import { removed } from '../rewrite/replacement.ts'
+import { REMOVED_TEXT } from '../rewrite/replacement.ts'
 
-/** Its lines, and what it cannot do. */
 export interface ReplacementFile {
   readonly text: string
   readonly lines: number
-  /** Files with zeros in them, which git filter-repo does not look into. */
+  /** Number of blobs with NUL bytes, in which git filter-repo replaces nothing. */
   readonly binary: number
-  /** Values that may be words: it would replace them everywhere. */
+  /** Number of values left out because they may be words: git filter-repo replaces them everywhere. */
   readonly plain: number
 }
 
-/** How `git filter-repo` tells a binary file. */
-const BINARY_BYTES = 8192
+/** Number of bytes that git filter-repo searches for a NUL to detect a binary file. */
+const BINARY_CHECK_BYTES = 8192
+
+/** Minimum length of a value that looks random. */
+const MIN_VALUE_LENGTH = 8
+
+/** Values of this length are replaced even if they do not look random. */
+const MIN_WORDLIKE_LENGTH = 20
+
+/** First bytes of a Git LFS pointer; the scan read the file that it stands for instead. */
+const LFS_POINTER_START = 'version https://'
 
 /**
- * Every spelling of every secret, as it stands in the objects, each once; the longest first, since
- * one may hold another.
+ * Returns a line for each distinct form of each secret as it occurs in the objects. The longest
+ * come first, since one form may contain another.
  */
 export async function replacementFile(
   place: GitPlace,
@@ -34,24 +42,23 @@ export async function replacementFile(
   const spellings = new Set<string>()
   const plain = new Set<string>()
   let binary = 0
-  const stretches = new Map([...blobs, ...messages])
-  for await (const { id, bytes } of wholeObjects(place, [...stretches.keys()], signal)) {
-    if (bytes.subarray(0, BINARY_BYTES).includes(0)) {
+  const rangesById = new Map([...blobs, ...messages])
+  for await (const { id, bytes } of wholeObjects(place, [...rangesById.keys()], signal)) {
+    if (bytes.subarray(0, BINARY_CHECK_BYTES).includes(0)) {
       binary += 1
       continue
     }
-    // What stands for a file of Git LFS is not what was scanned.
-    if (bytes.toString('latin1', 0, 16) === 'version https://') continue
-    for (const { start, end } of stretches.get(id) ?? []) {
+    if (bytes.toString('latin1', 0, LFS_POINTER_START.length) === LFS_POINTER_START) continue
+    for (const { start, end } of rangesById.get(id) ?? []) {
       const text = bytes.toString('latin1', start, end)
-      if (text.length >= 8 && (looksRandom(text) || text.length >= 20)) spellings.add(text)
+      if (isDistinctive(text)) spellings.add(text)
       else plain.add(text)
     }
   }
   if (signal.aborted) throw new ScanError('interrupted')
   const lines = [...spellings]
     .toSorted((a, b) => b.length - a.length || (a < b ? -1 : 1))
-    .map(lineOf)
+    .map(replacementLine)
   return {
     text: lines.map((line) => `${line}\n`).join(''),
     lines: lines.length,
@@ -60,12 +67,22 @@ export async function replacementFile(
   }
 }
 
+function isDistinctive(text: string): boolean {
+  return (
+    text.length >= MIN_VALUE_LENGTH && (looksRandom(text) || text.length >= MIN_WORDLIKE_LENGTH)
+  )
+}
+
 /**
- * A literal, or where such a line cannot hold it, an expression in which nothing but letters and
- * digits stands for itself.
+ * Formats a line as `literal:SECRET==>TEXT`, or where such a line cannot hold the secret as
+ * `regex:…`, with all but letters and digits escaped.
  */
-function lineOf(spelling: string): string {
+function replacementLine(spelling: string): string {
   if (/^[!-~](?:[ -~]*[!-~])?$/.test(spelling) && !spelling.includes('==>'))
-    return `literal:${spelling}==>${removed}`
-  return `regex:${spelling.replaceAll(/[^A-Za-z0-9]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)}==>${removed}`
+    return `literal:${spelling}==>${REMOVED_TEXT}`
+  const escaped = spelling.replaceAll(
+    /[^A-Za-z0-9]/g,
+    (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  )
+  return `regex:${escaped}==>${REMOVED_TEXT}`
 }

@@ -1,68 +1,69 @@
-/**
- * Whether commits before and after tell the same story: who, when, what, and after which others.
- */
+/** Compares author, dates, message and parents of all commits before and after a rewrite. */
 import type { GitCall } from '../../git/commands/run.ts'
 import type { CommitMap } from './filter.ts'
 import type { FilterData } from './filter-callbacks.ts'
 import { wholeObjects } from './objects.ts'
 
-/** What differs, beside names of commits. */
+/** Unexpected differences between commits, apart from their ids. */
 export interface CommitComparison {
-  /** Commits with other parents than those that theirs became: there must be none. */
+  /** Commits whose parents are not the rewritten old parents; empty in a correct rewrite. */
   readonly astray: readonly string[]
   /**
-   * Commits with another author, date or message, though no secret stood there: written in a form
-   * that git does not write any more.
+   * Commits whose author, date or message changed although it held no secret. Their old form is
+   * one that git no longer writes, and git filter-repo normalizes it.
    */
   readonly altered: readonly string[]
 }
 
-/** Pairs that are read at a time. */
-const AT_ONCE = 2000
+/** Number of commit pairs in memory at a time. */
+const PAIRS_PER_BATCH = 2000
 
-/** Goes through all commits of the map. Both histories have to be in the store. */
+/** Compares all commits of `map`. The store of `call` must have both histories. */
 export async function compareCommits(
   call: GitCall & { readonly signal: AbortSignal },
   map: CommitMap,
   data: FilterData,
 ): Promise<CommitComparison> {
-  const pairs = [...map].filter(([old, fresh]) => old !== fresh)
+  const pairs = [...map].filter(([oldId, newId]) => oldId !== newId)
   const astray: string[] = []
   const altered: string[] = []
-  for (let at = 0; at < pairs.length; at += AT_ONCE) {
-    const some = pairs.slice(at, at + AT_ONCE)
-    const stories = new Map<string, Story>()
-    for await (const { id, bytes } of wholeObjects(call, some.flat(), call.signal))
-      stories.set(id, storyOf(bytes.toString('latin1')))
-    for (const [old, fresh] of some) {
-      const [before, after] = [stories.get(old), stories.get(fresh)]
-      const parents = before?.parents.map((parent) => map.get(parent) ?? parent).join()
-      if (before === undefined || after === undefined || parents !== after.parents.join())
-        astray.push(old)
-      else if (before.told !== after.told && data.texts[old] === undefined) altered.push(old)
+  for (let start = 0; start < pairs.length; start += PAIRS_PER_BATCH) {
+    const batch = pairs.slice(start, start + PAIRS_PER_BATCH)
+    const contents = new Map<string, CommitContent>()
+    for await (const { id, bytes } of wholeObjects(call, batch.flat(), call.signal))
+      contents.set(id, parseCommit(bytes.toString('latin1')))
+    for (const [oldId, newId] of batch) {
+      const [before, after] = [contents.get(oldId), contents.get(newId)]
+      const expectedParents = before?.parents.map((parent) => map.get(parent) ?? parent).join()
+      if (before === undefined || after === undefined || expectedParents !== after.parents.join())
+        astray.push(oldId)
+      else if (before.text !== after.text && data.texts[oldId] === undefined) altered.push(oldId)
     }
   }
   return { astray, altered }
 }
 
-interface Story {
+interface CommitContent {
   readonly parents: readonly string[]
   /**
-   * Author, committer, encoding and message; names of commits in it are as many dots, since they
-   * are other names now.
+   * Author, committer, encoding and message. Commit ids in it are replaced by as many dots, since
+   * git filter-repo updates them.
    */
-  readonly told: string
+  readonly text: string
 }
 
-/** `tree 3b18…⏎parent 41a1…⏎author Ada <…> 1704067200 +0000⏎committer …⏎gpgsig …⏎ …⏎⏎message` */
-function storyOf(text: string): Story {
-  const end = text.indexOf('\n\n')
-  const lines = text.slice(0, end).split('\n')
-  const told =
-    lines.filter((line) => /^(?:author|committer|encoding) /.test(line)).join('\n') +
-    text.slice(end)
+/**
+ * Parses a commit object:
+ * `tree 3b18…⏎parent 41a1…⏎author Ada <…> 1704067200 +0000⏎committer …⏎gpgsig …⏎ …⏎⏎message`.
+ */
+function parseCommit(commit: string): CommitContent {
+  const headerEnd = commit.indexOf('\n\n')
+  const headerLines = commit.slice(0, headerEnd).split('\n')
+  const text =
+    headerLines.filter((line) => /^(?:author|committer|encoding) /.test(line)).join('\n') +
+    commit.slice(headerEnd)
   return {
-    parents: lines.flatMap((line) => (line.startsWith('parent ') ? [line.slice(7)] : [])),
-    told: told.replaceAll(/\b[0-9a-f]{7,40}\b/g, (name) => '.'.repeat(name.length)),
+    parents: headerLines.flatMap((line) => (line.startsWith('parent ') ? [line.slice(7)] : [])),
+    text: text.replaceAll(/\b[0-9a-f]{7,40}\b/g, (id) => '.'.repeat(id.length)),
   }
 }

@@ -1,59 +1,59 @@
-/** Findings of a history → what is to be changed in which object. */
+/** Converts the findings of a history into the edits that remove them, grouped by object. */
 import type { Finding } from '../../model/model.ts'
-import { joined, type Stretch } from './replacement.ts'
+import { mergeRanges, type SecretRange } from './replacement.ts'
 
-/** What has to change, by the names of objects. */
+/** Edits by object id. */
 export interface Edits {
-  /** Where secrets stand in blobs. */
-  readonly blobs: ReadonlyMap<string, readonly Stretch[]>
-  /** Blobs that are archives with a secret in a member: nothing less than the whole file can go. */
+  /** Secrets in blobs. */
+  readonly blobs: ReadonlyMap<string, readonly SecretRange[]>
+  /** Archives with a secret in a member. Nothing can be replaced inside: the whole blob goes. */
   readonly whole: ReadonlySet<string>
-  /** Where they stand in commits and tags: messages, names, addresses. */
-  readonly messages: ReadonlyMap<string, readonly Stretch[]>
-  /** Where they stand in names of files: trees. */
-  readonly names: ReadonlyMap<string, readonly Stretch[]>
+  /** Secrets in commits and tags: in messages, names and addresses. */
+  readonly messages: ReadonlyMap<string, readonly SecretRange[]>
+  /** Secrets in file names, by tree. */
+  readonly names: ReadonlyMap<string, readonly SecretRange[]>
 }
 
-/** The places of all findings, by object. */
+/** Collects the places of all findings that are in git objects. */
 export function editsOf(findings: readonly Finding[]): Edits {
-  const blobs = new Map<string, Stretch[]>()
-  const messages = new Map<string, Stretch[]>()
-  const names = new Map<string, Stretch[]>()
+  const blobs = new Map<string, SecretRange[]>()
+  const messages = new Map<string, SecretRange[]>()
+  const names = new Map<string, SecretRange[]>()
   const whole = new Set<string>()
   for (const { places, parts } of findings) {
     const lengths = new Map(parts.map(({ role, secret }) => [role, secret.reveal().length]))
     for (const { origin, span, role } of places) {
       const { object } = origin
       if (object === undefined) continue
-      const stretch = {
+      if (origin.member !== undefined) {
+        whole.add(object)
+        continue
+      }
+      const group = origin.inName ? names : origin.kind === 'message' ? messages : blobs
+      listAt(group, object).push({
         start: span.start,
         end: span.end,
         encoded: span.end - span.start !== lengths.get(role),
-      }
-      if (origin.member !== undefined) whole.add(object)
-      else
-        listIn(origin.inName ? names : origin.kind === 'message' ? messages : blobs, object).push(
-          stretch,
-        )
+      })
     }
   }
   for (const id of whole) blobs.delete(id)
-  return { blobs: tidied(blobs), whole, messages: tidied(messages), names: tidied(names) }
+  return { blobs: merged(blobs), whole, messages: merged(messages), names: merged(names) }
 }
 
-/** Is there nothing to change? */
-export function isEmpty({ blobs, whole, messages, names }: Edits): boolean {
+/** True when there is nothing to change. */
+export function hasNoEdits({ blobs, whole, messages, names }: Edits): boolean {
   return blobs.size + whole.size + messages.size + names.size === 0
 }
 
-function listIn(map: Map<string, Stretch[]>, key: string): Stretch[] {
-  const known = map.get(key) ?? []
-  map.set(key, known)
-  return known
+function listAt(map: Map<string, SecretRange[]>, key: string): SecretRange[] {
+  const list = map.get(key) ?? []
+  map.set(key, list)
+  return list
 }
 
-function tidied(
-  map: ReadonlyMap<string, readonly Stretch[]>,
-): ReadonlyMap<string, readonly Stretch[]> {
-  return new Map(Array.from(map, ([id, stretches]) => [id, joined(stretches)]))
+function merged(
+  map: ReadonlyMap<string, readonly SecretRange[]>,
+): ReadonlyMap<string, readonly SecretRange[]> {
+  return new Map(Array.from(map, ([id, ranges]) => [id, mergeRanges(ranges)]))
 }

@@ -1,31 +1,32 @@
 /**
- * What `git filter-repo` runs for each commit and tag: Python, which its author promises for such
- * purposes. The same for every run; what is to change comes in a file, so that no argument and no
- * variable holds a secret.
+ * Python callbacks that `git filter-repo` runs for each commit and tag; callbacks are its stable
+ * interface. Their text is the same in every run: the edits come in a file, so that no argument and
+ * no environment variable contains a secret.
  */
 
-/** The variable that names the file: JSON of `FilterData`. */
-export const dataVariable = 'OAKUM_FILTER_DATA'
+/** Environment variable with the path of the file that holds `FilterData` as JSON. */
+export const FILTER_DATA_VARIABLE = 'OAKUM_FILTER_DATA'
 
-/** What goes and what comes in its place. */
-export type Pairs = readonly (readonly [string, string])[]
+/** Pairs of old and new bytes, in hexadecimal. */
+export type ReplacementPairs = readonly (readonly [string, string])[]
 
-/** Objects by their names; texts and names as pairs of hexadecimal bytes. */
+/** Edits for the callbacks, by object id. */
 export interface FilterData {
-  /** Old blob → new blob, or null where the file goes. */
+  /** Old blob → new blob, or null where the file is deleted. */
   readonly blobs: Readonly<Record<string, string | null>>
-  /** Of a commit or tag: what goes from its message, names and addresses, and what comes. */
-  readonly texts: Readonly<Record<string, Pairs>>
-  readonly names: Pairs
-  /** Files, or folders with all that is in them. */
+  /** Commit or tag → replacements in its message, names and addresses. */
+  readonly texts: Readonly<Record<string, ReplacementPairs>>
+  /** Replacements in file names. */
+  readonly names: ReplacementPairs
+  /** Files, and folders with all their files, to delete; in hexadecimal. */
   readonly paths: readonly string[]
 }
 
-/** Read once, at the first commit. */
+/** Python that reads the file, once per process, and defines the functions of the callbacks. */
 const load = `
 import json, os
 def oakum_load():
-  with open(os.environ['${dataVariable}'], 'rb') as file:
+  with open(os.environ['${FILTER_DATA_VARIABLE}'], 'rb') as file:
     data = json.load(file)
   pairs = lambda rows: [(bytes.fromhex(a), bytes.fromhex(b)) for a, b in rows]
   blobs = {a.encode(): b and b.encode() for a, b in data['blobs'].items()}
@@ -42,7 +43,8 @@ blobs, texts, names, files, folders = globals()['_oakum']
 `
 
 /**
- * A file that goes is deleted, not left out: left out, it would stay as the version before had it.
+ * Callback for commits. It turns a change of a removed file into a deletion; dropping the change
+ * would leave the previous version in place.
  */
 export const commitCallback = `${load}
 for change in commit.file_changes:
@@ -63,6 +65,7 @@ if pairs:
   commit.committer_email = oakum_without(commit.committer_email, pairs)
 `
 
+/** Callback for annotated tags. */
 export const tagCallback = `${load}
 pairs = texts.get(tag.original_id)
 if pairs:

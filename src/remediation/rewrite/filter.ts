@@ -1,15 +1,18 @@
-/** `git filter-repo` on the mirror. */
+/** Runs `git filter-repo` on the mirror. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { type GitPlace, readGit } from '../../git/commands/run.ts'
-import { commitCallback, dataVariable, type FilterData, tagCallback } from './filter-callbacks.ts'
+import {
+  commitCallback,
+  FILTER_DATA_VARIABLE,
+  type FilterData,
+  tagCallback,
+} from './filter-callbacks.ts'
 import type { Mirror } from './mirror.ts'
 import { readRefs, updateRefs } from './refs.ts'
 
-/**
- * Throws a UsageError that says how to install it where git does not find it. Gives its version.
- */
+/** Returns the version of git filter-repo; throws a UsageError with instructions without it. */
 export async function filterRepoVersion(place: GitPlace): Promise<string> {
   try {
     return (await readGit({ ...place, talks: true, args: ['filter-repo', '--version'] }))
@@ -17,46 +20,48 @@ export async function filterRepoVersion(place: GitPlace): Promise<string> {
       .trim()
       .slice(0, 40)
   } catch (error) {
-    const said = error instanceof Error ? error.message : ''
-    if (!said.includes("'filter-repo' is not a git command"))
+    const gitMessage = error instanceof Error ? error.message : ''
+    if (!gitMessage.includes("'filter-repo' is not a git command"))
       throw new ScanError(
-        `git filter-repo does not run: ${said.replace(/^git filter-repo failed: /, '')}`,
+        `git filter-repo does not run: ${gitMessage.replace(/^git filter-repo failed: /, '')}`,
         { cause: error },
       )
     throw new UsageError(
-      'git filter-repo was not found: install it (apt install git-filter-repo, brew install git-filter-repo, or pip install git-filter-repo), and have it on PATH',
+      'git filter-repo was not found: install it (apt install git-filter-repo, brew install ' +
+        'git-filter-repo, or pip install git-filter-repo) and put it on PATH',
       { cause: error },
     )
   }
 }
 
-/** What became of commits: old name → new one. */
+/** Old commit id → new commit id. */
 export type CommitMap = ReadonlyMap<string, string>
 
 /**
- * Rewrites every ref of the mirror. Commits that become empty are kept, so that there are as many
- * as before. The data is in a file that only its owner may read, and is gone afterwards.
+ * Rewrites every ref of the mirror and returns the commit map; an empty one if interrupted. Commits
+ * that become empty are kept, so the number of commits stays. The callbacks read `data` from a file
+ * that only its owner can read, and that is removed afterwards.
  */
 export async function filterMirror(
-  place: Mirror,
+  mirror: Mirror,
   data: FilterData,
   signal: AbortSignal,
 ): Promise<CommitMap> {
-  const notes = place.refs.filter(
+  const notes = mirror.refs.filter(
     ({ name, symbolic }) => name.startsWith('refs/notes/') && symbolic === '',
   )
   await updateRefs(
-    place,
+    mirror,
     notes.flatMap(({ name, id }) => [
       { name: aliasOf(name), id },
       { name, id: '' },
     ]),
   )
-  const map = await filterAll(place, data, signal)
+  const map = await runFilterRepo(mirror, data, signal)
   if (signal.aborted || notes.length === 0) return map
-  const ids = new Map((await readRefs(place)).all.map(({ name, id }) => [name, id]))
+  const ids = new Map((await readRefs(mirror)).all.map(({ name, id }) => [name, id]))
   await updateRefs(
-    place,
+    mirror,
     notes.flatMap(({ name }) => [
       { name, id: ids.get(aliasOf(name)) ?? '' },
       { name: aliasOf(name), id: '' },
@@ -65,25 +70,28 @@ export async function filterMirror(
   return map
 }
 
-/** A git filter-repo of 2024 or later passes on what lies below `refs/notes/` as it is. */
+/**
+ * Returns the temporary name of a notes ref. git filter-repo since 2024 does not rewrite refs below
+ * `refs/notes/`.
+ */
 function aliasOf(name: string): string {
   return name.replace('refs/notes/', 'refs/oakum-rewrite/notes/')
 }
 
-async function filterAll(
+async function runFilterRepo(
   place: GitPlace,
   data: FilterData,
   signal: AbortSignal,
 ): Promise<CommitMap> {
-  const file = join(place.cwd, 'oakum-filter.json')
-  writeFileSync(file, JSON.stringify(data), { flag: 'wx', mode: 0o600 })
+  const dataFile = join(place.cwd, 'oakum-filter.json')
+  writeFileSync(dataFile, JSON.stringify(data), { flag: 'wx', mode: 0o600 })
   try {
     await readGit({
       ...place,
       signal,
       group: true,
       talks: true,
-      env: { ...place.env, [dataVariable]: file, PYTHONDONTWRITEBYTECODE: '1' },
+      env: { ...place.env, [FILTER_DATA_VARIABLE]: dataFile, PYTHONDONTWRITEBYTECODE: '1' },
       args: [
         'filter-repo',
         '--force',
@@ -99,15 +107,18 @@ async function filterAll(
       ],
     })
   } finally {
-    rmSync(file, { force: true })
+    rmSync(dataFile, { force: true })
   }
   if (signal.aborted) return new Map()
-  const lines = readFileSync(join(place.cwd, 'filter-repo', 'commit-map'), 'latin1').split('\n')
+  return parseCommitMap(readFileSync(join(place.cwd, 'filter-repo', 'commit-map'), 'latin1'))
+}
+
+/** Parses `filter-repo/commit-map`: a heading, then `<old id> <new id>` on each line. */
+export function parseCommitMap(text: string): CommitMap {
   return new Map(
-    lines.flatMap((line) =>
-      /^[0-9a-f]{40} [0-9a-f]{40}$/.test(line)
-        ? [[line.slice(0, 40), line.slice(41)] as const]
-        : [],
-    ),
+    text
+      .split('\n')
+      .filter((line) => /^[0-9a-f]{40} [0-9a-f]{40}$/.test(line))
+      .map((line) => [line.slice(0, 40), line.slice(41)] as const),
   )
 }

@@ -1,89 +1,92 @@
 /**
- * A repository of its own with everything that another one's refs lead to. No git runs in that one
- * but to list its refs.
+ * Creates a bare repository with everything that another repository's refs lead to. No git process
+ * runs in the source, except to list its refs.
  */
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../../git/commands/environment.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { type GitCall, type GitPlace, readGit } from '../../git/commands/run.ts'
-import { carriedRefs, type NamedRef, type Refs, updateRefs } from './refs.ts'
+import { carriedRefs, type NamedRef, type RefState, updateRefs } from './refs.ts'
 
-/** Where a detached `HEAD` is kept meanwhile: only what has a name is rewritten. */
-export const detachedHead = 'refs/oakum-rewrite/HEAD'
+/** Temporary ref for a detached `HEAD`: git filter-repo rewrites only what a ref leads to. */
+export const DETACHED_HEAD_REF = 'refs/oakum-rewrite/HEAD'
 
-/** A bare repository in a folder of its own. */
+/** The bare repository, in a folder of its own. */
 export interface Mirror extends GitCall {
   readonly refs: readonly NamedRef[]
-  /**
-   * Names of objects that are no commits, and lead to none: `git fast-export` does not know them.
-   */
-  readonly aside: readonly NamedRef[]
+  /** Refs that lead to no commit: `git fast-export` does not export them. */
+  readonly nonCommitRefs: readonly NamedRef[]
 }
 
-interface Wish {
+interface MirrorRequest {
   readonly source: Repository
-  readonly refs: Refs
-  /** Is made. */
+  readonly refs: RefState
+  /** Folder of the mirror; it is created. */
   readonly folder: string
   readonly env: Environment
   readonly signal: AbortSignal
 }
 
 /**
- * Takes the objects over from the source's store as an alternate, packs those that refs lead to,
- * and lets go of the store. The source is read only: cloning would run a git there with the
- * configuration it finds.
+ * Creates the mirror: uses the source's object store as an alternate, packs the objects that refs
+ * lead to, and removes the alternate. The source is only read; `git clone` would run a git there
+ * with the configuration it finds.
  */
-export async function makeMirror({ source, refs, folder, env, signal }: Wish): Promise<Mirror> {
+export async function makeMirror({
+  source,
+  refs,
+  folder,
+  env,
+  signal,
+}: MirrorRequest): Promise<Mirror> {
   const place = { cwd: folder, env, signal }
   await readGit({
     ...place,
     cwd: join(folder, '..'),
     args: ['init', '--quiet', '--bare', '--template=', '--', folder],
   })
-  const store = (
-    await readGit({
-      ...source,
-      args: ['rev-parse', '--path-format=absolute', '--git-path', 'objects'],
-    })
-  )
-    .toString('latin1')
-    .replace(/\n$/, '')
+  const store = await readGit({
+    ...source,
+    args: ['rev-parse', '--path-format=absolute', '--git-path', 'objects'],
+  })
+  const storePath = store.toString('latin1').replace(/\n$/, '')
   const alternates = join(folder, 'objects', 'info', 'alternates')
-  writeFileSync(alternates, Buffer.from(`${quoted(store)}\n`, 'latin1'), { flag: 'wx' })
+  writeFileSync(alternates, Buffer.from(`${cQuote(storePath)}\n`, 'latin1'), { flag: 'wx' })
 
   const { carried } = carriedRefs(refs)
   const { head } = refs
-  const named = carried.filter(({ symbolic }) => symbolic === '')
+  const directRefs = carried.filter(({ symbolic }) => symbolic === '')
   await updateRefs(place, [
-    ...named,
-    ...(head !== undefined && 'commit' in head ? [{ name: detachedHead, id: head.commit }] : []),
+    ...directRefs,
+    ...(head !== undefined && 'commit' in head
+      ? [{ name: DETACHED_HEAD_REF, id: head.commit }]
+      : []),
   ])
-  if (head !== undefined && 'branch' in head) await pointTo(place, 'HEAD', head.branch)
-  await pack(place)
+  if (head !== undefined && 'branch' in head) await setSymbolicRef(place, 'HEAD', head.branch)
+  await packObjects(place)
   rmSync(alternates)
 
-  const aside = await leadingNowhere(place, named)
+  const nonCommitRefs = await refsWithoutCommit(place, directRefs)
   await updateRefs(
     place,
-    aside.map(({ name }) => ({ name, id: '' })),
+    nonCommitRefs.map(({ name }) => ({ name, id: '' })),
   )
-  return { ...place, refs: carried, aside }
+  return { ...place, refs: carried, nonCommitRefs }
 }
 
-/** Makes a ref another name for a ref. */
-export async function pointTo(place: GitPlace, name: string, target: string): Promise<void> {
-  await readGit({ ...place, args: ['symbolic-ref', '--', asArgument(name), asArgument(target)] })
+/** Makes `name` a symbolic ref to `target`. */
+export async function setSymbolicRef(place: GitPlace, name: string, target: string): Promise<void> {
+  await readGit({ ...place, args: ['symbolic-ref', '--', toArgument(name), toArgument(target)] })
 }
 
-/** Names are bytes, one a character. */
-function asArgument(name: string): string {
+/** Converts a ref name, which has one byte in each character, to a process argument. */
+function toArgument(name: string): string {
   return Buffer.from(name, 'latin1').toString('utf8')
 }
 
-/** Packs all that refs lead to, and the refs, and drops the rest. */
-export async function pack(place: GitPlace): Promise<void> {
+/** Packs the reachable objects and the refs, and deletes unreachable objects. */
+export async function packObjects(place: GitPlace): Promise<void> {
   await readGit({
     ...place,
     group: true,
@@ -93,22 +96,27 @@ export async function pack(place: GitPlace): Promise<void> {
   await readGit({ ...place, args: ['pack-refs', '--all'] })
 }
 
-/** A tag may name a tag, and that a file. */
-async function leadingNowhere(
+/** Returns the refs that lead to a blob or a tree, directly or through tags. */
+async function refsWithoutCommit(
   place: GitPlace,
   refs: readonly NamedRef[],
 ): Promise<readonly NamedRef[]> {
   const others = refs.filter(({ kind }) => kind !== 'commit')
   const input = others.map(({ id }) => `${id}^{}\n`)
-  const kinds = (
-    await readGit({ ...place, args: ['cat-file', '--batch-check=%(objecttype)'], input })
-  )
-    .toString('latin1')
-    .split('\n')
-  return others.filter((_, at) => kinds[at] !== 'commit')
+  const output = await readGit({
+    ...place,
+    args: ['cat-file', '--batch-check=%(objecttype)'],
+    input,
+  })
+  const kinds = output.toString('latin1').split('\n')
+  return others.filter((_, index) => kinds[index] !== 'commit')
 }
 
-/** A path as git reads it in `info/alternates`: in quotes, as in C, whatever stands in it. */
-function quoted(path: string): string {
-  return `"${path.replaceAll(/[^ !#-[\]-~]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`)}"`
+/** Quotes a path as a C string, as git reads it from `info/alternates`. */
+function cQuote(path: string): string {
+  const escaped = path.replaceAll(
+    /[^ !#-[\]-~]/g,
+    (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  )
+  return `"${escaped}"`
 }

@@ -1,4 +1,4 @@
-/** Whole objects in, whole blobs out: what is changed is read and written through one git each. */
+/** Reads whole objects, writes blobs, and counts commits and tags, each through one git process. */
 import { createHash } from 'node:crypto'
 import { ScanError } from '../../model/errors.ts'
 import { catFileReader } from '../../git/objects/cat-file-reader.ts'
@@ -6,19 +6,25 @@ import type { GitObject } from '../../git/objects/objects.ts'
 import type { GitPlace } from '../../git/commands/run.ts'
 import { startGit } from '../../git/commands/run.ts'
 
-/** A commit names its tree and parents; nothing of interest follows the blank line. */
-const signature = /^(?:gpgsig|gpgsig-sha256) /m
+/** Signature in a commit header. */
+const COMMIT_SIGNATURE = /^(?:gpgsig|gpgsig-sha256) /m
 
-/** Text that `git tag --sign` puts at the end of a message. */
-const signedTag = /^-----BEGIN (?:PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE|SIGNED MESSAGE)-----$/m
+/** First line of the signature that `git tag --sign` appends to a message. */
+const TAG_SIGNATURE =
+  /^-----BEGIN (?:PGP SIGNATURE|PGP MESSAGE|SSH SIGNATURE|SIGNED MESSAGE)-----$/m
 
-/** Named objects, each whole. Throws a ScanError for one that cannot be read. */
+interface ObjectWindow {
+  readonly start: number
+  readonly bytes: Buffer
+}
+
+/** Yields the named objects, each whole. Throws a ScanError for one that cannot be read. */
 export async function* wholeObjects(
   place: GitPlace,
   ids: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly id: string; readonly bytes: Buffer }> {
-  let windows: { readonly start: number; readonly bytes: Buffer }[] = []
+  let windows: ObjectWindow[] = []
   for await (const batch of catFileReader(place, 1).some(ids, signal)) {
     for (const item of batch) {
       if ('outcome' in item)
@@ -27,28 +33,25 @@ export async function* wholeObjects(
         )
       windows.push({ start: item.start, bytes: Buffer.from(item.bytes) })
       if (!item.last) continue
-      yield { id: item.id, bytes: assembled(windows, item.size) }
+      yield { id: item.id, bytes: assemble(windows, item.size) }
       windows = []
     }
   }
 }
 
-/** Windows overlap. */
-function assembled(
-  windows: readonly { readonly start: number; readonly bytes: Buffer }[],
-  size: number,
-): Buffer {
+/** Joins the windows of an object, which overlap. */
+function assemble(windows: readonly ObjectWindow[], size: number): Buffer {
   const whole = Buffer.alloc(size)
   for (const { start, bytes } of windows) bytes.copy(whole, start)
   return whole
 }
 
-/** The name git gives a blob. */
+/** Returns the SHA-1 id that git gives a blob. */
 export function blobId(bytes: Uint8Array): string {
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
-/** Stores blobs as they come; git takes one, then the next is made. */
+/** Writes blobs to the store. The next blob is created only after git has taken the one before. */
 export async function writeBlobs(
   place: GitPlace,
   blobs: AsyncIterable<Uint8Array>,
@@ -65,7 +68,7 @@ export async function writeBlobs(
   if (failure !== undefined) throw new ScanError(`git fast-import failed: ${failure}`)
 }
 
-/** `blob⏎data 12⏎hello world⏎⏎`. Without `done` at its end, git takes none of it. */
+/** Yields `blob⏎data 12⏎hello world⏎⏎` for each blob. Without the final `done` git stores nothing. */
 async function* importStream(
   blobs: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<string | Uint8Array> {
@@ -77,7 +80,7 @@ async function* importStream(
   yield 'done\n'
 }
 
-/** What commits and tags a store has. */
+/** Numbers of commits and annotated tags in a store. */
 export interface ObjectCounts {
   readonly commits: number
   readonly merges: number
@@ -86,7 +89,7 @@ export interface ObjectCounts {
   readonly signedTags: number
 }
 
-/** Counts the commits and annotated tags of a store in which nothing is unreachable. */
+/** Counts the commits and annotated tags of a store that has no unreachable objects. */
 export async function countObjects(place: GitPlace, signal: AbortSignal): Promise<ObjectCounts> {
   const counts = { commits: 0, merges: 0, signedCommits: 0, tags: 0, signedTags: 0 }
   for await (const batch of catFileReader(place, 1).all(signal, ['commit', 'tag'])) {
@@ -95,13 +98,13 @@ export async function countObjects(place: GitPlace, signal: AbortSignal): Promis
         throw new ScanError(
           `an object cannot be read: ${item.object ?? item.detail ?? item.reason}`,
         )
-      if (item.start === 0) count(item, counts)
+      if (item.start === 0) countObject(item, counts)
     }
   }
   return counts
 }
 
-function count(
+function countObject(
   { kind, bytes }: GitObject,
   counts: { -readonly [name in keyof ObjectCounts]: number },
 ): void {
@@ -109,10 +112,10 @@ function count(
   const header = text.slice(0, text.indexOf('\n\n') + 1)
   if (kind === 'tag') {
     counts.tags += 1
-    if (signedTag.test(text)) counts.signedTags += 1
+    if (TAG_SIGNATURE.test(text)) counts.signedTags += 1
     return
   }
   counts.commits += 1
   if ((header.match(/^parent /gm) ?? []).length > 1) counts.merges += 1
-  if (signature.test(header)) counts.signedCommits += 1
+  if (COMMIT_SIGNATURE.test(header)) counts.signedCommits += 1
 }

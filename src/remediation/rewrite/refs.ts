@@ -1,66 +1,66 @@
-/** The refs of a repository, by which its history is reached. */
+/** Reads and updates the refs of a repository. */
 import { ScanError } from '../../model/errors.ts'
 import { type GitCall, type GitPlace, readGit } from '../../git/commands/run.ts'
 import type { ObjectKind } from '../../model/model.ts'
 
-/** One ref. Names are bytes, kept one a character. */
 export interface NamedRef {
+  /** Full name, with one byte in each character. */
   readonly name: string
   readonly id: string
   readonly kind: ObjectKind
-  /** The ref it stands for, where it is only another name. */
+  /** Full name of the target of a symbolic ref; empty for a direct ref. */
   readonly symbolic: string
 }
 
-export interface Refs {
+export interface RefState {
   readonly all: readonly NamedRef[]
-  /** The branch that `HEAD` names, or the commit it is at. */
+  /** Branch of `HEAD`, or its commit when detached; undefined for a broken `HEAD`. */
   readonly head: { readonly branch: string } | { readonly commit: string } | undefined
 }
 
 /**
- * Refs of one work tree, and names for objects that are to be taken for others: no clone takes the
- * first, and the second name what is no more.
+ * Refs that a rewritten repository does not get. Refs of a single work tree are never cloned, and
+ * `refs/replace/` names objects by ids that no longer exist.
  */
-const notCarried = /^refs\/(?:bisect|worktree|rewritten|replace)\//
+const NOT_CARRIED = /^refs\/(?:bisect|worktree|rewritten|replace)\//
 
-/** Reads them all. ScanError when one is broken: what it named would be lost without a word. */
-export async function readRefs(call: GitCall): Promise<Refs> {
-  const listed = await readGit({
+/** Reads all refs. Throws a ScanError for a broken ref, whose history would silently be lost. */
+export async function readRefs(call: GitCall): Promise<RefState> {
+  const output = await readGit({
     ...call,
     args: ['for-each-ref', '--format=%(objectname) %(objecttype) %(symref)%00%(refname)'],
   })
-  const all = listed
+  const all = output
     .toString('latin1')
     .split('\n')
     .filter((line) => line !== '')
     .map((line): NamedRef => {
-      const [facts = '', name = ''] = line.split('\0')
-      const [id = '', kind = '', symbolic = ''] = facts.split(' ')
-      return { name, id, kind: kindOf(kind), symbolic }
+      const [fields = '', name = ''] = line.split('\0')
+      const [id = '', kind = '', symbolic = ''] = fields.split(' ')
+      return { name, id, kind: toObjectKind(kind), symbolic }
     })
   return { all, head: await readHead(call) }
 }
 
-/** Those that a rewritten repository has as well, and those it cannot have. */
-export function carriedRefs({ all }: Refs): {
+/** Splits refs into those that a rewritten repository gets and those that it cannot have. */
+export function carriedRefs({ all }: RefState): {
   readonly carried: readonly NamedRef[]
   readonly dropped: readonly NamedRef[]
 } {
   return {
-    carried: all.filter(({ name }) => !notCarried.test(name)),
-    dropped: all.filter(({ name }) => notCarried.test(name)),
+    carried: all.filter(({ name }) => !NOT_CARRIED.test(name)),
+    dropped: all.filter(({ name }) => NOT_CARRIED.test(name)),
   }
 }
 
-/** Do two states name the same objects by the same names? */
-export function areSame(one: Refs, other: Refs): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
+/** True when two states have the same refs with the same targets. */
+export function isSameRefState(a: RefState, b: RefState): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /**
- * Creates, moves and deletes refs, all or none; an empty id deletes. Nobody waits for each of them
- * to be on disk: they are packed in the end.
+ * Creates, moves and deletes refs in one transaction; an empty id deletes. Refs are not flushed to
+ * disk one by one, since they are packed at the end.
  */
 export async function updateRefs(
   place: GitPlace,
@@ -77,12 +77,12 @@ export async function updateRefs(
   })
 }
 
-function kindOf(text: string): ObjectKind {
+function toObjectKind(text: string): ObjectKind {
   if (text === 'blob' || text === 'tree' || text === 'commit' || text === 'tag') return text
-  throw new ScanError(`git for-each-ref names an object of kind ${text}`)
+  throw new ScanError(`git for-each-ref names an object of unknown kind ${text}`)
 }
 
-async function readHead(call: GitCall): Promise<Refs['head']> {
+async function readHead(call: GitCall): Promise<RefState['head']> {
   const branch = await readGit({ ...call, args: ['symbolic-ref', '--quiet', 'HEAD'] }).catch(
     () => undefined,
   )

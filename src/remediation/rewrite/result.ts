@@ -1,46 +1,48 @@
-/** What came of a rewrite. Types only. */
+/** The result of a rewrite. Its field names are those of `oakum rewrite --format json`. */
 import type { Finding, Skip } from '../../model/model.ts'
-import type { Comparison } from './compare.ts'
+import type { TreeComparison } from './compare.ts'
 import type { CommitComparison } from './compare-commits.ts'
 import type { ObjectCounts } from './objects.ts'
 
-/** What was done, and whether it was proven. */
-export interface Rewritten {
+export interface RewriteResult {
   /**
-   * `proven`: the mirror is at its place; `left` and `incomplete`: it was thrown away; `nothing`:
-   * none was made.
+   * `proven`: the mirror is in its place. `left` and `incomplete`: it was discarded. `nothing`:
+   * none was created.
    */
   readonly outcome: 'proven' | 'left' | 'incomplete' | 'nothing'
   readonly target: string
+  /** Version of git filter-repo. */
   readonly filterRepo: string
-  /** The credentials that were to go. */
+  /** Findings to remove. */
   readonly chosen: readonly Finding[]
-  /** Those that were found and not asked for. */
+  /** Findings that were not selected. */
   readonly others: readonly Finding[]
+  /** Numbers of edited blobs, removed archives, edited messages and edited trees. */
   readonly blobs: number
   readonly archives: number
   readonly messages: number
   readonly names: number
-  /** Values that were replaced only where they were found, since they may be words. */
+  /** Number of values replaced only where a rule found them, since they may be ordinary words. */
   readonly plain: number
   readonly before: ObjectCounts
   readonly after: ObjectCounts
-  readonly comparison: Comparison
+  readonly comparison: TreeComparison
   readonly commits: CommitComparison
-  /** Commits that go by another name now. */
+  /** Number of commits with a new id. */
   readonly renamedCommits: number
+  /** Number of moved notes. */
   readonly notes: number
   readonly refs: {
     readonly carried: number
     readonly equal: boolean
     readonly dropped: readonly string[]
   }
-  /** Found in the result, though it was to go. */
+  /** Findings of the result that should have been removed. */
   readonly left: readonly Finding[]
-  /** Why the scan before or after is not complete. */
+  /** Failed skips of the scans before and after. */
   readonly failed: readonly Skip[]
-  /** What no scan looked into, as was agreed. */
+  /** Skips that a limit caused. */
   readonly unread: readonly Skip[]
-  /** The original has other refs than at the start: somebody worked in it. */
+  /** True when the refs of the source changed during the rewrite. */
   readonly moved: boolean
 }

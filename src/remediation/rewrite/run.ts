@@ -1,4 +1,4 @@
-/** A repository → a mirror of it without the secrets, proven or thrown away. */
+/** `oakum rewrite`: creates a mirror of a repository without the secrets, and proves it. */
 import { UsageError } from '../../model/errors.ts'
 import { type Environment, gitEnvironment } from '../../git/commands/environment.ts'
 import type { Repository } from '../../git/commands/repository.ts'
@@ -6,51 +6,43 @@ import { readGit } from '../../git/commands/run.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { noPolicy, type Policy } from '../../model/policy.ts'
 import { scan } from '../../scan/scan.ts'
-import { checkFingerprints, type Choice, chosenOf } from './choice.ts'
+import { checkFingerprints, type FindingSelection, selectFindings } from './finding-selection.ts'
 import { compareTrees } from './compare.ts'
 import { compareCommits } from './compare-commits.ts'
-import { prepare } from './data.ts'
-import { editsOf, isEmpty } from './edits.ts'
+import { type Edits, editsOf, hasNoEdits } from './edits.ts'
 import { filterMirror, filterRepoVersion } from './filter.ts'
+import { prepareFilterData } from './filter-data.ts'
 import { finishRefs } from './finish-refs.ts'
-import { makeMirror, type Mirror, pack } from './mirror.ts'
-import { countObjects } from './objects.ts'
-import { areSame, carriedRefs, readRefs, type Refs } from './refs.ts'
-import type { Rewritten } from './result.ts'
-import { valueFamily, type ValueRules, valueRules } from './values.ts'
+import { makeMirror, type Mirror, packObjects } from './mirror.ts'
+import { countObjects, type ObjectCounts } from './objects.ts'
+import { carriedRefs, isSameRefState, readRefs, type RefState } from './refs.ts'
+import type { RewriteResult } from './result.ts'
 import { checkTarget, openTempWorkspace, type TempWorkspace } from './temp-workspace.ts'
+import { VALUE_RULE_FAMILY, type ValueRules, valueRules } from './values.ts'
 
-/** What is asked for. */
-export interface RewriteRequest extends Choice {
+export interface RewriteRequest extends FindingSelection {
   readonly repository: Repository
-  /** Absolute: where the mirror is to be. */
+  /** Absolute path of the new mirror. */
   readonly target: string
   readonly policy: Policy
-  /** Files, or folders, that go from all commits. */
+  /** Files and folders to remove from all commits. */
   readonly removePaths: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
-  /** Has this called when the process ends before the rewrite does. */
+  /** Registers a function to call if the process ends before the rewrite does. */
   readonly onExit?: ((clear: () => void) => void) | undefined
-  /** Told what is begun. */
+  /** Called with the name of each step when it begins. */
   readonly onStep: (text: string) => void
 }
 
 /**
- * Rewrites. UsageError and ScanError for what cannot be begun; whatever happens, what is not proven
- * does not stay.
+ * Rewrites a repository into a mirror. Throws a UsageError or a ScanError if that cannot begin. In
+ * any case a mirror that is not proven is deleted.
  */
-export async function rewrite(request: RewriteRequest): Promise<Rewritten> {
+export async function rewrite(request: RewriteRequest): Promise<RewriteResult> {
   const { repository, target, signal } = request
   checkTarget(target, [repository.top, repository.gitDir, repository.commonDir])
-  if (repository.shallow)
-    throw new UsageError(
-      'a shallow clone has only a part of its history: git fetch --unshallow, then rewrite',
-    )
-  if (repository.idLength !== 40)
-    throw new UsageError(
-      'git filter-repo rewrites repositories with SHA-1 names only, and this one has SHA-256',
-    )
+  checkRepository(repository)
   const env = gitEnvironment(request.env, {
     configuration: 'none',
     ambientPlace: false,
@@ -60,50 +52,87 @@ export async function rewrite(request: RewriteRequest): Promise<Rewritten> {
   const refs = await readRefs({ ...repository, signal })
   if (carriedRefs(refs).carried.length === 0)
     throw new UsageError('there is no branch or tag, and so no history to rewrite')
-  const workshop = openTempWorkspace(target, request)
+  const workspace = openTempWorkspace(target, request)
   try {
-    request.onStep('making a mirror')
+    request.onStep('creating a mirror')
     const mirror = await makeMirror({
       source: repository,
       refs,
-      folder: workshop.mirror,
+      folder: workspace.mirror,
       env,
       signal,
     })
     signal.throwIfAborted()
-    return await rewriteMirror({ request, mirror, refs, workshop, filterRepo, env })
+    return await rewriteMirror({ request, mirror, refs, workspace, filterRepo, env })
   } finally {
-    workshop.clear()
+    workspace.clear()
   }
 }
 
-interface Course {
+function checkRepository({ shallow, idLength }: Repository): void {
+  if (shallow)
+    throw new UsageError(
+      'a shallow clone has only part of its history: run git fetch --unshallow, then rewrite',
+    )
+  if (idLength !== 40)
+    throw new UsageError(
+      'git filter-repo rewrites only repositories with SHA-1 object ids, and this one has SHA-256',
+    )
+}
+
+interface RewriteContext {
   readonly request: RewriteRequest
   readonly mirror: Mirror
-  readonly refs: Refs
-  readonly workshop: TempWorkspace
+  /** Refs of the source. */
+  readonly refs: RefState
+  readonly workspace: TempWorkspace
   readonly filterRepo: string
   readonly env: Environment
 }
 
-async function rewriteMirror(course: Course): Promise<Rewritten> {
-  const { request, mirror, refs, filterRepo } = course
-  const { signal, target, removePaths } = request
-  request.onStep('scanning its history')
-  const first = await scanMirror(course, request.policy)
-  checkFingerprints(first.findings, request, 'in what branches, tags and stashes lead to')
-  const chosen = chosenOf(first.findings, request)
-  const taken = new Set(chosen)
-  const others = first.findings.filter((finding) => !taken.has(finding))
+/** Scans the mirror for what to remove, and rewrites it if there is something. */
+async function rewriteMirror(context: RewriteContext): Promise<RewriteResult> {
+  const { request, mirror } = context
+  const { signal, removePaths } = request
+  request.onStep('scanning the history')
+  const scanned = await scanMirror(context, request.policy)
+  checkFingerprints(scanned.findings, request, 'in the history of branches, tags and stashes')
+  const chosen = selectFindings(scanned.findings, request)
   const values = valueRules(chosen)
-  const everywhere = await scanValues(course, values)
-  const edits = editsOf([...chosen, ...everywhere.findings])
+  const valueScan = await scanForValues(context, values)
+  const edits = editsOf([...chosen, ...valueScan.findings])
   const before = await countObjects(mirror, signal)
-  const start = {
-    target,
+  const result = initialResult(context, { scanned, chosen, values, edits, before })
+  const failed = failedSkips(scanned, valueScan)
+  if (failed.length > 0) return { ...result, outcome: 'incomplete', failed }
+  if (hasNoEdits(edits) && removePaths.length === 0)
+    return { ...result, outcome: 'nothing', failed }
+  await checkRemovePaths(mirror, removePaths)
+  const rewritten = await applyEdits(context, edits, result)
+  return prove(context, values, rewritten)
+}
+
+type UnprovenResult = Omit<RewriteResult, 'outcome' | 'failed'>
+
+interface MirrorFacts {
+  readonly scanned: ScanResult
+  readonly chosen: ScanResult['findings']
+  readonly values: ValueRules
+  readonly edits: Edits
+  readonly before: ObjectCounts
+}
+
+/** Returns the result as it is before anything was rewritten. */
+function initialResult(
+  { request, mirror, refs, filterRepo }: RewriteContext,
+  { scanned, chosen, values, edits, before }: MirrorFacts,
+): UnprovenResult {
+  const chosenSet = new Set(chosen)
+  return {
+    target: request.target,
     filterRepo,
     chosen,
-    others,
+    others: scanned.findings.filter((finding) => !chosenSet.has(finding)),
     before,
     after: before,
     plain: values.plain,
@@ -121,16 +150,20 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
       dropped: carriedRefs(refs).dropped.map(({ name }) => name),
     },
     left: [],
-    unread: first.receipt.skipped.filter(({ outcome }) => outcome === 'bounded'),
+    unread: scanned.receipt.skipped.filter(({ outcome }) => outcome === 'bounded'),
     moved: false,
   }
-  const failed = failedIn(first, everywhere)
-  if (failed.length > 0) return { ...start, outcome: 'incomplete', failed }
-  if (isEmpty(edits) && removePaths.length === 0) return { ...start, outcome: 'nothing', failed }
-  await checkPaths(mirror, removePaths)
+}
 
-  request.onStep('rewriting it')
-  const data = await prepare(mirror, edits, removePaths, signal)
+/** Rewrites the mirror, compares it with the original commits, and completes its refs. */
+async function applyEdits(
+  { request, mirror, refs }: RewriteContext,
+  edits: Edits,
+  result: UnprovenResult,
+): Promise<UnprovenResult> {
+  const { signal, removePaths } = request
+  request.onStep('rewriting the mirror')
+  const data = await prepareFilterData(mirror, edits, removePaths, signal)
   signal.throwIfAborted()
   const map = await filterMirror(mirror, data, signal)
   signal.throwIfAborted()
@@ -138,65 +171,71 @@ async function rewriteMirror(course: Course): Promise<Rewritten> {
   const comparison = await compareTrees(mirror, map, data)
   const commits = await compareCommits({ ...mirror, signal }, map, data)
   signal.throwIfAborted()
-  const ended = await finishRefs({ mirror, refs, map, data, signal })
-  await pack(mirror)
+  const finished = await finishRefs({ mirror, refs, map, data, signal })
+  await packObjects(mirror)
   signal.throwIfAborted()
-  return prove(course, values, {
-    ...start,
+  return {
+    ...result,
     comparison,
     commits,
-    notes: ended.notes,
-    renamedCommits: [...map].filter(([old, fresh]) => old !== fresh).length,
-    refs: { ...start.refs, equal: ended.equal, dropped: [...start.refs.dropped, ...ended.dropped] },
-  })
+    notes: finished.notes,
+    renamedCommits: [...map].filter(([oldId, newId]) => oldId !== newId).length,
+    refs: {
+      ...result.refs,
+      equal: finished.equal,
+      dropped: [...result.refs.dropped, ...finished.dropped],
+    },
+  }
 }
 
-type Unproven = Omit<Rewritten, 'outcome' | 'failed'>
-
 /**
- * Scans the result as the original was scanned, and for the values themselves; only what holds gets
- * its place.
+ * Scans the rewritten mirror as the original was scanned, and for the values themselves. Moves the
+ * mirror to its place only if everything holds.
  */
-async function prove(course: Course, values: ValueRules, done: Unproven): Promise<Rewritten> {
-  const { request, mirror, refs, workshop } = course
+async function prove(
+  context: RewriteContext,
+  values: ValueRules,
+  result: UnprovenResult,
+): Promise<RewriteResult> {
+  const { request, mirror, refs, workspace } = context
   request.onStep('scanning the result')
-  const again = await scanMirror(course, request.policy)
-  const everywhere = await scanValues(course, values)
+  const scanned = await scanMirror(context, request.policy)
+  const valueScan = await scanForValues(context, values)
   const after = await countObjects(mirror, request.signal)
-  const moved = !areSame(refs, await readRefs({ ...request.repository, signal: request.signal }))
+  const refsNow = await readRefs({ ...request.repository, signal: request.signal })
   request.signal.throwIfAborted()
-  const failed = failedIn(again, everywhere)
-  const left = [...chosenOf(again.findings, request), ...everywhere.findings]
-  const { comparison, commits } = done
-  const holds =
+  const failed = failedSkips(scanned, valueScan)
+  const left = [...selectFindings(scanned.findings, request), ...valueScan.findings]
+  const isProven =
     left.length === 0 &&
-    comparison.wrong.length === 0 &&
-    commits.astray.length === 0 &&
-    done.refs.equal &&
-    isSameHistory(done, after, comparison.commits)
-  const outcome = failed.length > 0 && left.length === 0 ? 'incomplete' : holds ? 'proven' : 'left'
-  if (outcome === 'proven') workshop.finish()
-  return { ...done, after, left, failed, moved, outcome }
+    result.comparison.wrong.length === 0 &&
+    result.commits.astray.length === 0 &&
+    result.refs.equal &&
+    isSameHistory(result, after)
+  const outcome =
+    failed.length > 0 && left.length === 0 ? 'incomplete' : isProven ? 'proven' : 'left'
+  if (outcome === 'proven') workspace.finish()
+  return { ...result, after, left, failed, moved: !isSameRefState(refs, refsNow), outcome }
 }
 
 /**
- * As many commits and merges as before, but for those that notes needed, and every commit compared.
+ * True when the mirror has as many commits and merges as before, apart from commits that moved
+ * notes, and every commit was compared.
  */
 function isSameHistory(
-  { before, notes }: Unproven,
-  after: Rewritten['after'],
-  compared: number,
+  { before, notes, comparison }: UnprovenResult,
+  after: RewriteResult['after'],
 ): boolean {
-  const more = after.commits - before.commits
+  const addedCommits = after.commits - before.commits
   return (
-    (notes > 0 ? more >= 0 : more === 0) &&
+    (notes > 0 ? addedCommits >= 0 : addedCommits === 0) &&
     after.merges === before.merges &&
-    compared >= before.commits
+    comparison.commits >= before.commits
   )
 }
 
-function scanMirror({ request, mirror }: Course, policy: Policy): Promise<ScanResult> {
-  return scanned(
+function scanMirror({ request, mirror }: RewriteContext, policy: Policy): Promise<ScanResult> {
+  return throwIfAborted(
     scan(
       { name: 'history', path: mirror.cwd },
       { cwd: mirror.cwd, env: request.env, signal: request.signal, policy },
@@ -205,39 +244,43 @@ function scanMirror({ request, mirror }: Course, policy: Policy): Promise<ScanRe
   )
 }
 
-async function scanValues(
-  { request, mirror }: Course,
+/** Scans the mirror with the value rules only; without rules it scans empty input instead. */
+async function scanForValues(
+  { request, mirror }: RewriteContext,
   { rules }: ValueRules,
 ): Promise<Pick<ScanResult, 'findings' | 'receipt'>> {
   const policy: Policy = { ...noPolicy, rules, markers: 'ignore' }
   const options = { cwd: mirror.cwd, env: request.env, signal: request.signal, policy }
-  if (rules.length === 0)
-    return {
-      findings: [],
-      receipt: { ...(await scan({ name: 'stdin', stream: nothing() }, options)).receipt },
-    }
-  return scanned(
-    scan({ name: 'history', path: mirror.cwd }, { ...options, rules: [valueFamily] }),
+  if (rules.length === 0) {
+    const { receipt } = await scan({ name: 'stdin', stream: emptyStream() }, options)
+    return { findings: [], receipt: { ...receipt } }
+  }
+  return throwIfAborted(
+    scan({ name: 'history', path: mirror.cwd }, { ...options, rules: [VALUE_RULE_FAMILY] }),
     request.signal,
   )
 }
 
-async function* nothing(): AsyncGenerator<Uint8Array> {}
+async function* emptyStream(): AsyncGenerator<Uint8Array> {}
 
-async function scanned(result: Promise<ScanResult>, signal: AbortSignal): Promise<ScanResult> {
-  const ended = await result
+/** Awaits a scan, and throws if it was interrupted: its result would be incomplete. */
+async function throwIfAborted(
+  scanning: Promise<ScanResult>,
+  signal: AbortSignal,
+): Promise<ScanResult> {
+  const result = await scanning
   signal.throwIfAborted()
-  return ended
+  return result
 }
 
-function failedIn(...results: readonly Pick<ScanResult, 'receipt'>[]): Rewritten['failed'] {
+function failedSkips(...results: readonly Pick<ScanResult, 'receipt'>[]): RewriteResult['failed'] {
   return results.flatMap(({ receipt }) =>
     receipt.skipped.filter(({ outcome }) => outcome === 'failed'),
   )
 }
 
-/** A name that no commit has was mistyped. */
-async function checkPaths(mirror: Mirror, paths: readonly string[]): Promise<void> {
+/** Throws a UsageError for a path that no commit has: it is probably mistyped. */
+async function checkRemovePaths(mirror: Mirror, paths: readonly string[]): Promise<void> {
   for (const path of paths) {
     const commit = await readGit({
       ...mirror,

@@ -1,36 +1,36 @@
 /**
- * What came of a rewrite, for people and for programs. No secret is in it, and nothing that acts on
- * a terminal.
+ * Formats the result of a rewrite as text and as JSON. Both are scrubbed of secrets and escaped for
+ * terminals.
  */
 import type { Finding, Skip } from '../../model/model.ts'
 import { escapeForTerminal, escapeJson } from '../../report/terminal/escape.ts'
 import { scrubber } from '../../model/scrubber.ts'
 import { countOf } from '../../report/terminal/units.ts'
-import type { Rewritten } from './result.ts'
+import type { RewriteResult } from './result.ts'
 
-/** Lines that are listed of anything there may be many of. */
-const most = 20
+/** Limit for each list in the text. */
+const MAX_LISTED = 20
 
-/** The account, the proof, and what to do with the mirror. */
-export function rewriteText(done: Rewritten): string {
-  const scrub = scrubber([...done.chosen, ...done.others, ...done.left])
-  return linesOf(done)
+/** Formats the changes, the proof and the next steps. */
+export function rewriteText(result: RewriteResult): string {
+  const scrub = scrubber([...result.chosen, ...result.others, ...result.left])
+  return linesOf(result)
     .map((line) => `${escapeForTerminal(scrub(line))}\n`)
     .join('')
 }
 
-/** The same as one JSON object. */
-export function rewriteJson(done: Rewritten): string {
-  const scrub = scrubber([...done.chosen, ...done.others, ...done.left])
-  const { chosen, others, left, failed, unread, ...rest } = done
+/** Formats the result as one JSON object. */
+export function rewriteJson(result: RewriteResult): string {
+  const scrub = scrubber([...result.chosen, ...result.others, ...result.left])
+  const { chosen, others, left, failed, unread, ...rest } = result
   const json = JSON.stringify(
     {
       ...rest,
-      chosen: chosen.map(brief),
-      others: others.map(brief),
-      left: left.map(brief),
-      failed: failed.map(briefSkip),
-      unread: unread.map(briefSkip),
+      chosen: chosen.map(findingJson),
+      others: others.map(findingJson),
+      left: left.map(findingJson),
+      failed: failed.map(skipJson),
+      unread: unread.map(skipJson),
     },
     null,
     2,
@@ -38,159 +38,182 @@ export function rewriteJson(done: Rewritten): string {
   return `${escapeJson(scrub(json))}\n`
 }
 
-function brief({ fingerprint, rule, severity, parts }: Finding): object {
+function findingJson({ fingerprint, rule, severity, parts }: Finding): object {
   return { fingerprint, rule: rule.id, severity, redacted: parts.map(({ redacted }) => redacted) }
 }
 
-function briefSkip({ reason, object, path, detail }: Skip): object {
+function skipJson({ reason, object, path, detail }: Skip): object {
   return { reason, object: object ?? null, path: path?.text ?? null, detail: detail ?? null }
 }
 
-function linesOf(done: Rewritten): readonly string[] {
-  switch (done.outcome) {
+function linesOf(result: RewriteResult): readonly string[] {
+  switch (result.outcome) {
     case 'nothing':
       return [
-        'Nothing to rewrite: no credential that was asked for is in what branches, tags and stashes lead to. No mirror was made.',
-        ...otherLines(done),
+        'Nothing to rewrite: no selected credential is in the history of branches, tags and ' +
+          'stashes. No mirror was created.',
+        ...otherFindingLines(result),
       ]
     case 'incomplete':
       return [
-        'Not rewritten: not everything could be scanned, so nothing can be proven. No mirror was made.',
-        ...done.failed.slice(0, most).map(skipLine),
+        'Not rewritten: the scan is incomplete, so nothing can be proven. No mirror was created.',
+        ...result.failed.slice(0, MAX_LISTED).map(skipLine),
       ]
     case 'left':
       return [
-        'Not proven, so the mirror was thrown away.',
+        'Not proven, so the mirror was deleted.',
         '',
-        ...proofLines(done),
-        ...leftLines(done),
+        ...proofLines(result),
+        ...leftLines(result),
       ]
     case 'proven':
       return [
-        `Rewritten: ${done.target}`,
+        `Rewritten: ${result.target}`,
         '',
-        ...accountLines(done),
+        ...changeLines(result),
         '',
         'Proof',
-        ...proofLines(done),
+        ...proofLines(result),
         '',
-        'What to do next',
-        ...nextLines(done),
+        'Next steps',
+        ...nextLines(result),
       ]
   }
 }
 
-function accountLines(done: Rewritten): readonly string[] {
-  const { before, refs, comparison } = done
+/** Returns `texts` that are present, each as a line with `label` before it. */
+function labelled(label: string, texts: readonly (string | false)[]): readonly string[] {
+  return texts.flatMap((text) => (text === false ? [] : [`  ${label.padEnd(10)}${text}`]))
+}
+
+function changeLines(result: RewriteResult): readonly string[] {
+  const { chosen, blobs, messages, names, archives, comparison, notes, unread } = result
+  const places = [
+    `${countOf(blobs, 'version')} of files`,
+    `${countOf(messages, 'message')} of commits and tags`,
+    countOf(names, 'folder listing'),
+  ]
+  return [
+    ...labelled('replaced', [`${countOf(chosen.length, 'credential')} in ${places.join(', ')}`]),
+    ...labelled('removed', [
+      archives > 0 &&
+        `${countOf(archives, 'archive')} with a secret in a member: nothing can be replaced ` +
+          'inside an archive',
+      comparison.removed.length > 0 && comparison.removed.join(', '),
+    ]),
+    ...labelled('moved', [notes > 0 && `${countOf(notes, 'note')} to the new commits`]),
+    ...labelled('dropped', [droppedText(result)]),
+    ...labelled('note', [alteredText(result), plainText(result)]),
+    ...labelled(
+      'unread',
+      unread.slice(0, MAX_LISTED).map((skip) => skipLine(skip).trim()),
+    ),
+    ...otherFindingLines(result),
+  ]
+}
+
+function droppedText({ before, refs }: RewriteResult): string | false {
   const dropped = [
     before.signedTags > 0 && `signatures of ${countOf(before.signedTags, 'tag')}`,
     before.signedCommits > 0 && `signatures of ${countOf(before.signedCommits, 'commit')}`,
-    refs.dropped.length > 0 && `refs ${refs.dropped.slice(0, most).join(', ')}`,
-  ].flatMap((line) => (line === false ? [] : [line]))
+    refs.dropped.length > 0 && `refs ${refs.dropped.slice(0, MAX_LISTED).join(', ')}`,
+  ].filter((text) => text !== false)
+  return dropped.length > 0 && `${dropped.join('; ')}: they belong to objects that no longer exist`
+}
+
+function alteredText({ commits: { altered } }: RewriteResult): string | false {
+  return (
+    altered.length > 0 &&
+    `author, date or message of ${countOf(altered.length, 'commit')} had a form that git no ` +
+      `longer writes, and was normalized: ${altered.slice(0, 3).join(', ')}`
+  )
+}
+
+function plainText({ plain }: RewriteResult): string | false {
+  return (
+    plain > 0 &&
+    `${countOf(plain, 'value')} may also be an ordinary word or setting, and was replaced only ` +
+      'where a rule found it'
+  )
+}
+
+function otherFindingLines({ others }: RewriteResult): readonly string[] {
+  return labelled('kept', [
+    others.length > 0 && `${countOf(others.length, 'finding')} not selected: see oakum history`,
+  ])
+}
+
+function proofLine(holds: boolean, text: string): string {
+  return `  ${holds ? 'yes' : 'NO '}  ${text}`
+}
+
+function proofLines(result: RewriteResult): readonly string[] {
+  const { before, after, comparison, commits, refs, left, failed, moved, notes } = result
+  const notesRemark = notes > 0 ? ' (moving notes added some)' : ''
   return [
-    `  replaced  ${countOf(done.chosen.length, 'credential')} in ${countOf(done.blobs, 'version')} of files, ${countOf(done.messages, 'message')} of commits and tags, ${countOf(done.names, 'folder listing')}`,
-    ...(done.archives > 0
-      ? [
-          `  removed   ${countOf(done.archives, 'archive')} with a secret in a member: within an archive nothing can be replaced`,
-        ]
-      : []),
-    ...(comparison.removed.length > 0 ? [`  removed   ${comparison.removed.join(', ')}`] : []),
-    ...(done.notes > 0
-      ? [`  moved     ${countOf(done.notes, 'note')} to the new names of commits`]
-      : []),
-    ...(dropped.length > 0
-      ? [`  dropped   ${dropped.join('; ')}: they were made for what is no more`]
-      : []),
-    ...(done.commits.altered.length > 0
-      ? [
-          `  note      author, date or message of ${countOf(done.commits.altered.length, 'commit')} had a form that git does not write any more, and were put right: ${done.commits.altered.slice(0, 3).join(', ')}`,
-        ]
-      : []),
-    ...(done.plain > 0
-      ? [
-          `  note      ${countOf(done.plain, 'value')} may be a word or a setting as well, and went only from where a rule found it`,
-        ]
-      : []),
-    ...done.unread.slice(0, most).map((skip) => `  unread    ${skipLine(skip).trim()}`),
-    ...otherLines(done),
-  ]
-}
-
-function otherLines({ others }: Rewritten): readonly string[] {
-  return others.length === 0
-    ? []
-    : [
-        `  kept      ${countOf(others.length, 'other finding')} that was not asked for: see oakum history`,
-      ]
-}
-
-function yes(holds: boolean, line: string): string {
-  return `  ${holds ? 'yes' : 'NO '}  ${line}`
-}
-
-function proofLines({
-  before,
-  after,
-  comparison,
-  commits,
-  refs,
-  left,
-  failed,
-  moved,
-  renamedCommits,
-  notes,
-}: Rewritten): readonly string[] {
-  return [
-    yes(
+    proofLine(
       left.length === 0 && failed.length === 0,
-      'the result was scanned whole, by all rules and for the values themselves in every spelling: nothing is left',
+      'the whole result was scanned, with all rules and for the values themselves in every ' +
+        'encoding: nothing is left',
     ),
-    yes(
+    proofLine(
       comparison.wrong.length === 0,
-      `the trees of ${countOf(comparison.commits, 'commit')} were compared path by path: ${countOf(comparison.changed, 'tree differs', 'trees differ')}, each only where it must (${countOf(comparison.replaced, 'replaced path')})`,
+      `the trees of ${countOf(comparison.commits, 'commit')} were compared path by path: ` +
+        `${countOf(comparison.changed, 'tree differs', 'trees differ')}, each only where ` +
+        `requested (${countOf(comparison.replaced, 'replaced path')})`,
     ),
-    yes(
+    proofLine(
       after.commits - before.commits >= 0 &&
         after.merges === before.merges &&
         commits.astray.length === 0,
-      `${countOf(before.commits, 'commit')} before, ${countOf(after.commits, 'commit')} after${notes > 0 ? ' (notes needed one more)' : ''}; ${countOf(renamedCommits, 'commit')} got a new name; each has the parents it had, and ${countOf(after.merges, 'is a merge', 'are merges')}`,
+      `${countOf(before.commits, 'commit')} before, ${countOf(after.commits, 'commit')} ` +
+        `after${notesRemark}; ${countOf(result.renamedCommits, 'commit')} got a new id; each has ` +
+        `its original parents, and ${countOf(after.merges, 'is a merge', 'are merges')}`,
     ),
-    yes(refs.equal, `${countOf(refs.carried, 'ref')}: each names what its commit became`),
-    yes(
+    proofLine(
+      refs.equal,
+      `${countOf(refs.carried, 'ref')}: each leads to the rewritten form of its commit`,
+    ),
+    proofLine(
       !moved,
       moved
-        ? 'the original got other refs meanwhile, which are not in the mirror: run it again'
-        : 'the original was only read, and has the refs it had',
+        ? 'refs of the original changed meanwhile and are not in the mirror: run the rewrite again'
+        : 'the original was only read, and its refs are unchanged',
     ),
   ]
 }
 
-function leftLines({ left, comparison, commits, failed }: Rewritten): readonly string[] {
+function leftLines({ left, comparison, commits, failed }: RewriteResult): readonly string[] {
   return [
-    ...left
-      .slice(0, most)
-      .map(
-        ({ rule, places: [place], fingerprint }) =>
-          `  left: ${rule.description} in ${place.origin.path?.text ?? place.origin.object ?? 'a message'} (${fingerprint})`,
-      ),
-    ...commits.astray.slice(0, most).map((id) => `  has other parents: ${id}`),
-    ...comparison.wrong.map((path) => `  differs though it should not: ${path}`),
-    ...failed.slice(0, most).map(skipLine),
+    ...left.slice(0, MAX_LISTED).map(({ rule, places: [place], fingerprint }) => {
+      const where = place.origin.path?.text ?? place.origin.object ?? 'a message'
+      return `  left: ${rule.description} in ${where} (${fingerprint})`
+    }),
+    ...commits.astray.slice(0, MAX_LISTED).map((id) => `  has other parents: ${id}`),
+    ...comparison.wrong.map((path) => `  differs but should not: ${path}`),
+    ...failed.slice(0, MAX_LISTED).map(skipLine),
   ]
 }
 
-function nextLines({ target, chosen }: Rewritten): readonly string[] {
-  return [
+function nextLines({ target, chosen }: RewriteResult): readonly string[] {
+  const steps = [
     ...(chosen.length > 0
       ? [
-          '  1. Rotate what was ever pushed, if that is not done: a rewrite does not call back what others have (oakum plan).',
+          'Rotate everything that was ever pushed, if that is not done: a rewrite does not ' +
+            'remove copies that others have (oakum plan).',
         ]
       : []),
-    `  ${chosen.length > 0 ? 2 : 1}. Push: git -C ${target} push --force -- <address> 'refs/heads/*:refs/heads/*' 'refs/tags/*:refs/tags/*'`,
-    `  ${chosen.length > 0 ? 3 : 2}. Everybody clones anew; a push from an old clone brings all of it back. docs/rewrite.md says what hosts keep.`,
+    `Push: git -C ${target} push --force -- <address> 'refs/heads/*:refs/heads/*' 'refs/tags/*:refs/tags/*'`,
+    'Everybody makes a new clone; a push from an old clone brings the secrets back. ' +
+      'docs/rewrite.md explains what hosts keep.',
   ]
+  return steps.map((step, index) => `  ${index + 1}. ${step}`)
 }
 
 function skipLine({ reason, object, path, detail, count }: Skip): string {
-  return `  ${reason}${path === undefined ? '' : ` ${path.text}`}${object === undefined ? '' : ` ${object.slice(0, 12)}`}${detail === undefined ? '' : `: ${detail}`}${count === undefined ? '' : ` (${count} times)`}`
+  const place = [reason, path?.text, object?.slice(0, 12)]
+    .filter((part) => part !== undefined)
+    .join(' ')
+  const cause = detail === undefined ? '' : `: ${detail}`
+  return `  ${place}${cause}${count === undefined ? '' : ` (${count} times)`}`
 }

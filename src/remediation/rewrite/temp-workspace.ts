@@ -1,6 +1,6 @@
 /**
- * The folder in which a mirror is made, beside the place it is to have: what is there is whole and
- * proven, or is not there.
+ * The temporary folder in which a mirror is created, beside its target: the target appears only
+ * when the mirror is complete and proven.
  */
 import { createHash, randomBytes } from 'node:crypto'
 import {
@@ -17,52 +17,54 @@ import { basename, dirname, join, sep } from 'node:path'
 import { UsageError } from '../../model/errors.ts'
 
 export interface TempWorkspace {
-  /** Where the mirror is made; its parent is there. */
+  /** Path at which to create the mirror; its parent folder exists. */
   readonly mirror: string
-  /** Gives the mirror its place. */
+  /** Moves the mirror to the target and deletes the folder. */
   readonly finish: () => void
-  /** Takes everything away that is not finished. */
+  /** Deletes the folder with everything in it. */
   readonly clear: () => void
 }
 
-/** How a run may end early. */
-interface Ending {
+/** Events that end a rewrite early. */
+interface WorkspaceLifetime {
   readonly signal: AbortSignal
   readonly onExit?: ((clear: () => void) => void) | undefined
 }
 
 /**
- * After an interruption, in milliseconds: the gits are killed at once, and the command line waits
- * no longer than 900.
+ * Delays after an interruption at which the folder is deleted. The git processes are killed at
+ * once, and the process ends after at most 900 ms.
  */
-const clearingMs = [50, 250, 500, 750]
+const CLEAR_DELAYS_MS = [50, 250, 500, 750]
 
 /**
- * Refuses a place that is taken, that has no folder around it, or that is within the repository.
+ * Throws a UsageError for a target that exists, whose parent folder does not, or that is inside one
+ * of the folders `repositoryFolders`.
  */
-export function checkTarget(target: string, within: readonly (string | null)[]): void {
+export function checkTarget(target: string, repositoryFolders: readonly (string | null)[]): void {
   const parent = dirname(target)
   if (!(statSync(parent, { throwIfNoEntry: false })?.isDirectory() ?? false))
     throw new UsageError(`--to ${target}: its folder does not exist`)
   if (lstatSync(target, { throwIfNoEntry: false }) !== undefined)
-    throw new UsageError(
-      `--to ${target} is there already: name a place for a new mirror, or remove it first`,
-    )
-  const real = join(realpathSync(parent), basename(target))
-  const inside = within.find(
-    (folder) => folder !== null && real.startsWith(`${realpathSync(folder)}${sep}`),
+    throw new UsageError(`--to ${target} already exists: use another path, or remove it first`)
+  const realTarget = join(realpathSync(parent), basename(target))
+  const enclosing = repositoryFolders.find(
+    (folder) => folder !== null && realTarget.startsWith(`${realpathSync(folder)}${sep}`),
   )
-  if (inside !== undefined)
+  if (enclosing !== undefined)
     throw new UsageError(
-      `--to ${target} is within the repository, which is not to be touched: name a place outside of it`,
+      `--to ${target} is inside the repository, which is only read: use a path outside of it`,
     )
 }
 
 /**
- * Opens a folder that only its owner may enter, and removes what a run for the same target left
- * behind when it was killed.
+ * Creates a folder that only its owner can enter, and deletes what killed runs with the same target
+ * left behind.
  */
-export function openTempWorkspace(target: string, { signal, onExit }: Ending): TempWorkspace {
+export function openTempWorkspace(
+  target: string,
+  { signal, onExit }: WorkspaceLifetime,
+): TempWorkspace {
   const parent = dirname(target)
   const prefix = `.${basename(target).slice(0, 100)}.oakum-rewrite-${hostMark()}-`
   for (const name of readdirSync(parent))
@@ -74,20 +76,22 @@ export function openTempWorkspace(target: string, { signal, onExit }: Ending): T
     try {
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
     } catch {
-      // A git that has not ended yet wrote into it; the next try, or the next run, removes it.
+      // A git that has not ended yet wrote into the folder; the next try or the next run deletes it.
     }
   }
-  // Whoever is interrupted may be ended before all that runs has noticed, so the folder goes
-  // meanwhile and at the very end.
+  // An interrupted process may end before all running code has noticed, so the folder is deleted
+  // several times meanwhile and once at exit.
   onExit?.(clear)
-  signal.addEventListener('abort', () => clearingMs.forEach((delay) => setTimeout(clear, delay)), {
-    once: true,
-  })
+  signal.addEventListener(
+    'abort',
+    () => CLEAR_DELAYS_MS.forEach((delay) => setTimeout(clear, delay)),
+    { once: true },
+  )
   return {
     mirror,
     finish: () => {
       if (lstatSync(target, { throwIfNoEntry: false }) !== undefined)
-        throw new UsageError(`--to ${target} has come to be meanwhile: the mirror is not put there`)
+        throw new UsageError(`--to ${target} was created meanwhile: the mirror was not put there`)
       renameSync(mirror, target)
       clear()
     },
@@ -95,26 +99,27 @@ export function openTempWorkspace(target: string, { signal, onExit }: Ending): T
   }
 }
 
-/** `12345-0f1e2d3c4b5a`: of a process of this machine that is no more. */
-function removeLeftover(folder: string, rest: string): void {
-  const pid = /^(\d{1,10})-[0-9a-f]{12}$/.exec(rest)?.[1]
+/** Deletes the folder of a dead process of this machine; `suffix` is `12345-0f1e2d3c4b5a`. */
+function removeLeftover(folder: string, suffix: string): void {
+  const pid = /^(\d{1,10})-[0-9a-f]{12}$/.exec(suffix)?.[1]
   if (pid === undefined || !(lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false))
     return
   if (isRunning(Number(pid)))
     throw new UsageError(
-      `another oakum rewrite (process ${pid}) works in ${folder}: let it end first`,
+      `another oakum rewrite (process ${pid}) is working in ${folder}: wait until it ends`,
     )
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   } catch (error) {
     throw new UsageError(
-      `${folder} was left by a run that was killed, and cannot be removed: a git of that run still writes into it; try again in a moment`,
+      `${folder} was left by a killed run and cannot be deleted, since a git of that run still ` +
+        'writes into it; try again in a moment',
       { cause: error },
     )
   }
 }
 
-/** Folders may be shared between machines, and numbers of processes are not. */
+/** Identifies the machine: machines may share folders, but not process ids. */
 function hostMark(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 }

@@ -1,46 +1,48 @@
-/**
- * What was found → rules that find exactly these values, wherever they stand and however they are
- * spelled.
- */
+/** Builds rules that find exact secret values, wherever they occur and however they are encoded. */
 import { looksRandom } from '../../scan/env-files/entry-value.ts'
 import type { Finding } from '../../model/model.ts'
 import type { OwnRule } from '../../model/policy.ts'
 
-/** The family of the rules, by which a scan can be told to use no other. */
-export const valueFamily = 'oakum-value'
+/** Family of these rules; a scan selects it to use no other rules. */
+export const VALUE_RULE_FAMILY = 'oakum-value'
 
 /**
- * A shorter value, or one that is a word, also stands where it is no secret: it is replaced only
- * where it was found.
+ * Minimum length of a value with a rule. Shorter values and ordinary words also occur where they
+ * are not secrets, so they are replaced only where a rule found them.
  */
-const shortest = 8
+const MIN_VALUE_LENGTH = 8
 
-/** A longer keyword costs and says no more. */
-const longestKeyword = 16
+/** Values of this length get a rule even if they do not look random. */
+const MIN_WORDLIKE_LENGTH = 20
 
-/**
- * What a scan makes known of each such value: the rules, and how many values are too plain to have
- * one.
- */
+/** Keywords are cut to this length; longer ones cost more and find the same. */
+const MAX_KEYWORD_LENGTH = 16
+const MIN_KEYWORD_LENGTH = 4
+
 export interface ValueRules {
   readonly rules: readonly OwnRule[]
+  /** Number of values without a rule, since they may be ordinary words. */
   readonly plain: number
 }
 
-/** One rule a value. Its pattern is the value itself, so these rules never leave the process. */
+/**
+ * Builds one rule for each secret value. The patterns contain the secrets, so these rules must
+ * never leave the process.
+ */
 export function valueRules(findings: readonly Finding[]): ValueRules {
   const makers = new Map<string, 'machine' | 'person'>()
   for (const { parts, rule } of findings)
     for (const { secret } of parts) makers.set(secret.reveal(), rule.madeBy)
-  const rules = [...makers].flatMap(([value, madeBy], at) => ruleOf(value, madeBy, at))
+  const rules = [...makers].flatMap(([value, madeBy], index) => ruleFor(value, madeBy, index))
   return { rules, plain: makers.size - rules.length }
 }
 
-function ruleOf(value: string, madeBy: 'machine' | 'person', at: number): readonly OwnRule[] {
-  const keyword = longestRun(value)
-  if (value.length < shortest || keyword.length < 4 || !(looksRandom(value) || value.length >= 20))
+function ruleFor(value: string, madeBy: 'machine' | 'person', index: number): readonly OwnRule[] {
+  const keyword = longestAsciiRun(value)
+  const isDistinctive = looksRandom(value) || value.length >= MIN_WORDLIKE_LENGTH
+  if (value.length < MIN_VALUE_LENGTH || keyword.length < MIN_KEYWORD_LENGTH || !isDistinctive)
     return []
-  const pattern = `(?<secret>${value.replaceAll(/[^A-Za-z0-9]/g, asCode)})`
+  const pattern = `(?<secret>${value.replaceAll(/[^A-Za-z0-9]/g, unicodeEscape)})`
   const part = {
     role: 'secret',
     keywords: [{ text: keyword, ignoreCase: false }],
@@ -50,10 +52,10 @@ function ruleOf(value: string, madeBy: 'machine' | 'person', at: number): readon
     alone: 'high',
   } as const
   const definition = {
-    id: `${valueFamily}-${at}`,
-    provider: valueFamily,
-    family: valueFamily,
-    description: 'a value that is to go',
+    id: `${VALUE_RULE_FAMILY}-${index}`,
+    provider: VALUE_RULE_FAMILY,
+    family: VALUE_RULE_FAMILY,
+    description: 'a value to remove',
     severity: 'high',
     madeBy,
     generic: false,
@@ -64,18 +66,18 @@ function ruleOf(value: string, madeBy: 'machine' | 'person', at: number): readon
     examples: [],
     counterExamples: [],
   } as const
-  return [{ definition, place: valueFamily }]
+  return [{ definition, place: VALUE_RULE_FAMILY }]
 }
 
-/** Keywords are ASCII. */
-function longestRun(value: string): string {
+/** Returns the start of the longest run of printable ASCII, since keywords are ASCII. */
+function longestAsciiRun(value: string): string {
   const runs = value.match(/[!-~]+/g) ?? []
   return runs
-    .reduce((best, run) => (run.length > best.length ? run : best), '')
-    .slice(0, longestKeyword)
+    .reduce((longest, run) => (run.length > longest.length ? run : longest), '')
+    .slice(0, MAX_KEYWORD_LENGTH)
 }
 
-/** Characters are bytes. */
-function asCode(character: string): string {
+/** Escapes a character for a pattern. Secrets have one byte in each character. */
+function unicodeEscape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

@@ -1,24 +1,24 @@
-/** Does what a fix says: all of it, or nothing. */
+/** Applies a fix: all of its changes, or none. */
 import { randomBytes } from 'node:crypto'
 import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { ScanError } from '../../model/errors.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
-import { asText } from './diff.ts'
+import { diskPath, latin1ToUtf8 } from './byte-paths.ts'
 import { ignoredByRepository } from './ignore.ts'
-import { type FileChange, type Fix, placeOf } from './plan-fix.ts'
+import type { FileChange, Fix } from './plan-fix.ts'
 
 /**
- * Files first, and taken back if one cannot be written or git does not read them as was meant; the
- * index last, which git changes at once or not at all. No env file is opened for writing.
+ * Writes the files, checks that git now ignores what it should, and then updates the index, which
+ * git does in one transaction. On any error the files are restored. Env files are never written.
  */
 export async function applyFix(call: GitCall & { readonly top: string }, fix: Fix): Promise<void> {
-  const done: FileChange[] = []
+  const written: FileChange[] = []
   try {
     for (const change of fix.changes) {
-      write(call.top, change)
-      done.push(change)
+      writeChange(call.top, change)
+      written.push(change)
     }
-    await check({ ...call, cwd: call.top }, fix)
+    await checkIgnored({ ...call, cwd: call.top }, fix)
     call.signal?.throwIfAborted()
     if (fix.untrack.length > 0) {
       const input = fix.untrack.map((path) => Buffer.from(`${path}\0`, 'latin1'))
@@ -30,59 +30,64 @@ export async function applyFix(call: GitCall & { readonly top: string }, fix: Fi
       })
     }
   } catch (error) {
-    for (const change of done.toReversed()) takeBack(call.top, change)
+    for (const change of written.toReversed()) revertChange(call.top, change)
     throw error
   }
 }
 
-/** Beside the file, then renamed; refused when the file is not what the diff was made of. */
-function write(top: string, { path, before, after }: FileChange): void {
-  const place = placeOf(top, path)
-  const found = lstatSync(place, { throwIfNoEntry: false })
-  const same =
+/** Writes a file. Throws a ScanError if it is not what the shown diff was made from. */
+function writeChange(top: string, { path, before, after }: FileChange): void {
+  const place = diskPath(top, path)
+  const stat = lstatSync(place, { throwIfNoEntry: false })
+  const isUnchanged =
     before === undefined
-      ? found === undefined
-      : found?.isFile() === true && readFileSync(place).equals(before)
-  if (!same)
+      ? stat === undefined
+      : stat?.isFile() === true && readFileSync(place).equals(before)
+  if (!isUnchanged)
     throw new ScanError(
-      `${asText(path)} has changed meanwhile: nothing was done, look at it and fix again`,
+      `${latin1ToUtf8(path)} changed meanwhile: nothing was done; check the file and run fix again`,
     )
-  replace(place, after, found?.mode)
+  replaceFile(place, after, stat?.mode)
 }
 
-/** In the mode that it has, or that new files get. */
-function replace(place: Buffer, bytes: Buffer, mode: number | undefined): void {
-  const draft = Buffer.concat([place, Buffer.from(`.${randomBytes(6).toString('hex')}.tmp`)])
+/**
+ * Writes a temporary file in the same folder and renames it. The file gets `mode`, or without it
+ * the default of new files.
+ */
+function replaceFile(place: Buffer, bytes: Buffer, mode: number | undefined): void {
+  const temporary = Buffer.concat([place, Buffer.from(`.${randomBytes(6).toString('hex')}.tmp`)])
   try {
-    writeFileSync(draft, bytes, { flag: 'wx', flush: true })
-    if (mode !== undefined) chmodSync(draft, mode & 0o777)
-    renameSync(draft, place)
+    writeFileSync(temporary, bytes, { flag: 'wx', flush: true })
+    if (mode !== undefined) chmodSync(temporary, mode & 0o777)
+    renameSync(temporary, place)
   } catch (error) {
-    rmSync(draft, { force: true })
-    throw new ScanError(
-      `cannot write ${place.toString('utf8')}: ${error instanceof Error && 'code' in error ? String(error.code) : 'it failed'}; nothing was done`,
-      { cause: error },
-    )
+    rmSync(temporary, { force: true })
+    const cause = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    throw new ScanError(`cannot write ${place.toString('utf8')}: ${cause}; nothing was done`, {
+      cause: error,
+    })
   }
 }
 
-function takeBack(top: string, { path, before }: FileChange): void {
-  const place = placeOf(top, path)
+function revertChange(top: string, { path, before }: FileChange): void {
+  const place = diskPath(top, path)
   if (before === undefined) rmSync(place, { force: true })
-  else replace(place, before, lstatSync(place, { throwIfNoEntry: false })?.mode)
+  else replaceFile(place, before, lstatSync(place, { throwIfNoEntry: false })?.mode)
 }
 
-/** Git decides what is ignored, not what we think of its rules. */
-async function check(call: GitCall, { ignored, notIgnored }: Fix): Promise<void> {
-  const now = await ignoredByRepository(call, [...ignored, ...notIgnored])
-  const open = ignored.find((path) => !now.has(path))
-  const hidden = notIgnored.find((path) => now.has(path))
-  if (open !== undefined)
+/** Asks git what it ignores, rather than interpreting `.gitignore`; throws if that is wrong. */
+async function checkIgnored(call: GitCall, { ignored, notIgnored }: Fix): Promise<void> {
+  const nowIgnored = await ignoredByRepository(call, [...ignored, ...notIgnored])
+  const exposedFile = ignored.find((path) => !nowIgnored.has(path))
+  const hiddenTemplate = notIgnored.find((path) => nowIgnored.has(path))
+  if (exposedFile !== undefined)
     throw new ScanError(
-      `git still does not ignore ${asText(open)}: another line of a .gitignore takes it back; nothing was done`,
+      `git still does not ignore ${latin1ToUtf8(exposedFile)}: another line of a .gitignore ` +
+        'includes it again; nothing was done',
     )
-  if (hidden !== undefined)
+  if (hiddenTemplate !== undefined)
     throw new ScanError(
-      `git would ignore the template ${asText(hidden)}: a line of a .gitignore covers it; nothing was done`,
+      `git would ignore the template ${latin1ToUtf8(hiddenTemplate)}: a line of a .gitignore ` +
+        'matches it; nothing was done',
     )
 }

@@ -1,13 +1,16 @@
-/** Whether a comment may stand in a file that everybody reads. */
+/** Decides whether a comment of an env file may appear in its template, which is committed. */
 import { looksRandom } from '../../scan/env-files/entry-value.ts'
 import { createEngine } from '../../scan/engine.ts'
 import type { SourceBlob } from '../../model/model.ts'
 import { builtinRules } from '../../rules/load.ts'
 import type { IsHarmless } from './template.ts'
 
+/** Minimum length of a word that is checked for randomness. */
+const MIN_RANDOM_LENGTH = 12
+
 /**
- * A comment is harmless when no rule finds anything in it, be it but half of a credential, and no
- * word of it looks drawn at random.
+ * Returns a function that is true for a comment in which no rule finds a candidate, not even half
+ * of a credential, and no word looks random.
  */
 export function harmlessComment(): IsHarmless {
   const engine = createEngine(builtinRules().rules, { markers: 'ignore' })
@@ -25,12 +28,12 @@ export function harmlessComment(): IsHarmless {
     const candidates = [...detector.detect(blob), ...detector.end()]
     return (
       candidates.every((candidate) => engine.suppress(candidate) !== undefined) &&
-      !wordsOf(comment).some((word) => word.length >= 12 && looksRandom(word))
+      !wordsOf(comment).some((word) => word.length >= MIN_RANDOM_LENGTH && looksRandom(word))
     )
   }
 }
 
-/** Of an address the names in it, since as a whole it looks like nothing else. */
+/** Splits a comment into words, and URLs into their names: a whole URL always looks random. */
 function wordsOf(comment: string): readonly string[] {
   return comment
     .split(/[\s'"`=,;()]+/)

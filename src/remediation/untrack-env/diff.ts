@@ -1,45 +1,37 @@
-/**
- * A fix as people read changes. Only what is added is shown, so that no line of a file that is
- * there can show a value.
- */
+/** Formats a fix as a diff. It shows added lines only, so that no existing line shows a value. */
+import { latin1ToUtf8 } from './byte-paths.ts'
 import type { Fix } from './plan-fix.ts'
 
-/** Lines, not yet safe for a terminal; what came from files is UTF-8 again. */
+/** Returns the lines of the diff, decoded from UTF-8 and not yet escaped for a terminal. */
 export function diffLines({
   changes,
   untrack,
 }: Pick<Fix, 'changes' | 'untrack'>): readonly string[] {
   return [
     ...changes.flatMap(({ path, before, after }) => {
-      const kept = before?.length ?? 0
-      const there = linesOf(before ?? Buffer.alloc(0)).length
-      // A last line without an end gets one; it is no new line.
-      const added = linesOf(after.subarray(kept)).filter(
-        (line, at) => at > 0 || line !== '' || kept === 0 || before?.at(-1) === 0x0a,
+      const beforeLength = before?.length ?? 0
+      const lineCount = linesOf(before ?? Buffer.alloc(0)).length
+      // An incomplete last line gets a line end, which is not an added line.
+      const added = linesOf(after.subarray(beforeLength)).filter(
+        (line, index) => index > 0 || line !== '' || beforeLength === 0 || before?.at(-1) === 0x0a,
       )
-      const name = asText(path)
+      const name = latin1ToUtf8(path)
       return [
         before === undefined ? '--- /dev/null' : `--- a/${name}`,
         `+++ b/${name}`,
-        `@@ -${there},0 +${there + 1},${added.length} @@`,
+        `@@ -${lineCount},0 +${lineCount + 1},${added.length} @@`,
         ...added.map((line) => `+${line}`),
         '',
       ]
     }),
-    ...untrack.map((path) => `git rm --cached ${asText(path)}   # from the index only`),
+    ...untrack.map((path) => `git rm --cached ${latin1ToUtf8(path)}   # from the index only`),
   ]
 }
 
-/** Bytes, one a character, as the text they are. */
-export function asText(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8')
-}
-
 function linesOf(bytes: Buffer): readonly string[] {
-  return bytes.length === 0
-    ? []
-    : bytes
-        .toString('utf8')
-        .replace(/\r?\n$/, '')
-        .split(/\r?\n/)
+  if (bytes.length === 0) return []
+  return bytes
+    .toString('utf8')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
 }

@@ -1,7 +1,4 @@
-/**
- * The env files of a work tree that are meant to stay with their owner, and what git does with
- * them.
- */
+/** Finds the env files of a work tree that should not be committed, and whether git tracks them. */
 import { lstatSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { isPrivateEnv } from '../../scan/env-files/classify-file.ts'
@@ -9,98 +6,107 @@ import { envFamilyOf } from '../../scan/env-files/family.ts'
 import { UsageError } from '../../model/errors.ts'
 import { zFields } from '../../git/commands/path.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
+import { diskPath, latin1ToUtf8 } from './byte-paths.ts'
 
-/** More than anybody writes by hand. */
+/** Limit for the size of an env file; nobody writes larger ones by hand. */
 const MAX_BYTES = 1 << 20
 
-/** One of them. Paths are from the top of the work tree, with a byte in each character. */
+/** A private env file. */
 export interface EnvFile {
+  /** Path from the top of the work tree, with one byte in each character. */
   readonly path: string
   readonly tracked: boolean
-  /** What the work tree has, or where that has none, the index; a byte in each character. */
+  /** Content in the work tree, or without a file there in the index; one byte in each character. */
   readonly text: string
 }
 
-/** What is in a work tree, as far as this is about env files. */
 export interface EnvFiles {
   readonly files: readonly EnvFile[]
-  /** Files whose names say that they are to be copied and filled in. */
+  /** Paths of templates such as `.env.example`. */
   readonly templates: readonly string[]
-  /** Names of env files that are left alone, with why. */
-  readonly left: readonly string[]
+  /** Paths of env files that need no fix or cannot be fixed, each with the reason. */
+  readonly skipped: readonly string[]
 }
 
-interface Entry {
+interface EnvFileEntry {
   readonly path: string
+  /** Index entry of a tracked file. */
   readonly tracked?: { readonly mode: string; readonly id: string }
 }
 
 /**
- * All of them, or those at `paths` (from the top). What only the user's own ignore files cover
- * counts as not ignored: others who clone do not have those.
+ * Finds all env files, or those at `paths` (from the top). A file that only the user's own ignore
+ * files cover counts as not ignored: other clones do not have those files.
  */
 export async function findEnvFiles(
   call: GitCall & { readonly top: string },
   paths: readonly string[],
 ): Promise<EnvFiles> {
-  const here = { ...call, cwd: call.top }
-  const limits = paths.length === 0 ? [] : ['--', ...paths]
-  const staged = await readGit({ ...here, args: ['ls-files', '-z', '--stage', ...limits] })
-  const others = await readGit({
-    ...here,
-    args: ['ls-files', '-z', '--others', '--exclude-per-directory=.gitignore', ...limits],
-  })
-  const entries: readonly Entry[] = [
-    ...Array.from(zFields(staged), trackedEntry),
-    ...Array.from(zFields(others), (name) => ({ path: name.toString('latin1') })),
-  ]
+  const topCall = { ...call, cwd: call.top }
   const files: EnvFile[] = []
-  const left: string[] = []
+  const skipped: string[] = []
   const templates: string[] = []
-  for (const entry of entries) {
-    const family = envFamilyOf(posix.basename(Buffer.from(entry.path, 'latin1').toString('utf8')))
+  for (const entry of await listFiles(topCall, paths)) {
+    const family = envFamilyOf(posix.basename(latin1ToUtf8(entry.path)))
     if (family === 'template') templates.push(entry.path)
     if (family !== 'env') continue
-    const read = await readEntry(here, entry)
-    if (read.why !== undefined) left.push(`${entry.path}: ${read.why}`)
-    else if (isPrivateEnv(entry.path, read.text))
-      files.push({ path: entry.path, tracked: entry.tracked !== undefined, text: read.text })
-    else left.push(`${entry.path}: it holds nothing in clear, or is made to be committed`)
+    const reading = await readEntry(topCall, entry)
+    if (reading.problem !== undefined) skipped.push(`${entry.path}: ${reading.problem}`)
+    else if (isPrivateEnv(entry.path, reading.text))
+      files.push({ path: entry.path, tracked: entry.tracked !== undefined, text: reading.text })
+    else skipped.push(`${entry.path}: it has no values in clear text, or is meant to be committed`)
   }
-  return { files, templates, left }
+  return { files, templates, skipped }
 }
 
-/** `100644 3b18e51… 0\t.env` */
-function trackedEntry(field: Buffer): Entry {
+/** Lists tracked files, and untracked ones that no `.gitignore` covers. */
+async function listFiles(
+  call: GitCall,
+  paths: readonly string[],
+): Promise<readonly EnvFileEntry[]> {
+  const pathspec = paths.length === 0 ? [] : ['--', ...paths]
+  const tracked = await readGit({ ...call, args: ['ls-files', '-z', '--stage', ...pathspec] })
+  const untracked = await readGit({
+    ...call,
+    args: ['ls-files', '-z', '--others', '--exclude-per-directory=.gitignore', ...pathspec],
+  })
+  return [
+    ...Array.from(zFields(tracked), parseIndexEntry),
+    ...Array.from(zFields(untracked), (name) => ({ path: name.toString('latin1') })),
+  ]
+}
+
+/** Parses `100644 3b18e51… 0\t.env`. */
+function parseIndexEntry(field: Buffer): EnvFileEntry {
   const tab = field.indexOf(9)
   const [mode = '', id = '', stage = ''] = field.toString('latin1', 0, tab).split(' ')
   const path = field.toString('latin1', tab + 1)
   if (stage !== '0')
-    throw new UsageError(
-      `${Buffer.from(path, 'latin1').toString('utf8')} has a conflict: resolve it, then fix`,
-    )
+    throw new UsageError(`${latin1ToUtf8(path)} has a merge conflict: resolve it, then run fix`)
   return { path, tracked: { mode, id } }
 }
 
-type Read = { readonly text: string; readonly why?: undefined } | { readonly why: string }
+type EnvFileReading =
+  | { readonly text: string; readonly problem?: undefined }
+  | { readonly problem: string }
 
-async function readEntry(call: GitCall, { path, tracked }: Entry): Promise<Read> {
-  const place = Buffer.concat([Buffer.from(`${call.cwd}/`), Buffer.from(path, 'latin1')])
-  const found = lstatSync(place, { throwIfNoEntry: false })
-  if (found?.isSymbolicLink() || tracked?.mode === '120000')
-    return { why: 'it is a symbolic link, which is not followed' }
-  if (tracked?.mode === '160000' || found?.isDirectory())
-    return { why: 'it is a repository of its own' }
-  if (found === undefined && tracked !== undefined) {
-    return { text: textOf(await readGit({ ...call, args: ['cat-file', 'blob', tracked.id] })) }
+async function readEntry(call: GitCall, { path, tracked }: EnvFileEntry): Promise<EnvFileReading> {
+  const place = diskPath(call.cwd, path)
+  const stat = lstatSync(place, { throwIfNoEntry: false })
+  if (stat?.isSymbolicLink() || tracked?.mode === '120000')
+    return { problem: 'it is a symbolic link, which is not followed' }
+  if (tracked?.mode === '160000' || stat?.isDirectory())
+    return { problem: 'it is a separate repository' }
+  if (stat === undefined && tracked !== undefined) {
+    return { text: decode(await readGit({ ...call, args: ['cat-file', 'blob', tracked.id] })) }
   }
-  if (found === undefined || !found.isFile()) return { why: 'it is no regular file' }
-  if (found.size > MAX_BYTES) return { why: 'it is too large for an env file' }
-  return { text: textOf(readFileSync(place)) }
+  if (stat === undefined || !stat.isFile()) return { problem: 'it is not a regular file' }
+  if (stat.size > MAX_BYTES) return { problem: 'it is too large for an env file' }
+  return { text: decode(readFileSync(place)) }
 }
 
-/** UTF-16 without its zeros, since what counts is ASCII. */
-function textOf(bytes: Buffer): string {
+/** Decodes a file with one byte in each character; UTF-16 loses its zero bytes, as keys are ASCII. */
+function decode(bytes: Buffer): string {
   const text = bytes.toString('latin1')
   return /^(?:\u00ff\u00fe|\u00fe\u00ff)/.test(text) ? text.slice(2).replaceAll('\0', '') : text
 }

@@ -1,182 +1,176 @@
 /**
- * What there is to be done about env files, worked out before anything is touched. Paths have a
- * byte in each character.
+ * Plans the changes that keep env files out of git, without writing anything. Paths have one byte
+ * in each character.
  */
 import { lstatSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { envFamilyOf } from '../../scan/env-files/family.ts'
+import { countOf } from '../../report/terminal/units.ts'
 import { UsageError } from '../../model/errors.ts'
 import { zFields } from '../../git/commands/path.ts'
 import { type GitCall, readGit } from '../../git/commands/run.ts'
+import { diskPath, latin1ToUtf8 } from './byte-paths.ts'
 import { type EnvFile, findEnvFiles } from './env-files.ts'
 import { ignoredByRepository, ignoreFileFor, ignoreLine, withLines } from './ignore.ts'
 import { type IsHarmless, templateOf } from './template.ts'
 
-/** A file that is written or added to. */
+/** A file to create or to append to. */
 export interface FileChange {
   readonly path: string
-  /** Undefined where there is none yet. */
+  /** Undefined for a new file. */
   readonly before: Buffer | undefined
   readonly after: Buffer
 }
 
-/** All of it. */
 export interface Fix {
   readonly changes: readonly FileChange[]
-  /** Tracked env files: they leave the index and stay on disk. */
+  /** Tracked env files to remove from the index; they stay on disk. */
   readonly untrack: readonly string[]
-  /** Env files that have to be ignored when all is done, and templates that must not. */
+  /** Env files that git must ignore after the fix. */
   readonly ignored: readonly string[]
+  /** Templates that git must not ignore after the fix. */
   readonly notIgnored: readonly string[]
-  /** In words: what is left alone and why. */
+  /** Texts that say what the fix skips, and why. */
   readonly remarks: readonly string[]
 }
 
 export interface FixRequest {
   readonly call: GitCall & { readonly top: string }
-  /** From the top; none for the whole work tree. */
+  /** Paths from the top; empty for the whole work tree. */
   readonly paths: readonly string[]
   readonly isHarmless: IsHarmless
 }
 
-/**
- * Looks at everything and writes nothing. UsageError where a file that would have to be written is
- * none to write to.
- */
+/** Plans the fix. Throws a UsageError for a file that would have to be written but cannot be. */
 export async function planFix({ call, paths, isHarmless }: FixRequest): Promise<Fix> {
-  const found = await findEnvFiles(call, paths)
-  const here = { ...call, cwd: call.top }
+  const topCall = { ...call, cwd: call.top }
+  const { files, templates: existingTemplates, skipped } = await findEnvFiles(call, paths)
   const ignored = await ignoredByRepository(
-    here,
-    found.files.map(({ path }) => path),
+    topCall,
+    files.map(({ path }) => path),
   )
-  const toFix = found.files.filter(({ path, tracked }) => tracked || !ignored.has(path))
-  await refuseLosing(
-    here,
-    toFix.flatMap(({ path, tracked }) => (tracked ? [path] : [])),
-  )
-  const remarks = [...found.left]
+  const toFix = files.filter(({ path, tracked }) => tracked || !ignored.has(path))
+  const untrack = toFix.filter(({ tracked }) => tracked).map(({ path }) => path)
+  await refuseLosingContent(topCall, untrack)
+  const remarks = [...skipped]
   const templates =
     toFix.length === 0 ? [] : planTemplates(call.top, toFix, { isHarmless, remarks })
-  const mustStay = [...new Set([...templates.map(({ path }) => path), ...found.templates])]
-  const hidden = await ignoredByRepository(
-    here,
-    templates.map(({ path }) => path),
-  )
-  const ignores = await planIgnores(call.top, {
-    all: found.files,
-    lacking: toFix.filter(({ path }) => !ignored.has(path)).map(({ path }) => path),
-    hidden: [...hidden],
+  const templatePaths = templates.map(({ path }) => path)
+  const allTemplates = [...new Set([...templatePaths, ...existingTemplates])]
+  const hiddenTemplates = await ignoredByRepository(topCall, templatePaths)
+  const ignoreChanges = planIgnoreChanges(call.top, {
+    files,
+    missing: toFix.filter(({ path }) => !ignored.has(path)).map(({ path }) => path),
+    hiddenTemplates: [...hiddenTemplates],
   })
   return {
-    changes: [...ignores, ...templates].filter(
+    changes: [...ignoreChanges, ...templates].filter(
       ({ before, after }) => before === undefined || !before.equals(after),
     ),
-    untrack: toFix.flatMap(({ path, tracked }) => (tracked ? [path] : [])),
+    untrack,
     ignored: toFix.map(({ path }) => path),
-    notIgnored: mustStay.filter((path) => templates.some((template) => template.path === path)),
+    notIgnored: allTemplates.filter((path) => templatePaths.includes(path)),
     remarks,
   }
 }
 
 /**
- * What is staged and neither on disk nor in the last commit would be nowhere any more; so says `git
- * rm --cached`, too.
+ * Throws a UsageError for a tracked file whose staged content is neither on disk nor in the last
+ * commit: removing it from the index would lose that content. `git rm --cached` refuses it too.
  */
-async function refuseLosing(call: GitCall, tracked: readonly string[]): Promise<void> {
+async function refuseLosingContent(call: GitCall, tracked: readonly string[]): Promise<void> {
   if (tracked.length === 0) return
-  const onDisk = await readGit({
-    ...call,
-    args: ['diff-files', '--name-only', '--diff-filter=M', '-z'],
-  })
-  const changed = new Set(Array.from(zFields(onDisk), (field) => field.toString('latin1')))
-  const doubtful = tracked.filter((path) => changed.has(path))
-  if (doubtful.length === 0) return
-  // Before the first commit all that is staged is new.
-  const staged = await readGit({
+  const differingFromDisk = pathsIn(
+    await readGit({ ...call, args: ['diff-files', '--name-only', '--diff-filter=M', '-z'] }),
+  )
+  const candidates = tracked.filter((path) => differingFromDisk.has(path))
+  if (candidates.length === 0) return
+  // The command fails before the first commit, when everything staged is new.
+  const differingFromHead = await readGit({
     ...call,
     args: ['diff-index', '--cached', '--name-only', '-z', 'HEAD'],
-  }).catch(() => undefined)
-  const isStaged = (path: string): boolean =>
-    staged === undefined ||
-    Array.from(zFields(staged)).some((field) => field.toString('latin1') === path)
-  const lost = doubtful.find(isStaged)
+  }).then(pathsIn, () => undefined)
+  const lost = candidates.find((path) => differingFromHead?.has(path) ?? true)
   if (lost !== undefined)
     throw new UsageError(
-      `what is staged of ${Buffer.from(lost, 'latin1').toString('utf8')} is neither on disk nor in the last commit, and would be lost: stage it as it is now, then fix`,
+      `the staged content of ${latin1ToUtf8(lost)} is neither on disk nor in the last commit, ` +
+        'and would be lost: stage the file as it is now, then run fix',
     )
 }
 
-interface Ignores {
-  readonly all: readonly EnvFile[]
-  readonly lacking: readonly string[]
-  /** Templates that a line there is would hide. */
-  readonly hidden: readonly string[]
+function pathsIn(output: Buffer): ReadonlySet<string> {
+  return new Set(Array.from(zFields(output), (field) => field.toString('latin1')))
 }
 
-async function planIgnores(
+interface IgnoreRequest {
+  readonly files: readonly EnvFile[]
+  /** Files that need a line in a `.gitignore`. */
+  readonly missing: readonly string[]
+  /** Templates that an existing line ignores. */
+  readonly hiddenTemplates: readonly string[]
+}
+
+function planIgnoreChanges(
   top: string,
-  { all, lacking, hidden }: Ignores,
-): Promise<readonly FileChange[]> {
-  const lines = new Map<string, Set<string>>()
-  const isThere = (path: string): boolean =>
-    lstatSync(placeOf(top, path), { throwIfNoEntry: false }) !== undefined
-  const addTo = (file: string, line: string): void =>
-    void lines.set(file, (lines.get(file) ?? new Set()).add(line))
-  for (const path of lacking) {
-    const file = ignoreFileFor(path, isThere)
-    const namesakes = all.filter(
-      (one) => posix.basename(one.path) === posix.basename(path) && one.path !== path,
+  { files, missing, hiddenTemplates }: IgnoreRequest,
+): readonly FileChange[] {
+  const linesByFile = new Map<string, Set<string>>()
+  const exists = (path: string): boolean =>
+    lstatSync(diskPath(top, path), { throwIfNoEntry: false }) !== undefined
+  const addLine = (file: string, line: string): void =>
+    void linesByFile.set(file, (linesByFile.get(file) ?? new Set()).add(line))
+  for (const path of missing) {
+    const ignoreFile = ignoreFileFor(path, exists)
+    const namesakes = files.filter(
+      (file) => posix.basename(file.path) === posix.basename(path) && file.path !== path,
     )
-    addTo(
-      file,
-      ignoreLine(
-        path,
-        file,
-        namesakes.every((one) => !one.tracked || lacking.includes(one.path)),
-      ),
-    )
+    const isNameEnough = namesakes.every((file) => !file.tracked || missing.includes(file.path))
+    addLine(ignoreFile, ignoreLine(path, ignoreFile, isNameEnough))
   }
-  for (const path of hidden) {
-    const file = ignoreFileFor(path, isThere)
-    addTo(file, `!${ignoreLine(path, file, true).replace(/^\\(?=[#!])/, '')}`)
+  for (const path of hiddenTemplates) {
+    const ignoreFile = ignoreFileFor(path, exists)
+    // Behind `!` a leading `#` or `!` of the name needs no backslash.
+    addLine(ignoreFile, `!${ignoreLine(path, ignoreFile, true).replace(/^\\(?=[#!])/, '')}`)
   }
-  return Array.from(lines, ([path, added]) => {
-    const before = readPlainFile(top, path)
+  return Array.from(linesByFile, ([path, lines]) => {
+    const before = readRegularFile(top, path)
     return {
       path,
       before,
-      after: Buffer.from(withLines(before?.toString('latin1') ?? '', [...added]), 'latin1'),
+      after: Buffer.from(withLines(before?.toString('latin1') ?? '', [...lines]), 'latin1'),
     }
   })
 }
 
 /**
- * One template a folder for `.env` and its kin, which are read together; `prod.env` has its own.
+ * Plans the templates. All files named `.env…` of a folder share one, since programs read them
+ * together; a file such as `prod.env` has its own.
  */
 function planTemplates(
   top: string,
   files: readonly EnvFile[],
   { isHarmless, remarks }: { readonly isHarmless: IsHarmless; readonly remarks: string[] },
 ): readonly FileChange[] {
-  const texts = new Map<string, string[]>()
+  const textsByTemplate = new Map<string, string[]>()
   for (const { path, text } of files.toSorted(
     (a, b) => a.path.length - b.path.length || (a.path < b.path ? -1 : 1),
   )) {
     const template = templateFor(top, path)
-    texts.set(template, [...(texts.get(template) ?? []), text])
+    textsByTemplate.set(template, [...(textsByTemplate.get(template) ?? []), text])
   }
-  return Array.from(texts, ([path, sources]) => {
-    const before = readPlainFile(top, path)
-    const { text, comments } = templateOf(sources, before?.toString('latin1'), isHarmless)
-    if (comments > 0)
-      remarks.push(`${path}: ${comments} of the comments left out, as they may hold a secret`)
+  return Array.from(textsByTemplate, ([path, texts]) => {
+    const before = readRegularFile(top, path)
+    const { text, skippedComments } = templateOf(texts, before?.toString('latin1'), isHarmless)
+    if (skippedComments > 0)
+      remarks.push(
+        `${path}: skipped ${countOf(skippedComments, 'comment')} that may contain a secret`,
+      )
     return { path, before, after: Buffer.from(text, 'latin1') }
   })
 }
 
-/** Templates people have beside a `.env`, the usual one first. */
-const usual = [
+/** Names of templates beside a `.env`, the most common first. */
+const templateNames = [
   '.env.example',
   '.env.sample',
   '.env.template',
@@ -185,30 +179,28 @@ const usual = [
   '.env.defaults',
 ]
 
+/** Returns the existing template of an env file, or the path for a new one. */
 function templateFor(top: string, path: string): string {
   const [folder, name] = [posix.dirname(path), posix.basename(path)]
-  const names = name.startsWith('.env') ? usual : [`${name}.example`]
-  const at = (one: string): string => posix.join(folder, one)
-  const there = names.find(
-    (one) =>
-      envFamilyOf(one) === 'template' &&
-      lstatSync(placeOf(top, at(one)), { throwIfNoEntry: false }) !== undefined,
+  const names = name.startsWith('.env') ? templateNames : [`${name}.example`]
+  const existing = names.find(
+    (candidate) =>
+      envFamilyOf(candidate) === 'template' &&
+      lstatSync(diskPath(top, posix.join(folder, candidate)), { throwIfNoEntry: false }) !==
+        undefined,
   )
-  return at(there ?? names[0] ?? '.env.example')
+  return posix.join(folder, existing ?? names[0] ?? '.env.example')
 }
 
-/** The place of a path on disk. */
-export function placeOf(top: string, path: string): Buffer {
-  return Buffer.concat([Buffer.from(`${top}/`), Buffer.from(path, 'latin1')])
-}
-
-function readPlainFile(top: string, path: string): Buffer | undefined {
-  const place = placeOf(top, path)
-  const found = lstatSync(place, { throwIfNoEntry: false })
-  if (found === undefined) return undefined
-  if (!found.isFile())
-    throw new UsageError(
-      `${Buffer.from(path, 'latin1').toString('utf8')} is ${found.isSymbolicLink() ? 'a symbolic link, which is not followed' : 'no regular file'}: make it one, then fix`,
-    )
+function readRegularFile(top: string, path: string): Buffer | undefined {
+  const place = diskPath(top, path)
+  const stat = lstatSync(place, { throwIfNoEntry: false })
+  if (stat === undefined) return undefined
+  if (!stat.isFile()) {
+    const kind = stat.isSymbolicLink()
+      ? 'a symbolic link, which is not followed'
+      : 'not a regular file'
+    throw new UsageError(`${latin1ToUtf8(path)} is ${kind}: make it a regular file, then run fix`)
+  }
   return readFileSync(place)
 }

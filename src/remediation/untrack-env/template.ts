@@ -1,169 +1,188 @@
 /**
- * An env file → its template: keys and comments, without a value. Texts have a byte in each
- * character.
+ * Builds the template of an env file: its keys and comments, without the values. Texts have one
+ * byte in each character.
  */
 import { isPlainValue } from '../../scan/env-files/entry-value.ts'
 import { type EnvEntry, parseEnv } from '../../scan/env-files/parse.ts'
-import { lineEndOf } from '../../scan/env-files/reading.ts'
+import { lineEndOf } from '../../scan/env-files/parsed-value.ts'
 
-/** Says whether a comment may be shown to everybody. */
+const UTF8_BOM = '\u00ef\u00bb\u00bf'
+
+/** Returns whether a comment may be in a file that everybody can read. */
 export type IsHarmless = (comment: string) => boolean
 
 /** One line of a template. */
-type Item =
+type TemplateLine =
   | { readonly kind: 'blank' }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'entry'; readonly key: string; readonly text: string }
 
-/** What is to be written, and how many comments were left out of it. */
 export interface Template {
   readonly text: string
-  /** Keys that it has now and had not before. */
+  /** Keys that the existing template lacked. */
   readonly added: readonly string[]
-  readonly comments: number
+  /** Number of comments that may contain a secret, and so are not in the template. */
+  readonly skippedComments: number
 }
 
 /**
- * The template of one or more env files: the existing one with what it lacks at its end, or a new
- * one. Existing lines stay as they are. A comment that may hold a secret is left out.
+ * Builds the template of one or more env files: a new one, or the existing one with what it lacks
+ * appended. Existing lines stay as they are. Comments that may contain a secret are skipped.
  */
 export function templateOf(
   texts: readonly string[],
   existing: string | undefined,
   isHarmless: IsHarmless,
 ): Template {
-  const known = new Set(parseEnv(existing ?? '').map(({ key }) => key))
+  const presentKeys = new Set(parseEnv(existing ?? '').map(({ key }) => key))
   const lineEnd = lineEndIn([existing ?? '', ...texts].find((text) => text !== '') ?? '')
   const lines: string[] = []
   const added: string[] = []
-  let comments = 0
-  for (const [at, text] of texts.entries()) {
-    const values = valuesIn(text)
-    const mayStay = (comment: string): boolean =>
-      !values.some((value) => comment.includes(value)) && isHarmless(comment)
-    const items = itemsOf(text).flatMap((item): readonly Item[] => {
-      if (item.kind === 'entry') return [{ ...item, text: withoutRemark(item, mayStay) }]
-      const isFine = item.kind === 'blank' || mayStay(item.text)
-      comments += Number(!isFine)
-      return isFine ? [item] : []
-    })
-    const fresh = items.flatMap((item) =>
-      item.kind === 'entry' && !known.has(item.key) ? [item.key] : [],
-    )
+  let skippedComments = 0
+  for (const [index, text] of texts.entries()) {
+    const sanitized = sanitizedLines(text, isHarmless)
+    skippedComments += sanitized.skippedComments
+    const isFirstOfNew = existing === undefined && index === 0
     lines.push(
-      ...(existing === undefined && at === 0 ? wholeLayout(items) : whatIsMissing(items, known)),
+      ...(isFirstOfNew ? wholeLayout(sanitized.lines) : missingLines(sanitized.lines, presentKeys)),
     )
-    for (const key of fresh) known.add(key)
-    added.push(...new Set(fresh))
+    const newKeys = new Set(
+      sanitized.lines.flatMap((line) =>
+        line.kind === 'entry' && !presentKeys.has(line.key) ? [line.key] : [],
+      ),
+    )
+    for (const key of newKeys) presentKeys.add(key)
+    added.push(...newKeys)
   }
-  const before =
-    existing === undefined || existing === '' || /[\r\n]$/.test(existing)
-      ? (existing ?? '')
-      : `${existing}${lineEnd}`
-  return {
-    text:
-      added.length === 0 && existing !== undefined
-        ? existing
-        : before + lines.map((line) => `${line}${lineEnd}`).join(''),
-    added,
-    comments,
-  }
+  if (added.length === 0 && existing !== undefined)
+    return { text: existing, added, skippedComments }
+  const isLineOpen = existing !== undefined && existing !== '' && !/[\r\n]$/.test(existing)
+  const start = isLineOpen ? `${existing}${lineEnd}` : (existing ?? '')
+  const text = start + lines.map((line) => `${line}${lineEnd}`).join('')
+  return { text, added, skippedComments }
 }
 
-/** A file's own, by its first line. */
+/** Returns the lines of an env file without values, and without comments that may hold a secret. */
+function sanitizedLines(
+  text: string,
+  isHarmless: IsHarmless,
+): { readonly lines: readonly TemplateLine[]; readonly skippedComments: number } {
+  const values = distinctiveValues(text)
+  const mayStay = (comment: string): boolean =>
+    !values.some((value) => comment.includes(value)) && isHarmless(comment)
+  let skippedComments = 0
+  const lines = templateLines(text).flatMap((line): readonly TemplateLine[] => {
+    if (line.kind === 'entry') return [{ ...line, text: withoutUnsafeRemark(line, mayStay) }]
+    if (line.kind === 'blank' || mayStay(line.text)) return [line]
+    skippedComments += 1
+    return []
+  })
+  return { lines, skippedComments }
+}
+
+/** Returns the line end of a text, judged by its first line. */
 export function lineEndIn(text: string): string {
   return /\r\n/.test(text.slice(0, text.indexOf('\n') + 1)) ? '\r\n' : '\n'
 }
 
-/** Lines as they stand, each key once. */
-function wholeLayout(items: readonly Item[]): readonly string[] {
-  const seen = new Set<string>()
-  return items.flatMap((item) => {
-    if (item.kind !== 'entry') return item.kind === 'blank' ? [''] : [item.text]
-    if (seen.has(item.key)) return []
-    seen.add(item.key)
-    return [item.text]
+/** Returns all lines in their order, each key once. */
+function wholeLayout(lines: readonly TemplateLine[]): readonly string[] {
+  const keys = new Set<string>()
+  return lines.flatMap((line) => {
+    if (line.kind !== 'entry') return line.kind === 'blank' ? [''] : [line.text]
+    if (keys.has(line.key)) return []
+    keys.add(line.key)
+    return [line.text]
   })
 }
 
-/** Entries that are not known, each with the comments right above it. */
-function whatIsMissing(items: readonly Item[], known: ReadonlySet<string>): readonly string[] {
-  const seen = new Set(known)
-  const lines: string[] = []
-  let above: string[] = []
-  for (const item of items) {
-    if (item.kind === 'comment') {
-      above.push(item.text)
+/** Returns the entries with keys that are not in `presentKeys`, each after its comments. */
+function missingLines(
+  lines: readonly TemplateLine[],
+  presentKeys: ReadonlySet<string>,
+): readonly string[] {
+  const keys = new Set(presentKeys)
+  const result: string[] = []
+  let commentsAbove: string[] = []
+  for (const line of lines) {
+    if (line.kind === 'comment') {
+      commentsAbove.push(line.text)
       continue
     }
-    if (item.kind === 'entry' && !seen.has(item.key)) {
-      seen.add(item.key)
-      lines.push(...above, item.text)
+    if (line.kind === 'entry' && !keys.has(line.key)) {
+      keys.add(line.key)
+      result.push(...commentsAbove, line.text)
     }
-    above = []
+    commentsAbove = []
   }
-  return lines
+  return result
 }
 
-/** `KEY= # why` without the remark where that may hold a secret. */
-function withoutRemark(
-  { key, text }: Item & { readonly kind: 'entry' },
+/** Removes the remark of `KEY= # why` if it may contain a secret. */
+function withoutUnsafeRemark(
+  { key, text }: TemplateLine & { readonly kind: 'entry' },
   mayStay: IsHarmless,
 ): string {
   const remark = text.slice(text.indexOf('=') + 1)
   return remark === '' || mayStay(`${key} ${remark}`) ? text : text.slice(0, text.indexOf('=') + 1)
 }
 
-/** Values that a comment must not repeat: not `false` or `3000`, which comments speak of. */
-function valuesIn(text: string): readonly string[] {
+/** Returns the values that no comment may repeat; `false` or `3000` are too common for that. */
+function distinctiveValues(text: string): readonly string[] {
   return parseEnv(text)
-    .flatMap((entry) => [entry.value, ...entry.others.map(({ value }) => value)])
+    .flatMap((entry) => [entry.value, ...entry.alternatives.map(({ value }) => value)])
     .filter(
       (value) =>
         value.trim().length >= 5 && (!isPlainValue(value.trim()) || /^\d{6,}$/.test(value.trim())),
     )
 }
 
-/** What is neither blank, a comment nor an entry may be the rest of a value, and is left out. */
-function itemsOf(text: string): readonly Item[] {
+/**
+ * Splits an env file into template lines. A line that is neither blank, a comment nor an entry may
+ * be the rest of a value, and is skipped.
+ */
+function templateLines(text: string): readonly TemplateLine[] {
   const entries = parseEnv(text)
-  const items: Item[] = []
-  let next = 0
-  for (let at = text.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0; at < text.length; ) {
-    const end = lineEndOf(text, at)
-    let to = end
-    const here: EnvEntry[] = []
+  const lines: TemplateLine[] = []
+  let nextEntry = 0
+  for (let start = text.startsWith(UTF8_BOM) ? UTF8_BOM.length : 0; start < text.length; ) {
+    const lineEnd = lineEndOf(text, start)
+    // End of the last line of the entries that begin on this line.
+    let end = lineEnd
+    const entriesHere: EnvEntry[] = []
     for (
-      let entry = entries[next];
-      entry !== undefined && entry.start <= to;
-      entry = entries[++next]
+      let entry = entries[nextEntry];
+      entry !== undefined && entry.start <= end;
+      entry = entries[++nextEntry]
     ) {
-      here.push(entry)
-      to = Math.max(to, lineEndOf(text, entry.end))
+      entriesHere.push(entry)
+      end = Math.max(end, lineEndOf(text, entry.end))
     }
-    const line = text.slice(at, end)
-    if (here.length > 0)
-      items.push(
-        ...here.map((entry, index) =>
-          entryItem(
+    const line = text.slice(start, lineEnd)
+    const firstEntry = entriesHere[0]
+    if (firstEntry !== undefined) {
+      const before = text.slice(start, firstEntry.start)
+      lines.push(
+        ...entriesHere.map((entry, index) =>
+          entryLine(
             entry,
-            index === 0 ? text.slice(at, entry.start) : '',
-            index === here.length - 1 ? text.slice(entry.end, to) : '',
+            index === 0 ? before : '',
+            index === entriesHere.length - 1 ? text.slice(entry.end, end) : '',
           ),
         ),
       )
-    else if (line.trim() === '') items.push({ kind: 'blank' })
-    else if (/^[ \t]*#/.test(line)) items.push({ kind: 'comment', text: line.trimEnd() })
-    at = to + (text.startsWith('\r\n', to) ? 2 : 1)
+    } else if (line.trim() === '') lines.push({ kind: 'blank' })
+    else if (/^[ \t]*#/.test(line)) lines.push({ kind: 'comment', text: line.trimEnd() })
+    start = end + (text.startsWith('\r\n', end) ? 2 : 1)
   }
-  return items
+  return lines
 }
 
 /**
- * `export KEY="` and what stands behind the value → `export KEY= # remark`. Where the key itself is
- * in quotes, it is written plainly.
+ * Converts `export KEY="` before a value and the text after it to `export KEY= # remark`. A key in
+ * quotes is written without them.
  */
-function entryItem({ key, commented }: EnvEntry, before: string, after: string): Item {
+function entryLine({ key, commented }: EnvEntry, before: string, after: string): TemplateLine {
   const head =
     /^(?<lead>[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?)(?<key>[\w.-]+)[ \t]*=[ \t]*\$?["'`]?$/.exec(
       before,

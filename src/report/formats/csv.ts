@@ -1,107 +1,113 @@
-/** For spreadsheets: RFC 4180, and no cell is a formula. */
+/** The `csv` format, for spreadsheets: RFC 4180, without cells that a spreadsheet would execute. */
 import type { Finding, Introduction } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
-import { escapeForTerminal } from '../terminal/escape.ts'
-import { exposureOf, exposureWord } from '../wording/exposure.ts'
+import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
-import { groupPlaces, mainPlace } from '../wording/places.ts'
+import { escapeForTerminal } from '../terminal/escape.ts'
+import { verdictText } from '../wording/coverage.ts'
+import { exposureText, exposureWord } from '../wording/finding.ts'
+import { groupPlaces, mainPlace, originText } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
-import { stepsFor } from '../wording/steps.ts'
-import { verdictText } from '../wording/verdict.ts'
-import { nameText } from '../wording/where.ts'
 
-/** Without it Excel takes UTF-8 for another encoding. Programs that cannot do with it have JSON. */
-const byteOrderMark = '\u{FEFF}'
+/** Excel needs a byte order mark to recognize UTF-8. */
+const BYTE_ORDER_MARK = '\u{FEFF}'
 
-/** What starts a formula in Excel, LibreOffice or Google Sheets, full-width forms included. */
+/** The start of a formula in Excel, LibreOffice or Google Sheets, including full-width forms. */
 const formula = /^[\s'"]*[=+\-@|%\u{FF0B}\u{FF0D}\u{FF1D}\u{FF20}]/u
 
-/** A cell of a spreadsheet has room for 32,767 characters. */
-const maxCell = 32_000
+/** Maximum characters of a cell; Excel's limit is 32,767. */
+const MAX_CELL_LENGTH = 32_000
 
-const maxRefs = 20
+const MAX_REFS = 20
 
-const columns: readonly (readonly [name: string, cell: (finding: Finding) => string | number])[] = [
-  ['severity', ({ severity }) => severity],
-  ['rule', ({ rule }) => rule.id],
-  ['title', ({ rule }) => rule.description],
-  ['redacted', ({ parts }) => parts.map(({ role, redacted }) => `${role} ${redacted}`).join('; ')],
-  ['where', (finding) => nameText(mainPlace(finding).origin)],
-  ['line', (finding) => mainPlace(finding).span.line],
-  ['column', (finding) => mainPlace(finding).span.column],
-  ['places', ({ places }) => groupPlaces(places).length],
-  ['exposure', exposureWord],
-  [
-    'in HEAD',
-    ({ attribution }) => (attribution === undefined ? '' : attribution.inHead ? 'yes' : 'no'),
-  ],
-  ['verification', ({ verification }) => verification.status],
-  ['verification reason', ({ verification }) => verification.reason ?? ''],
-  ['identity', ({ verification }) => verification.identity?.arn ?? ''],
+interface Column {
+  readonly name: string
+  readonly cell: (finding: Finding) => string | number
+}
+
+const columns: readonly Column[] = [
+  { name: 'severity', cell: ({ severity }) => severity },
+  { name: 'rule', cell: ({ rule }) => rule.id },
+  { name: 'title', cell: ({ rule }) => rule.description },
+  { name: 'redacted', cell: ({ parts }) => redactedParts(parts) },
+  { name: 'where', cell: (finding) => originText(mainPlace(finding).origin) },
+  { name: 'line', cell: (finding) => mainPlace(finding).span.line },
+  { name: 'column', cell: (finding) => mainPlace(finding).span.column },
+  { name: 'places', cell: ({ places }) => groupPlaces(places).length },
+  { name: 'exposure', cell: exposureWord },
+  { name: 'in HEAD', cell: inHeadCell },
+  { name: 'verification', cell: ({ verification }) => verification.status },
+  { name: 'verification reason', cell: ({ verification }) => verification.reason ?? '' },
+  { name: 'identity', cell: ({ verification }) => verification.identity?.arn ?? '' },
   ...introductionColumns('first', ({ attribution }) => attribution?.first),
   ...introductionColumns('last', ({ attribution }) => attribution?.last),
   ...introductionColumns('removed', ({ attribution }) => attribution?.removed),
-  ['refs', ({ attribution }) => listed(attribution?.refs ?? [])],
-  [
-    'facts',
-    ({ facts }) =>
-      Object.entries(facts)
-        .map(([name, value]) => `${name}: ${value}`)
-        .join('; '),
-  ],
-  [
-    'what next',
-    (finding) =>
-      [
-        exposureOf(finding),
-        ...stepsFor(finding).map(({ text, command }) =>
-          command === undefined ? text : `${text} ${command}`,
-        ),
-      ].join(' '),
-  ],
-  ['fingerprint', ({ fingerprint }) => fingerprint],
+  { name: 'refs', cell: ({ attribution }) => refsCell(attribution?.refs ?? []) },
+  { name: 'facts', cell: factsCell },
+  { name: 'what next', cell: stepsCell },
+  { name: 'fingerprint', cell: ({ fingerprint }) => fingerprint },
 ]
 
-/** One finding a line under a line of names, and a last line where the scan is incomplete. */
+/**
+ * Writes one line per finding below a line of column names. An incomplete scan adds a last line
+ * with the severity `incomplete`.
+ */
 export function csvReport(result: ScanResult, _options: ReportOptions): string {
   const { findings, receipt } = scrubResult(result)
-  const rows = findings.map((finding) => columns.map(([, cell]) => String(cell(finding))))
-  const last = receipt.complete
-    ? []
-    : [
-        columns.map(([name]) =>
-          name === 'severity' ? 'incomplete' : name === 'title' ? verdictText(result) : '',
-        ),
-      ]
+  const rows = findings.map((finding) => columns.map(({ cell }) => String(cell(finding))))
+  const incompleteRow = columns.map(({ name }) =>
+    name === 'severity' ? 'incomplete' : name === 'title' ? verdictText(result) : '',
+  )
   const lines = [
-    columns.map(([name]) => name),
-    ...[...rows, ...last].map((cells) => cells.map(quoted)),
+    columns.map(({ name }) => name),
+    ...[...rows, ...(receipt.complete ? [] : [incompleteRow])].map((cells) => cells.map(quoted)),
   ]
-  return byteOrderMark + lines.map((cells) => `${cells.join(',')}\r\n`).join('')
+  return BYTE_ORDER_MARK + lines.map((cells) => `${cells.join(',')}\r\n`).join('')
+}
+
+function redactedParts(parts: Finding['parts']): string {
+  return parts.map(({ role, redacted }) => `${role} ${redacted}`).join('; ')
+}
+
+function inHeadCell({ attribution }: Finding): string {
+  return attribution === undefined ? '' : attribution.inHead ? 'yes' : 'no'
+}
+
+function factsCell({ facts }: Finding): string {
+  return Object.entries(facts)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('; ')
+}
+
+function stepsCell(finding: Finding): string {
+  const steps = nextSteps(finding).map(({ text, command }) =>
+    command === undefined ? text : `${text} ${command}`,
+  )
+  return [exposureText(finding), ...steps].join(' ')
 }
 
 function introductionColumns(
   word: string,
   introductionOf: (finding: Finding) => Introduction | null | undefined,
-): typeof columns {
+): readonly Column[] {
   return [
-    [`${word} commit`, (finding) => introductionOf(finding)?.commit ?? ''],
-    [`${word} date`, (finding) => introductionOf(finding)?.date ?? ''],
-    [`${word} author`, (finding) => introductionOf(finding)?.author ?? ''],
+    { name: `${word} commit`, cell: (finding) => introductionOf(finding)?.commit ?? '' },
+    { name: `${word} date`, cell: (finding) => introductionOf(finding)?.date ?? '' },
+    { name: `${word} author`, cell: (finding) => introductionOf(finding)?.author ?? '' },
   ]
 }
 
-function listed(refs: readonly string[]): string {
-  return refs.length > maxRefs
-    ? `${refs.slice(0, maxRefs).join(' ')} and ${refs.length - maxRefs} more`
+function refsCell(refs: readonly string[]): string {
+  return refs.length > MAX_REFS
+    ? `${refs.slice(0, MAX_REFS).join(' ')} and ${refs.length - MAX_REFS} more`
     : refs.join(' ')
 }
 
 /**
- * Always in quotes, so that a program that splits lines at other characters finds no cell within
- * one.
+ * Quotes every cell, since programs disagree on which characters need quotes. A leading quote mark
+ * keeps a spreadsheet from evaluating a formula.
  */
 function quoted(text: string): string {
-  const shown = escapeForTerminal(text).slice(0, maxCell)
-  return `"${(formula.test(shown) ? `'${shown}` : shown).replaceAll('"', '""')}"`
+  const escaped = escapeForTerminal(text).slice(0, MAX_CELL_LENGTH)
+  return `"${(formula.test(escaped) ? `'${escaped}` : escaped).replaceAll('"', '""')}"`
 }

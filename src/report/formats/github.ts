@@ -1,100 +1,107 @@
 /**
- * Annotations of GitHub Actions, as workflow commands: `::error file=a.env,line=3,title=…::…`.
- * Each line is one command or plain words of Oakum's own, so there is nothing to put between
- * `::stop-commands::`.
+ * The `github` format: annotations as workflow commands of GitHub Actions, such as `::error
+ * file=a.env,line=3,title=…::…`. Every line is either a command or Oakum's own text, so nothing has
+ * to be disabled with `::stop-commands::`.
  */
 import type { Finding } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { compareSeverity } from '../../model/rule.ts'
-import { escapeForTerminal } from '../terminal/escape.ts'
-import { exposureOf } from '../wording/exposure.ts'
+import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
-import { mainPlace } from '../wording/places.ts'
-import { scrubResult } from '../wording/scrub.ts'
-import { stepsFor } from '../wording/steps.ts'
+import { escapeForTerminal } from '../terminal/escape.ts'
 import { countOf } from '../terminal/units.ts'
-import { verdictText } from '../wording/verdict.ts'
-import { verificationText } from '../wording/verified.ts'
-import { whereText } from '../wording/where.ts'
+import { verdictText } from '../wording/coverage.ts'
+import { exposureText } from '../wording/finding.ts'
+import { mainPlace, placeText } from '../wording/places.ts'
+import { scrubResult } from '../wording/scrub.ts'
+import { verificationText } from '../wording/verification.ts'
 
-/** GitHub shows ten annotations of each level a step, and drops the rest without a word. */
-const maxOfLevel = 10
+/** GitHub shows at most ten annotations of each level per step, and drops the rest silently. */
+const MAX_PER_LEVEL = 10
 
-/** Long enough for what to do; an annotation folds what is longer. */
-const maxMessage = 4000
+/** Maximum characters of a message; GitHub collapses longer ones. */
+const MAX_MESSAGE_LENGTH = 4000
 
-/** Annotations of the worst findings, errors for those that fail the build, then the verdict. */
+const MAX_TITLE_LENGTH = 255
+
+/**
+ * Writes annotations of the worst findings, then the verdict. Findings that fail the build are
+ * errors, others are warnings.
+ */
 export function githubReport(result: ScanResult, { failOn = 'medium' }: ReportOptions): string {
   const { findings, receipt } = scrubResult(result)
-  const fails = (finding: Finding): boolean => compareSeverity(finding.severity, failOn) >= 0
-  const incomplete = receipt.complete
-    ? []
-    : [
-        command(
-          'error',
-          { title: 'Oakum: incomplete' },
-          `${verdictText(result)} A scan that is not complete has shown nothing of the rest.`,
-        ),
-      ]
-  const errors = findings.filter(fails).slice(0, maxOfLevel - incomplete.length)
-  const warnings = findings.filter((finding) => !fails(finding)).slice(0, maxOfLevel)
+  const failsBuild = ({ severity }: Finding): boolean => compareSeverity(severity, failOn) >= 0
+  const incomplete = receipt.complete ? [] : [incompleteAnnotation(result)]
+  const errors = findings.filter(failsBuild).slice(0, MAX_PER_LEVEL - incomplete.length)
+  const warnings = findings.filter((finding) => !failsBuild(finding)).slice(0, MAX_PER_LEVEL)
   const more = findings.length - errors.length - warnings.length
   return [
     ...errors.map((finding) => annotation('error', finding)),
     ...warnings.map((finding) => annotation('warning', finding)),
     ...incomplete,
-    ...(more === 0
-      ? []
-      : [
-          command(
-            'notice',
-            { title: 'Oakum' },
-            `${countOf(more, 'finding')} more than GitHub shows as annotations: see the summary or the report.`,
-          ),
-        ]),
+    ...(more === 0 ? [] : [omissionNotice(more)]),
     verdictText(result),
   ]
     .map((line) => `${line}\n`)
     .join('')
 }
 
+function incompleteAnnotation(result: ScanResult): string {
+  return workflowCommand(
+    'error',
+    { title: 'Oakum: incomplete' },
+    `${verdictText(result)} An incomplete scan says nothing about what it did not read.`,
+  )
+}
+
+function omissionNotice(count: number): string {
+  return workflowCommand(
+    'notice',
+    { title: 'Oakum' },
+    `${countOf(count, 'more finding')}: GitHub limits annotations, see the summary or the report.`,
+  )
+}
+
 function annotation(level: 'error' | 'warning', finding: Finding): string {
-  const place = mainPlace(finding)
-  const { severity, rule, parts, attribution, verification, fingerprint } = finding
+  const { severity, rule } = finding
+  const title = escapeForTerminal(`${severity}: ${rule.description} (${rule.id})`)
+  return workflowCommand(
+    level,
+    { ...fileProperties(finding), title: title.slice(0, MAX_TITLE_LENGTH) },
+    annotationMessage(finding),
+  )
+}
+
+function annotationMessage(finding: Finding): string {
+  const { parts, attribution, verification, fingerprint } = finding
   const verified = verificationText(verification)
-  const message = [
-    `${parts.map(({ role, redacted }) => `${role} ${redacted}`).join(', ')} in ${whereText(place)}`,
-    ...(attribution?.first
+  const first = attribution?.first
+  const redacted = parts.map((part) => `${part.role} ${part.redacted}`).join(', ')
+  return [
+    `${redacted} in ${placeText(mainPlace(finding))}`,
+    ...(first
       ? [
-          `Came in with ${attribution.first.commit.slice(0, 12)} of ${attribution.first.date.slice(0, 10)}, ${attribution.first.author}`,
+          `Introduced by ${first.commit.slice(0, 12)} of ${first.date.slice(0, 10)}, ${first.author}`,
         ]
       : []),
-    `Exposure: ${exposureOf(finding)}`,
+    `Exposure: ${exposureText(finding)}`,
     ...(verified === undefined ? [] : [`Verification: ${verified}`]),
-    ...stepsFor(finding).map(
-      ({ text, command: line }, index) =>
-        `${index + 1}. ${line === undefined ? text : `${text} ${line}`}`,
+    ...nextSteps(finding).map(
+      ({ text, command }, index) =>
+        `${index + 1}. ${command === undefined ? text : `${text} ${command}`}`,
     ),
     `Fingerprint: ${fingerprint}`,
   ]
     .map(escapeForTerminal)
     .join('\n')
-    .slice(0, maxMessage)
-  return command(
-    level,
-    {
-      ...locationOf(finding),
-      title: escapeForTerminal(`${severity}: ${rule.description} (${rule.id})`).slice(0, 255),
-    },
-    message,
-  )
+    .slice(0, MAX_MESSAGE_LENGTH)
 }
 
 /**
- * Only what stands in the file as it is now has a line there. In an archive, or in a name, there is
- * none.
+ * The file and line to annotate. A secret that is gone from HEAD has no file, and a secret in an
+ * archive or in a file name has no line.
  */
-function locationOf(finding: Finding): Readonly<Record<string, string>> {
+function fileProperties(finding: Finding): Readonly<Record<string, string>> {
   const { origin, span } = mainPlace(finding)
   if (origin.path === undefined || finding.attribution?.inHead === false) return {}
   const file = escapeForTerminal(origin.path.text)
@@ -108,20 +115,19 @@ function locationOf(finding: Finding): Readonly<Record<string, string>> {
   }
 }
 
-/**
- * As `@actions/core` escapes: `%` first, then what ends a line, and in properties what ends those.
- */
-function command(
+/** A workflow command, escaped as `@actions/core` does it. */
+function workflowCommand(
   name: 'error' | 'warning' | 'notice',
   properties: Readonly<Record<string, string>>,
   message: string,
 ): string {
-  const listed = Object.entries(properties).map(
+  const list = Object.entries(properties).map(
     ([key, value]) => `${key}=${escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`,
   )
-  return `::${name} ${listed.join(',')}::${escapeData(message)}`
+  return `::${name} ${list.join(',')}::${escapeData(message)}`
 }
 
+/** Escapes `%` first, so that the escapes added afterwards stay intact. */
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }

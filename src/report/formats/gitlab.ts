@@ -1,28 +1,28 @@
-/** GitLab's report of secret detection, version 15.2.1. */
+/** The `gitlab` format: GitLab's secret detection report, schema version 15.2.1. */
 import type { Finding } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import type { Severity } from '../../model/rule.ts'
-import { escapeForTerminal } from '../terminal/escape.ts'
-import { exposureOf } from '../wording/exposure.ts'
-import { laidOutJson } from './laid-out-json.ts'
-import { linksOf } from '../wording/links.ts'
+import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
-import { mainPlace } from '../wording/places.ts'
+import { escapeForTerminal } from '../terminal/escape.ts'
+import { skipText, verdictText } from '../wording/coverage.ts'
+import { exposureText, referenceUrls } from '../wording/finding.ts'
+import { mainPlace, originText } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
-import { stepsFor } from '../wording/steps.ts'
-import { skipText } from '../terminal/summary.ts'
-import { verdictText } from '../wording/verdict.ts'
-import { verificationText } from '../wording/verified.ts'
-import { nameText } from '../wording/where.ts'
+import { verificationText } from '../wording/verification.ts'
+import { indentedJson } from './indented-json.ts'
 
-/** GitLab refuses a report over one of these. */
-const [maxName, maxSolution] = [255, 7000] as const
+const SCHEMA_VERSION = '15.2.1'
 
-/** What is named of all that was not read. */
-const maxMessages = 100
+/** GitLab rejects a report in which one of these texts is longer. */
+const MAX_NAME_LENGTH = 255
+const MAX_SOLUTION_LENGTH = 7000
 
-/** What GitLab's own analyser says where there is no commit. */
-const noCommit = '0000000'
+/** Maximum number of unreadable items listed as messages. */
+const MAX_MESSAGES = 100
+
+/** The commit id that GitLab's own analyser reports if there is no commit. */
+const NO_COMMIT = '0000000'
 
 const severityNames: Readonly<Record<Severity, string>> = {
   critical: 'Critical',
@@ -31,10 +31,13 @@ const severityNames: Readonly<Record<Severity, string>> = {
   low: 'Low',
 }
 
-/** One vulnerability a finding, tracked by its fingerprint. An incomplete scan is a failure. */
+/**
+ * Writes one vulnerability per finding, tracked by its fingerprint. The status of an incomplete
+ * scan is `failure`.
+ */
 export function gitlabReport(result: ScanResult, options: ReportOptions): string {
-  const shown = scrubResult(result)
-  const { findings, receipt } = shown
+  const scrubbed = scrubResult(result)
+  const { findings, receipt } = scrubbed
   const product = {
     id: 'oakum',
     name: 'Oakum',
@@ -42,60 +45,66 @@ export function gitlabReport(result: ScanResult, options: ReportOptions): string
     vendor: { name: 'Oakum' },
   }
   const end = options.endedAt ?? new Date(0)
-  const report = {
-    version: '15.2.1',
+  return indentedJson({
+    version: SCHEMA_VERSION,
     scan: {
       analyzer: product,
       scanner: product,
       type: 'secret_detection',
-      start_time: timeOf(new Date(end.getTime() - receipt.durationMs)),
-      end_time: timeOf(end),
+      start_time: timestamp(new Date(end.getTime() - receipt.durationMs)),
+      end_time: timestamp(end),
       status: receipt.complete ? 'success' : 'failure',
-      messages: receipt.complete ? [] : messagesOf(shown),
+      messages: receipt.complete ? [] : scanMessages(scrubbed),
     },
-    vulnerabilities: findings.map(vulnerabilityOf),
-  }
-  return laidOutJson(report)
+    vulnerabilities: findings.map(vulnerability),
+  })
 }
 
-function messagesOf(result: ScanResult): readonly object[] {
+function scanMessages(result: ScanResult): readonly object[] {
   const failed = result.receipt.skipped.filter(({ outcome }) => outcome === 'failed')
   return [
     { level: 'fatal', value: verdictText(result) },
-    ...failed.slice(0, maxMessages).map((skip) => ({ level: 'warn', value: skipText(skip) })),
+    ...failed.slice(0, MAX_MESSAGES).map((skip) => ({ level: 'warn', value: skipText(skip) })),
   ]
 }
 
-function vulnerabilityOf(finding: Finding): object {
-  const { rule, severity, fingerprint, parts, verification, explanation } = finding
-  const verified = verificationText(verification)
-  const description = [
-    `${rule.description}: ${parts.map(({ role, redacted }) => `${role} ${redacted}`).join(', ')}.`,
-    exposureOf(finding),
-    ...(verified === undefined ? [] : [`Verification: ${verified}.`]),
-    ...explanation,
-  ]
+function vulnerability(finding: Finding): object {
+  const { rule, severity, fingerprint } = finding
+  const steps = nextSteps(finding).map(({ text, command }) =>
+    escapeMarkdown(command === undefined ? text : `${text} ${command}`),
+  )
   return {
     id: fingerprint,
-    name: escapeForTerminal(rule.description).slice(0, maxName),
-    description: description.map(plain).join('\n\n'),
+    name: escapeForTerminal(rule.description).slice(0, MAX_NAME_LENGTH),
+    description: vulnerabilityDescription(finding),
     severity: severityNames[severity],
-    solution: stepsFor(finding)
-      .map(({ text, command }) => plain(command === undefined ? text : `${text} ${command}`))
-      .join('\n')
-      .slice(0, maxSolution),
-    identifiers: identifiersOf(finding),
-    location: locationOf(finding),
+    solution: steps.join('\n').slice(0, MAX_SOLUTION_LENGTH),
+    identifiers: identifiers(finding),
+    location: vulnerabilityLocation(finding),
     tracking: {
       type: 'source',
       items: [{ signatures: [{ algorithm: 'hash', value: fingerprint }] }],
     },
-    links: linksOf(rule).map((url) => ({ url })),
+    links: referenceUrls(rule).map((url) => ({ url })),
   }
 }
 
-/** The first is what GitLab groups by. */
-function identifiersOf({ rule }: Finding): readonly object[] {
+function vulnerabilityDescription(finding: Finding): string {
+  const { rule, parts, verification, explanation } = finding
+  const verified = verificationText(verification)
+  const redacted = parts.map((part) => `${part.role} ${part.redacted}`).join(', ')
+  return [
+    `${rule.description}: ${redacted}.`,
+    exposureText(finding),
+    ...(verified === undefined ? [] : [`Verification: ${verified}.`]),
+    ...explanation,
+  ]
+    .map(escapeMarkdown)
+    .join('\n\n')
+}
+
+/** GitLab groups vulnerabilities by the first identifier. */
+function identifiers({ rule }: Finding): readonly object[] {
   return [
     {
       type: 'oakum_rule_id',
@@ -111,35 +120,32 @@ function identifiersOf({ rule }: Finding): readonly object[] {
   ]
 }
 
-function locationOf(finding: Finding): object {
+function vulnerabilityLocation(finding: Finding): object {
   const { origin, span } = mainPlace(finding)
   const { attribution } = finding
   const introduction =
     (attribution?.inHead === true ? attribution.last : attribution?.first) ?? undefined
-  const commit =
+  const author =
     introduction === undefined
       ? {}
       : { author: escapeForTerminal(introduction.author), date: introduction.date }
   return {
     file:
       origin.path === undefined || origin.member !== undefined
-        ? nameText(origin)
+        ? originText(origin)
         : origin.path.text,
     start_line: span.line,
     end_line: span.endLine,
-    commit: { sha: introduction?.commit ?? origin.commit ?? noCommit, ...commit },
+    commit: { sha: introduction?.commit ?? origin.commit ?? NO_COMMIT, ...author },
   }
 }
 
-/**
- * GitLab shows descriptions and solutions as markdown: a backslash before what means something
- * there.
- */
-function plain(text: string): string {
+/** GitLab renders descriptions and solutions as markdown. */
+function escapeMarkdown(text: string): string {
   return escapeForTerminal(text).replace(/[\\`*_{}[\]()<>#+\-!|~@&$:]/g, String.raw`\$&`)
 }
 
-/** `2026-11-22T09:30:00`, in UTC and without saying so. */
-function timeOf(date: Date): string {
+/** `2026-11-22T09:30:00`: UTC, in the schema's format without a time zone. */
+function timestamp(date: Date): string {
   return date.toISOString().slice(0, 19)
 }

@@ -1,4 +1,4 @@
-/** The JSON report, schema 1: docs/report.schema.json says what each field may be. */
+/** The `json` and `jsonl` formats. `docs/report.schema.json` specifies the fields, schema 1. */
 import type {
   Attribution,
   Finding,
@@ -11,32 +11,47 @@ import type {
 } from '../../model/model.ts'
 import type { Receipt, ScanResult } from '../../model/outcome.ts'
 import { nextSteps } from '../next-steps/next-steps.ts'
-import { laidOutJson } from './laid-out-json.ts'
 import type { ReportOptions } from '../options.ts'
-import { chosenPlaces, groupPlaces } from '../wording/places.ts'
+import { escapeJson } from '../terminal/escape.ts'
+import { groupPlaces, representativePlaces } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
-import { shardJson } from './shard.ts'
 import { verificationJson } from '../wording/verification.ts'
+import { indentedJson } from './indented-json.ts'
+import { shardJson } from './shard.ts'
 
-/** What a report says, ready for `JSON.stringify`. */
-export interface ReportFields {
+/** The contents of a report as plain objects, ready for `JSON.stringify`. */
+interface ReportFields {
   readonly findings: readonly object[]
   readonly suppressed: object
   readonly receipt: object
 }
 
-/** The whole report as one JSON object, indented, with a line feed at its end. */
+/** Writes the report as one indented JSON object. A shard's report has what `merge` needs, too. */
 export function jsonReport(result: ScanResult, options: ReportOptions): string {
   const { shard } = result
-  const parts = shard && {
-    shard: shardJson(shard, scrubResult(result), { all: options.showSuppressed === true }),
+  const shardFields = shard && {
+    shard: shardJson(shard, scrubResult(result), {
+      listsAllSuppressed: options.showSuppressed === true,
+    }),
   }
-  const report = { oakum: options.version, schema: 1, ...reportFields(result, options), ...parts }
-  return laidOutJson(report)
+  return indentedJson({
+    oakum: options.version,
+    schema: 1,
+    ...reportFields(result, options),
+    ...shardFields,
+  })
 }
 
-/** The parts of a report that JSON and JSON lines share, scrubbed unless secrets are shown. */
-export function reportFields(result: ScanResult, options: ReportOptions): ReportFields {
+/** Writes one finding per line, then a line with the receipt and the suppressed candidates. */
+export function jsonlReport(result: ScanResult, options: ReportOptions): string {
+  const { findings, suppressed, receipt } = reportFields(result, options)
+  return [...findings, { receipt, suppressed }]
+    .map((line) => `${escapeJson(JSON.stringify(line))}\n`)
+    .join('')
+}
+
+/** The contents of a report, scrubbed of secrets unless the options show them. */
+function reportFields(result: ScanResult, options: ReportOptions): ReportFields {
   const shown = options.showSecrets === true ? result : scrubResult(result)
   return {
     findings: shown.findings.map((finding) => findingJson(finding, options)),
@@ -47,7 +62,7 @@ export function reportFields(result: ScanResult, options: ReportOptions): Report
 
 function findingJson(finding: Finding, options: ReportOptions): object {
   const groups = groupPlaces(finding.places)
-  const places = options.allOrigins === true ? groups.flat() : chosenPlaces(finding, groups)
+  const places = options.allOrigins === true ? groups.flat() : representativePlaces(finding, groups)
   return {
     fingerprint: finding.fingerprint,
     rule: finding.rule.id,
@@ -100,23 +115,23 @@ function pathJson(path: RepoPath | undefined): object {
 }
 
 /**
- * A host keeps a ref for each pull request: a repository may have fifty thousand, and a credential
- * of its first days is in most.
+ * Maximum number of refs listed per finding. Hosts keep a ref for each pull request, and an old
+ * credential may be reachable from fifty thousand of them.
  */
 const MAX_REFS = 100
 
 function attributionJson(
   { first, last, removed, inHead, inHeadHistory, refs, exposure }: Attribution,
-  most: number,
+  maxRefs: number,
 ): object {
-  const more = refs.length - most
+  const more = refs.length - maxRefs
   return {
     first: introductionJson(first),
     last: introductionJson(last),
     removed: introductionJson(removed ?? null),
     inHead,
     inHeadHistory: inHeadHistory ?? null,
-    refs: refs.slice(0, most),
+    refs: refs.slice(0, maxRefs),
     ...(more > 0 && { moreRefs: more }),
     exposure,
   }
@@ -170,7 +185,7 @@ function receiptJson(receipt: Receipt): object {
   }
 }
 
-/** A skip, with null for what is not known of it. */
+/** A skip as JSON, with null for unknown fields. */
 export function skipJson({ outcome, reason, path, member, object, detail, count }: Skip): object {
   return {
     outcome,

@@ -1,63 +1,53 @@
 /**
- * For build servers that show tests: a finding is a test that failed. The form is the one Jenkins,
- * GitLab and Azure read.
+ * The `junit` format, for build servers that show test results: each finding is a failed test. The
+ * elements and attributes are those that Jenkins, GitLab and Azure Pipelines read.
  */
 import type { Finding, Suppressed } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { compareSeverity } from '../../model/rule.ts'
-import { escapeForTerminal } from '../terminal/escape.ts'
-import { exposureOf } from '../wording/exposure.ts'
+import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
-import { mainPlace } from '../wording/places.ts'
+import { escapeForTerminal } from '../terminal/escape.ts'
+import { skipText, verdictText } from '../wording/coverage.ts'
+import { exposureText } from '../wording/finding.ts'
+import { mainPlace, placeText } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
-import { stepsFor } from '../wording/steps.ts'
-import { skipText } from '../terminal/summary.ts'
-import { verdictText } from '../wording/verdict.ts'
-import { verificationText } from '../wording/verified.ts'
-import { whereText } from '../wording/where.ts'
+import { verificationText } from '../wording/verification.ts'
 
-/** Skips named in the one test that stands for them. */
-const maxSkips = 100
+/** Maximum number of unreadable items listed in the coverage test. */
+const MAX_SKIPS = 100
 
-interface Case {
+interface TestCase {
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped'
   readonly xml: string
 }
 
 /**
- * One suite: a test a finding, and one that says whether everything was read. Findings that do not
- * fail the build are skipped tests.
+ * Writes one suite: a test for the coverage of the scan, which fails if the scan is incomplete, and
+ * a test per finding. Findings below `failOn` are skipped tests.
  */
 export function junitReport(result: ScanResult, options: ReportOptions): string {
-  const shown = scrubResult(result)
-  const { findings, suppressed, receipt } = shown
+  const scrubbed = scrubResult(result)
+  const { findings, suppressed, receipt } = scrubbed
   const cases = [
-    coverageCase(shown),
+    coverageCase(scrubbed),
     ...findings.map((finding) => findingCase(finding, options)),
     ...(options.showSuppressed === true ? suppressed.map(suppressedCase) : []),
   ]
-  const count = (outcome: Case['outcome']): number =>
+  const count = (outcome: TestCase['outcome']): number =>
     cases.filter((one) => one.outcome === outcome).length
-  const counts = {
-    tests: cases.length,
-    failures: count('failure'),
-    errors: count('error'),
-    skipped: count('skipped'),
-    time: (receipt.durationMs / 1000).toFixed(3),
-  }
-  const at =
-    options.endedAt === undefined
-      ? {}
-      : {
-          timestamp: new Date(options.endedAt.getTime() - receipt.durationMs)
-            .toISOString()
-            .slice(0, 19),
-        }
-  const name = `oakum ${receipt.target}${options.subject === undefined ? '' : ` of ${options.subject}`}`
+  const tests = cases.length
+  const failures = count('failure')
+  const errors = count('error')
+  const skipped = count('skipped')
+  const time = (receipt.durationMs / 1000).toFixed(3)
+  const start = startTime(receipt.durationMs, options.endedAt)
+  const subject = options.subject === undefined ? '' : ` of ${options.subject}`
+  const name = `oakum ${receipt.target}${subject}`
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: 'oakum', tests: counts.tests, failures: counts.failures, errors: counts.errors, time: counts.time })}>`,
-    `<testsuite${attributes({ name, ...counts, ...at })}>`,
+    `<testsuites${attributes({ name: 'oakum', tests, failures, errors, time })}>`,
+    `<testsuite${attributes({ name, tests, failures, errors, skipped, time, ...start })}>`,
     ...cases.map(({ xml }) => xml),
     '</testsuite>',
     '</testsuites>',
@@ -65,10 +55,18 @@ export function junitReport(result: ScanResult, options: ReportOptions): string 
   ].join('\n')
 }
 
-function coverageCase(result: ScanResult): Case {
+function startTime(
+  durationMs: number,
+  endedAt: Date | undefined,
+): Readonly<Record<string, string>> {
+  if (endedAt === undefined) return {}
+  return { timestamp: new Date(endedAt.getTime() - durationMs).toISOString().slice(0, 19) }
+}
+
+function coverageCase(result: ScanResult): TestCase {
   const { complete, skipped, target } = result.receipt
   const failed = skipped.filter(({ outcome }) => outcome === 'failed')
-  const listed = failed.slice(0, maxSkips).map(skipText)
+  const listed = failed.slice(0, MAX_SKIPS).map(skipText)
   const lines =
     listed.length < failed.length
       ? [...listed, `and ${failed.length - listed.length} more`]
@@ -84,53 +82,48 @@ function coverageCase(result: ScanResult): Case {
   )
 }
 
-function findingCase(finding: Finding, { failOn = 'medium' }: ReportOptions): Case {
-  const { rule, severity, parts, fingerprint, verification, attribution } = finding
-  const where = whereText(mainPlace(finding))
-  const message = `${severity}: ${rule.description} in ${where}`
+function findingCase(finding: Finding, { failOn = 'medium' }: ReportOptions): TestCase {
+  const { rule, severity, fingerprint } = finding
+  const place = placeText(mainPlace(finding))
+  const message = `${severity}: ${rule.description} in ${place}`
+  const names = { classname: `oakum.${rule.id}`, name: `${place} ${fingerprint}` }
+  if (compareSeverity(severity, failOn) < 0) {
+    const reason = `${message}; below the severity that fails`
+    return testCase('skipped', names, element('skipped', { message: reason }, ''))
+  }
+  const body = findingLines(finding, place).map(escapeForTerminal).join('\n')
+  return testCase('failure', names, element('failure', { type: severity, message }, body))
+}
+
+function findingLines(finding: Finding, place: string): readonly string[] {
+  const { parts, attribution, verification, fingerprint } = finding
   const verified = verificationText(verification)
-  const body = [
+  const first = attribution?.first
+  return [
     ...parts.map(({ role, redacted }) => `${role}: ${redacted}`),
-    `where: ${where}`,
-    ...(attribution?.first
-      ? [`first: ${attribution.first.commit} ${attribution.first.date} ${attribution.first.author}`]
-      : []),
-    `exposure: ${exposureOf(finding)}`,
+    `where: ${place}`,
+    ...(first ? [`first: ${first.commit} ${first.date} ${first.author}`] : []),
+    `exposure: ${exposureText(finding)}`,
     ...(verified === undefined ? [] : [`verification: ${verified}`]),
-    ...stepsFor(finding).map(
+    ...nextSteps(finding).map(
       ({ text, command }, index) =>
         `${index + 1}. ${command === undefined ? text : `${text} ${command}`}`,
     ),
     `fingerprint: ${fingerprint}`,
   ]
-  const names = { classname: `oakum.${rule.id}`, name: `${where} ${fingerprint}` }
-  if (compareSeverity(severity, failOn) < 0)
-    return testCase(
-      'skipped',
-      names,
-      element('skipped', { message: `${message}; below what fails` }, ''),
-    )
-  return testCase(
-    'failure',
-    names,
-    element('failure', { type: severity, message }, body.map(escapeForTerminal).join('\n')),
-  )
 }
 
-function suppressedCase({ rule, suppression, redacted, place }: Suppressed): Case {
-  const names = { classname: `oakum.${rule}`, name: `${whereText(place)} ${redacted}` }
-  return testCase(
-    'skipped',
-    names,
-    element('skipped', { message: `suppressed by ${suppression.by}: ${suppression.reason}` }, ''),
-  )
+function suppressedCase({ rule, suppression, redacted, place }: Suppressed): TestCase {
+  const names = { classname: `oakum.${rule}`, name: `${placeText(place)} ${redacted}` }
+  const message = `suppressed by ${suppression.by}: ${suppression.reason}`
+  return testCase('skipped', names, element('skipped', { message }, ''))
 }
 
 function testCase(
-  outcome: Case['outcome'],
+  outcome: TestCase['outcome'],
   names: Readonly<Record<string, string>>,
   body: string,
-): Case {
+): TestCase {
   return { outcome, xml: `<testcase${attributes({ ...names, time: '0' })}>${body}</testcase>` }
 }
 
@@ -153,8 +146,8 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 /**
- * Of text in which nothing acts: line feeds are the only controls left. XML has no way to write the
- * last two code points of a plane's first.
+ * Escapes text whose control characters are already escaped, except line feeds. U+FFFE and U+FFFF
+ * cannot be represented in XML 1.0 at all, and become U+FFFD.
  */
 function escapeXml(text: string): string {
   return text

@@ -1,36 +1,31 @@
+/** Escapes text for GitHub-flavored markdown. */
 import { escapeForTerminal } from '../terminal/escape.ts'
 
 /**
- * What can mean something in markdown, HTML or mathematics, mentions somebody or refers to
- * something; and what makes an address of words, though not in the middle of names as they usually
- * are.
+ * Characters with a meaning in markdown, HTML or mathematics, or that start a mention or a
+ * reference; and the characters that turn words into links, unless they are in the middle of a word.
  */
-const meaningful = /[!"#$&'()*+<=>@[\\\]^_`{|}~-]|:(?=\/\/)|(?<=www)\.|^[\d.)]+/gi
+const special = /[!"#$&'()*+<=>@[\\\]^_`{|}~-]|:(?=\/\/)|(?<=www)\.|^[\d.)]+/gi
 
-/**
- * Text of a repository as nothing but text in GitHub's markdown, in tables too: an entity never
- * begins or ends anything.
- */
+/** Escapes text so that markdown renders it literally, in tables too. Uses entities throughout. */
 export function markdownText(text: string): string {
-  return escapeForTerminal(text).replace(meaningful, (found) =>
-    Array.from(found, entityOf).join(''),
-  )
+  return escapeForTerminal(text).replace(special, (match) => Array.from(match, entityOf).join(''))
 }
 
 /**
- * A comment behind the sign keeps what would be an address from being one: entities are read before
- * addresses are looked for.
+ * GitHub decodes entities before it looks for mentions and addresses, so an empty comment after an
+ * `@` separates it from the name.
  */
 function entityOf(character: string): string {
   return `&#${character.charCodeAt(0)};${character === '@' ? '<!-- -->' : ''}`
 }
 
-/** The same in the type of code. In backquotes entities would be shown as they are written. */
+/** Escapes text as inline code. Backquotes would show entities literally. */
 export function markdownCode(text: string): string {
   return `<code>${markdownText(text)}</code>`
 }
 
-/** A sentence of Oakum's own in which commands stand in backquotes: these become code. */
+/** Escapes a sentence of Oakum's own, and turns commands in backquotes into inline code. */
 export function markdownSentence(text: string): string {
   return text
     .split('`')

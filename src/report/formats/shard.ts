@@ -1,6 +1,6 @@
 /**
- * What a shard's JSON report says beside what all say: all that is needed to merge it with the
- * others, and no secret.
+ * The field `shard` in the JSON report of a shard of a history. It holds everything that `oakum
+ * merge` needs to combine the reports of all shards, without secrets.
  */
 import type {
   Attribution,
@@ -14,24 +14,26 @@ import type { FindingPart, Sighting } from '../../model/sighting.ts'
 import type { ShardFacts } from '../../model/outcome.ts'
 import type { Rule } from '../../model/rule.ts'
 
-interface Shown {
+interface ScrubbedResult {
   readonly findings: readonly Finding[]
   readonly suppressed: readonly Suppressed[]
 }
 
 /**
- * Of findings that were scrubbed. What was suppressed is listed where a policy did it, since others
- * may have suppressed the same; with `all` each.
+ * The field `shard` of a scrubbed result. Candidates that a policy suppressed are always listed,
+ * because several shards may have suppressed the same credential; the others are counted unless
+ * `listsAllSuppressed`.
  */
 export function shardJson(
   { index, count, root, sums, asked }: ShardFacts,
-  { findings, suppressed }: Shown,
-  { all }: { readonly all: boolean },
+  { findings, suppressed }: ScrubbedResult,
+  { listsAllSuppressed }: { readonly listsAllSuppressed: boolean },
 ): object {
-  const listed = suppressed.filter(({ finding }) => all || finding !== undefined)
+  const listed = suppressed.filter(({ finding }) => listsAllSuppressed || finding !== undefined)
   const counts: Record<string, number> = {}
   for (const { suppression, finding } of suppressed)
-    if (!all && finding === undefined) counts[suppression.by] = (counts[suppression.by] ?? 0) + 1
+    if (!listsAllSuppressed && finding === undefined)
+      counts[suppression.by] = (counts[suppression.by] ?? 0) + 1
   const rules = new Map(
     [...findings, ...listed.flatMap(({ finding }) => finding ?? [])]
       .flatMap(rulesOf)
@@ -85,9 +87,13 @@ function findingJson({
   attribution,
   lapsed,
   sightings,
-  ...own
+  ...sighting
 }: Finding): object {
-  const { rich, worst, facts } = sightings ?? { rich: own, worst: own, facts: own.facts }
+  const { rich, worst, facts } = sightings ?? {
+    rich: sighting,
+    worst: sighting,
+    facts: sighting.facts,
+  }
   return {
     fingerprint,
     rich: sightingJson(rich),
@@ -133,8 +139,8 @@ function pathJson(path: RepoPath | undefined): object {
 }
 
 /**
- * Nothing of it may be forgotten: what history says of the whole is put together of what it says of
- * each shard.
+ * The attribution with all of its fields: `merge` combines the attributions of all shards. The
+ * `satisfies` check fails to compile when a new field is missing here.
  */
 function attributionJson({
   first,
@@ -144,16 +150,15 @@ function attributionJson({
   inHeadHistory,
   refs,
   exposure,
-  ...more
+  ...unlisted
 }: Attribution): object {
-  more satisfies Readonly<Record<string, never>>
-  const known = inHeadHistory === undefined ? {} : { inHeadHistory }
+  unlisted satisfies Readonly<Record<string, never>>
   return {
     first: first && introductionJson(first),
     last: last && introductionJson(last),
     ...(removed && { removed: introductionJson(removed) }),
     inHead,
-    ...known,
+    ...(inHeadHistory !== undefined && { inHeadHistory }),
     refs,
     exposure,
   }

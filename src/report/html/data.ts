@@ -1,32 +1,31 @@
-import type { Finding, Introduction, Suppressed } from '../../model/model.ts'
+/** Converts a scan result to the data of the HTML page. */
+import type { Attribution, Finding, Introduction, Suppressed } from '../../model/model.ts'
 import type { Receipt, ScanResult } from '../../model/outcome.ts'
-import { escapeForTerminal } from '../terminal/escape.ts'
-import { exposureOf, exposureWord } from '../wording/exposure.ts'
+import { nextSteps } from '../next-steps/next-steps.ts'
 import type { ReportOptions } from '../options.ts'
-import { groupPlaces, mainPlace, namedBy } from '../wording/places.ts'
+import { escapeForTerminal } from '../terminal/escape.ts'
+import { formatCount, spaceCamelCase } from '../terminal/units.ts'
+import { coverageText, skipText, verdictText } from '../wording/coverage.ts'
+import { exposureText, exposureWord } from '../wording/finding.ts'
+import { groupPlaces, mainPlace, placeText, withIntroducedPath } from '../wording/places.ts'
 import { scrubResult } from '../wording/scrub.ts'
-import { stepsFor } from '../wording/steps.ts'
-import { coverageOf, skipText } from '../terminal/summary.ts'
-import { formatCount, wordsOf } from '../terminal/units.ts'
-import { verdictText } from '../wording/verdict.ts'
-import { verificationText } from '../wording/verified.ts'
-import { whereText } from '../wording/where.ts'
+import { verificationText } from '../wording/verification.ts'
 import type { PageFinding, PageIntroduction, PageReport, PageSuppressed } from './model.ts'
 
-/** Named of each finding; all of them with `allOrigins` and `verbose`. */
-const [maxPlaces, maxRefs] = [10, 10] as const
+/** Maximum number of places per finding, unless `allOrigins` is set. */
+const MAX_PLACES = 10
 
-const maxSkips = 500
+/** Maximum number of refs per finding, unless the report is verbose. */
+const MAX_REFS = 10
+
+const MAX_SKIPS = 500
 
 /**
- * Everything the page shows. Secrets are scrubbed whatever the options say: a page is made to be
- * passed on.
+ * The data of the page. Secrets are scrubbed even with `showSecrets`, because the page is made to
+ * be shared.
  */
 export function pageReport(result: ScanResult, options: ReportOptions): PageReport {
   const { findings, suppressed, receipt } = scrubResult(result)
-  const by = new Map<string, number>()
-  for (const { suppression } of suppressed)
-    by.set(suppression.by, (by.get(suppression.by) ?? 0) + 1)
   return {
     version: escapeForTerminal(options.version),
     target: receipt.target,
@@ -37,60 +36,47 @@ export function pageReport(result: ScanResult, options: ReportOptions): PageRepo
     findings: findings.map((finding) => pageFinding(finding, options)),
     suppressed: {
       total: suppressed.length,
-      by: [...by],
+      by: countsByReason(suppressed),
       items: options.showSuppressed === true ? suppressed.map(pageSuppressed) : [],
     },
     receipt: receiptRows(receipt),
     skips: receipt.skipped
-      .slice(0, maxSkips)
+      .slice(0, MAX_SKIPS)
       .map((skip) => ({ failed: skip.outcome === 'failed', text: skipText(skip) })),
-    moreSkips: Math.max(0, receipt.skipped.length - maxSkips),
+    moreSkips: Math.max(0, receipt.skipped.length - MAX_SKIPS),
   }
 }
 
-function pageFinding(finding: Finding, { allOrigins, verbose }: ReportOptions): PageFinding {
-  const {
-    severity,
-    rule,
-    parts,
-    attribution,
-    verification,
-    fingerprint,
-    facts,
-    explanation,
-    lapsed,
-  } = finding
-  const places = placesOf(finding)
-  const listed = allOrigins === true ? places : places.slice(0, maxPlaces)
-  const refs =
-    verbose === true ? (attribution?.refs ?? []) : (attribution?.refs ?? []).slice(0, maxRefs)
+function countsByReason(suppressed: readonly Suppressed[]): PageReport['suppressed']['by'] {
+  const counts = new Map<string, number>()
+  for (const { suppression } of suppressed)
+    counts.set(suppression.by, (counts.get(suppression.by) ?? 0) + 1)
+  return [...counts]
+}
+
+function pageFinding(finding: Finding, options: ReportOptions): PageFinding {
+  const { severity, rule, parts, attribution, verification, fingerprint, facts } = finding
+  const { explanation, lapsed } = finding
   return {
     severity,
     rule: escapeForTerminal(rule.id),
     title: escapeForTerminal(rule.description),
     parts: parts.map(({ role, redacted }) => ({ role, redacted: escapeForTerminal(redacted) })),
-    where: whereText(mainPlace(finding)),
+    where: placeText(mainPlace(finding)),
     exposure: exposureWord(finding),
-    exposureText: exposureOf(finding),
-    inHead: attribution?.inHead ?? null,
-    inHeadHistory: attribution?.inHeadHistory ?? null,
-    first: introductionOf(attribution?.first),
-    last: introductionOf(attribution?.last),
-    removed: introductionOf(attribution?.removed),
-    refs: refs.map(escapeForTerminal),
-    moreRefs: (attribution?.refs.length ?? 0) - refs.length,
-    places: listed,
-    morePlaces: places.length - listed.length,
+    exposureText: exposureText(finding),
+    ...pageAttribution(attribution, options),
+    ...pagePlaces(finding, options),
     facts: Object.entries(facts).map(([name, value]) => [
-      escapeForTerminal(wordsOf(name)),
+      escapeForTerminal(spaceCamelCase(name)),
       escapeForTerminal(value),
     ]),
     verification: {
       status: verification.status,
-      text: escapeForTerminal(verificationText(verification) ?? 'not tried: nobody was asked'),
+      text: escapeForTerminal(verificationText(verification) ?? 'not verified'),
     },
-    because: [...explanation, ...(lapsed === undefined ? [] : [lapsed])].map(escapeForTerminal),
-    steps: stepsFor(finding).map(({ text, command }) => ({
+    explanation: [...explanation, ...(lapsed === undefined ? [] : [lapsed])].map(escapeForTerminal),
+    steps: nextSteps(finding).map(({ text, command }) => ({
       text: escapeForTerminal(text),
       ...(command !== undefined && { command: escapeForTerminal(command) }),
     })),
@@ -98,14 +84,44 @@ function pageFinding(finding: Finding, { allOrigins, verbose }: ReportOptions): 
   }
 }
 
-function placesOf(finding: Finding): readonly string[] {
-  return groupPlaces(finding.places).map(([place]) => {
-    const { commit } = place.origin
-    return `${whereText(namedBy(place, finding.attribution?.first))}${commit === undefined || place.origin.kind === 'message' ? '' : ` in ${escapeForTerminal(commit.slice(0, 12))}`}`
-  })
+type AttributionFields = Pick<
+  PageFinding,
+  'inHead' | 'inHeadHistory' | 'first' | 'last' | 'removed' | 'refs' | 'moreRefs'
+>
+
+function pageAttribution(
+  attribution: Attribution | undefined,
+  { verbose }: ReportOptions,
+): AttributionFields {
+  const refs = attribution?.refs ?? []
+  const listed = verbose === true ? refs : refs.slice(0, MAX_REFS)
+  return {
+    inHead: attribution?.inHead ?? null,
+    inHeadHistory: attribution?.inHeadHistory ?? null,
+    first: pageIntroduction(attribution?.first),
+    last: pageIntroduction(attribution?.last),
+    removed: pageIntroduction(attribution?.removed),
+    refs: listed.map(escapeForTerminal),
+    moreRefs: refs.length - listed.length,
+  }
 }
 
-function introductionOf(introduction: Introduction | null | undefined): PageIntroduction | null {
+function pagePlaces(
+  finding: Finding,
+  { allOrigins }: ReportOptions,
+): Pick<PageFinding, 'places' | 'morePlaces'> {
+  const places = groupPlaces(finding.places).map(([place]) => {
+    const { commit, kind } = place.origin
+    const where = placeText(withIntroducedPath(place, finding.attribution?.first))
+    return commit === undefined || kind === 'message'
+      ? where
+      : `${where} in ${escapeForTerminal(commit.slice(0, 12))}`
+  })
+  const listed = allOrigins === true ? places : places.slice(0, MAX_PLACES)
+  return { places: listed, morePlaces: places.length - listed.length }
+}
+
+function pageIntroduction(introduction: Introduction | null | undefined): PageIntroduction | null {
   if (introduction === null || introduction === undefined) return null
   const { commit, author, date, path } = introduction
   return {
@@ -122,15 +138,15 @@ function pageSuppressed({ rule, suppression, redacted, place }: Suppressed): Pag
     by: suppression.by,
     reason: escapeForTerminal(suppression.reason),
     redacted: escapeForTerminal(redacted),
-    where: whereText(place),
+    where: placeText(place),
   }
 }
 
 function receiptRows(receipt: Receipt): PageReport['receipt'] {
   const { complete, rules, config, git, range } = receipt
   const rows = [
-    ['read', coverageOf(receipt)],
-    ['complete', complete ? 'yes: everything that was asked for was read' : 'no'],
+    ['scanned', coverageText(receipt)],
+    ['complete', complete ? 'yes' : 'no'],
     ...(range === null ? [] : [['range', `${range.base}..${range.head}`]]),
     ['rules', `${formatCount(rules.count)}, digest ${rules.digest}`],
     ['configuration', config.path ?? config.from],

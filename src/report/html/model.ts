@@ -1,12 +1,12 @@
 /**
- * What the page is given, as JSON. All text is escaped for reading: nothing acts or hides in it.
- * Types only.
+ * The data of the HTML page, which the page's script reads as JSON. All texts are already escaped
+ * with `escapeForTerminal`. Types only.
  */
 
 export interface PageIntroduction {
   readonly commit: string
   readonly author: string
-  /** ISO 8601 with offset. */
+  /** ISO 8601 with a UTC offset. */
   readonly date: string
   readonly path: string
 }
@@ -22,10 +22,11 @@ export interface PageFinding {
   readonly title: string
   readonly parts: readonly { readonly role: string; readonly redacted: string }[]
   readonly where: string
-  /** One word: published, pending, local, staged, file, history, input. */
+  /** One word: published, pending, local, staged, file, history or input. */
   readonly exposure: string
   readonly exposureText: string
   readonly inHead: boolean | null
+  /** True when some commit in HEAD's history contained the secret. */
   readonly inHeadHistory: boolean | null
   readonly first: PageIntroduction | null
   readonly last: PageIntroduction | null
@@ -36,7 +37,7 @@ export interface PageFinding {
   readonly morePlaces: number
   readonly facts: readonly (readonly [name: string, value: string])[]
   readonly verification: { readonly status: string; readonly text: string }
-  readonly because: readonly string[]
+  readonly explanation: readonly string[]
   readonly steps: readonly PageStep[]
   readonly fingerprint: string
 }
@@ -55,7 +56,7 @@ export interface PageReport {
   readonly subject: string
   readonly verdict: string
   readonly complete: boolean
-  /** ISO 8601; null where nobody said when. */
+  /** ISO 8601, or null if the end of the scan is unknown. */
   readonly endedAt: string | null
   readonly findings: readonly PageFinding[]
   readonly suppressed: {

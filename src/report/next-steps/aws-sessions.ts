@@ -1,46 +1,46 @@
+/** Steps for temporary AWS credentials, which cannot be deactivated one by one. */
 import type { Finding } from '../../model/model.ts'
-import type { AwsSteps } from './aws-steps.ts'
-import { type AwsKey, cloudTrailStep, word } from './aws-words.ts'
+import { cloudTrailStep, quoteWord } from './aws-commands.ts'
 import { replacementFor } from './replacement.ts'
+import type { AwsKey, AwsSteps } from './step.ts'
 
-/**
- * Temporary credentials cannot be deactivated: what they were made from has to refuse what was
- * issued before.
- */
+/** Steps that revoke the sessions issued so far, through the role or user that issued them. */
 export function sessionSteps(key: AwsKey, finding: Finding): AwsSteps {
-  const {
-    verification: { identity },
-    facts,
-  } = finding
-  const until = facts['expires'] === undefined ? 'they expire' : `they expire (${facts['expires']})`
+  const { verification, facts } = finding
+  const { identity } = verification
+  const expiry = facts['expires'] === undefined ? '' : ` (${facts['expires']})`
   const follow = [cloudTrailStep(key, finding), replacementFor(finding)]
-  if (identity?.kind === 'federated')
-    return {
-      stop: [
-        {
-          text: `A user made these temporary credentials: take away the rights of that user, or deactivate its key, or wait until ${until}.`,
-        },
-      ],
-      follow,
-    }
-  const [, role] = /:assumed-role\/([^/]+)\//.exec(identity?.arn ?? '') ?? []
-  const stop = {
-    text: `Temporary credentials: revoke the active sessions of their role, or wait until ${until}.`,
-    command: `aws iam put-role-policy --role-name ${role === undefined ? '<role>' : word(role)} --policy-name RevokeOlderSessions --policy-document ${word(denial)}${key.at}`,
+  if (identity?.kind === 'federated') {
+    const text =
+      "A user issued these temporary credentials: remove that user's permissions, " +
+      `deactivate its key, or wait until they expire${expiry}.`
+    return { stop: [{ text }], follow }
   }
+  const [, role] = /:assumed-role\/([^/]+)\//.exec(identity?.arn ?? '') ?? []
+  const command = [
+    `aws iam put-role-policy --role-name ${role === undefined ? '<role>' : quoteWord(role)}`,
+    `--policy-name RevokeOlderSessions --policy-document ${quoteWord(revokePolicy)}${key.regionOption}`,
+  ].join(' ')
   return {
     stop: [
-      stop,
       {
-        text: 'The time in that policy is now, in UTC: sessions made after it are not touched. Where the role is stolen from (a machine, a job) is to be mended before.',
+        text:
+          'Temporary credentials: revoke the active sessions of their role, ' +
+          `or wait until they expire${expiry}.`,
+        command,
+      },
+      {
+        text:
+          'Set the time in that policy to now, in UTC: sessions created later keep working. ' +
+          'First fix the machine or job that leaks the role.',
       },
     ],
     follow,
   }
 }
 
-/** What the IAM console puts in place by its button "Revoke active sessions". */
-const denial = JSON.stringify({
+/** The policy that the IAM console attaches for its button "Revoke active sessions". */
+const revokePolicy = JSON.stringify({
   Version: '2012-10-17',
   Statement: [
     {

@@ -1,12 +1,9 @@
-/**
- * How a program reads a value from its environment, by the language of the file that holds the
- * value now.
- */
+/** Expressions that read an environment variable, by the language of a file. */
 import type { Finding, Place } from '../../model/model.ts'
 import type { Role } from '../../model/rule.ts'
 
-/** By the ending of a file's name; `NAME` stands for the variable. */
-const references: readonly (readonly [endings: RegExp, reference: string])[] = [
+/** Expressions by file name; `NAME` stands for the variable. */
+const references: readonly (readonly [fileName: RegExp, reference: string])[] = [
   [/\.[cm]?[jt]sx?$/i, 'process.env.NAME'],
   [/\.pyi?$/i, 'os.environ["NAME"]'],
   [/\.go$/i, 'os.Getenv("NAME")'],
@@ -25,28 +22,34 @@ const references: readonly (readonly [endings: RegExp, reference: string])[] = [
   [/(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/i, '${{ secrets.NAME }}'],
 ]
 
-/** What AWS's own tools and SDKs read. */
-const awsNames: Readonly<Record<Role, string>> = {
+/** The environment variables that the AWS CLI and SDKs read. */
+const awsVariables: Readonly<Record<Role, string>> = {
   id: 'AWS_ACCESS_KEY_ID',
   secret: 'AWS_SECRET_ACCESS_KEY',
   token: 'AWS_SESSION_TOKEN',
 }
 
-/** `ENV.fetch('DB_PASSWORD')`; undefined where the language of the file is not known. */
+/**
+ * The expression that reads the value from the environment, such as `ENV.fetch('DB_PASSWORD')`.
+ * Undefined if the language of the file is unknown.
+ */
 export function environmentReference(finding: Finding, place: Place): string | undefined {
   const path = place.origin.member === undefined ? place.origin.path?.text : undefined
   const [, reference] =
-    references.find(([endings]) => path !== undefined && endings.test(path)) ?? []
-  // A replacement's `$` would mean something.
+    references.find(([fileName]) => path !== undefined && fileName.test(path)) ?? []
+  // A function, because `$` has a meaning in a replacement string.
   return reference?.replace('NAME', () => variableName(finding, place))
 }
 
-/** The name the value has in the file, as a variable's; or one that its kind is known by. */
+/**
+ * A name for the environment variable: the standard name for AWS keys, else the name that the value
+ * is assigned to in the file, else the rule id.
+ */
 export function variableName({ rule }: Finding, { role, excerpt }: Place): string {
-  if (rule.provider.toLowerCase() === 'aws' && rule.parts.length > 1) return awsNames[role]
-  const [, written] =
+  if (rule.provider.toLowerCase() === 'aws' && rule.parts.length > 1) return awsVariables[role]
+  const [, assigned] =
     /([A-Za-z_][\w.-]{1,60})["'`]?\s*(?:=>|:=|[:=])\s*["'`]?$/.exec(excerpt?.before ?? '') ?? []
-  return (written ?? rule.id)
+  return (assigned ?? rule.id)
     .replaceAll(/([a-z\d])([A-Z])/g, '$1_$2')
     .replaceAll(/[^A-Za-z\d]+/g, '_')
     .toUpperCase()

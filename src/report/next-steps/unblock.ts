@@ -1,114 +1,127 @@
-/**
- * What solves a finding that stopped a commit or a push: the few commands that do, for this very
- * case.
- */
-import type { Finding, Place } from '../../model/model.ts'
+/** Solutions for a finding that blocked a commit or a push, with the commands for each. */
+import type { Finding, Origin, Place, RepoPath } from '../../model/model.ts'
 import { environmentReference, variableName } from './environment-reference.ts'
 import { isPrivateEnvFile } from './place-steps.ts'
 import { quotePathspec, shellQuote } from './shell-quote.ts'
 
-/** What was stopped. `receive` runs where the pusher can change nothing. */
-export type Stopped = 'commit' | 'message' | 'push' | 'receive'
+/**
+ * The git event that a hook blocked. `receive` runs on the server, where the person who pushes
+ * cannot change anything.
+ */
+export type BlockedEvent = 'commit' | 'message' | 'push' | 'receive'
 
-/** A way out: what it does, and the commands or the text for it, one a line. */
-export interface Way {
-  readonly say: string
+/** One way to proceed: a sentence, and the commands or code for it, one per line. */
+export interface Solution {
+  readonly text: string
   readonly lines: readonly string[]
 }
 
-/** Two or three ways, the best first. */
-export function waysOut(finding: Finding, place: Place, stopped: Stopped): readonly Way[] {
-  const kept = allow(finding, stopped)
-  switch (stopped) {
+/** Two or three solutions, the recommended one first. The last one allows the secret. */
+export function solutionsFor(
+  finding: Finding,
+  place: Place,
+  event: BlockedEvent,
+): readonly Solution[] {
+  const allow = allowSolution(finding, event)
+  switch (event) {
     case 'commit':
-      return [...outOfCommit(finding, place), kept]
+      return [...commitSolutions(finding, place), allow]
     case 'message':
       return [
         {
-          say: 'Write the message again without it:',
+          text: 'Edit the message and commit again:',
           lines: ['git commit -e -F "$(git rev-parse --git-path COMMIT_EDITMSG)"'],
         },
-        kept,
+        allow,
       ]
     case 'push':
     case 'receive':
-      return [...outOfCommits(place), kept]
+      return [...pushSolutions(place), allow]
   }
 }
 
-function outOfCommit(finding: Finding, place: Place): readonly Way[] {
-  const { path, state, inName, replaces = [] } = place.origin
+function commitSolutions(finding: Finding, place: Place): readonly Solution[] {
+  const { path, state, inName } = place.origin
   if (path === undefined) return []
-  const [name, file] = [quotePathspec(path), shellQuote(path)]
-  const isNew = replaces.length === 0
   if (inName)
-    return [{ say: 'Give the file a name without it:', lines: [`git mv -- ${file} <new name>`] }]
+    return [
+      {
+        text: 'Rename the file so that its name does not contain the secret:',
+        lines: [`git mv -- ${shellQuote(path)} <new name>`],
+      },
+    ]
   if (state === 'template')
     return [
       {
-        say: 'The file is a template: put a placeholder there, then:',
-        lines: [`git add -- ${name}`],
+        text: 'The file is a template: replace the value with a placeholder, then:',
+        lines: [`git add -- ${quotePathspec(path)}`],
       },
     ]
-  if (state === 'staged' || isPrivateEnvFile(path)) {
-    const unstage = isNew ? `git rm -q --cached -- ${name}` : `git restore --staged -- ${name}`
-    const others = path.bytes === undefined ? ignoreLine(path.text) : []
-    return [
-      {
-        say: 'Take the file out of the commit, and let git ignore it:',
-        lines: [unstage, ...others],
-      },
-      {
-        say: 'Or let Oakum do that, and write a template without the values:',
-        lines: ['oakum fix'],
-      },
-    ]
-  }
-  const reference = environmentReference(finding, place)
-  const variable = variableName(finding, place)
+  return state === 'staged' || isPrivateEnvFile(path)
+    ? envFileSolutions(path, place.origin)
+    : sourceFileSolutions(path, finding, place)
+}
+
+function envFileSolutions(path: RepoPath, origin: Origin): readonly Solution[] {
   return [
-    reference === undefined
-      ? {
-          say: `Move the value to an ignored .env file, as ${variable}, then:`,
-          lines: [`git add -- ${name}`],
-        }
-      : {
-          say: `Move the value to an ignored .env file, as ${variable}, and read it:`,
-          lines: [reference, `git add -- ${name}`],
-        },
     {
-      say: 'Or leave the file out of this commit:',
-      lines: [isNew ? `git rm -q --cached -- ${name}` : `git restore --staged -- ${name}`],
+      text: 'Take the file out of the commit, and ignore it:',
+      lines: [
+        unstageCommand(path, origin),
+        ...(path.bytes === undefined ? ignoreCommand(path.text) : []),
+      ],
+    },
+    {
+      text: 'Or let Oakum do that, and write a template without the values:',
+      lines: ['oakum fix'],
     },
   ]
 }
 
-/**
- * A line of `.gitignore` for one file; its own signs are taken literally. None for names that a
- * shell's echo would not keep.
- */
-function ignoreLine(path: string): readonly string[] {
+function sourceFileSolutions(path: RepoPath, finding: Finding, place: Place): readonly Solution[] {
+  const add = `git add -- ${quotePathspec(path)}`
+  const reference = environmentReference(finding, place)
+  const move = `Move the value to an ignored .env file, as ${variableName(finding, place)}`
+  return [
+    reference === undefined
+      ? { text: `${move}, then:`, lines: [add] }
+      : { text: `${move}, and read it from there:`, lines: [reference, add] },
+    {
+      text: 'Or leave the file out of this commit:',
+      lines: [unstageCommand(path, place.origin)],
+    },
+  ]
+}
+
+/** The command that unstages a file: HEAD has no version of a new file to restore. */
+function unstageCommand(path: RepoPath, { replaces = [] }: Origin): string {
+  const command = replaces.length === 0 ? 'git rm -q --cached' : 'git restore --staged'
+  return `${command} -- ${quotePathspec(path)}`
+}
+
+/** The command that ignores one file. Empty for names that `.gitignore` or `echo` would alter. */
+function ignoreCommand(path: string): readonly string[] {
   if (!/^[\w./@+-]+$/.test(path)) return []
   return [`echo ${shellQuote({ text: `/${path}` })} >> .gitignore`]
 }
 
-/** The commit has to be made anew: a later one that removes it leaves it in history. */
-function outOfCommits({ origin }: Place): readonly Way[] {
+/** Solutions that rewrite the commit: removing the secret in a later one leaves it in history. */
+function pushSolutions({ origin }: Place): readonly Solution[] {
   const { commit } = origin
   if (commit === undefined) return []
-  const short = commit.slice(0, 12)
+  const parent = `${commit.slice(0, 12)}^`
   if (origin.kind === 'message')
     return [
       {
-        say: 'Reword that commit (or make the tag anew), then push again:',
-        lines: [`git rebase -i ${short}^     # reword it`],
+        text: 'Reword that commit (or recreate the tag), then push again:',
+        lines: [`git rebase -i ${parent}     # reword it`],
       },
     ]
   return [
     {
-      say: 'Take it out of the commit that brings it, then push again:',
+      text: 'Remove it from the commit that adds it, then push again:',
       lines: [
-        `git rebase -i ${short}^     # edit it`,
+        `git rebase -i ${parent}     # edit it`,
         'git commit --amend    # without the secret',
         'git rebase --continue',
       ],
@@ -116,10 +129,10 @@ function outOfCommits({ origin }: Place): readonly Way[] {
   ]
 }
 
-function allow({ fingerprint }: Finding, stopped: Stopped): Way {
-  const say =
-    stopped === 'receive'
-      ? 'No secret? Whoever runs this repository can allow this one value:'
-      : 'No secret? Allow this one value, and say why:'
-  return { say, lines: [`oakum allow ${fingerprint} --reason '…'`] }
+function allowSolution({ fingerprint }: Finding, event: BlockedEvent): Solution {
+  const text =
+    event === 'receive'
+      ? 'Not a secret? The owner of this repository can allow this one value:'
+      : 'Not a secret? Allow this one value, and give a reason:'
+  return { text, lines: [`oakum allow ${fingerprint} --reason '…'`] }
 }

@@ -1,37 +1,41 @@
-/** SARIF 2.1.0, as GitHub's code scanning takes it: docs/reports.md says how to upload it. */
+/** The `sarif` format: SARIF 2.1.0 within the limits of GitHub code scanning (docs/reports.md). */
 import type { Skip } from '../../model/model.ts'
-import type { ScanResult } from '../../model/outcome.ts'
-import { escapeForTerminal } from '../terminal/escape.ts'
-import { laidOutJson } from '../formats/laid-out-json.ts'
+import type { Receipt, ScanResult } from '../../model/outcome.ts'
+import { indentedJson } from '../formats/indented-json.ts'
 import type { ReportOptions } from '../options.ts'
-import { scrubResult } from '../wording/scrub.ts'
-import { skipText } from '../terminal/summary.ts'
+import { escapeForTerminal } from '../terminal/escape.ts'
 import { countOf } from '../terminal/units.ts'
-import { verdictText } from '../wording/verdict.ts'
-import { uriOf } from './locations.ts'
-import { resultOf, suppressedOf } from './results.ts'
+import { skipText, verdictText } from '../wording/coverage.ts'
+import { scrubResult } from '../wording/scrub.ts'
+import { pathUri } from './locations.ts'
+import { sarifResult, sarifSuppressed } from './results.ts'
 import { RuleTable } from './rules.ts'
 
-/** GitHub refuses a run with more. Findings come worst first, so the mildest are left out. */
-const maxResults = 25_000
+/** GitHub rejects a run with more results. Findings are sorted, so the mildest are dropped. */
+const MAX_RESULTS = 25_000
 
-const maxNotifications = 1000
+const MAX_NOTIFICATIONS = 1000
+
+/** The depth of results: in a list, in a run, in a list of runs. */
+const RESULT_DEPTH = 4
 
 /**
- * One run of one tool. An incomplete scan is an invocation that was not successful, with a
- * notification for each skip.
+ * Writes one run. The invocation of an incomplete scan is not successful, and each skip is a
+ * notification.
  */
 export function sarifReport(result: ScanResult, options: ReportOptions): string {
-  const shown = scrubResult(result)
-  const { findings, suppressed, receipt } = shown
+  const scrubbed = scrubResult(result)
+  const { findings, receipt } = scrubbed
+  const suppressed = options.showSuppressed === true ? scrubbed.suppressed : []
   const rules = new RuleTable()
-  const ruledOut = options.showSuppressed === true ? suppressed : []
-  const listed = findings.slice(0, maxResults)
+  const listed = findings.slice(0, MAX_RESULTS)
   const results = [
-    ...listed.map((finding) => resultOf(finding, rules, options)),
-    ...ruledOut.slice(0, maxResults - listed.length).map((one) => suppressedOf(one, rules)),
+    ...listed.map((finding) => sarifResult(finding, rules, options)),
+    ...suppressed
+      .slice(0, MAX_RESULTS - listed.length)
+      .map((candidate) => sarifSuppressed(candidate, rules)),
   ]
-  const left = findings.length + ruledOut.length - results.length
+  const omitted = findings.length + suppressed.length - results.length
   const run = {
     tool: {
       driver: {
@@ -42,48 +46,41 @@ export function sarifReport(result: ScanResult, options: ReportOptions): string 
       },
     },
     automationDetails: { id: `oakum/${receipt.target}/` },
-    invocations: [invocationOf(shown, options, left)],
+    invocations: [invocation(scrubbed, options, omitted)],
     columnKind: 'utf16CodeUnits',
     results,
-    properties: { receipt: receiptOf(shown) },
+    properties: { receipt: receiptProperties(scrubbed) },
   }
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [run],
   }
-  // Results are in a list in a run in a list.
-  return laidOutJson(log, 4)
+  return indentedJson(log, RESULT_DEPTH)
 }
 
-function invocationOf(result: ScanResult, { endedAt }: ReportOptions, left: number): object {
-  const { complete, skipped, durationMs } = result.receipt
-  const times =
-    endedAt === undefined
-      ? {}
-      : {
-          startTimeUtc: new Date(endedAt.getTime() - durationMs).toISOString(),
-          endTimeUtc: endedAt.toISOString(),
-        }
-  const listed = skipped.slice(0, maxNotifications)
+function invocation(result: ScanResult, { endedAt }: ReportOptions, omitted: number): object {
+  const { complete, skipped } = result.receipt
+  const listed = skipped.slice(0, MAX_NOTIFICATIONS)
+  const moreSkips = skipped.length - listed.length
+  const omission = `${countOf(omitted, 'more result')} omitted, the mildest first: a run may not hold them`
   return {
     executionSuccessful: complete,
-    ...times,
+    ...invocationTimes(result.receipt, endedAt),
     toolExecutionNotifications: [
       ...(complete ? [] : [notification('error', verdictText(result))]),
       ...listed.map(skipNotification),
-      ...(listed.length === skipped.length
-        ? []
-        : [notification('note', `${countOf(skipped.length - listed.length, 'skip')} more`)]),
-      ...(left === 0
-        ? []
-        : [
-            notification(
-              'warning',
-              `${countOf(left, 'result')} more than a run may hold, and left out, the mildest first`,
-            ),
-          ]),
+      ...(moreSkips === 0 ? [] : [notification('note', countOf(moreSkips, 'more skip'))]),
+      ...(omitted === 0 ? [] : [notification('warning', omission)]),
     ],
+  }
+}
+
+function invocationTimes({ durationMs }: Receipt, endedAt: Date | undefined): object {
+  if (endedAt === undefined) return {}
+  return {
+    startTimeUtc: new Date(endedAt.getTime() - durationMs).toISOString(),
+    endTimeUtc: endedAt.toISOString(),
   }
 }
 
@@ -93,7 +90,7 @@ function skipNotification(skip: Skip): object {
     ...notification(outcome === 'failed' ? 'error' : 'note', skipText(skip)),
     descriptor: { id: reason },
     ...(path !== undefined && {
-      locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) } } }],
+      locations: [{ physicalLocation: { artifactLocation: { uri: pathUri(path) } } }],
     }),
   }
 }
@@ -102,8 +99,8 @@ function notification(level: 'error' | 'warning' | 'note', text: string): object
   return { level, message: { text: escapeForTerminal(text) } }
 }
 
-/** What the scan covered; its skips are notifications. */
-function receiptOf({ receipt, suppressed }: ScanResult): object {
+/** The receipt without its skips, which are notifications. */
+function receiptProperties({ receipt, suppressed }: ScanResult): object {
   const {
     complete,
     target,

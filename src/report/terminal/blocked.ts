@@ -1,225 +1,252 @@
 /**
- * What a developer reads whose commit or push was stopped: what, where, why, and the way out. At
- * most 80 columns, and no wall of text.
+ * The message that a hook prints when it blocks a commit or a push: which secrets it found, where,
+ * and how to proceed. At most 80 columns wide, and short enough to read whole.
  */
 import type { Finding, Place, Skip } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { compareSeverity, type Severity } from '../../model/rule.ts'
-import { type Stopped, waysOut } from '../next-steps/unblock.ts'
+import { type BlockedEvent, solutionsFor } from '../next-steps/unblock.ts'
+import { scrubResult } from '../wording/scrub.ts'
 import { painter, type Paint } from './colour.ts'
 import { escapeForTerminal } from './escape.ts'
 import { cutMiddle, widthOf, wrap } from './fit.ts'
-import { whereOf } from './page.ts'
-import { scrubResult } from '../wording/scrub.ts'
-import { countOf } from './units.ts'
+import { fittedPlaceText } from './layout.ts'
+import { countOf, formatCount } from './units.ts'
 
 export interface BlockedOptions {
-  readonly stopped: Stopped
+  readonly event: BlockedEvent
+  /** Findings of at least this severity block the event. */
   readonly failOn: Severity
   readonly colour: boolean
   readonly columns: number
 }
 
-/** Findings with all there is to say; the others have a line each. */
-const MAX_TOLD = 2
+/** Maximum number of findings shown with their line of code and their solutions. */
+const MAX_DETAILED = 2
+
+/** Maximum number of further findings, with one line each. */
 const MAX_LISTED = 12
+
+/** Maximum number of unreadable files listed. */
 const MAX_SKIPS = 5
 
-/** A line of code is shown with so much before the secret at the most. */
-const BEFORE = 40
+/** Maximum columns of the source line shown before the secret. */
+const MAX_COLUMNS_BEFORE = 40
 
-const events: Readonly<Record<Stopped, string>> = {
+const MIN_COLUMNS = 40
+const MAX_COLUMNS = 80
+
+const eventNames: Readonly<Record<BlockedEvent, string>> = {
   commit: 'this commit',
   message: 'this commit',
   push: 'this push',
   receive: 'this push',
 }
 
-/** The message. Empty where nothing stops and nothing is to be said. */
-export function blockedText(result: ScanResult, options: BlockedOptions): string {
-  const { findings, suppressed, receipt } = scrubResult(result)
-  const paint = painter(options.colour)
-  const columns = Math.max(40, Math.min(options.columns, 80))
-  const stopping = findings.filter(({ severity }) => compareSeverity(severity, options.failOn) >= 0)
-  const failed = receipt.skipped.filter(({ outcome }) => outcome === 'failed')
-  const old = new Set(
-    suppressed
-      .filter(({ suppression }) => suppression.by === 'unchanged')
-      .map(({ rule, redacted }) => `${rule} ${redacted}`),
-  ).size
-  const lines = [
-    ...(stopping.length > 0 ? stoppedLines(stopping, options, { paint, columns }) : []),
-    ...(stopping.length === 0 && !receipt.complete
-      ? incompleteLines(failed, options, { paint, columns })
-      : []),
-    ...(findings.length > stopping.length
-      ? [
-          `oakum: ${countOf(findings.length - stopping.length, 'finding')} below ${options.failOn}; ${again[options.stopped]} lists all.`,
-        ]
-      : []),
-    ...(old > 0
-      ? [
-          `oakum: ${countOf(old, 'secret')} in these files ${old === 1 ? 'is' : 'are'} already in history; oakum history tells how far.`,
-        ]
-      : []),
-  ]
-  return lines.map((line) => `${line.trimEnd()}\n`).join('')
-}
-
-/** What lists everything that was found. */
-const again: Readonly<Record<Stopped, string>> = {
+/** Commands that list all findings of an event. */
+const listCommands: Readonly<Record<BlockedEvent, string>> = {
   commit: 'oakum staged',
   message: 'oakum stdin < the message',
   push: 'oakum history',
   receive: 'oakum history',
 }
 
-interface Page {
+const bypassNotes: Readonly<Record<BlockedEvent, string>> = {
+  commit:
+    '`git commit --no-verify` bypasses this check; the secret is then in history and must be rotated.',
+  message:
+    '`git commit --no-verify` bypasses this check; the secret is then in history and must be rotated.',
+  push: '`git push --no-verify` bypasses this check; others then have the secret and it must be rotated.',
+  receive: 'The push was rejected; nothing changed on the server.',
+}
+
+interface BlockedLayout {
   readonly paint: Paint
   readonly columns: number
 }
 
-function stoppedLines(
-  findings: readonly Finding[],
-  options: BlockedOptions,
-  page: Page,
-): readonly string[] {
-  const told = findings.slice(0, MAX_TOLD)
-  const listed = findings.slice(MAX_TOLD, MAX_TOLD + MAX_LISTED)
-  const more = findings.length - told.length - listed.length
-  return [
-    page.paint(
-      'bold',
-      page.paint(
-        'red',
-        `oakum stopped ${events[options.stopped]}: it would add ${countOf(findings.length, 'secret')}.`,
-      ),
-    ),
-    '',
-    ...told.flatMap((finding) => [...findingLines(finding, options, page), '']),
-    ...(listed.length > 0
+/** Writes the message, or an empty text if the scan blocks nothing and has nothing to report. */
+export function blockedText(result: ScanResult, options: BlockedOptions): string {
+  const { findings, suppressed, receipt } = scrubResult(result)
+  const { event, failOn } = options
+  const layout: BlockedLayout = {
+    paint: painter(options.colour),
+    columns: Math.max(MIN_COLUMNS, Math.min(options.columns, MAX_COLUMNS)),
+  }
+  const blocking = findings.filter(({ severity }) => compareSeverity(severity, failOn) >= 0)
+  const failed = receipt.skipped.filter(({ outcome }) => outcome === 'failed')
+  const minor = findings.length - blocking.length
+  const lines = [
+    ...(blocking.length > 0 ? blockedLines(blocking, event, layout) : []),
+    ...(blocking.length === 0 && !receipt.complete ? incompleteLines(failed, event, layout) : []),
+    ...(minor > 0
       ? [
-          'And:',
-          ...listed.map(
-            (finding) => `  ${titleOf(finding, page)}, ${placeName(finding, page.columns - 40)}`,
-          ),
-          ...(more > 0 ? [`  and ${more} more; ${again[options.stopped]} lists all.`] : []),
-          '',
+          `oakum: ${countOf(minor, 'finding')} below ${failOn}; run ${listCommands[event]} to list all.`,
         ]
       : []),
-    ...bypassLines(options.stopped, page),
+    ...unchangedLines(suppressed),
+  ]
+  return lines.map((line) => `${line.trimEnd()}\n`).join('')
+}
+
+/** A note on secrets that the committed files already contained before this change. */
+function unchangedLines(suppressed: ScanResult['suppressed']): readonly string[] {
+  const count = new Set(
+    suppressed
+      .filter(({ suppression }) => suppression.by === 'unchanged')
+      .map(({ rule, redacted }) => `${rule} ${redacted}`),
+  ).size
+  if (count === 0) return []
+  const verb = count === 1 ? 'is' : 'are'
+  return [
+    `oakum: ${countOf(count, 'secret')} in these files ${verb} already in history; ` +
+      'run oakum history for details.',
+  ]
+}
+
+function blockedLines(
+  findings: readonly Finding[],
+  event: BlockedEvent,
+  layout: BlockedLayout,
+): readonly string[] {
+  const detailed = findings.slice(0, MAX_DETAILED)
+  const listed = findings.slice(MAX_DETAILED, MAX_DETAILED + MAX_LISTED)
+  const count = countOf(findings.length, 'secret')
+  return [
+    headline(`oakum stopped ${eventNames[event]}: it would add ${count}.`, layout),
+    '',
+    ...detailed.flatMap((finding) => [...findingLines(finding, event, layout), '']),
+    ...otherFindingLines(listed, findings.length - detailed.length, event, layout),
+    ...wrap(bypassNotes[event], layout.columns),
+  ]
+}
+
+function headline(text: string, { paint }: BlockedLayout): string {
+  return paint('bold', paint('red', text))
+}
+
+/** The findings after the detailed ones, one per line. `total` counts those not listed as well. */
+function otherFindingLines(
+  listed: readonly Finding[],
+  total: number,
+  event: BlockedEvent,
+  layout: BlockedLayout,
+): readonly string[] {
+  if (listed.length === 0) return []
+  const more = total - listed.length
+  return [
+    'Also:',
+    ...listed.map(
+      (finding) =>
+        `  ${findingTitle(finding, layout)}, ${fittedPlaceText(secretPlace(finding), layout.columns - 40)}`,
+    ),
+    ...(more > 0
+      ? [`  and ${formatCount(more)} more; run ${listCommands[event]} to list all.`]
+      : []),
+    '',
   ]
 }
 
 function findingLines(
   finding: Finding,
-  { stopped }: BlockedOptions,
-  page: Page,
+  event: BlockedEvent,
+  layout: BlockedLayout,
 ): readonly string[] {
-  const place = mainPlace(finding)
+  const { paint, columns } = layout
+  const place = secretPlace(finding)
+  const indented = (text: string): readonly string[] =>
+    wrap(text, columns - 2).map((line) => `  ${line}`)
   return [
-    page.paint('bold', `${finding.severity.toUpperCase()}  ${titleOf(finding, page)}`),
-    `  ${placeName(finding, page.columns - 2)}`,
-    ...codeLines(place, page),
-    ...wrap(reasonOf(finding), page.columns - 2).map((line) => `  ${line}`),
-    ...waysOut(finding, place, stopped).flatMap(({ say, lines }) => [
+    paint('bold', `${finding.severity.toUpperCase()}  ${findingTitle(finding, layout)}`),
+    `  ${fittedPlaceText(place, columns - 2)}`,
+    ...codeLines(place, layout),
+    ...indented(riskText(finding)),
+    ...solutionsFor(finding, place, event).flatMap(({ text, lines }) => [
       '',
-      ...wrap(say, page.columns - 2).map((line) => `  ${line}`),
-      ...lines.map((line) => `    ${page.paint('cyan', escapeForTerminal(line))}`),
+      ...indented(text),
+      ...lines.map((line) => `    ${paint('cyan', escapeForTerminal(line))}`),
     ]),
   ]
 }
 
-function titleOf({ rule, parts }: Finding, { columns }: Page): string {
+function findingTitle({ rule, parts }: Finding, { columns }: BlockedLayout): string {
   const values = parts.map(({ redacted }) => redacted).join(' + ')
   return cutMiddle(escapeForTerminal(`${rule.description} ${values}`), columns - 12)
 }
 
-/** Where the secret itself stands, rather than its id. */
-function mainPlace({ places }: Finding): Place {
+/** The place of the secret itself rather than of its id. */
+function secretPlace({ places }: Finding): Place {
   return places.find(({ role }) => role === 'secret') ?? places[0]
 }
 
-function placeName(finding: Finding, width: number): string {
-  return whereOf(mainPlace(finding), width)
-}
-
 /**
+ * The line of code, with the secret redacted and underlined:
  * ```
  *     3 | aws_secret_access_key = wJal…KEY
  *       |                         ^^^^^^^^
  * ```
  */
-function codeLines({ excerpt, span }: Place, { paint, columns }: Page): readonly string[] {
+function codeLines({ excerpt, span }: Place, { paint, columns }: BlockedLayout): readonly string[] {
   if (excerpt === undefined) return []
   const number = String(span.line)
-  const room = columns - number.length - 7
-  const [written, behind] = [excerpt.before, excerpt.behind].map((text) =>
-    escapeForTerminal(text.replaceAll('\t', ' ')),
+  const width = columns - number.length - 7
+  const secretWidth = widthOf(excerpt.redacted)
+  const before = cutStart(
+    withoutTabs(excerpt.before).trimStart(),
+    Math.min(MAX_COLUMNS_BEFORE, width - secretWidth),
   )
-  const before = endOf(
-    (written ?? '').trimStart(),
-    Math.min(BEFORE, room - widthOf(excerpt.redacted)),
-  )
-  const left = room - widthOf(before) - widthOf(excerpt.redacted)
-  const after =
-    left > 1 && widthOf(behind ?? '') > left
-      ? `${Array.from(behind ?? '')
-          .slice(0, Math.floor((left - 1) / 2))
-          .join('')}…`
-      : (behind ?? '').slice(0, Math.max(left, 0))
+  const behind = cutEnd(withoutTabs(excerpt.behind), width - widthOf(before) - secretWidth)
+  const code = `${before}${escapeForTerminal(excerpt.redacted)}${behind}`
+  const marker = ' '.repeat(widthOf(before)) + paint('red', '^'.repeat(secretWidth))
   return [
-    `    ${paint('dim', `${number} |`)} ${before}${escapeForTerminal(excerpt.redacted)}${after}`,
-    `    ${paint('dim', `${' '.repeat(number.length)} |`)} ${' '.repeat(widthOf(before))}${paint('red', '^'.repeat(widthOf(excerpt.redacted)))}`,
+    `    ${paint('dim', `${number} |`)} ${code}`,
+    `    ${paint('dim', `${' '.repeat(number.length)} |`)} ${marker}`,
   ]
 }
 
-/** The end of a text that is too wide, behind `…`. */
-function endOf(text: string, width: number): string {
-  const characters = Array.from(text)
+function withoutTabs(text: string): string {
+  return escapeForTerminal(text.replaceAll('\t', ' '))
+}
+
+/** Cuts the start of a text that is too wide, and marks the cut with `…`. */
+function cutStart(text: string, width: number): string {
   if (widthOf(text) <= width) return text
+  const characters = Array.from(text)
   while (characters.length > 0 && widthOf(characters.join('')) > width - 1)
     characters.splice(0, Math.max(1, Math.ceil((characters.length - width) / 2)))
   return `…${characters.join('')}`
 }
 
-function reasonOf({ rule, severity }: Finding): string {
-  if (rule.provider.toLowerCase() === 'aws')
-    return 'Whoever reads it can use your AWS account, and git never forgets it.'
-  if (rule.family.includes('private-key'))
-    return 'Whoever reads it can pass for its owner, and git never forgets it.'
-  if (severity === 'critical')
-    return 'It is shown to everyone who uses what is built from this, and git never forgets it.'
-  return 'Whoever can read the repository can use it, and git never forgets it.'
+/** Cuts the end of a text that is too wide, to half as many characters, as each may be two wide. */
+function cutEnd(text: string, width: number): string {
+  if (width <= 1 || widthOf(text) <= width) return text.slice(0, Math.max(width, 0))
+  return `${Array.from(text)
+    .slice(0, Math.floor((width - 1) / 2))
+    .join('')}…`
 }
 
-function bypassLines(stopped: Stopped, { columns }: Page): readonly string[] {
-  const words = {
-    commit:
-      '`git commit --no-verify` commits it all the same: then it is in history, and only rotating it helps.',
-    message:
-      '`git commit --no-verify` commits it all the same: then it is in history, and only rotating it helps.',
-    push: '`git push --no-verify` pushes it all the same: then others have it, and only rotating it helps.',
-    receive: 'Nothing was taken over: the branches here are as they were.',
-  }
-  return wrap(words[stopped], columns)
+function riskText({ rule, severity }: Finding): string {
+  if (rule.provider.toLowerCase() === 'aws')
+    return 'Anyone who reads it can use your AWS account, and git never forgets it.'
+  if (rule.family.includes('private-key'))
+    return 'Anyone who reads it can impersonate its owner, and git never forgets it.'
+  if (severity === 'critical')
+    return 'Everyone who uses what is built from this code can read it, and git never forgets it.'
+  return 'Anyone who can read the repository can use it, and git never forgets it.'
 }
 
 function incompleteLines(
   failed: readonly Skip[],
-  options: BlockedOptions,
-  { paint, columns }: Page,
+  event: BlockedEvent,
+  layout: BlockedLayout,
 ): readonly string[] {
-  const told = failed.slice(0, MAX_SKIPS).map(({ path, object, reason, detail }) => {
-    const what = path === undefined ? (object?.slice(0, 12) ?? 'the repository') : path.text
-    return `  ${cutMiddle(escapeForTerminal(`${what}: ${detail ?? reason}`), columns - 2)}`
+  const listed = failed.slice(0, MAX_SKIPS).map(({ path, object, reason, detail }) => {
+    const name = path === undefined ? (object?.slice(0, 12) ?? 'the repository') : path.text
+    return `  ${cutMiddle(escapeForTerminal(`${name}: ${detail ?? reason}`), layout.columns - 2)}`
   })
   return [
-    paint(
-      'bold',
-      paint('red', `oakum stopped ${events[options.stopped]}: not all of it could be read.`),
-    ),
-    ...told,
+    headline(`oakum stopped ${eventNames[event]}: not everything in it could be read.`, layout),
+    ...listed,
     ...(failed.length > MAX_SKIPS ? [`  and ${failed.length - MAX_SKIPS} more`] : []),
   ]
 }

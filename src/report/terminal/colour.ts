@@ -1,13 +1,14 @@
+/** Applies colours and styles to terminal text. */
 import { styleText } from 'node:util'
 
 export type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'cyan' | 'green'
 
-/** Puts a style on text that is already escaped and cut. */
+/** Applies a style to text that is already escaped and cut to its width. */
 export type Paint = (style: Style, text: string) => string
 
 /**
- * Paints, or with `colour: false` leaves text as it is. Whether the terminal takes colours is
- * decided by the caller.
+ * Returns a function that styles text, or with `colour: false` returns it unchanged. The caller
+ * decides whether the terminal supports colours.
  */
 export function painter(colour: boolean): Paint {
   return colour

@@ -1,60 +1,65 @@
+/** Makes untrusted text harmless for terminals, build logs and readers of JSON. */
+
 /**
- * Characters that act on a terminal or cannot be seen: controls (C0, DEL, C1), format characters
- * (bidi, zero width, tags), lone surrogates, line and paragraph separators, fillers and variation
+ * Characters that control a terminal or cannot be seen: controls (C0, DEL, C1), format characters
+ * (bidi, zero width, tags), lone surrogates, line and paragraph separators, fillers, variation
  * selectors, and the blank braille pattern.
  */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu
 
-/** ASCII that is seen, without `#`. */
+/** Printable ASCII except `#`, which can start a log command. */
 const harmless = /^[ -"$-~]*$/
 
 /**
- * What a log of a build server takes for a command, wherever it stands: `##[error]`, `##vso[…]`,
- * `##teamcity[…]`.
+ * Log commands of build servers, which are executed anywhere in a line: `##[error]` and `##vso[…]`
+ * of Azure Pipelines, `##teamcity[…]` of TeamCity.
  */
 const logCommand = /#(?=#[a-z]{0,20}\[)/gi
 
-const named: Readonly<Record<string, string>> = {
+const shortEscapes: Readonly<Record<string, string>> = {
   '\n': String.raw`\n`,
   '\r': String.raw`\r`,
   '\t': String.raw`\t`,
 }
 
 /**
- * Text in one line in which nothing acts or hides: such characters are shown as `\n`, `\x1b`,
- * `\u202e` or `\u{e0041}`. For reading, not for reading back: a backslash stays as it is, so
+ * Escapes text so that it prints as one harmless line: unsafe characters become `\n`, `\x1b`,
+ * `\u202e` or `\u{e0041}`. Backslashes are not escaped, so the result cannot be decoded, and
  * escaping twice changes nothing.
  */
 export function escapeForTerminal(text: string): string {
-  // Nearly all is; and the classes of Unicode take longer to compile than a hook has.
+  // Most text is plain ASCII. Compiling the Unicode classes would add milliseconds to a hook.
   if (harmless.test(text)) return text
   return text
-    .replace(unseen, (character) => named[character] ?? visible(character.codePointAt(0) ?? 0))
+    .replace(
+      unsafe,
+      (character) => shortEscapes[character] ?? codePointEscape(character.codePointAt(0) ?? 0),
+    )
     .replace(logCommand, String.raw`\x23`)
 }
 
 /**
- * The same JSON value, with the characters that hide or act written as `\uXXXX`. Takes what
- * `JSON.stringify` gave.
+ * Escapes unsafe characters in the output of `JSON.stringify` as `\uXXXX`. The parsed value stays
+ * the same.
  */
 export function escapeJson(json: string): string {
-  // JSON.stringify has escaped the line feeds of strings: those that are left lay the text out.
+  // JSON.stringify escapes line feeds in strings, so the remaining ones are layout.
   return json
-    .replace(unseen, (character) =>
-      character === '\n' ? character : Array.from(unitsOf(character), asUnit).join(''),
+    .replace(unsafe, (character) =>
+      character === '\n' ? character : Array.from(codeUnits(character), codeUnitEscape).join(''),
     )
-    .replace(logCommand, asUnit(0x23))
+    .replace(logCommand, codeUnitEscape(0x23))
 }
 
-function visible(code: number): string {
+function codePointEscape(code: number): string {
   if (code < 0x1_00) return String.raw`\x${code.toString(16).padStart(2, '0')}`
-  return code < 0x1_00_00 ? asUnit(code) : String.raw`\u{${code.toString(16)}}`
+  return code < 0x1_00_00 ? codeUnitEscape(code) : String.raw`\u{${code.toString(16)}}`
 }
 
-function asUnit(unit: number): string {
+function codeUnitEscape(unit: number): string {
   return String.raw`\u${unit.toString(16).padStart(4, '0')}`
 }
 
-function* unitsOf(character: string): Generator<number> {
+function* codeUnits(character: string): Generator<number> {
   for (let index = 0; index < character.length; index += 1) yield character.charCodeAt(index)
 }

@@ -1,14 +1,14 @@
 /**
- * Text on a page of so many columns. Widths are of escaped text: no control characters, nothing
- * invisible.
+ * Measures, cuts and wraps text to a number of terminal columns. All functions expect escaped text,
+ * without control characters or invisible characters.
  */
 
-/** Characters that take two columns. An approximation of East Asian Width, without its table. */
+/** Characters two columns wide: an approximation of Unicode's East Asian Width property. */
 const wide =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u
 const combining = /\p{M}/u
 
-/** Columns that a text takes on a terminal. */
+/** The number of columns a text occupies on a terminal. */
 export function widthOf(text: string): number {
   let width = 0
   for (const character of text) width += columnsOf(character)
@@ -16,22 +16,23 @@ export function widthOf(text: string): number {
 }
 
 /**
- * A text of at most `width` columns: the middle of a longer one gives way to `…`, and its end keeps
- * more than its start.
+ * Cuts a text to at most `width` columns by replacing its middle with `…`. The end keeps twice as
+ * many columns as the start, because file names stand at the end of paths.
  */
 export function cutMiddle(text: string, width: number): string {
-  // Most names fit, and a hostile one may be very long: its width is then of no interest.
+  // The length check avoids measuring a hostile name of megabytes.
   if (text.length <= width * 2 && widthOf(text) <= width) return text
-  const room = Math.max(width - 1, 2)
-  const startRoom = Math.floor(room / 3)
-  const start = takeWhileFits(text.slice(0, room * 2), startRoom)
-  const end = takeWhileFits(Array.from(text.slice(-room * 2)).reverse(), room - startRoom)
+  const available = Math.max(width - 1, 2)
+  const startColumns = Math.floor(available / 3)
+  const start = takeColumns(text.slice(0, available * 2), startColumns)
+  const reversed = Array.from(text.slice(-available * 2)).reverse()
+  const end = takeColumns(reversed, available - startColumns)
   return `${start.join('')}…${end.reverse().join('')}`
 }
 
 /**
- * Lines of at most `width` columns, broken at spaces. A word or a command in backquotes that is
- * longer stands alone and over.
+ * Wraps a text at spaces into lines of at most `width` columns. A longer word, or a longer command
+ * in backquotes, is not broken: it gets a line of its own.
  */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = []
@@ -48,9 +49,9 @@ export function wrap(text: string, width: number): readonly string[] {
   return [...lines, line]
 }
 
-function takeWhileFits(characters: Iterable<string>, room: number): string[] {
+function takeColumns(characters: Iterable<string>, columns: number): string[] {
   const taken: string[] = []
-  let left = room
+  let left = columns
   for (const character of characters) {
     left -= columnsOf(character)
     if (left < 0) break

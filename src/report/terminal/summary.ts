@@ -1,150 +1,129 @@
+/** The end of a text report: totals, coverage, skips and the verdict. */
 import type { Skip } from '../../model/model.ts'
 import type { Receipt, ScanResult } from '../../model/outcome.ts'
 import { severities } from '../../model/rule.ts'
-import { escapeForTerminal } from './escape.ts'
+import type { ReportOptions } from '../options.ts'
+import { countSkips, coverageText, skipTally, skipText, verdictText } from '../wording/coverage.ts'
+import { painter } from './colour.ts'
 import { cutMiddle } from './fit.ts'
-import { row, shortId, whereOf, wholeRow, type Page } from './page.ts'
-import { countOf, formatBytes, formatCount, formatDuration } from './units.ts'
-import { totalOf, verdictText } from '../wording/verdict.ts'
+import { fittedPlaceText, row, textWidth, type TextLayout, unwrappedRow } from './layout.ts'
+import { countOf, formatCount } from './units.ts'
 
-/** Skips listed unless the report is verbose. */
-const maxSkips = 10
+/** Maximum number of skips listed unless the report is verbose. */
+const MAX_SKIPS = 10
 
-/** What was found, ruled out, read and not read, without the verdict. */
-export function summaryLines(result: ScanResult, page: Page): readonly string[] {
-  const { receipt } = result
+/**
+ * The lines below the findings. `--quiet` drops the summary, but never the verdict that a scan is
+ * incomplete.
+ */
+export function closingLines(result: ScanResult, layout: TextLayout): readonly string[] {
+  if (layout.options.quiet === true)
+    return result.receipt.complete ? [] : [verdictLine(result, layout)]
+  return [...summaryLines(result, layout), '', verdictLine(result, layout)]
+}
+
+/**
+ * The whole report of a scan without findings. Hooks use this function to avoid loading the code
+ * that formats findings.
+ */
+export function closingText(
+  result: ScanResult,
+  options: Pick<ReportOptions, 'colour' | 'columns'>,
+): string {
+  const layout: TextLayout = {
+    columns: options.columns ?? 80,
+    paint: painter(options.colour === true),
+    options,
+    shown: (part) => part.redacted,
+  }
+  return closingLines(result, layout)
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('')
+}
+
+function summaryLines(result: ScanResult, layout: TextLayout): readonly string[] {
+  const { findings, suppressed, receipt } = result
   const failed = receipt.skipped.filter((skip) => skip.outcome === 'failed')
   const bounded = receipt.skipped.filter((skip) => skip.outcome === 'bounded')
+  const bySeverity = tally(
+    findings.map(({ severity }) => severity),
+    severities.toReversed(),
+  )
+  const bySuppression = tally(suppressed.map(({ suppression }) => suppression.by))
   return [
-    ...row(
-      'found',
-      tally(
-        result.findings.map((one) => one.severity),
-        severities.toReversed(),
-      ),
-      page,
-    ),
-    ...verifiedRow(result, page),
-    ...row(
-      'suppressed',
-      tally(result.suppressed.map((one) => one.suppression.by)) + suppressedHint(result, page),
-      page,
-    ),
-    ...(page.options.showSuppressed === true ? suppressedLines(result, page) : []),
-    ...row('read', coverageOf(receipt), page),
-    ...(page.options.verbose === true ? row('under', rulesOf(receipt), page) : []),
-    ...skipLines('not read', failed, page),
-    ...skipLines('left out', bounded, page),
+    ...row('found', bySeverity, layout),
+    ...verifiedRow(result, layout),
+    ...row('suppressed', bySuppression + suppressedHint(result, layout), layout),
+    ...(layout.options.showSuppressed === true ? suppressedLines(result, layout) : []),
+    ...row('scanned', coverageText(receipt), layout),
+    ...(layout.options.verbose === true ? row('rules', rulesText(receipt), layout) : []),
+    ...skipLines('not read', failed, layout),
+    ...skipLines('skipped', bounded, layout),
   ]
 }
 
-/** The verdict, in a colour. */
-export function verdictLine(result: ScanResult, { paint }: Page): string {
-  return paint(
-    !result.receipt.complete ? 'red' : result.findings.length === 0 ? 'green' : 'bold',
-    verdictText(result),
-  )
+function verdictLine(result: ScanResult, { paint }: TextLayout): string {
+  const style = !result.receipt.complete ? 'red' : result.findings.length === 0 ? 'green' : 'bold'
+  return paint(style, verdictText(result))
 }
 
-/** `3: 2 placeholder, 1 inline`, `none` */
+/** Counts equal words: `3: 2 placeholder, 1 inline`, or `none`. */
 function tally(words: readonly string[], order?: readonly string[]): string {
   if (words.length === 0) return 'none'
-  const tallied = new Map<string, number>()
-  for (const word of words) tallied.set(word, (tallied.get(word) ?? 0) + 1)
-  const mostFirst = [...tallied].toSorted(([a, ofA], [b, ofB]) => ofB - ofA || (a < b ? -1 : 1))
-  const counts =
+  const counts = new Map<string, number>()
+  for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1)
+  const mostFirst = [...counts].toSorted(
+    ([wordA, countA], [wordB, countB]) => countB - countA || (wordA < wordB ? -1 : 1),
+  )
+  const ordered =
     order === undefined
       ? mostFirst
-      : order.flatMap((word) => mostFirst.filter(([one]) => one === word))
-  return `${formatCount(words.length)}: ${counts.map(([word, count]) => `${formatCount(count)} ${word}`).join(', ')}`
+      : order.flatMap((word) => mostFirst.filter(([counted]) => counted === word))
+  const list = ordered.map(([word, count]) => `${formatCount(count)} ${word}`).join(', ')
+  return `${formatCount(words.length)}: ${list}`
 }
 
-/** Only where somebody was asked, or it is said why not. */
-function verifiedRow({ findings }: ScanResult, page: Page): readonly string[] {
-  const told = findings.filter(
+/** The row on verification, only if some finding was verified or has a reason why not. */
+function verifiedRow({ findings }: ScanResult, layout: TextLayout): readonly string[] {
+  const reported = findings.filter(
     ({ verification: { status, reason } }) => status !== 'not-tried' || reason !== undefined,
   )
-  return told.length === 0
+  return reported.length === 0
     ? []
-    : row('verified', tally(told.map(({ verification }) => verification.status)), page)
+    : row('verified', tally(reported.map(({ verification }) => verification.status)), layout)
 }
 
-function suppressedHint({ suppressed }: ScanResult, { options }: Page): string {
+function suppressedHint({ suppressed }: ScanResult, { options }: TextLayout): string {
   return suppressed.length === 0 || options.showSuppressed === true
     ? ''
     : ' (--show-suppressed lists them)'
 }
 
-function suppressedLines({ suppressed }: ScanResult, page: Page): readonly string[] {
+function suppressedLines({ suppressed }: ScanResult, layout: TextLayout): readonly string[] {
   return suppressed.flatMap(({ rule, suppression, redacted, place, finding }) => [
-    ...row('', `${whereOf(place, page.columns)} ${rule} ${redacted}`, page),
-    ...row('', `${suppression.by}: ${suppression.reason}`, page),
-    ...(finding === undefined ? [] : [wholeRow('', finding.fingerprint, page)]),
+    ...row('', `${fittedPlaceText(place, layout.columns)} ${rule} ${redacted}`, layout),
+    ...row('', `${suppression.by}: ${suppression.reason}`, layout),
+    ...(finding === undefined ? [] : [unwrappedRow('', finding.fingerprint, layout)]),
   ])
 }
 
-/** What was read of what, how fast and how. To be escaped. */
-export function coverageOf(receipt: Receipt): string {
-  const { blobs, trees, commits, tags, bytes, durationMs, target, range, reader } = receipt
-  const counts = [
-    [blobs, 'blob'],
-    [trees, 'tree'],
-    [commits, 'commit'],
-    [tags, 'tag'],
-  ] as const
-  const objects = counts.filter(([count]) => count > 0).map(([count, noun]) => countOf(count, noun))
-  const part =
-    receipt.shard === undefined ? '' : `, shard ${receipt.shard.index} of ${receipt.shard.count}`
-  const what =
-    range === null
-      ? `${target}${part}`
-      : `${target} ${revisionOf(range.base)}..${revisionOf(range.head)}`
-  if (objects.length === 0 && bytes === 0) return `nothing of ${what}: there was nothing to read`
-  const rate = durationMs > 0 ? ` (${(bytes / 1000 / durationMs).toFixed(1)} MB/s)` : ''
-  const how = reader === null ? '' : `, with ${reader}`
-  return `${objects.join(', ')} of ${what}: ${formatBytes(bytes)} in ${formatDuration(durationMs)}${rate}${how}`
+function rulesText({ rules, config, git }: Receipt): string {
+  return [
+    `${countOf(rules.count, 'rule')} (${rules.digest})`,
+    `configuration: ${config.path ?? config.from}`,
+    `git ${git ?? 'not used'}`,
+  ].join(', ')
 }
 
-function revisionOf(revision: string): string {
-  return /^[\da-f]{40,64}$/.test(revision) ? shortId(revision) : revision
-}
-
-function rulesOf({ rules, config, git }: Receipt): string {
-  return `${countOf(rules.count, 'rule')} (${rules.digest}), configuration: ${config.path ?? config.from}, git ${git ?? 'not used'}`
-}
-
-/** How many by reason, then each of them. */
-function skipLines(label: string, skips: readonly Skip[], page: Page): readonly string[] {
+/** Skips counted by reason, then listed. */
+function skipLines(label: string, skips: readonly Skip[], layout: TextLayout): readonly string[] {
   if (skips.length === 0) return []
-  const each = skips.filter(({ count, member }) => count === undefined || member !== undefined)
-  const listed = page.options.verbose === true ? each : each.slice(0, maxSkips)
-  const more = totalOf(skips) - totalOf(listed)
+  const named = skips.filter(({ count, member }) => count === undefined || member !== undefined)
+  const listed = layout.options.verbose === true ? named : named.slice(0, MAX_SKIPS)
+  const more = countSkips(skips) - countSkips(listed)
   return [
-    ...row(label, reasonsOf(skips), page),
-    ...listed.map((skip) => wholeRow('', cutMiddle(skipText(skip), page.columns - 15), page)),
-    ...(more > 0 ? [wholeRow('', `and ${formatCount(more)} more`, page)] : []),
+    ...row(label, skipTally(skips), layout),
+    ...listed.map((skip) => unwrappedRow('', cutMiddle(skipText(skip), textWidth(layout)), layout)),
+    ...(more > 0 ? [unwrappedRow('', `and ${formatCount(more)} more`, layout)] : []),
   ]
-}
-
-/** `23: 22 missing, 1 unreadable` */
-export function reasonsOf(skips: readonly Skip[]): string {
-  const counts = new Map<string, number>()
-  for (const skip of skips)
-    counts.set(skip.reason, (counts.get(skip.reason) ?? 0) + (skip.count ?? 1))
-  return `${formatCount(totalOf(skips))}: ${[...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', ')}`
-}
-
-/** A skip in one line. Escaped. */
-export function skipText({ reason, path, member, object, detail }: Skip): string {
-  const outer =
-    path === undefined
-      ? object && `object ${escapeForTerminal(object)}`
-      : escapeForTerminal(path.text)
-  const name =
-    member === undefined ? outer : `${outer ?? 'standard input'} > ${escapeForTerminal(member)}`
-  return [
-    reason,
-    ...(name === undefined ? [] : [cutMiddle(name, 47)]),
-    ...(detail === undefined ? [] : [escapeForTerminal(detail)]),
-  ].join(' ')
 }

@@ -1,15 +1,15 @@
+/** Groups, selects and names the places of a finding. */
 import type { Finding, Introduction, Origin, Place } from '../../model/model.ts'
+import { escapeForTerminal } from '../terminal/escape.ts'
 
-/**
- * The places of one object at one path in one commit: all secrets of a credential that stand there.
- */
+/** Places in the same object, path and commit: one occurrence of a whole credential. */
 export type PlaceGroup = readonly [Place, ...Place[]]
 
-/** Places grouped by where they are, in the order in which each group was first seen. */
+/** Groups places by origin. Groups keep the order in which their first place comes. */
 export function groupPlaces(places: readonly Place[]): readonly PlaceGroup[] {
   const groups = new Map<string, [Place, ...Place[]]>()
   for (const place of places) {
-    const key = keyOf(place.origin)
+    const key = originKey(place.origin)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [place])
     else group.push(place)
@@ -18,40 +18,72 @@ export function groupPlaces(places: readonly Place[]): readonly PlaceGroup[] {
 }
 
 /**
- * The places that speak for a finding, each role once a group: those of the first group and of the
- * last one, and of a role that stands in neither its first.
+ * The places that a short report lists: one per role of the first and the last group, plus the
+ * first place of each role that occurs in neither.
  */
-export function chosenPlaces(finding: Finding, groups: readonly PlaceGroup[]): readonly Place[] {
+export function representativePlaces(
+  finding: Finding,
+  groups: readonly PlaceGroup[],
+): readonly Place[] {
   const ends = groups.length > 1 ? [groups.at(0), groups.at(-1)] : groups
-  const chosen = ends.flatMap((group) => (group === undefined ? [] : firstOfRoles(group)))
-  const missing = firstOfRoles(finding.places).filter(
-    (place) => !chosen.some((one) => one.role === place.role),
+  const chosen = ends.flatMap((group) => (group === undefined ? [] : firstPerRole(group)))
+  const missing = firstPerRole(finding.places).filter(
+    ({ role }) => !chosen.some((place) => place.role === role),
   )
   return [...chosen, ...missing]
 }
 
-/** The one place to show of a finding: of what HEAD holds the newest, else the first. */
+/** The single place to show for a finding: the latest one if HEAD contains it, else the first. */
 export function mainPlace(finding: Finding): Place {
   const { places, parts, attribution } = finding
-  const ofRole = places.filter((place) => place.role === parts[0]?.role)
-  if (attribution?.inHead === true) return namedBy(ofRole.at(-1) ?? places[0], attribution.last)
-  return namedBy(ofRole[0] ?? places[0], attribution?.first)
+  const ofMainPart = places.filter((place) => place.role === parts[0]?.role)
+  if (attribution?.inHead === true)
+    return withIntroducedPath(ofMainPart.at(-1) ?? places[0], attribution.last)
+  return withIntroducedPath(ofMainPart[0] ?? places[0], attribution?.first)
 }
 
-/** Objects have no name of their own: the commit that brought them in gives it. */
-export function namedBy(place: Place, introduction: Introduction | null | undefined): Place {
+/** Fills in the path of a place in a bare git object from the commit that introduced the object. */
+export function withIntroducedPath(
+  place: Place,
+  introduction: Introduction | null | undefined,
+): Place {
   const { origin } = place
   if (origin.kind !== 'commit' || origin.path !== undefined || introduction?.path === undefined)
     return place
   return { ...place, origin: { ...origin, path: introduction.path } }
 }
 
-function firstOfRoles(places: readonly Place[]): readonly Place[] {
+/**
+ * One line that locates a place: `config/prod.env:3`, `dist/x.tgz > x.tar/a.ini:3` or `message of
+ * 3f2a9c1d`. Escaped.
+ */
+export function placeText({ origin, span }: Place): string {
+  return origin.inName === true
+    ? `the name of ${originText(origin)}`
+    : `${originText(origin)}:${span.line}`
+}
+
+/** The name of the file, archive member, message or object that an origin denotes. Escaped. */
+export function originText(origin: Origin): string {
+  return escapeForTerminal(
+    origin.member === undefined
+      ? containerName(origin)
+      : `${containerName(origin)} > ${origin.member}`,
+  )
+}
+
+function containerName({ kind, path, object, commit }: Origin): string {
+  if (kind === 'stdin') return 'standard input'
+  if (kind === 'message') return `message of ${(commit ?? object ?? '').slice(0, 12)}`
+  return path?.text ?? `object ${(object ?? '').slice(0, 12)}`
+}
+
+function firstPerRole(places: readonly Place[]): readonly Place[] {
   const firsts = new Map<string, Place>()
   for (const place of places) if (!firsts.has(place.role)) firsts.set(place.role, place)
   return [...firsts.values()]
 }
 
-function keyOf({ kind, object, commit, path, member }: Origin): string {
+function originKey({ kind, object, commit, path, member }: Origin): string {
   return JSON.stringify([kind, object, commit, path?.text, member])
 }

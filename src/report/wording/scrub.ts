@@ -1,6 +1,6 @@
 /**
- * Names may hold what was found: a file called after its key, a branch, an author, git's own words
- * about a path. They are shown with the secret replaced by its redacted form.
+ * Scrubs secrets from the names in a result. A file, branch or author may be named after a secret,
+ * and error messages of git quote paths; each secret in them is replaced by its redacted form.
  */
 import type {
   Attribution,
@@ -9,15 +9,16 @@ import type {
   Place,
   RepoPath,
   Skip,
+  Suppressed,
 } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { type Scrub, scrubber } from '../../model/scrubber.ts'
 import type { Sighting, Sightings } from '../../model/sighting.ts'
 import type { Verification } from '../../model/verification.ts'
 
-/** The same result, with every name in it scrubbed of the findings' secrets. */
+/** Returns the result with the secrets of all findings scrubbed from its texts. */
 export function scrubResult(result: ScanResult): ScanResult {
-  // What a policy suppressed is as secret as what it did not.
+  // Findings that a policy suppressed are secrets, too.
   const scrub = scrubber([
     ...result.findings,
     ...result.suppressed.flatMap(({ finding }) => finding ?? []),
@@ -27,19 +28,24 @@ export function scrubResult(result: ScanResult): ScanResult {
   return {
     ...(result.shard && { shard: result.shard }),
     findings: result.findings.map((finding) => scrubFinding(finding, scrub)),
-    suppressed: result.suppressed.map((one) => ({
-      ...one,
-      ...(one.finding && { finding: scrubFinding(one.finding, scrub) }),
-      suppression: { ...one.suppression, reason: scrub(one.suppression.reason) },
-      redacted: scrub(one.redacted),
-      place: scrubPlace(one.place, scrub),
-    })),
+    suppressed: result.suppressed.map((candidate) => scrubSuppressed(candidate, scrub)),
     receipt: {
       ...result.receipt,
       config: { ...config, path: config.path === null ? null : scrub(config.path) },
       range: range === null ? null : { base: scrub(range.base), head: scrub(range.head) },
       skipped: skipped.map((skip) => scrubSkip(skip, scrub)),
     },
+  }
+}
+
+function scrubSuppressed(candidate: Suppressed, scrub: Scrub): Suppressed {
+  const { finding, suppression, redacted, place } = candidate
+  return {
+    ...candidate,
+    ...(finding && { finding: scrubFinding(finding, scrub) }),
+    suppression: { ...suppression, reason: scrub(suppression.reason) },
+    redacted: scrub(redacted),
+    place: scrubPlace(place, scrub),
   }
 }
 
@@ -62,12 +68,20 @@ function scrubFinding(finding: Finding, scrub: Scrub): Finding {
 }
 
 function scrubSightings({ rich, worst, spent, facts }: Sightings, scrub: Scrub): Sightings {
-  const scrubbed = (one: Sighting): Sighting => ({
-    ...one,
-    facts: scrubFacts(one.facts, scrub),
-    explanation: one.explanation.map(scrub),
-  })
-  return { rich: scrubbed(rich), worst: scrubbed(worst), spent, facts: scrubFacts(facts, scrub) }
+  return {
+    rich: scrubSighting(rich, scrub),
+    worst: scrubSighting(worst, scrub),
+    spent,
+    facts: scrubFacts(facts, scrub),
+  }
+}
+
+function scrubSighting(sighting: Sighting, scrub: Scrub): Sighting {
+  return {
+    ...sighting,
+    facts: scrubFacts(sighting.facts, scrub),
+    explanation: sighting.explanation.map(scrub),
+  }
 }
 
 function scrubFacts(facts: Finding['facts'], scrub: Scrub): Finding['facts'] {
@@ -76,13 +90,13 @@ function scrubFacts(facts: Finding['facts'], scrub: Scrub): Finding['facts'] {
 
 function scrubVerification(verification: Verification, scrub: Scrub): Verification {
   const { reason, identity, record } = verification
-  const named = identity && {
+  const scrubbedIdentity = identity && {
     ...identity,
     account: scrub(identity.account),
     arn: scrub(identity.arn),
     userId: scrub(identity.userId),
   }
-  const told = record && {
+  const scrubbedRecord = record && {
     ...record,
     refused: record.refused.map(scrub),
     ...(record.user !== undefined && { user: scrub(record.user) }),
@@ -91,8 +105,8 @@ function scrubVerification(verification: Verification, scrub: Scrub): Verificati
   return {
     ...verification,
     ...(reason !== undefined && { reason: scrub(reason) }),
-    ...(named && { identity: named }),
-    ...(told && { record: told }),
+    ...(scrubbedIdentity && { identity: scrubbedIdentity }),
+    ...(scrubbedRecord && { record: scrubbedRecord }),
   }
 }
 
@@ -102,14 +116,14 @@ function scrubPlace(place: Place, scrub: Scrub): Place {
     origin: { path, member },
   } = place
   if (path === undefined && member === undefined && excerpt === undefined) return place
-  const around = excerpt && {
+  const scrubbedExcerpt = excerpt && {
     ...excerpt,
     before: scrub(excerpt.before),
     behind: scrub(excerpt.behind),
   }
   return {
     ...place,
-    ...(around && { excerpt: around }),
+    ...(scrubbedExcerpt && { excerpt: scrubbedExcerpt }),
     origin: {
       ...place.origin,
       ...(path && { path: scrubPath(path, scrub) }),
@@ -128,7 +142,10 @@ function scrubAttribution(attribution: Attribution, scrub: Scrub): Attribution {
   }
 }
 
-/** Findings that the same refs hold share one list of them, and it may be long. */
+/**
+ * Scrubbed lists of refs by the original list. Findings reachable from the same refs share one
+ * list, which may have thousands of entries.
+ */
 const scrubbedRefs = new WeakMap<Scrub, Map<readonly string[], readonly string[]>>()
 
 function scrubRefs(refs: readonly string[], scrub: Scrub): readonly string[] {
@@ -153,7 +170,7 @@ function scrubSkip(skip: Skip, scrub: Scrub): Skip {
   }
 }
 
-/** Bytes of a name that had to be scrubbed hold the secret too, so they go. */
+/** Scrubs a path. The raw bytes of a path with a secret contain it, too, and are dropped. */
 function scrubPath(path: RepoPath, scrub: Scrub): RepoPath {
   const text = scrub(path.text)
   return text === path.text ? path : { text }

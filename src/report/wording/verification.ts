@@ -1,9 +1,8 @@
-/** What was learned of a credential, as fields and as lines. */
-import type { KeyEvents, KeyRecord, Verification } from '../../model/verification.ts'
+/** The result of verifying a credential with its provider, as JSON fields and as text. */
+import type { Identity, KeyEvents, KeyRecord, Verification } from '../../model/verification.ts'
 import { formatCount } from '../terminal/units.ts'
-import { verificationText } from './verified.ts'
 
-/** For programs: what is not known is left out. */
+/** The verification as a JSON object. Unknown fields are omitted. */
 export function verificationJson({
   status,
   reason,
@@ -21,54 +20,78 @@ export function verificationJson({
 }
 
 /**
- * For people, the most important first; nothing where nobody was asked and nothing is to be said.
- * Not escaped.
+ * The status, identity and reason in one line. Undefined if the credential was not verified and no
+ * reason is recorded. Not escaped.
  */
+export function verificationText({ status, reason, identity }: Verification): string | undefined {
+  if (status === 'not-tried' && reason === undefined) return undefined
+  const owner =
+    identity === undefined
+      ? ''
+      : `, ${identity.kind === 'other' ? '' : `${identity.kind} `}${identity.arn}`
+  return `${statusWords[status]}${owner}${reason === undefined ? '' : `: ${reason}`}`
+}
+
+const statusWords = {
+  live: 'live',
+  inactive: 'inactive',
+  expired: 'expired',
+  mismatch: 'mismatch: the id is live, but the secret belongs to another key',
+  unknown: 'unknown',
+  'not-tried': 'not tried',
+} as const
+
+/** Everything known about the credential, one fact per line, most important first. Not escaped. */
 export function verificationLines(verification: Verification): readonly string[] {
   const { identity, partition, record } = verification
   const text = verificationText(verification)
   return [
     ...(text === undefined ? [] : [text]),
-    ...(identity === undefined
-      ? []
-      : [
-          `account ${identity.account}${partition === undefined ? '' : ` (${partition})`}, user id ${identity.userId}`,
-        ]),
-    ...(identity?.kind === 'root'
-      ? ['the root user of its account: nothing can limit what it does']
-      : []),
+    ...(identity === undefined ? [] : identityLines(identity, partition)),
     ...(record === undefined ? [] : recordLines(record)),
   ]
 }
 
-function recordLines(record: KeyRecord): readonly string[] {
-  const {
-    profile,
-    askedAs,
-    account,
-    user,
-    status,
-    created,
-    ageDays,
-    isOld,
-    lastUsed,
-    policies,
-    isAdministrator,
-    quarantine,
-    events = [],
-    eventsSince,
-    refused,
-  } = record
-  const age =
-    created === undefined
-      ? ''
-      : `, made ${created.slice(0, 10)}${ageDays === undefined ? '' : `, ${formatCount(ageDays)} days ago${isOld ? ': older than 90 days' : ''}`}`
+function identityLines(
+  { account, userId, kind }: Identity,
+  partition: string | undefined,
+): readonly string[] {
+  const place = partition === undefined ? '' : ` (${partition})`
   return [
-    `asked with profile ${profile}${askedAs === undefined ? '' : ` as ${askedAs}`}`,
+    `account ${account}${place}, user id ${userId}`,
+    ...(kind === 'root' ? ['the root user of the account: no policy can limit it'] : []),
+  ]
+}
+
+function recordLines(record: KeyRecord): readonly string[] {
+  const { profile, askedAs, account, user, isAdministrator, policies, quarantine } = record
+  const { events = [], eventsSince, refused } = record
+  return [
+    `looked up with profile ${profile}${askedAs === undefined ? '' : ` as ${askedAs}`}`,
     ...(account === undefined
       ? []
       : [`account ${account}${user === undefined ? '' : `, user ${user}`}`]),
-    ...(status === undefined ? [] : [`key ${status}${age}`]),
+    ...keyLines(record),
+    ...(isAdministrator ? ['ADMINISTRATOR: full access to the account'] : []),
+    ...(policies === undefined
+      ? []
+      : [policies.length === 0 ? 'no policies' : `policies: ${policies.join(', ')}`]),
+    ...(quarantine === undefined
+      ? []
+      : [`AWS has quarantined the user (${quarantine}); the key still works`]),
+    ...events.map((regionEvents) => eventsLine(regionEvents, eventsSince)),
+    ...refused.map((call) => `lookup failed: ${call}`),
+  ]
+}
+
+function keyLines({ status, created, ageDays, isOld, lastUsed }: KeyRecord): readonly string[] {
+  const age =
+    ageDays === undefined
+      ? ''
+      : ` (${formatCount(ageDays)} days ago${isOld ? ', older than 90 days' : ''})`
+  const creation = created === undefined ? '' : `, created ${created.slice(0, 10)}${age}`
+  return [
+    ...(status === undefined ? [] : [`key ${status}${creation}`]),
     ...(lastUsed === undefined
       ? []
       : [
@@ -76,15 +99,6 @@ function recordLines(record: KeyRecord): readonly string[] {
             ? 'never used'
             : `last used ${lastUsed.date}, ${lastUsed.service} in ${lastUsed.region}`,
         ]),
-    ...(isAdministrator ? ['ADMINISTRATOR: it may do everything in its account'] : []),
-    ...(policies === undefined
-      ? []
-      : [policies.length === 0 ? 'no policies' : `policies: ${policies.join(', ')}`]),
-    ...(quarantine === undefined
-      ? []
-      : [`AWS has quarantined the user (${quarantine}); the key still works`]),
-    ...events.map((one) => eventsLine(one, eventsSince)),
-    ...refused.map((one) => `not answered: ${one}`),
   ]
 }
 
@@ -92,8 +106,10 @@ function eventsLine(
   { region, count, more, first, last, names }: KeyEvents,
   since: string | undefined,
 ): string {
-  const when = since === undefined ? '' : ` since ${since.slice(0, 10)}`
-  if (count === 0) return `CloudTrail in ${region}: no use${when}`
+  const period = since === undefined ? '' : ` since ${since.slice(0, 10)}`
+  if (count === 0) return `CloudTrail in ${region}: no events${period}`
   const span = first === undefined || last === undefined ? '' : `, ${first} to ${last}`
-  return `CloudTrail in ${region}: ${formatCount(count)}${more ? ' and more' : ''} uses${when}${span}: ${names.map(({ name, count: times }) => `${name} ${formatCount(times)}`).join(', ')}`
+  const total = `${more ? 'more than ' : ''}${formatCount(count)} events`
+  const calls = names.map(({ name, count: times }) => `${name} ${formatCount(times)}`).join(', ')
+  return `CloudTrail in ${region}: ${total}${period}${span}: ${calls}`
 }

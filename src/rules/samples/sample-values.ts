@@ -1,12 +1,13 @@
+/** Makes the random values that sample templates ask for: `{base62:30}`, `{aws-key-tail}`. */
 import { accountOfKeyId } from '../validators/aws-key-id.ts'
 import { tokenMakers } from './sample-tokens.ts'
 import { checksumOf } from '../validators/token-checksum.ts'
 
 /**
- * What stands before a value in its text, where the mark it is in starts, and the numbers to make
- * it from.
+ * Input of a value's maker: the text before it, the start of the mark around it, and random
+ * numbers.
  */
-interface Context {
+interface SampleContext {
   readonly before: string
   readonly markStart: number
   readonly random: () => number
@@ -35,7 +36,7 @@ const charsets: Readonly<Record<string, string>> = {
   password: `${upper + lower + digits}!.~^*+-_`,
 }
 
-type Maker = (count: number, context: Context) => string
+type Maker = (count: number, context: SampleContext) => string
 
 const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ...Object.entries(charsets).map(([name, charset]): [string, Maker] => [
@@ -52,20 +53,21 @@ const makers: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['aws-bedrock-session', (_, context) => bedrockSession(context)],
   ...Object.entries(tokenMakers).map(([name, make]): [string, Maker] => [
     name,
-    (_, context) => make((count) => noise(count, context), context.before.slice(context.markStart)),
+    (_, context) =>
+      make((count) => randomBytes(count, context), context.before.slice(context.markStart)),
   ]),
 ])
 
-/** What a template may ask for. */
+/** Names that a template may use. */
 export const sampleValueNames: readonly string[] = [...makers.keys()]
 
-/** Does the value decide on its length itself, so that a template gives none? */
+/** True for a value that determines its own length, so that a template gives none. */
 export function hasOwnLength(name: string): boolean {
   return makers.has(name) && !(name in charsets) && !name.startsWith('pem')
 }
 
-/** Makes what `name` says: `count` characters of it, unless it has its own length. */
-export function sampleValue(name: string, count: number, context: Context): string {
+/** Makes a value: `count` characters, unless it determines its own length. */
+export function sampleValue(name: string, count: number, context: SampleContext): string {
   return makers.get(name)?.(count, context) ?? ''
 }
 
@@ -75,75 +77,84 @@ function pick(charset: string, count: number, random: () => number): string {
   ).join('')
 }
 
-function base64(count: number, { random }: Context): string {
+function base64(count: number, { random }: SampleContext): string {
   return pick(charsets['base64'] ?? '', count, random)
 }
 
-function pemLines(count: number, context: Context): readonly string[] {
+function pemLines(count: number, context: SampleContext): readonly string[] {
   return base64(count, context).match(/.{1,64}/g) ?? []
 }
 
-/** The checksum of what the mark holds so far, behind its last `_`. */
-function checksumBehindPrefix({ before, markStart }: Context): string {
-  const marked = before.slice(markStart)
-  return checksumOf(marked.slice(marked.lastIndexOf('_') + 1))
+/** Returns the checksum of the mark's text behind its last `_`. */
+function checksumBehindPrefix({ before, markStart }: SampleContext): string {
+  const markText = before.slice(markStart)
+  return checksumOf(markText.slice(markText.lastIndexOf('_') + 1))
 }
 
-/** Sixteen characters of base32 whose account, if they tell one, could exist. */
+/** Returns sixteen characters of base32 whose account, if they contain one, can exist. */
 function awsKeyTail(random: () => number): string {
   const tail = pick(charsets['base32'] ?? '', 16, random)
   const account = accountOfKeyId(`AKIA${tail}`)
-  // The first character of the tail holds the highest bits of the account: Q the lowest of the new
+  // The first character holds the highest bits of the account: Q has the lowest of the new
   // generation.
   return account !== undefined && account > 999_999_999_999 ? `Q${tail.slice(1)}` : tail
 }
 
-/** The account of the last key id before, so that the token goes with it; else any. */
-function accountBefore({ before, random }: Context): string {
+/**
+ * Returns the account of the last key id in the text, so that the token belongs to the key; else a
+ * random one.
+ */
+function accountBefore({ before, random }: SampleContext): string {
   const id = before.match(/A[KS]IA[A-Z2-7]{16}/g)?.at(-1)
   const account = id === undefined ? undefined : accountOfKeyId(id)
   return account === undefined ? pick(digits, 12, random) : String(account).padStart(12, '0')
 }
 
-/** Type 33: see `aws-session-token.ts`. */
-function awsSessionToken(context: Context): string {
+/** Makes a session token of type 33, see `aws-session-token.ts`. */
+function awsSessionToken(context: SampleContext): string {
   const user = Buffer.concat([
-    field(1, noise(16, context)),
-    field(3, Buffer.from(accountBefore(context))),
-    field(4, noise(12, context)),
-    field(5, noise(200, context)),
+    protobufField(1, randomBytes(16, context)),
+    protobufField(3, Buffer.from(accountBefore(context))),
+    protobufField(4, randomBytes(12, context)),
+    protobufField(5, randomBytes(200, context)),
   ])
   const created = 1_600_000_000 + Math.floor(context.random() * 150_000_000)
   const bytes = Buffer.concat([
     Buffer.of(33),
-    field(1, Buffer.from('origin_ec')),
-    field(3, Buffer.from('eu-west-1')),
-    field(4, noise(72, context)),
-    field(5, user),
+    protobufField(1, Buffer.from('origin_ec')),
+    protobufField(3, Buffer.from('eu-west-1')),
+    protobufField(4, randomBytes(72, context)),
+    protobufField(5, user),
     Buffer.of(6 << 3),
     varint(created),
   ])
   return bytes.toString('base64')
 }
 
-function noise(count: number, context: Context): Buffer {
+function randomBytes(count: number, context: SampleContext): Buffer {
   return Buffer.from(base64(count * 2, context), 'base64').subarray(0, count)
 }
 
-function bedrockKey(context: Context): string {
-  const user = `BedrockAPIKey-${pick(charsets['alnum'] ?? '', 4, context.random)}-at-${pick(digits, 12, context.random)}`
+function bedrockKey(context: SampleContext): string {
+  const name = pick(charsets['alnum'] ?? '', 4, context.random)
+  const user = `BedrockAPIKey-${name}-at-${pick(digits, 12, context.random)}`
   return Buffer.from(`${user}:${base64(43, context)}=`).toString('base64')
 }
 
-function bedrockSession(context: Context): string {
+function bedrockSession(context: SampleContext): string {
   const credential = `ASIA${awsKeyTail(context.random)}%2F20251205%2Fus-east-1%2Fbedrock%2Faws4_request`
-  const query = `Action=CallWithBearerToken&X-Amz-Credential=${credential}&X-Amz-Date=20251205T215151Z&X-Amz-Expires=43200`
-  return Buffer.from(
-    `bedrock.amazonaws.com/?${query}&X-Amz-Signature=${pick(charsets['hex'] ?? '', 64, context.random)}`,
-  ).toString('base64')
+  const signature = pick(charsets['hex'] ?? '', 64, context.random)
+  const query = [
+    'Action=CallWithBearerToken',
+    `X-Amz-Credential=${credential}`,
+    'X-Amz-Date=20251205T215151Z',
+    'X-Amz-Expires=43200',
+    `X-Amz-Signature=${signature}`,
+  ].join('&')
+  return Buffer.from(`bedrock.amazonaws.com/?${query}`).toString('base64')
 }
 
-function field(number: number, bytes: Buffer): Buffer {
+function protobufField(number: number, bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.of((number << 3) | 2), varint(bytes.length), bytes])
 }
 

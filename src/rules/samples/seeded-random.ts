@@ -1,5 +1,6 @@
 /**
- * Numbers from 0 to less than 1, the same for the same seed (sfc32). For samples, not for secrets.
+ * Returns a generator of numbers from 0 to less than 1 that repeats for the same seed (sfc32). For
+ * samples, never for secrets.
  */
 export function seededRandom(seed: number): () => number {
   let [a, b, c, counter] = [0x9e3779b9, 0x243f6a88, seed | 0, 1]

@@ -1,15 +1,16 @@
+/** Decodes AWS session tokens for their account, region and age. */
 import type { Facts, Validator } from '../../model/rule.ts'
-import { accountFacts } from './aws-account.ts'
-import { dateOfSeconds, knownFacts } from './facts.ts'
+import { accountFacts, dateOfSeconds, definedFacts } from './facts.ts'
 
-/** Of a protobuf message: numbers and bytes by field. */
+/** Fields of a protobuf message by number: varints as numbers, everything else as bytes. */
 type Message = ReadonlyMap<number, number | Buffer>
 
 /**
- * The first byte tells the type, the rest is protobuf (github.com/talbeerysec/STS-token-decoder):
+ * Layouts by the first byte of a token; the rest is protobuf
+ * (github.com/talbeerysec/STS-token-decoder):
  * 33 and 2: 1 name "origin_ec" · 3 region · 5 { 3 account } · 6 creation, Unix seconds
  * 23 and 21: 1 name "er/aws" or "aws" · 5 creation, Unix seconds
- * 1, of before 2015: 1 name "aws", and nothing that tells its age
+ * 1, of before 2015: 1 name "aws", and no creation time
  */
 const layouts: ReadonlyMap<
   number,
@@ -23,15 +24,15 @@ const layouts: ReadonlyMap<
 ])
 
 /**
- * No session lives longer: GetSessionToken and GetFederationToken give 129,600 seconds at most,
- * roles twelve hours.
+ * Longest lifetime of a session: 129,600 seconds for GetSessionToken and GetFederationToken; roles
+ * have twelve hours.
  */
-const longestLifeMs = 36 * 3600 * 1000
+const MAX_LIFETIME_MS = 36 * 3600 * 1000
 
 /**
- * Rules out what only starts like a token. A token cut short is still one: it tells what it can.
- * Facts: `created` and `expires` (ISO 8601; the latest it can be), and for the regional types
- * `region`, `accountId`, `canary`.
+ * Rejects values that only begin like a token. A truncated token is accepted with the facts it
+ * still has. Facts: `created` and `expires` (ISO 8601, the latest possible time), and for the
+ * regional types `region`, `accountId` and `canary`.
  */
 export const validateAwsSessionToken: Validator = (text) => {
   const bytes = Buffer.from(text, 'base64')
@@ -40,7 +41,10 @@ export const validateAwsSessionToken: Validator = (text) => {
   if (layout === undefined || !layout.names.includes(textOf(message.get(1)))) {
     return { valid: false, reason: 'does not decode to a session token' }
   }
-  return { valid: true, facts: layout.regional ? regionalFacts(message) : timesOf(message.get(5)) }
+  return {
+    valid: true,
+    facts: layout.regional ? regionalFacts(message) : lifetimeFacts(message.get(5)),
+  }
 }
 
 function regionalFacts(message: Message): Facts {
@@ -48,26 +52,26 @@ function regionalFacts(message: Message): Facts {
   const user = message.get(5)
   const accountId = textOf(typeof user === 'object' ? readMessage(user).get(3) : undefined)
   return {
-    ...knownFacts({
+    ...definedFacts({
       region: /^[a-z]{2,4}(?:-[a-z]{2,12}){1,3}-\d$/.test(region) ? region : undefined,
     }),
     ...accountFacts(/^\d{12}$/.test(accountId) ? accountId : undefined),
-    ...timesOf(message.get(6)),
+    ...lifetimeFacts(message.get(6)),
   }
 }
 
-function timesOf(seconds: number | Buffer | undefined): Facts {
+function lifetimeFacts(seconds: number | Buffer | undefined): Facts {
   const created = dateOfSeconds(seconds)
   return created === undefined
     ? {}
-    : { created, expires: new Date(Date.parse(created) + longestLifeMs).toISOString() }
+    : { created, expires: new Date(Date.parse(created) + MAX_LIFETIME_MS).toISOString() }
 }
 
 function textOf(value: number | Buffer | undefined): string {
   return typeof value === 'object' ? value.toString('latin1') : ''
 }
 
-/** Reads fields up to the first that is malformed or cut off. */
+/** Reads protobuf fields up to the first one that is malformed or cut off. */
 function readMessage(bytes: Buffer): Message {
   const message = new Map<number, number | Buffer>()
   let at = 0

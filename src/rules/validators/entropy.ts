@@ -1,9 +1,10 @@
-/** How often each character comes in the text at hand; zeros in between. */
+/** Computes Shannon entropy. */
+/** Counts of the characters of the current text; all zero between calls. */
 const counts = new Uint32Array(1 << 16)
 
 /**
- * Shannon entropy of `text` in bits per character: 0 for one repeated character, at most 4 for hex,
- * at most 6 for base64.
+ * Returns the Shannon entropy of `text` in bits per character: 0 for one repeated character, at
+ * most 4 for hex, at most 6 for base64.
  */
 export function shannon(text: string): number {
   for (let index = 0; index < text.length; index += 1)

@@ -1,46 +1,50 @@
+/** Validates values that only their name marks as a secret: they must look drawn at random. */
 import type { Validator } from '../../model/rule.ts'
 
 /**
- * What other rules know better, or know to be harmless: public keys, test keys, certificates,
- * signatures, tokens that say when they end.
+ * Forms that other rules handle, or that are harmless: public keys, test keys, certificates,
+ * signatures and tokens with an expiry.
  */
-const known =
-  /^(?:pk_|[sr]k_test_|whsec_|eyJ|ya29\.|glcbt-|AIza|A[A-Z]{3}[A-Z2-7]{16}$|ssh-|ENC\[|AQICAH|MI[ICGE][A-Za-z0-9]|ME[QUY]CI|\$2[aby]\$|sha\d{1,3}[-:])/
+const formWithOwnRule = new RegExp(
+  [
+    String.raw`^(?:pk_|[sr]k_test_|whsec_|eyJ|ya29\.|glcbt-|AIza|A[A-Z]{3}[A-Z2-7]{16}$|ssh-`,
+    String.raw`|ENC\[|AQICAH|MI[ICGE][A-Za-z0-9]|ME[QUY]CI|\$2[aby]\$|sha\d{1,3}[-:])`,
+  ].join(''),
+)
 
-/** A UUID names things; when one is a secret, nothing in it says so. */
+/** A UUID is usually an identifier, and nothing in it says when it is a secret. */
 const uuid = /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i
 
-/** `com.acme.Name`, `path/to/file.txt`, `Namespace::Name`, `{0}`: what programs point with. */
+/** References in programs: `com.acme.Name`, `path/to/file.txt`, `Namespace::Name`, `{0}`. */
 const pointer =
   /:\/\/|::|^(?:\.{1,2}\/|\/[A-Za-z]{2,12}\/)|\.(?:[a-z]{2,5}|properties)$|[{}()<>$%]/i
 
 /**
- * Words long enough that chance does not write them: six letters stand in forty random ones once in
+ * Words that are too long to occur by chance: six given letters occur in forty random ones once in
  * twenty million times.
  */
-const telling = /p[a@4][s5$]{2}w[o0]rd|s[e3]cr[e3]t|example|changeme|placeholder/i
+const placeholderWord = /p[a@4][s5$]{2}w[o0]rd|s[e3]cr[e3]t|example|changeme|placeholder/i
 
 /**
- * Why a value under the name of a secret was not drawn at random by a machine; nothing when it
- * looks so.
+ * Returns the reason why a value under the name of a secret was not drawn at random, or undefined.
  */
-function flawOfGeneric(text: string): string | undefined {
-  if (known.test(text)) return 'of a form that has its own rule'
+function genericFlaw(text: string): string | undefined {
+  if (formWithOwnRule.test(text)) return 'of a form that has its own rule'
   if (uuid.test(text)) return 'a UUID'
   if (pointer.test(text)) return 'points at something'
   if (isSentence(text)) return 'a sentence in base64'
-  return !telling.test(text) && isRandom(text) ? undefined : 'made of words'
+  return !placeholderWord.test(text) && isRandom(text) ? undefined : 'made of words'
 }
 
-/** Only values that look drawn at random. */
+/** Accepts values that look drawn at random. */
 export const validateGenericSecret: Validator = (text) => {
-  const reason = flawOfGeneric(text)
+  const reason = genericFlaw(text)
   return reason === undefined ? { valid: true } : { valid: false, reason }
 }
 
 /**
- * Random text changes between letters and digits, or between small letters and capitals, every
- * second or third character; words and numbers do so at their borders.
+ * True for values in which letters and digits, or lower and upper case, alternate every two or
+ * three characters. Words and numbers change only at their borders.
  */
 function isRandom(text: string): boolean {
   const pieces = text
@@ -56,9 +60,9 @@ function isRandom(text: string): boolean {
 }
 
 /**
- * Words can be said: they have vowels, and few consonants in a row. What stands between separators
- * is a word soonest, then a capital and small letters, then a run of one case, of which chance
- * makes many.
+ * True for a pronounceable run of letters: it has vowels, and few consonants in a row. A run
+ * between separators counts as a word most easily, then a capital followed by lower case, then a
+ * run of one case, which chance produces often.
  */
 function isWord(run: string, isApart: boolean): boolean {
   if (
@@ -72,8 +76,8 @@ function isWord(run: string, isApart: boolean): boolean {
 }
 
 /**
- * `dGhpcyBpcyBub3QgcmVhbA`, also where its first characters were cut off: text with two blanks,
- * whatever the first bytes are.
+ * True for text in base64 (`dGhpcyBpcyBub3QgcmVhbA`), also with its first characters cut off:
+ * printable characters with two blanks, apart from the first bytes.
  */
 function isSentence(text: string): boolean {
   if (!/^[A-Za-z0-9+/_-]{20,}={0,2}$/.test(text)) return false

@@ -1,10 +1,11 @@
+/** Validates JSON Web Tokens. */
 import type { Validator } from '../../model/rule.ts'
 import { isMapping } from '../fields.ts'
-import { dateOfSeconds, knownFacts } from './facts.ts'
+import { dateOfSeconds, definedFacts } from './facts.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 
-/** The head and body of `eyJ….eyJ….signature`. */
+/** Decodes the header and body of `eyJ….eyJ….signature`. */
 function readJwt(text: string): { readonly head: Claims; readonly body: Claims } | undefined {
   const [head, body] = text.split('.').slice(0, 2).map(decodeJson)
   return isMapping(head) && isMapping(body) && typeof head['alg'] === 'string'
@@ -20,8 +21,8 @@ function decodeJson(part: string): unknown {
   }
 }
 
-/** Why a token opens nothing, whoever holds it. */
-function flawOfJwt({ head, body }: NonNullable<ReturnType<typeof readJwt>>): string | undefined {
+/** Returns the reason why a token gives no access, or undefined. */
+function jwtFlaw({ head, body }: NonNullable<ReturnType<typeof readJwt>>): string | undefined {
   if (/^none$/i.test(String(head['alg']))) return 'unsigned'
   if (body['role'] === 'anon') return 'made for the public: its role is anon'
   if (body['sub'] === '1234567890' || body['name'] === 'John Doe')
@@ -30,24 +31,27 @@ function flawOfJwt({ head, body }: NonNullable<ReturnType<typeof readJwt>>): str
 }
 
 /**
- * Rules out what does not decode, is unsigned, or made for the public. Facts: `issuer`, `expires`.
+ * Rejects tokens that do not decode, are unsigned or are public by design. Facts: `issuer`,
+ * `expires`.
  */
 export const validateJwt: Validator = (text) => {
   const token = readJwt(text)
   if (token === undefined) return { valid: false, reason: 'does not decode to a JSON Web Token' }
-  const reason = flawOfJwt(token)
+  const reason = jwtFlaw(token)
   if (reason !== undefined) return { valid: false, reason }
   const issuer = String(token.body['iss'] ?? '')
   return {
     valid: true,
-    facts: knownFacts({
+    facts: definedFacts({
       issuer: /^[\w./:@-]{1,100}$/.test(issuer) ? issuer : undefined,
       expires: dateOfSeconds(token.body['exp']),
     }),
   }
 }
 
-/** The key of a Supabase project that goes around all its policies. Facts as of any token. */
+/**
+ * Accepts only a Supabase key that bypasses all policies of its project. Facts: those of any JWT.
+ */
 export const validateSupabaseService: Validator = (text) => {
   if (readJwt(text)?.body['role'] !== 'service_role')
     return { valid: false, reason: 'its role is not service_role' }

@@ -1,34 +1,38 @@
+/** Validates tokens that contain a checksum. */
 import { crc32 } from 'node:zlib'
 import type { Validator } from '../../model/rule.ts'
 
-const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const checksumLength = 6
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const CHECKSUM_LENGTH = 6
 
-/** The six characters that GitHub and npm put behind the random ones: their CRC-32 in base 62. */
+/**
+ * Returns the six characters that GitHub and npm append to a token's random characters: their
+ * CRC-32 in base 62.
+ */
 export function checksumOf(random: string): string {
   let rest = crc32(random)
   let text = ''
-  for (let place = 0; place < checksumLength; place++) {
-    text = digits.charAt(rest % 62) + text
+  for (let place = 0; place < CHECKSUM_LENGTH; place++) {
+    text = BASE62.charAt(rest % 62) + text
     rest = Math.floor(rest / 62)
   }
   return text
 }
 
 /**
- * `ghp_<30 random><6 checksum>`, likewise `gho_`, `ghu_`, `npm_`, and `ghr_` with 70 random ones.
- * Source: github.blog, "Behind GitHub's new authentication token formats".
+ * Accepts `ghp_<30 random><6 checksum>`, likewise `gho_`, `ghu_` and `npm_`, and `ghr_` with 70
+ * random characters. Source: github.blog, "Behind GitHub's new authentication token formats".
  */
 export const validateTokenChecksum: Validator = (text) => {
   const body = text.slice(text.indexOf('_') + 1)
-  return checksumOf(body.slice(0, -checksumLength)) === body.slice(-checksumLength)
+  return checksumOf(body.slice(0, -CHECKSUM_LENGTH)) === body.slice(-CHECKSUM_LENGTH)
     ? { valid: true }
     : { valid: false, reason: 'its checksum is wrong, so it was never issued' }
 }
 
 /**
- * `cfut_`, `cfat_` or `cfk_`, forty random characters, and their CRC-32 in eight hexadecimal
- * digits. Recomputed for published samples of each.
+ * Accepts `cfut_`, `cfat_` or `cfk_`, forty random characters, and their CRC-32 in eight
+ * hexadecimal digits. The scheme was confirmed with published samples of each.
  */
 export const validateCloudflareChecksum: Validator = (text) => {
   const body = text.slice(text.indexOf('_') + 1)
@@ -37,7 +41,7 @@ export const validateCloudflareChecksum: Validator = (text) => {
     : { valid: false, reason: 'its checksum is wrong, so it was never issued' }
 }
 
-/** What Cloudflare puts behind the random characters of a token. */
+/** Returns the checksum at the end of a Cloudflare token. */
 export function cloudflareChecksumOf(random: string): string {
   return crc32(random).toString(16).padStart(8, '0')
 }

@@ -1,10 +1,19 @@
+/** The table of validators: checks of a value that need no network. */
 import type { Validator } from '../../model/rule.ts'
-import { validateBedrockKey, validateBedrockSession } from './aws-bedrock.ts'
 import { validateAwsKeyId, validateAwsSecret } from './aws-key-id.ts'
-import { validateEksToken, validatePresigned, validatePresignedV2 } from './aws-presigned.ts'
-import { validateEcrToken, validateSesPassword } from './aws-registry.ts'
+import {
+  validateBedrockKey,
+  validateBedrockSession,
+  validateEcrToken,
+  validateSesPassword,
+} from './aws-services.ts'
+import {
+  validateAzureSignature,
+  validateEksToken,
+  validatePresigned,
+  validatePresignedV2,
+} from './presigned.ts'
 import { validateAwsSessionToken } from './aws-session-token.ts'
-import { validateAzureSignature } from './azure.ts'
 import { validateGenericSecret } from './generic-secret.ts'
 import { validateJwt, validateSupabaseService } from './jwt.ts'
 import { validateCloudflareChecksum, validateTokenChecksum } from './token-checksum.ts'
@@ -29,10 +38,10 @@ const validators: ReadonlyMap<string, Validator> = new Map([
   ['supabase-service', validateSupabaseService],
 ])
 
-/** Names a rule may give as its validator. */
+/** Names that a rule may give as its validator. */
 export const validatorNames: readonly string[] = [...validators.keys()]
 
-/** The validator of that name; undefined when there is none. */
+/** Returns the validator of a name, or undefined. */
 export function validatorNamed(name: string): Validator | undefined {
   return validators.get(name)
 }

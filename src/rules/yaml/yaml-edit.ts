@@ -1,11 +1,14 @@
-/** Data → YAML, and additions to a file that people wrote. Loaded only where a file is written. */
+/**
+ * Writes data as YAML and adds items to YAML files that people wrote. Loaded only where a file is
+ * written.
+ */
 import { Document, isMap, isSeq, type Node, parseDocument, type ToStringOptions } from 'yaml'
 import { parseYaml } from './yaml.ts'
 
-/** One line a text, however long; quoted so that a backslash is one. */
+/** One line per text, however long; single quotes, in which a backslash needs no escape. */
 const style = { lineWidth: 0, singleQuote: true } as const satisfies ToStringOptions
 
-/** Items for the list at a path of names: `{ path: ['allow', 'paths'], items: […] }`. */
+/** Items to add to the list at a path of names: `{ path: ['allow', 'paths'], items: […] }`. */
 export interface Addition {
   readonly path: readonly string[]
   readonly items: readonly unknown[]
@@ -16,9 +19,9 @@ export function writeYaml(value: unknown): string {
 }
 
 /**
- * The text with the items behind those that its lists have, its remarks and its order kept; items
- * that are there already are not added again. Gives the flaw instead where the text is no YAML, or
- * has something else where a list should be.
+ * Returns the text with the items added behind those of its lists. Comments and order stay, and
+ * items that are there already are not added again. Returns a flaw where the text is not YAML, or a
+ * value is not a list.
  */
 export function addToYaml(
   text: string,
@@ -38,7 +41,7 @@ export function addToYaml(
   return { text: document.toString(style) }
 }
 
-/** Written out each time: Oakum takes no alias for what stands there twice. */
+/** Creates a node without aliases for repeated values, which Oakum's parser does not accept. */
 function nodeOf(document: Document, value: unknown): Node {
   return document.createNode(value, { aliasDuplicateObjects: false })
 }
@@ -51,9 +54,9 @@ function addItems(
   if (items.length === 0) return undefined
   for (let length = 1; length < path.length; length += 1) {
     const name = path.slice(0, length)
-    const there = document.getIn(name, true)
-    if (there === undefined || there === null) document.setIn(name, nodeOf(document, {}))
-    else if (!isMap(there)) return `${name.join('.')} is no mapping`
+    const existing = document.getIn(name, true)
+    if (existing === undefined || existing === null) document.setIn(name, nodeOf(document, {}))
+    else if (!isMap(existing)) return `${name.join('.')} is no mapping`
   }
   const list = document.getIn(path, true)
   if (list === undefined || list === null) {
@@ -61,7 +64,10 @@ function addItems(
     return undefined
   }
   if (!isSeq(list)) return `${path.join('.')} is no list`
-  const known = new Set(list.items.map((item) => JSON.stringify(nodeOf(document, item).toJSON())))
-  for (const item of items) if (!known.has(JSON.stringify(item))) list.add(nodeOf(document, item))
+  const existingItems = new Set(
+    list.items.map((item) => JSON.stringify(nodeOf(document, item).toJSON())),
+  )
+  for (const item of items)
+    if (!existingItems.has(JSON.stringify(item))) list.add(nodeOf(document, item))
   return undefined
 }

@@ -1,6 +1,6 @@
 /**
- * YAML → plain data and where each field of it stands. The home of the package yaml, loaded only
- * where there is a file to parse.
+ * Parses YAML into plain data with the position of each field. The main user of the package yaml,
+ * loaded only where there is a file to parse.
  */
 import {
   type CST,
@@ -21,51 +21,53 @@ import {
 import { TimeLimitError, withinTime } from '../time-limit.ts'
 
 /**
- * A parser that hostile text sends into a thicket is stopped. A thousand ordinary lines take a few
- * milliseconds.
+ * Time limit for parsing, because hostile text can keep the parser busy. A thousand ordinary lines
+ * take a few milliseconds.
  */
-const maxParseMs = 5000
+const MAX_PARSE_MS = 5000
 
 /**
- * Deeper than any file of ours. The parser's second half calls itself, and Node dies where it
- * compiles a regular expression at the end of its stack.
+ * Limit of nesting, deeper than any real file. The second half of the parser is recursive, and Node
+ * crashes where it compiles a regular expression at the end of the stack.
  */
-const maxDepth = 40
+const MAX_DEPTH = 40
 
-/** Of what is wrong with one file, more is no help. */
-const maxFlaws = 20
+/** Limit of flaws reported for one file. */
+const MAX_FLAWS = 20
 
-export interface Mark {
+export interface TextPosition {
   readonly line: number
   readonly column: number
 }
 
 export interface Yaml {
   readonly value: unknown
-  /** Where the field stands, or what is nearest to it: `allow.paths[0].glob`. */
-  readonly markOf: (field: string) => Mark
+  /**
+   * Returns the position of a field, or of the nearest parent that exists: `allow.paths[0].glob`.
+   */
+  readonly positionOf: (field: string) => TextPosition
 }
 
-export interface YamlFlaw extends Mark {
-  /** What is wrong, in words. */
+export interface YamlFlaw extends TextPosition {
+  /** The flaw in words. */
   readonly flaw: string
 }
 
 /**
- * Parses one document of YAML 1.2, without anchors, aliases and tags: nothing that is larger than
- * it looks, or of a type of its own.
+ * Parses one document of YAML 1.2 without anchors, aliases and tags, so that no value is larger
+ * than its text or of an unexpected type.
  */
 export function parseYaml(text: string): Yaml | { readonly flaws: readonly YamlFlaw[] } {
   const counter = new LineCounter()
-  const markAt = (offset: number): Mark => {
+  const positionAt = (offset: number): TextPosition => {
     const { line, col } = counter.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
   try {
-    return withinTime(maxParseMs, () => {
-      const deep = tooDeepAt(text)
-      if (deep !== undefined)
-        return { flaws: [{ ...lineAndColumn(text, deep), flaw: 'is nested too deeply' }] }
+    return withinTime(MAX_PARSE_MS, () => {
+      const deepOffset = tooDeepOffset(text)
+      if (deepOffset !== undefined)
+        return { flaws: [{ ...lineAndColumn(text, deepOffset), flaw: 'is nested too deeply' }] }
       const document = parseDocument(text, {
         lineCounter: counter,
         prettyErrors: false,
@@ -74,11 +76,11 @@ export function parseYaml(text: string): Yaml | { readonly flaws: readonly YamlF
         version: '1.2',
       })
       const flaws = flawsOf(document)
-        .slice(0, maxFlaws)
-        .map(({ offset, flaw }) => ({ ...markAt(offset), flaw }))
+        .slice(0, MAX_FLAWS)
+        .map(({ offset, flaw }) => ({ ...positionAt(offset), flaw }))
       if (flaws.length > 0) return { flaws }
       const value: unknown = document.toJS({ maxAliasCount: 0 })
-      return { value, markOf: (field) => markAt(offsetOf(document, field)) }
+      return { value, positionOf: (field) => positionAt(offsetOf(document, field)) }
     })
   } catch (error) {
     if (error instanceof TimeLimitError)
@@ -88,15 +90,15 @@ export function parseYaml(text: string): Yaml | { readonly flaws: readonly YamlF
 }
 
 /**
- * Where the text goes deeper than it may. The parser's first half, asked here, keeps a stack of its
- * own.
+ * Returns the offset at which the text is nested too deeply. The first half of the parser, which is
+ * used here, is not recursive.
  */
-function tooDeepAt(text: string): number | undefined {
+function tooDeepOffset(text: string): number | undefined {
   const open: { readonly token: CST.Token; readonly depth: number }[] = []
   for (const token of new Parser().parse(text)) open.push({ token, depth: 0 })
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next
-    if (depth > maxDepth) return token.offset
+    if (depth > MAX_DEPTH) return token.offset
     if (token.type === 'document' && token.value !== undefined)
       open.push({ token: token.value, depth })
     for (const { key, value } of 'items' in token ? token.items : []) {
@@ -106,7 +108,7 @@ function tooDeepAt(text: string): number | undefined {
   return undefined
 }
 
-function lineAndColumn(text: string, offset: number): Mark {
+function lineAndColumn(text: string, offset: number): TextPosition {
   const before = text.slice(0, offset).split('\n')
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
@@ -123,30 +125,31 @@ function flawsOf(document: Document): readonly Flaw[] {
       flaw:
         code === 'MULTIPLE_DOCS'
           ? 'has more than one document (---)'
-          : `is no YAML: ${plain(message)}`,
+          : `is no YAML: ${plainMessage(message)}`,
     }),
   )
   if (flaws.length > 0) return flaws
-  const refused: Flaw[] = []
+  const unsupported: Flaw[] = []
   visit(document, (_, node) => {
     if (!isNode(node)) return
     const offset = node.range?.[0] ?? 0
-    if (isAlias(node)) refused.push({ offset, flaw: 'has an alias (*name): write it out' })
+    if (isAlias(node)) unsupported.push({ offset, flaw: 'has an alias (*name): write it out' })
     else if (node.anchor !== undefined)
-      refused.push({ offset, flaw: 'has an anchor (&name): write out what it stands for' })
-    else if (isMap(node)) refused.push(...repeatedKeys(node))
-    if (node.tag !== undefined) refused.push({ offset, flaw: 'has a tag (!name): leave it out' })
+      unsupported.push({ offset, flaw: 'has an anchor (&name): write out what it stands for' })
+    else if (isMap(node)) unsupported.push(...repeatedKeys(node))
+    if (node.tag !== undefined)
+      unsupported.push({ offset, flaw: 'has a tag (!name): leave it out' })
   })
-  return refused
+  return unsupported
 }
 
-/** The library looks for these too, in the square of their number. */
+/** Finds repeated keys in linear time. The package looks for them too, in quadratic time. */
 function repeatedKeys(map: YAMLMap): readonly Flaw[] {
-  const seen = new Set<unknown>()
+  const keys = new Set<unknown>()
   return map.items.flatMap(({ key }) => {
     if (!isScalar(key)) return []
-    const isRepeated = seen.has(key.value)
-    seen.add(key.value)
+    const isRepeated = keys.has(key.value)
+    keys.add(key.value)
     return isRepeated
       ? [
           {
@@ -158,15 +161,15 @@ function repeatedKeys(map: YAMLMap): readonly Flaw[] {
   })
 }
 
-/** The library's message in one line, beginning as a part of a sentence. */
-function plain(message: string): string {
+/** Returns the first line of the package's message in a form that continues a sentence. */
+function plainMessage(message: string): string {
   const [first = ''] = message.split('\n')
   return (first.charAt(0).toLowerCase() + first.slice(1)).replace(/\.$/, '').slice(0, 200)
 }
 
 /**
- * Follows `rules.slack-webhook`, `allow.paths[0]` as far as it leads. A field of a mapping stands
- * where its name does.
+ * Returns the offset of a field: follows `rules.slack-webhook` or `allow.paths[0]` as far as it
+ * exists. The offset of a mapping's field is that of its name.
  */
 function offsetOf(document: Document, field: string): number {
   let node: unknown = document.contents

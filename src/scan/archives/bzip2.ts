@@ -1,39 +1,40 @@
-import { type Content, held } from './content.ts'
-import { type Budget, Refusal } from './limits.ts'
+import { type Budget, UnpackError } from './budget.ts'
+import { type Content, withWholeContent } from './content.ts'
 
 const PIECE_BYTES = 1 << 20
 
 /**
- * What was compressed with bzip2, all its streams. The decoder gives it all at once, so no more of
- * it than may be held.
+ * Unpacks all bzip2 streams of a file. The decoder returns everything at once, so the unpacked
+ * bytes must fit in the memory budget.
  */
 export function unpackedBzip2(packed: Content, budget: Budget): Content {
-  return { stream: () => held(packed, budget, (bytes) => streamed(bytes, budget)) }
+  return { stream: () => withWholeContent(packed, budget, (bytes) => decode(bytes, budget)) }
 }
 
-async function* streamed(packed: Uint8Array, budget: Budget): AsyncGenerator<Uint8Array> {
+/** Yields the bytes before an error, then throws it. */
+async function* decode(packed: Uint8Array, budget: Budget): AsyncGenerator<Uint8Array> {
   const { default: Bunzip } = await import('seek-bzip')
-  const pieces = new Pieces(budget)
-  let fault: unknown
+  const output = new PieceWriter(budget)
+  let failure: unknown
   try {
-    Bunzip.decode(packed, pieces, true)
-    pieces.end()
+    Bunzip.decode(packed, output, true)
+    output.end()
   } catch (error) {
-    fault = error
+    failure = error
   }
   try {
-    yield* pieces.all
+    yield* output.pieces
   } finally {
-    pieces.release()
+    output.release()
   }
-  if (fault !== undefined) throw fault
+  if (failure !== undefined) throw failure
 }
 
-/** Bytes that come one by one, each piece of them counted before there is another. */
-class Pieces {
-  readonly all: Uint8Array[] = []
+/** Takes bytes one by one, and checks the budget each time a piece is full. */
+class PieceWriter {
+  readonly pieces: Uint8Array[] = []
   readonly #budget: Budget
-  #held = 0
+  #reservedBytes = 0
   #piece = new Uint8Array(PIECE_BYTES)
   #length = 0
 
@@ -47,17 +48,18 @@ class Pieces {
     this.#length += 1
   }
 
+  /** Ends the current piece. */
   end(): void {
-    this.#budget.unpack(this.#length)
-    if (!this.#budget.hold(this.#length))
-      throw new Refusal('archive-size', 'too large to be held in memory')
-    this.#held += this.#length
-    this.all.push(this.#piece.subarray(0, this.#length))
+    this.#budget.countUnpacked(this.#length)
+    if (!this.#budget.reserve(this.#length))
+      throw new UnpackError('archive-size', 'too large to be held in memory')
+    this.#reservedBytes += this.#length
+    this.pieces.push(this.#piece.subarray(0, this.#length))
     this.#piece = new Uint8Array(PIECE_BYTES)
     this.#length = 0
   }
 
   release(): void {
-    this.#budget.release(this.#held)
+    this.#budget.release(this.#reservedBytes)
   }
 }

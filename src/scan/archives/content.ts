@@ -1,39 +1,40 @@
+/** Content of archives and their members, and functions that read it. */
 import type { SkipReason } from '../../model/model.ts'
-import { Gathering } from './gather.ts'
-import { type Budget, Refusal } from './limits.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
+import { type Budget, UnpackError } from './budget.ts'
 
-/** Bytes of a member, at hand or to be unpacked once more each time they are read. */
+/** Bytes of a member: in memory, or a stream that unpacks them anew each time it is read. */
 export type Content =
   | { readonly bytes: Uint8Array }
   | {
       readonly stream: () => AsyncIterable<Uint8Array>
       /**
-       * What unpacks it can do so once at a time: before anything in it is looked into, it is held
-       * whole.
+       * True when only one such stream can be open at a time. The content is then read into memory
+       * before its members are.
        */
-      readonly alone?: true
-      /** It comes only once. */
-      readonly once?: true
+      readonly isExclusive?: true
+      /** True when the stream can be read only once. */
+      readonly isSingleUse?: true
     }
 
 /** A file in an archive. */
 export interface Member {
-  /** As the archive has it, with `/`. Nobody may take it for a path on disk. */
+  /** Name as written in the archive, with `/`. Never use it as a path on disk: it may be forged. */
   readonly name: string
   readonly content: Content
 }
 
-/** A member that is not read, and why. */
-export interface Unreadable {
+/** A member that is not read, and the reason. */
+export interface UnreadableMember {
   readonly name: string
   readonly reason: SkipReason
   readonly detail?: string
 }
 
-/** What a stream is fed at a time, so that a limit is noticed soon. */
+/** Bytes passed to a decompressor at a time, so that an exceeded limit is noticed soon. */
 const PIECE_BYTES = 1 << 20
 
-/** The content as chunks, from its beginning. */
+/** Yields the content from its beginning, in chunks. */
 export async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
   if ('stream' in content) yield* content.stream()
   else
@@ -41,8 +42,11 @@ export async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
       yield content.bytes.subarray(at, at + PIECE_BYTES)
 }
 
-/** Runs `use` with the whole content in memory; refused where that is more than may be held. */
-export async function* held<T>(
+/**
+ * Calls `use` with the whole content in memory. Throws UnpackError when the content exceeds the
+ * memory budget.
+ */
+export async function* withWholeContent<T>(
   content: Content,
   budget: Budget,
   use: (bytes: Uint8Array) => AsyncIterable<T>,
@@ -51,28 +55,28 @@ export async function* held<T>(
     yield* use(content.bytes)
     return
   }
-  let taken = 0
+  let reservedBytes = 0
   try {
-    const whole = new Gathering(budget.left)
+    const buffer = new BoundedBuffer(budget.memoryLeft)
     for await (const chunk of content.stream()) {
-      if (!budget.hold(chunk.length) || !whole.add(chunk))
-        throw new Refusal('archive-size', 'too large to be held in memory')
-      taken += chunk.length
+      if (!budget.reserve(chunk.length) || !buffer.add(chunk))
+        throw new UnpackError('archive-size', 'too large to be held in memory')
+      reservedBytes += chunk.length
     }
-    yield* use(whole.bytes())
+    yield* use(buffer.bytes())
   } finally {
-    budget.release(taken)
+    budget.release(reservedBytes)
   }
 }
 
-/** The chunks until one cannot be read. */
-export async function* untilBroken(
+/** Yields chunks until reading fails; the error goes to `onError`. */
+export async function* untilError(
   chunks: AsyncIterable<Uint8Array>,
-  onBroken: (error: unknown) => void,
+  onError: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* chunks
   } catch (error) {
-    onBroken(error)
+    onError(error)
   }
 }

@@ -1,10 +1,11 @@
+/** Recognizes archives and compressed files by their first bytes, whatever their name is. */
 import { isPython } from './python-strings.ts'
 
 /**
- * What a container is packed as. For people, compiled Python and databases are none, but what they
- * hold has to be told apart.
+ * Format of a file whose content is unpacked before it is scanned. Compiled Python and SQLite
+ * databases are no archives, but the texts in them are separated in the same way.
  */
-export type Format =
+export type ArchiveFormat =
   | 'zip'
   | 'tar'
   | 'gzip'
@@ -16,7 +17,7 @@ export type Format =
   | 'python'
   | 'sqlite'
 
-/** As much of a file as `formatOf` looks at: one block of a tar. */
+/** Bytes that `formatOf` needs: one block of a tar. */
 export const HEAD_BYTES = 512
 
 const TAR_CHECKSUM = { start: 148, end: 156 } as const
@@ -24,12 +25,14 @@ const SPACE = 0x20
 const SQLITE = Buffer.from('SQLite format 3\0')
 
 /**
- * The format that the first bytes of a file show, whatever the file is called. A shorter head shows
- * less, never something else.
+ * Returns the format that the first bytes of a file show. With a shorter head a format may be
+ * missed, never mistaken for another.
  */
-export function formatOf(head: Uint8Array): Format | undefined {
+export function formatOf(head: Uint8Array): ArchiveFormat | undefined {
   switch (head[0]) {
-    case 0x50: // `PK\3\4`; an empty one is only its end, `PK\5\6`; the first volume of several begins `PK\7\b`
+    // `PK\3\4`. An empty zip is only its end, `PK\5\6`; the first of several volumes begins
+    // `PK\7\b`.
+    case 0x50:
       if (
         hasAt(head, 0, [0x50, 0x4b]) &&
         (head[2] ?? 0) + 1 === head[3] &&
@@ -37,32 +40,38 @@ export function formatOf(head: Uint8Array): Format | undefined {
       )
         return 'zip'
       break
-    case 0x23: // `#!/usr/bin/env python3\nPK\3\4`: a zip that runs
+    // `#!/usr/bin/env python3\nPK\3\4`: an executable zip.
+    case 0x23:
       if (head[1] === 0x21 && hasAt(head, head.indexOf(0x0a) + 1, [0x50, 0x4b, 3, 4])) return 'zip'
       break
     case 0x53:
       if (Buffer.from(head.subarray(0, 16)).equals(SQLITE)) return 'sqlite'
       break
-    case 0x1f: // 8 is deflate, the only method there ever was
+    // `\x1f\x8b`, then 8 for deflate, the only method that gzip has.
+    case 0x1f:
       if (hasAt(head, 1, [0x8b, 8])) return 'gzip'
       break
-    case 0x42: // `BZh9`, then pi, or the square root of pi where there is no block
+    // `BZh9`, then digits of pi, or of its square root when there is no block.
+    case 0x42:
       if (
         hasAt(head, 1, [0x5a, 0x68]) &&
         (hasAt(head, 4, [0x31, 0x41, 0x59, 0x26]) || hasAt(head, 4, [0x17, 0x72, 0x45, 0x38]))
       )
         return 'bzip2'
       break
-    case 0xfd: // `\xfd7zXZ\0`
+    // `\xfd7zXZ\0`
+    case 0xfd:
       if (hasAt(head, 1, [0x37, 0x7a, 0x58, 0x5a, 0])) return 'xz'
       break
     case 0x28:
       if (hasAt(head, 1, [0xb5, 0x2f, 0xfd])) return 'zstd'
       break
-    case 0x37: // `7z\xbc\xaf'\x1c`
+    // `7z\xbc\xaf'\x1c`
+    case 0x37:
       if (hasAt(head, 1, [0x7a, 0xbc, 0xaf, 0x27, 0x1c])) return '7z'
       break
-    case 0x52: // `Rar!\x1a\7`
+    // `Rar!\x1a\7`
+    case 0x52:
       if (hasAt(head, 1, [0x61, 0x72, 0x21, 0x1a, 7])) return 'rar'
       break
   }
@@ -70,27 +79,27 @@ export function formatOf(head: Uint8Array): Format | undefined {
   return isTar(head) ? 'tar' : undefined
 }
 
-/** Is it an archive or a compressed file, by its first 512 bytes? */
-export function isContainer(head: Uint8Array): boolean {
+/** True when the first 512 bytes of a file are those of an archive or a compressed file. */
+export function isArchive(head: Uint8Array): boolean {
   return formatOf(head) !== undefined
 }
 
-function hasAt(bytes: Uint8Array, at: number, expected: readonly number[]): boolean {
-  return expected.every((byte, index) => bytes[at + index] === byte)
+function hasAt(bytes: Uint8Array, offset: number, expected: readonly number[]): boolean {
+  return expected.every((byte, index) => bytes[offset + index] === byte)
 }
 
 /**
- * A tar begins with the header of its first member: `ustar` at 257, or in the first tars nothing
- * but a sum of the header's bytes, in octal: `0012345\0` or ` 12345\0 ` at 148, itself summed as
- * spaces, and by some writers as signed bytes.
+ * True when a file begins with the header of a tar member, known by its checksum: the sum of the
+ * header's bytes, in octal, `0012345\0` or ` 12345\0 ` at 148, with the checksum itself counted as
+ * spaces. Some writers add the bytes up as signed. `ustar` at 257 is not required, since the first
+ * tars have none.
  */
 function isTar(head: Uint8Array): boolean {
   if (head.length < HEAD_BYTES) return false
   const { start, end } = TAR_CHECKSUM
-  for (let at = start; at < end; at += 1) if (!isOfNumber(head[at])) return false
-  const stored = /^ *([0-7]{1,7})[\0 ]*$/.exec(
-    String.fromCharCode(...head.subarray(start, end)),
-  )?.[1]
+  for (let at = start; at < end; at += 1) if (!isChecksumByte(head[at])) return false
+  const field = String.fromCharCode(...head.subarray(start, end))
+  const stored = /^ *([0-7]{1,7})[\0 ]*$/.exec(field)?.[1]
   if (stored === undefined) return false
   let [unsigned, signed] = [0, 0]
   for (let at = 0; at < HEAD_BYTES; at += 1) {
@@ -98,11 +107,11 @@ function isTar(head: Uint8Array): boolean {
     unsigned += byte
     signed += byte < 0x80 ? byte : byte - 0x100
   }
-  const sum = Number.parseInt(stored, 8)
-  return sum === unsigned || sum === signed
+  const checksum = Number.parseInt(stored, 8)
+  return checksum === unsigned || checksum === signed
 }
 
-/** An octal digit, or what stands in front of such a number or behind it. */
-function isOfNumber(byte: number | undefined): boolean {
+/** True for an octal digit, a space and NUL. */
+function isChecksumByte(byte: number | undefined): boolean {
   return byte !== undefined && ((byte >= 0x30 && byte < 0x38) || byte === SPACE || byte === 0)
 }

@@ -1,113 +1,116 @@
-import type { Batch, Skip, Source, SourceBlob } from '../../model/model.ts'
+import { defaultLimits, type Limits } from '../../model/limits.ts'
+import type { Batch, Skip, SkippedClean, Source, SourceBlob } from '../../model/model.ts'
+import { BoundedBuffer } from './bounded-buffer.ts'
 import { gzipName } from './compressed-name.ts'
-import { type Format, formatOf, HEAD_BYTES } from './format.ts'
-import { Gathering } from './gather.ts'
-import { type ContainerLimits, defaultLimits } from './limits.ts'
-import type { Container } from './unpack.ts'
+import { type ArchiveFormat, formatOf, HEAD_BYTES } from './format.ts'
+import type { ArchiveBlob } from './unpack.ts'
 
-/** What batches give. */
-type Item = Batch extends Iterable<infer Each> ? Each : never
+type BatchItem = SourceBlob | Skip | SkippedClean
 
 /**
- * The same source, with the members of each archive behind the archive itself. What unpacks them is
- * loaded at the first one.
+ * Adds to a source the members of its archives, each archive followed by its members. The code that
+ * unpacks is loaded at the first archive.
  */
-export function withMembers(source: Source, limits: ContainerLimits = defaultLimits): Source {
+export function withMembers(source: Source, limits: Limits = defaultLimits): Source {
   const { replaced } = source
   return {
     ...source,
-    blobs: (signal) => opened(source.blobs(signal), limits, signal),
+    blobs: (signal) => addMembers(source.blobs(signal), limits, signal),
     ...(replaced && {
-      replaced: (origin, signal) => opened(replaced(origin, signal), limits, signal),
+      replaced: (origin, signal) => addMembers(replaced(origin, signal), limits, signal),
     }),
   }
 }
 
-async function* opened(
+async function* addMembers(
   batches: AsyncIterable<Batch>,
-  limits: ContainerLimits,
+  limits: Limits,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
-  const collector = new Collector(limits.packedBytes)
+  const assembler = new ArchiveAssembler(limits.archive.maxPackedBytes)
   for await (const batch of batches) {
     const items = batch[Symbol.iterator]()
-    for (
-      let found: Container | Skip | 'none' | undefined;
-      found !== 'none';
-      found = collector.take()
-    ) {
-      if (found !== undefined && 'outcome' in found) yield [found]
-      else if (found !== undefined)
-        yield* (await import('./unpack.ts')).unpack(found, limits, signal)
-      yield untilContainer(items, collector)
+    for (let isMore = true; isMore; ) {
+      yield untilArchiveEnds(items, assembler)
+      const archive = assembler.take()
+      isMore = archive !== undefined
+      if (archive === undefined) continue
+      if ('outcome' in archive) yield [archive]
+      else yield* (await import('./unpack.ts')).unpack(archive, limits, signal)
     }
   }
 }
 
 /**
- * A batch up to the end of its next container: that one's bytes may be gone when more is asked for.
+ * Yields the items of a batch up to the end of the next archive. The bytes of an archive are valid
+ * only until the next item is requested, so it is unpacked before that.
  */
-function* untilContainer(items: Iterator<Item>, collector: Collector): Generator<Item> {
+function* untilArchiveEnds(
+  items: Iterator<BatchItem>,
+  assembler: ArchiveAssembler,
+): Generator<BatchItem> {
   for (let step = items.next(); step.done !== true; step = items.next()) {
     yield step.value
-    if ('kind' in step.value && collector.add(step.value)) return
+    if ('kind' in step.value && assembler.add(step.value)) return
   }
 }
 
-/** Puts windows of containers together. */
-class Collector {
+/** Joins the windows of each archive. */
+class ArchiveAssembler {
   readonly #maxBytes: number
-  #gathering: Gathering | undefined
+  #buffer: BoundedBuffer | undefined
   #length = 0
-  #format: Format | undefined
-  #found: Container | Skip | undefined
+  /** Format of the current blob; undefined when it is no archive. */
+  #format: ArchiveFormat | undefined
+  #complete: ArchiveBlob | Skip | undefined
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
   }
 
-  /** True when a container has come to its end. */
+  /** Adds a window; true when an archive is complete. */
   add(blob: SourceBlob): boolean {
     const { start, bytes, last } = blob
     if (start === 0) this.#begin(blob)
     if (this.#format === undefined) return false
-    // A window repeats the end of the one before.
-    const fresh = bytes.subarray(this.#length - start)
-    this.#length += fresh.length
-    if (this.#length > this.#maxBytes) this.#gathering = undefined
-    else this.#gathering?.add(fresh)
+    // Windows overlap: the beginning of this one was part of the one before.
+    const newBytes = bytes.subarray(this.#length - start)
+    this.#length += newBytes.length
+    const isTooLarge = this.#length > this.#maxBytes
+    if (isTooLarge) this.#buffer = undefined
+    else this.#buffer?.add(newBytes)
     if (last)
-      this.#found =
-        this.#length > this.#maxBytes
-          ? tooLarge(blob, this.#maxBytes)
-          : { blob, bytes: this.#gathering?.bytes() ?? bytes, format: this.#format }
+      this.#complete = isTooLarge
+        ? tooLargeSkip(blob, this.#maxBytes)
+        : { blob, bytes: this.#buffer?.bytes() ?? bytes, format: this.#format }
     return last
   }
 
-  /** The container that has come to its end. */
-  take(): Container | Skip | 'none' {
-    const found = this.#found
-    if (found === undefined) return 'none'
-    this.#found = undefined
-    this.#gathering = undefined
-    return found
+  /** Returns the archive that is complete, once; a skip when it is too large to be unpacked. */
+  take(): ArchiveBlob | Skip | undefined {
+    const complete = this.#complete
+    if (complete === undefined) return undefined
+    this.#complete = undefined
+    this.#buffer = undefined
+    return complete
   }
 
   #begin({ kind, origins, again, bytes, last }: SourceBlob): void {
     this.#length = 0
     const isContent = kind === 'blob' && origins[0].inName !== true
     const format = isContent ? formatOf(bytes.subarray(0, HEAD_BYTES)) : undefined
-    this.#format =
-      again === undefined || (format !== undefined && isNewsFor(format, bytes)) ? format : undefined
-    this.#gathering = this.#format === undefined || last ? undefined : new Gathering(this.#maxBytes)
+    const isUnpacked = format !== undefined && (again === undefined || needsName(format, bytes))
+    this.#format = isUnpacked ? format : undefined
+    this.#buffer =
+      this.#format === undefined || last ? undefined : new BoundedBuffer(this.#maxBytes)
   }
 }
 
 /**
- * When a name turns up for a blob that was unpacked, only a compressed file that has none for its
- * content is read again.
+ * True for compressed files that hold no name for their content. When a name turns up for a blob
+ * that was unpacked before, only these are unpacked again: their content gets its name from it.
  */
-function isNewsFor(format: Format, bytes: Uint8Array): boolean {
+function needsName(format: ArchiveFormat, bytes: Uint8Array): boolean {
   return (
     format === 'bzip2' ||
     format === 'xz' ||
@@ -116,7 +119,7 @@ function isNewsFor(format: Format, bytes: Uint8Array): boolean {
   )
 }
 
-function tooLarge({ origins: [{ path, object }] }: SourceBlob, maxBytes: number): Skip {
+function tooLargeSkip({ origins: [{ path, object }] }: SourceBlob, maxBytes: number): Skip {
   return {
     outcome: 'bounded',
     reason: 'archive-size',

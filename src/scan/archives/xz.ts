@@ -1,32 +1,37 @@
-import { chunksOf, type Content, held } from './content.ts'
-import type { Budget } from './limits.ts'
+import type { Budget } from './budget.ts'
+import { chunksOf, type Content, withWholeContent } from './content.ts'
 
-/**
- * `YZ`, which ends a stream, then the six bytes that begin the next; between them only zeros, by
- * four.
- */
+/** Last two bytes of an xz stream. */
 const STREAM_END = Buffer.from('YZ')
+
+/** First six bytes of an xz stream. */
 const STREAM_BEGIN = Buffer.from('\xfd7zXZ\0', 'latin1')
 
-/** What was compressed with xz. One stream of it can be unpacked at a time. */
+/** Unpacks all xz streams of a file. The decompressor can unpack one at a time. */
 export function unpackedXz(packed: Content, budget: Budget): Content {
-  return { stream: () => held(packed, budget, (bytes) => streamed(bytes, budget)), alone: true }
+  return {
+    stream: () => withWholeContent(packed, budget, (bytes) => decompress(bytes, budget)),
+    isExclusive: true,
+  }
 }
 
-async function* streamed(packed: Uint8Array, budget: Budget): AsyncGenerator<Uint8Array> {
+async function* decompress(packed: Uint8Array, budget: Budget): AsyncGenerator<Uint8Array> {
   const {
     default: { XzReadableStream },
   } = await import('xz-decompress')
-  for (const bytes of streamsOf(packed)) {
+  for (const bytes of splitStreams(packed)) {
     for await (const chunk of new XzReadableStream(ReadableStream.from(chunksOf({ bytes })))) {
-      budget.unpack(chunk.length)
+      budget.countUnpacked(chunk.length)
       yield chunk
     }
   }
 }
 
-/** `cat a.xz b.xz` is one file of two streams, and the decompressor ends with the first. */
-function* streamsOf(packed: Uint8Array): Generator<Uint8Array> {
+/**
+ * Splits a file of several streams, as `cat a.xz b.xz` makes: the decompressor stops after the
+ * first. Between streams there may be zeros, in multiples of four.
+ */
+function* splitStreams(packed: Uint8Array): Generator<Uint8Array> {
   const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength)
   let start = 0
   for (let at = bytes.indexOf(STREAM_BEGIN, 1); at >= 0; at = bytes.indexOf(STREAM_BEGIN, at + 1)) {

@@ -1,3 +1,7 @@
+/**
+ * Decides whether the value of one entry of an env file is a secret, from the entry's name and
+ * value.
+ */
 import type { Suppression } from '../../model/model.ts'
 import type { Severity } from '../../model/rule.ts'
 import { innerSecretOf, isUrl, type InnerSecret } from './connection.ts'
@@ -12,112 +16,120 @@ import {
 } from './entry-value.ts'
 import type { EnvFamily } from './family.ts'
 import type { EnvEntry } from './parse.ts'
-import type { Reading } from './reading.ts'
+import type { ParsedValue } from './parsed-value.ts'
 
-/** What is to be said of an entry that holds a secret, or a placeholder for one. */
+/** An entry that holds a secret, or a placeholder for one. */
 export interface EntryClassification {
   readonly severity: Severity
-  /** How it was found, in words and without the secret. */
-  readonly found: string
+  /** Evidence for the secret, in words and without the secret. */
+  readonly evidence: string
   /**
-   * The secret itself: the whole value, or the password within a URL. Offsets are into the parsed
-   * text.
+   * The secret: the whole value, or the password within a URL. Offsets are into the parsed text.
    */
   readonly secret: { readonly text: string; readonly start: number; readonly end: number }
-  /** It stands in for a secret: to be counted, not reported. */
+  /** Set when the value is a placeholder: it is counted as suppressed, not reported. */
   readonly flaw?: Suppression
 }
 
 /**
- * Tests of values that rules share; passed in, as this folder knows only entries. Each gives a
- * reason in words or nothing.
+ * Tests of values that rules use too. They are parameters because `env-files/` does not import
+ * `suppress/`. Each returns a reason in words, or undefined.
  */
 export interface ValueTests {
   readonly referenceReason: (text: string) => string | undefined
   readonly placeholderReason: (text: string, madeBy: 'machine' | 'person') => string | undefined
 }
 
-const shortest = 4
+const MIN_LENGTH = 4
 
 /**
- * Judges an entry by its name and value. Nothing for what is no secret: settings, references,
- * encrypted values, names that only speak of secrets. What other programs read there counts where
- * the first reading is nothing: `#abc` is a comment to one and a password to the next.
+ * Classifies an entry by its name and value. Returns undefined for values that are no secret:
+ * settings, references, encrypted values, and names that only mention secrets (`TOKEN_EXPIRY`).
+ * Where dialects read different values, the first that is a secret counts: `#abc` is a comment for
+ * one program and a password for another.
  */
 export function classifyEntry(
   entry: EnvEntry,
   family: EnvFamily,
   tests: ValueTests,
 ): EntryClassification | undefined {
-  for (const reading of [entry, ...entry.others]) {
-    const judgement = judgeReading({ ...entry, ...withoutVariable(reading) }, family, tests)
-    if (judgement !== undefined) return judgement
+  for (const value of [entry, ...entry.alternatives]) {
+    const classification = classifyValue({ ...entry, ...defaultValueOf(value) }, family, tests)
+    if (classification !== undefined) return classification
   }
   return undefined
 }
 
-function judgeReading(
+function classifyValue(
   entry: EnvEntry,
   family: EnvFamily,
   tests: ValueTests,
 ): EntryClassification | undefined {
   const value = entry.value.trim()
-  if (value.length < shortest || tests.referenceReason(value) !== undefined) return undefined
+  if (value.length < MIN_LENGTH || tests.referenceReason(value) !== undefined) return undefined
   const name = entryNameOf(entry.key)
   if (name.kind === 'private-key' || name.kind === 'vault-key')
-    return openingKey(entry, name.kind === 'private-key' ? 'critical' : 'high', tests)
-  if (isAgeIdentity(value)) return openingKey(entry, 'high', tests)
+    return classifyDecryptionKey(entry, name.kind === 'private-key' ? 'critical' : 'high', tests)
+  if (isAgeIdentity(value)) return classifyDecryptionKey(entry, 'high', tests)
   if (isPrivateKey(value))
-    return judged(
+    return classificationOf(
       entry,
-      { severity: name.publicPrefix === undefined ? 'high' : 'critical', what: 'a private key' },
+      {
+        severity: name.publicPrefix === undefined ? 'high' : 'critical',
+        description: 'a private key',
+      },
       tests,
     )
-  const within = innerSecretOf(value)
-  if (within !== undefined) return judgeInner(entry, within, family, tests)
+  const inner = innerSecretOf(value)
+  if (inner !== undefined) return classifyInnerSecret(entry, inner, family, tests)
   if (name.kind === 'none' || isUrl(value) || !isCandidate(name.kind, entry, tests))
     return undefined
-  if (name.publicPrefix !== undefined && (name.meantForClients || isClientValue(value)))
+  if (name.publicPrefix !== undefined && (name.isForClients || isClientValue(value)))
     return undefined
-  const random = looksRandom(value)
-  const exposed = name.publicPrefix !== undefined && random
-  const what = exposed
+  const isRandom = looksRandom(value)
+  const isExposed = name.publicPrefix !== undefined && isRandom
+  const description = isExposed
     ? `a secret under the public prefix ${name.publicPrefix ?? ''}, which ships it to every visitor`
     : 'a secret by its name'
-  return judged(
+  return classificationOf(
     entry,
-    { severity: exposed ? 'critical' : 'medium', what, doubt: wordInTemplate(family, random) },
+    {
+      severity: isExposed ? 'critical' : 'medium',
+      description,
+      doubt: templateDoubt(family, isRandom),
+    },
     tests,
   )
 }
 
-/** More variables within variables than anybody writes. */
-const deepest = 4
+/** Limit of variables nested in default values (`${A:-${B:-…}}`); nobody writes more. */
+const MAX_VARIABLE_DEPTH = 4
 
 /**
- * `${DB_PASSWORD:-bluebird}` → bluebird: what stands in for a variable that is not set is a value
- * like any other.
+ * Returns the default of a shell variable, which is a value like any other:
+ * `${DB_PASSWORD:-bluebird}` → bluebird. Other values are returned as they are.
  */
-function withoutVariable(reading: Reading): Reading {
-  let inner = reading
-  for (let depth = 0; depth < deepest; depth++) {
-    const found = /^\s{0,20}\$\{\w{1,100}:?[-=](?<fallback>[^]{1,4000})\}\s{0,20}$/d.exec(
+function defaultValueOf(value: ParsedValue): ParsedValue {
+  let inner = value
+  for (let depth = 0; depth < MAX_VARIABLE_DEPTH; depth++) {
+    const span = /^\s{0,20}\$\{\w{1,100}:?[-=](?<fallback>[^]{1,4000})\}\s{0,20}$/d.exec(
       inner.value,
     )?.indices?.groups?.['fallback']
-    if (found === undefined) return inner
-    const alike = inner.value.length === inner.end - inner.start
+    if (span === undefined) return inner
+    const hasNoEscapes = inner.value.length === inner.end - inner.start
     inner = {
-      value: inner.value.slice(...found),
-      start: alike ? inner.start + found[0] : inner.start,
-      end: alike ? inner.start + found[1] : inner.end,
+      value: inner.value.slice(...span),
+      start: hasNoEscapes ? inner.start + span[0] : inner.start,
+      end: hasNoEscapes ? inner.start + span[1] : inner.end,
     }
   }
   return inner
 }
 
 /**
- * A password may be anything but a setting; what a machine makes is more than a word, unless the
- * word is a placeholder; under a vague name only what looks random counts.
+ * True when the kind of name allows the value: a password may be anything but a setting; a token is
+ * more than one plain word, unless the word is a placeholder; under a vague name only a value that
+ * looks random counts.
  */
 function isCandidate(
   kind: EntryName['kind'],
@@ -136,67 +148,83 @@ function isCandidate(
   )
 }
 
-/** A password that is the user's name again guards nothing: `app:app@localhost`. */
-function judgeInner(
+/**
+ * Classifies the secret within a URL or connection string. A password that equals the user name
+ * protects nothing and is a placeholder: `app:app@localhost`.
+ */
+function classifyInnerSecret(
   entry: EnvEntry,
-  within: InnerSecret,
+  inner: InnerSecret,
   family: EnvFamily,
   tests: ValueTests,
 ): EntryClassification | undefined {
-  const secret = withoutVariable(partOf(entry, within))
-  const random = looksRandom(secret.value)
-  if (secret.value.length < shortest || (within.kind === 'query' && !random)) return undefined
+  const secret = defaultValueOf(innerValueOf(entry, inner))
+  const isRandom = looksRandom(secret.value)
+  if (secret.value.length < MIN_LENGTH || (inner.kind === 'query' && !isRandom)) return undefined
   const doubt =
-    secret.value === within.user ? 'it repeats the user name' : wordInTemplate(family, random)
-  return judged(
+    secret.value === inner.user ? 'it repeats the user name' : templateDoubt(family, isRandom)
+  return classificationOf(
     { ...entry, ...secret },
-    { severity: within.kind === 'database' ? 'high' : 'medium', what: within.what, doubt },
+    {
+      severity: inner.kind === 'database' ? 'high' : 'medium',
+      description: inner.description,
+      doubt,
+    },
     tests,
   )
 }
 
-function wordInTemplate(family: EnvFamily, random: boolean): string | undefined {
-  return family === 'template' && !random ? 'it is a word in a template' : undefined
+function templateDoubt(family: EnvFamily, isRandom: boolean): string | undefined {
+  return family === 'template' && !isRandom ? 'it is a word in a template' : undefined
 }
 
 /**
- * The key that opens an encrypted `.env` of dotenvx, or of dotenv-vault
- * (`dotenv://:key_…@dotenv.org/…`), or what age encrypted.
+ * Classifies a key that decrypts other values: of an encrypted `.env` of dotenvx or dotenv-vault
+ * (`dotenv://:key_…@dotenv.org/…`), or of age.
  */
-function openingKey(entry: EnvEntry, severity: Severity, tests: ValueTests): EntryClassification {
-  return judged(entry, { severity, what: 'the key that opens the encrypted values' }, tests)
+function classifyDecryptionKey(
+  entry: EnvEntry,
+  severity: Severity,
+  tests: ValueTests,
+): EntryClassification {
+  return classificationOf(
+    entry,
+    { severity, description: 'the key that opens the encrypted values' },
+    tests,
+  )
 }
 
-interface Verdict {
+interface Assessment {
   readonly severity: Severity
-  readonly what: string
-  /** Why it is a placeholder though nothing in the value says so. */
+  readonly description: string
+  /** Reason to treat the value as a placeholder although nothing in the value itself says so. */
   readonly doubt?: string | undefined
 }
 
-function judged(
+function classificationOf(
   entry: EnvEntry,
-  { severity, what, doubt }: Verdict,
+  { severity, description, doubt }: Assessment,
   tests: ValueTests,
 ): EntryClassification {
   const { key, value: text, start, end, commented } = entry
   const reason = tests.placeholderReason(text, 'person') ?? doubt
-  const found = `${what}, in the entry${key.includes(text) ? '' : ` ${key}`}${commented ? ' (commented out)' : ''}`
+  const name = key.includes(text) ? '' : ` ${key}`
+  const found = `${description}, in the entry${name}${commented ? ' (commented out)' : ''}`
   return {
     severity,
-    found,
+    evidence: found,
     secret: { text, start, end },
     ...(reason === undefined ? {} : { flaw: { by: 'placeholder', reason } }),
   }
 }
 
 /**
- * Offsets of a part are known where value and text run alike; where escapes were decoded, the whole
- * value is pointed at.
+ * Returns the inner secret with its offsets in the text. They are exact where value and text have
+ * the same length; where escapes were decoded, the whole value is located.
  */
-function partOf({ value, start, end }: EnvEntry, within: InnerSecret): Reading {
-  const part = value.trim().slice(within.start, within.end)
+function innerValueOf({ value, start, end }: EnvEntry, inner: InnerSecret): ParsedValue {
+  const part = value.trim().slice(inner.start, inner.end)
   const lead = value.length - value.trimStart().length
   if (value.length !== end - start) return { value: part, start, end }
-  return { value: part, start: start + lead + within.start, end: start + lead + within.end }
+  return { value: part, start: start + lead + inner.start, end: start + lead + inner.end }
 }

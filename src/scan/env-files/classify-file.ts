@@ -1,13 +1,15 @@
+/**
+ * Classifies the entries of a whole file, and tells which env files hold settings in clear text.
+ */
 import { worseOf } from '../../model/rule.ts'
-import { isEncryptedFile } from './encrypted.ts'
 import { type EntryClassification, classifyEntry, type ValueTests } from './classify-entry.ts'
 import { parseEnv } from './parse.ts'
 import type { FileReader } from './reader.ts'
-import type { Reading } from './reading.ts'
+import type { ParsedValue } from './parsed-value.ts'
 
 /**
- * What is to be said of the entries of a file, each judged by name and value. Characters of `text`
- * are bytes.
+ * Yields the secrets and placeholders among the entries of a file. A character of `text` is one
+ * byte.
  */
 export function* classifyFile(
   text: string,
@@ -16,35 +18,68 @@ export function* classifyFile(
 ): Generator<EntryClassification> {
   if (isEncryptedFile(text)) return
   for (const entry of reader.read(text)) {
-    const judgement = classifyEntry(entry, reader.family, tests)
-    if (judgement !== undefined)
-      yield { ...judgement, severity: worseOf(judgement.severity, reader.atLeast ?? 'low') }
+    const classification = classifyEntry(entry, reader.family, tests)
+    if (classification !== undefined)
+      yield {
+        ...classification,
+        severity: worseOf(classification.severity, reader.atLeast ?? 'low'),
+      }
   }
 }
 
-/** Env files that are there to be committed: Flask's public settings, what direnv runs, a vault. */
-const meantForGit =
+/**
+ * Env files that are meant to be committed: Flask's public settings, direnv's script, encrypted
+ * vaults.
+ */
+const committedByDesign =
   /(?:^|\/)(?:\.flaskenv|\.envrc[^/]{0,100}|[^/]{0,200}\.(?:vault|enc|encrypted|schema))$/i
 
-/** As dotenvx and SOPS write them. */
+/** Prefixes of encrypted values as dotenvx and SOPS write them. */
 const encryptedValue = /^(?:(?:gpg:)?encrypted:|ENC\[)/
 
 /**
- * The first setting of an env file that nothing protects; nothing when it holds none, or the file
- * is encrypted or there to be committed.
+ * Returns the first setting of an env file in clear text, or undefined when the file has none, is
+ * encrypted or is meant to be committed.
  */
-export function unprotectedSetting(path: string, text: string): Reading | undefined {
-  if (meantForGit.test(path) || text.includes('\0') || isEncryptedFile(text)) return undefined
+export function unprotectedSetting(path: string, text: string): ParsedValue | undefined {
+  if (committedByDesign.test(path) || text.includes('\0') || isEncryptedFile(text)) return undefined
   const entries = parseEnv(text).filter((entry) => !entry.commented && entry.end > entry.start)
   return entries.some(({ value }) => encryptedValue.test(value)) ? undefined : entries[0]
 }
 
 /**
- * Is this an env file that is to stay with its owner: with an entry in clear, be it commented out,
- * and not there to be committed?
+ * True for an env file that should not be committed: it has an entry in clear text, perhaps
+ * commented out, and is not meant to be committed.
  */
 export function isPrivateEnv(path: string, text: string): boolean {
-  if (meantForGit.test(path) || text.includes('\0') || isEncryptedFile(text)) return false
+  if (committedByDesign.test(path) || text.includes('\0') || isEncryptedFile(text)) return false
   const entries = parseEnv(text).filter((entry) => entry.end > entry.start)
   return entries.length > 0 && !entries.some(({ value }) => encryptedValue.test(value))
+}
+
+/**
+ * First bytes of files that are encrypted as a whole: git-crypt, git-xcrypt, git-simple-encrypt,
+ * git-sshripped, ansible-vault, age, PGP, openssl.
+ */
+const encryptedFileStarts: readonly RegExp[] = [
+  /^\0GIT(?:CRYPT|XCRYPT)\0/,
+  /^GITSE|^GSC1/,
+  /^\s{0,20}\$ANSIBLE_VAULT;\d/,
+  /^age-encryption\.org\/v1\n/,
+  /^\s{0,20}-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----/,
+  /^Salted__/,
+]
+
+/** A Kubernetes SealedSecret: each value is encrypted, under names that sound like secrets. */
+const sealed = /^kind:[ \t]{1,8}SealedSecret[ \t]*\r?$/m
+
+/**
+ * True when a file is encrypted as a whole. Files with encrypted values and clear names are not:
+ * their values are recognized one by one.
+ */
+export function isEncryptedFile(text: string): boolean {
+  return (
+    encryptedFileStarts.some((form) => form.test(text.slice(0, 200))) ||
+    sealed.test(text.slice(0, 4096))
+  )
 }

@@ -1,59 +1,82 @@
-/** The secret inside a longer value, as offsets into it. */
+/** Finds the secret within a longer value: in a URL, its query, or a connection string. */
+/** The secret within a longer value, as offsets into the value. */
 export interface InnerSecret {
   readonly start: number
   readonly end: number
-  /** In words: what it is and where in the value it stands. */
-  readonly what: string
-  /** `query`: the name of a parameter is weaker evidence than the place of a password. */
+  /** Kind and position of the secret, in words. */
+  readonly description: string
+  /** `query` is the weakest evidence: only the name of a parameter says that it is a secret. */
   readonly kind: 'database' | 'login' | 'query'
-  /** The user it belongs to, where the value says so. */
+  /** The user name beside a password, where the value has one. */
   readonly user: string | undefined
 }
 
 /**
- * `postgres://user:password@host/db`; the password runs to the last `@` of the authority, as people
- * forget to escape it.
+ * `postgres://user:password@host/db`. The password ends at the last `@` of the authority, as people
+ * forget to escape an `@` in it.
  */
 const userinfo =
   /^(?<scheme>[a-z][a-z0-9+.-]{1,30}):\/\/(?<user>[^\s:@/?#]{0,200}):(?<secret>[^\s/?#]{1,300})@/di
-const databases =
-  /^(?:jdbc:)?(?:postgres(?:ql)?|mysql2?|mariadb|mongodb|redis|rediss|amqps?|mssql|sqlserver|cockroachdb|clickhouse|cassandra|neo4j|bolt|ldaps?|nats|couchdb)(?:\+|$)/i
+const databases = new RegExp(
+  [
+    String.raw`^(?:jdbc:)?(?:postgres(?:ql)?|mysql2?|mariadb|mongodb|redis|rediss|amqps?`,
+    String.raw`|mssql|sqlserver|cockroachdb|clickhouse|cassandra|neo4j|bolt|ldaps?|nats`,
+    String.raw`|couchdb)(?:\+|$)`,
+  ].join(''),
+  'i',
+)
 
-/** `Server=db;User Id=sa;Password=…;` and `AccountKey=…` of Azure. */
-const connectionString =
-  /(?:^|;)\s{0,5}(?:password|pwd|accountkey|sharedaccesskey|sharedsecret)\s{0,5}=\s{0,5}(?<secret>[^;]{1,300})/di
+/** `Server=db;User Id=sa;Password=…;`, and Azure's `AccountKey=…`. */
+const connectionString = new RegExp(
+  [
+    String.raw`(?:^|;)\s{0,5}(?:password|pwd|accountkey|sharedaccesskey`,
+    String.raw`|sharedsecret)\s{0,5}=\s{0,5}(?<secret>[^;]{1,300})`,
+  ].join(''),
+  'di',
+)
 
-const query =
-  /[?&](?:access_?token|token|api_?key|apikey|key|secret|client_secret|password|passwd|pwd|sig|signature|auth)=(?<secret>[^&\s#]{1,300})/di
+const querySecret = new RegExp(
+  [
+    String.raw`[?&](?:access_?token|token|api_?key|apikey|key|secret|client_secret|password`,
+    String.raw`|passwd|pwd|sig|signature|auth)=(?<secret>[^&\s#]{1,300})`,
+  ].join(''),
+  'di',
+)
 
 /**
- * The password of a URL or connection string, or a secret in a URL's query. Nothing for values that
- * hold none.
+ * Returns the password of a URL or connection string, or a secret in the query of a URL, or
+ * undefined.
  */
 export function innerSecretOf(value: string): InnerSecret | undefined {
   const url = userinfo.exec(value)
   const isDatabase = databases.test(url?.groups?.['scheme'] ?? '')
   return (
-    inner(url, 'a password in a URL', isDatabase ? 'database' : 'login') ??
+    innerSecretFrom(url, 'a password in a URL', isDatabase ? 'database' : 'login') ??
     (value.includes(';')
-      ? inner(connectionString.exec(value), 'a password in a connection string', 'database')
+      ? innerSecretFrom(
+          connectionString.exec(value),
+          'a password in a connection string',
+          'database',
+        )
       : undefined) ??
-    (isUrl(value) ? inner(query.exec(value), 'a secret in the query of a URL', 'query') : undefined)
+    (isUrl(value)
+      ? innerSecretFrom(querySecret.exec(value), 'a secret in the query of a URL', 'query')
+      : undefined)
   )
 }
 
-/** Is this an address, `scheme://…` or `mailto:…`? */
+/** True for an address: `scheme://…` or `mailto:…`. */
 export function isUrl(value: string): boolean {
   return /^(?:[a-z][a-z0-9+.-]{1,30}:\/\/|mailto:|jdbc:|\/\/[a-z])/i.test(value)
 }
 
-function inner(
-  found: RegExpExecArray | null,
-  what: string,
+function innerSecretFrom(
+  match: RegExpExecArray | null,
+  description: string,
   kind: InnerSecret['kind'],
 ): InnerSecret | undefined {
-  const at = found?.indices?.groups?.['secret']
-  return at === undefined
+  const span = match?.indices?.groups?.['secret']
+  return span === undefined
     ? undefined
-    : { start: at[0], end: at[1], what, kind, user: found?.groups?.['user'] }
+    : { start: span[0], end: span[1], description, kind, user: match?.groups?.['user'] }
 }

@@ -1,22 +1,50 @@
-const settings = new Set(
-  (
-    'true false yes no on off null none nil undefined enabled disabled enable disable auto default always never optional required strict lax ' +
-    'basic bearer digest file files cookie cookies database redis memcached array memory session jwt token local remote debug info warn error production development'
-  ).split(' '),
-)
+/** Tests of an entry's value: settings, paths, encrypted and public values, and random ones. */
+import { wordSet } from '../../model/word-set.ts'
 
-/** Forms of values that are no secret, whatever their name. */
+const settingWords = wordSet(`
+  true false yes no on off null none nil undefined enabled disabled enable disable auto default
+  always never optional required strict lax basic bearer digest file files cookie cookies
+  database redis memcached array memory session jwt token local remote debug info warn error
+  production development
+`)
+
+/** Forms of values that are never a secret, whatever their name. */
 const plainForms: readonly RegExp[] = [
   /^[+-]?\d{1,30}(?:[.,_]\d{1,30})*$/,
-  /^\d+(?:\.\d+)?\s?(?:ms|s|m|h|d|w|y|sec|secs|seconds?|min|mins|minutes?|hrs?|hours?|days?|weeks?|months?|years?|[kmgt]i?b?|bytes?|px|%)$/i,
+  new RegExp(
+    [
+      String.raw`^\d+(?:\.\d+)?\s?(?:ms|s|m|h|d|w|y|sec|secs|seconds?|min|mins|minutes?|hrs?`,
+      String.raw`|hours?|days?|weeks?|months?|years?|[kmgt]i?b?|bytes?|px|%)$`,
+    ].join(''),
+    'i',
+  ),
   /^v?\d+(?:\.\d+){1,3}(?:-[a-z]+\.?\d*)?$/i,
   /^P(?:\d+[YMWD]){0,4}(?:T(?:\d+[HMS]){1,3})?$/,
   /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?$/,
   /^[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*\.[a-z]{2,24}$/,
-  /^(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z\d-]{1,63}\.){1,6}(?:com|net|org|io|dev|app|local|internal|test|example|cloud|co|eu|de|uk))(?::\d{1,5})?\/?$/i,
+  new RegExp(
+    [
+      String.raw`^(?:localhost|(?:\d{1,3}\.){3}\d{1,3}|(?:[a-z\d-]{1,63}\.){1,6}(?:com|net|org`,
+      String.raw`|io|dev|app|local|internal|test|example|cloud|co|eu|de|uk))(?::\d{1,5})?/?$`,
+    ].join(''),
+    'i',
+  ),
   /^arn:[\w-]+:/,
-  /^(?:HS|RS|ES|PS)(?:256|384|512)$|^EdDSA$|^(?:ChaCha20(?:-Poly1305)?|bcrypt|argon2(?:id|[id])|scrypt|pbkdf2)$/i,
-  /^(?:AES|SHA|RSA|ECDSA|ED|MD|HMAC)[-_]?\d{0,5}(?:[-_/](?:\d{1,5}|CBC|GCM|CTR|ECB|CCM|CFB\d?|OFB|XTS|SIV|OAEP|PSS|PKCS\w{1,10}|NoPadding|SHA\d{0,3}|HMAC|RSA|AES)){0,4}$/i,
+  new RegExp(
+    [
+      String.raw`^(?:HS|RS|ES|PS)(?:256|384|512)$|^EdDSA$|^(?:ChaCha20(?:-Poly1305)?|bcrypt`,
+      String.raw`|argon2(?:id|[id])|scrypt|pbkdf2)$`,
+    ].join(''),
+    'i',
+  ),
+  new RegExp(
+    [
+      String.raw`^(?:AES|SHA|RSA|ECDSA|ED|MD|HMAC)[-_]?\d{0,5}(?:[-_/](?:\d{1,5}|CBC|GCM|CTR`,
+      String.raw`|ECB|CCM|CFB\d?|OFB|XTS|SIV|OAEP|PSS|PKCS\w{1,10}|NoPadding|SHA\d{0,3}|HMAC`,
+      String.raw`|RSA|AES)){0,4}$`,
+    ].join(''),
+    'i',
+  ),
 ]
 
 const encryptedForms: readonly RegExp[] = [
@@ -39,39 +67,45 @@ const publicForms: readonly RegExp[] = [
 ]
 
 /**
- * Google's key for browsers, Stripe's publishable key, Mapbox's public token, PostHog's project
- * key: made for the page they ship in.
+ * Keys that are made for the page they ship in: Google's browser key, Stripe's publishable key,
+ * Mapbox's public token, PostHog's project key.
  */
 const clientForms = /^(?:AIza|pk[_.-]|phc_|G-|UA-|GTM-)/
 
-/** The identity that opens what age encrypted, and SOPS with it. */
+/** True for an age identity, the key that decrypts files of age and SOPS. */
 export function isAgeIdentity(value: string): boolean {
   return /^AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{20,200}$/.test(value)
 }
 
-/** Is this a setting, a place or a form that protects itself, and so no secret under any name? */
+/**
+ * True for a value that is no secret under any name: a setting, a path, an encrypted or public
+ * value.
+ */
 export function isPlainValue(value: string): boolean {
   return (
-    settings.has(value.toLowerCase()) ||
+    settingWords.has(value.toLowerCase()) ||
     isPath(value) ||
     [...plainForms, ...encryptedForms, ...publicForms].some((form) => form.test(value))
   )
 }
 
-/** Is this a value that its issuer means to be seen in a page? */
+/** True for a value that its issuer makes to be shown in a page. */
 export function isClientValue(value: string): boolean {
   return clientForms.test(value)
 }
 
-/** `-----BEGIN … PRIVATE KEY-----`, as lines or with `\n`, whatever the entry is called. */
+/**
+ * True for `-----BEGIN … PRIVATE KEY-----`, with line feeds or with `
+ * `.
+ */
 export function isPrivateKey(value: string): boolean {
   return /^-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----/.test(value)
 }
 
 /**
- * Does it look drawn at random, not thought up? Sixteen characters or more that are not words, or
- * eight of at least three kinds. Counts different characters: forty random hex digits have about
- * fifteen.
+ * True for a value that looks drawn at random: at least sixteen characters that are not words, or
+ * eight characters of at least three kinds. Distinct characters are counted: forty random hex
+ * digits have about fifteen.
  */
 export function looksRandom(value: string): boolean {
   if (/\s/.test(value) || value.length < 8) return false
@@ -82,9 +116,9 @@ export function looksRandom(value: string): boolean {
 }
 
 /**
- * Made of words, each with a short number at most: `my-bluebird-7`, `someLongPhrase`,
- * `DB_PRODUCTION`. Random letters split at their capitals come out as many short pieces, or as
- * pieces nobody could say.
+ * True for a value made of words, each with a short number at most: `my-bluebird-7`,
+ * `someLongPhrase`, `DB_PRODUCTION`. Random letters split at their capitals into many short pieces,
+ * or into pieces that cannot be pronounced.
  */
 export function isWordy(value: string): boolean {
   const parts = value.split(/[\s\-_.,:;/!?+]+/).filter((part) => part !== '')
@@ -96,15 +130,18 @@ export function isWordy(value: string): boolean {
 }
 
 /**
- * Paths have words between their slashes; random base64 may begin with a slash, and mixes kinds
- * between two.
+ * True for a file path. Paths have words between their slashes; random base64 may begin with a
+ * slash, but mixes kinds of characters between two slashes.
  */
 function isPath(value: string): boolean {
   if (/^(?:~|\.{1,2})[\\/]|^[A-Za-z]:\\/.test(value)) return true
   if (!/^[\w/\\. @-]{1,400}$/.test(value) || !/[\\/]/.test(value))
-    return /^[\w-]{1,100}\.(?:pem|key|json|crt|cer|p12|pfx|jks|txt|ya?ml|toml|ini|conf|env|sqlite3?|db)$/.test(
-      value,
-    )
+    return new RegExp(
+      [
+        String.raw`^[\w-]{1,100}\.(?:pem|key|json|crt|cer|p12|pfx|jks|txt|ya?ml|toml|ini|conf|env`,
+        String.raw`|sqlite3?|db)$`,
+      ].join(''),
+    ).test(value)
   return (
     value
       .split(/[\\/]/)
@@ -113,9 +150,12 @@ function isPath(value: string): boolean {
           segment.length <= 40 &&
           !(/[a-z]/.test(segment) && /[A-Z]/.test(segment) && /\d/.test(segment)),
       ) &&
-    (/^\/(?:etc|usr|var|home|opt|tmp|app|run|root|mnt|data|srv|secrets|Users|private|config|dev|proc|bin|workspace)\//.test(
-      value,
-    ) ||
+    (new RegExp(
+      [
+        String.raw`^/(?:etc|usr|var|home|opt|tmp|app|run|root|mnt|data|srv|secrets|Users|private`,
+        String.raw`|config|dev|proc|bin|workspace)/`,
+      ].join(''),
+    ).test(value) ||
       isWordy(value) ||
       /\.[a-z]{2,5}$/.test(value))
   )

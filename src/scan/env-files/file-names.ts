@@ -1,8 +1,12 @@
+/**
+ * Recognizes files with settings and credentials by their names: env files, `.npmrc`, `.netrc` and
+ * others.
+ */
 import type { Severity } from '../../model/rule.ts'
 import { envFamilyOf, type EnvFamily, isTemplateName } from './family.ts'
 
-/** How a file is written of which its name says what it holds. */
-export type FileForm =
+/** Formats of files whose name tells their content. */
+export type FileFormat =
   | 'env'
   | 'npmrc'
   | 'netrc'
@@ -16,23 +20,27 @@ export type FileForm =
   | 'password'
   | 'git-config'
 
-/** What a name says of a file. */
-export interface KnownFile {
-  /** `env-file`, or one of the other files that programs keep passwords and tokens in. */
+/** The type of a file, known from its path. */
+export interface FileType {
+  /**
+   * `credentials-file`: a file other than an env file in which programs keep passwords and tokens.
+   */
   readonly kind: 'env-file' | 'credentials-file'
   readonly family: EnvFamily
-  readonly form: FileForm
-  /** Nothing in it is less severe: there is no other use for such a file. */
+  readonly format: FileFormat
+  /**
+   * Lowest severity of a secret in such a file, for files that have no other purpose than secrets.
+   */
   readonly atLeast?: Severity
 }
 
-type Row = readonly [name: RegExp, form: FileForm, atLeast?: Severity]
+type Row = readonly [name: RegExp, format: FileFormat, atLeast?: Severity]
 
 /**
- * Names in lower case. Where a name says too little (`config.json`), its reader goes by the
+ * File names, in lower case. Where the name says too little (`config.json`), the reader checks the
  * content.
  */
-const names: readonly Row[] = [
+const fileTypes: readonly Row[] = [
   [/^\.?npmrc$|^\.yarnrc$/, 'npmrc', 'high'],
   [/^\.yarnrc\.ya?ml$/, 'env', 'high'],
   [/^[._]netrc$|^\.netrc\.[\w-]{1,40}$/, 'netrc', 'high'],
@@ -47,24 +55,29 @@ const names: readonly Row[] = [
   [/^\.?(?:ansible[-_.])?vault[-_.]?pass(?:word)?(?:\.txt)?$/, 'password', 'high'],
 ]
 
-/** Each of these names has one of these in it, and most others have none. */
-const likely = /rc$|netrc|cred|cnf|config|docker|pgpass|settings|secrets\.|\.key$|vault|\.ya?ml$/
+/** A part that every name of `fileTypes` has and few other names have: a cheap first test. */
+const likelyName =
+  /rc$|netrc|cred|cnf|config|docker|pgpass|settings|secrets\.|\.key$|vault|\.ya?ml$/
 
 /**
- * Git's own configuration, which no tree holds: `.git/config`, and that of its work trees and
- * submodules.
+ * Git's own configuration, which is never part of a tree: `.git/config`, and that of linked work
+ * trees and submodules.
  */
-const gitConfig =
-  /(?:^|\/)(?:[^/]*\.git|modules\/.{1,400})\/(?:worktrees\/[^/]{1,200}\/|modules\/.{1,400}\/)?config(?:\.worktree)?$/
+const gitConfig = new RegExp(
+  [
+    String.raw`(?:^|/)(?:[^/]*\.git|modules/.{1,400})/(?:worktrees/[^/]{1,200}/`,
+    String.raw`|modules/.{1,400}/)?config(?:\.worktree)?$`,
+  ].join(''),
+)
 
 /**
- * Bytes of which the name of an env file, and of the other files that are found in repositories,
- * has one, so that trees can be searched for them; NUL ends a name. Each costs 0.2 to 0.6 s a GB of
- * trees, least if it is short and begins with a rare letter, so there are few:
- * `.my.cnf`, `.dockercfg`, `.yarnrc.yml`, `secrets.json` and a bare `credentials` are known where
- * paths are listed, and not by a tree.
+ * Byte strings of which each name of an env file, and of most other credentials files, contains
+ * one, so that raw trees can be searched for them; NUL ends a name in a tree. Each costs 0.2 to 0.6
+ * s per GB of trees, least if it is short and begins with a rare letter, so the list is short:
+ * `.my.cnf`, `.dockercfg`, `.yarnrc.yml`, `secrets.json` and a bare `credentials` are recognized
+ * where paths are listed, and not in a raw tree.
  */
-export const nameMarks: readonly string[] = [
+export const nameSubstrings: readonly string[] = [
   'env',
   'ENV',
   'Env',
@@ -79,24 +92,24 @@ export const nameMarks: readonly string[] = [
 ]
 
 /**
- * What a file is by its path, of which mostly the last component matters; nothing for files that
- * are like any other.
+ * Returns the type of a file by its path, mostly by its last component, or undefined for all other
+ * files.
  */
-export function knownFile(path: string): KnownFile | undefined {
+export function fileTypeOf(path: string): FileType | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const family = envFamilyOf(name)
-  if (family !== undefined) return { kind: 'env-file', family, form: 'env' }
+  if (family !== undefined) return { kind: 'env-file', family, format: 'env' }
   const lower = name.toLowerCase()
-  if (!likely.test(lower)) return undefined
-  const [, form, atLeast] = names.find(([pattern]) => pattern.test(lower)) ?? []
-  if (form !== undefined)
+  if (!likelyName.test(lower)) return undefined
+  const [, format, atLeast] = fileTypes.find(([pattern]) => pattern.test(lower)) ?? []
+  if (format !== undefined)
     return {
       kind: 'credentials-file',
       family: isTemplateName(lower) ? 'template' : 'env',
-      form,
+      format,
       ...(atLeast !== undefined && { atLeast }),
     }
   return lower.startsWith('config') && gitConfig.test(path)
-    ? { kind: 'credentials-file', family: 'env', form: 'git-config' }
+    ? { kind: 'credentials-file', family: 'env', format: 'git-config' }
     : undefined
 }

@@ -1,56 +1,75 @@
+/**
+ * Parses `.env` files in the dialects of dotenv, Node, Docker Compose, Symfony, Ruby and shells.
+ */
 import { readQuoted, readUnterminated } from './quoted.ts'
-import { lineEndOf, type RawValue, type Reading } from './reading.ts'
+import { lineEndOf, type ValueToken, type ParsedValue } from './parsed-value.ts'
 import { readUnquoted } from './unquoted.ts'
 
 /**
- * One `KEY=value`. `start` and `end` bound the raw value, without its quotes, in the text; `value`
- * is decoded: `\n` in double quotes is a line feed.
+ * One entry `KEY=value`. `start` and `end` are the offsets of the raw value without its quotes;
+ * `value` is decoded: `
+ * ` in double quotes is a line feed.
  */
-export interface EnvEntry extends Reading {
+export interface EnvEntry extends ParsedValue {
   readonly key: string
-  /** What other programs take the value for, where they differ: `a#b` is also `a`. */
-  readonly others: readonly Reading[]
-  /** It stands behind a `#`; a secret there is still a secret. */
+  /** Values that other programs read here, where dialects differ: `a#b` is also `a`. */
+  readonly alternatives: readonly ParsedValue[]
+  /** True for an entry behind a `#`: a secret in a comment is still a secret. */
   readonly commented: boolean
 }
 
 /**
- * `export KEY=`, `KEY = `, `KEY: `, `"KEY": `, and in a list of compose `- KEY=`. Make's `KEY := `
- * and a shell's `KEY+=` too. Not `KEY:value`, which is a URL or a time more often; not `a b=c`. The
- * quantifiers do not overlap, so this is linear.
+ * The start of an entry: `export KEY=`, `KEY = `, `KEY: `, `"KEY": `, and `- KEY=` in a list of
+ * Compose; Make's `KEY := ` and a shell's `KEY+=` too. Not `KEY:value`, which more often is a URL
+ * or a time; not `a b=c`. The quantifiers do not overlap, so matching is linear.
  */
-const head =
-  /[ \t]*(?:-[ \t]{1,20})?(?<declared>(?:export|readonly|local|(?:declare|typeset)[ \t]-\w{1,5}|set|setenv)[ \t]+)?(?<quote>["']?)(?<key>[\w.-]{1,200})\k<quote>(?:[ \t]*[:?+]?=|:[ \t])[ \t]*/y
+const entryStart = new RegExp(
+  [
+    String.raw`[ \t]*(?:-[ \t]{1,20})?(?<declared>(?:export|readonly|local|(?:declare`,
+    String.raw`|typeset)[ \t]-\w{1,5}|set|setenv)[ \t]+)?(?<quote>["']?)`,
+    String.raw`(?<key>[\w.-]{1,200})\k<quote>(?:[ \t]*[:?+]?=|:[ \t])[ \t]*`,
+  ].join(''),
+  'y',
+)
 
 /**
- * Prose is full of `word: words`, so a commented entry is `KEY=…`, or `KEY_NAME: …` in capitals.
+ * The start of a commented entry: `KEY=…`, or `KEY_NAME: …` in capitals, as prose is full of `word:
+ * words`.
  */
-const commentedHead =
-  /[ \t]*(?:-[ \t]{1,20})?(?<declared>(?:export|set)[ \t]+)?(?<quote>["']?)(?<key>[\w.-]{1,200}(?=["']?[ \t]?=)|[A-Z][A-Z0-9]*_[A-Z0-9_]{1,190})\k<quote>(?:[ \t]?=|:[ \t])[ \t]*/y
+const commentedEntryStart = new RegExp(
+  [
+    String.raw`[ \t]*(?:-[ \t]{1,20})?(?<declared>(?:export|set)[ \t]+)?(?<quote>["']?)`,
+    String.raw`(?<key>[\w.-]{1,200}(?=["']?[ \t]?=)|[A-Z][A-Z0-9]*_[A-Z0-9_]{1,190})\k<quote>`,
+    String.raw`(?:[ \t]?=|:[ \t])[ \t]*`,
+  ].join(''),
+  'y',
+)
 
 /**
- * Name and value in one pair of quotes: `- "KEY=value"` of compose, `export "KEY=value"`, `set
+ * Name and value in one pair of quotes: `- "KEY=value"` of Compose, `export "KEY=value"`, `set
  * "KEY=value"` of Windows.
  */
 const quotedPair = /[ \t]*(?:-|export|set)[ \t]{1,20}(?<quote>["'])(?<key>[\w.-]{1,200})=/y
 
 /**
- * No sign between name and value: `setenv KEY value` of csh, `SetEnv KEY value` of Apache, `set -gx
- * KEY value` of fish.
+ * Name and value with only a space between: `setenv KEY value` of csh, `SetEnv KEY value` of
+ * Apache, `set -gx KEY value` of fish.
  */
-const signless =
+const spaceSeparated =
   /[ \t]*(?:[Ss]et[Ee]nv|set[ \t]+-[a-zU]{1,4})[ \t]+(?<key>[A-Za-z_]\w{0,199})[ \t]+(?=\S)/y
 
 const commentMark = /[ \t]*(?:#+!?|;+|\/\/)/y
 const separator = /[ \t]*(?:;|&&)?/y
 
-/** Each costs a look at the rest of its line, and nobody writes more. */
-const maxOnLine = 64
+/**
+ * Limit of entries on one line. Each reads the rest of its line once more, and nobody writes more.
+ */
+const MAX_ENTRIES_PER_LINE = 64
 
 /**
- * The entries of a `.env` file, whichever program it was written for (dotenv, Node, compose,
- * Symfony, Ruby, a shell). Takes anything and never throws: what is no entry is passed over. Where
- * dialects differ on where a value ends, it is the longest, and `others` has the rest.
+ * Returns the entries of a `.env` file in any dialect. Never throws: text that is no entry is
+ * skipped. Where dialects disagree about the end of a value, `value` is the longest and
+ * `alternatives` has the rest.
  */
 export function parseEnv(text: string): readonly EnvEntry[] {
   const entries: EnvEntry[] = []
@@ -69,8 +88,8 @@ export function parseEnv(text: string): readonly EnvEntry[] {
 }
 
 /**
- * Adds the entry of a line whose sign stands within quotes, or that has none; nothing for other
- * lines.
+ * Adds the entry of a line that has quotes around name and value, or a space between them, and
+ * returns its end. Returns undefined for other lines.
  */
 function readPair(
   text: string,
@@ -90,34 +109,34 @@ function readPair(
       value: text.slice(start, end),
       start,
       end,
-      others: [],
+      alternatives: [],
       commented,
     })
     return end
   }
-  signless.lastIndex = at
-  const key = commented ? undefined : signless.exec(text)?.groups?.['key']
+  spaceSeparated.lastIndex = at
+  const key = commented ? undefined : spaceSeparated.exec(text)?.groups?.['key']
   if (key === undefined) return undefined
-  const raw = readValue(text, signless.lastIndex, { multiline: false, inShell: true })
+  const raw = readValue(text, spaceSeparated.lastIndex, { multiline: false, inShell: true })
   entries.push(entryOf(key, raw, commented))
   return raw.next
 }
 
 /**
- * Adds the entries of the line at `at` and returns where the last of them ends, which may be lines
- * further on.
+ * Adds the entries of the line at `at` and returns the end of the last one, which may be on a later
+ * line.
  */
 function readLine(text: string, at: number, commented: boolean, entries: EnvEntry[]): number {
-  const pattern = commented ? commentedHead : head
+  const pattern = commented ? commentedEntryStart : entryStart
   let next = at
-  for (let count = 0; count < maxOnLine; count++) {
+  for (let count = 0; count < MAX_ENTRIES_PER_LINE; count++) {
     pattern.lastIndex = next
-    const found = pattern.exec(text)
-    const key = found?.groups?.['key']
-    if (found === null || key === undefined) return next
+    const match = pattern.exec(text)
+    const key = match?.groups?.['key']
+    if (match === null || key === undefined) return next
     const inShell =
       count > 0 ||
-      /^(?:export|readonly|local|declare|typeset)/.test(found.groups?.['declared'] ?? '')
+      /^(?:export|readonly|local|declare|typeset)/.test(match.groups?.['declared'] ?? '')
     const raw = readValue(text, pattern.lastIndex, { multiline: !commented, inShell })
     entries.push(entryOf(key, raw, commented))
     next = raw.next
@@ -129,7 +148,7 @@ function readLine(text: string, at: number, commented: boolean, entries: EnvEntr
 
 function entryOf(
   key: string,
-  { value, start, end, others }: RawValue,
+  { value, start, end, alternatives }: ValueToken,
   commented: boolean,
 ): EnvEntry {
   return {
@@ -137,9 +156,10 @@ function entryOf(
     value,
     start,
     end,
-    others: others.filter(
-      (other, index) =>
-        other.value !== value && others.findIndex((one) => one.value === other.value) === index,
+    alternatives: alternatives.filter(
+      (alternative, index) =>
+        alternative.value !== value &&
+        alternatives.findIndex((earlier) => earlier.value === alternative.value) === index,
     ),
     commented,
   }
@@ -149,7 +169,7 @@ function readValue(
   text: string,
   at: number,
   { multiline, inShell }: { readonly multiline: boolean; readonly inShell: boolean },
-): RawValue {
+): ValueToken {
   const quote = /^\$["']/.test(text.slice(at, at + 2)) ? at + 1 : at
   if (/["'`]/.test(text.charAt(quote)))
     return readQuoted(text, quote, multiline) ?? readUnterminated(text, quote)
@@ -160,7 +180,7 @@ function readValue(
 }
 
 /**
- * Does an entry, a comment or nothing at all stand at the start of this line? Then the line before
+ * True when the line at `at` is an entry, a comment or empty, so that the value on the line before
  * it has ended.
  */
 function isEntry(text: string, at: number): boolean {
@@ -168,7 +188,7 @@ function isEntry(text: string, at: number): boolean {
   return (
     begin >= text.length ||
     /[\r\n]/.test(text.charAt(begin)) ||
-    endOf(head, text, begin) !== undefined ||
+    endOf(entryStart, text, begin) !== undefined ||
     endOf(commentMark, text, begin) !== undefined
   )
 }

@@ -1,44 +1,59 @@
-import { lineEndOf, type RawValue, type Reading, readingOf, trimmedEnd } from './reading.ts'
+/** Reads values in quotes, with the escapes and line breaks of each dialect. */
+import {
+  lineEndOf,
+  type ValueToken,
+  type ParsedValue,
+  valueBetween,
+  trimmedEnd,
+} from './parsed-value.ts'
 
 /**
- * A quote that is not closed so soon was not meant to be closed: a longer value would swallow the
- * rest of a file.
+ * Limit of a quoted value, in characters. A quote that is not closed within it was not meant to be
+ * closed, and a longer value would swallow the rest of a file.
  */
-const maxQuoted = 65_536
+const MAX_QUOTED_LENGTH = 65_536
 
-/** An entry inside a value over several lines means that its quote was never closed. */
+/** An entry inside a value of several lines: the quote was never closed. */
 const entryInside = /\n[ \t]*(?:export[ \t]+)?[A-Z_][A-Z0-9_]*=[^\s=]/
 
-/** Behind closing quotes: more of the word, as in a shell's `"a"b`. */
+/** Characters that continue a word behind a closing quote, as in a shell's `"a"b`. */
 const bareword = /[^\s"'`#,;|&()[\]{}<>]{1,1000}/y
 
 /**
- * The value in quotes (' " `) at `at`, or nothing if it is not closed. It may go over several lines
- * (`multiline`), and on its own line it may be followed by more parts: `'a'"b"c` is abc in a shell.
- * A `$` before the quote (`$'a\x21'`) adds the escapes of C.
+ * Reads the value in quotes (' " `) at `at`; returns undefined if the quote is not closed. With
+ * `multiline` the value may span lines; on its own line more parts may follow: `'a'"b"c` is abc in
+ * a shell. A `$` before the quote (`$'a\x21'`) adds the escapes of C.
  */
-export function readQuoted(text: string, at: number, multiline: boolean): RawValue | undefined {
+export function readQuoted(text: string, at: number, multiline: boolean): ValueToken | undefined {
   const lineEnd = lineEndOf(text, at)
-  const close = closingQuote(text, at, multiline ? Math.min(text.length, at + maxQuoted) : lineEnd)
+  const close = closingQuote(
+    text,
+    at,
+    multiline ? Math.min(text.length, at + MAX_QUOTED_LENGTH) : lineEnd,
+  )
   if (close === -1) return undefined
   if (close > lineEnd && !closesEntry(text, at, close)) return undefined
-  const first: RawValue = {
+  const first: ValueToken = {
     value: decoded(text, at, close),
     start: at + 1,
     end: close,
     next: close + 1,
-    others: othersOf(text, at, close),
+    alternatives: alternativesOf(text, at, close),
   }
   return close > lineEnd ? first : withNextParts(text, first, lineEnd)
 }
 
-/** What stands at `at` when its quote is never closed: the rest of its line. */
-export function readUnterminated(text: string, at: number): RawValue {
+/** Reads the value at `at` whose quote is never closed: the rest of its line. */
+export function readUnterminated(text: string, at: number): ValueToken {
   const end = trimmedEnd(text, at + 1, lineEndOf(text, at))
-  return { ...readingOf(text, at + 1, end), next: end, others: [readingOf(text, at, end)] }
+  return {
+    ...valueBetween(text, at + 1, end),
+    next: end,
+    alternatives: [valueBetween(text, at, end)],
+  }
 }
 
-function withNextParts(text: string, first: RawValue, lineEnd: number): RawValue {
+function withNextParts(text: string, first: ValueToken, lineEnd: number): ValueToken {
   let whole = first
   while (whole.next < lineEnd) {
     if (/["'`]/.test(text.charAt(whole.next))) {
@@ -64,7 +79,10 @@ function withNextParts(text: string, first: RawValue, lineEnd: number): RawValue
   }
   return whole === first
     ? first
-    : { ...whole, others: [readingOf(text, first.start, first.end), ...first.others] }
+    : {
+        ...whole,
+        alternatives: [valueBetween(text, first.start, first.end), ...first.alternatives],
+      }
 }
 
 function closingQuote(text: string, at: number, limit: number): number {
@@ -76,7 +94,10 @@ function closingQuote(text: string, at: number, limit: number): number {
   return -1
 }
 
-/** After a value over several lines nothing may stand but a comment, and within it no entry. */
+/**
+ * True when a closing quote on a later line ends the value: only a comment follows it, and no entry
+ * lies within.
+ */
 function closesEntry(text: string, at: number, close: number): boolean {
   const after = text.slice(close + 1, lineEndOf(text, close + 1))
   return (
@@ -88,8 +109,8 @@ function closesEntry(text: string, at: number, close: number): boolean {
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
 
 /**
- * Double quotes have escapes; what a backslash makes of other characters is that character, and of
- * a line's end nothing.
+ * Decodes a quoted value. Double quotes have escapes: a backslash before a line's end removes both,
+ * and before other characters keeps the character.
  */
 function decoded(text: string, at: number, close: number): string {
   const raw = text.slice(at + 1, close).replaceAll('\r\n', '\n')
@@ -101,8 +122,8 @@ function decoded(text: string, at: number, close: number): string {
 }
 
 /**
- * `$'…'` of bash: `\n`, `\'`, `\x41`, `\101`, `\u0041`. Characters are bytes, so one beyond 255
- * stays as it is written.
+ * Decodes bash's `$'…'`: `
+ * `, `\'`, `\x41`, `\101`, `\u0041`. Characters are bytes, so an escape above 255 stays as written.
  */
 function decodedAsC(raw: string): string {
   return raw.replaceAll(
@@ -124,16 +145,17 @@ function groupsOf(match: readonly unknown[]): Readonly<Record<string, string | u
 }
 
 /**
- * dotenv decodes `\n` and `\r` only and leaves every other backslash; Node leaves all but `\n` and
- * ends the value at the first quote; in single quotes Python takes `\'` for a quote.
+ * Returns the values of other dialects. dotenv decodes only `
+ * ` and `\r` and keeps every other backslash; Node decodes only `
+ * ` and ends the value at the first quote; Python reads `\'` in single quotes as a quote.
  */
-function othersOf(text: string, at: number, close: number): readonly Reading[] {
+function alternativesOf(text: string, at: number, close: number): readonly ParsedValue[] {
   const raw = text.slice(at + 1, close)
   if (!raw.includes('\\')) return []
   const bounds = { start: at + 1, end: close }
   const lines = raw.replaceAll('\r\n', '\n')
   const first = text.indexOf(text.charAt(at), at + 1)
-  const cut = first < close ? [readingOf(text, at + 1, first)] : []
+  const cut = first < close ? [valueBetween(text, at + 1, first)] : []
   const values =
     text.charAt(at) === '"'
       ? [

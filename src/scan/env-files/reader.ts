@@ -1,4 +1,5 @@
-import { type FileForm, type KnownFile, knownFile } from './file-names.ts'
+/** Chooses the reader for a file whose name tells its format. */
+import { type FileFormat, type FileType, fileTypeOf } from './file-names.ts'
 import { type EnvEntry, parseEnv } from './parse.ts'
 import { readGitConfig, readIni, readNpmrc } from './readers/ini.ts'
 import { readDockerConfig, readJson } from './readers/json.ts'
@@ -11,12 +12,12 @@ import {
 } from './readers/lines.ts'
 import { readPhp } from './readers/php.ts'
 
-/** How a file is read of which its name says what it holds. */
-export interface FileReader extends Omit<KnownFile, 'form'> {
+/** A file's type with the function that reads its entries. */
+export interface FileReader extends Omit<FileType, 'format'> {
   readonly read: (text: string) => readonly EnvEntry[]
 }
 
-const readers: Readonly<Record<FileForm, FileReader['read']>> = {
+const readers: Readonly<Record<FileFormat, FileReader['read']>> = {
   env: parseEnv,
   npmrc: readNpmrc,
   netrc: readNetrc,
@@ -31,13 +32,15 @@ const readers: Readonly<Record<FileForm, FileReader['read']>> = {
   'git-config': readGitConfig,
 }
 
-/** The reader for a file by its path; nothing for files that are like any other. */
-export function readerOf(path: string): FileReader | undefined {
-  const known = knownFile(path)
-  if (known === undefined) return undefined
-  const { form, ...what } = known
-  return { ...what, read: readers[form] }
+/** Returns the reader for a file by its path, or undefined for all other files. */
+export function readerForPath(path: string): FileReader | undefined {
+  const type = fileTypeOf(path)
+  if (type === undefined) return undefined
+  const { format, ...rest } = type
+  return { ...rest, read: readers[format] }
 }
 
-/** For an env file that goes by any name, as a compose file may say. */
+/**
+ * The reader for a file that another file declares as an env file, as Compose's `env_file` does.
+ */
 export const envReader: FileReader = { kind: 'env-file', family: 'env', read: parseEnv }

@@ -1,59 +1,70 @@
-import { lineEndOf, type RawValue, type Reading, readingOf, trimmedEnd } from './reading.ts'
+/** Reads values without quotes, up to a comment, a next entry or the end of the line. */
+import {
+  lineEndOf,
+  type ValueToken,
+  type ParsedValue,
+  valueBetween,
+  trimmedEnd,
+} from './parsed-value.ts'
 
-/** In a shell one line may export twice: `export A=1 B=2; export C=3`. */
+/** The next assignment on a line of a shell: `export A=1 B=2; export C=3`. */
 const nextInShell = /;[ \t]|[ \t]&&[ \t]|[ \t](?=[A-Za-z_]\w{0,100}=)/
 
-/** Lines that a backslash at their ends joins; more is no value. */
-const maxJoined = 64
+/** Limit of lines joined by backslashes at their ends. */
+const MAX_JOINED_LINES = 64
 
 /**
- * The value without quotes at `at`. The longest first: up to a `#` behind a blank. dotenv and Node
- * end it at any `#`; compose and Python let it begin with one; a shell takes quotes and backslashes
- * in the middle of it away, and goes on behind a backslash at the end (`mayGoOn`).
+ * Reads the unquoted value at `at`. The longest value comes first: up to a `#` behind a blank.
+ * dotenv and Node end it at any `#`; Compose and Python let it begin with a `#`; a shell removes
+ * quotes and backslashes inside it, and continues on the next line behind a backslash (`mayGoOn`).
  */
 export function readUnquoted(
   text: string,
   at: number,
   { inShell, mayGoOn }: { readonly inShell: boolean; readonly mayGoOn: () => boolean },
-): RawValue {
+): ValueToken {
   const lineEnd = lineEndOf(text, at)
   const line = text.slice(at, lineEnd)
   const comment = /^#|[ \t]#/.exec(line)?.index ?? line.length
   const shell = inShell ? (nextInShell.exec(line)?.index ?? line.length) : line.length
   const end = trimmedEnd(text, at, at + Math.min(comment, shell))
-  const plain = readingOf(text, at, end)
+  const plain = valueBetween(text, at, end)
   const joined =
     end === lineEnd && text.charAt(end - 1) === '\\' && mayGoOn()
       ? joinedLines(text, at, lineEnd)
       : undefined
-  if (joined !== undefined) return { ...joined, next: joined.end, others: [plain] }
+  if (joined !== undefined) return { ...joined, next: joined.end, alternatives: [plain] }
   const word = shellWord(plain)
   if (inShell && word !== undefined)
-    return { ...word, next: end, others: [plain, ...cutAtHash(text, plain, lineEnd)] }
+    return { ...word, next: end, alternatives: [plain, ...cutAtHash(text, plain, lineEnd)] }
   return {
     ...plain,
     next: end,
-    others: [...cutAtHash(text, plain, lineEnd), ...(word === undefined ? [] : [word])],
+    alternatives: [...cutAtHash(text, plain, lineEnd), ...(word === undefined ? [] : [word])],
   }
 }
 
-function cutAtHash(text: string, { value, start }: Reading, lineEnd: number): readonly Reading[] {
+function cutAtHash(
+  text: string,
+  { value, start }: ParsedValue,
+  lineEnd: number,
+): readonly ParsedValue[] {
   const hash = value.indexOf('#')
-  if (hash > 0) return [readingOf(text, start, trimmedEnd(text, start, start + hash))]
+  if (hash > 0) return [valueBetween(text, start, trimmedEnd(text, start, start + hash))]
   if (value !== '' || text.charAt(start) !== '#') return []
   const whole = /^[^\s]{2,}(?=[ \t]*$|[ \t]+#)/.exec(text.slice(start, lineEnd))
-  return whole === null ? [] : [readingOf(text, start, start + whole[0].length)]
+  return whole === null ? [] : [valueBetween(text, start, start + whole[0].length)]
 }
 
 /**
- * `abc\⏎def` is abcdef in a shell, with the blanks before `def` taken away only if the value has
- * none itself.
+ * Joins lines that end in a backslash, as a shell does: `abc\⏎def` is abcdef. The blanks before
+ * `def` are removed unless the value has blanks of its own.
  */
-function joinedLines(text: string, at: number, lineEnd: number): Reading | undefined {
+function joinedLines(text: string, at: number, lineEnd: number): ParsedValue | undefined {
   let value = ''
   let from = at
   let end = lineEnd
-  for (let count = 0; count < maxJoined && isContinued(text, from, end); count++) {
+  for (let count = 0; count < MAX_JOINED_LINES && isContinued(text, from, end); count++) {
     value += text.slice(from, end - 1)
     from = end + (text.startsWith('\r\n', end) ? 2 : 1)
     while (/[ \t]/.test(text.charAt(from)) && !/\s/.test(value)) from++
@@ -65,8 +76,8 @@ function joinedLines(text: string, at: number, lineEnd: number): Reading | undef
 }
 
 /**
- * Does the line from `from` to `end` end in one backslash, and is there a line behind it? `\\` is a
- * backslash itself.
+ * True when the line from `from` to `end` ends in a single backslash and another line follows. A
+ * pair `\\` is an escaped backslash.
  */
 function isContinued(text: string, from: number, end: number): boolean {
   return (
@@ -76,8 +87,11 @@ function isContinued(text: string, from: number, end: number): boolean {
   )
 }
 
-/** `a\ b'c d'"e"` → `a bc de`; nothing where no quote or backslash stands, or a quote is open. */
-function shellWord({ value, start, end }: Reading): Reading | undefined {
+/**
+ * Returns a word as a shell reads it: `a\ b'c d'"e"` → `a bc de`. Returns undefined for words
+ * without quotes and backslashes, and where a quote is not closed.
+ */
+function shellWord({ value, start, end }: ParsedValue): ParsedValue | undefined {
   if (!/["'\\]/.test(value)) return undefined
   let word = ''
   let rest = value

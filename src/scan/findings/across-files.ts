@@ -1,12 +1,13 @@
+/** Joins the id and the secret of a credential that were found in different files or commits. */
 import type { Finding, Place } from '../../model/model.ts'
 import { compareSeverity } from '../../model/rule.ts'
-import { idName } from '../shards/id-names.ts'
+import { idFingerprint } from '../shards/id-fingerprints.ts'
 import { compareFindings } from './order.ts'
-import { regionsOf } from './regions.ts'
+import { mergeRegions } from './regions.ts'
 import { isExpired } from './downgrade-expired.ts'
 
-/** How near two places are, the nearest first: places of one key are near to each other. */
-const levels: readonly {
+/** Levels of proximity, the nearest first. Two places with the same key are near to each other. */
+const proximityLevels: readonly {
   readonly keyOf: (place: Place) => string | undefined
   readonly reason: string
 }[] = [
@@ -26,30 +27,32 @@ const levels: readonly {
   {
     keyOf: () => '',
     reason:
-      'id and secret stand in different places, and of all that was scanned each is the only one without the other',
+      'id and secret stand in different places, ' +
+      'and of all that was scanned each is the only one without the other',
   },
 ]
 
 /**
- * Joins ids that were found without their secret and secrets that were found without their id, in
- * different files or commits. Only where there is no choice: what could go with two others stays
- * alone, and says so. A lone id that some pair has too is one more place of that pair. Worst first.
+ * Joins ids found without their secret with secrets found without their id, in different files or
+ * commits. Only unambiguous pairs are joined: a part that could belong to two others stays alone,
+ * and its explanation says so. A lone id that exactly one pair has too becomes a place of that
+ * pair. The result is sorted, worst first.
  */
 export function joinAcrossFiles(findings: readonly Finding[]): readonly Finding[] {
   const all = new Set(findings)
-  addLoneIds(all)
-  for (const { keyOf, reason } of levels) {
+  addLoneIdsToPairs(all)
+  for (const { keyOf, reason } of proximityLevels) {
     for (const [id, secret] of soleMatches([...all], keyOf)) {
       all.delete(id)
       all.delete(secret)
-      all.add(joined(secret, id, reason))
+      all.add(joinPair(secret, id, reason))
     }
   }
-  return withDoubts([...all]).toSorted(compareFindings)
+  return explainUnjoined([...all]).toSorted(compareFindings)
 }
 
-/** Gives the places of a lone id to the one pair that has the same id. */
-function addLoneIds(all: Set<Finding>): void {
+/** Moves the places of a lone id to the pair with the same id, if there is only one. */
+function addLoneIdsToPairs(all: Set<Finding>): void {
   const pairs = new Map<string, Finding | null>()
   for (const finding of all) {
     const id = nameOfId(finding)
@@ -70,8 +73,8 @@ function addLoneIds(all: Set<Finding>): void {
 }
 
 /**
- * Lone ids and lone secrets that stand near only one of the other kind, each. What has expired and
- * bait stay alone: a live secret elsewhere is not theirs.
+ * Returns the lone ids and lone secrets that are each the only one near the other. Expired
+ * credentials and canary tokens stay alone: a live secret elsewhere does not belong to them.
  */
 function soleMatches(
   findings: readonly Finding[],
@@ -87,33 +90,37 @@ function soleMatches(
   )
 }
 
-type ByKey = ReadonlyMap<string, ReadonlySet<Finding>>
+type FindingsByKey = ReadonlyMap<string, ReadonlySet<Finding>>
 
 function placesByKey(
   findings: readonly Finding[],
   keyOf: (place: Place) => string | undefined,
-): ByKey {
-  const found = new Map<string, Set<Finding>>()
+): FindingsByKey {
+  const byKey = new Map<string, Set<Finding>>()
   for (const finding of findings) {
     for (const place of finding.places) {
       const near = keyOf(place)
       if (near === undefined) continue
       const key = `${finding.rule.family}\0${near}`
-      const group = found.get(key) ?? new Set()
-      found.set(key, group.add(finding))
+      const group = byKey.get(key) ?? new Set()
+      byKey.set(key, group.add(finding))
     }
   }
-  return found
+  return byKey
 }
 
 /**
- * For each of the one kind the only one of the other kind near it, or null where there are several.
+ * Maps each finding of one kind to the only finding of the other kind near it, or to null where
+ * there are several.
  */
-function soleNeighbours(one: ByKey, other: ByKey): ReadonlyMap<Finding, Finding | null> {
+function soleNeighbours(
+  ofKind: FindingsByKey,
+  ofOtherKind: FindingsByKey,
+): ReadonlyMap<Finding, Finding | null> {
   const sole = new Map<Finding, Finding | null>()
-  for (const [key, group] of one) {
-    // More than two say no more than two do.
-    const near = [...(other.get(key) ?? [])].slice(0, 2)
+  for (const [key, group] of ofKind) {
+    // Two neighbours are enough to make a pair ambiguous.
+    const near = [...(ofOtherKind.get(key) ?? [])].slice(0, 2)
     for (const finding of group) {
       for (const neighbour of near)
         sole.set(
@@ -127,7 +134,7 @@ function soleNeighbours(one: ByKey, other: ByKey): ReadonlyMap<Finding, Finding 
   return sole
 }
 
-function joined(secret: Finding, id: Finding, reason: string): Finding {
+function joinPair(secret: Finding, id: Finding, reason: string): Finding {
   const { rule } = secret
   return {
     ...secret,
@@ -140,13 +147,13 @@ function joined(secret: Finding, id: Finding, reason: string): Finding {
     ],
     facts: { ...id.facts, ...secret.facts },
     places: [...secret.places, ...id.places],
-    ...regionsOf(secret, id),
+    ...mergeRegions(secret, id),
     explanation: [...new Set([...secret.explanation, ...id.explanation, reason])],
   }
 }
 
-/** Says of what stays alone beside others that stay alone why it was not joined. */
-function withDoubts(findings: readonly Finding[]): readonly Finding[] {
+/** Adds to each finding that stays alone beside others an explanation why it was not joined. */
+function explainUnjoined(findings: readonly Finding[]): readonly Finding[] {
   const counts = new Map<string, { ids: number; secrets: number }>()
   for (const finding of findings) {
     const count = counts.get(finding.rule.family) ?? { ids: 0, secrets: 0 }
@@ -161,7 +168,8 @@ function withDoubts(findings: readonly Finding[]): readonly Finding[] {
       ...finding,
       explanation: [
         ...finding.explanation,
-        `not joined: ids without a secret: ${ids}, secrets without an id: ${secrets}, and nothing says which belong together`,
+        `not joined: ids without a secret: ${ids}, secrets without an id: ${secrets}, ` +
+          'and nothing says which belong together',
       ],
     }
   })
@@ -185,7 +193,7 @@ function isLoneSecret({ rule, parts }: Finding): boolean {
 
 function nameOfId({ rule, parts }: Finding): string | undefined {
   const id = parts.find(({ role }) => role === 'id')
-  return id && idName(rule, id)
+  return id && idFingerprint(rule, id)
 }
 
 function pathOf({ path }: Place['origin']): string | undefined {

@@ -1,12 +1,15 @@
+/**
+ * Removes the traces of file formats from a value, so that its fingerprint is the same everywhere.
+ */
 import type { Rule } from '../../model/rule.ts'
 
-/** A shorter body is not a key: it stays as it is. */
-const minKeyCharacters = 32
+/** Shortest body of an armoured key, in base64 characters. A shorter body is no key. */
+const MIN_KEY_LENGTH = 32
 
 /**
- * `text` without what a file format did to it, so that one credential in a PEM file, a JSON string
- * and an indented YAML block is one value. What a person chose stays byte for byte, because there
- * every character may be meant.
+ * Returns `text` without the changes a file format made, so that one credential in a PEM file, a
+ * JSON string and an indented YAML block is one value. A value that a person chose stays byte for
+ * byte, because every character may be meant.
  */
 export function canonicalValue(text: string, madeBy: Rule['madeBy']): string {
   const armoured = armouredKeyOf(text)
@@ -15,8 +18,8 @@ export function canonicalValue(text: string, madeBy: Rule['madeBy']): string {
 }
 
 /**
- * `\/` of PHP, `\u002B` of .NET, `%2F` of URLs: no machine-made secret holds a backslash or a
- * percent sign of its own.
+ * Decodes `\/` of PHP, `\u002B` of .NET and `%2F` of URLs. No machine-made secret has a backslash
+ * or percent sign of its own.
  */
 function unescaped(text: string): string {
   return text
@@ -30,11 +33,17 @@ function unescaped(text: string): string {
 }
 
 /**
- * The base64 characters of an armoured key's body, without label, header lines, padding and PGP's
- * `=crc` line; nothing for other texts.
+ * Returns the base64 characters of an armoured key's body, without label, header lines, padding and
+ * PGP's `=crc` line, or undefined for other texts. Forms in files:
  *
- *     -----BEGIN RSA PRIVATE KEY-----\nMIIE…\n…==\n-----END RSA PRIVATE KEY-----\n      JSON
- *     "-----BEGIN PRIVATE KEY-----\n" +⏎    "MIIE…\n" +⏎                                source code
+ *     -----BEGIN RSA PRIVATE KEY-----
+ * MIIE…
+ * …==
+ * -----END RSA PRIVATE KEY-----
+ *       JSON
+ *     "-----BEGIN PRIVATE KEY-----
+ * " +⏎ "MIIE…
+ * " +⏎ source code
  *     # -----BEGIN PRIVATE KEY-----⏎# MIIE…⏎                                            commented out
  */
 function armouredKeyOf(text: string): string | undefined {
@@ -58,5 +67,5 @@ function armouredKeyOf(text: string): string | undefined {
     .filter((line) => !/^[A-Za-z-]{1,40}:/.test(line) && !line.startsWith('='))
     .join('')
     .replaceAll(/[^A-Za-z0-9+/]/g, '')
-  return key.length < minKeyCharacters ? undefined : key
+  return key.length < MIN_KEY_LENGTH ? undefined : key
 }

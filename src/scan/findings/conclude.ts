@@ -1,28 +1,35 @@
-import type { Candidate, Excerpt, Finding, Origin, Part, Place } from '../../model/model.ts'
+/** Turns a candidate into a finding, or into a suppressed candidate. */
+import type {
+  Candidate,
+  Excerpt,
+  Finding,
+  Origin,
+  Part,
+  Place,
+  Suppressed,
+  Suppression,
+} from '../../model/model.ts'
 import type { Facts, Rule } from '../../model/rule.ts'
-import { primaryPartOf } from './primary-part.ts'
-import { excerptOf } from './excerpt.ts'
-import { explanationOf } from './explained.ts'
-import { stateLines } from './file-state.ts'
-import { fingerprint } from './fingerprint.ts'
-import { redact } from './redact.ts'
+import { explanationOf, stateLines } from './explained.ts'
+import { fingerprint, primaryPartOf } from './fingerprint.ts'
+import { excerptOf, redact } from './redact.ts'
 import { downgradeExpired } from './downgrade-expired.ts'
 
 /**
- * The finding that an unsuppressed candidate is: one part a role, every place of every part,
- * nothing verified. `now`, in milliseconds, tells what has expired. `nameOf`: the fingerprint of a
- * value.
+ * Returns the finding for a candidate that nothing suppresses: one part per role, every place of
+ * every part, and no verification. `now` (milliseconds since 1970) decides what has expired.
+ * `fingerprintOf` computes or caches fingerprints.
  */
 export function conclude(
   candidate: Candidate,
   now?: number,
-  nameOf: (text: string, rule: Rule) => string = fingerprintUnder,
+  fingerprintOf: (text: string, rule: Rule) => string = fingerprintOfValue,
 ): Finding {
   const { rule, parts } = candidate
   const [first, ...rest] = firstOfEachRole(parts)
-  const bearer = primaryPartOf([first, ...rest])
+  const primaryPart = primaryPartOf([first, ...rest])
   const finding: Finding = {
-    fingerprint: nameOf(bearer.secret.reveal(), rule),
+    fingerprint: fingerprintOf(primaryPart.secret.reveal(), rule),
     rule,
     severity: candidate.severity,
     parts: [first, ...rest].map(({ role, secret }) => ({
@@ -38,12 +45,15 @@ export function conclude(
   return downgradeExpired(finding, parts, now)
 }
 
-/** The fingerprint that a value has as a secret of a rule. */
-export function fingerprintUnder(text: string, { family, madeBy }: Rule): string {
+/** Returns the fingerprint of a value that a rule found. */
+export function fingerprintOfValue(text: string, { family, madeBy }: Rule): string {
   return fingerprint(family, text, madeBy)
 }
 
-/** Equal for candidates about the same credential. Holds the secret, so it stays within a scan. */
+/**
+ * Returns a key that is equal for candidates about the same credential. It contains the secret, so
+ * it must never leave the scan.
+ */
 export function credentialKey({ rule, parts: [first, ...rest] }: Candidate): string {
   return `${rule.family}\0${primaryPartOf([first, ...rest]).secret.reveal()}`
 }
@@ -51,32 +61,46 @@ export function credentialKey({ rule, parts: [first, ...rest] }: Candidate): str
 function firstOfEachRole(parts: Candidate['parts']): readonly [Part, ...Part[]] {
   const [first, ...rest] = parts
   const roles = new Set([first.role])
-  const others = rest.filter((part) => !roles.has(part.role) && roles.add(part.role))
-  return [first, ...others]
+  const otherRoles = rest.filter((part) => !roles.has(part.role) && roles.add(part.role))
+  return [first, ...otherRoles]
 }
 
-/** What the parts say of themselves; where two disagree, the part that matters more is right. */
+/** Merges the facts of all parts; where two disagree, the fact of the earlier part counts. */
 function factsOf(parts: readonly Part[]): Facts {
   return Object.assign({}, ...parts.toReversed().map((part) => part.facts))
 }
 
 function placesOf({ rule, parts, blob }: Candidate): readonly [Place, ...Place[]] {
   const [first, ...rest] = parts
-  const [origin, ...others] = blob.origins
-  const placed = (part: Part, at: Origin): Place =>
+  const [origin, ...otherOrigins] = blob.origins
+  const placeAt = (part: Part, at: Origin): Place =>
     placeOf(part, at, isNamed(at) ? excerptOf(part, parts, rule.madeBy) : undefined)
   return [
-    placed(first, origin),
-    ...rest.map((part) => placed(part, origin)),
-    ...others.flatMap((other) => parts.map((part) => placed(part, other))),
+    placeAt(first, origin),
+    ...rest.map((part) => placeAt(part, origin)),
+    ...otherOrigins.flatMap((at) => parts.map((part) => placeAt(part, at))),
   ]
 }
 
-/** A history has more places than anyone reads lines of. */
+/** Excerpts are made only for places with a path: a history has more places than anyone reads. */
 function isNamed({ kind, path }: Origin): boolean {
   return kind !== 'commit' || path !== undefined
 }
 
 function placeOf({ role, span }: Part, origin: Origin, excerpt: Excerpt | undefined): Place {
   return { origin, role, span, ...(excerpt && { excerpt }) }
+}
+
+/** Returns the record of a candidate that is no finding, to be counted and shown. */
+export function toSuppressed(
+  { rule, parts, blob }: Candidate,
+  suppression: Suppression,
+): Suppressed {
+  const { role, secret, span } = parts[0]
+  return {
+    rule: rule.id,
+    suppression,
+    redacted: redact(secret.reveal(), role, rule.madeBy),
+    place: { origin: blob.origins[0], role, span },
+  }
 }

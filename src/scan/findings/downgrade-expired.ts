@@ -1,16 +1,20 @@
+/** Lowers the severity of credentials that cannot be used any more. */
 import type { Finding, Part } from '../../model/model.ts'
 import type { Facts } from '../../model/rule.ts'
 
-/** Has the credential expired, or is it bait or of nobody's account, as its facts say? */
+/**
+ * True when the facts say that a credential has expired, is a canary token or belongs to a sample
+ * account.
+ */
 export function isExpired(facts: Facts): boolean {
   return ['expired', 'canary', 'sample'].some((fact) => facts[fact] !== undefined)
 }
 
 /**
- * A finding as severe as it is at the time `now` (milliseconds since 1970): what has expired, bait,
- * and what belongs to nobody is low. Without a time nothing has expired. Parts of two accounts say
- * nothing of each other, and an id that counts by itself is a long-term one: a token of a session
- * that stands beside it belongs to something else.
+ * Returns the finding with severity low if the credential has expired at `now` (milliseconds since
+ * 1970), is a canary token or belongs to a sample account. Without `now` nothing expires. Parts of
+ * two accounts are left alone, as the facts of one say nothing about the other. An id that is
+ * severe on its own is a long-term key, so the expiry of a session token beside it does not apply.
  */
 export function downgradeExpired(
   finding: Finding,

@@ -1,47 +1,66 @@
+/** Computes fingerprints: stable names of secrets that do not help to guess them. */
 import { crypto } from '../../model/lazy-crypto.ts'
-import type { Rule } from '../../model/rule.ts'
+import type { Role, Rule } from '../../model/rule.ts'
 import { canonicalValue } from './canonical-value.ts'
 
 /**
- * Names the format and, being public, keys nothing secret: it keeps these digests apart from any
- * other use of the same value.
+ * Key of the hash. It is public and only keeps these digests apart from other hashes of the same
+ * value.
  */
-const format = 'oakum fingerprint 1'
+const FORMAT = 'oakum fingerprint 1'
 
 /**
- * About 11 ms and 4 MiB a guess (docs/adr/0003-fingerprint.md). Changing either changes every
- * person-made fingerprint.
+ * About 11 ms and 4 MiB for each guess (docs/adr/0003-fingerprint.md). A change changes every
+ * fingerprint of a person-made value.
  */
-const cost = { N: 4096, r: 8, p: 1 }
+const SCRYPT_COST = { N: 4096, r: 8, p: 1 }
 
-/** A history of forty versions asks for the same few values again and again. */
-const maxKept = 4096
-const kept = new Map<string, string>()
+/** Fingerprints by digest, as versions of a file hold the same few values. */
+const MAX_CACHED = 4096
+const cached = new Map<string, string>()
 
 /**
- * The stable name of a value under a rule family: `oak1-` and 32 hex digits. Nothing else goes in:
- * no path, line, commit, time or machine. What a machine made is a keyed hash; what a person may
- * have chosen is slow to make, so that the fingerprint is no help in guessing it.
+ * Returns the stable name of a value under a rule family: `oak1-` and 32 hex digits. It depends on
+ * nothing else: no path, line, commit, time or machine. Machine-made values are hashed with a keyed
+ * hash; values that a person may have chosen with a slow one, so that the fingerprint does not help
+ * to guess them.
  */
 export function fingerprint(family: string, text: string, madeBy: Rule['madeBy']): string {
   const value = canonicalValue(text, madeBy)
   const digest = crypto()
-    .createHmac('sha256', format)
+    .createHmac('sha256', FORMAT)
     .update(`${family}\0${madeBy}\0`)
     .update(bytesOf(value))
     .digest('hex')
   if (madeBy === 'machine') return `oak1-${digest.slice(0, 32)}`
-  const known = kept.get(digest)
-  if (known !== undefined) return known
-  const slow = `oak1-${crypto().scryptSync(bytesOf(value), `${format} ${family}`, 16, cost).toString('hex')}`
-  if (kept.size >= maxKept) kept.delete(kept.keys().next().value ?? '')
-  kept.set(digest, slow)
+  const cachedFingerprint = cached.get(digest)
+  if (cachedFingerprint !== undefined) return cachedFingerprint
+  const key = crypto().scryptSync(bytesOf(value), `${FORMAT} ${family}`, 16, SCRYPT_COST)
+  const slow = `oak1-${key.toString('hex')}`
+  if (cached.size >= MAX_CACHED) cached.delete(cached.keys().next().value ?? '')
+  cached.set(digest, slow)
   return slow
 }
 
 /**
- * The bytes as they stand in the blob, where a character is a byte; text from elsewhere as UTF-8.
+ * Returns the bytes of a value: one per character for text from a blob, UTF-8 for text from
+ * elsewhere.
  */
 function bytesOf(value: string): Buffer {
   return Buffer.from(value, /[^\u0000-\u00ff]/.test(value) ? 'utf8' : 'latin1')
+}
+
+/**
+ * Returns the part whose value names the credential: the secret, else the token, else the id.
+ * Allowing a lone id therefore never allows the pair, and a secret keeps its fingerprint when its
+ * id turns up later.
+ */
+export function primaryPartOf<Part extends { readonly role: Role }>(
+  parts: readonly [Part, ...Part[]],
+): Part {
+  return (
+    parts.find((part) => part.role === 'secret') ??
+    parts.find((part) => part.role === 'token') ??
+    parts[0]
+  )
 }

@@ -1,76 +1,83 @@
-import type { Finding, Place } from '../../model/model.ts'
+/** Collects findings by credential and merges those with the same fingerprint. */
+import type { Finding, Origin, Place } from '../../model/model.ts'
 import type { Sighting, Sightings } from '../../model/sighting.ts'
 import { compareSeverity, type Facts } from '../../model/rule.ts'
-import { innermost } from './innermost.ts'
 import { compareFindings } from './order.ts'
-import { regionsOf } from './regions.ts'
+import { mergeRegions } from './regions.ts'
 import { isExpired } from './downgrade-expired.ts'
 
-interface Collected {
+interface MergedFinding {
   finding: Finding
   readonly places: [Place, ...Place[]]
-  /** Keys of `places`. */
-  readonly seen: Set<string>
+  /** Keys of `places`, to skip repeated ones. */
+  readonly placeKeys: Set<string>
 }
 
 /**
- * Findings by fingerprint: a credential in forty versions of a file is one finding with forty
+ * Findings by fingerprint. A credential in forty versions of a file is one finding with forty
  * places.
  */
 export class FindingSet {
-  readonly #byFingerprint = new Map<string, Collected>()
+  readonly #byFingerprint = new Map<string, MergedFinding>()
 
-  /** How many different credentials were added. */
+  /** Number of different credentials. */
   get size(): number {
     return this.#byFingerprint.size
   }
 
-  /** Adds a finding, or its places to the one that is known. True if the credential is new. */
+  /**
+   * Adds a finding, or only its places when its credential is in the set. Returns true for a new
+   * credential.
+   */
   add(finding: Finding): boolean {
-    const known = this.#byFingerprint.get(finding.fingerprint)
-    if (known === undefined) {
+    const existing = this.#byFingerprint.get(finding.fingerprint)
+    if (existing === undefined) {
       const [first, ...rest] = finding.places
-      const collected: Collected = { finding, places: [first], seen: new Set([placeKey(first)]) }
-      addPlaces(collected, rest)
-      this.#byFingerprint.set(finding.fingerprint, collected)
+      const fresh: MergedFinding = {
+        finding,
+        places: [first],
+        placeKeys: new Set([placeKey(first)]),
+      }
+      addPlaces(fresh, rest)
+      this.#byFingerprint.set(finding.fingerprint, fresh)
       return true
     }
-    addPlaces(known, finding.places)
-    if (!saysTheSame(known.finding, finding)) known.finding = merged(known.finding, finding)
+    addPlaces(existing, finding.places)
+    if (!hasSameEvidence(existing.finding, finding))
+      existing.finding = mergeFindings(existing.finding, finding)
     return false
   }
 
-  /** What was added, worst first, in an order that is the same for the same places. */
+  /** Returns the findings, worst first, in an order that depends only on the places. */
   findings(): readonly Finding[] {
     const all = Array.from(
       this.#byFingerprint.values(),
       ({ finding, places }): Finding => ({
         ...finding,
-        places: innermost([places[0], ...places.slice(1)]),
+        places: innermostPlaces([places[0], ...places.slice(1)]),
       }),
     )
     return all.sort(compareFindings)
   }
 }
 
-function addPlaces(collected: Collected, places: readonly Place[]): void {
+function addPlaces(finding: MergedFinding, places: readonly Place[]): void {
   for (const place of places) {
     const key = placeKey(place)
-    if (collected.seen.has(key)) continue
-    collected.seen.add(key)
-    collected.places.push(place)
+    if (finding.placeKeys.has(key)) continue
+    finding.placeKeys.add(key)
+    finding.places.push(place)
   }
 }
 
 /**
- * Two places are one when origin, span and role are. A name that is not UTF-8 is told by its bytes:
- * its text could be another's.
+ * Returns a key that is equal for places with the same origin, span and role. A path that is not
+ * UTF-8 is compared by its bytes, as two such paths may have the same text.
  */
 function placeKey({ origin, role, span }: Place): string {
+  const { text, bytes } = origin.path ?? {}
   const path =
-    origin.path === undefined
-      ? ''
-      : `${origin.path.text}\0${origin.path.bytes === undefined ? '' : Buffer.from(origin.path.bytes).toString('hex')}`
+    text === undefined ? '' : `${text}\0${bytes ? Buffer.from(bytes).toString('hex') : ''}`
   return [
     origin.kind,
     origin.object ?? '',
@@ -84,31 +91,29 @@ function placeKey({ origin, role, span }: Place): string {
 }
 
 /**
- * What two findings of one credential come to: the one that knows most, with the higher severity
- * and what all know. Spent in one place, it is spent everywhere. Whatever the order in which many
- * are merged, it is the same.
+ * Merges two findings of one credential: the evidence of the richer one, the higher severity and
+ * the facts of both. A credential that is spent in one place is spent everywhere. The result does
+ * not depend on the order in which findings are merged.
  */
-function merged(a: Finding, b: Finding): Finding {
-  const [one, other] = [sightingsOf(a), sightingsOf(b)]
-  const rich = isRicher(other.rich, one.rich) ? other.rich : one.rich
-  const bySeverity = compareSeverity(other.worst.severity, one.worst.severity)
+function mergeFindings(a: Finding, b: Finding): Finding {
+  const [ofA, ofB] = [sightingsOf(a), sightingsOf(b)]
+  const rich = isRicher(ofB.rich, ofA.rich) ? ofB.rich : ofA.rich
+  const bySeverity = compareSeverity(ofB.worst.severity, ofA.worst.severity)
   const worst =
-    bySeverity > 0 || (bySeverity === 0 && isRicher(other.worst, one.worst))
-      ? other.worst
-      : one.worst
+    bySeverity > 0 || (bySeverity === 0 && isRicher(ofB.worst, ofA.worst)) ? ofB.worst : ofA.worst
   const sightings = {
     rich,
     worst,
-    spent: one.spent || other.spent,
-    facts: factsOfBoth(one.facts, other.facts),
+    spent: ofA.spent || ofB.spent,
+    facts: mergeFacts(ofA.facts, ofB.facts),
   }
   const lapsed = [a.lapsed, b.lapsed].filter((words) => words !== undefined).toSorted()[0]
   const proposed = a.proposed && b.proposed
   const { proposed: _, ...rest } = a
   return {
     ...rest,
-    ...seenTogether(sightings),
-    ...regionsOf(a, b),
+    ...combineSightings(sightings),
+    ...mergeRegions(a, b),
     sightings,
     ...(lapsed !== undefined && { lapsed }),
     ...(proposed && { proposed }),
@@ -122,61 +127,95 @@ function sightingsOf({ rule, severity, parts, facts, explanation, sightings }: F
   )
 }
 
-function seenTogether({ rich, worst, spent, facts }: Sightings): Sighting {
+function combineSightings({ rich, worst, spent, facts }: Sightings): Sighting {
   const raised = compareSeverity(worst.severity, rich.severity) > 0 && !spent
-  const others = Object.entries(facts)
+  const missingFacts = Object.entries(facts)
     .filter(([name]) => !Object.hasOwn(rich.facts, name))
     .toSorted(([x], [y]) => (x < y ? -1 : 1))
   return {
     ...rich,
     severity: spent ? 'low' : worst.severity,
-    facts: { ...rich.facts, ...Object.fromEntries(others) },
+    facts: { ...rich.facts, ...Object.fromEntries(missingFacts) },
     explanation: raised
       ? [...new Set([...rich.explanation, ...worst.explanation])]
       : rich.explanation,
   }
 }
 
-/** Of two values of a fact that nobody who knows more decides, the same whoever came first. */
-function factsOfBoth(a: Facts, b: Facts): Facts {
+/**
+ * Merges facts. Where both have a value and neither finding is richer, the smaller one counts, so
+ * that the order of merging does not matter.
+ */
+function mergeFacts(a: Facts, b: Facts): Facts {
   const all = new Map(Object.entries(a))
   for (const [name, value] of Object.entries(b)) {
-    const known = all.get(name)
-    if (known === undefined || value < known) all.set(name, value)
+    const existing = all.get(name)
+    if (existing === undefined || value < existing) all.set(name, value)
   }
   return Object.fromEntries([...all].toSorted(([x], [y]) => (x < y ? -1 : 1)))
 }
 
-/** Forty versions of a file mostly say the same of what is in them. */
-function saysTheSame(
-  known: Finding,
-  { rule, severity, facts, sightings, lapsed, proposed, regions, ...said }: Finding,
+/** True when a finding adds nothing to `merged`, as with most versions of a file: merging is skipped. */
+function hasSameEvidence(
+  merged: Finding,
+  { rule, severity, facts, sightings, lapsed, proposed, regions, ...rest }: Finding,
 ): boolean {
-  const { rich } = sightingsOf(known)
+  const { rich } = sightingsOf(merged)
   return (
     sightings === undefined &&
     rule.id === rich.rule.id &&
     severity === rich.severity &&
-    known.lapsed === lapsed &&
-    known.proposed?.reason === proposed?.reason &&
-    String(known.regions) === String(regions) &&
-    saidBy({ rule, severity, facts, ...said }) === saidBy(rich) &&
+    merged.lapsed === lapsed &&
+    merged.proposed?.reason === proposed?.reason &&
+    String(merged.regions) === String(regions) &&
+    evidenceText({ rule, severity, facts, ...rest }) === evidenceText(rich) &&
     JSON.stringify(facts) === JSON.stringify(rich.facts)
   )
 }
 
 /**
- * More parts say more; then the rule that knows its provider, then the worse one. Equal ones go by
- * rule id and what they say, not by who came first.
+ * Orders sightings by evidence: more parts, then a rule that knows its provider, then the higher
+ * severity. Equal sightings are ordered by rule id and text, so that the order of the scan does not
+ * matter.
  */
 function isRicher(a: Sighting, b: Sighting): boolean {
   if (a.parts.length !== b.parts.length) return a.parts.length > b.parts.length
   if (a.rule.generic !== b.rule.generic) return b.rule.generic
   const bySeverity = compareSeverity(a.severity, b.severity)
   if (bySeverity !== 0) return bySeverity > 0
-  return a.rule.id === b.rule.id ? saidBy(a) < saidBy(b) : a.rule.id < b.rule.id
+  return a.rule.id === b.rule.id ? evidenceText(a) < evidenceText(b) : a.rule.id < b.rule.id
 }
 
-function saidBy({ parts, explanation }: Sighting): string {
+function evidenceText({ parts, explanation }: Sighting): string {
   return [...parts.map(({ redacted }) => redacted), ...explanation].join('\0')
+}
+
+/**
+ * Drops places in an archive's own bytes when the same secret is also found in a member. A member
+ * that is stored without compression is scanned twice, and the place in the member is the more
+ * precise one.
+ */
+function innermostPlaces(places: readonly [Place, ...Place[]]): readonly [Place, ...Place[]] {
+  const outer = new Set(
+    places.flatMap(({ origin, role }) =>
+      enclosingMembers(origin.member).map((member) => memberKey({ ...origin, member }, role)),
+    ),
+  )
+  if (outer.size === 0) return places
+  const [first, ...rest] = places.filter(({ origin, role }) => !outer.has(memberKey(origin, role)))
+  return first === undefined ? places : [first, ...rest]
+}
+
+/**
+ * Returns what contains a member: for `a.zip/b/c.txt` the outer archive itself, `a.zip` and
+ * `a.zip/b`.
+ */
+function enclosingMembers(member: string | undefined): readonly string[] {
+  return member === undefined
+    ? []
+    : ['', ...Array.from(member.matchAll(/\//g), ({ index }) => member.slice(0, index))]
+}
+
+function memberKey({ kind, object, commit, path, member }: Origin, role: Place['role']): string {
+  return JSON.stringify([kind, object, commit, path?.text, member ?? '', role])
 }

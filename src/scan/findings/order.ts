@@ -2,8 +2,8 @@ import type { Finding } from '../../model/model.ts'
 import { compareSeverity } from '../../model/rule.ts'
 
 /**
- * Worst first, then by rule, then by first place; by fingerprint where even that is the same.
- * Compares code units, so that the order does not hang on a locale.
+ * Orders findings: worst first, then by rule, by first place and by fingerprint. Compares code
+ * units, so that the order does not depend on a locale.
  */
 export function compareFindings(a: Finding, b: Finding): number {
   const [placeA, placeB] = [a.places[0], b.places[0]]

@@ -1,4 +1,8 @@
-/** Findings as the JSON report of a shard has them. Their secrets stayed where they were found. */
+/**
+ * Decodes the findings of a shard's JSON report. The report holds no secrets, so those of its
+ * findings are empty.
+ */
+import { reportedPath } from '../../model/json.ts'
 import type {
   Attribution,
   Finding,
@@ -13,19 +17,19 @@ import type { FindingPart, Sighting } from '../../model/sighting.ts'
 import { type Role, type Rule, severities } from '../../model/rule.ts'
 import { Secret } from '../../model/secret.ts'
 import {
-  flag,
-  Flaw,
+  boolean,
+  ReportFormatError,
   listOf,
   mappingOf,
   oneOf,
-  orNull,
-  type Read,
-  someOf,
-  Strict,
-  text,
-  textLike,
-  whole,
-} from './strict.ts'
+  nullable,
+  type Decode,
+  nonEmptyListOf,
+  StrictObject,
+  string,
+  stringMatching,
+  integer,
+} from './json-decoder.ts'
 
 const roles = ['id', 'secret', 'token'] as const satisfies readonly Role[]
 const kinds = [
@@ -49,16 +53,16 @@ const reasons = [
 ] as const satisfies readonly Suppressed['suppression']['by'][]
 
 const severity = oneOf(severities)
-const objectName = textLike(/^[0-9a-f]{40,64}$/, 'the name of an object')
-const fingerprint = textLike(/^oak1-[0-9a-f]{32}$/, 'a fingerprint')
-const facts = mappingOf(text)
+const objectName = stringMatching(/^[0-9a-f]{40,64}$/, 'the name of an object')
+const fingerprint = stringMatching(/^oak1-[0-9a-f]{32}$/, 'a fingerprint')
+const facts = mappingOf(string)
 
-/** By what candidates are ruled out. */
-export const suppressedBy = oneOf(reasons)
+/** Decodes the kind of a suppression. */
+export const suppressionKind = oneOf(reasons)
 
-/** A rule that reports need to know, and that finds nothing. */
-export const readRule: Read<Rule> = (value, at) => {
-  const fields = new Strict(value, at, [
+/** Decodes a rule with the fields that reports show; its patterns match nothing. */
+export const readRule: Decode<Rule> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
     'id',
     'family',
     'provider',
@@ -71,13 +75,13 @@ export const readRule: Read<Rule> = (value, at) => {
     'references',
   ])
   return {
-    id: fields.read('id', text),
-    family: fields.read('family', text),
-    provider: fields.read('provider', text),
-    description: fields.read('description', text),
+    id: fields.read('id', string),
+    family: fields.read('family', string),
+    provider: fields.read('provider', string),
+    description: fields.read('description', string),
     severity: fields.read('severity', severity),
     madeBy: fields.read('madeBy', oneOf(['machine', 'person'])),
-    generic: fields.read('generic', flag),
+    generic: fields.read('generic', boolean),
     parts: fields.read('roles', listOf(oneOf(roles))).map((role) => ({
       role,
       keywords: [],
@@ -87,20 +91,20 @@ export const readRule: Read<Rule> = (value, at) => {
       validator: undefined,
       alone: 'never',
     })),
-    remedy: fields.read('remedy', text),
-    references: fields.read('references', listOf(text)),
+    remedy: fields.read('remedy', string),
+    references: fields.read('references', listOf(string)),
   }
 }
 
-/** Findings, given the rules of their report by id. */
-export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Read<Finding> {
-  const rule: Read<Rule> = (value, at) => {
-    const known = rules.get(text(value, at))
-    if (known === undefined) throw new Flaw(at, 'a rule of the report')
-    return known
+/** Returns a decoder of findings, given the rules of their report by id. */
+export function findingDecoder(rules: ReadonlyMap<string, Rule>): Decode<Finding> {
+  const readRuleId: Decode<Rule> = (value, jsonPath) => {
+    const rule = rules.get(string(value, jsonPath))
+    if (rule === undefined) throw new ReportFormatError(jsonPath, 'a rule of the report')
+    return rule
   }
-  return (value, at) => {
-    const fields = new Strict(value, at, [
+  return (value, jsonPath) => {
+    const fields = new StrictObject(value, jsonPath, [
       'fingerprint',
       'rich',
       'worst',
@@ -110,17 +114,17 @@ export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Read<Finding
       'attribution',
       'lapsed',
     ])
-    const rich = fields.read('rich', readSighting(rule))
-    const worst = fields.read('worst', orNull(readSighting(rule)))
-    const spent = fields.read('spent', orNull(flag))
-    const attribution = fields.read('attribution', orNull(readAttribution))
-    const lapsed = fields.read('lapsed', orNull(text))
-    const all = fields.read('facts', facts)
+    const rich = fields.read('rich', readSighting(readRuleId))
+    const worst = fields.read('worst', nullable(readSighting(readRuleId)))
+    const spent = fields.read('spent', nullable(boolean))
+    const attribution = fields.read('attribution', nullable(readAttribution))
+    const lapsed = fields.read('lapsed', nullable(string))
+    const allFacts = fields.read('facts', facts)
     return {
       ...rich,
       fingerprint: fields.read('fingerprint', fingerprint),
-      ...(spent !== null && { sightings: { rich, worst: worst ?? rich, spent, facts: all } }),
-      places: fields.read('places', someOf(readPlace)),
+      ...(spent !== null && { sightings: { rich, worst: worst ?? rich, spent, facts: allFacts } }),
+      places: fields.read('places', nonEmptyListOf(readPlace)),
       ...(attribution && { attribution }),
       verification: { status: 'not-tried' },
       ...(lapsed !== null && { lapsed }),
@@ -128,46 +132,62 @@ export function readerOfFindings(rules: ReadonlyMap<string, Rule>): Read<Finding
   }
 }
 
-/** What was suppressed, given the reader of findings of its report. */
-export function readerOfSuppressed(finding: Read<Finding>): Read<Suppressed> {
-  return (value, at) => {
-    const fields = new Strict(value, at, ['rule', 'by', 'reason', 'redacted', 'place', 'finding'])
-    const found = fields.read('finding', orNull(finding))
+/** Returns a decoder of suppressions, given the decoder of findings of their report. */
+export function suppressedDecoder(readFinding: Decode<Finding>): Decode<Suppressed> {
+  return (value, jsonPath) => {
+    const fields = new StrictObject(value, jsonPath, [
+      'rule',
+      'by',
+      'reason',
+      'redacted',
+      'place',
+      'finding',
+    ])
+    const finding = fields.read('finding', nullable(readFinding))
     return {
-      rule: fields.read('rule', text),
-      suppression: { by: fields.read('by', suppressedBy), reason: fields.read('reason', text) },
-      redacted: fields.read('redacted', text),
+      rule: fields.read('rule', string),
+      suppression: {
+        by: fields.read('by', suppressionKind),
+        reason: fields.read('reason', string),
+      },
+      redacted: fields.read('redacted', string),
       place: fields.read('place', readPlace),
-      ...(found && { finding: found }),
+      ...(finding && { finding }),
     }
   }
 }
 
-function readSighting(rule: Read<Rule>): Read<Sighting> {
-  return (value, at) => {
-    const fields = new Strict(value, at, ['rule', 'severity', 'parts', 'facts', 'explanation'])
+function readSighting(readRuleId: Decode<Rule>): Decode<Sighting> {
+  return (value, jsonPath) => {
+    const fields = new StrictObject(value, jsonPath, [
+      'rule',
+      'severity',
+      'parts',
+      'facts',
+      'explanation',
+    ])
     return {
-      rule: fields.read('rule', rule),
+      rule: fields.read('rule', readRuleId),
       severity: fields.read('severity', severity),
-      parts: fields.read('parts', someOf(readPart)),
+      parts: fields.read('parts', nonEmptyListOf(readPart)),
       facts: fields.read('facts', facts),
-      explanation: fields.read('explanation', listOf(text)),
+      explanation: fields.read('explanation', listOf(string)),
     }
   }
 }
 
-const readPart: Read<FindingPart> = (value, at) => {
-  const fields = new Strict(value, at, ['role', 'redacted', 'fingerprint'])
+const readPart: Decode<FindingPart> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, ['role', 'redacted', 'fingerprint'])
   return {
     role: fields.read('role', oneOf(roles)),
     secret: new Secret(''),
-    redacted: fields.read('redacted', text),
-    ...fields.maybe('fingerprint', fingerprint),
+    redacted: fields.read('redacted', string),
+    ...fields.optional('fingerprint', fingerprint),
   }
 }
 
-const readPlace: Read<Place> = (value, at) => {
-  const fields = new Strict(value, at, [
+const readPlace: Decode<Place> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
     'kind',
     'role',
     'path',
@@ -182,56 +202,55 @@ const readPlace: Read<Place> = (value, at) => {
   ])
   const origin: Origin = {
     kind: fields.read('kind', oneOf(kinds)),
-    ...pathOf(fields),
-    ...fields.maybe('object', objectName),
-    ...fields.maybe('commit', objectName),
-    ...fields.maybe('member', text),
-    ...(fields.maybe('inName', flag).inName === true && { inName: true }),
-    ...fields.maybe('state', oneOf(states)),
+    ...readPath(fields),
+    ...fields.optional('object', objectName),
+    ...fields.optional('commit', objectName),
+    ...fields.optional('member', string),
+    ...(fields.optional('inName', boolean).inName === true && { inName: true }),
+    ...fields.optional('state', oneOf(states)),
   }
   return {
     origin,
     role: fields.read('role', oneOf(roles)),
     span: fields.read('span', readSpan),
-    ...fields.maybe('time', whole(Number.MIN_SAFE_INTEGER)),
+    ...fields.optional('time', integer(Number.MIN_SAFE_INTEGER)),
   }
 }
 
-const readSpan: Read<Span> = (value, at) => {
+/** Decodes `[start, end, line, column, endLine, endColumn]`. */
+const readSpan: Decode<Span> = (value, jsonPath) => {
   const [start = 0, end = 0, line = 1, column = 1, endLine = 1, endColumn = 1, ...more] = listOf(
-    whole(0),
-  )(value, at)
-  if (more.length > 0) throw new Flaw(at, 'six numbers')
+    integer(0),
+  )(value, jsonPath)
+  if (more.length > 0) throw new ReportFormatError(jsonPath, 'six numbers')
   return { start, end, line, column, endLine, endColumn }
 }
 
-function pathOf(fields: Strict): { readonly path?: RepoPath } {
-  const { path } = fields.maybe('path', text)
-  const { pathBytes } = fields.maybe('pathBytes', textLike(/^[\w+/]*={0,2}$/, 'base64'))
-  return path === undefined
-    ? {}
-    : {
-        path: {
-          text: path,
-          ...(pathBytes !== undefined && {
-            bytes: Uint8Array.from(Buffer.from(pathBytes, 'base64')),
-          }),
-        },
-      }
+/** Decodes `path`, with `pathBytes` for a path that is not UTF-8. */
+function readPath(fields: StrictObject): { readonly path?: RepoPath } {
+  const { path: text } = fields.optional('path', string)
+  const { pathBytes } = fields.optional('pathBytes', stringMatching(/^[\w+/]*={0,2}$/, 'base64'))
+  return text === undefined ? {} : { path: reportedPath(text, pathBytes) }
 }
 
-const readIntroduction: Read<Introduction> = (value, at) => {
-  const fields = new Strict(value, at, ['commit', 'author', 'date', 'path', 'pathBytes'])
+const readIntroduction: Decode<Introduction> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
+    'commit',
+    'author',
+    'date',
+    'path',
+    'pathBytes',
+  ])
   return {
     commit: fields.read('commit', objectName),
-    author: fields.read('author', text),
-    date: fields.read('date', text),
-    ...pathOf(fields),
+    author: fields.read('author', string),
+    date: fields.read('date', string),
+    ...readPath(fields),
   }
 }
 
-const readAttribution: Read<Attribution> = (value, at) => {
-  const fields = new Strict(value, at, [
+const readAttribution: Decode<Attribution> = (value, jsonPath) => {
+  const fields = new StrictObject(value, jsonPath, [
     'first',
     'last',
     'removed',
@@ -241,12 +260,12 @@ const readAttribution: Read<Attribution> = (value, at) => {
     'exposure',
   ])
   return {
-    first: fields.read('first', orNull(readIntroduction)),
-    last: fields.read('last', orNull(readIntroduction)),
-    ...fields.maybe('removed', readIntroduction),
-    inHead: fields.read('inHead', flag),
-    ...fields.maybe('inHeadHistory', flag),
-    refs: fields.read('refs', listOf(text)),
+    first: fields.read('first', nullable(readIntroduction)),
+    last: fields.read('last', nullable(readIntroduction)),
+    ...fields.optional('removed', readIntroduction),
+    inHead: fields.read('inHead', boolean),
+    ...fields.optional('inHeadHistory', boolean),
+    refs: fields.read('refs', listOf(string)),
     exposure: fields.read('exposure', oneOf(['published', 'pending', 'local'])),
   }
 }

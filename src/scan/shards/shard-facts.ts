@@ -1,51 +1,52 @@
 import { createHash } from 'node:crypto'
-import type { Engine } from '../engine.ts'
 import { isExpected } from '../../model/errors.ts'
+import type { Limits } from '../../model/limits.ts'
 import type { Skip } from '../../model/model.ts'
-import { foundInNames } from '../names.ts'
 import type { ScanResult, ShardFacts } from '../../model/outcome.ts'
 import type { Policy } from '../../model/policy.ts'
-import type { OpenSource } from '../sources/open.ts'
-import type { ScanOptions, Target } from '../../model/target.ts'
+import type { Target } from '../../model/target.ts'
+import type { Engine } from '../engine.ts'
+import { findingsInNames } from '../name-findings.ts'
+import type { OpenSource } from '../sources/open-source.ts'
 
-interface Asked {
+interface ShardFactsRequest {
   readonly target: Target
-  readonly options: ScanOptions
+  readonly limits: Limits
   readonly policy: Policy
   readonly engine: Engine
   readonly signal: AbortSignal
-  /** What the report is about to show. */
+  /** Findings and suppressions that the report is about to show. */
   readonly shown: Pick<ScanResult, 'findings' | 'suppressed'>
   readonly onSkip: (skip: Skip) => void
 }
 
 /**
- * What tells whoever merges shards that this one is of the same whole as the others; undefined
- * where the whole is scanned. What cannot be told is a skip.
+ * Returns the facts by which `oakum merge` checks that the reports of several shards are of one
+ * whole; undefined when no shard is scanned. A failure of git is a skip, and the facts are then
+ * incomplete.
  */
 export async function shardFacts(
-  { view }: Pick<OpenSource, 'view'>,
-  asked: Asked,
+  shardView: NonNullable<OpenSource['shardView']>,
+  request: ShardFactsRequest,
 ): Promise<ShardFacts | undefined> {
-  const { target, engine, shown } = asked
-  if (view === undefined || target.name !== 'history' || target.shard === undefined)
-    return undefined
+  const { target, engine, shown, signal } = request
+  if (target.name !== 'history' || target.shard === undefined) return undefined
   const { index, count } = target.shard
-  const facts = { index, count, asked: digestOf(asked), inNames: foundInNames(shown, engine) }
+  const facts = { index, count, asked: digestOf(request), inNames: findingsInNames(shown, engine) }
   try {
-    return { ...facts, ...(await view(asked.signal)) }
+    return { ...facts, ...(await shardView(signal)) }
   } catch (error) {
     if (!isExpected(error)) throw error
-    asked.onSkip({ outcome: 'failed', reason: 'git-failed', detail: error.message })
+    request.onSkip({ outcome: 'failed', reason: 'git-failed', detail: error.message })
     return { ...facts, root: null, sums: [] }
   }
 }
 
 /**
- * What decides which objects are read and what is made of them, as far as the receipt does not say
- * it. Who reads, and how, does not.
+ * Digest of the options and the policy that decide which objects are scanned and how they are
+ * judged, as far as the receipt does not show them. Speed and deadline are no part of it.
  */
-function digestOf({ target, options, policy }: Asked): string {
+function digestOf({ target, limits, policy }: ShardFactsRequest): string {
   const narrowed =
     target.name === 'history'
       ? [
@@ -54,11 +55,11 @@ function digestOf({ target, options, policy }: Asked): string {
           target.allowShallow === true,
         ]
       : []
-  const limits = [options.maxBlobBytes, options.archiveDepth]
+  const { jobs: _jobs, deadlineMs: _deadlineMs, ...contentLimits } = limits
   const { levels, allowedPaths, allowedValues, allowed, baseline, markers, strict } = policy
   const decided = [[...levels], allowedPaths, allowedValues, allowed, baseline, markers, strict]
   return createHash('sha256')
-    .update(JSON.stringify([narrowed, limits, decided]))
+    .update(JSON.stringify([narrowed, contentLimits, decided]))
     .digest('hex')
     .slice(0, 16)
 }

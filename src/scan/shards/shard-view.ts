@@ -1,53 +1,52 @@
-import { linesOf } from '../../git/objects/lines.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
 import { readGit, startGit } from '../../git/commands/run.ts'
+import { linesOf } from '../../git/objects/lines.ts'
 import { ScanError } from '../../model/errors.ts'
-import type { Shard } from '../../model/shard.ts'
 
 /**
- * What a machine saw of the objects of all shards: whoever merges can tell whether all machines saw
- * the same.
+ * Summary of the objects of all shards in one clone. Merging compares the summaries of the machines
+ * that scanned the shards, to see whether all had the same objects.
  */
 export interface ShardView {
-  /** A commit without parents, which tells repositories apart; null where there is none. */
+  /** Id of a commit without parents, which identifies a repository; null when there is none. */
   readonly root: string | null
-  /** For each shard, how many objects it has, and the sum of their names: `512 0a1b…`. */
+  /** For each shard, the number of its objects and the sum of their ids: `512 0a1b…`. */
   readonly sums: readonly string[]
 }
 
-/** Words of 32 bits that are summed up of each name. */
-const WORDS = 4
+/** Words of 32 bits at the start of an id that are added up. */
+const SUMMED_WORDS = 4
 
-/** Looks at the names of all objects, or of these. */
-export async function viewOf(
+/** Summarizes all objects of a repository, or those with the ids in `only`, for `count` shards. */
+export async function shardViewOf(
   repository: Repository,
-  { count }: Shard,
+  count: number,
   { only, signal }: { readonly only: readonly string[] | undefined; readonly signal: AbortSignal },
 ): Promise<ShardView> {
-  const [counts, sums] = [new Float64Array(count), new Uint32Array(count * WORDS)]
+  const [counts, sums] = [new Float64Array(count), new Uint32Array(count * SUMMED_WORDS)]
   const add = (id: string): void => {
     const shard = Number.parseInt(id.slice(0, 8), 16) % count
     counts[shard] = (counts[shard] ?? 0) + 1
-    for (let word = 0; word < WORDS; word += 1) {
-      const at = shard * WORDS + word
+    for (let word = 0; word < SUMMED_WORDS; word += 1) {
+      const at = shard * SUMMED_WORDS + word
       sums[at] = (sums[at] ?? 0) + Number.parseInt(id.slice(8 * word, 8 * word + 8), 16)
     }
   }
-  if (only === undefined) for await (const ids of everyName(repository, signal)) ids.forEach(add)
+  if (only === undefined) for await (const ids of allIds(repository, signal)) ids.forEach(add)
   else only.forEach(add)
-  const told = Array.from(
-    counts,
-    (objects, shard) =>
-      `${objects} ${[...sums.subarray(shard * WORDS, (shard + 1) * WORDS)].map(asHex).join('')}`,
-  )
-  return { root: await rootOf(repository, signal), sums: told }
+  const sumOf = (shard: number): string =>
+    [...sums.subarray(shard * SUMMED_WORDS, (shard + 1) * SUMMED_WORDS)].map(toHex).join('')
+  return {
+    root: await rootOf(repository, signal),
+    sums: Array.from(counts, (objects, shard) => `${objects} ${sumOf(shard)}`),
+  }
 }
 
-function asHex(word: number): string {
+function toHex(word: number): string {
   return word.toString(16).padStart(8, '0')
 }
 
-async function* everyName(
+async function* allIds(
   repository: Repository,
   signal: AbortSignal,
 ): AsyncGenerator<readonly string[]> {
@@ -70,17 +69,17 @@ async function* everyName(
 }
 
 /**
- * Of several the first by name; what a branch of its own brought since counts only where HEAD leads
- * to none.
+ * Returns the root commit of HEAD, or of all refs where HEAD has no commit; of several roots the
+ * first by id. A branch with a root of its own thus does not change the answer.
  */
 async function rootOf(repository: Repository, signal: AbortSignal): Promise<string | null> {
-  const from = (await commitOf(repository, 'HEAD')) === undefined ? '--all' : 'HEAD'
-  const list = await readGit({ ...repository, args: ['rev-list', '--max-parents=0', from], signal })
-  return (
-    list
-      .toString('latin1')
-      .split('\n')
-      .filter((id) => id !== '')
-      .toSorted()[0] ?? null
-  )
+  const start = (await commitOf(repository, 'HEAD')) === undefined ? '--all' : 'HEAD'
+  const args = ['rev-list', '--max-parents=0', start]
+  const output = await readGit({ ...repository, args, signal })
+  const [first = null] = output
+    .toString('latin1')
+    .split('\n')
+    .filter((id) => id !== '')
+    .toSorted()
+  return first
 }

@@ -1,26 +1,27 @@
+/** Blobs that a change brings, from `git diff-index` or `git diff-tree`, and how they are read. */
 import type { RawChange } from '../../git/commands/diff-raw.ts'
 import type { ObjectBatch, ObjectReader } from '../../git/objects/objects.ts'
 import type { Origin, Skip, Source, SourceBlob } from '../../model/model.ts'
-import { nameBlob } from './name.ts'
-import { objectBlob } from './object-blob.ts'
+import { nameBlob, objectBlob } from './source-blobs.ts'
 
+/** Modes of entries in the raw format of a diff. */
 const SUBMODULE = '160000'
 const DELETED = '000000'
 
-/** Added, renamed or copied; in merges, for every parent. */
+/** Status of an added, renamed or copied file; for a merge, with a letter for each parent. */
 const NEW_NAME = /^(A+|[RC]\d*)$/
 
-/** What a change brought, by object: the places where it is new. */
+/** Origins of each changed object, by object id. */
 type ChangedObjects = ReadonlyMap<string, readonly [Origin, ...Origin[]]>
 
 interface Changes {
   readonly objects: ChangedObjects
-  /** Each path once, with the oldest commit that changed it. */
+  /** Names that are new; each path once, with the oldest commit that changed it. */
   readonly names: readonly SourceBlob[]
   readonly skips: readonly Skip[]
 }
 
-/** Collects the new sides of changes, newest first, and what cannot be read of them. */
+/** Collects the new side of each change; changes arrive newest first. */
 export async function collectChanges(
   changes: AsyncIterable<RawChange>,
   toOrigin: (change: RawChange) => Origin,
@@ -30,7 +31,7 @@ export async function collectChanges(
   return list
 }
 
-/** Changes, as they come to be known. */
+/** Objects, names and skips of the changes added so far. */
 export class ChangeList {
   readonly objects = new Map<string, [Origin, ...Origin[]]>()
   readonly skips: Skip[] = []
@@ -46,27 +47,21 @@ export class ChangeList {
   }
 
   add(change: RawChange): void {
+    const { path, id: object, status, mode } = change
     const origin = this.#toOrigin(change)
-    if (NEW_NAME.test(change.status))
-      this.#names.set(change.path.text, nameBlob(change.path, origin))
-    if (change.status === 'U')
-      this.skips.push({ outcome: 'bounded', reason: 'unmerged', path: change.path })
-    else if (change.mode === SUBMODULE)
-      this.skips.push({
-        outcome: 'bounded',
-        reason: 'submodule',
-        path: change.path,
-        object: change.id,
-      })
-    else if (change.mode !== DELETED) {
-      const known = this.objects.get(change.id)
-      if (known === undefined) this.objects.set(change.id, [origin])
-      else known.push(origin)
+    if (NEW_NAME.test(status)) this.#names.set(path.text, nameBlob(path, origin))
+    if (status === 'U') this.skips.push({ outcome: 'bounded', reason: 'unmerged', path })
+    else if (mode === SUBMODULE)
+      this.skips.push({ outcome: 'bounded', reason: 'submodule', path, object })
+    else if (mode !== DELETED) {
+      const origins = this.objects.get(object)
+      if (origins === undefined) this.objects.set(object, [origin])
+      else origins.push(origin)
     }
   }
 }
 
-/** Reads changed objects, and on demand those they replaced. */
+/** Reads the objects of the listed changes, and on demand the objects that they replaced. */
 export function changedSource(
   reader: ObjectReader,
   list: (signal: AbortSignal) => Promise<Changes>,
@@ -77,30 +72,30 @@ export function changedSource(
       yield skips
       yield names
       for await (const batch of reader.some([...objects.keys()], signal))
-        yield located(batch, objects)
+        yield changedBlobs(batch, objects)
     },
     async *replaced(origin, signal) {
       for await (const batch of reader.some(origin.replaces ?? [], signal))
-        yield relocated(batch, origin)
+        yield replacedBlobs(batch, origin)
     },
   }
 }
 
-function* located(batch: ObjectBatch, objects: ChangedObjects): Generator<SourceBlob | Skip> {
+function* changedBlobs(batch: ObjectBatch, objects: ChangedObjects): Generator<SourceBlob | Skip> {
   for (const object of batch)
     yield 'outcome' in object
-      ? named(object, objects)
+      ? withPath(object, objects)
       : objectBlob(object, objects.get(object.id) ?? [{ kind: 'commit', object: object.id }])
 }
 
-/** What stood where the origin stands now. */
-function* relocated(batch: ObjectBatch, origin: Origin): Generator<SourceBlob | Skip> {
+/** Gives each replaced object the origin of the object that took its place. */
+function* replacedBlobs(batch: ObjectBatch, origin: Origin): Generator<SourceBlob | Skip> {
   for (const object of batch)
     yield 'outcome' in object ? object : objectBlob(object, [{ ...origin, object: object.id }])
 }
 
-/** A skip with the path its object goes by. */
-function named(skip: Skip, objects: ChangedObjects): Skip {
+/** Adds the path of the changed object to its skip. */
+function withPath(skip: Skip, objects: ChangedObjects): Skip {
   const path = objects.get(skip.object ?? '')?.[0].path
   return path === undefined ? skip : { ...skip, path }
 }

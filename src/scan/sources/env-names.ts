@@ -1,77 +1,82 @@
-import { knownFile, nameMarks } from '../env-files/file-names.ts'
 import { repoPath } from '../../git/commands/path.ts'
 import type { Named } from '../../git/objects/object-filter.ts'
 import { fileEntryAround } from '../../git/objects/tree.ts'
 import type { RepoPath } from '../../model/model.ts'
+import { fileTypeOf, nameSubstrings } from '../env-files/file-names.ts'
 
-/** No file system has longer names. */
-const MAX_BYTES = 255
+/** Longest file name of common file systems, in bytes. */
+const MAX_NAME_BYTES = 255
 
 /**
- * Gathers which blobs trees name as env files, or other files that are read entry by entry. Of
- * several names of a blob the same counts, whatever the order.
+ * Collects which blobs the trees of a history name as env files, or as other files that are read
+ * entry by entry. When a blob has several such names, the same one is chosen in whatever order the
+ * trees are read.
  */
 export class EnvNames {
-  /** Each name has one of these. */
-  static readonly marks = nameMarks
+  /** Byte sequences, of which each relevant file name contains at least one. */
+  static readonly marks = nameSubstrings
   readonly #idBytes: number
-  readonly #isWanted: (id: string) => boolean
-  readonly #known = new Map<string, RepoPath>()
-  #named: Named[] = []
+  readonly #isRelevant: (id: string) => boolean
+  readonly #names = new Map<string, RepoPath>()
+  #newNames: Named[] = []
 
-  /** With `isWanted` names of other blobs are of no interest. */
-  constructor(idBytes: number, isWanted: (id: string) => boolean = () => true) {
+  /** Ignores names of blobs for which `isRelevant` is false. */
+  constructor(idBytes: number, isRelevant: (id: string) => boolean = () => true) {
     this.#idBytes = idBytes
-    this.#isWanted = isWanted
+    this.#isRelevant = isRelevant
   }
 
-  /** Looks at the entries of a tree: at all, or around places where a mark may stand. */
+  /** Reads the entries of a tree: all of them, or those around the offsets in `places`. */
   note(tree: Uint8Array, places?: Iterable<number>): void {
     const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength)
-    for (const at of places ?? placesOfMarks(bytes))
-      if (isMarked(bytes, at)) this.#noteAround(bytes, at)
+    for (const offset of places ?? markOffsets(bytes))
+      if (hasMarkAt(bytes, offset)) this.#noteEntry(bytes, offset)
   }
 
-  #noteAround(tree: Buffer, at: number): void {
-    const entry = fileEntryAround(tree, at, this.#idBytes)
-    if (entry === undefined || entry.name.length > MAX_BYTES) return
+  #noteEntry(tree: Buffer, offset: number): void {
+    const entry = fileEntryAround(tree, offset, this.#idBytes)
+    if (entry === undefined || entry.name.length > MAX_NAME_BYTES) return
     const name = repoPath(entry.name)
-    if (knownFile(name.text) !== undefined) this.add({ object: entry.id, name })
+    if (fileTypeOf(name.text) !== undefined) this.add({ object: entry.id, name })
   }
 
-  /** What was learned elsewhere. */
+  /** Adds a name that another thread, or the cache, found in a tree. */
   add(named: Named): void {
-    if (!this.#isWanted(named.object)) return
-    const known = this.#known.get(named.object)
-    if (known !== undefined && !isBetter(named.name, known)) return
-    this.#known.set(named.object, named.name)
-    this.#named.push(named)
+    if (!this.#isRelevant(named.object)) return
+    const name = this.#names.get(named.object)
+    if (name !== undefined && !isPreferred(named.name, name)) return
+    this.#names.set(named.object, named.name)
+    this.#newNames.push(named)
   }
 
-  /** The one name that counts of each blob. */
+  /** Returns the chosen name of each blob, by object id. */
   names(): ReadonlyMap<string, RepoPath> {
-    return this.#known
+    return this.#names
   }
 
-  /** What was noted since the last call. */
+  /** Returns the names added since the last call. */
   take(): readonly Named[] {
-    const named = this.#named
-    if (named.length > 0) this.#named = []
-    return named
+    const names = this.#newNames
+    if (names.length > 0) this.#newNames = []
+    return names
   }
 }
 
-function* placesOfMarks(tree: Buffer): Generator<number> {
-  for (const mark of nameMarks)
+function* markOffsets(tree: Buffer): Generator<number> {
+  for (const mark of nameSubstrings)
     for (let at = tree.indexOf(mark); at >= 0; at = tree.indexOf(mark, at + mark.length)) yield at
 }
 
-function isMarked(tree: Buffer, at: number): boolean {
-  return nameMarks.some((mark) => tree.toString('latin1', at, at + mark.length) === mark)
+function hasMarkAt(tree: Buffer, offset: number): boolean {
+  return nameSubstrings.some(
+    (mark) => tree.toString('latin1', offset, offset + mark.length) === mark,
+  )
 }
 
-/** A file that is used says more than one that shows what to fill in. */
-function isBetter(one: RepoPath, other: RepoPath): boolean {
-  const template = [one, other].map((name) => knownFile(name.text)?.family === 'template')
-  return template[0] === template[1] ? one.text < other.text : template[1] === true
+/** Prefers the name of a file in use to that of a template, then the first in order of text. */
+function isPreferred(candidate: RepoPath, current: RepoPath): boolean {
+  const [isTemplate, wasTemplate] = [candidate, current].map(
+    (name) => fileTypeOf(name.text)?.family === 'template',
+  )
+  return isTemplate === wasTemplate ? candidate.text < current.text : wasTemplate === true
 }

@@ -1,41 +1,43 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import type { Repository } from '../../git/commands/repository.ts'
-import type { Batch, SkippedClean, Skip, Source, SourceBlob } from '../../model/model.ts'
-import { type NamedFile, readFiles } from './read-files.ts'
+import { defaultLimits } from '../../model/limits.ts'
+import type { Batch, Skip, SkippedClean, Source, SourceBlob } from '../../model/model.ts'
+import { type FileToRead, readFiles } from './read-files.ts'
 
-const NAMES = ['config', 'config.worktree']
+const CONFIG_NAMES = ['config', 'config.worktree']
 
-/** Within a submodule's own folder: what may be large and holds no configuration. */
+/** Folders of a git directory in which there are no submodules. */
 const NO_MODULES = new Set(['objects', 'refs', 'logs', 'hooks', 'info', 'lfs'])
 
-/** Submodules within submodules, and folders in their names. */
-const MAX_DEPTH = 12
+/** Folders below `.git/modules`: submodules nest, and their names may contain slashes. */
+const MAX_MODULE_DEPTH = 12
 
 /**
- * What a source gives, and the repository's own configuration: addresses of remotes with a password
- * in them stay in this clone, but whoever copies it has them. Work trees' and submodules'
- * configuration too.
+ * Adds git's configuration files to a source: those of the repository, of its work trees and of its
+ * submodules. A password in the URL of a remote is never committed, but whoever copies the folder
+ * has it.
  */
 export function withGitConfig(source: Source, repository: Repository): Source {
   return {
     ...source,
     async *blobs(signal) {
       yield* source.blobs(signal)
-      for await (const batch of readFiles(
-        configFiles(repository),
-        { jobs: 1, maxBytes: undefined, mayBeGone: () => true },
-        signal,
-      ))
-        yield worthReading(batch)
+      const options = { limits: { ...defaultLimits, jobs: 1 }, mayBeMissing: () => true }
+      for await (const batch of readFiles(configFiles(repository), options, signal))
+        yield withCredentials(batch)
     },
   }
 }
 
-/** Most hold nothing of the kind, and are no part of what is counted as scanned. */
+/** A URL with a user, or a word that names a credential. */
 const credentials = /:\/\/[^\s/"]{1,1000}@|extraheader|pass|token|secret/i
 
-function* worthReading(batch: Batch): Generator<SourceBlob | Skip | SkippedClean> {
+/**
+ * Drops names of the files, and files without anything like a credential: nearly every repository
+ * would else count one more blob than a user expects.
+ */
+function* withCredentials(batch: Batch): Generator<SourceBlob | Skip | SkippedClean> {
   for (const item of batch)
     if (
       !('origins' in item) ||
@@ -45,31 +47,31 @@ function* worthReading(batch: Batch): Generator<SourceBlob | Skip | SkippedClean
       yield item
 }
 
-/** `.git/config`, or `shop.git/config` of a bare repository. */
-function* configFiles({ commonDir }: Pick<Repository, 'commonDir'>): Generator<NamedFile> {
-  const called = `${basename(commonDir).replace(/\.git$/, '')}.git`
-  const named = (folder: string): readonly NamedFile[] =>
-    NAMES.map((name) => {
+/** Lists files to try. Reports call them `.git/config`, or `shop.git/config` in a bare repository. */
+function* configFiles({ commonDir }: Pick<Repository, 'commonDir'>): Generator<FileToRead> {
+  const root = `${basename(commonDir).replace(/\.git$/, '')}.git`
+  const filesIn = (folder: string): readonly FileToRead[] =>
+    CONFIG_NAMES.map((name) => {
       const file = join(folder, name)
       return {
         file,
-        known: { state: 'local' },
-        path: { text: `${called}/${relative(commonDir, file).split(sep).join('/')}` },
+        status: { state: 'local' },
+        path: { text: `${root}/${relative(commonDir, file).split(sep).join('/')}` },
       }
     })
-  yield* named(commonDir)
-  for (const entry of foldersIn(join(commonDir, 'worktrees')))
-    yield* named(join(commonDir, 'worktrees', entry))
-  const open = foldersIn(join(commonDir, 'modules')).map((name) => ({
+  yield* filesIn(commonDir)
+  for (const name of foldersIn(join(commonDir, 'worktrees')))
+    yield* filesIn(join(commonDir, 'worktrees', name))
+  const queue = foldersIn(join(commonDir, 'modules')).map((name) => ({
     folder: join(commonDir, 'modules', name),
     depth: 1,
   }))
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const { folder, depth } = next
-    yield* named(folder)
-    if (depth < MAX_DEPTH)
+    yield* filesIn(folder)
+    if (depth < MAX_MODULE_DEPTH)
       for (const name of foldersIn(folder))
-        if (!NO_MODULES.has(name)) open.push({ folder: join(folder, name), depth: depth + 1 })
+        if (!NO_MODULES.has(name)) queue.push({ folder: join(folder, name), depth: depth + 1 })
   }
 }
 

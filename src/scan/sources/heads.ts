@@ -1,43 +1,44 @@
-import type { ObjectReader } from '../../git/objects/objects.ts'
+import { repoPath } from '../../git/commands/path.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { readGit } from '../../git/commands/run.ts'
-import { repoPath } from '../../git/commands/path.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Origin, Skip } from '../../model/model.ts'
 
-/** Where heads lead: a push may name a tag, and a tag anything. */
+/** Objects that the heads of a push lead to: a push may name a tag, and a tag any object. */
 export interface FollowedHeads {
   readonly commits: readonly string[]
-  /** Tags on the way, and what is reached without a commit. */
+  /** Origins of tags on the way, and of blobs that are reached without a commit, by object id. */
   readonly others: ReadonlyMap<string, Origin>
   readonly skips: readonly Skip[]
 }
 
+/** Kind of a tree entry that is a submodule. */
 const SUBMODULE = 'commit'
 
-/** `object `, the longest name and a line feed. */
+/** Length of `object `, a SHA-256 id and a line feed. */
 const HEADER_BYTES = 72
 
-/** Follows tags to what they name, and trees to their blobs. */
+/** Follows tags to the objects they name, and trees to their blobs. */
 export async function followHeads(
   repository: Repository,
   reader: ObjectReader,
   heads: readonly string[],
   signal: AbortSignal,
 ): Promise<FollowedHeads> {
-  const commits: string[] = []
+  const commits = new Set<string>()
   const others = new Map<string, Origin>()
   const skips: Skip[] = []
-  const seen = new Set<string>()
+  const visited = new Set<string>()
   for (let next = heads; next.length > 0; ) {
-    const unseen = [...new Set(next)].filter((id) => !seen.has(id))
-    unseen.forEach((id) => seen.add(id))
+    const ids = [...new Set(next)].filter((id) => !visited.has(id))
+    ids.forEach((id) => visited.add(id))
     const tagged: string[] = []
-    const trees: string[] = []
-    for await (const batch of reader.some(unseen, signal)) {
+    const trees = new Set<string>()
+    for await (const batch of reader.some(ids, signal)) {
       for (const object of batch) {
         if ('outcome' in object) skips.push(object)
-        else if (object.kind === 'commit') commits.push(object.id)
-        else if (object.kind === 'tree') trees.push(object.id)
+        else if (object.kind === 'commit') commits.add(object.id)
+        else if (object.kind === 'tree') trees.add(object.id)
         else if (object.kind === 'blob')
           others.set(object.id, { kind: 'commit', object: object.id })
         else {
@@ -46,14 +47,14 @@ export async function followHeads(
         }
       }
     }
-    for (const id of new Set(trees))
+    for (const id of trees)
       for (const [blob, origin] of await blobsOf(repository, id, signal)) others.set(blob, origin)
     next = tagged
   }
-  return { commits: [...new Set(commits)], others, skips }
+  return { commits: [...commits], others, skips }
 }
 
-/** `object 41a1…\ntype commit\ntag v1\n…` */
+/** Parses the first line of a tag, `object 41a1…\ntype commit\ntag v1\n…`. */
 function taggedBy(bytes: Uint8Array): readonly string[] {
   return (
     /^object ([0-9a-f]{40,64})\n/
@@ -62,18 +63,18 @@ function taggedBy(bytes: Uint8Array): readonly string[] {
   )
 }
 
-/** `100644 blob 3b18e51…\tsrc/a.ts\0` for each file of a tree that no commit leads to. */
+/** Parses `100644 blob 3b18e51…\tsrc/a.ts\0`, the output of `git ls-tree -r -z`. */
 async function blobsOf(
   repository: Repository,
   tree: string,
   signal: AbortSignal,
 ): Promise<readonly (readonly [string, Origin])[]> {
-  const listed = await readGit({
+  const output = await readGit({
     ...repository,
     args: ['ls-tree', '-r', '-z', '--full-tree', tree],
     signal,
   })
-  return listed
+  return output
     .toString('latin1')
     .split('\0')
     .filter((entry) => entry !== '')

@@ -1,162 +1,154 @@
+/** Sources of the `history` target: every object of a repository, or those that a caller names. */
 import { gitFailed } from '../../git/commands/failed.ts'
-import { linesOf } from '../../git/objects/lines.ts'
-import type {
-  GitObject,
-  ObjectBatch,
-  ObjectReader,
-  FilteredBatch,
-} from '../../git/objects/objects.ts'
 import type { Refs } from '../../git/commands/refs.ts'
 import { ask, type Repository } from '../../git/commands/repository.ts'
 import { startGit } from '../../git/commands/run.ts'
-import { isOfShard, type Shard } from '../../model/shard.ts'
+import { linesOf } from '../../git/objects/lines.ts'
 import type { ObjectFilter } from '../../git/objects/object-filter.ts'
+import type { FilteredBatch, ObjectBatch, ObjectReader } from '../../git/objects/objects.ts'
 import type {
   Batch,
   Origin,
-  SkippedClean,
   RepoPath,
   Skip,
+  SkippedClean,
   Source,
   SourceBlob,
 } from '../../model/model.ts'
-import { EnvNames } from './env-names.ts'
-import { objectBlob } from './object-blob.ts'
+import { isOfShard, type Shard } from '../../model/shard.ts'
+import type { NamedObject } from '../../model/target.ts'
 import { connectivityRoots } from './connectivity-roots.ts'
+import { EnvNames } from './env-names.ts'
+import { objectBlob, originOf } from './source-blobs.ts'
 
 export interface HistoryOptions {
   readonly reader: ObjectReader
   readonly refs: () => Promise<Refs>
-  /** Gives the names of the objects to read; default every one in the store. */
+  /** Lists the ids of the objects to read; default every object in the store. */
   readonly only?: (signal: AbortSignal) => Promise<readonly string[]>
-  /** Finds what is worth looking at, for readers that can leave out the rest. */
-  readonly sieve?: () => ObjectFilter
-  /** Only these objects; with `only`, what that gives is of the shard, or trees. */
+  /** Makes a filter for readers that can skip objects in which no rule finds anything. */
+  readonly createFilter?: () => ObjectFilter
+  /** Part of the objects to scan. With it, `only` lists ids of this shard, and of trees. */
   readonly shard?: Shard
-  /** Is a shallow clone's history all that was asked for? */
+  /** True when the incomplete history of a shallow clone is no failure. */
   readonly allowShallow: boolean
 }
 
 /**
- * Every object: blobs for content, trees for names, commits and tags for messages. Blobs that some
- * tree names as an env file are read once more at the end, since only then is it known how to read
- * them.
+ * Reads every object: blobs for content, trees for names, commits and tags for messages. Blobs that
+ * a tree names as env files are read a second time at the end, when all their names are known, and
+ * then entry by entry.
  */
 export function historySource(repository: Repository, options: HistoryOptions): Source {
   return {
     planned: () => countObjects(repository),
     settled: (isSpokenOf) => options.reader.settled?.(isSpokenOf),
     async *blobs(signal) {
-      const { reader, only, sieve, shard, allowShallow } = options
+      const { reader, only, createFilter, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
       const isOwn = (id: string): boolean => shard === undefined || isOfShard(id, shard)
-      const learned: Learned = {
+      const state: PassState = {
         envFiles: new EnvNames(repository.idLength / 2, isOwn),
         isOwn,
-        unread: new Set(),
+        skipped: new Set(),
         linked: reader.followsLinks && only === undefined,
       }
-      // Nobody asks where git begins to walk when it has to walk anyway.
-      const starts = learned.linked
+      const roots = state.linked
         ? connectivityRoots(repository, options.refs, signal).catch(() => undefined)
         : undefined
       let missing: Promise<readonly Skip[]> | undefined
-      for await (const batch of only === undefined
-        ? sieve === undefined
-          ? reader.all(signal)
-          : reader.sift(sieve, signal, shard)
-        : reader.some(await only(signal), signal)) {
-        yield toBlobs(batch, learned)
-        if (missing === undefined && !learned.linked && sieve !== undefined) {
-          // Git walks while the rest is read; where it fails, whoever waits for it at the end is
-          // told.
+      for await (const batch of await objectsOf(options, signal)) {
+        yield toBlobs(batch, state)
+        if (missing === undefined && !state.linked && createFilter !== undefined) {
+          // Git walks while the rest is read. A failure is thrown by the `await` below.
           missing = missingObjects(repository, signal)
           missing.catch(() => undefined)
         }
       }
-      yield* readAgain(reader, learned, signal)
-      const points = await starts
-      if (!learned.linked || points === undefined || !reader.has(points))
+      yield* readEnvFiles(reader, state, signal)
+      const points = await roots
+      if (!state.linked || points === undefined || !reader.has(points))
         yield await (missing ?? missingObjects(repository, signal))
     },
   }
 }
 
-/** Roughly: what alternates hold is not counted, what is stored twice is. */
+async function objectsOf(
+  { reader, only, createFilter, shard }: HistoryOptions,
+  signal: AbortSignal,
+): Promise<AsyncIterable<FilteredBatch>> {
+  if (only !== undefined) return reader.some(await only(signal), signal)
+  return createFilter === undefined ? reader.all(signal) : reader.sift(createFilter, signal, shard)
+}
+
+/** Counts the objects of the store; those of alternates are left out, duplicates count twice. */
 async function countObjects(repository: Repository): Promise<number> {
-  const counts = await ask(repository, ['count-objects', '-v'])
-  return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce(
+  const output = await ask(repository, ['count-objects', '-v'])
+  return [...output.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce(
     (sum, [, count]) => sum + Number(count),
     0,
   )
 }
 
-/** What the first pass learns for the second. */
-interface Learned {
-  /** Is it an object to scan? Trees of other shards only name blobs of this one. */
+/** Facts that the first pass over all objects collects for the second pass over env files. */
+interface PassState {
+  /** True for an object to scan. A shard also reads trees of other shards, for the names in them. */
   readonly isOwn: (id: string) => boolean
   readonly envFiles: EnvNames
-  /** Objects of which it was said that they were not read. */
-  readonly unread: Set<string>
-  /** Is all there that the objects refer to, as far as they were read? */
+  /** Ids of objects that a skip reported. */
+  readonly skipped: Set<string>
+  /** True while every object that a read object refers to exists. */
   linked: boolean
 }
 
 function* toBlobs(
   batch: FilteredBatch,
-  learned: Learned,
+  state: PassState,
 ): Generator<SourceBlob | Skip | SkippedClean> {
   for (const object of batch) {
     if ('outcome' in object) {
-      if (object.object !== undefined) learned.unread.add(object.object)
+      if (object.object !== undefined) state.skipped.add(object.object)
       yield object
     } else if ('passed' in object) {
-      for (const named of object.names) learned.envFiles.add(named)
-      if (!object.linked) learned.linked = false
+      for (const named of object.names) state.envFiles.add(named)
+      if (!object.linked) state.linked = false
       yield object
     } else {
-      if (object.kind === 'tree') learned.envFiles.note(object.bytes)
-      if (learned.isOwn(object.id)) yield objectBlob(object, [originOf(object)])
+      if (object.kind === 'tree') state.envFiles.note(object.bytes)
+      if (state.isOwn(object.id)) yield objectBlob(object, [originOf(object)])
     }
   }
 }
 
-/** Where an object's bytes were seen; which commit and path only attribution can tell. */
-export function originOf(object: Pick<GitObject, 'id' | 'kind'>): Origin {
-  return object.kind === 'commit' || object.kind === 'tag'
-    ? { kind: 'message', object: object.id, commit: object.id }
-    : { kind: 'commit', object: object.id, ...(object.kind === 'tree' ? { inName: true } : {}) }
-}
-
-async function* readAgain(
+async function* readEnvFiles(
   reader: ObjectReader,
-  { envFiles, unread }: Learned,
+  { envFiles, skipped }: PassState,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
   const names = envFiles.names()
-  const ids = [...names.keys()].filter((id) => !unread.has(id))
-  for await (const batch of reader.some(ids, signal)) yield withNames(batch, names)
+  const ids = [...names.keys()].filter((id) => !skipped.has(id))
+  for await (const batch of reader.some(ids, signal)) yield namedBlobs(batch, names)
 }
 
-function* withNames(
+function* namedBlobs(
   batch: ObjectBatch,
   names: ReadonlyMap<string, RepoPath>,
 ): Generator<SourceBlob | Skip> {
   for (const object of batch) {
     if ('outcome' in object) {
-      // A blob that only an old tree knows may be gone for good; those that refs lead to are looked
-      // for by walking.
+      // A blob that only an unreachable tree names may be gone for good. `missingObjects` reports
+      // those that refs lead to.
       if (object.reason !== 'missing') yield object
       continue
     }
-    const again = names.get(object.id)
-    if (again !== undefined) yield { ...objectBlob(object, [originOf(object)]), again }
+    const name = names.get(object.id)
+    if (name !== undefined) yield { ...objectBlob(object, [originOf(object)]), again: name }
   }
 }
 
 /**
- * A store can be readable and still lack objects that its refs, reflogs or index lead to. Git knows
- * them by walking.
+ * Finds objects that refs, reflogs or the index lead to and that the store lacks, by a walk of git:
+ * a store can be readable to its end and still lack some.
  */
 async function missingObjects(
   repository: Repository,
@@ -191,6 +183,36 @@ function shallowSkip(): Skip {
     outcome: 'failed',
     reason: 'shallow',
     detail:
-      'this clone has only part of the history; git fetch --unshallow, or --allow-shallow to scan just that part',
+      'this clone has only part of the history; ' +
+      'git fetch --unshallow, or --allow-shallow to scan just that part',
+  }
+}
+
+/** Reads only the named objects, each with the paths that it is named with. */
+export function namedSource(reader: ObjectReader, objects: readonly NamedObject[]): Source {
+  const paths = new Map<string, RepoPath[]>()
+  for (const { id, path } of objects)
+    paths.set(id, [...(paths.get(id) ?? []), ...(path === undefined ? [] : [path])])
+  return {
+    async *blobs(signal) {
+      for await (const batch of reader.some([...paths.keys()], signal))
+        yield blobsWithPaths(batch, paths)
+    },
+  }
+}
+
+function* blobsWithPaths(
+  batch: ObjectBatch,
+  paths: ReadonlyMap<string, readonly RepoPath[]>,
+): Generator<SourceBlob | Skip> {
+  for (const object of batch) {
+    if ('outcome' in object) {
+      yield object
+      continue
+    }
+    const origin = originOf(object)
+    const objectPaths = object.kind === 'blob' ? (paths.get(object.id) ?? []) : []
+    const [first, ...rest] = objectPaths.map((path): Origin => ({ ...origin, path }))
+    yield objectBlob(object, first === undefined ? [origin] : [first, ...rest])
   }
 }

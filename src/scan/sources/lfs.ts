@@ -1,159 +1,146 @@
 import { createReadStream, promises } from 'node:fs'
 import { join } from 'node:path'
 import { windowsOf } from '../../git/objects/windows.ts'
-import type { Batch, Origin, SkippedClean, Skip, Source, SourceBlob } from '../../model/model.ts'
-import { isPointer } from './lfs-pointer.ts'
+import { type Limits, sizeSkip } from '../../model/limits.ts'
+import type { Batch, Origin, Skip, SkippedClean, Source, SourceBlob } from '../../model/model.ts'
+import { parseLfsPointer } from './lfs-pointer.ts'
 import { codeOf } from './read-files.ts'
 
-/** Git LFS makes its pointers no longer. */
-const MAX_POINTER = 1024
-
-/**
- * `version https://git-lfs.github.com/spec/v1⏎oid sha256:4d7a…393⏎size 12345⏎`, with lines of
- * extensions between them.
- */
-const pointer =
-  /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v\d+\r?\n(?:[^\n]{0,400}\n){0,12}oid sha256:(?<oid>[0-9a-f]{64})\r?\n(?:[^\n]{0,400}\n){0,4}size (?<size>\d{1,15})\r?\n/
-
-interface Pointed {
+/** Content that Git LFS keeps outside of the object store. */
+interface LfsObject {
   readonly oid: string
   readonly size: number
-  /** Where pointers to it stand. */
+  /** Origins of the pointers to it. */
   readonly origins: [Origin, ...Origin[]]
 }
 
+interface LfsContext {
+  readonly commonDir: string
+  readonly limits: Limits
+  /** Ids of git objects that are pointers, filled while the source is read. */
+  readonly pointerIds: Set<string>
+}
+
 /**
- * What a source gives, and behind it the content that pointers of Git LFS in it stand for, as far
- * as this clone has it (`.git/lfs/objects`); what it has not is a bounded skip. Nothing is fetched.
+ * Adds to a source the content that its Git LFS pointers stand for, read from `lfs/objects` in the
+ * git directory `commonDir`. Content that this clone does not have is a bounded skip; nothing is
+ * fetched.
  */
-export function withLfsObjects(
-  source: Source,
-  options: { readonly commonDir: string; readonly maxBytes: number | undefined },
-): Source {
+export function withLfsObjects(source: Source, commonDir: string, limits: Limits): Source {
   const { planned, replaced, settled } = source
-  const pointers = new Set<string>()
+  const context: LfsContext = { commonDir, limits, pointerIds: new Set() }
   return {
     ...(planned && { planned: () => planned.call(source) }),
-    blobs: (signal) => followed(source.blobs(signal), { ...options, pointers }, signal),
+    blobs: (signal) => withContent(source.blobs(signal), context, signal),
     ...(replaced && {
       replaced: (origin, signal) =>
-        followed(replaced.call(source, origin, signal), { ...options, pointers }, signal),
+        withContent(replaced.call(source, origin, signal), context, signal),
     }),
-    // What a pointer stands for may come, and be another one, while the pointer stays as it is.
+    // A pointer is never cached as clean: the content it stands for may be fetched later.
     ...(settled && {
       settled: (isSpokenOf: (object: string) => boolean) =>
-        settled.call(source, (object) => isSpokenOf(object) || pointers.has(object)),
+        settled.call(source, (object) => isSpokenOf(object) || context.pointerIds.has(object)),
     }),
   }
 }
 
-type Options = Parameters<typeof withLfsObjects>[1] & {
-  /** Gets the objects that are pointers. */
-  readonly pointers: Set<string>
-}
-
-async function* followed(
+async function* withContent(
   batches: AsyncIterable<Batch>,
-  options: Options,
+  context: LfsContext,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
-  const pointed = new Map<string, Pointed>()
-  for await (const batch of batches) yield noted(batch, pointed)
-  for (const { origins } of pointed.values())
-    for (const { object } of origins) if (object !== undefined) options.pointers.add(object)
-  for (const one of pointed.values()) {
+  const objects = new Map<string, LfsObject>()
+  for await (const batch of batches) yield collectPointers(batch, objects)
+  for (const { origins } of objects.values())
+    for (const { object } of origins) if (object !== undefined) context.pointerIds.add(object)
+  for (const object of objects.values()) {
     if (signal.aborted) return
-    yield* contentOf(one, options, signal)
+    yield* contentOf(object, context, signal)
   }
 }
 
-function* noted(
+/** Passes a batch on, and collects the pointers in it. */
+function* collectPointers(
   batch: Batch,
-  pointed: Map<string, Pointed>,
+  objects: Map<string, LfsObject>,
 ): Generator<SourceBlob | Skip | SkippedClean> {
   for (const item of batch) {
-    if (
-      'bytes' in item &&
-      'kind' in item &&
-      item.kind === 'blob' &&
-      item.bytes.length <= MAX_POINTER &&
-      item.start === 0 &&
-      item.last &&
-      item.again === undefined &&
-      isPointer(item.bytes)
-    )
-      note(item, pointed)
+    if ('kind' in item && isWholeFile(item)) addPointer(item, objects)
     yield item
   }
 }
 
-function note({ bytes, origins }: SourceBlob, pointed: Map<string, Pointed>): void {
-  const { oid, size } = pointer.exec(Buffer.from(bytes).toString('latin1'))?.groups ?? {}
-  if (oid === undefined || origins[0].inName) return
-  const known = pointed.get(oid)
-  if (known === undefined) pointed.set(oid, { oid, size: Number(size), origins: [...origins] })
-  else known.origins.push(...origins)
+function isWholeFile({ kind, start, last, again, origins }: SourceBlob): boolean {
+  return kind === 'blob' && start === 0 && last && again === undefined && !origins[0].inName
 }
 
-/** `4d7a…` lies in `.git/lfs/objects/4d/7a/4d7a…`. */
+function addPointer({ bytes, origins }: SourceBlob, objects: Map<string, LfsObject>): void {
+  const pointer = parseLfsPointer(bytes)
+  if (pointer === undefined) return
+  const object = objects.get(pointer.oid)
+  if (object === undefined) objects.set(pointer.oid, { ...pointer, origins: [...origins] })
+  else object.origins.push(...origins)
+}
+
+/** Reads the content of `4d7a…` from `lfs/objects/4d/7a/4d7a…`, or says why it is not read. */
 async function* contentOf(
-  { oid, size, origins }: Pointed,
-  { commonDir, maxBytes }: Options,
+  object: LfsObject,
+  { commonDir, limits }: LfsContext,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
+  const { oid, origins } = object
   const file = join(commonDir, 'lfs', 'objects', oid.slice(0, 2), oid.slice(2, 4), oid)
-  const at = {
-    ...(origins[0].path && { path: origins[0].path }),
-    ...(origins[0].object !== undefined && { object: origins[0].object }),
+  const skip = await skipOf(file, object, limits)
+  if (skip !== undefined) {
+    yield [skip]
+    return
   }
-  const found = await promises.lstat(file).catch(codeOf)
-  if (found === 'ENOENT' || found === 'ENOTDIR')
-    yield [
-      {
-        outcome: 'bounded',
-        reason: 'lfs',
-        ...at,
-        detail: `this clone has no LFS object ${oid.slice(0, 12)}; git lfs fetch --all`,
-      },
-    ]
-  else if (typeof found === 'string')
-    yield [
-      {
-        outcome: 'failed',
-        reason: 'unreadable',
-        ...at,
-        detail: `LFS object ${oid.slice(0, 12)}: ${found}`,
-      },
-    ]
-  else if (!found.isFile() || found.size !== size)
-    yield [
-      {
-        outcome: 'failed',
-        reason: 'corrupt',
-        ...at,
-        detail: `LFS object ${oid.slice(0, 12)} is not the ${size} bytes that its pointer says`,
-      },
-    ]
-  else if (maxBytes !== undefined && size > maxBytes)
-    yield [
-      { outcome: 'bounded', reason: 'too-large', ...at, detail: `LFS object of ${size} bytes` },
-    ]
-  else {
-    try {
-      for await (const window of windowsOf(
-        createReadStream(file, { highWaterMark: 1 << 20, signal }),
-      ))
-        yield [{ id: `lfs ${oid}`, kind: 'blob', origins, ...window }]
-    } catch (error) {
-      if (!signal.aborted)
-        yield [
-          {
-            outcome: 'failed',
-            reason: 'unreadable',
-            ...at,
-            detail: `LFS object ${oid.slice(0, 12)}: ${codeOf(error)}`,
-          },
-        ]
+  try {
+    const stream = createReadStream(file, { highWaterMark: 1 << 20, signal })
+    for await (const window of windowsOf(stream))
+      yield [{ id: `lfs ${oid}`, kind: 'blob', origins, ...window }]
+  } catch (error) {
+    if (!signal.aborted) yield [unreadable(object, codeOf(error))]
+  }
+}
+
+/** Checks a file of LFS content before it is read. */
+async function skipOf(
+  file: string,
+  object: LfsObject,
+  { maxBlobBytes }: Limits,
+): Promise<Skip | undefined> {
+  const { size } = object
+  const stat = await promises.lstat(file).catch(codeOf)
+  if (stat === 'ENOENT' || stat === 'ENOTDIR')
+    return {
+      outcome: 'bounded',
+      reason: 'lfs',
+      ...placeOf(object),
+      detail: `this clone has no ${nameOf(object)}; git lfs fetch --all`,
     }
-  }
+  if (typeof stat === 'string') return unreadable(object, stat)
+  if (!stat.isFile() || stat.size !== size)
+    return {
+      outcome: 'failed',
+      reason: 'corrupt',
+      ...placeOf(object),
+      detail: `${nameOf(object)} is not the ${size} bytes that its pointer says`,
+    }
+  const detail = `LFS object of ${size} bytes`
+  return sizeSkip(size, maxBlobBytes, { ...placeOf(object), detail })
+}
+
+function unreadable(object: LfsObject, code: string): Skip {
+  const detail = `${nameOf(object)}: ${code}`
+  return { outcome: 'failed', reason: 'unreadable', ...placeOf(object), detail }
+}
+
+function nameOf({ oid }: LfsObject): string {
+  return `LFS object ${oid.slice(0, 12)}`
+}
+
+/** Path and git object of the first pointer. */
+function placeOf({ origins: [{ path, object }] }: LfsObject): Pick<Skip, 'path' | 'object'> {
+  return { ...(path && { path }), ...(object !== undefined && { object }) }
 }

@@ -1,105 +1,112 @@
 import { availableParallelism } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
-import { catFileReader } from '../../git/objects/cat-file-reader.ts'
-import { SignedCacheFile, type CacheLocation } from '../../git/objects/signed-cache-file.ts'
-import type { ObjectReader } from '../../git/objects/objects.ts'
 import { listRefs, type Refs } from '../../git/commands/refs.ts'
 import { openRepository, type Repository } from '../../git/commands/repository.ts'
-import type { ObjectFilter } from '../../git/objects/object-filter.ts'
-import type { WorkerProgram } from '../../git/packfile/workers/worker-pool.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
+import { SignedCacheFile, type CacheLocation } from '../../git/objects/signed-cache-file.ts'
 import { PackReader } from '../../git/packfile/pack-reader.ts'
-import type { ScanOptions } from '../../model/target.ts'
-import { withGitConfig } from './git-config.ts'
-import { historySource } from './history.ts'
-import { withLfsObjects } from './lfs.ts'
-import { namedSource } from './named.ts'
-import type { OpenSource, Place, TargetOf } from './open.ts'
-import { checkDate, reachableObjects } from './reachable.ts'
+import type { Source } from '../../model/model.ts'
+import type { Shard } from '../../model/shard.ts'
 import type { ShardView } from '../shards/shard-view.ts'
-
-/** What is looked for, for readers that can leave out the rest. */
-export interface FilterFactory {
-  readonly sieve: (idBytes: number) => ObjectFilter
-  /** The same for threads of their own. */
-  readonly program: () => WorkerProgram | undefined
-  /** Tells these rules, and this program, from others. */
-  readonly digest: () => string
-}
-
-interface HistoryPlace extends Place, Required<Pick<ScanOptions, 'cache' | 'reader'>> {
-  /** Gits that read objects at the same time, where git has to. */
-  readonly lanes: number
-}
+import { withGitConfig } from './git-config.ts'
+import { historySource, namedSource } from './history.ts'
+import { withLfsObjects } from './lfs.ts'
+import { gitReader, type OpenContext, type OpenSource, type TargetOf } from './open-source.ts'
+import { checkDate, reachableObjects } from './reachable.ts'
 
 /**
- * Every object of a repository, or those that refs lead to, and the reader that is the fastest for
- * them here.
+ * Opens the objects of a repository: all that it stores, those that refs lead to, or those that the
+ * target names; with the fastest reader that works for this repository.
  */
 export async function openHistory(
   target: TargetOf<'history'>,
-  place: HistoryPlace,
-  sifter: FilterFactory,
+  context: OpenContext,
 ): Promise<OpenSource> {
-  const path = resolve(place.cwd, target.path ?? '.')
+  const { cwd, env, cache } = context
   const repository = await openRepository({
-    path,
+    path: resolve(cwd, target.path ?? '.'),
     explicit: target.path !== undefined,
-    env: place.env,
+    env,
   })
-  const keyFile = place.cache ? stateFile(place.env, 'key') : undefined
-  const keeping = keyFile === undefined ? undefined : { folder: repository.commonDir, keyFile }
-  const reader = readerFor(repository, place, sifter, keeping)
+  const keyFile = cache ? stateFile(env, 'key') : undefined
+  const cacheLocation =
+    keyFile === undefined ? undefined : { folder: repository.commonDir, keyFile }
+  const reader = readerFor(repository, context, cacheLocation)
   if (target.objects !== undefined)
     return { repository, reader, source: namedSource(reader, target.objects) }
-  const { since, shard } = target
+
+  if (target.since !== undefined) await checkDate(repository, target.since)
   let listed: Promise<Refs> | undefined
   const refs = (): Promise<Refs> => (listed ??= listRefs(repository))
-  if (since !== undefined) await checkDate(repository, since)
-  const narrowed = target.reachable === true || since !== undefined
-  const only = (signal: AbortSignal): Promise<readonly string[]> =>
-    reachableObjects(repository, { since, shard }, signal)
+  const opened = { repository, reader, refs, cacheLocation }
+  const source = objectsAndConfig(target, context, opened)
+  if (target.shard === undefined) return { ...opened, source }
+  return { ...opened, source, shardView: shardViewFor(repository, target, target.shard) }
+}
+
+type OpenHistory = Required<Pick<OpenSource, 'repository' | 'reader' | 'refs'>>
+
+/** Reads objects, LFS content behind them, and git's own configuration. */
+function objectsAndConfig(
+  target: TargetOf<'history'>,
+  { limits, filters }: OpenContext,
+  { repository, reader, refs }: OpenHistory,
+): Source {
+  const { since, shard } = target
   const objects = historySource(repository, {
     reader,
     refs,
-    sieve: () => sifter.sieve(repository.idLength / 2),
+    createFilter: () => filters.createFilter(repository.idLength / 2),
     allowShallow: target.allowShallow === true,
-    ...(narrowed && { only }),
+    ...(isNarrowed(target) && {
+      only: (signal) => reachableObjects(repository, { since, shard }, signal),
+    }),
     ...(shard && { shard }),
   })
-  const content = withLfsObjects(objects, { ...repository, maxBytes: place.maxBytes })
-  // What is no object belongs to the first shard.
-  const source =
-    shard === undefined || shard.index === 1 ? withGitConfig(content, repository) : content
-  if (shard === undefined) return { repository, reader, refs, keeping, source }
-  const view = async (signal: AbortSignal): Promise<ShardView> =>
-    (await import('../shards/shard-view.ts')).viewOf(repository, shard, {
-      only: narrowed ? await reachableObjects(repository, { since }, signal) : undefined,
-      signal,
-    })
-  return { repository, reader, refs, keeping, source, view }
+  const content = withLfsObjects(objects, repository.commonDir, limits)
+  // Files of configuration are no objects, so no shard is chosen by their id: the first has them.
+  return shard === undefined || shard.index === 1 ? withGitConfig(content, repository) : content
+}
+
+/** True when only objects that refs lead to are scanned. */
+function isNarrowed({ reachable, since }: TargetOf<'history'>): boolean {
+  return reachable === true || since !== undefined
+}
+
+function shardViewFor(
+  repository: Repository,
+  target: TargetOf<'history'>,
+  { count }: Shard,
+): NonNullable<OpenSource['shardView']> {
+  return async (signal): Promise<ShardView> => {
+    const { shardViewOf } = await import('../shards/shard-view.ts')
+    const only = isNarrowed(target)
+      ? await reachableObjects(repository, { since: target.since }, signal)
+      : undefined
+    return shardViewOf(repository, count, { only, signal })
+  }
 }
 
 function readerFor(
   repository: Repository,
-  { jobs, lanes, maxBytes, reader }: HistoryPlace,
-  { program, digest }: FilterFactory,
-  keeping: CacheLocation | undefined,
+  { limits, reader, filters }: OpenContext,
+  cacheLocation: CacheLocation | undefined,
 ): ObjectReader {
-  const git = catFileReader(repository, lanes, maxBytes)
+  const git = gitReader(repository, limits)
   if (reader === 'cat-file' || hasObjectsElsewhere(repository)) return git
   return new PackReader({
     objects: join(repository.commonDir, 'objects'),
     idBytes: repository.idLength / 2,
     kernel: reader,
-    threads: Math.min(jobs, availableParallelism()),
-    program: program(),
+    threads: Math.min(limits.jobs, availableParallelism()),
+    program: filters.program(),
     git,
-    maxBlobBytes: maxBytes ?? Infinity,
-    memory: keeping && new SignedCacheFile(keeping, 'history', digest()),
+    maxBlobBytes: limits.maxBlobBytes,
+    memory: cacheLocation && new SignedCacheFile(cacheLocation, 'history', filters.digest()),
   })
 }
 
-/** Hooks have objects that are being received in a place of their own. */
+/** True inside hooks that receive a push: git keeps its objects in a quarantine folder. */
 function hasObjectsElsewhere({ env }: Repository): boolean {
   return (
     env['GIT_OBJECT_DIRECTORY'] !== undefined ||
@@ -108,10 +115,10 @@ function hasObjectsElsewhere({ env }: Repository): boolean {
 }
 
 /**
- * A file of the user's own, outside of any repository; undefined where nobody says where that could
- * be.
+ * Returns the path of a file in the user's state folder, outside of any repository; undefined when
+ * no environment variable names an absolute folder for it.
  */
-function stateFile(env: Place['env'], name: string): string | undefined {
+function stateFile(env: OpenContext['env'], name: string): string | undefined {
   const { XDG_STATE_HOME: state, LOCALAPPDATA: local, HOME: home } = env
   const folder = [
     state,

@@ -1,26 +1,29 @@
 import { promises } from 'node:fs'
 import { join } from 'node:path'
-import { ScanError, UsageError } from '../../model/errors.ts'
 import { type RawChange, parseRawDiff } from '../../git/commands/diff-raw.ts'
 import { gitFailed } from '../../git/commands/failed.ts'
-import type { ObjectReader } from '../../git/objects/objects.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
 import { readGit, startGit } from '../../git/commands/run.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
+import { ScanError, UsageError } from '../../model/errors.ts'
 import type { Origin, Skip, Source } from '../../model/model.ts'
 import type { CommitSet } from '../../model/target.ts'
 import { changedSource, collectChanges } from './changes.ts'
 import { followHeads } from './heads.ts'
 
-/** A range whose ends are objects of this repository. */
+/** A range whose ends are ids of objects in this repository. */
 export interface CommitRange extends CommitSet {
-  /** For the receipt. */
-  readonly told: { readonly base: string; readonly head: string }
+  /** Ends of the range, as the receipt shows them. */
+  readonly receiptRange: { readonly base: string; readonly head: string }
 }
 
-/** Ends named in a receipt: a push may have thousands. */
-const MAX_NAMED = 8
+/** Ends listed in a receipt: a push may have thousands. */
+const MAX_LISTED_ENDS = 8
 
-/** `base..head` → ids. UsageError for another form, ScanError when an end is no commit here. */
+/**
+ * Resolves `base..head` to ids. Throws UsageError for text of another form, ScanError when an end
+ * is no commit of this repository.
+ */
 export async function resolveRange(
   repository: Repository,
   range: string | CommitSet,
@@ -28,9 +31,9 @@ export async function resolveRange(
   if (typeof range !== 'string')
     return {
       ...range,
-      told: {
-        base: named([...range.without, ...(range.withoutRefs ?? [])]),
-        head: named(range.heads),
+      receiptRange: {
+        base: listEnds([...range.without, ...(range.withoutRefs ?? [])]),
+        head: listEnds(range.heads),
       },
     }
   const [base, head, ...more] = range.split('..')
@@ -38,21 +41,21 @@ export async function resolveRange(
     throw new UsageError(
       `'${range}' is not a range; write <base>..<head>, for example origin/main..HEAD`,
     )
-  const told = {
+  const receiptRange = {
     base: await resolveEnd(repository, base),
     head: await resolveEnd(repository, head),
   }
-  return { heads: [told.head], without: [told.base], told }
+  return { heads: [receiptRange.head], without: [receiptRange.base], receiptRange }
 }
 
-function named(ends: readonly string[]): string {
-  const more = ends.length - MAX_NAMED
-  return [...ends.slice(0, MAX_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(' ')
+function listEnds(ends: readonly string[]): string {
+  const more = ends.length - MAX_LISTED_ENDS
+  return [...ends.slice(0, MAX_LISTED_ENDS), ...(more > 0 ? [`and ${more} more`] : [])].join(' ')
 }
 
 /**
- * What the commits of a range bring: every version of every file that differs from all of its
- * parents' versions, the commits' own messages, and the heads that are no commits.
+ * Reads the content that the commits of a range introduce: every version of a file that differs
+ * from the version of each parent, the messages of the commits, and heads that are no commits.
  */
 export function rangeSource(
   repository: Repository,
@@ -85,17 +88,14 @@ export function rangeSource(
     for (const id of commits) objects.set(id, [{ kind: 'message', object: id, commit: id }])
     for (const [id, origin] of heads.others) if (!objects.has(id)) objects.set(id, [origin])
     const failed = failure === undefined ? [] : [gitFailed(failure)]
-    return {
-      objects,
-      names,
-      skips: [...heads.skips, ...skips, ...failed, ...(await cutOff(repository, commits))],
-    }
+    const shallow = await shallowSkips(repository, commits)
+    return { objects, names, skips: [...heads.skips, ...skips, ...failed, ...shallow] }
   })
 }
 
 /**
- * Newest first. Whole refs go to git by their names: there may be more of them than a command line
- * holds.
+ * Lists the commits of a range, newest first. Folders of refs are passed to git as patterns: a
+ * command line may be too short for the ids of their refs.
  */
 async function commitsOf(
   repository: Repository,
@@ -103,7 +103,7 @@ async function commitsOf(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (heads.length === 0) return []
-  const list = await readGit({
+  const output = await readGit({
     ...repository,
     args: [
       'rev-list',
@@ -115,24 +115,20 @@ async function commitsOf(
     input: [...heads.map((id) => `${id}\n`), ...without.map((id) => `^${id}\n`)],
     signal,
   })
-  return list
+  return output
     .toString('latin1')
     .split('\n')
     .filter((id) => id !== '')
 }
 
-/**
- * Commits whose parents a shallow clone does not have: what came before them in the range was not
- * seen.
- */
-async function cutOff(
+/** Reports commits whose parents a shallow clone lacks: earlier commits of the range are missed. */
+async function shallowSkips(
   repository: Repository,
   commits: readonly string[],
 ): Promise<readonly Skip[]> {
   if (!repository.shallow) return []
-  const edges = new Set(
-    (await promises.readFile(join(repository.commonDir, 'shallow'), 'latin1')).split('\n'),
-  )
+  const file = join(repository.commonDir, 'shallow')
+  const edges = new Set((await promises.readFile(file, 'latin1')).split('\n'))
   return commits
     .filter((id) => edges.has(id))
     .map((object) => ({
@@ -145,11 +141,9 @@ async function cutOff(
 
 async function resolveEnd(repository: Repository, revision: string): Promise<string> {
   const id = await commitOf(repository, revision)
-  if (id === undefined)
-    throw new ScanError(
-      `'${revision}' is not a commit of this repository${repository.shallow ? ', a shallow clone; git fetch --unshallow' : '; was it fetched?'}`,
-    )
-  return id
+  if (id !== undefined) return id
+  const hint = repository.shallow ? ', a shallow clone; git fetch --unshallow' : '; was it fetched?'
+  throw new ScanError(`'${revision}' is not a commit of this repository${hint}`)
 }
 
 function originOf(change: RawChange): Origin {

@@ -1,66 +1,66 @@
-import { isOfShard, type Shard } from '../../model/shard.ts'
-import { linesOf } from '../../git/objects/lines.ts'
-import { ScanError, UsageError } from '../../model/errors.ts'
+/** Lists the objects that refs lead to, for `oakum history --reachable` and `--since`. */
 import { ask, type Repository } from '../../git/commands/repository.ts'
 import { startGit } from '../../git/commands/run.ts'
+import { linesOf } from '../../git/objects/lines.ts'
+import { ScanError, UsageError } from '../../model/errors.ts'
+import { isOfShard, type Shard } from '../../model/shard.ts'
 
 /**
- * Git reads any words as a date, and those that say nothing as this very moment
- * (`--max-age=1735689600`): a history since then is empty, and would be called clean. UsageError
- * for such a date, and for one to come.
+ * Throws UsageError for a date that git does not understand, or that is in the future. Git takes
+ * any words for a date, unknown ones for the present moment (`--max-age=1735689600`): a history
+ * since then is empty, and would be reported as clean.
  */
 export async function checkDate(repository: Repository, date: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000)
-  const [, seconds] =
-    /^--max-age=(\d+)/.exec(await ask(repository, ['rev-parse', `--since=${date}`])) ?? []
+  const output = await ask(repository, ['rev-parse', `--since=${date}`])
+  const [, seconds] = /^--max-age=(\d+)/.exec(output) ?? []
   if (seconds === undefined || Number(seconds) >= now)
     throw new UsageError(
       `'${date}' is no date in the past that git understands; write 2024-01-31 or '2 weeks ago'`,
     )
 }
 
-/** What of a history is asked for. */
-interface Reach {
-  /** Only what commits after that date brought. */
+interface ReachableOptions {
+  /** Date; objects that older commits introduced are left out. */
   readonly since: string | undefined
   readonly shard?: Shard | undefined
 }
 
 /**
- * Names of the objects that refs lead to, in the order of their history; of a shard its own, and
- * trees of others, which have names of its blobs.
+ * Returns ids of the objects that refs lead to, in the order of history. For a shard these are its
+ * own objects and all trees of other shards, since those may name its blobs.
  */
 export async function reachableObjects(
   repository: Repository,
-  { since, shard }: Reach,
+  { since, shard }: ReachableOptions,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const all = await walked(repository, since, [], signal)
+  const all = await listObjects(repository, since, [], signal)
   if (shard === undefined) return all.map(({ id }) => id)
   const own = all.filter(({ id }) => isOfShard(id, shard))
-  const others = (await walked(repository, since, ['--filter=blob:none'], signal)).filter(
-    ({ id, named }) => named && !isOfShard(id, shard),
-  )
-  return [...own, ...others].map(({ id }) => id)
+  const withoutBlobs = await listObjects(repository, since, ['--filter=blob:none'], signal)
+  const otherTrees = withoutBlobs.filter(({ id, hasName }) => hasName && !isOfShard(id, shard))
+  return [...own, ...otherTrees].map(({ id }) => id)
 }
 
-interface Walked {
+interface ListedObject {
   readonly id: string
-  /** Commits have no name. */
-  readonly named: boolean
+  /** False for commits. */
+  readonly hasName: boolean
 }
 
 /**
- * `git rev-list --objects` gives `41a1…e7` for commits, `3b18e5… src/a.ts` for what they hold, and
- * `9f02c4… ` for the tree at the top.
+ * Parses the output of `git rev-list --objects`: `41a1…e7` for a commit, `3b18e5… src/a.ts` for a
+ * tree or blob, and `9f02c4… ` for the tree at the top.
  */
-async function walked(
+async function listObjects(
   repository: Repository,
   since: string | undefined,
   filter: readonly string[],
   signal: AbortSignal,
-): Promise<readonly Walked[]> {
-  const objects: Walked[] = []
+): Promise<readonly ListedObject[]> {
+  const { idLength } = repository
+  const objects: ListedObject[] = []
   const edge = since === undefined ? [] : [`--since=${since}`, '--objects-edge']
   const git = startGit({
     ...repository,
@@ -70,10 +70,7 @@ async function walked(
   for await (const lines of linesOf(git.stdout)) {
     for (const line of lines)
       if (/^[0-9a-f]{40}/.test(line))
-        objects.push({
-          id: line.slice(0, repository.idLength),
-          named: line.length > repository.idLength,
-        })
+        objects.push({ id: line.slice(0, idLength), hasName: line.length > idLength })
   }
   const failure = await git.failure
   if (failure !== undefined) throw new ScanError(`git rev-list failed: ${failure}`)

@@ -9,27 +9,28 @@ import {
 import pLimit from 'p-limit'
 import { pathKey } from '../../git/commands/path.ts'
 import { WINDOW_BYTES, windowsOf } from '../../git/objects/windows.ts'
-import type { Batch, Origin, RepoPath, Skip, SkipReason } from '../../model/model.ts'
-import { nameBlob } from './name.ts'
+import { type Limits, sizeSkip } from '../../model/limits.ts'
+import type { Batch, RepoPath, Skip, SkipReason } from '../../model/model.ts'
+import type { FileStatus } from './file-status.ts'
+import { nameBlob } from './source-blobs.ts'
 
-/** A file to read: what it is called in reports, and where it is. */
-export interface NamedFile {
+export interface FileToRead {
+  /** Path as reports show it. */
   readonly path: RepoPath
+  /** Path on disk. */
   readonly file: string | Buffer
-  /** It is known already that it cannot be read, and why. */
+  /** Error code, when it is known in advance that reading fails. */
   readonly unreadable?: string
-  /** What its origin says beside that. */
-  readonly known?: Pick<Origin, 'state' | 'isEnvFile'> | undefined
+  readonly status?: FileStatus | undefined
 }
 
 export interface ReadOptions {
-  readonly jobs: number
-  readonly maxBytes: number | undefined
-  /** May a file that was listed be gone? Then it is not worth a word. */
-  readonly mayBeGone: (path: RepoPath) => boolean
+  readonly limits: Limits
+  /** True when a listed file may be missing on disk, which is then not reported. */
+  readonly mayBeMissing: (path: RepoPath) => boolean
 }
 
-interface Disk {
+interface FileAccess {
   readonly lstat: (file: string | Buffer) => Stats | Promise<Stats>
   readonly readlink: (
     file: string | Buffer,
@@ -38,99 +39,104 @@ interface Disk {
   readonly readFile: (file: string | Buffer) => Buffer | Promise<Buffer>
 }
 
-/**
- * Where one file is read at a time nothing goes on meanwhile, and the threads with which node reads
- * are not worth starting.
- */
-const atOnce: Disk = { lstat: lstatSync, readlink: readlinkSync, readFile: readFileSync }
+/** For one file at a time: asynchronous calls would start Node's thread pool for no gain. */
+const synchronousAccess: FileAccess = {
+  lstat: lstatSync,
+  readlink: readlinkSync,
+  readFile: readFileSync,
+}
 
-type Loaded = { readonly bytes: Uint8Array } | 'large' | Skip | undefined
+/** `stream` for a file of several windows; undefined for a file that may be missing, and is. */
+type FileContent = { readonly bytes: Uint8Array } | 'stream' | Skip | undefined
+
+/** A file whose content is being read. */
+interface PendingFile extends FileToRead {
+  readonly content: Promise<FileContent>
+}
 
 /**
- * Reads files on disk, several at a time, and gives them in order. Links are not followed: as in
- * git, their content is the target they name. Files over a window are streamed.
+ * Reads files from disk, several at a time, and yields them in order. Links are not followed: as in
+ * git, their content is the path they hold. Files over one window are streamed.
  */
 export async function* readFiles(
-  files: AsyncIterable<NamedFile> | Iterable<NamedFile>,
+  files: AsyncIterable<FileToRead> | Iterable<FileToRead>,
   options: ReadOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Batch> {
-  const limit = pLimit(options.jobs)
-  const disk = options.jobs === 1 ? atOnce : promises
-  const ahead: Ahead[] = []
-  for await (const named of files) {
+  const { jobs } = options.limits
+  const limit = pLimit(jobs)
+  const access = jobs === 1 ? synchronousAccess : promises
+  const pending: PendingFile[] = []
+  for await (const file of files) {
     if (signal.aborted) return
-    ahead.push({ ...named, loaded: limit(load, named, options, disk) })
-    if (ahead.length >= options.jobs * 2) yield* give(ahead.shift(), signal)
+    pending.push({ ...file, content: limit(load, file, options, access) })
+    if (pending.length >= jobs * 2) yield* blobsOf(pending.shift(), signal)
   }
-  while (ahead.length > 0 && !signal.aborted) yield* give(ahead.shift(), signal)
-}
-
-interface Ahead extends NamedFile {
-  readonly loaded: Promise<Loaded>
+  while (pending.length > 0 && !signal.aborted) yield* blobsOf(pending.shift(), signal)
 }
 
 async function load(
-  { path, file, unreadable }: NamedFile,
-  options: ReadOptions,
-  disk: Disk,
-): Promise<Loaded> {
-  if (unreadable !== undefined) return skip('failed', 'unreadable', path, unreadable)
+  { path, file, unreadable }: FileToRead,
+  { limits, mayBeMissing }: ReadOptions,
+  access: FileAccess,
+): Promise<FileContent> {
+  if (unreadable !== undefined) return fileSkip('failed', 'unreadable', path, unreadable)
   try {
-    const stat = await disk.lstat(file)
-    if (stat.isSymbolicLink()) return { bytes: await disk.readlink(file, { encoding: 'buffer' }) }
-    if (stat.isDirectory()) return skip('bounded', 'submodule', path, 'a repository of its own')
-    if (!stat.isFile()) return skip('bounded', 'special-file', path)
-    if (options.maxBytes !== undefined && stat.size > options.maxBytes)
-      return skip('bounded', 'too-large', path, `${stat.size} bytes`)
-    return stat.size > WINDOW_BYTES ? 'large' : { bytes: await disk.readFile(file) }
+    const stat = await access.lstat(file)
+    if (stat.isSymbolicLink()) return { bytes: await access.readlink(file, { encoding: 'buffer' }) }
+    if (stat.isDirectory()) return fileSkip('bounded', 'submodule', path, 'a repository of its own')
+    if (!stat.isFile()) return fileSkip('bounded', 'special-file', path)
+    const skip = sizeSkip(stat.size, limits.maxBlobBytes, { path })
+    if (skip !== undefined) return skip
+    return stat.size > WINDOW_BYTES ? 'stream' : { bytes: await access.readFile(file) }
   } catch (error) {
     const code = codeOf(error)
-    if (code === 'ENOENT' && options.mayBeGone(path)) return undefined
-    return skip('failed', 'unreadable', path, code)
+    if (code === 'ENOENT' && mayBeMissing(path)) return undefined
+    return fileSkip('failed', 'unreadable', path, code)
   }
 }
 
-async function* give(item: Ahead | undefined, signal: AbortSignal): AsyncGenerator<Batch> {
-  const loaded = await item?.loaded
-  if (item === undefined || loaded === undefined) return
-  yield [nameBlob(item.path, { kind: 'file' })]
-  if (loaded !== 'large' && 'outcome' in loaded) {
-    yield [loaded]
+/** Yields the name of a file, then its content or the reason why there is none. */
+async function* blobsOf(
+  pending: PendingFile | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
+  const content = await pending?.content
+  if (pending === undefined || content === undefined) return
+  const { path, file, status } = pending
+  yield [nameBlob(path, { kind: 'file' })]
+  if (content !== 'stream' && 'outcome' in content) {
+    yield [content]
     return
   }
   const blob = {
-    id: pathKey(item.path),
+    id: pathKey(path),
     kind: 'blob',
-    origins: [{ kind: 'file', path: item.path, ...item.known }],
+    origins: [{ kind: 'file', path, ...status }],
   } as const
-  if (loaded !== 'large') {
-    yield [{ ...blob, start: 0, bytes: loaded.bytes, last: true }]
+  if (content !== 'stream') {
+    yield [{ ...blob, start: 0, bytes: content.bytes, last: true }]
     return
   }
   try {
-    for await (const window of windowsOf(
-      createReadStream(item.file, { highWaterMark: 1 << 20, signal }),
-    ))
-      yield [{ ...blob, ...window }]
+    const stream = createReadStream(file, { highWaterMark: 1 << 20, signal })
+    for await (const window of windowsOf(stream)) yield [{ ...blob, ...window }]
   } catch (error) {
-    if (!signal.aborted)
-      yield [
-        skip(
-          'failed',
-          'unreadable',
-          item.path,
-          error instanceof Error ? error.message : String(error),
-        ),
-      ]
+    const message = error instanceof Error ? error.message : String(error)
+    if (!signal.aborted) yield [fileSkip('failed', 'unreadable', path, message)]
   }
 }
 
-/** `ENOENT`, `EACCES`: what the system says. */
+/** Returns the error code of the system, such as `ENOENT` or `EACCES`. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
 
-function skip(outcome: Skip['outcome'], reason: SkipReason, path: RepoPath, detail?: string): Skip {
+function fileSkip(
+  outcome: Skip['outcome'],
+  reason: SkipReason,
+  path: RepoPath,
+  detail?: string,
+): Skip {
   return { outcome, reason, path, ...(detail === undefined ? {} : { detail }) }
 }

@@ -1,10 +1,11 @@
-import { knownFile } from '../env-files/file-names.ts'
+/** Differences between the index and HEAD; shared with the fast path of the commit hook. */
 import { type RawChange, parseRawDiff, RawDiffParser } from '../../git/commands/diff-raw.ts'
 import type { Origin } from '../../model/model.ts'
+import { fileTypeOf } from '../env-files/file-names.ts'
 import { ChangeList, collectChanges } from './changes.ts'
 
-/** Asks git how the index differs from a commit or tree. */
-export function diffIndex(base: string): readonly string[] {
+/** Returns the arguments with which git compares the index with a commit or tree. */
+export function diffIndexArgs(base: string): readonly string[] {
   return [
     'diff-index',
     '--cached',
@@ -19,27 +20,22 @@ export function diffIndex(base: string): readonly string[] {
   ]
 }
 
-/** What git answers, as it comes: the blobs and names of the index that are new. */
-export function stagedChanges(answer: AsyncIterable<Buffer>): ReturnType<typeof collectChanges> {
-  return collectChanges(parseRawDiff(answer), originOf)
+/** Reads the output of `git diff-index` as it arrives. */
+export function readStagedChanges(
+  output: AsyncIterable<Buffer>,
+): ReturnType<typeof collectChanges> {
+  return collectChanges(parseRawDiff(output), originOf)
 }
 
-/** The same of a whole answer. */
-export function stagedIn(answer: Buffer): ChangeList {
+/** Parses the whole output of `git diff-index`. */
+export function parseStagedChanges(output: Buffer): ChangeList {
   const list = new ChangeList(originOf)
-  for (const change of new RawDiffParser().take(answer)) list.add(change)
+  for (const change of new RawDiffParser().take(output)) list.add(change)
   return list
 }
 
-function originOf(change: RawChange): Origin {
-  const file = knownFile(change.path.text)
-  const known: Pick<Origin, 'state'> =
-    file === undefined ? {} : { state: file.family === 'template' ? 'template' : 'staged' }
-  return {
-    kind: 'index',
-    path: change.path,
-    object: change.id,
-    replaces: change.replaces,
-    ...known,
-  }
+function originOf({ path, id, replaces }: RawChange): Origin {
+  const file = fileTypeOf(path.text)
+  const state = file?.family === 'template' ? 'template' : 'staged'
+  return { kind: 'index', path, object: id, replaces, ...(file !== undefined && { state }) }
 }

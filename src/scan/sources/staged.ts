@@ -1,25 +1,24 @@
 import { gitFailed } from '../../git/commands/failed.ts'
-import type { ObjectReader } from '../../git/objects/objects.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
 import { readGit, startGit } from '../../git/commands/run.ts'
+import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Source } from '../../model/model.ts'
 import { changedSource } from './changes.ts'
-import { diffIndex, stagedChanges } from './staged-changes.ts'
+import { diffIndexArgs, readStagedChanges } from './staged-changes.ts'
 
-/** What the next commit would add: blobs of the index, never copies of the work tree. */
+/** Reads the blobs that the next commit would add: those of the index, never the work tree. */
 export function stagedSource(repository: Repository, reader: ObjectReader): Source {
   return changedSource(reader, async (signal) => {
     const base = (await commitOf(repository, 'HEAD')) ?? (await emptyTree(repository))
-    const git = startGit({ ...repository, args: diffIndex(base), signal })
-    const { objects, names, skips } = await stagedChanges(git.stdout)
+    const git = startGit({ ...repository, args: diffIndexArgs(base), signal })
+    const { objects, names, skips } = await readStagedChanges(git.stdout)
     const failure = await git.failure
     return { objects, names, skips: failure === undefined ? skips : [...skips, gitFailed(failure)] }
   })
 }
 
-/** The name of the tree without entries: what comes before the first commit. */
+/** Returns the id of the empty tree, which the first commit of a repository is compared with. */
 async function emptyTree(repository: Repository): Promise<string> {
-  return (await readGit({ ...repository, args: ['hash-object', '-t', 'tree', '--stdin'] }))
-    .toString('latin1')
-    .trim()
+  const output = await readGit({ ...repository, args: ['hash-object', '-t', 'tree', '--stdin'] })
+  return output.toString('latin1').trim()
 }

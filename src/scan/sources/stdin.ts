@@ -1,7 +1,7 @@
 import { windowsOf } from '../../git/objects/windows.ts'
 import type { Source } from '../../model/model.ts'
 
-/** Bytes from a pipe, or of a message that is no commit's yet. */
+/** Reads the bytes of a pipe as one blob, or as the message of a commit that is being made. */
 export function stdinSource(
   stream: AsyncIterable<Uint8Array>,
   kind: 'stdin' | 'message' = 'stdin',
@@ -15,17 +15,17 @@ export function stdinSource(
   }
 }
 
-/** A pipe may be silent for ever: the scan ends without it. */
+/** Ends when the scan is aborted, even while the pipe stays silent. */
 async function* untilAborted<T>(stream: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
   const chunks = stream[Symbol.asyncIterator]()
   for (;;) {
-    const step = await nextUnless(chunks, signal)
+    const step = await nextUnlessAborted(chunks, signal)
     if (step === undefined || step.done) return
     yield step.value
   }
 }
 
-function nextUnless<T>(
+function nextUnlessAborted<T>(
   chunks: AsyncIterator<T>,
   signal: AbortSignal,
 ): Promise<IteratorResult<T> | undefined> {

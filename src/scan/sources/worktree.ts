@@ -1,79 +1,95 @@
 import { pathBytes, pathKey, repoPath, zFields } from '../../git/commands/path.ts'
 import type { Repository } from '../../git/commands/repository.ts'
 import { readGit } from '../../git/commands/run.ts'
+import type { Limits } from '../../model/limits.ts'
 import type { RepoPath, Skip, Source } from '../../model/model.ts'
-import { knownFiles, type ListedFiles } from './known-files.ts'
-import { nameBlob } from './name.ts'
+import { fileStatuses, type ListedFiles } from './file-status.ts'
 import { readFiles } from './read-files.ts'
+import { nameBlob } from './source-blobs.ts'
+
+type Worktree = Repository & { readonly top: string }
 
 export interface WorktreeOptions {
-  /** All of the work tree, whatever else is named. */
+  /** True for the whole work tree; `files` are then read as well, even if git ignores them. */
   readonly all: boolean
   /** Folders, relative to the top of the work tree. */
-  readonly paths: readonly string[]
-  /** Files named one by one: read even if git ignores them. */
-  readonly named: readonly string[]
-  readonly jobs: number
-  readonly maxBytes: number | undefined
+  readonly folders: readonly string[]
+  /** Files, relative to the top: read even if git ignores them. */
+  readonly files: readonly string[]
+  readonly limits: Limits
 }
 
-/** What is tracked and not on disk was deleted or left out by a sparse checkout. */
+/** Files to read, and skips for entries of the index that have no file. */
 interface Listing extends ListedFiles {
   readonly skips: readonly Skip[]
 }
 
 /**
- * Files git would take: tracked ones as they are on disk, and untracked ones that are not ignored.
+ * Reads the files that git would commit: tracked files as they are on disk, and untracked files
+ * that are not ignored.
  */
-export function worktreeSource(
-  repository: Repository & { readonly top: string },
-  options: WorktreeOptions,
-): Source {
+export function worktreeSource(repository: Worktree, options: WorktreeOptions): Source {
   return {
     async *blobs(signal) {
-      const listing = await list(repository, options, signal)
+      const listing = await listFiles(repository, options, signal)
       const { tracked, paths, skips } = listing
-      const known = await knownFiles(repository, listing, signal)
+      const statuses = await fileStatuses(repository, listing, signal)
       yield skips
       yield skips.flatMap(({ path }) =>
         path === undefined ? [] : [nameBlob(path, { kind: 'file' })],
       )
-      const mayBeGone = (path: RepoPath): boolean => tracked.has(pathKey(path))
       const top = Buffer.from(`${repository.top}/`)
       const files = [...paths].map(([key, path]) => ({
         path,
         file: Buffer.concat([top, pathBytes(path)]),
-        known: known.get(key),
+        status: statuses.get(key),
       }))
-      yield* readFiles(files, { jobs: options.jobs, maxBytes: options.maxBytes, mayBeGone }, signal)
+      // A tracked file that is missing was deleted.
+      const mayBeMissing = (path: RepoPath): boolean => tracked.has(pathKey(path))
+      yield* readFiles(files, { limits: options.limits, mayBeMissing }, signal)
     },
   }
 }
 
-/**
- * `git ls-files -z --stage -t`: `H 100644 3b18e51… 0\tsrc/a.ts\0`; the letter is S where a sparse
- * checkout leaves the file out, mode 160000 is a submodule.
- */
-async function list(
-  repository: Repository & { readonly top: string },
-  options: WorktreeOptions,
+async function listFiles(
+  repository: Worktree,
+  { all, folders, files }: WorktreeOptions,
   signal: AbortSignal,
 ): Promise<Listing> {
-  const place = { cwd: repository.top, env: repository.ownEnv, signal }
-  const limits = options.all ? [] : ['--', ...options.paths, ...options.named]
-  const index = await readGit({ ...place, args: ['ls-files', '-z', '--stage', '-t', ...limits] })
-  const untracked =
-    options.all || options.paths.length > 0
+  const call = { cwd: repository.top, env: repository.ownEnv, signal }
+  const pathspecs = all ? [] : ['--', ...folders, ...files]
+  const index = await readGit({ ...call, args: ['ls-files', '-z', '--stage', '-t', ...pathspecs] })
+  const others =
+    all || folders.length > 0
       ? await readGit({
-          ...place,
-          args: ['ls-files', '-z', '--others', '--exclude-standard', ...limits],
+          ...call,
+          args: ['ls-files', '-z', '--others', '--exclude-standard', ...pathspecs],
         })
       : Buffer.alloc(0)
 
+  const { tracked, paths, skips } = parseIndex(index)
+  const untracked = new Set<string>()
+  for (const path of [...zFields(others)].map(repoPath)) {
+    untracked.add(pathKey(path))
+    paths.set(pathKey(path), path)
+  }
+  for (const text of files) paths.set(pathKey({ text }), { text })
+  return { tracked, untracked, paths, skips }
+}
+
+/**
+ * Parses the output of `git ls-files -z --stage -t`: `H 100644 3b18e51… 0\tsrc/a.ts\0`. The letter
+ * is S where a sparse checkout leaves the file out; mode 160000 is a submodule.
+ */
+function parseIndex(output: Buffer): {
+  readonly tracked: Set<string>
+  readonly paths: Map<string, RepoPath>
+  readonly skips: readonly Skip[]
+} {
   const paths = new Map<string, RepoPath>()
   const tracked = new Set<string>()
   const skips: Skip[] = []
-  for (const field of zFields(index)) {
+  for (const field of zFields(output)) {
     const tab = field.indexOf(9)
     const path = repoPath(field.subarray(tab + 1))
     const [letter, mode] = field.toString('latin1', 0, tab).split(' ')
@@ -82,8 +98,5 @@ async function list(
     else if (letter === 'S') skips.push({ outcome: 'bounded', reason: 'sparse', path })
     else paths.set(pathKey(path), path)
   }
-  const others = new Map([...zFields(untracked)].map(repoPath).map((path) => [pathKey(path), path]))
-  for (const [key, path] of others) paths.set(key, path)
-  for (const text of options.named) paths.set(pathKey({ text }), { text })
-  return { tracked, others: new Set(others.keys()), paths, skips }
+  return { tracked, paths, skips }
 }

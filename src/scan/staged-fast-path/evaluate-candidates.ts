@@ -1,26 +1,34 @@
-import { Collector } from '../collect.ts'
+/**
+ * Runs the whole engine on the few blobs that the fast path has doubts about. A bundle of its own
+ * (`build/bundle.mjs`), because most commits do not need it.
+ */
+import { ResultCollector } from '../collect.ts'
 import { createEngine } from '../engine.ts'
-import { events } from '../events.ts'
+import { scanEvents } from '../events.ts'
 import type { Batch, SourceBlob, Suppressed } from '../../model/model.ts'
 import { builtinDefinitions } from '../../rules/builtin.ts'
 import { compileRule } from '../../rules/compile.ts'
+import type { FullScanNeeded } from './full-scan-needed.ts'
 
 /**
- * What the rules rule out in a few small blobs; undefined where something stands, or was not read.
+ * Returns the suppressed candidates of a few small blobs, or asks for a full scan at the first
+ * finding or skip.
  */
 export async function suppressedIn(
   blobs: readonly SourceBlob[],
   signal: AbortSignal,
-): Promise<readonly Suppressed[] | undefined> {
+): Promise<readonly Suppressed[] | FullScanNeeded> {
   const engine = createEngine(builtinDefinitions.map(compileRule), { now: Date.now() })
-  const collector = new Collector()
+  const collector = new ResultCollector()
   const source = {
     async *blobs(): AsyncGenerator<Batch> {
       yield blobs
     },
   }
-  for await (const event of events(source, engine, signal)) {
-    if (event.type === 'finding' || event.type === 'skipped') return undefined
+  for await (const event of scanEvents(source, engine, signal)) {
+    if (event.type === 'finding') return { because: 'a rule matches a staged file' }
+    if (event.type === 'skipped')
+      return { because: `a skip (${event.skip.reason}) must be reported` }
     collector.record(event)
   }
   return collector.suppressed()

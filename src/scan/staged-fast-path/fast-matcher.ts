@@ -4,99 +4,108 @@ import { createPrefilter } from '../detect/prefilter.ts'
 import { DecodedSearch } from '../decode/decoders.ts'
 import type { Chunk, SourceBlob } from '../../model/model.ts'
 import type { WasmInstance } from '../../git/wasm/instantiate.ts'
-import type { TableKeyword, RuleTable } from './rule-table.ts'
+import type { DecodedSearchPlan, RuleTable, TableKeyword, TablePattern } from './rule-table.ts'
 
-type Pattern = Readonly<Record<'pattern', RegExp> & Record<'window', number>>
+interface CompiledPattern {
+  readonly pattern: RegExp
+  readonly window: number
+}
+
+const NO_PATTERN: TablePattern = { source: '', flags: 'dg', window: 0 }
+const NO_SEARCHES: Pick<TableKeyword, 'patterns' | 'decodedSearches'> = {
+  patterns: [],
+  decodedSearches: [],
+}
 
 /**
- * Tells of a small blob whether any rule sees something in it, as `Scout` does with whole rules:
- * made of data, it is ready at once, and compiles no pattern whose keyword is not there.
+ * Decides whether any rule matches in a small blob, with the same answer as `RuleMatcher`, which
+ * takes whole rules. Built from a table of plain data, it is ready at once, and it compiles a
+ * pattern only when one of the pattern's keywords occurs.
  */
 export class FastMatcher {
-  readonly #marks: RuleTable
-  readonly #search: (bytes: Uint8Array, hits: number[]) => void
-  readonly #patterns = new Map<number, Pattern>()
-  readonly #views = new Map<number, DecodedSearch>()
+  readonly #table: RuleTable
+  readonly #findKeywords: (bytes: Uint8Array, hits: number[]) => void
+  readonly #patterns = new Map<number, CompiledPattern>()
+  readonly #decodedSearches = new Map<number, DecodedSearch>()
 
-  constructor(marks: RuleTable, instance?: WasmInstance) {
-    this.#marks = marks
-    this.#search = createPrefilter(marks.keywords, { grams: marks.grams, instance }).search
+  constructor(table: RuleTable, instance?: WasmInstance) {
+    this.#table = table
+    this.#findKeywords = createPrefilter(table.keywords, { grams: table.grams, instance }).search
   }
 
-  /** Is there nothing in it? */
+  /** True when no rule matches anything in the blob. */
   isQuiet(blob: SourceBlob): boolean {
-    for (const chunk of chunksOf(blob)) if (this.#sees(chunk)) return false
+    for (const chunk of chunksOf(blob)) if (this.#hasMatch(chunk)) return false
     return true
   }
 
-  #sees(chunk: Chunk): boolean {
+  #hasMatch(chunk: Chunk): boolean {
     const hits: number[] = []
-    this.#search(chunk.bytes, hits)
+    this.#findKeywords(chunk.bytes, hits)
     if (hits.length === 0) return false
-    const { byPattern, byView } = sorted(hits, this.#marks.keywords)
+    const { byPattern, byDecodedSearch } = groupHits(hits, this.#table.keywords)
     for (const [index, offsets] of byPattern)
       if (search(chunk, this.#pattern(index), offsets).length > 0) return true
-    for (const { view, offsets } of byView.values())
-      if (this.#view(view.rule).sightings(chunk, offsets, view).length > 0) return true
+    for (const { plan, offsets } of byDecodedSearch.values())
+      if (this.#decodedSearch(plan.rule).sightings(chunk, offsets, plan).length > 0) return true
     return false
   }
 
-  #pattern(index: number): Pattern {
-    const known = this.#patterns.get(index)
-    if (known !== undefined) return known
-    const { source, flags, window } = this.#marks.patterns[index] ?? {
-      source: '',
-      flags: 'dg',
-      window: 0,
-    }
-    const made = { pattern: new RegExp(source, flags), window }
-    this.#patterns.set(index, made)
-    return made
+  #pattern(index: number): CompiledPattern {
+    const compiled = this.#patterns.get(index)
+    if (compiled !== undefined) return compiled
+    const { source, flags, window } = this.#table.patterns[index] ?? NO_PATTERN
+    const pattern = { pattern: new RegExp(source, flags), window }
+    this.#patterns.set(index, pattern)
+    return pattern
   }
 
-  #view(rule: number): DecodedSearch {
-    const known = this.#views.get(rule)
-    if (known !== undefined) return known
-    const made = new DecodedSearch({
-      parts: (this.#marks.viewRules[rule] ?? []).map(({ keywords, role, pattern }) => ({
+  #decodedSearch(rule: number): DecodedSearch {
+    const built = this.#decodedSearches.get(rule)
+    if (built !== undefined) return built
+    const decodedSearch = new DecodedSearch({
+      parts: (this.#table.decodedRules[rule] ?? []).map(({ keywords, role, pattern }) => ({
         keywords,
         role,
         ...this.#pattern(pattern),
       })),
     })
-    this.#views.set(rule, made)
-    return made
+    this.#decodedSearches.set(rule, decodedSearch)
+    return decodedSearch
   }
 }
 
-type View = TableKeyword['views'][number]
-
-interface Sorted {
-  /** Ascending offsets of its keywords, by pattern. */
-  readonly byPattern: ReadonlyMap<number, readonly number[]>
-  readonly byView: ReadonlyMap<string, { readonly view: View; readonly offsets: readonly number[] }>
+interface DecodedSearchHits {
+  readonly plan: DecodedSearchPlan
+  readonly offsets: number[]
 }
 
-/** Pairs of keyword and offset, in no order. */
-function sorted(hits: readonly number[], keywords: readonly TableKeyword[]): Sorted {
+/** Ascending offsets of keywords, grouped by the search that runs near them. */
+interface GroupedHits {
+  readonly byPattern: ReadonlyMap<number, readonly number[]>
+  readonly byDecodedSearch: ReadonlyMap<string, DecodedSearchHits>
+}
+
+/** Groups `hits`, a flat list of keyword index and offset pairs in any order. */
+function groupHits(hits: readonly number[], keywords: readonly TableKeyword[]): GroupedHits {
   const byPattern = new Map<number, number[]>()
-  const byView = new Map<string, { readonly view: View; readonly offsets: number[] }>()
+  const byDecodedSearch = new Map<string, DecodedSearchHits>()
   for (let at = 0; at < hits.length; at += 2) {
-    const { patterns, views } = keywords[hits[at] ?? -1] ?? { patterns: [], views: [] }
+    const { patterns, decodedSearches } = keywords[hits[at] ?? -1] ?? NO_SEARCHES
     const offset = hits[at + 1] ?? 0
     for (const pattern of patterns) {
       const offsets = byPattern.get(pattern)
       if (offsets === undefined) byPattern.set(pattern, [offset])
       else offsets.push(offset)
     }
-    for (const view of views) {
-      const key = `${view.rule} ${view.bytes} ${view.encoded}`
-      const known = byView.get(key)
-      if (known === undefined) byView.set(key, { view, offsets: [offset] })
-      else known.offsets.push(offset)
+    for (const plan of decodedSearches) {
+      const key = `${plan.rule} ${plan.bytes} ${plan.encoded}`
+      const group = byDecodedSearch.get(key)
+      if (group === undefined) byDecodedSearch.set(key, { plan, offsets: [offset] })
+      else group.offsets.push(offset)
     }
   }
   for (const offsets of byPattern.values()) offsets.sort((a, b) => a - b)
-  for (const { offsets } of byView.values()) offsets.sort((a, b) => a - b)
-  return { byPattern, byView }
+  for (const { offsets } of byDecodedSearch.values()) offsets.sort((a, b) => a - b)
+  return { byPattern, byDecodedSearch }
 }

@@ -1,14 +1,16 @@
+/** Finds the folder of loose objects without starting git, for the fast path of hooks. */
 import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { findTop } from '../../config/locate.ts'
+import type { FullScanNeeded } from './full-scan-needed.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
 /**
- * Where a repository is set apart so that its place says nothing of its objects, git is asked
- * instead.
+ * Variables that change how git finds a repository or its objects. With one of them set, the
+ * folder layout on disk does not tell where the objects are.
  */
-const ELSEWHERE = [
+const LOCATION_VARIABLES = [
   'GIT_WORK_TREE',
   'GIT_CEILING_DIRECTORIES',
   'GIT_DISCOVERY_ACROSS_FILESYSTEM',
@@ -18,43 +20,47 @@ const ELSEWHERE = [
 ]
 
 /**
- * The folder of new objects, found without git; undefined where that is not plain. An object goes
- * by its content, so one that is found in the wrong folder is still the right one, and one that is
- * not found has git asked.
+ * Returns the folder that git writes new objects to, or why it cannot be told. A wrong folder does
+ * no harm: an object's name is the hash of its content, so an object that is found is the right
+ * one, and one that is not found leads to a full scan.
  */
-export function looseFolder(cwd: string, env: Env): string | undefined {
-  if (ELSEWHERE.some((name) => env[name] !== undefined)) return undefined
+export function looseObjectFolder(cwd: string, env: Env): string | FullScanNeeded {
+  const variable = LOCATION_VARIABLES.find((name) => env[name] !== undefined)
+  if (variable !== undefined) return { because: `${variable} is set` }
   const objects = env['GIT_OBJECT_DIRECTORY']
   if (objects !== undefined) return resolve(cwd, objects)
   const gitDir = env['GIT_DIR'] === undefined ? gitDirAround(cwd) : resolve(cwd, env['GIT_DIR'])
-  return gitDir === undefined
-    ? undefined
-    : join(
-        env['GIT_COMMON_DIR'] === undefined
-          ? commonDirOf(gitDir)
-          : resolve(cwd, env['GIT_COMMON_DIR']),
-        'objects',
-      )
+  if (gitDir === undefined)
+    return { because: 'neither the current folder nor one above it has a .git' }
+  const commonDir =
+    env['GIT_COMMON_DIR'] === undefined ? commonDirOf(gitDir) : resolve(cwd, env['GIT_COMMON_DIR'])
+  return join(commonDir, 'objects')
 }
 
 /**
- * `.git` is a folder, or in other work trees and submodules a file: `gitdir: ../.git/worktrees/a`.
+ * Returns the git directory of the repository around a folder. `.git` is a folder, or in linked
+ * work trees and submodules a file: `gitdir: ../.git/worktrees/a`.
  */
 function gitDirAround(start: string): string | undefined {
   const top = findTop(start)
   if (top === undefined) return undefined
   const path = join(top, '.git')
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found?.isDirectory() ? path : resolve(top, textOf(path)?.replace(/^gitdir: /, '') ?? '.')
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats?.isDirectory()
+    ? path
+    : resolve(top, readIfExists(path)?.replace(/^gitdir: /, '') ?? '.')
 }
 
-/** The folder of a work tree names the one it shares objects with: `../..`. */
+/**
+ * Returns the git directory whose objects a linked work tree shares. Its `commondir` file names
+ * it: `../..`.
+ */
 function commonDirOf(gitDir: string): string {
-  const common = textOf(join(gitDir, 'commondir'))
-  return common === undefined ? gitDir : resolve(gitDir, common)
+  const commonDir = readIfExists(join(gitDir, 'commondir'))
+  return commonDir === undefined ? gitDir : resolve(gitDir, commonDir)
 }
 
-function textOf(file: string): string | undefined {
+function readIfExists(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trimEnd()
   } catch {

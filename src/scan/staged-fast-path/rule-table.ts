@@ -1,62 +1,70 @@
+/**
+ * The built-in rules as plain data for `FastMatcher`. `build/bundle.mjs` evaluates this module and
+ * puts its exports into the bundle as JSON, so that a hook compiles no rule it does not need.
+ */
 import { keywordIndexOf } from '../detect/keyword-index.ts'
 import { type Grams, gramsOf } from '../detect/keyword-bytes.ts'
 import type { Keyword, Rule } from '../../model/rule.ts'
 import { builtinDefinitions, builtinDigest } from '../../rules/builtin.ts'
 import { compileRule } from '../../rules/compile.ts'
 
-/** A keyword of the rules, and what is looked for where it stands. */
+/** A keyword of the rules, and the searches that run near it. */
 export interface TableKeyword extends Keyword {
-  /** Places in the list of patterns. */
+  /** Indexes into `RuleTable.patterns`. */
   readonly patterns: readonly number[]
-  /**
-   * Rules that are looked for in views, in so many bytes on each side. `encoded`: the keyword is
-   * base64 itself.
-   */
-  readonly views: readonly {
-    readonly rule: number
-    readonly bytes: number
-    readonly encoded: boolean
-  }[]
+  readonly decodedSearches: readonly DecodedSearchPlan[]
 }
 
-/** A part of a rule that is looked for in views. */
-interface ViewPart {
+/** A search for one rule in the decoded text around a keyword. */
+export interface DecodedSearchPlan {
+  /** Index into `RuleTable.decodedRules`. */
+  readonly rule: number
+  /** Bytes to decode on each side of the keyword. */
+  readonly bytes: number
+  /** True when the keyword itself is base64. */
+  readonly encoded: boolean
+}
+
+/** A part of a rule that is also looked for in decoded text. */
+interface DecodedPart {
   readonly keywords: readonly Keyword[]
   readonly role: Rule['parts'][number]['role']
+  /** Index into `RuleTable.patterns`. */
   readonly pattern: number
 }
 
-/**
- * All that a glance at a blob needs of the rules: plain data, so that `build/bundle.mjs` can work
- * it out before.
- */
+/** The source, flags and window of one part's pattern. */
+export interface TablePattern {
+  readonly source: string
+  readonly flags: string
+  /** Bytes on each side of a keyword that the pattern sees. */
+  readonly window: number
+}
+
+/** All that `FastMatcher` needs of the rules, as data that JSON can hold. */
 export interface RuleTable {
   readonly keywords: readonly TableKeyword[]
-  readonly patterns: readonly {
-    readonly source: string
-    readonly flags: string
-    readonly window: number
-  }[]
-  readonly viewRules: readonly (readonly ViewPart[])[]
-  /** As `gramsOf` gives them. */
+  readonly patterns: readonly TablePattern[]
+  readonly decodedRules: readonly (readonly DecodedPart[])[]
+  /** Lookup tables of the keywords' first bytes, from `gramsOf`. */
   readonly grams: Grams
 }
 
-/** Those of the rules that ship, how many these are, and what tells them from others. */
-export const ruleTable: RuleTable = marksOf(builtinDefinitions.map(compileRule))
+/** The table of the built-in rules. */
+export const ruleTable: RuleTable = compileRuleTable(builtinDefinitions.map(compileRule))
 export const ruleCount: number = builtinDefinitions.length
+/** The digest of the built-in rules that receipts show. */
 export const digest: string = builtinDigest
 
-function marksOf(rules: readonly Rule[]): RuleTable {
-  const anchors = keywordIndexOf(rules)
+function compileRuleTable(rules: readonly Rule[]): RuleTable {
   const parts = rules.flatMap((rule) => rule.parts)
-  const viewed = rules.filter((rule) => rule.views)
-  const keywords = anchors.map(
+  const decodedRules = rules.filter((rule) => rule.views)
+  const keywords = keywordIndexOf(rules).map(
     ({ keyword, patterns, views }): TableKeyword => ({
       ...keyword,
       patterns: patterns.map(({ part }) => parts.indexOf(part)),
-      views: views.map(({ rule, bytes, encoded }) => ({
-        rule: viewed.indexOf(rule),
+      decodedSearches: views.map(({ rule, bytes, encoded }) => ({
+        rule: decodedRules.indexOf(rule),
         bytes,
         encoded,
       })),
@@ -69,7 +77,7 @@ function marksOf(rules: readonly Rule[]): RuleTable {
       flags: pattern.flags,
       window,
     })),
-    viewRules: viewed.map((rule) =>
+    decodedRules: decodedRules.map((rule) =>
       rule.parts.map((part) => ({
         keywords: part.keywords,
         role: part.role,

@@ -1,10 +1,10 @@
 /**
- * The way of a hook through a commit without findings, at a fraction of the cost: one git, objects
- * read from their files, a glance at each, and none of what other commands need. Twin: `scan({
- * name: 'staged' })`, which takes over wherever there is more to say.
+ * The fast path of hooks for a commit without findings: it starts one git process, reads loose
+ * objects from their files, checks each with `FastMatcher`, and loads no code of other commands.
+ * `scan({ name: 'staged' })` gives the same result and takes over wherever there is more to report.
  */
-import { HEAD_BYTES, isContainer } from '../archives/format.ts'
-import { knownFile } from '../env-files/file-names.ts'
+import { HEAD_BYTES, isArchive } from '../archives/format.ts'
+import { fileTypeOf } from '../env-files/file-names.ts'
 import { gitEnvironment } from '../../git/commands/environment.ts'
 import { readGitAtOnce } from '../../git/commands/run.ts'
 import type { Origin, SourceBlob, Suppressed } from '../../model/model.ts'
@@ -12,55 +12,124 @@ import type { ScanResult } from '../../model/outcome.ts'
 import { createWasmKernel } from '../../git/packfile/walk/kernel-wasm.ts'
 import { type LooseObject, readLooseWith } from '../../git/packfile/loose-object.ts'
 import { noPolicy } from '../../model/policy.ts'
-import { isPointer } from '../sources/lfs-pointer.ts'
-import { diffIndex, stagedIn } from '../sources/staged-changes.ts'
-import { instantiate } from '../../git/wasm/instantiate.ts'
+import { isLfsPointer } from '../sources/lfs-pointer.ts'
+import { diffIndexArgs, parseStagedChanges } from '../sources/staged-changes.ts'
+import { instantiate, type WasmInstance } from '../../git/wasm/instantiate.ts'
 import { FastMatcher } from './fast-matcher.ts'
-import { looseFolder } from './loose-store.ts'
+import { type FullScanNeeded, isFullScanNeeded } from './full-scan-needed.ts'
+import { looseObjectFolder } from './loose-store.ts'
 import { digest, ruleTable, ruleCount } from './rule-table.ts'
 
-/** Larger blobs are read in windows, as git gives them. */
-const MAX_BYTES = 4 << 20
+/** Size limit of a blob, in bytes. The full scan reads larger blobs in windows. */
+const MAX_BLOB_BYTES = 4 << 20
 
-/** For one of them, packed and unpacked. */
-const MAX_MEMORY = 16 << 20
+/** Memory limit of the WebAssembly kernel, in bytes: one blob, compressed and inflated. */
+const MAX_KERNEL_BYTES = 16 << 20
 
-interface Place {
+interface FastPathRequest {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
 }
 
-/**
- * The result where nothing was found and everything read; undefined where the whole program has to
- * look.
- */
-export async function scanStaged({ cwd, env, signal }: Place): Promise<ScanResult | undefined> {
-  const started = Date.now()
-  const folder = looseFolder(cwd, env)
-  if (folder === undefined) return undefined
-  const answer = readGitAtOnce({
-    cwd,
-    env: gitEnvironment(env, { configuration: 'none', ambientPlace: true, safeDirectories: [] }),
-    args: diffIndex('HEAD'),
-  })
-  if (answer === undefined) return undefined
-  const { objects, names, skips } = stagedIn(answer)
-  const instance = instantiate()
-  if (skips.length > 0 || instance === undefined) return undefined
-  const kernel = createWasmKernel(instance, MAX_MEMORY)
-  const blobs = Array.from(objects, ([id, origins]) =>
-    looseBlob(readLooseWith(kernel, { id, folder }, MAX_BYTES), id, origins),
-  )
-  if (!blobs.every((blob) => blob !== undefined)) return undefined
+/** The new objects of the index: blobs by id, and the names that are new. */
+type StagedObjects = Pick<ReturnType<typeof parseStagedChanges>, 'objects' | 'names'>
 
+/** Returns the result of a scan that read everything and found nothing, else why a full scan must run. */
+export async function scanStaged({
+  cwd,
+  env,
+  signal,
+}: FastPathRequest): Promise<ScanResult | FullScanNeeded> {
+  const startTime = Date.now()
+  const folder = looseObjectFolder(cwd, env)
+  if (typeof folder !== 'string') return folder
+  const staged = readIndexChanges(cwd, env)
+  if (isFullScanNeeded(staged)) return staged
+  const instance = instantiate()
+  if (instance === undefined) return { because: 'this Node lacks WebAssembly with SIMD' }
+  const blobs = readStagedBlobs(staged.objects, folder, instance)
+  if (isFullScanNeeded(blobs)) return blobs
   const suppressed = await suppressedAmong(
-    [...names, ...blobs],
+    [...staged.names, ...blobs],
     new FastMatcher(ruleTable, instance),
     signal,
   )
-  if (suppressed === undefined || signal.aborted) return undefined
-  const bytes = blobs.reduce((sum, blob) => sum + blob.bytes.length, 0)
+  if (isFullScanNeeded(suppressed)) return suppressed
+  if (signal.aborted) return { because: 'the scan was interrupted' }
+  return cleanResult(blobs, suppressed, Date.now() - startTime)
+}
+
+/** Asks git what the index adds to HEAD. */
+function readIndexChanges(
+  cwd: string,
+  env: FastPathRequest['env'],
+): StagedObjects | FullScanNeeded {
+  const output = readGitAtOnce({
+    cwd,
+    env: gitEnvironment(env, { configuration: 'none', ambientPlace: true, safeDirectories: [] }),
+    args: diffIndexArgs('HEAD'),
+  })
+  if (output === undefined)
+    return { because: 'git diff-index HEAD failed, as it does before the first commit' }
+  const changes = parseStagedChanges(output)
+  const [skip] = changes.skips
+  return skip === undefined ? changes : { because: `a skip (${skip.reason}) must be reported` }
+}
+
+function readStagedBlobs(
+  objects: StagedObjects['objects'],
+  folder: string,
+  instance: WasmInstance,
+): readonly SourceBlob[] | FullScanNeeded {
+  const kernel = createWasmKernel(instance, MAX_KERNEL_BYTES)
+  const blobs: SourceBlob[] = []
+  for (const [id, origins] of objects) {
+    const blob = looseBlob(readLooseWith(kernel, { id, folder }, MAX_BLOB_BYTES), id, origins)
+    if (isFullScanNeeded(blob)) return blob
+    blobs.push(blob)
+  }
+  return blobs
+}
+
+/** Returns a loose object as a blob to scan, unless a scan must do more than read its bytes. */
+function looseBlob(
+  object: LooseObject | undefined,
+  id: string,
+  origins: readonly [Origin, ...Origin[]],
+): SourceBlob | FullScanNeeded {
+  if (object?.kind !== 'blob')
+    return { because: 'a staged blob is no loose object of up to 4 MiB: packed, large or missing' }
+  if (isLfsPointer(object.content)) return { because: 'a staged file is a Git LFS pointer' }
+  if (isArchive(object.content.subarray(0, HEAD_BYTES)))
+    return { because: 'a staged file is an archive' }
+  return { id, kind: 'blob', origins, start: 0, bytes: object.content, last: true }
+}
+
+/** Returns the suppressed candidates. The engine is loaded only for blobs that may hold some. */
+async function suppressedAmong(
+  blobs: readonly SourceBlob[],
+  matcher: FastMatcher,
+  signal: AbortSignal,
+): Promise<readonly Suppressed[] | FullScanNeeded> {
+  const candidates = blobs.filter((blob) => isReadByName(blob) || !matcher.isQuiet(blob))
+  return candidates.length === 0
+    ? []
+    : (await import('./evaluate-candidates.ts')).suppressedIn(candidates, signal)
+}
+
+/** True when a blob's file name selects a reader of entries, such as `.env` or `.npmrc`. */
+function isReadByName({ origins }: SourceBlob): boolean {
+  return origins.some(
+    ({ inName, path }) => !inName && path !== undefined && fileTypeOf(path.text) !== undefined,
+  )
+}
+
+function cleanResult(
+  blobs: readonly SourceBlob[],
+  suppressed: readonly Suppressed[],
+  durationMs: number,
+): ScanResult {
   return {
     findings: [],
     suppressed,
@@ -73,45 +142,12 @@ export async function scanStaged({ cwd, env, signal }: Place): Promise<ScanResul
       trees: 0,
       tags: 0,
       blobs: blobs.length,
-      bytes,
+      bytes: blobs.reduce((sum, blob) => sum + blob.bytes.length, 0),
       skipped: [],
       rules: { count: ruleCount, digest },
       config: noPolicy.config,
       git: null,
-      durationMs: Date.now() - started,
+      durationMs,
     },
   }
-}
-
-/** What is only worth a glance takes no engine. */
-async function suppressedAmong(
-  blobs: readonly SourceBlob[],
-  glance: FastMatcher,
-  signal: AbortSignal,
-): Promise<readonly Suppressed[] | undefined> {
-  const doubtful = blobs.filter((blob) => isReadByName(blob) || !glance.isQuiet(blob))
-  return doubtful.length === 0
-    ? []
-    : (await import('./evaluate-candidates.ts')).suppressedIn(doubtful, signal)
-}
-
-function isReadByName({ origins }: SourceBlob): boolean {
-  return origins.some(
-    ({ inName, path }) => !inName && path !== undefined && knownFile(path.text) !== undefined,
-  )
-}
-
-/** A new blob as git stores it; undefined for all that takes more than to read it. */
-function looseBlob(
-  object: LooseObject | undefined,
-  id: string,
-  origins: readonly [Origin, ...Origin[]],
-): SourceBlob | undefined {
-  if (
-    object?.kind !== 'blob' ||
-    isPointer(object.content) ||
-    isContainer(object.content.subarray(0, HEAD_BYTES))
-  )
-    return undefined
-  return { id, kind: 'blob', origins, start: 0, bytes: object.content, last: true }
 }

@@ -2,7 +2,10 @@ import type { SourceBlob } from '../../model/model.ts'
 import { FastMatcher } from './fast-matcher.ts'
 import { ruleTable } from './rule-table.ts'
 
-/** Runs what hooks run where keywords stand, for what V8 compiles by that to be kept. */
+/**
+ * Runs the fast path on a text with every keyword, so that V8 compiles the functions that later
+ * commits need and the code cache gets them. The result is thrown away.
+ */
 export async function warmCodeCache(signal: AbortSignal): Promise<void> {
   const bytes = Buffer.from(
     ruleTable.keywords.map(({ text }) => `${text} = "x"\n`).join(''),

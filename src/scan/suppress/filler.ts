@@ -1,8 +1,9 @@
 /**
- * Keys that lie side by side on a keyboard, and digits and letters as people type them to fill a
- * space.
+ * Recognizes values that were typed to fill a space: `aaaaaaaa`, `abcabcabc`, `12345678`,
+ * `qwertyui`.
  */
-const rows = [
+/** Rows of a keyboard, and digits and letters in the order in which people type them. */
+const keyboardRows = [
   '01234567890',
   'abcdefghijklmnopqrstuvwxyz',
   'qwertyuiop',
@@ -13,23 +14,24 @@ const rows = [
 ]
 
 /**
- * 1 for two ASCII characters of which one follows the other in a row: private keys are long, and
- * often there.
+ * 1 at the index `a * 128 + b` when the ASCII character `b` follows `a` in a row. A table, because
+ * private keys are long and frequent.
  */
 const neighbours = new Uint8Array(128 * 128)
-for (const row of rows)
+for (const row of keyboardRows)
   for (let index = 1; index < row.length; index += 1)
     neighbours[row.charCodeAt(index - 1) * 128 + row.charCodeAt(index)] = 1
 
 /**
- * Why `text` (lower case, without an issuer's prefix) was typed to fill a space, in words; nothing
- * for what a machine drew at random.
+ * Returns the reason, in words, why `text` (lower case, without an issuer's prefix) is a filler;
+ * undefined for values that look drawn at random.
  */
 export function fillerReason(text: string): string | undefined {
   const { length } = text
   if (length < 4) return undefined
   if (longestRepeat(text) >= Math.max(4, length / 2)) return 'it repeats one character'
-  if (length >= 8 && hasNoThird(text)) return 'it has no more than two different characters'
+  if (length >= 8 && hasAtMostTwoCharacters(text))
+    return 'it has no more than two different characters'
   if (length >= 8 && repeatsPattern(text)) return 'it repeats a short pattern'
   if (isSequence(text) || (length >= 8 && isSequence(text, 2, 0) && isSequence(text, 2, 1)))
     return 'it is a sequence of neighbouring characters'
@@ -46,8 +48,8 @@ function longestRepeat(text: string): number {
   return longest
 }
 
-/** What was drawn at random shows a third character soon. */
-function hasNoThird(text: string): boolean {
+/** True for one or two distinct characters. A random value shows a third one soon. */
+function hasAtMostTwoCharacters(text: string): boolean {
   const first = text.charCodeAt(0)
   let second = first
   for (let index = 1; index < text.length; index += 1) {
@@ -59,10 +61,7 @@ function hasNoThird(text: string): boolean {
   return true
 }
 
-/**
- * Does the text cover itself when it is shifted by no more than half of it? Then its first half
- * comes again there.
- */
+/** True when the text equals itself shifted by at most half its length. */
 function repeatsPattern(text: string): boolean {
   const half = text.slice(0, text.length / 2)
   for (
@@ -76,8 +75,8 @@ function repeatsPattern(text: string): boolean {
 }
 
 /**
- * Do runs up or down a row cover two thirds of the text, or of each `step`th character of it? Runs
- * of three are chance in a long value, so they do not count there.
+ * True when runs up or down a keyboard row cover two thirds of the text, or of every `step`th
+ * character. Short runs occur by chance in long values and do not count there.
  */
 function isSequence(text: string, step = 1, from = 0): boolean {
   const length = Math.ceil((text.length - from) / step)
@@ -97,15 +96,15 @@ function isSequence(text: string, step = 1, from = 0): boolean {
       if (down >= shortest) covered += down
       down = 1
     }
-    // Where a run up ends one down may begin, so that three characters count for four at most: what
-    // was drawn at random is out of it half way.
+    // A run down may begin where a run up ends, so three characters count as four at most. A random
+    // value is given up half-way because of this bound.
     if ((covered + up + down) * 3 * step + (text.length - index) * 4 < length * 2 * step)
       return false
   }
   return covered * 3 >= length * 2
 }
 
-/** Of no characters behind the end, whose codes are NaN. */
+/** False for positions behind the end, whose character codes are NaN. */
 function areNeighbours(first: number, second: number): boolean {
   return first < 128 && second < 128 && neighbours[first * 128 + second] === 1
 }

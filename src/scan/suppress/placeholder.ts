@@ -1,3 +1,4 @@
+/** Recognizes values that stand in for a secret: samples, masked values, references and fillers. */
 import type { Rule } from '../../model/rule.ts'
 import { fillerReason } from './filler.ts'
 import { isCommonWord, isPlaceholderPhrase } from './placeholder-words.ts'
@@ -5,28 +6,28 @@ import { publishedReason } from './published-samples.ts'
 import { referenceReason } from './reference.ts'
 
 /**
- * `ghp_`, `sk-proj-`, `github_pat_`, `SG.`; and four letters that AWS, Google and others begin
- * with.
+ * Prefixes of issuers: `ghp_`, `sk-proj-`, `github_pat_`, `SG.`, and the first four letters of keys
+ * of AWS, Google and others.
  */
 const issuerPrefix =
   /^(?:(?:[A-Za-z][A-Za-z0-9]{1,9}[-_.]){1,3}|AKIA|ASIA|ABIA|ACCA|ABSK|AIza|LTAI|AKID)/
 
 /**
- * Documentation of AWS marks its keys so, at the end or in the middle. Seven capitals stand at a
- * given place of random base64 once in four trillion times, so that, unlike a word in small letters
- * or a short one, they hide no real key.
+ * AWS documentation marks its sample keys with this word at the end or in the middle. Seven given
+ * capitals occur at a given position of random base64 once in four trillion times, so unlike a
+ * short or lower-case word they hide no real key.
  */
-const documentation = /EXAMPLE|[-_. ]example(?:[-_. ]?key)?$|^example[-_. ]/
+const documentationSample = /EXAMPLE|[-_. ]example(?:[-_. ]?key)?$|^example[-_. ]/
 
-const asked =
+const replaceMe =
   /^(?:your|insert|enter|replace|put|change|fill|add|use)[-_ ][a-z]+(?:[-_ ./'][a-z0-9]{1,20})*$/i
-const here = /^[a-z]+(?:[-_ ][a-z0-9]{1,20})*[-_ ](?:goes[-_ ])?here$/i
+const goesHere = /^[a-z]+(?:[-_ ][a-z0-9]{1,20})*[-_ ](?:goes[-_ ])?here$/i
 
 /**
- * Why `text` stands in for a secret instead of being one, in words and without quoting it.
- * Every test but one is of the whole value or anchored to its ends: a list of words searched within
- * values hides one random key in a thousand.
- * `person` adds the words everybody tries first, which are placeholders where a person may choose.
+ * Returns the reason, in words and without quoting it, why `text` is a placeholder; else undefined.
+ * All tests but one match the whole value or are anchored to its ends: a list of words searched
+ * within values would hide one random key in a thousand. With `person`, passwords that everybody
+ * tries first are placeholders too.
  */
 export function placeholderReason(
   text: string,
@@ -47,24 +48,21 @@ export function placeholderReason(
 }
 
 function formReason(value: string): string | undefined {
-  if (documentation.test(value)) return 'it is a documentation sample'
-  if (asked.test(value) || here.test(value) || isPlaceholderPhrase(value))
+  if (documentationSample.test(value)) return 'it is a documentation sample'
+  if (replaceMe.test(value) || goesHere.test(value) || isPlaceholderPhrase(value))
     return 'it asks to be replaced'
   return value.length <= 4096 ? fillerReason(value.toLowerCase()) : undefined
 }
 
-/**
- * What stands behind an issuer's prefix is judged alone: a key of one letter is still one behind
- * it.
- */
+/** Tests the value behind an issuer's prefix on its own: `ghp_xxxxxxxx` is still a placeholder. */
 function bodyReason(value: string): string | undefined {
   const body = value.replace(issuerPrefix, '')
   return body.length < 4 || body === value ? undefined : formReason(body)
 }
 
 /**
- * `-----BEGIN PRIVATE KEY-----` with dots, words or nothing where the key would be. The shortest
- * real one has 64 characters.
+ * Tests an armoured key: `-----BEGIN PRIVATE KEY-----` with dots, words or nothing as its body. The
+ * shortest real key has 64 characters.
  */
 function armourReason(value: string): string | undefined {
   const body = value
@@ -73,7 +71,7 @@ function armourReason(value: string): string | undefined {
     .replaceAll(/\\+[rnt]/g, '')
   const key = body.replaceAll(/[^A-Za-z0-9+/=]/g, '')
   if (key.length < 40) return 'it holds no key'
-  return documentation.test(key)
+  return documentationSample.test(key)
     ? 'it is a documentation sample'
     : fillerReason(key.slice(0, 4096).toLowerCase())
 }

@@ -1,32 +1,36 @@
-import { primaryPartOf } from '../findings/primary-part.ts'
+/** Applies the allowlist, the baseline and the configuration to findings. */
+import { primaryPartOf } from '../findings/fingerprint.ts'
 import type { Finding, Place, Suppressed, Suppression } from '../../model/model.ts'
 import type { AllowEntry, BaselineEntry, Level, Policy } from '../../model/policy.ts'
 import { compareSeverity, type Rule } from '../../model/rule.ts'
 import { anyGlob } from '../../config/glob.ts'
 
-/** What a policy makes of a finding: what is left of it, and what is not a finding any more. */
-export interface Judged {
+/**
+ * A finding after the policy: the finding without its suppressed places, if any is left, and the
+ * suppressed ones.
+ */
+export interface PolicyOutcome {
   readonly finding?: Finding
   readonly suppressed: readonly Suppressed[]
 }
 
-interface Allowed {
+interface AllowRule {
   readonly entry: AllowEntry
   readonly covers: ((path: string) => boolean) | undefined
 }
 
 /**
- * Applies a policy to findings: by their value, and by the paths of their places. A place without a
- * path is never covered by one. Each credential is counted once for each reason, in however many
- * places it is.
+ * Applies a policy to findings, by their value and by the paths of their places. A path never
+ * covers a place without a path. Each credential is reported as suppressed once for each reason,
+ * however many places it has.
  */
 export class PolicyJudge {
   readonly #policy: Policy
-  readonly #allowed: ReadonlyMap<string, readonly Allowed[]>
+  readonly #allowed: ReadonlyMap<string, readonly AllowRule[]>
   readonly #baseline: ReadonlyMap<string, BaselineEntry>
-  readonly #told = new Set<string>()
+  readonly #reported = new Set<string>()
 
-  /** `inHistory`: the scan is of history, where what the baseline has of history counts. */
+  /** With `inHistory` the baseline entries of history count too. */
   constructor(policy: Policy, inHistory: boolean) {
     this.#policy = policy
     this.#allowed = byFingerprint(policy.allowed)
@@ -37,18 +41,21 @@ export class PolicyJudge {
     )
   }
 
-  /** Of a finding as the scan made it. */
-  judge(found: Finding): Judged {
-    const level = levelOf(found.rule, this.#policy)
-    const finding = withLevel(found, level, this.#policy.strict)
-    const whole = this.#policy.strict ? undefined : this.#reasonFor(finding, level)
-    return whole === undefined
+  /** Applies the policy to a finding as the engine made it. */
+  judge(original: Finding): PolicyOutcome {
+    const level = levelOf(original.rule, this.#policy)
+    const finding = withLevel(original, level, this.#policy.strict)
+    const suppression = this.#policy.strict ? undefined : this.#reasonFor(finding, level)
+    return suppression === undefined
       ? this.judgePlaces(finding)
-      : { suppressed: this.#tellOnce(finding, [[whole, finding.places[0]]]) }
+      : { suppressed: this.#reportOnce(finding, [[suppression, finding.places[0]]]) }
   }
 
-  /** Of a finding that was judged, and whose places may have learned their paths since. */
-  judgePlaces(finding: Finding): Judged {
+  /**
+   * Applies the path rules again to a finding whose places may have got their paths from
+   * attribution.
+   */
+  judgePlaces(finding: Finding): PolicyOutcome {
     if (this.#policy.strict) return { finding, suppressed: [] }
     const covered: (readonly [Suppression, Place])[] = []
     const [first, ...rest] = finding.places.filter((place) => {
@@ -56,60 +63,63 @@ export class PolicyJudge {
       if (reason !== undefined) covered.push([reason, place])
       return reason === undefined
     })
-    const suppressed = this.#tellOnce(finding, covered)
+    const suppressed = this.#reportOnce(finding, covered)
     return first === undefined
       ? { suppressed }
-      : { finding: this.#withLapse({ ...finding, places: [first, ...rest] }), suppressed }
+      : { finding: this.#withLapsedEntry({ ...finding, places: [first, ...rest] }), suppressed }
   }
 
-  /** Why it is none, wherever it is. */
+  /** Returns the suppression of a whole finding, wherever its places are. */
   #reasonFor(
     { fingerprint, rule, parts }: Finding,
-    level: Named | undefined,
+    level: NamedLevel | undefined,
   ): Suppression | undefined {
-    const entry = this.#allowed
+    const allowRule = this.#allowed
       .get(fingerprint)
-      ?.find((one) => one.covers === undefined && this.#counts(one.entry))?.entry
-    if (entry !== undefined) return allowedBy(entry)
-    const known = this.#baseline.get(fingerprint)
-    if (known !== undefined)
-      return { by: 'baseline', reason: `in the baseline since ${known.date}` }
+      ?.find(({ entry, covers }) => covers === undefined && this.#isInForce(entry))
+    if (allowRule !== undefined) return allowSuppression(allowRule.entry)
+    const baselineEntry = this.#baseline.get(fingerprint)
+    if (baselineEntry !== undefined)
+      return { by: 'baseline', reason: `in the baseline since ${baselineEntry.date}` }
     if (level?.severity === 'off')
       return {
         by: 'config',
         reason: `${level.name} is off${level.reason === undefined ? '' : `: ${level.reason}`}`,
       }
     const value = this.#policy.allowedValues.find(
-      (one) => one.covers === undefined && isAbout(one.rules, rule) && one.matches(valueOf(parts)),
+      ({ covers, rules, matches }) =>
+        covers === undefined && namesRule(rules, rule) && matches(primaryValueOf(parts)),
     )
     return value && { by: 'config', reason: `an allowed value: ${value.reason}` }
   }
 
-  /** Why it is none at this place. */
+  /** Returns the suppression of a finding at one place. */
   #reasonAt({ fingerprint, rule, parts }: Finding, { origin }: Place): Suppression | undefined {
     const path = origin.path?.text
     if (path === undefined) return undefined
-    const entry = this.#allowed
+    const allowRule = this.#allowed
       .get(fingerprint)
-      ?.find((one) => one.covers?.(path) === true && this.#counts(one.entry))?.entry
-    if (entry !== undefined) return allowedBy(entry)
-    const place = this.#policy.allowedPaths.find(
-      (one) => isAbout(one.rules, rule) && one.covers(path),
+      ?.find(({ entry, covers }) => covers?.(path) === true && this.#isInForce(entry))
+    if (allowRule !== undefined) return allowSuppression(allowRule.entry)
+    const allowedPath = this.#policy.allowedPaths.find(
+      ({ rules, covers }) => namesRule(rules, rule) && covers(path),
     )
-    if (place !== undefined) return { by: 'path', reason: `an allowed path: ${place.reason}` }
+    if (allowedPath !== undefined)
+      return { by: 'path', reason: `an allowed path: ${allowedPath.reason}` }
     const value = this.#policy.allowedValues.find(
-      (one) =>
-        one.covers?.(path) === true && isAbout(one.rules, rule) && one.matches(valueOf(parts)),
+      ({ covers, rules, matches }) =>
+        covers?.(path) === true && namesRule(rules, rule) && matches(primaryValueOf(parts)),
     )
     return value && { by: 'config', reason: `an allowed value: ${value.reason}` }
   }
 
-  #withLapse(finding: Finding): Finding {
+  #withLapsedEntry(finding: Finding): Finding {
     const paths = finding.places.flatMap(({ origin }) => origin.path?.text ?? [])
     const lapsed = this.#allowed
       .get(finding.fingerprint)
       ?.find(
-        ({ entry, covers }) => !this.#counts(entry) && (covers === undefined || paths.some(covers)),
+        ({ entry, covers }) =>
+          !this.#isInForce(entry) && (covers === undefined || paths.some(covers)),
       )?.entry
     return lapsed === undefined
       ? finding
@@ -119,18 +129,18 @@ export class PolicyJudge {
         }
   }
 
-  #counts({ expires }: AllowEntry): boolean {
+  #isInForce({ expires }: AllowEntry): boolean {
     return expires === undefined || expires >= this.#policy.today
   }
 
-  #tellOnce(
+  #reportOnce(
     finding: Finding,
     reasons: readonly (readonly [Suppression, Place])[],
   ): readonly Suppressed[] {
     return reasons.flatMap(([suppression, place]) => {
       const key = `${finding.fingerprint} ${suppression.by} ${suppression.reason}`
-      if (this.#told.has(key)) return []
-      this.#told.add(key)
+      if (this.#reported.has(key)) return []
+      this.#reported.add(key)
       return [
         {
           rule: finding.rule.id,
@@ -144,17 +154,17 @@ export class PolicyJudge {
   }
 }
 
-function byFingerprint(entries: readonly AllowEntry[]): ReadonlyMap<string, readonly Allowed[]> {
-  const map = new Map<string, Allowed[]>()
+function byFingerprint(entries: readonly AllowEntry[]): ReadonlyMap<string, readonly AllowRule[]> {
+  const map = new Map<string, AllowRule[]>()
   for (const entry of entries) {
-    const known = map.get(entry.fingerprint) ?? []
-    map.set(entry.fingerprint, known)
-    known.push({ entry, covers: entry.paths && anyGlob(entry.paths) })
+    const rules = map.get(entry.fingerprint) ?? []
+    map.set(entry.fingerprint, rules)
+    rules.push({ entry, covers: entry.paths && anyGlob(entry.paths) })
   }
   return map
 }
 
-function allowedBy({ reason, author, date, expires, ticket }: AllowEntry): Suppression {
+function allowSuppression({ reason, author, date, expires, ticket }: AllowEntry): Suppression {
   const until = expires === undefined ? '' : `, until ${expires}`
   return {
     by: 'allowlist',
@@ -162,18 +172,18 @@ function allowedBy({ reason, author, date, expires, ticket }: AllowEntry): Suppr
   }
 }
 
-interface Named extends Level {
+interface NamedLevel extends Level {
   readonly name: string
 }
 
-/** What the policy says of a rule: of its id, else of its family, else of its provider. */
-function levelOf({ id, family, provider }: Rule, { levels }: Policy): Named | undefined {
-  const name = [id, family, provider].find((one) => levels.has(one))
+/** Returns the configured level of a rule: by its id, else its family, else its provider. */
+function levelOf({ id, family, provider }: Rule, { levels }: Policy): NamedLevel | undefined {
+  const name = [id, family, provider].find((selector) => levels.has(selector))
   const level = name === undefined ? undefined : levels.get(name)
   return name === undefined || level === undefined ? undefined : { ...level, name }
 }
 
-function withLevel(finding: Finding, level: Named | undefined, strict: boolean): Finding {
+function withLevel(finding: Finding, level: NamedLevel | undefined, strict: boolean): Finding {
   if (level === undefined || level.severity === 'off' || level.severity === finding.severity)
     return finding
   if (strict && compareSeverity(level.severity, finding.severity) < 0) return finding
@@ -187,12 +197,27 @@ function withLevel(finding: Finding, level: Named | undefined, strict: boolean):
   }
 }
 
-function isAbout(names: readonly string[] | undefined, { id, family, provider }: Rule): boolean {
+function namesRule(names: readonly string[] | undefined, { id, family, provider }: Rule): boolean {
   return (
     names === undefined || names.some((name) => name === id || name === family || name === provider)
   )
 }
 
-function valueOf([first, ...rest]: Finding['parts']): string {
+function primaryValueOf([first, ...rest]: Finding['parts']): string {
   return first === undefined ? '' : primaryPartOf([first, ...rest]).secret.reveal()
+}
+
+/**
+ * Marks the findings that a proposed policy (one that is not merged yet) would suppress, with the
+ * reason. Suppresses none.
+ */
+export function withProposals(findings: readonly Finding[], policy: Policy): readonly Finding[] {
+  const judge = new PolicyJudge(policy, false)
+  return findings.map((finding) => {
+    const outcome = judge.judge(finding)
+    const proposed =
+      finding.proposed ??
+      (outcome.finding === undefined ? outcome.suppressed[0]?.suppression : undefined)
+    return proposed === undefined ? finding : { ...finding, proposed }
+  })
 }

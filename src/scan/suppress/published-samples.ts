@@ -1,11 +1,12 @@
+/** Recognizes credentials that their issuer publishes as samples. */
 import { crypto } from '../../model/lazy-crypto.ts'
 
 /**
- * Credentials that AWS prints in its guides, the models of its services and the help of its command
- * line, and that nothing in their form gives away. Every SDK carries them. Kept as the first half
- * of their SHA-256, which opens nothing.
+ * Sample credentials from the guides of AWS, the models of its services and the help of its command
+ * line whose form does not give them away. Every SDK contains them. Stored as the first half of
+ * their SHA-256.
  */
-const digests = new Set([
+const sampleDigests = new Set([
   // Amazon S3 guides of 2006: two secret keys.
   '0e8ad95d75d71161',
   '0114c1456f250438',
@@ -20,16 +21,13 @@ const digests = new Set([
   'f420161d76f067dd',
 ])
 
-const shortest = 40
-const longest = 256
+const MIN_LENGTH = 40
+const MAX_LENGTH = 256
 
-/**
- * Why `text` is nobody's secret though it looks like one, in words; nothing for what is not on the
- * list.
- */
+/** Returns the reason, in words, when `text` is a published sample; else undefined. */
 export function publishedReason(text: string): string | undefined {
-  if (text.length < shortest || text.length > longest) return undefined
-  return digests.has(crypto().createHash('sha256').update(text).digest('hex').slice(0, 16))
+  if (text.length < MIN_LENGTH || text.length > MAX_LENGTH) return undefined
+  return sampleDigests.has(crypto().createHash('sha256').update(text).digest('hex').slice(0, 16))
     ? 'it is a sample that its issuer publishes'
     : undefined
 }

@@ -1,3 +1,4 @@
+/** Decides whether a candidate is suppressed by its value or by a comment on its line. */
 import type { Candidate, Suppression } from '../../model/model.ts'
 import type { Markers } from '../../model/policy.ts'
 import type { Facts, Rule, RulePart } from '../../model/rule.ts'
@@ -6,8 +7,8 @@ import { inlineMarkerOf } from './inline-marker.ts'
 import { placeholderReason } from './placeholder.ts'
 
 /**
- * Why the value `text` of a rule's part cannot be what the rule looks for, and what its form says
- * of it.
+ * Returns the reason why a value cannot be a secret of a rule's part, if there is one, and the
+ * facts that the value tells.
  */
 export function flawOf(
   text: string,
@@ -33,8 +34,8 @@ export function flawOf(
 }
 
 /**
- * Why a candidate is not a finding: its first part's value rules it out, or a remark on that part's
- * line allows it, as far as such remarks count.
+ * Returns the suppression of a candidate: by the value of its first part, or by a marker comment on
+ * that part's line, as far as markers count.
  */
 export function suppressionOf(
   candidate: Candidate,
@@ -44,27 +45,31 @@ export function suppressionOf(
   if (first.flaw !== undefined) return first.flaw
   if (markers === 'ignore') return undefined
   const line = first.line.reveal()
-  const found = inlineMarkerOf(line)
-  if (found === undefined) return undefined
-  if (found.reason === undefined)
+  const marker = inlineMarkerOf(line)
+  if (marker === undefined) return undefined
+  if (marker.reason === undefined)
     return markers === 'require-reason'
       ? undefined
-      : { by: 'inline', reason: `${found.marker} without a reason` }
-  const shown = isClean(candidate, line.slice(0, found.index), line.slice(found.index))
+      : { by: 'inline', reason: `${marker.marker} without a reason` }
+  const mayShowReason = isReasonClean(
+    candidate,
+    line.slice(0, marker.index),
+    line.slice(marker.index),
+  )
   return {
     by: 'inline',
-    reason: shown
-      ? `${found.marker}: ${found.reason.replaceAll(/[^\s]{16,}/g, '…')}`
-      : `${found.marker} (reason not shown: it may hold the secret)`,
+    reason: mayShowReason
+      ? `${marker.marker}: ${marker.reason.replaceAll(/[^\s]{16,}/g, '…')}`
+      : `${marker.marker} (reason not shown: it may hold the secret)`,
   }
 }
 
 /**
- * May what follows the marker be shown? A marker in front of the secret (`# oakum:allow KEY=…`) has
- * the secret for its reason, and a cut line perhaps only the head of it; so the secret must stand
- * before the marker, and none behind it.
+ * True when the text behind the marker may be shown. For a marker in front of the secret (`#
+ * oakum:allow KEY=…`) that text contains the secret, and a cut line may contain only its first
+ * characters. So the secret must be before the marker, and no secret behind it.
  */
-function isClean(candidate: Candidate, before: string, after: string): boolean {
+function isReasonClean(candidate: Candidate, before: string, after: string): boolean {
   const heads = candidate.parts.map((part) =>
     (part.secret.reveal().split(/[\r\n]/)[0] ?? '').slice(0, 8),
   )

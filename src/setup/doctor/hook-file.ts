@@ -1,7 +1,7 @@
 /** Examines the file that git runs for a hook: whether git can run it, and whether it scans. */
 import { accessSync, constants, existsSync, lstatSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { placeIn } from '../../rules/yaml/yaml-place.ts'
+import { locateValue } from '../../rules/yaml/yaml-location.ts'
 import { findBlock } from '../install/block.ts'
 import type { HookName } from '../install/hook-names.ts'
 import { BACKUP_SUFFIX } from '../install/hook-text.ts'
@@ -162,7 +162,7 @@ function usesPublishedHook(config: string, hook: HookName): boolean {
 /** Returns the section of a hook in a lefthook configuration; empty where there is none. */
 function lefthookSection(path: string, hook: HookName): string {
   const text = readText(path)
-  const section = text === '' ? undefined : placeIn(text, [hook])
+  const section = text === '' ? undefined : locateValue(text, [hook])
   return section === undefined || 'flaw' in section ? '' : text.slice(section.start, section.end)
 }
 

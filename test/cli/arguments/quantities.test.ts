@@ -19,24 +19,24 @@ const wrong = [
   'Infinity',
 ]
 
-describe('a count', () => {
+describe('parseCount', () => {
   test.each([
     ['1', 1],
     ['8', 8],
     ['256', 256],
     ['010', 10],
-  ])('%s is %i', (text, expected) => {
+  ])('parses %s as %i', (text, expected) => {
     expect(parseCount('jobs', text)).toBe(expected)
   })
 
-  test.each([...wrong, '0', '257', '1k'])('%j is none', (text) => {
+  test.each([...wrong, '0', '257', '1k'])('refuses %j', (text) => {
     expect(() => parseCount('jobs', text)).toThrow(
       new UsageError(`--jobs takes a whole number from 1 to 256, not "${text}"`),
     )
   })
 })
 
-describe('a size', () => {
+describe('parseSize', () => {
   test.each([
     ['1', 1],
     ['4096', 4096],
@@ -44,16 +44,16 @@ describe('a size', () => {
     ['10K', 10_240],
     ['10m', 10_485_760],
     ['1g', 1_073_741_824],
-  ])('%s is %i bytes', (text, expected) => {
+  ])('parses %s as %i bytes', (text, expected) => {
     expect(parseSize('max-blob-size', text)).toBe(expected)
   })
 
-  test.each([...wrong, '0', '0k', '1t', '1s', '999999999999999g'])('%j is none', (text) => {
+  test.each([...wrong, '0', '0k', '1t', '1s', '999999999999999g'])('refuses %j', (text) => {
     expect(() => parseSize('max-blob-size', text)).toThrow(UsageError)
   })
 })
 
-describe('a duration', () => {
+describe('parseDuration', () => {
   test.each([
     ['1', 1000],
     ['30s', 30_000],
@@ -61,11 +61,11 @@ describe('a duration', () => {
     ['1h', 3_600_000],
     ['2H', 7_200_000],
     ['596h', 2_145_600_000],
-  ])('%s is %i ms', (text, expected) => {
+  ])('parses %s as %i ms', (text, expected) => {
     expect(parseDuration('deadline', text)).toBe(expected)
   })
 
-  test.each([...wrong, '0', '0s', '1d', '1k', '597h'])('%j is none', (text) => {
+  test.each([...wrong, '0', '0s', '1d', '1k', '597h'])('refuses %j', (text) => {
     expect(() => parseDuration('deadline', text)).toThrow(UsageError)
   })
 })

@@ -39,7 +39,7 @@ describe('oakum allow', () => {
       code: 0,
       stdout: `added: ${fingerprintOf('b')} in ${folder}/oakum.allow\n`,
       stderr:
-        'oakum: so that branches that add entries merge, put this into .gitattributes: oakum.allow merge=union\n',
+        'oakum: add this line to .gitattributes, so that entries of two branches merge: oakum.allow merge=union\n',
     })
     expect(
       await allow(folder, fingerprintOf('a'), '--author', 'Ada', '--reason', 'first'),
@@ -61,7 +61,7 @@ describe('oakum allow', () => {
     expect(allowFile(folder).split('\n')).toHaveLength(2)
   })
 
-  test('takes the name of git for the author, and writes beside the nearest file of a policy', async () => {
+  test('uses the git user as author, and writes beside the nearest configuration file', async () => {
     const repo = Repo.create()
     repo.git('config', 'user.name', 'Ada Author')
     repo.git('config', 'user.email', 'ada@example.com')
@@ -76,17 +76,17 @@ describe('oakum allow', () => {
   test.each([
     [
       ['x'],
-      'allow takes a fingerprint as a report shows it (oak1-…), or list, stale, remove; what is "x"?',
+      'allow takes a fingerprint as reports show it (oak1-…), or list, stale, remove, not "x"',
     ],
     [['lst'], 'allow does not know lst; did you mean list?'],
     [
       ['oak1-0123'],
-      'allow needs the whole fingerprint, oak1- and 32 hexadecimal digits in lower case: which others oak1-0123 stands for cannot be known without all of history',
+      'allow needs the whole fingerprint: oak1- and 32 lower-case hexadecimal digits, not oak1-0123',
     ],
-    [[fingerprintOf('a')], 'allow needs --reason: why may it stay?'],
+    [[fingerprintOf('a')], 'allow needs --reason: why may the secret stay?'],
     [
       [fingerprintOf('a'), '--reason', 'x'],
-      'who allows it? Git knows no user.name here: give --author',
+      'git has no user.name here: name who allows this with --author',
     ],
     [
       [fingerprintOf('a'), '--reason', 'x\ny', '--author', 'A'],
@@ -102,7 +102,7 @@ describe('oakum allow', () => {
     ],
     [
       [fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--expires', '2020-01-01'],
-      '--expires 2020-01-01 is past',
+      '--expires 2020-01-01 is in the past',
     ],
     [
       [fingerprintOf('a'), '--reason', 'x', '--author', 'A', '--path', '/etc'],
@@ -122,7 +122,7 @@ describe('oakum allow', () => {
     expect(existsSync(join(folder, 'oakum.allow'))).toBe(false)
   })
 
-  test('refuses a reason that holds a secret, and a link in the place of the file', async () => {
+  test('refuses a reason with a secret, and a symbolic link as oakum.allow', async () => {
     const folder = temporaryFolder()
     const holding = await allow(
       folder,
@@ -135,7 +135,7 @@ describe('oakum allow', () => {
     expect(holding).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'oakum: --reason holds a secret, and oakum.allow is for everybody to read\n',
+      stderr: 'oakum: --reason contains a secret, and everybody can read oakum.allow\n',
     })
     const target = join(temporaryFolder(), 'target')
     writeFileSync(target, '')
@@ -148,7 +148,7 @@ describe('oakum allow', () => {
 })
 
 describe('oakum allow stale', () => {
-  test('names values that are nowhere any more, expired entries and duplicates', async () => {
+  test('lists values that were not found, expired entries and duplicates', async () => {
     const repo = Repo.create()
     const fingerprints: string[] = []
     for (const seed of [511, 512, 513]) {
@@ -177,13 +177,13 @@ describe('oakum allow stale', () => {
       [
         `${inFile}: another entry allows the same\n  y (Ada, 2020-01-01)\n`,
         `${expired}: expired\n  x (Ada, 2020-01-01, until 2020-02-02)\n`,
-        `${fingerprintOf('0')}: the value is nowhere any more\n  x (Ada, 2020-01-01)\n`,
-        '3 of 5 entries; oakum allow remove <fingerprint> removes one\n',
+        `${fingerprintOf('0')}: the value was not found anywhere\n  x (Ada, 2020-01-01)\n`,
+        '3 of 5 entries are stale; oakum allow remove <fingerprint> removes an entry\n',
       ].join(''),
     )
   })
 
-  test('says nothing of values it may not have seen', async () => {
+  test('fails when the history was not read completely', async () => {
     const repo = Repo.create()
     repo.commit('One', { 'a.ini': 'x\n' })
     repo.commit('Two', { 'b.ini': 'x\n' })
@@ -193,7 +193,7 @@ describe('oakum allow stale', () => {
     expect([run.code, run.stdout, run.stderr.slice(0, 31)]).toEqual([
       3,
       '',
-      'oakum: not everything could be ',
+      'oakum: the scan is incomplete, ',
     ])
   })
 })
@@ -212,7 +212,7 @@ describe('staged', () => {
       .git('add', '-A')
   })
 
-  test('takes an entry that is not staged, so that the commit can go on', async () => {
+  test('accepts an entry that is not staged, so that the commit can proceed', async () => {
     const before = (await oakumHere(['staged', '--format', 'json'], { cwd: repo.path })).report()
     expect(before.findings).toHaveLength(1)
     await allow(
@@ -255,7 +255,7 @@ describe('staged', () => {
     expect(
       (await oakumHere(['staged', '--config', path, '--config-from', 'HEAD'], { cwd: repo.path }))
         .stderr,
-    ).toBe('oakum: --config and --config-from say two things: give one\n')
+    ).toBe('oakum: --config and --config-from exclude each other: give one\n')
     expect(
       (await oakumHere(['staged', '--config-from', 'nowhere'], { cwd: repo.path })).stderr,
     ).toBe('oakum: --config-from: nowhere names no commit of this repository\n')

@@ -1,4 +1,4 @@
-import { commandSpecs } from '../../../src/cli/arguments/options.ts'
+import { commandSpecs } from '../../../src/cli/arguments/commands.ts'
 import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { run } from '../../../src/cli/process/main.ts'
@@ -52,12 +52,12 @@ describe('completions', () => {
     expect(out.split('\n').filter(Boolean)).toEqual(expected)
   })
 
-  test('rules show offers the ids of the rules', async () => {
+  test('rules show offers rule ids', async () => {
     const out = await output(['--get-completions', 'rules', 'show', ''])
     expect(out.trimEnd().split('\n')).toEqual(builtinRules().rules.map((rule) => rule.id))
   })
 
-  test('the option they use is no option of a scan', async () => {
+  test('--get-completions is not an option of a scan', async () => {
     const io = fakeIo({ argv: ['scan', '--get-completions'] })
     expect(await run(io, fakeScan())).toBe(2)
   })
@@ -65,7 +65,7 @@ describe('completions', () => {
 
 describe('scripts', () => {
   test.each(['bash', 'zsh', 'fish'])(
-    'oakum completion %s prints one that asks oakum',
+    'oakum completion %s prints a script that calls oakum',
     async (shell) => {
       const script = await output(['completion', shell])
       expect(script).toContain(`${shell} completion for oakum`)
@@ -77,7 +77,7 @@ describe('scripts', () => {
     ['/bin/bash', 'bash'],
     ['/usr/bin/zsh', 'zsh'],
     ['fish', 'fish'],
-  ])('without a name it is the one of SHELL=%s', async (SHELL, shell) => {
+  ])('without a name it is the script for SHELL=%s', async (SHELL, shell) => {
     expect(await output(['completion'], { SHELL })).toBe(await output(['completion', shell]))
   })
 

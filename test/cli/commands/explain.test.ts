@@ -52,7 +52,7 @@ async function candidatesIn(stdin: string | Buffer): Promise<readonly Candidate[
 }
 
 describe('rules explain', () => {
-  test('says by which keyword each part was found, where, and what joined them', async () => {
+  test('lists the keyword and place of each part, and what joined them', async () => {
     const { id, secret } = awsPair(71)
     const text = `# deploy\nAWS_ACCESS_KEY_ID=${id}\nAWS_SECRET_ACCESS_KEY=${secret}\n`
     const [candidate, ...others] = await candidatesIn(text)
@@ -75,7 +75,7 @@ describe('rules explain', () => {
     expect(candidate?.joined.join()).toMatch(/bytes apart/)
   })
 
-  test('counts in bytes of the file: behind characters that take several, and in UTF-16', async () => {
+  test('counts in bytes of the file, also after multi-byte characters and in UTF-16', async () => {
     const { id } = awsPair(72)
     const text = `clé = "é${id}"\n`
     const bytes = Buffer.from(text)
@@ -92,7 +92,7 @@ describe('rules explain', () => {
     expect(utf16?.parts[0]?.found).toContain('UTF-16')
   })
 
-  test('says why a candidate is no finding', async () => {
+  test('says why a candidate is not a finding', async () => {
     const { secret } = awsPair(73)
     const example = ['AKIA', 'IOSFODNN7', 'EXAMPLE'].join('')
     const allowed = githubToken(74)
@@ -109,7 +109,7 @@ describe('rules explain', () => {
       if (suppression !== null) expect(suppression.reason).not.toBe('')
   })
 
-  test('goes into archives, and reads files by their names', async () => {
+  test('opens archives, and recognizes env files by name', async () => {
     const folder = temporaryFolder()
     const value = password(75)
     const env = Buffer.from(`SMTP_PASSWORD=${value}\nPORT=3000\nADMIN_PASSWORD=changeme\n`)
@@ -122,11 +122,11 @@ describe('rules explain', () => {
     expect(exitCode).toBe(0)
     expect(out).toContain('d/x.tgz > x.tar/in.zip/app/.env:1:15  dotenv-secret')
     expect(out).toContain('verdict   a finding, medium')
-    expect(out).toMatch(/verdict {3}no finding, by placeholder: /)
+    expect(out).toMatch(/verdict {3}not a finding, by placeholder: /)
     expect(out).not.toContain(value)
   })
 
-  test('never shows a secret, wherever else it stands', async () => {
+  test('never shows a secret, wherever else it occurs', async () => {
     const folder = temporaryFolder()
     const pair = awsPairWithoutSlash(76)
     const { id, secret, token } = asiaTriple(77)
@@ -148,7 +148,7 @@ describe('rules explain', () => {
     }
   })
 
-  test('lets nothing from a file act on a terminal', async () => {
+  test('escapes control characters of the file', async () => {
     const { out } = await explained(['-'], {
       stdin: zipOf([
         { name: '\u001b[2J\u202e.env', data: Buffer.from(`A_PASSWORD=${password(78)}\n`) },
@@ -158,12 +158,12 @@ describe('rules explain', () => {
     expect(out).not.toMatch(/[\u001b\u202e]/)
   })
 
-  test('says so when there is nothing, and what was left out', async () => {
+  test('says when there are no candidates, and what was skipped', async () => {
     expect((await explained(['-'], { stdin: 'hello\n' })).out).toMatch(/^No candidates/)
     const { out, exitCode } = await explained(['-'], {
       stdin: zipOf([{ name: 'a', data: Buffer.from('a'), flags: 1 }]),
     })
-    expect(out).toContain('left out  archive-encrypted standard input > a')
+    expect(out).toContain('skipped  encrypted archive: standard input > a')
     expect(exitCode).toBe(0)
   })
 
@@ -171,7 +171,7 @@ describe('rules explain', () => {
     [[], 'rules explain needs a file, or - for standard input'],
     [['nowhere.txt'], 'nowhere.txt does not exist'],
     [['-', '--rules', 'nope'], 'nope'],
-  ])('%j is refused in one line', async (argv, message) => {
+  ])('refuses %j in one line', async (argv, message) => {
     const { exitCode, out, err } = await explained(argv, { stdin: '' })
     expect({ exitCode, out }).toEqual({ exitCode: 2, out: '' })
     expect(err).toContain(message)

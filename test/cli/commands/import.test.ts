@@ -34,7 +34,7 @@ function repository(): Repo {
 const textOf = (repo: Repo, name: string): string => readFileSync(join(repo.path, name), 'utf8')
 
 describe('import', () => {
-  test('writes Oakum’s files and says what became of each entry', async () => {
+  test('writes Oakum’s files and logs each entry', async () => {
     const repo = repository()
     const { exitCode, out } = await outcome(repo.path, 'gitleaks')
     expect(exitCode).toBe(0)
@@ -63,7 +63,7 @@ allow:
     })
   })
 
-  test('writes what a scan then goes by: own rules find more, and an imported allowance hides nothing of theirs', async () => {
+  test('writes files that a scan uses: own rules find more, and an imported allow entry does not hide their findings', async () => {
     const repo = repository().write(
       '.gitleaks.toml',
       `${toml}
@@ -98,7 +98,7 @@ regexes = ["^gh"]
     expect(suppressed.total).toBeGreaterThan(0)
   })
 
-  test('adds to what is there, remarks kept, and nothing twice', async () => {
+  test('adds to existing files, keeps their comments, and adds nothing twice', async () => {
     const repo = repository().write(
       'oakum.yaml',
       '# ours\nversion: 1\nfailOn: high # for now\nallow:\n  paths:\n    - glob: docs/**\n      reason: Ours.\n',
@@ -117,18 +117,18 @@ regexes = ["^gh"]
     expect(['oakum.yaml', 'oakum.allow'].map((name) => textOf(repo, name))).toEqual(once)
   })
 
-  test('overwrites no rules, and then writes nothing at all', async () => {
+  test('does not overwrite rules, and then writes nothing at all', async () => {
     const repo = repository()
     mkdirSync(join(repo.path, '.oakum'))
     repo.write('.oakum/gitleaks.yaml', '# mine\n')
     const { exitCode, err } = await outcome(repo.path, 'gitleaks')
     expect(exitCode).toBe(2)
-    expect(err).toMatch(/^oakum: .*gitleaks\.yaml is there already.*\n$/)
+    expect(err).toMatch(/^oakum: .*gitleaks\.yaml exists and is different.*\n$/)
     expect(textOf(repo, '.oakum/gitleaks.yaml')).toBe('# mine\n')
     expect(existsSync(join(repo.path, 'oakum.yaml'))).toBe(false)
   })
 
-  test('follows no link', async () => {
+  test('follows no symbolic link', async () => {
     const repo = repository()
     writeFileSync(join(repo.path, 'elsewhere'), 'version: 1\n')
     symlinkSync('elsewhere', join(repo.path, 'oakum.yaml'))
@@ -156,7 +156,7 @@ regexes = ["^gh"]
     [['gitleaks', '.'], 'is not a file'],
     [['trufflehog'], 'needs the names of its files'],
     [[], 'needs <tool>'],
-  ])('%j is a usage error of one line', async (argv, message) => {
+  ])('refuses %j in one line', async (argv, message) => {
     const { exitCode, err } = await outcome(repository().path, ...argv)
     expect(exitCode).toBe(2)
     expect(err).toMatch(/^oakum: [^\n]*\n$/)
@@ -175,7 +175,7 @@ regexes = ["^gh"]
     },
   )
 
-  test('shows nothing of a file that acts on a terminal', async () => {
+  test('escapes control characters of the file', async () => {
     const repo = repository().write(
       '.gitleaks.toml',
       toml.replace('acme-token', 'x\\u001b[2J\\u202e'),

@@ -27,7 +27,7 @@ async function check(text: string, ...argv: string[]) {
 }
 
 describe('oakum rules check', () => {
-  test('says of a good rule on what it was tried', async () => {
+  test('reports the examples of a valid rule', async () => {
     expect(await check(good)).toEqual({
       code: 0,
       stdout: 'own.yaml:3: acme-token: good, 2 examples and 2 counter-examples\n',
@@ -35,12 +35,12 @@ describe('oakum rules check', () => {
     })
   })
 
-  test('says of a rule without examples that it is not proven', async () => {
+  test('warns about a rule without examples', async () => {
     const text = good.replace(/^ {4}(?:counterE|e)xamples.*\n/gm, '')
     expect(await check(text)).toEqual({
       code: 0,
       stdout:
-        'own.yaml:3: acme-token: in order, but without examples nothing shows that it finds anything\n',
+        'own.yaml:3: acme-token: valid, but without examples nothing shows that it finds anything\n',
       stderr: '',
     })
   })
@@ -91,7 +91,7 @@ describe('oakum rules check', () => {
     })
   })
 
-  test('without files proves those of the configuration, if there are some', async () => {
+  test('checks the files of the configuration without arguments', async () => {
     const cwd = temporaryFolder()
     writeFileSync(join(cwd, 'oakum.yaml'), 'version: 1\npatterns: [own.yaml]\n')
     writeFileSync(join(cwd, 'own.yaml'), good)
@@ -103,7 +103,7 @@ describe('oakum rules check', () => {
       stderr: 'oakum: nowhere.yaml: pattern file does not exist\n',
     })
     expect((await oakumHere(['rules', 'check'], { cwd: temporaryFolder() })).stderr).toBe(
-      'oakum: rules check needs pattern files: oakum.yaml names none, so give some\n',
+      'oakum: rules check needs pattern files: oakum.yaml names none, so name some\n',
     )
   })
 })

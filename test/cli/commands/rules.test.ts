@@ -12,7 +12,7 @@ const { rules } = builtinRules()
 const [{ id, provider }] = rules as [(typeof rules)[number]]
 
 describe('rules', () => {
-  test('list names every rule', async () => {
+  test('list prints every rule', async () => {
     const { exitCode, out } = await outcome('rules list')
     expect(exitCode).toBe(0)
     expect(rules.filter((rule) => !out.includes(rule.id))).toEqual([])
@@ -25,22 +25,22 @@ describe('rules', () => {
     ).toEqual([])
   })
 
-  test('list is JSON when asked', async () => {
+  test('list prints JSON with --format json', async () => {
     expect(JSON.parse((await outcome('rules list --format json')).out)).toBeTypeOf('object')
   })
 
-  test('show explains one rule, as text and as JSON', async () => {
+  test('show prints one rule, as text and as JSON', async () => {
     expect((await outcome(`rules show ${id}`)).out).toContain(id)
     expect(
       JSON.stringify(JSON.parse((await outcome(`rules show ${id} --format json`)).out)),
     ).toContain(id)
   })
 
-  test('show of a rule that is none names the nearest', async () => {
+  test('show suggests the nearest id for an unknown one', async () => {
     expect(await outcome(`rules show ${id}x`)).toEqual({
       exitCode: 2,
       out: '',
-      err: `oakum: no rule is called ${id}x; did you mean ${id}?\n`,
+      err: `oakum: there is no rule ${id}x; did you mean ${id}?\n`,
     })
   })
 })

@@ -40,7 +40,7 @@ describe('commands', () => {
       'history --reachable --since yesterday --allow-shallow',
       { name: 'history', reachable: true, since: 'yesterday', allowShallow: true },
     ],
-  ])('oakum %s scans what it says', async (words, target) => {
+  ])('oakum %s scans its target', async (words, target) => {
     const { exitCode, err, calls } = await outcome(words.split(' '))
     expect({ exitCode, err, targets: calls.map((call) => call.target) }).toEqual({
       exitCode: 0,
@@ -157,7 +157,7 @@ describe('exit codes', () => {
     })
     expect(exitCode).toBe(130)
     expect(io.out()).toContain('config/prod.env')
-    expect(io.err()).toBe('oakum: interrupted: what is reported is what was read until then\n')
+    expect(io.err()).toBe('oakum: interrupted: the report covers only what was read until then\n')
   })
 
   test('130 when the interruption made the scan throw', async () => {

@@ -17,7 +17,7 @@ function clockOf(times: readonly number[]): () => number {
   return () => times[Math.min(index++, times.length - 1)]!
 }
 
-describe('the line', () => {
+describe('progressText', () => {
   const counts = { planned: 0, objects: 0, bytes: 0, findings: 0, elapsedMs: 0 }
   test.each([
     ['nothing is known', {}, 'oakum: 0 objects, 0 findings'],
@@ -46,13 +46,13 @@ describe('the line', () => {
       { planned: 1, objects: 2, elapsedMs: 1000 },
       'oakum: 2 objects, 0 MB/s, 0 findings',
     ],
-  ])('when %s', (_, given, expected) => {
-    expect(progressText({ ...counts, ...given })).toBe(expected)
+  ])('when %s', (_, fields, expected) => {
+    expect(progressText({ ...counts, ...fields })).toBe(expected)
   })
 })
 
-describe('drawing', () => {
-  test('happens at most ten times a second, over the line before, and is taken away at the end', () => {
+describe('startProgress', () => {
+  test('draws at most ten times a second, over the line before, and clears it at the end', () => {
     const io = fakeIo({ argv: [], now: clockOf([0, 50, 100, 150, 199, 200]) })
     const progress = startProgress(io)
     for (let index = 0; index < 5; index += 1) progress.onEvent(scanned)
@@ -64,7 +64,7 @@ describe('drawing', () => {
     expect(io.err().endsWith(`findings${erase}`)).toBe(true)
   })
 
-  test('shows nothing of a scan that is over at once', () => {
+  test('draws nothing for a scan that ends at once', () => {
     const io = fakeIo({ argv: [], now: clockOf([0, 99]) })
     const progress = startProgress(io)
     progress.onEvent(scanned)
@@ -88,22 +88,22 @@ describe('drawing', () => {
   })
 })
 
-describe('is drawn', () => {
+describe('the progress line is drawn', () => {
   const events: readonly ScanEvent[] = [{ type: 'planned', objects: 2 }, scanned, scanned]
   test.each([
     ['on a terminal', { stderrIsTTY: true }, [], true],
     ['not on a pipe', {}, [], false],
     ['not in CI', { stderrIsTTY: true, env: { CI: 'true' } }, [], false],
     ['not with --quiet', { stderrIsTTY: true }, ['--quiet'], false],
-  ])('%s', async (_, given, more, expected) => {
+  ])('%s', async (_, ioFields, more, expected) => {
     let time = 0
-    const io = fakeIo({ argv: ['scan', ...more], ...given, now: () => (time += 100) })
+    const io = fakeIo({ argv: ['scan', ...more], ...ioFields, now: () => (time += 100) })
     await run(io, fakeScan(resultOf(), events))
     expect(io.err().includes(' of 2 objects')).toBe(expected)
     expect(io.err() === '' || io.err().endsWith(erase)).toBe(true)
   })
 
-  test('and taken away when the scan fails', async () => {
+  test('and cleared when the scan fails', async () => {
     let time = 0
     const io = fakeIo({ argv: ['scan'], stderrIsTTY: true, now: () => (time += 100) })
     await run(io, {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { joined, withoutStretches } from '../../../src/remediation/rewrite/replacement.ts'
+import { mergeRanges, replaceRanges } from '../../../src/remediation/rewrite/replacement.ts'
 
-/** The blob with `secret` taken out of it, and where it stood. */
+/** Replaces the first occurrence of `secret` in `blob`. */
 function without(blob: Buffer, secret: Buffer, encoded = false): Buffer {
   const start = blob.indexOf(secret)
-  return withoutStretches(blob, [{ start, end: start + secret.length, encoded }])
+  return replaceRanges(blob, [{ start, end: start + secret.length, encoded }])
 }
 
 const at = (
@@ -13,8 +13,8 @@ const at = (
   encoded = false,
 ): { start: number; end: number; encoded: boolean } => ({ start, end, encoded })
 
-describe('withoutStretches', () => {
-  test('puts words into text, and leaves every other byte', () => {
+describe('replaceRanges', () => {
+  test('replaces a secret in text, and keeps every other byte', () => {
     expect(
       without(Buffer.from('a = "s3cr3t" \r\n\xff', 'latin1'), Buffer.from('s3cr3t')).toString(
         'latin1',
@@ -22,20 +22,20 @@ describe('withoutStretches', () => {
     ).toBe('a = "***REMOVED***" \r\n\xff')
   })
 
-  test.each(['utf16le', 'utf16be'] as const)('leaves %s what it is', (encoding) => {
+  test.each(['utf16le', 'utf16be'] as const)('keeps the encoding %s', (encoding) => {
     const wide = (text: string): Buffer => {
       const bytes = Buffer.from(text, 'utf16le')
       return encoding === 'utf16le' ? bytes : bytes.swap16()
     }
     const blob = wide('key=s3cr3t;\n')
     const whole = wide('s3cr3t')
-    // A span goes from the first byte that is not zero to the last.
+    // A span goes from the first non-zero byte to the last.
     const narrow = encoding === 'utf16le' ? whole.subarray(0, -1) : whole.subarray(1)
     for (const span of [whole, narrow])
       expect(without(blob, span)).toEqual(wide('key=***REMOVED***;\n'))
   })
 
-  test('keeps the length of binary files and of base64, whose lines and padding stay', () => {
+  test('keeps the length of binary files and of base64 with its lines and padding', () => {
     expect(without(Buffer.from('\0\x01s3cr3t\0'), Buffer.from('s3cr3t')).toString()).toBe(
       '\0\x01******\0',
     )
@@ -57,15 +57,15 @@ describe('withoutStretches', () => {
     )
   })
 
-  test('takes stretches that touch, overlap or come twice as one, and refuses what lies outside', () => {
-    expect(joined([at(5, 9), at(0, 2), at(2, 3, true), at(6, 7), at(5, 9)])).toEqual([
+  test('merges ranges that touch, overlap or repeat, and refuses ranges outside of the blob', () => {
+    expect(mergeRanges([at(5, 9), at(0, 2), at(2, 3, true), at(6, 7), at(5, 9)])).toEqual([
       at(0, 3, true),
       at(5, 9),
     ])
     expect(
-      withoutStretches(Buffer.from('0123456789'), [at(8, 10), at(1, 3), at(2, 4)]).toString(),
+      replaceRanges(Buffer.from('0123456789'), [at(8, 10), at(1, 3), at(2, 4)]).toString(),
     ).toBe('0***REMOVED***4567***REMOVED***')
     for (const wrong of [at(8, 11), at(-1, 2), at(3, 3)])
-      expect(() => withoutStretches(Buffer.from('0123456789'), [wrong])).toThrow(RangeError)
+      expect(() => replaceRanges(Buffer.from('0123456789'), [wrong])).toThrow(RangeError)
   })
 })

@@ -40,11 +40,11 @@ describe('templateOf', () => {
     ],
     ['a mark at the start', '\u00ef\u00bb\u00bfA=1', ['A=']],
     ['nothing of an empty value', 'A=\nB=""', ['A=', 'B=']],
-  ])('empties %s', (_what, text, expected) => {
+  ])('removes the values of %s', (_what, text, expected) => {
     expect(lines(text)).toEqual(expected)
   })
 
-  test('leaves out comments that repeat a value, hold a secret, or something drawn at random', () => {
+  test('skips comments that repeat a value, contain a secret or look random', () => {
     const { id, secret } = awsPair(8601)
     const text = [
       'PASS=bluebird7',
@@ -57,14 +57,14 @@ describe('templateOf', () => {
       '# See https://docs.example.com/settings/environment for more',
       '',
     ].join('\n')
-    const { text: template, comments } = templateOf([text], undefined, isHarmless)
+    const { text: template, skippedComments } = templateOf([text], undefined, isHarmless)
     expect(template).toBe(
       'PASS=\nX=\nY=\n# See https://docs.example.com/settings/environment for more\n',
     )
-    expect(comments).toBe(4)
+    expect(skippedComments).toBe(4)
   })
 
-  test('changes no line that is there', () => {
+  test('changes no existing line', () => {
     const existing = 'A=kept\r\n#B=\r\nC=last'
     expect(templateOf(['A=1\nB=2\nC=3\n'], existing, isHarmless)).toMatchObject({
       text: existing,
@@ -81,7 +81,7 @@ describe('templateOf', () => {
 })
 
 describe('lines of .gitignore', () => {
-  test('go to the nearest file, and name no more than they must', () => {
+  test('go to the nearest file, and match no more files than they must', () => {
     const there = new Set(['.gitignore', 'a/.gitignore'])
     expect(
       ['.env', 'a/.env', 'a/b/.env', 'c/.env'].map((path) =>
@@ -95,7 +95,7 @@ describe('lines of .gitignore', () => {
     ]).toEqual(['.env', '/b/.env', String.raw`\#x\*\[1\]\? .env\ `])
   })
 
-  test('keep the ends of lines, and end the last one first', () => {
+  test('keep the line ends, and end an incomplete last line first', () => {
     expect(withLines('a\r\nb', ['c'])).toBe('a\r\nb\r\nc\r\n')
     expect(withLines('', ['c'])).toBe('c\n')
   })

@@ -29,11 +29,11 @@ describe('the report for GitLab', () => {
     ['a clean result', cleanResult],
     ['a hostile result', hostileResult],
     ['hostile names', hostileNamed(8)],
-  ])('has what GitLab asks for: %s', (_name, result) => {
+  ])('matches the schema of GitLab: %s', (_name, result) => {
     expect(validate(reportOf(result)) ? [] : validate.errors).toEqual([])
   })
 
-  test('says when in UTC, without a zone', () => {
+  test('has timestamps in UTC, without a zone', () => {
     expect(reportOf(hostileResult).scan).toMatchObject({
       start_time: '2026-11-22T11:59:58',
       end_time: '2026-11-22T12:00:00',
@@ -42,7 +42,7 @@ describe('the report for GitLab', () => {
     expect(reportOf(cleanResult).scan).toMatchObject({ status: 'success', messages: [] })
   })
 
-  test('names the commit that brought a credential in, and a stand-in where there is none', () => {
+  test('names the commit that introduced a credential, or a placeholder if there is none', () => {
     const report = reportOf({
       ...cleanResult,
       findings: [
@@ -76,7 +76,7 @@ describe('the report for GitLab', () => {
     ])
   })
 
-  test('keeps names short, and markdown without effect', () => {
+  test('cuts names, and escapes markdown', () => {
     const [one] = reportOf({
       ...cleanResult,
       findings: [

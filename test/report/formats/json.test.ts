@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
-import { jsonReport } from '../../../src/report/formats/json.ts'
-import { jsonlReport } from '../../../src/report/formats/jsonl.ts'
+import { jsonlReport, jsonReport } from '../../../src/report/formats/json.ts'
 import {
   attribution,
   cleanResult,
@@ -30,13 +29,13 @@ const everything = { version, allOrigins: true, showSuppressed: true }
 describe('the JSON report', () => {
   test.each([
     ['a hostile result', jsonReport(hostileResult, { version })],
-    ['all there is to tell', jsonReport(hostileResult, { ...everything, showSecrets: true })],
+    ['all optional content', jsonReport(hostileResult, { ...everything, showSecrets: true })],
     ['a clean result', jsonReport(cleanResult, everything)],
-  ])('keeps to its schema for %s', (_name, json) => {
+  ])('matches its schema for %s', (_name, json) => {
     expect(errorsOf(JSON.parse(json))).toEqual([])
   })
 
-  test('is refused by its schema with a field too much or too few', () => {
+  test('with an extra or a missing field does not match its schema', () => {
     const report = JSON.parse(jsonReport(hostileResult, { version }))
     expect(errorsOf({ ...report, extra: 1 })).not.toEqual([])
     report.findings[0].origins[0].line = 0
@@ -45,7 +44,7 @@ describe('the JSON report', () => {
     expect(errorsOf(report)).not.toEqual([])
   })
 
-  test('says of a plain finding exactly what is known', () => {
+  test('contains exactly the fields of a plain finding', () => {
     expect(JSON.parse(jsonReport({ ...cleanResult, findings: [finding()] }, { version }))).toEqual({
       oakum: version,
       schema: 1,
@@ -78,10 +77,10 @@ describe('the JSON report', () => {
           explanation: [],
           nextSteps: [
             {
-              text: 'Move the value to an environment variable, or to a .env file that .gitignore names.',
+              text: 'Move the value to an environment variable, or to a .env file listed in .gitignore.',
             },
             { text: 'Deactivate the key in IAM.' },
-            { text: 'If it was ever pushed or shared, rotate it: removing it does not help then.' },
+            { text: 'If it was ever pushed or shared, rotate it: removing it is not enough.' },
           ],
         },
       ],
@@ -90,7 +89,7 @@ describe('the JSON report', () => {
     })
   })
 
-  test('names a hundred refs and counts the others, or with all origins names all', () => {
+  test('lists a hundred refs and counts the others, or lists all with all origins', () => {
     const refs = Array.from({ length: 250 }, (_, n) => `refs/pull/${n}/head`)
     const result = {
       ...cleanResult,
@@ -107,7 +106,7 @@ describe('the JSON report', () => {
     expect(errorsOf(JSON.parse(jsonReport(result, { version })))).toEqual([])
   })
 
-  test('says what the provider answered, and which commit took it out', () => {
+  test('contains the verification, and the commit that removed the secret', () => {
     const identity = {
       account: '123456789012',
       arn: 'arn:aws:iam::123456789012:user/deploy',
@@ -133,7 +132,7 @@ describe('the JSON report', () => {
     expect(report.findings[0].attribution.removed).toEqual({ ...removed, path: null })
   })
 
-  test('gives the first and the last of forty places, or all', () => {
+  test('contains the first and the last of forty places, or all', () => {
     const [short] = JSON.parse(jsonReport(hostileResult, { version })).findings
     const [long] = JSON.parse(jsonReport(hostileResult, everything)).findings
     expect([short.count, short.origins.length, long.count, long.origins.length]).toEqual([
@@ -141,14 +140,14 @@ describe('the JSON report', () => {
     ])
   })
 
-  test('gives the bytes of a name that is not UTF-8', () => {
+  test('contains the bytes of a name that is not UTF-8', () => {
     const report = JSON.parse(jsonReport(hostileResult, { version }))
     expect(Buffer.from(report.findings[2].origins[0].pathBytes, 'base64')).toEqual(
       Buffer.from('caf\u00E9/.env', 'latin1'),
     )
   })
 
-  test('counts what was suppressed, and lists it when asked to', () => {
+  test('counts suppressed candidates, and lists them on request', () => {
     const short = JSON.parse(jsonReport(hostileResult, { version })).suppressed
     const long = JSON.parse(jsonReport(hostileResult, everything)).suppressed
     expect(short).toEqual({ total: 3, by: { placeholder: 2, inline: 1 } })
@@ -159,7 +158,7 @@ describe('the JSON report', () => {
     ])
   })
 
-  test('holds values only when secrets are shown', () => {
+  test('contains values only when secrets are shown', () => {
     const hidden = jsonReport(hostileResult, everything)
     for (const secret of forbidden) expect(hidden).not.toContain(secret)
     expect(hidden).not.toContain('"value"')
@@ -171,7 +170,7 @@ describe('the JSON report', () => {
     expect(shown.findings[1].origins[0].path).toBe(`keys/${secrets.token}.txt`)
   })
 
-  test('holds no character that acts or hides but the line feeds between fields', () => {
+  test('contains no unsafe characters except the line feeds between fields', () => {
     expect(jsonReport(hostileResult, everything).replaceAll('\n', '')).not.toMatch(
       /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u,
     )
@@ -184,13 +183,13 @@ describe('the JSON lines report', () => {
     .split('\n')
     .map((line) => JSON.parse(line))
 
-  test('has one finding a line, then the receipt', () => {
+  test('has one finding per line, then the receipt', () => {
     expect(lines).toHaveLength(hostileResult.findings.length + 1)
     for (const line of lines.slice(0, -1)) expect(errorsOf(line, '#/$defs/finding')).toEqual([])
     expect(errorsOf(lines.at(-1), '#/$defs/lastLine')).toEqual([])
   })
 
-  test('says what the JSON report says', () => {
+  test('contains the same as the JSON report', () => {
     const report = JSON.parse(jsonReport(hostileResult, everything))
     expect(lines).toEqual([
       ...report.findings,
@@ -198,7 +197,7 @@ describe('the JSON lines report', () => {
     ])
   })
 
-  test('ends with a receipt also when nothing was found', () => {
+  test('ends with a receipt even without findings', () => {
     expect(jsonlReport(cleanResult, { version })).toMatch(/^\{"receipt":\{"complete":true.*\}\n$/)
   })
 })

@@ -9,7 +9,7 @@ const options = { version: '0.1.0', endedAt: new Date('2026-11-22T12:00:00Z'), s
 const schema = fileURLToPath(new URL('../../support/schemas/junit.xsd', import.meta.url))
 const hasXmllint = spawnSync('xmllint', ['--version']).status === 0
 
-/** What xmllint (of Debian's libxml2-utils) makes of a document. */
+/** Runs xmllint (Debian package libxml2-utils) on a document, and returns its output. */
 function xmllint(xml: string, ...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync('xmllint', [...args, '-'], { input: xml })
   expect([status, stderr.toString().replaceAll(/^- validates\n/gm, '')]).toEqual([0, ''])
@@ -22,7 +22,7 @@ describe('the report for build servers', () => {
     ['a hostile result', hostileResult],
     ['hostile names', hostileNamed(9)],
     ['other hostile names', hostileNamed(10)],
-  ])('is XML of the form they read: %s', (_name, result) => {
+  ])('matches the schema of JUnit: %s', (_name, result) => {
     expect(
       xmllint(
         junitReport(result, { ...options, showSuppressed: true }),
@@ -35,7 +35,7 @@ describe('the report for build servers', () => {
   })
 
   test.skipIf(!hasXmllint)(
-    'has a failed test for each finding, a skipped one below what fails, and an error where it is incomplete',
+    'has a failed test per finding, a skipped one below the severity that fails, and an error if incomplete',
     () => {
       const xml = junitReport(hostileResult, options)
       const count = (path: string): string => xmllint(xml, '--xpath', `count(${path})`)
@@ -58,7 +58,7 @@ describe('the report for build servers', () => {
     },
   )
 
-  test.skipIf(!hasXmllint)('gives names back as they are shown elsewhere', () => {
+  test.skipIf(!hasXmllint)('shows names as other reports do', () => {
     const path = { text: `a]]>&<b>"'\u001B[1m\uFFFE.env` }
     const xml = junitReport(
       { ...cleanResult, findings: [finding({ places: [place({ kind: 'file', path })] })] },
@@ -69,7 +69,7 @@ describe('the report for build servers', () => {
     )
   })
 
-  test('passes with one test where nothing was found, since a suite without tests fails', () => {
+  test('passes with one test without findings, since a suite without tests fails', () => {
     const xml = junitReport(cleanResult, options)
     expect(xml).toContain(
       '<testcase classname="oakum" name="everything of staged was read" time="0"></testcase>',

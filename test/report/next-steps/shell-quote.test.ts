@@ -20,13 +20,13 @@ describe('shellQuote', () => {
     expect(shellQuote({ text })).toBe(quoted)
   })
 
-  test('writes the bytes of a name that is not UTF-8', () => {
+  test('escapes the bytes of a name that is not UTF-8', () => {
     expect(
       shellQuote({ text: String.raw`caf\xe9`, bytes: Uint8Array.of(0x63, 0x61, 0x66, 0xe9) }),
     ).toBe(String.raw`$'caf\351'`)
   })
 
-  test.skipIf(process.platform === 'win32')('gives a shell the name back', () => {
+  test.skipIf(process.platform === 'win32')('is decoded by a shell to the same name', () => {
     for (const [, text, quoted] of rows)
       expect(execFileSync('bash', ['-c', `printf %s ${quoted}`], { encoding: 'utf8' })).toBe(text)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { escapeForTerminal, escapeJson } from '../../../src/report/terminal/escape.ts'
-import { laidOutJson } from '../../../src/report/formats/laid-out-json.ts'
+import { indentedJson } from '../../../src/report/formats/indented-json.ts'
 import { seededRandom } from '../../support/random.ts'
 
 describe('escapeForTerminal', () => {
@@ -40,7 +40,7 @@ describe('escapeForTerminal', () => {
     expect(escapeForTerminal(text)).toBe(text)
   })
 
-  test('changes nothing when done twice', () => {
+  test('is idempotent', () => {
     const once = escapeForTerminal('\u001B\n\u202E\u{E0041}##[x]')
     expect(escapeForTerminal(once)).toBe(once)
   })
@@ -57,12 +57,12 @@ describe('escapeJson', () => {
     ],
   }
 
-  test('keeps the value, with and without indentation', () => {
+  test('keeps the parsed value, with and without indentation', () => {
     for (const indent of [0, 2])
       expect(JSON.parse(escapeJson(JSON.stringify(hostile, null, indent)))).toEqual(hostile)
   })
 
-  test('leaves nothing that acts or hides', () => {
+  test('leaves no unsafe characters', () => {
     const json = escapeJson(JSON.stringify(hostile))
     expect(json).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|##/u)
     expect(json).toContain(String.raw`\udb40\udc41`)
@@ -70,7 +70,7 @@ describe('escapeJson', () => {
   })
 })
 
-/** Anything that JSON has, and what it leaves out. */
+/** A value with everything that JSON can represent, and with members that it omits. */
 function anything(random: () => number, depth: number): unknown {
   const pick = Math.floor(random() * (depth === 0 ? 7 : 11))
   if (pick >= 9)
@@ -93,13 +93,13 @@ function anything(random: () => number, depth: number): unknown {
   ][pick]
 }
 
-describe('laidOutJson', () => {
-  test('is what JSON.stringify gives, escaped', () => {
+describe('indentedJson', () => {
+  test('equals the escaped output of JSON.stringify', () => {
     const random = seededRandom(7)
     let longest = 0
     for (let round = 0; round < 3000; round += 1) {
       const value = round % 2 === 0 ? { a: anything(random, 6) } : [anything(random, 6)]
-      const text = laidOutJson(value, round % 6)
+      const text = indentedJson(value, round % 6)
       expect(text).toBe(`${escapeJson(JSON.stringify(value, null, 2))}\n`)
       longest = Math.max(longest, text.length)
     }

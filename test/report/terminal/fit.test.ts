@@ -22,7 +22,7 @@ describe('cutMiddle', () => {
     expect(cutMiddle(text, width)).toBe(cut)
   })
 
-  test('never takes more columns than it may, however long the name', () => {
+  test('never exceeds the width, however long the name', () => {
     for (const text of ['x'.repeat(1_000_000), '語'.repeat(5000), `a${'\u0301'.repeat(5000)}`]) {
       for (const width of [10, 11, 40])
         expect(widthOf(cutMiddle(text, width))).toBeLessThanOrEqual(width)

@@ -23,35 +23,35 @@ function reportOf(fields: Partial<ScanResult>, options = {}): string {
   return textReport({ ...cleanResult, ...fields }, { version, ...options })
 }
 
-describe('the report for people', () => {
-  test('is, of a hostile result at 80 columns, what was read in review', async () => {
+describe('the text report', () => {
+  test('matches the reviewed snapshot for a hostile result at 80 columns', async () => {
     await expect(text).toMatchFileSnapshot('../../snapshots/report.txt')
   })
 
-  test('stays within 80 columns but for commands', () => {
+  test('stays within 80 columns, except for commands', () => {
     const long = textReport(hostileResult, everything)
       .split('\n')
       .filter((line) => widthOf(line) > 80)
     for (const line of long) expect(line).toMatch(/`(aws|git) [^`]+`/)
   })
 
-  test('names each severity in words, worst first', () => {
+  test('lists findings with their severities, worst first', () => {
     expect(
       lines.filter((line) => /^[A-Z]+ {2}/.test(line)).map((line) => line.split(' ')[0]),
     ).toEqual(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'LOW'])
   })
 
-  test('says where, how often, since when and by whom', () => {
+  test('shows places, their count, and the first and last commit', () => {
     expect(text).toMatch(
       /where +<\/script>.*\.env:3:19 in 1ccccccc\n +in 40 places, last .*:3:19 in 28cccccc\n +first +3f2a9c1d 2023-02-11 .*<ann@example.com>\n +last +9be01c22 2024-05-01 Bo/,
     )
   })
 
-  test('lists every place when asked to', () => {
+  test('lists every place on request', () => {
     expect(textReport(hostileResult, everything).match(/:3:19 in \w{8} secret$/gm)).toHaveLength(40)
   })
 
-  test('names a blob by the commit that brought it in', () => {
+  test('takes the path of a blob from the commit that introduced it', () => {
     const one = finding({
       places: [place({ kind: 'commit', object: 'a'.repeat(40) })],
       attribution: attribution({ first: { ...attribution().first!, path: { text: 'src/a.ts' } } }),
@@ -59,7 +59,7 @@ describe('the report for people', () => {
     expect(reportOf({ findings: [one] })).toContain('src/a.ts:3:19')
   })
 
-  test('says what the provider answered, and which commit took it out', () => {
+  test('contains the verification, and the commit that removed the secret', () => {
     const identity = {
       account: '123456789012',
       arn: 'arn:aws:iam::123456789012:user/deploy',
@@ -80,18 +80,22 @@ describe('the report for people', () => {
     expect(text).not.toContain('verified')
   })
 
-  test('explains when verbose, and not otherwise', () => {
+  test('contains the explanation only when verbose', () => {
     expect(text).not.toContain('joined to the id')
     expect(textReport(hostileResult, everything)).toContain(
-      'because      pattern of aws-access-key',
+      'explanation  pattern of aws-access-key',
     )
   })
 })
 
-describe('what it says of exposure', () => {
+describe('its exposure texts', () => {
   test.each([
     ['published', true, 'published: assume it has leaked, and rotate it. It is in HEAD.'],
-    ['published', false, 'published: assume it has leaked, and rotate it. It is gone from HEAD'],
+    [
+      'published',
+      false,
+      'published: assume it has leaked, and rotate it. It is not in HEAD, but it is in history.',
+    ],
     ['pending', true, 'pending: your next push would publish it. It is in HEAD.'],
     ['local', false, 'local: only in this clone. It is not in HEAD.'],
   ] as const)('of %s, in HEAD %s', (exposure, inHead, words) => {
@@ -103,12 +107,12 @@ describe('what it says of exposure', () => {
     ).toContain(words)
   })
 
-  test('of a staged file, which history does not know', () => {
+  test('of a staged file, which has no attribution', () => {
     expect(
       reportOf({
         findings: [finding({ places: [place({ kind: 'index', path: { text: 'a' } })] })],
       }),
-    ).toContain('staged: your next commit would hold it')
+    ).toContain('staged: your next commit would include it')
   })
 })
 
@@ -125,23 +129,23 @@ describe('its verdict', () => {
 
   test.each([
     ['clean only when everything was read', {}, 'No secrets found.'],
-    ['clean though something agreed on was left out', { receipt: bounded }, 'No secrets found.'],
+    ['clean despite bounded skips', { receipt: bounded }, 'No secrets found.'],
     [
       'incomplete though nothing was found',
       { receipt: failed },
-      'Incomplete: 1 thing could not be read; no secrets found in the rest.',
+      'Incomplete: 1 item could not be read; no secrets found in the rest.',
     ],
     [
       'incomplete and with findings',
       { receipt: failed, findings: [finding()] },
-      'Incomplete: 1 thing could not be read; 1 secret found in the rest.',
+      'Incomplete: 1 item could not be read; 1 secret found in the rest.',
     ],
     ['the number of findings', { findings: [finding(), finding()] }, '2 secrets found.'],
   ])('is %s', (_name, fields, verdict) => {
     expect(reportOf(fields).trimEnd().split('\n').at(-1)).toBe(verdict)
   })
 
-  test('is left out when quiet, unless the scan is incomplete', () => {
+  test('is omitted when quiet, unless the scan is incomplete', () => {
     expect(reportOf({}, { quiet: true })).toBe('')
     expect(reportOf({ receipt: failed }, { quiet: true })).toMatch(/^Incomplete: .*\n$/)
     expect(reportOf({ findings: [finding()] }, { quiet: true })).not.toContain('found')
@@ -149,26 +153,26 @@ describe('its verdict', () => {
 })
 
 describe('its summary', () => {
-  test('tells what was read, at which rate', () => {
-    expect(text).toContain('1,234 blobs, 56 trees, 12 commits, 1 tag of range')
-    expect(text.replaceAll(/\s+/g, ' ')).toContain('12.3 MB in 1.2 s (10.0 MB/s), with cat-file')
+  test('contains the amount scanned and the rate', () => {
+    expect(text).toContain('1,234 blobs, 56 trees, 12 commits, 1 tag in\n')
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('12.3 MB, in 1.2 s (10.0 MB/s, with cat-file)')
   })
 
-  test('says when there was nothing to read', () => {
+  test('says that nothing is staged', () => {
     expect(reportOf({ receipt: { ...cleanResult.receipt, blobs: 0, bytes: 0 } })).toContain(
-      'nothing of staged: there was nothing to read',
+      'nothing is staged',
     )
   })
 
-  test('lists ten of the skips that failed and counts all, and all when verbose', () => {
-    expect(lines.filter((line) => line.includes('missing object'))).toHaveLength(10)
+  test('counts failed skips and lists ten of them, or all when verbose', () => {
+    expect(lines.filter((line) => line.includes('missing: object'))).toHaveLength(10)
     expect(text).toMatch(
-      /not read +25: 23 missing, 1 git-failed, 1 unreadable\n(.*\n){10} +and 15 more\n/,
+      /not read +25: 23 missing, 1 git error, 1 unreadable\n(.*\n){10} +and 15 more\n/,
     )
-    expect(textReport(hostileResult, everything).match(/missing object/g)).toHaveLength(11)
+    expect(textReport(hostileResult, everything).match(/missing: object/g)).toHaveLength(11)
   })
 
-  test('counts what was suppressed, and lists it when asked to', () => {
+  test('counts suppressed candidates, and lists them on request', () => {
     expect(text).toContain('3: 2 placeholder, 1 inline (--show-suppressed lists them)')
     expect(text).not.toContain('says that it is to be changed')
     expect(textReport(hostileResult, everything)).toContain(
@@ -178,14 +182,14 @@ describe('its summary', () => {
 })
 
 describe('every report', () => {
-  test.each(Object.entries(reporters))('in %s tells no secret', (_format, report) => {
+  test.each(Object.entries(reporters))('contains no secret: %s', (_format, report) => {
     for (const options of [{ version }, everything, { ...everything, colour: true, columns: 40 }]) {
       const shown = report(hostileResult, options)
       for (const secret of forbidden) expect(shown).not.toContain(secret)
     }
   })
 
-  test('tells them whole when asked to', () => {
+  test('contains whole secrets on request', () => {
     const shown = textReport(hostileResult, { version, showSecrets: true })
     for (const secret of [
       secrets.id,
@@ -199,13 +203,16 @@ describe('every report', () => {
 })
 
 describe('on a terminal', () => {
-  test.each([false, true])('nothing of a repository acts, secrets shown: %s', (showSecrets) => {
-    expect(
-      textReport(hostileResult, { ...everything, showSecrets }).replaceAll('\n', ''),
-    ).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
-  })
+  test.each([false, true])(
+    'no text of a repository is executed, secrets shown: %s',
+    (showSecrets) => {
+      expect(
+        textReport(hostileResult, { ...everything, showSecrets }).replaceAll('\n', ''),
+      ).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u)
+    },
+  )
 
-  test('colours change nothing but colours', () => {
+  test('colours change nothing else', () => {
     const coloured = textReport(hostileResult, { ...everything, colour: true })
     expect(coloured).not.toBe(stripVTControlCharacters(coloured))
     expect(stripVTControlCharacters(coloured)).toMatch(/^CRITICAL/)
@@ -214,7 +221,7 @@ describe('on a terminal', () => {
     expect(coloured.replaceAll(/\u001B\[\d+m/g, '').replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
   })
 
-  test('no line is a command of GitHub Actions, whatever a file is called', () => {
+  test('no file name makes a line a workflow command of GitHub Actions', () => {
     const places = ['a', '::error::x', '##[group]y'].map((name) =>
       place({ kind: 'file', path: { text: name } }),
     )

@@ -16,7 +16,9 @@ test.each([
 
 test.each([
   [0.4, '0 ms'],
-  [340, '340 ms'],
+  [99.4, '99 ms'],
+  [99.5, '0.1 s'],
+  [340, '0.3 s'],
   [1234, '1.2 s'],
   [59_990, '1 min 0 s'],
   [192_000, '3 min 12 s'],
@@ -24,6 +26,6 @@ test.each([
   expect(formatDuration(durationMs)).toBe(text)
 })
 
-test('counts have separators and the right number', () => {
+test('counts have separators and the right plural', () => {
   expect([countOf(1, 'tree'), countOf(1234, 'tree')]).toEqual(['1 tree', '1,234 trees'])
 })

@@ -17,33 +17,33 @@ const b = fakeSecret('', 12, 8)
 
 describe('scrubber', () => {
   test.each([
-    ['replaces a secret wherever it stands', [part('secret', a, 'A')], `${a}/x${a}`, 'A/xA'],
+    ['replaces a secret at every position', [part('secret', a, 'A')], `${a}/x${a}`, 'A/xA'],
     [
-      'replaces two that touch one by one',
+      'replaces two adjacent secrets one by one',
       [part('secret', a, 'A'), part('id', b, 'B')],
       `${a}${b}`,
       'AB',
     ],
     [
-      'takes the longer of two that start alike',
+      'prefers the longer of two secrets with the same start',
       [part('id', a, 'A'), part('secret', `${a}tail`, 'B')],
       `x${a}tail`,
       'xB',
     ],
     [
-      'leaves no rest of one that another overlaps',
+      'leaves no remainder of a secret that another overlaps',
       [part('id', a, 'A'), part('secret', a.slice(8) + b, 'B')],
       `-${a}${b}-`,
       '-A-',
     ],
     [
-      'leaves words alone that are shorter than six characters',
+      'ignores secrets shorter than six characters',
       [part('secret', 'prod1', 'A')],
       'prod1.env',
       'prod1.env',
     ],
     [
-      'knows the UTF-8 name of bytes read as latin1',
+      'finds the UTF-8 form of bytes read as latin1',
       [part('secret', Buffer.from('pässwörd').toString('latin1'), 'A')],
       'x pässwörd',
       'x A',
@@ -52,9 +52,9 @@ describe('scrubber', () => {
     expect(scrubber([finding({ parts })])(text)).toBe(shown)
   })
 
-  test.each([1, 2, 3])('finds what looking at each place finds, seed %i', (seed) => {
+  test.each([1, 2, 3])('finds the same as a search at each position, seed %i', (seed) => {
     const random = seededRandom(seed)
-    // Few letters, so that much begins alike.
+    // An alphabet of four letters makes many secrets start alike.
     const word = (length: number): string =>
       Array.from({ length }, () => 'abé-'[Math.floor(random() * 4)]).join('')
     for (let round = 0; round < rounds(200); round += 1) {
@@ -74,7 +74,7 @@ describe('scrubber', () => {
     }
   })
 
-  test('gives the text back when nothing was found', () => {
+  test('returns the text unchanged without findings', () => {
     expect(scrubber([])(a)).toBe(a)
   })
 })
@@ -82,13 +82,13 @@ describe('scrubber', () => {
 describe('scrubResult', () => {
   const scrubbed = scrubResult(hostileResult)
 
-  test('leaves no secret in any name of findings, suppressed ones and the receipt', () => {
+  test('leaves no secret in names of findings, suppressed candidates and the receipt', () => {
     const text = JSON.stringify(scrubbed)
     for (const secret of forbidden) expect(text).not.toContain(secret)
     expect(JSON.stringify(hostileResult)).toContain(secrets.key)
   })
 
-  test('drops the bytes of a name that held a secret, and keeps those of others', () => {
+  test('drops the raw bytes of a name with a secret, and keeps those of others', () => {
     expect(scrubbed.findings[1]?.places[0].origin.path).toEqual({
       text: `keys/${scrubbed.findings[1]?.parts[0]?.redacted}.txt`,
     })
@@ -97,7 +97,7 @@ describe('scrubResult', () => {
     )
   })
 
-  test('changes nothing in a result whose names hold no secret', () => {
+  test('changes nothing in a result without secrets in names', () => {
     const plain = {
       ...hostileResult,
       findings: [finding()],

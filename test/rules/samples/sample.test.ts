@@ -5,12 +5,12 @@ import { seededRandom } from '../../support/random.ts'
 
 const expand = (template: string) => expandSample(template, seededRandom(1))
 
-test('the same seed makes the same text, another seed another', () => {
+test('equal seeds make equal texts, different seeds different ones', () => {
   expect(expand('{base62:40}')).toEqual(expand('{base62:40}'))
   expect(expandSample('{base62:40}', seededRandom(2))).not.toEqual(expand('{base62:40}'))
 })
 
-test('marks are taken out, and say where the secrets are and what they are', () => {
+test('marks are removed, and become the ranges and roles of the secrets', () => {
   expect(expand('id=<<id:abc>>, <<secret:de>>/<<f>>')).toEqual({
     text: 'id=abc, de/f',
     secrets: [
@@ -51,7 +51,7 @@ test('a checksum is that of its own mark', () => {
   expect(text).toHaveLength(44)
 })
 
-describe('a template is refused', () => {
+describe('a template is rejected', () => {
   test.each([
     ['whose mark is not closed', 'a <<b'],
     ['whose mark is not opened', 'a>> b'],

@@ -14,7 +14,7 @@ test.each([
   expect(shannon(text)).toBeCloseTo(bits, 10)
 })
 
-test('tells forty random hex digits from forty random base64 characters at four bits', () => {
+test('four bits separate forty random hex digits from forty random base64 characters', () => {
   const random = seeded(4)
   for (let round = 0; round < rounds(20_000); round++) {
     expect(shannon(randomText(random, hex, 40))).toBeLessThanOrEqual(4)

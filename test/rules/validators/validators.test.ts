@@ -9,7 +9,7 @@ const check = (name: string, text: string) => validatorNamed(name)!(text)
 const made = (template: string, seed = 1) => expandSample(template, seededRandom(seed)).text
 
 describe('aws-key-id', () => {
-  // Published ids, in two pieces so that they are not written here.
+  // Published key ids, in two pieces so that they are not in this file.
   test.each([
     ['ASIA', 'Y34FZKBOKMUTVV7A', '609629065308'],
     ['ASIA', 'QNZGKIQY56JQ7WML', '029608264753'],
@@ -21,19 +21,19 @@ describe('aws-key-id', () => {
   test.each([
     ['SP2TPHJSQH3FJRUX', '171436882533'],
     ['XYZDQCEN4B6JSJQI', '534261010715'],
-  ])('knows the published bait AKIA%s', (tail, accountId) => {
+  ])('recognizes the published canary token AKIA%s', (tail, accountId) => {
     expect(check('aws-key-id', `AKIA${tail}`)).toEqual({
       valid: true,
       facts: { accountId, canary: 'bait of Thinkst Canary' },
     })
   })
 
-  test('tells no account from an id of the old generation', () => {
+  test('returns no account for an id of the old generation', () => {
     expect(check('aws-key-id', `AKIA${'IOSFODNN7EXAMPLE'}`)).toEqual({ valid: true })
     expect(accountOfKeyId(`AKIA${'IOSFODNN7EXAMPLE'}`)).toBeUndefined()
   })
 
-  test('rules out accounts above 999999999999', () => {
+  test('rejects accounts above 999999999999', () => {
     expect(check('aws-key-id', `AKIA${'7'.repeat(16)}`).valid).toBe(false)
     expect(check('aws-key-id', `AKIA${'6RVFFB77REAOLMKI'}`).valid).toBe(true)
     expect(check('aws-key-id', `AKIA${'6RVFFCAAAAOLMKIA'}`).valid).toBe(false)
@@ -45,7 +45,7 @@ describe('aws-key-id', () => {
     `AKIA${'A'.repeat(15)}`,
     `AKIA${'A'.repeat(17)}`,
     `AKIA${'A'.repeat(15)}1`,
-  ])('rules out %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(check('aws-key-id', text).valid).toBe(false)
   })
 })
@@ -58,7 +58,7 @@ describe('aws-secret', () => {
     ['a digest in capitals', made('{HEX:40}'), false],
     ['small letters', made('{lower:40}'), false],
     ['a path', 'some/path/of/small/letters/that/is/forty', false],
-  ])('judges %s', (_, text, valid) => {
+  ])('validates %s', (_, text, valid) => {
     expect(check('aws-secret', text).valid).toBe(valid)
   })
 })
@@ -79,7 +79,7 @@ describe('aws-session-token', () => {
     })
   })
 
-  test('reads the account of the id it was made for', () => {
+  test('reads the account of the key id that it belongs to', () => {
     const { text, secrets } = expandSample(
       '<<id:ASIAQ{base32:15}>> <<token:{aws-session-token}>>',
       seededRandom(9),
@@ -90,7 +90,7 @@ describe('aws-session-token', () => {
     })
   })
 
-  test('reads the creation of tokens that name no account', () => {
+  test('reads the creation time of tokens without an account', () => {
     // Type 21, { 1: "aws", 2: one byte, 5: 1529431384 }
     const bytes = Buffer.from([
       21, 0x0a, 3, 0x61, 0x77, 0x73, 0x12, 1, 0, 0x28, 0xd8, 0x8a, 0xa5, 0xd9, 0x5,
@@ -102,7 +102,7 @@ describe('aws-session-token', () => {
   })
 
   test.each([...Array(12).keys()])(
-    'takes a token cut after %i tenths for one that tells less',
+    'accepts a token cut after %i tenths, with fewer facts',
     (tenths) => {
       const cut = token.slice(0, Math.max(16, Math.floor((token.length * tenths) / 11)))
       expect(check('aws-session-token', cut).valid).toBe(true)
@@ -118,11 +118,11 @@ describe('aws-session-token', () => {
     ['another name', Buffer.from('\x21\x0a\x09origin_xx').toString('base64')],
     ['a length beyond the end', Buffer.from('\x21\x0a\x7forigin_ec').toString('base64')],
     ['a number that does not end', Buffer.from([33, ...Array(40).fill(0xff)]).toString('base64')],
-  ])('rules out %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(check('aws-session-token', text).valid).toBe(false)
   })
 
-  test('keeps what a hostile token says out of the facts', () => {
+  test('keeps hostile content of a token out of the facts', () => {
     const region = '\u001b[2J us-east-1'
     const bytes = Buffer.concat([
       Buffer.from('\x21\x0a\x09origin_ec\x1a'),
@@ -157,7 +157,7 @@ describe('aws-bedrock-key and aws-bedrock-session', () => {
     expect(check('aws-bedrock-session', made('bedrock-api-key-{base64:200}')).valid).toBe(false)
   })
 
-  test('leave out times that are none', () => {
+  test('leave out invalid times', () => {
     const address = 'bedrock.amazonaws.com/?X-Amz-Date=tomorrow&X-Amz-Expires=9e99'
     expect(
       check('aws-bedrock-session', `bedrock-api-key-${Buffer.from(address).toString('base64')}`),
@@ -177,7 +177,7 @@ describe('github-checksum', () => {
     'ghp_{base62:30}{github-checksum}',
     'ghr_{base62:70}{github-checksum}',
     'npm_{base62:30}{npm-checksum}',
-  ])('takes %s', (template) => {
+  ])('accepts %s', (template) => {
     const text = made(template)
     expect(check('github-checksum', text)).toEqual({ valid: true })
     expect(
@@ -186,7 +186,7 @@ describe('github-checksum', () => {
   })
 })
 
-test('no reason holds the text it is about', () => {
+test('no reason contains the value', () => {
   const text = made('{hex:40}')
   for (const name of [
     'aws-key-id',

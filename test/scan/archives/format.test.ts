@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { formatOf, HEAD_BYTES, isContainer } from '../../../src/scan/archives/format.ts'
-import { isPointer } from '../../../src/scan/sources/lfs-pointer.ts'
+import { formatOf, HEAD_BYTES, isArchive } from '../../../src/scan/archives/format.ts'
+import { isLfsPointer } from '../../../src/scan/sources/lfs-pointer.ts'
 import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import { seededRandom } from '../../support/random.ts'
 import { rounds } from '../../support/rounds.ts'
 
-/** The block that a tar begins with, its sum taken of the bytes as they are or as signed ones. */
+/** First block of a tar, with a checksum of unsigned or of signed bytes. */
 function tarHeader(name: string, { magic = '', signed = false, digits = 6 } = {}): Buffer {
   const block = Buffer.alloc(512)
   block.write(name, 0, 'latin1')
@@ -51,14 +51,10 @@ test.each([
   ['a tar of the first kind', 'tar', tarHeader('a.txt')],
   ['a tar whose sum begins with a space', 'tar', tarHeader('a.txt', { digits: 7 })],
   ['a tar with a name that is not ASCII', 'tar', tarHeader('caf\xe9.txt')],
-  [
-    'a tar whose bytes were summed as signed ones',
-    'tar',
-    tarHeader('caf\xe9.txt', { signed: true }),
-  ],
-])('%s is known by its first bytes', (_name, format, head) => {
+  ['a tar with a checksum of signed bytes', 'tar', tarHeader('caf\xe9.txt', { signed: true })],
+])('%s is recognized by its first bytes', (_name, format, head) => {
   expect(formatOf(head)).toBe(format)
-  expect(isContainer(head)).toBe(true)
+  expect(isArchive(head)).toBe(true)
   expect(mayBeOfKind(head)).toBe(true)
 })
 
@@ -73,9 +69,9 @@ test.each([
   ['the word ustar where a tar has it', Buffer.from(`${'x'.repeat(257)}ustar${'x'.repeat(300)}`)],
   ['half of a tar', tarHeader('a.txt').subarray(0, 500)],
   ['a tar whose sum is wrong', Buffer.concat([Buffer.from('b'), tarHeader('a.txt').subarray(1)])],
-])('%s is no container', (_name, head) => {
+])('%s is no archive', (_name, head) => {
   expect(formatOf(head)).toBeUndefined()
-  expect(isContainer(head)).toBe(false)
+  expect(isArchive(head)).toBe(false)
 })
 
 test.each([
@@ -86,13 +82,13 @@ test.each([
   ['xz', ['xz', '-c', 'package.json']],
   ['zstd', ['zstd', '-qc', 'package.json']],
   ['zip', ['zip', '-q', '-', 'package.json']],
-] as const)('what a program writes as %s is known: %j', (format, [program, ...args]) => {
+] as const)('%s is recognized as the program %j writes it', (format, [program, ...args]) => {
   const { stdout, error } = spawnSync(program, args)
   if (error !== undefined) return
   expect(formatOf(stdout.subarray(0, HEAD_BYTES))).toBe(format)
 })
 
-test('noise is no tar', () => {
+test('random bytes are no tar', () => {
   const random = seededRandom(11)
   for (let round = 0; round < rounds(2000); round += 1)
     expect(
@@ -102,7 +98,7 @@ test('noise is no tar', () => {
 
 test('pointers of Git LFS may be of a kind, by the loops too', () => {
   const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:')
-  expect(isPointer(pointer)).toBe(true)
+  expect(isLfsPointer(pointer)).toBe(true)
   expect(mayBeOfKind(pointer)).toBe(true)
 })
 
@@ -131,7 +127,7 @@ test('the loops pass by what is of no kind, mostly, and never what is', () => {
         0x0a,
         Math.floor(random() * 256),
       ][Math.floor(random() * 6)]!
-    if (!isContainer(head)) continue
+    if (!isArchive(head)) continue
     kinds += 1
     expect(mayBeOfKind(head)).toBe(true)
   }

@@ -2,23 +2,26 @@ import { spawnSync } from 'node:child_process'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { formatOf, HEAD_BYTES } from '../../../src/scan/archives/format.ts'
-import { type ContainerLimits, defaultLimits } from '../../../src/scan/archives/limits.ts'
 import { withMembers } from '../../../src/scan/archives/members.ts'
+import { defaultLimits, type Limits } from '../../../src/model/limits.ts'
 import type { SourceBlob } from '../../../src/model/model.ts'
 import { tarOf, zipOf } from '../../support/archives.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fileBlob } from '../../support/source.ts'
 import { rounds } from '../../support/rounds.ts'
 
-const small: ContainerLimits = {
-  packedBytes: 1 << 20,
-  unpackedBytes: 8 << 20,
-  ratio: 200,
-  members: 500,
-  depth: 4,
+const small: Limits = {
+  ...defaultLimits,
+  archiveDepth: 4,
+  archive: {
+    maxPackedBytes: 1 << 20,
+    maxUnpackedBytes: 8 << 20,
+    maxRatio: 200,
+    maxMembers: 500,
+  },
 }
 
-/** Bytes and members that came of it, and whether all skips were bounded ones. */
+/** Unpacks a blob: counts bytes, members and skips, and tells whether all skips are bounded. */
 async function cost(
   blob: SourceBlob,
   limits = small,
@@ -63,13 +66,13 @@ const zip = zipOf([
   { name: 'c.tar', data: tar },
 ])
 
-/** Undefined where there is no such program. */
+/** Undefined when the program is not installed. */
 function packedBy(program: string, input: Buffer): Buffer | undefined {
   const { stdout, error } = spawnSync(program, ['-c'], { input })
   return error === undefined ? stdout : undefined
 }
 
-describe('damaged archives are read to their end, within limits', () => {
+describe('damaged archives are read to the end, within the limits', () => {
   const wholes = {
     zip,
     tar,
@@ -95,11 +98,11 @@ describe('damaged archives are read to their end, within limits', () => {
         random() < 0.3 ? bytes.subarray(0, 6 + Math.floor(random() * (bytes.length - 6))) : bytes
       const result = await cost(fileBlob('x', cut))
       expect(result.bounded).toBe(true)
-      expect(result.bytes).toBeLessThan(small.unpackedBytes + (5 << 20))
+      expect(result.bytes).toBeLessThan(small.archive.maxUnpackedBytes + (5 << 20))
     }
   })
 
-  test('noise behind the first bytes of each format', async () => {
+  test('random bytes behind the first bytes of each format', async () => {
     const random = seededRandom(7)
     for (const head of [
       'PK\x03\x04',
@@ -139,8 +142,8 @@ function hostileDatabase(): Buffer {
   return Buffer.concat(pages)
 }
 
-describe('archives that were made to hurt end soon', () => {
-  /** One large file, and a directory that names it a thousand times. */
+describe('decompression bombs end soon', () => {
+  /** A zip of one large file, which the central directory lists a thousand times. */
   const overlapping = zipOf([
     { name: '0', data: Buffer.alloc(1 << 20) },
     ...Array.from(
@@ -165,13 +168,10 @@ describe('archives that were made to hurt end soon', () => {
     ['a zip whose directory names itself', zipOf([{ name: 'a', data: text }], { directoryAt: 0 })],
     ['a hundred gzips within each other', nested(100, (bytes) => gzipSync(bytes))],
     [
-      'a hundred zips within each other',
+      'a hundred nested zips',
       nested(100, (bytes) => zipOf([{ name: 'x', data: bytes, stored: true }])),
     ],
-    [
-      'a hundred tars within each other',
-      nested(100, (bytes) => tarOf([{ name: 'x', data: bytes }])),
-    ],
+    ['a hundred nested tars', nested(100, (bytes) => tarOf([{ name: 'x', data: bytes }]))],
     [
       'a tar of a thousand empty headers',
       tarOf(
@@ -179,22 +179,22 @@ describe('archives that were made to hurt end soon', () => {
       ),
     ],
     [
-      'a tar whose long name is said to be huge',
+      'a tar that declares a huge long name',
       tarOf([{ name: '././@LongLink', data: text, declared: 0o77777777777, type: 'L' }]),
     ],
     [
-      'a tar whose attributes are said to be huge',
+      'a tar that declares huge extended attributes',
       tarOf([{ name: 'x', data: text, declared: 0o37777777777, type: 'x' }]),
     ],
     [
-      'a tar whose attributes tell of another size',
+      'a tar whose extended attributes declare another size',
       tarOf([
         { name: 'x', data: Buffer.from('23 size=99999999999999\n'), type: 'x' },
         { name: 'a', data: text },
       ]),
     ],
     [
-      'a tar whose attributes tell of a negative size',
+      'a tar whose extended attributes declare a negative size',
       tarOf([
         { name: 'x', data: Buffer.from('12 size=-99\n'), type: 'x' },
         { name: 'a', data: text },
@@ -206,7 +206,7 @@ describe('archives that were made to hurt end soon', () => {
     ],
     ['a database whose cells all lead to the same long row', hostileDatabase()],
     [
-      'a python whose strings are said to be long',
+      'compiled Python that declares long strings',
       Buffer.concat([
         Buffer.from('\xa7\r\r\n', 'latin1'),
         Buffer.from('z\xffs\xff\xff\0\0'.repeat(10_000), 'latin1'),
@@ -216,11 +216,11 @@ describe('archives that were made to hurt end soon', () => {
     const result = await cost(fileBlob('x', bytes))
     expect(formatOf(bytes.subarray(0, HEAD_BYTES))).toBeDefined()
     expect(result.bounded).toBe(true)
-    expect(result.members).toBeLessThanOrEqual(small.members)
+    expect(result.members).toBeLessThanOrEqual(small.archive.maxMembers)
     expect(result.bytes).toBeLessThan(32 << 20)
   })
 
-  test('a gzip that is said to go on for ever stops when the scan does', async () => {
+  test('stops unpacking when the scan is aborted', async () => {
     const controller = new AbortController()
     let seen = 0
     const blob = fileBlob(

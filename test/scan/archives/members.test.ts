@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { type ContainerLimits, defaultLimits } from '../../../src/scan/archives/limits.ts'
+import { type ArchiveLimits, defaultLimits, type Limits } from '../../../src/model/limits.ts'
 import { withMembers } from '../../../src/scan/archives/members.ts'
 import type { Batch, Skip, SourceBlob } from '../../../src/model/model.ts'
 import { tarOf, zipOf } from '../../support/archives.ts'
@@ -10,18 +10,20 @@ import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { fileBlob, windowed } from '../../support/source.ts'
 
-interface Seen {
-  /** Whole members, windows put together, by their names; the blob itself is ''. */
+interface Unpacked {
+  /** Contents of members by name, windows joined; the name of the blob itself is ''. */
   readonly members: Readonly<Record<string, Buffer>>
   readonly order: readonly string[]
   readonly skips: readonly Skip[]
 }
 
-/** What comes of blobs whose bytes are gone when the next is asked for. */
-async function seen(
+type LimitsOfTest = Partial<ArchiveLimits & Pick<Limits, 'archiveDepth'>>
+
+/** Unpacks blobs whose bytes are overwritten when the next item is requested. */
+async function unpackAll(
   blobs: readonly (SourceBlob | Skip)[],
-  limits: Partial<ContainerLimits> = {},
-): Promise<Seen> {
+  { archiveDepth = defaultLimits.archiveDepth, ...archive }: LimitsOfTest = {},
+): Promise<Unpacked> {
   function* given(some: typeof blobs): Generator<SourceBlob | Skip> {
     for (const blob of some) {
       if ('outcome' in blob) {
@@ -33,15 +35,20 @@ async function seen(
       bytes.fill(0x21)
     }
   }
-  // Blobs at hand come in one batch, and windows each in one of its own.
+  // Whole blobs come in one batch, windows in a batch each.
   async function* batches(): AsyncGenerator<Batch> {
     if (blobs.every((blob) => 'outcome' in blob || blob.last)) yield given(blobs)
     else for (const blob of blobs) yield given([blob])
   }
+  const limits = {
+    ...defaultLimits,
+    archiveDepth,
+    archive: { ...defaultLimits.archive, ...archive },
+  }
   const members: Record<string, Buffer> = {}
   const order: string[] = []
   const skips: Skip[] = []
-  for await (const batch of withMembers({ blobs: batches }, { ...defaultLimits, ...limits }).blobs(
+  for await (const batch of withMembers({ blobs: batches }, limits).blobs(
     new AbortController().signal,
   )) {
     for (const item of batch) {
@@ -60,11 +67,11 @@ async function seen(
 const noise = randomBytes(1 << 20, seededRandom(5))
 const text = Buffer.from('hello = 1\n')
 const file = (bytes: Buffer, path = 'in.bin'): SourceBlob => fileBlob(path, bytes)
-const reasons = ({ skips }: Seen): readonly string[] =>
+const reasons = ({ skips }: Unpacked): readonly string[] =>
   skips.map(({ reason, member = '' }) => `${reason} ${member}`.trim())
 
-describe('members', () => {
-  test('come behind the archive, each with its chain of names, whatever the archive is called', async () => {
+describe('withMembers', () => {
+  test('yields members after their archive, each with its chain of names, whatever its file is called', async () => {
     const inner = zipOf([
       { name: 'a.txt', data: text },
       { name: 'b/c.txt', data: Buffer.from('c'), stored: true },
@@ -73,7 +80,7 @@ describe('members', () => {
       { name: 'deep/inner.zip', data: inner },
       { name: 'last.txt', data: text },
     ])
-    const { order, members, skips } = await seen([
+    const { order, members, skips } = await unpackAll([
       file(gzipSync(outer), 'dist/x.tgz'),
       fileBlob('next.txt', 'next'),
     ])
@@ -91,7 +98,7 @@ describe('members', () => {
     expect(skips).toEqual([])
   })
 
-  test('keep the origins of their archive, and differ in id', async () => {
+  test('gives members the origins of their archive, and ids of their own', async () => {
     const blob = fileBlob(
       'a.zip',
       zipOf([
@@ -123,14 +130,16 @@ describe('members', () => {
     expect(new Set([...found, blob].map(({ id }) => id)).size).toBe(3)
   })
 
-  test('are put together from an archive that comes in windows, and come in windows themselves', async () => {
-    // Too far apart for deflate to see that it repeats.
+  test('joins the windows of an archive, and cuts large members into windows', async () => {
+    // Repeats at a distance that deflate cannot compress.
     const large = Buffer.concat(Array.from({ length: 12 }, () => noise))
     const zip = zipOf([
       { name: 'large.bin', data: large },
       { name: 'stored.bin', data: large, stored: true },
     ])
-    const { members, skips } = await seen(windowed(fileBlob('large.zip', zip), 4 << 20, 64 << 10))
+    const { members, skips } = await unpackAll(
+      windowed(fileBlob('large.zip', zip), 4 << 20, 64 << 10),
+    )
     expect(skips).toEqual([])
     expect(members['large.bin']?.equals(large)).toBe(true)
     expect(members['stored.bin']?.equals(large)).toBe(true)
@@ -139,7 +148,7 @@ describe('members', () => {
       { name: 'two.zip', data: zip },
       { name: 'three.txt', data: text },
     ])
-    const again = await seen([file(gzipSync(tar, { level: 1 }), 'x.tar.gz')])
+    const again = await unpackAll([file(gzipSync(tar, { level: 1 }), 'x.tar.gz')])
     expect(again.skips).toEqual([])
     expect(again.members['x.tar']?.equals(tar)).toBe(true)
     expect(again.members['x.tar/one.bin']?.equals(large)).toBe(true)
@@ -147,17 +156,17 @@ describe('members', () => {
     expect(again.members['x.tar/three.txt']).toEqual(text)
   })
 
-  test('of what is no blob, of names, and of what was unpacked before, are none', async () => {
+  test('does not unpack trees, names, and blobs that were unpacked before', async () => {
     const zip = zipOf([{ name: 'a', data: text }])
     const tree = fileBlob('t', zip, { kind: 'tree' })
     const name = fileBlob('t', zip, {
       origins: [{ kind: 'file', path: { text: 't' }, inName: true }],
     })
     const again = fileBlob('t', zip, { again: { text: 'prod.env' } })
-    expect((await seen([tree, name, again])).order).toEqual(['', '', ''])
+    expect((await unpackAll([tree, name, again])).order).toEqual(['', '', ''])
   })
 
-  test('of a compressed file are named again when it is read again for its name', async () => {
+  test('unpacks a compressed file a second time when it gets a name', async () => {
     const found: SourceBlob[] = []
     const blobs = [
       fileBlob('x', gzipSync('A=1'), { origins: [{ kind: 'commit' }] }),
@@ -177,7 +186,7 @@ describe('members', () => {
     ])
   })
 
-  test('of what was replaced are given too', async () => {
+  test('unpacks replaced objects too', async () => {
     const zip = fileBlob('a.zip', zipOf([{ name: 'a', data: text }]))
     const source = withMembers({
       blobs: async function* () {},
@@ -193,7 +202,7 @@ describe('members', () => {
   })
 })
 
-test('what unpacks is loaded at the first archive: nothing that a scan loads at its start leads to a package', () => {
+test('code that unpacks is loaded at the first archive: until then no package is', () => {
   const reached = new Set<string>()
   const visit = (module: string): void => {
     if (reached.has(module)) return
@@ -204,8 +213,11 @@ test('what unpacks is loaded at the first archive: nothing that a scan loads at 
     for (const name of imports) visit(name.startsWith('.') ? join(dirname(module), name) : name)
   }
   const root = resolve(import.meta.dirname, '../../../src/scan/archives')
+  const model = resolve(import.meta.dirname, '../../../src/model')
   visit(join(root, 'members.ts'))
-  expect([...reached].filter((name) => !name.startsWith(root))).toEqual([])
+  expect([...reached].filter((name) => !name.startsWith(root) && !name.startsWith(model))).toEqual(
+    [],
+  )
   expect(reached.has(join(root, 'unpack.ts'))).toBe(false)
 })
 
@@ -221,14 +233,9 @@ describe('names of compressed files', () => {
     ['a tar', gzipSync(text), 'b.tgz', 'b.tar'],
     ['its own where that says nothing', gzipSync(text), 'a/blob', 'blob'],
     ['an invented one where it has none', gzipSync(text), '.gz', 'content'],
-    [
-      'an invented one where the kept one is too long to be one',
-      named('x'.repeat(300)),
-      '.gz',
-      'content',
-    ],
+    ['a default when the stored name is too long', named('x'.repeat(300)), '.gz', 'content'],
   ])('are %s', async (_what, bytes, path, name) => {
-    expect((await seen([file(bytes, path)])).order).toEqual(['', name])
+    expect((await unpackAll([file(bytes, path)])).order).toEqual(['', name])
   })
 })
 
@@ -236,8 +243,8 @@ describe('limits', () => {
   const many = Array.from({ length: 6 }, (_, index) => ({ name: `${index}`, data: text }))
   const zeros = Buffer.alloc(64 << 20)
 
-  test('of members', async () => {
-    const result = await seen([file(zipOf(many)), fileBlob('next', 'x')], { members: 3 })
+  test('on the number of members', async () => {
+    const result = await unpackAll([file(zipOf(many)), fileBlob('next', 'x')], { maxMembers: 3 })
     expect(result.order).toEqual(['', '0', '1', '2', ''])
     expect(result.skips).toEqual([
       {
@@ -249,7 +256,7 @@ describe('limits', () => {
     ])
   })
 
-  test('of depth, which end nothing but what is deeper', async () => {
+  test('on depth, which skips only deeper archives', async () => {
     const nested = (depth: number): Buffer =>
       depth === 0
         ? text
@@ -257,7 +264,7 @@ describe('limits', () => {
             { name: `${depth}.zip`, data: nested(depth - 1) },
             { name: 'beside', data: text },
           ])
-    const result = await seen([file(nested(6))], { depth: 3 })
+    const result = await unpackAll([file(nested(6))], { archiveDepth: 3 })
     expect(reasons(result)).toEqual(['archive-depth 6.zip/5.zip/4.zip'])
     expect(result.order).toEqual([
       '',
@@ -270,19 +277,19 @@ describe('limits', () => {
     ])
   })
 
-  test('of size, stored', async () => {
+  test('on the stored size', async () => {
     const zip = fileBlob(
       'large.zip',
       zipOf([{ name: 'a', data: Buffer.alloc(300_000, 'x'), stored: true }]),
     )
-    expect(reasons(await seen(windowed(zip, 100_000, 1000), { packedBytes: 200_000 }))).toEqual([
-      'archive-size',
-    ])
-    expect(reasons(await seen([zip], { packedBytes: 200_000 }))).toEqual(['archive-size'])
+    expect(
+      reasons(await unpackAll(windowed(zip, 100_000, 1000), { maxPackedBytes: 200_000 })),
+    ).toEqual(['archive-size'])
+    expect(reasons(await unpackAll([zip], { maxPackedBytes: 200_000 }))).toEqual(['archive-size'])
   })
 
-  test('of size, unpacked, whatever the headers say', async () => {
-    const result = await seen(
+  test('on the unpacked size, whatever the headers declare', async () => {
+    const result = await unpackAll(
       [
         file(
           zipOf([
@@ -292,7 +299,7 @@ describe('limits', () => {
           ]),
         ),
       ],
-      { unpackedBytes: 1000 },
+      { maxUnpackedBytes: 1000 },
     )
     expect(reasons(result)).toEqual(['archive-size'])
     expect(result.order).toEqual(['', 'a'])
@@ -313,15 +320,15 @@ describe('limits', () => {
         })),
       ),
     ],
-  ])('of growth: %s', async (_what, bytes) => {
-    const result = await seen([file(bytes)])
+  ])('on the ratio: %s', async (_what, bytes) => {
+    const result = await unpackAll([file(bytes)])
     expect(reasons(result).map((reason) => reason.split(' ')[0])).toEqual(['archive-ratio'])
     expect(
       Object.values(result.members).reduce((sum, member) => sum + member.length, 0),
     ).toBeLessThan(24 << 20)
   })
 
-  test('of what is held: an archive in a stream is searched all the same, and what stands behind it too', async () => {
+  test('on memory: a larger archive within a stream is scanned packed, and so is everything after it', async () => {
     const inner = zipOf([{ name: 'a', data: Buffer.alloc(6 << 20), stored: true }])
     const tgz = gzipSync(
       tarOf([
@@ -330,9 +337,9 @@ describe('limits', () => {
         { name: 'small.zip', data: zipOf([{ name: 'c', data: text }]) },
       ]),
     )
-    const { order, members, ...rest } = await seen([file(tgz, 'y.tgz')], {
-      packedBytes: 1 << 20,
-      ratio: 10_000,
+    const { order, members, ...rest } = await unpackAll([file(tgz, 'y.tgz')], {
+      maxPackedBytes: 1 << 20,
+      maxRatio: 10_000,
     })
     expect(order).toEqual([
       '',
@@ -344,7 +351,7 @@ describe('limits', () => {
     ])
     expect(members['y.tar/large.zip']?.equals(inner)).toBe(true)
     expect(reasons({ order, members, ...rest })).toEqual(['archive-size y.tar/large.zip'])
-    const zipped = await seen(
+    const zipped = await unpackAll(
       [
         file(
           zipOf([
@@ -353,14 +360,14 @@ describe('limits', () => {
           ]),
         ),
       ],
-      { packedBytes: 1 << 20, ratio: 10_000 },
+      { maxPackedBytes: 1 << 20, maxRatio: 10_000 },
     )
     expect(reasons(zipped)).toEqual(['archive-size large.zip'])
     expect(zipped.order).toEqual(['', 'large.zip', 'b'])
   })
 })
 
-describe('a broken archive is said to be broken, and what can be read of it is read', () => {
+describe('a broken archive is reported, and its readable part is read', () => {
   const zip = zipOf([
     { name: 'a', data: text },
     { name: 'b', data: text },
@@ -529,7 +536,7 @@ describe('a broken archive is said to be broken, and what can be read of it is r
     ],
     ['7z', Buffer.from("7z\xbc\xaf'\x1c", 'latin1'), ['archive-format'], ['']],
   ])('%s', async (_what, bytes, expected, order) => {
-    const result = await seen([file(bytes), fileBlob('next', 'x')])
+    const result = await unpackAll([file(bytes), fileBlob('next', 'x')])
     expect(reasons(result)).toEqual(expected)
     if (order !== undefined) expect(result.order).toEqual([...order, ''])
     expect(

@@ -7,7 +7,7 @@ import { createEngine } from '../../../src/scan/engine.ts'
 import { FilterResult } from '../../../src/git/objects/object-filter.ts'
 import type { Rule } from '../../../src/model/rule.ts'
 import { builtinRules } from '../../../src/rules/load.ts'
-import { createObjectFilter, interestIn } from '../../../src/scan/object-filter.ts'
+import { createObjectFilter, resultForRadius } from '../../../src/scan/object-filter.ts'
 import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import { awsPair } from '../../support/credentials.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -26,7 +26,7 @@ function taught(rules: readonly Rule[]): (text: string) => number {
   const grams = gramsOf(keywords)
   const instance = instantiate()!
   createPrefilter(keywords, { grams, instance }).settleIn(instance)
-  const gate = new WasmPrecheck(keywordIndexOf(rules), grams, interestIn)
+  const gate = new WasmPrecheck(keywordIndexOf(rules), grams, resultForRadius)
   gate.settleIn(instance)
   for (let often = 0; often < 16; often += 1)
     gate.hear(keywords.flatMap((_, keyword) => [keyword, 0]))
@@ -146,7 +146,7 @@ describe.each([
     const fresh = new WasmPrecheck(
       keywordIndexOf(rules),
       gramsOf(keywordIndexOf(rules).map(({ keyword }) => keyword)),
-      interestIn,
+      resultForRadius,
     )
     const instance = instantiate()!
     fresh.settleIn(instance)

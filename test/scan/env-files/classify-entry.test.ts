@@ -14,7 +14,7 @@ const tests = { placeholderReason, referenceReason }
 const random = seeded(7)
 const hex32 = randomText(random, hex, 32)
 const alnum24 = randomText(random, base62, 24)
-/** What a person who was told to use every kind of character makes. */
+/** A password as a person makes it who must use every kind of character. */
 const mixed = `${alnum24.slice(0, 6)}7a-Q`
 const bird = 'bluebird'
 const secret40 = randomText(random, base64, 40)
@@ -25,13 +25,13 @@ function judge(line: string, family: EnvFamily = 'env'): EntryClassification | u
   return classifyEntry(entry, family, tests)
 }
 
-/** `-` for nothing, `placeholder`, or the severity. */
+/** `-` for neither, `placeholder`, or the severity of a secret. */
 function verdict(line: string, family?: EnvFamily): string {
   const judged = judge(line, family)
   return judged?.flaw?.by ?? judged?.severity ?? '-'
 }
 
-describe('these are secrets', () => {
+describe('values that are secrets', () => {
   test.each([
     ['medium', 'DB_PASSWORD=bluebird'],
     ['medium', 'DB_PASSWORD=Tr0ub4dor&3'],
@@ -78,7 +78,7 @@ describe('these are secrets', () => {
     expect(verdict(line)).toBe(severity)
   })
 
-  test('a private key is, under any name', () => {
+  test('a private key is a secret under any name', () => {
     const key = randomArmour(seeded(8), 'PRIVATE KEY')
     expect(verdict(`WHATEVER="${key.join('\n')}"`)).toBe('high')
     expect(verdict(`WHATEVER="${key.join('\\n')}"`)).toBe('high')
@@ -86,7 +86,7 @@ describe('these are secrets', () => {
   })
 })
 
-describe('these are placeholders', () => {
+describe('values that are placeholders', () => {
   test.each([
     'PASSWORD=secret',
     'PASSWORD=changeme',
@@ -109,7 +109,7 @@ describe('these are placeholders', () => {
   })
 })
 
-describe('these are nothing', () => {
+describe('values that are neither secret nor placeholder', () => {
   test.each([
     'TOKEN_EXPIRY=3600',
     'AUTH_ENABLED=true',
@@ -215,13 +215,13 @@ test.each([
   [`DATABASE_URL = "postgres://app:${mixed}@db.example/app" # words`, mixed],
   [`DATABASE_URL=" postgres://app:${mixed}@db.example/app"`, mixed],
   [`X="Server=db;Password=${mixed};"`, mixed],
-])('points at the secret in %s', (line, secret) => {
+])('locates the secret in %s', (line, secret) => {
   const judged = judge(line)
   expect(judged?.secret.text).toBe(secret)
   expect(line.slice(judged?.secret.start, judged?.secret.end)).toBe(secret)
 })
 
-test('points at the whole value where escapes hide the place', () => {
+test('locates the whole value where escapes hide the exact place', () => {
   const line = `DATABASE_URL="postgres://app:${mixed}\\$1@db.example/app"`
   expect(judge(line)?.secret).toEqual({ text: `${mixed}$1`, start: 14, end: line.length - 1 })
 })
@@ -232,17 +232,19 @@ test.each([
   'bluebird_PASSWORD=bluebird',
   `DATABASE_URL=postgres://app:${bird}@db.example/app`,
   'PASSWORD=changeme',
-])('says how it found %s without the secret', (line) => {
+])('gives evidence for %s without the secret', (line) => {
   const judged = judge(line)
-  expect(judged?.found).toMatch(/^a (secret|password) .*, in the entry/)
-  expect(`${judged?.found ?? ''} ${judged?.flaw?.reason ?? ''}`).not.toContain(judged?.secret.text)
+  expect(judged?.evidence).toMatch(/^a (secret|password) .*, in the entry/)
+  expect(`${judged?.evidence ?? ''} ${judged?.flaw?.reason ?? ''}`).not.toContain(
+    judged?.secret.text,
+  )
 })
 
 test('says that an entry is commented out', () => {
-  expect(judge('# DB_PASSWORD=bluebird')?.found).toContain('commented out')
+  expect(judge('# DB_PASSWORD=bluebird')?.evidence).toContain('commented out')
 })
 
-test('finds what is drawn at random under the name of a secret, whatever its alphabet', () => {
+test('finds random values under the name of a secret, in any alphabet', () => {
   const next = seeded(9)
   const missed: string[] = []
   for (let round = 0; round < rounds(5000); round++) {
@@ -273,7 +275,7 @@ test.each([
   'a.',
   'a ',
   '-----BEGIN ',
-])('judges 50,000 times %j without going back and forth over it', (part) => {
+])('takes linear time for 50,000 times %j', (part) => {
   expect(() => verdict(`API_SECRET=x${part.repeat(50_000)}`)).not.toThrow()
   expect(() => verdict(`URL=http://${part.repeat(50_000)}`)).not.toThrow()
 })

@@ -90,6 +90,6 @@ test.each([
   'env.config',
   '.git',
   'src',
-])('%s is neither', (name) => {
+])('%s is neither an env file nor a template', (name) => {
   expect(envFamilyOf(name)).toBeUndefined()
 })

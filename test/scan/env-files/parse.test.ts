@@ -4,8 +4,8 @@ import { randomText, seeded } from '../suppress/random-values.ts'
 import { rounds } from '../../support/rounds.ts'
 
 /**
- * `KEY=‹value›`: the marks show where the raw value begins and ends. They are no latin1 characters,
- * so no text holds them.
+ * `KEY=‹value›`: the marks are around the raw value. They are not Latin-1, so no text contains
+ * them.
  */
 function unmark(marked: string): { text: string; spans: [number, number][] } {
   const spans: [number, number][] = []
@@ -18,7 +18,9 @@ function unmark(marked: string): { text: string; spans: [number, number][] } {
   return { text, spans }
 }
 
-/** Keys, and values where decoding changes them; a key behind `#` is commented out. */
+/**
+ * The expected keys, and the values where decoding changes them. A key behind `#` is commented out.
+ */
 interface Row {
   readonly name: string
   readonly marked: string
@@ -171,14 +173,14 @@ describe.each([
   })
 })
 
-test('takes any text, and points into it: what stands there is the value, or its raw form', () => {
+test('parses any text, with offsets of the value or its raw form', () => {
   const random = seeded(6)
   const alphabet = 'AB=:"\'`#\\ \t\n\r;&$/x-+?\u00ef\u00bb\u00bf'
   const wrong: string[] = []
   let count = 0
   for (let round = 0; round < rounds(20_000); round++) {
     const text = randomText(random, alphabet, 40)
-    for (const { others, ...entry } of parseEnv(text)) {
+    for (const { alternatives: others, ...entry } of parseEnv(text)) {
       count++
       for (const { value, start, end } of [entry, ...others]) {
         if (start < 0 || start > end || end > text.length) wrong.push(text)
@@ -213,6 +215,6 @@ test.each([
   "A=$'",
   'export A=\'a\'"b"c',
   'A#',
-])('reads a file of nothing but %j without going back and forth over it', (part) => {
+])('takes linear time for a file of nothing but %j', (part) => {
   expect(parseEnv(part.repeat(100_000)).length).toBeLessThanOrEqual(100_000)
 })

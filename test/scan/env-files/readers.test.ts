@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { isEncryptedFile } from '../../../src/scan/env-files/encrypted.ts'
-import { classifyFile, unprotectedSetting } from '../../../src/scan/env-files/classify-file.ts'
+import {
+  classifyFile,
+  isEncryptedFile,
+  unprotectedSetting,
+} from '../../../src/scan/env-files/classify-file.ts'
 import type { EntryClassification } from '../../../src/scan/env-files/classify-entry.ts'
-import { nameMarks } from '../../../src/scan/env-files/file-names.ts'
-import { readerOf } from '../../../src/scan/env-files/reader.ts'
+import { nameSubstrings } from '../../../src/scan/env-files/file-names.ts'
+import { readerForPath } from '../../../src/scan/env-files/reader.ts'
 import { placeholderReason } from '../../../src/scan/suppress/placeholder.ts'
 import { referenceReason } from '../../../src/scan/suppress/reference.ts'
 import { base62, base64, hex, randomText, seeded } from '../suppress/random-values.ts'
@@ -12,12 +15,12 @@ import { rounds } from '../../support/rounds.ts'
 const tests = { placeholderReason, referenceReason }
 
 function judge(path: string, text: string): readonly EntryClassification[] {
-  const reader = readerOf(path)
+  const reader = readerForPath(path)
   if (reader === undefined) throw new Error(`${path} is read like any other file`)
   return [...classifyFile(text, reader, tests)]
 }
 
-/** The file with a made secret for ‹›; several get several. */
+/** Returns the file with a generated secret in place of each ‹›. */
 function filled(
   template: string,
   seed: number,
@@ -34,7 +37,7 @@ function filled(
   return { text, secrets }
 }
 
-/** Files with secrets for ‹›, each found whole and at its place. */
+/** Files with ‹› for the secrets, each of which must be found as a whole and at its place. */
 const found: readonly (readonly [path: string, severity: string, text: string])[] = [
   [
     '.npmrc',
@@ -133,7 +136,7 @@ describe('finds the secret', () => {
     for (let seed = 1; seed <= rounds(20); seed++) {
       const { text, secrets } = filled(template, seed, base62, 24)
       const judged = judge(path, text)
-      // A leading # belongs to the value, and an account key goes on with its padding.
+      // A leading # belongs to the value, and the padding to an account key.
       expect(judged.map(({ secret }) => secret.text.replace(/^#|==$/g, ''))).toEqual(secrets)
       expect(judged.map(({ severity: worst, flaw }) => flaw?.reason ?? worst)).toEqual(
         secrets.map(() => severity),
@@ -143,7 +146,7 @@ describe('finds the secret', () => {
     }
   })
 
-  test('in base64 of user and password: the password, which all of it stands for', () => {
+  test('in base64 of user and password, located at the whole value', () => {
     for (let seed = 1; seed <= rounds(20); seed++) {
       const secret = randomText(seeded(seed), base62, 20)
       const auth = Buffer.from(`tom:${secret}`).toString('base64')
@@ -181,7 +184,7 @@ describe('finds the secret', () => {
     }
   })
 
-  test('that opens what age encrypted', () => {
+  test('that is an identity of age', () => {
     const identity =
       ['AGE-SECRET', 'KEY-1'].join('-') + randomText(seeded(4), hex, 58).toUpperCase()
     expect(judge('.env', `SOPS_AGE_KEY=${identity}\n`)).toMatchObject([
@@ -284,10 +287,10 @@ test.each([
   'npmrc.md',
   'secrets.yml',
 ])('%s is read like any other file', (path) => {
-  expect(readerOf(path)).toBeUndefined()
+  expect(readerForPath(path)).toBeUndefined()
 })
 
-test('every name that is known by a tree has one of the marks a tree is searched for', () => {
+test('every name that is recognized in a raw tree contains one of the substrings it is searched for', () => {
   const paths = found
     .map(([path]) => path)
     .filter((path) => !/\.git\/|\.my\.cnf|^git\/credentials|\.yarnrc/.test(path))
@@ -305,20 +308,23 @@ test('every name that is known by a tree has one of the marks a tree is searched
     'wp-config-sample.php',
   ]) {
     const name = `${path.slice(path.lastIndexOf('/') + 1)}\0`
-    if (readerOf(name.slice(0, -1)) === undefined || !nameMarks.some((mark) => name.includes(mark)))
+    if (
+      readerForPath(name.slice(0, -1)) === undefined ||
+      !nameSubstrings.some((mark) => name.includes(mark))
+    )
       unmarked.push(name)
   }
   expect(unmarked).toEqual([])
 })
 
-test('readers take any bytes without throwing, and point into them', () => {
+test('readers accept any bytes without throwing, and return offsets within them', () => {
   const random = seeded(8)
   const alphabet = 'aB1:="\'\\/ \n\r\t{}[],#;@.$\0()machine'
   const wrong: string[] = []
   for (let round = 0; round < rounds(500); round++) {
     const text = randomText(random, alphabet, 60)
     for (const [path] of found) {
-      for (const { start, end } of readerOf(path)?.read(text) ?? [])
+      for (const { start, end } of readerForPath(path)?.read(text) ?? [])
         if (start < 0 || start > end || end > text.length) wrong.push(`${path}: ${text}`)
     }
   }
@@ -345,7 +351,7 @@ test.each([
   '"a\n',
   "'",
   'extraheader = AUTHORIZATION: basic ',
-])('reads 8,000 times %j without going back and forth over it', (part) => {
+])('takes linear time for 8,000 times %j', (part) => {
   for (const path of new Set(found.map(([name]) => name)))
     expect(() => judge(path, part.repeat(8000))).not.toThrow()
 })
@@ -360,7 +366,7 @@ test.each([
   ['.env.vault', 'DOTENV_VAULT=1\n', undefined],
   ['.env', 'A=1\nB="encrypted:Bxyz"\n', undefined],
   ['.env', '\0GITCRYPT\0A=1\n', undefined],
-])('in %s with %j, what nothing protects is %j', (path, text, value) => {
+])('in %s with %j, the unprotected setting is %j', (path, text, value) => {
   expect(unprotectedSetting(path, text)?.value).toBe(value)
 })
 

@@ -39,7 +39,7 @@ const bait = (text: string, ...where: readonly Where[]): Finding =>
     origins: at(where),
   })
 
-/** `s1+i1 high 2` for a pair with two places. */
+/** Summary of a finding: `s1+i1 high 2` for a pair with two places. */
 function outline(findings: readonly Finding[]): readonly string[] {
   return findings
     .map(
@@ -156,7 +156,7 @@ describe('joinAcrossFiles', () => {
     expect(outline(joinAcrossFiles(findings.toReversed()))).toEqual([...expected].sort())
   })
 
-  test('keeps the name of the secret, says why, and has what both know', () => {
+  test('keeps the fingerprint of the secret, gives the reason, and merges the facts', () => {
     const [one, other] = [
       findingOf([partOf('id', 'i1', { facts: { accountId: '1' } })], {
         rule,
@@ -181,7 +181,7 @@ describe('joinAcrossFiles', () => {
     ])
   })
 
-  test('says of what could belong to several why it stays alone', () => {
+  test('explains why a part that could belong to several others stays alone', () => {
     const findings = [id('i1', ['a/x']), secret('s1', ['a/y']), secret('s2', ['a/z'])]
     expect(joinAcrossFiles(findings).map(({ explanation }) => explanation.at(-1))).toEqual(
       Array.from(
@@ -196,7 +196,7 @@ describe('joinAcrossFiles', () => {
     ])
   })
 
-  test('joins nothing of rules that are not about an id and a secret, or of different ones', () => {
+  test('joins nothing of rules without id and secret, or of different rules', () => {
     const other = ruleOf({ id: 'other', family: 'other', parts: rule.parts })
     const alone = ruleOf({ parts: [rulePart('secret')] })
     const findings = [
@@ -207,7 +207,7 @@ describe('joinAcrossFiles', () => {
     expect(outline(joinAcrossFiles(findings))).toEqual(outline(findings))
   })
 
-  test('makes no flood of many ids and secrets, and takes no time for them', () => {
+  test('neither joins nor takes long for many ids and secrets', () => {
     const random = seededRandom(7)
     const where = (): Where => [
       `d${Math.floor(random() * 3)}/f${Math.floor(random() * 4000)}`,
@@ -218,7 +218,8 @@ describe('joinAcrossFiles', () => {
     )
     const result = joinAcrossFiles(findings)
     const pairs = result.filter(({ parts }) => parts.length === 2)
-    // Some share a file with one other by chance; nobody else is joined, and no one twice.
+    // Some findings share a file with exactly one other by chance; no others are joined, and none
+    // twice.
     expect(pairs.length).toBeLessThan(700)
     expect(
       new Set(result.flatMap(({ parts }) => parts.map((part) => part.secret.reveal()))).size,

@@ -21,13 +21,13 @@ test.each([
   )
 })
 
-test('a lone id and its pair have different fingerprints, so that one is never allowed with the other', () => {
+test('a lone id and its pair have different fingerprints, so that allowing one never allows the other', () => {
   expect(conclude(candidateOf([partOf('id', id)])).fingerprint).not.toBe(
     conclude(candidateOf([partOf('id', id), partOf('secret', secret)])).fingerprint,
   )
 })
 
-test('it has one part a role, redacted, in the order of the candidate', () => {
+test('a finding has one redacted part per role, in the order of the candidate', () => {
   const finding = conclude(
     candidateOf([
       partOf('id', id),
@@ -41,7 +41,7 @@ test('it has one part a role, redacted, in the order of the candidate', () => {
   ])
 })
 
-test('it has a place for every part from every origin', () => {
+test('a finding has a place for every part and origin', () => {
   const origins = [originOf('a.txt'), originOf('b.txt')] as const
   const finding = conclude(
     candidateOf([partOf('id', id), partOf('secret', secret, { span: spanAt(30, 2) })], { origins }),
@@ -56,7 +56,7 @@ test('it has a place for every part from every origin', () => {
   ])
 })
 
-test('it knows what its parts know; the part that matters more is right', () => {
+test('a finding has the facts of all parts; where they disagree, those of the earlier part', () => {
   const finding = conclude(
     candidateOf([
       partOf('secret', secret, { facts: { account: '1' } }),
@@ -66,7 +66,7 @@ test('it knows what its parts know; the part that matters more is right', () => 
   expect(finding.facts).toEqual({ account: '1', region: 'here' })
 })
 
-test('it is explained once, and not yet verified', () => {
+test('a finding has an explanation without repetitions, and is not verified', () => {
   const finding = conclude(
     candidateOf([partOf('id', id), partOf('id', id, { span: spanAt(50) })], { severity: 'low' }),
   )

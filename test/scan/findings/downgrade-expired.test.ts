@@ -17,8 +17,8 @@ function concluded(facts: Part['facts'], time: number | undefined = now): Findin
   return conclude(candidateOf([partOf('secret', secret), partOf('token', token, { facts })]), time)
 }
 
-describe('a credential that says when it ends', () => {
-  test('is low when it has', () => {
+describe('a credential with an expiry', () => {
+  test('is low when it has expired', () => {
     const finding = concluded({ expires: past })
     expect(finding).toMatchObject({ severity: 'low', facts: { expires: past, expired: 'yes' } })
     expect(finding.explanation.at(-1)).toContain('expired')
@@ -38,7 +38,7 @@ describe('a credential that says when it ends', () => {
   })
 
   test.each([{ expires: past }, { canary: 'bait of a service' }])(
-    'is not judged by a token of another account, which says %j',
+    'does not take the facts of a token of another account: %j',
     (said) => {
       const parts = [
         partOf('secret', secret),
@@ -50,7 +50,7 @@ describe('a credential that says when it ends', () => {
   )
 })
 
-test('a long-term key does not end with a session token that stands beside it', () => {
+test('a long-term key does not expire with a session token beside it', () => {
   const parts = [
     partOf('secret', secret),
     partOf('token', token, { facts: { expires: past } }),
@@ -66,13 +66,13 @@ test('a long-term key does not end with a session token that stands beside it', 
 test.each([
   ['canary', 'bait of a service'],
   ['sample', 'account of emulators'],
-])('what is %s is low, with the reason', (fact, value) => {
+])('a credential with the fact %s is low, with the reason', (fact, value) => {
   const finding = concluded({ [fact]: value }, undefined)
   expect(finding.severity).toBe('low')
   expect(finding.explanation.at(-1)).toContain(value)
 })
 
-test('spent in one place, a credential is spent wherever else it stands', () => {
+test('a credential that is spent in one place is spent in all places', () => {
   const alone = conclude(candidateOf([partOf('secret', secret)], { severity: 'high' }), now)
   for (const order of [
     [alone, concluded({ expires: past })],

@@ -3,8 +3,8 @@ import { fingerprint } from '../../../src/scan/findings/fingerprint.ts'
 import { base64, randomArmour, randomText, seeded } from '../suppress/random-values.ts'
 
 /**
- * Allow lists and baselines hold these. A change of any row breaks every one of them: it needs a
- * new `oak2-`.
+ * Allowlists and baselines contain these fingerprints. A change of any row breaks all of them and
+ * needs a new prefix `oak2-`.
  */
 test.each([
   ['aws', 'one', 'machine', 'oak1-f8158895b61e989c323dca7dccf5be04'],
@@ -16,9 +16,12 @@ test.each([
   ['env', 'two words', 'person', 'oak1-711e4b4b2562cf96eaef3767f23d5c71'],
   ['database', 'one', 'person', 'oak1-6c5f8878249961e0ed19d30485631f22'],
   ['latin', 'p\u00c3\u00a4ss', 'person', 'oak1-c0db16855c3406a74f744d7fcb5c1b47'],
-] as const)('the fingerprint of %s %j by a %s is for ever %s', (family, text, madeBy, expected) => {
-  expect(fingerprint(family, text, madeBy)).toBe(expected)
-})
+] as const)(
+  'the fingerprint of %s %j made by a %s never changes: %s',
+  (family, text, madeBy, expected) => {
+    expect(fingerprint(family, text, madeBy)).toBe(expected)
+  },
+)
 
 test('is made of 128 bits, under a name of the format', () => {
   expect(fingerprint('a', 'b', 'machine')).toMatch(/^oak1-[0-9a-f]{32}$/)
@@ -37,7 +40,7 @@ test('differs by family, by value and by who made it', () => {
   expect(new Set(all).size).toBe(8)
 })
 
-test('is the same again after others', () => {
+test('is the same when computed again after others', () => {
   const before = fingerprint('env', 'bluebird', 'person')
   for (let round = 0; round < 8; round++) fingerprint('env', `bluebird ${String(round)}`, 'person')
   expect(fingerprint('env', 'bluebird', 'person')).toBe(before)
@@ -98,7 +101,7 @@ describe('one private key has one fingerprint', () => {
     expect(print(text)).toBe(expected)
   })
 
-  test('and another key another one', () => {
+  test('and another key has another fingerprint', () => {
     expect(print(randomArmour(seeded(11), 'RSA PRIVATE KEY').join('\n'))).not.toBe(expected)
   })
 })
@@ -115,7 +118,7 @@ describe('one machine-made secret has one fingerprint', () => {
 })
 
 test.each([[' bluebird'], ['bluebird '], ['Bluebird'], ['blue\\/bird'], ['bluebird%2F']])(
-  'of what a person chose every character counts: %j is not bluebird',
+  'every character of a value that a person chose counts: %j is not bluebird',
   (text) => {
     expect(fingerprint('env', text, 'person')).not.toBe(
       fingerprint('env', text.replaceAll(/\\|%2F|\s/g, '').toLowerCase(), 'person'),

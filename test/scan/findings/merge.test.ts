@@ -43,7 +43,7 @@ test('one key in forty versions of a file is one finding with forty places', () 
   ).toEqual([versions.map((_, index) => String(index))])
 })
 
-test('a place is kept once', () => {
+test('equal places are kept once', () => {
   expect(mergedOf(alone, alone, alone).places).toHaveLength(1)
 })
 
@@ -56,11 +56,11 @@ test.each([
     'the bytes of its path',
     { origins: [originOf('a.txt', { path: { text: 'a.txt', bytes: Uint8Array.of(97) } })] },
   ],
-] as const)('a place is another one by %s', (_, more) => {
+] as const)('places differ by %s', (_, more) => {
   expect(mergedOf(alone, findingOf([partOf('secret', secret)], more)).places).toHaveLength(2)
 })
 
-test('a place is another one by its span', () => {
+test('places with different spans are different', () => {
   expect(
     mergedOf(alone, findingOf([partOf('secret', secret, { span: spanAt(50) })])).places,
   ).toHaveLength(2)
@@ -69,7 +69,7 @@ test('a place is another one by its span', () => {
 test.each([
   ['whichever comes first', alone, pair],
   ['the other way round', pair, alone],
-])('the richer finding stays, with what the poorer knows: %s', (_, first, second) => {
+])('the richer finding is kept, with the facts of both: %s', (_, first, second) => {
   const finding = mergedOf(first, second)
   expect(finding.parts.map((part) => part.role)).toEqual(['id', 'secret'])
   expect(finding.severity).toBe('high')
@@ -80,14 +80,14 @@ test.each([
 test.each([
   ['whichever comes first', pair, exposed],
   ['the other way round', exposed, pair],
-])('the higher severity stays, and why: %s', (_, first, second) => {
+])('the higher severity is kept, with its explanation: %s', (_, first, second) => {
   const finding = mergedOf(first, second)
   expect(finding.severity).toBe('critical')
   expect(finding.parts).toHaveLength(2)
   expect(finding.explanation).toEqual([...pair.explanation, 'under a public prefix'])
 })
 
-test('of two rules of a family the one that knows its provider stays', () => {
+test('of two rules of a family the one that knows its provider is kept', () => {
   const generic = findingOf([partOf('secret', secret)], {
     rule: ruleOf({ id: 'a-generic', generic: true }),
     severity: 'high',
@@ -101,7 +101,7 @@ test('of two rules of a family the one that knows its provider stays', () => {
   ).toEqual(['z-specific', 'z-specific'])
 })
 
-/** Everything but the order of places. */
+/** The findings without the order of their places. */
 function shown(findings: readonly Finding[]): unknown {
   return findings.map(({ places, ...rest }) => ({
     ...rest,
@@ -109,7 +109,7 @@ function shown(findings: readonly Finding[]): unknown {
   }))
 }
 
-test('the order of arrival changes neither the findings nor their order, but for the order of places', () => {
+test('the order of arrival changes only the order of places', () => {
   const all = [
     alone,
     pair,
@@ -133,7 +133,7 @@ test('the order of arrival changes neither the findings nor their order, but for
   }
 })
 
-test('what was handed out does not change with what is added later', () => {
+test('returned findings do not change when others are added later', () => {
   const set = new FindingSet()
   set.add(alone)
   const before = set.findings()

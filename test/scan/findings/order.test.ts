@@ -28,7 +28,7 @@ const sorted = [
   make('low', 'a', 'a.txt'),
 ]
 
-test('puts the worst first, then goes by rule, path and line', () => {
+test('sorts by severity, then by rule, path and line', () => {
   for (let round = 0; round < rounds(50); round++) {
     const shuffled = sorted
       .map((finding) => [random(), finding] as const)
@@ -40,7 +40,7 @@ test('puts the worst first, then goes by rule, path and line', () => {
   }
 })
 
-test('two findings at one place go by fingerprint', () => {
+test('sorts findings at one place by fingerprint', () => {
   const [a, b] = [make('low', 'a', 'a.txt'), make('low', 'a', 'a.txt')]
   expect(Math.sign(compareFindings(a, b))).toBe(a.fingerprint < b.fingerprint ? -1 : 1)
   expect(compareFindings(a, a)).toBe(0)

@@ -80,7 +80,7 @@ test.each([
   expect(redact(text, role, madeBy)).toBe(shown)
 })
 
-test('never shows more than a quarter of a secret or token, and nothing of what a person chose', () => {
+test('never shows more than a quarter of a secret or token, and nothing of a value that a person chose', () => {
   const next = seeded(14)
   const alphabets = [hex, base62, base64, `${base62}-_`, `${base62}-_.:/ `]
   const wrong: string[] = []

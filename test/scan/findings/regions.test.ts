@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { regionsOf, withRegions } from '../../../src/scan/findings/regions.ts'
+import { mergeRegions, addRegions } from '../../../src/scan/findings/regions.ts'
 import type { Finding } from '../../../src/model/model.ts'
 import { finding, part, place, rule, secrets } from '../../support/result.ts'
 
@@ -16,7 +16,7 @@ function near(
     ...place({ kind: 'file', path: { text: 'a' } }),
     span: { start, end, line: 1, column: 1, endLine: 1, endColumn: 1 },
   }
-  return withRegions(finding({ parts: [part('secret', secrets.key)], places: [at], ...fields }), {
+  return addRegions(finding({ parts: [part('secret', secrets.key)], places: [at], ...fields }), {
     start: 0,
     bytes: Buffer.from(text),
   }).regions
@@ -32,27 +32,27 @@ test.each<[string, readonly string[] | undefined]>([
   ['https://console.amazonaws-us-gov.com', ['aws-us-gov']],
   ['availability zone ap-southeast-2a', ['ap-southeast-2']],
   ['my-us-east-1-bucket us-east-12 eu-nowhere-1 arn:awsome:', undefined],
-])('beside %j stand %j', (text, regions) => {
+])('beside %j the regions are %j', (text, regions) => {
   expect(near(text)).toEqual(regions)
   expect(near('', text)).toEqual(regions)
 })
 
-test('what stands far away counts for nothing, and of other providers nothing is looked for', () => {
+test('distant regions are ignored, and so are those near credentials of other providers', () => {
   expect(near(`eu-west-1${' '.repeat(3000)}`)).toBeUndefined()
   expect(near('eu-west-1 ', '', { rule: rule({ provider: 'github' }) })).toBeUndefined()
 })
 
-test('a blob that comes in windows is looked at where it is at hand', () => {
+test('of a blob in windows only the last window is searched', () => {
   const one = finding({ parts: [part('secret', secrets.key)] })
-  expect(withRegions(one, { start: 1 << 20, bytes: Buffer.from('eu-west-1') })).toBe(one)
+  expect(addRegions(one, { start: 1 << 20, bytes: Buffer.from('eu-west-1') })).toBe(one)
 })
 
-test('two that are one have the regions of both, in an order that hangs on nothing', () => {
+test('merged findings have the regions of both, sorted', () => {
   const [a, b] = [
     finding({ regions: ['us-east-1', 'eu-west-1'] }),
     finding({ regions: ['cn-north-1', 'eu-west-1'] }),
   ]
-  expect(regionsOf(a, b)).toEqual({ regions: ['cn-north-1', 'eu-west-1', 'us-east-1'] })
-  expect(regionsOf(b, a)).toEqual(regionsOf(a, b))
-  expect(regionsOf(finding(), finding())).toEqual({})
+  expect(mergeRegions(a, b)).toEqual({ regions: ['cn-north-1', 'eu-west-1', 'us-east-1'] })
+  expect(mergeRegions(b, a)).toEqual(mergeRegions(a, b))
+  expect(mergeRegions(finding(), finding())).toEqual({})
 })

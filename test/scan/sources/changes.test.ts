@@ -31,7 +31,7 @@ function collect(...changes: readonly RawChange[]): ReturnType<typeof collectCha
 
 type Item = SourceBlob | Skip | SkippedClean
 
-/** A reader that has objects of these contents, and skips all others. */
+/** A reader of objects with these contents, by id; all others are missing. */
 function readerOf(contents: Readonly<Record<string, string>>): ObjectReader {
   return {
     name: 'map',
@@ -54,8 +54,8 @@ function readerOf(contents: Readonly<Record<string, string>>): ObjectReader {
   }
 }
 
-describe('changes', () => {
-  test('of one object at several places are read once and keep all places', async () => {
+describe('changedSource', () => {
+  test('reads an object at several paths once, with all its origins', async () => {
     const { objects, skips } = await collect(
       change('a', 'one'),
       change('b', 'two'),
@@ -73,7 +73,7 @@ describe('changes', () => {
     expect(skips).toEqual([])
   })
 
-  test('that delete are nothing to read; submodules and unmerged files are named', async () => {
+  test('reads nothing for deletions, and skips submodules and unmerged files', async () => {
     const { objects, skips } = await collect(
       change('0', 'deleted', { mode: '000000', status: 'D' }),
       change('s', 'module', { mode: '160000' }),
@@ -87,7 +87,7 @@ describe('changes', () => {
     ])
   })
 
-  test('come with what they replaced, on demand, at the same path', async () => {
+  test('reads replaced objects on demand, under the path of the change', async () => {
     const listed = await collect(
       change('new', '.env', { replaces: ['old', 'gone'] }),
       change('lost', 'dir/lost'),

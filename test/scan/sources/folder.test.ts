@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { UsageError } from '../../../src/model/errors.ts'
 import { OVERLAP_BYTES, WINDOW_BYTES } from '../../../src/git/objects/windows.ts'
 import type { Skip, Source } from '../../../src/model/model.ts'
+import { defaultLimits } from '../../../src/model/limits.ts'
 import { folderSource } from '../../../src/scan/sources/folder.ts'
 import { temporaryFolder } from '../../support/repo.ts'
 
@@ -13,7 +14,7 @@ interface Read {
   readonly skips: readonly Skip[]
 }
 
-/** What is read, by path; names that are scanned as content are left out. */
+/** Reads a source: contents by path, without the blobs that hold names. */
 async function read(source: Source, signal = new AbortController().signal): Promise<Read> {
   const contents = new Map<string, string>()
   const skips: Skip[] = []
@@ -27,9 +28,9 @@ async function read(source: Source, signal = new AbortController().signal): Prom
   return { contents, skips }
 }
 
-const options = { jobs: 3, maxBytes: undefined }
+const options = { limits: { ...defaultLimits, jobs: 3 } }
 
-/** Files by their paths, in a new folder. */
+/** Creates a folder with these files, by path. */
 function folder(files: Readonly<Record<string, string>>): string {
   const top = temporaryFolder()
   for (const [path, content] of Object.entries(files)) {
@@ -40,7 +41,7 @@ function folder(files: Readonly<Record<string, string>>): string {
 }
 
 describe('folderSource', () => {
-  test('reads every file, hidden ones and odd names too, but nothing of .git', async () => {
+  test('reads every file, hidden ones and odd names too, but nothing in .git', async () => {
     const files = {
       'a.txt': 'a',
       '.env': 'b',
@@ -70,7 +71,7 @@ describe('folderSource', () => {
     expect(skips).toEqual([])
   })
 
-  test('calls files by the paths that were given', async () => {
+  test('gives files the paths under which they were named', async () => {
     const top = folder({ 'one/a': 'a', 'one/two/b': 'b', c: 'c' })
     const paths = [
       'one',
@@ -87,13 +88,13 @@ describe('folderSource', () => {
     )
   })
 
-  test('refuses a path that is not there', async () => {
+  test('refuses a path that does not exist', async () => {
     await expect(
       read(folderSource({ ...options, cwd: temporaryFolder(), paths: ['gone'] })),
     ).rejects.toThrow(UsageError)
   })
 
-  test('scans the text of a link, not what it leads to, and does not go in circles', async () => {
+  test('reads the target path of a link as its content, and does not follow it', async () => {
     const top = folder({ 'real/a': 'a' })
     symlinkSync('real', join(top, 'link'))
     symlinkSync('..', join(top, 'real/up'))
@@ -107,9 +108,9 @@ describe('folderSource', () => {
     })
   })
 
-  test('names a folder that cannot be read, and reads all others', async () => {
+  test('skips a folder that cannot be read, and reads all others', async () => {
     const top = folder({ 'a/1': '1', 'z/2': '2' })
-    // Deeper than a path may be long, which keeps out even root.
+    // The path is longer than the system allows, so that even root cannot read the folder.
     execFileSync(
       'sh',
       [
@@ -126,10 +127,10 @@ describe('folderSource', () => {
     execFileSync('rm', ['-rf', 'a'], { cwd: top })
   })
 
-  test('leaves out files that are too large, and names them', async () => {
+  test('skips files that are too large', async () => {
     const top = folder({ large: 'x'.repeat(101), fits: 'x'.repeat(100) })
     const { contents, skips } = await read(
-      folderSource({ ...options, maxBytes: 100, cwd: top, paths: ['.'] }),
+      folderSource({ limits: { ...defaultLimits, maxBlobBytes: 100 }, cwd: top, paths: ['.'] }),
     )
     expect([...contents.keys()]).toEqual(['fits'])
     expect(skips).toEqual([
@@ -137,7 +138,7 @@ describe('folderSource', () => {
     ])
   })
 
-  test('reads a file over a window as windows, one after the other', async () => {
+  test('reads a file over one window as overlapping windows', async () => {
     const top = folder({ 'a-small': 'a', large: 'x'.repeat(2 * WINDOW_BYTES), 'z-small': 'z' })
     const seen: string[] = []
     for await (const batch of folderSource({ ...options, cwd: top, paths: ['.'] }).blobs(

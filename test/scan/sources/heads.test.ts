@@ -26,7 +26,7 @@ async function placesOf(
   }
 }
 
-/** A commit on main with a pair, and one on a side branch with another. */
+/** A repository with one pair on main, and another on a side branch. */
 function twoBranches(seed: number): {
   readonly repo: Repo
   readonly root: string
@@ -42,7 +42,7 @@ function twoBranches(seed: number): {
   return { repo, root, main, side }
 }
 
-test('takes what any head leads to, and leaves out what others do', async () => {
+test('scans commits that any head leads to, without those that excluded ids lead to', async () => {
   const { repo, root, main, side } = twoBranches(2200)
   expect(await placesOf(repo, { heads: [main, side], without: [root] })).toEqual({
     complete: true,
@@ -66,7 +66,7 @@ test('takes what any head leads to, and leaves out what others do', async () => 
   })
 })
 
-test('leaves out what refs lead to whose names begin so, and no others', async () => {
+test('excludes commits that refs in the given folders lead to, and no others', async () => {
   const { repo, main, side } = twoBranches(2210)
   repo.git('update-ref', 'refs/remotes/origin/side', side)
   repo.git('update-ref', 'refs/remotes/origin2/main', main)
@@ -119,7 +119,7 @@ test('reads a tree and a blob that are pushed without a commit', async () => {
   })
 })
 
-test('is not complete when a head is not here', async () => {
+test('is incomplete when a head is missing', async () => {
   const { repo, main } = twoBranches(2240)
   expect(await placesOf(repo, { heads: [main, `${'0'.repeat(39)}1`], without: [] })).toMatchObject({
     complete: false,

@@ -35,12 +35,12 @@ async function read(
 }
 
 describe('historySource', () => {
-  test('gives every object once, and says what it is', async () => {
+  test('yields every object once, with its origin', async () => {
     const repo = Repo.create()
     const commit = repo.commit('Start', { 'a.txt': 'a\n', 'b/c.txt': 'c\n' })
     repo.git('tag', '-a', '-m', 'One', 'v1')
     const { blobs, skips } = await read(repo)
-    const said = blobs.map(
+    const described = blobs.map(
       ({ id, kind, origins, again }) =>
         `${id} ${kind} ${origins[0].kind} ${origins[0].commit ?? '-'} ${origins[0].inName ?? '-'} ${again?.text ?? '-'}`,
     )
@@ -51,7 +51,7 @@ describe('historySource', () => {
       'HEAD^{tree}',
       'v1',
     ].map((name) => repo.git('rev-parse', name))
-    expect([...said].sort()).toEqual(
+    expect([...described].sort()).toEqual(
       [
         `${blobA} blob commit - - -`,
         `${blobC} blob commit - - -`,
@@ -79,7 +79,7 @@ describe('historySource', () => {
     ['env.ts', false],
     ['.environ', false],
     ['env', false],
-  ])('reads %s again under its name: %s', async (name, again) => {
+  ])('reads %s a second time under its name: %s', async (name, again) => {
     const repo = Repo.create()
     repo.commit('Start', { [`deep/${name}`]: 'PORT=3000\n', 'other.txt': 'x\n' })
     repo.remove(`deep/${name}`).commit('Remove')
@@ -89,7 +89,7 @@ describe('historySource', () => {
     ).toEqual(again ? [[name, repo.git('rev-parse', `HEAD~1:deep/${name}`)]] : [])
   })
 
-  test('does not read a folder, a link or a submodule again because of its name', async () => {
+  test('does not read a folder, a link or a submodule a second time because of its name', async () => {
     const repo = Repo.create()
     repo.write('.env/file', 'x\n').write('target', 'y\n').link('.env.local', 'target')
     repo.git('add', '-A')
@@ -100,7 +100,7 @@ describe('historySource', () => {
     expect(skips).toEqual([])
   })
 
-  test('names an object that refs lead to and that is not there', async () => {
+  test('reports a missing object that refs lead to', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a.txt': 'a\n', '.env': 'PORT=3000\n' })
     const ids = ['HEAD:a.txt', 'HEAD:.env'].map((name) => repo.git('rev-parse', name))
@@ -111,7 +111,7 @@ describe('historySource', () => {
     ).toEqual(ids.map((id) => `failed missing ${id}`).sort())
   })
 
-  test('names an object that only the index or the reflog leads to and that is not there', async () => {
+  test('reports a missing object that only the index or the reflog leads to', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a.txt': 'a\n' })
     repo.commit('More', { 'b.txt': 'in the reflog\n' })
@@ -125,7 +125,7 @@ describe('historySource', () => {
     )
   })
 
-  test('is incomplete when the second reading fails, and does not say twice what the first said', async () => {
+  test('is incomplete when the second reading fails, and reports each skip once', async () => {
     const repo = Repo.create()
     repo.commit('Start', { '.env': 'PORT=3000\n' })
     const id = repo.git('rev-parse', 'HEAD:.env')

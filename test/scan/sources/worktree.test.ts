@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openRepository } from '../../../src/git/commands/repository.ts'
 import { pathBytes } from '../../../src/git/commands/path.ts'
 import type { Skip } from '../../../src/model/model.ts'
+import { defaultLimits } from '../../../src/model/limits.ts'
 import { worktreeSource, type WorktreeOptions } from '../../../src/scan/sources/worktree.ts'
 import { isolatedEnv, Repo } from '../../support/repo.ts'
 
@@ -15,7 +16,7 @@ async function read(repo: Repo, options: Partial<WorktreeOptions> = {}): Promise
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
   const source = worktreeSource(
     { ...repository, top: repo.path },
-    { all: true, paths: [], named: [], jobs: 2, maxBytes: undefined, ...options },
+    { all: true, folders: [], files: [], limits: { ...defaultLimits, jobs: 2 }, ...options },
   )
   const contents: Record<string, string> = {}
   const skips: Skip[] = []
@@ -32,7 +33,7 @@ async function read(repo: Repo, options: Partial<WorktreeOptions> = {}): Promise
 }
 
 describe('worktreeSource', () => {
-  test('reads what git would take, as it is on disk', async () => {
+  test('reads the files that git would commit, as they are on disk', async () => {
     const repo = Repo.create()
     repo.commit('Start', {
       tracked: 'old',
@@ -50,7 +51,7 @@ describe('worktreeSource', () => {
     })
   })
 
-  test('reads two files whose names look alike once they are shown', async () => {
+  test('reads two files whose names are shown alike', async () => {
     const repo = Repo.create()
     const bytes = Buffer.from([0x61, 0xff])
     repo.write(bytes, 'bytes').write(String.raw`a\xff`, 'text')
@@ -60,7 +61,7 @@ describe('worktreeSource', () => {
     expect((await read(repo)).contents).toEqual(expected)
   })
 
-  test('reads a name that git gives as an option or a pattern', async () => {
+  test('reads files whose names look like options or patterns of git', async () => {
     const repo = Repo.create()
     const files = {
       '-n': '1',
@@ -73,25 +74,25 @@ describe('worktreeSource', () => {
     }
     for (const [path, content] of Object.entries(files)) repo.write(path, content)
     expect((await read(repo)).contents).toEqual(files)
-    expect((await read(repo, { all: false, paths: ['*'] })).contents).toEqual({ '*': '4' })
+    expect((await read(repo, { all: false, folders: ['*'] })).contents).toEqual({ '*': '4' })
   })
 
-  test('reads only the folders and files that were named, ignored ones too', async () => {
+  test('reads only the named folders and files, even ignored files', async () => {
     const repo = Repo.create()
     repo.commit('Start', { 'a/1': '1', 'a/b/2': '2', 'ab/3': '3', '.gitignore': 'secret\n' })
     repo.write('secret', 's').write('a/new', 'n')
-    expect((await read(repo, { all: false, paths: ['a'] })).contents).toEqual({
+    expect((await read(repo, { all: false, folders: ['a'] })).contents).toEqual({
       'a/1': '1',
       'a/b/2': '2',
       'a/new': 'n',
     })
-    expect((await read(repo, { all: false, named: ['secret'] })).contents).toEqual({ secret: 's' })
+    expect((await read(repo, { all: false, files: ['secret'] })).contents).toEqual({ secret: 's' })
     expect(
-      (await read(repo, { all: false, paths: ['ab'], named: ['secret', 'ab/3'] })).contents,
+      (await read(repo, { all: false, folders: ['ab'], files: ['secret', 'ab/3'] })).contents,
     ).toEqual({ 'ab/3': '3', secret: 's' })
   })
 
-  test('reads each version of an unmerged file once, as it stands', async () => {
+  test('reads an unmerged file once, as it is on disk', async () => {
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
     repo.git('checkout', '-q', '-b', 'side')
@@ -103,10 +104,10 @@ describe('worktreeSource', () => {
     expect(contents['a']).toMatch(/^<{7}/)
   })
 
-  test('names a file that was listed and cannot be found, unless git tracks it', async () => {
+  test('reports a listed file that is missing, unless git tracks it', async () => {
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
-    expect((await read(repo, { all: false, named: ['gone'] })).skips).toEqual([
+    expect((await read(repo, { all: false, files: ['gone'] })).skips).toEqual([
       { outcome: 'failed', reason: 'unreadable', path: { text: 'gone' }, detail: 'ENOENT' },
     ])
     expect((await read(repo.remove('a'))).skips).toEqual([])

@@ -1,5 +1,9 @@
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import {
+  type FullScanNeeded,
+  isFullScanNeeded,
+} from '../../../src/scan/staged-fast-path/full-scan-needed.ts'
 import { scanStaged } from '../../../src/scan/staged-fast-path/scan-staged.ts'
 import { scan } from '../../../src/scan/scan.ts'
 import type { ScanResult } from '../../../src/model/outcome.ts'
@@ -29,26 +33,28 @@ function staged(repo: Repo, files: Readonly<Record<string, string | Buffer>>): R
   return repo
 }
 
-const quickly = (repo: Repo, env: Env = {}): Promise<ScanResult | undefined> =>
-  scanStaged({
-    cwd: repo.path,
-    env: { ...isolatedEnv, ...env },
-    signal: new AbortController().signal,
-  })
+const scanFast = (
+  repo: Repo,
+  env: Env = {},
+  signal = new AbortController().signal,
+): Promise<ScanResult | FullScanNeeded> =>
+  scanStaged({ cwd: repo.path, env: { ...isolatedEnv, ...env }, signal })
 
-/** What the whole program makes of the same index, without what tells the two apart. */
-async function wholly(repo: Repo, env: Env = {}): Promise<unknown> {
+/** The result of a full scan of the same index, without the fields that differ by design. */
+async function scanFully(repo: Repo, env: Env = {}): Promise<unknown> {
   return comparable(
     await scan({ name: 'staged' }, { cwd: repo.path, env: { ...isolatedEnv, ...env } }),
   )
 }
 
-function comparable({ findings, suppressed, receipt }: ScanResult): unknown {
+function comparable(result: ScanResult | FullScanNeeded): unknown {
+  if (isFullScanNeeded(result)) return result
+  const { findings, suppressed, receipt } = result
   const { reader: _reader, git: _git, durationMs: _durationMs, ...rest } = receipt
   return { findings, suppressed, receipt: rest }
 }
 
-/** Ten files of a program, with words that rules look for. */
+/** Ten source files with keywords of rules and no secret. */
 const program = Object.fromEntries(
   Array.from({ length: 10 }, (_, n) => [
     `src/file ${n}.ts`,
@@ -112,24 +118,41 @@ const clean: readonly (readonly [
   ],
 ]
 
-const more: readonly (readonly [string, () => Repo])[] = [
-  ['a pair', () => staged(started(), { 'new.ini': pairText(2310) })],
+const MATCH = 'a rule matches a staged file'
+const NO_LOOSE_BLOB = 'a staged blob is no loose object of up to 4 MiB: packed, large or missing'
+const GIT_FAILED = 'git diff-index HEAD failed, as it does before the first commit'
+
+/** Commits that the fast path leaves to a full scan, with the reason it gives. */
+const fullScans: readonly (readonly [
+  name: string,
+  reason: string,
+  build: () => Repo | { readonly repo: Repo; readonly env: Env },
+])[] = [
+  ['a pair', MATCH, () => staged(started(), { 'new.ini': pairText(2310) })],
   [
     'a pair in UTF-16',
+    MATCH,
     () => staged(started(), { 'new.ini': Buffer.from(`\ufeff${pairText(2311)}`, 'utf16le') }),
   ],
-  ['a pair in a name', () => staged(started(), { [`key-${awsPair(2312).id}.txt`]: 'x' })],
+  ['a pair in a name', MATCH, () => staged(started(), { [`key-${awsPair(2312).id}.txt`]: 'x' })],
   [
     'a secret in an env file',
+    MATCH,
     () => staged(started(), { '.env': `DB_PASSWORD=${awsPair(2313).secret.slice(0, 20)}\n` }),
   ],
   [
     'an edited file that had a pair before',
+    MATCH,
     () => staged(started(), { 'old.ini': `${pairText(2300)}region = eu-west-1\n` }),
   ],
-  ['an archive', () => staged(started(), { 'x.gz': gzipSync('nothing') })],
+  [
+    'an archive',
+    'a staged file is an archive',
+    () => staged(started(), { 'x.gz': gzipSync('nothing') }),
+  ],
   [
     'a pointer of LFS',
+    'a staged file is a Git LFS pointer',
     () =>
       staged(started(), {
         big: `version https://git-lfs.github.com/spec/v1\noid sha256:${'ab'.repeat(32)}\nsize 12\n`,
@@ -137,6 +160,7 @@ const more: readonly (readonly [string, () => Repo])[] = [
   ],
   [
     'a blob that is packed',
+    NO_LOOSE_BLOB,
     () => {
       const repo = started()
       repo.git('mv', 'src/app.ts', 'src/main.ts')
@@ -144,10 +168,11 @@ const more: readonly (readonly [string, () => Repo])[] = [
       return repo
     },
   ],
-  ['a large blob', () => staged(started(), { large: 'x'.repeat(5 << 20) })],
-  ['the first commit', () => staged(Repo.create(), program)],
+  ['a large blob', NO_LOOSE_BLOB, () => staged(started(), { large: 'x'.repeat(5 << 20) })],
+  ['the first commit', GIT_FAILED, () => staged(Repo.create(), program)],
   [
     'a submodule',
+    'a skip (submodule) must be reported',
     () => {
       const repo = started()
       repo.git('update-index', '--add', '--cacheinfo', `160000,${'ab'.repeat(20)},sub`)
@@ -156,40 +181,72 @@ const more: readonly (readonly [string, () => Repo])[] = [
   ],
   [
     'a blob that is missing',
+    NO_LOOSE_BLOB,
     () => {
       const repo = started()
       repo.git('update-index', '--add', '--cacheinfo', `100644,${'ab'.repeat(20)},gone`)
       return repo
     },
   ],
-  ['a bare repository', () => Repo.create({ bare: true })],
+  [
+    'a bare repository',
+    'neither the current folder nor one above it has a .git',
+    () => Repo.create({ bare: true }),
+  ],
+  [
+    'a work tree that a variable names',
+    'GIT_WORK_TREE is set',
+    () => {
+      const repo = staged(started(), program)
+      return { repo, env: { GIT_WORK_TREE: repo.path } }
+    },
+  ],
 ]
 
-describe('the quick way through a commit', () => {
-  test.each(clean)('says what the whole program says of %s', async (_what, build) => {
+describe('the fast path', () => {
+  test.each(clean)('gives the result of a full scan for %s', async (_name, build) => {
     const built = build()
     const { repo, env } = built instanceof Repo ? { repo: built, env: {} } : built
-    const result = await quickly(repo, env)
-    expect(result && comparable(result)).toEqual(await wholly(repo, env))
-    expect(result?.receipt.complete).toBe(true)
+    const result = await scanFast(repo, env)
+    expect(comparable(result)).toEqual(await scanFully(repo, env))
+    expect(result).toMatchObject({ receipt: { complete: true } })
   })
 
-  test.each(more)('leaves %s to the whole program', async (_what, build) => {
-    expect(await quickly(build())).toBeUndefined()
+  test.each(fullScans)('leaves %s to a full scan, because %s', async (_name, because, build) => {
+    const built = build()
+    const { repo, env } = built instanceof Repo ? { repo: built, env: {} } : built
+    expect(await scanFast(repo, env)).toEqual({ because })
   })
 
-  test('finds the objects of a clone that borrows them, and of a folder that git is told of', async () => {
+  test('asks for a full scan when it was interrupted', async () => {
+    const interruption = new AbortController()
+    interruption.abort()
+    expect(await scanFast(staged(started(), program), {}, interruption.signal)).toEqual({
+      because: 'the scan was interrupted',
+    })
+  })
+
+  test('asks for a full scan where WebAssembly with SIMD is missing', async () => {
+    vi.doMock('../../../src/git/wasm/instantiate.ts', () => ({ instantiate: () => undefined }))
+    vi.resetModules()
+    const fresh = await import('../../../src/scan/staged-fast-path/scan-staged.ts')
+    const answer = await fresh.scanStaged({
+      cwd: staged(started(), program).path,
+      env: isolatedEnv,
+      signal: new AbortController().signal,
+    })
+    vi.doUnmock('../../../src/git/wasm/instantiate.ts')
+    expect(answer).toEqual({ because: 'this Node lacks WebAssembly with SIMD' })
+  })
+
+  test('finds the objects of a clone that borrows them, and of a folder that GIT_DIR names', async () => {
     const repo = started()
     const borrowing = new Repo(`${repo.path}-shared`)
     repo.git('clone', '-q', '--shared', repo.path, borrowing.path)
     staged(borrowing, program)
-    const result = await quickly(borrowing)
-    expect(result && comparable(result)).toEqual(await wholly(borrowing))
-    expect(
-      await quickly(new Repo(borrowing.path), { GIT_DIR: `${borrowing.path}/.git` }),
-    ).toBeDefined()
-    expect(
-      await quickly(new Repo(borrowing.path), { GIT_WORK_TREE: borrowing.path }),
-    ).toBeUndefined()
+    const expected = await scanFully(borrowing)
+    expect(comparable(await scanFast(borrowing))).toEqual(expected)
+    const env = { GIT_DIR: `${borrowing.path}/.git` }
+    expect(comparable(await scanFast(new Repo(borrowing.path), env))).toEqual(expected)
   })
 })

@@ -40,7 +40,7 @@ const units = [
   '\u00ff',
 ]
 
-/** Microseconds of processor time. */
+/** Processor time in microseconds. */
 function timeOf(text: string): number {
   const before = process.cpuUsage()
   for (const madeBy of ['machine', 'person'] as const) placeholderReason(text, madeBy)
@@ -53,8 +53,8 @@ test('values of 64 KB take time in proportion to their length, whatever they rep
     const [short, long] = [16_384, 65_536].map((length) =>
       timeOf(unit.repeat(Math.ceil(length / unit.length)).slice(0, length)),
     )
-    // Four times the text: sixteen times the time where it is quadratic. Times below the grain of
-    // the clock say nothing.
+    // Four times the text takes sixteen times as long where the time is quadratic. Times below the
+    // resolution of the clock say nothing.
     expect(long!, `${JSON.stringify(unit)} repeated`).toBeLessThan(9 * short! + 200_000)
   }
 })

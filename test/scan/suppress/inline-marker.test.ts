@@ -33,7 +33,7 @@ test.each([
   expect(inlineMarkerOf(line)).toBeUndefined()
 })
 
-test('says where the marker begins, and keeps its reason short', () => {
+test('returns the index of the marker, and a short reason', () => {
   const found = inlineMarkerOf(`KEY=x # oakum:allow ${'word '.repeat(1000)}`)
   expect(found?.index).toBe(8)
   expect(found?.reason?.length).toBeLessThanOrEqual(160)

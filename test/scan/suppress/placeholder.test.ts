@@ -16,7 +16,7 @@ const random = seeded(1)
 const id = 'AKIA'
 const pat = 'ghp_'
 
-describe('of what machines make, these are placeholders', () => {
+describe('machine-made values that are placeholders', () => {
   test.each([
     ['the key id of the AWS documentation', `${id}IOSFODNN7${'EXAMPLE'}`],
     ['another one', `${id}I44QH8DHB${'EXAMPLE'}`],
@@ -99,7 +99,7 @@ describe('of what machines make, these are placeholders', () => {
   })
 })
 
-describe('of what persons make, these are placeholders too, but not of what machines make', () => {
+describe('values that are placeholders only where a person chose them', () => {
   test.each([
     'password',
     'Secret',
@@ -123,7 +123,7 @@ describe('of what persons make, these are placeholders too, but not of what mach
   })
 })
 
-describe('these are no placeholders', () => {
+describe('values that are no placeholders', () => {
   test.each([
     'bluebird',
     'correct-horse-battery-staple',
@@ -180,7 +180,7 @@ test.each([
     20_000,
     (next: () => number) => randomText(next, hex, 32),
   ],
-])('none of %s is called a placeholder', (_, values, make) => {
+])('none of %s is a placeholder', (_, values, make) => {
   const next = seeded(100)
   const wrong: string[] = []
   for (let round = 0; round < rounds(values); round++) {
@@ -221,6 +221,6 @@ test.each([
   '${a}',
   '$A',
   'a-1',
-])('judges 100,000 times %j without going back and forth over it', (part) => {
+])('takes linear time for 100,000 times %j', (part) => {
   expect(() => placeholderReason(part.repeat(100_000), 'person')).not.toThrow()
 })

@@ -1,4 +1,6 @@
-/** A generator of the numbers 0 <= n < 1 that is the same for the same seed (mulberry32). */
+/**
+ * Returns a generator of numbers from 0 to less than 1 that repeats for the same seed (mulberry32).
+ */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -15,19 +17,19 @@ export const base62 = `${upper}${upper.toLowerCase()}0123456789`
 export const base64 = `${base62}+/`
 export const hex = '0123456789abcdef'
 
-/** `length` characters of `alphabet`. */
+/** Returns `length` random characters of `alphabet`. */
 export function randomText(random: () => number, alphabet: string, length: number): string {
   return Array.from({ length }, () => alphabet.charAt(Math.floor(random() * alphabet.length))).join(
     '',
   )
 }
 
-/** What an AWS key id looks like. */
+/** Returns a text in the form of an AWS key id. */
 export function randomKeyId(random: () => number): string {
   return `AKIA${randomText(random, base32, 16)}`
 }
 
-/** An armoured private key of random bytes, one line per 64 characters. */
+/** Returns an armoured private key of random bytes, one line per 64 characters. */
 export function randomArmour(random: () => number, label: string, lines = 20): readonly string[] {
   const body = Array.from({ length: lines }, () => randomText(random, base64, 64))
   return [`-----${'BEGIN'} ${label}-----`, ...body, `-----${'END'} ${label}-----`]

@@ -74,7 +74,7 @@ function validator(): { valid: true; facts: { account: string } } {
   return { valid: true, facts: { account: '1' } }
 }
 
-test('facts come from the validator, flaw or not', () => {
+test('facts come from the validator, with or without a flaw', () => {
   expect(flawOf(value, { ...plainPart, validator }, rule)).toEqual({ facts: { account: '1' } })
   expect(flawOf('xxxx', { ...plainPart, validator }, rule).facts).toEqual({ account: '1' })
 })

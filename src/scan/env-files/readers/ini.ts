@@ -1,12 +1,13 @@
+/** Reads INI files: `.pypirc`, `.my.cnf`, `.npmrc` and git's `config`. */
 import type { EnvEntry } from '../parse.ts'
-import { lineEndOf, trimmedEnd } from '../reading.ts'
+import { lineEndOf, trimmedEnd } from '../parsed-value.ts'
 import { base64Password } from './base64.ts'
 
 const section =
   /^\s*\[(?<name>[^\]"\n]{0,200}?)\s{0,20}(?:"(?<sub>(?:[^"\\\n]|\\.){0,1000})")?\s{0,20}\]/d
 const setting = /^(?<key>[^=\s#;[][^=\s]{0,500}?)[ \t]*(?:=|:[ \t])[ \t]*(?<value>.*)$/d
 
-/** A line `key = value`, with its section and where the value begins. */
+/** A line `key = value`, with its section and the offsets of the value. */
 interface Setting {
   readonly section: string
   readonly key: string
@@ -16,8 +17,8 @@ interface Setting {
 }
 
 /**
- * The settings of an INI file: `.pypirc`, `.npmrc`, `.my.cnf`, git's `config`. A section's own
- * quoted part is a setting of the key ''.
+ * Yields the settings of an INI file. The quoted part of a section (`[remote "origin"]`) is a
+ * setting with the key ''.
  */
 function* iniSettings(text: string): Generator<Setting> {
   let name = ''
@@ -38,16 +39,16 @@ function* iniSettings(text: string): Generator<Setting> {
         }
     }
     const lead = /^[ \t]*/.exec(line)?.[0].length ?? 0
-    const found = setting.exec(line.slice(lead))
-    const value = found?.indices?.groups?.['value']
-    const key = found?.groups?.['key']
+    const match = setting.exec(line.slice(lead))
+    const value = match?.indices?.groups?.['value']
+    const key = match?.groups?.['key']
     if (key !== undefined && value !== undefined)
       yield { section: name, key, ...unquoted(line, at, lead + value[0]) }
     at = lineEnd + 1
   }
 }
 
-/** `"value"` → value; without quotes up to a comment. */
+/** Removes the quotes of a value, or cuts an unquoted value at a comment. */
 function unquoted(
   line: string,
   at: number,
@@ -64,16 +65,23 @@ function unquoted(
   return { value, start: at + start, end: at + start + value.length }
 }
 
-/** `.pypirc`, `.my.cnf`: each setting as an entry. */
+/** Returns the settings of `.pypirc` or `.my.cnf` as entries. */
 export function readIni(text: string): readonly EnvEntry[] {
   return [...iniSettings(text)]
     .filter(({ key }) => key !== '')
-    .map(({ key, value, start, end }) => ({ key, value, start, end, others: [], commented: false }))
+    .map(({ key, value, start, end }) => ({
+      key,
+      value,
+      start,
+      end,
+      alternatives: [],
+      commented: false,
+    }))
 }
 
 /**
- * `//registry.npmjs.org/:_authToken=…`: the name is what stands behind the registry. `_auth` is
- * `user:password` in base64.
+ * Returns the settings of `.npmrc`. `//registry.npmjs.org/:_authToken=…`: the name follows the
+ * registry. `_auth` is `user:password` in base64.
  */
 export function readNpmrc(text: string): readonly EnvEntry[] {
   return readIni(text).map((entry) => {
@@ -85,49 +93,50 @@ export function readNpmrc(text: string): readonly EnvEntry[] {
 }
 
 /**
- * What a repository's own configuration may hold: addresses with a password or a token in them,
- * headers, passwords of mail.
+ * Returns the secrets that a repository's own configuration may hold: addresses with a password or
+ * token, HTTP headers, and mail passwords.
  */
 export function readGitConfig(text: string): readonly EnvEntry[] {
   return [...iniSettings(text)].flatMap(
-    ({ section: of, key, value, start, end }): readonly EnvEntry[] => {
+    ({ section: name, key, value, start, end }): readonly EnvEntry[] => {
       const lower = key.toLowerCase()
-      const entry = { value, start, end, others: [], commented: false }
+      const entry = { value, start, end, alternatives: [], commented: false }
       if (lower === 'extraheader') return headerEntry(entry)
       if (/^[a-z][a-z+.-]{1,30}:\/\//i.test(value))
-        return [tokenOfUrl(entry) ?? { ...entry, key: lower === '' ? of : lower }]
+        return [tokenOfUrl(entry) ?? { ...entry, key: lower === '' ? name : lower }]
       return /(?:pass|password|token|secret)$/.test(lower)
-        ? [{ ...entry, key: `${of}.${lower}` }]
+        ? [{ ...entry, key: `${name}.${lower}` }]
         : []
     },
   )
 }
 
 /**
- * `AUTHORIZATION: basic eC1h…` and `Authorization: Bearer …`, as jobs of a CI leave them behind.
+ * Returns the credential of an HTTP header that CI jobs leave behind: `AUTHORIZATION: basic eC1h…`
+ * and `Authorization: Bearer …`.
  */
 function headerEntry(entry: Omit<EnvEntry, 'key'>): readonly EnvEntry[] {
-  const found =
+  const match =
     /^(?:proxy-)?authorization:\s{0,10}(?<scheme>basic|bearer|token)\s{1,10}(?<secret>\S{1,2000})$/di.exec(
       entry.value,
     )
-  const at = found?.indices?.groups?.['secret']
-  if (found === null || at === undefined) return []
+  const span = match?.indices?.groups?.['secret']
+  if (match === null || span === undefined) return []
   const secret = {
     ...entry,
     key: 'extraheader.token',
-    value: entry.value.slice(...at),
-    start: entry.start + at[0],
-    end: entry.start + at[1],
+    value: entry.value.slice(...span),
+    start: entry.start + span[0],
+    end: entry.start + span[1],
   }
   return [
-    found.groups?.['scheme']?.toLowerCase() === 'basic'
+    match.groups?.['scheme']?.toLowerCase() === 'basic'
       ? (base64Password({ ...secret, key: 'extraheader.password' }) ?? secret)
       : secret,
   ]
 }
 
-/** `https://TOKEN@github.com/…`: a user that is no name of one. */
+/** Returns the token in `https://TOKEN@github.com/…`: a user name too long to be one. */
 export function tokenOfUrl(entry: Omit<EnvEntry, 'key'>): EnvEntry | undefined {
   const at = /^[a-z][a-z+.-]{1,30}:\/\/(?<token>[\w.~%-]{16,300})(?::(?:x-oauth-basic)?)?@/di.exec(
     entry.value,

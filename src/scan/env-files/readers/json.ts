@@ -1,54 +1,58 @@
+/** Reads JSON files: .NET settings and Docker's `config.json`. */
 import type { EnvEntry } from '../parse.ts'
 import { base64Password } from './base64.ts'
 
-/** A string of JSON, a comment of the JSON that .NET reads, or a sign. */
+/** A JSON string, a comment (which .NET's JSON allows), or a punctuation mark. */
 const token =
   /"(?<string>(?:[^"\\\n]|\\.){0,20000})"|\/\/[^\n]{0,10000}|\/\*[^]{0,10000}?\*\/|[{}[\]:,]/g
 
-/** Deeper objects are read as if they were not nested; no settings are. */
-const maxDepth = 64
+/**
+ * Limit of nesting. Deeper objects are read as if they were not nested; real settings are never
+ * that deep.
+ */
+const MAX_DEPTH = 64
 
 /**
- * Every `"key": "value"` of a JSON file, with the keys above it: `ConnectionStrings.Default`. Takes
- * what is not quite JSON too.
+ * Returns every `"key": "value"` of a JSON file, with the keys above it:
+ * `ConnectionStrings.Default`. Accepts text that is not quite valid JSON.
  */
 export function readJson(text: string): readonly EnvEntry[] {
   const entries: EnvEntry[] = []
   const path: string[] = []
   let key: string | undefined
   let last: string | undefined
-  for (const found of text.matchAll(token)) {
-    const string = found.groups?.['string']
-    const [sign] = found
+  for (const match of text.matchAll(token)) {
+    const string = match.groups?.['string']
+    const [punctuation] = match
     if (string !== undefined) {
       if (key !== undefined) {
-        const start = found.index + 1
+        const start = match.index + 1
         entries.push({
           key: [...path.slice(1), key].filter((part) => part !== '').join('.'),
           value: unescaped(string),
           start,
           end: start + string.length,
-          others: [],
+          alternatives: [],
           commented: false,
         })
       }
       last = string
       key = undefined
-    } else if (sign === ':') key = last
-    else if (sign === '{' || sign === '[') {
-      if (path.length < maxDepth) path.push(key ?? '')
+    } else if (punctuation === ':') key = last
+    else if (punctuation === '{' || punctuation === '[') {
+      if (path.length < MAX_DEPTH) path.push(key ?? '')
       key = undefined
-    } else if (sign === '}' || sign === ']') {
+    } else if (punctuation === '}' || punctuation === ']') {
       path.pop()
       key = undefined
-    } else if (sign === ',') key = undefined
+    } else if (punctuation === ',') key = undefined
   }
   return entries
 }
 
 /**
- * Docker's `config.json`: the `auth` below `auths` is `user:password` in base64; tokens stand as
- * they are. Other files of that name have no `auths`.
+ * Returns the credentials of Docker's `config.json`: the `auth` below `auths` is `user:password` in
+ * base64; tokens are plain. Other files of that name have no `auths`.
  */
 export function readDockerConfig(text: string): readonly EnvEntry[] {
   if (!/"auths"|^\s*\{\s*"[^"\n]{1,200}":\s*\{\s*"(?:auth|email)"/.test(text)) return []
@@ -63,7 +67,7 @@ export function readDockerConfig(text: string): readonly EnvEntry[] {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
 
-/** `\/`, `\u002B`; characters beyond a byte stay as they are written. */
+/** Decodes the escapes of a JSON string: `\/`, `\u002B`. Characters above 255 stay as written. */
 function unescaped(raw: string): string {
   if (!raw.includes('\\')) return raw
   return raw.replaceAll(

@@ -1,7 +1,7 @@
 /** Lefthook as a hook manager: Oakum adds a command or job to `lefthook.yml`. */
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
-import { insertAtEnd, placeIn } from '../../../rules/yaml/yaml-place.ts'
+import { insertAtEnd, locateValue } from '../../../rules/yaml/yaml-location.ts'
 import { formatBlock, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
 import { type HookManager, isFile, planBlockRemoval, planEdit } from './install-target.ts'
@@ -101,7 +101,7 @@ function findSection(
   names: readonly string[],
   path: string,
 ): { readonly end: number; readonly indent: string } | undefined {
-  const section = placeIn(text, names)
+  const section = locateValue(text, names)
   if (section === undefined) return undefined
   if ('flaw' in section) throw new UsageError(`${path}:${section.flaw}`)
   if (section.flow || section.kind === 'scalar' || section.indent === undefined) {

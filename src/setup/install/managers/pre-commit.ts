@@ -1,7 +1,7 @@
 /** The pre-commit framework as a hook manager: Oakum adds hooks to `.pre-commit-config.yaml`. */
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
-import { insertAtEnd, placeIn } from '../../../rules/yaml/yaml-place.ts'
+import { insertAtEnd, locateValue } from '../../../rules/yaml/yaml-location.ts'
 import { formatBlock, withLinesAtEnd, withoutBlocks } from '../block.ts'
 import type { HookName } from '../hook-names.ts'
 import {
@@ -33,7 +33,7 @@ function configPath({ top }: Pick<InstallTarget, 'top'>): string {
 }
 
 function withHooks(text: string, hooks: readonly HookName[], target: InstallTarget): string {
-  const repos = placeIn(text, ['repos'])
+  const repos = locateValue(text, ['repos'])
   const path = configPath(target)
   if (repos !== undefined && 'flaw' in repos) throw new UsageError(`${path}:${repos.flaw}`)
   const lines = [

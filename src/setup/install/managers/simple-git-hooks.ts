@@ -1,7 +1,7 @@
 /** simple-git-hooks as a hook manager: Oakum adds to the commands in its JSON configuration. */
 import { join } from 'node:path'
 import { UsageError } from '../../../model/errors.ts'
-import { placeIn } from '../../../rules/yaml/yaml-place.ts'
+import { locateValue } from '../../../rules/yaml/yaml-location.ts'
 import type { FileChange } from '../changes.ts'
 import { type HookName, hookNames, hooksReadingStdin } from '../hook-names.ts'
 import {
@@ -168,8 +168,8 @@ function findPosition(
   text: string,
   keys: readonly string[],
   path: string,
-): Exclude<ReturnType<typeof placeIn>, { readonly flaw: string }> {
-  const position = placeIn(text, keys)
+): Exclude<ReturnType<typeof locateValue>, { readonly flaw: string }> {
+  const position = locateValue(text, keys)
   if (position !== undefined && 'flaw' in position) throw new UsageError(`${path}:${position.flaw}`)
   return position
 }

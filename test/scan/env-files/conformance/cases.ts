@@ -1,6 +1,6 @@
 /**
- * One file, and what the program it was written for reads in it: key, value, and the line the value
- * begins on.
+ * A file, and the entries that the program it was written for reads: key, value, and the line on
+ * which the value begins.
  */
 export interface Case {
   readonly name: string
@@ -14,7 +14,7 @@ type Row = readonly [
   ...entries: (readonly [key: string, value: string, line: number])[],
 ]
 
-/** Rows as cases. */
+/** Turns rows into cases. */
 export function casesOf(rows: readonly Row[]): readonly Case[] {
   return rows.map(([name, text, ...entries]) => ({ name, text, entries }))
 }

@@ -24,7 +24,7 @@ const dialects: readonly (readonly [string, readonly Case[]])[] = [
   ['other shells', others],
 ]
 
-/** The entries that are not commented out. */
+/** Returns the entries that are not commented out. */
 function live(text: string): readonly EnvEntry[] {
   return parseEnv(text).filter((entry) => !entry.commented)
 }
@@ -33,9 +33,14 @@ function lineOf(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length
 }
 
-/** Does some reading of an entry give this value? The first one is what is reported. */
+/**
+ * True when the value or an alternative of an entry is `value`. The value itself is what a scan
+ * reports.
+ */
 function reads(entry: EnvEntry | undefined, value: string): boolean {
-  return entry !== undefined && [entry, ...entry.others].some((reading) => reading.value === value)
+  return (
+    entry !== undefined && [entry, ...entry.alternatives].some((reading) => reading.value === value)
+  )
 }
 
 test('there are cases enough', () => {
@@ -50,7 +55,7 @@ describe.each(dialects)('reads as %s does', (_dialect, cases) => {
     )
     for (const [index, [, value]] of entries.entries()) {
       expect(
-        [found[index], ...(found[index]?.others ?? [])].map((reading) => reading?.value),
+        [found[index], ...(found[index]?.alternatives ?? [])].map((reading) => reading?.value),
       ).toContain(value)
     }
   })
@@ -60,7 +65,7 @@ test.each(dotenv)('dotenv itself reads $name so', ({ text, entries }) => {
   expect(parseAsDotenv(text)).toEqual(Object.fromEntries(entries))
 })
 
-/** Before 20.20 Node took comments without quotes for a part of the value. */
+/** Before 20.20 Node took comments behind unquoted values for a part of the value. */
 const nodeIsSettled = parseAsNode('A=x # y')['A'] === 'x'
 
 test.skipIf(!nodeIsSettled).each(node)('Node itself reads $name so', ({ text, entries }) => {
@@ -80,7 +85,7 @@ test('Python itself reads its cases so', (context) => {
   )
 })
 
-/** Entries as people write them, whatever the dialect, with the traps between them. */
+/** Returns random entries in all dialects, with traps between them. */
 function randomFile(next: () => number): string {
   const pick = (choices: readonly string[]): string =>
     choices[Math.floor(next() * choices.length)] ?? ''
@@ -102,7 +107,7 @@ function randomFile(next: () => number): string {
       `${word()} # ${word()}`,
       `${word()}#${word()}`,
     ])
-  // Behind a sign and a blank, Node reads the next line when there is no value.
+  // Behind `=` and a blank, Node reads the next line when there is no value.
   const line = (n: number): string =>
     `${pick(['', 'export ', '  ', ''])}KEY_${n}${pick(['=', `=${value()}`, ` = ${value()}`, `= ${value()}`])}`
   return Array.from({ length: 6 }, (_, n) =>
@@ -122,7 +127,7 @@ test.each([
     const found = new Map(live(text).map((entry) => [entry.key, entry]))
     for (const [key, value] of Object.entries(parse(text))) {
       count++
-      // Node 22 and 24 take `export` for a part of the name where the value is empty.
+      // Node 22 and 24 take `export` for a part of the name when the value is empty.
       if (!reads(found.get(key.replace(/^export /, '')), value ?? ''))
         wrong.push({ text, key, value, found: found.get(key) })
     }

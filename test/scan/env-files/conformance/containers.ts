@@ -1,8 +1,8 @@
 import { casesOf } from './cases.ts'
 
 /**
- * After docs.docker.com/compose/how-tos/environment-variables/variable-interpolation (syntax of
- * .env files) and compose-go's dotenv/godotenv_test.go. Variables stay as they are written.
+ * Cases after docs.docker.com/compose/how-tos/environment-variables/variable-interpolation (syntax
+ * of .env files) and compose-go's dotenv/godotenv_test.go. Variables are not expanded.
  */
 export const compose = casesOf([
   ['without quotes', 'VAR=VAL', ['VAR', 'VAL', 1]],
@@ -42,8 +42,8 @@ export const compose = casesOf([
 ])
 
 /**
- * After the `environment` and `env_file` of docs.docker.com/reference/compose-file/services: lists
- * and mappings in YAML.
+ * Cases after the `environment` and `env_file` of docs.docker.com/reference/compose-file/services:
+ * lists and mappings in YAML.
  */
 export const composeLists = casesOf([
   ['an item of a list', '- RACK_ENV=development', ['RACK_ENV', 'development', 1]],
@@ -68,8 +68,8 @@ export const composeLists = casesOf([
 ])
 
 /**
- * After docs.docker.com/reference/cli/docker/container/run (--env-file): values are taken as they
- * stand.
+ * Cases after docs.docker.com/reference/cli/docker/container/run (--env-file), which does not
+ * decode values.
  */
 export const dockerRun = casesOf([
   ['a value', 'VAR1=value1', ['VAR1', 'value1', 1]],

@@ -1,10 +1,11 @@
 /**
- * What motdotla/dotenv and Node's own `--env-file` read. Both are at hand, so a test asks them too.
+ * Cases of motdotla/dotenv and of Node's own `--env-file`. Both are installed, so a test runs them
+ * too.
  */
 import { casesOf } from './cases.ts'
 
 /**
- * After the examples of github.com/motdotla/dotenv, its README and tests/.env and
+ * Cases after the examples of github.com/motdotla/dotenv, its README and tests/.env and
  * tests/.env.multiline.
  */
 export const dotenv = casesOf([
@@ -166,7 +167,7 @@ export const dotenv = casesOf([
 ])
 
 /**
- * After nodejs.org/api/environment_variables.html (DotEnv) and test/fixtures/dotenv of
+ * Cases after nodejs.org/api/environment_variables.html (DotEnv) and test/fixtures/dotenv of
  * github.com/nodejs/node.
  */
 export const node = casesOf([

@@ -1,8 +1,8 @@
 import { casesOf } from './cases.ts'
 
 /**
- * After symfony/symfony src/Symfony/Component/Dotenv/Tests/DotenvTest.php. Variables stay as they
- * are written.
+ * Cases after symfony/symfony src/Symfony/Component/Dotenv/Tests/DotenvTest.php. Variables are not
+ * expanded.
  */
 export const symfony = casesOf([
   ['a value', 'FOO=bar', ['FOO', 'bar', 1]],
@@ -38,8 +38,7 @@ export const symfony = casesOf([
 ])
 
 /**
- * After bkeepers/dotenv spec/dotenv/parser_spec.rb. Variables and commands stay as they are
- * written.
+ * Cases after bkeepers/dotenv spec/dotenv/parser_spec.rb. Variables and commands are not expanded.
  */
 export const ruby = casesOf([
   ['a value', 'FOO=bar', ['FOO', 'bar', 1]],
@@ -72,7 +71,9 @@ export const ruby = casesOf([
   ['a key in a URL', 'FOO=http://a/b?c=d#e', ['FOO', 'http://a/b?c=d#e', 1]],
 ])
 
-/** After theskumar/python-dotenv tests/test_parser.py; a test asks it where it is installed. */
+/**
+ * Cases after theskumar/python-dotenv tests/test_parser.py; a test runs it where it is installed.
+ */
 export const python = casesOf([
   ['a value', 'a=b', ['a', 'b', 1]],
   ['single quotes', "a='b'", ['a', 'b', 1]],

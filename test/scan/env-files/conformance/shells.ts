@@ -1,8 +1,8 @@
 import { casesOf } from './cases.ts'
 
 /**
- * What a `.envrc` of direnv may hold, as bash reads it (gnu.org/software/bash/manual: Quoting,
- * ANSI-C Quoting, Bash Builtins).
+ * Cases of direnv's `.envrc` as bash reads it (gnu.org/software/bash/manual: Quoting, ANSI-C
+ * Quoting, Bash Builtins).
  */
 export const direnv = casesOf([
   ['export', 'export A=x', ['A', 'x', 1]],
@@ -48,7 +48,7 @@ export const direnv = casesOf([
   ['name and value in quotes', 'export "A=x y"', ['A', 'x y', 1]],
 ])
 
-/** csh and fish, Apache's SetEnv, batch files of Windows, make's include. */
+/** Cases of csh and fish, Apache's SetEnv, batch files of Windows, and make's include. */
 export const others = casesOf([
   ['setenv of csh', 'setenv A x', ['A', 'x', 1]],
   ['setenv of csh, in quotes', 'setenv A "x y"', ['A', 'x y', 1]],
