@@ -242,7 +242,7 @@ function runsOfBase(ops: readonly Op[]): readonly (readonly [start: number, end:
 }
 
 describe.each(kernels)('a dirty stream in %s', (_name, kernel) => {
-  test('has every run of bytes up to its radius that is not in the base, and the first bytes of the object', () => {
+  test('has the first bytes of the object, and every run up to its radius that is not in the base', () => {
     const random = seededRandom(93)
     for (let round = 0; round < rounds(1200); round += 1) {
       const base = randomBytes(1 + below(pick([10, 300, 2000], random), random), random)

@@ -16,7 +16,8 @@ const engine = createEngine(rules)
 const brute = engine.detector()
 
 function line(random: () => number): string {
-  return `${Array.from({ length: 3 + Math.floor(random() * 9) }, () => Math.floor(random() * 1e9).toString(36)).join(' ')}\n`
+  const word = (): string => Math.floor(random() * 1e9).toString(36)
+  return `${Array.from({ length: 3 + Math.floor(random() * 9) }, word).join(' ')}\n`
 }
 
 function secretLine(random: () => number): string {

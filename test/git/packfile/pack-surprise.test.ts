@@ -71,7 +71,8 @@ describe('a TypeError', () => {
       code: 3,
       stdout: '',
       stderr:
-        'oakum: TypeError: this is a bug in oakum; run again with --verbose to get a stack trace for a report\n',
+        'oakum: TypeError: this is a bug in oakum; ' +
+        'run again with --verbose to get a stack trace for a report\n',
     })
   })
 })

@@ -75,7 +75,12 @@ export function planted(seed: number, options: RepoOptions = {}): Repo {
   const repo = Repo.create(options)
   const named = awsPairWithoutSlash(seed + 10)
   const session = asiaTriple(seed + 11)
-  const env = `DB_PASSWORD=${password(seed)}\nAPI_KEY=${password(seed + 1)}\nGITHUB=${githubToken(seed + 2)}\nMODE=fast\n`
+  const env = [
+    `DB_PASSWORD=${password(seed)}`,
+    `API_KEY=${password(seed + 1)}`,
+    `GITHUB=${githubToken(seed + 2)}`,
+    'MODE=fast\n',
+  ].join('\n')
   repo.write(Buffer.from('odd/caf\xe9 "x"\t.txt', 'latin1'), around(seed + 3))
   rotations(seed).forEach((content, at) => {
     repo
@@ -108,7 +113,8 @@ export function planted(seed: number, options: RepoOptions = {}): Repo {
       )
     repo.commit(
       at === 7
-        ? `Change ${at}\n\n${keyLine(session.id)}\n${secretLine(session.secret)}\nAWS_SESSION_TOKEN=${session.token}\n`
+        ? `Change ${at}\n\n${keyLine(session.id)}\n${secretLine(session.secret)}\n` +
+            `AWS_SESSION_TOKEN=${session.token}\n`
         : `Change ${at}`,
     )
   })

@@ -259,7 +259,7 @@ describe('all readers find the same', () => {
     },
   )
 
-  test('in env files that change with each version of large trees, with rules that need no context', async () => {
+  test('in env files that change with each version of large trees', async () => {
     const repo = Repo.create()
     for (let at = 0; at < 60; at += 1) repo.write(`file-${at}-of-a-folder.txt`, `${at}\n`)
     for (let at = 0; at < 8; at += 1)

@@ -11,10 +11,10 @@ export function pick<T>(items: readonly T[], random: Random): T {
   return items[below(items.length, random)]!
 }
 
-const WORDS =
-  'const return function import export readonly string number the of and to if else while struct static void int char 0 1 2 == => {\n}\n;\n  (\t) , . / # * tree parent author committer'.split(
-    ' ',
-  )
+const WORDS = (
+  'const return function import export readonly string number the of and to if else while struct ' +
+  'static void int char 0 1 2 == => {\n}\n;\n  (\t) , . / # * tree parent author committer'
+).split(' ')
 
 function text(size: number, random: Random): Buffer {
   const parts: string[] = []

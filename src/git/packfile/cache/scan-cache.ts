@@ -43,7 +43,7 @@ const isCount = objectOf<ScanCache['passed']>({
   tag: isNumber,
 })
 
-/** Tells a cache of this format from a cache that another version of Oakum wrote. */
+/** True for a cache of this format; other versions of Oakum may have written another one. */
 export const isScanCache = objectOf<ScanCache>({
   packs: arrayOf(isString),
   passed: isCount,

@@ -75,8 +75,8 @@ function walkBoth(
 function scene(): Repo {
   const repo = Repo.create()
   const random = seededRandom(97)
-  const line = (): string =>
-    `${Array.from({ length: 2 + below(9, random) }, () => Math.floor(random() * 1e9).toString(36)).join(' ')}\n`
+  const word = (): string => Math.floor(random() * 1e9).toString(36)
+  const line = (): string => `${Array.from({ length: 2 + below(9, random) }, word).join(' ')}\n`
   const text = Array.from({ length: 300 }, line)
   for (let at = 0; at < 40; at += 1) {
     for (let change = below(6, random); change > 0; change -= 1)

@@ -231,7 +231,13 @@ function large(): Repo {
     ])
     return Buffer.concat([
       Buffer.from(
-        `commit refs/heads/main\ncommitter C <c@example.com> ${1_700_000_000 + at} +0000\ndata 0\nM 644 inline ${at}.bin\ndata ${bytes.length}\n`,
+        [
+          'commit refs/heads/main',
+          `committer C <c@example.com> ${1_700_000_000 + at} +0000`,
+          'data 0',
+          `M 644 inline ${at}.bin`,
+          `data ${bytes.length}\n`,
+        ].join('\n'),
       ),
       bytes,
       Buffer.from('\n'),
