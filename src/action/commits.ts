@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fetchFromOrigin, type FetchRequest } from '../git/commands/fetch.ts'
-import { ask, openRepository, type Repository } from '../git/commands/repository.ts'
+import { gitOutput, openRepository, type Repository } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
 import { isExpected, ScanError } from '../model/errors.ts'
 import type { CommitSet } from '../model/target.ts'
@@ -104,7 +104,7 @@ async function findObject(
 }
 
 async function hasObject(repository: Repository, id: string): Promise<boolean> {
-  return ask(repository, ['cat-file', '-t', id]).then(
+  return gitOutput(repository, ['cat-file', '-t', id]).then(
     () => true,
     () => false,
   )
@@ -146,7 +146,7 @@ function rethrowUnexpected(error: unknown): void {
 }
 
 async function commitOfRef(repository: Repository, ref: string): Promise<string | undefined> {
-  const output = await ask(repository, [
+  const output = await gitOutput(repository, [
     'rev-parse',
     '--verify',
     '--quiet',
@@ -163,7 +163,7 @@ async function deepen(clone: CloneContext, range: CommitSet, { commits }: Change
     if (failure !== undefined || round > MAX_DEEPENINGS)
       throw tooShallow('the range of this event goes beyond this shallow clone', failure)
     const repository = await repositoryOf(clone)
-    const present = Number(await ask(repository, ['rev-list', '--count', ...range.heads]))
+    const present = Number(await gitOutput(repository, ['rev-list', '--count', ...range.heads]))
     const depth =
       round < MAX_DEEPENINGS
         ? (Math.max(MIN_DEPTH, commits + 2) + present) * 4 ** round

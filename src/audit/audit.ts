@@ -5,7 +5,7 @@ import { envFamilyOf } from '../scan/env-files/family.ts'
 import { FindingSet } from '../scan/findings/merge.ts'
 import { readerForPath } from '../scan/env-files/reader.ts'
 import { repoPath, zFields } from '../git/commands/path.ts'
-import { ask, openRepository, type Repository } from '../git/commands/repository.ts'
+import { gitOutput, openRepository, type Repository } from '../git/commands/repository.ts'
 import { readGit } from '../git/commands/run.ts'
 import type { LimitOptions } from '../model/limits.ts'
 import type { Finding, Suppressed } from '../model/model.ts'
@@ -110,13 +110,13 @@ export async function auditRepository(
     suppressed: [...history.suppressed, ...(files?.suppressed ?? []), ...result.suppressed],
     receipts: [history.receipt, ...(files === undefined ? [] : [files.receipt])],
     envFiles: await trackedEnvFiles(repository),
-    remotes: (await ask(repository, ['remote'])).split('\n').filter((name) => name !== ''),
+    remotes: (await gitOutput(repository, ['remote'])).split('\n').filter((name) => name !== ''),
   }
 }
 
 /** Estimates the number of objects: alternates are not counted, duplicates in packs are. */
 async function countObjects(repository: Repository): Promise<number> {
-  const counts = await ask(repository, ['count-objects', '-v']).catch(() => '')
+  const counts = await gitOutput(repository, ['count-objects', '-v']).catch(() => '')
   return [...counts.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce(
     (sum, [, count]) => sum + Number(count),
     0,

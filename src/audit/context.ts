@@ -115,7 +115,7 @@ export class ContextReader {
     id: string,
     signal: AbortSignal,
   ): AsyncGenerator<Pick<SourceBlob, 'kind' | 'start' | 'bytes' | 'last'>> {
-    for await (const batch of catFileReader(this.#repository, 1).some([id], signal)) {
+    for await (const batch of catFileReader(this.#repository, 1).readObjects([id], signal)) {
       for (const object of batch) if (!('outcome' in object)) yield object
     }
   }

@@ -171,10 +171,10 @@ async function readChanges(
 
 /** Classifies a change by the blobs that hold the credential. */
 function changeKind(
-  { id, replaces }: RawChange,
+  { id, oldIds }: RawChange,
   blobs: ReadonlySet<string>,
 ): ShownChange['what'] | undefined {
-  const before = replaces.some((object) => blobs.has(object))
+  const before = oldIds.some((object) => blobs.has(object))
   if (blobs.has(id)) return before ? 'changed' : 'entered'
   return before ? 'left' : undefined
 }

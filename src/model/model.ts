@@ -105,7 +105,7 @@ export interface Skip {
 
 /** Numbers of objects that a fast filter in the reader found to be clean. */
 export interface SkippedClean {
-  readonly passed: Readonly<Record<ObjectKind, number>>
+  readonly skippedClean: Readonly<Record<ObjectKind, number>>
   readonly bytes: number
 }
 

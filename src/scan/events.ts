@@ -24,7 +24,7 @@ export async function* scanEvents(
       for (const item of batch) {
         if ('outcome' in item) {
           yield { type: 'skipped', skip: item }
-        } else if ('passed' in item) {
+        } else if ('skippedClean' in item) {
           tally.addClean(item)
         } else {
           const candidates = detector.detect(item)
@@ -76,8 +76,8 @@ class Tally {
     if (last) this.#objects[kind] += 1
   }
 
-  addClean({ passed, bytes }: SkippedClean): void {
-    for (const kind of KINDS) this.#objects[kind] += passed[kind]
+  addClean({ skippedClean, bytes }: SkippedClean): void {
+    for (const kind of KINDS) this.#objects[kind] += skippedClean[kind]
     this.#bytes += bytes
   }
 

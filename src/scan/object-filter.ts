@@ -97,17 +97,17 @@ export function createObjectFilter(
   return {
     longestKeyword: Math.max(0, ...keywords.map(({ keyword }) => keyword.text.length)),
     headBytes: HEAD_BYTES,
-    isOfKind: isReadWhole,
-    look(bytes, kind) {
+    needsWholeBlob: isReadWhole,
+    inspect(bytes, kind) {
       if (kind === 'blob' && isReadWhole(bytes.subarray(0, HEAD_BYTES))) return FilterResult.found
       // A single NUL byte makes a blob be read as UTF-16 too, with two bytes a character.
       const read16 = isRead16({ bytes, kind })
       const result = filterResultOf(detector, { bytes, kind, read16 })
       return read16 ? Math.max(result, utf16Radius) : result
     },
-    settleIn: (instance) => prefilter?.settleIn(instance),
-    marks: EnvNames.marks,
-    note: (tree, places) => names.note(tree, places),
+    shareMemory: (instance) => prefilter?.settleIn(instance),
+    nameFragments: EnvNames.marks,
+    collectNames: (tree, offsets) => names.note(tree, offsets),
     takeNames: () => names.take(),
   }
 }
@@ -150,5 +150,5 @@ function filterResultOf(
  * keywords in it, at `width` bytes a character.
  */
 export function resultForRadius(radius: number, width = 1): FilterResult {
-  return radius > width * MAX_RADIUS_BYTES ? FilterResult.close : radius
+  return radius > width * MAX_RADIUS_BYTES ? FilterResult.inspectWhole : radius
 }

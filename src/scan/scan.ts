@@ -8,7 +8,7 @@
  * in `sources/`, `archives/`, `detect/`, `suppress/`, `findings/` and `git/attribution/`.
  */
 import type { HistoryPrefetch, History } from '../git/attribution/history-prefetch.ts'
-import { isOfHistory } from '../git/attribution/of-history.ts'
+import { isAttributable } from '../git/attribution/attributable.ts'
 import { type Limits, limitsOf } from '../model/limits.ts'
 import type { Finding, Skip } from '../model/model.ts'
 import type { ScanEvent, ScanResult, ShardFacts } from '../model/outcome.ts'
@@ -162,7 +162,7 @@ class Pipeline {
 
   #prefetchHistory(finding: Finding): void {
     const history = this.#history
-    if (history === undefined || !isOfHistory(finding)) return
+    if (history === undefined || !isAttributable(finding)) return
     this.#prefetch ??= import('../git/attribution/history-prefetch.ts').then(
       ({ prefetchHistory }) => prefetchHistory(history),
     )
@@ -240,10 +240,10 @@ function historyOf(inputs: ScanInputs, collector: ResultCollector): History | un
   return {
     repository,
     reader,
-    keeping: cacheLocation,
+    cacheLocation,
     refs,
     signal,
-    said: isWholeHistory(inputs) ? collector : undefined,
+    reported: isWholeHistory(inputs) ? collector : undefined,
   }
 }
 

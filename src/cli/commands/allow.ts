@@ -110,7 +110,7 @@ export async function allowEntry(
 
 /** Returns git's user as `Name <mail>`. */
 async function gitUser({ cwd, env }: Pick<Io, 'cwd' | 'env'>): Promise<string> {
-  const { readIdentity } = await import('../../git/commands/identity.ts')
+  const { readIdentity } = await import('../../git/commands/repository.ts')
   const author = await readIdentity(cwd, env)
   if (author === undefined)
     throw new UsageError('git has no user.name here: name who allows this with --author')

@@ -92,7 +92,7 @@ async function checkConfiguration(outputs: readonly OutputFile[], folder: string
 
 /** Returns the author of imported allow entries; required only where there are such entries. */
 async function authorOf(invocation: Invocation, io: Io, isRequired: boolean): Promise<string> {
-  const { readIdentity } = await import('../../git/commands/identity.ts')
+  const { readIdentity } = await import('../../git/commands/repository.ts')
   const author = lastValueOf(invocation, 'author') ?? (await readIdentity(io.cwd, io.env))
   if (author === undefined && isRequired)
     throw new UsageError('git has no user.name here: name who allows the imports with --author')

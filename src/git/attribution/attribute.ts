@@ -1,151 +1,167 @@
-import { gitFailed } from '../commands/failed.ts'
+/** Attributes findings to commits and their authors, to HEAD, and to the refs that expose them. */
+import { isExpected } from '../../model/errors.ts'
 import type { Attribution, Finding, Introduction, Place, Skip } from '../../model/model.ts'
 import { scrubber } from '../../model/scrubber.ts'
-import { type HistoryPrefetch, prefetchHistory, type History } from './history-prefetch.ts'
+import { gitFailed } from '../commands/run.ts'
+import { isAttributable } from './attributable.ts'
 import { comparePlaces, compareText } from './by-time.ts'
+import { type CacheableAnswers, findIntroductions } from './cache/find-introductions.ts'
 import { type Details, type Lookup, readDetails } from './commit-details.ts'
+import { type History, type HistoryPrefetch, prefetchHistory } from './history-prefetch.ts'
 import type { Event } from './introductions.ts'
-import { findIntroductions, type CacheableAnswers } from './cache/find-introductions.ts'
-import { isOfHistory } from './of-history.ts'
-import { refReachability } from './ref-reachability.ts'
 import type { Holders } from './ref-list.ts'
+import { refReachability } from './ref-reachability.ts'
 import { type EventsOf, eventsAt, findWanted, isInName, isMessage, objectsOf } from './sightings.ts'
 
-interface Attributed {
+interface AttributedFindings {
   readonly findings: readonly Finding[]
   readonly skips: readonly Skip[]
 }
 
-const NOBODY: Holders = { refs: [], head: false, exposure: 'local' }
+const NO_HOLDERS: Holders = { refs: [], head: false, exposure: 'local' }
+
+const NO_FACTS: HistoryFacts = {
+  details: new Map(),
+  holders: NO_HOLDERS,
+  head: new Set(),
+  removals: [],
+}
 
 /**
- * What history says of findings; costs nothing when there are none. Aborted, it gives them as they
- * were. `asked`: what was asked ahead.
+ * Attributes findings; costs nothing when there are none. After an abort the findings are returned
+ * as they were. A failure of git becomes a skip, and any other error is thrown. `prefetch`: the
+ * answers that were requested during the scan.
  */
 export async function attribute(
   findings: readonly Finding[],
   history: History,
-  asked?: HistoryPrefetch,
-): Promise<Attributed> {
+  prefetch?: HistoryPrefetch,
+): Promise<AttributedFindings> {
   if (findings.length === 0) return { findings, skips: [] }
-  if (!findings.some(isOfHistory)) {
-    return {
-      findings: findings.map((finding) =>
-        conclude(finding, [], {
-          details: new Map(),
-          holders: NOBODY,
-          head: new Set(),
-          removals: [],
-        }),
-      ),
-      skips: [],
-    }
+  if (!findings.some(isAttributable)) {
+    return { findings: findings.map((finding) => conclude(finding, [], NO_FACTS)), skips: [] }
   }
-  const { repository, reader, signal } = history
-  const { refs, published, inHead, past } = asked ?? prefetchHistory(history)
   const skips: Skip[] = []
   const onSkip = (skip: Skip): void => void skips.push(skip)
   try {
-    const lookup = { reader, signal, onSkip }
-    const wanted = await findWanted(findings, repository.idLength / 2, lookup)
-    const [heldByHead, back] = await Promise.all([
-      inHead(new Set(findings.flatMap(objectsOf)), findings.some(isInName)),
-      findIntroductions(wanted, repository, lookup, past),
-    ])
-    const [eventsOf, removalsOf] = [
-      wanted.eventsOf(back.introductions),
-      wanted.eventsOf(back.removals),
-    ]
-    const head: ReadonlySet<string> = new Set(heldByHead?.held)
-    const reach = await refReachability(
-      { findings, eventsOf, removalsOf, head },
-      { refs: await refs, published: await published },
-      back,
-      { repository, lookup },
-    )
-    const mentioned = findings.flatMap(({ places }) =>
-      places.flatMap((seen) => eventsAt(seen, eventsOf)),
-    )
-    const details = await detailsOf(
-      [...mentioned, ...[...reach.removals.values()].flat()].map(({ commit }) => commit),
-      past,
-      lookup,
-    )
-    // What was read until then is not all, so what follows from it may be wrong.
-    if (signal.aborted) return { findings, skips: [] }
-    await back.keep(
-      toldOf(history.said, findings, { details, head: heldByHead, reach: reach.kept() }),
-    )
-    const attributed = findings.map((finding) => {
-      const placed = place(finding, eventsOf, details)
-      return conclude(placed.finding, placed.events, {
-        details,
-        holders: reach.holders.get(finding.fingerprint) ?? NOBODY,
-        head,
-        removals: reach.removals.get(finding.fingerprint) ?? [],
-      })
-    })
-    return { findings: attributed, skips }
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    return {
+    const attributed = await attributeWith(
       findings,
-      skips: [...skips, gitFailed(`what was found could not be attributed to commits: ${detail}`)],
-    }
+      history,
+      prefetch ?? prefetchHistory(history),
+      onSkip,
+    )
+    // After an abort only a part was read, so conclusions and skips could be wrong.
+    return attributed === undefined ? { findings, skips: [] } : { findings: attributed, skips }
+  } catch (error) {
+    if (!isExpected(error)) throw error
+    const detail = `secrets could not be attributed to commits: ${error.message}`
+    return { findings, skips: [...skips, gitFailed(detail)] }
   }
 }
 
-/** What may be kept of what was answered. */
-function toldOf(
-  said: History['said'],
+/** Returns undefined after an abort. */
+async function attributeWith(
   findings: readonly Finding[],
-  { details, ...others }: Pick<CacheableAnswers, 'head' | 'reach'> & Pick<Known, 'details'>,
+  history: History,
+  { refs, published, findInHead, cache }: HistoryPrefetch,
+  onSkip: Lookup['onSkip'],
+): Promise<readonly Finding[] | undefined> {
+  const { repository, reader, signal } = history
+  const lookup = { reader, signal, onSkip }
+  const wanted = await findWanted(findings, repository.idLength / 2, lookup)
+  const [headObjects, introductions] = await Promise.all([
+    findInHead(new Set(findings.flatMap(objectsOf)), findings.some(isInName)),
+    findIntroductions(wanted, repository, lookup, cache),
+  ])
+  const eventsOf = wanted.eventsOf(introductions.introductions)
+  const removalsOf = wanted.eventsOf(introductions.removals)
+  const head: ReadonlySet<string> = new Set(headObjects?.held)
+  const reachability = await refReachability(
+    { findings, eventsOf, removalsOf, head },
+    { refs: await refs, published: await published },
+    introductions,
+    { repository, lookup },
+  )
+  const events = [
+    ...findings.flatMap(({ places }) => places.flatMap((place) => eventsAt(place, eventsOf))),
+    ...[...reachability.removals.values()].flat(),
+  ]
+  const commits = events.map(({ commit }) => commit)
+  const details = await detailsOf(commits, cache, lookup)
+  if (signal.aborted) return undefined
+  const answers = { details, head: headObjects, reachability: reachability.toCache() }
+  await introductions.save(cacheableAnswers(history.reported, findings, answers))
+  return findings.map((finding) => {
+    const placed = placeInHistory(finding, eventsOf, details)
+    return conclude(placed.finding, placed.events, {
+      details,
+      holders: reachability.holders.get(finding.fingerprint) ?? NO_HOLDERS,
+      head,
+      removals: reachability.removals.get(finding.fingerprint) ?? [],
+    })
+  })
+}
+
+/** Returns undefined when names may contain a secret. */
+function cacheableAnswers(
+  reported: History['reported'],
+  findings: readonly Finding[],
+  {
+    details,
+    ...answers
+  }: Pick<CacheableAnswers, 'head' | 'reachability'> & Pick<HistoryFacts, 'details'>,
 ): CacheableAnswers | undefined {
-  if (said?.isInNames !== false) return undefined
+  if (reported?.isInNames !== false) return undefined
   const scrub = scrubber([
     ...findings,
-    ...said.suppressed().flatMap(({ finding }) => finding ?? []),
+    ...reported.suppressed().flatMap(({ finding }) => finding ?? []),
   ])
-  return { ...others, details: [...details].filter(([commit]) => !said.isSpokenOf(commit)), scrub }
+  return {
+    ...answers,
+    details: [...details].filter(([commit]) => !reported.isSpokenOf(commit)),
+    scrub,
+  }
 }
 
-/** Reads those that are not known yet. */
+/** Reads the details of the commits that the cache does not have. */
 async function detailsOf(
   commits: readonly string[],
-  { again }: HistoryPrefetch['past'],
+  { updated }: HistoryPrefetch['cache'],
   lookup: Lookup,
 ): Promise<ReadonlyMap<string, Details>> {
-  const known = (await again)?.details ?? new Map<string, Details>()
-  const others = commits.filter((commit) => !known.has(commit))
-  return others.length === 0 ? known : new Map([...known, ...(await readDetails(others, lookup))])
+  const cached = (await updated)?.details ?? new Map<string, Details>()
+  const missing = commits.filter((commit) => !cached.has(commit))
+  if (missing.length === 0) return cached
+  return new Map([...cached, ...(await readDetails(missing, lookup))])
 }
 
-interface Placed {
+interface PlacedFinding {
   readonly finding: Finding
   readonly events: readonly Event[]
 }
 
 /**
- * Gives each place its commit and path: one a path, the earliest, since the same content at the
- * same path is no other place.
+ * Gives each place its commit and path. A place whose object was introduced at several paths
+ * becomes one place for each path, with the earliest commit.
  */
-function place(
+function placeInHistory(
   finding: Finding,
   eventsOf: EventsOf,
   details: ReadonlyMap<string, Details>,
-): Placed {
+): PlacedFinding {
   const events: Event[] = []
-  const places = finding.places.flatMap((seen): readonly Place[] => {
-    const own = byTime(eventsAt(seen, eventsOf), details)
-    for (const event of own) events.push(event)
-    const time = details.get(seen.origin.commit ?? '')?.seconds
-    if (seen.origin.commit !== undefined) return [{ ...seen, ...(time !== undefined && { time }) }]
-    const earliest = new Map(own.toReversed().map((event) => [event.path.text, event]))
+  const places = finding.places.flatMap((place): readonly Place[] => {
+    const sorted = byTime(eventsAt(place, eventsOf), details)
+    for (const event of sorted) events.push(event)
+    const time = details.get(place.origin.commit ?? '')?.seconds
+    if (place.origin.commit !== undefined)
+      return [{ ...place, ...(time !== undefined && { time }) }]
+    const earliest = new Map(sorted.toReversed().map((event) => [event.path.text, event]))
     return earliest.size === 0
-      ? [seen]
+      ? [place]
       : [...earliest.values()].map(({ commit, path }) => ({
-          ...seen,
-          origin: { ...seen.origin, commit, path },
+          ...place,
+          origin: { ...place.origin, commit, path },
           time: secondsOf(commit, details),
         }))
   })
@@ -156,9 +172,11 @@ function place(
   }
 }
 
-interface Known {
+/** The facts from which the attribution of one finding follows. */
+interface HistoryFacts {
   readonly details: ReadonlyMap<string, Details>
   readonly holders: Holders
+  /** Ids of objects that the tree of HEAD contains. */
   readonly head: ReadonlySet<string>
   readonly removals: readonly Event[]
 }
@@ -172,7 +190,7 @@ function byTime(events: readonly Event[], details: ReadonlyMap<string, Details>)
   )
 }
 
-/** The latest, and of those of one second the last. */
+/** Returns the latest event; of several in one second the one listed last. */
 function latest(
   events: readonly Event[],
   details: ReadonlyMap<string, Details>,
@@ -190,25 +208,28 @@ function secondsOf(commit: string | undefined, details: ReadonlyMap<string, Deta
   return details.get(commit ?? '')?.seconds ?? Infinity
 }
 
-function conclude(finding: Finding, events: readonly Event[], known: Known): Finding {
-  const sorted = byTime(events, known.details)
+function conclude(finding: Finding, events: readonly Event[], facts: HistoryFacts): Finding {
+  const { details, holders, head } = facts
+  const sorted = byTime(events, details)
   const [first, last] = [sorted[0], sorted.at(-1)].map((event) =>
-    event === undefined ? undefined : introduction(event, known.details),
+    event === undefined ? undefined : introduction(event, details),
   )
-  const removed = latest(known.removals, known.details)
+  const removed = latest(facts.removals, details)
   const attribution: Attribution = {
     first: first ?? null,
     last: last ?? null,
-    ...(removed === undefined ? {} : { removed: introduction(removed, known.details) }),
-    inHead:
-      objectsOf(finding).some((id) => known.head.has(id)) ||
-      (isMessage(finding) && known.holders.head),
-    inHeadHistory: known.holders.head,
-    refs: known.holders.refs,
-    exposure: known.holders.exposure,
+    ...(removed === undefined ? {} : { removed: introduction(removed, details) }),
+    inHead: objectsOf(finding).some((id) => head.has(id)) || (isMessage(finding) && holders.head),
+    inHeadHistory: holders.head,
+    refs: holders.refs,
+    exposure: holders.exposure,
   }
-  const [head, ...tail] = finding.places.toSorted(comparePlaces)
-  return { ...finding, places: head === undefined ? finding.places : [head, ...tail], attribution }
+  const [place, ...places] = finding.places.toSorted(comparePlaces)
+  return {
+    ...finding,
+    places: place === undefined ? finding.places : [place, ...places],
+    attribution,
+  }
 }
 
 function introduction(event: Event, details: ReadonlyMap<string, Details>): Introduction {

@@ -1,18 +1,19 @@
+/** Orders places and introductions by time. */
 import type { Introduction, Place } from '../../model/model.ts'
 
 /**
- * The earliest first, what no commit is known of last; then as they stand in the file, then by
+ * Orders places by time, those without a commit last; then by their position in the file, then by
  * name. No two places are equal.
  */
 export function comparePlaces(a: Place, b: Place): number {
   return (
     compareNumbers(a.time ?? Infinity, b.time ?? Infinity) ||
     a.span.start - b.span.start ||
-    compareText(nameOf(a), nameOf(b))
+    compareText(keyOf(a), keyOf(b))
   )
 }
 
-/** The earliest first, then by path and commit. */
+/** Orders introductions by time, then by path and commit. */
 export function compareIntroductions(a: Introduction, b: Introduction): number {
   return (
     compareNumbers(timeOf(a), timeOf(b)) ||
@@ -26,13 +27,13 @@ function timeOf({ date }: Introduction): number {
   return Number.isNaN(time) ? Infinity : time
 }
 
-/** Infinity is as far as Infinity. */
+/** Compares numbers, of which both may be Infinity. */
 function compareNumbers(a: number, b: number): number {
   if (a === b) return 0
   return a < b ? -1 : 1
 }
 
-function nameOf({ origin, role, span }: Place): string {
+function keyOf({ origin, role, span }: Place): string {
   const { path, member, object, commit, kind } = origin
   return [
     path?.text ?? '',
@@ -46,7 +47,7 @@ function nameOf({ origin, role, span }: Place): string {
   ].join('\0')
 }
 
-/** As code units. */
+/** Compares texts by their code units, whatever the locale. */
 export function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1

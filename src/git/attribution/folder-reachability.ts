@@ -1,53 +1,63 @@
+/** The search for folders that lead to wanted objects. */
 import { CONTENT } from './history/entries.ts'
-import { NOTHING } from './index/entry-sets.ts'
 import { ABSENT, type Trees } from './history/trees.ts'
+import { EMPTY_SET } from './index/entry-sets.ts'
 
-const UNSEEN = 0
+/** States of a set of entries during the search. */
+const UNVISITED = 0
 const OPEN = 1
-const LEADS = 2
-const DEAD = 3
+const REACHES_WANTED = 2
+const REACHES_NOTHING = 3
 
-/** Which sets of entries lead to a wanted object, through however many folders. */
+/** Tells which sets of entries lead to a wanted object, through any number of folders. */
 export class FolderReachability {
-  /** Trees that folders lead to and that nobody gave. */
+  /** Trees that folders refer to and that are not in the store, by the numbers of their ids. */
   readonly absent = new Set<number>()
   readonly #trees: Trees
-  readonly #state: Uint8Array
+  readonly #states: Uint8Array
 
   constructor(trees: Trees) {
     this.#trees = trees
-    this.#state = new Uint8Array(trees.sets.limit)
-    this.#state[NOTHING] = DEAD
+    this.#states = new Uint8Array(trees.sets.limit)
+    this.#states[EMPTY_SET] = REACHES_NOTHING
   }
 
-  /** Walks without calling itself: how deep folders lie is the repository's choice. */
+  /**
+   * True when a set leads to a wanted object. Searches without recursion, since the repository
+   * decides how deep its folders are.
+   */
   has(root: number): boolean {
-    const known = this.#state[root]
-    if (known === LEADS || known === DEAD) return known === LEADS
+    const state = this.#states[root]
+    if (state === REACHES_WANTED || state === REACHES_NOTHING) return state === REACHES_WANTED
     const stack = [root]
     for (let set = stack.at(-1); set !== undefined; set = stack.at(-1)) {
-      if (this.#state[set] === UNSEEN) {
-        this.#state[set] = OPEN
-        this.#below(set, (below) => this.#state[below] === UNSEEN && stack.push(below))
+      if (this.#states[set] === UNVISITED) {
+        this.#states[set] = OPEN
+        this.#forEachChild(set, (child) => this.#states[child] === UNVISITED && stack.push(child))
       } else {
         stack.pop()
-        if (this.#state[set] === OPEN) this.#close(set)
+        if (this.#states[set] === OPEN) this.#close(set)
       }
     }
-    return this.#state[root] === LEADS
+    return this.#states[root] === REACHES_WANTED
   }
 
   #close(set: number): void {
-    let leads = false
-    this.#below(
+    let reachesWanted = false
+    this.#forEachChild(
       set,
-      (below) => (leads ||= this.#state[below] === LEADS),
-      () => (leads = true),
+      (child) => (reachesWanted ||= this.#states[child] === REACHES_WANTED),
+      () => (reachesWanted = true),
     )
-    this.#state[set] = leads ? LEADS : DEAD
+    this.#states[set] = reachesWanted ? REACHES_WANTED : REACHES_NOTHING
   }
 
-  #below(set: number, onSet: (set: number) => void, onWanted: () => void = () => undefined): void {
+  /** Calls `onSet` for each part and each folder of a set, and `onWanted` for wanted objects. */
+  #forEachChild(
+    set: number,
+    onSet: (child: number) => void,
+    onWanted: () => void = () => undefined,
+  ): void {
     const { entries, sets } = this.#trees
     sets.each(set, onSet, (entry) => {
       if (entries.kindOf(entry) !== CONTENT) return onWanted()

@@ -1,86 +1,90 @@
+/** Tells which objects the tree of HEAD contains. */
 import type { Refs } from '../commands/refs.ts'
-import { type GitCall, readGit } from '../commands/run.ts'
 import type { Repository } from '../commands/repository.ts'
+import { type GitCall, ifGitFails, readGit } from '../commands/run.ts'
 
-/** Which of some objects the tree of a commit holds. */
-export interface HeadHeld {
+/** Some objects, and those of them that the tree of a commit contains. */
+export interface HeadObjects {
   readonly commit: string
-  readonly asked: readonly string[]
+  readonly candidates: readonly string[]
   readonly held: readonly string[]
 }
 
 /**
- * Asks which objects the tree of HEAD holds, its own name too where `top`; undefined before the
- * first commit, and where git cannot read all of it.
+ * Finds the objects that the tree of HEAD contains, including the tree itself with
+ * `withRootTree`. Undefined before the first commit, and when git cannot read the whole tree.
  */
-export type AskHead = (objects: ReadonlySet<string>, top: boolean) => Promise<HeadHeld | undefined>
+export type FindInHead = (
+  candidates: ReadonlySet<string>,
+  withRootTree: boolean,
+) => Promise<HeadObjects | undefined>
 
-/** `100644` */
+/** Length of a mode such as `100644`. */
 const MODE_LENGTH = 6
 
 /**
- * Lists what HEAD holds while it is not known yet what will be asked, unless it was asked about the
- * same commit before.
+ * Starts to list the tree of HEAD before the candidates are known, unless the cached answer is
+ * about the same commit.
  */
-export function askHead(
+export function prefetchHead(
   call: GitCall & Pick<Repository, 'idLength'>,
   refs: Promise<Refs>,
-  known: HeadHeld | undefined,
-): AskHead {
-  const ahead = refs.then(({ head: commit }) => {
+  cached: HeadObjects | undefined,
+): FindInHead {
+  const prefetched = refs.then(({ head: commit }) => {
     return commit === undefined
       ? undefined
-      : { commit, list: commit === known?.commit ? undefined : listTree(call, commit) }
+      : { commit, list: commit === cached?.commit ? undefined : listTree(call, commit) }
   })
-  // Who needs an answer hears of what went wrong; it may be that nobody does.
-  ahead.catch(() => {})
-  return async (objects, top) => {
-    const head = await ahead
+  // Whoever awaits the answer receives its error; without this handler it would be unhandled.
+  prefetched.catch(() => {})
+  return async (candidates, withRootTree) => {
+    const head = await prefetched
     if (head === undefined) return undefined
     const { commit, list } = head
-    const asked = [...objects]
-    if (!top && list === undefined && known !== undefined) {
-      const before = new Set(known.asked)
-      const held = new Set(known.held)
-      if (asked.every((id) => before.has(id)))
-        return { commit, asked, held: asked.filter((id) => held.has(id)) }
+    const ids = [...candidates]
+    if (!withRootTree && list === undefined && cached !== undefined) {
+      const answered = new Set(cached.candidates)
+      const held = new Set(cached.held)
+      if (ids.every((id) => answered.has(id)))
+        return { commit, candidates: ids, held: ids.filter((id) => held.has(id)) }
     }
-    // The tree at the top is not in its own list; names at the top are in it.
-    const own = top
-      ? (
-          await readGit({
-            ...call,
-            args: ['rev-parse', '--verify', '--quiet', `${commit}^{tree}`],
-          }).catch(() => '')
-        )
-          .toString()
-          .trim()
-      : ''
+    // The list of a tree does not contain the tree itself.
+    const rootTree = withRootTree ? await rootTreeOf(call, commit) : ''
     const listed = await (list ?? listTree(call, commit))
     return (
       listed && {
         commit,
-        asked,
-        held: [...objectsIn(listed, objects, call.idLength), ...(objects.has(own) ? [own] : [])],
+        candidates: ids,
+        held: [
+          ...objectsIn(listed, candidates, call.idLength),
+          ...(candidates.has(rootTree) ? [rootTree] : []),
+        ],
       }
     )
   }
 }
 
-/** All that its tree holds, as git lists it. */
+/** Returns the id of a commit's tree, or '' when git cannot read the commit. */
+async function rootTreeOf(call: GitCall, commit: string): Promise<string> {
+  const args = ['rev-parse', '--verify', '--quiet', `${commit}^{tree}`]
+  const output = await readGit({ ...call, args }).catch(ifGitFails(''))
+  return output.toString().trim()
+}
+
+/** Lists the whole tree of a commit, or returns undefined when git cannot read all of it. */
 function listTree(call: GitCall, commit: string): Promise<Buffer | undefined> {
-  return readGit({ ...call, args: ['ls-tree', '-r', '-t', '-z', '--full-tree', commit] }).catch(
-    () => undefined,
-  )
+  const args = ['ls-tree', '-r', '-t', '-z', '--full-tree', commit]
+  return readGit({ ...call, args }).catch(ifGitFails(undefined))
 }
 
 /**
- * Which of the objects a list has: `100644 blob 3b18e51…\tsrc/a.ts\0`. Of tens of thousands of
- * files only the names of objects are looked at: as one text, not as fields.
+ * Returns the candidates in a list of fields `100644 blob 3b18e51…\tsrc/a.ts\0`. The list may
+ * have tens of thousands of files, so only the ids are cut out of it.
  */
 function objectsIn(
   list: Buffer,
-  objects: ReadonlySet<string>,
+  candidates: ReadonlySet<string>,
   idLength: number,
 ): ReadonlySet<string> {
   const found = new Set<string>()
@@ -88,7 +92,7 @@ function objectsIn(
   for (let from = 0; from < text.length; from = text.indexOf('\0', from) + 1) {
     const start = text.indexOf(' ', from + MODE_LENGTH + 1) + 1
     const id = text.slice(start, start + idLength)
-    if (objects.has(id)) found.add(id)
+    if (candidates.has(id)) found.add(id)
   }
   return found
 }

@@ -1,29 +1,25 @@
-import { parseRawDiff } from '../commands/diff-raw.ts'
-import { linesOf } from '../objects/lines.ts'
-import { type GitCall, type GitProcess, startGit } from '../commands/run.ts'
-import { mergeAsync } from '../objects/merge-async.ts'
+/** Finds the commits that introduced or removed wanted objects, by asking git for tree diffs. */
 import { ScanError } from '../../model/errors.ts'
 import type { RepoPath } from '../../model/model.ts'
+import { parseRawDiff } from '../commands/diff-raw.ts'
+import { type GitCall, type GitProcess, linesOf, startGit } from '../commands/run.ts'
+import { mergeAsync } from '../objects/merge-async.ts'
 
-/**
- * A commit that brought an object in at a path, where it differs from all of the commit's parents;
- * or that took it out.
- */
+/** A commit that introduced an object at a path, or removed it there. */
 export interface Event {
   readonly object: string
   readonly commit: string
   readonly path: RepoPath
 }
 
-/** What is looked for. */
-export interface Sought {
-  /** Names of objects. */
+/** The objects whose history is wanted. */
+export interface WantedIds {
   readonly ids: ReadonlySet<string>
-  /** Names of folders are wanted too. */
+  /** True when some of the ids may be those of folders. */
   readonly folders: boolean
 }
 
-/** What commits did with the objects that are looked for. */
+/** The commits that introduced and removed wanted objects. */
 export interface Changes {
   readonly introductions: readonly Event[]
   readonly removals: readonly Event[]
@@ -31,28 +27,28 @@ export interface Changes {
 
 export const NO_CHANGES: Changes = { introductions: [], removals: [] }
 
-/** What some did, and what others did. */
-export function mergeChanges(some: Changes, others: Changes): Changes {
+export function mergeChanges(first: Changes, second: Changes): Changes {
   return {
-    introductions: [...some.introductions, ...others.introductions],
-    removals: [...some.removals, ...others.removals],
+    introductions: [...first.introductions, ...second.introductions],
+    removals: [...first.removals, ...second.removals],
   }
 }
 
-/** Folders within folders can have more paths than there is memory for. */
+/** Folders within folders can have more paths than fit into memory. */
 export const MAX_EVENTS = 500_000
 
-/** Gits that compare trees at the same time, and how many commits are worth one. */
-const LANES = 2
-const COMMITS_PER_LANE = 200
+/** Gits that compare trees in parallel, and the number of commits that justifies one. */
+const MAX_GITS = 2
+const COMMITS_PER_GIT = 200
 
 /**
- * One pass over every commit of the store, reachable or not: where the wanted objects came in.
- * Merges count where they differ from all parents, so content that only a merge brought is seen.
+ * Yields where wanted objects were introduced, in one pass over every commit of the store,
+ * reachable or not. A merge introduces an object when it differs from all parents, so content that
+ * only a merge introduced is found.
  */
 export async function* introductions(
   call: GitCall,
-  { ids, folders }: Sought,
+  { ids, folders }: WantedIds,
   onFailure: (detail: string) => void,
 ): AsyncGenerator<Event> {
   const list = startGit({
@@ -65,46 +61,46 @@ export async function* introductions(
       '--buffer',
     ],
   })
-  const gits = compare(call, folders, { commits: commitsOf(list.stdout), lanes: LANES })
+  const gits = startDiffs(call, folders, { commits: commitsOf(list.stdout), count: MAX_GITS })
   for await (const change of mergeAsync(
     gits.map((git) => parseRawDiff(git.stdout, (id) => ids.has(id))),
   )) {
     yield { object: change.id, commit: change.commit, path: change.path }
   }
   const failures = await Promise.all(gits.map((git) => git.failure))
-  // Nobody reads the list any more, and git would wait for that forever.
+  // A failed git leaves the list unread, and the git that prints the list would block for ever.
   if (failures.some((failure) => failure !== undefined)) list.stop()
   for (const failure of [...failures, await list.failure])
     if (failure !== undefined) onFailure(failure)
 }
 
 /**
- * What these commits alone did. An object was taken out where all parents have it at a path, and
- * the commit has not, or in another mode. Throws ScanError when git fails, and when that is more
- * than `most`.
+ * Returns the changes of wanted objects in some commits. An object was removed when all parents
+ * have it at a path, and the commit has not or has it with another mode. Throws ScanError when git
+ * fails, and when there are more than `maxEvents` changes.
  */
 export async function changesOf(
   call: GitCall,
-  { ids, folders }: Sought,
+  { ids, folders }: WantedIds,
   commits: readonly string[],
-  most = MAX_EVENTS,
+  maxEvents = MAX_EVENTS,
 ): Promise<Changes> {
   const changes: Record<keyof Changes, Event[]> = { introductions: [], removals: [] }
-  const gits = compare(call, folders, {
-    commits: inParts(commits),
-    lanes: Math.min(LANES, Math.ceil(commits.length / COMMITS_PER_LANE)),
+  const gits = startDiffs(call, folders, {
+    commits: inBlocks(commits),
+    count: Math.min(MAX_GITS, Math.ceil(commits.length / COMMITS_PER_GIT)),
   })
-  for await (const { id, commit, path, replaces, status } of mergeAsync(
+  for await (const { id, commit, path, oldIds, status } of mergeAsync(
     gits.map((git) => parseRawDiff(git.stdout)),
   )) {
     if (ids.has(id)) changes.introductions.push({ object: id, commit, path })
-    const [before, ...others] = replaces
-    // `A`: one of the parents had nothing there.
-    if (before !== undefined && others.length === 0 && ids.has(before) && !status.includes('A'))
-      changes.removals.push({ object: before, commit, path })
-    if (changes.introductions.length + changes.removals.length <= most) continue
+    const [oldId, ...otherOldIds] = oldIds
+    // Status `A`: one of the parents has no object there.
+    if (oldId !== undefined && otherOldIds.length === 0 && ids.has(oldId) && !status.includes('A'))
+      changes.removals.push({ object: oldId, commit, path })
+    if (changes.introductions.length + changes.removals.length <= maxEvents) continue
     for (const git of gits) git.stop()
-    throw new ScanError(`git diff-tree told of more than ${most} changes`)
+    throw new ScanError(`git diff-tree printed more than ${maxEvents} changes`)
   }
   for (const git of gits) {
     const failure = await git.failure
@@ -113,13 +109,11 @@ export async function changesOf(
   return changes
 }
 
-/**
- * Gits that share a list of commits, given one a line, and compare each with all of its parents.
- */
-function compare(
+/** Starts gits that share a list of commits and compare each commit with all of its parents. */
+function startDiffs(
   call: GitCall,
   folders: boolean,
-  { commits, lanes }: { readonly commits: AsyncIterator<string>; readonly lanes: number },
+  { commits, count }: { readonly commits: AsyncIterator<string>; readonly count: number },
 ): readonly GitProcess[] {
   const args = [
     'diff-tree',
@@ -135,28 +129,28 @@ function compare(
     '--no-ext-diff',
     '--no-textconv',
   ]
-  return Array.from({ length: lanes }, () => startGit({ ...call, args, input: shareOf(commits) }))
+  return Array.from({ length: count }, () => startGit({ ...call, args, input: shareOf(commits) }))
 }
 
-/** What one of several takes from a common list. */
-async function* shareOf(texts: AsyncIterator<string>): AsyncGenerator<string> {
-  for (let step = await texts.next(); !step.done; step = await texts.next()) yield step.value
+/** Yields the blocks that one of several consumers takes from a shared iterator. */
+async function* shareOf(blocks: AsyncIterator<string>): AsyncGenerator<string> {
+  for (let step = await blocks.next(); !step.done; step = await blocks.next()) yield step.value
 }
 
-async function* inParts(commits: readonly string[]): AsyncGenerator<string> {
-  for (let at = 0; at < commits.length; at += COMMITS_PER_LANE)
+async function* inBlocks(commits: readonly string[]): AsyncGenerator<string> {
+  for (let at = 0; at < commits.length; at += COMMITS_PER_GIT)
     yield commits
-      .slice(at, at + COMMITS_PER_LANE)
+      .slice(at, at + COMMITS_PER_GIT)
       .map((id) => `${id}\n`)
       .join('')
 }
 
-/** `commit 41a1…e7` lines among others → the names of commits, one a line. */
+/** Filters lines `commit 41a1…e7` and others, and yields the ids of the commits, one a line. */
 async function* commitsOf(output: AsyncIterable<Buffer>): AsyncGenerator<string> {
   for await (const lines of linesOf(output)) {
-    const names = lines
+    const ids = lines
       .filter((line) => line.startsWith('commit '))
-      .map((line) => `${line.slice(7)}\n`)
-    if (names.length > 0) yield names.join('')
+      .map((line) => `${line.slice('commit '.length)}\n`)
+    if (ids.length > 0) yield ids.join('')
   }
 }

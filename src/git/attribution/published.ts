@@ -1,30 +1,29 @@
+/** Tells which refs and objects of a clone its remotes have. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zFields } from '../commands/path.ts'
 import type { Ref } from '../commands/refs.ts'
 import type { Repository } from '../commands/repository.ts'
-import { readGit } from '../commands/run.ts'
+import { ifGitFails, readGit } from '../commands/run.ts'
+import { isSystemError } from '../objects/read-if-exists.ts'
 
-/**
- * Refs that only come from a remote: what was fetched, and what hosts keep of changes (GitHub,
- * GitLab, Gerrit).
- */
-const ALWAYS = /^refs\/(remotes|pull|merge-requests|changes)\//
+/** Refs that only a remote creates: tracking refs, and changes of GitHub, GitLab and Gerrit. */
+const REMOTE_REFS = /^refs\/(remotes|pull|merge-requests|changes)\//
 
-/** What a clone knows of what its remotes have. */
+/** The refs and objects that a clone knows its remotes to have. */
 export interface Published {
-  /** Does a ref stand for what a remote has? */
+  /** True when a ref shows the state of a remote. */
   readonly isTracking: (ref: string) => boolean
   /**
-   * What remotes had once, though no ref says so any more: by the logs of tracking refs, and what
-   * was fetched without one.
+   * Former targets of tracking refs (from their logs), and objects that were fetched without a ref:
+   * a remote had them, although no ref shows it any more.
    */
   readonly former: readonly Ref[]
-  /** Differs where one of these does. */
-  readonly told: string
+  /** A text that differs whenever the other fields differ. */
+  readonly summary: string
 }
 
-/** Reads what is published besides what refs of the usual names say. */
+/** Reads the remotes of a clone, the logs of tracking refs, and FETCH_HEAD. */
 export async function readPublished(
   repository: Repository,
   signal: AbortSignal,
@@ -33,35 +32,38 @@ export async function readPublished(
     readRemotes(repository, signal),
     readLogs(repository, signal),
   ])
-  const fetched = readFetched(repository)
-  const covers = configured.targets.map(coverOf)
+  const fetched = readFetchHead(repository)
+  const isTarget = configured.targets.map(matcherOf)
   const isMirror = repository.top === null && configured.hasRemote
   const former = [...logs, ...(fetched.length === 0 ? [] : [{ name: 'FETCH_HEAD', ids: fetched }])]
   return {
-    // A bare clone has the branches of its remote as its own.
+    // A bare clone stores the branches of its remote as its own.
     isTracking: (ref) =>
-      ALWAYS.test(ref) ||
-      covers.some((isCovered) => isCovered(ref)) ||
+      REMOTE_REFS.test(ref) ||
+      isTarget.some((matches) => matches(ref)) ||
       (isMirror && /^refs\/(heads|tags)\//.test(ref)),
     former,
-    told: JSON.stringify([configured.targets, isMirror, former]),
+    summary: JSON.stringify([configured.targets, isMirror, former]),
   }
 }
 
 interface Remotes {
-  /** Where refspecs put what they fetch. */
+  /** The right sides of refspecs: refs, or patterns with one `*`. */
   readonly targets: readonly string[]
   readonly hasRemote: boolean
 }
 
-/** `remote.origin.fetch\n+refs/heads/*:refs/remotes/origin/*\0`; a mirror has `+refs/*:refs/*`. */
+/**
+ * Parses settings such as `remote.origin.fetch\n+refs/heads/*:refs/remotes/origin/*\0`. A mirror
+ * has `+refs/*:refs/*`.
+ */
 async function readRemotes(repository: Repository, signal: AbortSignal): Promise<Remotes> {
-  // Without a remote git finds no such setting, and says so by failing.
+  // Git fails when there is no such setting, which is the case in a repository without remotes.
   const output = await readGit({
     ...repository,
     signal,
     args: ['config', '-z', '--get-regexp', String.raw`^remote\..*\.(fetch|url)$`],
-  }).catch(() => Buffer.alloc(0))
+  }).catch(ifGitFails(Buffer.alloc(0)))
   const settings = [...zFields(output)].map((field) => field.toString('utf8'))
   const targets = settings.flatMap((setting) => {
     const target = /\.fetch\n[^:]*:(?<target>refs\/.*)$/s.exec(setting)?.groups?.['target']
@@ -70,8 +72,8 @@ async function readRemotes(repository: Repository, signal: AbortSignal): Promise
   return { targets, hasRemote: settings.some((setting) => /\.url\n/.test(setting)) }
 }
 
-/** A refspec has at most one `*`. */
-function coverOf(target: string): (ref: string) => boolean {
+/** Returns a test for the refs that a refspec's target matches. It has at most one `*`. */
+function matcherOf(target: string): (ref: string) => boolean {
   const star = target.indexOf('*')
   if (star < 0) return (ref) => ref === target
   const [start, end] = [target.slice(0, star), target.slice(star + 1)]
@@ -80,8 +82,8 @@ function coverOf(target: string): (ref: string) => boolean {
 }
 
 /**
- * What tracking refs pointed at before: it was pushed or fetched, and a forced push does not take
- * it back. `41a1…e7 refs/remotes/origin/main@{1}`
+ * Reads the former targets of tracking refs. They were pushed or fetched once, and a forced push
+ * does not take them back. Parses `41a1…e7 refs/remotes/origin/main@{1}`.
  */
 async function readLogs(repository: Repository, signal: AbortSignal): Promise<readonly Ref[]> {
   const { commonDir } = repository
@@ -94,7 +96,7 @@ async function readLogs(repository: Repository, signal: AbortSignal): Promise<re
     ...repository,
     signal,
     args: ['log', '--walk-reflogs', '--remotes', '-z', '--no-show-signature', '--format=%H %gD'],
-  }).catch(() => Buffer.alloc(0))
+  }).catch(ifGitFails(Buffer.alloc(0)))
   const logs = new Map<string, Set<string>>()
   for (const field of zFields(output)) {
     const [id = '', ...words] = field.toString('utf8').split(' ')
@@ -105,11 +107,11 @@ async function readLogs(repository: Repository, signal: AbortSignal): Promise<re
 }
 
 /**
- * What was fetched last, perhaps from an address and into no ref: `41a1…e7\tnot-for-merge\tbranch
- * 'main' of …`
+ * Reads the ids of the last fetch, which may have been from a URL and into no ref. Parses
+ * `41a1…e7\tnot-for-merge\tbranch 'main' of …`.
  */
-function readFetched({ gitDir, idLength }: Repository): readonly string[] {
-  const text = readIfReadable(join(gitDir, 'FETCH_HEAD'))
+function readFetchHead({ gitDir, idLength }: Repository): readonly string[] {
+  const text = readText(join(gitDir, 'FETCH_HEAD'))
   return [
     ...new Set(
       text
@@ -120,10 +122,12 @@ function readFetched({ gitDir, idLength }: Repository): readonly string[] {
   ]
 }
 
-function readIfReadable(file: string): string {
+/** Returns '' when the file does not exist or cannot be read. */
+function readText(file: string): string {
   try {
     return readFileSync(file, 'latin1')
-  } catch {
-    return ''
+  } catch (error) {
+    if (isSystemError(error)) return ''
+    throw error
   }
 }

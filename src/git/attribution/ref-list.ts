@@ -1,18 +1,18 @@
+/** The refs that hold an object, and whether these expose it. */
 import type { Ref } from '../commands/refs.ts'
 import type { Exposure } from '../../model/model.ts'
 import type { Published } from './published.ts'
 
-/** What has an object in its history. */
+/** The refs whose history contains an object. */
 export interface Holders {
-  /** Full names. */
+  /** Full names, without HEAD. */
   readonly refs: readonly string[]
+  /** True when the history of HEAD contains the object. */
   readonly head: boolean
   readonly exposure: Exposure
 }
 
-/**
- * Refs by number, and how far each brings out what it leads to; behind them what remotes had once.
- */
+/** Refs by number with the exposure of each. Former refs of remotes follow the refs that exist. */
 export class RefList {
   readonly refs: readonly Ref[]
   readonly former: readonly Ref[]
@@ -28,29 +28,29 @@ export class RefList {
     )
   }
 
-  /** What a set of refs is, given as a bit each. */
-  holders(held: Uint8Array): Holders {
+  /** Lists the refs of a set, which has one bit a ref. */
+  holders(set: Uint8Array): Holders {
     const refs: string[] = []
     let head = false
     let exposure: Exposure = 'local'
     for (let at = 0; at < this.#names.length; at += 1) {
-      const some = held[at >>> 3] ?? 0
-      // There can be tens of thousands, and nearly none of them.
-      if (some === 0) at |= 7
-      if (((some >>> (at & 7)) & 1) === 0) continue
-      // What was there once is of interest only where nothing that is there says the same.
+      const byte = set[at >>> 3] ?? 0
+      // There can be tens of thousands of refs, of which a set has nearly none.
+      if (byte === 0) at |= 7
+      if (((byte >>> (at & 7)) & 1) === 0) continue
+      // A former ref matters only when no existing ref shows that the object is published.
       if (at >= this.refs.length && exposure === 'published') break
       const name = this.#names[at] ?? ''
       if (name === 'HEAD') head = true
       else refs.push(name)
-      const own = this.#exposures[at] ?? 'local'
-      if (own === 'published' || exposure === 'local') exposure = own
+      const refExposure = this.#exposures[at] ?? 'local'
+      if (refExposure === 'published' || exposure === 'local') exposure = refExposure
     }
     return { refs, head, exposure }
   }
 }
 
-/** A branch or tag has it: the next push brings it out. Else it stays in this clone. */
+/** The next push may publish branches and tags. Other refs stay in this clone. */
 function exposureOf(ref: string): Exposure {
   return /^refs\/(heads|tags)\//.test(ref) ? 'pending' : 'local'
 }

@@ -1,37 +1,41 @@
+/** Finds the commits that removed a secret from HEAD's history. */
 import type { Finding } from '../../model/model.ts'
 import { compareText } from './by-time.ts'
 import type { CommitGraph } from './graph.ts'
 import type { Event } from './introductions.ts'
 import type { EventsOf } from './sightings.ts'
 
-interface Known {
+interface RemovalContext {
   readonly eventsOf: EventsOf
   readonly removalsOf: EventsOf
   readonly graph: CommitGraph
 }
 
 /**
- * For findings that HEAD does not hold, the commits of its history that took some of them out and
- * put none of them elsewhere, parents before children, and of one commit the first path last. The
- * last of them took the last out. What only a message or a known commit holds is not looked for.
+ * Returns, for findings that HEAD does not contain, the commits in HEAD's history that removed the
+ * secret from a path without adding it to another. Parents come before children, and paths of one
+ * commit in reverse order, so the last event removed the last occurrence. Places in messages, and
+ * places whose commit is known from the scan, are not considered.
  */
 export function removalsInHead(
   findings: readonly Finding[],
-  { eventsOf, removalsOf, graph }: Known,
+  { eventsOf, removalsOf, graph }: RemovalContext,
 ): ReadonlyMap<string, readonly Event[]> {
   if (findings.length === 0) return new Map()
-  const isOfHead = graph.headHistory()
+  const isInHeadHistory = graph.headHistory()
   const rankOf = graph.ranks()
   return new Map(
     findings.map(({ fingerprint, places }) => {
-      const sought = places.filter(
+      const inObjects = places.filter(
         ({ origin }) => origin.kind === 'commit' && origin.commit === undefined,
       )
-      // A file that was renamed, or that changed around the secret, went and came in one commit.
-      const came = new Set(sought.flatMap((place) => eventsOf(place).map(({ commit }) => commit)))
-      const removals = sought
+      // Renaming a file, or changing it around the secret, removes and introduces in one commit.
+      const introducing = new Set(
+        inObjects.flatMap((place) => eventsOf(place).map(({ commit }) => commit)),
+      )
+      const removals = inObjects
         .flatMap(removalsOf)
-        .filter(({ commit }) => !came.has(commit) && isOfHead(commit))
+        .filter(({ commit }) => !introducing.has(commit) && isInHeadHistory(commit))
       return [
         fingerprint,
         removals.toSorted(

@@ -1,25 +1,26 @@
+/** Connects places of findings with the objects, names and commits in which they were seen. */
 import type { Finding, Place } from '../../model/model.ts'
 import { entriesAt, type Lookup } from './commit-details.ts'
-import type { Event, Sought } from './introductions.ts'
+import type { Event, WantedIds } from './introductions.ts'
 
-/** For a place, the events that brought it in, wherever and whenever. */
+/** Returns the events of the object, or of the named entry, in which a place lies. */
 export type EventsOf = (place: Place) => readonly Event[]
 
-/** What is to be looked for in history, and how its answer is understood. */
-export interface WantedObjects extends Sought {
+/** The objects to look up in history, and a function that assigns events to places. */
+export interface WantedObjects extends WantedIds {
   readonly eventsOf: (events: Iterable<Event>) => EventsOf
 }
 
 /**
- * The objects of findings that no commit is known for yet. For what stands in a name, the object
- * that goes by that name.
+ * Collects the objects of findings whose commit is not known. For a secret in a name, the object is
+ * the one that has the name.
  */
 export async function findWanted(
   findings: readonly Finding[],
   idBytes: number,
   lookup: Lookup,
 ): Promise<WantedObjects> {
-  const places = findings.flatMap((finding) => finding.places).filter(isUnattributed)
+  const places = findings.flatMap((finding) => finding.places).filter(needsCommit)
   const offsets = new Map<string, number[]>()
   for (const { origin, span } of places) {
     if (origin.inName && origin.object !== undefined)
@@ -35,54 +36,59 @@ export async function findWanted(
       ...entries.map((entry) => entry.id),
     ]),
     folders: entries.length > 0,
-    eventsOf(source) {
-      const events = new Map<string, Event[]>()
-      for (const event of source) {
-        const known = events.get(event.object)
-        if (known === undefined) events.set(event.object, [event])
-        else known.push(event)
-      }
+    eventsOf(events) {
+      const byObject = groupByObject(events)
       return ({ origin, span }) => {
         const entry = origin.inName ? entryAt(origin.object ?? '', span.start) : undefined
-        if (entry === undefined) return events.get(origin.object ?? '') ?? []
-        return (events.get(entry.id) ?? []).filter(({ path }) =>
-          nameOf(path).equals(Buffer.from(entry.name, 'latin1')),
+        if (entry === undefined) return byObject.get(origin.object ?? '') ?? []
+        return (byObject.get(entry.id) ?? []).filter(({ path }) =>
+          baseName(path).equals(Buffer.from(entry.name, 'latin1')),
         )
       }
     },
   }
 }
 
-/** Seen in the object store, with no word yet of a commit. */
-function isUnattributed({ origin }: Place): boolean {
+function groupByObject(events: Iterable<Event>): ReadonlyMap<string, readonly Event[]> {
+  const groups = new Map<string, Event[]>()
+  for (const event of events) {
+    const group = groups.get(event.object)
+    if (group === undefined) groups.set(event.object, [event])
+    else group.push(event)
+  }
+  return groups
+}
+
+/** True for a place that was seen in the object store, without a commit. */
+function needsCommit({ origin }: Place): boolean {
   return origin.kind === 'commit' && origin.commit === undefined
 }
 
-/** The last component of a path, as bytes. */
-function nameOf(path: Event['path']): Buffer {
+/** Returns the last component of a path as bytes. */
+function baseName(path: Event['path']): Buffer {
   const bytes = Buffer.from(path.bytes ?? Buffer.from(path.text))
   return bytes.subarray(bytes.lastIndexOf(0x2f) + 1)
 }
 
-/** What brought in what is at a place: known from the start, or looked up. */
-export function eventsAt(seen: Place, eventsOf: EventsOf): readonly Event[] {
-  const { object, commit, path } = seen.origin
+/** Returns the events of a place: that of its commit where this is known, else those found. */
+export function eventsAt(place: Place, eventsOf: EventsOf): readonly Event[] {
+  const { object, commit, path } = place.origin
   return commit === undefined
-    ? eventsOf(seen)
+    ? eventsOf(place)
     : [{ object: object ?? commit, commit, path: path ?? { text: '' } }]
 }
 
-/** The objects in which it was seen. */
+/** Returns the ids of the objects in which a finding was seen. */
 export function objectsOf({ places }: Finding): readonly string[] {
   return places.flatMap(({ origin }) => origin.object ?? [])
 }
 
-/** Does it stand in what a commit or a tag says? */
+/** True when a finding is in the message of a commit or tag. */
 export function isMessage({ places }: Finding): boolean {
   return places.some(({ origin }) => origin.kind === 'message')
 }
 
-/** Does it stand in a name? */
+/** True when a finding is in the name of a file or folder. */
 export function isInName({ places }: Finding): boolean {
   return places.some(({ origin }) => origin.inName)
 }

@@ -1,86 +1,90 @@
+/** Parses the raw output of git's diff commands. */
 import type { RepoPath } from '../../model/model.ts'
 import { repoPath } from './path.ts'
 
 /** One path that a commit (or the index) changed. */
 export interface RawChange {
-  /** The commit, or '' where the diff is not of one. */
+  /** Id of the commit, or '' when the diff is not of a commit. */
   readonly commit: string
-  /** What the new side is: 160000 is a submodule, 040000 a tree, 000000 nothing (deleted). */
+  /** Mode of the new side: 160000 is a submodule, 040000 a tree, 000000 nothing (deleted). */
   readonly mode: string
-  /** The object on the new side. */
+  /** Id of the object on the new side. */
   readonly id: string
-  /** The objects on the other sides, one a parent, without those where there was nothing. */
-  readonly replaces: readonly string[]
+  /** Distinct ids of the objects on the old sides (one side a parent), where there are any. */
+  readonly oldIds: readonly string[]
   /** A (added), M, D, R (renamed), T (type), U (unmerged); one letter a parent for merges. */
   readonly status: string
   readonly path: RepoPath
 }
 
-const NOTHING = /^0+$/
+const NULL_ID = /^0+$/
 
 /**
- * Parses `git diff-tree --stdin -r -c --raw -z` and `git diff-index --raw -z` as they arrive;
- * fields end with NUL:
+ * Parses `git diff-tree --stdin -r -c --raw -z` and `git diff-index --raw -z` as they arrive.
+ * Fields end with NUL:
  * ```
  * 41a1…e7\0:100644 100644 3b18e51… d95f3ad… M\0src/a.ts\0:100644 100644 3b18e51… 3b18e51…
  * R100\0old.ts\0new.ts\0 77c0…12\0::100644 100644 100644 3b18e51… d95f3ad… 0cfbf08… MM\0merged.ts\0
  * ```
- * A commit's name stands before its changes; a merge has as many colons as parents and shows the
- * final path only. Only changes whose new object is `wanted` are given.
+ * The id of a commit comes before its changes. The line of a merge has as many colons as the merge
+ * has parents, and only the new path. Yields the changes whose new id `accepts`.
  */
 export async function* parseRawDiff(
   output: AsyncIterable<Buffer>,
-  wanted?: (id: string) => boolean,
+  accepts?: (id: string) => boolean,
 ): AsyncGenerator<RawChange> {
-  const parser = new RawDiffParser(wanted)
+  const parser = new RawDiffParser(accepts)
   for await (const chunk of output) yield* parser.take(chunk)
 }
 
-/** The same for output in pieces as they are at hand. */
+/** Parses the same output for a caller that has its chunks at hand. */
 export class RawDiffParser {
-  readonly #wanted: (id: string) => boolean
+  readonly #accepts: (id: string) => boolean
   #commit = ''
+  /** The line of modes, ids and status whose path has not arrived yet. */
   #meta: string | undefined
-  #old = false
+  /** True when the next field is the old path of a rename or copy. */
+  #expectsOldPath = false
+  /** Bytes of the field that the last chunk cut. */
   #rest: Buffer = Buffer.alloc(0)
 
-  constructor(wanted: (id: string) => boolean = () => true) {
-    this.#wanted = wanted
+  constructor(accepts: (id: string) => boolean = () => true) {
+    this.#accepts = accepts
   }
 
-  /** The changes that the next piece completes. */
+  /** Yields the changes that the next chunk completes. */
   *take(chunk: Buffer): Generator<RawChange> {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
     let from = 0
-    for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, from)) {
-      const change = this.#field(bytes.subarray(from, at))
+    for (let nul = bytes.indexOf(0); nul >= 0; nul = bytes.indexOf(0, from)) {
+      const change = this.#parseField(bytes.subarray(from, nul))
       if (change !== undefined) yield change
-      from = at + 1
+      from = nul + 1
     }
     this.#rest = bytes.subarray(from)
   }
 
-  #field(field: Buffer): RawChange | undefined {
+  #parseField(field: Buffer): RawChange | undefined {
     if (this.#meta === undefined) {
       if (field[0] === 0x3a) {
         this.#meta = field.toString('latin1')
-        this.#old = isRename(this.#meta)
+        this.#expectsOldPath = isRename(this.#meta)
       } else {
         this.#commit = field.toString('latin1').trim()
       }
       return undefined
     }
-    if (this.#old) {
-      this.#old = false
+    if (this.#expectsOldPath) {
+      this.#expectsOldPath = false
       return undefined
     }
     const meta = this.#meta
     this.#meta = undefined
-    return changeOf(this.#commit, meta, field, this.#wanted)
+    return changeOf(this.#commit, meta, field, this.#accepts)
   }
 }
 
-/** A rename or copy from one parent is followed by two paths, the old one first. */
+/** True for a rename or copy from one parent: two paths follow, the old one first. */
 function isRename(meta: string): boolean {
   return !meta.startsWith('::') && / [RC]\d*$/.test(meta)
 }
@@ -89,18 +93,18 @@ function changeOf(
   commit: string,
   meta: string,
   path: Buffer,
-  wanted: (id: string) => boolean,
+  accepts: (id: string) => boolean,
 ): RawChange | undefined {
   const parents = meta.lastIndexOf(':') + 1
   const words = meta.slice(parents).split(' ')
-  const sides = words.slice(parents + 1, -1)
-  const id = sides.at(-1) ?? ''
-  if (!wanted(id)) return undefined
+  const ids = words.slice(parents + 1, -1)
+  const id = ids.at(-1) ?? ''
+  if (!accepts(id)) return undefined
   return {
     commit,
     mode: words[parents] ?? '',
     id,
-    replaces: [...new Set(sides.slice(0, -1))].filter((side) => !NOTHING.test(side)),
+    oldIds: [...new Set(ids.slice(0, -1))].filter((oldId) => !NULL_ID.test(oldId)),
     status: words.at(-1) ?? '',
     path: repoPath(path),
   }

@@ -1,11 +1,16 @@
-/** That of node:os, which takes longer to load than a hook has. */
-const devNull = process.platform === 'win32' ? String.raw`\\.\nul` : '/dev/null'
+/**
+ * The environment variables with which every git is started: the ambient ones that git needs, and
+ * settings that keep a hostile repository from starting programs or reaching a network.
+ */
 
-/** Variables for a child process. */
+/** Same as `devNull` of node:os, whose loading takes longer than a hook may. */
+const DEV_NULL = process.platform === 'win32' ? String.raw`\\.\nul` : '/dev/null'
+
+/** Environment variables of a child process. */
 export type Environment = Readonly<Record<string, string>>
 
-/** What a child needs to be found, to find its home and to write temporary files. */
-const SYSTEM = [
+/** Variables by which git is found, finds its home folder and writes temporary files. */
+const SYSTEM_VARIABLES = [
   'PATH',
   'HOME',
   'TMPDIR',
@@ -16,11 +21,8 @@ const SYSTEM = [
   'XDG_CONFIG_HOME',
 ]
 
-/**
- * Which repository, index and object store a command is about: set by git for its hooks, so they
- * must arrive.
- */
-const PLACE = [
+/** Variables that name the repository, index and object store. Git sets them for its hooks. */
+const REPOSITORY_VARIABLES = [
   'GIT_DIR',
   'GIT_WORK_TREE',
   'GIT_COMMON_DIR',
@@ -34,16 +36,16 @@ const PLACE = [
   'GIT_DISCOVERY_ACROSS_FILESYSTEM',
 ]
 
-/** The user's own files with configuration, where they were moved. */
-const OWN_CONFIGURATION = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']
+/** Variables that name the user's configuration files where these were moved. */
+const CONFIGURATION_VARIABLES = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM']
 
 /**
- * Everything by which the configuration of a hostile repository could start a program, reach a
- * network or change what we read.
+ * Settings by which the configuration of a hostile repository could start a program, reach a
+ * network or change the output that Oakum reads, each with a harmless value.
  */
 const SAFE_CONFIGURATION: readonly (readonly [key: string, value: string])[] = [
   ['core.fsmonitor', 'false'],
-  ['core.hooksPath', devNull],
+  ['core.hooksPath', DEV_NULL],
   ['core.pager', 'cat'],
   ['core.sshCommand', 'false'],
   ['core.gitProxy', 'false'],
@@ -57,15 +59,14 @@ const SAFE_CONFIGURATION: readonly (readonly [key: string, value: string])[] = [
   ['submodule.recurse', 'false'],
   ['core.quotePath', 'false'],
   ['gc.auto', '0'],
-  // Git unpacks smaller blobs in memory before it prints them.
+  // Larger blobs are streamed; git unpacks smaller ones in memory before it prints them.
   ['core.bigFileThreshold', '8m'],
 ]
 
 const SAFE_VARIABLES: Environment = {
   GIT_NO_REPLACE_OBJECTS: '1',
-  // A file that is not there: what `.git/info/grafts` says of parents is no history, and git
-  // complains of it.
-  GIT_GRAFT_FILE: `${devNull}/grafts`,
+  // A file that does not exist: `.git/info/grafts` would change parents, and git warns about it.
+  GIT_GRAFT_FILE: `${DEV_NULL}/grafts`,
   GIT_NO_LAZY_FETCH: '1',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',
@@ -75,26 +76,20 @@ const SAFE_VARIABLES: Environment = {
   LC_ALL: 'C',
 }
 
-export interface EnvironmentChoice {
-  /**
-   * `own`: the user's global and system configuration count (their ignore files); `none`: neither
-   * does.
-   */
+export interface EnvironmentOptions {
+  /** `own`: git reads the user's global and system configuration; `none`: it reads neither. */
   readonly configuration: 'own' | 'none'
-  /**
-   * Does the ambient `GIT_DIR` and its kin say which repository is meant? Not when a path was
-   * given.
-   */
-  readonly ambientPlace: boolean
-  /** The user's own `safe.directory` entries, passed on where their configuration is not read. */
+  /** True when `GIT_DIR` and the like name the repository; false when the user gave a path. */
+  readonly ambientRepository: boolean
+  /** The user's `safe.directory` entries, for a git that does not read their configuration. */
   readonly safeDirectories: readonly string[]
 }
 
 /**
- * What decides how git reaches a remote: settings that are only safe where the repository's own
+ * Settings that decide how git reaches a remote. They are safe only where the repository's own
  * configuration is the user's, as in a clone that they made.
  */
-const TRANSPORT = new Set([
+const TRANSPORT_SETTINGS = new Set([
   'core.sshCommand',
   'core.gitProxy',
   'core.askPass',
@@ -102,7 +97,7 @@ const TRANSPORT = new Set([
   'protocol.allow',
 ])
 
-/** The same as variables. */
+/** Environment variables that decide how git reaches a remote. */
 const TRANSPORT_VARIABLES = [
   'GIT_SSH',
   'GIT_SSH_COMMAND',
@@ -123,45 +118,57 @@ const TRANSPORT_VARIABLES = [
 ]
 
 /**
- * For `git fetch` in a clone of the user's own: all is safe as ever, but for the user's ways to
- * reach their remote.
+ * Returns the environment for `git fetch` in a clone of the user's own: all settings stay safe but
+ * those by which the user reaches their remote.
  */
 export function fetchEnvironment(
   ambient: Readonly<Record<string, string | undefined>>,
 ): Environment {
   const settings = [
-    ...SAFE_CONFIGURATION.filter(([key]) => !TRANSPORT.has(key)),
+    ...SAFE_CONFIGURATION.filter(([key]) => !TRANSPORT_SETTINGS.has(key)),
     ['protocol.ext.allow', 'never'],
     ['fetch.recurseSubmodules', 'false'],
     ['maintenance.auto', 'false'],
   ] as const
-  const kept = [...SYSTEM, ...PLACE, ...OWN_CONFIGURATION, ...TRANSPORT_VARIABLES]
-  return { ...picked(ambient, kept), ...SAFE_VARIABLES, ...asVariables(settings) }
+  const names = [
+    ...SYSTEM_VARIABLES,
+    ...REPOSITORY_VARIABLES,
+    ...CONFIGURATION_VARIABLES,
+    ...TRANSPORT_VARIABLES,
+  ]
+  return { ...pickVariables(ambient, names), ...SAFE_VARIABLES, ...asVariables(settings) }
 }
 
 /**
- * The one set of options every git is started with, as variables so that simple-git and
- * child_process get the same.
+ * Returns the environment with which every git is started. Settings are given as variables so that
+ * gits started by simple-git and by child_process have the same ones.
  */
 export function gitEnvironment(
   ambient: Readonly<Record<string, string | undefined>>,
-  choice: EnvironmentChoice,
+  options: EnvironmentOptions,
 ): Environment {
-  const passed = [
-    ...SYSTEM,
-    ...(choice.ambientPlace ? PLACE : []),
-    ...(choice.configuration === 'own' ? OWN_CONFIGURATION : []),
+  const names = [
+    ...SYSTEM_VARIABLES,
+    ...(options.ambientRepository ? REPOSITORY_VARIABLES : []),
+    ...(options.configuration === 'own' ? CONFIGURATION_VARIABLES : []),
   ]
-  const neutral: Environment =
-    choice.configuration === 'none' ? { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull } : {}
+  const noConfiguration: Environment =
+    options.configuration === 'none'
+      ? { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: DEV_NULL }
+      : {}
   const settings = [
     ...SAFE_CONFIGURATION,
-    ...choice.safeDirectories.map((directory) => ['safe.directory', directory] as const),
+    ...options.safeDirectories.map((directory) => ['safe.directory', directory] as const),
   ]
-  return { ...picked(ambient, passed), ...SAFE_VARIABLES, ...neutral, ...asVariables(settings) }
+  return {
+    ...pickVariables(ambient, names),
+    ...SAFE_VARIABLES,
+    ...noConfiguration,
+    ...asVariables(settings),
+  }
 }
 
-function picked(
+function pickVariables(
   ambient: Readonly<Record<string, string | undefined>>,
   names: readonly string[],
 ): Environment {
@@ -173,10 +180,11 @@ function picked(
   )
 }
 
+/** Encodes settings as `GIT_CONFIG_KEY_<n>`, `GIT_CONFIG_VALUE_<n>` and `GIT_CONFIG_COUNT`. */
 function asVariables(settings: readonly (readonly [key: string, value: string])[]): Environment {
-  const each = settings.flatMap(([key, value], at) => [
+  const variables = settings.flatMap(([key, value], at) => [
     [`GIT_CONFIG_KEY_${at}`, key] as const,
     [`GIT_CONFIG_VALUE_${at}`, value] as const,
   ])
-  return Object.fromEntries([...each, ['GIT_CONFIG_COUNT', String(settings.length)]])
+  return Object.fromEntries([...variables, ['GIT_CONFIG_COUNT', String(settings.length)]])
 }

@@ -1,3 +1,4 @@
+/** Fetches objects from the remote of a clone that is the user's own. */
 import { ScanError } from '../../model/errors.ts'
 import { fetchEnvironment } from './environment.ts'
 import type { Repository } from './repository.ts'
@@ -6,13 +7,13 @@ import { type GitCall, startGit } from './run.ts'
 export interface FetchRequest {
   /** Ids of commits, or refspecs. */
   readonly what: readonly string[]
-  /** So many commits from each; all with `everything`; absent: as far as the clone goes. */
+  /** Number of commits from each id, or `everything`. Absent: as far as the clone reaches. */
   readonly depth?: number | 'everything'
 }
 
 /**
- * Objects from the user's own remote `origin`, without a ref, a tag or a file that is touched.
- * Rejects with what git says, in one line.
+ * Fetches objects from `origin` without changing a ref, a tag or a file. Throws ScanError with
+ * git's message in one line.
  */
 export async function fetchFromOrigin(
   repository: Repository,
@@ -20,7 +21,7 @@ export async function fetchFromOrigin(
   { what, depth }: FetchRequest,
   signal: AbortSignal,
 ): Promise<void> {
-  const how =
+  const depthArgs =
     depth === undefined ? [] : [depth === 'everything' ? '--unshallow' : `--depth=${depth}`]
   const call: GitCall = {
     cwd: repository.top ?? repository.gitDir,
@@ -35,7 +36,7 @@ export async function fetchFromOrigin(
       '--no-tags',
       '--no-recurse-submodules',
       '--no-write-fetch-head',
-      ...how,
+      ...depthArgs,
       '--end-of-options',
       'origin',
       ...what,

@@ -1,75 +1,73 @@
+/** Lists refs and the objects that they point at. */
 import { type GitCall, readGit } from './run.ts'
 
 /**
- * A ref and the objects its name stands for: what it points at and, for tags, what that is a tag of
- * in the end.
+ * A ref and the ids of its objects: the object that it points at and, for an annotated tag, the
+ * object at the end of its chain of tags.
  */
 export interface Ref {
   readonly name: string
   readonly ids: readonly string[]
 }
 
-/** What `git show-ref` exits with where there are none. */
+/** The exit code of `git show-ref` in a repository without refs. */
 const NO_REFS = 1
 
-/** A line of HEAD's own is no longer. */
-const MAX_HEAD = 80
+/** The most characters of the line of HEAD in the output of `git show-ref --head`. */
+const MAX_HEAD_LINE = 80
 
-/** Behind the name of a tag, where it is the end of what that leads to. */
-const END = '^{}'
+/** Follows the name of a tag in the line of the object at the end of the tag's chain. */
+const PEELED = '^{}'
 
-/** All refs, and HEAD where it leads to something. */
+/** Lists all refs, and HEAD when it points at a commit. */
 export async function listRefs(call: GitCall): Promise<Refs> {
-  return new Refs(
-    await readGit({ ...call, args: ['show-ref', '--head', '--dereference'], mayExit: [NO_REFS] }),
-  )
+  const args = ['show-ref', '--head', '--dereference']
+  return new Refs(await readGit({ ...call, args, allowedExitCodes: [NO_REFS] }))
 }
 
 /**
- * Refs as git lists them, which most scans need not take apart: `41a1…e7 refs/tags/v1\n` and, for
- * the end of a tag, `77c0…12 refs/tags/v1^{}\n`.
+ * Refs as `git show-ref` prints them, parsed only when they are used: `41a1…e7 refs/tags/v1\n`
+ * and, for the object at the end of a chain of tags, `77c0…12 refs/tags/v1^{}\n`.
  */
 export class Refs {
-  readonly said: Buffer
+  readonly output: Buffer
   #all: readonly Ref[] | undefined
 
-  constructor(said: Buffer) {
-    this.said = said
+  constructor(output: Buffer) {
+    this.output = output
   }
 
-  /** The commit that is checked out: HEAD is listed first. */
+  /** The id of the commit that is checked out. Git lists HEAD first. */
   get head(): string | undefined {
-    return /^([0-9a-f]+) HEAD\n/.exec(this.said.toString('latin1', 0, MAX_HEAD))?.[1]
+    return /^([0-9a-f]+) HEAD\n/.exec(this.output.toString('latin1', 0, MAX_HEAD_LINE))?.[1]
   }
 
-  /** Names of the objects they point at. */
-  points(): readonly string[] {
-    const text = this.said.toString('latin1')
+  /** Returns the ids of the objects that refs point at directly. */
+  targetIds(): readonly string[] {
+    const text = this.output.toString('latin1')
     const ids: string[] = []
-    for (
-      let from = 0, end = text.indexOf('\n');
-      end >= 0;
-      from = end + 1, end = text.indexOf('\n', from)
-    ) {
-      if (!text.startsWith(END, end - END.length))
+    let from = 0
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      if (!text.startsWith(PEELED, end - PEELED.length))
         ids.push(text.slice(from, text.indexOf(' ', from)))
+      from = end + 1
     }
     return ids
   }
 
   all(): readonly Ref[] {
-    this.#all ??= refsOf(this.said.toString('utf8').split('\n'))
+    this.#all ??= parseRefs(this.output.toString('utf8').split('\n'))
     return this.#all
   }
 }
 
-function refsOf(lines: readonly string[]): readonly Ref[] {
+function parseRefs(lines: readonly string[]): readonly Ref[] {
   const refs: { readonly name: string; readonly ids: string[] }[] = []
   for (const line of lines) {
-    const cut = line.indexOf(' ')
-    const id = line.slice(0, cut)
-    if (line.endsWith(END)) refs.at(-1)?.ids.push(id)
-    else if (cut > 0) refs.push({ name: line.slice(cut + 1), ids: [id] })
+    const space = line.indexOf(' ')
+    const id = line.slice(0, space)
+    if (line.endsWith(PEELED)) refs.at(-1)?.ids.push(id)
+    else if (space > 0) refs.push({ name: line.slice(space + 1), ids: [id] })
   }
   return refs
 }

@@ -1,41 +1,40 @@
+/** Finds the repository around a path and asks git short questions about it. */
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { simpleGit } from 'simple-git'
+import { GitError, simpleGit } from 'simple-git'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { type Environment, gitEnvironment } from './environment.ts'
-import type { GitPlace } from './run.ts'
+import { type GitContext, ifGitFails } from './run.ts'
 
 /** A repository as git itself describes it. */
-export interface Repository extends GitPlace {
-  /** Top of the work tree; null in a bare repository. */
+export interface Repository extends GitContext {
+  /** Top folder of the work tree; null in a bare repository. */
   readonly top: string | null
   readonly gitDir: string
   readonly commonDir: string
-  /** Hex digits of an object's name: 40 for SHA-1, 64 for SHA-256. */
+  /** Hexadecimal digits of an object id: 40 for SHA-1, 64 for SHA-256. */
   readonly idLength: 40 | 64
   readonly shallow: boolean
   readonly gitVersion: string
-  /** With the user's own configuration, whose ignore files decide what git would take. */
+  /** Environment with the user's own configuration, whose ignore files decide what git stages. */
   readonly ownEnv: Environment
 }
 
 export interface RepositoryRequest {
-  /** Where to look, and where git runs. */
+  /** Folder in which the search begins and git runs. */
   readonly path: string
-  /**
-   * Was the path given by the user? Then variables of an enclosing hook do not say which repository
-   * is meant.
-   */
+  /** True when the user named the path: then `GIT_DIR` of an enclosing hook does not count. */
   readonly explicit: boolean
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * Finds the repository around a path. UsageError when there is none, ScanError when git refuses it.
+ * Finds the repository around a path. Throws UsageError when there is none, and ScanError when git
+ * refuses it.
  */
 export async function openRepository(request: RepositoryRequest): Promise<Repository> {
   if (!isFolder(request.path)) throw new UsageError(`${request.path} is not a folder`)
-  const ambient = { ambientPlace: !request.explicit }
+  const ambient = { ambientRepository: !request.explicit }
   const ownEnv = gitEnvironment(request.env, {
     ...ambient,
     configuration: 'own',
@@ -46,8 +45,8 @@ export async function openRepository(request: RepositoryRequest): Promise<Reposi
     configuration: 'none',
     safeDirectories: [],
   })
-  const facts = await describe({ cwd: request.path, env })
-  if (facts !== 'dubious') return { ...facts, ownEnv }
+  const description = await describe({ cwd: request.path, env })
+  if (description !== 'dubious') return { ...description, ownEnv }
 
   const safeDirectories = await ownSafeDirectories({ cwd: request.path, env: ownEnv })
   const trusted = await describe({
@@ -55,127 +54,144 @@ export async function openRepository(request: RepositoryRequest): Promise<Reposi
     env: gitEnvironment(request.env, { ...ambient, configuration: 'none', safeDirectories }),
   })
   if (trusted !== 'dubious') return { ...trusted, ownEnv }
+  const path = resolve(request.path)
   throw new ScanError(
-    `${resolve(request.path)} belongs to another user, so git refuses it; if you trust it: git config --global --add safe.directory '${resolve(request.path)}'`,
+    `${path} belongs to another user, so git refuses it; ` +
+      `if you trust it: git config --global --add safe.directory '${path}'`,
   )
 }
 
-/** The id of the commit a revision names, or undefined when it does not name one here. */
+/** Returns the id of the commit that a revision names, or undefined when it names none here. */
 export async function commitOf(
-  repository: GitPlace,
+  repository: GitContext,
   revision: string,
 ): Promise<string | undefined> {
-  const said = await ask(repository, [
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${revision}^{commit}`,
-  ]).catch(() => '')
-  return /^[0-9a-f]{40,64}$/.test(said.trim()) ? said.trim() : undefined
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]
+  const output = (await gitOutput(repository, args).catch(ifGitFails(''))).trim()
+  return /^[0-9a-f]{40,64}$/.test(output) ? output : undefined
 }
 
 /**
- * Git's answer in words. Rejects with git's own message, unless that has these words: then what it
- * said before is an answer.
+ * Runs git and returns its output as text. Throws ScanError with git's own message when git fails,
+ * unless the message contains `tolerated`: then the output that came before it is returned.
  */
-export function ask(place: GitPlace, args: readonly string[], unless?: string): Promise<string> {
-  return simpleGit({
-    ...(unless !== undefined && {
-      errors: (
-        error: Buffer | Error | undefined,
-        { stdErr }: { readonly stdErr: readonly Buffer[] },
-      ) => (Buffer.concat(stdErr).includes(unless) ? undefined : error),
-    }),
-    baseDir: place.cwd,
-    allowEnvironment: Object.keys(place.env),
-    // Its clock for a git that ended and left its pipes open would keep this process alive for 50
-    // ms.
-    completion: { onExit: false },
-    // Its guard refuses the very settings that make git safe; ours are all set to harmless values
-    // (docs/adr/0006).
-    unsafe: {
-      allowUnsafeConfigEnvCount: true,
-      allowUnsafeConfigPaths: true,
-      allowUnsafeFsMonitor: true,
-      allowUnsafeHooksPath: true,
-      allowUnsafePager: true,
-      allowUnsafeSshCommand: true,
-      allowUnsafeGitProxy: true,
-      allowUnsafeAskPass: true,
-      allowUnsafeCredentialHelper: true,
-      allowUnsafeProtocolOverride: true,
-      allowUnsafeGpgProgram: true,
-      allowUnsafeAlias: true,
-    },
-  })
-    .env({ ...place.env })
-    .raw([...args])
-}
-
-/** The one path that git answers with. */
-async function askPath(place: GitPlace, question: string): Promise<string> {
-  return (await ask(place, ['rev-parse', question])).replace(/\n$/, '')
-}
-
-type Facts = Omit<Repository, 'ownEnv'>
-
-async function describe(place: GitPlace): Promise<Facts | 'dubious'> {
+export async function gitOutput(
+  { cwd, env }: GitContext,
+  args: readonly string[],
+  tolerated?: string,
+): Promise<string> {
   try {
-    const [facts, version] = await Promise.all([
-      // Without a work tree nothing is the top of it.
-      ask(
-        place,
-        [
-          'rev-parse',
-          '--show-object-format',
-          '--is-shallow-repository',
-          '--is-inside-work-tree',
-          '--absolute-git-dir',
-          '--git-common-dir',
-          '--show-toplevel',
-        ],
-        'must be run in a work tree',
-      ),
-      ask(place, ['version']),
-    ])
-    const [format, shallow, inside, gitDir, commonDir, ...more] = facts.split('\n')
-    if (gitDir === undefined || commonDir === undefined)
-      throw new ScanError('git rev-parse answered less than it was asked')
-    const hasTop = inside === 'true'
-    const [top = '', ...others] = more
-    // The paths come last: where one holds a line feed itself, each is asked for alone.
-    const plain = others.length <= (hasTop ? 1 : 0)
-    return {
-      ...place,
-      top: hasTop ? (plain ? top : await askPath(place, '--show-toplevel')) : null,
-      gitDir: plain ? gitDir : await askPath(place, '--absolute-git-dir'),
-      commonDir: resolve(place.cwd, plain ? commonDir : await askPath(place, '--git-common-dir')),
-      idLength: format === 'sha256' ? 64 : 40,
-      shallow: shallow === 'true',
-      gitVersion: version.trim().replace(/^git version /, ''),
-    }
+    return await simpleGit({
+      ...(tolerated !== undefined && {
+        errors: (
+          error: Buffer | Error | undefined,
+          { stdErr }: { readonly stdErr: readonly Buffer[] },
+        ) => (Buffer.concat(stdErr).includes(tolerated) ? undefined : error),
+      }),
+      baseDir: cwd,
+      allowEnvironment: Object.keys(env),
+      // simple-git waits 50 ms after the exit of a git that left its pipes open.
+      completion: { onExit: false },
+      unsafe: ALLOWED_SETTINGS,
+    })
+      .env({ ...env })
+      .raw([...args])
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
-    if (said.includes('dubious ownership')) return 'dubious'
-    if (said.includes('spawn git ENOENT'))
+    if (error instanceof GitError) throw new ScanError(error.message, { cause: error })
+    throw error
+  }
+}
+
+/**
+ * Settings that the guard of simple-git refuses. Oakum sets all of them, each to a harmless value:
+ * they are what makes git safe in a hostile repository (docs/adr/0006).
+ */
+const ALLOWED_SETTINGS = {
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafePager: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeGitProxy: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeGpgProgram: true,
+  allowUnsafeAlias: true,
+}
+
+/** Returns the single path that `git rev-parse <option>` prints. */
+async function pathOf(context: GitContext, option: string): Promise<string> {
+  return (await gitOutput(context, ['rev-parse', option])).replace(/\n$/, '')
+}
+
+type Description = Omit<Repository, 'ownEnv'>
+
+/** Describes the repository around a folder; `dubious` when git distrusts the folder's owner. */
+async function describe(context: GitContext): Promise<Description | 'dubious'> {
+  try {
+    return await readDescription(context)
+  } catch (error) {
+    if (!(error instanceof ScanError)) throw error
+    const { message } = error
+    if (message.includes('dubious ownership')) return 'dubious'
+    if (message.includes('spawn git ENOENT'))
       throw new ScanError('git was not found: install it, or put it on PATH', { cause: error })
-    if (said.includes('not a git repository'))
-      throw new UsageError(`${resolve(place.cwd)} is not in a git repository`)
+    if (message.includes('not a git repository'))
+      throw new UsageError(`${resolve(context.cwd)} is not in a git repository`)
     throw new ScanError(
-      `git cannot open ${resolve(place.cwd)}: ${said.trim().split('\n')[0] ?? ''}`,
+      `git cannot open ${resolve(context.cwd)}: ${message.trim().split('\n')[0] ?? ''}`,
       { cause: error },
     )
   }
 }
 
+const DESCRIPTION_ARGS = [
+  'rev-parse',
+  '--show-object-format',
+  '--is-shallow-repository',
+  '--is-inside-work-tree',
+  '--absolute-git-dir',
+  '--git-common-dir',
+  '--show-toplevel',
+]
+
+async function readDescription(context: GitContext): Promise<Description> {
+  const [output, version] = await Promise.all([
+    // A bare repository has no top folder, so the last option fails there.
+    gitOutput(context, DESCRIPTION_ARGS, 'must be run in a work tree'),
+    gitOutput(context, ['version']),
+  ])
+  const [format, shallow, inside, gitDir, commonDir, ...more] = output.split('\n')
+  if (gitDir === undefined || commonDir === undefined)
+    throw new ScanError('git rev-parse printed fewer lines than expected')
+  const hasTop = inside === 'true'
+  const [top = '', ...rest] = more
+  // A path that contains a line feed shifts the lines; then each path is asked for alone.
+  const isPlain = rest.length <= (hasTop ? 1 : 0)
+  const common = isPlain ? commonDir : await pathOf(context, '--git-common-dir')
+  return {
+    ...context,
+    top: hasTop ? (isPlain ? top : await pathOf(context, '--show-toplevel')) : null,
+    gitDir: isPlain ? gitDir : await pathOf(context, '--absolute-git-dir'),
+    commonDir: resolve(context.cwd, common),
+    idLength: format === 'sha256' ? 64 : 40,
+    shallow: shallow === 'true',
+    gitVersion: version.trim().replace(/^git version /, ''),
+  }
+}
+
 /**
- * `safe.directory` counts only from the user's and the system's files, never from the repository's.
+ * Returns the user's `safe.directory` entries. Git takes them from the user's and the system's
+ * files only, never from the repository's.
  */
-async function ownSafeDirectories(place: GitPlace): Promise<readonly string[]> {
+async function ownSafeDirectories(context: GitContext): Promise<readonly string[]> {
   const scopes = await Promise.all(
     ['--system', '--global'].map((scope) =>
-      ask(place, ['config', scope, '-z', '--get-all', 'safe.directory']).catch(() => ''),
+      gitOutput(context, ['config', scope, '-z', '--get-all', 'safe.directory']).catch(
+        ifGitFails(''),
+      ),
     ),
   )
   return scopes.flatMap((values) => values.split('\0')).filter((value) => value !== '')
@@ -183,4 +199,27 @@ async function ownSafeDirectories(place: GitPlace): Promise<readonly string[]> {
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+/**
+ * Returns the user as git knows them, `Name <mail>`: from the repository around `cwd`, else from
+ * their own configuration. Undefined when no name is configured.
+ */
+export async function readIdentity(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  const context = {
+    cwd,
+    env: gitEnvironment(env, {
+      configuration: 'own',
+      ambientRepository: true,
+      safeDirectories: [],
+    }),
+  }
+  const read = async (key: string): Promise<string> =>
+    (await gitOutput(context, ['config', '--get', key]).catch(ifGitFails(''))).trim()
+  const [name, mail] = [await read('user.name'), await read('user.email')]
+  if (name === '') return undefined
+  return mail === '' ? name : `${name} <${mail}>`
 }

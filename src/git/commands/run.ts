@@ -1,134 +1,135 @@
+/** Starts git as a child process, streams its output and reports its failure. */
 import { type ChildProcess, type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process'
 import { Readable, type Writable } from 'node:stream'
 import { ScanError } from '../../model/errors.ts'
+import type { Skip } from '../../model/model.ts'
 import type { Environment } from './environment.ts'
 
 const MAX_STDERR_BYTES = 16_384
-const MAX_SHORT_BYTES = 4 << 20
+const MAX_SYNC_BYTES = 4 << 20
 
-export interface GitPlace {
+/** The folder and the environment in which git runs. */
+export interface GitContext {
   readonly cwd: string
   readonly env: Environment
 }
 
-/** Where git runs, and until when. */
-export interface GitCall extends GitPlace {
+/** A context, and the signal that stops git. */
+export interface GitCall extends GitContext {
   readonly signal?: AbortSignal
 }
 
 export interface GitRun extends GitCall {
   readonly args: readonly string[]
-  /** Text or bytes for its standard input, taken as git reads. */
+  /** Text or bytes for git's standard input, taken only as fast as git reads. */
   readonly input?: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>
   /**
-   * It starts others that must not outlive it (`git filter-repo`): all of its process group are
-   * stopped with it.
+   * Git starts other programs that must not outlive it (`git filter-repo`): stopping git stops its
+   * whole process group.
    */
-  readonly group?: true
-  /** It talks on standard error while all is well; only its exit code tells a failure. */
-  readonly talks?: true
-  /** Exit codes that are an answer and no failure. */
-  readonly mayExit?: readonly number[]
+  readonly processGroup?: true
+  /** Git writes to standard error even when it succeeds; only its exit code tells a failure. */
+  readonly writesToStderr?: true
+  /** Exit codes other than 0 that are not a failure. */
+  readonly allowedExitCodes?: readonly number[]
 }
 
 export interface GitProcess {
-  /** Ends, and does not throw, when git is stopped; `failure` tells. */
+  /** Ends without an error when git is stopped or fails; `failure` tells which. */
   readonly stdout: AsyncIterable<Buffer>
   /**
-   * Settles when git has ended and its output was closed: what went wrong in one line, or
-   * undefined. Never rejects.
+   * Resolves when git has exited and its output is closed: to one line that says what went wrong,
+   * or to undefined. Never rejects.
    */
   readonly failure: Promise<string | undefined>
-  /** Ends it early, if it still runs; `failure` is then the given reason, if any. */
+  /** Kills git if it still runs. `failure` then resolves to the given reason, if any. */
   readonly stop: (reason?: string) => void
 }
 
 /**
- * Starts git to stream its output. A git that exits with an error, is killed, cannot be started or
- * says anything on standard error has failed: a scanner that overlooks that reports "clean" for
- * what it never saw.
+ * Starts git to stream its output. Git has failed when it exits with an error, is killed, cannot be
+ * started or writes anything to standard error: a scanner that overlooked a failure would report
+ * "clean" for objects that it never read.
  */
 export function startGit(run: GitRun): GitProcess {
-  const child = start(run)
-  let ended: { readonly why: string | undefined } | undefined
+  const child = spawnGit(run)
+  let stopped: { readonly reason: string | undefined } | undefined
   const stop = (reason?: string): void => {
-    ended ??= { why: reason }
-    kill(child, run.group === true)
+    stopped ??= { reason }
+    kill(child, run.processGroup === true)
     child.stdout.destroy()
   }
   const onAbort = (): void => stop()
   if (run.signal?.aborted) stop()
   run.signal?.addEventListener('abort', onAbort, { once: true })
 
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    if (said.length < MAX_STDERR_BYTES) said += text
-  })
-  const failure = new Promise<string | undefined>((resolve) => {
-    child.once('error', (error) => resolve(`git could not be started: ${error.message}`))
-    child.once('close', (code, signal) => {
-      run.signal?.removeEventListener('abort', onAbort)
-      resolve(
-        ended === undefined
-          ? failureOf(
-              run.mayExit?.includes(code ?? 0) ? 0 : code,
-              signal,
-              run.talks === true && code === 0 ? '' : said,
-            )
-          : ended.why,
-      )
-    })
+  const exitFailure = failureOfExit(run, child)
+  const failure = exitFailure.then((text) => {
+    run.signal?.removeEventListener('abort', onAbort)
+    return stopped === undefined ? text : stopped.reason
   })
   if (child.stdin !== null) {
-    // Git may end before it has read everything; its exit says why.
+    // Git may exit before it has read all input; its exit code says why.
     child.stdin.on('error', () => {})
-    // Half of the input must not pass for all of it.
+    // Git must not take half of the input for all of it.
     Readable.from(run.input ?? [])
       .on('error', (error) => stop(`its input broke off: ${error.message}`))
       .pipe(child.stdin)
   }
-  return { stdout: untilStopped(child.stdout, () => ended !== undefined), failure, stop }
+  return { stdout: untilStopped(child.stdout, () => stopped !== undefined), failure, stop }
 }
 
-/** A pipe that nothing goes through takes as long to set up as one that is used. */
-function start({
-  args,
-  cwd,
-  env,
-  group,
-  input,
-}: GitRun): ChildProcessByStdio<Writable | null, Readable, Readable> {
-  const options = { cwd, env: { ...env }, windowsHide: true, detached: group === true }
+type GitChild = ChildProcessByStdio<Writable | null, Readable, Readable>
+
+/** Opens a pipe for standard input only when there is input: an unused pipe costs time too. */
+function spawnGit({ args, cwd, env, processGroup, input }: GitRun): GitChild {
+  const options = { cwd, env: { ...env }, windowsHide: true, detached: processGroup === true }
   return input === undefined
     ? spawn('git', [...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
     : spawn('git', [...args], { ...options, stdio: ['pipe', 'pipe', 'pipe'] })
 }
 
-/** A group has the number of the process that was started as its first. */
-function kill(child: ChildProcess, group: boolean): void {
+function failureOfExit(run: GitRun, child: GitChild): Promise<string | undefined> {
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (stderr.length < MAX_STDERR_BYTES) stderr += text
+  })
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(`git could not be started: ${error.message}`))
+    child.once('close', (code, signal) => {
+      const isAllowed = run.allowedExitCodes?.includes(code ?? 0) === true
+      const ignoresStderr = run.writesToStderr === true && code === 0
+      resolve(describeExit(isAllowed ? 0 : code, signal, ignoresStderr ? '' : stderr))
+    })
+  })
+}
+
+function kill(child: ChildProcess, processGroup: boolean): void {
   try {
-    if (group && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It has ended, or the system knows no groups.
+    // The id of a process group is the id of its first process; a negative id names the group.
+    if (processGroup && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  } catch (error) {
+    // The group has ended, or the system has no process groups.
+    if (!(error instanceof Error && 'code' in error)) throw error
   }
   child.kill('SIGKILL')
 }
 
-/** A pipe that is destroyed throws at its reader, who asked for no more than that it end. */
+/** A destroyed pipe throws at its reader; after a stop the output only has to end. */
 async function* untilStopped(
   output: AsyncIterable<Buffer>,
-  stopped: () => boolean,
+  isStopped: () => boolean,
 ): AsyncGenerator<Buffer> {
   try {
     yield* output
   } catch (error) {
-    if (!stopped()) throw error
+    if (!isStopped()) throw error
   }
 }
 
 /**
- * Runs git to its end and gives all of its output. Throws ScanError when it failed. For output of
- * bounded size.
+ * Runs git to its end and returns all of its output, for output of bounded size. Throws ScanError
+ * when git fails.
  */
 export async function readGit(run: GitRun): Promise<Buffer> {
   const git = startGit(run)
@@ -140,33 +141,64 @@ export async function readGit(run: GitRun): Promise<Buffer> {
 }
 
 /**
- * The same without streams, which take longer to set up than a short answer takes: nothing else
- * goes on until git has ended. Undefined where it failed in any way, or gave more than is short.
+ * Runs git synchronously and returns its output, or undefined when git fails or writes more than
+ * 4 MiB. Setting up streams takes longer than a short answer does; nothing else runs meanwhile.
  */
-export function readGitAtOnce({ args, cwd, env }: GitRun): Buffer | undefined {
+export function readGitSync({ args, cwd, env }: GitRun): Buffer | undefined {
   const { status, stdout, stderr, error } = spawnSync('git', [...args], {
     cwd,
     env: { ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: MAX_SHORT_BYTES,
+    maxBuffer: MAX_SYNC_BYTES,
     windowsHide: true,
   })
   return error === undefined && status === 0 && stderr.length === 0 ? stdout : undefined
 }
 
-/** Behind settings: `-c key=value repack -a`. */
+/** Returns the name of git's command, which may follow settings: `-c key=value repack -a`. */
 function commandIn(args: readonly string[]): string {
   return args.find((word, at) => word !== '-c' && args[at - 1] !== '-c') ?? ''
 }
 
-function failureOf(code: number | null, signal: string | null, said: string): string | undefined {
-  const lines = said.trim().split('\n')
-  // Python says what happened in the last line, unless git did before.
+function describeExit(
+  code: number | null,
+  signal: string | null,
+  stderr: string,
+): string | undefined {
+  const lines = stderr.trim().split('\n')
+  // Python names its error in the last line of a trace, unless git printed one before.
   const isTrace = lines.some((line) => line.startsWith('Traceback '))
-  const words = isTrace
+  const message = isTrace
     ? (lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1) ?? '')
     : lines.slice(0, 3).join('; ')
-  if (signal !== null) return `killed by ${signal}${words && `: ${words}`}`
-  if (code !== 0) return words || `exit ${code}`
-  return words || undefined
+  if (signal !== null) return `killed by ${signal}${message && `: ${message}`}`
+  if (code !== 0) return message || `exit ${code}`
+  return message || undefined
+}
+
+/** Yields the lines of ASCII output, without line feeds, in non-empty blocks as they arrive. */
+export async function* linesOf(output: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
+  let rest = ''
+  for await (const chunk of output) {
+    const lines = (rest + chunk.toString('latin1')).split('\n')
+    rest = lines.pop() ?? ''
+    if (lines.length > 0) yield lines
+  }
+  if (rest !== '') yield [rest]
+}
+
+/** The skip for a failed git: the scan is then incomplete, never clean. */
+export function gitFailed(detail: string): Skip {
+  return { outcome: 'failed', reason: 'git-failed', detail }
+}
+
+/**
+ * Returns a handler for `.catch` that replaces the result of a failed git by `value`. Every other
+ * error is a bug in Oakum and is thrown again.
+ */
+export function ifGitFails<Value>(value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (error instanceof ScanError) return value
+    throw error
+  }
 }

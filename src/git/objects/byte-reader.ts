@@ -1,11 +1,11 @@
-const START_BYTES = 1 << 20
+const INITIAL_BYTES = 1 << 20
 
 /**
- * Reads appended chunks as lines and runs of bytes, in one buffer that is used again and again.
- * What `peek`, `take` and `line` give is valid until the next `append`.
+ * A buffer of streamed bytes: chunks are appended, and lines or runs of bytes are read. The bytes
+ * that `peek` and `take` return are valid until the next `append`.
  */
 export class ByteReader {
-  #buffer = Buffer.allocUnsafeSlow(START_BYTES)
+  #buffer = Buffer.allocUnsafeSlow(INITIAL_BYTES)
   #from = 0
   #to = 0
 
@@ -15,42 +15,42 @@ export class ByteReader {
     this.#to += chunk.length
   }
 
-  /** Bytes at hand. */
+  /** Number of bytes that were appended and not read. */
   get length(): number {
     return this.#to - this.#from
   }
 
-  /** The next bytes, which must be at hand, without going past them. */
+  /** Returns the next bytes without reading past them. There must be as many. */
   peek(count: number): Buffer {
     return this.#buffer.subarray(this.#from, this.#from + count)
   }
 
-  /** The next bytes, which must be at hand. */
+  /** Reads the next bytes. There must be as many. */
   take(count: number): Buffer {
     const bytes = this.peek(count)
     this.#from += count
     return bytes
   }
 
-  /** The next line as text, without its end; undefined when its end is not at hand. */
+  /** Reads the next line without its line feed; undefined when its line feed has not arrived. */
   line(): string | undefined {
-    const at = this.#buffer.subarray(this.#from, this.#to).indexOf(10)
-    if (at < 0) return undefined
-    const text = this.#buffer.toString('latin1', this.#from, this.#from + at)
-    this.#from += at + 1
+    const length = this.#buffer.subarray(this.#from, this.#to).indexOf(10)
+    if (length < 0) return undefined
+    const text = this.#buffer.toString('latin1', this.#from, this.#from + length)
+    this.#from += length + 1
     return text
   }
 
   #makeRoom(count: number): void {
-    const have = this.length
-    if (have + count > this.#buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(have + count, this.#buffer.length * 2))
+    const unread = this.length
+    if (unread + count > this.#buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(unread + count, this.#buffer.length * 2))
       this.#buffer.copy(larger, 0, this.#from, this.#to)
       this.#buffer = larger
     } else {
       this.#buffer.copyWithin(0, this.#from, this.#to)
     }
     this.#from = 0
-    this.#to = have
+    this.#to = unread
   }
 }

@@ -1,156 +1,165 @@
+/** Reads objects through git itself. Slower than the pack reader, whose results it defines. */
 import { sizeSkip } from '../../model/limits.ts'
 import type { Skip } from '../../model/model.ts'
-import { PendingIds, type Blocks } from './pending-ids.ts'
-import { BatchParser, MalformedOutput } from './cat-file.ts'
-import { gitFailed } from '../commands/failed.ts'
-import { linesOf } from './lines.ts'
-import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
-import { type GitPlace, startGit } from '../commands/run.ts'
 import { isOfShard } from '../../model/shard.ts'
+import { type GitContext, gitFailed, linesOf, startGit } from '../commands/run.ts'
+import { BatchParser, MalformedOutput } from './cat-file.ts'
 import { mergeAsync } from './merge-async.ts'
+import type { GitObject, ObjectBatch, ObjectReader } from './objects.ts'
+import { type IdBlocks, PendingIds } from './pending-ids.ts'
 
-/** Names are given out in blocks of this many, so that lanes share them. */
+/** The number of ids in a block. Workers take whole blocks from a shared list. */
 const BLOCK_IDS = 1000
 
-/** How a lane gets on. */
+/** Up to this many ids one git is enough. */
+const MAX_IDS_FOR_ONE_GIT = 10 * BLOCK_IDS
+
+/** The state of one worker. */
 interface Progress {
   readonly maxBlobBytes: number
-  /** Objects of the batch at hand that are done. */
+  /** Number of objects of the current batch that were consumed. */
   done: number
-  /** More windows of the blob that was given last are to come. */
-  midway: boolean
-  /** What came is not what git prints. */
+  /** True when further windows of the blob just yielded will follow. */
+  isMidway: boolean
+  /** Why the output could not be parsed. */
   malformed: string | undefined
 }
 
+type PickObject = (kind: string, id: string) => boolean
+
 /**
- * Reads objects through `git cat-file --batch`: always right, and the meaning of any faster reader.
- * Several gits (`lanes`) share the list, since one is slower than a scan. Larger blobs are skipped
- * (bounded).
+ * Creates a reader that runs `git cat-file --batch`. `workers` gits share the list of objects,
+ * since a scan is faster than one git. Blobs over `maxBlobBytes` become bounded skips.
  */
 export function catFileReader(
-  place: GitPlace,
-  lanes: number,
+  context: GitContext,
+  workers: number,
   maxBlobBytes = Infinity,
 ): ObjectReader {
   const read = (
     count: number,
-    blocks: Blocks,
+    blocks: IdBlocks,
     signal: AbortSignal,
   ): AsyncGenerator<ObjectBatch> => {
     const running = new Map<AsyncIterator<ObjectBatch>, Progress>()
     for (let at = 0; at < count; at += 1) {
-      const progress: Progress = { maxBlobBytes, done: 0, midway: false, malformed: undefined }
-      running.set(lane(place, blocks, progress, signal), progress)
+      const progress: Progress = { maxBlobBytes, done: 0, isMidway: false, malformed: undefined }
+      running.set(readBlocks(context, blocks, progress, signal), progress)
     }
-    // The windows of a blob are given one after the other, with nothing of another lane between
-    // them.
-    return mergeAsync([...running.keys()], (source) => running.get(source)?.midway === true)
+    // Windows of one blob come one after the other, with nothing of another worker between them.
+    return mergeAsync([...running.keys()], (source) => running.get(source)?.isMidway === true)
   }
-  async function* everything(
-    pick: ((kind: string, id: string) => boolean) | undefined,
+  async function* readEvery(
+    pick: PickObject | undefined,
     signal: AbortSignal,
   ): AsyncGenerator<ObjectBatch> {
-    const form = pick === undefined ? '%(objectname)' : '%(objecttype) %(objectname)'
-    const list = startGit({
-      ...place,
-      args: ['cat-file', '--batch-all-objects', `--batch-check=${form}`, '--unordered', '--buffer'],
-      signal,
-    })
-    const blocks = pick === undefined ? linesOf(list.stdout) : picked(linesOf(list.stdout), pick)
-    yield* read(lanes, blocks, signal)
-    // Nobody reads the list any more when every lane gave up, and git would wait for that forever.
+    const list = listObjects(context, pick !== undefined, signal)
+    const blocks = pick === undefined ? linesOf(list.stdout) : pickIds(linesOf(list.stdout), pick)
+    yield* read(workers, blocks, signal)
+    // If every worker gave up, the list is left unread, and its git would block for ever.
     if (!(await blocks.next()).done) list.stop('not all objects were read')
     const failure = await list.failure
     if (failure !== undefined && !signal.aborted) yield [gitFailed(failure)]
   }
   return {
     name: 'cat-file',
-    followsLinks: false,
-    has: () => false,
+    checksConnectivity: false,
+    hasAll: () => false,
     close: () => {},
-    sift: (_, signal, shard) =>
-      everything(
+    readFiltered: (_, signal, shard) =>
+      readEvery(
         shard && ((kind, id) => kind === 'tree' || kind === 'missing' || isOfShard(id, shard)),
         signal,
       ),
-    all: (signal, kinds?: readonly string[]) =>
-      everything(kinds && ((kind) => kinds.includes(kind)), signal),
-    some: (ids, signal) => read(ids.length > 10 * BLOCK_IDS ? lanes : 1, blocksOf(ids), signal),
+    readAll: (signal, kinds?: readonly string[]) =>
+      readEvery(kinds && ((kind) => kinds.includes(kind)), signal),
+    readObjects: (ids, signal) =>
+      read(ids.length > MAX_IDS_FOR_ONE_GIT ? workers : 1, blocksOf(ids), signal),
   }
+}
+
+function listObjects(context: GitContext, withKinds: boolean, signal: AbortSignal) {
+  const format = withKinds ? '%(objecttype) %(objectname)' : '%(objectname)'
+  return startGit({
+    ...context,
+    args: ['cat-file', '--batch-all-objects', `--batch-check=${format}`, '--unordered', '--buffer'],
+    signal,
+  })
 }
 
 /**
- * One git after the other: it ends at an object it cannot read, and those behind that one are fine.
+ * Reads blocks of ids with one git after the other. Git ends at an object that it cannot read; the
+ * next git continues behind that object.
  */
-async function* lane(
-  place: GitPlace,
-  blocks: Blocks,
+async function* readBlocks(
+  context: GitContext,
+  blocks: IdBlocks,
   progress: Progress,
   signal: AbortSignal,
 ): AsyncGenerator<ObjectBatch> {
-  const asked = new PendingIds(blocks)
-  while (asked.open) {
+  const pending = new PendingIds(blocks)
+  while (pending.isOpen) {
     const git = startGit({
-      ...place,
+      ...context,
       args: ['cat-file', '--batch', '--buffer'],
-      input: asked.input(),
+      input: pending.input(),
       signal,
     })
     const parser = new BatchParser()
-    let idle = true
+    let readNothing = true
     progress.malformed = undefined
     for await (const chunk of git.stdout) {
       progress.done = 0
-      yield counted(parser.push(chunk), progress)
-      asked.answered(progress.done)
-      if (progress.done > 0) idle = false
+      yield toBatch(parser.push(chunk), progress)
+      pending.markAnswered(progress.done)
+      if (progress.done > 0) readNothing = false
       if (progress.malformed !== undefined) git.stop(progress.malformed)
     }
-    progress.midway = false
+    progress.isMidway = false
     const failure = await git.failure
     if (signal.aborted) return
-    const id = asked.drop()
+    const id = pending.drop()
     if (failure !== undefined || id !== undefined)
-      yield [failed(id, failure ?? 'git ended without giving it')]
-    // It is no object that git fails at, so the next one would fail as well.
-    if (failure !== undefined && id === undefined && idle) return
+      yield [skipOf(id, failure ?? 'git ended without giving it')]
+    // Git itself fails, not an object: the next git would fail as well.
+    if (failure !== undefined && id === undefined && readNothing) return
   }
 }
 
-function* counted(
+/** Yields the objects of one chunk and records the progress. */
+function* toBatch(
   objects: ReturnType<BatchParser['push']>,
   progress: Progress,
 ): Generator<GitObject | Skip> {
   try {
     for (const object of objects) {
-      const last = 'missing' in object || object.last
-      progress.midway = !last
+      const isLast = 'missing' in object || object.last
+      progress.isMidway = !isLast
       if ('missing' in object) yield { outcome: 'failed', reason: 'missing', object: object.id }
       else if (object.kind !== 'blob') yield object
       else {
         const skip = sizeSkip(object.size, progress.maxBlobBytes, { object: object.id })
         if (skip === undefined || object.start === 0) yield skip ?? object
       }
-      if (last) progress.done += 1
+      if (isLast) progress.done += 1
     }
   } catch (error) {
-    // The batch is taken apart by whoever reads it, who can do nothing about this.
+    // The consumer of a batch cannot handle this; the worker stops its git instead.
     if (!(error instanceof MalformedOutput)) throw error
     progress.malformed = error.message
   }
 }
 
-function failed(object: string | undefined, detail: string): Skip {
+function skipOf(object: string | undefined, detail: string): Skip {
   return object === undefined
     ? gitFailed(detail)
     : { outcome: 'failed', reason: 'corrupt', object, detail }
 }
 
-/** `tree 4b825d…` and `blob 3b18e5…`, where trees are asked for → `4b825d…`. */
-async function* picked(
+/** Filters a list of lines `tree 4b825d…`, and yields the ids of those that `pick` accepts. */
+async function* pickIds(
   blocks: AsyncIterable<readonly string[]>,
-  pick: (kind: string, id: string) => boolean,
+  pick: PickObject,
 ): AsyncGenerator<readonly string[]> {
   for await (const lines of blocks) {
     const ids = lines.flatMap((line) => {
@@ -161,7 +170,7 @@ async function* picked(
   }
 }
 
-/** Of an object that git cannot read it says `4b825d… missing`. */
+/** Parses `tree 4b825d…`, and `4b825d… missing` for an object that git cannot read. */
 function kindAndId(line: string): readonly [kind: string, id: string] {
   const [first = '', second = ''] = line.split(' ')
   return second === 'missing' ? [second, first] : [first, second]

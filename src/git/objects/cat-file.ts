@@ -1,3 +1,4 @@
+/** Parses the output of `git cat-file --batch`. */
 import type { ObjectKind } from '../../model/model.ts'
 import { ByteReader } from './byte-reader.ts'
 import type { GitObject } from './objects.ts'
@@ -5,16 +6,16 @@ import { OVERLAP_BYTES, WINDOW_BYTES } from './windows.ts'
 
 const MAX_HEADER_BYTES = 4096
 
-/** Trees and messages come whole up to this size, because their structure is read too. */
+/** Trees, commits and tags up to this size are one window, because their structure is parsed. */
 const MAX_WHOLE_BYTES = 64 << 20
 
-/** `missing`: git knows the name but has no such object. */
+/** An id for which git has no object. */
 export interface MissingObject {
   readonly id: string
   readonly missing: true
 }
 
-/** What came is not what git cat-file prints. */
+/** The output is not that of `git cat-file --batch`. */
 export class MalformedOutput extends Error {
   override readonly name = 'MalformedOutput'
 }
@@ -35,8 +36,8 @@ export class BatchParser {
   }
 
   /**
-   * What the next piece of output completes. Take all of it before the next piece. Throws
-   * MalformedOutput.
+   * Yields the objects and windows that the next chunk completes. Consume all of them before the
+   * next chunk. Throws MalformedOutput.
    */
   *push(chunk: Uint8Array): Generator<GitObject | MissingObject> {
     this.#reader.append(chunk)
@@ -47,52 +48,47 @@ export class BatchParser {
     }
   }
 
-  /** Gives objects, and undefined whenever it needs more bytes. */
+  /** Yields objects, and undefined whenever it needs more bytes. */
   *#parse(): Generator<GitObject | MissingObject | undefined> {
     const reader = this.#reader
     for (;;) {
       let line = reader.line()
       for (; line === undefined; line = reader.line()) {
         if (reader.length > MAX_HEADER_BYTES)
-          throw new MalformedOutput('git cat-file gave a line that is too long')
+          throw new MalformedOutput('git cat-file printed a line that is too long')
         yield undefined
       }
       const header = parseHeader(line)
       if ('missing' in header) yield header
-      else yield* this.#content(header)
+      else yield* this.#parseContent(header)
     }
   }
 
-  *#content(header: Header): Generator<GitObject | undefined> {
+  *#parseContent(header: ObjectHeader): Generator<GitObject | undefined> {
     const reader = this.#reader
-    const most = header.kind === 'blob' ? WINDOW_BYTES : MAX_WHOLE_BYTES
-    const overlap = most === WINDOW_BYTES ? OVERLAP_BYTES : 0
-    for (let start = 0, last = false; !last; start += most - overlap) {
-      const length = Math.min(most, header.size - start)
+    const maxBytes = header.kind === 'blob' ? WINDOW_BYTES : MAX_WHOLE_BYTES
+    const overlap = header.kind === 'blob' ? OVERLAP_BYTES : 0
+    for (let start = 0, last = false; !last; start += maxBytes - overlap) {
+      const length = Math.min(maxBytes, header.size - start)
       last = start + length === header.size
+      // A line feed follows the content.
       while (reader.length < length + 1) yield undefined
-      yield {
-        id: header.id,
-        kind: header.kind,
-        size: header.size,
-        start,
-        bytes: reader.peek(length),
-        last,
-      }
+      const { id, kind, size } = header
+      yield { id, kind, size, start, bytes: reader.peek(length), last }
       reader.take(last ? length + 1 : length - overlap)
     }
   }
 }
 
-type Header = Pick<GitObject, 'id' | 'kind' | 'size'>
+type ObjectHeader = Pick<GitObject, 'id' | 'kind' | 'size'>
 
-/** `<id> <type> <size>` or `<id> missing`. */
-function parseHeader(line: string): Header | MissingObject {
+/** Parses `<id> <type> <size>` or `<id> missing`. */
+function parseHeader(line: string): ObjectHeader | MissingObject {
   const [id, kind, size] = line.split(' ')
   if (id !== undefined && kind === 'missing') return { id, missing: true }
   if (id !== undefined && size !== undefined && isKind(kind) && /^\d+$/.test(size))
     return { id, kind, size: Number(size) }
-  throw new MalformedOutput('git cat-file gave a line that is no header')
+  throw new MalformedOutput('git cat-file printed a line that is not a header')
 }
 
 function isKind(text: string | undefined): text is ObjectKind {

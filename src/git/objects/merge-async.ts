@@ -1,25 +1,25 @@
 /**
- * Takes from several iterators whichever is ready first. The next value of an iterator is asked for
- * only after the consumer is done with the one before. After a value of an iterator that is
- * `midway` comes its next one.
+ * Merges async iterators: yields from whichever has its next value ready first. An iterator is
+ * asked for its next value only after the consumer has used the previous one. While `isMidway`
+ * holds for an iterator, the next value comes from the same one.
  */
 export async function* mergeAsync<T>(
   sources: readonly AsyncIterator<T>[],
-  midway: (source: AsyncIterator<T>) => boolean = () => false,
+  isMidway: (source: AsyncIterator<T>) => boolean = () => false,
 ): AsyncGenerator<T> {
-  const ask = async (source: AsyncIterator<T>) => ({ source, step: await source.next() })
-  const pending = new Map(sources.map((source) => [source, ask(source)] as const))
-  let held: ReturnType<typeof ask> | undefined
+  const request = async (source: AsyncIterator<T>) => ({ source, step: await source.next() })
+  const pending = new Map(sources.map((source) => [source, request(source)] as const))
+  let continued: ReturnType<typeof request> | undefined
   while (pending.size > 0) {
-    const { source, step } = await (held ?? Promise.race(pending.values()))
-    held = undefined
+    const { source, step } = await (continued ?? Promise.race(pending.values()))
+    continued = undefined
     if (step.done) {
       pending.delete(source)
     } else {
       yield step.value
-      const next = ask(source)
+      const next = request(source)
       pending.set(source, next)
-      if (midway(source)) held = next
+      if (isMidway(source)) continued = next
     }
   }
 }

@@ -1,58 +1,58 @@
+/** The interface between a reader of objects and the rules, by which it skips clean objects. */
 import type { ObjectKind, RepoPath } from '../../model/model.ts'
 import type { WasmInstance } from '../wasm/instantiate.ts'
 
 /**
- * Tells quickly which objects deserve a closer look, so that a reader need not hand out the others.
- * What it says of an object depends alone on what stands around the keywords in it: a reader that
- * knows the answer for one version of a file asks about the next only where they differ, and around
- * that as far as the keywords in both reach.
+ * Tells a reader which objects may contain a finding, so that the reader need not hand out the
+ * others. The result depends only on the bytes around the keywords in an object. A reader that has
+ * the result for one version of a file therefore inspects only the differences of the next version,
+ * and as many bytes around them as the results of both say.
  */
 export interface ObjectFilter {
-  /** Bytes of it: a new one in a blank object is no farther from what is new. */
+  /** Bytes of the longest keyword: a new keyword lies no farther than that from a new byte. */
   readonly longestKeyword: number
-  /** Bytes at the beginning of a blob that say of what kind it is. */
+  /** Bytes at the start of a blob that `needsWholeBlob` looks at. */
   readonly headBytes: number
-  /** Is a blob that begins so of a kind that shows only to who takes all of it? */
-  isOfKind(head: Uint8Array): boolean
-  /** Looks at an object, or at what is new in it with its first and last bytes. */
-  look(bytes: Uint8Array, kind: ObjectKind): FilterResult
+  /** True when a blob that begins with these bytes shows its content only as a whole. */
+  needsWholeBlob(head: Uint8Array): boolean
+  /** Inspects an object, or its new bytes together with its first and last ones. */
+  inspect(bytes: Uint8Array, kind: ObjectKind): FilterResult
+  /** Receives the memory in which the inspected bytes will lie, so that they need not be copied. */
+  shareMemory(instance: WasmInstance): void
+  /** Fragments of three or more bytes. Every file name of interest contains at least one. */
+  readonly nameFragments: readonly string[]
   /**
-   * Told in whose memory the bytes will lie that it looks at, if it is known, so that it need not
-   * copy them.
+   * Collects the blobs that a tree names as env files. `offsets` lists every position at which a
+   * fragment may be new, when that is known.
    */
-  settleIn(instance: WasmInstance): void
-  /** Of these bytes, three or more, each name has one that a tree is looked at for. */
-  readonly marks: readonly string[]
-  /**
-   * Learns which blobs a tree names as env files. `places` has all where a mark stands that may be
-   * new, if that is known.
-   */
-  note(tree: Uint8Array, places?: Iterable<number>): void
-  /** Files that trees noted since the last call name as env files. */
-  takeNames(): readonly Named[]
+  collectNames(tree: Uint8Array, offsets?: Iterable<number>): void
+  /** Returns the files of interest in the trees that were collected since the last call. */
+  takeNames(): readonly NamedBlob[]
 }
 
 /**
- * What a sieve says of bytes. Where it finds nothing: how many bytes on each side of a keyword that
- * hangs on, at most, which in UTF-16 are two for one. In `blank` ones no keyword stands, so that
- * nothing can be new but next to what is; what changes `close` ones must be looked at whole.
+ * The result of a filter for some bytes. Without a finding it is the greatest number of bytes on
+ * each side of a keyword that the result depends on; UTF-16 takes two for a character.
+ * `noKeyword`: the bytes contain no keyword, so only a new one next to changed bytes could change
+ * the result. `inspectWhole`: any change requires inspecting the whole object. `found`: there is a
+ * finding.
  */
 export type FilterResult = number
-export const FilterResult = { blank: 0, close: 2 ** 28, found: 2 ** 29 } as const
+export const FilterResult = { noKeyword: 0, inspectWhole: 2 ** 28, found: 2 ** 29 } as const
 
-/** A blob that some tree has under a name that says how to read it. */
-export interface Named {
+/** A blob that a tree names like a file that has to be read in a special way. */
+export interface NamedBlob {
   readonly object: string
   readonly name: RepoPath
 }
 
-/** Objects that a sieve let pass, and what was learned meanwhile. */
+/** The objects that a filter skipped as clean, and facts that were learned on the way. */
 export interface FilterStats {
-  readonly passed: Readonly<Record<ObjectKind, number>>
+  readonly skippedClean: Readonly<Record<ObjectKind, number>>
   readonly bytes: number
-  readonly names: readonly Named[]
-  /** Did all that these objects refer to turn out to be there? */
-  readonly linked: boolean
-  /** Names of those of them that are in no pack. */
-  readonly outside: readonly string[]
+  readonly names: readonly NamedBlob[]
+  /** True when every object that these objects refer to exists. */
+  readonly isConnected: boolean
+  /** Ids of the referred objects that are in no pack. */
+  readonly looseIds: readonly string[]
 }

@@ -1,7 +1,8 @@
+/** The interface of the readers of git objects, and the objects that they return. */
 import type { ObjectKind, Skip } from '../../model/model.ts'
-import type { TreeDiffLog } from './tree-diff-log.ts'
 import type { Shard } from '../../model/shard.ts'
-import type { ObjectFilter, FilterStats } from './object-filter.ts'
+import type { FilterStats, ObjectFilter } from './object-filter.ts'
+import type { TreeDiffLog } from './tree-diff-log.ts'
 import type { ByteWindow } from './windows.ts'
 
 /** An object of the store, or one window of a large blob. */
@@ -12,75 +13,74 @@ export interface GitObject extends ByteWindow {
 }
 
 /**
- * What is at hand. Take all of it before the next; the bytes of an object are valid until the next
- * object.
+ * Objects that have been read. Consume a batch before the next one; the bytes of an object are
+ * valid until the next object.
  */
 export type ObjectBatch = Iterable<GitObject | Skip>
 export type FilteredBatch = Iterable<GitObject | Skip | FilterStats>
 
-/**
- * What a store held when it was read: its packs by their checksums, and the loose objects that were
- * in none.
- */
+/** The content of a store: its packs by their checksums, and its loose objects outside packs. */
 export interface StoreState {
   readonly packs: readonly string[]
   readonly loose: readonly string[]
 }
 
-/** What has come to a store since, when all that it held is still there. */
+/** The objects that were added to a store since an earlier state. */
 export interface NewObjects {
   readonly state: StoreState
-  /** Names of commits, in any order. */
+  /** Ids of the new commits, in any order. */
   readonly commits: readonly string[]
-  /** Is it an object that was not there then? */
+  /** True when the object was not in the earlier state. */
   readonly isNew: (id: string) => boolean
 }
 
-/**
- * Names of objects from which one walks; taken apart only where they are not the same as before.
- */
+/** Ids of the objects at which a walk of the history begins. */
 export interface ConnectivityRoots {
-  /** Differs where they do. */
+  /** Returns a digest that differs whenever the ids differ. */
   readonly digest: () => string
   readonly ids: () => ReadonlySet<string>
 }
 
-/** Gives the content of objects. What it cannot read it gives as a Skip that names the object. */
+/** Reads the content of objects. An object that cannot be read becomes a Skip with its id. */
 export interface ObjectReader {
-  /** For the receipt. */
+  /** Name of the reader in the receipt. */
   readonly name: string
   /**
-   * Every object in the store (of these kinds only, and without those of which something was
-   * noted), alternates' too, in the order that is fastest to read.
+   * Reads every object of the store and of its alternates, in the order that is fastest. `kinds`
+   * limits the kinds of objects, and `without` leaves out the objects of a log.
    */
-  all(
+  readAll(
     signal: AbortSignal,
     kinds?: readonly ObjectKind[],
     without?: TreeDiffLog,
   ): AsyncIterable<ObjectBatch>
   /**
-   * The same; one that can asks for a sieve, if it needs one, leaves out what that finds nothing
-   * in, and says how much that was. With a shard only the objects of that, and trees of others,
-   * which have names of its blobs.
+   * Reads every object like `readAll`. A reader that can filter creates a filter, skips the objects
+   * in which it finds nothing, and returns statistics of them. With a shard only the objects of the
+   * shard are read, and the trees of other shards, which hold the names of its blobs.
    */
-  sift(sieve: () => ObjectFilter, signal: AbortSignal, shard?: Shard): AsyncIterable<FilteredBatch>
-  /** The named objects, in the order that is fastest to read. */
-  some(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
-  /** Does it notice, sifting, when an object refers to one that is not there? */
-  readonly followsLinks: boolean
-  /** Are all of them in the store? A reader that does not know says no. */
-  has(points: ConnectivityRoots): boolean
-  /** What it read `all` of, to ask later what has come since; undefined where it cannot tell. */
+  readFiltered(
+    createFilter: () => ObjectFilter,
+    signal: AbortSignal,
+    shard?: Shard,
+  ): AsyncIterable<FilteredBatch>
+  /** Reads the objects with these ids, in the order that is fastest. */
+  readObjects(ids: readonly string[], signal: AbortSignal): AsyncIterable<ObjectBatch>
+  /** True when filtered reading notices that an object refers to one that does not exist. */
+  readonly checksConnectivity: boolean
+  /** True when all roots are known to be in the store. */
+  hasAll(roots: ConnectivityRoots): boolean
+  /** State of the store that `readAll` read; undefined when the reader cannot tell. */
   readonly state?: StoreState | undefined
-  /** What it noted of the same store while it sifted; undefined where it does not. */
-  readonly noted?: TreeDiffLog | undefined
-  /** Undefined where something of it is gone, or that cannot be told. */
-  since?(state: StoreState): NewObjects | undefined
+  /** Log of trees and commits that filtered reading wrote; undefined when there is none. */
+  readonly treeDiffLog?: TreeDiffLog | undefined
+  /** Returns undefined when an object of that state is gone, or when the reader cannot tell. */
+  objectsSince?(state: StoreState): NewObjects | undefined
   /**
-   * Told of which objects that it gave something was said; the others it need not give again to who
-   * asks for the same.
+   * Tells the reader which of the objects it returned had a finding. A cache of the scan then skips
+   * the others when the same is scanned again.
    */
-  settled?(isSpokenOf: (object: string) => boolean): void
-  /** Lets go of open files. */
+  recordScan?(hasFinding: (object: string) => boolean): void
+  /** Closes open files. */
   close(): void
 }

@@ -1,63 +1,63 @@
-/** Gives names of objects in blocks; shared by several lanes. */
-export type Blocks = AsyncIterator<readonly string[]>
+/** Yields object ids in blocks. Several gits may share one. */
+export type IdBlocks = AsyncIterator<readonly string[]>
 
 /**
- * The names a lane has asked its git for and not got yet. Git after git goes on where the one
- * before ended.
+ * The ids that one worker has sent to its git and has no answer for yet. When a git ends early, the
+ * next git of the worker continues with these ids.
  */
 export class PendingIds {
-  readonly #blocks: Blocks
-  /** Those before `#from` are answered. */
+  readonly #blocks: IdBlocks
+  /** Ids sent to git; those before `#answered` are answered. */
   #ids: string[] = []
-  #from = 0
-  #next: ReturnType<Blocks['next']> | undefined
-  #exhausted = false
-  #asker = 0
+  #answered = 0
+  #nextBlock: ReturnType<IdBlocks['next']> | undefined
+  #isExhausted = false
+  /** The number of the git that reads `input` now. */
+  #reader = 0
 
-  constructor(blocks: Blocks) {
+  constructor(blocks: IdBlocks) {
     this.#blocks = blocks
   }
 
-  /** Is there more to ask for, or an answer to come? */
-  get open(): boolean {
-    return !this.#exhausted || this.#from < this.#ids.length
+  /** True while there are ids to send or answers to come. */
+  get isOpen(): boolean {
+    return !this.#isExhausted || this.#answered < this.#ids.length
   }
 
-  /** Input for the next git: what is open, then more. */
+  /** Yields input for the next git: ids without an answer, then further blocks. */
   async *input(): AsyncGenerator<string> {
-    const asker = ++this.#asker
-    this.#forget()
+    const reader = ++this.#reader
+    this.#removeAnswered()
     if (this.#ids.length > 0) yield asInput(this.#ids)
-    while (asker === this.#asker) {
-      this.#next ??= this.#blocks.next()
-      const step = await this.#next
-      // Git has ended meanwhile, and nobody reads on here: the block is for its successor, who
-      // waits for the same.
-      if (asker !== this.#asker) return
-      this.#next = undefined
-      if (step.done) this.#exhausted = true
+    while (reader === this.#reader) {
+      this.#nextBlock ??= this.#blocks.next()
+      const step = await this.#nextBlock
+      // This git has ended meanwhile: the block is for the next git, which awaits the same promise.
+      if (reader !== this.#reader) return
+      this.#nextBlock = undefined
+      if (step.done) this.#isExhausted = true
       if (step.done) return
-      this.#forget()
+      this.#removeAnswered()
       for (const id of step.value) this.#ids.push(id)
       yield asInput(step.value)
     }
   }
 
-  /** The first `count` names were answered. */
-  answered(count: number): void {
-    this.#from += count
+  /** Records that git has answered the next `count` ids. */
+  markAnswered(count: number): void {
+    this.#answered += count
   }
 
-  /** Takes the first name that was not answered off the list. */
+  /** Takes the first id without an answer off the list. */
   drop(): string | undefined {
-    const id = this.#ids[this.#from]
-    if (id !== undefined) this.#from += 1
+    const id = this.#ids[this.#answered]
+    if (id !== undefined) this.#answered += 1
     return id
   }
 
-  #forget(): void {
-    this.#ids = this.#ids.slice(this.#from)
-    this.#from = 0
+  #removeAnswered(): void {
+    this.#ids = this.#ids.slice(this.#answered)
+    this.#answered = 0
   }
 }
 

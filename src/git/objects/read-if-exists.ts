@@ -1,6 +1,7 @@
+/** Reads files and folders that need not exist. */
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Names of a folder's entries; none when it is not there. */
+/** Returns the names of a folder's entries; none when the folder does not exist. */
 export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder)
@@ -10,7 +11,7 @@ export function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** A file's bytes, or undefined when it is not there. */
+/** Returns a file's bytes, or undefined when the file does not exist. */
 export function readIfExists(path: string): Buffer | undefined {
   try {
     return readFileSync(path)
@@ -20,11 +21,12 @@ export function readIfExists(path: string): Buffer | undefined {
   }
 }
 
-/** Does the error say that a file or a folder of its path is not there? */
+/** True when the error says that a file or a folder of its path does not exist. */
 export function isGone(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-  )
+  return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+}
+
+/** True for an error of the operating system, such as a missing file or a denied permission. */
+export function isSystemError(error: unknown): error is Error & { readonly code: unknown } {
+  return error instanceof Error && 'syscall' in error && 'code' in error
 }

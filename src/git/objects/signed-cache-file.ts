@@ -1,3 +1,8 @@
+/**
+ * Cache files in a repository's `oakum/` folder, signed with a key of the user's. Without the
+ * signature a hostile repository could bring a cache that calls it clean. A cache may hold ids of
+ * objects, names of files and of people, and counts, but never content of objects.
+ */
 import {
   lstatSync,
   mkdirSync,
@@ -9,97 +14,112 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { crypto } from '../../model/lazy-crypto.ts'
-import { readIfExists } from './read-if-exists.ts'
+import { isSystemError, readIfExists } from './read-if-exists.ts'
+import { type Guard, isNumber, objectOf } from './shape.ts'
 
 export interface CacheLocation {
-  /** Folder of the repository, in which `oakum/` is made. */
+  /** The repository's folder, in which `oakum/` is created. */
   readonly folder: string
-  /** File of the user's own that holds the key, made when it is not there. */
+  /** The user's file with the signing key, created when it does not exist. */
   readonly keyFile: string
 }
 
-/** Changes whenever the form of what is kept does, or what a reader makes of objects. */
-const GENERATION = 6
+/**
+ * The number of the cache format. Increase it whenever the meaning of a cached value changes, or
+ * how a reader interprets objects. It is part of the signature, so files of other formats are
+ * ignored.
+ */
+const FORMAT = 7
 
-/** Files of one subject that are kept at the same time: a scan of other rules has its own. */
+/** The most files of one subject: scans with different rules each have a file of their own. */
 const MAX_FILES = 8
 
-/**
- * Keeps in the repository what need not be found out again, signed with a key of the user's: a
- * repository that comes with such a file of its own could else call itself clean. What is kept may
- * be names of objects, of files and of people, and counts, and nothing of any content.
- */
+/** The length of a key for HMAC-SHA-256, and of its signatures. */
+const KEY_BYTES = 32
+
+/** Larger files are ignored: a million commits take about 40 MB. */
+const MAX_FILE_BYTES = 1 << 30
+
+/** A signed cache file for one subject, such as `history`. */
 export class SignedCacheFile<Content> {
   readonly #keyFile: string
   readonly #subject: string
+  readonly #isContent: Guard<Content>
   readonly #name: string
   readonly #path: string
 
-  /** What is kept under a subject hangs on `digest` besides what it says itself. */
-  constructor({ folder, keyFile }: CacheLocation, subject: string, digest = '') {
+  /** `digest` identifies what the content depends on besides the repository, such as the rules. */
+  constructor(
+    { folder, keyFile }: CacheLocation,
+    subject: string,
+    isContent: Guard<Content>,
+    digest = '',
+  ) {
     this.#keyFile = keyFile
     this.#subject = subject
+    this.#isContent = isContent
     this.#name = `${subject}${digest && `-${digest}`}.json`
     this.#path = join(folder, 'oakum', this.#name)
   }
 
-  /** What was kept; undefined when there is nothing, or nothing to be trusted. */
+  /**
+   * Reads the content. Returns undefined when the file does not exist, is not signed with the
+   * user's key, or was written in another format.
+   */
   read(): Content | undefined {
-    try {
-      // A link could lead anywhere, and reading from a pipe would wait for ever.
-      if (!lstatSync(dirname(this.#path)).isDirectory() || !lstatSync(this.#path).isFile())
-        return undefined
-      const file = readFileSync(this.#path)
-      const cut = file.indexOf('\n')
-      const sign = Buffer.from(file.toString('latin1', 0, cut), 'hex')
-      const body = file.subarray(cut + 1)
-      const own = this.#sign(body)
-      return own !== undefined && sign.length === own.length && crypto().timingSafeEqual(sign, own)
-        ? revive<Content>(body)
-        : undefined
-    } catch {
-      return undefined
-    }
+    const body = unlessFileFails(() => this.#readSigned())
+    const content = body && decode(body)
+    return this.#isContent(content) ? content : undefined
   }
 
-  /** Keeps it, if that can be done without following links; a scan is none the worse without. */
+  /** Writes the content without following links. A file that cannot be written is left out. */
   write(content: Content): void {
-    const folder = dirname(this.#path)
-    try {
+    unlessFileFails(() => {
+      const folder = dirname(this.#path)
       mkdirSync(folder, { mode: 0o700, recursive: true })
       if (!lstatSync(folder).isDirectory()) return
-      const body = bodyOf(content)
-      const sign = this.#sign(body)
-      if (sign === undefined) return
+      const body = encode(content)
+      const signature = this.#sign(body)
+      if (signature === undefined) return
       const draft = `${this.#path}.${crypto().randomBytes(6).toString('hex')}`
       try {
-        writeFileSync(draft, Buffer.concat([Buffer.from(`${sign.toString('hex')}\n`), body]), {
-          flag: 'wx',
-          mode: 0o600,
-        })
+        const file = Buffer.concat([Buffer.from(`${signature.toString('hex')}\n`), body])
+        writeFileSync(draft, file, { flag: 'wx', mode: 0o600 })
         renameSync(draft, this.#path)
       } finally {
         rmSync(draft, { force: true })
       }
-      this.#forgetOldest()
-    } catch {
-      // A folder that cannot be written to is no reason to fail: the next scan reads everything
-      // again.
-    }
+      this.#removeOldest()
+    })
+  }
+
+  /** Returns the body behind the signature, when the signature is valid. */
+  #readSigned(): Buffer | undefined {
+    // A link could lead anywhere, and reading from a pipe would block for ever.
+    if (!lstatSync(dirname(this.#path)).isDirectory()) return undefined
+    const status = lstatSync(this.#path)
+    if (!status.isFile() || status.size > MAX_FILE_BYTES) return undefined
+    const file = readFileSync(this.#path)
+    const lineEnd = file.indexOf('\n')
+    if (lineEnd !== 2 * KEY_BYTES) return undefined
+    const signature = Buffer.from(file.toString('latin1', 0, lineEnd), 'hex')
+    const body = file.subarray(lineEnd + 1)
+    const expected = this.#sign(body)
+    const isValid =
+      expected !== undefined &&
+      signature.length === expected.length &&
+      crypto().timingSafeEqual(signature, expected)
+    return isValid ? body : undefined
   }
 
   #sign(body: Buffer): Buffer | undefined {
-    const key = readIfExists(this.#keyFile) ?? makeKey(this.#keyFile)
-    return key.length < 32
-      ? undefined
-      : crypto()
-          .createHmac('sha256', key)
-          .update(`${GENERATION} ${this.#name}\n`)
-          .update(body)
-          .digest()
+    const key = readIfExists(this.#keyFile) ?? createKey(this.#keyFile)
+    if (key.length < KEY_BYTES) return undefined
+    const hmac = crypto().createHmac('sha256', key)
+    return hmac.update(`${FORMAT} ${this.#name}\n`).update(body).digest()
   }
 
-  #forgetOldest(): void {
+  #removeOldest(): void {
     const folder = dirname(this.#path)
     const files = readdirSync(folder)
       .filter((name) => name.startsWith(`${this.#subject}-`))
@@ -109,53 +129,59 @@ export class SignedCacheFile<Content> {
   }
 }
 
-function makeKey(path: string): Buffer {
+/** Returns undefined when a file operation fails: without a cache a scan only takes longer. */
+function unlessFileFails<Result>(action: () => Result): Result | undefined {
+  try {
+    return action()
+  } catch (error) {
+    if (isSystemError(error)) return undefined
+    throw error
+  }
+}
+
+function createKey(path: string): Buffer {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const draft = `${path}.${crypto().randomBytes(6).toString('hex')}`
-  writeFileSync(draft, crypto().randomBytes(32), { flag: 'wx', mode: 0o600 })
+  writeFileSync(draft, crypto().randomBytes(KEY_BYTES), { flag: 'wx', mode: 0o600 })
   renameSync(draft, path)
   return readFileSync(path)
 }
 
-/** What stands for bytes in JSON: where they are in what follows it. */
-interface Elsewhere {
+/** Stands for bytes in the JSON: their position in the data that follows it. */
+interface BytesReference {
   readonly from: number
   readonly bytes: number
 }
 
+const isBytesReference = objectOf<BytesReference>({ from: isNumber, bytes: isNumber })
+
 /**
- * JSON in one line, and behind it the bytes it has, as they are:
- * `{"loose":[],"names":{"from":0,"bytes":40}}\n…`.
+ * Encodes content as one line of JSON, followed by the bytes in the content as they are:
+ * `{"loose":[],"ids":{"from":0,"bytes":40}}\n…`.
  */
-function bodyOf(content: unknown): Buffer {
+function encode(content: unknown): Buffer {
   const parts: Uint8Array[] = []
   let end = 0
   const text = JSON.stringify(content, (_, value: unknown) => {
     if (!(value instanceof Uint8Array)) return value
     parts.push(value)
     end += value.length
-    return { from: end - value.length, bytes: value.length } satisfies Elsewhere
+    return { from: end - value.length, bytes: value.length } satisfies BytesReference
   })
   return Buffer.concat([Buffer.from(`${text}\n`), ...parts])
 }
 
-/** It was signed, so it has the form in which it was written. */
-function revive<Content>(body: Buffer): Content {
-  const cut = body.indexOf('\n') + 1
-  const start = body.byteOffset + cut
-  const content: Content = JSON.parse(body.toString('utf8', 0, cut), (_, value: unknown) =>
-    isElsewhere(value) ? new Uint8Array(body.buffer, start + value.from, value.bytes) : value,
-  )
-  return content
-}
-
-function isElsewhere(value: unknown): value is Elsewhere {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'bytes' in value &&
-    typeof value.bytes === 'number' &&
-    'from' in value &&
-    typeof value.from === 'number'
-  )
+/** Decodes the result of `encode`. Returns undefined for a body of another encoding. */
+function decode(body: Buffer): unknown {
+  const lineEnd = body.indexOf('\n') + 1
+  try {
+    return JSON.parse(body.toString('utf8', 0, lineEnd), (_, value: unknown) =>
+      isBytesReference(value)
+        ? new Uint8Array(body.buffer, body.byteOffset + lineEnd + value.from, value.bytes)
+        : value,
+    )
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
+    throw error
+  }
 }

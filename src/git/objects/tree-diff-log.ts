@@ -1,88 +1,82 @@
+/**
+ * A compact log of trees and commits, written by the pack reader while it scans, so that
+ * attribution need not read these objects again.
+ */
 import type { ObjectKind } from '../../model/model.ts'
+import { wordAt } from './bytes.ts'
 
 /**
- * What a reader noted of trees and commits while it sifted, so that they need not be read again to
- * tell who brought something in.
- *
- * An object goes by a number, and its name by another. Of each object stands there its number and
- * how many bytes follow; these; and up to three bytes more, so that the next begins at an even
- * address. Numbers have 32 bits, lowest first.
+ * The log of a store. Objects have numbers, and so have ids. A record is the object's number, the
+ * number of content bytes, the content, and up to three bytes of padding to an even address.
+ * Numbers have 32 bits, lowest byte first. Content:
  * ```
- * of a commit   the number of its tree's name, then of each parent's
- * of a tree     one entry after the other
- *   02 3b18e5 77c012        two that are no folders: the first three bytes of their objects' names
- *   00 0300 5a010000 src    a folder of which what it is based on has another version: how long its name is, the number of its object's, and its name
- *   fe 0300 00000000 src    a folder that only what it is based on has; no number
+ * of a commit   the number of its tree's id, then of each parent's id
+ * of a tree     one change after the other
+ *   02 3b18e5 77c012        two entries that are no folders: three bytes of each object's id
+ *   00 0300 5a010000 src    a folder whose version in the base differs: length of its name,
+ *                           number of its id, name
+ *   fe 0300 00000000 src    a folder that only the base has; it has no id number
  *   ff 0300 5a010000 src    a folder that only this tree has
  * ```
- * Of a tree that is based on another only what differs is noted, and of what is no folder not which
- * of the two has it. Entries are in git's order, each once.
+ * A tree that is a delta has a base, and its record lists the differences from the base only. An
+ * entry that is no folder is listed without saying which of the two trees has it. Changes are in
+ * git's order of entries, each once.
  */
 export interface TreeDiffLog {
-  /** What each has stands behind that of what it is based on, in the same list. */
-  readonly lists: readonly (readonly Uint8Array[])[]
-  /** Is all there that objects refer to? */
-  readonly isWhole: boolean
-  /** No object has this number, or a greater one. */
+  /** Chunks of records. In each list the record of a delta follows the record of its base. */
+  readonly chunkLists: readonly (readonly Uint8Array[])[]
+  /** True when every object that a logged object refers to is in the store. */
+  readonly isComplete: boolean
+  /** Exclusive upper bound of object numbers. */
   readonly limit: number
   kindOf(object: number): ObjectKind
-  /** The number of what it is based on, or -1. */
+  /** Returns the number of the delta base of an object, or -1. */
   baseOf(object: number): number
-  /** Names of all objects there are, also of those of which nothing was noted. */
-  readonly names: Names
-  /** The number of an object's name; of what is there twice the same. */
-  nameOf(object: number): number
+  /** Ids of all objects in the store, logged or not. */
+  readonly ids: ObjectIdTable
+  /** Returns the number of an object's id. Two copies of one object share an id. */
+  idNumberOf(object: number): number
 }
 
-/** Names of objects by number. */
-export interface Names {
+/** Object ids by number. */
+export interface ObjectIdTable {
   readonly idBytes: number
   readonly count: number
-  /** One behind the other. */
+  /** All ids, one behind the other. */
   readonly bytes: Uint8Array
-  /** The number of the name that stands somewhere, or -1. */
+  /** Returns the number of the id that stands at an offset, or -1. */
   find(bytes: Uint8Array, at: number): number
 }
 
-/** Stand before what a folder is noted by; before others stands how many they are. */
-export const Sign = { changed: 0, gone: 254, come: 255 } as const
+/** The first byte of a change to a folder. Any other value counts the entries that follow. */
+export const FolderChange = { changed: 0, removed: 254, added: 255 } as const
 
-/** So many first bytes of an object's name are noted of what is no folder. */
+/** The number of bytes of an id that are logged for an entry that is no folder. */
 export const PREFIX_BYTES = 3
 
-/** What stands from a place up to, and without, another. */
-export interface Bytes {
+/** The bytes from one offset up to, and without, another. */
+export interface ByteRange {
   readonly bytes: Uint8Array
   readonly from: number
   readonly to: number
 }
 
 /**
- * Calls for each object with what was noted of it, which holds until the next call: there are
- * hundreds of thousands.
+ * Calls `visit` for each record with the object's number and its content. The range is reused for
+ * the next record, since there are hundreds of thousands of them.
  */
 export function forEachLogged(
-  { lists }: TreeDiffLog,
-  visit: (object: number, noted: Bytes) => void,
+  { chunkLists }: TreeDiffLog,
+  visit: (object: number, content: ByteRange) => void,
 ): void {
-  for (const list of lists) {
-    for (const bytes of list) {
-      const noted = { bytes, from: 0, to: 0 }
-      for (let at = 0; at < bytes.length; at = (noted.to + 3) & ~3) {
-        noted.from = at + 8
-        noted.to = noted.from + wordAt(bytes, at + 4)
-        visit(wordAt(bytes, at), noted)
+  for (const chunks of chunkLists) {
+    for (const bytes of chunks) {
+      const content = { bytes, from: 0, to: 0 }
+      for (let at = 0; at < bytes.length; at = (content.to + 3) & ~3) {
+        content.from = at + 8
+        content.to = content.from + wordAt(bytes, at + 4)
+        visit(wordAt(bytes, at), content)
       }
     }
   }
-}
-
-/** `5a 01 00 00` → 346. */
-export function wordAt(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] ?? 0) |
-    ((bytes[at + 1] ?? 0) << 8) |
-    ((bytes[at + 2] ?? 0) << 16) |
-    ((bytes[at + 3] ?? 0) << 24)
-  )
 }

@@ -1,24 +1,24 @@
+/** Cuts large content into overlapping windows, so that memory stays bounded. */
 import { ByteReader } from './byte-reader.ts'
 
-/** A blob up to this size comes whole. Even, as is the overlap, so that UTF-16 keeps its step. */
+/** A blob up to this size is one window. Even, like the overlap, so that UTF-16 stays aligned. */
 export const WINDOW_BYTES = 4 << 20
 
 /**
- * What consecutive windows share: more than any rule's reach, so that a secret on the seam is whole
- * in one of them.
+ * Bytes that consecutive windows share: more than a match of any rule spans, so that a secret at a
+ * boundary is complete in one of the two windows.
  */
 export const OVERLAP_BYTES = 64 << 10
 
 export interface ByteWindow {
+  /** Offset of the window in the content. */
   readonly start: number
-  /** Valid until the next window is asked for. */
+  /** Valid until the next window is taken. */
   readonly bytes: Uint8Array
   readonly last: boolean
 }
 
-/**
- * Cuts a stream of unknown length into overlapping windows; an empty stream gives one empty window.
- */
+/** Cuts a stream of unknown length into windows. An empty stream gives one empty window. */
 export async function* windowsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ByteWindow> {
   const reader = new ByteReader()
   let start = 0
@@ -33,7 +33,7 @@ export async function* windowsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenera
   yield { start, bytes: reader.take(reader.length), last: true }
 }
 
-/** The same for bytes that are all at hand: nearly always few. */
+/** Cuts bytes in memory into windows, of which there is nearly always one. */
 export function windowsIn(bytes: Uint8Array): Iterable<ByteWindow> {
   return bytes.length <= WINDOW_BYTES ? [{ start: 0, bytes, last: true }] : manyWindowsIn(bytes)
 }

@@ -1,6 +1,5 @@
 /** Lists who probably has clones: recent authors and committers, and the configured remotes. */
-import { linesOf } from '../../git/objects/lines.ts'
-import { type GitCall, readGit, startGit } from '../../git/commands/run.ts'
+import { type GitCall, linesOf, readGit, startGit } from '../../git/commands/run.ts'
 import { type Host, hostOf } from '../../report/next-steps/hosts.ts'
 
 export interface Person {
@@ -63,7 +62,7 @@ export async function remotesOf(call: GitCall): Promise<readonly Remote[]> {
   const output = await readGit({
     ...call,
     args: ['config', '--local', '-z', '--get-regexp', String.raw`^remote\..*\.url$`],
-    mayExit: [1],
+    allowedExitCodes: [1],
   })
   return output
     .toString('utf8')

@@ -4,7 +4,7 @@
  */
 import { looksRandom } from '../../scan/env-files/entry-value.ts'
 import { ScanError } from '../../model/errors.ts'
-import type { GitPlace } from '../../git/commands/run.ts'
+import type { GitContext } from '../../git/commands/run.ts'
 import type { Edits } from '../rewrite/edits.ts'
 import { wholeObjects } from '../rewrite/objects.ts'
 import { REMOVED_TEXT } from '../rewrite/replacement.ts'
@@ -35,7 +35,7 @@ const LFS_POINTER_START = 'version https://'
  * come first, since one form may contain another.
  */
 export async function replacementFile(
-  place: GitPlace,
+  place: GitContext,
   { blobs, messages }: Edits,
   signal: AbortSignal,
 ): Promise<ReplacementFile> {

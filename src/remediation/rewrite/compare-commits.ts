@@ -1,5 +1,6 @@
 /** Compares author, dates, message and parents of all commits before and after a rewrite. */
 import type { GitCall } from '../../git/commands/run.ts'
+import { headerFields } from '../../git/objects/commit.ts'
 import type { CommitMap } from './filter.ts'
 import type { FilterData } from './filter-callbacks.ts'
 import { wholeObjects } from './objects.ts'
@@ -31,7 +32,7 @@ export async function compareCommits(
     const batch = pairs.slice(start, start + PAIRS_PER_BATCH)
     const contents = new Map<string, CommitContent>()
     for await (const { id, bytes } of wholeObjects(call, batch.flat(), call.signal))
-      contents.set(id, parseCommit(bytes.toString('latin1')))
+      contents.set(id, parseCommit(bytes))
     for (const [oldId, newId] of batch) {
       const [before, after] = [contents.get(oldId), contents.get(newId)]
       const expectedParents = before?.parents.map((parent) => map.get(parent) ?? parent).join()
@@ -56,14 +57,16 @@ interface CommitContent {
  * Parses a commit object:
  * `tree 3b18…⏎parent 41a1…⏎author Ada <…> 1704067200 +0000⏎committer …⏎gpgsig …⏎ …⏎⏎message`.
  */
-function parseCommit(commit: string): CommitContent {
-  const headerEnd = commit.indexOf('\n\n')
-  const headerLines = commit.slice(0, headerEnd).split('\n')
+function parseCommit(bytes: Buffer): CommitContent {
+  const fields = [...headerFields(bytes, 'latin1')]
+  const commit = bytes.toString('latin1')
   const text =
-    headerLines.filter((line) => /^(?:author|committer|encoding) /.test(line)).join('\n') +
-    commit.slice(headerEnd)
+    fields
+      .filter(({ name }) => name === 'author' || name === 'committer' || name === 'encoding')
+      .map(({ name, value }) => `${name} ${value}`)
+      .join('\n') + commit.slice(commit.indexOf('\n\n'))
   return {
-    parents: headerLines.flatMap((line) => (line.startsWith('parent ') ? [line.slice(7)] : [])),
+    parents: fields.flatMap(({ name, value }) => (name === 'parent' ? [value] : [])),
     text: text.replaceAll(/\b[0-9a-f]{7,40}\b/g, (id) => '.'.repeat(id.length)),
   }
 }

@@ -1,5 +1,5 @@
 /** Prepares the input of the git filter-repo callbacks, and writes the new blobs to the store. */
-import type { GitPlace } from '../../git/commands/run.ts'
+import type { GitContext } from '../../git/commands/run.ts'
 import type { Edits } from './edits.ts'
 import type { FilterData, ReplacementPairs } from './filter-callbacks.ts'
 import { blobId, wholeObjects, writeBlobs } from './objects.ts'
@@ -13,7 +13,7 @@ import {
 
 /** Reads each edited object once, writes the new blobs and returns what replaces what. */
 export async function prepareFilterData(
-  place: GitPlace,
+  place: GitContext,
   edits: Edits,
   removePaths: readonly string[],
   signal: AbortSignal,
@@ -41,7 +41,7 @@ export async function prepareFilterData(
 
 /** Writes the edited blobs; returns old id → new id, or null for a blob that is removed whole. */
 async function writeNewBlobs(
-  place: GitPlace,
+  place: GitContext,
   edits: Edits,
   signal: AbortSignal,
 ): Promise<FilterData['blobs']> {

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ScanError, UsageError } from '../../model/errors.ts'
-import { type GitPlace, readGit } from '../../git/commands/run.ts'
+import { type GitContext, readGit } from '../../git/commands/run.ts'
 import {
   commitCallback,
   FILTER_DATA_VARIABLE,
@@ -13,9 +13,9 @@ import type { Mirror } from './mirror.ts'
 import { readRefs, updateRefs } from './refs.ts'
 
 /** Returns the version of git filter-repo; throws a UsageError with instructions without it. */
-export async function filterRepoVersion(place: GitPlace): Promise<string> {
+export async function filterRepoVersion(place: GitContext): Promise<string> {
   try {
-    return (await readGit({ ...place, talks: true, args: ['filter-repo', '--version'] }))
+    return (await readGit({ ...place, writesToStderr: true, args: ['filter-repo', '--version'] }))
       .toString('latin1')
       .trim()
       .slice(0, 40)
@@ -79,7 +79,7 @@ function aliasOf(name: string): string {
 }
 
 async function runFilterRepo(
-  place: GitPlace,
+  place: GitContext,
   data: FilterData,
   signal: AbortSignal,
 ): Promise<CommitMap> {
@@ -89,8 +89,8 @@ async function runFilterRepo(
     await readGit({
       ...place,
       signal,
-      group: true,
-      talks: true,
+      processGroup: true,
+      writesToStderr: true,
       env: { ...place.env, [FILTER_DATA_VARIABLE]: dataFile, PYTHONDONTWRITEBYTECODE: '1' },
       args: [
         'filter-repo',

@@ -6,7 +6,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Environment } from '../../git/commands/environment.ts'
 import type { Repository } from '../../git/commands/repository.ts'
-import { type GitCall, type GitPlace, readGit } from '../../git/commands/run.ts'
+import { type GitCall, type GitContext, readGit } from '../../git/commands/run.ts'
 import { carriedRefs, type NamedRef, type RefState, updateRefs } from './refs.ts'
 
 /** Temporary ref for a detached `HEAD`: git filter-repo rewrites only what a ref leads to. */
@@ -76,7 +76,11 @@ export async function makeMirror({
 }
 
 /** Makes `name` a symbolic ref to `target`. */
-export async function setSymbolicRef(place: GitPlace, name: string, target: string): Promise<void> {
+export async function setSymbolicRef(
+  place: GitContext,
+  name: string,
+  target: string,
+): Promise<void> {
   await readGit({ ...place, args: ['symbolic-ref', '--', toArgument(name), toArgument(target)] })
 }
 
@@ -86,10 +90,10 @@ function toArgument(name: string): string {
 }
 
 /** Packs the reachable objects and the refs, and deletes unreachable objects. */
-export async function packObjects(place: GitPlace): Promise<void> {
+export async function packObjects(place: GitContext): Promise<void> {
   await readGit({
     ...place,
-    group: true,
+    processGroup: true,
     args: ['-c', 'repack.writeBitmaps=false', 'repack', '-a', '-d', '--quiet'],
   })
   await readGit({ ...place, args: ['prune', '--expire=now'] })
@@ -98,7 +102,7 @@ export async function packObjects(place: GitPlace): Promise<void> {
 
 /** Returns the refs that lead to a blob or a tree, directly or through tags. */
 async function refsWithoutCommit(
-  place: GitPlace,
+  place: GitContext,
   refs: readonly NamedRef[],
 ): Promise<readonly NamedRef[]> {
   const others = refs.filter(({ kind }) => kind !== 'commit')

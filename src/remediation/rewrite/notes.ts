@@ -1,5 +1,5 @@
 /** Moves git notes to the new commits: git stores notes by the id of the commit they annotate. */
-import { type GitCall, type GitPlace, readGit } from '../../git/commands/run.ts'
+import { type GitCall, type GitContext, readGit } from '../../git/commands/run.ts'
 import type { CommitMap } from './filter.ts'
 import type { NamedRef } from './refs.ts'
 
@@ -16,7 +16,7 @@ const notesAuthor = {
  * additional commits.
  */
 export async function moveNotes(
-  place: GitPlace,
+  place: GitContext,
   refs: readonly NamedRef[],
   map: CommitMap,
   signal: AbortSignal,
@@ -59,7 +59,7 @@ async function moveNotesOfRef(call: GitCall, map: CommitMap): Promise<number> {
     ...call,
     args: ['notes', 'remove', '--ignore-missing', '--stdin'],
     input: pairs.map(([oldId]) => `${oldId}\n`),
-    talks: true,
+    writesToStderr: true,
   })
   return pairs.length
 }

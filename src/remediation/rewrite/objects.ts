@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import { ScanError } from '../../model/errors.ts'
 import { catFileReader } from '../../git/objects/cat-file-reader.ts'
+import { headerFields } from '../../git/objects/commit.ts'
 import type { GitObject } from '../../git/objects/objects.ts'
-import type { GitPlace } from '../../git/commands/run.ts'
-import { startGit } from '../../git/commands/run.ts'
+import { type GitContext, startGit } from '../../git/commands/run.ts'
 
-/** Signature in a commit header. */
-const COMMIT_SIGNATURE = /^(?:gpgsig|gpgsig-sha256) /m
+/** Header fields that hold the signature of a commit. */
+const COMMIT_SIGNATURES = new Set(['gpgsig', 'gpgsig-sha256'])
 
 /** First line of the signature that `git tag --sign` appends to a message. */
 const TAG_SIGNATURE =
@@ -20,12 +20,12 @@ interface ObjectWindow {
 
 /** Yields the named objects, each whole. Throws a ScanError for one that cannot be read. */
 export async function* wholeObjects(
-  place: GitPlace,
+  place: GitContext,
   ids: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly id: string; readonly bytes: Buffer }> {
   let windows: ObjectWindow[] = []
-  for await (const batch of catFileReader(place, 1).some(ids, signal)) {
+  for await (const batch of catFileReader(place, 1).readObjects(ids, signal)) {
     for (const item of batch) {
       if ('outcome' in item)
         throw new ScanError(
@@ -53,7 +53,7 @@ export function blobId(bytes: Uint8Array): string {
 
 /** Writes blobs to the store. The next blob is created only after git has taken the one before. */
 export async function writeBlobs(
-  place: GitPlace,
+  place: GitContext,
   blobs: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -90,9 +90,9 @@ export interface ObjectCounts {
 }
 
 /** Counts the commits and annotated tags of a store that has no unreachable objects. */
-export async function countObjects(place: GitPlace, signal: AbortSignal): Promise<ObjectCounts> {
+export async function countObjects(place: GitContext, signal: AbortSignal): Promise<ObjectCounts> {
   const counts = { commits: 0, merges: 0, signedCommits: 0, tags: 0, signedTags: 0 }
-  for await (const batch of catFileReader(place, 1).all(signal, ['commit', 'tag'])) {
+  for await (const batch of catFileReader(place, 1).readAll(signal, ['commit', 'tag'])) {
     for (const item of batch) {
       if ('outcome' in item)
         throw new ScanError(
@@ -108,14 +108,13 @@ function countObject(
   { kind, bytes }: GitObject,
   counts: { -readonly [name in keyof ObjectCounts]: number },
 ): void {
-  const text = Buffer.from(bytes).toString('latin1')
-  const header = text.slice(0, text.indexOf('\n\n') + 1)
   if (kind === 'tag') {
     counts.tags += 1
-    if (TAG_SIGNATURE.test(text)) counts.signedTags += 1
+    if (TAG_SIGNATURE.test(Buffer.from(bytes).toString('latin1'))) counts.signedTags += 1
     return
   }
+  const fieldNames = Array.from(headerFields(bytes), ({ name }) => name)
   counts.commits += 1
-  if ((header.match(/^parent /gm) ?? []).length > 1) counts.merges += 1
-  if (COMMIT_SIGNATURE.test(header)) counts.signedCommits += 1
+  if (fieldNames.filter((name) => name === 'parent').length > 1) counts.merges += 1
+  if (fieldNames.some((name) => COMMIT_SIGNATURES.has(name))) counts.signedCommits += 1
 }

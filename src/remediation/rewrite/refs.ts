@@ -1,6 +1,6 @@
 /** Reads and updates the refs of a repository. */
 import { ScanError } from '../../model/errors.ts'
-import { type GitCall, type GitPlace, readGit } from '../../git/commands/run.ts'
+import { type GitCall, type GitContext, readGit } from '../../git/commands/run.ts'
 import type { ObjectKind } from '../../model/model.ts'
 
 export interface NamedRef {
@@ -63,7 +63,7 @@ export function isSameRefState(a: RefState, b: RefState): boolean {
  * disk one by one, since they are packed at the end.
  */
 export async function updateRefs(
-  place: GitPlace,
+  place: GitContext,
   updates: readonly { readonly name: string; readonly id: string }[],
 ): Promise<void> {
   if (updates.length === 0) return

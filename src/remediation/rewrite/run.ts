@@ -45,7 +45,7 @@ export async function rewrite(request: RewriteRequest): Promise<RewriteResult> {
   checkRepository(repository)
   const env = gitEnvironment(request.env, {
     configuration: 'none',
-    ambientPlace: false,
+    ambientRepository: false,
     safeDirectories: [],
   })
   const filterRepo = await filterRepoVersion({ cwd: repository.commonDir, env })

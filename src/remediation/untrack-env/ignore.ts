@@ -33,7 +33,7 @@ export async function ignoredByRepository(
     ],
     input,
     // Exit code 1 means that no path is ignored.
-    mayExit: [1],
+    allowedExitCodes: [1],
   })
   // Four fields for each path: file, line number and pattern of the match, and the path.
   const fields = Array.from(zFields(output), (field) => field.toString('latin1'))

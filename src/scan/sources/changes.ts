@@ -71,11 +71,11 @@ export function changedSource(
       const { objects, names, skips } = await list(signal)
       yield skips
       yield names
-      for await (const batch of reader.some([...objects.keys()], signal))
+      for await (const batch of reader.readObjects([...objects.keys()], signal))
         yield changedBlobs(batch, objects)
     },
     async *replaced(origin, signal) {
-      for await (const batch of reader.some(origin.replaces ?? [], signal))
+      for await (const batch of reader.readObjects(origin.replaces ?? [], signal))
         yield replacedBlobs(batch, origin)
     },
   }

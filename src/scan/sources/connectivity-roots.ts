@@ -24,7 +24,7 @@ export async function connectivityRoots(
   const logs = [...new Set([commonDir, gitDir])].flatMap((folder) => [
     ...readFiles(join(folder, 'logs')),
   ])
-  const texts = [refList.said, index, ...logs]
+  const texts = [refList.output, index, ...logs]
   return {
     // Each text is hashed behind its length, so that different lists cannot hash alike.
     digest: () =>
@@ -36,7 +36,7 @@ export async function connectivityRoots(
         .digest('hex'),
     ids: () =>
       new Set([
-        ...refList.points(),
+        ...refList.targetIds(),
         ...indexIds(index),
         ...logs.flatMap((log) => [...reflogIds(log, idLength)]),
       ]),

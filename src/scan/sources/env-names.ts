@@ -1,5 +1,5 @@
 import { repoPath } from '../../git/commands/path.ts'
-import type { Named } from '../../git/objects/object-filter.ts'
+import type { NamedBlob } from '../../git/objects/object-filter.ts'
 import { fileEntryAround } from '../../git/objects/tree.ts'
 import type { RepoPath } from '../../model/model.ts'
 import { fileTypeOf, nameSubstrings } from '../env-files/file-names.ts'
@@ -18,7 +18,7 @@ export class EnvNames {
   readonly #idBytes: number
   readonly #isRelevant: (id: string) => boolean
   readonly #names = new Map<string, RepoPath>()
-  #newNames: Named[] = []
+  #newNames: NamedBlob[] = []
 
   /** Ignores names of blobs for which `isRelevant` is false. */
   constructor(idBytes: number, isRelevant: (id: string) => boolean = () => true) {
@@ -41,7 +41,7 @@ export class EnvNames {
   }
 
   /** Adds a name that another thread, or the cache, found in a tree. */
-  add(named: Named): void {
+  add(named: NamedBlob): void {
     if (!this.#isRelevant(named.object)) return
     const name = this.#names.get(named.object)
     if (name !== undefined && !isPreferred(named.name, name)) return
@@ -55,7 +55,7 @@ export class EnvNames {
   }
 
   /** Returns the names added since the last call. */
-  take(): readonly Named[] {
+  take(): readonly NamedBlob[] {
     const names = this.#newNames
     if (names.length > 0) this.#newNames = []
     return names

@@ -34,7 +34,7 @@ export async function followHeads(
     ids.forEach((id) => visited.add(id))
     const tagged: string[] = []
     const trees = new Set<string>()
-    for await (const batch of reader.some(ids, signal)) {
+    for await (const batch of reader.readObjects(ids, signal)) {
       for (const object of batch) {
         if ('outcome' in object) skips.push(object)
         else if (object.kind === 'commit') commits.add(object.id)

@@ -1,9 +1,7 @@
 /** Sources of the `history` target: every object of a repository, or those that a caller names. */
-import { gitFailed } from '../../git/commands/failed.ts'
 import type { Refs } from '../../git/commands/refs.ts'
-import { ask, type Repository } from '../../git/commands/repository.ts'
-import { startGit } from '../../git/commands/run.ts'
-import { linesOf } from '../../git/objects/lines.ts'
+import { gitOutput, type Repository } from '../../git/commands/repository.ts'
+import { gitFailed, linesOf, startGit } from '../../git/commands/run.ts'
 import type { ObjectFilter } from '../../git/objects/object-filter.ts'
 import type { FilteredBatch, ObjectBatch, ObjectReader } from '../../git/objects/objects.ts'
 import type {
@@ -42,7 +40,7 @@ export interface HistoryOptions {
 export function historySource(repository: Repository, options: HistoryOptions): Source {
   return {
     planned: () => countObjects(repository),
-    settled: (isSpokenOf) => options.reader.settled?.(isSpokenOf),
+    settled: (isSpokenOf) => options.reader.recordScan?.(isSpokenOf),
     async *blobs(signal) {
       const { reader, only, createFilter, shard, allowShallow } = options
       if (repository.shallow && !allowShallow) yield [shallowSkip()]
@@ -51,7 +49,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
         envFiles: new EnvNames(repository.idLength / 2, isOwn),
         isOwn,
         skipped: new Set(),
-        linked: reader.followsLinks && only === undefined,
+        linked: reader.checksConnectivity && only === undefined,
       }
       const roots = state.linked
         ? connectivityRoots(repository, options.refs, signal).catch(() => undefined)
@@ -67,7 +65,7 @@ export function historySource(repository: Repository, options: HistoryOptions): 
       }
       yield* readEnvFiles(reader, state, signal)
       const points = await roots
-      if (!state.linked || points === undefined || !reader.has(points))
+      if (!state.linked || points === undefined || !reader.hasAll(points))
         yield await (missing ?? missingObjects(repository, signal))
     },
   }
@@ -77,13 +75,15 @@ async function objectsOf(
   { reader, only, createFilter, shard }: HistoryOptions,
   signal: AbortSignal,
 ): Promise<AsyncIterable<FilteredBatch>> {
-  if (only !== undefined) return reader.some(await only(signal), signal)
-  return createFilter === undefined ? reader.all(signal) : reader.sift(createFilter, signal, shard)
+  if (only !== undefined) return reader.readObjects(await only(signal), signal)
+  return createFilter === undefined
+    ? reader.readAll(signal)
+    : reader.readFiltered(createFilter, signal, shard)
 }
 
 /** Counts the objects of the store; those of alternates are left out, duplicates count twice. */
 async function countObjects(repository: Repository): Promise<number> {
-  const output = await ask(repository, ['count-objects', '-v'])
+  const output = await gitOutput(repository, ['count-objects', '-v'])
   return [...output.matchAll(/^(?:count|in-pack): (\d+)$/gm)].reduce(
     (sum, [, count]) => sum + Number(count),
     0,
@@ -109,9 +109,9 @@ function* toBlobs(
     if ('outcome' in object) {
       if (object.object !== undefined) state.skipped.add(object.object)
       yield object
-    } else if ('passed' in object) {
+    } else if ('skippedClean' in object) {
       for (const named of object.names) state.envFiles.add(named)
-      if (!object.linked) state.linked = false
+      if (!object.isConnected) state.linked = false
       yield object
     } else {
       if (object.kind === 'tree') state.envFiles.note(object.bytes)
@@ -127,7 +127,7 @@ async function* readEnvFiles(
 ): AsyncGenerator<Batch> {
   const names = envFiles.names()
   const ids = [...names.keys()].filter((id) => !skipped.has(id))
-  for await (const batch of reader.some(ids, signal)) yield namedBlobs(batch, names)
+  for await (const batch of reader.readObjects(ids, signal)) yield namedBlobs(batch, names)
 }
 
 function* namedBlobs(
@@ -195,7 +195,7 @@ export function namedSource(reader: ObjectReader, objects: readonly NamedObject[
     paths.set(id, [...(paths.get(id) ?? []), ...(path === undefined ? [] : [path])])
   return {
     async *blobs(signal) {
-      for await (const batch of reader.some([...paths.keys()], signal))
+      for await (const batch of reader.readObjects([...paths.keys()], signal))
         yield blobsWithPaths(batch, paths)
     },
   }

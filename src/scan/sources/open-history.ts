@@ -4,6 +4,7 @@ import { listRefs, type Refs } from '../../git/commands/refs.ts'
 import { openRepository, type Repository } from '../../git/commands/repository.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { SignedCacheFile, type CacheLocation } from '../../git/objects/signed-cache-file.ts'
+import { isScanCache } from '../../git/packfile/cache/scan-cache.ts'
 import { PackReader } from '../../git/packfile/pack-reader.ts'
 import type { Source } from '../../model/model.ts'
 import type { Shard } from '../../model/shard.ts'
@@ -102,7 +103,8 @@ function readerFor(
     program: filters.program(),
     git,
     maxBlobBytes: limits.maxBlobBytes,
-    memory: cacheLocation && new SignedCacheFile(cacheLocation, 'history', filters.digest()),
+    scanCache:
+      cacheLocation && new SignedCacheFile(cacheLocation, 'history', isScanCache, filters.digest()),
   })
 }
 

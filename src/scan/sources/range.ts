@@ -1,9 +1,8 @@
 import { promises } from 'node:fs'
 import { join } from 'node:path'
 import { type RawChange, parseRawDiff } from '../../git/commands/diff-raw.ts'
-import { gitFailed } from '../../git/commands/failed.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
-import { readGit, startGit } from '../../git/commands/run.ts'
+import { gitFailed, readGit, startGit } from '../../git/commands/run.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import type { Origin, Skip, Source } from '../../model/model.ts'
@@ -152,6 +151,6 @@ function originOf(change: RawChange): Origin {
     path: change.path,
     object: change.id,
     commit: change.commit,
-    replaces: change.replaces,
+    replaces: change.oldIds,
   }
 }

@@ -1,7 +1,6 @@
 /** Lists the objects that refs lead to, for `oakum history --reachable` and `--since`. */
-import { ask, type Repository } from '../../git/commands/repository.ts'
-import { startGit } from '../../git/commands/run.ts'
-import { linesOf } from '../../git/objects/lines.ts'
+import { gitOutput, type Repository } from '../../git/commands/repository.ts'
+import { linesOf, startGit } from '../../git/commands/run.ts'
 import { ScanError, UsageError } from '../../model/errors.ts'
 import { isOfShard, type Shard } from '../../model/shard.ts'
 
@@ -12,7 +11,7 @@ import { isOfShard, type Shard } from '../../model/shard.ts'
  */
 export async function checkDate(repository: Repository, date: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000)
-  const output = await ask(repository, ['rev-parse', `--since=${date}`])
+  const output = await gitOutput(repository, ['rev-parse', `--since=${date}`])
   const [, seconds] = /^--max-age=(\d+)/.exec(output) ?? []
   if (seconds === undefined || Number(seconds) >= now)
     throw new UsageError(

@@ -34,7 +34,7 @@ export function parseStagedChanges(output: Buffer): ChangeList {
   return list
 }
 
-function originOf({ path, id, replaces }: RawChange): Origin {
+function originOf({ path, id, oldIds: replaces }: RawChange): Origin {
   const file = fileTypeOf(path.text)
   const state = file?.family === 'template' ? 'template' : 'staged'
   return { kind: 'index', path, object: id, replaces, ...(file !== undefined && { state }) }

@@ -1,6 +1,5 @@
-import { gitFailed } from '../../git/commands/failed.ts'
 import { commitOf, type Repository } from '../../git/commands/repository.ts'
-import { readGit, startGit } from '../../git/commands/run.ts'
+import { gitFailed, readGit, startGit } from '../../git/commands/run.ts'
 import type { ObjectReader } from '../../git/objects/objects.ts'
 import type { Source } from '../../model/model.ts'
 import { changedSource } from './changes.ts'

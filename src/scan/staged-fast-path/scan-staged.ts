@@ -6,7 +6,7 @@
 import { HEAD_BYTES, isArchive } from '../archives/format.ts'
 import { fileTypeOf } from '../env-files/file-names.ts'
 import { gitEnvironment } from '../../git/commands/environment.ts'
-import { readGitAtOnce } from '../../git/commands/run.ts'
+import { readGitSync } from '../../git/commands/run.ts'
 import type { Origin, SourceBlob, Suppressed } from '../../model/model.ts'
 import type { ScanResult } from '../../model/outcome.ts'
 import { createWasmKernel } from '../../git/packfile/walk/kernel-wasm.ts'
@@ -65,9 +65,13 @@ function readIndexChanges(
   cwd: string,
   env: FastPathRequest['env'],
 ): StagedObjects | FullScanNeeded {
-  const output = readGitAtOnce({
+  const output = readGitSync({
     cwd,
-    env: gitEnvironment(env, { configuration: 'none', ambientPlace: true, safeDirectories: [] }),
+    env: gitEnvironment(env, {
+      configuration: 'none',
+      ambientRepository: true,
+      safeDirectories: [],
+    }),
     args: diffIndexArgs('HEAD'),
   })
   if (output === undefined)

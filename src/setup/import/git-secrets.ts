@@ -1,5 +1,5 @@
 /** Imports patterns and allowed expressions of git-secrets. */
-import { ask } from '../../git/commands/repository.ts'
+import { gitOutput } from '../../git/commands/repository.ts'
 import { translatePathPattern, translateValuePattern } from './allow.ts'
 import type { ImportContext, ToolFile } from './context.ts'
 import { type EntryLocation, type ImportResult, skipped, tryImport } from './import-log.ts'
@@ -54,7 +54,7 @@ export async function importGitSecrets(
 async function readValues(name: string, { repository }: ImportContext): Promise<readonly string[]> {
   if (repository === undefined) return []
   // git exits with 1 when the setting is absent.
-  const output = await ask({ cwd: repository.cwd, env: repository.ownEnv }, [
+  const output = await gitOutput({ cwd: repository.cwd, env: repository.ownEnv }, [
     'config',
     '-z',
     '--get-all',

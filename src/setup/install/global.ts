@@ -1,7 +1,7 @@
 /** Plans `oakum install --global` and its removal: hooks for every repository of the user. */
 import { join } from 'node:path'
-import { ask } from '../../git/commands/repository.ts'
-import type { GitPlace } from '../../git/commands/run.ts'
+import { gitOutput } from '../../git/commands/repository.ts'
+import type { GitContext } from '../../git/commands/run.ts'
 import { UsageError } from '../../model/errors.ts'
 import { findBlock } from './block.ts'
 import {
@@ -16,7 +16,7 @@ import { forwardingHookFile, quote } from './hook-text.ts'
 import { readGitSettings, supportsConfiguredHooks } from './hooks-folder.ts'
 
 export interface GlobalRequest {
-  readonly place: GitPlace
+  readonly place: GitContext
   readonly env: Readonly<Record<string, string | undefined>>
   readonly program: RecordedProgram
   readonly hooks: readonly HookName[]
@@ -38,7 +38,7 @@ export function globalFolder(env: GlobalRequest['env']): string {
  */
 export async function planGlobalInstall(request: GlobalRequest): Promise<InstallPlan> {
   const oakumFolder = globalFolder(request.env)
-  const version = (await ask(request.place, ['version'])).trim().replace(/^git version /, '')
+  const version = (await gitOutput(request.place, ['version'])).trim().replace(/^git version /, '')
   const hooksPath = await globalHooksPath(request.place)
   if (supportsConfiguredHooks(version) && hooksPath === undefined)
     return planByConfiguration(request, oakumFolder)
@@ -148,13 +148,13 @@ export async function planGlobalRemoval({
   }
 }
 
-async function globalHooksPath(place: GitPlace): Promise<string | undefined> {
+async function globalHooksPath(place: GitContext): Promise<string | undefined> {
   return (await readGitSettings(place, String.raw`^core\.hookspath$`, 'path'))
     .filter(({ scope }) => scope === 'global' || scope === 'system')
     .at(-1)?.value
 }
 
-function setStep(place: GitPlace, key: string, value: string): ReversibleStep {
+function setStep(place: GitContext, key: string, value: string): ReversibleStep {
   return {
     summary: `git config --global ${key} ${value}`,
     apply: () => setGlobally(place, key, value),
@@ -162,7 +162,7 @@ function setStep(place: GitPlace, key: string, value: string): ReversibleStep {
   }
 }
 
-function unsetStep(place: GitPlace, key: string, value: string): ReversibleStep {
+function unsetStep(place: GitContext, key: string, value: string): ReversibleStep {
   return {
     summary: `git config --global --unset ${key}`,
     apply: () => unsetGlobally(place, key),
@@ -170,17 +170,17 @@ function unsetStep(place: GitPlace, key: string, value: string): ReversibleStep 
   }
 }
 
-function setGlobally(place: GitPlace, key: string, value: string): Promise<void> {
+function setGlobally(place: GitContext, key: string, value: string): Promise<void> {
   return runGlobalConfig(place, [key, value])
 }
 
-function unsetGlobally(place: GitPlace, key: string): Promise<void> {
+function unsetGlobally(place: GitContext, key: string): Promise<void> {
   return runGlobalConfig(place, ['--unset', key])
 }
 
-async function runGlobalConfig(place: GitPlace, args: readonly string[]): Promise<void> {
+async function runGlobalConfig(place: GitContext, args: readonly string[]): Promise<void> {
   try {
-    await ask(place, ['config', '--global', ...args])
+    await gitOutput(place, ['config', '--global', ...args])
   } catch (error) {
     const reason =
       error instanceof Error ? (error.message.trim().split('\n')[0] ?? '') : String(error)

@@ -1,8 +1,8 @@
 /** Finds the folder from which git runs hooks, and reads the git settings that decide it. */
 import { isAbsolute, join, resolve } from 'node:path'
 import { gitEnvironment } from '../../git/commands/environment.ts'
-import { ask, type Repository } from '../../git/commands/repository.ts'
-import type { GitPlace } from '../../git/commands/run.ts'
+import { gitOutput, type Repository } from '../../git/commands/repository.ts'
+import type { GitContext } from '../../git/commands/run.ts'
 
 /** The configuration file that contains a setting, as `git config --show-scope` names it. */
 type Scope = 'system' | 'global' | 'local' | 'worktree'
@@ -29,11 +29,11 @@ const scopes: readonly Scope[] = ['system', 'global', 'local', 'worktree']
  * Settings of the scope `command`, which Oakum itself passes to git, are not included.
  */
 export async function readGitSettings(
-  place: GitPlace,
+  place: GitContext,
   pattern: string,
   type?: 'path',
 ): Promise<readonly GitSetting[]> {
-  const output = await ask(place, [
+  const output = await gitOutput(place, [
     'config',
     '-z',
     '--show-scope',
@@ -73,10 +73,14 @@ export async function hooksFolderOf(repository: Repository): Promise<HooksFolder
 export function userGitPlace(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
-): GitPlace {
+): GitContext {
   return {
     cwd,
-    env: gitEnvironment(env, { configuration: 'own', ambientPlace: false, safeDirectories: [] }),
+    env: gitEnvironment(env, {
+      configuration: 'own',
+      ambientRepository: false,
+      safeDirectories: [],
+    }),
   }
 }
 

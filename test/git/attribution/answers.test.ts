@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { ScanResult } from '../../../src/model/outcome.ts'
 import { scan } from '../../../src/scan/scan.ts'
 import type { ScanOptions } from '../../../src/model/target.ts'
-import { comparable, copied } from '../packfile/planted.ts'
+import { comparable, copied } from '../packfile/planted-secrets.ts'
 import {
   awsPair,
   awsPairWithoutSlash,
@@ -17,7 +17,7 @@ import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 const keys = ({ id, secret }: Pair): string =>
   `aws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`
 
-/** What is in HEAD, gone, only in a branch, a tag or a stash; nothing in names. */
+/** A repository with secrets in HEAD, removed, in a branch, a tag and a stash; none in names. */
 function scattered(): Repo {
   const repo = Repo.create()
   repo.write(Buffer.from('caf\xe9/prod.ini', 'latin1'), keys(awsPair(2600)))
@@ -37,7 +37,7 @@ function scattered(): Repo {
 const scene = scattered()
 scene.git('repack', '-adq')
 
-/** With what is kept, and without: both say the same. */
+/** Scans with the cache and without it, and expects the same result. */
 async function expectTrue(
   repo: Repo,
   state: string,
@@ -96,7 +96,7 @@ const acts: readonly (readonly [what: string, act: (repo: Repo) => unknown])[] =
   ['what is kept of commits is gone', (repo) => rmSync(join(repo.path, '.git/oakum/commits.json'))],
 ]
 
-describe('what git said of history', () => {
+describe('the cache of attribution answers', () => {
   test.each(acts)('is right where %s', async (_what, act) => {
     const [repo, state] = [copied(scene), temporaryFolder()]
     expect((await expectTrue(repo, state)).findings).toHaveLength(5)
@@ -106,7 +106,7 @@ describe('what git said of history', () => {
     await expectTrue(repo, state)
   })
 
-  test('is right where one thing after the other happens', async () => {
+  test('is right after several changes in a row', async () => {
     const [repo, state] = [copied(scene), temporaryFolder()]
     for (const [what, act] of acts) {
       if (what !== 'a branch is gone' && what !== 'HEAD leads nowhere') act(repo)
@@ -115,16 +115,16 @@ describe('what git said of history', () => {
     }
   })
 
-  test('is enough to go by where nothing came: no commit is read', async () => {
+  test('suffices when there are no new commits: no commit is read', async () => {
     const [repo, state] = [copied(scene), temporaryFolder()]
     await expectTrue(repo, state)
     rmSync(join(repo.path, '.git/oakum/commits.json'))
     await expectTrue(repo, state)
-    // Whoever had to read all commits would have kept them.
+    // Reading all commits would have written them to the cache.
     expect(existsSync(join(repo.path, '.git/oakum/commits.json'))).toBe(false)
   })
 
-  test('is kept with names of files and people, unless a name is what was found', async () => {
+  test('contains names of files and people, unless a name contains a secret', async () => {
     const [repo, other, state] = [copied(scene), copied(scene), temporaryFolder()]
     const author = scene.git('log', '-1', '--format=%an')
     const pair = awsPairWithoutSlash(2607)
@@ -160,7 +160,7 @@ describe('what git said of history', () => {
       { rules: ['dotenv'] },
     ],
   ]
-  test.each(told)('keeps no names where %s', async (_what, tell, options) => {
+  test.each(told)('contains no names when %s', async (_what, tell, options) => {
     const [repo, state] = [Repo.create(), temporaryFolder()]
     repo.commit('Start', { 'a.ini': keys(awsPair(2612)) })
     tell(repo)
@@ -170,7 +170,7 @@ describe('what git said of history', () => {
     expect(kept(repo)).not.toContain(words)
   })
 
-  test('keeps no names any more where one holds what is found only now', async () => {
+  test('loses its names when one contains a secret that is found only now', async () => {
     const [repo, state] = [Repo.create(), temporaryFolder()]
     repo.commit('Start', { [`backup-${words}/a.ini`]: keys(awsPair(2612)) })
     await expectTrue(repo, state)
@@ -180,7 +180,7 @@ describe('what git said of history', () => {
     expect(kept(repo)).not.toContain(words)
   })
 
-  test('keeps names once all rules were asked for', async () => {
+  test('contains names once all rules were used', async () => {
     const [repo, state] = [copied(scene), temporaryFolder()]
     await expectTrue(repo, state, { rules: ['aws', 'github-token'] })
     expect(kept(repo)).not.toContain('side.ini')
@@ -188,7 +188,7 @@ describe('what git said of history', () => {
     expect(kept(repo)).toContain('side.ini')
   })
 
-  test('is right where commits are read anew for fewer findings', async () => {
+  test('is right when commits are read again for fewer findings', async () => {
     const [repo, state] = [Repo.create(), temporaryFolder()]
     repo.commit('Start', { 'a.ini': keys(awsPair(2613)), 't.txt': `token ${githubToken(2614)}\n` })
     repo.remove('a.ini').commit('Remove one')
@@ -204,7 +204,7 @@ describe('what git said of history', () => {
     await expectTrue(repo, state)
   })
 
-  test('is right where a blob of an old commit comes only now', async () => {
+  test('is right when a blob of an old commit arrives only now', async () => {
     const [repo, state] = [Repo.create(), temporaryFolder()]
     repo.commit('Start', { 'a.ini': keys(awsPair(2615)) })
     repo.commit('More', { 'b.ini': keys(awsPair(2616)) })
@@ -221,7 +221,7 @@ describe('what git said of history', () => {
     await expectTrue(repo, state)
   })
 
-  test('is kept without who wrote a message in which something was found', async () => {
+  test('does not contain the author of a message in which a secret was found', async () => {
     const [repo, state] = [Repo.create(), temporaryFolder()]
     repo.write('more.ini', keys(awsPair(2609))).git('add', '-A')
     repo.git('commit', '-q', '-m', 'Start', '--author', `${githubToken(2608)} <a@example.com>`)

@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { ObjectHistory } from '../../../src/git/attribution/history/object-history.ts'
+import { ScanError } from '../../../src/model/errors.ts'
 import type { Attribution, Finding } from '../../../src/model/model.ts'
 import { scan } from '../../../src/scan/scan.ts'
 import { awsPair, awsPairWithoutSlash, type Pair } from '../../support/credentials.ts'
@@ -26,7 +28,7 @@ interface Planted {
   readonly attribution: Partial<Omit<Attribution, 'first'>> & { readonly first?: string | null }
 }
 
-/** The pair comes with the second of three commits and goes with the third. */
+/** The second of three commits introduces the pair, and the third removes it. */
 function deleted(pair: Pair): { readonly repo: Repo; readonly commit: string } {
   const repo = Repo.create()
   repo.commit('Start', { 'a.txt': 'a\n' })
@@ -257,7 +259,7 @@ describe('the attribution of a credential', () => {
     },
   )
 
-  test('names the first and the last commit that brought it, by date and not by the order of the store', async () => {
+  test('names the first and the last commit that introduced it, by date and not by the order of the store', async () => {
     const pair = awsPair(830)
     const repo = Repo.create()
     const commits = Array.from({ length: 12 }, (_, n) => {
@@ -292,7 +294,7 @@ describe('the attribution of a credential', () => {
     )
   })
 
-  test('sees what only a merge brought', async () => {
+  test('finds a secret that only a merge introduced', async () => {
     const pair = awsPair(832)
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
@@ -308,7 +310,7 @@ describe('the attribution of a credential', () => {
     })
   })
 
-  test('is there when a commit that nothing leads to has lost its tree, which costs that commit only', async () => {
+  test('is complete for other commits when an unreachable commit has lost its tree', async () => {
     const pair = awsPair(833)
     const { repo, commit } = deleted(pair)
     const lost = repo
@@ -326,5 +328,34 @@ describe('the attribution of a credential', () => {
     expect(receipt.skipped).toEqual([
       expect.objectContaining({ outcome: 'failed', reason: 'missing', object: lost }),
     ])
+  })
+})
+
+/** Scans a history in which attribution fails with an error. */
+function scanWith(error: Error): ReturnType<typeof scan> {
+  vi.spyOn(ObjectHistory, 'read').mockRejectedValue(error)
+  return scan({ name: 'history' }, { cwd: deleted(awsPair(2590)).repo.path, env: isolatedEnv })
+}
+
+describe('an error in attribution', () => {
+  afterEach(() => void vi.restoreAllMocks())
+
+  test('that git caused makes the scan incomplete', async () => {
+    const { findings, receipt } = await scanWith(new ScanError('git ls-tree failed: exit 1'))
+    expect(findings).toHaveLength(1)
+    expect(receipt).toMatchObject({
+      complete: false,
+      skipped: [
+        {
+          reason: 'git-failed',
+          detail: 'secrets could not be attributed to commits: git ls-tree failed: exit 1',
+        },
+      ],
+    })
+  })
+
+  test('that was not foreseen is thrown', async () => {
+    const bug = new TypeError('Cannot read properties of undefined')
+    await expect(scanWith(bug)).rejects.toBe(bug)
   })
 })

@@ -11,18 +11,18 @@ import { streamOf } from '../../support/pieces.ts'
 const id = 'a'.repeat(40)
 const { signal } = new AbortController()
 
-/** A reader that gives one object, whatever is asked for. */
+/** A reader that returns one object, whatever ids it gets. */
 function readerOf(kind: ObjectKind, content: string | Buffer): ObjectReader {
   const bytes = Buffer.from(content)
   const object: GitObject = { id, kind, size: bytes.length, start: 0, bytes, last: true }
   const batches = (): AsyncIterable<ObjectBatch> => streamOf([[object]])
   return {
     name: 'one object',
-    all: batches,
-    sift: batches,
-    some: batches,
-    followsLinks: false,
-    has: () => false,
+    readAll: batches,
+    readFiltered: batches,
+    readObjects: batches,
+    checksConnectivity: false,
+    hasAll: () => false,
     close: () => {},
   }
 }
@@ -58,7 +58,7 @@ describe('the details of a commit', () => {
       '99999999999999999999 +0000',
       '9999-12-31T23:59:59+00:00',
     ],
-  ])('say when, for %s', async (_name, stamp, date) => {
+  ])('give the date for %s', async (_name, stamp, date) => {
     expect(
       (await detailsOf(commit('A <a@example.com> 1 +0000', `C <c@example.com> ${stamp}`)))?.date,
     ).toBe(date)
@@ -142,10 +142,13 @@ describe('the details of a commit', () => {
     expect(Number.isNaN(Date.parse(details?.date ?? ''))).toBe(false)
   })
 
-  test('tell of commits that cannot be read', async () => {
+  test('report commits that cannot be read', async () => {
     const skip: Skip = { outcome: 'failed', reason: 'missing', object: id }
     const skips: Skip[] = []
-    const reader: ObjectReader = { ...readerOf('commit', ''), some: () => streamOf([[skip]]) }
+    const reader: ObjectReader = {
+      ...readerOf('commit', ''),
+      readObjects: () => streamOf([[skip]]),
+    }
     expect(
       (await readDetails([id], { reader, signal, onSkip: (one) => skips.push(one) })).size,
     ).toBe(0)

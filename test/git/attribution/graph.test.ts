@@ -39,7 +39,7 @@ async function graphOf(repo: Repo): Promise<Held> {
   return { graph, list }
 }
 
-/** The refs, and HEAD, that hold each set. */
+/** Names of the refs, and HEAD, whose history contains an object of each set. */
 function namesHolding(
   { graph, list }: Held,
   sets: readonly ReadonlySet<string>[],
@@ -111,7 +111,7 @@ describe('CommitGraph', () => {
     async (seed) => {
       const { repo, commits } = randomHistory(seed, 60)
       const graph = await graphOf(repo)
-      // More sets than are asked about at once.
+      // More sets than one pass handles.
       const holders = namesHolding(
         graph,
         commits.map((commit) => new Set([commit])),
@@ -129,7 +129,7 @@ describe('CommitGraph', () => {
     },
   )
 
-  test('holds a set in the refs that hold any of it, each once', async () => {
+  test('finds the refs that contain any object of a set, each once', async () => {
     const { repo, commits } = randomHistory(7, 60)
     const graph = await graphOf(repo)
     const random = seededRandom(8)
@@ -150,7 +150,7 @@ describe('CommitGraph', () => {
     }
   })
 
-  test('holds what a ref points at that is no commit', async () => {
+  test('finds an object that a ref points at and that is no commit', async () => {
     const repo = Repo.create()
     repo.commit('Start', { a: 'a', 'b/c': 'c' })
     const [blob, tree] = [repo.git('rev-parse', 'HEAD:a'), repo.git('rev-parse', 'HEAD:b')]
@@ -176,7 +176,7 @@ describe('CommitGraph', () => {
     ])
   })
 
-  test('knows the message of a tag that only another tag leads to', async () => {
+  test('finds the message of a tag that only another tag refers to', async () => {
     const repo = Repo.create()
     repo.commit('Start', { a: 'a' })
     repo.git('tag', '-a', '-m', 'Inner', 'inner')
@@ -188,7 +188,7 @@ describe('CommitGraph', () => {
     expect(namesHolding(await graphOf(repo), [new Set([inner])])).toEqual([['refs/tags/outer']])
   })
 
-  test('knows the objects of a tree that a ref leads to without a commit', async () => {
+  test('finds the objects of a tree that a ref points at without a commit', async () => {
     const repo = Repo.create()
     repo.write('a/b', 'only here\n').git('add', '-A')
     const tree = repo.git('write-tree')
@@ -197,7 +197,7 @@ describe('CommitGraph', () => {
     expect(namesHolding(await graphOf(repo), [new Set([blob])])).toEqual([['refs/tags/tree']])
   })
 
-  test('is empty where there is no ref, and before the first commit', async () => {
+  test('finds nothing without refs, and before the first commit', async () => {
     expect(namesHolding(await graphOf(Repo.create()), [new Set(['f'.repeat(40)])])).toEqual([[]])
     const repo = Repo.create()
     const commit = repo.commit('Start', { a: 'a' })
@@ -205,7 +205,7 @@ describe('CommitGraph', () => {
     expect(namesHolding(await graphOf(repo), [new Set([commit])])).toEqual([['refs/heads/main']])
   })
 
-  test('asks nothing of a commit more than once, however long the history', () => {
+  test('visits a commit once, however long the history', () => {
     const commits = new Commits(20, new Set())
     for (let n = 99_999; n >= 0; n -= 1)
       commits.add(
@@ -219,7 +219,7 @@ describe('CommitGraph', () => {
         { name: 'refs/heads/main', ids: [commitName(99_999)] },
         { name: 'refs/heads/old', ids: [commitName(10)] },
       ],
-      { isTracking: () => false, former: [], told: '' },
+      { isTracking: () => false, former: [], summary: '' },
     )
     expect(
       namesHolding({ graph: new CommitGraph(list.refs, commits), list }, [
@@ -231,7 +231,7 @@ describe('CommitGraph', () => {
 })
 
 describe('Commits', () => {
-  test.each([0, 1])('holds every one of many with %i parents', (parents) => {
+  test.each([0, 1])('stores many commits with %i parents', (parents) => {
     const commits = new Commits(20, new Set())
     for (let n = 1; n <= 70_000; n += 1)
       commits.add(
@@ -240,7 +240,7 @@ describe('Commits', () => {
           `tree ${commitName(0)}\n${parents === 0 || n === 1 ? '' : `parent ${commitName(n - 1)}\n`}author`,
         ),
       )
-    expect([commits.limit, commits.isWhole(), commits.inOrder().length]).toEqual([
+    expect([commits.limit, commits.isComplete(), commits.inOrder().length]).toEqual([
       70_000,
       true,
       70_000,

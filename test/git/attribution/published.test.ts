@@ -6,7 +6,7 @@ import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 
 const token = (seed: number): string => `token: ${githubToken(seed)}\n`
 
-/** What is said of each token in a repository's history. */
+/** The exposure of each token in a repository's history. */
 async function attributions(repo: Repo): Promise<(seed: number) => Attribution | undefined> {
   const { findings, receipt } = await scan(
     { name: 'history' },
@@ -51,7 +51,7 @@ const [
   number,
 ]
 
-test('exposure is right for each way in which a clone can hold a secret', async () => {
+test('exposure is right for each way in which a clone can contain a secret', async () => {
   const { repo, origin } = pushed()
   repo.commit('Pushed', { 'pushed.yml': token(inPushed) })
   repo.git('push', '-q', 'origin', 'main')
@@ -120,8 +120,8 @@ test('exposure is right for each way in which a clone can hold a secret', async 
   expect(of(inFork)?.refs).toEqual(['refs/heads/forked', 'refs/remotes/fork/forked'])
 })
 
-describe('what a remote had once is published', () => {
-  test('where a forced push took it back, and the log of the tracking ref still says so', async () => {
+describe('an object that a remote had once is published', () => {
+  test('when a forced push removed it, and the log of the tracking ref still has it', async () => {
     const { repo } = pushed()
     repo.commit('Oops', { 'oops.yml': token(911) })
     repo.git('push', '-q', 'origin', 'main')
@@ -134,7 +134,7 @@ describe('what a remote had once is published', () => {
     })
   })
 
-  test('where it was fetched from an address, into no ref', async () => {
+  test('when it was fetched from a URL and into no ref', async () => {
     const { repo } = pushed()
     const stranger = Repo.create()
     stranger.commit('Theirs', { 'theirs.yml': token(912) })
@@ -146,7 +146,7 @@ describe('what a remote had once is published', () => {
   })
 })
 
-describe('branches are what a remote has', () => {
+describe('branches count as published', () => {
   test.each([
     ['mirror', '--mirror'],
     ['bare clone', '--bare'],
@@ -159,7 +159,7 @@ describe('branches are what a remote has', () => {
     })
   })
 
-  test('where a refspec says so, and not in a clone of its own refspecs', async () => {
+  test('when a refspec maps to them, and not in a clone with other refspecs', async () => {
     const { repo } = pushed()
     repo.commit('New', { 'new.yml': token(914) })
     repo.git('update-ref', 'refs/backup/main', 'HEAD')

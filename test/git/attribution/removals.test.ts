@@ -23,8 +23,8 @@ async function attributionOf(repo: Repo, pair: Pair): Promise<Attribution | unde
 }
 
 /**
- * What takes the pair out of a repository that has it in prod.ini; gives the commit since which
- * HEAD has it no more.
+ * Removes the pair from a repository that has it in prod.ini. Returns the commit since which HEAD
+ * does not contain it.
  */
 const scenes: readonly (readonly [
   name: string,
@@ -103,7 +103,7 @@ const scenes: readonly (readonly [
   ],
 ]
 
-describe('the commit that took a credential out', () => {
+describe('the commit that removed a credential', () => {
   test.each(scenes.map(([name, act], seed) => [name, act, 2405 + 16 * seed] as const))(
     'is right where %s',
     async (_name, act, seed) => {
@@ -117,7 +117,7 @@ describe('the commit that took a credential out', () => {
     },
   )
 
-  test('is none where only another branch ever had it', async () => {
+  test('is missing when only another branch ever had the credential', async () => {
     const pair = awsPairWithoutSlash(2616)
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
@@ -130,7 +130,7 @@ describe('the commit that took a credential out', () => {
     expect(attribution?.removed).toBeUndefined()
   })
 
-  test('is none where a branch was merged without what it brought', async () => {
+  test('is missing when a branch was merged without its content', async () => {
     const pair = awsPairWithoutSlash(2600)
     const repo = Repo.create()
     repo.commit('Start', { a: '1\n' })
@@ -192,7 +192,7 @@ test.each([11, 12])(
           .map((file) => `${commit} ${file}`)
       })
     const events = (await history.removals())
-      // Of another mode it went and came.
+      // A change of the mode removes and introduces the object.
       .filter(
         ({ object, commit, path }) => !filesOf(repo, commit).has(`${object} ${pathKey(path)}`),
       )

@@ -19,7 +19,7 @@ function change(fields: Partial<RawChange>): RawChange {
     commit,
     mode: '100644',
     id: b,
-    replaces: [],
+    oldIds: [],
     status: 'M',
     path: { text: 'src/a.ts' },
     ...fields,
@@ -37,42 +37,42 @@ const rows: readonly (readonly [name: string, output: string, changes: readonly 
   [
     'a deleted file',
     `${commit}\0:100644 000000 ${a} ${none} D\0src/a.ts\0`,
-    [change({ status: 'D', mode: '000000', id: none, replaces: [a] })],
+    [change({ status: 'D', mode: '000000', id: none, oldIds: [a] })],
   ],
   [
     'a modified file',
     `${commit}\0:100644 100644 ${a} ${b} M\0src/a.ts\0`,
-    [change({ replaces: [a] })],
+    [change({ oldIds: [a] })],
   ],
   [
     'a renamed file',
     `${commit}\0:100644 100644 ${a} ${b} R087\0old.ts\0new.ts\0`,
-    [change({ status: 'R087', replaces: [a], path: { text: 'new.ts' } })],
+    [change({ status: 'R087', oldIds: [a], path: { text: 'new.ts' } })],
   ],
   [
     'a copied file',
     `${commit}\0:100644 100644 ${a} ${a} C100\0one\0two\0`,
-    [change({ status: 'C100', id: a, replaces: [a], path: { text: 'two' } })],
+    [change({ status: 'C100', id: a, oldIds: [a], path: { text: 'two' } })],
   ],
   [
     'a file that became a link',
     `${commit}\0:100644 120000 ${a} ${b} T\0src/a.ts\0`,
-    [change({ status: 'T', mode: '120000', replaces: [a] })],
+    [change({ status: 'T', mode: '120000', oldIds: [a] })],
   ],
   [
     'an unmerged file',
     `:100644 000000 ${a} ${none} U\0src/a.ts\0`,
-    [change({ commit: '', status: 'U', mode: '000000', id: none, replaces: [a] })],
+    [change({ commit: '', status: 'U', mode: '000000', id: none, oldIds: [a] })],
   ],
   [
     'a merge of two',
     `${commit}\0::100644 100644 100644 ${a} ${b} ${c} MM\0src/a.ts\0`,
-    [change({ status: 'MM', id: c, replaces: [a, b] })],
+    [change({ status: 'MM', id: c, oldIds: [a, b] })],
   ],
   [
     'a merge of three',
     `${commit}\0:::100644 100644 100755 100755 ${a} ${b} ${c} ${d} MMM\0src/a.ts\0`,
-    [change({ status: 'MMM', mode: '100755', id: d, replaces: [a, b, c] })],
+    [change({ status: 'MMM', mode: '100755', id: d, oldIds: [a, b, c] })],
   ],
   [
     'a merge that added',
@@ -82,13 +82,13 @@ const rows: readonly (readonly [name: string, output: string, changes: readonly 
   [
     'a merge of two equal sides',
     `${commit}\0::100644 100644 100644 ${a} ${a} ${b} MM\0src/a.ts\0`,
-    [change({ status: 'MM', replaces: [a] })],
+    [change({ status: 'MM', oldIds: [a] })],
   ],
   [
     'a merge that renamed, which shows the new path only',
     `${commit}\0::100644 100644 100644 ${a} ${b} ${c} RM\0new\0:000000 100644 ${none} ${b} A\0next\0`,
     [
-      change({ status: 'RM', id: c, replaces: [a, b], path: { text: 'new' } }),
+      change({ status: 'RM', id: c, oldIds: [a, b], path: { text: 'new' } }),
       change({ status: 'A', path: { text: 'next' } }),
     ],
   ],
@@ -129,7 +129,7 @@ const rows: readonly (readonly [name: string, output: string, changes: readonly 
   [
     'an index, which has no commit',
     `:100644 100644 ${a} ${b} M\0src/a.ts\0`,
-    [change({ commit: '', replaces: [a] })],
+    [change({ commit: '', oldIds: [a] })],
   ],
   [
     'output that was cut off',
@@ -151,7 +151,7 @@ describe('parseRawDiff', () => {
       expect(await gathered(parseRawDiff(streamOf(pieces))), `${how}`).toEqual(changes)
   })
 
-  test('gives only what is wanted', async () => {
+  test('yields only accepted changes', async () => {
     const output = Buffer.from(
       `${commit}\0:000000 100644 ${none} ${a} A\0one\0:100644 100644 ${a} ${b} R100\0one\0two\0:100644 000000 ${a} ${none} D\0three\0`,
     )
@@ -162,7 +162,7 @@ describe('parseRawDiff', () => {
     ).toEqual(['two'])
   })
 
-  test('reads what git diff-tree says of real commits', async () => {
+  test('parses the output of git diff-tree for real commits', async () => {
     const repo = Repo.create()
     repo.commit('Start', { one: '1\n', two: '2\n', 日本: 'x\n', 'line\nfeed': 'y\n' })
     repo.write(Buffer.from('caf\u00E9', 'latin1'), 'z\n').git('mv', 'two', 'deux')
@@ -201,7 +201,7 @@ describe('parseRawDiff', () => {
         id: idOf('deux'),
         status: 'MA',
         path: { text: 'deux' },
-        replaces: expect.arrayContaining([repo.git('rev-parse', 'HEAD~1:deux')]),
+        oldIds: expect.arrayContaining([repo.git('rev-parse', 'HEAD~1:deux')]),
       },
     ])
   })

@@ -1,6 +1,6 @@
 import { devNull } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { type EnvironmentChoice, gitEnvironment } from '../../../src/git/commands/environment.ts'
+import { type EnvironmentOptions, gitEnvironment } from '../../../src/git/commands/environment.ts'
 
 const place = [
   'GIT_DIR',
@@ -12,10 +12,7 @@ const place = [
   'GIT_QUARANTINE_PATH',
 ]
 
-/**
- * Everything by which someone else's environment could start a program, change what is read, or
- * write a file.
- */
+/** Variables by which a hostile environment could start a program, change the input or write a file. */
 const never = [
   'GIT_SSH',
   'GIT_SSH_COMMAND',
@@ -82,11 +79,11 @@ const ambient: Readonly<Record<string, string>> = {
   GIT_CONFIG_VALUE_99: '/ambient/program',
 }
 
-const choices: readonly EnvironmentChoice[] = (['own', 'none'] as const).flatMap((configuration) =>
-  [true, false].flatMap((ambientPlace) =>
+const choices: readonly EnvironmentOptions[] = (['own', 'none'] as const).flatMap((configuration) =>
+  [true, false].flatMap((ambientRepository) =>
     [[], ['/srv/one', '*']].map((safeDirectories) => ({
       configuration,
-      ambientPlace,
+      ambientRepository,
       safeDirectories,
     })),
   ),
@@ -103,18 +100,18 @@ function settingsOf(
 }
 
 describe.each(choices)(
-  'the environment of git ($configuration configuration, ambient place $ambientPlace, $safeDirectories.length safe folders)',
+  'the environment of git ($configuration configuration, ambient repository $ambientRepository, $safeDirectories.length safe folders)',
   (choice) => {
     const env = gitEnvironment(ambient, choice)
 
-    test('has nothing of what no child may get', () => {
+    test('contains no forbidden variable', () => {
       expect(Object.keys(env).filter((name) => never.includes(name))).toEqual([])
       expect(Object.values(env).filter((value) => value.includes('/ambient/program'))).toEqual([])
     })
 
-    test('has no ambient variable of git but those that are listed', () => {
+    test('contains no ambient variable of git but the listed ones', () => {
       const listed = [
-        ...(choice.ambientPlace ? place : []),
+        ...(choice.ambientRepository ? place : []),
         ...(choice.configuration === 'own' ? ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM'] : []),
       ]
       const passed = Object.entries(env).filter(
@@ -135,13 +132,13 @@ describe.each(choices)(
         expect([typeof key, typeof value]).toEqual(['string', 'string'])
     })
 
-    test('passes the safe folders on, and nothing else by that name', () => {
+    test('contains the safe folders, and no other such setting', () => {
       expect(
         settingsOf(env).flatMap(([key, value]) => (key === 'safe.directory' ? [value] : [])),
       ).toEqual([...choice.safeDirectories])
     })
 
-    test('turns every program of the configuration off', () => {
+    test('disables every program of the configuration', () => {
       const settings = new Map(settingsOf(env))
       expect(Object.fromEntries(settings)).toMatchObject({
         'core.fsmonitor': 'false',
@@ -162,7 +159,7 @@ describe.each(choices)(
       })
     })
 
-    test('reads the configuration of the user only where it is asked to', () => {
+    test('reads the configuration of the user only on request', () => {
       if (choice.configuration === 'none')
         expect(env).toMatchObject({ GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: devNull })
       else
@@ -172,7 +169,7 @@ describe.each(choices)(
         ])
     })
 
-    test('has what a child needs to be found and to find its home', () => {
+    test('contains the variables by which git is found and finds its home folder', () => {
       expect(env).toMatchObject({
         PATH: '/ambient/PATH',
         HOME: '/ambient/HOME',
@@ -185,7 +182,7 @@ describe.each(choices)(
 test('a variable that is not set is not passed', () => {
   const env = gitEnvironment(
     { PATH: '/bin', HOME: undefined },
-    { configuration: 'own', ambientPlace: true, safeDirectories: [] },
+    { configuration: 'own', ambientRepository: true, safeDirectories: [] },
   )
   expect('HOME' in env || 'GIT_DIR' in env).toBe(false)
 })

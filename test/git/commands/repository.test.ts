@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ScanError, UsageError } from '../../../src/model/errors.ts'
-import { ask, commitOf, openRepository } from '../../../src/git/commands/repository.ts'
+import { gitOutput, commitOf, openRepository } from '../../../src/git/commands/repository.ts'
 import { isolatedEnv, Repo, temporaryFolder } from '../../support/repo.ts'
 
 const open = (path: string, env: Readonly<Record<string, string>> = {}, explicit = true) =>
@@ -25,7 +25,7 @@ describe('openRepository', () => {
     }
   })
 
-  test('says that a bare repository has no work tree', async () => {
+  test('describes a bare repository without a work tree', async () => {
     const repo = Repo.create({ bare: true })
     expect(await open(repo.path)).toMatchObject({
       top: null,
@@ -34,7 +34,7 @@ describe('openRepository', () => {
     })
   })
 
-  test('tells a linked work tree from what it shares', async () => {
+  test('distinguishes a linked work tree from the shared folder', async () => {
     const repo = Repo.create()
     repo.commit('Start', { a: 'a' })
     const linked = join(temporaryFolder(), 'linked')
@@ -46,7 +46,7 @@ describe('openRepository', () => {
     })
   })
 
-  test('knows how long names of objects are', async () => {
+  test('knows the length of object ids', async () => {
     expect((await open(Repo.create({ objectFormat: 'sha256' }).path)).idLength).toBe(64)
   })
 
@@ -122,7 +122,7 @@ describe('openRepository', () => {
     await expect(opened).rejects.toThrow(/^[^\n]*$/)
   })
 
-  test('heeds the repository of an enclosing hook only where no path was given', async () => {
+  test('uses the repository of an enclosing hook only when no path was given', async () => {
     const [repo, other] = [Repo.create(), Repo.create()]
     const env = { GIT_DIR: join(other.path, '.git'), GIT_WORK_TREE: other.path }
     expect((await open(repo.path, env, true)).gitDir).toBe(join(repo.path, '.git'))
@@ -157,10 +157,10 @@ describe('commitOf', () => {
   })
 })
 
-test('ask gives what git says, and rejects with its words when it fails', async () => {
+test('gitOutput returns the output of git, and rejects with the message of git', async () => {
   const repository = await open(Repo.create().path)
-  expect(await ask(repository, ['rev-parse', '--is-bare-repository'])).toBe('false\n')
-  await expect(ask(repository, ['cat-file', '-p', 'f'.repeat(40)])).rejects.toThrow(
+  expect(await gitOutput(repository, ['rev-parse', '--is-bare-repository'])).toBe('false\n')
+  await expect(gitOutput(repository, ['cat-file', '-p', 'f'.repeat(40)])).rejects.toThrow(
     /Not a valid object name/,
   )
 })

@@ -2,13 +2,14 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ScanError } from '../../../src/model/errors.ts'
-import { type GitPlace, readGit, startGit } from '../../../src/git/commands/run.ts'
-import { gathered, streamOf } from '../../support/pieces.ts'
+import { type GitContext, linesOf, readGit, startGit } from '../../../src/git/commands/run.ts'
+import { gathered, streamOf, waysToCut } from '../../support/pieces.ts'
 import { ends } from '../../support/processes.ts'
+import { seededRandom } from '../../support/random.ts'
 import { isolatedEnv, temporaryFolder } from '../../support/repo.ts'
 
-/** A place where `git` is this sh script. */
-function fake(script: string): GitPlace {
+/** A context in which `git` is this sh script. */
+function fake(script: string): GitContext {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'git'), `#!/bin/sh\n${script}\n`)
   chmodSync(join(folder, 'git'), 0o755)
@@ -51,21 +52,28 @@ describe('startGit', () => {
     else expect(await git.failure).toMatch(failure)
   })
 
-  test('takes words on standard error, and exit codes, for what they are said to be', async () => {
+  test('accepts output on standard error and exit codes as the call allows', async () => {
     const talking = fake('echo "one of two done" >&2; exit 0')
-    expect(await startGit({ ...talking, args: ['x'], talks: true }).failure).toBeUndefined()
     expect(
-      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], talks: true }).failure,
+      await startGit({ ...talking, args: ['x'], writesToStderr: true }).failure,
+    ).toBeUndefined()
+    expect(
+      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], writesToStderr: true }).failure,
     ).toBe('no')
-    expect(await startGit({ ...fake('exit 1'), args: ['x'], mayExit: [1] }).failure).toBeUndefined()
-    expect(await startGit({ ...fake('exit 2'), args: ['x'], mayExit: [1] }).failure).toBe('exit 2')
     expect(
-      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], mayExit: [1] }).failure,
+      await startGit({ ...fake('exit 1'), args: ['x'], allowedExitCodes: [1] }).failure,
+    ).toBeUndefined()
+    expect(await startGit({ ...fake('exit 2'), args: ['x'], allowedExitCodes: [1] }).failure).toBe(
+      'exit 2',
+    )
+    expect(
+      await startGit({ ...fake('echo no >&2; exit 1'), args: ['x'], allowedExitCodes: [1] })
+        .failure,
     ).toBe('no')
   })
 
-  test('stops all that git started, where it is told to', async () => {
-    const git = startGit({ ...fake('sleep 60 & echo $!; wait'), args: ['x'], group: true })
+  test('stops the process group of git on request', async () => {
+    const git = startGit({ ...fake('sleep 60 & echo $!; wait'), args: ['x'], processGroup: true })
     let pid = 0
     for await (const chunk of git.stdout) {
       pid = Number(chunk.toString())
@@ -75,7 +83,7 @@ describe('startGit', () => {
     expect(pid > 0 && (await ends(pid))).toBe(true)
   })
 
-  test('tells that there is no git', async () => {
+  test('fails when there is no git', async () => {
     const git = startGit({
       cwd: temporaryFolder(),
       env: { PATH: temporaryFolder() },
@@ -86,7 +94,7 @@ describe('startGit', () => {
     expect(await git.failure).toMatch(/^git could not be started: .*ENOENT/)
   })
 
-  test('tells that the folder is gone', async () => {
+  test('fails when the folder is gone', async () => {
     const git = startGit({
       cwd: join(temporaryFolder(), 'gone'),
       env: isolatedEnv,
@@ -96,7 +104,7 @@ describe('startGit', () => {
     expect(await git.failure).toMatch(/^git could not be started/)
   })
 
-  test('gives git its input as it asks for it, and its arguments as they are', async () => {
+  test('passes input as git reads it, and arguments unchanged', async () => {
     const git = startGit({
       ...fake('printf "%s|" "$@"; cat'),
       args: ['a b', '$HOME', '*', ''],
@@ -106,7 +114,7 @@ describe('startGit', () => {
     expect(await git.failure).toBeUndefined()
   })
 
-  test('fails when its input breaks off, and does not take half of it for all', async () => {
+  test('fails when its input breaks off', async () => {
     const git = startGit({ ...fake('cat'), args: ['x'], input: brokenOff() })
     await gathered(git.stdout)
     expect(await git.failure).toMatch(/no more/)
@@ -145,7 +153,7 @@ describe('startGit', () => {
 })
 
 describe('readGit', () => {
-  test('gives all of the output', async () => {
+  test('returns all of the output', async () => {
     expect(
       (await readGit({ ...fake('printf "a\\0b"; head -c 300000 /dev/zero'), args: ['x'] })).length,
     ).toBe(300_003)
@@ -174,5 +182,27 @@ describe('readGit', () => {
     await expect(
       readGit({ cwd: temporaryFolder(), env: { PATH: temporaryFolder() }, args: ['version'] }),
     ).rejects.toThrow(ScanError)
+  })
+})
+
+describe('linesOf', () => {
+  test.each([
+    ['', []],
+    ['a', ['a']],
+    ['a\n', ['a']],
+    ['a\nb', ['a', 'b']],
+    ['a\n\nb\n', ['a', '', 'b']],
+    ['\n', ['']],
+    ['first line\nsecond line\nthird line\n', ['first line', 'second line', 'third line']],
+  ])('yields the lines of %j in any chunks', async (text, lines) => {
+    for (const [how, pieces] of waysToCut(Buffer.from(text), seededRandom(2))) {
+      expect((await gathered(linesOf(streamOf(pieces)))).flat(), `${how}`).toEqual(lines)
+    }
+  })
+
+  test('yields no empty block, which as input would be an empty line', async () => {
+    expect(
+      await gathered(linesOf(streamOf(['ab', 'cd', '\nef', 'g'].map((text) => Buffer.from(text))))),
+    ).toEqual([['abcd'], ['efg']])
   })
 })

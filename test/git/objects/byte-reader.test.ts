@@ -4,7 +4,7 @@ import { seededRandom } from '../../support/random.ts'
 import { rounds } from '../../support/rounds.ts'
 
 describe('ByteReader', () => {
-  test('gives lines without their ends, and none before its end is there', () => {
+  test('returns lines without line feeds, and none before its line feed has arrived', () => {
     const reader = new ByteReader()
     reader.append(Buffer.from('one\n\ntw'))
     expect([reader.line(), reader.line(), reader.line()]).toEqual(['one', '', undefined])
@@ -14,13 +14,13 @@ describe('ByteReader', () => {
     expect(reader.length).toBe(0)
   })
 
-  test('keeps bytes that are no ASCII one character each', () => {
+  test('decodes each byte outside ASCII as one character', () => {
     const reader = new ByteReader()
     reader.append(Buffer.from([0xe9, 0xff, 0x00, 10]))
     expect(reader.line()).toBe('\u00E9\u00FF\0')
   })
 
-  test('does not go past what it is only asked to show', () => {
+  test('does not read past bytes that it only peeks at', () => {
     const reader = new ByteReader()
     reader.append(Buffer.from('abc'))
     expect(reader.peek(2).toString()).toBe('ab')

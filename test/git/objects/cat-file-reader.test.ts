@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { catFileReader } from '../../../src/git/objects/cat-file-reader.ts'
 import type { ObjectBatch, ObjectReader } from '../../../src/git/objects/objects.ts'
 import { openRepository } from '../../../src/git/commands/repository.ts'
-import type { GitPlace } from '../../../src/git/commands/run.ts'
+import type { GitContext } from '../../../src/git/commands/run.ts'
 import { WINDOW_BYTES } from '../../../src/git/objects/windows.ts'
 import type { Skip } from '../../../src/model/model.ts'
 import { fakeObjectStream } from '../../e2e/fake-git.ts'
@@ -19,7 +19,7 @@ interface Read {
 }
 
 const signal = new AbortController().signal
-const placeOf = (repo: Repo, env = {}): Promise<GitPlace> =>
+const placeOf = (repo: Repo, env = {}): Promise<GitContext> =>
   openRepository({ path: repo.path, explicit: true, env: { ...isolatedEnv, ...env } })
 
 /**
@@ -47,7 +47,7 @@ async function contents(batches: AsyncIterable<ObjectBatch>): Promise<Read> {
   return { objects, skips }
 }
 
-/** The slow twin: git's own words, taken apart by the size they name. */
+/** A plain parser of git's output, by the sizes in it. */
 function twin(repo: Repo): Read['objects'] {
   const all = repo.gitBytes(['cat-file', '--batch-all-objects', '--batch'])
   const objects = new Map<string, readonly [string, Buffer]>()
@@ -99,10 +99,10 @@ describe('catFileReader', () => {
   const all = twin(repo)
 
   test.each([1, 2, 3])(
-    'gives every object of the store as git cat-file prints it, with %d lanes',
-    async (lanes) => {
+    'gives every object of the store as git cat-file prints it, with %d workers',
+    async (workers) => {
       const { objects, skips } = await contents(
-        catFileReader(await placeOf(repo), lanes).all(signal),
+        catFileReader(await placeOf(repo), workers).readAll(signal),
       )
       expectSame(objects, all)
       expect(skips).toEqual([])
@@ -113,7 +113,7 @@ describe('catFileReader', () => {
     'gives the objects of some kinds: %j',
     async (kinds) => {
       const { objects, skips } = await contents(
-        catFileReader(await placeOf(repo), 2).all(signal, kinds),
+        catFileReader(await placeOf(repo), 2).readAll(signal, kinds),
       )
       expectSame(
         objects,
@@ -127,43 +127,48 @@ describe('catFileReader', () => {
 
   test('gives every object of a SHA-256 store', async () => {
     const other = varied({ objectFormat: 'sha256' })
-    const { objects, skips } = await contents(catFileReader(await placeOf(other), 2).all(signal))
+    const { objects, skips } = await contents(
+      catFileReader(await placeOf(other), 2).readAll(signal),
+    )
     expectSame(objects, twin(other))
     expect(skips).toEqual([])
   })
 
-  test('gives the objects that are named, and names those that are missing', async () => {
+  test('reads the objects with the given ids, and names missing ones', async () => {
     const ids = [...all.keys()].filter((_, at) => at % 3 === 0)
     const gone = ['0'.repeat(39).concat('1'), 'f'.repeat(40)]
     const { objects, skips } = await contents(
-      catFileReader(await placeOf(repo), 3).some([gone[0]!, ...ids, gone[1]!], signal),
+      catFileReader(await placeOf(repo), 3).readObjects([gone[0]!, ...ids, gone[1]!], signal),
     )
     expectSame(objects, new Map([...all].filter(([id]) => ids.includes(id))))
     expect(skips).toEqual(gone.map((object) => ({ outcome: 'failed', reason: 'missing', object })))
   })
 
-  test('gives nothing when nothing is named', async () => {
-    expect(await contents(catFileReader(await placeOf(repo), 2).some([], signal))).toEqual({
+  test('reads nothing without ids', async () => {
+    expect(await contents(catFileReader(await placeOf(repo), 2).readObjects([], signal))).toEqual({
       objects: new Map(),
       skips: [],
     })
   })
 
-  test.each([1, 2])('asks for hundreds of thousands of objects, with %d lanes', async (lanes) => {
+  test.each([1, 2])('reads hundreds of thousands of objects with %d workers', async (workers) => {
     const asked = Array.from({ length: 150_000 }, (_, n) => n.toString(16).padStart(40, 'e'))
     let missing = 0
-    for await (const batch of catFileReader(await placeOf(repo), lanes).some(asked, signal))
+    for await (const batch of catFileReader(await placeOf(repo), workers).readObjects(
+      asked,
+      signal,
+    ))
       for (const item of batch) if ('outcome' in item && item.reason === 'missing') missing += 1
     expect(missing).toBe(asked.length)
   })
 
-  test('gives the windows of a blob one after the other, while another lane reads another large blob', async () => {
+  test('yields the windows of a blob one after the other, while another worker reads another large blob', async () => {
     const [one, other] = ['large.bin', 'huge.bin'].map((path) =>
       repo.git('rev-parse', `HEAD:${path}`),
     ) as [string, string]
     const others = Array.from({ length: 11_000 }, (_, n) => n.toString(16).padStart(40, 'e'))
     const { objects, skips } = await contents(
-      catFileReader(await placeOf(repo), 2).some(
+      catFileReader(await placeOf(repo), 2).readObjects(
         [one, ...others.slice(0, 999), other, ...others.slice(999)],
         signal,
       ),
@@ -172,10 +177,10 @@ describe('catFileReader', () => {
     expect(skips).toHaveLength(others.length)
   })
 
-  test('leaves out blobs that are too large, names them, and gives larger objects of other kinds', async () => {
+  test('skips blobs that are too large, names them, and reads larger objects of other kinds', async () => {
     const most = 2000
     const { objects, skips } = await contents(
-      catFileReader(await placeOf(repo), 2, most).all(signal),
+      catFileReader(await placeOf(repo), 2, most).readAll(signal),
     )
     const isLarge = ([header]: readonly [string, Buffer]): boolean =>
       header.startsWith('blob') && Number(header.slice(5)) > most
@@ -191,10 +196,10 @@ describe('catFileReader', () => {
   })
 
   test.each([1, 2])(
-    'names each object it cannot read, and gives all others, with %d lanes',
-    async (lanes) => {
+    'names each object it cannot read, and gives all others, with %d workers',
+    async (workers) => {
       const hurt = Repo.create()
-      // More than one block of names, so that gits are replaced while others wait for names.
+      // More than one block of ids, so that gits are replaced while others wait for ids.
       for (let n = 0; n < 3000; n += 1)
         hurt.write(
           `${n % 50}/${n}.txt`,
@@ -214,7 +219,7 @@ describe('catFileReader', () => {
         wanted.delete(id)
       }
       const { objects, skips } = await contents(
-        catFileReader(await placeOf(hurt), lanes).all(signal),
+        catFileReader(await placeOf(hurt), workers).readAll(signal),
       )
       expectSame(objects, wanted)
       expect(skips.flatMap(({ object }) => object ?? []).sort()).toEqual([...victims].sort())
@@ -232,7 +237,7 @@ describe('catFileReader', () => {
     const small = Repo.create()
     small.commit('Start', { a: 'a\n' })
     const { objects, skips } = await contents(
-      catFileReader(await placeOf(small, fakeObjectStream(script)), 2).all(signal),
+      catFileReader(await placeOf(small, fakeObjectStream(script)), 2).readAll(signal),
     )
     expect(objects.size).toBe(0)
     expect(skips.length).toBeGreaterThan(0)
@@ -242,18 +247,20 @@ describe('catFileReader', () => {
   test('comes to an end when no git can be started any more', async () => {
     const place = await placeOf(repo)
     const reader = catFileReader({ ...place, env: { ...place.env, PATH: '/nowhere' } }, 2)
-    expect((await contents(reader.all(signal))).skips.map(({ reason }) => reason)).toContain(
+    expect((await contents(reader.readAll(signal))).skips.map(({ reason }) => reason)).toContain(
       'git-failed',
     )
     expect(
-      (await contents(reader.some([...all.keys()], signal))).skips.map(({ outcome }) => outcome),
+      (await contents(reader.readObjects([...all.keys()], signal))).skips.map(
+        ({ outcome }) => outcome,
+      ),
     ).toContain('failed')
   })
 
   test.each(['all', 'some'] as const)('ends quietly when it is aborted (%s)', async (method) => {
     const place = await placeOf(repo)
     const read = (reader: ObjectReader, abort: AbortSignal) =>
-      method === 'all' ? reader.all(abort) : reader.some([...all.keys()], abort)
+      method === 'all' ? reader.readAll(abort) : reader.readObjects([...all.keys()], abort)
     for (const batches of [0, 1]) {
       const controller = new AbortController()
       if (batches === 0) controller.abort()
@@ -266,10 +273,12 @@ describe('catFileReader', () => {
     }
   })
 
-  test('reads what another repository lends', async () => {
+  test('reads objects of an alternate repository', async () => {
     const borrower = Repo.create()
     borrower.write('.git/objects/info/alternates', `${join(repo.path, '.git/objects')}\n`)
-    const { objects, skips } = await contents(catFileReader(await placeOf(borrower), 2).all(signal))
+    const { objects, skips } = await contents(
+      catFileReader(await placeOf(borrower), 2).readAll(signal),
+    )
     expectSame(objects, all)
     expect(skips).toEqual([])
   })

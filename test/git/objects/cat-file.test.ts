@@ -8,10 +8,7 @@ import { rounds } from '../../support/rounds.ts'
 const id = 'ab'.repeat(20)
 const otherId = 'cd'.repeat(32)
 
-/**
- * What the parser gives for pieces of output; bytes are copied, since they are valid for a moment
- * only.
- */
+/** The parser's objects for chunks of output. Bytes are copied, since the parser reuses them. */
 function parsed(pieces: Iterable<Uint8Array>): readonly object[] {
   const parser = new BatchParser()
   const all: object[] = []
@@ -94,7 +91,7 @@ describe('BatchParser', () => {
     }
   })
 
-  test('holds on to what is not whole yet', () => {
+  test('waits for the rest of an incomplete object', () => {
     const output = printed('blob', Buffer.from('hello'))
     for (let at = 0; at < output.length; at += 1)
       expect(parsed([output.subarray(0, at)]), `${at} bytes`).toEqual([])
@@ -134,7 +131,7 @@ describe('BatchParser', () => {
     expect(objects.at(-1)).toEqual(whole('blob', Buffer.from('after')))
   })
 
-  test('gives a tree larger than a window whole, since its entries are read too', () => {
+  test('yields a tree larger than a window whole, since its entries are parsed too', () => {
     const content = Buffer.alloc(WINDOW_BYTES + 10, 7)
     const [tree, ...others] = parsed(cut(printed('tree', content), () => 65_536)) as {
       bytes: Buffer
@@ -158,7 +155,7 @@ describe('BatchParser', () => {
       expect(() => parsed(pieces)).toThrow(MalformedOutput)
   })
 
-  test('gives what came before the output went wrong', () => {
+  test('yields the objects before malformed output', () => {
     const parser = new BatchParser()
     const seen: string[] = []
     expect(() => {

@@ -16,8 +16,8 @@ async function* broken(): AsyncGenerator<string> {
   throw new Error('broken')
 }
 
-describe('soonest', () => {
-  test('gives all that several iterators give, each in its own order', async () => {
+describe('mergeAsync', () => {
+  test('yields all values of several iterators, those of each in order', async () => {
     const given = await gathered(
       mergeAsync([
         slowly(['a1', 'a2', 'a3'], 3),
@@ -33,7 +33,7 @@ describe('soonest', () => {
       )
   })
 
-  test('does not wait for a slow one while another is ready', async () => {
+  test('does not wait for a slow iterator while another is ready', async () => {
     const gate = new EventEmitter()
     async function* late(): AsyncGenerator<string> {
       await once(gate, 'open')
@@ -47,7 +47,7 @@ describe('soonest', () => {
     expect(seen).toEqual(['x', 'y', 'late'])
   })
 
-  test('asks an iterator for more only when the consumer is done with what it gave', async () => {
+  test('requests the next value only when the consumer has used the previous one', async () => {
     let inUse = false
     async function* lender(): AsyncGenerator<number> {
       for (let n = 0; n < 5; n += 1) {
@@ -62,7 +62,7 @@ describe('soonest', () => {
     }
   })
 
-  test('stays with one that is midway', async () => {
+  test('stays with an iterator that is midway', async () => {
     const items = ['a1…', 'a2…', 'a3', 'a4']
     let current = ''
     const sources = [slowly(items, 5), slowly(['b1', 'b2', 'b3', 'b4', 'b5', 'b6'], 1)]
@@ -78,7 +78,7 @@ describe('soonest', () => {
     expect(seen).toHaveLength(10)
   })
 
-  test('gives nothing for none, and passes failures on', async () => {
+  test('yields nothing without iterators, and passes failures on', async () => {
     expect(await gathered(mergeAsync([]))).toEqual([])
     await expect(gathered(mergeAsync([broken(), slowly(['y'], 50)]))).rejects.toThrow('broken')
   })

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { fileEntryAround, treeEntries } from '../../../src/git/objects/tree.ts'
+import {
+  entryAtOffset,
+  fileEntryAround,
+  TreeCursor,
+  treeEntries,
+} from '../../../src/git/objects/tree.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 import { Repo } from '../../support/repo.ts'
@@ -123,4 +128,60 @@ test('finds the entry of a file around any byte of its name, as reading from the
       start = at + entry.name.length + 1 + 20
     }
   }
+})
+
+describe('TreeCursor', () => {
+  const id = Buffer.alloc(20, 7)
+  const entry = (mode: string): Buffer => Buffer.concat([Buffer.from(`${mode} name\0`), id])
+
+  test.each([
+    ['100644', 0o100644],
+    ['40000', 0o40000],
+    ['040000', 0o40000],
+    ['7', 7],
+  ])('reads the mode %s', (text, mode) => {
+    const cursor = new TreeCursor(entry(text), 20)
+    expect(cursor.next()).toBe(true)
+    expect(cursor.mode).toBe(mode)
+    expect(cursor.next()).toBe(false)
+  })
+
+  test.each([
+    ['a whole tree', Buffer.concat([entry('100644'), entry('40000')]), 2, false],
+    [
+      'an entry that is cut short',
+      Buffer.concat([entry('100644'), entry('40000').subarray(0, 9)]),
+      1,
+      false,
+    ],
+    [
+      'bytes that may become a mode',
+      Buffer.concat([entry('100644'), Buffer.from('1234567')]),
+      1,
+      false,
+    ],
+    ['bytes that are no mode', Buffer.concat([entry('100644'), Buffer.from('12345678')]), 1, true],
+  ])('ends at %s', (_what, tree, count, isMalformed) => {
+    const cursor = new TreeCursor(tree, 20)
+    let entries = 0
+    let end = 0
+    for (; cursor.next(); entries += 1) end = cursor.end
+    expect({ entries, end: cursor.end, isMalformed: cursor.isMalformed }).toEqual({
+      entries: count,
+      end,
+      isMalformed,
+    })
+  })
+})
+
+test('entryAtOffset gives the entry that covers a byte', () => {
+  const entries = randomEntries(5, 20, seededRandom(6))
+  const tree = raw(entries)
+  let start = 0
+  for (const entry of entries) {
+    const end = start + raw([entry]).length
+    for (let at = start; at < end; at += 1) expect(entryAtOffset(tree, at, 20)).toEqual(entry)
+    start = end
+  }
+  expect(entryAtOffset(tree, tree.length, 20)).toBeUndefined()
 })

@@ -132,7 +132,7 @@ describe.each([
       const text = Array.from({ length: 1 + below(12) }, () => piece(keywords)).join('')
       const verdict = verdictOf(text)
       // As of a message: blobs with a NUL are asked about in any case.
-      const said = sieve.look(Buffer.from(text, 'latin1'), 'commit')
+      const said = sieve.inspect(Buffer.from(text, 'latin1'), 'commit')
       if (said === FilterResult.found) found += 1
       if (verdict < 0) continue
       told += 1

@@ -12,7 +12,7 @@ function change(id: string, path: string, fields: Partial<RawChange> = {}): RawC
     commit: 'c',
     mode: '100644',
     id,
-    replaces: [],
+    oldIds: [],
     status: 'M',
     path: { text: path },
     ...fields,
@@ -20,7 +20,7 @@ function change(id: string, path: string, fields: Partial<RawChange> = {}): RawC
 }
 
 function collect(...changes: readonly RawChange[]): ReturnType<typeof collectChanges> {
-  return collectChanges(streamOf(changes), ({ id, path, commit, replaces }) => ({
+  return collectChanges(streamOf(changes), ({ id, path, commit, oldIds: replaces }) => ({
     kind: 'commit',
     object: id,
     path,
@@ -35,12 +35,12 @@ type Item = SourceBlob | Skip | SkippedClean
 function readerOf(contents: Readonly<Record<string, string>>): ObjectReader {
   return {
     name: 'map',
-    all: () => streamOf([]),
-    sift: () => streamOf([]),
-    followsLinks: false,
-    has: () => false,
+    readAll: () => streamOf([]),
+    readFiltered: () => streamOf([]),
+    checksConnectivity: false,
+    hasAll: () => false,
     close: () => {},
-    some: (ids) =>
+    readObjects: (ids) =>
       streamOf(
         ids.map((id) => {
           const bytes = Buffer.from(contents[id] ?? '')
@@ -89,7 +89,7 @@ describe('changedSource', () => {
 
   test('reads replaced objects on demand, under the path of the change', async () => {
     const listed = await collect(
-      change('new', '.env', { replaces: ['old', 'gone'] }),
+      change('new', '.env', { oldIds: ['old', 'gone'] }),
       change('lost', 'dir/lost'),
     )
     const source = changedSource(readerOf({ new: 'NEW=1\n', old: 'OLD=1\n' }), () =>
@@ -98,7 +98,7 @@ describe('changedSource', () => {
     const items: Item[] = []
     for await (const batch of source.blobs(signal)) items.push(...batch)
     const contents = items.filter(
-      (item) => 'outcome' in item || 'passed' in item || item.origins[0].inName === undefined,
+      (item) => 'outcome' in item || 'skippedClean' in item || item.origins[0].inName === undefined,
     )
     expect(contents).toMatchObject([
       { id: 'new', origins: [{ path: { text: '.env' }, replaces: ['old', 'gone'] }] },

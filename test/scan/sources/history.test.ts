@@ -135,12 +135,15 @@ describe('historySource', () => {
       object: id,
       detail: 'killed by SIGKILL',
     }
-    const late = await read(repo, (standard) => ({ ...standard, some: () => streamOf([[failed]]) }))
+    const late = await read(repo, (standard) => ({
+      ...standard,
+      readObjects: () => streamOf([[failed]]),
+    }))
     expect(late.skips).toEqual([failed])
     const early = await read(repo, (standard) => ({
       ...standard,
-      all: async function* all(signal) {
-        for await (const batch of standard.all(signal))
+      readAll: async function* all(signal) {
+        for await (const batch of standard.readAll(signal))
           yield [...batch].map((item) => ('id' in item && item.id === id ? failed : item))
       },
     }))

@@ -1,159 +1,229 @@
-import { SignedCacheFile, type CacheLocation } from '../../objects/signed-cache-file.ts'
-import type { NewObjects, ObjectBatch, StoreState } from '../../objects/objects.ts'
+/**
+ * The cache of attribution: the answers of an earlier scan, valid as long as the store has only
+ * grown, and the changes in the commits that came since.
+ */
 import type { Repository } from '../../commands/repository.ts'
+import { ifGitFails } from '../../commands/run.ts'
+import type { NewObjects, ObjectBatch, StoreState } from '../../objects/objects.ts'
+import {
+  arrayOf,
+  isBoolean,
+  isBytes,
+  isNumber,
+  isRepoPath,
+  isString,
+  objectOf,
+  optional,
+  pairOf,
+} from '../../objects/shape.ts'
+import { type CacheLocation, SignedCacheFile } from '../../objects/signed-cache-file.ts'
 import { type Details, detailsIn, type Lookup } from '../commit-details.ts'
 import { Commits, type PackedCommits } from '../history/commits.ts'
-import type { HeadHeld } from '../in-head.ts'
-import { type Changes, changesOf, NO_CHANGES, mergeChanges } from '../introductions.ts'
-import type { CachedReachability } from '../ref-reachability.ts'
+import type { HeadObjects } from '../in-head.ts'
+import { type Changes, changesOf, type Event, mergeChanges, NO_CHANGES } from '../introductions.ts'
 
-/**
- * What git said about what was wanted. Unlike all else that is kept it has names of files and of
- * people.
- */
-export interface Answers extends Changes {
-  /** By the names of commits. */
-  readonly details: readonly (readonly [string, Details])[]
-  readonly head: HeadHeld | undefined
-  readonly reach: CachedReachability | undefined
+/** The answer of `refReachability`, for a scan with the same findings, refs and commits. */
+export interface CachedReachability {
+  /** Digest of everything that the answer depends on besides commits. */
+  readonly question: string
+  /** Distinct sets of refs, one bit a ref. */
+  readonly sets: readonly Uint8Array[]
+  /** For each finding the index of its set. */
+  readonly setOf: readonly number[]
+  /** For each finding the indexes of its removals among all removals. */
+  readonly removals: readonly (readonly number[])[]
 }
 
-/** What need not be found out again of a store that only grew. */
+/** Answers about the wanted objects. Only this part of a cache holds names of files and people. */
+export interface CachedAnswers extends Changes {
+  /** By commit id. */
+  readonly details: readonly (readonly [string, Details])[]
+  readonly head: HeadObjects | undefined
+  readonly reachability: CachedReachability | undefined
+}
+
+/** The content of `attribution.json`. */
 export interface CachedHistory {
   readonly store: StoreState
   readonly wanted: readonly string[]
+  /** True when some of the wanted objects may be folders. */
   readonly folders: boolean
-  /** Those that brought something wanted in, or took it out. */
+  /** Commits that introduced or removed a wanted object. */
   readonly changing: readonly string[]
-  /** Tells the commits that were kept with it. */
-  readonly tie: string
-  /** Nothing where a name may be what was found. */
-  readonly answers: Answers | undefined
+  /** Identifies the `commits.json` that was written together with this file. */
+  readonly writeId: string
+  /** Undefined when a name may contain a secret. */
+  readonly answers: CachedAnswers | undefined
 }
 
-/**
- * All commits, and how they follow each other: read only where they are needed, since there can be
- * a million.
- */
-interface KeptCommits {
-  readonly tie: string
+/** The content of `commits.json`: the graph of up to a million commits, read only when needed. */
+interface CachedCommits {
+  readonly writeId: string
   readonly commits: PackedCommits
 }
 
-/** Where both are kept. */
-export interface CacheAccess {
+const isEvents = arrayOf(objectOf<Event>({ object: isString, commit: isString, path: isRepoPath }))
+
+const isAnswers = objectOf<CachedAnswers>({
+  introductions: isEvents,
+  removals: isEvents,
+  details: arrayOf(
+    pairOf(isString, objectOf<Details>({ author: isString, date: isString, seconds: isNumber })),
+  ),
+  head: optional(
+    objectOf<HeadObjects>({
+      commit: isString,
+      candidates: arrayOf(isString),
+      held: arrayOf(isString),
+    }),
+  ),
+  reachability: optional(
+    objectOf<CachedReachability>({
+      question: isString,
+      sets: arrayOf(isBytes),
+      setOf: arrayOf(isNumber),
+      removals: arrayOf(arrayOf(isNumber)),
+    }),
+  ),
+})
+
+const isCachedHistory = objectOf<CachedHistory>({
+  store: objectOf<StoreState>({ packs: arrayOf(isString), loose: arrayOf(isString) }),
+  wanted: arrayOf(isString),
+  folders: isBoolean,
+  changing: arrayOf(isString),
+  writeId: isString,
+  answers: optional(isAnswers),
+})
+
+const isCachedCommits = objectOf<CachedCommits>({
+  writeId: isString,
+  commits: objectOf<PackedCommits>({
+    ids: objectOf<PackedCommits['ids']>({ bytes: isBytes, starts: isBytes, slots: isBytes }),
+    ranges: isBytes,
+    parents: isBytes,
+  }),
+})
+
+/** The two cache files. */
+export interface CacheFiles {
   readonly history: SignedCacheFile<CachedHistory>
-  readonly commits: SignedCacheFile<KeptCommits>
+  readonly commits: SignedCacheFile<CachedCommits>
 }
 
-/**
- * What was kept, and what those commits and the ones that came since did with what was wanted then.
- */
-interface Again {
-  readonly known: CachedHistory
-  readonly newer: NewObjects
-  /** Undefined where they are not there, or not to be trusted. */
+export function cacheFilesIn(location: CacheLocation): CacheFiles {
+  return {
+    history: new SignedCacheFile(location, 'attribution', isCachedHistory),
+    commits: new SignedCacheFile(location, 'commits', isCachedCommits),
+  }
+}
+
+/** A cached history, brought up to date with the commits that came since. */
+interface UpdatedHistory {
+  readonly cached: CachedHistory
+  readonly added: NewObjects
+  /** Returns undefined when the file of commits is missing or not trusted. */
   readonly commits: () => Commits | undefined
+  /** Changes of the objects that were wanted then, in old and new commits. */
   readonly changes: Changes
-  /** Who made some of these commits, and when. */
+  /** Details of some of these commits. */
   readonly details: ReadonlyMap<string, Details>
 }
 
-/** What is known from the last time, and where to keep what is known now. */
+/** The cache of a repository. */
 export interface AttributionCache {
-  readonly kept: CacheAccess | undefined
-  /** What git said then. */
-  readonly answers: Answers | undefined
-  /** Undefined where nothing is known, or it does not hold any more. */
-  readonly again: Promise<Again | undefined>
+  /** Undefined when nothing may be cached. */
+  readonly files: CacheFiles | undefined
+  readonly answers: CachedAnswers | undefined
+  /** Undefined when there is no cache, or when it is outdated. */
+  readonly updated: Promise<UpdatedHistory | undefined>
 }
 
-/** Git takes longer to compare more commits than it takes to read all trees. */
+/** Git takes longer to compare more commits than reading all trees takes. */
 export const MAX_CHANGING = 5000
 
-/** Of more commits details are read when it is known which of them matter. */
+/** Up to this many commits their details are read at once, before it is known which ones matter. */
 const MAX_DETAILS = 200
 
-/** Begins to ask git about it: what is looked for does not matter to that yet. */
+/**
+ * Opens the cache and starts to update it. The update does not depend on the wanted objects, so it
+ * can start before these are known.
+ */
 export function readAttributionCache(
   repository: Repository,
   lookup: Pick<Lookup, 'reader' | 'signal'>,
-  place: CacheLocation | undefined,
+  location: CacheLocation | undefined,
 ): AttributionCache {
-  // Commits get parents when a shallow clone is made deeper.
-  const kept =
-    place === undefined || repository.shallow
-      ? undefined
-      : {
-          history: new SignedCacheFile<CachedHistory>(place, 'attribution'),
-          commits: new SignedCacheFile<KeptCommits>(place, 'commits'),
-        }
-  const known = kept?.history.read()
+  // Deepening a shallow clone gives parents to commits that had none.
+  const files = location === undefined || repository.shallow ? undefined : cacheFilesIn(location)
+  const cached = files?.history.read()
   return {
-    kept,
-    answers: known?.answers,
-    again:
-      kept && known
-        ? lookAgain(repository, lookup, kept.commits, known)
+    files,
+    answers: cached?.answers,
+    updated:
+      files && cached
+        ? updateHistory(repository, lookup, files.commits, cached)
         : Promise.resolve(undefined),
   }
 }
 
-async function lookAgain(
+async function updateHistory(
   repository: Repository,
   { reader, signal }: Pick<Lookup, 'reader' | 'signal'>,
-  kept: CacheAccess['commits'],
-  known: CachedHistory,
-): Promise<Again | undefined> {
-  const newer = reader.since?.(known.store)
-  if (newer === undefined) return undefined
-  const { wanted, folders, changing, answers } = known
-  const asked = answers === undefined ? [...changing, ...newer.commits] : newer.commits
-  if (asked.length > MAX_CHANGING) return undefined
-  const read = (): Commits | undefined => unpack(kept.read(), known.tie, repository.idLength / 2)
-  const grown = newer.commits.length === 0 ? undefined : read()
-  const [more, details] = await Promise.all([
-    changesOf({ ...repository, signal }, { ids: new Set(wanted), folders }, asked).catch(
-      () => undefined,
+  file: CacheFiles['commits'],
+  cached: CachedHistory,
+): Promise<UpdatedHistory | undefined> {
+  const added = reader.objectsSince?.(cached.store)
+  if (added === undefined) return undefined
+  const { wanted, folders, changing, answers } = cached
+  const compared = answers === undefined ? [...changing, ...added.commits] : added.commits
+  if (compared.length > MAX_CHANGING) return undefined
+  const readCommits = (): Commits | undefined =>
+    unpack(file.read(), cached.writeId, repository.idLength / 2)
+  const grown = added.commits.length === 0 ? undefined : readCommits()
+  const detailed = compared.length > MAX_DETAILS ? added.commits : compared
+  const [changes, details] = await Promise.all([
+    changesOf({ ...repository, signal }, { ids: new Set(wanted), folders }, compared).catch(
+      ifGitFails(undefined),
     ),
-    readCommits(
-      reader.some(asked.length > MAX_DETAILS ? newer.commits : asked, signal),
-      grown,
-      new Set(newer.commits),
-    ),
+    addCommits(reader.readObjects(detailed, signal), grown, new Set(added.commits)),
   ])
   return (
-    more &&
+    changes &&
     details && {
-      known,
-      newer,
-      commits: () => grown ?? read(),
-      changes: mergeChanges(answers ?? NO_CHANGES, more),
+      cached,
+      added,
+      commits: () => grown ?? readCommits(),
+      changes: mergeChanges(answers ?? NO_CHANGES, changes),
       details: new Map([...(answers?.details ?? []), ...details]),
     }
   )
 }
 
-function unpack(kept: KeptCommits | undefined, tie: string, idBytes: number): Commits | undefined {
-  return kept?.tie === tie ? Commits.unpack(idBytes, kept.commits) : undefined
+function unpack(
+  cached: CachedCommits | undefined,
+  writeId: string,
+  idBytes: number,
+): Commits | undefined {
+  return cached?.writeId === writeId ? Commits.unpack(idBytes, cached.commits) : undefined
 }
 
 /**
- * Adds those that are new, and reads who made each; undefined where one that is new cannot be read.
- * Others are asked for once more if they matter, and then somebody hears of it.
+ * Adds the new commits to the graph, and reads the details of all commits. Returns undefined when a
+ * new commit cannot be read. Other unreadable commits are read again, and reported, if they matter.
  */
-async function readCommits(
+async function addCommits(
   batches: AsyncIterable<ObjectBatch>,
   commits: Commits | undefined,
-  isNew: ReadonlySet<string>,
+  added: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, Details> | undefined> {
   const details = new Map<string, Details>()
   for await (const batch of batches) {
     for (const object of batch) {
       if ('outcome' in object) {
-        if (object.object === undefined || isNew.has(object.object)) return undefined
+        if (object.object === undefined || added.has(object.object)) return undefined
       } else if (object.start === 0) {
-        if (isNew.has(object.id) && commits?.add(object.id, object.bytes) === undefined)
+        if (added.has(object.id) && commits?.add(object.id, object.bytes) === undefined)
           return undefined
         details.set(object.id, detailsIn(object.bytes))
       }

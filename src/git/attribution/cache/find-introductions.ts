@@ -1,174 +1,202 @@
-import type { Repository } from '../../commands/repository.ts'
+/** Finds the commits that introduced or removed wanted objects, from the cache where possible. */
 import { crypto } from '../../../model/lazy-crypto.ts'
 import type { Scrub } from '../../../model/scrubber.ts'
+import type { Repository } from '../../commands/repository.ts'
+import { ifGitFails } from '../../commands/run.ts'
+import type { NewObjects } from '../../objects/objects.ts'
 import type { Lookup } from '../commit-details.ts'
 import type { Commits } from '../history/commits.ts'
-import { type Changes, changesOf, NO_CHANGES, type Sought, mergeChanges } from '../introductions.ts'
 import { ObjectHistory } from '../history/object-history.ts'
 import {
-  type Answers,
-  type CacheAccess,
-  type CachedHistory,
-  MAX_CHANGING,
+  type Changes,
+  changesOf,
+  mergeChanges,
+  NO_CHANGES,
+  type WantedIds,
+} from '../introductions.ts'
+import {
   type AttributionCache,
+  type CachedAnswers,
+  type CachedHistory,
+  type CachedReachability,
+  type CacheFiles,
+  MAX_CHANGING,
 } from './attribution-cache.ts'
-import type { CachedReachability } from '../ref-reachability.ts'
 
-/** What commits did with what is wanted. */
+/** The commits that introduced and removed wanted objects. */
 export interface FoundIntroductions extends Changes {
-  /** All commits there are. */
+  /** Returns the graph of all commits of the store. */
   readonly commits: () => Promise<Commits>
-  /** What was kept of where refs lead; undefined where commits have come since. */
-  readonly reach: CachedReachability | undefined
-  /** Keeps this, and what else was answered, if that may be kept. */
-  readonly keep: (told: CacheableAnswers | undefined) => Promise<void>
+  /** The cached reachability; undefined when the store has new commits. */
+  readonly reachability: CachedReachability | undefined
+  /** Writes the cache, with the given answers when these may be cached. */
+  readonly save: (answers: CacheableAnswers | undefined) => Promise<void>
 }
 
-/** What else was answered, and what must not be kept with it. */
-export interface CacheableAnswers extends Omit<Answers, keyof Changes> {
+/** Attribution answers to cache, and the secrets that must never enter the cache file. */
+export interface CacheableAnswers extends Omit<CachedAnswers, keyof Changes> {
   readonly scrub: Scrub
 }
 
-/** To look at so many new commits again takes less time than to keep what all of them did. */
-const FEW_NEW = 64
+/** Comparing this many new commits again takes less time than writing the cache. */
+const MAX_UNSAVED_COMMITS = 64
 
-/** Git takes less time to say more than that again than it takes to read what it said. */
-const MAX_TOLD = 20_000
+/** Asking git for more events again takes less time than reading them from the cache. */
+const MAX_CACHED_EVENTS = 20_000
 
 /**
- * Looks through all commits and trees; where it was done before, only through commits that are new,
- * and through those that are known to have changed something wanted.
+ * Finds the commits that introduced or removed wanted objects. With a valid cache only the new
+ * commits are compared; otherwise all commits and trees are read.
  */
 export async function findIntroductions(
-  sought: Sought,
+  wanted: WantedIds,
   repository: Repository,
   lookup: Lookup,
-  past: AttributionCache,
+  cache: AttributionCache,
 ): Promise<FoundIntroductions> {
   return (
-    (await lookAgain(sought, repository, lookup, past)) ??
-    (await lookAtAll(sought, repository, lookup, past.kept))
+    (await findWithCache(wanted, repository, lookup, cache)) ??
+    (await findInWholeHistory(wanted, repository, lookup, cache.files))
   )
 }
 
-async function lookAtAll(
-  sought: Sought,
+async function findInWholeHistory(
+  wanted: WantedIds,
   repository: Repository,
   lookup: Lookup,
-  kept: CacheAccess | undefined,
+  files: CacheFiles | undefined,
 ): Promise<FoundIntroductions> {
-  let whole = true
+  let isComplete = true
   const onSkip: Lookup['onSkip'] = (skip) => {
-    whole = false
+    isComplete = false
     lookup.onSkip(skip)
   }
-  const history = await ObjectHistory.read(repository, { ...lookup, onSkip }, sought)
+  const history = await ObjectHistory.read(repository, { ...lookup, onSkip }, wanted)
   const changes = {
     introductions: await history.introductions(),
     removals: await history.removals(),
   }
   const store = lookup.reader.state
-  const keep: FoundIntroductions['keep'] = async (told) => {
-    if (whole && store !== undefined)
-      keepIn(
-        kept,
-        {
-          store,
-          wanted: [...sought.ids],
-          folders: sought.folders,
-          answers: answersOf(changes, told, sought.folders),
-        },
-        { ...changes, commits: history.commits },
-      )
+  const save: FoundIntroductions['save'] = async (answers) => {
+    if (!isComplete || store === undefined) return
+    const cached = {
+      store,
+      wanted: [...wanted.ids],
+      folders: wanted.folders,
+      answers: toCachedAnswers(changes, answers, wanted.folders),
+    }
+    write(files, cached, { ...changes, commits: history.commits })
   }
-  return { ...changes, commits: async () => history.commits, reach: undefined, keep }
+  return { ...changes, commits: async () => history.commits, reachability: undefined, save }
 }
 
-/** Undefined where what was kept does not answer that. */
-async function lookAgain(
-  sought: Sought,
+/** Returns undefined when the cache does not answer for all wanted objects. */
+async function findWithCache(
+  wanted: WantedIds,
   repository: Repository,
   lookup: Lookup,
-  { kept, again }: AttributionCache,
+  { files, updated }: AttributionCache,
 ): Promise<FoundIntroductions | undefined> {
-  const { ids, folders } = sought
-  const past = await again
-  if (past === undefined || past.known.folders !== folders) return undefined
-  const { known, newer } = past
-  const before = new Set(known.wanted)
-  const others = [...ids].filter((id) => !before.has(id))
-  // What was not wanted then has to be new.
-  if (!others.every((id) => newer.isNew(id))) return undefined
-  const more =
-    others.length === 0
-      ? NO_CHANGES
-      : await changesOf(
-          { ...repository, signal: lookup.signal },
-          { ids: new Set(others), folders },
-          newer.commits,
-        ).catch(() => undefined)
-  if (more === undefined || lookup.signal.aborted) return undefined
-  const brought = new Set(more.introductions.map(({ object }) => object))
-  // What no new commit has may be of an old one: it was missing, or a partial clone had not fetched
-  // it yet.
-  if (!others.every((id) => brought.has(id))) return undefined
-  const changes = mergeChanges(past.changes, more)
-  let anew: Promise<FoundIntroductions> | undefined
-  const commits: FoundIntroductions['commits'] = async () =>
-    past.commits() ?? (await (anew ??= lookAtAll(sought, repository, lookup, kept))).commits()
-  const keep: FoundIntroductions['keep'] = async (told) => {
-    const answers = answersOf(changes, told, folders)
-    const isAsBefore =
-      told === undefined || (known.answers === undefined) === (answers === undefined)
-    if (anew === undefined && newer.commits.length <= FEW_NEW && others.length === 0 && isAsBefore)
-      return
-    const all = await commits()
-    // Removals have other numbers there.
-    if (anew !== undefined) return (await anew).keep(told && { ...told, reach: undefined })
-    // Also what nobody wants this time, since it is kept that it was looked for.
-    keepIn(
-      kept,
-      { store: newer.state, wanted: [...known.wanted, ...others], folders, answers },
-      { ...changes, commits: all },
-    )
+  const { folders } = wanted
+  const history = await updated
+  if (history === undefined || history.cached.folders !== folders) return undefined
+  const { cached, added } = history
+  const newIds = await changesOfNewIds(wanted, cached, added, { repository, lookup })
+  if (newIds === undefined || lookup.signal.aborted) return undefined
+  const changes = mergeChanges(history.changes, newIds.changes)
+  let whole: Promise<FoundIntroductions> | undefined
+  const commits: FoundIntroductions['commits'] = async () => {
+    const graph = history.commits()
+    if (graph !== undefined) return graph
+    whole ??= findInWholeHistory(wanted, repository, lookup, files)
+    return (await whole).commits()
   }
+  const save: FoundIntroductions['save'] = async (given) => {
+    const answers = toCachedAnswers(changes, given, folders)
+    const hasSameAnswers =
+      given === undefined || (cached.answers === undefined) === (answers === undefined)
+    const isUpToDate = added.commits.length <= MAX_UNSAVED_COMMITS && newIds.ids.length === 0
+    if (whole === undefined && isUpToDate && hasSameAnswers) return
+    const graph = await commits()
+    // The whole history numbers removals in another way than the given reachability.
+    if (whole !== undefined)
+      return (await whole).save(given && { ...given, reachability: undefined })
+    // Ids that are not wanted this time stay in the cache, since their history is known.
+    const ids = [...cached.wanted, ...newIds.ids]
+    const content = { store: added.state, wanted: ids, folders, answers }
+    write(files, content, { ...changes, commits: graph })
+  }
+  const isUnchanged = added.commits.length + newIds.ids.length === 0
   return {
     ...changes,
     commits,
-    reach: newer.commits.length + others.length === 0 ? known.answers?.reach : undefined,
-    keep,
+    reachability: isUnchanged ? cached.answers?.reachability : undefined,
+    save,
   }
 }
 
-/** A parent that is not there may come, and then more is known of its children. */
-function keepIn(
-  kept: CacheAccess | undefined,
-  known: Omit<CachedHistory, 'changing' | 'tie'>,
+/**
+ * Finds the changes of the wanted ids that are not in the cache. Returns undefined when one of them
+ * may have been changed by an old commit.
+ */
+async function changesOfNewIds(
+  { ids, folders }: WantedIds,
+  cached: CachedHistory,
+  added: NewObjects,
+  { repository, lookup }: { readonly repository: Repository; readonly lookup: Lookup },
+): Promise<{ readonly ids: readonly string[]; readonly changes: Changes } | undefined> {
+  const cachedIds = new Set(cached.wanted)
+  const newIds = [...ids].filter((id) => !cachedIds.has(id))
+  if (newIds.length === 0) return { ids: newIds, changes: NO_CHANGES }
+  if (!newIds.every((id) => added.isNew(id))) return undefined
+  const call = { ...repository, signal: lookup.signal }
+  const changes = await changesOf(call, { ids: new Set(newIds), folders }, added.commits).catch(
+    ifGitFails(undefined),
+  )
+  if (changes === undefined) return undefined
+  const introduced = new Set(changes.introductions.map(({ object }) => object))
+  // An object that no new commit introduced may belong to an old commit: it was missing then, or a
+  // partial clone had not fetched it.
+  return newIds.every((id) => introduced.has(id)) ? { ids: newIds, changes } : undefined
+}
+
+/**
+ * Writes both cache files. With a missing parent nothing is cached: when the parent arrives, the
+ * changes of its children differ.
+ */
+function write(
+  files: CacheFiles | undefined,
+  content: Omit<CachedHistory, 'changing' | 'writeId'>,
   { commits, introductions, removals }: Changes & { readonly commits: Commits },
 ): void {
   const changing = [...new Set([...introductions, ...removals].map(({ commit }) => commit))]
-  if (kept === undefined || changing.length > MAX_CHANGING || !commits.isWhole()) return
-  const tie = crypto().randomBytes(8).toString('hex')
-  kept.commits.write({ tie, commits: commits.pack() })
-  kept.history.write({ ...known, changing, tie })
+  if (files === undefined || changing.length > MAX_CHANGING || !commits.isComplete()) return
+  const writeId = crypto().randomBytes(8).toString('hex')
+  files.commits.write({ writeId, commits: commits.pack() })
+  files.history.write({ ...content, changing, writeId })
 }
 
-/** Undefined where that may not be kept, or is too much. */
-function answersOf(
+/** Returns undefined when the answers must not be cached, or are too many. */
+function toCachedAnswers(
   { introductions, removals }: Changes,
-  told: CacheableAnswers | undefined,
+  given: CacheableAnswers | undefined,
   folders: boolean,
-): Answers | undefined {
-  if (told === undefined) return undefined
-  const { scrub, ...others } = told
-  const answers = { introductions, removals, ...others }
-  return folders || introductions.length + removals.length > MAX_TOLD || isTold(answers, scrub)
-    ? undefined
-    : answers
+): CachedAnswers | undefined {
+  if (given === undefined) return undefined
+  const { scrub, ...rest } = given
+  const answers = { introductions, removals, ...rest }
+  const isTooLarge = introductions.length + removals.length > MAX_CACHED_EVENTS
+  return folders || isTooLarge || containsSecret(answers, scrub) ? undefined : answers
 }
 
-/** Does a name hold a secret? They were read as Latin-1, names as UTF-8 where they are that. */
-function isTold({ introductions, removals, details }: Answers, scrub: Scrub): boolean {
+/**
+ * True when a name contains a secret. Content is scanned as Latin-1, and names are UTF-8 when they
+ * are valid UTF-8, so both texts of a path are checked.
+ */
+function containsSecret(
+  { introductions, removals, details }: CachedAnswers,
+  scrub: Scrub,
+): boolean {
   const paths = [...introductions, ...removals].flatMap(({ path }) => [
     path.text,
     ...(path.bytes === undefined ? [] : [Buffer.from(path.bytes).toString('latin1')]),

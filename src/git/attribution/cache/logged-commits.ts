@@ -1,34 +1,36 @@
-import { forEachLogged, type TreeDiffLog, wordAt } from '../../objects/tree-diff-log.ts'
+/** Adds commits from the reader's log to the graph of commits. */
+import { wordAt } from '../../objects/bytes.ts'
+import { forEachLogged, type TreeDiffLog } from '../../objects/tree-diff-log.ts'
 import type { Commits } from '../history/commits.ts'
 
 const WORD_BYTES = 4
 
 /**
- * Takes what was noted of commits, and calls for each with its number and that of its tree's name.
- * Twin: `Commits.add`, by which each is read.
+ * Adds the commits of a log, and calls `onCommit` with each commit's number and the number of its
+ * tree's id. `Commits.add` does the same for a commit that is read.
  */
 export function addLoggedCommits(
-  noted: TreeDiffLog,
+  log: TreeDiffLog,
   commits: Commits,
   onCommit: (commit: number, tree: number) => void,
 ): void {
-  const { bytes: names, idBytes } = noted.names
+  const { bytes: ids, idBytes } = log.ids
   /**
-   * By the number of its name each commit's + 1: what it is looked up by need not be hashed again
-   * for each of its children.
+   * Commit number + 1 by id number, so that an id need not be hashed again for each child of its
+   * commit.
    */
-  const numbers = new Int32Array(noted.names.count)
-  const numberOf = (name: number): number => {
-    const known = numbers[name] ?? 0
-    if (known > 0) return known - 1
-    const number = commits.numberOf(names, name * idBytes)
-    numbers[name] = number + 1
+  const numbers = new Int32Array(log.ids.count)
+  const numberOf = (id: number): number => {
+    const cached = numbers[id] ?? 0
+    if (cached > 0) return cached - 1
+    const number = commits.numberOf(ids, id * idBytes)
+    numbers[id] = number + 1
     return number
   }
   const parents: number[] = []
-  forEachLogged(noted, (object, { bytes, from, to }) => {
-    if (noted.kindOf(object) !== 'commit') return
-    const commit = numberOf(noted.nameOf(object))
+  forEachLogged(log, (object, { bytes, from, to }) => {
+    if (log.kindOf(object) !== 'commit') return
+    const commit = numberOf(log.idNumberOf(object))
     parents.length = 0
     for (let at = from + WORD_BYTES; at < to; at += WORD_BYTES)
       parents.push(numberOf(wordAt(bytes, at)))

@@ -1,45 +1,43 @@
+/** The commits of a store by number, with their ids and parents. */
+import { commitLinks } from '../../objects/commit.ts'
 import { ByteStrings, type PackedStrings } from '../index/byte-strings.ts'
 import { type PackedParents, Parents } from './parents.ts'
-import { linksOf } from './raw-commit.ts'
 
-/**
- * Commits as whoever keeps them has them, parents before children: what they are looked up by, too,
- * so that nothing is to be made of it.
- */
+/** Commits as a cache stores them: parents before children, with the hash table of their ids. */
 export interface PackedCommits extends PackedParents {
   readonly ids: PackedStrings
 }
 
-/** The number of a commit that was taken, and the name of its tree. */
-interface Added {
+/** The number of an added commit, and the id of its tree. */
+interface AddedCommit {
   readonly commit: number
   readonly tree: Uint8Array
 }
 
-/** Room for so many commits there is from the start; others make more. */
-const FEW = 1 << 8
+/** Number of commits for which room is reserved at first. */
+const INITIAL_COMMITS = 1 << 8
 
 /** The commits of a store and their parents, by number. */
 export class Commits {
   readonly #ids: ByteStrings
   readonly #idBytes: number
-  readonly #cut: ReadonlySet<string>
+  /** Commits whose parents do not count: a shallow clone was made without them. */
+  readonly #shallow: ReadonlySet<string>
   readonly #parents: Parents
 
-  /** `cut`: commits whose parents do not count, since a clone was made without them. */
   constructor(
     idBytes: number,
-    cut: ReadonlySet<string>,
-    ids = namesFor(idBytes, FEW),
+    shallow: ReadonlySet<string>,
+    ids = idTable(idBytes, INITIAL_COMMITS),
     parents = new Parents(),
   ) {
     this.#ids = ids
     this.#idBytes = idBytes
-    this.#cut = cut
+    this.#shallow = shallow
     this.#parents = parents
   }
 
-  /** From what `pack` gave. */
+  /** Restores the result of `pack`. */
   static unpack(idBytes: number, { ids, ranges, parents }: PackedCommits): Commits {
     return new Commits(
       idBytes,
@@ -49,16 +47,16 @@ export class Commits {
     )
   }
 
-  /** All of them, where all are there. */
+  /** Packs all commits. Requires that `isComplete`. */
   pack(): PackedCommits {
     const { limit } = this
-    const ordered = this.#parents.isOrdered(limit) ? this : this.#inOrderOfNumbers()
+    const ordered = this.#parents.isOrdered(limit) ? this : this.#renumbered()
     return { ids: ordered.#ids.pack(), ...ordered.#parents.pack(limit) }
   }
 
-  /** The same, with numbers in which parents are before children. */
-  #inOrderOfNumbers(): Commits {
-    const ordered = new Commits(this.#idBytes, new Set(), namesFor(this.#idBytes, this.limit))
+  /** Returns the same commits, numbered so that parents come before children. */
+  #renumbered(): Commits {
+    const ordered = new Commits(this.#idBytes, new Set(), idTable(this.#idBytes, this.limit))
     const numbers = new Int32Array(this.limit)
     for (const commit of this.inOrder()) {
       numbers[commit] = ordered.numberOf(this.#ids.bytesOf(commit), 0)
@@ -70,14 +68,14 @@ export class Commits {
     return ordered
   }
 
-  /** No commit has this number, or a greater one. */
+  /** Exclusive upper bound of the numbers of commits. */
   get limit(): number {
     return this.#ids.count
   }
 
-  /** Takes a raw commit; undefined when it is none. */
-  add(id: string, raw: Uint8Array): Added | undefined {
-    const links = linksOf(raw, this.#idBytes)
+  /** Adds a raw commit. Returns undefined when the object is not a commit. */
+  add(id: string, raw: Uint8Array): AddedCommit | undefined {
+    const links = commitLinks(raw, this.#idBytes)
     if (links === undefined) return undefined
     const commit = this.numberOf(Buffer.from(id, 'hex'), 0)
     const parents: number[] = []
@@ -87,33 +85,31 @@ export class Commits {
     return { commit, tree: links.subarray(0, this.#idBytes) }
   }
 
-  /**
-   * The number of a commit by the bytes of its name: of one that is there, or may come, or never
-   * does.
-   */
+  /** Returns the number for an id, which is added when it is new. The commit need not be added. */
   numberOf(bytes: Uint8Array, from: number): number {
     return this.#ids.numberOf(bytes, from, from + this.#idBytes)
   }
 
-  /** Takes a commit, of which only the first time matters. */
+  /** Adds a commit with its parents, unless it was added already. */
   addParents(commit: number, parents: readonly number[]): void {
-    const isCut = this.#cut.size > 0 && this.#cut.has(this.idOf(commit))
-    this.#parents.add(commit, isCut ? [] : parents)
+    const isShallow = this.#shallow.size > 0 && this.#shallow.has(this.idOf(commit))
+    this.#parents.add(commit, isShallow ? [] : parents)
   }
 
-  /** The number of a commit that is there, or undefined. */
+  /** Returns the number of a commit in the store, or undefined. */
   find(id: string): number | undefined {
     const commit = this.#ids.find(Buffer.from(id, 'hex'), 0, id.length / 2)
-    return commit >= 0 && this.isThere(commit) ? commit : undefined
+    return commit >= 0 && this.has(commit) ? commit : undefined
   }
 
-  isThere(commit: number): boolean {
-    return this.#parents.isThere(commit)
+  /** True when the commit is in the store, and does not only occur as a parent. */
+  has(commit: number): boolean {
+    return this.#parents.has(commit)
   }
 
-  /** Are all there that others have as parents? */
-  isWhole(): boolean {
-    for (let commit = 0; commit < this.limit; commit += 1) if (!this.isThere(commit)) return false
+  /** True when all parents of commits are in the store. */
+  isComplete(): boolean {
+    for (let commit = 0; commit < this.limit; commit += 1) if (!this.has(commit)) return false
     return true
   }
 
@@ -121,35 +117,35 @@ export class Commits {
     return this.#ids.bytesOf(commit).toString('hex')
   }
 
-  /** Of the parents, those that are there. */
+  /** Returns the parents that are in the store. */
   parentsOf(commit: number): readonly number[] {
     return this.#parents.of(commit)
   }
 
-  /** Has one of the parents the same value? That of each commit stands at its number. */
-  isAsParent(commit: number, values: Int32Array): boolean {
+  /** True when a parent has the same value as the commit. `values` holds one value a commit. */
+  hasParentWithSame(commit: number, values: Int32Array): boolean {
     return this.#parents.haveValueOf(commit, values)
   }
 
-  /** All that are there, parents before children. */
+  /** Returns the commits that are in the store, parents before children. */
   inOrder(): Int32Array {
     return this.#parents.inOrder(this.limit)
   }
 
-  /** Gives each commit what its parents have, and theirs: bits, by number. */
+  /** Adds to the bits of each commit the bits of all its ancestors. */
   inherit(bits: Int32Array): void {
     this.#parents.inherit(this.inOrder(), bits)
   }
 
-  /** 1 for each of these commits, by number, and for all that are parents of theirs. */
+  /** Returns an array by commit number: 1 for these commits and for their ancestors. */
   reachedFrom(commits: Iterable<number>): Uint8Array {
     const reached = new Uint8Array(this.limit)
     for (const commit of commits) reached[commit] = 1
-    this.#parents.reach(this.inOrder(), reached)
+    this.#parents.markAncestors(this.inOrder(), reached)
     return reached
   }
 }
 
-function namesFor(idBytes: number, count: number): ByteStrings {
+function idTable(idBytes: number, count: number): ByteStrings {
   return new ByteStrings({ count, bytesOfEach: idBytes, areHashes: true })
 }

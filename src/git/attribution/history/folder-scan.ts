@@ -1,32 +1,58 @@
+/** Finds the entries of a raw tree that may lead to a wanted object. */
+import { TreeCursor } from '../../objects/tree.ts'
 import { instantiate, type WasmInstance } from '../../wasm/instantiate.ts'
 import type { ByteStrings } from '../index/byte-strings.ts'
+import { type PrefixSet, prefixAt } from '../index/prefix-set.ts'
 
-/** Larger trees are left to the twin. */
-const MAX_BYTES = 32 << 20
-/** So many bytes behind a tree are read. */
-const SLACK = 16
+const DIGIT_1 = 0x31
 
-interface Noted {
-  /** As `scanTree` has it. */
+/**
+ * Calls `onEntry` for each entry of a raw tree that is a folder or whose object may be wanted.
+ * Returns the offset of the first incomplete entry, or -1 when the tree is malformed.
+ */
+export function scanTree(
+  bytes: Uint8Array,
+  idBytes: number,
+  wanted: PrefixSet,
+  onEntry: (entry: TreeCursor) => void,
+): number {
+  const cursor = new TreeCursor(bytes, idBytes)
+  while (cursor.next()) {
+    // The modes of files, symbolic links and submodules begin with 1.
+    const isFolder = bytes[cursor.modeStart] !== DIGIT_1
+    if (isFolder || wanted.has(prefixAt(bytes, cursor.nameEnd + 1))) onEntry(cursor)
+  }
+  return cursor.isMalformed ? -1 : cursor.end
+}
+
+/** Larger trees are left to `scanTree`. */
+const MAX_TREE_BYTES = 32 << 20
+/** The loop reads up to this many bytes behind a tree. */
+const PADDING_BYTES = 16
+
+interface FolderScanResult {
+  /** The return value of `scanTree`. */
   readonly end: number
   /**
-   * Of each entry that may lead to a wanted object the number it was given, or the complement of
-   * where it begins. Until the next tree.
+   * For each entry that may lead to a wanted object: the number that `number` gave it, or the
+   * complement of the entry's offset. Valid until the next scan.
    */
   readonly entries: Int32Array
 }
 
 /**
- * What `scanTree` does, in WebAssembly (assembly/folders.ts), with a memory for folders: most of a
- * tree's are those of another version of it.
+ * `scanTree` in WebAssembly (assembly/folders.ts). It remembers folders by number, since most
+ * folders of a tree are also in another version of the tree.
  */
 export class FolderScan {
   readonly #instance: WasmInstance
   readonly #idBytes: number
-  readonly #room: number
+  /** Offset in memory at which trees are placed. */
+  readonly #start: number
+  /** Offset behind the last tree. */
   #end = 0
 
-  /** Undefined where there is no WebAssembly. */
+  /** Returns undefined when WebAssembly is not available. */
   static for(wanted: ByteStrings, idBytes: number): FolderScan | undefined {
     const instance = instantiate()
     if (instance === undefined) return undefined
@@ -38,24 +64,25 @@ export class FolderScan {
   private constructor(instance: WasmInstance, idBytes: number) {
     this.#instance = instance
     this.#idBytes = idBytes
-    this.#room = instance.loops.first()
+    this.#start = instance.loops.first()
   }
 
-  /** Undefined where it takes its twin. */
-  scan(bytes: Uint8Array): Noted | undefined {
+  /** Scans a tree. Returns undefined for a tree that only `scanTree` can scan. */
+  scan(bytes: Uint8Array): FolderScanResult | undefined {
     const { loops, memory, reserve } = this.#instance
-    this.#end = this.#room + bytes.length
-    if (bytes.length > MAX_BYTES || !reserve(this.#end + SLACK, this.#room + MAX_BYTES + SLACK))
+    this.#end = this.#start + bytes.length
+    const maxEnd = this.#start + MAX_TREE_BYTES + PADDING_BYTES
+    if (bytes.length > MAX_TREE_BYTES || !reserve(this.#end + PADDING_BYTES, maxEnd))
       return undefined
-    memory().set(bytes, this.#room)
-    const end = loops.folders(this.#room, this.#end, this.#idBytes)
-    return end < -1
-      ? undefined
-      : { end, entries: new Int32Array(memory().buffer, loops.notedPlaces(), loops.notedCount()) }
+    memory().set(bytes, this.#start)
+    const end = loops.folders(this.#start, this.#end, this.#idBytes)
+    if (end < -1) return undefined
+    const entries = new Int32Array(memory().buffer, loops.notedPlaces(), loops.notedCount())
+    return { end, entries }
   }
 
-  /** Gives a folder of the last tree a number, by where its entry begins. */
+  /** Gives a number to a folder of the last tree, by the offset of the folder's entry. */
   number(at: number, entry: number): void {
-    this.#instance.loops.number(this.#room + at, this.#end, this.#idBytes, entry)
+    this.#instance.loops.number(this.#start + at, this.#end, this.#idBytes, entry)
   }
 }

@@ -1,239 +1,243 @@
+/** Finds the commits that introduced or removed wanted objects, by reading trees and commits. */
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { TreeDiffLog } from '../../objects/tree-diff-log.ts'
-import type { GitObject, ObjectBatch } from '../../objects/objects.ts'
-import type { Repository } from '../../commands/repository.ts'
+import { ScanError } from '../../../model/errors.ts'
 import type { ObjectKind, Skip } from '../../../model/model.ts'
-import { type TreeDiff, treeDiff } from '../tree-diff.ts'
-import { ByteStrings, grown } from '../index/byte-strings.ts'
-import type { Lookup } from '../commit-details.ts'
-import { Commits } from './commits.ts'
-import { type Event, MAX_EVENTS, type Sought } from '../introductions.ts'
-import { FolderReachability } from '../folder-reachability.ts'
-import { addLoggedCommits } from '../cache/logged-commits.ts'
+import type { Repository } from '../../commands/repository.ts'
+import type { GitObject, ObjectBatch } from '../../objects/objects.ts'
+import { isSystemError } from '../../objects/read-if-exists.ts'
+import type { TreeDiffLog } from '../../objects/tree-diff-log.ts'
 import { TreeDiffApplier } from '../cache/apply-tree-diffs.ts'
+import { addLoggedCommits } from '../cache/logged-commits.ts'
+import type { Lookup } from '../commit-details.ts'
+import { FolderReachability } from '../folder-reachability.ts'
+import { type Event, MAX_EVENTS, type WantedIds } from '../introductions.ts'
+import { ByteStrings, grown } from '../index/byte-strings.ts'
+import { type TreeDiff, treeDiff } from '../tree-diff.ts'
+import { Commits } from './commits.ts'
 import { ABSENT, Trees } from './trees.ts'
 
-/** Who wants to know more of what is missing has enough with these. */
-const NAMED_SKIPS = 20
+/** Further missing objects are counted in one skip. */
+const MAX_NAMED_SKIPS = 20
 
-const COMMITS_AT_ONCE = 1024
+/** Commits that are compared before other work gets a turn, so that a deadline takes effect. */
+const COMMITS_PER_TURN = 1024
 
-/**
- * What each commit's tree holds; commits whose tree is not there; and, parents before children,
- * those that hold something else than each of their parents.
- */
-interface Steps {
+/** The content of each commit's tree, and the commits to compare. */
+interface CommitContents {
+  /** By commit: a set of entries, or ABSENT. */
   readonly contents: Int32Array
-  readonly without: Int32Array
+  /** Commits whose tree is not in the store. */
+  readonly withoutTree: Int32Array
+  /** Commits whose content differs from that of each parent, parents before children. */
   readonly changing: Int32Array
 }
 
-/** All that a store's trees and commits say, read in one pass in any order. */
+/** The trees and commits of a store, read in one pass and in any order. */
 export class ObjectHistory {
   readonly commits: Commits
   readonly #trees: Trees
   readonly #wanted: ByteStrings
   readonly #lookup: Lookup
-  #leads: FolderReachability | undefined
-  #steps: Steps | undefined
-  /** For each commit the number of its tree. */
+  #cachedReachability: FolderReachability | undefined
+  #cachedContents: CommitContents | undefined
+  /** For each commit the number of its tree's id. */
   #treeOf = new Int32Array(1 << 8)
 
   /**
-   * Reads every tree and commit of the store, or takes what was noted of them; where nothing is
-   * wanted, only commits.
+   * Reads every tree and commit of the store, or takes them from the reader's log. When no object
+   * is wanted, only commits are read.
    */
   static async read(
     repository: Repository,
     lookup: Lookup,
-    wanted: Sought,
+    wanted: WantedIds,
   ): Promise<ObjectHistory> {
-    const history = new ObjectHistory(
-      repository.idLength / 2,
-      commitsWithoutParents(repository),
-      lookup,
-      wanted,
-    )
-    const { noted } = lookup.reader
+    const shallow = shallowCommits(repository)
+    const history = new ObjectHistory(repository.idLength / 2, shallow, lookup, wanted)
+    const { treeDiffLog } = lookup.reader
     const kinds: readonly ObjectKind[] = wanted.ids.size > 0 ? ['commit', 'tree'] : ['commit']
-    await history.#take(lookup.reader.all(lookup.signal, kinds, noted))
-    if (noted !== undefined) await history.#replay(noted, kinds)
+    await history.#addAll(lookup.reader.readAll(lookup.signal, kinds, treeDiffLog))
+    if (treeDiffLog !== undefined) await history.#applyLog(treeDiffLog, kinds)
     return history
   }
 
   private constructor(
     idBytes: number,
-    cut: ReadonlySet<string>,
+    shallow: ReadonlySet<string>,
     lookup: Lookup,
-    { ids, folders }: Sought,
+    { ids, folders }: WantedIds,
   ) {
     this.#wanted = new ByteStrings({ areHashes: true })
     for (const id of ids) this.#wanted.numberOf(Buffer.from(id, 'hex'), 0, id.length / 2)
-    this.#trees = new Trees(idBytes, this.#wanted, folders, lookup.reader.noted?.names)
-    this.commits = new Commits(idBytes, cut)
+    this.#trees = new Trees(idBytes, this.#wanted, folders, lookup.reader.treeDiffLog?.ids)
+    this.commits = new Commits(idBytes, shallow)
     this.#lookup = lookup
   }
 
   /**
-   * Where the wanted objects came in, whatever leads to the commit: they differ there from all of
-   * its parents, so content that only a merge brought is seen. A parent that is not there is none.
-   * Parents come before children, and `most` are given.
+   * Returns the commits that introduced wanted objects, and their paths: an object is introduced
+   * where a commit's tree differs from the tree of each parent, so content that only a merge
+   * introduced is found too. A parent that is not in the store is ignored. Commits need not be
+   * reachable. Parents come before children, and there are at most `maxEvents`.
    */
-  async introductions(most = MAX_EVENTS): Promise<readonly Event[]> {
+  async introductions(maxEvents = MAX_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
-    const leads = (this.#leads ??= new FolderReachability(this.#trees))
-    const ids = this.#idsOfWanted()
+    const reachability = this.#reachability()
+    const ids = this.#wantedIds()
     const events: Event[] = []
-    const { changing, contents, without } = (this.#steps ??= this.#findSteps())
+    const { changing, contents, withoutTree } = this.#commitContents()
     for (let at = 0; at < changing.length; at += 1) {
-      // A deadline is seen only by those who stop now and then.
-      if (at % COMMITS_AT_ONCE === 0) await setImmediate()
+      if (at % COMMITS_PER_TURN === 0) await setImmediate()
       if (this.#lookup.signal.aborted) return events
       const commit = changing[at] ?? 0
-      const set = contents[commit] ?? ABSENT
-      if (!leads.has(set)) continue
-      const others = this.commits.parentsOf(commit).map((parent) => contents[parent] ?? ABSENT)
-      for (const { wanted, path } of treeDiff(
-        this.#trees,
-        leads,
-        set,
-        others.filter((other) => other !== ABSENT),
-      )) {
-        if (events.length === most) {
-          this.#lookup.onSkip({
-            outcome: 'bounded',
-            reason: 'too-large',
-            detail: `what was found came in at more than ${most} places, and was attributed to so many`,
-          })
+      const content = contents[commit] ?? ABSENT
+      if (!reachability.has(content)) continue
+      const parents = this.#parentContents(commit, contents).filter((parent) => parent !== ABSENT)
+      for (const { wanted, path } of treeDiff(this.#trees, reachability, content, parents)) {
+        if (events.length === maxEvents) {
+          const detail =
+            `secrets were introduced at more than ${maxEvents} places; ` +
+            'only the first of them are attributed'
+          this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail })
           return events
         }
         events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
       }
     }
-    const absent = [...leads.absent].map((tree) => this.#trees.ids.bytesOf(tree).toString('hex'))
-    this.#tell(
-      Array.from(without, (commit) => this.commits.idOf(commit)),
-      'the tree of this commit is not there, so what came with it could not be attributed',
-    )
-    this.#tell(absent, 'this tree is not there, so what came with it could not be attributed')
+    this.#skipMissingTrees(withoutTree, reachability)
     return events
   }
 
   /**
-   * Where the wanted objects went: all parents of a commit have them at a path, and it has not.
-   * What changes its mode goes and comes. Parents come before children. Nothing at all where that
-   * is more than `most`, since the last of them matters.
+   * Returns the commits that removed wanted objects: all parents have the object at a path, and the
+   * commit has not. A change of the mode is a removal and an introduction. Parents come before
+   * children. Returns nothing when there are more than `maxEvents`, since only the last removals
+   * matter.
    */
-  async removals(most = MAX_EVENTS): Promise<readonly Event[]> {
+  async removals(maxEvents = MAX_EVENTS): Promise<readonly Event[]> {
     if (this.#wanted.count === 0) return []
-    const leads = (this.#leads ??= new FolderReachability(this.#trees))
-    const ids = this.#idsOfWanted()
+    const reachability = this.#reachability()
+    const ids = this.#wantedIds()
     const events: Event[] = []
-    const { changing, contents } = (this.#steps ??= this.#findSteps())
+    const { changing, contents } = this.#commitContents()
     for (let at = 0; at < changing.length; at += 1) {
-      if (at % COMMITS_AT_ONCE === 0) await setImmediate()
+      if (at % COMMITS_PER_TURN === 0) await setImmediate()
       if (this.#lookup.signal.aborted) return []
       const commit = changing[at] ?? 0
-      const parents = this.commits.parentsOf(commit).map((parent) => contents[parent] ?? ABSENT)
+      const parents = this.#parentContents(commit, contents)
       if (
         parents.length === 0 ||
-        !parents.every((parent) => parent !== ABSENT && leads.has(parent))
+        !parents.every((parent) => parent !== ABSENT && reachability.has(parent))
       )
         continue
-      const gone = this.#inAll(parents, contents[commit] ?? ABSENT, {
-        leads,
-        most: most - events.length,
-      })
-      if (gone === undefined) {
-        this.#lookup.onSkip({
-          outcome: 'bounded',
-          reason: 'too-large',
-          detail: `what was found went from more than ${most} places, so it is not said which commit took it out`,
-        })
+      const maxDiffs = maxEvents - events.length
+      const removed = this.#inAllParents(parents, contents[commit] ?? ABSENT, maxDiffs)
+      if (removed === undefined) {
+        const detail =
+          `secrets were removed from more than ${maxEvents} places; ` +
+          'the commits that removed them are not shown'
+        this.#lookup.onSkip({ outcome: 'bounded', reason: 'too-large', detail })
         return []
       }
-      for (const { wanted, path } of gone)
+      for (const { wanted, path } of removed)
         events.push({ object: ids[wanted] ?? '', commit: this.commits.idOf(commit), path })
     }
     return events
   }
 
   /**
-   * What each of the parents has and the set of a commit has not; undefined where one of them has
-   * more than `most` such.
+   * Returns the objects that each parent has and the commit has not, or undefined when a parent has
+   * more than `maxDiffs` of them.
    */
-  #inAll(
+  #inAllParents(
     [first = ABSENT, ...others]: readonly number[],
-    set: number,
-    { leads, most }: { readonly leads: FolderReachability; readonly most: number },
+    content: number,
+    maxDiffs: number,
   ): readonly TreeDiff[] | undefined {
-    let gone = atMost(most, treeDiff(this.#trees, leads, first, [set]))
-    for (const other of others) {
-      if (gone === undefined || gone.length === 0) return gone
-      const its = atMost(most, treeDiff(this.#trees, leads, other, [set]))
-      const too = new Set(its?.map(keyOf))
-      gone = its && gone.filter((one) => too.has(keyOf(one)))
+    const reachability = this.#reachability()
+    const removedFrom = (parent: number): readonly TreeDiff[] | undefined =>
+      atMost(maxDiffs, treeDiff(this.#trees, reachability, parent, [content]))
+    let common = removedFrom(first)
+    for (const parent of others) {
+      if (common === undefined || common.length === 0) return common
+      const removed = removedFrom(parent)
+      const keys = new Set(removed?.map(keyOf))
+      common = removed && common.filter((diff) => keys.has(keyOf(diff)))
     }
-    return gone
+    return common
   }
 
-  #idsOfWanted(): readonly string[] {
+  #parentContents(commit: number, contents: Int32Array): readonly number[] {
+    return this.commits.parentsOf(commit).map((parent) => contents[parent] ?? ABSENT)
+  }
+
+  #reachability(): FolderReachability {
+    this.#cachedReachability ??= new FolderReachability(this.#trees)
+    return this.#cachedReachability
+  }
+
+  #commitContents(): CommitContents {
+    this.#cachedContents ??= this.#findContents()
+    return this.#cachedContents
+  }
+
+  #findContents(): CommitContents {
+    const order = this.commits.inOrder()
+    const contents = new Int32Array(this.commits.limit).fill(ABSENT)
+    for (let index = 0; index < order.length; index += 1) {
+      const commit = order[index] ?? 0
+      contents[commit] = this.#trees.contentOf(this.#treeOf[commit] ?? ABSENT)
+    }
+    return {
+      contents,
+      withoutTree: order.filter((commit) => contents[commit] === ABSENT),
+      changing: order.filter(
+        (commit) =>
+          contents[commit] !== ABSENT && !this.commits.hasParentWithSame(commit, contents),
+      ),
+    }
+  }
+
+  #wantedIds(): readonly string[] {
     return Array.from({ length: this.#wanted.count }, (_, wanted) =>
       this.#wanted.bytesOf(wanted).toString('hex'),
     )
   }
 
-  #findSteps(): Steps {
-    const order = this.commits.inOrder()
-    const contents = new Int32Array(this.commits.limit).fill(ABSENT)
-    for (let place = 0; place < order.length; place += 1)
-      contents[order[place] ?? 0] = this.#trees.contentOf(this.#treeOf[order[place] ?? 0] ?? ABSENT)
-    return {
-      contents,
-      without: order.filter((commit) => contents[commit] === ABSENT),
-      changing: order.filter(
-        (commit) => contents[commit] !== ABSENT && !this.commits.isAsParent(commit, contents),
-      ),
-    }
-  }
-
-  #add(object: GitObject): void {
-    const { id, kind, start } = object
-    const whole =
-      kind === 'tree'
-        ? this.#trees.add(object)
-        : kind !== 'commit' || start > 0 || this.#addCommit(object)
-    if (!whole)
-      this.#lookup.onSkip({
-        outcome: 'failed',
-        reason: 'corrupt',
-        object: id,
-        detail: `this ${kind} is malformed, so what came with it could not all be attributed`,
-      })
-  }
-
-  /**
-   * What was noted need not be read; but of a tree that something wanted came to, or went from, not
-   * enough was.
-   */
-  async #replay(noted: TreeDiffLog, kinds: readonly ObjectKind[]): Promise<void> {
+  /** Adds the commits of the log, and its trees, of which some have to be read. */
+  async #applyLog(log: TreeDiffLog, kinds: readonly ObjectKind[]): Promise<void> {
     const { reader, signal } = this.#lookup
-    addLoggedCommits(noted, this.commits, (commit, tree) => this.#setTree(commit, tree))
+    addLoggedCommits(log, this.commits, (commit, tree) => this.#setTree(commit, tree))
     if (!kinds.includes('tree')) return
-    const replay = new TreeDiffApplier(noted, this.#trees)
-    await this.#take(reader.some(replay.unclear(), signal))
-    replay.takeTrees()
+    const applier = new TreeDiffApplier(log, this.#trees)
+    await this.#addAll(reader.readObjects(applier.unclearTrees(), signal))
+    applier.apply()
   }
 
-  async #take(batches: AsyncIterable<ObjectBatch>): Promise<void> {
+  async #addAll(batches: AsyncIterable<ObjectBatch>): Promise<void> {
     for await (const batch of batches) {
       for (const object of batch) {
         if ('outcome' in object) this.#lookup.onSkip(object)
         else this.#add(object)
       }
     }
+  }
+
+  #add(object: GitObject): void {
+    const { id, kind, start } = object
+    const isValid =
+      kind === 'tree'
+        ? this.#trees.add(object)
+        : kind !== 'commit' || start > 0 || this.#addCommit(object)
+    if (!isValid)
+      this.#lookup.onSkip({
+        outcome: 'failed',
+        reason: 'corrupt',
+        object: id,
+        detail: `this ${kind} is malformed, so secrets in it could not all be attributed`,
+      })
   }
 
   #addCommit({ id, bytes }: GitObject): boolean {
@@ -248,22 +252,30 @@ export class ObjectHistory {
     this.#treeOf[commit] = tree
   }
 
-  #tell(ids: readonly string[], detail: string): void {
+  #skipMissingTrees(withoutTree: Int32Array, { absent }: FolderReachability): void {
+    this.#skipMissing(
+      Array.from(withoutTree, (commit) => this.commits.idOf(commit)),
+      'the tree of this commit is missing, so secrets introduced by it could not be attributed',
+    )
+    this.#skipMissing(
+      [...absent].map((tree) => this.#trees.ids.bytesOf(tree).toString('hex')),
+      'this tree is missing, so secrets in it could not be attributed',
+    )
+  }
+
+  #skipMissing(ids: readonly string[], detail: string): void {
     const skip = { outcome: 'failed', reason: 'missing' } satisfies Partial<Skip>
-    for (const object of ids.slice(0, NAMED_SKIPS)) this.#lookup.onSkip({ ...skip, object, detail })
-    if (ids.length > NAMED_SKIPS)
-      this.#lookup.onSkip({
-        ...skip,
-        count: ids.length - NAMED_SKIPS,
-        detail: detail.replace('this', 'such a'),
-      })
+    for (const object of ids.slice(0, MAX_NAMED_SKIPS))
+      this.#lookup.onSkip({ ...skip, object, detail })
+    const count = ids.length - MAX_NAMED_SKIPS
+    if (count > 0) this.#lookup.onSkip({ ...skip, count, detail: detail.replace('this', 'such a') })
   }
 }
 
-/** Undefined where there are more. */
-function atMost<T>(most: number, values: Iterable<T>): T[] | undefined {
+/** Returns undefined when there are more than `max` values. */
+function atMost<T>(max: number, values: Iterable<T>): T[] | undefined {
   const taken: T[] = []
-  for (const value of values) if (taken.push(value) > most) return undefined
+  for (const value of values) if (taken.push(value) > max) return undefined
   return taken
 }
 
@@ -271,17 +283,15 @@ function keyOf({ wanted, path }: TreeDiff): string {
   return `${wanted} ${path.text}`
 }
 
-/**
- * A shallow clone lists the commits that have no parents for it, one a line, even where their
- * parents came with something else.
- */
-function commitsWithoutParents({ shallow, env, cwd, commonDir }: Repository): ReadonlySet<string> {
+/** Returns the commits that a shallow clone lists as having no parents, one a line. */
+function shallowCommits({ shallow, env, cwd, commonDir }: Repository): ReadonlySet<string> {
   if (!shallow) return new Set()
   const file = env['GIT_SHALLOW_FILE']
-  return new Set(
-    readFileSync(
-      file === undefined ? join(commonDir, 'shallow') : resolve(cwd, file),
-      'latin1',
-    ).split(/\r?\n/),
-  )
+  const path = file === undefined ? join(commonDir, 'shallow') : resolve(cwd, file)
+  try {
+    return new Set(readFileSync(path, 'latin1').split(/\r?\n/))
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    throw new ScanError(`${path} cannot be read: ${error.message}`, { cause: error })
+  }
 }

@@ -1,25 +1,25 @@
-import type { Bytes, Names } from '../../objects/tree-diff-log.ts'
+/** The part of a history's trees that may lead to wanted objects. */
 import type { GitObject } from '../../objects/objects.ts'
+import { TreeCursor } from '../../objects/tree.ts'
+import type { ByteRange, ObjectIdTable } from '../../objects/tree-diff-log.ts'
 import { ByteStrings, grown } from '../index/byte-strings.ts'
-import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
-import { EntrySets, NOTHING } from '../index/entry-sets.ts'
-import { FolderScan } from './folder-scan.ts'
+import { EMPTY_SET, EntrySets } from '../index/entry-sets.ts'
 import { ObjectIds } from '../index/object-ids.ts'
 import { PrefixSet } from '../index/prefix-set.ts'
-import { scanTree } from './tree-scan.ts'
+import { CONTENT, Entries, FOLDER, kindOf } from './entries.ts'
+import { FolderScan, scanTree } from './folder-scan.ts'
 
-/** An entry that is longer belongs to no tree that git would write. */
+/** Git writes no tree with a longer entry. */
 const MAX_ENTRY_BYTES = 1 << 16
 
-const SPACE = 0x20
 const NO_BYTES = new Uint8Array()
 
-/** The tree is not there. */
+/** The content of a tree that is not in the store. */
 export const ABSENT = -1
 
 /**
- * What a store's trees hold: the wanted objects, and the folders that may lead to some. All else is
- * passed by.
+ * The trees of a store as sets of entries: the wanted objects, and the folders that may lead to
+ * some. All other entries are left out.
  */
 export class Trees {
   readonly entries = new Entries()
@@ -27,144 +27,143 @@ export class Trees {
   readonly names = new ByteStrings()
   readonly ids: ObjectIds
   readonly idBytes: number
-  readonly #name: Buffer
+  readonly #id: Buffer
   readonly #wanted: ByteStrings
-  /** Wanted objects may be folders. */
+  /** True when wanted objects may be folders. */
   readonly folders: boolean
-  /** What is wanted, or may be. */
+  /** Prefixes of the ids of wanted objects. */
   readonly likely: PrefixSet
-  readonly #fast: FolderScan | undefined
-  /** What others hold than those that were given. */
-  #others = ABSENT
-  #content = new Int32Array(1 << 8).fill(ABSENT)
+  readonly #wasmScan: FolderScan | undefined
+  /** The content of every tree whose content was not set. */
+  #defaultContent = ABSENT
+  /** The content of each tree, by the number of its id. */
+  #contents = new Int32Array(1 << 8).fill(ABSENT)
+  /** Entries of the current tree. */
   #found = new Int32Array(1 << 8)
   #count = 0
-  /** Of a tree that comes in pieces: how much of it came, and the beginning of an entry. */
+  /** Number of bytes of the current tree that were scanned, in windows. */
   #covered = 0
+  /** The incomplete entry at the end of the last window. */
   #rest: Uint8Array = NO_BYTES
-  #malformed = false
+  #isMalformed = false
 
-  /** `names`: those that have numbers already. */
-  constructor(idBytes: number, wanted: ByteStrings, folders: boolean, names: Names | undefined) {
+  /** `table`: ids that have numbers already. */
+  constructor(
+    idBytes: number,
+    wanted: ByteStrings,
+    folders: boolean,
+    table: ObjectIdTable | undefined,
+  ) {
     this.idBytes = idBytes
-    this.ids = new ObjectIds(idBytes, names)
-    this.#name = Buffer.alloc(idBytes)
+    this.ids = new ObjectIds(idBytes, table)
+    this.#id = Buffer.alloc(idBytes)
     this.#wanted = wanted
     this.folders = folders
     this.likely = PrefixSet.of(wanted)
-    this.#fast = FolderScan.for(wanted, idBytes)
+    this.#wasmScan = FolderScan.for(wanted, idBytes)
   }
 
-  /** What the tree with this number holds, as a set of entries; ABSENT when nobody gave it. */
+  /** Returns the content of a tree, by the number of its id, as a set of entries, or ABSENT. */
   contentOf(tree: number): number {
-    const content = this.#content[tree] ?? ABSENT
-    return content === ABSENT ? this.#others : content
+    const content = this.#contents[tree] ?? ABSENT
+    return content === ABSENT ? this.#defaultContent : content
   }
 
-  /** All that nobody gave is there, and leads to nothing that is wanted. */
-  closeWithNothing(): void {
-    this.#others = NOTHING
+  /** Declares that all other trees exist and lead to no wanted object. */
+  setOthersEmpty(): void {
+    this.#defaultContent = EMPTY_SET
   }
 
   /**
-   * Takes a tree, or the next piece of one. False when it ends and was none: what stands before
-   * that counts.
+   * Adds a tree, or the next window of one. Returns false at the end of a malformed tree, whose
+   * entries before the malformed one count.
    */
   add({ id, start, bytes, last }: GitObject): boolean {
     if (start === 0) this.#begin()
-    const more = bytes.subarray(this.#covered - start)
+    const fresh = bytes.subarray(this.#covered - start)
     this.#covered = start + bytes.length
-    if (!this.#malformed)
-      this.#scan(this.#rest.length === 0 ? more : Buffer.concat([this.#rest, more]))
+    if (!this.#isMalformed)
+      this.#scan(this.#rest.length === 0 ? fresh : Buffer.concat([this.#rest, fresh]))
     if (!last) return true
-    this.#name.write(id, 'hex')
-    const tree = this.ids.numberOf(this.#name, 0)
-    this.give(tree, this.sets.of(this.#found, this.#count))
-    return !this.#malformed && this.#rest.length === 0
+    this.#id.write(id, 'hex')
+    const tree = this.ids.numberOf(this.#id, 0)
+    this.setContent(tree, this.sets.of(this.#found, this.#count))
+    return !this.#isMalformed && this.#rest.length === 0
   }
 
-  /** The number of a folder's entry: its name, and the number of its tree. */
-  folderOf(name: Bytes, tree: number): number {
+  /** Returns the number of a folder's entry, by the folder's name and the number of its tree. */
+  folderOf(name: ByteRange, tree: number): number {
     return this.entries.numberOf(this.names.numberOf(name.bytes, name.from, name.to), CONTENT, tree)
   }
 
-  /** Adds the folder of this name that a set holds, which may be a wanted one besides. */
-  addFoldersNamed({ bytes, from, to }: Bytes, set: number, into: number[]): void {
+  /** Adds to `target` the entries of a set for the folder of this name. */
+  addFoldersNamed({ bytes, from, to }: ByteRange, set: number, target: number[]): void {
     const name = this.names.find(bytes, from, to)
     if (name < 0) return
     const content = this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === CONTENT)
-    if (content >= 0) into.push(content)
-    const wanted = this.folders
-      ? this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === FOLDER)
-      : -1
-    if (wanted >= 0) into.push(wanted)
+    if (content >= 0) target.push(content)
+    if (!this.folders) return
+    const wanted = this.sets.find(set, name, (entry) => this.entries.kindOf(entry) === FOLDER)
+    if (wanted >= 0) target.push(wanted)
   }
 
-  /** Says what a tree holds, by number. */
-  give(tree: number, content: number): void {
-    if (tree >= this.#content.length) this.#content = grown(this.#content, tree + 1, ABSENT)
-    this.#content[tree] = content
+  /** Sets the content of a tree, by the number of its id. */
+  setContent(tree: number, content: number): void {
+    if (tree >= this.#contents.length) this.#contents = grown(this.#contents, tree + 1, ABSENT)
+    this.#contents[tree] = content
   }
 
   #begin(): void {
     this.#count = 0
     this.#covered = 0
     this.#rest = NO_BYTES
-    this.#malformed = false
+    this.#isMalformed = false
   }
 
   #scan(bytes: Uint8Array): void {
     const end =
-      this.#scanFast(bytes) ??
-      scanTree(
-        bytes,
-        this.idBytes,
-        this.likely,
-        (mode, name, nul) => void this.#keep(bytes, mode, name, nul),
-      )
-    if (end < 0 || bytes.length - end > MAX_ENTRY_BYTES) this.#malformed = true
+      this.#scanWithWasm(bytes) ??
+      scanTree(bytes, this.idBytes, this.likely, (entry) => void this.#addEntry(bytes, entry))
+    if (end < 0 || bytes.length - end > MAX_ENTRY_BYTES) this.#isMalformed = true
     else if (end < bytes.length) this.#rest = Uint8Array.from(bytes.subarray(end))
     else this.#rest = NO_BYTES
   }
 
-  #scanFast(bytes: Uint8Array): number | undefined {
-    const noted = this.#fast?.scan(bytes)
-    for (const entry of noted?.entries ?? []) {
+  #scanWithWasm(bytes: Uint8Array): number | undefined {
+    const result = this.#wasmScan?.scan(bytes)
+    for (const entry of result?.entries ?? []) {
       if (entry >= 0) {
-        this.#note(entry)
+        this.#push(entry)
         continue
       }
-      const mode = ~entry
-      const name = bytes.indexOf(SPACE, mode) + 1
-      const folder = this.#keep(bytes, mode, name, bytes.indexOf(0, name))
-      if (folder !== undefined) this.#fast?.number(mode, folder)
+      const cursor = new TreeCursor(bytes, this.idBytes, ~entry)
+      if (!cursor.next()) continue
+      const folder = this.#addEntry(bytes, cursor)
+      if (folder !== undefined) this.#wasmScan?.number(cursor.modeStart, folder)
     }
-    return noted?.end
+    return result?.end
   }
 
-  /** Gives the number of a folder that is kept. */
-  #keep(bytes: Uint8Array, mode: number, name: number, nul: number): number | undefined {
-    const kind = kindOf(octal(bytes, mode, name - 1))
-    const id = nul + 1
+  /** Adds an entry that is wanted or a folder. Returns the number of a folder's entry. */
+  #addEntry(bytes: Uint8Array, { mode, nameStart, nameEnd }: TreeCursor): number | undefined {
+    const kind = kindOf(mode)
+    const id = nameEnd + 1
     const wanted =
       kind !== FOLDER || this.folders ? this.#wanted.find(bytes, id, id + this.idBytes) : -1
-    if (wanted >= 0)
-      this.#note(this.entries.numberOf(this.names.numberOf(bytes, name, nul), kind, wanted))
+    if (wanted >= 0) {
+      const name = this.names.numberOf(bytes, nameStart, nameEnd)
+      this.#push(this.entries.numberOf(name, kind, wanted))
+    }
     if (kind !== FOLDER) return undefined
-    const folder = this.folderOf({ bytes, from: name, to: nul }, this.ids.numberOf(bytes, id))
-    this.#note(folder)
+    const name = { bytes, from: nameStart, to: nameEnd }
+    const folder = this.folderOf(name, this.ids.numberOf(bytes, id))
+    this.#push(folder)
     return folder
   }
 
-  #note(entry: number): void {
+  #push(entry: number): void {
     if (this.#count === this.#found.length) this.#found = grown(this.#found, this.#count + 1)
     this.#found[this.#count] = entry
     this.#count += 1
   }
-}
-
-function octal(bytes: Uint8Array, from: number, to: number): number {
-  let mode = 0
-  for (let at = from; at < to; at += 1) mode = mode * 8 + (bytes[at] ?? 0) - 0x30
-  return mode
 }

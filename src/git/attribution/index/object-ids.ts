@@ -1,36 +1,34 @@
-import type { Names } from '../../objects/tree-diff-log.ts'
+import type { ObjectIdTable } from '../../objects/tree-diff-log.ts'
 import { ByteStrings } from './byte-strings.ts'
 
-/**
- * Names of objects by number: those that a reader has numbered keep that, others come behind them.
- */
+/** Object ids by number. Ids that a reader has numbered keep their numbers; others follow them. */
 export class ObjectIds {
   readonly #idBytes: number
-  readonly #known: Names | undefined
-  readonly #others = new ByteStrings({ areHashes: true })
+  readonly #table: ObjectIdTable | undefined
+  readonly #added = new ByteStrings({ areHashes: true })
 
-  constructor(idBytes: number, known: Names | undefined) {
+  constructor(idBytes: number, table: ObjectIdTable | undefined) {
     this.#idBytes = idBytes
-    this.#known = known
+    this.#table = table
   }
 
   numberOf(bytes: Uint8Array, from: number): number {
-    const known = this.#known?.find(bytes, from) ?? -1
-    return known >= 0
-      ? known
-      : this.#first + this.#others.numberOf(bytes, from, from + this.#idBytes)
+    const number = this.#table?.find(bytes, from) ?? -1
+    return number >= 0
+      ? number
+      : this.#firstAdded + this.#added.numberOf(bytes, from, from + this.#idBytes)
   }
 
-  /** The bytes of a number; valid until one is added. */
+  /** Returns the id with a number. Valid until an id is added. */
   bytesOf(number: number): Buffer {
-    if (this.#known === undefined || number >= this.#first)
-      return this.#others.bytesOf(number - this.#first)
-    const { buffer, byteOffset } = this.#known.bytes
+    if (this.#table === undefined || number >= this.#firstAdded)
+      return this.#added.bytesOf(number - this.#firstAdded)
+    const { buffer, byteOffset } = this.#table.bytes
     return Buffer.from(buffer, byteOffset + number * this.#idBytes, this.#idBytes)
   }
 
-  /** Of those that come behind. */
-  get #first(): number {
-    return this.#known?.count ?? 0
+  /** The number of the first id that is not in the reader's table. */
+  get #firstAdded(): number {
+    return this.#table?.count ?? 0
   }
 }

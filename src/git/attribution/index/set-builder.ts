@@ -1,14 +1,16 @@
+/** The construction of the sets of `EntrySets`. */
 import { grown } from './byte-strings.ts'
 import type { WordStore } from './word-store.ts'
 
-/** A set of more entries than this is split. */
-export const LEAF_ENTRIES = 8
+/** A set of more entries is split. */
+export const MAX_LEAF_ENTRIES = 8
+/** Bits of a key by which one level of a set is split. */
 export const BITS = 3
 export const CHILDREN = 1 << BITS
-/** Beyond the last bit of a key there is nothing left to split by. */
+/** Keys have 32 bits, so a set is not split beyond this shift. */
 const LAST_SHIFT = 30
 
-/** Writes sets, in the form that `EntrySets` has them in. */
+/** Builds sets in the form that `EntrySets` describes, and adds them to its word store. */
 export class SetBuilder {
   readonly #keyOf: (entry: number) => number
   readonly #words: WordStore
@@ -19,52 +21,52 @@ export class SetBuilder {
     this.#words = words
   }
 
-  /** The set of some entries, split from these bits of their keys on. */
+  /** Builds the set of some entries, split by the bits of their keys from `shift` on. */
   build(entries: ArrayLike<number>, shift: number): number {
     this.#reserve(entries.length + 1)
     this.#scratch.set(entries, 1)
     return this.#build(1, entries.length, shift, entries.length + 1)
   }
 
-  /** The set that is split into these, one a slot. */
+  /** Builds the set that is split into these children, one for each slot. */
   node(children: readonly number[]): number {
     let mask = 0
-    let made = 0
+    let count = 0
     children.forEach((child, slot) => {
-      // Nothing is 0.
+      // 0 is the empty set.
       if (child === 0) return
       mask |= 1 << slot
-      this.#scratch[++made] = child
+      this.#scratch[++count] = child
     })
     this.#scratch[0] = ~mask
-    return this.#words.add(this.#scratch, 0, made + 1)
+    return this.#words.add(this.#scratch, 0, count + 1)
   }
 
   /**
-   * The set of the entries that stand at `from` in the scratch. The word before them may be written
-   * to, and all from `free` on.
+   * Builds the set of `count` entries that begin at `from` in the scratch array. May write to the
+   * word before them and to all words from `free` on.
    */
   #build(from: number, count: number, shift: number, free: number): number {
-    if (count <= LEAF_ENTRIES || shift > LAST_SHIFT) return this.#leaf(from, count)
+    if (count <= MAX_LEAF_ENTRIES || shift > LAST_SHIFT) return this.#leaf(from, count)
     const entries = free + 1 + CHILDREN + 1
     this.#split(from, count, shift, free)
     let mask = 0
-    let made = 0
+    let children = 0
     for (let slot = 0, start = 0; slot < CHILDREN; slot += 1) {
       const end = this.#scratch[free + 1 + slot] ?? 0
       if (end === start) continue
       const child = this.#build(entries + start, end - start, shift + BITS, entries + count)
       mask |= 1 << slot
-      this.#scratch[free + ++made] = child
+      this.#scratch[free + ++children] = child
       start = end
     }
     this.#scratch[free] = ~mask
-    return this.#words.add(this.#scratch, free, made + 1)
+    return this.#words.add(this.#scratch, free, children + 1)
   }
 
   /**
-   * Sorts entries by three bits of their keys: behind a word come the ends of the eight groups, a
-   * word more, and the groups.
+   * Sorts entries by three bits of their keys into the words from `free` on: one word left free,
+   * the ends of the eight groups, one spare word, and the entries group by group.
    */
   #split(from: number, count: number, shift: number, free: number): void {
     const ends = free + 1
@@ -78,13 +80,13 @@ export class SetBuilder {
     }
     for (let end = ends + 1; end < ends + CHILDREN; end += 1)
       scratch[end] = (scratch[end] ?? 0) + (scratch[end - 1] ?? 0)
-    // Each number says where its group begins, and when the group is there, where it ends.
+    // Each of the eight words is the start of its group, and its end once the group is filled.
     for (let at = from; at < from + count; at += 1) {
       const entry = scratch[at] ?? 0
       const end = ends + ((this.#keyOf(entry) >>> shift) & (CHILDREN - 1))
-      const place = scratch[end] ?? 0
-      scratch[entries + place] = entry
-      scratch[end] = place + 1
+      const position = scratch[end] ?? 0
+      scratch[entries + position] = entry
+      scratch[end] = position + 1
     }
   }
 
@@ -104,9 +106,9 @@ export class SetBuilder {
   }
 }
 
-/** Ascending, and without a call for the few numbers there nearly always are. */
+/** Sorts numbers in ascending order. Few numbers, the common case, are sorted without a call. */
 function sort(words: Int32Array, from: number, to: number): void {
-  if (to - from > LEAF_ENTRIES) words.subarray(from, to).sort()
+  if (to - from > MAX_LEAF_ENTRIES) words.subarray(from, to).sort()
   else {
     for (let at = from + 1; at < to; at += 1) {
       const word = words[at] ?? 0

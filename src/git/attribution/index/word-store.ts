@@ -1,33 +1,33 @@
 import { grown } from './byte-strings.ts'
 
 /**
- * Runs of words, each run once: equal runs are at the same place. A run's first word tells its
- * length. Place 0 is a run of one zero.
+ * Runs of 32-bit words, each distinct run stored once. A run is identified by its offset; its first
+ * word encodes its length. Offset 0 is a run of a single zero.
  */
 export class WordStore {
   #words = new Int32Array(1 << 10)
   #end = 1
-  /** Open addressing: where a run begins, or 0 where nothing is. */
+  /** Hash table with open addressing: the offset of a run, or 0 for a free slot. */
   #slots = new Int32Array(1 << 8)
-  /** In the order of places, so that nobody here has to know how a first word tells it. */
+  /** Lengths of the runs in the order of their offsets. */
   #lengths = new Int32Array(1 << 8)
   #count = 0
 
-  /** Where the last run ends. */
+  /** Offset behind the last run. */
   get end(): number {
     return this.#end
   }
 
-  at(place: number): number {
-    return this.#words[place] ?? 0
+  at(offset: number): number {
+    return this.#words[offset] ?? 0
   }
 
-  /** The place of a run, which is added when it is new. */
+  /** Returns the offset of a run, which is added when it is new. */
   add(words: Int32Array, from: number, length: number): number {
     const mask = this.#slots.length - 1
     let slot = hashOf(words, from, length) & mask
-    for (let known = this.#slots[slot] ?? 0; known > 0; known = this.#slots[slot] ?? 0) {
-      if (this.#equals(known, words, from, length)) return known
+    for (let run = this.#slots[slot] ?? 0; run > 0; run = this.#slots[slot] ?? 0) {
+      if (this.#equals(run, words, from, length)) return run
       slot = (slot + 1) & mask
     }
     const start = this.#end
@@ -38,17 +38,17 @@ export class WordStore {
     this.#slots[slot] = start
     this.#lengths[this.#count] = length
     this.#count += 1
-    if (this.#count * 2 > this.#slots.length) this.#spread()
+    if (this.#count * 2 > this.#slots.length) this.#rehash()
     return start
   }
 
-  #equals(known: number, words: Int32Array, from: number, length: number): boolean {
+  #equals(run: number, words: Int32Array, from: number, length: number): boolean {
     for (let at = 0; at < length; at += 1)
-      if (this.#words[known + at] !== words[from + at]) return false
+      if (this.#words[run + at] !== words[from + at]) return false
     return true
   }
 
-  #spread(): void {
+  #rehash(): void {
     const mask = this.#slots.length * 2 - 1
     this.#slots = new Int32Array(mask + 1)
     for (let run = 0, start = 1; run < this.#count; run += 1) {

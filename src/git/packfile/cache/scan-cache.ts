@@ -1,23 +1,56 @@
 import type { SignedCacheFile } from '../../objects/signed-cache-file.ts'
-import type { Named } from '../../objects/object-filter.ts'
+import type { NamedBlob } from '../../objects/object-filter.ts'
 import type { ObjectKind } from '../../../model/model.ts'
+import {
+  arrayOf,
+  isBoolean,
+  isNumber,
+  isRepoPath,
+  isString,
+  objectOf,
+  optional,
+} from '../../objects/shape.ts'
 
 /**
- * What a reading of packs learned. Packs never change, so the next reading need not do it again.
+ * The results of a scan of packs. Packs never change, so the next scan need not read them again.
+ * The fields are those of the cache file: renaming one changes its format.
  */
 export interface ScanCache {
   /** Checksums of the packs. */
   readonly packs: readonly string[]
+  /** The number of objects of each kind with nothing to report. */
   readonly passed: Readonly<Record<ObjectKind, number>>
+  /** Bytes of these objects. */
   readonly bytes: number
-  /** Names of the objects of which something was said. */
+  /** IDs of the objects with something to report, which the next scan reads again. */
   readonly found: readonly string[]
-  readonly names: readonly Named[]
-  /** Is all there that they refer to, and what of that was in no pack. */
+  /** Blobs that trees name as env files or other files that are read by name. */
+  readonly names: readonly NamedBlob[]
+  /** Whether every object was there that the objects of the packs refer to. */
   readonly linked: boolean
+  /** IDs of the loose objects that they refer to. */
   readonly outside: readonly string[]
-  /** Digest of where git begins to walk, if all of that was in these packs. */
+  /** Digest of the connectivity roots, when all of these were in the packs. */
   readonly points: string | undefined
 }
 
 export type ScanCacheFile = SignedCacheFile<ScanCache>
+
+const isCount = objectOf<ScanCache['passed']>({
+  blob: isNumber,
+  tree: isNumber,
+  commit: isNumber,
+  tag: isNumber,
+})
+
+/** Tells a cache of this format from a cache that another version of Oakum wrote. */
+export const isScanCache = objectOf<ScanCache>({
+  packs: arrayOf(isString),
+  passed: isCount,
+  bytes: isNumber,
+  found: arrayOf(isString),
+  names: arrayOf(objectOf<NamedBlob>({ object: isString, name: isRepoPath })),
+  linked: isBoolean,
+  outside: arrayOf(isString),
+  points: optional(isString),
+})

@@ -108,7 +108,7 @@ async function findIntroducedSecrets(
 
 /** Returns the secrets of a changed file that its previous versions did not contain. */
 async function findNewSecrets(
-  { mode, id, replaces, path }: RawChange,
+  { mode, id, oldIds, path }: RawChange,
   context: ImportContext,
   finder: SecretFinder,
 ): Promise<readonly CommitSecret[]> {
@@ -118,7 +118,7 @@ async function findNewSecrets(
   const secrets = bytes === undefined ? [] : finder.find(bytes, path.text)
   if (secrets.length === 0) return []
   const oldFingerprints = new Set<string>()
-  for (const oldId of replaces) {
+  for (const oldId of oldIds) {
     const oldBytes = (await readBlob(context, oldId)) ?? Buffer.alloc(0)
     for (const { fingerprint } of finder.find(oldBytes, path.text)) oldFingerprints.add(fingerprint)
   }

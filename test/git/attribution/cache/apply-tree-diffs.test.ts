@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Sought } from '../../../../src/git/attribution/introductions.ts'
+import type { WantedIds } from '../../../../src/git/attribution/introductions.ts'
 import { ObjectHistory } from '../../../../src/git/attribution/history/object-history.ts'
 import { createEngine } from '../../../../src/scan/engine.ts'
 import { catFileReader } from '../../../../src/git/objects/cat-file-reader.ts'
@@ -22,15 +22,15 @@ const { signal } = new AbortController()
 const { rules } = builtinRules()
 const engine = createEngine(rules)
 
-/** How much of the trees is known without reading them. */
+/** How many trees are rebuilt from the log without reading them. */
 interface Share {
   noted: number
-  /** Trees that were read none the less. */
+  /** Trees that were read although they are logged. */
   read: number
   skips: number
 }
 
-/** All objects in one pack but some that are lost, by deltas as deep as may be. */
+/** Packs all objects with deep chains of deltas, without some that are lost. */
 function pack(repo: Repo, lost: readonly string[] = []): void {
   const folder = join(repo.path, '.git/objects/pack')
   const before = readdirSync(folder)
@@ -55,10 +55,10 @@ function objectsOf(repo: Repo, kind?: ObjectKind): readonly string[] {
 }
 
 /**
- * What came in and went, where, by a reader that has sifted all, and by git's, whose trees are all
- * read.
+ * Introductions and removals with the log of a filtered reading, and with git's reader, which has no
+ * log, so that all trees are read.
  */
-async function expectSame(repo: Repo, sought: Sought): Promise<Share> {
+async function expectSame(repo: Repo, sought: WantedIds): Promise<Share> {
   const repository = await openRepository({ path: repo.path, explicit: true, env: isolatedEnv })
   const git = catFileReader(repository, 1)
   const own = new PackReader({
@@ -69,18 +69,18 @@ async function expectSame(repo: Repo, sought: Sought): Promise<Share> {
     program: undefined,
     git,
     maxBlobBytes: Infinity,
-    memory: undefined,
+    scanCache: undefined,
   })
-  for await (const batch of own.sift(
+  for await (const batch of own.readFiltered(
     () => createObjectFilter(rules, engine, repository.idLength / 2),
     signal,
   ))
     for (const object of batch) expect(object).not.toHaveProperty('outcome')
   const share: Share = { noted: 0, read: 0, skips: 0 }
-  if (own.noted !== undefined)
+  if (own.treeDiffLog !== undefined)
     forEachLogged(
-      own.noted,
-      (object) => void (share.noted += own.noted?.kindOf(object) === 'tree' ? 1 : 0),
+      own.treeDiffLog,
+      (object) => void (share.noted += own.treeDiffLog?.kindOf(object) === 'tree' ? 1 : 0),
     )
   const said = async (reader: ObjectReader) => {
     const skips: Skip[] = []
@@ -118,13 +118,13 @@ function counting(reader: PackReader, share: Share): ObjectReader {
   }
   return {
     name: 'counting',
-    followsLinks: true,
-    noted: reader.noted,
-    has: () => false,
-    sift: () => all(reader.all(signal)),
+    checksConnectivity: true,
+    treeDiffLog: reader.treeDiffLog,
+    hasAll: () => false,
+    readFiltered: () => all(reader.readAll(signal)),
     close: () => {},
-    all: (...asked) => all(reader.all(...asked)),
-    some: (...asked) => all(reader.some(...asked)),
+    readAll: (...asked) => all(reader.readAll(...asked)),
+    readObjects: (...asked) => all(reader.readObjects(...asked)),
   }
 }
 
@@ -137,7 +137,7 @@ function sortKey(entry: string): string {
   return `${entry.slice(entry.indexOf(' ') + 1, entry.indexOf('\0'))}${entry.startsWith('4') ? '/' : ''}`
 }
 
-describe('what was noted of trees while they were sifted tells as much as they do', () => {
+describe('the log of trees gives the same history as the trees themselves', () => {
   test.each(seedsOf([1, 2, 3, 4, 5, 6, 7, 8]))('in random history %d', async (seed) => {
     const repo = randomCommits(seed, {
       commits: 80,
@@ -191,7 +191,7 @@ describe('what was noted of trees while they were sifted tells as much as they d
     })
   })
 
-  test('where some trees are lost, which is said', async () => {
+  test('when some trees are missing, which is reported', async () => {
     const repo = randomCommits(22, { commits: 40 })
     const trees = objectsOf(repo, 'tree')
     pack(
@@ -213,7 +213,7 @@ describe('what was noted of trees while they were sifted tells as much as they d
     expect(noted).toBeGreaterThan(5)
   })
 
-  test('where folders are out of order that others lead to', async () => {
+  test('when folders within folders are out of order', async () => {
     const repo = Repo.create()
     const blobs = Array.from({ length: 40 }, (_, n) =>
       repo.gitBytes(['hash-object', '-w', '--stdin'], `content ${n}\n`).toString().trim(),

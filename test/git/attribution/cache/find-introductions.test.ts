@@ -8,6 +8,7 @@ import {
 } from '../../../../src/git/attribution/cache/find-introductions.ts'
 import {
   type CachedHistory,
+  cacheFilesIn,
   readAttributionCache,
 } from '../../../../src/git/attribution/cache/attribution-cache.ts'
 import { catFileReader } from '../../../../src/git/objects/cat-file-reader.ts'
@@ -25,11 +26,11 @@ import { isolatedEnv, Repo, temporaryFolder } from '../../../support/repo.ts'
 
 const { signal } = new AbortController()
 
-/** What is answered besides what commits did. */
-const SAID: CacheableAnswers = {
+/** Answers that contain no secret. */
+const NO_ANSWERS: CacheableAnswers = {
   details: [],
   head: undefined,
-  reach: undefined,
+  reachability: undefined,
   scrub: (text) => text,
 }
 
@@ -37,16 +38,16 @@ interface Asked {
   readonly ids: Iterable<string>
   readonly folders?: boolean
   readonly kept?: CacheLocation | undefined
-  /** May names be kept? */
+  /** True when names may be cached. */
   readonly names?: boolean
-  /** Git cannot be started. */
+  /** True when git cannot be started. */
   readonly withoutGit?: boolean
 }
 
 interface Answer {
   readonly said: unknown
   readonly skips: readonly Skip[]
-  /** Were all trees and commits read? */
+  /** True when all trees and commits were read. */
   readonly wholly: boolean
 }
 
@@ -54,8 +55,20 @@ function keptFor(repo: Repo): CacheLocation {
   return { folder: join(repo.path, '.git'), keyFile: join(temporaryFolder(), 'key') }
 }
 
+/** A cache file as a build with another format would read and write it. */
+function anyCacheFile(
+  location: CacheLocation,
+  subject: string,
+): SignedCacheFile<Readonly<Record<string, unknown>>> {
+  return new SignedCacheFile(
+    location,
+    subject,
+    (value): value is Readonly<Record<string, unknown>> => typeof value === 'object',
+  )
+}
+
 function keptOf(place: CacheLocation): CachedHistory | undefined {
-  return new SignedCacheFile<CachedHistory>(place, 'attribution').read()
+  return cacheFilesIn(place).history.read()
 }
 
 async function lookedBack(
@@ -73,9 +86,9 @@ async function lookedBack(
     program: undefined,
     git,
     maxBlobBytes: Infinity,
-    memory: undefined,
+    scanCache: undefined,
   })
-  const all = vi.spyOn(reader, 'all')
+  const all = vi.spyOn(reader, 'readAll')
   const skips: Skip[] = []
   try {
     const past = readAttributionCache(repository, { reader, signal }, kept)
@@ -86,14 +99,14 @@ async function lookedBack(
       past,
     )
     const said = await comparable(back, new Set(ids))
-    await back.keep(names ? SAID : undefined)
+    await back.save(names ? NO_ANSWERS : undefined)
     return { said, skips, wholly: all.mock.calls.length > 0 }
   } finally {
     reader.close()
   }
 }
 
-/** Of the objects that were asked for, in one order. */
+/** The changes of the requested objects and all commits, in a fixed order. */
 async function comparable(
   { introductions, removals, commits: read }: FoundIntroductions,
   ids: ReadonlySet<string>,
@@ -124,7 +137,7 @@ function objectsOf(repo: Repo, kind: string): readonly string[] {
     .map((line) => line.slice(0, line.indexOf(' ')))
 }
 
-/** Brings branches `b<from>` to `b<to>`, as a pack or as loose objects. */
+/** Fetches branches `b<from>` to `b<to>`, as a pack or as loose objects. */
 function fetch(
   repo: Repo,
   source: Repo,
@@ -145,7 +158,7 @@ interface Scene {
   readonly some: readonly string[]
 }
 
-/** A store with the first 40 commits of a history of 60, in which some blobs were looked for. */
+/** A store with the first 40 commits of a history of 60, and a cache about some of its blobs. */
 async function begun(
   seed: number,
   {
@@ -163,7 +176,7 @@ async function begun(
   return { repo, source, kept, some }
 }
 
-/** Both ways give the same; says whether all was read once more. */
+/** Expects the same result with and without the cache. Returns whether everything was read. */
 async function expectSame(repo: Repo, asked: Asked): Promise<boolean> {
   const again = await lookedBack(repo, asked)
   const anew = await lookedBack(repo, { ...asked, kept: undefined })
@@ -172,7 +185,7 @@ async function expectSame(repo: Repo, asked: Asked): Promise<boolean> {
   return again.wholly
 }
 
-describe('looking back again', () => {
+describe('a second attribution', () => {
   test.each([
     [1, false],
     [2, true],
@@ -195,7 +208,7 @@ describe('looking back again', () => {
       const more = [...some, ...objectsOf(repo, 'blob').filter((id) => !before.has(id))]
       expect(await expectSame(repo, { ids: more, kept, names })).toBe(false)
       fetch(repo, source, [50, 59], seed % 3 === 1)
-      // What nobody asked for this time is still known the next.
+      // Objects that are not requested this time stay in the cache.
       expect(await expectSame(repo, { ids: some.slice(3), kept, names })).toBe(false)
       expect(await expectSame(repo, { ids: more, kept, names })).toBe(false)
       repo.git('repack', '-dq')
@@ -203,14 +216,14 @@ describe('looking back again', () => {
     },
   )
 
-  test('asks git nothing where nothing came and names may be kept', async () => {
+  test('needs no git when there are no new commits and names may be cached', async () => {
     const { repo, kept, some } = await begun(13, { names: true })
     const { said, wholly, skips } = await lookedBack(repo, { ids: some, kept, withoutGit: true })
     expect([wholly, skips]).toEqual([false, []])
     expect(said).toEqual((await lookedBack(repo, { ids: some })).said)
   })
 
-  test('keeps anew what is known where many commits came, and says the same where few did', async () => {
+  test('rewrites the cache after many new commits, and not after few', async () => {
     const source = randomCommits(12, { commits: 150 })
     const repo = Repo.create()
     const kept = keptFor(repo)
@@ -230,7 +243,7 @@ describe('looking back again', () => {
     expect(await written()).toBe(last)
   })
 
-  test('knows folders by their names too', async () => {
+  test('finds folders too', async () => {
     const { repo, source } = await begun(8)
     const kept = keptFor(repo)
     const ids = [...objectsOf(repo, 'tree'), ...objectsOf(repo, 'blob')]
@@ -262,12 +275,27 @@ describe('looking back again', () => {
       ({ repo }) => writeFileSync(join(repo.path, '.git/oakum/commits.json'), '00\n{}'),
     ],
     [
-      'commits are those of another time',
+      'the cache was written in another format',
       ({ kept }) =>
-        new SignedCacheFile<{ tie: string }>(kept, 'commits').write({
-          ...new SignedCacheFile<{ tie: string }>(kept, 'commits').read()!,
-          tie: 'other',
+        anyCacheFile(kept, 'attribution').write({
+          ...anyCacheFile(kept, 'attribution').read(),
+          changing: undefined,
+          answers: { introductions: [{ commit: '41a1' }] },
         }),
+    ],
+    [
+      'the cached commits were written in another format',
+      ({ kept }) => {
+        const { commits, ...others } = anyCacheFile(kept, 'commits').read()!
+        anyCacheFile(kept, 'commits').write({ ...others, graph: commits })
+      },
+    ],
+    [
+      'commits are those of another time',
+      ({ kept }) => {
+        const { commits } = cacheFilesIn(kept)
+        commits.write({ ...commits.read()!, writeId: 'other' })
+      },
     ],
     [
       'what is kept of commits is gone, and others came',
@@ -280,7 +308,7 @@ describe('looking back again', () => {
       ({ repo }) =>
         writeFileSync(join(repo.path, '.git/shallow'), `${repo.git('rev-parse', 'b20')}\n`),
     ],
-  ])('looks at all where %s', async (_what, act) => {
+  ])('reads everything when %s', async (_what, act) => {
     const scene = await begun(10)
     const asked = { ids: scene.some, ...act(scene), kept: scene.kept }
     expect(await expectSame(scene.repo, asked)).toBe(true)
@@ -288,7 +316,7 @@ describe('looking back again', () => {
       expect(await expectSame(scene.repo, asked)).toBe(false)
   })
 
-  test('looks at all where a loose object is gone', async () => {
+  test('reads everything when a loose object is gone', async () => {
     const { repo, kept, some } = await begun(11)
     rmSync(repo.looseObject(repo.git('rev-parse', 'b39')))
     repo.git('pack-refs', '--all')
@@ -307,7 +335,7 @@ describe('looking back again', () => {
       (repo) =>
         writeFileSync(join(repo.path, '.git/shallow'), `${repo.git('rev-parse', 'HEAD~1')}\n`),
     ],
-  ])('keeps nothing where %s', async (_what, harm) => {
+  ])('caches nothing when %s', async (_what, harm) => {
     const repo = Repo.create()
     for (let at = 0; at < 4; at += 1)
       repo.commit(`Change ${at}`, { 'a.txt': `${at}\n`, [`${at}/b.txt`]: 'b\n' })

@@ -1,9 +1,8 @@
-/** The look through trees in WebAssembly, and its twin. */
+/** Compares the scan of trees in WebAssembly with the plain one. */
 import { describe, expect, test } from 'vitest'
 import { ByteStrings } from '../../../../src/git/attribution/index/byte-strings.ts'
-import { FolderScan } from '../../../../src/git/attribution/history/folder-scan.ts'
+import { FolderScan, scanTree } from '../../../../src/git/attribution/history/folder-scan.ts'
 import { PrefixSet } from '../../../../src/git/attribution/index/prefix-set.ts'
-import { scanTree } from '../../../../src/git/attribution/history/tree-scan.ts'
 import { seededRandom } from '../../../support/random.ts'
 import { rounds } from '../../../support/rounds.ts'
 
@@ -89,13 +88,13 @@ function slowly(
   scene: Scene,
 ): { readonly end: number; readonly entries: readonly string[] } {
   const offsets: number[] = []
-  const end = scanTree(bytes, scene.idBytes, PrefixSet.of(scene.wanted), (mode) =>
-    offsets.push(mode),
+  const end = scanTree(bytes, scene.idBytes, PrefixSet.of(scene.wanted), (entry) =>
+    offsets.push(entry.modeStart),
   )
   return { end, entries: ofInterest(bytes, offsets, scene) }
 }
 
-/** Gives each folder that it meets a number, and knows it by that. */
+/** Gives each new folder a number, and recognises it by the number. */
 class Fast {
   readonly #scan: FolderScan
   readonly #scene: Scene
@@ -128,8 +127,8 @@ class Fast {
   }
 }
 
-describe.each([20, 32])('trees with names of %i bytes', (idBytes) => {
-  test('whole ones, those that end anywhere, and what is none: the same entries, and the same end', () => {
+describe.each([20, 32])('trees with ids of %i bytes', (idBytes) => {
+  test('whole, cut and malformed ones give the same entries and the same end', () => {
     const random = seededRandom(8800 + idBytes)
     const scene = sceneOf(random, idBytes)
     const fast = new Fast(scene)
@@ -144,7 +143,7 @@ describe.each([20, 32])('trees with names of %i bytes', (idBytes) => {
     expect(fast.recalled).toBeGreaterThan(rounds(100))
   })
 
-  test('of more than there is room for none', () => {
+  test('with more folders than there is room for are left to the plain scan', () => {
     const scene = sceneOf(seededRandom(8900), idBytes)
     const entry = Buffer.concat([Buffer.from('40000 a\0'), scene.ids[20] ?? Buffer.alloc(0)])
     const most = 1 << 14

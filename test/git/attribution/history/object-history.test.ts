@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import {
   changesOf,
   introductions,
-  type Sought,
+  type WantedIds,
 } from '../../../../src/git/attribution/introductions.ts'
 import { ObjectHistory } from '../../../../src/git/attribution/history/object-history.ts'
 import { catFileReader } from '../../../../src/git/objects/cat-file-reader.ts'
@@ -29,12 +29,12 @@ interface Answer {
 
 interface Options {
   readonly folders?: boolean
-  /** What the objects come through. */
+  /** Wraps the batches of objects. */
   readonly wrap?: (reader: ObjectReader) => ObjectReader
   readonly most?: number
 }
 
-/** `<object> <commit> <path>` of every introduction, as the pass over trees and commits has it. */
+/** `<object> <commit> <path>` of every introduction that the pass over trees and commits finds. */
 async function nativeAnswer(
   repo: Repo,
   ids: Iterable<string>,
@@ -55,7 +55,7 @@ async function nativeAnswer(
   return { events: events.sort(), skips }
 }
 
-/** The same as git's own comparison of trees has it. */
+/** The same for the introductions that git's own diffs find. */
 async function gitAnswer(
   repo: Repo,
   ids: Iterable<string>,
@@ -75,10 +75,10 @@ async function gitAnswer(
   return [...events].sort()
 }
 
-/** Of all commits by name git says the same as of all there are. */
+/** Expects git's diffs of all commits by id to equal those of the whole store. */
 async function expectSameOfCommits(
   repo: Repo,
-  sought: Sought,
+  sought: WantedIds,
   expected: ReadonlySet<string>,
 ): Promise<void> {
   const changes = await changesOf(
@@ -121,12 +121,12 @@ function entry(text: string, id: string): Buffer {
   return Buffer.concat([Buffer.from(`${text}\0`, 'latin1'), Buffer.from(id, 'hex')])
 }
 
-/** Gives trees in pieces that end anywhere and share three bytes with the one before. */
+/** Cuts trees into windows that end anywhere and overlap by three bytes. */
 function inPieces(reader: ObjectReader): ObjectReader {
   return {
     ...reader,
-    async *all(until, kinds) {
-      for await (const batch of reader.all(until, kinds)) {
+    async *readAll(until, kinds) {
+      for await (const batch of reader.readAll(until, kinds)) {
         for (const object of batch) {
           if ('outcome' in object || object.kind !== 'tree') yield [object]
           else
@@ -145,9 +145,9 @@ function inPieces(reader: ObjectReader): ObjectReader {
   }
 }
 
-describe('where objects came in', () => {
+describe('the introductions of objects', () => {
   test.each(seedsOf([1, 2, 3, 4, 5, 6, 7, 8]))(
-    'is what git says of random history %d',
+    'equal those of git in random history %d',
     async (seed) => {
       const repo = randomCommits(seed, {
         commits: 60,
@@ -165,7 +165,7 @@ describe('where objects came in', () => {
         [...blobs, ...trees].filter(() => random() < 0.5),
         true,
       )
-      // Folders are told apart from what they hold, also where their names are not asked for.
+      // A folder counts as changed only by its content when folders are not wanted.
       await expectSameAsGit(
         repo,
         [...blobs, ...trees].filter(() => random() < 0.5),
@@ -173,13 +173,13 @@ describe('where objects came in', () => {
     },
   )
 
-  test('is what git says of folders with thousands of names', async () => {
+  test('equal those of git in folders with thousands of names', async () => {
     expect(
       (await expectSameAsGit(randomCommits(20, { commits: 12, names: 3000, changes: 400 }))).length,
     ).toBeGreaterThan(1000)
   })
 
-  test('is what git says of a shallow clone, and where parents that were cut off are there', async () => {
+  test('equal those of git in a shallow clone, with and without the parents that were cut off', async () => {
     const repo = randomCommits(30, { commits: 60 })
     const clone = repo.clone('--depth', '4')
     expect((await opened(clone)).shallow).toBe(true)
@@ -192,7 +192,7 @@ describe('where objects came in', () => {
     expect(await expectSameAsGit(repo)).not.toEqual(before)
   })
 
-  test('does not depend on what replaces a commit', async () => {
+  test('do not depend on replace refs', async () => {
     const repo = randomCommits(31, { commits: 30 })
     const before = await expectSameAsGit(repo)
     const [last, first] = [
@@ -203,7 +203,7 @@ describe('where objects came in', () => {
     expect(await expectSameAsGit(repo)).toEqual(before)
   })
 
-  test('is what git says of trees that only other programs write', async () => {
+  test('equal those of git in trees that only other programs write', async () => {
     const repo = Repo.create()
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
     const tree = (...entries: readonly Buffer[]): string =>
@@ -241,7 +241,7 @@ describe('where objects came in', () => {
     await expectSameAsGit(repo, [blob, empty, inner], true)
   })
 
-  test('is known however large a tree is, whatever pieces it comes in', async () => {
+  test('are found in trees of any size and in any windows', async () => {
     const repo = randomCommits(32, { commits: 20, names: 40 })
     const whole = await expectSameAsGit(repo)
     expect(await nativeAnswer(repo, objectsOf(repo, 'blob'), { wrap: inPieces })).toEqual({
@@ -250,7 +250,7 @@ describe('where objects came in', () => {
     })
   })
 
-  test('is known of every other commit when trees are not there, and said of each that is not', async () => {
+  test('are found in other commits when trees are missing, and each missing tree is reported', async () => {
     const repo = Repo.create()
     const first = repo.commit('One', { 'a/b/c': '1\n' })
     const second = repo.commit('Two', { 'a/b/c': '2\n', 'd/e': '2\n' })
@@ -272,7 +272,7 @@ describe('where objects came in', () => {
     ])
   })
 
-  test('takes a parent that is not there for none', async () => {
+  test('ignore a parent that is missing', async () => {
     const repo = Repo.create()
     const first = repo.commit('One', { a: '1\n', b: '1\n' })
     const second = repo.commit('Two', { a: '2\n' })
@@ -284,7 +284,7 @@ describe('where objects came in', () => {
     expect(events).toHaveLength(2)
   })
 
-  test('tells of trees and commits that are none, and of the rest', async () => {
+  test('are found in other objects when trees and commits are malformed, which is reported', async () => {
     const repo = Repo.create()
     const commit = repo.commit('One', { a: '1\n' })
     const [blob = ''] = objectsOf(repo, 'blob')
@@ -306,7 +306,7 @@ describe('where objects came in', () => {
     )
   })
 
-  test('comes to an end where folders within folders have more paths than there is memory', async () => {
+  test('are bounded when folders within folders have more paths than fit into memory', async () => {
     const repo = Repo.create()
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
     let tree = repo.gitBytes(['mktree'], `100644 blob ${blob}\ta\n`).toString().trim()
@@ -334,7 +334,7 @@ describe('where objects came in', () => {
     expect(skips).toEqual([bounded, bounded])
   })
 
-  test('is known at whatever depth', async () => {
+  test('are found at any depth', async () => {
     const repo = Repo.create()
     const blob = repo.gitBytes(['hash-object', '-w', '--stdin'], 'x\n').toString().trim()
     const depth = 3000
@@ -348,15 +348,15 @@ describe('where objects came in', () => {
 })
 
 describe("git's own comparison of trees", () => {
-  test('stops where there is more than somebody has memory for', async () => {
+  test('stops when there are more changes than fit into memory', async () => {
     const repo = randomCommits(33, { commits: 60 })
     const sought = { ids: new Set(objectsOf(repo, 'blob')), folders: false }
     await expect(
       changesOf({ ...(await opened(repo)), signal }, sought, objectsOf(repo, 'commit'), 40),
-    ).rejects.toThrow('git diff-tree told of more than 40 changes')
+    ).rejects.toThrow('git diff-tree printed more than 40 changes')
   })
 
-  test('comes to an end, and says so, when git cannot look through a long history', async () => {
+  test('ends with a failure when git cannot read a long history', async () => {
     const repo = Repo.create()
     const stream = Array.from(
       { length: 4000 },

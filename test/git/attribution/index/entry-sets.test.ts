@@ -6,7 +6,7 @@ import { seededRandom } from '../../../support/random.ts'
 /** Entries have a key each; some share one. */
 const keyOf = (entry: number): number => Math.floor(entry / 3) * (entry % 2 === 0 ? 1 : 0x10001)
 
-/** Sets as the slow twin has them: sorted, each number once. */
+/** A set in plain form: sorted, each number once. */
 function randomSets(seed: number, most: number): readonly (readonly number[])[] {
   const random = seededRandom(seed)
   const sets: (readonly number[])[] = [[]]
@@ -47,7 +47,7 @@ test.each([
       const known = new Set(others.flatMap((other) => other.entries))
       expect(
         [
-          ...sets.fresh(
+          ...sets.difference(
             set,
             others.map((other) => other.set),
             () => true,
@@ -82,23 +82,23 @@ test.each([
         other.filter((entry) => !entries.includes(entry)),
       ]
       expect(sets.changed(setOf(entries), gone, come)).toBe(setOf(other))
-      // Of what is not there nothing goes, and what is there does not come twice.
+      // Removing a missing entry and adding an existing one change nothing.
       expect(sets.changed(setOf(entries), [...gone, ...come, -1], other)).toBe(setOf(other))
     }
   },
 )
 
-test('entries that share a key are a set like others, however many', () => {
+test('a set may contain any number of entries with the same key', () => {
   const sets = new EntrySets(() => 5)
   const all = Int32Array.from({ length: 1000 }, (_, n) => 999 - n)
   const set = sets.of(all, all.length)
   expect(sets.of(all.toSorted(), all.length)).toBe(set)
-  expect([...sets.fresh(set, [sets.of(all, 990)], () => true)]).toEqual([
+  expect([...sets.difference(set, [sets.of(all, 990)], () => true)]).toEqual([
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
   ])
 })
 
-test('versions of a large set cost what they change', () => {
+test('versions of a large set take memory for their changes only', () => {
   const sets = new EntrySets((entry) => entry)
   const entries = Int32Array.from({ length: 5000 }, (_, n) => n)
   sets.of(entries, entries.length)
@@ -110,7 +110,7 @@ test('versions of a large set cost what they change', () => {
   expect(sets.limit / first).toBeLessThan(12)
 })
 
-test('strings of bytes have a number each, whatever their length', () => {
+test('byte strings of any length have a number each', () => {
   const random = seededRandom(9)
   const strings = new ByteStrings()
   const numbers = new Map<string, number>()

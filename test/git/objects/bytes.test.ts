@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readHex } from '../../../src/git/objects/hex.ts'
+import { readHex, wordAt } from '../../../src/git/objects/bytes.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
 
@@ -16,7 +16,7 @@ describe('readHex', () => {
     }
   })
 
-  test('takes no byte for a digit that is none, and none behind the end', () => {
+  test('rejects bytes that are no digits, and the end of the bytes', () => {
     const digits = new Set(Buffer.from('0123456789abcdefABCDEF'))
     for (let byte = 0; byte < 256; byte += 1) {
       expect(readHex(Buffer.of(0x30, byte), 0, new Uint8Array(1))).toBe(digits.has(byte))
@@ -24,4 +24,9 @@ describe('readHex', () => {
     }
     expect(readHex(Buffer.from('abc'), 0, new Uint8Array(2))).toBe(false)
   })
+})
+
+test('wordAt reads four bytes, the lowest first', () => {
+  expect(wordAt(Uint8Array.of(9, 0x5a, 1, 0, 0), 1)).toBe(346)
+  expect(wordAt(Uint8Array.of(255, 255, 255, 255), 0)).toBe(-1)
 })
