@@ -1,45 +1,65 @@
-// What a plan has of each entry, a column for each property: src/pack/entries.ts and
-// src/pack/families.ts say what they mean. They lie in memory that belongs to the plan and is
-// shared between threads, so nothing here has memory of its own.
+// The columns of a plan: one array for each property of pack entries. `Entries` in
+// src/git/packfile/plan/entries.ts and `DeltaChains` in src/git/packfile/plan/delta-chains.ts
+// define what each column means. All columns lie in the plan's memory, which threads share, so the
+// module has no memory of its own.
 
-/** 64-bit numbers. */
+/** Addresses of columns of 64-bit floating-point numbers. */
 export let offsets: usize = 0
 export let ends: usize = 0
 export let sizes: usize = 0
 export let weights: usize = 0
-/** 32-bit numbers. */
+/** Addresses of columns of 32-bit integers. */
 export let bases: usize = 0
-export let names: usize = 0
-export let firsts: usize = 0
+export let idNumbers: usize = 0
+export let firstEntries: usize = 0
 export let firstChildren: usize = 0
 export let nextSiblings: usize = 0
 export let roots: usize = 0
-/** Bytes. */
-export let headers: usize = 0
+/** Addresses of columns of bytes. */
+export let headerBytes: usize = 0
 export let types: usize = 0
-export let repeats: usize = 0
+export let duplicates: usize = 0
 
+/** Value in `bases` of an entry that is no delta. */
 export const WHOLE: i32 = -1
+/** Value in `bases` of a delta whose base is in no pack. */
 export const BASELESS: i32 = -2
 
-/** Codes of git's pack format. */
+/** Type codes of git's pack format. */
 export const NONE: u32 = 0
 export const OFFSET_DELTA: u32 = 6
-export const NAME_DELTA: u32 = 7
+export const REF_DELTA: u32 = 7
 
-export function setEntries(offsetsAt: usize, endsAt: usize, sizesAt: usize, basesAt: usize, namesAt: usize, firstsAt: usize, headersAt: usize, typesAt: usize, repeatsAt: usize): void {
+/** Sets the addresses of the columns that describe entries. */
+export function setEntries(
+  offsetsAt: usize,
+  endsAt: usize,
+  sizesAt: usize,
+  basesAt: usize,
+  idNumbersAt: usize,
+  firstEntriesAt: usize,
+  headerBytesAt: usize,
+  typesAt: usize,
+  duplicatesAt: usize,
+): void {
   offsets = offsetsAt
   ends = endsAt
   sizes = sizesAt
   bases = basesAt
-  names = namesAt
-  firsts = firstsAt
-  headers = headersAt
+  idNumbers = idNumbersAt
+  firstEntries = firstEntriesAt
+  headerBytes = headerBytesAt
   types = typesAt
-  repeats = repeatsAt
+  duplicates = duplicatesAt
 }
 
-export function setFamilies(rootsAt: usize, firstChildrenAt: usize, nextSiblingsAt: usize, weightsAt: usize): void {
+/** Sets the addresses of the columns that describe delta chains. */
+export function setDeltaChains(
+  rootsAt: usize,
+  firstChildrenAt: usize,
+  nextSiblingsAt: usize,
+  weightsAt: usize,
+): void {
   roots = rootsAt
   firstChildren = firstChildrenAt
   nextSiblings = nextSiblingsAt

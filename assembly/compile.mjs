@@ -7,7 +7,7 @@ import asc from 'assemblyscript/asc'
 const target = resolve(import.meta.dirname, '../src/git/wasm/binary.ts')
 
 /** Memory of its own, which begins with what the loops keep. */
-const own = ['--exportTable', '--memoryBase', '16384', '--initialMemory', '78']
+const own = ['--exportTable', '--memoryBase', '16384', '--initialMemory', '72']
 /** Memory that is given, and that other threads see as well. */
 const given = [
   '--importMemory',

@@ -1,25 +1,23 @@
-// The instructions of a git delta (gitformat-pack, "Deltified representation"). Twin:
-// src/pack/delta.ts.
+// Git deltas (gitformat-pack, "Deltified representation"): their sizes, their result, and the
+// bytes of the result that may be new. Twin: src/git/packfile/delta.ts.
 import { copy } from './copy'
 import { DAMAGED, TOO_LONG } from './errors'
 
-/** 2 GiB, and more, is promised by no delta that is applied here. */
-const TOO_MUCH: u64 = 0x80000000
-/** Mirrored by `GAP` in src/pack/kernel.ts. */
+/** Deltas that declare a size of 2 GiB or more are not applied here. */
+const SIZE_LIMIT: u64 = 0x80000000
+/** Marks omitted bytes in a dirty stream. Mirrored by `GAP` in src/git/packfile/walk/kernel.ts. */
 const GAP: u32 = 0xffffffff
-const GAP_SIZE: u32 = 4
+const GAP_BYTES: u32 = 4
 
-/**
- * Sizes that the header of the delta promises, and where its instructions begin: the last that
- * `readHeader` found.
- */
+/** Results of `readHeader`: the sizes that the delta declares, and where its instructions begin. */
 let baseSize: u32 = 0
 let resultSize: u32 = 0
 let instructions: usize = 0
 
 /**
- * `b4 02 0a`: a size of the base, 0x34 + 2 * 128, and one of the result; seven bits a byte, and bit
- * 7 where more follow.
+ * Reads the two sizes at the beginning of a delta, of the base and of the result. False when they
+ * are malformed. Each byte holds seven bits, lowest first, and bit 7 when another byte follows:
+ * `b4 02` is 0x34 + 2 * 128.
  */
 function readHeader(from: usize, to: usize): bool {
   instructions = from
@@ -29,6 +27,7 @@ function readHeader(from: usize, to: usize): bool {
   return instructions != 0
 }
 
+/** Reads a size and moves `instructions` behind it; to 0 when it is malformed. */
 function readSize(to: usize): u32 {
   let value: u64 = 0
   let shift: u64 = 0
@@ -37,7 +36,7 @@ function readSize(to: usize): u32 {
     at += 1
     value |= <u64>(byte & 0x7f) << shift
     if (byte >= 0x80) continue
-    instructions = value < TOO_MUCH ? at : 0
+    instructions = value < SIZE_LIMIT ? at : 0
     return <u32>value
   }
   instructions = 0
@@ -45,157 +44,183 @@ function readSize(to: usize): u32 {
 }
 
 /**
- * For each instruction to copy, without its bit 7: which of the bytes behind it go where among four
- * of an offset and three of a size.
+ * For each opcode of a copy instruction, without bit 7, the swizzle that moves the bytes behind it
+ * to the four bytes of an offset and the three of a size.
  */
 const LAYOUTS = memory.data(128 * 16, 16)
-/** Stands in a layout for a byte that is 0. */
-const NOTHING: u8 = 255
+/** Swizzle index that yields 0, for a byte the instruction omits. */
+const ZERO_BYTE: u8 = 255
 
 prepareLayouts()
 
 function prepareLayouts(): void {
-  for (let op: u32 = 0; op < 128; op += 1) {
-    let taken: u8 = 0
+  for (let opcode: u32 = 0; opcode < 128; opcode += 1) {
+    let present: u8 = 0
     for (let bit: u32 = 0; bit < 16; bit += 1) {
-      const given = ((op >> bit) & 1) != 0
-      store<u8>(LAYOUTS + 16 * op + bit, given ? taken : NOTHING)
-      if (given) taken += 1
+      const isPresent = ((opcode >> bit) & 1) != 0
+      store<u8>(LAYOUTS + 16 * opcode + bit, isPresent ? present : ZERO_BYTE)
+      if (isPresent) present += 1
     }
   }
 }
 
 /**
- * What to copy: `93 10 27 40` has bit 7 for a copy, bits 0 and 1 for two bytes of its offset,
- * 0x2710, bit 4 for one of its size, 0x40. Bits 0 to 3 are for offsets, 4 to 6 for sizes, and no
- * size means 0x10000. Gives the offset, and above it the size. Which bytes there are is hard to
- * guess, so nothing branches on it. Reads eight bytes.
+ * Returns the offset of a copy instruction in the lower 32 bits, its size in the upper. In
+ * `93 10 27 40` bit 7 of the opcode says copy, bits 0 and 1 say that two bytes of the offset follow
+ * (0x2710), bit 4 that one byte of the size follows (0x40). Bits 0 to 3 are for the offset, 4 to 6
+ * for the size; size 0 means 0x10000. Which bytes are present is hard to predict, so nothing
+ * branches on it. Reads eight bytes.
  */
 // @ts-ignore: decorator
 @inline
-function readCopy(at: usize, op: u32): u64 {
-  const value = <u64>i64x2.extract_lane(i8x16.swizzle(v128.load64_zero(at), v128.load(LAYOUTS + (<usize>(op & 0x7f) << 4))), 0)
+function readCopy(at: usize, opcode: u32): u64 {
+  const layout = v128.load(LAYOUTS + (<usize>(opcode & 0x7f) << 4))
+  const value = <u64>i64x2.extract_lane(i8x16.swizzle(v128.load64_zero(at), layout), 0)
   return value >> 32 == 0 ? value | (<u64>0x10000 << 32) : value
 }
 
-/** How many bytes follow the first of an instruction to copy. */
+/** Returns the number of bytes behind the opcode of a copy instruction. */
 // @ts-ignore: decorator
 @inline
-function sizeOfCopy(op: u32): usize {
-  return popcnt(op & 0x7f)
+function operandBytes(opcode: u32): usize {
+  return popcnt(opcode & 0x7f)
 }
+
+let keptPrefixBytes: u32 = 0
 
 /**
- * With so many bytes of its base the result of the last delta begins that `resultSizeOf` was asked
- * of, or with more.
+ * Returns how many first bytes of the base and of the result are equal, at least, for the delta
+ * that `resultSizeOf` was last called with.
  */
-let keptSize: u32 = 0
-
-export function kept(): u32 {
-  return keptSize
+export function keptPrefix(): u32 {
+  return keptPrefixBytes
 }
+
+let keptSuffixBytes: u32 = 0
 
 /**
- * The result of the last delta that was applied ends with so many bytes of its base's end, or with
- * more.
+ * Returns how many last bytes of the base and of the result are equal, at least, for the delta that
+ * was applied last.
  */
-let keptAtEndSize: u32 = 0
-
-export function keptAtEnd(): u32 {
-  return keptAtEndSize
+export function keptSuffix(): u32 {
+  return keptSuffixBytes
 }
 
-/** The size of the result that the header of a delta promises, or an error. */
+/** Returns the size of the result that the header of a delta declares, or an error. */
 export function resultSizeOf(delta: usize, deltaEnd: usize): i32 {
   if (!readHeader(delta, deltaEnd)) return DAMAGED
-  const op = instructions < deltaEnd ? <u32>load<u8>(instructions) : 0
-  const first = op >= 0x80 ? readCopy(instructions + 1, op) : 0
-  keptSize = <u32>first == 0 ? <u32>(first >> 32) : 0
+  const opcode = instructions < deltaEnd ? <u32>load<u8>(instructions) : 0
+  const first = opcode >= 0x80 ? readCopy(instructions + 1, opcode) : 0
+  keptPrefixBytes = <u32>first == 0 ? <u32>(first >> 32) : 0
   return <i32>resultSize
 }
 
 /**
- * Applies a delta. Gives the size of the result, or an error. Up to 15 bytes behind each region are
- * read or written.
+ * Applies a delta and returns the size of the result, or an error. Up to 15 bytes behind each
+ * region are read or overwritten.
  */
-export function applyDelta(delta: usize, deltaEnd: usize, base: usize, baseEnd: usize, into: usize, end: usize): i32 {
+export function applyDelta(
+  delta: usize,
+  deltaEnd: usize,
+  base: usize,
+  baseEnd: usize,
+  into: usize,
+  end: usize,
+): i32 {
   if (!readHeader(delta, deltaEnd) || baseSize != <u32>(baseEnd - base)) return DAMAGED
   if (resultSize > <u32>(end - into)) return TOO_LONG
-  const last = into + resultSize
-  keptAtEndSize = 0
+  const resultEnd = into + resultSize
+  keptSuffixBytes = 0
   for (let at = instructions; at < deltaEnd; ) {
-    const op = <u32>load<u8>(at)
+    const opcode = <u32>load<u8>(at)
     at += 1
-    if (op >= 0x80) {
-      if (sizeOfCopy(op) > deltaEnd - at) return DAMAGED
-      const both = readCopy(at, op)
-      const offset = <u32>both
-      const size = <u32>(both >> 32)
-      at += sizeOfCopy(op)
-      if (size > baseSize || offset > baseSize - size || size > <u32>(last - into)) return DAMAGED
+    if (opcode >= 0x80) {
+      if (operandBytes(opcode) > deltaEnd - at) return DAMAGED
+      const operands = readCopy(at, opcode)
+      const offset = <u32>operands
+      const size = <u32>(operands >> 32)
+      at += operandBytes(opcode)
+      if (size > baseSize || offset > baseSize - size || size > <u32>(resultEnd - into))
+        return DAMAGED
       copy(into, base + offset, size)
       into += size
-      keptAtEndSize = offset + size == baseSize ? size : 0
+      keptSuffixBytes = offset + size == baseSize ? size : 0
     } else {
-      if (op == 0 || op > <u32>(deltaEnd - at) || op > <u32>(last - into)) return DAMAGED
-      copy(into, at, op)
-      at += op
-      into += op
-      keptAtEndSize = 0
+      if (opcode == 0 || opcode > <u32>(deltaEnd - at) || opcode > <u32>(resultEnd - into))
+        return DAMAGED
+      copy(into, at, opcode)
+      at += opcode
+      into += opcode
+      keptSuffixBytes = 0
     }
   }
-  return into == last ? <i32>resultSize : DAMAGED
+  return into == resultEnd ? <i32>resultSize : DAMAGED
 }
 
 /**
- * What of a copy may be next to something new, `first` bytes and `reach` bytes with a gap between
- * them. Gives where the stream goes on, or 0 if it is full.
+ * Writes what a dirty stream has of a copied run that begins at `place` in the result: its first
+ * and last `radius` bytes and all that belongs to the first `headBytes` of the result, with a gap
+ * in between; the whole run when that is no longer. Returns where the stream continues, or 0 when
+ * it is full.
  */
-function writeCopy(from: usize, size: u32, first: u32, reach: u32, into: usize, end: usize): usize {
-  if (size <= <u64>first + reach + GAP_SIZE) {
+function writeRun(
+  from: usize,
+  size: u32,
+  place: u32,
+  radius: u32,
+  headBytes: u32,
+  into: usize,
+  end: usize,
+): usize {
+  const first = place < headBytes ? max(radius, headBytes - place) : radius
+  if (size <= <u64>first + radius + GAP_BYTES) {
     if (size > <u32>(end - into)) return 0
     copy(into, from, size)
     return into + size
   }
-  if (<u64>first + reach + GAP_SIZE > end - into) return 0
+  if (<u64>first + radius + GAP_BYTES > end - into) return 0
   copy(into, from, first)
   into += first
   store<u32>(into, GAP)
-  copy(into + GAP_SIZE, from + size - reach, reach)
-  return into + GAP_SIZE + reach
-}
-
-/** How many bytes at the beginning of a copy are written that begins at `place` in the result. */
-// @ts-ignore: decorator
-@inline
-function firstOf(place: u32, reach: u32, head: u32): u32 {
-  return place < head ? max(reach, head - place) : reach
+  copy(into + GAP_BYTES, from + size - radius, radius)
+  return into + GAP_BYTES + radius
 }
 
 /**
- * What may hold something new in the result of a delta, and its first `head` bytes. Gives the
- * length of the stream, or an error.
+ * Writes the parts of a delta's result that may hold something new, without building the result:
+ * all inserted bytes, `radius` bytes on each side of each boundary between runs, and the first
+ * `headBytes` of the result. Returns the length of this dirty stream, or an error.
  */
-export function dirtyStream(delta: usize, deltaEnd: usize, base: usize, baseEnd: usize, into: usize, end: usize, reach: u32, head: u32): i32 {
+export function dirtyStream(
+  delta: usize,
+  deltaEnd: usize,
+  base: usize,
+  baseEnd: usize,
+  into: usize,
+  end: usize,
+  radius: u32,
+  headBytes: u32,
+): i32 {
   if (!readHeader(delta, deltaEnd) || baseSize != <u32>(baseEnd - base)) return DAMAGED
   const start = into
   let left = resultSize
-  // A copy that the next one may go on with, and where it begins in the result.
+  // The copied run that the next instruction may continue: where it begins in the base, its length,
+  // and where it begins in the result.
   let from: u32 = 0
   let length: u32 = 0
   let place: u32 = 0
   for (let at = instructions; at < deltaEnd; ) {
-    const op = <u32>load<u8>(at)
+    const opcode = <u32>load<u8>(at)
     at += 1
-    if (op >= 0x80) {
-      if (sizeOfCopy(op) > deltaEnd - at) return DAMAGED
-      const both = readCopy(at, op)
-      const offset = <u32>both
-      const size = <u32>(both >> 32)
-      at += sizeOfCopy(op)
+    if (opcode >= 0x80) {
+      if (operandBytes(opcode) > deltaEnd - at) return DAMAGED
+      const operands = readCopy(at, opcode)
+      const offset = <u32>operands
+      const size = <u32>(operands >> 32)
+      at += operandBytes(opcode)
       if (size > baseSize || offset > baseSize - size || size > left) return DAMAGED
       if (offset != from + length) {
-        into = writeCopy(base + from, length, firstOf(place, reach, head), reach, into, end)
+        into = writeRun(base + from, length, place, radius, headBytes, into, end)
         if (into == 0) return TOO_LONG
         from = offset
         length = 0
@@ -204,18 +229,18 @@ export function dirtyStream(delta: usize, deltaEnd: usize, base: usize, baseEnd:
       left -= size
       length += size
     } else {
-      if (op == 0 || op > <u32>(deltaEnd - at) || op > left) return DAMAGED
-      left -= op
-      into = writeCopy(base + from, length, firstOf(place, reach, head), reach, into, end)
-      if (into == 0 || op > <u32>(end - into)) return TOO_LONG
+      if (opcode == 0 || opcode > <u32>(deltaEnd - at) || opcode > left) return DAMAGED
+      left -= opcode
+      into = writeRun(base + from, length, place, radius, headBytes, into, end)
+      if (into == 0 || opcode > <u32>(end - into)) return TOO_LONG
       length = 0
       place = resultSize - left
-      copy(into, at, op)
-      at += op
-      into += op
+      copy(into, at, opcode)
+      at += opcode
+      into += opcode
     }
   }
   if (left != 0) return DAMAGED
-  into = writeCopy(base + from, length, firstOf(place, reach, head), reach, into, end)
+  into = writeRun(base + from, length, place, radius, headBytes, into, end)
   return into == 0 ? TOO_LONG : <i32>(into - start)
 }

@@ -1,68 +1,73 @@
-// Names of objects, and their numbers. Twin: `IdTable` in src/pack/id-table.ts.
+// A table from object IDs to numbers. Twin: `IdTable` in src/git/packfile/id-table.ts.
+import { MAX_ITERATIONS } from './loop-parts'
 
-import { AT_ONCE } from './at-once'
-
-/** As there: a name is in one of so many slots. */
+/** Slots that are tried for an ID, as in the twin. */
 const MAX_STEPS = 256
 
 let ids: usize = 0
 let slots: usize = 0
-let mask: usize = 0
-/** The first bits of a name choose its slot: as many as are left when it is shifted by this. */
-let shift: u32 = 0
+let slotMask: usize = 0
+/** Right shift that leaves the bits of an ID's first word that select its slot. */
+let slotShift: u32 = 0
 let idBytes: usize = 0
 
-/**
- * By the first 16 bits of a name: how many of the names that were added in order come before those
- * that begin so.
- */
+/** For each value of the first 16 bits, how many of the sorted IDs have a lower value. */
 let fanout: usize = 0
-const FANOUT: u32 = 65536
-/** So many names were added in order, and need no slots. */
-let sorted: u32 = 0
+const FANOUT_SIZE: u32 = 65536
+/** The number of IDs that were added in order; they need no slots. */
+let sortedCount: u32 = 0
 
 /**
- * Says where names are, slots, of which there are a power of two, and where there is room for
- * 65,537 numbers.
+ * Sets where the IDs are, where the slots are and how many (a power of two), where there is room
+ * for the 65,537 numbers of the fan-out, how many bytes an ID has, and how many IDs are sorted.
  */
-export function setIds(idsAt: usize, slotsAt: usize, slotCount: u32, fanoutAt: usize, bytesOfIds: usize, inOrder: u32): void {
+export function setIds(
+  idsAt: usize,
+  slotsAt: usize,
+  slotCount: u32,
+  fanoutAt: usize,
+  bytesOfId: usize,
+  sorted: u32,
+): void {
   ids = idsAt
   slots = slotsAt
-  mask = slotCount - 1
-  shift = clz(slotCount) + 1
+  slotMask = slotCount - 1
+  slotShift = clz(slotCount) + 1
   fanout = fanoutAt
-  idBytes = bytesOfIds
-  sorted = inOrder
+  idBytes = bytesOfId
+  sortedCount = sorted
 }
 
 /**
- * The number of a name, given as words of four bytes, lowest first; -1 where there is none. Of a
- * name of 20 bytes the last three are not looked at.
+ * Returns the number of an ID, or -1. The ID is given as little-endian words of four bytes; of an
+ * ID with 20 bytes the last three words are ignored.
  */
 export function find(a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32): i32 {
-  if (sorted > 0) {
-    for (let number = lowerBound(bswap(a)), last = min(number + MAX_STEPS, sorted); number < last; number += 1) {
+  if (sortedCount > 0) {
+    let number = lowerBound(bswap(a))
+    const last = min(number + MAX_STEPS, sortedCount)
+    for (; number < last; number += 1) {
       const at = ids + <usize>number * idBytes
       if (load<u32>(at) != a) break
-      if (isNamed(at, b, c, d, e, f, g, h)) return number
+      if (hasWords(at, b, c, d, e, f, g, h)) return number
     }
   }
-  let slot = <usize>(bswap(a) >>> shift)
+  let slot = <usize>(bswap(a) >>> slotShift)
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const number = load<i32>(slots + (slot << 2)) - 1
     if (number < 0) return -1
     const at = ids + <usize>number * idBytes
-    if (load<u32>(at) == a && isNamed(at, b, c, d, e, f, g, h)) return number
-    slot = (slot + 1) & mask
+    if (load<u32>(at) == a && hasWords(at, b, c, d, e, f, g, h)) return number
+    slot = (slot + 1) & slotMask
   }
   return -1
 }
 
-/** Of the names in order the first whose first word, highest first, is not below this. */
+/** Returns the first sorted ID whose first word, read big-endian, is not below `first`. */
 function lowerBound(first: u32): u32 {
-  const bucket = fanout + (<usize>(first >>> 16) << 2)
-  let low = load<u32>(bucket)
-  let high = load<u32>(bucket, 4)
+  const fanoutEntry = fanout + (<usize>(first >>> 16) << 2)
+  let low = load<u32>(fanoutEntry)
+  let high = load<u32>(fanoutEntry, 4)
   while (low < high) {
     const middle = (low + high) >>> 1
     if (bswap(load<u32>(ids + <usize>middle * idBytes)) < first) low = middle + 1
@@ -71,68 +76,81 @@ function lowerBound(first: u32): u32 {
   return low
 }
 
-/** Are these the words behind a name's first? */
+/** True when these words follow the first word of an ID. */
 // @ts-ignore: decorator
 @inline
-function isNamed(at: usize, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32): bool {
-  if (load<u32>(at, 4) != b || load<u32>(at, 8) != c || load<u32>(at, 12) != d || load<u32>(at, 16) != e) return false
-  return idBytes == 20 || (load<u32>(at, 20) == f && load<u32>(at, 24) == g && load<u32>(at, 28) == h)
+function hasWords(at: usize, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32): bool {
+  if (load<u32>(at, 4) != b || load<u32>(at, 8) != c) return false
+  if (load<u32>(at, 12) != d || load<u32>(at, 16) != e) return false
+  if (idBytes == 20) return true
+  return load<u32>(at, 20) == f && load<u32>(at, 24) == g && load<u32>(at, 28) == h
 }
 
-/** The number of the name that stands somewhere, or -1. Reads 32 bytes. */
+/** Returns the number of the ID at an address, or -1. Reads 32 bytes. */
 export function findAt(at: usize): i32 {
-  return find(load<u32>(at), load<u32>(at, 4), load<u32>(at, 8), load<u32>(at, 12), load<u32>(at, 16), load<u32>(at, 20), load<u32>(at, 24), load<u32>(at, 28))
+  return find(
+    load<u32>(at),
+    load<u32>(at, 4),
+    load<u32>(at, 8),
+    load<u32>(at, 12),
+    load<u32>(at, 16),
+    load<u32>(at, 20),
+    load<u32>(at, 24),
+    load<u32>(at, 28),
+  )
 }
 
 /**
- * Adds the first names there are, if each is above the one before it, as in an index: then each has
- * its place for a number, which is written as below.
+ * Adds the first `count` IDs when each is above the one before it, as in a pack index, and writes
+ * their numbers, which are their places, to `numbers`. False when they are not sorted, or too many
+ * share their first word.
  */
-export function addInOrder(count: u32, numbers: usize): bool {
+export function addSortedIds(count: u32, numbers: usize): bool {
   store<u32>(fanout, 0)
-  bucket = alike = 0
-  if (!addSome(0, count, numbers)) return false
-  for (; bucket < FANOUT; bucket += 1) store<u32>(fanout + (<usize>bucket << 2), count, 4)
-  sorted = count
+  nextBucket = equalWords = 0
+  if (!addSortedPart(0, count, numbers)) return false
+  for (; nextBucket < FANOUT_SIZE; nextBucket += 1)
+    store<u32>(fanout + (<usize>nextBucket << 2), count, 4)
+  sortedCount = count
   return true
 }
 
-/**
- * Where those begin that are counted next, and how many before the last name that was added begin
- * as that does.
- */
-let bucket: u32 = 0
-let alike = 0
+/** The first 16 bits whose fan-out is not yet written. */
+let nextBucket: u32 = 0
+/** How many IDs directly before the last added ID share its first word. */
+let equalWords = 0
 
-function addSome(from: u32, count: u32, numbers: usize): bool {
-  const to = min(from + AT_ONCE, count)
+function addSortedPart(from: u32, count: u32, numbers: usize): bool {
+  const to = min(from + MAX_ITERATIONS, count)
   for (let number = from; number < to; number += 1) {
     const at = ids + <usize>number * idBytes
     const first = bswap(load<u32>(at))
     if (number > 0) {
       const before = bswap(load<u32>(at - idBytes))
-      if (before > first || (before == first && memory.compare(at - idBytes, at, idBytes) >= 0)) return false
-      alike = before == first ? alike + 1 : 0
-      if (alike == MAX_STEPS) return false
+      if (before > first) return false
+      if (before == first && memory.compare(at - idBytes, at, idBytes) >= 0) return false
+      equalWords = before == first ? equalWords + 1 : 0
+      if (equalWords == MAX_STEPS) return false
     }
     store<u32>(numbers + (<usize>number << 2), number)
-    for (; bucket < first >>> 16; bucket += 1) store<u32>(fanout + (<usize>bucket << 2), number, 4)
+    for (; nextBucket < first >>> 16; nextBucket += 1)
+      store<u32>(fanout + (<usize>nextBucket << 2), number, 4)
   }
-  return to == count || addSome(to, count, numbers)
+  return to == count || addSortedPart(to, count, numbers)
 }
 
 /**
- * Adds `more` names that stand behind the `count` that there are: those that are new move up, in
- * their order. Writes the number of each, 32 bits, and gives how many names there are now; -1 where
- * too many are alike.
+ * Adds `added` IDs that stand behind the `count` known ones. New IDs move up behind the known ones
+ * and keep their order. Writes the number of each added ID, 32 bits, to `numbers`. Returns the new
+ * count, or -1 when no slot is left for an ID.
  */
-export function addIds(count: u32, more: u32, numbers: usize): i32 {
+export function addIds(count: u32, added: u32, numbers: usize): i32 {
   let next = count
-  for (let place: u32 = 0; place < more; place += 1) {
+  for (let place: u32 = 0; place < added; place += 1) {
     const from = ids + <usize>(count + place) * idBytes
     let number = findAt(from)
     if (number < 0) {
-      const slot = slotOf(from)
+      const slot = freeSlotFor(from)
       if (slot == 0) return -1
       const to = ids + <usize>next * idBytes
       if (to != from) memory.copy(to, from, idBytes)
@@ -145,13 +163,13 @@ export function addIds(count: u32, more: u32, numbers: usize): i32 {
   return next
 }
 
-/** A slot for a name that has none; 0 where others have all of them. */
-function slotOf(name: usize): usize {
-  let slot = <usize>(bswap(load<u32>(name)) >>> shift)
+/** Returns the address of a free slot for an ID, or 0 when all its slots are taken. */
+function freeSlotFor(id: usize): usize {
+  let slot = <usize>(bswap(load<u32>(id)) >>> slotShift)
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const at = slots + (slot << 2)
     if (load<i32>(at) == 0) return at
-    slot = (slot + 1) & mask
+    slot = (slot + 1) & slotMask
   }
   return 0
 }

@@ -1,26 +1,44 @@
-// RFC 1950 and 1951. Twin: src/pack/kernel-zlib.ts, over node:zlib.
+// Decompression of zlib streams (RFC 1950 and 1951). Twin: src/git/packfile/walk/kernel-zlib.ts,
+// over node:zlib.
 import { adler32 } from './adler'
 import { copy, prepareRepeats, repeat } from './copy'
 import { DAMAGED, TOO_LONG, TRUNCATED } from './errors'
-import { buildTable, DISTANCES, DISTANCES_BITS, DISTANCE_SYMBOLS, END, FIXED_DISTANCES, FIXED_DISTANCES_BITS, FIXED_LITERALS, FIXED_LITERALS_BITS, LENGTH_SYMBOLS, LITERALS, LITERALS_BITS, LITERAL_SYMBOLS, OTHER, prepareTables, SUBTABLE, zero } from './huffman'
+import {
+  buildTable,
+  DISTANCE_SYMBOLS,
+  DISTANCES,
+  DISTANCES_BITS,
+  END,
+  FIXED_DISTANCES,
+  FIXED_DISTANCES_BITS,
+  FIXED_LITERALS,
+  FIXED_LITERALS_BITS,
+  LENGTH_SYMBOLS,
+  LITERAL_SYMBOLS,
+  LITERALS,
+  LITERALS_BITS,
+  OTHER,
+  prepareTables,
+  SUBTABLE,
+  zero,
+} from './huffman'
 
-/**
- * Lengths of the codes of a block, for 286 literals and lengths, and 30 distances, with room behind
- * them.
- */
+/** Code lengths of a block: of 286 literals and lengths, then 30 distances, then padding. */
 const LENGTHS = memory.data(336, 64)
-/** In which order a block gives the lengths of the codes that its other lengths are written in. */
-const ORDER = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15])
+/** The order in which a block lists the code lengths of the code for its other lengths. */
+const ORDER = memory.data<u8>([
+  16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
+])
 const GOOD: i32 = 0
 /**
- * So many bytes behind the end of the source may have been read, while none of them was used.
- * Whether one was is asked after each block.
+ * Bytes behind the end of the source that may be read while none of them is used. Whether one was
+ * used is checked after each block.
  */
-const AHEAD: usize = 8
+const READ_AHEAD: usize = 8
 
-// The stream that is read. `bits` has the next ones, lowest first: `count` of them (only its lowest
-// six bits count), and above those what the next refill will write there again. `next` is the byte
-// after them.
+// The state of the stream. `bits` holds the next bits, lowest first: `count` of them (only the
+// lowest six bits of `count` matter), and above those what the next refill will write there again.
+// `next` is the byte behind them.
 let bits: u64 = 0
 let count: u64 = 0
 let next: usize = 0
@@ -28,65 +46,72 @@ let sourceEnd: usize = 0
 let out: usize = 0
 let outStart: usize = 0
 let outEnd: usize = 0
-let used: i32 = 0
+let consumedBytes: i32 = 0
 
 prepareRepeats()
 prepareTables(LENGTHS)
 
-/** How many bytes of its source the last `inflate` used, if it came to its end. */
+/** Returns how many bytes of its source the last `inflate` used when it reached the end. */
 export function consumed(): i32 {
-  return used
+  return consumedBytes
 }
 
 /**
- * A zlib stream, to memory. Gives the bytes written, or an error. Reads at most 32 bytes behind
- * `from` .. `to`, and may write as many behind `into` .. `end`.
+ * Decompresses a zlib stream in `[from, to)` to `[into, end)`. Returns the bytes written, or an
+ * error. At most 32 bytes behind the source are read, and as many behind the destination may be
+ * overwritten.
  */
 export function inflate(from: usize, to: usize, into: usize, end: usize): i32 {
-  used = 0
+  consumedBytes = 0
   sourceEnd = to
   outStart = out = into
   outEnd = end
   bits = count = 0
   next = from + 2
   if (next > to) return TRUNCATED
-  // 78 9c: method 8 with a window of up to 2^15 in the lower byte; as one number divisible by 31;
-  // bit 5 of the upper one asks for a dictionary.
-  const header = (<u32>load<u8>(from) << 8) | load<u8>(from + 1)
-  if (((header >> 8) & 15) != 8 || header >= 0x8000 || header % 31 != 0 || (header & 0x20) != 0) return DAMAGED
-  for (let last = false; !last; ) {
+  if (!isHeader((<u32>load<u8>(from) << 8) | load<u8>(from + 1))) return DAMAGED
+  for (let isLast = false; !isLast; ) {
     refill()
-    const kind = <u32>bits & 7
+    const blockHeader = <u32>bits & 7
     drop(3)
-    last = (kind & 1) != 0
-    const result = block(kind >> 1)
+    isLast = (blockHeader & 1) != 0
+    const result = readBlock(blockHeader >> 1)
     if (unread() > to) return TRUNCATED
     if (result != GOOD) return result
   }
   const trailer = unread()
   if (trailer + 4 > to) return TRUNCATED
   if (bswap(load<u32>(trailer)) != adler32(into, out)) return DAMAGED
-  used = <i32>(trailer + 4 - from)
+  consumedBytes = <i32>(trailer + 4 - from)
   return <i32>(out - into)
 }
 
-function block(kind: u32): i32 {
-  if (kind == 0) return stored()
-  if (kind == 1) return fixed()
-  return kind == 2 ? dynamic() : DAMAGED
+/**
+ * True for a zlib header such as `78 9c`: method 8 with a window of up to 2^15 in the first byte;
+ * as one number divisible by 31; bit 5 of the second byte, which asks for a dictionary, clear.
+ */
+function isHeader(header: u32): bool {
+  const isDeflate = ((header >> 8) & 15) == 8 && header < 0x8000
+  return isDeflate && header % 31 == 0 && (header & 0x20) == 0
+}
+
+function readBlock(kind: u32): i32 {
+  if (kind == 0) return readStored()
+  if (kind == 1) return readFixed()
+  return kind == 2 ? readDynamic() : DAMAGED
 }
 
 /**
- * A block with the codes that the format fixes. Their tables go where those of other blocks are: to
- * look into one place is quicker.
+ * Reads a block with the fixed codes. Their tables are copied to where those of other blocks are,
+ * since lookups in one place are faster.
  */
-function fixed(): i32 {
+function readFixed(): i32 {
   memory.copy(LITERALS, FIXED_LITERALS, 4 << FIXED_LITERALS_BITS)
   memory.copy(DISTANCES, FIXED_DISTANCES, 4 << FIXED_DISTANCES_BITS)
   return decode((1 << FIXED_LITERALS_BITS) - 1, (1 << FIXED_DISTANCES_BITS) - 1)
 }
 
-/** At least 56 bits, without a branch: what does not fit whole is read again. */
+/** Loads at least 56 bits without a branch. A byte that does not fit as a whole is read again. */
 // @ts-ignore: decorator
 @inline
 function refill(): void {
@@ -97,20 +122,20 @@ function refill(): void {
 
 // @ts-ignore: decorator
 @inline
-function drop(some: u64): void {
-  bits >>= some
-  count -= some
+function drop(used: u64): void {
+  bits >>= used
+  count -= used
 }
 
-/** The first byte of which nothing was used. */
+/** Returns the first byte of which no bit was used. */
 // @ts-ignore: decorator
 @inline
 function unread(): usize {
   return next - <usize>((count >> 3) & 7)
 }
 
-/** `05 00 fa ff` and five bytes as they are: a length, the same with all bits turned, the bytes. */
-function stored(): i32 {
+/** Reads an uncompressed block, `05 00 fa ff` and five bytes: length, its complement, the bytes. */
+function readStored(): i32 {
   const start = unread() + 4
   if (start > sourceEnd) return TRUNCATED
   const length = <u32>load<u16>(start - 4)
@@ -125,10 +150,10 @@ function stored(): i32 {
 }
 
 /**
- * A block that begins with its codes: how many, in what lengths their lengths are written, and
- * those lengths.
+ * Reads a block that begins with its own codes: how many there are, the lengths of the code that
+ * their lengths are written in, and these lengths.
  */
-function dynamic(): i32 {
+function readDynamic(): i32 {
   refill()
   const literals = (<u32>bits & 31) + 257
   const distances = ((<u32>bits >> 5) & 31) + 1
@@ -147,19 +172,27 @@ function dynamic(): i32 {
   if (result != GOOD) return result
   if (load<u8>(LENGTHS + 256) == 0) return DAMAGED
   const literalBits = buildTable(LITERALS, LITERALS_BITS, LITERAL_SYMBOLS, LENGTHS, literals)
-  const distanceBits = buildTable(DISTANCES, DISTANCES_BITS, DISTANCE_SYMBOLS, LENGTHS + literals, distances)
-  return literalBits == 0 || distanceBits == 0 ? DAMAGED : decode((1 << literalBits) - 1, (1 << distanceBits) - 1)
+  const distanceLengths = LENGTHS + literals
+  const distanceBits = buildTable(
+    DISTANCES,
+    DISTANCES_BITS,
+    DISTANCE_SYMBOLS,
+    distanceLengths,
+    distances,
+  )
+  if (literalBits == 0 || distanceBits == 0) return DAMAGED
+  return decode((1 << literalBits) - 1, (1 << distanceBits) - 1)
 }
 
 /**
- * Lengths of codes: 0 to 15, or 16: the last one 3 to 6 times, 17 and 18: 3 to 10, or 11 to 138
- * zeros.
+ * Reads `total` code lengths. The symbols 0 to 15 are lengths; 16 repeats the last length 3 to 6
+ * times, 17 and 18 stand for 3 to 10 and 11 to 138 zeros.
  */
-function readLengths(all: u32, mask: u32): i32 {
+function readLengths(total: u32, mask: u32): i32 {
   zero(LENGTHS, 336)
   let last: u32 = 0
-  for (let at: u32 = 0; at < all; ) {
-    if (next > sourceEnd + AHEAD) return TRUNCATED
+  for (let at: u32 = 0; at < total; ) {
+    if (next > sourceEnd + READ_AHEAD) return TRUNCATED
     refill()
     const entry = load<u32>(DISTANCES + (<usize>(<u32>bits & mask) << 2))
     drop(entry & 63)
@@ -170,11 +203,11 @@ function readLengths(all: u32, mask: u32): i32 {
       at += 1
       continue
     }
-    const extra: u32 = symbol == 16 ? 2 : symbol == 17 ? 3 : 7
-    const times: u32 = <u32>(symbol == 18 ? 11 : 3) + (<u32>bits & ((1 << extra) - 1))
-    drop(extra)
-    if (times > all - at || (symbol == 16 && at == 0)) return DAMAGED
-    // All are zero to begin with.
+    const extraBits: u32 = symbol == 16 ? 2 : symbol == 17 ? 3 : 7
+    const times: u32 = <u32>(symbol == 18 ? 11 : 3) + (<u32>bits & ((1 << extraBits) - 1))
+    drop(extraBits)
+    if (times > total - at || (symbol == 16 && at == 0)) return DAMAGED
+    // All lengths are zero already.
     if (symbol != 16) {
       last = 0
       at += times
@@ -184,23 +217,23 @@ function readLengths(all: u32, mask: u32): i32 {
 }
 
 /**
- * The symbols of a block, up to its end, by the tables with the lowest bits that the masks leave.
- * In each round there are bits for three literals of the main table, or for two and a length; and
- * then for a distance. Each entry is looked up before the one before it has been worked off, which
- * hides how long that takes. Literals are checked when they are written, in the padding at worst,
- * and matches before.
+ * Decodes the symbols of a block with the tables whose indexes have the bits of the masks. One
+ * function, so that all state stays in registers. Each round has bits for three literals of the
+ * main table, or for two and a length; and then for a distance. Each entry is looked up before the
+ * one before it is processed, which hides the latency of the lookup. Literals are checked against
+ * the end when they are written, in the padding at worst, and matches before.
  */
 function decode(literalMask: u32, distanceMask: u32): i32 {
   const start = outStart
   const end = outEnd
-  const last = sourceEnd + AHEAD
-  // What `refill` and `drop` do, with locals, which stay in registers.
-  let window = bits | (load<u64>(next) << count)
-  let held = count | 56
+  const last = sourceEnd + READ_AHEAD
+  // `refill` and `drop` on local variables.
+  let buffer = bits | (load<u64>(next) << count)
+  let available = count | 56
   let from = next + (<usize>(~count >> 3) & 7)
   let to = out
   let result = DAMAGED
-  let entry = literalAt(<u32>window & literalMask)
+  let entry = literalAt(<u32>buffer & literalMask)
   for (;;) {
     if (to > end) {
       result = TOO_LONG
@@ -210,82 +243,82 @@ function decode(literalMask: u32, distanceMask: u32): i32 {
     if (<i32>entry < 0) {
       store<u8>(to, <u8>(entry >> 16))
       to += 1
-      window >>= entry
-      held -= entry
-      entry = literalAt(<u32>window & literalMask)
+      buffer >>= entry
+      available -= entry
+      entry = literalAt(<u32>buffer & literalMask)
       if (<i32>entry < 0) {
         store<u8>(to, <u8>(entry >> 16))
         to += 1
-        window >>= entry
-        held -= entry
-        entry = literalAt(<u32>window & literalMask)
+        buffer >>= entry
+        available -= entry
+        entry = literalAt(<u32>buffer & literalMask)
         if (<i32>entry < 0) {
           store<u8>(to, <u8>(entry >> 16))
           to += 1
-          window >>= entry
-          held -= entry
-          entry = literalAt(<u32>window & literalMask)
-          window |= load<u64>(from) << held
-          from += <usize>(~held >> 3) & 7
-          held |= 56
+          buffer >>= entry
+          available -= entry
+          entry = literalAt(<u32>buffer & literalMask)
+          buffer |= load<u64>(from) << available
+          from += <usize>(~available >> 3) & 7
+          available |= 56
           continue
         }
       }
     }
     if (entry & OTHER) {
       if (entry & SUBTABLE) {
-        window >>= entry
-        held -= entry
-        entry = literalAt((entry >> 16) + (<u32>window & ((1 << (entry >> 8)) - 1)))
+        buffer >>= entry
+        available -= entry
+        entry = literalAt((entry >> 16) + (<u32>buffer & ((1 << (entry >> 8)) - 1)))
         if (<i32>entry < 0) {
           store<u8>(to, <u8>(entry >> 16))
           to += 1
-          window >>= entry
-          held -= entry
-          window |= load<u64>(from) << held
-          from += <usize>(~held >> 3) & 7
-          held |= 56
-          entry = literalAt(<u32>window & literalMask)
+          buffer >>= entry
+          available -= entry
+          buffer |= load<u64>(from) << available
+          from += <usize>(~available >> 3) & 7
+          available |= 56
+          entry = literalAt(<u32>buffer & literalMask)
           continue
         }
       }
       if (entry & OTHER) {
-        window >>= entry
-        held -= entry
+        buffer >>= entry
+        available -= entry
         if (entry & END) result = to > end ? TOO_LONG : GOOD
         break
       }
     }
-    const length = (entry >> 16) + ((<u32>window & ((1 << entry) - 1)) >> (entry >> 8))
-    window >>= entry
-    held -= entry
+    const length = (entry >> 16) + ((<u32>buffer & ((1 << entry) - 1)) >> (entry >> 8))
+    buffer >>= entry
+    available -= entry
 
-    // At least 14 bits are left, and the main table takes 8. All of a distance are at most 15 and
-    // 13 extra ones, which are there without literals before the length.
-    entry = distanceAt(<u32>window & distanceMask)
-    if ((held & 63) < 28) {
-      window |= load<u64>(from) << held
-      from += <usize>(~held >> 3) & 7
-      held |= 56
+    // At least 14 bits are left, and the main table takes 8. A distance takes at most 15 bits and 13
+    // extra ones, which are left when no literals stood before the length.
+    entry = distanceAt(<u32>buffer & distanceMask)
+    if ((available & 63) < 28) {
+      buffer |= load<u64>(from) << available
+      from += <usize>(~available >> 3) & 7
+      available |= 56
     }
     if (entry & OTHER) {
-      window >>= entry
-      held -= entry
+      buffer >>= entry
+      available -= entry
       if (!(entry & SUBTABLE)) break
-      entry = distanceAt((entry >> 16) + (<u32>window & ((1 << (entry >> 8)) - 1)))
+      entry = distanceAt((entry >> 16) + (<u32>buffer & ((1 << (entry >> 8)) - 1)))
       if (entry & OTHER) {
-        window >>= entry
-        held -= entry
+        buffer >>= entry
+        available -= entry
         break
       }
     }
-    const distance = (entry >> 16) + ((<u32>window & ((1 << entry) - 1)) >> (entry >> 8))
-    window >>= entry
-    held -= entry
-    window |= load<u64>(from) << held
-    from += <usize>(~held >> 3) & 7
-    held |= 56
-    entry = literalAt(<u32>window & literalMask)
+    const distance = (entry >> 16) + ((<u32>buffer & ((1 << entry) - 1)) >> (entry >> 8))
+    buffer >>= entry
+    available -= entry
+    buffer |= load<u64>(from) << available
+    from += <usize>(~available >> 3) & 7
+    available |= 56
+    entry = literalAt(<u32>buffer & literalMask)
     if (distance > <u32>(to - start)) break
     if (to + length > end) {
       result = TOO_LONG
@@ -294,8 +327,8 @@ function decode(literalMask: u32, distanceMask: u32): i32 {
     repeat(to, distance, length)
     to += length
   }
-  bits = window
-  count = held
+  bits = buffer
+  count = available
   next = from
   out = to
   return result

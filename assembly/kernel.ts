@@ -1,23 +1,37 @@
-// AssemblyScript: TypeScript's dialect for WebAssembly. All that the module exports, compiled by
-// `npm run compile` (assembly/compile.mjs); src/wasm/instantiate.ts has the same names and their
-// types.
-export { learn, places, resume, search } from './prefilter'
+// Entry point of the main module: AssemblyScript, TypeScript's dialect for WebAssembly.
+// `npm run compile` (assembly/compile.mjs) compiles this file; src/git/wasm/instantiate.ts declares
+// the same exports with their types.
+export { addGrams, candidateOffsets, findCandidates, resumeAt } from './prefilter'
 export { consumed, inflate } from './inflate'
-export { applyDelta, dirtyStream, kept, resultSizeOf } from './delta'
-export { folders, notedCount, notedPlaces, number, want } from './folders'
-export { addKeyword, addNeed, addOwner, beginNeeds, forgetKeywords, handed, reachOf } from './gate'
-export { headerIds } from './headers'
-export { mayBeOfKind } from './kinds'
-export { forget } from './lately'
-export { learnMark } from './marks'
-export { flushNotes, setNoting } from './notes'
-export { layRecords, setRecords } from './records'
-export { setSight } from './sight'
-export { setWindows } from './source'
-export { linkPlaces, markCount, markPlaces } from './tree'
-export { begin, next, seen, seenEnd, seenSize, setLimits, takePassed, takePassedSize } from './walk'
+export { applyDelta, dirtyStream, keptPrefix, resultSizeOf } from './delta'
+export {
+  addWantedPrefix,
+  numberFolder,
+  scannedCount,
+  scannedEntries,
+  scanTree,
+} from './tree-scan'
+export { headerIds } from './header-links'
+export { mayNeedWholeBlob } from './special-blobs'
+export { forgetRecent } from './recent-ids'
+export { addNameFragment } from './name-fragments'
+export { flushTreeDiffs, setTreeDiffLogging } from './tree-diff-log'
+export { setEntryRecords, writeEntryRecords } from './entry-records'
+export { setFilter } from './object-filter'
+export { setWindows } from './pack-windows'
+export { fragmentCount, fragmentOffsets, linkOffsets } from './tree-entries'
+export {
+  beginWalk,
+  nextVisit,
+  setSizeLimits,
+  takeSkippedBytes,
+  takeSkippedCount,
+  visitedContent,
+  visitedContentEnd,
+  visitedSize,
+} from './walk'
 
-/** The first address that nothing here uses. */
-export function first(): usize {
+/** Returns the first address that this module does not use itself, a multiple of 64. */
+export function firstFree(): usize {
   return (__heap_base + 63) & ~63
 }

@@ -1,8 +1,9 @@
-// All that plans of packs are made with. Compiled by `npm run compile` (assembly/compile.mjs) to a
-// module of its own, whose memory is the plan's and shared between threads; src/wasm/plan-loops.ts
-// has the same names and their types.
-export { setEntries, setFamilies } from './columns'
-export { readHeaders } from './entries'
-export { joinFamilies } from './families'
-export { addIds, addInOrder, find, setIds } from './ids'
+// Entry point of the second module, with the loops that plan the reading of packs. Its memory is
+// imported: it holds the plan and is shared between threads. `npm run compile`
+// (assembly/compile.mjs) compiles this file; src/git/wasm/plan-loops.ts declares the same exports
+// with their types.
+export { setDeltaChains, setEntries } from './columns'
+export { readHeaders } from './entry-headers'
+export { linkDeltaChains } from './delta-chains'
+export { addIds, addSortedIds, find, setIds } from './ids'
 export { placeEntries } from './offsets'

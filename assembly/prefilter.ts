@@ -1,99 +1,103 @@
-// The twin that says what the prefilter means is `slowPrefilter` in src/detect/prefilter.ts.
+// A search for grams, the rarest four bytes of each keyword. Every occurrence of a keyword has its
+// gram as a candidate; JavaScript compares the rest of the keyword. Twin: `slowPrefilter` in
+// src/scan/detect/prefilter.ts.
 
 /**
- * By a hash of three bytes: FIRST where some gram begins with these, SECOND where some gram ends
- * with them.
+ * A byte for each hash of three bytes: FIRST when a gram may begin with these bytes, SECOND when
+ * one may end with them.
  */
-const FRONT = memory.data(65536, 64)
+const TRIPLES = memory.data(65536, 64)
 const FIRST: u32 = 2
 const SECOND: u32 = 1
-/** Odd factors of that hash, for two bytes as one number and for the third. */
-const FIRST_TWO: u16 = 0x9e37
-const THIRD: u16 = 0x79b1
+/** Odd factors of the hash of three bytes: of the first two as one number, and of the third. */
+const FIRST_TWO_FACTOR: u16 = 0x9e37
+const THIRD_FACTOR: u16 = 0x79b1
 const HASHES = memory.data(16, 16)
 /**
- * A million bits by a hash of four bytes, for the few that are in the table above by chance, or
- * have another fourth byte.
+ * A million bits by a hash of four bytes: 1 when a gram may have them. Rejects most of those that
+ * pass the table of triples by chance or with another fourth byte.
  */
-const BITS = memory.data(131072, 64)
-/** So many offsets are given at once. */
-const MOST = 32768
-const PLACES = memory.data(4 * MOST, 64)
-/**
- * Bytes that are decided on at once, and those of which it is noted where to look closer, 32 bits a
- * block.
- */
-const BLOCK = 16
-const STRETCH = 8192
-const GLANCES = memory.data(2048 + 4, 64)
+const GRAM_BITS = memory.data(131072, 64)
+/** The most offsets that one search returns. */
+const MAX_OFFSETS = 32768
+const OFFSETS = memory.data(4 * MAX_OFFSETS, 64)
+/** Bytes that one vector step examines, and bytes between two checks for room. */
+const BLOCK_BYTES = 16
+const CHUNK_BYTES = 8192
+/** For each block of a chunk with a possible gram, 32 bits as `markBlocks` describes. */
+const BLOCK_MARKS = memory.data(2048 + 4, 64)
 
-/** Takes so many grams, 32 bits each, for those to be searched for. */
-export function learn(grams: usize, count: i32): void {
+/** Adds grams to search for, `count` of 32 bits each. */
+export function addGrams(grams: usize, count: i32): void {
   for (let at = grams; at < grams + (<usize>count << 2); at += 4) {
     const gram = load<u32>(at)
-    note(FRONT + frontPlace(gram), FIRST)
-    note(FRONT + frontPlace(gram >>> 8), SECOND)
-    const bit = bitPlace(gram)
-    note(BITS + (bit >>> 3), <u32>1 << (bit & 7))
+    setBits(TRIPLES + tripleHash(gram), FIRST)
+    setBits(TRIPLES + tripleHash(gram >>> 8), SECOND)
+    const bit = gramHash(gram)
+    setBits(GRAM_BITS + (bit >>> 3), <u32>1 << (bit & 7))
   }
 }
 
-function note(at: usize, bits: u32): void {
+function setBits(at: usize, bits: u32): void {
   store<u8>(at, <u8>(load<u8>(at) | bits))
 }
 
-/** Where `search` writes offsets, 32 bits each. */
-export function places(): usize {
-  return PLACES
+/** Returns where `findCandidates` writes offsets, 32 bits each. */
+export function candidateOffsets(): usize {
+  return OFFSETS
 }
 
 /**
- * Where four bytes stand that may be a gram: their offsets from `from` are written to `places()`,
- * in ascending order. Up to 20 bytes behind `to` are read, and are part of no gram. Gives the
- * number of offsets; `resume()` is where to go on if there were too many.
+ * Finds four bytes that may be a gram, and writes their offsets from `from` to
+ * `candidateOffsets()`, ascending. Returns their number; `resumeAt()` then tells where to continue
+ * when there were too many. Up to 20 bytes behind `to` are read, and belong to no candidate.
  */
-export function search(from: usize, to: usize): i32 {
+export function findCandidates(from: usize, to: usize): i32 {
   if (isKept && from == keptFrom && to == keptTo) return keptCount
   isKept = false
   let count = 0
-  let place = from
-  for (; place < to && count <= MOST - STRETCH; place += STRETCH) {
-    const end = glance(place, min(place + STRETCH, to))
-    for (let at = GLANCES; at < end; at += 4) {
-      const glanced = load<u32>(at)
-      const block = place + (glanced >>> 16)
-      for (let sides = glanced & 0xffff; sides != 0; sides &= sides - 1) {
-        const gram = block + ctz(sides)
-        const hash = bitPlace(load<u32>(gram))
-        if (((load<u8>(BITS + (hash >>> 3)) >>> (hash & 7)) & 1) == 0 || gram + 4 > to) continue
-        store<u32>(PLACES + (<usize>count << 2), <u32>(gram - from))
+  let chunk = from
+  for (; chunk < to && count <= MAX_OFFSETS - CHUNK_BYTES; chunk += CHUNK_BYTES) {
+    const end = markBlocks(chunk, min(chunk + CHUNK_BYTES, to))
+    for (let at = BLOCK_MARKS; at < end; at += 4) {
+      const mark = load<u32>(at)
+      const block = chunk + (mark >>> 16)
+      for (let starts = mark & 0xffff; starts != 0; starts &= starts - 1) {
+        const gram = block + ctz(starts)
+        const hash = gramHash(load<u32>(gram))
+        const gramBits = <u32>load<u8>(GRAM_BITS + (hash >>> 3))
+        if (((gramBits >>> (hash & 7)) & 1) == 0 || gram + 4 > to) continue
+        store<u32>(OFFSETS + (<usize>count << 2), <u32>(gram - from))
         count += 1
       }
     }
   }
-  reached = place
+  searchedTo = chunk
   return count
 }
 
 /**
- * Notes the blocks in which three bytes, at every second place, are the first or the last of any
- * gram: bit 0 of a note for a gram at the block's first byte, and so on, and above those 16 where
- * the block begins. Gives where the notes end. Nothing here branches on what it reads, for most of
- * it comes to nothing. The eight hashes of a block are made at once, and read again from memory: to
- * take them out of a vector one by one takes longer.
+ * Writes a mark for each block in which a gram may begin: in the lower 16 bits the possible starts,
+ * bit 0 for the first byte of the block, and above them the offset of the block. Returns where the
+ * marks end. Examines three bytes at every second place, which are the first or the last of any
+ * gram. Does not branch on what it reads, since nearly all of it is no gram. The eight hashes of a
+ * block are computed at once and read back from memory, which is faster than extracting each from
+ * the vector.
  */
-function glance(from: usize, to: usize): usize {
-  let end = GLANCES
-  const firstTwo = i16x8.splat(FIRST_TWO)
-  const third = i16x8.splat(THIRD)
+function markBlocks(from: usize, to: usize): usize {
+  let end = BLOCK_MARKS
+  const firstTwoFactor = i16x8.splat(FIRST_TWO_FACTOR)
+  const thirdFactor = i16x8.splat(THIRD_FACTOR)
   const lowByte = i16x8.splat(255)
-  for (let place = from; place < to; place += BLOCK) {
-    v128.store(HASHES, i16x8.add(i16x8.mul(v128.load(place, 1), firstTwo), i16x8.mul(v128.and(v128.load(place, 3), lowByte), third)))
-    const some = front(0) | (front(1) << 2) | (front(2) << 4) | (front(3) << 6)
-    const more = front(4) | (front(5) << 2) | (front(6) << 4) | (front(7) << 6)
-    const sides = some | (more << 8)
-    store<u32>(end, (<u32>(place - from) << 16) | sides)
-    end += <usize>(sides != 0) << 2
+  for (let block = from; block < to; block += BLOCK_BYTES) {
+    const firstTwo = i16x8.mul(v128.load(block, 1), firstTwoFactor)
+    const third = i16x8.mul(v128.and(v128.load(block, 3), lowByte), thirdFactor)
+    v128.store(HASHES, i16x8.add(firstTwo, third))
+    const low = tripleAt(0) | (tripleAt(1) << 2) | (tripleAt(2) << 4) | (tripleAt(3) << 6)
+    const high = tripleAt(4) | (tripleAt(5) << 2) | (tripleAt(6) << 4) | (tripleAt(7) << 6)
+    const starts = low | (high << 8)
+    store<u32>(end, (<u32>(block - from) << 16) | starts)
+    end += <usize>(starts != 0) << 2
   }
   return end
 }
@@ -103,42 +107,40 @@ let keptFrom: usize = 0
 let keptTo: usize = 0
 let keptCount: i32 = 0
 
-/**
- * What the last search found will be asked once more, of the same bytes; or those may be others
- * from now on.
- */
-export function keepSearch(from: usize, to: usize, count: i32): void {
+/** Lets the next search of the same bytes return the offsets that the last one found. */
+export function keepCandidates(from: usize, to: usize, count: i32): void {
   keptFrom = from
   keptTo = to
   keptCount = count
   isKept = true
 }
 
-export function dropSearch(): void {
+/** Ends the effect of `keepCandidates`: the bytes may change from now on. */
+export function discardCandidates(): void {
   isKept = false
 }
 
-let reached: usize = 0
+let searchedTo: usize = 0
 
-/** Where the last search stopped: at or past its end, or before it for want of room. */
-export function resume(): usize {
-  return reached
+/** Returns where the last search stopped: at or behind its end, or before it for lack of room. */
+export function resumeAt(): usize {
+  return searchedTo
 }
 
-/** By the three lower bytes: what `glance` computes for eight at once. */
-function frontPlace(bytes: u32): u32 {
-  return ((bytes & 0xffff) * FIRST_TWO + ((bytes >>> 16) & 255) * THIRD) & 0xffff
+/** Returns the hash of the three lower bytes, which `markBlocks` computes for eight at once. */
+function tripleHash(bytes: u32): u32 {
+  return ((bytes & 0xffff) * FIRST_TWO_FACTOR + ((bytes >>> 16) & 255) * THIRD_FACTOR) & 0xffff
 }
 
-/** What is at one of the eight hashes. */
-// @ts-ignore: decorators of functions are AssemblyScript's own
+/** Returns the entry of TRIPLES for one of the eight hashes. */
+// @ts-ignore: decorator
 @inline
-function front(hash: usize): u32 {
-  return load<u8>(<usize>load<u16>(HASHES + 2 * hash), FRONT)
+function tripleAt(hash: usize): u32 {
+  return load<u8>(<usize>load<u16>(HASHES + 2 * hash), TRIPLES)
 }
 
-// @ts-ignore: decorators of functions are AssemblyScript's own
+// @ts-ignore: decorator
 @inline
-function bitPlace(gram: u32): u32 {
+function gramHash(gram: u32): u32 {
   return (gram * 0x85ebca6b) >>> 12
 }

@@ -10,12 +10,11 @@ import type { Rule, RulePart } from '../model/rule.ts'
 import { readVersion } from '../model/version.ts'
 import { packPattern, type TransferablePattern, unpackPattern } from '../rules/bounded-pattern.ts'
 import { HEAD_BYTES, isArchive } from './archives/format.ts'
-import { isRead16, UTF16_BYTES } from './detect/chunks.ts'
+import { mayBeUtf16, UTF16_BYTES } from './detect/chunks.ts'
 import type { Detector } from './detect/detector.ts'
 import { keywordIndexOf } from './detect/keyword-index.ts'
 import { matchRadiusOf } from './detect/match-radius.ts'
 import { createPrefilter, type Prefilter } from './detect/prefilter.ts'
-import { WasmPrecheck, gated } from './detect/wasm-precheck.ts'
 import type { Engine } from './engine.ts'
 import { EnvNames } from './sources/env-names.ts'
 import { isLfsPointer } from './sources/lfs-pointer.ts'
@@ -89,8 +88,7 @@ export function createObjectFilter(
   const keywords = keywordIndexOf(rules)
   let prefilter: Prefilter | undefined
   const detector = engine.detector((detectorKeywords, grams) => {
-    const precheck = new WasmPrecheck(keywords, grams, resultForRadius)
-    prefilter = gated(createPrefilter(detectorKeywords, { grams }), precheck)
+    prefilter = createPrefilter(detectorKeywords, { grams })
     return prefilter
   })
   const names = new EnvNames(idBytes)
@@ -101,11 +99,11 @@ export function createObjectFilter(
     inspect(bytes, kind) {
       if (kind === 'blob' && isReadWhole(bytes.subarray(0, HEAD_BYTES))) return FilterResult.found
       // A single NUL byte makes a blob be read as UTF-16 too, with two bytes a character.
-      const read16 = isRead16({ bytes, kind })
-      const result = filterResultOf(detector, { bytes, kind, read16 })
-      return read16 ? Math.max(result, utf16Radius) : result
+      const asUtf16 = mayBeUtf16({ bytes, kind })
+      const result = filterResultOf(detector, { bytes, kind, asUtf16 })
+      return asUtf16 ? Math.max(result, utf16Radius) : result
     },
-    shareMemory: (instance) => prefilter?.settleIn(instance),
+    shareMemory: (instance) => prefilter?.shareMemory(instance),
     nameFragments: EnvNames.marks,
     collectNames: (tree, offsets) => names.note(tree, offsets),
     takeNames: () => names.take(),
@@ -124,7 +122,7 @@ interface FilteredContent {
   readonly bytes: Uint8Array
   readonly kind: ObjectKind
   /** True when the bytes are read as UTF-16 as well. */
-  readonly read16: boolean
+  readonly asUtf16: boolean
 }
 
 /**
@@ -133,22 +131,15 @@ interface FilteredContent {
  */
 function filterResultOf(
   detector: Detector,
-  { bytes, kind, read16 }: FilteredContent,
+  { bytes, kind, asUtf16 }: FilteredContent,
 ): FilterResult {
   try {
-    const radius = detector.reach(bytes, kind, read16)
+    const radius = detector.dependencyRadius(bytes, kind, asUtf16)
     if (radius === 'found') return FilterResult.found
-    return resultForRadius(radius, read16 ? UTF16_BYTES : 1)
+    const maxRadius = (asUtf16 ? UTF16_BYTES : 1) * MAX_RADIUS_BYTES
+    return radius > maxRadius ? FilterResult.inspectWhole : radius
   } catch (error) {
     if (error instanceof ConfigError) return FilterResult.found
     throw error
   }
-}
-
-/**
- * Returns the result for content in which nothing was found, by the largest match radius of the
- * keywords in it, at `width` bytes a character.
- */
-export function resultForRadius(radius: number, width = 1): FilterResult {
-  return radius > width * MAX_RADIUS_BYTES ? FilterResult.inspectWhole : radius
 }

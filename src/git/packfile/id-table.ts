@@ -1,5 +1,5 @@
 import { wordAt } from '../objects/bytes.ts'
-import { type PlanLoops, planLoops } from '../wasm/plan-loops.ts'
+import { type PlanLoops, instantiatePlanLoops } from '../wasm/plan-loops.ts'
 import { PackSurprise } from './pack-surprise.ts'
 import { plainMemory, type PlanMemory } from './plan/plan-memory.ts'
 import type { ObjectLocations } from './walk/connectivity-check.ts'
@@ -53,7 +53,10 @@ export class IdTable {
   #count = 0
 
   /** `loops` are those of WebAssembly over this memory. */
-  constructor(memory: IdTableMemory, loops = memory.wasmMemory && planLoops(memory.wasmMemory)) {
+  constructor(
+    memory: IdTableMemory,
+    loops = memory.wasmMemory && instantiatePlanLoops(memory.wasmMemory),
+  ) {
     const { ids, slots, fanout, sortedCount, idBytes } = memory
     this.memory = memory
     this.#loops = loops
@@ -149,7 +152,7 @@ export class IdTable {
         const from = at + step * place
         unused.set(bytes.subarray(from, from + idBytes), idBytes * place)
       }
-    if (this.#count === 0 && this.#loops.addInOrder(count, numbers.byteOffset) === 1)
+    if (this.#count === 0 && this.#loops.addSortedIds(count, numbers.byteOffset) === 1)
       this.#count = this.memory.sortedCount[0] = count
     else this.#count = this.#loops.addIds(this.#count, count, numbers.byteOffset)
     if (this.#count < 0) throw tooManyInOneSlot()

@@ -1,131 +1,149 @@
+// The main WebAssembly module: loops over the bytes of git objects, written in AssemblyScript.
 import { wasmBinary } from './binary.ts'
 import type { PlanLoops } from './plan-loops.ts'
 
-const PAGE = 65_536
+const PAGE_BYTES = 65_536
 
-/** As in assembly/packed.ts. */
+/** Slot of the module's function table for `find`, as in assembly/pack-ids.ts. */
 const FIND = 0
 
 /**
- * What assembly/kernel.ts exports. All numbers are addresses in its memory, or lengths, if nothing
- * else is said there.
+ * Exports of assembly/kernel.ts, which the files there describe. Numbers are addresses in the
+ * module's memory or lengths in bytes, unless the description says otherwise.
  */
-interface Exports {
+interface KernelExports {
   readonly memory: WebAssembly.Memory
   readonly table: WebAssembly.Table
-  readonly first: () => number
-  readonly learn: (grams: number, count: number) => void
-  readonly places: () => number
-  readonly search: (from: number, to: number) => number
-  readonly resume: () => number
-  readonly handed: () => number
-  readonly forgetKeywords: () => void
-  readonly addKeyword: (length: number, reach: number) => void
-  readonly addOwner: (...gramKeywordAt: [number, number, number]) => void
-  readonly beginNeeds: (keyword: number, signs: number) => void
-  readonly addNeed: (...keywordLengthWindowBehind: [number, number, number, boolean]) => void
-  readonly reachOf: (from: number, to: number, count: number) => number
+  readonly firstFree: () => number
+  readonly addGrams: (grams: number, count: number) => void
+  readonly candidateOffsets: () => number
+  readonly findCandidates: (from: number, to: number) => number
+  readonly resumeAt: () => number
   readonly consumed: () => number
   readonly headerIds: () => number
-  readonly forget: () => void
-  readonly mayBeOfKind: (from: number, to: number) => 0 | 1
-  readonly learnMark: (bytes: number) => void
-  readonly linkPlaces: () => number
-  readonly markPlaces: () => number
-  readonly markCount: () => number
-  readonly want: (bytes: number) => void
-  readonly folders: (from: number, to: number, idBytes: number) => number
-  readonly number: (...fromToIdBytesGiven: [number, number, number, number]) => void
-  readonly notedPlaces: () => number
-  readonly notedCount: () => number
-  readonly inflate: (...fromToIntoEnd: [number, number, number, number]) => number
-  readonly resultSizeOf: (from: number, to: number) => number
-  readonly kept: () => number
-  readonly applyDelta: (
-    ...deltaBaseInto: [number, number, number, number, number, number]
-  ) => number
-  readonly setNoting: (on: boolean) => void
-  readonly flushNotes: () => void
-  readonly setRecords: (at: number) => void
-  readonly layRecords: (into: number, plan: number, count: number, stretch: number) => void
-  readonly setWindows: (at: number, size: number) => void
-  readonly setSight: (
-    ...siftingIdBytesPackedKeywordHead: [boolean, number, number, number, number]
+  readonly forgetRecent: () => void
+  readonly mayNeedWholeBlob: (from: number, to: number) => 0 | 1
+  readonly addNameFragment: (bytes: number) => void
+  readonly linkOffsets: () => number
+  readonly fragmentOffsets: () => number
+  readonly fragmentCount: () => number
+  readonly addWantedPrefix: (bytes: number) => void
+  readonly scanTree: (from: number, to: number, idBytes: number) => number
+  readonly numberFolder: (
+    ...entry: [at: number, to: number, idBytes: number, folder: number]
   ) => void
-  readonly setLimits: (largestObject: number, largestBlob: number) => void
-  readonly begin: (root: number, floor: number) => void
-  readonly next: () => number
-  readonly seen: () => number
-  readonly seenEnd: () => number
-  readonly seenSize: () => number
-  readonly takePassed: (type: number) => number
-  readonly takePassedSize: () => number
-  readonly dirtyStream: (
-    ...deltaBaseIntoAround: [number, number, number, number, number, number, number, number]
-  ) => number
+  readonly scannedEntries: () => number
+  readonly scannedCount: () => number
+  readonly inflate: (...regions: [from: number, to: number, into: number, end: number]) => number
+  readonly resultSizeOf: (delta: number, deltaEnd: number) => number
+  readonly keptPrefix: () => number
+  readonly applyDelta: (...regions: DeltaRegions) => number
+  readonly dirtyStream: (...regions: [...DeltaRegions, radius: number, headBytes: number]) => number
+  readonly setTreeDiffLogging: (on: boolean) => void
+  readonly flushTreeDiffs: () => void
+  readonly setEntryRecords: (at: number) => void
+  readonly writeEntryRecords: (
+    ...records: [into: number, plan: number, count: number, firstStretch: number]
+  ) => void
+  readonly setWindows: (at: number, bytes: number) => void
+  readonly setFilter: (
+    ...filter: [
+      hasFilter: boolean,
+      idBytes: number,
+      packedIds: number,
+      longestKeyword: number,
+      headBytes: number,
+    ]
+  ) => void
+  readonly setSizeLimits: (objectBytes: number, blobBytes: number) => void
+  readonly beginWalk: (root: number, floor: number) => void
+  readonly nextVisit: () => number
+  readonly visitedContent: () => number
+  readonly visitedContentEnd: () => number
+  readonly visitedSize: () => number
+  readonly takeSkippedCount: (type: number) => number
+  readonly takeSkippedBytes: () => number
 }
 
-/** What the loops ask for while they walk: addresses in memory, types by git's codes. */
-interface Answers {
-  /** Reads a stretch of a pack into memory. */
-  readonly fill: (stretch: number, at: number) => void
-  /** Reads all compressed bytes of an entry into memory, and gives how many there were. */
-  readonly fetch: (entry: number, at: number) => number
-  /** Sees to it that there is memory up to an end. */
+type DeltaRegions = [
+  delta: number,
+  deltaEnd: number,
+  base: number,
+  baseEnd: number,
+  into: number,
+  end: number,
+]
+
+/**
+ * Functions that the module calls while it walks over packs, in src/git/packfile/walk. Numbers are
+ * addresses in its memory and lengths; types are git's codes.
+ */
+interface WalkCallbacks {
+  /** Reads the window of a pack that begins with the given stretch to `at`. */
+  readonly fillWindow: (stretch: number, at: number) => void
+  /** Reads all compressed bytes of an entry to `at`, and returns how many there were. */
+  readonly readCompressed: (entry: number, at: number) => number
+  /** Grows memory up to `end`. False when that is not possible. */
   readonly reserve: (end: number) => boolean
-  readonly look: (from: number, to: number, type: number) => number
-  readonly isOfKind: (from: number, to: number) => boolean
-  readonly follow: (...fromToTypeInterestLinks: [number, number, number, number, number]) => void
-  readonly leave: (entry: number) => void
-  /** Takes notes, which are written over after that. */
-  readonly keepNotes: (from: number, to: number) => void
+  /** Applies the rules to an object, or to the changed parts of it. Returns a `FilterResult`. */
+  readonly inspect: (from: number, to: number, type: number) => number
+  /** True when a blob with this beginning must be emitted whatever the rules find. */
+  readonly needsWholeBlob: (from: number, to: number) => boolean
+  /**
+   * Checks the objects and names that an object refers to. `links`: how many the module has listed;
+   * negative when its list is incomplete.
+   */
+  readonly followLinks: (
+    ...object: [from: number, to: number, type: number, result: number, links: number]
+  ) => void
+  /** Leaves an entry and all deltas that build on it to another reader. */
+  readonly deferSubtree: (entry: number) => void
+  /** Copies records of the tree diff log, which the module overwrites after that. */
+  readonly saveTreeDiffs: (from: number, to: number) => void
 }
 
-/** The loops over bytes that are compiled to WebAssembly, with memory of their own. */
+/** An instance of the module, with a memory of its own. */
 export interface WasmInstance {
-  readonly loops: Omit<Exports, 'memory' | 'table'>
-  /** All its memory. Another array after `reserve`. */
+  readonly loops: Omit<KernelExports, 'memory' | 'table'>
+  /** Returns all of the memory. After `reserve` that may be another array. */
   memory(): Uint8Array
-  /**
-   * Sees to it that there is memory up to `end`. False where there is none, or that would be more
-   * than `limit`.
-   */
+  /** Grows the memory up to `end`. False when that exceeds `limit` or is not possible. */
   reserve(end: number, limit: number): boolean
   /**
-   * Says who answers what the loops ask for, instead of who did before. `find` tells numbers of
-   * names, if it is said that some are in packs.
+   * Replaces the functions that the module calls. `find` returns the number of an object ID; it is
+   * needed when the module was told that some IDs are in packs.
    */
-  answer(answers: Answers, find: PlanLoops['find'] | undefined): void
+  setCallbacks(callbacks: WalkCallbacks, find: PlanLoops['find'] | undefined): void
 }
 
 let compiled: WebAssembly.Module | undefined
 
-/** Undefined where WebAssembly lacks vectors. */
+/** Creates an instance. Undefined when the engine supports no WebAssembly with vectors. */
 export function instantiate(): WasmInstance | undefined {
   try {
     compiled ??= new WebAssembly.Module(Buffer.from(wasmBinary, 'base64'))
   } catch {
     return undefined
   }
-  let answers: Answers | undefined
-  const { memory, table, ...loops } = new WebAssembly.Instance<Exports>(compiled, {
-    walk: forwarding(() => answers),
+  let callbacks: WalkCallbacks | undefined
+  const { memory, table, ...loops } = new WebAssembly.Instance<KernelExports>(compiled, {
+    walk: forwardTo(() => callbacks),
   }).exports
   let bytes = new Uint8Array(memory.buffer)
   return {
     loops,
     memory: () => bytes,
-    answer(given, find) {
-      answers = given
+    setCallbacks(newCallbacks, find) {
+      callbacks = newCallbacks
       if (find !== undefined) table.set(FIND, find)
     },
     reserve(end, limit) {
       if (end <= bytes.length) return true
       if (end > limit) return false
-      // A quarter more than there was, so that many small steps cost few moves.
-      const wanted = Math.max(end, Math.min(limit, bytes.length * 1.25))
+      // At least a quarter more than before, since each growth may move the memory.
+      const newLength = Math.max(end, Math.min(limit, bytes.length * 1.25))
       try {
-        memory.grow(Math.ceil(wanted / PAGE) - bytes.length / PAGE)
+        memory.grow(Math.ceil(newLength / PAGE_BYTES) - bytes.length / PAGE_BYTES)
       } catch {
         return false
       }
@@ -135,20 +153,21 @@ export function instantiate(): WasmInstance | undefined {
   }
 }
 
-function forwarding(current: () => Answers | undefined): Answers {
-  const answers = (): Answers => {
-    const given = current()
-    if (given === undefined) throw new Error('the loops ask, and nobody answers')
-    return given
+/** Imports of the module, which are fixed, that call the current callbacks. */
+function forwardTo(current: () => WalkCallbacks | undefined): WalkCallbacks {
+  const callbacks = (): WalkCallbacks => {
+    const set = current()
+    if (set === undefined) throw new Error('the WebAssembly loops walk before setCallbacks')
+    return set
   }
   return {
-    fill: (stretch, at) => answers().fill(stretch, at),
-    fetch: (entry, at) => answers().fetch(entry, at),
-    reserve: (end) => answers().reserve(end),
-    look: (from, to, type) => answers().look(from, to, type),
-    isOfKind: (from, to) => answers().isOfKind(from, to),
-    follow: (...question) => answers().follow(...question),
-    leave: (entry) => answers().leave(entry),
-    keepNotes: (from, to) => answers().keepNotes(from, to),
+    fillWindow: (stretch, at) => callbacks().fillWindow(stretch, at),
+    readCompressed: (entry, at) => callbacks().readCompressed(entry, at),
+    reserve: (end) => callbacks().reserve(end),
+    inspect: (from, to, type) => callbacks().inspect(from, to, type),
+    needsWholeBlob: (from, to) => callbacks().needsWholeBlob(from, to),
+    followLinks: (...object) => callbacks().followLinks(...object),
+    deferSubtree: (entry) => callbacks().deferSubtree(entry),
+    saveTreeDiffs: (from, to) => callbacks().saveTreeDiffs(from, to),
   }
 }

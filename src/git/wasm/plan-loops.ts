@@ -1,69 +1,82 @@
+// The second WebAssembly module: loops over all entries of all packs, which plan how they are read.
 import { planBinary } from './binary.ts'
 
 /**
- * What assembly/plan.ts exports, over memory that is given to it. Numbers named `…At` are addresses
- * there.
+ * Exports of assembly/plan.ts, which the files there describe. Numbers named `…At` are addresses in
+ * the memory that the module is given.
  */
 export interface PlanLoops {
   readonly setEntries: (
-    ...offsetsEndsSizesBasesNamesFirstsHeadersTypesRepeatsAt: [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
+    ...columns: [
+      offsetsAt: number,
+      endsAt: number,
+      sizesAt: number,
+      basesAt: number,
+      idNumbersAt: number,
+      firstEntriesAt: number,
+      headerBytesAt: number,
+      typesAt: number,
+      duplicatesAt: number,
     ]
   ) => void
-  readonly setFamilies: (
-    ...rootsFirstChildrenNextSiblingsWeightsAt: [number, number, number, number]
+  readonly setDeltaChains: (
+    ...columns: [
+      rootsAt: number,
+      firstChildrenAt: number,
+      nextSiblingsAt: number,
+      weightsAt: number,
+    ]
   ) => void
   readonly setIds: (
-    ...idsAtSlotsAtSlotCountFanoutAtIdBytesInOrder: [number, number, number, number, number, number]
+    ...table: [
+      idsAt: number,
+      slotsAt: number,
+      slotCount: number,
+      fanoutAt: number,
+      idBytes: number,
+      sorted: number,
+    ]
   ) => void
-  readonly addInOrder: (count: number, numbersAt: number) => 0 | 1
-  readonly addIds: (count: number, more: number, numbersAt: number) => number
+  readonly addSortedIds: (count: number, numbersAt: number) => 0 | 1
+  readonly addIds: (count: number, added: number, numbersAt: number) => number
   readonly find: (
-    ...name: [number, number, number, number, number, number, number, number]
+    ...words: [number, number, number, number, number, number, number, number]
   ) => number
   readonly placeEntries: (
-    ...startCountNumbersAtGivenAtScratchAtCountsAtEnd: [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
+    ...pack: [
+      start: number,
+      count: number,
+      numbersAt: number,
+      indexOffsetsAt: number,
+      scratchAt: number,
+      countsAt: number,
+      end: number,
     ]
   ) => 0 | 1
   readonly readHeaders: (
-    ...windowAtFromHaveFirstEndStartIdBytes: [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
+    ...window: [
+      windowAt: number,
+      from: number,
+      length: number,
+      first: number,
+      end: number,
+      packStart: number,
+      idBytes: number,
     ]
   ) => number
-  readonly joinFamilies: (count: number) => number
+  readonly linkDeltaChains: (count: number) => number
 }
 
-const PAGE = 65_536
+const PAGE_BYTES = 65_536
 
 let compiled: WebAssembly.Module | undefined
 
 /**
- * Memory of so many bytes that threads can share; undefined where there is not as much in one
- * piece, or no WebAssembly with vectors.
+ * Allocates memory that threads can share. Undefined when there is no such piece, or no support for
+ * shared WebAssembly memory.
  */
-export function sharedMemory(bytes: number): WebAssembly.SharedMemory | undefined {
-  const pages = Math.ceil(bytes / PAGE)
+export function createSharedMemory(bytes: number): WebAssembly.SharedMemory | undefined {
+  const pages = Math.ceil(bytes / PAGE_BYTES)
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true })
   } catch {
@@ -71,8 +84,8 @@ export function sharedMemory(bytes: number): WebAssembly.SharedMemory | undefine
   }
 }
 
-/** The loops over some memory; undefined where WebAssembly lacks what they need. */
-export function planLoops(memory: WebAssembly.SharedMemory): PlanLoops | undefined {
+/** Creates an instance over a memory. Undefined when the engine does not support the module. */
+export function instantiatePlanLoops(memory: WebAssembly.SharedMemory): PlanLoops | undefined {
   try {
     compiled ??= new WebAssembly.Module(Buffer.from(planBinary, 'base64'))
     return new WebAssembly.Instance<PlanLoops>(compiled, { env: { memory } }).exports

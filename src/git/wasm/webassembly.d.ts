@@ -1,4 +1,4 @@
-/** What is used of the global that neither ES2023 nor Node's types declare. */
+/** Declares the parts of the WebAssembly API in use: ES2023 and the types of Node lack the global. */
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer

@@ -1,26 +1,27 @@
+// Keywords for decoded text: their base64 forms, and how far around them a rule is searched for.
 import type { Keyword, Role, RulePart } from '../../model/rule.ts'
 import { type Base64Keyword, base64Keywords } from './base64-text.ts'
 
 /**
- * Escapes make text longer, and so does base64, twice by 16/9: bytes for each character of a
- * window.
+ * Encoded bytes for each byte of a window: escapes make text longer, and base64 twice makes it
+ * longer by 16/9.
  */
-const VIEW_BYTES = 2
+const MAX_EXPANSION = 2
 
-/** What of a rule decides how it is looked for in views. */
-interface Viewed {
+/** The properties of a rule on which the search in decoded text depends. */
+interface DecodableRule {
   readonly parts: readonly Pick<RulePart, 'keywords' | 'role' | 'window'>[]
 }
 
-/** All forms in which the keywords of a rule stand in base64 that are looked for. */
-export function base64KeywordsOf(rule: Viewed): readonly Base64Keyword[] {
-  return widestWindows(rule).flatMap(({ keyword, role }) => base64FormsOf(keyword, role))
+/** Returns all base64 forms that the keywords of a rule are searched for in. */
+export function base64KeywordsOf(rule: DecodableRule): readonly Base64Keyword[] {
+  return keywordRadii(rule).flatMap(({ keyword, role }) => base64FormsOf(keyword, role))
 }
 
 /**
- * What a keyword is in base64; and what an id is that begins a value in base64, which is in base64
- * again, as in a manifest that is kept in a variable. Every form is one more to look for in all
- * bytes, so those of a token, which stands beside an id, are left out.
+ * Returns the base64 forms of a keyword. For an id also the form of a value that begins with it and
+ * is encoded twice, as in a manifest that is kept in a variable. A token stands beside an id, so
+ * its forms are omitted: each form is one more to search for in all bytes.
  */
 export function base64FormsOf(keyword: Keyword, role: Role): readonly Base64Keyword[] {
   if (role === 'token') return []
@@ -29,25 +30,26 @@ export function base64FormsOf(keyword: Keyword, role: Role): readonly Base64Keyw
   return role === 'id' ? [...once, ...twice] : once
 }
 
-interface Widest {
+interface KeywordRadius {
   readonly keyword: Keyword
-  /** Of the first part that has it. */
+  /** The role of the first part with this keyword. */
   readonly role: Role
-  readonly bytes: number
+  /** Encoded bytes on each side of the keyword. */
+  readonly radius: number
 }
 
-/** Each keyword of a rule, and how far it is looked for. */
-export function widestWindows({ parts }: Viewed): readonly Widest[] {
-  const found = new Map<string, Widest>()
+/** Returns each keyword of a rule once, with the largest radius of its parts. */
+export function keywordRadii({ parts }: DecodableRule): readonly KeywordRadius[] {
+  const byText = new Map<string, KeywordRadius>()
   for (const { keywords, role, window } of parts) {
     for (const keyword of keywords) {
-      const known = found.get(keyword.text)
-      found.set(keyword.text, {
+      const earlier = byText.get(keyword.text)
+      byText.set(keyword.text, {
         keyword,
-        role: known?.role ?? role,
-        bytes: Math.max(VIEW_BYTES * window, known?.bytes ?? 0),
+        role: earlier?.role ?? role,
+        radius: Math.max(MAX_EXPANSION * window, earlier?.radius ?? 0),
       })
     }
   }
-  return [...found.values()]
+  return [...byText.values()]
 }

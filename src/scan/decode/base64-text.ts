@@ -1,22 +1,20 @@
+// Base64 in text: how keywords look in it, and how it is decoded around them.
 import type { Keyword } from '../../model/rule.ts'
-import { edit, type Edit, type MappedText } from './mapped-text.ts'
+import { applyEdits, type Edit, type MappedText } from './mapped-text.ts'
 import { MAX_RUN, MIN_RUN } from './decode-margin.ts'
 
-/**
- * What four characters of base64 that spell (part of) a keyword look like, and where among them a
- * group of four begins.
- */
+/** Base64 characters that encode (part of) a keyword. */
 export interface Base64Keyword {
   readonly text: string
   /** Characters from the beginning of a group of four to the first of `text`. */
-  readonly intoGroup: number
+  readonly groupOffset: number
 }
 
-/** What is looked for in one text. */
+/** Base64 keywords that are searched for together. */
 export interface Base64Keywords {
-  readonly each: readonly Base64Keyword[]
-  /** Is one of them there? Nearly no text has any, and there are dozens. */
-  readonly any: RegExp
+  readonly keywords: readonly Base64Keyword[]
+  /** Matches any of them. Nearly no text has one, and there are dozens. */
+  readonly pattern: RegExp
 }
 
 const runs = new RegExp(
@@ -26,17 +24,18 @@ const runs = new RegExp(
 
 const TAB = 9
 
-/** Six bits for each character of base64, and more for others. */
-const sextets = new Uint8Array(256).fill(64)
-for (const [bits, char] of Array.from(
-  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
-).entries())
-  sextets[char.charCodeAt(0)] = bits
+/** Value in `sextets` of a character that is not base64. */
+const NOT_BASE64 = 64
+
+/** For each character its six bits. */
+const sextets = new Uint8Array(256).fill(NOT_BASE64)
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+for (const [bits, char] of Array.from(ALPHABET).entries()) sextets[char.charCodeAt(0)] = bits
 
 /**
- * The forms that a keyword has inside of base64: it begins at any of the three bytes of a group,
- * and its first and last character may share one with its neighbours. `AKIA` is `QUtJQ…`, `?FLSU…`
- * or `??BS0lB`.
+ * Returns the forms of a keyword within base64. It can begin at any of the three bytes of a group,
+ * and its first and last base64 character may depend on the neighbouring bytes too, and are
+ * omitted: `AKIA` is `QUtJQ…`, `?FLSU…` or `??BS0lB`.
  */
 export function base64Keywords({ text, ignoreCase }: Keyword): readonly Base64Keyword[] {
   const lower = text.toLowerCase()
@@ -46,84 +45,76 @@ export function base64Keywords({ text, ignoreCase }: Keyword): readonly Base64Ke
   return spellings.flatMap((spelling) =>
     [0, 1, 2].map((shift) => {
       const first = Math.ceil((8 * shift) / 6)
-      const encoded = Buffer.concat([
-        Buffer.alloc(shift),
-        Buffer.from(spelling, 'latin1'),
-      ]).toString('base64')
+      const shifted = Buffer.concat([Buffer.alloc(shift), Buffer.from(spelling, 'latin1')])
+      const encoded = shifted.toString('base64')
       return {
         text: encoded.slice(first, Math.floor((8 * (shift + spelling.length)) / 6)),
-        intoGroup: first % 4,
+        groupOffset: first % 4,
       }
     }),
   )
 }
 
-/** Anchors that are looked for together. */
-export function together(each: readonly Base64Keyword[]): Base64Keywords {
-  // Of the characters of base64 only `+` means something in a pattern.
+/** Prepares keywords for `decodeBase64`. */
+export function combineKeywords(keywords: readonly Base64Keyword[]): Base64Keywords {
+  // `+` is the only base64 character with a meaning in patterns.
+  const alternatives = keywords.map(({ text }) => text.replaceAll('+', String.raw`\+`))
   return {
-    each,
-    any: new RegExp(
-      each.length === 0
-        ? '(?!)'
-        : each.map(({ text }) => text.replaceAll('+', String.raw`\+`)).join('|'),
-    ),
+    keywords,
+    pattern: new RegExp(alternatives.length === 0 ? '(?!)' : alternatives.join('|')),
   }
 }
 
 /**
- * Reads base64 where anchors stand in it, and short runs of it wherever they are; the same object
- * where there is none.
+ * Decodes base64 around keywords, and all short runs of base64. Returns the same object when there
+ * is none.
  */
-export function decodeBase64(source: MappedText, { each, any }: Base64Keywords): MappedText {
+export function decodeBase64(
+  source: MappedText,
+  { keywords, pattern }: Base64Keywords,
+): MappedText {
   const { text } = source
-  const edits = [
-    ...(any.test(text) ? each.flatMap((anchor) => placesOf(text, anchor)) : []),
-    ...shortRuns(text),
-  ]
+  const aroundKeywords = pattern.test(text)
+    ? keywords.flatMap((keyword) => decodeAtEach(text, keyword))
+    : []
+  const edits = [...aroundKeywords, ...shortRuns(text)]
   edits.sort((a, b) => a.from - b.from || b.to - a.to)
   let end = -1
-  return edit(
+  return applyEdits(
     source,
     edits.filter(({ from, to }) => from >= end && (end = to) >= 0),
   )
 }
 
-function placesOf(text: string, anchor: Base64Keyword): readonly Edit[] {
+/** Decodes the base64 around each occurrence of a keyword. */
+function decodeAtEach(text: string, keyword: Base64Keyword): readonly Edit[] {
   const edits: Edit[] = []
-  for (let at = text.indexOf(anchor.text); at >= 0; at = text.indexOf(anchor.text, at + 1)) {
+  for (let at = text.indexOf(keyword.text); at >= 0; at = text.indexOf(keyword.text, at + 1)) {
     const last = edits.at(-1)
     if (last !== undefined && at < last.to) continue
-    const found = decodeAround(text, at - anchor.intoGroup)
-    if (found !== undefined) edits.push(found)
+    const edit = decodeAround(text, at - keyword.groupOffset)
+    if (edit !== undefined) edits.push(edit)
   }
   return edits
 }
 
-/**
- * Decodes group after group, to the right and to the left of the one at `group`, while they are
- * readable text.
- */
-function decodeAround(text: string, group: number): Edit | undefined {
+/** Decodes the group at `start` and those behind and before it, as far as they are readable. */
+function decodeAround(text: string, start: number): Edit | undefined {
   const groups: Group[] = []
-  for (
-    let next = groupFrom(text, group, 1);
-    next !== undefined;
-    next = next.bytes.length < 3 ? undefined : groupFrom(text, next.to, 1)
-  )
-    groups.push(next)
+  for (let group = readGroup(text, start, 1); group !== undefined; ) {
+    groups.push(group)
+    group = group.bytes.length < 3 ? undefined : readGroup(text, group.to, 1)
+  }
   if (groups.length === 0) return undefined
   const before: Group[] = []
-  for (
-    let next = groupFrom(text, group - 1, -1);
-    next !== undefined;
-    next = groupFrom(text, next.from - 1, -1)
-  )
-    before.push(next)
+  for (let group = readGroup(text, start - 1, -1); group !== undefined; ) {
+    before.push(group)
+    group = readGroup(text, group.from - 1, -1)
+  }
   return editOf([...before.reverse(), ...groups])
 }
 
-/** Three bytes, or fewer at the end, and the places of the four characters they were written as. */
+/** Three bytes, fewer in the last group, and the places of the characters that encode them. */
 interface Group {
   readonly bytes: readonly number[]
   readonly places: readonly number[]
@@ -132,14 +123,14 @@ interface Group {
 }
 
 /**
- * The next four characters in a direction, line ends and blanks behind them left out; nothing when
- * they are no readable text.
+ * Reads the next four base64 characters in a direction, across line ends and indentation. Undefined
+ * when they do not encode readable text.
  */
-function groupFrom(text: string, start: number, step: 1 | -1): Group | undefined {
+function readGroup(text: string, start: number, step: 1 | -1): Group | undefined {
   const places: number[] = []
   let at = start
   for (; places.length < 4 && at >= 0 && at < text.length; at += step) {
-    if (sextetAt(text, at) < 64) places.push(at)
+    if (sextetAt(text, at) < NOT_BASE64) places.push(at)
     else if (!isLineBreak(text, at)) break
   }
   if (step < 0) places.reverse()
@@ -147,11 +138,16 @@ function groupFrom(text: string, start: number, step: 1 | -1): Group | undefined
   if (places.length < 4 && (step < 0 || places.length < 2)) return undefined
   const bytes = bytesOf(text, places)
   if (!bytes.every(isReadable)) return undefined
-  const padded = places.length < 4 ? (/^={0,2}/.exec(text.slice(at, at + 2))?.[0].length ?? 0) : 0
-  return { bytes, places, from: places[0] ?? start, to: (places.at(-1) ?? start) + 1 + padded }
+  const padding = places.length < 4 ? /^={0,2}/.exec(text.slice(at, at + 2)) : null
+  return {
+    bytes,
+    places,
+    from: places[0] ?? start,
+    to: (places.at(-1) ?? start) + 1 + (padding?.[0].length ?? 0),
+  }
 }
 
-/** Two to four characters are one to three bytes. */
+/** Decodes two to four characters to one to three bytes. */
 function bytesOf(text: string, places: readonly number[]): readonly number[] {
   let bits = 0
   for (let place = 0; place < 4; place += 1)
@@ -160,10 +156,10 @@ function bytesOf(text: string, places: readonly number[]): readonly number[] {
 }
 
 function sextetAt(text: string, at: number): number {
-  return sextets[text.charCodeAt(at)] ?? 64
+  return sextets[text.charCodeAt(at)] ?? NOT_BASE64
 }
 
-/** A line end within base64, or a blank beside one. */
+/** True for a line end, and for a blank that indents a line. */
 function isLineBreak(text: string, at: number): boolean {
   const char = text.charAt(at)
   if (char === '\n' || char === '\r') return true
@@ -176,18 +172,19 @@ function isLineBreak(text: string, at: number): boolean {
 function editOf(groups: readonly Group[]): Edit {
   const from = groups[0]?.from ?? 0
   const ranges = groups.flatMap(({ bytes, places }) =>
-    // Byte 0 is in characters 0 and 1, byte 1 in 1 and 2, byte 2 in 2 and 3.
+    // Characters 0 and 1 encode byte 0, characters 1 and 2 byte 1, characters 2 and 3 byte 2.
     bytes.map((_, at) => [(places[at] ?? 0) - from, (places[at + 1] ?? 0) + 1 - from] as const),
   )
   const text = Buffer.from(groups.flatMap(({ bytes }) => bytes)).toString('latin1')
   return { from, to: groups.at(-1)?.to ?? from, text, rangeOf: (index) => ranges[index] ?? [0, 0] }
 }
 
+/** Decodes runs of base64 of MIN_RUN to MAX_RUN characters that encode readable text. */
 function* shortRuns(text: string): Generator<Edit> {
   for (const { 0: run, index } of text.matchAll(runs)) {
     const body = run.replace(/=+$/, '')
     if (body.length % 4 === 1 || (run.length !== body.length && run.length % 4 !== 0)) continue
-    // Nearly all that looks like base64 and is none is told by its first bytes.
+    // The first bytes tell nearly all other text from base64.
     if (!Buffer.from(body.slice(0, 8), 'base64').every(isReadable)) continue
     const bytes = Buffer.from(body, 'base64')
     if (!bytes.every(isReadable)) continue

@@ -1,14 +1,14 @@
 import { LOOKAROUND_BYTES } from '../detect/search.ts'
 
 /**
- * Base64 without a keyword in it is read where it is as long as an id at least, and no longer than
- * a secret that was encoded twice, and some.
+ * Lengths of a run of base64 that is decoded without a keyword in it: from the length of an id to
+ * somewhat more than a secret that was encoded twice.
  */
 export const MIN_RUN = 24
 export const MAX_RUN = 256
 
 /**
- * What a view needs to see beyond its reach: the whole of a run of base64 that begins there, and
- * what lookaround sees.
+ * Bytes that decoding needs beyond the radius of a keyword: all of a run of base64 that begins
+ * there, and what lookaround sees.
  */
 export const DECODE_MARGIN = MAX_RUN + LOOKAROUND_BYTES

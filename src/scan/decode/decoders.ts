@@ -1,31 +1,29 @@
+// The search for rules in decoded text: unescaped, joined from pieces, decoded from base64.
 import type { Chunk } from '../../model/model.ts'
 import type { RulePart } from '../../model/rule.ts'
-import type { ViewPlan } from '../detect/keyword-index.ts'
-import { base64KeywordsOf } from './base64-keywords.ts'
-import { type Base64Keywords, decodeBase64, together } from './base64-text.ts'
-import { joinPieces } from './join-literals.ts'
+import type { DecodePlan } from '../detect/keyword-index.ts'
 import { type Layout, layoutAt } from '../detect/layout.ts'
-import { type MappedText, plainText } from './mapped-text.ts'
 import { type Prefilter, slowPrefilter } from '../detect/prefilter.ts'
-import { isQuotedPrintable, readQuotedPrintable } from './quoted-printable.ts'
-import { isWithin, search, type Sighting, surroundings } from '../detect/search.ts'
-import { hasEncodingHints } from './encoding-hints.ts'
-import { unescapeText } from './unescape.ts'
+import { isWithinWindow, searchPattern, type Sighting, windowsAround } from '../detect/search.ts'
+import { base64KeywordsOf } from './base64-keywords.ts'
+import { type Base64Keywords, combineKeywords, decodeBase64 } from './base64-text.ts'
 import { DECODE_MARGIN } from './decode-margin.ts'
+import { hasEncodingHints } from './encoding-hints.ts'
+import { joinLiterals } from './join-literals.ts'
+import { type MappedText, plainText } from './mapped-text.ts'
+import { decodeQuotedPrintable, isQuotedPrintable, unescapeText } from './unescape.ts'
 
-/** Base64 in base64 in a string: as often is text read once more. */
-const ROUNDS = 3
+/** How often text is decoded again: enough for base64 within base64 within a string. */
+const MAX_ROUNDS = 3
 
-/** Text as somebody meant it, who then had it escaped, cut or encoded. */
 interface DecodedText extends MappedText {
-  /** How it was read, in words. */
+  /** Names of the steps that decoded it. */
   readonly steps: readonly string[]
 }
 
-/** What is looked for of a part of a rule. */
-type Sought = Pick<RulePart, 'role' | 'keywords' | 'pattern' | 'window'>
+type DecodablePart = Pick<RulePart, 'role' | 'keywords' | 'pattern' | 'window'>
 
-/** What a part's pattern sees in a view, at the offsets of the chunk that it was written at. */
+/** A secret that a part's pattern found in decoded text. Offsets are those of its encoded form. */
 interface DecodedSighting<Part> {
   readonly part: Part
   readonly sighting: Sighting
@@ -34,109 +32,101 @@ interface DecodedSighting<Part> {
 }
 
 /**
- * Looks for one rule in views around anchors. Only a few KiB around each are read, and only where
- * there is a reason to.
+ * Searches for one rule in decoded text around keywords. Decodes only a few KiB around each, and
+ * only text with signs of an encoding.
  */
-export class DecodedSearch<Part extends Sought = Sought> {
-  readonly #own: readonly Part[]
-  /** Made when the first view is. */
-  #anchors: Base64Keywords | undefined
-  readonly #keywords: Prefilter
-  /** For each keyword its part. */
+export class DecodedSearch<Part extends DecodablePart = DecodablePart> {
   readonly #parts: readonly Part[]
+  /** Created for the first text that is decoded. */
+  #base64Keywords: Base64Keywords | undefined
+  readonly #prefilter: Prefilter
+  /** For each keyword of the prefilter its part. */
+  readonly #partOfKeyword: readonly Part[]
 
   constructor(rule: { readonly parts: readonly Part[] }) {
-    this.#own = rule.parts
-    this.#parts = rule.parts.flatMap((part) => part.keywords.map(() => part))
-    this.#keywords = slowPrefilter(rule.parts.flatMap((part) => part.keywords))
+    this.#parts = rule.parts
+    this.#partOfKeyword = rule.parts.flatMap((part) => part.keywords.map(() => part))
+    this.#prefilter = slowPrefilter(rule.parts.flatMap((part) => part.keywords))
   }
 
   /**
-   * `hits`: ascending offsets of anchors in the chunk. What is found lies so near to one of them as
-   * the plan says.
+   * Returns secrets within the plan's radius of a keyword. `hits` are the ascending offsets of the
+   * keywords in the chunk.
    */
-  sightings(
+  search(
     chunk: Chunk,
     hits: readonly number[],
-    { bytes, encoded }: Pick<ViewPlan, 'bytes' | 'encoded'>,
+    { radius, isBase64 }: Pick<DecodePlan, 'radius' | 'isBase64'>,
   ): readonly DecodedSighting<Part>[] {
-    const ranges = surroundings(hits, bytes + DECODE_MARGIN, chunk.bytes.length)
+    const ranges = windowsAround(hits, radius + DECODE_MARGIN, chunk.bytes.length)
     const sightings: DecodedSighting<Part>[] = []
+    const { buffer, byteOffset } = chunk.bytes
     for (let at = 0; at < ranges.length; at += 2) {
       const [from = 0, to = 0] = [ranges[at], ranges[at + 1]]
-      if (!encoded && !hasEncodingHints(chunk.bytes, from, to)) continue
-      const text = Buffer.from(
-        chunk.bytes.buffer,
-        chunk.bytes.byteOffset + from,
-        to - from,
-      ).toString('latin1')
-      this.#anchors ??= together(base64KeywordsOf({ parts: this.#own }))
-      for (const view of viewsOf(plainText(text, from), this.#anchors)) {
-        sightings.push(
-          ...this.#look(chunk, view, (first, end) =>
-            isWithin(hits, bytes, view.startOf(first), view.endOf(end - 1)),
-          ),
-        )
+      if (!isBase64 && !hasEncodingHints(chunk.bytes, from, to)) continue
+      const text = Buffer.from(buffer, byteOffset + from, to - from).toString('latin1')
+      this.#base64Keywords ??= combineKeywords(base64KeywordsOf({ parts: this.#parts }))
+      for (const decoded of decodingsOf(plainText(text, from), this.#base64Keywords)) {
+        const isNear = (first: number, end: number): boolean =>
+          isWithinWindow(hits, radius, decoded.startOf(first), decoded.endOf(end - 1))
+        sightings.push(...this.#searchDecoded(chunk, decoded, isNear))
       }
     }
     return sightings
   }
 
-  #look(
+  #searchDecoded(
     chunk: Chunk,
-    view: DecodedText,
+    decoded: DecodedText,
     isNear: (from: number, to: number) => boolean,
   ): readonly DecodedSighting<Part>[] {
-    const bytes = Buffer.from(view.text, 'latin1')
+    const bytes = Buffer.from(decoded.text, 'latin1')
     const found: number[] = []
-    this.#keywords.search(bytes, found)
-    return this.#own.flatMap((part) => {
+    this.#prefilter.search(bytes, found)
+    return this.#parts.flatMap((part) => {
       const hits = found
-        .filter((_, at) => at % 2 === 1 && this.#parts[found[at - 1] ?? -1] === part)
+        .filter((_, at) => at % 2 === 1 && this.#partOfKeyword[found[at - 1] ?? -1] === part)
         .sort((a, b) => a - b)
-      return search({ bytes }, part, hits, isNear).map(({ start, end, text }) => {
-        const sighting = { start: view.startOf(start), end: view.endOf(end - 1), text }
-        return {
-          part,
-          sighting,
-          steps: view.steps,
-          layout: () => layoutAt(bytes, start, (at) => chunk.toBlob(view.startOf(at))),
-        }
-      })
+      return searchPattern({ bytes }, part, hits, isNear).map(({ start, end, text }) => ({
+        part,
+        sighting: { start: decoded.startOf(start), end: decoded.endOf(end - 1), text },
+        steps: decoded.steps,
+        layout: () => layoutAt(bytes, start, (at) => chunk.toBlob(decoded.startOf(at))),
+      }))
     })
   }
 }
 
-/** The other ways to read a text: as it is meant, and as mail. */
-function* viewsOf(source: MappedText, anchors: Base64Keywords): Generator<DecodedText> {
-  const plain = normalised({ ...source, steps: [] }, anchors)
-  if (plain.steps.length > 0) yield plain
+/** Yields the decoded forms of a text: as source code, and as mail when it looks like mail. */
+function* decodingsOf(source: MappedText, keywords: Base64Keywords): Generator<DecodedText> {
+  const decoded = decode({ ...source, steps: [] }, keywords)
+  if (decoded.steps.length > 0) yield decoded
   if (!isQuotedPrintable(source.text)) return
-  const mail = readQuotedPrintable(source)
-  if (mail !== source) yield normalised({ ...mail, steps: ['quoted-printable'] }, anchors)
+  const mail = decodeQuotedPrintable(source)
+  if (mail !== source) yield decode({ ...mail, steps: ['quoted-printable'] }, keywords)
 }
 
-/** Unescapes, joins and decodes until there is nothing more to be read. */
-function normalised(source: DecodedText, anchors: Base64Keywords): DecodedText {
-  let view = source
-  const step = (name: string, read: (text: MappedText) => MappedText): boolean => {
-    const next = read(view)
-    if (next === view) return false
-    view = {
+/** Unescapes, joins and decodes until nothing changes. */
+function decode(source: DecodedText, keywords: Base64Keywords): DecodedText {
+  let decoded = source
+  const apply = (name: string, decoder: (text: MappedText) => MappedText): boolean => {
+    const next = decoder(decoded)
+    if (next === decoded) return false
+    decoded = {
       text: next.text,
       startOf: next.startOf,
       endOf: next.endOf,
-      steps: [...new Set([...view.steps, name])],
+      steps: [...new Set([...decoded.steps, name])],
     }
     return true
   }
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const changes = [
-      step('unescaped', unescapeText),
-      step('joined', joinPieces),
-      step('from base64', (text) => decodeBase64(text, anchors)),
+      apply('unescaped', unescapeText),
+      apply('joined', joinLiterals),
+      apply('from base64', (text) => decodeBase64(text, keywords)),
     ]
     if (!changes.includes(true)) break
   }
-  return view
+  return decoded
 }

@@ -1,41 +1,50 @@
-import { type MappedText, type Replacement, rewrite } from './mapped-text.ts'
+// Values that are written in pieces: joined literals, continued lines and folded blocks.
+import { type MappedText, type Replacement, replaceMatches } from './mapped-text.ts'
 
 /**
- * From the end of one literal to the beginning of the next, with nothing between but what puts them
- * together:
+ * The text from the end of one string literal to the beginning of the next, with only an operator
+ * or blanks in between. The last form stands in a patch:
  *
- *     "abc" + "def"     'abc' . 'def'     "abc" "def"     "abc" & _⏎ "def"     "abc" +⏎+    "def"  (in a patch)
+ *     "abc" + "def"    'abc' . 'def'    "abc" "def"    "abc" & _⏎ "def"    "abc" +⏎+    "def"
  */
-const seams =
-  /["'`](?<=[A-Za-z0-9+/=]["'`])(?:[\s+.&\\<>|_]|(?<=\n)-){0,80}["'`](?=[A-Za-z0-9+/=])/g
+const literalJoins = new RegExp(
+  [
+    `["'\x60](?<=[A-Za-z0-9+/=]["'\x60])`,
+    String.raw`(?:[\s+.&\\<>|_]|(?<=\n)-){0,80}`,
+    `["'\x60](?=[A-Za-z0-9+/=])`,
+  ].join(''),
+  'g',
+)
 
-/** A backslash that ends a line, with what indents the next: `abc\⏎    def`. */
+/** A backslash that ends a line, with the indentation of the next: `abc\⏎    def`. */
 const continuations = /\\(?<=[A-Za-z0-9+/]\\)\r?\n[ \t]{0,40}(?=[A-Za-z0-9+/])/g
 
 /**
- * A block of YAML whose lines, all indented alike, are base64 and nothing else: `key: >-⏎ abc⏎
- * def⏎`.
+ * A YAML block scalar whose lines have equal indentation and only base64:
+ * `key: >-⏎  abc⏎  def⏎`.
  */
-const blocks =
-  /(?<=: [>|][+-]?\r?\n)([ \t]{1,40})[A-Za-z0-9+/]{1,120}={0,2}(?:\r?\n\1[A-Za-z0-9+/]{1,120}={0,2}){1,60}(?![^\r\n])/g
+const foldedBlocks = new RegExp(
+  [
+    String.raw`(?<=: [>|][+-]?\r?\n)([ \t]{1,40})[A-Za-z0-9+/]{1,120}={0,2}`,
+    String.raw`(?:\r?\n\1[A-Za-z0-9+/]{1,120}={0,2}){1,60}(?![^\r\n])`,
+  ].join(''),
+  'g',
+)
 
 /**
- * Reads literals in pieces, continued lines and folded blocks as one piece each; the same object
- * where there is none.
+ * Joins the pieces of literals, continued lines and folded blocks. Returns the same object when
+ * there are none.
  */
-export function joinPieces(source: MappedText): MappedText {
-  const folded = mayFold(source.text)
-    ? rewrite(source, blocks, ([block]) => withoutLineEnds(block))
+export function joinLiterals(source: MappedText): MappedText {
+  const unfolded = mayHaveFoldedBlock(source.text)
+    ? replaceMatches(source, foldedBlocks, ([block]) => withoutLineEnds(block))
     : source
-  return rewrite(
-    rewrite(folded, continuations, () => ({ text: '' })),
-    seams,
-    () => ({ text: '' }),
-  )
+  const continued = replaceMatches(unfolded, continuations, () => ({ text: '' }))
+  return replaceMatches(continued, literalJoins, () => ({ text: '' }))
 }
 
-/** The pattern would look at each blank that a line begins with. */
-function mayFold(text: string): boolean {
+/** A cheap check, since the pattern tries every blank at the beginning of a line. */
+function mayHaveFoldedBlock(text: string): boolean {
   return text.includes(': >') || text.includes(': |')
 }
 

@@ -1,40 +1,38 @@
-/**
- * Text that was read out of other text, one character a byte, and what each character was written
- * as.
- */
+/** Decoded text, one character a byte, in which each character knows the bytes it was written as. */
 export interface MappedText {
   readonly text: string
-  /** Offset of the first byte of what a character was written as. */
+  /** Returns the offset of the first byte that a character was written as. */
   readonly startOf: (index: number) => number
-  /** Offset behind the last byte of it. */
+  /** Returns the offset behind the last byte that a character was written as. */
   readonly endOf: (index: number) => number
 }
 
-/** What stands in place of a range: a text whose characters come from ranges within it. */
+/** Text that replaces a range. Each of its characters comes from a range within that range. */
 export interface Replacement {
   readonly text: string
   /**
-   * Of character `index`, relative to the range; without it every character comes from all of it.
+   * Returns the range that character `index` comes from, relative to the replaced range. Without
+   * it, every character comes from all of the range.
    */
   readonly rangeOf?: (index: number) => readonly [from: number, to: number]
 }
 
-/** A range of characters, and what stands in its place. */
+/** A replacement of the characters in `[from, to)`. */
 export interface Edit extends Replacement {
   readonly from: number
   readonly to: number
 }
 
-/** Text as it stands in bytes, the first of which is at `offset`. */
+/** Wraps text that stands in bytes as it is, its first byte at `offset`. */
 export function plainText(text: string, offset: number): MappedText {
   return { text, startOf: (index) => offset + index, endOf: (index) => offset + index + 1 }
 }
 
 /**
- * The text with every match replaced by what `replace` gives for it, and as it is where that is
- * nothing. The very same object when nothing was replaced.
+ * Replaces every match of a pattern by the result of `replace`, unless that is undefined. Returns
+ * the same object when nothing was replaced.
  */
-export function rewrite(
+export function replaceMatches(
   source: MappedText,
   pattern: RegExp,
   replace: (match: RegExpExecArray) => Replacement | undefined,
@@ -46,37 +44,36 @@ export function rewrite(
     if (replacement !== undefined)
       edits.push({ from: match.index, to: match.index + match[0].length, ...replacement })
   }
-  return edit(source, edits)
+  return applyEdits(source, edits)
 }
 
 /**
- * The text with ascending ranges, which do not overlap, replaced. What was written where is worked
- * out only when asked for.
+ * Applies edits of ascending ranges that do not overlap. The bytes of a character are computed only
+ * when they are needed.
  */
-export function edit(source: MappedText, edits: readonly Edit[]): MappedText {
+export function applyEdits(source: MappedText, edits: readonly Edit[]): MappedText {
   if (edits.length === 0) return source
   let text = ''
-  let done = 0
-  /** Where in the new text each edit begins. */
-  const places: number[] = []
-  for (const one of edits) {
-    text += source.text.slice(done, one.from)
-    places.push(text.length)
-    text += one.text
-    done = one.to
+  let copiedTo = 0
+  /** Index in the new text at which each edit begins. */
+  const starts: number[] = []
+  for (const edit of edits) {
+    text += source.text.slice(copiedTo, edit.from)
+    starts.push(text.length)
+    text += edit.text
+    copiedTo = edit.to
   }
-  text += source.text.slice(done)
+  text += source.text.slice(copiedTo)
 
   const rangeOf = (index: number): readonly [from: number, to: number] => {
-    const at = lastAtMost(places, index)
-    const one = edits[at]
-    const place = places[at]
-    if (one === undefined || place === undefined) return [index, index + 1]
-    const into = index - place
-    if (into >= one.text.length)
-      return [one.to + into - one.text.length, one.to + into - one.text.length + 1]
-    const [from, to] = one.rangeOf?.(into) ?? [0, one.to - one.from]
-    return [one.from + from, one.from + to]
+    const at = lastAtMost(starts, index)
+    const [edit, start] = [edits[at], starts[at]]
+    if (edit === undefined || start === undefined) return [index, index + 1]
+    const indexInEdit = index - start
+    const behind = indexInEdit - edit.text.length
+    if (behind >= 0) return [edit.to + behind, edit.to + behind + 1]
+    const [from, to] = edit.rangeOf?.(indexInEdit) ?? [0, edit.to - edit.from]
+    return [edit.from + from, edit.from + to]
   }
   return {
     text,
@@ -85,7 +82,7 @@ export function edit(source: MappedText, edits: readonly Edit[]): MappedText {
   }
 }
 
-/** The place in an ascending list of its last number that is at most `limit`; -1 for none. */
+/** Returns the place of the last number up to `limit` in an ascending list; -1 for none. */
 function lastAtMost(numbers: readonly number[], limit: number): number {
   let low = 0
   let high = numbers.length

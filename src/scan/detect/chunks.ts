@@ -1,22 +1,23 @@
+// The encodings in which a window of a blob is searched: as it is, and as UTF-16.
 import type { Chunk, SourceBlob } from '../../model/model.ts'
 
-/** UTF-16 has two bytes for one of a chunk. */
+/** Bytes of UTF-16 for one byte of a chunk. */
 export const UTF16_BYTES = 2
 
 /**
- * The ways to read a window: as it is and, where a blob has NUL bytes, as UTF-16 beginning at even
- * and at odd offsets. Leaving out every second byte reads both byte orders, with or without a byte
- * order mark, and strings in a binary:
- * `41 00 4b 00` and `00 41 00 4b` both give `41 4b` in one of the two. Whoever knows whether it has
- * NUL bytes says so.
+ * Yields the bytes of a window as they are and, for a blob with NUL bytes, as UTF-16 that begins at
+ * an even and at an odd offset. Every second byte alone is the text in both byte orders, with or
+ * without a byte order mark, and also of strings in a binary: of `41 00 4b 00` and of `00 41 00 4b`
+ * one of the two reads `41 4b`. `asUtf16` saves the search for NUL bytes when the caller has made
+ * it.
  */
 export function* chunksOf(
   blob: Pick<SourceBlob, 'bytes' | 'kind' | 'start'>,
-  read16 = isRead16(blob),
+  asUtf16 = mayBeUtf16(blob),
 ): Generator<Chunk> {
   const { bytes, start } = blob
   yield { bytes, encoding: 'bytes', toBlob: (index) => start + index }
-  if (!read16) return
+  if (!asUtf16) return
   for (const first of [0, 1]) {
     yield {
       bytes: everySecond(bytes, first),
@@ -26,18 +27,18 @@ export function* chunksOf(
   }
 }
 
-/** Is it read as UTF-16 as well? */
-export function isRead16({ bytes, kind }: Pick<SourceBlob, 'bytes' | 'kind'>): boolean {
-  // A Buffer looks for bytes natively, and in arrays that are none, too; these take twenty times as
+/** True for a blob with a NUL byte, which is also searched as UTF-16. */
+export function mayBeUtf16({ bytes, kind }: Pick<SourceBlob, 'bytes' | 'kind'>): boolean {
+  // `indexOf` of a Buffer is native and works on any Uint8Array, whose own takes twenty times as
   // long.
   return kind === 'blob' && Buffer.prototype.indexOf.call(bytes, 0) >= 0
 }
 
 /**
- * Are the bytes that a UTF-16 chunk left out between two offsets of the blob all NUL, as for ASCII
- * characters?
+ * True when the bytes between two offsets of the blob that a UTF-16 chunk omits are all NUL, as
+ * they are for ASCII characters.
  */
-export function isWide(
+export function isAsciiInUtf16(
   blob: Pick<SourceBlob, 'bytes' | 'start'>,
   from: number,
   to: number,
@@ -49,21 +50,21 @@ export function isWide(
 
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
-/** Numbers of 16 bits stand at even addresses, bytes anywhere. */
+/** A buffer for 16-bit numbers, which must stand at even addresses, while bytes stand anywhere. */
 const pairs = new Uint16Array(1 << 14)
-const aligned = new Uint8Array(pairs.buffer)
+const alignedBytes = new Uint8Array(pairs.buffer)
 
 /**
- * Bytes as numbers of 16 bits, of which natively the lower halves are taken, a piece at a time.
- * Twin: `everySecondSlowly`.
+ * Returns every second byte from `first` on. Reads pairs of bytes as 16-bit numbers, of which a
+ * native copy takes the lower halves. Twin: `everySecondSlowly`.
  */
 export function everySecond(bytes: Uint8Array, first: number): Uint8Array {
   if (!isLittleEndian) return everySecondSlowly(bytes, first)
   const half = new Uint8Array(Math.max(0, Math.ceil((bytes.length - first) / 2)))
   for (let at = 0; at < half.length; at += pairs.length) {
-    const piece = bytes.subarray(first + 2 * at, first + 2 * at + aligned.length)
-    aligned.set(piece)
-    half.set(pairs.subarray(0, Math.ceil(piece.length / 2)), at)
+    const slice = bytes.subarray(first + 2 * at, first + 2 * at + alignedBytes.length)
+    alignedBytes.set(slice)
+    half.set(pairs.subarray(0, Math.ceil(slice.length / 2)), at)
   }
   return half
 }

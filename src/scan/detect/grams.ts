@@ -1,41 +1,44 @@
-/** Of each keyword so many bytes are looked for. */
-export const GRAM = 4
+// Grams: the four bytes of a keyword that the prefilter searches for.
 
-/** Characters of source text, the most frequent first: what is not among them is rare. */
+export const GRAM_BYTES = 4
+
+/** Characters of source text, the most frequent first. All other characters are rarer. */
 const COMMON = ' etaoinsrlcdumpfg_h.-/":0b1(),=y2v;k3>4'
 
-/** What source text is full of: no keyword is looked for by a piece of it that has another. */
+/** Text that source code is full of. A gram from it is chosen only when a keyword has no other. */
 const ORDINARY = [
-  'https://www. http:// .com services Services account _key_ -key- api_ n_api rk_t rk_l test_ live_ git- commit code _sec _tok auth_ ck.c -----',
-  'private PRIVATE OPEN PENS ENCRYPT BLOCK encrypt pass word skey table rtable available index option notice action Action= _id',
+  'https://www. http:// .com services Services account _key_ -key- api_ n_api rk_t rk_l test_ live_ ',
+  'git- commit code _sec _tok auth_ ck.c ----- ',
+  'private PRIVATE OPEN PENS ENCRYPT BLOCK encrypt pass word skey table rtable available index ',
+  'option notice action Action= _id ',
   'client ent_s nt_s t_se server visual nExpires access token string number value name file line',
-].join(' ')
+].join('')
 
-/** Where in a keyword four bytes stand that ordinary text has least. */
+/** Returns the offset in a keyword of the four bytes that are rarest in ordinary text. */
 export function rarestGram(text: string): number {
   const ranks = Array.from(text, rankOf)
-  let best = 0
-  let most = -Infinity
-  for (let at = 0; at + GRAM <= text.length; at += 1) {
-    const ordinary = ORDINARY.includes(text.slice(at, at + GRAM)) ? -GRAM * COMMON.length : 0
-    const rarity = ranks.slice(at, at + GRAM).reduce((sum, rank) => sum + rank, ordinary)
-    if (rarity > most) {
-      most = rarity
-      best = at
+  let rarest = 0
+  let maxRarity = -Infinity
+  for (let offset = 0; offset + GRAM_BYTES <= text.length; offset += 1) {
+    const gram = text.slice(offset, offset + GRAM_BYTES)
+    const penalty = ORDINARY.includes(gram) ? -GRAM_BYTES * COMMON.length : 0
+    const gramRanks = ranks.slice(offset, offset + GRAM_BYTES)
+    const rarity = gramRanks.reduce((sum, rank) => sum + rank, penalty)
+    if (rarity > maxRarity) {
+      maxRarity = rarity
+      rarest = offset
     }
   }
-  return best
+  return rarest
 }
 
-/** Every way to write a gram in upper and lower case. */
+/** Returns every combination of upper and lower case in which a gram can be written. */
 export function spellings(gram: string, ignoreCase: boolean): readonly Uint8Array[] {
+  const casesOf = (char: string): readonly string[] =>
+    ignoreCase ? [...new Set([char.toLowerCase(), char.toUpperCase()])] : [char]
   const texts = [...gram].reduce<readonly string[]>(
-    (heads, char) =>
-      heads.flatMap((head) =>
-        (ignoreCase ? [...new Set([char.toLowerCase(), char.toUpperCase()])] : [char]).map(
-          (one) => head + one,
-        ),
-      ),
+    (prefixes, char) =>
+      prefixes.flatMap((prefix) => casesOf(char).map((written) => prefix + written)),
     [''],
   )
   return texts.map((text) => Buffer.from(text, 'latin1'))

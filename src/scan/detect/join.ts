@@ -1,37 +1,35 @@
+// The pairing of parts: an id, its secret and its token become one credential.
 import type { Candidate, Part } from '../../model/model.ts'
 import type { Rule, Severity } from '../../model/rule.ts'
 import { type Layout, levelsBetween } from './layout.ts'
 
-/** How many neighbours on each side are considered for a pair. */
-const NEIGHBOURS = 8
+/** Parts on each side of an id that are considered as its partner. */
+const MAX_NEIGHBOURS = 8
 
-/** A secret without a name must be this much closer than one that has one. */
+/** Extra distance, in bytes, of a secret without a name, and the most at which it is paired. */
 const UNNAMED_COST = 2000
 
-/**
- * What each level of brackets, sections and items between two parts counts, in bytes; and that they
- * stand on different lines.
- */
+/** Extra distances, in bytes: of each level of structure between two parts, and of another line. */
 const LEVEL_COST = 1000
 const LINE_COST = 1000
 
-/** What an empty line between them counts. */
+/** Extra distance, in bytes, of an empty line between two parts. */
 const PARAGRAPH_COST = 500
 
 /**
- * Tokens and newer ids tell their account: those of different ones go together only where there is
- * no other choice.
+ * Extra distance, in bytes, of another account. Tokens and newer ids contain their account, and a
+ * pair of two accounts is made only when there is no other partner.
  */
 const ACCOUNT_COST = 1e6
 
 type RuledPart = Part & { readonly rule: Rule; readonly layout?: Layout }
-type Where = Candidate['blob']
+type BlobOrigin = Candidate['blob']
 
 /**
- * Joins the parts of a blob, ascending by offset, into credentials. Sound parts go with sound ones
- * and flawed with flawed ones, so that a placeholder never takes a real id's place.
+ * Joins the parts of a blob, ascending by offset, into credentials. Parts with a flaw are joined
+ * with each other only, so that a placeholder never takes the place of a real id.
  */
-export function join(parts: readonly RuledPart[], blob: Where): readonly Candidate[] {
+export function joinParts(parts: readonly RuledPart[], blob: BlobOrigin): readonly Candidate[] {
   const candidates: Candidate[] = []
   for (const group of groupsOf(parts, (part) => `${part.rule.id} ${part.flaw === undefined}`)) {
     const ids = group.filter((part) => part.role === 'id')
@@ -39,66 +37,83 @@ export function join(parts: readonly RuledPart[], blob: Where): readonly Candida
     const tokens = group.filter((part) => part.role === 'token')
     const secretOf = pair(ids, secrets)
     const tokenOf = pair(ids, tokens)
-    const taken = new Set([...secretOf.values(), ...tokenOf.values()])
+    const paired = new Set([...secretOf.values(), ...tokenOf.values()])
     for (const id of ids) {
       candidates.push(credential(blob, id, secretOf.get(id), tokenOf.get(id)))
     }
     for (const part of [...secrets, ...tokens]) {
-      if (!taken.has(part) && part.alone !== 'never') candidates.push(credential(blob, part))
+      if (!paired.has(part) && part.alone !== 'never') candidates.push(credential(blob, part))
     }
   }
   return candidates
 }
 
+/** A possible pair. `cost` is the distance of its parts in bytes, with extra distances. */
+interface PossiblePair {
+  readonly id: RuledPart
+  readonly partner: RuledPart
+  readonly cost: number
+}
+
 /**
- * What stands in one record goes together, then the nearest with the nearest, each value once:
- * costs are bytes between them, doubled for a secret that stands before its id, since nearly every
- * layout names the id first. Where secrets begin and ids end a file, with as many of them, it is
- * the other way round.
+ * Pairs ids with secrets or tokens, in the order of cost, each value with one value only. The cost
+ * doubles for a partner before its id, since nearly every layout names the id first. In a blob with
+ * as many partners as ids that begins with a partner and ends with an id it doubles for a partner
+ * behind its id instead.
  */
-function pair(ids: readonly RuledPart[], others: readonly RuledPart[]): Map<RuledPart, RuledPart> {
+function pair(
+  ids: readonly RuledPart[],
+  partners: readonly RuledPart[],
+): Map<RuledPart, RuledPart> {
   const isReversed =
-    ids.length === others.length &&
-    isBefore(others[0], ids[0]) &&
-    isBefore(others.at(-1), ids.at(-1))
-  const edges = ids.flatMap((id) =>
-    neighboursOf(id, others).map((other) => ({ id, other, cost: costOf(id, other, isReversed) })),
+    ids.length === partners.length &&
+    isBefore(partners[0], ids[0]) &&
+    isBefore(partners.at(-1), ids.at(-1))
+  const possible = ids.flatMap((id) =>
+    neighboursOf(id, partners).map(
+      (partner): PossiblePair => ({ id, partner, cost: costOf(id, partner, isReversed) }),
+    ),
   )
-  edges.sort(
+  possible.sort(
     (a, b) =>
       a.cost - b.cost ||
       a.id.span.start - b.id.span.start ||
-      a.other.span.start - b.other.span.start,
+      a.partner.span.start - b.partner.span.start,
   )
-  const partner = new Map<RuledPart, RuledPart>()
-  const owner = new Map<string, string>()
-  const ownedBy = new Map<string, string>()
-  for (const { id, other } of edges) {
+  return choosePairs(possible)
+}
+
+/** Takes each pair whose id is free and whose values are not paired with other values. */
+function choosePairs(possible: readonly PossiblePair[]): Map<RuledPart, RuledPart> {
+  const partnerOf = new Map<RuledPart, RuledPart>()
+  const idOfValue = new Map<string, string>()
+  const valueOfId = new Map<string, string>()
+  for (const { id, partner } of possible) {
     const idValue = id.secret.reveal()
-    const value = other.secret.reveal()
+    const value = partner.secret.reveal()
     if (
-      partner.has(id) ||
-      (owner.get(value) ?? idValue) !== idValue ||
-      (ownedBy.get(idValue) ?? value) !== value
+      partnerOf.has(id) ||
+      (idOfValue.get(value) ?? idValue) !== idValue ||
+      (valueOfId.get(idValue) ?? value) !== value
     )
       continue
-    partner.set(id, other)
-    owner.set(value, idValue)
-    ownedBy.set(idValue, value)
+    partnerOf.set(id, partner)
+    idOfValue.set(value, idValue)
+    valueOfId.set(idValue, value)
   }
-  return partner
+  return partnerOf
 }
 
-function neighboursOf(id: RuledPart, others: readonly RuledPart[]): readonly RuledPart[] {
-  const after = firstAfter(others, id.span.start)
-  return others
-    .slice(Math.max(0, after - NEIGHBOURS), after + NEIGHBOURS)
-    .filter((other) => other.alone !== 'never' || gap(id, other) <= UNNAMED_COST)
+function neighboursOf(id: RuledPart, partners: readonly RuledPart[]): readonly RuledPart[] {
+  const next = firstAfter(partners, id.span.start)
+  return partners
+    .slice(Math.max(0, next - MAX_NEIGHBOURS), next + MAX_NEIGHBOURS)
+    .filter((partner) => partner.alone !== 'never' || gap(id, partner) <= UNNAMED_COST)
 }
 
-function isOfAnotherAccount(id: RuledPart, other: RuledPart): boolean {
-  const [one, two] = [id.facts['accountId'], other.facts['accountId']]
-  return one !== undefined && two !== undefined && one !== two
+function isOfAnotherAccount(id: RuledPart, partner: RuledPart): boolean {
+  const [idAccount, partnerAccount] = [id.facts['accountId'], partner.facts['accountId']]
+  return idAccount !== undefined && partnerAccount !== undefined && idAccount !== partnerAccount
 }
 
 function isBefore(one: RuledPart | undefined, other: RuledPart | undefined): boolean {
@@ -116,13 +131,13 @@ function firstAfter(parts: readonly RuledPart[], offset: number): number {
   return low
 }
 
-function costOf(id: RuledPart, other: RuledPart, isReversed: boolean): number {
-  const unlikely = isBefore(other, id) !== isReversed
+function costOf(id: RuledPart, partner: RuledPart, isReversed: boolean): number {
+  const isUnlikelyOrder = isBefore(partner, id) !== isReversed
   return (
-    gap(id, other) * (unlikely ? 2 : 1) +
-    layoutCost(id.layout, other.layout) +
-    (isOfAnotherAccount(id, other) ? ACCOUNT_COST : 0) +
-    (other.alone === 'never' && other.role === 'secret' ? UNNAMED_COST : 0)
+    gap(id, partner) * (isUnlikelyOrder ? 2 : 1) +
+    layoutCost(id.layout, partner.layout) +
+    (isOfAnotherAccount(id, partner) ? ACCOUNT_COST : 0) +
+    (partner.alone === 'never' && partner.role === 'secret' ? UNNAMED_COST : 0)
   )
 }
 
@@ -135,18 +150,19 @@ function layoutCost(one: Layout | undefined, other: Layout | undefined): number 
   )
 }
 
+/** Returns the number of bytes between two parts. */
 function gap(a: RuledPart, b: RuledPart): number {
   return Math.max(a.span.start, b.span.start) - Math.min(a.span.end, b.span.end)
 }
 
-/** Of the parts that were found; the one that matters most comes first. */
+/** Builds a credential. Its first part is the most important one that was found. */
 function credential(
-  blob: Where,
+  blob: BlobOrigin,
   part: RuledPart,
   secret?: RuledPart,
   token?: RuledPart,
 ): Candidate {
-  const [first, ...rest] = [secret, token, part].filter((one) => one !== undefined)
+  const [first, ...rest] = [secret, token, part].filter((found) => found !== undefined)
   const parts: [Part, ...Part[]] = first === undefined ? [part] : [first, ...rest]
   return {
     rule: part.rule,
@@ -154,19 +170,19 @@ function credential(
     severity: secret === undefined ? severityAlone(part) : part.rule.severity,
     blob,
     explanation: [
-      ...parts.map((one) => one.found),
+      ...parts.map(({ found }) => found),
       ...(secret === undefined ? [] : [reasonFor(part, secret)]),
     ],
   }
 }
 
-/** Why an id and a secret are taken for one credential, in words. */
+/** Returns why an id and a secret are one credential, in words. */
 function reasonFor(id: RuledPart, secret: RuledPart): string {
-  const [one, other] = [id.layout, secret.layout]
+  const [idLayout, secretLayout] = [id.layout, secret.layout]
   const apart = `id and secret stand ${gap(id, secret)} bytes apart`
-  if (one === undefined || other === undefined) return apart
-  if (one.line === other.line) return `${apart}, on one line`
-  return one.openers.length > 0 && levelsBetween(one, other) === 0
+  if (idLayout === undefined || secretLayout === undefined) return apart
+  if (idLayout.line === secretLayout.line) return `${apart}, on one line`
+  return idLayout.openers.length > 0 && levelsBetween(idLayout, secretLayout) === 0
     ? `${apart}, in one section, item or pair of brackets`
     : apart
 }

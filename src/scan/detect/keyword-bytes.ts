@@ -1,26 +1,25 @@
+// Keywords as bytes, and the table of grams by which the prefilter finds them.
 import type { Keyword } from '../../model/rule.ts'
-import { GRAM, rarestGram, spellings } from './grams.ts'
+import { GRAM_BYTES, rarestGram, spellings } from './grams.ts'
 
-/** A keyword to be compared with bytes. */
+/** A keyword in the form that is compared with bytes. */
 export interface KeywordBytes {
+  /** In lower case where case is ignored. */
   readonly bytes: Uint8Array
-  /** Per byte: 0x20 where upper and lower case are the same, else 0. */
-  readonly fold: Uint8Array
+  /** For each byte 0x20 when upper and lower case are equal, else 0. */
+  readonly caseBits: Uint8Array
 }
 
-/** Its bytes, in lower case where case is ignored. */
-export function bytesOf(keyword: Keyword): KeywordBytes {
-  const fold = Uint8Array.from(keyword.text, (char) =>
-    keyword.ignoreCase && /[A-Za-z]/.test(char) ? 0x20 : 0,
-  )
+export function toKeywordBytes({ text, ignoreCase }: Keyword): KeywordBytes {
+  const caseBits = Uint8Array.from(text, (char) => (ignoreCase && /[A-Za-z]/.test(char) ? 0x20 : 0))
   return {
-    bytes: Uint8Array.from(keyword.text, (char, at) => char.charCodeAt(0) | (fold[at] ?? 0)),
-    fold,
+    bytes: Uint8Array.from(text, (char, at) => char.charCodeAt(0) | (caseBits[at] ?? 0)),
+    caseBits,
   }
 }
 
-/** Does it stand there, whole? */
-export function stands(
+/** True when all of the keyword stands at `start`. */
+export function isKeywordAt(
   keyword: KeywordBytes | undefined,
   bytes: Uint8Array,
   start: number,
@@ -28,62 +27,67 @@ export function stands(
   if (keyword === undefined || start < 0 || start + keyword.bytes.length > bytes.length)
     return false
   for (let at = 0; at < keyword.bytes.length; at += 1) {
-    if (((bytes[start + at] ?? 0) | (keyword.fold[at] ?? 0)) !== keyword.bytes[at]) return false
+    const byte = (bytes[start + at] ?? 0) | (keyword.caseBits[at] ?? 0)
+    if (byte !== keyword.bytes[at]) return false
   }
   return true
 }
 
-/** A keyword that has a given gram at `at`. */
-export interface Owner {
+/** A keyword, by its place in a list, that contains a gram at `offset`. */
+export interface GramOwner {
   readonly keyword: number
-  readonly at: number
+  readonly offset: number
 }
 
 /**
- * What keywords are looked for by: lists of the same length, which are quicker to hand over than a
- * list of lists.
+ * The grams of a list of keywords, as three arrays of equal length, which transfer to another
+ * thread faster than an array of objects.
  */
 export interface Grams {
-  /** Four bytes each. */
+  /** Four bytes each, as `gramAt` reads them. */
   readonly grams: readonly number[]
-  /** The place of its keyword in a list. */
+  /** The place of each gram's keyword in the list. */
   readonly keywords: readonly number[]
-  /** Where in the keyword it stands. */
+  /** The offset of each gram in its keyword. */
   readonly offsets: readonly number[]
 }
 
-/** The rarest four bytes of each keyword, in all its spellings. */
+/** Returns the rarest gram of each keyword, in all its spellings. */
 export function gramsOf(keywords: readonly Keyword[]): Grams {
   const all = keywords.flatMap(({ text, ignoreCase }, keyword) => {
-    const at = rarestGram(text)
-    return spellings(text.slice(at, at + GRAM), ignoreCase).map((bytes) => ({
-      gram: gramAt(bytes, 0),
-      keyword,
-      at,
-    }))
+    const offset = rarestGram(text)
+    const gram = text.slice(offset, offset + GRAM_BYTES)
+    return spellings(gram, ignoreCase).map((bytes) => ({ gram: gramAt(bytes, 0), keyword, offset }))
   })
   return {
     grams: all.map(({ gram }) => gram),
     keywords: all.map(({ keyword }) => keyword),
-    offsets: all.map(({ at }) => at),
+    offsets: all.map(({ offset }) => offset),
   }
 }
 
-/** Whose a gram is, looked up once for each that is met: most blobs have very few. */
-export function ownersIn({ grams, keywords, offsets }: Grams): (gram: number) => readonly Owner[] {
-  const known = new Map<number, readonly Owner[]>()
+/**
+ * Returns a function from grams to their keywords. It searches the table once for each gram it is
+ * called with: most blobs contain very few.
+ */
+export function indexOwners({
+  grams,
+  keywords,
+  offsets,
+}: Grams): (gram: number) => readonly GramOwner[] {
+  const index = new Map<number, readonly GramOwner[]>()
   return (gram) => {
-    const met = known.get(gram)
-    if (met !== undefined) return met
-    const owners: Owner[] = []
+    const indexed = index.get(gram)
+    if (indexed !== undefined) return indexed
+    const owners: GramOwner[] = []
     for (let at = grams.indexOf(gram); at >= 0; at = grams.indexOf(gram, at + 1))
-      owners.push({ keyword: keywords[at] ?? 0, at: offsets[at] ?? 0 })
-    known.set(gram, owners)
+      owners.push({ keyword: keywords[at] ?? 0, offset: offsets[at] ?? 0 })
+    index.set(gram, owners)
     return owners
   }
 }
 
-/** Four bytes as one number. */
+/** Returns four bytes as one signed 32-bit number, the first byte lowest. */
 export function gramAt(bytes: Uint8Array, at: number): number {
   return (
     (bytes[at] ?? 0) |

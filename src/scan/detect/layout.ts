@@ -1,31 +1,33 @@
-/** As far back is looked for what a secret stands in. */
-const LOOK_BACK = 4096
+// The structure around a secret: the line, item, section, brackets and elements that contain it.
+// Parts of one credential usually share it, so `joinParts` compares layouts.
 
-/** So many brackets, sections and items around a secret are told apart. */
+/** Bytes before a secret that are read. */
+const MAX_LOOK_BACK = 4096
+
+/** The most open brackets, sections and items that are recorded for a secret. */
 const MAX_OPENERS = 6
+
+const MAX_HEADER_BYTES = 200
 
 const [TAB, NEWLINE, RETURN, SPACE, MINUS, SLASH, LESS, GREATER] = [9, 10, 13, 32, 45, 47, 60, 62]
 const OPENING = [40, 91, 123]
 const CLOSING = [41, 93, 125]
 
-/** `[default]` and `[[servers]]` on a line of their own. */
+/** A section header, `[default]` or `[[servers]]`, on a line of its own. */
 const header = /^[ \t]*\[{1,2}[^[\]\n]{1,100}\]{1,2}[ \t\r]*$/
 
-/**
- * What a secret stands in: where in the blob begins what is around it. Equal offsets are one
- * record.
- */
+/** Offsets in the blob at which the structure around a secret begins. */
 export interface Layout {
-  /** Of the item, section, bracket or element that is open there, the innermost first. */
+  /** Start of each item, section, bracket or element that is open there, innermost first. */
   readonly openers: readonly number[]
-  /** Of its line. */
+  /** Start of the secret's line. */
   readonly line: number
-  /** Of what follows the last empty line. */
+  /** Start of the text behind the last empty line. */
   readonly paragraph: number
 }
 
 /**
- * Reads backwards from a secret, as far as 4 KiB, for what is still open where it stands:
+ * Reads up to 4 KiB backwards from a secret at `index`, and finds what is still open there:
  *
  *     [default]⏎key = …     {"key": "…"     connect("…"     <user><key>…     - key: …
  */
@@ -34,21 +36,21 @@ export function layoutAt(
   index: number,
   toBlob: (index: number) => number,
 ): Layout {
-  const stop = Math.max(0, index - LOOK_BACK)
+  const stop = Math.max(0, index - MAX_LOOK_BACK)
   const openers: number[] = []
   const closed = { brackets: 0, elements: 0 }
   let line = -1
   let paragraph = -1
-  let item = false
+  let hasItem = false
   for (let at = index - 1; at >= stop - 1 && openers.length < MAX_OPENERS; at -= 1) {
     const byte = at < stop ? NEWLINE : (bytes[at] ?? 0)
     if (byte !== NEWLINE) {
-      if (isOpen(bytes, at, closed)) openers.push(toBlob(at))
+      if (isOpener(bytes, at, closed)) openers.push(toBlob(at))
       continue
     }
     const begin = at + 1
-    if (!item && isItem(bytes, begin, index)) {
-      item = true
+    if (!hasItem && isItem(bytes, begin, index)) {
+      hasItem = true
       openers.push(toBlob(begin))
     }
     if (line < 0) line = begin
@@ -65,37 +67,44 @@ export function layoutAt(
   }
 }
 
-/** How many levels lie between two secrets and what both stand in. */
+/** Returns how many levels separate two secrets from the innermost opener that they share. */
 export function levelsBetween(one: Layout, other: Layout): number {
   for (let level = 0; level < one.openers.length; level += 1) {
-    const same = other.openers.indexOf(one.openers[level] ?? -1)
-    if (same >= 0) return level + same
+    const shared = other.openers.indexOf(one.openers[level] ?? -1)
+    if (shared >= 0) return level + shared
   }
   return one.openers.length + other.openers.length
 }
 
-/** Is a bracket or an element opened at `at` that is not closed behind it? */
-function isOpen(
+/**
+ * True when a bracket or an element opens at `at` and is not closed behind it. `closed` counts the
+ * closing ones behind `at` that are not yet matched.
+ */
+function isOpener(
   bytes: Uint8Array,
   at: number,
   closed: { brackets: number; elements: number },
 ): boolean {
   const byte = bytes[at] ?? 0
   if (CLOSING.includes(byte)) closed.brackets += 1
-  else if (OPENING.includes(byte)) return (closed.brackets -= 1) < 0 && (closed.brackets = 0) === 0
-  else if (byte === GREATER && bytes[at - 1] === SLASH) closed.elements += 1
+  else if (OPENING.includes(byte)) {
+    if (closed.brackets === 0) return true
+    closed.brackets -= 1
+  } else if (byte === GREATER && bytes[at - 1] === SLASH) closed.elements += 1
   else if (byte === LESS && bytes[at + 1] === SLASH) closed.elements += 1
-  else if (byte === LESS && isNameStart(bytes[at + 1]))
-    return (closed.elements -= 1) < 0 && (closed.elements = 0) === 0
+  else if (byte === LESS && isNameStart(bytes[at + 1])) {
+    if (closed.elements === 0) return true
+    closed.elements -= 1
+  }
   return false
 }
 
-/** `- key: …` on the line itself, or above it with less indentation. */
+/** True for a YAML item `- key: …` on the secret's line, or above it with less indentation. */
 function isItem(bytes: Uint8Array, begin: number, index: number): boolean {
   const dash = begin + indentAt(bytes, begin)
   if (bytes[dash] !== MINUS || bytes[dash + 1] !== SPACE) return false
-  const own = bytes.subarray(0, index).lastIndexOf(NEWLINE) + 1
-  return own === begin || indentAt(bytes, own) > dash - begin
+  const ownLine = bytes.subarray(0, index).lastIndexOf(NEWLINE) + 1
+  return ownLine === begin || indentAt(bytes, ownLine) > dash - begin
 }
 
 function indentAt(bytes: Uint8Array, begin: number): number {
@@ -112,11 +121,8 @@ function isEmptyLine(bytes: Uint8Array, begin: number): boolean {
 function isHeader(bytes: Uint8Array, begin: number): boolean {
   if (bytes[begin + indentAt(bytes, begin)] !== OPENING[1]) return false
   const end = bytes.indexOf(NEWLINE, begin)
-  return (
-    end >= 0 &&
-    end - begin < 200 &&
-    header.test(Buffer.from(bytes.subarray(begin, end)).toString('latin1'))
-  )
+  if (end < 0 || end - begin >= MAX_HEADER_BYTES) return false
+  return header.test(Buffer.from(bytes.subarray(begin, end)).toString('latin1'))
 }
 
 function isNameStart(byte: number | undefined): boolean {

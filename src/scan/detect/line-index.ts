@@ -1,50 +1,50 @@
 const NEWLINE = 10
 
-/** A place in a blob: its 1-based line, and the offset at which that line begins. */
-export interface LinePlace {
+/** A 1-based line, and the offset in the blob at which it begins. */
+export interface LineStart {
   readonly line: number
   readonly lineStart: number
 }
 
-export const FIRST_LINE: LinePlace = { line: 1, lineStart: 0 }
+export const FIRST_LINE: LineStart = { line: 1, lineStart: 0 }
 
-/** Where the lines of one window begin, as far as anybody asked. */
+/** The lines of one window of a blob, read only as far as `locate` needs them. */
 export class LineIndex {
   readonly #bytes: Uint8Array
   readonly #start: number
-  readonly #before: LinePlace
+  readonly #before: LineStart
   /** Offsets in the blob of the first byte of each line that begins in the window. */
-  readonly #starts: number[] = []
-  /** Where in the window to look for the next end of a line. */
-  #next = 0
+  readonly #lineStarts: number[] = []
+  /** Offset in the window from which the next line feed is searched for. */
+  #searchFrom = 0
 
-  /** `before` is the place of the window's first byte, whose offset in the blob is `start`. */
-  constructor(bytes: Uint8Array, start: number, before: LinePlace) {
+  /** `before` is the line of the window's first byte, whose offset in the blob is `start`. */
+  constructor(bytes: Uint8Array, start: number, before: LineStart) {
     this.#bytes = bytes
     this.#start = start
     this.#before = before
   }
 
-  /** The line of an offset that lies in the window. */
-  locate(offset: number): LinePlace {
+  /** Returns the line of an offset in the blob that lies in the window. */
+  locate(offset: number): LineStart {
     this.#readTo(offset - this.#start)
     let low = 0
-    let high = this.#starts.length
+    let high = this.#lineStarts.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((this.#starts[middle] ?? Infinity) <= offset) low = middle + 1
+      if ((this.#lineStarts[middle] ?? Infinity) <= offset) low = middle + 1
       else high = middle
     }
-    const lineStart = this.#starts[low - 1]
+    const lineStart = this.#lineStarts[low - 1]
     return lineStart === undefined ? this.#before : { line: this.#before.line + low, lineStart }
   }
 
-  /** A Buffer looks for bytes natively, and in arrays that are none, too. */
   #readTo(end: number): void {
-    while (this.#next <= end) {
-      const at = Buffer.prototype.indexOf.call(this.#bytes, NEWLINE, this.#next)
-      this.#next = at < 0 ? Infinity : at + 1
-      if (at >= 0) this.#starts.push(this.#start + at + 1)
+    while (this.#searchFrom <= end) {
+      // The native search of Buffer works on any Uint8Array.
+      const at = Buffer.prototype.indexOf.call(this.#bytes, NEWLINE, this.#searchFrom)
+      this.#searchFrom = at < 0 ? Infinity : at + 1
+      if (at >= 0) this.#lineStarts.push(this.#start + at + 1)
     }
   }
 }

@@ -3,31 +3,29 @@ import { keywordIndexOf, matchRadiusOfKeyword } from './keyword-index.ts'
 
 /** How far from its keyword a secret can stand. */
 export interface MatchRadius {
-  /**
-   * In bytes of a chunk, on each side of a keyword's first byte: of a blob in UTF-16 it is twice as
-   * many.
-   */
+  /** Bytes of a chunk on each side of a keyword's first byte. Of UTF-16 they are twice as many. */
   readonly bytes: number
-  /** Keywords that reach farther. */
-  readonly wide: readonly Keyword[]
+  /** Keywords of rules with a larger radius. */
+  readonly wideKeywords: readonly Keyword[]
 }
 
 /**
- * The largest reach among the keywords of rules that reach no farther than `most`, and all other
- * keywords. Those in base64, where a rule is looked for so, are among them.
+ * Returns the largest radius up to `maxBytes` of all keywords, base64 forms among them, and the
+ * keywords whose radius is larger.
  *
- * What it promises: whether a part is sighted somewhere (`Detector.sights`) hangs only on bytes
- * that are no farther than its reach from an occurrence of one of the keywords, as the prefilter
- * finds them. So bytes in which no keyword stands, that far from what changed, cannot hold a new
- * one.
+ * Guarantees that whether `Detector.findsAny` finds a part depends only on bytes within the radius
+ * of some occurrence of a keyword. So bytes without a keyword within that radius of a change hold
+ * no new part.
  */
-export function matchRadiusOf(rules: readonly Rule[], most: number): MatchRadius {
-  const anchors = keywordIndexOf(rules).map((anchor) => ({
-    keyword: anchor.keyword,
-    bytes: matchRadiusOfKeyword(anchor),
+export function matchRadiusOf(rules: readonly Rule[], maxBytes: number): MatchRadius {
+  const keywords = keywordIndexOf(rules).map((indexed) => ({
+    keyword: indexed.keyword,
+    radius: matchRadiusOfKeyword(indexed),
   }))
+  const narrow = keywords.filter(({ radius }) => radius <= maxBytes)
+  const wide = keywords.filter(({ radius }) => radius > maxBytes)
   return {
-    bytes: Math.max(0, ...anchors.filter(({ bytes }) => bytes <= most).map(({ bytes }) => bytes)),
-    wide: anchors.filter(({ bytes }) => bytes > most).map(({ keyword }) => keyword),
+    bytes: Math.max(0, ...narrow.map(({ radius }) => radius)),
+    wideKeywords: wide.map(({ keyword }) => keyword),
   }
 }

@@ -1,3 +1,4 @@
+// The choice between candidates that different rules found in the same bytes.
 import type { Candidate, Part, Span } from '../../model/model.ts'
 import { type Rule, type Severity, worseOf } from '../../model/rule.ts'
 
@@ -8,30 +9,31 @@ interface Interval {
 }
 
 /**
- * Where two rules found the same bytes, keeps the one that knows more: a provider's rule before a
- * generic one, then the longer secret. The generic one's severity is kept when it is worse, since
- * it knows the name the secret goes by. A credential stays when only its lesser parts are in
- * another one, as the id of a signed address is, whose secret stands elsewhere.
+ * Keeps, of two candidates in the same bytes, the more specific one: a provider's rule before a
+ * generic one, then the longer secret. It takes the severity of a generic or own rule when that is
+ * worse, since such a rule knows the name of the secret. A credential stays when only its less
+ * important parts overlap, such as the id in a signed address whose secret stands elsewhere.
  */
-export function overlap(candidates: readonly Candidate[]): readonly Candidate[] {
+export function resolveOverlaps(candidates: readonly Candidate[]): readonly Candidate[] {
   if (candidates.length < 2) return candidates
   const dropped = new Set<Candidate>()
   const raised = new Map<Candidate, Severity>()
-  for (const [one, other] of overlapping(candidates)) {
+  for (const [first, second] of overlapping(candidates)) {
     if (
-      dropped.has(one) ||
-      dropped.has(other) ||
-      one.rule === other.rule ||
-      areStrangers(one, other)
+      dropped.has(first) ||
+      dropped.has(second) ||
+      first.rule === second.rule ||
+      areUnrelated(first, second)
     )
       continue
-    const [kept, lesser] = knowsMore(one, other) ? [one, other] : [other, one]
-    // A flawed one says nothing about the value as another rule reads it.
-    if ((isFlawed(kept) && !isFlawed(lesser)) || !isWithinReach(lesser.parts[0].span, kept))
-      continue
-    dropped.add(lesser)
-    if ((lesser.rule.generic || lesser.rule.own === true) && isFlawed(kept) === isFlawed(lesser))
-      raised.set(kept, worseOf(raised.get(kept) ?? kept.severity, lesser.severity))
+    const isFirst = isMoreSpecific(first, second)
+    const [kept, loser] = isFirst ? [first, second] : [second, first]
+    // A flaw of one value says nothing about another value.
+    if ((isFlawed(kept) && !isFlawed(loser)) || !overlapsPart(loser.parts[0].span, kept)) continue
+    dropped.add(loser)
+    const knowsName = loser.rule.generic || loser.rule.own === true
+    if (knowsName && isFlawed(kept) === isFlawed(loser))
+      raised.set(kept, worseOf(raised.get(kept) ?? kept.severity, loser.severity))
   }
   return candidates
     .filter((candidate) => !dropped.has(candidate))
@@ -39,10 +41,10 @@ export function overlap(candidates: readonly Candidate[]): readonly Candidate[] 
 }
 
 /**
- * Parts, ascending by offset, without those that are a slice of another part of the same kind: of a
- * token with escapes, the text as it stands shows only what precedes the first.
+ * Returns parts, ascending by offset, without those that are a slice of another part of the same
+ * rule and role: of a token with escapes the plain text shows only what precedes the first escape.
  */
-export function withoutSlices<T extends SlicedPart>(parts: readonly T[]): readonly T[] {
+export function removeSlices<T extends SlicedPart>(parts: readonly T[]): readonly T[] {
   const longest = new Map<string, T>()
   const slices = new Set<T>()
   for (const part of parts) {
@@ -79,30 +81,30 @@ function* overlapping(
   }
 }
 
-function isWithinReach(span: Span, { parts }: Candidate): boolean {
+function overlapsPart(span: Span, { parts }: Candidate): boolean {
   return parts.some((part) => part.span.start < span.end && span.start < part.span.end)
 }
 
-/** In the end by severity and id, so that it is the same in whatever order they were found. */
-function knowsMore(one: Candidate, other: Candidate): boolean {
+/** Compares last by severity and id, so that the order of discovery makes no difference. */
+function isMoreSpecific(one: Candidate, other: Candidate): boolean {
   if (one.rule.generic !== other.rule.generic) return other.rule.generic
   if (one.rule.own !== other.rule.own) return other.rule.own === true
-  if (isOfCode(one) !== isOfCode(other)) return isOfCode(one)
+  if (isFoundByCode(one) !== isFoundByCode(other)) return isFoundByCode(one)
   if (length(one) !== length(other)) return length(one) > length(other)
   if (one.severity !== other.severity) return worseOf(one.severity, other.severity) === one.severity
   return one.rule.id <= other.rule.id
 }
 
-/** Found by code that read its file as what it is, as entries of an env file are. */
-function isOfCode({ rule }: Candidate): boolean {
+/** True for a rule without patterns, such as that for entries of env files. */
+function isFoundByCode({ rule }: Candidate): boolean {
   return rule.parts.length === 0
 }
 
 /**
- * A rule of the user's own and one of ours, of which each found something else. A wide rule must
- * not put out of sight what stands within its reach: it could be made for that.
+ * True for a user's own rule and a built-in one that found different values. A wide own rule must
+ * not hide what stands within its match: it could be made for that.
  */
-function areStrangers(one: Candidate, other: Candidate): boolean {
+function areUnrelated(one: Candidate, other: Candidate): boolean {
   if (one.rule.own === other.rule.own) return false
   const [a, b] = [one.parts[0].span, other.parts[0].span]
   return a.start !== b.start || a.end !== b.end

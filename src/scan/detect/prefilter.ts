@@ -1,85 +1,81 @@
+// The prefilter: one search for the keywords of all rules. Patterns run only around keywords.
 import type { Keyword } from '../../model/rule.ts'
 import { instantiate, type WasmInstance } from '../../git/wasm/instantiate.ts'
-import { GRAM } from './grams.ts'
+import { GRAM_BYTES } from './grams.ts'
 import {
-  bytesOf,
   type Grams,
   gramAt,
   gramsOf,
+  indexOwners,
+  isKeywordAt,
   type KeywordBytes,
-  ownersIn,
-  stands,
+  toKeywordBytes,
 } from './keyword-bytes.ts'
 
 /** Bytes that are copied to WebAssembly's memory at once. */
-const SLICE = 4 << 20
-/** Bytes behind those searched that are read, and mean nothing. */
+const MAX_SLICE_BYTES = 4 << 20
+/** Bytes behind a slice that the WebAssembly search may read. */
 const PADDING = 32
 
 /** Finds all keywords of all rules in one pass over bytes. */
 export interface Prefilter {
   /**
-   * Fills `hits` with pairs of numbers, in no order: which keyword (its place in the list it was
-   * made of), and the offset of its first byte.
+   * Appends a pair of numbers to `hits` for each occurrence of a keyword, in no order: the keyword,
+   * by its place in the list the prefilter was made of, and the offset of its first byte.
    */
   search(bytes: Uint8Array, hits: number[]): void
   /**
-   * Lets it search bytes where they stand that lie in the memory of this instance; others it copies
-   * to its own.
+   * Makes the prefilter search bytes in the memory of this instance in place. Other bytes it copies
+   * to the memory of its own instance.
    */
-  settleIn(instance: WasmInstance): void
+  shareMemory(instance: WasmInstance): void
 }
 
-/** What may be known already where a prefilter is made. */
-interface Known {
-  /** Those of the keywords, as `gramsOf` gives them. */
+interface PrefilterOptions {
+  /** The result of `gramsOf` for the keywords, when it is already computed. */
   readonly grams?: Grams
-  /** Memory and loops that nothing else uses while it searches. */
+  /** An instance that nothing else uses during a search. */
   readonly instance?: WasmInstance | undefined
 }
 
 /**
- * Looks for the rarest four bytes of each keyword (assembly/prefilter.ts), and then for the whole
- * keyword around them. Twin: `slowPrefilter`, which also stands in where WebAssembly lacks vectors.
+ * Creates a prefilter that searches for the rarest four bytes of each keyword in WebAssembly
+ * (assembly/prefilter.ts) and compares the whole keyword around them. Twin: `slowPrefilter`, which
+ * also serves where WebAssembly has no vectors.
  */
 export function createPrefilter(
   keywords: readonly Keyword[],
-  { grams = gramsOf(keywords), instance = instantiate() }: Known = {},
+  { grams = gramsOf(keywords), instance = instantiate() }: PrefilterOptions = {},
 ): Prefilter {
   if (instance === undefined) return slowPrefilter(keywords)
-  const room = instance.loops.first()
+  const slicesAt = instance.loops.firstFree()
   const search = searchFor(keywords, grams)
-  teach(instance, grams)
-  let settled: WasmInstance | undefined
+  addGrams(instance, grams)
+  let shared: WasmInstance | undefined
   return {
-    settleIn(other) {
-      teach(other, grams)
-      settled = other
+    shareMemory(sharedInstance) {
+      addGrams(sharedInstance, grams)
+      shared = sharedInstance
     },
     search(bytes, hits) {
-      if (bytes.buffer === settled?.memory().buffer) {
-        search(
-          settled,
-          { bytes, offset: 0, from: bytes.byteOffset, to: bytes.byteOffset + bytes.length },
-          hits,
-        )
+      if (bytes.buffer === shared?.memory().buffer) {
+        const [from, to] = [bytes.byteOffset, bytes.byteOffset + bytes.length]
+        search(shared, { bytes, offset: 0, from, to }, hits)
         return
       }
-      for (let offset = 0; offset + GRAM <= bytes.length; offset += SLICE - GRAM + 1) {
-        const slice = bytes.subarray(offset, offset + SLICE)
-        if (!instance.reserve(room + slice.length + PADDING, Infinity))
-          throw new RangeError('there is no memory to search in')
-        instance.memory().set(slice, room)
-        search(instance, { bytes, offset, from: room, to: room + slice.length }, hits)
+      const step = MAX_SLICE_BYTES - GRAM_BYTES + 1
+      for (let offset = 0; offset + GRAM_BYTES <= bytes.length; offset += step) {
+        const slice = bytes.subarray(offset, offset + MAX_SLICE_BYTES)
+        reserve(instance, slicesAt + slice.length + PADDING)
+        instance.memory().set(slice, slicesAt)
+        search(instance, { bytes, offset, from: slicesAt, to: slicesAt + slice.length }, hits)
       }
     },
   }
 }
 
-/**
- * Part of some bytes, from `offset` on, that stands in an instance's memory from `from` up to `to`.
- */
-interface Part {
+/** A slice of `bytes` that begins at `offset` and stands at `[from, to)` in WebAssembly's memory. */
+interface Slice {
   readonly bytes: Uint8Array
   readonly offset: number
   readonly from: number
@@ -89,42 +85,48 @@ interface Part {
 function searchFor(
   keywords: readonly Keyword[],
   grams: Grams,
-): (instance: WasmInstance, part: Part, hits: number[]) => void {
-  const ownersOf = ownersIn(grams)
-  const texts = new Map<number, KeywordBytes>()
-  const textOf = (keyword: number): KeywordBytes | undefined => {
-    const given = keywords[keyword]
-    if (given !== undefined && !texts.has(keyword)) texts.set(keyword, bytesOf(given))
-    return texts.get(keyword)
+): (instance: WasmInstance, slice: Slice, hits: number[]) => void {
+  const ownersOf = indexOwners(grams)
+  const converted = new Map<number, KeywordBytes>()
+  const bytesOf = (place: number): KeywordBytes | undefined => {
+    const keyword = keywords[place]
+    if (keyword !== undefined && !converted.has(place))
+      converted.set(place, toKeywordBytes(keyword))
+    return converted.get(place)
   }
   return ({ loops, memory }, { bytes, offset, from, to }, hits) => {
-    for (let start = from; start < to; start = loops.resume()) {
-      const count = loops.search(start, to)
+    for (let start = from; start < to; start = loops.resumeAt()) {
+      const count = loops.findCandidates(start, to)
       if (count === 0) continue
-      const places = new Uint32Array(memory().buffer, loops.places(), count)
+      const candidates = new Uint32Array(memory().buffer, loops.candidateOffsets(), count)
       for (let index = 0; index < count; index += 1) {
-        const place = offset + start - from + (places[index] ?? 0)
-        for (const { keyword, at } of ownersOf(gramAt(bytes, place))) {
-          if (stands(textOf(keyword), bytes, place - at)) hits.push(keyword, place - at)
+        const gramOffset = offset + start - from + (candidates[index] ?? 0)
+        for (const owner of ownersOf(gramAt(bytes, gramOffset))) {
+          const keywordOffset = gramOffset - owner.offset
+          if (isKeywordAt(bytesOf(owner.keyword), bytes, keywordOffset))
+            hits.push(owner.keyword, keywordOffset)
         }
       }
     }
   }
 }
 
-/** Says which grams are searched for. They are read from where bytes to search come later. */
-function teach(instance: WasmInstance, { grams }: Grams): void {
-  const room = instance.loops.first()
-  if (!instance.reserve(room + Int32Array.BYTES_PER_ELEMENT * grams.length, Infinity))
-    throw new RangeError('there is no memory to search in')
-  new Int32Array(instance.memory().buffer, room, grams.length).set(grams)
-  instance.loops.learn(room, grams.length)
+/** Adds grams to an instance. It reads them from memory that later holds the bytes to search. */
+function addGrams(instance: WasmInstance, { grams }: Grams): void {
+  const at = instance.loops.firstFree()
+  reserve(instance, at + Int32Array.BYTES_PER_ELEMENT * grams.length)
+  new Int32Array(instance.memory().buffer, at, grams.length).set(grams)
+  instance.loops.addGrams(at, grams.length)
 }
 
-/** What `createPrefilter` means: every keyword looked for by itself. */
+function reserve(instance: WasmInstance, end: number): void {
+  if (!instance.reserve(end, Infinity)) throw new RangeError('not enough memory to search in')
+}
+
+/** Creates the plain prefilter that defines `createPrefilter`: it searches keyword by keyword. */
 export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
   return {
-    settleIn() {},
+    shareMemory() {},
     search(bytes, hits) {
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
       keywords.forEach((keyword, index) => {
@@ -132,9 +134,9 @@ export function slowPrefilter(keywords: readonly Keyword[]): Prefilter {
           keyword.text.replaceAll(/[^A-Za-z0-9]/g, '\\$&'),
           keyword.ignoreCase ? 'gi' : 'g',
         )
-        for (let found = literal.exec(text); found !== null; found = literal.exec(text)) {
-          hits.push(index, found.index)
-          literal.lastIndex = found.index + 1
+        for (let match = literal.exec(text); match !== null; match = literal.exec(text)) {
+          hits.push(index, match.index)
+          literal.lastIndex = match.index + 1
         }
       })
     },

@@ -1,118 +1,123 @@
+// The matcher of all rules: it finds their keywords in a chunk and runs their patterns there.
 import type { Chunk } from '../../model/model.ts'
 import type { Keyword, Rule, RulePart } from '../../model/rule.ts'
+import { DecodedSearch } from '../decode/decoders.ts'
 import {
+  type DecodePlan,
   type IndexedKeyword,
   keywordIndexOf,
-  type Pattern,
   matchRadiusOfKeyword,
-  type ViewPlan,
+  type PatternOfRule,
 } from './keyword-index.ts'
 import { type Layout, layoutAt } from './layout.ts'
 import type { Prefilter } from './prefilter.ts'
-import { search, type Sighting } from './search.ts'
-import { DecodedSearch } from '../decode/decoders.ts'
+import { searchPattern, type Sighting } from './search.ts'
 
-/** What a part of a rule sees in a chunk; offsets are the chunk's. */
-export interface FoundSighting extends Pattern {
+/** A secret that a part of a rule found in a chunk. Offsets are the chunk's. */
+export interface FoundSighting extends PatternOfRule {
   readonly sighting: Sighting
-  /** How its text was read, in words; none where it stands as it is. */
+  /** Names of the steps that decoded the text; empty where the secret stands as it is. */
   readonly steps: readonly string[]
-  /** What it stands in; offsets are the blob's. */
+  /** Reads the structure around the secret. Its offsets are the blob's. */
   readonly layout: () => Layout
 }
 
-/** Sees what the rules look for, around their keywords. */
 export class RuleMatcher {
-  readonly #anchors: readonly IndexedKeyword[]
-  readonly #reaches: readonly number[]
+  readonly #index: readonly IndexedKeyword[]
+  /** The match radius of each keyword. */
+  readonly #radii: readonly number[]
   readonly #prefilter: Prefilter
-  readonly #views: ReadonlyMap<Rule, DecodedSearch<RulePart>>
+  readonly #decodedSearches: ReadonlyMap<Rule, DecodedSearch<RulePart>>
 
   constructor(
     rules: readonly Rule[],
     createPrefilter: (keywords: readonly Keyword[]) => Prefilter,
   ) {
-    this.#anchors = keywordIndexOf(rules)
-    this.#reaches = this.#anchors.map(matchRadiusOfKeyword)
-    this.#prefilter = createPrefilter(this.#anchors.map(({ keyword }) => keyword))
-    this.#views = new Map(
+    this.#index = keywordIndexOf(rules)
+    this.#radii = this.#index.map(matchRadiusOfKeyword)
+    this.#prefilter = createPrefilter(this.#index.map(({ keyword }) => keyword))
+    this.#decodedSearches = new Map(
       rules.filter((rule) => rule.views).map((rule) => [rule, new DecodedSearch(rule)]),
     )
   }
 
-  /** Where keywords stand, for `sightings`: pairs of numbers, none in most objects. */
-  hitsIn(bytes: Uint8Array): readonly number[] {
+  /** Returns the occurrences of keywords, as `Prefilter.search` does. Most objects have none. */
+  findKeywords(bytes: Uint8Array): readonly number[] {
     const hits: number[] = []
     this.#prefilter.search(bytes, hits)
     return hits
   }
 
-  /** The most that any of these reaches, in bytes of a chunk; 0 for none. */
-  reachOf(hits: readonly number[]): number {
-    let most = 0
+  /** Returns the largest match radius of these occurrences, in bytes of a chunk; 0 for none. */
+  maxRadius(hits: readonly number[]): number {
+    let max = 0
     for (let at = 0; at < hits.length; at += 2)
-      most = Math.max(most, this.#reaches[hits[at] ?? -1] ?? 0)
-    return most
+      max = Math.max(max, this.#radii[hits[at] ?? -1] ?? 0)
+    return max
   }
 
-  /** What stands there as it is, then what stands there in other forms: the same may come twice. */
-  sightings(
+  /**
+   * Returns the secrets that stand as they are, then those in decoded text. A secret may be in both
+   * lists.
+   */
+  match(
     chunk: Chunk,
-    hits: readonly number[] = this.hitsIn(chunk.bytes),
+    hits: readonly number[] = this.findKeywords(chunk.bytes),
   ): readonly FoundSighting[] {
-    const sightings: FoundSighting[] = []
-    if (hits.length === 0) return sightings
-    const { patterns, views } = this.#placesOf(hits)
-    for (const { what, offsets } of patterns.values()) {
-      for (const sighting of search(chunk, what.part, ascending(offsets))) {
-        sightings.push({
-          ...what,
+    const found: FoundSighting[] = []
+    if (hits.length === 0) return found
+    const { patterns, decodePlans } = this.#groupHits(hits)
+    for (const { target, offsets } of patterns.values()) {
+      for (const sighting of searchPattern(chunk, target.part, ascending(offsets))) {
+        found.push({
+          ...target,
           sighting,
           steps: [],
           layout: () => layoutAt(chunk.bytes, sighting.start, chunk.toBlob),
         })
       }
     }
-    for (const ofRule of views.values()) {
-      for (const { what, offsets } of ofRule.values()) {
-        for (const seen of this.#views.get(what.rule)?.sightings(chunk, ascending(offsets), what) ??
-          [])
-          sightings.push({ ...seen, rule: what.rule })
-      }
+    for (const [rule, plansOfRule] of decodePlans) {
+      const search = this.#decodedSearches.get(rule)
+      for (const { target, offsets } of plansOfRule.values())
+        for (const decoded of search?.search(chunk, ascending(offsets), target) ?? [])
+          found.push({ ...decoded, rule })
     }
-    return sightings
+    return found
   }
 
-  /** For each pattern and each view where its keywords stand. */
-  #placesOf(hits: readonly number[]): {
-    readonly patterns: Map<RulePart, Placed<Pattern>>
-    readonly views: Map<Rule, Map<string, Placed<ViewPlan>>>
+  /** Returns the offsets of keywords for each pattern and each decode plan. */
+  #groupHits(hits: readonly number[]): {
+    readonly patterns: Map<RulePart, HitGroup<PatternOfRule>>
+    readonly decodePlans: Map<Rule, Map<string, HitGroup<DecodePlan>>>
   } {
-    const patterns = new Map<RulePart, Placed<Pattern>>()
-    const views = new Map<Rule, Map<string, Placed<ViewPlan>>>()
+    const patterns = new Map<RulePart, HitGroup<PatternOfRule>>()
+    const decodePlans = new Map<Rule, Map<string, HitGroup<DecodePlan>>>()
     for (let at = 0; at < hits.length; at += 2) {
-      const anchor = this.#anchors[hits[at] ?? -1]
+      const indexed = this.#index[hits[at] ?? -1]
       const offset = hits[at + 1] ?? 0
-      for (const pattern of anchor?.patterns ?? []) place(patterns, pattern.part, pattern, offset)
-      for (const plan of anchor?.views ?? []) {
-        const ofRule = views.get(plan.rule) ?? new Map<string, Placed<ViewPlan>>()
-        views.set(plan.rule, ofRule)
-        place(ofRule, `${plan.bytes} ${plan.encoded}`, plan, offset)
+      for (const pattern of indexed?.patterns ?? [])
+        addToGroup(patterns, pattern.part, pattern, offset)
+      for (const plan of indexed?.decodePlans ?? []) {
+        const ofRule = decodePlans.get(plan.rule) ?? new Map<string, HitGroup<DecodePlan>>()
+        decodePlans.set(plan.rule, ofRule)
+        addToGroup(ofRule, `${plan.radius} ${plan.isBase64}`, plan, offset)
       }
     }
-    return { patterns, views }
+    return { patterns, decodePlans }
   }
 }
 
-interface Placed<T> {
-  readonly what: T
+/** A pattern or decode plan, and the offsets of all keywords that call for it. */
+interface HitGroup<T> {
+  readonly target: T
   readonly offsets: number[]
 }
 
-function place<K, T>(placed: Map<K, Placed<T>>, key: K, what: T, offset: number): void {
-  const entry = placed.get(key)
-  if (entry === undefined) placed.set(key, { what, offsets: [offset] })
-  else entry.offsets.push(offset)
+function addToGroup<K, T>(groups: Map<K, HitGroup<T>>, key: K, target: T, offset: number): void {
+  const group = groups.get(key)
+  if (group === undefined) groups.set(key, { target, offsets: [offset] })
+  else group.offsets.push(offset)
 }
 
 function ascending(numbers: number[]): readonly number[] {

@@ -1,17 +1,17 @@
+// A pattern's search around the occurrences of its keywords.
 import type { Chunk } from '../../model/model.ts'
 import type { RulePart } from '../../model/rule.ts'
-import { isThere, requiredCharsOf } from './required-chars.ts'
 
 /**
- * Neighbouring windows are joined up to this size, so that a line of keywords is not decoded a
+ * Neighbouring windows are joined up to this size, so that a line full of keywords is not decoded a
  * thousand times.
  */
 const MAX_TEXT_BYTES = 128 << 10
 
-/** Bytes on each side of a window that lookaround sees; a match does not reach into them. */
+/** Bytes on each side of a window that lookaround sees. No match extends into them. */
 export const LOOKAROUND_BYTES = 64
 
-/** A pattern's secret in a chunk; offsets are the chunk's. */
+/** A secret that a pattern found in a chunk. Offsets are the chunk's. */
 export interface Sighting {
   readonly start: number
   readonly end: number
@@ -19,35 +19,32 @@ export interface Sighting {
 }
 
 /**
- * Runs a pattern on the surroundings of its keywords: `hits` are the offsets of their first bytes,
- * ascending. Only these surroundings become text, one character a byte, and only where something
- * stands that the pattern needs. What is found lies within the window of one keyword, so that no
- * other keyword decides whether it is. `isNear` may ask for more of the range of a match.
+ * Runs a pattern on the windows around its keywords. `hits` are the offsets of their first bytes,
+ * ascending. Only the windows become text, one character a byte. Each match lies within the window
+ * of one keyword, so that no other keyword decides whether it is found. `isNear` may reject the
+ * range of a match.
  */
-export function search(
+export function searchPattern(
   chunk: Pick<Chunk, 'bytes'>,
   part: Pick<RulePart, 'pattern' | 'window'>,
   hits: readonly number[],
   isNear?: (from: number, to: number) => boolean,
 ): readonly Sighting[] {
   const sightings: Sighting[] = []
-  const ranges = surroundings(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)
-  const need = requiredCharsOf(part.pattern)
+  const ranges = windowsAround(hits, part.window + LOOKAROUND_BYTES, chunk.bytes.length)
   for (let at = 0; at < ranges.length; at += 2) {
     const from = ranges[at] ?? 0
-    if (need !== 'nothing' && !isThere(need, chunk.bytes, from, ranges[at + 1] ?? 0)) continue
-    const text = Buffer.from(
-      chunk.bytes.buffer,
-      chunk.bytes.byteOffset + from,
-      (ranges[at + 1] ?? 0) - from,
-    ).toString('latin1')
+    const length = (ranges[at + 1] ?? 0) - from
+    const { buffer, byteOffset } = chunk.bytes
+    const text = Buffer.from(buffer, byteOffset + from, length).toString('latin1')
     part.pattern.lastIndex = 0
-    for (let found = part.pattern.exec(text); found !== null; found = part.pattern.exec(text)) {
-      const [start, end] = found.indices?.groups?.['secret'] ?? [found.index, found.index]
-      part.pattern.lastIndex = found.index + 1
-      const [first, last] = [from + found.index, from + found.index + found[0].length]
-      if (!isWithin(hits, part.window, first, last) || isNear?.(first, last) === false) continue
-      part.pattern.lastIndex = Math.max(end, found.index + 1)
+    for (let match = part.pattern.exec(text); match !== null; match = part.pattern.exec(text)) {
+      const [start, end] = match.indices?.groups?.['secret'] ?? [match.index, match.index]
+      part.pattern.lastIndex = match.index + 1
+      const [first, last] = [from + match.index, from + match.index + match[0].length]
+      if (!isWithinWindow(hits, part.window, first, last) || isNear?.(first, last) === false)
+        continue
+      part.pattern.lastIndex = Math.max(end, match.index + 1)
       if (end > start && from + start > (sightings.at(-1)?.start ?? -1))
         sightings.push({ start: from + start, end: from + end, text: text.slice(start, end) })
     }
@@ -55,8 +52,8 @@ export function search(
   return sightings
 }
 
-/** Does one of the ascending hits stand so near that its window holds all from `from` to `to`? */
-export function isWithin(
+/** True when the window of one of the ascending hits contains all of `[from, to)`. */
+export function isWithinWindow(
   hits: readonly number[],
   window: number,
   from: number,
@@ -73,24 +70,24 @@ export function isWithin(
 }
 
 /**
- * Half-open ranges around ascending offsets, as pairs of numbers; overlapping ones are joined, and
- * those that grow too long overlap.
+ * Returns half-open ranges around ascending offsets, as pairs of numbers. Overlapping ranges are
+ * joined; a range that would exceed MAX_TEXT_BYTES is cut, and then overlaps the next one.
  */
-export function surroundings(
+export function windowsAround(
   hits: readonly number[],
-  reach: number,
+  radius: number,
   length: number,
 ): readonly number[] {
   const ranges: number[] = []
   let from = -1
   let to = -1
   for (const hit of hits) {
-    const begin = Math.max(0, hit - reach)
-    if (from < 0 || begin > to || hit + reach - from > MAX_TEXT_BYTES) {
+    const begin = Math.max(0, hit - radius)
+    if (from < 0 || begin > to || hit + radius - from > MAX_TEXT_BYTES) {
       if (from >= 0) ranges.push(from, to)
       from = begin
     }
-    to = Math.min(length, hit + reach)
+    to = Math.min(length, hit + radius)
   }
   if (from >= 0) ranges.push(from, to)
   return ranges

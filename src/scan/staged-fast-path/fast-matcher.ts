@@ -1,5 +1,5 @@
 import { chunksOf } from '../detect/chunks.ts'
-import { search } from '../detect/search.ts'
+import { searchPattern } from '../detect/search.ts'
 import { createPrefilter } from '../detect/prefilter.ts'
 import { DecodedSearch } from '../decode/decoders.ts'
 import type { Chunk, SourceBlob } from '../../model/model.ts'
@@ -45,9 +45,9 @@ export class FastMatcher {
     if (hits.length === 0) return false
     const { byPattern, byDecodedSearch } = groupHits(hits, this.#table.keywords)
     for (const [index, offsets] of byPattern)
-      if (search(chunk, this.#pattern(index), offsets).length > 0) return true
+      if (searchPattern(chunk, this.#pattern(index), offsets).length > 0) return true
     for (const { plan, offsets } of byDecodedSearch.values())
-      if (this.#decodedSearch(plan.rule).sightings(chunk, offsets, plan).length > 0) return true
+      if (this.#decodedSearch(plan.rule).search(chunk, offsets, plan).length > 0) return true
     return false
   }
 
@@ -99,7 +99,7 @@ function groupHits(hits: readonly number[], keywords: readonly TableKeyword[]): 
       else offsets.push(offset)
     }
     for (const plan of decodedSearches) {
-      const key = `${plan.rule} ${plan.bytes} ${plan.encoded}`
+      const key = `${plan.rule} ${plan.radius} ${plan.isBase64}`
       const group = byDecodedSearch.get(key)
       if (group === undefined) byDecodedSearch.set(key, { plan, offsets: [offset] })
       else group.offsets.push(offset)

@@ -20,9 +20,9 @@ export interface DecodedSearchPlan {
   /** Index into `RuleTable.decodedRules`. */
   readonly rule: number
   /** Bytes to decode on each side of the keyword. */
-  readonly bytes: number
+  readonly radius: number
   /** True when the keyword itself is base64. */
-  readonly encoded: boolean
+  readonly isBase64: boolean
 }
 
 /** A part of a rule that is also looked for in decoded text. */
@@ -60,13 +60,13 @@ function compileRuleTable(rules: readonly Rule[]): RuleTable {
   const parts = rules.flatMap((rule) => rule.parts)
   const decodedRules = rules.filter((rule) => rule.views)
   const keywords = keywordIndexOf(rules).map(
-    ({ keyword, patterns, views }): TableKeyword => ({
+    ({ keyword, patterns, decodePlans }): TableKeyword => ({
       ...keyword,
       patterns: patterns.map(({ part }) => parts.indexOf(part)),
-      decodedSearches: views.map(({ rule, bytes, encoded }) => ({
+      decodedSearches: decodePlans.map(({ rule, radius, isBase64 }) => ({
         rule: decodedRules.indexOf(rule),
-        bytes,
-        encoded,
+        radius,
+        isBase64,
       })),
     }),
   )

@@ -176,7 +176,7 @@ async function readFiltered(
 
 function sighted(packed: readonly Packed[]): readonly string[] {
   return packed
-    .filter(({ content }) => brute.sights(content, 'blob'))
+    .filter(({ content }) => brute.findsAny(content, 'blob'))
     .map(({ content }) => nameOf(content))
     .sort()
 }

@@ -27,10 +27,10 @@ const instance = instantiate()!
 
 /** What the loops say of the same bytes, in memory where something else stands around them. */
 function mayBeOfKind(head: Uint8Array): boolean {
-  const from = instance.loops.first() + 64
+  const from = instance.loops.firstFree() + 64
   instance.memory().fill(0x78, from - 64, from + head.length + 64)
   instance.memory().set(head, from)
-  return instance.loops.mayBeOfKind(from, from + head.length) === 1
+  return instance.loops.mayNeedWholeBlob(from, from + head.length) === 1
 }
 
 test.each([

@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { base64Keywords, decodeBase64, together } from '../../../src/scan/decode/base64-text.ts'
-import { joinPieces } from '../../../src/scan/decode/join-literals.ts'
+import {
+  base64Keywords,
+  decodeBase64,
+  combineKeywords,
+} from '../../../src/scan/decode/base64-text.ts'
+import { joinLiterals } from '../../../src/scan/decode/join-literals.ts'
 import { layoutAt, levelsBetween } from '../../../src/scan/detect/layout.ts'
 import { type MappedText, plainText } from '../../../src/scan/decode/mapped-text.ts'
-import {
-  isQuotedPrintable,
-  readQuotedPrintable,
-} from '../../../src/scan/decode/quoted-printable.ts'
 import { hasEncodingHints } from '../../../src/scan/decode/encoding-hints.ts'
-import { unescapeText } from '../../../src/scan/decode/unescape.ts'
+import {
+  decodeQuotedPrintable,
+  isQuotedPrintable,
+  unescapeText,
+} from '../../../src/scan/decode/unescape.ts'
 import { seededRandom } from '../../support/random.ts'
 
-/** Each character with what it was written as: `a b \/=/`. */
+/** Each decoded character with its encoded form: `a b \/=/`. */
 function written(source: string, { text, startOf, endOf }: MappedText): readonly string[] {
   return Array.from(text, (char, at) => {
     const from = source.slice(startOf(at) - 100, endOf(at) - 100)
@@ -36,7 +40,7 @@ describe('unescapeText', () => {
   })
 })
 
-describe('joinPieces', () => {
+describe('joinLiterals', () => {
   test.each([
     ['"abc" + "def"', '"abcdef"'],
     ["'abc' . 'def'", "'abcdef'"],
@@ -51,17 +55,17 @@ describe('joinPieces', () => {
     ['key: >-\n    abc d\n    def\n', 'key: >-\n    abc d\n    def\n'],
     ['ENV A=b \\\n    C=d', 'ENV A=b \\\n    C=d'],
   ])('reads %j', (source, expected) => {
-    const joined = joinPieces(plainText(source, 100))
+    const joined = joinLiterals(plainText(source, 100))
     expect(joined.text).toBe(expected)
-    for (const one of written(source, joined)) expect(one).toHaveLength(1)
+    for (const char of written(source, joined)) expect(char).toHaveLength(1)
   })
 })
 
 describe('decodeBase64', () => {
   const random = seededRandom(3)
-  const anchors = base64Keywords({ text: 'marker', ignoreCase: false })
+  const keywords = base64Keywords({ text: 'marker', ignoreCase: false })
 
-  test('finds a keyword at every shift, decodes what is readable around it, and knows the characters that hold each byte', () => {
+  test('finds a keyword at every shift, decodes around it, and maps bytes to characters', () => {
     for (let shift = 0; shift < 60; shift += 1) {
       const plain = `${'x'.repeat(shift)} marker = ${random()}`
       const encoded = Buffer.from(plain).toString('base64')
@@ -70,8 +74,8 @@ describe('decodeBase64', () => {
         `key: |\n  ${encoded.replaceAll(/.{20}(?=.)/g, '$&\n  ')}\n`,
       ]) {
         // A line end within the keyword itself hides it.
-        if (!anchors.some(({ text }) => source.includes(text))) continue
-        const decoded = decodeBase64(plainText(source, 0), together(anchors))
+        if (!keywords.some(({ text }) => source.includes(text))) continue
+        const decoded = decodeBase64(plainText(source, 0), combineKeywords(keywords))
         const at = decoded.text.indexOf('marker')
         expect(decoded.text).toContain(plain)
         const chars = source.slice(decoded.startOf(at), decoded.endOf(at + 5)).replaceAll(/\s/g, '')
@@ -83,31 +87,31 @@ describe('decodeBase64', () => {
     }
   })
 
-  test('gives every form that four characters or more of a keyword have', () => {
+  test('returns the form of a keyword at each of the three shifts', () => {
     expect(base64Keywords({ text: ['AK', 'IA'].join(''), ignoreCase: false })).toEqual([
-      { text: 'QUtJQ', intoGroup: 0 },
-      { text: 'FLSU', intoGroup: 2 },
-      { text: 'BS0lB', intoGroup: 3 },
+      { text: 'QUtJQ', groupOffset: 0 },
+      { text: 'FLSU', groupOffset: 2 },
+      { text: 'BS0lB', groupOffset: 3 },
     ])
     expect(base64Keywords({ text: 'secret', ignoreCase: true })).toHaveLength(9)
   })
 
-  test('leaves what spells no text as it is', () => {
+  test('does not change base64 of other bytes than text', () => {
     const noise = Buffer.from(
       Array.from({ length: 90 }, () => Math.floor(random() * 256)),
     ).toString('base64')
     for (const text of [`"${noise}"`, 'src/components/widgets/AccountSettings', 'sha512-abc', '']) {
       const source = plainText(text, 0)
-      expect(decodeBase64(source, together(anchors))).toBe(source)
+      expect(decodeBase64(source, combineKeywords(keywords))).toBe(source)
     }
   })
 })
 
-test('quoted-printable is read where text is, and leaves other text alone', () => {
+test('quoted-printable is detected and decoded', () => {
   expect(isQuotedPrintable('KEY=\nOTHER=1\n')).toBe(false)
   expect(isQuotedPrintable('a=3Db')).toBe(true)
   const source = 'a=3D=2Bb=\r\nc'
-  expect(written(source, readQuotedPrintable(plainText(source, 100)))).toEqual([
+  expect(written(source, decodeQuotedPrintable(plainText(source, 100)))).toEqual([
     'a',
     '=3D==',
     '=2B=+',
@@ -116,7 +120,7 @@ test('quoted-printable is read where text is, and leaves other text alone', () =
   ])
 })
 
-describe('hasSigns', () => {
+describe('hasEncodingHints', () => {
   test.each([
     ['secret = "abc" + "def"', true],
     ['{"secret":"a\\/b"}', true],
@@ -164,11 +168,11 @@ describe('layoutAt', () => {
     ['one item', '- a: 1\n  b: 2\n- a: 3\n', '12', 0],
     ['two items', '- a: 1\n  b: 2\n- a: 3\n', '23', 2],
     ['nothing', 'a 1\nb 2\n', '12', 0],
-  ])('tells what stands in %s', (_name, text, marks, levels) => {
+  ])('counts the levels between parts of %s', (_name, text, marks, levels) => {
     expect(levelsBetween(place(text, marks.charAt(0)), place(text, marks.charAt(1)))).toBe(levels)
   })
 
-  test('tells lines and paragraphs apart', () => {
+  test('distinguishes lines and paragraphs', () => {
     const [one, two, three] = ['1', '2', '3'].map((mark) => place('a 1 2\n\nb 3\n', mark))
     expect([
       one?.line === two?.line,
@@ -177,7 +181,7 @@ describe('layoutAt', () => {
     ]).toEqual([true, false, false])
   })
 
-  test('looks back a bounded way', () => {
+  test('reads a bounded number of bytes backwards', () => {
     const text = `{${' '.repeat(1_000_000)}x`
     expect(place(text, 'x').openers).toEqual([])
   })

@@ -3,7 +3,7 @@ import {
   chunksOf,
   everySecond,
   everySecondSlowly,
-  isWide,
+  isAsciiInUtf16,
 } from '../../../src/scan/detect/chunks.ts'
 import { randomBytes } from '../../support/pieces.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -46,13 +46,13 @@ describe('chunksOf', () => {
   })
 
   test.each(['tree', 'commit', 'tag'] as const)(
-    'reads a %s as it is, whatever bytes it has',
+    'reads a %s only as it is, even with NUL bytes',
     (kind) => {
       expect([...chunksOf(fileBlob('a', Buffer.from('a\0b'), { kind }))]).toHaveLength(1)
     },
   )
 
-  test('knows for each byte where in the blob it stands', () => {
+  test('maps each byte to its offset in the blob', () => {
     for (let seed = 1; seed <= rounds(100); seed += 1) {
       const random = seededRandom(seed)
       const bytes = randomBytes(Math.floor(random() * 40), () => (random() < 0.3 ? 0 : random()))
@@ -64,14 +64,14 @@ describe('chunksOf', () => {
   })
 })
 
-test('isWide sees whether what was left out between is all NUL', () => {
+test('isAsciiInUtf16 checks that all omitted bytes are NUL', () => {
   const blob = { ...fileBlob('a', Buffer.from('..k\0e\0y\0..')), start: 100 }
-  expect(isWide(blob, 102, 107)).toBe(true)
-  expect(isWide(blob, 100, 107)).toBe(false)
-  expect(isWide(blob, 103, 106)).toBe(false)
+  expect(isAsciiInUtf16(blob, 102, 107)).toBe(true)
+  expect(isAsciiInUtf16(blob, 100, 107)).toBe(false)
+  expect(isAsciiInUtf16(blob, 103, 106)).toBe(false)
 })
 
-test('every second byte is the same natively, wherever in memory the bytes lie', () => {
+test('everySecond equals everySecondSlowly at any address', () => {
   const random = seededRandom(51)
   for (let length = 0; length < 40; length += 1) {
     const bytes = randomBytes(length + 3, random).subarray(length % 3, length)

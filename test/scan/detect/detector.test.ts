@@ -21,7 +21,7 @@ function candidatesIn(windows: readonly SourceBlob[]): readonly Candidate[] {
   return windows.flatMap((window) => detector.detect(window))
 }
 
-/** The bytes at a part's span; of UTF-16, those that are not its NUL bytes. */
+/** The bytes at a part's span; of UTF-16 without the NUL bytes. */
 function spanned(bytes: Uint8Array, { span, found }: Part): string {
   const cut = Buffer.from(bytes.subarray(span.start, span.end))
   return (found.endsWith('UTF-16') ? cut.filter((_, at) => at % 2 === 0) : cut).toString('utf8')
@@ -47,12 +47,16 @@ function expectSpans(bytes: Buffer, candidates: readonly Candidate[]): void {
   }
 }
 
-/** Enough to tell candidates of two ways of reading apart. */
+function outlineOfPart({ role, span, secret }: Part): string {
+  return `${role} ${span.start}-${span.end} ${span.line}:${span.column} ${secret.reveal()}`
+}
+
+/** The properties of candidates that two runs are compared by. */
 function outline(candidates: readonly Candidate[]): readonly string[] {
   return candidates
     .map(
       ({ rule, parts, severity }) =>
-        `${rule.id} ${severity} ${parts.map(({ role, span, secret }) => `${role} ${span.start}-${span.end} ${span.line}:${span.column} ${secret.reveal()}`).join(' + ')}`,
+        `${rule.id} ${severity} ${parts.map(outlineOfPart).join(' + ')}`,
     )
     .sort()
 }
@@ -91,17 +95,17 @@ const encodings: readonly (readonly [name: string, encode: (text: string) => Buf
 ]
 
 describe.each(encodings)('the examples of the rules, %s,', (_name, encode) => {
-  test.each(examples)('have the secret at the span of what is found: %s %j', (_id, template) => {
+  test.each(examples)('are found with the span of the secret: %s %j', (_id, template) => {
     for (let seed = 1; seed <= 3; seed += 1) {
       const { text, secrets } = expandSample(template, seededRandom(seed))
       const bytes = encode(text)
       const candidates = candidatesIn([fileBlob('a.txt', bytes)])
       expectSpans(bytes, candidates)
       const found = candidates.flatMap(({ parts }) => parts.map(({ secret }) => secret.reveal()))
-      // Another rule may see more of the same text, such as the address around a password.
+      // Another rule may find more of the same text, such as the URL around a password.
       expect(
         secrets.filter(
-          ({ start, end }) => !found.some((one) => one.includes(text.slice(start, end))),
+          ({ start, end }) => !found.some((secret) => secret.includes(text.slice(start, end))),
         ),
       ).toEqual([])
     }
@@ -109,8 +113,11 @@ describe.each(encodings)('the examples of the rules, %s,', (_name, encode) => {
 })
 
 describe('the detector', () => {
-  test('finds the same with the slow prefilter, in files made of examples, counter-examples and noise', () => {
-    const templates = shippedDefinitions.flatMap((one) => [...one.examples, ...one.counterExamples])
+  test('finds the same with the slow prefilter, in examples, counter-examples and noise', () => {
+    const templates = shippedDefinitions.flatMap((definition) => [
+      ...definition.examples,
+      ...definition.counterExamples,
+    ])
     const options: DetectorOptions = { rules, judge: () => ({ facts: {} }), special: () => [] }
     const [fast, standard, slow] = [
       new Detector({ ...options, prefilter: createPrefilter }),
@@ -138,17 +145,17 @@ describe('the detector', () => {
     expect(found).toBeGreaterThan(rounds(500))
   })
 
-  test('finds each secret around the seams of windows once, and as in one piece', () => {
+  test('finds each secret near the ends of windows once, as in the whole blob', () => {
     const step = WINDOW_BYTES - OVERLAP_BYTES
-    const seams = [step, WINDOW_BYTES, 2 * step, 2 * step + OVERLAP_BYTES]
+    const edges = [step, WINDOW_BYTES, 2 * step, 2 * step + OVERLAP_BYTES]
     for (const [round, near] of [0, 1, 17, 40, 63, 90, 500, 1023, 1024, 1060, 3000].entries()) {
       const content = Buffer.alloc(
         2 * step + OVERLAP_BYTES + 5000,
         `${'the quick brown fox '.repeat(40)}\n`,
       )
-      const planted = seams.flatMap((seam, at) =>
+      const planted = edges.flatMap((edge, at) =>
         [awsPair(6000 + 20 * round + 2 * at), awsPair(6001 + 20 * round + 2 * at)].map(
-          (pair, side) => [pair, side === 0 ? seam - near : seam - near + 200] as const,
+          (pair, side) => [pair, side === 0 ? edge - near : edge - near + 200] as const,
         ),
       )
       for (const [pair, start] of planted) content.write(`\n${keys(pair)}`, start)
@@ -162,12 +169,12 @@ describe('the detector', () => {
     }
   })
 
-  test('does not take what a seam cuts short for a secret of its own', () => {
+  test('does not find a value that the end of a window cuts to the length of a secret', () => {
     const { secret, id } = awsPair(6500)
     for (const cut of [WINDOW_BYTES, WINDOW_BYTES - OVERLAP_BYTES]) {
       const content = Buffer.alloc(WINDOW_BYTES + 100_000, 'lorem ipsum\n')
-      // A run of base64 that is longer than a secret, of which one window shows just as much as a
-      // secret has.
+      // A run of base64 that is longer than a secret, of which one window shows exactly the length
+      // of a secret.
       content.write(
         `\n${id} aws_secret = "${secret}${secret}"\n`,
         cut - `\n${id} aws_secret = "${secret}`.length,
@@ -179,15 +186,15 @@ describe('the detector', () => {
     }
   })
 
-  test('finds a long secret whole that a seam cuts', () => {
+  test('finds a long secret completely that the end of a window cuts', () => {
     const definition = shippedDefinitions.find(
-      (one) => one.provider === 'private-key' || one.id.includes('private-key'),
+      ({ provider, id }) => provider === 'private-key' || id.includes('private-key'),
     )!
     const { text } = expandSample(definition.examples[0]!, seededRandom(9))
-    for (const seam of [WINDOW_BYTES, WINDOW_BYTES - OVERLAP_BYTES]) {
+    for (const edge of [WINDOW_BYTES, WINDOW_BYTES - OVERLAP_BYTES]) {
       for (const share of [0.1, 0.5, 0.9]) {
         const content = Buffer.alloc(WINDOW_BYTES + 100_000, 'lorem ipsum\n')
-        content.write(`\n${text}\n`, seam - Math.floor(text.length * share), 'latin1')
+        content.write(`\n${text}\n`, edge - Math.floor(text.length * share), 'latin1')
         const blob = fileBlob('a.txt', content)
         const candidates = candidatesIn(windowed(blob, WINDOW_BYTES, OVERLAP_BYTES))
         expect(candidates).toHaveLength(1)
@@ -196,10 +203,16 @@ describe('the detector', () => {
     }
   })
 
-  test('finds UTF-16 on the seams of windows', () => {
+  test('finds UTF-16 at the ends of windows', () => {
     const pairs = [awsPair(6600), awsPair(6601)]
     const filler = 'the quick brown fox\n'.repeat(120_000)
-    const text = `${filler.slice(0, WINDOW_BYTES / 2 - 80)}\n${keys(pairs[0]!)}${filler.slice(0, 30_000)}${keys(pairs[1]!)}${filler}`
+    const text = [
+      `${filler.slice(0, WINDOW_BYTES / 2 - 80)}\n`,
+      keys(pairs[0]!),
+      filler.slice(0, 30_000),
+      keys(pairs[1]!),
+      filler,
+    ].join('')
     const content = Buffer.from(text, 'utf16le')
     const candidates = candidatesIn(
       windowed(fileBlob('a.txt', content), WINDOW_BYTES, OVERLAP_BYTES),
@@ -222,26 +235,26 @@ describe('the detector', () => {
     ).toEqual([2])
   })
 
-  test('forgets a blob with its last window, and gives what it had of one that broke off', () => {
+  test('forgets a blob with its last window, and returns the candidates of one without a last window', () => {
     const detector = engine.detector()
-    const [one, other] = [awsPair(6800), awsPair(6801)]
+    const [cutPair, nextPair] = [awsPair(6800), awsPair(6801)]
     const content = Buffer.alloc(WINDOW_BYTES + 100_000, 'lorem ipsum\n')
-    content.write(keys(one), 5000)
+    content.write(keys(cutPair), 5000)
     const [first] = windowed(fileBlob('large.txt', content), WINDOW_BYTES, OVERLAP_BYTES)
     expect(detector.detect(first!)).toEqual([])
-    const next = detector.detect(fileBlob('next.txt', `\n\n${keys(other)}`))
+    const next = detector.detect(fileBlob('next.txt', `\n\n${keys(nextPair)}`))
     expect(
       next.map(({ blob, parts }) => `${blob.id} ${parts[0].secret.reveal()} ${parts[0].span.line}`),
     ).toEqual([
-      `large.txt ${one.secret} ${lineFeeds(content.subarray(0, 5000)) + 2}`,
-      `next.txt ${other.secret} 4`,
+      `large.txt ${cutPair.secret} ${lineFeeds(content.subarray(0, 5000)) + 2}`,
+      `next.txt ${nextPair.secret} 4`,
     ])
     expect(detector.detect(first!)).toEqual([])
     expect(detector.end().map(({ blob }) => blob.id)).toEqual(['large.txt'])
     expect(detector.end()).toEqual([])
   })
 
-  test('keeps the line around a secret, cut to a few hundred bytes, for inline remarks', () => {
+  test('keeps the line around a secret, cut to a few hundred bytes, for inline markers', () => {
     const token = githubToken(6900)
     const [near] = candidatesIn([
       fileBlob('a.txt', `before\n  token: ${token} # oakum:allow test\nafter\n`),
@@ -253,7 +266,7 @@ describe('the detector', () => {
     expect(far?.parts[0].line.reveal().length).toBe(token.length + 800)
   })
 
-  test('gives what it finds of blobs whose kind has no encodings, such as trees', () => {
+  test('finds secrets in objects with NUL bytes that are no blobs, such as trees', () => {
     const pair = awsPair(7000)
     const tree = Buffer.concat([
       Buffer.from(`100644 ${pair.id}\0`),

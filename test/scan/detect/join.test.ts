@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { join } from '../../../src/scan/detect/join.ts'
+import { joinParts } from '../../../src/scan/detect/join.ts'
+import type { Part } from '../../../src/model/model.ts'
 import { blob, flaw, keyRule, partAt, type RuledPart } from '../../support/parts.ts'
 import { rule } from '../../support/result.ts'
 
-/** Each candidate as the texts of its parts, the one that matters most first; with its severity. */
-function joined(parts: readonly RuledPart[]): readonly string[] {
-  const ascending = parts.toSorted((a, b) => a.span.start - b.span.start)
-  return join(ascending, blob)
-    .map((one) => `${one.parts.map(({ secret }) => secret.reveal()).join('+')} ${one.severity}`)
+/** Each candidate as the texts of its parts, the most important first, with its severity. */
+function joined(unsorted: readonly RuledPart[]): readonly string[] {
+  const ascending = unsorted.toSorted((a, b) => a.span.start - b.span.start)
+  return joinParts(ascending, blob)
+    .map(({ parts, severity }) => `${textsOf(parts).join('+')} ${severity}`)
     .sort()
 }
+
+const textsOf = (parts: readonly Part[]): readonly string[] =>
+  parts.map(({ secret }) => secret.reveal())
 
 const id = (start: number, text: string, fields = {}): RuledPart =>
   partAt('id', start, text, fields)
@@ -19,19 +23,19 @@ const token = (start: number, text: string, fields = {}): RuledPart =>
   partAt('token', start, text, { alone: 'never', ...fields })
 const unnamed = { alone: 'never' } as const
 
-/** How often `join` looks where a part stands, of so many ids and secrets: a part on average. */
-function looksAtEach(count: number): number {
-  let looks = 0
+/** How often `joinParts` reads the span of a part, on average. */
+function spanReadsPerPart(count: number): number {
+  let reads = 0
   const watched = Array.from({ length: count }, (_, n) => {
     const part = partAt(n % 2 === 0 ? 'id' : 'secret', n * 50, `${n}`)
     const { span } = part
-    return Object.defineProperty(part, 'span', { get: () => ((looks += 1), span) })
+    return Object.defineProperty(part, 'span', { get: () => ((reads += 1), span) })
   })
-  expect(join(watched, blob)).toHaveLength(count / 2)
-  return looks / count
+  expect(joinParts(watched, blob)).toHaveLength(count / 2)
+  return reads / count
 }
 
-describe('join', () => {
+describe('joinParts', () => {
   test.each<[string, readonly RuledPart[], readonly string[]]>([
     ['nothing', [], []],
     ['an id alone', [id(0, 'i1')], ['i1 low']],
@@ -46,7 +50,7 @@ describe('join', () => {
       ['s1+t1+i1 high'],
     ],
     [
-      'a token and an id without a secret, which are worth what the id is',
+      'a token and an id without a secret, with the severity of the id',
       [id(0, 'i1'), token(20, 't1')],
       ['t1+i1 low'],
     ],
@@ -68,17 +72,17 @@ describe('join', () => {
       ['s1+i1 high', 's2+i2 high'],
     ],
     [
-      'all ids first, then all secrets: the inner ones are sure',
+      'all ids first, then all secrets: the inner ones are paired first',
       [id(0, 'i1'), id(10, 'i2'), secret(20, 's2'), secret(30, 's1')],
       ['s1+i1 high', 's2+i2 high'],
     ],
     [
-      'two ids and one secret, which goes to the nearer',
+      'two ids and one secret, which is paired with the nearer',
       [id(0, 'i1'), id(100, 'i2'), secret(110, 's1')],
       ['i1 low', 's1+i2 high'],
     ],
     [
-      'one id and two secrets, of which the one behind it is taken',
+      'one id and two secrets, paired with the one behind it',
       [secret(0, 's1'), id(15, 'i1'), secret(35, 's2')],
       ['s1 high', 's2+i1 high'],
     ],
@@ -97,12 +101,8 @@ describe('join', () => {
       [id(0, 'i1'), secret(10, 's1'), id(500, 'i1'), secret(510, 's2')],
       ['s1+i1 high', 's1+i1 high', 's2 high'],
     ],
-    [
-      'a secret without a name that is near',
-      [id(0, 'i1'), secret(100, 's1', unnamed)],
-      ['s1+i1 high'],
-    ],
-    ['a secret without a name that is far', [id(0, 'i1'), secret(2100, 's1', unnamed)], ['i1 low']],
+    ['a secret without a name nearby', [id(0, 'i1'), secret(100, 's1', unnamed)], ['s1+i1 high']],
+    ['a secret without a name far away', [id(0, 'i1'), secret(2100, 's1', unnamed)], ['i1 low']],
     [
       'a named secret further away than one without a name',
       [id(0, 'i1'), secret(100, 'noise', unnamed), secret(900, 's1')],
@@ -142,8 +142,8 @@ describe('join', () => {
     expect(joined([id(0, 'i1'), secret(10, 's1', { rule: other })])).toEqual(['i1 low', 's1 high'])
   })
 
-  test('says how each part was found, and how far apart id and secret are', () => {
-    const [credential] = join([id(0, 'i1'), secret(10, 's1')], blob)
+  test('explains how each part was found, and how far apart id and secret are', () => {
+    const [credential] = joinParts([id(0, 'i1'), secret(10, 's1')], blob)
     expect(credential).toMatchObject({
       rule: keyRule,
       blob,
@@ -151,7 +151,7 @@ describe('join', () => {
     })
   })
 
-  test('gives every part to some credential, but for those that count only beside an id, and no part to two ids', () => {
+  test('puts every part in one credential, except those that count only beside an id', () => {
     const parts = Array.from({ length: 400 }, (_, n) => [
       id(200 * n, `i${n}`),
       secret(200 * n + 40, `s${n}`),
@@ -164,8 +164,8 @@ describe('join', () => {
     expect(joined(parts)).toEqual(expected.sort())
   })
 
-  test('looks at each part a bounded number of times, however many there are', () => {
-    // Sorting adds a logarithm; a comparison of all with all would be ten times as much.
-    expect(looksAtEach(20_000)).toBeLessThan(2 * looksAtEach(2000))
+  test('reads each part a bounded number of times, however many there are', () => {
+    // Sorting adds a logarithmic factor; comparing all pairs would be ten times as much.
+    expect(spanReadsPerPart(20_000)).toBeLessThan(2 * spanReadsPerPart(2000))
   })
 })

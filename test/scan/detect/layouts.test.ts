@@ -10,8 +10,8 @@ import { flawOf } from '../../../src/scan/suppress/suppressor.ts'
 import { fileBlob } from '../../support/source.ts'
 
 /**
- * Of each layout so many; `npm run bench -- accuracy` takes a thousand. Every edge of a secret is
- * among sixteen.
+ * Seeds for each layout; `npm run bench -- accuracy` takes a thousand. Sixteen cover every edge of a
+ * secret.
  */
 const SEEDS = Array.from({ length: 16 }, (_, at) => at + 1)
 
@@ -29,33 +29,34 @@ const [fast, slow] = [undefined, slowPrefilter].map(
 )
 
 function outline(candidates: readonly Candidate[] | undefined): readonly string[] | undefined {
-  return candidates?.map(
-    ({ parts, explanation }) =>
-      `${parts.map(({ role, span }) => `${role} ${span.start}-${span.end}`).join(' ')} ${explanation.join(' ')}`,
+  return candidates?.map(({ parts, explanation }) =>
+    [...parts.map(({ role, span }) => `${role} ${span.start}-${span.end}`), ...explanation].join(
+      ' ',
+    ),
   )
 }
 
 describe.each(layouts.map((layout) => [layout.name, layout] as const))(
   'a credential written as %s',
   (_name, { render }) => {
-    test('is found whole, at its own bytes, and nothing else', () => {
+    test('is found completely, at its own bytes, and nothing else is', () => {
       const mistakes = SEEDS.map((seed) => {
         const rendered = render(seed)
         return mistakeIn(
           rendered,
           detector
             .detect(fileBlob('a.txt', rendered.bytes))
-            .filter((one) => engine.suppress(one) === undefined),
+            .filter((candidate) => engine.suppress(candidate) === undefined),
         )
       })
       expect(mistakes.filter((mistake) => mistake !== undefined)).toEqual([])
     })
 
-    test('is sighted, and found the same without the fast prefilter', () => {
+    test('is also found by findsAny and with the slow prefilter', () => {
       for (const seed of SEEDS.slice(0, 2)) {
         const blob = fileBlob('a.txt', render(seed).bytes)
         expect(outline(fast?.detect(blob))).toEqual(outline(slow?.detect(blob)))
-        expect(detector.sights(blob.bytes, 'blob')).toBe(true)
+        expect(detector.findsAny(blob.bytes, 'blob')).toBe(true)
       }
     })
   },

@@ -3,7 +3,7 @@ import { FIRST_LINE, LineIndex } from '../../../src/scan/detect/line-index.ts'
 import { seededRandom } from '../../support/random.ts'
 import { rounds } from '../../support/rounds.ts'
 
-/** By hand: line feeds before the offset, and where the last of them stands. */
+/** Counts the line feeds before the offset, and finds the last of them. */
 function counted(
   bytes: Buffer,
   offset: number,
@@ -26,18 +26,18 @@ describe('LineIndex', () => {
     },
   )
 
-  test('counts the lines of random bytes, as one window or as several', () => {
+  test('counts the lines of random bytes in several windows', () => {
     for (let seed = 1; seed <= rounds(60); seed += 1) {
       const random = seededRandom(seed)
       const bytes = Buffer.from(
         Array.from({ length: 200 }, () => (random() < 0.2 ? 10 : 65 + Math.floor(random() * 20))),
       )
-      let place = FIRST_LINE
-      let lines = new LineIndex(bytes.subarray(0, 0), 0, place)
+      let line = FIRST_LINE
+      let lines = new LineIndex(bytes.subarray(0, 0), 0, line)
       for (let start = 0; start < bytes.length; ) {
-        place = lines.locate(start)
+        line = lines.locate(start)
         const length = 20 + Math.floor(random() * 80)
-        lines = new LineIndex(bytes.subarray(start, start + length), start, place)
+        lines = new LineIndex(bytes.subarray(start, start + length), start, line)
         for (let offset = start; offset < Math.min(bytes.length, start + length); offset += 1)
           expect(lines.locate(offset)).toEqual(counted(bytes, offset))
         start += length - Math.floor(random() * 20)

@@ -28,102 +28,102 @@ function part(keyword: string, window: number): RulePart {
   }
 }
 
-/** Texts of the rules' samples between noise, some of them as UTF-16. */
+/** Samples of the rules between noise, sometimes as UTF-16. */
 function sampleBytes(seed: number): Buffer {
   const random = seededRandom(seed)
   const templates = shippedDefinitions
     .filter(({ parts }) => parts.length > 0)
-    .flatMap((one) => [...one.examples, ...one.counterExamples])
-  const texts = Array.from(
-    { length: 3 },
-    () =>
-      `${expandSample(templates[Math.floor(random() * templates.length)]!, random).text}${' lorem ipsum\n'.repeat(Math.floor(random() * 900))}`,
-  )
+    .flatMap(({ examples, counterExamples }) => [...examples, ...counterExamples])
+  const texts = Array.from({ length: 3 }, () => {
+    const sample = expandSample(templates[Math.floor(random() * templates.length)]!, random).text
+    return `${sample}${' lorem ipsum\n'.repeat(Math.floor(random() * 900))}`
+  })
   return Buffer.from(texts.join('\n'), random() < 0.3 ? 'utf16le' : 'latin1')
 }
 
-describe('reachOf', () => {
-  test('gives the largest reach up to the bound, and the keywords of what reaches farther', () => {
-    const some = [
+describe('matchRadiusOf', () => {
+  test('returns the largest radius up to the limit, and the keywords with a larger one', () => {
+    const mixed = [
       rule({ parts: [part('near', 16), part('far1', 5000)] }),
-      rule({ id: 'other', family: 'other', parts: [part('mean', 100)] }),
+      rule({ id: 'other', family: 'other', parts: [part('middle', 100)] }),
     ]
-    const [near, mean, far] = [16, 100, 5000].map(
+    const [near, middle, far] = [16, 100, 5000].map(
       (window) => matchRadiusOf([rule({ parts: [part('word', window)] })], Infinity).bytes,
     )
-    expect(matchRadiusOf(some, mean!)).toEqual({
-      bytes: mean,
-      wide: [{ text: 'far1', ignoreCase: false }],
+    expect(matchRadiusOf(mixed, middle!)).toEqual({
+      bytes: middle,
+      wideKeywords: [{ text: 'far1', ignoreCase: false }],
     })
-    expect(matchRadiusOf(some, mean! - 1).bytes).toBe(near)
-    expect(matchRadiusOf(some, Infinity)).toEqual({ bytes: far, wide: [] })
-    expect(matchRadiusOf(some, 0)).toMatchObject({ bytes: 0, wide: { length: 3 } })
-    expect(matchRadiusOf([], 100)).toEqual({ bytes: 0, wide: [] })
+    expect(matchRadiusOf(mixed, middle! - 1).bytes).toBe(near)
+    expect(matchRadiusOf(mixed, Infinity)).toEqual({ bytes: far, wideKeywords: [] })
+    expect(matchRadiusOf(mixed, 0)).toMatchObject({ bytes: 0, wideKeywords: { length: 3 } })
+    expect(matchRadiusOf([], 100)).toEqual({ bytes: 0, wideKeywords: [] })
   })
 
-  test('says on which bytes it hangs what is found: those around a keyword alone show it too', () => {
+  test('every part is also found in only the bytes within the radius of one keyword', () => {
     const detector = createEngine(rules).detector()
-    let seen = 0
+    let checked = 0
     for (let seed = 1; seed <= rounds(120); seed += 1) {
       const bytes = sampleBytes(seed)
       for (const { rule: ofRule, parts } of detector.detect(fileBlob('a', bytes))) {
         for (const { span } of parts) {
-          const reach = widthOf(bytes) * matchRadiusOf([ofRule], Infinity).bytes
-          const near = bytes.subarray(Math.max(0, span.start - 2 * reach), span.end + 2 * reach)
+          const radius = widthOf(bytes) * matchRadiusOf([ofRule], Infinity).bytes
+          const near = bytes.subarray(Math.max(0, span.start - 2 * radius), span.end + 2 * radius)
           const slices = keywordOffsets(near, ofRule.parts).map((at) =>
-            near.subarray(Math.max(0, at - reach), at + reach),
+            near.subarray(Math.max(0, at - radius), at + radius),
           )
-          expect(slices.some((slice) => detector.sights(slice, 'blob'))).toBe(true)
-          seen += 1
+          expect(slices.some((slice) => detector.findsAny(slice, 'blob'))).toBe(true)
+          checked += 1
         }
       }
     }
-    expect(seen).toBeGreaterThan(rounds(200))
+    expect(checked).toBeGreaterThan(rounds(200))
   })
 })
 
 const aws = rules.filter(({ family }) => family === 'aws-access-key')
-const anchors = matchRadiusOf(aws, 0).wide.map((keyword) => ({
+const awsKeywords = matchRadiusOf(aws, 0).wideKeywords.map((keyword) => ({
   keyword,
-  reach: narrowest(keyword.text),
+  radius: radiusOf(keyword.text),
 }))
-const scout = createEngine(rules).detector()
+const awsDetector = createEngine(rules).detector()
 
 test.each(layouts.map((layout) => [layout.name, layout] as const))(
-  'a credential written as %s is sighted in the bytes around one keyword alone, as far as that reaches',
+  'a credential written as %s is found in only the bytes within the radius of one keyword',
   (_name, { render }) => {
     const bytes = Buffer.concat([
       Buffer.alloc(20_000, 'lorem ipsum\n'),
       render(3).bytes,
       Buffer.alloc(20_000, 'lorem ipsum\n'),
     ])
-    const reachIn = (index: number): number => widthOf(bytes) * anchors[index]!.reach
+    const radiusIn = (index: number): number => widthOf(bytes) * awsKeywords[index]!.radius
     const slices = keywordHits(
       bytes,
-      anchors.map(({ keyword }) => keyword),
-    ).map(([index, at]) => bytes.subarray(Math.max(0, at - reachIn(index)), at + reachIn(index)))
+      awsKeywords.map(({ keyword }) => keyword),
+    ).map(([index, at]) => bytes.subarray(Math.max(0, at - radiusIn(index)), at + radiusIn(index)))
     expect(slices.every((slice) => slice.length < bytes.length)).toBe(true)
-    expect(slices.some((slice) => scout.sights(slice, 'blob'))).toBe(true)
+    expect(slices.some((slice) => awsDetector.findsAny(slice, 'blob'))).toBe(true)
   },
 )
 
-/** Bytes of a character, where one can be two. */
+/** Bytes of a character: two where the text may be UTF-16. */
 function widthOf(bytes: Buffer): number {
   return bytes.includes(0) ? UTF16_BYTES : 1
 }
 
-/** The least bound with which a keyword is not among the wide ones. */
-function narrowest(text: string): number {
+/** The radius of a keyword: the lowest limit at which it is not wide. */
+function radiusOf(text: string): number {
   let [low, high] = [0, 1 << 17]
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (matchRadiusOf(aws, middle).wide.some((keyword) => keyword.text === text)) low = middle + 1
+    if (matchRadiusOf(aws, middle).wideKeywords.some((keyword) => keyword.text === text))
+      low = middle + 1
     else high = middle
   }
   return low
 }
 
-/** Where keywords stand in bytes, one or two bytes a character. */
+/** Offsets of keywords, with one or two bytes a character. */
 function keywordOffsets(bytes: Buffer, parts: readonly RulePart[]): readonly number[] {
   return keywordHits(
     bytes,
@@ -159,7 +159,7 @@ function keywordHits(
   })
 }
 
-describe('sights', () => {
+describe('findsAny', () => {
   const detector = createEngine(rules).detector()
   const { id, secret } = awsPair(31)
 
@@ -169,7 +169,7 @@ describe('sights', () => {
     ['a lone id', Buffer.from(`key ${id}`), true],
     ['a secret that counts only beside an id', Buffer.from(`AKIA '${secret}'`), true],
     [
-      'one whose value rules it out',
+      'a secret with a flaw',
       Buffer.from(`aws_secret_access_key = ${'0123456789abcdef'.repeat(3).slice(0, 40)}`),
       true,
     ],
@@ -180,22 +180,22 @@ describe('sights', () => {
       false,
     ],
     ['nothing', Buffer.alloc(0), false],
-  ])('answers for %s, and keeps nothing', (_name, bytes, expected) => {
-    expect(detector.sights(bytes, 'blob')).toBe(expected)
+  ])('is right about %s, and leaves no parts behind', (_name, bytes, expected) => {
+    expect(detector.findsAny(bytes, 'blob')).toBe(expected)
     expect(detector.end()).toEqual([])
   })
 
   test('reads UTF-16 only where detect does', () => {
     const wide = Buffer.from(`aws_secret_access_key = ${secret}`, 'utf16le')
-    expect(detector.sights(wide, 'tree')).toBe(false)
+    expect(detector.findsAny(wide, 'tree')).toBe(false)
   })
 
-  test('agrees with what detect keeps, in samples of all rules', () => {
-    // Parts that count only beside an id are sighted, and yet no candidates.
-    const kept = Array.from({ length: 100 }, (_, at) => sampleBytes(200 + at)).filter(
+  test('is true wherever detect returns candidates, in samples of all rules', () => {
+    // Parts that count only beside an id are found, but become no candidates.
+    const withCandidates = Array.from({ length: 100 }, (_, at) => sampleBytes(200 + at)).filter(
       (bytes) => detector.detect(fileBlob('a', bytes)).length > 0,
     )
-    expect(kept.length).toBeGreaterThan(50)
-    expect(kept.filter((bytes) => !detector.sights(bytes, 'blob'))).toEqual([])
+    expect(withCandidates.length).toBeGreaterThan(50)
+    expect(withCandidates.filter((bytes) => !detector.findsAny(bytes, 'blob'))).toEqual([])
   })
 })

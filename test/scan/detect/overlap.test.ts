@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { overlap } from '../../../src/scan/detect/overlap.ts'
+import { resolveOverlaps } from '../../../src/scan/detect/overlap.ts'
 import type { Candidate } from '../../../src/model/model.ts'
 import { candidate, flaw, partAt } from '../../support/parts.ts'
 import { rule } from '../../support/result.ts'
@@ -52,22 +52,22 @@ const rows: readonly (readonly [
   ['a generic one around it', [at(generic, 0, 40), at(provider, 10, 10)], ['provider medium']],
   ['a generic one within it', [at(provider, 0, 40), at(generic, 10, 10)], ['provider medium']],
   [
-    'a generic one that is worse, whose severity it takes',
+    'a generic one with a worse severity, which is kept',
     [at(generic, 0, 10, 'critical'), at(provider, 0, 10)],
     ['provider critical'],
   ],
   [
-    'two generic ones, of which the one that read the file as what it is',
+    'two generic ones, one of which was found by code that reads the file format',
     [at(searched, 0, 10), at(generic, 0, 10)],
     ['generic medium'],
   ],
   [
-    'a generic one that is less',
+    'a generic one with a lower severity',
     [at(generic, 0, 10, 'low'), at(provider, 0, 10)],
     ['provider medium'],
   ],
   [
-    'two providers, of which the longer is kept',
+    'two providers with secrets of different lengths',
     [at(provider, 0, 10), at(another, 5, 30, 'low')],
     ['another low'],
   ],
@@ -84,12 +84,12 @@ const rows: readonly (readonly [
     ['provider high', 'another low'],
   ],
   [
-    'two providers of the same length, of which the worse is kept',
+    'two providers with secrets of one length and different severities',
     [at(provider, 0, 10, 'high'), at(another, 0, 10)],
     ['provider high'],
   ],
   [
-    'two that are alike, of which one is kept by its id',
+    'two that differ only in rule id',
     [at(provider, 0, 10), at(another, 0, 10)],
     ['another medium'],
   ],
@@ -104,22 +104,22 @@ const rows: readonly (readonly [
     ['provider high', 'another medium'],
   ],
   [
-    "a rule of the user's around others, which hides none of them",
+    'an own rule around others, which hides none of them',
     [at(own, 0, 50), at(provider, 5, 10), at(generic, 30, 10)],
     ['own medium', 'provider medium', 'generic medium'],
   ],
   [
-    "a rule of the user's on the same bytes as a provider's",
+    'an own rule on the same bytes as a provider',
     [at(own, 0, 10, 'high'), at(provider, 0, 10)],
     ['provider high'],
   ],
   [
-    "a rule of the user's on the same bytes as a generic one",
+    'an own rule on the same bytes as a generic one',
     [at(generic, 0, 10, 'high'), at(own, 0, 10)],
     ['own high'],
   ],
   [
-    'a flawed provider, which says nothing of what a generic rule reads',
+    'a flawed provider, which does not replace a sound generic one',
     [flawedAt(provider, 'high'), at(generic, 0, 10)],
     ['provider high', 'generic medium'],
   ],
@@ -131,24 +131,24 @@ const rows: readonly (readonly [
   ['two flawed ones', [flawedAt(provider, 'low'), flawedAt(generic, 'high')], ['provider high']],
 ]
 
-function said(order: readonly Candidate[]): readonly string[] {
-  return overlap(order).map((one) => `${one.rule.id} ${one.severity}`)
+function resolved(order: readonly Candidate[]): readonly string[] {
+  return resolveOverlaps(order).map((kept) => `${kept.rule.id} ${kept.severity}`)
 }
 
-describe('overlap', () => {
-  test.each(rows)('keeps what knows more of %s', (_, candidates, kept) => {
-    expect(said(candidates)).toEqual(kept)
-    expect(said(candidates.toReversed()).toSorted()).toEqual(kept.toSorted())
+describe('resolveOverlaps', () => {
+  test.each(rows)('keeps the more specific candidate of %s', (_, candidates, kept) => {
+    expect(resolved(candidates)).toEqual(kept)
+    expect(resolved(candidates.toReversed()).toSorted()).toEqual(kept.toSorted())
   })
 
-  test('sees an overlap with any part of a credential', () => {
+  test('considers overlaps with any part of a credential', () => {
     const pair = candidate(provider, [
       partAt('secret', 100, 'x'.repeat(40)),
       partAt('id', 0, 'x'.repeat(20)),
     ])
     expect(
-      overlap([pair, at(generic, 5, 10), at(generic, 110, 10), at(generic, 60, 10)]).map(
-        (one) => one.rule.id,
+      resolveOverlaps([pair, at(generic, 5, 10), at(generic, 110, 10), at(generic, 60, 10)]).map(
+        (kept) => kept.rule.id,
       ),
     ).toEqual(['provider', 'generic'])
   })
@@ -158,6 +158,6 @@ describe('overlap', () => {
       at(provider, 100 * n, 40),
       at(generic, 100 * n, 40),
     ]).flat()
-    expect(overlap(many)).toHaveLength(50_000)
+    expect(resolveOverlaps(many)).toHaveLength(50_000)
   })
 })

@@ -4,6 +4,7 @@ import {
   type Prefilter,
   slowPrefilter,
 } from '../../../src/scan/detect/prefilter.ts'
+import { instantiate } from '../../../src/git/wasm/instantiate.ts'
 import type { Keyword } from '../../../src/model/rule.ts'
 import { builtinRules } from '../../../src/rules/load.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -21,11 +22,16 @@ function folded(text: string): Keyword {
   return { text, ignoreCase: true }
 }
 
-type Both = (bytes: Uint8Array) => readonly [fast: readonly string[], slow: readonly string[]]
+type BothResults = (
+  bytes: Uint8Array,
+) => readonly [fast: readonly string[], slow: readonly string[]]
 
-/** What both find, sorted, as "keyword@offset". */
-function bothFor(keywords: readonly Keyword[]): Both {
-  const said =
+/**
+ * The results of both prefilters, sorted, as "keyword@offset". The fast one has to find the same in
+ * bytes that it copies and in bytes that lie in the memory of a shared instance.
+ */
+function bothFor(keywords: readonly Keyword[]): BothResults {
+  const resultsOf =
     ({ search }: Prefilter) =>
     (bytes: Uint8Array): readonly string[] => {
       const pairs: number[] = []
@@ -35,8 +41,26 @@ function bothFor(keywords: readonly Keyword[]): Both {
         (_, at) => `${keywords[pairs[2 * at]!]!.text}@${pairs[2 * at + 1]}`,
       ).sort()
     }
-  const [fast, slow] = [said(createPrefilter(keywords)), said(slowPrefilter(keywords))]
-  return (bytes) => [fast(bytes), slow(bytes)]
+  const prefilter = createPrefilter(keywords)
+  prefilter.shareMemory(shared)
+  const [fast, slow] = [resultsOf(prefilter), resultsOf(slowPrefilter(keywords))]
+  return (bytes) => {
+    const copied = fast(bytes)
+    expect(fast(inSharedMemory(bytes))).toEqual(copied)
+    return [copied, slow(bytes)]
+  }
+}
+
+/** One instance for all tests: grams that earlier ones added only make more candidates. */
+const shared = instantiate()!
+
+/** The bytes in the memory of the shared instance, between other bytes that must not count. */
+function inSharedMemory(bytes: Uint8Array): Uint8Array {
+  const at = shared.loops.firstFree() + 64
+  shared.reserve(at + bytes.length + 64, Infinity)
+  shared.memory().fill(65, at - 64, at + bytes.length + 64)
+  shared.memory().set(bytes, at)
+  return shared.memory().subarray(at, at + bytes.length)
 }
 
 /**
@@ -55,7 +79,7 @@ function randomCase(text: string, random: () => number): string {
   ).join('')
 }
 
-describe('createPrefilter finds what the slow one finds', () => {
+describe('createPrefilter finds the same as slowPrefilter', () => {
   test('with each keyword of the rules at every offset of short text, at both ends too', () => {
     for (const keyword of builtin) {
       const both = bothFor([keyword])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { search, type Sighting } from '../../../src/scan/detect/search.ts'
+import { searchPattern, type Sighting } from '../../../src/scan/detect/search.ts'
 import type { Chunk } from '../../../src/model/model.ts'
 import type { RulePart } from '../../../src/model/rule.ts'
 import { seededRandom } from '../../support/random.ts'
@@ -29,10 +29,10 @@ function offsetsOf(text: string, keyword: string): readonly number[] {
 }
 
 function found(text: string, using: RulePart = part, shift = 0): readonly Sighting[] {
-  return [...search(chunkOf(text, shift), using, offsetsOf(text, 'KEY='))]
+  return [...searchPattern(chunkOf(text, shift), using, offsetsOf(text, 'KEY='))]
 }
 
-describe('search', () => {
+describe('searchPattern', () => {
   test.each([
     ['at the beginning', 'KEY=abcdefgh', [4]],
     ['at the end', 'xx KEY=abcdefgh', [7]],
@@ -66,12 +66,12 @@ describe('search', () => {
     expect(found('KEY=\nKEY=\n', { ...part, pattern: /KEY=(?<secret>x*)/dg })).toEqual([])
   })
 
-  test('starts anew for each chunk', () => {
+  test('keeps no state between chunks', () => {
     expect(found('KEY=abcdefgh')).toHaveLength(1)
     expect(found('KEY=abcdefgh')).toHaveLength(1)
   })
 
-  test('finds each secret once in megabytes of keywords, wherever the joined windows are cut', () => {
+  test('finds each secret once in megabytes of keywords, across the cuts of joined windows', () => {
     for (const [window, step] of [
       [32, 20],
       [500, 60],
@@ -92,7 +92,7 @@ describe('search', () => {
     }
   })
 
-  test('takes a secret before its keyword, as far as the window reaches', () => {
+  test('finds a secret before its keyword, within the window', () => {
     const before: RulePart = { ...part, pattern: /(?<secret>[a-z]{8}) *KEY=/dg }
     expect(found(`abcdefgh${' '.repeat(24)}KEY=`, before)).toHaveLength(1)
     expect(found(`abcdefgh${' '.repeat(25)}KEY=`, before)).toHaveLength(0)

@@ -41,7 +41,7 @@ interface FolderScanResult {
 }
 
 /**
- * `scanTree` in WebAssembly (assembly/folders.ts). It remembers folders by number, since most
+ * `scanTree` in WebAssembly (assembly/tree-scan.ts). It remembers folders by number, since most
  * folders of a tree are also in another version of the tree.
  */
 export class FolderScan {
@@ -57,14 +57,14 @@ export class FolderScan {
     const instance = instantiate()
     if (instance === undefined) return undefined
     for (let number = 0; number < wanted.count; number += 1)
-      instance.loops.want(wanted.bytesOf(number).readUIntBE(0, 3))
+      instance.loops.addWantedPrefix(wanted.bytesOf(number).readUIntBE(0, 3))
     return new FolderScan(instance, idBytes)
   }
 
   private constructor(instance: WasmInstance, idBytes: number) {
     this.#instance = instance
     this.#idBytes = idBytes
-    this.#start = instance.loops.first()
+    this.#start = instance.loops.firstFree()
   }
 
   /** Scans a tree. Returns undefined for a tree that only `scanTree` can scan. */
@@ -75,14 +75,14 @@ export class FolderScan {
     if (bytes.length > MAX_TREE_BYTES || !reserve(this.#end + PADDING_BYTES, maxEnd))
       return undefined
     memory().set(bytes, this.#start)
-    const end = loops.folders(this.#start, this.#end, this.#idBytes)
+    const end = loops.scanTree(this.#start, this.#end, this.#idBytes)
     if (end < -1) return undefined
-    const entries = new Int32Array(memory().buffer, loops.notedPlaces(), loops.notedCount())
+    const entries = new Int32Array(memory().buffer, loops.scannedEntries(), loops.scannedCount())
     return { end, entries }
   }
 
   /** Gives a number to a folder of the last tree, by the offset of the folder's entry. */
   number(at: number, entry: number): void {
-    this.#instance.loops.number(this.#start + at, this.#end, this.#idBytes, entry)
+    this.#instance.loops.numberFolder(this.#start + at, this.#end, this.#idBytes, entry)
   }
 }

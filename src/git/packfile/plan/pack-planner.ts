@@ -64,7 +64,7 @@ export class PackPlanner {
       addressOf(entries.types),
       addressOf(entries.duplicates),
     )
-    this.#loops?.setFamilies(
+    this.#loops?.setDeltaChains(
       addressOf(chains.roots),
       addressOf(chains.firstChildren),
       addressOf(chains.nextSiblings),
@@ -92,7 +92,7 @@ export class PackPlanner {
   /** Links the delta chains of all packs, after all headers were read. */
   linkChains(): DeltaChains {
     if (this.#loops === undefined) return linkDeltaChains(this.entries, this.#chains)
-    const rootCount = this.#loops.joinFamilies(this.entries.count)
+    const rootCount = this.#loops.linkDeltaChains(this.entries.count)
     return { ...this.#chains, roots: this.#chains.roots.subarray(0, rootCount) }
   }
 

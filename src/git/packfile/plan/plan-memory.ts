@@ -1,4 +1,4 @@
-import { type PlanLoops, planLoops, sharedMemory } from '../../wasm/plan-loops.ts'
+import { type PlanLoops, instantiatePlanLoops, createSharedMemory } from '../../wasm/plan-loops.ts'
 
 /** The constructor of a typed array over memory that threads can share. */
 interface ArrayConstructor<T> {
@@ -35,8 +35,8 @@ export function bytesWithGaps(bytes: number): number {
  * `plainMemory` where there is no WebAssembly with vectors, or not so much memory in one piece.
  */
 export function planMemory(bytes: number): PlanMemory {
-  const memory = sharedMemory(bytes)
-  const loops = memory && planLoops(memory)
+  const memory = createSharedMemory(bytes)
+  const loops = memory && instantiatePlanLoops(memory)
   if (memory === undefined || loops === undefined) return plainMemory()
   let next = ALIGNMENT
   return {

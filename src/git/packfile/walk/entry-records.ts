@@ -52,7 +52,7 @@ export function writeEntryRecords(
     for (let from = packStarts[pack] ?? 0; from < end; from += CHUNK_ENTRIES) {
       const to = Math.min(end, from + CHUNK_ENTRIES)
       copyColumns(plan, { from, to }, memory(), scratch)
-      loops.layRecords(into + entryRecordBytes(from), scratch, to - from, first)
+      loops.writeEntryRecords(into + entryRecordBytes(from), scratch, to - from, first)
     }
   }
 }

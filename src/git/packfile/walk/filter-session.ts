@@ -100,9 +100,9 @@ export class FilterSession {
   takeStats(): FilterStats {
     const loops = this.#instance?.loops
     KINDS.forEach(
-      (kind, type) => kind && (this.#skippedClean[kind] += loops?.takePassed(type) ?? 0),
+      (kind, type) => kind && (this.#skippedClean[kind] += loops?.takeSkippedCount(type) ?? 0),
     )
-    this.#skippedBytes += loops?.takePassedSize() ?? 0
+    this.#skippedBytes += loops?.takeSkippedBytes() ?? 0
     const stats: FilterStats = {
       skippedClean: this.#skippedClean,
       bytes: this.#skippedBytes,

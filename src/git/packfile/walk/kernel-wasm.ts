@@ -7,7 +7,7 @@ export function createWasmKernel(instance: WasmInstance, maxBytes: number): Kern
   return {
     name: 'wasm',
     instance,
-    firstFree: loops.first(),
+    firstFree: loops.firstFree(),
     memory: instance.memory,
     reserve: (end) => instance.reserve(end + PADDING, maxBytes),
     inflate: (source, into) => loops.inflate(source.from, source.to, into.from, into.to),
@@ -27,7 +27,7 @@ export function createWasmKernel(instance: WasmInstance, maxBytes: number): Kern
       ),
     deltaSizes(delta) {
       const result = loops.resultSizeOf(delta.from, delta.to)
-      return result < 0 ? undefined : { result, keptPrefix: loops.kept() }
+      return result < 0 ? undefined : { result, keptPrefix: loops.keptPrefix() }
     },
   }
 }

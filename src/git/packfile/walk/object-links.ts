@@ -102,9 +102,9 @@ export class WasmLinks {
    */
   constructor(instance: WasmInstance, nameFragments: readonly string[]) {
     this.#instance = instance
-    instance.loops.forget()
+    instance.loops.forgetRecent()
     for (const fragment of nameFragments)
-      instance.loops.learnMark(
+      instance.loops.addNameFragment(
         fragment.charCodeAt(0) | (fragment.charCodeAt(1) << 8) | (fragment.charCodeAt(2) << 16),
       )
   }
@@ -117,8 +117,8 @@ export class WasmLinks {
     const { loops, memory } = this.#instance
     const { buffer } = memory()
     return {
-      ids: new Uint32Array(buffer, loops.linkPlaces(), count),
-      fragments: new Uint32Array(buffer, loops.markPlaces(), loops.markCount()),
+      ids: new Uint32Array(buffer, loops.linkOffsets(), count),
+      fragments: new Uint32Array(buffer, loops.fragmentOffsets(), loops.fragmentCount()),
     }
   }
 

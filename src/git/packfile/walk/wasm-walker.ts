@@ -62,24 +62,24 @@ export class WasmWalker implements PackWalker {
     const { loops } = instance
     const firsts = firstStretches(plan)
     writeEntryRecords(plan, firsts, instance, recordsAddress(kernel))
-    loops.setRecords(recordsAddress(kernel))
+    loops.setEntryRecords(recordsAddress(kernel))
     loops.setWindows(kernel.firstFree, WINDOW_BYTES)
-    loops.setLimits(MAX_OBJECT_BYTES, maxBlobBytes)
+    loops.setSizeLimits(MAX_OBJECT_BYTES, maxBlobBytes)
     const { longestKeyword = 0, headBytes = 0 } = session?.filter ?? {}
-    loops.setSight(
+    loops.setFilter(
       session !== undefined,
       plan.ids.memory.idBytes,
       session?.wasmTable?.packedCount ?? 0,
       longestKeyword,
       headBytes,
     )
-    loops.setNoting(session !== undefined && logsTreeDiffs)
-    instance.answer(
+    loops.setTreeDiffLogging(session !== undefined && logsTreeDiffs)
+    instance.setCallbacks(
       {
         ...filterCallbacks(kernel, session),
         ...packCallbacks(plan.entries, { kernel, packFds, firsts }),
-        leave: (entry) => this.#leaveToGit(plan, entry),
-        keepNotes: (from, to) => this.#keepTreeDiffs(from, to),
+        deferSubtree: (entry) => this.#leaveToGit(plan, entry),
+        saveTreeDiffs: (from, to) => this.#keepTreeDiffs(from, to),
       },
       session?.wasmTable?.find,
     )
@@ -92,25 +92,25 @@ export class WasmWalker implements PackWalker {
   }
 
   takeTreeDiffs(): readonly Uint8Array<ArrayBuffer>[] {
-    this.#instance.loops.flushNotes()
+    this.#instance.loops.flushTreeDiffs()
     const diffs = this.#treeDiffs
     this.#treeDiffs = []
     return diffs
   }
 
   begin(root: number): void {
-    this.#instance.loops.begin(root, this.#floor)
+    this.#instance.loops.beginWalk(root, this.#floor)
   }
 
   next(): VisitResult | undefined {
     const { loops } = this.#instance
-    const entry = loops.next()
+    const entry = loops.nextVisit()
     if (entry < 0) return undefined
-    const from = loops.seen()
+    const from = loops.visitedContent()
     return {
       entry,
-      content: from === 0 ? undefined : { from, to: loops.seenEnd() },
-      size: loops.seenSize(),
+      content: from === 0 ? undefined : { from, to: loops.visitedContentEnd() },
+      size: loops.visitedSize(),
     }
   }
 
@@ -121,7 +121,7 @@ export class WasmWalker implements PackWalker {
   /** Copies a part of the tree diff log, which `assembly/` overwrites after this. */
   #keepTreeDiffs(from: number, to: number): void {
     this.#treeDiffBytesLeft -= to - from
-    if (this.#treeDiffBytesLeft < 0) this.#instance.loops.setNoting(false)
+    if (this.#treeDiffBytesLeft < 0) this.#instance.loops.setTreeDiffLogging(false)
     else this.#treeDiffs.push(this.#instance.memory().slice(from, to))
   }
 }
@@ -132,20 +132,21 @@ function recordsAddress(kernel: Kernel): number {
 }
 
 /** The functions of JavaScript that `assembly/` calls while it walks. */
-type WalkCallbacks = Parameters<WasmInstance['answer']>[0]
+type WalkCallbacks = Parameters<WasmInstance['setCallbacks']>[0]
 
 /** Returns the callbacks that inspect objects in the kernel's memory. */
 function filterCallbacks(
   kernel: Kernel,
   session: FilterSession | undefined,
-): Pick<WalkCallbacks, 'look' | 'isOfKind' | 'follow'> {
-  if (session === undefined) return { look: () => 0, isOfKind: () => false, follow: () => {} }
+): Pick<WalkCallbacks, 'inspect' | 'needsWholeBlob' | 'followLinks'> {
+  if (session === undefined)
+    return { inspect: () => 0, needsWholeBlob: () => false, followLinks: () => {} }
   const { filter } = session
   return {
-    look: (from, to, type) => filter.inspect(kernel.memory().subarray(from, to), kindOf(type)),
-    isOfKind: (from, to) =>
+    inspect: (from, to, type) => filter.inspect(kernel.memory().subarray(from, to), kindOf(type)),
+    needsWholeBlob: (from, to) =>
       filter.needsWholeBlob(kernel.memory().subarray(from, Math.min(to, from + filter.headBytes))),
-    follow: (...[from, to, type, result, linkCount]) =>
+    followLinks: (...[from, to, type, result, linkCount]) =>
       session.followLinks(kernel.memory().subarray(from, to), kindOf(type), { result, linkCount }),
   }
 }
@@ -161,10 +162,10 @@ interface OpenPacks {
 function packCallbacks(
   entries: Entries,
   { kernel, packFds, firsts }: OpenPacks,
-): Pick<WalkCallbacks, 'fill' | 'fetch' | 'reserve'> {
+): Pick<WalkCallbacks, 'fillWindow' | 'readCompressed' | 'reserve'> {
   return {
     reserve: (end) => kernel.reserve(end),
-    fill(stretch, at) {
+    fillWindow(stretch, at) {
       const pack = firsts.findLastIndex((first) => first <= stretch)
       readFully(packFds[pack] ?? -1, {
         into: kernel.memory(),
@@ -173,7 +174,7 @@ function packCallbacks(
         position: (stretch - (firsts[pack] ?? 0)) * STRETCH_BYTES,
       })
     },
-    fetch(entry, at) {
+    readCompressed(entry, at) {
       const { pack, position, length } = compressedOf(entries, entry)
       return readFully(packFds[pack] ?? -1, { into: kernel.memory(), at, length, position })
     },

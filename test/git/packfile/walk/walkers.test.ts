@@ -257,7 +257,7 @@ describe('the walkers in WebAssembly and in TypeScript', () => {
     const { count } = store.entries
     const walkCase = { selection: selectionFor(store), filtered: true, maxBlobBytes: Infinity }
     const all = walk(store, createWasmKernel(instantiate()!, MAX_BYTES), walkCase)
-    const windows = instantiate()!.loops.first() + WINDOWS * (WINDOW_BYTES + PADDING)
+    const windows = instantiate()!.loops.firstFree() + WINDOWS * (WINDOW_BYTES + PADDING)
     // With room for its records, and without: then the walker in TypeScript takes over.
     for (const limit of [
       windows + RECORD_CHUNK_BYTES + entryRecordBytes(count) + 2 * PADDING,
