@@ -264,7 +264,7 @@ describe('consent', () => {
       'CloudTrail logs the call',
       'canary tokens are skipped',
       'Verify with AWS? [y/N]',
-      'asked about',
+      'verified 3 of 3 access keys',
     ])
       expect(run.stderr).toContain(words)
     expect(run.code).toBe(1)

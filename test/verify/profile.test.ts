@@ -177,7 +177,8 @@ describe('a profile', () => {
     const session = freshTriple(905)
     home(
       profileText(owner).replace('[p]', '[base]'),
-      '[profile security]\nrole_arn = arn:aws:iam::111122223333:role/audit\nsource_profile = base\nmfa_serial = arn:aws:iam::111122223333:mfa/me\n',
+      '[profile security]\nrole_arn = arn:aws:iam::111122223333:role/audit\nsource_profile = base\n' +
+        'mfa_serial = arn:aws:iam::111122223333:mfa/me\n',
     )
     const devices: string[] = []
     const { aws } = await lookedUp({
@@ -203,7 +204,8 @@ describe('a profile', () => {
     [
       'whose session of IAM Identity Center has ended',
       '',
-      '[profile security]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 111122223333\nsso_role_name = audit\n',
+      '[profile security]\nsso_start_url = https://d-1.awsapps.com/start\nsso_region = us-east-1\n' +
+        'sso_account_id = 111122223333\nsso_role_name = audit\n',
       /aws sso login --profile security/,
     ],
     [

@@ -58,7 +58,7 @@ function issuer(answer: (credential: Credential, partition: Partition, nth: numb
 
 const pairs = Array.from({ length: 500 }, (_, index) => awsPair(10_000 + index))
 
-test('five hundred keys are verified once each, eight at a time, those of one id one after the other', async () => {
+test('500 keys are verified once each, eight at a time, those of one id one after the other', async () => {
   const findings = await findingsIn(
     pairs.map((pair, index) => profileText(pair).replace('[p]', `[p${index}]`)).join('\n'),
   )

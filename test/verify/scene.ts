@@ -23,7 +23,8 @@ export function profileText(
   { id, secret, token }: Pair & { readonly token?: string },
   more = '',
 ): string {
-  return `[p]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n${token === undefined ? '' : `aws_session_token = ${token}\n`}${more}`
+  const tokenLine = token === undefined ? '' : `aws_session_token = ${token}\n`
+  return `[p]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n${tokenLine}${more}`
 }
 
 /** Scans a text and returns its findings. */

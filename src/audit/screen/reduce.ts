@@ -22,8 +22,8 @@ export function reduce(state: ScreenState, event: ScreenEvent): Step {
       const sized = { ...state, columns: event.columns, rows: event.rows }
       return noEffects(scrollIntoView(sized, cursorIndex(sized)))
     }
-    case 'answer':
-      return handleMessage(state, event.answer)
+    case 'message':
+      return handleMessage(state, event.message)
     case 'accepted': {
       const { reason, expires } = event
       const next = withAcceptance(state, event.fingerprints, {

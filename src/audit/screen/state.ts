@@ -104,7 +104,7 @@ export interface ScreenState {
 export type ScreenEvent =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'size'; readonly columns: number; readonly rows: number }
-  | { readonly type: 'answer'; readonly answer: AuditMessage }
+  | { readonly type: 'message'; readonly message: AuditMessage }
   | {
       readonly type: 'accepted'
       readonly fingerprints: readonly string[]

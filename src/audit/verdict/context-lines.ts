@@ -1,12 +1,12 @@
 /** Lines around a place on the details page, shortened to its width. */
+import type { Paint } from '../../report/terminal/colour.ts'
 import { cutMiddle, widthOf } from '../../report/terminal/fit.ts'
 import type { ShownContext, ShownLine } from '../../model/shown.ts'
-import type { DetailsPage } from './finding-details.ts'
 
 /** Returns the numbered lines of a context, with its secrets highlighted. */
 export function contextLines(
   context: ShownContext | undefined,
-  { paint, columns }: DetailsPage,
+  { paint, columns }: { readonly paint: Paint; readonly columns: number },
 ): readonly string[] {
   if (context === undefined) return []
   const lines = context.lines.map(({ number, pieces }) => {

@@ -49,8 +49,9 @@ function sectionHtml(
     ...items.slice(0, maxItems).map(itemHtml),
     ...(more > 0 && items.length > 0 ? [`<li>and ${formatCount(more)} more</li>`] : []),
   ]
+  const label = blocks ? '<span class="not-yet">Blocking:</span> ' : ''
   return `<section>
-<h2>${blocks ? '<span class="not-yet">Blocking:</span> ' : ''}${escapeHtml(title)} (${formatCount(count)})</h2>
+<h2>${label}${escapeHtml(title)} (${formatCount(count)})</h2>
 <p class="dim">${escapeHtml(advice)}</p>
 ${rows.length === 0 ? '' : `<ul>\n${rows.join('\n')}\n</ul>`}
 </section>`

@@ -48,7 +48,7 @@ export async function runScreen(
     env,
   })
   const saved = readMarks(repository.commonDir)
-  const session = startSession(request, (answer) => screen.dispatch({ type: 'answer', answer }))
+  const session = startSession(request, (message) => screen.dispatch({ type: 'message', message }))
   const allowFile = new AllowFileWriter(
     { folder: folder ?? repository.top ?? cwd, author },
     io,

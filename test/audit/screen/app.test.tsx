@@ -78,7 +78,7 @@ test('shows the selected finding, its status and the decision in words', () => {
 })
 
 test('shows the progress of a scan and the message of a failure', () => {
-  const running = new Play().answer({
+  const running = new Play().message({
     type: 'progress',
     phase: 'history',
     planned: 1000,
@@ -89,7 +89,7 @@ test('shows the progress of a scan and the message of a failure', () => {
   expect(frameOf(running)[0]).toMatch(/25% {2}250 of 1,000 objects {2}5 MB\/s {2}3\.0 s left/)
   expect(
     frameOf(
-      running.answer({
+      running.message({
         type: 'failed',
         message: 'no such repository',
         foreseen: true,

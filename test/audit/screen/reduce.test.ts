@@ -48,25 +48,25 @@ describe('moving', () => {
 
 describe('a running scan', () => {
   test('sorts the list until the first key, and after it adds findings at the end', () => {
-    const play = new Play().answer({
+    const play = new Play().message({
       type: 'found',
       findings: [shown(5, { severity: 'low' }), shown(6)],
     })
     expect(play.listed).toEqual([6, 5])
     expect(
-      play.answer({ type: 'found', findings: [shown(7, { severity: 'critical' })] }).listed,
+      play.message({ type: 'found', findings: [shown(7, { severity: 'critical' })] }).listed,
     ).toEqual([7, 6, 5])
     expect(play.at).toBe(7)
     expect(play.type('j').at).toBe(6)
     expect(
-      play.answer({ type: 'found', findings: [shown(8, { severity: 'critical' })] }).listed,
+      play.message({ type: 'found', findings: [shown(8, { severity: 'critical' })] }).listed,
     ).toEqual([7, 6, 5, 8])
     expect(play.at).toBe(6)
     expect(play.type('sS').listed).toEqual([7, 8, 6, 5])
   })
 
   test('keeps the selected line in place, also when the final findings arrive', () => {
-    const play = new Play().answer({ type: 'found', findings: many(100) }).type('j'.repeat(60))
+    const play = new Play().message({ type: 'found', findings: many(100) }).type('j'.repeat(60))
     const line = play.state.listed.indexOf(fingerprint(60)) - play.state.top
     // The final result lacks 31 of the rows above the cursor.
     play.done(many(120).filter((_, n) => n > 30))
@@ -75,7 +75,7 @@ describe('a running scan', () => {
   })
 
   test('leaves the cursor near its row when its finding is gone', () => {
-    const play = new Play().answer({ type: 'found', findings: many(10) }).type('jjj')
+    const play = new Play().message({ type: 'found', findings: many(10) }).type('jjj')
     expect(play.done(many(10).filter((_, n) => n !== 3)).at).toBe(4)
   })
 
@@ -96,7 +96,7 @@ describe('a running scan', () => {
   })
 
   test('shows the message of a failure', () => {
-    const { scan } = new Play().answer({
+    const { scan } = new Play().message({
       type: 'failed',
       message: 'no repository',
       foreseen: true,
@@ -245,7 +245,7 @@ describe('the details page', () => {
         effect.type === 'context' ? `${effect.type} ${effect.place}` : effect.type,
       ),
     ).toEqual(['life', 'context 0', 'context 1', 'context 2', 'context 3', 'context 4'])
-    play.answer({
+    play.message({
       type: 'context',
       fingerprint: fingerprint(1),
       place: 0,
@@ -266,7 +266,7 @@ describe('the details page', () => {
         place: 0,
         reveal: true,
       })
-      play.answer({
+      play.message({
         type: 'context',
         fingerprint: fingerprint(1),
         place: 0,
@@ -283,7 +283,7 @@ describe('the details page', () => {
   test('does not reveal a secret after the reader has moved on', () => {
     const play = new Play().done([shown(1, { places, count: 12 })]).type('\rxn')
     expect(
-      play.answer({
+      play.message({
         type: 'context',
         fingerprint: fingerprint(1),
         place: 0,
@@ -294,7 +294,7 @@ describe('the details page', () => {
   })
 
   test('that is open when the scan ends is filled then', () => {
-    const play = new Play().answer({ type: 'found', findings: many(3) }).type('\r')
+    const play = new Play().message({ type: 'found', findings: many(3) }).type('\r')
     expect(play.effects).toEqual([])
     expect(play.done(many(3)).effects[0]).toEqual({ type: 'life', fingerprint: fingerprint(0) })
   })

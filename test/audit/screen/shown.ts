@@ -90,13 +90,13 @@ export class Play {
     })
   }
 
-  answer(message: AuditMessage): this {
-    return this.#happen({ type: 'answer', answer: message })
+  message(message: AuditMessage): this {
+    return this.#happen({ type: 'message', message })
   }
 
   /** Ends the scan with these findings. */
   done(findings: readonly ShownFinding[], overrides: Partial<Coverage> = {}): this {
-    return this.answer({ type: 'settled', findings }).answer({
+    return this.message({ type: 'settled', findings }).message({
       type: 'finished',
       name: 'shop',
       coverage: { ...coverage, ...overrides },
