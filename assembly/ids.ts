@@ -117,7 +117,7 @@ export function addSortedIds(count: u32, numbers: usize): bool {
 
 /** The first 16 bits whose fan-out is not yet written. */
 let nextBucket: u32 = 0
-/** How many IDs directly before the last added ID share its first word. */
+/** The number of IDs directly before the last added ID that share its first word. */
 let equalWords = 0
 
 function addSortedPart(from: u32, count: u32, numbers: usize): bool {

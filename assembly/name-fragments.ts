@@ -46,13 +46,13 @@ export function fragmentsAt(place: usize, id: usize): u32 {
 
 /** Returns those of the candidate places at which a fragment really begins. */
 function confirmed(from: usize, candidates: u32): u32 {
-  let found: u32 = 0
+  let bits: u32 = 0
   for (; candidates != 0; candidates &= candidates - 1) {
     const bytes = load<u32>(from + ctz(candidates)) & 0xffffff
     for (let at: u32 = 0; at < count; at += 1)
-      if (load<u32>(FRAGMENTS + 4 * at) == bytes) found |= candidates & (0 - candidates)
+      if (load<u32>(FRAGMENTS + 4 * at) == bytes) bits |= candidates & (0 - candidates)
   }
-  return found
+  return bits
 }
 
 /** Returns for sixteen bytes the groups that have a fragment with that byte at index `byte`. */

@@ -53,8 +53,8 @@ export function candidateOffsets(): usize {
  * when there were too many. Up to 20 bytes behind `to` are read, and belong to no candidate.
  */
 export function findCandidates(from: usize, to: usize): i32 {
-  if (isKept && from == keptFrom && to == keptTo) return keptCount
-  isKept = false
+  if (isReusable && from == reusableFrom && to == reusableTo) return reusableCount
+  isReusable = false
   let count = 0
   let chunk = from
   for (; chunk < to && count <= MAX_OFFSETS - CHUNK_BYTES; chunk += CHUNK_BYTES) {
@@ -102,22 +102,22 @@ function markBlocks(from: usize, to: usize): usize {
   return end
 }
 
-let isKept: bool = false
-let keptFrom: usize = 0
-let keptTo: usize = 0
-let keptCount: i32 = 0
+let isReusable: bool = false
+let reusableFrom: usize = 0
+let reusableTo: usize = 0
+let reusableCount: i32 = 0
 
 /** Lets the next search of the same bytes return the offsets that the last one found. */
 export function keepCandidates(from: usize, to: usize, count: i32): void {
-  keptFrom = from
-  keptTo = to
-  keptCount = count
-  isKept = true
+  reusableFrom = from
+  reusableTo = to
+  reusableCount = count
+  isReusable = true
 }
 
 /** Ends the effect of `keepCandidates`: the bytes may change from now on. */
 export function discardCandidates(): void {
-  isKept = false
+  isReusable = false
 }
 
 let searchedTo: usize = 0

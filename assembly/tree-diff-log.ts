@@ -25,12 +25,12 @@ const MAX_RUN: u8 = 253
 const PREFIX_BYTES: usize = 3
 
 let isLogging: bool = false
-/** Where the next record begins, and where the part of it that is written ends. */
+/** The address of the next record, and the end of its part that is written. */
 let start: usize = LOG
 let end: usize = LOG
 /**
- * Where the number of entries in the last run of entries that are no folders stands; 0 when the
- * next such entry begins a new run.
+ * The address of the byte that counts the last run of entries that are no folders; 0 when the next
+ * such entry begins a new run.
  */
 let run: usize = 0
 

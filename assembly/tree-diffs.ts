@@ -17,7 +17,7 @@ import {
 import { listEntry } from './tree-entries'
 import { nulFrom } from './tree-scan'
 
-/** How far before a change the beginning of an entry is searched for. */
+/** Bytes before a change in which the beginning of an entry is searched for. */
 const SEARCH_BYTES: usize = 192
 
 const SPACE: u8 = 0x20
@@ -121,7 +121,7 @@ function isInOrder(at: usize, nameAt: usize): bool {
   return previous == 0 || compare(previous, previousName, at, nameAt) < 0
 }
 
-/** Where the part of both versions that is not yet compared begins. */
+/** Addresses in both versions from which on they are not yet compared. */
 let oldAt: usize = 0
 let newAt: usize = 0
 

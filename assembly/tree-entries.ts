@@ -76,10 +76,10 @@ function listLink(id: usize, idBytes: usize): i32 {
 /** Lists where fragments begin in a name, from `from` on. */
 function listFragments(from: usize, id: usize): void {
   for (let place = from; place < id - 2; place += 16) {
-    for (let found = fragmentsAt(place, id); found != 0; found &= found - 1) {
+    for (let starts = fragmentsAt(place, id); starts != 0; starts &= starts - 1) {
       isFull = isFull || fragments == MAX_OFFSETS
       if (isFull) return
-      store<u32>(FRAGMENTS + (<usize>fragments << 2), <u32>(place + ctz(found) - start))
+      store<u32>(FRAGMENTS + (<usize>fragments << 2), <u32>(place + ctz(starts) - start))
       fragments += 1
     }
   }

@@ -13,7 +13,7 @@ import { joinLiterals } from './join-literals.ts'
 import { type MappedText, plainText } from './mapped-text.ts'
 import { decodeQuotedPrintable, isQuotedPrintable, unescapeText } from './unescape.ts'
 
-/** How often text is decoded again: enough for base64 within base64 within a string. */
+/** Rounds of decoding: enough for base64 within base64 within a string. */
 const MAX_ROUNDS = 3
 
 interface DecodedText extends MappedText {
@@ -81,11 +81,11 @@ export class DecodedSearch<Part extends DecodablePart = DecodablePart> {
     isNear: (from: number, to: number) => boolean,
   ): readonly DecodedSighting<Part>[] {
     const bytes = Buffer.from(decoded.text, 'latin1')
-    const found: number[] = []
-    this.#prefilter.search(bytes, found)
+    const keywordHits: number[] = []
+    this.#prefilter.search(bytes, keywordHits)
     return this.#parts.flatMap((part) => {
-      const hits = found
-        .filter((_, at) => at % 2 === 1 && this.#partOfKeyword[found[at - 1] ?? -1] === part)
+      const hits = keywordHits
+        .filter((_, at) => at % 2 === 1 && this.#partOfKeyword[keywordHits[at - 1] ?? -1] === part)
         .sort((a, b) => a - b)
       return searchPattern({ bytes }, part, hits, isNear).map(({ start, end, text }) => ({
         part,

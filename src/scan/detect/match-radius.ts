@@ -1,7 +1,7 @@
 import type { Keyword, Rule } from '../../model/rule.ts'
 import { keywordIndexOf, matchRadiusOfKeyword } from './keyword-index.ts'
 
-/** How far from its keyword a secret can stand. */
+/** The distance from a keyword at which a secret can stand. */
 export interface MatchRadius {
   /** Bytes of a chunk on each side of a keyword's first byte. Of UTF-16 they are twice as many. */
   readonly bytes: number

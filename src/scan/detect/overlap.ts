@@ -27,13 +27,14 @@ export function resolveOverlaps(candidates: readonly Candidate[]): readonly Cand
     )
       continue
     const isFirst = isMoreSpecific(first, second)
-    const [kept, loser] = isFirst ? [first, second] : [second, first]
+    const [winner, loser] = isFirst ? [first, second] : [second, first]
     // A flaw of one value says nothing about another value.
-    if ((isFlawed(kept) && !isFlawed(loser)) || !overlapsPart(loser.parts[0].span, kept)) continue
+    if ((isFlawed(winner) && !isFlawed(loser)) || !overlapsPart(loser.parts[0].span, winner))
+      continue
     dropped.add(loser)
     const knowsName = loser.rule.generic || loser.rule.own === true
-    if (knowsName && isFlawed(kept) === isFlawed(loser))
-      raised.set(kept, worseOf(raised.get(kept) ?? kept.severity, loser.severity))
+    if (knowsName && isFlawed(winner) === isFlawed(loser))
+      raised.set(winner, worseOf(raised.get(winner) ?? winner.severity, loser.severity))
   }
   return candidates
     .filter((candidate) => !dropped.has(candidate))

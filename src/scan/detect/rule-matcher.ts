@@ -64,12 +64,12 @@ export class RuleMatcher {
     chunk: Chunk,
     hits: readonly number[] = this.findKeywords(chunk.bytes),
   ): readonly FoundSighting[] {
-    const found: FoundSighting[] = []
-    if (hits.length === 0) return found
+    const matches: FoundSighting[] = []
+    if (hits.length === 0) return matches
     const { patterns, decodePlans } = this.#groupHits(hits)
     for (const { target, offsets } of patterns.values()) {
       for (const sighting of searchPattern(chunk, target.part, ascending(offsets))) {
-        found.push({
+        matches.push({
           ...target,
           sighting,
           steps: [],
@@ -81,9 +81,9 @@ export class RuleMatcher {
       const search = this.#decodedSearches.get(rule)
       for (const { target, offsets } of plansOfRule.values())
         for (const decoded of search?.search(chunk, ascending(offsets), target) ?? [])
-          found.push({ ...decoded, rule })
+          matches.push({ ...decoded, rule })
     }
-    return found
+    return matches
   }
 
   /** Returns the offsets of keywords for each pattern and each decode plan. */

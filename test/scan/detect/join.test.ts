@@ -23,7 +23,7 @@ const token = (start: number, text: string, fields = {}): RuledPart =>
   partAt('token', start, text, { alone: 'never', ...fields })
 const unnamed = { alone: 'never' } as const
 
-/** How often `joinParts` reads the span of a part, on average. */
+/** The average number of times that `joinParts` reads the span of a part. */
 function spanReadsPerPart(count: number): number {
   let reads = 0
   const watched = Array.from({ length: count }, (_, n) => {
