@@ -102,9 +102,9 @@ const mayReveal: Readonly<Record<string, string>> = {
   'scan/suppress/inline-marker.ts': 'the line is looked for in the file as it was',
   'scan/suppress/policy-judge.ts': 'values that the configuration allows',
   'scan/suppress/suppressor.ts': 'judges values and the lines around them',
-  'verify/credential.ts': 'what AWS is asked about has to have the form of what AWS issues',
+  'verify/credential.ts': 'checks that a key has the form that AWS issues',
   'verify/connection.ts': 'what the SDK signs with',
-  'verify/verify.ts': 'equal values are asked about once',
+  'verify/verify.ts': 'verifies equal values once',
 }
 
 interface SourceFile {
